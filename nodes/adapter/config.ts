@@ -1,0 +1,68 @@
+/** Reading a node's settings, whatever a hand-edited flow holds. */
+import type { MappingConfig, JoinRowConfig } from '../../runtime/engine/registry'
+import type { NodeConfig } from './red'
+
+export function text(config: NodeConfig, name: string, otherwise = ''): string {
+  const value = config[name]
+  return typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : otherwise
+}
+
+export function positive(config: NodeConfig, name: string, otherwise: number): number {
+  const value = Number(config[name])
+  return Number.isInteger(value) && value > 0 ? value : otherwise
+}
+
+/** A number, or null where the field is empty. */
+export function optionalNumber(value: unknown): number | null {
+  if (value === '' || value === null || value === undefined) return null
+  const number = Number(value)
+  return Number.isFinite(number) ? number : null
+}
+
+export function flag(config: NodeConfig, name: string, otherwise: boolean): boolean {
+  const value = config[name]
+  return typeof value === 'boolean' ? value : value === 'true' ? true : value === 'false' ? false : otherwise
+}
+
+export function list<T>(config: NodeConfig, name: string): readonly T[] {
+  const value = config[name]
+  return Array.isArray(value) ? (value as T[]) : []
+}
+
+export function choice<T extends string>(config: NodeConfig, name: string, values: readonly T[], otherwise: T): T {
+  const value = config[name]
+  return values.find((one) => one === value) ?? otherwise
+}
+
+export function mappings(config: NodeConfig, name: string): readonly MappingConfig[] {
+  return list<Partial<MappingConfig>>(config, name)
+    .filter((one) => typeof one.target === 'string' && one.target !== '')
+    .map((one) => ({
+      enabled: one.enabled !== false,
+      target: one.target ?? '',
+      kind: one.kind ?? 'direct',
+      value: String(one.value ?? ''),
+      precedence: one.precedence ?? '',
+      merge: one.merge === true,
+      emptyCounts: one.emptyCounts === true,
+      whenMissing: one.whenMissing ?? '',
+      mode: one.mode ?? 'always',
+    }))
+}
+
+export function joinRows(config: NodeConfig, name: string): readonly JoinRowConfig[] {
+  return list<Partial<JoinRowConfig>>(config, name).map((row) => ({
+    pairs: (row.pairs ?? []).map((pair) => ({ cs: pair.cs ?? '', mv: pair.mv ?? '', ignoreCase: pair.ignoreCase === true })),
+  }))
+}
+
+/** Replaces values that are exactly `${NAME}` by the environment variable; anything else stays. */
+export function withEnvironment(value: unknown, lookUp: (name: string) => string | undefined): unknown {
+  if (typeof value === 'string') {
+    const name = /^\$\{([^}]+)\}$/.exec(value.trim())?.[1]
+    return name === undefined ? value : (lookUp(name) ?? '')
+  }
+  if (Array.isArray(value)) return value.map((one) => withEnvironment(one, lookUp))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, withEnvironment(one, lookUp)]))
+}

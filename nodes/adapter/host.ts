@@ -1,0 +1,84 @@
+/** The engines of this Node-RED process: one for each store file, kept as long as a store node uses it. */
+import { isAbsolute, join, resolve } from 'node:path'
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { Engine } from '../../runtime/engine/engine'
+import { FlightTracker } from '../../runtime/engine/flight'
+import { Registry } from '../../runtime/engine/registry'
+import { openStore } from '../../runtime/store/sqlite/open'
+import type { Red } from './red'
+
+/** Settings under `idweave` in Node-RED's settings.js. */
+export interface IdweaveSettings {
+  /** Folders connected systems may read and write files in; the user folder without it. */
+  readonly folders?: readonly string[]
+  /** Seconds without movement before a page of objects is given up. */
+  readonly stallSeconds?: number
+  /** The clock, for tests and rehearsals: returns milliseconds since 1970. */
+  readonly clock?: () => number
+}
+
+export function settingsOf(red: Red): IdweaveSettings {
+  return (red.settings['idweave'] as IdweaveSettings | undefined) ?? {}
+}
+
+export function userFolder(red: Red): string {
+  return red.settings.userDir ?? process.cwd()
+}
+
+/** A file named in the settings of a store: relative to the user folder. */
+export function storeFile(red: Red, file: string): string {
+  return isAbsolute(file) ? file : join(userFolder(red), file)
+}
+
+/** Folders that file paths of connected systems must lie in. */
+export function allowedFolders(red: Red): readonly string[] {
+  const { folders } = settingsOf(red)
+  return (folders && folders.length > 0 ? folders : [userFolder(red)]).map((one) => resolve(one))
+}
+
+/** The present moment in canonical UTC. */
+export function clockOf(red: Red): () => string {
+  const { clock } = settingsOf(red)
+  return () => `${new Date(clock ? clock() : Date.now()).toISOString().slice(0, 19)}Z`
+}
+
+const tracker = new FlightTracker()
+const engines = new Map<string, Engine>()
+const defaultStallSeconds = 60
+let listening: Red['events'] | undefined
+
+function listen(red: Red): void {
+  if (red.hooks) tracker.attach(red.hooks)
+  if (listening === red.events) return
+  listening = red.events
+  red.events.on('flows:stopping', () => {
+    for (const engine of engines.values()) engine.abortAll('the flows were deployed or stopped in the middle of the run')
+  })
+}
+
+/** Opens the engine of a store file. Throws SyncError when the file is in use, newer than this program, or damaged. */
+export function openEngine(red: Red, file: string): Engine {
+  listen(red)
+  const path = resolve(storeFile(red, file))
+  const open = engines.get(path)
+  if (open) return open
+  mkdirSync(dirname(path), { recursive: true })
+  const clock = clockOf(red)
+  const store = openStore({ file: path, now: clock })
+  const stallMs = (settingsOf(red).stallSeconds ?? defaultStallSeconds) * 1000
+  const engine = new Engine({ store, registry: new Registry(), tracker, clock, stallMs })
+  engines.set(path, engine)
+  return engine
+}
+
+/** Closes the engine: runs under way end after the page in hand. */
+export async function closeEngine(engine: Engine): Promise<void> {
+  for (const [path, one] of engines) if (one === engine) engines.delete(path)
+  await engine.close()
+}
+
+/** Every engine that is open, for the HTTP API. */
+export function openEngines(): readonly Engine[] {
+  return [...engines.values()]
+}

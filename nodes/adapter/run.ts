@@ -1,0 +1,78 @@
+/** What the nodes that start runs share: the request from a message, status while it runs, the outcome on "finished". */
+import { messageOf, SyncError } from '../../runtime/model/errors'
+import type { Engine, RunRequest } from '../../runtime/engine/engine'
+import { isProfile } from '../../runtime/engine/engine'
+import type { Run } from '../../runtime/model/runs'
+import { runStatus } from './status'
+import type { Done, Message, RedNode } from './red'
+
+export interface Trigger {
+  readonly engine: Engine
+  readonly request: Pick<RunRequest, 'profile' | 'system' | 'overlap'> & Partial<RunRequest>
+  readonly systemName: string
+  /** Which output "finished" is. */
+  readonly finished: number
+  readonly outputs: number
+}
+
+/** Starts the run, shows it as status and sends its outcome when it has ended. */
+export async function trigger(node: RedNode, message: Message, done: Done, what: Trigger): Promise<void> {
+  const since = Date.now()
+  try {
+    const started = await what.engine.start({
+      startedBy: starter(message),
+      ...(message['confirm'] === true && { confirmed: true }),
+      onProgress: (run) => node.status(runStatus(run, since)),
+      ...what.request,
+    })
+    const run = await started.ended
+    node.status(runStatus(run, since))
+    const out = Array.from({ length: what.outputs }, (): Message | null => null)
+    out[what.finished] = finishedMessage(message, run, what.systemName)
+    node.send(out)
+    done(run.status === 'stopped' ? new Error(run.reason ?? 'the run was stopped') : undefined)
+  } catch (error) {
+    const dropped = error instanceof SyncError && error.code === 'system-busy'
+    const text = error instanceof SyncError && error.next !== '' ? `${error.message}. ${error.next}` : messageOf(error)
+    node.status({ fill: dropped ? 'grey' : 'red', shape: 'ring', text: text.slice(0, 120) })
+    if (dropped) node.warn(text)
+    done(dropped ? undefined : new Error(text))
+  }
+}
+
+/** Who started the run, as the activity shows it. */
+function starter(message: Message): string {
+  return typeof message['startedBy'] === 'string'
+    ? message['startedBy']
+    : `flow${typeof message.topic === 'string' && message.topic !== '' ? ` (${message.topic})` : ''}`
+}
+
+/** The outcome of a run. Without ids of objects: it is a message of its own, not one of the page's. */
+function finishedMessage(message: Message, run: Run, system: string): Message {
+  const { identity: _identity, profile: _profile, confirm: _confirm, ...rest } = message
+  return {
+    ...rest,
+    topic: system,
+    payload: {
+      run: run.id,
+      status: run.status,
+      profile: run.profile,
+      system,
+      counters: run.counters,
+      targets: run.targets,
+      warnings: run.warnings,
+      reason: run.reason,
+    },
+  }
+}
+
+/** The profile a message asks for, or the node's own. Throws when it is none. */
+export function profileOf(message: Message, own: string): NonNullable<RunRequest['profile']> {
+  const asked = message['profile'] ?? own
+  if (isProfile(asked)) return asked
+  throw new SyncError(
+    'bad-request',
+    `"${String(asked)}" is no run profile`,
+    'Use full-import, delta-import, full-sync, delta-sync, one joined by +, or export',
+  )
+}

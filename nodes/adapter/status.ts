@@ -1,0 +1,88 @@
+/** Live counts as node status, a few times a second at most (N8). */
+import type { Run } from '../../runtime/model/runs'
+import type { NodeStatus, RedNode } from './red'
+
+const everyMs = 400
+
+/** What a step has sent out of each output in the present run. */
+export class LiveCounts {
+  private run: number | undefined
+  private counts: number[]
+  private failed = 0
+  private timer: NodeJS.Timeout | undefined
+
+  constructor(
+    private readonly node: RedNode,
+    private readonly labels: readonly string[],
+  ) {
+    this.counts = labels.map(() => 0)
+  }
+
+  add(run: number, output: number | 'failed' | null, count = 1): void {
+    if (run !== this.run) {
+      this.run = run
+      this.counts = this.labels.map(() => 0)
+      this.failed = 0
+    }
+    if (output === 'failed') this.failed += count
+    else if (output !== null) this.counts[output] = (this.counts[output] ?? 0) + count
+    this.timer ??= setTimeout(() => this.show(), everyMs)
+  }
+
+  private show(): void {
+    this.timer = undefined
+    const parts = this.labels.map((label, i) => `${(this.counts[i] ?? 0).toLocaleString('en')} ${label}`)
+    if (this.failed > 0) parts.push(`${this.failed.toLocaleString('en')} failed`)
+    this.node.status({ fill: this.failed > 0 ? 'red' : 'green', shape: 'dot', text: parts.join(' · ') })
+  }
+
+  close(): void {
+    clearTimeout(this.timer)
+  }
+}
+
+const endings: Record<Run['status'], NodeStatus> = {
+  waiting: { fill: 'grey', shape: 'ring' },
+  running: { fill: 'blue', shape: 'dot' },
+  success: { fill: 'green', shape: 'dot' },
+  warnings: { fill: 'yellow', shape: 'dot' },
+  errors: { fill: 'red', shape: 'dot' },
+  stopped: { fill: 'red', shape: 'ring' },
+  cancelled: { fill: 'grey', shape: 'ring' },
+}
+
+/** A run as a node's status: phase, figures and speed while it runs; the outcome when it has ended. */
+export function runStatus(run: Run, since: number): NodeStatus {
+  const { counters } = run
+  const style = endings[run.status]
+  if (run.status === 'waiting') return { ...style, text: 'waiting for another run' }
+  if (run.status === 'stopped' || run.status === 'cancelled')
+    return { ...style, text: `${run.status}: ${run.reason ?? ''}`.slice(0, 120) }
+  if (run.kind === 'export') {
+    const changed = counters.exportUpdated + counters.exportRenamed
+    const text = `${counters.created} created, ${changed} updated, ${counters.deleted} deleted${counters.exportFailed > 0 ? `, ${counters.exportFailed} failed` : ''}${counters.held > 0 ? `, ${counters.held} held` : ''}`
+    return { ...style, text }
+  }
+  const done = counters.read + counters.processed
+  if (run.status === 'running') {
+    const perSecond = Math.round((done / Math.max(1, Date.now() - since)) * 1000)
+    const of = run.total === null ? '' : ` of ${run.total.toLocaleString('en')}`
+    const what =
+      counters.processed > 0
+        ? `${counters.processed.toLocaleString('en')}${of} synchronised`
+        : `${counters.read.toLocaleString('en')}${of} read`
+    return { ...style, text: `${what}, ${perSecond}/s` }
+  }
+  const parts: string[] = []
+  if (counters.read > 0)
+    parts.push(
+      `${counters.read} read: ${counters.added} new, ${counters.updated + counters.renamed} changed, ${counters.obsoleted} gone`,
+    )
+  if (counters.processed > 0) parts.push(`${counters.processed} synchronised`)
+  const failed = counters.importFailed + counters.syncFailed
+  if (failed > 0) parts.push(`${failed} failed`)
+  const [warning] = run.warnings
+  if (parts.length === 0) parts.push(run.profile.includes('sync') ? 'nothing to do' : 'nothing read')
+  if (warning) parts.push(warning.message.slice(0, 80))
+  return { ...style, text: parts.join(' · ') }
+}

@@ -1,0 +1,159 @@
+/** What all step nodes share: a message comes, its object is taken through the step, and the message goes on by the output the step names. */
+import { ObjectError, messageOf } from '../../runtime/model/errors'
+import type { Engine } from '../../runtime/engine/engine'
+import type { ItemView } from '../../runtime/engine/message'
+import { updateView } from '../../runtime/engine/message'
+import type { StepConfig } from '../../runtime/engine/registry'
+import type { StepResult } from '../../runtime/engine/steps'
+import { applyStep } from '../../runtime/engine/steps'
+import type { OpenPage } from '../../runtime/engine/sync-run'
+import { itemOf } from '../../runtime/engine/sync-run'
+import type { RuleNode } from '../sync-rule/sync-rule'
+import { LiveCounts } from './status'
+import type { Done, Message, NodeConfig, Red, RedNode, Send } from './red'
+
+interface StepNodeKind {
+  readonly type: string
+  /** The word the message carries afterwards for each output. */
+  readonly words: readonly string[]
+  /** The outputs' names in the live counts. */
+  readonly labels: readonly string[]
+  settings(config: NodeConfig): Omit<StepConfig, 'node' | 'rule'>
+}
+
+/** Registers a step node with Node-RED. */
+export function registerStep(red: Red, kind: StepNodeKind): void {
+  function StepNode(this: RedNode, config: NodeConfig): void {
+    red.nodes.createNode(this, config)
+    const rule = red.nodes.getNode(String(config['rule'] ?? '')) as RuleNode | null
+    const engine = rule?.engine
+    if (!rule || !engine) {
+      this.status({ fill: 'red', shape: 'ring', text: rule ? 'the rule has no connected system' : 'choose a sync rule' })
+      this.on('input', (_message, _send, done) =>
+        done(new Error('This step has no sync rule, or the rule has no connected system. Open it, choose one and deploy.')),
+      )
+      return
+    }
+    const step = { ...kind.settings(config), node: this.id, rule: rule.id } as StepConfig
+    const remove = engine.registry.addStep(step)
+    const counts = new LiveCounts(this, kind.labels)
+    this.on('input', (message, send, done) => void new Passage(this, engine, kind, rule.name, counts).carry(message, send, done))
+    this.on('close', (_removed, done) => {
+      counts.close()
+      remove()
+      done()
+    })
+  }
+  red.nodes.registerType(kind.type, StepNode)
+}
+
+type Applied = { readonly output: number | null; readonly view: ItemView } | { readonly failed: ObjectError }
+
+/** One message's way through a step. */
+class Passage {
+  constructor(
+    private readonly node: RedNode,
+    private readonly engine: Engine,
+    private readonly kind: StepNodeKind,
+    private readonly rule: string,
+    private readonly counts: LiveCounts,
+  ) {}
+
+  async carry(message: Message, send: Send, done: Done): Promise<void> {
+    try {
+      const identity = message.identity as { run?: unknown; page?: unknown; object?: unknown } | undefined
+      const page = this.engine.page(identity?.page)
+      if (Array.isArray(message.payload)) await this.carryPage(message, page, identity?.object, send, done)
+      else await this.carryOne(message, page, identity?.object, send, done)
+    } catch (error) {
+      done(error instanceof Error ? error : new Error(messageOf(error)))
+    }
+  }
+
+  private async carryOne(message: Message, page: OpenPage | undefined, object: unknown, send: Send, done: Done): Promise<void> {
+    const result = this.apply(page, object, message.payload)
+    const applied = result instanceof Promise ? await result : result
+    if (applied === null) return done()
+    if ('failed' in applied) return done(applied.failed)
+    if (applied.output === null) return done()
+    message.payload = applied.view
+    send(this.out(applied.output, message))
+    done()
+  }
+
+  /** A page as one message: its objects leave grouped by output, in their order. */
+  private async carryPage(message: Message, page: OpenPage | undefined, objects: unknown, send: Send, done: Done): Promise<void> {
+    const views = message.payload as unknown[]
+    const ids = Array.isArray(objects) ? (objects as unknown[]) : []
+    const groups = this.kind.words.map((): { ids: unknown[]; views: ItemView[] } => ({ ids: [], views: [] }))
+    let failed: ObjectError | undefined
+    for (const [i, view] of views.entries()) {
+      const result = this.apply(page, ids[i], view)
+      const applied = result instanceof Promise ? await result : result
+      if (applied === null) continue
+      if ('failed' in applied) {
+        failed ??= applied.failed
+        this.node.error(applied.failed.message, { ...message, payload: view })
+      } else if (applied.output !== null) {
+        groups[applied.output]?.ids.push(ids[i])
+        groups[applied.output]?.views.push(applied.view)
+      }
+    }
+    send(
+      groups.map(({ ids: mine, views: theirs }) =>
+        theirs.length === 0 ? null : { ...message, identity: { ...(message.identity as object), object: mine }, payload: theirs },
+      ),
+    )
+    done()
+  }
+
+  private out(output: number, message: Message): (Message | null)[] {
+    return this.kind.words.map((_word, i) => (i === output ? message : null))
+  }
+
+  private apply(page: OpenPage | undefined, object: unknown, view: unknown): Applied | null | Promise<Applied | null> {
+    const item = itemOf(page, object)
+    const open = page as OpenPage
+    if (item.failure) return null
+    const step = open.plan.steps.get(this.node.id)
+    const fail = (error: unknown): Applied => {
+      const failure =
+        error instanceof ObjectError
+          ? error
+          : new ObjectError('node-failed', `an unexpected fault in ${this.node.name || this.node.type}: ${messageOf(error)}`)
+      open.set.fail(item, failure, this.node.id)
+      this.counts.add(open.run.id, 'failed')
+      return { failed: new ObjectError(failure.code, `${this.rule}: ${failure.message}`) }
+    }
+    const finish = (result: StepResult): Applied => {
+      this.counts.add(open.run.id, result.output)
+      if (result.output === null) return { output: null, view: view as ItemView }
+      const updated = readable(view)
+      updateView(open.set, item, updated, this.kind.words[result.output] ?? this.kind.type, result.because, this.rule)
+      return { output: result.output, view: updated }
+    }
+    try {
+      if (!step)
+        throw new ObjectError(
+          'node-failed',
+          'this step was deployed after the run had started. The object comes again with the next run',
+        )
+      const result = applyStep(open.set, step, item, extraOf(view))
+      return result instanceof Promise ? result.then(finish, fail) : finish(result)
+    } catch (error) {
+      return fail(error)
+    }
+  }
+}
+
+/** The view a message carries; whatever else a flow made of it is replaced. */
+function readable(view: unknown): ItemView {
+  if (typeof view === 'object' && view !== null) return view as ItemView
+  return { step: '', because: '', changes: [], extra: {} }
+}
+
+/** What the flow added for expressions. */
+function extraOf(view: unknown): Readonly<Record<string, unknown>> {
+  const extra = typeof view === 'object' && view !== null ? (view as { extra?: unknown }).extra : undefined
+  return typeof extra === 'object' && extra !== null ? (extra as Record<string, unknown>) : {}
+}

@@ -1,0 +1,85 @@
+/** The config node identity-connected-system: what kind of system it is, how it is reached, which objects it has. */
+import { connectorType } from '../../runtime/connectors/list'
+import type { Engine } from '../../runtime/engine/engine'
+import type { Limits } from '../../runtime/engine/registry'
+import type { ObjectTypeSchema } from '../../runtime/model/schema'
+import { choice, list, optionalNumber, text, withEnvironment } from '../adapter/config'
+import { allowedFolders } from '../adapter/host'
+import type { NodeConfig, Red, RedNode } from '../adapter/red'
+import type { StoreNode } from '../store/store'
+
+export interface SystemNode extends RedNode {
+  engine?: Engine
+  /** The connector's settings with the environment and the secrets in place. */
+  resolvedSettings?: Readonly<Record<string, unknown>>
+}
+
+/** The names a connector's secret settings may have: each is a credential of the node. */
+export const secretNames = ['password', 'secret', 'clientSecret', 'privateKey'] as const
+
+export default function register(red: Red): void {
+  function ConnectedSystem(this: SystemNode, config: NodeConfig): void {
+    red.nodes.createNode(this, config)
+    const store = red.nodes.getNode(text(config, 'store')) as StoreNode | null
+    const connector = connectorType(text(config, 'connector', 'csv'))
+    const lookUp = (name: string): string | undefined => environment(red, this, name)
+    const settings = withEnvironment(config['settings'] ?? {}, lookUp) as Record<string, unknown>
+    const secrets = Object.fromEntries(
+      secretNames.flatMap((name) => {
+        const secret = this.credentials?.[name]
+        return typeof secret === 'string' && secret !== '' ? [[name, withEnvironment(secret, lookUp)]] : []
+      }),
+    )
+    this.resolvedSettings = { ...settings, ...secrets }
+    if (!store?.engine || !connector) {
+      this.error(
+        !connector ? `there is no connector "${text(config, 'connector')}"` : (store?.problem ?? 'choose an identity store'),
+      )
+      return
+    }
+    this.engine = store.engine
+    const objectTypes = list<ObjectTypeSchema>(config, 'objectTypes')
+    const remove = store.engine.registry.addSystem({
+      node: this.id,
+      name: this.name || `${connector.label} ${this.id}`,
+      connector,
+      settings: this.resolvedSettings,
+      context: {
+        allowedFolders: allowedFolders(red),
+        objectTypes,
+        log: (level, line) => (level === 'warn' ? this.warn(line) : this.log(line)),
+      },
+      objectTypes,
+      limits: limitsOf(config['limits']),
+      batchSize: optionalNumber(config['batchSize']),
+      concurrency: optionalNumber(config['concurrency']),
+      referencePolicy: choice(config, 'referencePolicy', ['error', 'warn', 'ignore'], 'error'),
+    })
+    this.on('close', (_removed, done) => {
+      remove()
+      done()
+    })
+  }
+  const credentials = Object.fromEntries(secretNames.map((name) => [name, { type: 'password' }]))
+  red.nodes.registerType('identity-connected-system', ConnectedSystem, { credentials })
+}
+
+function environment(red: Red, node: RedNode, name: string): string | undefined {
+  const value = red.util?.evaluateNodeProperty?.(name, 'env', node, {}) ?? process.env[name]
+  return value === undefined || value === null ? undefined : String(value)
+}
+
+function limitsOf(value: unknown): Limits {
+  const given = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>
+  const number = (name: string, otherwise: number): number => optionalNumber(given[name]) ?? otherwise
+  return {
+    shrinkPercent: number('shrinkPercent', 10),
+    shrinkMin: number('shrinkMin', 10),
+    shrinkMax: number('shrinkMax', 1000),
+    deletePercent: number('deletePercent', 5),
+    deleteMin: number('deleteMin', 20),
+    deleteMax: number('deleteMax', 500),
+    maxCreates: optionalNumber(given['maxCreates']),
+    maxUpdates: optionalNumber(given['maxUpdates']),
+  }
+}

@@ -1,0 +1,53 @@
+/** The node connector-import: reads a system and sends its objects on their way. */
+import { choice, list, positive, text } from '../adapter/config'
+import { profileOf, trigger } from '../adapter/run'
+import type { NodeConfig, Red, RedNode } from '../adapter/red'
+import type { SystemNode } from '../connected-system/connected-system'
+
+export default function register(red: Red): void {
+  function ConnectorImport(this: RedNode, config: NodeConfig): void {
+    red.nodes.createNode(this, config)
+    const system = red.nodes.getNode(text(config, 'system')) as SystemNode | null
+    const engine = system?.engine
+    if (!system || !engine) {
+      this.status({ fill: 'red', shape: 'ring', text: 'choose a connected system' })
+      this.on('input', (_message, _send, done) =>
+        done(new Error('No connected system, or one that is not complete. Open the node, choose one and deploy.')),
+      )
+      return
+    }
+    const remove = engine.registry.addSource({
+      node: this.id,
+      systemNode: system.id,
+      pageSize: positive(config, 'pageSize', 200),
+      send: choice(config, 'send', ['objects', 'pages'], 'objects'),
+      objectTypes: list<string>(config, 'objectTypes'),
+      emit: (output, messages) => this.send(output === 0 ? [messages, null, null] : [null, messages, null]),
+    })
+    this.on('input', (message, _send, done) => {
+      const start = async (): Promise<void> => {
+        const profile = profileOf(message, text(config, 'profile', 'full-import+delta-sync'))
+        const only = (message.identity as { only?: unknown } | undefined)?.only
+        await trigger(this, message, done, {
+          engine,
+          request: {
+            profile: typeof only === 'number' ? 'object' : profile,
+            system: system.id,
+            source: this.id,
+            overlap: choice(config, 'overlap', ['wait', 'drop'], 'wait'),
+            ...(typeof only === 'number' && { only: [only] }),
+          },
+          systemName: system.name,
+          finished: 2,
+          outputs: 3,
+        })
+      }
+      start().catch((error: Error) => done(error))
+    })
+    this.on('close', (_removed, done) => {
+      remove()
+      done()
+    })
+  }
+  red.nodes.registerType('identity-connector-import', ConnectorImport)
+}

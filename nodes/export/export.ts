@@ -1,0 +1,79 @@
+/** The node export: sends what is pending for a system. Wired behind pending-export it waits for the end of the synchronisation and then sends once. */
+import { choice, text } from '../adapter/config'
+import { trigger } from '../adapter/run'
+import type { Message, NodeConfig, Red, RedNode } from '../adapter/red'
+import type { ExportedItem } from '../../runtime/engine/export-run'
+import type { SystemNode } from '../connected-system/connected-system'
+
+export default function register(red: Red): void {
+  function Export(this: RedNode, config: NodeConfig): void {
+    red.nodes.createNode(this, config)
+    const system = red.nodes.getNode(text(config, 'system')) as SystemNode | null
+    const engine = system?.engine
+    if (!system || !engine) {
+      this.status({ fill: 'red', shape: 'ring', text: 'choose a connected system' })
+      this.on('input', (_message, _send, done) =>
+        done(new Error('No connected system, or one that is not complete. Open the node, choose one and deploy.')),
+      )
+      return
+    }
+    const start = (message: Message, done: (error?: Error) => void): Promise<void> =>
+      trigger(this, message, done, {
+        engine,
+        request: {
+          profile: 'export',
+          system: system.id,
+          overlap: choice(config, 'overlap', ['wait', 'drop'], 'wait'),
+          onExported: (outcome, item) =>
+            this.send(outcome === 'exported' ? [exported(item, outcome), null, null] : [null, exported(item, outcome), null]),
+        },
+        systemName: system.name,
+        finished: 2,
+        outputs: 3,
+      })
+    this.on('input', (message, _send, done) => {
+      const run = (message.identity as { run?: unknown } | undefined)?.run
+      const waits =
+        typeof run === 'number' &&
+        engine.afterRun(run, this.id, (ended) => {
+          if (ended.status === 'stopped' || ended.status === 'cancelled') {
+            this.status({ fill: 'grey', shape: 'ring', text: `not sent: the synchronisation was ${ended.status}` })
+            return
+          }
+          const report = (error?: Error): void => {
+            if (error) this.error(error.message)
+          }
+          void start({ topic: message.topic ?? '', startedBy: `synchronisation ${run}` }, report)
+        })
+      if (waits) done()
+      else void start(message, done)
+    })
+  }
+  red.nodes.registerType('identity-export', Export)
+}
+
+function exported(item: ExportedItem, step: 'exported' | 'failed'): Message {
+  const { cso, pending } = item
+  return {
+    topic: item.system,
+    payload: {
+      step,
+      because: item.because,
+      operation: pending.operation,
+      cs: {
+        system: item.system,
+        type: cso.type,
+        anchor: cso.anchor,
+        name: cso.secondaryId ?? cso.anchor ?? '',
+        attributes: { ...cso.attributes },
+      },
+      changes: pending.changes.map((one) => ({
+        side: 'export',
+        attribute: one.attribute,
+        from: one.remove ?? one.from,
+        to: one.add ?? one.to,
+      })),
+      extra: {},
+    },
+  }
+}

@@ -1,0 +1,40 @@
+/** The node lifecycle: finds what time alone makes due, and sends it on its way to the outbound rules. */
+import { choice, positive, text } from '../adapter/config'
+import { trigger } from '../adapter/run'
+import type { NodeConfig, Red, RedNode } from '../adapter/red'
+import type { StoreNode } from '../store/store'
+
+export default function register(red: Red): void {
+  function Lifecycle(this: RedNode, config: NodeConfig): void {
+    red.nodes.createNode(this, config)
+    const engine = (red.nodes.getNode(text(config, 'store')) as StoreNode | null)?.engine
+    if (!engine) {
+      this.status({ fill: 'red', shape: 'ring', text: 'choose an identity store' })
+      this.on('input', (_message, _send, done) => done(new Error('No identity store. Open the node, choose one and deploy.')))
+      return
+    }
+    const remove = engine.registry.addSource({
+      node: this.id,
+      systemNode: null,
+      pageSize: positive(config, 'pageSize', 200),
+      send: 'objects',
+      objectTypes: [],
+      emit: (_output, messages) => this.send([messages, null]),
+    })
+    this.on('input', (message, _send, done) => {
+      const overlap = choice(config, 'overlap', ['wait', 'drop'], 'wait')
+      void trigger(this, message, done, {
+        engine,
+        request: { profile: 'lifecycle', system: null, source: this.id, overlap },
+        systemName: 'lifecycle',
+        finished: 1,
+        outputs: 2,
+      })
+    })
+    this.on('close', (_removed, done) => {
+      remove()
+      done()
+    })
+  }
+  red.nodes.registerType('identity-lifecycle', Lifecycle)
+}

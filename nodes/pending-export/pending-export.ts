@@ -1,0 +1,13 @@
+/** The node pending-export: stages the difference between what an account should be and what it is. */
+import { flag } from '../adapter/config'
+import { registerStep } from '../adapter/step'
+import type { Red } from '../adapter/red'
+
+export default function register(red: Red): void {
+  registerStep(red, {
+    type: 'identity-pending-export',
+    words: ['staged'],
+    labels: ['looked at'],
+    settings: (config) => ({ kind: 'pendingExport', hold: flag(config, 'hold', false) }),
+  })
+}

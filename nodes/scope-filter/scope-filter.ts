@@ -1,0 +1,20 @@
+/** The node scope-filter: which objects a rule takes. */
+import type { ConditionGroup } from '../../runtime/expression'
+import { choice, text } from '../adapter/config'
+import { registerStep } from '../adapter/step'
+import type { Red } from '../adapter/red'
+
+export default function register(red: Red): void {
+  registerStep(red, {
+    type: 'identity-scope-filter',
+    words: ['in scope', 'out of scope'],
+    labels: ['in scope', 'out'],
+    settings: (config) => ({
+      kind: 'scope',
+      mode: choice(config, 'mode', ['all', 'rows', 'expression'], 'all'),
+      condition: (config['condition'] as ConditionGroup | undefined) ?? null,
+      expression: text(config, 'expression'),
+      action: choice(config, 'action', ['disconnect', 'remainJoined'], 'disconnect'),
+    }),
+  })
+}

@@ -1,0 +1,73 @@
+/** The config node identity-store: the database file and the metaverse schema. */
+import { messageOf } from '../../runtime/model/errors'
+import type { Engine } from '../../runtime/engine/engine'
+import type { MvTypeSchema } from '../../runtime/model/schema'
+import { list, positive, text } from '../adapter/config'
+import { closeEngine, openEngine } from '../adapter/host'
+import type { NodeConfig, Red, RedNode } from '../adapter/red'
+
+export interface StoreNode extends RedNode {
+  /** Undefined when the store could not be opened; `problem` says why. */
+  engine?: Engine
+  problem?: string
+}
+
+export default function register(red: Red): void {
+  function Store(this: StoreNode, config: NodeConfig): void {
+    red.nodes.createNode(this, config)
+    try {
+      const engine = openEngine(red, text(config, 'file', 'identity.sqlite'))
+      engine.registry.setMvTypes(list<MvTypeSchema>(config, 'types').map(complete))
+      this.engine = engine
+      const stop = startPruning(engine, positive(config, 'retentionDays', 90), (problem) => this.warn(problem))
+      this.on('close', (_removed, done) => {
+        stop()
+        closeEngine(engine).then(done, (error: unknown) => {
+          this.error(messageOf(error))
+          done()
+        })
+      })
+    } catch (error) {
+      this.problem = messageOf(error)
+      this.error(this.problem)
+    }
+  }
+  red.nodes.registerType('identity-store', Store)
+}
+
+/** A type as a hand-edited flow may hold it, with what is missing filled in. */
+function complete(type: MvTypeSchema): MvTypeSchema {
+  return {
+    ...type,
+    attributes: type.attributes ?? [],
+    deletionRule: type.deletionRule ?? { kind: 'lastConnector' },
+    graceDays: Number(type.graceDays ?? 0) || 0,
+  }
+}
+
+const pruneEveryMs = 3_600_000
+const pruneBatch = 500
+
+/** Removes old activities in the background, a little at a time (N4). */
+function startPruning(engine: Engine, days: number, warn: (problem: string) => void): () => void {
+  let stopped = false
+  const prune = async (): Promise<void> => {
+    const before = `${new Date(Date.parse(engine.clock()) - days * 86_400_000).toISOString().slice(0, 19)}Z`
+    while (!stopped && (await engine.store.prune(before, pruneBatch)) === pruneBatch)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  const run = (): void => {
+    prune().catch((error: unknown) => {
+      if (!stopped) warn(`old activities could not be removed: ${messageOf(error)}`)
+    })
+  }
+  const first = setTimeout(run, 10_000)
+  const timer = setInterval(run, pruneEveryMs)
+  first.unref()
+  timer.unref()
+  return () => {
+    stopped = true
+    clearTimeout(first)
+    clearInterval(timer)
+  }
+}

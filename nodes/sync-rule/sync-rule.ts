@@ -1,0 +1,33 @@
+/** The config node identity-sync-rule: what the steps of one rule share. */
+import type { Engine } from '../../runtime/engine/engine'
+import { choice, flag, positive, text } from '../adapter/config'
+import type { NodeConfig, Red, RedNode } from '../adapter/red'
+import type { SystemNode } from '../connected-system/connected-system'
+
+export interface RuleNode extends RedNode {
+  engine?: Engine
+}
+
+export default function register(red: Red): void {
+  function SyncRule(this: RuleNode, config: NodeConfig): void {
+    red.nodes.createNode(this, config)
+    const system = red.nodes.getNode(text(config, 'system')) as SystemNode | null
+    if (!system?.engine) return
+    this.engine = system.engine
+    const remove = system.engine.registry.addRule({
+      node: this.id,
+      name: this.name || this.id,
+      direction: choice(config, 'direction', ['inbound', 'outbound'], 'inbound'),
+      systemNode: system.id,
+      csType: text(config, 'csType'),
+      mvType: text(config, 'mvType'),
+      precedence: positive(config, 'precedence', 10),
+      enabled: flag(config, 'enabled', true),
+    })
+    this.on('close', (_removed, done) => {
+      remove()
+      done()
+    })
+  }
+  red.nodes.registerType('identity-sync-rule', SyncRule)
+}

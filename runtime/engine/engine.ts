@@ -1,0 +1,334 @@
+/** The engine of one store: starts runs, one after the other where they must not overlap, and answers the steps on the canvas. */
+import type { OpenConnector } from '../model/connector'
+import { SyncError } from '../model/errors'
+import type { CsoId, SystemId } from '../model/objects'
+import type { Run, RunProfile } from '../model/runs'
+import { noCounters, runProfiles } from '../model/runs'
+import type { ObjectTypeSchema } from '../model/schema'
+import type { Store } from '../model/store'
+import type { ExportedItem } from './export-run'
+import { runExport } from './export-run'
+import type { FlightTracker } from './flight'
+import { runImport } from './import-run'
+import { askBeforeJump } from './lifecycle'
+import { Locks } from './locks'
+import type { Plan, PlannedSystem } from './plan'
+import { makePlan } from './plan'
+import type { Registry, Source } from './registry'
+import { ActiveRun } from './run'
+import type { Airspace, OpenPage } from './sync-run'
+import { runDueDeletions, runSync } from './sync-run'
+
+export interface EngineParts {
+  readonly store: Store
+  readonly registry: Registry
+  readonly tracker: FlightTracker
+  /** The present moment in canonical UTC. */
+  readonly clock: () => string
+  /** Milliseconds without movement before a page is given up. */
+  readonly stallMs: number
+}
+
+export interface RunRequest {
+  readonly profile: RunProfile | 'lifecycle' | 'object'
+  /** The connected system's node; null for lifecycle. */
+  readonly system: string | null
+  /** The node the objects leave from; without one the system's first connector-import node. */
+  readonly source?: string
+  readonly startedBy: string
+  /** What to do when the system is busy (N2). */
+  readonly overlap: 'wait' | 'drop'
+  readonly only?: readonly CsoId[]
+  /** A person asked: waiting times do not count, and what needs asking has been asked (E3, L6). */
+  readonly confirmed?: boolean
+  readonly onProgress?: (run: Run) => void
+  readonly onExported?: (outcome: 'exported' | 'failed', item: ExportedItem) => void
+}
+
+/** A run that was accepted: its number at once, its end later. */
+export interface StartedRun {
+  readonly id: number
+  readonly ended: Promise<Run>
+}
+
+interface Parts {
+  readonly import: 'full' | 'delta' | null
+  readonly sync: 'full' | 'delta' | null
+  readonly export: boolean
+}
+
+/** What a profile does, in order. */
+export function partsOf(profile: RunRequest['profile']): Parts {
+  const part = (kind: 'import' | 'sync') =>
+    profile.includes(`full-${kind}`) ? ('full' as const) : profile.includes(`delta-${kind}`) ? ('delta' as const) : null
+  if (profile === 'object') return { import: null, sync: 'delta', export: false }
+  return { import: part('import'), sync: part('sync'), export: profile === 'export' }
+}
+
+export function isProfile(text: unknown): text is RunProfile {
+  return typeof text === 'string' && (runProfiles as readonly string[]).includes(text)
+}
+
+export class Engine {
+  readonly store: Store
+  readonly registry: Registry
+  readonly airspace: Airspace
+  private readonly locks = new Locks()
+  private readonly active = new Map<number, ActiveRun>()
+  private readonly listeners = new Set<(run: Run) => void>()
+  private readonly afterwards = new Map<number, Map<string, (run: Run) => void>>()
+  private plan: Plan | undefined
+  private planning: Promise<Plan> | undefined
+  private pageNumber = 0
+  private closing = false
+  private ready: Promise<unknown>
+
+  constructor(private readonly parts: EngineParts) {
+    this.store = parts.store
+    this.registry = parts.registry
+    this.airspace = {
+      tracker: parts.tracker,
+      pages: new Map(),
+      nextPage: () => ++this.pageNumber,
+      stallMs: parts.stallMs,
+    }
+    this.ready = this.store.closeOrphanedRuns(parts.clock())
+    this.ready.catch(() => undefined)
+  }
+
+  get clock(): () => string {
+    return this.parts.clock
+  }
+
+  /** Told of every run's progress, at most four times a second each, and of its end. */
+  onRun(listener: (run: Run) => void): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  runsUnderWay(): Run[] {
+    return [...this.active.values()].map((run) => run.snapshot())
+  }
+
+  /** The canvas compiled, anew when it changed. */
+  async currentPlan(): Promise<Plan> {
+    if (this.plan && this.plan.revision === this.registry.revision) return this.plan
+    this.planning ??= makePlan(this.registry, this.store).finally(() => (this.planning = undefined))
+    this.plan = await this.planning
+    return this.plan
+  }
+
+  page(number: unknown): OpenPage | undefined {
+    return typeof number === 'number' ? this.airspace.pages.get(number) : undefined
+  }
+
+  /** Calls once when the run has ended; a second call with the same key is the same call. False when the run is not under way. */
+  afterRun(id: number, key: string, then: (run: Run) => void): boolean {
+    if (!this.active.has(id)) return false
+    const waiting = this.afterwards.get(id) ?? new Map<string, (run: Run) => void>()
+    waiting.set(key, then)
+    this.afterwards.set(id, waiting)
+    return true
+  }
+
+  /** Accepts a run, or throws a SyncError: unknown system, dropped because busy, shutting down. */
+  async start(request: RunRequest): Promise<StartedRun> {
+    if (this.closing) throw new SyncError('store-closed', 'the engine is shutting down', 'Start the run again in a moment')
+    await this.ready
+    const plan = await this.currentPlan()
+    const system = request.system === null ? null : this.systemOf(plan, request.system)
+    const parts = partsOf(request.profile)
+    const keys = [
+      ...(system ? [`system ${system.row.id}`] : []),
+      ...(parts.sync || request.profile === 'lifecycle' ? ['sync'] : []),
+    ]
+    if (request.overlap === 'drop' && keys.some((key) => this.locks.busy(key))) {
+      throw new SyncError(
+        'system-busy',
+        `${system?.config.name ?? 'the store'} is busy with another run, so this one was dropped`,
+        'Let triggers wait, or space them further apart',
+      )
+    }
+    const run = await this.open(request, system)
+    const ended = this.carryOut(run, request, system?.config.node ?? null, parts).finally(() => this.active.delete(run.id))
+    return { id: run.id, ended }
+  }
+
+  private systemOf(plan: Plan, node: string): PlannedSystem {
+    const id = plan.systemByNode.get(node)
+    const system = id === undefined ? undefined : plan.systems.get(id)
+    if (!system)
+      throw new SyncError(
+        'unknown-system',
+        'the connected system is not deployed or not complete',
+        'Open its node, complete it and deploy',
+      )
+    return system
+  }
+
+  private async open(request: RunRequest, system: PlannedSystem | null): Promise<ActiveRun> {
+    const parts = partsOf(request.profile)
+    const record = await this.store.startRun({
+      kind: request.profile === 'lifecycle' ? 'lifecycle' : parts.export ? 'export' : parts.sync ? 'sync' : 'import',
+      profile: request.profile,
+      system: system?.row.id ?? null,
+      startedBy: request.startedBy,
+      started: this.clock(),
+      ended: null,
+      status: 'waiting',
+      reason: null,
+      counters: noCounters(),
+      targets: {},
+      warnings: [],
+      total: null,
+    })
+    const run = new ActiveRun(record, this.store, this.clock, (snapshot) => {
+      request.onProgress?.(snapshot)
+      for (const listener of this.listeners) listener(snapshot)
+    })
+    this.active.set(run.id, run)
+    run.progress(true)
+    return run
+  }
+
+  private async carryOut(run: ActiveRun, request: RunRequest, systemNode: string | null, parts: Parts): Promise<Run> {
+    const releases: (() => void)[] = []
+    let error: unknown
+    try {
+      const plan = await this.currentPlan()
+      const system = systemNode === null ? null : this.systemOf(plan, systemNode)
+      if (system) releases.push(await this.locks.acquire(`system ${system.row.id}`, run.signal))
+      run.status = 'running'
+      if (request.profile === 'lifecycle') await this.lifecycle(run, request, releases)
+      else if (system) await this.system(run, request, system.row.id, parts, releases)
+    } catch (thrown) {
+      error = thrown
+    }
+    for (const release of releases.reverse()) release()
+    const ended = await run.finish(error)
+    this.active.delete(run.id)
+    for (const then of this.afterwards.get(run.id)?.values() ?? []) then(ended)
+    this.afterwards.delete(run.id)
+    return ended
+  }
+
+  private async system(run: ActiveRun, request: RunRequest, id: SystemId, parts: Parts, releases: (() => void)[]): Promise<void> {
+    const plan = await this.currentPlan()
+    const system = plan.systems.get(id) as PlannedSystem
+    const source = parts.export ? undefined : this.sourceOf(system, request.source)
+    if (parts.import) await this.import(run, plan, system, source, parts.import === 'delta')
+    if (parts.export) await this.export(run, plan, system, request)
+    if (!parts.sync) return
+    if (!source) {
+      throw new SyncError(
+        'not-configured',
+        `no connector import node sends the objects of ${system.config.name} on their way`,
+        'Add one, wire it to the steps and deploy',
+      )
+    }
+    releases.push(await this.locks.acquire('sync', run.signal))
+    const full = parts.sync === 'full'
+    const context = { run, store: this.store, plan, source, airspace: this.airspace, now: this.clock() }
+    await runSync(context, system, full, request.only ?? null)
+    if (full && system.row.fullSyncNeeded !== null) {
+      system.row = { ...system.row, fullSyncNeeded: null }
+      await this.store.saveSystem(system.row)
+    } else if (system.row.fullSyncNeeded !== null) {
+      run.warn('full-sync-needed', `${system.config.name} needs a full sync: ${system.row.fullSyncNeeded}`)
+    }
+  }
+
+  private sourceOf(system: PlannedSystem, node: string | undefined): Source | undefined {
+    if (node !== undefined) return this.registry.sources.get(node)
+    return [...this.registry.sources.values()].find((source) => source.systemNode === system.config.node)
+  }
+
+  private async import(
+    run: ActiveRun,
+    plan: Plan,
+    system: PlannedSystem,
+    source: Source | undefined,
+    delta: boolean,
+  ): Promise<void> {
+    await this.connected(system, (connector) =>
+      runImport(
+        {
+          run,
+          store: this.store,
+          plan,
+          system,
+          connector,
+          types: wantedTypes(system, source),
+          pageSize: Math.max(source?.pageSize ?? 200, 500),
+        },
+        delta,
+      ),
+    )
+  }
+
+  private async export(run: ActiveRun, plan: Plan, system: PlannedSystem, request: RunRequest): Promise<void> {
+    const onResult = request.onExported ?? (() => undefined)
+    const ignoreBackoff = request.confirmed === true
+    await this.connected(system, (connector) =>
+      runExport({ run, store: this.store, plan, system, connector, ignoreBackoff, clock: this.clock, onResult }),
+    )
+  }
+
+  private async connected(system: PlannedSystem, use: (connector: OpenConnector) => Promise<void>): Promise<void> {
+    const { connector: type, settings, context } = system.config
+    const connector = await type.open(settings, context)
+    try {
+      await use(connector)
+    } finally {
+      await connector.close()
+    }
+  }
+
+  private async lifecycle(run: ActiveRun, request: RunRequest, releases: (() => void)[]): Promise<void> {
+    const source = request.source === undefined ? undefined : this.registry.sources.get(request.source)
+    if (!source)
+      throw new SyncError(
+        'not-configured',
+        'no lifecycle node sends the due objects on their way',
+        'Add one, wire it to the outbound steps and deploy',
+      )
+    releases.push(await this.locks.acquire('sync', run.signal))
+    const plan = await this.currentPlan()
+    const now = this.clock()
+    await askBeforeJump(this.store, now, request.confirmed === true)
+    await runDueDeletions({ run, store: this.store, plan, source, airspace: this.airspace, now })
+  }
+
+  /** Ends a run after the page in hand (N5). */
+  cancel(id: number, because: string): boolean {
+    const run = this.active.get(id)
+    run?.cancel(because)
+    return run !== undefined
+  }
+
+  /** The nodes are about to vanish: pages in the air are dropped, their objects stay due (N7). */
+  abortAll(because: string): void {
+    for (const run of this.active.values()) run.cancel(because)
+    this.airspace.tracker.abortAll(because)
+  }
+
+  async close(): Promise<void> {
+    this.closing = true
+    this.abortAll('Node-RED is stopping')
+    while (this.active.size > 0) await new Promise((resolve) => setTimeout(resolve, 10))
+    await this.store.close()
+  }
+}
+
+function wantedTypes(system: PlannedSystem, source: Source | undefined): readonly ObjectTypeSchema[] {
+  const { objectTypes } = system.config
+  const wanted = source?.objectTypes ?? []
+  if (objectTypes.length === 0) {
+    throw new SyncError(
+      'not-configured',
+      `${system.config.name} has no object types`,
+      'Open the connected system, press Discover and choose what to read',
+    )
+  }
+  return wanted.length === 0 ? objectTypes : objectTypes.filter((type) => wanted.includes(type.name))
+}

@@ -1,0 +1,117 @@
+/** What travels on the wires: a readable snapshot of one object, and ids that the steps go by. */
+import type { RecordedChange } from '../model/runs'
+import type { AttributeValue, Attributes } from '../model/values'
+import { csoName } from './close'
+import type { Item, MvoState, WorkingSet } from './working-set'
+import { mvChanges } from './working-set'
+
+export interface MessageIdentity {
+  readonly run: number
+  readonly page: number
+  /** One object's id, or those of a whole page in the order of the payload. */
+  readonly object: number | readonly number[]
+}
+
+export interface ItemView {
+  step: string
+  because: string
+  rule?: string
+  cs?: {
+    system: string
+    type: string
+    anchor: string | null
+    name: string
+    change: string
+    attributes: Record<string, AttributeValue>
+  }
+  mv?: {
+    type: string
+    id: string
+    name: string
+    attributes: Record<string, AttributeValue>
+    deleteAfter?: string
+    deleted?: true
+  }
+  changes: readonly RecordedChange[]
+  extra: Record<string, unknown>
+}
+
+export interface IdentityMessage {
+  topic: string
+  identity: MessageIdentity
+  payload: ItemView | ItemView[]
+}
+
+/** A copy that a flow may change without changing what the steps see. */
+function copied(attributes: Attributes): Record<string, AttributeValue> {
+  const copy: Record<string, AttributeValue> = { ...attributes }
+  for (const name in copy) {
+    const value = copy[name]
+    if (Array.isArray(value)) copy[name] = value.slice() as AttributeValue
+  }
+  return copy
+}
+
+function mvView(set: WorkingSet, target: MvoState): NonNullable<ItemView['mv']> {
+  const { mvo } = target
+  return {
+    type: mvo.type,
+    id: mvo.uuid,
+    name: set.mvoName(mvo),
+    attributes: copied(mvo.attributes),
+    ...(mvo.deletion && { deleteAfter: mvo.deletion.after }),
+    ...(target.deleted !== null && { deleted: true as const }),
+  }
+}
+
+/** The object as it is at this moment. */
+export function viewOf(set: WorkingSet, item: Item, step: string, because: string, change: string): ItemView {
+  const view: ItemView = { step, because, changes: [], extra: {} }
+  const state = set.csoOf(item)
+  if (state) {
+    const { cso } = state
+    view.cs = {
+      system: set.systemName(cso.system),
+      type: cso.type,
+      anchor: cso.anchor,
+      name: csoName(cso),
+      change,
+      attributes: copied(cso.attributes),
+    }
+  }
+  const target = set.mvoOf(item)
+  if (target) view.mv = mvView(set, target)
+  return view
+}
+
+/** Brings a travelling view up to date after a step. Its `extra` is the flow's own and stays. */
+export function updateView(
+  set: WorkingSet,
+  item: Item,
+  view: ItemView,
+  step: string,
+  because: string,
+  rule: string | undefined,
+): void {
+  view.step = step
+  view.because = because
+  if (rule !== undefined) view.rule = rule
+  const target = set.mvoOf(item)
+  if (!target) return
+  view.mv = mvView(set, target)
+  const changes = mvChanges(target)
+  for (const resolution of target.resolutions.values()) {
+    if (resolution.kind !== 'pending' || resolution.decision.kind !== 'stage') continue
+    for (const one of resolution.decision.pending.changes) {
+      if (!one.sent)
+        changes.push({
+          side: 'export',
+          attribute: one.attribute,
+          from: one.remove ?? one.from,
+          to: one.add ?? one.to,
+          rule: one.rule,
+        })
+    }
+  }
+  view.changes = changes
+}

@@ -1,0 +1,130 @@
+/** A run under way: its activity, what it counts, and how it is stopped (N3, N5, N8). */
+import { ObjectError, SyncError } from '../model/errors'
+import type { SystemId } from '../model/objects'
+import type { Run, RunCounters, RunKind, RunStatus, TargetCounters } from '../model/runs'
+import { noCounters, noTargetCounters } from '../model/runs'
+import type { Store } from '../model/store'
+import type { Plan } from './plan'
+
+/** Progress goes out at most this often (N8). */
+const progressEveryMs = 250
+
+export interface RunStart {
+  readonly kind: RunKind
+  readonly profile: Run['profile']
+  readonly system: SystemId | null
+  readonly startedBy: string
+}
+
+export class ActiveRun {
+  readonly id: number
+  readonly controller = new AbortController()
+  private readonly record: Run
+  private readonly counters: RunCounters = noCounters()
+  private readonly targets: Record<string, TargetCounters> = Object.create(null) as Record<string, TargetCounters>
+  private readonly warnings: { code: string; message: string }[] = []
+  private total: number | null = null
+  private lastProgress = 0
+  status: RunStatus = 'waiting'
+  /** Set once the run has a plan. */
+  plan: Plan | undefined
+
+  constructor(
+    run: Run,
+    private readonly store: Store,
+    private readonly clock: () => string,
+    private readonly onProgress: (run: Run) => void,
+  ) {
+    this.id = run.id
+    this.record = run
+  }
+
+  get signal(): AbortSignal {
+    return this.controller.signal
+  }
+
+  /** The activity as it stands. */
+  snapshot(ended: string | null = null, reason: string | null = null): Run {
+    return {
+      ...this.record,
+      status: this.status,
+      ended,
+      reason,
+      counters: { ...this.counters },
+      targets: Object.fromEntries(Object.entries(this.targets).map(([name, one]) => [name, { ...one }])),
+      warnings: [...this.warnings],
+      total: this.total,
+    }
+  }
+
+  get counts(): Readonly<RunCounters> {
+    return this.counters
+  }
+
+  add(counts: Partial<RunCounters>): void {
+    for (const [name, count] of Object.entries(counts)) this.counters[name as keyof RunCounters] += count
+  }
+
+  addTargets(targets: ReadonlyMap<string, TargetCounters>): void {
+    for (const [system, counts] of targets) {
+      const mine = (this.targets[system] ??= noTargetCounters())
+      for (const [name, count] of Object.entries(counts)) mine[name as keyof TargetCounters] += count
+    }
+  }
+
+  setTotal(total: number | null): void {
+    this.total = total
+  }
+
+  warn(code: string, message: string): void {
+    if (this.warnings.length < 200 && !this.warnings.some((one) => one.message === message)) this.warnings.push({ code, message })
+  }
+
+  private readonly unreached = new Map<string, number>()
+
+  /** Counts changed objects that a rule did not hear of (R2); one warning a rule, with the total. */
+  noteUnreached(rule: string, count: number, message: (total: number) => string): void {
+    const before = this.unreached.get(rule) ?? 0
+    const at = this.warnings.findIndex((one) => one.message === message(before))
+    if (at >= 0) this.warnings.splice(at, 1)
+    this.unreached.set(rule, before + count)
+    this.warn('rule-not-reached', message(before + count))
+  }
+
+  /** Ends the run where it stands, between two pages (N5). */
+  cancel(because: string): void {
+    this.controller.abort(new SyncError('cancelled', because, 'Run it again to go on where it stopped'))
+  }
+
+  throwIfCancelled(): void {
+    if (this.signal.aborted) throw this.signal.reason
+  }
+
+  progress(force = false): void {
+    const now = Date.now()
+    if (!force && now - this.lastProgress < progressEveryMs) return
+    this.lastProgress = now
+    this.onProgress(this.snapshot())
+  }
+
+  /** Closes the activity. `error` is what stopped it, if anything did. */
+  async finish(error: unknown): Promise<Run> {
+    this.status = statusOf(error, this.counters, this.warnings.length)
+    const run = this.snapshot(this.clock(), error === undefined ? null : reasonOf(error))
+    await this.store.saveRun(run)
+    this.onProgress(run)
+    return run
+  }
+}
+
+function statusOf(error: unknown, counters: RunCounters, warnings: number): RunStatus {
+  if (error !== undefined) return error instanceof SyncError && error.code === 'cancelled' ? 'cancelled' : 'stopped'
+  if (counters.importFailed + counters.syncFailed + counters.exportFailed > 0) return 'errors'
+  return warnings > 0 ? 'warnings' : 'success'
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof SyncError) return error.next === '' ? error.message : `${error.message}. ${error.next}`
+  if (error instanceof ObjectError) return error.message
+  return `an unexpected fault: ${error instanceof Error ? error.message : String(error)}`
+}

@@ -1,0 +1,193 @@
+/**
+ * The port to connected systems. A connector type is data (what it is called, which settings it needs) plus `open`; an open
+ * connector says by its optional methods what it can do. The engine asks for the ability, never for the name.
+ */
+import type { ObjectTypeSchema } from './schema'
+import type { Attributes, AttributeValue, Scalar } from './values'
+
+export type SettingKind = 'text' | 'secret' | 'number' | 'boolean' | 'choice' | 'file' | 'list' | 'longText'
+
+/** One setting of a connector type: enough to draw its form, validate it and document it. */
+export interface SettingDescription {
+  readonly name: string
+  readonly label: string
+  readonly kind: SettingKind
+  readonly help: string
+  readonly default?: string | number | boolean
+  readonly required?: boolean
+  readonly choices?: readonly { readonly value: string; readonly label: string }[]
+  readonly min?: number
+  readonly max?: number
+  readonly placeholder?: string
+  /** Shown only when the other setting has one of these values. */
+  readonly shownWhen?: { readonly setting: string; readonly values: readonly (string | boolean)[] }
+  /** Grouped under this heading in the form; without one it stands in the main part. */
+  readonly group?: string
+}
+
+/** Settings by name. Secrets are merged in by the node; values of kind list are string arrays. */
+export type ConnectorSettings = Readonly<Record<string, unknown>>
+
+export interface ConnectorContext {
+  /** Folders a file path must lie in; relative paths are resolved against the first. */
+  readonly allowedFolders: readonly string[]
+  /** Object types the administrator declared for this system; empty before discovery. */
+  readonly objectTypes: readonly ObjectTypeSchema[]
+  readonly log: (level: 'info' | 'warn', text: string) => void
+}
+
+/** What is read: object types with the attributes wanted. */
+export interface ImportSelection {
+  readonly objectTypes: readonly ObjectTypeSchema[]
+  /** Objects a page at most; the connector may send fewer. */
+  readonly pageSize: number
+}
+
+/** A value that could not be read: the CSO keeps its previous one (I7). */
+export interface ValueFault {
+  readonly attribute: string
+  readonly value: string
+  readonly message: string
+}
+
+/** One record as the connector read it, with typed canonical values. */
+export interface ImportRecord {
+  /** `state` carries the whole record; `deleted` only its anchor or secondary id (delta imports). */
+  readonly change: 'state' | 'deleted'
+  readonly type: string
+  /** Missing or several values of the anchor make the record an error (I6): then null and a reason in `unidentified`. */
+  readonly anchor: string | null
+  readonly unidentified?: string
+  readonly secondaryId: string | null
+  /** Includes the anchor's and the secondary id's own attributes. References have `ref: null`. Absent values have no key (O5). */
+  readonly attributes: Attributes
+  readonly faults: readonly ValueFault[]
+  /** Where it was read, for error messages: `line 17`, a DN. */
+  readonly position: string
+}
+
+/** A stretch of the source that could not be read as a record; nothing is obsoleted in that run (I3). */
+export interface UnreadableRecord {
+  readonly position: string
+  readonly message: string
+}
+
+export interface ImportPage {
+  readonly records: readonly ImportRecord[]
+  readonly unreadable: readonly UnreadableRecord[]
+  /** Objects expected altogether, where the system can say. */
+  readonly total?: number
+}
+
+export interface AttributeChange {
+  readonly attribute: string
+  /** Whole new value of the attribute; null clears it. Single-valued attributes always come this way. */
+  readonly set?: AttributeValue | null
+  /** Values to add to and remove from a multi-valued attribute. */
+  readonly add?: readonly Scalar[]
+  readonly remove?: readonly Scalar[]
+}
+
+/** One object to create, update or delete. References come as the DN or anchor of the target (R10), already text. */
+export interface ExportRequest {
+  readonly id: number
+  readonly operation: 'create' | 'update' | 'delete'
+  readonly type: string
+  readonly anchor: string | null
+  readonly secondaryId: string | null
+  /** The secondary id it shall have, when an update renames or moves it (E5). */
+  readonly newSecondaryId: string | null
+  /** Everything the object shall have (create), or what it had before this change (update, delete). */
+  readonly attributes: Attributes
+  readonly changes: readonly AttributeChange[]
+  /** An earlier attempt may have arrived: look first, never add twice (E2). */
+  readonly inDoubt: boolean
+}
+
+export type ExportOutcome =
+  /** Carried out. */
+  | 'done'
+  /** A create met an object of that name; nothing was written (E7). */
+  | 'alreadyExists'
+  /** An update or delete met no object (E7; the engine counts a delete as done). */
+  | 'noSuchObject'
+  /** Refused for this object; nothing was written, or `message` says what was. */
+  | 'failed'
+  /** The system could not be reached or broke off; whether it was written is unknown when `inDoubt` is set. */
+  | 'unreachable'
+
+export interface ExportResult {
+  readonly id: number
+  readonly outcome: ExportOutcome
+  /** The anchor the system assigned or confirmed (E6). */
+  readonly anchor?: string
+  readonly secondaryId?: string
+  /** The connector has proof that the values are stored as sent: no confirming import is awaited (X4). */
+  readonly confirmed: boolean
+  /** A sentence for the administrator, with the system's own code in it. */
+  readonly message?: string
+  readonly inDoubt?: boolean
+  /** The answer will be the same next time; do not retry by itself. */
+  readonly permanent?: boolean
+}
+
+export interface TestStep {
+  readonly name: string
+  readonly ok: boolean
+  readonly message: string
+}
+
+export interface TestOutcome {
+  readonly ok: boolean
+  readonly steps: readonly TestStep[]
+}
+
+/** An open connection to one system. Methods that are absent are abilities it does not have. */
+export interface OpenConnector {
+  test(): Promise<TestOutcome>
+  /** The object types the system has, as far as it can tell. */
+  schema(): Promise<readonly ObjectTypeSchema[]>
+  /**
+   * Every record, page by page; memory stays flat. Throws a SyncError when the read fails part-way: the pages before it stay, nothing is obsoleted (I3).
+   * A missing column or attribute definition is a SyncError 'schema-changed' before the first page (I8).
+   */
+  importAll?(selection: ImportSelection, signal: AbortSignal): AsyncIterable<ImportPage>
+  /** What a later `importChanges` starts from; asked before the first read (I10). */
+  watermark?(): Promise<string>
+  /** What changed since the watermark. Throws SyncError 'not-supported' when the system no longer honours it (I10). */
+  importChanges?(selection: ImportSelection, watermark: string, signal: AbortSignal): AsyncIterable<ImportPage>
+  /**
+   * Carries out one batch; the requests are independent of each other unless two name the same object, whose order is kept. Resolves with one result a
+   * request, in any order; rejects only for bugs: an unreachable system is a result for each request that did not arrive.
+   */
+  export?(batch: readonly ExportRequest[], options: ExportOptions, signal: AbortSignal): Promise<readonly ExportResult[]>
+  /** The object as it is now, by anchor, else by secondary id; null when there is none (E2, E7). */
+  find?(type: ObjectTypeSchema, anchor: string | null, secondaryId: string | null): Promise<ImportRecord | null>
+  close(): Promise<void>
+}
+
+export interface ExportOptions {
+  readonly objectTypes: readonly ObjectTypeSchema[]
+  /** Requests in flight at once (E8). */
+  readonly concurrency: number
+}
+
+export interface ConnectorType {
+  readonly name: string
+  readonly label: string
+  readonly help: string
+  readonly settings: readonly SettingDescription[]
+  /** What the connector type can do at best; an open connector may do less. */
+  readonly abilities: {
+    readonly deltaImport: boolean
+    readonly export: boolean
+    /** A create may carry the anchor (a file's key), or the system assigns it (entryUUID). */
+    readonly assignsAnchor: boolean
+    /** Exports prove themselves; no confirming import is needed (X4). */
+    readonly confirmsAtOnce: boolean
+    /** Requests a batch where the administrator sets none: a file is rewritten once a batch, a directory takes a few hundred at a time. */
+    readonly batchSize: number
+  }
+  /** Checks the settings and opens; a mistake in them is a SyncError 'not-configured' that names the setting. */
+  open(settings: ConnectorSettings, context: ConnectorContext): Promise<OpenConnector>
+}

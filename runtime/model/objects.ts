@@ -1,0 +1,131 @@
+/** The objects the engine keeps: connector space objects, metaverse objects, what each supplied, and what waits to be sent. */
+import type { Attributes, AttributeValue, Scalar } from './values'
+
+export type SystemId = number
+export type RuleId = number
+export type CsoId = number
+export type MvoId = number
+export type PendingExportId = number
+
+/** How a CSO came to be linked to its MVO (O7). `none` exactly when it has no MVO. */
+export type LinkKind = 'none' | 'joined' | 'projected' | 'provisioned' | 'byHand'
+
+/** How a CSO stands towards its system (O7). */
+export type Staging = 'normal' | 'obsolete' | 'awaitingFirstExport' | 'awaitingConfirmation'
+
+/** A connector space object: what one system last showed of one record (O1). */
+export interface Cso {
+  readonly id: CsoId
+  readonly system: SystemId
+  readonly type: string
+  /** Null until the first export or import told it. */
+  readonly anchor: string | null
+  readonly secondaryId: string | null
+  /** What the system last showed, or accepted from us; without references, which are stored as links (O8). */
+  readonly attributes: Attributes
+  readonly mvo: MvoId | null
+  readonly link: LinkKind
+  /** The outbound rule that last had it in scope: its deprovisioning applies when the MVO leaves every scope (R5). */
+  readonly rule: RuleId | null
+  readonly staging: Staging
+  /** The change counter's value when it last changed without having been synchronised since; null when nothing is due (D1). */
+  readonly due: number | null
+  /** Rises with every write: a save that expected another version leaves the object alone. */
+  readonly version: number
+}
+
+/** Who supplied an MVO attribute's present value, and since when (A2). */
+export interface Provenance {
+  readonly rule: RuleId
+  /** Null when the CSO has left and its values are kept (A7). */
+  readonly cso: CsoId | null
+  /** Canonical UTC. */
+  readonly since: string
+}
+
+/** The mark of an MVO that is due to be deleted (L2). */
+export interface DeletionMark {
+  /** Canonical UTC. */
+  readonly after: string
+  readonly because: string
+  /** The system whose leaving set it. */
+  readonly system: SystemId | null
+}
+
+/** A metaverse object: one person, group or device as all systems together describe it. */
+export interface Mvo {
+  readonly id: MvoId
+  readonly uuid: string
+  readonly type: string
+  readonly attributes: Attributes
+  readonly provenance: Readonly<Record<string, Provenance>>
+  readonly deletion: DeletionMark | null
+  readonly origin: 'projected' | 'byHand'
+  /** Canonical UTC. */
+  readonly created: string
+  readonly version: number
+}
+
+/** What deviates from the contribution's own precedence for one attribute (A3, A6). */
+export interface ContributionOptions {
+  readonly precedence?: number
+  readonly merge?: boolean
+  /** Its being absent clears the attribute and stops the search (A6). */
+  readonly emptyCounts?: boolean
+}
+
+/** What one CSO offers one MVO through one rule. The election among all contributions makes the MVO's attributes (A3). */
+export interface Contribution {
+  readonly mvo: MvoId
+  readonly rule: RuleId
+  /** Null when the CSO has left and its values are kept (A7): then any other contributor wins. */
+  readonly cso: CsoId | null
+  readonly precedence: number
+  readonly values: Attributes
+  readonly options: Readonly<Record<string, ContributionOptions>>
+}
+
+export type PendingOperation = 'create' | 'update' | 'delete'
+export type PendingState = 'pending' | 'held' | 'executing' | 'awaitingConfirmation' | 'failed'
+
+/** One attribute's difference between what the account is and what it should be (X1). */
+export interface PendingChange {
+  readonly attribute: string
+  readonly from: AttributeValue | null
+  readonly to: AttributeValue | null
+  /** The values to add and remove, for multi-valued attributes; `from` and `to` are then null. */
+  readonly add?: readonly Scalar[]
+  readonly remove?: readonly Scalar[]
+  readonly rule: RuleId
+  /** Sent and accepted, waiting to be seen by an import (I12). */
+  readonly sent: boolean
+  /** Times it was sent and not found again (I12). */
+  readonly attempts: number
+  /** From an initial-only mapping: kept until confirmed, never asked for again (R7). */
+  readonly initial: boolean
+}
+
+/** What waits to be sent to one account, at most one per CSO (X1). */
+export interface PendingExport {
+  readonly id: PendingExportId
+  readonly cso: CsoId
+  readonly system: SystemId
+  readonly mvo: MvoId | null
+  readonly operation: PendingOperation
+  readonly state: PendingState
+  /** A delete asked for by a rule's deprovisioning, or a disable; counts towards the delete limit (X5). */
+  readonly deprovisioning: boolean
+  /** A person let it go past the target's limit (X5). */
+  readonly released: boolean
+  readonly changes: readonly PendingChange[]
+  /** Times sending failed for want of an answer or by refusal (E3). */
+  readonly attempts: number
+  /** Not before this time; canonical UTC (E3). */
+  readonly nextAttempt: string | null
+  readonly error: string | null
+  /** Why it is held, or which rule asked for what, in a sentence. */
+  readonly because: string
+  /** The run that staged it. */
+  readonly run: number
+  readonly version: number
+}

@@ -1,0 +1,150 @@
+/** Runs and what is recorded of them (N1–N4). */
+import type { CsoId, MvoId, RuleId, SystemId } from './objects'
+import type { AttributeValue } from './values'
+import type { ObjectErrorCode } from './errors'
+
+export type RunKind = 'import' | 'sync' | 'export' | 'lifecycle'
+
+export const runProfiles = [
+  'full-import',
+  'delta-import',
+  'full-sync',
+  'delta-sync',
+  'full-import+full-sync',
+  'full-import+delta-sync',
+  'delta-import+delta-sync',
+  'export',
+] as const
+export type RunProfile = (typeof runProfiles)[number]
+
+export type RunStatus = 'waiting' | 'running' | 'success' | 'warnings' | 'errors' | 'stopped' | 'cancelled'
+
+/** Everything a run counts (N3). Names are stable: the API, the node status and the command line show them. */
+export interface RunCounters {
+  read: number
+  added: number
+  updated: number
+  renamed: number
+  obsoleted: number
+  returned: number
+  unchanged: number
+  confirmed: number
+  notReimported: number
+  importFailed: number
+  processed: number
+  joined: number
+  projected: number
+  flowed: number
+  disconnected: number
+  outOfScope: number
+  disconnectors: number
+  mvDeleted: number
+  deletionMarked: number
+  deletionCleared: number
+  noChange: number
+  syncFailed: number
+  sent: number
+  created: number
+  exportUpdated: number
+  exportRenamed: number
+  deleted: number
+  exportFailed: number
+  held: number
+}
+
+/** What a sync staged for one target (N3). */
+export interface TargetCounters {
+  provisioned: number
+  matched: number
+  updated: number
+  deprovisioned: number
+  withdrawn: number
+}
+
+export interface RunWarning {
+  readonly code: string
+  readonly message: string
+}
+
+/** One run's activity. Times are canonical UTC. */
+export interface Run {
+  readonly id: number
+  readonly kind: RunKind
+  readonly profile: RunProfile | 'lifecycle' | 'object'
+  readonly system: SystemId | null
+  /** `inject node "Every night"`, `admin`, `command line`. */
+  readonly startedBy: string
+  readonly started: string
+  readonly ended: string | null
+  readonly status: RunStatus
+  /** Why it stopped, with the next step. */
+  readonly reason: string | null
+  readonly counters: RunCounters
+  readonly targets: Readonly<Record<string, TargetCounters>>
+  readonly warnings: readonly RunWarning[]
+  /** Objects to do altogether, where known. */
+  readonly total: number | null
+}
+
+/** One change of one attribute, as shown to people. */
+export interface RecordedChange {
+  readonly side: 'cs' | 'mv' | 'export'
+  readonly attribute: string
+  readonly from: AttributeValue | null
+  readonly to: AttributeValue | null
+  readonly rule?: RuleId
+  readonly because?: string
+}
+
+/** What happened to one object in one run (N4). */
+export interface RunRecord {
+  readonly run: number
+  /** What happened, in the counters' words: `added`, `joined`, `exportFailed`. */
+  readonly outcome: string
+  readonly system: SystemId | null
+  readonly cso: CsoId | null
+  readonly mvo: MvoId | null
+  /** The object's name at that time. */
+  readonly name: string
+  readonly because: string
+  readonly changes: readonly RecordedChange[]
+  readonly error: ObjectErrorCode | null
+}
+
+export function noCounters(): RunCounters {
+  return {
+    read: 0,
+    added: 0,
+    updated: 0,
+    renamed: 0,
+    obsoleted: 0,
+    returned: 0,
+    unchanged: 0,
+    confirmed: 0,
+    notReimported: 0,
+    importFailed: 0,
+    processed: 0,
+    joined: 0,
+    projected: 0,
+    flowed: 0,
+    disconnected: 0,
+    outOfScope: 0,
+    disconnectors: 0,
+    mvDeleted: 0,
+    deletionMarked: 0,
+    deletionCleared: 0,
+    noChange: 0,
+    syncFailed: 0,
+    sent: 0,
+    created: 0,
+    exportUpdated: 0,
+    exportRenamed: 0,
+    deleted: 0,
+    exportFailed: 0,
+    held: 0,
+  }
+}
+
+export function noTargetCounters(): TargetCounters {
+  return { provisioned: 0, matched: 0, updated: 0, deprovisioned: 0, withdrawn: 0 }
+}

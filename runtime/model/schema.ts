@@ -1,0 +1,61 @@
+import type { AttributeType } from './values'
+import { foldCase } from './values'
+
+/** Who may write an attribute in the connected system: `readOnly` is never sent, `createOnly` only with a create (R7). */
+export type Mutability = 'readWrite' | 'readOnly' | 'createOnly'
+
+/** One attribute of an object type. */
+export interface AttributeSchema {
+  readonly name: string
+  readonly type: AttributeType
+  readonly multi: boolean
+  readonly mutability?: Mutability
+  readonly required?: boolean
+  /** Values are never shown in messages, records or logs (N9). */
+  readonly secret?: boolean
+  /** Values are compared without regard to letter case or DN spelling when the system does so itself. */
+  readonly comparison?: 'exact' | 'ignoreCase' | 'dn'
+  readonly description?: string
+}
+
+/** One object type of a connected system. */
+export interface ObjectTypeSchema {
+  readonly name: string
+  /** The attribute whose value finds a record again (the external id). */
+  readonly anchor: string
+  /** Letter case of the anchor counts unless this says otherwise (O2). */
+  readonly anchorIgnoresCase?: boolean
+  /** The attribute that names the record until its anchor is known, such as the DN (I11). Always compared without regard to case. */
+  readonly secondaryId?: string
+  readonly attributes: readonly AttributeSchema[]
+}
+
+/** When the MVO of a type is deleted (L1). */
+export type DeletionRule =
+  | { readonly kind: 'manual' }
+  | { readonly kind: 'lastConnector' }
+  | { readonly kind: 'authoritativeSource'; readonly systems: readonly string[]; readonly mode: 'any' | 'all' }
+
+/** One object type of the metaverse. */
+export interface MvTypeSchema {
+  readonly name: string
+  readonly attributes: readonly AttributeSchema[]
+  /** The attribute that names the object for people; without one the first text attribute. */
+  readonly displayAttribute?: string
+  readonly deletionRule: DeletionRule
+  /** Days between the deletion rule's verdict and the deletion (L2); 0 deletes at once. */
+  readonly graceDays: number
+  /** Keep the values a disconnected CSO supplied instead of recalling them (A7). */
+  readonly keepValuesOnDisconnect?: boolean
+}
+
+/** The attribute with this name, in any letter case (O3). */
+export function findAttribute(
+  schema: { readonly attributes: readonly AttributeSchema[] },
+  name: string,
+): AttributeSchema | undefined {
+  const exact = schema.attributes.find((one) => one.name === name)
+  if (exact) return exact
+  const folded = foldCase(name)
+  return schema.attributes.find((one) => foldCase(one.name) === folded)
+}

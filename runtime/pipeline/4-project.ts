@@ -1,0 +1,20 @@
+/** Step 4: making a new metaverse object for a connector space object that nothing matched (P1–P3). */
+import type { SyncRule } from '../model/rules'
+import type { JoinDecision } from './3-join'
+
+export type ProjectDecision =
+  | { readonly kind: 'project'; readonly type: string; readonly because: string }
+  /** Since the join was tried, another object of the page made the MVO (J6, J7). */
+  | { readonly kind: 'join'; readonly decision: JoinDecision }
+  | { readonly kind: 'linked'; readonly because: string }
+
+/** `lookedAgain` is the join decision repeated against what this page has made so far; undefined when the rule has no join rows. */
+export function decideProject(rule: SyncRule, linked: boolean, lookedAgain: JoinDecision | undefined): ProjectDecision {
+  if (linked) return { kind: 'linked', because: 'it is linked already' }
+  if (lookedAgain && lookedAgain.kind !== 'noMatch') return { kind: 'join', decision: lookedAgain }
+  return {
+    kind: 'project',
+    type: rule.mvType,
+    because: lookedAgain?.because ?? `rule ${rule.name} makes a ${rule.mvType} for every object`,
+  }
+}

@@ -1,0 +1,159 @@
+/** Step 5: attribute flow. Inbound, what a CSO contributes to its MVO; outbound, what an account should be (A1–A11, R7, R9). */
+import type { CompiledExpression, ExpressionScope } from '../expression'
+import { convert, isMisfit } from '../model/convert'
+import { ObjectError } from '../model/errors'
+import type { ContributionOptions, RuleId } from '../model/objects'
+import type { Mapping, MissingInput } from '../model/rules'
+import type { AttributeSchema } from '../model/schema'
+import type { Attributes, AttributeValue, MutableAttributes, Scalar } from '../model/values'
+import { asSet, attributeOf, displayValue, emptyAttributes, isList, valuesOf } from '../model/values'
+
+/** A mapping with the schema of the attribute it writes; null writes text. */
+export interface FlowMapping extends Mapping<CompiledExpression> {
+  readonly schema: AttributeSchema | null
+}
+
+/** One attribute that could not flow although the rest did (A8). */
+export interface FlowFault {
+  readonly attribute: string
+  readonly message: string
+}
+
+export interface InboundFlow {
+  readonly values: Attributes
+  readonly options: Readonly<Record<string, ContributionOptions>>
+  readonly faults: readonly FlowFault[]
+}
+
+/** What an account should have in one attribute; null is "no value". */
+export interface DesiredValue {
+  readonly attribute: string
+  readonly value: AttributeValue | null
+  readonly mode: Mapping<unknown>['mode']
+  readonly rule: RuleId
+}
+
+type Evaluated = { readonly value: AttributeValue | null } | 'keep' | { readonly fault: string }
+
+const noOptions: Readonly<Record<string, ContributionOptions>> = Object.freeze({})
+
+/**
+ * Evaluates the rule's mappings for a CSO. `previous` is what this CSO contributed through the rule before: kept where a mapping keeps the target's value
+ * and where several values do not fit into one (A8).
+ */
+export function decideInboundFlow(mappings: readonly FlowMapping[], scope: ExpressionScope, previous: Attributes): InboundFlow {
+  const values: MutableAttributes = emptyAttributes()
+  let options: Record<string, ContributionOptions> | undefined
+  const faults: FlowFault[] = []
+  for (const mapping of mappings) {
+    if (!mapping.enabled) continue
+    const result = evaluate(mapping, scope, scope.cs?.attributes)
+    if (result === 'keep' || 'fault' in result) {
+      if (result !== 'keep') faults.push({ attribute: mapping.target, message: result.fault })
+      const kept = attributeOf(previous, mapping.target)
+      if (kept !== undefined) values[mapping.target] = kept
+    } else if (result.value !== null) values[mapping.target] = result.value
+    if (mapping.precedence !== null || mapping.merge || mapping.emptyCounts) {
+      options ??= Object.create(null) as Record<string, ContributionOptions>
+      options[mapping.target] = optionsOf(mapping)
+    }
+  }
+  return { values, options: options ?? noOptions, faults }
+}
+
+function optionsOf(mapping: FlowMapping): ContributionOptions {
+  return {
+    ...(mapping.precedence !== null && { precedence: mapping.precedence }),
+    ...(mapping.merge && { merge: true }),
+    ...(mapping.emptyCounts && { emptyCounts: true }),
+  }
+}
+
+/** Evaluates the rule's mappings for an account. Values that cannot be computed as asked are left as the account has them. */
+export function decideOutboundFlow(
+  rule: RuleId,
+  mappings: readonly FlowMapping[],
+  scope: ExpressionScope,
+): { readonly desired: readonly DesiredValue[]; readonly faults: readonly FlowFault[] } {
+  const desired: DesiredValue[] = []
+  const faults: FlowFault[] = []
+  for (const mapping of mappings) {
+    if (!mapping.enabled) continue
+    const result = evaluate(mapping, scope, scope.mv?.attributes)
+    if (result === 'keep') continue
+    if ('fault' in result) faults.push({ attribute: mapping.target, message: result.fault })
+    else desired.push({ attribute: mapping.target, value: result.value, mode: mapping.mode, rule })
+  }
+  return { desired, faults }
+}
+
+function evaluate(mapping: FlowMapping, scope: ExpressionScope, from: Attributes | undefined): Evaluated {
+  const { source } = mapping
+  switch (source.kind) {
+    case 'direct':
+      return fit(mapping, (from && attributeOf(from, source.attribute)) ?? null)
+    case 'constant':
+      return fit(mapping, source.value)
+    case 'expression': {
+      const missing = whenInputMissing(mapping, source.expression, scope)
+      if (missing === 'nothing') return { value: null }
+      if (missing === 'keep') return 'keep'
+      return fit(mapping, source.expression.evaluate(scope))
+    }
+    default:
+      return source satisfies never
+  }
+}
+
+/** What to do when an input of the expression has no value (A10). */
+function whenInputMissing(mapping: FlowMapping, expression: CompiledExpression, scope: ExpressionScope): MissingInput {
+  if (mapping.whenMissing === 'evaluate') return 'evaluate'
+  const missing = expression.inputs.find((input) => {
+    if (input.root === 'extra') return !Object.hasOwn(scope.extra, input.attribute)
+    const view = scope[input.root]
+    return !view || attributeOf(view.attributes, input.attribute) === undefined
+  })
+  if (!missing) return 'evaluate'
+  if (mapping.whenMissing === 'fail') {
+    throw new ObjectError(
+      'input-missing',
+      `${mapping.target} cannot be computed: ${missing.root}["${missing.attribute}"] has no value. Supply it in the source, or change what the mapping does when a value is missing`,
+    )
+  }
+  return mapping.whenMissing
+}
+
+/** The value as the target attribute wants it (A8, A9, A11); blank text and empty lists are no value (O5). */
+function fit(mapping: FlowMapping, value: AttributeValue | null): Evaluated {
+  if (value === null || value === '') return { value: null }
+  const schema = mapping.schema
+  if (!schema) return { value: isList(value) ? (asSet(value) ?? null) : value }
+  if (schema.multi) {
+    const fitted = valuesOf(value)
+      .filter((one) => one !== '')
+      .map((one) => fitOne(mapping, schema, one))
+    return { value: asSet(fitted) ?? null }
+  }
+  if (!isList(value)) return { value: fitOne(mapping, schema, value) }
+  const [one, ...others] = value
+  if (one === undefined) return { value: null }
+  if (others.length > 0) {
+    return {
+      fault: `${mapping.target} holds one value, and ${value.length} were offered (${displayValue(value)}); it keeps what it has. Pick one in the mapping, for example First(…)`,
+    }
+  }
+  return { value: fitOne(mapping, schema, one) }
+}
+
+function fitOne(mapping: FlowMapping, schema: AttributeSchema, value: Scalar): Scalar {
+  if (schema.type === 'text' && typeof value === 'string') return value
+  if (schema.type === 'integer' && typeof value === 'number') return value
+  const converted = convert(value, schema.type)
+  if (isMisfit(converted)) {
+    throw new ObjectError(
+      'value-does-not-fit',
+      `${mapping.target} is ${schema.type}, and ${converted.misfit}. Correct the source or the mapping`,
+    )
+  }
+  return converted
+}

@@ -1,0 +1,208 @@
+/** Step 7: the difference between what an account should be and what it is (X1–X4, R7–R9). */
+import type { Cso, PendingChange, PendingExport, RuleId } from '../model/objects'
+import type { AttributeSchema, ObjectTypeSchema } from '../model/schema'
+import { findAttribute } from '../model/schema'
+import type { Attributes, AttributeValue } from '../model/values'
+import { attributeOf, sameValue, valuesOf } from '../model/values'
+import { sameInSystem, valueDifference } from './compare'
+import type { DesiredValue } from './5-flow'
+
+/** What the rules together want of one account. */
+export type AccountWish =
+  | {
+      readonly kind: 'present'
+      readonly desired: readonly DesiredValue[]
+      /** The rules that spoke: what they asked for before and do not ask for now is withdrawn (D5). */
+      readonly rules: readonly RuleId[]
+      readonly hold: boolean
+      readonly because: string
+      /** The values disable an account, which counts towards the delete limit (X5). */
+      readonly deprovisioning: boolean
+    }
+  | { readonly kind: 'absent'; readonly rules: readonly RuleId[]; readonly hold: boolean; readonly because: string }
+
+export interface PendingView {
+  readonly account: Cso
+  readonly type: ObjectTypeSchema
+  readonly pending: PendingExport | null
+  readonly run: number
+  readonly newId: () => number
+}
+
+export type PendingDecision =
+  /** The pending export stays as it is, or there is none and none is needed. */
+  | { readonly kind: 'asBefore'; readonly because: string }
+  | { readonly kind: 'stage'; readonly pending: PendingExport; readonly because: string }
+  /** What was staged is no longer asked for. */
+  | { readonly kind: 'withdraw'; readonly because: string }
+  /** The account was never sent: its create goes, and so does the shell (X3). */
+  | { readonly kind: 'cancelShell'; readonly because: string }
+  /** It is being sent at this moment; look again when it is done. */
+  | { readonly kind: 'busy'; readonly because: string }
+
+export function decidePendingExport(wish: AccountWish, view: PendingView): PendingDecision {
+  const { account, pending } = view
+  if (pending?.state === 'executing') return { kind: 'busy', because: 'it is being sent at this moment' }
+  if (wish.kind === 'absent') return decideAbsent(wish, view)
+  const creating = account.staging === 'awaitingFirstExport'
+  const kept = pending ? keptChanges(pending, wish, creating) : []
+  const changes = creating ? createChanges(wish.desired, view) : updateChanges(wish.desired, view, kept)
+  const all = [...kept.filter((one) => !changes.some((change) => change.attribute === one.attribute)), ...changes]
+  const operation = creating ? 'create' : pending?.operation === 'create' && all.every((one) => one.sent) ? 'create' : 'update'
+  if (!creating && all.length === 0) {
+    return pending
+      ? { kind: 'withdraw', because: 'the account is as it should be' }
+      : { kind: 'asBefore', because: 'the account is as it should be' }
+  }
+  if (pending && pending.operation === operation && sameChanges(pending.changes, all)) {
+    return { kind: 'asBefore', because: 'this is staged already' }
+  }
+  return { kind: 'stage', pending: staged(wish, view, operation, all), because: wish.because }
+}
+
+function decideAbsent(wish: AccountWish & { kind: 'absent' }, view: PendingView): PendingDecision {
+  const { account, pending } = view
+  if (account.staging === 'awaitingFirstExport') return { kind: 'cancelShell', because: `${wish.because}; it was never sent` }
+  if (pending?.operation === 'delete') return { kind: 'asBefore', because: 'its deletion is staged already' }
+  return { kind: 'stage', pending: staged(wish, view, 'delete', []), because: wish.because }
+}
+
+function staged(
+  wish: AccountWish,
+  view: PendingView,
+  operation: PendingExport['operation'],
+  changes: readonly PendingChange[],
+): PendingExport {
+  const { account, pending } = view
+  const open = changes.some((one) => !one.sent) || operation === 'delete' || changes.length === 0
+  const held = wish.hold || pending?.state === 'held'
+  return {
+    id: pending?.id ?? view.newId(),
+    cso: account.id,
+    system: account.system,
+    mvo: account.mvo,
+    operation,
+    state: open ? (held ? 'held' : 'pending') : 'awaitingConfirmation',
+    deprovisioning: wish.kind === 'absent' || wish.deprovisioning,
+    released: false,
+    changes,
+    attempts: 0,
+    nextAttempt: null,
+    error: null,
+    because: wish.because,
+    run: view.run,
+    version: (pending?.version ?? 0) + 1,
+  }
+}
+
+/**
+ * What stays of an earlier pending export: changes that were sent and await confirmation, initial values not yet confirmed (R7), and what rules asked for
+ * that did not speak this time.
+ */
+function keptChanges(
+  pending: PendingExport,
+  wish: AccountWish & { kind: 'present' },
+  creating: boolean,
+): readonly PendingChange[] {
+  if (pending.operation === 'delete') return []
+  const asked = new Map(wish.desired.map((one) => [one.attribute, one]))
+  return pending.changes.filter((one) => {
+    if (one.sent) return true
+    if (!wish.rules.includes(one.rule)) return !asked.has(one.attribute)
+    return one.initial && !creating
+  })
+}
+
+function createChanges(desired: readonly DesiredValue[], view: PendingView): PendingChange[] {
+  const changes: PendingChange[] = []
+  for (const wanted of desired) {
+    if (wanted.value === null || findAttribute(view.type, wanted.attribute)?.mutability === 'readOnly') continue
+    changes.push({ ...blank(wanted), from: null, to: wanted.value })
+  }
+  return changes
+}
+
+function updateChanges(desired: readonly DesiredValue[], view: PendingView, kept: readonly PendingChange[]): PendingChange[] {
+  const changes: PendingChange[] = []
+  for (const wanted of desired) {
+    if (wanted.mode === 'initial') continue
+    const schema = schemaOf(view.type, wanted.attribute)
+    if (schema?.mutability === 'readOnly' || schema?.mutability === 'createOnly') continue
+    const current = attributeOf(view.account.attributes, wanted.attribute)
+    if (wanted.mode === 'whenEmpty' && current !== undefined) continue
+    if (sameInSystem(current, wanted.value, schema)) continue
+    changes.push({ ...difference(wanted, current, schema), attempts: attemptsOf(view.pending, kept, wanted) })
+  }
+  return changes
+}
+
+/** The secondary id is compared as a DN even where the schema does not list it. */
+function schemaOf(type: ObjectTypeSchema, attribute: string): AttributeSchema | undefined {
+  const schema = findAttribute(type, attribute)
+  if (attribute !== type.secondaryId) return schema
+  return {
+    name: attribute,
+    type: 'text',
+    multi: false,
+    comparison: 'exact',
+    ...(schema?.mutability && { mutability: schema.mutability }),
+  }
+}
+
+function difference(
+  wanted: DesiredValue,
+  current: AttributeValue | undefined,
+  schema: AttributeSchema | undefined,
+): PendingChange {
+  if (!schema?.multi) return { ...blank(wanted), from: current ?? null, to: wanted.value }
+  const { add, remove } = valueDifference(current, wanted.value, schema)
+  return { ...blank(wanted), from: null, to: null, ...(add.length > 0 && { add }), ...(remove.length > 0 && { remove }) }
+}
+
+function blank(wanted: DesiredValue): Pick<PendingChange, 'attribute' | 'rule' | 'sent' | 'attempts' | 'initial'> {
+  return { attribute: wanted.attribute, rule: wanted.rule, sent: false, attempts: 0, initial: wanted.mode === 'initial' }
+}
+
+/** A change that was sent before and not found keeps its count, so that it ends (I12). */
+function attemptsOf(pending: PendingExport | null, kept: readonly PendingChange[], wanted: DesiredValue): number {
+  const before = pending?.changes.find((one) => one.attribute === wanted.attribute && !kept.includes(one))
+  if (!before) return 0
+  const sameGoal = before.add || before.remove ? true : sameValue(before.to ?? undefined, wanted.value ?? undefined)
+  return sameGoal ? before.attempts : 0
+}
+
+function sameChanges(a: readonly PendingChange[], b: readonly PendingChange[]): boolean {
+  if (a.length !== b.length) return false
+  const byAttribute = new Map(b.map((one) => [one.attribute, one]))
+  return a.every((one) => {
+    const other = byAttribute.get(one.attribute)
+    return (
+      other !== undefined &&
+      one.sent === other.sent &&
+      one.rule === other.rule &&
+      sameValue(one.to ?? undefined, other.to ?? undefined) &&
+      sameList(one.add, other.add) &&
+      sameList(one.remove, other.remove)
+    )
+  })
+}
+
+function sameList(a: PendingChange['add'], b: PendingChange['add']): boolean {
+  return sameInSystem(a as AttributeValue | undefined, b as AttributeValue | undefined, undefined)
+}
+
+/** The account as it will be once everything staged has been sent. */
+export function afterExport(account: Attributes, changes: readonly PendingChange[]): Attributes {
+  const after: Record<string, AttributeValue> = Object.assign(Object.create(null) as object, account)
+  for (const change of changes) {
+    if (change.add || change.remove) {
+      const values = new Map(valuesOf(attributeOf(after, change.attribute)).map((one) => [JSON.stringify(one), one]))
+      for (const one of change.remove ?? []) values.delete(JSON.stringify(one))
+      for (const one of change.add ?? []) values.set(JSON.stringify(one), one)
+      if (values.size === 0) delete after[change.attribute]
+      else after[change.attribute] = [...values.values()]
+    } else if (change.to === null) delete after[change.attribute]
+    else after[change.attribute] = change.to
+  }
+  return after
+}

@@ -1,0 +1,186 @@
+/** Step 8: what a target's answer means for the pending export and the account (E1–E7). */
+import type { AttributeChange, ExportRequest, ExportResult } from '../model/connector'
+import type { Cso, PendingChange, PendingExport } from '../model/objects'
+import type { ObjectTypeSchema } from '../model/schema'
+import { findAttribute } from '../model/schema'
+import type { Attributes, AttributeValue, MutableAttributes, Scalar } from '../model/values'
+import { asSet, attributeOf, displayValue, emptyAttributes } from '../model/values'
+import { applyDifference } from './compare'
+
+/** Attempts before a pending export waits for a person (E3). */
+export const exportAttempts = 5
+
+/** What is sent for a pending export. `inDoubt`: an earlier attempt may have arrived (E2). */
+export function requestOf(pending: PendingExport, cso: Cso, type: ObjectTypeSchema, inDoubt: boolean): ExportRequest {
+  const open = pending.changes.filter((one) => !one.sent)
+  const rename = type.secondaryId === undefined ? undefined : open.find((one) => one.attribute === type.secondaryId)
+  const newSecondaryId = rename?.to !== undefined && rename.to !== null ? displayValue(rename.to) : null
+  const creating = pending.operation === 'create'
+  const anchorChange = creating ? open.find((one) => one.attribute === type.anchor) : undefined
+  return {
+    id: pending.id,
+    operation: pending.operation,
+    type: cso.type,
+    anchor: cso.anchor ?? (anchorChange?.to ? displayValue(anchorChange.to) : null),
+    secondaryId: creating ? newSecondaryId : cso.secondaryId,
+    newSecondaryId: creating ? null : newSecondaryId,
+    attributes: creating ? withChanges(cso.attributes, open, type) : cso.attributes,
+    changes: open.filter((one) => one.attribute !== type.secondaryId).map(changeOf),
+    inDoubt,
+  }
+}
+
+function changeOf(change: PendingChange): AttributeChange {
+  if (change.add || change.remove) {
+    return {
+      attribute: change.attribute,
+      ...(change.add && { add: change.add }),
+      ...(change.remove && { remove: change.remove }),
+    }
+  }
+  return { attribute: change.attribute, set: change.to }
+}
+
+/** The account's attributes once the changes have arrived, in the fixed order of names. */
+export function withChanges(before: Attributes, changes: readonly PendingChange[], type: ObjectTypeSchema): Attributes {
+  const after: MutableAttributes = Object.assign(emptyAttributes(), before)
+  for (const change of changes) {
+    let value: AttributeValue | null | undefined = change.to
+    if (change.add || change.remove) {
+      const schema = findAttribute(type, change.attribute)
+      value = asSet(
+        applyDifference(attributeOf(after, change.attribute), change.add ?? [], change.remove ?? [], schema) as Scalar[],
+      )
+    }
+    if (value === null || value === undefined) delete after[change.attribute]
+    else after[change.attribute] = value
+  }
+  const ordered: MutableAttributes = emptyAttributes()
+  for (const name of Object.keys(after).sort()) ordered[name] = after[name] as AttributeValue
+  return ordered
+}
+
+export type Booking =
+  /** Carried out: the account as it is now, and what still awaits confirmation. */
+  | {
+      readonly kind: 'booked'
+      readonly outcome: 'created' | 'exportUpdated' | 'exportRenamed'
+      readonly cso: Cso
+      readonly pending: PendingExport | null
+      readonly because: string
+    }
+  | { readonly kind: 'removed'; readonly because: string }
+  /** A create met an object of that name: look whose it is (E7). */
+  | { readonly kind: 'exists'; readonly because: string }
+  | { readonly kind: 'failed'; readonly pending: PendingExport; readonly because: string }
+  /** Not sent, or without an answer; the system could not be reached. */
+  | { readonly kind: 'unreachable'; readonly pending: PendingExport; readonly because: string }
+
+/** Books one result. `now` is canonical UTC. */
+export function decideBooking(
+  pending: PendingExport,
+  cso: Cso,
+  type: ObjectTypeSchema,
+  result: ExportResult,
+  now: string,
+): Booking {
+  switch (result.outcome) {
+    case 'done':
+      return pending.operation === 'delete'
+        ? { kind: 'removed', because: 'deleted in the system' }
+        : bookDone(pending, cso, type, result)
+    case 'alreadyExists':
+      return { kind: 'exists', because: result.message ?? 'an object of that name exists already' }
+    case 'noSuchObject':
+      if (pending.operation === 'delete') return { kind: 'removed', because: 'it was gone already' }
+      return {
+        kind: 'failed',
+        pending: failed(
+          pending,
+          `${result.message ?? 'the system has no such object'}. Import the system to see what became of it`,
+          now,
+          true,
+        ),
+        because: result.message ?? 'the system has no such object',
+      }
+    case 'failed':
+      return {
+        kind: 'failed',
+        pending: failed(pending, result.message ?? 'the system refused it without a reason', now, result.permanent === true),
+        because: result.message ?? 'the system refused it without a reason',
+      }
+    case 'unreachable':
+      return {
+        kind: 'unreachable',
+        pending: {
+          ...pending,
+          // In doubt it stays marked as executing, so that the next run looks before it sends again (E2).
+          state: result.inDoubt ? 'executing' : 'pending',
+          error: result.message ?? 'the system could not be reached',
+          version: pending.version + 1,
+        },
+        because: result.message ?? 'the system could not be reached',
+      }
+    default:
+      return result.outcome satisfies never
+  }
+}
+
+function bookDone(pending: PendingExport, cso: Cso, type: ObjectTypeSchema, result: ExportResult): Booking {
+  const open = pending.changes.filter((one) => !one.sent)
+  const request = requestOf(pending, cso, type, false)
+  const anchor = result.anchor ?? cso.anchor ?? request.anchor
+  const secondaryId = result.secondaryId ?? request.newSecondaryId ?? request.secondaryId ?? cso.secondaryId
+  const creating = pending.operation === 'create'
+  const remaining = result.confirmed ? [] : pending.changes.map((one) => ({ ...one, sent: true }))
+  const attributes = withIds(withChanges(cso.attributes, open, type), type, anchor, secondaryId)
+  return {
+    kind: 'booked',
+    outcome: creating ? 'created' : request.newSecondaryId !== null ? 'exportRenamed' : 'exportUpdated',
+    cso: {
+      ...cso,
+      anchor,
+      secondaryId,
+      attributes,
+      staging: result.confirmed ? 'normal' : cso.staging === 'awaitingFirstExport' ? 'awaitingConfirmation' : cso.staging,
+      version: cso.version + 1,
+    },
+    pending:
+      remaining.length === 0
+        ? null
+        : { ...pending, state: 'awaitingConfirmation', changes: remaining, attempts: 0, nextAttempt: null, error: null, version: pending.version + 1 },
+    because: creating ? 'created in the system' : 'changed in the system',
+  }
+}
+
+/** The ids the system assigned stand among the attributes as an import would show them (I14). */
+function withIds(attributes: Attributes, type: ObjectTypeSchema, anchor: string | null, secondaryId: string | null): Attributes {
+  const ids: MutableAttributes = Object.assign(emptyAttributes(), attributes)
+  const anchorSchema = findAttribute(type, type.anchor)
+  if (anchor !== null && !Object.hasOwn(ids, type.anchor) && (anchorSchema?.type ?? 'text') === 'text')
+    ids[type.anchor] = anchor
+  if (secondaryId !== null && type.secondaryId !== undefined) ids[type.secondaryId] = secondaryId
+  const ordered: MutableAttributes = emptyAttributes()
+  for (const name of Object.keys(ids).sort()) ordered[name] = ids[name] as AttributeValue
+  return ordered
+}
+
+/** A refused attempt: tried again after 2, 4, 8, 16, 32 minutes, then left to a person (E3). */
+export function failed(pending: PendingExport, error: string, now: string, permanent: boolean): PendingExport {
+  const attempts = pending.attempts + 1
+  const exhausted = permanent || attempts >= exportAttempts
+  return {
+    ...pending,
+    state: exhausted ? 'failed' : 'pending',
+    attempts,
+    nextAttempt: exhausted ? null : backoff(now, attempts),
+    error,
+    version: pending.version + 1,
+  }
+}
+
+/** When the n-th attempt after `now` is due: 2, 4, 8, 16, 32 minutes. */
+export function backoff(now: string, attempt: number): string {
+  const minutes = 2 ** Math.min(Math.max(attempt, 1), 5)
+  return `${new Date(Date.parse(now) + minutes * 60_000).toISOString().slice(0, 19)}Z`
+}

@@ -1,0 +1,81 @@
+/** Which contribution supplies each attribute of a metaverse object (A3–A7). */
+import type { Contribution, Mvo, Provenance } from '../model/objects'
+import type { Attributes, AttributeValue, MutableAttributes, Scalar } from '../model/values'
+import { asSet, attributeOf, emptyAttributes, sameValue, valuesOf } from '../model/values'
+
+export interface Elected {
+  readonly attributes: Attributes
+  readonly provenance: Readonly<Record<string, Provenance>>
+  /** Names of the attributes whose value is another than before. */
+  readonly changed: readonly string[]
+  /** Values are as before, but somebody else supplies one (A5). */
+  readonly suppliersChanged: boolean
+}
+
+/** Who comes first: the lower figure; kept values of CSOs that left come last (A7); then the older rule and CSO, so that the order is total (A4). */
+function byPrecedence(attribute: string): (a: Contribution, b: Contribution) => number {
+  const figure = (one: Contribution): number => one.options[attribute]?.precedence ?? one.precedence
+  return (a, b) =>
+    Number(a.cso === null) - Number(b.cso === null) || figure(a) - figure(b) || a.rule - b.rule || (a.cso ?? 0) - (b.cso ?? 0)
+}
+
+/** Elects every attribute anew. `now` is canonical UTC and becomes the `since` of what changes hands. */
+export function elect(before: Mvo, contributions: readonly Contribution[], now: string): Elected {
+  const names = new Set<string>()
+  for (const one of contributions) {
+    for (const name in one.values) names.add(name)
+    for (const name in one.options) names.add(name)
+  }
+  const attributes: MutableAttributes = emptyAttributes()
+  const provenance = Object.create(null) as Record<string, Provenance>
+  const changed: string[] = []
+  let suppliersChanged = false
+  for (const name of names.size > 1 ? [...names].sort() : names) {
+    const winner = electOne(name, contributions)
+    if (!winner) continue
+    attributes[name] = winner.value
+    const old = before.provenance[name]
+    const same = sameValue(attributeOf(before.attributes, name), winner.value)
+    if (!same) changed.push(name)
+    const supplier = winner.contribution
+    if (same && old && old.rule === supplier.rule && old.cso === supplier.cso) provenance[name] = old
+    else {
+      provenance[name] = { rule: supplier.rule, cso: supplier.cso, since: now }
+      if (same) suppliersChanged = true
+    }
+  }
+  for (const name in before.attributes) if (!Object.hasOwn(attributes, name)) changed.push(name)
+  return { attributes, provenance, changed, suppliersChanged }
+}
+
+function electOne(
+  name: string,
+  contributions: readonly Contribution[],
+): { readonly value: AttributeValue; readonly contribution: Contribution } | undefined {
+  if (contributions.length === 1) {
+    const only = contributions[0] as Contribution
+    const value = attributeOf(only.values, name)
+    return value === undefined ? undefined : { value, contribution: only }
+  }
+  const ordered = [...contributions].sort(byPrecedence(name))
+  for (const contribution of ordered) {
+    const value = attributeOf(contribution.values, name)
+    const options = contribution.options[name]
+    if (value === undefined) {
+      if (options?.emptyCounts && contribution.cso !== null) return undefined
+      continue
+    }
+    if (!options?.merge) return { value, contribution }
+    return { value: merged(name, ordered), contribution }
+  }
+  return undefined
+}
+
+/** The values of all contributors whose mapping merges (A3). */
+function merged(name: string, contributions: readonly Contribution[]): AttributeValue {
+  const values: Scalar[] = []
+  for (const one of contributions) {
+    if (one.options[name]?.merge) values.push(...valuesOf(attributeOf(one.values, name)))
+  }
+  return asSet(values) as readonly Scalar[]
+}
