@@ -214,7 +214,12 @@ function compileStep(step: StepConfig, rule: PlannedRule, cs: ObjectTypeSchema, 
           : step.mode === 'expression'
             ? step.expression.trim()
             : ''
-      return { kind: 'scope', rule, condition: text === '' ? null : compile(text, names), action: step.action }
+      return {
+        kind: 'scope',
+        rule,
+        condition: text === '' ? null : compile(text, { ...names, use: 'condition' }),
+        action: step.action,
+      }
     }
     case 'join':
       return { kind: 'join', rule, rows: planRows(step.rows, cs, mv) }

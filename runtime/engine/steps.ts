@@ -4,7 +4,8 @@ import { ExpressionError } from '../expression'
 import { ObjectError } from '../model/errors'
 import type { Contribution, Cso } from '../model/objects'
 import type { JoinRow } from '../model/rules'
-import { noAttributes, sameValue } from '../model/values'
+import { findAttribute } from '../model/schema'
+import { displayValue, noAttributes, sameValue } from '../model/values'
 import type { Attributes } from '../model/values'
 import { decideScope, deletedIsOut } from '../pipeline/2-scope'
 import type { JoinCandidate, JoinDecision } from '../pipeline/3-join'
@@ -50,14 +51,28 @@ export function applyStep(set: WorkingSet, step: PlannedStep, item: Item, extra:
         return step satisfies never
     }
   } catch (error) {
-    throw asObjectError(error)
+    throw asObjectError(step, error)
   }
 }
 
-function asObjectError(error: unknown): unknown {
+/** The fault with the values that led to it, unless their attribute is secret (N9). */
+function asObjectError(step: PlannedStep, error: unknown): unknown {
   if (!(error instanceof ExpressionError)) return error
-  const inputs = error.inputs.map((input) => `${input.root}["${input.attribute}"] = ${JSON.stringify(input.value)}`).join(', ')
-  return new ObjectError('expression-failed', inputs === '' ? error.message : `${error.message}; with ${inputs}`)
+  const inputs = error.inputs.map(({ root, attribute, value }) => {
+    const shown = isSecret(step, root, attribute)
+      ? '(secret)'
+      : displayValue(value) === ''
+        ? '(none)'
+        : `"${displayValue(value)}"`
+    return `${root}["${attribute}"] = ${shown}`
+  })
+  return new ObjectError('expression-failed', inputs.length === 0 ? error.message : `${error.message}; with ${inputs.join(', ')}`)
+}
+
+function isSecret(step: PlannedStep, root: string, attribute: string): boolean {
+  if (step.kind === 'broken') return true
+  const schema = root === 'cs' ? step.rule.csType : step.rule.mvType?.schema
+  return (schema && findAttribute(schema, attribute)?.secret) ?? false
 }
 
 /** A disabled rule, or one for another kind of object, has no say: the message goes on as if the step were not there. */

@@ -108,11 +108,7 @@ function evaluate(mapping: FlowMapping, scope: ExpressionScope, from: Attributes
 /** What to do when an input of the expression has no value (A10). */
 function whenInputMissing(mapping: FlowMapping, expression: CompiledExpression, scope: ExpressionScope): MissingInput {
   if (mapping.whenMissing === 'evaluate') return 'evaluate'
-  const missing = expression.inputs.find((input) => {
-    if (input.root === 'extra') return !Object.hasOwn(scope.extra, input.attribute)
-    const view = scope[input.root]
-    return !view || attributeOf(view.attributes, input.attribute) === undefined
-  })
+  const missing = expression.missingInput(scope)
   if (!missing) return 'evaluate'
   if (mapping.whenMissing === 'fail') {
     throw new ObjectError(

@@ -148,7 +148,15 @@ function bookDone(pending: PendingExport, cso: Cso, type: ObjectTypeSchema, resu
     pending:
       remaining.length === 0
         ? null
-        : { ...pending, state: 'awaitingConfirmation', changes: remaining, attempts: 0, nextAttempt: null, error: null, version: pending.version + 1 },
+        : {
+            ...pending,
+            state: 'awaitingConfirmation',
+            changes: remaining,
+            attempts: 0,
+            nextAttempt: null,
+            error: null,
+            version: pending.version + 1,
+          },
     because: creating ? 'created in the system' : 'changed in the system',
   }
 }
@@ -157,8 +165,7 @@ function bookDone(pending: PendingExport, cso: Cso, type: ObjectTypeSchema, resu
 function withIds(attributes: Attributes, type: ObjectTypeSchema, anchor: string | null, secondaryId: string | null): Attributes {
   const ids: MutableAttributes = Object.assign(emptyAttributes(), attributes)
   const anchorSchema = findAttribute(type, type.anchor)
-  if (anchor !== null && !Object.hasOwn(ids, type.anchor) && (anchorSchema?.type ?? 'text') === 'text')
-    ids[type.anchor] = anchor
+  if (anchor !== null && !Object.hasOwn(ids, type.anchor) && (anchorSchema?.type ?? 'text') === 'text') ids[type.anchor] = anchor
   if (secondaryId !== null && type.secondaryId !== undefined) ids[type.secondaryId] = secondaryId
   const ordered: MutableAttributes = emptyAttributes()
   for (const name of Object.keys(ids).sort()) ordered[name] = ids[name] as AttributeValue

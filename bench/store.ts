@@ -1,0 +1,313 @@
+/**
+ * Rates of the store alone: `vitest`-free, run with `node dist/bench/store.js [objects] [file]`. It plays the store's part of a first import, an unchanged
+ * import, a first full sync with one target, an unchanged full sync and a delta, and prints microseconds an object.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Contribution, Cso, Mvo, PendingExport } from '../runtime/model/objects'
+import { type Run, type RunRecord, noCounters } from '../runtime/model/runs'
+import type { CsoWrite, PageSave } from '../runtime/model/store'
+import { type Attributes, documentText } from '../runtime/model/values'
+import { type SqliteStore, openStore } from '../runtime/store/sqlite/open'
+
+const PAGE = 200
+const NOW = '2025-03-01T08:00:00Z'
+
+interface Bench {
+  readonly store: SqliteStore
+  readonly hr: number
+  readonly ad: number
+  readonly rule: number
+  readonly run: Run
+  readonly count: number
+}
+
+function person(i: number, changed = ''): Attributes {
+  return {
+    city: i % 3 === 0 ? 'Zürich' : 'Bern',
+    company: 'Example AG',
+    costCentre: `CC${i % 900}`,
+    country: 'CH',
+    department: `Department ${i % 40}${changed}`,
+    displayName: `Given${i} Family${i}`,
+    employeeId: `E${String(i).padStart(7, '0')}`,
+    familyName: `Family${i}`,
+    givenName: `Given${i}`,
+    hireDate: '2020-02-01T00:00:00Z',
+    mail: `given${i}.family${i}@example.org`,
+    manager: `E${String(Math.floor(i / 10)).padStart(7, '0')}`,
+    mobile: `+41 79 ${1_000_000 + i}`,
+    number: i,
+    title: `Title ${i % 70}`,
+  }
+}
+
+function page(run: Run, some: Partial<PageSave>): PageSave {
+  const empty = { csos: [], csosDeleted: [], mvos: [], mvosDeleted: [], contributions: [], contributionsDeleted: [] }
+  return { ...empty, pendings: [], pendingsDeleted: [], records: [], durable: false, ...some, run }
+}
+
+function record(b: Bench, outcome: string, cso: number, mvo: number | null, name: string): RunRecord {
+  const changes = [{ side: 'mv' as const, attribute: 'department', from: null, to: 'Department 1', rule: b.rule }]
+  return {
+    run: b.run.id,
+    outcome,
+    system: b.hr,
+    cso,
+    mvo,
+    name,
+    because: `no person has Employee ID ${name}`,
+    changes,
+    error: null,
+  }
+}
+
+async function timed(b: Bench, name: string, work: () => Promise<number>): Promise<void> {
+  const before = process.hrtime.bigint()
+  const objects = await work()
+  const micros = Number(process.hrtime.bigint() - before) / 1000
+  const rate = Math.round((objects / micros) * 1e6).toLocaleString('en')
+  console.log(`${name.padEnd(44)} ${(micros / objects).toFixed(1).padStart(7)} µs an object ${rate.padStart(10)}/s`)
+}
+
+function sizes(count: number): number[] {
+  return Array.from({ length: Math.ceil(count / PAGE) }, (_, i) => Math.min(PAGE, count - i * PAGE))
+}
+
+async function firstImport(b: Bench): Promise<number> {
+  let done = 0
+  for (const size of sizes(b.count)) {
+    const keys = Array.from({ length: size }, (_, i) => ({ type: 'person', anchorKey: `E${done + i}`, secondaryKey: null }))
+    await b.store.findForImport(b.hr, keys)
+    const first = b.store.reserveIds('cso', size)
+    const csos = keys.map((key, i): CsoWrite => {
+      const cso: Cso = {
+        id: first + i,
+        system: b.hr,
+        type: 'person',
+        anchor: key.anchorKey,
+        secondaryId: null,
+        attributes: person(done + i),
+        mvo: null,
+        link: 'none',
+        rule: null,
+        staging: 'normal',
+        due: b.store.nextChange(),
+        version: 1,
+      }
+      return { cso, expected: null, anchorKey: key.anchorKey, secondaryKey: null, attributesChanged: true }
+    })
+    const records = csos.map(({ cso }) => record(b, 'added', cso.id, null, cso.anchor ?? ''))
+    await b.store.savePage(page(b.run, { csos, records }))
+    done += size
+  }
+  return done
+}
+
+async function unchangedImport(b: Bench): Promise<number> {
+  let done = 0
+  for (const size of sizes(b.count)) {
+    const keys = Array.from({ length: size }, (_, i) => ({ type: 'person', anchorKey: `E${done + i}`, secondaryKey: null }))
+    const found = await b.store.findForImport(b.hr, keys)
+    found.forEach((entry, i) => {
+      if (!entry || documentText(entry.cso.attributes) !== documentText(person(done + i))) throw new Error(`E${done + i} differs`)
+    })
+    await b.store.savePage(page(b.run, {}))
+    done += size
+  }
+  return done
+}
+
+async function* pages(b: Bench, full: boolean): AsyncGenerator<readonly number[]> {
+  const dueUpTo = b.store.currentChange()
+  for (let afterId = 0; ;) {
+    const ids = await b.store.selectCsos({ system: b.hr, full, phase: 'arriving', afterId, limit: PAGE, dueUpTo })
+    if (ids.length === 0) return
+    yield ids
+    afterId = ids.at(-1) ?? 0
+  }
+}
+
+/** What a first sync makes of one person. */
+function project(b: Bench, cso: Cso, ids: { mvo: number; cso: number; pending: number }) {
+  const provenance = Object.fromEntries(
+    Object.keys(cso.attributes).map((name) => [name, { rule: b.rule, cso: cso.id, since: NOW }]),
+  )
+  const made: Mvo = {
+    id: ids.mvo,
+    uuid: crypto.randomUUID(),
+    type: 'person',
+    attributes: cso.attributes,
+    provenance,
+    deletion: null,
+    origin: 'projected',
+    created: NOW,
+    version: 1,
+  }
+  const linked: Cso = { ...cso, mvo: ids.mvo, link: 'projected', due: null, version: cso.version + 1 }
+  const account: Cso = {
+    ...linked,
+    id: ids.cso,
+    system: b.ad,
+    anchor: null,
+    secondaryId: `CN=${cso.anchor},OU=People,DC=example,DC=org`,
+    attributes: {},
+    link: 'provisioned',
+    rule: b.rule,
+    staging: 'awaitingFirstExport',
+    version: 1,
+  }
+  const offered: Contribution = { mvo: ids.mvo, rule: b.rule, cso: cso.id, precedence: 1, values: cso.attributes, options: {} }
+  const waiting: PendingExport = {
+    id: ids.pending,
+    cso: ids.cso,
+    system: b.ad,
+    mvo: ids.mvo,
+    operation: 'create',
+    state: 'pending',
+    deprovisioning: false,
+    released: false,
+    changes: Object.entries(cso.attributes).map(([attribute, to]) => ({
+      attribute,
+      from: null,
+      to,
+      rule: b.rule,
+      sent: false,
+      attempts: 0,
+      initial: false,
+    })),
+    attempts: 0,
+    nextAttempt: null,
+    error: null,
+    because: 'AD people has this person in scope',
+    run: b.run.id,
+    version: 1,
+  }
+  return { made, linked, account, offered, waiting }
+}
+
+async function firstSync(b: Bench): Promise<number> {
+  let done = 0
+  for await (const ids of pages(b, true)) {
+    const loaded = await b.store.loadPage(ids)
+    const key = (cso: Cso): string => String(cso.attributes['employeeId']).toLowerCase()
+    await b.store.findMvos(
+      loaded.csos.map(({ cso }) => ({ type: 'person', pairs: [{ attribute: 'employeeId', key: key(cso) }] })),
+    )
+    const [mvo, cso, pending] = (['mvo', 'cso', 'pending'] as const).map((kind) => b.store.reserveIds(kind, ids.length))
+    const all = loaded.csos.map((entry, i) =>
+      project(b, entry.cso, { mvo: (mvo ?? 0) + i, cso: (cso ?? 0) + i, pending: (pending ?? 0) + i }),
+    )
+    await b.store.savePage(
+      page(b.run, {
+        mvos: all.map(({ made }) => ({ mvo: made, expected: null, attributesChanged: true })),
+        csos: all.flatMap(({ linked, account }): CsoWrite[] => [
+          { cso: linked, expected: linked.version - 1, anchorKey: linked.anchor, secondaryKey: null, attributesChanged: false },
+          {
+            cso: account,
+            expected: null,
+            anchorKey: null,
+            secondaryKey: account.secondaryId?.toLowerCase() ?? null,
+            attributesChanged: true,
+          },
+        ]),
+        contributions: all.map(({ offered }) => offered),
+        pendings: all.map(({ waiting }) => ({ pending: waiting, expected: null })),
+        records: all.map(({ made, linked }) => record(b, 'projected', linked.id, made.id, linked.anchor ?? '')),
+      }),
+    )
+    done += ids.length
+  }
+  return done
+}
+
+async function loadAll(b: Bench): Promise<number> {
+  let done = 0
+  for await (const ids of pages(b, true)) {
+    await b.store.loadPage(ids)
+    done += ids.length
+  }
+  return done
+}
+
+async function settle(b: Bench): Promise<number> {
+  let done = 0
+  for await (const ids of pages(b, true)) {
+    const loaded = await b.store.loadPage(ids)
+    const csos = loaded.csos.slice(0, ids.length).map(({ cso }): CsoWrite => {
+      const next = { ...cso, due: cso.due === null ? b.store.nextChange() : null, version: cso.version + 1 }
+      return { cso: next, expected: cso.version, anchorKey: cso.anchor, secondaryKey: null, attributesChanged: false }
+    })
+    await b.store.savePage(page(b.run, { csos }))
+    done += ids.length
+  }
+  return done
+}
+
+async function changeAll(b: Bench): Promise<number> {
+  let done = 0
+  for await (const ids of pages(b, false)) {
+    const loaded = await b.store.loadPage(ids)
+    const csos = loaded.csos.slice(0, ids.length).map(({ cso }): CsoWrite => {
+      const next = { ...cso, attributes: person(cso.id, ' new'), due: null, version: cso.version + 1 }
+      return { cso: next, expected: cso.version, anchorKey: cso.anchor, secondaryKey: null, attributesChanged: true }
+    })
+    const mvos = loaded.mvos.map((one) => ({
+      mvo: { ...one, attributes: person(one.id, ' new'), version: one.version + 1 },
+      expected: one.version,
+      attributesChanged: true,
+    }))
+    const contributions = loaded.contributions.map((one) => ({ ...one, values: person(one.mvo, ' new') }))
+    await b.store.savePage(page(b.run, { csos, mvos, contributions }))
+    done += ids.length
+  }
+  return done
+}
+
+async function search(b: Bench): Promise<number> {
+  const { items } = await b.store.searchMvos({ q: 'not there', limit: 50 })
+  return items.length + b.count
+}
+
+async function main(): Promise<void> {
+  const count = Number(process.argv[2] ?? 100_000)
+  const folder = mkdtempSync(join(tmpdir(), 'idweave-bench-'))
+  const store = openStore({ file: process.argv[3] ?? join(folder, 'identity.db'), now: () => NOW })
+  const hr = (await store.registerSystem('hr', 'HR', [])).id
+  const ad = (await store.registerSystem('ad', 'AD', [])).id
+  const rule = (await store.registerRule('rule', 'HR employees', 'f', hr, [])).row.id
+  const attribute = { type: 'person', attribute: 'employeeId' }
+  await store.ensureJoinAttributes([attribute], [{ system: ad, ...attribute }])
+  const run = await store.startRun({
+    kind: 'sync',
+    profile: 'full-sync',
+    system: hr,
+    startedBy: 'bench',
+    started: NOW,
+    ended: null,
+    status: 'running',
+    reason: null,
+    counters: noCounters(),
+    targets: {},
+    warnings: [],
+    total: null,
+  })
+  const b: Bench = { store, hr, ad, rule, run, count }
+  await timed(b, 'first import, a record each', () => firstImport(b))
+  await timed(b, 'unchanged import', () => unchangedImport(b))
+  await timed(b, 'first sync: project, provision, a record each', () => firstSync(b))
+  await timed(b, 'loading all pages', () => loadAll(b))
+  await timed(b, 'loading all pages again', () => loadAll(b))
+  await timed(b, 'marking all due', () => settle(b))
+  await timed(b, 'delta in which everything changes', () => changeAll(b))
+  await timed(b, 'a search that looks at every MVO', () => search(b))
+  await timed(b, 'counts', async () => ((await store.counts()) ? count : 0))
+  await timed(b, 'backup', async () => (await store.backup(join(folder, 'copy.db')), count))
+  const { fileBytes } = await store.counts()
+  console.log(`file ${Math.round(fileBytes / 1e6)} MB, resident ${Math.round(process.memoryUsage.rss() / 1e6)} MB`)
+  await store.close()
+  rmSync(folder, { recursive: true })
+}
+
+void main()

@@ -1,0 +1,62 @@
+import type { ObjectTypeSchema } from '../../runtime/model/schema'
+import { validStore, wholeNumber } from '../editor/checks'
+import { byId } from '../editor/dom'
+import { defaultLimits, isLimit } from '../editor/limits-form'
+import { migrate } from '../editor/migrate'
+import { problemsOf } from '../editor/object-types'
+import type { LimitsConfig } from '../editor/shapes'
+import { useStyle } from '../editor/style'
+import type { SystemForm, SystemSettings } from '../editor/system-form'
+import { systemForm } from '../editor/system-form'
+import { text } from '../editor/text'
+
+let form: SystemForm | undefined
+
+RED.nodes.registerType('identity-connected-system', {
+  category: 'config',
+  defaults: {
+    name: { value: '', validate: (value, _options) => (String(value ?? '').trim() === '' ? text('check.nameMissing') : true) },
+    configVersion: { value: 1 },
+    store: { value: '', type: 'identity-store', validate: validStore },
+    connector: { value: 'csv' },
+    settings: { value: {} },
+    objectTypes: {
+      value: [],
+      validate: (value, _options) => {
+        const types = Array.isArray(value) ? (value as ObjectTypeSchema[]) : []
+        return types.length === 0 ? text('objectTypes.missing') : (types.flatMap(problemsOf)[0] ?? true)
+      },
+    },
+    batchSize: { value: '', validate: wholeNumber('system.batchSize', 1, 1_000_000, 'optional') },
+    concurrency: { value: '', validate: wholeNumber('system.concurrency', 1, 256, 'optional') },
+    referencePolicy: { value: 'error' },
+    limits: {
+      value: defaultLimits,
+      validate: (value, _options) => {
+        const limits = { ...defaultLimits, ...(value as Partial<LimitsConfig>) }
+        const wrong = (Object.keys(defaultLimits) as (keyof LimitsConfig)[]).find((key) => !isLimit(key, limits[key]))
+        return wrong ? text('limits.wrong', { limit: text(`limits.${wrong}`) }) : true
+      },
+    },
+  },
+  credentials: {
+    password: { type: 'password' },
+    secret: { type: 'password' },
+    clientSecret: { type: 'password' },
+    privateKey: { type: 'password' },
+  },
+  paletteLabel() {
+    return (this as unknown as EditorNode)._('palette')
+  },
+  label() {
+    return this.name || this._('palette')
+  },
+  oneditprepare() {
+    useStyle()
+    migrate(this, [])
+    form = systemForm(byId('identity-connected-system-dialog'), this.id, this as unknown as SystemSettings)
+  },
+  oneditsave() {
+    Object.assign(this, form?.value())
+  },
+})

@@ -1,0 +1,95 @@
+/** What of Node-RED's editor the dialogs use: globals of the page. */
+
+/** A node as the editor holds it: its settings by name beside these. */
+interface EditorNode {
+  readonly id: string
+  readonly type: string
+  readonly z?: string
+  name?: string
+  valid?: boolean
+  changed?: boolean
+  readonly users?: readonly EditorNode[]
+  readonly credentials?: Readonly<Record<string, unknown>>
+  readonly _def: { readonly defaults?: Record<string, unknown> }
+  _(key: string, values?: Record<string, string | number>): string
+}
+
+interface NodeProperty {
+  readonly value: unknown
+  readonly type?: string
+  readonly required?: boolean
+  readonly label?: string
+  readonly filter?: (node: EditorNode) => boolean
+  /** True when the value is good, else the reason. */
+  readonly validate?: (this: EditorNode, value: unknown, options: unknown) => true | string
+}
+
+interface NodeDefinition {
+  readonly category: string
+  readonly color?: string
+  readonly defaults: Record<string, NodeProperty>
+  readonly credentials?: Record<string, { type: 'text' | 'password' }>
+  readonly inputs?: number
+  readonly outputs?: number
+  readonly icon?: string
+  readonly align?: 'left' | 'right'
+  readonly paletteLabel?: string | (() => string)
+  readonly inputLabels?: string | ((index: number) => string)
+  readonly outputLabels?: string[] | ((index: number) => string)
+  readonly label?: () => string
+  readonly labelStyle?: () => string
+  readonly button?: { enabled?: () => boolean; onclick: () => void }
+  readonly oneditprepare?: () => void
+  readonly oneditsave?: () => void
+  readonly oneditcancel?: () => void
+  readonly oneditdelete?: () => void
+  readonly oneditresize?: (size: { width: number; height: number }) => void
+}
+
+interface EditableListOptions<T> {
+  addButton?: string | boolean
+  buttons?: readonly { label: string; icon?: string; title?: string; id?: string; click: () => void }[]
+  addItem: (row: JQuery, index: number, item: T) => void
+  removeItem?: (item: T) => void
+  sortItems?: () => void
+  sortable?: boolean | string
+  removable?: boolean
+  height?: number | 'auto'
+  scrollOnAdd?: boolean
+}
+
+interface JQuery {
+  editableList<T>(options: EditableListOptions<T>): JQuery
+  editableList(method: 'addItem', item: unknown): JQuery
+  editableList(method: 'items'): JQuery
+  editableList(method: 'empty' | 'removeItem', item?: unknown): JQuery
+}
+
+interface Tabs {
+  addTab(tab: { id: string; label: string }): void
+  activateTab(id: string): void
+}
+
+interface Notification {
+  close(): void
+}
+
+declare const RED: {
+  _(key: string, values?: Record<string, string | number>): string
+  readonly nodes: {
+    registerType(type: string, definition: NodeDefinition & ThisType<EditorNode & Record<string, unknown>>): void
+    node(id: string): (EditorNode & Record<string, unknown>) | null | undefined
+    eachConfig(visit: (node: EditorNode & Record<string, unknown>) => boolean | void): void
+    eachNode(visit: (node: EditorNode & Record<string, unknown>) => boolean | void): void
+    readonly registry: { getNodeSetForType(type: string): { readonly id: string } | undefined }
+  }
+  readonly tabs: { create(options: { element: JQuery; onchange: (tab: { id: string }) => void }): Tabs }
+  notify(message: JQuery | string, options: { type?: 'success' | 'warning' | 'error'; timeout?: number }): Notification
+  readonly popover: { tooltip(target: JQuery, text: string | (() => string)): unknown }
+  readonly tray: { resize(): void }
+}
+
+declare module '*.css' {
+  const content: string
+  export default content
+}

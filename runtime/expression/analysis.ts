@@ -1,0 +1,77 @@
+import { foldCase } from '../model/values'
+import type { Root } from './error'
+import type { Schemas } from './scope'
+import { canonicalName } from './scope'
+import type { Node } from './syntax'
+import { childrenOf } from './syntax'
+import { typeOf } from './types'
+
+/** An attribute an expression reads, in its canonical spelling. */
+export interface ExpressionInput {
+  readonly root: Root
+  readonly attribute: string
+  /**
+   * The expression itself foresees that it is missing: it asks for it somewhere with IsPresent, IsNullOrEmpty or IsNullOrWhitespace, or reads it only
+   * as an argument of Coalesce and the like, in conditions and comparisons. Policies for missing inputs (A10) leave such inputs out.
+   */
+  readonly foreseen: boolean
+}
+
+/** The attributes the node reads, each once, in the order of the text. */
+export function inputsOf(node: Node, schemas: Schemas): readonly ExpressionInput[] {
+  const found = new Map<string, ExpressionInput>()
+  const askedFor = new Set<string>()
+  const visit = (one: Node, foreseen: boolean): void => {
+    if (one.kind === 'attribute') {
+      const attribute = canonicalName(one.root, one.name, schemas)
+      const key = `${one.root} ${foldCase(attribute)}`
+      found.set(key, { root: one.root, attribute, foreseen: foreseen && (found.get(key)?.foreseen ?? true) })
+    }
+    for (const child of childrenOf(one)) {
+      if (asksForPresence(one) && child.kind === 'attribute')
+        askedFor.add(`${child.root} ${foldCase(canonicalName(child.root, child.name, schemas))}`)
+      visit(child, foreseen || foresees(one, child))
+    }
+  }
+  visit(node, false)
+  return [...found].map(([key, input]) => (askedFor.has(key) ? { ...input, foreseen: true } : input))
+}
+
+function asksForPresence(node: Node): boolean {
+  return node.kind === 'call' && ['IsPresent', 'IsNullOrEmpty', 'IsNullOrWhitespace'].includes(node.definition.name)
+}
+
+/** Whether what is missing in the child is dealt with by the parent. */
+function foresees(parent: Node, child: Node): boolean {
+  if (parent.kind === 'call') {
+    if (parent.definition.name === 'IIF' || parent.definition.name === 'Switch') return parent.args[0] === child
+    return parent.definition.nulls === 'foreseen'
+  }
+  if (parent.kind === 'choice') return parent.condition === child
+  return parent.kind === 'comparison' || parent.kind === 'all' || parent.kind === 'any' || parent.kind === 'not'
+}
+
+/** Whether the node builds a text from two or more attributes: by `+` that does not add numbers, by Join or by Format. */
+export function joinsText(node: Node, schemas: Schemas): boolean {
+  const joins =
+    (node.kind === 'sum' && !isNumeric(node.parts)) ||
+    (node.kind === 'call' && (node.definition.name === 'Join' || node.definition.name === 'Format'))
+  if (joins && inputsOf(node, schemas).length >= 2) return true
+  return childrenOf(node).some((child) => joinsText(child, schemas))
+}
+
+/** A chain with a number and no text in it adds. */
+function isNumeric(parts: readonly Node[]): boolean {
+  const types = parts.map(typeOf)
+  return types.includes('number') && !types.includes('text') && !types.includes('date')
+}
+
+/** Whether anything is read from an object that a reference points at. */
+export function usesLookups(node: Node): boolean {
+  return (node.kind === 'attribute' && node.step !== undefined) || childrenOf(node).some(usesLookups)
+}
+
+/** All attributes the node names, with their places. */
+export function attributeNodes(node: Node): readonly (Node & { kind: 'attribute' })[] {
+  return node.kind === 'attribute' ? [node] : childrenOf(node).flatMap(attributeNodes)
+}

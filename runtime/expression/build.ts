@@ -1,0 +1,112 @@
+import type { Argument } from './call'
+import { call } from './call'
+import { located, refuse } from './error'
+import { arithmetic, comparison, condition, every, negative, some, sum, textSum } from './operators'
+import type { Evaluate, ExpressionScope, Schemas } from './scope'
+import { readAttribute, readStep } from './scope'
+import type { Node } from './syntax'
+import { typeOf } from './types'
+
+/** Turns a syntax tree into closures, once for all evaluations. */
+export class Builder {
+  constructor(
+    readonly schemas: Schemas,
+    readonly initialOnly: boolean,
+  ) {}
+
+  step(node: Node): Evaluate {
+    switch (node.kind) {
+      case 'literal': {
+        const { value } = node
+        return () => value
+      }
+      case 'attribute':
+        return this.#attribute(node)
+      case 'call':
+        return this.#call(node)
+      case 'sum':
+        return this.#sum(node)
+      case 'arithmetic':
+        return this.#arithmetic(node)
+      case 'comparison':
+        return comparison(node.operator, this.step(node.left), this.step(node.right), node)
+      case 'all':
+        return every(node.parts.map((one) => this.#condition(one)))
+      case 'any':
+        return some(node.parts.map((one) => this.#condition(one)))
+      case 'not': {
+        const operand = this.#condition(node.operand)
+        return (scope) => !operand(scope)
+      }
+      case 'negative':
+        return negative(this.step(node.operand), node)
+      case 'choice':
+        return this.#choice(node)
+      default:
+        return node satisfies never
+    }
+  }
+
+  #condition(node: Node): (scope: ExpressionScope) => boolean {
+    return condition(this.step(node), node)
+  }
+
+  #attribute({ root, name, step, start, end }: Node & { kind: 'attribute' }): Evaluate {
+    if (step === undefined && root !== 'extra') return readAttribute(root, name, this.schemas)
+    const readIt =
+      step === undefined || root === 'extra' ? readAttribute(root, name, this.schemas) : readStep(root, name, step, this.schemas)
+    return (scope) => {
+      try {
+        return readIt(scope)
+      } catch (thrown) {
+        throw located(thrown, { start, end })
+      }
+    }
+  }
+
+  #call(node: Node & { kind: 'call' }): Evaluate {
+    const { definition, args } = node
+    if (definition.initialOnly && !this.initialOnly)
+      refuse(`${definition.name} gives something else each time and can be used in initial-only mappings only`, node)
+    const given = args.map((one): Argument => ({
+      evaluate: this.step(one),
+      span: one,
+      ...(one.kind === 'literal' && { literal: one.value }),
+    }))
+    return call(definition, given, node)
+  }
+
+  #sum(node: Node & { kind: 'sum' }): Evaluate {
+    if (typeOf(node) !== 'text')
+      return sum(
+        node.parts.map((one) => this.step(one)),
+        node,
+      )
+    return textSum(
+      node.parts.map((one) => (one.kind === 'literal' && typeof one.value === 'string' ? one.value : this.step(one))),
+      node,
+    )
+  }
+
+  #arithmetic(node: Node & { kind: 'arithmetic' }): Evaluate {
+    const { operator } = node
+    const left = this.step(node.left)
+    const right = this.step(node.right)
+    return (scope) => {
+      const a = left(scope)
+      const b = right(scope)
+      try {
+        return arithmetic(operator, a, b)
+      } catch (thrown) {
+        throw located(thrown, node)
+      }
+    }
+  }
+
+  #choice(node: Node & { kind: 'choice' }): Evaluate {
+    const holdsFor = this.#condition(node.condition)
+    const outcome = this.step(node.outcome)
+    const otherwise = this.step(node.otherwise)
+    return (scope) => (holdsFor(scope) ? outcome(scope) : otherwise(scope))
+  }
+}

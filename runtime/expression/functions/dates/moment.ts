@@ -1,0 +1,80 @@
+import { fail } from '../../error'
+
+/** Units of time, the plural as the canonical word. */
+export const units = ['seconds', 'minutes', 'hours', 'days', 'weeks', 'months', 'years'] as const
+export type Unit = (typeof units)[number]
+
+const milliseconds: Readonly<Record<Exclude<Unit, 'months' | 'years'>, number>> = {
+  seconds: 1_000,
+  minutes: 60_000,
+  hours: 3_600_000,
+  days: 86_400_000,
+  weeks: 604_800_000,
+}
+
+/** A canonical date and time in its two parts: milliseconds of the full second, and the digits of the fraction. */
+export function partsOf(date: string): { readonly second: number; readonly fraction: string } {
+  return { second: Date.parse(`${date.slice(0, 19)}Z`), fraction: date.slice(20, -1) }
+}
+
+/** The canonical text of a full second and a fraction's digits. Only the years 0000 to 9999 can be written. */
+export function moment(second: number, fraction = ''): string {
+  const date = new Date(second)
+  const year = date.getUTCFullYear()
+  if (!(year >= 0 && year <= 9999)) fail('The date lies outside the years 0 to 9999')
+  const kept = fraction.replace(/0+$/, '')
+  return date.toISOString().slice(0, 19) + (kept === '' ? 'Z' : `.${kept}Z`)
+}
+
+/** The date so many units later, or earlier when the number is negative. The day is the last of the month where the month has no such day. */
+export function shifted(date: string, amount: number, unit: Unit): string {
+  const { second, fraction } = partsOf(date)
+  if (Math.abs(amount) > 400_000_000_000) fail('The date lies outside the years 0 to 9999')
+  if (unit === 'months') return moment(shiftMonths(second, amount), fraction)
+  if (unit === 'years') return moment(shiftMonths(second, 12 * amount), fraction)
+  return moment(second + amount * milliseconds[unit], fraction)
+}
+
+function shiftMonths(second: number, months: number): number {
+  const date = new Date(second)
+  const day = date.getUTCDate()
+  date.setUTCDate(1)
+  date.setUTCMonth(date.getUTCMonth() + months)
+  const next = new Date(date)
+  next.setUTCMonth(next.getUTCMonth() + 1)
+  const days = Math.round((next.getTime() - date.getTime()) / milliseconds.days)
+  date.setUTCDate(Math.min(day, days))
+  return date.getTime()
+}
+
+/** The start of the date's day in UTC. */
+export function startOfDay(date: string): string {
+  return `${date.slice(0, 10)}T00:00:00Z`
+}
+
+/**
+ * Whole units from one date to another, negative when it goes back. Hours and shorter are exact; days and longer count days of the UTC calendar,
+ * and as many months and years as can be added to the earlier one without passing the later.
+ */
+export function difference(unit: Unit, from: string, to: string): bigint {
+  if (unit === 'seconds' || unit === 'minutes' || unit === 'hours')
+    return (nanoseconds(to) - nanoseconds(from)) / (BigInt(milliseconds[unit]) * 1_000_000n)
+  const start = startOfDay(from)
+  const end = startOfDay(to)
+  const days = (Date.parse(end) - Date.parse(start)) / milliseconds.days
+  if (unit === 'days') return BigInt(days)
+  if (unit === 'weeks') return BigInt(Math.trunc(days / 7))
+  const months = days < 0 ? -monthsBetween(end, start) : monthsBetween(start, end)
+  return BigInt(unit === 'months' ? months : Math.trunc(months / 12))
+}
+
+function monthsBetween(earlier: string, later: string): number {
+  const months =
+    12 * (Number(later.slice(0, 4)) - Number(earlier.slice(0, 4))) + Number(later.slice(5, 7)) - Number(earlier.slice(5, 7))
+  return shifted(earlier, months, 'months') > later ? months - 1 : months
+}
+
+function nanoseconds(date: string): bigint {
+  const { second, fraction } = partsOf(date)
+  return BigInt(second) * 1_000_000n + BigInt(fraction.padEnd(9, '0'))
+}

@@ -1,0 +1,12 @@
+/** The expression language: what the rest of the engine may use of it. */
+export type { ExpressionInput } from './analysis'
+export type { CompiledExpression, CompileOptions, ExpressionProblem } from './compile'
+export { check, compile, readInput } from './compile'
+export type { InputValue, Root } from './error'
+export { ExpressionError } from './error'
+export type { ExpressionScope, ObjectView } from './scope'
+export type { ConditionGroup, ConditionOperator, ConditionRow, ConditionValue, RelativeDate } from './condition'
+export { conditionOperators, conditionToExpression, isConditionGroup, normalisedCondition } from './condition'
+export { expressionToCondition } from './condition-reader'
+export type { FunctionDocumentation } from './documentation'
+export { documentation } from './documentation'

@@ -1,0 +1,32 @@
+import { foldCase } from '../model/values'
+
+/** The name that differs from the given one by the fewest letters, when these are few enough for a slip of the hand. */
+export function nearest(name: string, known: readonly string[]): string | undefined {
+  if (name.length > 60) return undefined
+  const wanted = foldCase(name)
+  let best: string | undefined
+  let fewest = Math.max(1, Math.floor(wanted.length / 3)) + 1
+  for (const one of known) {
+    const distance = editDistance(wanted, foldCase(one), fewest)
+    if (distance < fewest) {
+      best = one
+      fewest = distance
+    }
+  }
+  return best
+}
+
+/** Letters to insert, delete or replace to make one text the other; `limit` when it would be that many or more. */
+function editDistance(a: string, b: string, limit: number): number {
+  if (Math.abs(a.length - b.length) >= limit) return limit
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
+    }
+    row = next
+  }
+  return Math.min(limit, row[b.length] ?? limit)
+}

@@ -1,0 +1,58 @@
+import type { AttributeValue, Scalar } from '../model/values'
+import { displayValue, isBigInteger, isBinary, isDecimal, isList } from '../model/values'
+import { fail } from './error'
+
+/** What an expression computes with: a model value, or null for "no value". Lists keep their order and may be empty. */
+export type Value = AttributeValue | null
+
+/** A value that is there. */
+export type Present = AttributeValue
+
+/** The value in a few words for an error message: `text "abc"`, `number 5`, `a list of 3 values`. */
+export function describe(value: Value): string {
+  if (value === null) return 'nothing'
+  if (isList(value)) return `a list of ${value.length} values`
+  const shown = displayValue(value)
+  const short = shown.length > 60 ? `${shown.slice(0, 57)}…` : shown
+  if (typeof value === 'string') return `text "${short}"`
+  if (typeof value === 'number') return `number ${short}`
+  if (typeof value === 'boolean') return short
+  if (isBigInteger(value) || isDecimal(value)) return `number ${short}`
+  return isBinary(value) ? 'binary' : `a reference to "${short}"`
+}
+
+/** The one value where only one can be used: a list of one counts as its item, an empty list as null. */
+export function single(value: Value): Scalar | null {
+  if (value === null || !isList(value)) return value
+  const [one = null, ...others] = value.length > 2 ? value.slice(0, 2) : value
+  if (others.length > 0)
+    fail(`One value is needed here, not ${describe(value)}; choose with First, Last or Item, or combine them with Join`)
+  return one
+}
+
+/** The value as text: digits, `true`, base64, the text of a reference; null stays null. */
+export function textOf(value: Value): string | null {
+  if (typeof value === 'string') return value
+  const one = single(value)
+  return one === null ? null : displayValue(one)
+}
+
+/** Whether a condition holds: null counts as false, and anything but true and false is a mistake. */
+export function holds(value: Value): boolean {
+  if (value === true) return true
+  if (value === false || value === null) return false
+  const one = single(value)
+  if (typeof one === 'boolean') return one
+  return one === null ? false : fail(`true or false is needed here, not ${describe(one)}`)
+}
+
+/** Whether there is nothing: null, or a list without items. */
+export function isAbsent(value: Value): value is null {
+  return value === null || (typeof value === 'object' && isList(value) && value.length === 0)
+}
+
+/** All items of a value: a list's, or the value itself; none for null. */
+export function itemsOf(value: Value): readonly Scalar[] {
+  if (value === null) return []
+  return isList(value) ? value : [value]
+}

@@ -1,0 +1,225 @@
+/** One open SQLite file: its settings, its prepared statements, its transactions, and the one place where SQLite's errors are translated. */
+import { createRequire } from 'node:module'
+import type BetterSqlite3 from 'better-sqlite3'
+import { SyncError, messageOf } from '../../model/errors'
+
+export type Database = BetterSqlite3.Database
+export type Statement = BetterSqlite3.Statement<unknown[], unknown>
+
+/** The oldest Node.js on which SQLite's driver loads without bringing the process down. */
+export const oldestNode = 22
+
+/** How long a statement waits for another program's lock on the file, in milliseconds; the wait blocks the process. */
+const BUSY_TIMEOUT = 1000
+
+const SETTINGS = ['foreign_keys = on', 'cache_size = -65536', 'temp_store = memory', 'trusted_schema = off'] as const
+
+/** Opens the file as it is. Throws `not-configured` on a Node.js that cannot load the driver, and the errors of `translate`. */
+export function openDatabase(file: string, access: 'read' | 'write'): Database {
+  refuseOldNode(process.versions.node)
+  const Driver = createRequire(__filename)('better-sqlite3') as typeof BetterSqlite3
+  try {
+    const db = new Driver(file, { readonly: access === 'read', timeout: BUSY_TIMEOUT })
+    try {
+      for (const setting of SETTINGS) db.pragma(setting)
+    } catch (thrown) {
+      db.close()
+      throw thrown
+    }
+    return db
+  } catch (thrown) {
+    if (thrown instanceof TypeError) {
+      throw new SyncError(
+        'not-configured',
+        `The store ${file} cannot be opened: ${thrown.message}.`,
+        'Create the folder, or correct the path of the identity store.',
+        { cause: thrown },
+      )
+    }
+    throw translate(thrown, file)
+  }
+}
+
+/** Throws `not-configured` when this version of Node.js is too old for the driver. */
+export function refuseOldNode(version: string): void {
+  if (Number(version.split('.')[0]) >= oldestNode) return
+  throw new SyncError(
+    'not-configured',
+    `The identity store needs Node.js ${oldestNode} or newer; this process runs on Node.js ${version}.`,
+    `Install Node.js ${oldestNode} or newer and start Node-RED with it.`,
+  )
+}
+
+/** What SQLite reports as a SyncError where a person can do something about it; everything else comes back as it is. */
+export function translate(thrown: unknown, file: string): unknown {
+  const code = sqliteCode(thrown)
+  if (code === null) return thrown
+  const because = messageOf(thrown)
+  const of = (kind: 'store-busy' | 'store-corrupt' | 'store-closed', message: string, next: string): SyncError =>
+    new SyncError(kind, `${message} (${because}, ${code})`, next, { cause: thrown })
+  if (/^SQLITE_(BUSY|LOCKED|PROTOCOL)/.test(code)) {
+    return of(
+      'store-busy',
+      `Another program is using the store ${file}.`,
+      'Close the program that has the file open and run again.',
+    )
+  }
+  if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) {
+    return of(
+      'store-corrupt',
+      `The store ${file} is damaged or is not a store.`,
+      'Keep the file for examination and put the latest backup in its place.',
+    )
+  }
+  if (/^SQLITE_FULL/.test(code)) {
+    return of(
+      'store-closed',
+      `The disk is full: the store ${file} could not be written. Nothing of the page was saved.`,
+      'Free some space and run again.',
+    )
+  }
+  if (/^SQLITE_(READONLY|PERM|AUTH)/.test(code)) {
+    return of(
+      'store-closed',
+      `The store ${file} may not be written.`,
+      'Give the account that runs Node-RED the right to write the file and its folder.',
+    )
+  }
+  if (/^SQLITE_(IOERR|CANTOPEN|NOLFS)/.test(code)) {
+    return of(
+      'store-closed',
+      `The store ${file} could not be read or written.`,
+      'Look at the disk and at the rights on the file and its folder.',
+    )
+  }
+  return thrown
+}
+
+function sqliteCode(thrown: unknown): string | null {
+  if (!(thrown instanceof Error) || !('code' in thrown)) return null
+  return typeof thrown.code === 'string' && thrown.code.startsWith('SQLITE_') ? thrown.code : null
+}
+
+/** How sure a transaction must be before it returns: `durable` survives a power cut, `ordinary` may lose the last transactions to one, never part of one. */
+export type Durability = 'ordinary' | 'durable'
+
+/** An open file with its statements, each prepared once. */
+export class Connection {
+  readonly #statements = new Map<string, Statement>()
+  #open = true
+  /** Asked inside every write transaction; throws when this process may no longer write. */
+  mayWrite: () => void = () => undefined
+
+  constructor(
+    readonly db: Database,
+    readonly file: string,
+  ) {}
+
+  get isOpen(): boolean {
+    return this.#open
+  }
+
+  /** The prepared statement of this SQL. */
+  sql(text: string): Statement {
+    const known = this.#statements.get(text)
+    if (known) return known
+    const made = this.db.prepare<unknown[], unknown>(text)
+    this.#statements.set(text, made)
+    return made
+  }
+
+  /** The SQL of every statement used so far. */
+  statements(): readonly string[] {
+    return [...this.#statements.keys()]
+  }
+
+  all<Row>(text: string, ...parameters: readonly unknown[]): Row[] {
+    return this.sql(text).all(...parameters) as Row[]
+  }
+
+  get<Row>(text: string, ...parameters: readonly unknown[]): Row | undefined {
+    return this.sql(text).get(...parameters) as Row | undefined
+  }
+
+  /** The number of rows changed. */
+  run(text: string, ...parameters: readonly unknown[]): number {
+    return this.sql(text).run(...parameters).changes
+  }
+
+  /** Does something with the file. Throws `store-closed` once closed, and SQLite's errors translated. */
+  call<T>(work: () => T): T {
+    if (!this.#open) {
+      throw new SyncError(
+        'store-closed',
+        `The store ${this.file} is closed.`,
+        'Deploy the flow again or restart Node-RED to open it.',
+      )
+    }
+    try {
+      return work()
+    } catch (thrown) {
+      throw translate(thrown, this.file)
+    }
+  }
+
+  /** Does something in one write transaction: all of it is saved, or, when it throws, nothing. */
+  write<T>(work: () => T, durability: Durability = 'ordinary'): T {
+    return this.call(() => {
+      if (durability === 'durable') this.db.pragma('synchronous = full')
+      try {
+        return this.#transaction(work)
+      } finally {
+        if (durability === 'durable') this.db.pragma('synchronous = normal')
+      }
+    })
+  }
+
+  #transaction<T>(work: () => T): T {
+    this.sql('begin immediate').run()
+    try {
+      this.mayWrite()
+      const result = work()
+      this.sql('commit').run()
+      return result
+    } catch (thrown) {
+      if (this.db.inTransaction) this.sql('rollback').run()
+      throw thrown
+    }
+  }
+
+  close(): void {
+    if (!this.#open) return
+    this.#open = false
+    this.#statements.clear()
+    this.db.close()
+  }
+}
+
+/** Rows written twenty at a time. `sql` ends before `values`; `tail` follows the rows (a conflict clause). */
+export function insertRows(
+  connection: Connection,
+  sql: string,
+  columns: number,
+  rows: readonly (readonly unknown[])[],
+  tail = '',
+): void {
+  const one = `(${Array<string>(columns).fill('?').join(',')})`
+  let at = 0
+  for (; at + ROWS_A_STATEMENT <= rows.length; at += ROWS_A_STATEMENT) {
+    const many = `${sql} values ${Array<string>(ROWS_A_STATEMENT).fill(one).join(',')} ${tail}`
+    connection.sql(many).run(rows.slice(at, at + ROWS_A_STATEMENT).flat())
+  }
+  const single = `${sql} values ${one} ${tail}`
+  for (; at < rows.length; at++) connection.sql(single).run(rows[at])
+}
+const ROWS_A_STATEMENT = 20
+
+/** Ids as the JSON list that `json_each(?)` takes. */
+export function idList(ids: readonly number[]): string {
+  return `[${ids.join(',')}]`
+}
+
+/** Lets the rest of the process run before a long piece of work goes on. */
+export function breathe(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}

@@ -1,0 +1,105 @@
+/** The store's file from opening to closing: who may use it, which shape it has, whether it is whole, and copies of it. */
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs'
+import { SyncError } from '../../model/errors'
+import { Connection, openDatabase } from './connection'
+import { type Lock, type LockTimes, lockTimes, takeLock } from './lock'
+import { fileVersion, migrate, migrations } from './migrations'
+
+/** Pages in the journal before they move to the main file: fewer moves than SQLite's 1000, each still short (16 MB). */
+const CHECKPOINT_PAGES = 4000
+
+/** An open file: the connection, and the lock when it may be written. */
+export interface StoreFile {
+  readonly connection: Connection
+  readonly lock: Lock | null
+}
+
+/**
+ * Opens a store for writing: takes its lock, brings it to the present shape, and looks at it closely when it was not closed properly. A file that does not
+ * exist is made. Throws `store-busy`, `store-newer`, `store-corrupt`, `not-configured`.
+ */
+export function openForWriting(file: string, times: LockTimes = lockTimes): StoreFile {
+  const connection = new Connection(openDatabase(file, 'write'), file)
+  let lock: Lock | null = null
+  try {
+    return connection.call(() => {
+      fileVersion(connection.db, file)
+      connection.db.pragma('journal_mode = wal')
+      connection.db.pragma('synchronous = normal')
+      connection.db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
+      connection.db.pragma('journal_size_limit = 67108864')
+      lock = takeLock(connection, times)
+      migrate(connection.db, file)
+      if (!lock.cleanBefore) examine(connection)
+      return { connection, lock }
+    })
+  } catch (thrown) {
+    ;(lock as Lock | null)?.release()
+    connection.close()
+    throw thrown
+  }
+}
+
+/** Opens a store for looking only; it needs no lock. Throws as `openForWriting`, and `not-configured` for a file of an older shape. */
+export function openForReading(file: string): StoreFile {
+  const connection = new Connection(openDatabase(file, 'read'), file)
+  try {
+    const version = connection.call(() => fileVersion(connection.db, file))
+    if (version === migrations.length) return { connection, lock: null }
+    throw new SyncError(
+      'not-configured',
+      `The store ${file} has the format of an older version (${version} of ${migrations.length}).`,
+      'Open it once for writing, by starting Node-RED with it, so that it is brought up to date.',
+    )
+  } catch (thrown) {
+    connection.close()
+    throw thrown
+  }
+}
+
+/** Throws `store-corrupt` when the file is damaged. */
+function examine(connection: Connection): void {
+  const [finding] = connection.db.pragma('quick_check(1)') as { quick_check: string }[]
+  if (finding?.quick_check === 'ok') return
+  throw new SyncError(
+    'store-corrupt',
+    `The store ${connection.file} is damaged: ${finding?.quick_check ?? 'it could not be examined'}.`,
+    'Keep the file for examination and put the latest backup in its place.',
+  )
+}
+
+/** Gives the lock back and closes the file with everything in its main part; a second time does nothing. */
+export function closeFile({ connection, lock }: StoreFile): void {
+  if (!connection.isOpen) return
+  try {
+    if (lock) {
+      connection.db.pragma('optimize')
+      lock.release()
+      connection.db.pragma('wal_checkpoint(truncate)')
+    }
+  } finally {
+    connection.close()
+  }
+}
+
+/** Copies the store while it is in use. The copy belongs to nobody: it has no lock and is one single file. */
+export async function copyFile(connection: Connection, to: string): Promise<void> {
+  const part = `${to}.part`
+  rmSync(part, { force: true })
+  await connection.db.backup(part)
+  connection.call(() => {
+    const copy = openDatabase(part, 'write')
+    try {
+      copy.exec('delete from lock')
+      copy.pragma('journal_mode = delete')
+    } finally {
+      copy.close()
+    }
+  })
+  renameSync(part, to)
+}
+
+/** The bytes the store takes on disk. */
+export function bytesOf(file: string): number {
+  return [file, `${file}-wal`].reduce((sum, one) => sum + (existsSync(one) ? statSync(one).size : 0), 0)
+}

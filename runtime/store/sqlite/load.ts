@@ -1,0 +1,36 @@
+/** Loading a page: everything the steps may look at, in five statements. */
+import type { Cso, CsoId, MvoId } from '../../model/objects'
+import type { CsoEntry, PageLoad } from '../../model/store'
+import type { Connection } from './connection'
+import { loadCsos, loadOthersOfMvos } from './csos'
+import { loadContributions, loadMvos } from './mvos'
+import { pendingsOf } from './pendings'
+
+/** CSOs with what is pending for them. */
+export function withPendings(c: Connection, csos: readonly Cso[]): CsoEntry[] {
+  const pendings = pendingsOf(
+    c,
+    csos.map((cso) => cso.id),
+  )
+  return csos.map((cso) => ({ cso, pending: pendings.get(cso.id) ?? null }))
+}
+
+function around(c: Connection, csos: readonly Cso[], mvos: readonly MvoId[]): PageLoad {
+  const others = loadOthersOfMvos(
+    c,
+    mvos,
+    csos.map((cso) => cso.id),
+  )
+  return { csos: withPendings(c, [...csos, ...others]), mvos: loadMvos(c, mvos), contributions: loadContributions(c, mvos) }
+}
+
+/** A page that starts from CSOs: these first, in this order, then their MVOs' other CSOs. */
+export function loadPage(c: Connection, ids: readonly CsoId[]): PageLoad {
+  const csos = loadCsos(c, ids)
+  return around(c, csos, [...new Set(csos.flatMap((cso) => cso.mvo ?? []))])
+}
+
+/** A page that starts from MVOs: these in this order, and all their CSOs. */
+export function loadFromMvos(c: Connection, ids: readonly MvoId[]): PageLoad {
+  return around(c, [], [...new Set(ids)])
+}

@@ -1,0 +1,184 @@
+/** What waits to be sent: one row a CSO. */
+import type {
+  Cso,
+  CsoId,
+  MvoId,
+  PendingChange,
+  PendingExport,
+  PendingOperation,
+  PendingState,
+  RuleId,
+  SystemId,
+} from '../../model/objects'
+import type { ExportSelection, SelectedPending } from '../../model/store'
+import type { AttributeValue, Scalar } from '../../model/values'
+import { type Connection, idList, insertRows } from './connection'
+import { type CsoRow, loadCsos } from './csos'
+
+export const PENDING_COLUMNS =
+  'id, cso, system, mvo, operation, state, deprovisioning, released, attempts, next_attempt, error, because, run, version, changes'
+const OF_CSOS = `select ${PENDING_COLUMNS} from pending_export where cso in (select value from json_each(?))`
+const BY_IDS = `select ${PENDING_COLUMNS} from pending_export where id in (select value from json_each(?))`
+const VERSIONS = 'select id, version from pending_export where id in (select value from json_each(?))'
+const INSERT = `insert into pending_export (${PENDING_COLUMNS})`
+const UPDATE = `update pending_export set mvo = ?, operation = ?, state = ?, deprovisioning = ?, released = ?, attempts = ?, next_attempt = ?, error = ?, because = ?,
+  run = ?, version = ?, changes = ? where id = ?`
+const DELETE = 'delete from pending_export where id = ?'
+const SENDABLE = `select p.id, p.cso, p.operation, c.secondary_id, p.state, p.deprovisioning, p.released
+  from pending_export p indexed by pending_export_by_system cross join cso c on c.id = p.cso
+  where p.system = ? and p.state in ('pending', 'executing') and (? or p.next_attempt is null or p.next_attempt <= ?) order by p.id`
+
+export interface PendingRow {
+  readonly id: number
+  readonly cso: CsoId
+  readonly system: SystemId
+  readonly mvo: MvoId | null
+  readonly operation: PendingOperation
+  readonly state: PendingState
+  readonly deprovisioning: number
+  readonly released: number
+  readonly attempts: number
+  readonly next_attempt: string | null
+  readonly error: string | null
+  readonly because: string
+  readonly run: number
+  readonly version: number
+  readonly changes: string
+}
+
+/** A stored change, in the order of what nearly every change has; flags: 1 sent, 2 initial. The last two stand only for multi-valued attributes. */
+type StoredChange = readonly [
+  attribute: string,
+  rule: RuleId,
+  flags: number,
+  attempts: number,
+  from: AttributeValue | null,
+  to: AttributeValue | null,
+  add?: readonly Scalar[] | null,
+  remove?: readonly Scalar[] | null,
+]
+
+function changesText(changes: readonly PendingChange[]): string {
+  return JSON.stringify(
+    changes.map((one): StoredChange => {
+      const flags = (one.sent ? 1 : 0) + (one.initial ? 2 : 0)
+      if (!one.add && !one.remove) return [one.attribute, one.rule, flags, one.attempts, one.from, one.to]
+      return [one.attribute, one.rule, flags, one.attempts, one.from, one.to, one.add ?? null, one.remove ?? null]
+    }),
+  )
+}
+
+function parseChanges(text: string): PendingChange[] {
+  return (JSON.parse(text) as StoredChange[]).map(([attribute, rule, flags, attempts, from, to, add, remove]) => {
+    const change = { attribute, from, to, rule, sent: flags % 2 === 1, attempts, initial: flags >= 2 }
+    return add || remove ? { ...change, ...(add ? { add } : {}), ...(remove ? { remove } : {}) } : change
+  })
+}
+
+export function readPending(row: PendingRow): PendingExport {
+  return {
+    id: row.id,
+    cso: row.cso,
+    system: row.system,
+    mvo: row.mvo,
+    operation: row.operation,
+    state: row.state,
+    deprovisioning: row.deprovisioning === 1,
+    released: row.released === 1,
+    changes: parseChanges(row.changes),
+    attempts: row.attempts,
+    nextAttempt: row.next_attempt,
+    error: row.error,
+    because: row.because,
+    run: row.run,
+    version: row.version,
+  }
+}
+
+/** What is pending for these CSOs, by CSO. */
+export function pendingsOf(c: Connection, csos: readonly CsoId[]): Map<CsoId, PendingExport> {
+  if (csos.length === 0) return new Map()
+  return new Map(c.all<PendingRow>(OF_CSOS, idList(csos)).map((row) => [row.cso, readPending(row)]))
+}
+
+/** These pending exports with their CSOs, in the order of the ids. */
+export function loadPendings(c: Connection, ids: readonly number[]): { pending: PendingExport; cso: Cso }[] {
+  const rows = c.all<PendingRow>(BY_IDS, idList(ids))
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  const csos = new Map(
+    loadCsos(
+      c,
+      rows.map((row) => row.cso),
+    ).map((cso) => [cso.id, cso]),
+  )
+  const found: { pending: PendingExport; cso: Cso }[] = []
+  for (const id of ids) {
+    const row = byId.get(id)
+    const cso = row && csos.get(row.cso)
+    if (cso) found.push({ pending: readPending(row), cso })
+  }
+  return found
+}
+
+/** What may be sent now, and what was being sent when the process ended (in doubt, E2). */
+export function selectPendings(c: Connection, { system, now, ignoreBackoff }: ExportSelection): SelectedPending[] {
+  type Row = Pick<PendingRow, 'id' | 'cso' | 'operation' | 'state' | 'deprovisioning' | 'released'> & Pick<CsoRow, 'secondary_id'>
+  return c.all<Row>(SENDABLE, system, ignoreBackoff ? 1 : 0, now).map((row) => ({
+    id: row.id,
+    cso: row.cso,
+    operation: row.operation,
+    secondaryId: row.secondary_id,
+    state: row.state,
+    deprovisioning: row.deprovisioning === 1,
+    released: row.released === 1,
+  }))
+}
+
+export function pendingVersions(c: Connection, ids: readonly number[]): Map<number, number> {
+  if (ids.length === 0) return new Map()
+  return new Map(c.all<{ id: number; version: number }>(VERSIONS, idList(ids)).map((row) => [row.id, row.version]))
+}
+
+export function insertPendings(c: Connection, pendings: readonly PendingExport[]): void {
+  const rows = pendings.map((one) => [
+    one.id,
+    one.cso,
+    one.system,
+    one.mvo,
+    one.operation,
+    one.state,
+    one.deprovisioning ? 1 : 0,
+    one.released ? 1 : 0,
+    one.attempts,
+    one.nextAttempt,
+    one.error,
+    one.because,
+    one.run,
+    one.version,
+    changesText(one.changes),
+  ])
+  insertRows(c, INSERT, 15, rows)
+}
+
+export function updatePending(c: Connection, one: PendingExport): void {
+  c.run(
+    UPDATE,
+    one.mvo,
+    one.operation,
+    one.state,
+    one.deprovisioning ? 1 : 0,
+    one.released ? 1 : 0,
+    one.attempts,
+    one.nextAttempt,
+    one.error,
+    one.because,
+    one.run,
+    one.version,
+    changesText(one.changes),
+    one.id,
+  )
+}
+
+export function deletePendings(c: Connection, ids: readonly number[]): void {
+  for (const id of ids) c.run(DELETE, id)
+}

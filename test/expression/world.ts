@@ -1,0 +1,22 @@
+import type { ExpressionScope, ObjectView } from '../../runtime/expression'
+import { compile } from '../../runtime/expression'
+import type { CompileOptions } from '../../runtime/expression'
+import type { AttributeValue, Attributes } from '../../runtime/model/values'
+
+/** A run at noon on 15 June 2025 that sees no object. */
+export const emptyScope: ExpressionScope = { cs: null, mv: null, extra: {}, now: '2025-06-15T12:00:00Z' }
+
+/** An account or a person with these attributes. */
+export function view(attributes: Attributes, more: Partial<ObjectView> = {}): ObjectView {
+  return { attributes, objectType: 'user', ...more }
+}
+
+/** The value of the expression for a connected system object with these attributes. */
+export function valueOf(expression: string, attributes: Attributes = {}, options: CompileOptions = {}): AttributeValue | null {
+  return compile(expression, options).evaluate({ ...emptyScope, cs: view(attributes) })
+}
+
+/** Whether the condition holds for a connected system object with these attributes. */
+export function holdsFor(expression: string, attributes: Attributes = {}): boolean {
+  return compile(expression).test({ ...emptyScope, cs: view(attributes) })
+}

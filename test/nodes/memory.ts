@@ -1,0 +1,98 @@
+/** A connected system in memory: tables the test fills, reads and breaks. Well behaved; the scripted target has the faults. */
+import type { ConnectorType, ExportRequest, ExportResult, ImportRecord } from '../../runtime/model/connector'
+import type { Attributes } from '../../runtime/model/values'
+
+export type Row = Record<string, string | string[]>
+
+export class MemorySystem {
+  readonly rows = new Map<string, Row>()
+  readonly requests: ExportRequest[] = []
+
+  set(anchor: string, row: Row): void {
+    this.rows.set(anchor, row)
+  }
+}
+
+const systems = new Map<string, MemorySystem>()
+
+export function memorySystem(name: string): MemorySystem {
+  let system = systems.get(name)
+  if (!system) systems.set(name, (system = new MemorySystem()))
+  return system
+}
+
+export function forgetMemorySystems(): void {
+  systems.clear()
+}
+
+function recordOf(type: string, anchorName: string, anchor: string, row: Row): ImportRecord {
+  const attributes: Record<string, string | string[]> = Object.create(null) as Record<string, string | string[]>
+  for (const name of [...Object.keys(row), anchorName].filter((one, i, all) => all.indexOf(one) === i).sort()) {
+    const value = name === anchorName ? anchor : row[name]
+    if (value !== undefined && value !== '' && value.length > 0) attributes[name] = value
+  }
+  return {
+    change: 'state',
+    type,
+    anchor,
+    secondaryId: null,
+    attributes: attributes as Attributes,
+    faults: [],
+    position: `row ${anchor}`,
+  }
+}
+
+function carryOut(system: MemorySystem, request: ExportRequest): ExportResult {
+  const { id, operation, anchor } = request
+  system.requests.push(request)
+  const key = anchor ?? ''
+  if (operation === 'delete') {
+    const outcome = system.rows.delete(key) ? 'done' : 'noSuchObject'
+    return { id, outcome, confirmed: true }
+  }
+  if (operation === 'create') {
+    if (system.rows.has(key)) return { id, outcome: 'alreadyExists', confirmed: false, message: `${key} exists` }
+    system.rows.set(key, { ...(request.attributes as Row) })
+    return { id, outcome: 'done', anchor: key, confirmed: true }
+  }
+  const row = system.rows.get(key)
+  if (!row) return { id, outcome: 'noSuchObject', confirmed: false }
+  for (const change of request.changes) {
+    if (change.add || change.remove) {
+      const values = new Set(row[change.attribute] ?? [])
+      for (const one of change.remove ?? []) values.delete(String(one))
+      for (const one of change.add ?? []) values.add(String(one))
+      row[change.attribute] = [...values].sort()
+    } else if (change.set === null || change.set === undefined) delete row[change.attribute]
+    else row[change.attribute] = change.set as string
+  }
+  return { id, outcome: 'done', confirmed: true }
+}
+
+export const memory: ConnectorType = {
+  name: 'memory',
+  label: 'Memory',
+  help: 'Rows in memory, for tests.',
+  settings: [{ name: 'table', label: 'Table', kind: 'text', help: 'Which table.', required: true }],
+  abilities: { deltaImport: false, export: true, assignsAnchor: false, confirmsAtOnce: true, batchSize: 100 },
+  async open(settings) {
+    const system = memorySystem(String(settings['table']))
+    return {
+      test: async () => ({ ok: true, steps: [] }),
+      schema: async () => [],
+      async *importAll(selection) {
+        const [type] = selection.objectTypes
+        if (!type) return
+        const all = [...system.rows].map(([anchor, row]) => recordOf(type.name, type.anchor, anchor, row))
+        for (let at = 0; at < all.length; at += selection.pageSize)
+          yield { records: all.slice(at, at + selection.pageSize), unreadable: [], total: all.length }
+      },
+      export: async (batch) => batch.map((request) => carryOut(system, request)),
+      find: async (type, anchor) => {
+        const row = anchor === null ? undefined : system.rows.get(anchor)
+        return row && anchor !== null ? recordOf(type.name, type.anchor, anchor, row) : null
+      },
+      close: async () => undefined,
+    }
+  },
+}

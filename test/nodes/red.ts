@@ -1,0 +1,109 @@
+/** A real Node-RED in this process, loaded with the package as `settings.js` loads it. One a test file: Node-RED keeps its state in modules. */
+import { createServer } from 'node:http'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { Engine } from '../../runtime/engine/engine'
+import type { ConnectorType } from '../../runtime/model/connector'
+import type { Run } from '../../runtime/model/runs'
+
+const require = createRequire(__filename)
+export const projectRoot = resolve(__dirname, '../..')
+
+export type FlowNode = Record<string, unknown> & { id: string; type: string }
+
+export interface RunningRed {
+  readonly userDir: string
+  deploy(flows: readonly FlowNode[], type?: 'full' | 'nodes' | 'flows'): Promise<void>
+  /** The engine of the deployed store; with several, the first. */
+  engine(): Engine
+  node(id: string): { receive(message: object): void; on(event: string, listener: (message: never) => void): void } | null
+  /** Sends a message into a run-starting node and waits for its outcome. */
+  run(id: string, message?: object): Promise<Run>
+  stop(): Promise<void>
+}
+
+interface NodeRed {
+  init(server: unknown, settings: object): void
+  start(): Promise<void>
+  stop(): Promise<void>
+  readonly runtime: {
+    readonly flows: { setFlows(options: object): Promise<unknown> }
+    readonly events: {
+      on(event: string, listener: () => void): void
+      removeListener(event: string, listener: () => void): void
+      once(event: string, listener: () => void): void
+    }
+  }
+  readonly nodes: { getNode(id: string): never }
+}
+
+export function fromDist<T>(path: string): T {
+  return require(join(projectRoot, 'dist', path)) as T
+}
+
+export function registerConnector(type: ConnectorType): void {
+  fromDist<{ registerConnectorType(type: ConnectorType): void }>('runtime/connectors/list.js').registerConnectorType(type)
+}
+
+/** Starts Node-RED 5, or 4.1 by its alias, with an empty user folder. */
+export async function startRed(
+  options: { version?: 'node-red' | 'node-red-4'; clock?: () => number; stallSeconds?: number; settings?: object } = {},
+): Promise<RunningRed> {
+  const userDir = mkdtempSync(join(tmpdir(), 'idweave-red-'))
+  const RED = require(options.version ?? 'node-red') as NodeRed
+  const server = createServer()
+  RED.init(server, {
+    userDir,
+    nodesDir: [projectRoot],
+    httpAdminRoot: false,
+    httpNodeRoot: false,
+    credentialSecret: 'test',
+    logging: { console: { level: process.env['RED_LOG'] ?? 'off', metrics: false, audit: false } },
+    idweave: {
+      folders: [userDir],
+      ...(options.clock && { clock: options.clock }),
+      ...(options.stallSeconds && { stallSeconds: options.stallSeconds }),
+    },
+    editorTheme: { tours: false },
+    ...options.settings,
+  })
+  // Node-RED starts the flows it finds on its own, a moment after it has started itself.
+  const ready = new Promise<void>((done) => RED.runtime.events.once('flows:started', done))
+  await RED.start()
+  await ready
+  const host = fromDist<{ openEngines(): readonly Engine[] }>('nodes/adapter/host.js')
+  const engine = (): Engine => {
+    const [one] = host.openEngines()
+    if (!one) throw new Error('no store is deployed')
+    return one
+  }
+  return {
+    userDir,
+    engine,
+    node: (id) => RED.nodes.getNode(id),
+    async deploy(flows, type = 'full') {
+      const started = new Promise<void>((done) => RED.runtime.events.once('flows:started', done))
+      await RED.runtime.flows.setFlows({ flows: { flows: structuredClone(flows) }, deploymentType: type })
+      await started
+    },
+    run(id, message = {}) {
+      return new Promise<Run>((done, fail) => {
+        const stop = engine().onRun((run) => {
+          if (run.ended === null) return
+          stop()
+          setImmediate(() => done(run))
+        })
+        const node = RED.nodes.getNode(id) as { receive(message: object): void } | null
+        if (!node) return fail(new Error(`no node ${id}`))
+        node.receive({ ...message })
+      })
+    },
+    async stop() {
+      await RED.stop()
+      server.close()
+      rmSync(userDir, { recursive: true, force: true })
+    },
+  }
+}
