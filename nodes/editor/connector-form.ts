@@ -10,7 +10,7 @@ export type Settings = Record<string, unknown>
 export const secretNames = ['password', 'secret', 'clientSecret', 'privateKey'] as const
 
 export interface ConnectorForm {
-  /** The settings that are shown, without secrets; those at their default too, so that a later default changes nothing. */
+  /** The settings that are shown and were set, without secrets: what was never touched stays out and means the connector's default. */
   value(): Settings
   problems(): string[]
 }
@@ -25,8 +25,6 @@ export function connectorForm(
 ): ConnectorForm {
   container.classList.add('idw')
   const values: Settings = { ...start }
-  for (const one of type.settings)
-    if (one.kind !== 'secret' && !(one.name in values) && one.default !== undefined) values[one.name] = one.default
   const lines = new Map<string, HTMLElement>()
   const show = (): void => {
     for (const one of type.settings) lines.get(one.name)?.classList.toggle('idw-hidden', !isShown(one, type.settings, values))
@@ -121,7 +119,7 @@ function settingLine(one: SettingDescription, values: Settings, changed: () => v
 }
 
 function controlFor(one: SettingDescription, values: Settings, set: (value: unknown) => void): HTMLElement {
-  const value = values[one.name]
+  const value = values[one.name] ?? one.default
   switch (one.kind) {
     case 'boolean':
       return isVariable(value)
@@ -176,7 +174,7 @@ function lines(one: SettingDescription, written: string, set: (value: string) =>
 function plainText(one: SettingDescription, values: Settings, set: (value: unknown) => void): HTMLElement {
   const number = one.kind === 'number'
   const input = textInput({
-    value: String(values[one.name] ?? ''),
+    value: String(values[one.name] ?? one.default ?? ''),
     label: one.label,
     placeholder: one.placeholder ?? '',
     ...(number ? { type: 'number' as const, class: 'idw-number' } : {}),

@@ -45,7 +45,8 @@ export function limitsForm(
       value: String(limits[key] ?? ''),
       label: text(`limits.${key}`),
       type: 'number',
-      class: 'idw-number',
+      class: key.startsWith('max') ? 'idw-limit' : 'idw-number',
+      placeholder: key.startsWith('max') ? text('limits.none') : '',
       onChange: (written) => {
         const value = written.trim()
         limits[key] = /^\d+$/.test(value) ? Number(value) : value

@@ -94,7 +94,7 @@ function connectionPart(start: Partial<SystemSettings>, secrets: ReadonlyMap<str
   let form: ConnectorForm | undefined
   const store = secrets.values().next().value?.parentElement
   const picked = el('div')
-  const about = el('div', { class: 'idw-help', style: 'margin: -4px 0 10px 126px' })
+  const about = el('div', { class: 'idw-help', style: 'margin: -4px 0 12px 104px' })
   const place = el('div')
   const draw = (): void => {
     for (const input of secrets.values()) store?.append(input)

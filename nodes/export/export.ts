@@ -53,26 +53,16 @@ export default function register(red: Red): void {
 }
 
 function exported(item: ExportedItem, step: 'exported' | 'failed'): Message {
-  const { cso, pending } = item
+  const { cso, operation, because, changes, system } = item
+  const name = cso.secondaryId ?? cso.anchor ?? ''
   return {
-    topic: item.system,
+    topic: system,
     payload: {
       step,
-      because: item.because,
-      operation: pending.operation,
-      cs: {
-        system: item.system,
-        type: cso.type,
-        anchor: cso.anchor,
-        name: cso.secondaryId ?? cso.anchor ?? '',
-        attributes: { ...cso.attributes },
-      },
-      changes: pending.changes.map((one) => ({
-        side: 'export',
-        attribute: one.attribute,
-        from: one.remove ?? one.from,
-        to: one.add ?? one.to,
-      })),
+      because,
+      operation,
+      cs: { system, type: cso.type, anchor: cso.anchor, name, attributes: { ...cso.attributes } },
+      changes,
       extra: {},
     },
   }

@@ -10,6 +10,7 @@ import type { Plan } from './plan'
 import { inboundRules, outboundRules } from './plan'
 import type { Resolution } from './outbound'
 import { resolveAll } from './outbound'
+import { recordedChanges } from './recorded'
 import type { CsoState, Item, MvoState, WorkingSet } from './working-set'
 import { mvChanges } from './working-set'
 
@@ -164,7 +165,7 @@ function applyResolution(
       else counters.updated++
       account.pending = { ...decision.pending, mvo: target.deleted === null ? target.mvo.id : null }
       if (decision.pending.operation === 'create') nameShell(set, item, account)
-      return recordedExport(account.pending)
+      return recordedChanges(account.pending.changes, csoType(set.plan, account.cso))
     default:
       return decision satisfies never
   }
@@ -195,18 +196,6 @@ function dropEmptyShells(set: WorkingSet, target: MvoState): void {
       target.linked.delete(id)
     }
   }
-}
-
-function recordedExport(pending: PendingExport): RecordedChange[] {
-  return pending.changes
-    .filter((one) => !one.sent)
-    .map((one) => ({
-      side: 'export' as const,
-      attribute: one.attribute,
-      from: one.remove ?? one.from,
-      to: one.add ?? one.to,
-      rule: one.rule,
-    }))
 }
 
 function noteUnreached(set: WorkingSet, target: MvoState, unreached: Map<RuleId, number>): void {

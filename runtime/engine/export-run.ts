@@ -2,7 +2,7 @@
 import type { ExportRequest, ExportResult, ImportRecord, OpenConnector } from '../model/connector'
 import { SyncError } from '../model/errors'
 import type { Cso, Mvo, PendingExport } from '../model/objects'
-import type { RunCounters, RunRecord } from '../model/runs'
+import type { RecordedChange, RunCounters, RunRecord } from '../model/runs'
 import type { ObjectTypeSchema } from '../model/schema'
 import type { CsoWrite, PageSave, PendingWrite, Store } from '../model/store'
 import { displayValue } from '../model/values'
@@ -12,6 +12,7 @@ import { backoff, decideBooking, exportAttempts, failed, requestOf } from '../pi
 import { csoKeys, csoName } from './close'
 import { deleteLimit } from './limits'
 import type { Plan, PlannedSystem } from './plan'
+import { recordedChanges } from './recorded'
 import type { ActiveRun } from './run'
 
 export interface ExportContext {
@@ -30,7 +31,8 @@ export interface ExportContext {
 export interface ExportedItem {
   readonly system: string
   readonly cso: Cso
-  readonly pending: PendingExport
+  readonly operation: PendingExport['operation']
+  readonly changes: readonly RecordedChange[]
   readonly because: string
 }
 
@@ -337,19 +339,13 @@ class Bookings {
     }
   }
 
-  private note({ pending, cso: before }: Loaded, outcome: string, because: string, cso: Cso): void {
+  private note({ pending, cso: before, type }: Loaded, outcome: string, because: string, cso: Cso): void {
     const failing = outcome === 'exportFailed'
-    const changes = pending.changes
-      .filter((one) => !one.sent)
-      .map((one) => ({
-        side: 'export' as const,
-        attribute: one.attribute,
-        from: one.remove ?? one.from,
-        to: one.add ?? one.to,
-        rule: one.rule,
-      }))
+    const changes = recordedChanges(pending.changes, type)
+    const { id: run } = this.context.run
+    const error = failing ? ('export-failed' as const) : null
     this.records.push({
-      run: this.context.run.id,
+      run,
       outcome,
       system: before.system,
       cso: before.id,
@@ -357,12 +353,10 @@ class Bookings {
       name: csoName(cso),
       because,
       changes,
-      error: failing ? 'export-failed' : null,
+      error,
     })
-    this.told.push({
-      outcome: failing ? 'failed' : 'exported',
-      item: { system: this.context.system.config.name, cso, pending, because },
-    })
+    const item = { system: this.context.system.config.name, cso, operation: pending.operation, changes, because }
+    this.told.push({ outcome: failing ? 'failed' : 'exported', item })
   }
 
   /** A create met an object of that name: by the rule's match rows it is ours, and becomes an update, or somebody else's (E7). */

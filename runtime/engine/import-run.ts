@@ -109,6 +109,8 @@ class Reading {
       this.recordsRead += page.records.length
       run.progress()
       run.throwIfCancelled()
+      // The editor and everything else in this process get their turn between two pages.
+      await new Promise((resolve) => setImmediate(resolve))
     }
   }
 

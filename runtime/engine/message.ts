@@ -2,6 +2,7 @@
 import type { RecordedChange } from '../model/runs'
 import type { AttributeValue, Attributes } from '../model/values'
 import { csoName } from './close'
+import { recordedChanges } from './recorded'
 import type { Item, MvoState, WorkingSet } from './working-set'
 import { mvChanges } from './working-set'
 
@@ -102,16 +103,9 @@ export function updateView(
   const changes = mvChanges(target)
   for (const resolution of target.resolutions.values()) {
     if (resolution.kind !== 'pending' || resolution.decision.kind !== 'stage') continue
-    for (const one of resolution.decision.pending.changes) {
-      if (!one.sent)
-        changes.push({
-          side: 'export',
-          attribute: one.attribute,
-          from: one.remove ?? one.from,
-          to: one.add ?? one.to,
-          rule: one.rule,
-        })
-    }
+    const account = set.csos.get(resolution.account)?.cso
+    const type = account && set.plan.systems.get(account.system)?.config.objectTypes.find((one) => one.name === account.type)
+    changes.push(...recordedChanges(resolution.decision.pending.changes, type))
   }
   view.changes = changes
 }

@@ -5,7 +5,7 @@ import { ObjectError } from '../model/errors'
 import type { Contribution, Cso } from '../model/objects'
 import type { JoinRow } from '../model/rules'
 import { findAttribute } from '../model/schema'
-import { displayValue, noAttributes, sameValue } from '../model/values'
+import { attributeOf, displayValue, emptyAttributes, noAttributes, sameValue } from '../model/values'
 import type { Attributes } from '../model/values'
 import { decideScope, deletedIsOut } from '../pipeline/2-scope'
 import type { JoinCandidate, JoinDecision } from '../pipeline/3-join'
@@ -208,7 +208,11 @@ function candidates(set: WorkingSet, mvType: string, cso: Cso, row: JoinRow): Jo
       seen.add(id)
       // A CSO that is leaving keeps no place (D6): obsolete ones are dealt with after everything that arrives.
       const taken = set.linkedOf(state, cso.system).some((one) => one.cso.id !== cso.id && one.cso.staging !== 'obsolete')
-      found.push({ mvo: id, name: set.mvoName(state.mvo), attributes: state.mvo.attributes, taken })
+      const attributes =
+        state.before === null
+          ? Object.assign(Object.create(null) as object, state.expected, state.mvo.attributes)
+          : state.mvo.attributes
+      found.push({ mvo: id, name: set.mvoName({ ...state.mvo, attributes }), attributes, taken })
     }
   }
   return found
@@ -261,7 +265,13 @@ function project(set: WorkingSet, step: Step<'project'>, item: Item): StepResult
       return { output: output === 0 ? 0 : null, because }
     }
     case 'project': {
-      const target = set.newMvo(item, decision.type, set.store.reserveIds('mvo', 1), randomUUID())
+      const target = set.newMvo(
+        item,
+        decision.type,
+        set.store.reserveIds('mvo', 1),
+        randomUUID(),
+        expectedValues(rows, state.cso.attributes),
+      )
       set.link(item, state, target, 'projected', null)
       item.outcomes.add('projected')
       item.because.push(`${decision.because}, so a new ${decision.type} was made`)
@@ -270,6 +280,18 @@ function project(set: WorkingSet, step: Step<'project'>, item: Item): StepResult
     default:
       return decision satisfies never
   }
+}
+
+/** The values by which the rule's join rows will find the new MVO. */
+function expectedValues(rows: readonly JoinRow[], attributes: Attributes): Attributes {
+  const expected = emptyAttributes()
+  for (const row of rows) {
+    for (const pair of row.pairs) {
+      const value = attributeOf(attributes, pair.cs)
+      if (value !== undefined && !Object.hasOwn(expected, pair.mv)) expected[pair.mv] = value
+    }
+  }
+  return expected
 }
 
 function inboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, extra: Extra): StepResult {

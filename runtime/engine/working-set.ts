@@ -66,6 +66,8 @@ export interface MvoState {
   /** What the outbound rules together mean for its account in each system, as far as they have spoken. */
   readonly resolutions: Map<SystemId, Resolution>
   changed: boolean
+  /** Join values it will have once its attributes flow, as the record that made it shows them: within a page all joins may run before any flow (J7). */
+  expected: Attributes
   /** Why it is being deleted; null when it is not. */
   deleted: string | null
 }
@@ -133,19 +135,20 @@ export class WorkingSet {
       reached: new Map(),
       resolutions: new Map(),
       changed: false,
+      expected: noAttributes,
       deleted: null,
     }
     this.mvos.set(mvo.id, state)
-    this.index(mvo)
+    this.index(mvo, mvo.attributes)
     return state
   }
 
   /** Remembers under which join values the MVO can be found in this page. Stale entries are harmless: candidates are compared by their present values. */
-  private index(mvo: Mvo): void {
+  private index(mvo: Mvo, values: Attributes): void {
     const attributes = this.joinAttributes.get(mvo.type)
     if (!attributes) return
     for (const attribute of attributes) {
-      for (const value of valuesOf(attributeOf(mvo.attributes, attribute))) {
+      for (const value of valuesOf(attributeOf(values, attribute))) {
         const key = `${mvo.type}\u0000${attribute}\u0000${joinKey(value)}`
         const ids = this.joinIndex.get(key)
         if (ids) ids.add(mvo.id)
@@ -276,7 +279,8 @@ export class WorkingSet {
     return state
   }
 
-  newMvo(item: Item, type: string, id: MvoId, uuid: string): MvoState {
+  /** `expected`: the join values it is going to have. */
+  newMvo(item: Item, type: string, id: MvoId, uuid: string, expected: Attributes): MvoState {
     const mvo: Mvo = {
       id,
       uuid,
@@ -290,6 +294,8 @@ export class WorkingSet {
     }
     const state = this.addMvo(null, mvo, [])
     state.changed = true
+    state.expected = expected
+    this.index(mvo, expected)
     state.touchedBy.add(item)
     return state
   }
@@ -314,7 +320,7 @@ export class WorkingSet {
     this.setMvo(item, state, { attributes: elected.attributes, provenance: elected.provenance })
     if (elected.changed.length === 0) return
     state.changed = true
-    this.index(state.mvo)
+    this.index(state.mvo, state.mvo.attributes)
   }
 
   fail(item: Item, error: ObjectError, at: string | null): void {

@@ -128,6 +128,8 @@ function updateChanges(desired: readonly DesiredValue[], view: PendingView, kept
     if (wanted.mode === 'initial') continue
     const schema = schemaOf(view.type, wanted.attribute)
     if (schema?.mutability === 'readOnly' || schema?.mutability === 'createOnly') continue
+    // What the system never shows cannot be compared: it is written with the create and left alone afterwards.
+    if (schema?.secret) continue
     const current = attributeOf(view.account.attributes, wanted.attribute)
     if (wanted.mode === 'whenEmpty' && current !== undefined) continue
     if (sameInSystem(current, wanted.value, schema)) continue

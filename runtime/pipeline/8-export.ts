@@ -132,8 +132,10 @@ function bookDone(pending: PendingExport, cso: Cso, type: ObjectTypeSchema, resu
   const anchor = result.anchor ?? cso.anchor ?? request.anchor
   const secondaryId = result.secondaryId ?? request.newSecondaryId ?? request.secondaryId ?? cso.secondaryId
   const creating = pending.operation === 'create'
-  const remaining = result.confirmed ? [] : pending.changes.map((one) => ({ ...one, sent: true }))
-  const attributes = withIds(withChanges(cso.attributes, open, type), type, anchor, secondaryId)
+  // A secret is never shown again by its system: it is neither kept here nor waited for (N9).
+  const shown = (one: PendingChange): boolean => findAttribute(type, one.attribute)?.secret !== true
+  const remaining = result.confirmed ? [] : pending.changes.filter(shown).map((one) => ({ ...one, sent: true }))
+  const attributes = withIds(withChanges(cso.attributes, open.filter(shown), type), type, anchor, secondaryId)
   return {
     kind: 'booked',
     outcome: creating ? 'created' : request.newSecondaryId !== null ? 'exportRenamed' : 'exportUpdated',

@@ -20,3 +20,12 @@ export function pageOf<Row extends { id: number }, T>(rows: readonly Row[], limi
   const shown = rows.slice(0, limit)
   return { items: shown.map(read), next: rows.length > limit ? String(shown.at(-1)?.id) : null }
 }
+
+/** The conditions of a search that are given, as SQL and parameters. */
+export function conditions(...given: readonly (readonly [sql: string, ...parameters: unknown[]] | null)[]): {
+  sql: string
+  parameters: unknown[]
+} {
+  const used = given.filter((one) => one !== null)
+  return { sql: used.map(([sql]) => ` and ${sql}`).join(''), parameters: used.flatMap(([, ...parameters]) => parameters) }
+}

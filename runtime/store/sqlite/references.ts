@@ -19,9 +19,10 @@ const OPEN = `select f.cso, f.attribute, f.text, f.wakes, f.target from cso_refe
   where f.target is null and (f.cso, f.attribute, f.text) > (?, ?, ?) and c.system = ? order by f.cso, f.attribute, f.text limit ?`
 const OUTDATED = `select f.cso, f.attribute, f.text, f.wakes, f.target from cso t indexed by cso_obsolete cross join cso_reference f indexed by cso_reference_target
   on f.target = t.id where t.system = ? and t.staging = 'obsolete'`
-const BY_ANCHOR = 'select id, staging from cso where system = ? and type = ? and anchor_key = ?'
-const BY_SECONDARY =
-  'select id, staging from cso indexed by cso_by_secondary where system = ? and type = ? and secondary_key = ? limit 4'
+const BY_ANCHOR = `select j.key as position, c.id, c.staging from json_each(?) j
+  cross join cso c indexed by cso_by_anchor on c.system = ? and c.type = ? and c.anchor_key = j.value`
+const BY_SECONDARY = `select j.key as position, c.id, c.staging from json_each(?) j
+  cross join cso c indexed by cso_by_secondary on c.system = ? and c.type = ? and c.secondary_key = j.value`
 const POINT = 'update cso_reference set target = ? where cso = ? and attribute = ? and text = ?'
 const WAKE = 'update cso set due = ?, version = version + 1 where id = ? and due is null'
 
@@ -34,6 +35,11 @@ export interface OpenReference {
   readonly cso: CsoId
   readonly attribute: string
   readonly text: string
+}
+
+/** A reference that points at nothing known, or at more than one object: then the object types it fits (I16). */
+export interface UnresolvedReference extends OpenReference {
+  readonly fits: readonly string[]
 }
 
 interface ReferenceRow extends OpenReference {
@@ -52,7 +58,7 @@ export interface CsoReference {
 export interface Resolution {
   readonly resolved: number
   /** At most a thousand. */
-  readonly unresolved: readonly OpenReference[]
+  readonly unresolved: readonly UnresolvedReference[]
   /** How many are unresolved altogether. */
   readonly unresolvedTotal: number
 }
@@ -99,66 +105,98 @@ export function loseTargets(c: Connection, csos: readonly CsoId[]): void {
   for (const cso of csos) c.run(LOSE, cso)
 }
 
-/** Finds what a reference text stands for among one system's CSOs: an anchor, or a secondary id in any letter case. */
+/** Finds what reference texts stand for among one system's CSOs: an anchor, or a secondary id in any letter case. */
 class Resolver {
-  readonly #types: readonly { readonly type: string; readonly folds: boolean }[]
+  /** The change counter's value for everything this resolution wakes. */
+  #due: number | undefined
+  #types: readonly { readonly type: string; readonly folds: boolean }[] | undefined
 
   constructor(
     readonly c: Connection,
     readonly system: SystemId,
-  ) {
-    this.#types = c.all<{ type: string }>(TYPES, system).map(({ type }) => ({
+    readonly nextChange: () => number,
+  ) {}
+
+  /** The system's object types, and whether their anchors are kept folded. */
+  #typesNow(): readonly { readonly type: string; readonly folds: boolean }[] {
+    this.#types ??= this.c.all<{ type: string }>(TYPES, this.system).map(({ type }) => ({
       type,
-      folds: c.get<{ folds: number }>(FOLDS, system, type)?.folds === 1,
+      folds: this.c.get<{ folds: number }>(FOLDS, this.system, type)?.folds === 1,
     }))
+    return this.#types
   }
 
-  /** The one CSO the text stands for; null when there is none or more than one. An obsolete one counts only when no other fits. */
-  find(text: string): CsoId | null {
-    const folded = foldCase(text)
-    const present = new Set<CsoId>()
-    const obsolete = new Set<CsoId>()
-    for (const { type, folds } of this.#types) {
-      const anchored = this.c.all<Candidate>(BY_ANCHOR, this.system, type, folds ? folded : text)
-      const named = this.c.all<Candidate>(BY_SECONDARY, this.system, type, folded)
-      for (const { id, staging } of [...anchored, ...named]) (staging === 'obsolete' ? obsolete : present).add(id)
+  /** For each text the one CSO it stands for, or the types of several. An obsolete one counts only when no other fits. */
+  find(texts: readonly string[]): Match[] {
+    if (texts.length === 0) return []
+    const candidates = texts.map(() => ({ present: new Map<CsoId, string>(), obsolete: new Map<CsoId, string>() }))
+    const asWritten = JSON.stringify(texts)
+    const folded = JSON.stringify(texts.map(foldCase))
+    const look = (sql: string, list: string, type: string): void => {
+      for (const { position, id, staging } of this.c.all<Candidate>(sql, list, this.system, type)) {
+        candidates[position]?.[staging === 'obsolete' ? 'obsolete' : 'present'].set(id, type)
+      }
     }
-    const [one, ...others] = present.size > 0 ? present : obsolete
-    return one !== undefined && others.length === 0 ? one : null
+    for (const { type, folds } of this.#typesNow()) {
+      look(BY_ANCHOR, folds ? folded : asWritten, type)
+      look(BY_SECONDARY, folded, type)
+    }
+    return candidates.map(({ present, obsolete }) => {
+      const [one, ...others] = present.size > 0 ? present : obsolete
+      if (one === undefined) return { target: null, fits: [] }
+      if (others.length === 0) return { target: one[0], fits: [one[1]] }
+      return { target: null, fits: [one, ...others].map(([, type]) => type) }
+    })
   }
 
-  /** Points a reference at its target, and makes the object due that waited for it. */
-  point(row: ReferenceRow, target: CsoId, due: number): void {
-    this.c.run(POINT, target, row.cso, row.attribute, row.text)
-    if (row.wakes === 1) this.c.run(WAKE, due, row.cso)
+  /** Points references at their targets, and makes objects due that waited for them. */
+  point(hits: readonly Hit[]): void {
+    if (hits.length === 0) return
+    const due = (this.#due ??= this.nextChange())
+    this.c.write(() => {
+      for (const { row, target } of hits) {
+        this.c.run(POINT, target, row.cso, row.attribute, row.text)
+        if (row.wakes === 1) this.c.run(WAKE, due, row.cso)
+      }
+    })
   }
 }
 
+interface Hit {
+  readonly row: ReferenceRow
+  readonly target: CsoId
+}
+
+interface Match {
+  readonly target: CsoId | null
+  readonly fits: readonly string[]
+}
+
 interface Candidate {
+  readonly position: number
   readonly id: CsoId
   readonly staging: string
 }
 
 /** Resolves a system's open references, and those that point at an object that has a successor, a batch a transaction. */
 export async function resolveReferences(c: Connection, system: SystemId, nextChange: () => number): Promise<Resolution> {
-  const resolver = c.call(() => new Resolver(c, system))
-  const due = nextChange()
-  const unresolved: OpenReference[] = []
-  let resolved = succeed(c, resolver, system, due)
+  const resolver = new Resolver(c, system, nextChange)
+  const unresolved: UnresolvedReference[] = []
+  let resolved = succeed(c, resolver)
   let unresolvedTotal = 0
   let last: OpenReference | undefined = { cso: 0, attribute: '', text: '' }
   while (last) {
     const { cso, attribute, text }: OpenReference = last
     const batch: ReferenceRow[] = c.call(() => c.all<ReferenceRow>(OPEN, cso, attribute, text, system, BATCH))
-    const found = batch.map((row) => ({ row, target: resolver.find(row.text) }))
-    const hits = found.filter((one): one is { row: ReferenceRow; target: CsoId } => one.target !== null)
-    if (hits.length > 0) c.write(() => hits.forEach(({ row, target }) => resolver.point(row, target, due)))
+    const matches = c.call(() => resolver.find(batch.map((row) => row.text)))
+    const hits: Hit[] = []
+    batch.forEach((row, i) => {
+      const { target, fits } = matches[i] as Match
+      if (target !== null) hits.push({ row, target })
+      else if (unresolvedTotal++ < MOST_LISTED) unresolved.push({ cso: row.cso, attribute: row.attribute, text: row.text, fits })
+    })
+    resolver.point(hits)
     resolved += hits.length
-    for (const { row, target } of found) {
-      if (target !== null) continue
-      unresolvedTotal++
-      if (unresolved.length < MOST_LISTED) unresolved.push({ cso: row.cso, attribute: row.attribute, text: row.text })
-    }
     last = batch.length === BATCH ? batch.at(-1) : undefined
     await breathe()
   }
@@ -166,12 +204,13 @@ export async function resolveReferences(c: Connection, system: SystemId, nextCha
 }
 
 /** References to obsolete objects whose anchor or secondary id somebody else has now. */
-function succeed(c: Connection, resolver: Resolver, system: SystemId, due: number): number {
-  const outdated = c.call(() => c.all<ReferenceRow>(OUTDATED, system))
-  const moved = outdated.flatMap((row) => {
-    const target = resolver.find(row.text)
-    return target === null || target === row.target ? [] : [{ row, target }]
+function succeed(c: Connection, resolver: Resolver): number {
+  const outdated = c.call(() => c.all<ReferenceRow>(OUTDATED, resolver.system))
+  const matches = c.call(() => resolver.find(outdated.map((row) => row.text)))
+  const moved = outdated.flatMap((row, i): Hit[] => {
+    const target = matches[i]?.target ?? null
+    return target === null || target === row.target ? [] : [{ row: { ...row, wakes: 1 }, target }]
   })
-  if (moved.length > 0) c.write(() => moved.forEach(({ row, target }) => resolver.point({ ...row, wakes: 1 }, target, due)))
+  resolver.point(moved)
   return moved.length
 }

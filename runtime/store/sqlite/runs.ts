@@ -13,7 +13,7 @@ import type {
   TargetCounters,
 } from '../../model/runs'
 import { type Connection, insertRows } from './connection'
-import { cursor, pageOf, pageSize } from './paging'
+import { conditions, cursor, pageOf, pageSize } from './paging'
 
 const RUN_COLUMNS = 'id, kind, profile, system, started_by, started, ended, status, reason, total, counters, targets, warnings'
 const START = `insert into run (kind, profile, system, started_by, started, ended, status, reason, total, counters, targets, warnings)
@@ -22,12 +22,9 @@ const SAVE = `update run set kind = ?, profile = ?, system = ?, started_by = ?, 
   counters = ?, targets = ?, warnings = ? where id = ?`
 const ONE = `select ${RUN_COLUMNS} from run where id = ?`
 const ORPHANED = `select ${RUN_COLUMNS} from run indexed by run_open where status in ('waiting', 'running') order by id`
-const SEARCH = `select ${RUN_COLUMNS} from run where id < ?1 and (?2 is null or system = ?2) and (?3 is null or status = ?3) order by id desc limit ?4`
 
 const RECORD_COLUMNS = 'id, run, at, outcome, system, cso, mvo, name, error, because, changes'
 const RECORD = 'insert into run_record (run, at, outcome, system, cso, mvo, name, error, because, changes)'
-const RECORDS_OF_RUN = `select ${RECORD_COLUMNS} from run_record indexed by run_record_by_run
-  where run = ?1 and id > ?2 and (?3 is null or outcome = ?3) order by id limit ?4`
 const HISTORY_OF_CSO = `select ${RECORD_COLUMNS} from run_record indexed by run_record_by_cso where cso = ? order by id desc limit ?`
 const HISTORY_OF_MVO = `select ${RECORD_COLUMNS} from run_record indexed by run_record_by_mvo where mvo = ? order by id desc limit ?`
 
@@ -123,7 +120,12 @@ export function closeOrphanedRuns(c: Connection, now: string): Run[] {
 export function runs(c: Connection, query: { system?: SystemId; status?: string; limit: number; after?: string }): PageOf<Run> {
   const limit = pageSize(query.limit)
   const before = query.after === undefined ? Number.MAX_SAFE_INTEGER : cursor(query.after)
-  const rows = c.all<RunRow>(SEARCH, before, query.system ?? null, query.status ?? null, limit + 1)
+  const where = conditions(
+    query.system === undefined ? null : ['system = ?', query.system],
+    query.status === undefined ? null : ['status = ?', query.status],
+  )
+  const sql = `select ${RUN_COLUMNS} from run where id < ?${where.sql} order by id desc limit ?`
+  const rows = c.all<RunRow>(sql, before, ...where.parameters, limit + 1)
   return pageOf(rows, limit, readRun)
 }
 
@@ -172,7 +174,9 @@ export function runRecords(
 ): PageOf<StoredRecord> {
   const limit = pageSize(query.limit)
   const after = query.after === undefined ? 0 : cursor(query.after)
-  return pageOf(c.all<RecordRow>(RECORDS_OF_RUN, id, after, query.outcome ?? null, limit + 1), limit, readRecord)
+  const where = conditions(query.outcome === undefined ? null : ['outcome = ?', query.outcome])
+  const sql = `select ${RECORD_COLUMNS} from run_record indexed by run_record_by_run where run = ? and id > ?${where.sql} order by id limit ?`
+  return pageOf(c.all<RecordRow>(sql, id, after, ...where.parameters, limit + 1), limit, readRecord)
 }
 
 /** What happened to a CSO, to an MVO, or to either, the newest first. */

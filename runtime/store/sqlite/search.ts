@@ -6,7 +6,7 @@ import { type Connection, breathe } from './connection'
 import { CSO_COLUMNS, type CsoRow, loadCsos, parseDocument, readCso } from './csos'
 import type { JoinKeys } from './keys'
 import { MVO_COLUMNS, type MvoRow, loadMvos, readMvo } from './mvos'
-import { cursor, pageOf, pageSize } from './paging'
+import { conditions, cursor, pageOf, pageSize } from './paging'
 import { PENDING_COLUMNS, type PendingRow, readPending } from './pendings'
 
 /** Rows looked at before the rest of the process has its turn. */
@@ -56,15 +56,6 @@ function documentHas(attribute: string, value: string | undefined): (document: s
       (one) => foldCase(one) === name && (key === undefined || valuesOf(attributes[one]).some((each) => joinKey(each) === key)),
     )
   }
-}
-
-/** The conditions of a search that are given, as SQL and parameters. */
-function conditions(...given: readonly (readonly [sql: string, ...parameters: unknown[]] | null)[]): {
-  sql: string
-  parameters: unknown[]
-} {
-  const used = given.filter((one) => one !== null)
-  return { sql: used.map(([sql]) => ` and ${sql}`).join(''), parameters: used.flatMap(([, ...parameters]) => parameters) }
 }
 
 export interface MvoSearch {

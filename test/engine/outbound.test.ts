@@ -1,0 +1,242 @@
+import { describe, expect, it } from 'vitest'
+import { memorySystem } from '../nodes/memory'
+import { theWorld } from './world'
+
+const world = theWorld()
+const at = { z: 'tab', x: 10, y: 10 }
+
+describe('outbound', () => {
+  it('R2 a changed person who did not reach a rule ends in a warning that names it', async () => {
+    await world.fresh({ change: [{ id: 'flow', type: 'identity-attribute-flow', wires: [[]] }] })
+    world.hire('1', 'Ann', 'Lee')
+    const run = await world.red.run('import')
+    expect(run.status).toBe('warnings')
+    expect(run.warnings).toEqual([
+      expect.objectContaining({
+        code: 'rule-not-reached',
+        message: expect.stringContaining('1 changed objects did not reach the outbound rule AD out'),
+      }),
+    ])
+  })
+
+  it('R3 an account that exists already is joined, with an update of the differences and no create', async () => {
+    await world.fresh()
+    world.accounts.set('old-login', { mail: 'ANN.LEE@company.com', displayName: 'A. Lee' })
+    await world.red.run('ad-import')
+    world.hire('1', 'Ann', 'Lee')
+    const run = await world.red.run('import')
+    expect(run.targets['Accounts']).toMatchObject({ provisioned: 0, matched: 1 })
+    expect(await world.staged()).toEqual([
+      ['update', { login: '1', displayName: 'Ann Lee', department: 'Sales', mail: 'ann.lee@company.com', enabled: 'yes' }],
+    ])
+  })
+
+  it('R4 an account of somebody else is never taken', async () => {
+    await world.fresh()
+    world.hire('1', 'Ann', 'Lee')
+    await world.cycle()
+    world.hire('2', 'Ann', 'Lee')
+    const run = await world.red.run('import')
+    expect(run.counters).toMatchObject({ syncFailed: 1 })
+    expect((await world.records(run.id)).find((one) => one.error)).toMatchObject({ error: 'account-taken' })
+    expect(await world.people()).toBe(1)
+  })
+
+  it('R5 R6 out of scope is disabled, and back in scope enabled again', async () => {
+    const scope = { id: 'out-scope', type: 'identity-scope-filter', mode: 'expression', expression: 'mv["Department"] = "Sales"' }
+    await world.fresh({ change: [scope] })
+    world.hire('1', 'Ann', 'Lee')
+    await world.cycle()
+    world.change('1', { department: 'Labs' })
+    await world.red.run('import')
+    expect(await world.staged()).toEqual([['update', { enabled: 'no' }]])
+    await world.red.run('export')
+    world.change('1', { department: 'Sales' })
+    await world.red.run('import')
+    expect(await world.staged()).toEqual([['update', { enabled: 'yes' }]])
+  })
+
+  it('R6 X3 back in scope before the delete was sent: withdrawn, the link kept', async () => {
+    const change = [
+      { id: 'out-scope', type: 'identity-scope-filter', mode: 'expression', expression: 'mv["Department"] = "Sales"' },
+      { id: 'provision', type: 'identity-provision', action: 'delete' },
+    ]
+    await world.fresh({ change })
+    world.hire('1', 'Ann', 'Lee')
+    await world.cycle()
+    world.change('1', { department: 'Labs' })
+    await world.red.run('import')
+    expect(await world.staged()).toEqual([['delete', {}]])
+    world.change('1', { department: 'Sales' })
+    await world.red.run('import')
+    expect(await world.staged()).toEqual([])
+    world.change('1', { department: 'Ops' })
+    await world.red.run('import')
+    await world.red.run('export')
+    expect(world.accounts.size).toBe(0)
+    expect(await world.people()).toBe(1)
+  })
+
+  it('R5 Disconnect cuts the link and leaves the account as it is', async () => {
+    const change = [
+      { id: 'out-scope', type: 'identity-scope-filter', mode: 'expression', expression: 'mv["Department"] = "Sales"' },
+      { id: 'provision', type: 'identity-provision', action: 'disconnect' },
+    ]
+    await world.fresh({ change })
+    world.hire('1', 'Ann', 'Lee')
+    await world.cycle()
+    world.change('1', { department: 'Labs' })
+    const run = await world.red.run('import')
+    expect(run.targets['Accounts']).toMatchObject({ deprovisioned: 1 })
+    expect(await world.staged()).toEqual([])
+    const { items } = await world.red.engine().store.searchCsos({ type: 'user', state: 'unlinked', limit: 10 })
+    expect(items.map((cso) => cso.anchor)).toEqual(['1'])
+  })
+
+  it('X3 an account never sent is cancelled without contacting the target', async () => {
+    const change = [
+      { id: 'out-scope', type: 'identity-scope-filter', mode: 'expression', expression: 'mv["Department"] = "Sales"' },
+    ]
+    await world.fresh({ change })
+    world.hire('1', 'Ann', 'Lee')
+    await world.red.run('import')
+    expect(await world.staged()).toHaveLength(1)
+    world.change('1', { department: 'Labs' })
+    await world.red.run('import')
+    expect(await world.staged()).toEqual([])
+    await world.red.run('export')
+    expect(memorySystem('ad').requests).toEqual([])
+    expect((await world.red.engine().store.searchCsos({ type: 'user', limit: 10 })).items.map((cso) => cso.anchor)).toEqual(['1'])
+  })
+
+  it('R7 R9 initial values only once, whenEmpty only where there is none, an emptied source clears', async () => {
+    const mapping = (kind: string, value: string, target: string, mode: string) => ({ enabled: true, kind, value, target, mode })
+    await world.fresh({
+      change: [
+        {
+          id: 'out-flow',
+          type: 'identity-attribute-flow',
+          mappings: [
+            mapping('direct', 'Employee ID', 'login', 'always'),
+            mapping('direct', 'Department', 'department', 'initial'),
+            mapping('direct', 'Display Name', 'displayName', 'whenEmpty'),
+            mapping('direct', 'Telephone', 'mail', 'always'),
+          ],
+        },
+        { id: 'provision', type: 'identity-provision', rows: [] },
+      ],
+    })
+    world.hire('1', 'Ann', 'Lee', { phone: '5' })
+    await world.cycle()
+    expect(world.accounts.get('1')).toEqual({ login: '1', department: 'Sales', displayName: 'Ann Lee', mail: '5' })
+    world.change('1', { department: 'Labs', sn: 'Poe', phone: '' })
+    await world.red.run('import')
+    expect(await world.staged()).toEqual([['update', { mail: null }]])
+  })
+
+  it('R8 drift is corrected by the next sync of the target', async () => {
+    await world.fresh()
+    world.hire('1', 'Ann', 'Lee')
+    await world.cycle()
+    const account = world.accounts.get('1') as Record<string, string>
+    account['department'] = 'Hacked'
+    const run = await world.red.run('ad-import')
+    expect(run.counters).toMatchObject({ updated: 1, processed: 1 })
+    expect(await world.staged()).toEqual([['update', { department: 'Sales' }]])
+  })
+
+  it('R1 an account deleted by hand is made again', async () => {
+    await world.fresh()
+    world.hire('1', 'Ann', 'Lee')
+    world.hire('2', 'Bob', 'Ray')
+    await world.cycle()
+    world.accounts.delete('1')
+    const run = await world.red.run('ad-import')
+    expect(run.counters).toMatchObject({ obsoleted: 1, disconnected: 1 })
+    expect((await world.staged()).map(([operation]) => operation)).toEqual(['create'])
+  })
+
+  it('X5 too many deletions are all held, everything else goes out, and a release lets exactly those go', async () => {
+    await world.fresh()
+    for (let i = 0; i < 60; i++) world.hire(`${i}`, `P${i}`, 'Q')
+    await world.cycle()
+    for (let i = 0; i < 25; i++) world.change(`${i}`, { employeeType: 'Contractor' })
+    world.change('30', { department: 'Labs' })
+    await world.red.run('import')
+    const run = await world.red.run('export')
+    expect(run.counters).toMatchObject({ held: 25, exportUpdated: 1 })
+    expect(run.warnings).toEqual([
+      expect.objectContaining({
+        code: 'limit-reached',
+        message: expect.stringContaining('25 deletions are due in Accounts, more than the limit of 20'),
+      }),
+    ])
+    const held = (await world.pendings()).filter((one) => one.state === 'held').map((one) => one.id)
+    expect(held).toHaveLength(25)
+    const { review } = await import('../../dist/runtime/engine/review.js')
+    const outcome = await review(world.red.engine().store, 'release', held, 'Ada', '2026-03-02T09:00:00Z')
+    expect(outcome.done).toHaveLength(25)
+    const after = await world.red.run('export')
+    expect(after.counters).toMatchObject({ held: 0, exportUpdated: 25 })
+    expect([...world.accounts.values()].filter((one) => one['enabled'] === 'no')).toHaveLength(25)
+  })
+
+  it('two rules for one account: the rule that had it in scope says what happens when it leaves both', async () => {
+    const rule = {
+      type: 'identity-sync-rule',
+      direction: 'outbound',
+      system: 'ad',
+      csType: 'user',
+      mvType: 'Person',
+      enabled: true,
+    }
+    const login = { enabled: true, kind: 'direct', value: 'Employee ID', target: 'login' }
+    await world.fresh({
+      change: [
+        { ...rule, id: 'ad-2', name: 'AD labs', precedence: 2 },
+        { id: 'flow', type: 'identity-attribute-flow', wires: [['out-scope', 'scope-2']] },
+        { id: 'out-scope', type: 'identity-scope-filter', mode: 'expression', expression: 'mv["Department"] = "Sales"' },
+        {
+          id: 'scope-2',
+          type: 'identity-scope-filter',
+          name: 'labs',
+          rule: 'ad-2',
+          mode: 'expression',
+          expression: 'mv["Department"] = "Labs"',
+          wires: [['provision-2'], ['provision-2']],
+          ...at,
+        },
+        {
+          id: 'provision-2',
+          type: 'identity-provision',
+          name: 'labs accounts',
+          rule: 'ad-2',
+          action: 'delete',
+          wires: [['flow-2'], ['pending-2']],
+          ...at,
+        },
+        {
+          id: 'flow-2',
+          type: 'identity-attribute-flow',
+          name: 'labs flow',
+          rule: 'ad-2',
+          mappings: [login],
+          wires: [['pending-2']],
+          ...at,
+        },
+        { id: 'pending-2', type: 'identity-pending-export', name: 'labs pending', rule: 'ad-2', wires: [[]], ...at },
+      ],
+    })
+    world.hire('1', 'Ann', 'Lee')
+    world.hire('2', 'Bob', 'Ray', { department: 'Labs' })
+    await world.cycle()
+    expect(world.accounts.size).toBe(2)
+    world.change('1', { department: 'Ops' })
+    world.change('2', { department: 'Ops' })
+    await world.red.run('import')
+    expect(await world.staged()).toEqual([
+      ['update', { enabled: 'no' }],
+      ['delete', {}],
+    ])
+  })
+})

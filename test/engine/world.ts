@@ -1,0 +1,169 @@
+/** A small world for the engine's rules: HR and badge systems in memory, an account system, and the flow between them in a real Node-RED. */
+import { afterAll, beforeAll } from 'vitest'
+import type { CycleOptions } from '../nodes/cycle-flow'
+import { cycleFlow } from '../nodes/cycle-flow'
+import { forgetMemorySystems, memory, memorySystem } from '../nodes/memory'
+import type { FlowNode, RunningRed } from '../nodes/red'
+import { registerConnector, startRed } from '../nodes/red'
+import type { Mvo, PendingExport } from '../../runtime/model/objects'
+import type { RunRecord } from '../../runtime/model/runs'
+import { displayValue } from '../../runtime/model/values'
+
+const dayMs = 86_400_000
+
+export class World {
+  red!: RunningRed
+  private now = Date.parse('2026-03-02T08:00:00Z')
+  private stores = 0
+
+  readonly clock = (): number => this.now
+
+  days(count: number): void {
+    this.now += count * dayMs
+  }
+
+  /** A fresh store, empty systems, and the flow. */
+  async fresh(options: CycleOptions = {}): Promise<void> {
+    forgetMemorySystems()
+    this.stores++
+    const store = options.change?.find((one) => one.id === 'store') ?? {}
+    const rest = options.change?.filter((one) => one.id !== 'store') ?? []
+    await this.redeploy({
+      ...options,
+      change: [{ ...store, id: 'store', type: 'identity-store', file: `world-${this.stores}.sqlite` }, ...rest],
+    })
+  }
+
+  /** The same store with other settings. */
+  async redeploy(options: CycleOptions): Promise<void> {
+    const file = { id: 'store', type: 'identity-store', file: `world-${this.stores}.sqlite` }
+    const store = options.change?.find((one) => one.id === 'store') ?? {}
+    const rest = options.change?.filter((one) => one.id !== 'store') ?? []
+    await this.red.deploy(cycleFlow({ ...options, change: [{ ...store, ...file }, ...rest] }))
+  }
+
+  hire(id: string, givenName: string, sn: string, more: Record<string, string> = {}): void {
+    memorySystem('hr').set(id, { givenName, sn, department: 'Sales', employeeType: 'FTE', ...more })
+  }
+
+  change(id: string, values: Record<string, string>): void {
+    memorySystem('hr').set(id, { ...memorySystem('hr').rows.get(id), ...values })
+  }
+
+  leave(id: string): void {
+    memorySystem('hr').rows.delete(id)
+  }
+
+  badge(no: string, values: Record<string, string>): void {
+    memorySystem('badge').set(no, values)
+  }
+
+  get accounts(): Map<string, Record<string, string | string[]>> {
+    return memorySystem('ad').rows
+  }
+
+  /** HR in, accounts out, accounts confirmed. */
+  async cycle(): Promise<void> {
+    await this.red.run('import')
+    await this.red.run('export')
+    await this.red.run('ad-import')
+  }
+
+  async pendings(): Promise<readonly PendingExport[]> {
+    const { items } = await this.red.engine().store.searchPendings({ limit: 500 })
+    return items.map(({ pending }) => pending)
+  }
+
+  /** What waits, as `create Ann Lee: login 1001, …` would be read aloud: operation and changes. */
+  async staged(): Promise<readonly (readonly [string, Record<string, string | null>])[]> {
+    return (await this.pendings()).map(({ operation, changes }) => [
+      operation,
+      Object.fromEntries(changes.map((one) => [one.attribute, one.to === null ? null : displayValue(one.to)])),
+    ])
+  }
+
+  async person(employeeId: string): Promise<Mvo | undefined> {
+    const { items } = await this.red.engine().store.searchMvos({ type: 'Person', limit: 500 })
+    return items.find((mvo) => mvo.attributes['Employee ID'] === employeeId)
+  }
+
+  async people(): Promise<number> {
+    return (await this.red.engine().store.counts()).mvos['Person'] ?? 0
+  }
+
+  async records(run: number): Promise<readonly RunRecord[]> {
+    return (await this.red.engine().store.runRecords(run, { limit: 500 })).items
+  }
+}
+
+/** One world a test file. */
+export function theWorld(): World {
+  const world = new World()
+  beforeAll(async () => {
+    registerConnector(memory)
+    world.red = await startRed({ clock: world.clock, stallSeconds: 2 })
+  })
+  afterAll(() => world.red.stop())
+  return world
+}
+
+const text = (name: string) => ({ name, type: 'text', multi: false })
+
+/** A second source, joined by employee number, with a lower precedence. */
+export function badgeNodes(): FlowNode[] {
+  const at = { z: 'tab', x: 10, y: 10 }
+  return [
+    {
+      id: 'badge',
+      type: 'identity-connected-system',
+      name: 'Badge',
+      store: 'store',
+      connector: 'memory',
+      settings: { table: 'badge' },
+      objectTypes: [{ name: 'card', anchor: 'badgeNo', attributes: ['badgeNo', 'employeeId', 'givenName', 'phone'].map(text) }],
+    },
+    {
+      id: 'badge-in',
+      type: 'identity-sync-rule',
+      name: 'Badge in',
+      direction: 'inbound',
+      system: 'badge',
+      csType: 'card',
+      mvType: 'Person',
+      precedence: 5,
+      enabled: true,
+    },
+    {
+      id: 'badge-import',
+      type: 'identity-connector-import',
+      name: 'Badges',
+      system: 'badge',
+      profile: 'full-import+delta-sync',
+      pageSize: 200,
+      send: 'objects',
+      wires: [['badge-join'], ['out-scope'], []],
+      ...at,
+    },
+    {
+      id: 'badge-join',
+      type: 'identity-join',
+      name: 'Badge join',
+      rule: 'badge-in',
+      rows: [{ pairs: [{ cs: 'employeeId', mv: 'Employee ID', ignoreCase: false }] }],
+      wires: [['badge-flow'], [], []],
+      ...at,
+    },
+    {
+      id: 'badge-flow',
+      type: 'identity-attribute-flow',
+      name: 'Badge flow',
+      rule: 'badge-in',
+      mappings: [
+        { enabled: true, kind: 'direct', value: 'givenName', target: 'First Name' },
+        { enabled: true, kind: 'direct', value: 'phone', target: 'Telephone' },
+      ],
+      wires: [['out-scope']],
+      ...at,
+    },
+  ]
+}

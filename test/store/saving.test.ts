@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest'
+import type { SqliteStore } from '../../runtime/store/sqlite/open'
+import { contribution, cso, csoWrite, mvo, newMvo, NOW, open, openWithHr, page, pending, record, save } from './world'
+
+const changesOf = (store: SqliteStore) => store.connection.get<{ n: number }>('select total_changes() as n')?.n ?? 0
+
+/** Every row of every table except the numbers set aside, to compare before and after. */
+function contents(store: SqliteStore): string {
+  const tables = store.connection.all<{ name: string }>(
+    "select name from sqlite_schema where type = 'table' and name not like 'sqlite%' order by name",
+  )
+  return JSON.stringify(
+    tables
+      .filter(({ name }) => name !== 'lock' && name !== 'meta')
+      .map(({ name }) => [name, store.connection.db.prepare(`select * from ${name}`).all()]),
+  )
+}
+
+describe('saving a page', () => {
+  it('writes nothing and names what is in the way when an object has another version, is missing, or is there already', async () => {
+    const { store, hr, rule, run } = await openWithHr()
+    const [known, missing] = [cso(store, hr.id, '1'), cso(store, hr.id, '2')]
+    const person = mvo(store)
+    await save(store, run, { csos: [csoWrite(known)], mvos: [newMvo(person)] })
+    const before = contents(store)
+    const waiting = pending(store, known, run.id, { version: 2 })
+    const { conflicts } = await store.savePage(
+      page(run, {
+        csos: [csoWrite({ ...known, version: 8 }, 7), csoWrite({ ...missing, version: 2 }, 1), csoWrite(cso(store, hr.id, '3'))],
+        mvos: [newMvo(person)],
+        contributions: [contribution(person.id, rule.id, known.id)],
+        pendings: [{ pending: waiting, expected: 1 }],
+        pendingsDeleted: [waiting.id],
+        records: [record(run.id)],
+      }),
+    )
+    expect(conflicts).toEqual([
+      { kind: 'cso', id: known.id },
+      { kind: 'cso', id: missing.id },
+      { kind: 'mvo', id: person.id },
+      { kind: 'pending', id: waiting.id },
+    ])
+    expect(contents(store)).toBe(before)
+  })
+
+  it('writes nothing when a statement fails in the middle', async () => {
+    const { store, hr, run } = await openWithHr()
+    const before = contents(store)
+    const orphan = contribution(999, 1, null)
+    await expect(
+      store.savePage(page(run, { csos: [csoWrite(cso(store, hr.id, '1'))], contributions: [orphan], records: [record(run.id)] })),
+    ).rejects.toThrow(/FOREIGN KEY/)
+    expect(contents(store)).toBe(before)
+  })
+
+  it('I15 a page that decided nothing writes no row but that of its run', async () => {
+    const { store, hr, run } = await openWithHr()
+    await save(store, run, { csos: [csoWrite(cso(store, hr.id, '1'))] })
+    const before = changesOf(store)
+    await store.findForImport(hr.id, [{ type: 'person', anchorKey: '1', secondaryKey: null }])
+    await store.resolveReferences(hr.id)
+    expect(changesOf(store) - before).toBe(0)
+    await save(store, { ...run, counters: { ...run.counters, unchanged: 1 } }, {})
+    expect(changesOf(store) - before).toBe(1)
+    expect((await store.run(run.id))?.counters.unchanged).toBe(1)
+  })
+
+  it('writes every field of a changed CSO, and leaves the document alone when it is told so', async () => {
+    const { store, hr, rule, run } = await openWithHr()
+    const person = mvo(store)
+    const first = cso(store, hr.id, null, { secondaryId: 'CN=A', staging: 'awaitingFirstExport', attributes: { a: 1 } })
+    await save(store, run, { csos: [csoWrite(first)], mvos: [newMvo(person)] })
+    const changed = {
+      ...first,
+      anchor: 'GUID',
+      secondaryId: 'CN=B',
+      attributes: { a: 2 },
+      mvo: person.id,
+      link: 'byHand' as const,
+      rule: rule.id,
+      staging: 'awaitingConfirmation' as const,
+      due: 5,
+      version: 2,
+    }
+    await save(store, run, { csos: [csoWrite(changed, 1, { anchorKey: 'guid' })] })
+    expect((await store.loadPage([first.id])).csos[0]?.cso).toEqual(changed)
+    const found = await store.findForImport(hr.id, [{ type: 'person', anchorKey: 'guid', secondaryKey: null }])
+    expect(found[0]?.cso).toEqual(changed)
+    const back = { ...changed, mvo: null, link: 'none' as const, rule: null, due: null, attributes: { a: 3 }, version: 3 }
+    await save(store, run, { csos: [csoWrite(back, 2, { anchorKey: 'guid', attributesChanged: false })] })
+    expect((await store.loadPage([first.id])).csos[0]?.cso).toEqual({ ...back, attributes: { a: 2 } })
+  })
+
+  it('A5 writes provenance that passes on while the values stay', async () => {
+    const { store, hr, rule, run } = await openWithHr()
+    const records = [cso(store, hr.id, '1'), cso(store, hr.id, '2')]
+    const by = (i: number) => ({ a: { rule: rule.id, cso: records[i]?.id ?? null, since: NOW } })
+    const person = mvo(store, { attributes: { a: 1 }, provenance: by(0) })
+    await save(store, run, { mvos: [newMvo(person)], csos: records.map((one) => csoWrite(one)) })
+    const passed = { ...person, provenance: by(1), version: 2 }
+    await save(store, run, { mvos: [{ mvo: passed, expected: 1, attributesChanged: false }] })
+    expect((await store.loadMvos([person.id])).mvos).toEqual([passed])
+  })
+
+  it('X1 changes and deletes a pending export', async () => {
+    const { store, hr, run } = await openWithHr()
+    const account = cso(store, hr.id, '1')
+    const first = pending(store, account, run.id)
+    await save(store, run, { csos: [csoWrite(account)], pendings: [{ pending: first, expected: null }] })
+    const changed = {
+      ...first,
+      operation: 'delete' as const,
+      state: 'held' as const,
+      deprovisioning: true,
+      released: true,
+      changes: [],
+      attempts: 2,
+      nextAttempt: NOW,
+      error: 'refused',
+      because: 'left',
+      version: 2,
+    }
+    await save(store, run, { pendings: [{ pending: changed, expected: 1 }] })
+    expect(await store.loadPendings([first.id, 999])).toEqual([{ pending: changed, cso: account }])
+    await save(store, run, { pendingsDeleted: [first.id] })
+    expect((await store.loadPage([account.id])).csos[0]?.pending).toBeNull()
+  })
+
+  it('lets a pending export take the place of another of the same CSO in one page', async () => {
+    const { store, hr, run } = await openWithHr()
+    const account = cso(store, hr.id, '1')
+    const [first, second] = [pending(store, account, run.id), pending(store, account, run.id, { operation: 'delete' })]
+    await save(store, run, { csos: [csoWrite(account)], pendings: [{ pending: first, expected: null }] })
+    await save(store, run, { pendings: [{ pending: second, expected: null }], pendingsDeleted: [first.id] })
+    expect((await store.loadPage([account.id])).csos[0]?.pending).toEqual(second)
+  })
+
+  it('never gives an id twice: not after a deletion, not after closing, not after a crash', async () => {
+    const { store, hr, run } = await openWithHr()
+    const last = cso(store, hr.id, '1')
+    await save(store, run, { csos: [csoWrite(last)] })
+    await save(store, run, { csosDeleted: [last.id] })
+    const [given, change] = [store.reserveIds('cso', 5), store.nextChange()]
+    expect(given).toBe(last.id + 1)
+    const crashed = `${store.connection.file}.crashed`
+    await store.backup(crashed) // what a crash would leave: no counter was settled
+    const afterCrash = open(crashed)
+    expect(afterCrash.reserveIds('cso', 1)).toBeGreaterThan(given + 4)
+    expect(afterCrash.currentChange()).toBeGreaterThanOrEqual(change)
+    await store.close()
+    const again = open(store.connection.file)
+    expect([again.reserveIds('cso', 1), again.nextChange(), again.currentChange()]).toEqual([given + 5, change + 1, change + 1])
+  })
+
+  it('refuses everything after closing, and may be closed twice', async () => {
+    const { store, run } = await openWithHr()
+    await store.close()
+    await store.close()
+    for (const attempt of [store.systems(), store.savePage(page(run)), store.searchMvos({ limit: 1 }), store.backup('/tmp/x')]) {
+      await expect(attempt).rejects.toMatchObject({ name: 'SyncError', code: 'store-closed' })
+    }
+    expect(() => store.reserveIds('cso', 1)).toThrow(/closed/)
+  })
+})
