@@ -63,6 +63,12 @@ class Passage {
     try {
       const identity = message.identity as { run?: unknown; page?: unknown; object?: unknown } | undefined
       const page = this.engine.page(identity?.page)
+      if (!page)
+        this.engine.airspace.late.arrived(
+          identity?.page,
+          identity?.object,
+          `${this.node.type} "${this.node.name || this.node.id}"`,
+        )
       if (Array.isArray(message.payload)) await this.carryPage(message, page, identity?.object, send, done)
       else await this.carryOne(message, page, identity?.object, send, done)
     } catch (error) {

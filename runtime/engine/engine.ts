@@ -10,6 +10,7 @@ import type { ExportedItem } from './export-run'
 import { runExport } from './export-run'
 import type { FlightTracker } from './flight'
 import { runImport } from './import-run'
+import { LateArrivals } from './late'
 import { askBeforeJump } from './lifecycle'
 import { Locks } from './locks'
 import type { Plan, PlannedSystem } from './plan'
@@ -90,6 +91,11 @@ export class Engine {
       tracker: parts.tracker,
       pages: new Map(),
       nextPage: () => ++this.pageNumber,
+      late: new LateArrivals(
+        parts.store,
+        () => this.currentPlan(),
+        () => undefined,
+      ),
       stallMs: parts.stallMs,
     }
     this.ready = this.store.closeOrphanedRuns(parts.clock())
@@ -316,6 +322,7 @@ export class Engine {
     this.closing = true
     this.abortAll('Node-RED is stopping')
     while (this.active.size > 0) await new Promise((resolve) => setTimeout(resolve, 10))
+    await this.airspace.late.flush()
     await this.store.close()
   }
 }

@@ -5,6 +5,7 @@ import type { PageLoad, Selection, Store } from '../model/store'
 import type { ClosedPage } from './close'
 import { closePage } from './close'
 import type { Flight, FlightTracker } from './flight'
+import type { LateArrivals } from './late'
 import { comeDue, leave } from './leave'
 import type { IdentityMessage, ItemView } from './message'
 import { viewOf } from './message'
@@ -30,6 +31,7 @@ export interface Airspace {
   readonly tracker: FlightTracker
   readonly pages: Map<number, OpenPage>
   nextPage(): number
+  readonly late: LateArrivals
   /** Milliseconds without any movement before a page is given up. */
   readonly stallMs: number
 }
@@ -196,6 +198,7 @@ async function fly(context: SyncContext, ids: readonly number[], phase: Item['ph
     }
   } finally {
     airspace.pages.delete(number)
+    airspace.late.pageClosed(number, { run: run.id, ofCsos: phase !== 'due' })
   }
 }
 

@@ -1,0 +1,100 @@
+/** Messages that come home after their page was closed: their objects are due again, and the activity says which node kept them. */
+import type { CsoId } from '../model/objects'
+import type { Run, RunRecord } from '../model/runs'
+import type { PageSave, Store } from '../model/store'
+import type { CsoWrite } from '../model/store'
+import { csoKeys, csoName } from './close'
+import type { Plan } from './plan'
+
+/** A closed page, as far as a late message needs it. */
+export interface ClosedPageNote {
+  readonly run: number
+  /** False for pages whose objects are metaverse objects. */
+  readonly ofCsos: boolean
+}
+
+/** How many closed pages are remembered. */
+const remembered = 2000
+
+/** Messages are gathered this long, so that a flood of them is one write. */
+const gatherMs = 200
+
+export class LateArrivals {
+  private readonly closed = new Map<number, ClosedPageNote>()
+  private readonly waiting = new Map<number, Map<CsoId, string>>()
+  private timer: NodeJS.Timeout | undefined
+
+  constructor(
+    private readonly store: Store,
+    private readonly plan: () => Promise<Plan>,
+    private readonly onFault: (error: unknown) => void,
+  ) {}
+
+  pageClosed(page: number, note: ClosedPageNote): void {
+    this.closed.set(page, note)
+    if (this.closed.size > remembered) for (const oldest of this.closed.keys()) return void this.closed.delete(oldest)
+  }
+
+  /** A message for an object of a closed page reached a step; `at` names that step's node. */
+  arrived(page: unknown, object: unknown, at: string): void {
+    const note = typeof page === 'number' ? this.closed.get(page) : undefined
+    if (!note?.ofCsos) return
+    const ids = (Array.isArray(object) ? object : [object]).filter((one): one is number => typeof one === 'number')
+    const waiting = this.waiting.get(note.run) ?? new Map<CsoId, string>()
+    for (const id of ids) waiting.set(id, at)
+    this.waiting.set(note.run, waiting)
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined
+      this.flush().catch(this.onFault)
+    }, gatherMs)
+  }
+
+  async flush(): Promise<void> {
+    clearTimeout(this.timer)
+    this.timer = undefined
+    const waiting = [...this.waiting]
+    this.waiting.clear()
+    for (const [runId, objects] of waiting) {
+      const run = await this.store.run(runId)
+      if (run) await this.markDue(run, objects)
+    }
+  }
+
+  private async markDue(run: Run, objects: ReadonlyMap<CsoId, string>): Promise<void> {
+    const plan = await this.plan()
+    const csos: CsoWrite[] = []
+    const records: RunRecord[] = []
+    for (const { cso } of (await this.store.loadPage([...objects.keys()])).csos) {
+      const at = objects.get(cso.id)
+      if (at === undefined) continue
+      const next = { ...cso, due: cso.due ?? this.store.nextChange(), version: cso.version + 1 }
+      if (cso.due === null) csos.push({ cso: next, expected: cso.version, ...csoKeys(plan, next), attributesChanged: false })
+      const because = `its message came to ${at} after its page was closed: a node before it keeps messages back. The object is due again`
+      records.push({
+        run: run.id,
+        outcome: 'late',
+        system: cso.system,
+        cso: cso.id,
+        mvo: cso.mvo,
+        name: csoName(cso),
+        because,
+        changes: [],
+        error: 'never-came-home',
+      })
+    }
+    const page: PageSave = {
+      csos,
+      csosDeleted: [],
+      mvos: [],
+      mvosDeleted: [],
+      contributions: [],
+      contributionsDeleted: [],
+      pendings: [],
+      pendingsDeleted: [],
+      records,
+      run,
+      durable: false,
+    }
+    await this.store.savePage(page)
+  }
+}

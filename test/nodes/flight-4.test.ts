@@ -1,0 +1,3 @@
+import { describeFlight } from './flight'
+
+describeFlight('node-red-4')

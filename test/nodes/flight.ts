@@ -1,0 +1,274 @@
+/** What can happen to a message between two of our nodes, and what the engine must make of it. Run against every supported Node-RED. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { cycleFlow } from './cycle-flow'
+import { forgetMemorySystems, memory, memorySystem } from './memory'
+import type { FlowNode, RunningRed } from './red'
+import { registerConnector, startRed } from './red'
+
+const at = { z: 'tab', x: 10, y: 10 }
+const people = 30
+
+/** A node between join's outputs and what follows. */
+function between(...nodes: Record<string, unknown>[]): FlowNode[] {
+  return [
+    { id: 'scope', type: 'identity-scope-filter', wires: [['between'], []] },
+    ...nodes.map(
+      (node, i) => ({ id: i === 0 ? 'between' : `between-${i}`, wires: [['join']], ...at, ...node }) as unknown as FlowNode,
+    ),
+  ]
+}
+
+const func = (code: string, more: object = {}) => ({
+  type: 'function',
+  name: 'in between',
+  func: code,
+  outputs: 1,
+  noerr: 0,
+  initialize: '',
+  finalize: '',
+  libs: [],
+  ...more,
+})
+
+export function describeFlight(version: 'node-red' | 'node-red-4'): void {
+  describe(`a page in the air, ${version}`, () => {
+    let red: RunningRed
+    let stores = 0
+    beforeAll(async () => {
+      registerConnector(memory)
+      red = await startRed({ version, stallSeconds: 1.5 })
+    })
+    afterAll(() => red.stop())
+
+    async function synchronise(change: readonly FlowNode[], send: 'objects' | 'pages' = 'objects') {
+      forgetMemorySystems()
+      stores++
+      await red.deploy(
+        cycleFlow({
+          send,
+          pageSize: 10,
+          change: [{ id: 'store', type: 'identity-store', file: `flight-${version}-${stores}.sqlite` }, ...change],
+        }),
+      )
+      for (let i = 0; i < people; i++)
+        memorySystem('hr').set(`${i}`, { givenName: `P${i}`, sn: 'Q', employeeType: 'FTE', department: i % 2 ? 'Odd' : 'Even' })
+      const run = await red.run('import')
+      const counts = await red.engine().store.counts()
+      return { run, people: counts.mvos['Person'] ?? 0, staged: counts.pendings.reduce((sum, one) => sum + one.count, 0) }
+    }
+
+    it('comes home through our own nodes', async () => {
+      expect(await synchronise([])).toMatchObject({ run: { status: 'success' }, people, staged: people })
+    })
+
+    it('comes home through a switch, which never says that it is finished', async () => {
+      const rules = [{ t: 'eq', v: 'Odd', vt: 'str' }]
+      const result = await synchronise(
+        between({
+          type: 'switch',
+          name: 'departments',
+          property: 'payload.cs.attributes.department',
+          propertyType: 'msg',
+          rules,
+          checkall: 'true',
+          outputs: 1,
+        }),
+      )
+      expect(result).toMatchObject({ run: { status: 'success' }, people: people / 2 })
+    })
+
+    it('an object a switch drops is not decided and stays as it was', async () => {
+      const { run } = await synchronise(
+        between({
+          type: 'switch',
+          name: 'nobody',
+          property: 'payload.step',
+          propertyType: 'msg',
+          rules: [{ t: 'eq', v: 'never', vt: 'str' }],
+          checkall: 'true',
+          outputs: 1,
+        }),
+      )
+      expect(run.counters).toMatchObject({ processed: people, projected: 0, syncFailed: 0 })
+    })
+
+    it('waits for an asynchronous function', async () => {
+      expect(await synchronise(between(func('setTimeout(() => { node.send(msg); node.done() }, 20)')))).toMatchObject({
+        run: { status: 'success' },
+        people,
+      })
+    })
+
+    it('waits for a delay', async () => {
+      const delay = {
+        type: 'delay',
+        pauseType: 'delay',
+        timeout: '50',
+        timeoutUnits: 'milliseconds',
+        rate: '1',
+        nbRateUnits: '1',
+        rateUnits: 'second',
+        randomFirst: '1',
+        randomLast: '5',
+        randomUnits: 'seconds',
+        drop: false,
+        allowrate: false,
+        outputs: 1,
+      }
+      expect(await synchronise(between(delay))).toMatchObject({ run: { status: 'success' }, people })
+    })
+
+    it('a function that rewrites everything but the identity changes nothing in the store', async () => {
+      const result = await synchronise(
+        between(
+          func(
+            'msg.payload.cs = { attributes: { employeeId: "evil" } }; msg.payload.mv = { id: "x" }; msg.topic = "?"; return msg',
+          ),
+        ),
+      )
+      expect(result).toMatchObject({ run: { status: 'success' }, people })
+      const { items } = await red.engine().store.searchMvos({ type: 'Person', limit: 100 })
+      expect(items.some((mvo) => mvo.attributes['Employee ID'] === 'evil')).toBe(false)
+    })
+
+    it('what a flow adds in extra can be used in expressions', async () => {
+      const mapping = { enabled: true, kind: 'expression', value: 'extra["building"]', target: 'Department' }
+      await synchronise([
+        ...between(func('msg.payload.extra.building = "B7"; return msg')),
+        { id: 'flow', type: 'identity-attribute-flow', mappings: [mapping] },
+      ])
+      const { items } = await red.engine().store.searchMvos({ type: 'Person', limit: 100 })
+      expect(new Set(items.map((mvo) => mvo.attributes['Department']))).toEqual(new Set(['B7']))
+    })
+
+    it('a function that takes the identity away loses only its own objects, and says so', async () => {
+      const { run, people: found } = await synchronise(
+        between(func('if (msg.payload.cs.anchor === "3") delete msg.identity; return msg')),
+      )
+      expect(found).toBe(people - 1)
+      expect(run.counters.syncFailed).toBe(0)
+    })
+
+    it('a function that throws is an error of its object', async () => {
+      const { run, people: found } = await synchronise(
+        between(func('if (msg.payload.cs.anchor === "3") throw new Error("no"); return msg')),
+      )
+      expect(run.status).toBe('success')
+      expect(found).toBe(people - 1)
+    })
+
+    it('a duplicated message decides nothing twice', async () => {
+      expect(await synchronise(between(func('return [[msg, RED.util.cloneMessage(msg)]]')))).toMatchObject({
+        run: { status: 'success' },
+        people,
+        staged: people,
+      })
+    })
+
+    it('comes home through link call and subflow', async () => {
+      const linkCall = { type: 'link call', links: ['link-in'], linkType: 'static', timeout: '5' }
+      const linkIn = { id: 'link-in', type: 'link in', name: 'called', wires: [['link-out']], ...at } as unknown as FlowNode
+      const linkOut = { id: 'link-out', type: 'link out', mode: 'return', links: [], wires: [], ...at } as unknown as FlowNode
+      expect(await synchronise([...between(linkCall), linkIn, linkOut])).toMatchObject({ run: { status: 'success' }, people })
+      const subflow = [
+        {
+          id: 'sub',
+          type: 'subflow',
+          name: 'sub',
+          in: [{ wires: [{ id: 'sub-fn' }] }],
+          out: [{ wires: [{ id: 'sub-fn', port: 0 }] }],
+        },
+        {
+          id: 'sub-fn',
+          type: 'function',
+          z: 'sub',
+          name: 'inside',
+          func: 'return msg',
+          outputs: 1,
+          libs: [],
+          x: 1,
+          y: 1,
+          wires: [[]],
+        },
+      ] as unknown as FlowNode[]
+      expect(await synchronise([...subflow, ...between({ type: 'subflow:sub' })])).toMatchObject({
+        run: { status: 'success' },
+        people,
+      })
+    })
+
+    it('a message that never comes back stops the run and names the node; whole pages before it stay, the rest is due', async () => {
+      const swallow = func('if (msg.payload.cs.anchor === "15") return\nnode.send(msg)\nnode.done()')
+      const { run, people: found } = await synchronise(between(swallow))
+      expect(run.status).toBe('stopped')
+      expect(run.reason).toContain('function "in between"')
+      expect(found).toBe(10)
+      await red.deploy(
+        cycleFlow({ change: [{ id: 'store', type: 'identity-store', file: `flight-${version}-${stores}.sqlite` }] }),
+      )
+      const rest = await red.run('import', { profile: 'delta-sync' })
+      expect(rest.counters).toMatchObject({ processed: people - 10, projected: people - 10 })
+    })
+
+    it('messages that a trigger sends too late are refused, and their objects come again', async () => {
+      const later = {
+        type: 'trigger',
+        name: 'later',
+        op1: '',
+        op2: '',
+        op1type: 'nul',
+        op2type: 'payl',
+        duration: '150',
+        units: 'ms',
+        extend: 'false',
+        overrideDelay: false,
+        reset: '',
+        bytopic: 'all',
+        topic: 'topic',
+        outputs: 1,
+      }
+      const { run, people: found } = await synchronise(between(later))
+      expect(run.status).toBe('success')
+      expect(run.counters).toMatchObject({ processed: people, projected: 0, disconnectors: people })
+      expect(found).toBe(0)
+      await new Promise((resolve) => setTimeout(resolve, 600))
+      const [late] = (await red.engine().store.runRecords(run.id, { outcome: 'late', limit: 5 })).items
+      expect(late).toMatchObject({ error: 'never-came-home', because: expect.stringContaining('identity-join "the join"') })
+      await red.deploy(
+        cycleFlow({ change: [{ id: 'store', type: 'identity-store', file: `flight-${version}-${stores}.sqlite` }] }),
+      )
+      expect((await red.run('import', { profile: 'delta-sync' })).counters).toMatchObject({ projected: 1 })
+    })
+
+    it('split and join bring a page of our own back together', async () => {
+      const result = await synchronise(
+        between(
+          func(
+            'const items = msg.payload; return [items.map((payload, i) => ({ ...msg, payload, identity: { ...msg.identity, object: msg.identity.object[i] } }))]',
+          ),
+        ),
+        'pages',
+      )
+      expect(result).toMatchObject({ run: { status: 'success' }, people })
+    })
+
+    it('N7 a deployment in mid-run drops the page in the air, and the next run picks up', async () => {
+      forgetMemorySystems()
+      stores++
+      const file = { id: 'store', type: 'identity-store', file: `flight-${version}-${stores}.sqlite` }
+      const slow = between(func('setTimeout(() => { node.send(msg); node.done() }, 40)'))
+      await red.deploy(cycleFlow({ pageSize: 5, change: [file, ...slow] }))
+      for (let i = 0; i < people; i++) memorySystem('hr').set(`${i}`, { givenName: `P${i}`, sn: 'Q', employeeType: 'FTE' })
+      const running = red.run('import')
+      await new Promise((resolve) => setTimeout(resolve, 120))
+      await red.deploy(cycleFlow({ pageSize: 5, change: [file] }))
+      expect((await running).status).toBe('cancelled')
+      const before = (await red.engine().store.counts()).mvos['Person'] ?? 0
+      expect(before).toBeLessThan(people)
+      expect(before % 5).toBe(0)
+      const rest = await red.run('import')
+      expect(rest.status).toBe('success')
+      expect((await red.engine().store.counts()).mvos['Person']).toBe(people)
+    })
+  })
+}
