@@ -1,0 +1,93 @@
+import type { TestOutcome, TestStep } from '../../model/connector'
+import { faultOf, ldapCode, syncError } from './faults'
+import type { Ldapts } from './library'
+import { type Connection, openConnection } from './session'
+import type { LdapSettings } from './settings'
+
+const paged = '1.2.840.113556.1.4.319'
+
+/** Tries each server the settings name, step by step, with a sentence for each. One server that does everything is enough. */
+export async function checkDirectory(library: Ldapts, settings: LdapSettings): Promise<TestOutcome> {
+  const steps: TestStep[] = []
+  let usable = 0
+  for (const url of settings.urls) {
+    const connection = await checkConnection(library, settings, url, steps)
+    if (!connection) continue
+    const mark = steps.length
+    for (const base of settings.baseDns) steps.push(await checkBase(connection, base))
+    steps.push(checkPaging(connection))
+    if (settings.accesslog !== undefined) steps.push(await checkAccesslog(connection, settings.accesslog))
+    if (steps.slice(mark).every((step) => step.ok)) usable++
+    await connection.close()
+  }
+  return { ok: usable > 0 && steps.every((step) => step.ok || settings.urls.length > 1), steps }
+}
+
+async function checkConnection(
+  library: Ldapts,
+  settings: LdapSettings,
+  url: string,
+  steps: TestStep[],
+): Promise<Connection | undefined> {
+  const names = ['Connect', 'Encryption', 'Login'] as const
+  let reached = 0
+  try {
+    return await openConnection(library, settings, url, (name, message) => {
+      steps.push({ name, ok: true, message })
+      reached = names.indexOf(name) + 1
+    })
+  } catch (thrown) {
+    const fault = faultOf(thrown)
+    steps.push({ name: names[reached] ?? 'Login', ok: false, message: `${url}: ${fault.sentence} ${fault.next}`.trim() })
+    return undefined
+  }
+}
+
+async function checkBase(connection: Connection, base: string): Promise<TestStep> {
+  const name = `Read ${base}`
+  try {
+    const { searchEntries } = await connection.run((client) =>
+      client.search(base, { scope: 'base', filter: '(objectClass=*)', attributes: ['1.1'], timeLimit: 0 }),
+    )
+    if (searchEntries.length > 0) return { name, ok: true, message: 'The base can be read.' }
+    return { name, ok: false, message: `This login may not read ${base}. Give the bind DN the right to read it.` }
+  } catch (thrown) {
+    const hidden = ldapCode(thrown) === 32 ? ' or this login may not see it' : ''
+    const error = syncError(thrown, `Reading ${base}`)
+    return {
+      name,
+      ok: false,
+      message: hidden ? `There is no entry ${base}${hidden}. ${error.next}` : `${error.message} ${error.next}`.trim(),
+    }
+  }
+}
+
+function checkPaging(connection: Connection): TestStep {
+  const name = 'Paged reading'
+  return connection.root.controls.has(paged)
+    ? { name, ok: true, message: 'The server reads in pages.' }
+    : {
+        name,
+        ok: false,
+        message: 'The server does not announce paged results (RFC 2696), without which large directories cannot be read.',
+      }
+}
+
+async function checkAccesslog(connection: Connection, base: string): Promise<TestStep> {
+  const name = 'Access log'
+  try {
+    const { searchEntries } = await connection.run((client) =>
+      client.search(base, { scope: 'base', attributes: ['contextCSN'], timeLimit: 0 }),
+    )
+    const csn = [searchEntries[0]?.['contextCSN'] ?? []].flat()
+    if (csn.length > 0) return { name, ok: true, message: 'The access log can be read.' }
+    return {
+      name,
+      ok: false,
+      message: `${base} has no contextCSN. Load the overlay syncprov for the access log database and let the bind DN read it.`,
+    }
+  } catch (thrown) {
+    const error = syncError(thrown, `Reading ${base}`)
+    return { name, ok: false, message: `${error.message} ${error.next}`.trim() }
+  }
+}

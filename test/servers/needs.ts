@@ -1,0 +1,55 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe } from 'vitest'
+import { chromiumInstalled } from './installed'
+import { slapdInstalled } from './slapd-files'
+
+/** The servers a suite can need, and how to tell whether this machine has them. */
+const installed = {
+  slapd: slapdInstalled,
+  chromium: chromiumInstalled,
+} satisfies Record<string, () => boolean>
+
+export type ServerName = keyof typeof installed
+
+/** Where suites that did not run are noted: a list of `{ server, suite }`. `npm test` empties it at the start and prints it at the end. */
+export const notRunFile = process.env['IDWEAVE_NOT_RUN_FILE'] ?? join(__dirname, '..', '..', 'tmp', 'servers-not-run.json')
+
+export interface NotRun {
+  readonly server: ServerName
+  readonly suite: string
+}
+
+/**
+ * `describe` for suites that need a real server: `needsServer('slapd')('LDAP connector', () => …)`. Without the server the suite is skipped
+ * and noted in `notRunFile`; with IDWEAVE_REQUIRE_SERVERS=1 it fails instead.
+ */
+export function needsServer(server: ServerName): (suite: string, tests: () => void) => void {
+  return (suite, tests) => {
+    if (installed[server]()) {
+      describe(suite, tests)
+      return
+    }
+    if (process.env['IDWEAVE_REQUIRE_SERVERS'] === '1')
+      throw new Error(`${suite} needs ${server}, which this machine does not have. Install it with: npm run servers`)
+    noteNotRun({ server, suite })
+    describe.skip(`${suite} (not run: no ${server} on this machine; npm run servers installs it)`, tests)
+  }
+}
+
+function noteNotRun(one: NotRun): void {
+  const noted = readNotRun().filter((other) => other.server !== one.server || other.suite !== one.suite)
+  mkdirSync(dirname(notRunFile), { recursive: true })
+  const draft = `${notRunFile}.${process.pid}`
+  writeFileSync(draft, JSON.stringify([...noted, one], null, 2))
+  renameSync(draft, notRunFile)
+}
+
+/** What was noted as not run; empty when nothing was. */
+export function readNotRun(): readonly NotRun[] {
+  try {
+    return JSON.parse(readFileSync(notRunFile, 'utf8')) as NotRun[]
+  } catch {
+    return []
+  }
+}
