@@ -4,6 +4,7 @@ import type { Contribution, Cso, PendingExport, RuleId } from '../model/objects'
 import type { RecordedChange, RunCounters, RunRecord, TargetCounters } from '../model/runs'
 import { noTargetCounters } from '../model/runs'
 import type { CsoWrite, PageSave } from '../model/store'
+import { normalDn } from '../model/dn'
 import type { ObjectTypeSchema } from '../model/schema'
 import { displayValue, foldCase } from '../model/values'
 import type { Plan } from './plan'
@@ -305,7 +306,7 @@ function csoType(plan: Plan, cso: Cso): ObjectTypeSchema | undefined {
 export function csoKeys(plan: Plan, cso: Cso): { anchorKey: string | null; secondaryKey: string | null } {
   const type = csoType(plan, cso)
   const anchorKey = cso.anchor === null ? null : type?.anchorIgnoresCase ? foldCase(cso.anchor) : cso.anchor
-  return { anchorKey, secondaryKey: cso.secondaryId === null ? null : foldCase(cso.secondaryId) }
+  return { anchorKey, secondaryKey: cso.secondaryId === null ? null : normalDn(cso.secondaryId) }
 }
 
 function collect(

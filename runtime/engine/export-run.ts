@@ -1,5 +1,6 @@
 /** Export: what is pending for a system is sent, batch by batch, each result booked on its own (E1–E8, X4, X5). */
 import type { ExportRequest, ExportResult, ImportRecord, OpenConnector } from '../model/connector'
+import { parseDn } from '../model/dn'
 import { SyncError } from '../model/errors'
 import type { Cso, Mvo, PendingExport } from '../model/objects'
 import type { RecordedChange, RunCounters, RunRecord } from '../model/runs'
@@ -160,7 +161,7 @@ function save(context: ExportContext, parts: Partial<typeof nothing>, durable: b
 
 /** Creates first, parents before children; then changes; deletes last, children first (E4). */
 function* waves(selected: readonly Selected[]): Iterable<number[]> {
-  const depth = (one: Selected): number => (one.secondaryId === null ? 0 : one.secondaryId.split(/(?<!\\),/).length)
+  const depth = (one: Selected): number => (one.secondaryId === null ? 0 : (parseDn(one.secondaryId)?.length ?? 0))
   const creates = selected.filter((one) => one.operation === 'create')
   const deletes = selected.filter((one) => one.operation === 'delete')
   yield* byDepth(creates, depth, 1)

@@ -1,5 +1,6 @@
 /** Import: a system's records into its connector space, page by page; obsolete marks last (I1–I17). */
 import type { ImportPage, ImportRecord, ImportSelection, OpenConnector } from '../model/connector'
+import { normalDn } from '../model/dn'
 import { SyncError } from '../model/errors'
 import type { Cso, CsoId, PendingExport } from '../model/objects'
 import type { RecordedChange, RunCounters, RunRecord } from '../model/runs'
@@ -162,7 +163,7 @@ class Reading {
   private keyOf(record: ImportRecord) {
     const type = this.typeByName.get(record.type)
     const anchorKey = record.anchor === null ? null : type?.anchorIgnoresCase ? foldCase(record.anchor) : record.anchor
-    return { type: record.type, anchorKey, secondaryKey: record.secondaryId === null ? null : foldCase(record.secondaryId) }
+    return { type: record.type, anchorKey, secondaryKey: record.secondaryId === null ? null : normalDn(record.secondaryId) }
   }
 
   private async one(stage: Stage, record: ImportRecord, entry: CsoEntry | null, duplicateOf: string | undefined): Promise<void> {

@@ -35,7 +35,7 @@ export interface RecordKey {
   readonly type: string
   /** Already folded where the type's anchor ignores case; null when the record has none. */
   readonly anchorKey: string | null
-  /** Folded; null when the type has no secondary id. */
+  /** In the normal spelling of `normalDn`; null when the type has no secondary id. */
   readonly secondaryKey: string | null
 }
 

@@ -1,18 +1,14 @@
 /** Comparing what an account has with what it should have, as its system compares (I12). */
+import { normalDn } from '../model/dn'
 import type { AttributeSchema } from '../model/schema'
 import type { AttributeValue, Scalar } from '../model/values'
-import { foldCase, valueKey, valuesOf } from '../model/values'
-
-/** A DN's spelling without what does not count: letter case and the blanks around `,` `+` and `=`. */
-function normalDnText(text: string): string {
-  return foldCase(text).replace(/\s*(?<!\\)([,+=])\s*/g, '$1')
-}
+import { displayValue, foldCase, valueKey, valuesOf } from '../model/values'
 
 /** The key under which two values of the attribute are the same in its system. */
 export function comparisonKey(value: Scalar, attribute: AttributeSchema | undefined): string {
   const comparison = attribute?.comparison ?? 'exact'
   if (comparison === 'exact') return valueKey(value)
-  return comparison === 'dn' ? normalDnText(valueKey(value)) : foldCase(valueKey(value))
+  return comparison === 'dn' ? normalDn(displayValue(value)) : foldCase(valueKey(value))
 }
 
 /** Whether both values are the same in the attribute's system; order never matters (O5). */

@@ -12,7 +12,7 @@ import {
   parseDn,
   rdn,
   sameDn,
-} from '../../runtime/connectors/ldap/dn'
+} from '../../runtime/model/dn'
 
 const nasty = fc.string({
   unit: fc.constantFrom(' ', ',', '\\', '#', '+', '"', '=', ';', '<', '>', '\0', 'a', 'Z', '2', 'C', 'é', '漢', '😀'),

@@ -1,5 +1,5 @@
 import { SyncError } from '../../model/errors'
-import { parentDn } from './dn'
+import { parentDn } from '../../model/dn'
 import { rawValues } from './entries'
 import { ldapCode, syncError } from './faults'
 import type { Entry } from './library'

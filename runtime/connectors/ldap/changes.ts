@@ -4,7 +4,7 @@ import { findAttribute } from '../../model/schema'
 import type { AttributeValue, Scalar } from '../../model/values'
 import { asSet, displayValue, foldCase, valueKey, valuesOf } from '../../model/values'
 import { dnAttribute } from './discover'
-import { normalDn, parseDn, type Rdn } from './dn'
+import { normalDn, parseDn, type Rdn } from '../../model/dn'
 import type { Attribute, Change, Ldapts } from './library'
 import { toDirectory } from './values'
 

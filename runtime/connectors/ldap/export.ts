@@ -2,7 +2,7 @@ import type { ExportOptions, ExportRequest, ExportResult } from '../../model/con
 import { SyncError } from '../../model/errors'
 import type { ObjectTypeSchema } from '../../model/schema'
 import { displayValue, isReference, valuesOf } from '../../model/values'
-import { ancestorsOf, normalDn } from './dn'
+import { ancestorsOf, normalDn } from '../../model/dn'
 import { syncError } from './faults'
 import type { Connection, LdapSession } from './session'
 import type { Subschema } from './subschema'

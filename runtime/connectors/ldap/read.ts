@@ -2,7 +2,7 @@ import type { ImportPage, ImportRecord, ImportSelection } from '../../model/conn
 import { SyncError } from '../../model/errors'
 import type { ObjectTypeSchema } from '../../model/schema'
 import { dnAttribute } from './discover'
-import { escapeFilterValue, isBelow, sameDn } from './dn'
+import { escapeFilterValue, isBelow, sameDn } from '../../model/dn'
 import { classesOf, entryReader, type EntryReader } from './entries'
 import { ldapCode, syncError } from './faults'
 import type { Entry, SearchOptions } from './library'

@@ -1,6 +1,6 @@
 import type { ExportResult } from '../../model/connector'
 import { secretsOf } from './changes'
-import { parentDn } from './dn'
+import { parentDn } from '../../model/dn'
 import { type Fault, withoutSecrets } from './faults'
 import { resultCode } from './result-codes'
 import type { Write } from './target'

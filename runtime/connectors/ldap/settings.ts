@@ -2,7 +2,7 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { isAbsolute, relative, resolve } from 'node:path'
 import type { ConnectorSettings } from '../../model/connector'
 import { messageOf, SyncError } from '../../model/errors'
-import { isBelow, normalDn, parseDn } from './dn'
+import { isBelow, normalDn, parseDn } from '../../model/dn'
 
 /** A type of entries that is made of several object classes: `staff = inetOrgPerson posixAccount`. */
 export interface ClassCombination {
