@@ -67,7 +67,7 @@ export function openEngine(red: Red, file: string): Engine {
   const clock = clockOf(red)
   const store = openStore({ file: path, now: clock })
   const stallMs = (settingsOf(red).stallSeconds ?? defaultStallSeconds) * 1000
-  const engine = new Engine({ store, registry: new Registry(), tracker, clock, stallMs })
+  const engine = new Engine({ name: file, store, registry: new Registry(), tracker, clock, stallMs })
   engines.set(path, engine)
   return engine
 }

@@ -1,5 +1,8 @@
 import type { ObjectTypeSchema } from '../../runtime/model/schema'
+import { knownConnectors } from '../editor/api'
 import { validStore, wholeNumber } from '../editor/checks'
+import type { Settings } from '../editor/connector-form'
+import { problemsOf as settingsProblems } from '../editor/connector-form'
 import { byId } from '../editor/dom'
 import { defaultLimits, isLimit } from '../editor/limits-form'
 import { migrate } from '../editor/migrate'
@@ -19,7 +22,13 @@ RED.nodes.registerType('identity-connected-system', {
     configVersion: { value: 1 },
     store: { value: '', type: 'identity-store', validate: validStore },
     connector: { value: 'csv' },
-    settings: { value: {} },
+    settings: {
+      value: {},
+      validate(value, _options) {
+        const connector = knownConnectors().find((one) => one.name === (this as unknown as SystemSettings).connector)
+        return (connector && settingsProblems(connector.settings, (value ?? {}) as Settings)[0]) ?? true
+      },
+    },
     objectTypes: {
       value: [],
       validate: (value, _options) => {

@@ -98,13 +98,25 @@ export interface ExpressionTrial {
 export type TrialResult =
   { readonly display: string; readonly value: unknown } | { readonly error: string; readonly position: number }
 
+let connectorsKnown: readonly ConnectorDescription[] = []
+
+/** The kinds of system, as far as a dialog has asked for them in this editor session. */
+export function knownConnectors(): readonly ConnectorDescription[] {
+  return connectorsKnown
+}
+
+async function connectors(): Promise<readonly ConnectorDescription[]> {
+  connectorsKnown = await remembered<readonly ConnectorDescription[]>('connectors')
+  return connectorsKnown
+}
+
 export const api = {
   functions: () => remembered<readonly FunctionHelp[]>('expressions/functions'),
   check: (question: ExpressionCheck) => call<{ problems: readonly ExpressionProblem[] }>('POST', 'expressions/check', question),
   evaluate: (trial: ExpressionTrial) => call<TrialResult>('POST', 'expressions/evaluate', trial),
   condition: (question: { text: string; root: 'cs' | 'mv' }) =>
     call<{ condition: ConditionGroup | null }>('POST', 'expressions/condition', question),
-  connectors: () => remembered<readonly ConnectorDescription[]>('connectors'),
+  connectors,
   test: (draft: SystemDraft) => call<TestOutcome>('POST', 'design/test', draft),
   schema: (draft: SystemDraft) => call<readonly ObjectTypeSchema[]>('POST', 'design/schema', draft),
 }

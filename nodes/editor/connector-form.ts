@@ -12,7 +12,6 @@ export const secretNames = ['password', 'secret', 'clientSecret', 'privateKey'] 
 export interface ConnectorForm {
   /** The settings that are shown and were set, without secrets: what was never touched stays out and means the connector's default. */
   value(): Settings
-  problems(): string[]
 }
 
 /** The settings of a connector type in `container`, drawn from its description. Secrets' inputs are taken from the dialog's own credential inputs. */
@@ -47,7 +46,6 @@ export function connectorForm(
   show()
   return {
     value: () => visibleValues(type.settings, values),
-    problems: () => problemsOf(type.settings, values),
   }
 }
 

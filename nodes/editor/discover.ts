@@ -27,6 +27,7 @@ export function testButton(draft: () => SystemDraft): HTMLElement {
       showError(result, error)
     }
     start.disabled = false
+    result.scrollIntoView({ block: 'nearest' })
   }
   return el('div', { style: 'margin: 10px 0' }, start, result)
 }
@@ -74,6 +75,7 @@ export function discoverButton(draft: () => SystemDraft, use: (types: ObjectType
       showError(result, error)
     }
     start.disabled = false
+    result.scrollIntoView({ block: 'nearest' })
   }
   return el('div', { style: 'margin: 0 0 10px' }, start, result)
 }
@@ -88,8 +90,9 @@ function chooser(
   use: (types: ObjectTypeSchema[]) => void,
 ): HTMLElement {
   const chosen: Choice = new Map()
-  for (const type of found) {
-    const known = declared.find((one) => foldCase(one.name) === foldCase(type.name))
+  const offered = found.map((type) => withDeclared(type, declared))
+  for (const type of offered) {
+    const known = declaredAs(type, declared)
     if (known) chosen.set(type.name, new Set(type.attributes.filter((one) => has(known, one.name)).map((one) => one.name)))
     else if (found.length === 1) chosen.set(type.name, allNames(type))
   }
@@ -102,8 +105,8 @@ function chooser(
   const list = el('div', { class: 'idw-scroll' })
   const draw = (): void => {
     const wanted = foldCase(filter.value.trim())
-    const shown = found.filter((type) => foldCase(type.name).includes(wanted) || chosen.has(type.name))
-    list.replaceChildren(...shown.slice(0, 200).map((type) => typeLine(type, chosen, found.length === 1)))
+    const shown = offered.filter((type) => foldCase(type.name).includes(wanted) || chosen.has(type.name))
+    list.replaceChildren(...shown.slice(0, 200).map((type) => typeLine(type, chosen, found)))
   }
   if (found.length < 8) filter.classList.add('idw-hidden')
   draw()
@@ -122,6 +125,17 @@ function chooser(
   )
 }
 
+/** The type as it is declared already. */
+function declaredAs(type: ObjectTypeSchema, declared: readonly ObjectTypeSchema[]): ObjectTypeSchema | undefined {
+  return declared.find((one) => foldCase(one.name) === foldCase(type.name))
+}
+
+/** The reported type with the declared attributes that the system did not report, so that they can be kept or dropped. */
+function withDeclared(type: ObjectTypeSchema, declared: readonly ObjectTypeSchema[]): ObjectTypeSchema {
+  const others = declaredAs(type, declared)?.attributes.filter((one) => !has(type, one.name)) ?? []
+  return { ...type, attributes: [...type.attributes, ...others] }
+}
+
 const allNames = (type: ObjectTypeSchema): Set<string> => new Set(type.attributes.map((one) => one.name))
 const has = (type: ObjectTypeSchema, name: string): boolean =>
   type.attributes.some((one) => foldCase(one.name) === foldCase(name))
@@ -131,7 +145,7 @@ function isNeeded(type: ObjectTypeSchema, name: string): boolean {
   return foldCase(name) === foldCase(type.anchor) || foldCase(name) === foldCase(type.secondaryId ?? '')
 }
 
-function typeLine(type: ObjectTypeSchema, chosen: Choice, open: boolean): HTMLElement {
+function typeLine(type: ObjectTypeSchema, chosen: Choice, found: readonly ObjectTypeSchema[]): HTMLElement {
   const count = el('span', { class: 'idw-plain' })
   const body = el('div')
   const update = (): void => {
@@ -145,7 +159,7 @@ function typeLine(type: ObjectTypeSchema, chosen: Choice, open: boolean): HTMLEl
       if (on) chosen.set(type.name, allNames(type))
       else chosen.delete(type.name)
       update()
-      if (details.open) body.replaceChildren(...attributeLines(type, chosen, draw))
+      if (details.open) body.replaceChildren(...attributeLines(type, chosen, found, draw))
     },
   })
   const draw = (): void => {
@@ -153,13 +167,19 @@ function typeLine(type: ObjectTypeSchema, chosen: Choice, open: boolean): HTMLEl
     update()
   }
   const details = el('details', {}, el('summary', {}, whole.element, count), body)
-  details.addEventListener('toggle', () => details.open && body.replaceChildren(...attributeLines(type, chosen, draw)))
-  details.open = open
+  details.addEventListener('toggle', () => details.open && body.replaceChildren(...attributeLines(type, chosen, found, draw)))
+  details.open = found.length === 1
   update()
   return details
 }
 
-function attributeLines(type: ObjectTypeSchema, chosen: Choice, draw: () => void): HTMLElement[] {
+function attributeLines(
+  type: ObjectTypeSchema,
+  chosen: Choice,
+  found: readonly ObjectTypeSchema[],
+  draw: () => void,
+): HTMLElement[] {
+  const reported = found.find((one) => one.name === type.name)
   return type.attributes.map((attribute) => {
     const needed = isNeeded(type, attribute.name)
     const box = checkbox({
@@ -179,6 +199,7 @@ function attributeLines(type: ObjectTypeSchema, chosen: Choice, draw: () => void
     const words = [
       typeInWords(attribute),
       needed ? text(foldCase(attribute.name) === foldCase(type.anchor) ? 'discover.anchor' : 'discover.secondaryId') : '',
+      reported && !has(reported, attribute.name) ? text('discover.unreported') : '',
     ]
     return el(
       'div',
@@ -189,7 +210,7 @@ function attributeLines(type: ObjectTypeSchema, chosen: Choice, draw: () => void
   })
 }
 
-/** The declared types with what was chosen: an attribute that was declared keeps its settings, one that was unticked goes, types the system did not report stay. */
+/** The declared types with what was chosen: an attribute that was declared keeps its settings, one that is not chosen goes, types the system did not report stay. */
 export function merged(
   found: readonly ObjectTypeSchema[],
   declared: readonly ObjectTypeSchema[],
@@ -199,12 +220,12 @@ export function merged(
   const taken = found.flatMap((type) => {
     const names = chosen.get(type.name)
     if (!names) return []
-    const before = declared.find((one) => foldCase(one.name) === foldCase(type.name))
-    const byHand = before?.attributes.filter((one) => !has(type, one.name)) ?? []
+    const before = declaredAs(type, declared)
+    const unreportedHere = before?.attributes.filter((one) => !has(type, one.name) && names.has(one.name)) ?? []
     const attributes = type.attributes
       .filter((one) => names.has(one.name) || isNeeded(type, one.name))
       .map((one) => before?.attributes.find((known) => foldCase(known.name) === foldCase(one.name)) ?? one)
-    return [{ ...type, ...(before ? { ...before } : {}), attributes: [...attributes, ...byHand] }]
+    return [{ ...type, ...(before ? { ...before } : {}), attributes: [...attributes, ...unreportedHere] }]
   })
   return [...taken, ...unreported]
 }

@@ -72,7 +72,7 @@ function evaluate(expression: string, values: ReadonlyMap<string, string>, resul
   api.evaluate({ text: expression, ...trial }).then(
     (answer) => {
       if ('error' in answer) say('idw-bad', answer.error)
-      else say('', answer.value === null ? text('expression.noValue') : `= ${answer.display}`)
+      else say('', answer.value === null ? text('expression.noValue') : `= ${answer.display === '' ? '""' : answer.display}`)
     },
     (error: Error) => say('idw-bad', error.message),
   )

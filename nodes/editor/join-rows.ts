@@ -1,5 +1,6 @@
 import type { JoinPair } from '../../runtime/model/rules'
 import { picker } from './attribute-input'
+import { listRows } from './list-rows'
 import type { RuleSchema } from './canvas'
 import { attributeOptions } from './canvas'
 import { button, checkbox, el, icon } from './dom'
@@ -24,11 +25,7 @@ export function joinRows(container: HTMLElement, start: readonly JoinRowConfig[]
   container.classList.add('idw')
   const list = el('ol')
   container.replaceChildren(list)
-  const rowsOf = (): Row[] =>
-    $(list)
-      .editableList('items')
-      .toArray()
-      .map((item) => $(item).data('data') as Row)
+  const rowsOf = (): Row[] => listRows<Row>(list)
   const number = (): void => {
     for (const [index, title] of [...list.querySelectorAll('.idw-row-title')].entries())
       title.textContent = text(index === 0 ? 'join.first' : 'join.next', { number: index + 1 })

@@ -1,5 +1,6 @@
 import type { Direction } from '../../runtime/model/rules'
 import { foldCase } from '../../runtime/model/values'
+import { listRows } from './list-rows'
 import type { RuleSchema } from './canvas'
 import { el } from './dom'
 import { mappingRow } from './mapping-row'
@@ -52,11 +53,7 @@ export function mappingTable(
   container.classList.add('idw')
   const list = el('ol')
   container.replaceChildren(list)
-  const rowsOf = (): Row[] =>
-    $(list)
-      .editableList('items')
-      .toArray()
-      .map((item) => $(item).data('data') as Row)
+  const rowsOf = (): Row[] => listRows<Row>(list)
   const changed = (): void => {
     for (const row of rowsOf()) row.check?.()
     onChange()
@@ -78,21 +75,24 @@ export function mappingTable(
     },
     removeItem: changed,
     sortItems: changed,
-    buttons: [
-      {
-        label: text('mapping.suggest'),
-        icon: 'fa fa-magic',
-        title: text('mapping.suggestHelp'),
-        click: () => {
-          const rows = rowsOf().map((row) => row.config)
-          const added = suggestMappings(context.schema(), context.purpose(), rows)
-          for (const one of added) $(list).editableList('addItem', { config: one })
-          if (added.length === 0)
-            RED.notify($(el('span', {}, text('mapping.nothingToSuggest'))), { type: 'warning', timeout: 4000 })
-          changed()
-        },
-      },
-    ],
+    buttons:
+      context.purpose() === 'disable'
+        ? []
+        : [
+            {
+              label: text('mapping.suggest'),
+              icon: 'fa fa-magic',
+              title: text('mapping.suggestHelp'),
+              click: () => {
+                const rows = rowsOf().map((row) => row.config)
+                const added = suggestMappings(context.schema(), context.purpose(), rows)
+                for (const one of added) $(list).editableList('addItem', { config: one })
+                if (added.length === 0)
+                  RED.notify($(el('span', {}, text('mapping.nothingToSuggest'))), { type: 'warning', timeout: 4000 })
+                changed()
+              },
+            },
+          ],
   })
   const fill = (rows: readonly MappingConfig[]): void => {
     $(list).editableList('empty')

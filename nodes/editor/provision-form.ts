@@ -65,7 +65,7 @@ export function provisionForm(
     'div',
     {},
     el('div', { class: 'idw-section' }, text('provision.disableTitle')),
-    el('div', { class: 'idw-help' }, text('provision.disableHelp')),
+    el('div', { class: 'idw-help', style: 'margin-bottom: 6px' }, text('provision.disableHelp')),
     disablePlace,
     field('', counts.element, text('provision.disableCountsHelp')),
   )

@@ -1,9 +1,10 @@
 /** The config node identity-store: the database file and the metaverse schema. */
 import { messageOf } from '../../runtime/model/errors'
+import { registerApi } from '../../runtime/api/register'
 import type { Engine } from '../../runtime/engine/engine'
 import type { MvTypeSchema } from '../../runtime/model/schema'
 import { list, positive, text } from '../adapter/config'
-import { closeEngine, openEngine } from '../adapter/host'
+import { allowedFolders, closeEngine, openEngine, openEngines } from '../adapter/host'
 import type { NodeConfig, Red, RedNode } from '../adapter/red'
 
 export interface StoreNode extends RedNode {
@@ -33,6 +34,7 @@ export default function register(red: Red): void {
     }
   }
   red.nodes.registerType('identity-store', Store)
+  registerApi(red, openEngines, { allowedFolders: () => allowedFolders(red) })
 }
 
 /** A type as a hand-edited flow may hold it, with what is missing filled in. */

@@ -45,10 +45,16 @@ export type Attributes = Readonly<Record<string, AttributeValue>>
 /** Attributes under construction, without a prototype, so that `__proto__` is a name like any other. */
 export type MutableAttributes = Record<string, AttributeValue>
 
-export const noAttributes: Attributes = Object.freeze(Object.create(null) as MutableAttributes)
+/**
+ * Makes objects that inherit nothing. A constructor and not `Object.create(null)`, which gives V8 dictionaries: building and writing them out costs twice as much.
+ */
+const Bare = function () {} as unknown as new () => MutableAttributes
+Bare.prototype = Object.create(null) as object
+
+export const noAttributes: Attributes = Object.freeze(new Bare())
 
 export function emptyAttributes(): MutableAttributes {
-  return Object.create(null) as MutableAttributes
+  return new Bare()
 }
 
 /** The value of the attribute spelled exactly `name`, or undefined. */

@@ -7,7 +7,7 @@ export type Database = BetterSqlite3.Database
 export type Statement = BetterSqlite3.Statement<unknown[], unknown>
 
 /** The oldest Node.js on which SQLite's driver loads without bringing the process down. */
-export const oldestNode = 22
+const oldestNode = 22
 
 /** How long a statement waits for another program's lock on the file, in milliseconds; the wait blocks the process. */
 const BUSY_TIMEOUT = 1000
@@ -71,7 +71,7 @@ export function translate(thrown: unknown, file: string): unknown {
       'Keep the file for examination and put the latest backup in its place.',
     )
   }
-  if (/^SQLITE_FULL/.test(code)) {
+  if (code.startsWith('SQLITE_FULL')) {
     return of(
       'store-closed',
       `The disk is full: the store ${file} could not be written. Nothing of the page was saved.`,
@@ -101,7 +101,7 @@ function sqliteCode(thrown: unknown): string | null {
 }
 
 /** How sure a transaction must be before it returns: `durable` survives a power cut, `ordinary` may lose the last transactions to one, never part of one. */
-export type Durability = 'ordinary' | 'durable'
+type Durability = 'ordinary' | 'durable'
 
 /** An open file with its statements, each prepared once. */
 export class Connection {

@@ -13,7 +13,7 @@ const BY_ANCHOR = `select j.key as position, ${FOUND_COLUMNS} from json_each(?) 
   cross join cso c indexed by cso_by_anchor on c.system = ? and c.type = ? and c.anchor_key = j.value`
 const BY_SECONDARY = `select j.key as position, ${FOUND_COLUMNS} from json_each(?) j
   cross join cso c indexed by cso_by_secondary on c.system = ? and c.type = ? and c.secondary_key = j.value
-  where c.anchor_key is null order by c.id desc`
+  where c.anchor_key is null`
 const STORED =
   'select id, version, anchor_key, secondary_id, mvo, link, rule, staging, due from cso where id in (select value from json_each(?))'
 const DOCUMENTS = 'select id, attributes from cso where id in (select value from json_each(?))'
@@ -119,7 +119,7 @@ export function findForImport(c: Connection, system: SystemId, keys: readonly Re
   const look = (sql: string, type: string, places: readonly number[], part: 'anchorKey' | 'secondaryKey'): void => {
     const texts = JSON.stringify(places.map((place) => keys[place]?.[part]))
     for (const row of c.all<CsoRow & { position: number }>(sql, texts, system, type))
-      found[places[row.position] as number] = readCso(row)
+      found[places[row.position] as number] ??= readCso(row)
   }
   for (const [type, places] of placesByType(keys)) {
     look(BY_ANCHOR, type, places, 'anchorKey')

@@ -1,12 +1,12 @@
 /** The store's file from opening to closing: who may use it, which shape it has, whether it is whole, and copies of it. */
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { SyncError } from '../../model/errors'
-import { Connection, openDatabase } from './connection'
+import { Connection, openDatabase, translate } from './connection'
 import { type Lock, type LockTimes, lockTimes, takeLock } from './lock'
 import { fileVersion, migrate, migrations } from './migrations'
 
-/** Pages in the journal before they move to the main file: fewer moves than SQLite's 1000, each still short (16 MB). */
-const CHECKPOINT_PAGES = 4000
+/** A file up to this size is examined after an unclean end; a larger one would hold up the start too long. In bytes. */
+const EXAMINED_UP_TO = 1_000_000_000
 
 /** An open file: the connection, and the lock when it may be written. */
 export interface StoreFile {
@@ -26,11 +26,10 @@ export function openForWriting(file: string, times: LockTimes = lockTimes): Stor
       fileVersion(connection.db, file)
       connection.db.pragma('journal_mode = wal')
       connection.db.pragma('synchronous = normal')
-      connection.db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
       connection.db.pragma('journal_size_limit = 67108864')
       lock = takeLock(connection, times)
       migrate(connection.db, file)
-      if (!lock.cleanBefore) examine(connection)
+      if (!lock.cleanBefore && bytesOf(file) <= EXAMINED_UP_TO) examine(connection)
       return { connection, lock }
     })
   } catch (thrown) {
@@ -86,7 +85,12 @@ export function closeFile({ connection, lock }: StoreFile): void {
 export async function copyFile(connection: Connection, to: string): Promise<void> {
   const part = `${to}.part`
   rmSync(part, { force: true })
-  await connection.db.backup(part)
+  try {
+    await connection.db.backup(part)
+  } catch (thrown) {
+    rmSync(part, { force: true })
+    throw translate(thrown, to)
+  }
   connection.call(() => {
     const copy = openDatabase(part, 'write')
     try {

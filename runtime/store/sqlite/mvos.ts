@@ -49,15 +49,14 @@ interface ContributionRow {
 type ProvenanceEntry = readonly [rule: RuleId, cso: CsoId | null, since: string, ...attributes: string[]]
 
 function provenanceText(provenance: Readonly<Record<string, Provenance>>): string {
-  const entries = new Map<string, [RuleId, CsoId | null, string, ...string[]]>()
+  const entries: [RuleId, CsoId | null, string, ...string[]][] = []
   for (const attribute of Object.keys(provenance)) {
     const { rule, cso, since } = provenance[attribute] as Provenance
-    const key = `${rule} ${cso} ${since}`
-    const entry = entries.get(key)
+    const entry = entries.find((one) => one[0] === rule && one[1] === cso && one[2] === since)
     if (entry) entry.push(attribute)
-    else entries.set(key, [rule, cso, since, attribute])
+    else entries.push([rule, cso, since, attribute])
   }
-  return JSON.stringify([...entries.values()])
+  return JSON.stringify(entries)
 }
 
 function parseProvenance(text: string): Record<string, Provenance> {

@@ -159,7 +159,7 @@ export class SqliteStore implements port.Store {
   }
 
   async selectPendings(selection: port.ExportSelection) {
-    return this.#c.call(() => selectPendings(this.#c, selection))
+    return selectPendings(this.#c, selection)
   }
 
   async loadPendings(ids: readonly number[]) {
@@ -179,7 +179,7 @@ export class SqliteStore implements port.Store {
   }
 
   async savePage(page: port.PageSave) {
-    return { conflicts: savePage(this.#c, this.#keys, page, this.#now()) }
+    return { conflicts: savePage(this.#c, this.#keys, page, this.#now) }
   }
 
   async startRun(run: Omit<Run, 'id'>) {

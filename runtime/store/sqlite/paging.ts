@@ -3,7 +3,7 @@ import { SyncError } from '../../model/errors'
 import type { PageOf } from '../../model/store'
 
 /** A page never has more items. */
-export const LARGEST_PAGE = 500
+const LARGEST_PAGE = 500
 
 export function pageSize(limit: number): number {
   return Math.min(LARGEST_PAGE, Math.max(1, Math.trunc(limit) || 1))

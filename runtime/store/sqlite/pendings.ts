@@ -12,7 +12,7 @@ import type {
 } from '../../model/objects'
 import type { ExportSelection, SelectedPending } from '../../model/store'
 import type { AttributeValue, Scalar } from '../../model/values'
-import { type Connection, idList, insertRows } from './connection'
+import { type Connection, breathe, idList, insertRows } from './connection'
 import { type CsoRow, loadCsos } from './csos'
 
 export const PENDING_COLUMNS =
@@ -26,7 +26,10 @@ const UPDATE = `update pending_export set mvo = ?, operation = ?, state = ?, dep
 const DELETE = 'delete from pending_export where id = ?'
 const SENDABLE = `select p.id, p.cso, p.operation, c.secondary_id, p.state, p.deprovisioning, p.released
   from pending_export p indexed by pending_export_by_system cross join cso c on c.id = p.cso
-  where p.system = ? and p.state in ('pending', 'executing') and (? or p.next_attempt is null or p.next_attempt <= ?) order by p.id`
+  where p.system = ? and p.state = ? and p.id > ? and (? or p.next_attempt is null or p.next_attempt <= ?) order by p.id limit ?`
+
+/** Rows read before the rest of the process has its turn. */
+const SLICE = 5000
 
 export interface PendingRow {
   readonly id: number
@@ -120,10 +123,29 @@ export function loadPendings(c: Connection, ids: readonly number[]): { pending: 
   return found
 }
 
-/** What may be sent now, and what was being sent when the process ended (in doubt, E2). */
-export function selectPendings(c: Connection, { system, now, ignoreBackoff }: ExportSelection): SelectedPending[] {
+/** What may be sent now, and what was being sent when the process ended (in doubt, E2), by id. */
+export async function selectPendings(c: Connection, selection: ExportSelection): Promise<SelectedPending[]> {
+  const found: SelectedPending[] = []
+  for (const state of ['executing', 'pending'] as const) {
+    for (let after: number | undefined = 0; after !== undefined;) {
+      const from: number = after
+      const slice = c.call(() => sendable(c, selection, state, from))
+      found.push(...slice)
+      after = slice.length === SLICE ? slice.at(-1)?.id : undefined
+      if (after !== undefined) await breathe()
+    }
+  }
+  return found.sort((a, b) => a.id - b.id)
+}
+
+function sendable(
+  c: Connection,
+  { system, now, ignoreBackoff }: ExportSelection,
+  state: PendingState,
+  after: number,
+): SelectedPending[] {
   type Row = Pick<PendingRow, 'id' | 'cso' | 'operation' | 'state' | 'deprovisioning' | 'released'> & Pick<CsoRow, 'secondary_id'>
-  return c.all<Row>(SENDABLE, system, ignoreBackoff ? 1 : 0, now).map((row) => ({
+  return c.all<Row>(SENDABLE, system, state, after, ignoreBackoff ? 1 : 0, now, SLICE).map((row) => ({
     id: row.id,
     cso: row.cso,
     operation: row.operation,

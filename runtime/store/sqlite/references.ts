@@ -1,6 +1,7 @@
 /** References between CSOs of one system: the raw text as the system wrote it, and the CSO it points at once that is known (O8). */
 import type { CsoId, MvoId, SystemId } from '../../model/objects'
 import type { CsoWrite } from '../../model/store'
+import { normalDn } from '../../model/dn'
 import { foldCase } from '../../model/values'
 import { type Connection, breathe, idList, insertRows } from './connection'
 
@@ -132,6 +133,7 @@ class Resolver {
     const candidates = texts.map(() => ({ present: new Map<CsoId, string>(), obsolete: new Map<CsoId, string>() }))
     const asWritten = JSON.stringify(texts)
     const folded = JSON.stringify(texts.map(foldCase))
+    const asNames = JSON.stringify(texts.map(normalDn))
     const look = (sql: string, list: string, type: string): void => {
       for (const { position, id, staging } of this.c.all<Candidate>(sql, list, this.system, type)) {
         candidates[position]?.[staging === 'obsolete' ? 'obsolete' : 'present'].set(id, type)
@@ -139,7 +141,7 @@ class Resolver {
     }
     for (const { type, folds } of this.#typesNow()) {
       look(BY_ANCHOR, folds ? folded : asWritten, type)
-      look(BY_SECONDARY, folded, type)
+      look(BY_SECONDARY, asNames, type)
     }
     return candidates.map(({ present, obsolete }) => {
       const [one, ...others] = present.size > 0 ? present : obsolete

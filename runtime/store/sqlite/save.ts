@@ -33,8 +33,8 @@ interface Stored {
   readonly pendings: ReadonlyMap<number, number>
 }
 
-/** Saves a page; the conflicts found, none when it was saved. `now` is the time its records get. */
-export function savePage(c: Connection, keys: JoinKeys, page: PageSave, now: string): readonly Conflict[] {
+/** Saves a page; the conflicts found, none when it was saved. `now` tells the time its records get. */
+export function savePage(c: Connection, keys: JoinKeys, page: PageSave, now: () => string): readonly Conflict[] {
   return c.write(
     () => {
       const stored: Stored = {
@@ -52,7 +52,7 @@ export function savePage(c: Connection, keys: JoinKeys, page: PageSave, now: str
         ),
       }
       const conflicts = findConflicts(page, stored)
-      if (conflicts.length === 0) writePage(c, keys, page, stored, now)
+      if (conflicts.length === 0) writePage(c, keys, page, stored, now())
       return conflicts
     },
     page.durable ? 'durable' : 'ordinary',

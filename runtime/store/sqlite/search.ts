@@ -37,7 +37,7 @@ async function scan<Row extends { id: number }>(
 }
 
 /** Whether any value of a document contains a text; the document's own text is asked first, which spares parsing most of them. */
-export function documentContains(folded: string): (document: string) => boolean {
+function documentContains(folded: string): (document: string) => boolean {
   const asWritten = foldCase(JSON.stringify(folded).slice(1, -1))
   return (document) => {
     if (!foldCase(document).includes(asWritten)) return false
@@ -168,7 +168,7 @@ export function searchPendings(
 }
 
 /** What people call an object whose schema is not at hand: its display name, else its first text. */
-export function nameOf(attributes: Attributes | undefined): string | undefined {
+function nameOf(attributes: Attributes | undefined): string | undefined {
   if (!attributes) return undefined
   const names = Object.keys(attributes)
   const usual = USUAL_NAMES.map((usualName) => names.find((name) => foldCase(name) === usualName)).find(

@@ -1,0 +1,46 @@
+/** The API's answers, as far as the command line shows them. The API's own description has the whole. */
+import type { PendingChange } from '../runtime/model/objects'
+import type { Run as ModelRun } from '../runtime/model/runs'
+import type { TestOutcome as ModelTestOutcome } from '../runtime/model/connector'
+
+export interface Named {
+  readonly id: string
+  readonly name: string
+}
+
+export type Run = Omit<ModelRun, 'system'> & { readonly system: Named | null }
+
+export type TestOutcome = ModelTestOutcome
+
+export interface System extends Named {
+  readonly connector: { readonly label: string } | null
+  readonly objects: number
+  readonly linked: number
+  readonly pendingExports: number
+  readonly held: number
+  readonly failed: number
+  readonly fullSyncNeeded: string | null
+  readonly lastRun: Run | null
+}
+
+export interface PendingExport {
+  readonly id: number
+  readonly system: Named | null
+  readonly name: string
+  readonly operation: string
+  readonly state: string
+  readonly error: string | null
+  readonly changes: readonly Pick<PendingChange, 'attribute' | 'from' | 'to' | 'add' | 'remove'>[]
+}
+
+export interface Review {
+  readonly done: readonly number[]
+  readonly refused: readonly { readonly id: number; readonly because: string }[]
+}
+
+export interface MissingList {
+  readonly run: number | null
+  readonly total: number
+  readonly released: boolean
+  readonly items: readonly { readonly id: number; readonly type: string; readonly name: string; readonly link: string }[]
+}

@@ -1,0 +1,83 @@
+#!/usr/bin/env node
+/**
+ * The command line: `idweave run HR full-import+delta-sync --wait`, `idweave status`, … over the HTTP API with a token.
+ * Exit codes: 0 done; 1 the run, the test or some of the decisions did not come through; 2 asked wrongly; 3 refused, or no answer.
+ */
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { Client, Failure } from './client'
+import type { Outcome } from './commands'
+import { commands } from './commands'
+import { printable } from './table'
+
+const root = join(__dirname, '..', '..')
+
+const options = {
+  json: { type: 'boolean' },
+  wait: { type: 'boolean' },
+  confirm: { type: 'boolean' },
+  yes: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+  object: { type: 'string' },
+  source: { type: 'string' },
+  all: { type: 'string' },
+  state: { type: 'string' },
+  store: { type: 'string' },
+} as const
+
+const epilogue = `Options
+  --json          print what the API answered
+  --store FILE    the identity store, when several are deployed
+
+Environment
+  IDWEAVE_URL        address of the editor (http://127.0.0.1:1880)
+  IDWEAVE_TOKEN      the login; without it secrets/token in the user folder
+  IDWEAVE_USER_DIR   the user folder
+
+Exit codes
+  0 done   1 it did not come through   2 asked wrongly   3 refused, or no answer`
+
+function help(): string {
+  const lines = Object.values(commands).map((one) => `  idweave ${one.usage}\n      ${one.help}`)
+  return `Usage\n${lines.join('\n')}\n\n${epilogue}`
+}
+
+function asked() {
+  try {
+    return parseArgs({ options, allowPositionals: true })
+  } catch (thrown) {
+    throw new Failure(thrown instanceof Error ? thrown.message : String(thrown), 'See idweave --help', 2)
+  }
+}
+
+async function main(): Promise<number> {
+  const { values, positionals } = asked()
+  const [name, ...args] = positionals
+  if (values.help || name === undefined) {
+    console.log(help())
+    return values.help ? 0 : 2
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (!command)
+    throw new Failure(`There is no command "${name}".`, `There are: ${Object.keys(commands).join(', ')}. See idweave --help`, 2)
+  if (args.length > command.most)
+    throw new Failure(`"${args[command.most]}" is one argument too many.`, `idweave ${command.usage}`, 2)
+  const client = new Client(process.env, root, values.store)
+  const outcome: Outcome = await command.run(client, args, values)
+  console.log(values.json ? JSON.stringify(outcome.json, null, 2) : outcome.text)
+  return outcome.code
+}
+
+// Whoever reads our output may stop reading: `idweave pending | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 3))
+
+main().then(
+  (code) => {
+    process.exitCode = code
+  },
+  (thrown: unknown) => {
+    if (!(thrown instanceof Failure)) throw thrown
+    console.error(printable(`${thrown.message} ${thrown.next}`.trim()))
+    process.exitCode = thrown.code
+  },
+)

@@ -1,0 +1,53 @@
+/** The API's answers in the words of a terminal. */
+import { displayValue } from '../runtime/model/values'
+import type { PendingExport, Run, System } from './answers'
+
+/** Counters by the words they are shown with. */
+const words: readonly (readonly [keyof Run['counters'], string])[] = [
+  ['read', 'read'],
+  ['added', 'new'],
+  ['updated', 'changed'],
+  ['renamed', 'renamed'],
+  ['obsoleted', 'gone'],
+  ['importFailed', 'not imported'],
+  ['processed', 'synchronised'],
+  ['projected', 'projected'],
+  ['joined', 'joined'],
+  ['disconnected', 'disconnected'],
+  ['syncFailed', 'not synchronised'],
+  ['created', 'created'],
+  ['exportUpdated', 'updated'],
+  ['exportRenamed', 'moved'],
+  ['deleted', 'deleted'],
+  ['exportFailed', 'not exported'],
+  ['held', 'held'],
+]
+
+/** What a run did, in a line; empty when it did nothing. */
+export function figuresText(run: Run): string {
+  return words
+    .filter(([name]) => run.counters[name] > 0)
+    .map(([name, word]) => `${run.counters[name]} ${word}`)
+    .join(', ')
+}
+
+/** How a system's last run ended, and what is due. */
+export function endingText({ lastRun, fullSyncNeeded }: System): string {
+  const last = lastRun ? `${lastRun.profile}: ${lastRun.status}` : 'none'
+  return fullSyncNeeded === null ? last : `${last} (full sync needed: ${fullSyncNeeded})`
+}
+
+/** What a pending export would change, in a line that fits. */
+export function changeText({ changes, error }: PendingExport): string {
+  const parts = changes.map(({ attribute, to, add, remove }) => {
+    if (add || remove)
+      return `${attribute} ${[add && `+${short(displayValue(add))}`, remove && `-${short(displayValue(remove))}`].filter(Boolean).join(' ')}`
+    return to === null ? `${attribute} cleared` : `${attribute}=${short(displayValue(to))}`
+  })
+  const shown = parts.slice(0, 4).join(', ') + (parts.length > 4 ? ` and ${parts.length - 4} more` : '')
+  return error === null ? shown : `${shown} [${error}]`
+}
+
+function short(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 39)}…` : text
+}

@@ -1,0 +1,76 @@
+import type { ExportRequest, ExportResult } from '../../model/connector'
+import { messageOf, SyncError } from '../../model/errors'
+import type { ObjectTypeSchema } from '../../model/schema'
+import { applyRequest, requestAnchor, rowKey } from './changes'
+import type { CsvFile, CsvOptions } from './options'
+import type { TargetFile } from './target'
+import { openTarget } from './target'
+
+/** How often a batch starts anew because somebody else wrote the file meanwhile. */
+const attempts = 3
+
+/** Carries out a batch: each file is rewritten once, in one step, and only when something changes. */
+export async function exportBatch(
+  options: CsvOptions,
+  batch: readonly ExportRequest[],
+  objectTypes: readonly ObjectTypeSchema[],
+  signal: AbortSignal,
+): Promise<ExportResult[]> {
+  const results: ExportResult[] = []
+  const left = new Set(batch)
+  for (const file of options.files) {
+    const requests = batch.filter(
+      (one) => (file.type === null || file.type === one.type) && objectTypes.some((type) => type.name === one.type),
+    )
+    for (const one of requests) left.delete(one)
+    if (requests.length > 0) results.push(...(await exportToFile(file, options, requests, objectTypes, signal)))
+  }
+  for (const { id, type } of left)
+    results.push({
+      id,
+      outcome: 'failed',
+      confirmed: false,
+      permanent: true,
+      message: `The system has no file for objects of the type ${type}.`,
+    })
+  return results
+}
+
+async function exportToFile(
+  file: CsvFile,
+  options: CsvOptions,
+  requests: readonly ExportRequest[],
+  objectTypes: readonly ObjectTypeSchema[],
+  signal: AbortSignal,
+): Promise<ExportResult[]> {
+  const types = new Map(objectTypes.map((one) => [one.name, one]))
+  const typeOf = (request: ExportRequest) => types.get(request.type) as ObjectTypeSchema
+  const keys = requests.map((one) => rowKey(typeOf(one), requestAnchor(one, typeOf(one)) ?? ''))
+  try {
+    for (let attempt = 1; attempt <= attempts; attempt++) {
+      if (signal.aborted) return notWritten(requests, 'The export was cancelled before the file was written.')
+      const target: TargetFile = await openTarget(file, options, objectTypes, keys)
+      const results = requests.map((request) => applyRequest(request, typeOf(request), target.table))
+      const outcome = await target.write(signal)
+      if (outcome === 'written') return results
+      if (outcome === 'cancelled') return notWritten(requests, 'The export was cancelled before the file was written.')
+    }
+    return notWritten(
+      requests,
+      `${file.name} was changed by somebody else ${attempts} times while it was being written. Export again when it is closed.`,
+    )
+  } catch (thrown) {
+    if (thrown instanceof SyncError) return notWritten(requests, `${thrown.message} ${thrown.next}`.trim())
+    const { code } = thrown as NodeJS.ErrnoException
+    if (typeof code !== 'string' || !/^E[A-Z]+$/.test(code)) throw thrown
+    return notWritten(
+      requests,
+      `${file.name} could not be written (${messageOf(thrown)}). Check the folder's rights and space, and close programs that have the file open.`,
+    )
+  }
+}
+
+/** The file is as it was: all or nothing is written. */
+function notWritten(requests: readonly ExportRequest[], message: string): ExportResult[] {
+  return requests.map(({ id }) => ({ id, outcome: 'unreachable', confirmed: false, inDoubt: false, message }))
+}

@@ -1,0 +1,20 @@
+import type { ConnectorType } from '../model/connector'
+import { csv } from './csv/csv'
+import { ldap } from './ldap/ldap'
+
+const registered: ConnectorType[] = []
+
+/** The connector types that come with the product, in the order the form offers them. To add one: its folder and a line here. */
+export const connectorTypes: readonly ConnectorType[] = [csv, ldap]
+
+/** The connector type of that name, shipped or registered; undefined when there is none. */
+export function connectorType(name: string): ConnectorType | undefined {
+  return connectorTypes.find((one) => one.name === name) ?? registered.find((one) => one.name === name)
+}
+
+/** Makes a further connector type known to this process, such as the scripted target of the tests; one of the same name is replaced. */
+export function registerConnectorType(type: ConnectorType): void {
+  const at = registered.findIndex((one) => one.name === type.name)
+  if (at === -1) registered.push(type)
+  else registered[at] = type
+}

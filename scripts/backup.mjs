@@ -1,0 +1,84 @@
+/**
+ * Copies an installation (`npm run backup -- FOLDER`), also while it runs: everything in the user folder but installed modules and sessions, into
+ * FOLDER/<date and time>. SQLite files are copied by SQLite itself, so that the copy is consistent. What was begun and not finished is removed.
+ */
+import './needs-node.mjs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  closeSync,
+  readSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const userDir = resolve(process.env.IDWEAVE_USER_DIR || join(root, '.idweave'))
+
+const leftOut = new Set(['node_modules', '.sessions.json'])
+const sqliteMark = 'SQLite format 3\0'
+
+function fail(sentence) {
+  console.error(sentence)
+  process.exit(1)
+}
+
+function isSqlite(file) {
+  const start = Buffer.alloc(sqliteMark.length)
+  const handle = openSync(file, 'r')
+  try {
+    return readSync(handle, start) === start.length && start.toString('latin1') === sqliteMark
+  } finally {
+    closeSync(handle)
+  }
+}
+
+async function copyStore(from, to) {
+  const Database = createRequire(import.meta.url)('better-sqlite3')
+  const store = new Database(from, { readonly: true, fileMustExist: true })
+  try {
+    await store.backup(to)
+  } finally {
+    store.close()
+  }
+}
+
+async function copyFolder(from, to) {
+  mkdirSync(to, { recursive: true, mode: statSync(from).mode & 0o777 })
+  const entries = readdirSync(from, { withFileTypes: true })
+  const stores = new Set(entries.filter((one) => one.isFile() && isSqlite(join(from, one.name))).map((one) => one.name))
+  for (const { name } of entries.filter((one) => one.isFile() || one.isDirectory())) {
+    if (leftOut.has(name)) continue
+    const [source, target] = [join(from, name), join(to, name)]
+    // These belong to the running process; the copy of the store has what is in them.
+    if (stores.has(name.replace(/-(wal|shm)$/, '')) && !stores.has(name)) continue
+    if (stores.has(name)) await copyStore(source, target)
+    else if (statSync(source).isDirectory()) await copyFolder(source, target)
+    else copyFileSync(source, target)
+  }
+}
+
+const [folder, ...more] = process.argv.slice(2)
+if (!folder || more.length > 0) fail('Say where to: npm run backup -- FOLDER')
+if (!existsSync(userDir)) fail(`There is no user folder ${userDir}. IDWEAVE_USER_DIR says where it is.`)
+const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '-')
+const target = join(resolve(folder), `idweave-${stamp}`)
+if (existsSync(target)) fail(`${target} is there already.`)
+if (`${target}/`.startsWith(`${userDir}/`)) fail('The copy cannot lie in the user folder itself.')
+const part = `${target}.part`
+try {
+  mkdirSync(resolve(folder), { recursive: true })
+  await copyFolder(userDir, part)
+  renameSync(part, target)
+} catch (error) {
+  rmSync(part, { recursive: true, force: true })
+  fail(`The backup failed: ${error.message}`)
+}
+console.log(`Copied ${userDir} to ${target}`)

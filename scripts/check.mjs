@@ -1,0 +1,81 @@
+/**
+ * Checks everything that is not a test of behaviour (`npm run check`, or `npm run check -- lint` for some by name): types, lint, format, dead code, dependency
+ * direction, completeness of the nodes. Runs all, shows what failed in full, and ends with a table and `N passed, N failed`.
+ */
+import './needs-node.mjs'
+import { spawn } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const tool = (path, ...args) => [join(root, 'node_modules', path), ...args]
+
+/** What is checked: a name, what it stands for, and the script to run with Node. */
+const checks = [
+  { name: 'types', what: 'runtime and nodes', run: tool('typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json') },
+  { name: 'types-editor', what: 'editor pages', run: tool('typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.editor.json') },
+  { name: 'types-test', what: 'tests', run: tool('typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.test.json') },
+  { name: 'lint', what: 'oxlint', run: tool('oxlint/bin/oxlint', '--format=unix') },
+  { name: 'format', what: 'prettier', run: tool('prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.') },
+  {
+    name: 'dead-code',
+    what: 'knip: files, exports, dependencies',
+    run: tool('knip/bin/knip.js', '--no-progress', '--no-config-hints'),
+  },
+  { name: 'imports', what: 'who may import whom', run: tool('vitest/vitest.mjs', 'run', 'test/architecture') },
+  { name: 'nodes', what: 'page, texts, help, example of each', run: [join(root, 'scripts', 'check-nodes.mjs')] },
+]
+
+function run(check) {
+  const since = Date.now()
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, check.run, {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, NO_COLOR: '1' },
+    })
+    let output = ''
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text))
+    child.on('close', (code) =>
+      resolve({ ...check, good: code === 0, output: output.trim(), seconds: (Date.now() - since) / 1000 }),
+    )
+  })
+}
+
+/** Files so long that a second idea may be in them. A report, no failure: test/architecture has the limit. */
+function longFiles() {
+  const files = ['runtime', 'nodes', 'scripts', 'bin', 'bench'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && /\.(ts|mjs)$/.test(entry.name))
+      .map((entry) => join(entry.parentPath, entry.name)),
+  )
+  return files
+    .map((file) => ({ file: relative(root, file), lines: readFileSync(file, 'utf8').split('\n').length - 1 }))
+    .filter((one) => one.lines > 250)
+    .sort((a, b) => b.lines - a.lines)
+}
+
+const asked = process.argv.slice(2)
+const unknown = asked.filter((name) => !checks.some((check) => check.name === name))
+if (unknown.length > 0) {
+  console.error(`There is no check ${unknown.join(', ')}. There are: ${checks.map((check) => check.name).join(', ')}`)
+  process.exit(2)
+}
+const chosen = checks.filter((check) => asked.length === 0 || asked.includes(check.name))
+
+const results = []
+for (const check of chosen) {
+  const result = await run(check)
+  results.push(result)
+  if (!result.good) console.log(`\n── ${result.name} ──\n${result.output}\n`)
+}
+const long = asked.length === 0 ? longFiles() : []
+if (long.length > 0) console.log(`More than 250 lines: ${long.map((one) => `${one.file} (${one.lines})`).join(', ')}\n`)
+
+const width = Math.max(...results.map((one) => one.name.length))
+for (const one of results)
+  console.log(`${one.good ? '✓' : '✗'} ${one.name.padEnd(width)}  ${one.seconds.toFixed(1).padStart(5)} s  ${one.what}`)
+const failed = results.filter((one) => !one.good).length
+console.log(`${results.length - failed} passed, ${failed} failed`)
+process.exitCode = failed === 0 ? 0 : 1

@@ -1,0 +1,63 @@
+/**
+ * Starts Idweave (`npm start`): builds what is missing, prepares the user folder, shows the administrator's password once, and runs Node-RED in this very process,
+ * so that signals, exit codes and logs are its own. IDWEAVE_USER_DIR and PORT choose the folder and the port; docs/operations.md has the other variables.
+ */
+import './needs-node.mjs'
+import { createRequire } from 'node:module'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from './build-when-stale.mjs'
+import { prepareUserFolder } from './user-folder.mjs'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const require = createRequire(import.meta.url)
+const userDir = resolve(process.env.IDWEAVE_USER_DIR || join(root, '.idweave'))
+process.env.IDWEAVE_USER_DIR = userDir
+
+function fail(sentence) {
+  console.error(sentence)
+  process.exit(1)
+}
+
+function address() {
+  const host = process.env.IDWEAVE_HOST || '127.0.0.1'
+  const scheme = process.env.IDWEAVE_TLS_CERT ? 'https' : 'http'
+  return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${process.env.PORT || 1880}/`
+}
+
+function box(lines) {
+  const width = Math.max(...lines.map((line) => line.length))
+  const edge = '─'.repeat(width + 4)
+  return [`┌${edge}┐`, ...lines.map((line) => `│  ${line.padEnd(width)}  │`), `└${edge}┘`].join('\n')
+}
+
+function welcome({ password, newFlows }) {
+  const user = process.env.IDWEAVE_ADMIN_USER || 'admin'
+  if (password)
+    console.log(
+      box([
+        'Idweave',
+        '',
+        `Open       ${address()}`,
+        `User       ${user}`,
+        `Password   ${password}`,
+        '',
+        'The password is shown this once; only its hash is kept.',
+      ]),
+    )
+  else console.log(`Idweave: ${address()} (user ${user})`)
+  if (newFlows) console.log(`The reference flows and their demo data were put into ${userDir}.`)
+}
+
+if (!build(root)) fail('The build failed: see above. Nothing was started.')
+try {
+  welcome(prepareUserFolder(userDir, root))
+  // Settings that refuse to load shall say so in one sentence.
+  require(join(root, 'settings.js'))
+} catch (error) {
+  fail(error.stack ?? String(error))
+}
+
+const program = require.resolve('node-red/red.js')
+process.argv = [process.argv[0], program, '--settings', join(root, 'settings.js'), '--userDir', userDir, ...process.argv.slice(2)]
+require(program)

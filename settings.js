@@ -1,0 +1,148 @@
+/**
+ * Node-RED's settings for running this project as an application. `npm start` prepares the user folder and starts Node-RED 5 with them; Node-RED 4.1 takes the
+ * same file. Without a prepared user folder they refuse to load: there is no state in which the editor stands open. docs/operations.md lists the variables.
+ */
+'use strict'
+const { createHash, timingSafeEqual } = require('node:crypto')
+const { existsSync, readFileSync } = require('node:fs')
+const { delimiter, join, resolve } = require('node:path')
+const bcrypt = require('bcryptjs')
+
+const env = process.env
+const userDir = resolve(env.IDWEAVE_USER_DIR || join(__dirname, '.idweave'))
+const weekInSeconds = 7 * 24 * 3600
+
+/** Refuses to start. The sentence is for the administrator, without a stack. */
+function refuse(sentence) {
+  const error = new Error(sentence)
+  error.stack = sentence
+  throw error
+}
+
+/** A secret from the environment, or the file `npm start` has put into the user folder. */
+function secret(variable, file) {
+  if (env[variable]) return env[variable]
+  const path = join(userDir, 'secrets', file)
+  if (!existsSync(path)) refuse(`${path} is missing. Start with npm start, which makes it, or set ${variable}.`)
+  return readFileSync(path, 'utf8').trim()
+}
+
+/** The bcrypt hash of a password of the environment. bcrypt takes no more than 72 bytes. */
+function hashed(variable) {
+  const password = env[variable]
+  if (bcrypt.truncates(password)) refuse(`${variable} is longer than 72 bytes. Choose a shorter password.`)
+  return bcrypt.hashSync(password, 10)
+}
+
+const adminName = env.IDWEAVE_ADMIN_USER || 'admin'
+const readerName = env.IDWEAVE_READER_USER || 'reader'
+if (env.IDWEAVE_READER_PASSWORD && readerName === adminName)
+  refuse(`IDWEAVE_READER_USER and IDWEAVE_ADMIN_USER are both "${adminName}". Give the reader another name.`)
+
+/** What somebody may who looks but changes nothing: no context (it can hold personal data of flows), no diagnostics. */
+const readerPermissions = [
+  'flows.read',
+  'nodes.read',
+  'plugins.read',
+  'settings.read',
+  'library.read',
+  'status.read',
+  'identity.read',
+]
+
+/** What the command line's token may: the identity API, and reading flows and nodes. */
+const tokenPermissions = ['identity.read', 'identity.write', 'identity.approve', 'flows.read', 'nodes.read', 'settings.read']
+
+const digest = (text) => createHash('sha256').update(text).digest()
+const tokenDigest = digest(secret('IDWEAVE_TOKEN', 'token'))
+
+const certificate = env.IDWEAVE_TLS_CERT
+const key = env.IDWEAVE_TLS_KEY
+if (Boolean(certificate) !== Boolean(key)) refuse('IDWEAVE_TLS_CERT and IDWEAVE_TLS_KEY belong together: set both, or neither.')
+
+const uiHost = env.IDWEAVE_HOST || '127.0.0.1'
+if (!['127.0.0.1', '::1', 'localhost'].includes(uiHost) && !certificate && env.IDWEAVE_PLAIN_HTTP !== '1')
+  refuse(
+    `IDWEAVE_HOST=${uiHost} would send passwords over the network in clear. Set IDWEAVE_TLS_CERT and IDWEAVE_TLS_KEY; behind a proxy that encrypts, set IDWEAVE_PLAIN_HTTP=1.`,
+  )
+
+module.exports = {
+  userDir,
+  flowFile: 'flows.json',
+  flowFilePretty: true,
+  credentialSecret: secret('IDWEAVE_CREDENTIAL_SECRET', 'credential-secret'),
+  // The package's own package.json lists the nodes.
+  nodesDir: [__dirname],
+  // A development tool in node_modules that would load itself into the editor.
+  nodesExcludes: ['nrlint'],
+
+  uiHost,
+  uiPort: Number(env.PORT || 1880),
+  ...(certificate && {
+    https: () => ({ cert: readFileSync(certificate), key: readFileSync(key) }),
+    httpsRefreshInterval: 12,
+  }),
+  httpAdminMiddleware: (_request, response, next) => {
+    response.set({
+      'X-Frame-Options': 'SAMEORIGIN',
+      'X-Content-Type-Options': 'nosniff',
+      'Referrer-Policy': 'no-referrer',
+      'Content-Security-Policy': "frame-ancestors 'self'",
+    })
+    next()
+  },
+
+  adminAuth: {
+    type: 'credentials',
+    sessionExpiryTime: Number(env.IDWEAVE_SESSION_SECONDS || weekInSeconds),
+    users: [
+      {
+        username: adminName,
+        password: env.IDWEAVE_ADMIN_PASSWORD
+          ? hashed('IDWEAVE_ADMIN_PASSWORD')
+          : secret('IDWEAVE_ADMIN_PASSWORD', 'admin-password-hash'),
+        permissions: '*',
+      },
+      ...(env.IDWEAVE_READER_PASSWORD
+        ? [{ username: readerName, password: hashed('IDWEAVE_READER_PASSWORD'), permissions: readerPermissions }]
+        : []),
+    ],
+    tokens: async (token) =>
+      timingSafeEqual(digest(String(token)), tokenDigest) ? { username: 'command-line', permissions: tokenPermissions } : null,
+  },
+
+  // Nothing is fetched from or sent to anywhere: no usage data, no update checks, no node catalogue, no modules installed by flows.
+  telemetry: { enabled: false, updateNotification: false },
+  externalModules: {
+    autoInstall: false,
+    palette: { allowInstall: false, allowUpdate: false, allowUpload: false },
+    modules: { allowInstall: false },
+  },
+  functionExternalModules: false,
+  exportGlobalContextKeys: false,
+  diagnostics: { enabled: true, ui: true },
+  runtimeState: { enabled: false, ui: false },
+
+  // A run under way ends after the page in hand: give it the time before Node-RED goes on without it.
+  nodeCloseTimeout: 30_000,
+  logging: { console: { level: env.IDWEAVE_LOG || 'info', metrics: false, audit: false } },
+  debugMaxLength: 2000,
+
+  editorTheme: {
+    page: { title: 'Idweave' },
+    header: { title: 'Idweave' },
+    tours: false,
+    projects: { enabled: false },
+    palette: {
+      catalogues: [],
+      categories: { order: ['identity', 'subflows', 'common', 'function', 'network', 'sequence', 'parser', 'storage'] },
+    },
+    codeEditor: { lib: 'monaco' },
+    multiplayer: { enabled: false },
+  },
+
+  idweave: {
+    // Folders that connected systems may read and write files in; relative paths start from the first.
+    folders: [userDir, ...(env.IDWEAVE_FOLDERS ? env.IDWEAVE_FOLDERS.split(delimiter).filter(Boolean) : [])],
+  },
+}

@@ -1,0 +1,185 @@
+/** A real Node-RED with its admin API behind tokens, HR and accounts in memory, and a client that holds every answer against the API's own description. */
+import { createServer } from 'node:http'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createRequire } from 'node:module'
+import Ajv2020 from 'ajv/dist/2020'
+import type { ValidateFunction } from 'ajv'
+import { describe as describeApi } from '../../runtime/api/openapi'
+import type { CycleOptions } from '../nodes/cycle-flow'
+import { cycleFlow } from '../nodes/cycle-flow'
+import { forgetMemorySystems, memory, memorySystem } from '../nodes/memory'
+import type { FlowNode, RunningRed } from '../nodes/red'
+import { registerConnector, startRed } from '../nodes/red'
+
+const require = createRequire(__filename)
+
+/** The logins of the tests, by token. */
+export const logins: Readonly<Record<string, readonly string[]>> = {
+  reader: ['identity.read'],
+  writer: ['identity.read', 'identity.write'],
+  approver: ['identity.read', 'identity.write', 'identity.approve'],
+  stranger: ['flows.read'],
+}
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+  /** Undefined when the answer is no JSON. */
+  readonly json: never
+}
+
+interface Described {
+  readonly paths: Record<string, Record<string, { responses: Record<string, { content?: Record<string, { schema: object }> }> }>>
+  readonly components: object
+}
+
+/** Holds answers against the description: an undescribed route, status or property is an error. */
+class Judge {
+  private readonly api = describeApi('/') as unknown as Described
+  private readonly ajv = new Ajv2020({
+    strict: false,
+    formats: { 'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, uuid: /^[0-9a-f-]{36}$/ },
+  })
+  private readonly known = new Map<string, ValidateFunction>()
+
+  judge(method: string, path: string, answer: Answer): void {
+    const plain = path.split('?')[0] ?? ''
+    const template = Object.keys(this.api.paths).find(
+      (one) => new RegExp(`^${one.replace(/\{\w+\}/g, '[^/]+')}$`).test(plain) && this.api.paths[one]?.[method.toLowerCase()],
+    )
+    if (template === undefined) {
+      if (answer.status === 404) return
+      throw new Error(`${method} ${path} answers ${answer.status} and is not described`)
+    }
+    const described = this.api.paths[template]?.[method.toLowerCase()]?.responses[answer.status]
+    if (!described) throw new Error(`${method} ${path} answers ${answer.status}, which is not described: ${answer.text}`)
+    const type = (answer.headers.get('content-type') ?? '').split(';')[0] ?? ''
+    if (!described.content) return
+    const media = described.content[type]
+    if (!media) throw new Error(`${method} ${path} answers ${answer.status} as ${type}, which is not described`)
+    if (answer.json !== undefined) this.check(`${method} ${template} ${answer.status}`, media.schema, answer.json)
+  }
+
+  private check(what: string, schema: object, value: unknown): void {
+    const validate = this.known.get(what) ?? this.ajv.compile({ ...schema, components: this.api.components })
+    this.known.set(what, validate)
+    if (!validate(value))
+      throw new Error(
+        `${what} is not as described: ${this.ajv.errorsText(validate.errors)}\n${JSON.stringify(value).slice(0, 2000)}`,
+      )
+  }
+}
+
+export class World {
+  red!: RunningRed
+  address!: string
+  now = Date.parse('2026-03-02T08:00:00Z')
+  readonly published: { readonly at: number; readonly data: unknown }[] = []
+  private server!: Server
+  private stores = 0
+  private readonly judge = new Judge()
+
+  async start(settings: object = {}): Promise<void> {
+    registerConnector(memory)
+    const tokens = async (token: string) => (logins[token] ? { username: token, permissions: logins[token] } : null)
+    const adminAuth = { type: 'credentials', users: [], tokens }
+    this.red = await startRed({
+      clock: () => this.now,
+      settings: { httpAdminRoot: '/', disableEditor: true, adminAuth, ...settings },
+    })
+    const RED = require('node-red') as {
+      httpAdmin: (request: unknown, response: unknown) => void
+      events: { on(event: string, listener: (heard: never) => void): void }
+    }
+    RED.events.on('comms', (heard: { topic: string; data: unknown }) => {
+      if (heard.topic === 'identity/runs') this.published.push({ at: Date.now(), data: heard.data })
+    })
+    this.server = createServer((request, response) => RED.httpAdmin(request, response))
+    await new Promise<void>((done) => this.server.listen(0, '127.0.0.1', done))
+    this.address = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections()
+    this.server.close()
+    await this.red.stop()
+  }
+
+  /** An empty store, empty systems, and the flow. */
+  async fresh(options: CycleOptions = {}, more: readonly FlowNode[] = []): Promise<void> {
+    forgetMemorySystems()
+    this.stores++
+    const store = { id: 'store', type: 'identity-store', file: this.store }
+    await this.red.deploy([...cycleFlow({ ...options, change: [...(options.change ?? []), store] }), ...more])
+  }
+
+  /** The name of the store in use. */
+  get store(): string {
+    return `api-${this.stores}.sqlite`
+  }
+
+  hire(id: string, givenName: string, sn: string, more: Record<string, string> = {}): void {
+    memorySystem('hr').set(id, { givenName, sn, department: 'Sales', employeeType: 'FTE', ...more })
+  }
+
+  hireMany(count: number): void {
+    for (let i = 1; i <= count; i++) this.hire(String(1000 + i), `Given${i}`, `Family${i}`)
+  }
+
+  async ask(method: 'GET' | 'POST', path: string, body?: unknown, token: string | null = 'approver'): Promise<Answer> {
+    const response = await fetch(`${this.address}/identity/${path}`, {
+      method,
+      headers: {
+        ...(token !== null && { authorization: `Bearer ${token}` }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    const isJson = (response.headers.get('content-type') ?? '').includes('json')
+    const answer = {
+      status: response.status,
+      headers: response.headers,
+      text,
+      json: (isJson ? JSON.parse(text) : undefined) as never,
+    }
+    this.judge.judge(method, `/identity/${path}`, answer)
+    return answer
+  }
+
+  get = <T>(path: string, token?: string): Promise<T> =>
+    this.ask('GET', path, undefined, token).then((answer) => granted<T>(answer, path))
+  post = <T>(path: string, body: unknown = {}, token?: string): Promise<T> =>
+    this.ask('POST', path, body, token).then((answer) => granted<T>(answer, path))
+
+  /** Starts a run over the API and waits for its end. */
+  async run(body: object): Promise<RunAnswer> {
+    return this.ended((await this.post<RunAnswer>('runs', body)).id)
+  }
+
+  async ended(id: number): Promise<RunAnswer> {
+    for (let i = 0; i < 500; i++) {
+      const run = await this.get<RunAnswer>(`runs/${id}`)
+      if (run.ended !== null) return run
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+    throw new Error(`run ${id} does not end`)
+  }
+}
+
+function granted<T>(answer: Answer, path: string): T {
+  if (answer.status >= 300) throw new Error(`${path} was refused: ${answer.status} ${answer.text}`)
+  return answer.json
+}
+
+export interface RunAnswer {
+  readonly id: number
+  readonly status: string
+  readonly startedBy: string
+  readonly reason: string | null
+  readonly ended: string | null
+  readonly system: { readonly id: string; readonly name: string } | null
+  readonly counters: Readonly<Record<string, number>>
+}

@@ -1,0 +1,93 @@
+/** The documentation against the code: links that lead somewhere; variables, settings, commands and statuses that exist, all of them. */
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { connectorTypes } from '../../runtime/connectors/list'
+import { projectRoot, sourcesIn } from './sources'
+
+const textOf = (file: string): string => readFileSync(join(projectRoot, file), 'utf8')
+const inDocs = readdirSync(join(projectRoot, 'docs'), { recursive: true }).map((file) => join('docs', String(file)))
+const pages = ['README.md', ...inDocs].filter((file) => file.endsWith('.md'))
+const unique = (found: Iterable<RegExpMatchArray>): string[] => [...new Set([...found].map((match) => match[1] ?? ''))].sort()
+
+/** The headings of a page as links name them. */
+function anchorsIn(file: string): string[] {
+  return [...textOf(file).matchAll(/^#+ (.+)$/gm)].map((match) =>
+    (match[1] ?? '')
+      .toLowerCase()
+      .replace(/[^\p{L}\d -]/gu, '')
+      .replaceAll(' ', '-'),
+  )
+}
+
+function deadLinks(page: string): string[] {
+  const targets = unique(textOf(page).matchAll(/\]\((?!https?:)([^)]+)\)/g))
+  return targets.filter((target) => {
+    const [path = '', heading] = target.split('#')
+    const file = path === '' ? page : join(dirname(page), path)
+    if (!existsSync(join(projectRoot, file))) return true
+    return heading !== undefined && !anchorsIn(file).includes(heading)
+  })
+}
+
+describe('the documentation', () => {
+  it.each(pages)('%s has no dead link', (page) => {
+    expect(deadLinks(page)).toEqual([])
+  })
+
+  it('describes every variable that is read, and no other', () => {
+    const code = [
+      'settings.js',
+      'scripts/start.mjs',
+      'scripts/user-folder.mjs',
+      'scripts/backup.mjs',
+      ...sourcesIn('runtime'),
+      ...sourcesIn('nodes'),
+    ]
+    const read = unique(code.flatMap((file) => [...textOf(file).matchAll(/\b(IDWEAVE_[A-Z_]+)/g)]))
+    const described = unique(textOf('docs/operations.md').matchAll(/`(IDWEAVE_[A-Z_]+)/g))
+    expect(described).toEqual([...new Set([...read, 'IDWEAVE_REQUIRE_SERVERS'])].sort())
+  })
+
+  it('names only commands that exist', () => {
+    const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> }
+    const named = unique(pages.flatMap((page) => [...textOf(page).matchAll(/npm run ([\w-]+)/g)]))
+    expect(
+      named.filter((name) => !(name in scripts) || !existsSync(join(projectRoot, (scripts[name] ?? '').split(' ')[1] ?? ''))),
+    ).toEqual([])
+  })
+
+  it('names only files and functions that exist', () => {
+    const page = textOf('docs/architecture.md')
+    const files = unique(page.matchAll(/`((?:nodes|runtime|test|scripts)\/[\w/.-]+\.\w+)`/g))
+    expect(files.length).toBeGreaterThan(5)
+    expect(files.filter((file) => !existsSync(join(projectRoot, file)))).toEqual([])
+    const walk = page.slice(page.indexOf("## One record's way"), page.indexOf('## What is decided where'))
+    const code = [...sourcesIn('runtime'), ...sourcesIn('nodes')].map(textOf).join('\n')
+    const named = unique(walk.matchAll(/`([a-z]+[A-Z]\w+|launch|fly|elect|trigger)`/g))
+    expect(named.length).toBeGreaterThan(20)
+    expect(
+      named.filter((name) => !new RegExp(`(?:function|async|private|const) ${name}\\b|^  ${name}\\(`, 'm').test(code)),
+    ).toEqual([])
+  })
+
+  it('explains every status of a run', () => {
+    const statuses = /type RunStatus = ([^\n]+)/.exec(textOf('runtime/model/runs.ts'))?.[1]?.match(/\w+/g) ?? []
+    expect(statuses.length).toBeGreaterThan(5)
+    const rows = unique(textOf('docs/operations.md').matchAll(/^\| (\w+) \| /gm))
+    expect(statuses.filter((one) => !rows.includes(one))).toEqual([])
+  })
+
+  it.each(connectorTypes.map((type) => type.name))("has every setting of the connector %s, in the dialog's words", (name) => {
+    const page = textOf(`docs/connectors/${name}.md`)
+    const settings = connectorTypes.find((type) => type.name === name)?.settings ?? []
+    const rows = settings.map((one) => `| ${one.label} | ${one.help.replaceAll('|', '\\|')} | `)
+    expect(settings.length).toBeGreaterThan(0)
+    expect(rows.filter((row) => !page.includes(row))).toEqual([])
+  })
+
+  it('starts and tests with the two commands that build machines run, too', () => {
+    expect(textOf('README.md')).toMatch(/^npm ci && npm start$/m)
+    expect(textOf('README.md')).toMatch(/^npm ci && npm test$/m)
+  })
+})

@@ -1,0 +1,133 @@
+/** Who may import whom. What is not allowed here is not allowed: a new folder of runtime/ needs a line. */
+import { describe, expect, it } from 'vitest'
+import { circlesAmong, type Import, importsIn, importsOf, linesOf, sourcesIn } from './sources'
+
+/** Folders of runtime/, and what of runtime/ each may import besides itself. */
+const layers: Readonly<Record<string, readonly string[]>> = {
+  model: [],
+  expression: ['model'],
+  pipeline: ['model', 'expression'],
+  engine: ['model', 'expression', 'pipeline'],
+  store: ['model'],
+  connectors: ['model'],
+  api: ['model', 'expression', 'pipeline', 'engine', 'connectors'],
+}
+
+/** Packages, and the only folder that may import each. */
+const packages: Readonly<Record<string, string>> = {
+  'better-sqlite3': 'runtime/store/sqlite/',
+  ldapts: 'runtime/connectors/ldap/',
+  jsep: 'runtime/expression/',
+  re2js: 'runtime/expression/',
+}
+
+/** Folders of nodes/ that hold what nodes share. */
+const shared = ['adapter', 'editor']
+
+/** Nodes that other nodes refer to, and may therefore import for their types. */
+const configNodes = ['store', 'connected-system', 'sync-rule']
+
+const mostLines = 600
+
+const runtime = sourcesIn('runtime')
+const nodes = sourcesIn('nodes')
+const own = (files: readonly string[]): Import[] => files.flatMap(importsOf).filter((one) => one.kind === 'own')
+const foreign = (files: readonly string[]): Import[] => files.flatMap(importsOf).filter((one) => one.kind === 'package')
+const part = (path: string, index: number): string => path.split('/')[index] ?? ''
+const shown = (imports: readonly Import[]): string[] => imports.map((one) => `${one.from} imports ${one.to}`)
+const isEditor = (file: string): boolean => file.startsWith('nodes/editor/') || file.endsWith('.editor.ts')
+
+describe('runtime', () => {
+  it('imports run one way: model ← expression ← pipeline ← engine ← api; store and connectors import the model only', () => {
+    expect(Object.keys(layers).sort()).toEqual([...new Set(runtime.map((file) => part(file, 1)))].sort())
+    const wrong = own(runtime).filter((one) => {
+      const [from, to] = [part(one.from, 1), part(one.to, 1)]
+      return part(one.to, 0) !== 'runtime' || (from !== to && !layers[from]?.includes(to))
+    })
+    expect(shown(wrong)).toEqual([])
+  })
+
+  it('connectors know nothing of one another; only the list knows them all', () => {
+    const wrong = own(runtime.filter((file) => file.startsWith('runtime/connectors/'))).filter((one) => {
+      const [from, to] = [one.from.split('/'), one.to.split('/')]
+      const inConnectors = to[1] === 'connectors' && to.length > 3
+      return inConnectors && to[2] !== from[2] && one.from !== 'runtime/connectors/list.ts'
+    })
+    expect(shown(wrong)).toEqual([])
+  })
+
+  it('each library is wrapped in one place', () => {
+    const wrong = foreign([...runtime, ...nodes]).filter(
+      (one) => one.to in packages && !one.from.startsWith(packages[one.to] ?? ''),
+    )
+    expect(shown(wrong)).toEqual([])
+    const known = Object.keys(packages)
+    const unknown = foreign([...runtime, ...nodes]).filter((one) => !one.to.startsWith('node:') && !known.includes(one.to))
+    expect(shown(unknown)).toEqual([])
+  })
+
+  it('the vocabulary and the steps touch neither files, network nor processes', () => {
+    const pure = runtime.filter((file) => /^runtime\/(model|pipeline)\//.test(file))
+    expect(shown(foreign(pure))).toEqual([])
+  })
+})
+
+describe('nodes', () => {
+  it('are wiring: they import the adapter, the config nodes and runtime, never another node', () => {
+    const wrong = own(nodes).filter((one) => {
+      if (part(one.to, 0) !== 'nodes') return part(one.to, 0) !== 'runtime'
+      const [from, to] = [part(one.from, 1), part(one.to, 1)]
+      return from !== to && ![...shared, ...configNodes].includes(to)
+    })
+    expect(shown(wrong)).toEqual([])
+  })
+
+  it('editor scripts see the vocabulary and the language only, and the server sees no editor script', () => {
+    const fromEditor = own(nodes.filter(isEditor)).filter((one) =>
+      part(one.to, 0) === 'runtime' ? !['model', 'expression'].includes(part(one.to, 1)) : !isEditor(`${one.to}.ts`),
+    )
+    const toEditor = own([...runtime, ...nodes.filter((file) => !isEditor(file))]).filter((one) => isEditor(`${one.to}.ts`))
+    expect(shown([...fromEditor, ...toEditor])).toEqual([])
+  })
+})
+
+describe('all sources', () => {
+  it('form no circle', () => {
+    expect(circlesAmong([...runtime, ...nodes].flatMap(importsOf)).map((circle) => circle.join(' → '))).toEqual([])
+  })
+
+  it(`have at most ${mostLines} lines a file`, () => {
+    expect([...runtime, ...nodes].filter((file) => linesOf(file) > mostLines)).toEqual([])
+  })
+})
+
+describe('the reader of imports', () => {
+  const text = [
+    `import { sep } from 'node:path'`,
+    `import type { Person } from '../people/person'`,
+    `import {\n  one,\n  two,\n} from './numbers'`,
+    `import './setup'`,
+    `export { three } from './more'`,
+    `const late = await import('node:fs')`,
+  ].join('\n')
+
+  it('sees own files, packages, types and late imports', () => {
+    expect(importsIn('runtime/here/file.ts', text).map((one) => [one.to, one.kind, one.typeOnly])).toEqual([
+      ['node:path', 'package', false],
+      ['runtime/people/person', 'own', true],
+      ['runtime/here/numbers', 'own', false],
+      ['runtime/here/setup', 'own', false],
+      ['runtime/here/more', 'own', false],
+      ['node:fs', 'package', false],
+    ])
+  })
+
+  it('finds circles, and none where only a type closes one', () => {
+    const back = (kind: string): Import[] => [
+      ...importsIn('a.ts', `import { b } from './b'`),
+      ...importsIn('b.ts', `import ${kind}{ a } from './a'`),
+    ]
+    expect(circlesAmong(back(''))).toEqual([['a', 'b', 'a']])
+    expect(circlesAmong(back('type '))).toEqual([])
+  })
+})

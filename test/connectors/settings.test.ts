@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { connectorType, connectorTypes, registerConnectorType } from '../../runtime/connectors/list'
+import { checkedSettings, validateSettings, withDefaults } from '../../runtime/connectors/settings'
+import { scripted } from '../../runtime/connectors/scripted/scripted'
+import type { SettingDescription } from '../../runtime/model/connector'
+
+const described = (...settings: Partial<SettingDescription>[]) => ({
+  label: 'Test',
+  settings: settings.map((one): SettingDescription => ({ name: 'x', label: 'The X', kind: 'text', help: 'An x.', ...one })),
+})
+
+describe('validating settings', () => {
+  const cases: [string, Partial<SettingDescription>, unknown, string | null][] = [
+    ['a missing required one', { required: true }, undefined, 'is missing'],
+    ['an empty required one', { required: true }, '', 'is missing'],
+    ['an empty required list', { required: true, kind: 'list' }, [], 'is missing'],
+    ['a missing optional one', {}, undefined, null],
+    ['a required one with a default', { required: true, default: 'd' }, '', null],
+    ['text', {}, 7, 'must be text'],
+    ['NUL in text', {}, 'a\0b', 'contains a NUL character'],
+    ['a secret', { kind: 'secret' }, 7, 'must be text'],
+    ['a number as text', { kind: 'number' }, '7', 'must be a number, not "7"'],
+    ['no number', { kind: 'number' }, Number.NaN, 'must be a number, not null'],
+    ['a number too small', { kind: 'number', min: 1 }, 0, 'must be at least 1, not 0'],
+    ['a number too large', { kind: 'number', max: 9 }, 10, 'must be at most 9, not 10'],
+    ['a number at the edge', { kind: 'number', min: 1, max: 9 }, 9, null],
+    ['a boolean', { kind: 'boolean' }, 'true', 'must be true or false, not "true"'],
+    ['false', { kind: 'boolean', required: true }, false, null],
+    ['a choice', { kind: 'choice', choices: [{ value: 'a', label: 'A' }] }, 'b', 'must be one of a, not "b"'],
+    ['a right choice', { kind: 'choice', choices: [{ value: 'a', label: 'A' }] }, 'a', null],
+    ['a list', { kind: 'list' }, 'a', 'must be a list of texts'],
+    ['a list of numbers', { kind: 'list' }, [1], 'must be a list of texts'],
+  ]
+  it.each(cases)('%s', (_, setting, value, problem) => {
+    const expected = problem === null ? [] : [{ setting: 'x', message: `The setting "The X" ${problem}.` }]
+    expect(validateSettings(described(setting), { x: value })).toEqual(expected)
+  })
+
+  it('checks a setting only when the form shows it', () => {
+    const type = described({ name: 'mode', default: 'a' }, { required: true, shownWhen: { setting: 'mode', values: ['b'] } })
+    expect(validateSettings(type, {})).toEqual([])
+    expect(validateSettings(type, { mode: 'b' })).toHaveLength(1)
+  })
+
+  it('fills in defaults and keeps the rest', () => {
+    expect(withDefaults(described({ default: 7 }), { x: '', y: 1 })).toEqual({ x: 7, y: 1 })
+    expect(withDefaults(described({ kind: 'boolean', default: true }), { x: false })).toEqual({ x: false })
+  })
+
+  it('N9 names every problem in one error and shows no secret', () => {
+    const type = described({ name: 'a', label: 'A', required: true }, { name: 'b', label: 'B', kind: 'secret' })
+    expect(() => checkedSettings(type, { b: ['hunter2'] })).toThrow('The setting "A" is missing. The setting "B" must be text.')
+  })
+})
+
+describe('the list of connector types', () => {
+  it('has each name once and knows them by name', () => {
+    expect(new Set(connectorTypes.map((one) => one.name)).size).toBe(connectorTypes.length)
+    expect(connectorType('csv')?.label).toBe('CSV file')
+    expect(connectorType('nothing')).toBeUndefined()
+  })
+
+  it('offers the scripted system only to those who register it', () => {
+    expect(connectorType('scripted')).toBeUndefined()
+    registerConnectorType(scripted)
+    registerConnectorType({ ...scripted, label: 'Again' })
+    expect(connectorType('scripted')?.label).toBe('Again')
+    expect(connectorTypes.map((one) => one.name)).not.toContain('scripted')
+  })
+})

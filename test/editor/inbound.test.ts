@@ -1,0 +1,201 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { needsServer } from '../servers/needs'
+import { done, openNode, pick, reasons } from './dialog'
+import type { EditorBench, FlowNode } from './editor-bench'
+import { startEditor } from './editor-bench'
+import { configuration, mapping } from './flow'
+
+const tab: FlowNode = { id: 'tab', type: 'tab', label: 'Identity', disabled: true }
+const at = { z: 'tab', x: 200, y: 100, wires: [] }
+
+needsServer('chromium')('filling the dialogs of inbound steps', () => {
+  let bench: EditorBench
+  beforeAll(async () => {
+    bench = await startEditor()
+  })
+  afterAll(async () => {
+    await bench?.stop()
+  })
+  beforeEach(() => {
+    expect(bench.complaints).toEqual([])
+  })
+
+  const withNode = (node: Record<string, unknown> & { type: string }) =>
+    bench.open([tab, ...configuration, { id: 'node', name: '', configVersion: 1, ...at, ...node }])
+
+  it('J1 J2 O2 join: rows in order, several pairs, letter case by choice', async () => {
+    await withNode({ type: 'identity-join', rule: '', rows: [] })
+    expect(await reasons(bench.page, 'node')).toEqual([
+      'No sync rule is chosen.',
+      'Add at least one join row: without one nothing can match.',
+    ])
+    const form = await openNode(bench.page, 'node')
+    expect(await form.locator('#node-input-rule option').allTextContents()).not.toContain('Directory accounts')
+    await form.locator('#node-input-rule').selectOption('inbound')
+    await form.getByRole('button', { name: 'row' }).or(form.locator('.red-ui-editableList-addButton')).first().click()
+    const cs = form.getByLabel('Attribute in the system')
+    const mv = form.getByLabel('Attribute in the metaverse')
+    await pick(bench.page, cs.nth(0), 'emp', 'employeeId')
+    await pick(bench.page, mv.nth(0), 'empl', 'Employee ID')
+    await form.locator('.red-ui-editableList-addButton').first().click()
+    await pick(bench.page, cs.nth(1), 'giv', 'givenName')
+    await pick(bench.page, mv.nth(1), 'fir', 'First Name')
+    await form.getByRole('button', { name: 'and also' }).nth(1).click()
+    await pick(bench.page, cs.nth(2), 's', 'sn')
+    await mv.nth(2).fill('Surname')
+    expect(await mv.nth(2).getAttribute('title')).toContain('no attribute of this name')
+    await pick(bench.page, mv.nth(2), 'last', 'Last Name')
+    await form.getByLabel('ignore case').nth(2).check()
+    await done(bench.page)
+    expect(await bench.exported('node')).toEqual({
+      id: 'node',
+      type: 'identity-join',
+      name: '',
+      configVersion: 1,
+      rule: 'inbound',
+      rows: [
+        { pairs: [{ cs: 'employeeId', mv: 'Employee ID', ignoreCase: false }] },
+        {
+          pairs: [
+            { cs: 'givenName', mv: 'First Name', ignoreCase: false },
+            { cs: 'sn', mv: 'Last Name', ignoreCase: true },
+          ],
+        },
+      ],
+    })
+    expect(await reasons(bench.page, 'node')).toEqual([])
+  })
+
+  it('A1 A3 A6 attribute flow inbound: attribute, constant, expression, options', async () => {
+    await withNode({ type: 'identity-attribute-flow', rule: 'inbound', mappings: [] })
+    const form = await openNode(bench.page, 'node')
+    const add = form.locator('.red-ui-editableList-addButton').first()
+    const target = form.getByLabel('Attribute in the metaverse')
+    await add.click()
+    await pick(bench.page, target.nth(0), 'first', 'First Name')
+    await pick(bench.page, form.getByLabel('Attribute in the system').nth(0), 'given', 'givenName')
+    await form.getByLabel('More options of this row').nth(0).click()
+    await form.getByLabel('Precedence').fill('3')
+    await form.getByLabel('an empty source counts as a value').check()
+    await add.click()
+    await pick(bench.page, target.nth(1), 'dep', 'Department')
+    await form.getByLabel('Where the value comes from').nth(1).selectOption('constant')
+    await form.getByLabel('Value', { exact: true }).fill('Sales')
+    await form.getByLabel('Row is switched on').nth(1).uncheck()
+    await add.click()
+    await pick(bench.page, target.nth(2), 'disp', 'Display Name')
+    await form.getByLabel('Where the value comes from').nth(2).selectOption('expression')
+    const expression = form.getByLabel('Expression')
+    await expression.click()
+    await expression.pressSequentially('Capi')
+    await bench.page.locator('.idw-suggestion', { hasText: 'Capitalise' }).first().waitFor()
+    await bench.page.keyboard.press('Enter')
+    await expression.pressSequentially('cs["giv')
+    await bench.page.locator('.idw-suggestion', { hasText: 'givenName' }).waitFor()
+    await bench.page.keyboard.press('Enter')
+    await expression.pressSequentially(')')
+    expect(await expression.inputValue()).toBe('Capitalise(cs["givenName"])')
+    await form.getByLabel('More options of this row').nth(2).click()
+    await form.getByLabel('If an input is missing').selectOption('keep')
+    await done(bench.page)
+    expect((await bench.exported('node'))['mappings']).toEqual([
+      mapping('First Name', 'direct', 'givenName', { precedence: '3', emptyCounts: true }),
+      mapping('Department', 'constant', 'Sales', { enabled: false }),
+      mapping('Display Name', 'expression', 'Capitalise(cs["givenName"])', { whenMissing: 'keep' }),
+    ])
+  })
+
+  it('says where an expression is wrong, and what an expression gives', async () => {
+    await withNode({
+      type: 'identity-attribute-flow',
+      rule: 'inbound',
+      mappings: [mapping('Email', 'expression', 'Lower(cs["givenName"]) + Uper("x")')],
+    })
+    const form = await openNode(bench.page, 'node')
+    const problem = form.locator('.idw-problem')
+    await problem.waitFor()
+    expect(await problem.textContent()).toContain('did you mean Upper?')
+    await problem.click()
+    const expression = form.getByLabel('Expression')
+    expect(
+      await expression.evaluate((area: HTMLTextAreaElement) => area.value.slice(area.selectionStart, area.selectionEnd)),
+    ).toBe('Uper')
+    await expression.fill('Lower(cs["givenName"]) + "@example.com"')
+    await problem.waitFor({ state: 'detached' })
+    await form.getByRole('button', { name: 'Try it' }).click()
+    await form.getByLabel('cs["givenName"]').fill('ANNA')
+    await expect.poll(() => form.locator('.idw-result').textContent()).toBe('= anna@example.com')
+    await expression.fill('cs["givenname"] + cs["shoeSize"]')
+    await problem.waitFor()
+    expect(await problem.textContent()).toContain('shoeSize')
+    await expression.fill('')
+    await done(bench.page)
+    expect(await reasons(bench.page, 'node')).toEqual(['Mapping 1: the expression is empty.'])
+  })
+
+  it('N1 N2 connector import: numbers stay numbers, and a page size out of range is refused', async () => {
+    await withNode({
+      type: 'identity-connector-import',
+      system: 'hr',
+      profile: 'full-import+delta-sync',
+      pageSize: 200,
+      send: 'objects',
+      objectTypes: [],
+      overlap: 'wait',
+    })
+    const form = await openNode(bench.page, 'node')
+    await form.getByLabel('When started').selectOption('full-import')
+    await form.getByLabel('person').check()
+    await form.getByLabel('Page size').fill('500')
+    await form.getByLabel('Messages').selectOption('pages')
+    await form.getByLabel('While one runs').selectOption('drop')
+    await done(bench.page)
+    expect(await bench.exported('node')).toEqual({
+      id: 'node',
+      type: 'identity-connector-import',
+      name: '',
+      configVersion: 1,
+      system: 'hr',
+      profile: 'full-import',
+      pageSize: 500,
+      send: 'pages',
+      objectTypes: ['person'],
+      overlap: 'drop',
+    })
+    const again = await openNode(bench.page, 'node')
+    await again.getByLabel('Page size').fill('0')
+    await done(bench.page)
+    expect(await reasons(bench.page, 'node')).toEqual(['Page size must be a whole number from 1 to 10000.'])
+  })
+
+  it('N9 names from data are shown as text, never as markup', async () => {
+    const evil = '<img src=x onerror="window.pwned = true">'
+    const flow = structuredClone(configuration) as unknown as {
+      id: string
+      name: string
+      objectTypes?: { attributes: { name: string }[] }[]
+    }[]
+    const hr = flow.find((one) => one.id === 'hr')
+    if (hr?.objectTypes?.[0]?.attributes[1]) hr.objectTypes[0].attributes[1].name = evil
+    if (hr) hr.name = evil
+    await bench.open([
+      tab,
+      ...(flow as unknown as FlowNode[]),
+      {
+        id: 'node',
+        type: 'identity-join',
+        name: evil,
+        configVersion: 1,
+        rule: 'inbound',
+        rows: [{ pairs: [{ cs: evil, mv: evil, ignoreCase: false }] }],
+        ...at,
+      },
+    ])
+    const form = await openNode(bench.page, 'node')
+    await form.getByLabel('Attribute in the system').first().click()
+    await bench.page.locator('.idw-suggestion').first().waitFor()
+    await done(bench.page)
+    expect(await bench.page.evaluate(() => 'pwned' in window)).toBe(false)
+    expect((await bench.exported('node'))['rows']).toEqual([{ pairs: [{ cs: evil, mv: evil, ignoreCase: false }] }])
+  })
+})

@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { needsServer } from '../servers/needs'
+import { done, openNode, pick, reasons } from './dialog'
+import type { EditorBench, FlowNode } from './editor-bench'
+import { startEditor } from './editor-bench'
+import { configuration, mapping } from './flow'
+
+const tab: FlowNode = { id: 'tab', type: 'tab', label: 'Identity', disabled: true }
+const at = { z: 'tab', x: 200, y: 100, wires: [] }
+
+needsServer('chromium')('filling the dialogs of outbound steps', () => {
+  let bench: EditorBench
+  beforeAll(async () => {
+    bench = await startEditor()
+  })
+  afterAll(async () => {
+    await bench?.stop()
+  })
+  beforeEach(() => {
+    expect(bench.complaints).toEqual([])
+  })
+
+  const withNode = (node: Record<string, unknown> & { type: string }) =>
+    bench.open([tab, ...configuration, { id: 'node', name: '', configVersion: 1, ...at, ...node }])
+
+  it('R7 attribute flow outbound: modes instead of precedence; rows are suggested, sorted out and removed', async () => {
+    await withNode({ type: 'identity-attribute-flow', rule: 'outbound', mappings: [] })
+    const form = await openNode(bench.page, 'node')
+    await form
+      .getByRole('button', { name: 'suggest' })
+      .or(form.locator('.red-ui-editableList-addButton', { hasText: 'suggest' }))
+      .first()
+      .click()
+    const targets = form.getByLabel('Attribute in the system')
+    expect(await targets.evaluateAll((inputs) => inputs.map((one) => (one as HTMLInputElement).value))).toEqual([
+      'employeeNumber',
+      'mail',
+    ])
+    await form.getByLabel('More options of this row').nth(1).click()
+    expect(await form.getByLabel('Precedence').count()).toBe(0)
+    await form.getByLabel('When', { exact: true }).selectOption('initial')
+    await form.locator('.red-ui-editableList-item-remove').nth(0).click()
+    await done(bench.page)
+    expect((await bench.exported('node'))['mappings']).toEqual([mapping('mail', 'direct', 'Email', { mode: 'initial' })])
+  })
+
+  it('R5 L4 provision: account match, actions and the values of a disabled account', async () => {
+    await withNode({
+      type: 'identity-provision',
+      rule: 'outbound',
+      rows: [],
+      action: 'disconnect',
+      onDeletion: '',
+      disable: [],
+      inGrace: '',
+      disableCounts: true,
+    })
+    const form = await openNode(bench.page, 'node')
+    await form.locator('.red-ui-editableList-addButton').first().click()
+    await pick(bench.page, form.getByLabel('Attribute in the system').first(), 'employeeN', 'employeeNumber')
+    await pick(bench.page, form.getByLabel('Attribute in the metaverse').first(), 'empl', 'Employee ID')
+    expect(await form.getByText('Values of a disabled account').isVisible()).toBe(false)
+    await form.getByLabel('Out of scope').selectOption('disable')
+    await form.getByLabel('Person deleted').selectOption('delete')
+    await form.getByLabel('In grace').selectOption('now')
+    await done(bench.page)
+    expect(await reasons(bench.page, 'node')).toEqual([
+      'Say which values make an account disabled, for example userAccountControl.',
+    ])
+    const again = await openNode(bench.page, 'node')
+    await again.locator('.red-ui-editableList-addButton', { hasText: 'attribute' }).click()
+    await pick(bench.page, again.getByLabel('Attribute in the system').last(), 'tit', 'title')
+    await again.getByLabel('Where the value comes from').selectOption('constant')
+    await again.getByLabel('One value a line').fill('left')
+    await again.getByLabel('a disable counts like a delete').uncheck()
+    await done(bench.page)
+    expect(await bench.exported('node')).toEqual({
+      id: 'node',
+      type: 'identity-provision',
+      name: '',
+      configVersion: 1,
+      rule: 'outbound',
+      rows: [{ pairs: [{ cs: 'employeeNumber', mv: 'Employee ID', ignoreCase: false }] }],
+      action: 'disable',
+      onDeletion: 'delete',
+      disable: [mapping('title', 'constant', 'left')],
+      inGrace: 'now',
+      disableCounts: false,
+    })
+    expect(await reasons(bench.page, 'node')).toEqual([])
+  })
+})

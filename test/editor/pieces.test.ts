@@ -1,0 +1,245 @@
+import { describe, expect, it } from 'vitest'
+import { matching } from '../../nodes/editor/attribute-input'
+import { isUnknown, isVariable } from '../../nodes/editor/canvas'
+import { isWholeNumber, numberOrText } from '../../nodes/editor/checks'
+import { conditionValue, operatorsFor } from '../../nodes/editor/condition-value'
+import { isShown, listOf } from '../../nodes/editor/connector-form'
+import { merged } from '../../nodes/editor/discover'
+import { inputsOf, typedValue } from '../../nodes/editor/expression-trial'
+import { withoutEmpty } from '../../nodes/editor/join-rows'
+import { allowed, isLimit } from '../../nodes/editor/limits-form'
+import { isPrecedence } from '../../nodes/editor/mapping-options'
+import { applicable, newMapping } from '../../nodes/editor/mapping-table'
+import { isDays } from '../../nodes/editor/metaverse-types'
+import { migrate } from '../../nodes/editor/migrate'
+import { nameKey, suggestMappings } from '../../nodes/editor/same-names'
+import type { SettingDescription } from '../../runtime/model/connector'
+import type { AttributeSchema, ObjectTypeSchema } from '../../runtime/model/schema'
+
+const attribute = (name: string, more: Partial<AttributeSchema> = {}): AttributeSchema => ({
+  name,
+  type: 'text',
+  multi: false,
+  ...more,
+})
+const options = (...names: string[]) => names.map((name) => ({ name }))
+
+describe('choosing attributes', () => {
+  it('O3 finds names in any letter case, those that begin with the typed text first', () => {
+    expect(matching(options('sn', 'displayName', 'Name'), 'NAME').map((one) => one.name)).toEqual(['Name', 'displayName'])
+  })
+  it('offers nothing more once the only match is typed out', () => {
+    expect(matching(options('mail', 'sn'), 'mail')).toEqual([])
+  })
+  it.each([
+    ['Mail', ['mail'], false],
+    ['shoe', ['mail'], true],
+    ['shoe', [], false],
+    ['', ['mail'], false],
+    ['${ATTRIBUTE}', ['mail'], false],
+  ])('%s among %j is unknown: %s', (name, known, unknown) => {
+    expect(isUnknown(options(...known), name)).toBe(unknown)
+  })
+})
+
+describe('suggesting mappings', () => {
+  it.each([
+    ['First Name', 'givenName'],
+    ['Last Name', 'sn'],
+    ['Email', 'mail'],
+    ['Employee ID', 'employee_id'],
+    ['Straße', 'STRASSE'],
+  ])('%s and %s are the same to a person', (a, b) => {
+    expect(nameKey(a)).toBe(nameKey(b))
+  })
+  const cs: ObjectTypeSchema = {
+    name: 'person',
+    anchor: 'id',
+    attributes: [attribute('givenName'), attribute('mail', { mutability: 'readOnly' }), attribute('manager'), attribute('sn')],
+  }
+  const mv = {
+    name: 'Person',
+    deletionRule: { kind: 'manual' as const },
+    graceDays: 0,
+    attributes: [
+      attribute('First Name'),
+      attribute('Email'),
+      attribute('Manager', { type: 'reference' }),
+      attribute('Last Name'),
+    ],
+  }
+  const schema = { rule: undefined, system: undefined, cs, mv }
+  it('inbound takes what is not mapped yet and leaves references to text alone', () => {
+    const found = suggestMappings(schema, 'inbound', [newMapping('last name')])
+    expect(found.map((one) => [one.target, one.value])).toEqual([
+      ['First Name', 'givenName'],
+      ['Email', 'mail'],
+    ])
+  })
+  it('R7 outbound never writes what the system writes itself', () => {
+    expect(suggestMappings(schema, 'outbound', []).map((one) => one.target)).toEqual(['givenName', 'sn'])
+  })
+})
+
+describe('mapping rows', () => {
+  const full = {
+    ...newMapping('mail', 'x'),
+    precedence: '3',
+    merge: true,
+    emptyCounts: true,
+    whenMissing: 'fail' as const,
+    mode: 'initial' as const,
+  }
+  it('outbound keeps the mode only', () => {
+    expect(applicable(full, 'outbound')).toEqual({ ...newMapping('mail', 'x'), mode: 'initial' })
+  })
+  it('inbound keeps everything but the mode', () => {
+    expect(applicable({ ...full, kind: 'expression' }, 'inbound')).toEqual({ ...full, kind: 'expression', mode: 'always' })
+  })
+  it.each([
+    ['', true],
+    ['1', true],
+    ['0', false],
+    ['1.5', false],
+    ['first', false],
+  ])('A3 precedence %j is good: %s', (written, good) => {
+    expect(isPrecedence(written)).toBe(good)
+  })
+})
+
+describe('conditions', () => {
+  it('O4 whole numbers keep every digit', () => {
+    expect(conditionValue('133801632000000001', 'integer')).toEqual({ integer: '133801632000000001' })
+    expect(conditionValue(' 7 ', 'integer')).toBe(7)
+    expect(conditionValue('1.50', 'decimal')).toEqual({ decimal: '1.5' })
+    expect(conditionValue('7', 'text')).toBe('7')
+    expect(conditionValue('seven', 'integer')).toBe('seven')
+  })
+  it('offers what fits the type', () => {
+    expect(operatorsFor('boolean')).toEqual(['isTrue', 'isFalse', 'isPresent', 'isEmpty'])
+    expect(operatorsFor('dateTime')).not.toContain('contains')
+    expect(operatorsFor('text')).not.toContain('isTrue')
+    expect(operatorsFor(undefined)).toContain('isTrue')
+  })
+})
+
+describe('trying expressions', () => {
+  it('asks once for each attribute the expression reads', () => {
+    expect(inputsOf('cs["a"] + CS["A"] + mv["First \\"Name\\""] + extra["x"]')).toEqual([
+      { root: 'cs', name: 'A' },
+      { root: 'mv', name: 'First "Name"' },
+      { root: 'extra', name: 'x' },
+    ])
+  })
+  it.each([
+    ['', undefined],
+    ['42', 42],
+    ['007', '007'],
+    ['true', true],
+    ['12345678901234567', '12345678901234567'],
+  ])('%j counts as %j', (written, value) => {
+    expect(typedValue(written)).toBe(value)
+  })
+})
+
+describe('limits', () => {
+  it.each([
+    [100, 10, 10, 1000, 10],
+    [50, 10, 10, 1000, 10],
+    [5000, 10, 10, 1000, 500],
+    [50_000, 10, 10, 1000, 1000],
+  ])('I4 of %i objects, %i %%, at least %i, at most %i: %i', (objects, percent, least, most, expected) => {
+    expect(allowed(objects, percent, least, most)).toBe(expected)
+  })
+  it('X5 only creates and updates may be without a limit', () => {
+    expect(isLimit('maxCreates', '')).toBe(true)
+    expect(isLimit('deleteMax', '')).toBe(false)
+    expect(isLimit('deletePercent', '101')).toBe(false)
+    expect(isLimit('deleteMax', '${MOST}')).toBe(true)
+  })
+})
+
+describe('numbers and lists as they are typed', () => {
+  it('numbers are saved as numbers, variables as they are', () => {
+    expect(numberOrText(' 200 ')).toBe(200)
+    expect(numberOrText('${SIZE}')).toBe('${SIZE}')
+    expect(isVariable('${SIZE}')).toBe(true)
+    expect(isVariable('a ${SIZE}')).toBe(false)
+    expect(isWholeNumber('200', 1, 100)).toBe(false)
+    expect(isWholeNumber('', 1, 100, 'optional')).toBe(true)
+    expect(isDays('30')).toBe(true)
+    expect(isDays('-1')).toBe(false)
+  })
+  it('a list is its lines without blank ones', () => {
+    expect(listOf(' a \n\n b\n')).toEqual(['a', 'b'])
+  })
+  it('join rows that name nothing are not saved', () => {
+    const pair = { cs: 'a', mv: 'b', ignoreCase: false }
+    const empty = { cs: '', mv: '', ignoreCase: true }
+    expect(withoutEmpty([{ pairs: [pair, empty] }, { pairs: [empty] }])).toEqual([{ pairs: [pair] }])
+  })
+})
+
+describe('settings of a connector', () => {
+  const base = { label: '', help: '' }
+  const settings: SettingDescription[] = [
+    { ...base, name: 'source', kind: 'choice', default: 'none' },
+    { ...base, name: 'log', kind: 'text', shownWhen: { setting: 'source', values: ['log'] } },
+    { ...base, name: 'depth', kind: 'number', shownWhen: { setting: 'log', values: ['deep'] } },
+  ]
+  const shown = (values: Record<string, unknown>) =>
+    settings.filter((one) => isShown(one, settings, values)).map((one) => one.name)
+  it('are shown only where the ones they depend on are shown and chosen', () => {
+    expect(shown({})).toEqual(['source'])
+    expect(shown({ source: 'log', log: 'deep' })).toEqual(['source', 'log', 'depth'])
+    expect(shown({ source: 'none', log: 'deep' })).toEqual(['source'])
+  })
+})
+
+describe('taking over what was discovered', () => {
+  const found: ObjectTypeSchema[] = [
+    {
+      name: 'person',
+      anchor: 'id',
+      attributes: [attribute('id'), attribute('name'), attribute('mail', { type: 'text', multi: true })],
+    },
+    { name: 'group', anchor: 'id', attributes: [attribute('id')] },
+  ]
+  it('keeps the settings of declared attributes, hand-made ones and types the system did not report; drops what was unticked', () => {
+    const declared: ObjectTypeSchema[] = [
+      {
+        name: 'Person',
+        anchor: 'name',
+        attributes: [attribute('name', { comparison: 'ignoreCase' }), attribute('byHand'), attribute('mail')],
+      },
+      { name: 'device', anchor: 'serial', attributes: [attribute('serial')] },
+    ]
+    expect(merged(found, declared, new Map([['person', new Set(['name', 'byHand'])]]))).toEqual([
+      {
+        name: 'Person',
+        anchor: 'name',
+        attributes: [attribute('id'), attribute('name', { comparison: 'ignoreCase' }), attribute('byHand')],
+      },
+      { name: 'device', anchor: 'serial', attributes: [attribute('serial')] },
+    ])
+  })
+  it('always takes the anchor', () => {
+    expect(merged(found, [], new Map([['person', new Set<string>()]]))).toEqual([
+      { name: 'person', anchor: 'id', attributes: [attribute('id')] },
+    ])
+  })
+})
+
+describe('settings of an older version', () => {
+  it('are brought up step by step, each step once', () => {
+    const node = { configVersion: 1, steps: [] as number[] }
+    const step = (version: number) => ({
+      version,
+      apply: (settings: Record<string, unknown>) => void (settings['steps'] as number[]).push(version),
+    })
+    migrate(node as never, [step(1), step(2), step(3)])
+    expect(node).toEqual({ configVersion: 4, steps: [1, 2, 3] })
+    migrate(node as never, [step(1), step(2), step(3)])
+    expect(node).toEqual({ configVersion: 4, steps: [1, 2, 3] })
+  })
+})

@@ -1,0 +1,67 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { plainEnvironment, projectRoot, temporaryFolder } from './running'
+
+const script = join(projectRoot, 'scripts', 'backup.mjs')
+
+describe('npm run backup', () => {
+  const folder = temporaryFolder()
+  let userDir = ''
+  let copies = ''
+
+  beforeEach(() => {
+    userDir = join(folder.path, 'user')
+    copies = join(folder.path, 'copies')
+    for (const name of ['secrets', 'data', 'node_modules']) mkdirSync(join(userDir, name), { recursive: true })
+    writeFileSync(join(userDir, 'flows.json'), '[]')
+    writeFileSync(join(userDir, 'data', 'hr.csv'), 'id\n1\n')
+    writeFileSync(join(userDir, 'secrets', 'token'), 'secret', { mode: 0o600 })
+    writeFileSync(join(userDir, 'node_modules', 'large.js'), '')
+    writeFileSync(join(userDir, '.sessions.json'), '{}')
+  })
+  afterEach(() => folder.remove())
+
+  const backup = (...args: string[]): ReturnType<typeof spawnSync> =>
+    spawnSync(process.execPath, [script, ...args], { encoding: 'utf8', env: plainEnvironment({ IDWEAVE_USER_DIR: userDir }) })
+
+  it('copies everything that makes the installation, with a store that is being written to', () => {
+    const store = new Database(join(userDir, 'identity.sqlite'))
+    store.pragma('journal_mode = wal')
+    store.exec('create table person (name text); insert into person values (1), (2)')
+    expect(statSync(join(userDir, 'identity.sqlite-wal')).size).toBeGreaterThan(0)
+    store.exec('begin immediate; insert into person values (3)')
+    try {
+      expect(backup(copies)).toMatchObject({ status: 0, stderr: '' })
+    } finally {
+      store.exec('rollback')
+      store.close()
+    }
+    const [copy = ''] = readdirSync(copies)
+    expect(copy).toMatch(/^idweave-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d$/)
+    const files = readdirSync(join(copies, copy), { recursive: true }).map(String).sort()
+    expect(files).toEqual(['data', 'data/hr.csv', 'flows.json', 'identity.sqlite', 'secrets', 'secrets/token'])
+    expect(statSync(join(copies, copy, 'secrets', 'token')).mode & 0o777).toBe(0o600)
+    expect(readFileSync(join(copies, copy, 'data', 'hr.csv'), 'utf8')).toBe('id\n1\n')
+    const copied = new Database(join(copies, copy, 'identity.sqlite'), { readonly: true })
+    expect(copied.prepare('select count(*) from person').pluck().get()).toBe(2)
+    copied.close()
+  })
+
+  it('refuses without a folder, and within the user folder, leaving nothing behind', () => {
+    expect(backup()).toMatchObject({ status: 1, stderr: expect.stringContaining('npm run backup -- FOLDER') as string })
+    const before = readdirSync(userDir, { recursive: true }).length
+    expect(backup(join(userDir, 'copies')).status).toBe(1)
+    expect(readdirSync(userDir, { recursive: true }).length).toBe(before)
+  })
+
+  it('leaves nothing half when it fails', () => {
+    writeFileSync(join(userDir, 'broken.sqlite'), 'SQLite format 3\0 and then nothing of the kind')
+    const { status, stderr } = backup(copies)
+    expect(status).toBe(1)
+    expect(stderr).toContain('The backup failed')
+    expect(readdirSync(copies)).toEqual([])
+  })
+})

@@ -1,0 +1,139 @@
+/** Objects for the store's tests that say only what matters. */
+import type { Contribution, Cso, Mvo, PendingExport } from '../../runtime/model/objects'
+import { type Run, type RunRecord, noCounters } from '../../runtime/model/runs'
+import type { CsoWrite, PageSave } from '../../runtime/model/store'
+import { foldCase } from '../../runtime/model/values'
+import type { SqliteStore } from '../../runtime/store/sqlite/open'
+
+export const NOW = '2025-03-01T08:00:00Z'
+
+export function newRun(system: number | null): Omit<Run, 'id'> {
+  return {
+    kind: 'sync',
+    profile: 'full-sync',
+    system,
+    startedBy: 'a test',
+    started: NOW,
+    ended: null,
+    status: 'running',
+    reason: null,
+    counters: noCounters(),
+    targets: {},
+    warnings: [],
+    total: null,
+  }
+}
+
+export function cso(store: SqliteStore, system: number, anchor: string | null, some: Partial<Cso> = {}): Cso {
+  return {
+    id: store.reserveIds('cso', 1),
+    system,
+    type: 'person',
+    anchor,
+    secondaryId: null,
+    attributes: anchor === null ? {} : { employeeId: anchor },
+    mvo: null,
+    link: 'none',
+    rule: null,
+    staging: 'normal',
+    due: null,
+    version: 1,
+    ...some,
+  }
+}
+
+/** The write of a new CSO, or with `expected` of a changed one. */
+export function csoWrite(one: Cso, expected: number | null = null, some: Partial<CsoWrite> = {}): CsoWrite {
+  return {
+    cso: one,
+    expected,
+    anchorKey: one.anchor,
+    secondaryKey: one.secondaryId === null ? null : foldCase(one.secondaryId),
+    attributesChanged: true,
+    ...some,
+  }
+}
+
+export function mvo(store: SqliteStore, some: Partial<Mvo> = {}): Mvo {
+  const id = store.reserveIds('mvo', 1)
+  return {
+    id,
+    uuid: `00000000-0000-4000-8000-${String(id).padStart(12, '0')}`,
+    type: 'person',
+    attributes: {},
+    provenance: {},
+    deletion: null,
+    origin: 'projected',
+    created: NOW,
+    version: 1,
+    ...some,
+  }
+}
+
+export function newMvo(one: Mvo): PageSave['mvos'][number] {
+  return { mvo: one, expected: null, attributesChanged: true }
+}
+
+export function contribution(mvoId: number, rule: number, csoId: number | null, some: Partial<Contribution> = {}): Contribution {
+  return { mvo: mvoId, rule, cso: csoId, precedence: 1, values: { employeeId: '1' }, options: {}, ...some }
+}
+
+export function pending(store: SqliteStore, of: Cso, run: number, some: Partial<PendingExport> = {}): PendingExport {
+  return {
+    id: store.reserveIds('pending', 1),
+    cso: of.id,
+    system: of.system,
+    mvo: of.mvo,
+    operation: 'update',
+    state: 'pending',
+    deprovisioning: false,
+    released: false,
+    changes: [{ attribute: 'mail', from: null, to: 'a@example.org', rule: 1, sent: false, attempts: 0, initial: false }],
+    attempts: 0,
+    nextAttempt: null,
+    error: null,
+    because: 'HR employees',
+    run,
+    version: 1,
+    ...some,
+  }
+}
+
+export function record(run: number, some: Partial<RunRecord> = {}): RunRecord {
+  return {
+    run,
+    outcome: 'added',
+    system: null,
+    cso: null,
+    mvo: null,
+    name: 'Ada',
+    because: 'new',
+    changes: [],
+    error: null,
+    ...some,
+  }
+}
+
+/** A page that saves what is named. */
+export function page(run: Run, some: Partial<Omit<PageSave, 'run'>> = {}): PageSave {
+  return {
+    csos: [],
+    csosDeleted: [],
+    mvos: [],
+    mvosDeleted: [],
+    contributions: [],
+    contributionsDeleted: [],
+    pendings: [],
+    pendingsDeleted: [],
+    records: [],
+    durable: false,
+    ...some,
+    run,
+  }
+}
+
+/** Saves a page and insists that there was no conflict. */
+export async function save(store: SqliteStore, run: Run, some: Partial<Omit<PageSave, 'run'>>): Promise<void> {
+  const { conflicts } = await store.savePage(page(run, some))
+  if (conflicts.length > 0) throw new Error(`Not saved: ${JSON.stringify(conflicts)}`)
+}

@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest'
+import type { SqliteStore } from '../../runtime/store/sqlite/open'
+import { contribution, cso, csoWrite, mvo, newMvo, newRun, NOW, openWithHr, pending, record, save } from './world'
+
+/** A store in which every operation has been used at least once. */
+async function used(): Promise<SqliteStore> {
+  const { store, hr, rule, run } = await openWithHr()
+  const ad = await store.registerSystem('node-ad', 'AD', ['node-hr', 'node-ad'])
+  const attributes = ['mail', 'number'].map((attribute) => ({ type: 'person', attribute }))
+  await store.ensureJoinAttributes(
+    attributes,
+    attributes.map((one) => ({ ...one, system: ad.id })),
+  )
+  const people = Array.from({ length: 150 }, (_, i) => mvo(store, { attributes: { mail: `${i}`, number: i } }))
+  const records = people.map((one, i) =>
+    cso(store, hr.id, `${i}`, { mvo: one.id, link: 'projected', due: i % 10 === 0 ? 1 : null }),
+  )
+  const accounts = people.map((one, i) =>
+    cso(store, ad.id, `${i}`, { mvo: one.id, link: 'joined', secondaryId: `cn=${i}`, attributes: { mail: `${i}` } }),
+  )
+  const waiting = accounts.map((one) => pending(store, one, run.id))
+  await save(store, run, {
+    mvos: people.map(newMvo),
+    csos: [...records, ...accounts].map((one) =>
+      csoWrite(one, null, { references: [{ attribute: 'm', add: [`${one.id}`, 'x'], remove: ['y'] }] }),
+    ),
+    contributions: records.map((one) => contribution(one.mvo ?? 0, rule.id, one.id)),
+    pendings: waiting.map((one) => ({ pending: one, expected: null })),
+    records: records.map((one) => record(run.id, { cso: one.id, mvo: one.mvo })),
+  })
+  await change(store, { people, records, waiting, run, rule: rule.id })
+  await look(store, { hr: hr.id, ad: ad.id, run: run.id, people, records, waiting })
+  return store
+}
+
+interface Things {
+  readonly people: ReturnType<typeof mvo>[]
+  readonly records: ReturnType<typeof cso>[]
+  readonly waiting: ReturnType<typeof pending>[]
+}
+
+async function change(
+  store: SqliteStore,
+  { people, records, waiting, run, rule }: Things & { run: Parameters<typeof save>[1]; rule: number },
+) {
+  const [person, leaver] = [people[0] as (typeof people)[0], people[1] as (typeof people)[0]]
+  const [one, gone] = [records[0] as (typeof records)[0], records[2] as (typeof records)[0]]
+  await save(store, run, {
+    mvos: [{ mvo: { ...person, attributes: { mail: 'new' }, version: 2 }, expected: 1, attributesChanged: true }],
+    csos: [csoWrite({ ...one, due: null, version: 2 }, 1)],
+    csosDeleted: [gone.id],
+    mvosDeleted: [leaver.id],
+    contributionsDeleted: [{ mvo: person.id, rule, cso: one.id }],
+    pendings: [{ pending: { ...(waiting[0] as (typeof waiting)[0]), version: 2 }, expected: 1 }],
+    pendingsDeleted: [waiting[5]?.id ?? 0],
+  })
+}
+
+async function look(store: SqliteStore, ids: Things & { hr: number; ad: number; run: number }) {
+  const { hr, ad, run, people, records, waiting } = ids
+  await store.saveSystem((await store.systems())[0] as Awaited<ReturnType<SqliteStore['systems']>>[0])
+  await store.saveMark('a', (await store.mark('a')) ?? 'b')
+  await store.rules()
+  await store.findForImport(ad, [{ type: 'person', anchorKey: 'none', secondaryKey: 'cn=7' }])
+  await store.referencesOf([1])
+  await store.referenceTargets([1])
+  await store.resolveReferences(hr)
+  await store.referrersOf([1])
+  await store.expectedCsos(hr, ['person'])
+  for (const full of [true, false]) {
+    await store.countDue(hr, full, 9)
+    for (const phase of ['arriving', 'leaving'] as const)
+      await store.selectCsos({ system: hr, full, phase, afterId: 5, limit: 10, dueUpTo: 9 })
+  }
+  await store.loadPage(records.slice(0, 5).map((one) => one.id))
+  await store.loadMvos(people.slice(0, 5).map((one) => one.id))
+  const pairs = ['mail', 'number'].map((attribute) => ({ attribute, key: '7' }))
+  await store.findMvos([
+    { type: 'person', pairs },
+    { type: 'person', pairs: pairs.slice(1) },
+  ])
+  await store.findCsos([
+    { system: ad, type: 'person', pairs },
+    { system: ad, type: 'person', pairs: pairs.slice(1) },
+  ])
+  await store.mvosDue(NOW, 0, 10)
+  await store.selectPendings({ system: ad, now: NOW, ignoreBackoff: false })
+  await store.loadPendings(waiting.slice(0, 5).map((one) => one.id))
+  await store.countLinked(hr)
+  await store.startRun(newRun(hr))
+  await store.closeOrphanedRuns(NOW)
+  await store.prune('2020-01-01T00:00:00Z', 10)
+  await store.runs({ system: hr, status: 'success', limit: 5 })
+  await store.runs({ limit: 5 })
+  await store.run(run)
+  await store.runRecords(run, { outcome: 'added', limit: 5 })
+  await store.historyOf({ cso: 1, mvo: 1 }, 5)
+  await store.searchMvos({ type: 'person', q: 'x', attribute: 'mail', value: 'x', limit: 5 })
+  await store.searchMvos({ limit: 5 })
+  await store.searchCsos({ system: hr, type: 'person', state: 'linked', q: 'x', limit: 5 })
+  await store.searchPendings({ system: ad, state: 'pending', limit: 5 })
+  await store.mvoByUuid('x')
+  await store.counts()
+}
+
+/** Statements that read a whole table or sort because that is what they are for, by how they begin. */
+const MAY_READ_ALL = [
+  'select id, node, name', // systems and rules: a handful of rows
+  'select id, side, system, type, attribute', // the announced attributes, once at opening
+  'select max(', // the counters, once at opening
+  'select type, count(*)', // dashboards
+  'select system, type, link',
+  'select system, operation, state, count(*)',
+  'insert into system', // their look at what refers to them happens only when a reference is broken
+  'insert into rule',
+  'select id, kind, profile', // its partial index holds open runs only
+  'select id from run where coalesce', // runs from the oldest on
+  'select distinct type', // the types of one system, once an import with open references
+]
+/** Each sorts a few rows only. */
+const MAY_SORT = ['select system, type, link', 'select system, operation, state, count(*)', 'select distinct']
+
+function plans(store: SqliteStore): { sql: string; steps: string[] }[] {
+  return store.connection
+    .statements()
+    .filter((sql) => /^(select|insert|update|delete)/.test(sql))
+    .map((sql) => {
+      const steps = store.connection.db
+        .prepare(`explain query plan ${sql}`)
+        .all(...Array<null>(sql.split('?').length - 1).fill(null))
+      return { sql, steps: (steps as { detail: string }[]).map((step) => step.detail) }
+    })
+}
+
+const begins = (sql: string, list: readonly string[]) => list.some((start) => sql.startsWith(start))
+
+describe('the plan of every statement', () => {
+  it('walks no table and sorts nothing it need not, without statistics and with them', async () => {
+    const store = await used()
+    expect(plans(store).length).toBeGreaterThan(70)
+    for (const statistics of ['none', 'analyze']) {
+      if (statistics === 'analyze') store.connection.db.exec('analyze')
+      const walking = plans(store).filter(
+        ({ sql, steps }) =>
+          !begins(sql, MAY_READ_ALL) && steps.some((step) => /^SCAN (?!j\b|json_each|CONSTANT ROW|\d+-ROW VALUES)/.test(step)),
+      )
+      expect(walking).toEqual([])
+      const sorting = plans(store).filter(
+        ({ sql, steps }) => !begins(sql, MAY_SORT) && steps.some((step) => step.includes('TEMP B-TREE')),
+      )
+      expect(sorting).toEqual([])
+    }
+  })
+
+  it('takes a page of the next objects from where the last one ended', async () => {
+    const store = await used()
+    store.connection.db.exec('analyze')
+    const keyset = plans(store).filter(({ sql }) => /^select id from cso indexed by .* limit \?$/.test(sql))
+    expect(keyset.map(({ steps }) => steps).sort()).toEqual([
+      ['SEARCH cso USING COVERING INDEX cso_by_system (system=? AND id>?)'],
+      ['SEARCH cso USING COVERING INDEX cso_due (system=? AND id>?)'],
+      ['SEARCH cso USING COVERING INDEX cso_due (system=? AND id>?)'],
+      ['SEARCH cso USING COVERING INDEX cso_obsolete (system=? AND id>?)'],
+    ])
+  })
+})
