@@ -3,32 +3,10 @@ import type { Client } from './client'
 import { Failure } from './client'
 import { facts, table } from './table'
 import { changeText, endingText, figuresText } from './text'
-import type { MissingList, PendingExport, Review, Run, System, TestOutcome } from './answers'
-
-export interface Flags {
-  readonly wait?: boolean | undefined
-  readonly confirm?: boolean | undefined
-  readonly yes?: boolean | undefined
-  readonly object?: string | undefined
-  readonly source?: string | undefined
-  readonly all?: string | undefined
-  readonly state?: string | undefined
-}
-
-/** What a command comes to: for people, for programs, and the exit code. */
-export interface Outcome {
-  readonly text: string
-  readonly json: unknown
-  readonly code: 0 | 1
-}
-
-export interface Command {
-  readonly usage: string
-  readonly help: string
-  /** Arguments at most. */
-  readonly most: number
-  run(client: Client, args: readonly string[], flags: Flags): Promise<Outcome>
-}
+import type { MissingList, PendingExport, Run, System, TestOutcome } from './answers'
+import type { Command, Flags } from './command'
+import { inPath, number } from './command'
+import { decision } from './decisions'
 
 /** Milliseconds between two looks at a run. */
 const lookEvery = 500
@@ -184,45 +162,6 @@ export const commands: Readonly<Record<string, Command>> = {
   },
 }
 
-/** The three decisions on pending exports. `state`: which ones --all means. */
-function decision(action: 'release' | 'hold' | 'discard', name: string, state: string | undefined, help: string): Command {
-  const all = state === undefined ? 'all that wait' : `all that are ${state}`
-  return {
-    usage: `${name} ID... · ${name} --all SYSTEM${action === 'discard' ? ' --yes' : ''}`,
-    help: `${help}; --all means ${all}`,
-    most: Infinity,
-    async run(client, args, flags) {
-      const ids =
-        flags.all === undefined
-          ? args.flatMap((one) => one.split(',').filter(Boolean)).map((one) => number(one, 'ID'))
-          : await allOf(client, flags.all, flags.state ?? state)
-      if (flags.all !== undefined && action === 'discard' && !flags.yes)
-        throw new Failure(`${ids.length} pending exports to ${flags.all} would be thrown away.`, 'Add --yes if you mean it.', 2)
-      if (flags.all === undefined && ids.length === 0) throw new Failure('Which pending exports?', `idweave ${this.usage}`, 2)
-      const done: number[] = []
-      const refused: { id: number; because: string }[] = []
-      for (let at = 0; at < ids.length; at += 500) {
-        const review = await client.post<Review>(`pending-exports/${action}`, { ids: ids.slice(at, at + 500) })
-        done.push(...review.done)
-        refused.push(...review.refused)
-      }
-      const verb = { release: 'approved', hold: 'held', discard: 'discarded' }[action]
-      const lines = [
-        `${done.length} ${verb}${refused.length > 0 ? `, ${refused.length} refused` : ''}.`,
-        ...refused.map((one) => `${one.id}: ${one.because}`),
-      ]
-      return { text: lines.join('\n'), json: { done, refused }, code: refused.length > 0 ? 1 : 0 }
-    },
-  }
-}
-
-async function allOf(client: Client, system: string, state: string | undefined): Promise<number[]> {
-  const items = await client.all<PendingExport>('pending-exports', { system, state })
-  return items
-    .filter((one) => state !== undefined || !['executing', 'awaitingConfirmation'].includes(one.state))
-    .map((one) => one.id)
-}
-
 function requestOf([first, second]: readonly string[], { object, confirm, source }: Flags): object {
   const more = { ...(confirm && { confirm }), ...(source !== undefined && { source }) }
   if (object !== undefined) return { object: number(object, '--object'), ...(first !== undefined && { system: first }), ...more }
@@ -268,18 +207,4 @@ function runText(run: Run): string {
   return targets.length === 0
     ? head
     : `${head}\n\n${table(['TARGET', 'NEW', 'MATCHED', 'UPDATED', 'DEPROVISIONED', 'WITHDRAWN'], targets)}`
-}
-
-function number(text: string | undefined, what: string): number {
-  if (text !== undefined && /^[1-9]\d{0,14}$/.test(text)) return Number(text)
-  throw new Failure(
-    text === undefined ? `${what} is missing.` : `${what} must be a number, not "${text}".`,
-    'See idweave --help',
-    2,
-  )
-}
-
-function inPath(text: string | undefined, what: string): string {
-  if (text !== undefined && text !== '') return encodeURIComponent(text)
-  throw new Failure(`${what} is missing.`, 'See idweave --help', 2)
 }

@@ -6,7 +6,7 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Client, Failure } from './client'
-import type { Outcome } from './commands'
+import type { Outcome } from './command'
 import { commands } from './commands'
 import { printable } from './table'
 

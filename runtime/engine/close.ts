@@ -27,6 +27,8 @@ export interface ClosedPage {
   /** Outbound rules that a changed MVO did not reach, with how many (R2). */
   readonly unreached: ReadonlyMap<RuleId, number>
   readonly failures: readonly { readonly item: Item; readonly error: ObjectError }[]
+  /** Attributes that did not flow although the rest of their objects did (A8). */
+  readonly faults: number
 }
 
 type Count = (name: keyof RunCounters) => void
@@ -68,13 +70,22 @@ export function closePage(set: WorkingSet, run: number, dueAgain: () => number):
     targets,
     unreached,
     failures,
+    faults: records.filter((one) => one.error === 'several-values').length,
   }
 }
 
-/** An MVO is deleted only when every rule that has an account of it has been heard; else it stays, and says which wire is missing. */
+/**
+ * An MVO is deleted only when every rule that has an account of it has been heard, and none of its accounts is being sent at this moment; else it stays, says
+ * why, and comes again.
+ */
 function failUnreachedDeletions(set: WorkingSet): void {
   for (const target of set.mvos.values()) {
     if (target.deleted === null) continue
+    const sending = [...target.linked].map((id) => set.csos.get(id)).find((one) => one?.pending?.state === 'executing')
+    if (sending) {
+      const because = `${set.mvoName(target.mvo)} is to be deleted, but the account ${csoName(sending.cso)} is being exported at this moment. It comes again with the next run`
+      for (const item of target.touchedBy) set.fail(item, new ObjectError('changed-meanwhile', because), null)
+    }
     for (const { rule } of outboundRules(set.plan, target.mvo.type)) {
       if (set.linkedOf(target, rule.system).length === 0 || target.reached.has(rule.id)) continue
       const because = `${set.mvoName(target.mvo)} is to be deleted, but rule ${rule.name} was not asked what to do with the account. Wire the outputs "disconnected" and "due" to its scope filter`
@@ -146,8 +157,10 @@ function applyResolution(
     case 'asBefore':
       return []
     case 'busy': {
+      // Who leaves is not taken by another run: then the account itself is, once its answer is booked.
       const own = set.csoOf(item)
-      if (own && !own.deleted) set.setCso(item, own, { due: dueAgain() })
+      const stays = own && !own.deleted && own.cso.staging !== 'obsolete'
+      set.setCso(item, stays ? own : account, { due: dueAgain() })
       return []
     }
     case 'withdraw':
@@ -182,8 +195,11 @@ function nameShell(set: WorkingSet, item: Item, account: CsoState): void {
 
 function disconnectAccount(set: WorkingSet, item: Item, target: MvoState, account: CsoState): RecordedChange[] {
   set.unlink(item, account)
-  if (account.cso.staging === 'awaitingFirstExport') account.deleted = true
-  if (account.pending?.state !== 'executing') account.pending = null
+  // What is being sent at this moment may be there already: its answer is still to be booked (E2).
+  if (account.pending?.state !== 'executing') {
+    if (account.cso.staging === 'awaitingFirstExport') account.deleted = true
+    account.pending = null
+  }
   target.linked.delete(account.cso.id)
   return []
 }
@@ -213,11 +229,15 @@ function noteUnreached(set: WorkingSet, target: MvoState, unreached: Map<RuleId,
 /** The MVO goes: whoever is still linked becomes unlinked; their pending exports live on by themselves (L5). */
 function unlinkAll(set: WorkingSet, target: MvoState): void {
   const [item] = target.touchedBy
-  for (const id of [...target.linked]) {
+  for (const id of target.linked) {
     const account = set.csos.get(id)
     if (account && item && !account.deleted) set.setCso(item, account, { mvo: null, link: 'none', rule: null })
   }
   target.linked.clear()
+  for (const place of set.placesOn(target)) {
+    place.deleted = true
+    if (item) place.touchedBy = item
+  }
 }
 
 /** No enabled inbound rule takes it, every one of them said so, and none wants it to remain (S4, S5). */
@@ -266,7 +286,7 @@ function recordsOf(
     count('syncFailed')
     return [{ ...base, outcome: 'syncFailed', because: item.failure.message, changes: [], error: item.failure.code }]
   }
-  const changes = target ? [...mvChanges(target), ...(exported.get(target) ?? [])] : []
+  const changes = target ? [...mvChanges(set, target), ...(exported.get(target) ?? [])] : []
   const outcome = mainOutcome(set, item, state, changes)
   count(outcome)
   for (const extra of ['mvDeleted', 'deletionMarked', 'deletionCleared'] as const) if (item.outcomes.has(extra)) count(extra)
@@ -298,7 +318,8 @@ export function csoName(cso: Cso): string {
   return cso.secondaryId ?? cso.anchor ?? `new ${cso.type}`
 }
 
-function csoType(plan: Plan, cso: Cso): ObjectTypeSchema | undefined {
+/** The object type of a CSO as its system declares it today. */
+export function csoType(plan: Plan, cso: Cso): ObjectTypeSchema | undefined {
   return plan.systems.get(cso.system)?.config.objectTypes.find((one) => one.name === cso.type)
 }
 

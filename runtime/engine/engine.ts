@@ -15,12 +15,16 @@ import { askBeforeJump } from './lifecycle'
 import { Locks } from './locks'
 import type { Plan, PlannedSystem } from './plan'
 import { makePlan } from './plan'
+import { reaching } from './reach'
 import type { Registry, Source } from './registry'
+import { releaseShrink } from './review'
 import { ActiveRun } from './run'
 import type { Airspace, OpenPage } from './sync-run'
 import { runDueDeletions, runSync } from './sync-run'
 
 export interface EngineParts {
+  /** What people call the store: its file as the node names it. */
+  readonly name?: string
   readonly store: Store
   readonly registry: Registry
   readonly tracker: FlightTracker
@@ -71,11 +75,14 @@ export function isProfile(text: unknown): text is RunProfile {
 }
 
 export class Engine {
+  readonly name: string
   readonly store: Store
   readonly registry: Registry
   readonly airspace: Airspace
   private readonly locks = new Locks()
   private readonly active = new Map<number, ActiveRun>()
+  /** Runs of each system that were accepted and have not ended. */
+  private readonly accepted = new Map<SystemId, number>()
   private readonly listeners = new Set<(run: Run) => void>()
   private readonly afterwards = new Map<number, Map<string, (run: Run) => void>>()
   private plan: Plan | undefined
@@ -85,6 +92,7 @@ export class Engine {
   private ready: Promise<unknown>
 
   constructor(private readonly parts: EngineParts) {
+    this.name = parts.name ?? 'store'
     this.store = parts.store
     this.registry = parts.registry
     this.airspace = {
@@ -148,16 +156,34 @@ export class Engine {
       ...(system ? [`system ${system.row.id}`] : []),
       ...(parts.sync || request.profile === 'lifecycle' ? ['sync'] : []),
     ]
-    if (request.overlap === 'drop' && keys.some((key) => this.locks.busy(key))) {
+    const accepted = system === null ? 0 : (this.accepted.get(system.row.id) ?? 0)
+    if (request.overlap === 'drop' && (accepted > 0 || keys.some((key) => this.locks.busy(key)))) {
       throw new SyncError(
         'system-busy',
         `${system?.config.name ?? 'the store'} is busy with another run, so this one was dropped`,
         'Let triggers wait, or space them further apart',
       )
     }
-    const run = await this.open(request, system)
-    const ended = this.carryOut(run, request, system?.config.node ?? null, parts).finally(() => this.active.delete(run.id))
-    return { id: run.id, ended }
+    const over = this.accept(system)
+    try {
+      const run = await this.open(request, system)
+      const ended = this.carryOut(run, request, system?.config.node ?? null, parts).finally(() => {
+        this.active.delete(run.id)
+        over()
+      })
+      return { id: run.id, ended }
+    } catch (error) {
+      over()
+      throw error
+    }
+  }
+
+  /** From now on the system counts as busy, so that of two triggers at once the second is dropped (N2). */
+  private accept(system: PlannedSystem | null): () => void {
+    if (system === null) return () => undefined
+    const { id } = system.row
+    this.accepted.set(id, (this.accepted.get(id) ?? 0) + 1)
+    return () => this.accepted.set(id, (this.accepted.get(id) ?? 1) - 1)
   }
 
   private systemOf(plan: Plan, node: string): PlannedSystem {
@@ -193,7 +219,6 @@ export class Engine {
       for (const listener of this.listeners) listener(snapshot)
     })
     this.active.set(run.id, run)
-    run.progress(true)
     return run
   }
 
@@ -203,8 +228,7 @@ export class Engine {
     try {
       const plan = await this.currentPlan()
       const system = systemNode === null ? null : this.systemOf(plan, systemNode)
-      if (system) releases.push(await this.locks.acquire(`system ${system.row.id}`, run.signal))
-      run.status = 'running'
+      if (system) await this.hold(run, `system ${system.row.id}`, releases)
       if (request.profile === 'lifecycle') await this.lifecycle(run, request, releases)
       else if (system) await this.system(run, request, system.row.id, parts, releases)
     } catch (thrown) {
@@ -216,6 +240,15 @@ export class Engine {
     for (const then of this.afterwards.get(run.id)?.values() ?? []) then(ended)
     this.afterwards.delete(run.id)
     return ended
+  }
+
+  /** Takes a lock, in the order of asking; a run that has to wait shows it (N2). */
+  private async hold(run: ActiveRun, key: string, releases: (() => void)[]): Promise<void> {
+    const waits = this.locks.busy(key)
+    const taken = this.locks.acquire(key, run.signal).then((release) => releases.push(release))
+    if (waits) await run.become('waiting')
+    await taken
+    if (run.status !== 'running') await run.become('running')
   }
 
   private async system(run: ActiveRun, request: RunRequest, id: SystemId, parts: Parts, releases: (() => void)[]): Promise<void> {
@@ -232,7 +265,7 @@ export class Engine {
         'Add one, wire it to the steps and deploy',
       )
     }
-    releases.push(await this.locks.acquire('sync', run.signal))
+    await this.hold(run, 'sync', releases)
     const full = parts.sync === 'full'
     const context = { run, store: this.store, plan, source, airspace: this.airspace, now: this.clock() }
     await runSync(context, system, full, request.only ?? null)
@@ -274,10 +307,16 @@ export class Engine {
 
   private async export(run: ActiveRun, plan: Plan, system: PlannedSystem, request: RunRequest): Promise<void> {
     const onResult = request.onExported ?? (() => undefined)
-    const ignoreBackoff = request.confirmed === true
-    await this.connected(system, (connector) =>
-      runExport({ run, store: this.store, plan, system, connector, ignoreBackoff, clock: this.clock, onResult }),
-    )
+    const shared = {
+      run,
+      store: this.store,
+      plan,
+      system,
+      ignoreBackoff: request.confirmed === true,
+      clock: this.clock,
+      onResult,
+    }
+    await reaching(shared, () => this.connected(system, (connector) => runExport({ ...shared, connector })))
   }
 
   private async connected(system: PlannedSystem, use: (connector: OpenConnector) => Promise<void>): Promise<void> {
@@ -298,11 +337,17 @@ export class Engine {
         'no lifecycle node sends the due objects on their way',
         'Add one, wire it to the outbound steps and deploy',
       )
-    releases.push(await this.locks.acquire('sync', run.signal))
+    await this.hold(run, 'sync', releases)
     const plan = await this.currentPlan()
     const now = this.clock()
     await askBeforeJump(this.store, now, request.confirmed === true)
     await runDueDeletions({ run, store: this.store, plan, source, airspace: this.airspace, now })
+  }
+
+  /** Lets the next full import of a system mark as gone exactly the list that this run of it refused (I4). `who` is recorded. */
+  async releaseMissing(systemNode: string, run: number, who: string): Promise<readonly CsoId[]> {
+    const system = this.systemOf(await this.currentPlan(), systemNode)
+    return releaseShrink(this.store, system, run, who, this.clock())
   }
 
   /** Ends a run after the page in hand (N5). */

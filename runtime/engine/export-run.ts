@@ -1,56 +1,27 @@
 /** Export: what is pending for a system is sent, batch by batch, each result booked on its own (E1–E8, X4, X5). */
-import type { ExportRequest, ExportResult, ImportRecord, OpenConnector } from '../model/connector'
+import type { ExportRequest, ExportResult, OpenConnector } from '../model/connector'
 import { parseDn } from '../model/dn'
 import { SyncError } from '../model/errors'
-import type { Cso, Mvo, PendingExport } from '../model/objects'
-import type { RecordedChange, RunCounters, RunRecord } from '../model/runs'
-import type { ObjectTypeSchema } from '../model/schema'
-import type { CsoWrite, PageSave, PendingWrite, Store } from '../model/store'
-import { displayValue } from '../model/values'
-import { rowMatches } from '../pipeline/3-join'
-import type { Booking } from '../pipeline/8-export'
-import { backoff, decideBooking, exportAttempts, failed, requestOf } from '../pipeline/8-export'
-import { csoKeys, csoName } from './close'
+import type { PendingExport } from '../model/objects'
+import type { PageSave, PendingWrite, Store } from '../model/store'
+import { requestOf } from '../pipeline/8-export'
+import type { Answer, ExportContext, Loaded } from './bookings'
+import { answersTo, Bookings } from './bookings'
+import { csoName } from './close'
 import { deleteLimit } from './limits'
-import type { Plan, PlannedSystem } from './plan'
-import { recordedChanges } from './recorded'
-import type { ActiveRun } from './run'
 
-export interface ExportContext {
-  readonly run: ActiveRun
-  readonly store: Store
-  readonly plan: Plan
-  readonly system: PlannedSystem
-  readonly connector: OpenConnector
-  /** A person pressed the button: waiting times do not count (E3). */
-  readonly ignoreBackoff: boolean
-  readonly clock: () => string
-  /** Told of each object's result, for the node's outputs. */
-  readonly onResult: (outcome: 'exported' | 'failed', item: ExportedItem) => void
-}
-
-export interface ExportedItem {
-  readonly system: string
-  readonly cso: Cso
-  readonly operation: PendingExport['operation']
-  readonly changes: readonly RecordedChange[]
-  readonly because: string
-}
-
-interface Loaded {
-  readonly pending: PendingExport
-  readonly cso: Cso
-  readonly type: ObjectTypeSchema
-  readonly inDoubt: boolean
-}
+export type { ExportedItem } from './bookings'
 
 type Selected = Awaited<ReturnType<Store['selectPendings']>>[number]
 
+/** Answers are booked at most so often, when another run changed an account while they were on their way. */
+const bookingAttempts = 5
+
+/** Sends what is pending. Throws SyncError 'system-unreachable' when the system cannot be reached; what was answered until then is booked. */
 export async function runExport(context: ExportContext): Promise<void> {
   const { system, connector, run, store } = context
   if (!connector.export)
     throw new SyncError('not-supported', `${system.config.name} cannot be written`, 'Use it as a source only')
-  refuseTooEarly(context)
   const selected = await store.selectPendings({
     system: system.row.id,
     now: context.clock(),
@@ -68,34 +39,10 @@ export async function runExport(context: ExportContext): Promise<void> {
     }
   }
   // What met no parent yet is tried once more, now that everything else is there (E4).
-  for (let at = 0; at < later.length; at += size) await batch(context, later.slice(at, at + size), false)
-  await reached(context)
-}
-
-/** A system that could not be reached is left alone until its time has come; after the last try a person must ask (E3). */
-function refuseTooEarly({ system, ignoreBackoff, clock }: ExportContext): void {
-  const { unreachableCount, retryAfter } = system.row
-  if (ignoreBackoff || unreachableCount === 0) return
-  if (unreachableCount > exportAttempts) {
-    throw new SyncError(
-      'system-unreachable',
-      `${system.config.name} could not be reached ${unreachableCount} times in a row and is not tried by itself any more`,
-      'Put the system right, then start the export by hand',
-    )
+  for (let at = 0; at < later.length; at += size) {
+    run.throwIfCancelled()
+    await batch(context, later.slice(at, at + size), false)
   }
-  if (retryAfter !== null && retryAfter > clock()) {
-    throw new SyncError(
-      'system-unreachable',
-      `${system.config.name} could not be reached; it is tried again after ${retryAfter}`,
-      'Start the export by hand to try at once',
-    )
-  }
-}
-
-async function reached({ system, store }: ExportContext): Promise<void> {
-  if (system.row.unreachableCount === 0) return
-  system.row = { ...system.row, unreachableCount: 0, retryAfter: null }
-  await store.saveSystem(system.row)
 }
 
 /** Too many deletes: all of them are held, everything else goes out (X5). */
@@ -111,7 +58,8 @@ async function holdBeyondLimits(context: ExportContext, selected: readonly Selec
     await hold(context, concerned, because)
     for (const one of concerned) held.add(one.id)
   }
-  const free = selected.filter((one) => !one.released)
+  // What is in doubt was let go before: it must be looked at, never sent as new after a release (E2).
+  const free = selected.filter((one) => !one.released && one.state !== 'executing')
   await guard(
     'deletions',
     deleteLimit(limits, linked),
@@ -181,26 +129,51 @@ function* byDepth(selected: readonly Selected[], depth: (one: Selected) => numbe
 
 /** Sends one batch. Returns the ids of creates that met no parent, when they may be tried again. */
 async function batch(context: ExportContext, ids: readonly number[], mayWait: boolean): Promise<number[]> {
-  const { store, connector, run, system } = context
+  const { connector, run, system } = context
   const loaded = await markExecuting(context, ids)
   if (loaded.length === 0) return []
   const requests = loaded.map((one) => requestOf(one.pending, one.cso, one.type, one.inDoubt))
   const options = { objectTypes: system.config.objectTypes, concurrency: system.config.concurrency ?? 32 }
   const answers = await (connector.export as NonNullable<OpenConnector['export']>)(requests, options, run.signal)
-  const results = completed(context, requests, answers)
-  const booking = new Bookings(context, mayWait)
-  for (const one of loaded) await booking.book(one, results.get(one.pending.id) as ExportResult)
-  const { conflicts } = await store.savePage(save(context, booking.parts(), false))
-  if (conflicts.length > 0)
-    throw new SyncError(
-      'conflict',
-      'accounts were changed while they were exported',
-      'Run the export again: it looks at the target first',
-    )
+  const booking = await bookAll(context, loaded, completed(context, requests, answers), mayWait)
   run.add(booking.counts)
   for (const one of booking.told) context.onResult(one.outcome, one.item)
-  if (booking.unreachable !== null) await giveUp(context, booking.unreachable)
+  if (booking.unreachable !== null) {
+    // A connector that stops because the run was cancelled says nothing about its system.
+    run.throwIfCancelled()
+    throw new SyncError('system-unreachable', booking.unreachable)
+  }
   return booking.later
+}
+
+/** Saves what the answers come to; for accounts that a synchronisation changed while they were on their way, on top of that change. */
+async function bookAll(
+  context: ExportContext,
+  sent: readonly Loaded[],
+  answers: ReadonlyMap<number, Answer>,
+  mayWait: boolean,
+): Promise<Bookings> {
+  let loaded = sent
+  for (let attempt = 1; ; attempt++) {
+    const booking = new Bookings(context, mayWait)
+    for (const one of loaded) await booking.book(one, answers.get(one.pending.id) ?? 'none')
+    const { conflicts } = await context.store.savePage(save(context, booking.parts(), false))
+    if (conflicts.length === 0) return booking
+    if (attempt === bookingAttempts) {
+      throw new SyncError(
+        'conflict',
+        'accounts kept changing while they were exported',
+        'Run the export again: it looks at the target first',
+      )
+    }
+    const now = new Map(
+      (await context.store.loadPendings(loaded.map((one) => one.pending.id))).map((one) => [one.pending.id, one]),
+    )
+    loaded = loaded.flatMap((one) => {
+      const { pending, cso } = now.get(one.pending.id) ?? {}
+      return pending && cso && pending.state === 'executing' ? [{ ...one, pending, cso }] : []
+    })
+  }
 }
 
 /** Marks the batch on disk before anything leaves, so that a crash leaves doubt and never a second account (E2). */
@@ -229,209 +202,12 @@ async function markExecuting(context: ExportContext, ids: readonly number[]): Pr
   return rest.length === 0 ? [] : markExecuting(context, rest)
 }
 
-/** One result a request: what the connector did not answer is in doubt. */
 function completed(
-  context: ExportContext,
+  { run, system }: ExportContext,
   requests: readonly ExportRequest[],
   answers: readonly ExportResult[],
-): Map<number, ExportResult> {
-  const asked = new Set(requests.map((one) => one.id))
-  const results = new Map<number, ExportResult>()
-  for (const answer of answers) {
-    if (asked.has(answer.id)) results.set(answer.id, answer)
-    else
-      context.run.warn(
-        'wrong-answer',
-        `${context.system.config.name} answered for an object that was not sent (${answer.id}); the answer was ignored`,
-      )
-  }
-  for (const { id } of requests) {
-    if (!results.has(id))
-      results.set(id, {
-        id,
-        outcome: 'unreachable',
-        inDoubt: true,
-        confirmed: false,
-        message: 'the system gave no answer for this object',
-      })
-  }
-  return results
-}
-
-async function giveUp(context: ExportContext, because: string): Promise<void> {
-  const { system, store, clock } = context
-  const count = system.row.unreachableCount + 1
-  system.row = { ...system.row, unreachableCount: count, retryAfter: backoff(clock(), count) }
-  await store.saveSystem(system.row)
-  const next =
-    count > exportAttempts
-      ? 'It is not tried by itself any more: put the system right, then start the export by hand'
-      : `What was not sent stays pending and is tried again after ${system.row.retryAfter}`
-  throw new SyncError('system-unreachable', `${system.config.name} could not be reached: ${because}`, next)
-}
-
-/** What the answers to one batch come to. */
-class Bookings {
-  readonly counts: Partial<RunCounters> = {}
-  readonly told: { outcome: 'exported' | 'failed'; item: ExportedItem }[] = []
-  readonly later: number[] = []
-  unreachable: string | null = null
-  private readonly csos: CsoWrite[] = []
-  private readonly csosDeleted: number[] = []
-  private readonly pendings: PendingWrite[] = []
-  private readonly pendingsDeleted: number[] = []
-  private readonly records: RunRecord[] = []
-
-  constructor(
-    private readonly context: ExportContext,
-    private readonly mayWait: boolean,
-  ) {}
-
-  parts(): Partial<typeof nothing> {
-    const { csos, csosDeleted, pendings, pendingsDeleted, records } = this
-    return { csos, csosDeleted, pendings, pendingsDeleted, records }
-  }
-
-  private count(name: keyof RunCounters): void {
-    this.counts[name] = (this.counts[name] ?? 0) + 1
-  }
-
-  async book(one: Loaded, result: ExportResult): Promise<void> {
-    const { pending, cso, type } = one
-    if (this.mayWait && pending.operation === 'create' && result.outcome === 'noSuchObject') {
-      this.pendings.push({ pending: { ...pending, state: 'pending', version: pending.version + 1 }, expected: pending.version })
-      this.later.push(pending.id)
-      return
-    }
-    const booking = decideBooking(pending, cso, type, result, this.context.clock())
-    this.apply(one, booking.kind === 'exists' ? await this.existing(one, booking.because) : booking)
-  }
-
-  private apply(one: Loaded, booking: Exclude<Booking, { kind: 'exists' }>): void {
-    const { pending, cso } = one
-    if (booking.kind !== 'unreachable') this.count('sent')
-    switch (booking.kind) {
-      case 'booked':
-        this.csos.push({
-          cso: booking.cso,
-          expected: cso.version,
-          ...csoKeys(this.context.plan, booking.cso),
-          attributesChanged: true,
-        })
-        if (booking.pending) this.pendings.push({ pending: booking.pending, expected: pending.version })
-        else this.pendingsDeleted.push(pending.id)
-        this.count(booking.outcome)
-        return this.note(one, booking.outcome, booking.because, booking.cso)
-      case 'removed':
-        this.csosDeleted.push(cso.id)
-        this.pendingsDeleted.push(pending.id)
-        this.count('deleted')
-        return this.note(one, 'deleted', booking.because, cso)
-      case 'failed':
-        this.pendings.push({ pending: booking.pending, expected: pending.version })
-        this.count('exportFailed')
-        return this.note(one, 'exportFailed', booking.because, cso)
-      case 'unreachable':
-        this.pendings.push({ pending: booking.pending, expected: pending.version })
-        this.unreachable ??= booking.because
-        return
-      default:
-        return booking satisfies never
-    }
-  }
-
-  private note({ pending, cso: before, type }: Loaded, outcome: string, because: string, cso: Cso): void {
-    const failing = outcome === 'exportFailed'
-    const changes = recordedChanges(pending.changes, type)
-    const { id: run } = this.context.run
-    const error = failing ? ('export-failed' as const) : null
-    this.records.push({
-      run,
-      outcome,
-      system: before.system,
-      cso: before.id,
-      mvo: before.mvo,
-      name: csoName(cso),
-      because,
-      changes,
-      error,
-    })
-    const item = { system: this.context.system.config.name, cso, operation: pending.operation, changes, because }
-    this.told.push({ outcome: failing ? 'failed' : 'exported', item })
-  }
-
-  /** A create met an object of that name: by the rule's match rows it is ours, and becomes an update, or somebody else's (E7). */
-  private async existing(one: Loaded, because: string): Promise<Exclude<Booking, { kind: 'exists' }>> {
-    const { pending, cso, type } = one
-    const now = this.context.clock()
-    const request = requestOf(pending, cso, type, false)
-    const refuse = (why: string): Booking & { kind: 'failed' } => ({
-      kind: 'failed',
-      pending: failed(pending, why, now, true),
-      because: why,
-    })
-    const find = this.context.connector.find?.bind(this.context.connector)
-    const found = find ? await find(type, request.anchor, request.secondaryId) : null
-    if (!found || found.anchor === null) return refuse(`${because}. Import the system, then look at the object of that name`)
-    const mvo = pending.mvo === null ? null : ((await this.context.store.loadMvos([pending.mvo])).mvos[0] ?? null)
-    if (!mvo || !this.isOurs(one, found, mvo)) {
-      return refuse(
-        `${because}, and by the rule's match rows it belongs to somebody else. Give this one another name, or correct the match rows`,
-      )
-    }
-    const [known] = await this.context.store.findForImport(cso.system, [this.keyOf(found, type)])
-    if (known && known.cso.id !== cso.id) {
-      return refuse(`${because}; it is known already as ${csoName(known.cso)}. The next synchronisation joins it`)
-    }
-    return this.adopted(one, found)
-  }
-
-  private keyOf(found: ImportRecord, type: ObjectTypeSchema) {
-    const { anchorKey } = csoKeys(this.context.plan, {
-      system: this.context.system.row.id,
-      type: type.name,
-      anchor: found.anchor,
-      secondaryId: null,
-    } as Cso)
-    return { type: type.name, anchorKey, secondaryKey: null }
-  }
-
-  private isOurs({ cso }: Loaded, found: ImportRecord, mvo: Mvo): boolean {
-    const rule = cso.rule === null ? undefined : this.context.plan.rules.get(cso.rule)
-    const steps = [...this.context.plan.steps.values()]
-    const rows = steps.flatMap((step) => (step.kind === 'provision' && step.rule === rule ? step.rows : []))
-    return rows.some((row) => rowMatches(row, found.attributes, mvo.attributes))
-  }
-
-  /** The account is there already: what it has is booked, and what differs stays pending as an update. */
-  private adopted({ pending, cso }: Loaded, found: ImportRecord): Booking & { kind: 'booked' } {
-    const changes = pending.changes.filter((change) => {
-      const value = found.attributes[change.attribute]
-      return displayValue(value) !== displayValue(change.to)
-    })
-    return {
-      kind: 'booked',
-      outcome: 'exportUpdated',
-      cso: {
-        ...cso,
-        anchor: found.anchor,
-        secondaryId: found.secondaryId ?? cso.secondaryId,
-        attributes: found.attributes,
-        staging: 'normal',
-        link: 'joined',
-        version: cso.version + 1,
-      },
-      pending:
-        changes.length === 0
-          ? null
-          : {
-              ...pending,
-              operation: 'update',
-              state: 'pending',
-              changes: changes.map((one) => ({ ...one, from: found.attributes[one.attribute] ?? null })),
-              version: pending.version + 1,
-            },
-      because: 'it exists already and matches; it was taken over',
-    }
-  }
+): ReadonlyMap<number, Answer> {
+  return answersTo(requests, answers, (id) =>
+    run.warn('wrong-answer', `${system.config.name} answered for an object that was not sent (${id}); the answer was ignored`),
+  )
 }

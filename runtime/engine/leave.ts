@@ -3,15 +3,20 @@ import type { Contribution } from '../model/objects'
 import { decideDeletion, decideDue } from '../pipeline/deletion'
 import type { CsoState, Item, MvoState, WorkingSet } from './working-set'
 
-/** Takes the item's CSO off its MVO. An obsolete CSO goes altogether; one that fell out of scope stays as a disconnector. */
+/**
+ * Takes the item's CSO off its MVO. An obsolete CSO goes altogether, unless the MVO now waits to be deleted: then its place is kept (L3). One that fell out of
+ * scope stays as a disconnector.
+ */
 export function leave(set: WorkingSet, item: Item, because: string): void {
   const state = set.csoOf(item)
   if (!state) return
   const target = set.mvoOf(item)
   item.because.push(because)
+  const { mvo, link, rule } = state.cso
   if (target) disconnect(set, item, state, target)
   if (state.cso.staging === 'obsolete') {
-    state.deleted = true
+    if (target?.deleted === null && target.mvo.deletion?.system === state.cso.system) set.setCso(item, state, { mvo, link, rule })
+    else state.deleted = true
     state.pending = null
     state.touchedBy = item
   }
@@ -80,6 +85,16 @@ export function comeDue(set: WorkingSet, item: Item): boolean {
   }
   set.setMvo(item, target, { deletion: null })
   target.changed = true
+  dropPlaces(set, item, target, null)
   item.outcomes.add('deletionCleared')
   return false
+}
+
+/** Places kept for records that may come back go: all of them, or those of one system, which has another record there now (O6). */
+export function dropPlaces(set: WorkingSet, item: Item, target: MvoState, system: number | null): void {
+  for (const place of set.placesOn(target)) {
+    if (system !== null && place.cso.system !== system) continue
+    place.deleted = true
+    place.touchedBy = item
+  }
 }

@@ -1,6 +1,8 @@
 /** When too much is about to change (I4, X5). */
 import { createHash } from 'node:crypto'
 import { SyncError } from '../model/errors'
+import type { CsoId, SystemId } from '../model/objects'
+import type { Store } from '../model/store'
 import type { Limits } from './registry'
 
 /** How many objects a full import may make obsolete. */
@@ -35,4 +37,24 @@ export function guardShrink(
     `${gone.length} of ${known} objects of ${system} are missing from the source; the limit is ${limit} (${limits.shrinkPercent} %, at least ${limits.shrinkMin}, at most ${limits.shrinkMax}). Nothing was marked as gone`,
     'Check that the source is complete. If they really left, release exactly this list and import again',
   )
+}
+
+/** The objects a full import refused to make obsolete: what a person looks at before releasing them (I4). */
+export interface RefusedObsoletes {
+  readonly run: number
+  readonly ids: readonly CsoId[]
+}
+
+const refusedMark = (system: SystemId): string => `refused obsoletes of ${system}`
+
+/** The list that waits for a decision; null when none does. */
+export async function refusedObsoletes(store: Store, system: SystemId): Promise<RefusedObsoletes | null> {
+  const text = await store.mark(refusedMark(system))
+  return text === null || text === '' ? null : (JSON.parse(text) as RefusedObsoletes)
+}
+
+/** Keeps the list the shrink guard refused, in place of an earlier one; null when an import came through. */
+export async function keepRefused(store: Store, system: SystemId, refused: RefusedObsoletes | null): Promise<void> {
+  if (refused !== null) await store.saveMark(refusedMark(system), JSON.stringify(refused))
+  else if (await refusedObsoletes(store, system)) await store.saveMark(refusedMark(system), '')
 }

@@ -1,8 +1,9 @@
 /** What travels on the wires: a readable snapshot of one object, and ids that the steps go by. */
 import type { RecordedChange } from '../model/runs'
 import type { AttributeValue, Attributes } from '../model/values'
-import { csoName } from './close'
-import { recordedChanges } from './recorded'
+import { csoName, csoType } from './close'
+import type { Secretive } from './recorded'
+import { hideSecrets, recordedChanges } from './recorded'
 import type { Item, MvoState, WorkingSet } from './working-set'
 import { mvChanges } from './working-set'
 
@@ -43,13 +44,14 @@ export interface IdentityMessage {
   payload: ItemView | ItemView[]
 }
 
-/** A copy that a flow may change without changing what the steps see. */
-function copied(attributes: Attributes): Record<string, AttributeValue> {
+/** A copy that a flow may change without changing what the steps see, and that shows no secret (N9). */
+function copied(attributes: Attributes, type: Secretive | undefined): Record<string, AttributeValue> {
   const copy: Record<string, AttributeValue> = { ...attributes }
   for (const name in copy) {
     const value = copy[name]
     if (Array.isArray(value)) copy[name] = value.slice() as AttributeValue
   }
+  hideSecrets(copy, type)
   return copy
 }
 
@@ -59,7 +61,7 @@ function mvView(set: WorkingSet, target: MvoState): NonNullable<ItemView['mv']> 
     type: mvo.type,
     id: mvo.uuid,
     name: set.mvoName(mvo),
-    attributes: copied(mvo.attributes),
+    attributes: copied(mvo.attributes, set.plan.mvTypes.get(mvo.type)?.schema),
     ...(mvo.deletion && { deleteAfter: mvo.deletion.after }),
     ...(target.deleted !== null && { deleted: true as const }),
   }
@@ -77,7 +79,7 @@ export function viewOf(set: WorkingSet, item: Item, step: string, because: strin
       anchor: cso.anchor,
       name: csoName(cso),
       change,
-      attributes: copied(cso.attributes),
+      attributes: copied(cso.attributes, csoType(set.plan, cso)),
     }
   }
   const target = set.mvoOf(item)
@@ -100,12 +102,11 @@ export function updateView(
   const target = set.mvoOf(item)
   if (!target) return
   view.mv = mvView(set, target)
-  const changes = mvChanges(target)
+  const changes = [...mvChanges(set, target)]
   for (const resolution of target.resolutions.values()) {
     if (resolution.kind !== 'pending' || resolution.decision.kind !== 'stage') continue
     const account = set.csos.get(resolution.account)?.cso
-    const type = account && set.plan.systems.get(account.system)?.config.objectTypes.find((one) => one.name === account.type)
-    changes.push(...recordedChanges(resolution.decision.pending.changes, type))
+    changes.push(...recordedChanges(resolution.decision.pending.changes, account && csoType(set.plan, account)))
   }
   view.changes = changes
 }

@@ -45,7 +45,13 @@ export type PlannedStep =
     }
   | { readonly kind: 'join'; readonly rule: PlannedRule; readonly rows: readonly JoinRow[] }
   | { readonly kind: 'project'; readonly rule: PlannedRule }
-  | { readonly kind: 'flow'; readonly rule: PlannedRule; readonly mappings: readonly FlowMapping[] }
+  | {
+      readonly kind: 'flow'
+      readonly rule: PlannedRule
+      readonly mappings: readonly FlowMapping[]
+      /** Targets of mappings that give something else each time: what is staged once is not drawn again (D4, R7). */
+      readonly random: ReadonlySet<string>
+    }
   | {
       readonly kind: 'provision'
       readonly rule: PlannedRule
@@ -226,7 +232,12 @@ function compileStep(step: StepConfig, rule: PlannedRule, cs: ObjectTypeSchema, 
     case 'project':
       return { kind: 'project', rule }
     case 'flow':
-      return { kind: 'flow', rule, mappings: step.mappings.map((one) => planMapping(one, rule, cs, mv, names)) }
+      return {
+        kind: 'flow',
+        rule,
+        mappings: step.mappings.map((one) => planMapping(one, rule, cs, mv, names)),
+        random: new Set(step.mappings.filter(isRandom).map((one) => findAttribute(cs, one.target)?.name ?? one.target)),
+      }
     case 'provision': {
       const { action } = step
       return {
@@ -285,6 +296,17 @@ function planMapping(
         : config.whenMissing,
     mode: inbound ? 'always' : (config.mode ?? 'always'),
     schema: targetSchema,
+  }
+}
+
+/** Whether the mapping may only be an initial one: it uses a function such as RandomPassword. */
+function isRandom({ kind, mode, value }: MappingConfig): boolean {
+  if (kind !== 'expression' || mode !== 'initial') return false
+  try {
+    compile(value)
+    return false
+  } catch {
+    return true
   }
 }
 

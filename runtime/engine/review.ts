@@ -1,10 +1,11 @@
 /** What people do with pending exports and guards: hold, release, discard, let go past a limit (X4, X5, I4). */
 import { SyncError } from '../model/errors'
-import type { PendingExport, SystemId } from '../model/objects'
+import type { CsoId, PendingExport, SystemId } from '../model/objects'
 import type { PageSave, PendingWrite, Store } from '../model/store'
 import type { Run } from '../model/runs'
 import { noCounters } from '../model/runs'
-import { listMark } from './limits'
+import { listMark, refusedObsoletes } from './limits'
+import type { PlannedSystem } from './plan'
 
 export type ReviewAction = 'hold' | 'release' | 'discard'
 
@@ -122,9 +123,31 @@ function reviewRun(action: ReviewAction, system: SystemId | null, who: string, n
   }
 }
 
-/** Lets the next full import make exactly the objects obsolete that are missing from the list given (I4). */
-export async function releaseShrink(store: Store, system: SystemId, missing: readonly number[]): Promise<void> {
-  const row = (await store.systems()).find((one) => one.id === system)
-  if (!row) throw new SyncError('unknown-system', `there is no system ${system}`)
-  await store.saveSystem({ ...row, releasedObsoletes: listMark(missing) })
+/** Lets the next full import make exactly the objects obsolete that the run refused (I4). The release is an activity of its own. */
+export async function releaseShrink(
+  store: Store,
+  system: PlannedSystem,
+  run: number,
+  who: string,
+  now: string,
+): Promise<readonly CsoId[]> {
+  const refused = await refusedObsoletes(store, system.row.id)
+  if (!refused)
+    throw new SyncError(
+      'conflict',
+      `no list of missing objects of ${system.config.name} waits for a decision`,
+      'Run a full import: if too many are missing, it stops and keeps the list',
+    )
+  if (refused.run !== run)
+    throw new SyncError(
+      'conflict',
+      `run ${run} did not refuse the list that waits; run ${refused.run} did, with ${refused.ids.length} objects`,
+      'Look at the list again',
+    )
+  const { ids } = refused
+  system.row = { ...system.row, releasedObsoletes: listMark(ids) }
+  await store.saveSystem(system.row)
+  const reason = `${ids.length} objects missing from ${system.config.name} may be marked as gone by the next full import, if exactly these are missing then`
+  await store.startRun({ ...reviewRun('release', system.row.id, who, now), kind: 'import', profile: 'full-import', reason })
+  return ids
 }

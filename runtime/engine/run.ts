@@ -24,7 +24,9 @@ export class ActiveRun {
   private readonly targets: Record<string, TargetCounters> = Object.create(null) as Record<string, TargetCounters>
   private readonly warnings: { code: string; message: string }[] = []
   private total: number | null = null
+  private objectErrors = 0
   private lastProgress = 0
+  private later: NodeJS.Timeout | undefined
   status: RunStatus = 'waiting'
   /** Set once the run has a plan. */
   plan: Plan | undefined
@@ -72,6 +74,11 @@ export class ActiveRun {
     }
   }
 
+  /** Errors of objects that went through all the same: a value that could not be read, a reference that stays text (I7, I16, A8). */
+  addObjectErrors(count: number): void {
+    this.objectErrors += count
+  }
+
   setTotal(total: number | null): void {
     this.total = total
   }
@@ -100,16 +107,31 @@ export class ActiveRun {
     if (this.signal.aborted) throw this.signal.reason
   }
 
-  progress(force = false): void {
-    const now = Date.now()
-    if (!force && now - this.lastProgress < progressEveryMs) return
-    this.lastProgress = now
+  /** Tells how far the run is: at once, or as soon as the last word is old enough (N8). */
+  progress(): void {
+    const wait = this.lastProgress + progressEveryMs - Date.now()
+    if (wait > 0) this.later ??= setTimeout(() => this.tell(), wait)
+    else this.tell()
+  }
+
+  private tell(): void {
+    clearTimeout(this.later)
+    this.later = undefined
+    this.lastProgress = Date.now()
     this.onProgress(this.snapshot())
+  }
+
+  /** It waits for another run, or goes on: for everyone who looks. */
+  async become(status: 'waiting' | 'running'): Promise<void> {
+    this.status = status
+    await this.store.saveRun(this.snapshot())
+    this.progress()
   }
 
   /** Closes the activity. `error` is what stopped it, if anything did. */
   async finish(error: unknown): Promise<Run> {
-    this.status = statusOf(error, this.counters, this.warnings.length)
+    this.status = statusOf(error, this.counters, this.objectErrors, this.warnings.length)
+    clearTimeout(this.later)
     const run = this.snapshot(this.clock(), error === undefined ? null : reasonOf(error))
     await this.store.saveRun(run)
     this.onProgress(run)
@@ -117,9 +139,10 @@ export class ActiveRun {
   }
 }
 
-function statusOf(error: unknown, counters: RunCounters, warnings: number): RunStatus {
+function statusOf(error: unknown, counters: RunCounters, objectErrors: number, warnings: number): RunStatus {
   if (error !== undefined) return error instanceof SyncError && error.code === 'cancelled' ? 'cancelled' : 'stopped'
-  if (counters.importFailed + counters.syncFailed + counters.exportFailed > 0) return 'errors'
+  const { importFailed, notReimported, syncFailed, exportFailed } = counters
+  if (importFailed + notReimported + syncFailed + exportFailed + objectErrors > 0) return 'errors'
   return warnings > 0 ? 'warnings' : 'success'
 }
 

@@ -14,6 +14,7 @@ import { decideProject } from '../pipeline/4-project'
 import { decideInboundFlow, decideOutboundFlow } from '../pipeline/5-flow'
 import { decideProvision } from '../pipeline/6-provision'
 import { liftsMark } from '../pipeline/deletion'
+import { dropPlaces } from './leave'
 import type { PlannedStep } from './plan'
 import { resolveAccount } from './outbound'
 import type { CsoState, Item, MvoState, WorkingSet } from './working-set'
@@ -99,8 +100,8 @@ function inboundScope(set: WorkingSet, step: Step<'scope'>, item: Item, extra: E
   return { output: decision.inScope ? 0 : 1, because: decision.because }
 }
 
-/** The rule takes the object, though no scope filter said so (S1). */
-function takes(item: Item, step: Step<'join'> | Step<'project'> | Step<'flow'>): void {
+/** The rule takes the object, though no scope filter said so (S1). One that came back to its kept place lifts the deletion mark (L3). */
+function takes(set: WorkingSet, item: Item, step: Step<'join'> | Step<'project'> | Step<'flow'>): void {
   const { id } = step.rule.rule
   if (!item.verdicts.has(id)) {
     item.verdicts.set(id, {
@@ -108,6 +109,11 @@ function takes(item: Item, step: Step<'join'> | Step<'project'> | Step<'flow'>):
       action: 'disconnect',
     })
   }
+  const target = set.mvoOf(item)
+  const state = set.csoOf(item)
+  if (!target?.mvo.deletion || state?.cso.mvo !== target.mvo.id) return
+  clearMark(set, item, target, state.cso.system)
+  if (!target.mvo.deletion) item.outcomes.add('joined')
 }
 
 /** In scope of one rule and not of another: the other's contributions go (S4). */
@@ -123,7 +129,7 @@ function withdrawOutOfScope(set: WorkingSet, item: Item): void {
 function join(set: WorkingSet, step: Step<'join'>, item: Item): StepResult | Promise<StepResult> {
   const noSay = hasNoSay(set, step, item)
   if (noSay) return { output: null, because: noSay }
-  takes(item, step)
+  takes(set, item, step)
   const state = set.csoOf(item) as CsoState
   if (state.cso.mvo !== null) return { output: 0, because: 'it is linked already' }
   const missing = unasked(set, step.rule.rule.mvType, step.rows, state.cso.attributes)
@@ -142,6 +148,7 @@ function applyJoin(
     case 'joined': {
       const target = set.mvos.get(decision.mvo) as MvoState
       freePlace(set, item, target, state.cso)
+      dropPlaces(set, item, target, state.cso.system)
       set.link(item, state, target, 'joined', null)
       clearMark(set, item, target, state.cso.system)
       item.outcomes.add('joined')
@@ -177,6 +184,7 @@ export function clearMark(set: WorkingSet, item: Item, target: MvoState, system:
   const rule = set.plan.mvTypes.get(type)?.deletionRule
   if (!deletion || !rule || !liftsMark(deletion, rule, system)) return
   set.setMvo(item, target, { deletion: null })
+  dropPlaces(set, item, target, null)
   set.setContributions(
     item,
     target,
@@ -251,7 +259,7 @@ export async function loadCandidates(set: WorkingSet, queries: readonly JoinQuer
 function project(set: WorkingSet, step: Step<'project'>, item: Item): StepResult {
   const noSay = hasNoSay(set, step, item)
   if (noSay) return { output: null, because: noSay }
-  takes(item, step)
+  takes(set, item, step)
   const state = set.csoOf(item) as CsoState
   const rows = step.rule.joinRows
   const linked = state.cso.mvo !== null
@@ -301,7 +309,7 @@ function inboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, extra: Ext
   const target = set.mvoOf(item)
   if (!target) return { output: null, because: 'it is not linked to a metaverse object, so nothing flows' }
   if (target.deleted !== null || item.phase === 'leaving') return { output: 0, because: 'it is leaving, so nothing flows in' }
-  takes(item, step)
+  takes(set, item, step)
   withdrawOutOfScope(set, item)
   const { id, precedence } = step.rule.rule
   const before = target.contributions.find((one) => one.rule === id && one.cso === state.cso.id)
@@ -465,7 +473,13 @@ function outboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, extra: Ex
   if (reached.provision?.kind === 'deprovision') return { output: 0, because: 'it is being deprovisioned, so nothing flows' }
   const flow = decideOutboundFlow(step.rule.rule.id, step.mappings, set.scope(account.cso, target.mvo, extra))
   item.faults.push(...flow.faults)
-  for (const one of flow.desired) reached.desired.set(one.attribute, one)
+  const drawn = account.cso.staging === 'awaitingFirstExport' ? (account.before?.pending?.changes ?? []) : []
+  for (const one of flow.desired) {
+    const before = step.random.has(one.attribute)
+      ? drawn.find((change) => change.attribute === one.attribute && change.rule === one.rule && change.to !== null)
+      : undefined
+    reached.desired.set(one.attribute, before ? { ...one, value: before.to } : one)
+  }
   return { output: 0, because: `${flow.desired.length} values flow by rule ${step.rule.rule.name}` }
 }
 

@@ -15,7 +15,7 @@ import type { Source } from './registry'
 import type { ActiveRun } from './run'
 import { loadCandidates, unasked } from './steps'
 import type { Item } from './working-set'
-import { WorkingSet } from './working-set'
+import { keepsPlace, WorkingSet } from './working-set'
 
 /** A page in the air: what the nodes find by the page number in a message. */
 export interface OpenPage {
@@ -71,6 +71,8 @@ export async function runSync(
     set.csoOf(item)?.cso.staging === 'obsolete' ? `it is no longer in ${system.config.name}` : 'no rule takes it any more'
   for await (const ids of pages(both(leavers, obsolete), context.source.pageSize)) {
     await page(context, ids, 'leaving', (set, item) => {
+      const cso = set.csoOf(item)?.cso
+      if (cso && keepsPlace(cso)) return false
       if (only && set.csoOf(item)?.cso.staging !== 'obsolete' && !leavers.includes(item.id)) return false
       leave(set, item, because(set, item))
       return item.mvo !== null
@@ -157,6 +159,7 @@ function book(context: SyncContext, closed: ClosedPage): void {
   const { run, plan } = context
   run.add(closed.counts)
   run.addTargets(closed.targets)
+  run.addObjectErrors(closed.faults)
   for (const [id, count] of closed.unreached) {
     const rule = plan.rules.get(id)?.rule
     if (rule) {
@@ -171,7 +174,7 @@ function book(context: SyncContext, closed: ClosedPage): void {
 }
 
 async function fly(context: SyncContext, ids: readonly number[], phase: Item['phase'], prepare: Prepare): Promise<ClosedPage> {
-  const { run, store, plan, source, airspace } = context
+  const { run, store, plan, airspace } = context
   const set = new WorkingSet(plan, store, context.now, run.id)
   const load = phase === 'due' ? await store.loadMvos(ids) : await store.loadPage(ids)
   set.add(load)

@@ -1,6 +1,6 @@
 /** One page of objects in memory: what was loaded, what the steps decided, and nothing of it stored until the page is saved. */
 import type { ExpressionScope, ObjectView } from '../expression'
-import { ObjectError } from '../model/errors'
+import type { ObjectError } from '../model/errors'
 import type { Contribution, Cso, CsoId, Mvo, MvoId, PendingExport, RuleId, SystemId } from '../model/objects'
 import type { RecordedChange } from '../model/runs'
 import type { CsoEntry, PageLoad, Store } from '../model/store'
@@ -12,6 +12,7 @@ import type { ProvisionDecision } from '../pipeline/6-provision'
 import { elect } from '../pipeline/election'
 import type { Resolution } from './outbound'
 import type { Plan, PlannedRule } from './plan'
+import { withoutSecrets } from './recorded'
 
 /** An object on its way: a CSO, or an MVO in runs that start from the metaverse. */
 export interface Item {
@@ -72,6 +73,14 @@ export interface MvoState {
   deleted: string | null
 }
 
+/**
+ * A record that is gone, while its MVO waits to be deleted: no connector any more, but when the same anchor comes back it is the same person (L3). It has been
+ * synchronised, unlike one whose leaving is still to be dealt with.
+ */
+export function keepsPlace(cso: Cso): boolean {
+  return cso.staging === 'obsolete' && cso.due === null && cso.mvo !== null
+}
+
 export class WorkingSet {
   readonly items = new Map<number, Item>()
   readonly csos = new Map<CsoId, CsoState>()
@@ -113,7 +122,7 @@ export class WorkingSet {
       const contributions = byMvo.get(mvo.id) ?? []
       this.addMvo(mvo, mvo, contributions)
     }
-    for (const { cso } of load.csos) if (cso.mvo !== null) this.mvos.get(cso.mvo)?.linked.add(cso.id)
+    for (const { cso } of load.csos) if (cso.mvo !== null && !keepsPlace(cso)) this.mvos.get(cso.mvo)?.linked.add(cso.id)
   }
 
   addCso(entry: CsoEntry): CsoState {
@@ -210,6 +219,14 @@ export class WorkingSet {
     return found.length > 1
       ? found.sort((a, b) => Number(a.cso.staging === 'obsolete') - Number(b.cso.staging === 'obsolete'))
       : found
+  }
+
+  /** CSOs that are gone and whose place on the MVO is kept through the grace period (L3). */
+  placesOn(state: MvoState): CsoState[] {
+    const { id } = state.mvo
+    return [...this.csos.values()].filter(
+      ({ cso, deleted }) => cso.mvo === id && cso.staging === 'obsolete' && !deleted && !state.linked.has(cso.id),
+    )
   }
 
   connectedSystems(state: MvoState): SystemId[] {
@@ -349,8 +366,12 @@ export class WorkingSet {
   }
 }
 
-/** The differences of an MVO between the start of the page and now. */
-export function mvChanges(state: MvoState): RecordedChange[] {
+/** The differences of an MVO between the start of the page and now, with secrets withheld. */
+export function mvChanges(set: WorkingSet, state: MvoState): readonly RecordedChange[] {
+  return withoutSecrets(differences(state), set.plan.mvTypes.get(state.mvo.type)?.schema)
+}
+
+function differences(state: MvoState): RecordedChange[] {
   const before: Attributes = state.before?.attributes ?? noAttributes
   const after = state.mvo.attributes
   if (before === after) return []

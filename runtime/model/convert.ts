@@ -3,6 +3,7 @@ import { displayValue, integer, isBigInteger, isBinary, isDecimal, isReference }
 
 const smallest64 = -(2n ** 63n)
 const largest64 = 2n ** 63n - 1n
+const base64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 
 /** Why a value does not fit a type, in words that follow the value: `"abc" is not a whole number`. */
 export interface Misfit {
@@ -60,8 +61,12 @@ export function canonicalDateTime(text: string): string | undefined {
   let shifted = date
   if (zone.toUpperCase() !== 'Z') {
     const digits = zone.replace(/[^\d]/g, '').padEnd(4, '0')
-    const minutes = Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2))
-    shifted = new Date(date.getTime() - (zone.startsWith('-') ? -minutes : minutes) * 60_000)
+    const [hours, minutes] = [Number(digits.slice(0, 2)), Number(digits.slice(2))]
+    if (hours > 23 || minutes > 59) return undefined
+    const ahead = (hours * 60 + minutes) * 60_000
+    shifted = new Date(date.getTime() - (zone.startsWith('-') ? -ahead : ahead))
+    // The zone can push the first and the last day of the calendar out of the four digits a year has.
+    if (shifted.getUTCFullYear() < 0 || shifted.getUTCFullYear() > 9999) return undefined
   }
   const kept = fraction.replace(/0+$/, '')
   return shifted.toISOString().slice(0, 19) + (kept === '' ? 'Z' : `.${kept}Z`)
@@ -105,7 +110,7 @@ function misfit(value: Scalar, why: string): Misfit {
 }
 
 function toInteger(value: Scalar): Scalar | Misfit {
-  if (typeof value === 'number') return value
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? value : misfit(value, 'is not a whole number')
   if (typeof value === 'object' && isBigInteger(value)) return value
   const digits = typeof value === 'string' ? value.trim() : typeof value === 'object' && isDecimal(value) ? value.decimal : ''
   if (!/^[+-]?\d+$/.test(digits)) return misfit(value, 'is not a whole number')
@@ -126,6 +131,7 @@ function toDecimal(value: Scalar): Scalar | Misfit {
 
 function toBoolean(value: Scalar): Scalar | Misfit {
   if (typeof value === 'boolean') return value
+  if (typeof value === 'object' && (isBinary(value) || isReference(value))) return misfit(value, 'is neither true nor false')
   const text = displayValue(value).trim().toLowerCase()
   if (text === 'true' || text === '1' || text === 'yes') return true
   if (text === 'false' || text === '0' || text === 'no') return false
@@ -137,5 +143,14 @@ function toBinary(value: Scalar): Scalar | Misfit {
   const text = String(value).trim()
   if (typeof value !== 'string' || !/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text))
     return misfit(value, 'is not base64')
-  return { binary: text }
+  return { binary: canonicalBase64(text) }
+}
+
+/** Base64 whose unused last bits are zero, so that equal bytes are equal texts (RFC 4648 section 3.5). */
+function canonicalBase64(text: string): string {
+  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0
+  if (padding === 0) return text
+  const at = text.length - padding - 1
+  const digit = base64.indexOf(text[at] as string)
+  return text.slice(0, at) + base64[digit & (padding === 2 ? 0b110000 : 0b111100)] + text.slice(at + 1)
 }

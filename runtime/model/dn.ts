@@ -92,7 +92,7 @@ const plain =
   /^[a-z][a-z0-9-]*=[^\\,+"=#\s](?:[^\\,+"=#\t\r\n]*[^\\,+"=#\s])?(?:,[a-z][a-z0-9-]*=[^\\,+"=#\s](?:[^\\,+"=#\t\r\n]*[^\\,+"=#\s])?)*$/i
 
 function fold(text: string): string {
-  return text.toUpperCase().toLowerCase().replaceAll('ς', 'σ')
+  return text.toUpperCase().toLowerCase().replaceAll('ς', 'σ').replaceAll('ß', 'ss')
 }
 
 /** Attribute types fold case, may be written with the prefix `OID.`, and a few have a well-known number. */

@@ -134,7 +134,8 @@ export function asSet(values: readonly Scalar[]): readonly Scalar[] | undefined 
  * Nothing but case is folded: accents, width and composition still count.
  */
 export function foldCase(text: string): string {
-  return text.toUpperCase().toLowerCase().replaceAll('ς', 'σ')
+  // The capital ẞ has no upper case and leaves ß behind, where ß itself becomes ss.
+  return text.toUpperCase().toLowerCase().replaceAll('ς', 'σ').replaceAll('ß', 'ss')
 }
 
 /** The attributes as text with a fixed order of names, so that equal attributes are equal texts. */

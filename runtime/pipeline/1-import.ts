@@ -1,16 +1,14 @@
 /** Step 1: what a record that was read means for the connector space (I1–I14). */
 import type { ImportRecord } from '../model/connector'
-import type { Cso, PendingChange, PendingExport, Staging } from '../model/objects'
+import type { Cso, PendingExport, Staging } from '../model/objects'
 import type { RecordedChange } from '../model/runs'
 import type { ObjectTypeSchema } from '../model/schema'
 import { findAttribute } from '../model/schema'
-import type { Attributes, AttributeValue } from '../model/values'
+import type { Attributes } from '../model/values'
 import { attributeOf, displayValue, documentText, emptyAttributes, sameValue } from '../model/values'
-import { comparisonKey, sameInSystem } from './compare'
-import { valuesOf } from '../model/values'
-
-/** Times an exported change may fail to show up before a person must look at it (I12). */
-export const confirmationAttempts = 5
+import { sameInSystem, sameName } from './compare'
+import type { Confirmation } from './confirmation'
+import { decideConfirmation, missingText, wasSent } from './confirmation'
 
 export interface ImportView {
   readonly record: ImportRecord
@@ -39,31 +37,37 @@ export type ImportDecision =
   | { readonly kind: 'gone'; readonly because: string }
   | { readonly kind: 'ignored'; readonly because: string }
 
-/** What became of the changes that were sent: those not found again are staged once more. */
-export interface Confirmation {
-  readonly confirmed: readonly PendingChange[]
-  readonly notReimported: readonly { readonly change: PendingChange; readonly found: AttributeValue | null }[]
-  /** What remains of the pending export; null when everything was confirmed. */
-  readonly pending: PendingExport | null
-}
-
 export function decideImport(view: ImportView): ImportDecision {
   const { record, cso } = view
   if (record.change === 'deleted') {
-    return cso && cso.staging !== 'obsolete'
-      ? { kind: 'gone', because: 'the system reports it as deleted' }
-      : { kind: 'ignored', because: 'deleted in the system, and not known here' }
+    if (!cso) return { kind: 'ignored', because: 'deleted in the system, and not known here' }
+    if (cso.staging === 'obsolete') return { kind: 'ignored', because: 'deleted in the system, as it is here' }
+    // What was deleted bore the name of an account that is still to be made.
+    if (cso.staging === 'awaitingFirstExport')
+      return { kind: 'ignored', because: 'our own account of that name is still to come' }
+    return { kind: 'gone', because: 'the system reports it as deleted' }
   }
   if (!cso) return { kind: 'added', attributes: record.attributes, because: `read at ${record.position}, not known before` }
+  if (cso.staging === 'awaitingFirstExport' && view.pending && wasRefused(view.pending)) {
+    return {
+      kind: 'added',
+      attributes: record.attributes,
+      because: `read at ${record.position}; our account of that name was refused, so this is another one`,
+    }
+  }
   return decideKnown(view, cso)
+}
+
+/** The system refused the create for good: what bears its name now was not made by it (E7). */
+function wasRefused(pending: PendingExport): boolean {
+  return pending.state === 'failed' && !wasSent(pending)
 }
 
 function decideKnown(view: ImportView, cso: Cso): ImportDecision {
   const { record, type, pending } = view
   const read = withUnreadable(record, cso)
   const firstSeen = cso.staging === 'awaitingFirstExport' || cso.staging === 'awaitingConfirmation'
-  const sent = cso.staging === 'awaitingFirstExport' && pending ? asSent(pending) : pending
-  const confirmation = sent && sent.changes.some((one) => one.sent) ? confirm(sent, read, type) : null
+  const confirmation = pending && decideConfirmation(cso, pending, read, record.faults, type)
   const base = {
     anchor: record.anchor ?? cso.anchor,
     secondaryId: record.secondaryId ?? cso.secondaryId,
@@ -89,7 +93,8 @@ function decideKnown(view: ImportView, cso: Cso): ImportDecision {
   }
   if (relevant.length === 0) {
     const kind = confirmation || firstSeen ? 'confirmed' : 'unchanged'
-    const because = kind === 'confirmed' ? 'the system shows what was sent' : 'as before'
+    const shown = kind === 'confirmed' ? 'the system shows what was sent' : 'as before'
+    const because = confirmation ? missingText(confirmation.notReimported, type) || shown : shown
     return { kind, ...base, attributes: read, write, due: false, changes: [], because }
   }
   const renamed = type.secondaryId !== undefined && relevant.some((change) => change.attribute === type.secondaryId)
@@ -102,11 +107,6 @@ function decideKnown(view: ImportView, cso: Cso): ImportDecision {
     changes: relevant,
     because: `${relevant.map((change) => change.attribute).join(', ')} changed in the system`,
   }
-}
-
-/** An account that is there although its create was never booked did arrive: what is not as it should be becomes an update (I11, E2). */
-function asSent(pending: PendingExport): PendingExport {
-  return { ...pending, operation: 'update', changes: pending.changes.map((one) => ({ ...one, sent: true })) }
 }
 
 /** The attributes read, with the previous value where one could not be read (I7). */
@@ -141,70 +141,8 @@ function explained(
   type: ObjectTypeSchema,
 ): boolean {
   const schema = findAttribute(type, change.attribute)
-  if (
-    change.attribute === type.secondaryId &&
-    sameInSystem(change.from, change.to, { name: '', type: 'text', multi: false, comparison: 'dn' })
-  )
-    return true
+  if (change.attribute === type.secondaryId && sameName(displayValue(change.from), displayValue(change.to))) return true
   const sent = pending?.changes.some((one) => one.sent && one.attribute === change.attribute) ?? false
   if (sent && sameInSystem(change.from, change.to, schema)) return true
   return ownValuesIgnored && change.from === null
-}
-
-function confirm(pending: PendingExport, read: Attributes, type: ObjectTypeSchema): Confirmation {
-  const confirmed: PendingChange[] = []
-  const notReimported: { change: PendingChange; found: AttributeValue | null }[] = []
-  const remaining: PendingChange[] = []
-  for (const change of pending.changes) {
-    if (!change.sent) {
-      remaining.push(change)
-      continue
-    }
-    const found = attributeOf(read, change.attribute) ?? null
-    if (isShown(change, found, type)) {
-      confirmed.push(change)
-      continue
-    }
-    notReimported.push({ change, found })
-    remaining.push({ ...change, from: change.add ? null : found, sent: false, attempts: change.attempts + 1 })
-  }
-  if (remaining.length === 0) return { confirmed, notReimported, pending: null }
-  return { confirmed, notReimported, pending: restaged(pending, remaining, notReimported) }
-}
-
-function restaged(
-  pending: PendingExport,
-  remaining: readonly PendingChange[],
-  missing: Confirmation['notReimported'],
-): PendingExport {
-  const exhausted = remaining.some((change) => change.attempts >= confirmationAttempts)
-  const error = missing
-    .map(({ change, found }) => {
-      const sent = change.add ? [...change.add].map(displayValue).join('; ') : displayValue(change.to)
-      return `exported change not reimported: ${change.attribute} was sent as "${sent}" and found as "${displayValue(found)}"`
-    })
-    .join('. ')
-  return {
-    ...pending,
-    operation: pending.operation === 'create' ? 'update' : pending.operation,
-    state: exhausted ? 'failed' : pending.state === 'held' ? 'held' : 'pending',
-    changes: remaining,
-    error: error || pending.error,
-    nextAttempt: null,
-    version: pending.version + 1,
-  }
-}
-
-/** Whether the system shows what was sent (I12, I13). */
-function isShown(change: PendingChange, found: AttributeValue | null, type: ObjectTypeSchema): boolean {
-  const schema =
-    change.attribute === type.secondaryId
-      ? { name: change.attribute, type: 'text' as const, multi: false, comparison: 'dn' as const }
-      : findAttribute(type, change.attribute)
-  if (!change.add && !change.remove) return sameInSystem(found, change.to, schema)
-  const keys = new Set(valuesOf(found).map((one) => comparisonKey(one, schema)))
-  return (
-    (change.add ?? []).every((one) => keys.has(comparisonKey(one, schema))) &&
-    (change.remove ?? []).every((one) => !keys.has(comparisonKey(one, schema)))
-  )
 }

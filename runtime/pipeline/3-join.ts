@@ -2,7 +2,7 @@
 import type { MvoId } from '../model/objects'
 import type { JoinPair, JoinRow } from '../model/rules'
 import type { Attributes, Scalar } from '../model/values'
-import { attributeOf, displayValue, foldCase, joinKey, valuesOf } from '../model/values'
+import { attributeOf, displayValue, foldCase, isBinary, joinKey, valuesOf } from '../model/values'
 
 /** An MVO that may be the one, as it is at this moment. */
 export interface JoinCandidate {
@@ -40,7 +40,7 @@ export function rowMatches(row: JoinRow, cs: Attributes, mv: Attributes): boolea
 }
 
 function pairMatches(pair: JoinPair, cs: Attributes, mv: Attributes): boolean {
-  const key = (one: Scalar): string => (pair.ignoreCase ? foldCase(comparable(one)) : comparable(one))
+  const key = (one: Scalar): string => (pair.ignoreCase && isText(one) ? foldCase(comparable(one)) : comparable(one))
   const ours = usable(valuesOf(attributeOf(cs, pair.cs)))
   if (ours.length === 0) return false
   const theirs = usable(valuesOf(attributeOf(mv, pair.mv)))
@@ -52,6 +52,11 @@ function pairMatches(pair: JoinPair, cs: Attributes, mv: Attributes): boolean {
 /** Text "42" and integer 42 are the same identifier. */
 function comparable(value: Scalar): string {
   return displayValue(value)
+}
+
+/** Letter case is nothing to ignore in base64. */
+function isText(value: Scalar): boolean {
+  return typeof value !== 'object' || !isBinary(value)
 }
 
 function usable(values: readonly Scalar[]): readonly Scalar[] {

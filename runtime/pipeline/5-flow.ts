@@ -64,7 +64,8 @@ export function decideInboundFlow(mappings: readonly FlowMapping[], scope: Expre
 function optionsOf(mapping: FlowMapping): ContributionOptions {
   return {
     ...(mapping.precedence !== null && { precedence: mapping.precedence }),
-    ...(mapping.merge && { merge: true }),
+    // Values are merged only where there is room for several.
+    ...(mapping.merge && mapping.schema?.multi && { merge: true }),
     ...(mapping.emptyCounts && { emptyCounts: true }),
   }
 }
@@ -90,8 +91,12 @@ export function decideOutboundFlow(
 function evaluate(mapping: FlowMapping, scope: ExpressionScope, from: Attributes | undefined): Evaluated {
   const { source } = mapping
   switch (source.kind) {
-    case 'direct':
-      return fit(mapping, (from && attributeOf(from, source.attribute)) ?? null)
+    case 'direct': {
+      const value = (from && attributeOf(from, source.attribute)) ?? null
+      if (value === null && mapping.whenMissing === 'keep') return 'keep'
+      if (value === null && mapping.whenMissing === 'fail') throw inputMissing(mapping, source.attribute)
+      return fit(mapping, value)
+    }
     case 'constant':
       return fit(mapping, source.value)
     case 'expression': {
@@ -110,35 +115,33 @@ function whenInputMissing(mapping: FlowMapping, expression: CompiledExpression, 
   if (mapping.whenMissing === 'evaluate') return 'evaluate'
   const missing = expression.missingInput(scope)
   if (!missing) return 'evaluate'
-  if (mapping.whenMissing === 'fail') {
-    throw new ObjectError(
-      'input-missing',
-      `${mapping.target} cannot be computed: ${missing.root}["${missing.attribute}"] has no value. Supply it in the source, or change what the mapping does when a value is missing`,
-    )
-  }
+  if (mapping.whenMissing === 'fail') throw inputMissing(mapping, `${missing.root}["${missing.attribute}"]`)
   return mapping.whenMissing
+}
+
+function inputMissing(mapping: FlowMapping, input: string): ObjectError {
+  return new ObjectError(
+    'input-missing',
+    `${mapping.target} cannot be computed: ${input} has no value. Supply it in the source, or change what the mapping does when a value is missing`,
+  )
 }
 
 /** The value as the target attribute wants it (A8, A9, A11); blank text and empty lists are no value (O5). */
 function fit(mapping: FlowMapping, value: AttributeValue | null): Evaluated {
   if (value === null || value === '') return { value: null }
   const schema = mapping.schema
-  if (!schema) return { value: isList(value) ? (asSet(value) ?? null) : value }
-  if (schema.multi) {
-    const fitted = valuesOf(value)
-      .filter((one) => one !== '')
-      .map((one) => fitOne(mapping, schema, one))
-    return { value: asSet(fitted) ?? null }
+  if (schema && !schema.multi && !isList(value)) return { value: fitOne(mapping, schema, value) }
+  if (!schema && !isList(value)) return { value }
+  const given = valuesOf(value).filter((one) => one !== '')
+  const fitted = asSet(schema ? given.map((one) => fitOne(mapping, schema, one)) : given)
+  if (!fitted) return { value: null }
+  if (!schema || schema.multi) return { value: fitted }
+  const [one, ...others] = fitted
+  if (one !== undefined && others.length === 0) return { value: one }
+  const shown = schema.secret ? 'secret' : displayValue(fitted)
+  return {
+    fault: `${mapping.target} holds one value, and ${fitted.length} were offered (${shown}); it keeps what it has. Pick one in the mapping, for example First(…)`,
   }
-  if (!isList(value)) return { value: fitOne(mapping, schema, value) }
-  const [one, ...others] = value
-  if (one === undefined) return { value: null }
-  if (others.length > 0) {
-    return {
-      fault: `${mapping.target} holds one value, and ${value.length} were offered (${displayValue(value)}); it keeps what it has. Pick one in the mapping, for example First(…)`,
-    }
-  }
-  return { value: fitOne(mapping, schema, one) }
 }
 
 function fitOne(mapping: FlowMapping, schema: AttributeSchema, value: Scalar): Scalar {

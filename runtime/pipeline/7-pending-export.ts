@@ -2,9 +2,9 @@
 import type { Cso, PendingChange, PendingExport, RuleId } from '../model/objects'
 import type { AttributeSchema, ObjectTypeSchema } from '../model/schema'
 import { findAttribute } from '../model/schema'
-import type { Attributes, AttributeValue } from '../model/values'
-import { attributeOf, sameValue, valuesOf } from '../model/values'
-import { sameInSystem, valueDifference } from './compare'
+import type { AttributeValue } from '../model/values'
+import { attributeOf, displayValue, sameValue, valueKey, valuesOf } from '../model/values'
+import { sameInSystem, sameName, valueDifference } from './compare'
 import type { DesiredValue } from './5-flow'
 
 /** What the rules together want of one account. */
@@ -55,7 +55,10 @@ export function decidePendingExport(wish: AccountWish, view: PendingView): Pendi
       : { kind: 'asBefore', because: 'the account is as it should be' }
   }
   if (pending && pending.operation === operation && sameChanges(pending.changes, all)) {
-    return { kind: 'asBefore', because: 'this is staged already' }
+    if (sameOrigins(pending.changes, all)) return { kind: 'asBefore', because: 'this is staged already' }
+    // The account changed underneath: only the old values shown differ, so whoever holds it or waits for a person still does.
+    const because = 'this is staged already; the account has another value by now'
+    return { kind: 'stage', pending: { ...pending, changes: all, version: pending.version + 1 }, because }
   }
   return { kind: 'stage', pending: staged(wish, view, operation, all), because: wish.because }
 }
@@ -75,21 +78,23 @@ function staged(
 ): PendingExport {
   const { account, pending } = view
   const open = changes.some((one) => !one.sent) || operation === 'delete' || changes.length === 0
-  const held = wish.hold || pending?.state === 'held'
+  const deprovisioning = wish.kind === 'absent' || wish.deprovisioning
+  // Who is taken back does not wait for the review of his leaving.
+  const stillHeld = pending?.state === 'held' && (deprovisioning || !pending.deprovisioning)
   return {
     id: pending?.id ?? view.newId(),
     cso: account.id,
     system: account.system,
     mvo: account.mvo,
     operation,
-    state: open ? (held ? 'held' : 'pending') : 'awaitingConfirmation',
-    deprovisioning: wish.kind === 'absent' || wish.deprovisioning,
+    state: open ? (wish.hold || stillHeld ? 'held' : 'pending') : 'awaitingConfirmation',
+    deprovisioning,
     released: false,
     changes,
     attempts: 0,
     nextAttempt: null,
     error: null,
-    because: wish.because,
+    because: stillHeld && !wish.hold ? pending.because : wish.because,
     run: view.run,
     version: (pending?.version ?? 0) + 1,
   }
@@ -125,7 +130,7 @@ function createChanges(desired: readonly DesiredValue[], view: PendingView): Pen
 function updateChanges(desired: readonly DesiredValue[], view: PendingView, kept: readonly PendingChange[]): PendingChange[] {
   const changes: PendingChange[] = []
   for (const wanted of desired) {
-    if (wanted.mode === 'initial') continue
+    if (wanted.mode === 'initial' || isFixed(wanted, view.type)) continue
     const schema = schemaOf(view.type, wanted.attribute)
     if (schema?.mutability === 'readOnly' || schema?.mutability === 'createOnly') continue
     // What the system never shows cannot be compared: it is written with the create and left alone afterwards.
@@ -133,12 +138,18 @@ function updateChanges(desired: readonly DesiredValue[], view: PendingView, kept
     const current = attributeOf(view.account.attributes, wanted.attribute)
     if (wanted.mode === 'whenEmpty' && current !== undefined) continue
     if (sameInSystem(current, wanted.value, schema)) continue
+    if (wanted.attribute === view.type.secondaryId && sameName(displayValue(current), displayValue(wanted.value))) continue
     changes.push({ ...difference(wanted, current, schema), attempts: attemptsOf(view.pending, kept, wanted) })
   }
   return changes
 }
 
-/** The secondary id is compared as a DN even where the schema does not list it. */
+/** An anchor never changes, and an object cannot lose its name. */
+function isFixed(wanted: DesiredValue, { anchor, secondaryId }: ObjectTypeSchema): boolean {
+  return wanted.attribute === secondaryId ? wanted.value === null : wanted.attribute === anchor
+}
+
+/** The secondary id is compared exactly, whatever its schema says: a change of letter case in its own name is a rename. */
 function schemaOf(type: ObjectTypeSchema, attribute: string): AttributeSchema | undefined {
   const schema = findAttribute(type, attribute)
   if (attribute !== type.secondaryId) return schema
@@ -169,7 +180,9 @@ function blank(wanted: DesiredValue): Pick<PendingChange, 'attribute' | 'rule' |
 function attemptsOf(pending: PendingExport | null, kept: readonly PendingChange[], wanted: DesiredValue): number {
   const before = pending?.changes.find((one) => one.attribute === wanted.attribute && !kept.includes(one))
   if (!before) return 0
-  const sameGoal = before.add || before.remove ? true : sameValue(before.to ?? undefined, wanted.value ?? undefined)
+  if (!before.add && !before.remove) return sameValue(before.to ?? undefined, wanted.value ?? undefined) ? before.attempts : 0
+  const asked = new Set(valuesOf(wanted.value).map(valueKey))
+  const sameGoal = before.add?.some((one) => asked.has(valueKey(one))) || before.remove?.some((one) => !asked.has(valueKey(one)))
   return sameGoal ? before.attempts : 0
 }
 
@@ -189,22 +202,12 @@ function sameChanges(a: readonly PendingChange[], b: readonly PendingChange[]): 
   })
 }
 
-function sameList(a: PendingChange['add'], b: PendingChange['add']): boolean {
-  return sameInSystem(a as AttributeValue | undefined, b as AttributeValue | undefined, undefined)
+/** The values that unsent changes start from are as they were. */
+function sameOrigins(a: readonly PendingChange[], b: readonly PendingChange[]): boolean {
+  const origins = new Map(b.map((one) => [one.attribute, one.from]))
+  return a.every((one) => one.sent || sameValue(one.from ?? undefined, origins.get(one.attribute) ?? undefined))
 }
 
-/** The account as it will be once everything staged has been sent. */
-export function afterExport(account: Attributes, changes: readonly PendingChange[]): Attributes {
-  const after: Record<string, AttributeValue> = Object.assign(Object.create(null) as object, account)
-  for (const change of changes) {
-    if (change.add || change.remove) {
-      const values = new Map(valuesOf(attributeOf(after, change.attribute)).map((one) => [JSON.stringify(one), one]))
-      for (const one of change.remove ?? []) values.delete(JSON.stringify(one))
-      for (const one of change.add ?? []) values.set(JSON.stringify(one), one)
-      if (values.size === 0) delete after[change.attribute]
-      else after[change.attribute] = [...values.values()]
-    } else if (change.to === null) delete after[change.attribute]
-    else after[change.attribute] = change.to
-  }
-  return after
+function sameList(a: PendingChange['add'], b: PendingChange['add']): boolean {
+  return sameInSystem(a as AttributeValue | undefined, b as AttributeValue | undefined, undefined)
 }

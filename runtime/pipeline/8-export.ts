@@ -1,5 +1,6 @@
 /** Step 8: what a target's answer means for the pending export and the account (E1–E7). */
 import type { AttributeChange, ExportRequest, ExportResult } from '../model/connector'
+import { convert, isMisfit } from '../model/convert'
 import type { Cso, PendingChange, PendingExport } from '../model/objects'
 import type { ObjectTypeSchema } from '../model/schema'
 import { findAttribute } from '../model/schema'
@@ -21,7 +22,7 @@ export function requestOf(pending: PendingExport, cso: Cso, type: ObjectTypeSche
     id: pending.id,
     operation: pending.operation,
     type: cso.type,
-    anchor: cso.anchor ?? (anchorChange?.to ? displayValue(anchorChange.to) : null),
+    anchor: cso.anchor ?? (anchorChange ? displayValue(anchorChange.to) || null : null),
     secondaryId: creating ? newSecondaryId : cso.secondaryId,
     newSecondaryId: creating ? null : newSecondaryId,
     attributes: creating ? withChanges(cso.attributes, open, type) : cso.attributes,
@@ -90,9 +91,13 @@ export function decideBooking(
         ? { kind: 'removed', because: 'deleted in the system' }
         : bookDone(pending, cso, type, result)
     case 'alreadyExists':
-      return { kind: 'exists', because: result.message ?? 'an object of that name exists already' }
+      return pending.operation === 'create'
+        ? { kind: 'exists', because: result.message ?? 'an object of that name exists already' }
+        : refused(pending, result, 'another object has that name already. Give one of them another name', now)
     case 'noSuchObject':
       if (pending.operation === 'delete') return { kind: 'removed', because: 'it was gone already' }
+      // A create misses the container it belongs in, which may still come.
+      if (pending.operation === 'create') return refused(pending, result, 'there is no container for it in the system yet', now)
       return {
         kind: 'failed',
         pending: failed(
@@ -104,11 +109,7 @@ export function decideBooking(
         because: result.message ?? 'the system has no such object',
       }
     case 'failed':
-      return {
-        kind: 'failed',
-        pending: failed(pending, result.message ?? 'the system refused it without a reason', now, result.permanent === true),
-        because: result.message ?? 'the system refused it without a reason',
-      }
+      return refused(pending, result, 'the system refused it without a reason', now)
     case 'unreachable':
       return {
         kind: 'unreachable',
@@ -124,6 +125,11 @@ export function decideBooking(
     default:
       return result.outcome satisfies never
   }
+}
+
+function refused(pending: PendingExport, result: ExportResult, otherwise: string, now: string): Booking {
+  const because = result.message ?? otherwise
+  return { kind: 'failed', pending: failed(pending, because, now, result.permanent === true), because }
 }
 
 function bookDone(pending: PendingExport, cso: Cso, type: ObjectTypeSchema, result: ExportResult): Booking {
@@ -167,14 +173,18 @@ function bookDone(pending: PendingExport, cso: Cso, type: ObjectTypeSchema, resu
 function withIds(attributes: Attributes, type: ObjectTypeSchema, anchor: string | null, secondaryId: string | null): Attributes {
   const ids: MutableAttributes = Object.assign(emptyAttributes(), attributes)
   const anchorSchema = findAttribute(type, type.anchor)
-  if (anchor !== null && !Object.hasOwn(ids, type.anchor) && (anchorSchema?.type ?? 'text') === 'text') ids[type.anchor] = anchor
+  const kind = anchorSchema?.type ?? 'text'
+  if (anchor !== null && !Object.hasOwn(ids, type.anchor) && (kind === 'text' || kind === 'integer')) {
+    const value = convert(anchor, kind)
+    if (!isMisfit(value)) ids[type.anchor] = value
+  }
   if (secondaryId !== null && type.secondaryId !== undefined) ids[type.secondaryId] = secondaryId
   const ordered: MutableAttributes = emptyAttributes()
   for (const name of Object.keys(ids).sort()) ordered[name] = ids[name] as AttributeValue
   return ordered
 }
 
-/** A refused attempt: tried again after 2, 4, 8, 16, 32 minutes, then left to a person (E3). */
+/** A refused attempt: tried again after 2, 4, 8 and 16 minutes, then left to a person (E3). */
 export function failed(pending: PendingExport, error: string, now: string, permanent: boolean): PendingExport {
   const attempts = pending.attempts + 1
   const exhausted = permanent || attempts >= exportAttempts

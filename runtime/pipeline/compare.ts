@@ -1,5 +1,5 @@
 /** Comparing what an account has with what it should have, as its system compares (I12). */
-import { normalDn } from '../model/dn'
+import { formatDn, normalDn, parseDn, rdn } from '../model/dn'
 import type { AttributeSchema } from '../model/schema'
 import type { AttributeValue, Scalar } from '../model/values'
 import { displayValue, foldCase, valueKey, valuesOf } from '../model/values'
@@ -8,7 +8,8 @@ import { displayValue, foldCase, valueKey, valuesOf } from '../model/values'
 export function comparisonKey(value: Scalar, attribute: AttributeSchema | undefined): string {
   const comparison = attribute?.comparison ?? 'exact'
   if (comparison === 'exact') return valueKey(value)
-  return comparison === 'dn' ? normalDn(displayValue(value)) : foldCase(valueKey(value))
+  if (comparison === 'dn') return normalDn(displayValue(value))
+  return typeof value === 'string' ? foldCase(valueKey(value)) : valueKey(value)
 }
 
 /** Whether both values are the same in the attribute's system; order never matters (O5). */
@@ -19,11 +20,30 @@ export function sameInSystem(
 ): boolean {
   const left = valuesOf(a)
   const right = valuesOf(b)
-  if (left.length !== right.length) return false
-  if (left.length === 0) return true
-  if (left.length === 1) return comparisonKey(left[0] as Scalar, attribute) === comparisonKey(right[0] as Scalar, attribute)
+  if (left.length === 0 || right.length === 0) return left.length === right.length
+  if (left.length === 1 && right.length === 1)
+    return comparisonKey(left[0] as Scalar, attribute) === comparisonKey(right[0] as Scalar, attribute)
+  // Values that differ on our side can be one value to the system, so sets are compared and never counts.
   const keys = new Set(left.map((one) => comparisonKey(one, attribute)))
-  return right.every((one) => keys.has(comparisonKey(one, attribute)))
+  const others = new Set(right.map((one) => comparisonKey(one, attribute)))
+  return keys.size === others.size && [...others].every((key) => keys.has(key))
+}
+
+/**
+ * Whether an object that has one secondary id need not be renamed to have the other. Letter case counts in its own name only (`cn=ann` → `cn=Ann` is a rename);
+ * how a name is escaped, and how its containers are spelled, never does.
+ */
+export function sameName(a: string, b: string): boolean {
+  if (a === b) return true
+  const [left, right] = [parseDn(rdn(a)), parseDn(rdn(b))]
+  if (!left?.length || !right?.length) return false
+  return normalDn(a) === normalDn(b) && ownName(left) === ownName(right)
+}
+
+/** Values as they are, attribute types folded, in one order. */
+function ownName(rdns: NonNullable<ReturnType<typeof parseDn>>): string {
+  const parts = rdns.flat().map((part) => formatDn([[{ ...part, type: part.type.toLowerCase() }]]))
+  return parts.sort().join('+')
 }
 
 /** What must be added and removed to make `from` into `to`. */

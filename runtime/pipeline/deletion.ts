@@ -85,10 +85,9 @@ export function decideDue(
         : { delete: false, because: 'it has a connector again' }
     case 'authoritativeSource': {
       const system = mvo.deletion?.system ?? null
+      const still = system !== null && rule.systems.includes(system)
       const back =
-        rule.mode === 'any'
-          ? system === null || !rule.systems.includes(system) || connected.includes(system)
-          : rule.systems.some((one) => connected.includes(one))
+        !still || (rule.mode === 'any' ? connected.includes(system) : rule.systems.some((one) => connected.includes(one)))
       return back
         ? { delete: false, because: 'its authoritative source has it again, or is no longer authoritative' }
         : { delete: true, because: 'its grace period has passed and its authoritative source has not come back' }

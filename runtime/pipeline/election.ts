@@ -71,11 +71,17 @@ function electOne(
   return undefined
 }
 
-/** The values of all contributors whose mapping merges (A3). */
-function merged(name: string, contributions: readonly Contribution[]): AttributeValue {
+/**
+ * The values of all contributors whose mapping merges, down to one whose emptiness counts (A3, A6). What a CSO left behind is not merged with what others
+ * still offer (A7).
+ */
+function merged(name: string, ordered: readonly Contribution[]): AttributeValue {
   const values: Scalar[] = []
-  for (const one of contributions) {
-    if (one.options[name]?.merge) values.push(...valuesOf(attributeOf(one.values, name)))
+  const present = ordered.filter((one) => one.cso !== null)
+  for (const one of present.some((other) => attributeOf(other.values, name) !== undefined) ? present : ordered) {
+    const value = attributeOf(one.values, name)
+    if (value === undefined && one.options[name]?.emptyCounts && one.cso !== null) break
+    if (one.options[name]?.merge) values.push(...valuesOf(value))
   }
   return asSet(values) as readonly Scalar[]
 }

@@ -58,13 +58,10 @@ interface Layer {
   readonly route?: { readonly path: string; readonly methods: Record<string, boolean> }
 }
 
-/** The routes Node-RED's own router has under identity/. */
+/** The routes Node-RED's own router for nodes has under identity/. */
 function registeredRoutes(): string[] {
-  const RED = require('node-red') as {
-    httpAdmin: { _router: { stack: (Layer & { handle: { _router?: { stack: Layer[] } } })[] } }
-  }
-  const layers = RED.httpAdmin._router.stack.flatMap((layer) => [layer, ...(layer.handle._router?.stack ?? [])])
-  return layers
+  const RED = require('node-red') as { runtime: { httpAdmin: { _router: { stack: Layer[] } } } }
+  return RED.runtime.httpAdmin._router.stack
     .flatMap(({ route }) =>
       route?.path.startsWith('/identity/')
         ? Object.keys(route.methods).map((method) => `${method} ${route.path.replace(/:(\w+)/g, '{$1}')}`)
@@ -93,6 +90,7 @@ describe('the OpenAPI description', () => {
       strictTypes: false,
       formats: { 'date-time': true, uuid: true },
     })
+    ajv.addVocabulary(['components'])
     for (const [name, schema] of Object.entries(description.components.schemas)) {
       expect(
         () =>

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { cycleFlow, personTypes } from '../nodes/cycle-flow'
 import { memorySystem } from '../nodes/memory'
 import { World } from './world'
 
@@ -67,7 +68,6 @@ describe('systems', () => {
   it('that are no longer deployed are still known by name, but cannot be used', async () => {
     world.hireMany(1)
     await world.run({ system: 'HR', profile: 'full-import' })
-    const { cycleFlow } = await import('../nodes/cycle-flow')
     const flow = cycleFlow({ change: [{ id: 'store', type: 'identity-store', file: world.store }] })
     await world.red.deploy(flow.filter((node) => node.id !== 'hr'))
     const { items } = await world.get<List>('systems')
@@ -218,28 +218,35 @@ describe('runs', () => {
 })
 
 describe('objects', () => {
+  const mapping = (value: string, target: string) => ({ enabled: true, kind: 'direct', value, target })
+  const hrNames = ['employeeId', 'givenName', 'sn', 'department', 'employeeType', 'phone']
+  const adNames = ['login', 'displayName', 'department', 'mail', 'enabled']
   beforeAll(async () => {
-    const ad = ['login', 'displayName', 'department', 'mail', 'enabled'].map(plain)
-    await world.fresh({
-      change: [
-        {
-          id: 'ad',
-          type: 'identity-connected-system',
-          objectTypes: [{ name: 'user', anchor: 'login', attributes: [...ad, secret('pin')] }],
-        },
-        {
-          id: 'hr',
-          type: 'identity-connected-system',
-          objectTypes: [
-            {
-              name: 'user',
-              anchor: 'employeeId',
-              attributes: [...['employeeId', 'givenName', 'sn', 'department', 'employeeType', 'phone'].map(plain), secret('pin')],
-            },
-          ],
-        },
-      ],
+    const [person] = personTypes
+    const types = [{ ...person, attributes: [...(person?.attributes ?? []), secret('PIN')] }]
+    const system = (id: string, anchor: string, names: readonly string[]) => ({
+      id,
+      type: 'identity-connected-system',
+      objectTypes: [{ name: 'user', anchor, attributes: [...names.map(plain), secret('pin')] }],
     })
+    const step = (id: string, rule: string, wires: string[][], from: string, to: string) => ({
+      id,
+      type: 'identity-attribute-flow',
+      z: 'tab',
+      name: id,
+      rule,
+      x: 1,
+      y: 1,
+      wires,
+      mappings: [mapping(from, to)],
+    })
+    const flow = cycleFlow({ change: [system('hr', 'employeeId', hrNames), system('ad', 'login', adNames)] })
+    const rewired = flow.map((node) => {
+      if (node.id === 'flow') return { ...node, wires: [['pin-in']] }
+      return node.id === 'out-flow' ? { ...node, wires: [['pin-out']] } : node
+    })
+    const pins = [step('pin-in', 'hr-in', [['out-scope']], 'pin', 'PIN'), step('pin-out', 'ad-out', [['pending']], 'PIN', 'pin')]
+    await world.fresh({ change: [...rewired, ...pins] }, [], types)
     world.hire('1001', 'Ann', 'Lee', { pin: 'geheim-4711' })
     world.hire('1002', 'Bob', 'Ray', { department: 'a_b%' })
     await world.run({ system: 'HR', profile: 'full-import+delta-sync' })
@@ -306,21 +313,27 @@ describe('objects', () => {
 
   it('N9 keep secrets, from searches too', async () => {
     expect((await world.get<List>('objects?q=1001&system=HR')).items).toMatchObject([{ attributes: { pin: '(secret)' } }])
-    expect((await world.get<List>('objects?q=geheim')).items).toEqual([])
+    const [ann] = (await world.get<List<{ id: string }>>('metaverse?q=ann.lee')).items
+    expect(ann).toMatchObject({ attributes: { PIN: '(secret)' } })
+    const [create] = (await world.get<List<Pending>>('pending-exports?limit=1')).items
+    expect(create?.changes).toContainEqual(expect.objectContaining({ attribute: 'pin', to: '(secret)' }))
+    for (const path of ['objects?q=geheim', 'metaverse?q=geheim']) expect((await world.get<List>(path)).items, path).toEqual([])
+    expect((await world.ask('GET', 'metaverse?attribute=PIN&value=geheim-4711')).status).toBe(400)
     const { items: runs } = await world.get<List<{ id: number }>>('runs')
-    for (const path of [
+    const everywhere = [
       'systems',
       'objects',
       'objects/1',
       'metaverse',
+      `metaverse/${ann?.id}`,
       'pending-exports',
       `runs/${runs[0]?.id}/objects?limit=500`,
       'systems/HR/schema',
       'metrics',
       'health',
       'rules',
-    ])
-      expect((await world.ask('GET', path)).text, path).not.toContain('geheim')
+    ]
+    for (const path of everywhere) expect((await world.ask('GET', path)).text, path).not.toContain('geheim')
   })
 
   it('that do not exist, or are asked for wrongly, are refused', async () => {

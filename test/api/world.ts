@@ -7,7 +7,7 @@ import Ajv2020 from 'ajv/dist/2020'
 import type { ValidateFunction } from 'ajv'
 import { describe as describeApi } from '../../runtime/api/openapi'
 import type { CycleOptions } from '../nodes/cycle-flow'
-import { cycleFlow } from '../nodes/cycle-flow'
+import { cycleFlow, personTypes } from '../nodes/cycle-flow'
 import { forgetMemorySystems, memory, memorySystem } from '../nodes/memory'
 import type { FlowNode, RunningRed } from '../nodes/red'
 import { registerConnector, startRed } from '../nodes/red'
@@ -81,15 +81,16 @@ export class World {
   private stores = 0
   private readonly judge = new Judge()
 
-  async start(settings: object = {}): Promise<void> {
+  async start(version: 'node-red' | 'node-red-4' = 'node-red'): Promise<void> {
     registerConnector(memory)
     const tokens = async (token: string) => (logins[token] ? { username: token, permissions: logins[token] } : null)
     const adminAuth = { type: 'credentials', users: [], tokens }
     this.red = await startRed({
       clock: () => this.now,
-      settings: { httpAdminRoot: '/', disableEditor: true, adminAuth, ...settings },
+      version,
+      settings: { httpAdminRoot: '/', disableEditor: true, adminAuth },
     })
-    const RED = require('node-red') as {
+    const RED = require(version) as {
       httpAdmin: (request: unknown, response: unknown) => void
       events: { on(event: string, listener: (heard: never) => void): void }
     }
@@ -108,10 +109,10 @@ export class World {
   }
 
   /** An empty store, empty systems, and the flow. */
-  async fresh(options: CycleOptions = {}, more: readonly FlowNode[] = []): Promise<void> {
+  async fresh(options: CycleOptions = {}, more: readonly FlowNode[] = [], types: readonly object[] = personTypes): Promise<void> {
     forgetMemorySystems()
     this.stores++
-    const store = { id: 'store', type: 'identity-store', file: this.store }
+    const store = { id: 'store', type: 'identity-store', file: this.store, types }
     await this.red.deploy([...cycleFlow({ ...options, change: [...(options.change ?? []), store] }), ...more])
   }
 

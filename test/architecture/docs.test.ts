@@ -41,6 +41,7 @@ describe('the documentation', () => {
       'scripts/start.mjs',
       'scripts/user-folder.mjs',
       'scripts/backup.mjs',
+      ...sourcesIn('bin'),
       ...sourcesIn('runtime'),
       ...sourcesIn('nodes'),
     ]
@@ -51,7 +52,7 @@ describe('the documentation', () => {
 
   it('names only commands that exist', () => {
     const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> }
-    const named = unique(pages.flatMap((page) => [...textOf(page).matchAll(/npm run ([\w-]+)/g)]))
+    const named = unique(pages.flatMap((page) => [...textOf(page).matchAll(/npm run (?:--silent )?([\w-]+)/g)]))
     expect(
       named.filter((name) => !(name in scripts) || !existsSync(join(projectRoot, (scripts[name] ?? '').split(' ')[1] ?? ''))),
     ).toEqual([])

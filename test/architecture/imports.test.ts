@@ -31,6 +31,7 @@ const mostLines = 600
 
 const runtime = sourcesIn('runtime')
 const nodes = sourcesIn('nodes')
+const commandLine = sourcesIn('bin')
 const own = (files: readonly string[]): Import[] => files.flatMap(importsOf).filter((one) => one.kind === 'own')
 const foreign = (files: readonly string[]): Import[] => files.flatMap(importsOf).filter((one) => one.kind === 'package')
 const part = (path: string, index: number): string => path.split('/')[index] ?? ''
@@ -91,13 +92,23 @@ describe('nodes', () => {
   })
 })
 
+describe('the command line', () => {
+  it('reaches Idweave over its API only: of the sources it knows the vocabulary', () => {
+    const wrong = own(commandLine).filter((one) => part(one.to, 0) !== 'bin' && !one.to.startsWith('runtime/model/'))
+    expect(shown(wrong)).toEqual([])
+    expect(shown(foreign(commandLine).filter((one) => !one.to.startsWith('node:')))).toEqual([])
+  })
+})
+
 describe('all sources', () => {
   it('form no circle', () => {
-    expect(circlesAmong([...runtime, ...nodes].flatMap(importsOf)).map((circle) => circle.join(' → '))).toEqual([])
+    expect(circlesAmong([...runtime, ...nodes, ...commandLine].flatMap(importsOf)).map((circle) => circle.join(' → '))).toEqual(
+      [],
+    )
   })
 
   it(`have at most ${mostLines} lines a file`, () => {
-    expect([...runtime, ...nodes].filter((file) => linesOf(file) > mostLines)).toEqual([])
+    expect([...runtime, ...nodes, ...commandLine].filter((file) => linesOf(file) > mostLines)).toEqual([])
   })
 })
 

@@ -27,7 +27,8 @@ describe('outbound', () => {
     const run = await world.red.run('import')
     expect(run.targets['Accounts']).toMatchObject({ provisioned: 0, matched: 1 })
     expect(await world.staged()).toEqual([
-      ['update', { login: '1', displayName: 'Ann Lee', department: 'Sales', mail: 'ann.lee@company.com', enabled: 'yes' }],
+      // Its key stays as it is: an anchor never changes.
+      ['update', { displayName: 'Ann Lee', department: 'Sales', mail: 'ann.lee@company.com', enabled: 'yes' }],
     ])
   })
 

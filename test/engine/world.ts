@@ -4,9 +4,10 @@ import type { CycleOptions } from '../nodes/cycle-flow'
 import { cycleFlow } from '../nodes/cycle-flow'
 import { forgetMemorySystems, memory, memorySystem } from '../nodes/memory'
 import type { FlowNode, RunningRed } from '../nodes/red'
-import { registerConnector, startRed } from '../nodes/red'
+import { fromDist, registerConnector, startRed } from '../nodes/red'
+import type { ReviewAction, ReviewOutcome } from '../../runtime/engine/review'
 import type { Mvo, PendingExport } from '../../runtime/model/objects'
-import type { RunRecord } from '../../runtime/model/runs'
+import type { Run, RunProfile, RunRecord } from '../../runtime/model/runs'
 import { displayValue } from '../../runtime/model/values'
 
 const dayMs = 86_400_000
@@ -20,6 +21,10 @@ export class World {
 
   days(count: number): void {
     this.now += count * dayMs
+  }
+
+  minutes(count: number): void {
+    this.now += count * 60_000
   }
 
   /** A fresh store, empty systems, and the flow. */
@@ -69,6 +74,29 @@ export class World {
     await this.red.run('ad-import')
   }
 
+  /** A run started beside others: its end, found by its number. */
+  async started(node: string, message: { profile?: RunProfile; confirm?: boolean } = {}): Promise<Run> {
+    const engine = this.red.engine()
+    const system = node === 'import' ? 'hr' : 'ad'
+    const profile = message.profile ?? (node === 'export' ? 'export' : 'full-import+delta-sync')
+    const { ended } = await engine.start({
+      profile,
+      system,
+      source: node,
+      startedBy: 'test',
+      overlap: 'wait',
+      confirmed: message.confirm === true,
+    })
+    return ended
+  }
+
+  async until(holds: () => boolean): Promise<void> {
+    for (const stop = Date.now() + 5000; !holds();) {
+      if (Date.now() > stop) throw new Error(`never so: ${holds}`)
+      await new Promise((done) => setTimeout(done, 5))
+    }
+  }
+
   async pendings(): Promise<readonly PendingExport[]> {
     const { items } = await this.red.engine().store.searchPendings({ limit: 500 })
     return items.map(({ pending }) => pending)
@@ -80,6 +108,19 @@ export class World {
       operation,
       Object.fromEntries(changes.map((one) => [one.attribute, one.to === null ? null : displayValue(one.to)])),
     ])
+  }
+
+  /** A person's decision on everything that waits, or on these. Runs in the store of the engine, as the HTTP API does. */
+  async review(action: ReviewAction, ids?: readonly number[]): Promise<ReviewOutcome> {
+    const { review } = fromDist<typeof import('../../runtime/engine/review')>('runtime/engine/review.js')
+    const all = ids ?? (await this.pendings()).map((one) => one.id)
+    return review(this.red.engine().store, action, all, 'Ada', this.red.engine().clock())
+  }
+
+  async systemId(name: string): Promise<number> {
+    const row = (await this.red.engine().store.systems()).find((one) => one.name === name)
+    if (!row) throw new Error(`no system ${name}`)
+    return row.id
   }
 
   async person(employeeId: string): Promise<Mvo | undefined> {

@@ -1,0 +1,62 @@
+/** Anchors that stand more than once in a source, or more than once in a delta (I2, I5). */
+import type { CsoId } from '../model/objects'
+
+/** What a record is known by, as far as copies go. */
+export interface CopyKey {
+  readonly type: string
+  readonly anchorKey: string | null
+}
+
+export function keyText({ type, anchorKey }: CopyKey): string | null {
+  return anchorKey === null ? null : `${type}\u0000${anchorKey}`
+}
+
+/** What is known of the anchors a full read has met so far. */
+export class MetAnchors {
+  /** Where each CSO was seen. */
+  readonly seen = new Map<CsoId, string>()
+  /** CSOs that are in the source more than once: left as they are, and not gone. */
+  readonly rejected = new Set<CsoId>()
+  private readonly positions = new Map<string, string>()
+
+  /** Where a rejected anchor stood first; undefined when it is not rejected. */
+  rejectedAt(key: string | null): string | undefined {
+    return key === null ? undefined : this.positions.get(key)
+  }
+
+  reject(key: string, position: string): void {
+    if (!this.positions.has(key)) this.positions.set(key, position)
+  }
+}
+
+/** By index, the position of another copy of the same anchor in the page. */
+export function copiesIn(positions: readonly string[], keys: readonly CopyKey[]): ReadonlyMap<number, string> {
+  const first = new Map<string, number>()
+  const copies = new Map<number, string>()
+  for (const [index, key] of keys.entries()) {
+    const text = keyText(key)
+    if (text === null) continue
+    const other = first.get(text)
+    if (other === undefined) {
+      first.set(text, index)
+      continue
+    }
+    copies.set(index, positions[other] as string)
+    if (!copies.has(other)) copies.set(other, positions[index] as string)
+  }
+  return copies
+}
+
+/** Indexes that a later record of the same object makes void: in a delta the last word counts. */
+export function supersededIn(keys: readonly CopyKey[]): ReadonlySet<number> {
+  const last = new Map<string, number>()
+  const superseded = new Set<number>()
+  for (const [index, key] of keys.entries()) {
+    const text = keyText(key)
+    if (text === null) continue
+    const before = last.get(text)
+    if (before !== undefined) superseded.add(before)
+    last.set(text, index)
+  }
+  return superseded
+}

@@ -1,0 +1,151 @@
+/** What became of the changes that were sent, once the system shows the account again (I11–I13). */
+import type { ImportRecord } from '../model/connector'
+import type { Cso, PendingChange, PendingExport } from '../model/objects'
+import type { ObjectTypeSchema } from '../model/schema'
+import { findAttribute } from '../model/schema'
+import type { Attributes, AttributeValue } from '../model/values'
+import { attributeOf, displayValue, valuesOf } from '../model/values'
+import { comparisonKey, sameInSystem, sameName, valueDifference } from './compare'
+
+/** Times an exported change may fail to show up before a person must look at it (I12). */
+export const confirmationAttempts = 5
+
+/** What became of the changes that were sent: those not found again are staged once more. */
+export interface Confirmation {
+  readonly confirmed: readonly PendingChange[]
+  readonly notReimported: readonly { readonly change: PendingChange; readonly found: AttributeValue | null }[]
+  /** What remains of the pending export; null when everything was confirmed. */
+  readonly pending: PendingExport | null
+}
+
+/** A create that was sent once and not seen afterwards, or whose answer got lost (E2). */
+export function wasSent(pending: PendingExport): boolean {
+  return pending.state === 'executing' || pending.changes.some((one) => one.sent || one.attempts > 0)
+}
+
+/** Compares what was sent with what was read; null when nothing awaits that. `faults` are the values that could not be read. */
+export function decideConfirmation(
+  cso: Cso,
+  pending: PendingExport,
+  read: Attributes,
+  faults: ImportRecord['faults'],
+  type: ObjectTypeSchema,
+): Confirmation | null {
+  if (cso.staging === 'awaitingFirstExport')
+    return wasSent(pending) ? confirm(asSent(pending), read, type, faults) : takenOver(pending, read, type)
+  return pending.changes.some((one) => one.sent) ? confirm(pending, read, type, faults) : null
+}
+
+/** An account that is there although its create was never booked did arrive: what is not as it should be becomes an update (I11, E2). */
+function asSent(pending: PendingExport): PendingExport {
+  const changes = pending.changes.map((one) => ({ ...one, sent: true }))
+  return { ...pending, operation: 'update', state: pending.state === 'held' ? 'held' : 'awaitingConfirmation', changes }
+}
+
+/** The account was there before its create was sent: what differs becomes an update, without what only a create may set (I11, R7). */
+function takenOver(pending: PendingExport, read: Attributes, type: ObjectTypeSchema): Confirmation {
+  const changes = pending.changes.flatMap((change) => {
+    const found = attributeOf(read, change.attribute) ?? null
+    if (change.initial || isSecret(change, type) || isShown(change, found, type)) return []
+    return missing(change, found, type) ?? []
+  })
+  const update: PendingExport = { ...pending, operation: 'update', changes, version: pending.version + 1 }
+  return { confirmed: [], notReimported: [], pending: changes.length === 0 ? null : update }
+}
+
+function isSecret(change: PendingChange, type: ObjectTypeSchema): boolean {
+  return findAttribute(type, change.attribute)?.secret === true
+}
+
+function confirm(pending: PendingExport, read: Attributes, type: ObjectTypeSchema, faults: ImportRecord['faults']): Confirmation {
+  const unreadable = new Set(faults.map((fault) => fault.attribute))
+  const confirmed: PendingChange[] = []
+  const notReimported: { change: PendingChange; found: AttributeValue | null }[] = []
+  const remaining: PendingChange[] = []
+  for (const change of pending.changes) {
+    // What could not be read says nothing about what was sent (I7).
+    if (!change.sent || unreadable.has(change.attribute)) {
+      remaining.push(change)
+      continue
+    }
+    const found = attributeOf(read, change.attribute) ?? null
+    // A secret came with what was sent and is never shown.
+    if (isSecret(change, type) || isShown(change, found, type)) {
+      confirmed.push(change)
+      continue
+    }
+    notReimported.push({ change, found })
+    const again = missing(change, found, type)
+    if (again) remaining.push({ ...again, sent: false, attempts: change.attempts + 1 })
+  }
+  if (remaining.length === 0) return { confirmed, notReimported, pending: null }
+  return { confirmed, notReimported, pending: restaged(pending, remaining, missingText(notReimported, type)) }
+}
+
+/** What of a change is still to be done on an account that shows `found`; undefined when only a create could do it (R7). */
+function missing(change: PendingChange, found: AttributeValue | null, type: ObjectTypeSchema): PendingChange | undefined {
+  const schema = findAttribute(type, change.attribute)
+  if (schema?.mutability === 'createOnly') return undefined
+  const { attribute, rule, sent, attempts, initial } = change
+  const rest = { attribute, from: null, to: null, rule, sent, attempts, initial }
+  if (change.add || change.remove) {
+    const keys = new Set(valuesOf(found).map((one) => comparisonKey(one, schema)))
+    const add = (change.add ?? []).filter((one) => !keys.has(comparisonKey(one, schema)))
+    const remove = (change.remove ?? []).filter((one) => keys.has(comparisonKey(one, schema)))
+    return { ...rest, ...(add.length > 0 && { add }), ...(remove.length > 0 && { remove }) }
+  }
+  if (!schema?.multi) return { ...change, from: found }
+  const { add, remove } = valueDifference(found, change.to, schema)
+  return { ...rest, ...(add.length > 0 && { add }), ...(remove.length > 0 && { remove }) }
+}
+
+function restaged(pending: PendingExport, remaining: readonly PendingChange[], error: string): PendingExport {
+  return {
+    ...pending,
+    operation: pending.operation === 'create' ? 'update' : pending.operation,
+    state: stateOf(pending, remaining),
+    changes: remaining,
+    error: error || pending.error,
+    nextAttempt: error === '' ? pending.nextAttempt : null,
+    version: pending.version + 1,
+  }
+}
+
+/** A failed or held one waits for a person whatever else is confirmed, and what is in doubt stays so (E2). */
+function stateOf(pending: PendingExport, remaining: readonly PendingChange[]): PendingExport['state'] {
+  if (pending.state === 'held' || pending.state === 'failed' || pending.state === 'executing') return pending.state
+  if (remaining.some((change) => change.attempts >= confirmationAttempts)) return 'failed'
+  return remaining.some((change) => !change.sent) ? 'pending' : 'awaitingConfirmation'
+}
+
+/** Sent and found side by side, a sentence a change; empty when everything was found. */
+export function missingText(notReimported: Confirmation['notReimported'], type: ObjectTypeSchema): string {
+  return notReimported
+    .map(({ change, found }) => {
+      const { attribute } = change
+      const removed = (change.remove ?? []).map((one) => `without ${displayValue(one)}`)
+      const sent = change.add || change.remove ? [...(change.add ?? []).map(displayValue), ...removed].join('; ') : change.to
+      const again =
+        findAttribute(type, attribute)?.mutability === 'createOnly' ? ', and can be set when the account is made only' : ''
+      return `exported change not reimported: ${attribute} was sent as "${shortened(sent)}" and found as "${shortened(found)}"${again}`
+    })
+    .join('. ')
+}
+
+/** A list can have 200,000 values; a sentence cannot. */
+function shortened(value: AttributeValue | null): string {
+  const text = displayValue(value)
+  return text.length > 200 ? `${text.slice(0, 199)}…` : text
+}
+
+/** Whether the system shows what was sent (I12, I13). */
+function isShown(change: PendingChange, found: AttributeValue | null, type: ObjectTypeSchema): boolean {
+  const schema = findAttribute(type, change.attribute)
+  if (change.attribute === type.secondaryId) return found !== null && sameName(displayValue(found), displayValue(change.to))
+  if (!change.add && !change.remove) return sameInSystem(found, change.to, schema)
+  const keys = new Set(valuesOf(found).map((one) => comparisonKey(one, schema)))
+  return (
+    (change.add ?? []).every((one) => keys.has(comparisonKey(one, schema))) &&
+    (change.remove ?? []).every((one) => !keys.has(comparisonKey(one, schema)))
+  )
+}

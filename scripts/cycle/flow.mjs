@@ -1,0 +1,121 @@
+/** The reference flow, fitted to other files, column names and targets. */
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+
+/** Columns without which nothing can be done. */
+const needed = { hr: ['employeeId', 'sn'], badge: ['badgeNo', 'employeeId'] }
+
+/** The flow, the folders its files lie in, and what the reader should know about how it was fitted. */
+export async function cycleFlow(root, options) {
+  const nodes = JSON.parse(readFileSync(join(root, 'flows', 'reference.json'), 'utf8'))
+  const node = (id) => nodes.find((one) => one.id === id)
+  const notes = []
+  node('ref-store').file = options.store
+  node('ref-accounts').settings.file = join(options.folder, 'accounts.csv')
+  const sources = [
+    { name: 'hr', file: options.hr, columns: options.columns, label: 'HR' },
+    { name: 'badge', file: options.badge, columns: options.badgeColumns, label: 'Badge' },
+  ]
+  for (const source of sources) if (source.file) notes.push(...(await fitSource(root, nodes, source, options)))
+  if (options.everybody) withoutConditions(node)
+  chooseTarget(node, options.ldap)
+  quieten(nodes)
+  return {
+    flow: nodes,
+    folders: [...new Set([options.folder, ...sources.filter((one) => one.file).map((one) => dirname(one.file))])],
+    notes,
+  }
+}
+
+/** Sets the file and its format, and calls every column by the name the file has for it. */
+async function fitSource(root, nodes, { name, file, columns, label }, { delimiter, encoding }) {
+  const system = nodes.find((one) => one.id === `ref-${name}`)
+  Object.assign(system.settings, { file, delimiter, encoding })
+  const present = await columnsOf(root, system.settings, file)
+  const [type] = system.objectTypes
+  for (const column of columns.keys())
+    if (!type.attributes.some((one) => one.name === column))
+      throw new Error(`${label} has no column ${column}. Its columns are: ${type.attributes.map((one) => one.name).join(', ')}.`)
+  const fitted = new Map(type.attributes.map((one) => [one.name, spelling(present, columns.get(one.name) ?? one.name)]))
+  for (const [column, wanted] of columns)
+    if (fitted.get(column) === undefined)
+      throw new Error(`${file} has no column "${wanted}". Its columns are: ${present.join(', ')}.`)
+  const missing = [...fitted].filter(([, there]) => there === undefined).map(([column]) => column)
+  const lacking = needed[name].filter((column) => missing.includes(column))
+  if (lacking.length > 0)
+    throw new Error(
+      `${file} has no column ${lacking.join(', ')}. Its columns are: ${present.join(', ')}. Say which one it is with --${name === 'hr' ? '' : 'badge-'}columns ${lacking[0]}=NAME`,
+    )
+  type.anchor = fitted.get(type.anchor)
+  system.settings.anchor = type.anchor
+  type.attributes = type.attributes
+    .filter((one) => !missing.includes(one.name))
+    .map((one) => ({ ...one, name: fitted.get(one.name) }))
+  for (const step of nodes.filter((one) => one.rule === `ref-rule-${name}`)) fitStep(step, fitted)
+  return missing.length === 0 ? [] : [`${label}: the file has no ${missing.join(', ')}; what needs them is left out.`]
+}
+
+async function columnsOf(root, settings, file) {
+  const { csv } = createRequire(import.meta.url)(join(root, 'dist', 'runtime', 'connectors', 'csv', 'csv.js'))
+  const context = { allowedFolders: [dirname(file)], objectTypes: [], log: () => {} }
+  const connector = await csv.open({ ...settings, anchor: '' }, context)
+  try {
+    const [type] = await connector.schema()
+    return type.attributes.map((one) => one.name)
+  } finally {
+    await connector.close()
+  }
+}
+
+const spelling = (present, name) =>
+  present.find((one) => one === name) ?? present.find((one) => one.toLowerCase() === name.toLowerCase())
+
+function fitStep(step, fitted) {
+  const rename = (column) => fitted.get(column) ?? column
+  const absent = (column) => fitted.has(column) && fitted.get(column) === undefined
+  if (step.rows) step.rows = step.rows.map((row) => ({ pairs: row.pairs.map((pair) => ({ ...pair, cs: rename(pair.cs) })) }))
+  if (step.condition) {
+    const parts = step.condition.parts.filter((one) => !absent(one.attribute))
+    step.condition = { ...step.condition, parts: parts.map((one) => ({ ...one, attribute: rename(one.attribute) })) }
+    if (parts.length === 0 && step.mode === 'rows') step.mode = 'all'
+  }
+  if (step.mappings) {
+    step.mappings = step.mappings
+      .filter((one) => one.kind !== 'direct' || !absent(one.value))
+      .map((one) =>
+        one.kind === 'direct'
+          ? { ...one, value: rename(one.value) }
+          : { ...one, value: one.kind === 'expression' ? fitExpression(one.value, rename, absent) : one.value },
+      )
+  }
+}
+
+/** `cs["givenName"]` by the file's name for it; null where the file has none. */
+function fitExpression(text, rename, absent) {
+  return text.replace(/cs\["([^"]+)"\]/g, (_whole, column) => (absent(column) ? 'null' : `cs[${JSON.stringify(rename(column))}]`))
+}
+
+function withoutConditions(node) {
+  for (const id of ['ref-hr-scope', 'ref-accounts-scope', 'ref-directory-scope']) node(id).mode = 'all'
+}
+
+function chooseTarget(node, ldap) {
+  node('ref-rule-directory').enabled = ldap !== null
+  node('ref-rule-accounts').enabled = ldap === null
+  if (ldap === null) return
+  process.env.IDWEAVE_LDAP_BASE = ldap.base
+  Object.assign(node('ref-directory').settings, { urls: [ldap.url], baseDns: [ldap.base], bindDn: ldap.bindDn ?? '' })
+}
+
+/** This command says when what runs: no schedule, no run that starts another, nothing in debug panels nobody sees. */
+function quieten(nodes) {
+  const starters = new Set(
+    nodes.filter((one) => one.type === 'identity-export' || one.type === 'identity-connector-import').map((one) => one.id),
+  )
+  for (const one of nodes) {
+    if (one.type === 'inject') one.crontab = ''
+    if (one.type === 'debug') one.active = false
+    if (one.wires && one.type !== 'inject') one.wires = one.wires.map((ends) => ends.filter((id) => !starters.has(id)))
+  }
+}

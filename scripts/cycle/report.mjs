@@ -1,0 +1,110 @@
+/** What a run did, as a table on the terminal. */
+
+const groups = [
+  {
+    name: 'import',
+    counters: {
+      read: 'read',
+      added: 'added',
+      updated: 'updated',
+      renamed: 'renamed',
+      obsoleted: 'gone',
+      returned: 'returned',
+      unchanged: 'unchanged',
+      confirmed: 'confirmed',
+      notReimported: 'not confirmed',
+      importFailed: 'failed',
+    },
+    always: ['read', 'added', 'updated', 'obsoleted', 'unchanged', 'importFailed'],
+  },
+  {
+    name: 'sync',
+    counters: {
+      processed: 'processed',
+      joined: 'joined',
+      projected: 'new people',
+      flowed: 'changed',
+      noChange: 'unchanged',
+      disconnected: 'left',
+      outOfScope: 'out of scope',
+      disconnectors: 'nobody’s',
+      deletionMarked: 'to be deleted',
+      deletionCleared: 'back in time',
+      mvDeleted: 'people deleted',
+      syncFailed: 'failed',
+    },
+    always: ['processed', 'joined', 'projected', 'syncFailed'],
+  },
+  {
+    name: 'export',
+    counters: {
+      sent: 'sent',
+      created: 'created',
+      exportUpdated: 'updated',
+      exportRenamed: 'renamed',
+      deleted: 'deleted',
+      held: 'held',
+      exportFailed: 'failed',
+    },
+    always: ['sent', 'created', 'exportUpdated', 'deleted', 'exportFailed'],
+  },
+]
+const targetCounters = {
+  provisioned: 'new accounts',
+  matched: 'found',
+  updated: 'updated',
+  deprovisioned: 'taken away',
+  withdrawn: 'withdrawn',
+}
+
+/** Faulty objects shown of one run. */
+const shownFaults = 5
+
+/** Objects of the run that failed. */
+export function failuresOf({ counters }) {
+  return counters.importFailed + counters.notReimported + counters.syncFailed + counters.exportFailed
+}
+
+/** The run's counters (N3), its warnings and its first faults with the objects' names. */
+export async function phaseTable({ title, profile }, run, seconds, store) {
+  const speed = run.counters.read + run.counters.processed + run.counters.sent
+  const head = `${title}   ${statusOf(run)}, ${seconds.toFixed(1)} s${seconds >= 1 ? `, ${Math.round(speed / seconds).toLocaleString('en')} objects/s` : ''}`
+  const shown = groups.filter((group) => isPart(group.name, profile))
+  const rows = shown.map((group) => [group.name, cells(run.counters, group.counters, group.always)])
+  for (const [name, counters] of Object.entries(run.targets))
+    rows.push([`→ ${name}`, cells(counters, targetCounters, ['provisioned', 'updated'])])
+  const width = Math.max(8, ...rows.map(([name]) => name.length))
+  const lines = rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`)
+  const remarks = [
+    ...(run.reason === null ? [] : [`  stopped: ${run.reason}`]),
+    ...run.warnings.map((one) => `  warning: ${one.message}`),
+    ...(await faults(run, store)),
+  ]
+  return ['─'.repeat(100), head, ...lines, ...remarks].join('\n')
+}
+
+function statusOf({ status }) {
+  return { success: 'well', warnings: 'with warnings', errors: 'with faults' }[status] ?? status
+}
+
+function isPart(group, profile) {
+  return profile === 'lifecycle' ? group === 'sync' : profile.includes(group)
+}
+
+function cells(counters, names, always) {
+  return Object.entries(names)
+    .filter(([name]) => always.includes(name) || counters[name] !== 0)
+    .map(([name, label]) => `${label} ${(counters[name] ?? 0).toLocaleString('en')}`)
+    .join('   ')
+}
+
+async function faults(run, store) {
+  const found = []
+  for (const outcome of ['importFailed', 'notReimported', 'valueUnreadable', 'syncFailed', 'exportFailed']) {
+    const { items } = await store.runRecords(run.id, { outcome, limit: shownFaults })
+    found.push(...items)
+  }
+  const lines = found.slice(0, shownFaults).map((one) => `  failed: ${one.name}: ${one.because}`)
+  const more = failuresOf(run) - lines.length
+  return more > 0 && lines.length > 0 ? [...lines, `  … and ${more.toLocaleString('en')} more`] : lines
+}

@@ -1,0 +1,298 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { Run, RunRecord } from '../../runtime/model/runs'
+import { cycleFlow, personTypes } from '../nodes/cycle-flow'
+import { bentConnector, theDirectoryWorld } from './directory'
+import { directoryMappings, directoryNodes } from './directory-flow'
+
+let gate: Promise<void> = Promise.resolve()
+
+/** Reads only once the gate is open. */
+const gated = () =>
+  bentConnector('gated', (open) => ({
+    ...open,
+    async *importAll(selection, signal) {
+      await gate
+      if (open.importAll) yield* open.importAll(selection, signal)
+    },
+  }))
+
+const world = theDirectoryWorld(gated)
+const behindTheGate = { id: 'ad', type: 'identity-connected-system', connector: 'gated' }
+
+function closedGate(): () => void {
+  let open: () => void = () => undefined
+  gate = new Promise((done) => (open = done))
+  return open
+}
+
+async function everyRecord(run: Run): Promise<readonly RunRecord[]> {
+  return (await world.red.engine().store.runRecords(run.id, { limit: 1000 })).items
+}
+
+describe('who may run beside whom', () => {
+  it('N2 an import, an export and a sync of different systems overlap', async () => {
+    await world.fresh({ change: [behindTheGate] })
+    await world.hireAll(3)
+    const open = closedGate()
+    const importing = world.started('ad-import', { profile: 'full-import' })
+    await world.until(() =>
+      world.red
+        .engine()
+        .runsUnderWay()
+        .some((run) => run.status === 'running'),
+    )
+    world.change('1', { department: 'Labs' })
+    const other = await world.started('import')
+    expect(other).toMatchObject({ status: 'success', counters: { updated: 1, flowed: 1 } })
+    open()
+    expect((await importing).status).toBe('warnings')
+  })
+
+  it('N2 the same system never twice: the second waits, visibly, and runs afterwards', async () => {
+    await world.fresh({ change: [behindTheGate] })
+    await world.hireAll(1)
+    const open = closedGate()
+    const importing = world.started('ad-import', { profile: 'full-import' })
+    const exporting = world.started('export')
+    await world.until(() => world.red.engine().runsUnderWay().length === 2)
+    const under = world.red.engine().runsUnderWay()
+    expect(under.map((run) => [run.kind, run.status]).sort()).toEqual([
+      ['export', 'waiting'],
+      ['import', 'running'],
+    ])
+    expect((await world.red.engine().store.runs({ status: 'waiting', limit: 5 })).items).toHaveLength(1)
+    open()
+    await importing
+    expect(await exporting).toMatchObject({ status: 'success', counters: { created: 1 } })
+  })
+
+  it('N2 one synchronisation at a time', async () => {
+    await world.fresh({ pageSize: 5 })
+    await world.settled(60)
+    const engine = world.red.engine()
+    let most = 0
+    const watch = setInterval(() => {
+      most = Math.max(most, engine.airspace.pages.size)
+    }, 1)
+    await Promise.all([
+      world.started('import', { profile: 'full-sync' }),
+      world.started('ad-import', { profile: 'full-sync' }),
+      world.started('import', { profile: 'full-import+full-sync' }),
+    ])
+    clearInterval(watch)
+    expect(most).toBe(1)
+  })
+
+  it('N2 a trigger that comes too early is dropped where the node says so, with a word on the node', async () => {
+    const dropping = { id: 'ad-import', type: 'identity-connector-import', overlap: 'drop' }
+    await world.fresh({ change: [behindTheGate, dropping] })
+    await world.hireAll(1)
+    const open = closedGate()
+    const importing = world.started('ad-import')
+    await world.until(() => world.red.engine().runsUnderWay().length === 1)
+    const node = world.red.node('ad-import') as unknown as {
+      status(status: { text: string }): void
+      receive(message: object): void
+    }
+    const texts: string[] = []
+    const own = node.status.bind(node)
+    node.status = (status) => {
+      texts.push(status.text)
+      own(status)
+    }
+    node.receive({})
+    await world.until(() => texts.length > 0)
+    open()
+    await importing
+    expect(texts[0]).toContain('Directory is busy with another run, so this one was dropped')
+    expect((await world.red.engine().store.runs({ system: await world.systemId('Directory'), limit: 10 })).items).toHaveLength(1)
+  })
+
+  it('N2 of two triggers at once the second is dropped', async () => {
+    await world.fresh()
+    await world.hireAll(1)
+    const engine = world.red.engine()
+    const request = { profile: 'export', system: 'ad', startedBy: 'test', overlap: 'drop' } as const
+    const answers = await Promise.allSettled([engine.start(request), engine.start(request)])
+    expect(answers.map((one) => one.status).sort()).toEqual(['fulfilled', 'rejected'])
+    for (const one of answers) if (one.status === 'fulfilled') await one.value.ended
+    const { id, ended } = await engine.start(request)
+    expect(await ended).toMatchObject({ id, status: 'success' })
+  })
+
+  it('N5 N7 a read that hangs and does not listen is left at once when it is cancelled', async () => {
+    await world.fresh({ change: [behindTheGate] })
+    const open = closedGate()
+    const importing = world.started('ad-import', { profile: 'full-import' })
+    await world.until(() =>
+      world.red
+        .engine()
+        .runsUnderWay()
+        .some((run) => run.status === 'running'),
+    )
+    world.red.engine().cancel(world.red.engine().runsUnderWay()[0]?.id ?? 0, 'it takes too long')
+    expect((await importing).status).toBe('cancelled')
+    open()
+  })
+
+  it('N2 N5 a run that waits can be cancelled', async () => {
+    await world.fresh({ change: [behindTheGate] })
+    const open = closedGate()
+    const importing = world.started('ad-import', { profile: 'full-import' })
+    const exporting = world.started('export')
+    await world.until(() => world.red.engine().runsUnderWay().length === 2)
+    const waiting = world.red
+      .engine()
+      .runsUnderWay()
+      .find((run) => run.status === 'waiting')
+    world.red.engine().cancel(waiting?.id ?? 0, 'no longer wanted')
+    expect(await exporting).toMatchObject({ status: 'cancelled', reason: expect.stringContaining('no longer wanted') })
+    open()
+    await importing
+  })
+})
+
+describe('records', () => {
+  it('N4 before and after values, the rule and the state at that time; none for unchanged objects', async () => {
+    await world.fresh()
+    await world.settled(5)
+    world.change('1', { department: 'Labs' })
+    const sync = await world.red.run('import')
+    const rules = new Map((await world.red.engine().store.rules()).map((one) => [one.id, one.name]))
+    const [imported, flowed, ...others] = await everyRecord(sync)
+    expect(others).toEqual([])
+    expect(imported).toMatchObject({
+      outcome: 'updated',
+      name: '1',
+      changes: [{ side: 'cs', attribute: 'department', from: 'Sales', to: 'Labs' }],
+      error: null,
+    })
+    expect(flowed).toMatchObject({ outcome: 'flowed', name: 'P1 Q' })
+    expect(flowed?.changes.map((one) => [one.side, one.attribute, one.from, one.to, rules.get(one.rule ?? 0)])).toEqual([
+      ['mv', 'Department', 'Sales', 'Labs', 'HR in'],
+      ['export', 'dn', 'cn=1,ou=Sales,dc=corp', 'cn=1,ou=Labs,dc=corp', 'AD out'],
+      ['export', 'department', 'Sales', 'Labs', 'AD out'],
+    ])
+    const sent = await world.red.run('export')
+    expect(await everyRecord(sent)).toEqual([
+      expect.objectContaining({ outcome: 'exportRenamed', name: 'cn=1,ou=Labs,dc=corp', because: 'changed in the system' }),
+    ])
+    const back = await world.red.run('ad-import')
+    expect((await everyRecord(back)).map((one) => one.outcome)).toEqual(['confirmed'])
+    for (const id of ['import', 'ad-import'])
+      expect(await everyRecord(await world.red.run(id, { profile: 'full-import+full-sync' }))).toEqual([])
+  })
+
+  it('N3 N8 progress comes at most four times a second, and the last word is the end', async () => {
+    await world.fresh({ pageSize: 5 })
+    for (let i = 1; i <= 1200; i++) world.hire(`${i}`, `P${i}`, 'Q')
+    const seen: { at: number; run: Run }[] = []
+    const stop = world.red.engine().onRun((run) => seen.push({ at: Date.now(), run }))
+    await world.red.run('import')
+    stop()
+    const during = seen.slice(0, -1)
+    expect(during.length).toBeGreaterThan(1)
+    for (let i = 1; i < during.length; i++) expect((during[i]?.at ?? 0) - (during[i - 1]?.at ?? 0)).toBeGreaterThanOrEqual(249)
+    expect(during.every(({ run }) => run.status === 'running')).toBe(true)
+    expect(during.at(-1)?.run.total).toBe(1200)
+    expect(seen.at(-1)?.run).toMatchObject({ status: 'success', counters: { read: 1200, processed: 1200 } })
+  })
+})
+
+describe('secrets', () => {
+  const password = 'Xyzzy-4711-plugh'
+
+  /** Every file below the folder that holds the text. */
+  function filesWith(folder: string, text: string): string[] {
+    return readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((one) => one.isFile())
+      .map((one) => join(one.parentPath, one.name))
+      .filter((file) => readFileSync(file).includes(text))
+  }
+
+  it('N9 a system’s password is in no message, record, error, log, flow or database file', async () => {
+    await world.fresh()
+    const flow = cycleFlow({ change: directoryNodes() }).map((node) =>
+      node.id === 'ad' ? { ...node, credentials: { password } } : node,
+    )
+    await world.red.deploy(flow)
+    const messages: unknown[] = []
+    for (const id of ['export', 'ad-import', 'import']) world.red.node(id)?.on('input', (message) => messages.push(message))
+    await world.hireAll(3)
+    world.script = { refuse: 'all' }
+    const failed = await world.red.run('export')
+    world.script = { unreachable: true }
+    const stopped = await world.red.run('export', { confirm: true })
+    world.script = {}
+    await world.red.run('export', { confirm: true })
+    await world.red.run('ad-import')
+    world.database.pragma('wal_checkpoint(truncate)')
+    expect(filesWith(world.red.userDir, 'P1 Q')).not.toEqual([])
+    expect(filesWith(world.red.userDir, password)).toEqual([])
+    expect(JSON.stringify([messages, failed, stopped, await everyRecord(failed)])).not.toContain(password)
+  })
+
+  it('N9 the value of a secret attribute is in no message and no record, whichever way it goes', async () => {
+    const pin = (name: string) => ({ name, type: 'text', multi: false, secret: true })
+    const hrNames = ['employeeId', 'givenName', 'sn', 'department', 'employeeType', 'phone']
+    const direct = (value: string, target: string) => ({ enabled: true, kind: 'direct', value, target })
+    const own = cycleFlow().find((one) => one.id === 'flow')?.['mappings'] as object[]
+    await world.fresh({
+      change: [
+        {
+          id: 'store',
+          type: 'identity-store',
+          types: [{ ...personTypes[0], attributes: [...(personTypes[0]?.attributes ?? []), pin('Pin')] }],
+        },
+        {
+          id: 'hr',
+          type: 'identity-connected-system',
+          objectTypes: [
+            {
+              name: 'user',
+              anchor: 'employeeId',
+              attributes: [...hrNames.map((name) => ({ name, type: 'text', multi: false })), pin('pin')],
+            },
+          ],
+        },
+        { id: 'flow', type: 'identity-attribute-flow', mappings: [...own, direct('pin', 'Pin')] },
+        {
+          id: 'out-flow',
+          type: 'identity-attribute-flow',
+          mappings: [...directoryMappings, { ...direct('Pin', 'password'), mode: 'initial' }],
+        },
+        { id: 'import', type: 'identity-connector-import', wires: [['scope', 'spy'], ['out-scope'], []] },
+        { id: 'pending', type: 'identity-pending-export', wires: [['spy']] },
+        { id: 'export', type: 'identity-export', wires: [['spy'], ['spy'], ['spy']] },
+        { id: 'spy', type: 'debug', z: 'tab', name: 'spy', active: false, complete: 'true', wires: [], x: 1, y: 1 } as never,
+      ],
+    })
+    const messages: unknown[] = []
+    world.red.node('spy')?.on('input', (message) => messages.push(structuredClone(message)))
+    const runs: Run[] = []
+    world.hire('1', 'Ann', 'Lee', { pin: password })
+    runs.push(await world.red.run('import'))
+    expect((await world.person('1'))?.attributes['Pin']).toBe(password)
+    world.script = { refuse: [1] }
+    runs.push(await world.red.run('export'))
+    world.script = { drop: { after: 0, applied: true } }
+    runs.push(await world.red.run('export', { confirm: true }))
+    expect(world.inDirectory.get('1')).toMatchObject({ password })
+    const [account] = world.directory.all()
+    if (!account) throw new Error('no account')
+    const { password: _password, ...shown } = account.attributes
+    world.directory.put({ ...account, attributes: shown })
+    world.script = {}
+    runs.push(await world.red.run('ad-import'))
+    expect(await world.pendings()).toEqual([])
+    world.change('1', { pin: `${password}2` })
+    runs.push(await world.red.run('import'))
+    const records = await Promise.all(runs.map(everyRecord))
+    expect(messages.length).toBeGreaterThan(3)
+    expect(JSON.stringify(messages)).toContain('(secret)')
+    expect(JSON.stringify(records)).toContain('(secret)')
+    expect(JSON.stringify([messages, runs, records])).not.toContain(password)
+  })
+})

@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { buildSync } from 'esbuild'
+import { afterEach, expect, it } from 'vitest'
+import { cycleFlow } from '../nodes/cycle-flow'
+import { memory } from '../nodes/memory'
+import { projectRoot, registerConnector, startRed } from '../nodes/red'
+import { scriptedSystems } from './directory'
+import { directoryNodes, scriptedType } from './directory-flow'
+
+const people = 24
+const folders: string[] = []
+const children: { kill(signal: 'SIGKILL'): unknown }[] = []
+
+afterEach(() => {
+  for (const one of children.splice(0)) one.kill('SIGKILL')
+  for (const one of folders.splice(0)) rmSync(one, { recursive: true, force: true })
+})
+
+function childProgram(): string {
+  const outfile = join(projectRoot, 'node_modules', '.cache', 'engine-crash-child.js')
+  buildSync({
+    entryPoints: [join(__dirname, 'crash-child.ts')],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    packages: 'external',
+    logLevel: 'error',
+  })
+  return outfile
+}
+
+const journalOf = (folder: string): string[] => {
+  const path = join(folder, 'directory.jsonl')
+  return existsSync(path)
+    ? readFileSync(path, 'utf8')
+        .split('\n')
+        .filter((line) => line.includes('"put"'))
+    : []
+}
+
+/** Runs the child until the directory has so many accounts, then kills it. */
+async function exportUntilKilled(program: string, folder: string, accounts: number): Promise<void> {
+  const child = spawn(process.execPath, [program, folder, `${people}`, '{"slow":15}'], { stdio: ['ignore', 'pipe', 'inherit'] })
+  children.push(child)
+  const ended = new Promise<void>((done) => child.once('exit', () => done()))
+  for (const stop = Date.now() + 30_000; journalOf(folder).length < accounts;) {
+    if (Date.now() > stop || child.exitCode !== null) throw new Error('the export never came so far')
+    await new Promise((done) => setTimeout(done, 2))
+  }
+  child.kill('SIGKILL')
+  await ended
+}
+
+it('E2 killed in the middle of an export, twice: the next run looks first and never makes a second account', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'idweave-crash-'))
+  folders.push(folder)
+  const program = childProgram()
+  await exportUntilKilled(program, folder, 5)
+  await exportUntilKilled(program, folder, 13)
+  const atDeath = journalOf(folder).length
+  expect(atDeath).toBeGreaterThanOrEqual(13)
+  expect(atDeath).toBeLessThan(people)
+
+  registerConnector(memory)
+  registerConnector(scriptedType())
+  const red = await startRed({ settings: { userDir: folder, idweave: { folders: [folder] } } })
+  try {
+    await red.deploy(cycleFlow({ change: directoryNodes({ file: join(folder, 'directory.jsonl') }) }))
+    const { store } = red.engine()
+    expect((await store.runs({ limit: 10 })).items.filter((run) => run.status === 'stopped')).toHaveLength(2)
+    const doubtful = (await store.counts()).pendings.filter((one) => one.state === 'executing')
+    expect(doubtful.map((one) => one.count)).toEqual([people])
+    const run = await red.run('export', { confirm: true })
+    expect(run).toMatchObject({ status: 'success', counters: { created: people, exportFailed: 0 } })
+    const directory = scriptedSystems().scriptedSystem('ad')
+    expect(directory.received.every((one) => one.inDoubt)).toBe(true)
+    expect(directory.all()).toHaveLength(people)
+    expect(new Set(directory.all().map((one) => one.attributes['employeeNumber'])).size).toBe(people)
+    const confirmed = await red.run('ad-import')
+    expect(confirmed.counters).toMatchObject({ read: people, confirmed: people, added: 0, processed: 0 })
+    expect((await store.counts()).pendings).toEqual([])
+  } finally {
+    await red.stop()
+  }
+})

@@ -1,0 +1,48 @@
+/** The account system of the small world as a scripted directory: it assigns anchors, names objects by DN, confirms nothing by itself, and can misbehave. */
+import type { ConnectorType } from '../../runtime/model/connector'
+import type { FlowNode } from '../nodes/red'
+import { fromDist } from '../nodes/red'
+
+const text = (name: string, more: object = {}) => ({ name, type: 'text', multi: false, ...more })
+
+const directoryAttributes = [
+  text('id', { mutability: 'readOnly' }),
+  text('dn', { comparison: 'dn' }),
+  ...['employeeNumber', 'displayName', 'department', 'mail', 'enabled'].map((name) => text(name)),
+  text('password', { secret: true, mutability: 'createOnly' }),
+]
+
+/** What the flow is changed by so that accounts live in the directory: type, DN built from department and number. */
+export function directoryNodes(settings: object = {}, attributes: readonly object[] = []): FlowNode[] {
+  const named = attributes as readonly { name: string }[]
+  const all = [...directoryAttributes.filter((one) => !named.some((other) => other.name === one.name)), ...named]
+  return [
+    {
+      id: 'ad',
+      type: 'identity-connected-system',
+      name: 'Directory',
+      connector: 'scripted',
+      settings: { system: 'ad', ...settings },
+      objectTypes: [{ name: 'user', anchor: 'id', secondaryId: 'dn', attributes: all }],
+    },
+    { id: 'out-flow', type: 'identity-attribute-flow', mappings: directoryMappings },
+  ]
+}
+
+export const directoryMappings = [
+  {
+    enabled: true,
+    kind: 'expression',
+    value: '"cn=" + mv["Employee ID"] + ",ou=" + mv["Department"] + ",dc=corp"',
+    target: 'dn',
+  },
+  { enabled: true, kind: 'direct', value: 'Employee ID', target: 'employeeNumber' },
+  { enabled: true, kind: 'direct', value: 'Display Name', target: 'displayName' },
+  { enabled: true, kind: 'direct', value: 'Department', target: 'department' },
+  { enabled: true, kind: 'direct', value: 'Email Address', target: 'mail' },
+  { enabled: true, kind: 'constant', value: 'yes', target: 'enabled' },
+]
+
+export function scriptedType(): ConnectorType {
+  return fromDist<{ scripted: ConnectorType }>('runtime/connectors/scripted/scripted.js').scripted
+}

@@ -1,0 +1,585 @@
+import { describe, expect, it } from 'vitest'
+import type { ExportRequest } from '../../runtime/model/connector'
+import { personTypes } from '../nodes/cycle-flow'
+import { memorySystem } from '../nodes/memory'
+import { bentConnector, syncError, theDirectoryWorld } from './directory'
+
+const batches: ExportRequest[][] = []
+const concurrencies: number[] = []
+
+/** Creates meet no parent until it is there, as in a directory. */
+const strict = () =>
+  bentConnector('strict', (open, system) => ({
+    ...open,
+    async export(batch, options, signal) {
+      batches.push([...batch])
+      concurrencies.push(options.concurrency)
+      const results = []
+      for (const one of batch) {
+        const parent = (one.secondaryId ?? '').replace(/^[^,]+,/, '')
+        const orphan = one.operation === 'create' && parent.startsWith('cn=') && !system.bySecondary(parent)
+        results.push(
+          ...(orphan
+            ? [{ id: one.id, outcome: 'noSuchObject' as const, confirmed: false, message: 'there is no parent' }]
+            : ((await open.export?.([one], options, signal)) ?? [])),
+        )
+      }
+      return results
+    },
+  }))
+
+/** A system that cannot even be opened while it is down. */
+const door = () => {
+  const type = bentConnector('door', (open) => open)
+  return {
+    ...type,
+    async open(...args: Parameters<typeof type.open>) {
+      const { directory } = world
+      if (directory.script.unreachable) throw syncError('system-unreachable', 'no route to host')
+      return type.open(...args)
+    },
+  }
+}
+
+const world = theDirectoryWorld(strict, door)
+/** People whose department is Nowhere have no account: it is deleted. */
+const deleting = [
+  { id: 'out-scope', type: 'identity-scope-filter', mode: 'expression', expression: 'mv["Department"] != "Nowhere"' },
+  { id: 'provision', type: 'identity-provision', action: 'delete' },
+]
+const parentsFlow = {
+  id: 'out-flow',
+  type: 'identity-attribute-flow',
+  mappings: [
+    { enabled: true, kind: 'expression', value: '"cn=" + mv["Employee ID"] + "," + mv["Telephone"]', target: 'dn' },
+    { enabled: true, kind: 'direct', value: 'Employee ID', target: 'employeeNumber' },
+    { enabled: true, kind: 'direct', value: 'Email Address', target: 'mail' },
+  ],
+}
+
+describe('results are booked one by one', () => {
+  it('E1 one bad object of 100 leaves 99 exported, with the error text on the one', async () => {
+    await world.fresh()
+    await world.hireAll(100)
+    world.script = { refuse: [50] }
+    const run = await world.red.run('export')
+    expect(run.status).toBe('errors')
+    expect(run.counters).toMatchObject({ sent: 100, created: 99, exportFailed: 1 })
+    expect(world.directory.all()).toHaveLength(99)
+    const failed = (await world.pendings()).filter((one) => one.error !== null)
+    expect(failed).toEqual([
+      expect.objectContaining({
+        state: 'pending',
+        attempts: 1,
+        error: 'ad refused it (code 53).',
+        nextAttempt: '2026-03-02T08:02:00Z',
+      }),
+    ])
+    expect((await world.records(run.id)).filter((one) => one.error)).toEqual([
+      expect.objectContaining({ outcome: 'exportFailed', error: 'export-failed', because: 'ad refused it (code 53).' }),
+    ])
+  })
+
+  it('E3 a refused object waits 2, 4, 8 and 16 minutes and is left to a person after the fifth attempt', async () => {
+    await world.fresh()
+    await world.hireAll(1)
+    world.script = { refuse: 'all' }
+    for (const minutes of [2, 4, 8, 16]) {
+      await world.red.run('export')
+      world.minutes(minutes - 1)
+      expect((await world.red.run('export')).counters.sent).toBe(0)
+      world.minutes(1)
+    }
+    const last = await world.red.run('export')
+    expect(last.counters).toMatchObject({ sent: 1, exportFailed: 1 })
+    expect(await world.pendings()).toEqual([expect.objectContaining({ state: 'failed', attempts: 5, nextAttempt: null })])
+    world.days(1)
+    world.script = {}
+    expect((await world.red.run('export')).counters.sent).toBe(0)
+    await world.review('release')
+    expect((await world.red.run('export')).counters.created).toBe(1)
+  })
+
+  it('E3 a person’s click tries a refused object at once', async () => {
+    await world.fresh()
+    await world.hireAll(1)
+    world.script = { refuse: [1] }
+    await world.red.run('export')
+    expect((await world.red.run('export', { confirm: true })).counters.created).toBe(1)
+  })
+
+  for (const [answer, said] of [
+    ['otherId', 'answered for an object that was not sent'],
+    ['missing', 'gave no answer'],
+    ['twice', null],
+  ] as const) {
+    it(`E1 E2 answers given wrongly (${answer}) never lead to a second account`, async () => {
+      await world.fresh()
+      await world.hireAll(5)
+      world.script = { answer }
+      const run = await world.red.run('export')
+      const inDoubt = said === null ? 0 : 1
+      expect(run.counters).toMatchObject({ created: 5 - inDoubt, exportFailed: inDoubt })
+      if (said !== null) expect(JSON.stringify([run.warnings, await world.pendings()])).toContain(said)
+      world.script = {}
+      const next = await world.red.run('export')
+      expect(next.counters).toMatchObject({ created: inDoubt, exportFailed: 0 })
+      expect(world.directory.all()).toHaveLength(5)
+      expect(world.brokenLaws()).toEqual([])
+    })
+  }
+})
+
+describe('doubt', () => {
+  for (const applied of [true, false]) {
+    it(`E2 the connection drops in the middle, the object ${applied ? 'arrived' : 'did not arrive'}: the next run looks first`, async () => {
+      await world.fresh()
+      await world.hireAll(10)
+      world.script = { drop: { after: 3, applied } }
+      const run = await world.red.run('export')
+      expect(run).toMatchObject({ status: 'stopped', counters: { created: 3, exportFailed: 0 } })
+      expect(await world.states()).toEqual({
+        'create awaitingConfirmation': 3,
+        'create executing': 1,
+        'create pending': 6,
+      })
+      expect(world.directory.all()).toHaveLength(applied ? 4 : 3)
+      world.script = {}
+      world.forgetRequests()
+      world.minutes(2)
+      expect((await world.red.run('export')).counters).toMatchObject({ created: 7, exportFailed: 0 })
+      expect(world.directory.received.filter((one) => one.inDoubt)).toHaveLength(1)
+      expect(world.inDirectory.size).toBe(10)
+      expect(world.directory.all()).toHaveLength(10)
+      const import_ = await world.red.run('ad-import')
+      expect(import_.counters).toMatchObject({ read: 10, confirmed: 10, added: 0, processed: 0 })
+      expect(await world.pendings()).toEqual([])
+    })
+  }
+
+  it('E2 X5 what is in doubt is looked at whatever the limits say', async () => {
+    await world.fresh({ change: [{ id: 'ad', type: 'identity-connected-system', limits: { maxCreates: 2 } }] })
+    await world.hireAll(2)
+    world.script = { drop: { after: 0, applied: true } }
+    await world.red.run('export')
+    world.script = {}
+    for (let i = 3; i <= 5; i++) world.hire(`${i}`, `P${i}`, 'Q')
+    await world.red.run('import')
+    const run = await world.red.run('export', { confirm: true })
+    expect(run.counters).toMatchObject({ created: 1, held: 4 })
+    expect(world.directory.all()).toHaveLength(1)
+  })
+
+  it('E2 I11 an account whose answer was lost is recognised by an import, with its anchor', async () => {
+    await world.fresh()
+    await world.hireAll(3)
+    world.script = { drop: { after: 0, applied: true } }
+    await world.red.run('export')
+    world.script = {}
+    const run = await world.red.run('ad-import')
+    expect(run.counters).toMatchObject({ read: 1, confirmed: 1, added: 0 })
+    expect(await world.states()).toEqual({ 'create pending': 2 })
+    expect((await world.red.run('export', { confirm: true })).counters).toMatchObject({ created: 2 })
+    expect(world.directory.all()).toHaveLength(3)
+    expect(world.brokenLaws()).toEqual([])
+  })
+})
+
+describe('unreachable', () => {
+  for (const connector of ['scripted', 'door'])
+    it(`E3 waits 2, 4, 8, 16, 32 minutes, then for a person (${connector})`, async () => {
+      await world.fresh({ change: [{ id: 'ad', type: 'identity-connected-system', connector }] })
+      await world.hireAll(2)
+      world.script = { unreachable: true }
+      for (const minutes of [2, 4, 8, 16, 32]) {
+        const run = await world.red.run('export')
+        expect(run.status).toBe('stopped')
+        expect(run.reason).toContain('tried again after')
+        expect(await world.pendings()).toEqual([
+          expect.objectContaining({ state: 'pending', attempts: 0 }),
+          expect.objectContaining({ state: 'pending', attempts: 0 }),
+        ])
+        world.minutes(minutes - 1)
+        const early = await world.red.run('export')
+        expect(early.reason).toContain('it is tried again after')
+        world.minutes(1)
+      }
+      expect((await world.red.run('export')).reason).toContain('not tried by itself any more')
+      world.days(1)
+      world.script = {}
+      const waiting = await world.red.run('export')
+      expect(waiting).toMatchObject({ status: 'stopped', counters: { sent: 0 } })
+      expect(waiting.reason).toContain('start the export by hand')
+      const byHand = await world.red.run('export', { confirm: true })
+      expect(byHand).toMatchObject({ status: 'success', counters: { created: 2 } })
+      await world.hireAll(3)
+      expect((await world.red.run('export')).counters).toMatchObject({ created: 1 })
+    })
+
+  it('E3 a click retries at once, and success ends the waiting', async () => {
+    await world.fresh()
+    await world.hireAll(2)
+    world.script = { unreachable: true }
+    await world.red.run('export')
+    world.script = {}
+    expect((await world.red.run('export', { confirm: true })).counters.created).toBe(2)
+  })
+
+  it('E3 a system that takes a part of a batch: the rest stays pending', async () => {
+    await world.fresh()
+    await world.hireAll(10)
+    world.script = { partial: 4 }
+    const run = await world.red.run('export')
+    expect(run).toMatchObject({ status: 'stopped', counters: { created: 4 } })
+    expect(await world.states()).toEqual({ 'create awaitingConfirmation': 4, 'create pending': 6 })
+    world.script = {}
+    expect((await world.red.run('export', { confirm: true })).counters.created).toBe(6)
+    expect(world.directory.all()).toHaveLength(10)
+  })
+
+  it('N5 E3 a cancelled export ends as cancelled; nothing is in doubt and nobody has to wait', async () => {
+    await world.fresh({ change: [{ id: 'ad', type: 'identity-connected-system', batchSize: 5 }] })
+    await world.hireAll(20)
+    world.script = { slow: 20 }
+    const ended = world.red.run('export')
+    await new Promise((done) => setTimeout(done, 150))
+    const [under] = world.red.engine().runsUnderWay()
+    world.red.engine().cancel(under?.id ?? 0, 'cancelled by test')
+    const run = await ended
+    expect(run.status).toBe('cancelled')
+    world.script = {}
+    expect(Object.keys(await world.states()).sort()).toEqual(['create awaitingConfirmation', 'create pending'])
+    expect((await world.red.run('export')).status).toBe('success')
+    expect(world.directory.all()).toHaveLength(20)
+  })
+})
+
+describe('order', () => {
+  it('E4 parents before children, updates after creates, deletes last and children first', async () => {
+    await world.fresh({ change: [parentsFlow, ...deleting] })
+    const under = (id: string, parent: string) => world.hire(id, `P${id}`, 'Q', { phone: parent })
+    under('3', 'cn=2,cn=1,dc=corp')
+    under('2', 'cn=1,dc=corp')
+    under('1', 'dc=corp')
+    under('9', 'dc=corp')
+    await world.red.run('import')
+    await world.red.run('export')
+    expect(world.requests).toEqual([
+      'create cn=1,dc=corp',
+      'create cn=9,dc=corp',
+      'create cn=2,cn=1,dc=corp',
+      'create cn=3,cn=2,cn=1,dc=corp',
+    ])
+    await world.red.run('ad-import')
+    world.forgetRequests()
+    for (const id of ['1', '2', '3']) world.change(id, { department: 'Nowhere' })
+    world.change('9', { givenName: 'Other' })
+    under('8', 'cn=9,dc=corp')
+    await world.red.run('import')
+    await world.red.run('export')
+    expect(world.requests).toEqual([
+      'create cn=8,cn=9,dc=corp',
+      'update cn=9,dc=corp',
+      'delete cn=3,cn=2,cn=1,dc=corp',
+      'delete cn=2,cn=1,dc=corp',
+      'delete cn=1,dc=corp',
+    ])
+  })
+
+  it('E4 a create that meets no parent is tried once more at the end of the run, when the parent may have moved there', async () => {
+    await world.fresh({ change: [parentsFlow, { id: 'ad', type: 'identity-connected-system', connector: 'strict' }] })
+    world.hire('1', 'P1', 'Q', { phone: 'ou=old,dc=corp' })
+    await world.red.run('import')
+    await world.red.run('export')
+    await world.red.run('ad-import')
+    world.forgetRequests()
+    world.change('1', { phone: 'dc=corp' })
+    world.hire('2', 'P2', 'Q', { phone: 'cn=1,dc=corp' })
+    world.hire('3', 'P3', 'Q', { phone: 'cn=Nobody,dc=corp' })
+    await world.red.run('import')
+    const run = await world.red.run('export')
+    expect(run.counters).toMatchObject({ created: 1, exportRenamed: 1, exportFailed: 1, sent: 3 })
+    expect(world.requests).toEqual(['update cn=1,dc=corp', 'create cn=2,cn=1,dc=corp'])
+    expect((await world.records(run.id)).find((one) => one.error)).toMatchObject({ because: 'there is no parent' })
+  })
+
+  it('E8 batches are as large as the target says, and concurrency is handed on', async () => {
+    await world.fresh({
+      change: [{ id: 'ad', type: 'identity-connected-system', connector: 'strict', batchSize: '7', concurrency: '3' }],
+    })
+    await world.hireAll(20)
+    batches.length = 0
+    concurrencies.length = 0
+    await world.red.run('export')
+    expect(batches.map((one) => one.length)).toEqual([7, 7, 6])
+    expect(new Set(concurrencies)).toEqual(new Set([3]))
+  })
+})
+
+describe('accounts', () => {
+  it('E6 I11 I14 the anchor the system assigned is stored, what was sent is booked, and the confirming import leaves nothing to do', async () => {
+    await world.fresh()
+    await world.hireAll(3)
+    await world.red.run('export')
+    const { items } = await world.red.engine().store.searchCsos({ system: await world.systemId('Directory'), limit: 10 })
+    expect(items.map((one) => [one.anchor, one.staging, one.attributes['id'], one.attributes['dn']])).toEqual(
+      items.map((one) => [expect.stringMatching(/^ad-00000/), 'awaitingConfirmation', one.anchor, one.secondaryId]),
+    )
+    const imported = await world.red.run('ad-import')
+    expect(imported).toMatchObject({
+      status: 'success',
+      counters: { read: 3, confirmed: 3, updated: 0, added: 0, processed: 0 },
+    })
+    expect(await world.pendings()).toEqual([])
+    const again = await world.red.run('ad-import')
+    expect(again.counters).toMatchObject({ read: 3, unchanged: 3, processed: 0 })
+    const full = await world.red.run('ad-import', { profile: 'full-sync' })
+    expect(full.counters).toMatchObject({ processed: 3, noChange: 3 })
+    expect(await world.pendings()).toEqual([])
+  })
+
+  it('E5 a move is one request that keeps the anchor, with the other changes beside it', async () => {
+    await world.fresh()
+    await world.settled(2)
+    const before = world.inDirectory.get('1')?.['id']
+    world.change('1', { department: 'Labs' })
+    await world.red.run('import')
+    const run = await world.red.run('export')
+    expect(run.counters).toMatchObject({ sent: 1, exportRenamed: 1 })
+    expect(world.directory.received).toEqual([
+      expect.objectContaining({
+        operation: 'update',
+        secondaryId: 'cn=1,ou=Sales,dc=corp',
+        newSecondaryId: 'cn=1,ou=Labs,dc=corp',
+        changes: [{ attribute: 'department', set: 'Labs' }],
+      }),
+    ])
+    expect(world.inDirectory.get('1')).toMatchObject({ id: before, dn: 'cn=1,ou=Labs,dc=corp', department: 'Labs' })
+    const imported = await world.red.run('ad-import')
+    expect(imported.counters).toMatchObject({ read: 2, confirmed: 1, unchanged: 1, renamed: 0, processed: 0 })
+    expect(await world.pendings()).toEqual([])
+  })
+
+  it('E7 an account of that name that is ours by the match rows is taken over and updated', async () => {
+    await world.fresh()
+    world.hire('1', 'Ann', 'Lee')
+    await world.red.run('import')
+    world.directory.put({
+      type: 'user',
+      anchor: 'x1',
+      secondaryId: 'cn=1,ou=Sales,dc=corp',
+      attributes: { id: 'x1', dn: 'cn=1,ou=Sales,dc=corp', mail: 'ANN.LEE@company.com', displayName: 'A. Lee' },
+    })
+    const run = await world.red.run('export')
+    expect(run.counters).toMatchObject({ created: 0, exportUpdated: 1, exportFailed: 0 })
+    await world.red.run('export')
+    expect(world.directory.all()).toHaveLength(1)
+    expect(world.inDirectory.get('1')).toMatchObject({ id: 'x1', displayName: 'Ann Lee', mail: 'ann.lee@company.com' })
+    const imported = await world.red.run('ad-import')
+    expect(imported.counters).toMatchObject({ confirmed: 1, processed: 0 })
+    expect(await world.pendings()).toEqual([])
+  })
+
+  it('E7 an account of that name that is somebody else’s is left alone, with an error', async () => {
+    await world.fresh()
+    world.hire('1', 'Ann', 'Lee')
+    await world.red.run('import')
+    const theirs = { id: 'x1', dn: 'cn=1,ou=Sales,dc=corp', mail: 'else@company.com' }
+    world.directory.put({ type: 'user', anchor: 'x1', secondaryId: 'cn=1,ou=Sales,dc=corp', attributes: theirs })
+    const run = await world.red.run('export')
+    expect(run.counters).toMatchObject({ exportFailed: 1 })
+    expect(await world.pendings()).toEqual([
+      expect.objectContaining({ state: 'failed', error: expect.stringContaining('belongs to somebody else') }),
+    ])
+    expect(world.directory.all().map((one) => one.attributes)).toEqual([theirs])
+  })
+
+  it('E7 R3 an account made by hand and known by now takes the place of the one that was to be made', async () => {
+    const rows = ['login', 'displayName', 'department', 'mail', 'enabled'].map((name) => ({ name, type: 'text', multi: false }))
+    const direct = (value: string, target: string) => ({ enabled: true, kind: 'direct', value, target })
+    const table = memorySystem('hand')
+    table.rows.clear()
+    await world.fresh({
+      change: [
+        {
+          id: 'ad',
+          type: 'identity-connected-system',
+          connector: 'memory',
+          settings: { table: 'hand' },
+          objectTypes: [{ name: 'user', anchor: 'login', attributes: rows }],
+        },
+        {
+          id: 'out-flow',
+          type: 'identity-attribute-flow',
+          mappings: [direct('Employee ID', 'login'), direct('Email Address', 'mail'), direct('Display Name', 'displayName')],
+        },
+      ],
+    })
+    world.hire('1', 'Ann', 'Lee')
+    world.hire('2', 'Bob', 'Ray')
+    await world.red.run('import')
+    memorySystem('hand').set('1', { mail: 'ann.lee@company.com', displayName: 'by hand' })
+    memorySystem('hand').set('2', { mail: 'else@company.com' })
+    await world.red.run('ad-import')
+    const run = await world.red.run('export')
+    expect(run.counters).toMatchObject({ exportUpdated: 1, exportFailed: 1 })
+    expect(await world.states()).toEqual({ 'update pending': 1, 'create failed': 1 })
+    await world.red.run('export')
+    expect(memorySystem('hand').rows.get('1')).toMatchObject({ displayName: 'Ann Lee', mail: 'ann.lee@company.com' })
+    expect(memorySystem('hand').rows.get('2')).toEqual({ mail: 'else@company.com' })
+    const person = await world.person('1')
+    const { items } = await world.red.engine().store.searchCsos({ system: await world.systemId('Directory'), limit: 10 })
+    expect(items.find((one) => one.anchor === '1')).toMatchObject({ mvo: person?.id, link: 'joined' })
+    expect(items).toHaveLength(3)
+    expect(world.brokenLaws()).toEqual([])
+  })
+
+  for (const rows of [[], [{ pairs: [{ cs: 'mail', mv: 'Email Address', ignoreCase: true }] }]])
+    it(`E7 E4 R6 hired again under the same name before the deletion was sent, ${rows.length === 0 ? 'without' : 'with'} match rows`, async () => {
+      const person = { ...personTypes[0], graceDays: 0 }
+      await world.fresh({
+        change: [
+          { id: 'store', type: 'identity-store', types: [person] },
+          { id: 'provision', type: 'identity-provision', rows, onDeletion: 'delete' },
+        ],
+      })
+      await world.settled(2)
+      const before = world.inDirectory.get('1')?.['id']
+      world.leave('1')
+      await world.red.run('import')
+      expect(await world.states()).toEqual({ 'delete pending': 1 })
+      world.hire('1', 'P1', 'Q')
+      await world.red.run('import')
+      const run = await world.red.run('export')
+      expect(run).toMatchObject({ status: 'success', counters: { exportFailed: 0 } })
+      await world.red.run('ad-import')
+      expect(await world.pendings()).toEqual([])
+      expect(world.directory.all()).toHaveLength(2)
+      if (rows.length > 0) expect(world.inDirectory.get('1')?.['id']).toBe(before)
+      else expect(world.inDirectory.get('1')?.['id']).not.toBe(before)
+      expect(world.brokenLaws()).toEqual([])
+    })
+
+  it('E7 X5 a name that is free only once a held deletion is released is tried again', async () => {
+    const person = { ...personTypes[0], graceDays: 0 }
+    await world.fresh({
+      change: [
+        { id: 'store', type: 'identity-store', types: [person] },
+        { id: 'provision', type: 'identity-provision', rows: [], onDeletion: 'delete' },
+      ],
+    })
+    await world.settled(2)
+    world.leave('1')
+    await world.red.run('import')
+    await world.review('hold')
+    world.hire('1', 'P1', 'Q')
+    await world.red.run('import')
+    expect((await world.red.run('export')).counters).toMatchObject({ exportFailed: 1 })
+    expect(await world.states()).toEqual({ 'delete held': 1, 'create pending': 1 })
+    await world.review('release')
+    expect((await world.red.run('export')).counters).toMatchObject({ created: 1, deleted: 1, exportFailed: 0 })
+  })
+
+  it('E7 deleting what is gone already is a success', async () => {
+    await world.fresh({ change: deleting })
+    await world.settled(2)
+    world.change('1', { department: 'Nowhere' })
+    await world.red.run('import')
+    world.directory.remove(world.directory.all().find((one) => one.attributes['employeeNumber'] === '1') ?? missing())
+    const run = await world.red.run('export')
+    expect(run).toMatchObject({ status: 'success', counters: { deleted: 1, exportFailed: 0 } })
+    expect(await world.pendings()).toEqual([])
+    expect((await world.red.run('ad-import')).counters).toMatchObject({ read: 1, unchanged: 1, obsoleted: 0 })
+  })
+
+  it('E7 updating what is gone is an error; the next import sees it and the account is made again', async () => {
+    await world.fresh()
+    await world.settled(2)
+    world.change('1', { givenName: 'Other' })
+    await world.red.run('import')
+    world.directory.remove(world.directory.all().find((one) => one.attributes['employeeNumber'] === '1') ?? missing())
+    const run = await world.red.run('export')
+    expect(run.counters).toMatchObject({ exportFailed: 1 })
+    expect(await world.pendings()).toEqual([
+      expect.objectContaining({ state: 'failed', error: expect.stringContaining('Import the system') }),
+    ])
+    expect((await world.red.run('ad-import')).counters).toMatchObject({ obsoleted: 1, disconnected: 1 })
+    expect(await world.states()).toEqual({ 'create pending': 1 })
+    expect((await world.red.run('export')).counters).toMatchObject({ created: 1 })
+    expect(world.inDirectory.get('1')).toMatchObject({ displayName: 'Other Q' })
+    expect(world.brokenLaws()).toEqual([])
+  })
+})
+
+describe('a synchronisation while accounts are on their way', () => {
+  const slowly = [{ id: 'ad', type: 'identity-connected-system', batchSize: 10 }]
+
+  it('N2 E1 answers are booked on top of what the synchronisation changed meanwhile', async () => {
+    await world.fresh({ change: slowly })
+    await world.hireAll(10)
+    world.script = { slow: 30 }
+    const exporting = world.started('export')
+    await world.until(() => world.directory.received.length > 2)
+    for (let i = 1; i <= 10; i++) world.change(`${i}`, { department: 'Labs' })
+    const sync = await world.started('import')
+    expect(sync.counters).toMatchObject({ updated: 10, flowed: 10 })
+    const run = await exporting
+    expect(run).toMatchObject({ status: 'success', counters: { created: 10, exportFailed: 0 } })
+    world.script = {}
+    await world.red.run('ad-import')
+    await world.red.run('import')
+    await world.red.run('export')
+    expect([...world.inDirectory.values()].map((one) => one['dn'])).toEqual(
+      Array.from({ length: 10 }, (_, i) => `cn=${i + 1},ou=Labs,dc=corp`),
+    )
+    expect(world.directory.all()).toHaveLength(10)
+    expect(world.brokenLaws()).toEqual([])
+  })
+
+  for (const action of ['delete', 'disconnect'] as const)
+    it(`E2 L5 who leaves while the account is being made loses it afterwards (${action})`, async () => {
+      const person = { ...personTypes[0], graceDays: 0 }
+      await world.fresh({
+        change: [
+          ...slowly,
+          { id: 'store', type: 'identity-store', types: [person] },
+          { id: 'provision', type: 'identity-provision', action, onDeletion: action },
+        ],
+      })
+      await world.hireAll(14)
+      world.script = { slow: 30 }
+      const exporting = world.started('export')
+      await world.until(() => world.directory.received.length > 2)
+      for (let i = 1; i <= 3; i++) world.leave(`${i}`)
+      await world.started('import')
+      expect(await exporting).toMatchObject({ status: 'success', counters: { exportFailed: 0 } })
+      world.script = {}
+      await world.red.run('import')
+      await world.red.run('export')
+      expect(await world.people()).toBe(11)
+      const left = action === 'delete' ? 11 : 14
+      expect(world.directory.all()).toHaveLength(left)
+      await world.red.run('ad-import')
+      expect(await world.pendings()).toEqual([])
+      expect(world.brokenLaws()).toEqual([])
+    })
+
+  it('L4 L2 who is disabled in grace while the account is being made is disabled afterwards', async () => {
+    await world.fresh({ change: slowly })
+    await world.hireAll(14)
+    world.script = { slow: 30 }
+    const exporting = world.started('export')
+    await world.until(() => world.directory.received.length > 2)
+    world.leave('1')
+    await world.started('import')
+    await exporting
+    world.script = {}
+    await world.red.run('ad-import')
+    await world.red.run('export')
+    expect(world.inDirectory.get('1')).toMatchObject({ enabled: 'no' })
+  })
+})
+
+function missing(): never {
+  throw new Error('the account is not in the directory')
+}

@@ -1,0 +1,255 @@
+import { describe, expect, it } from 'vitest'
+import { theDirectoryWorld } from './directory'
+import { directoryMappings } from './directory-flow'
+
+const world = theDirectoryWorld()
+const holding = { id: 'pending', type: 'identity-pending-export', hold: true }
+const limits = (more: object) => ({ id: 'ad', type: 'identity-connected-system', limits: more })
+const nowhere = {
+  id: 'out-scope',
+  type: 'identity-scope-filter',
+  mode: 'expression',
+  expression: 'mv["Department"] != "Nowhere"',
+}
+const deleting = [nowhere, { id: 'provision', type: 'identity-provision', action: 'delete' }]
+
+async function ids(state?: string): Promise<number[]> {
+  return (await world.pendings()).filter((one) => state === undefined || one.state === state).map((one) => one.id)
+}
+
+describe('what is staged', () => {
+  it('X1 one pending export an account, a row a changed attribute, with old and new value and the rule', async () => {
+    await world.fresh()
+    await world.settled(1)
+    world.change('1', { givenName: 'Ann', department: 'Labs' })
+    await world.red.run('import')
+    const rule = (await world.red.engine().store.rules()).find((one) => one.name === 'AD out')?.id
+    const [pending, ...others] = await world.pendings()
+    expect(others).toEqual([])
+    expect(pending?.changes.map(({ attribute, from, to, rule: by }) => [attribute, from, to, by])).toEqual([
+      ['dn', 'cn=1,ou=Sales,dc=corp', 'cn=1,ou=Labs,dc=corp', rule],
+      ['displayName', 'P1 Q', 'Ann Q', rule],
+      ['department', 'Sales', 'Labs', rule],
+      ['mail', 'p1.q@company.com', 'ann.q@company.com', rule],
+    ])
+  })
+
+  it('X2 there and back again leaves nothing; changes to a create not yet sent fold into it', async () => {
+    await world.fresh()
+    await world.settled(1)
+    world.change('1', { department: 'Labs' })
+    await world.red.run('import')
+    world.change('1', { department: 'Sales' })
+    await world.red.run('import')
+    expect(await world.pendings()).toEqual([])
+    world.hire('2', 'P2', 'Q')
+    await world.red.run('import')
+    world.change('2', { department: 'Labs' })
+    await world.red.run('import')
+    expect(await world.states()).toEqual({ 'create pending': 1 })
+    expect((await world.red.run('export')).counters).toMatchObject({ sent: 1, created: 1 })
+    expect(world.requests).toEqual(['create cn=2,ou=Labs,dc=corp'])
+  })
+
+  it('X3 a delete over an update not sent leaves the delete', async () => {
+    await world.fresh({ change: deleting })
+    await world.settled(1)
+    world.change('1', { givenName: 'Ann' })
+    await world.red.run('import')
+    expect(await world.states()).toEqual({ 'update pending': 1 })
+    world.change('1', { department: 'Nowhere' })
+    await world.red.run('import')
+    expect(await world.states()).toEqual({ 'delete pending': 1 })
+    await world.red.run('export')
+    expect(world.requests).toEqual(['delete cn=1,ou=Sales,dc=corp'])
+    expect(world.directory.all()).toEqual([])
+  })
+
+  it('X3 a create whose answer is still awaited is deleted, not cancelled', async () => {
+    await world.fresh({ change: deleting })
+    await world.hireAll(1)
+    await world.red.run('export')
+    world.change('1', { department: 'Nowhere' })
+    await world.red.run('import')
+    expect(await world.states()).toEqual({ 'delete pending': 1 })
+    await world.red.run('export')
+    expect(world.directory.all()).toEqual([])
+    expect(world.brokenLaws()).toEqual([])
+  })
+})
+
+describe('review', () => {
+  it('X4 the step’s own setting holds everything it stages until a person releases it', async () => {
+    await world.fresh({ change: [holding] })
+    await world.hireAll(3)
+    expect(await world.states()).toEqual({ 'create held': 3 })
+    expect((await world.red.run('export')).counters.sent).toBe(0)
+    const [first = 0] = await ids()
+    expect(await world.review('release', [first])).toEqual({ done: [first], refused: [] })
+    expect((await world.red.run('export')).counters.created).toBe(1)
+    expect(await world.states()).toEqual({ 'create held': 2, 'create awaitingConfirmation': 1 })
+    await world.red.run('ad-import')
+    await world.red.run('ad-import', { profile: 'full-sync' })
+    expect(await world.states()).toEqual({ 'create held': 2 })
+  })
+
+  it('X4 D4 what a person released is not held again by a sync that stages the same', async () => {
+    await world.fresh({ change: [holding] })
+    await world.hireAll(1)
+    await world.review('release')
+    await world.red.run('import', { profile: 'full-sync' })
+    expect(await world.states()).toEqual({ 'create pending': 1 })
+    world.change('1', { givenName: 'Ann' })
+    await world.red.run('import')
+    expect(await world.states()).toEqual({ 'create held': 1 })
+  })
+
+  it('X4 a person holds, releases and discards, one or many; who is recorded', async () => {
+    await world.fresh()
+    await world.settled(2)
+    world.change('1', { department: 'Labs' })
+    world.change('2', { department: 'Labs' })
+    world.hire('3', 'P3', 'Q')
+    await world.red.run('import')
+    expect((await world.review('hold')).done).toHaveLength(3)
+    expect((await world.review('hold')).refused).toHaveLength(3)
+    expect((await world.red.run('export')).counters.sent).toBe(0)
+    expect((await world.pendings()).every((one) => one.because === 'held by Ada')).toBe(true)
+    const creates = (await world.pendings()).filter((one) => one.operation === 'create').map((one) => one.id)
+    expect((await world.review('discard', creates)).done).toEqual(creates)
+    expect(await world.states()).toEqual({ 'update held': 2 })
+    const runs = (await world.red.engine().store.runs({ limit: 10 })).items.filter((one) => one.startedBy === 'Ada (discard)')
+    expect(runs).toHaveLength(1)
+    expect((await world.records(runs[0]?.id ?? 0)).map((one) => [one.outcome, one.because])).toEqual([
+      ['discard', 'discard by Ada'],
+    ])
+    await world.review('release')
+    expect((await world.red.run('export')).counters).toMatchObject({ exportRenamed: 2 })
+    expect(world.brokenLaws()).toEqual([])
+  })
+
+  it('X4 a discarded create comes again with the next sync of its person, a discarded update with a full sync', async () => {
+    await world.fresh()
+    await world.settled(1)
+    world.change('1', { givenName: 'Ann' })
+    world.hire('2', 'P2', 'Q')
+    await world.red.run('import')
+    await world.review('discard')
+    expect(await world.pendings()).toEqual([])
+    await world.red.run('import', { profile: 'full-sync' })
+    expect(await world.states()).toEqual({ 'create pending': 1, 'update pending': 1 })
+    expect(world.brokenLaws()).toEqual([])
+  })
+
+  it('X4 what was sent already cannot be held, released or discarded', async () => {
+    await world.fresh()
+    await world.hireAll(2)
+    world.script = { drop: { after: 1, applied: true } }
+    await world.red.run('export')
+    expect(await world.states()).toEqual({ 'create awaitingConfirmation': 1, 'create executing': 1 })
+    for (const action of ['hold', 'release', 'discard'] as const) {
+      const { done, refused } = await world.review(action)
+      expect(done).toEqual([])
+      expect(refused.map((one) => one.because).sort()).toEqual([
+        'it is being sent at this moment',
+        'it was sent already and waits to be seen in an import',
+      ])
+    }
+  })
+})
+
+describe('limits', () => {
+  const leavers = async (count: number): Promise<void> => {
+    for (let i = 1; i <= count; i++) world.change(`${i}`, { department: 'Nowhere' })
+    await world.red.run('import')
+  }
+
+  it('X5 disables count as deletes, unless the rule says otherwise', async () => {
+    for (const disableCounts of [true, false]) {
+      await world.fresh({
+        change: [limits({ deleteMin: 2 }), nowhere, { id: 'provision', type: 'identity-provision', disableCounts }],
+      })
+      await world.settled(6)
+      await leavers(3)
+      const run = await world.red.run('export')
+      expect(run.counters).toMatchObject(disableCounts ? { held: 3, sent: 0 } : { held: 0, exportUpdated: 3 })
+    }
+  })
+
+  it('X5 exactly at the limit everything goes out; one more and all are held, while everything else goes', async () => {
+    await world.fresh({ change: [limits({ deleteMin: 3 }), ...deleting] })
+    await world.settled(10)
+    await leavers(3)
+    expect((await world.red.run('export')).counters).toMatchObject({ deleted: 3, held: 0 })
+    for (let i = 4; i <= 7; i++) world.change(`${i}`, { department: 'Nowhere' })
+    world.change('8', { givenName: 'Ann' })
+    world.hire('11', 'P11', 'Q')
+    await world.red.run('import')
+    const run = await world.red.run('export')
+    expect(run).toMatchObject({ status: 'warnings', counters: { deleted: 0, held: 4, created: 1, exportUpdated: 1 } })
+    expect(run.warnings[0]?.message).toContain('4 deletions are due in Directory, more than the limit of 3')
+    expect(await world.states()).toMatchObject({ 'delete held': 4 })
+  })
+
+  it('X5 a release is for exactly that list: later ones are counted by themselves', async () => {
+    await world.fresh({ change: [limits({ deleteMin: 2 }), ...deleting] })
+    await world.settled(12)
+    await leavers(3)
+    await world.red.run('export')
+    const list = await ids('held')
+    expect(list).toHaveLength(3)
+    await world.review('release', list)
+    for (let i = 4; i <= 6; i++) world.change(`${i}`, { department: 'Nowhere' })
+    await world.red.run('import')
+    const run = await world.red.run('export')
+    expect(run.counters).toMatchObject({ deleted: 3, held: 3 })
+    expect(world.directory.all()).toHaveLength(9)
+  })
+
+  it('X5 a release is void for what changed since', async () => {
+    await world.fresh({ change: [limits({ deleteMin: 1 }), ...deleting] })
+    await world.settled(4)
+    await leavers(2)
+    await world.red.run('export')
+    await world.review('release', await ids('held'))
+    world.change('1', { department: 'Sales' })
+    await world.red.run('import')
+    world.change('1', { department: 'Nowhere' })
+    world.change('3', { department: 'Nowhere' })
+    await world.red.run('import')
+    const run = await world.red.run('export')
+    expect(run.counters).toMatchObject({ deleted: 1, held: 2 })
+  })
+
+  for (const [what, setting, held] of [
+    ['creates', 'maxCreates', 'create held'],
+    ['updates', 'maxUpdates', 'update held'],
+  ] as const)
+    it(`X5 a limit for ${what}, off by default`, async () => {
+      for (const on of [false, true]) {
+        await world.fresh()
+        await world.settled(3)
+        for (let i = 1; i <= 3; i++) world.change(`${i}`, { givenName: 'Ann', sn: `${i}` })
+        for (let i = 4; i <= 6; i++) world.hire(`${i}`, `P${i}`, 'Q')
+        if (on) await world.redeploy({ change: [limits({ [setting]: 2 })] })
+        await world.red.run('import')
+        const run = await world.red.run('export')
+        expect(run.counters.held).toBe(on ? 3 : 0)
+        expect(run.counters.sent).toBe(on ? 3 : 6)
+        expect((await world.states())[held]).toBe(on ? 3 : undefined)
+      }
+    })
+})
+
+describe('initial values', () => {
+  it('R7 D4 a random initial secret is staged once: a full sync does not draw another', async () => {
+    const secret = { enabled: true, kind: 'expression', value: 'RandomPassword(16)', target: 'password', mode: 'initial' }
+    await world.fresh({ change: [{ id: 'out-flow', type: 'identity-attribute-flow', mappings: [...directoryMappings, secret] }] })
+    await world.hireAll(1)
+    const first = await world.pendings()
+    expect(first[0]?.changes.find((one) => one.attribute === 'password')?.to).toMatch(/.{16}/)
+    const run = await world.red.run('import', { profile: 'full-sync' })
+    expect(run.counters).toMatchObject({ noChange: 1 })
+    expect(await world.pendings()).toEqual(first)
+  })
+})

@@ -1,0 +1,3 @@
+import { runDemo } from './demo'
+
+runDemo('node-red-4')

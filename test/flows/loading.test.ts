@@ -1,0 +1,81 @@
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Run } from '../../runtime/model/runs'
+import type { RunningRed } from '../nodes/red'
+import { projectRoot, startRed } from '../nodes/red'
+import { shippedFlows, unscheduled } from './shipped'
+
+let red: RunningRed
+const complaints: string[] = []
+const levelOfWarnings = 30
+
+beforeAll(async () => {
+  const handler = () => (entry: { level: number; msg: unknown; name?: string; type?: string }) => {
+    if (entry.level <= levelOfWarnings && entry.type?.startsWith('identity-'))
+      complaints.push(`${entry.name ?? ''}: ${String(entry.msg)}`)
+  }
+  const logging = { console: { level: 'off', metrics: false, audit: false }, kept: { level: 'warn', metrics: false, handler } }
+  red = await startRed({ settings: { logging } })
+  mkdirSync(join(red.userDir, 'data'))
+  for (const name of ['hr.csv', 'badge.csv'])
+    copyFileSync(join(projectRoot, 'flows', 'demo', name), join(red.userDir, 'data', name))
+})
+afterAll(() => red.stop())
+
+/** Sends a message into a node and resolves with every run that has ended once none is under way. */
+async function pressed(node: string): Promise<Run[]> {
+  const ended: Run[] = []
+  const stop = red.engine().onRun((run) => {
+    if (run.ended !== null) ended.push(run)
+  })
+  red.node(node)?.receive({})
+  for (let still = 0; still < 5;) {
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    still = red.engine().runsUnderWay().length === 0 ? still + 1 : 0
+  }
+  stop()
+  return ended
+}
+
+describe.each(shippedFlows())('$file', ({ nodes }) => {
+  it('loads with nodes of known types, none of which complains or is broken', async () => {
+    complaints.length = 0
+    await red.deploy(unscheduled(nodes))
+    const absent = nodes.filter((node) => !['tab', 'group'].includes(node.type) && red.node(node.id) === null)
+    expect(absent.map((node) => node.type)).toEqual([])
+    const plan = await red.engine().currentPlan()
+    const broken = [...plan.steps].flatMap(([node, step]) => (step.kind === 'broken' ? [`${node}: ${step.because}`] : []))
+    expect({ broken, complaints }).toEqual({ broken: [], complaints: [] })
+  })
+})
+
+const examples = shippedFlows().filter((one) => one.file.startsWith('examples/'))
+
+describe.each(examples)('$file', ({ nodes }) => {
+  it('works with the demo data by pressing its first button', async () => {
+    await red.deploy(unscheduled(nodes))
+    const first = nodes.find((node) => node.type === 'inject')
+    const runs = await pressed(first?.id ?? '')
+    expect(runs.length).toBeGreaterThan(0)
+    for (const run of runs)
+      expect({ status: run.status, reason: run.reason, warnings: run.warnings }).toEqual({
+        status: 'success',
+        reason: null,
+        warnings: [],
+      })
+    expect(runs[0]?.counters).toMatchObject({ read: 500, syncFailed: 0 })
+  })
+})
+
+describe('the example of export', () => {
+  it('sends by itself once the synchronisation has ended, and confirms', async () => {
+    const example = shippedFlows().find((one) => one.file === 'examples/export.json')
+    const store = { id: 'ex-export-store', file: 'once-more.sqlite' }
+    await red.deploy(unscheduled(example?.nodes ?? []).map((node) => (node.id === store.id ? { ...node, ...store } : node)))
+    const runs = await pressed('ex-export-now')
+    expect(runs.map((run) => run.kind)).toEqual(['sync', 'export', 'sync'])
+    expect(runs[2]?.counters).toMatchObject({ updated: 0, processed: 0 })
+    expect(existsSync(join(red.userDir, 'data', 'example-export.csv'))).toBe(true)
+  })
+})

@@ -1,0 +1,136 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import type { FlowNode } from '../nodes/red'
+import { projectRoot } from '../nodes/red'
+import { shippedFlows } from './shipped'
+
+const require = createRequire(__filename)
+const flows = shippedFlows()
+const text = (node: FlowNode, name: string): string => String(node[name] ?? '')
+const ends = (node: FlowNode): string[] => ((node['wires'] as string[][] | undefined) ?? []).flat()
+
+describe.each(flows)('$file', ({ text: written, nodes, path }) => {
+  const byId = new Map(nodes.map((node) => [node.id, node]))
+
+  it('is formatted, and every node has a readable id of its own', () => {
+    expect(written).toBe(`${JSON.stringify(nodes, null, 2)}\n`)
+    expect(byId.size).toBe(nodes.length)
+    expect(nodes.filter((node) => !/^(?:ref|ex)-[a-z-]+$/.test(node.id)).map((node) => node.id)).toEqual([])
+  })
+
+  it('has no end of a wire, link, group, rule, system or store hanging in the air', () => {
+    const named = nodes.flatMap((node) => [
+      ...ends(node),
+      ...((node['links'] as string[] | undefined) ?? []),
+      ...(node.type === 'group' ? (node['nodes'] as string[]) : []),
+      ...['z', 'g', 'rule', 'system', 'store'].map((name) => text(node, name)).filter((id) => id !== ''),
+    ])
+    expect(named.filter((id) => !byId.has(id))).toEqual([])
+  })
+
+  it('links both ways, so that the editor shows them', () => {
+    const pairs = (type: string, turned: boolean) =>
+      nodes
+        .filter((node) => node.type === type)
+        .flatMap((node) => (node['links'] as string[]).map((other) => (turned ? `${other} ${node.id}` : `${node.id} ${other}`)))
+        .sort()
+    expect(pairs('link out', false)).toEqual(pairs('link in', true))
+  })
+
+  it('takes what leaves a source to the outbound rules too (R2)', () => {
+    const outbound = nodes.filter((node) => node.type === 'identity-sync-rule' && node['direction'] === 'outbound')
+    const sources = nodes.filter((node) => node.type === 'identity-connector-import' || node.type === 'identity-lifecycle')
+    for (const rule of outbound) {
+      for (const source of sources) {
+        const [objects = [], left = []] = source['wires'] as string[][]
+        const outputs = source.type === 'identity-lifecycle' ? [objects] : [objects, left]
+        for (const output of outputs) expect(reaches(byId, output, rule.id), `${source.id} to ${rule.id}`).toBe(true)
+      }
+    }
+  })
+
+  it('is clean for the flow linter', () => {
+    expect(lint(path)).toEqual([])
+  })
+})
+
+/** Whether the wires lead to a scope filter, or any other step, of the rule. */
+function reaches(byId: ReadonlyMap<string, FlowNode>, from: readonly string[], rule: string): boolean {
+  const seen = new Set<string>()
+  const next = [...from]
+  for (let id = next.pop(); id !== undefined; id = next.pop()) {
+    const node = byId.get(id)
+    if (!node || seen.has(id)) continue
+    seen.add(id)
+    if (node['rule'] === rule) return true
+    next.push(...ends(node), ...(node.type === 'link out' ? (node['links'] as string[]) : []))
+  }
+  return false
+}
+
+/** What nrlint finds, by its own default rules. */
+function lint(file: string): string[] {
+  const folder = mkdtempSync(join(tmpdir(), 'idweave-lint-'))
+  const program = require.resolve('nrlint/bin/nrlint.js')
+  try {
+    const rules = spawnSync(process.execPath, [program, '--init'], { cwd: folder, encoding: 'utf8' }).stdout
+    const config = join(folder, 'rules.js')
+    writeFileSync(config, rules)
+    const { stdout } = spawnSync(process.execPath, [program, '-c', config, '-f', 'json', file], { encoding: 'utf8' })
+    const found = JSON.parse(stdout) as { rule: string; message: string; location?: unknown }[]
+    return found.map((one) => `${one.rule}: ${one.message} ${JSON.stringify(one.location)}`)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+describe('the shipped flows', () => {
+  const names = flows
+    .filter((one) => one.file.startsWith('examples/'))
+    .map((one) => one.file.slice('examples/'.length, -'.json'.length))
+
+  it('have an example for every node that stands on the canvas, and the reference cycle', () => {
+    const canvas = new Set(
+      flows
+        .flatMap((one) => one.nodes)
+        .filter((node) => node.type.startsWith('identity-') && 'x' in node)
+        .map((node) => node.type),
+    )
+    expect(names.sort()).toEqual([...[...canvas].map((type) => type.slice('identity-'.length)), 'reference-cycle'].sort())
+    for (const name of names.filter((one) => one !== 'reference-cycle')) {
+      const example = flows.find((one) => one.file === `examples/${name}.json`)
+      expect(example?.nodes.some((node) => node.type === `identity-${name}`)).toBe(true)
+    }
+  })
+
+  it('share no id and no file of a store, so that they can be imported side by side', () => {
+    const own = flows.filter((one) => one.file !== 'examples/reference-cycle.json')
+    const ids = own.flatMap((one) => one.nodes.map((node) => node.id))
+    expect(new Set(ids).size).toBe(ids.length)
+    const stores = own.flatMap((one) => one.nodes.filter((node) => node.type === 'identity-store').map((node) => node['file']))
+    expect(new Set(stores).size).toBe(stores.length)
+  })
+
+  it('offer the same reference cycle in the import dialog as npm start does', () => {
+    const read = (file: string) => readFileSync(join(projectRoot, file), 'utf8')
+    expect(read('examples/reference-cycle.json')).toBe(read('flows/reference.json'))
+  })
+})
+
+describe('the demo data', () => {
+  it('is what its generator writes', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'idweave-demo-'))
+    const generator = (await import(pathToFileURL(join(projectRoot, 'flows', 'demo', 'generate.mjs')).href)) as {
+      writeDemo(folder: string): void
+    }
+    generator.writeDemo(folder)
+    for (const name of ['hr.csv', 'badge.csv'])
+      expect(readFileSync(join(folder, name), 'utf8')).toBe(readFileSync(join(projectRoot, 'flows', 'demo', name), 'utf8'))
+    rmSync(folder, { recursive: true, force: true })
+  })
+})
