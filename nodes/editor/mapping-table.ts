@@ -1,29 +1,13 @@
-import type { Direction } from '../../runtime/model/rules'
 import { foldCase } from '../../runtime/model/values'
 import { listRows } from './list-rows'
 import type { RuleSchema } from './canvas'
 import { el } from './dom'
+import type { MappingPurpose } from './mapping'
+import { newMapping } from './mapping'
 import { mappingRow } from './mapping-row'
 import type { MappingConfig } from './shapes'
 import { suggestMappings } from './same-names'
 import { text } from './text'
-
-/** What the table is for: the flow of a rule, or the values that make an account disabled. */
-export type MappingPurpose = Direction | 'disable'
-
-export function newMapping(target = '', value = ''): MappingConfig {
-  return {
-    enabled: true,
-    target,
-    kind: 'direct',
-    value,
-    precedence: '',
-    merge: false,
-    emptyCounts: false,
-    whenMissing: '',
-    mode: 'always',
-  }
-}
 
 /** The table's surroundings, asked whenever they may have changed. */
 export interface MappingContext {

@@ -4,8 +4,6 @@ export interface Migration {
   readonly apply: (settings: Record<string, unknown>) => void
 }
 
-export const currentVersion = 1
-
 /** Brings a node's settings to the current version, in place. Nodes from before versions count as version 1. */
 export function migrate(node: EditorNode & Record<string, unknown>, migrations: readonly Migration[]): void {
   let version = Number(node['configVersion'] ?? 1) || 1

@@ -1,8 +1,8 @@
 import type { AttributeSchema } from '../../runtime/model/schema'
 import { foldCase } from '../../runtime/model/values'
 import type { RuleSchema } from './canvas'
-import type { MappingPurpose } from './mapping-table'
-import { newMapping } from './mapping-table'
+import type { MappingPurpose } from './mapping'
+import { newMapping } from './mapping'
 import type { MappingConfig } from './shapes'
 
 /** Names that mean the same in HR exports, directories and the metaverse; the first is only a key. */

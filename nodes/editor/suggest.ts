@@ -22,7 +22,8 @@ const shownAtMost = 60
 
 /** Opens a list of suggestions under a text input; arrows, Enter, Tab, Escape and the mouse work in it. */
 export function suggest(input: HTMLInputElement | HTMLTextAreaElement, options: SuggestOptions): void {
-  new SuggestionList(input, options)
+  const list = new SuggestionList(input, options)
+  list.listen()
 }
 
 class SuggestionList {
@@ -34,7 +35,11 @@ class SuggestionList {
   constructor(
     private readonly input: HTMLInputElement | HTMLTextAreaElement,
     private readonly options: SuggestOptions,
-  ) {
+  ) {}
+
+  /** Opens and closes with what is done in the input, from now on. */
+  listen(): void {
+    const { input, options } = this
     input.setAttribute('role', 'combobox')
     input.setAttribute('aria-autocomplete', 'list')
     input.setAttribute('aria-controls', this.list.id)

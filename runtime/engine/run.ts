@@ -1,20 +1,12 @@
 /** A run under way: its activity, what it counts, and how it is stopped (N3, N5, N8). */
 import { ObjectError, SyncError } from '../model/errors'
-import type { SystemId } from '../model/objects'
-import type { Run, RunCounters, RunKind, RunStatus, TargetCounters } from '../model/runs'
+import type { Run, RunCounters, RunStatus, TargetCounters } from '../model/runs'
 import { noCounters, noTargetCounters } from '../model/runs'
 import type { Store } from '../model/store'
 import type { Plan } from './plan'
 
 /** Progress goes out at most this often (N8). */
 const progressEveryMs = 250
-
-export interface RunStart {
-  readonly kind: RunKind
-  readonly profile: Run['profile']
-  readonly system: SystemId | null
-  readonly startedBy: string
-}
 
 export class ActiveRun {
   readonly id: number

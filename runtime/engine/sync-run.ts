@@ -62,22 +62,30 @@ export async function runSync(
   const dueUpTo = store.currentChange()
   run.setTotal(only ? only.length : await store.countDue(system.row.id, full, dueUpTo))
   const leavers: number[] = []
-  const arriving = only ?? selected(context, { system: system.row.id, full, phase: 'arriving', dueUpTo })
+  const chosen = only && (await byPhase(store, only))
+  const arriving = chosen?.arriving ?? selected(context, { system: system.row.id, full, phase: 'arriving', dueUpTo })
   for await (const ids of pages(arriving, context.source.pageSize)) {
-    leavers.push(...(await page(context, ids, 'arriving', (set, item) => set.csoOf(item)?.cso.staging !== 'obsolete')))
+    leavers.push(...(await page(context, ids, 'arriving', () => true)))
   }
-  const obsolete = only ?? selected(context, { system: system.row.id, full, phase: 'leaving', dueUpTo })
+  const obsolete = chosen?.leaving ?? selected(context, { system: system.row.id, full, phase: 'leaving', dueUpTo })
   const because = (set: WorkingSet, item: Item): string =>
     set.csoOf(item)?.cso.staging === 'obsolete' ? `it is no longer in ${system.config.name}` : 'no rule takes it any more'
   for await (const ids of pages(both(leavers, obsolete), context.source.pageSize)) {
     await page(context, ids, 'leaving', (set, item) => {
       const cso = set.csoOf(item)?.cso
       if (cso && keepsPlace(cso)) return false
-      if (only && set.csoOf(item)?.cso.staging !== 'obsolete' && !leavers.includes(item.id)) return false
       leave(set, item, because(set, item))
       return item.mvo !== null
     })
   }
+}
+
+/** Objects chosen by a person, in the phase each belongs to. */
+async function byPhase(store: Store, only: readonly CsoId[]): Promise<{ arriving: CsoId[]; leaving: CsoId[] }> {
+  const wanted = new Set(only)
+  const csos = (await store.loadPage(only)).csos.map((entry) => entry.cso).filter((cso) => wanted.has(cso.id))
+  const ids = (obsolete: boolean) => csos.filter((cso) => (cso.staging === 'obsolete') === obsolete).map((cso) => cso.id)
+  return { arriving: ids(false), leaving: ids(true) }
 }
 
 /** Deletes what is due to be deleted (L2). Messages leave by the source's first output. */

@@ -196,7 +196,7 @@ needsServer('slapd')('losing the connection to OpenLDAP', () => {
     const server = await start({})
     const connector = await openLdap(server, { urls: ['ldap://127.0.0.1:1'] })
     const results = await send(connector, creates(3))
-    expect(results.map((one) => [one.outcome, one.inDoubt])).toEqual(Array(3).fill(['unreachable', false]))
+    expect(results.map((one) => [one.outcome, one.inDoubt])).toEqual(Array.from({ length: 3 }, () => ['unreachable', false]))
     expect(results[0]?.message).toContain('ECONNREFUSED')
     const wrong = await openLdap(server, { password: 'Wrong-5678' })
     expect((await send(wrong, creates(1)))[0]).toMatchObject({

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import { Filter, FilterParser } from 'ldapts'
+import type { Filter } from 'ldapts'
+import { FilterParser } from 'ldapts'
 import { describe, expect, it } from 'vitest'
 import {
   ancestorsOf,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll } from 'vitest'
 import type { StoredObject } from '../../runtime/connectors/scripted/journal'
 import type { Script } from '../../runtime/connectors/scripted/script'
 import type { ScriptedSystem } from '../../runtime/connectors/scripted/system'
-import type { ConnectorType, ExportRequest, ExportResult, OpenConnector } from '../../runtime/model/connector'
+import type { ConnectorType, OpenConnector } from '../../runtime/model/connector'
 import type { SyncError } from '../../runtime/model/errors'
 import type { CycleOptions } from '../nodes/cycle-flow'
 import { memory } from '../nodes/memory'
@@ -126,5 +126,3 @@ export function theDirectoryWorld(...types: (() => ConnectorType)[]): DirectoryW
   afterAll(() => world.red.stop())
   return world
 }
-
-export type { ExportRequest, ExportResult }

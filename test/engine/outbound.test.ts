@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { memorySystem } from '../nodes/memory'
+import { fromDist } from '../nodes/red'
 import { theWorld } from './world'
 
 const world = theWorld()
@@ -174,7 +175,7 @@ describe('outbound', () => {
     ])
     const held = (await world.pendings()).filter((one) => one.state === 'held').map((one) => one.id)
     expect(held).toHaveLength(25)
-    const { review } = await import('../../dist/runtime/engine/review.js')
+    const { review } = fromDist<typeof import('../../runtime/engine/review')>('runtime/engine/review.js')
     const outcome = await review(world.red.engine().store, 'release', held, 'Ada', '2026-03-02T09:00:00Z')
     expect(outcome.done).toHaveLength(25)
     const after = await world.red.run('export')

@@ -9,7 +9,7 @@ import { freePort } from './free-port'
 import { programPath } from './installed'
 import { baseDn, password, rootDn, slapdConfig, slapdInstalled, type SlapdOptions } from './slapd-files'
 
-export { slapdInstalled, type SlapdOptions } from './slapd-files'
+export type { SlapdOptions } from './slapd-files'
 
 /** Attributes of an entry to add; the domain object and `ou=people`, `ou=groups` are there from the start. */
 export interface NewEntry {

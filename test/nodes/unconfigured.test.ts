@@ -1,0 +1,43 @@
+/** Nodes whose settings are not complete, in the test runtime that Node-RED's authors offer. */
+import { createRequire } from 'node:module'
+import helper from 'node-red-node-test-helper'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { fromDist } from './red'
+
+const require = createRequire(__filename)
+
+type NodeSet = (red: never) => void
+const nodeSets = (...names: string[]): NodeSet[] =>
+  names.map((name) => fromDist<{ default: NodeSet }>(`nodes/${name}/${name}.js`).default)
+
+interface TestNode {
+  receive(message: object): void
+  on(event: string, listener: (call: { args: unknown[]; lastArg: unknown }) => void): void
+}
+
+beforeAll(async () => {
+  helper.init(require.resolve('node-red'))
+  await new Promise<void>((done) => helper.startServer(() => done()))
+})
+afterEach(() => helper.unload())
+afterAll(() => new Promise<void>((done) => helper.stopServer(() => done())))
+
+const steps = ['scope-filter', 'join', 'project', 'attribute-flow', 'provision', 'pending-export'] as const
+
+describe('a node that is not complete', () => {
+  it.each(steps)('%s without a rule says what to do, and fails its message', async (name) => {
+    await helper.load(nodeSets(name), [{ id: 'n', type: `identity-${name}`, name: '', wires: [[]] }])
+    const node = helper.getNode('n') as TestNode
+    const failed = new Promise<string>((done) => node.on('call:error', (call) => done(String(call.args[0]))))
+    node.receive({ payload: {} })
+    expect(await failed).toContain('has no sync rule')
+  })
+
+  it.each(['connector-import', 'export'] as const)('%s without a system says what to do, and fails its message', async (name) => {
+    await helper.load(nodeSets(name), [{ id: 'n', type: `identity-${name}`, name: '', wires: [[], [], []] }])
+    const node = helper.getNode('n') as TestNode
+    const failed = new Promise<string>((done) => node.on('call:error', (call) => done(String(call.args[0]))))
+    node.receive({})
+    expect(await failed).toContain('No connected system')
+  })
+})
