@@ -60,8 +60,8 @@ export function runStatus(run: Run, since: number): NodeStatus {
     return { ...style, text: `${run.status}: ${run.reason ?? ''}`.slice(0, 120) }
   if (run.kind === 'export') {
     const changed = counters.exportUpdated + counters.exportRenamed
-    const text = `${counters.created} created, ${changed} updated, ${counters.deleted} deleted${counters.exportFailed > 0 ? `, ${counters.exportFailed} failed` : ''}${counters.held > 0 ? `, ${counters.held} held` : ''}`
-    return { ...style, text }
+    const { created, deleted, exportFailed: failed, held } = counters
+    return { ...style, text: figures({ created, updated: changed, deleted, failed, held }) || 'nothing to send' }
   }
   const done = counters.read + counters.processed
   if (run.status === 'running') {
@@ -74,15 +74,27 @@ export function runStatus(run: Run, since: number): NodeStatus {
     return { ...style, text: `${what}, ${perSecond}/s` }
   }
   const parts: string[] = []
-  if (counters.read > 0)
-    parts.push(
-      `${counters.read} read: ${counters.added} new, ${counters.updated + counters.renamed} changed, ${counters.obsoleted} gone`,
-    )
-  if (counters.processed > 0) parts.push(`${counters.processed} synchronised`)
+  const { read, added, obsoleted, processed } = counters
   const failed = counters.importFailed + counters.syncFailed
-  if (failed > 0) parts.push(`${failed} failed`)
+  const text = figures({
+    read,
+    new: added,
+    changed: counters.updated + counters.renamed,
+    gone: obsoleted,
+    synced: processed,
+    failed,
+  })
+  if (text !== '') parts.push(text)
   const [warning] = run.warnings
   if (parts.length === 0) parts.push(run.profile.includes('sync') ? 'nothing to do' : 'nothing read')
   if (warning) parts.push(warning.message.slice(0, 80))
   return { ...style, text: parts.join(' · ') }
+}
+
+/** Figures with their words, without those that are zero: node status has room for a few. */
+function figures(counts: Readonly<Record<string, number>>): string {
+  return Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(([word, count]) => `${count.toLocaleString('en')} ${word}`)
+    .join(' · ')
 }

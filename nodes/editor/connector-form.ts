@@ -71,11 +71,17 @@ function visibleValues(settings: readonly SettingDescription[], values: Readonly
   const kept: Settings = {}
   for (const one of settings) {
     const value = values[one.name]
-    if (one.kind === 'secret' || value === undefined || value === '' || !isShown(one, settings, values)) continue
+    if (value === undefined || value === '' || !isShown(one, settings, values)) continue
+    // A secret has no place among the settings, which are exported; the name of an environment variable may stand there.
+    if (one.kind === 'secret' && !isEnvironmentName(value)) continue
     if (Array.isArray(value) && value.length === 0) continue
     kept[one.name] = value
   }
   return kept
+}
+
+function isEnvironmentName(value: unknown): boolean {
+  return typeof value === 'string' && /^\$\{[^}]+\}$/.test(value)
 }
 
 /** What is missing or out of range among the settings that are shown, in sentences. */

@@ -167,7 +167,7 @@ describe('runs', () => {
       status: 'success',
       profile: 'object',
       system: { name: 'HR' },
-      counters: { projected: 1 },
+      counters: { processed: 1, projected: 1 },
     })
     expect((await world.get<List>('metaverse')).items).toMatchObject([{ name: 'Given2 Family2' }])
   })
