@@ -1,0 +1,243 @@
+import { describe, expect, it } from 'vitest'
+import type { ImportRecord } from '../../runtime/model/connector'
+import type { Cso, PendingExport } from '../../runtime/model/objects'
+import type { ImportDecision, ImportView } from '../../runtime/pipeline/1-import'
+import { decideImport } from '../../runtime/pipeline/1-import'
+import { decides } from './laws'
+import { account, attribute, change, list, listChange, pending, record, shell, userType } from './world'
+
+const dn = 'cn=Ann,ou=People,dc=corp'
+const ann = { guid: 'g-1', dn, mail: 'ann@corp' }
+
+type Known = Extract<ImportDecision, { write: boolean }>
+
+/** A confirming import of an account. */
+function sees(read: ImportRecord, cso: Cso, waiting: PendingExport | null, more: Partial<ImportView> = {}): Known {
+  const view: ImportView = { record: read, cso, type: userType(), pending: waiting, readByRules: false, ...more }
+  const decision = decides(decideImport, view)
+  if (!('write' in decision)) throw new Error(`it is ${decision.kind}`)
+  return decision
+}
+
+describe('an account seen for the first time', () => {
+  const create = pending([change('dn', dn), change('mail', 'ann@corp')], { operation: 'create' })
+  const lost = { ...create, state: 'executing' as const }
+
+  it('I11 E2 one whose answer was lost gets its anchor, and its pending export is gone', () => {
+    const decision = sees(record(ann), shell({ secondaryId: dn }), lost)
+    expect(decision).toMatchObject({ kind: 'confirmed', anchor: 'g-1', secondaryId: dn, staging: 'normal', due: false })
+    expect(decision.confirmation?.pending).toBeNull()
+  })
+
+  it('I11 I12 what it does not have as sent becomes an update with a counted attempt', () => {
+    const { confirmation } = sees(record({ ...ann, mail: 'other@corp' }), shell({ secondaryId: dn }), lost)
+    expect(confirmation?.pending).toMatchObject({
+      operation: 'update',
+      state: 'pending',
+      changes: [{ attribute: 'mail', from: 'other@corp', to: 'ann@corp', sent: false, attempts: 1 }],
+      error: expect.stringContaining('mail was sent as "ann@corp" and found as "other@corp"'),
+    })
+  })
+
+  it('I11 R7 one that was there before its create was sent is taken over by an update, without initial values and secrets', () => {
+    const type = userType(
+      attribute('password', 'text', { secret: true }),
+      attribute('home', 'text', { mutability: 'createOnly' }),
+    )
+    const more = [change('password', 'xyzzy'), change('home', '/ann'), change('status', 'new', { initial: true })]
+    const cso = shell({ secondaryId: dn })
+    const { confirmation } = sees(
+      record({ ...ann, mail: 'other@corp' }),
+      cso,
+      { ...create, changes: [...create.changes, ...more] },
+      { type },
+    )
+    expect(confirmation?.notReimported).toEqual([])
+    expect(confirmation?.pending).toMatchObject({
+      operation: 'update',
+      changes: [{ attribute: 'mail', attempts: 0 }],
+      error: null,
+    })
+    expect(confirmation?.pending?.changes).toHaveLength(1)
+  })
+
+  it('I11 X4 a create that was held stays held as an update', () => {
+    const { confirmation } = sees(record({ ...ann, mail: 'b@corp' }), shell({ secondaryId: dn }), { ...create, state: 'held' })
+    expect(confirmation?.pending).toMatchObject({ state: 'held', operation: 'update' })
+  })
+
+  it('I11 E7 after the system refused the create for good, whatever bears its name is another object', () => {
+    const refused = { ...create, state: 'failed' as const, attempts: 1, error: 'somebody else has that name' }
+    const view = { record: record(ann), cso: shell({ secondaryId: dn }), type: userType(), pending: refused, readByRules: false }
+    expect(decides(decideImport, view)).toMatchObject({ kind: 'added', because: expect.stringContaining('refused') })
+  })
+
+  it('I11 N9 a secret that came with a lost create counts as arrived and is never spelled out', () => {
+    const type = userType(attribute('password', 'text', { secret: true }))
+    const changes = [...lost.changes, change('password', 'xyzzy')]
+    const { confirmation } = sees(record({ ...ann, mail: 'b@corp' }), shell({ secondaryId: dn }), { ...lost, changes }, { type })
+    expect(confirmation?.pending?.changes.map((one) => one.attribute)).toEqual(['mail'])
+    expect(JSON.stringify(confirmation?.pending)).not.toContain('xyzzy')
+  })
+})
+
+describe('what was sent is compared with what is read', () => {
+  const sent = (name: string, to: Parameters<typeof change>[1]) => pending([change(name, to, { sent: true })])
+  const decimal = { decimal: '1.5' }
+
+  for (const [what, schema, value, found] of [
+    ['the same text', attribute('x'), 'Ann', 'Ann'],
+    ['letter case where the system ignores it', attribute('x', 'text', { comparison: 'ignoreCase' }), 'Müller', 'MÜLLER'],
+    [
+      'a DN spelled its own way',
+      attribute('x', 'text', { comparison: 'dn' }),
+      'cn=Lee\\, Ann, dc=corp',
+      'CN=Lee\\2C Ann,DC=corp',
+    ],
+    ['a decimal', attribute('x', 'decimal'), decimal, { decimal: '1.5' }],
+    ['a whole decimal', attribute('x', 'decimal'), { decimal: '42' }, 42],
+    ['a list in another order', list('x'), ['b', 'a'], ['a', 'b']],
+    ['a list whose values differ in case only', list('x', 'text', { comparison: 'ignoreCase' }), ['A', 'b'], ['B', 'a']],
+  ] as const)
+    it(`I12 ${what} is found again, and the pending export is gone`, () => {
+      const type = userType(schema)
+      const decision = sees(record({ ...ann, x: found }), account({ ...ann, x: value }), sent('x', value), { type })
+      expect(decision).toMatchObject({
+        kind: 'confirmed',
+        due: false,
+        changes: [],
+        confirmation: { pending: null, notReimported: [] },
+      })
+    })
+
+  for (const [what, schema, value, found] of [
+    ['other text', attribute('x'), 'Ann', 'Anne'],
+    ['letter case that counts', attribute('x'), 'Ann', 'ANN'],
+    ['nothing', attribute('x'), 'Ann', null],
+    ['a list with a value less', list('x', 'text', { comparison: 'ignoreCase' }), ['a', 'b'], ['a', 'A']],
+  ] as const)
+    it(`I12 ${what} instead is staged again with sent and found side by side`, () => {
+      const type = userType(schema)
+      const read = found === null ? ann : { ...ann, x: found }
+      const decision = sees(record(read), account({ ...ann, x: value }), sent('x', value), { type })
+      expect(decision).toMatchObject({ kind: 'updated', due: true })
+      expect(decision.confirmation?.pending).toMatchObject({
+        state: 'pending',
+        changes: [{ attribute: 'x', sent: false, attempts: 1 }],
+      })
+      expect(decision.confirmation?.notReimported).toMatchObject([{ change: { attribute: 'x', to: value }, found }])
+    })
+
+  it('I12 fails at the fifth attempt, and waits for a person', () => {
+    const fourth = pending([change('mail', 'ann@corp', { sent: true, attempts: 4 })])
+    const { confirmation } = sees(record({ ...ann, mail: 'b@corp' }), account(ann), fourth)
+    expect(confirmation?.pending).toMatchObject({ state: 'failed', changes: [{ attempts: 5 }] })
+    const third = pending([change('mail', 'ann@corp', { sent: true, attempts: 3 })])
+    expect(sees(record({ ...ann, mail: 'b@corp' }), account(ann), third).confirmation?.pending?.state).toBe('pending')
+  })
+
+  it('I12 each change for itself: the one that is shown is done, the other staged again, a third not sent yet stays', () => {
+    const three = [
+      change('mail', 'ann@corp', { sent: true }),
+      change('status', 'on', { sent: true }),
+      change('department', 'Labs'),
+    ]
+    const { confirmation } = sees(record(ann), account({ ...ann, status: 'on' }), pending(three))
+    expect(confirmation).toMatchObject({
+      confirmed: [{ attribute: 'mail' }],
+      notReimported: [{ change: { attribute: 'status' } }],
+    })
+    expect(confirmation?.pending?.changes.map((one) => [one.attribute, one.sent, one.attempts])).toEqual([
+      ['status', false, 1],
+      ['department', false, 0],
+    ])
+  })
+
+  for (const state of ['failed', 'held', 'executing'] as const)
+    it(`I12 X4 E2 what is ${state} stays so while something else is confirmed`, () => {
+      const waiting = pending([change('mail', 'ann@corp', { sent: true }), change('status', 'on')], {
+        state,
+        error: 'refused',
+        attempts: 5,
+      })
+      const { confirmation } = sees(record(ann), account(ann), waiting)
+      expect(confirmation?.pending).toMatchObject({ state, error: 'refused', attempts: 5, changes: [{ attribute: 'status' }] })
+    })
+
+  it('I12 E3 and what waits for its time goes on waiting', () => {
+    const nextAttempt = '2025-03-01T09:00:00Z'
+    const waiting = pending([change('mail', 'ann@corp', { sent: true }), change('status', 'on')], { nextAttempt, attempts: 2 })
+    expect(sees(record(ann), account(ann), waiting).confirmation?.pending).toMatchObject({
+      state: 'pending',
+      nextAttempt,
+      attempts: 2,
+    })
+  })
+
+  it('I12 E5 a rename is found again by its name, and its letter case counts', () => {
+    const renamed = pending([change('dn', 'cn=Ann,ou=Labs,dc=corp', { sent: true })])
+    const cso = account({ ...ann, dn: 'cn=Ann,ou=Labs,dc=corp' })
+    expect(sees(record({ ...ann, dn: 'CN=Ann,OU=labs,DC=corp' }), cso, renamed).confirmation?.pending).toBeNull()
+    expect(sees(record({ ...ann, dn: 'cn=ann,ou=Labs,dc=corp' }), cso, renamed).confirmation?.notReimported).toHaveLength(1)
+    expect(sees(record(ann), cso, renamed).confirmation?.notReimported).toHaveLength(1)
+  })
+
+  it('R7 I12 what only a create can set is reported and not sent again', () => {
+    const type = userType(attribute('home', 'text', { mutability: 'createOnly' }))
+    const decision = sees(record(ann), account(ann), sent('home', '/ann'), { type })
+    expect(decision.confirmation).toMatchObject({ pending: null, notReimported: [{ change: { attribute: 'home' } }] })
+    expect(decision.because).toContain('home was sent as "/ann"')
+  })
+
+  it('R7 an initial value is sent again until it is confirmed', () => {
+    const initial = pending([change('status', 'new', { sent: true, initial: true })])
+    expect(sees(record(ann), account({ ...ann, status: 'new' }), initial).confirmation?.pending).toMatchObject({
+      changes: [{ attribute: 'status', initial: true, sent: false, attempts: 1 }],
+    })
+  })
+})
+
+describe('lists and cleared values', () => {
+  const type = userType(list('phones', 'text', { comparison: 'ignoreCase' }))
+  const changed = pending([listChange('phones', { add: ['C', 'd'], remove: ['a'] }, { sent: true })])
+
+  it('I13 a cleared value is confirmed when the attribute has none', () => {
+    const cleared = pending([change('mail', null, { sent: true, from: 'ann@corp' })])
+    const { mail: _mail, ...without } = ann
+    expect(sees(record(without), account(without), cleared).confirmation?.pending).toBeNull()
+    expect(sees(record(ann), account(without), cleared).confirmation?.pending).toMatchObject({
+      changes: [{ from: 'ann@corp', to: null }],
+    })
+  })
+
+  it('I13 values are confirmed when the added are there and the removed are not', () => {
+    const phones = ['b', 'c', 'D']
+    expect(sees(record({ ...ann, phones }), account({ ...ann, phones }), changed, { type }).confirmation?.pending).toBeNull()
+  })
+
+  it('I13 O8 only what is missing is staged again', () => {
+    const cso = account({ ...ann, phones: ['b', 'C', 'd'] })
+    const { confirmation } = sees(record({ ...ann, phones: ['A', 'b', 'c'] }), cso, changed, { type })
+    const [again] = confirmation?.pending?.changes ?? []
+    expect(again).toEqual(listChange('phones', { add: ['d'], remove: ['a'] }, { attempts: 1 }))
+  })
+
+  it('I13 X1 a list that came with a create is corrected value by value', () => {
+    const created = pending([change('phones', ['a', 'b'], { sent: true })], { operation: 'create' })
+    const cso = account({ ...ann, phones: ['a', 'b'] }, { staging: 'awaitingConfirmation' })
+    const { confirmation } = sees(record({ ...ann, phones: ['B', 'z'] }), cso, created, { type })
+    expect(confirmation?.pending).toMatchObject({ operation: 'update' })
+    expect(confirmation?.pending?.changes).toEqual([listChange('phones', { add: ['a'], remove: ['z'] }, { attempts: 1 })])
+  })
+
+  it('I12 a list too long for a sentence is cut short', () => {
+    const phones = Array.from({ length: 500 }, (_, i) => `value ${i}`)
+    const decision = sees(
+      record(ann),
+      account({ ...ann, phones }),
+      pending([listChange('phones', { add: phones }, { sent: true })]),
+      { type },
+    )
+    expect(decision.confirmation?.pending?.error?.length).toBeLessThan(600)
+  })
+})

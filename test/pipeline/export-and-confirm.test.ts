@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest'
+import type { Cso, PendingExport } from '../../runtime/model/objects'
+import type { ObjectTypeSchema } from '../../runtime/model/schema'
+import type { ImportView } from '../../runtime/pipeline/1-import'
+import { decideImport } from '../../runtime/pipeline/1-import'
+import { decideBooking } from '../../runtime/pipeline/8-export'
+import { decides } from './laws'
+import { account, attribute, change, NOW, pending, record, shell, userType } from './world'
+
+const dn = 'cn=Ann,ou=People,dc=corp'
+const ann = { guid: 'g-1', dn, mail: 'ann@corp' }
+
+describe('exporting and then confirming', () => {
+  /** Sends everything and reads the account as `shown` by its system. */
+  function exported(
+    cso: Cso,
+    waiting: PendingExport,
+    shown: Record<string, string | number>,
+    type: ObjectTypeSchema,
+    readByRules = false,
+  ) {
+    const result = {
+      id: waiting.id,
+      outcome: 'done' as const,
+      confirmed: false,
+      anchor: String(shown[type.anchor]),
+      secondaryId: dn,
+    }
+    const booking = decides((given) => decideBooking(given.waiting, given.cso, type, result, NOW), { waiting, cso })
+    if (booking.kind !== 'booked') throw new Error(booking.kind)
+    const view = {
+      record: record(shown, { anchor: result.anchor }),
+      cso: booking.cso,
+      type,
+      pending: booking.pending,
+      readByRules,
+    }
+    return decides(decideImport, view satisfies ImportView)
+  }
+  const create = pending([change('dn', dn), change('mail', 'ann@corp')], { operation: 'create' })
+
+  for (const readByRules of [true, false])
+    it(`I14 a create leaves nothing to sync${readByRules ? ', in a system that is read by rules too' : ''}`, () => {
+      const decision = exported(shell(), create, ann, userType(), readByRules)
+      expect(decision).toMatchObject({ kind: 'confirmed', due: false, changes: [], confirmation: { pending: null } })
+    })
+
+  it('I14 nor does an anchor that is a number the system assigned', () => {
+    const type = { ...userType(), anchor: 'number', attributes: [attribute('number', 'integer'), ...userType().attributes] }
+    expect(exported(shell(), create, { number: 42, dn, mail: 'ann@corp' }, type, true)).toMatchObject({
+      kind: 'confirmed',
+      write: false,
+    })
+  })
+
+  it('I14 what the system adds at creation sends nobody round, unless rules read it', () => {
+    const shown = { ...ann, status: 'made by the system' }
+    expect(exported(shell(), create, shown, userType())).toMatchObject({ kind: 'confirmed', write: true, due: false })
+    expect(exported(shell(), create, shown, userType(), true)).toMatchObject({ kind: 'updated', due: true })
+  })
+
+  it('I14 an update, a cleared value and a change of letter case leave nothing to sync', () => {
+    const cso = account({ ...ann, status: 'on' })
+    const type = userType(attribute('mail', 'text', { comparison: 'ignoreCase' }))
+    const update = pending([change('mail', 'Lee@corp'), change('status', null)])
+    const { mail: _mail, ...rest } = ann
+    expect(exported(cso, update, { ...rest, mail: 'LEE@corp' }, type)).toMatchObject({
+      kind: 'confirmed',
+      due: false,
+      changes: [],
+    })
+  })
+
+  it('I14 but what the system changed besides is news', () => {
+    const update = pending([change('mail', 'lee@corp')])
+    const shown = { ...ann, mail: 'lee@corp', department: 'Labs' }
+    expect(exported(account(ann), update, shown, userType())).toMatchObject({
+      kind: 'updated',
+      due: true,
+      changes: [{ attribute: 'department' }],
+      confirmation: { pending: null },
+    })
+  })
+})

@@ -1,0 +1,188 @@
+import { describe, expect, it } from 'vitest'
+import type { ExpressionScope } from '../../runtime/expression'
+import { ExpressionError } from '../../runtime/expression'
+import type { AttributeValue } from '../../runtime/model/values'
+import type { FlowMapping, InboundFlow } from '../../runtime/pipeline/5-flow'
+import { decideInboundFlow, decideOutboundFlow } from '../../runtime/pipeline/5-flow'
+import { decides, refuses } from './laws'
+import { attribute, constant, formula, from, id, list, mapping, sees, values } from './world'
+
+type Given = Readonly<Record<string, AttributeValue>>
+
+const inbound = (view: { mappings: readonly FlowMapping[]; scope: ExpressionScope; before: Given }): InboundFlow =>
+  decideInboundFlow(view.mappings, view.scope, values(view.before))
+
+/** What a record contributes by these mappings. */
+function flows(mappings: readonly FlowMapping[], record: Given, before: Given = {}): InboundFlow {
+  return decides(inbound, { mappings, scope: sees(record), before })
+}
+
+/** What an account should have by these mappings. */
+function wants(mappings: readonly FlowMapping[], mv: Given) {
+  const view = { mappings, scope: sees(null, mv) }
+  return decides((given) => decideOutboundFlow(id('Accounts'), given.mappings, given.scope), view)
+}
+
+describe('mappings', () => {
+  it('A1 are direct, constant or an expression', () => {
+    const table = [
+      mapping(from('mail'), 'Mail'),
+      mapping(constant('HR'), 'Source'),
+      mapping(formula('cs["first"] + " " + cs["last"]'), 'Name'),
+    ]
+    expect(flows(table, { mail: 'a@x', first: 'Ann', last: 'Lee' }).values).toEqual({
+      Mail: 'a@x',
+      Name: 'Ann Lee',
+      Source: 'HR',
+    })
+  })
+
+  it('A1 one that is switched off does nothing, not even its options', () => {
+    const off = mapping(from('mail'), 'Mail', { enabled: false, emptyCounts: true, precedence: 1 })
+    expect(flows([off], { mail: 'a@x' }, { Mail: 'old@x' })).toEqual({ values: {}, options: {}, faults: [] })
+    expect(wants([off], { mail: 'a@x' })).toEqual({ desired: [], faults: [] })
+  })
+
+  it('A3 A6 carry their own precedence, merging and whether emptiness counts', () => {
+    const table = [
+      mapping(from('mail'), 'Mail', { precedence: 0 }),
+      mapping(from('roles'), list('Roles'), { merge: true }),
+      mapping(from('phone'), 'Phone', { emptyCounts: true }),
+      mapping(from('name'), 'Name'),
+    ]
+    expect(flows(table, {}).options).toEqual({ Mail: { precedence: 0 }, Roles: { merge: true }, Phone: { emptyCounts: true } })
+  })
+
+  it('A3 A8 merging is only where there is room for several', () => {
+    expect(flows([mapping(from('mail'), 'Mail', { merge: true })], { mail: 'a@x' }).options).toEqual({ Mail: {} })
+  })
+
+  it('R7 outbound they carry their mode and rule; R9 without a value they want none', () => {
+    const table = [mapping(from('Mail'), 'mail', { mode: 'initial' }), mapping(from('Phone'), 'phone')]
+    expect(wants(table, { Mail: 'a@x' }).desired).toEqual([
+      { attribute: 'mail', value: 'a@x', mode: 'initial', rule: id('Accounts') },
+      { attribute: 'phone', value: null, mode: 'always', rule: id('Accounts') },
+    ])
+  })
+
+  it('O5 R9 empty text and empty lists are no value', () => {
+    const table = [mapping(from('a'), 'A'), mapping(from('b'), list('B')), mapping(formula('""'), 'C')]
+    expect(flows(table, { a: '', b: [''] }).values).toEqual({})
+    expect(wants(table, { a: '', b: [] }).desired.map((one) => one.value)).toEqual([null, null, null])
+  })
+})
+
+describe('several values for one', () => {
+  const one = mapping(from('mails'), 'Mail')
+
+  it('A8 nothing flows for that attribute, the old value stays, one error, and the rest flows', () => {
+    const flow = flows([one, mapping(from('name'), 'Name')], { mails: ['a@x', 'b@x'], name: 'Ann' }, { Mail: 'old@x' })
+    expect(flow.values).toEqual({ Mail: 'old@x', Name: 'Ann' })
+    expect(flow.faults).toEqual([{ attribute: 'Mail', message: expect.stringContaining('2 were offered (a@x; b@x)') }])
+  })
+
+  it('A8 without an old value there is none', () => {
+    expect(flows([one], { mails: ['a@x', 'b@x'] }).values).toEqual({})
+  })
+
+  it('A8 R9 outbound the account keeps what it has', () => {
+    const { desired, faults } = wants([mapping(from('Mails'), 'mail')], { Mails: ['a@x', 'b@x'] })
+    expect([desired, faults.length]).toEqual([[], 1])
+  })
+
+  for (const [what, given] of [
+    ['a list of one', ['a@x']],
+    ['the same value twice', ['a@x', 'a@x']],
+    ['one value among blanks', ['', 'a@x']],
+  ] as const)
+    it(`A8 O5 ${what} is one value`, () => {
+      expect(flows([one], { mails: given })).toMatchObject({ values: { Mail: 'a@x' }, faults: [] })
+    })
+
+  it('A8 N9 several secrets are not spelled out', () => {
+    const secret = mapping(from('pins'), attribute('PIN', 'text', { secret: true }))
+    expect(flows([secret], { pins: ['1234', '5678'] }).faults[0]?.message).not.toContain('1234')
+  })
+
+  it('O5 one value for a list is a list of one, and a list is a set in canonical order', () => {
+    const phones = mapping(from('p'), list('Phones'))
+    expect(flows([phones], { p: '1' }).values).toEqual({ Phones: ['1'] })
+    expect(flows([phones], { p: ['b', 'a', 'B', 'a'] }).values).toEqual({ Phones: ['B', 'a', 'b'] })
+  })
+})
+
+describe('values that must fit', () => {
+  for (const [value, schema, fitted] of [
+    ['42', attribute('X', 'integer'), 42],
+    ['133801632000000000', attribute('X', 'integer'), { integer: '133801632000000000' }],
+    ['1.50', attribute('X', 'decimal'), { decimal: '1.5' }],
+    ['TRUE', attribute('X', 'boolean'), true],
+    ['2025-01-31', attribute('X', 'dateTime'), '2025-01-31T00:00:00Z'],
+    [42, attribute('X', 'text'), '42'],
+    [['42', 42, '042'], list('X', 'integer'), [42]],
+  ] as const)
+    it(`A11 ${JSON.stringify(value)} for ${schema.type}${schema.multi ? 's' : ''} is compared as ${JSON.stringify(fitted)}`, () => {
+      expect(flows([mapping(from('x'), schema)], { x: value }).values).toEqual({ X: fitted })
+    })
+
+  it('A9 a result that does not fit is a fault of the object, naming attribute, type and value', () => {
+    const view = { mappings: [mapping(from('x'), attribute('Grade', 'integer'))], scope: sees({ x: 'high' }), before: {} }
+    expect(refuses(inbound, view)).toMatchObject({
+      code: 'value-does-not-fit',
+      message: expect.stringContaining('Grade is integer, and "high" is not a whole number'),
+    })
+  })
+
+  it('A9 an expression that throws is one as well', () => {
+    const broken = mapping(formula('DateAdd(cs["x"], 1, "days")'), 'Y')
+    expect(() => flows([mapping(from('x'), 'X'), broken], { x: 'no date' })).toThrow(ExpressionError)
+  })
+})
+
+describe('a missing input', () => {
+  const name = formula('cs["first"] + " " + cs["last"]')
+  const view = (more: Partial<FlowMapping>, source = name) => ({
+    mappings: [mapping(source, 'Name', more), mapping(from('mail'), 'Mail')],
+    scope: sees({ first: 'Ann', mail: 'a@x' }),
+    before: { Name: 'Ann Old' },
+  })
+
+  it('A10 null means no value', () => {
+    expect(flows([mapping(formula('cs["nothing"]'), 'X')], { a: '1' }).values).toEqual({})
+  })
+
+  for (const [whenMissing, result] of [
+    ['evaluate', 'Ann '],
+    ['nothing', undefined],
+    ['keep', 'Ann Old'],
+  ] as const)
+    it(`A10 ${whenMissing}: ${result ?? 'no value'}, and the rest flows`, () => {
+      const flow = decides(inbound, view({ whenMissing }))
+      expect([flow.values['Name'], flow.values['Mail'], flow.faults]).toEqual([result, 'a@x', []])
+    })
+
+  it('A10 fail: a fault of the object that names the input', () => {
+    expect(refuses(inbound, view({ whenMissing: 'fail' }))).toMatchObject({
+      code: 'input-missing',
+      message: expect.stringContaining('cs["last"] has no value'),
+    })
+  })
+
+  it('A10 a direct mapping keeps or fails as well', () => {
+    expect(decides(inbound, view({ whenMissing: 'keep' }, from('last'))).values).toMatchObject({ Name: 'Ann Old' })
+    expect(decides(inbound, view({ whenMissing: 'nothing' }, from('last'))).values).toEqual({ Mail: 'a@x' })
+    expect(refuses(inbound, view({ whenMissing: 'fail' }, from('last')))).toMatchObject({ code: 'input-missing' })
+  })
+
+  it('A10 with all inputs there the choice makes no difference', () => {
+    for (const whenMissing of ['evaluate', 'nothing', 'keep', 'fail'] as const)
+      expect(flows([mapping(name, 'Name', { whenMissing })], { first: 'Ann', last: 'Lee' }).values).toEqual({ Name: 'Ann Lee' })
+  })
+
+  it('A10 R9 outbound "keep" asks for nothing, and "nothing" clears', () => {
+    const source = formula('mv["first"] + " " + mv["last"]')
+    const asked = (whenMissing: 'keep' | 'nothing') => wants([mapping(source, 'name', { whenMissing })], { first: 'Ann' }).desired
+    expect(asked('keep')).toEqual([])
+    expect(asked('nothing')).toMatchObject([{ attribute: 'name', value: null }])
+  })
+})

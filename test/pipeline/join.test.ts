@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest'
+import fc from 'fast-check'
+import type { JoinRow } from '../../runtime/model/rules'
+import type { AttributeValue } from '../../runtime/model/values'
+import { joinKey, valuesOf } from '../../runtime/model/values'
+import type { JoinCandidate, JoinDecision } from '../../runtime/pipeline/3-join'
+import { decideJoin, rowKeys, rowMatches } from '../../runtime/pipeline/3-join'
+import { decideProject } from '../../runtime/pipeline/4-project'
+import { decides } from './laws'
+import { id, row, rule, values } from './world'
+
+type Given = Readonly<Record<string, AttributeValue>>
+
+/** Somebody in the metaverse. */
+function somebody(name: string, given: Given, taken = false): JoinCandidate {
+  return { mvo: id(name), name, attributes: values(given), taken }
+}
+
+function joins(rows: readonly JoinRow[], record: Given, people: readonly JoinCandidate[]): JoinDecision {
+  const view = { rows, attributes: values(record), people }
+  return decides((given) => decideJoin(given.rows, given.attributes, () => given.people), view)
+}
+
+const byNumber = row('number=Employee ID')
+const byMail = row('mail=Mail')
+const ada = somebody('Ada', { 'Employee ID': '1', Mail: 'ada@x' })
+const bob = somebody('Bob', { 'Employee ID': '2', Mail: 'bob@x' })
+
+describe('which person a record belongs to', () => {
+  it('J1 the first row that finds exactly one wins', () => {
+    expect(joins([byNumber, byMail], { number: '1', mail: 'bob@x' }, [ada, bob])).toEqual({
+      kind: 'joined',
+      mvo: id('Ada'),
+      because: 'Employee ID 1 matches Ada',
+    })
+    expect(joins([byMail, byNumber], { number: '1', mail: 'bob@x' }, [ada, bob])).toMatchObject({ mvo: id('Bob') })
+  })
+
+  it('J1 a row that finds nobody leaves it to the next, and the sentence names all that was tried', () => {
+    expect(joins([byNumber, byMail], { number: '9', mail: 'bob@x' }, [ada, bob])).toMatchObject({
+      kind: 'joined',
+      mvo: id('Bob'),
+    })
+    expect(joins([byNumber, byMail], { number: '9', mail: 'no@x' }, [ada, bob])).toEqual({
+      kind: 'noMatch',
+      because: 'nobody has Employee ID 9, nor Mail no@x',
+    })
+  })
+
+  it('J2 all pairs of a row must match', () => {
+    const both = row('number=Employee ID', 'mail=Mail')
+    expect(joins([both], { number: '1', mail: 'ada@x' }, [ada, bob])).toMatchObject({ kind: 'joined' })
+    expect(joins([both], { number: '1', mail: 'bob@x' }, [ada, bob])).toMatchObject({ kind: 'noMatch' })
+  })
+
+  for (const [what, record, people] of [
+    ['a missing value', {}, { Mail: 'ada@x' }],
+    ['a blank value', { number: '  ' }, { 'Employee ID': '  ' }],
+    ['a value the person does not have', { number: '1' }, {}],
+  ] as const)
+    it(`J2 ${what} never matches`, () => {
+      expect(joins([byNumber], record, [somebody('Ada', people)])).toMatchObject({ kind: 'noMatch' })
+    })
+
+  it('J2 a row with one value missing cannot match by the others, nor can a row without pairs', () => {
+    const both = row('number=Employee ID', 'mail=Mail')
+    expect(joins([both], { number: '1' }, [ada])).toEqual({ kind: 'noMatch', because: 'it has no value to join by' })
+    expect(joins([{ pairs: [] }], { number: '1' }, [ada])).toMatchObject({ kind: 'noMatch' })
+  })
+
+  it('J3 of several values any may match, on either side', () => {
+    const many = somebody('Ada', { Mail: ['a@x', 'ada@x'] })
+    expect(joins([byMail], { mail: 'ada@x' }, [many])).toMatchObject({ kind: 'joined' })
+    expect(joins([byMail], { mail: ['old@x', 'a@x'] }, [many])).toMatchObject({ kind: 'joined' })
+    expect(joins([byMail], { mail: ['old@x', 'older@x'] }, [many])).toMatchObject({ kind: 'noMatch' })
+  })
+
+  it('J4 more than one is an ambiguous match that names them, and no further row is tried', () => {
+    const twin = somebody('Ada’s twin', { 'Employee ID': '1' })
+    const decision = joins([byNumber, byMail], { number: '1', mail: 'bob@x' }, [ada, twin, bob])
+    expect(decision).toMatchObject({ kind: 'ambiguous', candidates: [id('Ada'), id('Ada’s twin')] })
+    expect(decision.because).toContain('Ada, Ada’s twin')
+  })
+
+  it('J5 the only one found has a record of this system already: no join, and no further row', () => {
+    const taken = somebody('Ada', { 'Employee ID': '1' }, true)
+    expect(joins([byNumber, byMail], { number: '1', mail: 'bob@x' }, [taken, bob])).toMatchObject({
+      kind: 'taken',
+      mvo: id('Ada'),
+    })
+  })
+
+  it('J6 of two records for one person the first joins and the second meets J5', () => {
+    const decide = (taken: boolean) => joins([byNumber], { number: '1' }, [{ ...ada, taken }]).kind
+    expect([decide(false), decide(true)]).toEqual(['joined', 'taken'])
+  })
+})
+
+describe('which values are the same to a join', () => {
+  const exact = row('a=b')
+  const folded = row('a~b')
+  for (const [a, b, same, sameFolded] of [
+    ['Müller', 'MÜLLER', false, true],
+    ['straße', 'STRASSE', false, true],
+    ['ΟΔΟΣ', 'οδος', false, true],
+    ['a_b%', 'axbc', false, false],
+    ['a_b%', 'a_b%', true, true],
+    ['42', 42, true, true],
+    ['042', 42, false, false],
+    [{ integer: '133801632000000000' }, '133801632000000000', true, true],
+    [{ integer: '133801632000000000' }, '133801632000000001', false, false],
+    ['1.5', { decimal: '1.5' }, true, true],
+    [true, 'TRUE', false, true],
+    [{ binary: 'QUJD' }, { binary: 'QUJD' }, true, true],
+    [{ binary: 'QUJD' }, { binary: 'qujd' }, false, false],
+    ['Muller', 'Müller', false, false],
+  ] as const)
+    it(`J2 O2 ${JSON.stringify(a)} and ${JSON.stringify(b)}: ${same ? 'exactly' : sameFolded ? 'without letter case' : 'never'}`, () => {
+      const matches = (one: JoinRow) =>
+        decides((given) => rowMatches(one, given.cs, given.mv), { cs: values({ a }), mv: values({ b }) })
+      expect([matches(exact), matches(folded)]).toEqual([same, sameFolded])
+    })
+
+  it('J2 what matches is found by its key', () => {
+    const value = fc.oneof(
+      fc.string({ unit: 'grapheme' }),
+      fc.integer(),
+      fc.boolean(),
+      fc.constantFrom('Ä', 'ä', 'ẞ', 'ß', 'SS', 'ς', 'Σ', 'İ', 'ı'),
+    )
+    fc.assert(
+      fc.property(value, value, fc.boolean(), (a, b, ignoreCase) => {
+        const one = ignoreCase ? folded : exact
+        if (!rowMatches(one, values({ a }), values({ b }))) return
+        const [pair] = rowKeys(one, values({ a }), 'cs') ?? []
+        expect(valuesOf(b).map(joinKey)).toEqual(pair?.keys)
+      }),
+    )
+  })
+})
+
+describe('making a new person', () => {
+  const hr = rule('HR')
+  const projects = (linked: boolean, again?: JoinDecision) =>
+    decides((given) => decideProject(given.hr, given.linked, given.again), { hr, linked, again })
+  const noMatch: JoinDecision = { kind: 'noMatch', because: 'nobody has Employee ID 9' }
+
+  it('P1 when nothing matched, of the rule’s type', () => {
+    expect(projects(false, noMatch)).toEqual({ kind: 'project', type: 'Person', because: 'nobody has Employee ID 9' })
+    expect(projects(false)).toMatchObject({ kind: 'project', because: 'rule HR makes a Person for every object' })
+  })
+
+  it('P1 J8 not for a record that is linked, whatever its join values are by now', () => {
+    expect(projects(true, noMatch)).toMatchObject({ kind: 'linked' })
+  })
+
+  for (const again of [
+    { kind: 'joined', mvo: id('Ada'), because: 'Employee ID 1 matches Ada' },
+    { kind: 'taken', mvo: id('Ada'), because: 'she has one' },
+    { kind: 'ambiguous', candidates: [id('Ada'), id('Bob')], because: 'two' },
+  ] as const satisfies readonly JoinDecision[])
+    it(`J7 P1 the person that another record has made meanwhile is looked at first: ${again.kind}`, () => {
+      expect(projects(false, again)).toEqual({ kind: 'join', decision: again })
+    })
+})

@@ -1,0 +1,128 @@
+/** What must be true of every decision, whatever it is about: checked by every test, since every test asks through here. */
+import { expect } from 'vitest'
+import type { ExportResult } from '../../runtime/model/connector'
+import type { PendingExport } from '../../runtime/model/objects'
+import { ObjectError } from '../../runtime/model/errors'
+import type { AttributeSchema } from '../../runtime/model/schema'
+import type { AttributeValue } from '../../runtime/model/values'
+import { attributeOf, emptyAttributes } from '../../runtime/model/values'
+import type { DesiredValue } from '../../runtime/pipeline/5-flow'
+import type { AccountWish, PendingDecision, PendingView } from '../../runtime/pipeline/7-pending-export'
+import { decidePendingExport } from '../../runtime/pipeline/7-pending-export'
+import { decideBooking, requestOf } from '../../runtime/pipeline/8-export'
+import { applyDifference, sameInSystem, valueDifference } from '../../runtime/pipeline/compare'
+
+/** Asks twice with frozen inputs: nothing given is touched, the answer is the same both times, and it is plain JSON. */
+export function decides<View, Decision>(decide: (view: View) => Decision, view: View): Decision {
+  const before = JSON.stringify(view)
+  const decision = decide(deepFrozen(view))
+  expectPlain(decision, 'the decision')
+  expect(JSON.stringify(decide(view)), 'asked again, the decision is the same').toBe(JSON.stringify(decision))
+  expect(JSON.stringify(view), 'what was given is untouched').toBe(before)
+  return decision
+}
+
+/** Asks twice for something that must be refused for this object, and hands out the refusal. */
+export function refuses<View>(decide: (view: View) => unknown, view: View): ObjectError {
+  const before = JSON.stringify(view)
+  const refusal = (): unknown => {
+    try {
+      decide(deepFrozen(view))
+    } catch (error) {
+      return error
+    }
+    return undefined
+  }
+  const first = refusal()
+  expect(first).toBeInstanceOf(ObjectError)
+  expect(refusal()).toStrictEqual(first)
+  expect(JSON.stringify(view), 'what was given is untouched').toBe(before)
+  return first as ObjectError
+}
+
+/**
+ * Stages what an account should be, under the laws of differences: staged twice is staged once; sent, or sent and confirmed, leaves nothing to stage; and
+ * asking for the old values again before anything was sent takes everything back (X2, D4, I14).
+ */
+export function stages(wish: AccountWish, view: PendingView): PendingDecision {
+  const decision = decides((given) => decidePendingExport(given.wish, given.view), { wish, view })
+  if (decision.kind !== 'stage') return decision
+  const { pending } = decision
+  expect(pending.version).toBe((view.pending?.version ?? 0) + 1)
+  const again = (next: Partial<PendingView>, asked: AccountWish = wish): PendingDecision =>
+    decides((given) => decidePendingExport(given.wish, given.view), { wish: asked, view: { ...view, ...next } })
+  expect(again({ pending }).kind, 'staged once, nothing is staged again').toBe('asBefore')
+  if (wish.kind === 'absent') return decision
+  for (const confirmed of [true, false]) {
+    const after = sent(pending, view, confirmed)
+    expect(again(after).kind, `sent${confirmed ? ' and confirmed' : ''}, nothing is left to stage`).toBe('asBefore')
+  }
+  const asked = wish.desired.filter((one) => one.mode === 'always')
+  const creating = view.account.staging === 'awaitingFirstExport'
+  if (!creating && view.pending === null && asked.length === wish.desired.length) {
+    const back = { ...wish, desired: asked.map((one) => asItIs(one, view)) }
+    expect(again({ pending }, back).kind, 'there and back leaves nothing').toBe('withdraw')
+  }
+  return decision
+}
+
+function asItIs(wanted: DesiredValue, { account }: PendingView): DesiredValue {
+  return { ...wanted, value: attributeOf(account.attributes, wanted.attribute) ?? null }
+}
+
+/** The account and its pending export once the target has accepted everything. */
+function sent(pending: PendingExport, view: PendingView, confirmed: boolean): Partial<PendingView> {
+  const request = decides((given) => requestOf(given.pending, given.account, given.type, false), { ...view, pending })
+  const result: ExportResult = {
+    id: request.id,
+    outcome: 'done',
+    confirmed,
+    anchor: view.account.anchor ?? 'given by the system',
+  }
+  const booking = decides((given) => decideBooking(given.pending, given.account, given.type, result, '2025-03-01T08:00:00Z'), {
+    ...view,
+    pending,
+  })
+  if (booking.kind !== 'booked') throw new Error(`the export was not booked: ${booking.because}`)
+  return { account: booking.cso, pending: booking.pending }
+}
+
+/** The difference of two values, under its laws: it leads from one to the other, its inverse back, and there is none between equals. */
+export function differs(
+  from: AttributeValue | null,
+  to: AttributeValue | null,
+  attribute?: AttributeSchema,
+): { add: unknown[]; remove: unknown[] } {
+  const difference = decides((given) => valueDifference(given.from, given.to, attribute), { from, to })
+  const { add, remove } = difference
+  expect(sameInSystem(applyDifference(from, add, remove, attribute), to, attribute), 'leads there').toBe(true)
+  expect(sameInSystem(applyDifference(to, remove, add, attribute), from, attribute), 'its inverse leads back').toBe(true)
+  expect(valueDifference(to, from, attribute)).toMatchObject({ add: { length: remove.length }, remove: { length: add.length } })
+  expect(add.length + remove.length === 0, 'no difference exactly between equals').toBe(sameInSystem(from, to, attribute))
+  return difference
+}
+
+const bare: unknown = Object.getPrototypeOf(emptyAttributes())
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === null || prototype === Object.prototype || prototype === bare
+}
+
+function deepFrozen<T>(value: T): T {
+  if ((Array.isArray(value) || isRecord(value)) && !Object.isFrozen(value)) {
+    Object.freeze(value)
+    for (const one of Object.values(value)) deepFrozen(one)
+  }
+  return value
+}
+
+/** What JSON would lose or change is no part of a decision: undefined, NaN, dates, maps, instances of classes. */
+function expectPlain(value: unknown, where: string): void {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return
+  if (typeof value === 'number') return expect(Number.isFinite(value), `${where} is a number`).toBe(true)
+  if (Array.isArray(value)) return value.forEach((one, at) => expectPlain(one, `${where}[${at}]`))
+  if (!isRecord(value)) return expect.unreachable(`${where} is not plain JSON: ${typeof value}`)
+  for (const [name, one] of Object.entries(value)) expectPlain(one, `${where}.${name}`)
+}

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest'
+import type { ConditionRow } from '../../runtime/expression'
+import { compile, conditionToExpression } from '../../runtime/expression'
+import { ExpressionError } from '../../runtime/expression'
+import { decideScope, deletedIsOut } from '../../runtime/pipeline/2-scope'
+import type { AttributeValue } from '../../runtime/model/values'
+import { decides } from './laws'
+import { sees } from './world'
+
+type Given = Readonly<Record<string, AttributeValue>>
+
+function takes(condition: string | null, given: Given) {
+  const rule = { condition: condition === null ? null : compile(condition) }
+  return decides(({ scope }) => decideScope(rule, scope), { scope: sees(given) })
+}
+
+function takesByRow(row: ConditionRow, given: Given): boolean {
+  return takes(conditionToExpression({ match: 'all', parts: [row] }, 'cs'), given).inScope
+}
+
+describe('whether a rule takes an object', () => {
+  it('S1 without a condition it takes every object of its type', () => {
+    expect(takes(null, {})).toEqual({ inScope: true, because: 'the rule takes every object of its type' })
+  })
+
+  it('S1 S2 with one it takes those that meet it, and says which it was', () => {
+    expect(takes('cs["type"] == "Employee"', { type: 'Employee' })).toMatchObject({ inScope: true })
+    const out = takes('cs["type"] == "Employee"', { type: 'Contractor' })
+    expect(out).toEqual({ inScope: false, because: 'it does not meet cs["type"] == "Employee"' })
+  })
+
+  for (const [operator, more] of [
+    ['notEquals', { value: 'x' }],
+    ['notContains', { value: 'x' }],
+    ['notStartsWith', { value: 'x' }],
+    ['notIn', { values: ['x'] }],
+    ['equals', { value: 'x' }],
+    ['less', { value: 'x' }],
+    ['isPresent', {}],
+  ] as const)
+    it(`S3 the row "${operator}" is false for a missing attribute`, () => {
+      expect(takesByRow({ attribute: 'city', operator, ...more }, {})).toBe(false)
+    })
+
+  it('S3 only "is empty" is true for it, and in a hand-written expression null is not "x"', () => {
+    expect(takesByRow({ attribute: 'city', operator: 'isEmpty' }, {})).toBe(true)
+    expect(takesByRow({ attribute: 'city', operator: 'isEmpty' }, { city: 'Bern' })).toBe(false)
+    expect(takes('cs["city"] != "x"', {}).inScope).toBe(true)
+  })
+
+  it('S3 of several values a positive row needs any, a negative one none', () => {
+    const cities = { city: ['Bern', 'Rome'] }
+    expect(takesByRow({ attribute: 'city', operator: 'equals', value: 'Rome' }, cities)).toBe(true)
+    expect(takesByRow({ attribute: 'city', operator: 'notEquals', value: 'Rome' }, cities)).toBe(false)
+    expect(takesByRow({ attribute: 'city', operator: 'notEquals', value: 'Oslo' }, cities)).toBe(true)
+  })
+
+  it('S4 each rule decides for itself: in scope of one and not of another', () => {
+    const [employees, contractors] = ['cs["type"] == "Employee"', 'cs["type"] == "Contractor"']
+    const given = { type: 'Employee' }
+    expect([takes(employees, given).inScope, takes(contractors, given).inScope]).toEqual([true, false])
+  })
+
+  it('A9 a condition that gives neither true nor false is a fault of the object', () => {
+    expect(() => takes('cs["type"]', { type: 'Employee' })).toThrow(ExpressionError)
+  })
+
+  it('R5 an object that is being deleted is in no scope', () => {
+    expect(deletedIsOut.inScope).toBe(false)
+  })
+})
