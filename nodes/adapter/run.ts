@@ -33,7 +33,8 @@ export async function trigger(node: RedNode, message: Message, done: Done, what:
     done(run.status === 'stopped' ? new Error(run.reason ?? 'the run was stopped') : undefined)
   } catch (error) {
     const dropped = error instanceof SyncError && error.code === 'system-busy'
-    const text = error instanceof SyncError && error.next !== '' ? `${error.message}. ${error.next}` : messageOf(error)
+    const text =
+      error instanceof SyncError && error.next !== '' ? `${error.message.replace(/\.$/, '')}. ${error.next}` : messageOf(error)
     node.status({ fill: dropped ? 'grey' : 'red', shape: 'ring', text: text.slice(0, 120) })
     if (dropped) node.warn(text)
     done(dropped ? undefined : new Error(text))

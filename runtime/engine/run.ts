@@ -139,7 +139,7 @@ function statusOf(error: unknown, counters: RunCounters, objectErrors: number, w
 }
 
 function reasonOf(error: unknown): string {
-  if (error instanceof SyncError) return error.next === '' ? error.message : `${error.message}. ${error.next}`
+  if (error instanceof SyncError) return error.next === '' ? error.message : `${error.message.replace(/\.$/, '')}. ${error.next}`
   if (error instanceof ObjectError) return error.message
   return `an unexpected fault: ${error instanceof Error ? error.message : String(error)}`
 }
