@@ -54,10 +54,13 @@ function disconnect(set: WorkingSet, item: Item, state: CsoState, target: MvoSta
       item.because.push(`${decision.mark.because}; it will be deleted after ${decision.mark.after.slice(0, 10)}`)
       set.setContributions(item, target, kept(others, theirs))
       return
-    case 'keep':
+    case 'keep': {
       item.because.push(decision.because)
-      set.setContributions(item, target, type.schema.keepValuesOnDisconnect ? kept(others, theirs) : others)
+      // In the grace period of somebody whom another system left, values are frozen all the same (A7).
+      const keeps = type.schema.keepValuesOnDisconnect === true || target.mvo.deletion !== null
+      set.setContributions(item, target, keeps ? kept(others, theirs) : others)
       return
+    }
     default:
       return decision satisfies never
   }

@@ -231,17 +231,21 @@ interface JoinQuery {
   readonly pairs: { attribute: string; key: string }[]
 }
 
+/** Any value of a multi-valued attribute may match, so each is looked up with each of the other pairs' (J3). */
+function combinations(pairs: NonNullable<ReturnType<typeof rowKeys>>): { attribute: string; key: string }[][] {
+  return pairs.reduce<{ attribute: string; key: string }[][]>(
+    (all, { attribute, keys }) => all.flatMap((one) => keys.map((key) => [...one, { attribute, key }])),
+    [[]],
+  )
+}
+
 /** What the rows would look up that this page has not asked the store for yet. */
 export function unasked(set: WorkingSet, mvType: string, rows: readonly JoinRow[], attributes: Attributes): JoinQuery[] {
   const queries: JoinQuery[] = []
   for (const row of rows) {
     const pairs = rowKeys(row, attributes, 'cs')
     if (!pairs) continue
-    const combinations = pairs.reduce<{ attribute: string; key: string }[][]>(
-      (all, { attribute, keys }) => all.flatMap((one) => keys.map((key) => [...one, { attribute, key }])),
-      [[]],
-    )
-    for (const combination of combinations) {
+    for (const combination of combinations(pairs)) {
       const query = { type: mvType, pairs: combination }
       if (!set.asked(JSON.stringify(query))) queries.push(query)
     }
@@ -382,12 +386,12 @@ function provision(set: WorkingSet, step: Step<'provision'>, item: Item, extra: 
     return applyProvision(set, step, item, target, account, [], extra)
   const queries = step.rows.flatMap((row) => {
     const pairs = rowKeys(row, target.mvo.attributes, 'mv')
-    const first = pairs?.map(({ attribute, keys }) => ({ attribute, key: keys[0] as string }))
-    return first ? [{ system, type: csType, pairs: first }] : []
+    return pairs ? combinations(pairs).map((combination) => ({ system, type: csType, pairs: combination })) : []
   })
   if (queries.length === 0) return applyProvision(set, step, item, target, account, [], extra)
   return set.store.findCsos(queries).then((found) => {
-    const states = found.flat().map((entry) => set.addCso(entry))
+    // An account found by several values or rows is still one account.
+    const states = [...new Set(found.flat().map((entry) => set.addCso(entry)))]
     return applyProvision(set, step, item, target, set.linkedOf(target, system)[0], states, extra)
   })
 }

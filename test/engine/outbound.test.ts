@@ -33,6 +33,20 @@ describe('outbound', () => {
     ])
   })
 
+  it('R3 J1 an account that several rows find is one account', async () => {
+    const pairs = [
+      [{ cs: 'displayName', mv: 'Display Name', ignoreCase: true }],
+      [{ cs: 'mail', mv: 'Email Address', ignoreCase: true }],
+    ]
+    const rows = pairs.map((one) => ({ pairs: one }))
+    await world.fresh({ change: [{ id: 'provision', type: 'identity-provision', rows }] })
+    world.accounts.set('old-login', { mail: 'ann.lee@company.com', displayName: 'Ann Lee' })
+    await world.red.run('ad-import')
+    world.hire('1', 'Ann', 'Lee')
+    const run = await world.red.run('import')
+    expect(run.targets['Accounts']).toMatchObject({ provisioned: 0, matched: 1 })
+  })
+
   it('R4 an account of somebody else is never taken', async () => {
     await world.fresh()
     world.hire('1', 'Ann', 'Lee')

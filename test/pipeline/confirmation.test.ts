@@ -72,6 +72,14 @@ describe('an account seen for the first time', () => {
     expect(decides(decideImport, view)).toMatchObject({ kind: 'added', because: expect.stringContaining('refused') })
   })
 
+  it('I11 I12 one that was made again and again, and failed, is ours when it is seen at last', () => {
+    const exhausted = pending([change('dn', dn, { attempts: 5 }), change('mail', 'ann@corp', { attempts: 5 })], {
+      state: 'failed',
+    })
+    const decision = sees(record(ann), shell({ secondaryId: dn }), { ...exhausted, operation: 'create' })
+    expect(decision).toMatchObject({ kind: 'confirmed', anchor: 'g-1', confirmation: { pending: null } })
+  })
+
   it('I11 N9 a secret that came with a lost create counts as arrived and is never spelled out', () => {
     const type = userType(attribute('password', 'text', { secret: true }))
     const changes = [...lost.changes, change('password', 'xyzzy')]
@@ -153,6 +161,25 @@ describe('what was sent is compared with what is read', () => {
     ])
   })
 
+  it('I12 one change at its fifth attempt lets the whole wait for a person, also when others are fresh', () => {
+    const two = [change('mail', 'lee@corp', { sent: true, attempts: 4 }), change('status', 'on')]
+    expect(sees(record(ann), account(ann), pending(two)).confirmation?.pending).toMatchObject({ state: 'failed' })
+  })
+
+  it('I12 I7 what is not sent goes out while what could not be read waits on', () => {
+    const faults = [{ attribute: 'mail', value: '?', message: 'is not readable' }]
+    const three = [
+      change('mail', 'ann@corp', { sent: true }),
+      change('status', 'on'),
+      change('displayName', 'Ann', { sent: true }),
+    ]
+    const { confirmation } = sees(record({ ...ann, displayName: 'Ann' }, { faults }), account(ann), pending(three))
+    expect(confirmation?.pending).toMatchObject({
+      state: 'pending',
+      changes: [{ sent: true }, { attribute: 'status', sent: false }],
+    })
+  })
+
   for (const state of ['failed', 'held', 'executing'] as const)
     it(`I12 X4 E2 what is ${state} stays so while something else is confirmed`, () => {
       const waiting = pending([change('mail', 'ann@corp', { sent: true }), change('status', 'on')], {
@@ -187,6 +214,8 @@ describe('what was sent is compared with what is read', () => {
     const decision = sees(record(ann), account(ann), sent('home', '/ann'), { type })
     expect(decision.confirmation).toMatchObject({ pending: null, notReimported: [{ change: { attribute: 'home' } }] })
     expect(decision.because).toContain('home was sent as "/ann"')
+    expect(decision.because).toContain('can be set when the account is made only')
+    expect(sees(record(ann), account(ann), sent('status', 'on')).confirmation?.pending?.error).not.toContain('is made only')
   })
 
   it('R7 an initial value is sent again until it is confirmed', () => {
@@ -213,6 +242,14 @@ describe('lists and cleared values', () => {
   it('I13 values are confirmed when the added are there and the removed are not', () => {
     const phones = ['b', 'c', 'D']
     expect(sees(record({ ...ann, phones }), account({ ...ann, phones }), changed, { type }).confirmation?.pending).toBeNull()
+  })
+
+  it('I13 each added value must be there, whether values were removed or not', () => {
+    const added = pending([listChange('phones', { add: ['c', 'd'] }, { sent: true })])
+    const read = (...phones: string[]) =>
+      sees(record({ ...ann, phones }), account({ ...ann, phones: ['c', 'd'] }), added, { type }).confirmation?.pending
+    expect(read('C', 'd')).toBeNull()
+    expect(read('c')?.changes).toEqual([listChange('phones', { add: ['d'] }, { attempts: 1 })])
   })
 
   it('I13 O8 only what is missing is staged again', () => {

@@ -61,6 +61,11 @@ describe('who supplies an attribute', () => {
     expect(elects([{ ...badge, precedence: 1 }, hr]).attributes).toEqual({ phone: '1' })
   })
 
+  it('A4 two records of one system under one rule are settled as well: the older one', () => {
+    const second = { ...offers('HR', 1, { phone: '9' }), cso: id('a newer HR record') }
+    expect(elects([second, hr]).attributes).toEqual({ phone: '1' })
+  })
+
   it('A4 any order of contributions gives the same winner', () => {
     const value = fc.option(fc.constantFrom('a', 'b', 'c'), { nil: undefined })
     const contribution = fc.record({

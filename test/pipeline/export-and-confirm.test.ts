@@ -71,6 +71,14 @@ describe('exporting and then confirming', () => {
     })
   })
 
+  it('I14 letter case that changed without our doing is news, also where the system ignores it', () => {
+    const type = userType(attribute('displayName', 'text', { comparison: 'ignoreCase' }))
+    const cso = account({ ...ann, displayName: 'Ann' })
+    const shown = { ...ann, mail: 'lee@corp', displayName: 'ANN' }
+    const changes = [{ attribute: 'displayName', from: 'Ann', to: 'ANN' }]
+    expect(exported(cso, pending([change('mail', 'lee@corp')]), shown, type)).toMatchObject({ kind: 'updated', changes })
+  })
+
   it('I14 but what the system changed besides is news', () => {
     const update = pending([change('mail', 'lee@corp')])
     const shown = { ...ann, mail: 'lee@corp', department: 'Labs' }

@@ -114,7 +114,11 @@ describe('what was carried out', () => {
     expect(outcome).toBe('created')
     expect(cso).toMatchObject({ anchor: 'g-7', secondaryId: dn, staging: 'awaitingConfirmation', version: 2 })
     expect(cso.attributes).toEqual(values({ dn, guid: 'g-7', mail: 'ann@corp' }))
-    expect(waiting).toMatchObject({ state: 'awaitingConfirmation', changes: [{ sent: true }, { sent: true }] })
+    expect(waiting).toMatchObject({
+      state: 'awaitingConfirmation',
+      changes: [{ sent: true }, { sent: true }],
+      version: create.version + 1,
+    })
   })
 
   it('X4 what the system proves is confirmed at once', () => {
@@ -138,6 +142,21 @@ describe('what was carried out', () => {
     const name = 'cn=Ann,ou=Labs,dc=corp'
     const { cso, outcome } = booked(pending([change('dn', name)]), ann, { outcome: 'done' })
     expect([outcome, cso.anchor, cso.secondaryId, cso.attributes['dn']]).toEqual(['exportRenamed', 'g-1', name, name])
+  })
+
+  it('E6 O4 an anchor stands among the attributes where it can, and a system without names has none', () => {
+    const anchored = (type: Parameters<typeof attribute>[1]) => {
+      const schema = { name: 'row', anchor: 'key', attributes: [attribute('key', type), attribute('mail')] }
+      return booked(
+        pending([change('mail', 'ann@corp')], { operation: 'create' }),
+        shell(),
+        { outcome: 'done', anchor: '42' },
+        schema,
+      ).cso
+    }
+    expect(anchored('text').attributes).toEqual(values({ key: '42', mail: 'ann@corp' }))
+    expect(anchored('integer').attributes).toEqual(values({ key: 42, mail: 'ann@corp' }))
+    expect(anchored('binary')).toMatchObject({ anchor: '42', secondaryId: null, attributes: values({ mail: 'ann@corp' }) })
   })
 
   it('E6 the system’s own spelling of the name counts', () => {
@@ -171,6 +190,7 @@ describe('what was not', () => {
     expect(refused(update, ann, { outcome: 'failed', message: 'constraint violation (19)' })).toMatchObject({
       state: 'pending',
       attempts: 1,
+      version: update.version + 1,
       nextAttempt: '2025-03-01T08:02:00Z',
       error: 'constraint violation (19)',
       changes: update.changes,

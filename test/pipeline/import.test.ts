@@ -74,6 +74,7 @@ describe('what a record means for the connector space', () => {
   it('E5 a new DN is a rename', () => {
     const moved = { ...ann, dn: 'cn=Ann,ou=Labs,dc=corp' }
     expect(knows(record(moved))).toMatchObject({ kind: 'renamed', due: true, secondaryId: moved.dn, anchor: 'g-1' })
+    expect(knows(record({ ...moved, mail: 'lee@corp' })).kind).toBe('renamed')
     const capital = { ...ann, dn: 'cn=ANN,ou=People,dc=corp' }
     expect(knows(record(capital))).toMatchObject({ kind: 'renamed', due: true })
   })

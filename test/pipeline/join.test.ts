@@ -66,6 +66,7 @@ describe('which person a record belongs to', () => {
     const both = row('number=Employee ID', 'mail=Mail')
     expect(joins([both], { number: '1' }, [ada])).toEqual({ kind: 'noMatch', because: 'it has no value to join by' })
     expect(joins([{ pairs: [] }], { number: '1' }, [ada])).toMatchObject({ kind: 'noMatch' })
+    expect(rowMatches({ pairs: [] }, values({ number: '1' }), ada.attributes)).toBe(false)
   })
 
   it('J3 of several values any may match, on either side', () => {
@@ -120,6 +121,19 @@ describe('which values are the same to a join', () => {
         decides((given) => rowMatches(one, given.cs, given.mv), { cs: values({ a }), mv: values({ b }) })
       expect([matches(exact), matches(folded)]).toEqual([same, sameFolded])
     })
+
+  it('J2 J3 each side is looked up by the attributes of the other', () => {
+    const both = row('number=Employee ID', 'mail~Mail')
+    const given = values({ number: 1, mail: ['A@x', 'b@x'], 'Employee ID': '1', Mail: 'a@x' })
+    expect(rowKeys(both, given, 'cs')).toEqual([
+      { attribute: 'Employee ID', keys: ['1'] },
+      { attribute: 'Mail', keys: ['a@x', 'b@x'] },
+    ])
+    expect(rowKeys(both, given, 'mv')).toEqual([
+      { attribute: 'number', keys: ['1'] },
+      { attribute: 'mail', keys: ['a@x'] },
+    ])
+  })
 
   it('J2 what matches is found by its key', () => {
     const value = fc.oneof(

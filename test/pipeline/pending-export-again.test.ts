@@ -40,6 +40,15 @@ describe('what was staged before', () => {
     }
   })
 
+  it('X1 also when only one of several old values differs', () => {
+    const waiting = pending([
+      change('mail', 'lee@corp', { from: 'ann@corp' }),
+      change('department', 'Sales', { from: 'elsewhere' }),
+    ])
+    const decision = stages(wants({ mail: 'lee@corp', department: 'Sales' }), about(ann, waiting))
+    expect(changesOf(decision)).toEqual({ mail: ['ann@corp', 'lee@corp'], department: ['Labs', 'Sales'] })
+  })
+
   it('D5 what its rule no longer asks for goes, what another rule asked for that has not spoken stays', () => {
     const waiting = pending([change('status', 'on'), change('department', 'Sales', { rule: id('Other rule') })])
     expect(changesOf(stages(wants({ mail: 'ann@corp' }), about(ann, waiting)))).toEqual({ department: [null, 'Sales'] })
@@ -129,6 +138,17 @@ describe('a failed one', () => {
     const waiting = pending([listChange('phones', { add: ['1'] }, { attempts: 3 })])
     const count = (...phones: string[]) => staged(stages(wants({ phones }), about(ann, waiting, type))).changes[0]?.attempts
     expect([count('1', '2'), count('2')]).toEqual([3, 0])
+    const two = pending([listChange('phones', { add: ['1', '3'] }, { attempts: 2 })])
+    expect(staged(stages(wants({ phones: ['1'] }), about(ann, two, type))).changes[0]?.attempts).toBe(2)
+  })
+
+  it('I12 each change keeps its own count', () => {
+    const waiting = pending([
+      change('mail', 'lee@corp', { from: 'ann@corp', attempts: 2 }),
+      change('status', 'on', { attempts: 4 }),
+    ])
+    const decision = stages(wants({ mail: 'lee@corp', status: 'on', department: 'Sales' }), about(ann, waiting))
+    expect(staged(decision).changes.map((one) => one.attempts)).toEqual([2, 4, 0])
   })
 })
 

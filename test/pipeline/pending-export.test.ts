@@ -29,6 +29,14 @@ describe('what an account lacks of what it should be', () => {
     expect(changesOf(decision)).toEqual({ dn: [null, dn], mail: [null, 'ann@corp'] })
   })
 
+  it('X1 R3 a new account without any value is a create all the same', () => {
+    expect(staged(stages(wants({ status: null }), about(shell())))).toMatchObject({
+      operation: 'create',
+      state: 'pending',
+      changes: [],
+    })
+  })
+
   it('X1 O8 of a list only the values that come and go', () => {
     const type = userType(list('phones'))
     const cso = account({ ...ann.attributes, phones: ['1', '2', '3'] })
@@ -100,6 +108,12 @@ describe('names and anchors', () => {
     it(`E5 D4 ${spelled} is the name it has`, () => {
       expect(stages(wants({ dn: spelled }), about(ann)).kind).toBe('asBefore')
     })
+
+  it('E5 R7 a name the system does not let go of is never sent', () => {
+    const type = userType(attribute('dn', 'text', { mutability: 'readOnly' }))
+    const fixed = { ...type, attributes: type.attributes.filter((one) => one.name !== 'dn' || one.mutability === 'readOnly') }
+    expect(stages(wants({ dn: 'cn=Ann,ou=Labs,dc=corp' }), about(ann, null, fixed)).kind).toBe('asBefore')
+  })
 
   it('E5 an object cannot lose its name', () => {
     expect(stages(wants({ dn: null }), about(ann)).kind).toBe('asBefore')
