@@ -1,5 +1,5 @@
 /**
- * Installs the real servers the tests run against (`npm run servers`): OpenLDAP with its tools, and a browser. For Debian and Ubuntu, as root. Nothing is
+ * Installs the real servers the tests run against (`npm run servers`): OpenLDAP with its tools, a browser, and what the tests watch and certify them with. For Debian and Ubuntu, as root. Nothing is
  * started by it; the tests start their own servers in folders of their own. Does nothing, quickly, when all is there.
  */
 import { spawnSync } from 'node:child_process'
@@ -10,6 +10,8 @@ const packages = [
   { name: 'slapd', file: '/usr/sbin/slapd' },
   { name: 'ldap-utils', file: '/usr/bin/ldapsearch' },
   { name: 'chromium', file: '/usr/bin/chromium' },
+  { name: 'strace', file: '/usr/bin/strace' },
+  { name: 'openssl', file: '/usr/bin/openssl' },
 ]
 
 /** Asked by packages whether they may start their service: 101 says no. */

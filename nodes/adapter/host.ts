@@ -1,6 +1,7 @@
 /** The engines of this Node-RED process: one for each store file, kept as long as a store node uses it. */
 import { isAbsolute, join, resolve } from 'node:path'
-import { mkdirSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { Engine } from '../../runtime/engine/engine'
 import { FlightTracker } from '../../runtime/engine/flight'
@@ -29,6 +30,22 @@ export function userFolder(red: Red): string {
 /** A file named in the settings of a store: relative to the user folder. */
 export function storeFile(red: Red, file: string): string {
   return isAbsolute(file) ? file : join(userFolder(red), file)
+}
+
+/** Holds what secret values are sealed with where Node-RED's settings have no credentialSecret. */
+const keyFile = 'idweave-store.key'
+
+/**
+ * What the keys of a store's secret values are made from: the credentialSecret of Node-RED's settings, else a file in the user folder, which is made. The
+ * file still opens what it sealed once a credentialSecret is set. Node-RED's own generated secret will not do: it is thrown away at that moment.
+ */
+export function storeSecrets(red: Red): readonly string[] {
+  const set = red.settings['credentialSecret']
+  const file = join(userFolder(red), keyFile)
+  const secrets = typeof set === 'string' && set !== '' ? [set] : []
+  if (secrets.length === 0 && !existsSync(file))
+    writeFileSync(file, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flag: 'wx' })
+  return existsSync(file) ? [...secrets, readFileSync(file, 'utf8').trim()] : secrets
 }
 
 /** Folders that file paths of connected systems must lie in. */
@@ -65,7 +82,7 @@ export function openEngine(red: Red, file: string): Engine {
   if (open) return open
   mkdirSync(dirname(path), { recursive: true })
   const clock = clockOf(red)
-  const store = openStore({ file: path, now: clock })
+  const store = openStore({ file: path, now: clock, secrets: () => storeSecrets(red) })
   const stallMs = (settingsOf(red).stallSeconds ?? defaultStallSeconds) * 1000
   const engine = new Engine({ name: file, store, registry: new Registry(), tracker, clock, stallMs })
   engines.set(path, engine)

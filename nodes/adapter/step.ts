@@ -1,5 +1,6 @@
 /** What all step nodes share: a message comes, its object is taken through the step, and the message goes on by the output the step names. */
 import { ObjectError, messageOf } from '../../runtime/model/errors'
+import { doubleTargets } from '../../runtime/engine/double-targets'
 import type { Engine } from '../../runtime/engine/engine'
 import type { ItemView } from '../../runtime/engine/message'
 import { updateView } from '../../runtime/engine/message'
@@ -28,14 +29,15 @@ export function registerStep(red: Red, kind: StepNodeKind): void {
     const rule = red.nodes.getNode(String(config['rule'] ?? '')) as RuleNode | null
     const engine = rule?.engine
     if (!rule || !engine) {
-      this.status({ fill: 'red', shape: 'ring', text: rule ? 'the rule has no connected system' : 'choose a sync rule' })
-      this.on('input', (_message, _send, done) =>
-        done(new Error('This step has no sync rule, or the rule has no connected system. Open it, choose one and deploy.')),
-      )
+      const { text, sentence } = ruleTrouble(red, String(config['rule'] ?? ''), rule)
+      this.status({ fill: 'red', shape: 'ring', text })
+      this.on('input', (_message, _send, done) => done(new Error(sentence)))
       return
     }
+    if (rule.switchedOff) this.status({ fill: 'grey', shape: 'ring', text: `the rule ${rule.name} is switched off` })
     const step = { ...kind.settings(config), node: this.id, rule: rule.id } as StepConfig
     const remove = engine.registry.addStep(step)
+    if (step.kind === 'flow') for (const line of doubleTargets(step, engine.registry.steps.values())) this.warn(line)
     const counts = new LiveCounts(this, kind.labels)
     this.on('input', (message, send, done) => void new Passage(this, engine, kind, rule.name, counts).carry(message, send, done))
     this.on('close', (_removed, done) => {
@@ -45,6 +47,36 @@ export function registerStep(red: Red, kind: StepNodeKind): void {
     })
   }
   red.nodes.registerType(kind.type, StepNode)
+}
+
+/** Why a step has no rule to work by: shortly, and with what to do. */
+function ruleTrouble(red: Red, id: string, rule: RuleNode | null): { readonly text: string; readonly sentence: string } {
+  if (rule) {
+    const text = 'the rule has no connected system'
+    const sentence = `The sync rule ${rule.name} of this step has no connected system, or that system or its store is disabled or could not be started. Open the rule, choose or enable the system and deploy.`
+    return { text, sentence }
+  }
+  let found: { readonly name: string; readonly disabled: boolean } | undefined
+  if (id !== '')
+    red.nodes.eachNode((one) => {
+      if (one.id === id) found = { name: one.name || id, disabled: one.d === true }
+    })
+  if (!found) {
+    const sentence =
+      id === ''
+        ? 'This step has no sync rule. Open it, choose one and deploy.'
+        : 'This step has no sync rule: the one it had was deleted. Open it, choose another and deploy.'
+    return { text: id === '' ? 'choose a sync rule' : 'its sync rule was deleted: choose another', sentence }
+  }
+  return found.disabled
+    ? {
+        text: `the rule ${found.name} is disabled`,
+        sentence: `The sync rule ${found.name} of this step is disabled. Open the rule, enable it and deploy.`,
+      }
+    : {
+        text: `the rule ${found.name} is not running`,
+        sentence: `The sync rule ${found.name} of this step could not be started. See the log of Node-RED, correct the rule and deploy.`,
+      }
 }
 
 type Applied = { readonly output: number | null; readonly view: ItemView } | { readonly failed: ObjectError }

@@ -6,6 +6,8 @@ import type { SystemNode } from '../connected-system/connected-system'
 
 export interface RuleNode extends RedNode {
   engine?: Engine
+  /** By its own setting: its steps let everything pass. */
+  switchedOff?: boolean
 }
 
 export default function register(red: Red): void {
@@ -14,6 +16,7 @@ export default function register(red: Red): void {
     const system = red.nodes.getNode(text(config, 'system')) as SystemNode | null
     if (!system?.engine) return
     this.engine = system.engine
+    this.switchedOff = !flag(config, 'enabled', true)
     const remove = system.engine.registry.addRule({
       node: this.id,
       name: this.name || this.id,

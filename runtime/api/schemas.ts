@@ -193,6 +193,7 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     name: text,
     operation: oneOf('create', 'update', 'delete'),
     state: oneOf('pending', 'held', 'executing', 'awaitingConfirmation', 'failed'),
+    heldBy: orNull(oneOf('setting', 'person', 'limit')),
     deprovisioning: flag,
     released: flag,
     attempts: integer,

@@ -160,6 +160,7 @@ export function pendingView(
     name: name === '' ? objectName(cso) : name,
     operation,
     state,
+    heldBy: state === 'held' ? (pending.heldBy ?? null) : null,
     deprovisioning,
     released,
     attempts,

@@ -262,6 +262,7 @@ function remaining(pending: PendingExport, found: ImportRecord, type: ObjectType
     const schema = findAttribute(type, change.attribute)
     const value = attributeOf(found.attributes, change.attribute)
     if (change.initial || schema?.secret || schema?.mutability === 'createOnly') return []
+    if (change.whenEmpty && value !== undefined) return []
     if (sameInSystem(value, change.to, schema)) return []
     return [{ ...change, from: value ?? null }]
   })

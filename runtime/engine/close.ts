@@ -10,9 +10,11 @@ import { displayValue, foldCase } from '../model/values'
 import type { Plan } from './plan'
 import { inboundRules, outboundRules } from './plan'
 import type { Resolution } from './outbound'
+import { dropPlaces } from './leave'
 import { resolveAll } from './outbound'
 import { recordedChanges } from './recorded'
 import type { CsoState, Item, MvoState, WorkingSet } from './working-set'
+import { joinNewsOf, waitingOf } from './waiting'
 import { mvChanges } from './working-set'
 
 /** What a closed page leaves to do. */
@@ -47,7 +49,7 @@ export function closePage(set: WorkingSet, run: number, dueAgain: () => number):
     if (spoiled.has(target)) continue
     exported.set(target, applyResolutions(set, target, targets, dueAgain))
     noteUnreached(set, target, unreached)
-    if (target.deleted !== null) unlinkAll(set, target)
+    if (target.deleted !== null) unlinkAll(set, target, dueAgain)
   }
   const leavers: number[] = []
   const records: RunRecord[] = []
@@ -63,7 +65,7 @@ export function closePage(set: WorkingSet, run: number, dueAgain: () => number):
     records.push(...recordsOf(set, item, run, exported, count))
   }
   return {
-    save: collect(set, spoiled, again, records),
+    save: { ...collect(set, spoiled, again, records), ...joinNews(set, spoiled, again, dueAgain) },
     leavers,
     again: [...again].map((item) => item.id),
     counts,
@@ -72,6 +74,21 @@ export function closePage(set: WorkingSet, run: number, dueAgain: () => number):
     failures,
     faults: records.filter((one) => one.error === 'several-values').length,
   }
+}
+
+/** What a later sync must look at again because of this page (D3). */
+function joinNews(
+  set: WorkingSet,
+  spoiled: ReadonlySet<MvoState>,
+  again: ReadonlySet<Item>,
+  dueAgain: () => number,
+): Pick<PageSave, 'waiting' | 'joinNews'> {
+  const waiting = waitingOf(
+    set,
+    [...set.items.values()].filter((item) => !again.has(item)),
+  )
+  const values = [...set.mvos.values()].flatMap((one) => (spoiled.has(one) || one.deleted !== null ? [] : joinNewsOf(set, one)))
+  return values.length === 0 ? { waiting } : { waiting, joinNews: { values, due: dueAgain() } }
 }
 
 /**
@@ -146,7 +163,7 @@ function applyResolution(
   if (!account) return []
   if (resolution.kind === 'disconnect') {
     counters.deprovisioned++
-    return disconnectAccount(set, item, target, account)
+    return disconnectAccount(set, item, target, account, dueAgain)
   }
   if (account.before?.cso.mvo === null && account.cso.mvo !== null && account.cso.staging !== 'awaitingFirstExport')
     counters.matched++
@@ -193,15 +210,28 @@ function nameShell(set: WorkingSet, item: Item, account: CsoState): void {
   if (secondaryId !== account.cso.secondaryId) set.setCso(item, account, { secondaryId })
 }
 
-function disconnectAccount(set: WorkingSet, item: Item, target: MvoState, account: CsoState): RecordedChange[] {
+function disconnectAccount(
+  set: WorkingSet,
+  item: Item,
+  target: MvoState,
+  account: CsoState,
+  dueAgain: () => number,
+): RecordedChange[] {
   set.unlink(item, account)
   // What is being sent at this moment may be there already: its answer is still to be booked (E2).
   if (account.pending?.state !== 'executing') {
     if (account.cso.staging === 'awaitingFirstExport') account.deleted = true
     account.pending = null
   }
+  if (mayJoinAgain(set, account)) set.setCso(item, account, { due: dueAgain() })
   target.linked.delete(account.cso.id)
   return []
+}
+
+/** Cut loose by another object: whether its own system's rules would look for somebody else, as a full sync would make them (D3). */
+function mayJoinAgain(set: WorkingSet, { cso, pending, deleted }: CsoState): boolean {
+  if (deleted || cso.staging !== 'normal' || pending?.operation === 'delete') return false
+  return inboundRules(set.plan, cso.system, cso.type).some(({ joinRows }) => joinRows.length > 0)
 }
 
 /** An account that was provisioned, but for which nothing was staged, never comes to be. */
@@ -227,17 +257,16 @@ function noteUnreached(set: WorkingSet, target: MvoState, unreached: Map<RuleId,
 }
 
 /** The MVO goes: whoever is still linked becomes unlinked; their pending exports live on by themselves (L5). */
-function unlinkAll(set: WorkingSet, target: MvoState): void {
+function unlinkAll(set: WorkingSet, target: MvoState, dueAgain: () => number): void {
   const [item] = target.touchedBy
   for (const id of target.linked) {
     const account = set.csos.get(id)
-    if (account && item && !account.deleted) set.setCso(item, account, { mvo: null, link: 'none', rule: null })
+    if (!account || !item || account.deleted) continue
+    const due = mayJoinAgain(set, account) ? dueAgain() : account.cso.due
+    set.setCso(item, account, { mvo: null, link: 'none', rule: null, due })
   }
   target.linked.clear()
-  for (const place of set.placesOn(target)) {
-    place.deleted = true
-    if (item) place.touchedBy = item
-  }
+  if (item) dropPlaces(set, item, target, null)
 }
 
 /** No enabled inbound rule takes it, every one of them said so, and none wants it to remain (S4, S5). */

@@ -4,11 +4,13 @@ import { parseDn } from '../model/dn'
 import { SyncError } from '../model/errors'
 import type { PendingExport } from '../model/objects'
 import type { PageSave, PendingWrite, Store } from '../model/store'
-import { requestOf } from '../pipeline/8-export'
+import { heldAsSet } from '../pipeline/7-pending-export'
+import { requestOf, withoutTaken } from '../pipeline/8-export'
 import type { Answer, ExportContext, Loaded } from './bookings'
 import { answersTo, Bookings } from './bookings'
 import { csoName } from './close'
 import { deleteLimit } from './limits'
+import { isSendable, refusals } from './lost-key'
 
 export type { ExportedItem } from './bookings'
 
@@ -22,12 +24,13 @@ export async function runExport(context: ExportContext): Promise<void> {
   const { system, connector, run, store } = context
   if (!connector.export)
     throw new SyncError('not-supported', `${system.config.name} cannot be written`, 'Use it as a source only')
+  await releaseAsSet(context)
   const selected = await store.selectPendings({
     system: system.row.id,
     now: context.clock(),
     ignoreBackoff: context.ignoreBackoff,
   })
-  const allowed = await holdBeyondLimits(context, selected)
+  const allowed = await holdBeyondLimits(context, await holdAsSet(context, selected))
   run.setTotal(allowed.length)
   const size = system.config.batchSize ?? system.config.connector.abilities.batchSize
   const later: number[] = []
@@ -42,6 +45,48 @@ export async function runExport(context: ExportContext): Promise<void> {
   for (let at = 0; at < later.length; at += size) {
     run.throwIfCancelled()
     await batch(context, later.slice(at, at + size), false)
+  }
+}
+
+/** Nodes of pending-export steps that are set to hold what they stage, as the canvas is now. */
+function holdingSteps({ plan }: ExportContext): ReadonlySet<string> {
+  const holding = new Set<string>()
+  for (const step of plan.steps.values()) if (step.kind === 'pendingExport' && step.hold) holding.add(step.node)
+  return holding
+}
+
+/** What only the setting held goes out once the setting is off (X4). */
+async function releaseAsSet(context: ExportContext): Promise<void> {
+  const held = await context.store.heldBySetting(context.system.row.id)
+  await setHolds(context, held)
+}
+
+/** What was staged before its step was set to hold stays here, too; what is in doubt, or a person let go, is past that (X4, E2). */
+async function holdAsSet(context: ExportContext, selected: readonly Selected[]): Promise<readonly Selected[]> {
+  const holding = holdingSteps(context)
+  const concerned = selected.filter(
+    (one) => one.state !== 'executing' && !one.released && one.steps.some((node) => holding.has(node)),
+  )
+  if (concerned.length === 0) return selected
+  await setHolds(
+    context,
+    concerned.map((one) => one.id),
+  )
+  context.run.add({ held: concerned.length })
+  const held = new Set(concerned.map((one) => one.id))
+  return selected.filter((one) => !held.has(one.id))
+}
+
+/** Brings these pending exports in line with the setting of the steps that staged them. */
+async function setHolds(context: ExportContext, ids: readonly number[]): Promise<void> {
+  const holding = holdingSteps(context)
+  for (let at = 0; at < ids.length; at += 500) {
+    const loaded = await context.store.loadPendings(ids.slice(at, at + 500))
+    const pendings = loaded.flatMap(({ pending }): PendingWrite[] => {
+      const next = heldAsSet(pending, pending.steps?.some((node) => holding.has(node)) ?? false)
+      return next ? [{ pending: { ...next, version: pending.version + 1 }, expected: pending.version }] : []
+    })
+    if (pendings.length > 0) await context.store.savePage(save(context, { pendings }, false))
   }
 }
 
@@ -84,7 +129,7 @@ async function hold(context: ExportContext, concerned: readonly Selected[], beca
   for (let at = 0; at < concerned.length; at += 500) {
     const loaded = await context.store.loadPendings(concerned.slice(at, at + 500).map((one) => one.id))
     const pendings = loaded.map(({ pending }) => ({
-      pending: { ...pending, state: 'held' as const, because, version: pending.version + 1 },
+      pending: { ...pending, state: 'held' as const, heldBy: 'limit' as const, because, version: pending.version + 1 },
       expected: pending.version,
     }))
     await context.store.savePage(save(context, { pendings }, false))
@@ -132,10 +177,15 @@ async function batch(context: ExportContext, ids: readonly number[], mayWait: bo
   const { connector, run, system } = context
   const loaded = await markExecuting(context, ids)
   if (loaded.length === 0) return []
-  const requests = loaded.map((one) => requestOf(one.pending, one.cso, one.type, one.inDoubt))
+  const requests = loaded.filter(isSendable).map((one) => requestOf(one.pending, one.cso, one.type, one.inDoubt))
   const options = { objectTypes: system.config.objectTypes, concurrency: system.config.concurrency ?? 32 }
   const answers = await (connector.export as NonNullable<OpenConnector['export']>)(requests, options, run.signal)
-  const booking = await bookAll(context, loaded, completed(context, requests, answers), mayWait)
+  const booking = await bookAll(
+    context,
+    loaded,
+    new Map([...completed(context, requests, answers), ...refusals(loaded)]),
+    mayWait,
+  )
   run.add(booking.counts)
   for (const one of booking.told) context.onResult(one.outcome, one.item)
   if (booking.unreachable !== null) {
@@ -181,8 +231,18 @@ async function markExecuting(context: ExportContext, ids: readonly number[]): Pr
   const { store, plan } = context
   const loaded: Loaded[] = []
   const pendings: PendingWrite[] = []
-  for (const { pending, cso } of await store.loadPendings(ids)) {
-    if (pending.state !== 'pending' && pending.state !== 'executing') continue
+  const pendingsDeleted: number[] = []
+  for (const { pending: stored, cso } of await store.loadPendings(ids)) {
+    if (stored.state !== 'pending' && stored.state !== 'executing') continue
+    const pending = withoutTaken(stored, cso)
+    if (pending === null) {
+      pendingsDeleted.push(stored.id)
+      continue
+    }
+    if (pending.state === 'awaitingConfirmation') {
+      pendings.push({ pending: { ...pending, version: stored.version + 1 }, expected: stored.version })
+      continue
+    }
     const type = plan.systems.get(cso.system)?.config.objectTypes.find((one) => one.name === cso.type)
     if (!type) {
       context.run.warn(
@@ -195,10 +255,10 @@ async function markExecuting(context: ExportContext, ids: readonly number[]): Pr
     loaded.push({ pending: executing, cso, type, inDoubt: pending.state === 'executing' })
     pendings.push({ pending: executing, expected: pending.version })
   }
-  const { conflicts } = await store.savePage(save(context, { pendings }, true))
+  const { conflicts } = await store.savePage(save(context, { pendings, pendingsDeleted }, true))
   if (conflicts.length === 0) return loaded
   const changed = new Set(conflicts.map((one) => one.id))
-  const rest = loaded.filter((one) => !changed.has(one.pending.id)).map((one) => one.pending.id)
+  const rest = ids.filter((id) => !changed.has(id))
   return rest.length === 0 ? [] : markExecuting(context, rest)
 }
 

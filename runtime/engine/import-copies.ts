@@ -47,12 +47,11 @@ export function copiesIn(positions: readonly string[], keys: readonly CopyKey[])
   return copies
 }
 
-/** Indexes that a later record of the same object makes void: in a delta the last word counts. */
-export function supersededIn(keys: readonly CopyKey[]): ReadonlySet<number> {
+/** Indexes that a later record of the same object makes void: in a delta the last word counts. `whose` says by index whose record it is; null: nobody's. */
+export function supersededIn(whose: readonly (string | null)[]): ReadonlySet<number> {
   const last = new Map<string, number>()
   const superseded = new Set<number>()
-  for (const [index, key] of keys.entries()) {
-    const text = keyText(key)
+  for (const [index, text] of whose.entries()) {
     if (text === null) continue
     const before = last.get(text)
     if (before !== undefined) superseded.add(before)

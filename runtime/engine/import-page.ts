@@ -1,14 +1,15 @@
 /** What one page of records comes to in the connector space, and how to take a part of it back (I1–I14). */
 import type { ImportRecord } from '../model/connector'
-import type { Cso, CsoId, PendingExport } from '../model/objects'
+import type { Cso, CsoId, PendingChange, PendingExport } from '../model/objects'
 import type { RecordedChange, RunCounters, RunRecord } from '../model/runs'
 import type { ObjectTypeSchema } from '../model/schema'
 import { findAttribute } from '../model/schema'
 import type { CsoEntry, CsoWrite, PageSave, PendingWrite, Store } from '../model/store'
 import type { Attributes, AttributeValue } from '../model/values'
-import { attributeOf, emptyAttributes } from '../model/values'
+import { asSet, attributeOf, emptyAttributes } from '../model/values'
 import type { ImportDecision } from '../pipeline/1-import'
 import { decideImport, differences } from '../pipeline/1-import'
+import { applyDifference } from '../pipeline/compare'
 import { confirmationAttempts } from '../pipeline/confirmation'
 import { csoKeys, csoName } from './close'
 import type { KnownReferences, ReferenceChanges } from './import-references'
@@ -202,7 +203,8 @@ export class ImportedPage {
   /** Missing from the system: obsolete; an account that was sent and never shown is staged again (I12). */
   gone(entry: CsoEntry, because: string): void {
     const { cso, pending } = entry
-    if (cso.staging === 'awaitingConfirmation' && pending) return this.neverShown(cso, pending)
+    // Whose deletion was asked for meanwhile is gone as wished.
+    if (cso.staging === 'awaitingConfirmation' && pending && pending.operation !== 'delete') return this.neverShown(cso, pending)
     if (cso.staging === 'obsolete') return this.count('unchanged')
     this.write({ ...cso, staging: 'obsolete', due: this.c.store.nextChange(), version: cso.version + 1 }, cso, false)
     this.count('obsoleted')
@@ -211,12 +213,13 @@ export class ImportedPage {
 
   /** Whatever anchor it got is no longer anybody's: made again, it gets another (I11). */
   private neverShown(cso: Cso, pending: PendingExport): void {
-    const changes = pending.changes.map((one) => ({ ...one, sent: false, attempts: one.attempts + 1 }))
+    const type = this.types.get(cso.type)
+    const changes = pending.changes.map((one) => asWhole({ ...one, sent: false, attempts: one.attempts + 1 }, cso, type))
     const exhausted = changes.some((one) => one.attempts >= confirmationAttempts)
     const error = `exported object not reimported: ${csoName(cso)} was created, and the system does not show it`
     const shell = { staging: 'awaitingFirstExport' as const, anchor: null, attributes: emptyAttributes() }
     this.write({ ...cso, ...shell, version: cso.version + 1 }, cso, true)
-    const state = exhausted ? ('failed' as const) : ('pending' as const)
+    const state = pending.state === 'held' ? pending.state : exhausted ? ('failed' as const) : ('pending' as const)
     const again: PendingExport = { ...pending, operation: 'create', state, changes, error, version: pending.version + 1 }
     this.pendings.push({ pending: again, expected: pending.version })
     this.count('notReimported')
@@ -258,6 +261,15 @@ export class ImportedPage {
   ): RunRecord {
     return { run: this.c.run.id, outcome, system: this.c.system.row.id, cso, mvo: null, name, because, changes, error }
   }
+}
+
+/** A change of some values as a create needs it: all values the account was to have. */
+function asWhole(change: PendingChange, cso: Cso, type: ObjectTypeSchema | undefined): PendingChange {
+  if (!change.add && !change.remove) return { ...change, from: null }
+  const { add = [], remove = [], ...rest } = change
+  const schema = type && findAttribute(type, change.attribute)
+  const to = asSet(applyDifference(attributeOf(cso.attributes, change.attribute), add, remove, schema))
+  return { ...rest, from: null, to: to ?? null }
 }
 
 /** What an import can find of a pending export: a secret of an account that arrived unheard is never shown, so nobody waits for it (N9, I12). */

@@ -6,7 +6,8 @@ import type { CsoId } from '../model/objects'
 import type { RunRecord } from '../model/runs'
 import type { ObjectTypeSchema } from '../model/schema'
 import type { CsoEntry, PageSave, RecordKey as Key, Store } from '../model/store'
-import { foldCase } from '../model/values'
+import type { AttributeValue } from '../model/values'
+import { attributeOf, emptyAttributes, foldCase } from '../model/values'
 import { copiesIn, keyText, MetAnchors, supersededIn } from './import-copies'
 import type { Undo } from './import-page'
 import { ImportedPage } from './import-page'
@@ -122,9 +123,9 @@ class Reading {
       const entries = await store.findForImport(system.row.id, keys)
       const page = new ImportedPage(this.c, this.typeByName, await this.referencesOf(entries))
       for (const one of unreadable) page.fault(one.position, one.message, 'missing-anchor')
-      const identified = this.identified(page, records)
+      const identified = this.identified(page, records, entries)
       const read =
-        this.reads === 'everything' ? this.decideAll(page, records, keys, entries) : this.decideLast(page, records, keys, entries)
+        this.reads === 'everything' ? this.decideAll(page, records, keys, entries) : this.decideLast(page, records, entries)
       if (await this.save(page.parts())) {
         run.add({ ...page.counts, read: read.count + unreadable.length })
         if (!identified || unreadable.length > 0) this.complete = false
@@ -137,26 +138,35 @@ class Reading {
   }
 
   /** Records without an anchor are faults, and cast doubt on what else is missing (I3, I6). Says whether there were none. */
-  private identified(page: ImportedPage, records: readonly ImportRecord[]): boolean {
+  private identified(page: ImportedPage, records: readonly ImportRecord[], entries: readonly (CsoEntry | null)[]): boolean {
     let all = true
-    for (const record of records) {
-      if (!isUnidentified(record)) continue
-      page.fault(record.position, record.unidentified ?? 'it has no anchor', 'missing-anchor')
+    for (const [index, record] of records.entries()) {
+      if (this.reads === 'changes' ? !isStranger(record, entries[index] ?? null) : !isUnidentified(record)) continue
+      page.fault(record.position, record.unidentified ?? this.strangerText(record), 'missing-anchor')
       all = false
     }
     return all
   }
 
-  /** A read of changes: of several records of one object the last one counts (I2). */
-  private decideLast(
-    page: ImportedPage,
-    records: readonly ImportRecord[],
-    keys: readonly Key[],
-    entries: readonly (CsoEntry | null)[],
-  ): Decided {
-    const superseded = supersededIn(keys)
+  private strangerText({ secondaryId }: ImportRecord): string {
+    if (this.reads === 'everything' || secondaryId === null) return 'it has no anchor'
+    return `the change names only ${secondaryId}, which is nobody known here. Run a full import of ${this.c.system.config.name}`
+  }
+
+  /** A read of changes: of several records of one object the last one counts, by whatever id they name it (I2). */
+  private decideLast(page: ImportedPage, records: readonly ImportRecord[], entries: readonly (CsoEntry | null)[]): Decided {
+    const bearers = new Map<string, string>()
+    const whose = records.map((record, index): string | null => {
+      const [cso, key] = [entries[index]?.cso, this.keyOf(record)]
+      const name = key.secondaryKey === null ? null : `${key.type}\u0000${key.secondaryKey}`
+      const owner = cso ? `${cso.id}` : (keyText(key) ?? (name === null ? null : (bearers.get(name) ?? null)))
+      if (owner !== null && name !== null) bearers.set(name, owner)
+      return owner
+    })
+    const superseded = supersededIn(whose)
     for (const [index, record] of records.entries()) {
-      if (!superseded.has(index) && !isUnidentified(record)) page.decide(record, entries[index] ?? null)
+      const entry = entries[index] ?? null
+      if (!superseded.has(index) && !isStranger(record, entry)) page.decide(withAnchor(record, entry, this.typeByName), entry)
     }
     return { count: records.length - superseded.size, commit: () => undefined }
   }
@@ -313,6 +323,23 @@ interface Decided {
 
 function isUnidentified(record: ImportRecord): boolean {
   return record.anchor === null && record.change === 'state'
+}
+
+/** A change that names nobody known and carries no anchor: nobody can say whose it is. */
+function isStranger(record: ImportRecord, entry: CsoEntry | null): boolean {
+  return isUnidentified(record) && (record.unidentified !== undefined || !entry?.cso.anchor)
+}
+
+/** A record that carries only the secondary id, completed by the anchor known here. */
+function withAnchor(record: ImportRecord, entry: CsoEntry | null, types: ReadonlyMap<string, ObjectTypeSchema>): ImportRecord {
+  const type = types.get(record.type)
+  if (record.anchor !== null || record.change === 'deleted' || !entry || !type) return record
+  const value = attributeOf(entry.cso.attributes, type.anchor)
+  const attributes = Object.assign(emptyAttributes(), record.attributes)
+  if (value !== undefined) attributes[type.anchor] = value
+  const ordered = emptyAttributes()
+  for (const name of Object.keys(attributes).sort()) ordered[name] = attributeOf(attributes, name) as AttributeValue
+  return { ...record, anchor: entry.cso.anchor, attributes: ordered }
 }
 
 function keptChanging(): SyncError {

@@ -4,8 +4,8 @@ import { decideDeletion, decideDue } from '../pipeline/deletion'
 import type { CsoState, Item, MvoState, WorkingSet } from './working-set'
 
 /**
- * Takes the item's CSO off its MVO. An obsolete CSO goes altogether, unless the MVO now waits to be deleted: then its place is kept (L3). One that fell out of
- * scope stays as a disconnector.
+ * Takes the item's CSO off its MVO. An obsolete CSO goes altogether, one that fell out of scope stays as a disconnector; where the MVO now waits to be deleted
+ * for their leaving, the place of either is kept (L3).
  */
 export function leave(set: WorkingSet, item: Item, because: string): void {
   const state = set.csoOf(item)
@@ -14,12 +14,13 @@ export function leave(set: WorkingSet, item: Item, because: string): void {
   item.because.push(because)
   const { mvo, link, rule } = state.cso
   if (target) disconnect(set, item, state, target)
+  const keeps = target?.deleted === null && target.mvo.deletion?.system === state.cso.system
   if (state.cso.staging === 'obsolete') {
-    if (target?.deleted === null && target.mvo.deletion?.system === state.cso.system) set.setCso(item, state, { mvo, link, rule })
+    if (keeps) set.setCso(item, state, { mvo, link, rule })
     else state.deleted = true
     state.pending = null
     state.touchedBy = item
-  }
+  } else if (keeps) set.setCso(item, state, { place: mvo })
   item.outcomes.add('disconnected')
 }
 
@@ -97,7 +98,8 @@ export function comeDue(set: WorkingSet, item: Item): boolean {
 export function dropPlaces(set: WorkingSet, item: Item, target: MvoState, system: number | null): void {
   for (const place of set.placesOn(target)) {
     if (system !== null && place.cso.system !== system) continue
-    place.deleted = true
+    if (place.cso.place === target.mvo.id) set.setCso(item, place, { place: null })
+    else place.deleted = true
     place.touchedBy = item
   }
 }

@@ -82,6 +82,7 @@ function present(set: WorkingSet, target: MvoState, account: CsoState, wanting: 
       .filter((one) => one.rule.rule.system === account.cso.system)
       .map((one) => one.rule.rule.id),
     hold: staged.some((one) => one.hold),
+    steps: staged.flatMap((one) => [...one.steps]).sort(),
     because: `${because}: rule ${staged.map((one) => one.rule.rule.name).join(', ')}`,
     deprovisioning: false,
   }
@@ -108,16 +109,19 @@ function takeAway(set: WorkingSet, target: MvoState, account: CsoState, leaving:
   if (decision.action === 'disconnect') return { kind: 'disconnect', account: account.cso.id, because }
   if (!governing.staged) return { kind: 'nothing', because: 'no pending export step has been reached' }
   const rules = leaving.map((one) => one.rule.rule.id)
+  const steps = [...governing.steps].sort()
   const wish: AccountWish =
     decision.action === 'delete' || account.cso.staging === 'awaitingFirstExport'
-      ? { kind: 'absent', rules, hold: governing.hold, because }
+      ? { kind: 'absent', rules, hold: governing.hold, steps, because }
       : {
           kind: 'present',
           desired: governing.disable,
           rules,
           hold: governing.hold,
+          steps,
           because,
           deprovisioning: governing.disableCounts,
+          disables: true,
         }
   return pendingResolution(set, account, wish, governing.rule, governing.rule.rule.id, true)
 }

@@ -13,6 +13,7 @@ import type { AttributeValue, Scalar } from '../model/values'
 import { asSet } from '../model/values'
 import type { FlowMapping } from '../pipeline/5-flow'
 import type { ResolvedDeletionRule } from '../pipeline/deletion'
+import { secretsOf } from './recorded'
 import type { JoinRowConfig, MappingConfig, Registry, RuleConfig, StepConfig, SystemConfig } from './registry'
 
 export interface PlannedSystem {
@@ -58,7 +59,7 @@ export type PlannedStep =
       readonly rows: readonly JoinRow[]
       readonly deprovisioning: Deprovisioning<CompiledExpression> & { readonly disable: readonly FlowMapping[] }
     }
-  | { readonly kind: 'pendingExport'; readonly rule: PlannedRule; readonly hold: boolean }
+  | { readonly kind: 'pendingExport'; readonly node: string; readonly rule: PlannedRule; readonly hold: boolean }
   | { readonly kind: 'broken'; readonly because: string }
 
 export interface Plan {
@@ -88,6 +89,7 @@ export async function makePlan(registry: Registry, store: Store): Promise<Plan> 
   const revision = registry.revision
   const { systems, systemByNode } = await planSystems(registry, store)
   const mvTypes = planMvTypes(registry, systemByNode)
+  await store.declareSecrets(secretTypes(registry, systems))
   const rules = new Map<RuleId, PlannedRule>()
   const ruleByNode = new Map<string, PlannedRule>()
   for (const config of registry.rules.values()) {
@@ -112,6 +114,18 @@ async function planSystems(registry: Registry, store: Store) {
     systemByNode.set(config.node, row.id)
   }
   return { systems, systemByNode }
+}
+
+/** What the store must not keep in clear (N9). An anchor, a secondary id and references stand in messages and links and are no secrets. */
+function secretTypes(registry: Registry, systems: ReadonlyMap<SystemId, PlannedSystem>) {
+  const sealable = (type: ObjectTypeSchema): readonly string[] =>
+    secretsOf(type).filter((name) => name !== type.anchor && name !== type.secondaryId)
+  return [
+    ...registry.mvTypes.map((type) => ({ system: 0, type: type.name, attributes: secretsOf(type) })),
+    ...[...systems.values()].flatMap(({ row, config }) =>
+      config.objectTypes.map((type) => ({ system: row.id, type: type.name, attributes: sealable(type) })),
+    ),
+  ]
 }
 
 function planMvTypes(registry: Registry, systemByNode: ReadonlyMap<string, SystemId>): Map<string, PlannedMvType> {
@@ -254,7 +268,7 @@ function compileStep(step: StepConfig, rule: PlannedRule, cs: ObjectTypeSchema, 
       }
     }
     case 'pendingExport':
-      return { kind: 'pendingExport', rule, hold: step.hold }
+      return { kind: 'pendingExport', node: step.node, rule, hold: step.hold }
     default:
       return step satisfies never
   }

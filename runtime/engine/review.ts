@@ -91,7 +91,7 @@ function refusal(action: ReviewAction, pending: PendingExport): string | null {
 /** Releasing lets it past the limit too, and gives a failed one a fresh start. */
 function decided(action: 'hold' | 'release', pending: PendingExport, who: string): PendingExport {
   const version = pending.version + 1
-  if (action === 'hold') return { ...pending, state: 'held', because: `held by ${who}`, version }
+  if (action === 'hold') return { ...pending, state: 'held', heldBy: 'person', because: `held by ${who}`, version }
   const changes = pending.changes.map((one) => ({ ...one, attempts: 0 }))
   return {
     ...pending,

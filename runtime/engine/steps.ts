@@ -116,6 +116,25 @@ function takes(set: WorkingSet, item: Item, step: Step<'join'> | Step<'project'>
   if (!target.mvo.deletion) item.outcomes.add('joined')
 }
 
+/** An object that had fallen out of scope takes up the place it kept, so that it is the same person again (L3). */
+function returnToPlace(set: WorkingSet, item: Item, { rule }: Step<'join'>['rule'], state: CsoState): void {
+  const { place, system, mvo } = state.cso
+  if (typeof place !== 'number' || mvo !== null) return
+  const target = set.mvos.get(place)
+  const free = target !== undefined && set.linkedOf(target, system).every((one) => one.cso.staging === 'obsolete')
+  if (!free || target.deleted !== null || !target.mvo.deletion || target.mvo.type !== rule.mvType) {
+    set.setCso(item, state, { place: null })
+    return
+  }
+  freePlace(set, item, target, state.cso)
+  set.setCso(item, state, { place: null })
+  dropPlaces(set, item, target, system)
+  set.link(item, state, target, 'joined', null)
+  clearMark(set, item, target, system)
+  item.outcomes.add('joined')
+  item.because.push(`it is in scope of rule ${rule.name} again and takes up its place`)
+}
+
 /** In scope of one rule and not of another: the other's contributions go (S4). */
 function withdrawOutOfScope(set: WorkingSet, item: Item): void {
   const state = set.mvoOf(item)
@@ -129,8 +148,9 @@ function withdrawOutOfScope(set: WorkingSet, item: Item): void {
 function join(set: WorkingSet, step: Step<'join'>, item: Item): StepResult | Promise<StepResult> {
   const noSay = hasNoSay(set, step, item)
   if (noSay) return { output: null, because: noSay }
-  takes(set, item, step)
   const state = set.csoOf(item) as CsoState
+  returnToPlace(set, item, step.rule, state)
+  takes(set, item, step)
   if (state.cso.mvo !== null) return { output: 0, because: 'it is linked already' }
   const missing = unasked(set, step.rule.rule.mvType, step.rows, state.cso.attributes)
   const decide = (): StepResult => applyJoin(set, step, item, state, lookUp(set, step.rule.rule.mvType, state.cso, step.rows))
@@ -156,6 +176,7 @@ function applyJoin(
       return { output: 0, because: decision.because }
     }
     case 'noMatch':
+      item.unmatched.push({ type: step.rule.rule.mvType, rows: step.kind === 'join' ? step.rows : step.rule.joinRows })
       item.because.push(decision.because)
       return { output: 1, because: decision.because }
     case 'ambiguous':
@@ -263,8 +284,9 @@ export async function loadCandidates(set: WorkingSet, queries: readonly JoinQuer
 function project(set: WorkingSet, step: Step<'project'>, item: Item): StepResult {
   const noSay = hasNoSay(set, step, item)
   if (noSay) return { output: null, because: noSay }
-  takes(set, item, step)
   const state = set.csoOf(item) as CsoState
+  returnToPlace(set, item, step.rule, state)
+  takes(set, item, step)
   const rows = step.rule.joinRows
   const linked = state.cso.mvo !== null
   const again = linked || rows.length === 0 ? undefined : lookUp(set, step.rule.rule.mvType, state.cso, rows)
@@ -492,7 +514,8 @@ function pendingExport(set: WorkingSet, step: Step<'pendingExport'>, item: Item)
   if (typeof target === 'string') return { output: null, because: target }
   const reached = set.outbound(target, step.rule, item)
   reached.staged = true
-  reached.hold = step.hold
+  reached.hold ||= step.hold
+  reached.steps.add(step.node)
   const { because } = resolveAccount(set, item, target, step.rule.rule.system)
   return { output: 0, because }
 }

@@ -7,6 +7,7 @@ import { closePage } from './close'
 import type { Flight, FlightTracker } from './flight'
 import type { LateArrivals } from './late'
 import { comeDue, leave } from './leave'
+import { isReadable } from './lost-key'
 import type { IdentityMessage, ItemView } from './message'
 import { viewOf } from './message'
 import type { Plan, PlannedSystem } from './plan'
@@ -192,7 +193,7 @@ async function fly(context: SyncContext, ids: readonly number[], phase: Item['ph
   const flight = airspace.tracker.begin(number, airspace.stallMs)
   airspace.pages.set(number, { number, run, plan, set, flight })
   try {
-    const travelling = items.filter((item) => prepare(set, item))
+    const travelling = items.filter((item) => isReadable(set, item) && prepare(set, item))
     launch(context, set, number, travelling, phase)
     flight.launchedAll()
     const end = await flight.ended

@@ -2,6 +2,7 @@
 import type { ExpressionScope, ObjectView } from '../expression'
 import type { ObjectError } from '../model/errors'
 import type { Contribution, Cso, CsoId, Mvo, MvoId, PendingExport, RuleId, SystemId } from '../model/objects'
+import type { JoinRow } from '../model/rules'
 import type { RecordedChange } from '../model/runs'
 import type { CsoEntry, PageLoad, Store } from '../model/store'
 import type { Attributes } from '../model/values'
@@ -12,7 +13,7 @@ import type { ProvisionDecision } from '../pipeline/6-provision'
 import { elect } from '../pipeline/election'
 import type { Resolution } from './outbound'
 import type { Plan, PlannedRule } from './plan'
-import { withoutSecrets } from './recorded'
+import { secretsOf, withoutSecrets } from './recorded'
 
 /** An object on its way: a CSO, or an MVO in runs that start from the metaverse. */
 export interface Item {
@@ -27,6 +28,8 @@ export interface Item {
   /** Sentences of the decisions, for the record. */
   readonly because: string[]
   readonly faults: FlowFault[]
+  /** Join rows that found nobody for it. */
+  readonly unmatched: { readonly type: string; readonly rows: readonly JoinRow[] }[]
   failure: ObjectError | null
   /** The failing step's node. */
   failedAt: string | null
@@ -53,6 +56,8 @@ export interface OutboundState {
   readonly desired: Map<string, DesiredValue>
   staged: boolean
   hold: boolean
+  /** Nodes of its pending-export steps that were reached. */
+  readonly steps: Set<string>
 }
 
 export interface MvoState {
@@ -171,6 +176,11 @@ export class WorkingSet {
     return this.joinIndex.get(`${type}\u0000${attribute}\u0000${key}`) ?? new Set<MvoId>()
   }
 
+  /** Attributes by which inbound rules look up MVOs of this type. */
+  joinAttributesOf(type: string): Iterable<string> {
+    return this.joinAttributes.get(type) ?? []
+  }
+
   /** Whether the store has been asked for this combination in this page already. */
   asked(query: string): boolean {
     if (this.knownQueries.has(query)) return true
@@ -188,6 +198,7 @@ export class WorkingSet {
       outcomes: new Set(),
       because: [],
       faults: [],
+      unmatched: [],
       failure: null,
       failedAt: null,
     }
@@ -221,12 +232,11 @@ export class WorkingSet {
       : found
   }
 
-  /** CSOs that are gone and whose place on the MVO is kept through the grace period (L3). */
+  /** CSOs that are gone or fell out of scope, and whose place on the MVO is kept through the grace period (L3). */
   placesOn(state: MvoState): CsoState[] {
     const { id } = state.mvo
-    return [...this.csos.values()].filter(
-      ({ cso, deleted }) => cso.mvo === id && cso.staging === 'obsolete' && !deleted && !state.linked.has(cso.id),
-    )
+    const isGone = ({ cso }: CsoState): boolean => cso.mvo === id && cso.staging === 'obsolete' && !state.linked.has(cso.id)
+    return [...this.csos.values()].filter((one) => !one.deleted && (one.cso.place === id || isGone(one)))
   }
 
   connectedSystems(state: MvoState): SystemId[] {
@@ -239,10 +249,13 @@ export class WorkingSet {
   }
 
   mvoName(mvo: Mvo): string {
-    const display = this.plan.mvTypes.get(mvo.type)?.schema.displayAttribute
-    const value = display === undefined ? undefined : attributeOf(mvo.attributes, display)
+    const schema = this.plan.mvTypes.get(mvo.type)?.schema
+    const secrets = secretsOf(schema)
+    const display = schema?.displayAttribute
+    const value = display === undefined || secrets.includes(display) ? undefined : attributeOf(mvo.attributes, display)
     if (value !== undefined) return displayValue(value)
-    const first = Object.values(mvo.attributes).find((one) => typeof one === 'string')
+    const name = Object.keys(mvo.attributes).find((one) => typeof mvo.attributes[one] === 'string' && !secrets.includes(one))
+    const first = name === undefined ? undefined : mvo.attributes[name]
     return typeof first === 'string' ? first : `${mvo.type} ${mvo.uuid.slice(0, 8)}`
   }
 
@@ -274,7 +287,7 @@ export class WorkingSet {
   }
 
   link(item: Item, state: CsoState, target: MvoState, link: Cso['link'], rule: RuleId | null): void {
-    this.setCso(item, state, { mvo: target.mvo.id, link, rule })
+    this.setCso(item, state, { mvo: target.mvo.id, link, rule, ...(state.cso.place && { place: null }) })
     target.linked.add(state.cso.id)
     target.changed = true
     target.touchedBy.add(item)
@@ -359,6 +372,7 @@ export class WorkingSet {
         desired: new Map(),
         staged: false,
         hold: false,
+        steps: new Set(),
       }
       state.reached.set(rule.rule.id, reached)
     }

@@ -55,7 +55,10 @@ export interface ImportRecord {
   /** `state` carries the whole record; `deleted` only its anchor or secondary id (delta imports). */
   readonly change: 'state' | 'deleted'
   readonly type: string
-  /** Missing or several values of the anchor make the record an error (I6): then null and a reason in `unidentified`. */
+  /**
+   * Missing or several values of the anchor make the record an error (I6): then null and a reason in `unidentified`. A report of changes may leave it out
+   * without one: then the secondary id says whose record it is (I2), and deletions come before everything else.
+   */
   readonly anchor: string | null
   readonly unidentified?: string
   readonly secondaryId: string | null

@@ -38,6 +38,8 @@ export type SyncErrorCode =
   | 'store-newer'
   | 'store-corrupt'
   | 'store-closed'
+  /** The disk is full, the file may not be written, or the disk does not answer. */
+  | 'store-unwritable'
   | 'system-busy'
   | 'system-unreachable'
   | 'login-refused'

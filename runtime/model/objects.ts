@@ -24,6 +24,8 @@ export interface Cso {
   /** What the system last showed, or accepted from us; without references, which are stored as links (O8). */
   readonly attributes: Attributes
   readonly mvo: MvoId | null
+  /** The MVO it left by falling out of scope, while that waits to be deleted for it: back in scope, it is the same person (L3). */
+  readonly place?: MvoId | null
   readonly link: LinkKind
   /** The outbound rule that last had it in scope: its deprovisioning applies when the MVO leaves every scope (R5). */
   readonly rule: RuleId | null
@@ -32,6 +34,8 @@ export interface Cso {
   readonly due: number | null
   /** Rises with every write: a save that expected another version leaves the object alone. */
   readonly version: number
+  /** Its secret values cannot be read with the present key and are missing among the attributes, until an import brings them again (N9). */
+  readonly sealed?: true
 }
 
 /** Who supplied an MVO attribute's present value, and since when (A2). */
@@ -103,7 +107,14 @@ export interface PendingChange {
   readonly attempts: number
   /** From an initial-only mapping: kept until confirmed, never asked for again (R7). */
   readonly initial: boolean
+  /** From a mapping that writes only when empty: never sent over a value the account is known to have (R7). */
+  readonly whenEmpty?: boolean
+  /** Its values as they stand in the store, when they cannot be read with the present key; `from` and `to` are then null and it is not sent (N9). */
+  readonly sealed?: string
 }
+
+/** Who holds a pending export: the setting of a step that staged it, a person, or a limit (X4, X5). */
+export type HeldBy = 'setting' | 'person' | 'limit'
 
 /** What waits to be sent to one account, at most one per CSO (X1). */
 export interface PendingExport {
@@ -113,6 +124,10 @@ export interface PendingExport {
   readonly mvo: MvoId | null
   readonly operation: PendingOperation
   readonly state: PendingState
+  /** Counts while it is held. */
+  readonly heldBy?: HeldBy
+  /** Nodes of the pending-export steps that staged it: their setting decides whether it is held. */
+  readonly steps?: readonly string[]
   /** A delete asked for by a rule's deprovisioning, or a disable; counts towards the delete limit (X5). */
   readonly deprovisioning: boolean
   /** A person let it go past the target's limit (X5). */

@@ -67,6 +67,19 @@ export interface PendingWrite {
   readonly expected: number | null
 }
 
+/** A value by which rules join: that of an MVO, or the one an object waits for. `key` is `joinKey(value)`. */
+export interface JoinNews {
+  readonly type: string
+  readonly attribute: string
+  readonly key: string
+}
+
+/** The first values an object that found nobody would be joined by; replaces what is stored. */
+export interface WaitingWrite {
+  readonly cso: CsoId
+  readonly keys: readonly JoinNews[]
+}
+
 /** Everything one page decided; saved whole or not at all. */
 export interface PageSave {
   readonly csos: readonly CsoWrite[]
@@ -78,6 +91,9 @@ export interface PageSave {
   readonly contributionsDeleted: readonly { readonly mvo: MvoId; readonly rule: RuleId; readonly cso: CsoId | null }[]
   readonly pendings: readonly PendingWrite[]
   readonly pendingsDeleted: readonly number[]
+  readonly waiting?: readonly WaitingWrite[]
+  /** Join values that MVOs have got: whoever waits for one becomes due, with this stamp (D3). */
+  readonly joinNews?: { readonly values: readonly JoinNews[]; readonly due: number }
   readonly records: readonly RunRecord[]
   /** The run's state after this page; counters are totals. */
   readonly run: Run
@@ -135,6 +151,8 @@ export interface SelectedPending {
   readonly state: PendingExport['state']
   readonly deprovisioning: boolean
   readonly released: boolean
+  /** Nodes of the steps that staged it. */
+  readonly steps: readonly string[]
 }
 
 export interface PageOf<T> {
@@ -157,6 +175,13 @@ export interface Store {
   saveSystem(row: SystemRow): Promise<void>
   systems(): Promise<readonly SystemRow[]>
   rules(): Promise<readonly RuleRow[]>
+  /**
+   * Which attributes of these types are secret from now on: the store keeps their values sealed only (N9). What it holds of them in clear is sealed now.
+   * The metaverse stands under system 0; types that are not named stay as they were declared before.
+   */
+  declareSecrets(
+    types: readonly { readonly system: SystemId; readonly type: string; readonly attributes: readonly string[] }[],
+  ): Promise<void>
   /** Which attributes joins look up; a new one is indexed for existing objects. */
   ensureJoinAttributes(
     mv: readonly { type: string; attribute: string }[],
@@ -171,7 +196,10 @@ export interface Store {
   currentChange(): number
 
   // ---- import
-  /** By anchor; a record whose anchor is unknown also by secondary id, but only among CSOs that have no anchor yet (I11). */
+  /**
+   * By anchor; a record whose anchor is unknown also by secondary id, but only among CSOs that have no anchor yet (I11). A record that carries no anchor at
+   * all stands for the CSO that bears its secondary id (I2).
+   */
   findForImport(system: SystemId, keys: readonly RecordKey[]): Promise<readonly (CsoEntry | null)[]>
   referencesOf(csos: readonly CsoId[]): Promise<ReadonlyMap<CsoId, Readonly<Record<string, readonly string[]>>>>
   /** Ids of the system's CSOs of these types that an import is expected to show: normal and awaiting confirmation, not awaiting their first export, not obsolete already. */
@@ -196,6 +224,8 @@ export interface Store {
   // ---- export
   /** Ids of what may be sent, in the order of E4 within each operation left to the caller. */
   selectPendings(selection: ExportSelection): Promise<readonly SelectedPending[]>
+  /** Ids of what a step's setting holds in a system (X4). */
+  heldBySetting(system: SystemId): Promise<readonly number[]>
   loadPendings(ids: readonly number[]): Promise<readonly { pending: PendingExport; cso: Cso }[]>
   /** CSOs of the system that are linked: the base of the delete limit (X5). */
   countLinked(system: SystemId): Promise<number>

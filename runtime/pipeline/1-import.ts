@@ -74,12 +74,20 @@ function decideKnown(view: ImportView, cso: Cso): ImportDecision {
     staging: 'normal' as const,
     confirmation,
   }
-  if (!firstSeen && cso.staging === 'normal' && confirmation === null && documentText(read) === documentText(cso.attributes)) {
+  // What could not be opened is written anew, also when the system has no value for it any more (N9).
+  const healed = cso.sealed === true && record.faults.length === 0
+  if (
+    !healed &&
+    !firstSeen &&
+    cso.staging === 'normal' &&
+    confirmation === null &&
+    documentText(read) === documentText(cso.attributes)
+  ) {
     return { kind: 'unchanged', ...base, attributes: cso.attributes, write: false, due: false, changes: [], because: 'as before' }
   }
   const changes = differences(cso.attributes, read)
   const relevant = changes.filter((change) => !explained(change, firstSeen && !view.readByRules, pending, type))
-  const write = changes.length > 0
+  const write = changes.length > 0 || healed
   if (cso.staging === 'obsolete') {
     return {
       kind: 'returned',
@@ -95,7 +103,7 @@ function decideKnown(view: ImportView, cso: Cso): ImportDecision {
     const kind = confirmation || firstSeen ? 'confirmed' : 'unchanged'
     const shown = kind === 'confirmed' ? 'the system shows what was sent' : 'as before'
     const because = confirmation ? missingText(confirmation.notReimported, type) || shown : shown
-    return { kind, ...base, attributes: read, write, due: false, changes: [], because }
+    return { kind, ...base, attributes: read, write, due: healed, changes: [], because }
   }
   const renamed = type.secondaryId !== undefined && relevant.some((change) => change.attribute === type.secondaryId)
   return {

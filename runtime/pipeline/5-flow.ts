@@ -38,7 +38,8 @@ type Evaluated = { readonly value: AttributeValue | null } | 'keep' | { readonly
 const noOptions: Readonly<Record<string, ContributionOptions>> = Object.freeze({})
 
 /**
- * Evaluates the rule's mappings for a CSO. `previous` is what this CSO contributed through the rule before: kept where a mapping keeps the target's value
+ * Evaluates the rule's mappings for a CSO. Of several mappings to one attribute the last that gives a value wins, with its own options, and one that counts
+ * when empty wins as a value does (A3, A6). `previous` is what this CSO contributed through the rule before: kept where a mapping keeps the target's value
  * and where several values do not fit into one (A8).
  */
 export function decideInboundFlow(mappings: readonly FlowMapping[], scope: ExpressionScope, previous: Attributes): InboundFlow {
@@ -48,17 +49,31 @@ export function decideInboundFlow(mappings: readonly FlowMapping[], scope: Expre
   for (const mapping of mappings) {
     if (!mapping.enabled) continue
     const result = evaluate(mapping, scope, scope.cs?.attributes)
+    const answered = isAnswered(mapping.target, values, options)
     if (result === 'keep' || 'fault' in result) {
       if (result !== 'keep') faults.push({ attribute: mapping.target, message: result.fault })
+      if (answered) continue
       const kept = attributeOf(previous, mapping.target)
       if (kept !== undefined) values[mapping.target] = kept
     } else if (result.value !== null) values[mapping.target] = result.value
+    else if (!mapping.emptyCounts && answered) continue
+    else delete values[mapping.target]
+    if (options) delete options[mapping.target]
     if (mapping.precedence !== null || mapping.merge || mapping.emptyCounts) {
       options ??= Object.create(null) as Record<string, ContributionOptions>
       options[mapping.target] = optionsOf(mapping)
     }
   }
   return { values, options: options ?? noOptions, faults }
+}
+
+/** Whether an earlier mapping to the attribute has a say, so that one without a value has none. */
+function isAnswered(
+  target: string,
+  values: Attributes,
+  options: Readonly<Record<string, ContributionOptions>> | undefined,
+): boolean {
+  return Object.hasOwn(values, target) || options?.[target]?.emptyCounts === true
 }
 
 function optionsOf(mapping: FlowMapping): ContributionOptions {
@@ -70,22 +85,29 @@ function optionsOf(mapping: FlowMapping): ContributionOptions {
   }
 }
 
-/** Evaluates the rule's mappings for an account. Values that cannot be computed as asked are left as the account has them. */
+/**
+ * Evaluates the rule's mappings for an account. Values that cannot be computed as asked are left as the account has them. Of several mappings to one attribute
+ * the last that gives a value wins, as inbound (A3); it is cleared only when none does (R9).
+ */
 export function decideOutboundFlow(
   rule: RuleId,
   mappings: readonly FlowMapping[],
   scope: ExpressionScope,
 ): { readonly desired: readonly DesiredValue[]; readonly faults: readonly FlowFault[] } {
-  const desired: DesiredValue[] = []
+  const desired = new Map<string, DesiredValue>()
   const faults: FlowFault[] = []
   for (const mapping of mappings) {
     if (!mapping.enabled) continue
+    const { target: attribute, mode } = mapping
     const result = evaluate(mapping, scope, scope.mv?.attributes)
-    if (result === 'keep') continue
-    if ('fault' in result) faults.push({ attribute: mapping.target, message: result.fault })
-    else desired.push({ attribute: mapping.target, value: result.value, mode: mapping.mode, rule })
+    if (result === 'keep' || 'fault' in result) {
+      if (result !== 'keep') faults.push({ attribute, message: result.fault })
+      continue
+    }
+    if (result.value === null && (desired.get(attribute)?.value ?? null) !== null) continue
+    desired.set(attribute, { attribute, value: result.value, mode, rule })
   }
-  return { desired, faults }
+  return { desired: [...desired.values()], faults }
 }
 
 function evaluate(mapping: FlowMapping, scope: ExpressionScope, from: Attributes | undefined): Evaluated {

@@ -14,12 +14,23 @@ export type AccountWish =
       readonly desired: readonly DesiredValue[]
       /** The rules that spoke: what they asked for before and do not ask for now is withdrawn (D5). */
       readonly rules: readonly RuleId[]
+      /** A step that stages it has the setting to hold what it stages. */
       readonly hold: boolean
+      /** Nodes of the steps that stage it. */
+      readonly steps?: readonly string[]
       readonly because: string
       /** The values disable an account, which counts towards the delete limit (X5). */
       readonly deprovisioning: boolean
+      /** They are the rule's values for disabling, and not those of its mappings. */
+      readonly disables?: boolean
     }
-  | { readonly kind: 'absent'; readonly rules: readonly RuleId[]; readonly hold: boolean; readonly because: string }
+  | {
+      readonly kind: 'absent'
+      readonly rules: readonly RuleId[]
+      readonly hold: boolean
+      readonly steps?: readonly string[]
+      readonly because: string
+    }
 
 export interface PendingView {
   readonly account: Cso
@@ -55,10 +66,13 @@ export function decidePendingExport(wish: AccountWish, view: PendingView): Pendi
       : { kind: 'asBefore', because: 'the account is as it should be' }
   }
   if (pending && pending.operation === operation && sameChanges(pending.changes, all)) {
-    if (sameOrigins(pending.changes, all)) return { kind: 'asBefore', because: 'this is staged already' }
+    const settled = settle(pending, wish)
+    if (sameOrigins(pending.changes, all)) return settled ?? { kind: 'asBefore', because: 'this is staged already' }
     // The account changed underneath: only the old values shown differ, so whoever holds it or waits for a person still does.
     const because = 'this is staged already; the account has another value by now'
-    return { kind: 'stage', pending: { ...pending, changes: all, version: pending.version + 1 }, because }
+    return settled
+      ? { ...settled, pending: { ...settled.pending, changes: all } }
+      : { kind: 'stage', pending: { ...pending, changes: all, version: pending.version + 1 }, because }
   }
   return { kind: 'stage', pending: staged(wish, view, operation, all), because: wish.because }
 }
@@ -66,8 +80,41 @@ export function decidePendingExport(wish: AccountWish, view: PendingView): Pendi
 function decideAbsent(wish: AccountWish & { kind: 'absent' }, view: PendingView): PendingDecision {
   const { account, pending } = view
   if (account.staging === 'awaitingFirstExport') return { kind: 'cancelShell', because: `${wish.because}; it was never sent` }
-  if (pending?.operation === 'delete') return { kind: 'asBefore', because: 'its deletion is staged already' }
+  if (pending?.operation === 'delete')
+    return settle(pending, wish) ?? { kind: 'asBefore', because: 'its deletion is staged already' }
   return { kind: 'stage', pending: staged(wish, view, 'delete', []), because: wish.because }
+}
+
+/** Brings what is staged already in line with its steps' setting; undefined when it is. */
+function settle(pending: PendingExport, wish: AccountWish): (PendingDecision & { kind: 'stage' }) | undefined {
+  const held = heldAsSet(pending, wish.hold)
+  const steps = wish.steps ?? []
+  if (!held && steps.join() === (pending.steps ?? []).join()) return undefined
+  const next = { ...(held ?? pending), steps, version: pending.version + 1 }
+  return { kind: 'stage', pending: next, because: held?.because ?? 'this is staged already, by another step' }
+}
+
+/**
+ * What is staged as the setting of its steps wants it: held, unless a person let it go, or free again when nothing but the setting held it (X4). Undefined
+ * when it stays as it is. What is being sent, was sent, or failed is not touched.
+ */
+export function heldAsSet(pending: PendingExport, hold: boolean): PendingExport | undefined {
+  if (hold && pending.state === 'pending' && !pending.released)
+    return { ...pending, state: 'held', heldBy: 'setting', because: `${pending.because}${heldSuffix}` }
+  if (!hold && pending.state === 'held' && pending.heldBy === 'setting')
+    return { ...pending, state: openState(pending.operation, pending.changes), because: withoutHold(pending.because) }
+  return undefined
+}
+
+const heldSuffix = '; held by the setting of the step that staged it'
+
+function withoutHold(because: string): string {
+  return because.endsWith(heldSuffix) ? because.slice(0, -heldSuffix.length) : because
+}
+
+function openState(operation: PendingExport['operation'], changes: readonly PendingChange[]): 'pending' | 'awaitingConfirmation' {
+  const open = changes.some((one) => !one.sent) || operation === 'delete' || changes.length === 0
+  return open ? 'pending' : 'awaitingConfirmation'
 }
 
 function staged(
@@ -77,17 +124,21 @@ function staged(
   changes: readonly PendingChange[],
 ): PendingExport {
   const { account, pending } = view
-  const open = changes.some((one) => !one.sent) || operation === 'delete' || changes.length === 0
+  const free = openState(operation, changes)
   const deprovisioning = wish.kind === 'absent' || wish.deprovisioning
-  // Who is taken back does not wait for the review of his leaving.
-  const stillHeld = pending?.state === 'held' && (deprovisioning || !pending.deprovisioning)
+  // Who is taken back does not wait for the review of his leaving; and what only the setting held is held as the setting says now.
+  const stillHeld = pending?.state === 'held' && pending.heldBy !== 'setting' && (deprovisioning || !pending.deprovisioning)
+  const held = free === 'pending' && (wish.hold || stillHeld)
+  const heldBy = stillHeld ? pending.heldBy : ('setting' as const)
   return {
     id: pending?.id ?? view.newId(),
     cso: account.id,
     system: account.system,
     mvo: account.mvo,
     operation,
-    state: open ? (wish.hold || stillHeld ? 'held' : 'pending') : 'awaitingConfirmation',
+    state: held ? 'held' : free,
+    ...(held && heldBy && { heldBy }),
+    steps: wish.steps ?? [],
     deprovisioning,
     released: false,
     changes,
@@ -114,7 +165,9 @@ function keptChanges(
   return pending.changes.filter((one) => {
     if (one.sent) return true
     if (!wish.rules.includes(one.rule)) return !asked.has(one.attribute)
-    return one.initial && !creating
+    // Whose mapping is gone is asked for no more (D5); disabling an account says nothing about it.
+    const stillAsked = wish.disables === true || asked.get(one.attribute)?.mode === 'initial'
+    return one.initial && !creating && stillAsked
   })
 }
 
@@ -172,8 +225,9 @@ function difference(
   return { ...blank(wanted), from: null, to: null, ...(add.length > 0 && { add }), ...(remove.length > 0 && { remove }) }
 }
 
-function blank(wanted: DesiredValue): Pick<PendingChange, 'attribute' | 'rule' | 'sent' | 'attempts' | 'initial'> {
-  return { attribute: wanted.attribute, rule: wanted.rule, sent: false, attempts: 0, initial: wanted.mode === 'initial' }
+function blank({ attribute, rule, mode }: DesiredValue): Omit<PendingChange, 'from' | 'to' | 'add' | 'remove'> {
+  const whenEmpty = mode === 'whenEmpty'
+  return { attribute, rule, sent: false, attempts: 0, initial: mode === 'initial', ...(whenEmpty && { whenEmpty }) }
 }
 
 /** A change that was sent before and not found keeps its count, so that it ends (I12). */
@@ -195,6 +249,7 @@ function sameChanges(a: readonly PendingChange[], b: readonly PendingChange[]): 
       other !== undefined &&
       one.sent === other.sent &&
       one.rule === other.rule &&
+      (one.whenEmpty === true) === (other.whenEmpty === true) &&
       sameValue(one.to ?? undefined, other.to ?? undefined) &&
       sameList(one.add, other.add) &&
       sameList(one.remove, other.remove)

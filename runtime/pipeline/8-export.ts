@@ -31,6 +31,19 @@ export function requestOf(pending: PendingExport, cso: Cso, type: ObjectTypeSche
   }
 }
 
+/**
+ * What is left to be sent to an account as it is known now: a value that is only for where nothing stands gives way to one the account has got since (R7).
+ * Null when nothing of the pending export is left.
+ */
+export function withoutTaken(pending: PendingExport, cso: Cso): PendingExport | null {
+  const taken = (one: PendingChange): boolean =>
+    one.whenEmpty === true && !one.sent && attributeOf(cso.attributes, one.attribute) !== undefined
+  if (pending.operation !== 'update' || !pending.changes.some(taken)) return pending
+  const changes = pending.changes.filter((one) => !taken(one))
+  if (changes.length === 0) return null
+  return changes.some((one) => !one.sent) ? { ...pending, changes } : { ...pending, changes, state: 'awaitingConfirmation' }
+}
+
 function changeOf(change: PendingChange): AttributeChange {
   if (change.add || change.remove) {
     return {
@@ -138,9 +151,10 @@ function bookDone(pending: PendingExport, cso: Cso, type: ObjectTypeSchema, resu
   const anchor = result.anchor ?? cso.anchor ?? request.anchor
   const secondaryId = result.secondaryId ?? request.newSecondaryId ?? request.secondaryId ?? cso.secondaryId
   const creating = pending.operation === 'create'
-  // A secret is never shown again by its system: it is neither kept here nor waited for (N9).
+  // A secret is never shown again by its system: the account does not keep it, and only a create that may have to be made again waits with it (N9, I12).
   const shown = (one: PendingChange): boolean => findAttribute(type, one.attribute)?.secret !== true
-  const remaining = result.confirmed ? [] : pending.changes.filter(shown).map((one) => ({ ...one, sent: true }))
+  const awaited = creating || cso.staging === 'awaitingConfirmation' ? pending.changes : pending.changes.filter(shown)
+  const remaining = result.confirmed ? [] : awaited.map((one) => ({ ...one, sent: true }))
   const attributes = withIds(withChanges(cso.attributes, open.filter(shown), type), type, anchor, secondaryId)
   return {
     kind: 'booked',

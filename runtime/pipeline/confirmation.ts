@@ -46,11 +46,16 @@ function asSent(pending: PendingExport): PendingExport {
 function takenOver(pending: PendingExport, read: Attributes, type: ObjectTypeSchema): Confirmation {
   const changes = pending.changes.flatMap((change) => {
     const found = attributeOf(read, change.attribute) ?? null
-    if (change.initial || isSecret(change, type) || isShown(change, found, type)) return []
+    if (change.initial || isSecret(change, type) || isShown(change, found, type) || isTaken(change, found)) return []
     return missing(change, found, type) ?? []
   })
   const update: PendingExport = { ...pending, operation: 'update', changes, version: pending.version + 1 }
   return { confirmed: [], notReimported: [], pending: changes.length === 0 ? null : update }
+}
+
+/** What was to be written only where nothing stands finds a value of the system's own (R7). */
+function isTaken({ whenEmpty }: PendingChange, found: AttributeValue | null): boolean {
+  return whenEmpty === true && found !== null
 }
 
 function isSecret(change: PendingChange, type: ObjectTypeSchema): boolean {
@@ -70,7 +75,7 @@ function confirm(pending: PendingExport, read: Attributes, type: ObjectTypeSchem
     }
     const found = attributeOf(read, change.attribute) ?? null
     // A secret came with what was sent and is never shown.
-    if (isSecret(change, type) || isShown(change, found, type)) {
+    if (isSecret(change, type) || isShown(change, found, type) || isTaken(change, found)) {
       confirmed.push(change)
       continue
     }
@@ -86,8 +91,8 @@ function confirm(pending: PendingExport, read: Attributes, type: ObjectTypeSchem
 function missing(change: PendingChange, found: AttributeValue | null, type: ObjectTypeSchema): PendingChange | undefined {
   const schema = findAttribute(type, change.attribute)
   if (schema?.mutability === 'createOnly') return undefined
-  const { attribute, rule, sent, attempts, initial } = change
-  const rest = { attribute, from: null, to: null, rule, sent, attempts, initial }
+  const { attribute, rule, sent, attempts, initial, whenEmpty } = change
+  const rest = { attribute, from: null, to: null, rule, sent, attempts, initial, ...(whenEmpty && { whenEmpty }) }
   if (change.add || change.remove) {
     const keys = new Set(valuesOf(found).map((one) => comparisonKey(one, schema)))
     const add = (change.add ?? []).filter((one) => !keys.has(comparisonKey(one, schema)))

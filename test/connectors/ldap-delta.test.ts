@@ -66,6 +66,32 @@ needsServer('slapd')("delta import from OpenLDAP's access log", () => {
     expect(records.filter((one) => one.change === 'deleted')).toMatchObject([{ secondaryId: dnOf('brief') }])
   })
 
+  it('I2 of a type with another anchor, deletions name the DN only, that of before, and come before everything else', async () => {
+    const byUid = { ...personType, anchor: 'uid' }
+    await server.add([
+      person('a'),
+      person('b'),
+      { dn: `ou=team,${people}`, attributes: { objectClass: 'organizationalUnit', ou: 'team' } },
+      { dn: `uid=inner,ou=team,${people}`, attributes: person('inner').attributes },
+    ])
+    const before = await mark()
+    await modify(dnOf('a'), 'replace', 'title', 'new')
+    await client.modifyDN(`ou=team,${people}`, `ou=team2,${people}`)
+    await client.del(`uid=inner,ou=team2,${people}`)
+    await client.del(dnOf('b'))
+    await server.add([person('b')])
+    const records = await since(before, [byUid])
+    const named = records.map((one) => [one.change, one.anchor, one.secondaryId])
+    expect(named).toContainEqual(['deleted', null, `uid=inner,ou=team,${people}`])
+    expect(named).toContainEqual(['deleted', null, dnOf('b')])
+    expect(named.filter(([change]) => change === 'state')).toEqual([
+      ['state', 'a', dnOf('a')],
+      ['state', 'b', dnOf('b')],
+    ])
+    const kinds = records.map((one) => one.change)
+    expect(kinds.lastIndexOf('deleted')).toBeLessThan(kinds.indexOf('state'))
+  })
+
   it('brings everything below a renamed container', async () => {
     await server.add([
       { dn: `ou=team,${people}`, attributes: { objectClass: 'organizationalUnit', ou: 'team' } },

@@ -171,8 +171,11 @@ needsServer('chromium')('configuring store, systems and rules', () => {
       bindDn: 'cn=admin,dc=example,dc=com',
       scope: 'one',
     })
+    const deployed = bench.page.waitForResponse(
+      (answer) => answer.request().method() === 'POST' && answer.url().endsWith('/flows'),
+    )
     await bench.page.locator('#red-ui-header-button-deploy').click()
-    await bench.page.locator('#red-ui-header-button-deploy.disabled').waitFor()
+    expect((await deployed).ok()).toBe(true)
     const flows = await (await fetch(`${bench.address}/flows`)).text()
     expect(flows).toContain('"scope":"one"')
     expect(flows).not.toContain('s3cret')

@@ -12,6 +12,34 @@ async function round(): Promise<{ sent: number; notReimported: number; status: s
   return { sent: out.counters.sent, notReimported: back.counters.notReimported, status: back.status }
 }
 
+describe('what is known of an object', () => {
+  const facts = async (): Promise<string[]> => {
+    const { items } = await world.red.engine().store.searchCsos({ limit: 50 })
+    return items.map((one) => `${one.link} ${one.staging}`).sort()
+  }
+
+  it('O7 how it is linked and how it stands towards its system are two facts: each changes without the other', async () => {
+    await world.fresh()
+    await world.hireAll(1)
+    expect(await facts()).toEqual(['projected normal', 'provisioned awaitingFirstExport'])
+    await world.red.run('export')
+    expect(await facts()).toEqual(['projected normal', 'provisioned awaitingConfirmation'])
+    await world.red.run('ad-import')
+    expect(await facts()).toEqual(['projected normal', 'provisioned normal'])
+    world.directory.put({ type: 'user', anchor: 'x', secondaryId: 'cn=x,dc=corp', attributes: { id: 'x' } })
+    await world.red.run('ad-import')
+    expect(await facts()).toEqual(['none normal', 'projected normal', 'provisioned normal'])
+    for (const one of world.directory.all()) world.directory.remove(one)
+    world.directory.put({ type: 'user', anchor: 'y', secondaryId: 'cn=y,dc=corp', attributes: { id: 'y' } })
+    world.leave('1')
+    world.hire('2', 'P2', 'Q')
+    await world.red.run('ad-import', { profile: 'full-import' })
+    await world.red.run('import', { profile: 'full-import' })
+    expect(await facts()).toEqual(['none normal', 'none normal', 'none obsolete', 'projected obsolete', 'provisioned obsolete'])
+    expect(world.brokenLaws()).toEqual([])
+  })
+})
+
 describe('what was sent is looked for', () => {
   it('I12 a rewritten value: sent and found side by side, staged again, failed after five attempts, never an endless loop', async () => {
     await world.fresh()
@@ -99,6 +127,150 @@ describe('what was sent is looked for', () => {
       }),
     ])
     expect(world.brokenLaws()).toEqual([])
+  })
+
+  describe('a create that was sent and is never shown', () => {
+    const secret = { enabled: true, kind: 'expression', value: 'RandomPassword(16)', target: 'password', mode: 'initial' }
+    const first = { enabled: true, kind: 'constant', value: 'welcome', target: 'note', mode: 'initial' }
+    const withSecret = {
+      change: [{ id: 'out-flow', type: 'identity-attribute-flow', mappings: [...directoryMappings, secret, first] }],
+    }
+    const lost = async (): Promise<void> => {
+      for (const one of world.directory.all()) world.directory.remove(one)
+      world.directory.put({ type: 'user', anchor: 'other', secondaryId: 'cn=other,dc=corp', attributes: { id: 'other' } })
+      await world.red.run('ad-import', { profile: 'full-import' })
+    }
+
+    it('I12 R7 carries its secret and initial values again, without a sync between', async () => {
+      await world.fresh({ ...withSecret, attributes: [text('note')] })
+      await world.hireAll(1)
+      await world.red.run('export')
+      const password = world.directory.received[0]?.attributes['password']
+      expect(password).toMatch(/^.{16}$/)
+      await lost()
+      await world.red.run('export')
+      expect(world.directory.received[1]).toMatchObject({ operation: 'create', attributes: { password, note: 'welcome' } })
+      expect((await world.red.run('ad-import')).counters).toMatchObject({ confirmed: 1, notReimported: 0 })
+      expect(await world.pendings()).toEqual([])
+    })
+
+    it('I12 R7 a secret that was confirmed is kept nowhere', async () => {
+      await world.fresh({ ...withSecret, attributes: [text('note')] })
+      await world.settled(1)
+      expect(await world.pendings()).toEqual([])
+      await world.red.run('ad-import', { profile: 'full-sync' })
+      expect(await world.pendings()).toEqual([])
+    })
+
+    it('I12 X4 what was staged on top of it and held by a person stays held', async () => {
+      await world.fresh()
+      await world.hireAll(1)
+      await world.red.run('export')
+      world.change('1', { givenName: 'Ann' })
+      await world.red.run('import')
+      await world.review('hold')
+      await lost()
+      expect(await world.pendings()).toEqual([expect.objectContaining({ state: 'held', heldBy: 'person', operation: 'create' })])
+      expect((await world.red.run('export')).counters.sent).toBe(0)
+      await world.review('release')
+      await world.red.run('export')
+      expect(world.inDirectory.get('1')).toMatchObject({ displayName: 'Ann Q', department: 'Sales' })
+    })
+
+    it('I12 X3 whose deletion was asked for meanwhile is gone as wished, and not made again', async () => {
+      const nowhere = {
+        id: 'out-scope',
+        type: 'identity-scope-filter',
+        mode: 'expression',
+        expression: 'mv["Department"] != "Nowhere"',
+      }
+      await world.fresh({ change: [nowhere, { id: 'provision', type: 'identity-provision', action: 'delete' }] })
+      await world.hireAll(1)
+      await world.red.run('export')
+      world.change('1', { department: 'Nowhere' })
+      await world.red.run('import')
+      expect(await world.states()).toEqual({ 'delete pending': 1 })
+      await lost()
+      await world.red.run('ad-import')
+      expect(await world.pendings()).toEqual([])
+      expect((await world.red.run('export')).counters.sent).toBe(0)
+      expect(world.brokenLaws()).toEqual([])
+    })
+
+    it('I12 O8 values added to a list since come with the create, as the whole list', async () => {
+      const roles = { enabled: true, kind: 'expression', value: 'Split(mv["Telephone"], ";")', target: 'roles' }
+      await world.fresh({
+        change: [{ id: 'out-flow', type: 'identity-attribute-flow', mappings: [...directoryMappings, roles] }],
+        attributes: [{ name: 'roles', type: 'text', multi: true }],
+      })
+      world.hire('1', 'Ann', 'Lee', { phone: 'a;b' })
+      await world.red.run('import')
+      await world.red.run('export')
+      world.change('1', { phone: 'b;c' })
+      await world.red.run('import')
+      await lost()
+      await world.red.run('export')
+      expect(world.inDirectory.get('1')).toMatchObject({ roles: ['b', 'c'] })
+    })
+  })
+
+  describe('a value that is only for where nothing stands', () => {
+    const whenEmpty = { enabled: true, kind: 'direct', value: 'Telephone', target: 'mail', mode: 'whenEmpty' }
+    const mappings = [...directoryMappings.filter((one) => one.target !== 'mail'), whenEmpty]
+    const fresh = () => world.fresh({ change: [{ id: 'out-flow', type: 'identity-attribute-flow', mappings }] })
+    const inTarget = (mail: string): void => {
+      const [one] = world.directory.all()
+      if (one) world.directory.put({ ...one, attributes: { ...one.attributes, mail } })
+    }
+
+    it('R7 an export before the next sync does not overwrite what the target has by now; the rest goes', async () => {
+      await fresh()
+      await world.settled(1)
+      world.change('1', { phone: '55', givenName: 'Ann' })
+      await world.red.run('import')
+      expect(await world.staged()).toEqual([['update', { displayName: 'Ann Q', mail: '55' }]])
+      inTarget('own')
+      await world.red.run('ad-import', { profile: 'full-import' })
+      expect((await world.red.run('export')).counters).toMatchObject({ exportUpdated: 1 })
+      expect(world.inDirectory.get('1')).toMatchObject({ displayName: 'Ann Q', mail: 'own' })
+      await world.red.run('ad-import')
+      expect(await world.pendings()).toEqual([])
+    })
+
+    it('R7 with nothing else to send the pending export goes without a word', async () => {
+      await fresh()
+      await world.settled(1)
+      world.change('1', { phone: '55' })
+      await world.red.run('import')
+      inTarget('own')
+      await world.red.run('ad-import', { profile: 'full-import' })
+      expect((await world.red.run('export')).counters).toMatchObject({ sent: 0 })
+      expect(world.requests).toEqual([])
+      expect(await world.pendings()).toEqual([])
+    })
+
+    it('R7 I12 a value the target spells otherwise is the target’s own: it is not sent again', async () => {
+      await fresh()
+      await world.settled(1)
+      world.script = { rewrite: 'capitals' }
+      world.change('1', { phone: 'abc' })
+      await world.red.run('import')
+      await world.red.run('export')
+      expect((await world.red.run('ad-import')).counters).toMatchObject({ notReimported: 0 })
+      expect(world.inDirectory.get('1')).toMatchObject({ mail: 'ABC' })
+      expect(await world.pendings()).toEqual([])
+    })
+
+    it('R7 where nothing stands it is written', async () => {
+      await fresh()
+      await world.settled(1)
+      world.change('1', { phone: '55' })
+      await world.red.run('import')
+      await world.red.run('export')
+      expect(world.inDirectory.get('1')).toMatchObject({ mail: '55' })
+      await world.red.run('ad-import')
+      expect(await world.pendings()).toEqual([])
+    })
   })
 
   it('I12 I11 one that was not shown, made again and then seen, is one object with its new anchor', async () => {

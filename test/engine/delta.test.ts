@@ -1,10 +1,19 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { registerConnector } from '../nodes/red'
-import { syncError, theDirectoryWorld } from './directory'
+import { bentConnector, syncError, theDirectoryWorld } from './directory'
 import type { Sent } from './stream'
 import { resetStream, stream, streamType } from './stream'
 
-const world = theDirectoryWorld()
+/** A directory that reports deletions by DN only. */
+const nameless = () =>
+  bentConnector('nameless', (open) => ({
+    ...open,
+    async *importChanges(...given) {
+      for await (const page of open.importChanges?.(...given) ?? [])
+        yield { ...page, records: page.records.map((one) => (one.change === 'deleted' ? { ...one, anchor: null } : one)) }
+    },
+  }))
+const world = theDirectoryWorld(nameless)
 beforeAll(() => registerConnector(streamType))
 
 const text = (name: string) => ({ name, type: 'text', multi: false })
@@ -95,6 +104,120 @@ describe('a delta import', () => {
     const run = await world.red.run('import', { profile: 'delta-import+delta-sync' })
     expect(run.counters).toMatchObject({ read: 4, updated: 1, unchanged: 1, obsoleted: 1, added: 1, processed: 3 })
     expect(run.counters).toMatchObject({ flowed: 1, disconnected: 1, projected: 1 })
+  })
+})
+
+describe('a delta import that names objects by their secondary id only', () => {
+  const named = {
+    ...source,
+    objectTypes: source.objectTypes.map((type) => ({
+      ...type,
+      secondaryId: 'dn',
+      attributes: [...type.attributes, { name: 'dn', type: 'text', multi: false, comparison: 'dn' }],
+    })),
+  }
+  const dn = (name: string): string => `cn=${name},ou=people,dc=corp`
+  const full = (id: string, name = id, department = 'Sales'): Sent => ({ ...person(id, department), dn: dn(name) })
+  const goneAt = (name: string): Sent => ({ dn: name, gone: true, byName: true })
+  const update = (name: string, department: string): Sent => ({
+    dn: name,
+    byName: true,
+    values: { givenName: 'P2', sn: 'Q', department, employeeType: 'FTE' },
+  })
+  const before = { 1: 'Sales', 2: 'Sales', 3: 'Sales' }
+
+  async function three(): Promise<void> {
+    resetStream()
+    await world.fresh({ change: [named] })
+    stream.everything = [['1', '2', '3'].map((id) => full(id))]
+    await world.red.run('import')
+    stream.everything = []
+  }
+
+  const tables: [string, Sent[][], Record<string, string>, Record<string, number>][] = [
+    ['a deletion', [[goneAt(dn('1'))]], { ...before, 1: 'obsolete' }, { read: 1, obsoleted: 1 }],
+    ['a DN spelled another way', [[goneAt('CN=1, OU=People, DC=Corp')]], { ...before, 1: 'obsolete' }, { obsoleted: 1 }],
+    ['nobody known', [[goneAt(dn('9'))]], before, { read: 1, unchanged: 1, obsoleted: 0 }],
+    ['an update, which keeps its anchor', [[update(dn('2'), 'Labs')]], { ...before, 2: 'Labs' }, { read: 1, updated: 1 }],
+    ['an update without a difference', [[update(dn('2'), 'Sales')]], before, { read: 1, unchanged: 1 }],
+    [
+      'a deletion whose DN somebody else has got',
+      [[goneAt(dn('1')), full('8', '1')]],
+      { ...before, 1: 'obsolete', 8: 'Sales' },
+      { read: 2, obsoleted: 1, added: 1 },
+    ],
+    [
+      'a deletion of one and the renaming of another to its DN, across pages',
+      [[goneAt(dn('1'))], [full('2', '1')]],
+      { ...before, 1: 'obsolete' },
+      { read: 2, obsoleted: 1, renamed: 1 },
+    ],
+    [
+      'deleted and made again',
+      [[goneAt(dn('1')), full('1', '1', 'New')]],
+      { ...before, 1: 'New' },
+      { read: 1, updated: 1, obsoleted: 0 },
+    ],
+    ['made and deleted again', [[full('9'), goneAt(dn('9'))]], before, { read: 1, added: 0, unchanged: 1 }],
+  ]
+  for (const [what, pages, after, counters] of tables) {
+    it(`I2 ${what}`, async () => {
+      await three()
+      stream.changes = pages
+      const run = await world.red.run('import', { profile: 'delta-import' })
+      expect(run).toMatchObject({ status: 'success', counters })
+      expect(await departments()).toEqual(after)
+      expect(world.brokenLaws()).toEqual([])
+    })
+  }
+
+  it('I2 the anchor is not taken for removed, and what follows is a sync of that person', async () => {
+    await three()
+    stream.changes = [[update(dn('2'), 'Labs')]]
+    const run = await world.red.run('import', { profile: 'delta-import+delta-sync' })
+    expect((await world.records(run.id)).find((one) => one.outcome === 'updated')?.changes).toEqual([
+      expect.objectContaining({ attribute: 'department', from: 'Sales', to: 'Labs' }),
+    ])
+    expect(await world.person('2')).toMatchObject({ attributes: { Department: 'Labs', 'Employee ID': '2' } })
+  })
+
+  it('I2 I6 a change of nobody known is an error that says what to do, and the watermark stays', async () => {
+    await three()
+    stream.watermark = 'w1'
+    stream.changes = [[update(dn('9'), 'Labs'), full('3', '3', 'Labs')]]
+    const run = await world.red.run('import', { profile: 'delta-import' })
+    expect(run.counters).toMatchObject({ importFailed: 1, updated: 1 })
+    expect((await world.records(run.id)).find((one) => one.error)).toMatchObject({
+      error: 'missing-anchor',
+      because: `the change names only ${dn('9')}, which is nobody known here. Run a full import of HR`,
+    })
+    expect(await watermark()).toBe('w0')
+  })
+
+  it('I2 I6 of a full read a record without its anchor stays an error, though its name is known', async () => {
+    await three()
+    stream.everything = [[update(dn('2'), 'Labs'), full('1'), full('3')]]
+    const run = await world.red.run('import', { profile: 'full-import' })
+    expect(run.counters).toMatchObject({ importFailed: 1, unchanged: 2, obsoleted: 0 })
+    expect(await departments()).toEqual(before)
+  })
+
+  it('I2 an account of the directory that was deleted there is noticed by its DN, and one still to be made is left alone', async () => {
+    await world.fresh({ change: [{ id: 'ad', type: 'identity-connected-system', connector: 'nameless' }] })
+    await world.settled(3)
+    await world.red.run('ad-import', { profile: 'delta-import' })
+    const [first] = world.directory.all()
+    if (!first) throw new Error('no accounts')
+    world.hire('4', 'P4', 'Q')
+    await world.red.run('import')
+    world.directory.put({ type: 'user', anchor: 'x', secondaryId: 'cn=4,ou=Sales,dc=corp', attributes: { id: 'x' } })
+    const [other] = world.directory.all().filter((one) => one.anchor === 'x')
+    if (other) world.directory.remove(other)
+    world.directory.remove(first)
+    const run = await world.red.run('ad-import', { profile: 'delta-import' })
+    expect(run.counters).toMatchObject({ read: 2, obsoleted: 1, unchanged: 1 })
+    expect(await world.states()).toEqual({ 'create pending': 1 })
+    expect(world.brokenLaws()).toEqual([])
   })
 })
 

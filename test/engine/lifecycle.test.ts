@@ -146,6 +146,31 @@ describe('grace', () => {
     world.days(-31)
   })
 
+  it('A7 L2 a second system leaves during the grace period: its values stay, too, and anybody else’s win over them', async () => {
+    await world.fresh({ change: [store(hr, 30), noAccounts, ...badgeNodes()] })
+    await ann()
+    await leaves('hr')
+    await leaves('badge')
+    const frozen = await world.person('1')
+    expect(frozen).toMatchObject({
+      deletion: { system: await world.systemId('HR') },
+      attributes: { Telephone: '55', 'First Name': 'Ann' },
+    })
+    expect(frozen?.provenance['Telephone']?.cso).toBeNull()
+    world.badge('b2', { employeeId: '1', phone: '56' })
+    await world.red.run('badge-import')
+    expect(await world.person('1')).toMatchObject({ attributes: { Telephone: '56' } })
+    expect((await world.person('1'))?.provenance['Telephone']?.cso).not.toBeNull()
+    expect(world.brokenLaws()).toEqual([])
+  })
+
+  it('A7 without a grace period what the second system gave is recalled', async () => {
+    await world.fresh({ change: [store({ kind: 'manual' }), noAccounts, ...badgeNodes()] })
+    await ann()
+    await leaves('badge')
+    expect((await world.person('1'))?.attributes['Telephone']).toBeUndefined()
+  })
+
   it('L3 in any-of mode only the system whose leaving set the mark lifts it', async () => {
     await world.fresh({ change: [store(authoritative('any', 'hr', 'badge'), 30), noAccounts, ...badgeNodes()] })
     await ann()
@@ -184,6 +209,95 @@ describe('grace', () => {
     expect((await world.person('77'))?.uuid).toBe(before?.uuid)
     await world.red.run('export')
     expect(world.inDirectory.get('77')?.['id']).toBe(account)
+  })
+
+  describe('the same record falls out of scope and comes back, without any join rows', () => {
+    const noJoin = [
+      { id: 'scope', type: 'identity-scope-filter', wires: [['project'], []] },
+      { id: 'join', type: 'identity-join', rows: [] },
+    ]
+    const fallen = async (): Promise<{ uuid: string | undefined; id: number | undefined; account: unknown }> => {
+      await world.fresh({ change: [store(hr, 30), ...noJoin] })
+      await world.settled(3)
+      const { uuid, id } = (await world.person('1')) ?? {}
+      const account = world.inDirectory.get('1')?.['id']
+      world.change('1', { employeeType: 'Contractor' })
+      expect((await world.red.run('import')).counters).toMatchObject({ disconnected: 1, deletionMarked: 1 })
+      await world.red.run('export')
+      await world.red.run('ad-import')
+      expect(world.inDirectory.get('1')).toMatchObject({ enabled: 'no' })
+      return { uuid, id, account }
+    }
+
+    it('L3 S4 in time: same person, values elected again, account enabled again', async () => {
+      const before = await fallen()
+      const full = await world.red.run('import', { profile: 'full-sync' })
+      expect(full.counters).toMatchObject({ disconnected: 0, projected: 0, deletionCleared: 0 })
+      world.change('1', { department: 'Ops' })
+      await world.red.run('import')
+      expect((await world.person('1'))?.deletion).not.toBeNull()
+      expect(await world.person('1')).toMatchObject({ attributes: { Department: 'Sales' } })
+      world.change('1', { employeeType: 'FTE', department: 'Labs' })
+      const back = await world.red.run('import')
+      expect(back.counters).toMatchObject({ joined: 1, projected: 0, deletionCleared: 1 })
+      const after = await world.person('1')
+      expect(after).toMatchObject({ id: before.id, uuid: before.uuid, deletion: null, attributes: { Department: 'Labs' } })
+      expect(after?.provenance['Department']?.cso).not.toBeNull()
+      await world.red.run('export')
+      await world.red.run('ad-import')
+      expect(world.inDirectory.get('1')).toMatchObject({ id: before.account, enabled: 'yes', department: 'Labs' })
+      expect(await world.people()).toBe(3)
+      expect((await world.red.run('import', { profile: 'full-sync' })).counters).toMatchObject({ noChange: 3 })
+      world.change('1', { employeeType: 'Contractor' })
+      await world.red.run('import')
+      world.change('1', { employeeType: 'FTE' })
+      await world.red.run('import')
+      expect((await world.person('1'))?.uuid).toBe(before.uuid)
+      expect(world.brokenLaws()).toEqual([])
+    })
+
+    it('L3 L2 too late: the place goes with the person, and the record makes a new one', async () => {
+      const before = await fallen()
+      world.days(31)
+      expect((await world.red.run('lifecycle', { confirm: true })).counters).toMatchObject({ mvDeleted: 1 })
+      await world.red.run('export')
+      world.change('1', { employeeType: 'FTE' })
+      expect((await world.red.run('import')).counters).toMatchObject({ projected: 1 })
+      expect((await world.person('1'))?.uuid).not.toBe(before.uuid)
+      expect(world.brokenLaws()).toEqual([])
+      world.days(-31)
+    })
+
+    it('L3 L2 the mark went meanwhile: the place is gone with it', async () => {
+      await fallen()
+      await world.redeploy({ change: [store({ kind: 'manual' }, 30), ...noJoin] })
+      world.days(31)
+      await world.red.run('lifecycle', { confirm: true })
+      const places = world.database.prepare('select count(*) as count from cso where place is not null').get()
+      expect(places).toEqual({ count: 0 })
+      world.days(-31)
+    })
+
+    it('L3 O6 a successor took the place: the old record does not get a second one', async () => {
+      const byPhone = {
+        id: 'join',
+        type: 'identity-join',
+        rows: [{ pairs: [{ cs: 'phone', mv: 'Telephone', ignoreCase: false }] }],
+      }
+      await world.fresh({ change: [store(hr, 30), byPhone] })
+      world.hire('1', 'Ann', 'Lee', { phone: '55' })
+      await world.red.run('import')
+      const uuid = (await world.person('1'))?.uuid
+      world.change('1', { employeeType: 'Contractor', phone: '' })
+      await world.red.run('import')
+      world.hire('77', 'Ann', 'Lee', { phone: '55' })
+      expect((await world.red.run('import')).counters).toMatchObject({ joined: 1 })
+      world.change('1', { employeeType: 'FTE' })
+      expect((await world.red.run('import')).counters).toMatchObject({ projected: 1 })
+      expect((await world.person('77'))?.uuid).toBe(uuid)
+      expect(await world.people()).toBe(2)
+      expect(world.brokenLaws()).toEqual([])
+    })
   })
 
   describe('the same record comes back without any join rows', () => {

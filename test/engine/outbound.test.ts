@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { personTypes } from '../nodes/cycle-flow'
 import { memorySystem } from '../nodes/memory'
 import { fromDist } from '../nodes/red'
 import { theWorld } from './world'
@@ -45,6 +46,93 @@ describe('outbound', () => {
     world.hire('1', 'Ann', 'Lee')
     const run = await world.red.run('import')
     expect(run.targets['Accounts']).toMatchObject({ provisioned: 0, matched: 1 })
+  })
+
+  describe('an account is looked up by every value of a list', () => {
+    const mails = { name: 'mails', type: 'text', multi: true }
+    const text = (name: string) => ({ name, type: 'text', multi: false })
+    const change = [
+      {
+        id: 'store',
+        type: 'identity-store',
+        types: [{ ...personTypes[0], attributes: [...(personTypes[0]?.attributes ?? []), { ...mails, name: 'Mails' }] }],
+      },
+      {
+        id: 'hr',
+        type: 'identity-connected-system',
+        name: 'HR',
+        store: 'store',
+        connector: 'memory',
+        settings: { table: 'hr' },
+        objectTypes: [
+          {
+            name: 'user',
+            anchor: 'employeeId',
+            attributes: [...['employeeId', 'givenName', 'sn', 'department', 'employeeType'].map(text), mails],
+          },
+        ],
+      },
+      {
+        id: 'flow',
+        type: 'identity-attribute-flow',
+        mappings: [
+          { enabled: true, kind: 'direct', value: 'employeeId', target: 'Employee ID' },
+          { enabled: true, kind: 'direct', value: 'department', target: 'Department' },
+          { enabled: true, kind: 'direct', value: 'mails', target: 'Mails' },
+        ],
+      },
+      {
+        id: 'provision',
+        type: 'identity-provision',
+        rows: [
+          {
+            pairs: [
+              { cs: 'mail', mv: 'Mails', ignoreCase: true },
+              { cs: 'department', mv: 'Department', ignoreCase: false },
+            ],
+          },
+        ],
+      },
+    ]
+    const hire = (values: Record<string, string | string[]>): void =>
+      memorySystem('hr').set('1', { department: 'Sales', employeeType: 'FTE', ...values })
+
+    for (const [what, mail] of [
+      ['the first', 'a@x'],
+      ['the last', 'C@X'],
+    ] as const)
+      it(`R3 J3 ${what} finds it`, async () => {
+        await world.fresh({ change })
+        world.accounts.set('old-login', { mail, department: 'Sales' })
+        world.accounts.set('elsewhere', { mail: 'b@x', department: 'Labs' })
+        await world.red.run('ad-import')
+        hire({ mails: ['a@x', 'b@x', 'c@x'] })
+        const run = await world.red.run('import')
+        expect(run.targets['Accounts']).toMatchObject({ provisioned: 0, matched: 1 })
+        const { items } = await world.red
+          .engine()
+          .store.searchCsos({ type: 'user', system: await world.systemId('Accounts'), limit: 9 })
+        expect(items.filter((one) => one.mvo !== null).map((one) => one.anchor)).toEqual(['old-login'])
+      })
+
+    it('R3 J3 none finds it: a new one is made', async () => {
+      await world.fresh({ change })
+      world.accounts.set('elsewhere', { mail: 'b@x', department: 'Labs' })
+      await world.red.run('ad-import')
+      hire({ mails: ['a@x', 'b@x'] })
+      expect((await world.red.run('import')).targets['Accounts']).toMatchObject({ provisioned: 1, matched: 0 })
+    })
+
+    it('R3 J4 two values find two accounts: an error, and no third account', async () => {
+      await world.fresh({ change })
+      world.accounts.set('one', { mail: 'a@x', department: 'Sales' })
+      world.accounts.set('two', { mail: 'c@x', department: 'Sales' })
+      await world.red.run('ad-import')
+      hire({ mails: ['a@x', 'b@x', 'c@x'] })
+      const run = await world.red.run('import')
+      expect((await world.records(run.id)).find((one) => one.error)).toMatchObject({ error: 'ambiguous-match' })
+      expect(await world.staged()).toEqual([])
+    })
   })
 
   it('R4 an account of somebody else is never taken', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { personTypes } from '../nodes/cycle-flow'
 import { theDirectoryWorld } from './directory'
 import { directoryMappings } from './directory-flow'
 
@@ -155,6 +156,118 @@ describe('review', () => {
         'it was sent already and waits to be seen in an import',
       ])
     }
+  })
+})
+
+describe('the setting to hold, switched', () => {
+  const free = { id: 'pending', type: 'identity-pending-export', hold: false }
+  const heldBy = async (): Promise<(string | undefined)[]> => (await world.pendings()).map((one) => one.heldBy)
+
+  it('X4 on: what was staged before does not leave with the next export, sync or no sync', async () => {
+    await world.fresh()
+    await world.hireAll(3)
+    await world.redeploy({ change: [holding] })
+    expect((await world.red.run('export')).counters).toMatchObject({ sent: 0, held: 3 })
+    expect(await world.states()).toEqual({ 'create held': 3 })
+    expect(await heldBy()).toEqual(['setting', 'setting', 'setting'])
+    expect((await world.pendings())[0]?.because).toContain('held by the setting of the step that staged it')
+    expect((await world.red.run('export')).counters).toMatchObject({ sent: 0, held: 0 })
+  })
+
+  it('X4 on: the next sync of the object holds it', async () => {
+    await world.fresh()
+    await world.hireAll(2)
+    await world.redeploy({ change: [holding] })
+    await world.red.run('import', { profile: 'full-sync' })
+    expect(await world.states()).toEqual({ 'create held': 2 })
+    await world.redeploy({ change: [free] })
+    await world.red.run('import', { profile: 'full-sync' })
+    expect(await world.states()).toEqual({ 'create pending': 2 })
+    expect((await world.pendings()).map((one) => one.because)).not.toContain(expect.stringContaining('held'))
+    expect((await world.red.run('export')).counters.created).toBe(2)
+  })
+
+  it('X4 off: the next export lets go what only the setting held, and nothing a person or a limit holds', async () => {
+    await world.fresh({ change: [limits({ deleteMin: 1 }), ...deleting] })
+    await world.settled(5)
+    for (const id of ['1', '2', '3']) world.change(id, { department: 'Nowhere' })
+    await world.red.run('import')
+    expect((await world.red.run('export')).counters.held).toBe(3)
+    world.change('4', { givenName: 'Ann' })
+    await world.red.run('import')
+    await world.review('hold', await ids('pending'))
+    await world.redeploy({ change: [limits({ deleteMin: 1 }), ...deleting, holding] })
+    world.change('5', { givenName: 'Bob' })
+    await world.red.run('import')
+    expect((await heldBy()).sort()).toEqual(['limit', 'limit', 'limit', 'person', 'setting'])
+    await world.redeploy({ change: [limits({ deleteMin: 1 }), ...deleting, free] })
+    expect((await world.red.run('export')).counters).toMatchObject({ sent: 1, exportUpdated: 1 })
+    expect(world.inDirectory.get('5')).toMatchObject({ displayName: 'Bob Q' })
+    await world.red.run('import', { profile: 'full-sync' })
+    expect((await heldBy()).filter((one) => one !== undefined).sort()).toEqual(['limit', 'limit', 'limit', 'person'])
+    expect((await world.red.run('export')).counters.sent).toBe(0)
+  })
+
+  it('X4 on: what a person let go leaves all the same', async () => {
+    await world.fresh()
+    await world.hireAll(2)
+    const [first = 0] = await ids()
+    await world.review('hold', [first])
+    await world.review('release', [first])
+    await world.redeploy({ change: [holding] })
+    expect((await world.red.run('export')).counters).toMatchObject({ created: 1, held: 1 })
+  })
+
+  it('X4 on: what is in doubt is looked at all the same', async () => {
+    await world.fresh()
+    await world.hireAll(1)
+    world.script = { drop: { after: 0, applied: true } }
+    await world.red.run('export')
+    expect(await world.states()).toEqual({ 'create executing': 1 })
+    world.script = {}
+    await world.redeploy({ change: [holding] })
+    world.minutes(60)
+    expect((await world.red.run('export', { confirm: true })).counters).toMatchObject({ created: 1 })
+    expect(world.directory.all()).toHaveLength(1)
+    world.minutes(-60)
+  })
+
+  it('X4 one step of a rule may hold while another does not: leavers wait for a person, others do not', async () => {
+    const leaving = {
+      id: 'pending-leaving',
+      type: 'identity-pending-export',
+      z: 'tab',
+      name: 'leavers',
+      rule: 'ad-out',
+      x: 10,
+      y: 10,
+      wires: [[]],
+    }
+    const wired = { id: 'provision', type: 'identity-provision', action: 'delete', wires: [['out-flow'], ['pending-leaving']] }
+    await world.fresh({ change: [nowhere, wired, { ...leaving, hold: false }] })
+    await world.settled(3)
+    world.change('1', { department: 'Nowhere' })
+    world.change('2', { givenName: 'Ann' })
+    await world.red.run('import')
+    await world.redeploy({ change: [nowhere, wired, { ...leaving, hold: true }] })
+    expect((await world.red.run('export')).counters).toMatchObject({ deleted: 0, exportUpdated: 1, held: 1 })
+    expect(await world.states()).toMatchObject({ 'delete held': 1 })
+    await world.redeploy({ change: [nowhere, wired, { ...leaving, hold: false }] })
+    expect((await world.red.run('export')).counters).toMatchObject({ deleted: 1 })
+  })
+
+  it('X4 L5 the deletion of an account whose person is gone is stopped, too', async () => {
+    const types = { id: 'store', type: 'identity-store', types: [{ ...personTypes[0], graceDays: 0 }] }
+    await world.fresh({ change: [types] })
+    await world.settled(3)
+    world.leave('1')
+    await world.red.run('import')
+    expect(await world.people()).toBe(2)
+    expect(await world.states()).toEqual({ 'delete pending': 1 })
+    await world.redeploy({ change: [types, holding] })
+    expect((await world.red.run('export')).counters).toMatchObject({ sent: 0, held: 1 })
+    await world.redeploy({ change: [types, free] })
+    expect((await world.red.run('export')).counters).toMatchObject({ deleted: 1 })
   })
 })
 

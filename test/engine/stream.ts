@@ -8,6 +8,8 @@ export interface Sent {
   readonly dn?: string
   readonly type?: string
   readonly gone?: true
+  /** It carries its name only, as a report of changes may. */
+  readonly byName?: true
   readonly values?: Record<
     string,
     string | readonly string[] | { ref: null; text: string } | readonly { ref: null; text: string }[]
@@ -34,14 +36,14 @@ export function resetStream(): void {
 }
 
 function recordOf(one: Sent, position: string, anchorName: string): ImportRecord {
-  const { id = null, dn, gone, values = {}, unreadable = {}, type = 'user' } = one
+  const { id = null, dn, gone, byName, values = {}, unreadable = {}, type = 'user' } = one
   const all = { ...values, ...(id !== null && !gone && { [anchorName]: id }), ...(dn !== undefined && !gone && { dn }) }
   const attributes = Object.assign(Object.create(null) as object, Object.fromEntries(Object.entries(all).sort())) as Attributes
   return {
     change: gone ? 'deleted' : 'state',
     type,
     anchor: id,
-    ...(id === null && { unidentified: 'it has no employeeId' }),
+    ...(id === null && !byName && { unidentified: 'it has no employeeId' }),
     secondaryId: dn ?? null,
     attributes: gone ? (Object.create(null) as Attributes) : attributes,
     faults: Object.entries(unreadable).map(([attribute, value]) => ({ attribute, value, message: 'it is no date' })),

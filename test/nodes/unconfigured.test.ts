@@ -33,6 +33,24 @@ describe('a node that is not complete', () => {
     expect(await failed).toContain('has no sync rule')
   })
 
+  const rule = { id: 'r', type: 'identity-sync-rule', name: 'HR in' }
+  const troubles: [string, object[], string, string][] = [
+    ['is disabled', [{ ...rule, d: true }], 'the rule HR in is disabled', 'The sync rule HR in of this step is disabled'],
+    ['was deleted', [], 'its sync rule was deleted: choose another', 'the one it had was deleted'],
+    ['has no system', [rule], 'the rule has no connected system', 'The sync rule HR in of this step has no connected system'],
+  ]
+  it.each(troubles)('a step whose rule %s says so', async (_what, others, status, sentence) => {
+    await helper.load(nodeSets('sync-rule', 'join'), [
+      { id: 'n', type: 'identity-join', name: '', rule: 'r', wires: [[]] },
+      ...others,
+    ])
+    const node = helper.getNode('n') as TestNode & { status: { lastCall: { args: [{ text: string }] } } }
+    expect(node.status.lastCall.args[0].text).toBe(status)
+    const failed = new Promise<string>((done) => node.on('call:error', (call) => done(String(call.args[0]))))
+    node.receive({ payload: {} })
+    expect(await failed).toContain(sentence)
+  })
+
   it.each(['connector-import', 'export'] as const)('%s without a system says what to do, and fails its message', async (name) => {
     await helper.load(nodeSets(name), [{ id: 'n', type: `identity-${name}`, name: '', wires: [[], [], []] }])
     const node = helper.getNode('n') as TestNode

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ExportResult } from '../../runtime/model/connector'
 import type { Cso, PendingExport } from '../../runtime/model/objects'
 import type { Booking } from '../../runtime/pipeline/8-export'
-import { backoff, decideBooking, exportAttempts, failed, requestOf } from '../../runtime/pipeline/8-export'
+import { backoff, decideBooking, exportAttempts, failed, requestOf, withoutTaken } from '../../runtime/pipeline/8-export'
 import { decides } from './laws'
 import { account, attribute, change, list, listChange, NOW, pending, shell, userType, values } from './world'
 
@@ -39,6 +39,28 @@ function refused(...given: Parameters<typeof books>): PendingExport {
   if (booking.kind !== 'failed') throw new Error(`it is ${booking.kind}`)
   return booking.pending
 }
+
+describe('a value that is only for where nothing stands', () => {
+  const free = change('displayName', 'Ann', { whenEmpty: true })
+  const taken = change('mail', 'x@corp', { whenEmpty: true })
+  const left = (changes: PendingExport['changes'], more: Partial<PendingExport> = {}) =>
+    decides((given) => withoutTaken(given.waiting, ann), { waiting: pending(changes, more) })
+
+  it('R7 gives way to the value the account has by now, and the rest goes', () => {
+    expect(left([taken, free])?.changes).toEqual([free])
+    expect(left([taken])).toBeNull()
+  })
+
+  it('R7 with nothing left to send, what was sent still awaits confirmation', () => {
+    const sent = change('status', 'on', { sent: true })
+    expect(left([sent, taken])).toMatchObject({ state: 'awaitingConfirmation', changes: [sent] })
+  })
+
+  it('R7 is sent where nothing stands, with a create, and when it enforces', () => {
+    for (const changes of [[free], [change('mail', 'x@corp')]]) expect(left(changes)?.changes).toEqual(changes)
+    expect(left([taken], { operation: 'create' })?.changes).toEqual([taken])
+  })
+})
 
 describe('what is sent', () => {
   it('E4 a create carries everything the account shall have, and its name', () => {
@@ -171,12 +193,16 @@ describe('what was carried out', () => {
     expect(attributes).toEqual(values({ dn, guid: 'g-1', phones: ['0', '1'] }))
   })
 
-  it('N9 a secret is neither kept nor waited for', () => {
+  it('N9 I12 an account keeps no secret; only a create that may have to be made again waits with it', () => {
     const type = userType(attribute('password', 'text', { secret: true }))
     const waiting = { ...create, changes: [...create.changes, change('password', 'xyzzy')] }
-    const booking = booked(waiting, shell(), { outcome: 'done', anchor: 'g-7' }, type)
-    expect(JSON.stringify(booking)).not.toContain('xyzzy')
+    const made = booked(waiting, shell(), { outcome: 'done', anchor: 'g-7' }, type)
+    expect(JSON.stringify(made.cso)).not.toContain('xyzzy')
+    expect(made.pending?.changes.find((one) => one.attribute === 'password')).toMatchObject({ to: 'xyzzy', sent: true })
+    expect(booked(waiting, shell(), { outcome: 'done', anchor: 'g-7', confirmed: true }, type).pending).toBeNull()
     expect(asks(waiting, shell(), type).attributes['password']).toBe('xyzzy')
+    const changed = { ...update, changes: [...update.changes, change('password', 'xyzzy')] }
+    expect(JSON.stringify(booked(changed, ann, { outcome: 'done' }, type))).not.toContain('xyzzy')
   })
 
   it('E7 deleted is deleted, and what was gone already is deleted too', () => {

@@ -65,6 +65,58 @@ describe('mappings', () => {
     ])
   })
 
+  describe('several of one rule to one attribute', () => {
+    const row = (name: string, more: Partial<FlowMapping> = {}) => mapping(from(name), 'Mail', more)
+    const out = (mode: FlowMapping['mode'], name: string, more: Partial<FlowMapping> = {}) =>
+      mapping(from(name), 'mail', { mode, ...more })
+    const tables: [string, Given, AttributeValue | undefined][] = [
+      ['the last with a value wins', { a: '1', b: '2' }, '2'],
+      ['one without a value does not clear what another gave', { a: '1' }, '1'],
+      ['the only one with a value wins', { b: '2' }, '2'],
+      ['without any value there is none', {}, undefined],
+    ]
+    for (const [what, record, wanted] of tables)
+      it(`A3 A6 R9 ${what}, inbound and outbound alike`, () => {
+        expect(flows([row('a'), row('b')], record).values['Mail']).toBe(wanted)
+        const { desired } = wants([out('always', 'a'), out('always', 'b')], record)
+        expect(desired).toEqual([{ attribute: 'mail', value: wanted ?? null, mode: 'always', rule: id('Accounts') }])
+      })
+
+    it('A3 A6 the winner speaks with its own options', () => {
+      const two = [row('a', { precedence: 1, emptyCounts: true }), row('b', { precedence: 7 })]
+      expect(flows(two, { a: '1', b: '2' }).options).toEqual({ Mail: { precedence: 7 } })
+      expect(flows(two, { a: '1' }).options).toEqual({ Mail: { precedence: 1, emptyCounts: true } })
+      expect(flows([row('a', { precedence: 1 }), row('b')], { a: '1', b: '2' }).options).toEqual({})
+    })
+
+    it('A6 one that counts when empty wins without a value, over those before it', () => {
+      expect(flows([row('a'), row('b', { emptyCounts: true })], { a: '1' })).toMatchObject({
+        values: {},
+        options: { Mail: { emptyCounts: true } },
+      })
+      expect(flows([row('a', { emptyCounts: true }), row('b')], { a: '' }).options).toEqual({ Mail: { emptyCounts: true } })
+    })
+
+    it('A8 A10 one that cannot tell leaves what another gave', () => {
+      const several = mapping(from('many'), attribute('Mail'))
+      expect(flows([row('a'), several], { a: '1', many: ['2', '3'] }, { Mail: 'old' })).toMatchObject({
+        values: { Mail: '1' },
+        faults: [{ attribute: 'Mail' }],
+      })
+      expect(flows([row('a'), row('b', { whenMissing: 'keep' })], { a: '1' }, { Mail: 'old' }).values).toEqual({ Mail: '1' })
+      expect(wants([out('always', 'a'), out('always', 'b', { whenMissing: 'keep' })], { a: '1' }).desired).toMatchObject([
+        { value: '1' },
+      ])
+    })
+
+    it('R7 the mode is that of the one that wins', () => {
+      expect(wants([out('always', 'a'), out('initial', 'b')], { a: '1' }).desired).toMatchObject([{ value: '1', mode: 'always' }])
+      expect(wants([out('always', 'a'), out('initial', 'b')], { a: '1', b: '2' }).desired).toMatchObject([
+        { value: '2', mode: 'initial' },
+      ])
+    })
+  })
+
   it('O5 R9 empty text and empty lists are no value', () => {
     const table = [mapping(from('a'), 'A'), mapping(from('b'), list('B')), mapping(formula('""'), 'C')]
     expect(flows(table, { a: '', b: [''] }).values).toEqual({})

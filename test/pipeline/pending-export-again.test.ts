@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { stages } from './laws'
 import { ann, changesOf, dn, staged } from './staged'
-import { about, account, change, id, list, listChange, pending, shell, userType, wants, wantsGone } from './world'
+import { about, account, change, desired, id, list, listChange, pending, shell, userType, wants, wantsGone } from './world'
 
 describe('what was staged before', () => {
   it('X2 A→B→A before the export leaves nothing', () => {
@@ -54,6 +54,19 @@ describe('what was staged before', () => {
     expect(changesOf(stages(wants({ mail: 'ann@corp' }), about(ann, waiting)))).toEqual({ department: [null, 'Sales'] })
     const both = { rules: [id('Accounts'), id('Other rule')] }
     expect(stages(wants({ mail: 'ann@corp' }, both), about(ann, waiting)).kind).toBe('withdraw')
+  })
+
+  it('R7 D5 an initial value not found again is tried again while its mapping asks for it, also when the account is disabled', () => {
+    const again = change('status', 'new', { initial: true, attempts: 1 })
+    expect(stages(wants(desired({ status: 'new' }, 'initial')), about(ann, pending([again]))).kind).toBe('asBefore')
+    const disabled = stages(wants({ department: 'none' }, { disables: true, deprovisioning: true }), about(ann, pending([again])))
+    expect(staged(disabled).changes).toContainEqual(again)
+  })
+
+  it('R7 D5 once its mapping is gone it goes too, unless it was sent and waits to be seen', () => {
+    const again = change('status', 'new', { initial: true, attempts: 1 })
+    expect(stages(wants({}), about(ann, pending([again]))).kind).toBe('withdraw')
+    expect(stages(wants({}), about(ann, pending([{ ...again, sent: true }]))).kind).toBe('asBefore')
   })
 
   it('I12 what was sent goes on waiting for its confirmation', () => {

@@ -39,6 +39,7 @@ describe('objects', () => {
           sent: false,
           attempts: 0,
           initial: false,
+          whenEmpty: true,
         },
       ],
     })
@@ -180,6 +181,56 @@ describe('objects', () => {
       { type: 'person', anchorKey: 'a', secondaryKey },
     ])
     expect(found.map((one) => one?.cso.id)).toEqual([shell.id, anchored.id])
+  })
+
+  it('I2 who is named by a secondary id alone is whoever bears it: rather there than gone, rather known than to be made', async () => {
+    const { store, hr, run } = await openWithHr()
+    const dn = 'CN=Ann'
+    const named = [{ type: 'person', anchorKey: null, secondaryKey: 'cn=ann' }]
+    const bearer = async () => (await store.findForImport(hr.id, named))[0]?.cso.id
+    const shell = cso(store, hr.id, null, { secondaryId: dn, staging: 'awaitingFirstExport' })
+    const gone = cso(store, hr.id, 'a', { secondaryId: dn, staging: 'obsolete' })
+    const [there, newer] = ['b', 'c'].map((anchor) => cso(store, hr.id, anchor, { secondaryId: dn })) as [
+      typeof gone,
+      typeof gone,
+    ]
+    expect(await bearer()).toBeUndefined()
+    for (const one of [shell, gone, newer, there]) {
+      await save(store, run, { csos: [csoWrite(one)] })
+      expect(await bearer()).toBe(one.id)
+    }
+  })
+
+  it('L3 keeps the place of one that fell out of scope, loads it with the person who waits, and forgets it with that person', async () => {
+    const { store, hr, run } = await openWithHr()
+    const person = mvo(store, { deletion: { after: NOW, because: 'left HR', system: hr.id } })
+    const fallen = cso(store, hr.id, '1', { place: person.id })
+    await save(store, run, { mvos: [newMvo(person)], csos: [csoWrite(fallen)] })
+    expect((await store.loadMvos([person.id])).csos).toEqual([{ cso: fallen, pending: null }])
+    expect(await store.loadPage([fallen.id])).toMatchObject({ csos: [{ cso: fallen }], mvos: [person] })
+    await save(store, run, { mvosDeleted: [person.id] })
+    expect((await store.loadPage([fallen.id])).csos[0]?.cso.place).toBeUndefined()
+  })
+
+  it('X4 keeps who holds a pending export and which steps staged it, and finds what a setting holds', async () => {
+    const { store, hr, run } = await openWithHr()
+    const accounts = ['1', '2', '3'].map((anchor) => cso(store, hr.id, anchor))
+    const by = ['setting', 'person', 'limit'] as const
+    const waiting = accounts.map((one, i) =>
+      pending(store, one, run.id, { state: 'held', heldBy: by[i] ?? 'person', steps: ['n1', 'n2'] }),
+    )
+    await save(store, run, {
+      csos: accounts.map((one) => csoWrite(one)),
+      pendings: waiting.map((one) => ({ pending: one, expected: null })),
+    })
+    const ids = waiting.map((one) => one.id)
+    expect((await store.loadPendings(ids)).map((one) => one.pending)).toEqual(waiting)
+    expect(await store.heldBySetting(hr.id)).toEqual([ids[0]])
+    const freed = { ...waiting[0], state: 'pending', version: 2 } as (typeof waiting)[0]
+    await save(store, run, { pendings: [{ pending: freed, expected: 1 }] })
+    expect(await store.heldBySetting(hr.id)).toEqual([])
+    const [sendable] = await store.selectPendings({ system: hr.id, now: NOW, ignoreBackoff: false })
+    expect(sendable).toMatchObject({ id: ids[0], steps: ['n1', 'n2'] })
   })
 
   it('L2 finds the MVOs whose deletion is due, and writes and clears the mark', async () => {

@@ -44,9 +44,17 @@ async function change(
   { people, records, waiting, run, rule }: Things & { run: Parameters<typeof save>[1]; rule: number },
 ) {
   const [person, leaver] = [people[0] as (typeof people)[0], people[1] as (typeof people)[0]]
+  const marked = people[3] as (typeof people)[0]
   const [one, gone] = [records[0] as (typeof records)[0], records[2] as (typeof records)[0]]
   await save(store, run, {
-    mvos: [{ mvo: { ...person, attributes: { mail: 'new' }, version: 2 }, expected: 1, attributesChanged: true }],
+    mvos: [
+      { mvo: { ...person, attributes: { mail: 'new' }, version: 2 }, expected: 1, attributesChanged: true },
+      {
+        mvo: { ...marked, deletion: { after: NOW, because: 'gone', system: null }, version: 2 },
+        expected: 1,
+        attributesChanged: false,
+      },
+    ],
     csos: [csoWrite({ ...one, due: null, version: 2 }, 1)],
     csosDeleted: [gone.id],
     mvosDeleted: [leaver.id],
@@ -62,6 +70,8 @@ async function look(store: SqliteStore, ids: Things & { hr: number; ad: number; 
   await store.saveMark('a', (await store.mark('a')) ?? 'b')
   await store.rules()
   await store.findForImport(ad, [{ type: 'person', anchorKey: 'none', secondaryKey: 'cn=7' }])
+  await store.findForImport(ad, [{ type: 'person', anchorKey: null, secondaryKey: 'cn=7' }])
+  await store.heldBySetting(ad)
   await store.referencesOf([1])
   await store.referenceTargets([1])
   await store.resolveReferences(hr)

@@ -68,6 +68,7 @@ describe('which objects a sync takes', () => {
       state: 'pending',
       deprovisioning: true,
       released: true,
+      steps: [],
     })
   })
 })

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Cso, Mvo } from '../../runtime/model/objects'
@@ -16,13 +17,29 @@ describe('when the disk or another program stands in the way', () => {
     )
     await expect(store.savePage(page(run, { csos: big }))).rejects.toMatchObject({
       name: 'SyncError',
+      code: 'store-unwritable',
       message: expect.stringContaining('disk is full') as string,
-      next: expect.stringContaining('space') as string,
+      next: expect.stringContaining(`Free space on the disk that holds ${dirname(store.connection.file)}`) as string,
     })
     expect((await store.searchCsos({ limit: 1 })).items).toEqual([])
     db.pragma('max_page_count = 1000000')
     await save(store, run, { csos: big })
     expect((await store.searchCsos({ limit: 1 })).items).toHaveLength(1)
+  })
+
+  it('says that the file may not be written, and goes on once it may', async () => {
+    const { store, hr, run } = await openWithHr()
+    const { db } = store.connection
+    const one = csoWrite(cso(store, hr.id, '1'))
+    db.pragma('query_only = on')
+    await expect(store.savePage(page(run, { csos: [one] }))).rejects.toMatchObject({
+      name: 'SyncError',
+      code: 'store-unwritable',
+      message: expect.stringContaining('read-only for the account that runs Node-RED') as string,
+      next: expect.stringContaining('right to write the file and its folder') as string,
+    })
+    db.pragma('query_only = off')
+    await save(store, run, { csos: [one] })
   })
 
   it('says that another program holds the file, and goes on once it lets go', async () => {
@@ -74,7 +91,7 @@ describe('the check of the store', () => {
     expect(broken('update pending_export set system = 2').join()).toMatch(/of the system of its CSO/)
     expect(
       broken(
-        "insert into cso select 9, system, type, 'x', 'x', null, null, mvo, link, rule, staging, due, 1, '{}' from cso",
+        "insert into cso select 9, system, type, 'x', 'x', null, null, mvo, link, rule, staging, due, 1, '{}', null from cso",
       ).join(),
     ).toMatch(/at most one CSO of a system/)
     expect(broken("insert into cso_reference values (1, 'm', 'x', 99, 1)").join()).toMatch(/target of a reference/)

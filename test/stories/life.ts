@@ -182,16 +182,18 @@ export function tellLife(where: string, open: () => Promise<{ world: World; targ
       expect(due.one(target.system, 'export').counters).toMatchObject({ deleted: 1, sent: 1 })
       expect(await target.account('001021')).toBeUndefined()
       expect(await world.person('001021')).toBeUndefined()
+      const badge = (await world.press('ref-badge-now')).one('Badge', 'sync')
+      expect(badge.counters).toMatchObject({ processed: 1, disconnectors: 1 })
       await world.staysQuiet()
     })
 
-    it('L3 rehire after the deletion: a new person with a new account, whose badge is found again', async () => {
+    it('L3 D3 rehire after the deletion: a new person with a new account, whose badge is found again', async () => {
       world.hr.set('001021', { employeeStatus: 'Active', department: 'Sales' })
       const runs = await world.press('ref-hr-now')
       expect(runs.one('HR', 'sync').counters).toMatchObject({ projected: 1 })
       expect((await person()).uuid).not.toBe(zoe.uuid)
       expect(await present()).toMatchObject({ enabled: true, department: 'Sales' })
-      await world.press('ref-badge-now', { profile: 'full-sync' })
+      await world.press('ref-badge-now')
       expect(await present()).toMatchObject({ telephone: '+49 221 555 0123' })
       await world.staysQuiet()
     })

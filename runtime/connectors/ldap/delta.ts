@@ -3,7 +3,7 @@ import { SyncError } from '../../model/errors'
 import type { ObjectTypeSchema } from '../../model/schema'
 import { noAttributes } from '../../model/values'
 import { type LoggedWrite, writesSince } from './accesslog'
-import { escapeFilterValue, normalDn } from '../../model/dn'
+import { escapeFilterValue, formatDn, normalDn, parseDn } from '../../model/dn'
 import { rawValues } from './entries'
 import type { Entry } from './library'
 import { isSelected, pagesOf, planRead, type ReadPlan, search, searchOptions } from './read'
@@ -36,13 +36,20 @@ export async function* readChanges(
   const plan = await planRead(session, selection.objectTypes)
   const seen = new Set<string>()
   const take = (entries: readonly Entry[]): ImportRecord[] => entries.flatMap((entry) => recordOnce(plan, entry, seen))
+  const goneOf = (uuids: readonly string[], present: ReadonlySet<string>): ImportRecord[] =>
+    uuids.flatMap((uuid) => (present.has(uuid) ? [] : deletions(selection.objectTypes, uuid, touched.written.get(uuid) ?? '')))
+  const byName = selection.objectTypes.some((type) => !isEntryUuid(type.anchor))
+  if (byName) {
+    // A deletion that names only the DN speaks of whoever bore it before, so all of them come before anything takes a DN that became free.
+    for (const uuids of chunks([...touched.written.keys()], 100)) {
+      const present = new Set<string>()
+      for (const entry of await byUuid(session, plan, uuids, signal)) recordOnce(plan, entry, present)
+      yield* pages(goneOf(uuids, present), selection)
+    }
+  }
   for (const uuids of chunks([...touched.written.keys()], 100)) {
     const states = take(await byUuid(session, plan, uuids, signal))
-    const gone = uuids.filter((uuid) => !seen.has(uuid))
-    yield* pages(
-      [...gone.flatMap((uuid) => deletions(selection.objectTypes, uuid, touched.written.get(uuid) ?? '')), ...states],
-      selection,
-    )
+    yield* pages(byName ? states : [...goneOf(uuids, seen), ...states], selection)
   }
   for (const [uuid, newDn] of touched.renamed) {
     const dn = await presentDn(session, plan, uuid)
@@ -73,13 +80,36 @@ async function gather(
     ...(names.includes('memberof') ? membership : []),
     ...(names.some((name) => membership.includes(name)) ? ['memberof'] : []),
   ]
+  const moves: Move[] = []
   for await (const write of writesSince(session, log, watermark, signal)) {
-    if (!touched.written.has(write.uuid)) touched.written.set(write.uuid, write.dn)
-    if (write.newDn !== undefined) touched.renamed.set(write.uuid, write.newDn)
+    if (!touched.written.has(write.uuid))
+      touched.written.set(write.uuid, write.kind === 'add' ? write.dn : former(write.dn, moves))
+    if (write.newDn !== undefined) {
+      touched.renamed.set(write.uuid, write.newDn)
+      moves.push({ from: write.dn, to: write.newDn })
+    }
     if (write.kind === 'delete') touched.deleted.add(write.uuid)
     for (const dn of relatedDns(write, follow)) touched.related.set(normalDn(dn), dn)
   }
   return touched
+}
+
+/** A container's renaming or move, which takes along everything below it. */
+interface Move {
+  readonly from: string
+  readonly to: string
+}
+
+/** The DN an entry had before these moves of its containers, the last of which came last. */
+function former(dn: string, moves: readonly Move[]): string {
+  let name = dn
+  for (const { from, to } of [...moves].reverse()) {
+    const [parts, container] = [parseDn(name), parseDn(to)]
+    if (!parts || !container || parts.length <= container.length) continue
+    const own = parts.slice(0, parts.length - container.length)
+    if (normalDn(formatDn(parts.slice(own.length))) === normalDn(to)) name = `${formatDn(own)},${from}`
+  }
+  return name
 }
 
 const membership = ['member', 'uniquemember']
@@ -173,12 +203,16 @@ function deletions(types: readonly ObjectTypeSchema[], uuid: string, dn: string)
   return types.map((type) => ({
     change: 'deleted',
     type: type.name,
-    anchor: type.anchor.toLowerCase() === 'entryuuid' ? uuid : null,
+    anchor: isEntryUuid(type.anchor) ? uuid : null,
     secondaryId: dn,
     attributes: noAttributes,
     faults: [],
     position: dn,
   }))
+}
+
+function isEntryUuid(anchor: string): boolean {
+  return anchor.toLowerCase() === 'entryuuid'
 }
 
 function* pages(records: readonly ImportRecord[], selection: ImportSelection): Generator<ImportPage> {

@@ -1,7 +1,10 @@
 /** One open SQLite file: its settings, its prepared statements, its transactions, and the one place where SQLite's errors are translated. */
 import { createRequire } from 'node:module'
+import { dirname } from 'node:path'
 import type BetterSqlite3 from 'better-sqlite3'
 import { SyncError, messageOf } from '../../model/errors'
+import { Sealer } from './sealer'
+import { Secrets } from './secrets'
 
 export type Database = BetterSqlite3.Database
 export type Statement = BetterSqlite3.Statement<unknown[], unknown>
@@ -55,7 +58,7 @@ export function translate(thrown: unknown, file: string): unknown {
   const code = sqliteCode(thrown)
   if (code === null) return thrown
   const because = messageOf(thrown)
-  const of = (kind: 'store-busy' | 'store-corrupt' | 'store-closed', message: string, next: string): SyncError =>
+  const of = (kind: 'store-busy' | 'store-corrupt' | 'store-unwritable', message: string, next: string): SyncError =>
     new SyncError(kind, `${message} (${because}, ${code})`, next, { cause: thrown })
   if (/^SQLITE_(BUSY|LOCKED|PROTOCOL)/.test(code)) {
     return of(
@@ -73,21 +76,21 @@ export function translate(thrown: unknown, file: string): unknown {
   }
   if (code.startsWith('SQLITE_FULL')) {
     return of(
-      'store-closed',
+      'store-unwritable',
       `The disk is full: the store ${file} could not be written. Nothing of the page was saved.`,
-      'Free some space and run again.',
+      `Free space on the disk that holds ${dirname(file)} and run again; what was saved before is kept.`,
     )
   }
   if (/^SQLITE_(READONLY|PERM|AUTH)/.test(code)) {
     return of(
-      'store-closed',
-      `The store ${file} may not be written.`,
-      'Give the account that runs Node-RED the right to write the file and its folder.',
+      'store-unwritable',
+      `The store ${file} may not be written: the file, its folder or the whole disk is read-only for the account that runs Node-RED.`,
+      'Give that account the right to write the file and its folder, or mount the disk for writing, and run again.',
     )
   }
   if (/^SQLITE_(IOERR|CANTOPEN|NOLFS)/.test(code)) {
     return of(
-      'store-closed',
+      'store-unwritable',
       `The store ${file} could not be read or written.`,
       'Look at the disk and at the rights on the file and its folder.',
     )
@@ -107,13 +110,18 @@ type Durability = 'ordinary' | 'durable'
 export class Connection {
   readonly #statements = new Map<string, Statement>()
   #open = true
+  /** How secret values stand in the file. */
+  readonly secrets: Secrets
   /** Asked inside every write transaction; throws when this process may no longer write. */
   mayWrite: () => void = () => undefined
 
   constructor(
     readonly db: Database,
     readonly file: string,
-  ) {}
+    secrets: () => readonly string[] = () => [],
+  ) {
+    this.secrets = new Secrets(new Sealer(file, secrets))
+  }
 
   get isOpen(): boolean {
     return this.#open

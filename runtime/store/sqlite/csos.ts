@@ -1,24 +1,25 @@
 /** The connector space's rows. */
 import type { Cso, CsoId, LinkKind, MvoId, RuleId, Staging, SystemId } from '../../model/objects'
 import type { CsoWrite, RecordKey, Selection } from '../../model/store'
-import type { Attributes } from '../../model/values'
-import { documentText } from '../../model/values'
 import { type Connection, idList, insertRows } from './connection'
 
-export const CSO_COLUMNS = 'id, system, type, anchor, secondary_id, mvo, link, rule, staging, due, version, attributes'
+export const CSO_COLUMNS = 'id, system, type, anchor, secondary_id, mvo, place, link, rule, staging, due, version, attributes'
 const BY_IDS = `select ${CSO_COLUMNS} from cso where id in (select value from json_each(?))`
 const OTHERS_OF_MVOS = `select ${CSO_COLUMNS} from cso indexed by cso_by_mvo where mvo in (select value from json_each(?)) and id not in (select value from json_each(?))`
+const PLACES_ON = `select ${CSO_COLUMNS} from cso indexed by cso_by_place where place in (select value from json_each(?)) and id not in (select value from json_each(?))`
 const FOUND_COLUMNS = CSO_COLUMNS.replaceAll(/\w+/g, 'c.$&')
 const BY_ANCHOR = `select j.key as position, ${FOUND_COLUMNS} from json_each(?) j
   cross join cso c indexed by cso_by_anchor on c.system = ? and c.type = ? and c.anchor_key = j.value`
 const BY_SECONDARY = `select j.key as position, ${FOUND_COLUMNS} from json_each(?) j
   cross join cso c indexed by cso_by_secondary on c.system = ? and c.type = ? and c.secondary_key = j.value
   where c.anchor_key is null`
+const BY_NAME = `select j.key as position, ${FOUND_COLUMNS} from json_each(?) j
+  cross join cso c indexed by cso_by_secondary on c.system = ? and c.type = ? and c.secondary_key = j.value`
 const STORED =
-  'select id, version, anchor_key, secondary_id, mvo, link, rule, staging, due from cso where id in (select value from json_each(?))'
+  'select id, version, anchor_key, secondary_id, mvo, place, link, rule, staging, due from cso where id in (select value from json_each(?))'
 const DOCUMENTS = 'select id, attributes from cso where id in (select value from json_each(?))'
 const INSERT =
-  'insert into cso (id, system, type, anchor, anchor_key, secondary_id, secondary_key, mvo, link, rule, staging, due, version, attributes)'
+  'insert into cso (id, system, type, anchor, anchor_key, secondary_id, secondary_key, mvo, place, link, rule, staging, due, version, attributes)'
 const DELETE = 'delete from cso where id = ?'
 const UNLINK = "update cso set mvo = null, link = 'none', version = version + 1 where mvo = ?"
 
@@ -46,6 +47,7 @@ export interface CsoRow {
   readonly anchor: string | null
   readonly secondary_id: string | null
   readonly mvo: MvoId | null
+  readonly place: MvoId | null
   readonly link: LinkKind
   readonly rule: RuleId | null
   readonly staging: Staging
@@ -61,32 +63,31 @@ export interface StoredCso {
   readonly anchor_key: string | null
   readonly secondary_id: string | null
   readonly mvo: MvoId | null
+  readonly place: MvoId | null
   readonly link: LinkKind
   readonly rule: RuleId | null
   readonly staging: Staging
   readonly due: number | null
 }
 
-/** The attributes a document's text stands for. */
-export function parseDocument(text: string): Attributes {
-  return JSON.parse(text) as Attributes
-}
-
-export function readCso(row: CsoRow): Cso {
-  return {
+export function readCso({ secrets }: Connection, row: CsoRow): Cso {
+  const attributes = secrets.parse(row.attributes)
+  const cso: Cso = {
     id: row.id,
     system: row.system,
     type: row.type,
     anchor: row.anchor,
     secondaryId: row.secondary_id,
-    attributes: parseDocument(row.attributes),
+    attributes,
     mvo: row.mvo,
+    ...(row.place !== null && { place: row.place }),
     link: row.link,
     rule: row.rule,
     staging: row.staging,
     due: row.due,
     version: row.version,
   }
+  return secrets.isLost(attributes) ? { ...cso, sealed: true } : cso
 }
 
 /** These CSOs in the order of the ids; one that does not exist is left out. */
@@ -96,7 +97,7 @@ export function loadCsos(c: Connection, ids: readonly CsoId[]): Cso[] {
   const csos: Cso[] = []
   for (const id of ids) {
     const row = found.get(id)
-    if (row) csos.push(readCso(row))
+    if (row) csos.push(readCso(c, row))
     found.delete(id)
   }
   return csos
@@ -104,7 +105,12 @@ export function loadCsos(c: Connection, ids: readonly CsoId[]): Cso[] {
 
 /** The CSOs linked to these MVOs without those already at hand. */
 export function loadOthersOfMvos(c: Connection, mvos: readonly MvoId[], atHand: readonly CsoId[]): Cso[] {
-  return mvos.length === 0 ? [] : c.all<CsoRow>(OTHERS_OF_MVOS, idList(mvos), idList(atHand)).map(readCso)
+  return mvos.length === 0 ? [] : c.all<CsoRow>(OTHERS_OF_MVOS, idList(mvos), idList(atHand)).map((row) => readCso(c, row))
+}
+
+/** The CSOs that keep a place on these MVOs without those already at hand. */
+export function loadPlacesOn(c: Connection, mvos: readonly MvoId[], atHand: readonly CsoId[]): Cso[] {
+  return mvos.length === 0 ? [] : c.all<CsoRow>(PLACES_ON, idList(mvos), idList(atHand)).map((row) => readCso(c, row))
 }
 
 /** The documents of these CSOs as stored. */
@@ -113,18 +119,45 @@ export function csoDocuments(c: Connection, ids: readonly CsoId[]): Map<CsoId, s
   return new Map(c.all<{ id: CsoId; attributes: string }>(DOCUMENTS, idList(ids)).map((row) => [row.id, row.attributes]))
 }
 
-/** The CSO each record of an import stands for: the one with its anchor, else one with its secondary id whose anchor is not known yet (I11). */
+/**
+ * The CSO each record of an import stands for: the one with its anchor, else one with its secondary id whose anchor is not known yet (I11). A record that
+ * names only a secondary id stands for whoever bears it (I2).
+ */
 export function findForImport(c: Connection, system: SystemId, keys: readonly RecordKey[]): (Cso | null)[] {
   const found = keys.map((): Cso | null => null)
   const look = (sql: string, type: string, places: readonly number[], part: 'anchorKey' | 'secondaryKey'): void => {
     const texts = JSON.stringify(places.map((place) => keys[place]?.[part]))
     for (const row of c.all<CsoRow & { position: number }>(sql, texts, system, type))
-      found[places[row.position] as number] ??= readCso(row)
+      found[places[row.position] as number] ??= readCso(c, row)
   }
   for (const [type, places] of placesByType(keys)) {
     look(BY_ANCHOR, type, places, 'anchorKey')
     const open = places.filter((place) => found[place] === null && keys[place]?.secondaryKey !== null)
-    if (open.length > 0) look(BY_SECONDARY, type, open, 'secondaryKey')
+    const [named, anchored] = [
+      open.filter((place) => keys[place]?.anchorKey === null),
+      open.filter((place) => keys[place]?.anchorKey !== null),
+    ]
+    if (anchored.length > 0) look(BY_SECONDARY, type, anchored, 'secondaryKey')
+    if (named.length > 0) for (const [place, cso] of bearers(c, keys, system, type, named)) found[place] = cso
+  }
+  return found
+}
+
+/** By place, the CSO that bears the name: rather one the system has than one that is gone or still to be made, rather the one known longer. */
+function bearers(
+  c: Connection,
+  keys: readonly RecordKey[],
+  system: SystemId,
+  type: string,
+  places: readonly number[],
+): Map<number, Cso> {
+  const rank = (cso: Cso): number => (cso.anchor === null ? 2 : cso.staging === 'obsolete' ? 1 : 0)
+  const found = new Map<number, Cso>()
+  const texts = JSON.stringify(places.map((place) => keys[place]?.secondaryKey))
+  for (const row of c.all<CsoRow & { position: number }>(BY_NAME, texts, system, type)) {
+    const [place, cso] = [places[row.position] as number, readCso(c, row)]
+    const other = found.get(place)
+    if (!other || rank(cso) < rank(other) || (rank(cso) === rank(other) && cso.id < other.id)) found.set(place, cso)
   }
   return found
 }
@@ -173,14 +206,15 @@ export function insertCsos(c: Connection, writes: readonly CsoWrite[]): void {
     cso.secondaryId,
     secondaryKey,
     cso.mvo,
+    cso.place ?? null,
     cso.link,
     cso.rule,
     cso.staging,
     cso.due,
     cso.version,
-    documentText(cso.attributes),
+    c.secrets.document(cso.system, cso.type, cso.attributes),
   ])
-  insertRows(c, INSERT, 14, rows)
+  insertRows(c, INSERT, 15, rows)
 }
 
 /** Writes the columns that differ: each column left out spares its indexes. */
@@ -195,10 +229,11 @@ export function updateCso(c: Connection, write: CsoWrite, stored: StoredCso): vo
   if (anchorKey !== stored.anchor_key) set('anchor = ?, anchor_key = ?', cso.anchor, anchorKey)
   if (cso.secondaryId !== stored.secondary_id) set('secondary_id = ?, secondary_key = ?', cso.secondaryId, secondaryKey)
   if (cso.mvo !== stored.mvo || cso.link !== stored.link) set('mvo = ?, link = ?', cso.mvo, cso.link)
+  if ((cso.place ?? null) !== stored.place) set('place = ?', cso.place ?? null)
   if (cso.rule !== stored.rule) set('rule = ?', cso.rule)
   if (cso.staging !== stored.staging) set('staging = ?', cso.staging)
   if (cso.due !== stored.due) set('due = ?', cso.due)
-  if (write.attributesChanged) set('attributes = ?', documentText(cso.attributes))
+  if (write.attributesChanged) set('attributes = ?', c.secrets.document(cso.system, cso.type, cso.attributes))
   c.run(`update cso set ${sets.join(', ')} where id = ?`, ...values, cso.id)
 }
 

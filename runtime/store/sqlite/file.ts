@@ -18,8 +18,8 @@ export interface StoreFile {
  * Opens a store for writing: takes its lock, brings it to the present shape, and looks at it closely when it was not closed properly. A file that does not
  * exist is made. Throws `store-busy`, `store-newer`, `store-corrupt`, `not-configured`.
  */
-export function openForWriting(file: string, times: LockTimes = lockTimes): StoreFile {
-  const connection = new Connection(openDatabase(file, 'write'), file)
+export function openForWriting(file: string, secrets: () => readonly string[], times: LockTimes = lockTimes): StoreFile {
+  const connection = new Connection(openDatabase(file, 'write'), file, secrets)
   let lock: Lock | null = null
   try {
     return connection.call(() => {
@@ -40,8 +40,8 @@ export function openForWriting(file: string, times: LockTimes = lockTimes): Stor
 }
 
 /** Opens a store for looking only; it needs no lock. Throws as `openForWriting`, and `not-configured` for a file of an older shape. */
-export function openForReading(file: string): StoreFile {
-  const connection = new Connection(openDatabase(file, 'read'), file)
+export function openForReading(file: string, secrets: () => readonly string[]): StoreFile {
+  const connection = new Connection(openDatabase(file, 'read'), file, secrets)
   try {
     const version = connection.call(() => fileVersion(connection.db, file))
     if (version === migrations.length) return { connection, lock: null }

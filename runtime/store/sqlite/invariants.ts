@@ -2,7 +2,8 @@
 import type { CsoId } from '../../model/objects'
 import { attributeOf, joinKey, valuesOf } from '../../model/values'
 import type { Database } from './connection'
-import { parseDocument } from './csos'
+import { HASHED } from './sealer'
+import { SEALED, parseDocument } from './secrets'
 
 /** Each query finds the rows that break one law; the column `id` names them. */
 const LAWS: readonly (readonly [law: string, sql: string])[] = [
@@ -31,7 +32,7 @@ const LAWS: readonly (readonly [law: string, sql: string])[] = [
   [
     'provenance stands beside a value',
     `select m.id from mvo m, json_each(m.provenance) as part, json_each(part.value) as name
-      left join json_each(m.attributes) as attribute on attribute.key = name.value where name.key > 2 and attribute.key is null`,
+      left join json_each(m.attributes) as attribute on attribute.key = name.value where name.key > 2 and attribute.key is null and m.attributes ->> '$.${SEALED}' is null`,
   ],
   ['a reference has its CSO', 'select f.cso as id from cso_reference f left join cso c on c.id = f.cso where c.id is null'],
   [
@@ -76,7 +77,7 @@ interface Kept {
   readonly attribute: string
 }
 
-/** The key tables say the same as the documents. */
+/** The key tables say the same as the documents, as far as neither is sealed. */
 function checkKeys(db: Database): string[] {
   const kept = db.prepare<[], Kept>('select id, side, system, type, attribute from join_attribute where complete = 1').all()
   return kept.flatMap(({ id, side, system, type, attribute }) => {
@@ -84,6 +85,7 @@ function checkKeys(db: Database): string[] {
       db
         .prepare<[number], { key: string; object: number }>(KEYS[side].kept)
         .all(id)
+        .filter((row) => !row.key.startsWith(HASHED))
         .map((row) => `${row.object} ${row.key}`),
     )
     const wanted = new Set<string>()

@@ -3,7 +3,7 @@ import type { CsoId, MvoId } from '../../model/objects'
 import type { CsoQuery, MvoQuery } from '../../model/store'
 import { type AttributeValue, type Attributes, attributeOf, joinKey, sameValue, valuesOf } from '../../model/values'
 import { type Connection, breathe, insertRows } from './connection'
-import { parseDocument } from './csos'
+import { HASHED } from './sealer'
 
 const ALL = 'select id, side, system, type, attribute, complete from join_attribute'
 const ADD = 'insert into join_attribute (side, system, type, attribute) values (?, ?, ?, ?) returning id'
@@ -15,6 +15,13 @@ const DELETE = {
   mv: 'delete from mvo_key where attribute = ? and key = ? and mvo = ?',
   cs: 'delete from cso_key where attribute = ? and key = ? and cso = ?',
 } as const
+const HASHES = {
+  mv: 'select exists (select 1 from mvo_key where attribute = ? and key >= ? and key < ?) as found',
+  cs: 'select exists (select 1 from cso_key where attribute = ? and key >= ? and key < ?) as found',
+} as const
+const TABLES = { mv: ['mvo_key', 'waiting_key'], cs: ['cso_key'] } as const
+const IS_HASHED = 'key >= ? and key < ?'
+const INCOMPLETE = 'update join_attribute set complete = 0 where id = ?'
 const COMPLETE = 'update join_attribute set complete = 1 where id = ?'
 const NEXT = {
   mv: 'select id, attributes from mvo where ? = 0 and type = ? and id > ? order by id limit ?',
@@ -40,18 +47,15 @@ interface JoinAttribute {
   readonly attribute: string
   /** Whether the objects that were there before have their keys. */
   complete: boolean
+  /** Its keys are hashed, since its values are secret, or were (N9). */
+  hashed: boolean
 }
 
-interface JoinAttributeRow extends Omit<JoinAttribute, 'complete'> {
+interface JoinAttributeRow extends Omit<JoinAttribute, 'complete' | 'hashed'> {
   readonly complete: number
   readonly side: Side
   readonly system: number
   readonly type: string
-}
-
-/** The folded keys of a value. */
-function keysOf(value: AttributeValue | undefined): readonly string[] {
-  return valuesOf(value).map(joinKey)
 }
 
 /** The key tables. An MVO's type stands under system 0. */
@@ -66,11 +70,53 @@ export class JoinKeys {
 
   #note({ side, system, type, id, attribute, complete }: JoinAttributeRow): JoinAttribute {
     const place = `${side} ${system} ${type}`
-    const noted: JoinAttribute = { id, attribute, complete: complete === 1 }
+    const hashed = this.#c.secrets.has(system, type, attribute) || this.#hasHashes(side, id)
+    const noted: JoinAttribute = { id, attribute, complete: complete === 1, hashed }
     const list = this.#known.get(place)
     if (list) list.push(noted)
     else this.#known.set(place, [noted])
     return noted
+  }
+
+  #hasHashes(side: Side, attribute: number): boolean {
+    return this.#c.get<{ found: number }>(HASHES[side], attribute, HASHED, `${HASHED}~`)?.found === 1
+  }
+
+  /**
+   * Hashes the keys of attributes that are secret by now. Keys hashed with a key that is not at hand are dropped; `ensure` makes them anew from the
+   * documents.
+   */
+  hashSecrets(): void {
+    for (const { side, system, type, attribute } of this.#c.all<JoinAttributeRow>(ALL)) {
+      const join = this.find(side, system, type, attribute)
+      if (join && (join.hashed ||= this.#c.secrets.has(system, type, attribute))) this.#c.write(() => this.#hash(side, join))
+    }
+  }
+
+  #hash(side: Side, join: JoinAttribute): void {
+    const { sealer } = this.#c.secrets
+    this.#c.db.function('hashed_key', (key) => sealer.hash(String(key)))
+    for (const table of TABLES[side]) {
+      this.#c.run(
+        `update or ignore ${table} set key = hashed_key(key) where attribute = ? and not (${IS_HASHED})`,
+        join.id,
+        HASHED,
+        `${HASHED}~`,
+      )
+      const foreign = `delete from ${table} where attribute = ? and (key < ? or key > ?)`
+      if (this.#c.run(foreign, join.id, sealer.hashes, `${sealer.hashes}~`) === 0) continue
+      this.#c.run(INCOMPLETE, join.id)
+      join.complete = false
+    }
+  }
+
+  /** The key as it is kept. */
+  kept({ hashed }: JoinAttribute, key: string): string {
+    return hashed ? this.#c.secrets.sealer.hash(key) : key
+  }
+
+  #keysOf(attribute: JoinAttribute, value: AttributeValue | undefined): ReadonlySet<string> {
+    return new Set(valuesOf(value).map((one) => this.kept(attribute, joinKey(one))))
   }
 
   /** The attributes of a type that have keys; usually none. */
@@ -93,14 +139,15 @@ export class JoinKeys {
   ): void {
     const attributes = this.of(side, system, type)
     if (attributes.length === 0) return
-    const before = typeof from === 'string' ? parseDocument(from) : from
+    const before = typeof from === 'string' ? this.#c.secrets.parse(from) : from
     const added: unknown[][] = []
-    for (const { id, attribute } of attributes) {
-      const old = before === null ? undefined : attributeOf(before, attribute)
-      const now = to === null ? undefined : attributeOf(to, attribute)
+    for (const one of attributes) {
+      const { id } = one
+      const old = before === null ? undefined : attributeOf(before, one.attribute)
+      const now = to === null ? undefined : attributeOf(to, one.attribute)
       if (sameValue(old, now)) continue
-      const oldKeys = new Set(keysOf(old))
-      const newKeys = new Set(keysOf(now))
+      const oldKeys = this.#keysOf(one, old)
+      const newKeys = this.#keysOf(one, now)
       for (const key of oldKeys) if (!newKeys.has(key)) this.#c.run(DELETE[side], id, key, object)
       for (const key of newKeys) if (!oldKeys.has(key)) added.push([id, key, object])
     }
@@ -111,8 +158,8 @@ export class JoinKeys {
   add(side: Side, objects: readonly { id: number; system: number; type: string; attributes: Attributes }[]): void {
     const rows: unknown[][] = []
     for (const one of objects) {
-      for (const { id, attribute } of this.of(side, one.system, one.type)) {
-        for (const key of new Set(keysOf(attributeOf(one.attributes, attribute)))) rows.push([id, key, one.id])
+      for (const join of this.of(side, one.system, one.type)) {
+        for (const key of this.#keysOf(join, attributeOf(one.attributes, join.attribute))) rows.push([join.id, key, one.id])
       }
     }
     insertRows(this.#c, INSERT[side], 3, rows)
@@ -134,14 +181,18 @@ export class JoinKeys {
   }
 
   /** Makes the keys of the next objects; null when none are left. */
-  #backfill(side: Side, { id, attribute }: JoinAttribute, system: number, type: string, after: number): number | null {
+  #backfill(side: Side, join: JoinAttribute, system: number, type: string, after: number): number | null {
     const objects = this.#c.all<{ id: number; attributes: string }>(NEXT[side], system, type, after, BACKFILL)
     const rows = objects.flatMap((one) =>
-      keysOf(attributeOf(parseDocument(one.attributes), attribute)).map((key) => [id, key, one.id]),
+      [...this.#keysOf(join, attributeOf(this.#c.secrets.parse(one.attributes), join.attribute))].map((key) => [
+        join.id,
+        key,
+        one.id,
+      ]),
     )
     insertRows(this.#c, INSERT[side], 3, rows)
     if (objects.length === BACKFILL) return objects.at(-1)?.id ?? null
-    this.#c.run(COMPLETE, id)
+    this.#c.run(COMPLETE, join.id)
     return null
   }
 
@@ -161,7 +212,7 @@ export class JoinKeys {
   /** Queries of one pair that look at the same attribute are asked at once. */
   #findAll(side: Side, queries: readonly CsoQuery[]): number[][] {
     const found = queries.map((): number[] => [])
-    const together = new Map<number, number[]>()
+    const together = new Map<JoinAttribute, number[]>()
     queries.forEach((query, place) => {
       const [pair, ...others] = query.pairs
       if (!pair) return
@@ -173,8 +224,8 @@ export class JoinKeys {
     })
     for (const [attribute, places] of together) {
       const most = places.length + MOST_FOUND[side]
-      const keys = JSON.stringify(places.map((place) => queries[place]?.pairs[0]?.key))
-      const rows = this.#c.all<{ position: number; id: number }>(TOGETHER[side], keys, attribute, most)
+      const keys = JSON.stringify(places.map((place) => this.kept(attribute, queries[place]?.pairs[0]?.key ?? '')))
+      const rows = this.#c.all<{ position: number; id: number }>(TOGETHER[side], keys, attribute.id, most)
       if (rows.length < most) for (const { position, id } of rows) found[places[position] as number]?.push(id)
       else for (const place of places) found[place] = this.#lookUp(side, queries[place] as CsoQuery)
     }
@@ -182,13 +233,16 @@ export class JoinKeys {
   }
 
   #lookUp(side: Side, query: CsoQuery): number[] {
-    const parameters = query.pairs.flatMap(({ attribute, key }) => [this.#announced(side, query, attribute), key])
+    const parameters = query.pairs.flatMap(({ attribute, key }) => {
+      const known = this.#announced(side, query, attribute)
+      return [known.id, this.kept(known, key)]
+    })
     return this.#c.all<{ id: number }>(lookUpSql(side, query.pairs.length), ...parameters).map((row) => row.id)
   }
 
-  #announced(side: Side, { system, type }: CsoQuery, attribute: string): number {
+  #announced(side: Side, { system, type }: CsoQuery, attribute: string): JoinAttribute {
     const known = this.find(side, system, type, attribute)
-    if (known) return known.id
+    if (known) return known
     throw new Error(`${attribute} of ${type} is looked up without having been announced to ensureJoinAttributes`)
   }
 }

@@ -2,7 +2,7 @@
 import type { Cso, CsoId, MvoId } from '../../model/objects'
 import type { CsoEntry, PageLoad } from '../../model/store'
 import type { Connection } from './connection'
-import { loadCsos, loadOthersOfMvos } from './csos'
+import { loadCsos, loadOthersOfMvos, loadPlacesOn } from './csos'
 import { loadContributions, loadMvos } from './mvos'
 import { pendingsOf } from './pendings'
 
@@ -16,18 +16,19 @@ export function withPendings(c: Connection, csos: readonly Cso[]): CsoEntry[] {
 }
 
 function around(c: Connection, csos: readonly Cso[], mvos: readonly MvoId[]): PageLoad {
-  const others = loadOthersOfMvos(
-    c,
-    mvos,
-    csos.map((cso) => cso.id),
-  )
-  return { csos: withPendings(c, [...csos, ...others]), mvos: loadMvos(c, mvos), contributions: loadContributions(c, mvos) }
+  const atHand = csos.map((cso) => cso.id)
+  const others = loadOthersOfMvos(c, mvos, atHand)
+  const found = loadMvos(c, mvos)
+  // Places are kept on those alone that wait to be deleted.
+  const marked = found.flatMap((mvo) => (mvo.deletion ? [mvo.id] : []))
+  const places = loadPlacesOn(c, marked, [...atHand, ...others.map((cso) => cso.id)])
+  return { csos: withPendings(c, [...csos, ...others, ...places]), mvos: found, contributions: loadContributions(c, mvos) }
 }
 
 /** A page that starts from CSOs: these first, in this order, then their MVOs' other CSOs. */
 export function loadPage(c: Connection, ids: readonly CsoId[]): PageLoad {
   const csos = loadCsos(c, ids)
-  return around(c, csos, [...new Set(csos.flatMap((cso) => cso.mvo ?? []))])
+  return around(c, csos, [...new Set(csos.flatMap((cso) => cso.mvo ?? cso.place ?? []))])
 }
 
 /** A page that starts from MVOs: these in this order, and all their CSOs. */

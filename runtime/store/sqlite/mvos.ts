@@ -1,9 +1,8 @@
 /** The metaverse's rows, and what each rule and CSO contributes to them. */
 import type { Contribution, ContributionOptions, CsoId, Mvo, MvoId, Provenance, RuleId, SystemId } from '../../model/objects'
 import type { PageSave } from '../../model/store'
-import { documentText } from '../../model/values'
 import { type Connection, idList, insertRows } from './connection'
-import { parseDocument, unlinkAll } from './csos'
+import { unlinkAll } from './csos'
 
 export const MVO_COLUMNS =
   'id, uuid, type, origin, created, delete_after, delete_because, delete_system, version, provenance, attributes'
@@ -68,13 +67,13 @@ function parseProvenance(text: string): Record<string, Provenance> {
   return provenance
 }
 
-export function readMvo(row: MvoRow): Mvo {
+export function readMvo(c: Connection, row: MvoRow): Mvo {
   const { delete_after: after, delete_because: because } = row
   return {
     id: row.id,
     uuid: row.uuid,
     type: row.type,
-    attributes: parseDocument(row.attributes),
+    attributes: c.secrets.parse(row.attributes),
     provenance: parseProvenance(row.provenance),
     deletion: after === null || because === null ? null : { after, because, system: row.delete_system },
     origin: row.origin,
@@ -90,7 +89,7 @@ export function loadMvos(c: Connection, ids: readonly MvoId[]): Mvo[] {
   const mvos: Mvo[] = []
   for (const id of ids) {
     const row = found.get(id)
-    if (row) mvos.push(readMvo(row))
+    if (row) mvos.push(readMvo(c, row))
     found.delete(id)
   }
   return mvos
@@ -98,7 +97,7 @@ export function loadMvos(c: Connection, ids: readonly MvoId[]): Mvo[] {
 
 export function mvoByUuid(c: Connection, uuid: string): Mvo | null {
   const row = c.get<MvoRow>(BY_UUID, uuid)
-  return row ? readMvo(row) : null
+  return row ? readMvo(c, row) : null
 }
 
 /** MVOs whose deletion is due (L2), by id. */
@@ -136,7 +135,7 @@ export function insertMvos(c: Connection, mvos: readonly Mvo[]): void {
     mvo.deletion?.system ?? null,
     mvo.version,
     provenanceText(mvo.provenance),
-    documentText(mvo.attributes),
+    c.secrets.document(0, mvo.type, mvo.attributes),
   ])
   insertRows(c, INSERT, 11, rows)
 }
@@ -151,7 +150,7 @@ export function updateMvo(c: Connection, { mvo, attributesChanged }: PageSave['m
   }
   if (attributesChanged) {
     sets.push('attributes = ?')
-    values.push(documentText(mvo.attributes))
+    values.push(c.secrets.document(0, mvo.type, mvo.attributes))
   }
   c.run(`update mvo set ${sets.join(', ')} where id = ?`, ...values, mvo.id)
 }
@@ -172,7 +171,7 @@ export function loadContributions(c: Connection, mvos: readonly MvoId[]): Contri
     rule: row.rule,
     cso: row.cso,
     precedence: row.precedence,
-    values: parseDocument(row.attributes),
+    values: c.secrets.parse(row.attributes),
     options: row.options === null ? NO_OPTIONS : (JSON.parse(row.options) as Record<string, ContributionOptions>),
   }))
 }
@@ -186,7 +185,7 @@ export function saveContributions(c: Connection, contributions: readonly Contrib
     one.cso,
     one.precedence,
     Object.keys(one.options).length === 0 ? null : JSON.stringify(one.options),
-    documentText(one.values),
+    c.secrets.contribution(one.values),
   ])
   insertRows(c, CONTRIBUTE, 6, rows, REPLACE)
 }

@@ -3,6 +3,7 @@ import type { CsoId, MvoId, SystemId } from '../../model/objects'
 import type { Run } from '../../model/runs'
 import type * as port from '../../model/store'
 import { counts } from './counts'
+import { declareSecrets, loadDeclared } from './declared'
 import { type Counter, type CounterName, openCounter } from './counters'
 import { countDue, countLinked, expectedCsos, findForImport, loadCsos, selectCsos } from './csos'
 import { type StoreFile, closeFile, copyFile, openForReading, openForWriting } from './file'
@@ -10,7 +11,7 @@ import { JoinKeys } from './keys'
 import { loadFromMvos, loadPage, withPendings } from './load'
 import type { LockTimes } from './lock'
 import { mvoByUuid, mvosDue } from './mvos'
-import { loadPendings, selectPendings } from './pendings'
+import { heldBySetting, loadPendings, selectPendings } from './pendings'
 import * as references from './references'
 import * as runs from './runs'
 import { savePage } from './save'
@@ -23,13 +24,17 @@ export interface StoreOptions {
   now(): string
   /** Look only: no lock is taken, nothing can be saved. */
   readonly readOnly?: boolean
+  /** Secrets outside the store that keys for secret values are made from: the first seals, each opens (N9). Asked once such a value is met. */
+  readonly secrets?: () => readonly string[]
   /** How the lock's heartbeat goes; for tests. */
   readonly lockTimes?: LockTimes
 }
 
 /** Opens a store; a file that does not exist is made. Throws `store-busy`, `store-newer`, `store-corrupt`, `not-configured`. */
 export function openStore(options: StoreOptions): SqliteStore {
-  const file = options.readOnly === true ? openForReading(options.file) : openForWriting(options.file, options.lockTimes)
+  const { secrets = () => [] } = options
+  const file =
+    options.readOnly === true ? openForReading(options.file, secrets) : openForWriting(options.file, secrets, options.lockTimes)
   return new SqliteStore(file, options.now)
 }
 
@@ -44,6 +49,7 @@ export class SqliteStore implements port.Store {
     this.#now = now
     const access = file.lock ? 'write' : 'read'
     const counter = (name: CounterName): Counter => openCounter(file.connection, name, access)
+    loadDeclared(file.connection)
     this.#keys = new JoinKeys(file.connection)
     this.#counters = { cso: counter('cso'), mvo: counter('mvo'), pending: counter('pending'), change: counter('change') }
   }
@@ -75,6 +81,10 @@ export class SqliteStore implements port.Store {
 
   async rules() {
     return this.#c.call(() => systems.rules(this.#c))
+  }
+
+  async declareSecrets(types: Parameters<port.Store['declareSecrets']>[0]) {
+    await declareSecrets(this.#c, this.#keys, types)
   }
 
   async ensureJoinAttributes(
@@ -160,6 +170,10 @@ export class SqliteStore implements port.Store {
 
   async selectPendings(selection: port.ExportSelection) {
     return selectPendings(this.#c, selection)
+  }
+
+  async heldBySetting(system: SystemId) {
+    return this.#c.call(() => heldBySetting(this.#c, system))
   }
 
   async loadPendings(ids: readonly number[]) {

@@ -2,6 +2,7 @@
 import type {
   Cso,
   CsoId,
+  HeldBy,
   MvoId,
   PendingChange,
   PendingExport,
@@ -14,19 +15,23 @@ import type { ExportSelection, SelectedPending } from '../../model/store'
 import type { AttributeValue, Scalar } from '../../model/values'
 import { type Connection, breathe, idList, insertRows } from './connection'
 import { type CsoRow, loadCsos } from './csos'
+import { type Secrets, isSealed } from './secrets'
 
 export const PENDING_COLUMNS =
-  'id, cso, system, mvo, operation, state, deprovisioning, released, attempts, next_attempt, error, because, run, version, changes'
+  'id, cso, system, mvo, operation, state, held_by, steps, deprovisioning, released, attempts, next_attempt, error, because, run, version, changes'
 const OF_CSOS = `select ${PENDING_COLUMNS} from pending_export where cso in (select value from json_each(?))`
 const BY_IDS = `select ${PENDING_COLUMNS} from pending_export where id in (select value from json_each(?))`
 const VERSIONS = 'select id, version from pending_export where id in (select value from json_each(?))'
 const INSERT = `insert into pending_export (${PENDING_COLUMNS})`
-const UPDATE = `update pending_export set mvo = ?, operation = ?, state = ?, deprovisioning = ?, released = ?, attempts = ?, next_attempt = ?, error = ?, because = ?,
+const UPDATE = `update pending_export set mvo = ?, operation = ?, state = ?, held_by = ?, steps = ?, deprovisioning = ?, released = ?, attempts = ?, next_attempt = ?, error = ?, because = ?,
   run = ?, version = ?, changes = ? where id = ?`
 const DELETE = 'delete from pending_export where id = ?'
-const SENDABLE = `select p.id, p.cso, p.operation, c.secondary_id, p.state, p.deprovisioning, p.released
+const SENDABLE = `select p.id, p.cso, p.operation, c.secondary_id, p.state, p.deprovisioning, p.released, p.steps
   from pending_export p indexed by pending_export_by_system cross join cso c on c.id = p.cso
   where p.system = ? and p.state = ? and p.id > ? and (? or p.next_attempt is null or p.next_attempt <= ?) order by p.id limit ?`
+
+const HELD_BY_SETTING =
+  "select id from pending_export indexed by pending_export_held_by_setting where system = ? and held_by = 'setting' order by id"
 
 /** Rows read before the rest of the process has its turn. */
 const SLICE = 5000
@@ -38,6 +43,8 @@ export interface PendingRow {
   readonly mvo: MvoId | null
   readonly operation: PendingOperation
   readonly state: PendingState
+  readonly held_by: HeldBy | null
+  readonly steps: string
   readonly deprovisioning: number
   readonly released: number
   readonly attempts: number
@@ -49,36 +56,51 @@ export interface PendingRow {
   readonly changes: string
 }
 
-/** A stored change, in the order of what nearly every change has; flags: 1 sent, 2 initial. The last two stand only for multi-valued attributes. */
+/**
+ * A stored change, in the order of what nearly every change has; flags: 1 sent, 2 initial, 4 only when empty. The last two stand only for multi-valued
+ * attributes. The values of a secret stand together, sealed, in the place of `from`.
+ */
 type StoredChange = readonly [
   attribute: string,
   rule: RuleId,
   flags: number,
   attempts: number,
-  from: AttributeValue | null,
+  from: AttributeValue | null | { readonly sealed: string },
   to: AttributeValue | null,
   add?: readonly Scalar[] | null,
   remove?: readonly Scalar[] | null,
 ]
 
-function changesText(changes: readonly PendingChange[]): string {
+function changesText({ system, changes }: Pick<PendingExport, 'system' | 'changes'>, secrets: Secrets): string {
   return JSON.stringify(
     changes.map((one): StoredChange => {
-      const flags = (one.sent ? 1 : 0) + (one.initial ? 2 : 0)
+      const flags = (one.sent ? 1 : 0) + (one.initial ? 2 : 0) + (one.whenEmpty ? 4 : 0)
+      const sealed = secrets.sealed(system, one)
+      if (sealed) return [one.attribute, one.rule, flags, one.attempts, sealed, null]
       if (!one.add && !one.remove) return [one.attribute, one.rule, flags, one.attempts, one.from, one.to]
       return [one.attribute, one.rule, flags, one.attempts, one.from, one.to, one.add ?? null, one.remove ?? null]
     }),
   )
 }
 
-function parseChanges(text: string): PendingChange[] {
+/** The text of a pending export's changes with the secrets sealed that stand in it in clear. */
+export function changesAgain(system: SystemId, text: string, secrets: Secrets): string {
+  const changes = parseChanges(text, secrets)
+  return changes.some((one) => secrets.sealed(system, one) !== null) ? changesText({ system, changes }, secrets) : text
+}
+
+function parseChanges(text: string, secrets: Secrets): PendingChange[] {
   return (JSON.parse(text) as StoredChange[]).map(([attribute, rule, flags, attempts, from, to, add, remove]) => {
-    const change = { attribute, from, to, rule, sent: flags % 2 === 1, attempts, initial: flags >= 2 }
+    const whenEmpty = (flags & 4) !== 0
+    const initial = (flags & 2) !== 0
+    const rest = { attribute, to, rule, sent: (flags & 1) !== 0, attempts, initial, ...(whenEmpty && { whenEmpty }) }
+    if (isSealed(from)) return secrets.opened({ ...rest, from: null }, from)
+    const change = { ...rest, from }
     return add || remove ? { ...change, ...(add ? { add } : {}), ...(remove ? { remove } : {}) } : change
   })
 }
 
-export function readPending(row: PendingRow): PendingExport {
+export function readPending(c: Connection, row: PendingRow): PendingExport {
   return {
     id: row.id,
     cso: row.cso,
@@ -86,9 +108,11 @@ export function readPending(row: PendingRow): PendingExport {
     mvo: row.mvo,
     operation: row.operation,
     state: row.state,
+    ...(row.held_by !== null && { heldBy: row.held_by }),
+    ...(row.steps !== '[]' && { steps: JSON.parse(row.steps) as string[] }),
     deprovisioning: row.deprovisioning === 1,
     released: row.released === 1,
-    changes: parseChanges(row.changes),
+    changes: parseChanges(row.changes, c.secrets),
     attempts: row.attempts,
     nextAttempt: row.next_attempt,
     error: row.error,
@@ -101,7 +125,7 @@ export function readPending(row: PendingRow): PendingExport {
 /** What is pending for these CSOs, by CSO. */
 export function pendingsOf(c: Connection, csos: readonly CsoId[]): Map<CsoId, PendingExport> {
   if (csos.length === 0) return new Map()
-  return new Map(c.all<PendingRow>(OF_CSOS, idList(csos)).map((row) => [row.cso, readPending(row)]))
+  return new Map(c.all<PendingRow>(OF_CSOS, idList(csos)).map((row) => [row.cso, readPending(c, row)]))
 }
 
 /** These pending exports with their CSOs, in the order of the ids. */
@@ -118,7 +142,7 @@ export function loadPendings(c: Connection, ids: readonly number[]): { pending: 
   for (const id of ids) {
     const row = byId.get(id)
     const cso = row && csos.get(row.cso)
-    if (cso) found.push({ pending: readPending(row), cso })
+    if (cso) found.push({ pending: readPending(c, row), cso })
   }
   return found
 }
@@ -144,7 +168,8 @@ function sendable(
   state: PendingState,
   after: number,
 ): SelectedPending[] {
-  type Row = Pick<PendingRow, 'id' | 'cso' | 'operation' | 'state' | 'deprovisioning' | 'released'> & Pick<CsoRow, 'secondary_id'>
+  type Row = Pick<PendingRow, 'id' | 'cso' | 'operation' | 'state' | 'deprovisioning' | 'released' | 'steps'> &
+    Pick<CsoRow, 'secondary_id'>
   return c.all<Row>(SENDABLE, system, state, after, ignoreBackoff ? 1 : 0, now, SLICE).map((row) => ({
     id: row.id,
     cso: row.cso,
@@ -153,7 +178,13 @@ function sendable(
     state: row.state,
     deprovisioning: row.deprovisioning === 1,
     released: row.released === 1,
+    steps: JSON.parse(row.steps) as string[],
   }))
+}
+
+/** What a step's setting holds in a system. */
+export function heldBySetting(c: Connection, system: SystemId): number[] {
+  return c.all<{ id: number }>(HELD_BY_SETTING, system).map((row) => row.id)
 }
 
 export function pendingVersions(c: Connection, ids: readonly number[]): Map<number, number> {
@@ -169,6 +200,8 @@ export function insertPendings(c: Connection, pendings: readonly PendingExport[]
     one.mvo,
     one.operation,
     one.state,
+    one.state === 'held' ? (one.heldBy ?? null) : null,
+    JSON.stringify(one.steps ?? []),
     one.deprovisioning ? 1 : 0,
     one.released ? 1 : 0,
     one.attempts,
@@ -177,9 +210,9 @@ export function insertPendings(c: Connection, pendings: readonly PendingExport[]
     one.because,
     one.run,
     one.version,
-    changesText(one.changes),
+    changesText(one, c.secrets),
   ])
-  insertRows(c, INSERT, 15, rows)
+  insertRows(c, INSERT, 17, rows)
 }
 
 export function updatePending(c: Connection, one: PendingExport): void {
@@ -188,6 +221,8 @@ export function updatePending(c: Connection, one: PendingExport): void {
     one.mvo,
     one.operation,
     one.state,
+    one.state === 'held' ? (one.heldBy ?? null) : null,
+    JSON.stringify(one.steps ?? []),
     one.deprovisioning ? 1 : 0,
     one.released ? 1 : 0,
     one.attempts,
@@ -196,7 +231,7 @@ export function updatePending(c: Connection, one: PendingExport): void {
     one.because,
     one.run,
     one.version,
-    changesText(one.changes),
+    changesText(one, c.secrets),
     one.id,
   )
 }

@@ -18,6 +18,7 @@ import {
 import { deletePendings, insertPendings, pendingVersions, updatePending } from './pendings'
 import { loseTargets, saveReferences } from './references'
 import { insertRecords, updateRun } from './runs'
+import { saveWaiting, wakeWaiting } from './waiting'
 
 export interface Conflict {
   readonly kind: 'cso' | 'mvo' | 'pending'
@@ -80,6 +81,8 @@ function writePage(c: Connection, keys: JoinKeys, page: PageSave, stored: Stored
   saveContributions(c, page.contributions)
   writePendings(c, page)
   removeMvos(c, keys, page.mvosDeleted)
+  saveWaiting(c, keys, page.waiting ?? [])
+  if (page.joinNews) wakeWaiting(c, keys, page.joinNews.values, page.joinNews.due)
   insertRecords(c, page.records, now)
   updateRun(c, page.run)
 }

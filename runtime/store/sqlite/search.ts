@@ -3,11 +3,12 @@ import type { Cso, Mvo, PendingExport, Staging, SystemId } from '../../model/obj
 import type { PageOf } from '../../model/store'
 import { type Attributes, displayValue, foldCase, joinKey, valuesOf } from '../../model/values'
 import { type Connection, breathe } from './connection'
-import { CSO_COLUMNS, type CsoRow, loadCsos, parseDocument, readCso } from './csos'
+import { CSO_COLUMNS, type CsoRow, loadCsos, readCso } from './csos'
 import type { JoinKeys } from './keys'
 import { MVO_COLUMNS, type MvoRow, loadMvos, readMvo } from './mvos'
 import { conditions, cursor, pageOf, pageSize } from './paging'
 import { PENDING_COLUMNS, type PendingRow, readPending } from './pendings'
+import { parseDocument } from './secrets'
 
 /** Rows looked at before the rest of the process has its turn. */
 const SLICE = 1000
@@ -92,7 +93,7 @@ export async function searchMvos(c: Connection, keys: JoinKeys, query: MvoSearch
   const next = (after: number, count: number): MvoRow[] => c.all<MvoRow>(sql, after, ...where.parameters, count)
   const passes = filters.length === 0 ? null : (row: MvoRow): boolean => filters.every((one) => one(row))
   const rows = await scan(c, next, query.after === undefined ? 0 : cursor(query.after), limit + 1, passes)
-  return pageOf(rows, limit, readMvo)
+  return pageOf(rows, limit, (row) => readMvo(c, row))
 }
 
 export interface CsoSearch {
@@ -117,7 +118,7 @@ export async function searchCsos(c: Connection, query: CsoSearch): Promise<PageO
   const next = (after: number, count: number): CsoRow[] => c.all<CsoRow>(sql, after, ...where.parameters, count)
   const passes = q === undefined || q === '' ? null : csoContains(foldCase(q))
   const rows = await scan(c, next, query.after === undefined ? 0 : cursor(query.after), limit + 1, passes)
-  return pageOf(rows, limit, readCso)
+  return pageOf(rows, limit, (row) => readCso(c, row))
 }
 
 function stateCondition(state: 'linked' | 'unlinked' | Staging): readonly [string, ...unknown[]] {
@@ -160,17 +161,22 @@ export function searchPendings(
     const cso = csos.get(row.cso) as Cso
     const mvo = row.mvo === null ? undefined : mvos.get(row.mvo)
     return {
-      pending: readPending(row),
+      pending: readPending(c, row),
       cso,
-      name: nameOf(mvo?.attributes) ?? cso.secondaryId ?? cso.anchor ?? nameOf(cso.attributes) ?? '',
+      name:
+        nameOf(mvo?.attributes, (one) => c.secrets.has(0, mvo?.type ?? '', one)) ??
+        cso.secondaryId ??
+        cso.anchor ??
+        nameOf(cso.attributes, (one) => c.secrets.has(cso.system, cso.type, one)) ??
+        '',
     }
   })
 }
 
 /** What people call an object whose schema is not at hand: its display name, else its first text. */
-function nameOf(attributes: Attributes | undefined): string | undefined {
+function nameOf(attributes: Attributes | undefined, isSecret: (attribute: string) => boolean): string | undefined {
   if (!attributes) return undefined
-  const names = Object.keys(attributes)
+  const names = Object.keys(attributes).filter((one) => !isSecret(one))
   const usual = USUAL_NAMES.map((usualName) => names.find((name) => foldCase(name) === usualName)).find(
     (name) => name !== undefined,
   )

@@ -1,0 +1,231 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import type { SqliteStore } from '../../runtime/store/sqlite/open'
+import { contribution, cso, csoWrite, mvo, newFile, newMvo, newRun, open, pending, save } from './world'
+
+const pin = 'Pin-4711-geheim'
+const password = 'Start-0815-geheim'
+const one = { secrets: () => ['the first secret'] }
+const other = { secrets: () => ['another secret'] }
+
+/** The texts that stand in clear somewhere in the files of a store. */
+function inClear(file: string, ...texts: readonly string[]): string[] {
+  const bytes = [file, `${file}-wal`, `${file}-journal`].filter((name) => existsSync(name)).map((name) => readFileSync(name))
+  // What joins look up is folded.
+  return texts.filter((text) => bytes.some((all) => all.includes(text) || all.includes(text.toLowerCase())))
+}
+
+const types = (system: number) => [
+  { system: 0, type: 'person', attributes: ['pin'] },
+  { system, type: 'person', attributes: ['pin', 'password'] },
+]
+
+/** A store with a person whose PIN came from HR, and an account that waits for its first password. */
+async function filled(file: string, declare: 'before' | 'after' | 'never', options = one) {
+  const store = open(file, options)
+  const hr = await store.registerSystem('node-hr', 'HR', ['node-hr'])
+  const { row: rule } = await store.registerRule('node-rule', 'HR employees', 'f1', hr.id, ['node-rule'])
+  const run = await store.startRun(newRun(hr.id))
+  if (declare === 'before') await store.declareSecrets(types(hr.id))
+  await store.ensureJoinAttributes([{ type: 'person', attribute: 'pin' }], [])
+  const person = mvo(store, {
+    attributes: { name: 'Ada', pin },
+    provenance: { pin: { rule: rule.id, cso: null, since: '2025-01-01T00:00:00Z' } },
+  })
+  const record = cso(store, hr.id, '1', { attributes: { employeeId: '1', pin }, mvo: person.id, link: 'joined' })
+  const account = cso(store, hr.id, null, { staging: 'awaitingFirstExport' })
+  const blank = { rule: rule.id, from: null, sent: false, attempts: 0, initial: true }
+  const create = pending(store, account, run.id, {
+    operation: 'create',
+    changes: [
+      { ...blank, attribute: 'name', to: 'Ada' },
+      { ...blank, attribute: 'password', to: password },
+    ],
+  })
+  await save(store, run, {
+    csos: [csoWrite(record), csoWrite(account)],
+    mvos: [newMvo(person)],
+    contributions: [contribution(person.id, rule.id, record.id, { values: { name: 'Ada', pin } })],
+    pendings: [{ pending: create, expected: null }],
+  })
+  if (declare === 'after') await store.declareSecrets(types(hr.id))
+  return { store, hr, rule, run, person, record, account, create }
+}
+
+async function read(store: SqliteStore, ids: { person: number; record: number; account: number; create: number }) {
+  const { csos, mvos, contributions } = await store.loadPage([ids.record, ids.account])
+  const [waiting] = await store.loadPendings([ids.create])
+  return {
+    record: csos[0]?.cso,
+    beside: csos[1]?.pending?.changes[1],
+    person: mvos[0]?.attributes,
+    contributed: contributions[0]?.values,
+    waiting: waiting?.pending.changes[1],
+    joined: await store.findMvos([{ type: 'person', pairs: [{ attribute: 'pin', key: pin.toLowerCase() }] }]),
+  }
+}
+
+const idsOf = (world: Awaited<ReturnType<typeof filled>>) => ({
+  person: world.person.id,
+  record: world.record.id,
+  account: world.account.id,
+  create: world.create.id,
+})
+
+const inFull = (world: Awaited<ReturnType<typeof filled>>) => ({
+  record: world.record,
+  beside: world.create.changes[1],
+  person: world.person.attributes,
+  contributed: { name: 'Ada', pin },
+  waiting: world.create.changes[1],
+  joined: [[world.person.id]],
+})
+
+describe('secrets in the file', () => {
+  it('N9 without a declaration values stand in clear, so that the search of the other tests would find them', async () => {
+    const file = newFile()
+    await filled(file, 'never')
+    expect(inClear(file, pin, password)).toEqual([pin, password])
+  })
+
+  it.each(['before', 'after'] as const)(
+    'N9 declared %s they were saved, they stand nowhere in clear and are read in full',
+    async (when) => {
+      const file = newFile()
+      const world = await filled(file, when)
+      expect(inClear(file, pin, password)).toEqual([])
+      expect(await read(world.store, idsOf(world))).toEqual(inFull(world))
+      await world.store.close()
+      expect(inClear(file, pin, password)).toEqual([])
+      expect(await read(open(file, one), idsOf(world))).toEqual(inFull(world))
+    },
+  )
+
+  it('N9 a store written before reads both ways: values that stand in clear, and sealed ones', async () => {
+    const file = newFile()
+    const world = await filled(file, 'never')
+    await world.store.close()
+    const again = open(file, one)
+    expect(await read(again, idsOf(world))).toEqual(inFull(world))
+    await again.declareSecrets(types(world.hr.id))
+    expect(inClear(file, pin, password)).toEqual([])
+    expect(await read(again, idsOf(world))).toEqual(inFull(world))
+  })
+
+  it('N9 what is overwritten and deleted leaves nothing behind either', async () => {
+    const file = newFile()
+    const { store, run, record, person, create } = await filled(file, 'after')
+    const changed = { ...record, attributes: { ...record.attributes, pin: `${pin}-2` }, version: 2 }
+    await save(store, run, { csos: [csoWrite(changed, 1)] })
+    expect((await store.loadPage([record.id])).csos[0]?.cso).toEqual(changed)
+    await save(store, run, { csosDeleted: [record.id], mvosDeleted: [person.id], pendingsDeleted: [create.id] })
+    expect(inClear(file, pin, password)).toEqual([])
+    expect(store.connection.all('select key from mvo_key')).toEqual([])
+  })
+
+  it('N9 a type that is no longer declared at the moment stays sealed; one declared without secrets is written in clear again', async () => {
+    const file = newFile()
+    const { store, run, hr, record } = await filled(file, 'before')
+    await store.declareSecrets([])
+    const second = { ...record, attributes: { ...record.attributes, phone: '1' }, version: 2 }
+    await save(store, run, { csos: [csoWrite(second, 1)] })
+    expect(inClear(file, pin)).toEqual([])
+    await store.declareSecrets([{ system: hr.id, type: 'person', attributes: [] }])
+    const third = { ...record, attributes: { ...record.attributes, phone: '2' }, version: 3 }
+    await save(store, run, { csos: [csoWrite(third, 2)] })
+    expect(inClear(file, pin)).toEqual([pin])
+    expect((await store.loadPage([record.id])).csos[0]?.cso).toEqual(third)
+  })
+
+  it('N9 a search finds no object by the letters of a secret, nor by those of its sealed text', async () => {
+    const { store, hr } = await filled(newFile(), 'before')
+    const sealed = store.connection.get<{ text: string }>(
+      "select attributes ->> '$.(sealed)' as text from cso where anchor = '1'",
+    )
+    expect(sealed?.text).toMatch(/^[0-9a-f]{8}:/)
+    for (const q of [pin, sealed?.text ?? '', 'sealed']) {
+      expect((await store.searchCsos({ system: hr.id, q, limit: 10 })).items).toEqual([])
+      expect((await store.searchMvos({ q, limit: 10 })).items).toEqual([])
+    }
+    expect((await store.searchCsos({ system: hr.id, q: '1', limit: 10 })).items).toHaveLength(1)
+    expect((await store.searchMvos({ q: 'ada', limit: 10 })).items[0]?.attributes).toEqual({ name: 'Ada', pin })
+  })
+
+  it('N9 a secret is sealed differently each time', async () => {
+    const { store } = await filled(newFile(), 'before')
+    const texts = [
+      ...store.connection.all<{ text: string }>('select attributes as text from mvo'),
+      ...store.connection.all<{ text: string }>('select attributes as text from contribution'),
+    ].map(({ text }) => JSON.parse(text) as Record<string, string>)
+    expect(texts.map((one) => Object.keys(one))).toEqual([
+      ['(sealed)', 'name'],
+      ['(sealed)', 'name'],
+    ])
+    expect(texts[0]?.['(sealed)']).not.toBe(texts[1]?.['(sealed)'])
+  })
+})
+
+describe('the key', () => {
+  it('N9 another key loses nothing else, and the first key brings everything back', async () => {
+    const file = newFile()
+    const world = await filled(file, 'before')
+    await world.store.close()
+    const strange = open(file, other)
+    await strange.declareSecrets(types(world.hr.id))
+    const found = await read(strange, idsOf(world))
+    expect(found).toMatchObject({ record: { attributes: { employeeId: '1' }, sealed: true }, person: { name: 'Ada' } })
+    expect(found.record?.attributes).not.toHaveProperty('pin')
+    expect(found.waiting).toMatchObject({
+      attribute: 'password',
+      from: null,
+      to: null,
+      sealed: expect.stringContaining(':') as string,
+    })
+    // A pending export that is saved in between keeps what it cannot read.
+    const [waiting] = await strange.loadPendings([world.create.id])
+    const run = await strange.startRun(newRun(world.hr.id))
+    if (waiting)
+      await save(strange, run, { pendings: [{ pending: { ...waiting.pending, state: 'failed', version: 2 }, expected: 1 }] })
+    await strange.close()
+    const back = open(file, one)
+    await back.declareSecrets(types(world.hr.id))
+    await back.ensureJoinAttributes([{ type: 'person', attribute: 'pin' }], [])
+    expect(await read(back, idsOf(world))).toEqual(inFull(world))
+  })
+
+  it('N9 several keys: the first seals, each of them opens', async () => {
+    const file = newFile()
+    const world = await filled(file, 'before')
+    await world.store.close()
+    const both = open(file, { secrets: () => ['another secret', 'the first secret'] })
+    await both.declareSecrets(types(world.hr.id))
+    await both.ensureJoinAttributes([{ type: 'person', attribute: 'pin' }], [])
+    expect(await read(both, idsOf(world))).toEqual(inFull(world))
+  })
+
+  it('N9 a value that was tampered with is not read', async () => {
+    const file = newFile()
+    const { store, record } = await filled(file, 'before')
+    const { text } = store.connection.get<{ text: string }>('select attributes as text from cso where id = ?', record.id) ?? {
+      text: '',
+    }
+    const at = text.indexOf('","') - 8
+    const bent = `${text.slice(0, at)}${text[at] === 'A' ? 'B' : 'A'}${text.slice(at + 1)}`
+    store.connection.run('update cso set attributes = ? where id = ?', bent, record.id)
+    expect((await store.loadPage([record.id])).csos[0]?.cso).toMatchObject({ sealed: true, attributes: { employeeId: '1' } })
+  })
+
+  it('N9 without a key a store without secrets works, and one with secrets says what is missing', async () => {
+    const store = open(newFile(), { secrets: () => [] })
+    const hr = await store.registerSystem('node-hr', 'HR', ['node-hr'])
+    const run = await store.startRun(newRun(hr.id))
+    await store.declareSecrets(types(hr.id))
+    await save(store, run, { csos: [csoWrite(cso(store, hr.id, '1'))] })
+    const secret = cso(store, hr.id, '2', { attributes: { employeeId: '2', pin } })
+    await expect(save(store, run, { csos: [csoWrite(secret)] })).rejects.toMatchObject({
+      code: 'not-configured',
+      message: expect.stringContaining('there is no key to seal them with') as string,
+      next: "Set credentialSecret in Node-RED's settings.js and start again.",
+    })
+  })
+})
