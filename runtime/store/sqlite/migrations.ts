@@ -4,12 +4,13 @@ import { SyncError } from '../../model/errors'
 import { sql as objects } from './migrations/001-objects'
 import { sql as runs } from './migrations/002-runs'
 import { sql as views } from './migrations/003-views'
+import { sql as wholeProvenance } from './migrations/006-whole-provenance'
 import type { Database } from './connection'
 
 /** One step from the shape before it, as SQL. The first leads to version 1. */
 export type Migration = string
 
-export const migrations: readonly Migration[] = [objects, runs, views]
+export const migrations: readonly Migration[] = [objects, runs, views, wholeProvenance]
 
 /** Marks a SQLite file as an identity store ("IDWV"). */
 const APPLICATION_ID = 0x49445756
