@@ -22,7 +22,10 @@ export default function register(red: Red): void {
       pageSize: positive(config, 'pageSize', 200),
       send: choice(config, 'send', ['objects', 'pages'], 'objects'),
       objectTypes: list<string>(config, 'objectTypes'),
-      emit: (output, messages) => this.send(output === 0 ? [messages, null, null] : [null, messages, null]),
+      // One by one: of a list Node-RED would copy all messages but the first.
+      emit: (output, messages) => {
+        for (const message of messages) this.send(output === 0 ? [message, null, null] : [null, message, null])
+      },
     })
     this.on('input', (message, _send, done) => {
       const start = async (): Promise<void> => {

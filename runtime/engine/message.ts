@@ -1,9 +1,11 @@
 /** What travels on the wires: a readable snapshot of one object, and ids that the steps go by. */
+import type { Mvo } from '../model/objects'
 import type { RecordedChange } from '../model/runs'
 import type { AttributeValue, Attributes } from '../model/values'
 import { csoName, csoType } from './close'
 import type { Secretive } from './recorded'
 import { hideSecrets, recordedChanges } from './recorded'
+import type { Resolution } from './outbound'
 import type { Item, MvoState, WorkingSet } from './working-set'
 import { mvChanges } from './working-set'
 
@@ -55,6 +57,9 @@ function copied(attributes: Attributes, type: Secretive | undefined): Record<str
   return copy
 }
 
+/** What a view of an MVO shows: while that is so, another step need not copy it again. Copies that Node-RED makes of a message are not known here. */
+const shown = new WeakMap<object, { readonly mvo: Mvo; readonly resolutions: readonly Resolution[] }>()
+
 function mvView(set: WorkingSet, target: MvoState): NonNullable<ItemView['mv']> {
   const { mvo } = target
   return {
@@ -83,8 +88,20 @@ export function viewOf(set: WorkingSet, item: Item, step: string, because: strin
     }
   }
   const target = set.mvoOf(item)
-  if (target) view.mv = mvView(set, target)
+  if (target) {
+    view.mv = mvView(set, target)
+    if (target.before === target.mvo) shown.set(view.mv, { mvo: target.mvo, resolutions: [] })
+  }
   return view
+}
+
+function isShown({ mvo, resolutions, deleted }: MvoState, view: NonNullable<ItemView['mv']>): boolean {
+  const known = shown.get(view)
+  if (known?.mvo !== mvo || known.resolutions.length !== resolutions.size || (view.deleted ?? false) !== (deleted !== null))
+    return false
+  let at = 0
+  for (const one of resolutions.values()) if (one !== known.resolutions[at++]) return false
+  return true
 }
 
 /** Brings a travelling view up to date after a step. Its `extra` is the flow's own and stays. */
@@ -101,7 +118,9 @@ export function updateView(
   if (rule !== undefined) view.rule = rule
   const target = set.mvoOf(item)
   if (!target) return
+  if (view.mv && isShown(target, view.mv)) return
   view.mv = mvView(set, target)
+  shown.set(view.mv, { mvo: target.mvo, resolutions: [...target.resolutions.values()] })
   const changes = [...mvChanges(set, target)]
   for (const resolution of target.resolutions.values()) {
     if (resolution.kind !== 'pending' || resolution.decision.kind !== 'stage') continue

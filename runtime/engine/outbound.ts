@@ -30,14 +30,19 @@ const strength: Record<DeprovisionAction, number> = { disconnect: 0, disable: 1,
 export function resolveAccount(set: WorkingSet, item: Item, target: MvoState, system: SystemId): Resolution {
   const resolution = decide(set, target, system)
   target.resolutions.set(system, resolution)
+  target.resolved.add(system)
   target.touchedBy.add(item)
   return resolution
 }
 
 /** Decides again at the end of the page, when another rule spoke or the object changed since. */
 export function resolveAll(set: WorkingSet, target: MvoState): void {
-  const systems = new Set([...target.reached.values()].map((one) => one.rule.rule.system))
-  for (const system of systems) target.resolutions.set(system, decide(set, target, system))
+  for (const { rule } of target.reached.values()) {
+    const { system } = rule.rule
+    if (target.resolved.has(system)) continue
+    target.resolutions.set(system, decide(set, target, system))
+    target.resolved.add(system)
+  }
 }
 
 function decide(set: WorkingSet, target: MvoState, system: SystemId): Resolution {

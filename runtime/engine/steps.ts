@@ -1,10 +1,10 @@
 /** The steps applied to a page's working set: each asks its pure decision and writes down what it said. One function a kind of node. */
-import { randomUUID } from 'node:crypto'
 import { ExpressionError } from '../expression'
 import { ObjectError } from '../model/errors'
 import type { Contribution, Cso } from '../model/objects'
 import type { JoinRow } from '../model/rules'
 import { findAttribute } from '../model/schema'
+import { timedUuid } from './uuid'
 import { attributeOf, displayValue, emptyAttributes, noAttributes, sameValue } from '../model/values'
 import type { Attributes } from '../model/values'
 import { decideScope, deletedIsOut } from '../pipeline/2-scope'
@@ -303,7 +303,7 @@ function project(set: WorkingSet, step: Step<'project'>, item: Item): StepResult
         item,
         decision.type,
         set.store.reserveIds('mvo', 1),
-        randomUUID(),
+        timedUuid(Date.now()),
         expectedValues(rows, state.cso.attributes),
       )
       set.link(item, state, target, 'projected', null)

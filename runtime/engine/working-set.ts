@@ -6,7 +6,7 @@ import type { JoinRow } from '../model/rules'
 import type { RecordedChange } from '../model/runs'
 import type { CsoEntry, PageLoad, Store } from '../model/store'
 import type { Attributes } from '../model/values'
-import { attributeOf, displayValue, joinKey, noAttributes, valuesOf } from '../model/values'
+import { attributeOf, displayValue, joinKey, noAttributes, sameValue, valuesOf } from '../model/values'
 import type { DesiredValue, FlowFault } from '../pipeline/5-flow'
 import type { ScopeDecision } from '../pipeline/2-scope'
 import type { ProvisionDecision } from '../pipeline/6-provision'
@@ -71,6 +71,8 @@ export interface MvoState {
   readonly reached: Map<RuleId, OutboundState>
   /** What the outbound rules together mean for its account in each system, as far as they have spoken. */
   readonly resolutions: Map<SystemId, Resolution>
+  /** Systems whose resolution still says what a new one would. */
+  readonly resolved: Set<SystemId>
   changed: boolean
   /** Join values it will have once its attributes flow, as the record that made it shows them: within a page all joins may run before any flow (J7). */
   expected: Attributes
@@ -148,6 +150,7 @@ export class WorkingSet {
       touchedBy: new Set(),
       reached: new Map(),
       resolutions: new Map(),
+      resolved: new Set(),
       changed: false,
       expected: noAttributes,
       deleted: null,
@@ -256,7 +259,7 @@ export class WorkingSet {
     if (value !== undefined) return displayValue(value)
     const name = Object.keys(mvo.attributes).find((one) => typeof mvo.attributes[one] === 'string' && !secrets.includes(one))
     const first = name === undefined ? undefined : mvo.attributes[name]
-    return typeof first === 'string' ? first : `${mvo.type} ${mvo.uuid.slice(0, 8)}`
+    return typeof first === 'string' ? first : `${mvo.type} ${mvo.uuid.slice(-8)}`
   }
 
   csView(cso: Cso): ObjectView {
@@ -282,8 +285,14 @@ export class WorkingSet {
   /** Replaces a CSO's state; its version rises once however often it changes in a page. */
   setCso(item: Item, state: CsoState, change: Partial<Cso>): void {
     const version = state.before ? state.before.cso.version + 1 : state.cso.version
+    this.resolveAgain(state.cso.mvo)
     state.cso = { ...state.cso, ...change, version }
+    this.resolveAgain(state.cso.mvo)
     state.touchedBy = item
+  }
+
+  private resolveAgain(mvo: MvoId | null): void {
+    if (mvo !== null) this.mvos.get(mvo)?.resolved.clear()
   }
 
   link(item: Item, state: CsoState, target: MvoState, link: Cso['link'], rule: RuleId | null): void {
@@ -361,6 +370,7 @@ export class WorkingSet {
 
   outbound(state: MvoState, rule: PlannedRule, item: Item): OutboundState {
     state.touchedBy.add(item)
+    state.resolved.delete(rule.rule.system)
     let reached = state.reached.get(rule.rule.id)
     if (!reached) {
       reached = {
@@ -393,7 +403,7 @@ function differences(state: MvoState): RecordedChange[] {
   for (const name in after) {
     const to = attributeOf(after, name)
     const from = attributeOf(before, name)
-    if (to === undefined || from === to || JSON.stringify(from) === JSON.stringify(to)) continue
+    if (to === undefined || sameValue(from, to)) continue
     const rule = state.mvo.provenance[name]?.rule
     changes.push({ side: 'mv', attribute: name, from: from ?? null, to, ...(rule !== undefined && { rule }) })
   }

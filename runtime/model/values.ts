@@ -57,6 +57,11 @@ export function emptyAttributes(): MutableAttributes {
   return new Bare()
 }
 
+/** An empty record by name that inherits nothing, for anything else that is kept by attribute. */
+export function bare<T>(): Record<string, T> {
+  return new Bare() as unknown as Record<string, T>
+}
+
 /** The value of the attribute spelled exactly `name`, or undefined. */
 export function attributeOf(attributes: Attributes, name: string): AttributeValue | undefined {
   return Object.hasOwn(attributes, name) ? attributes[name] : undefined

@@ -1,7 +1,7 @@
 /** Which contribution supplies each attribute of a metaverse object (A3–A7). */
 import type { Contribution, Mvo, Provenance } from '../model/objects'
 import type { Attributes, AttributeValue, MutableAttributes, Scalar } from '../model/values'
-import { asSet, attributeOf, emptyAttributes, sameValue, valuesOf } from '../model/values'
+import { asSet, attributeOf, bare, emptyAttributes, sameValue, valuesOf } from '../model/values'
 
 export interface Elected {
   readonly attributes: Attributes
@@ -27,7 +27,7 @@ export function elect(before: Mvo, contributions: readonly Contribution[], now: 
     for (const name in one.options) names.add(name)
   }
   const attributes: MutableAttributes = emptyAttributes()
-  const provenance = Object.create(null) as Record<string, Provenance>
+  const provenance = bare<Provenance>()
   const changed: string[] = []
   let suppliersChanged = false
   for (const name of names.size > 1 ? [...names].sort() : names) {

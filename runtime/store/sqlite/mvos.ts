@@ -1,6 +1,7 @@
 /** The metaverse's rows, and what each rule and CSO contributes to them. */
 import type { Contribution, ContributionOptions, CsoId, Mvo, MvoId, Provenance, RuleId, SystemId } from '../../model/objects'
 import type { PageSave } from '../../model/store'
+import { type Attributes, bare } from '../../model/values'
 import { type Connection, idList, insertRows } from './connection'
 import { unlinkAll } from './csos'
 
@@ -44,10 +45,13 @@ interface ContributionRow {
   readonly attributes: string
 }
 
-/** Stored provenance: attributes that share rule, CSO and time are one entry `[rule, cso, since, …attributes]`. */
+/**
+ * Stored provenance: attributes that share rule, CSO and time are one entry `[rule, cso, since, …attributes]`. When one entry has them all, as where one system
+ * supplies everything, no attribute is named.
+ */
 type ProvenanceEntry = readonly [rule: RuleId, cso: CsoId | null, since: string, ...attributes: string[]]
 
-function provenanceText(provenance: Readonly<Record<string, Provenance>>): string {
+function provenanceText({ provenance, attributes }: Mvo): string {
   const entries: [RuleId, CsoId | null, string, ...string[]][] = []
   for (const attribute of Object.keys(provenance)) {
     const { rule, cso, since } = provenance[attribute] as Provenance
@@ -55,26 +59,30 @@ function provenanceText(provenance: Readonly<Record<string, Provenance>>): strin
     if (entry) entry.push(attribute)
     else entries.push([rule, cso, since, attribute])
   }
-  return JSON.stringify(entries)
+  const [one, ...others] = entries
+  const all = one && others.length === 0 && one.length - 3 === Object.keys(attributes).length
+  return JSON.stringify(all ? [one.slice(0, 3)] : entries)
 }
 
-function parseProvenance(text: string): Record<string, Provenance> {
-  const provenance = Object.create(null) as Record<string, Provenance>
+function parseProvenance(text: string, values: Attributes): Record<string, Provenance> {
+  const provenance = bare<Provenance>()
   for (const [rule, cso, since, ...attributes] of JSON.parse(text) as readonly ProvenanceEntry[]) {
     const one: Provenance = { rule, cso, since }
-    for (const attribute of attributes) provenance[attribute] = one
+    if (attributes.length > 0) for (const attribute of attributes) provenance[attribute] = one
+    else for (const attribute in values) provenance[attribute] = one
   }
   return provenance
 }
 
 export function readMvo(c: Connection, row: MvoRow): Mvo {
   const { delete_after: after, delete_because: because } = row
+  const attributes = c.secrets.parse(row.attributes)
   return {
     id: row.id,
     uuid: row.uuid,
     type: row.type,
-    attributes: c.secrets.parse(row.attributes),
-    provenance: parseProvenance(row.provenance),
+    attributes,
+    provenance: parseProvenance(row.provenance, attributes),
     deletion: after === null || because === null ? null : { after, because, system: row.delete_system },
     origin: row.origin,
     created: row.created,
@@ -134,7 +142,7 @@ export function insertMvos(c: Connection, mvos: readonly Mvo[]): void {
     mvo.deletion?.because ?? null,
     mvo.deletion?.system ?? null,
     mvo.version,
-    provenanceText(mvo.provenance),
+    provenanceText(mvo),
     c.secrets.document(0, mvo.type, mvo.attributes),
   ])
   insertRows(c, INSERT, 11, rows)
@@ -143,7 +151,7 @@ export function insertMvos(c: Connection, mvos: readonly Mvo[]): void {
 /** Writes the columns that differ; provenance always, since it may pass on while the values stay (A5). */
 export function updateMvo(c: Connection, { mvo, attributesChanged }: PageSave['mvos'][number], stored: StoredMvo): void {
   const sets = ['version = ?, provenance = ?']
-  const values: unknown[] = [mvo.version, provenanceText(mvo.provenance)]
+  const values: unknown[] = [mvo.version, provenanceText(mvo)]
   if (mvo.deletion !== null || stored.delete_after !== null) {
     sets.push('delete_after = ?, delete_because = ?, delete_system = ?')
     values.push(mvo.deletion?.after ?? null, mvo.deletion?.because ?? null, mvo.deletion?.system ?? null)

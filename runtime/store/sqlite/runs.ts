@@ -2,18 +2,10 @@
 import type { ObjectErrorCode } from '../../model/errors'
 import type { CsoId, MvoId, SystemId } from '../../model/objects'
 import type { PageOf } from '../../model/store'
-import type {
-  RecordedChange,
-  Run,
-  RunCounters,
-  RunKind,
-  RunRecord,
-  RunStatus,
-  RunWarning,
-  TargetCounters,
-} from '../../model/runs'
+import type { Run, RunCounters, RunKind, RunRecord, RunStatus, RunWarning, TargetCounters } from '../../model/runs'
 import { type Connection, insertRows } from './connection'
 import { conditions, cursor, pageOf, pageSize } from './paging'
+import { changesText, parseRecordChanges } from './record-changes'
 
 const RUN_COLUMNS = 'id, kind, profile, system, started_by, started, ended, status, reason, total, counters, targets, warnings'
 const START = `insert into run (kind, profile, system, started_by, started, ended, status, reason, total, counters, targets, warnings)
@@ -147,7 +139,7 @@ interface RecordRow {
 }
 
 function readRecord(row: RecordRow): StoredRecord {
-  return { ...row, changes: JSON.parse(row.changes) as RecordedChange[] }
+  return { ...row, changes: parseRecordChanges(row.changes) }
 }
 
 export function insertRecords(c: Connection, records: readonly RunRecord[], at: string): void {
@@ -161,7 +153,7 @@ export function insertRecords(c: Connection, records: readonly RunRecord[], at: 
     one.name,
     one.error,
     one.because,
-    one.changes.length === 0 ? '[]' : JSON.stringify(one.changes),
+    changesText(one.changes),
   ])
   insertRows(c, RECORD, 10, rows)
 }
