@@ -1,5 +1,6 @@
 /** What the API answers with, as JSON Schema 2020-12: the components of the OpenAPI description. */
 import { noCounters, noTargetCounters, runProfiles } from '../model/runs'
+import { pendingStates } from './parameters'
 
 export type JsonSchema = Readonly<Record<string, unknown>>
 
@@ -139,6 +140,7 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     pendingExports: integer,
     held: integer,
     failed: integer,
+    waiting: figures(pendingStates),
     lastRun: orNull(ref('Run')),
   }),
   SystemList: items('System'),

@@ -9,6 +9,7 @@ import { mvosOf, placeOf, uuidsOf } from './call'
 import type { KnownSystem } from './context'
 import { Landscape } from './context'
 import { withoutSecrets } from './design-body'
+import { pendingStates } from './parameters'
 import { objectView, runView } from './views'
 
 export const systemRoutes: Routes<'listSystems' | 'getSchema' | 'testSystem' | 'listMissing' | 'releaseMissing'> = {
@@ -111,6 +112,7 @@ function systemView({ row, planned }: KnownSystem, counts: StoreCounts, last: Ru
     pendingExports: sum(pendings),
     held: sum(pendings.filter((one) => one.state === 'held')),
     failed: sum(pendings.filter((one) => one.state === 'failed')),
+    waiting: Object.fromEntries(pendingStates.map((state) => [state, sum(pendings.filter((one) => one.state === state))])),
     lastRun: last ? runView(last, names) : null,
   }
 }

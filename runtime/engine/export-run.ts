@@ -2,7 +2,8 @@
 import type { ExportRequest, ExportResult, OpenConnector } from '../model/connector'
 import { parseDn } from '../model/dn'
 import { SyncError } from '../model/errors'
-import type { PendingExport } from '../model/objects'
+import type { Cso, PendingExport } from '../model/objects'
+import type { ObjectTypeSchema } from '../model/schema'
 import type { PageSave, PendingWrite, Store } from '../model/store'
 import { heldAsSet } from '../pipeline/7-pending-export'
 import { requestOf, withoutTaken } from '../pipeline/8-export'
@@ -38,7 +39,6 @@ export async function runExport(context: ExportContext): Promise<void> {
     for (let at = 0; at < wave.length; at += size) {
       run.throwIfCancelled()
       later.push(...(await batch(context, wave.slice(at, at + size), true)))
-      run.progress()
     }
   }
   // What met no parent yet is tried once more, now that everything else is there (E4).
@@ -172,28 +172,76 @@ function* byDepth(selected: readonly Selected[], depth: (one: Selected) => numbe
   for (const level of [...levels.keys()].sort((a, b) => (a - b) * direction)) yield levels.get(level) ?? []
 }
 
+/** Objects marked and booked together. What a connector takes at once may be far more: a file is written once for tens of thousands. */
+const pageSize = 500
+
+function* pagesOf(ids: readonly number[]): Iterable<readonly number[]> {
+  for (let at = 0; at < ids.length; at += pageSize) yield ids.slice(at, at + pageSize)
+}
+
+/** A batch that has been marked on disk. Of a large one only the requests are kept in memory. */
+interface Marked {
+  readonly requests: readonly ExportRequest[]
+  readonly refused: ReadonlyMap<number, Answer>
+  readonly pages: readonly (() => Promise<readonly Loaded[]>)[]
+}
+
 /** Sends one batch. Returns the ids of creates that met no parent, when they may be tried again. */
 async function batch(context: ExportContext, ids: readonly number[], mayWait: boolean): Promise<number[]> {
   const { connector, run, system } = context
-  const loaded = await markExecuting(context, ids)
-  if (loaded.length === 0) return []
-  const requests = loaded.filter(isSendable).map((one) => requestOf(one.pending, one.cso, one.type, one.inDoubt))
+  const { requests, refused, pages } = await mark(context, ids)
+  if (pages.length === 0) return []
   const options = { objectTypes: system.config.objectTypes, concurrency: system.config.concurrency ?? 32 }
   const answers = await (connector.export as NonNullable<OpenConnector['export']>)(requests, options, run.signal)
-  const booking = await bookAll(
-    context,
-    loaded,
-    new Map([...completed(context, requests, answers), ...refusals(loaded)]),
-    mayWait,
-  )
-  run.add(booking.counts)
-  for (const one of booking.told) context.onResult(one.outcome, one.item)
-  if (booking.unreachable !== null) {
+  const all = new Map([...completed(context, requests, answers), ...refused])
+  const later: number[] = []
+  let unreachable: string | null = null
+  for (const load of pages) {
+    const booking = await bookAll(context, await load(), all, mayWait)
+    run.add(booking.counts)
+    run.progress()
+    for (const one of booking.told) context.onResult(one.outcome, one.item)
+    later.push(...booking.later)
+    unreachable ??= booking.unreachable
+  }
+  if (unreachable !== null) {
     // A connector that stops because the run was cancelled says nothing about its system.
     run.throwIfCancelled()
-    throw new SyncError('system-unreachable', booking.unreachable)
+    throw new SyncError('system-unreachable', unreachable)
   }
-  return booking.later
+  return later
+}
+
+/** Marks a batch on disk page by page; all of it is there, also after a power cut, before this returns (E2). */
+async function mark(context: ExportContext, ids: readonly number[]): Promise<Marked> {
+  const small = ids.length <= pageSize
+  const requests: ExportRequest[] = []
+  const refused: [number, Answer][] = []
+  const pages: Marked['pages'][number][] = []
+  for (const page of pagesOf(ids)) {
+    const loaded = await markExecuting(context, page, small)
+    if (loaded.length === 0) continue
+    for (const one of loaded) if (isSendable(one)) requests.push(requestOf(one.pending, one.cso, one.type, one.inDoubt))
+    refused.push(...refusals(loaded))
+    const marked = loaded.map((one) => one.pending.id)
+    const inDoubt = new Set(loaded.flatMap((one) => (one.inDoubt ? one.pending.id : [])))
+    pages.push(small ? async () => loaded : () => loadAgain(context, marked, inDoubt))
+  }
+  if (!small && pages.length > 0) await context.store.savePage(save(context, {}, true))
+  return { requests, refused: new Map(refused), pages }
+}
+
+/** A page of a large batch, as it is when its answers are there. */
+async function loadAgain(context: ExportContext, ids: readonly number[], inDoubt: ReadonlySet<number>): Promise<Loaded[]> {
+  const found = await context.store.loadPendings(ids)
+  return found.flatMap(({ pending, cso }) => {
+    const type = typeOf(context, cso)
+    return type && pending.state === 'executing' ? [{ pending, cso, type, inDoubt: inDoubt.has(pending.id) }] : []
+  })
+}
+
+function typeOf({ plan }: ExportContext, cso: Cso): ObjectTypeSchema | undefined {
+  return plan.systems.get(cso.system)?.config.objectTypes.find((one) => one.name === cso.type)
 }
 
 /** Saves what the answers come to; for accounts that a synchronisation changed while they were on their way, on top of that change. */
@@ -227,8 +275,8 @@ async function bookAll(
 }
 
 /** Marks the batch on disk before anything leaves, so that a crash leaves doubt and never a second account (E2). */
-async function markExecuting(context: ExportContext, ids: readonly number[]): Promise<Loaded[]> {
-  const { store, plan } = context
+async function markExecuting(context: ExportContext, ids: readonly number[], durable: boolean): Promise<Loaded[]> {
+  const { store } = context
   const loaded: Loaded[] = []
   const pendings: PendingWrite[] = []
   const pendingsDeleted: number[] = []
@@ -243,7 +291,7 @@ async function markExecuting(context: ExportContext, ids: readonly number[]): Pr
       pendings.push({ pending: { ...pending, version: stored.version + 1 }, expected: stored.version })
       continue
     }
-    const type = plan.systems.get(cso.system)?.config.objectTypes.find((one) => one.name === cso.type)
+    const type = typeOf(context, cso)
     if (!type) {
       context.run.warn(
         'unknown-type',
@@ -255,11 +303,11 @@ async function markExecuting(context: ExportContext, ids: readonly number[]): Pr
     loaded.push({ pending: executing, cso, type, inDoubt: pending.state === 'executing' })
     pendings.push({ pending: executing, expected: pending.version })
   }
-  const { conflicts } = await store.savePage(save(context, { pendings, pendingsDeleted }, true))
+  const { conflicts } = await store.savePage(save(context, { pendings, pendingsDeleted }, durable))
   if (conflicts.length === 0) return loaded
   const changed = new Set(conflicts.map((one) => one.id))
   const rest = ids.filter((id) => !changed.has(id))
-  return rest.length === 0 ? [] : markExecuting(context, rest)
+  return rest.length === 0 ? [] : markExecuting(context, rest, durable)
 }
 
 function completed(
