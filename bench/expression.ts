@@ -1,6 +1,6 @@
 /**
  * What an expression costs against a function written by hand. Build first, then `node dist/bench/expression.js`; prints microseconds an evaluation,
- * the best of several rounds.
+ * the best of several rounds; with `--json true` one line with the microseconds of a mail address, compiled and by hand.
  */
 import type { ExpressionScope } from '../runtime/expression'
 import { compile } from '../runtime/expression'
@@ -53,8 +53,10 @@ const cases: readonly (readonly [name: string, evaluate: (scope: ExpressionScope
   ['RegexMatch(cs["mail"], "^person[0-9]+@")', compile('RegexMatch(cs["mail"], "^person[0-9]+@")', { csAttributes }).evaluate],
 ]
 
+const asJson = process.argv.includes('--json')
+const measured = new Map<string, number>()
 let kept: unknown
-for (const [name, evaluate] of cases) {
+for (const [name, evaluate] of asJson ? cases.slice(0, 3) : cases) {
   let best = Infinity
   for (let round = 0; round < 8; round++) {
     const start = performance.now()
@@ -67,6 +69,8 @@ for (const [name, evaluate] of cases) {
     }
     best = Math.min(best, (performance.now() - start) / 200)
   }
-  console.log(`${best.toFixed(3).padStart(8)} µs  ${name}`)
+  measured.set(name, best)
+  if (!asJson) console.log(`${best.toFixed(3).padStart(8)} µs  ${name}`)
 }
-console.log(kept === undefined ? 'nothing' : '')
+if (asJson) console.log(JSON.stringify({ compiled: measured.get(mail), byHand: measured.get('mail address by hand') }))
+else console.log(kept === undefined ? 'nothing' : '')

@@ -28,6 +28,19 @@ const strict = () =>
     },
   }))
 
+const seen: { sent: number; states: Record<string, number> }[] = []
+
+/** Notes what the store says of a batch at the moment it arrives. */
+const looking = () =>
+  bentConnector('looking', (open) => ({
+    ...open,
+    async export(batch, options, signal) {
+      const { pendings } = await world.red.engine().store.counts()
+      seen.push({ sent: batch.length, states: Object.fromEntries(pendings.map((one) => [one.state, one.count])) })
+      return (await open.export?.(batch, options, signal)) ?? []
+    },
+  }))
+
 /** A system that cannot even be opened while it is down. */
 const door = () => {
   const type = bentConnector('door', (open) => open)
@@ -41,7 +54,7 @@ const door = () => {
   }
 }
 
-const world = theDirectoryWorld(strict, door)
+const world = theDirectoryWorld(strict, door, looking)
 /** People whose department is Nowhere have no account: it is deleted. */
 const deleting = [
   { id: 'out-scope', type: 'identity-scope-filter', mode: 'expression', expression: 'mv["Department"] != "Nowhere"' },
@@ -78,6 +91,20 @@ describe('results are booked one by one', () => {
     expect((await world.records(run.id)).filter((one) => one.error)).toEqual([
       expect.objectContaining({ outcome: 'exportFailed', error: 'export-failed', because: 'ad refused it (code 53).' }),
     ])
+  })
+
+  it('E1 E2 what a target takes at once is marked before and booked after in pages: every answer reaches its account', async () => {
+    await world.fresh({ change: [{ id: 'ad', type: 'identity-connected-system', connector: 'looking', batchSize: 5000 }] })
+    await world.hireAll(1203)
+    world.script = { refuse: [7, 700, 1203] }
+    seen.length = 0
+    const run = await world.red.run('export')
+    expect(seen).toEqual([{ sent: 1203, states: { executing: 1203 } }])
+    expect(run.counters).toMatchObject({ sent: 1203, created: 1200, exportFailed: 3 })
+    expect(world.directory.all()).toHaveLength(1200)
+    expect((await world.red.engine().store.counts()).pendings).toHaveLength(2)
+    const back = await world.red.run('ad-import')
+    expect(back.counters).toMatchObject({ read: 1200, updated: 0, added: 0, notReimported: 0 })
   })
 
   it('E3 a refused object waits 2, 4, 8 and 16 minutes and is left to a person after the fifth attempt', async () => {

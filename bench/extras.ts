@@ -1,0 +1,48 @@
+/** What is measured apart from the cycle: expressions, one person's change, the API's answers, directories. */
+import type { Answers } from './asker'
+import { runChild } from './children'
+import { directoryLines } from './directories'
+import { held, type Line } from './lines'
+import type { Measured } from './measure'
+
+export interface ExtrasPlan {
+  readonly dist: string
+  readonly objects: number
+  readonly ldap: boolean
+  say(text: string): void
+}
+
+/** Seconds one person's change may take through delta import, sync and export together. */
+const onePersonBudget = 0.1
+
+/** Seconds the API may take to answer. */
+const answerBudget = 0.2
+
+export async function measureExtras({ dist, objects, ldap, say }: ExtrasPlan): Promise<Line[]> {
+  say('expressions')
+  const [expression] = await runChild<{ compiled: number; byHand: number }>(dist, 'expression', { json: 'true' })
+  const lines = expression ? [held('mail address by expression', 1_000_000, expression.compiled, expression.byHand, 2)] : []
+  say('one person changed')
+  lines.push(...onePersonLines(await runChild<Measured | { answers: Answers }>(dist, 'one-person', { objects }), objects))
+  if (ldap) lines.push(...(await directoryLines(dist, say)))
+  return lines
+}
+
+function onePersonLines(said: readonly (Measured | { answers: Answers })[], objects: number): Line[] {
+  const phases = said.filter((one) => 'phase' in one)
+  const median = (phase: string): number => {
+    const sorted = phases.filter((one) => one.phase === phase).sort((a, b) => a.seconds - b.seconds)
+    return sorted[sorted.length >> 1]?.seconds ?? 0
+  }
+  const parts = ['delta import', 'delta sync', 'export'].map((phase) => [phase, median(phase)] as const)
+  const whole = parts.reduce((sum, [, seconds]) => sum + seconds, 0)
+  const milliseconds = Object.fromEntries(parts.map(([phase, seconds]) => [`${phase}, ms`, Math.round(seconds * 1e4) / 10]))
+  const lines = [held('one person changed: import, sync, export', objects, whole, onePersonBudget, 1, milliseconds)]
+  for (const one of said) {
+    if (!('answers' in one)) continue
+    const slowest = Math.max(...Object.values(one.answers.slowestMs)) / 1000
+    const counters = { asked: one.answers.asked, ...one.answers.slowestMs }
+    lines.push(held('slowest answer of the API in a first full sync', objects, slowest, answerBudget, 1, counters))
+  }
+  return lines
+}
