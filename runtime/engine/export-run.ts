@@ -1,4 +1,5 @@
 /** Export: what is pending for a system is sent, batch by batch, each result booked on its own (E1–E8, X4, X5). */
+import { setImmediate as othersTurn } from 'node:timers/promises'
 import type { ExportRequest, ExportResult, OpenConnector } from '../model/connector'
 import { parseDn } from '../model/dn'
 import { SyncError } from '../model/errors'
@@ -197,6 +198,7 @@ async function batch(context: ExportContext, ids: readonly number[], mayWait: bo
   const later: number[] = []
   let unreachable: string | null = null
   for (const load of pages) {
+    if (pages.length > 1) await othersTurn()
     const booking = await bookAll(context, await load(), all, mayWait)
     run.add(booking.counts)
     run.progress()
@@ -219,6 +221,7 @@ async function mark(context: ExportContext, ids: readonly number[]): Promise<Mar
   const refused: [number, Answer][] = []
   const pages: Marked['pages'][number][] = []
   for (const page of pagesOf(ids)) {
+    if (!small) await othersTurn()
     const loaded = await markExecuting(context, page, small)
     if (loaded.length === 0) continue
     for (const one of loaded) if (isSendable(one)) requests.push(requestOf(one.pending, one.cso, one.type, one.inDoubt))

@@ -39,6 +39,9 @@ export type Undo =
       readonly pending: PendingExport | null
     }
 
+const newlyAdded: Undo = { counted: 'added' }
+const nothing: ReadonlySet<string> = new Set()
+
 type KnownDecision = Exclude<ImportDecision, { kind: 'added' | 'gone' | 'ignored' }>
 
 export class ImportedPage {
@@ -53,6 +56,7 @@ export class ImportedPage {
   private readonly pendings: PendingWrite[] = []
   private readonly pendingsDeleted: number[] = []
   private readonly records: RunRecord[] = []
+  private readonly readByRules = new Map<string, boolean>()
 
   constructor(
     private readonly c: ImportScope,
@@ -86,12 +90,12 @@ export class ImportedPage {
     if (!type) return this.count('unchanged')
     const { attributes, references: named } = split(whole.attributes, type)
     const record = attributes === whole.attributes ? whole : { ...whole, attributes }
-    const unreadable = new Set(record.faults.map((fault) => fault.attribute))
+    const unreadable = record.faults.length === 0 ? nothing : new Set(record.faults.map((fault) => fault.attribute))
     const references =
       whole.change === 'deleted'
         ? []
         : referenceChanges(type, named, entry ? this.references.get(entry.cso.id) : undefined, unreadable)
-    const readByRules = inboundRules(this.c.plan, this.c.system.row.id, type.name).length > 0
+    const readByRules = this.isReadByRules(type.name)
     const pending = entry?.pending ? awaitable(entry.pending, entry.cso, type) : null
     const decision = decideImport({ record, type, cso: entry?.cso ?? null, pending, readByRules })
     for (const { attribute, value, message } of record.faults) {
@@ -101,6 +105,13 @@ export class ImportedPage {
       this.records.push(this.note('valueUnreadable', record.position, because, entry?.cso.id ?? null, [], 'unreadable-value'))
     }
     this.apply(decision, record, entry, references, type)
+  }
+
+  private isReadByRules(type: string): boolean {
+    let known = this.readByRules.get(type)
+    if (known === undefined)
+      this.readByRules.set(type, (known = inboundRules(this.c.plan, this.c.system.row.id, type).length > 0))
+    return known
   }
 
   private apply(
@@ -147,7 +158,7 @@ export class ImportedPage {
     const write = { cso, expected: null, ...csoKeys(this.c.plan, cso), attributesChanged: true }
     this.csos.push(references.length > 0 ? { ...write, references } : write)
     this.seen.set(id, record.position)
-    this.undo.set(id, { counted: 'added' })
+    this.undo.set(id, newlyAdded)
     this.count('added')
     const changes = [...differences(emptyAttributes(), attributes), ...references.map(shownReferences)]
     this.records.push(this.note('added', csoName(cso), because, id, withoutSecrets(changes, type)))

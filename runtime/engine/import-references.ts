@@ -14,16 +14,24 @@ export type KnownReferences = ReadonlyMap<CsoId, Readonly<Record<string, readonl
 /** Links to add and remove, by attribute. */
 export type ReferenceChanges = NonNullable<CsoWrite['references']>
 
+const none: ReadonlyMap<string, readonly string[]> = new Map()
+const referenceNames = new WeakMap<ObjectTypeSchema, readonly string[]>()
+
+/** Names of the type's reference attributes; usually there are none. */
+export function referencesOf(type: ObjectTypeSchema): readonly string[] {
+  let names = referenceNames.get(type)
+  if (!names) referenceNames.set(type, (names = type.attributes.filter((one) => one.type === 'reference').map((one) => one.name)))
+  return names
+}
+
 /** A record's attributes without its references, and these apart. */
 export function split(
   attributes: Attributes,
   type: ObjectTypeSchema,
 ): { attributes: Attributes; references: ReadonlyMap<string, readonly string[]> } {
-  const names = type.attributes
-    .filter((one) => one.type === 'reference' && Object.hasOwn(attributes, one.name))
-    .map((one) => one.name)
+  const names = referencesOf(type).filter((name) => Object.hasOwn(attributes, name))
+  if (names.length === 0) return { attributes, references: none }
   const references = new Map<string, readonly string[]>()
-  if (names.length === 0) return { attributes, references }
   const plain = Object.assign(emptyAttributes(), attributes)
   for (const name of names) {
     references.set(name, valuesOf(attributes[name]).map(displayValue))
@@ -40,8 +48,8 @@ export function referenceChanges(
   unreadable: ReadonlySet<string>,
 ): ReferenceChanges {
   const changes: { attribute: string; add: string[]; remove: string[] }[] = []
-  for (const { name, type: kind } of type.attributes) {
-    if (kind !== 'reference' || unreadable.has(name)) continue
+  for (const name of referencesOf(type)) {
+    if (unreadable.has(name)) continue
     const before = new Set(known?.[name] ?? [])
     const after = new Set(now.get(name) ?? [])
     const add = [...after].filter((one) => !before.has(one))

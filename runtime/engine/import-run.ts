@@ -118,7 +118,7 @@ class Reading {
   /** Finds, decides and saves one page of records; again when another run changed one of the objects meanwhile. */
   private async page({ records, unreadable }: ImportPage): Promise<void> {
     const { store, system, run } = this.c
-    const keys = records.map((record) => this.keyOf(record))
+    const keys = records.map((record) => ({ ...this.keyOf(record), attributes: record.attributes }))
     for (let attempt = 0; ; attempt++) {
       const entries = await store.findForImport(system.row.id, keys)
       const page = new ImportedPage(this.c, this.typeByName, await this.referencesOf(entries))

@@ -4,6 +4,7 @@
  */
 import type { Contribution, Cso, CsoId, LinkKind, Mvo, MvoId, PendingExport, RuleId, Staging, SystemId } from './objects'
 import type { Run, RunRecord } from './runs'
+import type { Attributes } from './values'
 
 /** What the store keeps about one connected system besides its objects. */
 export interface SystemRow {
@@ -37,6 +38,8 @@ export interface RecordKey {
   readonly anchorKey: string | null
   /** In the normal spelling of `normalDn`; null when the type has no secondary id. */
   readonly secondaryKey: string | null
+  /** What the record shows. Where that is what is stored, the object found has these very attributes, so that nothing is read out and compared twice. */
+  readonly attributes?: Attributes
 }
 
 /** A CSO with what is pending for it. */

@@ -81,7 +81,7 @@ function decideKnown(view: ImportView, cso: Cso): ImportDecision {
     !firstSeen &&
     cso.staging === 'normal' &&
     confirmation === null &&
-    documentText(read) === documentText(cso.attributes)
+    (read === cso.attributes || documentText(read) === documentText(cso.attributes))
   ) {
     return { kind: 'unchanged', ...base, attributes: cso.attributes, write: false, due: false, changes: [], because: 'as before' }
   }

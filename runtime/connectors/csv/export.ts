@@ -1,3 +1,4 @@
+import { setImmediate as othersTurn } from 'node:timers/promises'
 import type { ExportRequest, ExportResult } from '../../model/connector'
 import { messageOf, SyncError } from '../../model/errors'
 import type { ObjectTypeSchema } from '../../model/schema'
@@ -50,7 +51,7 @@ async function exportToFile(
     for (let attempt = 1; attempt <= attempts; attempt++) {
       if (signal.aborted) return notWritten(requests, 'The export was cancelled before the file was written.')
       const target: TargetFile = await openTarget(file, options, objectTypes, keys)
-      const results = requests.map((request) => applyRequest(request, typeOf(request), target.table))
+      const results = await applyAll(requests, typeOf, target)
       const outcome = await target.write(signal)
       if (outcome === 'written') return results
       if (outcome === 'cancelled') return notWritten(requests, 'The export was cancelled before the file was written.')
@@ -68,6 +69,22 @@ async function exportToFile(
       `${file.name} could not be written (${messageOf(thrown)}). Check the folder's rights and space, and close programs that have the file open.`,
     )
   }
+}
+
+/** Rows are made some at a time, so that a batch of tens of thousands leaves the process responsive. */
+const rowsAtATime = 500
+
+async function applyAll(
+  requests: readonly ExportRequest[],
+  typeOf: (request: ExportRequest) => ObjectTypeSchema,
+  { table }: TargetFile,
+): Promise<ExportResult[]> {
+  const results: ExportResult[] = []
+  for (let at = 0; at < requests.length; at += rowsAtATime) {
+    if (at > 0) await othersTurn()
+    for (const one of requests.slice(at, at + rowsAtATime)) results.push(applyRequest(one, typeOf(one), table))
+  }
+  return results
 }
 
 /** The file is as it was: all or nothing is written. */

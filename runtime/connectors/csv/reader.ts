@@ -157,9 +157,10 @@ async function readHeader(file: CsvFile, scanner: Scanner, pieces: Pieces): Prom
   }
 }
 
-function undecodable(file: CsvFile, { encoding }: Undecodable, line: number): SyncError {
-  const advice =
-    encoding === 'utf-8'
+function undecodable(file: CsvFile, { encoding, before }: Undecodable, line: number): SyncError {
+  const advice = before.includes('\0')
+    ? 'It looks like UTF-16 without a byte order mark: choose UTF-16 little endian, or big endian.'
+    : encoding === 'utf-8'
       ? 'If it was saved by Excel as plain CSV, choose Windows-1252.'
       : 'Choose the encoding the file was saved in.'
   return new SyncError(

@@ -203,7 +203,7 @@ export class Connection {
   }
 }
 
-/** Rows written twenty at a time. `sql` ends before `values`; `tail` follows the rows (a conflict clause). */
+/** Rows written many at a time. `sql` ends before `values`; `tail` follows the rows (a conflict clause). */
 export function insertRows(
   connection: Connection,
   sql: string,
@@ -213,14 +213,14 @@ export function insertRows(
 ): void {
   const one = `(${Array<string>(columns).fill('?').join(',')})`
   let at = 0
-  for (; at + ROWS_A_STATEMENT <= rows.length; at += ROWS_A_STATEMENT) {
-    const many = `${sql} values ${Array<string>(ROWS_A_STATEMENT).fill(one).join(',')} ${tail}`
-    connection.sql(many).run(rows.slice(at, at + ROWS_A_STATEMENT).flat())
+  for (const many of ROWS_A_STATEMENT) {
+    if (at + many > rows.length) continue
+    const statement = connection.sql(`${sql} values ${Array<string>(many).fill(one).join(',')} ${tail}`)
+    for (; at + many <= rows.length; at += many) statement.run(rows.slice(at, at + many).flat())
   }
-  const single = `${sql} values ${one} ${tail}`
-  for (; at < rows.length; at++) connection.sql(single).run(rows[at])
 }
-const ROWS_A_STATEMENT = 20
+/** Fifty at a time cost a sixth less than twenty; more gain nothing. */
+const ROWS_A_STATEMENT = [50, 10, 1] as const
 
 /** Ids as the JSON list that `json_each(?)` takes. */
 export function idList(ids: readonly number[]): string {

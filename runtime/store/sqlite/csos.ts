@@ -1,6 +1,7 @@
 /** The connector space's rows. */
 import type { Cso, CsoId, LinkKind, MvoId, RuleId, Staging, SystemId } from '../../model/objects'
 import type { CsoWrite, RecordKey, Selection } from '../../model/store'
+import { type Attributes, documentText } from '../../model/values'
 import { type Connection, idList, insertRows } from './connection'
 
 export const CSO_COLUMNS = 'id, system, type, anchor, secondary_id, mvo, place, link, rule, staging, due, version, attributes'
@@ -70,8 +71,9 @@ export interface StoredCso {
   readonly due: number | null
 }
 
-export function readCso({ secrets }: Connection, row: CsoRow): Cso {
-  const attributes = secrets.parse(row.attributes)
+/** `shown`: attributes that are used when they are what the row holds. */
+export function readCso({ secrets }: Connection, row: CsoRow, shown?: Attributes): Cso {
+  const attributes = shown && documentText(shown) === row.attributes ? shown : secrets.parse(row.attributes)
   const cso: Cso = {
     id: row.id,
     system: row.system,
@@ -127,8 +129,10 @@ export function findForImport(c: Connection, system: SystemId, keys: readonly Re
   const found = keys.map((): Cso | null => null)
   const look = (sql: string, type: string, places: readonly number[], part: 'anchorKey' | 'secondaryKey'): void => {
     const texts = JSON.stringify(places.map((place) => keys[place]?.[part]))
-    for (const row of c.all<CsoRow & { position: number }>(sql, texts, system, type))
-      found[places[row.position] as number] ??= readCso(c, row)
+    for (const row of c.all<CsoRow & { position: number }>(sql, texts, system, type)) {
+      const place = places[row.position] as number
+      found[place] ??= readCso(c, row, keys[place]?.attributes)
+    }
   }
   for (const [type, places] of placesByType(keys)) {
     look(BY_ANCHOR, type, places, 'anchorKey')

@@ -1,0 +1,156 @@
+/** A Node-RED in a process of its own that lives through a part of a story, until its end or until it is killed. Argument: a `Task` as JSON. */
+import { cpSync, mkdirSync, writeFileSync, writeSync } from 'node:fs'
+import type { ConnectorType, ExportRequest, ExportResult, OpenConnector } from '../../runtime/model/connector'
+import type { SqliteStore } from '../../runtime/store/sqlite/open'
+import { memory, memorySystem } from '../nodes/memory'
+import type { RunningRed } from '../nodes/red'
+import { fromDist, registerConnector, startRed } from '../nodes/red'
+import { stringify } from '../stories/csv-lines'
+import { arm, disarm, passed, watchConnector, watchFiles, watchStore } from './checkpoints'
+import { csv } from './csv-scenario'
+import { picture } from './picture'
+import type { Press, Scenario, Sources, Step } from './scenarios'
+import { beginning } from './scenarios'
+import { scripted } from './scripted-scenario'
+import type { Line, Task } from './task'
+
+const task = JSON.parse(process.argv[2] ?? '{}') as Task
+const scenario: Scenario = task.scenario === 'csv' ? csv : scripted
+const { folder } = task
+const dayMs = 86_400_000
+/** A process that is started again starts a little later. */
+const restartMs = 60_000
+const time = { now: beginning }
+
+function tell(line: Line): void {
+  writeSync(1, `${JSON.stringify(line)}\n`)
+}
+
+/** Node-RED's own nodes that no flow here uses: loading them takes half of the start. */
+const unused =
+  `24-complete 25-status 10-switch 15-change 16-range 80-template 89-delay 89-trigger 90-exec rbe 05-tls 06-httpproxy 10-mqtt 21-httpin
+  21-httprequest 22-websocket 31-tcpin 32-udp 70-CSV 70-HTML 70-JSON 70-XML 70-YAML 17-split 18-sort 19-batch 10-file 23-watch`
+    .split(/\s+/)
+    .map((name) => `${name}.js`)
+
+const hrColumns = ['employeeId', 'givenName', 'sn', 'preferredName', 'nameNumber', 'department', 'jobTitle', 'location']
+const hrMore = ['employeeType', 'employeeStatus', 'startDate', 'endDate', 'managerId', 'costCentre']
+
+/** Lets the sources show what they show now. */
+function show({ hr, badge }: Sources): void {
+  if (scenario.name === 'csv') {
+    mkdirSync(`${folder}/data`, { recursive: true })
+    writeFileSync(`${folder}/data/hr.csv`, stringify([...hrColumns, ...hrMore], [...hr.values()]))
+    const badgeColumns = ['badgeNo', 'employeeId', 'givenName', 'phone', 'photoUrl']
+    writeFileSync(`${folder}/data/badge.csv`, stringify(badgeColumns, [...badge.values()]))
+    return
+  }
+  for (const [name, rows] of [
+    ['hr', hr],
+    ['badge', badge],
+  ] as const) {
+    const table = memorySystem(name)
+    table.rows.clear()
+    for (const [id, row] of rows) table.set(id, { ...row, ...(row['managerId'] && { managerId: managerOf(row['managerId']) }) })
+  }
+}
+
+/** A reference as a connector reads it; the tables in memory hand on whatever they are given. */
+function managerOf(text: string): string {
+  return { ref: null, text } as unknown as string
+}
+
+async function quiet(red: RunningRed): Promise<void> {
+  for (let still = 0; still < 4;) {
+    await new Promise((resolve) => setTimeout(resolve, 2))
+    still = red.engine().runsUnderWay().length === 0 ? still + 1 : 0
+  }
+}
+
+async function press(red: RunningRed, what: Press): Promise<void> {
+  if ('pruneDays' in what) {
+    const before = `${new Date(time.now - what.pruneDays * dayMs).toISOString().slice(0, 19)}Z`
+    const batch = 7
+    while ((await red.engine().store.prune(before, batch)) === batch) await new Promise((resolve) => setImmediate(resolve))
+    return
+  }
+  const node = red.node(what.node)
+  if (!node) throw new Error(`no node ${what.node}`)
+  node.receive({ ...what.message })
+  await quiet(red)
+}
+
+function theStore(red: RunningRed): SqliteStore {
+  return red.engine().store as unknown as SqliteStore
+}
+
+async function step(red: RunningRed, index: number, { name, day, change, presses }: Step, sources: Sources): Promise<void> {
+  const first = index === task.from
+  time.now = beginning + day * dayMs + (task.restarted && first ? restartMs : 0)
+  change?.(sources)
+  show(sources)
+  if (!(first && task.opening)) arm(first ? task.killAt : 0)
+  for (const one of presses) await press(red, one)
+  const labels = disarm()
+  const shown = task.pictures === 'all' || first || index === scenario.steps.length - 1
+  tell({ step: index, name, checkpoints: labels.length, picture: shown ? picture(theStore(red).connection.db, folder) : null })
+  if (task.keepIn !== null) cpSync(folder, `${task.keepIn}/${index + 1}`, { recursive: true })
+}
+
+/** On the first day the directory does not take everybody: one is refused for good, one for the time being. */
+function refusing(connector: OpenConnector): OpenConnector {
+  const { export: carryOut } = connector
+  if (!carryOut) return connector
+  const refusal = ({ id, attributes: { employeeNumber } }: ExportRequest): ExportResult | null => {
+    if (time.now >= beginning + dayMs || (employeeNumber !== '7' && employeeNumber !== '10')) return null
+    return {
+      id,
+      outcome: 'failed',
+      confirmed: false,
+      permanent: employeeNumber === '7',
+      message: `There is no room for ${employeeNumber}.`,
+    }
+  }
+  connector.export = async (batch, options, signal) => {
+    const taken = batch.filter((request) => refusal(request) === null)
+    return [...(await carryOut.call(connector, taken, options, signal)), ...batch.flatMap((request) => refusal(request) ?? [])]
+  }
+  return connector
+}
+
+function prepare(): void {
+  registerConnector(memory)
+  const list = fromDist<{ connectorType(name: string): ConnectorType }>('runtime/connectors/list.js')
+  registerConnector(fromDist<{ scripted: ConnectorType }>('runtime/connectors/scripted/scripted.js').scripted)
+  watchStore()
+  watchFiles()
+  for (const name of ['memory', 'csv']) watchConnector(list.connectorType(name))
+  watchConnector(list.connectorType('scripted'), refusing)
+}
+
+async function work(): Promise<void> {
+  prepare()
+  const sources: Sources = { hr: new Map(), badge: new Map() }
+  const steps = scenario.steps
+  for (const one of steps.slice(0, task.from)) one.change?.(sources)
+  time.now = beginning + (steps[task.from]?.day ?? 0) * dayMs
+  show(sources)
+  // As at any start of Node-RED, the flow is there and is deployed at once.
+  writeFileSync(`${folder}/flows.json`, JSON.stringify(scenario.flow(folder)))
+  if (task.opening) arm(task.killAt)
+  const settings = {
+    userDir: folder,
+    flowFile: 'flows.json',
+    nodesExcludes: unused,
+    idweave: { folders: [folder], clock: () => time.now },
+    editorTheme: { palette: { allowInstall: false } },
+    externalModules: { autoInstall: false, palette: { allowInstall: false } },
+  }
+  const red = await startRed({ settings })
+  if (task.opening) tell({ opened: passed() })
+  for (const [index, one] of steps.entries()) if (index >= task.from) await step(red, index, one, sources)
+  await red.stop()
+  process.exit()
+}
+
+void work()

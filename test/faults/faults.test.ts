@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { projectRoot } from '../nodes/red'
+import { csv } from './csv-scenario'
+import { die, draw, tryAll } from './loop'
+import { newestVersion } from './older'
+import { scripted } from './scripted-scenario'
+import type { Death, Undisturbed } from './undisturbed'
+import { fromOlder, fromTheBeginning } from './undisturbed'
+import { Workshop } from './workshop'
+
+const seed = Number(process.env['IDWEAVE_FAULTS_SEED'] ?? 20_260_302)
+const next = draw(seed)
+const below = (count: number): number => Math.floor(next() * count)
+
+let workshop: Workshop
+let stories: { scripted: Undisturbed; csv: Undisturbed }
+
+beforeAll(async () => {
+  workshop = new Workshop(projectRoot)
+  const [first, second] = await Promise.all([fromTheBeginning(workshop, scripted), fromTheBeginning(workshop, csv)])
+  stories = { scripted: first, csv: second }
+})
+afterAll(() => workshop.clear())
+
+/** A death in the n-th step, at a checkpoint that it has whether or not the process starts with it. */
+function deathIn({ story, shown }: Undisturbed, step: number): Death {
+  return { story, step, opening: false, at: 1 + below(shown[step]?.checkpoints ?? 0) }
+}
+
+async function differences(story: Undisturbed, deaths: readonly Death[]) {
+  const outcome = await tryAll(workshop, [story], deaths, 2, () => undefined)
+  expect(outcome.tried).toBe(deaths.length)
+  return outcome.differences
+}
+
+it(`D2 E2 L2 killed at any moment of import, sync, export, lifecycle or prune and started again, all is as if undisturbed (seed ${seed})`, async () => {
+  const { scripted: story } = stories
+  const named = (name: string): number => story.shown.findIndex((one) => one.name === name)
+  const steps = ['hire', 'first export', 'join, move, rename, leave', 'confirm changes', 'grace is over', 'prune'].map(named)
+  expect(
+    await differences(
+      story,
+      steps.map((step) => deathIn(story, step)),
+    ),
+  ).toEqual([])
+})
+
+it(`E2 X4 killed while a file is written through the shipped flow, nothing is written twice or lost (seed ${seed})`, async () => {
+  const { csv: story } = stories
+  expect(await differences(story, [deathIn(story, 0), deathIn(story, 2 + below(4))])).toEqual([])
+})
+
+it(`D2 killed while an older store is brought up to date, it is brought up to date the next time (seed ${seed})`, async () => {
+  const version = 1 + below(newestVersion(workshop.product) - 1)
+  const story = await fromOlder(workshop, stories.scripted, version)
+  const step = scripted.migratedAt
+  const deaths = [0, 1].map((): Death => ({ story: story.story, step, opening: true, at: 1 + below(story.opened ?? 0) }))
+  expect(await differences(story, deaths)).toEqual([])
+})
+
+it('the comparison sees an account that should not be there', async () => {
+  const { scripted: story } = stories
+  const shown = story.shown.map((one) => ({
+    ...one,
+    picture: one.picture?.filter((line) => !line.startsWith('directory ')) ?? null,
+  }))
+  const death = deathIn(story, 3)
+  const difference = await die(workshop, { ...story, shown }, death)
+  expect(difference?.lines.length).toBeGreaterThan(9)
+  expect(difference?.lines.every((line) => line.startsWith('+ directory '))).toBe(true)
+})

@@ -1,0 +1,55 @@
+/** What a killed process leaves behind, as a text: two deaths with the same remains have the same new life. */
+import { createHash } from 'node:crypto'
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type BetterSqlite3 from 'better-sqlite3'
+
+const load = createRequire(__filename)
+
+/** What is drawn anew by each process: who holds the store, and names of new objects that nobody looks for. */
+const drawn = { tables: new Set(['lock']), columns: new Set(['uuid']) }
+
+/** The mark of everything in a folder that lasts: every row of the store with its ids and versions, and the systems' files. The folder stays as it is. */
+export function remainsIn(folder: string): string {
+  const copy = `${folder}-looked-at`
+  cpSync(folder, copy, { recursive: true })
+  try {
+    return createHash('sha256')
+      .update([...rowsOf(join(copy, 'identity.sqlite')), ...filesOf(copy)].join('\n'))
+      .digest('hex')
+  } finally {
+    rmSync(copy, { recursive: true, force: true })
+  }
+}
+
+function* rowsOf(file: string): Iterable<string> {
+  if (!existsSync(file)) return
+  const Driver = load('better-sqlite3') as typeof BetterSqlite3
+  const db = new Driver(file)
+  try {
+    yield `${db.pragma('user_version', { simple: true })} ${db.pragma('journal_mode', { simple: true })}`
+    const tables = db
+      .prepare<[], { name: string; sql: string }>('select name, sql from sqlite_schema where sql is not null order by name')
+      .all()
+    for (const { name, sql } of tables) {
+      yield sql
+      if (!/^create table/i.test(sql) || drawn.tables.has(name)) continue
+      for (const row of db.prepare<[], Record<string, unknown>>(`select * from ${name}`).all())
+        yield JSON.stringify(Object.entries(row).filter(([column]) => !drawn.columns.has(column)))
+    }
+  } finally {
+    db.close()
+  }
+}
+
+/** Files of systems with their contents, copies of the store by their names alone. */
+function* filesOf(folder: string): Iterable<string> {
+  const journal = join(folder, 'directory.jsonl')
+  if (existsSync(journal)) yield readFileSync(journal, 'utf8').replaceAll(/"epoch":"[^"]*"/g, '')
+  for (const name of readdirSync(folder).sort()) if (/\.(bak|older|part)/.test(name)) yield name
+  const data = join(folder, 'data')
+  if (!existsSync(data)) return
+  for (const name of readdirSync(data).sort())
+    yield `${name.replace(/-[0-9a-f]{12}$/, '-…')} ${readFileSync(join(data, name), 'utf8')}`
+}

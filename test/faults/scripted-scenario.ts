@@ -1,0 +1,114 @@
+/** The story with sources in memory and a scripted directory that assigns anchors and is confirmed by an import: small pages, so that many of them are saved. */
+import { directoryNodes } from '../engine/directory-flow'
+import { cycleFlow } from '../nodes/cycle-flow'
+import type { FlowNode } from '../nodes/red'
+import type { Press, Scenario } from './scenarios'
+import { story } from './scenarios'
+
+const pageSize = 4
+const at = { z: 'tab', x: 10, y: 10 }
+const text = (name: string) => ({ name, type: 'text', multi: false })
+const direct = (value: string, target: string) => ({ enabled: true, kind: 'direct', value, target })
+
+/** Managers are references from one record of HR to another. */
+const hrAttributes = [
+  ...['employeeId', 'givenName', 'sn', 'department', 'employeeType', 'phone'].map(text),
+  { name: 'managerId', type: 'reference', multi: false },
+]
+
+/** A second source that adds to people who are there. */
+const badgeNodes: readonly FlowNode[] = [
+  {
+    id: 'badge',
+    type: 'identity-connected-system',
+    name: 'Badge',
+    store: 'store',
+    connector: 'memory',
+    settings: { table: 'badge' },
+    objectTypes: [{ name: 'card', anchor: 'badgeNo', attributes: ['badgeNo', 'employeeId', 'givenName', 'phone'].map(text) }],
+  },
+  {
+    id: 'badge-in',
+    type: 'identity-sync-rule',
+    name: 'Badge in',
+    direction: 'inbound',
+    system: 'badge',
+    csType: 'card',
+    mvType: 'Person',
+    precedence: 5,
+    enabled: true,
+  },
+  {
+    id: 'badge-import',
+    type: 'identity-connector-import',
+    name: 'Badges',
+    system: 'badge',
+    profile: 'full-import+delta-sync',
+    pageSize,
+    send: 'objects',
+    wires: [['badge-join'], ['out-scope'], []],
+    ...at,
+  },
+  {
+    id: 'badge-join',
+    type: 'identity-join',
+    name: 'Badge join',
+    rule: 'badge-in',
+    rows: [{ pairs: [{ cs: 'employeeId', mv: 'Employee ID', ignoreCase: false }] }],
+    wires: [['badge-flow'], [], []],
+    ...at,
+  },
+  {
+    id: 'badge-flow',
+    type: 'identity-attribute-flow',
+    name: 'Badge flow',
+    rule: 'badge-in',
+    mappings: [direct('givenName', 'First Name'), direct('phone', 'Telephone')],
+    wires: [['out-scope']],
+    ...at,
+  },
+]
+
+const confirm: Press = { node: 'ad-import' }
+const send: Press = { node: 'export' }
+
+export const scripted: Scenario = {
+  name: 'scripted',
+  flow: (folder) =>
+    cycleFlow({
+      pageSize,
+      change: [
+        { id: 'store', type: 'identity-store', retentionDays: 100_000 },
+        ...directoryNodes({ file: `${folder}/directory.jsonl` }).map((node) =>
+          node.id === 'ad' ? { ...node, batchSize: 5 } : node,
+        ),
+        ...badgeNodes,
+        {
+          id: 'hr',
+          type: 'identity-connected-system',
+          objectTypes: [{ name: 'user', anchor: 'employeeId', attributes: hrAttributes }],
+        },
+        { id: 'ad-import', type: 'identity-connector-import', pageSize },
+      ],
+    }),
+  steps: [
+    { name: 'hire', day: 0, change: story.hired, presses: [{ node: 'import' }] },
+    { name: 'badges', day: 0, change: story.badges, presses: [{ node: 'badge-import' }] },
+    { name: 'first export', day: 0, presses: [send] },
+    { name: 'confirm', day: 0, presses: [confirm] },
+    { name: 'join, move, rename, leave', day: 1, change: story.moves, presses: [{ node: 'import' }] },
+    { name: 'badges change', day: 1, change: story.newBadges, presses: [{ node: 'badge-import' }] },
+    { name: 'export changes', day: 1, presses: [send] },
+    { name: 'confirm changes', day: 1, presses: [{ node: 'ad-import', message: { profile: 'delta-import+delta-sync' } }] },
+    { name: 'return, leave', day: 5, change: story.returns, presses: [{ node: 'import' }] },
+    { name: 'export returns', day: 5, presses: [send] },
+    { name: 'confirm returns', day: 5, presses: [confirm] },
+    { name: 'grace is over', day: 32, presses: [{ node: 'lifecycle', message: { confirm: true } }] },
+    { name: 'export deletions', day: 32, presses: [send] },
+    { name: 'confirm deletions', day: 32, presses: [confirm] },
+    { name: 'full sync', day: 33, presses: [{ node: 'import', message: { profile: 'full-import+full-sync' } }] },
+    { name: 'prune', day: 95.5, presses: [{ pruneDays: 90 }] },
+  ],
+  openings: [0, 6],
+  migratedAt: 6,
+}
