@@ -15,6 +15,9 @@ const cache = join(root, 'node_modules', '.cache', 'idweave')
 /** The folder whose catalogue carries the texts shared by all dialogs. */
 const sharedTextsIn = 'store'
 
+/** The folder of the sidebar's tab. Its texts lie beside the shared ones, as its code does. */
+const sidebar = 'sidebar'
+
 function run(command, args) {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [join(root, 'node_modules', command), ...args], { cwd: root, stdio: 'inherit' })
@@ -75,7 +78,7 @@ async function buildPage(name) {
 }
 
 function copyTexts(folder, out, name) {
-  const locales = join(folder, 'locales')
+  const locales = name === sidebar ? join(root, 'nodes', 'editor', 'locales') : join(folder, 'locales')
   if (!existsSync(locales)) return
   for (const language of foldersIn(locales)) {
     const target = join(out, 'locales', language)

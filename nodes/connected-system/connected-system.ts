@@ -10,6 +10,8 @@ import type { StoreNode } from '../store/store'
 
 export interface SystemNode extends RedNode {
   engine?: Engine
+  /** Why there is no engine. */
+  problem?: string
   /** The connector's settings with the environment and the secrets in place. */
   resolvedSettings?: Readonly<Record<string, unknown>>
 }
@@ -32,9 +34,10 @@ export default function register(red: Red): void {
     )
     this.resolvedSettings = { ...settings, ...secrets }
     if (!store?.engine || !connector) {
-      this.error(
-        !connector ? `there is no connector "${text(config, 'connector')}"` : (store?.problem ?? 'choose an identity store'),
-      )
+      this.problem = !connector
+        ? `there is no connector "${text(config, 'connector')}"`
+        : (store?.problem ?? 'choose an identity store')
+      this.error(this.problem)
       return
     }
     this.engine = store.engine

@@ -10,9 +10,10 @@ export default function register(red: Red): void {
     const system = red.nodes.getNode(text(config, 'system')) as SystemNode | null
     const engine = system?.engine
     if (!system || !engine) {
-      this.status({ fill: 'red', shape: 'ring', text: 'choose a connected system' })
+      const problem = system?.problem
+      this.status({ fill: 'red', shape: 'ring', text: problem ? 'the connected system cannot be used' : 'choose a connected system' })
       this.on('input', (_message, _send, done) =>
-        done(new Error('No connected system, or one that is not complete. Open the node, choose one and deploy.')),
+        done(new Error(problem ?? 'No connected system, or one that is not complete. Open the node, choose one and deploy.')),
       )
       return
     }

@@ -22,7 +22,8 @@ interface ProblemDetails {
   readonly next?: string
 }
 
-function call<T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> {
+/** Asks the server; rejects with an ApiError. The path is relative to `identity/`. The editor adds its login to every request. */
+export function call<T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> {
   return new Promise((resolve, reject) => {
     $.ajax({
       url: `identity/${path}`,

@@ -70,6 +70,24 @@ interface Tabs {
   activateTab(id: string): void
 }
 
+interface SidebarTab {
+  readonly id: string
+  readonly label: string
+  readonly name: string
+  readonly iconClass: string
+  readonly content: HTMLElement
+  /** The name of the action that shows it. */
+  readonly action: string
+  readonly enableOnEdit: boolean
+  readonly pinned: boolean
+}
+
+interface PluginDefinition {
+  readonly onadd: () => void
+  /** Added by the editor: a text of the plugin's catalogue. */
+  _?(key: string, values?: Record<string, string | number>): string
+}
+
 interface Notification {
   close(): void
 }
@@ -87,6 +105,11 @@ declare const RED: {
   notify(message: JQuery | string, options: { type?: 'success' | 'warning' | 'error'; timeout?: number }): Notification
   readonly popover: { tooltip(target: JQuery, text: string | (() => string)): unknown }
   readonly tray: { resize(): void }
+  readonly plugins: { registerPlugin(id: string, definition: PluginDefinition): void }
+  readonly sidebar: { addTab(tab: SidebarTab): void; show(id: string): void }
+  readonly actions: { add(name: string, act: () => void): void }
+  readonly user: { hasPermission(permission: string): boolean }
+  readonly comms: { subscribe(topic: string, heard: (topic: string, message: unknown) => void): void }
 }
 
 declare module '*.css' {

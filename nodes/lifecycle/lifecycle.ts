@@ -7,10 +7,14 @@ import type { StoreNode } from '../store/store'
 export default function register(red: Red): void {
   function Lifecycle(this: RedNode, config: NodeConfig): void {
     red.nodes.createNode(this, config)
-    const engine = (red.nodes.getNode(text(config, 'store')) as StoreNode | null)?.engine
+    const store = red.nodes.getNode(text(config, 'store')) as StoreNode | null
+    const engine = store?.engine
     if (!engine) {
-      this.status({ fill: 'red', shape: 'ring', text: 'choose an identity store' })
-      this.on('input', (_message, _send, done) => done(new Error('No identity store. Open the node, choose one and deploy.')))
+      const problem = store?.problem
+      this.status({ fill: 'red', shape: 'ring', text: problem ? 'the identity store cannot be used' : 'choose an identity store' })
+      this.on('input', (_message, _send, done) =>
+        done(new Error(problem ?? 'No identity store. Open the node, choose one and deploy.')),
+      )
       return
     }
     const remove = engine.registry.addSource({

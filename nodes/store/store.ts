@@ -1,5 +1,5 @@
 /** The config node identity-store: the database file and the metaverse schema. */
-import { messageOf } from '../../runtime/model/errors'
+import { messageOf, SyncError } from '../../runtime/model/errors'
 import { registerApi } from '../../runtime/api/register'
 import type { Engine } from '../../runtime/engine/engine'
 import type { MvTypeSchema } from '../../runtime/model/schema'
@@ -29,12 +29,18 @@ export default function register(red: Red): void {
         })
       })
     } catch (error) {
-      this.problem = messageOf(error)
+      this.problem = problemOf(error)
       this.error(this.problem)
     }
   }
   red.nodes.registerType('identity-store', Store)
   registerApi(red, openEngines, { allowedFolders: () => allowedFolders(red) })
+}
+
+/** Why the store is not there, and what to do: it is opened anew when the flows are deployed. */
+function problemOf(error: unknown): string {
+  const next = error instanceof SyncError ? ` ${error.next}`.trimEnd() : ''
+  return `the identity store could not be opened: ${messageOf(error)}${next} Then deploy the flows again.`
 }
 
 /** A type as a hand-edited flow may hold it, with what is missing filled in. */

@@ -1,0 +1,118 @@
+/** The API's answers as far as the sidebar shows them. The API's own description has the whole. */
+import type { Run as ModelRun } from '../../../runtime/model/runs'
+import type { AttributeValue } from '../../../runtime/model/values'
+
+export interface Named {
+  /** The id of the node on the canvas. */
+  readonly id: string
+  readonly name: string
+}
+
+export interface Page<T> {
+  readonly items: readonly T[]
+  readonly next: string | null
+}
+
+export type Run = Omit<ModelRun, 'system'> & { readonly system: Named | null }
+
+/** One change of one attribute. */
+export interface Change {
+  readonly attribute: string
+  readonly from: AttributeValue | null
+  readonly to: AttributeValue | null
+  readonly add?: AttributeValue | null
+  readonly remove?: AttributeValue | null
+  readonly rule: Named | string | null
+  readonly because?: string | null
+}
+
+/** What happened to one object in one run. `identity` is the uuid of its person. */
+export interface RunRecord {
+  readonly id: number
+  readonly at: string
+  readonly run: number
+  readonly outcome: string
+  readonly system: Named | null
+  readonly identity: string | null
+  readonly name: string
+  readonly because: string
+  readonly changes: readonly Change[]
+  readonly error: string | null
+}
+
+export const pendingStates = ['held', 'failed', 'pending', 'executing', 'awaitingConfirmation'] as const
+export type PendingState = (typeof pendingStates)[number]
+
+export interface System extends Named {
+  readonly deployed: boolean
+  readonly abilities: { readonly export: boolean } | null
+  readonly held: number
+  readonly failed: number
+  readonly waiting: Readonly<Record<PendingState, number>>
+}
+
+export interface PendingExport {
+  readonly id: number
+  readonly system: Named | null
+  readonly identity: string | null
+  readonly name: string
+  readonly operation: 'create' | 'update' | 'delete'
+  readonly state: PendingState
+  readonly heldBy: 'setting' | 'person' | 'limit' | null
+  readonly released: boolean
+  readonly attempts: number
+  readonly nextAttempt: string | null
+  readonly error: string | null
+  readonly because: string
+  readonly run: number
+  readonly changes: readonly Change[]
+}
+
+export interface Review {
+  readonly done: readonly number[]
+  readonly refused: readonly { readonly id: number; readonly because: string }[]
+}
+
+/** Objects a full import refused to mark as gone. */
+export interface MissingList extends Page<{ readonly id: number; readonly name: string; readonly identity: string | null }> {
+  readonly run: number | null
+  readonly total: number
+  readonly released: boolean
+}
+
+export interface Person {
+  /** The uuid. */
+  readonly id: string
+  readonly type: string
+  readonly name: string
+  readonly created: string
+  readonly deletion: { readonly after: string; readonly because: string } | null
+}
+
+interface Supplier {
+  readonly rule: Named | null
+  readonly system: Named | null
+}
+
+export interface PersonValue {
+  readonly attribute: string
+  readonly value: AttributeValue | null
+  readonly suppliedBy: (Supplier & { readonly since: string }) | null
+  readonly others: readonly (Supplier & { readonly value: AttributeValue })[]
+}
+
+export interface Account {
+  readonly id: number
+  readonly system: Named | null
+  readonly type: string
+  readonly name: string
+  readonly link: string
+  readonly staging: string
+}
+
+export interface PersonDetail extends Person {
+  readonly values: readonly PersonValue[]
+  readonly connectors: readonly Account[]
+  readonly pendingExports: readonly PendingExport[]
+  readonly history: readonly RunRecord[]
+}

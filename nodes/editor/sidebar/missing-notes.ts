@@ -1,0 +1,64 @@
+/** Lists of missing objects that an import refused to mark as gone: shown, and allowed by a person. */
+import { button, el, icon } from '../dom'
+import type { MissingList, System } from './answers'
+import { ask, link, problem, told } from './parts'
+import type { Surroundings } from './view'
+import { figure, text } from './words'
+
+const shownAtOnce = 200
+
+/** A note for each system whose import was stopped, empty when there is none. */
+export async function missingNotes(systems: readonly System[], around: Surroundings): Promise<readonly HTMLElement[]> {
+  const lists = await Promise.all(
+    systems
+      .filter((one) => one.deployed)
+      .map(async (system) => ({ system, list: await around.requests.missing(system.id, { limit: 1 }) })),
+  )
+  return lists.flatMap(({ system, list }) => (list.run === null || list.total === 0 ? [] : [missingNote(system, list, around)]))
+}
+
+function missingNote(system: System, { run, total, released }: MissingList, around: Surroundings): HTMLElement {
+  const n = figure(total)
+  const answers = el('div', { 'aria-live': 'polite' })
+  const names = el('ul', { class: 'idws-names' })
+  const show = button(text('missing.show'), {
+    onClick: () => {
+      show.disabled = true
+      around.requests.missing(system.id, { limit: shownAtOnce }).then(
+        (list) => {
+          const rows = list.items.map(({ name, identity }) =>
+            el('li', {}, identity === null ? name : link(name, text('people.open', { name }), () => around.openPerson(identity))),
+          )
+          names.replaceChildren(...rows, ...(total > rows.length ? [el('li', {}, `… ${figure(total - rows.length)}`)] : []))
+        },
+        (thrown: unknown) => told(answers, problem(thrown)),
+      )
+    },
+  })
+  const allow = async (): Promise<void> => {
+    if (!(await ask(answers, text('missing.ask', { n, system: system.name })))) return
+    await around.requests.releaseMissing(system.id, run ?? 0).then(
+      () => around.changed(),
+      (thrown: unknown) => told(answers, problem(thrown)),
+    )
+  }
+  const sentence = text(released ? 'missing.released' : 'missing.stopped', { n, system: system.name, run: run ?? '' })
+  return el(
+    'div',
+    { class: 'idw-note idw-note-warning idws-missing' },
+    icon('exclamation-triangle'),
+    el(
+      'div',
+      {},
+      sentence,
+      el(
+        'div',
+        { class: 'idws-buttons' },
+        show,
+        around.may.approve && !released ? button(text('missing.allow', { n }), { onClick: () => void allow() }) : null,
+      ),
+      answers,
+      names,
+    ),
+  )
+}

@@ -1,0 +1,122 @@
+/** Pieces the views of the sidebar are made of. */
+import { displayValue } from '../../../runtime/model/values'
+import type { AttributeValue } from '../../../runtime/model/values'
+import { ApiError } from '../api'
+import { button, el, icon, note } from '../dom'
+import type { Change } from './answers'
+import { exactMoment, moment, text } from './words'
+
+/** What a refusal says: what happened and what to do about it. */
+export function problem(thrown: unknown): HTMLElement {
+  const element = note('error', thrown instanceof ApiError ? `${thrown.message} ${thrown.next}`.trim() : String(thrown))
+  element.setAttribute('role', 'alert')
+  return element
+}
+
+export function empty(sentence: string): HTMLElement {
+  return el('div', { class: 'idws-empty' }, sentence)
+}
+
+export function when(utc: string): HTMLElement {
+  return el('time', { datetime: utc, title: exactMoment(utc), class: 'idws-when' }, moment(utc))
+}
+
+export function link(label: string, title: string, onClick: () => void): HTMLButtonElement {
+  return el('button', { type: 'button', class: 'idw-link idws-link', title, on: { click: onClick } }, label)
+}
+
+export function backButton(onClick: () => void): HTMLElement {
+  return button(text('back'), { icon: 'chevron-left', onClick })
+}
+
+export function heading(label: string): HTMLElement {
+  return el('h4', { class: 'idws-heading' }, label)
+}
+
+const shown = (value: AttributeValue | null | undefined): string => {
+  const words = displayValue(value)
+  return words === '' ? text('noValue') : words
+}
+
+function valueOf(value: AttributeValue | null | undefined, kind: string): HTMLElement {
+  return el('span', { class: `idws-value idws-${kind}` }, shown(value))
+}
+
+/** `Department: Sales → IT`, with why below where there is more to say than is said once for all. */
+function changeLine({ attribute, from, to, add, remove }: Change, why: string): HTMLElement {
+  const parts: (HTMLElement | string)[] = []
+  if (add !== null && add !== undefined) parts.push(`${text('change.added')} `, valueOf(add, 'new'), ' ')
+  if (remove !== null && remove !== undefined) parts.push(`${text('change.removed')} `, valueOf(remove, 'old'))
+  if (parts.length === 0) {
+    if (from !== null) parts.push(valueOf(from, 'old'), ' ', el('span', { 'aria-label': text('change.to') }, '→'), ' ')
+    parts.push(to === null ? el('span', {}, text('change.cleared')) : valueOf(to, 'new'))
+  }
+  return el(
+    'li',
+    {},
+    el('span', { class: 'idws-attribute' }, `${attribute}: `),
+    ...parts,
+    why === '' ? null : el('div', { class: 'idws-quiet' }, why),
+  )
+}
+
+function whyOf({ because, rule }: Change): string {
+  const name = typeof rule === 'string' ? rule : rule?.name
+  return because ?? (name === undefined ? '' : text('change.byRule', { rule: name }))
+}
+
+/** Changes that fit are shown, many are folded. A reason they all share is said once. */
+export function changeList(changes: readonly Change[]): HTMLElement | null {
+  if (changes.length === 0) return null
+  const count = changes.length === 1 ? text('change.one') : text('change.many', { n: changes.length })
+  const [shared = '', ...others] = new Set(changes.map(whyOf))
+  return el(
+    'details',
+    { class: 'idws-changes', open: changes.length <= 3 },
+    el('summary', {}, others.length > 0 || shared === '' ? count : `${count}, ${shared}`),
+    el('ul', {}, ...changes.map((one) => changeLine(one, others.length > 0 ? whyOf(one) : ''))),
+  )
+}
+
+/** Asks the person in the place itself: nothing happens without a yes. */
+export function ask(host: HTMLElement, question: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const before = document.activeElement as HTMLElement | null
+    const answer = (yes: boolean) => () => {
+      box.remove()
+      before?.focus()
+      resolve(yes)
+    }
+    const no = button(text('waiting.no'), { onClick: answer(false) })
+    const box = el(
+      'div',
+      {
+        class: 'idws-ask',
+        role: 'alertdialog',
+        'aria-label': question,
+        on: {
+          keydown: (event) => {
+            if (event.key !== 'Escape') return
+            // The editor looks for where its own shortcuts apply, upwards from an element that is gone by then.
+            event.stopPropagation()
+            answer(false)()
+          },
+        },
+      },
+      el('div', {}, icon('question-circle'), ' ', question),
+      el(
+        'div',
+        { class: 'idws-buttons' },
+        button(text('waiting.yes'), { class: 'red-ui-button-small primary', onClick: answer(true) }),
+        no,
+      ),
+    )
+    host.replaceChildren(box)
+    no.focus()
+  })
+}
+
+/** A sentence about what was done, read out by screen readers. */
+export function told(host: HTMLElement, ...said: readonly (HTMLElement | string)[]): void {
+  host.replaceChildren(...said.map((one) => (typeof one === 'string' ? note('info', one) : one)))
+}

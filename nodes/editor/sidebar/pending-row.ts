@@ -1,0 +1,45 @@
+/** One pending export as it is shown to who decides on it. */
+import { el } from '../dom'
+import type { PendingExport } from './answers'
+import { changeList, link } from './parts'
+import { exactMoment, text, word } from './words'
+
+function remarks({ state, heldBy, released, attempts, nextAttempt }: PendingExport): string[] {
+  const said: string[] = []
+  if (heldBy !== null) said.push(word('heldBy', heldBy))
+  if (released && state === 'pending') said.push(text('waiting.goes'))
+  if (attempts > 0 && nextAttempt !== null) said.push(text('waiting.nextAttempt', { attempts, when: exactMoment(nextAttempt) }))
+  else if (attempts > 0) said.push(text('waiting.attempts', { attempts }))
+  return said
+}
+
+/** In the list: the account's name, which leads to its person, the operation, why, error and changes. The list's filter says system and state. */
+export function pendingRow(pending: PendingExport, openPerson: (uuid: string) => void): HTMLElement {
+  const { name, identity, operation } = pending
+  const named =
+    identity === null
+      ? el('span', { class: 'idws-name' }, name)
+      : link(name, text('people.open', { name }), () => openPerson(identity))
+  return summary(pending, named, el('span', { class: 'idws-badge' }, word('operation', operation)))
+}
+
+/** On a person's page: the system, the state, and the rest as in the list. */
+export function pendingOfPerson(pending: PendingExport): HTMLElement {
+  const { system, operation, state } = pending
+  const kind = { failed: 'idws-bad', held: 'idws-warn', pending: '', executing: '', awaitingConfirmation: '' }[state]
+  const badge = el('span', { class: `idws-badge ${kind}` }, word('state', state))
+  return summary(pending, el('span', {}, `${system?.name ?? ''}: ${word('operation', operation)}`), badge)
+}
+
+function summary(pending: PendingExport, head: HTMLElement, badge: HTMLElement): HTMLElement {
+  const { because, error, changes } = pending
+  return el(
+    'div',
+    { class: 'idws-pending' },
+    el('div', { class: 'idws-line' }, head, badge),
+    because === '' ? null : el('div', { class: 'idws-because' }, because),
+    ...remarks(pending).map((one) => el('div', { class: 'idws-quiet' }, one)),
+    error === null ? null : el('div', { class: 'idws-error' }, error),
+    changeList(changes),
+  )
+}

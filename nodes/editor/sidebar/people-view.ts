@@ -1,0 +1,94 @@
+import { debounce, el, icon, textInput } from '../dom'
+import type { Person } from './answers'
+import { PagedList } from './paged-list'
+import { problem } from './parts'
+import { PersonPage } from './person-page'
+import type { Surroundings, View } from './view'
+import { moment, text } from './words'
+
+/** People to look for by any of their values, and one of them with all that is known. */
+export class PeopleView implements View {
+  readonly element = el('div')
+  private readonly search: HTMLElement
+  private readonly trouble = el('div')
+  private readonly list: PagedList<Person>
+  private q = ''
+  private page: PersonPage | undefined
+
+  constructor(private readonly around: Surroundings) {
+    const find = debounce(300, () => void this.find())
+    const input = textInput({
+      value: '',
+      label: text('people.search'),
+      placeholder: text('people.searchPlaceholder'),
+      onChange: (typed) => {
+        this.q = typed.trim()
+        find()
+      },
+    })
+    this.search = el('div', { class: 'idws-search', role: 'search' }, icon('search'), input)
+    this.list = new PagedList<Person>({
+      label: text('people.list'),
+      key: (person) => person.id,
+      make: (person) => this.row(person),
+      load: (place) => around.requests.people(this.q, place),
+      empty: () => text(this.q === '' ? 'people.empty' : 'people.nobody'),
+    })
+    this.showList()
+  }
+
+  async refresh(): Promise<boolean> {
+    if (this.page) await this.page.refresh()
+    else await this.list.refresh()
+    return false
+  }
+
+  reset(): void {
+    this.page = undefined
+    this.list.clear()
+    this.showList()
+  }
+
+  /** Shows one person; `back` says what going back does, without it the list is shown. */
+  open(id: string, back?: () => void): void {
+    this.page = new PersonPage(id, this.around, () => {
+      this.page = undefined
+      this.showList()
+      this.element.querySelector<HTMLElement>(`li[data-key="${id}"] button`)?.focus()
+      if (back) back()
+      else this.around.changed()
+    })
+    this.element.replaceChildren(this.page.element)
+    this.around.changed()
+  }
+
+  private showList(): void {
+    this.element.replaceChildren(this.search, this.trouble, this.list.element)
+  }
+
+  private async find(): Promise<void> {
+    this.trouble.replaceChildren()
+    await this.list.refresh().catch((thrown: unknown) => this.trouble.replaceChildren(problem(thrown)))
+  }
+
+  private row({ id, name, type, deletion }: Person): HTMLElement {
+    return el(
+      'div',
+      { class: 'idws-row' },
+      el(
+        'button',
+        { type: 'button', class: 'idws-open', 'aria-label': text('people.open', { name }), on: { click: () => this.open(id) } },
+        el(
+          'div',
+          { class: 'idws-line' },
+          el('span', { class: 'idws-name' }, name),
+          el('span', { class: 'idws-quiet' }, type),
+          icon('chevron-right'),
+        ),
+        deletion === null
+          ? null
+          : el('div', { class: 'idws-because' }, text('people.deletionShort', { when: moment(deletion.after) })),
+      ),
+    )
+  }
+}

@@ -1,0 +1,100 @@
+import { displayValue } from '../../../runtime/model/values'
+import { el, note } from '../dom'
+import type { Account, PersonDetail, PersonValue } from './answers'
+import { backButton, empty, heading, link } from './parts'
+import { pendingOfPerson } from './pending-row'
+import { historyRow } from './records'
+import type { Surroundings } from './view'
+import { exactMoment, moment, text, word } from './words'
+
+/** One person: values with why, accounts, what waits, history. */
+export class PersonPage {
+  readonly element: HTMLElement
+  private readonly body = el('div', {}, empty(text('loading')))
+  private shown = ''
+
+  constructor(
+    private readonly id: string,
+    private readonly around: Surroundings,
+    back: () => void,
+  ) {
+    this.element = el('div', {}, backButton(back), this.body)
+  }
+
+  async refresh(): Promise<void> {
+    const person = await this.around.requests.person(this.id)
+    const stamp = JSON.stringify(person)
+    if (stamp === this.shown) return
+    this.shown = stamp
+    this.body.replaceChildren(...this.parts(person))
+  }
+
+  private parts(person: PersonDetail): HTMLElement[] {
+    const { name, type, created, deletion, values, connectors, pendingExports, history } = person
+    const born = text('people.created', { type, when: moment(created) })
+    const leaving =
+      deletion === null
+        ? []
+        : [note('warning', text('people.deletion', { when: exactMoment(deletion.after), because: deletion.because }))]
+    const waiting =
+      pendingExports.length === 0
+        ? []
+        : [
+            heading(text('people.pending')),
+            list(pendingExports.map((one) => el('li', { class: 'idws-row' }, pendingOfPerson(one)))),
+          ]
+    return [
+      heading(name),
+      el('div', { class: 'idws-quiet' }, born),
+      ...leaving,
+      heading(text('people.values')),
+      values.length === 0 ? empty(text('people.noValues')) : el('dl', { class: 'idws-values' }, ...values.flatMap(valueLines)),
+      heading(text('people.accounts')),
+      connectors.length === 0 ? empty(text('people.noAccounts')) : list(connectors.map(accountLine)),
+      ...waiting,
+      heading(text('people.history')),
+      history.length === 0 ? empty(text('people.noHistory')) : list(history.map((one) => historyRow(one, this.around))),
+    ]
+  }
+}
+
+const list = (rows: readonly HTMLElement[]): HTMLElement => el('ul', { class: 'idws-list' }, ...rows)
+
+/** An attribute with its value; why it has it opens below. */
+function valueLines(one: PersonValue): HTMLElement[] {
+  const reasons = el('div', { class: 'idws-why idw-hidden' }, ...whyOf(one))
+  const why = link(text('people.why'), text('people.whyTitle', { attribute: one.attribute }), () => {
+    const hidden = reasons.classList.toggle('idw-hidden')
+    why.setAttribute('aria-expanded', String(!hidden))
+  })
+  why.setAttribute('aria-label', text('people.whyTitle', { attribute: one.attribute }))
+  why.setAttribute('aria-expanded', 'false')
+  const value = displayValue(one.value)
+  const shown = value === '' ? el('span', { class: 'idws-quiet' }, text('noValue')) : el('span', { class: 'idws-value' }, value)
+  return [el('dt', {}, one.attribute), el('dd', {}, el('div', { class: 'idws-line' }, shown, why), reasons)]
+}
+
+function whyOf({ suppliedBy, others }: PersonValue): HTMLElement[] {
+  const from = ({ rule, system }: PersonValue['others'][number] | NonNullable<PersonValue['suppliedBy']>) => ({
+    rule: rule?.name ?? text('people.noRule'),
+    system: system?.name ?? text('people.system'),
+  })
+  const supplied = suppliedBy
+    ? text('people.suppliedBy', { ...from(suppliedBy), since: exactMoment(suppliedBy.since) })
+    : text('people.notSupplied')
+  const offers = others.map((one) => el('li', {}, text('people.offer', { ...from(one), value: displayValue(one.value) })))
+  return [
+    el('div', {}, supplied),
+    ...(offers.length === 0 ? [] : [el('div', {}, text('people.others')), el('ul', {}, ...offers)]),
+  ]
+}
+
+function accountLine({ system, name, link: kind, staging }: Account): HTMLElement {
+  const state = [word('link', kind), staging === 'normal' ? '' : word('staging', staging)].filter((one) => one !== '')
+  return el(
+    'li',
+    { class: 'idws-row' },
+    el('div', { class: 'idws-line' }, el('span', { class: 'idws-name' }, system?.name ?? ''), el('span', {}, name)),
+    el('div', { class: 'idws-quiet' }, state.join(', ')),
+  )
+}

@@ -1,0 +1,94 @@
+import { call } from '../api'
+import type {
+  MissingList,
+  Page,
+  PendingExport,
+  PendingState,
+  Person,
+  PersonDetail,
+  Review,
+  Run,
+  RunRecord,
+  System,
+} from './answers'
+
+type Query = Readonly<Record<string, string | number | undefined>>
+
+/** A place in a list: how many items, and after which. */
+export interface Place {
+  readonly limit: number
+  readonly after?: string
+}
+
+/** Pending exports one request may decide on. */
+export const mostAtOnce = 500
+
+/** What the sidebar asks the server about the store that is looked at. */
+export class Requests {
+  /** The store's name; undefined while there is only one. */
+  store: string | undefined
+
+  private address(path: string, query: Query = {}): string {
+    const given = Object.entries({ ...query, store: this.store }).filter(([, value]) => value !== undefined)
+    const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString()
+    return text === '' ? path : `${path}?${text}`
+  }
+
+  private get<T>(path: string, query?: Query): Promise<T> {
+    return call<T>('GET', this.address(path, query))
+  }
+
+  private post<T>(path: string, body: unknown = {}): Promise<T> {
+    return call<T>('POST', this.address(path), body)
+  }
+
+  async stores(): Promise<readonly string[]> {
+    const { stores } = await call<{ readonly stores: readonly { readonly name: string }[] }>('GET', 'health')
+    return stores.map((one) => one.name)
+  }
+
+  systems = () => this.get<{ readonly items: readonly System[] }>('systems').then((answer) => answer.items)
+
+  runs = (place: Place) => this.get<Page<Run>>('runs', { ...place })
+  run = (id: number) => this.get<Run>(`runs/${id}`)
+  records = (run: number, outcome: string | undefined, place: Place) =>
+    this.get<Page<RunRecord>>(`runs/${run}/objects`, { outcome, ...place })
+  cancel = (run: number) => this.post<Run>(`runs/${run}/cancel`)
+  startExport = (system: string) => this.post<Run>('runs', { system, profile: 'export' })
+
+  pendings = (choice: { readonly system?: string; readonly state?: PendingState }, place: Place) =>
+    this.get<Page<PendingExport>>('pending-exports', { ...choice, ...place })
+  missing = (system: string, place: Place) => this.get<MissingList>(`systems/${encodeURIComponent(system)}/missing`, { ...place })
+  releaseMissing = (system: string, run: number) =>
+    this.post<{ readonly released: number }>(`systems/${encodeURIComponent(system)}/release-missing`, { run })
+
+  /** The ids of all pending exports in this state of this system. */
+  async allPendings(system: string, state: PendingState): Promise<readonly number[]> {
+    const ids: number[] = []
+    let after: string | null | undefined
+    while (after !== null) {
+      const page: Page<PendingExport> = await this.pendings(
+        { system, state },
+        { limit: mostAtOnce, ...(after === undefined ? {} : { after }) },
+      )
+      ids.push(...page.items.map((one) => one.id))
+      after = page.next
+    }
+    return ids
+  }
+
+  /** Decides on any number of pending exports. */
+  async review(action: 'release' | 'discard', ids: readonly number[]): Promise<Review> {
+    const done: number[] = []
+    const refused: Review['refused'][number][] = []
+    for (let at = 0; at < ids.length; at += mostAtOnce) {
+      const part = await this.post<Review>(`pending-exports/${action}`, { ids: ids.slice(at, at + mostAtOnce) })
+      done.push(...part.done)
+      refused.push(...part.refused)
+    }
+    return { done, refused }
+  }
+
+  people = (q: string, place: Place) => this.get<Page<Person>>('metaverse', { q: q === '' ? undefined : q, ...place })
+  person = (id: string) => this.get<PersonDetail>(`metaverse/${encodeURIComponent(id)}`)
+}

@@ -1,0 +1,55 @@
+/** What is shown of a run in the list and on its own page. */
+import { button, el, icon } from '../dom'
+import type { Run } from './answers'
+import { decisionOf, figure, figures, text, word } from './words'
+
+const icons: Readonly<Record<Run['status'], string>> = {
+  waiting: 'hourglass-o',
+  running: 'refresh',
+  success: 'check-circle',
+  warnings: 'exclamation-triangle',
+  errors: 'exclamation-circle',
+  stopped: 'stop-circle',
+  cancelled: 'ban',
+}
+
+export function statusLine(run: Run): HTMLElement {
+  return el('span', { class: `idws-status idws-status-${run.status}` }, icon(icons[run.status]), ` ${word('status', run.status)}`)
+}
+
+export const isUnderWay = (run: Run): boolean => run.ended === null
+
+/** How far a run is, and the button that ends it. Null when it has ended. */
+export function progress(run: Run, cancel: (() => void) | null): HTMLElement | null {
+  if (!isUnderWay(run)) return null
+  const { read, processed, sent } = run.counters
+  const done = run.kind === 'export' ? sent : processed > 0 ? processed : read
+  const known = run.total !== null && run.total > 0 && done <= run.total ? run.total : null
+  const said =
+    known === null
+      ? text('runs.progressOpen', { done: figure(done) })
+      : text('runs.progress', { done: figure(done), total: figure(known) })
+  return el(
+    'div',
+    { class: 'idws-progress' },
+    known === null ? null : el('progress', { max: known, value: done, 'aria-label': said }),
+    el('span', { class: 'idws-quiet' }, said),
+    cancel ? button(text('runs.cancel'), { icon: 'times', title: text('runs.cancelling'), onClick: cancel }) : null,
+  )
+}
+
+/** The figures of a run and of each target it staged changes for; a run without any says so. Of a decision, whose it was. */
+export function runFigures(run: Run): HTMLElement {
+  const decision = decisionOf(run)
+  if (decision) return el('div', { class: 'idws-figures' }, text('runs.by', { who: decision.who }))
+  const own = figures({ ...run.counters })
+  const targets = Object.entries(run.targets)
+    .map(([system, counters]) => ({ system, figures: figures({ ...counters }, 'target') }))
+    .filter((one) => one.figures !== '')
+  return el(
+    'div',
+    { class: 'idws-figures' },
+    own === '' && !isUnderWay(run) && run.reason === null ? text('runs.nothing') : own,
+    ...targets.map((one) => el('div', {}, text('runs.staged', one))),
+  )
+}

@@ -1,0 +1,205 @@
+import { el, icon, select } from '../dom'
+import { putStyle, useStyle } from '../style'
+import { Pacer } from './pacer'
+import { empty, problem } from './parts'
+import { PeopleView } from './people-view'
+import { Requests } from './requests'
+import { RunsView } from './runs-view'
+import css from './sidebar.css'
+import type { Surroundings, View } from './view'
+import { WaitingView } from './waiting-view'
+import { figure, text } from './words'
+
+const tabId = 'identity'
+const action = 'identity:show-identity-tab'
+
+/** The topic the server tells of runs on. */
+const runsTopic = 'identity/runs'
+
+/** Milliseconds after which the stores are asked for anew: they come and go with deployments only. */
+const storesKeptMs = 30_000
+
+/** Adds the tab Identity to the editor's sidebar. */
+export function addIdentityTab(): void {
+  useStyle()
+  putStyle('idweave-sidebar-style', css)
+  RED.actions.add(action, () => RED.sidebar.show(tabId))
+  const content = RED.user.hasPermission('identity.read')
+    ? new Sidebar().element
+    : el('div', { class: 'idw idws' }, empty(text('noPermission')))
+  RED.sidebar.addTab({
+    id: tabId,
+    label: text('name'),
+    name: text('name'),
+    iconClass: 'fa fa-id-card-o',
+    content,
+    action,
+    enableOnEdit: true,
+    pinned: true,
+  })
+}
+
+type ViewName = 'runs' | 'waiting' | 'people'
+const viewNames: readonly ViewName[] = ['runs', 'waiting', 'people']
+
+/** The tab's content: three views, one of them shown. */
+class Sidebar implements Surroundings {
+  readonly element: HTMLElement
+  readonly requests = new Requests()
+  readonly may = {
+    write: RED.user.hasPermission('identity.write'),
+    approve: RED.user.hasPermission('identity.approve'),
+  }
+  private readonly tabs = new Map<ViewName, HTMLButtonElement>()
+  private readonly stores = el('div', { class: 'idws-stores' })
+  private readonly trouble = el('div')
+  private readonly body = el('div', { class: 'idws-body', role: 'tabpanel', id: 'idws-panel' })
+  private readonly runs = new RunsView(this)
+  private readonly people = new PeopleView(this)
+  private readonly views: Readonly<Record<ViewName, View>> = {
+    runs: this.runs,
+    waiting: new WaitingView(this),
+    people: this.people,
+  }
+  private readonly pacer: Pacer
+  private shown: ViewName = 'runs'
+  private storesShown = ''
+  private storesAsked = 0
+
+  constructor() {
+    const refresh = el(
+      'button',
+      {
+        type: 'button',
+        class: 'idw-icon-button',
+        title: text('refresh'),
+        'aria-label': text('refresh'),
+        on: { click: () => this.changed() },
+      },
+      icon('refresh'),
+    )
+    this.element = el(
+      'div',
+      { class: 'idw idws' },
+      el('div', { class: 'idws-top' }, this.tabBar(), refresh),
+      this.stores,
+      this.trouble,
+      this.body,
+    )
+    this.show('runs')
+    this.pacer = new Pacer(this.element, () => this.refresh())
+    RED.comms.subscribe(runsTopic, (_topic, message) => this.heard(message))
+  }
+
+  changed = (): void => this.pacer?.now()
+
+  counted = (count: number): void => {
+    this.tabs
+      .get('waiting')
+      ?.querySelector('.idws-count')
+      ?.replaceChildren(count === 0 ? '' : figure(count))
+  }
+
+  openPerson = (uuid: string): void => {
+    const from = this.shown
+    this.people.open(uuid, from === 'people' ? undefined : () => this.show(from))
+    this.show('people')
+  }
+
+  openRun = (id: number): void => {
+    const from = this.shown
+    this.runs.open(id, () => this.show(from))
+    this.show('runs')
+  }
+
+  /** A run's progress concerns the list of runs only; its end all views. */
+  private heard(message: unknown): void {
+    const { runs = [] } = message as { readonly runs?: readonly { readonly ended: string | null }[] }
+    if (this.shown === 'runs' || runs.some((one) => one.ended !== null)) this.pacer.news()
+  }
+
+  private tabBar(): HTMLElement {
+    for (const name of viewNames)
+      this.tabs.set(
+        name,
+        el(
+          'button',
+          {
+            type: 'button',
+            role: 'tab',
+            class: 'idws-tab',
+            'aria-controls': 'idws-panel',
+            on: { click: () => this.choose(name) },
+          },
+          text(`tab.${name}`),
+          el('span', { class: 'idws-count' }),
+        ),
+      )
+    const bar = el('div', { class: 'idws-tabs', role: 'tablist', 'aria-label': text('tab.views') }, ...this.tabs.values())
+    bar.addEventListener('keydown', (event) => this.keyPressed(event))
+    return bar
+  }
+
+  /** The arrows go from tab to tab, as is the custom. */
+  private keyPressed(event: KeyboardEvent): void {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
+    if (step === undefined) return
+    const name = viewNames[(viewNames.indexOf(this.shown) + step + viewNames.length) % viewNames.length] ?? 'runs'
+    this.choose(name)
+    this.tabs.get(name)?.focus()
+  }
+
+  /** A press on the tab that is shown leads back to its beginning. */
+  private choose(name: ViewName): void {
+    if (name === this.shown) this.views[name].reset()
+    this.show(name)
+  }
+
+  private show(name: ViewName): void {
+    this.shown = name
+    for (const [one, tab] of this.tabs) {
+      tab.setAttribute('aria-selected', String(one === name))
+      tab.tabIndex = one === name ? 0 : -1
+    }
+    this.trouble.replaceChildren()
+    this.body.replaceChildren(this.views[name].element)
+    this.changed()
+  }
+
+  private async refresh(): Promise<boolean> {
+    try {
+      await this.askStores()
+      const underWay = await this.views[this.shown].refresh()
+      if (!underWay && this.shown === 'runs') {
+        const systems = await this.requests.systems()
+        this.counted(systems.reduce((sum, one) => sum + one.held + one.failed, 0))
+      }
+      this.trouble.replaceChildren()
+      return underWay
+    } catch (thrown) {
+      this.storesAsked = 0
+      this.trouble.replaceChildren(problem(thrown))
+      return false
+    }
+  }
+
+  /** A choice of stores when there are several. */
+  private async askStores(): Promise<void> {
+    if (Date.now() - this.storesAsked < storesKeptMs) return
+    const names = await this.requests.stores()
+    this.storesAsked = Date.now()
+    const known = this.requests.store !== undefined && names.includes(this.requests.store)
+    this.requests.store = names.length < 2 ? undefined : known ? this.requests.store : names[0]
+    if (names.join('\n') === this.storesShown) return
+    this.storesShown = names.join('\n')
+    if (names.length < 2) return this.stores.replaceChildren()
+    const choices = names.map((name) => ({ value: name, label: name }))
+    const onChange = (name: string): void => {
+      this.requests.store = name
+      for (const view of Object.values(this.views)) view.reset()
+      this.changed()
+    }
+    const picker = select({ choices, value: this.requests.store ?? '', label: text('store'), onChange })
+    this.stores.replaceChildren(el('label', {}, text('store'), ' ', picker))
+  }
+}

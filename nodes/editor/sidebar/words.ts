@@ -1,0 +1,73 @@
+/** The sidebar's words: texts of its catalogue, moments and figures in the editor's language. */
+import type texts from '../locales/en-US/sidebar.json'
+import type { Run } from './answers'
+
+type Path<T> = { [K in keyof T & string]: T[K] extends string ? K : `${K}.${Path<T[K]>}` }[keyof T & string]
+type Group = { [K in keyof typeof texts]: (typeof texts)[K] extends string ? never : K }[keyof typeof texts]
+
+let plugin: PluginDefinition | undefined
+
+/** From now on texts are those of this plugin's catalogue. */
+export function speakAs(definition: PluginDefinition): void {
+  plugin = definition
+}
+
+/** A text of the sidebar's catalogue; `__name__` in it stands for a value. */
+export function text(key: Path<typeof texts>, values?: Record<string, string | number>): string {
+  return plugin?._?.(key, values) ?? key
+}
+
+/** The word for one of the server's names, such as a status; the name itself when there is no word for it. */
+export function word(group: Group, name: string): string {
+  const key = `${group}.${name}`
+  const found = plugin?._?.(key) ?? key
+  return found === key ? name : found
+}
+
+export function figure(count: number): string {
+  return count.toLocaleString()
+}
+
+/** A moment as short as it can be said: today's as a time, others with their date. */
+export function moment(utc: string): string {
+  const at = new Date(utc)
+  const now = new Date()
+  if (at.toDateString() === now.toDateString()) return at.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
+  const year = at.getFullYear() === now.getFullYear() ? {} : ({ year: 'numeric' } as const)
+  return at.toLocaleString([], { day: 'numeric', month: 'short', ...year, hour: '2-digit', minute: '2-digit' })
+}
+
+export function exactMoment(utc: string): string {
+  return new Date(utc).toLocaleString()
+}
+
+/** Counters of what failed, the first to be looked at. */
+export const failing: readonly string[] = ['importFailed', 'valueUnreadable', 'syncFailed', 'exportFailed', 'notReimported']
+
+/** Figures nobody needs first: totals, and what stayed as it was. */
+const quiet: readonly string[] = ['unchanged', 'noChange', 'processed', 'sent', 'disconnectors']
+
+/** The counters above zero as words: failures, then what changed; the quiet ones only when nothing else is there. */
+export function figures(counters: Readonly<Record<string, number>>, group: 'outcome' | 'target' = 'outcome'): string {
+  const counted = Object.keys(counters).filter((name) => (counters[name] ?? 0) > 0)
+  const loud = counted.filter((name) => !quiet.includes(name))
+  const ordered = (loud.length > 0 ? loud : counted).sort((a, b) => Number(failing.includes(b)) - Number(failing.includes(a)))
+  return ordered.map((name) => `${figure(counters[name] ?? 0)} ${word(group, name)}`).join(', ')
+}
+
+const decided = / ?\((release|discard|hold)\)$/
+
+/** A run that is a person's decision and nothing else: which, and whose. */
+export function decisionOf({ startedBy }: Run): { readonly what: string; readonly who: string } | null {
+  const what = decided.exec(startedBy)?.[1]
+  return what === undefined ? null : { what: word('decision', what), who: startedBy.replace(decided, '') }
+}
+
+/** What a run did or does, in the profile's words. */
+export function runTitle(run: Run): string {
+  return decisionOf(run)?.what ?? word('profile', run.profile)
+}
+
+export function systemName(system: Run['system']): string {
+  return system?.name ?? text('runs.wholeStore')
+}

@@ -1,0 +1,11 @@
+import { addIdentityTab } from '../editor/sidebar/sidebar'
+import { speakAs } from '../editor/sidebar/words'
+
+const plugin: PluginDefinition = {
+  onadd() {
+    speakAs(plugin)
+    addIdentityTab()
+  },
+}
+
+RED.plugins.registerPlugin('identity-sidebar', plugin)
