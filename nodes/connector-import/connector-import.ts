@@ -11,7 +11,11 @@ export default function register(red: Red): void {
     const engine = system?.engine
     if (!system || !engine) {
       const problem = system?.problem
-      this.status({ fill: 'red', shape: 'ring', text: problem ? 'the connected system cannot be used' : 'choose a connected system' })
+      this.status({
+        fill: 'red',
+        shape: 'ring',
+        text: problem ? 'the connected system cannot be used' : 'choose a connected system',
+      })
       this.on('input', (_message, _send, done) =>
         done(new Error(problem ?? 'No connected system, or one that is not complete. Open the node, choose one and deploy.')),
       )

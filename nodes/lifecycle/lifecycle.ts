@@ -11,7 +11,11 @@ export default function register(red: Red): void {
     const engine = store?.engine
     if (!engine) {
       const problem = store?.problem
-      this.status({ fill: 'red', shape: 'ring', text: problem ? 'the identity store cannot be used' : 'choose an identity store' })
+      this.status({
+        fill: 'red',
+        shape: 'ring',
+        text: problem ? 'the identity store cannot be used' : 'choose an identity store',
+      })
       this.on('input', (_message, _send, done) =>
         done(new Error(problem ?? 'No identity store. Open the node, choose one and deploy.')),
       )

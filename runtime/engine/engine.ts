@@ -21,6 +21,7 @@ import { releaseShrink } from './review'
 import { ActiveRun } from './run'
 import type { Airspace, OpenPage } from './sync-run'
 import { runDueDeletions, runSync } from './sync-run'
+import { UnsavedEnds } from './unsaved-ends'
 
 export interface EngineParts {
   /** What people call the store: its file as the node names it. */
@@ -89,7 +90,9 @@ export class Engine {
   private planning: Promise<Plan> | undefined
   private pageNumber = 0
   private closing = false
-  private ready: Promise<unknown>
+  private readonly ends: UnsavedEnds
+  /** Runs that a crash left open are closed before the first one starts; undefined when that has to be tried again. */
+  private ready: Promise<unknown> | undefined
 
   constructor(private readonly parts: EngineParts) {
     this.name = parts.name ?? 'store'
@@ -106,8 +109,21 @@ export class Engine {
       ),
       stallMs: parts.stallMs,
     }
+    this.ends = new UnsavedEnds(parts.store)
     this.ready = this.store.closeOrphanedRuns(parts.clock())
     this.ready.catch(() => undefined)
+  }
+
+  /** What the last runs, or a crash, left to be noted is noted. Throws when the store does not take it at present. */
+  private async tidy(): Promise<void> {
+    const ready = (this.ready ??= this.store.closeOrphanedRuns(this.clock()))
+    try {
+      await ready
+    } catch (error) {
+      if (this.ready === ready) this.ready = undefined
+      throw error
+    }
+    await this.ends.save()
   }
 
   get clock(): () => string {
@@ -148,7 +164,7 @@ export class Engine {
   /** Accepts a run, or throws a SyncError: unknown system, dropped because busy, shutting down. */
   async start(request: RunRequest): Promise<StartedRun> {
     if (this.closing) throw new SyncError('store-closed', 'the engine is shutting down', 'Start the run again in a moment')
-    await this.ready
+    await this.tidy()
     const plan = await this.currentPlan()
     const system = request.system === null ? null : this.systemOf(plan, request.system)
     const parts = partsOf(request.profile)
@@ -235,7 +251,7 @@ export class Engine {
       error = thrown
     }
     for (const release of releases.reverse()) release()
-    const ended = await run.finish(error)
+    const ended = await run.finish(error, (unsaved) => this.ends.keep(unsaved))
     this.active.delete(run.id)
     for (const then of this.afterwards.get(run.id)?.values() ?? []) then(ended)
     this.afterwards.delete(run.id)
@@ -367,8 +383,13 @@ export class Engine {
     this.closing = true
     this.abortAll('Node-RED is stopping')
     while (this.active.size > 0) await new Promise((resolve) => setTimeout(resolve, 10))
-    await this.airspace.late.flush()
-    await this.store.close()
+    try {
+      await this.airspace.late.flush()
+      await this.ends.save()
+    } finally {
+      this.ends.stop()
+      await this.store.close()
+    }
   }
 }
 

@@ -249,7 +249,10 @@ function compileStep(step: StepConfig, rule: PlannedRule, cs: ObjectTypeSchema, 
       return {
         kind: 'flow',
         rule,
-        mappings: step.mappings.map((one) => planMapping(one, rule, cs, mv, names)),
+        mappings: inOrder(
+          step.mappings.map((one) => planMapping(one, rule, cs, mv, names)),
+          rule.rule.direction,
+        ),
         random: new Set(step.mappings.filter(isRandom).map((one) => findAttribute(cs, one.target)?.name ?? one.target)),
       }
     case 'provision': {
@@ -311,6 +314,12 @@ function planMapping(
     mode: inbound ? 'always' : (config.mode ?? 'always'),
     schema: targetSchema,
   }
+}
+
+/** Inbound, by the names of their targets, so that documents come out in the order in which they are stored. Rows of one target keep theirs. */
+function inOrder(mappings: readonly FlowMapping[], direction: SyncRule['direction']): readonly FlowMapping[] {
+  if (direction === 'outbound') return mappings
+  return [...mappings].sort((a, b) => (a.target < b.target ? -1 : a.target > b.target ? 1 : 0))
 }
 
 /** Whether the mapping may only be an initial one: it uses a function such as RandomPassword. */

@@ -24,7 +24,9 @@ export function refuseTooEarly({ system, ignoreBackoff, clock }: Reach): void {
       'Put the system right, then start the export by hand',
     )
   }
-  if (retryAfter !== null && retryAfter > clock()) {
+  const now = clock()
+  // Nobody is left alone for longer than the longest wait: a later time was noted by a clock that went wrong.
+  if (retryAfter !== null && retryAfter > now && retryAfter <= backoff(now, exportAttempts)) {
     throw new SyncError(
       'system-unreachable',
       `${system.config.name} could not be reached; it is tried again after ${retryAfter}`,

@@ -120,14 +120,23 @@ export class ActiveRun {
     this.progress()
   }
 
-  /** Closes the activity. `error` is what stopped it, if anything did. */
-  async finish(error: unknown): Promise<Run> {
-    this.status = statusOf(error, this.counters, this.objectErrors, this.warnings.length)
+  /** Closes the activity. `error` is what stopped it, if anything did. `unsaved` is told of an end that the store does not take at present. */
+  async finish(error: unknown, unsaved: (run: Run) => void): Promise<Run> {
     clearTimeout(this.later)
-    const run = this.snapshot(this.clock(), error === undefined ? null : reasonOf(error))
-    await this.store.saveRun(run)
+    let run = this.ended(error)
+    try {
+      await this.store.saveRun(run)
+    } catch (thrown) {
+      run = this.ended(error ?? thrown)
+      unsaved(run)
+    }
     this.onProgress(run)
     return run
+  }
+
+  private ended(error: unknown): Run {
+    this.status = statusOf(error, this.counters, this.objectErrors, this.warnings.length)
+    return this.snapshot(this.clock(), error === undefined ? null : reasonOf(error))
   }
 }
 

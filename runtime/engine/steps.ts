@@ -152,7 +152,8 @@ function join(set: WorkingSet, step: Step<'join'>, item: Item): StepResult | Pro
   returnToPlace(set, item, step.rule, state)
   takes(set, item, step)
   if (state.cso.mvo !== null) return { output: 0, because: 'it is linked already' }
-  const missing = unasked(set, step.rule.rule.mvType, step.rows, state.cso.attributes)
+  const missing =
+    set.prefetched && state.before?.cso.mvo === null ? [] : unasked(set, step.rule.rule.mvType, step.rows, state.cso.attributes)
   const decide = (): StepResult => applyJoin(set, step, item, state, lookUp(set, step.rule.rule.mvType, state.cso, step.rows))
   return missing.length === 0 ? decide() : loadCandidates(set, missing).then(decide)
 }
@@ -268,7 +269,8 @@ export function unasked(set: WorkingSet, mvType: string, rows: readonly JoinRow[
     if (!pairs) continue
     for (const combination of combinations(pairs)) {
       const query = { type: mvType, pairs: combination }
-      if (!set.asked(JSON.stringify(query))) queries.push(query)
+      if (!set.asked(`${mvType}\u0000${combination.map(({ attribute, key }) => `${attribute}\u0000${key}`).join('\u0000')}`))
+        queries.push(query)
     }
   }
   return queries
@@ -308,6 +310,7 @@ function project(set: WorkingSet, step: Step<'project'>, item: Item): StepResult
       )
       set.link(item, state, target, 'projected', null)
       item.outcomes.add('projected')
+      if (item.because.at(-1) === decision.because) item.because.pop()
       item.because.push(`${decision.because}, so a new ${decision.type} was made`)
       return { output: 0, because: decision.because }
     }

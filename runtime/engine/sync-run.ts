@@ -243,6 +243,7 @@ async function prefetch(set: WorkingSet, items: readonly Item[]): Promise<void> 
     )
   })
   if (queries.length > 0) await loadCandidates(set, queries)
+  set.prefetched = true
 }
 
 function launch(context: SyncContext, set: WorkingSet, number: number, items: readonly Item[], phase: Item['phase']): void {

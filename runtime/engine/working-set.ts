@@ -96,6 +96,8 @@ export class WorkingSet {
   private readonly joinIndex = new Map<string, Set<MvoId>>()
   private readonly joinAttributes = new Map<string, Set<string>>()
   private readonly knownQueries = new Set<string>()
+  /** Everything the join rows of the page's objects look up has been asked for at its start. */
+  prefetched = false
 
   constructor(
     readonly plan: Plan,

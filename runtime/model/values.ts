@@ -134,11 +134,14 @@ export function asSet(values: readonly Scalar[]): readonly Scalar[] | undefined 
   return [...byKey.entries()].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, value]) => value)
 }
 
+const beyondAscii = /[\u0080-\uffff]/
+
 /**
  * Folds the letter case of all of Unicode, so that `Müller` and `MÜLLER`, `straße` and `STRASSE` fold to the same text (O2).
  * Nothing but case is folded: accents, width and composition still count.
  */
 export function foldCase(text: string): string {
+  if (!beyondAscii.test(text)) return text.toLowerCase()
   // The capital ẞ has no upper case and leaves ß behind, where ß itself becomes ss.
   return text.toUpperCase().toLowerCase().replaceAll('ς', 'σ').replaceAll('ß', 'ss')
 }

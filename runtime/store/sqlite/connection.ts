@@ -55,7 +55,8 @@ export function refuseOldNode(version: string): void {
 
 /** What SQLite reports as a SyncError where a person can do something about it; everything else comes back as it is. */
 export function translate(thrown: unknown, file: string): unknown {
-  const code = sqliteCode(thrown)
+  // A document of ours that is no JSON any more: something other than this program wrote to the file.
+  const code = thrown instanceof SyntaxError ? 'SQLITE_CORRUPT' : sqliteCode(thrown)
   if (code === null) return thrown
   const because = messageOf(thrown)
   const of = (kind: 'store-busy' | 'store-corrupt' | 'store-unwritable', message: string, next: string): SyncError =>

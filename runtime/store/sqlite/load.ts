@@ -3,7 +3,7 @@ import type { Cso, CsoId, MvoId } from '../../model/objects'
 import type { CsoEntry, PageLoad } from '../../model/store'
 import type { Connection } from './connection'
 import { loadCsos, loadOthersOfMvos, loadPlacesOn } from './csos'
-import { loadContributions, loadMvos } from './mvos'
+import { type DocumentTexts, loadContributions, loadMvos } from './mvos'
 import { pendingsOf } from './pendings'
 
 /** CSOs with what is pending for them. */
@@ -18,11 +18,12 @@ export function withPendings(c: Connection, csos: readonly Cso[]): CsoEntry[] {
 function around(c: Connection, csos: readonly Cso[], mvos: readonly MvoId[]): PageLoad {
   const atHand = csos.map((cso) => cso.id)
   const others = loadOthersOfMvos(c, mvos, atHand)
-  const found = loadMvos(c, mvos)
+  const texts: DocumentTexts = new Map()
+  const found = loadMvos(c, mvos, texts)
   // Places are kept on those alone that wait to be deleted.
   const marked = found.flatMap((mvo) => (mvo.deletion ? [mvo.id] : []))
   const places = loadPlacesOn(c, marked, [...atHand, ...others.map((cso) => cso.id)])
-  return { csos: withPendings(c, [...csos, ...others, ...places]), mvos: found, contributions: loadContributions(c, mvos) }
+  return { csos: withPendings(c, [...csos, ...others, ...places]), mvos: found, contributions: loadContributions(c, mvos, texts) }
 }
 
 /** A page that starts from CSOs: these first, in this order, then their MVOs' other CSOs. */

@@ -90,14 +90,21 @@ export function readMvo(c: Connection, row: MvoRow): Mvo {
   }
 }
 
+/** What documents of a page were read from, so that a contribution that is the same is not read again. */
+export type DocumentTexts = Map<MvoId, { readonly text: string; readonly attributes: Attributes }>
+
 /** These MVOs in the order of the ids; one that does not exist is left out. */
-export function loadMvos(c: Connection, ids: readonly MvoId[]): Mvo[] {
+export function loadMvos(c: Connection, ids: readonly MvoId[], texts?: DocumentTexts): Mvo[] {
   if (ids.length === 0) return []
   const found = new Map(c.all<MvoRow>(BY_IDS, idList(ids)).map((row) => [row.id, row]))
   const mvos: Mvo[] = []
   for (const id of ids) {
     const row = found.get(id)
-    if (row) mvos.push(readMvo(c, row))
+    if (row) {
+      const mvo = readMvo(c, row)
+      mvos.push(mvo)
+      texts?.set(id, { text: row.attributes, attributes: mvo.attributes })
+    }
     found.delete(id)
   }
   return mvos
@@ -172,16 +179,19 @@ export function deleteMvos(c: Connection, ids: readonly MvoId[]): void {
 }
 
 /** All that is contributed to these MVOs. */
-export function loadContributions(c: Connection, mvos: readonly MvoId[]): Contribution[] {
+export function loadContributions(c: Connection, mvos: readonly MvoId[], texts: DocumentTexts): Contribution[] {
   if (mvos.length === 0) return []
-  return c.all<ContributionRow>(CONTRIBUTIONS, idList(mvos)).map((row) => ({
-    mvo: row.mvo,
-    rule: row.rule,
-    cso: row.cso,
-    precedence: row.precedence,
-    values: c.secrets.parse(row.attributes),
-    options: row.options === null ? NO_OPTIONS : (JSON.parse(row.options) as Record<string, ContributionOptions>),
-  }))
+  return c.all<ContributionRow>(CONTRIBUTIONS, idList(mvos)).map((row) => {
+    const whole = texts.get(row.mvo)
+    return {
+      mvo: row.mvo,
+      rule: row.rule,
+      cso: row.cso,
+      precedence: row.precedence,
+      values: whole?.text === row.attributes ? whole.attributes : c.secrets.parse(row.attributes),
+      options: row.options === null ? NO_OPTIONS : (JSON.parse(row.options) as Record<string, ContributionOptions>),
+    }
+  })
 }
 const NO_OPTIONS: Readonly<Record<string, ContributionOptions>> = Object.freeze({})
 

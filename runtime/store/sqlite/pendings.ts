@@ -28,10 +28,13 @@ const UPDATE = `update pending_export set mvo = ?, operation = ?, state = ?, hel
 const DELETE = 'delete from pending_export where id = ?'
 const SENDABLE = `select p.id, p.cso, p.operation, c.secondary_id, p.state, p.deprovisioning, p.released, p.steps
   from pending_export p indexed by pending_export_by_system cross join cso c on c.id = p.cso
-  where p.system = ? and p.state = ? and p.id > ? and (? or p.next_attempt is null or p.next_attempt <= ?) order by p.id limit ?`
+  where p.system = ? and p.state = ? and p.id > ? and (? or p.next_attempt is null or p.next_attempt <= ? or p.next_attempt > ?) order by p.id limit ?`
 
 const HELD_BY_SETTING =
   "select id from pending_export indexed by pending_export_held_by_setting where system = ? and held_by = 'setting' order by id"
+
+/** No attempt is put off for longer (E3): a time beyond it was noted by a clock that went wrong, and nobody waits for that. */
+const LONGEST_WAIT_MS = 32 * 60_000
 
 /** Rows read before the rest of the process has its turn. */
 const SLICE = 5000
@@ -170,7 +173,8 @@ function sendable(
 ): SelectedPending[] {
   type Row = Pick<PendingRow, 'id' | 'cso' | 'operation' | 'state' | 'deprovisioning' | 'released' | 'steps'> &
     Pick<CsoRow, 'secondary_id'>
-  return c.all<Row>(SENDABLE, system, state, after, ignoreBackoff ? 1 : 0, now, SLICE).map((row) => ({
+  const latest = `${new Date(Date.parse(now) + LONGEST_WAIT_MS).toISOString().slice(0, 19)}Z`
+  return c.all<Row>(SENDABLE, system, state, after, ignoreBackoff ? 1 : 0, now, latest, SLICE).map((row) => ({
     id: row.id,
     cso: row.cso,
     operation: row.operation,

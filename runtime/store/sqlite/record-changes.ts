@@ -1,80 +1,57 @@
 /**
- * The changes of a record as text. Most records of a first run change some twenty attributes, so the text is the larger part of the store: changes of one side
- * and rule stand together as `[side, rule, {attribute: to}, {attribute: from}, because]`, without what is empty.
+ * The changes of a record as text. Most records of a first run change some twenty attributes, so these texts are a large part of the store: changes of one side
+ * and rule stand together as `[side, rule, [attribute, to, …], [attribute, from, …], because]`, without what is empty at the end.
  */
 import type { RuleId } from '../../model/objects'
 import type { RecordedChange } from '../../model/runs'
 import type { AttributeValue } from '../../model/values'
-import { emptyAttributes } from '../../model/values'
 
-type Group = readonly [
-  side: RecordedChange['side'],
-  rule: RuleId | 0,
-  to: Readonly<Record<string, AttributeValue | null>>,
-  from?: Readonly<Record<string, AttributeValue>> | 0,
-  because?: string,
-]
-
-const quotedNames = new Map<string, string>()
-/** Attribute names are few; a source that invents them without end does not fill the memory. */
-const MOST_NAMES = 10_000
-
-function quoted(name: string): string {
-  const known = quotedNames.get(name)
-  if (known !== undefined) return known
-  if (quotedNames.size >= MOST_NAMES) quotedNames.clear()
-  const made = JSON.stringify(name)
-  quotedNames.set(name, made)
-  return made
-}
+/** Names and values in turns. */
+type Pairs = (string | AttributeValue | null)[]
+type Group = [side: RecordedChange['side'], rule: RuleId | 0, to: Pairs, from?: Pairs | 0, because?: string]
 
 function startsGroup(before: RecordedChange, one: RecordedChange): boolean {
   return before.side !== one.side || before.rule !== one.rule || before.because !== one.because
 }
 
-/** Neighbours of one kind become one group; an attribute stands in a group once. */
+/** Neighbours of one kind become one group. */
 export function changesText(changes: readonly RecordedChange[]): string {
-  let text = '['
+  if (changes.length === 0) return '[]'
+  const groups: Group[] = []
   for (let at = 0; at < changes.length;) {
     const first = changes[at] as RecordedChange
-    const names = new Set<string>()
-    let to = ''
-    let from = ''
+    const to: Pairs = []
+    const from: Pairs = []
     for (; at < changes.length; at++) {
       const one = changes[at] as RecordedChange
-      if (startsGroup(first, one) || names.has(one.attribute)) break
-      names.add(one.attribute)
-      const name = quoted(one.attribute)
-      to += `${to === '' ? '' : ','}${name}:${JSON.stringify(one.to)}`
-      if (one.from !== null) from += `${from === '' ? '' : ','}${name}:${JSON.stringify(one.from)}`
+      if (startsGroup(first, one)) break
+      to.push(one.attribute, one.to)
+      if (one.from !== null) from.push(one.attribute, one.from)
     }
-    if (text !== '[') text += ','
-    text += `["${first.side}",${first.rule ?? 0},{${to}}`
-    if (from !== '' || first.because !== undefined) text += from === '' ? ',0' : `,{${from}}`
-    if (first.because !== undefined) text += `,${JSON.stringify(first.because)}`
-    text += ']'
+    const group: Group = [first.side, first.rule ?? 0, to]
+    if (from.length > 0) group.push(from)
+    else if (first.because !== undefined) group.push(0)
+    if (first.because !== undefined) group.push(first.because)
+    groups.push(group)
   }
-  return `${text}]`
+  return JSON.stringify(groups)
 }
 
 /** Reads what `changesText` wrote, and the list of plain changes that earlier versions wrote. */
 export function parseRecordChanges(text: string): RecordedChange[] {
   const groups = JSON.parse(text) as (Group | RecordedChange)[]
-  return groups.flatMap((group) => (isGroup(group) ? changesOf(group) : [group]))
-}
-
-function isGroup(group: Group | RecordedChange): group is Group {
-  return Array.isArray(group)
+  return groups.flatMap((group) => (Array.isArray(group) ? changesOf(group) : [group]))
 }
 
 function changesOf([side, rule, to, from, because]: Group): RecordedChange[] {
-  const old = Object.assign(emptyAttributes(), from || {})
-  return Object.entries(to).map(([attribute, value]) => ({
-    side,
-    attribute,
-    from: Object.hasOwn(old, attribute) ? (old[attribute] as AttributeValue) : null,
-    to: value,
-    ...(rule !== 0 && { rule }),
-    ...(because !== undefined && { because }),
-  }))
+  const changes: RecordedChange[] = []
+  let next = 0
+  for (let at = 0; at < to.length; at += 2) {
+    const attribute = to[at] as string
+    const changed = from && from[next] === attribute
+    const one = { side, attribute, from: changed ? (from[next + 1] as AttributeValue) : null, to: to[at + 1] ?? null }
+    if (changed) next += 2
+    changes.push({ ...one, ...(rule !== 0 && { rule }), ...(because !== undefined && { because }) })
+  }
+  return changes
 }
