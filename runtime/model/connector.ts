@@ -102,6 +102,7 @@ export interface ExportRequest {
   readonly newSecondaryId: string | null
   /** Everything the object shall have (create), or what it had before this change (update, delete). */
   readonly attributes: Attributes
+  /** What an update changes; empty for a create, whose values are all in `attributes`. */
   readonly changes: readonly AttributeChange[]
   /** An earlier attempt may have arrived: look first, never add twice (E2). */
   readonly inDoubt: boolean

@@ -26,7 +26,7 @@ export function requestOf(pending: PendingExport, cso: Cso, type: ObjectTypeSche
     secondaryId: creating ? newSecondaryId : cso.secondaryId,
     newSecondaryId: creating ? null : newSecondaryId,
     attributes: creating ? withChanges(cso.attributes, open, type) : cso.attributes,
-    changes: open.filter((one) => one.attribute !== type.secondaryId).map(changeOf),
+    changes: creating ? [] : open.filter((one) => one.attribute !== type.secondaryId).map(changeOf),
     inDoubt,
   }
 }

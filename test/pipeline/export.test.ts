@@ -72,7 +72,7 @@ describe('what is sent', () => {
       secondaryId: dn,
       newSecondaryId: null,
       attributes: values({ dn, mail: 'ann@corp' }),
-      changes: [{ attribute: 'mail', set: 'ann@corp' }],
+      changes: [],
       inDoubt: false,
     })
   })

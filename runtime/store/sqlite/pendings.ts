@@ -74,6 +74,18 @@ type StoredChange = readonly [
   remove?: readonly Scalar[] | null,
 ]
 
+/** Lists of step nodes are few, and the same for nearly every pending export. */
+const knownSteps = new Map<string, readonly string[]>()
+
+function stepsOf(text: string): readonly string[] {
+  let steps = knownSteps.get(text)
+  if (!steps) {
+    if (knownSteps.size >= 1000) knownSteps.clear()
+    knownSteps.set(text, (steps = JSON.parse(text) as string[]))
+  }
+  return steps
+}
+
 function changesText({ system, changes }: Pick<PendingExport, 'system' | 'changes'>, secrets: Secrets): string {
   return JSON.stringify(
     changes.map((one): StoredChange => {
@@ -112,7 +124,7 @@ export function readPending(c: Connection, row: PendingRow): PendingExport {
     operation: row.operation,
     state: row.state,
     ...(row.held_by !== null && { heldBy: row.held_by }),
-    ...(row.steps !== '[]' && { steps: JSON.parse(row.steps) as string[] }),
+    ...(row.steps !== '[]' && { steps: stepsOf(row.steps) }),
     deprovisioning: row.deprovisioning === 1,
     released: row.released === 1,
     changes: parseChanges(row.changes, c.secrets),
@@ -182,7 +194,7 @@ function sendable(
     state: row.state,
     deprovisioning: row.deprovisioning === 1,
     released: row.released === 1,
-    steps: JSON.parse(row.steps) as string[],
+    steps: stepsOf(row.steps),
   }))
 }
 
