@@ -16,6 +16,7 @@ import { csoKeys, csoName } from './close'
 import type { Plan, PlannedSystem } from './plan'
 import { hideSecrets, recordedChanges } from './recorded'
 import type { ActiveRun } from './run'
+import type { Namesakes } from './same-anchor'
 
 export interface ExportContext {
   readonly run: ActiveRun
@@ -57,6 +58,7 @@ type Settled =
   /** The object of that name is known already and nobody's: it takes the place of the account that was to be made (E7). */
   | {
       readonly kind: 'replaced'
+      readonly outcome: 'created' | 'exportUpdated'
       readonly by: CsoEntry
       readonly cso: Cso
       readonly pending: PendingExport | null
@@ -81,6 +83,7 @@ export class Bookings {
   constructor(
     private readonly context: ExportContext,
     private readonly mayWait: boolean,
+    private readonly namesakes: Namesakes,
   ) {}
 
   parts(): Parts {
@@ -97,7 +100,13 @@ export class Bookings {
     if (answer === 'none') return this.apply(one, unanswered(pending))
     if (this.mayWait && pending.operation === 'create' && answer.outcome === 'noSuchObject') return this.wait(pending)
     const booking = decideBooking(pending, cso, type, answer, this.context.clock())
-    const settled = booking.kind === 'exists' ? await this.existing(one, booking.because) : booking
+    const namesake = booking.kind === 'booked' ? this.namesakes.get(pending.id) : undefined
+    const settled =
+      booking.kind === 'exists'
+        ? await this.existing(one, booking.because)
+        : booking.kind === 'booked' && namesake
+          ? this.merged(one, booking, namesake)
+          : booking
     if (settled === 'wait') this.wait(pending)
     else this.apply(one, settled)
   }
@@ -123,8 +132,8 @@ export class Bookings {
         this.writeCso(booking.cso, booking.by.cso.version)
         if (booking.by.pending) this.pendingsDeleted.push(booking.by.pending.id)
         if (booking.pending) this.pendings.push({ pending: booking.pending, expected: null })
-        this.count('exportUpdated')
-        return this.note(one, 'exportUpdated', booking.because, booking.cso)
+        this.count(booking.outcome)
+        return this.note(one, booking.outcome, booking.because, booking.cso)
       case 'removed':
         this.csosDeleted.push(cso.id)
         this.pendingsDeleted.push(pending.id)
@@ -247,7 +256,25 @@ export class Bookings {
     const id = this.context.store.reserveIds('pending', 1)
     const update: PendingExport = { ...pending, id, cso: next.id, operation: 'update', state: 'pending', changes, version: 1 }
     const because = 'it exists already, is known and matches; it was taken over'
-    return { kind: 'replaced', by, cso: next, pending: changes.length === 0 ? null : update, because }
+    const outcome = 'exportUpdated'
+    return { kind: 'replaced', outcome, by, cso: next, pending: changes.length === 0 ? null : update, because }
+  }
+
+  /**
+   * The new account is in the connector space a second time, under its anchor: an attempt in doubt had arrived, and an import saw it before it was booked. The
+   * two become one. An anchor that is somebody else's account is an error of this one.
+   */
+  private merged({ pending, cso }: Loaded, booked: Booking & { kind: 'booked' }, by: CsoEntry): Settled {
+    if (by.cso.mvo !== null && by.cso.mvo !== pending.mvo) {
+      const why = `the system says it made ${csoName(by.cso)}, which belongs to somebody else. Give one of them another name, then release this one`
+      return this.refused(pending, why, 'never')
+    }
+    const { mvo, link, rule } = cso
+    const { anchor, secondaryId, attributes, staging } = booked.cso
+    const next: Cso = { ...by.cso, anchor, secondaryId, attributes, staging, mvo, link, rule, version: by.cso.version + 1 }
+    const id = this.context.store.reserveIds('pending', 1)
+    const awaited = booked.pending && { ...booked.pending, id, cso: next.id, version: 1 }
+    return { kind: 'replaced', outcome: 'created', by, cso: next, pending: awaited, because: booked.because }
   }
 }
 

@@ -5,6 +5,7 @@ import { parseDn } from '../model/dn'
 import { SyncError } from '../model/errors'
 import type { Cso, PendingExport } from '../model/objects'
 import type { ObjectTypeSchema } from '../model/schema'
+import type { RunCounters } from '../model/runs'
 import type { PageSave, PendingWrite, Store } from '../model/store'
 import { heldAsSet } from '../pipeline/7-pending-export'
 import { requestOf, withoutTaken } from '../pipeline/8-export'
@@ -13,6 +14,7 @@ import { answersTo, Bookings } from './bookings'
 import { csoName } from './close'
 import { deleteLimit } from './limits'
 import { isSendable, refusals } from './lost-key'
+import { namesakesOf } from './same-anchor'
 
 export type { ExportedItem } from './bookings'
 
@@ -149,8 +151,13 @@ const nothing: Omit<PageSave, 'run' | 'durable'> = {
   records: [],
 }
 
-function save(context: ExportContext, parts: Partial<typeof nothing>, durable: boolean): PageSave {
-  return { ...nothing, ...parts, run: context.run.snapshot(), durable }
+function save(
+  { run }: ExportContext,
+  parts: Partial<typeof nothing>,
+  durable: boolean,
+  counts: Partial<RunCounters> = {},
+): PageSave {
+  return { ...nothing, ...parts, run: run.snapshotWith(counts), durable }
 }
 
 /** Creates first, parents before children; then changes; deletes last, children first (E4). */
@@ -256,9 +263,9 @@ async function bookAll(
 ): Promise<Bookings> {
   let loaded = sent
   for (let attempt = 1; ; attempt++) {
-    const booking = new Bookings(context, mayWait)
+    const booking = new Bookings(context, mayWait, await namesakesOf(context, loaded, answers))
     for (const one of loaded) await booking.book(one, answers.get(one.pending.id) ?? 'none')
-    const { conflicts } = await context.store.savePage(save(context, booking.parts(), false))
+    const { conflicts } = await context.store.savePage(save(context, booking.parts(), false, booking.counts))
     if (conflicts.length === 0) return booking
     if (attempt === bookingAttempts) {
       throw new SyncError(

@@ -3,7 +3,7 @@ import type { ImportPage, ImportRecord, ImportSelection, OpenConnector } from '.
 import { normalDn } from '../model/dn'
 import { SyncError } from '../model/errors'
 import type { CsoId } from '../model/objects'
-import type { RunRecord } from '../model/runs'
+import type { RunCounters, RunRecord } from '../model/runs'
 import type { ObjectTypeSchema } from '../model/schema'
 import type { CsoEntry, PageSave, RecordKey as Key, Store } from '../model/store'
 import type { AttributeValue } from '../model/values'
@@ -126,8 +126,9 @@ class Reading {
       const identified = this.identified(page, records, entries)
       const read =
         this.reads === 'everything' ? this.decideAll(page, records, keys, entries) : this.decideLast(page, records, entries)
-      if (await this.save(page.parts())) {
-        run.add({ ...page.counts, read: read.count + unreadable.length })
+      const counts = { ...page.counts, read: read.count + unreadable.length }
+      if (await this.save(page.parts(), counts)) {
+        run.add(counts)
         if (!identified || unreadable.length > 0) this.complete = false
         read.commit()
         this.valueFaults += page.valueFaults
@@ -230,8 +231,11 @@ class Reading {
     return { type: record.type, anchorKey, secondaryKey: record.secondaryId === null ? null : normalDn(record.secondaryId) }
   }
 
-  private async save(parts: Partial<PageSave> & { records: readonly RunRecord[] }): Promise<boolean> {
-    const { conflicts } = await this.c.store.savePage({ ...emptyPage, ...parts, run: this.c.run.snapshot() })
+  private async save(
+    parts: Partial<PageSave> & { records: readonly RunRecord[] },
+    counts: Partial<RunCounters> = {},
+  ): Promise<boolean> {
+    const { conflicts } = await this.c.store.savePage({ ...emptyPage, ...parts, run: this.c.run.snapshotWith(counts) })
     return conflicts.length === 0
   }
 
@@ -305,7 +309,7 @@ class Reading {
       const { csos } = await this.c.store.loadPage(ids)
       const page = new ImportedPage(this.c, this.typeByName)
       for (const entry of csos) if (wanted.has(entry.cso.id)) page.gone(entry, 'it is no longer in the system')
-      if (await this.save(page.parts())) {
+      if (await this.save(page.parts(), page.counts)) {
         this.c.run.add(page.counts)
         this.c.run.progress()
         return

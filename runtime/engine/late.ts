@@ -1,6 +1,7 @@
 /** Messages that come home after their page was closed: their objects are due again, and the activity says which node kept them. */
+import { SyncError } from '../model/errors'
 import type { CsoId } from '../model/objects'
-import type { Run, RunRecord } from '../model/runs'
+import type { RunRecord } from '../model/runs'
 import type { PageSave, Store } from '../model/store'
 import type { CsoWrite } from '../model/store'
 import { csoKeys, csoName } from './close'
@@ -18,6 +19,9 @@ const remembered = 2000
 
 /** Messages are gathered this long, so that a flood of them is one write. */
 const gatherMs = 200
+
+/** How long after a store that did not take them. */
+const againMs = 5000
 
 export class LateArrivals {
   private readonly closed = new Map<number, ClosedPageNote>()
@@ -43,24 +47,34 @@ export class LateArrivals {
     const waiting = this.waiting.get(note.run) ?? new Map<CsoId, string>()
     for (const id of ids) waiting.set(id, at)
     this.waiting.set(note.run, waiting)
+    this.flushAfter(gatherMs)
+  }
+
+  private flushAfter(ms: number): void {
     this.timer ??= setTimeout(() => {
       this.timer = undefined
       this.flush().catch(this.onFault)
-    }, gatherMs)
+    }, ms)
   }
 
+  /** Notes what has gathered. What the store does not take at present is kept and tried again; the error is thrown. */
   async flush(): Promise<void> {
     clearTimeout(this.timer)
     this.timer = undefined
     const waiting = [...this.waiting]
     this.waiting.clear()
-    for (const [runId, objects] of waiting) {
-      const run = await this.store.run(runId)
-      if (run) await this.markDue(run, objects)
+    for (const [at, [runId, objects]] of waiting.entries()) {
+      try {
+        await this.markDue(runId, objects)
+      } catch (error) {
+        for (const [id, kept] of waiting.slice(at)) this.waiting.set(id, new Map([...kept, ...(this.waiting.get(id) ?? [])]))
+        if (!(error instanceof SyncError && error.code === 'store-closed')) this.flushAfter(againMs)
+        throw error
+      }
     }
   }
 
-  private async markDue(run: Run, objects: ReadonlyMap<CsoId, string>): Promise<void> {
+  private async markDue(runId: number, objects: ReadonlyMap<CsoId, string>): Promise<void> {
     const plan = await this.plan()
     const csos: CsoWrite[] = []
     const records: RunRecord[] = []
@@ -71,7 +85,7 @@ export class LateArrivals {
       if (cso.due === null) csos.push({ cso: next, expected: cso.version, ...csoKeys(plan, next), attributesChanged: false })
       const because = `its message came to ${at} after its page was closed: a node before it keeps messages back. The object is due again`
       records.push({
-        run: run.id,
+        run: runId,
         outcome: 'late',
         system: cso.system,
         cso: cso.id,
@@ -82,6 +96,9 @@ export class LateArrivals {
         error: 'never-came-home',
       })
     }
+    // Read last: a run under way goes on counting.
+    const run = await this.store.run(runId)
+    if (!run) return
     const page: PageSave = {
       csos,
       csosDeleted: [],

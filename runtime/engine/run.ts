@@ -51,6 +51,20 @@ export class ActiveRun {
     }
   }
 
+  /** The activity as it will be once a page with these counts is saved: the same transaction carries both, so that they agree after a crash (N3). */
+  snapshotWith(counts: Partial<RunCounters>, targets: ReadonlyMap<string, TargetCounters> = new Map()): Run {
+    const snapshot = this.snapshot()
+    const counters = { ...snapshot.counters }
+    for (const [name, count] of Object.entries(counts)) counters[name as keyof RunCounters] += count
+    const all = { ...snapshot.targets }
+    for (const [system, more] of targets) {
+      const mine = { ...(all[system] ?? noTargetCounters()) }
+      for (const [name, count] of Object.entries(more)) mine[name as keyof TargetCounters] += count
+      all[system] = mine
+    }
+    return { ...snapshot, counters, targets: all }
+  }
+
   get counts(): Readonly<RunCounters> {
     return this.counters
   }

@@ -143,7 +143,11 @@ async function page(
   for (let attempt = 0; pending.length > 0; attempt++) {
     run.throwIfCancelled()
     const closed = await fly(context, pending, phase, prepare)
-    const { conflicts } = await store.savePage({ ...closed.save, run: counted(run, closed), durable: false })
+    const { conflicts } = await store.savePage({
+      ...closed.save,
+      run: run.snapshotWith(closed.counts, closed.targets),
+      durable: false,
+    })
     if (conflicts.length === 0) {
       book(context, closed)
       leavers.push(...closed.leavers)
@@ -154,14 +158,6 @@ async function page(
   }
   run.progress()
   return leavers
-}
-
-/** The run as it will be once the page is saved: the same transaction carries both. */
-function counted(run: ActiveRun, closed: ClosedPage): ReturnType<ActiveRun['snapshot']> {
-  const snapshot = run.snapshot()
-  const counters = { ...snapshot.counters }
-  for (const [name, count] of Object.entries(closed.counts)) counters[name as keyof typeof counters] += count
-  return { ...snapshot, counters }
 }
 
 function book(context: SyncContext, closed: ClosedPage): void {

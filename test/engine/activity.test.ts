@@ -296,3 +296,28 @@ describe('secrets', () => {
     expect(JSON.stringify([messages, runs, records])).not.toContain(password)
   })
 })
+
+describe('what is saved with a page', () => {
+  it('N3 E2 the activity counts what its pages hold, so that it is right also when the process ends there', async () => {
+    await world.fresh()
+    const { store } = world.red.engine()
+    const plain = store.savePage.bind(store)
+    let last: Run | undefined
+    store.savePage = async (page) => {
+      last = page.run
+      return plain(page)
+    }
+    for (let i = 1; i <= 12; i++) world.hire(`${i}`, `P${i}`, 'Q')
+    for (const [node, profile] of [
+      ['import', 'full-import'],
+      ['import', 'full-sync'],
+      ['export', undefined],
+      ['ad-import', 'full-import'],
+    ] as const) {
+      const run = await world.red.run(node, profile === undefined ? {} : { profile })
+      expect(run.counters.read + run.counters.processed + run.counters.sent).toBe(12)
+      expect(last?.counters).toEqual(run.counters)
+      expect(last?.targets).toEqual(run.targets)
+    }
+  })
+})

@@ -35,7 +35,7 @@ describe('opening a file', () => {
       1,
       1,
       2,
-      -65536,
+      -24576,
       migrations.length,
     ])
   })

@@ -27,8 +27,8 @@ export function openForWriting(file: string, secrets: () => readonly string[], t
       connection.db.pragma('journal_mode = wal')
       connection.db.pragma('synchronous = normal')
       connection.db.pragma('journal_size_limit = 67108864')
-      // 16 MB: with SQLite's own 4 a first sync copies the same pages to the file again and again, with much more its longest stall grows.
-      connection.db.pragma('wal_autocheckpoint = 4000')
+      // 8 MB: with SQLite's own 4 a first sync copies the same pages to the file again and again, with much more its longest stall grows.
+      connection.db.pragma('wal_autocheckpoint = 2000')
       lock = takeLock(connection, times)
       migrate(connection.db, file)
       if (!lock.cleanBefore && bytesOf(file) <= EXAMINED_UP_TO) examine(connection)
@@ -74,8 +74,11 @@ export function closeFile({ connection, lock }: StoreFile): void {
   if (!connection.isOpen) return
   try {
     if (lock) {
-      connection.db.pragma('optimize')
-      lock.release()
+      try {
+        connection.db.pragma('optimize')
+      } finally {
+        lock.release()
+      }
       connection.db.pragma('wal_checkpoint(truncate)')
     }
   } finally {
