@@ -30,8 +30,8 @@ export function openCounter(connection: Connection, name: CounterName, access: '
   let last = Math.max(stored, highest)
   let setAside = last
   const note = (value: number): void => {
-    setAside = value
     if (access === 'write') connection.write(() => connection.run(WRITE, name, value))
+    setAside = value
   }
   return {
     last: () => last,

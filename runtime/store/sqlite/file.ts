@@ -1,5 +1,6 @@
 /** The store's file from opening to closing: who may use it, which shape it has, whether it is whole, and copies of it. */
-import { existsSync, renameSync, rmSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, renameSync, rmSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { SyncError } from '../../model/errors'
 import { Connection, openDatabase, translate } from './connection'
 import { type Lock, type LockTimes, lockTimes, takeLock } from './lock'
@@ -19,6 +20,7 @@ export interface StoreFile {
  * exist is made. Throws `store-busy`, `store-newer`, `store-corrupt`, `not-configured`.
  */
 export function openForWriting(file: string, secrets: () => readonly string[], times: LockTimes = lockTimes): StoreFile {
+  refuseReadOnly(file)
   const connection = new Connection(openDatabase(file, 'write'), file, secrets)
   let lock: Lock | null = null
   try {
@@ -38,6 +40,27 @@ export function openForWriting(file: string, secrets: () => readonly string[], t
     ;(lock as Lock | null)?.release()
     connection.close()
     throw thrown
+  }
+}
+
+/**
+ * Throws `store-unwritable` naming the path that may not be written. Asked before SQLite is: it would open the file for reading, and leave files beside it
+ * that stay read-only when the store no longer is.
+ */
+function refuseReadOnly(file: string): void {
+  for (const path of [dirname(file), file, `${file}-wal`, `${file}-shm`]) {
+    try {
+      accessSync(path, constants.W_OK)
+    } catch (thrown) {
+      const { code = '' } = thrown as NodeJS.ErrnoException
+      if (!['EACCES', 'EPERM', 'EROFS'].includes(code)) continue
+      throw new SyncError(
+        'store-unwritable',
+        `The store ${file} may not be written: ${path} is read-only for the account that runs Node-RED (${code}).`,
+        'Give that account the right to write the store, the files beside it and their folder, or mount the disk for writing, and run again.',
+        { cause: thrown },
+      )
+    }
   }
 }
 

@@ -36,6 +36,15 @@ interface LockRow {
   readonly beat: number
 }
 
+/** Tokens of the locks this process holds: a row of its own with another token is what a full disk did not let it give back. */
+const heldHere: Set<string> = heldInProcess()
+
+/** Shared by every copy of this module in the process. */
+function heldInProcess(): Set<string> {
+  const shared = globalThis as { [key: symbol]: Set<string> | undefined }
+  return (shared[Symbol.for('idweave store locks')] ??= new Set())
+}
+
 /** A lock that is held. */
 export interface Lock {
   /** Whether whoever used the store before closed it properly. */
@@ -54,6 +63,7 @@ export function takeLock(connection: Connection, times: LockTimes = lockTimes): 
     connection.run(TAKE, token, process.pid, hostname(), processOf(process.pid), new Date().toISOString(), Date.now())
     return row === undefined
   })
+  heldHere.add(token)
   connection.mayWrite = () => {
     const row = connection.get<LockRow>(READ)
     if (row?.token !== token) throw lost(connection.file, row)
@@ -64,6 +74,7 @@ export function takeLock(connection: Connection, times: LockTimes = lockTimes): 
     cleanBefore,
     release() {
       clearInterval(timer)
+      heldHere.delete(token)
       connection.run(RELEASE, token)
     },
   }
@@ -82,6 +93,7 @@ function beat(connection: Connection, token: string): void {
 function isHeld(row: LockRow, times: LockTimes): boolean {
   if (Math.abs(Date.now() - row.beat) > times.staleAfter) return false
   const here = row.host === hostname() && placeOf(row.process) === placeOf(processOf(process.pid))
+  if (here && row.pid === process.pid && row.process === processOf(row.pid)) return heldHere.has(row.token)
   return !here || isAlive(row)
 }
 

@@ -254,7 +254,10 @@ export class SqliteStore implements port.Store {
   }
 
   async close() {
-    if (this.#c.isOpen && this.#file.lock) for (const counter of Object.values(this.#counters)) counter.settle()
-    closeFile(this.#file)
+    try {
+      if (this.#c.isOpen && this.#file.lock) for (const counter of Object.values(this.#counters)) counter.settle()
+    } finally {
+      closeFile(this.#file)
+    }
   }
 }
