@@ -6,7 +6,23 @@ import { join } from 'node:path'
 import type { Database } from '../../runtime/store/sqlite/connection'
 
 /** Root may write what is read-only for others, and mount disks. */
-export const isRoot = process.getuid?.() === 0
+const isRoot = process.getuid?.() === 0
+
+/** Root within a container often may not mount; then what takes a mount is left out. */
+const mayMount = isRoot && triedMount()
+
+function triedMount(): boolean {
+  const folder = mkdtempSync(join(tmpdir(), 'idweave-mount-'))
+  const mounted = ran('mount', '-t', 'tmpfs', '-o', 'size=1m', 'none', folder)
+  if (mounted) mustRun('umount', '--lazy', folder)
+  rmSync(folder, { recursive: true, force: true })
+  return mounted
+}
+
+/** Whether a disk can be filled up here. */
+export const mayFillUp = mayMount
+/** Whether a file or folder can be made read-only for the account that runs the tests. */
+export const mayForbid = !isRoot || mayMount
 
 /** A folder for stores on a small disk of its own, where the account may mount one; elsewhere it cannot be filled up. */
 export class SmallDisk {
@@ -15,7 +31,7 @@ export class SmallDisk {
 
   constructor(within = tmpdir()) {
     this.folder = mkdtempSync(join(within, 'idweave-disk-'))
-    this.fillsUp = isRoot && ran('mount', '-t', 'tmpfs', '-o', 'size=24m', 'none', this.folder)
+    this.fillsUp = mayMount && ran('mount', '-t', 'tmpfs', '-o', 'size=24m', 'none', this.folder)
   }
 
   /** Takes the last byte; `store`, if any, is open on it. Returns what makes room again. */

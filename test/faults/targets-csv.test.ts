@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync, readdirSync, readFileSync, renameSync, write
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { theWorld } from '../engine/world'
-import { forbidWriting, isRoot, SmallDisk } from './disk'
+import { forbidWriting, mayFillUp, mayForbid, SmallDisk } from './disk'
 
 const world = theWorld()
 let disk: SmallDisk
@@ -52,17 +52,19 @@ const fullDisk: Fault = {
   said: /accounts-\d+\.csv could not be written \(.*no space left on device.*Check the folder's rights and space/,
 }
 
-const faults: readonly Fault[] = [
-  ...(isRoot ? [fullDisk] : []),
-  {
-    what: 'in a folder that is read-only',
-    begins: () => {
-      const allow = forbidWriting(disk.folder)
-      undo.push(allow)
-      return allow
-    },
-    said: /accounts-\d+\.csv could not be written \(.*Check the folder's rights and space/,
+const readOnlyFolder: Fault = {
+  what: 'in a folder that is read-only',
+  begins: () => {
+    const allow = forbidWriting(disk.folder)
+    undo.push(allow)
+    return allow
   },
+  said: /accounts-\d+\.csv could not be written \(.*Check the folder's rights and space/,
+}
+
+const faults: readonly Fault[] = [
+  ...(mayFillUp ? [fullDisk] : []),
+  ...(mayForbid ? [readOnlyFolder] : []),
   {
     what: 'without a column that is written',
     begins: () => {

@@ -1,13 +1,14 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe } from 'vitest'
-import { chromiumInstalled } from './installed'
+import { chromiumInstalled, programPath } from './installed'
 import { slapdInstalled } from './slapd-files'
 
 /** The servers a suite can need, and how to tell whether this machine has them. */
 const installed = {
   slapd: slapdInstalled,
   chromium: chromiumInstalled,
+  strace: () => programPath('strace') !== undefined,
 } satisfies Record<string, () => boolean>
 
 export type ServerName = keyof typeof installed
