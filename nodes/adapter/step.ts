@@ -97,12 +97,7 @@ class Passage {
     try {
       const identity = message.identity as { run?: unknown; page?: unknown; object?: unknown } | undefined
       const page = this.engine.page(identity?.page)
-      if (!page)
-        this.engine.airspace.late.arrived(
-          identity?.page,
-          identity?.object,
-          `${this.node.type} "${this.node.name || this.node.id}"`,
-        )
+      if (!page) this.withoutPage(identity)
       const carried = Array.isArray(message.payload)
         ? this.carryPage(message, page, identity?.object, send, done)
         : this.carryOne(message, page, identity?.object, send, done)
@@ -110,6 +105,14 @@ class Passage {
     } catch (error) {
       failed(error)
     }
+  }
+
+  /** It comes after its page was closed; or it has lost its identity, and belongs to a page that is open. */
+  private withoutPage(identity: { page?: unknown; object?: unknown } | undefined): void {
+    const { airspace } = this.engine
+    const at = `${this.node.type} "${this.node.name || this.node.id}"`
+    if (airspace.late.arrived(identity?.page, identity?.object, at)) return
+    for (const { flight } of airspace.pages.values()) flight.abroad.metStranger()
   }
 
   private carryOne(
@@ -165,8 +168,10 @@ class Passage {
   }
 
   private apply(page: OpenPage | undefined, object: unknown, view: unknown): Applied | null | Promise<Applied | null> {
+    if (page && !(typeof object === 'number' && page.set.items.has(object))) page.flight.abroad.metStranger()
     const item = itemOf(page, object)
     const open = page as OpenPage
+    open.flight.abroad.cameHome(item.id)
     if (item.failure) return null
     const step = open.plan.steps.get(this.node.id)
     const fail = (error: unknown): Applied => {

@@ -4,6 +4,7 @@
  * A message counts from its delivery to a node until that node completes it. Correctness never rests on this: an object that no step
  * decided is simply not decided; the tracker serves pace (when to save the page) and words (which node a message hangs in).
  */
+import { Abroad } from './abroad'
 
 /** A Node-RED node, as far as it matters here. The underscored fields are private to Node-RED: they are only read where present, and tests on every supported version guard them. */
 export interface FlightNode {
@@ -17,7 +18,7 @@ export interface FlightNode {
 type InputCallback = ((this: unknown, ...args: unknown[]) => unknown) & { followed?: boolean }
 
 interface FlightMessage {
-  readonly identity?: { readonly page?: unknown }
+  readonly identity?: { readonly page?: unknown; readonly object?: unknown }
 }
 interface SendEvent {
   readonly msg: FlightMessage
@@ -58,6 +59,7 @@ const settleMs = 300
 export class Flight {
   /** Messages in the air. */
   inAir = 0
+  readonly abroad = new Abroad()
   private readonly holders = new Map<FlightNode, number>()
   private metUnannounced = false
   private launched = false
@@ -138,10 +140,26 @@ export class Flight {
 const hookLabel = 'idweave'
 const hookNames = ['preDeliver', 'onReceive', 'postReceive', 'onComplete'] as const
 
+/** A message under way: the nodes that have it, and the objects it stands for when it meets one that is not ours. */
+interface Passage {
+  readonly flight: Flight
+  readonly nodes: FlightNode[]
+  objects: readonly number[]
+}
+
+function isOurs(node: FlightNode): boolean {
+  return node.type?.startsWith('identity-') === true
+}
+
+function objectsOf({ identity }: FlightMessage): number[] {
+  const all: unknown[] = Array.isArray(identity?.object) ? identity.object : [identity?.object]
+  return all.filter((one) => typeof one === 'number')
+}
+
 /** Follows every open page. One for each Node-RED runtime. */
 export class FlightTracker {
   private readonly open = new Map<number, Flight>()
-  private readonly records = new WeakMap<object, { flight: Flight; nodes: FlightNode[] }>()
+  private readonly records = new WeakMap<object, Passage>()
   private attached: MessageHooks | undefined
 
   constructor(
@@ -166,7 +184,7 @@ export class FlightTracker {
       if (event.destination?.node) this.handled(event.msg, event.destination.node)
     })
     hooks.add(`onComplete.${hookLabel}`, (event: CompleteEvent) => {
-      if (event.node.node) this.leave(event.msg, event.node.node)
+      if (event.node.node) this.leave(event.msg, event.node.node, event.error)
     })
     this.attached = hooks
   }
@@ -204,9 +222,14 @@ export class FlightTracker {
   private enter(msg: FlightMessage, node: FlightNode): void {
     const flight = this.flightOf(msg)
     if (!flight) return
-    const record = this.records.get(msg)
-    if (record && record.flight === flight) record.nodes.push(node)
-    else this.records.set(msg, { flight, nodes: [node] })
+    const known = this.records.get(msg)
+    const record: Passage = known?.flight === flight ? known : { flight, nodes: [], objects: [] }
+    if (record !== known) this.records.set(msg, record)
+    record.nodes.push(node)
+    if (!isOurs(node)) {
+      record.objects = objectsOf(msg)
+      flight.abroad.went(record.objects, node)
+    }
     flight.enter(node)
   }
 
@@ -223,12 +246,12 @@ export class FlightTracker {
   private followThrows(node: FlightNode): void {
     const wrap = (callback: InputCallback): InputCallback => {
       if (callback.followed) return callback
-      const leave = (msg: FlightMessage): void => this.leave(msg, node)
+      const leave = (msg: FlightMessage, error: unknown): void => this.leave(msg, node, error)
       const wrapped: InputCallback = function (this: unknown, ...args: unknown[]) {
         try {
           return callback.apply(this, args)
         } catch (error) {
-          leave(args[0] as FlightMessage)
+          leave(args[0] as FlightMessage, error)
           throw error
         }
       }
@@ -248,12 +271,13 @@ export class FlightTracker {
     this.leave(msg, node)
   }
 
-  private leave(msg: FlightMessage, node: FlightNode): void {
+  private leave(msg: FlightMessage, node: FlightNode, error?: unknown): void {
     const record = typeof msg === 'object' && msg !== null ? this.records.get(msg) : undefined
     if (!record) return
     const at = record.nodes.indexOf(node)
     if (at < 0) return
     record.nodes.splice(at, 1)
+    if (error && !isOurs(node)) record.flight.abroad.threw(record.objects, node, error)
     record.flight.leave(node)
   }
 }

@@ -39,15 +39,16 @@ export class LateArrivals {
     if (this.closed.size > remembered) for (const oldest of this.closed.keys()) return void this.closed.delete(oldest)
   }
 
-  /** A message for an object of a closed page reached a step; `at` names that step's node. */
-  arrived(page: unknown, object: unknown, at: string): void {
+  /** A message for an object of a closed page reached a step; `at` names that step's node. False when no such page is remembered. */
+  arrived(page: unknown, object: unknown, at: string): boolean {
     const note = typeof page === 'number' ? this.closed.get(page) : undefined
-    if (!note?.ofCsos) return
+    if (!note?.ofCsos) return note !== undefined
     const ids = (Array.isArray(object) ? object : [object]).filter((one): one is number => typeof one === 'number')
     const waiting = this.waiting.get(note.run) ?? new Map<CsoId, string>()
     for (const id of ids) waiting.set(id, at)
     this.waiting.set(note.run, waiting)
     this.flushAfter(gatherMs)
+    return true
   }
 
   private flushAfter(ms: number): void {

@@ -4,7 +4,7 @@ import type { CsoId, MvoId } from '../model/objects'
 import type { PageLoad, Selection, Store } from '../model/store'
 import type { ClosedPage } from './close'
 import { closePage } from './close'
-import type { Flight, FlightTracker } from './flight'
+import type { Flight, FlightNode, FlightTracker } from './flight'
 import type { LateArrivals } from './late'
 import { comeDue, leave } from './leave'
 import { isReadable } from './lost-key'
@@ -195,6 +195,7 @@ async function fly(context: SyncContext, ids: readonly number[], phase: Item['ph
     const end = await flight.ended
     switch (end.kind) {
       case 'home':
+        failLost(set, flight)
         return closePage(set, run.id, () => store.nextChange())
       case 'aborted':
         run.throwIfCancelled()
@@ -210,8 +211,25 @@ async function fly(context: SyncContext, ids: readonly number[], phase: Item['ph
   }
 }
 
-function stalledBecause(held: readonly { id: string; type?: string; name?: string }[], stallMs: number): string {
-  const names = held.map((node) => `${node.type ?? 'node'} "${node.name || node.id}"`).join(', ')
+/** Whose message was lost by mistake has failed: it stays as it was, is due again, and the activity names the node. */
+function failLost(set: WorkingSet, flight: Flight): void {
+  for (const { object, node, error } of flight.abroad.lost()) {
+    const item = set.items.get(object)
+    if (!item) continue
+    const name = nodeName(node)
+    const because =
+      error === null
+        ? `its message went into ${name} and came out without its identity. Let msg.identity pass as it is`
+        : `${name} failed: ${error.replace(/\.$/, '')}. Correct the node`
+    const code = error === null ? 'never-came-home' : 'node-failed'
+    set.fail(item, new ObjectError(code, `${because}; the object stays as it was and comes again with the next run`), node.id)
+  }
+}
+
+const nodeName = (node: FlightNode): string => `${node.type ?? 'node'} "${node.name || node.id}"`
+
+function stalledBecause(held: readonly FlightNode[], stallMs: number): string {
+  const names = held.map(nodeName).join(', ')
   return names === ''
     ? `messages did not come home within ${stallMs / 1000} s`
     : `messages hang in ${names}: nothing moved for ${stallMs / 1000} s. Take the node out of the path of the objects, or let it finish its messages`

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -113,7 +113,11 @@ class RunningSlapd implements Slapd {
   }
 
   freeze(): void {
-    this.process?.kill('SIGSTOP')
+    const { process: server } = this
+    if (!server) return
+    server.kill('SIGSTOP')
+    // The signal takes effect thread by thread; a request sent before that is still answered.
+    while (!allStopped(server.pid as number));
   }
 
   thaw(): void {
@@ -183,4 +187,10 @@ function accepts(port: number): Promise<boolean> {
     })
     socket.once('error', () => resolve(false))
   })
+}
+
+function allStopped(pid: number): boolean {
+  return readdirSync(`/proc/${pid}/task`).every((thread) =>
+    /^State:\s+[TtZX]/m.test(readFileSync(`/proc/${pid}/task/${thread}/status`, 'utf8')),
+  )
 }
