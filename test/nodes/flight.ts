@@ -1,12 +1,12 @@
 /** What can happen to a message between two of our nodes, and what the engine must make of it. Run against every supported Node-RED. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { cycleFlow } from './cycle-flow'
-import type { Run } from '../../runtime/model/runs'
-import { forgetMemorySystems, memory, memorySystem } from './memory'
+import type { Version } from './flight-world'
+import { at, between, FlightWorld, func, people } from './flight-world'
+import { memory } from './memory'
 import type { FlowNode, RunningRed } from './red'
 import { registerConnector, startRed } from './red'
 
-export function describeFlight(version: 'node-red' | 'node-red-4'): void {
+export function describeFlight(version: Version): void {
   describe(`a page in the air, ${version}`, () => {
     let red: RunningRed
     const world = new FlightWorld(version, () => red)
