@@ -1,0 +1,3 @@
+import { describeLost } from './flight-lost'
+
+describeLost('node-red-4')
