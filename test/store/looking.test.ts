@@ -107,6 +107,23 @@ describe('looking for objects', () => {
     expect(fileBytes).toBeGreaterThan(50_000)
   })
 
+  it('counts afresh when no run is under way, and as soon as one has begun or ended', async () => {
+    const { store, run } = await openWithHr()
+    const people = async (): Promise<number> => (await store.counts()).mvos['person'] ?? 0
+    const another = (): Promise<unknown> => save(store, run, { mvos: [newMvo(mvo(store))] })
+    await store.saveRun({ ...run, status: 'success', ended: NOW })
+    for (const expected of [1, 2]) {
+      await another()
+      expect(await people()).toBe(expected)
+    }
+    const second = await store.startRun(newRun(null))
+    await another()
+    expect(await people()).toBe(3)
+    await another()
+    await store.saveRun({ ...second, status: 'success', ended: NOW })
+    expect(await people()).toBe(4)
+  })
+
   it('shows plain names to people who open the file', async () => {
     const { store } = await withPeople()
     const views = store.connection.all<{ name: string }>("select name from sqlite_schema where type = 'view' order by name")

@@ -2,7 +2,7 @@
 import type { CsoId, MvoId, SystemId } from '../../model/objects'
 import type { Run } from '../../model/runs'
 import type * as port from '../../model/store'
-import { counts } from './counts'
+import { Tally } from './counts'
 import { declareSecrets, loadDeclared } from './declared'
 import { type Counter, type CounterName, openCounter } from './counters'
 import { countDue, countLinked, expectedCsos, findForImport, loadCsos, selectCsos } from './csos'
@@ -42,6 +42,7 @@ export class SqliteStore implements port.Store {
   readonly #file: StoreFile
   readonly #now: () => string
   readonly #keys: JoinKeys
+  readonly #tally = new Tally()
   readonly #counters: Readonly<Record<CounterName, Counter>>
 
   constructor(file: StoreFile, now: () => string) {
@@ -197,11 +198,14 @@ export class SqliteStore implements port.Store {
   }
 
   async startRun(run: Omit<Run, 'id'>) {
-    return runs.startRun(this.#c, run)
+    const started = runs.startRun(this.#c, run)
+    this.#tally.note(started.id, true)
+    return started
   }
 
   async saveRun(run: Run) {
     this.#c.write(() => runs.updateRun(this.#c, run))
+    if (run.ended !== null) this.#tally.note(run.id, false)
   }
 
   async closeOrphanedRuns(now: string) {
@@ -245,7 +249,7 @@ export class SqliteStore implements port.Store {
   }
 
   async counts() {
-    return this.#c.call(() => counts(this.#c))
+    return this.#c.call(() => this.#tally.counts(this.#c))
   }
 
   async backup(file: string) {
