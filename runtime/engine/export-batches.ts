@@ -10,32 +10,21 @@ import { requestOf, withoutTaken } from '../pipeline/8-export'
 import type { Answer, ExportContext, Loaded } from './bookings'
 import { answersTo, Bookings } from './bookings'
 import { csoName } from './close'
+import { emptyPage } from './empty-page'
 import { isSendable, refusals } from './lost-key'
 import { namesakesOf } from './same-anchor'
 
 /** Answers are booked at most so often, when another run changed an account while they were on their way. */
 const bookingAttempts = 5
 
-const nothing: Omit<PageSave, 'run' | 'durable'> = {
-  csos: [],
-  csosDeleted: [],
-  mvos: [],
-  mvosDeleted: [],
-  contributions: [],
-  contributionsDeleted: [],
-  pendings: [],
-  pendingsDeleted: [],
-  records: [],
-}
-
 /** What an export saves, with the activity as it then is. */
 export function save(
   { run }: ExportContext,
-  parts: Partial<typeof nothing>,
+  parts: Partial<PageSave>,
   durable: boolean,
   counts: Partial<RunCounters> = {},
 ): PageSave {
-  return { ...nothing, ...parts, run: run.snapshotWith(counts), durable }
+  return { ...emptyPage, ...parts, run: run.snapshotWith(counts), durable }
 }
 
 /** Objects marked and booked together. What a connector takes at once may be far more: a file is written once for tens of thousands. */

@@ -8,11 +8,12 @@ import type { ObjectTypeSchema } from '../model/schema'
 import type { CsoEntry, PageSave, RecordKey as Key, Store } from '../model/store'
 import type { AttributeValue } from '../model/values'
 import { attributeOf, emptyAttributes, foldCase } from '../model/values'
+import { emptyPage } from './empty-page'
 import { copiesIn, keyText, MetAnchors, supersededIn } from './import-copies'
 import type { Undo } from './import-page'
 import { ImportedPage } from './import-page'
 import type { KnownReferences } from './import-references'
-import { reportUnresolved } from './import-references'
+import { reportUnresolved, split } from './import-references'
 import { orFull, untilCancelled } from './import-source'
 import { guardShrink, keepRefused } from './limits'
 import type { Plan, PlannedSystem } from './plan'
@@ -33,18 +34,6 @@ const conflictRetries = 5
 
 /** Objects marked as gone in one transaction. */
 const obsoleteBatch = 500
-
-const emptyPage: Omit<PageSave, 'run' | 'records'> = {
-  csos: [],
-  csosDeleted: [],
-  mvos: [],
-  mvosDeleted: [],
-  contributions: [],
-  contributionsDeleted: [],
-  pendings: [],
-  pendingsDeleted: [],
-  durable: false,
-}
 
 /** Reads the system. Throws SyncError when the read or a guard stopped it; what was saved until then stays. */
 export async function runImport(context: ImportContext, delta: boolean): Promise<void> {
@@ -118,7 +107,7 @@ class Reading {
   /** Finds, decides and saves one page of records; again when another run changed one of the objects meanwhile. */
   private async page({ records, unreadable }: ImportPage): Promise<void> {
     const { store, system, run } = this.c
-    const keys = records.map((record) => ({ ...this.keyOf(record), attributes: record.attributes }))
+    const keys = records.map((record) => this.lookedUp(record))
     for (let attempt = 0; ; attempt++) {
       const entries = await store.findForImport(system.row.id, keys)
       const page = new ImportedPage(this.c, this.typeByName, await this.referencesOf(entries))
@@ -229,6 +218,12 @@ class Reading {
     const type = this.typeByName.get(record.type)
     const anchorKey = record.anchor === null ? null : type?.anchorIgnoresCase ? foldCase(record.anchor) : record.anchor
     return { type: record.type, anchorKey, secondaryKey: record.secondaryId === null ? null : normalDn(record.secondaryId) }
+  }
+
+  /** The key with what is compared; references are kept apart from documents. */
+  private lookedUp(record: ImportRecord): Key {
+    const type = this.typeByName.get(record.type)
+    return { ...this.keyOf(record), attributes: type ? split(record.attributes, type).attributes : record.attributes }
   }
 
   private async save(

@@ -2,9 +2,9 @@
 import { SyncError } from '../model/errors'
 import type { CsoId } from '../model/objects'
 import type { RunRecord } from '../model/runs'
-import type { PageSave, Store } from '../model/store'
-import type { CsoWrite } from '../model/store'
+import type { CsoWrite, Store } from '../model/store'
 import { csoKeys, csoName } from './close'
+import { emptyPage } from './empty-page'
 import type { Plan } from './plan'
 
 /** A closed page, as far as a late message needs it. */
@@ -100,19 +100,6 @@ export class LateArrivals {
     // Read last: a run under way goes on counting.
     const run = await this.store.run(runId)
     if (!run) return
-    const page: PageSave = {
-      csos,
-      csosDeleted: [],
-      mvos: [],
-      mvosDeleted: [],
-      contributions: [],
-      contributionsDeleted: [],
-      pendings: [],
-      pendingsDeleted: [],
-      records,
-      run,
-      durable: false,
-    }
-    await this.store.savePage(page)
+    await this.store.savePage({ ...emptyPage, csos, records, run })
   }
 }

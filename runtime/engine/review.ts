@@ -1,9 +1,10 @@
 /** What people do with pending exports and guards: hold, release, discard, let go past a limit (X4, X5, I4). */
 import { SyncError } from '../model/errors'
 import type { CsoId, PendingExport, SystemId } from '../model/objects'
-import type { PageSave, PendingWrite, Store } from '../model/store'
+import type { PendingWrite, Store } from '../model/store'
 import type { Run } from '../model/runs'
 import { noCounters } from '../model/runs'
+import { emptyPage } from './empty-page'
 import { listMark, refusedObsoletes } from './limits'
 import type { PlannedSystem } from './plan'
 
@@ -62,20 +63,15 @@ export async function review(
       error: null,
     }
   })
-  const page: PageSave = {
-    csos: [],
+  const { conflicts } = await store.savePage({
+    ...emptyPage,
     csosDeleted,
-    mvos: [],
-    mvosDeleted: [],
-    contributions: [],
-    contributionsDeleted: [],
     pendings,
     pendingsDeleted,
     records,
     run,
     durable: true,
-  }
-  const { conflicts } = await store.savePage(page)
+  })
   if (conflicts.length > 0)
     throw new SyncError('conflict', 'some of these pending exports changed meanwhile', 'Look at the list again')
   return { done, refused }

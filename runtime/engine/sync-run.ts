@@ -7,6 +7,7 @@ import { closePage } from './close'
 import type { Flight, FlightNode, FlightTracker } from './flight'
 import type { LateArrivals } from './late'
 import { comeDue, leave } from './leave'
+import { loadCandidates, unasked } from './join-look-up'
 import { isReadable } from './lost-key'
 import type { IdentityMessage, ItemView } from './message'
 import { viewOf } from './message'
@@ -14,7 +15,6 @@ import type { Plan, PlannedSystem } from './plan'
 import { inboundRules } from './plan'
 import type { Source } from './registry'
 import type { ActiveRun } from './run'
-import { loadCandidates, unasked } from './steps'
 import type { Item } from './working-set'
 import { keepsPlace, WorkingSet } from './working-set'
 
@@ -172,7 +172,7 @@ function book(context: SyncContext, closed: ClosedPage): void {
         rule.name,
         count,
         (total) =>
-          `${total} changed objects did not reach the outbound rule ${rule.name}. Wire the end of the inbound steps, and the output "disconnected", to its first step`,
+          `${total} changed objects did not reach the outbound rule ${rule.name}. Wire the end of the inbound steps, and the output "disconnected", to its first step. Then run a full synchronisation`,
       )
     }
   }
