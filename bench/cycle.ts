@@ -57,5 +57,6 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   console.error(error)
-  process.exitCode = 1
+  // Node-RED would keep the process alive, and the one that waits for it.
+  process.exit(1)
 })

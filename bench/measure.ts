@@ -1,5 +1,5 @@
 /** Measuring one phase in the process that carries it out: its time, the longest stall of the event loop, the most memory it held. */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { Session } from 'node:inspector/promises'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
@@ -65,7 +65,10 @@ export class Stopwatch {
     const seconds = this.#seconds() - begin
     await new Promise((resolve) => setTimeout(resolve, 5))
     const stallMs = Math.round(this.#delay.max / 1e5) / 10
-    if (profile !== undefined) await profile(join(profiles ?? '', `${name.replace(/\W+/g, '-')}.cpuprofile`))
+    if (profile !== undefined && profiles !== undefined) {
+      mkdirSync(profiles, { recursive: true })
+      await profile(join(profiles, `${name.replace(/\W+/g, '-')}.cpuprofile`))
+    }
     const measured = { phase: name, objects: this.objects, seconds, memoryMb: peakMb(), stallMs, status, counters }
     console.log(JSON.stringify(measured))
     return measured

@@ -19,7 +19,7 @@ import { reaching } from './reach'
 import type { Registry, Source } from './registry'
 import { releaseShrink } from './review'
 import { ActiveRun } from './run'
-import type { Airspace, OpenPage } from './sync-run'
+import type { Airspace, OpenPage } from './flown-page'
 import { runDueDeletions, runSync } from './sync-run'
 import { UnsavedEnds } from './unsaved-ends'
 

@@ -53,6 +53,7 @@ class Reading {
   private watermark: string | null = null
   private complete = true
   private recordsRead = 0
+  private saving: SavingPage | null = null
   private valueFaults = 0
 
   constructor(
@@ -91,40 +92,89 @@ class Reading {
     return importAll.call(connector, selection, run.signal)
   }
 
+  /** The next page is read, and its objects looked up, while the last one is being saved. */
   async pages(source: AsyncIterable<ImportPage>): Promise<void> {
     const { run } = this.c
-    for await (const page of untilCancelled(source, run.signal)) {
-      if (page.total !== undefined) run.setTotal(page.total)
-      await this.page(page)
-      this.recordsRead += page.records.length
-      run.progress()
-      run.throwIfCancelled()
-      // The editor and everything else in this process get their turn between two pages.
-      await new Promise((resolve) => setImmediate(resolve))
+    try {
+      for await (const page of untilCancelled(source, run.signal)) {
+        if (page.total !== undefined) run.setTotal(page.total)
+        await this.page(page)
+        run.progress()
+        run.throwIfCancelled()
+        // The editor and everything else in this process get their turn between two pages.
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+    } finally {
+      await this.settle()
     }
   }
 
-  /** Finds, decides and saves one page of records; again when another run changed one of the objects meanwhile. */
-  private async page({ records, unreadable }: ImportPage): Promise<void> {
-    const { store, system, run } = this.c
-    const keys = records.map((record) => this.lookedUp(record))
-    for (let attempt = 0; ; attempt++) {
-      const entries = await store.findForImport(system.row.id, keys)
-      const page = new ImportedPage(this.c, this.typeByName, await this.referencesOf(entries))
-      for (const one of unreadable) page.fault(one.position, one.message, 'missing-anchor')
-      const identified = this.identified(page, records, entries)
-      const read =
-        this.reads === 'everything' ? this.decideAll(page, records, keys, entries) : this.decideLast(page, records, entries)
-      const counts = { ...page.counts, read: read.count + unreadable.length }
-      if (await this.save(page.parts(), counts)) {
-        run.add(counts)
-        if (!identified || unreadable.length > 0) this.complete = false
-        read.commit()
-        this.valueFaults += page.valueFaults
-        return
-      }
+  /** Finds and decides one page of records. It may still be being saved when this returns. */
+  private async page(source: ImportPage): Promise<void> {
+    const keys = source.records.map((record) => this.lookedUp(record))
+    const early = await this.foundBeside(keys)
+    const settled = await this.settle()
+    const decided = await this.decide({ source, keys }, settled && early ? early : await this.find(keys))
+    this.saving = { ...decided, saved: this.save(decided.parts, decided.counts) }
+    // Whoever waits for it hears of its failure.
+    this.saving.saved.catch(() => undefined)
+  }
+
+  private find(keys: readonly Key[]): Promise<Entries> {
+    return this.c.store.findForImport(this.c.system.row.id, keys)
+  }
+
+  /** The objects of a page, looked up beside one that is being saved; null when both have something to do with the same object. */
+  private async foundBeside(keys: readonly Key[]): Promise<Entries | null> {
+    const { saving } = this
+    if (!saving) return this.find(keys)
+    const written = new Set(saving.keys.flatMap(names))
+    if (keys.some((key) => names(key).some((name) => written.has(name)))) return null
+    const entries = await this.c.store.ahead.findForImport(this.c.system.row.id, keys)
+    return entries.some((entry) => entry !== null && saving.objects.has(entry.cso.id)) ? null : entries
+  }
+
+  /** Waits until the last page is saved; decides it again when another run changed one of its objects meanwhile. False then. */
+  private async settle(): Promise<boolean> {
+    const { saving } = this
+    if (!saving) return true
+    this.saving = null
+    let decided: DecidedPage = saving
+    let saved = await saving.saved
+    for (let attempt = 0; !saved; attempt++) {
       if (attempt >= conflictRetries) throw keptChanging()
+      decided = await this.decide(saving, await this.find(saving.keys))
+      saved = await this.save(decided.parts, decided.counts)
     }
+    this.book(decided)
+    return decided === saving
+  }
+
+  private async decide({ source, keys }: LookedUp, entries: Entries): Promise<DecidedPage> {
+    const { records, unreadable } = source
+    const page = new ImportedPage(this.c, this.typeByName, await this.referencesOf(entries))
+    for (const one of unreadable) page.fault(one.position, one.message, 'missing-anchor')
+    const identified = this.identified(page, records, entries)
+    const read =
+      this.reads === 'everything' ? this.decideAll(page, records, keys, entries) : this.decideLast(page, records, entries)
+    return {
+      source,
+      keys,
+      objects: new Set(entries.flatMap((entry) => (entry ? [entry.cso.id] : []))),
+      parts: page.parts(),
+      counts: { ...page.counts, read: read.count + unreadable.length },
+      complete: identified && unreadable.length === 0,
+      valueFaults: page.valueFaults,
+      commit: read.commit,
+    }
+  }
+
+  private book({ source, counts, complete, valueFaults, commit }: DecidedPage): void {
+    this.c.run.add(counts)
+    if (!complete) this.complete = false
+    commit()
+    this.valueFaults += valueFaults
+    this.recordsRead += source.records.length
   }
 
   /** Records without an anchor are faults, and cast doubt on what else is missing (I3, I6). Says whether there were none. */
@@ -312,6 +362,37 @@ class Reading {
       if (attempt >= conflictRetries) throw keptChanging()
     }
   }
+}
+
+type Entries = readonly (CsoEntry | null)[]
+
+/** A page of records, and what its objects are looked up by. */
+interface LookedUp {
+  readonly source: ImportPage
+  readonly keys: readonly Key[]
+}
+
+interface DecidedPage extends LookedUp {
+  /** The objects it found. */
+  readonly objects: ReadonlySet<CsoId>
+  readonly parts: ReturnType<ImportedPage['parts']>
+  readonly counts: Partial<RunCounters>
+  readonly complete: boolean
+  readonly valueFaults: number
+  readonly commit: () => void
+}
+
+interface SavingPage extends DecidedPage {
+  /** False when another run had changed one of its objects. */
+  readonly saved: Promise<boolean>
+}
+
+/** The names under which others might find the same object. */
+function names({ type, anchorKey, secondaryKey }: Key): string[] {
+  return [
+    ...(anchorKey === null ? [] : [`${type}\u0000anchor\u0000${anchorKey}`]),
+    ...(secondaryKey === null ? [] : [`${type}\u0000name\u0000${secondaryKey}`]),
+  ]
 }
 
 /** What a page of records came to; `commit` remembers it once the page is saved. */

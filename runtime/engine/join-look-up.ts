@@ -1,18 +1,18 @@
 /** Looking up whom an object may belong to: in the store once for a page, then in the page (J1–J7). */
 import type { Cso } from '../model/objects'
 import type { JoinRow } from '../model/rules'
+import type { Store } from '../model/store'
 import type { Attributes } from '../model/values'
-import type { JoinCandidate, JoinDecision } from '../pipeline/3-join'
+import type { JoinCandidate, JoinDecision, RowKeys } from '../pipeline/3-join'
 import { decideJoin, rowKeys } from '../pipeline/3-join'
 import type { WorkingSet } from './working-set'
 
 /** Which MVO the rows mean, as far as the page has loaded it. */
 export function lookUp(set: WorkingSet, mvType: string, cso: Cso, rows: readonly JoinRow[]): JoinDecision {
-  return decideJoin(rows, cso.attributes, (row) => candidates(set, mvType, cso, row))
+  return decideJoin(rows, cso.attributes, (keys) => candidates(set, mvType, cso, keys))
 }
 
-function candidates(set: WorkingSet, mvType: string, cso: Cso, row: JoinRow): JoinCandidate[] {
-  const [first] = rowKeys(row, cso.attributes, 'cs') ?? []
+function candidates(set: WorkingSet, mvType: string, cso: Cso, [first]: RowKeys): JoinCandidate[] {
   if (!first) return []
   const found: JoinCandidate[] = []
   const seen = new Set<number>()
@@ -33,13 +33,13 @@ function candidates(set: WorkingSet, mvType: string, cso: Cso, row: JoinRow): Jo
   return found
 }
 
-interface JoinQuery {
+export interface JoinQuery {
   readonly type: string
   readonly pairs: { attribute: string; key: string }[]
 }
 
 /** Any value of a multi-valued attribute may match, so each is looked up with each of the other pairs' (J3). */
-export function combinations(pairs: NonNullable<ReturnType<typeof rowKeys>>): { attribute: string; key: string }[][] {
+export function combinations(pairs: RowKeys): { attribute: string; key: string }[][] {
   return pairs.reduce<{ attribute: string; key: string }[][]>(
     (all, { attribute, keys }) => all.flatMap((one) => keys.map((key) => [...one, { attribute, key }])),
     [[]],
@@ -62,8 +62,12 @@ export function unasked(set: WorkingSet, mvType: string, rows: readonly JoinRow[
 }
 
 /** Loads the MVOs that may match, with everything a page needs of them. */
-export async function loadCandidates(set: WorkingSet, queries: readonly JoinQuery[]): Promise<void> {
-  const ids = new Set((await set.store.findMvos(queries)).flat())
+export async function loadCandidates(
+  set: WorkingSet,
+  queries: readonly JoinQuery[],
+  reads: Pick<Store, 'findMvos' | 'loadMvos'> = set.store,
+): Promise<void> {
+  const ids = new Set((await reads.findMvos(queries)).flat())
   for (const id of set.mvos.keys()) ids.delete(id)
-  if (ids.size > 0) set.add(await set.store.loadMvos([...ids]))
+  if (ids.size > 0) set.add(await reads.loadMvos([...ids]))
 }

@@ -58,7 +58,14 @@ function copied(attributes: Attributes, type: Secretive | undefined): Record<str
 }
 
 /** What a view of an MVO shows: while that is so, another step need not copy it again. Copies that Node-RED makes of a message are not known here. */
-const shown = new WeakMap<object, { readonly mvo: Mvo; readonly resolutions: readonly Resolution[] }>()
+const shown = new WeakMap<object, Shown>()
+
+interface Shown {
+  readonly mvo: Mvo
+  readonly resolutions: readonly Resolution[]
+  /** Its changes so far; null before any step. */
+  readonly changes: readonly RecordedChange[] | null
+}
 
 function mvView(set: WorkingSet, target: MvoState): NonNullable<ItemView['mv']> {
   const { mvo } = target
@@ -90,7 +97,7 @@ export function viewOf(set: WorkingSet, item: Item, step: string, because: strin
   const target = set.mvoOf(item)
   if (target) {
     view.mv = mvView(set, target)
-    if (target.before === target.mvo) shown.set(view.mv, { mvo: target.mvo, resolutions: [] })
+    if (target.before === target.mvo) shown.set(view.mv, { mvo: target.mvo, resolutions: [], changes: null })
   }
   return view
 }
@@ -119,9 +126,11 @@ export function updateView(
   const target = set.mvoOf(item)
   if (!target) return
   if (view.mv && isShown(target, view.mv)) return
+  const known = view.mv && shown.get(view.mv)
+  const ofMvo = (known?.mvo === target.mvo && known.changes) || mvChanges(set, target)
   view.mv = mvView(set, target)
-  shown.set(view.mv, { mvo: target.mvo, resolutions: [...target.resolutions.values()] })
-  const changes = [...mvChanges(set, target)]
+  shown.set(view.mv, { mvo: target.mvo, resolutions: [...target.resolutions.values()], changes: ofMvo })
+  const changes = [...ofMvo]
   for (const resolution of target.resolutions.values()) {
     if (resolution.kind !== 'pending' || resolution.decision.kind !== 'stage') continue
     const account = set.csos.get(resolution.account)?.cso

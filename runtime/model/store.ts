@@ -216,6 +216,8 @@ export interface Store {
   countDue(system: SystemId, full: boolean, dueUpTo: number): Promise<number>
   selectCsos(selection: Selection): Promise<readonly CsoId[]>
   loadPage(csos: readonly CsoId[]): Promise<PageLoad>
+  /** The same reads without waiting for the page that is being saved: what it changes may be missing from them, and the caller is to find out whether that matters. */
+  readonly ahead: Pick<Store, 'findForImport' | 'selectCsos' | 'loadPage' | 'loadMvos' | 'findMvos'>
   /** The same for objects that start from the metaverse (lifecycle, one person). */
   loadMvos(mvos: readonly MvoId[]): Promise<PageLoad>
   findMvos(queries: readonly MvoQuery[]): Promise<readonly (readonly MvoId[])[]>

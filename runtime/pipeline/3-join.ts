@@ -19,12 +19,11 @@ export type JoinDecision =
   | { readonly kind: 'ambiguous'; readonly candidates: readonly MvoId[]; readonly because: string }
   | { readonly kind: 'taken'; readonly mvo: MvoId; readonly because: string }
 
+/** The attributes a row looks at on the other side, each with the folded keys it may have; at least one. */
+export type RowKeys = readonly { attribute: string; keys: string[] }[]
+
 /** What the store is asked for one row: all pairs with their folded keys; null when a value is missing, so that the row cannot match (J2). */
-export function rowKeys(
-  row: JoinRow,
-  attributes: Attributes,
-  side: 'cs' | 'mv',
-): readonly { attribute: string; keys: string[] }[] | null {
+export function rowKeys(row: JoinRow, attributes: Attributes, side: 'cs' | 'mv'): RowKeys | null {
   const pairs: { attribute: string; keys: string[] }[] = []
   for (const pair of row.pairs) {
     const values = usable(valuesOf(attributeOf(attributes, pair[side])))
@@ -72,17 +71,18 @@ function shown(row: JoinRow, attributes: Attributes, side: 'cs' | 'mv'): string 
 
 /**
  * Tries the rows in order: the first row that finds anything decides (J1, J4, J5).
- * `candidatesOf` gives the MVOs of the rule's type that may match the row.
+ * `candidatesOf` gives the MVOs of the rule's type that may match a row's keys.
  */
 export function decideJoin(
   rows: readonly JoinRow[],
   attributes: Attributes,
-  candidatesOf: (row: JoinRow) => readonly JoinCandidate[],
+  candidatesOf: (keys: RowKeys) => readonly JoinCandidate[],
 ): JoinDecision {
   const tried: string[] = []
   for (const row of rows) {
-    if (rowKeys(row, attributes, 'cs') === null) continue
-    const [one, ...others] = candidatesOf(row).filter((candidate) => rowMatches(row, attributes, candidate.attributes))
+    const keys = rowKeys(row, attributes, 'cs')
+    if (keys === null) continue
+    const [one, ...others] = candidatesOf(keys).filter((candidate) => rowMatches(row, attributes, candidate.attributes))
     const sought = shown(row, attributes, 'cs')
     if (!one) {
       tried.push(sought)

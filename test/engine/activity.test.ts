@@ -189,7 +189,7 @@ describe('records', () => {
     await world.fresh({ pageSize: 5 })
     for (let i = 1; i <= 1200; i++) world.hire(`${i}`, `P${i}`, 'Q')
     const seen: { at: number; run: Run }[] = []
-    const stop = world.red.engine().onRun((run) => seen.push({ at: Date.now(), run }))
+    const stop = world.red.engine().onRun((run) => seen.push({ at: performance.now(), run }))
     await world.red.run('import')
     stop()
     const during = seen.slice(0, -1)

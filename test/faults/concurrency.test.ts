@@ -79,7 +79,7 @@ describe('triggers', () => {
       world.hire(`${i}`, `P${i}`, 'Q')
       await new Promise((done) => setTimeout(done, 15))
     }
-    await world.until(() => world.inDirectory.size === 30)
+    await world.until(() => world.inDirectory.size === 30 && reads.begun > 0)
     await world.redeploy({ change })
     await world.until(() => world.red.engine().runsUnderWay().length === 0)
     expect(reads.most).toBe(1)

@@ -89,10 +89,10 @@ describe.runIf(disk.fillsUp)('a full disk', () => {
     const setAside = () => world.database.prepare("select value from meta where name = 'cso'").pluck().get() as number
     const free = disk.fill(world.database)
     pages.afterwards(free)
-    expect(() => store.reserveIds('cso', 5000)).toThrow(/The disk is full/)
+    expect(() => store.reserveIds('cso', 50_000)).toThrow(/The disk is full/)
     free()
-    const first = store.reserveIds('cso', 3000)
-    expect(setAside()).toBeGreaterThanOrEqual(first + 2999)
+    const first = store.reserveIds('cso', 30_000)
+    expect(setAside()).toBeGreaterThanOrEqual(first + 29_999)
   })
 
   it('D1 an object whose message came too late is due again once there is space', async () => {

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import type BetterSqlite3 from 'better-sqlite3'
 import { SyncError, messageOf } from '../../model/errors'
+import { Recording } from './recording'
 import { Sealer } from './sealer'
 import { Secrets } from './secrets'
 
@@ -13,10 +14,10 @@ export type Statement = BetterSqlite3.Statement<unknown[], unknown>
 const oldestNode = 22
 
 /** How long a statement waits for another program's lock on the file, in milliseconds; the wait blocks the process. */
-const BUSY_TIMEOUT = 1000
+export const BUSY_TIMEOUT = 1000
 
 /** 24 MB of pages are kept: more saves no time, since a run goes through the store from one end to the other. */
-const SETTINGS = ['foreign_keys = on', 'cache_size = -24576', 'temp_store = memory', 'trusted_schema = off'] as const
+export const SETTINGS = ['foreign_keys = on', 'cache_size = -24576', 'temp_store = memory', 'trusted_schema = off'] as const
 
 /** Opens the file as it is. Throws `not-configured` on a Node.js that cannot load the driver, and the errors of `translate`. */
 export function openDatabase(file: string, access: 'read' | 'write'): Database {
@@ -112,10 +113,13 @@ type Durability = 'ordinary' | 'durable'
 export class Connection {
   readonly #statements = new Map<string, Statement>()
   #open = true
+  #recording: Recording | null = null
   /** How secret values stand in the file. */
   readonly secrets: Secrets
   /** Asked inside every write transaction; throws when this process may no longer write. */
   mayWrite: () => void = () => undefined
+  /** Called before every write transaction; returns once nobody else in this process writes the file. */
+  untilFree: () => void = () => undefined
 
   constructor(
     readonly db: Database,
@@ -151,9 +155,29 @@ export class Connection {
     return this.sql(text).get(...parameters) as Row | undefined
   }
 
-  /** The number of rows changed. */
+  /** The number of rows changed; 1 while recording. */
   run(text: string, ...parameters: readonly unknown[]): number {
+    if (this.#recording) {
+      this.#recording.add(text, parameters)
+      return 1
+    }
     return this.sql(text).run(...parameters).changes
+  }
+
+  /** Notes down what `work` writes instead of writing it; it reads as ever. */
+  record(work: () => void): Recording {
+    const recording = (this.#recording = new Recording())
+    try {
+      this.call(work)
+      return recording
+    } finally {
+      this.#recording = null
+    }
+  }
+
+  /** What is noted down at the moment; null when everything is written at once. */
+  get recording(): Recording | null {
+    return this.#recording
   }
 
   /** Does something with the file. Throws `store-closed` once closed, and SQLite's errors translated. */
@@ -172,6 +196,18 @@ export class Connection {
     }
   }
 
+  /** Reads several things as they were at one moment. */
+  read<T>(work: () => T): T {
+    return this.call(() => {
+      this.sql('begin').run()
+      try {
+        return work()
+      } finally {
+        this.sql('commit').run()
+      }
+    })
+  }
+
   /** Does something in one write transaction: all of it is saved, or, when it throws, nothing. */
   write<T>(work: () => T, durability: Durability = 'ordinary'): T {
     return this.call(() => {
@@ -185,6 +221,7 @@ export class Connection {
   }
 
   #transaction<T>(work: () => T): T {
+    this.untilFree()
     this.sql('begin immediate').run()
     try {
       this.mayWrite()
@@ -217,8 +254,11 @@ export function insertRows(
   let at = 0
   for (const many of ROWS_A_STATEMENT) {
     if (at + many > rows.length) continue
-    const statement = connection.sql(`${sql} values ${Array<string>(many).fill(one).join(',')} ${tail}`)
-    for (; at + many <= rows.length; at += many) statement.run(rows.slice(at, at + many).flat())
+    const text = `${sql} values ${Array<string>(many).fill(one).join(',')} ${tail}`
+    for (; at + many <= rows.length; at += many) {
+      if (connection.recording) connection.recording.addRows(text, rows, at, at + many)
+      else connection.sql(text).run(rows.slice(at, at + many).flat())
+    }
   }
 }
 /** Fifty at a time cost a sixth less than twenty; more gain nothing. */

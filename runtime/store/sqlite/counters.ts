@@ -13,7 +13,7 @@ const HIGHEST = {
 export type CounterName = keyof typeof HIGHEST
 
 /** How many numbers are set aside on disk at a time; after a crash the rest of them is skipped. */
-const BLOCK = 1000
+const BLOCK = 10_000
 
 /** One counter: `last` is the highest number given out. */
 export interface Counter {

@@ -9,6 +9,9 @@ import { fileVersion, migrate, migrations } from './migrations'
 /** A file up to this size is examined after an unclean end; a larger one would hold up the start too long. In bytes. */
 const EXAMINED_UP_TO = 1_000_000_000
 
+/** Of every connection that writes. The log grows to 8 MB: with SQLite's own 4 a first sync copies the same pages to the file again and again. */
+export const WRITE_SETTINGS = ['synchronous = normal', 'journal_size_limit = 67108864', 'wal_autocheckpoint = 2000'] as const
+
 /** An open file: the connection, and the lock when it may be written. */
 export interface StoreFile {
   readonly connection: Connection
@@ -27,10 +30,7 @@ export function openForWriting(file: string, secrets: () => readonly string[], t
     return connection.call(() => {
       fileVersion(connection.db, file)
       connection.db.pragma('journal_mode = wal')
-      connection.db.pragma('synchronous = normal')
-      connection.db.pragma('journal_size_limit = 67108864')
-      // 8 MB: with SQLite's own 4 a first sync copies the same pages to the file again and again, with much more its longest stall grows.
-      connection.db.pragma('wal_autocheckpoint = 2000')
+      for (const setting of WRITE_SETTINGS) connection.db.pragma(setting)
       lock = takeLock(connection, times)
       migrate(connection.db, file)
       if (!lock.cleanBefore && bytesOf(file) <= EXAMINED_UP_TO) examine(connection)

@@ -49,6 +49,8 @@ function heldInProcess(): Set<string> {
 export interface Lock {
   /** Whether whoever used the store before closed it properly. */
   readonly cleanBefore: boolean
+  /** What the lock's row bears as long as it is ours. */
+  readonly token: string
   /** Gives the lock back. */
   release(): void
 }
@@ -72,6 +74,7 @@ export function takeLock(connection: Connection, times: LockTimes = lockTimes): 
   timer.unref()
   return {
     cleanBefore,
+    token,
     release() {
       clearInterval(timer)
       heldHere.delete(token)

@@ -52,16 +52,27 @@ interface ContributionRow {
 type ProvenanceEntry = readonly [rule: RuleId, cso: CsoId | null, since: string, ...attributes: string[]]
 
 function provenanceText({ provenance, attributes }: Mvo): string {
+  const names = Object.keys(provenance)
+  const [first] = names
+  const one = first === undefined ? undefined : (provenance[first] as Provenance)
+  if (
+    one &&
+    names.length === Object.keys(attributes).length &&
+    names.every((name) => isSame(provenance[name] as Provenance, one))
+  )
+    return JSON.stringify([[one.rule, one.cso, one.since]])
   const entries: [RuleId, CsoId | null, string, ...string[]][] = []
-  for (const attribute of Object.keys(provenance)) {
+  for (const attribute of names) {
     const { rule, cso, since } = provenance[attribute] as Provenance
-    const entry = entries.find((one) => one[0] === rule && one[1] === cso && one[2] === since)
+    const entry = entries.find((other) => other[0] === rule && other[1] === cso && other[2] === since)
     if (entry) entry.push(attribute)
     else entries.push([rule, cso, since, attribute])
   }
-  const [one, ...others] = entries
-  const all = one && others.length === 0 && one.length - 3 === Object.keys(attributes).length
-  return JSON.stringify(all ? [one.slice(0, 3)] : entries)
+  return JSON.stringify(entries)
+}
+
+function isSame(one: Provenance, other: Provenance): boolean {
+  return one === other || (one.rule === other.rule && one.cso === other.cso && one.since === other.since)
 }
 
 function parseProvenance(text: string, values: Attributes): Record<string, Provenance> {

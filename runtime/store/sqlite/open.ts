@@ -4,6 +4,7 @@ import type { Run } from '../../model/runs'
 import type * as port from '../../model/store'
 import { Tally } from './counts'
 import { declareSecrets, loadDeclared } from './declared'
+import type { Connection } from './connection'
 import { type Counter, type CounterName, openCounter } from './counters'
 import { countDue, countLinked, expectedCsos, findForImport, loadCsos, selectCsos } from './csos'
 import { type StoreFile, closeFile, copyFile, openForReading, openForWriting } from './file'
@@ -14,7 +15,7 @@ import { mvoByUuid, mvosDue } from './mvos'
 import { heldBySetting, loadPendings, selectPendings } from './pendings'
 import * as references from './references'
 import * as runs from './runs'
-import { savePage } from './save'
+import { Saving } from './saving'
 import { type CsoSearch, type MvoSearch, searchCsos, searchMvos, searchPendings } from './search'
 import * as systems from './systems'
 
@@ -43,6 +44,7 @@ export class SqliteStore implements port.Store {
   readonly #now: () => string
   readonly #keys: JoinKeys
   readonly #tally = new Tally()
+  readonly #saving: Saving
   readonly #counters: Readonly<Record<CounterName, Counter>>
 
   constructor(file: StoreFile, now: () => string) {
@@ -52,6 +54,7 @@ export class SqliteStore implements port.Store {
     const counter = (name: CounterName): Counter => openCounter(file.connection, name, access)
     loadDeclared(file.connection)
     this.#keys = new JoinKeys(file.connection)
+    this.#saving = new Saving(file, this.#keys, now)
     this.#counters = { cso: counter('cso'), mvo: counter('mvo'), pending: counter('pending'), change: counter('change') }
   }
 
@@ -64,34 +67,49 @@ export class SqliteStore implements port.Store {
     return this.#file.connection
   }
 
+  readonly ahead: port.Store['ahead'] = {
+    findForImport: async (system, keys) => this.#c.read(() => foundForImport(this.#c, system, keys)),
+    selectCsos: async (selection) => this.#c.call(() => selectCsos(this.#c, selection)),
+    loadPage: async (csos) => this.#c.read(() => loadPage(this.#c, csos)),
+    loadMvos: async (mvos) => this.#c.read(() => loadFromMvos(this.#c, mvos)),
+    findMvos: async (queries) => this.#c.call(() => this.#keys.findMvos(queries)),
+  }
+
+  /** Does something that must see, or must not meet, the page that is being saved. */
+  async #settled<T>(work: (c: Connection) => T | Promise<T>): Promise<T> {
+    while (this.#saving.underWay) await this.#saving.underWay
+    return this.#c.call(() => work(this.#c))
+  }
+
   async registerSystem(node: string, name: string, liveNodes: readonly string[]) {
-    return systems.registerSystem(this.#c, node, name, liveNodes)
+    return this.#settled((c) => systems.registerSystem(c, node, name, liveNodes))
   }
 
   async registerRule(node: string, name: string, fingerprint: string, system: SystemId, liveNodes: readonly string[]) {
-    return systems.registerRule(this.#c, { node, name, fingerprint, system }, liveNodes)
+    return this.#settled((c) => systems.registerRule(c, { node, name, fingerprint, system }, liveNodes))
   }
 
   async saveSystem(row: port.SystemRow) {
-    systems.saveSystem(this.#c, row)
+    await this.#settled((c) => systems.saveSystem(c, row))
   }
 
   async systems() {
-    return this.#c.call(() => systems.systems(this.#c))
+    return this.#settled(() => systems.systems(this.#c))
   }
 
   async rules() {
-    return this.#c.call(() => systems.rules(this.#c))
+    return this.#settled(() => systems.rules(this.#c))
   }
 
   async declareSecrets(types: Parameters<port.Store['declareSecrets']>[0]) {
-    await declareSecrets(this.#c, this.#keys, types)
+    await this.#settled((c) => declareSecrets(c, this.#keys, types))
   }
 
   async ensureJoinAttributes(
     mv: readonly { type: string; attribute: string }[],
     cs: readonly { system: SystemId; type: string; attribute: string }[],
   ) {
+    while (this.#saving.underWay) await this.#saving.underWay
     for (const { type, attribute } of mv) await this.#keys.ensure('mv', 0, type, attribute)
     for (const { system, type, attribute } of cs) await this.#keys.ensure('cs', system, type, attribute)
   }
@@ -109,111 +127,104 @@ export class SqliteStore implements port.Store {
   }
 
   async findForImport(system: SystemId, keys: readonly port.RecordKey[]) {
-    return this.#c.call(() => {
-      const csos = findForImport(this.#c, system, keys)
-      const entries = withPendings(
-        this.#c,
-        csos.filter((cso) => cso !== null),
-      ).values()
-      return csos.map((cso) => (cso === null ? null : (entries.next().value ?? null)))
-    })
+    return this.#settled((c) => foundForImport(c, system, keys))
   }
 
   async referencesOf(csos: readonly CsoId[]) {
-    return this.#c.call(() => references.referencesOf(this.#c, csos))
+    return this.#settled(() => references.referencesOf(this.#c, csos))
   }
 
   /** The references these CSOs hold, with the CSO each points at and that CSO's MVO. */
   async referenceTargets(csos: readonly CsoId[]) {
-    return this.#c.call(() => references.referenceTargets(this.#c, csos))
+    return this.#settled(() => references.referenceTargets(this.#c, csos))
   }
 
   /** The CSOs that hold references to these. */
   async referrersOf(csos: readonly CsoId[]) {
-    return this.#c.call(() => references.referrersOf(this.#c, csos))
+    return this.#settled(() => references.referrersOf(this.#c, csos))
   }
 
   async expectedCsos(system: SystemId, types: readonly string[]) {
-    return this.#c.call(() => expectedCsos(this.#c, system, types))
+    return this.#settled(() => expectedCsos(this.#c, system, types))
   }
 
   async resolveReferences(system: SystemId) {
-    return references.resolveReferences(this.#c, system, () => this.nextChange())
+    return this.#settled((c) => references.resolveReferences(c, system, () => this.nextChange()))
   }
 
   async countDue(system: SystemId, full: boolean, dueUpTo: number) {
-    return this.#c.call(() => countDue(this.#c, system, full, dueUpTo))
+    return this.#settled(() => countDue(this.#c, system, full, dueUpTo))
   }
 
   async selectCsos(selection: port.Selection) {
-    return this.#c.call(() => selectCsos(this.#c, selection))
+    return this.#settled(() => selectCsos(this.#c, selection))
   }
 
   async loadPage(csos: readonly CsoId[]) {
-    return this.#c.call(() => loadPage(this.#c, csos))
+    return this.#settled(() => loadPage(this.#c, csos))
   }
 
   async loadMvos(mvos: readonly MvoId[]) {
-    return this.#c.call(() => loadFromMvos(this.#c, mvos))
+    return this.#settled(() => loadFromMvos(this.#c, mvos))
   }
 
   async findMvos(queries: readonly port.MvoQuery[]) {
-    return this.#c.call(() => this.#keys.findMvos(queries))
+    return this.#settled(() => this.#keys.findMvos(queries))
   }
 
   async findCsos(queries: readonly port.CsoQuery[]) {
-    return this.#c.call(() => this.#keys.findCsos(queries).map((ids) => withPendings(this.#c, loadCsos(this.#c, ids))))
+    return this.#settled(() => this.#keys.findCsos(queries).map((ids) => withPendings(this.#c, loadCsos(this.#c, ids))))
   }
 
   async mvosDue(now: string, afterId: MvoId, limit: number) {
-    return this.#c.call(() => mvosDue(this.#c, now, afterId, limit))
+    return this.#settled(() => mvosDue(this.#c, now, afterId, limit))
   }
 
   async selectPendings(selection: port.ExportSelection) {
-    return selectPendings(this.#c, selection)
+    return this.#settled((c) => selectPendings(c, selection))
   }
 
   async heldBySetting(system: SystemId) {
-    return this.#c.call(() => heldBySetting(this.#c, system))
+    return this.#settled(() => heldBySetting(this.#c, system))
   }
 
   async loadPendings(ids: readonly number[]) {
-    return this.#c.call(() => loadPendings(this.#c, ids))
+    return this.#settled(() => loadPendings(this.#c, ids))
   }
 
   async countLinked(system: SystemId) {
-    return this.#c.call(() => countLinked(this.#c, system))
+    return this.#settled(() => countLinked(this.#c, system))
   }
 
   async mark(name: string) {
-    return this.#c.call(() => systems.mark(this.#c, name))
+    return this.#settled(() => systems.mark(this.#c, name))
   }
 
   async saveMark(name: string, value: string) {
-    systems.saveMark(this.#c, name, value)
+    await this.#settled((c) => systems.saveMark(c, name, value))
   }
 
   async savePage(page: port.PageSave) {
-    return { conflicts: savePage(this.#c, this.#keys, page, this.#now) }
+    return { conflicts: await this.#saving.save(page) }
   }
 
   async startRun(run: Omit<Run, 'id'>) {
-    const started = runs.startRun(this.#c, run)
+    const started = await this.#settled((c) => runs.startRun(c, run))
     this.#tally.note(started.id, true)
     return started
   }
 
   async saveRun(run: Run) {
-    this.#c.write(() => runs.updateRun(this.#c, run))
+    await this.#settled((c) => c.write(() => runs.updateRun(c, run)))
     if (run.ended !== null) this.#tally.note(run.id, false)
   }
 
   async closeOrphanedRuns(now: string) {
-    return runs.closeOrphanedRuns(this.#c, now)
+    return this.#settled((c) => runs.closeOrphanedRuns(c, now))
   }
 
   async prune(before: string, limit: number) {
-    return runs.prune(this.#c, before, limit)
+    return this.#settled((c) => runs.prune(c, before, limit))
   }
 
   async runs(query: Parameters<port.Store['runs']>[0]) {
@@ -254,14 +265,24 @@ export class SqliteStore implements port.Store {
 
   async backup(file: string) {
     this.#c.call(() => undefined)
-    await copyFile(this.#c, file)
+    await this.#saving.alone(() => copyFile(this.#c, file))
   }
 
   async close() {
+    await this.#saving.close()
     try {
       if (this.#c.isOpen && this.#file.lock) for (const counter of Object.values(this.#counters)) counter.settle()
     } finally {
       closeFile(this.#file)
     }
   }
+}
+
+function foundForImport(c: Connection, system: SystemId, keys: readonly port.RecordKey[]): (port.CsoEntry | null)[] {
+  const csos = findForImport(c, system, keys)
+  const entries = withPendings(
+    c,
+    csos.filter((cso) => cso !== null),
+  ).values()
+  return csos.map((cso) => (cso === null ? null : (entries.next().value ?? null)))
 }

@@ -18,6 +18,7 @@ import {
 import { deletePendings, insertPendings, pendingVersions, updatePending } from './pendings'
 import { loseTargets, saveReferences } from './references'
 import { insertRecords, updateRun } from './runs'
+import type { Recording } from './recording'
 import { saveWaiting, wakeWaiting } from './waiting'
 
 export interface Conflict {
@@ -38,26 +39,44 @@ interface Stored {
 export function savePage(c: Connection, keys: JoinKeys, page: PageSave, now: () => string): readonly Conflict[] {
   return c.write(
     () => {
-      const stored: Stored = {
-        csos: storedCsos(
-          c,
-          page.csos.map((one) => one.cso.id),
-        ),
-        mvos: storedMvos(
-          c,
-          page.mvos.map((one) => one.mvo.id),
-        ),
-        pendings: pendingVersions(
-          c,
-          page.pendings.map((one) => one.pending.id),
-        ),
-      }
+      const stored = storedOf(c, page)
       const conflicts = findConflicts(page, stored)
       if (conflicts.length === 0) writePage(c, keys, page, stored, now())
       return conflicts
     },
     page.durable ? 'durable' : 'ordinary',
   )
+}
+
+/** Whether all that is read for a page can be read before any of it is written: what is deleted is read in between. */
+export function isRecordable(page: PageSave): boolean {
+  return page.csosDeleted.length === 0 && page.mvosDeleted.length === 0
+}
+
+/** Notes down what saving a page writes; the conflicts when it must not be saved. To be called when nobody else writes. */
+export function recordPage(c: Connection, keys: JoinKeys, page: PageSave, now: () => string): Recording | readonly Conflict[] {
+  return c.call(() => {
+    const stored = storedOf(c, page)
+    const conflicts = findConflicts(page, stored)
+    return conflicts.length > 0 ? conflicts : c.record(() => writePage(c, keys, page, stored, now()))
+  })
+}
+
+function storedOf(c: Connection, page: PageSave): Stored {
+  return {
+    csos: storedCsos(
+      c,
+      page.csos.map((one) => one.cso.id),
+    ),
+    mvos: storedMvos(
+      c,
+      page.mvos.map((one) => one.mvo.id),
+    ),
+    pendings: pendingVersions(
+      c,
+      page.pendings.map((one) => one.pending.id),
+    ),
+  }
 }
 
 function findConflicts(page: PageSave, stored: Stored): Conflict[] {
@@ -82,7 +101,7 @@ function writePage(c: Connection, keys: JoinKeys, page: PageSave, stored: Stored
   writePendings(c, page)
   removeMvos(c, keys, page.mvosDeleted)
   saveWaiting(c, keys, page.waiting ?? [])
-  if (page.joinNews) wakeWaiting(c, keys, page.joinNews.values, page.joinNews.due)
+  if (page.joinNews) wakeWaiting(c, keys, page.joinNews.values, page.joinNews.due, (page.waiting ?? []).length > 0)
   insertRecords(c, page.records, now)
   updateRun(c, page.run)
 }

@@ -44,9 +44,9 @@ export function saveWaiting(c: Connection, keys: JoinKeys, writes: readonly Wait
   insertRows(c, INSERT, 3, added)
 }
 
-/** Makes due whoever waits for one of these values; `due` stamps them. */
-export function wakeWaiting(c: Connection, keys: JoinKeys, news: readonly JoinNews[], due: number): void {
-  if (news.length === 0 || !isAnybodyWaiting(c)) return
+/** Makes due whoever waits for one of these values; `due` stamps them. `newcomers`: the same page has written who waits. */
+export function wakeWaiting(c: Connection, keys: JoinKeys, news: readonly JoinNews[], due: number, newcomers: boolean): void {
+  if (news.length === 0 || !(newcomers || isAnybodyWaiting(c))) return
   const sought: (readonly [number, string])[] = []
   for (const { type, attribute, key } of news) {
     const known = keys.find('mv', 0, type, attribute)

@@ -1,0 +1,114 @@
+/** Where pages are saved: in this thread, or in one of their own once a run brings many, so that deciding the next page and writing the last one overlap. */
+import type { PageSave } from '../../model/store'
+import { BUSY_TIMEOUT, type Connection, SETTINGS, translate } from './connection'
+import { type StoreFile, WRITE_SETTINGS } from './file'
+import type { JoinKeys } from './keys'
+import { type Conflict, isRecordable, recordPage, savePage } from './save'
+import { Writer, WriterError } from './writer'
+
+/** A thread is started once `pages` pages of at least `rows` objects have come, and ended when none has come for `restMs`. Mutable for tests. */
+export const threadFrom = { pages: 3, rows: 100, restMs: 10_000 }
+
+/** What this thread keeps of the file while another one writes it. */
+const SMALL_CACHE_KB = 4096
+
+export class Saving {
+  #writer: Writer | null = null
+  #under: Promise<void> | null = null
+  #largePages = 0
+  #copies = 0
+  #rest: NodeJS.Timeout | undefined
+
+  constructor(
+    private readonly file: StoreFile,
+    private readonly keys: JoinKeys,
+    private readonly now: () => string,
+  ) {
+    file.connection.untilFree = () => {
+      if (this.#under) this.#writer?.block()
+    }
+  }
+
+  /** Settles when the page that is being saved is saved or refused; null when none is. Whoever wants to see it, or to write, waits for it. */
+  get underWay(): Promise<void> | null {
+    return this.#under
+  }
+
+  /** Saves a page; the conflicts found, none when it was saved. */
+  async save(page: PageSave): Promise<readonly Conflict[]> {
+    while (this.#under) await this.#under
+    const { connection } = this.file
+    const writer = this.#writerFor(page)
+    if (!writer) return savePage(connection, this.keys, page, this.now)
+    const noted = recordPage(connection, this.keys, page, this.now)
+    if (!('steps' in noted)) return noted
+    const saved = writer.save(noted, page.durable)
+    this.#under = saved.then(
+      () => this.#ended(),
+      () => this.#ended(),
+    )
+    try {
+      await saved
+    } catch (thrown) {
+      throw refusal(thrown, connection)
+    }
+    return []
+  }
+
+  #ended(): void {
+    this.#under = null
+    clearTimeout(this.#rest)
+    this.#rest = setTimeout(() => void this.#endThread(), threadFrom.restMs).unref()
+  }
+
+  /** The thread for this page; null when it is saved here. */
+  #writerFor(page: PageSave): Writer | null {
+    const { lock, connection } = this.file
+    if (!Writer.available || !lock || this.#copies > 0 || !isRecordable(page) || sizeOf(page) < threadFrom.rows) return null
+    if (this.#writer && !this.#writer.lives) this.#writer = null
+    if (this.#writer) return this.#writer.ready || threadFrom.pages === 0 ? this.#writer : null
+    if (++this.#largePages <= threadFrom.pages) return null
+    const settings = [...SETTINGS, ...WRITE_SETTINGS]
+    // Each page the thread saves makes what is cached here void.
+    connection.db.pragma(`cache_size = -${SMALL_CACHE_KB}`)
+    this.#writer = new Writer({ file: connection.file, token: lock.token, settings, timeout: BUSY_TIMEOUT })
+    return threadFrom.pages === 0 ? this.#writer : null
+  }
+
+  /** Does something during which the file may change through one connection only, as copying it. */
+  async alone<T>(work: () => Promise<T>): Promise<T> {
+    this.#copies++
+    try {
+      while (this.#under) await this.#under
+      return await work()
+    } finally {
+      this.#copies--
+    }
+  }
+
+  async #endThread(): Promise<void> {
+    const writer = this.#writer
+    this.#writer = null
+    this.#largePages = 0
+    if (!writer) return
+    const { connection } = this.file
+    if (connection.isOpen) for (const setting of SETTINGS) connection.db.pragma(setting)
+    await writer.close()
+  }
+
+  async close(): Promise<void> {
+    while (this.#under) await this.#under
+    clearTimeout(this.#rest)
+    await this.#endThread()
+  }
+}
+
+function sizeOf({ csos, mvos, pendings, records }: PageSave): number {
+  return Math.max(csos.length, mvos.length, pendings.length, records.length)
+}
+
+/** What the thread refused a page with, in the words a refusal has here. */
+function refusal(thrown: unknown, connection: Connection): unknown {
+  if (thrown instanceof WriterError && thrown.code === 'lock') connection.call(() => connection.mayWrite())
+  return translate(thrown, connection.file)
+}
