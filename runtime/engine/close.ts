@@ -8,7 +8,7 @@ import { normalDn } from '../model/dn'
 import type { ObjectTypeSchema } from '../model/schema'
 import { displayValue, foldCase } from '../model/values'
 import type { Plan } from './plan'
-import { inboundRules, outboundRules } from './plan'
+import { hasFlow, inboundRules, outboundRules } from './plan'
 import type { Resolution } from './outbound'
 import { dropPlaces } from './leave'
 import { resolveAll } from './outbound'
@@ -28,6 +28,8 @@ export interface ClosedPage {
   readonly targets: ReadonlyMap<string, TargetCounters>
   /** Outbound rules that a changed MVO did not reach, with how many (R2). */
   readonly unreached: ReadonlyMap<RuleId, number>
+  /** Inbound rules whose attribute flow a linked object did not reach, with how many: what changed about it has gone nowhere. */
+  readonly unheard: ReadonlyMap<RuleId, number>
   readonly failures: readonly { readonly item: Item; readonly error: ObjectError }[]
   /** Attributes that did not flow although the rest of their objects did (A8). */
   readonly faults: number
@@ -45,6 +47,7 @@ export function closePage(set: WorkingSet, run: number, dueAgain: () => number):
   const targets = new Map<string, TargetCounters>()
   const exported = new Map<MvoState, RecordedChange[]>()
   const unreached = new Map<RuleId, number>()
+  const unheard = new Map<RuleId, number>()
   for (const target of set.mvos.values()) {
     if (spoiled.has(target)) continue
     exported.set(target, applyResolutions(set, target, targets, dueAgain))
@@ -62,6 +65,7 @@ export function closePage(set: WorkingSet, run: number, dueAgain: () => number):
       continue
     }
     markSynced(set, item, dueAgain)
+    noteUnheard(set, item, unheard)
     records.push(...recordsOf(set, item, run, exported, count))
   }
   return {
@@ -71,6 +75,7 @@ export function closePage(set: WorkingSet, run: number, dueAgain: () => number):
     counts,
     targets,
     unreached,
+    unheard,
     failures,
     faults: records.filter((one) => one.error === 'several-values').length,
   }
@@ -253,6 +258,15 @@ function noteUnreached(set: WorkingSet, target: MvoState, unreached: Map<RuleId,
   for (const resolution of target.resolutions.values()) {
     if (resolution.kind === 'unheard')
       for (const { rule } of resolution.rules) unreached.set(rule.id, (unreached.get(rule.id) ?? 0) + 1)
+  }
+}
+
+function noteUnheard(set: WorkingSet, item: Item, unheard: Map<RuleId, number>): void {
+  const state = set.csoOf(item)
+  if (item.failure || item.phase !== 'arriving' || !state || state.deleted || state.cso.mvo === null) return
+  for (const { rule } of inboundRules(set.plan, state.cso.system, state.cso.type)) {
+    if (!hasFlow(set.plan, rule.id) || item.flowed.includes(rule.id)) continue
+    if (item.verdicts.get(rule.id)?.decision.inScope !== false) unheard.set(rule.id, (unheard.get(rule.id) ?? 0) + 1)
   }
 }
 

@@ -202,6 +202,7 @@ export function inboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, ext
   const state = set.csoOf(item) as CsoState
   const target = set.mvoOf(item)
   if (!target) return { output: null, because: 'it is not linked to a metaverse object, so nothing flows' }
+  item.flowed = [...item.flowed, step.rule.rule.id]
   if (target.deleted !== null || item.phase === 'leaving') return { output: 0, because: 'it is leaving, so nothing flows in' }
   takes(set, item, step)
   withdrawOutOfScope(set, item)

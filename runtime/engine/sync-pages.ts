@@ -1,5 +1,6 @@
 /** The pages of a run one after the other, each decided while the one before it is being saved. */
 import { SyncError } from '../model/errors'
+import type { RuleId } from '../model/objects'
 import type { ClosedPage } from './close'
 import type { FlownPage, Prepare, SyncContext } from './flown-page'
 import { fly } from './flown-page'
@@ -115,17 +116,22 @@ export class SyncPages {
     run.add(closed.counts)
     run.addTargets(closed.targets)
     run.addObjectErrors(closed.faults)
-    for (const [id, count] of closed.unreached) {
-      const rule = plan.rules.get(id)?.rule
-      if (rule) {
-        run.noteUnreached(
-          rule.name,
-          count,
-          (total) =>
-            `${total} changed objects did not reach the outbound rule ${rule.name}. Wire the end of the inbound steps, and the output "disconnected", to its first step. Then run a full synchronisation`,
-        )
+    const warn = (unreached: ReadonlyMap<RuleId, number>, message: (rule: string, total: number) => string): void => {
+      for (const [id, count] of unreached) {
+        const name = plan.rules.get(id)?.rule.name
+        if (name !== undefined) run.noteUnreached(name, count, (total) => message(name, total))
       }
     }
+    warn(
+      closed.unreached,
+      (rule, total) =>
+        `${total} changed objects did not reach the outbound rule ${rule}. Wire the end of the inbound steps, and the output "disconnected", to its first step. Then run a full synchronisation`,
+    )
+    warn(
+      closed.unheard,
+      (rule, total) =>
+        `${total} linked objects did not reach the attribute flow of the inbound rule ${rule}, so what changed about them went nowhere. Wire the steps before it, from the output "objects" on. Then run a full synchronisation`,
+    )
   }
 }
 

@@ -23,6 +23,8 @@ export interface Item {
   readonly phase: 'arriving' | 'leaving' | 'due'
   /** What inbound rules said of it (S4). */
   readonly verdicts: Map<RuleId, { readonly decision: ScopeDecision; readonly action: 'disconnect' | 'remainJoined' }>
+  /** Inbound rules whose attribute flow it has reached. */
+  flowed: readonly RuleId[]
   /** What happened to it, in the counters' words. */
   readonly outcomes: Set<string>
   /** Sentences of the decisions, for the record. */
@@ -87,6 +89,8 @@ export interface MvoState {
 export function keepsPlace(cso: Cso): boolean {
   return cso.staging === 'obsolete' && cso.due === null && cso.mvo !== null
 }
+
+const nowhere: readonly RuleId[] = []
 
 export class WorkingSet {
   readonly items = new Map<number, Item>()
@@ -200,6 +204,7 @@ export class WorkingSet {
       mvo,
       phase,
       verdicts: new Map(),
+      flowed: nowhere,
       outcomes: new Set(),
       because: [],
       faults: [],

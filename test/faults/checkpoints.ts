@@ -4,6 +4,7 @@
  */
 import { writeSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { getEnvironmentData, isMainThread, setEnvironmentData } from 'node:worker_threads'
 import type BetterSqlite3 from 'better-sqlite3'
 import type { ConnectorType, OpenConnector } from '../../runtime/model/connector'
 
@@ -13,35 +14,55 @@ const load = createRequire(__filename)
 const heartbeat = /^update lock set beat/i
 const transactional = /^\s*(begin|commit|rollback)/i
 
-let counting = false
-let met = 0
-let fatal = 0
-const labels: string[] = []
+/** Shared by the threads of the process: which checkpoint was met last, at which it dies, whether they count at all, and where the next label goes. */
+const [MET, FATAL, COUNTING, END] = [0, 1, 2, 3] as const
+interface Shared {
+  readonly numbers: Int32Array<SharedArrayBuffer>
+  readonly labels: Uint8Array<SharedArrayBuffer>
+}
+const SHARED = 'idweave checkpoints'
+const { numbers, labels } = shared()
+
+function shared(): Shared {
+  if (!isMainThread) return getEnvironmentData(SHARED) as unknown as Shared
+  const made: Shared = {
+    numbers: new Int32Array(new SharedArrayBuffer(16)),
+    labels: new Uint8Array(new SharedArrayBuffer(4_000_000)),
+  }
+  setEnvironmentData(SHARED, made as unknown as Parameters<typeof setEnvironmentData>[1])
+  return made
+}
+
+function isCounting(): boolean {
+  return Atomics.load(numbers, COUNTING) === 1
+}
 
 /** Counts from 1 from now on, and kills the process at checkpoint `at`; 0 never. */
 export function arm(at: number): void {
-  counting = true
-  met = 0
-  fatal = at
-  labels.length = 0
+  Atomics.store(numbers, MET, 0)
+  Atomics.store(numbers, FATAL, at)
+  Atomics.store(numbers, END, 0)
+  Atomics.store(numbers, COUNTING, 1)
 }
 
 /** Checkpoints since counting began. */
 export function passed(): number {
-  return met
+  return Atomics.load(numbers, MET)
 }
 
 /** Stops counting and returns what each checkpoint was, in their order. */
 export function disarm(): readonly string[] {
-  counting = false
-  return [...labels]
+  Atomics.store(numbers, COUNTING, 0)
+  const text = new TextDecoder().decode(labels.slice(0, Atomics.load(numbers, END)))
+  return text.split('\n').slice(0, -1)
 }
 
 function checkpoint(label: string): void {
-  if (!counting) return
-  met++
-  labels.push(label)
-  if (met !== fatal) return
+  if (!isCounting()) return
+  const met = Atomics.add(numbers, MET, 1) + 1
+  const line = new TextEncoder().encode(`${label}\n`)
+  labels.set(line, Atomics.add(numbers, END, line.length))
+  if (met !== Atomics.load(numbers, FATAL)) return
   writeSync(1, `${JSON.stringify({ killedAt: label })}\n`)
   process.kill(process.pid, 'SIGKILL')
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
@@ -57,7 +78,7 @@ type Method = (this: unknown, ...parameters: unknown[]) => unknown
 function watch<T extends object>(owner: T, method: string & keyof T, names: NameOf, both: (label: string) => boolean): void {
   const original = owner[method] as Method
   const watched: Method = function (...parameters) {
-    const label = counting ? names.call(this, parameters) : null
+    const label = isCounting() ? names.call(this, parameters) : null
     if (label === null) return original.apply(this, parameters)
     checkpoint(`before ${label}`)
     const result = original.apply(this, parameters)
@@ -75,7 +96,7 @@ function watch<T extends object>(owner: T, method: string & keyof T, names: Name
 }
 type NameOf = (this: unknown, parameters: readonly unknown[]) => string | null
 
-/** Watches every SQLite file of this process. */
+/** Watches every SQLite file of this thread. */
 export function watchStore(): void {
   const Driver = load('better-sqlite3') as typeof BetterSqlite3
   const memory = new Driver(':memory:')

@@ -1,5 +1,8 @@
 /** A Node-RED in a process of its own that lives through a part of a story, until its end or until it is killed. Argument: a `Task` as JSON. */
 import { cpSync, mkdirSync, writeFileSync, writeSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { WorkerOptions } from 'node:worker_threads'
+import { isMainThread, Worker } from 'node:worker_threads'
 import type { ConnectorType, ExportRequest, ExportResult, OpenConnector } from '../../runtime/model/connector'
 import type { SqliteStore } from '../../runtime/store/sqlite/open'
 import { memory, memorySystem } from '../nodes/memory'
@@ -11,11 +14,11 @@ import { csv } from './csv-scenario'
 import { picture } from './picture'
 import type { Press, Scenario, Sources, Step } from './scenarios'
 import { beginning } from './scenarios'
-import { scripted } from './scripted-scenario'
+import { scripted, threaded } from './scripted-scenario'
 import type { Line, Task } from './task'
 
 const task = JSON.parse(process.argv[2] ?? '{}') as Task
-const scenario: Scenario = task.scenario === 'csv' ? csv : scripted
+const scenario: Scenario = { csv, scripted, threaded }[task.scenario]
 const { folder } = task
 const dayMs = 86_400_000
 /** A process that is started again starts a little later. */
@@ -118,7 +121,19 @@ function refusing(connector: OpenConnector): OpenConnector {
   return connector
 }
 
+/** Lets the store's thread write every page, and counts in it as well: this very program is loaded there before its own. */
+function saveInThread(): void {
+  Object.assign(fromDist<{ threadFrom: object }>('runtime/store/sqlite/saving.js').threadFrom, { pages: 0, rows: 0 })
+  const threads = createRequire(__filename)('node:worker_threads') as { Worker: typeof Worker }
+  threads.Worker = class extends Worker {
+    constructor(file: string, options: WorkerOptions) {
+      super(file, { ...options, execArgv: ['--require', __filename] })
+    }
+  }
+}
+
 function prepare(): void {
+  if (scenario === threaded) saveInThread()
   registerConnector(memory)
   const list = fromDist<{ connectorType(name: string): ConnectorType }>('runtime/connectors/list.js')
   registerConnector(fromDist<{ scripted: ConnectorType }>('runtime/connectors/scripted/scripted.js').scripted)
@@ -153,4 +168,5 @@ async function work(): Promise<void> {
   process.exit()
 }
 
-void work()
+if (isMainThread) void work()
+else watchStore()

@@ -3,7 +3,7 @@ import { projectRoot } from '../nodes/red'
 import { csv } from './csv-scenario'
 import { die, draw, tryAll } from './loop'
 import { newestVersion } from './older'
-import { scripted } from './scripted-scenario'
+import { scripted, threaded } from './scripted-scenario'
 import type { Death, Undisturbed } from './undisturbed'
 import { fromOlder, fromTheBeginning } from './undisturbed'
 import { Workshop } from './workshop'
@@ -13,12 +13,12 @@ const next = draw(seed)
 const below = (count: number): number => Math.floor(next() * count)
 
 let workshop: Workshop
-let stories: { scripted: Undisturbed; csv: Undisturbed }
+let stories: { scripted: Undisturbed; csv: Undisturbed; threaded: Undisturbed }
 
 beforeAll(async () => {
   workshop = new Workshop(projectRoot)
   const [first, second] = await Promise.all([fromTheBeginning(workshop, scripted), fromTheBeginning(workshop, csv)])
-  stories = { scripted: first, csv: second }
+  stories = { scripted: first, csv: second, threaded: await fromTheBeginning(workshop, threaded) }
 })
 afterAll(() => workshop.clear())
 
@@ -37,6 +37,24 @@ it(`D2 E2 L2 killed at any moment of import, sync, export, lifecycle or prune an
   const { scripted: story } = stories
   const named = (name: string): number => story.shown.findIndex((one) => one.name === name)
   const steps = ['hire', 'first export', 'join, move, rename, leave', 'confirm changes', 'grace is over', 'prune'].map(named)
+  expect(
+    await differences(
+      story,
+      steps.map((step) => deathIn(story, step)),
+    ),
+  ).toEqual([])
+})
+
+it('D2 pages saved by a thread leave what pages saved at once leave', () => {
+  const { scripted: here, threaded: there } = stories
+  expect(there.shown.map((one) => one.picture)).toEqual(here.shown.map((one) => one.picture))
+})
+
+it(`D2 E2 killed while a thread saves one page and the next is decided, all is as if undisturbed (seed ${seed})`, async () => {
+  const { threaded: story } = stories
+  const steps = ['hire', 'first export', 'join, move, rename, leave', 'confirm changes', 'grace is over'].map((name) =>
+    story.shown.findIndex((one) => one.name === name),
+  )
   expect(
     await differences(
       story,

@@ -23,7 +23,7 @@ export interface Step {
 
 /** A flow with the story that goes through it. */
 export interface Scenario {
-  readonly name: 'scripted' | 'csv'
+  readonly name: 'scripted' | 'csv' | 'threaded'
   flow(folder: string): readonly FlowNode[]
   readonly steps: readonly Step[]
   /** Steps at which the opening of the store, the deployment and the first plan are counted too. */

@@ -112,3 +112,6 @@ export const scripted: Scenario = {
   openings: [0, 6],
   migratedAt: 6,
 }
+
+/** The same with every page saved by the store's own thread. */
+export const threaded: Scenario = { ...scripted, name: 'threaded' }

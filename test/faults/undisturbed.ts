@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { csv } from './csv-scenario'
 import { makeOlder, newestVersion } from './older'
 import type { Scenario } from './scenarios'
-import { scripted } from './scripted-scenario'
+import { scripted, threaded } from './scripted-scenario'
 import type { Line, Task } from './task'
 import type { Life, Workshop } from './workshop'
 
-export const scenarios: readonly Scenario[] = [scripted, csv]
+export const scenarios: readonly Scenario[] = [scripted, csv, threaded]
 
 type Shown = Extract<Line, { step: number }>
 
@@ -73,6 +73,8 @@ export async function fromOlder(workshop: Workshop, whole: Undisturbed, version:
 /** The scenario from its beginning, and from a store of each older shape. */
 export async function undisturbed(workshop: Workshop, scenario: Scenario): Promise<Undisturbed[]> {
   const whole = await fromTheBeginning(workshop, scenario)
+  // A store is opened before there is a thread.
+  if (scenario === threaded) return [whole]
   const versions = Array.from({ length: newestVersion(workshop.product) - 1 }, (_, index) => index + 1)
   return [whole, ...(await inPairs(versions, (version) => fromOlder(workshop, whole, version)))]
 }

@@ -116,9 +116,14 @@ export function describeLost(version: Version): void {
       expect(await world.synchronise(between(func(late)))).toMatchObject({ run: { status: 'success' }, people })
     })
 
-    it('an object that a switch no longer lets through stays as it was, linked and with its account', async () => {
+    it('an object that a switch no longer lets through stays as it was, linked and with its account, and the run says so', async () => {
       const { run, people: found, staged } = await changedSince(between(filter))
-      expect(run).toMatchObject({ status: 'success', counters: { processed: people, flowed: people / 2, noChange: people / 2 } })
+      expect(run).toMatchObject({ status: 'warnings', counters: { processed: people, flowed: people / 2, noChange: people / 2 } })
+      expect(run.warnings.map((one) => one.message)).toEqual([
+        expect.stringMatching(
+          new RegExp(`^${people / 2} linked objects did not reach the attribute flow of the inbound rule .* went nowhere`),
+        ),
+      ])
       expect([found, staged, await changed()]).toEqual([people, people, people / 2])
     })
 

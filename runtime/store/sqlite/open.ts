@@ -41,7 +41,6 @@ export function openStore(options: StoreOptions): SqliteStore {
 
 export class SqliteStore implements port.Store {
   readonly #file: StoreFile
-  readonly #now: () => string
   readonly #keys: JoinKeys
   readonly #tally = new Tally()
   readonly #saving: Saving
@@ -49,7 +48,6 @@ export class SqliteStore implements port.Store {
 
   constructor(file: StoreFile, now: () => string) {
     this.#file = file
-    this.#now = now
     const access = file.lock ? 'write' : 'read'
     const counter = (name: CounterName): Counter => openCounter(file.connection, name, access)
     loadDeclared(file.connection)

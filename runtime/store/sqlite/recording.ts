@@ -10,11 +10,13 @@ export class Recording {
   readonly steps: number[] = []
   /** The values of all steps, one after the other: flat, because that is what travels between threads at the least cost. */
   readonly values: Bound[] = []
+  /** Characters of all texts among the values. */
+  characters = 0
   readonly #places = new Map<string, number>()
 
   add(text: string, parameters: readonly unknown[]): void {
     this.#step(text, parameters.length)
-    for (const one of parameters) this.values.push(one as Bound)
+    this.#bind(parameters)
   }
 
   addRows(text: string, rows: readonly (readonly unknown[])[], from: number, to: number): void {
@@ -22,9 +24,16 @@ export class Recording {
     for (let at = from; at < to; at++) {
       const row = rows[at] as readonly unknown[]
       count += row.length
-      for (const one of row) this.values.push(one as Bound)
+      this.#bind(row)
     }
     this.#step(text, count)
+  }
+
+  #bind(values: readonly unknown[]): void {
+    for (const one of values) {
+      if (typeof one === 'string') this.characters += one.length
+      this.values.push(one as Bound)
+    }
   }
 
   #step(text: string, count: number): void {

@@ -1,4 +1,5 @@
 /** Where pages are saved: in this thread, or in one of their own once a run brings many, so that deciding the next page and writing the last one overlap. */
+import { SyncError, messageOf } from '../../model/errors'
 import type { PageSave } from '../../model/store'
 import { BUSY_TIMEOUT, type Connection, SETTINGS, translate } from './connection'
 import { type StoreFile, WRITE_SETTINGS } from './file'
@@ -6,8 +7,11 @@ import type { JoinKeys } from './keys'
 import { type Conflict, isRecordable, recordPage, savePage } from './save'
 import { Writer, WriterError } from './writer'
 
-/** A thread is started once `pages` pages of at least `rows` objects have come, and ended when none has come for `restMs`. Mutable for tests. */
-export const threadFrom = { pages: 3, rows: 100, restMs: 10_000 }
+/**
+ * A thread is started once `pages` pages of at least `rows` objects have come, and ended when none has come for `restMs`. A page with more than `characters`
+ * is too large for its heap. Mutable for tests.
+ */
+export const threadFrom = { pages: 3, rows: 100, characters: 16_000_000, restMs: 10_000 }
 
 /** What this thread keeps of the file while another one writes it. */
 const SMALL_CACHE_KB = 4096
@@ -42,6 +46,8 @@ export class Saving {
     if (!writer) return savePage(connection, this.keys, page, this.now)
     const noted = recordPage(connection, this.keys, page, this.now)
     if (!('steps' in noted)) return noted
+    if (noted.characters > threadFrom.characters) return savePage(connection, this.keys, page, this.now)
+    clearTimeout(this.#rest)
     const saved = writer.save(noted, page.durable)
     this.#under = saved.then(
       () => this.#ended(),
@@ -110,5 +116,12 @@ function sizeOf({ csos, mvos, pendings, records }: PageSave): number {
 /** What the thread refused a page with, in the words a refusal has here. */
 function refusal(thrown: unknown, connection: Connection): unknown {
   if (thrown instanceof WriterError && thrown.code === 'lock') connection.call(() => connection.mayWrite())
-  return translate(thrown, connection.file)
+  const translated = translate(thrown, connection.file)
+  if (translated !== thrown || thrown instanceof WriterError) return translated
+  return new SyncError(
+    'store-unwritable',
+    `A page could not be saved in the store ${connection.file}: ${messageOf(thrown)}. Nothing of it was saved.`,
+    'Run it again. Should it happen again, give Node-RED more memory.',
+    { cause: thrown },
+  )
 }

@@ -41,7 +41,7 @@ export class Writer {
       this.#worker.on('message', (answer: PageAnswer) => this.#answer(answer))
     })
     this.#worker.on('error', (error) => this.#end(error))
-    this.#worker.on('exit', () => this.#end(new WriterError('the writing thread ended', '')))
+    this.#worker.on('exit', () => this.#end(new Error('the thread that writes it has ended')))
   }
 
   /** Whether this installation has the thread's program: sources that are run uncompiled do not. */
@@ -58,8 +58,8 @@ export class Writer {
   }
 
   #end(error: Error): void {
-    this.#dead = error
-    this.#answer(error)
+    this.#dead ??= error
+    this.#answer(this.#dead)
   }
 
   #answer(answer: PageAnswer | Error): void {
