@@ -1,6 +1,7 @@
 /** The config node identity-store: the database file and the metaverse schema. */
 import { messageOf, SyncError } from '../../runtime/model/errors'
 import { registerApi } from '../../runtime/api/register'
+import { mayPrune } from '../../runtime/engine/pruning'
 import type { Engine } from '../../runtime/engine/engine'
 import type { MvTypeSchema } from '../../runtime/model/schema'
 import { list, positive, text } from '../adapter/config'
@@ -60,6 +61,7 @@ const pruneBatch = 500
 function startPruning(engine: Engine, days: number, warn: (problem: string) => void): () => void {
   let stopped = false
   const prune = async (): Promise<void> => {
+    if (!(await mayPrune(engine.store, engine.clock()))) return
     const before = `${new Date(Date.parse(engine.clock()) - days * 86_400_000).toISOString().slice(0, 19)}Z`
     while (!stopped && (await engine.store.prune(before, pruneBatch)) === pruneBatch)
       await new Promise((resolve) => setTimeout(resolve, 20))

@@ -12,7 +12,7 @@ import { rowMatches } from '../pipeline/3-join'
 import type { Booking } from '../pipeline/8-export'
 import { decideBooking, failed, requestOf } from '../pipeline/8-export'
 import { sameInSystem } from '../pipeline/compare'
-import { csoKeys, csoName } from './close'
+import { csoKeys, csoName } from './cso-names'
 import type { Plan, PlannedSystem } from './plan'
 import { hideSecrets, recordedChanges } from './recorded'
 import type { ActiveRun } from './run'
@@ -74,6 +74,8 @@ export class Bookings {
   readonly later: number[] = []
   /** Why the system could not be reached; null when it could. */
   unreachable: string | null = null
+  /** Anchors of accounts made in this page, with the name each was made for. */
+  private readonly made = new Map<string, string>()
   private readonly csos: CsoWrite[] = []
   private readonly csosDeleted: number[] = []
   private readonly pendings: PendingWrite[] = []
@@ -106,7 +108,9 @@ export class Bookings {
         ? await this.existing(one, booking.because)
         : booking.kind === 'booked' && namesake
           ? this.merged(one, booking, namesake)
-          : booking
+          : booking.kind === 'booked' && pending.operation === 'create'
+            ? this.alone(one, booking)
+            : booking
     if (settled === 'wait') this.wait(pending)
     else this.apply(one, settled)
   }
@@ -258,6 +262,20 @@ export class Bookings {
     const because = 'it exists already, is known and matches; it was taken over'
     const outcome = 'exportUpdated'
     return { kind: 'replaced', outcome, by, cso: next, pending: changes.length === 0 ? null : update, because }
+  }
+
+  /** Two new accounts cannot have one anchor: the first that was answered with it has it, and nobody knows what became of the other. */
+  private alone({ pending, type }: Loaded, booked: Booking & { kind: 'booked' }): Settled {
+    const { anchorKey } = csoKeys(this.context.plan, booked.cso)
+    if (anchorKey === null) return booked
+    const anchor = `${type.name}\u0000${anchorKey}`
+    const other = this.made.get(anchor)
+    if (other === undefined) {
+      this.made.set(anchor, csoName(booked.cso))
+      return booked
+    }
+    const why = `the system says it made it with the anchor ${booked.cso.anchor}, which it has given to ${other} as well. Import the system, look which of the two is there, then release this one`
+    return this.refused(pending, why, 'never')
   }
 
   /**

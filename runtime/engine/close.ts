@@ -1,21 +1,18 @@
 /** The end of a page: what failed is taken out, the outbound rules' answers are applied, and everything else becomes one save. */
 import { ObjectError } from '../model/errors'
-import type { Contribution, Cso, PendingExport, RuleId } from '../model/objects'
+import type { RuleId } from '../model/objects'
 import type { RecordedChange, RunCounters, RunRecord, TargetCounters } from '../model/runs'
-import { noTargetCounters } from '../model/runs'
-import type { CsoWrite, PageSave } from '../model/store'
-import { normalDn } from '../model/dn'
-import type { ObjectTypeSchema } from '../model/schema'
-import { displayValue, foldCase } from '../model/values'
-import type { Plan } from './plan'
-import { hasFlow, inboundRules, outboundRules } from './plan'
-import type { Resolution } from './outbound'
-import { dropPlaces } from './leave'
+import type { PageSave } from '../model/store'
+import { applyResolutions, unlinkAll } from './close-accounts'
+import type { Count } from './close-records'
+import { recordsOf } from './close-records'
+import { collect } from './close-save'
+import { csoName } from './cso-names'
 import { resolveAll } from './outbound'
-import { recordedChanges } from './recorded'
-import type { CsoState, Item, MvoState, WorkingSet } from './working-set'
+import { inboundRules, outboundRules } from './plan-lookups'
+import { noteUnheard, noteUnreached } from './unreached'
 import { joinNewsOf, waitingOf } from './waiting'
-import { mvChanges } from './working-set'
+import type { Item, MvoState, WorkingSet } from './working-set'
 
 /** What a closed page leaves to do. */
 export interface ClosedPage {
@@ -34,8 +31,6 @@ export interface ClosedPage {
   /** Attributes that did not flow although the rest of their objects did (A8). */
   readonly faults: number
 }
-
-type Count = (name: keyof RunCounters) => void
 
 /** `run` numbers the records; `dueAgain` stamps objects that must be looked at again. */
 export function closePage(set: WorkingSet, run: number, dueAgain: () => number): ClosedPage {
@@ -136,153 +131,6 @@ function spoiledMvos(set: WorkingSet): { spoiled: Set<MvoState>; again: Set<Item
   return { spoiled, again }
 }
 
-function applyResolutions(
-  set: WorkingSet,
-  target: MvoState,
-  targets: Map<string, TargetCounters>,
-  dueAgain: () => number,
-): RecordedChange[] {
-  const changes: RecordedChange[] = []
-  const [item] = target.touchedBy
-  if (!item) return changes
-  for (const [system, resolution] of target.resolutions) {
-    const name = set.systemName(system)
-    let counters = targets.get(name)
-    if (!counters) targets.set(name, (counters = noTargetCounters()))
-    changes.push(...applyResolution(set, item, target, resolution, counters, dueAgain))
-  }
-  dropEmptyShells(set, target)
-  return changes
-}
-
-function applyResolution(
-  set: WorkingSet,
-  item: Item,
-  target: MvoState,
-  resolution: Resolution,
-  counters: TargetCounters,
-  dueAgain: () => number,
-): RecordedChange[] {
-  if (resolution.kind === 'nothing' || resolution.kind === 'unheard') return []
-  const account = set.csos.get(resolution.account)
-  if (!account) return []
-  if (resolution.kind === 'disconnect') {
-    counters.deprovisioned++
-    return disconnectAccount(set, item, target, account, dueAgain)
-  }
-  if (account.before?.cso.mvo === null && account.cso.mvo !== null && account.cso.staging !== 'awaitingFirstExport')
-    counters.matched++
-  if (resolution.governing !== null && account.cso.rule !== resolution.governing)
-    set.setCso(item, account, { rule: resolution.governing })
-  const { decision } = resolution
-  switch (decision.kind) {
-    case 'asBefore':
-      return []
-    case 'busy': {
-      // Who leaves is not taken by another run: then the account itself is, once its answer is booked.
-      const own = set.csoOf(item)
-      const stays = own && !own.deleted && own.cso.staging !== 'obsolete'
-      set.setCso(item, stays ? own : account, { due: dueAgain() })
-      return []
-    }
-    case 'withdraw':
-      counters.withdrawn++
-      account.pending = null
-      return []
-    case 'cancelShell':
-      counters.withdrawn++
-      account.pending = null
-      account.deleted = true
-      target.linked.delete(account.cso.id)
-      return []
-    case 'stage':
-      if (resolution.deprovisioned) counters.deprovisioned++
-      else if (decision.pending.operation === 'create' && account.before?.pending == null) counters.provisioned++
-      else counters.updated++
-      account.pending = { ...decision.pending, mvo: target.deleted === null ? target.mvo.id : null }
-      if (decision.pending.operation === 'create') nameShell(set, item, account)
-      return recordedChanges(account.pending.changes, csoType(set.plan, account.cso))
-    default:
-      return decision satisfies never
-  }
-}
-
-/** A new account carries the name it shall have, so that an import recognises it should its answer be lost (I11). */
-function nameShell(set: WorkingSet, item: Item, account: CsoState): void {
-  const secondary = csoType(set.plan, account.cso)?.secondaryId
-  const wanted = secondary === undefined ? undefined : account.pending?.changes.find((one) => one.attribute === secondary)?.to
-  const secondaryId = wanted === undefined || wanted === null ? null : displayValue(wanted)
-  if (secondaryId !== account.cso.secondaryId) set.setCso(item, account, { secondaryId })
-}
-
-function disconnectAccount(
-  set: WorkingSet,
-  item: Item,
-  target: MvoState,
-  account: CsoState,
-  dueAgain: () => number,
-): RecordedChange[] {
-  set.unlink(item, account)
-  // What is being sent at this moment may be there already: its answer is still to be booked (E2).
-  if (account.pending?.state !== 'executing') {
-    if (account.cso.staging === 'awaitingFirstExport') account.deleted = true
-    account.pending = null
-  }
-  if (mayJoinAgain(set, account)) set.setCso(item, account, { due: dueAgain() })
-  target.linked.delete(account.cso.id)
-  return []
-}
-
-/** Cut loose by another object: whether its own system's rules would look for somebody else, as a full sync would make them (D3). */
-function mayJoinAgain(set: WorkingSet, { cso, pending, deleted }: CsoState): boolean {
-  if (deleted || cso.staging !== 'normal' || pending?.operation === 'delete') return false
-  return inboundRules(set.plan, cso.system, cso.type).some(({ joinRows }) => joinRows.length > 0)
-}
-
-/** An account that was provisioned, but for which nothing was staged, never comes to be. */
-function dropEmptyShells(set: WorkingSet, target: MvoState): void {
-  for (const id of target.linked) {
-    const account = set.csos.get(id)
-    if (account && account.before === null && account.pending === null) {
-      account.deleted = true
-      target.linked.delete(id)
-    }
-  }
-}
-
-function noteUnreached(set: WorkingSet, target: MvoState, unreached: Map<RuleId, number>): void {
-  if (!target.changed && target.deleted === null) return
-  for (const { rule } of outboundRules(set.plan, target.mvo.type)) {
-    if (!target.reached.has(rule.id)) unreached.set(rule.id, (unreached.get(rule.id) ?? 0) + 1)
-  }
-  for (const resolution of target.resolutions.values()) {
-    if (resolution.kind === 'unheard')
-      for (const { rule } of resolution.rules) unreached.set(rule.id, (unreached.get(rule.id) ?? 0) + 1)
-  }
-}
-
-function noteUnheard(set: WorkingSet, item: Item, unheard: Map<RuleId, number>): void {
-  const state = set.csoOf(item)
-  if (item.failure || item.phase !== 'arriving' || !state || state.deleted || state.cso.mvo === null) return
-  for (const { rule } of inboundRules(set.plan, state.cso.system, state.cso.type)) {
-    if (!hasFlow(set.plan, rule.id) || item.flowed.includes(rule.id)) continue
-    if (item.verdicts.get(rule.id)?.decision.inScope !== false) unheard.set(rule.id, (unheard.get(rule.id) ?? 0) + 1)
-  }
-}
-
-/** The MVO goes: whoever is still linked becomes unlinked; their pending exports live on by themselves (L5). */
-function unlinkAll(set: WorkingSet, target: MvoState, dueAgain: () => number): void {
-  const [item] = target.touchedBy
-  for (const id of target.linked) {
-    const account = set.csos.get(id)
-    if (!account || !item || account.deleted) continue
-    const due = mayJoinAgain(set, account) ? dueAgain() : account.cso.due
-    set.setCso(item, account, { mvo: null, link: 'none', rule: null, due })
-  }
-  target.linked.clear()
-  if (item) dropPlaces(set, item, target, null)
-}
-
 /** No enabled inbound rule takes it, every one of them said so, and none wants it to remain (S4, S5). */
 function isLeaving(set: WorkingSet, item: Item): boolean {
   const state = set.csoOf(item)
@@ -311,133 +159,4 @@ function markSynced(set: WorkingSet, item: Item, dueAgain: () => number): void {
   if (state.deleted) return
   const { due } = state.cso
   if (due !== null && due === state.before.cso.due) set.setCso(item, state, { due: null })
-}
-
-function recordsOf(
-  set: WorkingSet,
-  item: Item,
-  run: number,
-  exported: ReadonlyMap<MvoState, RecordedChange[]>,
-  count: Count,
-): RunRecord[] {
-  const state = set.csoOf(item)
-  const target = set.mvoOf(item)
-  const name = target ? set.mvoName(target.mvo) : state ? csoName(state.cso) : `${item.id}`
-  const base = { run, system: state?.cso.system ?? null, cso: item.cso, mvo: item.mvo, name }
-  count('processed')
-  if (item.failure) {
-    count('syncFailed')
-    return [{ ...base, outcome: 'syncFailed', because: item.failure.message, changes: [], error: item.failure.code }]
-  }
-  const changes = target ? [...mvChanges(set, target), ...(exported.get(target) ?? [])] : []
-  const outcome = mainOutcome(set, item, state, changes)
-  count(outcome)
-  for (const extra of ['mvDeleted', 'deletionMarked', 'deletionCleared'] as const) if (item.outcomes.has(extra)) count(extra)
-  const records: RunRecord[] = item.faults.map((fault) => ({
-    ...base,
-    outcome: 'flowed',
-    because: fault.message,
-    changes: [],
-    error: 'several-values',
-  }))
-  if (changes.length > 0 || item.outcomes.size > 0) {
-    records.push({ ...base, outcome, because: item.because.join('; '), changes, error: null })
-  }
-  return records
-}
-
-function mainOutcome(set: WorkingSet, item: Item, state: CsoState | null, changes: readonly RecordedChange[]): keyof RunCounters {
-  if (item.outcomes.has('disconnected')) return 'disconnected'
-  if (item.outcomes.has('projected')) return 'projected'
-  if (item.outcomes.has('joined')) return 'joined'
-  const takenByNone = item.verdicts.size > 0 && [...item.verdicts.values()].every((one) => !one.decision.inScope)
-  if (takenByNone) return 'outOfScope'
-  if (changes.length > 0 || item.outcomes.size > 0) return 'flowed'
-  if (state && state.cso.mvo === null) return 'disconnectors'
-  return 'noChange'
-}
-
-export function csoName(cso: Cso): string {
-  return cso.secondaryId ?? cso.anchor ?? `new ${cso.type}`
-}
-
-/** The object type of a CSO as its system declares it today. */
-export function csoType(plan: Plan, cso: Cso): ObjectTypeSchema | undefined {
-  return plan.systems.get(cso.system)?.config.objectTypes.find((one) => one.name === cso.type)
-}
-
-/** The keys a CSO is found by, as the store wants them (O1, O2). */
-export function csoKeys(plan: Plan, cso: Cso): { anchorKey: string | null; secondaryKey: string | null } {
-  const type = csoType(plan, cso)
-  const anchorKey = cso.anchor === null ? null : type?.anchorIgnoresCase ? foldCase(cso.anchor) : cso.anchor
-  return { anchorKey, secondaryKey: cso.secondaryId === null ? null : normalDn(cso.secondaryId) }
-}
-
-function collect(
-  set: WorkingSet,
-  spoiled: ReadonlySet<MvoState>,
-  again: ReadonlySet<Item>,
-  records: readonly RunRecord[],
-): ClosedPage['save'] {
-  const mvos: { mvo: MvoState['mvo']; expected: number | null; attributesChanged: boolean }[] = []
-  const mvosDeleted: number[] = []
-  const contributions: Contribution[] = []
-  const contributionsDeleted: { mvo: number; rule: number; cso: number | null }[] = []
-  for (const target of set.mvos.values()) {
-    if (spoiled.has(target)) continue
-    const { before, mvo } = target
-    if (target.deleted !== null) {
-      if (before) mvosDeleted.push(mvo.id)
-      continue
-    }
-    if (mvo !== before) {
-      const attributesChanged = before === null || mvo.attributes !== before.attributes || mvo.provenance !== before.provenance
-      mvos.push({ mvo, expected: before?.version ?? null, attributesChanged })
-    }
-    if (target.contributions === target.contributionsBefore) continue
-    const old = new Set(target.contributionsBefore)
-    for (const one of target.contributions) if (!old.delete(one)) contributions.push(one)
-    for (const one of old) {
-      const replaced = target.contributions.some((other) => other.rule === one.rule && other.cso === one.cso)
-      if (!replaced) contributionsDeleted.push({ mvo: one.mvo, rule: one.rule, cso: one.cso })
-    }
-  }
-  return { ...collectCsos(set, spoiled, again), mvos, mvosDeleted, contributions, contributionsDeleted, records }
-}
-
-function collectCsos(
-  set: WorkingSet,
-  spoiled: ReadonlySet<MvoState>,
-  again: ReadonlySet<Item>,
-): Pick<PageSave, 'csos' | 'csosDeleted' | 'pendings' | 'pendingsDeleted'> {
-  const csos: CsoWrite[] = []
-  const csosDeleted: number[] = []
-  const pendings: { pending: PendingExport; expected: number | null }[] = []
-  const pendingsDeleted: number[] = []
-  for (const state of set.csos.values()) {
-    const { before, cso, pending } = state
-    if (isSpoiled(set, state, spoiled, again)) continue
-    if (state.deleted) {
-      if (before) csosDeleted.push(cso.id)
-      if (before?.pending) pendingsDeleted.push(before.pending.id)
-      continue
-    }
-    if (cso !== before?.cso) {
-      csos.push({ cso, expected: before?.cso.version ?? null, ...csoKeys(set.plan, cso), attributesChanged: before === null })
-    }
-    if (pending === (before?.pending ?? null)) continue
-    if (pending) pendings.push({ pending, expected: before?.pending?.version ?? null })
-    else if (before?.pending) pendingsDeleted.push(before.pending.id)
-  }
-  return { csos, csosDeleted, pendings, pendingsDeleted }
-}
-
-/** Whether a CSO's changes belong to an object that is done again, or to an MVO that is not saved. The failed CSO itself keeps only its mark. */
-function isSpoiled(set: WorkingSet, state: CsoState, spoiled: ReadonlySet<MvoState>, again: ReadonlySet<Item>): boolean {
-  const item = state.touchedBy
-  if (!item) return false
-  if (again.has(item)) return true
-  if (item.failure) return item.cso !== state.cso.id
-  const target = state.cso.mvo === null ? undefined : set.mvos.get(state.cso.mvo)
-  return target !== undefined && spoiled.has(target)
 }

@@ -11,10 +11,36 @@ export function keyText({ type, anchorKey }: CopyKey): string | null {
   return anchorKey === null ? null : `${type}\u0000${anchorKey}`
 }
 
+/** Where objects stand in a source. Of a million places that differ in a number at their end, as lines do, only the numbers are kept. */
+export class Positions {
+  private readonly kept = new Map<CsoId, string | number>()
+  /** What stands before the number. */
+  private place: string | undefined
+
+  set(id: CsoId, position: string): void {
+    const [, place, number] = /^(.*\D)([1-9]\d{0,14})$/s.exec(position) ?? []
+    if (place !== undefined) this.place ??= place
+    this.kept.set(id, place !== undefined && place === this.place ? Number(number) : position)
+  }
+
+  get(id: CsoId): string | undefined {
+    const kept = this.kept.get(id)
+    return typeof kept === 'number' ? `${this.place}${kept}` : kept
+  }
+
+  has(id: CsoId): boolean {
+    return this.kept.has(id)
+  }
+
+  delete(id: CsoId): void {
+    this.kept.delete(id)
+  }
+}
+
 /** What is known of the anchors a full read has met so far. */
 export class MetAnchors {
   /** Where each CSO was seen. */
-  readonly seen = new Map<CsoId, string>()
+  readonly seen = new Positions()
   /** CSOs that are in the source more than once: left as they are, and not gone. */
   readonly rejected = new Set<CsoId>()
   private readonly positions = new Map<string, string>()

@@ -11,11 +11,11 @@ import type { ImportDecision } from '../pipeline/1-import'
 import { decideImport, differences } from '../pipeline/1-import'
 import { applyDifference } from '../pipeline/compare'
 import { confirmationAttempts } from '../pipeline/confirmation'
-import { csoKeys, csoName } from './close'
+import { csoKeys, csoName } from './cso-names'
 import type { KnownReferences, ReferenceChanges } from './import-references'
 import { inverse, referenceChanges, shownReferences, split } from './import-references'
 import type { Plan, PlannedSystem } from './plan'
-import { inboundRules } from './plan'
+import { inboundRules } from './plan-lookups'
 import { secretShown, secretsOf, withoutSecrets } from './recorded'
 
 export interface ImportScope {
@@ -39,7 +39,8 @@ export type Undo =
       readonly pending: PendingExport | null
     }
 
-const newlyAdded: Undo = { counted: 'added' }
+/** Of a CSO this run has made. */
+export const newlyAdded: Undo = { counted: 'added' }
 const nothing: ReadonlySet<string> = new Set()
 
 type KnownDecision = Exclude<ImportDecision, { kind: 'added' | 'gone' | 'ignored' }>

@@ -5,7 +5,7 @@ import type { ObjectTypeSchema } from '../model/schema'
 import type { CsoWrite, Store } from '../model/store'
 import type { Attributes } from '../model/values'
 import { displayValue, emptyAttributes, valuesOf } from '../model/values'
-import { csoName } from './close'
+import { csoName } from './cso-names'
 import type { PlannedSystem } from './plan'
 import type { ActiveRun } from './run'
 

@@ -1,19 +1,16 @@
 /** Import: a system's records into its connector space, page by page; obsolete marks last (I1–I17). */
-import type { ImportPage, ImportRecord, ImportSelection, OpenConnector } from '../model/connector'
-import { normalDn } from '../model/dn'
+import type { ImportPage, ImportSelection, OpenConnector } from '../model/connector'
 import { SyncError } from '../model/errors'
 import type { CsoId } from '../model/objects'
 import type { RunCounters, RunRecord } from '../model/runs'
 import type { ObjectTypeSchema } from '../model/schema'
-import type { CsoEntry, PageSave, RecordKey as Key, Store } from '../model/store'
-import type { AttributeValue } from '../model/values'
-import { attributeOf, emptyAttributes, foldCase } from '../model/values'
+import type { PageSave, RecordKey as Key, Store } from '../model/store'
 import { emptyPage } from './empty-page'
-import { copiesIn, keyText, MetAnchors, supersededIn } from './import-copies'
-import type { Undo } from './import-page'
+import type { Entries } from './import-decide'
+import { RecordDecider } from './import-decide'
 import { ImportedPage } from './import-page'
 import type { KnownReferences } from './import-references'
-import { reportUnresolved, split } from './import-references'
+import { reportUnresolved } from './import-references'
 import { orFull, untilCancelled } from './import-source'
 import { guardShrink, keepRefused } from './limits'
 import type { Plan, PlannedSystem } from './plan'
@@ -44,12 +41,7 @@ export async function runImport(context: ImportContext, delta: boolean): Promise
 
 /** One import under way. */
 class Reading {
-  private readonly met = new MetAnchors()
-  /** How to take back what this run did to a CSO; of a read of changes nothing is kept. */
-  private readonly undo = new Map<CsoId, Undo>()
-  private readonly typeByName: Map<string, ObjectTypeSchema>
-  /** Whether the source shows everything it has, or what changed. */
-  private reads: 'everything' | 'changes' = 'everything'
+  private readonly decider: RecordDecider
   private watermark: string | null = null
   private complete = true
   private recordsRead = 0
@@ -61,7 +53,7 @@ class Reading {
     /** Only a full import tells who is gone (I3, I10). */
     private readonly profile: 'full' | 'delta',
   ) {
-    this.typeByName = new Map(c.types.map((type) => [type.name, type]))
+    this.decider = new RecordDecider(c.types, c.system.config.name, c.store.reserveIds('cso', 1))
   }
 
   async start(): Promise<AsyncIterable<ImportPage>> {
@@ -72,9 +64,9 @@ class Reading {
     this.watermark = (await connector.watermark?.()) ?? null
     const from = system.row.watermark
     if (this.profile === 'delta' && connector.importChanges && from !== null) {
-      this.reads = 'changes'
+      this.decider.reads = 'changes'
       return orFull(connector.importChanges(selection, from, run.signal), (error) => {
-        this.reads = 'everything'
+        this.decider.reads = 'everything'
         run.warn(
           'full-read',
           `${system.config.name} no longer knows what changed since the last import (${error.message}); everything was read. Objects that are gone are only noticed by a full import`,
@@ -111,7 +103,7 @@ class Reading {
 
   /** Finds and decides one page of records. It may still be being saved when this returns. */
   private async page(source: ImportPage): Promise<void> {
-    const keys = source.records.map((record) => this.lookedUp(record))
+    const keys = source.records.map((record) => this.decider.lookedUp(record))
     const early = await this.foundBeside(keys)
     const settled = await this.settle()
     const decided = await this.decide({ source, keys }, settled && early ? early : await this.find(keys))
@@ -128,9 +120,11 @@ class Reading {
   private async foundBeside(keys: readonly Key[]): Promise<Entries | null> {
     const { saving } = this
     if (!saving) return this.find(keys)
+    const { ahead } = this.c.store
+    if (!writesObjects(saving.parts)) return ahead.findForImport(this.c.system.row.id, keys)
     const written = new Set(saving.keys.flatMap(names))
     if (keys.some((key) => names(key).some((name) => written.has(name)))) return null
-    const entries = await this.c.store.ahead.findForImport(this.c.system.row.id, keys)
+    const entries = await ahead.findForImport(this.c.system.row.id, keys)
     return entries.some((entry) => entry !== null && saving.objects.has(entry.cso.id)) ? null : entries
   }
 
@@ -152,11 +146,10 @@ class Reading {
 
   private async decide({ source, keys }: LookedUp, entries: Entries): Promise<DecidedPage> {
     const { records, unreadable } = source
-    const page = new ImportedPage(this.c, this.typeByName, await this.referencesOf(entries))
+    const page = new ImportedPage(this.c, this.decider.typeByName, await this.referencesOf(entries))
     for (const one of unreadable) page.fault(one.position, one.message, 'missing-anchor')
-    const identified = this.identified(page, records, entries)
-    const read =
-      this.reads === 'everything' ? this.decideAll(page, records, keys, entries) : this.decideLast(page, records, entries)
+    const identified = this.decider.identified(page, records, entries)
+    const read = this.decider.decide(page, records, keys, entries)
     return {
       source,
       keys,
@@ -177,103 +170,10 @@ class Reading {
     this.recordsRead += source.records.length
   }
 
-  /** Records without an anchor are faults, and cast doubt on what else is missing (I3, I6). Says whether there were none. */
-  private identified(page: ImportedPage, records: readonly ImportRecord[], entries: readonly (CsoEntry | null)[]): boolean {
-    let all = true
-    for (const [index, record] of records.entries()) {
-      if (this.reads === 'changes' ? !isStranger(record, entries[index] ?? null) : !isUnidentified(record)) continue
-      page.fault(record.position, record.unidentified ?? this.strangerText(record), 'missing-anchor')
-      all = false
-    }
-    return all
-  }
-
-  private strangerText({ secondaryId }: ImportRecord): string {
-    if (this.reads === 'everything' || secondaryId === null) return 'it has no anchor'
-    return `the change names only ${secondaryId}, which is nobody known here. Run a full import of ${this.c.system.config.name}`
-  }
-
-  /** A read of changes: of several records of one object the last one counts, by whatever id they name it (I2). */
-  private decideLast(page: ImportedPage, records: readonly ImportRecord[], entries: readonly (CsoEntry | null)[]): Decided {
-    const bearers = new Map<string, string>()
-    const whose = records.map((record, index): string | null => {
-      const [cso, key] = [entries[index]?.cso, this.keyOf(record)]
-      const name = key.secondaryKey === null ? null : `${key.type}\u0000${key.secondaryKey}`
-      const owner = cso ? `${cso.id}` : (keyText(key) ?? (name === null ? null : (bearers.get(name) ?? null)))
-      if (owner !== null && name !== null) bearers.set(name, owner)
-      return owner
-    })
-    const superseded = supersededIn(whose)
-    for (const [index, record] of records.entries()) {
-      const entry = entries[index] ?? null
-      if (!superseded.has(index) && !isStranger(record, entry)) page.decide(withAnchor(record, entry, this.typeByName), entry)
-    }
-    return { count: records.length - superseded.size, commit: () => undefined }
-  }
-
-  /** A read of everything: each anchor once (I5). */
-  private decideAll(
-    page: ImportedPage,
-    records: readonly ImportRecord[],
-    keys: readonly Key[],
-    entries: readonly (CsoEntry | null)[],
-  ): Decided {
-    const positions = records.map((record) => record.position)
-    const copies = copiesIn(positions, keys)
-    const rejected: { key: string; position: string; cso: CsoId | null }[] = []
-    const takenBack = new Set<CsoId>()
-    const claimed = new Set<CsoId>()
-    for (const [index, record] of records.entries()) {
-      if (isUnidentified(record)) continue
-      const key = keyText(keys[index] as Key)
-      const entry = entries[index] ?? null
-      const earlier = entry ? this.met.seen.get(entry.cso.id) : undefined
-      const other = this.met.rejectedAt(key) ?? earlier ?? copies.get(index)
-      if (other === undefined || key === null) {
-        // Two anchors under one secondary id: the first has the account that waits for its anchor (I11).
-        const mine = entry && !claimed.has(entry.cso.id) ? entry : null
-        if (mine) claimed.add(mine.cso.id)
-        page.decide(record, mine)
-        continue
-      }
-      const because = `the anchor ${record.anchor} stands at ${other} and at ${record.position}; neither was imported. Correct the source so that each record has its own`
-      page.fault(record.position, because, 'duplicate-anchor', entry?.cso.id ?? null)
-      rejected.push({ key, position: other, cso: entry?.cso.id ?? null })
-      if (!entry || earlier === undefined || takenBack.has(entry.cso.id)) continue
-      takenBack.add(entry.cso.id)
-      page.takeBack(entry, this.undo.get(entry.cso.id), earlier, because)
-    }
-    const commit = (): void => {
-      for (const [id, position] of page.seen) this.met.seen.set(id, position)
-      for (const [id, undo] of page.undo) this.undo.set(id, undo)
-      for (const id of takenBack) {
-        this.met.seen.delete(id)
-        this.undo.delete(id)
-      }
-      for (const { key, position, cso } of rejected) {
-        this.met.reject(key, position)
-        if (cso !== null) this.met.rejected.add(cso)
-      }
-    }
-    return { count: records.length, commit }
-  }
-
   /** What the known objects point at, read only where a type has references. */
-  private async referencesOf(entries: readonly (CsoEntry | null)[]): Promise<KnownReferences> {
+  private async referencesOf(entries: Entries): Promise<KnownReferences> {
     if (!this.c.types.some((type) => type.attributes.some((one) => one.type === 'reference'))) return new Map()
     return this.c.store.referencesOf(entries.flatMap((entry) => (entry ? [entry.cso.id] : [])))
-  }
-
-  private keyOf(record: ImportRecord): Key {
-    const type = this.typeByName.get(record.type)
-    const anchorKey = record.anchor === null ? null : type?.anchorIgnoresCase ? foldCase(record.anchor) : record.anchor
-    return { type: record.type, anchorKey, secondaryKey: record.secondaryId === null ? null : normalDn(record.secondaryId) }
-  }
-
-  /** The key with what is compared; references are kept apart from documents. */
-  private lookedUp(record: ImportRecord): Key {
-    const type = this.typeByName.get(record.type)
-    return { ...this.keyOf(record), attributes: type ? split(record.attributes, type).attributes : record.attributes }
   }
 
   private async save(
@@ -303,7 +203,7 @@ class Reading {
       system.row.id,
       this.c.types.map((type) => type.name),
     )
-    const missing = expected.filter((id) => !this.met.seen.has(id) && !this.met.rejected.has(id))
+    const missing = expected.filter((id) => !this.decider.met.seen.has(id) && !this.decider.met.rejected.has(id))
     if (this.recordsRead === 0) {
       if (expected.length > 0)
         run.warn(
@@ -352,7 +252,7 @@ class Reading {
     for (let attempt = 0; ; attempt++) {
       const wanted = new Set(ids)
       const { csos } = await this.c.store.loadPage(ids)
-      const page = new ImportedPage(this.c, this.typeByName)
+      const page = new ImportedPage(this.c, this.decider.typeByName)
       for (const entry of csos) if (wanted.has(entry.cso.id)) page.gone(entry, 'it is no longer in the system')
       if (await this.save(page.parts(), page.counts)) {
         this.c.run.add(page.counts)
@@ -363,8 +263,6 @@ class Reading {
     }
   }
 }
-
-type Entries = readonly (CsoEntry | null)[]
 
 /** A page of records, and what its objects are looked up by. */
 interface LookedUp {
@@ -387,39 +285,16 @@ interface SavingPage extends DecidedPage {
   readonly saved: Promise<boolean>
 }
 
+function writesObjects({ csos, csosDeleted, pendings, pendingsDeleted }: Partial<PageSave>): boolean {
+  return [csos, csosDeleted, pendings, pendingsDeleted].some((one) => one !== undefined && one.length > 0)
+}
+
 /** The names under which others might find the same object. */
 function names({ type, anchorKey, secondaryKey }: Key): string[] {
   return [
     ...(anchorKey === null ? [] : [`${type}\u0000anchor\u0000${anchorKey}`]),
     ...(secondaryKey === null ? [] : [`${type}\u0000name\u0000${secondaryKey}`]),
   ]
-}
-
-/** What a page of records came to; `commit` remembers it once the page is saved. */
-interface Decided {
-  readonly count: number
-  readonly commit: () => void
-}
-
-function isUnidentified(record: ImportRecord): boolean {
-  return record.anchor === null && record.change === 'state'
-}
-
-/** A change that names nobody known and carries no anchor: nobody can say whose it is. */
-function isStranger(record: ImportRecord, entry: CsoEntry | null): boolean {
-  return isUnidentified(record) && (record.unidentified !== undefined || !entry?.cso.anchor)
-}
-
-/** A record that carries only the secondary id, completed by the anchor known here. */
-function withAnchor(record: ImportRecord, entry: CsoEntry | null, types: ReadonlyMap<string, ObjectTypeSchema>): ImportRecord {
-  const type = types.get(record.type)
-  if (record.anchor !== null || record.change === 'deleted' || !entry || !type) return record
-  const value = attributeOf(entry.cso.attributes, type.anchor)
-  const attributes = Object.assign(emptyAttributes(), record.attributes)
-  if (value !== undefined) attributes[type.anchor] = value
-  const ordered = emptyAttributes()
-  for (const name of Object.keys(attributes).sort()) ordered[name] = attributeOf(attributes, name) as AttributeValue
-  return { ...record, anchor: entry.cso.anchor, attributes: ordered }
 }
 
 function keptChanging(): SyncError {

@@ -2,17 +2,22 @@
 import type { ImportPage } from '../model/connector'
 import { SyncError } from '../model/errors'
 
-/** The pages until the run is cancelled: also when the connector hangs and does not listen (N5, N7). */
+/**
+ * The pages until the run is cancelled: also when the connector hangs and does not listen (N5, N7). Each wait has a promise of its own: one that lives as long
+ * as the import, raced against every page, would keep every page.
+ */
 export async function* untilCancelled(pages: AsyncIterable<ImportPage>, signal: AbortSignal): AsyncIterable<ImportPage> {
   const reading = pages[Symbol.asyncIterator]()
-  let cancel: () => void = () => undefined
-  const cancelled = new Promise<never>((_, reject) => (cancel = () => reject(signal.reason)))
-  cancelled.catch(() => undefined)
-  if (signal.aborted) cancel()
-  else signal.addEventListener('abort', cancel, { once: true })
+  let giveUp: (reason: unknown) => void = () => undefined
+  const cancel = (): void => giveUp(signal.reason)
+  signal.addEventListener('abort', cancel, { once: true })
   try {
     for (;;) {
-      const next = await Promise.race([reading.next(), cancelled])
+      const next = await new Promise<IteratorResult<ImportPage>>((resolve, reject) => {
+        giveUp = reject
+        if (signal.aborted) cancel()
+        reading.next().then(resolve, reject)
+      })
       if (next.done === true) return
       yield next.value
     }

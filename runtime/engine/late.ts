@@ -3,7 +3,7 @@ import { SyncError } from '../model/errors'
 import type { CsoId } from '../model/objects'
 import type { RunRecord } from '../model/runs'
 import type { CsoWrite, Store } from '../model/store'
-import { csoKeys, csoName } from './close'
+import { csoKeys, csoName } from './cso-names'
 import { emptyPage } from './empty-page'
 import type { Plan } from './plan'
 

@@ -2,7 +2,7 @@
 import type { ExportResult } from '../model/connector'
 import { ObjectError } from '../model/errors'
 import type { Loaded } from './bookings'
-import { csoName } from './close'
+import { csoName } from './cso-names'
 import type { Item, WorkingSet } from './working-set'
 
 const putBack = 'Put the credential secret back that the store was used with and start again'

@@ -2,7 +2,7 @@
 import type { Mvo } from '../model/objects'
 import type { RecordedChange } from '../model/runs'
 import type { AttributeValue, Attributes } from '../model/values'
-import { csoName, csoType } from './close'
+import { csoName, csoType } from './cso-names'
 import type { Secretive } from './recorded'
 import { hideSecrets, recordedChanges } from './recorded'
 import type { Resolution } from './outbound'

@@ -5,7 +5,7 @@ import type { DesiredValue } from '../pipeline/5-flow'
 import type { AccountWish, PendingDecision } from '../pipeline/7-pending-export'
 import { decidePendingExport } from '../pipeline/7-pending-export'
 import type { PlannedRule } from './plan'
-import { outboundRules } from './plan'
+import { outboundRules } from './plan-lookups'
 import type { CsoState, Item, MvoState, OutboundState, WorkingSet } from './working-set'
 
 /** One system's answer for one MVO, applied when the page is closed. */

@@ -3,7 +3,7 @@ import type { ObjectTypeSchema } from '../model/schema'
 import type { CsoEntry } from '../model/store'
 import { attributeOf, displayValue } from '../model/values'
 import type { Answer, ExportContext, Loaded } from './bookings'
-import { csoKeys } from './close'
+import { csoKeys } from './cso-names'
 
 /** By pending export, the other object in the connector space that bears the anchor the system gave the new account. */
 export type Namesakes = ReadonlyMap<number, CsoEntry>

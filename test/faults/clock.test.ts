@@ -1,6 +1,8 @@
 /** A clock that is set back or forward: nothing waits for years, nothing is forgotten, nothing is done twice. */
 import { afterEach, describe, expect, it } from 'vitest'
+import type { mayPrune as asked } from '../../runtime/engine/pruning'
 import { theDirectoryWorld } from '../engine/directory'
+import { fromDist } from '../nodes/red'
 
 const world = theDirectoryWorld()
 let off = 0
@@ -106,5 +108,30 @@ describe('a clock that is set back ten years', () => {
     expect(ids).toEqual([...ids].sort((a, b) => b - a))
     expect((await world.red.run('ad-import')).counters).toMatchObject({ confirmed: 3, processed: 0 })
     expect(await world.pendings()).toEqual([])
+  })
+})
+
+describe('old activities under a clock that jumps', () => {
+  const { mayPrune } = fromDist<{ mayPrune: typeof asked }>('runtime/engine/pruning.js')
+  /** Whether they may be removed, asked on these days of one store, hours apart within a day. */
+  async function answers(days: readonly number[]): Promise<boolean[]> {
+    await world.fresh()
+    const { store } = world.red.engine()
+    for (const mark of ['pruning.last', 'pruning.putOff']) await store.saveMark(mark, '')
+    const given: boolean[] = []
+    for (const day of days) given.push(await mayPrune(store, new Date(Date.UTC(2026, 0, 1) + day * 86_400_000).toISOString()))
+    return given
+  }
+
+  it('N4 a year too far ahead removes nothing for a day, and nothing once it is put right', async () => {
+    expect(await answers([0, 0.1, 365, 365.5, 0.2, 0.3])).toEqual([true, true, false, false, true, true])
+  })
+
+  it('N4 a clock that stays ahead is believed after a day', async () => {
+    expect(await answers([0, 365, 365.5, 366, 366.1])).toEqual([true, false, false, true, true])
+  })
+
+  it('N4 where Node-RED runs once a week they are removed all the same', async () => {
+    expect(await answers([0, 7, 14, 21, 28])).toEqual([true, false, true, false, true])
   })
 })

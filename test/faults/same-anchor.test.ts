@@ -70,3 +70,14 @@ it('E1 O1 a create that is said to have become somebody else’s account is an e
   expect(await world.states()).toEqual({ 'create failed': 1, 'create awaitingConfirmation': 1 })
   expect(world.brokenLaws()).toEqual([])
 })
+
+it('E1 O1 two creates of one batch that are said to have become one account: one is booked, the other is an error that names both', async () => {
+  await world.fresh(flow('mistaken'))
+  await world.hireAll(3)
+  const run = await world.red.run('export')
+  expect(run).toMatchObject({ status: 'errors', counters: { sent: 3, created: 2, exportFailed: 1 } })
+  const [record] = (await world.records(run.id)).filter((one) => one.error !== null)
+  expect(record?.because).toMatch(/with the anchor 1, which it has given to .* as well\. Import the system/)
+  expect(await world.states()).toEqual({ 'create failed': 1, 'create awaitingConfirmation': 2 })
+  expect(world.brokenLaws()).toEqual([])
+})

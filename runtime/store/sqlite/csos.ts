@@ -2,7 +2,7 @@
 import type { Cso, CsoId, LinkKind, MvoId, RuleId, Staging, SystemId } from '../../model/objects'
 import type { CsoWrite, RecordKey, Selection } from '../../model/store'
 import { type Attributes, documentText } from '../../model/values'
-import { type Connection, idList, insertRows } from './connection'
+import { type Connection, breathe, idList, insertRows } from './connection'
 
 export const CSO_COLUMNS = 'id, system, type, anchor, secondary_id, mvo, place, link, rule, staging, due, version, attributes'
 const BY_IDS = `select ${CSO_COLUMNS} from cso where id in (select value from json_each(?))`
@@ -38,7 +38,7 @@ const COUNT_FULL =
 const COUNT_DUE =
   "select count(*) as count from cso indexed by cso_due where system = ? and due is not null and due <= ? and staging <> 'awaitingFirstExport'"
 const EXPECTED = `select id from cso indexed by cso_by_system
-  where system = ? and staging in ('normal', 'awaitingConfirmation') and type in (select value from json_each(?)) order by id`
+  where system = ? and id > ? and staging in ('normal', 'awaitingConfirmation') and type in (select value from json_each(?)) order by id limit ?`
 const COUNT_LINKED = "select count(*) as count from cso indexed by cso_by_system where system = ? and link <> 'none'"
 
 export interface CsoRow {
@@ -187,9 +187,18 @@ export function countDue(c: Connection, system: SystemId, full: boolean, dueUpTo
   return row?.count ?? 0
 }
 
-export function expectedCsos(c: Connection, system: SystemId, types: readonly string[]): CsoId[] {
-  return c.all<{ id: CsoId }>(EXPECTED, system, JSON.stringify(types)).map((row) => row.id)
+/** Read a slice at a time, so that the rest of the process has its turn. */
+export async function expectedCsos(c: Connection, system: SystemId, types: readonly string[]): Promise<CsoId[]> {
+  const ids: CsoId[] = []
+  for (;;) {
+    const after = ids.at(-1) ?? 0
+    const rows = c.call(() => c.all<{ id: CsoId }>(EXPECTED, system, after, JSON.stringify(types), SLICE))
+    for (const { id } of rows) ids.push(id)
+    if (rows.length < SLICE) return ids
+    await breathe()
+  }
 }
+const SLICE = 5000
 
 export function countLinked(c: Connection, system: SystemId): number {
   return c.get<{ count: number }>(COUNT_LINKED, system)?.count ?? 0

@@ -143,7 +143,7 @@ export class SqliteStore implements port.Store {
   }
 
   async expectedCsos(system: SystemId, types: readonly string[]) {
-    return this.#settled(() => expectedCsos(this.#c, system, types))
+    return this.#settled((c) => expectedCsos(c, system, types))
   }
 
   async resolveReferences(system: SystemId) {
