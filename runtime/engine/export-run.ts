@@ -13,23 +13,25 @@ type Selected = Awaited<ReturnType<Store['selectPendings']>>[number]
 
 /** Sends what is pending. Throws SyncError 'system-unreachable' when the system cannot be reached; what was answered until then is booked. */
 export async function runExport(context: ExportContext): Promise<void> {
-  const { system, connector, run, store } = context
+  const { system, connector, run } = context
   if (!connector.export)
     throw new SyncError('not-supported', `${system.config.name} cannot be written`, 'Use it as a source only')
   await releaseAsSet(context)
-  const selected = await store.selectPendings({
-    system: system.row.id,
-    now: context.clock(),
-    ignoreBackoff: context.ignoreBackoff,
-  })
-  const allowed = await holdBeyondLimits(context, await holdAsSet(context, selected))
-  run.setTotal(allowed.length)
+  const planned = await plan(context)
+  run.setTotal(planned.reduce((sum, wave) => sum + wave.length, 0))
   const size = system.config.batchSize ?? system.config.connector.abilities.batchSize
   const later: number[] = []
   // A wave is booked before the next is looked at: what it made room for, or took, counts there.
-  for (const wave of waves(allowed)) later.push(...(await sendAll(context, inBatches(wave, size), true)))
+  for (const wave of planned) later.push(...(await sendAll(context, inBatches(wave, size), true)))
   // What met no parent yet is tried once more, now that everything else is there (E4).
   await sendAll(context, inBatches(later, size), false)
+}
+
+/** What may go out now, as ids in waves: of a large export no more than that is kept. */
+async function plan(context: ExportContext): Promise<readonly (readonly number[])[]> {
+  const { store, system, ignoreBackoff } = context
+  const selected = await store.selectPendings({ system: system.row.id, now: context.clock(), ignoreBackoff })
+  return waves(await holdBeyondLimits(context, await holdAsSet(context, selected)))
 }
 
 function* inBatches(ids: readonly number[], size: number): Iterable<readonly number[]> {
@@ -52,6 +54,7 @@ async function releaseAsSet(context: ExportContext): Promise<void> {
 /** What was staged before its step was set to hold stays here, too; what is in doubt, or a person let go, is past that (X4, E2). */
 async function holdAsSet(context: ExportContext, selected: readonly Selected[]): Promise<readonly Selected[]> {
   const holding = holdingSteps(context)
+  if (holding.size === 0) return selected
   const concerned = selected.filter(
     (one) => one.state !== 'executing' && !one.released && one.steps.some((node) => holding.has(node)),
   )
@@ -92,26 +95,30 @@ async function holdBeyondLimits(context: ExportContext, selected: readonly Selec
     for (const one of concerned) held.add(one.id)
   }
   // What is in doubt was let go before: it must be looked at, never sent as new after a release (E2).
-  const free = selected.filter((one) => !one.released && one.state !== 'executing')
-  await guard(
-    'deletions',
-    deleteLimit(limits, linked),
-    free.filter((one) => one.deprovisioning),
-  )
-  const others = free.filter((one) => !one.deprovisioning)
-  await guard(
-    'creations',
-    limits.maxCreates,
-    others.filter((one) => one.operation === 'create'),
-  )
-  await guard(
-    'updates',
-    limits.maxUpdates,
-    others.filter((one) => one.operation === 'update'),
-  )
+  const free = await sorted(selected, (one) => {
+    if (one.released || one.state === 'executing') return 'past'
+    return one.deprovisioning ? 'deprovisioning' : one.operation
+  })
+  await guard('deletions', deleteLimit(limits, linked), free.get('deprovisioning') ?? [])
+  await guard('creations', limits.maxCreates, free.get('create') ?? [])
+  await guard('updates', limits.maxUpdates, free.get('update') ?? [])
   run.add({ held: held.size })
-  return selected.filter((one) => !held.has(one.id))
+  return held.size === 0 ? selected : selected.filter((one) => !held.has(one.id))
 }
+
+/** By kind, each in the order given. The rest of the process has its turn in between. */
+async function sorted<Kind>(selected: readonly Selected[], kindOf: (one: Selected) => Kind): Promise<Map<Kind, Selected[]>> {
+  const kinds = new Map<Kind, Selected[]>()
+  for (const [at, one] of selected.entries()) {
+    const kind = kindOf(one)
+    const list = kinds.get(kind)
+    if (list) list.push(one)
+    else kinds.set(kind, [one])
+    if (at % turnEvery === turnEvery - 1) await new Promise((resolve) => setImmediate(resolve))
+  }
+  return kinds
+}
+const turnEvery = 20_000
 
 async function hold(context: ExportContext, concerned: readonly Selected[], because: string): Promise<void> {
   for (let at = 0; at < concerned.length; at += 500) {
@@ -125,21 +132,13 @@ async function hold(context: ExportContext, concerned: readonly Selected[], beca
 }
 
 /** Creates first, parents before children; then changes; deletes last, children first (E4). */
-function* waves(selected: readonly Selected[]): Iterable<number[]> {
+async function waves(selected: readonly Selected[]): Promise<readonly (readonly number[])[]> {
   const depth = (one: Selected): number => (one.secondaryId === null ? 0 : (parseDn(one.secondaryId)?.length ?? 0))
-  const creates = selected.filter((one) => one.operation === 'create')
-  const deletes = selected.filter((one) => one.operation === 'delete')
-  yield* byDepth(creates, depth, 1)
-  yield selected.filter((one) => one.operation === 'update').map((one) => one.id)
-  yield* byDepth(deletes, depth, -1)
-}
-
-function* byDepth(selected: readonly Selected[], depth: (one: Selected) => number, direction: 1 | -1): Iterable<number[]> {
-  const levels = new Map<number, number[]>()
-  for (const one of selected) {
-    const level = levels.get(depth(one))
-    if (level) level.push(one.id)
-    else levels.set(depth(one), [one.id])
+  const kinds = await sorted(selected, (one) => one.operation)
+  const levels = async (operation: Selected['operation'], direction: 1 | -1): Promise<number[][]> => {
+    const byDepth = await sorted(kinds.get(operation) ?? [], depth)
+    return [...byDepth].sort(([a], [b]) => (a - b) * direction).map(([, level]) => level.map((one) => one.id))
   }
-  for (const level of [...levels.keys()].sort((a, b) => (a - b) * direction)) yield levels.get(level) ?? []
+  const changes = (kinds.get('update') ?? []).map((one) => one.id)
+  return [...(await levels('create', 1)), changes, ...(await levels('delete', -1))]
 }

@@ -21,7 +21,7 @@ export const csv: ConnectorType = {
   label: 'CSV file',
   help: 'Reads people, groups or anything else from comma-separated files, and keeps such files up to date as a target.',
   settings: form,
-  abilities: { deltaImport: false, export: true, assignsAnchor: false, confirmsAtOnce: true, batchSize: 25_000 },
+  abilities: { deltaImport: false, export: true, assignsAnchor: false, confirmsAtOnce: true, batchSize: 10_000 },
   async open(settings, context) {
     const options = await readOptions(checkedSettings(csv, settings), context)
     return openCsv(options, context)

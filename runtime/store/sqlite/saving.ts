@@ -13,8 +13,9 @@ import { Writer, WriterError } from './writer'
  */
 export const threadFrom = { pages: 3, rows: 100, characters: 16_000_000, restMs: 10_000 }
 
-/** What this thread keeps of the file while another one writes it. */
+/** What this thread keeps of the file while another one writes it, and what that one keeps: what a run writes lies close together. */
 const SMALL_CACHE_KB = 4096
+const THREAD_CACHE_KB = 8192
 
 export class Saving {
   #writer: Writer | null = null
@@ -74,7 +75,7 @@ export class Saving {
     if (this.#writer && !this.#writer.lives) this.#writer = null
     if (this.#writer) return this.#writer.ready || threadFrom.pages === 0 ? this.#writer : null
     if (++this.#largePages <= threadFrom.pages) return null
-    const settings = [...SETTINGS, ...WRITE_SETTINGS]
+    const settings = [...SETTINGS, ...WRITE_SETTINGS, `cache_size = -${THREAD_CACHE_KB}`]
     // Each page the thread saves makes what is cached here void.
     connection.db.pragma(`cache_size = -${SMALL_CACHE_KB}`)
     this.#writer = new Writer({ file: connection.file, token: lock.token, settings, timeout: BUSY_TIMEOUT })
