@@ -5,6 +5,7 @@ import type { Engine } from '../../runtime/engine/engine'
 import type { ItemView } from '../../runtime/engine/message'
 import { updateView } from '../../runtime/engine/message'
 import type { StepConfig } from '../../runtime/engine/registry'
+import type { Item } from '../../runtime/engine/working-set'
 import type { StepResult } from '../../runtime/engine/step'
 import { applyStep } from '../../runtime/engine/steps'
 import type { OpenPage } from '../../runtime/engine/flown-page'
@@ -93,7 +94,6 @@ class Passage {
   ) {}
 
   carry(message: Message, send: Send, done: Done): void {
-    const failed = (error: unknown): void => done(error instanceof Error ? error : new Error(messageOf(error)))
     try {
       const identity = message.identity as { run?: unknown; page?: unknown; object?: unknown } | undefined
       const page = this.engine.page(identity?.page)
@@ -101,9 +101,9 @@ class Passage {
       const carried = Array.isArray(message.payload)
         ? this.carryPage(message, page, identity?.object, send, done)
         : this.carryOne(message, page, identity?.object, send, done)
-      carried?.catch(failed)
+      carried?.catch((error: unknown) => done(asError(error)))
     } catch (error) {
-      failed(error)
+      done(asError(error))
     }
   }
 
@@ -133,7 +133,7 @@ class Passage {
     if ('failed' in applied) return done(applied.failed)
     if (applied.output === null) return done()
     message.payload = applied.view
-    send(this.out(applied.output, message))
+    send(applied.output === 0 ? message : this.out(applied.output, message))
     done()
   }
 
@@ -174,22 +174,6 @@ class Passage {
     open.flight.abroad.cameHome(item.id)
     if (item.failure) return null
     const step = open.plan.steps.get(this.node.id)
-    const fail = (error: unknown): Applied => {
-      const failure =
-        error instanceof ObjectError
-          ? error
-          : new ObjectError('node-failed', `an unexpected fault in ${this.node.name || this.node.type}: ${messageOf(error)}`)
-      open.set.fail(item, failure, this.node.id)
-      this.counts.add(open.run.id, 'failed')
-      return { failed: new ObjectError(failure.code, `${this.rule}: ${failure.message}`) }
-    }
-    const finish = (result: StepResult): Applied => {
-      this.counts.add(open.run.id, result.output)
-      if (result.output === null) return { output: null, view: view as ItemView }
-      const updated = readable(view)
-      updateView(open.set, item, updated, this.kind.words[result.output] ?? this.kind.type, result.because, this.rule)
-      return { output: result.output, view: updated }
-    }
     try {
       if (!step)
         throw new ObjectError(
@@ -197,11 +181,37 @@ class Passage {
           'this step was deployed after the run had started. The object comes again with the next run',
         )
       const result = applyStep(open.set, step, item, extraOf(view))
-      return result instanceof Promise ? result.then(finish, fail) : finish(result)
+      if (!(result instanceof Promise)) return this.finish(open, item, view, result)
+      return result.then(
+        (late) => this.finish(open, item, view, late),
+        (error: unknown) => this.fail(open, item, error),
+      )
     } catch (error) {
-      return fail(error)
+      return this.fail(open, item, error)
     }
   }
+
+  private finish(page: OpenPage, item: Item, view: unknown, result: StepResult): Applied {
+    this.counts.add(page.run.id, result.output)
+    if (result.output === null) return { output: null, view: view as ItemView }
+    const updated = readable(view)
+    updateView(page.set, item, updated, this.kind.words[result.output] ?? this.kind.type, result.because, this.rule)
+    return { output: result.output, view: updated }
+  }
+
+  private fail(page: OpenPage, item: Item, error: unknown): Applied {
+    const failure =
+      error instanceof ObjectError
+        ? error
+        : new ObjectError('node-failed', `an unexpected fault in ${this.node.name || this.node.type}: ${messageOf(error)}`)
+    page.set.fail(item, failure, this.node.id)
+    this.counts.add(page.run.id, 'failed')
+    return { failed: new ObjectError(failure.code, `${this.rule}: ${failure.message}`) }
+  }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(messageOf(error))
 }
 
 /** The view a message carries; whatever else a flow made of it is replaced. */

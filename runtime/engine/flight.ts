@@ -138,7 +138,7 @@ export class Flight {
 }
 
 const hookLabel = 'idweave'
-const hookNames = ['preDeliver', 'onReceive', 'postReceive', 'onComplete'] as const
+const hookNames = ['preDeliver', 'onReceive', 'onComplete'] as const
 
 /** A message under way: the nodes that have it, and the objects it stands for when it meets one that is not ours. */
 interface Passage {
@@ -179,9 +179,6 @@ export class FlightTracker {
     })
     hooks.add(`onReceive.${hookLabel}`, (event: SendEvent) => {
       if (event.destination?.node) this.received(event.msg, event.destination.node)
-    })
-    hooks.add(`postReceive.${hookLabel}`, (event: SendEvent) => {
-      if (event.destination?.node) this.handled(event.msg, event.destination.node)
     })
     hooks.add(`onComplete.${hookLabel}`, (event: CompleteEvent) => {
       if (event.node.node) this.leave(event.msg, event.node.node, event.error)
@@ -239,17 +236,23 @@ export class FlightTracker {
     const record = this.records.get(msg)
     if (!record?.nodes.includes(node)) this.enter(msg, node)
     else if (node._inputCallback?.followed) return
-    this.followThrows(node)
+    this.follow(node)
   }
 
-  /** A handler that throws never completes its message; the first message wraps the handler once. */
-  private followThrows(node: FlightNode): void {
+  /**
+   * A handler that throws never completes its message, and one of a node that never says when it is finished is done when it returns: the first message wraps
+   * the handler once, which costs less than a hook for every message.
+   */
+  private follow(node: FlightNode): void {
     const wrap = (callback: InputCallback): InputCallback => {
       if (callback.followed) return callback
       const leave = (msg: FlightMessage, error: unknown): void => this.leave(msg, node, error)
+      const handled = (msg: FlightMessage): void => this.handled(msg, node)
       const wrapped: InputCallback = function (this: unknown, ...args: unknown[]) {
         try {
-          return callback.apply(this, args)
+          const result = callback.apply(this, args)
+          if (node._expectedDoneCount === 0) handled(args[0] as FlightMessage)
+          return result
         } catch (error) {
           leave(args[0] as FlightMessage, error)
           throw error
@@ -264,7 +267,7 @@ export class FlightTracker {
 
   /** A node that never says when it is finished is taken to be so when its handler returns. */
   private handled(msg: FlightMessage, node: FlightNode): void {
-    if (this.open.size === 0 || node._expectedDoneCount !== 0) return
+    if (this.open.size === 0) return
     const record = this.records.get(msg)
     if (!record?.nodes.includes(node)) return
     if (!synchronousTypes.has(node.type ?? '') && !node.type?.startsWith('subflow')) record.flight.metOldStyle()
