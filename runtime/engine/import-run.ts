@@ -29,6 +29,9 @@ export interface ImportContext {
 /** Records of one page at most 5 times, when another run changed an object meanwhile. */
 const conflictRetries = 5
 
+/** Objects looked at before the rest of the process has its turn. */
+const turnEvery = 50_000
+
 /** Objects marked as gone in one transaction. */
 const obsoleteBatch = 500
 
@@ -203,7 +206,7 @@ class Reading {
       system.row.id,
       this.c.types.map((type) => type.name),
     )
-    const missing = expected.filter((id) => !this.decider.met.seen.has(id) && !this.decider.met.rejected.has(id))
+    const missing = await this.notMet(expected)
     if (this.recordsRead === 0) {
       if (expected.length > 0)
         run.warn(
@@ -227,6 +230,17 @@ class Reading {
     }
     await keepRefused(store, system.row.id, null)
     await this.endRelease()
+  }
+
+  /** What of this the source has not shown. The rest of the process has its turn in between. */
+  private async notMet(expected: readonly CsoId[]): Promise<CsoId[]> {
+    const { seen, rejected } = this.decider.met
+    const missing: CsoId[] = []
+    for (const [at, id] of expected.entries()) {
+      if (!seen.has(id) && !rejected.has(id)) missing.push(id)
+      if (at % turnEvery === turnEvery - 1) await new Promise((resolve) => setImmediate(resolve))
+    }
+    return missing
   }
 
   /** A refused list is kept for a person to look at; a release it does not match is void (I4). */
