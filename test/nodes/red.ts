@@ -47,11 +47,18 @@ export function registerConnector(type: ConnectorType): void {
   fromDist<{ registerConnectorType(type: ConnectorType): void }>('runtime/connectors/list.js').registerConnectorType(type)
 }
 
-/** Starts Node-RED 5, or 4.1 by its alias, with an empty user folder. */
+/** Starts Node-RED 5, or 4.1 by its alias, with an empty user folder that is removed with it, or with one that the settings name. */
 export async function startRed(
-  options: { version?: 'node-red' | 'node-red-4'; clock?: () => number; stallSeconds?: number; settings?: object } = {},
+  options: {
+    version?: 'node-red' | 'node-red-4'
+    clock?: () => number
+    stallSeconds?: number
+    settings?: Readonly<Record<string, unknown>>
+  } = {},
 ): Promise<RunningRed> {
-  const userDir = mkdtempSync(join(tmpdir(), 'idweave-red-'))
+  const named = options.settings?.['userDir']
+  const given = typeof named === 'string' ? named : undefined
+  const userDir = given ?? mkdtempSync(join(tmpdir(), 'idweave-red-'))
   const RED = require(options.version ?? 'node-red') as NodeRed
   const server = createServer()
   RED.init(server, {
@@ -103,7 +110,7 @@ export async function startRed(
     async stop() {
       await RED.stop()
       server.close()
-      rmSync(userDir, { recursive: true, force: true })
+      if (given === undefined) rmSync(userDir, { recursive: true, force: true })
     },
   }
 }
