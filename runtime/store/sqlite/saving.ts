@@ -4,6 +4,7 @@ import type { PageSave } from '../../model/store'
 import { BUSY_TIMEOUT, type Connection, SETTINGS, translate } from './connection'
 import { type StoreFile, WRITE_SETTINGS } from './file'
 import type { JoinKeys } from './keys'
+import type { Lock } from './lock'
 import { type Conflict, isRecordable, recordPage, savePage } from './save'
 import { Writer, WriterError } from './writer'
 
@@ -71,15 +72,36 @@ export class Saving {
   /** The thread for this page; null when it is saved here. */
   #writerFor(page: PageSave): Writer | null {
     const { lock, connection } = this.file
-    if (!Writer.available || !lock || this.#copies > 0 || !isRecordable(page) || sizeOf(page) < threadFrom.rows) return null
-    if (this.#writer && !this.#writer.lives) this.#writer = null
-    if (this.#writer) return this.#writer.ready || threadFrom.pages === 0 ? this.#writer : null
-    if (++this.#largePages <= threadFrom.pages) return null
+    if (
+      !connection.isOpen ||
+      !Writer.available ||
+      !lock ||
+      this.#copies > 0 ||
+      !isRecordable(page) ||
+      sizeOf(page) < threadFrom.rows
+    )
+      return null
+    if (this.#writer && !this.#writer.lives) this.#giveUpThreads()
+    if (!this.#writer && ++this.#largePages > threadFrom.pages) this.#startThread(connection, lock)
+    return this.#writer && (this.#writer.ready || threadFrom.pages === 0) ? this.#writer : null
+  }
+
+  #startThread(connection: Connection, { token }: Lock): void {
     const settings = [...SETTINGS, ...WRITE_SETTINGS, `cache_size = -${THREAD_CACHE_KB}`]
+    try {
+      this.#writer = new Writer({ file: connection.file, token, settings, timeout: BUSY_TIMEOUT })
+    } catch {
+      // A process that may start no threads saves all the same.
+      return this.#giveUpThreads()
+    }
     // Each page the thread saves makes what is cached here void.
     connection.db.pragma(`cache_size = -${SMALL_CACHE_KB}`)
-    this.#writer = new Writer({ file: connection.file, token: lock.token, settings, timeout: BUSY_TIMEOUT })
-    return threadFrom.pages === 0 ? this.#writer : null
+  }
+
+  /** What killed one thread, or forbade it, would do so to the next. */
+  #giveUpThreads(): void {
+    this.#writer = null
+    this.#largePages = Number.NEGATIVE_INFINITY
   }
 
   /** Does something during which the file may change through one connection only, as copying it. */

@@ -1,5 +1,4 @@
 /** The other end of the writing thread. */
-import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
@@ -91,7 +90,7 @@ export class Writer {
   /** Ends the thread; to be called when no page is on its way. */
   async close(): Promise<void> {
     if (this.#dead) return
-    const ended = once(this.#worker, 'exit')
+    const ended = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()))
     this.#worker.postMessage('close')
     await ended
   }
