@@ -20,6 +20,8 @@ interface Task {
 interface Underway extends Task, FlownPage {
   /** Whether it was saved; false when another run had changed an object. */
   readonly saved: Promise<boolean>
+  /** It is known how that ended. */
+  settled: boolean
 }
 
 export class SyncPages {
@@ -45,15 +47,18 @@ export class SyncPages {
     // A page decided beside one that had to be done again was decided on sand.
     if (!(await this.end())) return this.alone(task, null)
     if (flown.closed.again.length > 0) return this.alone(task, flown)
-    this.underway = { ...task, ...flown, saved: this.save(flown.closed) }
+    const underway: Underway = { ...task, ...flown, saved: this.save(flown.closed), settled: false }
+    const settle = (): void => void (underway.settled = true)
     // Whoever waits for it hears of its failure.
-    this.underway.saved.catch(() => undefined)
+    underway.saved.then(settle, settle)
+    this.underway = underway
   }
 
   /** Sends a page beside the one that is being saved. When it fails, the other one is brought to its end first. */
   private async beside({ ids, phase, prepare }: Task): Promise<FlownPage> {
+    const { underway } = this
     try {
-      return await fly(this.context, ids, phase, prepare, this.underway?.set ?? null)
+      return await fly(this.context, ids, phase, prepare, underway && !underway.settled ? underway.set : null)
     } catch (failure) {
       await this.end()
       throw failure
