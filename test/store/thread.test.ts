@@ -85,15 +85,22 @@ describe('a page that is being saved by the thread', () => {
     expect(inFile(file)).toBe(800)
   })
 
-  it('is in a copy that is begun meanwhile, and later pages wait for nothing', async () => {
-    const { store, run, people } = await openWithRun()
-    const first = store.savePage(page(run, { csos: people(1, 400) }))
+  it('is whole in a copy that is made meanwhile, or missing', async () => {
+    const { store, run, people, file } = await openWithRun()
+    await store.savePage(page(run, { csos: people(1, 400, 'x'.repeat(3000)) }))
+    let writing = true
+    const written = (async () => {
+      for (let n = 1; writing; n++) await store.savePage(page(run, { csos: people(n * 1000, 100) }))
+    })()
+    const reader = openStore({ file, now: () => NOW, readOnly: true })
     const copy = newFile()
-    const copied = store.backup(copy)
-    await first
-    expect(await store.savePage(page(run, { csos: people(1000, 400) }))).toEqual({ conflicts: [] })
-    await copied
+    await reader.backup(copy)
+    await reader.close()
+    writing = false
+    await written
+    expect((inFile(copy) - 400) % 100).toBe(0)
     expect(inFile(copy)).toBeGreaterThanOrEqual(400)
+    expect(inFile(file)).toBeGreaterThan(inFile(copy))
   })
 })
 

@@ -109,12 +109,15 @@ export function closeFile({ connection, lock }: StoreFile): void {
   }
 }
 
-/** Copies the store while it is in use. The copy belongs to nobody: it has no lock and is one single file. */
+/**
+ * Copies the store while it is in use, also by another process: at one go, since a copy in pieces begins anew whenever somebody else writes. It holds this
+ * process up for some seconds a gigabyte. The copy belongs to nobody: it has no lock and is one single file.
+ */
 export async function copyFile(connection: Connection, to: string): Promise<void> {
   const part = `${to}.part`
   rmSync(part, { force: true })
   try {
-    await connection.db.backup(part)
+    await connection.db.backup(part, { progress: () => ALL_PAGES })
   } catch (thrown) {
     rmSync(part, { force: true })
     throw translate(thrown, to)
@@ -130,6 +133,9 @@ export async function copyFile(connection: Connection, to: string): Promise<void
   })
   renameSync(part, to)
 }
+
+/** More pages than a file can have. */
+const ALL_PAGES = 0x7fffffff
 
 /** The bytes the store takes on disk. */
 export function bytesOf(file: string): number {

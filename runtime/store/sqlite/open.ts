@@ -263,7 +263,7 @@ export class SqliteStore implements port.Store {
 
   async backup(file: string) {
     this.#c.call(() => undefined)
-    await this.#saving.alone(() => copyFile(this.#c, file))
+    await copyFile(this.#c, file)
   }
 
   async close() {

@@ -22,7 +22,6 @@ export class Saving {
   #writer: Writer | null = null
   #under: Promise<void> | null = null
   #largePages = 0
-  #copies = 0
   #rest: NodeJS.Timeout | undefined
 
   constructor(
@@ -72,15 +71,7 @@ export class Saving {
   /** The thread for this page; null when it is saved here. */
   #writerFor(page: PageSave): Writer | null {
     const { lock, connection } = this.file
-    if (
-      !connection.isOpen ||
-      !Writer.available ||
-      !lock ||
-      this.#copies > 0 ||
-      !isRecordable(page) ||
-      sizeOf(page) < threadFrom.rows
-    )
-      return null
+    if (!connection.isOpen || !Writer.available || !lock || !isRecordable(page) || sizeOf(page) < threadFrom.rows) return null
     if (this.#writer && !this.#writer.lives) this.#giveUpThreads()
     if (!this.#writer && ++this.#largePages > threadFrom.pages) this.#startThread(connection, lock)
     return this.#writer && (this.#writer.ready || threadFrom.pages === 0) ? this.#writer : null
@@ -102,17 +93,6 @@ export class Saving {
   #giveUpThreads(): void {
     this.#writer = null
     this.#largePages = Number.NEGATIVE_INFINITY
-  }
-
-  /** Does something during which the file may change through one connection only, as copying it. */
-  async alone<T>(work: () => Promise<T>): Promise<T> {
-    this.#copies++
-    try {
-      while (this.#under) await this.#under
-      return await work()
-    } finally {
-      this.#copies--
-    }
   }
 
   async #endThread(): Promise<void> {
