@@ -15,6 +15,7 @@ import { orFull, untilCancelled } from './import-source'
 import { guardShrink, keepRefused } from './limits'
 import type { Plan, PlannedSystem } from './plan'
 import type { ActiveRun } from './run'
+import { Settling } from './settling'
 
 export interface ImportContext {
   readonly run: ActiveRun
@@ -110,9 +111,7 @@ class Reading {
     const early = await this.foundBeside(keys)
     const settled = await this.settle()
     const decided = await this.decide({ source, keys }, settled && early ? early : await this.find(keys))
-    this.saving = { ...decided, saved: this.save(decided.parts, decided.counts) }
-    // Whoever waits for it hears of its failure.
-    this.saving.saved.catch(() => undefined)
+    this.saving = { ...decided, saving: new Settling(this.save(decided.parts, decided.counts)) }
   }
 
   private find(keys: readonly Key[]): Promise<Entries> {
@@ -122,7 +121,7 @@ class Reading {
   /** The objects of a page, looked up beside one that is being saved; null when both have something to do with the same object. */
   private async foundBeside(keys: readonly Key[]): Promise<Entries | null> {
     const { saving } = this
-    if (!saving) return this.find(keys)
+    if (!saving || saving.saving.isOver) return this.find(keys)
     const { ahead } = this.c.store
     if (!writesObjects(saving.parts)) return ahead.findForImport(this.c.system.row.id, keys)
     const written = new Set(saving.keys.flatMap(names))
@@ -137,7 +136,7 @@ class Reading {
     if (!saving) return true
     this.saving = null
     let decided: DecidedPage = saving
-    let saved = await saving.saved
+    let saved = await saving.saving.outcome
     for (let attempt = 0; !saved; attempt++) {
       if (attempt >= conflictRetries) throw keptChanging()
       decided = await this.decide(saving, await this.find(saving.keys))
@@ -296,7 +295,7 @@ interface DecidedPage extends LookedUp {
 
 interface SavingPage extends DecidedPage {
   /** False when another run had changed one of its objects. */
-  readonly saved: Promise<boolean>
+  readonly saving: Settling<boolean>
 }
 
 function writesObjects({ csos, csosDeleted, pendings, pendingsDeleted }: Partial<PageSave>): boolean {

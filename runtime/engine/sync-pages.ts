@@ -4,6 +4,7 @@ import type { RuleId } from '../model/objects'
 import type { ClosedPage } from './close'
 import type { FlownPage, Prepare, SyncContext } from './flown-page'
 import { fly } from './flown-page'
+import { Settling } from './settling'
 import type { Item } from './working-set'
 
 /** A page is done again when another run changed one of its objects meanwhile. */
@@ -19,9 +20,7 @@ interface Task {
 /** A page that is being saved. */
 interface Underway extends Task, FlownPage {
   /** Whether it was saved; false when another run had changed an object. */
-  readonly saved: Promise<boolean>
-  /** It is known how that ended. */
-  settled: boolean
+  readonly saving: Settling<boolean>
 }
 
 export class SyncPages {
@@ -47,18 +46,14 @@ export class SyncPages {
     // A page decided beside one that had to be done again was decided on sand.
     if (!(await this.end())) return this.alone(task, null)
     if (flown.closed.again.length > 0) return this.alone(task, flown)
-    const underway: Underway = { ...task, ...flown, saved: this.save(flown.closed), settled: false }
-    const settle = (): void => void (underway.settled = true)
-    // Whoever waits for it hears of its failure.
-    underway.saved.then(settle, settle)
-    this.underway = underway
+    this.underway = { ...task, ...flown, saving: new Settling(this.save(flown.closed)) }
   }
 
   /** Sends a page beside the one that is being saved. When it fails, the other one is brought to its end first. */
   private async beside({ ids, phase, prepare }: Task): Promise<FlownPage> {
     const { underway } = this
     try {
-      return await fly(this.context, ids, phase, prepare, underway && !underway.settled ? underway.set : null)
+      return await fly(this.context, ids, phase, prepare, underway && !underway.saving.isOver ? underway.set : null)
     } catch (failure) {
       await this.end()
       throw failure
@@ -70,7 +65,7 @@ export class SyncPages {
     const { underway } = this
     if (!underway) return true
     this.underway = null
-    if (!(await underway.saved)) {
+    if (!(await underway.saving.outcome)) {
       await this.alone(underway, null)
       return false
     }

@@ -1,4 +1,5 @@
 /** Objects for the store's tests that say only what matters. */
+import { emptyPage } from '../../runtime/engine/empty-page'
 import type { Contribution, Cso, Mvo, PendingExport } from '../../runtime/model/objects'
 import { type Run, type RunRecord, noCounters } from '../../runtime/model/runs'
 import type { CsoWrite, PageSave } from '../../runtime/model/store'
@@ -116,20 +117,7 @@ export function record(run: number, some: Partial<RunRecord> = {}): RunRecord {
 
 /** A page that saves what is named. */
 export function page(run: Run, some: Partial<Omit<PageSave, 'run'>> = {}): PageSave {
-  return {
-    csos: [],
-    csosDeleted: [],
-    mvos: [],
-    mvosDeleted: [],
-    contributions: [],
-    contributionsDeleted: [],
-    pendings: [],
-    pendingsDeleted: [],
-    records: [],
-    durable: false,
-    ...some,
-    run,
-  }
+  return { ...emptyPage, ...some, run }
 }
 
 /** Saves a page and insists that there was no conflict. */

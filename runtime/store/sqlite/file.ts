@@ -2,7 +2,8 @@
 import { accessSync, constants, existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { SyncError } from '../../model/errors'
-import { Connection, openDatabase, translate } from './connection'
+import { Connection, openDatabase } from './connection'
+import { translate } from './translate'
 import { type Lock, type LockTimes, lockTimes, takeLock } from './lock'
 import { fileVersion, migrate, migrations } from './migrations'
 

@@ -1,7 +1,8 @@
 /** Where pages are saved: in this thread, or in one of their own once a run brings many, so that deciding the next page and writing the last one overlap. */
 import { SyncError, messageOf } from '../../model/errors'
 import type { PageSave } from '../../model/store'
-import { BUSY_TIMEOUT, type Connection, SETTINGS, translate } from './connection'
+import { BUSY_TIMEOUT, type Connection, SETTINGS } from './connection'
+import { translate } from './translate'
 import { type StoreFile, WRITE_SETTINGS } from './file'
 import type { JoinKeys } from './keys'
 import type { Lock } from './lock'
@@ -23,6 +24,8 @@ export class Saving {
   #under: Promise<void> | null = null
   #largePages = 0
   #rest: NodeJS.Timeout | undefined
+  /** The end of the last thread. */
+  #ending: Promise<void> | undefined
 
   constructor(
     private readonly file: StoreFile,
@@ -65,7 +68,7 @@ export class Saving {
   #ended(): void {
     this.#under = null
     clearTimeout(this.#rest)
-    this.#rest = setTimeout(() => void this.#endThread(), threadFrom.restMs).unref()
+    this.#rest = setTimeout(() => this.#endThread(), threadFrom.restMs).unref()
   }
 
   /** The thread for this page; null when it is saved here. */
@@ -89,26 +92,32 @@ export class Saving {
     connection.db.pragma(`cache_size = -${SMALL_CACHE_KB}`)
   }
 
-  /** What killed one thread, or forbade it, would do so to the next. */
+  /** What killed one thread, or forbade it, would do so to the next: none is started before a rest. */
   #giveUpThreads(): void {
-    this.#writer = null
+    this.#withoutThread()
     this.#largePages = Number.NEGATIVE_INFINITY
   }
 
-  async #endThread(): Promise<void> {
+  #withoutThread(): Writer | null {
     const writer = this.#writer
+    const { connection } = this.file
+    if (writer && connection.isOpen) for (const setting of SETTINGS) connection.db.pragma(setting)
     this.#writer = null
     this.#largePages = 0
-    if (!writer) return
-    const { connection } = this.file
-    if (connection.isOpen) for (const setting of SETTINGS) connection.db.pragma(setting)
-    await writer.close()
+    return writer
   }
 
+  #endThread(): void {
+    const writer = this.#withoutThread()
+    if (writer) this.#ending = writer.close()
+  }
+
+  /** Waits for the page that is being saved, and until no thread has the file open. */
   async close(): Promise<void> {
     while (this.#under) await this.#under
     clearTimeout(this.#rest)
-    await this.#endThread()
+    this.#endThread()
+    await this.#ending
   }
 }
 
