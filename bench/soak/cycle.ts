@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { scriptedSystem } from '../../runtime/connectors/scripted/system'
-import { review } from '../../runtime/engine/review'
+import { review } from '../../runtime/engine/export/review'
 import type { Run } from '../../runtime/model/runs'
 import { checkInvariants } from '../../runtime/store/sqlite/invariants'
 import type { Fault } from './faults'

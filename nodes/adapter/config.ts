@@ -1,5 +1,5 @@
 /** Reading a node's settings, whatever a hand-edited flow holds. */
-import type { MappingConfig, JoinRowConfig } from '../../runtime/engine/registry'
+import type { MappingConfig, JoinRowConfig } from '../../runtime/engine/canvas/registry'
 import type { NodeConfig } from './red'
 
 export function text(config: NodeConfig, name: string, otherwise = ''): string {

@@ -2,7 +2,7 @@
 import { choice, text } from '../adapter/config'
 import { trigger } from '../adapter/run'
 import type { Message, NodeConfig, Red, RedNode } from '../adapter/red'
-import type { ExportedItem } from '../../runtime/engine/export-run'
+import type { ExportedItem } from '../../runtime/engine/export/run'
 import type { SystemNode } from '../connected-system/connected-system'
 
 export default function register(red: Red): void {

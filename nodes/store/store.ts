@@ -1,7 +1,7 @@
 /** The config node identity-store: the database file and the metaverse schema. */
 import { messageOf, SyncError } from '../../runtime/model/errors'
 import { registerApi } from '../../runtime/api/register'
-import { mayPrune } from '../../runtime/engine/pruning'
+import { mayPrune } from '../../runtime/engine/runs/pruning'
 import type { Engine } from '../../runtime/engine/engine'
 import type { MvTypeSchema } from '../../runtime/model/schema'
 import { list, positive, text } from '../adapter/config'

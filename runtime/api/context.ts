@@ -1,6 +1,6 @@
 /** What a call of the API is about: which store, which system, and how what has only a number there is called. */
 import type { Engine } from '../engine/engine'
-import type { Plan, PlannedSystem } from '../engine/plan'
+import type { Plan, PlannedSystem } from '../engine/canvas/plan'
 import { SyncError } from '../model/errors'
 import type { RuleId, SystemId } from '../model/objects'
 import type { MvTypeSchema, ObjectTypeSchema } from '../model/schema'

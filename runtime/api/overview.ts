@@ -1,6 +1,6 @@
 /** Routes for who watches over the whole: rules and what is wrong with them, health, and figures for Prometheus. */
 import type { Engine } from '../engine/engine'
-import type { RuleConfig } from '../engine/registry'
+import type { RuleConfig } from '../engine/canvas/registry'
 import type { Run } from '../model/runs'
 import type { Routes } from './call'
 import { Landscape } from './context'

@@ -1,6 +1,6 @@
 /** Routes about pending exports: what waits, and a person's decision on it (X4, X5). */
-import type { ReviewAction } from '../engine/review'
-import { review } from '../engine/review'
+import type { ReviewAction } from '../engine/export/review'
+import { review } from '../engine/export/review'
 import type { Call, Routes } from './call'
 import { defined, mvosOf, uuidsOf } from './call'
 import { Landscape } from './context'

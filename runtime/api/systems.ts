@@ -1,6 +1,6 @@
 /** Routes about connected systems: how they stand, their schema, a test, and the list the shrink guard refused (I4). */
-import { refusedObsoletes } from '../engine/limits'
-import type { PlannedSystem } from '../engine/plan'
+import { refusedObsoletes } from '../engine/runs/limits'
+import type { PlannedSystem } from '../engine/canvas/plan'
 import { SyncError } from '../model/errors'
 import type { Run } from '../model/runs'
 import type { StoreCounts } from '../model/store'

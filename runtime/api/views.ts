@@ -1,5 +1,5 @@
 /** Objects of the engine as the API shows them: numbers replaced by names, secrets withheld (N9). */
-import { secretShown } from '../engine/recorded'
+import { secretShown } from '../pipeline/hidden-secrets'
 import type { Contribution, Cso, Mvo, PendingChange, PendingExport } from '../model/objects'
 import type { RecordedChange, Run, RunRecord } from '../model/runs'
 import type { AttributeSchema } from '../model/schema'

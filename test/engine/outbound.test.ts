@@ -277,7 +277,7 @@ describe('outbound', () => {
     ])
     const held = (await world.pendings()).filter((one) => one.state === 'held').map((one) => one.id)
     expect(held).toHaveLength(25)
-    const { review } = fromDist<typeof import('../../runtime/engine/review')>('runtime/engine/review.js')
+    const { review } = fromDist<typeof import('../../runtime/engine/export/review')>('runtime/engine/export/review.js')
     const outcome = await review(world.red.engine().store, 'release', held, 'Ada', '2026-03-02T09:00:00Z')
     expect(outcome.done).toHaveLength(25)
     const after = await world.red.run('export')

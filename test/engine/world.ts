@@ -5,7 +5,7 @@ import { cycleFlow } from '../nodes/cycle-flow'
 import { forgetMemorySystems, memory, memorySystem } from '../nodes/memory'
 import type { FlowNode, RunningRed } from '../nodes/red'
 import { fromDist, registerConnector, startRed } from '../nodes/red'
-import type { ReviewAction, ReviewOutcome } from '../../runtime/engine/review'
+import type { ReviewAction, ReviewOutcome } from '../../runtime/engine/export/review'
 import type { Mvo, PendingExport } from '../../runtime/model/objects'
 import type { Run, RunProfile, RunRecord } from '../../runtime/model/runs'
 import { displayValue } from '../../runtime/model/values'
@@ -112,7 +112,7 @@ export class World {
 
   /** A person's decision on everything that waits, or on these. Runs in the store of the engine, as the HTTP API does. */
   async review(action: ReviewAction, ids?: readonly number[]): Promise<ReviewOutcome> {
-    const { review } = fromDist<typeof import('../../runtime/engine/review')>('runtime/engine/review.js')
+    const { review } = fromDist<typeof import('../../runtime/engine/export/review')>('runtime/engine/export/review.js')
     const all = ids ?? (await this.pendings()).map((one) => one.id)
     return review(this.red.engine().store, action, all, 'Ada', this.red.engine().clock())
   }

@@ -1,6 +1,6 @@
 /** A clock that is set back or forward: nothing waits for years, nothing is forgotten, nothing is done twice. */
 import { afterEach, describe, expect, it } from 'vitest'
-import type { mayPrune as asked } from '../../runtime/engine/pruning'
+import type { mayPrune as asked } from '../../runtime/engine/runs/pruning'
 import { theDirectoryWorld } from '../engine/directory'
 import { fromDist } from '../nodes/red'
 
@@ -112,7 +112,7 @@ describe('a clock that is set back ten years', () => {
 })
 
 describe('old activities under a clock that jumps', () => {
-  const { mayPrune } = fromDist<{ mayPrune: typeof asked }>('runtime/engine/pruning.js')
+  const { mayPrune } = fromDist<{ mayPrune: typeof asked }>('runtime/engine/runs/pruning.js')
   /** Whether they may be removed, asked on these days of one store, hours apart within a day. */
   async function answers(days: readonly number[]): Promise<boolean[]> {
     await world.fresh()

@@ -1,5 +1,5 @@
 /** Objects for the store's tests that say only what matters. */
-import { emptyPage } from '../../runtime/engine/empty-page'
+import { emptyPage } from '../../runtime/model/empty-page'
 import type { Contribution, Cso, Mvo, PendingExport } from '../../runtime/model/objects'
 import { type Run, type RunRecord, noCounters } from '../../runtime/model/runs'
 import type { CsoWrite, PageSave } from '../../runtime/model/store'

@@ -1,0 +1,133 @@
+/** What the canvas declares: systems, metaverse types, rules and the steps that carry them, as raw settings. A run compiles them into a plan. */
+import type { ConditionGroup } from '../../expression'
+import type { ConnectorContext, ConnectorSettings, ConnectorType } from '../../model/connector'
+import type { DeprovisionAction, Direction, FlowMode, MissingInput, OutOfScopeAction } from '../../model/rules'
+import type { MvTypeSchema, ObjectTypeSchema } from '../../model/schema'
+
+export interface Limits {
+  readonly shrinkPercent: number
+  readonly shrinkMin: number
+  readonly shrinkMax: number
+  readonly deletePercent: number
+  readonly deleteMin: number
+  readonly deleteMax: number
+  /** Null: no limit (X5). */
+  readonly maxCreates: number | null
+  readonly maxUpdates: number | null
+}
+
+export interface SystemConfig {
+  readonly node: string
+  readonly name: string
+  readonly connector: ConnectorType
+  readonly settings: ConnectorSettings
+  readonly context: ConnectorContext
+  readonly objectTypes: readonly ObjectTypeSchema[]
+  readonly limits: Limits
+  readonly batchSize: number | null
+  readonly concurrency: number | null
+  readonly referencePolicy: 'error' | 'warn' | 'ignore'
+}
+
+export interface RuleConfig {
+  readonly node: string
+  readonly name: string
+  readonly direction: Direction
+  readonly systemNode: string
+  readonly csType: string
+  readonly mvType: string
+  readonly precedence: number
+  readonly enabled: boolean
+}
+
+/** A row of the mapping table as the dialog stores it. */
+export interface MappingConfig {
+  readonly enabled: boolean
+  readonly target: string
+  readonly kind: 'direct' | 'constant' | 'expression'
+  readonly value: string
+  readonly precedence: number | string
+  readonly merge: boolean
+  readonly emptyCounts: boolean
+  readonly whenMissing: MissingInput | ''
+  readonly mode: FlowMode
+}
+
+export interface JoinRowConfig {
+  readonly pairs: readonly { readonly cs: string; readonly mv: string; readonly ignoreCase: boolean }[]
+}
+
+/** One step node, with the id of its rule's node. */
+export type StepConfig =
+  | {
+      readonly kind: 'scope'
+      readonly node: string
+      readonly rule: string
+      readonly mode: 'all' | 'rows' | 'expression'
+      readonly condition: ConditionGroup | null
+      readonly expression: string
+      readonly action: OutOfScopeAction
+    }
+  | { readonly kind: 'join'; readonly node: string; readonly rule: string; readonly rows: readonly JoinRowConfig[] }
+  | { readonly kind: 'project'; readonly node: string; readonly rule: string }
+  | { readonly kind: 'flow'; readonly node: string; readonly rule: string; readonly mappings: readonly MappingConfig[] }
+  | {
+      readonly kind: 'provision'
+      readonly node: string
+      readonly rule: string
+      readonly rows: readonly JoinRowConfig[]
+      readonly action: DeprovisionAction
+      readonly onDeletion: DeprovisionAction | ''
+      readonly disable: readonly MappingConfig[]
+      readonly inGrace: 'now' | 'wait' | ''
+      readonly disableCounts: boolean
+    }
+  | { readonly kind: 'pendingExport'; readonly node: string; readonly rule: string; readonly hold: boolean }
+
+/** What sends the objects of a run on their way: a connector-import or lifecycle node. */
+export interface Source {
+  readonly node: string
+  readonly systemNode: string | null
+  readonly pageSize: number
+  readonly send: 'objects' | 'pages'
+  readonly objectTypes: readonly string[]
+  /** Sends messages out of an output; 0 objects, 1 disconnected (connector-import). */
+  emit(output: number, messages: readonly object[]): void
+}
+
+/** Everything the canvas declares for one store. `revision` rises with every change. */
+export class Registry {
+  revision = 0
+  readonly systems = new Map<string, SystemConfig>()
+  readonly rules = new Map<string, RuleConfig>()
+  readonly steps = new Map<string, StepConfig>()
+  readonly sources = new Map<string, Source>()
+  mvTypes: readonly MvTypeSchema[] = []
+
+  addSystem(config: SystemConfig): () => void {
+    return this.add(this.systems, config.node, config)
+  }
+  addRule(config: RuleConfig): () => void {
+    return this.add(this.rules, config.node, config)
+  }
+  addStep(config: StepConfig): () => void {
+    return this.add(this.steps, config.node, config)
+  }
+  addSource(source: Source): () => void {
+    return this.add(this.sources, source.node, source)
+  }
+  setMvTypes(types: readonly MvTypeSchema[]): void {
+    this.mvTypes = types
+    this.revision++
+  }
+
+  private add<T>(map: Map<string, T>, node: string, entry: T): () => void {
+    map.set(node, entry)
+    this.revision++
+    return () => {
+      if (map.get(node) !== entry) return
+      map.delete(node)
+      this.revision++
+    }
+  }
+}

@@ -1,0 +1,267 @@
+/** Batches of an export: marked on disk, sent, and booked page by page (E1, E2, E4). */
+import { setImmediate as othersTurn } from 'node:timers/promises'
+import type { ExportRequest, ExportResult, OpenConnector } from '../../model/connector'
+import { SyncError } from '../../model/errors'
+import type { Cso, PendingExport } from '../../model/objects'
+import type { RunCounters } from '../../model/runs'
+import type { ObjectTypeSchema } from '../../model/schema'
+import type { PageSave, PendingWrite } from '../../model/store'
+import { requestOf, withoutTaken } from '../../pipeline/8-export'
+import type { Answer, ExportContext, Loaded } from './results'
+import { answersTo, Bookings } from './results'
+import { csoName } from '../canvas/cso-names'
+import { emptyPage } from '../../model/empty-page'
+import { isSendable, refusals } from '../sync/page/lost-key'
+import { namesakesOf } from './duplicate-anchors'
+
+/** Answers are booked at most so often, when another run changed an account while they were on their way. */
+const bookingAttempts = 5
+
+/** What an export saves, with the activity as it then is. */
+export function save(
+  { run }: ExportContext,
+  parts: Partial<PageSave>,
+  durable: boolean,
+  counts: Partial<RunCounters> = {},
+): PageSave {
+  return { ...emptyPage, ...parts, run: run.snapshotWith(counts), durable }
+}
+
+/** Objects marked and booked together. What a connector takes at once may be far more: a file is written once for tens of thousands. */
+const pageSize = 500
+
+function* pagesOf(ids: readonly number[]): Iterable<readonly number[]> {
+  for (let at = 0; at < ids.length; at += pageSize) yield ids.slice(at, at + pageSize)
+}
+
+/** A batch that has been marked on disk. Of a large one only the requests are kept in memory. */
+interface Marked {
+  readonly requests: readonly ExportRequest[]
+  readonly refused: ReadonlyMap<number, Answer>
+  readonly pages: readonly (() => Promise<readonly Loaded[]>)[]
+}
+
+/** A batch on its way: its answers are awaited while the next one is marked and the one before is booked. */
+interface Sent {
+  readonly marked: Marked
+  readonly answers: Promise<readonly ExportResult[]>
+}
+
+/**
+ * Sends batch after batch, so that the target always has something to do: while one is on its way the next is marked and the one before booked. A batch leaves
+ * only when all answers to the one before are there, so that what depends on one another keeps its order. Large batches, which are files written anew, go one
+ * by one. Returns the ids of creates that met no parent, when they may be tried again.
+ */
+export async function sendAll(
+  context: ExportContext,
+  batches: Iterable<readonly number[]>,
+  mayWait: boolean,
+): Promise<readonly number[]> {
+  const later: number[] = []
+  let flying: Sent | null = null
+  const land = async ({ marked }: Sent, answers: readonly ExportResult[]): Promise<void> => {
+    later.push(...(await book(context, marked, answers, mayWait)))
+  }
+  for (const ids of batches) {
+    if (flying && ids.length > pageSize) {
+      await landed(flying, land)
+      flying = null
+    }
+    if (!flying) context.run.throwIfCancelled()
+    const marked: Marked = await mark(context, ids).catch(async (error: unknown) => {
+      if (flying) await landed(flying, land).catch(() => undefined)
+      throw error
+    })
+    if (marked.pages.length === 0) continue
+    const before: Sent | null = flying
+    if (!before) flying = send(context, marked)
+    else flying = await relay(context, before, marked, land)
+  }
+  if (flying) await landed(flying, land)
+  return later
+}
+
+/** The answers to one batch are there: the next one leaves, unless the system is down or the run cancelled, and the answers are booked meanwhile. */
+async function relay(
+  context: ExportContext,
+  before: Sent,
+  marked: Marked,
+  land: (sent: Sent, answers: readonly ExportResult[]) => Promise<void>,
+): Promise<Sent> {
+  let next: Sent | null = null
+  try {
+    const answers = await before.answers
+    const goesOn = !context.run.signal.aborted && !answers.some((one) => one.outcome === 'unreachable')
+    if (goesOn) next = send(context, marked)
+    await land(before, answers)
+    context.run.throwIfCancelled()
+    return next ?? send(context, marked)
+  } catch (error) {
+    // What cannot be saved now stays in doubt, and the next export looks first.
+    const settled = next ? landed(next, land) : unmark(context, marked)
+    await settled.catch(() => undefined)
+    throw error
+  }
+}
+
+async function landed(sent: Sent, land: (sent: Sent, answers: readonly ExportResult[]) => Promise<void>): Promise<void> {
+  await land(sent, await sent.answers)
+}
+
+function send({ connector, system, run }: ExportContext, marked: Marked): Sent {
+  const options = { objectTypes: system.config.objectTypes, concurrency: system.config.concurrency ?? 32 }
+  const answers = (connector.export as NonNullable<OpenConnector['export']>)(marked.requests, options, run.signal)
+  // Awaited later; until then a failure is nobody's.
+  answers.catch(() => undefined)
+  return { marked, answers }
+}
+
+/** Saves what the answers to a batch come to. Returns the ids of creates that met no parent. */
+async function book(
+  context: ExportContext,
+  { requests, refused, pages }: Marked,
+  answers: readonly ExportResult[],
+  mayWait: boolean,
+): Promise<readonly number[]> {
+  const { run } = context
+  const all = new Map([...completed(context, requests, answers), ...refused])
+  const later: number[] = []
+  let unreachable: string | null = null
+  for (const load of pages) {
+    if (pages.length > 1) await othersTurn()
+    const booking = await bookAll(context, await load(), all, mayWait)
+    run.add(booking.counts)
+    run.progress()
+    for (const one of booking.told) context.onResult(one.outcome, one.item)
+    later.push(...booking.later)
+    unreachable ??= booking.unreachable
+  }
+  if (unreachable !== null) {
+    // A connector that stops because the run was cancelled says nothing about its system.
+    run.throwIfCancelled()
+    throw new SyncError('system-unreachable', unreachable)
+  }
+  return later
+}
+
+/** A batch that never left is not in doubt: it waits as before. What was in doubt already stays so. */
+async function unmark(context: ExportContext, { pages }: Marked): Promise<void> {
+  for (const load of pages) {
+    const pendings = (await load())
+      .filter((one) => !one.inDoubt)
+      .map(({ pending }): PendingWrite => {
+        const waiting: PendingExport = { ...pending, state: 'pending', version: pending.version + 1 }
+        return { pending: waiting, expected: pending.version }
+      })
+    if (pendings.length > 0) await context.store.savePage(save(context, { pendings }, false))
+  }
+}
+
+/** Marks a batch on disk page by page; all of it is there, also after a power cut, before this returns (E2). */
+async function mark(context: ExportContext, ids: readonly number[]): Promise<Marked> {
+  const small = ids.length <= pageSize
+  const requests: ExportRequest[] = []
+  const refused: [number, Answer][] = []
+  const pages: Marked['pages'][number][] = []
+  for (const page of pagesOf(ids)) {
+    if (!small) await othersTurn()
+    const loaded = await markExecuting(context, page, small)
+    if (loaded.length === 0) continue
+    for (const one of loaded) if (isSendable(one)) requests.push(requestOf(one.pending, one.cso, one.type, one.inDoubt))
+    refused.push(...refusals(loaded))
+    const marked = loaded.map((one) => one.pending.id)
+    const inDoubt = new Set(loaded.flatMap((one) => (one.inDoubt ? one.pending.id : [])))
+    pages.push(small ? async () => loaded : () => loadAgain(context, marked, inDoubt))
+  }
+  if (!small && pages.length > 0) await context.store.savePage(save(context, {}, true))
+  return { requests, refused: new Map(refused), pages }
+}
+
+/** A page of a large batch, as it is when its answers are there. */
+async function loadAgain(context: ExportContext, ids: readonly number[], inDoubt: ReadonlySet<number>): Promise<Loaded[]> {
+  const found = await context.store.loadPendings(ids)
+  return found.flatMap(({ pending, cso }) => {
+    const type = typeOf(context, cso)
+    return type && pending.state === 'executing' ? [{ pending, cso, type, inDoubt: inDoubt.has(pending.id) }] : []
+  })
+}
+
+function typeOf({ plan }: ExportContext, cso: Cso): ObjectTypeSchema | undefined {
+  return plan.systems.get(cso.system)?.config.objectTypes.find((one) => one.name === cso.type)
+}
+
+/** Saves what the answers come to; for accounts that a synchronisation changed while they were on their way, on top of that change. */
+async function bookAll(
+  context: ExportContext,
+  sent: readonly Loaded[],
+  answers: ReadonlyMap<number, Answer>,
+  mayWait: boolean,
+): Promise<Bookings> {
+  let loaded = sent
+  for (let attempt = 1; ; attempt++) {
+    const booking = new Bookings(context, mayWait, await namesakesOf(context, loaded, answers))
+    for (const one of loaded) await booking.book(one, answers.get(one.pending.id) ?? 'none')
+    const { conflicts } = await context.store.savePage(save(context, booking.parts(), false, booking.counts))
+    if (conflicts.length === 0) return booking
+    if (attempt === bookingAttempts) {
+      throw new SyncError(
+        'conflict',
+        'accounts kept changing while they were exported',
+        'Run the export again: it looks at the target first',
+      )
+    }
+    const now = new Map(
+      (await context.store.loadPendings(loaded.map((one) => one.pending.id))).map((one) => [one.pending.id, one]),
+    )
+    loaded = loaded.flatMap((one) => {
+      const { pending, cso } = now.get(one.pending.id) ?? {}
+      return pending && cso && pending.state === 'executing' ? [{ ...one, pending, cso }] : []
+    })
+  }
+}
+
+/** Marks the batch on disk before anything leaves, so that a crash leaves doubt and never a second account (E2). */
+async function markExecuting(context: ExportContext, ids: readonly number[], durable: boolean): Promise<Loaded[]> {
+  const { store } = context
+  const loaded: Loaded[] = []
+  const pendings: PendingWrite[] = []
+  const pendingsDeleted: number[] = []
+  for (const { pending: stored, cso } of await store.loadPendings(ids)) {
+    if (stored.state !== 'pending' && stored.state !== 'executing') continue
+    const pending = withoutTaken(stored, cso)
+    if (pending === null) {
+      pendingsDeleted.push(stored.id)
+      continue
+    }
+    if (pending.state === 'awaitingConfirmation') {
+      pendings.push({ pending: { ...pending, version: stored.version + 1 }, expected: stored.version })
+      continue
+    }
+    const type = typeOf(context, cso)
+    if (!type) {
+      context.run.warn(
+        'unknown-type',
+        `${context.system.config.name} has no object type ${cso.type} any more; ${csoName(cso)} was not sent`,
+      )
+      continue
+    }
+    const executing: PendingExport = { ...pending, state: 'executing', version: pending.version + 1 }
+    loaded.push({ pending: executing, cso, type, inDoubt: pending.state === 'executing' })
+    pendings.push({ pending: executing, expected: pending.version })
+  }
+  const { conflicts } = await store.savePage(save(context, { pendings, pendingsDeleted }, durable))
+  if (conflicts.length === 0) return loaded
+  const changed = new Set(conflicts.map((one) => one.id))
+  const rest = ids.filter((id) => !changed.has(id))
+  return rest.length === 0 ? [] : markExecuting(context, rest, durable)
+}
+
+function completed(
+  { run, system }: ExportContext,
+  requests: readonly ExportRequest[],
+  answers: readonly ExportResult[],
+): ReadonlyMap<number, Answer> {
+  return answersTo(requests, answers, (id) =>
+    run.warn('wrong-answer', `${system.config.name} answered for an object that was not sent (${id}); the answer was ignored`),
+  )
+}

@@ -1,0 +1,335 @@
+/** What a target's answers to one batch come to: accounts, pending exports, records and counters, saved together (E1, E6, E7). */
+import type { ExportRequest, ExportResult, ImportRecord, OpenConnector } from '../../model/connector'
+import { messageOf, SyncError } from '../../model/errors'
+import type { Cso, PendingChange, PendingExport } from '../../model/objects'
+import type { RecordedChange, RunCounters, RunRecord } from '../../model/runs'
+import type { ObjectTypeSchema } from '../../model/schema'
+import { findAttribute } from '../../model/schema'
+import type { CsoEntry, CsoWrite, PageSave, PendingWrite, Store } from '../../model/store'
+import type { Attributes } from '../../model/values'
+import { attributeOf, emptyAttributes } from '../../model/values'
+import { rowMatches } from '../../pipeline/3-join'
+import type { Booking } from '../../pipeline/8-export'
+import { decideBooking, failed, requestOf } from '../../pipeline/8-export'
+import { sameInSystem } from '../../pipeline/compare'
+import { csoKeys, csoName } from '../canvas/cso-names'
+import type { Plan, PlannedSystem } from '../canvas/plan'
+import { hideSecrets, recordedChanges } from '../../pipeline/hidden-secrets'
+import type { ActiveRun } from '../runs/active-run'
+import type { Namesakes } from './duplicate-anchors'
+
+export interface ExportContext {
+  readonly run: ActiveRun
+  readonly store: Store
+  readonly plan: Plan
+  readonly system: PlannedSystem
+  readonly connector: OpenConnector
+  /** A person pressed the button: waiting times do not count (E3). */
+  readonly ignoreBackoff: boolean
+  readonly clock: () => string
+  /** Told of each object's result, for the node's outputs. */
+  readonly onResult: (outcome: 'exported' | 'failed', item: ExportedItem) => void
+}
+
+export interface ExportedItem {
+  readonly system: string
+  readonly cso: Cso
+  readonly operation: PendingExport['operation']
+  readonly changes: readonly RecordedChange[]
+  readonly because: string
+}
+
+/** A pending export on its way, marked as executing. */
+export interface Loaded {
+  readonly pending: PendingExport
+  readonly cso: Cso
+  readonly type: ObjectTypeSchema
+  readonly inDoubt: boolean
+}
+
+/** What the connector did not answer for. Nobody knows whether it arrived, so the next run looks first (E2). */
+export type Answer = ExportResult | 'none'
+
+/** Bookings of another kind than the ones a target's answer leads to by itself. */
+type Settled =
+  | Exclude<Booking, { kind: 'exists' }>
+  /** No answer: it stays in doubt, and nothing else of the batch is held up by that. */
+  | { readonly kind: 'unanswered'; readonly pending: PendingExport; readonly because: string }
+  /** The object of that name is known already and nobody's: it takes the place of the account that was to be made (E7). */
+  | {
+      readonly kind: 'replaced'
+      readonly outcome: 'created' | 'exportUpdated'
+      readonly by: CsoEntry
+      readonly cso: Cso
+      readonly pending: PendingExport | null
+      readonly because: string
+    }
+
+type Parts = Pick<PageSave, 'csos' | 'csosDeleted' | 'pendings' | 'pendingsDeleted' | 'records'>
+
+export class Bookings {
+  readonly counts: Partial<RunCounters> = {}
+  readonly told: { outcome: 'exported' | 'failed'; item: ExportedItem }[] = []
+  /** Creates that met no parent, or a name that is about to be free: tried again at the end. */
+  readonly later: number[] = []
+  /** Why the system could not be reached; null when it could. */
+  unreachable: string | null = null
+  /** Anchors of accounts made in this page, with the name each was made for. */
+  private readonly made = new Map<string, string>()
+  private readonly csos: CsoWrite[] = []
+  private readonly csosDeleted: number[] = []
+  private readonly pendings: PendingWrite[] = []
+  private readonly pendingsDeleted: number[] = []
+  private readonly records: RunRecord[] = []
+
+  constructor(
+    private readonly context: ExportContext,
+    private readonly mayWait: boolean,
+    private readonly namesakes: Namesakes,
+  ) {}
+
+  parts(): Parts {
+    const { csos, csosDeleted, pendings, pendingsDeleted, records } = this
+    return { csos, csosDeleted, pendings, pendingsDeleted, records }
+  }
+
+  private count(name: keyof RunCounters): void {
+    this.counts[name] = (this.counts[name] ?? 0) + 1
+  }
+
+  async book(one: Loaded, answer: Answer): Promise<void> {
+    const { pending, cso, type } = one
+    if (answer === 'none') return this.apply(one, unanswered(pending))
+    if (this.mayWait && pending.operation === 'create' && answer.outcome === 'noSuchObject') return this.wait(pending)
+    const booking = decideBooking(pending, cso, type, answer, this.context.clock())
+    const namesake = booking.kind === 'booked' ? this.namesakes.get(pending.id) : undefined
+    const settled =
+      booking.kind === 'exists'
+        ? await this.existing(one, booking.because)
+        : booking.kind === 'booked' && namesake
+          ? this.merged(one, booking, namesake)
+          : booking.kind === 'booked' && pending.operation === 'create'
+            ? this.alone(one, booking)
+            : booking
+    if (settled === 'wait') this.wait(pending)
+    else this.apply(one, settled)
+  }
+
+  private wait(pending: PendingExport): void {
+    this.pendings.push({ pending: { ...pending, state: 'pending', version: pending.version + 1 }, expected: pending.version })
+    this.later.push(pending.id)
+  }
+
+  private apply(one: Loaded, booking: Settled): void {
+    const { pending, cso } = one
+    if (booking.kind !== 'unreachable') this.count('sent')
+    switch (booking.kind) {
+      case 'booked':
+        this.writeCso(booking.cso, cso.version)
+        if (booking.pending) this.pendings.push({ pending: booking.pending, expected: pending.version })
+        else this.pendingsDeleted.push(pending.id)
+        this.count(booking.outcome)
+        return this.note(one, booking.outcome, booking.because, booking.cso)
+      case 'replaced':
+        this.csosDeleted.push(cso.id)
+        this.pendingsDeleted.push(pending.id)
+        this.writeCso(booking.cso, booking.by.cso.version)
+        if (booking.by.pending) this.pendingsDeleted.push(booking.by.pending.id)
+        if (booking.pending) this.pendings.push({ pending: booking.pending, expected: null })
+        this.count(booking.outcome)
+        return this.note(one, booking.outcome, booking.because, booking.cso)
+      case 'removed':
+        this.csosDeleted.push(cso.id)
+        this.pendingsDeleted.push(pending.id)
+        this.count('deleted')
+        return this.note(one, 'deleted', booking.because, cso)
+      case 'failed':
+      case 'unanswered':
+        this.pendings.push({ pending: booking.pending, expected: pending.version })
+        this.count('exportFailed')
+        return this.note(one, 'exportFailed', booking.because, cso)
+      case 'unreachable':
+        this.pendings.push({ pending: booking.pending, expected: pending.version })
+        this.unreachable ??= booking.because
+        return
+      default:
+        return booking satisfies never
+    }
+  }
+
+  private writeCso(cso: Cso, expected: number): void {
+    this.csos.push({ cso, expected, ...csoKeys(this.context.plan, cso), attributesChanged: true })
+  }
+
+  private note({ pending, cso: before, type }: Loaded, outcome: string, because: string, cso: Cso): void {
+    const failing = outcome === 'exportFailed'
+    const changes = recordedChanges(pending.changes, type)
+    const error = failing ? ('export-failed' as const) : null
+    const { id: run } = this.context.run
+    this.records.push({
+      run,
+      outcome,
+      system: before.system,
+      cso: cso.id,
+      mvo: before.mvo,
+      name: csoName(cso),
+      because,
+      changes,
+      error,
+    })
+    const attributes = { ...cso.attributes }
+    hideSecrets(attributes, type)
+    const told = { ...cso, attributes }
+    const item = { system: this.context.system.config.name, cso: told, operation: pending.operation, changes, because }
+    this.told.push({ outcome: failing ? 'failed' : 'exported', item })
+  }
+
+  /** A create met an object of that name: by the rule's match rows it is ours, and becomes an update, or somebody else's (E7). */
+  private async existing(one: Loaded, because: string): Promise<Settled | 'wait'> {
+    const { pending, cso, type } = one
+    const request = requestOf(pending, cso, type, false)
+    let found: ImportRecord | null
+    try {
+      found = (await this.context.connector.find?.(type, request.anchor, request.secondaryId)) ?? null
+    } catch (error) {
+      if (!(error instanceof SyncError)) throw error
+      return this.refused(pending, `${because}, and it could not be looked at: ${messageOf(error)}`, 'again')
+    }
+    if (!found || found.anchor === null) {
+      return this.refused(pending, `${because}. Import the system, then look at the object of that name`, 'never')
+    }
+    const [known] = await this.context.store.findForImport(cso.system, [this.keyOf(found, type)])
+    const other = known && known.cso.id !== cso.id ? known : null
+    if (other && other.cso.mvo !== null && other.cso.mvo !== pending.mvo) {
+      return this.refused(pending, `${because}; it is ${csoName(other.cso)}, which belongs to somebody else`, 'never')
+    }
+    if (!(await this.isOurs(one, found))) {
+      if (other?.pending?.operation === 'delete') {
+        // Its name is free once the deletion has gone out.
+        return this.mayWait ? 'wait' : this.refused(pending, `${because}, and is about to be deleted`, 'again')
+      }
+      const why = `${because}, and by the rule's match rows it belongs to somebody else. Give this one another name, or correct the match rows`
+      return this.refused(pending, why, 'never')
+    }
+    return other ? this.replaced(one, found, other) : this.adopted(one, found)
+  }
+
+  private refused(pending: PendingExport, because: string, next: 'again' | 'never'): Booking & { kind: 'failed' } {
+    return { kind: 'failed', pending: failed(pending, because, this.context.clock(), next === 'never'), because }
+  }
+
+  private keyOf(found: ImportRecord, type: ObjectTypeSchema) {
+    const { anchorKey } = csoKeys(this.context.plan, {
+      system: this.context.system.row.id,
+      type: type.name,
+      anchor: found.anchor,
+      secondaryId: null,
+    } as Cso)
+    return { type: type.name, anchorKey, secondaryKey: null }
+  }
+
+  private async isOurs({ cso, pending }: Loaded, found: ImportRecord): Promise<boolean> {
+    const mvo = pending.mvo === null ? undefined : (await this.context.store.loadMvos([pending.mvo])).mvos[0]
+    const rule = cso.rule === null ? undefined : this.context.plan.rules.get(cso.rule)
+    if (!mvo || !rule) return false
+    const steps = [...this.context.plan.steps.values()]
+    const rows = steps.flatMap((step) => (step.kind === 'provision' && step.rule === rule ? step.rows : []))
+    return rows.some((row) => rowMatches(row, found.attributes, mvo.attributes))
+  }
+
+  /** The account is there already: what it has is booked, and what differs stays pending as an update. */
+  private adopted({ pending, cso, type }: Loaded, found: ImportRecord): Booking & { kind: 'booked' } {
+    const changes = remaining(pending, found, type)
+    return {
+      kind: 'booked',
+      outcome: 'exportUpdated',
+      cso: { ...cso, ...asFound(cso, found, type), staging: 'normal', link: 'joined', version: cso.version + 1 },
+      pending:
+        changes.length === 0
+          ? null
+          : { ...pending, operation: 'update', state: 'pending', changes, version: pending.version + 1 },
+      because: 'it exists already and matches; it was taken over',
+    }
+  }
+
+  private replaced(one: Loaded, found: ImportRecord, by: CsoEntry): Settled {
+    const { pending, cso, type } = one
+    const changes = remaining(pending, found, type)
+    const { mvo, rule } = cso
+    const next: Cso = { ...by.cso, ...asFound(by.cso, found, type), mvo, rule, link: 'joined', version: by.cso.version + 1 }
+    const id = this.context.store.reserveIds('pending', 1)
+    const update: PendingExport = { ...pending, id, cso: next.id, operation: 'update', state: 'pending', changes, version: 1 }
+    const because = 'it exists already, is known and matches; it was taken over'
+    const outcome = 'exportUpdated'
+    return { kind: 'replaced', outcome, by, cso: next, pending: changes.length === 0 ? null : update, because }
+  }
+
+  /** Two new accounts cannot have one anchor: the first that was answered with it has it, and nobody knows what became of the other. */
+  private alone({ pending, type }: Loaded, booked: Booking & { kind: 'booked' }): Settled {
+    const { anchorKey } = csoKeys(this.context.plan, booked.cso)
+    if (anchorKey === null) return booked
+    const anchor = `${type.name}\u0000${anchorKey}`
+    const other = this.made.get(anchor)
+    if (other === undefined) {
+      this.made.set(anchor, csoName(booked.cso))
+      return booked
+    }
+    const why = `the system says it made it with the anchor ${booked.cso.anchor}, which it has given to ${other} as well. Import the system, look which of the two is there, then release this one`
+    return this.refused(pending, why, 'never')
+  }
+
+  /**
+   * The new account is in the connector space a second time, under its anchor: an attempt in doubt had arrived, and an import saw it before it was booked. The
+   * two become one. An anchor that is somebody else's account is an error of this one.
+   */
+  private merged({ pending, cso }: Loaded, booked: Booking & { kind: 'booked' }, by: CsoEntry): Settled {
+    if (by.cso.mvo !== null && by.cso.mvo !== pending.mvo) {
+      const why = `the system says it made ${csoName(by.cso)}, which belongs to somebody else. Give one of them another name, then release this one`
+      return this.refused(pending, why, 'never')
+    }
+    const { mvo, link, rule } = cso
+    const { anchor, secondaryId, attributes, staging } = booked.cso
+    const next: Cso = { ...by.cso, anchor, secondaryId, attributes, staging, mvo, link, rule, version: by.cso.version + 1 }
+    const id = this.context.store.reserveIds('pending', 1)
+    const awaited = booked.pending && { ...booked.pending, id, cso: next.id, version: 1 }
+    return { kind: 'replaced', outcome: 'created', by, cso: next, pending: awaited, because: booked.because }
+  }
+}
+
+function unanswered(pending: PendingExport): Settled {
+  const because = 'the system gave no answer for this object; the next export looks whether it arrived'
+  return { kind: 'unanswered', pending: { ...pending, error: because, version: pending.version + 1 }, because }
+}
+
+/** What an account that exists already does not have yet; what only a create may write, or set at first, stays as it is (R7). */
+function remaining(pending: PendingExport, found: ImportRecord, type: ObjectTypeSchema): PendingChange[] {
+  return pending.changes.flatMap((change) => {
+    const schema = findAttribute(type, change.attribute)
+    const value = attributeOf(found.attributes, change.attribute)
+    if (change.initial || schema?.secret || schema?.mutability === 'createOnly') return []
+    if (change.whenEmpty && value !== undefined) return []
+    if (sameInSystem(value, change.to, schema)) return []
+    return [{ ...change, from: value ?? null }]
+  })
+}
+
+/** The account as its system shows it; its references come with the next import, which keeps them as links (O8). */
+function asFound(cso: Cso, found: ImportRecord, type: ObjectTypeSchema): Pick<Cso, 'anchor' | 'secondaryId' | 'attributes'> {
+  const attributes = Object.assign(emptyAttributes(), found.attributes) as Record<string, Attributes[string]>
+  for (const one of type.attributes) if (one.type === 'reference') delete attributes[one.name]
+  return { anchor: found.anchor, secondaryId: found.secondaryId ?? cso.secondaryId, attributes }
+}
+
+/** One answer a request, whatever the connector sent. */
+export function answersTo(
+  requests: readonly ExportRequest[],
+  answers: readonly ExportResult[],
+  onStray: (id: number) => void,
+): ReadonlyMap<number, Answer> {
+  const results = new Map<number, Answer>(requests.map(({ id }) => [id, 'none']))
+  for (const answer of answers) {
+    if (results.has(answer.id)) results.set(answer.id, answer)
+    else onStray(answer.id)
+  }
+  return results
+}

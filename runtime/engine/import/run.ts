@@ -1,0 +1,315 @@
+/** Import: a system's records into its connector space, page by page; obsolete marks last (I1–I17). */
+import type { ImportPage, ImportSelection, OpenConnector } from '../../model/connector'
+import { SyncError } from '../../model/errors'
+import type { CsoId } from '../../model/objects'
+import type { RunCounters, RunRecord } from '../../model/runs'
+import type { ObjectTypeSchema } from '../../model/schema'
+import type { PageSave, RecordKey as Key, Store } from '../../model/store'
+import { emptyPage } from '../../model/empty-page'
+import type { Entries } from './records'
+import { RecordDecider } from './records'
+import { ImportedPage } from './page'
+import type { KnownReferences } from './references'
+import { reportUnresolved } from './references'
+import { orFull, untilCancelled } from './source'
+import { guardShrink, keepRefused } from '../runs/limits'
+import type { Plan, PlannedSystem } from '../canvas/plan'
+import type { ActiveRun } from '../runs/active-run'
+import { Settling } from '../runs/tracked-promise'
+
+export interface ImportContext {
+  readonly run: ActiveRun
+  readonly store: Store
+  readonly plan: Plan
+  readonly system: PlannedSystem
+  readonly connector: OpenConnector
+  readonly types: readonly ObjectTypeSchema[]
+  readonly pageSize: number
+}
+
+/** Records of one page at most 5 times, when another run changed an object meanwhile. */
+const conflictRetries = 5
+
+/** Objects looked at before the rest of the process has its turn. */
+const turnEvery = 50_000
+
+/** Objects marked as gone in one transaction. */
+const obsoleteBatch = 500
+
+/** Reads the system. Throws SyncError when the read or a guard stopped it; what was saved until then stays. */
+export async function runImport(context: ImportContext, delta: boolean): Promise<void> {
+  const reading = new Reading(context, delta ? 'delta' : 'full')
+  await reading.pages(await reading.start())
+  await reading.finish()
+}
+
+/** One import under way. */
+class Reading {
+  private readonly decider: RecordDecider
+  private watermark: string | null = null
+  private complete = true
+  private recordsRead = 0
+  private saving: SavingPage | null = null
+  private valueFaults = 0
+
+  constructor(
+    private readonly c: ImportContext,
+    /** Only a full import tells who is gone (I3, I10). */
+    private readonly profile: 'full' | 'delta',
+  ) {
+    this.decider = new RecordDecider(c.types, c.system.config.name, c.store.reserveIds('cso', 1))
+  }
+
+  async start(): Promise<AsyncIterable<ImportPage>> {
+    const { connector, system, run } = this.c
+    const selection: ImportSelection = { objectTypes: this.c.types, pageSize: this.c.pageSize }
+    const { importAll } = connector
+    if (!importAll) throw new SyncError('not-supported', `${system.config.name} cannot be read`, 'Use it as a target only')
+    this.watermark = (await connector.watermark?.()) ?? null
+    const from = system.row.watermark
+    if (this.profile === 'delta' && connector.importChanges && from !== null) {
+      this.decider.reads = 'changes'
+      return orFull(connector.importChanges(selection, from, run.signal), (error) => {
+        this.decider.reads = 'everything'
+        run.warn(
+          'full-read',
+          `${system.config.name} no longer knows what changed since the last import (${error.message}); everything was read. Objects that are gone are only noticed by a full import`,
+        )
+        return importAll.call(connector, selection, run.signal)
+      })
+    }
+    if (this.profile === 'delta') {
+      const why = connector.importChanges ? 'it has not been read completely before' : 'it cannot report changes'
+      run.warn(
+        'full-read',
+        `${system.config.name} was read completely: ${why}. Objects that are gone are only noticed by a full import`,
+      )
+    }
+    return importAll.call(connector, selection, run.signal)
+  }
+
+  /** The next page is read, and its objects looked up, while the last one is being saved. */
+  async pages(source: AsyncIterable<ImportPage>): Promise<void> {
+    const { run } = this.c
+    try {
+      for await (const page of untilCancelled(source, run.signal)) {
+        if (page.total !== undefined) run.setTotal(page.total)
+        await this.page(page)
+        run.progress()
+        run.throwIfCancelled()
+        // The editor and everything else in this process get their turn between two pages.
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+    } finally {
+      await this.settle()
+    }
+  }
+
+  /** Finds and decides one page of records. It may still be being saved when this returns. */
+  private async page(source: ImportPage): Promise<void> {
+    const keys = source.records.map((record) => this.decider.lookedUp(record))
+    const early = await this.foundBeside(keys)
+    const settled = await this.settle()
+    const decided = await this.decide({ source, keys }, settled && early ? early : await this.find(keys))
+    this.saving = { ...decided, saving: new Settling(this.save(decided.parts, decided.counts)) }
+  }
+
+  private find(keys: readonly Key[]): Promise<Entries> {
+    return this.c.store.findForImport(this.c.system.row.id, keys)
+  }
+
+  /** The objects of a page, looked up beside one that is being saved; null when both have something to do with the same object. */
+  private async foundBeside(keys: readonly Key[]): Promise<Entries | null> {
+    const { saving } = this
+    if (!saving || saving.saving.isOver) return this.find(keys)
+    const { ahead } = this.c.store
+    if (!writesObjects(saving.parts)) return ahead.findForImport(this.c.system.row.id, keys)
+    const written = new Set(saving.keys.flatMap(names))
+    if (keys.some((key) => names(key).some((name) => written.has(name)))) return null
+    const entries = await ahead.findForImport(this.c.system.row.id, keys)
+    return entries.some((entry) => entry !== null && saving.objects.has(entry.cso.id)) ? null : entries
+  }
+
+  /** Waits until the last page is saved; decides it again when another run changed one of its objects meanwhile. False then. */
+  private async settle(): Promise<boolean> {
+    const { saving } = this
+    if (!saving) return true
+    this.saving = null
+    let decided: DecidedPage = saving
+    let saved = await saving.saving.outcome
+    for (let attempt = 0; !saved; attempt++) {
+      if (attempt >= conflictRetries) throw keptChanging()
+      decided = await this.decide(saving, await this.find(saving.keys))
+      saved = await this.save(decided.parts, decided.counts)
+    }
+    this.book(decided)
+    return decided === saving
+  }
+
+  private async decide({ source, keys }: LookedUp, entries: Entries): Promise<DecidedPage> {
+    const { records, unreadable } = source
+    const page = new ImportedPage(this.c, this.decider.typeByName, await this.referencesOf(entries))
+    for (const one of unreadable) page.fault(one.position, one.message, 'missing-anchor')
+    const identified = this.decider.identified(page, records, entries)
+    const read = this.decider.decide(page, records, keys, entries)
+    return {
+      source,
+      keys,
+      objects: new Set(entries.flatMap((entry) => (entry ? [entry.cso.id] : []))),
+      parts: page.parts(),
+      counts: { ...page.counts, read: read.count + unreadable.length },
+      complete: identified && unreadable.length === 0,
+      valueFaults: page.valueFaults,
+      commit: read.commit,
+    }
+  }
+
+  private book({ source, counts, complete, valueFaults, commit }: DecidedPage): void {
+    this.c.run.add(counts)
+    if (!complete) this.complete = false
+    commit()
+    this.valueFaults += valueFaults
+    this.recordsRead += source.records.length
+  }
+
+  /** What the known objects point at, read only where a type has references. */
+  private async referencesOf(entries: Entries): Promise<KnownReferences> {
+    if (!this.c.types.some((type) => type.attributes.some((one) => one.type === 'reference'))) return new Map()
+    return this.c.store.referencesOf(entries.flatMap((entry) => (entry ? [entry.cso.id] : [])))
+  }
+
+  private async save(
+    parts: Partial<PageSave> & { records: readonly RunRecord[] },
+    counts: Partial<RunCounters> = {},
+  ): Promise<boolean> {
+    const { conflicts } = await this.c.store.savePage({ ...emptyPage, ...parts, run: this.c.run.snapshotWith(counts) })
+    return conflicts.length === 0
+  }
+
+  async finish(): Promise<void> {
+    const { run, store, system } = this.c
+    if (this.profile === 'full') await this.markMissing()
+    await reportUnresolved(this.c, (await store.resolveReferences(system.row.id)).unresolved, (records) => this.save({ records }))
+    if (this.watermark !== null && this.complete) {
+      system.row = { ...system.row, watermark: this.watermark }
+      await store.saveSystem(system.row)
+    }
+    run.addObjectErrors(this.valueFaults)
+    run.progress()
+  }
+
+  /** What was expected and not seen is gone, unless the read gives reason to doubt (I3, I4). */
+  private async markMissing(): Promise<void> {
+    const { run, store, system } = this.c
+    const expected = await store.expectedCsos(
+      system.row.id,
+      this.c.types.map((type) => type.name),
+    )
+    const missing = await this.notMet(expected)
+    if (this.recordsRead === 0) {
+      if (expected.length > 0)
+        run.warn(
+          'no-objects',
+          `${system.config.name} showed no objects at all; ${expected.length} known ones were left as they are`,
+        )
+      else run.warn('no-objects', `${system.config.name} showed no objects`)
+      return
+    }
+    if (!this.complete) {
+      run.warn(
+        'not-obsoleted',
+        `some records could not be identified, so ${missing.length} objects that were not seen were left as they are`,
+      )
+      return
+    }
+    await this.guardMissing(expected.length, missing)
+    for (let at = 0; at < missing.length; at += obsoleteBatch) {
+      run.throwIfCancelled()
+      await this.obsolete(missing.slice(at, at + obsoleteBatch))
+    }
+    await keepRefused(store, system.row.id, null)
+    await this.endRelease()
+  }
+
+  /** What of this the source has not shown. The rest of the process has its turn in between. */
+  private async notMet(expected: readonly CsoId[]): Promise<CsoId[]> {
+    const { seen, rejected } = this.decider.met
+    const missing: CsoId[] = []
+    for (const [at, id] of expected.entries()) {
+      if (!seen.has(id) && !rejected.has(id)) missing.push(id)
+      if (at % turnEvery === turnEvery - 1) await new Promise((resolve) => setImmediate(resolve))
+    }
+    return missing
+  }
+
+  /** A refused list is kept for a person to look at; a release it does not match is void (I4). */
+  private async guardMissing(known: number, missing: readonly CsoId[]): Promise<void> {
+    const { run, store, system } = this.c
+    try {
+      guardShrink(system.config.name, system.config.limits, known, missing, system.row.releasedObsoletes)
+    } catch (refusal) {
+      await keepRefused(store, system.row.id, { run: run.id, ids: missing })
+      await this.endRelease()
+      throw refusal
+    }
+  }
+
+  private async endRelease(): Promise<void> {
+    const { store, system } = this.c
+    if (system.row.releasedObsoletes === null) return
+    system.row = { ...system.row, releasedObsoletes: null }
+    await store.saveSystem(system.row)
+  }
+
+  private async obsolete(ids: readonly CsoId[]): Promise<void> {
+    for (let attempt = 0; ; attempt++) {
+      const wanted = new Set(ids)
+      const { csos } = await this.c.store.loadPage(ids)
+      const page = new ImportedPage(this.c, this.decider.typeByName)
+      for (const entry of csos) if (wanted.has(entry.cso.id)) page.gone(entry, 'it is no longer in the system')
+      if (await this.save(page.parts(), page.counts)) {
+        this.c.run.add(page.counts)
+        this.c.run.progress()
+        return
+      }
+      if (attempt >= conflictRetries) throw keptChanging()
+    }
+  }
+}
+
+/** A page of records, and what its objects are looked up by. */
+interface LookedUp {
+  readonly source: ImportPage
+  readonly keys: readonly Key[]
+}
+
+interface DecidedPage extends LookedUp {
+  /** The objects it found. */
+  readonly objects: ReadonlySet<CsoId>
+  readonly parts: ReturnType<ImportedPage['parts']>
+  readonly counts: Partial<RunCounters>
+  readonly complete: boolean
+  readonly valueFaults: number
+  readonly commit: () => void
+}
+
+interface SavingPage extends DecidedPage {
+  /** False when another run had changed one of its objects. */
+  readonly saving: Settling<boolean>
+}
+
+function writesObjects({ csos, csosDeleted, pendings, pendingsDeleted }: Partial<PageSave>): boolean {
+  return [csos, csosDeleted, pendings, pendingsDeleted].some((one) => one !== undefined && one.length > 0)
+}
+
+/** The names under which others might find the same object. */
+function names({ type, anchorKey, secondaryKey }: Key): string[] {
+  return [
+    ...(anchorKey === null ? [] : [`${type}\u0000anchor\u0000${anchorKey}`]),
+    ...(secondaryKey === null ? [] : [`${type}\u0000name\u0000${secondaryKey}`]),
+  ]
+}
+
+function keptChanging(): SyncError {
+  return new SyncError('conflict', 'objects kept changing while they were imported', 'Run the import again')
+}

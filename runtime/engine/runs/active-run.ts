@@ -1,0 +1,168 @@
+/** A run under way: its activity, what it counts, and how it is stopped (N3, N5, N8). */
+import { ObjectError, SyncError } from '../../model/errors'
+import type { Run, RunCounters, RunStatus, TargetCounters } from '../../model/runs'
+import { noCounters, noTargetCounters } from '../../model/runs'
+import type { Store } from '../../model/store'
+import type { Plan } from '../canvas/plan'
+
+/** Progress goes out at most this often (N8). */
+const progressEveryMs = 250
+
+export class ActiveRun {
+  readonly id: number
+  readonly controller = new AbortController()
+  private readonly record: Run
+  private readonly counters: RunCounters = noCounters()
+  private readonly targets: Record<string, TargetCounters> = Object.create(null) as Record<string, TargetCounters>
+  private readonly warnings: { code: string; message: string }[] = []
+  private total: number | null = null
+  private objectErrors = 0
+  private lastProgress = 0
+  private later: NodeJS.Timeout | undefined
+  status: RunStatus = 'waiting'
+  /** Set once the run has a plan. */
+  plan: Plan | undefined
+
+  constructor(
+    run: Run,
+    private readonly store: Store,
+    private readonly clock: () => string,
+    private readonly onProgress: (run: Run) => void,
+  ) {
+    this.id = run.id
+    this.record = run
+  }
+
+  get signal(): AbortSignal {
+    return this.controller.signal
+  }
+
+  /** The activity as it stands. */
+  snapshot(ended: string | null = null, reason: string | null = null): Run {
+    return {
+      ...this.record,
+      status: this.status,
+      ended,
+      reason,
+      counters: { ...this.counters },
+      targets: Object.fromEntries(Object.entries(this.targets).map(([name, one]) => [name, { ...one }])),
+      warnings: [...this.warnings],
+      total: this.total,
+    }
+  }
+
+  /** The activity as it will be once a page with these counts is saved: the same transaction carries both, so that they agree after a crash (N3). */
+  snapshotWith(counts: Partial<RunCounters>, targets: ReadonlyMap<string, TargetCounters> = new Map()): Run {
+    const snapshot = this.snapshot()
+    const counters = { ...snapshot.counters }
+    for (const [name, count] of Object.entries(counts)) counters[name as keyof RunCounters] += count
+    const all = { ...snapshot.targets }
+    for (const [system, more] of targets) {
+      const mine = { ...(all[system] ?? noTargetCounters()) }
+      for (const [name, count] of Object.entries(more)) mine[name as keyof TargetCounters] += count
+      all[system] = mine
+    }
+    return { ...snapshot, counters, targets: all }
+  }
+
+  get counts(): Readonly<RunCounters> {
+    return this.counters
+  }
+
+  add(counts: Partial<RunCounters>): void {
+    for (const [name, count] of Object.entries(counts)) this.counters[name as keyof RunCounters] += count
+  }
+
+  addTargets(targets: ReadonlyMap<string, TargetCounters>): void {
+    for (const [system, counts] of targets) {
+      const mine = (this.targets[system] ??= noTargetCounters())
+      for (const [name, count] of Object.entries(counts)) mine[name as keyof TargetCounters] += count
+    }
+  }
+
+  /** Errors of objects that went through all the same: a value that could not be read, a reference that stays text (I7, I16, A8). */
+  addObjectErrors(count: number): void {
+    this.objectErrors += count
+  }
+
+  setTotal(total: number | null): void {
+    this.total = total
+  }
+
+  warn(code: string, message: string): void {
+    if (this.warnings.length < 200 && !this.warnings.some((one) => one.message === message)) this.warnings.push({ code, message })
+  }
+
+  private readonly unreached = new Map<string, number>()
+
+  /** Counts changed objects that a rule did not hear of (R2); one warning a rule, with the total. */
+  noteUnreached(rule: string, count: number, message: (total: number) => string): void {
+    const before = this.unreached.get(rule) ?? 0
+    const at = this.warnings.findIndex((one) => one.message === message(before))
+    if (at >= 0) this.warnings.splice(at, 1)
+    this.unreached.set(rule, before + count)
+    this.warn('rule-not-reached', message(before + count))
+  }
+
+  /** Ends the run where it stands, between two pages (N5). */
+  cancel(because: string): void {
+    this.controller.abort(new SyncError('cancelled', because, 'Run it again to go on where it stopped'))
+  }
+
+  throwIfCancelled(): void {
+    if (this.signal.aborted) throw this.signal.reason
+  }
+
+  /** Tells how far the run is: at once, or as soon as the last word is old enough (N8). */
+  progress(): void {
+    const wait = this.lastProgress + progressEveryMs - Date.now()
+    if (wait > 0) this.later ??= setTimeout(() => this.tell(), wait)
+    else this.tell()
+  }
+
+  private tell(): void {
+    clearTimeout(this.later)
+    this.later = undefined
+    this.lastProgress = Date.now()
+    this.onProgress(this.snapshot())
+  }
+
+  /** It waits for another run, or goes on: for everyone who looks. */
+  async become(status: 'waiting' | 'running'): Promise<void> {
+    this.status = status
+    await this.store.saveRun(this.snapshot())
+    this.progress()
+  }
+
+  /** Closes the activity. `error` is what stopped it, if anything did. `unsaved` is told of an end that the store does not take at present. */
+  async finish(error: unknown, unsaved: (run: Run) => void): Promise<Run> {
+    clearTimeout(this.later)
+    let run = this.ended(error)
+    try {
+      await this.store.saveRun(run)
+    } catch (thrown) {
+      run = this.ended(error ?? thrown)
+      unsaved(run)
+    }
+    this.onProgress(run)
+    return run
+  }
+
+  private ended(error: unknown): Run {
+    this.status = statusOf(error, this.counters, this.objectErrors, this.warnings.length)
+    return this.snapshot(this.clock(), error === undefined ? null : reasonOf(error))
+  }
+}
+
+function statusOf(error: unknown, counters: RunCounters, objectErrors: number, warnings: number): RunStatus {
+  if (error !== undefined) return error instanceof SyncError && error.code === 'cancelled' ? 'cancelled' : 'stopped'
+  const { importFailed, notReimported, syncFailed, exportFailed } = counters
+  if (importFailed + notReimported + syncFailed + exportFailed + objectErrors > 0) return 'errors'
+  return warnings > 0 ? 'warnings' : 'success'
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof SyncError) return error.next === '' ? error.message : `${error.message.replace(/\.$/, '')}. ${error.next}`
+  if (error instanceof ObjectError) return error.message
+  return `an unexpected fault: ${error instanceof Error ? error.message : String(error)}`
+}

@@ -1,0 +1,27 @@
+/** Whether old activities may be removed now: a clock that jumped must not make everything old at once. */
+import type { Store } from '../../model/store'
+
+const lastTime = 'pruning.last'
+const putOff = 'pruning.putOff'
+const dayMs = 86_400_000
+
+/**
+ * Remembers the time. More than a day after it was asked last, the answer is no for another day: long enough to put a clock right, and no harm where Node-RED
+ * merely stood still. `now`: canonical UTC.
+ */
+export async function mayPrune(store: Store, now: string): Promise<boolean> {
+  const time = Date.parse(now)
+  const last = await store.mark(lastTime)
+  const until = await store.mark(putOff)
+  await store.saveMark(lastTime, now)
+  const leftMs = until ? Date.parse(until) - time : 0
+  // More than a day left was noted by a clock that has been put back since.
+  if (leftMs > 0 && leftMs <= dayMs) return false
+  if (until) {
+    await store.saveMark(putOff, '')
+    return true
+  }
+  if (!last || time - Date.parse(last) <= dayMs) return true
+  await store.saveMark(putOff, new Date(time + dayMs).toISOString())
+  return false
+}

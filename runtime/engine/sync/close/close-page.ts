@@ -1,0 +1,162 @@
+/** The end of a page: what failed is taken out, the outbound rules' answers are applied, and everything else becomes one save. */
+import { ObjectError } from '../../../model/errors'
+import type { RuleId } from '../../../model/objects'
+import type { RecordedChange, RunCounters, RunRecord, TargetCounters } from '../../../model/runs'
+import type { PageSave } from '../../../model/store'
+import { applyResolutions, unlinkAll } from './accounts'
+import type { Count } from './records'
+import { recordsOf } from './records'
+import { collect } from './save'
+import { csoName } from '../../canvas/cso-names'
+import { resolveAll } from '../steps/account'
+import { inboundRules, outboundRules } from '../../canvas/plan-lookups'
+import { noteUnheard, noteUnreached } from './not-evaluated'
+import { joinNewsOf, waitingOf } from '../page/unjoined'
+import type { Item, MvoState, WorkingSet } from '../page/working-set'
+
+/** What a closed page leaves to do. */
+export interface ClosedPage {
+  readonly save: Omit<PageSave, 'run' | 'durable'>
+  /** Linked CSOs that no rule takes any more: they leave in the run's last phase (S4, D6). */
+  readonly leavers: readonly number[]
+  /** Shared an MVO with an object that failed: to be done again without it. */
+  readonly again: readonly number[]
+  readonly counts: Partial<RunCounters>
+  readonly targets: ReadonlyMap<string, TargetCounters>
+  /** Outbound rules that a changed MVO did not reach, with how many (R2). */
+  readonly unreached: ReadonlyMap<RuleId, number>
+  /** Inbound rules whose attribute flow a linked object did not reach, with how many: what changed about it has gone nowhere. */
+  readonly unheard: ReadonlyMap<RuleId, number>
+  readonly failures: readonly { readonly item: Item; readonly error: ObjectError }[]
+  /** Attributes that did not flow although the rest of their objects did (A8). */
+  readonly faults: number
+}
+
+/** `run` numbers the records; `dueAgain` stamps objects that must be looked at again. */
+export function closePage(set: WorkingSet, run: number, dueAgain: () => number): ClosedPage {
+  for (const target of set.mvos.values()) if (target.reached.size > 0) resolveAll(set, target)
+  failUnreachedDeletions(set)
+  const { spoiled, again } = spoiledMvos(set)
+  const counts: Partial<RunCounters> = {}
+  const count: Count = (name) => (counts[name] = (counts[name] ?? 0) + 1)
+  const targets = new Map<string, TargetCounters>()
+  const exported = new Map<MvoState, RecordedChange[]>()
+  const unreached = new Map<RuleId, number>()
+  const unheard = new Map<RuleId, number>()
+  for (const target of set.mvos.values()) {
+    if (spoiled.has(target)) continue
+    exported.set(target, applyResolutions(set, target, targets, dueAgain))
+    noteUnreached(set, target, unreached)
+    if (target.deleted !== null) unlinkAll(set, target, dueAgain)
+  }
+  const leavers: number[] = []
+  const records: RunRecord[] = []
+  const failures: { item: Item; error: ObjectError }[] = []
+  for (const item of set.items.values()) {
+    if (again.has(item)) continue
+    if (item.failure) failures.push({ item, error: item.failure })
+    if (!item.failure && item.phase === 'arriving' && isLeaving(set, item)) {
+      leavers.push(item.id)
+      continue
+    }
+    markSynced(set, item, dueAgain)
+    noteUnheard(set, item, unheard)
+    records.push(...recordsOf(set, item, run, exported, count))
+  }
+  return {
+    save: { ...collect(set, spoiled, again, records), ...joinNews(set, spoiled, again, dueAgain) },
+    leavers,
+    again: [...again].map((item) => item.id),
+    counts,
+    targets,
+    unreached,
+    unheard,
+    failures,
+    faults: records.filter((one) => one.error === 'several-values').length,
+  }
+}
+
+/** What a later sync must look at again because of this page (D3). */
+function joinNews(
+  set: WorkingSet,
+  spoiled: ReadonlySet<MvoState>,
+  again: ReadonlySet<Item>,
+  dueAgain: () => number,
+): Pick<PageSave, 'waiting' | 'joinNews'> {
+  const waiting = waitingOf(
+    set,
+    [...set.items.values()].filter((item) => !again.has(item)),
+  )
+  const values = [...set.mvos.values()].flatMap((one) => (spoiled.has(one) || one.deleted !== null ? [] : joinNewsOf(set, one)))
+  return values.length === 0 ? { waiting } : { waiting, joinNews: { values, due: dueAgain() } }
+}
+
+/**
+ * An MVO is deleted only when every rule that has an account of it has been heard, and none of its accounts is being sent at this moment; else it stays, says
+ * why, and comes again.
+ */
+function failUnreachedDeletions(set: WorkingSet): void {
+  for (const target of set.mvos.values()) {
+    if (target.deleted === null) continue
+    const sending = [...target.linked].map((id) => set.csos.get(id)).find((one) => one?.pending?.state === 'executing')
+    if (sending) {
+      const because = `${set.mvoName(target.mvo)} is to be deleted, but the account ${csoName(sending.cso)} is being exported at this moment. It comes again with the next run`
+      for (const item of target.touchedBy) set.fail(item, new ObjectError('changed-meanwhile', because), null)
+    }
+    for (const { rule } of outboundRules(set.plan, target.mvo.type)) {
+      if (set.linkedOf(target, rule.system).length === 0 || target.reached.has(rule.id)) continue
+      const because = `${set.mvoName(target.mvo)} is to be deleted, but rule ${rule.name} was not asked what to do with the account. Wire the outputs "disconnected" and "due" to its scope filter`
+      for (const item of target.touchedBy) set.fail(item, new ObjectError('node-failed', because), rule.node)
+    }
+  }
+}
+
+/** What a failed object touched is not saved; others that share it are done again without it (A9, P3). */
+function spoiledMvos(set: WorkingSet): { spoiled: Set<MvoState>; again: Set<Item> } {
+  const spoiled = new Set<MvoState>()
+  const again = new Set<Item>()
+  const bad = [...set.items.values()].filter((item) => item.failure)
+  if (bad.length === 0) return { spoiled, again }
+  for (const item of bad) {
+    for (const target of set.mvos.values()) {
+      if (!target.touchedBy.has(item) || spoiled.has(target)) continue
+      spoiled.add(target)
+      for (const other of target.touchedBy) {
+        if (other.failure || again.has(other)) continue
+        again.add(other)
+        bad.push(other)
+      }
+    }
+  }
+  return { spoiled, again }
+}
+
+/** No enabled inbound rule takes it, every one of them said so, and none wants it to remain (S4, S5). */
+function isLeaving(set: WorkingSet, item: Item): boolean {
+  const state = set.csoOf(item)
+  if (!state || state.cso.mvo === null || state.cso.rule !== null) return false
+  if (state.cso.link !== 'joined' && state.cso.link !== 'projected') return false
+  const rules = inboundRules(set.plan, state.cso.system, state.cso.type)
+  if (rules.length === 0) return false
+  return rules.every(({ rule }) => {
+    const verdict = item.verdicts.get(rule.id)
+    return verdict !== undefined && !verdict.decision.inScope && verdict.action === 'disconnect'
+  })
+}
+
+/** Synchronised objects are no longer due; failed ones are, until they succeed (D1, D2). */
+function markSynced(set: WorkingSet, item: Item, dueAgain: () => number): void {
+  const state = set.csoOf(item)
+  if (!state?.before) return
+  if (item.failure) {
+    // Whatever the page did to it is dropped; only the mark stays.
+    state.cso = state.before.cso
+    state.deleted = false
+    state.pending = state.before.pending
+    if (state.cso.due === null) set.setCso(item, state, { due: dueAgain() })
+    return
+  }
+  if (state.deleted) return
+  const { due } = state.cso
+  if (due !== null && due === state.before.cso.due) set.setCso(item, state, { due: null })
+}

@@ -1,0 +1,43 @@
+/** What objects without a metaverse object wait for, and who has come that they may have waited for: so a delta finds what a full sync would (D3). */
+import type { Cso } from '../../../model/objects'
+import type { JoinNews, WaitingWrite } from '../../../model/store'
+import { attributeOf, joinKey, valuesOf } from '../../../model/values'
+import { rowKeys } from '../../../pipeline/3-join'
+import type { Item, MvoState, WorkingSet } from './working-set'
+
+/** What the page's objects wait for from now on. Objects that were linked before and still are do not appear. */
+export function waitingOf(set: WorkingSet, items: Iterable<Item>): WaitingWrite[] {
+  const writes: WaitingWrite[] = []
+  for (const item of items) {
+    if (item.failure || item.phase !== 'arriving') continue
+    const state = set.csoOf(item)
+    if (!state || state.deleted || state.before?.cso.mvo !== null) continue
+    writes.push({ cso: state.cso.id, keys: state.cso.mvo === null ? keysOf(item, state.cso) : [] })
+  }
+  return writes
+}
+
+/** The first values of every join row that found nobody; the other pairs of a row are looked at when somebody comes. */
+function keysOf(item: Item, { attributes }: Cso): JoinNews[] {
+  const firsts = item.unmatched.flatMap(({ type, rows }) =>
+    rows.flatMap((row) => (rowKeys(row, attributes, 'cs') ?? []).slice(0, 1).map((pair) => ({ type, ...pair }))),
+  )
+  return firsts.flatMap(({ type, attribute, keys }) => [...new Set(keys)].map((key) => ({ type, attribute, key })))
+}
+
+/** Join values an MVO has now and had not before the page. */
+export function joinNewsOf(set: WorkingSet, { before, mvo }: MvoState): JoinNews[] {
+  const news: JoinNews[] = []
+  if (before?.attributes === mvo.attributes) return news
+  for (const attribute of set.joinAttributesOf(mvo.type)) {
+    const now = attributeOf(mvo.attributes, attribute)
+    const old = before === null ? undefined : attributeOf(before.attributes, attribute)
+    if (now === old) continue
+    const oldKeys = new Set(valuesOf(old).map(joinKey))
+    for (const value of valuesOf(now)) {
+      const key = joinKey(value)
+      if (!oldKeys.has(key)) news.push({ type: mvo.type, attribute, key })
+    }
+  }
+  return news
+}

@@ -1,0 +1,218 @@
+/** One page in the air: loaded, sent through the wires, and closed with what the steps decided (D1-D6, idea 2 of the design). */
+import { ObjectError, SyncError } from '../../model/errors'
+import type { CsoId, MvoId } from '../../model/objects'
+import type { PageLoad, Store } from '../../model/store'
+import type { ClosedPage } from './close/close-page'
+import { closePage } from './close/close-page'
+import type { Flight, FlightNode, FlightTracker } from './delivery/tracker'
+import type { LateArrivals } from './delivery/arrivals-after-close'
+import type { JoinQuery } from './page/join-look-up'
+import { loadCandidates, unasked } from './page/join-look-up'
+import { isReadable } from './page/lost-key'
+import type { IdentityMessage, ItemView } from './page/view'
+import { viewOf } from './page/view'
+import type { Plan } from '../canvas/plan'
+import { inboundRules } from '../canvas/plan-lookups'
+import type { Source } from '../canvas/registry'
+import type { ActiveRun } from '../runs/active-run'
+import type { Item } from './page/working-set'
+import { WorkingSet } from './page/working-set'
+
+/** A page in the air: what the nodes find by the page number in a message. */
+export interface OpenPage {
+  readonly number: number
+  readonly run: ActiveRun
+  readonly plan: Plan
+  readonly set: WorkingSet
+  readonly flight: Flight
+}
+
+/** Where pages in the air are found by their number. */
+export interface Airspace {
+  readonly tracker: FlightTracker
+  readonly pages: Map<number, OpenPage>
+  nextPage(): number
+  readonly late: LateArrivals
+  /** Milliseconds without any movement before a page is given up. */
+  readonly stallMs: number
+}
+
+export interface SyncContext {
+  readonly run: ActiveRun
+  readonly store: Store
+  readonly plan: Plan
+  readonly source: Source
+  readonly airspace: Airspace
+  /** Canonical UTC, read once for the run. */
+  readonly now: string
+}
+
+/** Whether an item travels at all; prepares it if so. */
+export type Prepare = (set: WorkingSet, item: Item) => boolean
+
+/** A page that came home, and everything it had loaded or made. */
+export interface FlownPage {
+  readonly set: WorkingSet
+  readonly closed: ClosedPage
+}
+
+/**
+ * Sends a page through the wires and waits until the last message has come home. `saving`: what the page before it had at hand, when that is still being
+ * saved; this page then starts beside it, unless the two have anything in common.
+ */
+export async function fly(
+  context: SyncContext,
+  ids: readonly number[],
+  phase: Item['phase'],
+  prepare: Prepare,
+  saving: WorkingSet | null,
+): Promise<FlownPage> {
+  const { run, store, plan, airspace } = context
+  const early = saving && (await load(context, ids, phase, store.ahead))
+  const { set, items } = early && !haveInCommon(saving, early) ? early : await load(context, ids, phase, store)
+  const number = airspace.nextPage()
+  const flight = airspace.tracker.begin(number, airspace.stallMs)
+  airspace.pages.set(number, { number, run, plan, set, flight })
+  try {
+    const travelling = items.filter((item) => isReadable(set, item) && prepare(set, item))
+    launch(context, set, number, travelling, phase)
+    flight.launchedAll()
+    const end = await flight.ended
+    switch (end.kind) {
+      case 'home':
+        failLost(set, flight)
+        return { set, closed: closePage(set, run.id, () => store.nextChange()) }
+      case 'aborted':
+        run.throwIfCancelled()
+        throw new SyncError('cancelled', end.because, 'Run it again to go on where it stopped')
+      case 'stalled':
+        throw new SyncError('stalled', stalledBecause(end.held, airspace.stallMs), 'The page was not saved; its objects stay due')
+      default:
+        return end satisfies never
+    }
+  } finally {
+    airspace.pages.delete(number)
+    airspace.late.pageClosed(number, { run: run.id, ofCsos: phase !== 'due' })
+  }
+}
+
+/** Whose message was lost by mistake has failed: it stays as it was, is due again, and the activity names the node. */
+function failLost(set: WorkingSet, flight: Flight): void {
+  for (const { object, node, error } of flight.abroad.lost()) {
+    const item = set.items.get(object)
+    if (!item) continue
+    const name = nodeName(node)
+    const because =
+      error === null
+        ? `its message went into ${name} and came out without its identity. Let msg.identity pass as it is`
+        : `${name} failed: ${error.replace(/\.$/, '')}. Correct the node`
+    const code = error === null ? 'never-came-home' : 'node-failed'
+    set.fail(item, new ObjectError(code, `${because}; the object stays as it was and comes again with the next run`), node.id)
+  }
+}
+
+const nodeName = (node: FlightNode): string => `${node.type ?? 'node'} "${node.name || node.id}"`
+
+function stalledBecause(held: readonly FlightNode[], stallMs: number): string {
+  const names = held.map(nodeName).join(', ')
+  return names === ''
+    ? `messages did not come home within ${stallMs / 1000} s`
+    : `messages hang in ${names}: nothing moved for ${stallMs / 1000} s. Take the node out of the path of the objects, or let it finish its messages`
+}
+
+function csoItems(set: WorkingSet, load: PageLoad, ids: readonly CsoId[], phase: Item['phase']): Item[] {
+  const present = new Map(load.csos.map(({ cso }) => [cso.id, cso]))
+  return ids.flatMap((id) => {
+    const cso = present.get(id)
+    return cso ? [set.addItem(id, id, cso.mvo, phase)] : []
+  })
+}
+
+function dueItems(set: WorkingSet, ids: readonly MvoId[]): Item[] {
+  return ids.flatMap((id) => (set.mvos.has(id) ? [set.addItem(id, null, id, 'due')] : []))
+}
+
+/** A page before it leaves. */
+interface LoadedPage {
+  readonly set: WorkingSet
+  readonly items: readonly Item[]
+  /** What was looked up for it. */
+  readonly queries: readonly JoinQuery[]
+}
+
+async function load(
+  { store, plan, run, now }: SyncContext,
+  ids: readonly number[],
+  phase: Item['phase'],
+  reads: Pick<Store, 'loadPage' | 'loadMvos' | 'findMvos'>,
+): Promise<LoadedPage> {
+  const set = new WorkingSet(plan, store, now, run.id)
+  const page = await (phase === 'due' ? reads.loadMvos(ids) : reads.loadPage(ids))
+  set.add(page)
+  const items = phase === 'due' ? dueItems(set, ids) : csoItems(set, page, ids, phase)
+  const queries = phase === 'arriving' ? joinQueries(set, items) : []
+  if (queries.length > 0) await loadCandidates(set, queries, reads)
+  set.prefetched = phase === 'arriving'
+  return { set, items, queries }
+}
+
+/** Everything the join rows of the page's objects look up. */
+function joinQueries(set: WorkingSet, items: readonly Item[]): JoinQuery[] {
+  return items.flatMap((item) => {
+    const state = set.csoOf(item)
+    if (!state || state.cso.mvo !== null) return []
+    return inboundRules(set.plan, state.cso.system, state.cso.type).flatMap(({ rule, joinRows }) =>
+      unasked(set, rule.mvType, joinRows, state.cso.attributes),
+    )
+  })
+}
+
+/**
+ * Whether a page read while another was being saved may have read what that one changes. It writes nothing but objects it had at hand, so there must be a
+ * common one; or it holds, held or makes a person whom a look-up of the other would find.
+ */
+function haveInCommon(saving: WorkingSet, { set, queries }: LoadedPage): boolean {
+  for (const id of set.csos.keys()) if (saving.csos.has(id)) return true
+  for (const id of set.mvos.keys()) if (saving.mvos.has(id)) return true
+  return queries.some(({ type, pairs }) => pairs.some(({ attribute, key }) => saving.indexed(type, attribute, key).size > 0))
+}
+
+function launch(context: SyncContext, set: WorkingSet, number: number, items: readonly Item[], phase: Item['phase']): void {
+  if (items.length === 0) return
+  const { run, source } = context
+  const output = phase === 'leaving' ? 1 : 0
+  const system = items[0] && set.csoOf(items[0])
+  const topic = system ? set.systemName(system.cso.system) : 'lifecycle'
+  const views = items.map((item) => firstView(set, item))
+  const messages: IdentityMessage[] =
+    source.send === 'pages'
+      ? [{ topic, identity: { run: run.id, page: number, object: items.map((item) => item.id) }, payload: views }]
+      : items.map((item, i) => ({
+          topic,
+          identity: { run: run.id, page: number, object: item.id },
+          payload: views[i] as ItemView,
+        }))
+  source.emit(output, messages)
+}
+
+const steps = { arriving: 'imported', leaving: 'disconnected', due: 'due' } as const
+
+function firstView(set: WorkingSet, item: Item): ItemView {
+  const cso = set.csoOf(item)?.cso
+  const change =
+    cso?.staging === 'obsolete' ? 'obsolete' : cso?.due === null ? 'none' : cso?.link === 'none' ? 'added' : 'updated'
+  const because = item.because.join('; ') || `it is in ${cso ? set.systemName(cso.system) : 'the metaverse'}`
+  return viewOf(set, item, steps[item.phase], because, change)
+}
+
+/** The object a message stands for; throws ObjectError when the message does not say, or comes too late. */
+export function itemOf(page: OpenPage | undefined, object: unknown): Item {
+  const item = typeof object === 'number' ? page?.set.items.get(object) : undefined
+  if (!item) {
+    throw new ObjectError(
+      'never-came-home',
+      'this message came after its page was closed, or a node before this one took its identity away. The object stays as it is and comes again with the next run',
+    )
+  }
+  return item
+}

@@ -1,0 +1,82 @@
+/** Synchronisation: which objects go, in which order (D1-D6). */
+import type { CsoId, MvoId } from '../../model/objects'
+import type { Selection, Store } from '../../model/store'
+import type { SyncContext } from './process-page'
+import { comeDue, leave } from './steps/disconnect'
+import type { PlannedSystem } from '../canvas/plan'
+import { SyncPages } from './pages'
+import type { Item, WorkingSet } from './page/working-set'
+import { keepsPlace } from './page/working-set'
+
+/** Synchronises a system: first what arrives or changes, then what leaves (D6). `only`: just these objects. */
+export async function runSync(
+  context: SyncContext,
+  system: PlannedSystem,
+  full: boolean,
+  only: readonly CsoId[] | null,
+): Promise<void> {
+  const { store, run } = context
+  const dueUpTo = store.currentChange()
+  run.setTotal(only ? only.length : await store.countDue(system.row.id, full, dueUpTo))
+  const sync = new SyncPages(context)
+  const chosen = only && (await byPhase(store, only))
+  const arriving = chosen
+    ? atOnce(chosen.arriving)
+    : selected(context, { system: system.row.id, full, phase: 'arriving', dueUpTo })
+  await sync.all(arriving, 'arriving', () => true)
+  const obsolete = chosen ? atOnce(chosen.leaving) : selected(context, { system: system.row.id, full, phase: 'leaving', dueUpTo })
+  const because = (set: WorkingSet, item: Item): string =>
+    set.csoOf(item)?.cso.staging === 'obsolete' ? `it is no longer in ${system.config.name}` : 'no rule takes it any more'
+  await sync.all(both(sync.takeLeavers(), obsolete), 'leaving', (set, item) => {
+    const cso = set.csoOf(item)?.cso
+    if (cso && keepsPlace(cso)) return false
+    leave(set, item, because(set, item))
+    return item.mvo !== null
+  })
+}
+
+/** Objects chosen by a person, in the phase each belongs to. */
+async function byPhase(store: Store, only: readonly CsoId[]): Promise<{ arriving: CsoId[]; leaving: CsoId[] }> {
+  const wanted = new Set(only)
+  const csos = (await store.loadPage(only)).csos.map((entry) => entry.cso).filter((cso) => wanted.has(cso.id))
+  const ids = (obsolete: boolean) => csos.filter((cso) => (cso.staging === 'obsolete') === obsolete).map((cso) => cso.id)
+  return { arriving: ids(false), leaving: ids(true) }
+}
+
+/** Deletes what is due to be deleted (L2). Messages leave by the source's first output. */
+export async function runDueDeletions(context: SyncContext): Promise<void> {
+  await new SyncPages(context).all(due(context), 'due', (set, item) => {
+    comeDue(set, item)
+    return true
+  })
+}
+
+async function* due({ store, source, now }: SyncContext): AsyncIterable<readonly MvoId[]> {
+  let after = 0
+  for (;;) {
+    const ids = await store.mvosDue(now, after, source.pageSize)
+    if (ids.length === 0) return
+    yield ids
+    after = ids.at(-1) as MvoId
+  }
+}
+
+async function* selected(context: SyncContext, query: Omit<Selection, 'afterId' | 'limit'>): AsyncIterable<readonly CsoId[]> {
+  let afterId = 0
+  for (;;) {
+    const ids = await context.store.ahead.selectCsos({ ...query, afterId, limit: context.source.pageSize })
+    if (ids.length === 0) return
+    yield ids
+    afterId = ids.at(-1) as CsoId
+  }
+}
+
+async function* atOnce(ids: readonly CsoId[]): AsyncIterable<readonly CsoId[]> {
+  yield ids
+}
+
+async function* both(first: readonly CsoId[], then: AsyncIterable<readonly CsoId[]>): AsyncIterable<readonly CsoId[]> {
+  yield first
+  const sent = new Set(first)
+  for await (const ids of then) yield ids.filter((id) => !sent.has(id))
+}

@@ -1,0 +1,58 @@
+/** The steps applied to a page's working set: one function a kind of node. */
+import { ExpressionError } from '../../../expression'
+import { ObjectError } from '../../../model/errors'
+import { findAttribute } from '../../../model/schema'
+import { displayValue } from '../../../model/values'
+import { inboundScope, join, project, inboundFlow } from './inbound'
+import { outboundScope, provision, outboundFlow, pendingExport } from './outbound'
+import type { PlannedStep } from '../../canvas/plan'
+import type { StepResult, Extra } from './step'
+import type { Item, WorkingSet } from '../page/working-set'
+
+/** Applies a step to an object. Throws ObjectError for a fault of this object; the caller marks it failed. */
+export function applyStep(set: WorkingSet, step: PlannedStep, item: Item, extra: Extra): StepResult | Promise<StepResult> {
+  try {
+    switch (step.kind) {
+      case 'scope':
+        return step.rule.rule.direction === 'inbound'
+          ? inboundScope(set, step, item, extra)
+          : outboundScope(set, step, item, extra)
+      case 'join':
+        return join(set, step, item)
+      case 'project':
+        return project(set, step, item)
+      case 'flow':
+        return step.rule.rule.direction === 'inbound' ? inboundFlow(set, step, item, extra) : outboundFlow(set, step, item, extra)
+      case 'provision':
+        return provision(set, step, item, extra)
+      case 'pendingExport':
+        return pendingExport(set, step, item)
+      case 'broken':
+        throw new ObjectError('node-failed', `this step cannot run: ${step.because}`)
+      default:
+        return step satisfies never
+    }
+  } catch (error) {
+    throw asObjectError(step, error)
+  }
+}
+
+/** The fault with the values that led to it, unless their attribute is secret (N9). */
+function asObjectError(step: PlannedStep, error: unknown): unknown {
+  if (!(error instanceof ExpressionError)) return error
+  const inputs = error.inputs.map(({ root, attribute, value }) => {
+    const shown = isSecret(step, root, attribute)
+      ? '(secret)'
+      : displayValue(value) === ''
+        ? '(none)'
+        : `"${displayValue(value)}"`
+    return `${root}["${attribute}"] = ${shown}`
+  })
+  return new ObjectError('expression-failed', inputs.length === 0 ? error.message : `${error.message}; with ${inputs.join(', ')}`)
+}
+
+function isSecret(step: PlannedStep, root: string, attribute: string): boolean {
+  if (step.kind === 'broken') return true
+  const schema = root === 'cs' ? step.rule.csType : step.rule.mvType?.schema
+  return (schema && findAttribute(schema, attribute)?.secret) ?? false
+}

@@ -1,0 +1,153 @@
+/** The outbound steps: scope, provision, attribute flow to the account, pending export. */
+import { ObjectError } from '../../../model/errors'
+import { noAttributes } from '../../../model/values'
+import { decideScope, deletedIsOut } from '../../../pipeline/2-scope'
+import { rowKeys } from '../../../pipeline/3-join'
+import { decideOutboundFlow } from '../../../pipeline/5-flow'
+import { decideProvision } from '../../../pipeline/6-provision'
+import { combinations } from '../page/join-look-up'
+import { resolveAccount } from './account'
+import type { PlannedStep } from '../../canvas/plan'
+import type { StepResult, Extra, Step } from './step'
+import { hasNoSay } from './step'
+import type { CsoState, Item, MvoState, WorkingSet } from '../page/working-set'
+
+export function outboundScope(set: WorkingSet, step: Step<'scope'>, item: Item, extra: Extra): StepResult {
+  const target = forOutbound(set, step, item)
+  if (typeof target === 'string') return { output: null, because: target }
+  const reached = set.outbound(target, step.rule, item)
+  const [account] = set.linkedOf(target, step.rule.rule.system)
+  reached.verdict = target.deleted !== null ? deletedIsOut : decideScope(step, set.scope(account?.cso ?? null, target.mvo, extra))
+  return { output: reached.verdict.inScope ? 0 : 1, because: reached.verdict.because }
+}
+
+/** The MVO an outbound step is about, or why there is nothing to do. */
+function forOutbound(set: WorkingSet, step: Exclude<PlannedStep, { kind: 'broken' }>, item: Item): MvoState | string {
+  const noSay = hasNoSay(set, step, item)
+  if (noSay) return noSay
+  const target = set.mvoOf(item)
+  if (!target) return 'it is not linked to a metaverse object'
+  if (target.mvo.type !== step.rule.rule.mvType) return `rule ${step.rule.rule.name} is for ${step.rule.rule.mvType}`
+  return target
+}
+
+export function provision(set: WorkingSet, step: Step<'provision'>, item: Item, extra: Extra): StepResult | Promise<StepResult> {
+  const target = forOutbound(set, step, item)
+  if (typeof target === 'string') return { output: null, because: target }
+  const { system, csType } = step.rule.rule
+  const [account] = set.linkedOf(target, system)
+  if (account || target.deleted !== null || step.rows.length === 0)
+    return applyProvision(set, step, item, target, account, [], extra)
+  const queries = step.rows.flatMap((row) => {
+    const pairs = rowKeys(row, target.mvo.attributes, 'mv')
+    return pairs ? combinations(pairs).map((combination) => ({ system, type: csType, pairs: combination })) : []
+  })
+  if (queries.length === 0) return applyProvision(set, step, item, target, account, [], extra)
+  return set.store.findCsos(queries).then((found) => {
+    // An account found by several values or rows is still one account.
+    const states = [...new Set(found.flat().map((entry) => set.addCso(entry)))]
+    return applyProvision(set, step, item, target, set.linkedOf(target, system)[0], states, extra)
+  })
+}
+
+function applyProvision(
+  set: WorkingSet,
+  step: Step<'provision'>,
+  item: Item,
+  target: MvoState,
+  account: CsoState | undefined,
+  found: readonly CsoState[],
+  extra: Extra,
+): StepResult {
+  const { rule } = step.rule
+  const reached = set.outbound(target, step.rule, item)
+  const decision = decideProvision(step.rows, step.deprovisioning, {
+    mv: target.mvo,
+    name: set.mvoName(target.mvo),
+    deleted: target.deleted !== null,
+    inScope: reached.verdict?.inScope ?? true,
+    account: account?.cso ?? null,
+    candidatesOf: () => found.filter((one) => !one.deleted).map((one) => one.cso),
+  })
+  reached.provision = decision
+  switch (decision.kind) {
+    case 'has':
+      return { output: 0, because: decision.because }
+    case 'match': {
+      const match = set.csos.get(decision.account) as CsoState
+      set.link(item, match, target, 'joined', rule.id)
+      return { output: 0, because: decision.because }
+    }
+    case 'create':
+      set.link(item, shell(set, step, item), target, 'provisioned', rule.id)
+      return { output: 0, because: decision.because }
+    case 'deprovision':
+      if (decision.action === 'disable') {
+        reached.disableCounts = step.deprovisioning.disableCounts
+        reached.disable = decideOutboundFlow(
+          rule.id,
+          step.deprovisioning.disable,
+          set.scope(account?.cso ?? null, target.mvo, extra),
+        ).desired
+      }
+      return { output: 1, because: decision.because }
+    case 'nothing':
+      return { output: null, because: decision.because }
+    case 'ambiguous':
+      throw new ObjectError('ambiguous-match', decision.because)
+    case 'taken':
+      throw new ObjectError('account-taken', decision.because)
+    default:
+      return decision satisfies never
+  }
+}
+
+/** A new account, empty until attributes flow (R3). */
+function shell(set: WorkingSet, step: Step<'provision'>, item: Item): CsoState {
+  const { system, csType: type } = step.rule.rule
+  const id = set.store.reserveIds('cso', 1)
+  return set.newCso(item, {
+    id,
+    system,
+    type,
+    anchor: null,
+    secondaryId: null,
+    attributes: noAttributes,
+    mvo: null,
+    link: 'none',
+    rule: null,
+    staging: 'awaitingFirstExport',
+    due: null,
+    version: 1,
+  })
+}
+
+export function outboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, extra: Extra): StepResult {
+  const target = forOutbound(set, step, item)
+  if (typeof target === 'string') return { output: null, because: target }
+  const reached = set.outbound(target, step.rule, item)
+  const [account] = set.linkedOf(target, step.rule.rule.system)
+  if (!account) return { output: null, because: 'it has no account for values to flow to' }
+  if (reached.provision?.kind === 'deprovision') return { output: 0, because: 'it is being deprovisioned, so nothing flows' }
+  const flow = decideOutboundFlow(step.rule.rule.id, step.mappings, set.scope(account.cso, target.mvo, extra))
+  item.faults.push(...flow.faults)
+  const drawn = account.cso.staging === 'awaitingFirstExport' ? (account.before?.pending?.changes ?? []) : []
+  for (const one of flow.desired) {
+    const before = step.random.has(one.attribute)
+      ? drawn.find((change) => change.attribute === one.attribute && change.rule === one.rule && change.to !== null)
+      : undefined
+    reached.desired.set(one.attribute, before ? { ...one, value: before.to } : one)
+  }
+  return { output: 0, because: `${flow.desired.length} values flow by rule ${step.rule.rule.name}` }
+}
+
+export function pendingExport(set: WorkingSet, step: Step<'pendingExport'>, item: Item): StepResult {
+  const target = forOutbound(set, step, item)
+  if (typeof target === 'string') return { output: null, because: target }
+  const reached = set.outbound(target, step.rule, item)
+  reached.staged = true
+  reached.hold ||= step.hold
+  reached.steps.add(step.node)
+  const { because } = resolveAccount(set, item, target, step.rule.rule.system)
+  return { output: 0, because }
+}

@@ -1,0 +1,15 @@
+/** A page that decided nothing: what is saved besides begins with it. */
+import type { PageSave } from './store'
+
+export const emptyPage: Omit<PageSave, 'run'> = {
+  csos: [],
+  csosDeleted: [],
+  mvos: [],
+  mvosDeleted: [],
+  contributions: [],
+  contributionsDeleted: [],
+  pendings: [],
+  pendingsDeleted: [],
+  records: [],
+  durable: false,
+}
