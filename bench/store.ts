@@ -10,7 +10,7 @@ import type { Contribution, Cso, Mvo, PendingExport } from '../runtime/model/obj
 import { type Run, type RunRecord, noCounters } from '../runtime/model/runs'
 import type { CsoWrite, PageSave } from '../runtime/model/store'
 import { type Attributes, documentText } from '../runtime/model/values'
-import { breathe } from '../runtime/store/sqlite/connection'
+import { breathe } from '../runtime/store/sqlite/file/connection'
 import { type SqliteStore, openStore } from '../runtime/store/sqlite/open'
 
 const PAGE = 200

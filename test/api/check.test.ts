@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readBody, readText, readValue } from '../../runtime/api/check'
-import { problemOf } from '../../runtime/api/http'
+import { readBody, readText, readValue } from '../../runtime/api/contract/check'
+import { problemOf } from '../../runtime/api/shared/http'
 import { SyncError } from '../../runtime/model/errors'
 
 const integer = { type: 'integer', minimum: 1, maximum: 500 } as const

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import Ajv2020 from 'ajv/dist/2020'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { describe as describeApi } from '../../runtime/api/openapi'
+import { describe as describeApi } from '../../runtime/api/contract/openapi'
 import { logins, World } from './world'
 
 const require = createRequire(__filename)

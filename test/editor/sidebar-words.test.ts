@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { pendingStates, runStatuses } from '../../runtime/api/parameters'
+import { pendingStates, runStatuses } from '../../runtime/api/contract/parameters'
 import { noCounters, noTargetCounters, runProfiles } from '../../runtime/model/runs'
 
 const file = join(__dirname, '..', '..', 'nodes', 'editor', 'locales', 'en-US', 'sidebar.json')

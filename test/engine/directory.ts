@@ -109,7 +109,7 @@ export class DirectoryWorld extends World {
     return checkInvariants(this.database)
   }
 
-  get database(): import('../../runtime/store/sqlite/connection').Database {
+  get database(): import('../../runtime/store/sqlite/file/connection').Database {
     return (this.red.engine().store as unknown as import('../../runtime/store/sqlite/open').SqliteStore).connection.db
   }
 }

@@ -123,7 +123,7 @@ function refusing(connector: OpenConnector): OpenConnector {
 
 /** Lets the store's thread write every page, and counts in it as well: this very program is loaded there before its own. */
 function saveInThread(): void {
-  Object.assign(fromDist<{ threadFrom: object }>('runtime/store/sqlite/saving.js').threadFrom, { pages: 0, rows: 0 })
+  Object.assign(fromDist<{ threadFrom: object }>('runtime/store/sqlite/save/saving.js').threadFrom, { pages: 0, rows: 0 })
   const threads = createRequire(__filename)('node:worker_threads') as { Worker: typeof Worker }
   threads.Worker = class extends Worker {
     constructor(file: string, options: WorkerOptions) {

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Database } from '../../runtime/store/sqlite/connection'
+import type { Database } from '../../runtime/store/sqlite/file/connection'
 
 /** Root may write what is read-only for others, and mount disks. */
 const isRoot = process.getuid?.() === 0

@@ -6,7 +6,7 @@ import type BetterSqlite3 from 'better-sqlite3'
 
 const load = createRequire(__filename)
 
-type Migrations = typeof import('../../runtime/store/sqlite/migrations')
+type Migrations = typeof import('../../runtime/store/sqlite/file/migrations')
 
 function migrationsIn(product: string): Migrations {
   return load(join(product, 'dist', 'runtime', 'store', 'sqlite', 'migrations.js')) as Migrations

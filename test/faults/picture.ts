@@ -1,6 +1,6 @@
 /** A store and its targets as lines of text that two worlds with the same content share: without times, ids, versions, and the numbers of runs. */
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
-import type { Database } from '../../runtime/store/sqlite/connection'
+import type { Database } from '../../runtime/store/sqlite/file/connection'
 import type { StoredObject } from '../../runtime/connectors/scripted/journal'
 import { fromDist } from '../nodes/red'
 

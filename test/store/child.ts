@@ -2,8 +2,8 @@
 import { accessSync, writeSync } from 'node:fs'
 import type { Run } from '../../runtime/model/runs'
 import type { PageSave } from '../../runtime/model/store'
-import { openDatabase } from '../../runtime/store/sqlite/connection'
-import { migrate, migrations } from '../../runtime/store/sqlite/migrations'
+import { openDatabase } from '../../runtime/store/sqlite/file/connection'
+import { migrate, migrations } from '../../runtime/store/sqlite/file/migrations'
 import { type SqliteStore, openStore } from '../../runtime/store/sqlite/open'
 import { contribution, cso, csoWrite, mvo, newMvo, newRun, page, pending, record } from './objects'
 

@@ -1,8 +1,8 @@
 import { copyFileSync, existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { openDatabase, refuseOldNode } from '../../runtime/store/sqlite/connection'
-import { fileVersion, migrate, migrations } from '../../runtime/store/sqlite/migrations'
+import { openDatabase, refuseOldNode } from '../../runtime/store/sqlite/file/connection'
+import { fileVersion, migrate, migrations } from '../../runtime/store/sqlite/file/migrations'
 import { start } from './processes'
 import { cso, csoWrite, newFile, open, openWithHr, record, save } from './world'
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { CsoWrite } from '../../runtime/model/store'
 import type * as sources from '../../runtime/store/sqlite/open'
-import { openDatabase } from '../../runtime/store/sqlite/connection'
+import { openDatabase } from '../../runtime/store/sqlite/file/connection'
 import { checkInvariants } from '../../runtime/store/sqlite/invariants'
 import { fromDist } from '../nodes/red'
 import { cso, csoWrite, newFile, newRun, NOW, page } from './world'
@@ -9,7 +9,7 @@ import { cso, csoWrite, newFile, newRun, NOW, page } from './world'
 /** The thread's program is there once it is compiled: these tests look at the built store. */
 const { openStore } = fromDist<typeof sources>('runtime/store/sqlite/open.js')
 const { threadFrom } = fromDist<{ threadFrom: Record<'pages' | 'rows' | 'characters' | 'restMs', number> }>(
-  'runtime/store/sqlite/saving.js',
+  'runtime/store/sqlite/save/saving.js',
 )
 const usual = { ...threadFrom }
 

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Cso, Mvo } from '../../runtime/model/objects'
 import type { CsoWrite, PageSave } from '../../runtime/model/store'
-import { openDatabase } from '../../runtime/store/sqlite/connection'
+import { openDatabase } from '../../runtime/store/sqlite/file/connection'
 import { checkInvariants } from '../../runtime/store/sqlite/invariants'
 import { contribution, cso, csoWrite, mvo, newMvo, newRun, open, openWithHr, page, pending, record, save } from './world'
 

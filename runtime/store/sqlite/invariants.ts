@@ -1,9 +1,9 @@
 /** What must be true of a store between any two transactions. */
 import type { CsoId } from '../../model/objects'
 import { attributeOf, joinKey, valuesOf } from '../../model/values'
-import type { Database } from './connection'
-import { HASHED } from './sealer'
-import { SEALED, parseDocument } from './secrets'
+import type { Database } from './file/connection'
+import { HASHED } from './file/sealer'
+import { SEALED, parseDocument } from './file/secrets'
 
 /** Each query finds the rows that break one law; the column `id` names them. */
 const LAWS: readonly (readonly [law: string, sql: string])[] = [

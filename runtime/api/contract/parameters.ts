@@ -1,0 +1,69 @@
+/** What operations take, described once: parameters of paths and queries, and bodies. */
+import { runProfiles } from '../../model/runs'
+import type { BodySchema, ValueSchema } from './check'
+
+export const text = { type: 'string', minLength: 1, maxLength: 500 } as const
+const path = <const S extends ValueSchema>(schema: S) => ({ in: 'path', schema }) as const
+export const about = <const S extends ValueSchema>(description: string, schema: S) =>
+  ({ in: 'query', schema: { ...schema, description } }) as const
+
+export const store = about('The store, by the file its node names. Needed only when several are deployed.', text)
+const limit = about('Items a page at most.', { type: 'integer', minimum: 1, maximum: 500, default: 50 })
+const after = about('Where the page starts: `next` of the page before.', text)
+export const paged = { store, limit, after } as const
+export const q = about('Text to look for in names and values; letter case does not count.', text)
+export const system = about('The connected system, by the id or the name of its node.', text)
+export const inPath = {
+  system: path({
+    type: 'string',
+    minLength: 1,
+    maxLength: 500,
+    description: 'The connected system, by the id or the name of its node.',
+  }),
+  run: { in: 'path', schema: { type: 'integer', minimum: 1 } },
+  object: { in: 'path', schema: { type: 'integer', minimum: 1 } },
+  identity: path({ type: 'string', minLength: 1, maxLength: 100, description: 'The uuid, or the number a reference carries.' }),
+} as const
+
+export const ids = {
+  type: 'object',
+  properties: { ids: { type: 'array', items: { type: 'integer', minimum: 1 }, minItems: 1, maxItems: 500 } },
+  required: ['ids'],
+  additionalProperties: false,
+} as const satisfies BodySchema
+
+export const newRun = {
+  type: 'object',
+  properties: {
+    system: { ...text, description: 'The connected system, by the id or the name of its node.' },
+    profile: {
+      type: 'string',
+      enum: [...runProfiles, 'lifecycle', 'object'] as const,
+      description: 'What to do; may be left out with `object`.',
+    },
+    source: { ...text, description: 'The node the objects leave from; without it the first that fits.' },
+    object: { type: 'integer', minimum: 1, description: 'Synchronise this connector space object alone.' },
+    confirm: {
+      type: 'boolean',
+      default: false,
+      description: 'A person asked: waiting times do not count, questions count as answered.',
+    },
+    overlap: { type: 'string', enum: ['wait', 'drop'], default: 'wait', description: 'What to do when the system is busy.' },
+  },
+  additionalProperties: false,
+} as const satisfies BodySchema
+
+export const release = {
+  type: 'object',
+  properties: {
+    run: { type: 'integer', minimum: 1, description: 'The run that refused the list, as GET systems/{system}/missing tells it.' },
+  },
+  required: ['run'],
+  additionalProperties: false,
+} as const satisfies BodySchema
+
+export const runStatuses = ['waiting', 'running', 'success', 'warnings', 'errors', 'stopped', 'cancelled'] as const
+export const objectStates = ['linked', 'unlinked', 'normal', 'obsolete', 'awaitingFirstExport', 'awaitingConfirmation'] as const
+export const pendingStates = ['pending', 'held', 'executing', 'awaitingConfirmation', 'failed'] as const
+export const states = <const E extends readonly string[]>(names: E) =>
+  ({ in: 'query', schema: { type: 'string', enum: names } }) as const

@@ -1,0 +1,238 @@
+/** What the API answers with, as JSON Schema 2020-12: the components of the OpenAPI description. */
+import { noCounters, noTargetCounters, runProfiles } from '../../model/runs'
+import { pendingStates } from './parameters'
+
+export type JsonSchema = Readonly<Record<string, unknown>>
+
+const text = { type: 'string' }
+const integer = { type: 'integer' }
+const flag = { type: 'boolean' }
+const ref = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` })
+const listOf = (items: JsonSchema): JsonSchema => ({ type: 'array', items })
+const orNull = (schema: JsonSchema): JsonSchema => ({ anyOf: [schema, { type: 'null' }] })
+const oneOf = (...names: string[]): JsonSchema => ({ type: 'string', enum: names })
+const time = { type: 'string', format: 'date-time', description: 'UTC.' }
+const figures = (names: readonly string[]): JsonSchema => object(Object.fromEntries(names.map((name) => [name, integer])))
+
+/** An object with exactly these properties. */
+function object(properties: Readonly<Record<string, JsonSchema>>, description?: string): JsonSchema {
+  return {
+    type: 'object',
+    properties,
+    required: Object.keys(properties),
+    additionalProperties: false,
+    ...(description && { description }),
+  }
+}
+
+const items = (name: string): JsonSchema => object({ items: listOf(ref(name)) })
+const page = (name: string): JsonSchema =>
+  object({ items: listOf(ref(name)), next: { ...orNull(text), description: 'Hand back as `after`; null at the end.' } })
+
+const scalar = {
+  description:
+    'Text, a whole number, true or false. Integers beyond 2^53, decimals, bytes and references are tagged, so that no digit is lost.',
+  anyOf: [
+    text,
+    { type: 'number' },
+    flag,
+    object({ integer: text }),
+    object({ decimal: text }),
+    object({ binary: text }, 'Base64.'),
+    object({ ref: orNull(integer), text }, 'The number of the object it points at; null where that is not known.'),
+  ],
+}
+
+const objectProperties = {
+  id: integer,
+  system: orNull(ref('Named')),
+  type: text,
+  name: text,
+  anchor: orNull(text),
+  secondaryId: orNull(text),
+  link: oneOf('none', 'joined', 'projected', 'provisioned', 'byHand'),
+  staging: oneOf('normal', 'obsolete', 'awaitingFirstExport', 'awaitingConfirmation'),
+  identity: { ...orNull(text), description: 'The uuid of its metaverse object.' },
+  rule: orNull(ref('Named')),
+  due: { ...flag, description: 'It changed since it was last synchronised.' },
+  attributes: ref('Attributes'),
+}
+
+const identityProperties = {
+  id: { type: 'string', format: 'uuid' },
+  type: text,
+  name: text,
+  origin: oneOf('projected', 'byHand'),
+  created: time,
+  deletion: orNull(object({ after: time, because: text, system: orNull(ref('Named')) })),
+  attributes: ref('Attributes'),
+}
+
+const supplied = { rule: orNull(ref('Named')), system: orNull(ref('Named')), object: orNull(integer) }
+
+export const schemas: Readonly<Record<string, JsonSchema>> = {
+  Problem: object(
+    { type: text, title: text, status: integer, detail: text, next: { ...text, description: 'What can be done about it.' } },
+    'Problem details (RFC 9457).',
+  ),
+  Named: object({ id: { ...text, description: 'The id of the node on the canvas.' }, name: text }),
+  Scalar: scalar,
+  Value: {
+    anyOf: [ref('Scalar'), listOf(ref('Scalar'))],
+    description:
+      'A list exactly when the attribute is multi-valued. "(secret)" and "(not declared)" stand for values that are not shown.',
+  },
+  Attributes: { type: 'object', additionalProperties: ref('Value') },
+  Run: object({
+    id: integer,
+    kind: oneOf('import', 'sync', 'export', 'lifecycle'),
+    profile: oneOf(...runProfiles, 'lifecycle', 'object'),
+    system: orNull(ref('Named')),
+    startedBy: text,
+    started: time,
+    ended: orNull(time),
+    status: oneOf('waiting', 'running', 'success', 'warnings', 'errors', 'stopped', 'cancelled'),
+    reason: orNull(text),
+    counters: figures(Object.keys(noCounters())),
+    targets: {
+      type: 'object',
+      additionalProperties: figures(Object.keys(noTargetCounters())),
+      description: 'What was staged, by the name of the target.',
+    },
+    warnings: listOf(object({ code: text, message: text })),
+    total: orNull(integer),
+  }),
+  RunPage: page('Run'),
+  Record: object({
+    id: integer,
+    at: time,
+    run: integer,
+    outcome: text,
+    system: orNull(ref('Named')),
+    object: orNull(integer),
+    identity: orNull(text),
+    name: text,
+    because: text,
+    changes: listOf(
+      object({
+        side: oneOf('cs', 'mv', 'export'),
+        attribute: text,
+        from: orNull(ref('Value')),
+        to: orNull(ref('Value')),
+        rule: orNull(text),
+        because: orNull(text),
+      }),
+    ),
+    error: orNull(text),
+  }),
+  RecordPage: page('Record'),
+  System: object({
+    id: text,
+    name: text,
+    deployed: flag,
+    connector: orNull(object({ name: text, label: text })),
+    abilities: orNull(object({ deltaImport: flag, export: flag })),
+    objectTypes: listOf(text),
+    fullSyncNeeded: orNull(text),
+    unreachable: orNull(object({ times: integer, retryAfter: orNull(time) })),
+    objects: integer,
+    linked: integer,
+    pendingExports: integer,
+    held: integer,
+    failed: integer,
+    waiting: figures(pendingStates),
+    lastRun: orNull(ref('Run')),
+  }),
+  SystemList: items('System'),
+  ObjectType: {
+    type: 'object',
+    properties: { name: text, anchor: text, attributes: listOf({ type: 'object', required: ['name', 'type', 'multi'] }) },
+    required: ['name', 'anchor', 'attributes'],
+  },
+  SystemSchema: object({ objectTypes: listOf(ref('ObjectType')) }),
+  TestOutcome: object({ ok: flag, steps: listOf(object({ name: text, ok: flag, message: text })) }),
+  MissingList: object({
+    run: { ...orNull(integer), description: 'The run that refused; null when no list waits.' },
+    total: integer,
+    released: flag,
+    items: listOf(ref('Object')),
+    next: orNull(text),
+  }),
+  Released: object({ released: integer }),
+  Object: object(objectProperties),
+  ObjectPage: page('Object'),
+  ObjectDetail: object({
+    ...objectProperties,
+    references: ref('Attributes'),
+    pendingExport: orNull(ref('PendingExport')),
+    history: listOf(ref('Record')),
+  }),
+  Identity: object(identityProperties),
+  IdentityPage: page('Identity'),
+  IdentityDetail: object({
+    ...identityProperties,
+    values: listOf(
+      object({
+        attribute: text,
+        value: orNull(ref('Value')),
+        suppliedBy: orNull(object({ ...supplied, since: time })),
+        others: {
+          ...listOf(object({ ...supplied, precedence: integer, value: ref('Value') })),
+          description: 'What others offered, the next in line first.',
+        },
+      }),
+    ),
+    connectors: listOf(ref('Object')),
+    pendingExports: listOf(ref('PendingExport')),
+    history: listOf(ref('Record')),
+  }),
+  PendingExport: object({
+    id: integer,
+    system: orNull(ref('Named')),
+    type: text,
+    object: integer,
+    identity: orNull(text),
+    name: text,
+    operation: oneOf('create', 'update', 'delete'),
+    state: oneOf('pending', 'held', 'executing', 'awaitingConfirmation', 'failed'),
+    heldBy: orNull(oneOf('setting', 'person', 'limit')),
+    deprovisioning: flag,
+    released: flag,
+    attempts: integer,
+    nextAttempt: orNull(time),
+    error: orNull(text),
+    because: text,
+    run: integer,
+    changes: listOf(
+      object({
+        attribute: text,
+        from: orNull(ref('Value')),
+        to: orNull(ref('Value')),
+        add: orNull(ref('Value')),
+        remove: orNull(ref('Value')),
+        rule: orNull(ref('Named')),
+        sent: flag,
+        attempts: integer,
+      }),
+    ),
+  }),
+  PendingExportPage: page('PendingExport'),
+  Review: object({ done: listOf(integer), refused: listOf(object({ id: integer, because: text })) }),
+  Rule: object({
+    id: text,
+    name: text,
+    direction: oneOf('inbound', 'outbound'),
+    system: orNull(ref('Named')),
+    csType: text,
+    mvType: text,
+    precedence: integer,
+    enabled: flag,
+    steps: listOf(object({ id: text, kind: text, problem: orNull(text) })),
+  }),
+  RuleList: items('Rule'),
+  Health: object({
+    status: oneOf('ok', 'attention'),
+    stores: listOf(object({ name: text, runsUnderWay: integer, problems: listOf(text) })),
+  }),
+  OpenApi: { type: 'object', required: ['openapi', 'info', 'paths'] },
+}

@@ -1,0 +1,128 @@
+/** Routes about objects on both sides: the metaverse with provenance, and the connector spaces. */
+import type { Engine } from '../../engine/engine'
+import { SyncError } from '../../model/errors'
+import type { Cso, Mvo } from '../../model/objects'
+import { emptyAttributes, foldCase } from '../../model/values'
+import type { Routes } from './call'
+import { defined, mvosOf, uuidsOf } from './call'
+import { Landscape } from '../shared/context'
+import type { StoredRecord } from '../shared/views'
+import {
+  attributesView,
+  foundInSight,
+  identityName,
+  identityView,
+  isShown,
+  objectName,
+  objectView,
+  pendingView,
+  recordView,
+  valuesView,
+} from '../shared/views'
+
+/** Activities shown with one object. */
+const historyLength = 100
+
+export const objectRoutes: Routes<'searchMetaverse' | 'getIdentity' | 'searchObjects' | 'getObject'> = {
+  async searchMetaverse({ engine, given }) {
+    const names = await Landscape.of(engine)
+    const { type, q, attribute, value, limit, after } = given
+    if (value !== undefined && attribute === undefined)
+      throw new SyncError('bad-request', 'value needs an attribute.', 'Say which attribute has the value, or use q.')
+    if (attribute !== undefined && !isShown(names.mvTypes(type), attribute))
+      throw new SyncError(
+        'bad-request',
+        `"${attribute}" is no attribute that can be searched.`,
+        'Use an attribute of the metaverse that is declared and not secret.',
+      )
+    const { items, next } = await engine.store.searchMvos({ ...defined({ type, q, attribute, value, after }), limit })
+    const inSight = items.filter((mvo) => q === undefined || foundInSight(q, [mvo.uuid], mvo.attributes, names.mvTypes(mvo.type)))
+    return { json: { items: inSight.map((mvo) => identityView(mvo, names)), next } }
+  },
+
+  async getIdentity({ engine, given }) {
+    const names = await Landscape.of(engine)
+    const mvo = await identity(engine, given.identity)
+    const { csos, contributions } = await engine.store.loadMvos([mvo.id])
+    const uuids = new Map([[mvo.id, mvo.uuid]])
+    const name = identityName(mvo, names)
+    const connectors = csos.map((one) => objectView(one.cso, names, uuids))
+    const pendingExports = csos.flatMap(({ cso, pending }) => (pending ? [pendingView(pending, cso, name, names, uuids)] : []))
+    const history = await engine.store.historyOf({ mvo: mvo.id }, historyLength)
+    const values = valuesView(
+      mvo,
+      contributions.filter((one) => one.mvo === mvo.id),
+      csos.map((one) => one.cso),
+      names,
+    )
+    return {
+      json: {
+        ...identityView(mvo, names),
+        values,
+        connectors,
+        pendingExports,
+        history: history.map((one) => recordView(one, names, uuids)),
+      },
+    }
+  },
+
+  async searchObjects({ engine, given }) {
+    const names = await Landscape.of(engine)
+    const { type, state, q, limit, after } = given
+    const system = given.system === undefined ? undefined : names.find(given.system).row.id
+    const { items, next } = await engine.store.searchCsos({ ...defined({ system, type, state, q, after }), limit })
+    const inSight = items.filter(
+      (cso) =>
+        q === undefined || foundInSight(q, [cso.anchor, cso.secondaryId], cso.attributes, names.csTypes(cso.system, cso.type)),
+    )
+    const uuids = uuidsOf(
+      await mvosOf(
+        engine,
+        inSight.map((one) => one.mvo),
+      ),
+    )
+    return { json: { items: inSight.map((cso) => objectView(cso, names, uuids)), next } }
+  },
+
+  async getObject({ engine, given }) {
+    const names = await Landscape.of(engine)
+    const id = given.object
+    const page = await engine.store.loadPage([id])
+    const entry = page.csos.find((one) => one.cso.id === id)
+    if (!entry) throw new SyncError('unknown-object', `There is no connector space object ${id}.`, 'Look it up with GET objects.')
+    const { cso, pending } = entry
+    const mvo = page.mvos.find((one) => one.id === cso.mvo)
+    const history = await engine.store.historyOf({ cso: id }, historyLength)
+    const uuids = uuidsOf(await mvosOf(engine, history.map((one) => one.mvo).concat(cso.mvo)))
+    const name = mvo ? identityName(mvo, names) : objectName(cso)
+    return {
+      json: {
+        ...objectView(cso, names, uuids),
+        references: await referencesOf(engine, cso, names),
+        pendingExport: pending ? pendingView(pending, cso, name, names, uuids) : null,
+        history: history.map((one: StoredRecord) => recordView(one, names, uuids)),
+      },
+    }
+  },
+}
+
+/** By uuid, or by the number that references carry. */
+async function identity(engine: Engine, id: string): Promise<Mvo> {
+  const byNumber = /^\d{1,15}$/.test(id) ? (await engine.store.loadMvos([Number(id)])).mvos[0] : undefined
+  const found = byNumber ?? (await engine.store.mvoByUuid(foldCase(id)))
+  if (!found)
+    throw new SyncError(
+      'unknown-object',
+      `There is no metaverse object "${id}".`,
+      'It may have been deleted; its history is in the runs. Look it up with GET metaverse.',
+    )
+  return found
+}
+
+/** What the object points at, as its system wrote it. */
+async function referencesOf(engine: Engine, cso: Cso, names: Landscape) {
+  const references = emptyAttributes()
+  for (const [attribute, texts] of Object.entries((await engine.store.referencesOf([cso.id])).get(cso.id) ?? {}))
+    references[attribute] = texts
+  return attributesView(references, names.csTypes(cso.system, cso.type))
+}

@@ -1,0 +1,39 @@
+/** Routes about pending exports: what waits, and a person's decision on it (X4, X5). */
+import type { ReviewAction } from '../../engine/export/review'
+import { review } from '../../engine/export/review'
+import type { Call, Routes } from './call'
+import { defined, mvosOf, uuidsOf } from './call'
+import { Landscape } from '../shared/context'
+import type { Answer } from '../shared/http'
+import { identityName, objectName, pendingView } from '../shared/views'
+
+export const pendingExportRoutes: Routes<
+  'listPendingExports' | 'holdPendingExports' | 'releasePendingExports' | 'discardPendingExports'
+> = {
+  async listPendingExports({ engine, given }) {
+    const names = await Landscape.of(engine)
+    const { state, limit, after } = given
+    const system = given.system === undefined ? undefined : names.find(given.system).row.id
+    const { items, next } = await engine.store.searchPendings({ ...defined({ system, state, after }), limit })
+    const mvos = await mvosOf(
+      engine,
+      items.map((one) => one.pending.mvo),
+    )
+    const uuids = uuidsOf(mvos)
+    const views = items.map(({ pending, cso }) => {
+      const mvo = pending.mvo === null ? undefined : mvos.get(pending.mvo)
+      return pendingView(pending, cso, mvo ? identityName(mvo, names) : objectName(cso), names, uuids)
+    })
+    return { json: { items: views, next } }
+  },
+
+  holdPendingExports: (call) => decide('hold', call),
+  releasePendingExports: (call) => decide('release', call),
+  discardPendingExports: (call) => decide('discard', call),
+}
+
+type Decision = Call<'holdPendingExports' | 'releasePendingExports' | 'discardPendingExports'>
+
+async function decide(action: ReviewAction, { engine, body, who }: Decision): Promise<Answer> {
+  return { json: await review(engine.store, action, [...new Set(body.ids)], who, engine.clock()) }
+}

@@ -1,0 +1,69 @@
+/** The shapes the store's file has had. A shape never changes once it has been published; the next one is a new file in `migrations/` and a line here. */
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs'
+import { SyncError } from '../../../model/errors'
+import { sql as objects } from './migrations/001-objects'
+import { sql as runs } from './migrations/002-runs'
+import { sql as views } from './migrations/003-views'
+import { sql as waiting } from './migrations/004-waiting'
+import { sql as placesAndHolds } from './migrations/005-places-and-holds'
+import { sql as wholeProvenance } from './migrations/006-whole-provenance'
+import type { Database } from './connection'
+
+/** One step from the shape before it, as SQL. The first leads to version 1. */
+export type Migration = string
+
+export const migrations: readonly Migration[] = [objects, runs, views, waiting, placesAndHolds, wholeProvenance]
+
+/** Marks a SQLite file as an identity store ("IDWV"). */
+const APPLICATION_ID = 0x49445756
+
+/** The version of the file; 0 for an empty one. Throws `store-newer` or `store-corrupt` for a file this program must not touch. */
+export function fileVersion(db: Database, file: string, known: readonly Migration[] = migrations): number {
+  const version = db.pragma('user_version', { simple: true }) as number
+  if (version > known.length) {
+    throw new SyncError(
+      'store-newer',
+      `The store ${file} was written by a newer version of this program (its format is ${version}; this version knows up to ${known.length}).`,
+      `Install the newer version again, or restore the backup it made before it changed the file (${file}.bak-${known.length}).`,
+    )
+  }
+  const application = db.pragma('application_id', { simple: true }) as number
+  const tables = db.prepare("select count(*) from sqlite_schema where name <> 'lock'").pluck().get() as number
+  if (application === APPLICATION_ID || (application === 0 && version === 0 && tables === 0)) return version
+  throw new SyncError(
+    'store-corrupt',
+    `${file} is an SQLite database, but not an identity store.`,
+    'Choose another file for the identity store; a file that does not exist is created.',
+  )
+}
+
+/**
+ * Brings the file to the newest shape, one transaction a step: stopped at any moment, the file has one of the known shapes. An existing store is copied
+ * to `file.bak-N` first, N being the version it had.
+ */
+export function migrate(db: Database, file: string, known: readonly Migration[] = migrations): void {
+  const from = fileVersion(db, file, known)
+  if (from === known.length) return
+  if (from > 0) copyBefore(db, `${file}.bak-${from}`)
+  for (let version = from + 1; version <= known.length; version++) {
+    db.exec('begin immediate')
+    try {
+      db.exec(known[version - 1] as string)
+      db.pragma(`application_id = ${APPLICATION_ID}`)
+      db.pragma(`user_version = ${version}`)
+      db.exec('commit')
+    } catch (thrown) {
+      if (db.inTransaction) db.exec('rollback')
+      throw thrown
+    }
+  }
+}
+
+/** Copies the store; a copy stopped half-way is not taken for a whole one. */
+function copyBefore(db: Database, copy: string): void {
+  const part = `${copy}.part`
+  rmSync(part, { force: true })
+  db.prepare('vacuum into ?').run(part)
+  if (!existsSync(part) || statSync(part).size === 0) throw new Error(`No copy was made in ${part}`)
+  renameSync(part, copy)
+}

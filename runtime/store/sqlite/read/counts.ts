@@ -1,0 +1,45 @@
+/** How much the store holds, for dashboards. */
+import type { LinkKind, Staging, SystemId } from '../../../model/objects'
+import type { StoreCounts } from '../../../model/store'
+import type { Connection } from '../file/connection'
+import { bytesOf } from '../file/file'
+
+const MVOS = 'select type, count(*) as count from mvo indexed by mvo_by_type group by type'
+const CSOS = `select system, type, link, staging, count(*) as count from cso indexed by cso_by_system
+  group by system, type, link, staging order by system, type, link, staging`
+const PENDINGS =
+  'select system, operation, state, count(*) as count from pending_export group by system, operation, state order by 1, 2, 3'
+
+/**
+ * Counts, and remembers what it counted. While runs are under way everybody who looks gets figures at most twenty times as old as counting them took, so that
+ * looking on costs a run little; without runs they are always fresh.
+ */
+export class Tally {
+  readonly #underWay = new Set<number>()
+  #last: { readonly counts: StoreCounts; readonly until: number } | null = null
+
+  /** A run has begun, or ended. */
+  note(run: number, underWay: boolean): void {
+    if (underWay) this.#underWay.add(run)
+    else this.#underWay.delete(run)
+    this.#last = null
+  }
+
+  counts(c: Connection): StoreCounts {
+    const begin = performance.now()
+    if (this.#last && this.#underWay.size > 0 && begin < this.#last.until) return this.#last.counts
+    const counted = counts(c)
+    const end = performance.now()
+    this.#last = { counts: counted, until: end + 20 * (end - begin) }
+    return counted
+  }
+}
+
+function counts(c: Connection): StoreCounts {
+  return {
+    mvos: Object.fromEntries(c.all<{ type: string; count: number }>(MVOS).map(({ type, count }) => [type, count])),
+    csos: c.all<{ system: SystemId; type: string; link: LinkKind; staging: Staging; count: number }>(CSOS),
+    pendings: c.all<{ system: SystemId; operation: string; state: string; count: number }>(PENDINGS),
+    fileBytes: bytesOf(c.file),
+  }
+}

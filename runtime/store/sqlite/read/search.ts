@@ -1,0 +1,186 @@
+/** What people look for: objects by text, by value and by state. Text is literal and letter case does not count (O2). */
+import type { Cso, Mvo, PendingExport, Staging, SystemId } from '../../../model/objects'
+import type { PageOf } from '../../../model/store'
+import { type Attributes, displayValue, foldCase, joinKey, valuesOf } from '../../../model/values'
+import { type Connection, breathe } from '../file/connection'
+import { CSO_COLUMNS, type CsoRow, loadCsos, readCso } from '../tables/csos'
+import type { JoinKeys } from '../tables/keys'
+import { MVO_COLUMNS, type MvoRow, loadMvos, readMvo } from '../tables/mvos'
+import { conditions, cursor, pageOf, pageSize } from '../tables/paging'
+import { PENDING_COLUMNS, type PendingRow, readPending } from '../tables/pendings'
+import { parseDocument } from '../file/secrets'
+
+/** Rows looked at before the rest of the process has its turn. */
+const SLICE = 1000
+
+type Filter<Row> = (row: Row) => boolean
+
+/** Rows from `after` on that a filter lets pass, one more than the page shows. `next` reads a slice in the order of ids. */
+async function scan<Row extends { id: number }>(
+  c: Connection,
+  next: (after: number, limit: number) => Row[],
+  after: number,
+  wanted: number,
+  passes: Filter<Row> | null,
+): Promise<Row[]> {
+  if (!passes) return c.call(() => next(after, wanted))
+  const found: Row[] = []
+  for (let from = after; ;) {
+    const slice = c.call(() => next(from, SLICE))
+    for (const row of slice) {
+      if (passes(row)) found.push(row)
+      if (found.length === wanted) return found
+    }
+    if (slice.length < SLICE) return found
+    from = slice.at(-1)?.id ?? 0
+    await breathe()
+  }
+}
+
+/** Whether any value of a document contains a text; the document's own text is asked first, which spares parsing most of them. */
+function documentContains(folded: string): (document: string) => boolean {
+  const asWritten = foldCase(JSON.stringify(folded).slice(1, -1))
+  return (document) => {
+    if (!foldCase(document).includes(asWritten)) return false
+    const attributes = parseDocument(document)
+    return Object.keys(attributes).some((name) => foldCase(displayValue(attributes[name])).includes(folded))
+  }
+}
+
+/** Whether a document has a value; without `value` whether it has the attribute. The attribute's name counts in any letter case (O3). */
+function documentHas(attribute: string, value: string | undefined): (document: string) => boolean {
+  const name = foldCase(attribute)
+  const key = value === undefined ? undefined : foldCase(value)
+  return (document) => {
+    const attributes = parseDocument(document)
+    return Object.keys(attributes).some(
+      (one) => foldCase(one) === name && (key === undefined || valuesOf(attributes[one]).some((each) => joinKey(each) === key)),
+    )
+  }
+}
+
+export interface MvoSearch {
+  readonly type?: string
+  readonly q?: string
+  readonly attribute?: string
+  readonly value?: string
+  readonly limit: number
+  readonly after?: string
+}
+
+/** MVOs by id. With an attribute that joins look up, found by its key; else by looking at every document. */
+export async function searchMvos(c: Connection, keys: JoinKeys, query: MvoSearch): Promise<PageOf<Mvo>> {
+  const limit = pageSize(query.limit)
+  const filters: Filter<MvoRow>[] = []
+  const { type, q, attribute, value } = query
+  if (q !== undefined && q !== '') {
+    const folded = foldCase(q)
+    const contains = documentContains(folded)
+    filters.push((row) => contains(row.attributes) || row.uuid === folded)
+  }
+  if (attribute !== undefined && attribute !== '') {
+    const has = documentHas(attribute, value)
+    filters.push((row) => has(row.attributes))
+  }
+  const keyed = type !== undefined && attribute !== undefined ? keys.find('mv', 0, type, attribute) : undefined
+  const where = conditions(
+    type === undefined ? null : ['type = ?', type],
+    keyed?.complete && value !== undefined
+      ? ['id in (select mvo from mvo_key where attribute = ? and key = ?)', keyed.id, foldCase(value)]
+      : null,
+  )
+  const sql = `select ${MVO_COLUMNS} from mvo where id > ?${where.sql} order by id limit ?`
+  const next = (after: number, count: number): MvoRow[] => c.all<MvoRow>(sql, after, ...where.parameters, count)
+  const passes = filters.length === 0 ? null : (row: MvoRow): boolean => filters.every((one) => one(row))
+  const rows = await scan(c, next, query.after === undefined ? 0 : cursor(query.after), limit + 1, passes)
+  return pageOf(rows, limit, (row) => readMvo(c, row))
+}
+
+export interface CsoSearch {
+  readonly system?: SystemId
+  readonly type?: string
+  readonly state?: 'linked' | 'unlinked' | Staging
+  readonly q?: string
+  readonly limit: number
+  readonly after?: string
+}
+
+/** CSOs by id; `q` is looked for in anchors, secondary ids and values. */
+export async function searchCsos(c: Connection, query: CsoSearch): Promise<PageOf<Cso>> {
+  const limit = pageSize(query.limit)
+  const { system, type, state, q } = query
+  const where = conditions(
+    system === undefined ? null : ['system = ?', system],
+    type === undefined ? null : ['type = ?', type],
+    state === undefined ? null : stateCondition(state),
+  )
+  const sql = `select ${CSO_COLUMNS} from cso where id > ?${where.sql} order by id limit ?`
+  const next = (after: number, count: number): CsoRow[] => c.all<CsoRow>(sql, after, ...where.parameters, count)
+  const passes = q === undefined || q === '' ? null : csoContains(foldCase(q))
+  const rows = await scan(c, next, query.after === undefined ? 0 : cursor(query.after), limit + 1, passes)
+  return pageOf(rows, limit, (row) => readCso(c, row))
+}
+
+function stateCondition(state: 'linked' | 'unlinked' | Staging): readonly [string, ...unknown[]] {
+  if (state === 'linked') return ["link <> 'none'"]
+  if (state === 'unlinked') return ["link = 'none'"]
+  return ['staging = ?', state]
+}
+
+function csoContains(folded: string): Filter<CsoRow> {
+  const contains = documentContains(folded)
+  return (row) =>
+    foldCase(row.anchor ?? '').includes(folded) || foldCase(row.secondary_id ?? '').includes(folded) || contains(row.attributes)
+}
+
+/** Pending exports by id, each with its account and a name for it. */
+export function searchPendings(
+  c: Connection,
+  query: { system?: SystemId; state?: string; limit: number; after?: string },
+): PageOf<{ pending: PendingExport; cso: Cso; name: string }> {
+  const limit = pageSize(query.limit)
+  const where = conditions(
+    query.system === undefined ? null : ['system = ?', query.system],
+    query.state === undefined ? null : ['state = ?', query.state],
+  )
+  const sql = `select ${PENDING_COLUMNS} from pending_export where id > ?${where.sql} order by id limit ?`
+  const rows = c.all<PendingRow>(sql, query.after === undefined ? 0 : cursor(query.after), ...where.parameters, limit + 1)
+  const csos = new Map(
+    loadCsos(
+      c,
+      rows.map((row) => row.cso),
+    ).map((cso) => [cso.id, cso]),
+  )
+  const mvos = new Map(
+    loadMvos(
+      c,
+      rows.flatMap((row) => row.mvo ?? []),
+    ).map((mvo) => [mvo.id, mvo]),
+  )
+  return pageOf(rows, limit, (row) => {
+    const cso = csos.get(row.cso) as Cso
+    const mvo = row.mvo === null ? undefined : mvos.get(row.mvo)
+    return {
+      pending: readPending(c, row),
+      cso,
+      name:
+        nameOf(mvo?.attributes, (one) => c.secrets.has(0, mvo?.type ?? '', one)) ??
+        cso.secondaryId ??
+        cso.anchor ??
+        nameOf(cso.attributes, (one) => c.secrets.has(cso.system, cso.type, one)) ??
+        '',
+    }
+  })
+}
+
+/** What people call an object whose schema is not at hand: its display name, else its first text. */
+function nameOf(attributes: Attributes | undefined, isSecret: (attribute: string) => boolean): string | undefined {
+  if (!attributes) return undefined
+  const names = Object.keys(attributes).filter((one) => !isSecret(one))
+  const usual = USUAL_NAMES.map((usualName) => names.find((name) => foldCase(name) === usualName)).find(
+    (name) => name !== undefined,
+  )
+  const chosen = usual ?? names.find((name) => typeof attributes[name] === 'string')
+  return chosen === undefined ? undefined : displayValue(attributes[chosen])
+}
+const USUAL_NAMES = ['displayname', 'display name', 'cn', 'name'] as const

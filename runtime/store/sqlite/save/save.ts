@@ -1,0 +1,171 @@
+/** Saving a page: one transaction in which everything it decided is written, or nothing. */
+import type { CsoId, MvoId } from '../../../model/objects'
+import type { CsoWrite, PageSave } from '../../../model/store'
+import { type Connection } from '../file/connection'
+import { type StoredCso, csoDocuments, deleteCsos, insertCsos, loadCsos, storedCsos, updateCso } from '../tables/csos'
+import type { JoinKeys } from '../tables/keys'
+import {
+  type StoredMvo,
+  deleteContributions,
+  deleteMvos,
+  insertMvos,
+  loadMvos,
+  mvoDocuments,
+  saveContributions,
+  storedMvos,
+  updateMvo,
+} from '../tables/mvos'
+import { deletePendings, insertPendings, pendingVersions, updatePending } from '../tables/pendings'
+import { loseTargets, saveReferences } from '../tables/references'
+import { insertRecords, updateRun } from '../tables/runs'
+import type { Recording } from '../file/recording'
+import { saveWaiting, wakeWaiting } from '../tables/unjoined'
+
+export interface Conflict {
+  readonly kind: 'cso' | 'mvo' | 'pending'
+  readonly id: number
+}
+
+type MvoWrite = PageSave['mvos'][number]
+
+/** What the store holds of the objects a page writes. */
+interface Stored {
+  readonly csos: ReadonlyMap<CsoId, StoredCso>
+  readonly mvos: ReadonlyMap<MvoId, StoredMvo>
+  readonly pendings: ReadonlyMap<number, number>
+}
+
+/** Saves a page; the conflicts found, none when it was saved. `now` tells the time its records get. */
+export function savePage(c: Connection, keys: JoinKeys, page: PageSave, now: () => string): readonly Conflict[] {
+  return c.write(
+    () => {
+      const stored = storedOf(c, page)
+      const conflicts = findConflicts(page, stored)
+      if (conflicts.length === 0) writePage(c, keys, page, stored, now())
+      return conflicts
+    },
+    page.durable ? 'durable' : 'ordinary',
+  )
+}
+
+/** Whether all that is read for a page can be read before any of it is written: what is deleted is read in between. */
+export function isRecordable(page: PageSave): boolean {
+  return page.csosDeleted.length === 0 && page.mvosDeleted.length === 0
+}
+
+/** Notes down what saving a page writes; the conflicts when it must not be saved. To be called when nobody else writes. */
+export function recordPage(c: Connection, keys: JoinKeys, page: PageSave, now: () => string): Recording | readonly Conflict[] {
+  return c.call(() => {
+    const stored = storedOf(c, page)
+    const conflicts = findConflicts(page, stored)
+    return conflicts.length > 0 ? conflicts : c.record(() => writePage(c, keys, page, stored, now()))
+  })
+}
+
+function storedOf(c: Connection, page: PageSave): Stored {
+  return {
+    csos: storedCsos(
+      c,
+      page.csos.map((one) => one.cso.id),
+    ),
+    mvos: storedMvos(
+      c,
+      page.mvos.map((one) => one.mvo.id),
+    ),
+    pendings: pendingVersions(
+      c,
+      page.pendings.map((one) => one.pending.id),
+    ),
+  }
+}
+
+function findConflicts(page: PageSave, stored: Stored): Conflict[] {
+  const conflicts: Conflict[] = []
+  const compare = (kind: Conflict['kind'], id: number, expected: number | null, found: number | undefined): void => {
+    if ((found ?? null) !== expected) conflicts.push({ kind, id })
+  }
+  for (const { cso, expected } of page.csos) compare('cso', cso.id, expected, stored.csos.get(cso.id)?.version)
+  for (const { mvo, expected } of page.mvos) compare('mvo', mvo.id, expected, stored.mvos.get(mvo.id)?.version)
+  for (const { pending, expected } of page.pendings) compare('pending', pending.id, expected, stored.pendings.get(pending.id))
+  return conflicts
+}
+
+/** What goes makes room first, except MVOs, which go once nothing points at them; what comes is written parents first. */
+function writePage(c: Connection, keys: JoinKeys, page: PageSave, stored: Stored, now: string): void {
+  deletePendings(c, page.pendingsDeleted)
+  deleteContributions(c, page.contributionsDeleted)
+  removeCsos(c, keys, page.csosDeleted)
+  writeMvos(c, keys, page.mvos, stored.mvos)
+  writeCsos(c, keys, page, stored.csos)
+  saveContributions(c, page.contributions)
+  writePendings(c, page)
+  removeMvos(c, keys, page.mvosDeleted)
+  saveWaiting(c, keys, page.waiting ?? [])
+  if (page.joinNews) wakeWaiting(c, keys, page.joinNews.values, page.joinNews.due, (page.waiting ?? []).length > 0)
+  insertRecords(c, page.records, now)
+  updateRun(c, page.run)
+}
+
+function removeCsos(c: Connection, keys: JoinKeys, ids: readonly CsoId[]): void {
+  if (ids.length === 0) return
+  for (const cso of loadCsos(c, ids)) keys.change('cs', cso.system, cso.type, cso.id, cso.attributes, null)
+  loseTargets(c, ids)
+  deleteCsos(c, ids)
+}
+
+function removeMvos(c: Connection, keys: JoinKeys, ids: readonly MvoId[]): void {
+  if (ids.length === 0) return
+  for (const mvo of loadMvos(c, ids)) keys.change('mv', 0, mvo.type, mvo.id, mvo.attributes, null)
+  deleteMvos(c, ids)
+}
+
+function writeMvos(c: Connection, keys: JoinKeys, writes: readonly MvoWrite[], stored: Stored['mvos']): void {
+  const added = writes.filter((one) => one.expected === null).map((one) => one.mvo)
+  insertMvos(c, added)
+  keys.add(
+    'mv',
+    added.map(({ id, type, attributes }) => ({ id, system: 0, type, attributes })),
+  )
+  const changed = writes.filter((one) => one.expected !== null)
+  const keyed = changed.filter((one) => one.attributesChanged && keys.of('mv', 0, one.mvo.type).length > 0)
+  const documents = mvoDocuments(
+    c,
+    keyed.map((one) => one.mvo.id),
+  )
+  for (const { mvo } of keyed) keys.change('mv', 0, mvo.type, mvo.id, documents.get(mvo.id) ?? null, mvo.attributes)
+  for (const write of changed) updateMvo(c, write, stored.get(write.mvo.id) as StoredMvo)
+}
+
+function writeCsos(c: Connection, keys: JoinKeys, page: PageSave, stored: Stored['csos']): void {
+  const gone = new Set(page.csosDeleted)
+  const writes = gone.size === 0 ? page.csos : page.csos.filter((one) => !gone.has(one.cso.id))
+  const added = writes.filter((one) => one.expected === null)
+  insertCsos(c, added)
+  keys.add(
+    'cs',
+    added.map((one) => one.cso),
+  )
+  const changed = writes.filter((one) => one.expected !== null)
+  const keyed = changed.filter((one) => one.attributesChanged && keys.of('cs', one.cso.system, one.cso.type).length > 0)
+  const documents = csoDocuments(
+    c,
+    keyed.map((one) => one.cso.id),
+  )
+  for (const { cso } of keyed) keys.change('cs', cso.system, cso.type, cso.id, documents.get(cso.id) ?? null, cso.attributes)
+  for (const write of changed) updateCso(c, write, stored.get(write.cso.id) as StoredCso)
+  for (const write of writes) if (hasReferences(write)) saveReferences(c, write)
+}
+
+function hasReferences({ references }: CsoWrite): boolean {
+  return references !== undefined && references.length > 0
+}
+
+function writePendings(c: Connection, { pendings, pendingsDeleted }: PageSave): void {
+  const gone = new Set(pendingsDeleted)
+  const writes = gone.size === 0 ? pendings : pendings.filter((one) => !gone.has(one.pending.id))
+  insertPendings(
+    c,
+    writes.filter((one) => one.expected === null).map((one) => one.pending),
+  )
+  for (const { pending, expected } of writes) if (expected !== null) updatePending(c, pending)
+}

@@ -1,0 +1,139 @@
+/** Where pages are saved: in this thread, or in one of their own once a run brings many, so that deciding the next page and writing the last one overlap. */
+import { SyncError, messageOf } from '../../../model/errors'
+import type { PageSave } from '../../../model/store'
+import { BUSY_TIMEOUT, type Connection, SETTINGS } from '../file/connection'
+import { translate } from '../file/translate'
+import { type StoreFile, WRITE_SETTINGS } from '../file/file'
+import type { JoinKeys } from '../tables/keys'
+import type { Lock } from '../file/lock'
+import { type Conflict, isRecordable, recordPage, savePage } from './save'
+import { Writer, WriterError } from './writer'
+
+/**
+ * A thread is started once `pages` pages of at least `rows` objects have come, and ended when none has come for `restMs`. A page with more than `characters`
+ * is too large for its heap. Mutable for tests.
+ */
+export const threadFrom = { pages: 3, rows: 100, characters: 16_000_000, restMs: 10_000 }
+
+/** What this thread keeps of the file while another one writes it, and what that one keeps: what a run writes lies close together. */
+const SMALL_CACHE_KB = 4096
+const THREAD_CACHE_KB = 8192
+
+export class Saving {
+  #writer: Writer | null = null
+  #under: Promise<void> | null = null
+  #largePages = 0
+  #rest: NodeJS.Timeout | undefined
+  /** The end of the last thread. */
+  #ending: Promise<void> | undefined
+
+  constructor(
+    private readonly file: StoreFile,
+    private readonly keys: JoinKeys,
+    private readonly now: () => string,
+  ) {
+    file.connection.untilFree = () => {
+      if (this.#under) this.#writer?.block()
+    }
+  }
+
+  /** Settles when the page that is being saved is saved or refused; null when none is. Whoever wants to see it, or to write, waits for it. */
+  get underWay(): Promise<void> | null {
+    return this.#under
+  }
+
+  /** Saves a page; the conflicts found, none when it was saved. */
+  async save(page: PageSave): Promise<readonly Conflict[]> {
+    while (this.#under) await this.#under
+    const { connection } = this.file
+    const writer = this.#writerFor(page)
+    if (!writer) return savePage(connection, this.keys, page, this.now)
+    const noted = recordPage(connection, this.keys, page, this.now)
+    if (!('steps' in noted)) return noted
+    if (noted.characters > threadFrom.characters) return savePage(connection, this.keys, page, this.now)
+    clearTimeout(this.#rest)
+    const saved = writer.save(noted, page.durable)
+    this.#under = saved.then(
+      () => this.#ended(),
+      () => this.#ended(),
+    )
+    try {
+      await saved
+    } catch (thrown) {
+      throw refusal(thrown, connection)
+    }
+    return []
+  }
+
+  #ended(): void {
+    this.#under = null
+    clearTimeout(this.#rest)
+    this.#rest = setTimeout(() => this.#endThread(), threadFrom.restMs).unref()
+  }
+
+  /** The thread for this page; null when it is saved here. */
+  #writerFor(page: PageSave): Writer | null {
+    const { lock, connection } = this.file
+    if (!connection.isOpen || !Writer.available || !lock || !isRecordable(page) || sizeOf(page) < threadFrom.rows) return null
+    if (this.#writer && !this.#writer.lives) this.#giveUpThreads()
+    if (!this.#writer && ++this.#largePages > threadFrom.pages) this.#startThread(connection, lock)
+    return this.#writer && (this.#writer.ready || threadFrom.pages === 0) ? this.#writer : null
+  }
+
+  #startThread(connection: Connection, { token }: Lock): void {
+    const settings = [...SETTINGS, ...WRITE_SETTINGS, `cache_size = -${THREAD_CACHE_KB}`]
+    try {
+      this.#writer = new Writer({ file: connection.file, token, settings, timeout: BUSY_TIMEOUT })
+    } catch {
+      // A process that may start no threads saves all the same.
+      return this.#giveUpThreads()
+    }
+    // Each page the thread saves makes what is cached here void.
+    connection.db.pragma(`cache_size = -${SMALL_CACHE_KB}`)
+  }
+
+  /** What killed one thread, or forbade it, would do so to the next: none is started before a rest. */
+  #giveUpThreads(): void {
+    this.#withoutThread()
+    this.#largePages = Number.NEGATIVE_INFINITY
+  }
+
+  #withoutThread(): Writer | null {
+    const writer = this.#writer
+    const { connection } = this.file
+    if (writer && connection.isOpen) for (const setting of SETTINGS) connection.db.pragma(setting)
+    this.#writer = null
+    this.#largePages = 0
+    return writer
+  }
+
+  #endThread(): void {
+    const writer = this.#withoutThread()
+    if (writer) this.#ending = writer.close()
+  }
+
+  /** Waits for the page that is being saved, and until no thread has the file open. */
+  async close(): Promise<void> {
+    while (this.#under) await this.#under
+    clearTimeout(this.#rest)
+    this.#endThread()
+    await this.#ending
+  }
+}
+
+function sizeOf({ csos, mvos, pendings, records }: PageSave): number {
+  return Math.max(csos.length, mvos.length, pendings.length, records.length)
+}
+
+/** What the thread refused a page with, in the words a refusal has here. */
+function refusal(thrown: unknown, connection: Connection): unknown {
+  if (thrown instanceof WriterError && thrown.code === 'lock') connection.call(() => connection.mayWrite())
+  const translated = translate(thrown, connection.file)
+  if (translated !== thrown || thrown instanceof WriterError) return translated
+  return new SyncError(
+    'store-unwritable',
+    `A page could not be saved in the store ${connection.file}: ${messageOf(thrown)}. Nothing of it was saved.`,
+    'Run it again. Should it happen again, give Node-RED more memory.',
+    { cause: thrown },
+  )
+}

@@ -1,0 +1,93 @@
+/** What was declared secret, remembered in the file, and the sealing of what stood in it in clear before that (N9). */
+import { type Connection, breathe } from '../file/connection'
+import type { JoinKeys } from './keys'
+import { changesAgain } from './pendings'
+import type { SecretAttributes } from '../file/secrets'
+import { mark, saveMark } from './systems'
+
+const MARK = 'secret-attributes'
+/** Rows sealed in one transaction. */
+const BATCH = 500
+
+const MVOS = {
+  next: 'select id, attributes as text from mvo where type = ? and id > ? order by id limit ?',
+  write: 'update mvo set attributes = ? where id = ?',
+}
+const CONTRIBUTIONS = {
+  next: `select o.id, o.attributes as text from contribution o cross join mvo m on m.id = o.mvo
+    where m.type = ? and o.id > ? order by o.id limit ?`,
+  write: 'update contribution set attributes = ? where id = ?',
+}
+const CSOS = {
+  next: 'select id, attributes as text from cso indexed by cso_by_system where system = ? and type = ? and id > ? order by id limit ?',
+  write: 'update cso set attributes = ? where id = ?',
+}
+const PENDINGS = {
+  next: 'select id, changes as text from pending_export where system = ? and id > ? order by id limit ?',
+  write: 'update pending_export set changes = ? where id = ?',
+}
+
+function declared(c: Connection): SecretAttributes[] {
+  return JSON.parse(mark(c, MARK) ?? '[]') as SecretAttributes[]
+}
+
+/** Goes by what was declared before the file was opened. */
+export function loadDeclared(c: Connection): void {
+  apply(c, declared(c))
+}
+
+function apply(c: Connection, all: readonly SecretAttributes[]): void {
+  c.secrets.declare(all)
+  // What is overwritten or deleted leaves no copy in the file; a store without secrets does not pay for it.
+  if (all.length > 0) c.db.pragma('secure_delete = on')
+}
+
+/** Declares types and seals what is kept of their secrets in clear. Stopped half-way, it starts anew the next time. */
+export async function declareSecrets(c: Connection, keys: JoinKeys, types: readonly SecretAttributes[]): Promise<void> {
+  const before = c.call(() => declared(c))
+  const place = ({ system, type }: SecretAttributes): string => `${system} ${type}`
+  const earlier = new Map(before.map((one) => [place(one), one]))
+  const all = new Map(earlier)
+  for (const one of types) {
+    if (one.attributes.length > 0) all.set(place(one), { ...one, attributes: [...one.attributes].sort() })
+    else all.delete(place(one))
+  }
+  const now = [...all.values()]
+  c.call(() => apply(c, now))
+  if (now.length > 0) c.call(() => keys.hashSecrets())
+  const added = now.filter((one) => one.attributes.some((name) => !earlier.get(place(one))?.attributes.includes(name)))
+  for (const one of added) await sealStored(c, one)
+  if (JSON.stringify(now) !== JSON.stringify(before)) saveMark(c, MARK, JSON.stringify(now))
+  if (added.length > 0) c.call(() => c.db.pragma('wal_checkpoint(truncate)'))
+}
+
+async function sealStored(c: Connection, { system, type }: SecretAttributes): Promise<void> {
+  const { secrets } = c
+  if (system === 0) {
+    await rewrite(c, MVOS, [type], (text) => secrets.documentAgain(0, type, text))
+    await rewrite(c, CONTRIBUTIONS, [type], (text) => secrets.documentAgain(0, null, text))
+  } else {
+    await rewrite(c, CSOS, [system, type], (text) => secrets.documentAgain(system, type, text))
+    await rewrite(c, PENDINGS, [system], (text) => changesAgain(system, text, secrets))
+  }
+}
+
+/** Writes texts anew, a batch a transaction. Versions stay: the values are the same. */
+async function rewrite(
+  c: Connection,
+  { next, write }: { readonly next: string; readonly write: string },
+  of: readonly (string | number)[],
+  anew: (text: string) => string,
+): Promise<void> {
+  for (let after: number | undefined = 0; after !== undefined; await breathe()) {
+    const from: number = after
+    after = c.write(() => {
+      const rows = c.all<{ id: number; text: string }>(next, ...of, from, BATCH)
+      for (const { id, text } of rows) {
+        const again = anew(text)
+        if (again !== text) c.run(write, again, id)
+      }
+      return rows.length === BATCH ? rows.at(-1)?.id : undefined
+    })
+  }
+}

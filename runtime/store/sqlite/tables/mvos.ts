@@ -1,0 +1,224 @@
+/** The metaverse's rows, and what each rule and CSO contributes to them. */
+import type { Contribution, ContributionOptions, CsoId, Mvo, MvoId, Provenance, RuleId, SystemId } from '../../../model/objects'
+import type { PageSave } from '../../../model/store'
+import { type Attributes, bare } from '../../../model/values'
+import { type Connection, idList, insertRows } from '../file/connection'
+import { unlinkAll } from './csos'
+
+export const MVO_COLUMNS =
+  'id, uuid, type, origin, created, delete_after, delete_because, delete_system, version, provenance, attributes'
+const BY_IDS = `select ${MVO_COLUMNS} from mvo where id in (select value from json_each(?))`
+const BY_UUID = `select ${MVO_COLUMNS} from mvo where uuid = ?`
+const STORED = 'select id, version, delete_after from mvo where id in (select value from json_each(?))'
+const DOCUMENTS = 'select id, attributes from mvo where id in (select value from json_each(?))'
+const DUE = `select id from mvo indexed by mvo_to_delete where id > ? and delete_after is not null and delete_after <= ? order by id limit ?`
+const INSERT = `insert into mvo (${MVO_COLUMNS})`
+const DELETE = 'delete from mvo where id = ?'
+
+const CONTRIBUTIONS =
+  'select mvo, rule, cso, precedence, options, attributes from contribution where mvo in (select value from json_each(?))'
+const CONTRIBUTE = 'insert into contribution (mvo, rule, cso, precedence, options, attributes)'
+const REPLACE = `on conflict (mvo, rule, ifnull(cso, 0)) do update set
+  precedence = excluded.precedence, options = excluded.options, attributes = excluded.attributes`
+const WITHDRAW = 'delete from contribution where mvo = ? and rule = ? and ifnull(cso, 0) = ?'
+
+export interface MvoRow {
+  readonly id: MvoId
+  readonly uuid: string
+  readonly type: string
+  readonly origin: 'projected' | 'byHand'
+  readonly created: string
+  readonly delete_after: string | null
+  readonly delete_because: string | null
+  readonly delete_system: SystemId | null
+  readonly version: number
+  readonly provenance: string
+  readonly attributes: string
+}
+
+interface ContributionRow {
+  readonly mvo: MvoId
+  readonly rule: RuleId
+  readonly cso: CsoId | null
+  readonly precedence: number
+  readonly options: string | null
+  readonly attributes: string
+}
+
+/**
+ * Stored provenance: attributes that share rule, CSO and time are one entry `[rule, cso, since, …attributes]`. When one entry has them all, as where one system
+ * supplies everything, no attribute is named.
+ */
+type ProvenanceEntry = readonly [rule: RuleId, cso: CsoId | null, since: string, ...attributes: string[]]
+
+function provenanceText({ provenance, attributes }: Mvo): string {
+  const names = Object.keys(provenance)
+  const [first] = names
+  const one = first === undefined ? undefined : (provenance[first] as Provenance)
+  if (
+    one &&
+    names.length === Object.keys(attributes).length &&
+    names.every((name) => isSame(provenance[name] as Provenance, one))
+  )
+    return JSON.stringify([[one.rule, one.cso, one.since]])
+  const entries: [RuleId, CsoId | null, string, ...string[]][] = []
+  for (const attribute of names) {
+    const { rule, cso, since } = provenance[attribute] as Provenance
+    const entry = entries.find((other) => other[0] === rule && other[1] === cso && other[2] === since)
+    if (entry) entry.push(attribute)
+    else entries.push([rule, cso, since, attribute])
+  }
+  return JSON.stringify(entries)
+}
+
+function isSame(one: Provenance, other: Provenance): boolean {
+  return one === other || (one.rule === other.rule && one.cso === other.cso && one.since === other.since)
+}
+
+function parseProvenance(text: string, values: Attributes): Record<string, Provenance> {
+  const provenance = bare<Provenance>()
+  for (const [rule, cso, since, ...attributes] of JSON.parse(text) as readonly ProvenanceEntry[]) {
+    const one: Provenance = { rule, cso, since }
+    if (attributes.length > 0) for (const attribute of attributes) provenance[attribute] = one
+    else for (const attribute in values) provenance[attribute] = one
+  }
+  return provenance
+}
+
+export function readMvo(c: Connection, row: MvoRow): Mvo {
+  const { delete_after: after, delete_because: because } = row
+  const attributes = c.secrets.parse(row.attributes)
+  return {
+    id: row.id,
+    uuid: row.uuid,
+    type: row.type,
+    attributes,
+    provenance: parseProvenance(row.provenance, attributes),
+    deletion: after === null || because === null ? null : { after, because, system: row.delete_system },
+    origin: row.origin,
+    created: row.created,
+    version: row.version,
+  }
+}
+
+/** What documents of a page were read from, so that a contribution that is the same is not read again. */
+export type DocumentTexts = Map<MvoId, { readonly text: string; readonly attributes: Attributes }>
+
+/** These MVOs in the order of the ids; one that does not exist is left out. */
+export function loadMvos(c: Connection, ids: readonly MvoId[], texts?: DocumentTexts): Mvo[] {
+  if (ids.length === 0) return []
+  const found = new Map(c.all<MvoRow>(BY_IDS, idList(ids)).map((row) => [row.id, row]))
+  const mvos: Mvo[] = []
+  for (const id of ids) {
+    const row = found.get(id)
+    if (row) {
+      const mvo = readMvo(c, row)
+      mvos.push(mvo)
+      texts?.set(id, { text: row.attributes, attributes: mvo.attributes })
+    }
+    found.delete(id)
+  }
+  return mvos
+}
+
+export function mvoByUuid(c: Connection, uuid: string): Mvo | null {
+  const row = c.get<MvoRow>(BY_UUID, uuid)
+  return row ? readMvo(c, row) : null
+}
+
+/** MVOs whose deletion is due (L2), by id. */
+export function mvosDue(c: Connection, now: string, afterId: MvoId, limit: number): MvoId[] {
+  return c.all<{ id: MvoId }>(DUE, afterId, now, limit).map((row) => row.id)
+}
+
+/** What is compared before an MVO is written. */
+export interface StoredMvo {
+  readonly id: MvoId
+  readonly version: number
+  readonly delete_after: string | null
+}
+
+export function storedMvos(c: Connection, ids: readonly MvoId[]): Map<MvoId, StoredMvo> {
+  if (ids.length === 0) return new Map()
+  return new Map(c.all<StoredMvo>(STORED, idList(ids)).map((row) => [row.id, row]))
+}
+
+/** The documents of these MVOs as stored. */
+export function mvoDocuments(c: Connection, ids: readonly MvoId[]): Map<MvoId, string> {
+  if (ids.length === 0) return new Map()
+  return new Map(c.all<{ id: MvoId; attributes: string }>(DOCUMENTS, idList(ids)).map((row) => [row.id, row.attributes]))
+}
+
+export function insertMvos(c: Connection, mvos: readonly Mvo[]): void {
+  const rows = mvos.map((mvo) => [
+    mvo.id,
+    mvo.uuid,
+    mvo.type,
+    mvo.origin,
+    mvo.created,
+    mvo.deletion?.after ?? null,
+    mvo.deletion?.because ?? null,
+    mvo.deletion?.system ?? null,
+    mvo.version,
+    provenanceText(mvo),
+    c.secrets.document(0, mvo.type, mvo.attributes),
+  ])
+  insertRows(c, INSERT, 11, rows)
+}
+
+/** Writes the columns that differ; provenance always, since it may pass on while the values stay (A5). */
+export function updateMvo(c: Connection, { mvo, attributesChanged }: PageSave['mvos'][number], stored: StoredMvo): void {
+  const sets = ['version = ?, provenance = ?']
+  const values: unknown[] = [mvo.version, provenanceText(mvo)]
+  if (mvo.deletion !== null || stored.delete_after !== null) {
+    sets.push('delete_after = ?, delete_because = ?, delete_system = ?')
+    values.push(mvo.deletion?.after ?? null, mvo.deletion?.because ?? null, mvo.deletion?.system ?? null)
+  }
+  if (attributesChanged) {
+    sets.push('attributes = ?')
+    values.push(c.secrets.document(0, mvo.type, mvo.attributes))
+  }
+  c.run(`update mvo set ${sets.join(', ')} where id = ?`, ...values, mvo.id)
+}
+
+/** Deletes MVOs; contributions go with them, what is still linked is unlinked. */
+export function deleteMvos(c: Connection, ids: readonly MvoId[]): void {
+  for (const id of ids) {
+    unlinkAll(c, id)
+    c.run(DELETE, id)
+  }
+}
+
+/** All that is contributed to these MVOs. */
+export function loadContributions(c: Connection, mvos: readonly MvoId[], texts: DocumentTexts): Contribution[] {
+  if (mvos.length === 0) return []
+  return c.all<ContributionRow>(CONTRIBUTIONS, idList(mvos)).map((row) => {
+    const whole = texts.get(row.mvo)
+    return {
+      mvo: row.mvo,
+      rule: row.rule,
+      cso: row.cso,
+      precedence: row.precedence,
+      values: whole?.text === row.attributes ? whole.attributes : c.secrets.parse(row.attributes),
+      options: row.options === null ? NO_OPTIONS : (JSON.parse(row.options) as Record<string, ContributionOptions>),
+    }
+  })
+}
+const NO_OPTIONS: Readonly<Record<string, ContributionOptions>> = Object.freeze({})
+
+/** Replaces what the same rule and CSO contributed to the same MVO before. */
+export function saveContributions(c: Connection, contributions: readonly Contribution[]): void {
+  const rows = contributions.map((one) => [
+    one.mvo,
+    one.rule,
+    one.cso,
+    one.precedence,
+    Object.keys(one.options).length === 0 ? null : JSON.stringify(one.options),
+    c.secrets.contribution(one.values),
+  ])
+  insertRows(c, CONTRIBUTE, 6, rows, REPLACE)
+}
+
+export function deleteContributions(c: Connection, gone: PageSave['contributionsDeleted']): void {
+  for (const one of gone) c.run(WITHDRAW, one.mvo, one.rule, one.cso ?? 0)
+}

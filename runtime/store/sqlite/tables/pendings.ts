@@ -1,0 +1,257 @@
+/** What waits to be sent: one row a CSO. */
+import type {
+  Cso,
+  CsoId,
+  HeldBy,
+  MvoId,
+  PendingChange,
+  PendingExport,
+  PendingOperation,
+  PendingState,
+  RuleId,
+  SystemId,
+} from '../../../model/objects'
+import type { ExportSelection, SelectedPending } from '../../../model/store'
+import type { AttributeValue, Scalar } from '../../../model/values'
+import { type Connection, breathe, idList, insertRows } from '../file/connection'
+import { type CsoRow, loadCsos } from './csos'
+import { type Secrets, isSealed } from '../file/secrets'
+
+export const PENDING_COLUMNS =
+  'id, cso, system, mvo, operation, state, held_by, steps, deprovisioning, released, attempts, next_attempt, error, because, run, version, changes'
+const OF_CSOS = `select ${PENDING_COLUMNS} from pending_export where cso in (select value from json_each(?))`
+const BY_IDS = `select ${PENDING_COLUMNS} from pending_export where id in (select value from json_each(?))`
+const VERSIONS = 'select id, version from pending_export where id in (select value from json_each(?))'
+const INSERT = `insert into pending_export (${PENDING_COLUMNS})`
+const UPDATE = `update pending_export set mvo = ?, operation = ?, state = ?, held_by = ?, steps = ?, deprovisioning = ?, released = ?, attempts = ?, next_attempt = ?, error = ?, because = ?,
+  run = ?, version = ?, changes = ? where id = ?`
+const DELETE = 'delete from pending_export where id = ?'
+const SENDABLE = `select p.id, p.cso, p.operation, c.secondary_id, p.state, p.deprovisioning, p.released, p.steps
+  from pending_export p indexed by pending_export_by_system cross join cso c on c.id = p.cso
+  where p.system = ? and p.state = ? and p.id > ? and (? or p.next_attempt is null or p.next_attempt <= ? or p.next_attempt > ?) order by p.id limit ?`
+
+const HELD_BY_SETTING =
+  "select id from pending_export indexed by pending_export_held_by_setting where system = ? and held_by = 'setting' order by id"
+
+/** No attempt is put off for longer (E3): a time beyond it was noted by a clock that went wrong, and nobody waits for that. */
+const LONGEST_WAIT_MS = 32 * 60_000
+
+/** Rows read before the rest of the process has its turn. */
+const SLICE = 5000
+
+export interface PendingRow {
+  readonly id: number
+  readonly cso: CsoId
+  readonly system: SystemId
+  readonly mvo: MvoId | null
+  readonly operation: PendingOperation
+  readonly state: PendingState
+  readonly held_by: HeldBy | null
+  readonly steps: string
+  readonly deprovisioning: number
+  readonly released: number
+  readonly attempts: number
+  readonly next_attempt: string | null
+  readonly error: string | null
+  readonly because: string
+  readonly run: number
+  readonly version: number
+  readonly changes: string
+}
+
+/**
+ * A stored change, in the order of what nearly every change has; flags: 1 sent, 2 initial, 4 only when empty. The last two stand only for multi-valued
+ * attributes. The values of a secret stand together, sealed, in the place of `from`.
+ */
+type StoredChange = readonly [
+  attribute: string,
+  rule: RuleId,
+  flags: number,
+  attempts: number,
+  from: AttributeValue | null | { readonly sealed: string },
+  to: AttributeValue | null,
+  add?: readonly Scalar[] | null,
+  remove?: readonly Scalar[] | null,
+]
+
+/** Lists of step nodes are few, and the same for nearly every pending export. */
+const knownSteps = new Map<string, readonly string[]>()
+
+function stepsOf(text: string): readonly string[] {
+  let steps = knownSteps.get(text)
+  if (!steps) {
+    if (knownSteps.size >= 1000) knownSteps.clear()
+    knownSteps.set(text, (steps = JSON.parse(text) as string[]))
+  }
+  return steps
+}
+
+function changesText({ system, changes }: Pick<PendingExport, 'system' | 'changes'>, secrets: Secrets): string {
+  return JSON.stringify(
+    changes.map((one): StoredChange => {
+      const flags = (one.sent ? 1 : 0) + (one.initial ? 2 : 0) + (one.whenEmpty ? 4 : 0)
+      const sealed = secrets.sealed(system, one)
+      if (sealed) return [one.attribute, one.rule, flags, one.attempts, sealed, null]
+      if (!one.add && !one.remove) return [one.attribute, one.rule, flags, one.attempts, one.from, one.to]
+      return [one.attribute, one.rule, flags, one.attempts, one.from, one.to, one.add ?? null, one.remove ?? null]
+    }),
+  )
+}
+
+/** The text of a pending export's changes with the secrets sealed that stand in it in clear. */
+export function changesAgain(system: SystemId, text: string, secrets: Secrets): string {
+  const changes = parseChanges(text, secrets)
+  return changes.some((one) => secrets.sealed(system, one) !== null) ? changesText({ system, changes }, secrets) : text
+}
+
+function parseChanges(text: string, secrets: Secrets): PendingChange[] {
+  return (JSON.parse(text) as StoredChange[]).map(([attribute, rule, flags, attempts, from, to, add, remove]) => {
+    const whenEmpty = (flags & 4) !== 0
+    const initial = (flags & 2) !== 0
+    const rest = { attribute, to, rule, sent: (flags & 1) !== 0, attempts, initial, ...(whenEmpty && { whenEmpty }) }
+    if (isSealed(from)) return secrets.opened({ ...rest, from: null }, from)
+    const change = { ...rest, from }
+    return add || remove ? { ...change, ...(add ? { add } : {}), ...(remove ? { remove } : {}) } : change
+  })
+}
+
+export function readPending(c: Connection, row: PendingRow): PendingExport {
+  return {
+    id: row.id,
+    cso: row.cso,
+    system: row.system,
+    mvo: row.mvo,
+    operation: row.operation,
+    state: row.state,
+    ...(row.held_by !== null && { heldBy: row.held_by }),
+    ...(row.steps !== '[]' && { steps: stepsOf(row.steps) }),
+    deprovisioning: row.deprovisioning === 1,
+    released: row.released === 1,
+    changes: parseChanges(row.changes, c.secrets),
+    attempts: row.attempts,
+    nextAttempt: row.next_attempt,
+    error: row.error,
+    because: row.because,
+    run: row.run,
+    version: row.version,
+  }
+}
+
+/** What is pending for these CSOs, by CSO. */
+export function pendingsOf(c: Connection, csos: readonly CsoId[]): Map<CsoId, PendingExport> {
+  if (csos.length === 0) return new Map()
+  return new Map(c.all<PendingRow>(OF_CSOS, idList(csos)).map((row) => [row.cso, readPending(c, row)]))
+}
+
+/** These pending exports with their CSOs, in the order of the ids. */
+export function loadPendings(c: Connection, ids: readonly number[]): { pending: PendingExport; cso: Cso }[] {
+  const rows = c.all<PendingRow>(BY_IDS, idList(ids))
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  const csos = new Map(
+    loadCsos(
+      c,
+      rows.map((row) => row.cso),
+    ).map((cso) => [cso.id, cso]),
+  )
+  const found: { pending: PendingExport; cso: Cso }[] = []
+  for (const id of ids) {
+    const row = byId.get(id)
+    const cso = row && csos.get(row.cso)
+    if (cso) found.push({ pending: readPending(c, row), cso })
+  }
+  return found
+}
+
+/** What may be sent now, and what was being sent when the process ended (in doubt, E2), by id. */
+export async function selectPendings(c: Connection, selection: ExportSelection): Promise<SelectedPending[]> {
+  const found: SelectedPending[] = []
+  for (const state of ['executing', 'pending'] as const) {
+    for (let after: number | undefined = 0; after !== undefined;) {
+      const from: number = after
+      const slice = c.call(() => sendable(c, selection, state, from))
+      found.push(...slice)
+      after = slice.length === SLICE ? slice.at(-1)?.id : undefined
+      if (after !== undefined) await breathe()
+    }
+  }
+  return found.sort((a, b) => a.id - b.id)
+}
+
+function sendable(
+  c: Connection,
+  { system, now, ignoreBackoff }: ExportSelection,
+  state: PendingState,
+  after: number,
+): SelectedPending[] {
+  type Row = Pick<PendingRow, 'id' | 'cso' | 'operation' | 'state' | 'deprovisioning' | 'released' | 'steps'> &
+    Pick<CsoRow, 'secondary_id'>
+  const latest = `${new Date(Date.parse(now) + LONGEST_WAIT_MS).toISOString().slice(0, 19)}Z`
+  return c.all<Row>(SENDABLE, system, state, after, ignoreBackoff ? 1 : 0, now, latest, SLICE).map((row) => ({
+    id: row.id,
+    cso: row.cso,
+    operation: row.operation,
+    secondaryId: row.secondary_id,
+    state: row.state,
+    deprovisioning: row.deprovisioning === 1,
+    released: row.released === 1,
+    steps: stepsOf(row.steps),
+  }))
+}
+
+/** What a step's setting holds in a system. */
+export function heldBySetting(c: Connection, system: SystemId): number[] {
+  return c.all<{ id: number }>(HELD_BY_SETTING, system).map((row) => row.id)
+}
+
+export function pendingVersions(c: Connection, ids: readonly number[]): Map<number, number> {
+  if (ids.length === 0) return new Map()
+  return new Map(c.all<{ id: number; version: number }>(VERSIONS, idList(ids)).map((row) => [row.id, row.version]))
+}
+
+export function insertPendings(c: Connection, pendings: readonly PendingExport[]): void {
+  const rows = pendings.map((one) => [
+    one.id,
+    one.cso,
+    one.system,
+    one.mvo,
+    one.operation,
+    one.state,
+    one.state === 'held' ? (one.heldBy ?? null) : null,
+    JSON.stringify(one.steps ?? []),
+    one.deprovisioning ? 1 : 0,
+    one.released ? 1 : 0,
+    one.attempts,
+    one.nextAttempt,
+    one.error,
+    one.because,
+    one.run,
+    one.version,
+    changesText(one, c.secrets),
+  ])
+  insertRows(c, INSERT, 17, rows)
+}
+
+export function updatePending(c: Connection, one: PendingExport): void {
+  c.run(
+    UPDATE,
+    one.mvo,
+    one.operation,
+    one.state,
+    one.state === 'held' ? (one.heldBy ?? null) : null,
+    JSON.stringify(one.steps ?? []),
+    one.deprovisioning ? 1 : 0,
+    one.released ? 1 : 0,
+    one.attempts,
+    one.nextAttempt,
+    one.error,
+    one.because,
+    one.run,
+    one.version,
+    changesText(one, c.secrets),
+    one.id,
+  )
+}
+
+export function deletePendings(c: Connection, ids: readonly number[]): void {
+  for (const id of ids) c.run(DELETE, id)
+}

@@ -1,0 +1,57 @@
+/**
+ * The changes of a record as text. Most records of a first run change some twenty attributes, so these texts are a large part of the store: changes of one side
+ * and rule stand together as `[side, rule, [attribute, to, …], [attribute, from, …], because]`, without what is empty at the end.
+ */
+import type { RuleId } from '../../../model/objects'
+import type { RecordedChange } from '../../../model/runs'
+import type { AttributeValue } from '../../../model/values'
+
+/** Names and values in turns. */
+type Pairs = (string | AttributeValue | null)[]
+type Group = [side: RecordedChange['side'], rule: RuleId | 0, to: Pairs, from?: Pairs | 0, because?: string]
+
+function startsGroup(before: RecordedChange, one: RecordedChange): boolean {
+  return before.side !== one.side || before.rule !== one.rule || before.because !== one.because
+}
+
+/** Neighbours of one kind become one group. */
+export function changesText(changes: readonly RecordedChange[]): string {
+  if (changes.length === 0) return '[]'
+  const groups: Group[] = []
+  for (let at = 0; at < changes.length;) {
+    const first = changes[at] as RecordedChange
+    const to: Pairs = []
+    const from: Pairs = []
+    for (; at < changes.length; at++) {
+      const one = changes[at] as RecordedChange
+      if (startsGroup(first, one)) break
+      to.push(one.attribute, one.to)
+      if (one.from !== null) from.push(one.attribute, one.from)
+    }
+    const group: Group = [first.side, first.rule ?? 0, to]
+    if (from.length > 0) group.push(from)
+    else if (first.because !== undefined) group.push(0)
+    if (first.because !== undefined) group.push(first.because)
+    groups.push(group)
+  }
+  return JSON.stringify(groups)
+}
+
+/** Reads what `changesText` wrote, and the list of plain changes that earlier versions wrote. */
+export function parseRecordChanges(text: string): RecordedChange[] {
+  const groups = JSON.parse(text) as (Group | RecordedChange)[]
+  return groups.flatMap((group) => (Array.isArray(group) ? changesOf(group) : [group]))
+}
+
+function changesOf([side, rule, to, from, because]: Group): RecordedChange[] {
+  const changes: RecordedChange[] = []
+  let next = 0
+  for (let at = 0; at < to.length; at += 2) {
+    const attribute = to[at] as string
+    const changed = from && from[next] === attribute
+    const one = { side, attribute, from: changed ? (from[next + 1] as AttributeValue) : null, to: to[at + 1] ?? null }
+    if (changed) next += 2
+    changes.push({ ...one, ...(rule !== 0 && { rule }), ...(because !== undefined && { because }) })
+  }
+  return changes
+}

@@ -1,0 +1,218 @@
+/** References between CSOs of one system: the raw text as the system wrote it, and the CSO it points at once that is known (O8). */
+import type { CsoId, MvoId, SystemId } from '../../../model/objects'
+import type { CsoWrite } from '../../../model/store'
+import { normalDn } from '../../../model/dn'
+import { foldCase } from '../../../model/values'
+import { type Connection, breathe, idList, insertRows } from '../file/connection'
+
+const TEXTS =
+  'select cso, attribute, text from cso_reference where cso in (select value from json_each(?)) order by cso, attribute, text'
+const TARGETS = `select f.cso, f.attribute, f.text, f.target, t.mvo from cso_reference f left join cso t on t.id = f.target
+  where f.cso in (select value from json_each(?)) order by f.cso, f.attribute, f.text`
+const REFERRERS = `select distinct cso from cso_reference indexed by cso_reference_target where target in (select value from json_each(?)) order by cso`
+const ADD = 'insert or ignore into cso_reference (cso, attribute, text, target, wakes)'
+const REMOVE = 'delete from cso_reference where cso = ? and attribute = ? and text = ?'
+const LOSE = 'update cso_reference set wakes = 1 where target = ?'
+
+const TYPES = 'select distinct type from cso indexed by cso_by_system where system = ?'
+const FOLDS = 'select exists (select 1 from cso where system = ? and type = ? and anchor_key <> anchor) as folds'
+const OPEN = `select f.cso, f.attribute, f.text, f.wakes, f.target from cso_reference f indexed by cso_reference_open cross join cso c on c.id = f.cso
+  where f.target is null and (f.cso, f.attribute, f.text) > (?, ?, ?) and c.system = ? order by f.cso, f.attribute, f.text limit ?`
+const OUTDATED = `select f.cso, f.attribute, f.text, f.wakes, f.target from cso t indexed by cso_obsolete cross join cso_reference f indexed by cso_reference_target
+  on f.target = t.id where t.system = ? and t.staging = 'obsolete'`
+const BY_ANCHOR = `select j.key as position, c.id, c.staging from json_each(?) j
+  cross join cso c indexed by cso_by_anchor on c.system = ? and c.type = ? and c.anchor_key = j.value`
+const BY_SECONDARY = `select j.key as position, c.id, c.staging from json_each(?) j
+  cross join cso c indexed by cso_by_secondary on c.system = ? and c.type = ? and c.secondary_key = j.value`
+const POINT = 'update cso_reference set target = ? where cso = ? and attribute = ? and text = ?'
+const WAKE = 'update cso set due = ?, version = version + 1 where id = ? and due is null'
+
+/** References looked at in one transaction. */
+const BATCH = 1000
+/** Unresolved references handed back; the rest is only counted. */
+const MOST_LISTED = 1000
+
+export interface OpenReference {
+  readonly cso: CsoId
+  readonly attribute: string
+  readonly text: string
+}
+
+/** A reference that points at nothing known, or at more than one object: then the object types it fits (I16). */
+export interface UnresolvedReference extends OpenReference {
+  readonly fits: readonly string[]
+}
+
+interface ReferenceRow extends OpenReference {
+  /** 1 when the object is due again once this resolves (D1); 0 for what an export wrote itself, so that confirming it leaves nothing to sync (I14). */
+  readonly wakes: number
+  readonly target: CsoId | null
+}
+
+/** A reference value with the CSO it points at and that CSO's MVO; null while unknown. */
+export interface CsoReference {
+  readonly text: string
+  readonly target: CsoId | null
+  readonly mvo: MvoId | null
+}
+
+export interface Resolution {
+  readonly resolved: number
+  /** At most a thousand. */
+  readonly unresolved: readonly UnresolvedReference[]
+  /** How many are unresolved altogether. */
+  readonly unresolvedTotal: number
+}
+
+function grouped<Row extends OpenReference, T>(rows: readonly Row[], read: (row: Row) => T): Map<CsoId, Record<string, T[]>> {
+  const byCso = new Map<CsoId, Record<string, T[]>>()
+  for (const row of rows) {
+    let attributes = byCso.get(row.cso)
+    if (!attributes) byCso.set(row.cso, (attributes = Object.create(null) as Record<string, T[]>))
+    const values = attributes[row.attribute]
+    if (values) values.push(read(row))
+    else attributes[row.attribute] = [read(row)]
+  }
+  return byCso
+}
+
+/** The raw texts of the references these CSOs hold, by attribute. */
+export function referencesOf(c: Connection, csos: readonly CsoId[]): Map<CsoId, Record<string, string[]>> {
+  return grouped(c.all<OpenReference>(TEXTS, idList(csos)), (row) => row.text)
+}
+
+/** The references these CSOs hold with what they point at, by attribute. */
+export function referenceTargets(c: Connection, csos: readonly CsoId[]): Map<CsoId, Record<string, CsoReference[]>> {
+  const rows = c.all<OpenReference & CsoReference>(TARGETS, idList(csos))
+  return grouped(rows, ({ text, target, mvo }) => ({ text, target, mvo }))
+}
+
+/** The CSOs that hold references to these. */
+export function referrersOf(c: Connection, csos: readonly CsoId[]): CsoId[] {
+  return c.all<{ cso: CsoId }>(REFERRERS, idList(csos)).map((row) => row.cso)
+}
+
+export function saveReferences(c: Connection, { cso, references }: CsoWrite): void {
+  const added: unknown[][] = []
+  for (const { attribute, add, remove } of references ?? []) {
+    for (const text of remove) c.run(REMOVE, cso.id, attribute, text)
+    for (const text of add) added.push([cso.id, attribute, text, null, cso.due === null ? 0 : 1])
+  }
+  if (added.length > 0) insertRows(c, ADD, 5, added)
+}
+
+/** References to these CSOs, which are about to be deleted, turn back to text; whoever holds them is due once they resolve anew. */
+export function loseTargets(c: Connection, csos: readonly CsoId[]): void {
+  for (const cso of csos) c.run(LOSE, cso)
+}
+
+/** Finds what reference texts stand for among one system's CSOs: an anchor, or a secondary id in any letter case. */
+class Resolver {
+  /** The change counter's value for everything this resolution wakes. */
+  #due: number | undefined
+  #types: readonly { readonly type: string; readonly folds: boolean }[] | undefined
+
+  constructor(
+    readonly c: Connection,
+    readonly system: SystemId,
+    readonly nextChange: () => number,
+  ) {}
+
+  /** The system's object types, and whether their anchors are kept folded. */
+  #typesNow(): readonly { readonly type: string; readonly folds: boolean }[] {
+    this.#types ??= this.c.all<{ type: string }>(TYPES, this.system).map(({ type }) => ({
+      type,
+      folds: this.c.get<{ folds: number }>(FOLDS, this.system, type)?.folds === 1,
+    }))
+    return this.#types
+  }
+
+  /** For each text the one CSO it stands for, or the types of several. An obsolete one counts only when no other fits. */
+  find(texts: readonly string[]): Match[] {
+    if (texts.length === 0) return []
+    const candidates = texts.map(() => ({ present: new Map<CsoId, string>(), obsolete: new Map<CsoId, string>() }))
+    const asWritten = JSON.stringify(texts)
+    const folded = JSON.stringify(texts.map(foldCase))
+    const asNames = JSON.stringify(texts.map(normalDn))
+    const look = (sql: string, list: string, type: string): void => {
+      for (const { position, id, staging } of this.c.all<Candidate>(sql, list, this.system, type)) {
+        candidates[position]?.[staging === 'obsolete' ? 'obsolete' : 'present'].set(id, type)
+      }
+    }
+    for (const { type, folds } of this.#typesNow()) {
+      look(BY_ANCHOR, folds ? folded : asWritten, type)
+      look(BY_SECONDARY, asNames, type)
+    }
+    return candidates.map(({ present, obsolete }) => {
+      const [one, ...others] = present.size > 0 ? present : obsolete
+      if (one === undefined) return { target: null, fits: [] }
+      if (others.length === 0) return { target: one[0], fits: [one[1]] }
+      return { target: null, fits: [one, ...others].map(([, type]) => type) }
+    })
+  }
+
+  /** Points references at their targets, and makes objects due that waited for them. */
+  point(hits: readonly Hit[]): void {
+    if (hits.length === 0) return
+    const due = (this.#due ??= this.nextChange())
+    this.c.write(() => {
+      for (const { row, target } of hits) {
+        this.c.run(POINT, target, row.cso, row.attribute, row.text)
+        if (row.wakes === 1) this.c.run(WAKE, due, row.cso)
+      }
+    })
+  }
+}
+
+interface Hit {
+  readonly row: ReferenceRow
+  readonly target: CsoId
+}
+
+interface Match {
+  readonly target: CsoId | null
+  readonly fits: readonly string[]
+}
+
+interface Candidate {
+  readonly position: number
+  readonly id: CsoId
+  readonly staging: string
+}
+
+/** Resolves a system's open references, and those that point at an object that has a successor, a batch a transaction. */
+export async function resolveReferences(c: Connection, system: SystemId, nextChange: () => number): Promise<Resolution> {
+  const resolver = new Resolver(c, system, nextChange)
+  const unresolved: UnresolvedReference[] = []
+  let resolved = succeed(c, resolver)
+  let unresolvedTotal = 0
+  let last: OpenReference | undefined = { cso: 0, attribute: '', text: '' }
+  while (last) {
+    const { cso, attribute, text }: OpenReference = last
+    const batch: ReferenceRow[] = c.call(() => c.all<ReferenceRow>(OPEN, cso, attribute, text, system, BATCH))
+    const matches = c.call(() => resolver.find(batch.map((row) => row.text)))
+    const hits: Hit[] = []
+    batch.forEach((row, i) => {
+      const { target, fits } = matches[i] as Match
+      if (target !== null) hits.push({ row, target })
+      else if (unresolvedTotal++ < MOST_LISTED) unresolved.push({ cso: row.cso, attribute: row.attribute, text: row.text, fits })
+    })
+    resolver.point(hits)
+    resolved += hits.length
+    last = batch.length === BATCH ? batch.at(-1) : undefined
+    await breathe()
+  }
+  return { resolved, unresolved, unresolvedTotal }
+}
+
+/** References to obsolete objects whose anchor or secondary id somebody else has now. */
+function succeed(c: Connection, resolver: Resolver): number {
+  const outdated = c.call(() => c.all<ReferenceRow>(OUTDATED, resolver.system))
+  const matches = c.call(() => resolver.find(outdated.map((row) => row.text)))
+  const moved = outdated.flatMap((row, i): Hit[] => {
+    const target = matches[i]?.target ?? null
+    return target === null || target === row.target ? [] : [{ row: { ...row, wakes: 1 }, target }]
+  })
+  resolver.point(moved)
+  return moved.length
+}

@@ -1,0 +1,198 @@
+/** Runs and their records. */
+import type { ObjectErrorCode } from '../../../model/errors'
+import type { CsoId, MvoId, SystemId } from '../../../model/objects'
+import type { PageOf } from '../../../model/store'
+import type { Run, RunCounters, RunKind, RunRecord, RunStatus, RunWarning, TargetCounters } from '../../../model/runs'
+import { type Connection, insertRows } from '../file/connection'
+import { conditions, cursor, pageOf, pageSize } from './paging'
+import { changesText, parseRecordChanges } from './record-changes'
+
+const RUN_COLUMNS = 'id, kind, profile, system, started_by, started, ended, status, reason, total, counters, targets, warnings'
+const START = `insert into run (kind, profile, system, started_by, started, ended, status, reason, total, counters, targets, warnings)
+  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id`
+const SAVE = `update run set kind = ?, profile = ?, system = ?, started_by = ?, started = ?, ended = ?, status = ?, reason = ?, total = ?,
+  counters = ?, targets = ?, warnings = ? where id = ?`
+const ONE = `select ${RUN_COLUMNS} from run where id = ?`
+const ORPHANED = `select ${RUN_COLUMNS} from run indexed by run_open where status in ('waiting', 'running') order by id`
+
+const RECORD_COLUMNS = 'id, run, at, outcome, system, cso, mvo, name, error, because, changes'
+const RECORD = 'insert into run_record (run, at, outcome, system, cso, mvo, name, error, because, changes)'
+const HISTORY_OF_CSO = `select ${RECORD_COLUMNS} from run_record indexed by run_record_by_cso where cso = ? order by id desc limit ?`
+const HISTORY_OF_MVO = `select ${RECORD_COLUMNS} from run_record indexed by run_record_by_mvo where mvo = ? order by id desc limit ?`
+
+const OLD_RUNS =
+  "select id from run where coalesce(ended, started) < ? and status not in ('waiting', 'running') order by id limit 100"
+const PRUNE_RECORDS =
+  'delete from run_record where id in (select id from run_record indexed by run_record_by_run where run = ? limit ?)'
+const PRUNE_RUN = 'delete from run where id = ?'
+
+interface RunRow {
+  readonly id: number
+  readonly kind: RunKind
+  readonly profile: Run['profile']
+  readonly system: SystemId | null
+  readonly started_by: string
+  readonly started: string
+  readonly ended: string | null
+  readonly status: RunStatus
+  readonly reason: string | null
+  readonly total: number | null
+  readonly counters: string
+  readonly targets: string
+  readonly warnings: string
+}
+
+function readRun(row: RunRow): Run {
+  return {
+    id: row.id,
+    kind: row.kind,
+    profile: row.profile,
+    system: row.system,
+    startedBy: row.started_by,
+    started: row.started,
+    ended: row.ended,
+    status: row.status,
+    reason: row.reason,
+    counters: JSON.parse(row.counters) as RunCounters,
+    targets: JSON.parse(row.targets) as Record<string, TargetCounters>,
+    warnings: JSON.parse(row.warnings) as RunWarning[],
+    total: row.total,
+  }
+}
+
+function runValues(run: Omit<Run, 'id'>): unknown[] {
+  return [
+    run.kind,
+    run.profile,
+    run.system,
+    run.startedBy,
+    run.started,
+    run.ended,
+    run.status,
+    run.reason,
+    run.total,
+    JSON.stringify(run.counters),
+    JSON.stringify(run.targets),
+    JSON.stringify(run.warnings),
+  ]
+}
+
+export function startRun(c: Connection, run: Omit<Run, 'id'>): Run {
+  const { id } = c.write(() => c.get<{ id: number }>(START, ...runValues(run))) as { id: number }
+  return { ...run, id }
+}
+
+/** Writes a run's present state; to be called in a transaction. */
+export function updateRun(c: Connection, run: Run): void {
+  if (c.run(SAVE, ...runValues(run), run.id) === 0) throw new Error(`There is no run ${run.id} to save`)
+}
+
+export function run(c: Connection, id: number): Run | null {
+  const row = c.get<RunRow>(ONE, id)
+  return row ? readRun(row) : null
+}
+
+/** Closes the runs a crash left open. */
+export function closeOrphanedRuns(c: Connection, now: string): Run[] {
+  return c.write(() =>
+    c.all<RunRow>(ORPHANED).map((row) => {
+      const closed: Run = {
+        ...readRun(row),
+        status: 'stopped',
+        ended: now,
+        reason: 'Node-RED ended while this run was going on. What was saved stays; start the run again and it takes up the rest.',
+      }
+      updateRun(c, closed)
+      return closed
+    }),
+  )
+}
+
+/** Runs, the newest first. */
+export function runs(c: Connection, query: { system?: SystemId; status?: string; limit: number; after?: string }): PageOf<Run> {
+  const limit = pageSize(query.limit)
+  const before = query.after === undefined ? Number.MAX_SAFE_INTEGER : cursor(query.after)
+  const where = conditions(
+    query.system === undefined ? null : ['system = ?', query.system],
+    query.status === undefined ? null : ['status = ?', query.status],
+  )
+  const sql = `select ${RUN_COLUMNS} from run where id < ?${where.sql} order by id desc limit ?`
+  const rows = c.all<RunRow>(sql, before, ...where.parameters, limit + 1)
+  return pageOf(rows, limit, readRun)
+}
+
+/** A record as it is kept: with its number and its time. */
+export type StoredRecord = RunRecord & { id: number; at: string }
+
+interface RecordRow {
+  readonly id: number
+  readonly run: number
+  readonly at: string
+  readonly outcome: string
+  readonly system: SystemId | null
+  readonly cso: CsoId | null
+  readonly mvo: MvoId | null
+  readonly name: string
+  readonly error: ObjectErrorCode | null
+  readonly because: string
+  readonly changes: string
+}
+
+function readRecord(row: RecordRow): StoredRecord {
+  return { ...row, changes: parseRecordChanges(row.changes) }
+}
+
+export function insertRecords(c: Connection, records: readonly RunRecord[], at: string): void {
+  const rows = records.map((one) => [
+    one.run,
+    at,
+    one.outcome,
+    one.system,
+    one.cso,
+    one.mvo,
+    one.name,
+    one.error,
+    one.because,
+    changesText(one.changes),
+  ])
+  insertRows(c, RECORD, 10, rows)
+}
+
+/** A run's records in the order they were made. */
+export function runRecords(
+  c: Connection,
+  id: number,
+  query: { outcome?: string; limit: number; after?: string },
+): PageOf<StoredRecord> {
+  const limit = pageSize(query.limit)
+  const after = query.after === undefined ? 0 : cursor(query.after)
+  const where = conditions(query.outcome === undefined ? null : ['outcome = ?', query.outcome])
+  const sql = `select ${RECORD_COLUMNS} from run_record indexed by run_record_by_run where run = ? and id > ?${where.sql} order by id limit ?`
+  return pageOf(c.all<RecordRow>(sql, id, after, ...where.parameters, limit + 1), limit, readRecord)
+}
+
+/** What happened to a CSO, to an MVO, or to either, the newest first. */
+export function historyOf(c: Connection, { cso, mvo }: { cso?: CsoId; mvo?: MvoId }, limit: number): StoredRecord[] {
+  const size = pageSize(limit)
+  const rows = new Map<number, RecordRow>()
+  if (cso !== undefined) for (const row of c.all<RecordRow>(HISTORY_OF_CSO, cso, size)) rows.set(row.id, row)
+  if (mvo !== undefined) for (const row of c.all<RecordRow>(HISTORY_OF_MVO, mvo, size)) rows.set(row.id, row)
+  return [...rows.values()]
+    .sort((a, b) => b.id - a.id)
+    .slice(0, size)
+    .map(readRecord)
+}
+
+/** Removes runs that ended before a time, records first, a run once it has none left. Returns how many rows went. */
+export function prune(c: Connection, before: string, limit: number): number {
+  return c.write(() => {
+    let left = limit
+    for (const { id } of c.all<{ id: number }>(OLD_RUNS, before)) {
+      left -= c.run(PRUNE_RECORDS, id, left)
+      if (left <= 0) break
+      left -= c.run(PRUNE_RUN, id)
+      if (left <= 0) break
+    }
+    return limit - left
+  })
+}

@@ -1,0 +1,117 @@
+/** The connected systems and rules the canvas names, and the engine's own small marks. */
+import type { RuleId, SystemId } from '../../../model/objects'
+import type { RuleRow, SystemRow } from '../../../model/store'
+import type { Connection } from '../file/connection'
+
+const SYSTEM_COLUMNS = 'id, node, name, watermark, full_sync_needed, released_obsoletes, unreachable_count, retry_after'
+const SYSTEMS = `select ${SYSTEM_COLUMNS} from system order by id`
+const ADD_SYSTEM = `insert into system (node, name) values (?, ?) returning ${SYSTEM_COLUMNS}`
+const NAME_SYSTEM = `update system set node = ?, name = ? where id = ? returning ${SYSTEM_COLUMNS}`
+const SAVE_SYSTEM = `update system set node = ?, name = ?, watermark = ?, full_sync_needed = ?, released_obsoletes = ?, unreachable_count = ?,
+  retry_after = ? where id = ?`
+const RULES = 'select id, node, name, fingerprint, system from rule order by id'
+const ADD_RULE =
+  'insert into rule (node, name, fingerprint, system) values (?, ?, ?, ?) returning id, node, name, fingerprint, system'
+const SAVE_RULE = 'update rule set node = ?, name = ?, fingerprint = ?, system = ? where id = ?'
+const MARK = 'select value from mark where name = ?'
+const SAVE_MARK = 'insert into mark (name, value) values (?, ?) on conflict (name) do update set value = excluded.value'
+
+interface StoredSystem {
+  readonly id: SystemId
+  readonly node: string
+  readonly name: string
+  readonly watermark: string | null
+  readonly full_sync_needed: string | null
+  readonly released_obsoletes: string | null
+  readonly unreachable_count: number
+  readonly retry_after: string | null
+}
+
+function readSystem(row: StoredSystem): SystemRow {
+  return {
+    id: row.id,
+    node: row.node,
+    name: row.name,
+    watermark: row.watermark,
+    fullSyncNeeded: row.full_sync_needed,
+    releasedObsoletes: row.released_obsoletes,
+    unreachableCount: row.unreachable_count,
+    retryAfter: row.retry_after,
+  }
+}
+
+export function systems(c: Connection): SystemRow[] {
+  return c.all<StoredSystem>(SYSTEMS).map(readSystem)
+}
+
+export function rules(c: Connection): RuleRow[] {
+  return c.all<RuleRow>(RULES)
+}
+
+/** The row of a node: its own, else one of the same name whose node is gone (a flow imported again gets new node ids). */
+function rowFor<Row extends { node: string; name: string }>(
+  rows: readonly Row[],
+  node: string,
+  name: string,
+  liveNodes: readonly string[],
+): Row | undefined {
+  return rows.find((row) => row.node === node) ?? rows.find((row) => row.name === name && !liveNodes.includes(row.node))
+}
+
+export function registerSystem(c: Connection, node: string, name: string, liveNodes: readonly string[]): SystemRow {
+  return c.write(() => {
+    const row = rowFor(systems(c), node, name, liveNodes)
+    if (!row) return readSystem(c.get<StoredSystem>(ADD_SYSTEM, node, name) as StoredSystem)
+    if (row.node === node && row.name === name) return row
+    return readSystem(c.get<StoredSystem>(NAME_SYSTEM, node, name, row.id) as StoredSystem)
+  })
+}
+
+/** A rule's row and the fingerprint it had before; null when it is new. */
+export function registerRule(
+  c: Connection,
+  rule: { node: string; name: string; fingerprint: string; system: SystemId },
+  liveNodes: readonly string[],
+): { row: RuleRow; previousFingerprint: string | null } {
+  const { node, name, fingerprint, system } = rule
+  return c.write(() => {
+    const all = rules(c)
+    const row =
+      all.find((one) => one.node === node) ??
+      rowFor(
+        all.filter((one) => one.system === system),
+        node,
+        name,
+        liveNodes,
+      )
+    if (!row) return { row: c.get<RuleRow>(ADD_RULE, node, name, fingerprint, system) as RuleRow, previousFingerprint: null }
+    const changed = row.node !== node || row.name !== name || row.fingerprint !== fingerprint || row.system !== system
+    if (changed) c.run(SAVE_RULE, node, name, fingerprint, system, row.id satisfies RuleId)
+    return { row: { id: row.id, node, name, fingerprint, system }, previousFingerprint: row.fingerprint }
+  })
+}
+
+export function saveSystem(c: Connection, row: SystemRow): void {
+  c.write(() =>
+    c.run(
+      SAVE_SYSTEM,
+      row.node,
+      row.name,
+      row.watermark,
+      row.fullSyncNeeded,
+      row.releasedObsoletes,
+      row.unreachableCount,
+      row.retryAfter,
+      row.id,
+    ),
+  )
+}
+
+/** The value of a mark; null when it was never made. */
+export function mark(c: Connection, name: string): string | null {
+  return c.get<{ value: string }>(MARK, name)?.value ?? null
+}
+
+export function saveMark(c: Connection, name: string, value: string): void {
+  c.write(() => c.run(SAVE_MARK, name, value))
+}
