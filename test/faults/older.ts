@@ -9,7 +9,7 @@ const load = createRequire(__filename)
 type Migrations = typeof import('../../runtime/store/sqlite/file/migrations')
 
 function migrationsIn(product: string): Migrations {
-  return load(join(product, 'dist', 'runtime', 'store', 'sqlite', 'migrations.js')) as Migrations
+  return load(join(product, 'dist', 'runtime', 'store', 'sqlite', 'file', 'migrations.js')) as Migrations
 }
 
 /** The version of the newest shape. */
