@@ -25,7 +25,7 @@ export interface Cso {
   readonly attributes: Attributes
   readonly mvo: MvoId | null
   /** The MVO it left by falling out of scope, while that waits to be deleted for it: back in scope, it is the same person (L3). */
-  readonly place?: MvoId | null
+  readonly retainedLink?: MvoId | null
   readonly link: LinkKind
   /** The outbound rule that last had it in scope: its deprovisioning applies when the MVO leaves every scope (R5). */
   readonly rule: RuleId | null

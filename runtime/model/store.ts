@@ -71,16 +71,16 @@ export interface PendingWrite {
 }
 
 /** A value by which rules join: that of an MVO, or the one an object waits for. `key` is `joinKey(value)`. */
-export interface JoinNews {
+export interface JoinKey {
   readonly type: string
   readonly attribute: string
   readonly key: string
 }
 
 /** The first values an object that found nobody would be joined by; replaces what is stored. */
-export interface WaitingWrite {
+export interface UnjoinedWrite {
   readonly cso: CsoId
-  readonly keys: readonly JoinNews[]
+  readonly keys: readonly JoinKey[]
 }
 
 /** Everything one page decided; saved whole or not at all. */
@@ -94,9 +94,9 @@ export interface PageSave {
   readonly contributionsDeleted: readonly { readonly mvo: MvoId; readonly rule: RuleId; readonly cso: CsoId | null }[]
   readonly pendings: readonly PendingWrite[]
   readonly pendingsDeleted: readonly number[]
-  readonly waiting?: readonly WaitingWrite[]
+  readonly unjoined?: readonly UnjoinedWrite[]
   /** Join values that MVOs have got: whoever waits for one becomes due, with this stamp (D3). */
-  readonly joinNews?: { readonly values: readonly JoinNews[]; readonly due: number }
+  readonly newJoinKeys?: { readonly values: readonly JoinKey[]; readonly due: number }
   readonly records: readonly RunRecord[]
   /** The run's state after this page; counters are totals. */
   readonly run: Run
@@ -158,7 +158,7 @@ export interface SelectedPending {
   readonly steps: readonly string[]
 }
 
-export interface PageOf<T> {
+export interface ListPage<T> {
   readonly items: readonly T[]
   /** Hand back as `after` for the next page; null at the end. */
   readonly next: string | null
@@ -217,7 +217,7 @@ export interface Store {
   selectCsos(selection: Selection): Promise<readonly CsoId[]>
   loadPage(csos: readonly CsoId[]): Promise<PageLoad>
   /** The same reads without waiting for the page that is being saved: what it changes may be missing from them, and the caller is to find out whether that matters. */
-  readonly ahead: Pick<Store, 'findForImport' | 'selectCsos' | 'loadPage' | 'loadMvos' | 'findMvos'>
+  readonly concurrentReads: Pick<Store, 'findForImport' | 'selectCsos' | 'loadPage' | 'loadMvos' | 'findMvos'>
   /** The same for objects that start from the metaverse (lifecycle, one person). */
   loadMvos(mvos: readonly MvoId[]): Promise<PageLoad>
   findMvos(queries: readonly MvoQuery[]): Promise<readonly (readonly MvoId[])[]>
@@ -236,8 +236,8 @@ export interface Store {
   countLinked(system: SystemId): Promise<number>
 
   // ---- marks: small facts of the engine itself, such as the time of the last lifecycle scan
-  mark(name: string): Promise<string | null>
-  saveMark(name: string, value: string): Promise<void>
+  fact(name: string): Promise<string | null>
+  saveFact(name: string, value: string): Promise<void>
 
   // ---- saving
   /** Saves a page in one transaction. Resolves with the ids of CSOs, MVOs or pendings whose version was another one; nothing of the page is then written. */
@@ -252,12 +252,12 @@ export interface Store {
   prune(before: string, limit: number): Promise<number>
 
   // ---- looking (for people: pages, searches)
-  runs(query: { system?: SystemId; status?: string; limit: number; after?: string }): Promise<PageOf<Run>>
+  runs(query: { system?: SystemId; status?: string; limit: number; after?: string }): Promise<ListPage<Run>>
   run(id: number): Promise<Run | null>
   runRecords(
     run: number,
     query: { outcome?: string; limit: number; after?: string },
-  ): Promise<PageOf<RunRecord & { id: number; at: string }>>
+  ): Promise<ListPage<RunRecord & { id: number; at: string }>>
   searchMvos(query: {
     type?: string
     q?: string
@@ -265,7 +265,7 @@ export interface Store {
     value?: string
     limit: number
     after?: string
-  }): Promise<PageOf<Mvo>>
+  }): Promise<ListPage<Mvo>>
   mvoByUuid(uuid: string): Promise<Mvo | null>
   historyOf(object: { cso?: CsoId; mvo?: MvoId }, limit: number): Promise<readonly (RunRecord & { id: number; at: string })[]>
   searchCsos(query: {
@@ -275,13 +275,13 @@ export interface Store {
     q?: string
     limit: number
     after?: string
-  }): Promise<PageOf<Cso>>
+  }): Promise<ListPage<Cso>>
   searchPendings(query: {
     system?: SystemId
     state?: string
     limit: number
     after?: string
-  }): Promise<PageOf<{ pending: PendingExport; cso: Cso; name: string }>>
+  }): Promise<ListPage<{ pending: PendingExport; cso: Cso; name: string }>>
   counts(): Promise<StoreCounts>
 
   /** A consistent copy of the whole store in another file. */

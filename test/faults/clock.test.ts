@@ -117,7 +117,7 @@ describe('old activities under a clock that jumps', () => {
   async function answers(days: readonly number[]): Promise<boolean[]> {
     await world.fresh()
     const { store } = world.red.engine()
-    for (const mark of ['pruning.last', 'pruning.putOff']) await store.saveMark(mark, '')
+    for (const mark of ['pruning.last', 'pruning.putOff']) await store.saveFact(mark, '')
     const given: boolean[] = []
     for (const day of days) given.push(await mayPrune(store, new Date(Date.UTC(2026, 0, 1) + day * 86_400_000).toISOString()))
     return given

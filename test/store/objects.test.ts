@@ -204,12 +204,12 @@ describe('objects', () => {
   it('L3 keeps the place of one that fell out of scope, loads it with the person who waits, and forgets it with that person', async () => {
     const { store, hr, run } = await openWithHr()
     const person = mvo(store, { deletion: { after: NOW, because: 'left HR', system: hr.id } })
-    const fallen = cso(store, hr.id, '1', { place: person.id })
+    const fallen = cso(store, hr.id, '1', { retainedLink: person.id })
     await save(store, run, { mvos: [newMvo(person)], csos: [csoWrite(fallen)] })
     expect((await store.loadMvos([person.id])).csos).toEqual([{ cso: fallen, pending: null }])
     expect(await store.loadPage([fallen.id])).toMatchObject({ csos: [{ cso: fallen }], mvos: [person] })
     await save(store, run, { mvosDeleted: [person.id] })
-    expect((await store.loadPage([fallen.id])).csos[0]?.cso.place).toBeUndefined()
+    expect((await store.loadPage([fallen.id])).csos[0]?.cso.retainedLink).toBeUndefined()
   })
 
   it('X4 keeps who holds a pending export and which steps staged it, and finds what a setting holds', async () => {
@@ -256,13 +256,13 @@ describe('objects', () => {
       retryAfter: NOW,
       releasedObsoletes: 'h',
     })
-    await store.saveMark('scan', NOW)
+    await store.saveFact('scan', NOW)
     await store.close()
     const again = open(store.connection.file)
     expect((await again.loadPage([one.id])).csos[0]?.cso).toEqual(one)
     expect(await again.systems()).toEqual([
       { ...hr, watermark: 'w', fullSyncNeeded: 'rule changed', unreachableCount: 2, retryAfter: NOW, releasedObsoletes: 'h' },
     ])
-    expect([await again.rules(), await again.mark('scan'), await again.mark('other')]).toEqual([[rule], NOW, null])
+    expect([await again.rules(), await again.fact('scan'), await again.fact('other')]).toEqual([[rule], NOW, null])
   })
 })

@@ -67,7 +67,7 @@ async function change(
 async function look(store: SqliteStore, ids: Things & { hr: number; ad: number; run: number }) {
   const { hr, ad, run, people, records, waiting } = ids
   await store.saveSystem((await store.systems())[0] as Awaited<ReturnType<SqliteStore['systems']>>[0])
-  await store.saveMark('a', (await store.mark('a')) ?? 'b')
+  await store.saveFact('a', (await store.fact('a')) ?? 'b')
   await store.rules()
   await store.findForImport(ad, [{ type: 'person', anchorKey: 'none', secondaryKey: 'cn=7' }])
   await store.findForImport(ad, [{ type: 'person', anchorKey: null, secondaryKey: 'cn=7' }])

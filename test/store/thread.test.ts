@@ -50,20 +50,20 @@ describe('a page that is being saved by the thread', () => {
     const csos = people(1, 500)
     const saved = store.savePage(page(run, { csos }))
     const all = { system: hr.id, full: true, phase: 'arriving', afterId: 0, limit: 1000, dueUpTo: 1e9 } as const
-    expect(await store.ahead.selectCsos(all)).toEqual([])
+    expect(await store.concurrentReads.selectCsos(all)).toEqual([])
     expect(await store.selectCsos(all)).toHaveLength(500)
     expect(await saved).toEqual({ conflicts: [] })
-    expect(await store.ahead.selectCsos(all)).toHaveLength(500)
+    expect(await store.concurrentReads.selectCsos(all)).toHaveLength(500)
   })
 
   it('D2 is followed by other writes of this process, in their order', async () => {
     const { store, run, people } = await openWithRun()
     const pages = [1, 2, 3].map((n) => store.savePage(page(run, { csos: people(n * 1000, 300) })))
     const first = store.reserveIds('cso', 100_000)
-    await store.saveMark('m', 'after')
+    await store.saveFact('m', 'after')
     expect(await Promise.all(pages)).toEqual([1, 2, 3].map(() => ({ conflicts: [] })))
     expect(store.reserveIds('cso', 1)).toBe(first + 100_000)
-    expect(await store.mark('m')).toBe('after')
+    expect(await store.fact('m')).toBe('after')
     expect((await store.counts()).csos.reduce((sum, one) => sum + one.count, 0)).toBe(900)
   })
 

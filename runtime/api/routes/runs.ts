@@ -2,7 +2,7 @@
 import type { Engine, RunRequest } from '../../engine/engine'
 import { SyncError, messageOf } from '../../model/errors'
 import type { Run } from '../../model/runs'
-import type { PageOf } from '../../model/store'
+import type { ListPage } from '../../model/store'
 import type { Call, Routes } from './call'
 import { defined, mvosOf, uuidsOf } from './call'
 import { Landscape } from '../shared/context'
@@ -73,7 +73,7 @@ interface RunQuery {
   readonly after: string | undefined
 }
 
-async function runsOf(engine: Engine, { system, status, limit, after }: RunQuery): Promise<PageOf<Run>> {
+async function runsOf(engine: Engine, { system, status, limit, after }: RunQuery): Promise<ListPage<Run>> {
   const underWay = engine.runsUnderWay()
   if (status !== 'waiting' && status !== 'running') {
     const page = await engine.store.runs({ ...defined({ system, status, after }), limit })

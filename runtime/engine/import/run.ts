@@ -122,11 +122,11 @@ class Reading {
   private async foundBeside(keys: readonly Key[]): Promise<Entries | null> {
     const { saving } = this
     if (!saving || saving.saving.isOver) return this.find(keys)
-    const { ahead } = this.c.store
-    if (!writesObjects(saving.parts)) return ahead.findForImport(this.c.system.row.id, keys)
+    const { concurrentReads } = this.c.store
+    if (!writesObjects(saving.parts)) return concurrentReads.findForImport(this.c.system.row.id, keys)
     const written = new Set(saving.keys.flatMap(names))
     if (keys.some((key) => names(key).some((name) => written.has(name)))) return null
-    const entries = await ahead.findForImport(this.c.system.row.id, keys)
+    const entries = await concurrentReads.findForImport(this.c.system.row.id, keys)
     return entries.some((entry) => entry !== null && saving.objects.has(entry.cso.id)) ? null : entries
   }
 

@@ -49,12 +49,12 @@ const refusedMark = (system: SystemId): string => `refused obsoletes of ${system
 
 /** The list that waits for a decision; null when none does. */
 export async function refusedObsoletes(store: Store, system: SystemId): Promise<RefusedObsoletes | null> {
-  const text = await store.mark(refusedMark(system))
+  const text = await store.fact(refusedMark(system))
   return text === null || text === '' ? null : (JSON.parse(text) as RefusedObsoletes)
 }
 
 /** Keeps the list the shrink guard refused, in place of an earlier one; null when an import came through. */
 export async function keepRefused(store: Store, system: SystemId, refused: RefusedObsoletes | null): Promise<void> {
-  if (refused !== null) await store.saveMark(refusedMark(system), JSON.stringify(refused))
-  else if (await refusedObsoletes(store, system)) await store.saveMark(refusedMark(system), '')
+  if (refused !== null) await store.saveFact(refusedMark(system), JSON.stringify(refused))
+  else if (await refusedObsoletes(store, system)) await store.saveFact(refusedMark(system), '')
 }

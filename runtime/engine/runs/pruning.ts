@@ -11,17 +11,17 @@ const dayMs = 86_400_000
  */
 export async function mayPrune(store: Store, now: string): Promise<boolean> {
   const time = Date.parse(now)
-  const last = await store.mark(lastTime)
-  const until = await store.mark(putOff)
-  await store.saveMark(lastTime, now)
+  const last = await store.fact(lastTime)
+  const until = await store.fact(putOff)
+  await store.saveFact(lastTime, now)
   const leftMs = until ? Date.parse(until) - time : 0
   // More than a day left was noted by a clock that has been put back since.
   if (leftMs > 0 && leftMs <= dayMs) return false
   if (until) {
-    await store.saveMark(putOff, '')
+    await store.saveFact(putOff, '')
     return true
   }
   if (!last || time - Date.parse(last) <= dayMs) return true
-  await store.saveMark(putOff, new Date(time + dayMs).toISOString())
+  await store.saveFact(putOff, new Date(time + dayMs).toISOString())
   return false
 }

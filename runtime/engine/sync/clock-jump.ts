@@ -10,7 +10,7 @@ const dayMs = 86_400_000
  * due dates are fixed points in time.
  */
 export async function askBeforeJump(store: Store, now: string, confirmed: boolean): Promise<void> {
-  const last = await store.mark(lastScan)
+  const last = await store.fact(lastScan)
   const gapMs = last === null ? 0 : Date.parse(now) - Date.parse(last)
   if (gapMs > dayMs && !confirmed) {
     const due = await store.mvosDue(now, 0, 1000)
@@ -22,5 +22,5 @@ export async function askBeforeJump(store: Store, now: string, confirmed: boolea
       )
     }
   }
-  await store.saveMark(lastScan, now)
+  await store.saveFact(lastScan, now)
 }

@@ -68,7 +68,7 @@ export async function fly(
   saving: WorkingSet | null,
 ): Promise<FlownPage> {
   const { run, store, plan, airspace } = context
-  const early = saving && (await load(context, ids, phase, store.ahead))
+  const early = saving && (await load(context, ids, phase, store.concurrentReads))
   const { set, items } = early && !haveInCommon(saving, early) ? early : await load(context, ids, phase, store)
   const number = airspace.nextPage()
   const flight = airspace.tracker.begin(number, airspace.stallMs)

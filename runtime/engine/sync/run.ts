@@ -64,7 +64,7 @@ async function* due({ store, source, now }: SyncContext): AsyncIterable<readonly
 async function* selected(context: SyncContext, query: Omit<Selection, 'afterId' | 'limit'>): AsyncIterable<readonly CsoId[]> {
   let afterId = 0
   for (;;) {
-    const ids = await context.store.ahead.selectCsos({ ...query, afterId, limit: context.source.pageSize })
+    const ids = await context.store.concurrentReads.selectCsos({ ...query, afterId, limit: context.source.pageSize })
     if (ids.length === 0) return
     yield ids
     afterId = ids.at(-1) as CsoId

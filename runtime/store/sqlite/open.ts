@@ -65,7 +65,7 @@ export class SqliteStore implements port.Store {
     return this.#file.connection
   }
 
-  readonly ahead: port.Store['ahead'] = {
+  readonly concurrentReads: port.Store['concurrentReads'] = {
     findForImport: async (system, keys) => this.#c.read(() => foundForImport(this.#c, system, keys)),
     selectCsos: async (selection) => this.#c.call(() => selectCsos(this.#c, selection)),
     loadPage: async (csos) => this.#c.read(() => loadPage(this.#c, csos)),
@@ -194,11 +194,11 @@ export class SqliteStore implements port.Store {
     return this.#settled(() => countLinked(this.#c, system))
   }
 
-  async mark(name: string) {
+  async fact(name: string) {
     return this.#settled(() => systems.mark(this.#c, name))
   }
 
-  async saveMark(name: string, value: string) {
+  async saveFact(name: string, value: string) {
     await this.#settled((c) => systems.saveMark(c, name, value))
   }
 

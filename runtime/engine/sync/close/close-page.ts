@@ -82,13 +82,13 @@ function joinNews(
   spoiled: ReadonlySet<MvoState>,
   again: ReadonlySet<Item>,
   dueAgain: () => number,
-): Pick<PageSave, 'waiting' | 'joinNews'> {
-  const waiting = waitingOf(
+): Pick<PageSave, 'unjoined' | 'newJoinKeys'> {
+  const unjoined = waitingOf(
     set,
     [...set.items.values()].filter((item) => !again.has(item)),
   )
   const values = [...set.mvos.values()].flatMap((one) => (spoiled.has(one) || one.deleted !== null ? [] : joinNewsOf(set, one)))
-  return values.length === 0 ? { waiting } : { waiting, joinNews: { values, due: dueAgain() } }
+  return values.length === 0 ? { unjoined } : { unjoined, newJoinKeys: { values, due: dueAgain() } }
 }
 
 /**

@@ -1,13 +1,13 @@
 /** What objects without a metaverse object wait for, and who has come that they may have waited for: so a delta finds what a full sync would (D3). */
 import type { Cso } from '../../../model/objects'
-import type { JoinNews, WaitingWrite } from '../../../model/store'
+import type { JoinKey, UnjoinedWrite } from '../../../model/store'
 import { attributeOf, joinKey, valuesOf } from '../../../model/values'
 import { rowKeys } from '../../../pipeline/3-join'
 import type { Item, MvoState, WorkingSet } from './working-set'
 
 /** What the page's objects wait for from now on. Objects that were linked before and still are do not appear. */
-export function waitingOf(set: WorkingSet, items: Iterable<Item>): WaitingWrite[] {
-  const writes: WaitingWrite[] = []
+export function waitingOf(set: WorkingSet, items: Iterable<Item>): UnjoinedWrite[] {
+  const writes: UnjoinedWrite[] = []
   for (const item of items) {
     if (item.failure || item.phase !== 'arriving') continue
     const state = set.csoOf(item)
@@ -18,7 +18,7 @@ export function waitingOf(set: WorkingSet, items: Iterable<Item>): WaitingWrite[
 }
 
 /** The first values of every join row that found nobody; the other pairs of a row are looked at when somebody comes. */
-function keysOf(item: Item, { attributes }: Cso): JoinNews[] {
+function keysOf(item: Item, { attributes }: Cso): JoinKey[] {
   const firsts = item.unmatched.flatMap(({ type, rows }) =>
     rows.flatMap((row) => (rowKeys(row, attributes, 'cs') ?? []).slice(0, 1).map((pair) => ({ type, ...pair }))),
   )
@@ -26,8 +26,8 @@ function keysOf(item: Item, { attributes }: Cso): JoinNews[] {
 }
 
 /** Join values an MVO has now and had not before the page. */
-export function joinNewsOf(set: WorkingSet, { before, mvo }: MvoState): JoinNews[] {
-  const news: JoinNews[] = []
+export function joinNewsOf(set: WorkingSet, { before, mvo }: MvoState): JoinKey[] {
+  const news: JoinKey[] = []
   if (before?.attributes === mvo.attributes) return news
   for (const attribute of set.joinAttributesOf(mvo.type)) {
     const now = attributeOf(mvo.attributes, attribute)

@@ -246,7 +246,7 @@ export class WorkingSet {
   placesOn(state: MvoState): CsoState[] {
     const { id } = state.mvo
     const isGone = ({ cso }: CsoState): boolean => cso.mvo === id && cso.staging === 'obsolete' && !state.linked.has(cso.id)
-    return [...this.csos.values()].filter((one) => !one.deleted && (one.cso.place === id || isGone(one)))
+    return [...this.csos.values()].filter((one) => !one.deleted && (one.cso.retainedLink === id || isGone(one)))
   }
 
   connectedSystems(state: MvoState): SystemId[] {
@@ -303,7 +303,7 @@ export class WorkingSet {
   }
 
   link(item: Item, state: CsoState, target: MvoState, link: Cso['link'], rule: RuleId | null): void {
-    this.setCso(item, state, { mvo: target.mvo.id, link, rule, ...(state.cso.place && { place: null }) })
+    this.setCso(item, state, { mvo: target.mvo.id, link, rule, ...(state.cso.retainedLink && { retainedLink: null }) })
     target.linked.add(state.cso.id)
     target.changed = true
     target.touchedBy.add(item)

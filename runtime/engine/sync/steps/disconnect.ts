@@ -20,7 +20,7 @@ export function leave(set: WorkingSet, item: Item, because: string): void {
     else state.deleted = true
     state.pending = null
     state.touchedBy = item
-  } else if (keeps) set.setCso(item, state, { place: mvo })
+  } else if (keeps) set.setCso(item, state, { retainedLink: mvo })
   item.outcomes.add('disconnected')
 }
 
@@ -98,7 +98,7 @@ export function comeDue(set: WorkingSet, item: Item): boolean {
 export function dropPlaces(set: WorkingSet, item: Item, target: MvoState, system: number | null): void {
   for (const place of set.placesOn(target)) {
     if (system !== null && place.cso.system !== system) continue
-    if (place.cso.place === target.mvo.id) set.setCso(item, place, { place: null })
+    if (place.cso.retainedLink === target.mvo.id) set.setCso(item, place, { retainedLink: null })
     else place.deleted = true
     place.touchedBy = item
   }

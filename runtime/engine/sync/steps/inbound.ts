@@ -44,16 +44,16 @@ function takes(set: WorkingSet, item: Item, step: Step<'join'> | Step<'project'>
 
 /** An object that had fallen out of scope takes up the place it kept, so that it is the same person again (L3). */
 function returnToPlace(set: WorkingSet, item: Item, { rule }: Step<'join'>['rule'], state: CsoState): void {
-  const { place, system, mvo } = state.cso
-  if (typeof place !== 'number' || mvo !== null) return
-  const target = set.mvos.get(place)
+  const { retainedLink, system, mvo } = state.cso
+  if (typeof retainedLink !== 'number' || mvo !== null) return
+  const target = set.mvos.get(retainedLink)
   const free = target !== undefined && set.linkedOf(target, system).every((one) => one.cso.staging === 'obsolete')
   if (!free || target.deleted !== null || !target.mvo.deletion || target.mvo.type !== rule.mvType) {
-    set.setCso(item, state, { place: null })
+    set.setCso(item, state, { retainedLink: null })
     return
   }
   freePlace(set, item, target, state.cso)
-  set.setCso(item, state, { place: null })
+  set.setCso(item, state, { retainedLink: null })
   dropPlaces(set, item, target, system)
   set.link(item, state, target, 'joined', null)
   clearMark(set, item, target, system)

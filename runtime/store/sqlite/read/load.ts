@@ -29,7 +29,7 @@ function around(c: Connection, csos: readonly Cso[], mvos: readonly MvoId[]): Pa
 /** A page that starts from CSOs: these first, in this order, then their MVOs' other CSOs. */
 export function loadPage(c: Connection, ids: readonly CsoId[]): PageLoad {
   const csos = loadCsos(c, ids)
-  return around(c, csos, [...new Set(csos.flatMap((cso) => cso.mvo ?? cso.place ?? []))])
+  return around(c, csos, [...new Set(csos.flatMap((cso) => cso.mvo ?? cso.retainedLink ?? []))])
 }
 
 /** A page that starts from MVOs: these in this order, and all their CSOs. */

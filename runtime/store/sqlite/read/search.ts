@@ -1,6 +1,6 @@
 /** What people look for: objects by text, by value and by state. Text is literal and letter case does not count (O2). */
 import type { Cso, Mvo, PendingExport, Staging, SystemId } from '../../../model/objects'
-import type { PageOf } from '../../../model/store'
+import type { ListPage } from '../../../model/store'
 import { type Attributes, displayValue, foldCase, joinKey, valuesOf } from '../../../model/values'
 import { type Connection, breathe } from '../file/connection'
 import { CSO_COLUMNS, type CsoRow, loadCsos, readCso } from '../tables/csos'
@@ -69,7 +69,7 @@ export interface MvoSearch {
 }
 
 /** MVOs by id. With an attribute that joins look up, found by its key; else by looking at every document. */
-export async function searchMvos(c: Connection, keys: JoinKeys, query: MvoSearch): Promise<PageOf<Mvo>> {
+export async function searchMvos(c: Connection, keys: JoinKeys, query: MvoSearch): Promise<ListPage<Mvo>> {
   const limit = pageSize(query.limit)
   const filters: Filter<MvoRow>[] = []
   const { type, q, attribute, value } = query
@@ -106,7 +106,7 @@ export interface CsoSearch {
 }
 
 /** CSOs by id; `q` is looked for in anchors, secondary ids and values. */
-export async function searchCsos(c: Connection, query: CsoSearch): Promise<PageOf<Cso>> {
+export async function searchCsos(c: Connection, query: CsoSearch): Promise<ListPage<Cso>> {
   const limit = pageSize(query.limit)
   const { system, type, state, q } = query
   const where = conditions(
@@ -137,7 +137,7 @@ function csoContains(folded: string): Filter<CsoRow> {
 export function searchPendings(
   c: Connection,
   query: { system?: SystemId; state?: string; limit: number; after?: string },
-): PageOf<{ pending: PendingExport; cso: Cso; name: string }> {
+): ListPage<{ pending: PendingExport; cso: Cso; name: string }> {
   const limit = pageSize(query.limit)
   const where = conditions(
     query.system === undefined ? null : ['system = ?', query.system],

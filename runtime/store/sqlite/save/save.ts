@@ -100,8 +100,8 @@ function writePage(c: Connection, keys: JoinKeys, page: PageSave, stored: Stored
   saveContributions(c, page.contributions)
   writePendings(c, page)
   removeMvos(c, keys, page.mvosDeleted)
-  saveWaiting(c, keys, page.waiting ?? [])
-  if (page.joinNews) wakeWaiting(c, keys, page.joinNews.values, page.joinNews.due, (page.waiting ?? []).length > 0)
+  saveWaiting(c, keys, page.unjoined ?? [])
+  if (page.newJoinKeys) wakeWaiting(c, keys, page.newJoinKeys.values, page.newJoinKeys.due, (page.unjoined ?? []).length > 0)
   insertRecords(c, page.records, now)
   updateRun(c, page.run)
 }

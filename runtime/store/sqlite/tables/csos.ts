@@ -82,7 +82,7 @@ export function readCso({ secrets }: Connection, row: CsoRow, shown?: Attributes
     secondaryId: row.secondary_id,
     attributes,
     mvo: row.mvo,
-    ...(row.place !== null && { place: row.place }),
+    ...(row.place !== null && { retainedLink: row.place }),
     link: row.link,
     rule: row.rule,
     staging: row.staging,
@@ -219,7 +219,7 @@ export function insertCsos(c: Connection, writes: readonly CsoWrite[]): void {
     cso.secondaryId,
     secondaryKey,
     cso.mvo,
-    cso.place ?? null,
+    cso.retainedLink ?? null,
     cso.link,
     cso.rule,
     cso.staging,
@@ -242,7 +242,7 @@ export function updateCso(c: Connection, write: CsoWrite, stored: StoredCso): vo
   if (anchorKey !== stored.anchor_key) set('anchor = ?, anchor_key = ?', cso.anchor, anchorKey)
   if (cso.secondaryId !== stored.secondary_id) set('secondary_id = ?, secondary_key = ?', cso.secondaryId, secondaryKey)
   if (cso.mvo !== stored.mvo || cso.link !== stored.link) set('mvo = ?, link = ?', cso.mvo, cso.link)
-  if ((cso.place ?? null) !== stored.place) set('place = ?', cso.place ?? null)
+  if ((cso.retainedLink ?? null) !== stored.place) set('place = ?', cso.retainedLink ?? null)
   if (cso.rule !== stored.rule) set('rule = ?', cso.rule)
   if (cso.staging !== stored.staging) set('staging = ?', cso.staging)
   if (cso.due !== stored.due) set('due = ?', cso.due)

@@ -1,6 +1,6 @@
 /** Pages of a list: a cursor is the id of the last item shown. */
 import { SyncError } from '../../../model/errors'
-import type { PageOf } from '../../../model/store'
+import type { ListPage } from '../../../model/store'
 
 /** A page never has more items. */
 const LARGEST_PAGE = 500
@@ -16,7 +16,7 @@ export function cursor(after: string): number {
 }
 
 /** A page made of one row more than it shows, which tells whether another page follows. */
-export function pageOf<Row extends { id: number }, T>(rows: readonly Row[], limit: number, read: (row: Row) => T): PageOf<T> {
+export function pageOf<Row extends { id: number }, T>(rows: readonly Row[], limit: number, read: (row: Row) => T): ListPage<T> {
   const shown = rows.slice(0, limit)
   return { items: shown.map(read), next: rows.length > limit ? String(shown.at(-1)?.id) : null }
 }

@@ -1,7 +1,7 @@
 /** Runs and their records. */
 import type { ObjectErrorCode } from '../../../model/errors'
 import type { CsoId, MvoId, SystemId } from '../../../model/objects'
-import type { PageOf } from '../../../model/store'
+import type { ListPage } from '../../../model/store'
 import type { Run, RunCounters, RunKind, RunRecord, RunStatus, RunWarning, TargetCounters } from '../../../model/runs'
 import { type Connection, insertRows } from '../file/connection'
 import { conditions, cursor, pageOf, pageSize } from './paging'
@@ -109,7 +109,7 @@ export function closeOrphanedRuns(c: Connection, now: string): Run[] {
 }
 
 /** Runs, the newest first. */
-export function runs(c: Connection, query: { system?: SystemId; status?: string; limit: number; after?: string }): PageOf<Run> {
+export function runs(c: Connection, query: { system?: SystemId; status?: string; limit: number; after?: string }): ListPage<Run> {
   const limit = pageSize(query.limit)
   const before = query.after === undefined ? Number.MAX_SAFE_INTEGER : cursor(query.after)
   const where = conditions(
@@ -163,7 +163,7 @@ export function runRecords(
   c: Connection,
   id: number,
   query: { outcome?: string; limit: number; after?: string },
-): PageOf<StoredRecord> {
+): ListPage<StoredRecord> {
   const limit = pageSize(query.limit)
   const after = query.after === undefined ? 0 : cursor(query.after)
   const where = conditions(query.outcome === undefined ? null : ['outcome = ?', query.outcome])

@@ -1,6 +1,6 @@
 /** Objects that found nobody to join, and what they wait for: when somebody with such a value comes, they are due (D3). */
 import type { CsoId } from '../../../model/objects'
-import type { JoinNews, WaitingWrite } from '../../../model/store'
+import type { JoinKey, UnjoinedWrite } from '../../../model/store'
 import { type Connection, idList, insertRows } from '../file/connection'
 import type { JoinKeys } from './keys'
 
@@ -24,7 +24,7 @@ function isAnybodyWaiting(c: Connection): boolean {
 }
 
 /** Brings what these objects wait for up to date; those that wait for nothing any more are forgotten. */
-export function saveWaiting(c: Connection, keys: JoinKeys, writes: readonly WaitingWrite[]): void {
+export function saveWaiting(c: Connection, keys: JoinKeys, writes: readonly UnjoinedWrite[]): void {
   if (writes.length === 0) return
   const stored = new Map<string, WaitingRow>()
   if (isAnybodyWaiting(c)) {
@@ -45,7 +45,7 @@ export function saveWaiting(c: Connection, keys: JoinKeys, writes: readonly Wait
 }
 
 /** Makes due whoever waits for one of these values; `due` stamps them. `newcomers`: the same page has written who waits. */
-export function wakeWaiting(c: Connection, keys: JoinKeys, news: readonly JoinNews[], due: number, newcomers: boolean): void {
+export function wakeWaiting(c: Connection, keys: JoinKeys, news: readonly JoinKey[], due: number, newcomers: boolean): void {
   if (news.length === 0 || !(newcomers || isAnybodyWaiting(c))) return
   const sought: (readonly [number, string])[] = []
   for (const { type, attribute, key } of news) {
