@@ -15,7 +15,7 @@ import { orFull, untilCancelled } from './source'
 import { guardShrink, keepRefused } from '../runs/limits'
 import type { Plan, PlannedSystem } from '../canvas/plan'
 import type { ActiveRun } from '../runs/active-run'
-import { Settling } from '../runs/tracked-promise'
+import { TrackedPromise } from '../runs/tracked-promise'
 
 export interface ImportContext {
   readonly run: ActiveRun
@@ -111,7 +111,7 @@ class Reading {
     const early = await this.foundBeside(keys)
     const settled = await this.settle()
     const decided = await this.decide({ source, keys }, settled && early ? early : await this.find(keys))
-    this.saving = { ...decided, saving: new Settling(this.save(decided.parts, decided.counts)) }
+    this.saving = { ...decided, saving: new TrackedPromise(this.save(decided.parts, decided.counts)) }
   }
 
   private find(keys: readonly Key[]): Promise<Entries> {
@@ -295,7 +295,7 @@ interface DecidedPage extends LookedUp {
 
 interface SavingPage extends DecidedPage {
   /** False when another run had changed one of its objects. */
-  readonly saving: Settling<boolean>
+  readonly saving: TrackedPromise<boolean>
 }
 
 function writesObjects({ csos, csosDeleted, pendings, pendingsDeleted }: Partial<PageSave>): boolean {

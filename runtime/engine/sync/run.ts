@@ -27,7 +27,7 @@ export async function runSync(
   const obsolete = chosen ? atOnce(chosen.leaving) : selected(context, { system: system.row.id, full, phase: 'leaving', dueUpTo })
   const because = (set: WorkingSet, item: Item): string =>
     set.csoOf(item)?.cso.staging === 'obsolete' ? `it is no longer in ${system.config.name}` : 'no rule takes it any more'
-  await sync.all(both(sync.takeLeavers(), obsolete), 'leaving', (set, item) => {
+  await sync.all(both(sync.takeDisconnecting(), obsolete), 'leaving', (set, item) => {
     const cso = set.csoOf(item)?.cso
     if (cso && keepsPlace(cso)) return false
     leave(set, item, because(set, item))
