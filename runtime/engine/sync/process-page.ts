@@ -163,10 +163,10 @@ async function load(
 /** Everything the join rows of the page's objects look up. */
 function joinQueries(set: WorkingSet, items: readonly Item[]): JoinQuery[] {
   return items.flatMap((item) => {
-    const state = set.csoOf(item)
-    if (!state || state.cso.mvo !== null) return []
-    return inboundRules(set.plan, state.cso.system, state.cso.type).flatMap(({ rule, joinRows }) =>
-      unasked(set, rule.mvType, joinRows, state.cso.attributes),
+    const cso = set.csoOf(item)
+    if (!cso || cso.current.mvo !== null) return []
+    return inboundRules(set.plan, cso.current.system, cso.current.type).flatMap(({ rule, joinRows }) =>
+      unasked(set, rule.mvType, joinRows, cso.current.attributes),
     )
   })
 }
@@ -186,7 +186,7 @@ function sendMessages(context: SyncContext, set: WorkingSet, number: number, ite
   const { run, source } = context
   const output = phase === 'leaving' ? 1 : 0
   const system = items[0] && set.csoOf(items[0])
-  const topic = system ? set.systemName(system.cso.system) : 'lifecycle'
+  const topic = system ? set.systemName(system.current.system) : 'lifecycle'
   const views = items.map((item) => firstView(set, item))
   const messages: IdentityMessage[] =
     source.send === 'pages'
@@ -202,7 +202,7 @@ function sendMessages(context: SyncContext, set: WorkingSet, number: number, ite
 const steps = { arriving: 'imported', leaving: 'disconnected', due: 'due' } as const
 
 function firstView(set: WorkingSet, item: Item): ItemView {
-  const cso = set.csoOf(item)?.cso
+  const cso = set.csoOf(item)?.current
   const change =
     cso?.staging === 'obsolete' ? 'obsolete' : cso?.due === null ? 'none' : cso?.link === 'none' ? 'added' : 'updated'
   const because = item.because.join('; ') || `it is in ${cso ? set.systemName(cso.system) : 'the metaverse'}`

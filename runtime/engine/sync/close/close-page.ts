@@ -12,7 +12,7 @@ import { resolveAll } from '../steps/account'
 import { inboundRules, outboundRules } from '../../canvas/plan-lookups'
 import { noteUnheard, noteUnreached } from './not-evaluated'
 import { joinNewsOf, waitingOf } from '../page/unjoined'
-import type { Item, MvoState, WorkingSet } from '../page/working-set'
+import type { Item, WorkingMvo, WorkingSet } from '../page/working-set'
 
 /** What a closed page leaves to do. */
 export interface ClosedPage {
@@ -34,20 +34,20 @@ export interface ClosedPage {
 
 /** `run` numbers the records; `dueAgain` stamps objects that must be looked at again. */
 export function closePage(set: WorkingSet, run: number, dueAgain: () => number): ClosedPage {
-  for (const target of set.mvos.values()) if (target.reached.size > 0) resolveAll(set, target)
+  for (const mvo of set.mvos.values()) if (mvo.evaluated.size > 0) resolveAll(set, mvo)
   failUnreachedDeletions(set)
   const { spoiled, again } = spoiledMvos(set)
   const counts: Partial<RunCounters> = {}
   const count: Count = (name) => (counts[name] = (counts[name] ?? 0) + 1)
   const targets = new Map<string, TargetCounters>()
-  const exported = new Map<MvoState, RecordedChange[]>()
+  const exported = new Map<WorkingMvo, RecordedChange[]>()
   const unreached = new Map<RuleId, number>()
   const unheard = new Map<RuleId, number>()
-  for (const target of set.mvos.values()) {
-    if (spoiled.has(target)) continue
-    exported.set(target, applyResolutions(set, target, targets, dueAgain))
-    noteUnreached(set, target, unreached)
-    if (target.deleted !== null) unlinkAll(set, target, dueAgain)
+  for (const mvo of set.mvos.values()) {
+    if (spoiled.has(mvo)) continue
+    exported.set(mvo, applyResolutions(set, mvo, targets, dueAgain))
+    noteUnreached(set, mvo, unreached)
+    if (mvo.deleted !== null) unlinkAll(set, mvo, dueAgain)
   }
   const leavers: number[] = []
   const records: RunRecord[] = []
@@ -79,7 +79,7 @@ export function closePage(set: WorkingSet, run: number, dueAgain: () => number):
 /** What a later sync must look at again because of this page (D3). */
 function joinNews(
   set: WorkingSet,
-  spoiled: ReadonlySet<MvoState>,
+  spoiled: ReadonlySet<WorkingMvo>,
   again: ReadonlySet<Item>,
   dueAgain: () => number,
 ): Pick<PageSave, 'unjoined' | 'newJoinKeys'> {
@@ -87,7 +87,7 @@ function joinNews(
     set,
     [...set.items.values()].filter((item) => !again.has(item)),
   )
-  const values = [...set.mvos.values()].flatMap((one) => (spoiled.has(one) || one.deleted !== null ? [] : joinNewsOf(set, one)))
+  const values = [...set.mvos.values()].flatMap((mvo) => (spoiled.has(mvo) || mvo.deleted !== null ? [] : joinNewsOf(set, mvo)))
   return values.length === 0 ? { unjoined } : { unjoined, newJoinKeys: { values, due: dueAgain() } }
 }
 
@@ -96,32 +96,32 @@ function joinNews(
  * why, and comes again.
  */
 function failUnreachedDeletions(set: WorkingSet): void {
-  for (const target of set.mvos.values()) {
-    if (target.deleted === null) continue
-    const sending = [...target.linked].map((id) => set.csos.get(id)).find((one) => one?.pending?.state === 'executing')
+  for (const mvo of set.mvos.values()) {
+    if (mvo.deleted === null) continue
+    const sending = [...mvo.linked].map((id) => set.csos.get(id)).find((cso) => cso?.pending?.state === 'executing')
     if (sending) {
-      const because = `${set.mvoName(target.mvo)} is to be deleted, but the account ${csoName(sending.cso)} is being exported at this moment. It comes again with the next run`
-      for (const item of target.touchedBy) set.fail(item, new ObjectError('changed-meanwhile', because), null)
+      const because = `${set.mvoName(mvo.current)} is to be deleted, but the account ${csoName(sending.current)} is being exported at this moment. It comes again with the next run`
+      for (const item of mvo.touchedBy) set.fail(item, new ObjectError('changed-meanwhile', because), null)
     }
-    for (const { rule } of outboundRules(set.plan, target.mvo.type)) {
-      if (set.linkedOf(target, rule.system).length === 0 || target.reached.has(rule.id)) continue
-      const because = `${set.mvoName(target.mvo)} is to be deleted, but rule ${rule.name} was not asked what to do with the account. Wire the outputs "disconnected" and "due" to its scope filter`
-      for (const item of target.touchedBy) set.fail(item, new ObjectError('node-failed', because), rule.node)
+    for (const { rule } of outboundRules(set.plan, mvo.current.type)) {
+      if (set.linkedOf(mvo, rule.system).length === 0 || mvo.evaluated.has(rule.id)) continue
+      const because = `${set.mvoName(mvo.current)} is to be deleted, but rule ${rule.name} was not asked what to do with the account. Wire the outputs "disconnected" and "due" to its scope filter`
+      for (const item of mvo.touchedBy) set.fail(item, new ObjectError('node-failed', because), rule.node)
     }
   }
 }
 
 /** What a failed object touched is not saved; others that share it are done again without it (A9, P3). */
-function spoiledMvos(set: WorkingSet): { spoiled: Set<MvoState>; again: Set<Item> } {
-  const spoiled = new Set<MvoState>()
+function spoiledMvos(set: WorkingSet): { spoiled: Set<WorkingMvo>; again: Set<Item> } {
+  const spoiled = new Set<WorkingMvo>()
   const again = new Set<Item>()
   const bad = [...set.items.values()].filter((item) => item.failure)
   if (bad.length === 0) return { spoiled, again }
   for (const item of bad) {
-    for (const target of set.mvos.values()) {
-      if (!target.touchedBy.has(item) || spoiled.has(target)) continue
-      spoiled.add(target)
-      for (const other of target.touchedBy) {
+    for (const mvo of set.mvos.values()) {
+      if (!mvo.touchedBy.has(item) || spoiled.has(mvo)) continue
+      spoiled.add(mvo)
+      for (const other of mvo.touchedBy) {
         if (other.failure || again.has(other)) continue
         again.add(other)
         bad.push(other)
@@ -133,10 +133,10 @@ function spoiledMvos(set: WorkingSet): { spoiled: Set<MvoState>; again: Set<Item
 
 /** No enabled inbound rule takes it, every one of them said so, and none wants it to remain (S4, S5). */
 function isLeaving(set: WorkingSet, item: Item): boolean {
-  const state = set.csoOf(item)
-  if (!state || state.cso.mvo === null || state.cso.rule !== null) return false
-  if (state.cso.link !== 'joined' && state.cso.link !== 'projected') return false
-  const rules = inboundRules(set.plan, state.cso.system, state.cso.type)
+  const cso = set.csoOf(item)
+  if (!cso || cso.current.mvo === null || cso.current.rule !== null) return false
+  if (cso.current.link !== 'joined' && cso.current.link !== 'projected') return false
+  const rules = inboundRules(set.plan, cso.current.system, cso.current.type)
   if (rules.length === 0) return false
   return rules.every(({ rule }) => {
     const verdict = item.verdicts.get(rule.id)
@@ -146,17 +146,17 @@ function isLeaving(set: WorkingSet, item: Item): boolean {
 
 /** Synchronised objects are no longer due; failed ones are, until they succeed (D1, D2). */
 function markSynced(set: WorkingSet, item: Item, dueAgain: () => number): void {
-  const state = set.csoOf(item)
-  if (!state?.before) return
+  const cso = set.csoOf(item)
+  if (!cso?.before) return
   if (item.failure) {
     // Whatever the page did to it is dropped; only the mark stays.
-    state.cso = state.before.cso
-    state.deleted = false
-    state.pending = state.before.pending
-    if (state.cso.due === null) set.setCso(item, state, { due: dueAgain() })
+    cso.current = cso.before.cso
+    cso.deleted = false
+    cso.pending = cso.before.pending
+    if (cso.current.due === null) set.setCso(item, cso, { due: dueAgain() })
     return
   }
-  if (state.deleted) return
-  const { due } = state.cso
-  if (due !== null && due === state.before.cso.due) set.setCso(item, state, { due: null })
+  if (cso.deleted) return
+  const { due } = cso.current
+  if (due !== null && due === cso.before.cso.due) set.setCso(item, cso, { due: null })
 }

@@ -11,7 +11,7 @@ const putBack = 'Put the credential secret back that the store was used with and
 export function isReadable(set: WorkingSet, item: Item): boolean {
   if (item.phase !== 'arriving') return true
   const others = item.mvo === null ? [] : [...(set.mvos.get(item.mvo)?.linked ?? [])]
-  const lost = [item.cso, ...others].map((id) => (id === null ? undefined : set.csos.get(id)?.cso)).find((cso) => cso?.sealed)
+  const lost = [item.cso, ...others].map((id) => (id === null ? undefined : set.csos.get(id)?.current)).find((cso) => cso?.sealed)
   if (!lost) return true
   const message = `secret values of ${csoName(lost)} in ${set.systemName(lost.system)} cannot be read: the key they were sealed with is not at hand. ${putBack}, or import that system in full and run a full sync`
   set.fail(item, new ObjectError('unreadable-value', message), null)

@@ -18,8 +18,8 @@ export function hasNoSay(set: WorkingSet, step: Exclude<PlannedStep, { kind: 'br
   const { rule } = step.rule
   if (!rule.enabled) return `rule ${rule.name} is switched off`
   if (rule.direction === 'outbound') return null
-  const state = set.csoOf(item)
-  if (!state || state.cso.system !== rule.system || state.cso.type !== rule.csType) {
+  const cso = set.csoOf(item)
+  if (!cso || cso.current.system !== rule.system || cso.current.type !== rule.csType) {
     return `rule ${rule.name} is for ${rule.csType} of ${set.systemName(rule.system)}`
   }
   return null
