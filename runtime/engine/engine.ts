@@ -15,7 +15,7 @@ import { askBeforeJump } from './sync/clock-jump'
 import { Locks } from './runs/locks'
 import type { Plan, PlannedSystem } from './canvas/plan'
 import { makePlan } from './canvas/plan'
-import { reaching } from './export/back-off'
+import { withBackOff } from './export/back-off'
 import type { Registry, Source } from './canvas/registry'
 import { releaseShrink } from './export/review'
 import { ActiveRun } from './runs/active-run'
@@ -332,7 +332,7 @@ export class Engine {
       clock: this.clock,
       onResult,
     }
-    await reaching(shared, () => this.connected(system, (connector) => runExport({ ...shared, connector })))
+    await withBackOff(shared, () => this.connected(system, (connector) => runExport({ ...shared, connector })))
   }
 
   private async connected(system: PlannedSystem, use: (connector: OpenConnector) => Promise<void>): Promise<void> {

@@ -213,7 +213,7 @@ export function describeLost(version: Version): void {
 
     it('R2 behind the last inbound step it is a warning that names the rule', async () => {
       const { run } = await changedSince([{ id: 'flow', type: 'identity-attribute-flow', wires: [[]] }])
-      expect(run.warnings).toMatchObject([{ code: 'rule-not-reached', message: expect.stringContaining('AD out') }])
+      expect(run.warnings).toMatchObject([{ code: 'rule-not-evaluated', message: expect.stringContaining('AD out') }])
     })
 
     const slow = between(func('setTimeout(() => { node.send(msg); node.done() }, 40)'))

@@ -45,7 +45,7 @@ export class SyncPages {
     const processed = await this.processConcurrently(task)
     // A page decided beside one that had to be done again was decided on sand.
     if (!(await this.finishSave())) return this.processAlone(task, null)
-    if (processed.closed.again.length > 0) return this.processAlone(task, processed)
+    if (processed.closed.retry.length > 0) return this.processAlone(task, processed)
     this.beingSaved = { ...task, ...processed, saving: new TrackedPromise(this.save(processed.closed)) }
   }
 
@@ -85,7 +85,7 @@ export class SyncPages {
       next = null
       if (await this.save(closed)) {
         this.countPage(closed)
-        pending = closed.again
+        pending = closed.retry
       } else if (attempt >= conflictRetries) {
         throw new SyncError('conflict', 'objects kept changing while they were synchronised', 'Run it again')
       }
@@ -111,7 +111,7 @@ export class SyncPages {
   }
 
   private countPage(closed: ClosedPage): void {
-    this.disconnecting.push(...closed.leavers)
+    this.disconnecting.push(...closed.disconnecting)
     const { run, plan } = this.context
     run.add(closed.counts)
     run.addTargets(closed.targets)
@@ -119,16 +119,16 @@ export class SyncPages {
     const warn = (unreached: ReadonlyMap<RuleId, number>, message: (rule: string, total: number) => string): void => {
       for (const [id, count] of unreached) {
         const name = plan.rules.get(id)?.rule.name
-        if (name !== undefined) run.noteUnreached(name, count, (total) => message(name, total))
+        if (name !== undefined) run.warnNotEvaluated(name, count, (total) => message(name, total))
       }
     }
     warn(
-      closed.unreached,
+      closed.outboundNotEvaluated,
       (rule, total) =>
         `${total} changed objects did not reach the outbound rule ${rule}. Wire the end of the inbound steps, and the output "disconnected", to its first step. Then run a full synchronisation`,
     )
     warn(
-      closed.unheard,
+      closed.flowNotEvaluated,
       (rule, total) =>
         `${total} linked objects did not reach the attribute flow of the inbound rule ${rule}, so what changed about them went nowhere. Wire the steps before it, from the output "objects" on. Then run a full synchronisation`,
     )

@@ -68,8 +68,8 @@ export async function processPage(
   saving: WorkingSet | null,
 ): Promise<ProcessedPage> {
   const { run, store, plan, openPages } = context
-  const early = saving && (await load(context, ids, phase, store.concurrentReads))
-  const { set, items } = early && !haveInCommon(saving, early) ? early : await load(context, ids, phase, store)
+  const prefetched = saving && (await load(context, ids, phase, store.concurrentReads))
+  const { set, items } = prefetched && !haveInCommon(saving, prefetched) ? prefetched : await load(context, ids, phase, store)
   const number = openPages.nextPage()
   const delivery = openPages.tracker.begin(number, openPages.stallMs)
   openPages.pages.set(number, { number, run, plan, set, delivery })

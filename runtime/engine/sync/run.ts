@@ -2,7 +2,7 @@
 import type { CsoId, MvoId } from '../../model/objects'
 import type { Selection, Store } from '../../model/store'
 import type { SyncContext } from './process-page'
-import { comeDue, leave } from './steps/disconnect'
+import { decideAgainWhenDue, disconnectCso } from './steps/disconnect'
 import type { PlannedSystem } from '../canvas/plan'
 import { SyncPages } from './pages'
 import type { Item, WorkingSet } from './page/working-set'
@@ -30,7 +30,7 @@ export async function runSync(
   await sync.all(both(sync.takeDisconnecting(), obsolete), 'leaving', (set, item) => {
     const cso = set.csoOf(item)?.current
     if (cso && isRetained(cso)) return false
-    leave(set, item, because(set, item))
+    disconnectCso(set, item, because(set, item))
     return item.mvo !== null
   })
 }
@@ -46,7 +46,7 @@ async function byPhase(store: Store, only: readonly CsoId[]): Promise<{ arriving
 /** Deletes what is due to be deleted (L2). Messages leave by the source's first output. */
 export async function runDueDeletions(context: SyncContext): Promise<void> {
   await new SyncPages(context).all(due(context), 'due', (set, item) => {
-    comeDue(set, item)
+    decideAgainWhenDue(set, item)
     return true
   })
 }

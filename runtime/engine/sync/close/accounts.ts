@@ -3,7 +3,7 @@ import type { RecordedChange, TargetCounters } from '../../../model/runs'
 import { noTargetCounters } from '../../../model/runs'
 import { displayValue } from '../../../model/values'
 import { csoType } from '../../canvas/cso-names'
-import { dropPlaces } from '../steps/disconnect'
+import { releaseLinks } from '../steps/disconnect'
 import type { Resolution } from '../steps/account'
 import { inboundRules } from '../../canvas/plan-lookups'
 import { recordedChanges } from '../../../pipeline/hidden-secrets'
@@ -25,7 +25,7 @@ export function applyResolutions(
     if (!counters) targets.set(name, (counters = noTargetCounters()))
     changes.push(...applyResolution(set, item, mvo, resolution, counters, dueAgain))
   }
-  dropEmptyShells(set, mvo)
+  dropUnstagedAccounts(set, mvo)
   return changes
 }
 
@@ -37,7 +37,7 @@ function applyResolution(
   counters: TargetCounters,
   dueAgain: () => number,
 ): RecordedChange[] {
-  if (resolution.kind === 'nothing' || resolution.kind === 'unheard') return []
+  if (resolution.kind === 'nothing' || resolution.kind === 'notEvaluated') return []
   const account = set.csos.get(resolution.account)
   if (!account) return []
   if (resolution.kind === 'disconnect') {
@@ -63,7 +63,7 @@ function applyResolution(
       counters.withdrawn++
       account.pending = null
       return []
-    case 'cancelShell':
+    case 'cancelCreate':
       counters.withdrawn++
       account.pending = null
       account.deleted = true
@@ -114,7 +114,7 @@ function mayJoinAgain(set: WorkingSet, { current, pending, deleted }: WorkingCso
 }
 
 /** An account that was provisioned, but for which nothing was staged, never comes to be. */
-function dropEmptyShells(set: WorkingSet, mvo: WorkingMvo): void {
+function dropUnstagedAccounts(set: WorkingSet, mvo: WorkingMvo): void {
   for (const id of mvo.linked) {
     const account = set.csos.get(id)
     if (account && account.before === null && account.pending === null) {
@@ -134,5 +134,5 @@ export function unlinkAll(set: WorkingSet, mvo: WorkingMvo, dueAgain: () => numb
     set.setCso(item, account, { mvo: null, link: 'none', rule: null, due })
   }
   mvo.linked.clear()
-  if (item) dropPlaces(set, item, mvo, null)
+  if (item) releaseLinks(set, item, mvo, null)
 }

@@ -1,4 +1,4 @@
-/** At the end of a page: what is told of each object. */
+/** At the end of a page: what is recorded of each object. */
 import type { RecordedChange, RunCounters, RunRecord } from '../../../model/runs'
 import { csoName } from '../../canvas/cso-names'
 import type { WorkingCso, Item, WorkingMvo, WorkingSet } from '../page/working-set'

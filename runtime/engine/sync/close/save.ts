@@ -8,8 +8,8 @@ import type { WorkingCso, Item, WorkingMvo, WorkingSet } from '../page/working-s
 /** Everything the page changed, but for what is done again or not saved. */
 export function collect(
   set: WorkingSet,
-  spoiled: ReadonlySet<WorkingMvo>,
-  again: ReadonlySet<Item>,
+  discarded: ReadonlySet<WorkingMvo>,
+  retry: ReadonlySet<Item>,
   records: readonly RunRecord[],
 ): Omit<PageSave, 'run' | 'durable'> {
   const mvos: { mvo: WorkingMvo['current']; expected: number | null; attributesChanged: boolean }[] = []
@@ -17,7 +17,7 @@ export function collect(
   const contributions: Contribution[] = []
   const contributionsDeleted: { mvo: number; rule: number; cso: number | null }[] = []
   for (const mvo of set.mvos.values()) {
-    if (spoiled.has(mvo)) continue
+    if (discarded.has(mvo)) continue
     const { before, current } = mvo
     if (mvo.deleted !== null) {
       if (before) mvosDeleted.push(current.id)
@@ -36,13 +36,13 @@ export function collect(
       if (!replaced) contributionsDeleted.push({ mvo: one.mvo, rule: one.rule, cso: one.cso })
     }
   }
-  return { ...collectCsos(set, spoiled, again), mvos, mvosDeleted, contributions, contributionsDeleted, records }
+  return { ...collectCsos(set, discarded, retry), mvos, mvosDeleted, contributions, contributionsDeleted, records }
 }
 
 function collectCsos(
   set: WorkingSet,
-  spoiled: ReadonlySet<WorkingMvo>,
-  again: ReadonlySet<Item>,
+  discarded: ReadonlySet<WorkingMvo>,
+  retry: ReadonlySet<Item>,
 ): Pick<PageSave, 'csos' | 'csosDeleted' | 'pendings' | 'pendingsDeleted'> {
   const csos: CsoWrite[] = []
   const csosDeleted: number[] = []
@@ -50,7 +50,7 @@ function collectCsos(
   const pendingsDeleted: number[] = []
   for (const cso of set.csos.values()) {
     const { before, current, pending } = cso
-    if (isSpoiled(set, cso, spoiled, again)) continue
+    if (isDiscarded(set, cso, discarded, retry)) continue
     if (cso.deleted) {
       if (before) csosDeleted.push(current.id)
       if (before?.pending) pendingsDeleted.push(before.pending.id)
@@ -71,12 +71,12 @@ function collectCsos(
   return { csos, csosDeleted, pendings, pendingsDeleted }
 }
 
-/** Whether a CSO's changes belong to an object that is done again, or to an MVO that is not saved. The failed CSO itself keeps only its mark. */
-function isSpoiled(set: WorkingSet, cso: WorkingCso, spoiled: ReadonlySet<WorkingMvo>, again: ReadonlySet<Item>): boolean {
+/** Whether a CSO's changes belong to an object that is done retry, or to an MVO that is not saved. The failed CSO itself keeps only its mark. */
+function isDiscarded(set: WorkingSet, cso: WorkingCso, discarded: ReadonlySet<WorkingMvo>, retry: ReadonlySet<Item>): boolean {
   const item = cso.touchedBy
   if (!item) return false
-  if (again.has(item)) return true
+  if (retry.has(item)) return true
   if (item.failure) return item.cso !== cso.current.id
   const mvo = cso.current.mvo === null ? undefined : set.mvos.get(cso.current.mvo)
-  return mvo !== undefined && spoiled.has(mvo)
+  return mvo !== undefined && discarded.has(mvo)
 }

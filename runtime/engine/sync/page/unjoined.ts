@@ -6,7 +6,7 @@ import { rowKeys } from '../../../pipeline/3-join'
 import type { Item, WorkingMvo, WorkingSet } from './working-set'
 
 /** What the page's objects wait for from now on. Objects that were linked before and still are do not appear. */
-export function waitingOf(set: WorkingSet, items: Iterable<Item>): UnjoinedWrite[] {
+export function unjoinedOf(set: WorkingSet, items: Iterable<Item>): UnjoinedWrite[] {
   const writes: UnjoinedWrite[] = []
   for (const item of items) {
     if (item.failure || item.phase !== 'arriving') continue
@@ -26,7 +26,7 @@ function keysOf(item: Item, { attributes }: Cso): JoinKey[] {
 }
 
 /** Join values an MVO has now and had not before the page. */
-export function joinNewsOf(set: WorkingSet, { before, current }: WorkingMvo): JoinKey[] {
+export function newJoinKeysOf(set: WorkingSet, { before, current }: WorkingMvo): JoinKey[] {
   const news: JoinKey[] = []
   if (before?.attributes === current.attributes) return news
   for (const attribute of set.joinAttributesOf(current.type)) {

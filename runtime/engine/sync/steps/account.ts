@@ -2,7 +2,7 @@
 import type { CsoId, RuleId, SystemId } from '../../../model/objects'
 import type { DeprovisionAction } from '../../../model/rules'
 import type { DesiredValue } from '../../../pipeline/5-flow'
-import type { AccountWish, PendingDecision } from '../../../pipeline/7-pending-export'
+import type { DesiredAccount, PendingDecision } from '../../../pipeline/7-pending-export'
 import { decidePendingExport } from '../../../pipeline/7-pending-export'
 import type { PlannedRule } from '../../canvas/plan'
 import { outboundRules } from '../../canvas/plan-lookups'
@@ -21,14 +21,14 @@ export type Resolution =
     }
   | { readonly kind: 'disconnect'; readonly account: CsoId; readonly because: string }
   | { readonly kind: 'nothing'; readonly because: string }
-  /** Another enabled rule of the system has not been heard, so nothing is taken away. */
-  | { readonly kind: 'unheard'; readonly rules: readonly PlannedRule[]; readonly because: string }
+  /** Another enabled rule of the system has not been evaluated, so nothing is taken away. */
+  | { readonly kind: 'notEvaluated'; readonly rules: readonly PlannedRule[]; readonly because: string }
 
 const strength: Record<DeprovisionAction, number> = { disconnect: 0, disable: 1, delete: 2 }
 
 /** Decides anew from what the rules have said so far, starting from what was stored; nothing is applied. */
 export function resolveAccount(set: WorkingSet, item: Item, mvo: WorkingMvo, system: SystemId): Resolution {
-  const resolution = decide(set, mvo, system)
+  const resolution = resolve(set, mvo, system)
   mvo.resolutions.set(system, resolution)
   mvo.resolved.add(system)
   mvo.touchedBy.add(item)
@@ -36,30 +36,30 @@ export function resolveAccount(set: WorkingSet, item: Item, mvo: WorkingMvo, sys
 }
 
 /** Decides again at the end of the page, when another rule spoke or the object changed since. */
-export function resolveAll(set: WorkingSet, mvo: WorkingMvo): void {
+export function resolveAccounts(set: WorkingSet, mvo: WorkingMvo): void {
   for (const { rule } of mvo.evaluated.values()) {
     const { system } = rule.rule
     if (mvo.resolved.has(system)) continue
-    mvo.resolutions.set(system, decide(set, mvo, system))
+    mvo.resolutions.set(system, resolve(set, mvo, system))
     mvo.resolved.add(system)
   }
 }
 
-function decide(set: WorkingSet, mvo: WorkingMvo, system: SystemId): Resolution {
+function resolve(set: WorkingSet, mvo: WorkingMvo, system: SystemId): Resolution {
   const outcomes = [...mvo.evaluated.values()]
     .filter((outcome) => outcome.rule.rule.system === system)
     .sort((a, b) => a.rule.rule.precedence - b.rule.rule.precedence || a.rule.rule.id - b.rule.rule.id)
   const [account] = set.linkedOf(mvo, system)
   if (!account) return { kind: 'nothing', because: outcomes[0]?.provision?.because ?? 'it has no account' }
-  const wanting = outcomes.filter(isWanting)
-  if (wanting.length > 0) return present(set, mvo, account, wanting)
+  const wanting = outcomes.filter(wantsAccount)
+  if (wanting.length > 0) return keepAccount(set, mvo, account, wanting)
   const leaving = outcomes.filter((outcome) => outcome.provision?.kind === 'deprovision')
   if (leaving.length === 0)
     return { kind: 'nothing', because: outcomes[0]?.provision?.because ?? 'no provision step has decided' }
-  return takeAway(set, mvo, account, leaving)
+  return deprovision(set, mvo, account, leaving)
 }
 
-function isWanting(outcome: RuleOutcome): boolean {
+function wantsAccount(outcome: RuleOutcome): boolean {
   switch (outcome.provision?.kind) {
     case 'has':
     case 'match':
@@ -72,7 +72,7 @@ function isWanting(outcome: RuleOutcome): boolean {
   }
 }
 
-function present(set: WorkingSet, mvo: WorkingMvo, account: WorkingCso, wanting: readonly RuleOutcome[]): Resolution {
+function keepAccount(set: WorkingSet, mvo: WorkingMvo, account: WorkingCso, wanting: readonly RuleOutcome[]): Resolution {
   const staged = wanting.filter((outcome) => outcome.staged)
   const [first] = wanting
   const governing = first?.rule.rule.id ?? null
@@ -81,7 +81,7 @@ function present(set: WorkingSet, mvo: WorkingMvo, account: WorkingCso, wanting:
   for (const outcome of staged)
     for (const [attribute, value] of outcome.desired) if (!desired.has(attribute)) desired.set(attribute, value)
   const because = staged.map((outcome) => outcome.provision?.because ?? `rule ${outcome.rule.rule.name}`)[0] ?? ''
-  const wish: AccountWish = {
+  const wanted: DesiredAccount = {
     kind: 'present',
     desired: [...desired.values()],
     rules: [...mvo.evaluated.values()]
@@ -92,20 +92,20 @@ function present(set: WorkingSet, mvo: WorkingMvo, account: WorkingCso, wanting:
     because: `${because}: rule ${staged.map((outcome) => outcome.rule.rule.name).join(', ')}`,
     deprovisioning: false,
   }
-  return pendingResolution(set, account, wish, first.rule, governing, false)
+  return pendingResolution(set, account, wanted, first.rule, governing, false)
 }
 
-function takeAway(set: WorkingSet, mvo: WorkingMvo, account: WorkingCso, leaving: readonly RuleOutcome[]): Resolution {
-  const heard = new Set(mvo.evaluated.keys())
-  const unheard = outboundRules(set.plan, mvo.current.type).filter(
-    ({ rule }) => rule.system === account.current.system && rule.csType === account.current.type && !heard.has(rule.id),
+function deprovision(set: WorkingSet, mvo: WorkingMvo, account: WorkingCso, leaving: readonly RuleOutcome[]): Resolution {
+  const evaluated = new Set(mvo.evaluated.keys())
+  const missing = outboundRules(set.plan, mvo.current.type).filter(
+    ({ rule }) => rule.system === account.current.system && rule.csType === account.current.type && !evaluated.has(rule.id),
   )
-  if (unheard.length > 0) {
-    const names = unheard.map(({ rule }) => rule.name).join(', ')
+  if (missing.length > 0) {
+    const names = missing.map(({ rule }) => rule.name).join(', ')
     return {
-      kind: 'unheard',
-      rules: unheard,
-      because: `rule ${names} of the same system has not been heard, so nothing is taken away`,
+      kind: 'notEvaluated',
+      rules: missing,
+      because: `rule ${names} of the same system has not been evaluated, so nothing is taken away`,
     }
   }
   const governing = chooseAction(account, leaving, mvo.deleted !== null)
@@ -116,7 +116,7 @@ function takeAway(set: WorkingSet, mvo: WorkingMvo, account: WorkingCso, leaving
   if (!governing.staged) return { kind: 'nothing', because: 'no pending export step has been reached' }
   const rules = leaving.map((outcome) => outcome.rule.rule.id)
   const steps = [...governing.steps].sort()
-  const wish: AccountWish =
+  const wanted: DesiredAccount =
     decision.action === 'delete' || account.current.staging === 'awaitingFirstExport'
       ? { kind: 'absent', rules, hold: governing.hold, steps, because }
       : {
@@ -129,7 +129,7 @@ function takeAway(set: WorkingSet, mvo: WorkingMvo, account: WorkingCso, leaving
           deprovisioning: governing.disableCounts,
           disables: true,
         }
-  return pendingResolution(set, account, wish, governing.rule, governing.rule.rule.id, true)
+  return pendingResolution(set, account, wanted, governing.rule, governing.rule.rule.id, true)
 }
 
 /**
@@ -147,7 +147,7 @@ function chooseAction(account: WorkingCso, leaving: readonly RuleOutcome[], dele
 function pendingResolution(
   set: WorkingSet,
   account: WorkingCso,
-  wish: AccountWish,
+  wanted: DesiredAccount,
   rule: PlannedRule,
   governing: RuleId | null,
   deprovisioned: boolean,
@@ -155,7 +155,7 @@ function pendingResolution(
   const type = rule.csType
   if (!type) return { kind: 'nothing', because: `rule ${rule.rule.name} has no object type` }
   const stored = account.before?.pending ?? null
-  const decision = decidePendingExport(wish, {
+  const decision = decidePendingExport(wanted, {
     account: account.current,
     type,
     pending: stored,

@@ -7,7 +7,7 @@ import type { WorkingCso, Item, WorkingMvo, WorkingSet } from '../page/working-s
  * Takes the item's CSO off its MVO. An obsolete CSO goes altogether, one that fell out of scope stays as a disconnector; where the MVO now waits to be deleted
  * for their leaving, the place of either is kept (L3).
  */
-export function leave(set: WorkingSet, item: Item, because: string): void {
+export function disconnectCso(set: WorkingSet, item: Item, because: string): void {
   const cso = set.csoOf(item)
   if (!cso) return
   const target = set.mvoOf(item)
@@ -53,13 +53,13 @@ function disconnect(set: WorkingSet, item: Item, cso: WorkingCso, mvo: WorkingMv
       set.setMvo(item, mvo, { deletion: decision.mark })
       mvo.changed = true
       item.because.push(`${decision.mark.because}; it will be deleted after ${decision.mark.after.slice(0, 10)}`)
-      set.setContributions(item, mvo, kept(others, theirs))
+      set.setContributions(item, mvo, withKept(others, theirs))
       return
     case 'keep': {
       item.because.push(decision.because)
       // In the grace period of somebody whom another system left, values are frozen all the same (A7).
       const keeps = type.schema.keepValuesOnDisconnect === true || mvo.current.deletion !== null
-      set.setContributions(item, mvo, keeps ? kept(others, theirs) : others)
+      set.setContributions(item, mvo, keeps ? withKept(others, theirs) : others)
       return
     }
     default:
@@ -68,14 +68,14 @@ function disconnect(set: WorkingSet, item: Item, cso: WorkingCso, mvo: WorkingMv
 }
 
 /** Values kept although their CSO left: anybody else's win over them (A7). */
-function kept(others: readonly Contribution[], theirs: readonly Contribution[]): Contribution[] {
+function withKept(others: readonly Contribution[], theirs: readonly Contribution[]): Contribution[] {
   const rules = new Set(theirs.map((one) => one.rule))
   const rest = others.filter((one) => one.cso !== null || !rules.has(one.rule))
   return [...rest, ...theirs.map((one): Contribution => ({ ...one, cso: null }))]
 }
 
 /** An MVO whose grace period has passed: the rule is asked again, with today's settings (L2). Says whether it is to be deleted. */
-export function comeDue(set: WorkingSet, item: Item): boolean {
+export function decideAgainWhenDue(set: WorkingSet, item: Item): boolean {
   const mvo = set.mvoOf(item)
   const type = mvo && set.plan.mvTypes.get(mvo.current.type)
   if (!mvo || !type || !mvo.current.deletion) return false
@@ -89,13 +89,13 @@ export function comeDue(set: WorkingSet, item: Item): boolean {
   }
   set.setMvo(item, mvo, { deletion: null })
   mvo.changed = true
-  dropPlaces(set, item, mvo, null)
+  releaseLinks(set, item, mvo, null)
   item.outcomes.add('deletionCleared')
   return false
 }
 
 /** Places kept for records that may come back go: all of them, or those of one system, which has another record there now (O6). */
-export function dropPlaces(set: WorkingSet, item: Item, mvo: WorkingMvo, system: number | null): void {
+export function releaseLinks(set: WorkingSet, item: Item, mvo: WorkingMvo, system: number | null): void {
   for (const retained of set.retainedLinksOf(mvo)) {
     if (system !== null && retained.current.system !== system) continue
     if (retained.current.retainedLink === mvo.current.id) set.setCso(item, retained, { retainedLink: null })

@@ -10,14 +10,14 @@ import { decideProject } from '../../../pipeline/4-project'
 import { decideInboundFlow } from '../../../pipeline/5-flow'
 import { liftsMark } from '../../../pipeline/deletion'
 import { lookUp, unasked, loadCandidates } from '../page/join-look-up'
-import { dropPlaces } from './disconnect'
+import { releaseLinks } from './disconnect'
 import type { StepResult, Extra, Step } from './step'
-import { hasNoSay } from './step'
+import { skipReason } from './step'
 import { timedUuid } from '../../runs/uuid'
 import type { WorkingCso, Item, WorkingMvo, WorkingSet } from '../page/working-set'
 
 export function inboundScope(set: WorkingSet, step: Step<'scope'>, item: Item, extra: Extra): StepResult {
-  const noSay = hasNoSay(set, step, item)
+  const noSay = skipReason(set, step, item)
   if (noSay) return { output: 1, because: noSay }
   const cso = set.csoOf(item) as WorkingCso
   const decision = decideScope(step, set.scope(cso.current, set.mvoOf(item)?.current ?? null, extra))
@@ -27,7 +27,7 @@ export function inboundScope(set: WorkingSet, step: Step<'scope'>, item: Item, e
 }
 
 /** The rule takes the object, though no scope filter said so (S1). One that came back to its kept place lifts the deletion mark (L3). */
-function takes(set: WorkingSet, item: Item, step: Step<'join'> | Step<'project'> | Step<'flow'>): void {
+function accept(set: WorkingSet, item: Item, step: Step<'join'> | Step<'project'> | Step<'flow'>): void {
   const { id } = step.rule.rule
   if (!item.verdicts.has(id)) {
     item.verdicts.set(id, {
@@ -38,12 +38,12 @@ function takes(set: WorkingSet, item: Item, step: Step<'join'> | Step<'project'>
   const mvo = set.mvoOf(item)
   const cso = set.csoOf(item)
   if (!mvo?.current.deletion || cso?.current.mvo !== mvo.current.id) return
-  clearMark(set, item, mvo, cso.current.system)
+  liftDeletion(set, item, mvo, cso.current.system)
   if (!mvo.current.deletion) item.outcomes.add('joined')
 }
 
 /** An object that had fallen out of scope takes up the place it kept, so that it is the same person again (L3). */
-function returnToPlace(set: WorkingSet, item: Item, { rule }: Step<'join'>['rule'], cso: WorkingCso): void {
+function reconnect(set: WorkingSet, item: Item, { rule }: Step<'join'>['rule'], cso: WorkingCso): void {
   const { retainedLink, system, mvo } = cso.current
   if (typeof retainedLink !== 'number' || mvo !== null) return
   const target = set.mvos.get(retainedLink)
@@ -52,11 +52,11 @@ function returnToPlace(set: WorkingSet, item: Item, { rule }: Step<'join'>['rule
     set.setCso(item, cso, { retainedLink: null })
     return
   }
-  freePlace(set, item, target, cso.current)
+  disconnectPredecessor(set, item, target, cso.current)
   set.setCso(item, cso, { retainedLink: null })
-  dropPlaces(set, item, target, system)
+  releaseLinks(set, item, target, system)
   set.link(item, cso, target, 'joined', null)
-  clearMark(set, item, target, system)
+  liftDeletion(set, item, target, system)
   item.outcomes.add('joined')
   item.because.push(`it is in scope of rule ${rule.name} again and takes up its place`)
 }
@@ -72,11 +72,11 @@ function withdrawOutOfScope(set: WorkingSet, item: Item): void {
 }
 
 export function join(set: WorkingSet, step: Step<'join'>, item: Item): StepResult | Promise<StepResult> {
-  const noSay = hasNoSay(set, step, item)
+  const noSay = skipReason(set, step, item)
   if (noSay) return { output: null, because: noSay }
   const cso = set.csoOf(item) as WorkingCso
-  returnToPlace(set, item, step.rule, cso)
-  takes(set, item, step)
+  reconnect(set, item, step.rule, cso)
+  accept(set, item, step)
   if (cso.current.mvo !== null) return { output: 0, because: 'it is linked already' }
   const missing =
     set.prefetched && cso.before?.cso.mvo === null ? [] : unasked(set, step.rule.rule.mvType, step.rows, cso.current.attributes)
@@ -94,10 +94,10 @@ function applyJoin(
   switch (decision.kind) {
     case 'joined': {
       const mvo = set.mvos.get(decision.mvo) as WorkingMvo
-      freePlace(set, item, mvo, cso.current)
-      dropPlaces(set, item, mvo, cso.current.system)
+      disconnectPredecessor(set, item, mvo, cso.current)
+      releaseLinks(set, item, mvo, cso.current.system)
       set.link(item, cso, mvo, 'joined', null)
-      clearMark(set, item, mvo, cso.current.system)
+      liftDeletion(set, item, mvo, cso.current.system)
       item.outcomes.add('joined')
       item.because.push(decision.because)
       return { output: 0, because: decision.because }
@@ -117,7 +117,7 @@ function applyJoin(
 }
 
 /** A record that is leaving makes room for its successor: the MVO never has two of one system (O6, D6). */
-function freePlace(set: WorkingSet, item: Item, mvo: WorkingMvo, successor: Cso): void {
+function disconnectPredecessor(set: WorkingSet, item: Item, mvo: WorkingMvo, successor: Cso): void {
   for (const leaving of set.linkedOf(mvo, successor.system)) {
     if (leaving.current.staging !== 'obsolete') continue
     set.unlink(item, leaving)
@@ -127,12 +127,12 @@ function freePlace(set: WorkingSet, item: Item, mvo: WorkingMvo, successor: Cso)
 }
 
 /** The record came back in time: the deletion mark goes, and with it the values kept for the one who left (L3, A7). */
-function clearMark(set: WorkingSet, item: Item, mvo: WorkingMvo, system: number): void {
+function liftDeletion(set: WorkingSet, item: Item, mvo: WorkingMvo, system: number): void {
   const { deletion, type } = mvo.current
   const rule = set.plan.mvTypes.get(type)?.deletionRule
   if (!deletion || !rule || !liftsMark(deletion, rule, system)) return
   set.setMvo(item, mvo, { deletion: null })
-  dropPlaces(set, item, mvo, null)
+  releaseLinks(set, item, mvo, null)
   set.setContributions(
     item,
     mvo,
@@ -149,11 +149,11 @@ function keptFrom(set: WorkingSet, kept: Contribution, system: number): boolean 
 }
 
 export function project(set: WorkingSet, step: Step<'project'>, item: Item): StepResult {
-  const noSay = hasNoSay(set, step, item)
+  const noSay = skipReason(set, step, item)
   if (noSay) return { output: null, because: noSay }
   const cso = set.csoOf(item) as WorkingCso
-  returnToPlace(set, item, step.rule, cso)
-  takes(set, item, step)
+  reconnect(set, item, step.rule, cso)
+  accept(set, item, step)
   const rows = step.rule.joinRows
   const linked = cso.current.mvo !== null
   const again = linked || rows.length === 0 ? undefined : lookUp(set, step.rule.rule.mvType, cso.current, rows)
@@ -197,14 +197,14 @@ function expectedValues(rows: readonly JoinRow[], attributes: Attributes): Attri
 }
 
 export function inboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, extra: Extra): StepResult {
-  const noSay = hasNoSay(set, step, item)
+  const noSay = skipReason(set, step, item)
   if (noSay) return { output: 0, because: noSay }
   const cso = set.csoOf(item) as WorkingCso
   const mvo = set.mvoOf(item)
   if (!mvo) return { output: null, because: 'it is not linked to a metaverse object, so nothing flows' }
   item.flowed = [...item.flowed, step.rule.rule.id]
   if (mvo.deleted !== null || item.phase === 'leaving') return { output: 0, because: 'it is leaving, so nothing flows in' }
-  takes(set, item, step)
+  accept(set, item, step)
   withdrawOutOfScope(set, item)
   const { id, precedence } = step.rule.rule
   const before = mvo.contributions.find((one) => one.rule === id && one.cso === cso.current.id)

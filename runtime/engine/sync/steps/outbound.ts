@@ -9,7 +9,7 @@ import { combinations } from '../page/join-look-up'
 import { resolveAccount } from './account'
 import type { PlannedStep } from '../../canvas/plan'
 import type { StepResult, Extra, Step } from './step'
-import { hasNoSay } from './step'
+import { skipReason } from './step'
 import type { WorkingCso, Item, WorkingMvo, WorkingSet } from '../page/working-set'
 
 export function outboundScope(set: WorkingSet, step: Step<'scope'>, item: Item, extra: Extra): StepResult {
@@ -24,7 +24,7 @@ export function outboundScope(set: WorkingSet, step: Step<'scope'>, item: Item, 
 
 /** The MVO an outbound step is about, or why there is nothing to do. */
 function forOutbound(set: WorkingSet, step: Exclude<PlannedStep, { kind: 'broken' }>, item: Item): WorkingMvo | string {
-  const noSay = hasNoSay(set, step, item)
+  const noSay = skipReason(set, step, item)
   if (noSay) return noSay
   const mvo = set.mvoOf(item)
   if (!mvo) return 'it is not linked to a metaverse object'
@@ -80,7 +80,7 @@ function applyProvision(
       return { output: 0, because: decision.because }
     }
     case 'create':
-      set.link(item, shell(set, step, item), mvo, 'provisioned', rule.id)
+      set.link(item, newAccount(set, step, item), mvo, 'provisioned', rule.id)
       return { output: 0, because: decision.because }
     case 'deprovision':
       if (decision.action === 'disable') {
@@ -104,7 +104,7 @@ function applyProvision(
 }
 
 /** A new account, empty until attributes flow (R3). */
-function shell(set: WorkingSet, step: Step<'provision'>, item: Item): WorkingCso {
+function newAccount(set: WorkingSet, step: Step<'provision'>, item: Item): WorkingCso {
   const { system, csType: type } = step.rule.rule
   const id = set.store.reserveIds('cso', 1)
   return set.newCso(item, {

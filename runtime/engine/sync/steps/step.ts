@@ -14,7 +14,7 @@ export type Extra = Readonly<Record<string, unknown>>
 export type Step<Kind extends PlannedStep['kind']> = Extract<PlannedStep, { kind: Kind }>
 
 /** A disabled rule, or one for another kind of object, has no say: the message goes on as if the step were not there. */
-export function hasNoSay(set: WorkingSet, step: Exclude<PlannedStep, { kind: 'broken' }>, item: Item): string | null {
+export function skipReason(set: WorkingSet, step: Exclude<PlannedStep, { kind: 'broken' }>, item: Item): string | null {
   const { rule } = step.rule
   if (!rule.enabled) return `rule ${rule.name} is switched off`
   if (rule.direction === 'outbound') return null
