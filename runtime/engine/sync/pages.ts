@@ -118,7 +118,7 @@ export class SyncPages {
     run.addObjectErrors(closed.faults)
     const warn = (unreached: ReadonlyMap<RuleId, number>, message: (rule: string, total: number) => string): void => {
       for (const [id, count] of unreached) {
-        const name = plan.rules.get(id)?.rule.name
+        const name = plan.rules.get(id)?.name
         if (name !== undefined) run.warnNotEvaluated(name, count, (total) => message(name, total))
       }
     }

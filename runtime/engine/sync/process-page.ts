@@ -165,8 +165,8 @@ function joinQueries(set: WorkingSet, items: readonly Item[]): JoinQuery[] {
   return items.flatMap((item) => {
     const cso = set.csoOf(item)
     if (!cso || cso.current.mvo !== null) return []
-    return inboundRules(set.plan, cso.current.system, cso.current.type).flatMap(({ rule, joinRows }) =>
-      unasked(set, rule.mvType, joinRows, cso.current.attributes),
+    return inboundRules(set.plan, cso.current.system, cso.current.type).flatMap(({ mvType, joinRows }) =>
+      unasked(set, mvType, joinRows, cso.current.attributes),
     )
   })
 }

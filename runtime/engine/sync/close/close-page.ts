@@ -105,7 +105,7 @@ function failUnevaluatedDeletions(set: WorkingSet): void {
       const because = `${set.mvoName(mvo.current)} is to be deleted, but the account ${csoName(sending.current)} is being exported at this moment. It comes again with the next run`
       for (const item of mvo.touchedBy) set.fail(item, new ObjectError('changed-meanwhile', because), null)
     }
-    for (const { rule } of outboundRules(set.plan, mvo.current.type)) {
+    for (const rule of outboundRules(set.plan, mvo.current.type)) {
       if (set.linkedOf(mvo, rule.system).length === 0 || mvo.evaluated.has(rule.id)) continue
       const because = `${set.mvoName(mvo.current)} is to be deleted, but rule ${rule.name} was not asked what to do with the account. Wire the outputs "disconnected" and "due" to its scope filter`
       for (const item of mvo.touchedBy) set.fail(item, new ObjectError('node-failed', because), rule.node)
@@ -140,7 +140,7 @@ function isOutOfScopeEverywhere(set: WorkingSet, item: Item): boolean {
   if (cso.current.link !== 'joined' && cso.current.link !== 'projected') return false
   const rules = inboundRules(set.plan, cso.current.system, cso.current.type)
   if (rules.length === 0) return false
-  return rules.every(({ rule }) => {
+  return rules.every((rule) => {
     const verdict = item.verdicts.get(rule.id)
     return verdict !== undefined && !verdict.decision.inScope && verdict.action === 'disconnect'
   })

@@ -6,12 +6,12 @@ import type { Item, WorkingMvo, WorkingSet } from '../page/working-set'
 /** Counts outbound rules that a changed MVO was not evaluated for (R2). */
 export function countOutboundNotEvaluated(set: WorkingSet, mvo: WorkingMvo, counts: Map<RuleId, number>): void {
   if (!mvo.changed && mvo.deleted === null) return
-  for (const { rule } of outboundRules(set.plan, mvo.current.type)) {
+  for (const rule of outboundRules(set.plan, mvo.current.type)) {
     if (!mvo.evaluated.has(rule.id)) counts.set(rule.id, (counts.get(rule.id) ?? 0) + 1)
   }
   for (const resolution of mvo.resolutions.values()) {
     if (resolution.kind === 'notEvaluated')
-      for (const { rule } of resolution.rules) counts.set(rule.id, (counts.get(rule.id) ?? 0) + 1)
+      for (const rule of resolution.rules) counts.set(rule.id, (counts.get(rule.id) ?? 0) + 1)
   }
 }
 
@@ -19,7 +19,7 @@ export function countOutboundNotEvaluated(set: WorkingSet, mvo: WorkingMvo, coun
 export function countFlowNotEvaluated(set: WorkingSet, item: Item, counts: Map<RuleId, number>): void {
   const cso = set.csoOf(item)
   if (item.failure || item.phase !== 'arriving' || !cso || cso.deleted || cso.current.mvo === null) return
-  for (const { rule } of inboundRules(set.plan, cso.current.system, cso.current.type)) {
+  for (const rule of inboundRules(set.plan, cso.current.system, cso.current.type)) {
     if (!hasFlow(set.plan, rule.id) || item.flowed.includes(rule.id)) continue
     if (item.verdicts.get(rule.id)?.decision.inScope !== false) counts.set(rule.id, (counts.get(rule.id) ?? 0) + 1)
   }

@@ -109,11 +109,11 @@ export class WorkingSet {
     readonly now: string,
     readonly run: number,
   ) {
-    for (const { joinRows, rule } of plan.rules.values()) {
+    for (const { joinRows, mvType } of plan.rules.values()) {
       for (const row of joinRows) {
         for (const pair of row.pairs) {
-          let attributes = this.joinAttributes.get(rule.mvType)
-          if (!attributes) this.joinAttributes.set(rule.mvType, (attributes = new Set()))
+          let attributes = this.joinAttributes.get(mvType)
+          if (!attributes) this.joinAttributes.set(mvType, (attributes = new Set()))
           attributes.add(pair.mv)
         }
       }
@@ -378,8 +378,8 @@ export class WorkingSet {
 
   outcomeOf(mvo: WorkingMvo, rule: PlannedRule, item: Item): RuleOutcome {
     mvo.touchedBy.add(item)
-    mvo.resolved.delete(rule.rule.system)
-    let outcome = mvo.evaluated.get(rule.rule.id)
+    mvo.resolved.delete(rule.system)
+    let outcome = mvo.evaluated.get(rule.id)
     if (!outcome) {
       outcome = {
         rule,
@@ -392,7 +392,7 @@ export class WorkingSet {
         hold: false,
         steps: new Set(),
       }
-      mvo.evaluated.set(rule.rule.id, outcome)
+      mvo.evaluated.set(rule.id, outcome)
     }
     return outcome
   }

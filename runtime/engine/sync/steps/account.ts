@@ -38,7 +38,7 @@ export function resolveAccount(set: WorkingSet, item: Item, mvo: WorkingMvo, sys
 /** Decides again at the end of the page, when another rule spoke or the object changed since. */
 export function resolveAccounts(set: WorkingSet, mvo: WorkingMvo): void {
   for (const { rule } of mvo.evaluated.values()) {
-    const { system } = rule.rule
+    const { system } = rule
     if (mvo.resolved.has(system)) continue
     mvo.resolutions.set(system, resolve(set, mvo, system))
     mvo.resolved.add(system)
@@ -47,8 +47,8 @@ export function resolveAccounts(set: WorkingSet, mvo: WorkingMvo): void {
 
 function resolve(set: WorkingSet, mvo: WorkingMvo, system: SystemId): Resolution {
   const outcomes = [...mvo.evaluated.values()]
-    .filter((outcome) => outcome.rule.rule.system === system)
-    .sort((a, b) => a.rule.rule.precedence - b.rule.rule.precedence || a.rule.rule.id - b.rule.rule.id)
+    .filter((outcome) => outcome.rule.system === system)
+    .sort((a, b) => a.rule.precedence - b.rule.precedence || a.rule.id - b.rule.id)
   const [account] = set.linkedOf(mvo, system)
   if (!account) return { kind: 'nothing', because: outcomes[0]?.provision?.because ?? 'it has no account' }
   const wanting = outcomes.filter(wantsAccount)
@@ -75,21 +75,21 @@ function wantsAccount(outcome: RuleOutcome): boolean {
 function keepAccount(set: WorkingSet, mvo: WorkingMvo, account: WorkingCso, wanting: readonly RuleOutcome[]): Resolution {
   const staged = wanting.filter((outcome) => outcome.staged)
   const [first] = wanting
-  const governing = first?.rule.rule.id ?? null
+  const governing = first?.rule.id ?? null
   if (staged.length === 0 || !first) return { kind: 'nothing', because: 'no pending export step has been reached' }
   const desired = new Map<string, DesiredValue>()
   for (const outcome of staged)
     for (const [attribute, value] of outcome.desired) if (!desired.has(attribute)) desired.set(attribute, value)
-  const because = staged.map((outcome) => outcome.provision?.because ?? `rule ${outcome.rule.rule.name}`)[0] ?? ''
+  const because = staged.map((outcome) => outcome.provision?.because ?? `rule ${outcome.rule.name}`)[0] ?? ''
   const wanted: DesiredAccount = {
     kind: 'present',
     desired: [...desired.values()],
     rules: [...mvo.evaluated.values()]
-      .filter((outcome) => outcome.rule.rule.system === account.current.system)
-      .map((outcome) => outcome.rule.rule.id),
+      .filter((outcome) => outcome.rule.system === account.current.system)
+      .map((outcome) => outcome.rule.id),
     hold: staged.some((outcome) => outcome.hold),
     steps: staged.flatMap((outcome) => [...outcome.steps]).sort(),
-    because: `${because}: rule ${staged.map((outcome) => outcome.rule.rule.name).join(', ')}`,
+    because: `${because}: rule ${staged.map((outcome) => outcome.rule.name).join(', ')}`,
     deprovisioning: false,
   }
   return pendingResolution(set, account, wanted, first.rule, governing, false)
@@ -98,10 +98,10 @@ function keepAccount(set: WorkingSet, mvo: WorkingMvo, account: WorkingCso, want
 function deprovision(set: WorkingSet, mvo: WorkingMvo, account: WorkingCso, leaving: readonly RuleOutcome[]): Resolution {
   const evaluated = new Set(mvo.evaluated.keys())
   const missing = outboundRules(set.plan, mvo.current.type).filter(
-    ({ rule }) => rule.system === account.current.system && rule.csType === account.current.type && !evaluated.has(rule.id),
+    (rule) => rule.system === account.current.system && rule.csType === account.current.type && !evaluated.has(rule.id),
   )
   if (missing.length > 0) {
-    const names = missing.map(({ rule }) => rule.name).join(', ')
+    const names = missing.map((rule) => rule.name).join(', ')
     return {
       kind: 'notEvaluated',
       rules: missing,
@@ -111,10 +111,10 @@ function deprovision(set: WorkingSet, mvo: WorkingMvo, account: WorkingCso, leav
   const governing = chooseAction(account, leaving, mvo.deleted !== null)
   const decision = governing.provision
   if (decision?.kind !== 'deprovision') return { kind: 'nothing', because: 'nothing to take away' }
-  const because = `${decision.because}: rule ${governing.rule.rule.name}`
+  const because = `${decision.because}: rule ${governing.rule.name}`
   if (decision.action === 'disconnect') return { kind: 'disconnect', account: account.current.id, because }
   if (!governing.staged) return { kind: 'nothing', because: 'no pending export step has been reached' }
-  const rules = leaving.map((outcome) => outcome.rule.rule.id)
+  const rules = leaving.map((outcome) => outcome.rule.id)
   const steps = [...governing.steps].sort()
   const wanted: DesiredAccount =
     decision.action === 'delete' || account.current.staging === 'awaitingFirstExport'
@@ -129,7 +129,7 @@ function deprovision(set: WorkingSet, mvo: WorkingMvo, account: WorkingCso, leav
           deprovisioning: governing.disableCounts,
           disables: true,
         }
-  return pendingResolution(set, account, wanted, governing.rule, governing.rule.rule.id, true)
+  return pendingResolution(set, account, wanted, governing.rule, governing.rule.id, true)
 }
 
 /**
@@ -141,7 +141,7 @@ function chooseAction(account: WorkingCso, leaving: readonly RuleOutcome[], dele
     outcome.provision?.kind === 'deprovision' ? strength[outcome.provision.action] : 0
   const ordered = [...leaving].sort((a, b) => action(a) - action(b))
   if (deleted) return ordered.at(-1) as RuleOutcome
-  return leaving.find((outcome) => outcome.rule.rule.id === account.current.rule) ?? (ordered[0] as RuleOutcome)
+  return leaving.find((outcome) => outcome.rule.id === account.current.rule) ?? (ordered[0] as RuleOutcome)
 }
 
 function pendingResolution(
@@ -152,8 +152,8 @@ function pendingResolution(
   governing: RuleId | null,
   deprovisioned: boolean,
 ): Resolution {
-  const type = rule.csType
-  if (!type) return { kind: 'nothing', because: `rule ${rule.rule.name} has no object type` }
+  const type = rule.objectType
+  if (!type) return { kind: 'nothing', because: `rule ${rule.name} has no object type` }
   const stored = account.before?.pending ?? null
   const decision = decidePendingExport(wanted, {
     account: account.current,

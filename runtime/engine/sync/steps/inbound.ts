@@ -21,14 +21,14 @@ export function inboundScope(set: WorkingSet, step: Step<'scope'>, item: Item, e
   if (noSay) return { output: 1, because: noSay }
   const cso = set.csoOf(item) as WorkingCso
   const decision = decideScope(step, set.scope(cso.current, set.mvoOf(item)?.current ?? null, extra))
-  item.verdicts.set(step.rule.rule.id, { decision, action: step.action })
+  item.verdicts.set(step.rule.id, { decision, action: step.action })
   withdrawOutOfScope(set, item)
   return { output: decision.inScope ? 0 : 1, because: decision.because }
 }
 
 /** The rule takes the object, though no scope filter said so (S1). One that came back to its kept place lifts the deletion mark (L3). */
 function accept(set: WorkingSet, item: Item, step: Step<'join'> | Step<'project'> | Step<'flow'>): void {
-  const { id } = step.rule.rule
+  const { id } = step.rule
   if (!item.verdicts.has(id)) {
     item.verdicts.set(id, {
       decision: { inScope: true, because: 'the rule takes every object of its type' },
@@ -43,7 +43,7 @@ function accept(set: WorkingSet, item: Item, step: Step<'join'> | Step<'project'
 }
 
 /** An object that had fallen out of scope takes up the place it kept, so that it is the same person again (L3). */
-function reconnect(set: WorkingSet, item: Item, { rule }: Step<'join'>['rule'], cso: WorkingCso): void {
+function reconnect(set: WorkingSet, item: Item, rule: Step<'join'>['rule'], cso: WorkingCso): void {
   const { retainedLink, system, mvo } = cso.current
   if (typeof retainedLink !== 'number' || mvo !== null) return
   const target = set.mvos.get(retainedLink)
@@ -79,8 +79,8 @@ export function join(set: WorkingSet, step: Step<'join'>, item: Item): StepResul
   accept(set, item, step)
   if (cso.current.mvo !== null) return { output: 0, because: 'it is linked already' }
   const missing =
-    set.prefetched && cso.before?.cso.mvo === null ? [] : unasked(set, step.rule.rule.mvType, step.rows, cso.current.attributes)
-  const decide = (): StepResult => applyJoin(set, step, item, cso, lookUp(set, step.rule.rule.mvType, cso.current, step.rows))
+    set.prefetched && cso.before?.cso.mvo === null ? [] : unasked(set, step.rule.mvType, step.rows, cso.current.attributes)
+  const decide = (): StepResult => applyJoin(set, step, item, cso, lookUp(set, step.rule.mvType, cso.current, step.rows))
   return missing.length === 0 ? decide() : loadCandidates(set, missing).then(decide)
 }
 
@@ -103,11 +103,11 @@ function applyJoin(
       return { output: 0, because: decision.because }
     }
     case 'noMatch':
-      item.unmatched.push({ type: step.rule.rule.mvType, rows: step.kind === 'join' ? step.rows : step.rule.joinRows })
+      item.unmatched.push({ type: step.rule.mvType, rows: step.kind === 'join' ? step.rows : step.rule.joinRows })
       item.because.push(decision.because)
       return { output: 1, because: decision.because }
     case 'ambiguous':
-      set.fail(item, new ObjectError('ambiguous-match', decision.because), step.rule.rule.node)
+      set.fail(item, new ObjectError('ambiguous-match', decision.because), step.rule.node)
       return { output: 2, because: decision.because }
     case 'taken':
       throw new ObjectError('existing-join', decision.because)
@@ -145,7 +145,7 @@ function liftDeletion(set: WorkingSet, item: Item, mvo: WorkingMvo, system: numb
 
 function keptFrom(set: WorkingSet, kept: Contribution, system: number): boolean {
   const rule = set.plan.rules.get(kept.rule)
-  return !rule || rule.rule.system === system
+  return !rule || rule.system === system
 }
 
 export function project(set: WorkingSet, step: Step<'project'>, item: Item): StepResult {
@@ -156,8 +156,8 @@ export function project(set: WorkingSet, step: Step<'project'>, item: Item): Ste
   accept(set, item, step)
   const rows = step.rule.joinRows
   const linked = cso.current.mvo !== null
-  const again = linked || rows.length === 0 ? undefined : lookUp(set, step.rule.rule.mvType, cso.current, rows)
-  const decision = decideProject(step.rule.rule, linked, again)
+  const again = linked || rows.length === 0 ? undefined : lookUp(set, step.rule.mvType, cso.current, rows)
+  const decision = decideProject(step.rule, linked, again)
   switch (decision.kind) {
     case 'linked':
       return { output: 0, because: decision.because }
@@ -202,11 +202,11 @@ export function inboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, ext
   const cso = set.csoOf(item) as WorkingCso
   const mvo = set.mvoOf(item)
   if (!mvo) return { output: null, because: 'it is not linked to a metaverse object, so nothing flows' }
-  item.flowed = [...item.flowed, step.rule.rule.id]
+  item.flowed = [...item.flowed, step.rule.id]
   if (mvo.deleted !== null || item.phase === 'leaving') return { output: 0, because: 'it is leaving, so nothing flows in' }
   accept(set, item, step)
   withdrawOutOfScope(set, item)
-  const { id, precedence } = step.rule.rule
+  const { id, precedence } = step.rule
   const before = mvo.contributions.find((one) => one.rule === id && one.cso === cso.current.id)
   const flow = decideInboundFlow(step.mappings, set.scope(cso.current, mvo.current, extra), before?.values ?? noAttributes)
   item.faults.push(...flow.faults)
@@ -214,7 +214,7 @@ export function inboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, ext
   const contribution = combined(before, targets, { mvo: mvo.current.id, rule: id, cso: cso.current.id, precedence, ...flow })
   if (before && sameContribution(before, contribution)) return { output: 0, because: 'nothing differs' }
   set.contribute(item, mvo, id, cso.current.id, contribution)
-  return { output: 0, because: `${Object.keys(flow.values).length} values flow by rule ${step.rule.rule.name}` }
+  return { output: 0, because: `${Object.keys(flow.values).length} values flow by rule ${step.rule.name}` }
 }
 
 /** Several attribute-flow nodes of one rule share its contribution: each speaks for the attributes of its own table. */

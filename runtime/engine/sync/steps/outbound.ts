@@ -16,7 +16,7 @@ export function outboundScope(set: WorkingSet, step: Step<'scope'>, item: Item, 
   const target = forOutbound(set, step, item)
   if (typeof target === 'string') return { output: null, because: target }
   const outcome = set.outcomeOf(target, step.rule, item)
-  const [account] = set.linkedOf(target, step.rule.rule.system)
+  const [account] = set.linkedOf(target, step.rule.system)
   outcome.verdict =
     target.deleted !== null ? deletedIsOut : decideScope(step, set.scope(account?.current ?? null, target.current, extra))
   return { output: outcome.verdict.inScope ? 0 : 1, because: outcome.verdict.because }
@@ -28,14 +28,14 @@ function forOutbound(set: WorkingSet, step: Exclude<PlannedStep, { kind: 'broken
   if (noSay) return noSay
   const mvo = set.mvoOf(item)
   if (!mvo) return 'it is not linked to a metaverse object'
-  if (mvo.current.type !== step.rule.rule.mvType) return `rule ${step.rule.rule.name} is for ${step.rule.rule.mvType}`
+  if (mvo.current.type !== step.rule.mvType) return `rule ${step.rule.name} is for ${step.rule.mvType}`
   return mvo
 }
 
 export function provision(set: WorkingSet, step: Step<'provision'>, item: Item, extra: Extra): StepResult | Promise<StepResult> {
   const target = forOutbound(set, step, item)
   if (typeof target === 'string') return { output: null, because: target }
-  const { system, csType } = step.rule.rule
+  const { system, csType } = step.rule
   const [account] = set.linkedOf(target, system)
   if (account || target.deleted !== null || step.rows.length === 0)
     return applyProvision(set, step, item, target, account, [], extra)
@@ -60,7 +60,7 @@ function applyProvision(
   found: readonly WorkingCso[],
   extra: Extra,
 ): StepResult {
-  const { rule } = step.rule
+  const { rule } = step
   const outcome = set.outcomeOf(mvo, step.rule, item)
   const decision = decideProvision(step.rows, step.deprovisioning, {
     mv: mvo.current,
@@ -105,7 +105,7 @@ function applyProvision(
 
 /** A new account, empty until attributes flow (R3). */
 function newAccount(set: WorkingSet, step: Step<'provision'>, item: Item): WorkingCso {
-  const { system, csType: type } = step.rule.rule
+  const { system, csType: type } = step.rule
   const id = set.store.reserveIds('cso', 1)
   return set.newCso(item, {
     id,
@@ -127,10 +127,10 @@ export function outboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, ex
   const target = forOutbound(set, step, item)
   if (typeof target === 'string') return { output: null, because: target }
   const outcome = set.outcomeOf(target, step.rule, item)
-  const [account] = set.linkedOf(target, step.rule.rule.system)
+  const [account] = set.linkedOf(target, step.rule.system)
   if (!account) return { output: null, because: 'it has no account for values to flow to' }
   if (outcome.provision?.kind === 'deprovision') return { output: 0, because: 'it is being deprovisioned, so nothing flows' }
-  const flow = decideOutboundFlow(step.rule.rule.id, step.mappings, set.scope(account.current, target.current, extra))
+  const flow = decideOutboundFlow(step.rule.id, step.mappings, set.scope(account.current, target.current, extra))
   item.faults.push(...flow.faults)
   const drawn = account.current.staging === 'awaitingFirstExport' ? (account.before?.pending?.changes ?? []) : []
   for (const one of flow.desired) {
@@ -139,7 +139,7 @@ export function outboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, ex
       : undefined
     outcome.desired.set(one.attribute, before ? { ...one, value: before.to } : one)
   }
-  return { output: 0, because: `${flow.desired.length} values flow by rule ${step.rule.rule.name}` }
+  return { output: 0, because: `${flow.desired.length} values flow by rule ${step.rule.name}` }
 }
 
 export function pendingExport(set: WorkingSet, step: Step<'pendingExport'>, item: Item): StepResult {
@@ -149,6 +149,6 @@ export function pendingExport(set: WorkingSet, step: Step<'pendingExport'>, item
   outcome.staged = true
   outcome.hold ||= step.hold
   outcome.steps.add(step.node)
-  const { because } = resolveAccount(set, item, target, step.rule.rule.system)
+  const { because } = resolveAccount(set, item, target, step.rule.system)
   return { output: 0, because }
 }

@@ -15,7 +15,7 @@ export type Step<Kind extends PlannedStep['kind']> = Extract<PlannedStep, { kind
 
 /** A disabled rule, or one for another kind of object, has no say: the message goes on as if the step were not there. */
 export function skipReason(set: WorkingSet, step: Exclude<PlannedStep, { kind: 'broken' }>, item: Item): string | null {
-  const { rule } = step.rule
+  const { rule } = step
   if (!rule.enabled) return `rule ${rule.name} is switched off`
   if (rule.direction === 'outbound') return null
   const cso = set.csoOf(item)
