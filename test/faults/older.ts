@@ -21,7 +21,7 @@ function columnsOf(db: BetterSqlite3.Database, schema: string, table: string): s
   return db
     .prepare<[], { name: string }>(`select name from ${schema}.pragma_table_info('${table}', '${schema}')`)
     .all()
-    .map((one) => one.name)
+    .map((entry) => entry.name)
 }
 
 /** Puts a store of that version, with everything it could hold of the present one, in the place of the store. */

@@ -151,7 +151,7 @@ function files(folder: string): string[] {
   const accounts = `${folder}/data/accounts.csv`
   const rows = existsSync(accounts) ? readFileSync(accounts, 'utf8').split('\n') : []
   return [
-    ...[...present.values()].map((one) => `directory ${JSON.stringify(one)}`),
+    ...[...present.values()].map((object) => `directory ${JSON.stringify(object)}`),
     ...[...ever.values()].map((number) => `an account was made for ${number}`),
     ...rows.map((row) => `accounts.csv ${row}`),
     ...readdirSync(folder)

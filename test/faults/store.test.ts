@@ -54,9 +54,9 @@ describe.runIf(disk.fillsUp)('a full disk', () => {
         pages.afterwards(free)
       })
       const ends = await pages.cycle()
-      const [first, ...later] = ends.filter((one) => one !== 'success')
+      const [first, ...later] = ends.filter((end) => end !== 'success')
       expect(first, `${nth}`).toMatch(new RegExp(`^stopped: ${reason.source}`))
-      for (const one of later) expect(one).toMatch(/^refused store-unwritable: The disk is full/)
+      for (const text of later) expect(text).toMatch(/^refused store-unwritable: The disk is full/)
       free()
       const again = await pages.cycle()
       // What was being sent when the disk filled up is looked at first; a click asks for it at once.
@@ -164,7 +164,7 @@ describe('a file that may not be written any more', () => {
       const { database } = world
       pages.beforeSave(nth, () => void database.pragma('query_only = on'))
       const ends = await pages.cycle()
-      expect(ends.find((one) => one !== 'success')).toMatch(new RegExp(`^stopped: ${reason.source}`))
+      expect(ends.find((end) => end !== 'success')).toMatch(new RegExp(`^stopped: ${reason.source}`))
       database.pragma('query_only = off')
       expect(await pages.cycle()).toEqual(['success', 'success', 'success'])
       expect(pages.known()).toEqual(facts)
@@ -212,7 +212,7 @@ describe('a file that another program holds', () => {
         letGo = await heldByAnother(file)
       })
       const ends = await pages.cycle()
-      expect(ends.find((one) => one !== 'success')).toMatch(
+      expect(ends.find((end) => end !== 'success')).toMatch(
         /^stopped: Another program is using the store .*Close the program that has the file open and run again/,
       )
       await letGo()

@@ -111,7 +111,10 @@ describe('names and anchors', () => {
 
   it('E5 R7 a name the system does not let go of is never sent', () => {
     const type = userType(attribute('dn', 'text', { mutability: 'readOnly' }))
-    const fixed = { ...type, attributes: type.attributes.filter((one) => one.name !== 'dn' || one.mutability === 'readOnly') }
+    const fixed = {
+      ...type,
+      attributes: type.attributes.filter((attribute) => attribute.name !== 'dn' || attribute.mutability === 'readOnly'),
+    }
     expect(stages(wants({ dn: 'cn=Ann,ou=Labs,dc=corp' }), about(ann, null, fixed)).kind).toBe('asBefore')
   })
 
