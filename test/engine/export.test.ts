@@ -462,7 +462,7 @@ describe('accounts', () => {
   })
 
   for (const rows of [[], [{ pairs: [{ cs: 'mail', mv: 'Email Address', ignoreCase: true }] }]])
-    it(`E7 E4 R6 hired again under the same name before the deletion was sent, ${rows.length === 0 ? 'without' : 'with'} match rows`, async () => {
+    it(`E9 E7 E4 R6 hired again under the same name before the deletion was sent, ${rows.length === 0 ? 'without' : 'with'} match rows`, async () => {
       const person = { ...personTypes[0], graceDays: 0 }
       await world.fresh({
         change: [
@@ -487,7 +487,7 @@ describe('accounts', () => {
       expect(world.brokenLaws()).toEqual([])
     })
 
-  it('E7 X5 a name that is free only once a held deletion is released is tried again', async () => {
+  it('E9 E7 X5 a name that is free only once a held deletion is released is tried again', async () => {
     const person = { ...personTypes[0], graceDays: 0 }
     await world.fresh({
       change: [

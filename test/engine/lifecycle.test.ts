@@ -105,6 +105,25 @@ function byHand(): void {
 describe('grace', () => {
   const hr = authoritative('any', 'hr')
 
+  const losses: [string, () => void][] = [
+    ['her record is gone from the import', () => world.leave('1')],
+    ['her record is in no rule’s scope any more', () => world.change('1', { employeeType: 'Contractor' })],
+  ]
+  for (const [what, lose] of losses)
+    it(`L8 the deletion rule is asked when ${what}`, async () => {
+      await world.fresh({ change: [store(hr, 30), noAccounts, ...badgeNodes()] })
+      await ann()
+      lose()
+      const run = await world.red.run('import')
+      expect(run.counters).toMatchObject({ disconnected: 1, deletionMarked: 1 })
+      expect((await world.person('1'))?.deletion).toMatchObject({
+        after: '2026-04-01T08:00:00Z',
+        because: 'its authoritative source HR has left',
+        system: await world.systemId('HR'),
+      })
+      expect(world.brokenLaws()).toEqual([])
+    })
+
   it('L2 the mark has date, reason and system; after its time the person goes, and not before', async () => {
     await world.fresh({ change: [store(hr, 30), provision({ action: 'delete', onDeletion: 'delete' }), ...badgeNodes()] })
     await ann()
@@ -169,6 +188,22 @@ describe('grace', () => {
     await ann()
     await leaves('badge')
     expect((await world.person('1'))?.attributes['Telephone']).toBeUndefined()
+  })
+
+  it('A7 a type may keep what a system gave that has left; anybody else’s win over it', async () => {
+    const keeping: FlowNode = {
+      id: 'store',
+      type: 'identity-store',
+      types: [{ ...personTypes[0], deletionRule: { kind: 'manual' }, graceDays: 0, keepValuesOnDisconnect: true }],
+    }
+    await world.fresh({ change: [keeping, noAccounts, ...badgeNodes()] })
+    await ann()
+    await leaves('badge')
+    expect((await world.person('1'))?.attributes['Telephone']).toBe('55')
+    world.change('1', { phone: '77' })
+    await world.red.run('import')
+    expect((await world.person('1'))?.attributes['Telephone']).toBe('77')
+    expect(world.brokenLaws()).toEqual([])
   })
 
   it('L3 in any-of mode only the system whose leaving set the mark lifts it', async () => {

@@ -5,7 +5,6 @@ import { fromDist } from '../nodes/red'
 import { theWorld } from './world'
 
 const world = theWorld()
-const at = { z: 'tab', x: 10, y: 10 }
 
 describe('outbound', () => {
   it('R2 a changed person who did not reach a rule ends in a warning that names it', async () => {
@@ -283,64 +282,5 @@ describe('outbound', () => {
     const after = await world.red.run('export')
     expect(after.counters).toMatchObject({ held: 0, exportUpdated: 25 })
     expect([...world.accounts.values()].filter((account) => account['enabled'] === 'no')).toHaveLength(25)
-  })
-
-  it('two rules for one account: the rule that had it in scope says what happens when it leaves both', async () => {
-    const rule = {
-      type: 'identity-sync-rule',
-      direction: 'outbound',
-      system: 'ad',
-      csType: 'user',
-      mvType: 'Person',
-      enabled: true,
-    }
-    const login = { enabled: true, kind: 'direct', value: 'Employee ID', target: 'login' }
-    await world.fresh({
-      change: [
-        { ...rule, id: 'ad-2', name: 'AD labs', precedence: 2 },
-        { id: 'flow', type: 'identity-attribute-flow', wires: [['out-scope', 'scope-2']] },
-        { id: 'out-scope', type: 'identity-scope-filter', mode: 'expression', expression: 'mv["Department"] = "Sales"' },
-        {
-          id: 'scope-2',
-          type: 'identity-scope-filter',
-          name: 'labs',
-          rule: 'ad-2',
-          mode: 'expression',
-          expression: 'mv["Department"] = "Labs"',
-          wires: [['provision-2'], ['provision-2']],
-          ...at,
-        },
-        {
-          id: 'provision-2',
-          type: 'identity-provision',
-          name: 'labs accounts',
-          rule: 'ad-2',
-          action: 'delete',
-          wires: [['flow-2'], ['pending-2']],
-          ...at,
-        },
-        {
-          id: 'flow-2',
-          type: 'identity-attribute-flow',
-          name: 'labs flow',
-          rule: 'ad-2',
-          mappings: [login],
-          wires: [['pending-2']],
-          ...at,
-        },
-        { id: 'pending-2', type: 'identity-pending-export', name: 'labs pending', rule: 'ad-2', wires: [[]], ...at },
-      ],
-    })
-    world.hire('1', 'Ann', 'Lee')
-    world.hire('2', 'Bob', 'Ray', { department: 'Labs' })
-    await world.cycle()
-    expect(world.accounts.size).toBe(2)
-    world.change('1', { department: 'Ops' })
-    world.change('2', { department: 'Ops' })
-    await world.red.run('import')
-    expect(await world.staged()).toEqual([
-      ['update', { enabled: 'no' }],
-      ['delete', {}],
-    ])
   })
 })
