@@ -1,6 +1,6 @@
 /**
- * Prints the figures of the sources that `npm run check` ends with: lengths of files and functions, arrows between the engine's rooms.
- * `node scripts/house.mjs FOLDER` reads another copy of the project, `--arrows` lists arrows and circles.
+ * Prints the figures of the sources that `npm run check` ends with: lengths of files and functions, arrows between the engine's
+ * rooms. `node scripts/house.mjs FOLDER` reads another copy of the project, `--arrows` lists arrows and circles.
  */
 import './needs-node.mjs'
 import { resolve } from 'node:path'

@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import ts from 'typescript'
-import { functionsOf } from './habits/sizes'
-import { circlesAmong, importsOf, linesOf, sourcesIn } from './sources'
+import type { Source } from './habits/project'
+import { functionsOf, linesOf } from './habits/sizes'
+import { circlesAmong, type Import, importsIn, sourcesOf } from './sources'
 
 /** An import from one room of the engine to another: how many files import how much. */
 export interface Arrow {
@@ -33,19 +34,17 @@ const longFunction = 40
 
 /** Reads runtime/, nodes/ and bin/ of the project at `root`. */
 export function figuresOf(root: string): Figures {
-  const files = folders.flatMap((folder) => sourcesIn(folder, root))
-  const lengths = files.map((file) => ({ file, lines: linesOf(file, root) })).sort((a, b) => a.lines - b.lines)
+  const sources = folders.flatMap((folder) => sourcesOf(root, folder)).map((path) => readSource(root, path))
+  const lengths = sources.map(({ path, tree }) => ({ path, lines: linesOf(tree) })).sort((a, b) => a.lines - b.lines)
   const at = (share: number): number => lengths[Math.ceil(lengths.length * share) - 1]?.lines ?? 0
-  const sources = files.map((path) => {
-    const text = readFileSync(join(root, path), 'utf8')
-    return { path, tree: ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true) }
-  })
   const functions = functionsOf(sources)
-  const imports = sourcesIn(engine, root).flatMap((file) => importsOf(file, root))
+  const imports = sources
+    .filter(({ path }) => path.startsWith(`${engine}/`))
+    .flatMap(({ path, tree }) => importsIn(path, tree.text))
   const arrows = arrowsAmong(imports)
   return {
-    files: files.length,
-    lines: { median: at(0.5), p95: at(0.95), longest: at(1), longestFile: lengths.at(-1)?.file ?? '' },
+    files: sources.length,
+    lines: { median: at(0.5), p95: at(0.95), longest: at(1), longestFile: lengths.at(-1)?.path ?? '' },
     functions: functions.length,
     longFunctions: functions.filter(({ lines }) => lines > longFunction).length,
     arrows,
@@ -54,7 +53,12 @@ export function figuresOf(root: string): Figures {
   }
 }
 
-function arrowsAmong(imports: ReturnType<typeof importsOf>): readonly Arrow[] {
+function readSource(root: string, path: string): Source {
+  const text = readFileSync(join(root, path), 'utf8')
+  return { path, tree: ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true) }
+}
+
+function arrowsAmong(imports: readonly Import[]): readonly Arrow[] {
   const between = imports
     .filter(({ kind, to }) => kind === 'own' && to.startsWith(`${engine}/`))
     .map(({ from, to }) => ({ from: roomOf(from), to: roomOf(to) }))
@@ -76,6 +80,7 @@ export function figuresText({ files, lines, functions, longFunctions, arrows, bo
   return [
     `${files} files in ${folders.join(', ')}: median ${lines.median} lines, p95 ${lines.p95}, longest ${lines.longest} (${lines.longestFile})`,
     `${functions} functions, ${longFunctions} of more than ${longFunction} lines`,
-    `${engine}: ${arrows.length} arrows between rooms (${imports} imports), ${bothWays} pairs with arrows both ways, ${circles.length} circles (${inCircles} files)`,
+    `${engine}: ${arrows.length} arrows between rooms (${imports} imports), ${bothWays} pairs with arrows both ways, ` +
+      `${circles.length} circles (${inCircles} files)`,
   ].join('\n')
 }

@@ -1,6 +1,7 @@
 /** Who may import whom. What is not allowed here is not allowed: a new folder of runtime/ needs a line. */
+import { dirname } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { circlesAmong, type Import, importsIn, importsOf, linesOf, sourcesIn } from './sources'
+import { circlesAmong, type Import, importsIn, importsOf, sourcesIn } from './sources'
 
 /** Folders of runtime/, and what of runtime/ each may import besides itself. */
 const layers: Readonly<Record<string, readonly string[]>> = {
@@ -27,15 +28,23 @@ const shared = ['adapter', 'editor']
 /** Nodes that other nodes refer to, and may therefore import for their types. */
 const configNodes = ['store', 'connected-system', 'sync-rule']
 
-const mostLines = 600
+/** Groups of files that still import one another in circles. A group that is mended is taken off the list; none is added. */
+const circlesLeft: readonly (readonly string[])[] = [
+  ['nodes/editor/mapping-options', 'nodes/editor/mapping-row', 'nodes/editor/mapping-table', 'nodes/editor/mapping-value'],
+  ['runtime/connectors/ldap/results', 'runtime/connectors/ldap/target'],
+  ['runtime/connectors/ldap/session', 'runtime/connectors/ldap/subschema'],
+  ['runtime/engine/export/duplicate-anchors', 'runtime/engine/export/results'],
+  ['runtime/engine/sync/delivery/foreign-nodes', 'runtime/engine/sync/delivery/tracker'],
+  ['runtime/engine/sync/page/working-set', 'runtime/engine/sync/steps/account'],
+]
 
 const runtime = sourcesIn('runtime')
 const nodes = sourcesIn('nodes')
 const commandLine = sourcesIn('bin')
-const own = (files: readonly string[]): Import[] => files.flatMap(importsOf).filter((one) => one.kind === 'own')
-const foreign = (files: readonly string[]): Import[] => files.flatMap(importsOf).filter((one) => one.kind === 'package')
+const own = (files: readonly string[]): Import[] => files.flatMap(importsOf).filter(({ kind }) => kind === 'own')
+const foreign = (files: readonly string[]): Import[] => files.flatMap(importsOf).filter(({ kind }) => kind === 'package')
 const part = (path: string, index: number): string => path.split('/')[index] ?? ''
-const shown = (imports: readonly Import[]): string[] => imports.map((one) => `${one.from} imports ${one.to}`)
+const shown = (imports: readonly Import[]): string[] => imports.map(({ from, to }) => `${from} imports ${to}`)
 const isEditor = (file: string): boolean => file.startsWith('nodes/editor/') || file.endsWith('.editor.ts')
 
 describe('runtime', () => {
@@ -100,15 +109,48 @@ describe('the command line', () => {
   })
 })
 
-describe('all sources', () => {
-  it('form no circle', () => {
-    expect(circlesAmong([...runtime, ...nodes, ...commandLine].flatMap(importsOf)).map((circle) => circle.join(' → '))).toEqual(
-      [],
-    )
+/** The rooms of the engine, and what of it each may import besides itself: `.` is the engine's own files, which know all. */
+const engineRooms: Readonly<Record<string, readonly string[]>> = {
+  canvas: [],
+  runs: ['canvas'],
+  import: ['canvas', 'runs'],
+  export: ['canvas', 'runs'],
+  'sync/page': ['canvas', 'runs'],
+  'sync/delivery': ['canvas', 'runs'],
+  'sync/steps': ['canvas', 'runs', 'sync/page'],
+  'sync/close': ['canvas', 'runs', 'sync/page', 'sync/steps'],
+  sync: ['canvas', 'runs', 'sync/page', 'sync/delivery', 'sync/steps', 'sync/close'],
+  '.': ['canvas', 'runs', 'import', 'export', 'sync', 'sync/page', 'sync/delivery', 'sync/steps', 'sync/close'],
+}
+
+/** Imports of the engine that still go another way. One that is mended is taken off the list; none is added. */
+const engineImportsLeft: readonly string[] = [
+  'runtime/engine/export/batches.ts imports runtime/engine/sync/page/lost-key',
+  'runtime/engine/sync/page/lost-key.ts imports runtime/engine/export/results',
+  'runtime/engine/sync/page/view.ts imports runtime/engine/sync/steps/account',
+  'runtime/engine/sync/page/working-set.ts imports runtime/engine/sync/steps/account',
+]
+
+describe("the engine's rooms", () => {
+  const engine = runtime.filter((file) => file.startsWith('runtime/engine/'))
+  const roomOf = (file: string): string => dirname(file).slice('runtime/engine/'.length) || '.'
+
+  it('are those of the table', () => {
+    expect([...new Set(engine.map(roomOf))].sort()).toEqual(Object.keys(engineRooms).sort())
   })
 
-  it(`have at most ${mostLines} lines a file`, () => {
-    expect([...runtime, ...nodes, ...commandLine].filter((file) => linesOf(file) > mostLines)).toEqual([])
+  it('import one way, types included, but for what is left', () => {
+    const wrong = own(engine).filter(({ from, to }) => {
+      if (!to.startsWith('runtime/engine/')) return false
+      return roomOf(from) !== roomOf(to) && !engineRooms[roomOf(from)]?.includes(roomOf(to))
+    })
+    expect(shown(wrong)).toEqual(engineImportsLeft)
+  })
+})
+
+describe('all sources', () => {
+  it('form no circle, types included, but those that are left', () => {
+    expect(circlesAmong([...runtime, ...nodes, ...commandLine].flatMap(importsOf))).toEqual(circlesLeft)
   })
 })
 
@@ -119,11 +161,11 @@ describe('the reader of imports', () => {
     `import {\n  one,\n  two,\n} from './numbers'`,
     `import './setup'`,
     `export { three } from './more'`,
-    `const late = await import('node:fs')`,
+    `const files = await import('node:fs')`,
   ].join('\n')
 
-  it('sees own files, packages, types and late imports', () => {
-    expect(importsIn('runtime/here/file.ts', text).map((one) => [one.to, one.kind, one.typeOnly])).toEqual([
+  it('sees own files, packages, types and dynamic imports', () => {
+    expect(importsIn('runtime/here/file.ts', text).map(({ to, kind, typeOnly }) => [to, kind, typeOnly])).toEqual([
       ['node:path', 'package', false],
       ['runtime/people/person', 'own', true],
       ['runtime/here/numbers', 'own', false],
@@ -133,12 +175,15 @@ describe('the reader of imports', () => {
     ])
   })
 
-  it('finds circles, and none where only a type closes one', () => {
+  it('finds circles, those that only a type closes and longer ones too', () => {
     const back = (kind: string): Import[] => [
       ...importsIn('a.ts', `import { b } from './b'`),
       ...importsIn('b.ts', `import ${kind}{ a } from './a'`),
     ]
-    expect(circlesAmong(back(''))).toEqual([['a', 'b', 'a']])
-    expect(circlesAmong(back('type '))).toEqual([])
+    expect(circlesAmong(back(''))).toEqual([['a', 'b']])
+    expect(circlesAmong(back('type '))).toEqual([['a', 'b']])
+    const chain = ['b', 'c', 'd'].map((to, at) => ({ from: 'abc'.charAt(at) + '.ts', to, kind: 'own', typeOnly: false }) as const)
+    expect(circlesAmong(chain)).toEqual([])
+    expect(circlesAmong([...chain, { from: 'd.ts', to: 'b', kind: 'own', typeOnly: true }])).toEqual([['b', 'c', 'd']])
   })
 })

@@ -14,15 +14,16 @@ export interface Import {
 }
 
 /** The TypeScript files below a folder of the project, as paths from its root. */
-export function sourcesIn(folder: string, root: string = projectRoot): string[] {
+export function sourcesIn(folder: string): string[] {
+  return sourcesOf(projectRoot, folder)
+}
+
+/** The same of a project that stands elsewhere. */
+export function sourcesOf(root: string, folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.d.ts'))
     .map((entry) => relative(root, join(entry.parentPath, entry.name)))
     .sort()
-}
-
-export function linesOf(file: string, root: string = projectRoot): number {
-  return readFileSync(join(root, file), 'utf8').split('\n').length - 1
 }
 
 const importStatement = /^(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?['"]([^'"]+)['"]/gm
@@ -39,8 +40,8 @@ export function importsIn(file: string, text: string): Import[] {
   )
 }
 
-export function importsOf(file: string, root: string = projectRoot): Import[] {
-  return importsIn(file, readFileSync(join(root, file), 'utf8'))
+export function importsOf(file: string): Import[] {
+  return importsIn(file, readFileSync(join(projectRoot, file), 'utf8'))
 }
 
 /**

@@ -97,13 +97,15 @@ class MemberReader {
 
   /** Notes everything of a value that is handed to where its readers cannot be seen. */
   private noteLeaving(node: ts.Expression): void {
-    if (!isHandedOver(node)) return
+    if (isWrittenOut(node) || !isHandedOver(node)) return
+    const given = this.checker.getTypeAtLocation(node)
+    if (given.flags & (ts.TypeFlags.StringLike | ts.TypeFlags.NumberLike | ts.TypeFlags.BooleanLike | ts.TypeFlags.Any)) return
     const wanted = ts.isAsExpression(node.parent)
       ? this.checker.getTypeAtLocation(node.parent)
       : this.checker.getContextualType(node)
     if (wanted === undefined) return
-    if (isAnything(wanted)) this.noteDeep(this.checker.getTypeAtLocation(node))
-    else if (this.isForeign(wanted)) this.notePropertiesOf(this.checker.getTypeAtLocation(node))
+    if (isAnything(wanted)) this.noteDeep(given)
+    else if (this.isForeign(wanted)) this.notePropertiesOf(given)
   }
 
   private isForeign(type: ts.Type): boolean {
@@ -170,6 +172,13 @@ function isAnything(type: ts.Type): boolean {
 function isWritten(node: ts.PropertyAccessExpression): boolean {
   const { parent } = node
   return ts.isBinaryExpression(parent) && parent.left === node && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken
+}
+
+/** Whether an expression is a text, a number or a function: it has no members of ours. */
+function isWrittenOut(node: ts.Expression): boolean {
+  return (
+    ts.isLiteralExpression(node) || ts.isTemplateExpression(node) || ts.isFunctionExpression(node) || ts.isArrowFunction(node)
+  )
 }
 
 /** Whether an expression is given to something: as an argument, a result, a member or an element. */
