@@ -101,7 +101,9 @@ const entryMappings = [
   expression('Replace(mv["Telephone"], " ", "")', 'telephoneNumber'),
 ]
 
-/** A target: its system, its rule, its steps from the scope filter on, its export and its import. All ids begin with the system's. */
+/**
+ * A target: its system, its rule, its steps from the scope filter on, its export and its import. All ids begin with the system's.
+ */
 function target(system: string, name: string, connected: Connected, read: object): Node[] {
   const rule = `${system}-out`
   return [

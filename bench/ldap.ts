@@ -1,6 +1,6 @@
 /**
- * Adds and modifies in a real OpenLDAP: by the engine, by the client library alone with as many requests in flight, and by OpenLDAP's own tools, four abreast.
- * A child process of `bench/main.ts`; each way gets a server of its own.
+ * Adds and modifies in a real OpenLDAP: by the engine, by the client library alone with as many requests in flight, and by
+ * OpenLDAP's own tools, four abreast. A child process of `bench/main.ts`; each way gets a server of its own.
  */
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'

@@ -122,7 +122,10 @@ export function budget(phase: string, objects: number, ratio: number): Line {
 /** The phases whose cost an object must not grow with their number. */
 const flat = ['first full import', 'unchanged full import', 'first full sync', 'repeated full sync']
 
-/** Seconds of the bigger run against those of the smaller one, were every object as dear. The smallest run is dear by warming up: the bigger two say most. */
+/**
+ * Seconds of the bigger run against those of the smaller one, were every object as dear. The smallest run is dear by warming up:
+ * the bigger two say most.
+ */
 export function flatnessLines(small: readonly Line[], big: readonly Line[]): Line[] {
   return big.flatMap((line) => {
     const less = small.find((one) => one.phase === line.phase)

@@ -36,7 +36,10 @@ function read(root: string, name: string): readonly Line[] | undefined {
   }
 }
 
-/** Keeps the lines under the commit's name, with a `+` when sources differ from it; figures of other sizes measured before stay. Returns the file. */
+/**
+ * Keeps the lines under the commit's name, with a `+` when sources differ from it; figures of other sizes measured before stay.
+ * Returns the file.
+ */
 export function keep(root: string, lines: readonly Line[], at: string): string | undefined {
   const commit = commitOf(root, 'HEAD')
   if (commit === undefined) return undefined

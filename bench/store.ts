@@ -1,6 +1,6 @@
 /**
- * Rates of the store alone: run with `node dist/bench/store.js [objects] [file]`. It plays the store's part of a first import, an unchanged
- * import, a first full sync with one target, an unchanged full sync and a delta, and prints microseconds an object.
+ * Rates of the store alone: run with `node dist/bench/store.js [objects] [file]`. It plays the store's part of a first import, an
+ * unchanged import, a first full sync with one target, an unchanged full sync and a delta, and prints microseconds an object.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

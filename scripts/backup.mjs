@@ -1,6 +1,7 @@
 /**
- * Copies an installation (`npm run backup -- FOLDER`), also while it runs: everything in the user folder but installed modules and sessions, into
- * FOLDER/<date and time>. SQLite files are copied by SQLite itself, so that the copy is consistent. What was begun and not finished is removed.
+ * Copies an installation (`npm run backup -- FOLDER`), also while it runs: everything in the user folder but installed modules
+ * and sessions, into FOLDER/<date and time>. SQLite files are copied by SQLite itself, so that the copy is consistent. What was
+ * begun and not finished is removed.
  */
 import './needs-node.mjs'
 import {

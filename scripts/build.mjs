@@ -1,6 +1,7 @@
 /**
- * Builds dist/: the runtime by tsc, and for every folder of nodes/ with a page one html file (its script as one IIFE, its template), its texts and icons.
- * Exits with 1 when a type is wrong; what could be built is written all the same. `--no-check` skips the types of the editor scripts, `--editor` builds only the editor's part.
+ * Builds dist/: the runtime by tsc, and for every folder of nodes/ with a page one html file (its script as one IIFE, its
+ * template), its texts and icons. Exits with 1 when a type is wrong; what could be built is written all the same. `--no-check`
+ * skips the types of the editor scripts, `--editor` builds only the editor's part.
  */
 import { spawn } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'

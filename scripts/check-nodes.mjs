@@ -1,6 +1,7 @@
 /**
- * Says what a node still lacks: each folder of nodes/ needs its runtime file, page, editor script, texts (every key its page names), help and an example
- * flow in examples/ that contains it, and package.json must list it. Exits with 1 when something is missing.
+ * Says what a node still lacks: each folder of nodes/ needs its runtime file, page, editor script, texts (every key its page
+ * names), help and an example flow in examples/ that contains it, and package.json must list it. Exits with 1 when something is
+ * missing.
  */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'

@@ -1,7 +1,7 @@
 /**
  * Checks everything that is not a test of behaviour (`npm run check`, or `npm run check -- lint` for some by name): types, lint,
- * format, dead code, dependency direction, habits, completeness of the nodes. Runs all, shows what failed in full, and ends with the
- * figures of the sources, a table and `N passed, N failed`. `npm run check -- --tighten` holds what became better fast.
+ * format, dead code, dependency direction, habits, completeness of the nodes. Runs all, shows what failed in full, and ends with
+ * the figures of the sources, a table and `N passed, N failed`. `npm run check -- --tighten` holds what became better fast.
  */
 import './needs-node.mjs'
 import { spawn } from 'node:child_process'

@@ -1,7 +1,7 @@
 /**
- * Holds all sources against the habits of test/architecture/habits. What a file may still have against one stands in ratchet.json there. Fails when a file
- * is worse than that, and when it is better: then `npm run check -- --tighten` writes the figures down, never up. A file that was moved or split takes its
- * allowance along. A habit without figures begins with what is found.
+ * Holds all sources against the habits of test/architecture/habits. What a file may still have against one stands in ratchet.json
+ * there. Fails when a file is worse than that, and when it is better: then `npm run check -- --tighten` writes the figures down,
+ * never up. A file that was moved or split takes its allowance along. A habit without figures begins with what is found.
  */
 import './needs-node.mjs'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'

@@ -1,6 +1,7 @@
 /**
- * Installs the real servers the tests run against (`npm run servers`): OpenLDAP with its tools, a browser, and what the tests watch and certify them with. For Debian and Ubuntu, as root. Nothing is
- * started by it; the tests start their own servers in folders of their own. Does nothing, quickly, when all is there.
+ * Installs the real servers the tests run against (`npm run servers`): OpenLDAP with its tools, a browser, and what the tests
+ * watch and certify them with. For Debian and Ubuntu, as root. Nothing is started by it; the tests start their own servers in
+ * folders of their own. Does nothing, quickly, when all is there.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, rmSync, writeFileSync } from 'node:fs'

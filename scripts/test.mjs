@@ -1,6 +1,7 @@
 /**
- * Runs the tests (`npm test`, or `npm test -- test/expression` for some): builds, runs vitest, names what was left out for want of a server and the command that
- * installs it. The last line is `N passed, N failed`. With IDWEAVE_REQUIRE_SERVERS=1 a missing server is a failure.
+ * Runs the tests (`npm test`, or `npm test -- test/expression` for some): builds, runs vitest, names what was left out for want
+ * of a server and the command that installs it. The last line is `N passed, N failed`. With IDWEAVE_REQUIRE_SERVERS=1 a missing
+ * server is a failure.
  */
 import './needs-node.mjs'
 import { spawnSync } from 'node:child_process'

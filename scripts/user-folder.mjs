@@ -20,8 +20,8 @@ function keep(file, make) {
 }
 
 /**
- * Makes the folder and what is missing in it: secrets that the environment does not give, and, when there are no flows yet, the reference flows with their demo
- * data. Returns the password that was made, to be shown once, and whether the flows are new.
+ * Makes the folder and what is missing in it: secrets that the environment does not give, and, when there are no flows yet, the
+ * reference flows with their demo data. Returns the password that was made, to be shown once, and whether the flows are new.
  */
 export function prepareUserFolder(userDir, root, env = process.env) {
   const secrets = join(userDir, 'secrets')

@@ -90,7 +90,10 @@ export class Soak {
     scriptedSystem('accounts').received.length = 0
   }
 
-  /** Once a week everything is read: a system that showed nothing although something had changed would never be asked for it again. */
+  /**
+   * Once a week everything is read: a system that showed nothing although something had changed would never be asked for it
+   * again.
+   */
   private message(profile: string | undefined): { confirm: true; profile?: string } {
     if (profile === undefined) return { confirm: true }
     return { confirm: true, profile: this.days % 7 === 0 ? profile.replace('delta-import', 'full-import') : profile }

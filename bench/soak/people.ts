@@ -87,7 +87,10 @@ export class People {
     else one.status = one.status === 'Active' ? 'Absent' : 'Active'
   }
 
-  /** A badge goes away, or comes back. Badges never change hands: a linked record keeps its person (J8), and nothing would be quiet at the end. */
+  /**
+   * A badge goes away, or comes back. Badges never change hands: a linked record keeps its person (J8), and nothing would be
+   * quiet at the end.
+   */
   private turnIn(i: number): void {
     if (!this.badges.delete(i)) this.badges.set(i, i)
   }

@@ -1,7 +1,8 @@
 /**
- * Writes the demo data: hr.csv (about 500 people) and badge.csv (their badges), always the same ones. `node flows/demo/generate.mjs [folder] [people]` writes
- * them elsewhere or in another size. All people are invented. The data has what real files have: accents, apostrophes, double surnames, one-word names,
- * namesakes, blanks, contractors who are out of scope, and in badge.csv rows that are wrong.
+ * Writes the demo data: hr.csv (about 500 people) and badge.csv (their badges), always the same ones. `node
+ * flows/demo/generate.mjs [folder] [people]` writes them elsewhere or in another size. All people are invented. The data has what
+ * real files have: accents, apostrophes, double surnames, one-word names, namesakes, blanks, contractors who are out of scope,
+ * and in badge.csv rows that are wrong.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'

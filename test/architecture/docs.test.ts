@@ -1,4 +1,7 @@
-/** The documentation against the code: links that lead somewhere; variables, settings, commands and statuses that exist, all of them. */
+/**
+ * The documentation against the code: links that lead somewhere; variables, settings, commands and statuses that exist, all of
+ * them.
+ */
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'

@@ -45,8 +45,8 @@ export function importsOf(file: string): Import[] {
 }
 
 /**
- * Groups of files that import one another in circles: from each file of a group a way leads to every other and back. Imports of types
- * count: who reads one of the files must read them all. Groups and their files are in alphabetical order.
+ * Groups of files that import one another in circles: from each file of a group a way leads to every other and back. Imports of
+ * types count: who reads one of the files must read them all. Groups and their files are in alphabetical order.
  */
 export function circlesAmong(imports: readonly Import[]): string[][] {
   const graph = new Map<string, Set<string>>()

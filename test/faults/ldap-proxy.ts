@@ -6,7 +6,10 @@ import { connect, createServer } from 'node:net'
 const operations = { search: 0x63, modify: 0x66, add: 0x68, delete: 0x4a, rename: 0x6c } as const
 const answers = { search: 0x65, modify: 0x67, add: 0x69, delete: 0x6b, rename: 0x6d } as const
 
-/** At the n-th message of a kind: `before` the request reaches the server or `after` it was carried out and before the answer comes back. */
+/**
+ * At the n-th message of a kind: `before` the request reaches the server or `after` it was carried out and before the answer
+ * comes back.
+ */
 export interface Break {
   readonly operation: keyof typeof operations
   readonly nth: number

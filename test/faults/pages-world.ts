@@ -1,4 +1,7 @@
-/** A dozen people in pages of four and batches of five, so that one cycle saves many pages, and something can happen before each of them. */
+/**
+ * A dozen people in pages of four and batches of five, so that one cycle saves many pages, and something can happen before each
+ * of them.
+ */
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'

@@ -1,5 +1,6 @@
 /**
- * Laws under random histories and random rules. `IDWEAVE_SEED` draws others, `IDWEAVE_RUNS` more of them; a failure is shown with the seed and path that repeat it.
+ * Laws under random histories and random rules. `IDWEAVE_SEED` draws others, `IDWEAVE_RUNS` more of them; a failure is shown with
+ * the seed and path that repeat it.
  */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'

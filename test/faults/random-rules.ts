@@ -22,9 +22,10 @@ export interface Rules {
 }
 
 /**
- * Rules under which the same sources always lead to the same metaverse, so that a history can be compared with a start from empty. Left out are those that
- * remember by definition: a manual deletion rule keeps whoever left for ever, and so does "last connector" where accounts are connectors (L1); "keep the
- * target's value" when an input is missing (A10), values kept after a disconnect (A7).
+ * Rules under which the same sources always lead to the same metaverse, so that a history can be compared with a start from
+ * empty. Left out are those that remember by definition: a manual deletion rule keeps whoever left for ever, and so does "last
+ * connector" where accounts are connectors (L1); "keep the target's value" when an input is missing (A10), values kept after a
+ * disconnect (A7).
  */
 export const forgetful: fc.Arbitrary<Rules> = fc.record({
   scope: fc.constantFrom(
@@ -97,7 +98,8 @@ function inbound(rules: Rules): FlowNode[] {
   ]
   const fromBadge = [
     direct('givenName', 'First Name', counts('badge')),
-    // Who is joined by the telephone is not what supplies it: then it would count which of two records of a system comes first (J5).
+    // Who is joined by the telephone is not what supplies it: then it would count which of two records of a system comes first
+    // (J5).
     ...(rules.badgeJoin === 'id' ? [direct('phone', 'Telephone', { precedence: rules.badgePhone, ...counts('badge') })] : []),
     roles,
   ]

@@ -1,4 +1,7 @@
-/** Messages that are lost, held, cut off or deployed away between two of our nodes: the store is right, and a sentence names the node. */
+/**
+ * Messages that are lost, held, cut off or deployed away between two of our nodes: the store is right, and a sentence names the
+ * node.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'

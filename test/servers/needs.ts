@@ -13,7 +13,10 @@ const installed = {
 
 export type ServerName = keyof typeof installed
 
-/** Where suites that did not run are noted: a list of `{ server, suite }`. `npm test` empties it at the start and prints it at the end. */
+/**
+ * Where suites that did not run are noted: a list of `{ server, suite }`. `npm test` empties it at the start and prints it at the
+ * end.
+ */
 export const notRunFile = process.env['IDWEAVE_NOT_RUN_FILE'] ?? join(__dirname, '..', '..', 'tmp', 'servers-not-run.json')
 
 export interface NotRun {
@@ -22,8 +25,8 @@ export interface NotRun {
 }
 
 /**
- * `describe` for suites that need a real server: `needsServer('slapd')('LDAP connector', () => …)`. Without the server the suite is skipped
- * and noted in `notRunFile`; with IDWEAVE_REQUIRE_SERVERS=1 it fails instead.
+ * `describe` for suites that need a real server: `needsServer('slapd')('LDAP connector', () => …)`. Without the server the suite
+ * is skipped and noted in `notRunFile`; with IDWEAVE_REQUIRE_SERVERS=1 it fails instead.
  */
 export function needsServer(server: ServerName): (suite: string, tests: () => void) => void {
   return (suite, tests) => {

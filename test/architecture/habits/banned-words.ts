@@ -49,8 +49,8 @@ function isVariable(node: ts.Node): boolean {
 }
 
 /**
- * The name a node declares. What is taken out of an object under the name it has there is declared where the object is; so are the members of a literal
- * whose type is written down.
+ * The name a node declares. What is taken out of an object under the name it has there is declared where the object is; so are
+ * the members of a literal whose type is written down.
  */
 function declaredName(node: ts.Node): string | undefined {
   if (ts.isLiteralTypeNode(node) && ts.isUnionTypeNode(node.parent))

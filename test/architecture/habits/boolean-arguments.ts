@@ -27,7 +27,10 @@ function isBooleanLiteral(node: ts.Node): boolean {
   return node.kind === ts.SyntaxKind.TrueKeyword || node.kind === ts.SyntaxKind.FalseKeyword
 }
 
-/** Whether the parameter is a boolean of a function of ours: a library's is its own affair, and where any value may stand true is a value. */
+/**
+ * Whether the parameter is a boolean of a function of ours: a library's is its own affair, and where any value may stand true is
+ * a value.
+ */
 function choosesAWay({ checker, sources }: Project, call: ts.CallExpression | ts.NewExpression, at: number): boolean {
   if (ts.isIdentifier(call.expression) && givenValues.includes(call.expression.text)) return false
   const declaration = checker.getResolvedSignature(call)?.declaration

@@ -128,7 +128,9 @@ class MemberReader {
     }
   }
 
-  /** Whether it is read as another type that fits it: a class as an interface it does not name, an answer as what a page expects. */
+  /**
+   * Whether it is read as another type that fits it: a class as an interface it does not name, an answer as what a page expects.
+   */
   private isReadAsAnother(owner: ts.ClassLikeDeclaration | ts.InterfaceDeclaration, readers: readonly ts.Node[]): boolean {
     const own = this.checker.getTypeAtLocation(owner)
     return readers.some((reader) => {

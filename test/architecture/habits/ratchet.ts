@@ -38,8 +38,9 @@ export function compare(findings: Findings, ratchet: Ratchet): Comparison {
 }
 
 /**
- * The ratchet with every figure that has become better. Files that have gone leave their allowance to the files that are new, so that one may be moved or
- * split; beyond that nothing grows, and what is worse keeps its old figure. A habit the ratchet does not know yet begins with what is found.
+ * The ratchet with every figure that has become better. Files that have gone leave their allowance to the files that are new, so
+ * that one may be moved or split; beyond that nothing grows, and what is worse keeps its old figure. A habit the ratchet does not
+ * know yet begins with what is found.
  */
 export function tighten(findings: Findings, ratchet: Ratchet, exists: (file: string) => boolean): Ratchet {
   const habits = [...findings].map(([habit, its]) => {

@@ -1,4 +1,7 @@
-/** The words that are not said in names, and what is said instead. A newcomer must be able to guess a name without having read the file. */
+/**
+ * The words that are not said in names, and what is said instead. A newcomer must be able to guess a name without having read the
+ * file.
+ */
 
 /** One line of the table. */
 export interface BannedWord {
