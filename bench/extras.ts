@@ -29,7 +29,7 @@ export async function measureExtras({ dist, objects, ldap, say }: ExtrasPlan): P
 }
 
 function onePersonLines(said: readonly (Measured | { answers: Answers })[], objects: number): Line[] {
-  const phases = said.filter((one) => 'phase' in one)
+  const phases = said.filter((line) => 'phase' in line)
   const median = (phase: string): number => {
     const sorted = phases.filter((measured) => measured.phase === phase).sort((a, b) => a.seconds - b.seconds)
     return sorted[sorted.length >> 1]?.seconds ?? 0
@@ -38,10 +38,10 @@ function onePersonLines(said: readonly (Measured | { answers: Answers })[], obje
   const whole = parts.reduce((sum, [, seconds]) => sum + seconds, 0)
   const milliseconds = Object.fromEntries(parts.map(([phase, seconds]) => [`${phase}, ms`, Math.round(seconds * 1e4) / 10]))
   const lines = [held('one person changed: import, sync, export', objects, whole, onePersonBudget, 1, milliseconds)]
-  for (const one of said) {
-    if (!('answers' in one)) continue
-    const slowest = Math.max(...Object.values(one.answers.slowestMs)) / 1000
-    const counters = { asked: one.answers.asked, ...one.answers.slowestMs }
+  for (const line of said) {
+    if (!('answers' in line)) continue
+    const slowest = Math.max(...Object.values(line.answers.slowestMs)) / 1000
+    const counters = { asked: line.answers.asked, ...line.answers.slowestMs }
     lines.push(held('slowest answer of the API in a first full sync', objects, slowest, answerBudget, 1, counters))
   }
   return lines

@@ -128,7 +128,7 @@ const flat = ['first full import', 'unchanged full import', 'first full sync', '
  */
 export function flatnessLines(small: readonly Line[], big: readonly Line[]): Line[] {
   return big.flatMap((line) => {
-    const less = small.find((one) => one.phase === line.phase)
+    const less = small.find((other) => other.phase === line.phase)
     const isFlat = flat.some((phase) => line.phase === phase || line.phase === `${phase}, pages`)
     if (!isFlat || less?.seconds == null || line.seconds === null) return []
     const expected = (less.seconds / less.objects) * line.objects

@@ -1,12 +1,13 @@
 /** Loads a module of test/architecture, which is TypeScript, into a script. */
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { build } from 'esbuild'
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
 /** What the module `name` of test/architecture exports. */
 export async function architecture(name) {
+  // Not before it is needed: without npm ci a command must be able to say so.
+  const { build } = await import('esbuild')
   const outfile = join(root, 'node_modules', '.cache', 'architecture', `${name}.mjs`)
   await build({
     entryPoints: [join(root, 'test', 'architecture', `${name}.ts`)],

@@ -99,7 +99,7 @@ async function buildPages() {
   const results = await Promise.allSettled(names.map(buildPage))
   for (const [i, result] of results.entries())
     if (result.status === 'rejected') console.error(`nodes/${names[i]}: ${result.reason?.message ?? result.reason}`)
-  return results.every((one) => one.status === 'fulfilled')
+  return results.every((result) => result.status === 'fulfilled')
 }
 
 const started = Date.now()

@@ -24,7 +24,7 @@ function finish(passed, failed) {
 /** A test file that breaks before its tests counts as one failure, and so does whatever else made vitest fail. */
 function failures(outcome, status) {
   const broken = outcome.testResults.filter(
-    (file) => file.status === 'failed' && !file.assertionResults.some((one) => one.status === 'failed'),
+    (file) => file.status === 'failed' && !file.assertionResults.some((result) => result.status === 'failed'),
   )
   const counted = outcome.numFailedTests + broken.length
   return counted === 0 && status !== 0 ? 1 : counted
@@ -33,9 +33,9 @@ function failures(outcome, status) {
 function sayWhatWasNotRun(skipped) {
   const noted = existsSync(notRun) ? JSON.parse(readFileSync(notRun, 'utf8')) : []
   if (noted.length > 0) {
-    const servers = [...new Set(noted.map((one) => one.server))]
+    const servers = [...new Set(noted.map(({ server }) => server))]
     console.log(`\nNot run, for want of ${servers.join(' and ')} on this machine:`)
-    for (const one of noted) console.log(`  ${one.suite} (${one.server})`)
+    for (const { suite, server } of noted) console.log(`  ${suite} (${server})`)
     console.log('Install what is missing with: npm run servers')
   } else if (skipped > 0) console.log(`\n${skipped} skipped.`)
 }

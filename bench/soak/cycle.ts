@@ -172,8 +172,8 @@ export class Soak {
 }
 
 function differing(wanted: string, found: string): string {
-  const [one, other] = [new Set(wanted.split(',')), new Set(found.split(','))]
-  const [missing, surplus] = [[...one].filter((id) => !other.has(id)), [...other].filter((id) => !one.has(id))]
+  const [wantedIds, foundIds] = [new Set(wanted.split(',')), new Set(found.split(','))]
+  const [missing, surplus] = [[...wantedIds].filter((id) => !foundIds.has(id)), [...foundIds].filter((id) => !wantedIds.has(id))]
   return `${missing.length} missing (${missing.slice(0, 3)}), ${surplus.length} too many (${surplus.slice(0, 3)})`
 }
 

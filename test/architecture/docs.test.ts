@@ -79,13 +79,13 @@ describe('the documentation', () => {
     const statuses = /type RunStatus = ([^\n]+)/.exec(textOf('runtime/model/runs.ts'))?.[1]?.match(/\w+/g) ?? []
     expect(statuses.length).toBeGreaterThan(5)
     const rows = unique(textOf('docs/operations.md').matchAll(/^\| (\w+) \| /gm))
-    expect(statuses.filter((one) => !rows.includes(one))).toEqual([])
+    expect(statuses.filter((status) => !rows.includes(status))).toEqual([])
   })
 
   it.each(connectorTypes.map((type) => type.name))("has every setting of the connector %s, in the dialog's words", (name) => {
     const page = textOf(`docs/connectors/${name}.md`)
     const settings = connectorTypes.find((type) => type.name === name)?.settings ?? []
-    const rows = settings.map((one) => `| ${one.label} | ${one.help.replaceAll('|', '\\|')} | `)
+    const rows = settings.map((setting) => `| ${setting.label} | ${setting.help.replaceAll('|', '\\|')} | `)
     expect(settings.length).toBeGreaterThan(0)
     expect(rows.filter((row) => !page.includes(row))).toEqual([])
   })

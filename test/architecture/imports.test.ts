@@ -50,29 +50,31 @@ const isEditor = (file: string): boolean => file.startsWith('nodes/editor/') || 
 describe('runtime', () => {
   it('imports run one way: model ← expression ← pipeline ← engine ← api; store and connectors import the model only', () => {
     expect(Object.keys(layers).sort()).toEqual([...new Set(runtime.map((file) => part(file, 1)))].sort())
-    const wrong = own(runtime).filter((one) => {
-      const [from, to] = [part(one.from, 1), part(one.to, 1)]
-      return part(one.to, 0) !== 'runtime' || (from !== to && !layers[from]?.includes(to))
+    const wrong = own(runtime).filter((imported) => {
+      const [from, to] = [part(imported.from, 1), part(imported.to, 1)]
+      return part(imported.to, 0) !== 'runtime' || (from !== to && !layers[from]?.includes(to))
     })
     expect(shown(wrong)).toEqual([])
   })
 
   it('connectors know nothing of one another; only the list knows them all', () => {
-    const wrong = own(runtime.filter((file) => file.startsWith('runtime/connectors/'))).filter((one) => {
-      const [from, to] = [one.from.split('/'), one.to.split('/')]
+    const wrong = own(runtime.filter((file) => file.startsWith('runtime/connectors/'))).filter((imported) => {
+      const [from, to] = [imported.from.split('/'), imported.to.split('/')]
       const inConnectors = to[1] === 'connectors' && to.length > 3
-      return inConnectors && to[2] !== from[2] && one.from !== 'runtime/connectors/list.ts'
+      return inConnectors && to[2] !== from[2] && imported.from !== 'runtime/connectors/list.ts'
     })
     expect(shown(wrong)).toEqual([])
   })
 
   it('each library is wrapped in one place', () => {
     const wrong = foreign([...runtime, ...nodes]).filter(
-      (one) => one.to in packages && !one.from.startsWith(packages[one.to] ?? ''),
+      (imported) => imported.to in packages && !imported.from.startsWith(packages[imported.to] ?? ''),
     )
     expect(shown(wrong)).toEqual([])
     const known = Object.keys(packages)
-    const unknown = foreign([...runtime, ...nodes]).filter((one) => !one.to.startsWith('node:') && !known.includes(one.to))
+    const unknown = foreign([...runtime, ...nodes]).filter(
+      (imported) => !imported.to.startsWith('node:') && !known.includes(imported.to),
+    )
     expect(shown(unknown)).toEqual([])
   })
 
@@ -84,28 +86,34 @@ describe('runtime', () => {
 
 describe('nodes', () => {
   it('are wiring: they import the adapter, the config nodes and runtime, never another node', () => {
-    const wrong = own(nodes).filter((one) => {
-      if (part(one.to, 0) !== 'nodes') return part(one.to, 0) !== 'runtime'
-      const [from, to] = [part(one.from, 1), part(one.to, 1)]
+    const wrong = own(nodes).filter((imported) => {
+      if (part(imported.to, 0) !== 'nodes') return part(imported.to, 0) !== 'runtime'
+      const [from, to] = [part(imported.from, 1), part(imported.to, 1)]
       return from !== to && ![...shared, ...configNodes].includes(to)
     })
     expect(shown(wrong)).toEqual([])
   })
 
   it('editor scripts see the vocabulary and the language only, and the server sees no editor script', () => {
-    const fromEditor = own(nodes.filter(isEditor)).filter((one) =>
-      part(one.to, 0) === 'runtime' ? !['model', 'expression'].includes(part(one.to, 1)) : !isEditor(`${one.to}.ts`),
+    const fromEditor = own(nodes.filter(isEditor)).filter((imported) =>
+      part(imported.to, 0) === 'runtime'
+        ? !['model', 'expression'].includes(part(imported.to, 1))
+        : !isEditor(`${imported.to}.ts`),
     )
-    const toEditor = own([...runtime, ...nodes.filter((file) => !isEditor(file))]).filter((one) => isEditor(`${one.to}.ts`))
+    const toEditor = own([...runtime, ...nodes.filter((file) => !isEditor(file))]).filter((imported) =>
+      isEditor(`${imported.to}.ts`),
+    )
     expect(shown([...fromEditor, ...toEditor])).toEqual([])
   })
 })
 
 describe('the command line', () => {
   it('reaches Idweave over its API only: of the sources it knows the vocabulary', () => {
-    const wrong = own(commandLine).filter((one) => part(one.to, 0) !== 'bin' && !one.to.startsWith('runtime/model/'))
+    const wrong = own(commandLine).filter(
+      (imported) => part(imported.to, 0) !== 'bin' && !imported.to.startsWith('runtime/model/'),
+    )
     expect(shown(wrong)).toEqual([])
-    expect(shown(foreign(commandLine).filter((one) => !one.to.startsWith('node:')))).toEqual([])
+    expect(shown(foreign(commandLine).filter((imported) => !imported.to.startsWith('node:')))).toEqual([])
   })
 })
 

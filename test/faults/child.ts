@@ -166,7 +166,7 @@ async function work(): Promise<void> {
   }
   const red = await startRed({ settings })
   if (task.opening) tell({ opened: passed() })
-  for (const [index, one] of steps.entries()) if (index >= task.from) await step(red, index, one, sources)
+  for (const [index, each] of steps.entries()) if (index >= task.from) await step(red, index, each, sources)
   await red.stop()
   process.exit()
 }

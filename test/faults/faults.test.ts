@@ -1,3 +1,4 @@
+/** Processes that die at any moment: started again, all is as if nothing had happened. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { projectRoot } from '../nodes/red'
 import { csv } from './csv-scenario'

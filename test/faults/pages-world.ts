@@ -33,7 +33,7 @@ export class PagesWorld {
   }
 
   endTest(): void {
-    for (const one of this.undo.splice(0).reverse()) one()
+    for (const undo of this.undo.splice(0).reverse()) undo()
   }
 
   private get journal(): string {

@@ -62,7 +62,11 @@ class Names {
   /** Attribute, rule by name, flags, attempts, values. */
   private pendingChanges(changes: readonly unknown[][]): unknown {
     return changes
-      .map(([attribute, rule, ...rest]) => [attribute, this.rule.get(rule), ...rest.map((one) => this.document(one, this.mvo))])
+      .map(([attribute, rule, ...rest]) => [
+        attribute,
+        this.rule.get(rule),
+        ...rest.map((value) => this.document(value, this.mvo)),
+      ])
       .sort(byText)
   }
 
@@ -76,11 +80,11 @@ class Names {
   }
 
   private document(value: unknown, objects: ReadonlyMap<unknown, string>): unknown {
-    if (Array.isArray(value)) return value.map((one) => this.document(one, objects))
+    if (Array.isArray(value)) return value.map((part) => this.document(part, objects))
     if (typeof value !== 'object' || value === null) return value
-    const entries = Object.entries(value).map(([name, one]) => [
+    const entries = Object.entries(value).map(([name, member]) => [
       name,
-      name === 'ref' && one !== null ? objects.get(one) : this.document(one, objects),
+      name === 'ref' && member !== null ? objects.get(member) : this.document(member, objects),
     ])
     return Object.fromEntries(entries)
   }

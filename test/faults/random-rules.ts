@@ -136,10 +136,10 @@ function outbound(rules: Rules): FlowNode[] {
 }
 
 function sources(pageSize: number, send: 'objects' | 'pages'): FlowNode[] {
-  const columns = ['employeeId', 'givenName', 'sn', 'department', 'employeeType', 'phone'].map((one) => text(one))
+  const columns = ['employeeId', 'givenName', 'sn', 'department', 'employeeType', 'phone'].map((name) => text(name))
   const roles = text('roles', { multi: true })
   const manager = { name: 'manager', type: 'reference', multi: false }
-  const card = ['badgeNo', 'employeeId', 'givenName', 'phone'].map((one) => text(one))
+  const card = ['badgeNo', 'employeeId', 'givenName', 'phone'].map((name) => text(name))
   return [
     {
       id: 'hr',
@@ -170,7 +170,7 @@ export interface Drawn {
 /** The flow of these rules; badges have nodes of their own, everything else is in the small world. */
 export function flowOf(rules: Rules, pageSize = 50, send: 'objects' | 'pages' = 'objects'): Drawn {
   const change = [...sources(pageSize, send), ...inbound(rules), ...outbound(rules)]
-  const badges = badgeNodes().map((node) => ({ ...node, ...change.find((one) => one.id === node.id) }))
+  const badges = badgeNodes().map((node) => ({ ...node, ...change.find((badge) => badge.id === node.id) }))
   const own = new Set(badges.map((badge) => badge.id))
   const store: FlowNode = { id: 'store', type: 'identity-store', types: [person(rules)] }
   return { change: [store, ...badges, ...change.filter((node) => !own.has(node.id))] }

@@ -13,7 +13,7 @@ let disk: SmallDisk
 const undo: (() => void)[] = []
 beforeAll(() => void (disk = new SmallDisk(world.red.userDir)))
 afterEach(() => {
-  for (const one of undo.splice(0).reverse()) one()
+  for (const step of undo.splice(0).reverse()) step()
 })
 afterAll(() => disk.remove())
 

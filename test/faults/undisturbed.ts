@@ -95,7 +95,7 @@ export async function deathsIn(workshop: Workshop, { story, scenario, before, sh
 }
 
 /** Does it for each, two at a time; the results in the order of the list. */
-export async function inPairs<T, R>(list: readonly T[], work: (one: T) => Promise<R>): Promise<R[]> {
+export async function inPairs<T, R>(list: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = []
   const rest = [...list.entries()]
   const worker = async (): Promise<void> => {

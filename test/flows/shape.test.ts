@@ -1,3 +1,4 @@
+/** The shipped flows as files: whole, readable, linked both ways, clean for the linter, and with all examples there should be. */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'

@@ -150,7 +150,7 @@ export function cycleFlow(options: CycleOptions = {}): FlowNode[] {
     },
   ]
   for (const node of options.change ?? []) {
-    const at = nodes.findIndex((one) => one.id === node.id)
+    const at = nodes.findIndex((other) => other.id === node.id)
     if (at >= 0) nodes[at] = { ...nodes[at], ...node }
     else nodes.push(node)
   }

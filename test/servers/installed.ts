@@ -1,3 +1,4 @@
+/** Which programs are on this machine; a test may pretend that one is not. */
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 

@@ -1,3 +1,4 @@
+/** Tests that need a server: left out and noted where it is not installed. */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe } from 'vitest'

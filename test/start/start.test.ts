@@ -1,3 +1,4 @@
+/** The first npm start, and a later one. */
 import { readFileSync, readdirSync, statSync } from 'node:fs'
 import { networkInterfaces } from 'node:os'
 import { connect } from 'node:net'
