@@ -90,7 +90,7 @@ export class History {
     return run
   }
 
-  async live(events: readonly Event[], exporting: boolean): Promise<void> {
+  async live(events: readonly Event[], { exporting }: { readonly exporting: boolean }): Promise<void> {
     for (const event of events) await this.apply(event, exporting)
   }
 

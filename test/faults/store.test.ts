@@ -210,15 +210,15 @@ describe('a file that another program holds', () => {
     for (const nth of [3, saves - 1]) {
       const file = await pages.settled()
       pages.muchHappens()
-      let letGo: () => Promise<void> = async () => undefined
+      let releaseFile: () => Promise<void> = async () => undefined
       pages.beforeSave(nth, async () => {
-        letGo = await heldByAnother(file)
+        releaseFile = await heldByAnother(file)
       })
       const ends = await pages.cycle()
       expect(ends.find((end) => end !== 'success')).toMatch(
         /^stopped: Another program is using the store .*Close the program that has the file open and run again/,
       )
-      await letGo()
+      await releaseFile()
       expect(await pages.cycle()).toEqual(['success', 'success', 'success'])
       expect(pages.known()).toEqual(facts)
       await activitiesAreClosed(/Another program is using the store/)
@@ -228,9 +228,9 @@ describe('a file that another program holds', () => {
   it('N2 before a run: it is refused with the file’s name, and starts once the file is free', async () => {
     const file = await pages.settled()
     pages.muchHappens()
-    const letGo = await heldByAnother(file)
+    const releaseFile = await heldByAnother(file)
     expect(await pages.statusAfter('import')).toMatch(/^Another program is using the store .*store-\d+\.sqlite/)
-    await letGo()
+    await releaseFile()
     expect((await world.red.run('import')).status).toBe('success')
   })
 })
