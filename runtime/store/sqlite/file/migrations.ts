@@ -4,15 +4,15 @@ import { SyncError } from '../../../model/errors'
 import { sql as objects } from './migrations/001-objects'
 import { sql as runs } from './migrations/002-runs'
 import { sql as views } from './migrations/003-views'
-import { sql as waiting } from './migrations/004-waiting'
-import { sql as placesAndHolds } from './migrations/005-places-and-holds'
+import { sql as unjoined } from './migrations/004-unjoined'
+import { sql as retainedLinksAndHolds } from './migrations/005-retained-links-and-holds'
 import { sql as wholeProvenance } from './migrations/006-whole-provenance'
 import type { Database } from './connection'
 
 /** One step from the shape before it, as SQL. The first leads to version 1. */
 export type Migration = string
 
-export const migrations: readonly Migration[] = [objects, runs, views, waiting, placesAndHolds, wholeProvenance]
+export const migrations: readonly Migration[] = [objects, runs, views, unjoined, retainedLinksAndHolds, wholeProvenance]
 
 /** Marks a SQLite file as an identity store ("IDWV"). */
 const APPLICATION_ID = 0x49445756
