@@ -10,8 +10,9 @@ import type { Contribution, Cso, Mvo, PendingExport } from '../runtime/model/obj
 import { type Run, type RunRecord, noCounters } from '../runtime/model/runs'
 import type { CsoWrite, PageSave } from '../runtime/model/store'
 import { type Attributes, documentText } from '../runtime/model/values'
-import { breathe } from '../runtime/store/sqlite/file/connection'
-import { type SqliteStore, openStore } from '../runtime/store/sqlite/open'
+import { yieldToEventLoop } from '../runtime/store/sqlite/file/connection'
+import { openStore } from '../runtime/store/sqlite/open'
+import type { SqliteStore } from '../runtime/store/sqlite/sqlite-store'
 
 const PAGE = 200
 const NOW = '2025-03-01T08:00:00Z'
@@ -121,7 +122,7 @@ async function firstImport(b: Bench): Promise<number> {
     })
     const records = csos.map(({ cso }) => record(b, 'added', cso.id, null, cso.anchor ?? ''))
     await b.store.savePage(page(b.run, { csos, records }))
-    await breathe()
+    await yieldToEventLoop()
     done += size
   }
   return done
@@ -147,7 +148,7 @@ async function* pages(b: Bench, full: boolean): AsyncGenerator<readonly number[]
     const ids = await b.store.selectCsos({ system: b.hr, full, phase: 'arriving', afterId, limit: PAGE, dueUpTo })
     if (ids.length === 0) return
     yield ids
-    await breathe()
+    await yieldToEventLoop()
     afterId = ids.at(-1) ?? 0
   }
 }

@@ -7,7 +7,7 @@ import { registerConnectorType } from '../../runtime/connectors/list'
 import { scripted } from '../../runtime/connectors/scripted/scripted'
 import type { Engine } from '../../runtime/engine/engine'
 import type { Run } from '../../runtime/model/runs'
-import type { SqliteStore } from '../../runtime/store/sqlite/open'
+import type { SqliteStore } from '../../runtime/store/sqlite/sqlite-store'
 
 type Deployment = 'full' | 'flows' | 'nodes'
 

@@ -110,7 +110,7 @@ export class DirectoryWorld extends World {
   }
 
   get database(): import('../../runtime/store/sqlite/file/connection').Database {
-    return (this.red.engine().store as unknown as import('../../runtime/store/sqlite/open').SqliteStore).connection.db
+    return (this.red.engine().store as unknown as import('../../runtime/store/sqlite/sqlite-store').SqliteStore).connection.db
   }
 }
 

@@ -90,7 +90,7 @@ export class PagesWorld {
 
   /** What is known of people and accounts; who told it, in how many runs, is no part of it. */
   known(): string[] {
-    return picture(this.world.database, this.world.red.userDir).filter((line) => !/^run|^mark/.test(line))
+    return picture(this.world.database, this.world.red.userDir).filter((line) => !/^run|^fact/.test(line))
   }
 
   /** Something happens just before the n-th page is saved. */

@@ -41,7 +41,7 @@ class Names {
   of(table: string, column: string, value: unknown): unknown {
     if (value === null) return null
     if (column === 'cso' || (table === 'cso_reference' && column === 'target')) return this.cso.get(value) ?? 'a CSO that is gone'
-    if (column === 'mvo' || column === 'place') return this.mvo.get(value) ?? 'an MVO that is gone'
+    if (column === 'mvo' || column === 'retained_link') return this.mvo.get(value) ?? 'an MVO that is gone'
     if (column === 'rule') return this.rule.get(value)
     if (column === 'system' || column === 'delete_system') return this.system.get(value) ?? value
     if (column === 'attribute' && table.endsWith('_key')) return this.key.get(value)
@@ -115,7 +115,7 @@ function lineOf(table: string, row: Row, names: Names): string {
   const told = (column: string): boolean => !noContent.has(column) && !(column === 'because' && row['outcome'] === 'deleted')
   const columns = Object.entries(row).filter(([column]) => told(column))
   const shown = columns.map(([column, value]) => [column, names.of(table, column, value)])
-  if (table === 'mark') return `mark ${String(row['name'])}`
+  if (table === 'fact') return `fact ${String(row['name'])}`
   const own = table === 'cso' ? [['name', names.cso.get(row['id'])]] : table === 'mvo' ? [['name', names.mvo.get(row['id'])]] : []
   return `${table} ${JSON.stringify(Object.fromEntries([...own, ...shown]))}`
 }

@@ -3,8 +3,9 @@ import { accessSync, writeSync } from 'node:fs'
 import type { Run } from '../../runtime/model/runs'
 import type { PageSave } from '../../runtime/model/store'
 import { openDatabase } from '../../runtime/store/sqlite/file/connection'
-import { migrate, migrations } from '../../runtime/store/sqlite/file/migrations'
-import { type SqliteStore, openStore } from '../../runtime/store/sqlite/open'
+import { fileVersion, migrate, migrations } from '../../runtime/store/sqlite/file/migrations'
+import { openStore } from '../../runtime/store/sqlite/open'
+import type { SqliteStore } from '../../runtime/store/sqlite/sqlite-store'
 import { contribution, cso, csoWrite, mvo, newMvo, newRun, page, pending, record } from './objects'
 
 const [, , task = '', file = '', lockTimes] = process.argv
@@ -66,27 +67,27 @@ async function hold(): Promise<void> {
   })
 }
 
-/** Saves an ordinary page, a durable one and an ordinary one, with a mark in the system calls between them. */
+/** Saves an ordinary page, a durable one and an ordinary one, with a label among the system calls between them. */
 async function durable(): Promise<void> {
   const store = open()
   const { system, rule, run } = await world(store)
   for (const [number, durably] of [false, true, false].entries()) {
-    mark(`begin-${number}`)
+    label(`begin-${number}`)
     await store.savePage({ ...newPage(store, system, rule, run, number), durable: durably })
-    mark(`end-${number}`)
+    label(`end-${number}`)
   }
   await store.close()
 }
 
-function mark(name: string): void {
+function label(name: string): void {
   try {
-    accessSync(`/idweave-mark-${name}`)
+    accessSync(`/idweave-label-${name}`)
   } catch {
     return
   }
 }
 
-/** Brings the file to a version after the newest and stops in the middle of it. */
+/** Brings the file to the version after its own, of the newest one to a version after that, and stops in the middle of it. */
 function halfMigration(): void {
   const db = openDatabase(file, 'write')
   db.function('stop_here', () => {
@@ -94,10 +95,9 @@ function halfMigration(): void {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
     return null
   })
-  migrate(db, file, [
-    ...migrations,
-    'create table half (a integer) strict; alter table cso add column half text; select stop_here();',
-  ])
+  const version = fileVersion(db, file)
+  const next = migrations[version] ?? 'create table half (a integer) strict; alter table cso add column half text;'
+  migrate(db, file, [...migrations.slice(0, version), `${next}; select stop_here();`])
 }
 
 const tasks: Readonly<Record<string, () => void | Promise<void>>> = { pages, hold, durable, halfMigration }

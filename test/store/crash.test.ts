@@ -65,7 +65,7 @@ needsServer('strace')('what the disk is told', () => {
     await start('durable', newFile(), { under }).ended()
     const lines = readFileSync(calls, 'utf8').split('\n')
     rmSync(folder, { recursive: true })
-    const at = (name: string) => lines.findIndex((line) => line.includes(`idweave-mark-${name}`))
+    const at = (name: string) => lines.findIndex((line) => line.includes(`idweave-label-${name}`))
     const flushes = [0, 1, 2].map(
       (n) => lines.slice(at(`begin-${n}`), at(`end-${n}`)).filter((line) => /f(data)?sync\(.*-wal/.test(line)).length,
     )

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { SqliteStore } from '../../runtime/store/sqlite/open'
+import type { SqliteStore } from '../../runtime/store/sqlite/sqlite-store'
 import { contribution, cso, csoWrite, mvo, newMvo, newRun, NOW, open, openWithHr, pending, record, save } from './world'
 
 async function withPeople() {

@@ -4,7 +4,7 @@ import type { Contribution, Cso, Mvo, PendingExport } from '../../runtime/model/
 import { type Run, type RunRecord, noCounters } from '../../runtime/model/runs'
 import type { CsoWrite, PageSave } from '../../runtime/model/store'
 import { foldCase } from '../../runtime/model/values'
-import type { SqliteStore } from '../../runtime/store/sqlite/open'
+import type { SqliteStore } from '../../runtime/store/sqlite/sqlite-store'
 
 export const NOW = '2025-03-01T08:00:00Z'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { SqliteStore } from '../../runtime/store/sqlite/open'
+import type { SqliteStore } from '../../runtime/store/sqlite/sqlite-store'
 import { contribution, cso, csoWrite, mvo, newMvo, newRun, NOW, openWithHr, pending, record, save } from './world'
 
 /** A store in which every operation has been used at least once. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { SqliteStore } from '../../runtime/store/sqlite/open'
+import type { SqliteStore } from '../../runtime/store/sqlite/sqlite-store'
 import { contribution, cso, csoWrite, mvo, newMvo, NOW, open, openWithHr, page, pending, record, save } from './world'
 
 const changesOf = (store: SqliteStore) => store.connection.get<{ n: number }>('select total_changes() as n')?.n ?? 0

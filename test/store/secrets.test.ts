@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import type { SqliteStore } from '../../runtime/store/sqlite/open'
+import type { SqliteStore } from '../../runtime/store/sqlite/sqlite-store'
 import { contribution, cso, csoWrite, mvo, newFile, newMvo, newRun, open, pending, save } from './world'
 
 const pin = 'Pin-4711-geheim'

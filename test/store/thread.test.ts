@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { CsoWrite } from '../../runtime/model/store'
 import type * as sources from '../../runtime/store/sqlite/open'
+import type { SqliteStore } from '../../runtime/store/sqlite/sqlite-store'
 import { openDatabase } from '../../runtime/store/sqlite/file/connection'
 import { checkInvariants } from '../../runtime/store/sqlite/invariants'
 import { fromDist } from '../nodes/red'
@@ -13,7 +14,7 @@ const { threadFrom } = fromDist<{ threadFrom: Record<'pages' | 'rows' | 'charact
 )
 const usual = { ...threadFrom }
 
-const opened: sources.SqliteStore[] = []
+const opened: SqliteStore[] = []
 
 async function openWithRun(file = newFile()) {
   const store = openStore({ file, now: () => NOW })

@@ -95,7 +95,12 @@ function checkKeys(db: Database): string[] {
       for (const value of valuesOf(attributeOf(parseDocument(row.attributes), attribute)))
         wanted.add(`${row.id} ${joinKey(value)}`)
     }
-    const wrong = [...[...stored].filter((one) => !wanted.has(one)), ...[...wanted].filter((one) => !stored.has(one))]
+    const wrong = [...missingFrom(wanted, stored), ...missingFrom(stored, wanted)]
     return wrong.length === 0 ? [] : [`the keys of ${attribute} (${type}) match the documents: not so for ${listed(wrong)}`]
   })
+}
+
+/** What the second set has and the first has not. */
+function missingFrom(set: ReadonlySet<string>, other: ReadonlySet<string>): string[] {
+  return [...other].filter((key) => !set.has(key))
 }

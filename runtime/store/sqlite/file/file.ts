@@ -140,5 +140,5 @@ const ALL_PAGES = 0x7fffffff
 
 /** The bytes the store takes on disk. */
 export function bytesOf(file: string): number {
-  return [file, `${file}-wal`].reduce((sum, one) => sum + (existsSync(one) ? statSync(one).size : 0), 0)
+  return [file, `${file}-wal`].reduce((sum, path) => sum + (existsSync(path) ? statSync(path).size : 0), 0)
 }

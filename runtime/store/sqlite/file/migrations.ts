@@ -7,12 +7,21 @@ import { sql as views } from './migrations/003-views'
 import { sql as unjoined } from './migrations/004-unjoined'
 import { sql as retainedLinksAndHolds } from './migrations/005-retained-links-and-holds'
 import { sql as wholeProvenance } from './migrations/006-whole-provenance'
+import { sql as plainWords } from './migrations/007-plain-words'
 import type { Database } from './connection'
 
 /** One step from the shape before it, as SQL. The first leads to version 1. */
 export type Migration = string
 
-export const migrations: readonly Migration[] = [objects, runs, views, unjoined, retainedLinksAndHolds, wholeProvenance]
+export const migrations: readonly Migration[] = [
+  objects,
+  runs,
+  views,
+  unjoined,
+  retainedLinksAndHolds,
+  wholeProvenance,
+  plainWords,
+]
 
 /** Marks a SQLite file as an identity store ("IDWV"). */
 const APPLICATION_ID = 0x49445756

@@ -1,4 +1,4 @@
-/** How much the store holds, for dashboards. */
+/** How much the store holds, for dashboards. How old a count is, a monotonic clock of its own tells. */
 import type { LinkKind, Staging, SystemId } from '../../../model/objects'
 import type { StoreCounts } from '../../../model/store'
 import type { Connection } from '../file/connection'
@@ -18,13 +18,17 @@ export class Tally {
   readonly #underWay = new Set<number>()
   #last: { readonly counts: StoreCounts; readonly until: number } | null = null
 
-  /** A run has begun, or ended. */
-  note(run: number, underWay: boolean): void {
-    if (underWay) this.#underWay.add(run)
-    else this.#underWay.delete(run)
+  runBegan(run: number): void {
+    this.#underWay.add(run)
     this.#last = null
   }
 
+  runEnded(run: number): void {
+    this.#underWay.delete(run)
+    this.#last = null
+  }
+
+  /** The counts now, or a little earlier while runs are under way. */
   counts(c: Connection): StoreCounts {
     const begin = performance.now()
     if (this.#last && this.#underWay.size > 0 && begin < this.#last.until) return this.#last.counts
