@@ -112,6 +112,42 @@ describe('all sources', () => {
   })
 })
 
+describe("the store's rooms", () => {
+  /** Rooms of the store, and what each may import besides itself; what opens the store and what examines it may import as they list. */
+  const rooms: Readonly<Record<string, readonly string[]>> = {
+    file: [],
+    tables: ['file'],
+    read: ['file', 'tables'],
+    save: ['file', 'tables'],
+    'invariants.ts': ['file'],
+    'sqlite-store.ts': ['file', 'tables', 'read', 'save'],
+    'open.ts': ['file', 'sqlite-store.ts'],
+  }
+  const folder = 'runtime/store/sqlite/'
+  const inStore = (to: string): boolean => to.startsWith(folder)
+  const room = (path: string): string => path.slice(folder.length).split('/')[0] ?? ''
+  const sources = sourcesIn(folder)
+  const within = own(sources).filter((one) => inStore(one.to))
+  const roomOf = (to: string): string => (to.slice(folder.length).includes('/') ? room(to) : `${room(to)}.ts`)
+
+  it('imports run one way: file ← tables ← read, save ← open; types count as well', () => {
+    expect([...new Set(sources.map(room))].sort()).toEqual(Object.keys(rooms).sort())
+    expect(within.length).toBeGreaterThan(50)
+    const wrong = within.filter((one) => room(one.from) !== roomOf(one.to) && !rooms[room(one.from)]?.includes(roomOf(one.to)))
+    expect(shown(wrong)).toEqual([])
+  })
+
+  it('no files form a circle, not even of types', () => {
+    const counted = within.map((one) => ({ ...one, typeOnly: false }))
+    expect(circlesAmong(counted).map((circle) => circle.join(' → '))).toEqual([])
+  })
+
+  it('each opens with a page that says what it is for', () => {
+    const pages = ['', 'file/', 'tables/', 'read/', 'save/'].map((name) => `${folder}${name}README.md`)
+    expect(pages.filter((page) => linesOf(page) >= 15)).toEqual([])
+  })
+})
+
 describe('the reader of imports', () => {
   const text = [
     `import { sep } from 'node:path'`,
