@@ -101,7 +101,7 @@ describe('a run that is cancelled', () => {
   it('N5 D2 before any page of import, sync and export is saved: the next runs give the undisturbed result', async () => {
     const { facts, saves } = await pages.theUndisturbed()
     for (let nth = 1; nth <= saves; nth++) {
-      await pages.settled()
+      await pages.withAccounts()
       pages.muchHappens()
       const engine = world.red.engine()
       pages.beforeSave(nth, () => {
@@ -120,7 +120,7 @@ describe('a run that is cancelled', () => {
   it('N5 D2 with a page in the air: nothing of it is saved, and the next runs give the undisturbed result', async () => {
     const { facts } = await pages.theUndisturbed()
     for (let nth = 1; nth <= 14; nth++) {
-      await pages.settled()
+      await pages.withAccounts()
       pages.muchHappens()
       const engine = world.red.engine()
       let met = 0
@@ -136,7 +136,7 @@ describe('a run that is cancelled', () => {
   })
 
   it('N5 I10 leaves the watermark of a delta import where it was, and the next one reads everything again', async () => {
-    await pages.settled()
+    await pages.withAccounts()
     const { store } = world.red.engine()
     const watermark = async () => (await store.systems()).find((one) => one.name === 'Directory')?.watermark
     const before = await watermark()
@@ -159,7 +159,7 @@ describe('a run that is cancelled', () => {
     const { facts, saves } = await pages.theUndisturbed()
     let cancelled = 0
     for (let nth = 1; nth <= saves; nth += 2) {
-      const file = await pages.settled()
+      const file = await pages.withAccounts()
       pages.muchHappens()
       const engine = world.red.engine()
       let deployed: Promise<void> = Promise.resolve()
@@ -198,7 +198,7 @@ describe('an import of one system in the middle of the sync of another', () => {
   it('N2 D2 R8 between any two pages: no update is lost, and what was done by hand is put right', async () => {
     const { facts, saves } = await pages.theUndisturbed()
     for (let nth = 1; nth <= saves; nth++) {
-      await pages.settled()
+      await pages.withAccounts()
       pages.muchHappens()
       let imported: Run | undefined
       pages.beforeSave(nth, async () => {
@@ -218,7 +218,7 @@ describe('an import of one system in the middle of the sync of another', () => {
 
   it('N2 everything at once, again and again: nobody waits for ever, the waiting is visible, one sync at a time', async () => {
     const { facts } = await pages.theUndisturbed()
-    await pages.settled()
+    await pages.withAccounts()
     pages.muchHappens()
     const engine = world.red.engine()
     let syncs = 0
@@ -271,7 +271,7 @@ describe('two Node-REDs on one store', () => {
 
   it('N2 the second says whose store it is and what to do, the first is unharmed, and when it has gone the second goes on', async () => {
     const { facts } = await pages.theUndisturbed()
-    const file = await pages.settled()
+    const file = await pages.withAccounts()
     pages.muchHappens()
     const second = secondNodeRed(file)
     expect(await second.line()).toBe('deployed')

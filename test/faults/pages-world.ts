@@ -30,7 +30,7 @@ export class PagesWorld {
   }
 
   endTest(): void {
-    for (const one of this.undo.splice(0).reverse()) one()
+    for (const undo of this.undo.splice(0).reverse()) undo()
   }
 
   private get journal(): string {
@@ -56,7 +56,7 @@ export class PagesWorld {
   }
 
   /** Twelve people with accounts in a new store; its file. */
-  async settled(): Promise<string> {
+  async withAccounts(): Promise<string> {
     await this.fromNothing()
     const file = join(this.folder(), `store-${++this.stores}.sqlite`)
     await this.world.red.deploy(this.flow(file))
@@ -109,7 +109,7 @@ export class PagesWorld {
   /** What must come out, and how many pages that takes. */
   async theUndisturbed(): Promise<{ readonly facts: string[]; readonly saves: number }> {
     if (this.undisturbed) return this.undisturbed
-    await this.settled()
+    await this.withAccounts()
     this.muchHappens()
     const { saves } = this.beforeSave(0, () => undefined)
     expect(await this.cycle()).toEqual(['success', 'success', 'success'])

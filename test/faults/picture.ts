@@ -59,7 +59,7 @@ class Names {
   /** Attribute, rule by name, flags, attempts, values. */
   private pendingChanges(changes: readonly unknown[][]): unknown {
     return changes
-      .map(([attribute, rule, ...rest]) => [attribute, this.rule.get(rule), ...rest.map((one) => this.document(one, this.mvo))])
+      .map(([attribute, rule, ...rest]) => [attribute, this.rule.get(rule), ...rest.map((part) => this.document(part, this.mvo))])
       .sort(byText)
   }
 
@@ -73,11 +73,11 @@ class Names {
   }
 
   private document(value: unknown, objects: ReadonlyMap<unknown, string>): unknown {
-    if (Array.isArray(value)) return value.map((one) => this.document(one, objects))
+    if (Array.isArray(value)) return value.map((part) => this.document(part, objects))
     if (typeof value !== 'object' || value === null) return value
-    const entries = Object.entries(value).map(([name, one]) => [
+    const entries = Object.entries(value).map(([name, part]) => [
       name,
-      name === 'ref' && one !== null ? objects.get(one) : this.document(one, objects),
+      name === 'ref' && part !== null ? objects.get(part) : this.document(part, objects),
     ])
     return Object.fromEntries(entries)
   }
@@ -151,7 +151,7 @@ function files(folder: string): string[] {
   const accounts = `${folder}/data/accounts.csv`
   const rows = existsSync(accounts) ? readFileSync(accounts, 'utf8').split('\n') : []
   return [
-    ...[...present.values()].map((one) => `directory ${JSON.stringify(one)}`),
+    ...[...present.values()].map((object) => `directory ${JSON.stringify(object)}`),
     ...[...ever.values()].map((number) => `an account was made for ${number}`),
     ...rows.map((row) => `accounts.csv ${row}`),
     ...readdirSync(folder)

@@ -23,15 +23,15 @@ function tell(line: string): void {
 /** One page of new people with accounts; every table of objects gets its share. */
 function newPage(store: SqliteStore, system: number, rule: number, run: Run, number: number): PageSave {
   const people = Array.from({ length: PAGE_SIZE }, () => mvo(store, { attributes: { page: number } }))
-  const accounts = people.map((one) =>
-    cso(store, system, `${one.id}`, { mvo: one.id, link: 'projected', attributes: { page: number } }),
+  const accounts = people.map((person) =>
+    cso(store, system, `${person.id}`, { mvo: person.id, link: 'projected', attributes: { page: number } }),
   )
   return page(run, {
     mvos: people.map(newMvo),
-    csos: accounts.map((one) => csoWrite(one, null, { references: [{ attribute: 'member', add: ['x'], remove: [] }] })),
-    contributions: accounts.map((one) => contribution(one.mvo ?? 0, rule, one.id)),
-    pendings: accounts.map((one) => ({ pending: pending(store, one, run.id), expected: null })),
-    records: accounts.map((one) => record(run.id, { cso: one.id, mvo: one.mvo })),
+    csos: accounts.map((account) => csoWrite(account, null, { references: [{ attribute: 'member', add: ['x'], remove: [] }] })),
+    contributions: accounts.map((account) => contribution(account.mvo ?? 0, rule, account.id)),
+    pendings: accounts.map((account) => ({ pending: pending(store, account, run.id), expected: null })),
+    records: accounts.map((account) => record(run.id, { cso: account.id, mvo: account.mvo })),
   })
 }
 

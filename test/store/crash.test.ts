@@ -1,3 +1,4 @@
+/** A process that dies, and a power cut: what the file then holds. */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

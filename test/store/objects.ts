@@ -44,12 +44,12 @@ export function cso(store: SqliteStore, system: number, anchor: string | null, s
 }
 
 /** The write of a new CSO, or with `expected` of a changed one. */
-export function csoWrite(one: Cso, expected: number | null = null, some: Partial<CsoWrite> = {}): CsoWrite {
+export function csoWrite(of: Cso, expected: number | null = null, some: Partial<CsoWrite> = {}): CsoWrite {
   return {
-    cso: one,
+    cso: of,
     expected,
-    anchorKey: one.anchor,
-    secondaryKey: one.secondaryId === null ? null : foldCase(one.secondaryId),
+    anchorKey: of.anchor,
+    secondaryKey: of.secondaryId === null ? null : foldCase(of.secondaryId),
     attributesChanged: true,
     ...some,
   }
@@ -71,8 +71,8 @@ export function mvo(store: SqliteStore, some: Partial<Mvo> = {}): Mvo {
   }
 }
 
-export function newMvo(one: Mvo): PageSave['mvos'][number] {
-  return { mvo: one, expected: null, attributesChanged: true }
+export function newMvo(mvo: Mvo): PageSave['mvos'][number] {
+  return { mvo: mvo, expected: null, attributesChanged: true }
 }
 
 export function contribution(mvoId: number, rule: number, csoId: number | null, some: Partial<Contribution> = {}): Contribution {

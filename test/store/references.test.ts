@@ -1,3 +1,4 @@
+/** References between CSOs, resolved and unresolved (O8, I16). */
 import { describe, expect, it } from 'vitest'
 import { cso, csoWrite, mvo, newMvo, openWithHr, save } from './world'
 
@@ -35,7 +36,7 @@ describe('references', () => {
     const byName = cso(store, hr.id, 'E2', { secondaryId: 'CN=Müller,OU=People' })
     const group = cso(store, hr.id, 'g', { type: 'group', due: 1 })
     const texts = ['E1', 'e2', 'cn=MÜLLER,ou=people']
-    await save(store, run, { mvos: [newMvo(person)], csos: [byAnchor, byName].map((one) => csoWrite(one)) })
+    await save(store, run, { mvos: [newMvo(person)], csos: [byAnchor, byName].map((person) => csoWrite(person)) })
     await save(store, run, { csos: [csoWrite(group, null, { references: members(texts) })] })
     expect(await store.resolveReferences(hr.id)).toEqual({
       resolved: 2,
@@ -64,7 +65,9 @@ describe('references', () => {
     const { store, hr, run } = await openWithHr()
     const group = cso(store, hr.id, 'g', { type: 'group', due: 1 })
     const both = [cso(store, hr.id, 'x'), cso(store, hr.id, 'x', { type: 'device' })]
-    await save(store, run, { csos: [csoWrite(group, null, { references: members(['x']) }), ...both.map((one) => csoWrite(one))] })
+    await save(store, run, {
+      csos: [csoWrite(group, null, { references: members(['x']) }), ...both.map((target) => csoWrite(target))],
+    })
     const { resolved, unresolved } = await store.resolveReferences(hr.id)
     expect([resolved, unresolved[0]?.fits.toSorted()]).toEqual([0, ['device', 'person']])
   })
@@ -81,7 +84,7 @@ describe('references', () => {
     const { store, hr, run } = await openWithHr()
     const imported = cso(store, hr.id, 'g1', { type: 'group', due: store.nextChange() })
     const exported = cso(store, hr.id, 'g2', { type: 'group' })
-    await save(store, run, { csos: [imported, exported].map((one) => csoWrite(one, null, { references: members(['E1']) })) })
+    await save(store, run, { csos: [imported, exported].map((group) => csoWrite(group, null, { references: members(['E1']) })) })
     await store.resolveReferences(hr.id)
     await save(store, run, { csos: [csoWrite({ ...imported, due: null, version: 2 }, 1, { attributesChanged: false })] })
     await save(store, run, { csos: [csoWrite(cso(store, hr.id, 'E1'))] })
@@ -91,7 +94,7 @@ describe('references', () => {
     expect([first?.cso.version, second?.cso.version]).toEqual([3, 1])
   })
 
-  it('turns back to text when the target is deleted, and wakes the object once it resolves anew', async () => {
+  it('turns back to text when the target is deleted, and the object is due once it resolves anew', async () => {
     const { store, hr, run } = await openWithHr()
     const group = cso(store, hr.id, 'g', { type: 'group' })
     const person = cso(store, hr.id, 'E1')
@@ -137,7 +140,7 @@ describe('references', () => {
       csos: [csoWrite(group, null, { references: members(Array.from({ length: 3500 }, (_, i) => `E${i}`)) })],
     })
     const known = Array.from({ length: 300 }, (_, i) => cso(store, hr.id, `E${i * 10}`))
-    await save(store, run, { csos: known.map((one) => csoWrite(one)) })
+    await save(store, run, { csos: known.map((person) => csoWrite(person)) })
     const { resolved, unresolved, unresolvedTotal } = await store.resolveReferences(hr.id)
     expect([resolved, unresolved.length, unresolvedTotal]).toEqual([300, 1000, 3200])
   })

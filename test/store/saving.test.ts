@@ -1,3 +1,4 @@
+/** What saving a page writes, and what it leaves alone. */
 import { describe, expect, it } from 'vitest'
 import type { SqliteStore } from '../../runtime/store/sqlite/sqlite-store'
 import { contribution, cso, csoWrite, mvo, newMvo, NOW, open, openWithHr, page, pending, record, save } from './world'
@@ -23,14 +24,14 @@ describe('saving a page', () => {
     const person = mvo(store)
     await save(store, run, { csos: [csoWrite(known)], mvos: [newMvo(person)] })
     const before = contents(store)
-    const waiting = pending(store, known, run.id, { version: 2 })
+    const staged = pending(store, known, run.id, { version: 2 })
     const { conflicts } = await store.savePage(
       page(run, {
         csos: [csoWrite({ ...known, version: 8 }, 7), csoWrite({ ...missing, version: 2 }, 1), csoWrite(cso(store, hr.id, '3'))],
         mvos: [newMvo(person)],
         contributions: [contribution(person.id, rule.id, known.id)],
-        pendings: [{ pending: waiting, expected: 1 }],
-        pendingsDeleted: [waiting.id],
+        pendings: [{ pending: staged, expected: 1 }],
+        pendingsDeleted: [staged.id],
         records: [record(run.id)],
       }),
     )
@@ -38,7 +39,7 @@ describe('saving a page', () => {
       { kind: 'cso', id: known.id },
       { kind: 'cso', id: missing.id },
       { kind: 'mvo', id: person.id },
-      { kind: 'pending', id: waiting.id },
+      { kind: 'pending', id: staged.id },
     ])
     expect(contents(store)).toBe(before)
   })
@@ -96,7 +97,7 @@ describe('saving a page', () => {
     const records = [cso(store, hr.id, '1'), cso(store, hr.id, '2')]
     const by = (i: number) => ({ a: { rule: rule.id, cso: records[i]?.id ?? null, since: NOW } })
     const person = mvo(store, { attributes: { a: 1 }, provenance: by(0) })
-    await save(store, run, { mvos: [newMvo(person)], csos: records.map((one) => csoWrite(one)) })
+    await save(store, run, { mvos: [newMvo(person)], csos: records.map((own) => csoWrite(own)) })
     const passed = { ...person, provenance: by(1), version: 2 }
     await save(store, run, { mvos: [{ mvo: passed, expected: 1, attributesChanged: false }] })
     expect((await store.loadMvos([person.id])).mvos).toEqual([passed])
@@ -126,7 +127,7 @@ describe('saving a page', () => {
     expect((await store.loadPage([account.id])).csos[0]?.pending).toBeNull()
   })
 
-  it('lets a pending export take the place of another of the same CSO in one page', async () => {
+  it('lets a pending export replace another of the same CSO in one page', async () => {
     const { store, hr, run } = await openWithHr()
     const account = cso(store, hr.id, '1')
     const [first, second] = [pending(store, account, run.id), pending(store, account, run.id, { operation: 'delete' })]
@@ -143,7 +144,7 @@ describe('saving a page', () => {
     const [given, change] = [store.reserveIds('cso', 5), store.nextChange()]
     expect(given).toBe(last.id + 1)
     const crashed = `${store.connection.file}.crashed`
-    await store.backup(crashed) // what a crash would leave: no counter was settled
+    await store.backup(crashed) // what a crash would leave: no counter was saved
     const afterCrash = open(crashed)
     expect(afterCrash.reserveIds('cso', 1)).toBeGreaterThan(given + 4)
     expect(afterCrash.currentChange()).toBeGreaterThanOrEqual(change)

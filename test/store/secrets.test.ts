@@ -1,3 +1,4 @@
+/** Secret values stand in the file sealed only (N9). */
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { SqliteStore } from '../../runtime/store/sqlite/sqlite-store'
@@ -5,7 +6,7 @@ import { contribution, cso, csoWrite, mvo, newFile, newMvo, newRun, open, pendin
 
 const pin = 'Pin-4711-geheim'
 const password = 'Start-0815-geheim'
-const one = { secrets: () => ['the first secret'] }
+const firstKey = { secrets: () => ['the first secret'] }
 const other = { secrets: () => ['another secret'] }
 
 /** The texts that stand in clear somewhere in the files of a store. */
@@ -21,7 +22,7 @@ const types = (system: number) => [
 ]
 
 /** A store with a person whose PIN came from HR, and an account that waits for its first password. */
-async function filled(file: string, declare: 'before' | 'after' | 'never', options = one) {
+async function filled(file: string, declare: 'before' | 'after' | 'never', options = firstKey) {
   const store = open(file, options)
   const hr = await store.registerSystem('node-hr', 'HR', ['node-hr'])
   const { row: rule } = await store.registerRule('node-rule', 'HR employees', 'f1', hr.id, ['node-rule'])
@@ -54,13 +55,13 @@ async function filled(file: string, declare: 'before' | 'after' | 'never', optio
 
 async function read(store: SqliteStore, ids: { person: number; record: number; account: number; create: number }) {
   const { csos, mvos, contributions } = await store.loadPage([ids.record, ids.account])
-  const [waiting] = await store.loadPendings([ids.create])
+  const [staged] = await store.loadPendings([ids.create])
   return {
     record: csos[0]?.cso,
-    beside: csos[1]?.pending?.changes[1],
+    ofAccount: csos[1]?.pending?.changes[1],
     person: mvos[0]?.attributes,
     contributed: contributions[0]?.values,
-    waiting: waiting?.pending.changes[1],
+    staged: staged?.pending.changes[1],
     joined: await store.findMvos([{ type: 'person', pairs: [{ attribute: 'pin', key: pin.toLowerCase() }] }]),
   }
 }
@@ -74,10 +75,10 @@ const idsOf = (world: Awaited<ReturnType<typeof filled>>) => ({
 
 const inFull = (world: Awaited<ReturnType<typeof filled>>) => ({
   record: world.record,
-  beside: world.create.changes[1],
+  ofAccount: world.create.changes[1],
   person: world.person.attributes,
   contributed: { name: 'Ada', pin },
-  waiting: world.create.changes[1],
+  staged: world.create.changes[1],
   joined: [[world.person.id]],
 })
 
@@ -97,7 +98,7 @@ describe('secrets in the file', () => {
       expect(await read(world.store, idsOf(world))).toEqual(inFull(world))
       await world.store.close()
       expect(inClear(file, pin, password)).toEqual([])
-      expect(await read(open(file, one), idsOf(world))).toEqual(inFull(world))
+      expect(await read(open(file, firstKey), idsOf(world))).toEqual(inFull(world))
     },
   )
 
@@ -105,7 +106,7 @@ describe('secrets in the file', () => {
     const file = newFile()
     const world = await filled(file, 'never')
     await world.store.close()
-    const again = open(file, one)
+    const again = open(file, firstKey)
     expect(await read(again, idsOf(world))).toEqual(inFull(world))
     await again.declareSecrets(types(world.hr.id))
     expect(inClear(file, pin, password)).toEqual([])
@@ -157,7 +158,7 @@ describe('secrets in the file', () => {
       ...store.connection.all<{ text: string }>('select attributes as text from mvo'),
       ...store.connection.all<{ text: string }>('select attributes as text from contribution'),
     ].map(({ text }) => JSON.parse(text) as Record<string, string>)
-    expect(texts.map((one) => Object.keys(one))).toEqual([
+    expect(texts.map((text) => Object.keys(text))).toEqual([
       ['(sealed)', 'name'],
       ['(sealed)', 'name'],
     ])
@@ -175,19 +176,19 @@ describe('the key', () => {
     const found = await read(strange, idsOf(world))
     expect(found).toMatchObject({ record: { attributes: { employeeId: '1' }, sealed: true }, person: { name: 'Ada' } })
     expect(found.record?.attributes).not.toHaveProperty('pin')
-    expect(found.waiting).toMatchObject({
+    expect(found.staged).toMatchObject({
       attribute: 'password',
       from: null,
       to: null,
       sealed: expect.stringContaining(':') as string,
     })
     // A pending export that is saved in between keeps what it cannot read.
-    const [waiting] = await strange.loadPendings([world.create.id])
+    const [staged] = await strange.loadPendings([world.create.id])
     const run = await strange.startRun(newRun(world.hr.id))
-    if (waiting)
-      await save(strange, run, { pendings: [{ pending: { ...waiting.pending, state: 'failed', version: 2 }, expected: 1 }] })
+    if (staged)
+      await save(strange, run, { pendings: [{ pending: { ...staged.pending, state: 'failed', version: 2 }, expected: 1 }] })
     await strange.close()
-    const back = open(file, one)
+    const back = open(file, firstKey)
     await back.declareSecrets(types(world.hr.id))
     await back.ensureJoinAttributes([{ type: 'person', attribute: 'pin' }], [])
     expect(await read(back, idsOf(world))).toEqual(inFull(world))

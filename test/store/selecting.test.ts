@@ -1,3 +1,4 @@
+/** Which objects a run takes, and whom the values of a join find. */
 import { describe, expect, it } from 'vitest'
 import { joinKey } from '../../runtime/model/values'
 import type { Selection } from '../../runtime/model/store'
@@ -8,23 +9,23 @@ describe('which objects a sync takes', () => {
     const { store, hr, run } = await openWithHr()
     const other = await store.registerSystem('node-ad', 'AD', [])
     const person = mvo(store)
-    const one = {
+    const csos = {
       unchanged: cso(store, hr.id, 'a'),
       due: cso(store, hr.id, 'b', { due: 5 }),
       dueLater: cso(store, hr.id, 'c', { due: 9 }),
       gone: cso(store, hr.id, 'd', { due: 5, staging: 'obsolete' }),
       goneBefore: cso(store, hr.id, 'e', { staging: 'obsolete' }),
-      shell: cso(store, hr.id, null, { due: 5, staging: 'awaitingFirstExport', mvo: person.id, link: 'provisioned' }),
+      unexported: cso(store, hr.id, null, { due: 5, staging: 'awaitingFirstExport', mvo: person.id, link: 'provisioned' }),
       exported: cso(store, hr.id, 'g', { due: 5, staging: 'awaitingConfirmation' }),
       elsewhere: cso(store, other.id, 'a', { due: 5 }),
     }
-    await save(store, run, { mvos: [newMvo(person)], csos: Object.values(one).map((each) => csoWrite(each)) })
+    await save(store, run, { mvos: [newMvo(person)], csos: Object.values(csos).map((each) => csoWrite(each)) })
     const taken = async (full: boolean, phase: Selection['phase']) => {
       const names: string[] = []
       for (let afterId = 0; ;) {
         const ids = await store.selectCsos({ system: hr.id, full, phase, afterId, limit: 2, dueUpTo: 5 })
         if (ids.length === 0) return names
-        names.push(...ids.map((id) => Object.entries(one).find(([, each]) => each.id === id)?.[0] ?? '?'))
+        names.push(...ids.map((id) => Object.entries(csos).find(([, known]) => known.id === id)?.[0] ?? '?'))
         afterId = ids.at(-1) ?? 0
       }
     }
@@ -34,7 +35,7 @@ describe('which objects a sync takes', () => {
     expect(await taken(false, 'leaving')).toEqual(['gone'])
     expect([await store.countDue(hr.id, true, 5), await store.countDue(hr.id, false, 5)]).toEqual([6, 3])
     expect(await store.expectedCsos(hr.id, ['person', 'group'])).toEqual(
-      [one.unchanged, one.due, one.dueLater, one.exported].map((each) => each.id),
+      [csos.unchanged, csos.due, csos.dueLater, csos.exported].map((each) => each.id),
     )
     expect(await store.expectedCsos(hr.id, ['group'])).toEqual([])
     expect(await store.countLinked(hr.id)).toBe(1)
@@ -110,16 +111,18 @@ describe('what joins look up', () => {
   it('keeps the keys as values change, appear, go and objects are deleted', async () => {
     const { store, run } = await openWithHr()
     await store.ensureJoinAttributes([{ type: 'person', attribute: 'mail' }], [])
-    const one = mvo(store, { attributes: { mail: ['a', 'b'] } })
-    await save(store, run, { mvos: [newMvo(one)] })
-    const write = async (version: number, attributes: typeof one.attributes) => {
-      await save(store, run, { mvos: [{ mvo: { ...one, attributes, version }, expected: version - 1, attributesChanged: true }] })
+    const person = mvo(store, { attributes: { mail: ['a', 'b'] } })
+    await save(store, run, { mvos: [newMvo(person)] })
+    const write = async (version: number, attributes: typeof person.attributes) => {
+      await save(store, run, {
+        mvos: [{ mvo: { ...person, attributes, version }, expected: version - 1, attributesChanged: true }],
+      })
       return (await store.findMvos(byMail('a', 'b', 'c'))).map((found) => found.length)
     }
     expect(await write(2, { mail: ['b', 'c'] })).toEqual([0, 1, 1])
     expect(await write(3, { other: 1 })).toEqual([0, 0, 0])
     expect(await write(4, { mail: 'A' })).toEqual([1, 0, 0])
-    await save(store, run, { mvosDeleted: [one.id] })
+    await save(store, run, { mvosDeleted: [person.id] })
     expect(await store.findMvos(byMail('a'))).toEqual([[]])
     expect(store.connection.all('select * from mvo_key')).toEqual([])
   })

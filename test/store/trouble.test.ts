@@ -1,3 +1,4 @@
+/** A disk or another program in the way, the check of a store, and any sequence of pages. */
 import { dirname } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -30,19 +31,19 @@ describe('when the disk or another program stands in the way', () => {
   it('says that the file may not be written, and goes on once it may', async () => {
     const { store, hr, run } = await openWithHr()
     const { db } = store.connection
-    const one = csoWrite(cso(store, hr.id, '1'))
+    const write = csoWrite(cso(store, hr.id, '1'))
     db.pragma('query_only = on')
-    await expect(store.savePage(page(run, { csos: [one] }))).rejects.toMatchObject({
+    await expect(store.savePage(page(run, { csos: [write] }))).rejects.toMatchObject({
       name: 'SyncError',
       code: 'store-unwritable',
       message: expect.stringContaining('read-only for the account that runs Node-RED') as string,
       next: expect.stringContaining('right to write the file and its folder') as string,
     })
     db.pragma('query_only = off')
-    await save(store, run, { csos: [one] })
+    await save(store, run, { csos: [write] })
   })
 
-  it('says that another program holds the file, and goes on once it lets go', async () => {
+  it('says that another program holds the file, and goes on once it is free', async () => {
     const store = open()
     const run = await store.startRun(newRun(null))
     const other = openDatabase(store.connection.file, 'write')
@@ -147,8 +148,8 @@ describe('any sequence of pages', () => {
             if (account?.mvo === person.id)
               accounts.set(who, { ...account, mvo: null, link: 'none', version: account.version + 1 })
           } else if (what === 'stage' && account) {
-            const { pending: waiting } = (await store.loadPage([account.id])).csos[0] ?? {}
-            if (waiting) some.pendingsDeleted = [waiting.id]
+            const { pending: staged } = (await store.loadPage([account.id])).csos[0] ?? {}
+            if (staged) some.pendingsDeleted = [staged.id]
             else some.pendings = [{ pending: pending(store, account, run.id), expected: null }]
           }
           await save(store, run, some)
