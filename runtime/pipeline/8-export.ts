@@ -35,7 +35,7 @@ export function requestOf(pending: PendingExport, cso: Cso, type: ObjectTypeSche
  * What is left to be sent to an account as it is known now: a value that is only for where nothing stands gives way to one the account has got since (R7).
  * Null when nothing of the pending export is left.
  */
-export function withoutTaken(pending: PendingExport, cso: Cso): PendingExport | null {
+export function withoutFilled(pending: PendingExport, cso: Cso): PendingExport | null {
   const taken = (one: PendingChange): boolean =>
     one.whenEmpty === true && !one.sent && attributeOf(cso.attributes, one.attribute) !== undefined
   if (pending.operation !== 'update' || !pending.changes.some(taken)) return pending
@@ -74,10 +74,10 @@ export function withChanges(before: Attributes, changes: readonly PendingChange[
   return ordered
 }
 
-export type Booking =
+export type ResultDecision =
   /** Carried out: the account as it is now, and what still awaits confirmation. */
   | {
-      readonly kind: 'booked'
+      readonly kind: 'carriedOut'
       readonly outcome: 'created' | 'exportUpdated' | 'exportRenamed'
       readonly cso: Cso
       readonly pending: PendingExport | null
@@ -91,18 +91,18 @@ export type Booking =
   | { readonly kind: 'unreachable'; readonly pending: PendingExport; readonly because: string }
 
 /** Books one result. `now` is canonical UTC. */
-export function decideBooking(
+export function decideResult(
   pending: PendingExport,
   cso: Cso,
   type: ObjectTypeSchema,
   result: ExportResult,
   now: string,
-): Booking {
+): ResultDecision {
   switch (result.outcome) {
     case 'done':
       return pending.operation === 'delete'
         ? { kind: 'removed', because: 'deleted in the system' }
-        : bookDone(pending, cso, type, result)
+        : carriedOut(pending, cso, type, result)
     case 'alreadyExists':
       return pending.operation === 'create'
         ? { kind: 'exists', because: result.message ?? 'an object of that name exists already' }
@@ -140,12 +140,12 @@ export function decideBooking(
   }
 }
 
-function refused(pending: PendingExport, result: ExportResult, otherwise: string, now: string): Booking {
+function refused(pending: PendingExport, result: ExportResult, otherwise: string, now: string): ResultDecision {
   const because = result.message ?? otherwise
   return { kind: 'failed', pending: failed(pending, because, now, result.permanent === true), because }
 }
 
-function bookDone(pending: PendingExport, cso: Cso, type: ObjectTypeSchema, result: ExportResult): Booking {
+function carriedOut(pending: PendingExport, cso: Cso, type: ObjectTypeSchema, result: ExportResult): ResultDecision {
   const open = pending.changes.filter((one) => !one.sent)
   const request = requestOf(pending, cso, type, false)
   const anchor = result.anchor ?? cso.anchor ?? request.anchor
@@ -157,7 +157,7 @@ function bookDone(pending: PendingExport, cso: Cso, type: ObjectTypeSchema, resu
   const remaining = result.confirmed ? [] : awaited.map((one) => ({ ...one, sent: true }))
   const attributes = withIds(withChanges(cso.attributes, open.filter(shown), type), type, anchor, secondaryId)
   return {
-    kind: 'booked',
+    kind: 'carriedOut',
     outcome: creating ? 'created' : request.newSecondaryId !== null ? 'exportRenamed' : 'exportUpdated',
     cso: {
       ...cso,

@@ -46,7 +46,7 @@ function asSent(pending: PendingExport): PendingExport {
 function takenOver(pending: PendingExport, read: Attributes, type: ObjectTypeSchema): Confirmation {
   const changes = pending.changes.flatMap((change) => {
     const found = attributeOf(read, change.attribute) ?? null
-    if (change.initial || isSecret(change, type) || isShown(change, found, type) || isTaken(change, found)) return []
+    if (change.initial || isSecret(change, type) || isShown(change, found, type) || isFilled(change, found)) return []
     return missing(change, found, type) ?? []
   })
   const update: PendingExport = { ...pending, operation: 'update', changes, version: pending.version + 1 }
@@ -54,7 +54,7 @@ function takenOver(pending: PendingExport, read: Attributes, type: ObjectTypeSch
 }
 
 /** What was to be written only where nothing stands finds a value of the system's own (R7). */
-function isTaken({ whenEmpty }: PendingChange, found: AttributeValue | null): boolean {
+function isFilled({ whenEmpty }: PendingChange, found: AttributeValue | null): boolean {
   return whenEmpty === true && found !== null
 }
 
@@ -75,7 +75,7 @@ function confirm(pending: PendingExport, read: Attributes, type: ObjectTypeSchem
     }
     const found = attributeOf(read, change.attribute) ?? null
     // A secret came with what was sent and is never shown.
-    if (isSecret(change, type) || isShown(change, found, type) || isTaken(change, found)) {
+    if (isSecret(change, type) || isShown(change, found, type) || isFilled(change, found)) {
       confirmed.push(change)
       continue
     }

@@ -2,17 +2,17 @@
 import type { ObjectTypeSchema } from '../../model/schema'
 import type { CsoEntry } from '../../model/store'
 import { attributeOf, displayValue } from '../../model/values'
-import type { Answer, ExportContext, Loaded } from './results'
+import type { Answer, ExportContext, ClaimedExport } from './results'
 import { csoKeys } from '../canvas/cso-names'
 
 /** By pending export, the other object in the connector space that bears the anchor the system gave the new account. */
-export type Namesakes = ReadonlyMap<number, CsoEntry>
+export type DuplicateAnchors = ReadonlyMap<number, CsoEntry>
 
-export async function namesakesOf(
+export async function duplicateAnchorsOf(
   { plan, store, system }: ExportContext,
-  sent: readonly Loaded[],
+  sent: readonly ClaimedExport[],
   answers: ReadonlyMap<number, Answer>,
-): Promise<Namesakes> {
+): Promise<DuplicateAnchors> {
   const created = sent.flatMap((one) => {
     const anchor = anchorOf(one, answers.get(one.pending.id))
     return anchor === null ? [] : [{ one, key: csoKeys(plan, { ...one.cso, anchor }).anchorKey }]
@@ -29,12 +29,16 @@ export async function namesakesOf(
 }
 
 /** The anchor a create led to; null for what is no create, or was not carried out. */
-function anchorOf({ pending, cso, type }: Loaded, answer: Answer | undefined): string | null {
+function anchorOf({ pending, cso, type }: ClaimedExport, answer: Answer | undefined): string | null {
   if (pending.operation !== 'create' || answer === undefined || answer === 'none' || answer.outcome !== 'done') return null
   return answer.anchor ?? cso.anchor ?? givenAnchor(pending.changes, cso.attributes, type)
 }
 
-function givenAnchor(changes: Loaded['pending']['changes'], attributes: Loaded['cso']['attributes'], type: ObjectTypeSchema) {
+function givenAnchor(
+  changes: ClaimedExport['pending']['changes'],
+  attributes: ClaimedExport['cso']['attributes'],
+  type: ObjectTypeSchema,
+) {
   const value = changes.find((one) => one.attribute === type.anchor)?.to ?? attributeOf(attributes, type.anchor)
   return value === null || value === undefined ? null : displayValue(value)
 }

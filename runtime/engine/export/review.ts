@@ -5,7 +5,7 @@ import type { PendingWrite, Store } from '../../model/store'
 import type { Run } from '../../model/runs'
 import { noCounters } from '../../model/runs'
 import { emptyPage } from '../../model/empty-page'
-import { listMark, refusedObsoletes } from '../runs/limits'
+import { listDigest, refusedObsoletes } from '../runs/limits'
 import type { PlannedSystem } from '../canvas/plan'
 
 export type ReviewAction = 'hold' | 'release' | 'discard'
@@ -141,7 +141,7 @@ export async function releaseShrink(
       'Look at the list again',
     )
   const { ids } = refused
-  system.row = { ...system.row, releasedObsoletes: listMark(ids) }
+  system.row = { ...system.row, releasedObsoletes: listDigest(ids) }
   await store.saveSystem(system.row)
   const reason = `${ids.length} objects missing from ${system.config.name} may be marked as gone by the next full import, if exactly these are missing then`
   await store.startRun({ ...reviewRun('release', system.row.id, who, now), kind: 'import', profile: 'full-import', reason })

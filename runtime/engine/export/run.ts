@@ -2,7 +2,7 @@
 import { parseDn } from '../../model/dn'
 import { SyncError } from '../../model/errors'
 import type { PendingWrite, Store } from '../../model/store'
-import { heldAsSet } from '../../pipeline/7-pending-export'
+import { applyHoldSetting } from '../../pipeline/7-pending-export'
 import type { ExportContext } from './results'
 import { save, sendAll } from './batches'
 import { deleteLimit } from '../runs/limits'
@@ -16,22 +16,22 @@ export async function runExport(context: ExportContext): Promise<void> {
   const { system, connector, run } = context
   if (!connector.export)
     throw new SyncError('not-supported', `${system.config.name} cannot be written`, 'Use it as a source only')
-  await releaseAsSet(context)
-  const planned = await plan(context)
-  run.setTotal(planned.reduce((sum, wave) => sum + wave.length, 0))
+  await releaseBySetting(context)
+  const planned = await selectLevels(context)
+  run.setTotal(planned.reduce((sum, level) => sum + level.length, 0))
   const size = system.config.batchSize ?? system.config.connector.abilities.batchSize
   const later: number[] = []
-  // A wave is booked before the next is looked at: what it made room for, or took, counts there.
-  for (const wave of planned) later.push(...(await sendAll(context, inBatches(wave, size), true)))
+  // A level is complete before the next is looked at: what it made room for, or took, counts there.
+  for (const level of planned) later.push(...(await sendAll(context, inBatches(level, size), true)))
   // What met no parent yet is tried once more, now that everything else is there (E4).
   await sendAll(context, inBatches(later, size), false)
 }
 
-/** What may go out now, as ids in waves: of a large export no more than that is kept. */
-async function plan(context: ExportContext): Promise<readonly (readonly number[])[]> {
+/** What may go out now, as ids in levels: of a large export no more than that is kept. */
+async function selectLevels(context: ExportContext): Promise<readonly (readonly number[])[]> {
   const { store, system, ignoreBackoff } = context
   const selected = await store.selectPendings({ system: system.row.id, now: context.clock(), ignoreBackoff })
-  return waves(await holdBeyondLimits(context, await holdAsSet(context, selected)))
+  return dependencyLevels(await holdBeyondLimits(context, await holdBySetting(context, selected)))
 }
 
 function* inBatches(ids: readonly number[], size: number): Iterable<readonly number[]> {
@@ -46,13 +46,13 @@ function holdingSteps({ plan }: ExportContext): ReadonlySet<string> {
 }
 
 /** What only the setting held goes out once the setting is off (X4). */
-async function releaseAsSet(context: ExportContext): Promise<void> {
+async function releaseBySetting(context: ExportContext): Promise<void> {
   const held = await context.store.heldBySetting(context.system.row.id)
   await setHolds(context, held)
 }
 
 /** What was staged before its step was set to hold stays here, too; what is in doubt, or a person let go, is past that (X4, E2). */
-async function holdAsSet(context: ExportContext, selected: readonly Selected[]): Promise<readonly Selected[]> {
+async function holdBySetting(context: ExportContext, selected: readonly Selected[]): Promise<readonly Selected[]> {
   const holding = holdingSteps(context)
   if (holding.size === 0) return selected
   const concerned = selected.filter(
@@ -74,7 +74,7 @@ async function setHolds(context: ExportContext, ids: readonly number[]): Promise
   for (let at = 0; at < ids.length; at += 500) {
     const loaded = await context.store.loadPendings(ids.slice(at, at + 500))
     const pendings = loaded.flatMap(({ pending }): PendingWrite[] => {
-      const next = heldAsSet(pending, pending.steps?.some((node) => holding.has(node)) ?? false)
+      const next = applyHoldSetting(pending, pending.steps?.some((node) => holding.has(node)) ?? false)
       return next ? [{ pending: { ...next, version: pending.version + 1 }, expected: pending.version }] : []
     })
     if (pendings.length > 0) await context.store.savePage(save(context, { pendings }, false))
@@ -132,7 +132,7 @@ async function hold(context: ExportContext, concerned: readonly Selected[], beca
 }
 
 /** Creates first, parents before children; then changes; deletes last, children first (E4). */
-async function waves(selected: readonly Selected[]): Promise<readonly (readonly number[])[]> {
+async function dependencyLevels(selected: readonly Selected[]): Promise<readonly (readonly number[])[]> {
   const depth = (one: Selected): number => (one.secondaryId === null ? 0 : (parseDn(one.secondaryId)?.length ?? 0))
   const kinds = await sorted(selected, (one) => one.operation)
   const levels = async (operation: Selected['operation'], direction: 1 | -1): Promise<number[][]> => {

@@ -18,16 +18,16 @@ function candidates(set: WorkingSet, mvType: string, cso: Cso, [first]: RowKeys)
   const seen = new Set<number>()
   for (const key of first.keys) {
     for (const id of set.indexed(mvType, first.attribute, key)) {
-      const state = set.mvos.get(id)
-      if (seen.has(id) || !state || state.deleted !== null) continue
+      const mvo = set.mvos.get(id)
+      if (seen.has(id) || !mvo || mvo.deleted !== null) continue
       seen.add(id)
       // A CSO that is leaving keeps no place (D6): obsolete ones are dealt with after everything that arrives.
-      const taken = set.linkedOf(state, cso.system).some((one) => one.cso.id !== cso.id && one.cso.staging !== 'obsolete')
+      const taken = set.linkedOf(mvo, cso.system).some((one) => one.current.id !== cso.id && one.current.staging !== 'obsolete')
       const attributes =
-        state.before === null
-          ? Object.assign(Object.create(null) as object, state.expected, state.mvo.attributes)
-          : state.mvo.attributes
-      found.push({ mvo: id, name: set.mvoName({ ...state.mvo, attributes }), attributes, taken })
+        mvo.before === null
+          ? Object.assign(Object.create(null) as object, mvo.expected, mvo.current.attributes)
+          : mvo.current.attributes
+      found.push({ mvo: id, name: set.mvoName({ ...mvo.current, attributes }), attributes, taken })
     }
   }
   return found
