@@ -24,7 +24,9 @@ export interface Cso {
   /** What the system last showed, or accepted from us; without references, which are stored as links (O8). */
   readonly attributes: Attributes
   readonly mvo: MvoId | null
-  /** The MVO it left by falling out of scope, while that waits to be deleted for it: back in scope, it is the same person (L3). */
+  /**
+   * The MVO it left by falling out of scope, while that waits to be deleted for it: back in scope, it is the same person (L3).
+   */
   readonly retainedLink?: MvoId | null
   readonly link: LinkKind
   /** The outbound rule that last had it in scope: its deprovisioning applies when the MVO leaves every scope (R5). */
@@ -34,7 +36,10 @@ export interface Cso {
   readonly due: number | null
   /** Rises with every write: a save that expected another version leaves the object alone. */
   readonly version: number
-  /** Its secret values cannot be read with the present key and are missing among the attributes, until an import brings them again (N9). */
+  /**
+   * Its secret values cannot be read with the present key and are missing among the attributes, until an import brings them again
+   * (N9).
+   */
   readonly sealed?: true
 }
 
@@ -109,7 +114,10 @@ export interface PendingChange {
   readonly initial: boolean
   /** From a mapping that writes only when empty: never sent over a value the account is known to have (R7). */
   readonly whenEmpty?: boolean
-  /** Its values as they stand in the store, when they cannot be read with the present key; `from` and `to` are then null and it is not sent (N9). */
+  /**
+   * Its values as they stand in the store, when they cannot be read with the present key; `from` and `to` are then null and it is
+   * not sent (N9).
+   */
   readonly sealed?: string
 }
 

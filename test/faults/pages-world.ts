@@ -1,8 +1,11 @@
-/** A dozen people in pages of four and batches of five, so that one cycle saves many pages, and something can happen before each of them. */
+/**
+ * A dozen people in pages of four and batches of five, so that one cycle saves many pages, and something can happen before each
+ * of them.
+ */
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import type { PageSave } from '../../runtime/model/store'
+import type { PageSave } from '../../runtime/model/page'
 import type { DirectoryWorld } from '../engine/directory'
 import { scriptedSystems } from '../engine/directory'
 import { directoryNodes } from '../engine/directory-flow'

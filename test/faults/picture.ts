@@ -1,4 +1,7 @@
-/** A store and its targets as lines of text that two worlds with the same content share: without times, ids, versions, and the numbers of runs. */
+/**
+ * A store and its targets as lines of text that two worlds with the same content share: without times, ids, versions, and the
+ * numbers of runs.
+ */
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import type { Database } from '../../runtime/store/sqlite/file/connection'
 import type { StoredObject } from '../../runtime/connectors/scripted/journal'
@@ -120,7 +123,10 @@ function lineOf(table: string, row: Row, names: Names): string {
   return `${table} ${JSON.stringify(Object.fromEntries([...own, ...shown]))}`
 }
 
-/** Runs that go on or were refused. How an interrupted run and the one after it share the errors of objects between them stands in their records. */
+/**
+ * Runs that go on or were refused. How an interrupted run and the one after it share the errors of objects between them stands in
+ * their records.
+ */
 function runs(db: Database): string[] {
   const sql = `select kind, profile, status, reason from run
     where status in ('waiting', 'running') or (status in ('stopped', 'cancelled') and reason not like 'Node-RED ended while%')`
@@ -139,7 +145,10 @@ function journal(folder: string): { put?: StoredObject; removed?: StoredObject }
     .map((line) => JSON.parse(line) as { put?: StoredObject })
 }
 
-/** What the scripted directory and the files have, each object a line. A new anchor is an object of its own, be it gone again or not. */
+/**
+ * What the scripted directory and the files have, each object a line. A new anchor is an object of its own, be it gone again or
+ * not.
+ */
 function files(folder: string): string[] {
   const present = new Map<string, StoredObject>()
   const ever = new Map<string, string>()

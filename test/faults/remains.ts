@@ -10,7 +10,10 @@ const load = createRequire(__filename)
 /** What each process generates anew: who holds the store, and names of new objects that nobody looks for. */
 const generated = { tables: new Set(['lock']), columns: new Set(['uuid']) }
 
-/** The digest of everything in a folder that lasts: every row of the store with its ids and versions, and the systems' files. The folder stays as it is. */
+/**
+ * The digest of everything in a folder that lasts: every row of the store with its ids and versions, and the systems' files. The
+ * folder stays as it is.
+ */
 export function remainsIn(folder: string): string {
   const copy = `${folder}-looked-at`
   cpSync(folder, copy, { recursive: true })

@@ -1,4 +1,7 @@
-/** What happens to runs when the store's disk, its file, another program or the clock lets them down: they end with a sentence, and the next ones go on where they stopped. */
+/**
+ * What happens to runs when the store's disk, its file, another program or the clock lets them down: they end with a sentence,
+ * and the next ones go on where they stopped.
+ */
 import { spawn } from 'node:child_process'
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

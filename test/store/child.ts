@@ -1,7 +1,10 @@
-/** A process of its own that uses a store, for the tests that stop, freeze or kill it. Its first argument says what it does, the second names the file. */
+/**
+ * A process of its own that uses a store, for the tests that stop, freeze or kill it. Its first argument says what it does, the
+ * second names the file.
+ */
 import { accessSync, writeSync } from 'node:fs'
 import type { Run } from '../../runtime/model/runs'
-import type { PageSave } from '../../runtime/model/store'
+import type { PageSave } from '../../runtime/model/page'
 import { openDatabase } from '../../runtime/store/sqlite/file/connection'
 import { fileVersion, migrate, migrations } from '../../runtime/store/sqlite/file/migrations'
 import { openStore } from '../../runtime/store/sqlite/open'

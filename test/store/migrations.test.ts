@@ -27,7 +27,10 @@ const more = 'create table more (a integer) strict; insert into more select 1 fr
 
 const earlier = migrations.slice(1).map((_, index) => index + 1)
 
-/** A closed store with a row in every table: a leaver who may return, an account with a password to come, somebody nobody knows, a run that met errors. */
+/**
+ * A closed store with a row in every table: a leaver who may return, an account with a password to come, somebody nobody knows, a
+ * run that met errors.
+ */
 async function fullStore(): Promise<string> {
   const { store, hr, rule, run } = await openWithHr()
   await store.ensureJoinAttributes([mail], [{ system: hr.id, ...mail }])
@@ -43,7 +46,7 @@ async function fullStore(): Promise<string> {
   const held = pending(store, account, run.id, { state: 'held', heldBy: 'setting', steps: ['n1'] })
   store.nextChange()
   const errors = [
-    record(run.id, { outcome: 'arrivedAfterClose', error: 'message-lost' as never, cso: account.id }),
+    record(run.id, { outcome: 'arrivedAfterClose', error: 'message-lost', cso: account.id }),
     record(run.id, { outcome: 'syncFailed', error: 'node-failed', cso: account.id, because: 'it came late' }),
     record(run.id),
   ]

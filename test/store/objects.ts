@@ -2,7 +2,7 @@
 import { emptyPage } from '../../runtime/model/empty-page'
 import type { Contribution, Cso, Mvo, PendingExport } from '../../runtime/model/objects'
 import { type Run, type RunRecord, noCounters } from '../../runtime/model/runs'
-import type { CsoWrite, PageSave } from '../../runtime/model/store'
+import type { CsoWrite, PageSave } from '../../runtime/model/page'
 import { foldCase } from '../../runtime/model/values'
 import type { SqliteStore } from '../../runtime/store/sqlite/sqlite-store'
 

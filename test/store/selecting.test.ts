@@ -1,7 +1,7 @@
 /** Which objects a run takes, and whom the values of a join find. */
 import { describe, expect, it } from 'vitest'
 import { joinKey } from '../../runtime/model/values'
-import type { Selection } from '../../runtime/model/store'
+import type { Selection } from '../../runtime/model/queries'
 import { cso, csoWrite, mvo, newMvo, NOW, openWithHr, pending, save } from './world'
 
 describe('which objects a sync takes', () => {

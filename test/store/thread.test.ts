@@ -1,6 +1,6 @@
 /** Pages saved by the thread that writes, looked at from all who read and write meanwhile. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { CsoWrite } from '../../runtime/model/store'
+import type { CsoWrite } from '../../runtime/model/page'
 import type * as sources from '../../runtime/store/sqlite/open'
 import type { SqliteStore } from '../../runtime/store/sqlite/sqlite-store'
 import { openDatabase } from '../../runtime/store/sqlite/file/connection'

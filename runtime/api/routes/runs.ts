@@ -2,7 +2,7 @@
 import type { Engine, RunRequest } from '../../engine/engine'
 import { SyncError, messageOf } from '../../model/errors'
 import type { Run } from '../../model/runs'
-import type { ListPage } from '../../model/store'
+import type { ListPage } from '../../model/queries'
 import type { Call, Routes } from './call'
 import { defined, mvosOf, uuidsOf } from './call'
 import { Landscape } from '../shared/context'

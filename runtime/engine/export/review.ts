@@ -1,7 +1,8 @@
 /** What people do with pending exports and guards: hold, release, discard, let go past a limit (X4, X5, I4). */
 import { SyncError } from '../../model/errors'
 import type { CsoId, PendingExport, SystemId } from '../../model/objects'
-import type { PendingWrite, Store } from '../../model/store'
+import type { PendingWrite } from '../../model/page'
+import type { Store } from '../../model/store'
 import type { Run } from '../../model/runs'
 import { noCounters } from '../../model/runs'
 import { emptyPage } from '../../model/empty-page'

@@ -1,7 +1,8 @@
 /** Export: what is pending for a system is sent, batch by batch, each result booked on its own (E1–E8, X4, X5). */
 import { parseDn } from '../../model/dn'
 import { SyncError } from '../../model/errors'
-import type { PendingWrite, Store } from '../../model/store'
+import type { PendingWrite } from '../../model/page'
+import type { Store } from '../../model/store'
 import { applyHoldSetting } from '../../pipeline/7-pending-export'
 import type { ExportContext } from './results'
 import { save, sendAll } from './batches'

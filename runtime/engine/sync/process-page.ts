@@ -1,7 +1,8 @@
 /** One page: loaded, sent through the wires, and closed with what the steps decided (D1–D6). */
 import { ObjectError, SyncError } from '../../model/errors'
 import type { CsoId, MvoId } from '../../model/objects'
-import type { PageLoad, Store } from '../../model/store'
+import type { PageLoad } from '../../model/page'
+import type { Store } from '../../model/store'
 import type { ClosedPage } from './close/close-page'
 import { closePage } from './close/close-page'
 import type { Delivery, MessageNode, DeliveryTracker } from './delivery/tracker'

@@ -1,6 +1,7 @@
 /** Synchronisation: which objects go, in which order (D1-D6). */
 import type { CsoId, MvoId } from '../../model/objects'
-import type { Selection, Store } from '../../model/store'
+import type { Selection } from '../../model/queries'
+import type { Store } from '../../model/store'
 import type { SyncContext } from './process-page'
 import { decideAgainWhenDue, disconnectCso } from './steps/disconnect'
 import type { PlannedSystem } from '../canvas/plan'

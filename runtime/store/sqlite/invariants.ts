@@ -54,7 +54,10 @@ const KEYS = {
   },
 } as const
 
-/** The laws a store breaks, as sentences; none for a sound store. It reads everything: for tests, and for a store that behaves strangely. */
+/**
+ * The laws a store breaks, as sentences; none for a sound store. It reads everything: for tests, and for a store that behaves
+ * strangely.
+ */
 export function checkInvariants(db: Database): string[] {
   const broken = LAWS.flatMap(([law, sql]) => {
     const rows = db.prepare<[], { id: CsoId }>(sql).all()

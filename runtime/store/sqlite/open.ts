@@ -10,7 +10,10 @@ export interface StoreOptions {
   now(): string
   /** Look only: no lock is taken, nothing can be saved. */
   readonly readOnly?: boolean
-  /** Secrets outside the store that keys for secret values are made from: the first seals, each opens (N9). Asked once such a value is met. */
+  /**
+   * Secrets outside the store that keys for secret values are made from: the first seals, each opens (N9). Asked once such a
+   * value is met.
+   */
   readonly secrets?: () => readonly string[]
   /** How the lock's heartbeat goes; for tests. */
   readonly lockTimes?: LockTimes

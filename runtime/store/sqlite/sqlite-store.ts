@@ -1,7 +1,20 @@
 /** The store on SQLite: every member of the port, each led to the room that does it. */
 import type { CsoId, MvoId, SystemId } from '../../model/objects'
 import type { Run } from '../../model/runs'
-import type * as port from '../../model/store'
+import type { PageSave } from '../../model/page'
+import type {
+  CsoQuery,
+  CsoSearch,
+  ExportSelection,
+  MvoQuery,
+  MvoSearch,
+  PendingSearch,
+  RecordKey,
+  RecordSearch,
+  RunSearch,
+  Selection,
+} from '../../model/queries'
+import type { Store, SystemRow } from '../../model/store'
 import { Tally } from './read/counts'
 import { declareSecrets, loadDeclared } from './tables/declared'
 import type { Connection } from './file/connection'
@@ -16,12 +29,12 @@ import { heldBySetting, loadPendings, selectPendings } from './tables/pendings'
 import * as references from './tables/references'
 import * as runs from './tables/runs'
 import { Saving } from './save/saving'
-import { type CsoSearch, type MvoSearch, searchCsos, searchMvos, searchPendings } from './read/search'
+import { searchCsos, searchMvos, searchPendings } from './read/search'
 import { countDue, countLinked, expectedCsos, selectCsos } from './tables/selecting'
 import * as systems from './tables/systems'
 
 /** A store in one SQLite file. Its members are the port's, in the port's order. */
-export class SqliteStore implements port.Store {
+export class SqliteStore implements Store {
   readonly #file: StoreFile
   readonly #keys: JoinKeys
   readonly #tally = new Tally()
@@ -47,7 +60,7 @@ export class SqliteStore implements port.Store {
     return this.#file.connection
   }
 
-  readonly concurrentReads: port.Store['concurrentReads'] = {
+  readonly concurrentReads: Store['concurrentReads'] = {
     findForImport: async (system, keys) => this.#c.read(() => loadForImport(this.#c, system, keys)),
     selectCsos: async (selection) => this.#c.call(() => selectCsos(this.#c, selection)),
     loadPage: async (csos) => this.#c.read(() => loadPage(this.#c, csos)),
@@ -69,7 +82,7 @@ export class SqliteStore implements port.Store {
     return this.#afterSave((c) => systems.registerRule(c, { node, name, fingerprint, system }, liveNodes))
   }
 
-  async saveSystem(row: port.SystemRow) {
+  async saveSystem(row: SystemRow) {
     await this.#afterSave((c) => systems.saveSystem(c, row))
   }
 
@@ -81,7 +94,7 @@ export class SqliteStore implements port.Store {
     return this.#afterSave(() => systems.rules(this.#c))
   }
 
-  async declareSecrets(types: Parameters<port.Store['declareSecrets']>[0]) {
+  async declareSecrets(types: Parameters<Store['declareSecrets']>[0]) {
     await this.#afterSave((c) => declareSecrets(c, this.#keys, types))
   }
 
@@ -106,7 +119,7 @@ export class SqliteStore implements port.Store {
     return this.#counters.change.last()
   }
 
-  async findForImport(system: SystemId, keys: readonly port.RecordKey[]) {
+  async findForImport(system: SystemId, keys: readonly RecordKey[]) {
     return this.#afterSave((c) => loadForImport(c, system, keys))
   }
 
@@ -136,7 +149,7 @@ export class SqliteStore implements port.Store {
     return this.#afterSave(() => countDue(this.#c, system, full, dueUpTo))
   }
 
-  async selectCsos(selection: port.Selection) {
+  async selectCsos(selection: Selection) {
     return this.#afterSave(() => selectCsos(this.#c, selection))
   }
 
@@ -148,11 +161,11 @@ export class SqliteStore implements port.Store {
     return this.#afterSave(() => loadFromMvos(this.#c, mvos))
   }
 
-  async findMvos(queries: readonly port.MvoQuery[]) {
+  async findMvos(queries: readonly MvoQuery[]) {
     return this.#afterSave(() => findMvos(this.#c, this.#keys, queries))
   }
 
-  async findCsos(queries: readonly port.CsoQuery[]) {
+  async findCsos(queries: readonly CsoQuery[]) {
     return this.#afterSave(() =>
       findCsos(this.#c, this.#keys, queries).map((ids) => withPendings(this.#c, loadCsos(this.#c, ids))),
     )
@@ -162,7 +175,7 @@ export class SqliteStore implements port.Store {
     return this.#afterSave(() => mvosDue(this.#c, now, afterId, limit))
   }
 
-  async selectPendings(selection: port.ExportSelection) {
+  async selectPendings(selection: ExportSelection) {
     return this.#afterSave((c) => selectPendings(c, selection))
   }
 
@@ -186,7 +199,7 @@ export class SqliteStore implements port.Store {
     await this.#afterSave((c) => systems.saveFact(c, name, value))
   }
 
-  async savePage(page: port.PageSave) {
+  async savePage(page: PageSave) {
     return { conflicts: await this.#saving.save(page) }
   }
 
@@ -209,7 +222,7 @@ export class SqliteStore implements port.Store {
     return this.#afterSave((c) => runs.prune(c, before, limit))
   }
 
-  async runs(query: Parameters<port.Store['runs']>[0]) {
+  async runs(query: RunSearch) {
     return this.#c.call(() => runs.runs(this.#c, query))
   }
 
@@ -217,7 +230,7 @@ export class SqliteStore implements port.Store {
     return this.#c.call(() => runs.run(this.#c, id))
   }
 
-  async runRecords(run: number, query: Parameters<port.Store['runRecords']>[1]) {
+  async runRecords(run: number, query: RecordSearch) {
     return this.#c.call(() => runs.runRecords(this.#c, run, query))
   }
 
@@ -237,7 +250,7 @@ export class SqliteStore implements port.Store {
     return searchCsos(this.#c, query)
   }
 
-  async searchPendings(query: Parameters<port.Store['searchPendings']>[0]) {
+  async searchPendings(query: PendingSearch) {
     return this.#c.call(() => searchPendings(this.#c, query))
   }
 

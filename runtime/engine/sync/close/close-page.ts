@@ -2,7 +2,7 @@
 import { ObjectError } from '../../../model/errors'
 import type { RuleId } from '../../../model/objects'
 import type { RecordedChange, RunCounters, RunRecord, TargetCounters } from '../../../model/runs'
-import type { PageSave } from '../../../model/store'
+import type { PageSave } from '../../../model/page'
 import { applyResolutions, unlinkAll } from './accounts'
 import type { Count } from './records'
 import { recordsOf } from './records'

@@ -1,7 +1,7 @@
 /** At the end of a page: what is written. */
 import type { Contribution, PendingExport } from '../../../model/objects'
 import type { RunRecord } from '../../../model/runs'
-import type { CsoWrite, PageSave } from '../../../model/store'
+import type { CsoWrite, PageSave } from '../../../model/page'
 import { csoKeys } from '../../canvas/cso-names'
 import type { WorkingCso, Item, WorkingMvo, WorkingSet } from '../page/working-set'
 

@@ -56,7 +56,8 @@ export function refuseOldNode(version: string): void {
 }
 
 /**
- * How sure a transaction must be before it returns: `durable` survives a power cut, `ordinary` may lose the last transactions to one, never part of one.
+ * How sure a transaction must be before it returns: `durable` survives a power cut, `ordinary` may lose the last transactions to
+ * one, never part of one.
  */
 type Durability = 'ordinary' | 'durable'
 

@@ -1,6 +1,6 @@
 /**
- * The lock that lets one process at a time use a store: a row with a heartbeat in the store itself. It goes by the system's clock, which other processes share, and
- * by no clock of a run's: nothing but who holds the store depends on it.
+ * The lock that lets one process at a time use a store: a row with a heartbeat in the store itself. It goes by the system's
+ * clock, which other processes share, and by no clock of a run's: nothing but who holds the store depends on it.
  */
 import { randomUUID } from 'node:crypto'
 import { readFileSync, readlinkSync } from 'node:fs'
@@ -58,7 +58,10 @@ export interface Lock {
   release(): void
 }
 
-/** Takes the lock and keeps it alive. Throws `store-busy` naming the holder when another process, or another opening in this one, holds it. */
+/**
+ * Takes the lock and keeps it alive. Throws `store-busy` naming the holder when another process, or another opening in this one,
+ * holds it.
+ */
 export function takeLock(connection: Connection, times: LockTimes = lockTimes): Lock {
   const token = randomUUID()
   connection.db.exec(CREATE)
@@ -114,7 +117,10 @@ function isAlive(row: LockRow): boolean {
   return processOf(row.pid) === row.process
 }
 
-/** What tells a process from another that had or will have its number: boot and process namespace, then its start, where the system tells (Linux). */
+/**
+ * What tells a process from another that had or will have its number: boot and process namespace, then its start, where the
+ * system tells (Linux).
+ */
 function processOf(pid: number): string {
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()

@@ -1,4 +1,7 @@
-/** The shapes the store's file has had. A shape never changes once it has been published; the next one is a new file in `migrations/` and a line here. */
+/**
+ * The shapes the store's file has had. A shape never changes once it has been published; the next one is a new file in
+ * `migrations/` and a line here.
+ */
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { SyncError } from '../../../model/errors'
 import { sql as objects } from './migrations/001-objects'
@@ -26,7 +29,9 @@ export const migrations: readonly Migration[] = [
 /** Marks a SQLite file as an identity store ("IDWV"). */
 const APPLICATION_ID = 0x49445756
 
-/** The version of the file; 0 for an empty one. Throws `store-newer` or `store-corrupt` for a file this program must not touch. */
+/**
+ * The version of the file; 0 for an empty one. Throws `store-newer` or `store-corrupt` for a file this program must not touch.
+ */
 export function fileVersion(db: Database, file: string, known: readonly Migration[] = migrations): number {
   const version = db.pragma('user_version', { simple: true }) as number
   if (version > known.length) {
@@ -47,8 +52,8 @@ export function fileVersion(db: Database, file: string, known: readonly Migratio
 }
 
 /**
- * Brings the file to the newest shape, one transaction a step: stopped at any moment, the file has one of the known shapes. An existing store is copied
- * to `file.bak-N` first, N being the version it had.
+ * Brings the file to the newest shape, one transaction a step: stopped at any moment, the file has one of the known shapes. An
+ * existing store is copied to `file.bak-N` first, N being the version it had.
  */
 export function migrate(db: Database, file: string, known: readonly Migration[] = migrations): void {
   const from = fileVersion(db, file, known)

@@ -1,4 +1,6 @@
-/** What a page is going to write, noted down statement by statement, so that another thread can carry it out in one transaction. */
+/**
+ * What a page is going to write, noted down statement by statement, so that another thread can carry it out in one transaction.
+ */
 
 /** A value a statement is given. */
 export type Bound = string | number | null

@@ -11,8 +11,8 @@ const PENDINGS =
   'select system, operation, state, count(*) as count from pending_export group by system, operation, state order by 1, 2, 3'
 
 /**
- * Counts, and remembers what it counted. While runs are under way everybody who looks gets figures at most twenty times as old as counting them took, so that
- * looking on costs a run little; without runs they are always fresh.
+ * Counts, and remembers what it counted. While runs are under way everybody who looks gets figures at most twenty times as old as
+ * counting them took, so that looking on costs a run little; without runs they are always fresh.
  */
 export class Tally {
   readonly #underWay = new Set<number>()

@@ -1,6 +1,7 @@
 /** Loading a page: everything the steps may look at, in a handful of statements. */
 import type { Cso, CsoId, MvoId, SystemId } from '../../../model/objects'
-import type { CsoEntry, PageLoad, RecordKey } from '../../../model/store'
+import type { CsoEntry, PageLoad } from '../../../model/page'
+import type { RecordKey } from '../../../model/queries'
 import type { Connection } from '../file/connection'
 import { loadContributions } from '../tables/contributions'
 import { loadCsos, loadOthersOfMvos, loadRetaining } from '../tables/csos'
@@ -43,7 +44,10 @@ export function loadFromMvos(c: Connection, ids: readonly MvoId[]): PageLoad {
   return around(c, [], [...new Set(ids)])
 }
 
-/** The CSO each record of an import stands for with what is pending for it, in the order of the keys; null for a record that is new. */
+/**
+ * The CSO each record of an import stands for with what is pending for it, in the order of the keys; null for a record that is
+ * new.
+ */
 export function loadForImport(c: Connection, system: SystemId, keys: readonly RecordKey[]): (CsoEntry | null)[] {
   const csos = findForImport(c, system, keys)
   const entries = withPendings(

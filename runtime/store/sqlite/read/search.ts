@@ -1,6 +1,6 @@
 /** What people look for: objects by text, by value and by state. Text is literal and letter case does not count (O2). */
-import type { Cso, Mvo, PendingExport, Staging, SystemId } from '../../../model/objects'
-import type { ListPage } from '../../../model/store'
+import type { Cso, Mvo, PendingExport, Staging } from '../../../model/objects'
+import type { CsoSearch, ListPage, MvoSearch, PendingSearch } from '../../../model/queries'
 import { type Attributes, displayValue, foldCase, joinKey, valuesOf } from '../../../model/values'
 import { type Connection, yieldToEventLoop } from '../file/connection'
 import { CSO_COLUMNS, type CsoRow, loadCsos, readCso } from '../tables/csos'
@@ -47,7 +47,10 @@ function documentContains(folded: string): (document: string) => boolean {
   }
 }
 
-/** Whether a document has a value; without `value` whether it has the attribute. The attribute's name counts in any letter case (O3). */
+/**
+ * Whether a document has a value; without `value` whether it has the attribute. The attribute's name counts in any letter case
+ * (O3).
+ */
 function documentHas(attribute: string, value: string | undefined): (document: string) => boolean {
   const name = foldCase(attribute)
   const key = value === undefined ? undefined : foldCase(value)
@@ -57,15 +60,6 @@ function documentHas(attribute: string, value: string | undefined): (document: s
       key === undefined || valuesOf(attributes[own]).some((scalar) => joinKey(scalar) === key)
     return Object.keys(attributes).some((own) => foldCase(own) === name && isThere(own))
   }
-}
-
-export interface MvoSearch {
-  readonly type?: string
-  readonly q?: string
-  readonly attribute?: string
-  readonly value?: string
-  readonly limit: number
-  readonly after?: string
 }
 
 /** MVOs by id. With an attribute that joins look up, found by its key; else by looking at every document. */
@@ -94,15 +88,6 @@ export async function searchMvos(c: Connection, keys: JoinKeys, query: MvoSearch
   const passes = filters.length === 0 ? null : (row: MvoRow): boolean => filters.every((filter) => filter(row))
   const rows = await scan(c, next, query.after === undefined ? 0 : cursor(query.after), limit + 1, passes)
   return pageOf(rows, limit, (row) => readMvo(c, row))
-}
-
-export interface CsoSearch {
-  readonly system?: SystemId
-  readonly type?: string
-  readonly state?: 'linked' | 'unlinked' | Staging
-  readonly q?: string
-  readonly limit: number
-  readonly after?: string
 }
 
 /** CSOs by id; `q` is looked for in anchors, secondary ids and values. */
@@ -136,7 +121,7 @@ function csoContains(folded: string): Filter<CsoRow> {
 /** Pending exports by id, each with its account and a name for it. */
 export function searchPendings(
   c: Connection,
-  query: { system?: SystemId; state?: string; limit: number; after?: string },
+  query: PendingSearch,
 ): ListPage<{ pending: PendingExport; cso: Cso; name: string }> {
   const limit = pageSize(query.limit)
   const where = conditions(

@@ -1,6 +1,6 @@
 /** Saving a page: one transaction in which everything it decided is written, or nothing. */
 import type { CsoId, Mvo, MvoId, SystemId } from '../../../model/objects'
-import type { CsoWrite, PageSave } from '../../../model/store'
+import type { Conflict, CsoWrite, MvoWrite, PageSave } from '../../../model/page'
 import { type Connection } from '../file/connection'
 import { type StoredCso, csoDocuments, deleteCsos, insertCsos, loadCsos, storedCsos, updateCso } from '../tables/csos'
 import { deleteContributions, saveContributions } from '../tables/contributions'
@@ -11,13 +11,6 @@ import { loseTargets, saveReferences } from '../tables/references'
 import { insertRecords, updateRun } from '../tables/runs'
 import type { Recording } from '../file/recording'
 import { hasUnjoined, requeueUnjoined, saveUnjoined } from '../tables/unjoined'
-
-export interface Conflict {
-  readonly kind: 'cso' | 'mvo' | 'pending'
-  readonly id: number
-}
-
-type MvoWrite = PageSave['mvos'][number]
 
 /** What the store holds of the objects a page writes. */
 interface Stored {

@@ -82,7 +82,9 @@ export class Writer {
     if (!answer.saved) throw new WriterError(answer.message, answer.code)
   }
 
-  /** Holds this whole process until the page on its way is saved or refused. For the rare write that cannot wait in any other way. */
+  /**
+   * Holds this whole process until the page on its way is saved or refused. For the rare write that cannot wait in any other way.
+   */
   block(): void {
     Atomics.wait(this.#busy, 0, 1, LONGEST_PAGE_MS)
   }

@@ -1,6 +1,6 @@
 /** What each rule and CSO contributes to MVOs: a row each (A3). */
 import type { Contribution, ContributionOptions, CsoId, MvoId, RuleId } from '../../../model/objects'
-import type { PageSave } from '../../../model/store'
+import type { ContributionKey } from '../../../model/page'
 import { type Connection, idList, insertRows } from '../file/connection'
 import type { DocumentTexts } from './mvos'
 
@@ -51,6 +51,6 @@ export function saveContributions(c: Connection, contributions: readonly Contrib
 }
 
 /** Takes contributions away. */
-export function deleteContributions(c: Connection, gone: PageSave['contributionsDeleted']): void {
+export function deleteContributions(c: Connection, gone: readonly ContributionKey[]): void {
   for (const { mvo, rule, cso } of gone) c.run(WITHDRAW, mvo, rule, cso ?? 0)
 }

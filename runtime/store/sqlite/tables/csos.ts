@@ -1,6 +1,6 @@
 /** The connector space's rows: read, inserted, updated by column, deleted. */
 import type { Cso, CsoId, LinkKind, MvoId, RuleId, Staging, SystemId } from '../../../model/objects'
-import type { CsoWrite } from '../../../model/store'
+import type { CsoWrite } from '../../../model/page'
 import { type Attributes, documentText } from '../../../model/values'
 import { type Connection, idList, insertRows } from '../file/connection'
 

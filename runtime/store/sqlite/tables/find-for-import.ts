@@ -1,6 +1,6 @@
 /** Which CSO each record of an import stands for (I2, I11). */
 import type { Cso, SystemId } from '../../../model/objects'
-import type { RecordKey } from '../../../model/store'
+import type { RecordKey } from '../../../model/queries'
 import type { Connection } from '../file/connection'
 import { CSO_COLUMNS, type CsoRow, readCso } from './csos'
 
@@ -21,8 +21,8 @@ interface TypeRecords {
 }
 
 /**
- * The CSO each record stands for, null where there is none: the one with its anchor, else one with its secondary id whose anchor is not known yet (I11). A
- * record that names only a secondary id stands for whoever has that id (I2).
+ * The CSO each record stands for, null where there is none: the one with its anchor, else one with its secondary id whose anchor
+ * is not known yet (I11). A record that names only a secondary id stands for whoever has that id (I2).
  */
 export function findForImport(c: Connection, system: SystemId, keys: readonly RecordKey[]): (Cso | null)[] {
   const found = keys.map((): Cso | null => null)
@@ -47,7 +47,10 @@ export function findForImport(c: Connection, system: SystemId, keys: readonly Re
   return found
 }
 
-/** By record, the CSO with its secondary id: rather one the system has than one that is gone or still to be made, rather the one known longer. */
+/**
+ * By record, the CSO with its secondary id: rather one the system has than one that is gone or still to be made, rather the one
+ * known longer.
+ */
 function findByName(
   c: Connection,
   system: SystemId,

@@ -1,6 +1,6 @@
 /** Finding objects by the keys of their values (J2, J3, R3). */
 import type { CsoId, MvoId } from '../../../model/objects'
-import type { CsoQuery, MvoQuery } from '../../../model/store'
+import type { CsoQuery, MvoQuery } from '../../../model/queries'
 import type { Connection } from '../file/connection'
 import type { JoinAttribute, JoinKeys, Side } from './keys'
 

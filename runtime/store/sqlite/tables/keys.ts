@@ -81,8 +81,8 @@ export class JoinKeys {
   }
 
   /**
-   * Hashes the keys of attributes that are secret by now. Keys hashed with a key that is not at hand are dropped; `ensure` makes them anew from the
-   * documents.
+   * Hashes the keys of attributes that are secret by now. Keys hashed with a key that is not at hand are dropped; `ensure` makes
+   * them anew from the documents.
    */
   hashSecrets(): void {
     for (const { side, system, type, attribute } of this.#c.all<JoinAttributeRow>(ALL)) {

@@ -1,6 +1,6 @@
 /** The metaverse's rows, with who supplied which value (A2). */
 import type { CsoId, Mvo, MvoId, Provenance, RuleId, SystemId } from '../../../model/objects'
-import type { PageSave } from '../../../model/store'
+import type { MvoWrite } from '../../../model/page'
 import { type Attributes, bare } from '../../../model/values'
 import { type Connection, idList, insertRows } from '../file/connection'
 import { unlinkAll } from './csos'
@@ -32,8 +32,8 @@ export interface MvoRow {
 }
 
 /**
- * Stored provenance: attributes that share rule, CSO and time are one entry `[rule, cso, since, …attributes]`. When one entry has them all, as where one system
- * supplies everything, no attribute is named.
+ * Stored provenance: attributes that share rule, CSO and time are one entry `[rule, cso, since, …attributes]`. When one entry has
+ * them all, as where one system supplies everything, no attribute is named.
  */
 type ProvenanceEntry = readonly [rule: RuleId, cso: CsoId | null, since: string, ...attributes: string[]]
 
@@ -157,7 +157,7 @@ export function insertMvos(c: Connection, mvos: readonly Mvo[]): void {
 }
 
 /** Writes the columns that differ; provenance always, since it may pass on while the values stay (A5). */
-export function updateMvo(c: Connection, { mvo, attributesChanged }: PageSave['mvos'][number], stored: StoredMvo): void {
+export function updateMvo(c: Connection, { mvo, attributesChanged }: MvoWrite, stored: StoredMvo): void {
   const sets = ['version = ?, provenance = ?']
   const values: unknown[] = [mvo.version, provenanceText(mvo)]
   if (mvo.deletion !== null || stored.delete_after !== null) {

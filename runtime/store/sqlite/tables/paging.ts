@@ -1,6 +1,6 @@
 /** Pages of a list: a cursor is the id of the last item shown. */
 import { SyncError } from '../../../model/errors'
-import type { ListPage } from '../../../model/store'
+import type { ListPage } from '../../../model/queries'
 
 /** A page never has more items. */
 const LARGEST_PAGE = 500

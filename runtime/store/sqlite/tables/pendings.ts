@@ -1,6 +1,6 @@
 /** What is to be sent: one row a CSO. */
 import type { Cso, CsoId, HeldBy, MvoId, PendingExport, PendingOperation, PendingState, SystemId } from '../../../model/objects'
-import type { ExportSelection, SelectedPending } from '../../../model/store'
+import type { ExportSelection, SelectedPending } from '../../../model/queries'
 import { type Connection, idList, insertRows, yieldToEventLoop } from '../file/connection'
 import { type CsoRow, loadCsos } from './csos'
 import { changesText, parseChanges } from './pending-changes'

@@ -1,6 +1,7 @@
 /**
- * The changes of a record as text. Most records of a first run change some twenty attributes, so these texts are a large part of the store: changes of one side
- * and rule stand together as `[side, rule, [attribute, to, …], [attribute, from, …], because]`, without what is empty at the end.
+ * The changes of a record as text. Most records of a first run change some twenty attributes, so these texts are a large part of
+ * the store: changes of one side and rule stand together as `[side, rule, [attribute, to, …], [attribute, from, …], because]`,
+ * without what is empty at the end.
  */
 import type { RuleId } from '../../../model/objects'
 import type { RecordedChange } from '../../../model/runs'

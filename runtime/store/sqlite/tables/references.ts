@@ -1,6 +1,9 @@
-/** References between CSOs of one system: the raw text as the system wrote it, and the CSO it points at once that is known (O8). */
+/**
+ * References between CSOs of one system: the raw text as the system wrote it, and the CSO it points at once that is known (O8).
+ */
 import type { CsoId, MvoId, SystemId } from '../../../model/objects'
-import type { CsoWrite } from '../../../model/store'
+import type { CsoWrite } from '../../../model/page'
+import type { Resolution, UnresolvedReference } from '../../../model/store'
 import { normalDn } from '../../../model/dn'
 import { foldCase } from '../../../model/values'
 import { type Connection, idList, insertRows, yieldToEventLoop } from '../file/connection'
@@ -36,19 +39,17 @@ const BATCH = 1000
 const MOST_LISTED = 1000
 
 /** A reference value of a CSO, as the system wrote it. */
-export interface RawReference {
+interface RawReference {
   readonly cso: CsoId
   readonly attribute: string
   readonly text: string
 }
 
-/** A reference that points at nothing known, or at more than one object: then the object types it fits (I16). */
-export interface UnresolvedReference extends RawReference {
-  readonly fits: readonly string[]
-}
-
 interface ReferenceRow extends RawReference {
-  /** 1 when the object is due again once this resolves (D1); 0 for what an export wrote itself, so that confirming it leaves nothing to sync (I14). */
+  /**
+   * 1 when the object is due again once this resolves (D1); 0 for what an export wrote itself, so that confirming it leaves
+   * nothing to sync (I14).
+   */
   readonly requeues: number
   readonly target: CsoId | null
 }
@@ -58,15 +59,6 @@ export interface CsoReference {
   readonly text: string
   readonly target: CsoId | null
   readonly mvo: MvoId | null
-}
-
-/** How a system's references came out. */
-export interface Resolution {
-  readonly resolved: number
-  /** At most a thousand. */
-  readonly unresolved: readonly UnresolvedReference[]
-  /** How many are unresolved altogether. */
-  readonly unresolvedTotal: number
 }
 
 function grouped<Row extends RawReference, T>(rows: readonly Row[], read: (row: Row) => T): Map<CsoId, Record<string, T[]>> {
@@ -107,7 +99,9 @@ export function saveReferences(c: Connection, { cso, references }: CsoWrite): vo
   if (added.length > 0) insertRows(c, ADD, 5, added)
 }
 
-/** References to these CSOs, which are about to be deleted, turn back to text; whoever holds them is due once they resolve anew. */
+/**
+ * References to these CSOs, which are about to be deleted, turn back to text; whoever holds them is due once they resolve anew.
+ */
 export function loseTargets(c: Connection, csos: readonly CsoId[]): void {
   for (const cso of csos) c.run(LOSE, cso)
 }
@@ -187,7 +181,9 @@ interface Candidate {
   readonly staging: string
 }
 
-/** Resolves a system's unresolved references (I16), and those that point at an object that has a successor, a batch a transaction. */
+/**
+ * Resolves a system's unresolved references (I16), and those that point at an object that has a successor, a batch a transaction.
+ */
 export async function resolveReferences(c: Connection, system: SystemId, nextChange: () => number): Promise<Resolution> {
   const resolver = new Resolver(c, system, nextChange)
   const unresolved: UnresolvedReference[] = []

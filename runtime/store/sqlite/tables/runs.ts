@@ -1,7 +1,8 @@
 /** Runs, and the records of what each did to which object (N3, N4). */
 import type { ObjectErrorCode } from '../../../model/errors'
 import type { CsoId, MvoId, SystemId } from '../../../model/objects'
-import type { ListPage } from '../../../model/store'
+import type { ListPage, RecordSearch, RunSearch } from '../../../model/queries'
+import type { StoredRecord } from '../../../model/store'
 import type { Run, RunCounters, RunKind, RunRecord, RunStatus, RunWarning, TargetCounters } from '../../../model/runs'
 import { type Connection, insertRows } from '../file/connection'
 import { conditions, cursor, pageOf, pageSize } from './paging'
@@ -112,7 +113,7 @@ export function closeOrphanedRuns(c: Connection, now: string): Run[] {
 }
 
 /** Runs, the newest first. */
-export function runs(c: Connection, query: { system?: SystemId; status?: string; limit: number; after?: string }): ListPage<Run> {
+export function runs(c: Connection, query: RunSearch): ListPage<Run> {
   const limit = pageSize(query.limit)
   const before = query.after === undefined ? Number.MAX_SAFE_INTEGER : cursor(query.after)
   const where = conditions(
@@ -123,9 +124,6 @@ export function runs(c: Connection, query: { system?: SystemId; status?: string;
   const rows = c.all<RunRow>(sql, before, ...where.parameters, limit + 1)
   return pageOf(rows, limit, readRun)
 }
-
-/** A record as it is kept: with its number and its time. */
-export type StoredRecord = RunRecord & { id: number; at: string }
 
 interface RecordRow {
   readonly id: number
@@ -163,11 +161,7 @@ export function insertRecords(c: Connection, records: readonly RunRecord[], at: 
 }
 
 /** A run's records in the order they were made. */
-export function runRecords(
-  c: Connection,
-  id: number,
-  query: { outcome?: string; limit: number; after?: string },
-): ListPage<StoredRecord> {
+export function runRecords(c: Connection, id: number, query: RecordSearch): ListPage<StoredRecord> {
   const limit = pageSize(query.limit)
   const after = query.after === undefined ? 0 : cursor(query.after)
   const where = conditions(query.outcome === undefined ? null : ['outcome = ?', query.outcome])

@@ -1,6 +1,6 @@
 /** Which CSOs a run takes or expects, and how many: ids and counts, read from indexes alone (D1, D6). */
 import type { CsoId, SystemId } from '../../../model/objects'
-import type { Selection } from '../../../model/store'
+import type { Selection } from '../../../model/queries'
 import { type Connection, yieldToEventLoop } from '../file/connection'
 
 const ARRIVING = "staging not in ('obsolete', 'awaitingFirstExport')"

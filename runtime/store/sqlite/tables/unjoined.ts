@@ -1,6 +1,9 @@
-/** Objects that found nobody to join, and the values they would be joined by: when somebody gets such a value, they become due (D3). */
+/**
+ * Objects that found nobody to join, and the values they would be joined by: when somebody gets such a value, they become due
+ * (D3).
+ */
 import type { CsoId } from '../../../model/objects'
-import type { JoinKey, UnjoinedWrite } from '../../../model/store'
+import type { JoinKey, UnjoinedWrite } from '../../../model/page'
 import { type Connection, idList, insertRows } from '../file/connection'
 import type { JoinKeys } from './keys'
 

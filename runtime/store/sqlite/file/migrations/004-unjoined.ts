@@ -1,4 +1,7 @@
-/** The keys by which objects without a metaverse object would be joined. Objects that found nobody so far come again once, to be noted. */
+/**
+ * The keys by which objects without a metaverse object would be joined. Objects that found nobody so far come again once, to be
+ * noted.
+ */
 export const sql = `
 create table waiting_key (
   attribute integer not null references join_attribute,

@@ -1,4 +1,7 @@
-/** The link an object that fell out of scope retains to its metaverse object, and who holds a pending export that which steps staged. */
+/**
+ * The link an object that fell out of scope retains to its metaverse object, and who holds a pending export that which steps
+ * staged.
+ */
 export const sql = `
 alter table cso add column place integer references mvo on delete set null;
 create index cso_by_place on cso (place) where place is not null;
