@@ -277,12 +277,15 @@ async function changeAll(b: Bench): Promise<number> {
       const next = { ...cso, attributes: person(cso.id, ' new'), due: null, version: cso.version + 1 }
       return { cso: next, expected: cso.version, anchorKey: cso.anchor, secondaryKey: null, attributesChanged: true }
     })
-    const mvos = loaded.mvos.map((one) => ({
-      mvo: { ...one, attributes: person(one.id, ' new'), version: one.version + 1 },
-      expected: one.version,
+    const mvos = loaded.mvos.map((mvo) => ({
+      mvo: { ...mvo, attributes: person(mvo.id, ' new'), version: mvo.version + 1 },
+      expected: mvo.version,
       attributesChanged: true,
     }))
-    const contributions = loaded.contributions.map((one) => ({ ...one, values: person(one.mvo, ' new') }))
+    const contributions = loaded.contributions.map((contribution) => ({
+      ...contribution,
+      values: person(contribution.mvo, ' new'),
+    }))
     await b.store.savePage(page(b.run, { csos, mvos, contributions }))
     done += ids.length
   }

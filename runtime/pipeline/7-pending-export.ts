@@ -58,8 +58,12 @@ export function decidePendingExport(wanted: DesiredAccount, view: PendingView): 
   const creating = account.staging === 'awaitingFirstExport'
   const kept = pending ? keptChanges(pending, wanted, creating) : []
   const changes = creating ? createChanges(wanted.desired, view) : updateChanges(wanted.desired, view, kept)
-  const all = [...kept.filter((one) => !changes.some((change) => change.attribute === one.attribute)), ...changes]
-  const operation = creating ? 'create' : pending?.operation === 'create' && all.every((one) => one.sent) ? 'create' : 'update'
+  const all = [...kept.filter((earlier) => !changes.some((change) => change.attribute === earlier.attribute)), ...changes]
+  const operation = creating
+    ? 'create'
+    : pending?.operation === 'create' && all.every((change) => change.sent)
+      ? 'create'
+      : 'update'
   if (!creating && all.length === 0) {
     return pending
       ? { kind: 'withdraw', because: 'the account is as it should be' }
@@ -113,7 +117,7 @@ function withoutHold(because: string): string {
 }
 
 function openState(operation: PendingExport['operation'], changes: readonly PendingChange[]): 'pending' | 'awaitingConfirmation' {
-  const open = changes.some((one) => !one.sent) || operation === 'delete' || changes.length === 0
+  const open = changes.some((change) => !change.sent) || operation === 'delete' || changes.length === 0
   return open ? 'pending' : 'awaitingConfirmation'
 }
 
@@ -161,13 +165,13 @@ function keptChanges(
   creating: boolean,
 ): readonly PendingChange[] {
   if (pending.operation === 'delete') return []
-  const asked = new Map(wanted.desired.map((one) => [one.attribute, one]))
-  return pending.changes.filter((one) => {
-    if (one.sent) return true
-    if (!wanted.rules.includes(one.rule)) return !asked.has(one.attribute)
+  const asked = new Map(wanted.desired.map((desired) => [desired.attribute, desired]))
+  return pending.changes.filter((change) => {
+    if (change.sent) return true
+    if (!wanted.rules.includes(change.rule)) return !asked.has(change.attribute)
     // Whose mapping is gone is asked for no more (D5); disabling an account says nothing about it.
-    const stillAsked = wanted.disables === true || asked.get(one.attribute)?.mode === 'initial'
-    return one.initial && !creating && stillAsked
+    const stillAsked = wanted.disables === true || asked.get(change.attribute)?.mode === 'initial'
+    return change.initial && !creating && stillAsked
   })
 }
 
@@ -232,35 +236,36 @@ function blank({ attribute, rule, mode }: DesiredValue): Omit<PendingChange, 'fr
 
 /** A change that was sent before and not found keeps its count, so that it ends (I12). */
 function attemptsOf(pending: PendingExport | null, kept: readonly PendingChange[], wanted: DesiredValue): number {
-  const before = pending?.changes.find((one) => one.attribute === wanted.attribute && !kept.includes(one))
+  const before = pending?.changes.find((change) => change.attribute === wanted.attribute && !kept.includes(change))
   if (!before) return 0
   if (!before.add && !before.remove) return sameValue(before.to ?? undefined, wanted.value ?? undefined) ? before.attempts : 0
   const asked = new Set(valuesOf(wanted.value).map(valueKey))
-  const sameGoal = before.add?.some((one) => asked.has(valueKey(one))) || before.remove?.some((one) => !asked.has(valueKey(one)))
+  const sameGoal =
+    before.add?.some((value) => asked.has(valueKey(value))) || before.remove?.some((value) => !asked.has(valueKey(value)))
   return sameGoal ? before.attempts : 0
 }
 
 function sameChanges(a: readonly PendingChange[], b: readonly PendingChange[]): boolean {
   if (a.length !== b.length) return false
-  const byAttribute = new Map(b.map((one) => [one.attribute, one]))
-  return a.every((one) => {
-    const other = byAttribute.get(one.attribute)
+  const byAttribute = new Map(b.map((change) => [change.attribute, change]))
+  return a.every((change) => {
+    const other = byAttribute.get(change.attribute)
     return (
       other !== undefined &&
-      one.sent === other.sent &&
-      one.rule === other.rule &&
-      (one.whenEmpty === true) === (other.whenEmpty === true) &&
-      sameValue(one.to ?? undefined, other.to ?? undefined) &&
-      sameList(one.add, other.add) &&
-      sameList(one.remove, other.remove)
+      change.sent === other.sent &&
+      change.rule === other.rule &&
+      (change.whenEmpty === true) === (other.whenEmpty === true) &&
+      sameValue(change.to ?? undefined, other.to ?? undefined) &&
+      sameList(change.add, other.add) &&
+      sameList(change.remove, other.remove)
     )
   })
 }
 
 /** The values that unsent changes start from are as they were. */
 function sameOrigins(a: readonly PendingChange[], b: readonly PendingChange[]): boolean {
-  const origins = new Map(b.map((one) => [one.attribute, one.from]))
-  return a.every((one) => one.sent || sameValue(one.from ?? undefined, origins.get(one.attribute) ?? undefined))
+  const origins = new Map(b.map((change) => [change.attribute, change.from]))
+  return a.every((change) => change.sent || sameValue(change.from ?? undefined, origins.get(change.attribute) ?? undefined))
 }
 
 function sameList(a: PendingChange['add'], b: PendingChange['add']): boolean {

@@ -13,11 +13,11 @@ export const exportAttempts = 5
 
 /** What is sent for a pending export. `inDoubt`: an earlier attempt may have arrived (E2). */
 export function requestOf(pending: PendingExport, cso: Cso, type: ObjectTypeSchema, inDoubt: boolean): ExportRequest {
-  const open = pending.changes.filter((one) => !one.sent)
-  const rename = type.secondaryId === undefined ? undefined : open.find((one) => one.attribute === type.secondaryId)
+  const open = pending.changes.filter((change) => !change.sent)
+  const rename = type.secondaryId === undefined ? undefined : open.find((change) => change.attribute === type.secondaryId)
   const newSecondaryId = rename?.to !== undefined && rename.to !== null ? displayValue(rename.to) : null
   const creating = pending.operation === 'create'
-  const anchorChange = creating ? open.find((one) => one.attribute === type.anchor) : undefined
+  const anchorChange = creating ? open.find((change) => change.attribute === type.anchor) : undefined
   return {
     id: pending.id,
     operation: pending.operation,
@@ -26,7 +26,7 @@ export function requestOf(pending: PendingExport, cso: Cso, type: ObjectTypeSche
     secondaryId: creating ? newSecondaryId : cso.secondaryId,
     newSecondaryId: creating ? null : newSecondaryId,
     attributes: creating ? withChanges(cso.attributes, open, type) : cso.attributes,
-    changes: creating ? [] : open.filter((one) => one.attribute !== type.secondaryId).map(changeOf),
+    changes: creating ? [] : open.filter((change) => change.attribute !== type.secondaryId).map(changeOf),
     inDoubt,
   }
 }
@@ -36,12 +36,12 @@ export function requestOf(pending: PendingExport, cso: Cso, type: ObjectTypeSche
  * Null when nothing of the pending export is left.
  */
 export function withoutFilled(pending: PendingExport, cso: Cso): PendingExport | null {
-  const taken = (one: PendingChange): boolean =>
-    one.whenEmpty === true && !one.sent && attributeOf(cso.attributes, one.attribute) !== undefined
+  const taken = (change: PendingChange): boolean =>
+    change.whenEmpty === true && !change.sent && attributeOf(cso.attributes, change.attribute) !== undefined
   if (pending.operation !== 'update' || !pending.changes.some(taken)) return pending
-  const changes = pending.changes.filter((one) => !taken(one))
+  const changes = pending.changes.filter((change) => !taken(change))
   if (changes.length === 0) return null
-  return changes.some((one) => !one.sent) ? { ...pending, changes } : { ...pending, changes, state: 'awaitingConfirmation' }
+  return changes.some((change) => !change.sent) ? { ...pending, changes } : { ...pending, changes, state: 'awaitingConfirmation' }
 }
 
 function changeOf(change: PendingChange): AttributeChange {
@@ -146,15 +146,15 @@ function refused(pending: PendingExport, result: ExportResult, otherwise: string
 }
 
 function carriedOut(pending: PendingExport, cso: Cso, type: ObjectTypeSchema, result: ExportResult): ResultDecision {
-  const open = pending.changes.filter((one) => !one.sent)
+  const open = pending.changes.filter((change) => !change.sent)
   const request = requestOf(pending, cso, type, false)
   const anchor = result.anchor ?? cso.anchor ?? request.anchor
   const secondaryId = result.secondaryId ?? request.newSecondaryId ?? request.secondaryId ?? cso.secondaryId
   const creating = pending.operation === 'create'
   // A secret is never shown again by its system: the account does not keep it, and only a create that may have to be made again waits with it (N9, I12).
-  const shown = (one: PendingChange): boolean => findAttribute(type, one.attribute)?.secret !== true
+  const shown = (change: PendingChange): boolean => findAttribute(type, change.attribute)?.secret !== true
   const awaited = creating || cso.staging === 'awaitingConfirmation' ? pending.changes : pending.changes.filter(shown)
-  const remaining = result.confirmed ? [] : awaited.map((one) => ({ ...one, sent: true }))
+  const remaining = result.confirmed ? [] : awaited.map((change) => ({ ...change, sent: true }))
   const attributes = withIds(withChanges(cso.attributes, open.filter(shown), type), type, anchor, secondaryId)
   return {
     kind: 'carriedOut',

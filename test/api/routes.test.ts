@@ -488,7 +488,7 @@ describe('the list of the shrink guard', () => {
 })
 
 describe('the overview', () => {
-  it('lists rules with their steps and what is wrong with them', async () => {
+  it('N10 lists rules with their steps and what is wrong with them', async () => {
     const broken = {
       id: 'broken',
       type: 'identity-attribute-flow',

@@ -126,6 +126,24 @@ needsServer('slapd')('exporting to OpenLDAP', () => {
     expect(await found(`uid=oldname,${people}`)).toBeUndefined()
   })
 
+  it('E11 a rename keeps the old naming value where it is wanted beside the new one, and drops it where it is not', async () => {
+    const named = async (name: string, remove: readonly string[]): Promise<unknown> => {
+      await server.add([person(name, { uid: [name, 'also'] })])
+      const result = await one(
+        request('update', `uid=${name},${people}`, {
+          newSecondaryId: `uid=${name}-new,${people}`,
+          attributes: { uid: ['also', name] },
+          changes: [{ attribute: 'uid', add: [`${name}-new`], ...(remove.length > 0 && { remove }) }],
+        }),
+      )
+      expect(result).toMatchObject({ outcome: 'done', secondaryId: `uid=${name}-new,${people}` })
+      const { uid } = (await found(`uid=${name}-new,${people}`)) ?? {}
+      return [uid].flat().sort()
+    }
+    expect(await named('kept', [])).toEqual(['also', 'kept', 'kept-new'])
+    expect(await named('dropped', ['dropped'])).toEqual(['also', 'dropped-new'])
+  })
+
   it('E5 moves into another container', async () => {
     await server.add([
       person('mover'),
@@ -166,7 +184,7 @@ needsServer('slapd')('exporting to OpenLDAP', () => {
     expect(await found(`uid=wanderer2,${people}`)).toMatchObject({ title: 'Found' })
   })
 
-  it('never deletes another entry that has taken over the DN', async () => {
+  it('E10 never deletes another entry that has taken over the DN', async () => {
     const { anchor } = await one(create('victim'))
     const client = await server.client()
     await client.modifyDN(`uid=victim,${people}`, `uid=victim-moved,${people}`)

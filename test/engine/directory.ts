@@ -61,18 +61,20 @@ export class DirectoryWorld extends World {
       ...node,
       ...own.find((one) => one.id === node.id),
     }))
-    const ids = new Set(nodes.map((one) => one.id))
-    return { ...options, change: [...nodes, ...own.filter((one) => !ids.has(one.id))] }
+    const ids = new Set(nodes.map((node) => node.id))
+    return { ...options, change: [...nodes, ...own.filter((node) => !ids.has(node.id))] }
   }
 
   /** The accounts in the directory by employee number. */
   get inDirectory(): Map<string, StoredObject['attributes']> {
-    return new Map(this.directory.all().map((one) => [String(one.attributes['employeeNumber']), one.attributes]))
+    return new Map(this.directory.all().map((object) => [String(object.attributes['employeeNumber']), object.attributes]))
   }
 
   /** Requests as a person would read them: `create cn=1,ou=Sales,dc=corp`. */
   get requests(): string[] {
-    return this.directory.received.map((one) => `${one.operation} ${one.newSecondaryId ?? one.secondaryId ?? one.anchor}`)
+    return this.directory.received.map(
+      (request) => `${request.operation} ${request.newSecondaryId ?? request.secondaryId ?? request.anchor}`,
+    )
   }
 
   forgetRequests(): void {

@@ -93,7 +93,7 @@ async function step(red: RunningRed, index: number, { name, day, change, presses
   change?.(sources)
   show(sources)
   if (!(first && task.opening)) arm(first ? task.killAt : 0)
-  for (const one of presses) await press(red, one)
+  for (const pressed of presses) await press(red, pressed)
   const labels = disarm()
   const shown = task.pictures === 'all' || first || index === scenario.steps.length - 1
   tell({ step: index, name, checkpoints: labels.length, picture: shown ? picture(theStore(red).connection.db, folder) : null })
@@ -147,7 +147,7 @@ async function work(): Promise<void> {
   prepare()
   const sources: Sources = { hr: new Map(), badge: new Map() }
   const steps = scenario.steps
-  for (const one of steps.slice(0, task.from)) one.change?.(sources)
+  for (const step of steps.slice(0, task.from)) step.change?.(sources)
   time.now = beginning + (steps[task.from]?.day ?? 0) * dayMs
   show(sources)
   // As at any start of Node-RED, the flow is there and is deployed at once.

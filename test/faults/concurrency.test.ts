@@ -107,7 +107,7 @@ describe('a run that is cancelled', () => {
       pages.beforeSave(nth, () => {
         for (const run of engine.runsUnderWay()) engine.cancel(run.id, 'cancelled by Ada')
       })
-      const [first, ...later] = (await pages.cycle()).filter((one) => one !== 'success')
+      const [first, ...later] = (await pages.cycle()).filter((text) => text !== 'success')
       // Past its last page a run has nothing left to cancel.
       if (first !== undefined) expect(first, `${nth}`).toBe('cancelled: cancelled by Ada. Run it again to go on where it stopped')
       expect(later).toEqual([])
@@ -138,7 +138,7 @@ describe('a run that is cancelled', () => {
   it('N5 I10 leaves the watermark of a delta import where it was, and the next one reads everything again', async () => {
     await pages.withAccounts()
     const { store } = world.red.engine()
-    const watermark = async () => (await store.systems()).find((one) => one.name === 'Directory')?.watermark
+    const watermark = async () => (await store.systems()).find((system) => system.name === 'Directory')?.watermark
     const before = await watermark()
     expect(before).toEqual(expect.any(String))
     for (const account of world.directory.all())
@@ -169,7 +169,7 @@ describe('a run that is cancelled', () => {
       })
       const ends = await pages.cycle()
       await deployed
-      const [first] = ends.filter((one) => one !== 'success')
+      const [first] = ends.filter((end) => end !== 'success')
       if (first?.startsWith('cancelled')) cancelled++
       // Past its last page a run has nothing left to cancel, and the next one finds no nodes.
       const cancelledOrLater =
@@ -177,7 +177,7 @@ describe('a run that is cancelled', () => {
       expect(first).toMatch(cancelledOrLater)
       expect(await pages.cycle()).toEqual(['success', 'success', 'success'])
       expect(pages.known(), `${nth} of ${saves}`).toEqual(facts)
-      expect((await allRuns()).filter((one) => one.ended === null)).toEqual([])
+      expect((await allRuns()).filter((run) => run.ended === null)).toEqual([])
     }
     expect(cancelled).toBeGreaterThan(3)
   })
@@ -191,7 +191,7 @@ function isClosing(engine: object): boolean {
 describe('an import of one system in the middle of the sync of another', () => {
   /** Somebody changes every account by hand; not the one of her who leaves, of which the rules say no more than that it is disabled. */
   function byHand(): void {
-    for (const account of world.directory.all().filter((one) => one.attributes['employeeNumber'] !== '1'))
+    for (const account of world.directory.all().filter((object) => object.attributes['employeeNumber'] !== '1'))
       world.directory.put({ ...account, attributes: { ...account.attributes, displayName: 'By hand' } })
   }
 

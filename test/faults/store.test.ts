@@ -59,7 +59,7 @@ describe.runIf(disk.fillsUp)('a full disk', () => {
       const ends = await pages.cycle()
       const [first, ...later] = ends.filter((end) => end !== 'success')
       expect(first, `${nth}`).toMatch(new RegExp(`^stopped: ${reason.source}`))
-      for (const end of later) expect(end).toMatch(/^refused store-unwritable: The disk is full/)
+      for (const text of later) expect(text).toMatch(/^refused store-unwritable: The disk is full/)
       free()
       const again = await pages.cycle()
       // What was being sent when the disk filled up is looked at first; a click asks for it at once.

@@ -82,9 +82,9 @@ export async function startRed(
   await ready
   const host = fromDist<{ openEngines(): readonly Engine[] }>('nodes/adapter/host.js')
   const engine = (): Engine => {
-    const [one] = host.openEngines()
-    if (!one) throw new Error('no store is deployed')
-    return one
+    const [engine] = host.openEngines()
+    if (!engine) throw new Error('no store is deployed')
+    return engine
   }
   return {
     userDir,

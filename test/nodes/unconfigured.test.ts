@@ -39,7 +39,7 @@ describe('a node that is not complete', () => {
     ['was deleted', [], 'its sync rule was deleted: choose another', 'the one it had was deleted'],
     ['has no system', [rule], 'the rule has no connected system', 'The sync rule HR in of this step has no connected system'],
   ]
-  it.each(troubles)('a step whose rule %s says so', async (_what, others, status, sentence) => {
+  it.each(troubles)('N10 a step whose rule %s says so', async (_what, others, status, sentence) => {
     await helper.load(nodeSets('sync-rule', 'join'), [
       { id: 'n', type: 'identity-join', name: '', rule: 'r', wires: [[]] },
       ...others,

@@ -52,7 +52,7 @@ describe('whether somebody is deleted when a record leaves', () => {
     const mvo = person({}, { origin: 'byHand' })
     expect(leaves('HR', last, [], { mvo })).toMatchObject({ kind: 'keep', because: expect.stringContaining('by hand') })
     expect(leaves('HR', last, [], { mvo, graceDays: 30 }).kind).toBe('keep')
-    expect(decides((one) => decideDue(one, last, []), { ...marked('HR'), origin: 'byHand' as const }).delete).toBe(false)
+    expect(decides((entry) => decideDue(entry, last, []), { ...marked('HR'), origin: 'byHand' as const }).delete).toBe(false)
   })
 })
 

@@ -198,7 +198,7 @@ describe('what was carried out', () => {
     const waiting = { ...create, changes: [...create.changes, change('password', 'xyzzy')] }
     const made = booked(waiting, unsent(), { outcome: 'done', anchor: 'g-7' }, type)
     expect(JSON.stringify(made.cso)).not.toContain('xyzzy')
-    expect(made.pending?.changes.find((one) => one.attribute === 'password')).toMatchObject({ to: 'xyzzy', sent: true })
+    expect(made.pending?.changes.find((change) => change.attribute === 'password')).toMatchObject({ to: 'xyzzy', sent: true })
     expect(booked(waiting, unsent(), { outcome: 'done', anchor: 'g-7', confirmed: true }, type).pending).toBeNull()
     expect(asks(waiting, unsent(), type).attributes['password']).toBe('xyzzy')
     const changed = { ...update, changes: [...update.changes, change('password', 'xyzzy')] }

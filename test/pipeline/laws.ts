@@ -57,10 +57,10 @@ export function stages(wish: DesiredAccount, view: PendingView): PendingDecision
     const after = sent(pending, view, confirmed)
     expect(again(after).kind, `sent${confirmed ? ' and confirmed' : ''}, nothing is left to stage`).toBe('asBefore')
   }
-  const asked = wish.desired.filter((one) => one.mode === 'always')
+  const asked = wish.desired.filter((desired) => desired.mode === 'always')
   const creating = view.account.staging === 'awaitingFirstExport'
   if (!creating && view.pending === null && asked.length === wish.desired.length) {
-    const back = { ...wish, desired: asked.map((one) => asItIs(one, view)) }
+    const back = { ...wish, desired: asked.map((desired) => asItIs(desired, view)) }
     expect(again({ pending }, back).kind, 'there and back leaves nothing').toBe('withdraw')
   }
   return decision

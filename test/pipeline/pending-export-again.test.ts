@@ -161,7 +161,7 @@ describe('a failed one', () => {
       change('status', 'on', { attempts: 4 }),
     ])
     const decision = stages(wants({ mail: 'lee@corp', status: 'on', department: 'Sales' }), about(ann, waiting))
-    expect(staged(decision).changes.map((one) => one.attempts)).toEqual([2, 4, 0])
+    expect(staged(decision).changes.map((change) => change.attempts)).toEqual([2, 4, 0])
   })
 })
 

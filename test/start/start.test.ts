@@ -81,7 +81,7 @@ describe('the first npm start', () => {
     const deployed = (await (await get(running.url, '/flows', token)).json()) as { id: string }[]
     expect(deployed.map((node) => node.id)).toEqual(shipped.map((node) => node.id))
     const demo = join(projectRoot, 'flows', 'demo')
-    const tables = readdirSync(demo).filter((one) => one.endsWith('.csv'))
+    const tables = readdirSync(demo).filter((text) => text.endsWith('.csv'))
     expect(tables).toContain('hr.csv')
     for (const name of tables) expect(readFileSync(join(folder.path, 'data', name))).toEqual(readFileSync(join(demo, name)))
   })
@@ -90,7 +90,7 @@ describe('the first npm start', () => {
     expect(await accepts('127.0.0.1', running.port)).toBe(true)
     const others = Object.values(networkInterfaces())
       .flatMap((all) => all ?? [])
-      .filter((one) => !one.internal)
+      .filter((address) => !address.internal)
     for (const { address, scopeid } of others)
       expect([address, await accepts(scopeid ? `${address}%${scopeid}` : address, running.port)]).toEqual([address, false])
     const sockets = readFileSync('/proc/net/tcp', 'utf8') + readFileSync('/proc/net/tcp6', 'utf8')

@@ -102,7 +102,7 @@ describe('copies', () => {
     expect(existsSync(`${to}.part`)).toBe(false)
   })
 
-  it('N6 can be used and thrown away without a trace in the original', async () => {
+  it('can be used and thrown away without a trace in the original', async () => {
     const { store, hr, run } = await openWithHr()
     await save(store, run, { csos: [csoWrite(cso(store, hr.id, '1'))] })
     const to = join(dirname(store.connection.file), 'preview.db')

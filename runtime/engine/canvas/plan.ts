@@ -211,7 +211,10 @@ function planStep(step: StepConfig, rule: PlannedRule | undefined): PlannedStep 
 }
 
 function compileStep(step: StepConfig, rule: PlannedRule, cs: ObjectTypeSchema, mv: PlannedMvType): PlannedStep {
-  const names = { csAttributes: cs.attributes.map((one) => one.name), mvAttributes: mv.schema.attributes.map((one) => one.name) }
+  const names = {
+    csAttributes: cs.attributes.map((attribute) => attribute.name),
+    mvAttributes: mv.schema.attributes.map((attribute) => attribute.name),
+  }
   const inbound = rule.direction === 'inbound'
   switch (step.kind) {
     case 'scope': {
@@ -237,10 +240,12 @@ function compileStep(step: StepConfig, rule: PlannedRule, cs: ObjectTypeSchema, 
         kind: 'flow',
         rule,
         mappings: inOrder(
-          step.mappings.map((one) => planMapping(one, rule, cs, mv, names)),
+          step.mappings.map((mapping) => planMapping(mapping, rule, cs, mv, names)),
           rule.direction,
         ),
-        random: new Set(step.mappings.filter(isRandom).map((one) => findAttribute(cs, one.target)?.name ?? one.target)),
+        random: new Set(
+          step.mappings.filter(isRandom).map((mapping) => findAttribute(cs, mapping.target)?.name ?? mapping.target),
+        ),
       }
     case 'provision': {
       const { action } = step
@@ -253,7 +258,7 @@ function compileStep(step: StepConfig, rule: PlannedRule, cs: ObjectTypeSchema, 
           onDeletion: step.onDeletion === '' ? action : step.onDeletion,
           inGrace: step.inGrace === '' ? (action === 'disable' ? 'now' : 'wait') : step.inGrace,
           disableCounts: step.disableCounts,
-          disable: step.disable.map((one) => planMapping(one, rule, cs, mv, names)),
+          disable: step.disable.map((mapping) => planMapping(mapping, rule, cs, mv, names)),
         },
       }
     }

@@ -91,7 +91,7 @@ async function sendNext(
   let next: SentBatch | null = null
   try {
     const answers = await before.answers
-    const goesOn = !context.run.signal.aborted && !answers.some((one) => one.outcome === 'unreachable')
+    const goesOn = !context.run.signal.aborted && !answers.some((answer) => answer.outcome === 'unreachable')
     if (goesOn) next = send(context, claimed)
     await apply(before, answers)
     context.run.throwIfCancelled()
@@ -135,7 +135,7 @@ async function applyResults(
     const applied = await applyPage(context, await load(), all, mayWait)
     run.add(applied.counts)
     run.progress()
-    for (const one of applied.notifications) context.onResult(one.outcome, one.item)
+    for (const notification of applied.notifications) context.onResult(notification.outcome, notification.item)
     later.push(...applied.later)
     unreachable ??= applied.unreachable
   }
@@ -151,7 +151,7 @@ async function applyResults(
 async function unclaim(context: ExportContext, { pages }: ClaimedBatch): Promise<void> {
   for (const load of pages) {
     const pendings = (await load())
-      .filter((one) => !one.inDoubt)
+      .filter((claimed) => !claimed.inDoubt)
       .map(({ pending }): PendingWrite => {
         const waiting: PendingExport = { ...pending, state: 'pending', version: pending.version + 1 }
         return { pending: waiting, expected: pending.version }
@@ -170,11 +170,12 @@ async function claim(context: ExportContext, ids: readonly number[]): Promise<Cl
     if (!small) await yieldToEventLoop()
     const loaded = await claimPage(context, page, small)
     if (loaded.length === 0) continue
-    for (const one of loaded) if (isSendable(one)) requests.push(requestOf(one.pending, one.cso, one.type, one.inDoubt))
+    for (const claimed of loaded)
+      if (isSendable(claimed)) requests.push(requestOf(claimed.pending, claimed.cso, claimed.type, claimed.inDoubt))
     refused.push(...refusals(loaded))
-    const claimed = loaded.map((one) => one.pending.id)
-    const inDoubt = new Set(loaded.flatMap((one) => (one.inDoubt ? one.pending.id : [])))
-    pages.push(small ? async () => loaded : () => loadAgain(context, claimed, inDoubt))
+    const claimedIds = loaded.map((claimed) => claimed.pending.id)
+    const inDoubt = new Set(loaded.flatMap((claimed) => (claimed.inDoubt ? claimed.pending.id : [])))
+    pages.push(small ? async () => loaded : () => loadAgain(context, claimedIds, inDoubt))
   }
   if (!small && pages.length > 0) await context.store.savePage(save(context, {}, true))
   return { requests, refused: new Map(refused), pages }
@@ -190,7 +191,7 @@ async function loadAgain(context: ExportContext, ids: readonly number[], inDoubt
 }
 
 function typeOf({ plan }: ExportContext, cso: Cso): ObjectTypeSchema | undefined {
-  return plan.systems.get(cso.system)?.config.objectTypes.find((one) => one.name === cso.type)
+  return plan.systems.get(cso.system)?.config.objectTypes.find((type) => type.name === cso.type)
 }
 
 /** Saves what the answers come to; for accounts that a synchronisation changed while they were on their way, on top of that change. */
@@ -203,7 +204,7 @@ async function applyPage(
   let loaded = sent
   for (let attempt = 1; ; attempt++) {
     const applied = new AppliedResults(context, mayWait, await duplicateAnchorsOf(context, loaded, answers))
-    for (const one of loaded) await applied.apply(one, answers.get(one.pending.id) ?? 'none')
+    for (const claimed of loaded) await applied.apply(claimed, answers.get(claimed.pending.id) ?? 'none')
     const { conflicts } = await context.store.savePage(save(context, applied.parts(), false, applied.counts))
     if (conflicts.length === 0) return applied
     if (attempt === saveAttempts) {
@@ -214,11 +215,14 @@ async function applyPage(
       )
     }
     const now = new Map(
-      (await context.store.loadPendings(loaded.map((one) => one.pending.id))).map((one) => [one.pending.id, one]),
+      (await context.store.loadPendings(loaded.map((claimed) => claimed.pending.id))).map((stored) => [
+        stored.pending.id,
+        stored,
+      ]),
     )
-    loaded = loaded.flatMap((one) => {
-      const { pending, cso } = now.get(one.pending.id) ?? {}
-      return pending && cso && pending.state === 'executing' ? [{ ...one, pending, cso }] : []
+    loaded = loaded.flatMap((claimed) => {
+      const { pending, cso } = now.get(claimed.pending.id) ?? {}
+      return pending && cso && pending.state === 'executing' ? [{ ...claimed, pending, cso }] : []
     })
   }
 }
@@ -254,7 +258,7 @@ async function claimPage(context: ExportContext, ids: readonly number[], durable
   }
   const { conflicts } = await store.savePage(save(context, { pendings, pendingsDeleted }, durable))
   if (conflicts.length === 0) return loaded
-  const changed = new Set(conflicts.map((one) => one.id))
+  const changed = new Set(conflicts.map((conflict) => conflict.id))
   const rest = ids.filter((id) => !changed.has(id))
   return rest.length === 0 ? [] : claimPage(context, rest, durable)
 }

@@ -13,17 +13,17 @@ export async function duplicateAnchorsOf(
   sent: readonly ClaimedExport[],
   answers: ReadonlyMap<number, Answer>,
 ): Promise<DuplicateAnchors> {
-  const created = sent.flatMap((one) => {
-    const anchor = anchorOf(one, answers.get(one.pending.id))
-    return anchor === null ? [] : [{ one, key: csoKeys(plan, { ...one.cso, anchor }).anchorKey }]
+  const created = sent.flatMap((claimed) => {
+    const anchor = anchorOf(claimed, answers.get(claimed.pending.id))
+    return anchor === null ? [] : [{ claimed, key: csoKeys(plan, { ...claimed.cso, anchor }).anchorKey }]
   })
   if (created.length === 0) return new Map()
-  const keys = created.map(({ one, key }) => ({ type: one.cso.type, anchorKey: key, secondaryKey: null }))
+  const keys = created.map(({ claimed, key }) => ({ type: claimed.cso.type, anchorKey: key, secondaryKey: null }))
   const found = await store.findForImport(system.row.id, keys)
   return new Map(
-    created.flatMap(({ one }, at) => {
+    created.flatMap(({ claimed }, at) => {
       const other = found[at]
-      return other && other.cso.id !== one.cso.id ? [[one.pending.id, other] as const] : []
+      return other && other.cso.id !== claimed.cso.id ? [[claimed.pending.id, other] as const] : []
     }),
   )
 }
@@ -39,6 +39,6 @@ function givenAnchor(
   attributes: ClaimedExport['cso']['attributes'],
   type: ObjectTypeSchema,
 ) {
-  const value = changes.find((one) => one.attribute === type.anchor)?.to ?? attributeOf(attributes, type.anchor)
+  const value = changes.find((change) => change.attribute === type.anchor)?.to ?? attributeOf(attributes, type.anchor)
   return value === null || value === undefined ? null : displayValue(value)
 }

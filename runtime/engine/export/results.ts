@@ -98,22 +98,22 @@ export class AppliedResults {
     this.counts[name] = (this.counts[name] ?? 0) + 1
   }
 
-  async apply(one: ClaimedExport, answer: Answer): Promise<void> {
-    const { pending, cso, type } = one
-    if (answer === 'none') return this.applyEffect(one, unanswered(pending))
+  async apply(claimed: ClaimedExport, answer: Answer): Promise<void> {
+    const { pending, cso, type } = claimed
+    if (answer === 'none') return this.applyEffect(claimed, unanswered(pending))
     if (this.mayWait && pending.operation === 'create' && answer.outcome === 'noSuchObject') return this.wait(pending)
     const effect = decideResult(pending, cso, type, answer, this.context.clock())
     const duplicate = effect.kind === 'carriedOut' ? this.duplicateAnchors.get(pending.id) : undefined
     const outcome =
       effect.kind === 'exists'
-        ? await this.existing(one, effect.because)
+        ? await this.existing(claimed, effect.because)
         : effect.kind === 'carriedOut' && duplicate
-          ? this.merged(one, effect, duplicate)
+          ? this.merged(claimed, effect, duplicate)
           : effect.kind === 'carriedOut' && pending.operation === 'create'
-            ? this.onlyAccountWithAnchor(one, effect)
+            ? this.onlyAccountWithAnchor(claimed, effect)
             : effect
     if (outcome === 'wait') this.wait(pending)
-    else this.applyEffect(one, outcome)
+    else this.applyEffect(claimed, outcome)
   }
 
   private wait(pending: PendingExport): void {
@@ -121,8 +121,8 @@ export class AppliedResults {
     this.later.push(pending.id)
   }
 
-  private applyEffect(one: ClaimedExport, effect: ExportEffect): void {
-    const { pending, cso } = one
+  private applyEffect(claimed: ClaimedExport, effect: ExportEffect): void {
+    const { pending, cso } = claimed
     if (effect.kind !== 'unreachable') this.count('sent')
     switch (effect.kind) {
       case 'carriedOut':
@@ -130,7 +130,7 @@ export class AppliedResults {
         if (effect.pending) this.pendings.push({ pending: effect.pending, expected: pending.version })
         else this.pendingsDeleted.push(pending.id)
         this.count(effect.outcome)
-        return this.note(one, effect.outcome, effect.because, effect.cso)
+        return this.note(claimed, effect.outcome, effect.because, effect.cso)
       case 'replaced':
         this.csosDeleted.push(cso.id)
         this.pendingsDeleted.push(pending.id)
@@ -138,17 +138,17 @@ export class AppliedResults {
         if (effect.by.pending) this.pendingsDeleted.push(effect.by.pending.id)
         if (effect.pending) this.pendings.push({ pending: effect.pending, expected: null })
         this.count(effect.outcome)
-        return this.note(one, effect.outcome, effect.because, effect.cso)
+        return this.note(claimed, effect.outcome, effect.because, effect.cso)
       case 'removed':
         this.csosDeleted.push(cso.id)
         this.pendingsDeleted.push(pending.id)
         this.count('deleted')
-        return this.note(one, 'deleted', effect.because, cso)
+        return this.note(claimed, 'deleted', effect.because, cso)
       case 'failed':
       case 'unanswered':
         this.pendings.push({ pending: effect.pending, expected: pending.version })
         this.count('exportFailed')
-        return this.note(one, 'exportFailed', effect.because, cso)
+        return this.note(claimed, 'exportFailed', effect.because, cso)
       case 'unreachable':
         this.pendings.push({ pending: effect.pending, expected: pending.version })
         this.unreachable ??= effect.because
@@ -186,8 +186,8 @@ export class AppliedResults {
   }
 
   /** A create met an object of that name: by the rule's match rows it is ours, and becomes an update, or somebody else's (E7). */
-  private async existing(one: ClaimedExport, because: string): Promise<ExportEffect | 'wait'> {
-    const { pending, cso, type } = one
+  private async existing(claimed: ClaimedExport, because: string): Promise<ExportEffect | 'wait'> {
+    const { pending, cso, type } = claimed
     const request = requestOf(pending, cso, type, false)
     let found: ImportRecord | null
     try {
@@ -204,7 +204,7 @@ export class AppliedResults {
     if (other && other.cso.mvo !== null && other.cso.mvo !== pending.mvo) {
       return this.refused(pending, `${because}; it is ${csoName(other.cso)}, which belongs to somebody else`, 'never')
     }
-    if (!(await this.isOurs(one, found))) {
+    if (!(await this.isOurs(claimed, found))) {
       if (other?.pending?.operation === 'delete') {
         // Its name is free once the deletion has gone out.
         return this.mayWait ? 'wait' : this.refused(pending, `${because}, and is about to be deleted`, 'again')
@@ -212,7 +212,7 @@ export class AppliedResults {
       const why = `${because}, and by the rule's match rows it belongs to somebody else. Give this one another name, or correct the match rows`
       return this.refused(pending, why, 'never')
     }
-    return other ? this.replaced(one, found, other) : this.adopted(one, found)
+    return other ? this.replaced(claimed, found, other) : this.adopted(claimed, found)
   }
 
   private refused(pending: PendingExport, because: string, next: 'again' | 'never'): ResultDecision & { kind: 'failed' } {
@@ -253,8 +253,8 @@ export class AppliedResults {
     }
   }
 
-  private replaced(one: ClaimedExport, found: ImportRecord, by: CsoEntry): ExportEffect {
-    const { pending, cso, type } = one
+  private replaced(claimed: ClaimedExport, found: ImportRecord, by: CsoEntry): ExportEffect {
+    const { pending, cso, type } = claimed
     const changes = remaining(pending, found, type)
     const { mvo, rule } = cso
     const next: Cso = {
@@ -328,7 +328,7 @@ function idsAndAttributesOf(
   type: ObjectTypeSchema,
 ): Pick<Cso, 'anchor' | 'secondaryId' | 'attributes'> {
   const attributes = Object.assign(emptyAttributes(), found.attributes) as Record<string, Attributes[string]>
-  for (const one of type.attributes) if (one.type === 'reference') delete attributes[one.name]
+  for (const attribute of type.attributes) if (attribute.type === 'reference') delete attributes[attribute.name]
   return { anchor: found.anchor, secondaryId: found.secondaryId ?? cso.secondaryId, attributes }
 }
 

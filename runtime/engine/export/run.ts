@@ -57,16 +57,16 @@ async function holdBySetting(context: ExportContext, selected: readonly Selected
   const holding = holdingSteps(context)
   if (holding.size === 0) return selected
   const concerned = selected.filter(
-    (one) => one.state !== 'executing' && !one.released && one.steps.some((node) => holding.has(node)),
+    (pending) => pending.state !== 'executing' && !pending.released && pending.steps.some((node) => holding.has(node)),
   )
   if (concerned.length === 0) return selected
   await setHolds(
     context,
-    concerned.map((one) => one.id),
+    concerned.map((pending) => pending.id),
   )
   context.run.add({ held: concerned.length })
-  const held = new Set(concerned.map((one) => one.id))
-  return selected.filter((one) => !held.has(one.id))
+  const held = new Set(concerned.map((pending) => pending.id))
+  return selected.filter((pending) => !held.has(pending.id))
 }
 
 /** Brings these pending exports in line with the setting of the steps that staged them. */
@@ -93,28 +93,28 @@ async function holdBeyondLimits(context: ExportContext, selected: readonly Selec
     const because = `${concerned.length} ${what} are due in ${system.config.name}, more than the limit of ${limit}. They are held: look at the list and release what is right`
     run.warn('limit-reached', because)
     await hold(context, concerned, because)
-    for (const one of concerned) held.add(one.id)
+    for (const pending of concerned) held.add(pending.id)
   }
   // What is in doubt was let go before: it must be looked at, never sent as new after a release (E2).
-  const free = await sorted(selected, (one) => {
-    if (one.released || one.state === 'executing') return 'past'
-    return one.deprovisioning ? 'deprovisioning' : one.operation
+  const free = await sorted(selected, (pending) => {
+    if (pending.released || pending.state === 'executing') return 'past'
+    return pending.deprovisioning ? 'deprovisioning' : pending.operation
   })
   await guard('deletions', deleteLimit(limits, linked), free.get('deprovisioning') ?? [])
   await guard('creations', limits.maxCreates, free.get('create') ?? [])
   await guard('updates', limits.maxUpdates, free.get('update') ?? [])
   run.add({ held: held.size })
-  return held.size === 0 ? selected : selected.filter((one) => !held.has(one.id))
+  return held.size === 0 ? selected : selected.filter((pending) => !held.has(pending.id))
 }
 
 /** By kind, each in the order given. The rest of the process has its turn in between. */
-async function sorted<Kind>(selected: readonly Selected[], kindOf: (one: Selected) => Kind): Promise<Map<Kind, Selected[]>> {
+async function sorted<Kind>(selected: readonly Selected[], kindOf: (pending: Selected) => Kind): Promise<Map<Kind, Selected[]>> {
   const kinds = new Map<Kind, Selected[]>()
-  for (const [at, one] of selected.entries()) {
-    const kind = kindOf(one)
+  for (const [at, pending] of selected.entries()) {
+    const kind = kindOf(pending)
     const list = kinds.get(kind)
-    if (list) list.push(one)
-    else kinds.set(kind, [one])
+    if (list) list.push(pending)
+    else kinds.set(kind, [pending])
     if (at % turnEvery === turnEvery - 1) await new Promise((resolve) => setImmediate(resolve))
   }
   return kinds
@@ -123,7 +123,7 @@ const turnEvery = 20_000
 
 async function hold(context: ExportContext, concerned: readonly Selected[], because: string): Promise<void> {
   for (let at = 0; at < concerned.length; at += 500) {
-    const loaded = await context.store.loadPendings(concerned.slice(at, at + 500).map((one) => one.id))
+    const loaded = await context.store.loadPendings(concerned.slice(at, at + 500).map((pending) => pending.id))
     const pendings = loaded.map(({ pending }) => ({
       pending: { ...pending, state: 'held' as const, heldBy: 'limit' as const, because, version: pending.version + 1 },
       expected: pending.version,
@@ -134,12 +134,12 @@ async function hold(context: ExportContext, concerned: readonly Selected[], beca
 
 /** Creates first, parents before children; then changes; deletes last, children first (E4). */
 async function dependencyLevels(selected: readonly Selected[]): Promise<readonly (readonly number[])[]> {
-  const depth = (one: Selected): number => (one.secondaryId === null ? 0 : (parseDn(one.secondaryId)?.length ?? 0))
-  const kinds = await sorted(selected, (one) => one.operation)
+  const depth = (pending: Selected): number => (pending.secondaryId === null ? 0 : (parseDn(pending.secondaryId)?.length ?? 0))
+  const kinds = await sorted(selected, (pending) => pending.operation)
   const levels = async (operation: Selected['operation'], direction: 1 | -1): Promise<number[][]> => {
     const byDepth = await sorted(kinds.get(operation) ?? [], depth)
-    return [...byDepth].sort(([a], [b]) => (a - b) * direction).map(([, level]) => level.map((one) => one.id))
+    return [...byDepth].sort(([a], [b]) => (a - b) * direction).map(([, level]) => level.map((pending) => pending.id))
   }
-  const changes = (kinds.get('update') ?? []).map((one) => one.id)
+  const changes = (kinds.get('update') ?? []).map((pending) => pending.id)
   return [...(await levels('create', 1)), changes, ...(await levels('delete', -1))]
 }

@@ -227,8 +227,8 @@ export class ImportedPage {
   /** Whatever anchor it got is no longer anybody's: made again, it gets another (I11). */
   private neverShown(cso: Cso, pending: PendingExport): void {
     const type = this.types.get(cso.type)
-    const changes = pending.changes.map((one) => asWhole({ ...one, sent: false, attempts: one.attempts + 1 }, cso, type))
-    const exhausted = changes.some((one) => one.attempts >= confirmationAttempts)
+    const changes = pending.changes.map((change) => asWhole({ ...change, sent: false, attempts: change.attempts + 1 }, cso, type))
+    const exhausted = changes.some((change) => change.attempts >= confirmationAttempts)
     const error = `exported object not reimported: ${csoName(cso)} was created, and the system does not show it`
     const notExported = { staging: 'awaitingFirstExport' as const, anchor: null, attributes: emptyAttributes() }
     this.write({ ...cso, ...notExported, version: cso.version + 1 }, cso, true)
@@ -288,7 +288,7 @@ function asWhole(change: PendingChange, cso: Cso, type: ObjectTypeSchema | undef
 /** What an import can find of a pending export: a secret of an account that arrived unheard is never shown, so nobody waits for it (N9, I12). */
 function awaitable(pending: PendingExport, cso: Cso, type: ObjectTypeSchema): PendingExport {
   if (cso.staging !== 'awaitingFirstExport' || secretsOf(type).length === 0) return pending
-  return { ...pending, changes: pending.changes.filter((one) => findAttribute(type, one.attribute)?.secret !== true) }
+  return { ...pending, changes: pending.changes.filter((change) => findAttribute(type, change.attribute)?.secret !== true) }
 }
 
 function withValues(

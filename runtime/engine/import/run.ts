@@ -151,7 +151,7 @@ class Reading {
   private async decide({ source, keys }: LookedUp, entries: Entries): Promise<DecidedRecords> {
     const { records, unreadable } = source
     const page = new ImportedPage(this.c, this.decider.typeByName, await this.referencesOf(entries))
-    for (const one of unreadable) page.fault(one.position, one.message, 'missing-anchor')
+    for (const stretch of unreadable) page.fault(stretch.position, stretch.message, 'missing-anchor')
     const identified = this.decider.identified(page, records, entries)
     const read = this.decider.read(page, records, keys, entries)
     return {
@@ -176,7 +176,7 @@ class Reading {
 
   /** What the known objects point at, read only where a type has references. */
   private async referencesOf(entries: Entries): Promise<KnownReferences> {
-    if (!this.c.types.some((type) => type.attributes.some((one) => one.type === 'reference'))) return new Map()
+    if (!this.c.types.some((type) => type.attributes.some((attribute) => attribute.type === 'reference'))) return new Map()
     return this.c.store.referencesOf(entries.flatMap((entry) => (entry ? [entry.cso.id] : [])))
   }
 
@@ -301,7 +301,7 @@ interface RecordsBeingSaved extends DecidedRecords {
 }
 
 function writesObjects({ csos, csosDeleted, pendings, pendingsDeleted }: Partial<PageSave>): boolean {
-  return [csos, csosDeleted, pendings, pendingsDeleted].some((one) => one !== undefined && one.length > 0)
+  return [csos, csosDeleted, pendings, pendingsDeleted].some((writes) => writes !== undefined && writes.length > 0)
 }
 
 /** The names under which others might find the same object. */

@@ -45,7 +45,7 @@ export class ActiveRun {
       ended,
       reason,
       counters: { ...this.counters },
-      targets: Object.fromEntries(Object.entries(this.targets).map(([name, one]) => [name, { ...one }])),
+      targets: Object.fromEntries(Object.entries(this.targets).map(([name, counters]) => [name, { ...counters }])),
       warnings: [...this.warnings],
       total: this.total,
     }
@@ -90,7 +90,8 @@ export class ActiveRun {
   }
 
   warn(code: string, message: string): void {
-    if (this.warnings.length < 200 && !this.warnings.some((one) => one.message === message)) this.warnings.push({ code, message })
+    if (this.warnings.length < 200 && !this.warnings.some((warning) => warning.message === message))
+      this.warnings.push({ code, message })
   }
 
   private readonly notEvaluated = new Map<string, number>()
@@ -98,7 +99,7 @@ export class ActiveRun {
   /** Counts changed objects that a rule did not hear of (R2); one warning a rule, with the total. */
   warnNotEvaluated(rule: string, count: number, message: (total: number) => string): void {
     const before = this.notEvaluated.get(rule) ?? 0
-    const at = this.warnings.findIndex((one) => one.message === message(before))
+    const at = this.warnings.findIndex((warning) => warning.message === message(before))
     if (at >= 0) this.warnings.splice(at, 1)
     this.notEvaluated.set(rule, before + count)
     this.warn('rule-not-evaluated', message(before + count))

@@ -84,7 +84,8 @@ function applyResolution(
 /** A new account carries the name it shall have, so that an import recognises it should its answer be lost (I11). */
 function nameShell(set: WorkingSet, item: Item, account: WorkingCso): void {
   const secondary = csoType(set.plan, account.current)?.secondaryId
-  const wanted = secondary === undefined ? undefined : account.pending?.changes.find((one) => one.attribute === secondary)?.to
+  const wanted =
+    secondary === undefined ? undefined : account.pending?.changes.find((change) => change.attribute === secondary)?.to
   const secondaryId = wanted === undefined || wanted === null ? null : displayValue(wanted)
   if (secondaryId !== account.current.secondaryId) set.setCso(item, account, { secondaryId })
 }

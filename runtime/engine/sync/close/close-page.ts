@@ -72,7 +72,7 @@ export function closePage(set: WorkingSet, run: number, dueAgain: () => number):
     outboundNotEvaluated,
     flowNotEvaluated,
     failures,
-    faults: records.filter((one) => one.error === 'several-values').length,
+    faults: records.filter((record) => record.error === 'several-values').length,
   }
 }
 

@@ -44,7 +44,7 @@ function mainOutcome(set: WorkingSet, item: Item, cso: WorkingCso | null, change
   if (item.outcomes.has('disconnected')) return 'disconnected'
   if (item.outcomes.has('projected')) return 'projected'
   if (item.outcomes.has('joined')) return 'joined'
-  const takenByNone = item.verdicts.size > 0 && [...item.verdicts.values()].every((one) => !one.decision.inScope)
+  const takenByNone = item.verdicts.size > 0 && [...item.verdicts.values()].every((verdict) => !verdict.decision.inScope)
   if (takenByNone) return 'outOfScope'
   if (changes.length > 0 || item.outcomes.size > 0) return 'flowed'
   if (cso && cso.current.mvo === null) return 'disconnectors'

@@ -30,10 +30,10 @@ export function collect(
     }
     if (mvo.contributions === mvo.contributionsBefore) continue
     const old = new Set(mvo.contributionsBefore)
-    for (const one of mvo.contributions) if (!old.delete(one)) contributions.push(one)
-    for (const one of old) {
-      const replaced = mvo.contributions.some((other) => other.rule === one.rule && other.cso === one.cso)
-      if (!replaced) contributionsDeleted.push({ mvo: one.mvo, rule: one.rule, cso: one.cso })
+    for (const contribution of mvo.contributions) if (!old.delete(contribution)) contributions.push(contribution)
+    for (const contribution of old) {
+      const replaced = mvo.contributions.some((other) => other.rule === contribution.rule && other.cso === contribution.cso)
+      if (!replaced) contributionsDeleted.push({ mvo: contribution.mvo, rule: contribution.rule, cso: contribution.cso })
     }
   }
   return { ...collectCsos(set, discarded, retry), mvos, mvosDeleted, contributions, contributionsDeleted, records }

@@ -44,7 +44,7 @@ export class ArrivalsAfterClose {
   arrived(page: unknown, object: unknown, at: string): boolean {
     const note = typeof page === 'number' ? this.closed.get(page) : undefined
     if (!note?.ofCsos) return note !== undefined
-    const ids = (Array.isArray(object) ? object : [object]).filter((one): one is number => typeof one === 'number')
+    const ids = (Array.isArray(object) ? object : [object]).filter((id): id is number => typeof id === 'number')
     const waiting = this.waiting.get(note.run) ?? new Map<CsoId, string>()
     for (const id of ids) waiting.set(id, at)
     this.waiting.set(note.run, waiting)

@@ -153,7 +153,7 @@ function isOurs(node: MessageNode): boolean {
 
 function objectsOf({ identity }: TrackedMessage): number[] {
   const all: unknown[] = Array.isArray(identity?.object) ? identity.object : [identity?.object]
-  return all.filter((one) => typeof one === 'number')
+  return all.filter((id) => typeof id === 'number')
 }
 
 /** Follows every open page. One for each Node-RED runtime. */

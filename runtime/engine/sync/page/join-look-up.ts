@@ -22,7 +22,9 @@ function candidates(set: WorkingSet, mvType: string, cso: Cso, [first]: RowKeys)
       if (seen.has(id) || !mvo || mvo.deleted !== null) continue
       seen.add(id)
       // A CSO that is leaving keeps no place (D6): obsolete ones are dealt with after everything that arrives.
-      const taken = set.linkedOf(mvo, cso.system).some((one) => one.current.id !== cso.id && one.current.staging !== 'obsolete')
+      const taken = set
+        .linkedOf(mvo, cso.system)
+        .some((linked) => linked.current.id !== cso.id && linked.current.staging !== 'obsolete')
       const attributes =
         mvo.before === null
           ? Object.assign(Object.create(null) as object, mvo.expected, mvo.current.attributes)
@@ -41,7 +43,7 @@ export interface JoinQuery {
 /** Any value of a multi-valued attribute may match, so each is looked up with each of the other pairs' (J3). */
 export function combinations(pairs: RowKeys): { attribute: string; key: string }[][] {
   return pairs.reduce<{ attribute: string; key: string }[][]>(
-    (all, { attribute, keys }) => all.flatMap((one) => keys.map((key) => [...one, { attribute, key }])),
+    (all, { attribute, keys }) => all.flatMap((pairsSoFar) => keys.map((key) => [...pairsSoFar, { attribute, key }])),
     [[]],
   )
 }

@@ -20,14 +20,14 @@ export function isReadable(set: WorkingSet, item: Item): boolean {
 
 /** Whether everything that is to be sent can be read. */
 export function isSendable({ pending }: ClaimedExport): boolean {
-  return pending.changes.every((one) => one.sent || one.sealed === undefined)
+  return pending.changes.every((change) => change.sent || change.sealed === undefined)
 }
 
 /** The answer to what is not sent. What is in doubt gets none, and stays in doubt (E2). */
 export function refusals(loaded: readonly ClaimedExport[]): [number, ExportResult][] {
-  return loaded.flatMap((one): [number, ExportResult][] => {
-    if (isSendable(one) || one.inDoubt) return []
-    const { pending } = one
+  return loaded.flatMap((claimed): [number, ExportResult][] => {
+    if (isSendable(claimed) || claimed.inDoubt) return []
+    const { pending } = claimed
     const names = pending.changes.flatMap((change) => (!change.sent && change.sealed !== undefined ? change.attribute : []))
     const message = `the secret value of ${names.join(', ')} cannot be read: the key it was sealed with is not at hand. ${putBack} and retry this export; or run a full sync of its source, which makes the value anew`
     return [[pending.id, { id: pending.id, outcome: 'failed', confirmed: false, permanent: true, message }]]

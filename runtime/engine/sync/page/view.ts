@@ -107,7 +107,7 @@ function isShown({ current, resolutions, deleted }: WorkingMvo, view: NonNullabl
   if (known?.mvo !== current || known.resolutions.length !== resolutions.size || (view.deleted ?? false) !== (deleted !== null))
     return false
   let at = 0
-  for (const one of resolutions.values()) if (one !== known.resolutions[at++]) return false
+  for (const resolution of resolutions.values()) if (resolution !== known.resolutions[at++]) return false
   return true
 }
 

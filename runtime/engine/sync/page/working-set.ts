@@ -126,10 +126,10 @@ export class WorkingSet {
   add(load: PageLoad): void {
     for (const entry of load.csos) if (!this.csos.has(entry.cso.id)) this.addCso(entry)
     const byMvo = new Map<MvoId, Contribution[]>()
-    for (const one of load.contributions) {
-      const list = byMvo.get(one.mvo)
-      if (list) list.push(one)
-      else byMvo.set(one.mvo, [one])
+    for (const contribution of load.contributions) {
+      const list = byMvo.get(contribution.mvo)
+      if (list) list.push(contribution)
+      else byMvo.set(contribution.mvo, [contribution])
     }
     for (const mvo of load.mvos) {
       if (this.mvos.has(mvo.id)) continue
@@ -266,7 +266,7 @@ export class WorkingSet {
     const display = schema?.displayAttribute
     const value = display === undefined || secrets.includes(display) ? undefined : attributeOf(mvo.attributes, display)
     if (value !== undefined) return displayValue(value)
-    const name = Object.keys(mvo.attributes).find((one) => typeof mvo.attributes[one] === 'string' && !secrets.includes(one))
+    const name = Object.keys(mvo.attributes).find((name) => typeof mvo.attributes[name] === 'string' && !secrets.includes(name))
     const first = name === undefined ? undefined : mvo.attributes[name]
     return typeof first === 'string' ? first : `${mvo.type} ${mvo.uuid.slice(-8)}`
   }
@@ -355,7 +355,7 @@ export class WorkingSet {
 
   /** Puts a contribution in place of the one with the same rule and CSO; undefined takes it away. The MVO's attributes are elected anew. */
   contribute(item: Item, mvo: WorkingMvo, rule: RuleId, cso: CsoId | null, contribution: Contribution | undefined): void {
-    const others = mvo.contributions.filter((one) => one.rule !== rule || one.cso !== cso)
+    const others = mvo.contributions.filter((contribution) => contribution.rule !== rule || contribution.cso !== cso)
     if (!contribution && others.length === mvo.contributions.length) return
     this.setContributions(item, mvo, contribution ? [...others, contribution] : others)
   }

@@ -27,8 +27,8 @@ export function disconnectCso(set: WorkingSet, item: Item, because: string): voi
 function disconnect(set: WorkingSet, item: Item, cso: WorkingCso, mvo: WorkingMvo): void {
   const type = set.plan.mvTypes.get(mvo.current.type)
   set.unlink(item, cso)
-  const theirs = mvo.contributions.filter((one) => one.cso === cso.current.id)
-  const others = mvo.contributions.filter((one) => one.cso !== cso.current.id)
+  const theirs = mvo.contributions.filter((contribution) => contribution.cso === cso.current.id)
+  const others = mvo.contributions.filter((contribution) => contribution.cso !== cso.current.id)
   if (!type) {
     set.setContributions(item, mvo, others)
     return
@@ -69,9 +69,9 @@ function disconnect(set: WorkingSet, item: Item, cso: WorkingCso, mvo: WorkingMv
 
 /** Values kept although their CSO left: anybody else's win over them (A7). */
 function withKept(others: readonly Contribution[], theirs: readonly Contribution[]): Contribution[] {
-  const rules = new Set(theirs.map((one) => one.rule))
-  const rest = others.filter((one) => one.cso !== null || !rules.has(one.rule))
-  return [...rest, ...theirs.map((one): Contribution => ({ ...one, cso: null }))]
+  const rules = new Set(theirs.map((contribution) => contribution.rule))
+  const rest = others.filter((other) => other.cso !== null || !rules.has(other.rule))
+  return [...rest, ...theirs.map((contribution): Contribution => ({ ...contribution, cso: null }))]
 }
 
 /** An MVO whose grace period has passed: the rule is asked again, with today's settings (L2). Says whether it is to be deleted. */

@@ -65,7 +65,7 @@ function reconnect(set: WorkingSet, item: Item, rule: Step<'join'>['rule'], cso:
 function withdrawOutOfScope(set: WorkingSet, item: Item): void {
   const mvo = set.mvoOf(item)
   if (!mvo || item.verdicts.size < 2) return
-  if (![...item.verdicts.values()].some((one) => one.decision.inScope)) return
+  if (![...item.verdicts.values()].some((verdict) => verdict.decision.inScope)) return
   for (const [rule, verdict] of item.verdicts) {
     if (!verdict.decision.inScope && verdict.action === 'disconnect') set.contribute(item, mvo, rule, item.cso, undefined)
   }
@@ -121,7 +121,7 @@ function disconnectPredecessor(set: WorkingSet, item: Item, mvo: WorkingMvo, suc
   for (const leaving of set.linkedOf(mvo, successor.system)) {
     if (leaving.current.staging !== 'obsolete') continue
     set.unlink(item, leaving)
-    const rest = mvo.contributions.filter((one) => one.cso !== leaving.current.id)
+    const rest = mvo.contributions.filter((contribution) => contribution.cso !== leaving.current.id)
     if (rest.length < mvo.contributions.length) set.setContributions(item, mvo, rest)
   }
 }
@@ -136,7 +136,7 @@ function liftDeletion(set: WorkingSet, item: Item, mvo: WorkingMvo, system: numb
   set.setContributions(
     item,
     mvo,
-    mvo.contributions.filter((one) => one.cso !== null || !keptFrom(set, one, system)),
+    mvo.contributions.filter((contribution) => contribution.cso !== null || !keptFrom(set, contribution, system)),
   )
   mvo.changed = true
   item.outcomes.add('deletionCleared')
@@ -207,10 +207,10 @@ export function inboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, ext
   accept(set, item, step)
   withdrawOutOfScope(set, item)
   const { id, precedence } = step.rule
-  const before = mvo.contributions.find((one) => one.rule === id && one.cso === cso.current.id)
+  const before = mvo.contributions.find((contribution) => contribution.rule === id && contribution.cso === cso.current.id)
   const flow = decideInboundFlow(step.mappings, set.scope(cso.current, mvo.current, extra), before?.values ?? noAttributes)
   item.faults.push(...flow.faults)
-  const targets = new Set(step.mappings.map((one) => one.target))
+  const targets = new Set(step.mappings.map((mapping) => mapping.target))
   const contribution = combined(before, targets, { mvo: mvo.current.id, rule: id, cso: cso.current.id, precedence, ...flow })
   if (before && sameContribution(before, contribution)) return { output: 0, because: 'nothing differs' }
   set.contribute(item, mvo, id, cso.current.id, contribution)

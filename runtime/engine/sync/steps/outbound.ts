@@ -133,11 +133,11 @@ export function outboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, ex
   const flow = decideOutboundFlow(step.rule.id, step.mappings, set.scope(account.current, target.current, extra))
   item.faults.push(...flow.faults)
   const drawn = account.current.staging === 'awaitingFirstExport' ? (account.before?.pending?.changes ?? []) : []
-  for (const one of flow.desired) {
-    const before = step.random.has(one.attribute)
-      ? drawn.find((change) => change.attribute === one.attribute && change.rule === one.rule && change.to !== null)
+  for (const desired of flow.desired) {
+    const before = step.random.has(desired.attribute)
+      ? drawn.find((change) => change.attribute === desired.attribute && change.rule === desired.rule && change.to !== null)
       : undefined
-    outcome.desired.set(one.attribute, before ? { ...one, value: before.to } : one)
+    outcome.desired.set(desired.attribute, before ? { ...desired, value: before.to } : desired)
   }
   return { output: 0, because: `${flow.desired.length} values flow by rule ${step.rule.name}` }
 }
