@@ -116,9 +116,9 @@ async function firstImport(b: Bench): Promise<number> {
         rule: null,
         staging: 'normal',
         due: b.store.nextChange(),
-        version: 1,
+        version: 0,
       }
-      return { cso, expected: null, anchorKey: key.anchorKey, secondaryKey: null, attributesChanged: true }
+      return { cso, anchorKey: key.anchorKey, secondaryKey: null, attributesChanged: true }
     })
     const records = csos.map(({ cso }) => record(b, 'added', cso.id, null, cso.anchor ?? ''))
     await b.store.savePage(page(b.run, { csos, records }))
@@ -167,9 +167,9 @@ function project(b: Bench, cso: Cso, ids: { mvo: number; cso: number; pending: n
     deletion: null,
     origin: 'projected',
     created: NOW,
-    version: 1,
+    version: 0,
   }
-  const linked: Cso = { ...cso, mvo: ids.mvo, link: 'projected', due: null, version: cso.version + 1 }
+  const linked: Cso = { ...cso, mvo: ids.mvo, link: 'projected', due: null }
   const account: Cso = {
     ...linked,
     id: ids.cso,
@@ -180,7 +180,7 @@ function project(b: Bench, cso: Cso, ids: { mvo: number; cso: number; pending: n
     link: 'provisioned',
     rule: b.rule,
     staging: 'awaitingFirstExport',
-    version: 1,
+    version: 0,
   }
   const offered: Contribution = { mvo: ids.mvo, rule: b.rule, cso: cso.id, precedence: 1, values: cso.attributes, options: {} }
   const waiting: PendingExport = {
@@ -206,7 +206,7 @@ function project(b: Bench, cso: Cso, ids: { mvo: number; cso: number; pending: n
     error: null,
     because: 'AD people has this person in scope',
     run: b.run.id,
-    version: 1,
+    version: 0,
   }
   return { made, linked, account, offered, waiting }
 }
@@ -225,19 +225,19 @@ async function firstSync(b: Bench): Promise<number> {
     )
     await b.store.savePage(
       page(b.run, {
-        mvos: all.map(({ made }) => ({ mvo: made, expected: null, attributesChanged: true })),
+        mvos: all.map(({ made }) => ({ mvo: made, attributesChanged: true })),
         csos: all.flatMap(({ linked, account }): CsoWrite[] => [
-          { cso: linked, expected: linked.version - 1, anchorKey: linked.anchor, secondaryKey: null, attributesChanged: false },
+          { cso: linked, anchorKey: linked.anchor, secondaryKey: null, attributesChanged: false },
           {
             cso: account,
-            expected: null,
+
             anchorKey: null,
             secondaryKey: account.secondaryId?.toLowerCase() ?? null,
             attributesChanged: true,
           },
         ]),
         contributions: all.map(({ offered }) => offered),
-        pendings: all.map(({ waiting }) => ({ pending: waiting, expected: null })),
+        pendings: all.map(({ waiting }) => waiting),
         records: all.map(({ made, linked }) => record(b, 'projected', linked.id, made.id, linked.anchor ?? '')),
       }),
     )
@@ -260,8 +260,8 @@ async function settle(b: Bench): Promise<number> {
   for await (const ids of pages(b, true)) {
     const loaded = await b.store.loadPage(ids)
     const csos = loaded.csos.slice(0, ids.length).map(({ cso }): CsoWrite => {
-      const next = { ...cso, due: cso.due === null ? b.store.nextChange() : null, version: cso.version + 1 }
-      return { cso: next, expected: cso.version, anchorKey: cso.anchor, secondaryKey: null, attributesChanged: false }
+      const next = { ...cso, due: cso.due === null ? b.store.nextChange() : null }
+      return { cso: next, anchorKey: cso.anchor, secondaryKey: null, attributesChanged: false }
     })
     await b.store.savePage(page(b.run, { csos }))
     done += ids.length
@@ -274,12 +274,12 @@ async function changeAll(b: Bench): Promise<number> {
   for await (const ids of pages(b, false)) {
     const loaded = await b.store.loadPage(ids)
     const csos = loaded.csos.slice(0, ids.length).map(({ cso }): CsoWrite => {
-      const next = { ...cso, attributes: person(cso.id, ' new'), due: null, version: cso.version + 1 }
-      return { cso: next, expected: cso.version, anchorKey: cso.anchor, secondaryKey: null, attributesChanged: true }
+      const next = { ...cso, attributes: person(cso.id, ' new'), due: null }
+      return { cso: next, anchorKey: cso.anchor, secondaryKey: null, attributesChanged: true }
     })
     const mvos = loaded.mvos.map((mvo) => ({
-      mvo: { ...mvo, attributes: person(mvo.id, ' new'), version: mvo.version + 1 },
-      expected: mvo.version,
+      mvo: { ...mvo, attributes: person(mvo.id, ' new') },
+
       attributesChanged: true,
     }))
     const contributions = loaded.contributions.map((contribution) => ({

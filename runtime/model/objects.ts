@@ -34,7 +34,10 @@ export interface Cso {
   readonly staging: Staging
   /** The change counter's value when it last changed without having been synchronised since; null when nothing is due (D1). */
   readonly due: number | null
-  /** Rises with every write: a save that expected another version leaves the object alone. */
+  /**
+   * As it was read, 0 when the store does not hold it yet. The store alone raises it, with every write, and writes an object only
+   * over this version.
+   */
   readonly version: number
   /**
    * Its secret values cannot be read with the present key and are missing among the attributes, until an import brings them again
@@ -72,6 +75,7 @@ export interface Mvo {
   readonly origin: 'projected' | 'byHand'
   /** Canonical UTC. */
   readonly created: string
+  /** As with a CSO. */
   readonly version: number
 }
 
@@ -150,5 +154,6 @@ export interface PendingExport {
   readonly because: string
   /** The run that staged it. */
   readonly run: number
+  /** As with a CSO. */
   readonly version: number
 }

@@ -18,10 +18,9 @@ export interface PageLoad {
   readonly contributions: readonly Contribution[]
 }
 
-/** A new or changed CSO. Written only when the stored version is `expected` (null: it is new). */
+/** A new or changed CSO, with the version it was read with. */
 export interface CsoWrite {
   readonly cso: Cso
-  readonly expected: number | null
   /** What imports find it by: the anchor, folded where the type's anchors ignore case; null exactly when it has no anchor. */
   readonly anchorKey: string | null
   /** What imports and references find it by: the secondary id in the normal spelling of `normalDn`; null when it has none. */
@@ -36,18 +35,11 @@ export interface CsoWrite {
   }[]
 }
 
-/** A new or changed MVO. Written only when the stored version is `expected` (null: it is new). */
+/** A new or changed MVO, with the version it was read with. */
 export interface MvoWrite {
   readonly mvo: Mvo
-  readonly expected: number | null
   /** False leaves the stored document alone; provenance and deletion mark are written all the same. */
   readonly attributesChanged: boolean
-}
-
-/** A new or changed pending export. Written only when the stored version is `expected` (null: it is new). */
-export interface PendingWrite {
-  readonly pending: PendingExport
-  readonly expected: number | null
 }
 
 /** Which contribution is meant: at most one of a rule and a CSO to an MVO. */
@@ -81,7 +73,10 @@ export interface NewJoinKeys {
   readonly due: number
 }
 
-/** Everything one page decided; saved whole or not at all (D2). */
+/**
+ * Everything one page decided; saved whole or not at all (D2). Objects bear the version they were read with, 0 when they are new:
+ * where the store holds another one, the page is in conflict. The save raises the version of each by one.
+ */
 export interface PageSave {
   readonly csos: readonly CsoWrite[]
   /**
@@ -95,7 +90,8 @@ export interface PageSave {
   /** Each replaces the contribution with the same key. */
   readonly contributions: readonly Contribution[]
   readonly contributionsDeleted: readonly ContributionKey[]
-  readonly pendings: readonly PendingWrite[]
+  /** New and changed ones, with the versions they were read with. */
+  readonly pendings: readonly PendingExport[]
   readonly pendingsDeleted: readonly PendingExportId[]
   readonly unjoined?: readonly UnjoinedWrite[]
   readonly newJoinKeys?: NewJoinKeys
@@ -110,4 +106,9 @@ export interface PageSave {
 export interface Conflict {
   readonly kind: 'cso' | 'mvo' | 'pending'
   readonly id: CsoId | MvoId | PendingExportId
+}
+
+/** The object as the store holds it once it is saved, for whoever goes on with it without loading it again. */
+export function saved<T extends { readonly version: number }>(object: T): T {
+  return { ...object, version: object.version + 1 }
 }

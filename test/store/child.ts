@@ -9,7 +9,7 @@ import { openDatabase } from '../../runtime/store/sqlite/file/connection'
 import { fileVersion, migrate, migrations } from '../../runtime/store/sqlite/file/migrations'
 import { openStore } from '../../runtime/store/sqlite/open'
 import type { SqliteStore } from '../../runtime/store/sqlite/sqlite-store'
-import { contribution, cso, csoWrite, mvo, newMvo, newRun, page, pending, record } from './objects'
+import { contribution, cso, csoWrite, mvo, mvoWrite, newRun, page, pending, pendingWrite, record } from './objects'
 
 const [, , task = '', file = '', lockTimes] = process.argv
 const NOW = '2025-03-01T08:00:00Z'
@@ -30,10 +30,10 @@ function newPage(store: SqliteStore, system: number, rule: number, run: Run, num
     cso(store, system, `${person.id}`, { mvo: person.id, link: 'projected', attributes: { page: number } }),
   )
   return page(run, {
-    mvos: people.map(newMvo),
-    csos: accounts.map((account) => csoWrite(account, null, { references: [{ attribute: 'member', add: ['x'], remove: [] }] })),
+    mvos: people.map((person) => mvoWrite(person)),
+    csos: accounts.map((account) => csoWrite(account, { references: [{ attribute: 'member', add: ['x'], remove: [] }] })),
     contributions: accounts.map((account) => contribution(account.mvo ?? 0, rule, account.id)),
-    pendings: accounts.map((account) => ({ pending: pending(store, account, run.id), expected: null })),
+    pendings: accounts.map((account) => pendingWrite(pending(store, account, run.id))),
     records: accounts.map((account) => record(run.id, { cso: account.id, mvo: account.mvo })),
   })
 }

@@ -1,7 +1,21 @@
 /** What people see: searches, runs and their records, systems and rules, views. */
 import { describe, expect, it } from 'vitest'
 import type { SqliteStore } from '../../runtime/store/sqlite/sqlite-store'
-import { contribution, cso, csoWrite, mvo, newMvo, newRun, NOW, open, openWithHr, pending, record, save } from './world'
+import {
+  contribution,
+  cso,
+  csoWrite,
+  mvo,
+  mvoWrite,
+  newRun,
+  NOW,
+  open,
+  openWithHr,
+  pending,
+  pendingWrite,
+  record,
+  save,
+} from './world'
 
 async function withPeople() {
   const world = await openWithHr()
@@ -18,10 +32,10 @@ async function withPeople() {
   ]
   const staged = pending(store, accounts[0] as (typeof accounts)[0], run.id, { mvo: people[0]?.id ?? null })
   await save(store, run, {
-    mvos: people.map(newMvo),
+    mvos: people.map((person) => mvoWrite(person)),
     csos: accounts.map((account) => csoWrite(account)),
     contributions: [contribution(people[0]?.id ?? 0, rule.id, accounts[0]?.id ?? 0)],
-    pendings: [{ pending: staged, expected: null }],
+    pendings: [pendingWrite(staged)],
   })
   return { ...world, people, accounts, staged }
 }
@@ -80,7 +94,7 @@ describe('looking for objects', () => {
   it('hands out page after page, never more than five hundred, each object once', async () => {
     const { store, run } = await openWithHr()
     const people = Array.from({ length: 2600 }, (_, i) => mvo(store, { attributes: { name: i % 2 === 0 ? 'even' : 'odd' } }))
-    await save(store, run, { mvos: people.map(newMvo) })
+    await save(store, run, { mvos: people.map((person) => mvoWrite(person)) })
     const sizes: number[] = []
     const seen = new Set<number>()
     for (let after: string | undefined; ;) {
@@ -111,7 +125,7 @@ describe('looking for objects', () => {
   it('counts afresh when no run is under way, and as soon as one has begun or ended', async () => {
     const { store, run } = await openWithHr()
     const people = async (): Promise<number> => (await store.counts()).mvos['person'] ?? 0
-    const another = (): Promise<unknown> => save(store, run, { mvos: [newMvo(mvo(store))] })
+    const another = (): Promise<unknown> => save(store, run, { mvos: [mvoWrite(mvo(store))] })
     await store.saveRun({ ...run, status: 'success', ended: NOW })
     for (const expected of [1, 2]) {
       await another()
@@ -145,7 +159,7 @@ describe('looking for objects', () => {
     const provenance = { a: { rule: rule.id, cso: account.id, since: NOW }, b: { rule: rule.id, cso: null, since: NOW } }
     await save(store, run, {
       csos: [csoWrite(account)],
-      mvos: [newMvo(mvo(store, { attributes: { a: 1, b: ['x'] }, provenance }))],
+      mvos: [mvoWrite(mvo(store, { attributes: { a: 1, b: ['x'] }, provenance }))],
     })
     expect(
       store.connection.all('select attribute, value, rule, system, anchor, since from who_supplied_what order by 1'),

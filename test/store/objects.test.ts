@@ -1,7 +1,7 @@
 /** Objects come back from the store as they were saved. */
 import { describe, expect, it } from 'vitest'
 import type { Attributes } from '../../runtime/model/values'
-import { contribution, cso, csoWrite, mvo, newMvo, NOW, open, openWithHr, page, pending, save } from './world'
+import { contribution, cso, csoWrite, mvo, mvoWrite, NOW, open, openWithHr, page, pending, pendingWrite, save } from './world'
 
 const everyType: Attributes = {
   text: 'Grüße "an" \\ alle\n𝄞',
@@ -45,10 +45,10 @@ describe('objects', () => {
       ],
     })
     await save(store, run, {
-      mvos: [newMvo(person)],
+      mvos: [mvoWrite(person)],
       csos: [csoWrite(account)],
       contributions: [offered],
-      pendings: [{ pending: sent, expected: null }],
+      pendings: [pendingWrite(sent)],
     })
     expect(await store.loadPage([account.id])).toEqual({
       csos: [{ cso: account, pending: sent }],
@@ -87,7 +87,7 @@ describe('objects', () => {
         ['__proto__']: { rule: rule.id, cso: account.id, since: NOW },
       }),
     })
-    await save(store, run, { mvos: [newMvo(person)], csos: [csoWrite(account)] })
+    await save(store, run, { mvos: [mvoWrite(person)], csos: [csoWrite(account)] })
     const loaded = (await store.loadMvos([person.id])).mvos[0]
     expect(loaded?.provenance).toEqual(person.provenance)
     expect(Object.keys(loaded?.provenance ?? {}).sort()).toEqual(['__proto__', 'a', 'b', 'c'])
@@ -99,7 +99,10 @@ describe('objects', () => {
     const people = [mvo(store), mvo(store)]
     const records = people.map((person, i) => cso(store, hr.id, `${i}`, { mvo: person.id, link: 'joined' }))
     const accounts = people.map((person, i) => cso(store, ad.id, `${i}`, { mvo: person.id, link: 'provisioned', rule: rule.id }))
-    await save(store, run, { mvos: people.map(newMvo), csos: [...records, ...accounts].map((account) => csoWrite(account)) })
+    await save(store, run, {
+      mvos: people.map((person) => mvoWrite(person)),
+      csos: [...records, ...accounts].map((account) => csoWrite(account)),
+    })
     const [first, second] = records.map((account) => account.id)
     const loaded = await store.loadPage([second as number, 999, first as number])
     expect(loaded.csos.map((entry) => entry.cso.id)).toEqual([second, first, ...accounts.map((entry) => entry.id)])
@@ -112,7 +115,7 @@ describe('objects', () => {
     const account = cso(store, hr.id, '1', { mvo: person.id, link: 'joined' })
     const ofAccount = contribution(person.id, rule.id, account.id)
     const kept = contribution(person.id, rule.id, null, { values: { a: 'kept' } })
-    await save(store, run, { mvos: [newMvo(person)], csos: [csoWrite(account)], contributions: [ofAccount, kept] })
+    await save(store, run, { mvos: [mvoWrite(person)], csos: [csoWrite(account)], contributions: [ofAccount, kept] })
     const replaced = { ...kept, values: { a: 'replaced' } }
     await save(store, run, { contributions: [replaced] })
     expect((await store.loadMvos([person.id])).contributions).toEqual([replaced, ofAccount])
@@ -126,10 +129,10 @@ describe('objects', () => {
     const account = cso(store, hr.id, '1', { mvo: person.id, link: 'joined' })
     const staged = pending(store, account, run.id)
     await save(store, run, {
-      mvos: [newMvo(person)],
+      mvos: [mvoWrite(person)],
       csos: [csoWrite(account)],
       contributions: [contribution(person.id, rule.id, account.id)],
-      pendings: [{ pending: staged, expected: null }],
+      pendings: [pendingWrite(staged)],
     })
     await save(store, run, { mvosDeleted: [person.id] })
     const loaded = await store.loadPage([account.id])
@@ -145,10 +148,10 @@ describe('objects', () => {
     const person = mvo(store)
     const old = cso(store, hr.id, '1', { mvo: person.id, link: 'joined' })
     await save(store, run, {
-      mvos: [newMvo(person)],
+      mvos: [mvoWrite(person)],
       csos: [csoWrite(old)],
       contributions: [contribution(person.id, rule.id, old.id)],
-      pendings: [{ pending: pending(store, old, run.id), expected: null }],
+      pendings: [pendingWrite(pending(store, old, run.id))],
     })
     const next = cso(store, hr.id, '1', { mvo: person.id, link: 'joined' })
     await save(store, run, { csosDeleted: [old.id], csos: [csoWrite(next)] })
@@ -206,7 +209,7 @@ describe('objects', () => {
     const { store, hr, run } = await openWithHr()
     const person = mvo(store, { deletion: { after: NOW, because: 'left HR', system: hr.id } })
     const fallen = cso(store, hr.id, '1', { retainedLink: person.id })
-    await save(store, run, { mvos: [newMvo(person)], csos: [csoWrite(fallen)] })
+    await save(store, run, { mvos: [mvoWrite(person)], csos: [csoWrite(fallen)] })
     expect((await store.loadMvos([person.id])).csos).toEqual([{ cso: fallen, pending: null }])
     expect(await store.loadPage([fallen.id])).toMatchObject({ csos: [{ cso: fallen }], mvos: [person] })
     await save(store, run, { mvosDeleted: [person.id] })
@@ -222,13 +225,13 @@ describe('objects', () => {
     )
     await save(store, run, {
       csos: accounts.map((account) => csoWrite(account)),
-      pendings: staged.map((held) => ({ pending: held, expected: null })),
+      pendings: staged.map((held) => pendingWrite(held)),
     })
     const ids = staged.map((held) => held.id)
     expect((await store.loadPendings(ids)).map((entry) => entry.pending)).toEqual(staged)
     expect(await store.heldBySetting(hr.id)).toEqual([ids[0]])
     const freed = { ...staged[0], state: 'pending', version: 2 } as (typeof staged)[0]
-    await save(store, run, { pendings: [{ pending: freed, expected: 1 }] })
+    await save(store, run, { pendings: [pendingWrite(freed)] })
     expect(await store.heldBySetting(hr.id)).toEqual([])
     const [sendable] = await store.selectPendings({ system: hr.id, now: NOW, ignoreBackoff: false })
     expect(sendable).toMatchObject({ id: ids[0], steps: ['n1', 'n2'] })
@@ -238,10 +241,10 @@ describe('objects', () => {
     const { store, hr, run } = await openWithHr()
     const marked = (after: string) => mvo(store, { deletion: { after, because: 'left HR', system: hr.id } })
     const [past, future, none] = [marked('2025-02-01T00:00:00Z'), marked('2025-04-01T00:00:00Z'), mvo(store)]
-    await save(store, run, { mvos: [past, future, none].map(newMvo) })
+    await save(store, run, { mvos: [past, future, none].map((person) => mvoWrite(person)) })
     expect(await store.mvosDue(NOW, 0, 10)).toEqual([past.id])
     expect((await store.loadMvos([past.id])).mvos).toEqual([past])
-    await save(store, run, { mvos: [{ mvo: { ...past, deletion: null, version: 2 }, expected: 1, attributesChanged: false }] })
+    await save(store, run, { mvos: [mvoWrite({ ...past, deletion: null, version: 2 }, { attributesChanged: false })] })
     expect(await store.mvosDue(NOW, 0, 10)).toEqual([])
   })
 

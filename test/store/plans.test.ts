@@ -1,7 +1,7 @@
 /** How SQLite carries out each statement: no walk over a table, no needless sorting. */
 import { describe, expect, it } from 'vitest'
 import type { SqliteStore } from '../../runtime/store/sqlite/sqlite-store'
-import { contribution, cso, csoWrite, mvo, newMvo, newRun, NOW, openWithHr, pending, record, save } from './world'
+import { contribution, cso, csoWrite, mvo, mvoWrite, newRun, NOW, openWithHr, pending, pendingWrite, record, save } from './world'
 
 /** A store in which every operation has been used at least once. */
 async function used(): Promise<SqliteStore> {
@@ -21,12 +21,12 @@ async function used(): Promise<SqliteStore> {
   )
   const staged = accounts.map((account) => pending(store, account, run.id))
   await save(store, run, {
-    mvos: people.map(newMvo),
+    mvos: people.map((person) => mvoWrite(person)),
     csos: [...records, ...accounts].map((account) =>
-      csoWrite(account, null, { references: [{ attribute: 'm', add: [`${account.id}`, 'x'], remove: ['y'] }] }),
+      csoWrite(account, { references: [{ attribute: 'm', add: [`${account.id}`, 'x'], remove: ['y'] }] }),
     ),
     contributions: records.map((own) => contribution(own.mvo ?? 0, rule.id, own.id)),
-    pendings: staged.map((staged) => ({ pending: staged, expected: null })),
+    pendings: staged.map((staged) => pendingWrite(staged)),
     records: records.map((own) => record(run.id, { cso: own.id, mvo: own.mvo })),
   })
   await change(store, { people, records, staged, run, rule: rule.id })
@@ -49,18 +49,14 @@ async function change(
   const [kept, gone] = [records[0] as (typeof records)[0], records[2] as (typeof records)[0]]
   await save(store, run, {
     mvos: [
-      { mvo: { ...person, attributes: { mail: 'new' }, version: 2 }, expected: 1, attributesChanged: true },
-      {
-        mvo: { ...leaving, deletion: { after: NOW, because: 'gone', system: null }, version: 2 },
-        expected: 1,
-        attributesChanged: false,
-      },
+      mvoWrite({ ...person, attributes: { mail: 'new' }, version: 2 }),
+      mvoWrite({ ...leaving, deletion: { after: NOW, because: 'gone', system: null }, version: 2 }, { attributesChanged: false }),
     ],
-    csos: [csoWrite({ ...kept, due: null, version: 2 }, 1)],
+    csos: [csoWrite({ ...kept, due: null, version: 2 })],
     csosDeleted: [gone.id],
     mvosDeleted: [leaver.id],
     contributionsDeleted: [{ mvo: person.id, rule, cso: kept.id }],
-    pendings: [{ pending: { ...(staged[0] as (typeof staged)[0]), version: 2 }, expected: 1 }],
+    pendings: [pendingWrite({ ...(staged[0] as (typeof staged)[0]), version: 2 })],
     pendingsDeleted: [staged[5]?.id ?? 0],
   })
 }

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { SqliteStore } from '../../runtime/store/sqlite/sqlite-store'
-import { contribution, cso, csoWrite, mvo, newFile, newMvo, newRun, open, pending, save } from './world'
+import { contribution, cso, csoWrite, mvo, newFile, mvoWrite, newRun, open, pending, pendingWrite, save } from './world'
 
 const pin = 'Pin-4711-geheim'
 const password = 'Start-0815-geheim'
@@ -45,9 +45,9 @@ async function filled(file: string, declare: 'before' | 'after' | 'never', optio
   })
   await save(store, run, {
     csos: [csoWrite(record), csoWrite(account)],
-    mvos: [newMvo(person)],
+    mvos: [mvoWrite(person)],
     contributions: [contribution(person.id, rule.id, record.id, { values: { name: 'Ada', pin } })],
-    pendings: [{ pending: create, expected: null }],
+    pendings: [pendingWrite(create)],
   })
   if (declare === 'after') await store.declareSecrets(types(hr.id))
   return { store, hr, rule, run, person, record, account, create }
@@ -117,7 +117,7 @@ describe('secrets in the file', () => {
     const file = newFile()
     const { store, run, record, person, create } = await filled(file, 'after')
     const changed = { ...record, attributes: { ...record.attributes, pin: `${pin}-2` }, version: 2 }
-    await save(store, run, { csos: [csoWrite(changed, 1)] })
+    await save(store, run, { csos: [csoWrite(changed)] })
     expect((await store.loadPage([record.id])).csos[0]?.cso).toEqual(changed)
     await save(store, run, { csosDeleted: [record.id], mvosDeleted: [person.id], pendingsDeleted: [create.id] })
     expect(inClear(file, pin, password)).toEqual([])
@@ -129,11 +129,11 @@ describe('secrets in the file', () => {
     const { store, run, hr, record } = await filled(file, 'before')
     await store.declareSecrets([])
     const second = { ...record, attributes: { ...record.attributes, phone: '1' }, version: 2 }
-    await save(store, run, { csos: [csoWrite(second, 1)] })
+    await save(store, run, { csos: [csoWrite(second)] })
     expect(inClear(file, pin)).toEqual([])
     await store.declareSecrets([{ system: hr.id, type: 'person', attributes: [] }])
     const third = { ...record, attributes: { ...record.attributes, phone: '2' }, version: 3 }
-    await save(store, run, { csos: [csoWrite(third, 2)] })
+    await save(store, run, { csos: [csoWrite(third)] })
     expect(inClear(file, pin)).toEqual([pin])
     expect((await store.loadPage([record.id])).csos[0]?.cso).toEqual(third)
   })
@@ -185,8 +185,7 @@ describe('the key', () => {
     // A pending export that is saved in between keeps what it cannot read.
     const [staged] = await strange.loadPendings([world.create.id])
     const run = await strange.startRun(newRun(world.hr.id))
-    if (staged)
-      await save(strange, run, { pendings: [{ pending: { ...staged.pending, state: 'failed', version: 2 }, expected: 1 }] })
+    if (staged) await save(strange, run, { pendings: [pendingWrite({ ...staged.pending, state: 'failed', version: 2 })] })
     await strange.close()
     const back = open(file, firstKey)
     await back.declareSecrets(types(world.hr.id))

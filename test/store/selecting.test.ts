@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { joinKey } from '../../runtime/model/values'
 import type { Selection } from '../../runtime/model/queries'
-import { cso, csoWrite, mvo, newMvo, NOW, openWithHr, pending, save } from './world'
+import { cso, csoWrite, mvo, mvoWrite, NOW, openWithHr, pending, pendingWrite, save } from './world'
 
 describe('which objects a sync takes', () => {
   it('D1 a full sync takes every object, a delta what is due up to a value; neither what awaits its first export', async () => {
@@ -19,7 +19,7 @@ describe('which objects a sync takes', () => {
       exported: cso(store, hr.id, 'g', { due: 5, staging: 'awaitingConfirmation' }),
       elsewhere: cso(store, other.id, 'a', { due: 5 }),
     }
-    await save(store, run, { mvos: [newMvo(person)], csos: Object.values(csos).map((each) => csoWrite(each)) })
+    await save(store, run, { mvos: [mvoWrite(person)], csos: Object.values(csos).map((each) => csoWrite(each)) })
     const taken = async (full: boolean, phase: Selection['phase']) => {
       const names: string[] = []
       for (let afterId = 0; ;) {
@@ -55,7 +55,7 @@ describe('which objects a sync takes', () => {
     )
     await save(store, run, {
       csos: accounts.map((each) => csoWrite(each)),
-      pendings: pendings.map((each) => ({ pending: each, expected: null })),
+      pendings: pendings.map((each) => pendingWrite(each)),
     })
     const taken = async (ignoreBackoff: boolean) =>
       (await store.selectPendings({ system: hr.id, now: NOW, ignoreBackoff })).map((each) => each.secondaryId)
@@ -90,7 +90,7 @@ describe('what joins look up', () => {
     const ada = mvo(store, { attributes: { mail: ['ada@x', 'MÜLLER@x'], number: 42 } })
     const bob = mvo(store, { attributes: { mail: ['ada@x'], number: { integer: '9007199254740993' } } })
     const group = mvo(store, { type: 'group', attributes: { mail: 'ada@x' } })
-    await save(store, run, { mvos: [ada, bob, group].map(newMvo) })
+    await save(store, run, { mvos: [ada, bob, group].map((person) => mvoWrite(person)) })
     expect(await store.findMvos(byMail('ada@x', 'müller@X', 'a_a@x', 'ADA@X'))).toEqual([
       [ada.id, bob.id],
       [ada.id],
@@ -112,10 +112,10 @@ describe('what joins look up', () => {
     const { store, run } = await openWithHr()
     await store.ensureJoinAttributes([{ type: 'person', attribute: 'mail' }], [])
     const person = mvo(store, { attributes: { mail: ['a', 'b'] } })
-    await save(store, run, { mvos: [newMvo(person)] })
+    await save(store, run, { mvos: [mvoWrite(person)] })
     const write = async (version: number, attributes: typeof person.attributes) => {
       await save(store, run, {
-        mvos: [{ mvo: { ...person, attributes, version }, expected: version - 1, attributesChanged: true }],
+        mvos: [mvoWrite({ ...person, attributes, version })],
       })
       return (await store.findMvos(byMail('a', 'b', 'c'))).map((found) => found.length)
     }
@@ -138,9 +138,9 @@ describe('what joins look up', () => {
     const elsewhere = cso(store, hr.id, '1', { attributes: { mail: 'a' } })
     const waiting = pending(store, linked, run.id)
     await save(store, run, {
-      mvos: [newMvo(person)],
+      mvos: [mvoWrite(person)],
       csos: [free, linked, gone, elsewhere].map((each) => csoWrite(each)),
-      pendings: [{ pending: waiting, expected: null }],
+      pendings: [pendingWrite(waiting)],
     })
     const query = { system: ad.id, type: 'person', pairs: [{ attribute: 'mail', key: 'a' }] }
     expect(await store.findCsos([query, { ...query, pairs: [{ attribute: 'mail', key: 'b' }] }])).toEqual([
@@ -150,7 +150,7 @@ describe('what joins look up', () => {
       ],
       [],
     ])
-    await save(store, run, { csosDeleted: [free.id, gone.id], csos: [csoWrite({ ...linked, attributes: {}, version: 2 }, 1)] })
+    await save(store, run, { csosDeleted: [free.id, gone.id], csos: [csoWrite({ ...linked, attributes: {}, version: 2 })] })
     expect(await store.findCsos([query])).toEqual([[]])
   })
 
@@ -163,7 +163,10 @@ describe('what joins look up', () => {
     const people = Array.from({ length: 250 }, () => mvo(store, { attributes: { mail: 'same' } }))
     const accounts = Array.from({ length: 30 }, (_, i) => cso(store, hr.id, `${i}`, { attributes: { mail: 'same' } }))
     const last = mvo(store, { attributes: { mail: 'one' } })
-    await save(store, run, { mvos: [...people, last].map(newMvo), csos: accounts.map((each) => csoWrite(each)) })
+    await save(store, run, {
+      mvos: [...people, last].map((person) => mvoWrite(person)),
+      csos: accounts.map((each) => csoWrite(each)),
+    })
     expect((await store.findMvos(byMail('same', 'one', 'same'))).map((found) => found.length)).toEqual([200, 1, 200])
     const query = { system: hr.id, type: 'person', pairs: [{ attribute: 'mail', key: 'same' }] }
     expect((await store.findCsos([query, query])).map((found) => found.length)).toEqual([20, 20])
@@ -173,7 +176,7 @@ describe('what joins look up', () => {
     const { store, hr, run } = await openWithHr()
     const people = Array.from({ length: 1234 }, (_, i) => mvo(store, { attributes: { mail: `m${i}` } }))
     const accounts = Array.from({ length: 600 }, (_, i) => cso(store, hr.id, `${i}`, { attributes: { mail: `m${i}` } }))
-    await save(store, run, { mvos: people.map(newMvo), csos: accounts.map((each) => csoWrite(each)) })
+    await save(store, run, { mvos: people.map((person) => mvoWrite(person)), csos: accounts.map((each) => csoWrite(each)) })
     const mv = [{ type: 'person', attribute: 'mail' }]
     const cs = [{ system: hr.id, type: 'person', attribute: 'mail' }]
     await Promise.all([store.ensureJoinAttributes(mv, cs), store.ensureJoinAttributes(mv, cs)])
@@ -186,7 +189,7 @@ describe('what joins look up', () => {
 
   it('takes up again the keys that a crash left unfinished', async () => {
     const { store, run } = await openWithHr()
-    await save(store, run, { mvos: [newMvo(mvo(store, { attributes: { mail: 'a' } }))] })
+    await save(store, run, { mvos: [mvoWrite(mvo(store, { attributes: { mail: 'a' } }))] })
     store.connection.run(
       "insert into join_attribute (side, system, type, attribute, complete) values ('mv', 0, 'person', 'mail', 0)",
     )

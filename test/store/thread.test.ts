@@ -73,7 +73,7 @@ describe('a page that is being saved by the thread', () => {
     const { store, run, people } = await openWithRun()
     const [known] = people(1, 1) as [CsoWrite]
     await store.savePage(page(run, { csos: [known] }))
-    const stale = { ...known, cso: { ...known.cso, version: 3 }, expected: 2 }
+    const stale = { ...known, cso: { ...known.cso, version: 2 } }
     const { conflicts } = await store.savePage(page(run, { csos: [stale, ...people(10, 5)] }))
     expect(conflicts).toEqual([{ kind: 'cso', id: known.cso.id }])
     expect((await store.searchCsos({ limit: 50 })).items).toHaveLength(1)

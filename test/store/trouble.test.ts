@@ -6,7 +6,21 @@ import type { Cso, Mvo } from '../../runtime/model/objects'
 import type { CsoWrite, PageSave } from '../../runtime/model/page'
 import { openDatabase } from '../../runtime/store/sqlite/file/connection'
 import { checkInvariants } from '../../runtime/store/sqlite/invariants'
-import { contribution, cso, csoWrite, mvo, newMvo, newRun, open, openWithHr, page, pending, record, save } from './world'
+import {
+  contribution,
+  cso,
+  csoWrite,
+  mvo,
+  mvoWrite,
+  newRun,
+  open,
+  openWithHr,
+  page,
+  pending,
+  pendingWrite,
+  record,
+  save,
+} from './world'
 
 describe('when the disk or another program stands in the way', () => {
   it('says that the disk is full, saves nothing of the page, and goes on once there is space', async () => {
@@ -62,10 +76,10 @@ describe('the check of the store', () => {
     const person = mvo(store, { attributes: { mail: 'a' } })
     const account = cso(store, hr.id, '1', { mvo: person.id, link: 'joined' })
     await save(store, run, {
-      mvos: [newMvo(person)],
+      mvos: [mvoWrite(person)],
       csos: [csoWrite(account)],
       contributions: [contribution(person.id, rule.id, account.id)],
-      pendings: [{ pending: pending(store, account, run.id), expected: null }],
+      pendings: [pendingWrite(pending(store, account, run.id))],
       records: [record(run.id)],
     })
     const { db } = store.connection
@@ -121,20 +135,20 @@ describe('any sequence of pages', () => {
           const account = accounts.get(who)
           const some: { -readonly [K in keyof PageSave]?: PageSave[K] } = {}
           const write = (next: Cso): void => {
-            const csoWrites: CsoWrite[] = [csoWrite(next, account?.version ?? null)]
+            const csoWrites: CsoWrite[] = [csoWrite(next)]
             accounts.set(who, next)
             some.csos = csoWrites
           }
           if (what === 'hire' && !person && !account) {
             const made = mvo(store, { attributes })
             people.set(who, made)
-            some.mvos = [newMvo(made)]
+            some.mvos = [mvoWrite(made)]
             write(cso(store, hr.id, `${who}`, { mvo: made.id, link: 'projected', attributes }))
             some.contributions = [contribution(made.id, rule.id, accounts.get(who)?.id ?? null)]
           } else if (what === 'change' && person && account) {
             const next = { ...person, attributes, version: person.version + 1 }
             people.set(who, next)
-            some.mvos = [{ mvo: next, expected: person.version, attributesChanged: true }]
+            some.mvos = [mvoWrite(next)]
             write({ ...account, attributes, version: account.version + 1 })
           } else if (what === 'unlink' && account?.mvo) {
             some.contributionsDeleted = [{ mvo: account.mvo, rule: rule.id, cso: account.id }]
@@ -150,7 +164,7 @@ describe('any sequence of pages', () => {
           } else if (what === 'stage' && account) {
             const { pending: staged } = (await store.loadPage([account.id])).csos[0] ?? {}
             if (staged) some.pendingsDeleted = [staged.id]
-            else some.pendings = [{ pending: pending(store, account, run.id), expected: null }]
+            else some.pendings = [pendingWrite(pending(store, account, run.id))]
           }
           await save(store, run, some)
         }

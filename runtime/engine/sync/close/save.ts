@@ -1,7 +1,7 @@
 /** At the end of a page: what is written. */
 import type { Contribution, PendingExport } from '../../../model/objects'
 import type { RunRecord } from '../../../model/runs'
-import type { CsoWrite, PageSave } from '../../../model/page'
+import type { CsoWrite, MvoWrite, PageSave } from '../../../model/page'
 import { csoKeys } from '../../canvas/cso-names'
 import type { WorkingCso, Item, WorkingMvo, WorkingSet } from '../page/working-set'
 
@@ -12,7 +12,7 @@ export function collect(
   retry: ReadonlySet<Item>,
   records: readonly RunRecord[],
 ): Omit<PageSave, 'run' | 'durable'> {
-  const mvos: { mvo: WorkingMvo['current']; expected: number | null; attributesChanged: boolean }[] = []
+  const mvos: MvoWrite[] = []
   const mvosDeleted: number[] = []
   const contributions: Contribution[] = []
   const contributionsDeleted: { mvo: number; rule: number; cso: number | null }[] = []
@@ -26,7 +26,7 @@ export function collect(
     if (current !== before) {
       const attributesChanged =
         before === null || current.attributes !== before.attributes || current.provenance !== before.provenance
-      mvos.push({ mvo: current, expected: before?.version ?? null, attributesChanged })
+      mvos.push({ mvo: current, attributesChanged })
     }
     if (mvo.contributions === mvo.contributionsBefore) continue
     const old = new Set(mvo.contributionsBefore)
@@ -46,7 +46,7 @@ function collectCsos(
 ): Pick<PageSave, 'csos' | 'csosDeleted' | 'pendings' | 'pendingsDeleted'> {
   const csos: CsoWrite[] = []
   const csosDeleted: number[] = []
-  const pendings: { pending: PendingExport; expected: number | null }[] = []
+  const pendings: PendingExport[] = []
   const pendingsDeleted: number[] = []
   for (const cso of set.csos.values()) {
     const { before, current, pending } = cso
@@ -59,13 +59,12 @@ function collectCsos(
     if (current !== before?.cso) {
       csos.push({
         cso: current,
-        expected: before?.cso.version ?? null,
         ...csoKeys(set.plan, current),
         attributesChanged: before === null,
       })
     }
     if (pending === (before?.pending ?? null)) continue
-    if (pending) pendings.push({ pending, expected: before?.pending?.version ?? null })
+    if (pending) pendings.push(pending)
     else if (before?.pending) pendingsDeleted.push(before.pending.id)
   }
   return { csos, csosDeleted, pendings, pendingsDeleted }

@@ -291,11 +291,10 @@ export class WorkingSet {
 
   // ---- changing
 
-  /** Replaces a CSO's state; its version rises once however often it changes in a page. */
+  /** Replaces a CSO's state. */
   setCso(item: Item, cso: WorkingCso, change: Partial<Cso>): void {
-    const version = cso.before ? cso.before.cso.version + 1 : cso.current.version
     this.forgetResolutions(cso.current.mvo)
-    cso.current = { ...cso.current, ...change, version }
+    cso.current = { ...cso.current, ...change }
     this.forgetResolutions(cso.current.mvo)
     cso.touchedBy = item
   }
@@ -338,7 +337,7 @@ export class WorkingSet {
       deletion: null,
       origin: 'projected',
       created: this.now,
-      version: 1,
+      version: 0,
     }
     const mvo = this.addMvo(null, created, [])
     mvo.changed = true
@@ -349,7 +348,7 @@ export class WorkingSet {
   }
 
   setMvo(item: Item, mvo: WorkingMvo, change: Partial<Mvo>): void {
-    mvo.current = { ...mvo.current, ...change, version: (mvo.before?.version ?? 0) + 1 }
+    mvo.current = { ...mvo.current, ...change }
     mvo.touchedBy.add(item)
   }
 

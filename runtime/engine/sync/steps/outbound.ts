@@ -119,7 +119,7 @@ function newAccount(set: WorkingSet, step: Step<'provision'>, item: Item): Worki
     rule: null,
     staging: 'awaitingFirstExport',
     due: null,
-    version: 1,
+    version: 0,
   })
 }
 

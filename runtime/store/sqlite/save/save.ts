@@ -58,19 +58,30 @@ function storedOf(c: Connection, page: PageSave): Stored {
     ),
     pendings: pendingVersions(
       c,
-      page.pendings.map((write) => write.pending.id),
+      page.pendings.map((pending) => pending.id),
     ),
   }
 }
 
+/** An object with the version it was read with. */
+interface Versioned {
+  readonly id: number
+  readonly version: number
+}
+
+/** Whether the store does not hold it yet, as far as whoever decided on it knows. */
+function isNew({ version }: Versioned): boolean {
+  return version === 0
+}
+
 function findConflicts(page: PageSave, stored: Stored): Conflict[] {
   const conflicts: Conflict[] = []
-  const compare = (kind: Conflict['kind'], id: number, expected: number | null, found: number | undefined): void => {
-    if ((found ?? null) !== expected) conflicts.push({ kind, id })
+  const compare = (kind: Conflict['kind'], { id, version }: Versioned, found: number | undefined): void => {
+    if ((found ?? 0) !== version) conflicts.push({ kind, id })
   }
-  for (const { cso, expected } of page.csos) compare('cso', cso.id, expected, stored.csos.get(cso.id)?.version)
-  for (const { mvo, expected } of page.mvos) compare('mvo', mvo.id, expected, stored.mvos.get(mvo.id)?.version)
-  for (const { pending, expected } of page.pendings) compare('pending', pending.id, expected, stored.pendings.get(pending.id))
+  for (const { cso } of page.csos) compare('cso', cso, stored.csos.get(cso.id)?.version)
+  for (const { mvo } of page.mvos) compare('mvo', mvo, stored.mvos.get(mvo.id)?.version)
+  for (const pending of page.pendings) compare('pending', pending, stored.pendings.get(pending.id))
   return conflicts
 }
 
@@ -110,13 +121,13 @@ function removeMvos(c: Connection, keys: JoinKeys, ids: readonly MvoId[]): void 
 }
 
 function writeMvos(c: Connection, keys: JoinKeys, writes: readonly MvoWrite[], stored: Stored['mvos']): void {
-  const added = writes.filter((write) => write.expected === null).map((write) => write.mvo)
+  const added = writes.filter((write) => isNew(write.mvo)).map((write) => write.mvo)
   insertMvos(c, added)
   keys.add(
     'mv',
     added.map((mvo) => ({ ...keyed(mvo), attributes: mvo.attributes })),
   )
-  const changed = writes.filter((write) => write.expected !== null)
+  const changed = writes.filter((write) => !isNew(write.mvo))
   const rekeyed = changed.filter((write) => write.attributesChanged && keys.of('mv', 0, write.mvo.type).length > 0)
   const documents = mvoDocuments(
     c,
@@ -133,13 +144,13 @@ function keyed({ id, type }: Mvo): { readonly id: MvoId; readonly system: System
 function writeCsos(c: Connection, keys: JoinKeys, page: PageSave, stored: Stored['csos']): void {
   const gone = new Set(page.csosDeleted)
   const writes = gone.size === 0 ? page.csos : page.csos.filter((write) => !gone.has(write.cso.id))
-  const added = writes.filter((write) => write.expected === null)
+  const added = writes.filter((write) => isNew(write.cso))
   insertCsos(c, added)
   keys.add(
     'cs',
     added.map((write) => write.cso),
   )
-  const changed = writes.filter((write) => write.expected !== null)
+  const changed = writes.filter((write) => !isNew(write.cso))
   const rekeyed = changed.filter(
     ({ cso, attributesChanged }) => attributesChanged && keys.of('cs', cso.system, cso.type).length > 0,
   )
@@ -158,10 +169,7 @@ function hasReferences({ references }: CsoWrite): boolean {
 
 function writePendings(c: Connection, { pendings, pendingsDeleted }: PageSave): void {
   const gone = new Set(pendingsDeleted)
-  const writes = gone.size === 0 ? pendings : pendings.filter((write) => !gone.has(write.pending.id))
-  insertPendings(
-    c,
-    writes.filter((write) => write.expected === null).map((write) => write.pending),
-  )
-  for (const { pending, expected } of writes) if (expected !== null) updatePending(c, pending)
+  const writes = gone.size === 0 ? pendings : pendings.filter((pending) => !gone.has(pending.id))
+  insertPendings(c, writes.filter(isNew))
+  for (const pending of writes) if (!isNew(pending)) updatePending(c, pending)
 }

@@ -122,7 +122,7 @@ export function insertCsos(c: Connection, writes: readonly CsoWrite[]): void {
     cso.rule,
     cso.staging,
     cso.due,
-    cso.version,
+    cso.version + 1,
     c.secrets.document(cso.system, cso.type, cso.attributes),
   ])
   insertRows(c, INSERT, 15, rows)
@@ -132,7 +132,7 @@ export function insertCsos(c: Connection, writes: readonly CsoWrite[]): void {
 export function updateCso(c: Connection, write: CsoWrite, stored: StoredCso): void {
   const { cso, anchorKey, secondaryKey } = write
   const sets = ['version = ?']
-  const values: unknown[] = [cso.version]
+  const values: unknown[] = [cso.version + 1]
   const set = (columns: string, ...to: readonly unknown[]): void => {
     sets.push(columns)
     values.push(...to)

@@ -149,7 +149,7 @@ export function insertMvos(c: Connection, mvos: readonly Mvo[]): void {
     mvo.deletion?.after ?? null,
     mvo.deletion?.because ?? null,
     mvo.deletion?.system ?? null,
-    mvo.version,
+    mvo.version + 1,
     provenanceText(mvo),
     c.secrets.document(0, mvo.type, mvo.attributes),
   ])
@@ -159,7 +159,7 @@ export function insertMvos(c: Connection, mvos: readonly Mvo[]): void {
 /** Writes the columns that differ; provenance always, since it may pass on while the values stay (A5). */
 export function updateMvo(c: Connection, { mvo, attributesChanged }: MvoWrite, stored: StoredMvo): void {
   const sets = ['version = ?, provenance = ?']
-  const values: unknown[] = [mvo.version, provenanceText(mvo)]
+  const values: unknown[] = [mvo.version + 1, provenanceText(mvo)]
   if (mvo.deletion !== null || stored.delete_after !== null) {
     sets.push('delete_after = ?, delete_because = ?, delete_system = ?')
     values.push(mvo.deletion?.after ?? null, mvo.deletion?.because ?? null, mvo.deletion?.system ?? null)

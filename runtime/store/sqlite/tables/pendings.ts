@@ -196,7 +196,7 @@ function changingValues(c: Connection, pending: PendingExport): unknown[] {
     pending.error,
     pending.because,
     pending.run,
-    pending.version,
+    pending.version + 1,
     changesText(pending, c.secrets),
   ]
 }
