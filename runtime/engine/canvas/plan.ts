@@ -12,7 +12,7 @@ import type { Store, SystemRow } from '../../model/store'
 import type { AttributeValue, Scalar } from '../../model/values'
 import { asSet } from '../../model/values'
 import type { FlowMapping } from '../../pipeline/5-flow'
-import type { ResolvedDeletionRule } from '../../pipeline/deletion'
+import type { ResolvedDeletionRule } from '../../pipeline/9-lifecycle'
 import { secretsOf } from '../../pipeline/hidden-secrets'
 import type { JoinRowConfig, MappingConfig, Registry, RuleConfig, StepConfig, SystemConfig } from './registry'
 

@@ -1,6 +1,6 @@
 /** An object leaves its MVO: unlinked, its values recalled, the deletion rule asked (A7, L1–L4, D6). */
 import type { Contribution } from '../../../model/objects'
-import { decideDeletion, decideDue } from '../../../pipeline/deletion'
+import { decideDeletion, decideDue } from '../../../pipeline/9-lifecycle'
 import type { WorkingCso, Item, WorkingMvo, WorkingSet } from '../page/working-set'
 
 /**

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Mvo } from '../../runtime/model/objects'
-import type { DeletionView, ResolvedDeletionRule } from '../../runtime/pipeline/deletion'
-import { decideDeletion, decideDue, liftsMark } from '../../runtime/pipeline/deletion'
+import type { DeletionView, ResolvedDeletionRule } from '../../runtime/pipeline/9-lifecycle'
+import { decideDeletion, decideDue, liftsMark } from '../../runtime/pipeline/9-lifecycle'
 import { decides } from './laws'
 import { id, NOW, person } from './world'
 
