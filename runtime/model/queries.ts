@@ -35,17 +35,22 @@ export interface CsoQuery {
   readonly pairs: readonly ValueQuery[]
 }
 
-/** Which objects a sync takes (D1, D6). */
-export interface Selection {
+/** Which objects a sync takes in all its phases (D1). */
+export interface DueSelection {
   readonly system: SystemId
+  /** Whether it takes every object, due or not. */
   readonly full: boolean
+  /** Only what became due up to this value of the change counter, so that a delta ends. */
+  readonly dueUpTo: number
+}
+
+/** Which objects a sync takes next (D1, D6). */
+export interface Selection extends DueSelection {
   /** `arriving`: everything but obsolete objects; `leaving`: obsolete ones. CSOs awaiting their first export are in neither. */
   readonly phase: 'arriving' | 'leaving'
   /** Ids above this one; 0 for the first page. */
   readonly afterId: CsoId
   readonly limit: number
-  /** Only what became due up to this value of the change counter, so that a delta ends. */
-  readonly dueUpTo: number
 }
 
 /** Pending exports that may be sent now (E3, E4). */

@@ -8,6 +8,7 @@ import type { Conflict, CsoEntry, PageLoad, PageSave } from './page'
 import type {
   CsoQuery,
   CsoSearch,
+  DueSelection,
   ExportSelection,
   ListPage,
   MvoQuery,
@@ -164,7 +165,7 @@ export interface Store {
 
   // ---- sync
   /** How many objects a sync of the system takes, both phases together (D1, N3). */
-  countDue(system: SystemId, full: boolean, dueUpTo: number): Promise<number>
+  countDue(selection: DueSelection): Promise<number>
   /** Ids of the next objects a sync takes, ascending (D1, D6). */
   selectCsos(selection: Selection): Promise<readonly CsoId[]>
   /**

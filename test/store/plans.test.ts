@@ -75,7 +75,7 @@ async function look(store: SqliteStore, ids: Things & { hr: number; ad: number; 
   await store.referrersOf([1])
   await store.expectedCsos(hr, ['person'])
   for (const full of [true, false]) {
-    await store.countDue(hr, full, 9)
+    await store.countDue({ system: hr, full, dueUpTo: 9 })
     for (const phase of ['arriving', 'leaving'] as const)
       await store.selectCsos({ system: hr, full, phase, afterId: 5, limit: 10, dueUpTo: 9 })
   }

@@ -18,7 +18,7 @@ export async function runSync(
 ): Promise<void> {
   const { store, run } = context
   const dueUpTo = store.currentChange()
-  run.setTotal(only ? only.length : await store.countDue(system.row.id, full, dueUpTo))
+  run.setTotal(only ? only.length : await store.countDue({ system: system.row.id, full, dueUpTo }))
   const sync = new SyncPages(context)
   const chosen = only && (await byPhase(store, only))
   const arriving = chosen

@@ -5,6 +5,7 @@ import type { PageSave } from '../../model/page'
 import type {
   CsoQuery,
   CsoSearch,
+  DueSelection,
   ExportSelection,
   MvoQuery,
   MvoSearch,
@@ -145,8 +146,8 @@ export class SqliteStore implements Store {
     return this.#afterSave((c) => references.resolveReferences(c, system, () => this.nextChange()))
   }
 
-  async countDue(system: SystemId, full: boolean, dueUpTo: number) {
-    return this.#afterSave(() => countDue(this.#c, system, full, dueUpTo))
+  async countDue(selection: DueSelection) {
+    return this.#afterSave(() => countDue(this.#c, selection))
   }
 
   async selectCsos(selection: Selection) {

@@ -59,7 +59,7 @@ export function refuseOldNode(version: string): void {
  * How sure a transaction must be before it returns: `durable` survives a power cut, `ordinary` may lose the last transactions to
  * one, never part of one.
  */
-type Durability = 'ordinary' | 'durable'
+export type Durability = 'ordinary' | 'durable'
 
 /** An open file with its statements, each prepared once. */
 export class Connection {

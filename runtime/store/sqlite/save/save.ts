@@ -1,7 +1,7 @@
 /** Saving a page: one transaction in which everything it decided is written, or nothing. */
 import type { CsoId, Mvo, MvoId, SystemId } from '../../../model/objects'
 import type { Conflict, CsoWrite, MvoWrite, PageSave } from '../../../model/page'
-import { type Connection } from '../file/connection'
+import type { Connection, Durability } from '../file/connection'
 import { type StoredCso, csoDocuments, deleteCsos, insertCsos, loadCsos, storedCsos, updateCso } from '../tables/csos'
 import { deleteContributions, saveContributions } from '../tables/contributions'
 import type { JoinKeys } from '../tables/keys'
@@ -21,15 +21,17 @@ interface Stored {
 
 /** Saves a page; the conflicts found, none when it was saved. `now` tells the time its records get. */
 export function savePage(c: Connection, keys: JoinKeys, page: PageSave, now: () => string): readonly Conflict[] {
-  return c.write(
-    () => {
-      const stored = storedOf(c, page)
-      const conflicts = findConflicts(page, stored)
-      if (conflicts.length === 0) writePage(c, keys, page, stored, now())
-      return conflicts
-    },
-    page.durable ? 'durable' : 'ordinary',
-  )
+  return c.write(() => {
+    const stored = storedOf(c, page)
+    const conflicts = findConflicts(page, stored)
+    if (conflicts.length === 0) writePage(c, keys, page, stored, now())
+    return conflicts
+  }, durabilityOf(page))
+}
+
+/** How sure a page is to be once it is called saved. */
+export function durabilityOf(page: PageSave): Durability {
+  return page.durable ? 'durable' : 'ordinary'
 }
 
 /** Whether all that is read for a page can be read before any of it is written: what is deleted is read in between. */

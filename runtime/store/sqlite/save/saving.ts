@@ -9,7 +9,7 @@ import { translate } from '../file/translate'
 import { type StoreFile, WRITE_SETTINGS } from '../file/file'
 import type { JoinKeys } from '../tables/keys'
 import type { Lock } from '../file/lock'
-import { isRecordable, recordPage, savePage } from './save'
+import { durabilityOf, isRecordable, recordPage, savePage } from './save'
 import { Writer, WriterError } from './writer'
 
 /**
@@ -60,7 +60,7 @@ export class Saving {
     if (!('steps' in noted)) return noted
     if (noted.characters > threadFrom.characters) return savePage(connection, this.keys, page, this.now)
     clearTimeout(this.#rest)
-    const saved = writer.save(noted, page.durable)
+    const saved = writer.save(noted, durabilityOf(page))
     this.#under = saved.then(
       () => this.#ended(),
       () => this.#ended(),

@@ -1,6 +1,6 @@
 /** Which CSOs a run takes or expects, and how many: ids and counts, read from indexes alone (D1, D6). */
 import type { CsoId, SystemId } from '../../../model/objects'
-import type { Selection } from '../../../model/queries'
+import type { DueSelection, Selection } from '../../../model/queries'
 import { type Connection, yieldToEventLoop } from '../file/connection'
 
 const ARRIVING = "staging not in ('obsolete', 'awaitingFirstExport')"
@@ -31,7 +31,7 @@ export function selectCsos(c: Connection, { system, full, phase, afterId, limit,
 }
 
 /** How many objects a sync of the system takes, those that leave included. */
-export function countDue(c: Connection, system: SystemId, full: boolean, dueUpTo: number): number {
+export function countDue(c: Connection, { system, full, dueUpTo }: DueSelection): number {
   const row = full ? c.get<{ count: number }>(COUNT_FULL, system) : c.get<{ count: number }>(COUNT_DUE, system, dueUpTo)
   return row?.count ?? 0
 }
