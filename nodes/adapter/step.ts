@@ -5,11 +5,12 @@ import type { Engine } from '../../runtime/engine/engine'
 import type { ItemView } from '../../runtime/engine/sync/page/view'
 import { updateView } from '../../runtime/engine/sync/page/view'
 import type { StepConfig } from '../../runtime/engine/canvas/registry'
-import type { Item } from '../../runtime/engine/sync/page/working-set'
+import { fail } from '../../runtime/engine/sync/page/mutations'
+import type { Item } from '../../runtime/engine/sync/page/working-objects'
 import type { StepResult } from '../../runtime/engine/sync/steps/step'
 import { applyStep } from '../../runtime/engine/sync/steps/apply-step'
-import type { OpenPage } from '../../runtime/engine/sync/process-page'
-import { itemOf } from '../../runtime/engine/sync/process-page'
+import type { OpenPage } from '../../runtime/engine/sync/open-pages'
+import { itemOf } from '../../runtime/engine/sync/open-pages'
 import type { RuleNode } from '../sync-rule/sync-rule'
 import { LiveCounts } from './status'
 import type { Done, Message, NodeConfig, Red, RedNode, Send } from './red'
@@ -195,7 +196,11 @@ class Passage {
     this.counts.add(page.run.id, result.output)
     if (result.output === null) return { output: null, view: view as ItemView }
     const updated = readable(view)
-    updateView(page.set, item, updated, this.kind.words[result.output] ?? this.kind.type, result.because, this.rule)
+    updateView(page.set, item, updated, {
+      step: this.kind.words[result.output] ?? this.kind.type,
+      because: result.because,
+      rule: this.rule,
+    })
     return { output: result.output, view: updated }
   }
 
@@ -204,7 +209,7 @@ class Passage {
       error instanceof ObjectError
         ? error
         : new ObjectError('node-failed', `an unexpected fault in ${this.node.name || this.node.type}: ${messageOf(error)}`)
-    page.set.fail(item, failure, this.node.id)
+    fail(item, failure, this.node.id)
     this.counts.add(page.run.id, 'failed')
     return { failed: new ObjectError(failure.code, `${this.rule}: ${failure.message}`) }
   }

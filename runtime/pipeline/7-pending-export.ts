@@ -271,3 +271,10 @@ function sameOrigins(a: readonly PendingChange[], b: readonly PendingChange[]): 
 function sameList(a: PendingChange['add'], b: PendingChange['add']): boolean {
   return sameInSystem(a as AttributeValue | undefined, b as AttributeValue | undefined, undefined)
 }
+
+/** The secondary id a new account shall have; null when nothing gives it one. */
+export function secondaryIdWanted(changes: readonly PendingChange[], type: ObjectTypeSchema | undefined): string | null {
+  const secondary = type?.secondaryId
+  const wanted = secondary === undefined ? null : changes.find(({ attribute }) => attribute === secondary)?.to
+  return wanted === undefined || wanted === null ? null : displayValue(wanted)
+}

@@ -11,7 +11,7 @@ import type { Answer, ExportContext, ClaimedExport } from './results'
 import { answersTo, AppliedResults } from './results'
 import { csoName } from '../canvas/cso-names'
 import { emptyPage } from '../../model/empty-page'
-import { isSendable, refusals } from '../sync/page/lost-key'
+import { isSendable, refusals } from './sendable'
 import { duplicateAnchorsOf } from './duplicate-anchors'
 
 /** Answers are booked at most so often, when another run changed an account while they were on their way. */
