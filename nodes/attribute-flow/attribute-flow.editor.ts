@@ -1,13 +1,13 @@
-import { validMappings, validRule } from '../editor/checks'
-import { byId, el } from '../editor/dom'
-import { colours } from '../editor/look'
-import type { MappingTable } from '../editor/mapping-table'
-import { mappingTable } from '../editor/mapping-table'
-import { migrate } from '../editor/migrate'
-import { ruleField } from '../editor/rule-field'
-import type { MappingConfig } from '../editor/shapes'
-import { useStyle } from '../editor/style'
-import { text } from '../editor/text'
+import { validMappings, validRule } from '../editor/fields/checks'
+import { byId, el } from '../editor/widgets/dom'
+import { colours } from '../editor/dialogs/look'
+import type { MappingTable } from '../editor/mapping/mapping-table'
+import { mappingTable } from '../editor/mapping/mapping-table'
+import { migrate } from '../editor/dialogs/migrate'
+import { ruleField } from '../editor/fields/rule-field'
+import type { MappingConfig } from '../editor/canvas/shapes'
+import { useStyle } from '../editor/widgets/style'
+import { text } from '../editor/widgets/text'
 
 let table: MappingTable | undefined
 

@@ -1,12 +1,12 @@
-import { systemNode } from '../editor/canvas'
-import { validSystem, wholeNumber } from '../editor/checks'
-import { byId } from '../editor/dom'
-import type { ImportForm, ImportSettings } from '../editor/import-form'
-import { importForm } from '../editor/import-form'
-import { colours } from '../editor/look'
-import { migrate } from '../editor/migrate'
-import { useStyle } from '../editor/style'
-import { text } from '../editor/text'
+import { systemNode } from '../editor/canvas/canvas'
+import { validSystem, wholeNumber } from '../editor/fields/checks'
+import { byId } from '../editor/widgets/dom'
+import type { ImportForm, ImportSettings } from '../editor/dialogs/import-form'
+import { importForm } from '../editor/dialogs/import-form'
+import { colours } from '../editor/dialogs/look'
+import { migrate } from '../editor/dialogs/migrate'
+import { useStyle } from '../editor/widgets/style'
+import { text } from '../editor/widgets/text'
 
 let form: ImportForm | undefined
 

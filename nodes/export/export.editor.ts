@@ -1,11 +1,11 @@
-import { systemNode } from '../editor/canvas'
-import { validSystem } from '../editor/checks'
-import { byId } from '../editor/dom'
-import { overlapField } from '../editor/import-form'
-import { colours } from '../editor/look'
-import { migrate } from '../editor/migrate'
-import { useStyle } from '../editor/style'
-import { text } from '../editor/text'
+import { systemNode } from '../editor/canvas/canvas'
+import { validSystem } from '../editor/fields/checks'
+import { byId } from '../editor/widgets/dom'
+import { overlapField } from '../editor/dialogs/import-form'
+import { colours } from '../editor/dialogs/look'
+import { migrate } from '../editor/dialogs/migrate'
+import { useStyle } from '../editor/widgets/style'
+import { text } from '../editor/widgets/text'
 
 let overlap: ReturnType<typeof overlapField> | undefined
 

@@ -1,13 +1,13 @@
-import { validRows, validRule } from '../editor/checks'
-import { byId, el } from '../editor/dom'
-import type { JoinRows } from '../editor/join-rows'
-import { joinRows } from '../editor/join-rows'
-import { colours } from '../editor/look'
-import { migrate } from '../editor/migrate'
-import { ruleField } from '../editor/rule-field'
-import type { JoinRowConfig } from '../editor/shapes'
-import { useStyle } from '../editor/style'
-import { text } from '../editor/text'
+import { validRows, validRule } from '../editor/fields/checks'
+import { byId, el } from '../editor/widgets/dom'
+import type { JoinRows } from '../editor/fields/join-rows'
+import { joinRows } from '../editor/fields/join-rows'
+import { colours } from '../editor/dialogs/look'
+import { migrate } from '../editor/dialogs/migrate'
+import { ruleField } from '../editor/fields/rule-field'
+import type { JoinRowConfig } from '../editor/canvas/shapes'
+import { useStyle } from '../editor/widgets/style'
+import { text } from '../editor/widgets/text'
 
 let rows: JoinRows | undefined
 

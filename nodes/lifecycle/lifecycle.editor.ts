@@ -1,12 +1,12 @@
-import { validStore, wholeNumber } from '../editor/checks'
-import { byId, checkbox, field } from '../editor/dom'
-import { overlapField } from '../editor/import-form'
-import { colours } from '../editor/look'
-import { migrate } from '../editor/migrate'
-import type { NumberField } from '../editor/number-field'
-import { numberField } from '../editor/number-field'
-import { useStyle } from '../editor/style'
-import { text } from '../editor/text'
+import { validStore, wholeNumber } from '../editor/fields/checks'
+import { byId, checkbox, field } from '../editor/widgets/dom'
+import { overlapField } from '../editor/dialogs/import-form'
+import { colours } from '../editor/dialogs/look'
+import { migrate } from '../editor/dialogs/migrate'
+import type { NumberField } from '../editor/widgets/number-field'
+import { numberField } from '../editor/widgets/number-field'
+import { useStyle } from '../editor/widgets/style'
+import { text } from '../editor/widgets/text'
 
 interface Form {
   readonly deletions: HTMLInputElement

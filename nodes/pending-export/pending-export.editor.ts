@@ -1,10 +1,10 @@
-import { validRule } from '../editor/checks'
-import { byId, checkbox, field } from '../editor/dom'
-import { colours } from '../editor/look'
-import { migrate } from '../editor/migrate'
-import { ruleField } from '../editor/rule-field'
-import { useStyle } from '../editor/style'
-import { text } from '../editor/text'
+import { validRule } from '../editor/fields/checks'
+import { byId, checkbox, field } from '../editor/widgets/dom'
+import { colours } from '../editor/dialogs/look'
+import { migrate } from '../editor/dialogs/migrate'
+import { ruleField } from '../editor/fields/rule-field'
+import { useStyle } from '../editor/widgets/style'
+import { text } from '../editor/widgets/text'
 
 let hold: HTMLInputElement | undefined
 

@@ -1,12 +1,12 @@
-import { validMappings, validRows, validRule } from '../editor/checks'
-import { byId } from '../editor/dom'
-import { colours } from '../editor/look'
-import { migrate } from '../editor/migrate'
-import type { ProvisionForm, ProvisionSettings } from '../editor/provision-form'
-import { provisionForm } from '../editor/provision-form'
-import { ruleField } from '../editor/rule-field'
-import { useStyle } from '../editor/style'
-import { text } from '../editor/text'
+import { validMappings, validRows, validRule } from '../editor/fields/checks'
+import { byId } from '../editor/widgets/dom'
+import { colours } from '../editor/dialogs/look'
+import { migrate } from '../editor/dialogs/migrate'
+import type { ProvisionForm, ProvisionSettings } from '../editor/dialogs/provision-form'
+import { provisionForm } from '../editor/dialogs/provision-form'
+import { ruleField } from '../editor/fields/rule-field'
+import { useStyle } from '../editor/widgets/style'
+import { text } from '../editor/widgets/text'
 
 let form: ProvisionForm | undefined
 

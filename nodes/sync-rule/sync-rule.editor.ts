@@ -1,11 +1,11 @@
-import { systemNode } from '../editor/canvas'
-import { validSystem, wholeNumber } from '../editor/checks'
-import { byId } from '../editor/dom'
-import { migrate } from '../editor/migrate'
-import type { RuleForm, RuleSettings } from '../editor/rule-form'
-import { ruleForm } from '../editor/rule-form'
-import { useStyle } from '../editor/style'
-import { text } from '../editor/text'
+import { systemNode } from '../editor/canvas/canvas'
+import { validSystem, wholeNumber } from '../editor/fields/checks'
+import { byId } from '../editor/widgets/dom'
+import { migrate } from '../editor/dialogs/migrate'
+import type { RuleForm, RuleSettings } from '../editor/dialogs/rule-form'
+import { ruleForm } from '../editor/dialogs/rule-form'
+import { useStyle } from '../editor/widgets/style'
+import { text } from '../editor/widgets/text'
 
 let form: RuleForm | undefined
 

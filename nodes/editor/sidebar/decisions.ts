@@ -1,5 +1,5 @@
 /** A person's decisions on pending exports, each after a question where more than one is concerned or something is thrown away. */
-import { button, el } from '../dom'
+import { button, el } from '../widgets/dom'
 import type { PendingExport, PendingState, Review, System } from './answers'
 import { ask, problem, told } from './parts'
 import type { Surroundings } from './view'

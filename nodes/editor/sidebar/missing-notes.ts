@@ -1,5 +1,5 @@
 /** Lists of missing objects that an import refused to mark as gone: shown, and allowed by a person. */
-import { button, el, icon } from '../dom'
+import { button, el, icon } from '../widgets/dom'
 import type { MissingList, System } from './answers'
 import { ask, link, problem, told } from './parts'
 import type { Surroundings } from './view'

@@ -1,4 +1,4 @@
-import { button, el } from '../dom'
+import { button, el } from '../widgets/dom'
 import type { Page } from './answers'
 import { empty } from './parts'
 import type { Place } from './requests'

@@ -1,8 +1,8 @@
 /** Pieces the views of the sidebar are made of. */
 import { displayValue } from '../../../runtime/model/values'
 import type { AttributeValue } from '../../../runtime/model/values'
-import { ApiError } from '../api'
-import { button, el, icon, note } from '../dom'
+import { ApiError } from '../server/api'
+import { button, el, icon, note } from '../widgets/dom'
 import type { Change } from './answers'
 import { exactMoment, moment, text } from './words'
 

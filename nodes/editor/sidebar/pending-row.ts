@@ -1,5 +1,5 @@
 /** One pending export as it is shown to who decides on it. */
-import { el } from '../dom'
+import { el } from '../widgets/dom'
 import type { PendingExport } from './answers'
 import { changeList, link } from './parts'
 import { exactMoment, text, word } from './words'

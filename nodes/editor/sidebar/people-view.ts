@@ -1,4 +1,4 @@
-import { debounce, el, icon, textInput } from '../dom'
+import { debounce, el, icon, textInput } from '../widgets/dom'
 import type { Person } from './answers'
 import { PagedList } from './paged-list'
 import { problem } from './parts'

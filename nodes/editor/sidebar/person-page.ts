@@ -1,5 +1,5 @@
 import { displayValue } from '../../../runtime/model/values'
-import { el, note } from '../dom'
+import { el, note } from '../widgets/dom'
 import type { Account, PersonDetail, PersonValue } from './answers'
 import { backButton, empty, heading, link } from './parts'
 import { pendingOfPerson } from './pending-row'

@@ -1,4 +1,4 @@
-import { call } from '../api'
+import { call } from '../server/api'
 import type {
   MissingList,
   Page,

@@ -1,4 +1,4 @@
-import { el, note } from '../dom'
+import { el, note } from '../widgets/dom'
 import type { Run, RunRecord } from './answers'
 import { PagedList } from './paged-list'
 import { backButton, empty, heading, problem, when } from './parts'

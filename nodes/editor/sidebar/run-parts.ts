@@ -1,5 +1,5 @@
 /** What is shown of a run in the list and on its own page. */
-import { button, el, icon } from '../dom'
+import { button, el, icon } from '../widgets/dom'
 import type { Run } from './answers'
 import { decisionOf, figure, figures, text, word } from './words'
 

@@ -1,4 +1,4 @@
-import { el, icon } from '../dom'
+import { el, icon } from '../widgets/dom'
 import type { Run } from './answers'
 import { PagedList } from './paged-list'
 import { when } from './parts'

@@ -1,5 +1,5 @@
-import { el, icon, select } from '../dom'
-import { putStyle, useStyle } from '../style'
+import { el, icon, select } from '../widgets/dom'
+import { putStyle, useStyle } from '../widgets/style'
 import { Pacer } from './pacer'
 import { empty, problem } from './parts'
 import { PeopleView } from './people-view'

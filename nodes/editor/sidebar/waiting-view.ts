@@ -1,4 +1,4 @@
-import { button, checkbox, el } from '../dom'
+import { button, checkbox, el } from '../widgets/dom'
 import type { PendingExport, PendingState, System } from './answers'
 import { pendingStates } from './answers'
 import { Decisions } from './decisions'
