@@ -1,4 +1,5 @@
-import { validMappings, validRule } from '../editor/fields/checks'
+import { validRule } from '../editor/fields/checks'
+import { validMappings } from '../editor/mapping/mapping-checks'
 import { byId, el } from '../editor/widgets/dom'
 import { colours } from '../editor/dialogs/look'
 import type { MappingTable } from '../editor/mapping/mapping-table'

@@ -1,7 +1,7 @@
 import { systemNode } from '../editor/canvas/canvas'
 import { validSystem } from '../editor/fields/checks'
 import { byId } from '../editor/widgets/dom'
-import { overlapField } from '../editor/dialogs/import-form'
+import { overlapField } from '../editor/dialogs/overlap-field'
 import { colours } from '../editor/dialogs/look'
 import { migrate } from '../editor/dialogs/migrate'
 import { useStyle } from '../editor/widgets/style'

@@ -1,6 +1,6 @@
 import { validStore, wholeNumber } from '../editor/fields/checks'
 import { byId, checkbox, field } from '../editor/widgets/dom'
-import { overlapField } from '../editor/dialogs/import-form'
+import { overlapField } from '../editor/dialogs/overlap-field'
 import { colours } from '../editor/dialogs/look'
 import { migrate } from '../editor/dialogs/migrate'
 import type { NumberField } from '../editor/widgets/number-field'

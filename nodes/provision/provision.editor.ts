@@ -1,4 +1,5 @@
-import { validMappings, validRows, validRule } from '../editor/fields/checks'
+import { validRows, validRule } from '../editor/fields/checks'
+import { validMappings } from '../editor/mapping/mapping-checks'
 import { byId } from '../editor/widgets/dom'
 import { colours } from '../editor/dialogs/look'
 import { migrate } from '../editor/dialogs/migrate'

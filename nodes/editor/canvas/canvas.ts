@@ -1,6 +1,7 @@
 /** What the canvas declares at this moment, deployed or not: systems, stores, rules and the attributes they know. */
 import type { AttributeSchema, MvTypeSchema, ObjectTypeSchema } from '../../../runtime/model/schema'
 import { foldCase } from '../../../runtime/model/values'
+import { isVariable } from '../widgets/typed'
 import type { RuleNode, StoreNode, SystemNode } from './shapes'
 
 function configNode<T>(id: unknown, type: string): T | undefined {
@@ -77,9 +78,4 @@ export function isUnknown(options: readonly AttributeOption[], name: string): bo
   if (name.trim() === '' || isVariable(name) || options.length === 0) return false
   const folded = foldCase(name)
   return !options.some((one) => foldCase(one.name) === folded)
-}
-
-/** Whether the value is taken from the environment when the flow starts. */
-export function isVariable(value: unknown): boolean {
-  return typeof value === 'string' && /^\$\{[A-Za-z_]\w*\}$/.test(value)
 }

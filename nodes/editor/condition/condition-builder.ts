@@ -6,7 +6,7 @@ import { picker } from '../fields/attribute-input'
 import { readableOptions } from '../canvas/canvas'
 import type { DraftRow } from './condition-value'
 import { operatorsFor, valueInput } from './condition-value'
-import { button, checkbox, el, icon, select } from '../widgets/dom'
+import { button, checkbox, el, iconButton, select } from '../widgets/dom'
 import { text } from '../widgets/text'
 
 interface DraftGroup {
@@ -203,14 +203,6 @@ function caseBox(row: DraftRow, type: AttributeSchema['type'] | undefined, chang
       changed()
     },
   }).element
-}
-
-function iconButton(name: string, label: string, onClick: () => void): HTMLButtonElement {
-  return el(
-    'button',
-    { type: 'button', class: 'idw-icon-button', title: label, 'aria-label': label, on: { click: onClick } },
-    icon(name),
-  )
 }
 
 /** What keeps the condition from being used, in a sentence; undefined when it is complete. */

@@ -1,6 +1,6 @@
 import type { SettingDescription } from '../../../runtime/model/connector'
 import type { ConnectorDescription } from '../server/api'
-import { isVariable } from '../canvas/canvas'
+import { isVariable } from '../widgets/typed'
 import { checkbox, el, field, select, textInput } from '../widgets/dom'
 import { text } from '../widgets/text'
 

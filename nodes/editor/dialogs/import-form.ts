@@ -2,6 +2,7 @@ import { api } from '../server/api'
 import { choiceField } from '../widgets/choice-field'
 import { checkbox, el, field, note } from '../widgets/dom'
 import { numberField } from '../widgets/number-field'
+import { overlapField } from './overlap-field'
 import type { SystemNode } from '../canvas/shapes'
 import { text } from '../widgets/text'
 
@@ -125,14 +126,4 @@ export function importForm(
       void showHints()
     },
   }
-}
-
-/** What happens to a trigger that comes while a run is under way (N2). */
-export function overlapField(value: 'wait' | 'drop' | undefined) {
-  return choiceField<'wait' | 'drop'>({
-    label: text('overlap.label'),
-    help: text('overlap.help'),
-    value: value ?? 'wait',
-    choices: (['wait', 'drop'] as const).map((one) => ({ value: one, label: text(`overlap.${one}`) })),
-  })
 }

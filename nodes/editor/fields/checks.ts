@@ -1,11 +1,11 @@
 /** Validators of node settings: true, or the reason in a sentence. Node-RED asks them for the dialog and for the mark on the canvas. */
 import { ruleNode, systemNode } from '../canvas/canvas'
-import { isVariable } from '../canvas/canvas'
-import { isPrecedence } from '../mapping/mapping-options'
-import type { Direction, JoinRowConfig, MappingConfig } from '../canvas/shapes'
+import { isVariable, isWholeNumber } from '../widgets/typed'
+import type { Direction, JoinRowConfig } from '../canvas/shapes'
 import { text } from '../widgets/text'
 
-type Check = (this: EditorNode, value: unknown, options: unknown) => true | string
+/** A validator as Node-RED calls it, on the node. */
+export type Check = (this: EditorNode, value: unknown, options: unknown) => true | string
 
 /** A sync rule must be chosen, exist, be complete and of the direction the node is for. */
 export function validRule(direction?: Direction): Check {
@@ -46,34 +46,6 @@ export function wholeNumber(
   }
 }
 
-export function isWholeNumber(
-  value: unknown,
-  least: number,
-  most: number,
-  presence: 'required' | 'optional' = 'required',
-): boolean {
-  const written = String(value ?? '').trim()
-  if (isVariable(written)) return true
-  if (written === '') return presence === 'optional'
-  return /^\d{1,15}$/.test(written) && Number(written) >= least && Number(written) <= most
-}
-
-/** Every row that is switched on must say what it writes and from what. */
-export const validMappings: Check = function (value, _options) {
-  const rows = Array.isArray(value) ? (value as MappingConfig[]) : []
-  for (const [index, row] of rows.entries()) {
-    const reason = row.enabled ? reasonAgainst(row) : undefined
-    if (reason) return text('check.mappingRow', { number: index + 1, reason })
-  }
-  return true
-}
-
-function reasonAgainst(row: MappingConfig): string | undefined {
-  if (row.target === '') return text('check.mappingTarget')
-  if (row.value.trim() === '') return text(`check.mappingValue.${row.kind}`)
-  return isPrecedence(String(row.precedence)) ? undefined : text('check.mappingPrecedence')
-}
-
 /** At least one row, and both names in every pair. */
 export function validRows(presence: 'required' | 'optional'): Check {
   return function (value, _options) {
@@ -84,10 +56,4 @@ export function validRows(presence: 'required' | 'optional'): Check {
     )
     return incomplete === -1 || text('check.rowIncomplete', { number: incomplete + 1 })
   }
-}
-
-/** The text as a number where it is one; anything else (empty, `${ENV}`, a mistake) as it was written. */
-export function numberOrText(written: string): number | string {
-  const trimmed = written.trim()
-  return /^\d{1,15}$/.test(trimmed) ? Number(trimmed) : trimmed
 }

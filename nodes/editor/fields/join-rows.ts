@@ -3,7 +3,7 @@ import { picker } from './attribute-input'
 import { listRows } from '../widgets/list-rows'
 import type { RuleSchema } from '../canvas/canvas'
 import { attributeOptions } from '../canvas/canvas'
-import { button, checkbox, el, icon } from '../widgets/dom'
+import { button, checkbox, el, iconButton } from '../widgets/dom'
 import type { JoinRowConfig } from '../canvas/shapes'
 import { text } from '../widgets/text'
 
@@ -104,17 +104,6 @@ function pairLine(pair: Draft, schema: () => RuleSchema, remove: () => void): HT
       pair.ignoreCase = on
     },
   })
-  const away = el(
-    'button',
-    {
-      type: 'button',
-      class: 'idw-icon-button',
-      title: text('join.removePair'),
-      'aria-label': text('join.removePair'),
-      on: { click: remove },
-    },
-    icon('times'),
-  )
   return el(
     'div',
     { class: 'idw-pair' },
@@ -122,6 +111,6 @@ function pairLine(pair: Draft, schema: () => RuleSchema, remove: () => void): HT
     el('span', { class: 'idw-equals' }, '='),
     side('mv'),
     ignoreCase.element,
-    away,
+    iconButton('times', text('join.removePair'), remove),
   )
 }

@@ -1,6 +1,7 @@
 import { findAttribute } from '../../../runtime/model/schema'
 import { checkbox, field, select, textInput } from '../widgets/dom'
-import type { MappingContext } from './mapping-table'
+import type { MappingContext } from './mapping'
+import { isPrecedence } from './mapping'
 import type { MappingConfig } from '../canvas/shapes'
 import { text } from '../widgets/text'
 
@@ -55,11 +56,6 @@ function inboundOptions(config: MappingConfig, context: MappingContext, changed:
     ...(several || config.merge ? [field(text('mapping.severalSources'), merge.element, text('mapping.mergeHelp'))] : []),
     field(text('mapping.emptySource'), emptyCounts.element, text('mapping.emptyCountsHelp')),
   ]
-}
-
-/** Empty, or a whole number from 1. */
-export function isPrecedence(written: string): boolean {
-  return /^([1-9]\d{0,5})?$/.test(written.trim()) || /^\$\{\w+\}$/.test(written)
 }
 
 function modeOption(config: MappingConfig, changed: () => void): HTMLElement {

@@ -1,9 +1,9 @@
 import { findAttribute } from '../../../runtime/model/schema'
 import { picker } from '../fields/attribute-input'
 import { attributeOptions } from '../canvas/canvas'
-import { checkbox, el, icon, select } from '../widgets/dom'
+import { checkbox, el, icon, iconButton, select } from '../widgets/dom'
 import { mappingOptions, setOptions } from './mapping-options'
-import type { MappingContext } from './mapping-table'
+import type { MappingContext } from './mapping'
 import { valueEditor } from './mapping-value'
 import type { MappingConfig } from '../canvas/shapes'
 import { text } from '../widgets/text'
@@ -89,23 +89,13 @@ export function mappingRow(
 
 function moreButton(config: MappingConfig, context: MappingContext, surroundings: Surroundings) {
   const options = el('div', { class: 'idw-mapping-options idw-hidden' })
-  const more = el(
-    'button',
-    {
-      type: 'button',
-      class: 'idw-icon-button',
-      title: text('mapping.more'),
-      'aria-label': text('mapping.more'),
-      'aria-expanded': 'false',
-    },
-    icon('sliders'),
-  )
   const drawOptions = (): void => options.replaceChildren(...mappingOptions(config, context, surroundings.changed))
-  more.addEventListener('click', () => {
+  const more = iconButton('sliders', text('mapping.more'), () => {
     const open = options.classList.toggle('idw-hidden') === false
     more.setAttribute('aria-expanded', String(open))
     if (open) drawOptions()
   })
+  more.setAttribute('aria-expanded', 'false')
   return { more, options, drawOptions }
 }
 

@@ -1,19 +1,12 @@
 import { foldCase } from '../../../runtime/model/values'
 import { listRows } from '../widgets/list-rows'
-import type { RuleSchema } from '../canvas/canvas'
 import { el } from '../widgets/dom'
-import type { MappingPurpose } from './mapping'
+import type { MappingContext, MappingPurpose } from './mapping'
 import { newMapping } from './mapping'
 import { mappingRow } from './mapping-row'
 import type { MappingConfig } from '../canvas/shapes'
 import { suggestMappings } from './same-names'
 import { text } from '../widgets/text'
-
-/** The table's surroundings, asked whenever they may have changed. */
-export interface MappingContext {
-  purpose(): MappingPurpose
-  schema(): RuleSchema
-}
 
 export interface MappingTable {
   /** The rows in their order; settings that do not apply to the rule's direction are back at their defaults. */

@@ -3,7 +3,7 @@ import { picker } from '../fields/attribute-input'
 import { attributeOptions, readableOptions } from '../canvas/canvas'
 import { el, select, textInput } from '../widgets/dom'
 import { expressionInput } from '../expression/expression-input'
-import type { MappingContext } from './mapping-table'
+import type { MappingContext } from './mapping'
 import type { MappingConfig } from '../canvas/shapes'
 import { text } from '../widgets/text'
 

@@ -1,7 +1,7 @@
 import type { AttributeSchema } from '../../../runtime/model/schema'
 import type { AttributeType } from '../../../runtime/model/values'
 import { foldCase } from '../../../runtime/model/values'
-import { button, checkbox, el, field, icon, select, textInput } from '../widgets/dom'
+import { button, checkbox, el, field, iconButton, select, textInput } from '../widgets/dom'
 import { text } from '../widgets/text'
 
 export type DraftAttribute = { -readonly [K in keyof AttributeSchema]: AttributeSchema[K] }
@@ -123,14 +123,6 @@ function rowsOf(
   })
   tools.append(more, remove)
   return [row, below]
-}
-
-function iconButton(name: string, label: string, onClick: () => void): HTMLButtonElement {
-  return el(
-    'button',
-    { type: 'button', class: 'idw-icon-button', title: label, 'aria-label': label, on: { click: onClick } },
-    icon(name),
-  )
 }
 
 /** Settings that are left out of the flow while they have their default. */

@@ -1,4 +1,4 @@
-import { el, icon, select } from '../widgets/dom'
+import { el, iconButton, select } from '../widgets/dom'
 import { putStyle, useStyle } from '../widgets/style'
 import { Pacer } from './pacer'
 import { empty, problem } from './parts'
@@ -67,17 +67,7 @@ class Sidebar implements Surroundings {
   private storesAsked = 0
 
   constructor() {
-    const refresh = el(
-      'button',
-      {
-        type: 'button',
-        class: 'idw-icon-button',
-        title: text('refresh'),
-        'aria-label': text('refresh'),
-        on: { click: () => this.changed() },
-      },
-      icon('refresh'),
-    )
+    const refresh = iconButton('refresh', text('refresh'), () => this.changed())
     this.element = el(
       'div',
       { class: 'idw idws' },

@@ -49,6 +49,15 @@ export function button(
   )
 }
 
+/** A button that is an icon alone; `label` is read out and shown as a tip. */
+export function iconButton(name: string, label: string, onClick: () => void): HTMLButtonElement {
+  return el(
+    'button',
+    { type: 'button', class: 'idw-icon-button', title: label, 'aria-label': label, on: { click: onClick } },
+    icon(name),
+  )
+}
+
 export interface Choice {
   readonly value: string
   readonly label: string

@@ -1,4 +1,4 @@
-import { isWholeNumber, numberOrText } from '../fields/checks'
+import { isWholeNumber, numberOrText } from './typed'
 import { field, textInput } from './dom'
 import type { TextKey } from './text'
 import { text } from './text'
