@@ -10,7 +10,9 @@ import type { StepResult } from '../../runtime/engine/step'
 import { applyStep } from '../../runtime/engine/steps'
 import type { OpenPage } from '../../runtime/engine/flown-page'
 import { itemOf } from '../../runtime/engine/flown-page'
+import type { Migration } from '../settings/migrate'
 import type { RuleNode } from '../sync-rule/sync-rule'
+import { createNode } from './create-node'
 import { LiveCounts } from './status'
 import type { Done, Message, NodeConfig, Red, RedNode, Send } from './red'
 
@@ -20,13 +22,15 @@ interface StepNodeKind {
   readonly words: readonly string[]
   /** The outputs' names in the live counts. */
   readonly labels: readonly string[]
+  readonly migrations: readonly Migration[]
   settings(config: NodeConfig): Omit<StepConfig, 'node' | 'rule'>
 }
 
 /** Registers a step node with Node-RED. */
 export function registerStep(red: Red, kind: StepNodeKind): void {
-  function StepNode(this: RedNode, config: NodeConfig): void {
-    red.nodes.createNode(this, config)
+  function StepNode(this: RedNode, saved: NodeConfig): void {
+    const config = createNode(red, this, saved, kind.migrations)
+    if (!config) return
     const rule = red.nodes.getNode(String(config['rule'] ?? '')) as RuleNode | null
     const engine = rule?.engine
     if (!rule || !engine) {
@@ -53,6 +57,7 @@ export function registerStep(red: Red, kind: StepNodeKind): void {
 
 /** Why a step has no rule to work by: shortly, and with what to do. */
 function ruleTrouble(red: Red, id: string, rule: RuleNode | null): { readonly text: string; readonly sentence: string } {
+  if (rule?.problem) return { text: `the rule ${rule.name} cannot be used`, sentence: rule.problem }
   if (rule) {
     const text = 'the rule has no connected system'
     const sentence = `The sync rule ${rule.name} of this step has no connected system, or that system or its store is disabled or could not be started. Open the rule, choose or enable the system and deploy.`

@@ -1,12 +1,15 @@
 /** The node connector-import: reads a system and sends its objects on their way. */
 import { choice, list, positive, text } from '../adapter/config'
+import { createNode } from '../adapter/create-node'
 import { profileOf, trigger } from '../adapter/run'
 import type { NodeConfig, Red, RedNode } from '../adapter/red'
 import type { SystemNode } from '../connected-system/connected-system'
+import { migrations } from './migrations'
 
 export default function register(red: Red): void {
-  function ConnectorImport(this: RedNode, config: NodeConfig): void {
-    red.nodes.createNode(this, config)
+  function ConnectorImport(this: RedNode, saved: NodeConfig): void {
+    const config = createNode(red, this, saved, migrations)
+    if (!config) return
     const system = red.nodes.getNode(text(config, 'system')) as SystemNode | null
     const engine = system?.engine
     if (!system || !engine) {

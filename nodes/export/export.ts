@@ -1,13 +1,16 @@
 /** The node export: sends what is pending for a system. Wired behind pending-export it waits for the end of the synchronisation and then sends once. */
 import { choice, text } from '../adapter/config'
+import { createNode } from '../adapter/create-node'
 import { trigger } from '../adapter/run'
 import type { Message, NodeConfig, Red, RedNode } from '../adapter/red'
 import type { ExportedItem } from '../../runtime/engine/export-run'
 import type { SystemNode } from '../connected-system/connected-system'
+import { migrations } from './migrations'
 
 export default function register(red: Red): void {
-  function Export(this: RedNode, config: NodeConfig): void {
-    red.nodes.createNode(this, config)
+  function Export(this: RedNode, saved: NodeConfig): void {
+    const config = createNode(red, this, saved, migrations)
+    if (!config) return
     const system = red.nodes.getNode(text(config, 'system')) as SystemNode | null
     const engine = system?.engine
     if (!system || !engine) {

@@ -1,12 +1,15 @@
 /** The node lifecycle: finds what time alone makes due, and sends it on its way to the outbound rules. */
 import { choice, positive, text } from '../adapter/config'
+import { createNode } from '../adapter/create-node'
 import { trigger } from '../adapter/run'
 import type { NodeConfig, Red, RedNode } from '../adapter/red'
 import type { StoreNode } from '../store/store'
+import { migrations } from './migrations'
 
 export default function register(red: Red): void {
-  function Lifecycle(this: RedNode, config: NodeConfig): void {
-    red.nodes.createNode(this, config)
+  function Lifecycle(this: RedNode, saved: NodeConfig): void {
+    const config = createNode(red, this, saved, migrations)
+    if (!config) return
     const store = red.nodes.getNode(text(config, 'store')) as StoreNode | null
     const engine = store?.engine
     if (!engine) {

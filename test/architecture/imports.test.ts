@@ -22,7 +22,7 @@ const packages: Readonly<Record<string, string>> = {
 }
 
 /** Folders of nodes/ that hold what nodes share. */
-const shared = ['adapter', 'editor']
+const shared = ['adapter', 'editor', 'settings']
 
 /** Nodes that other nodes refer to, and may therefore import for their types. */
 const configNodes = ['store', 'connected-system', 'sync-rule']
@@ -36,6 +36,8 @@ const own = (files: readonly string[]): Import[] => files.flatMap(importsOf).fil
 const foreign = (files: readonly string[]): Import[] => files.flatMap(importsOf).filter((one) => one.kind === 'package')
 const part = (path: string, index: number): string => path.split('/')[index] ?? ''
 const shown = (imports: readonly Import[]): string[] => imports.map((one) => `${one.from} imports ${one.to}`)
+/** What both the server and the editor scripts import: how settings are brought up to date. */
+const isNeutral = (file: string): boolean => file.startsWith('nodes/settings/') || /^nodes\/[^/]+\/migrations\.ts$/.test(file)
 const isEditor = (file: string): boolean => file.startsWith('nodes/editor/') || file.endsWith('.editor.ts')
 
 describe('runtime', () => {
@@ -85,10 +87,19 @@ describe('nodes', () => {
 
   it('editor scripts see the vocabulary and the language only, and the server sees no editor script', () => {
     const fromEditor = own(nodes.filter(isEditor)).filter((one) =>
-      part(one.to, 0) === 'runtime' ? !['model', 'expression'].includes(part(one.to, 1)) : !isEditor(`${one.to}.ts`),
+      part(one.to, 0) === 'runtime'
+        ? !['model', 'expression'].includes(part(one.to, 1))
+        : !isEditor(`${one.to}.ts`) && !isNeutral(`${one.to}.ts`),
     )
     const toEditor = own([...runtime, ...nodes.filter((file) => !isEditor(file))]).filter((one) => isEditor(`${one.to}.ts`))
     expect(shown([...fromEditor, ...toEditor])).toEqual([])
+  })
+
+  it('settings are brought up to date by files that import nothing but one another', () => {
+    const neutral = nodes.filter(isNeutral)
+    expect(neutral.length).toBeGreaterThan(10)
+    expect(shown(own(neutral).filter(({ to }) => !isNeutral(`${to}.ts`)))).toEqual([])
+    expect(shown(foreign(neutral))).toEqual([])
   })
 })
 

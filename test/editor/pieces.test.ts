@@ -12,7 +12,8 @@ import { allowed, isLimit } from '../../nodes/editor/dialogs/limits-form'
 import { isPrecedence, newMapping } from '../../nodes/editor/mapping/mapping'
 import { applicable } from '../../nodes/editor/mapping/mapping-table'
 import { isDays } from '../../nodes/editor/schema/metaverse-types'
-import { migrate } from '../../nodes/editor/dialogs/migrate'
+import type { Migration } from '../../nodes/settings/migrate'
+import { migrated, newerThanKnown } from '../../nodes/settings/migrate'
 import { nameKey, suggestMappings } from '../../nodes/editor/mapping/same-names'
 import type { SettingDescription } from '../../runtime/model/connector'
 import type { AttributeSchema, ObjectTypeSchema } from '../../runtime/model/schema'
@@ -232,15 +233,27 @@ describe('taking over what was discovered', () => {
 })
 
 describe('settings of an older version', () => {
+  const step = (version: number): Migration => ({
+    version,
+    apply: (settings) => void (settings['steps'] as number[]).push(version),
+  })
+  const steps = [step(1), step(2), step(3)]
   it('are brought up step by step, each step once', () => {
     const node = { configVersion: 1, steps: [] as number[] }
-    const step = (version: number) => ({
-      version,
-      apply: (settings: Record<string, unknown>) => void (settings['steps'] as number[]).push(version),
-    })
-    migrate(node as never, [step(1), step(2), step(3)])
-    expect(node).toEqual({ configVersion: 4, steps: [1, 2, 3] })
-    migrate(node as never, [step(1), step(2), step(3)])
-    expect(node).toEqual({ configVersion: 4, steps: [1, 2, 3] })
+    const now = migrated(node, steps)
+    expect(now).toEqual({ configVersion: 4, steps: [1, 2, 3] })
+    expect(migrated(now, steps)).toBe(now)
+    expect(migrated({ configVersion: 3, steps: [] }, steps)).toEqual({ configVersion: 4, steps: [3] })
+    expect(migrated({ steps: [] }, steps)).toEqual(now)
+  })
+  it('stay as they are in the flow', () => {
+    const node = { configVersion: 1, steps: [] as number[] }
+    migrated(node, steps)
+    expect(node).toEqual({ configVersion: 1, steps: [] })
+  })
+  it('are told from those of a newer version', () => {
+    expect(newerThanKnown({ configVersion: 4 }, steps)).toBeUndefined()
+    expect(newerThanKnown({ configVersion: 5 }, steps)).toContain('version 5, and this program knows versions up to 4')
+    expect(migrated({ configVersion: 5, steps: [] }, steps)).toEqual({ configVersion: 5, steps: [] })
   })
 })
