@@ -90,7 +90,7 @@ function groupElement(group: DraftGroup, context: ConditionContext, acts: Acts, 
   const parts = group.parts.map((part, index) =>
     isGroup(part)
       ? groupElement(part, context, acts, drop(part))
-      : rowElement(part, context, acts, drop(part), index > 0 ? move(part, -1) : undefined),
+      : rowElement(part, context, { ...acts, remove: drop(part), up: index > 0 ? move(part, -1) : undefined }),
   )
   return el(
     'div',
@@ -110,13 +110,13 @@ function groupElement(group: DraftGroup, context: ConditionContext, acts: Acts, 
   )
 }
 
-function rowElement(
-  row: DraftRow,
-  context: ConditionContext,
-  acts: Acts,
-  remove: () => void,
-  up: (() => void) | undefined,
-): HTMLElement {
+interface RowActs extends Acts {
+  readonly remove: () => void
+  /** Undefined for the first row. */
+  readonly up: (() => void) | undefined
+}
+
+function rowElement(row: DraftRow, context: ConditionContext, acts: RowActs): HTMLElement {
   const schemaOf = (): AttributeSchema | undefined => {
     const schema = context.schema()
     return schema && findAttribute(schema, row.attribute)
@@ -133,41 +133,42 @@ function rowElement(
       if (schemaOf()?.type !== type) {
         type = schemaOf()?.type
         if (type && !operatorsFor(type).includes(row.operator)) setOperator(row, operatorsFor(type)[0] ?? 'isPresent')
-        drawRest()
+        draw()
       }
       acts.changed()
     },
   })
-  const drawRest = (): void => {
-    const value = valueInput(row, type, acts.changed)
-    const operator = select({
-      label: text('condition.operator'),
-      value: row.operator,
-      choices: operatorChoices(row, type),
-      onChange: (chosen) => {
-        setOperator(row, chosen as ConditionOperator)
-        drawRest()
-        acts.changed()
-      },
+  const draw = (): void => {
+    const operator = operatorSelect(row, type, () => {
+      draw()
+      acts.changed()
     })
-    const tools = el(
-      'div',
-      { class: 'idw-tools' },
-      up ? iconButton('arrow-up', text('condition.moveUp'), up) : null,
-      iconButton('times', text('condition.removeRow'), remove),
-    )
-    const parts = el(
-      'div',
-      { class: 'idw-condition-parts' },
-      attribute.element,
-      operator,
-      value,
-      caseBox(row, type, acts.changed),
-    )
-    element.replaceChildren(parts, tools)
+    const comparison = [attribute.element, operator, valueInput(row, type, acts.changed), caseBox(row, type, acts.changed)]
+    element.replaceChildren(el('div', { class: 'idw-condition-parts' }, ...comparison), rowTools(acts))
   }
-  drawRest()
+  draw()
   return element
+}
+
+function operatorSelect(row: DraftRow, type: AttributeSchema['type'] | undefined, changed: () => void): HTMLElement {
+  return select({
+    label: text('condition.operator'),
+    value: row.operator,
+    choices: operatorChoices(row, type),
+    onChange: (chosen) => {
+      setOperator(row, chosen as ConditionOperator)
+      changed()
+    },
+  })
+}
+
+function rowTools({ up, remove }: RowActs): HTMLElement {
+  return el(
+    'div',
+    { class: 'idw-tools' },
+    up ? iconButton('arrow-up', text('condition.moveUp'), up) : null,
+    iconButton('times', text('condition.removeRow'), remove),
+  )
 }
 
 function operatorChoices(row: DraftRow, type: AttributeSchema['type'] | undefined) {

@@ -1,36 +1,16 @@
+/** The form of a connector-import node: what a start reads and synchronises, and how. */
+import type { SystemNode } from '../canvas/shapes'
 import { api } from '../server/api'
+import type { ChoiceField } from '../widgets/choice-field'
 import { choiceField } from '../widgets/choice-field'
 import { checkbox, el, field, note } from '../widgets/dom'
 import { numberField } from '../widgets/number-field'
-import { overlapField } from './overlap-field'
-import type { SystemNode } from '../canvas/shapes'
 import { text } from '../widgets/text'
+import type { Overlap } from './overlap-field'
+import { overlapField } from './overlap-field'
 
-/** The profiles an import node can run, as the administrator reads them. */
-const profiles = [
-  'full-import+delta-sync',
-  'full-import+full-sync',
-  'delta-import+delta-sync',
-  'full-import',
-  'delta-import',
-  'full-sync',
-  'delta-sync',
-] as const
-
-export interface ImportSettings {
-  profile: string
-  pageSize: number | string
-  send: 'objects' | 'pages'
-  objectTypes: string[]
-  overlap: 'wait' | 'drop'
-}
-
-export interface ImportForm {
-  value(): ImportSettings
-  refresh(): void
-}
-
-const words = {
+/** The profiles an import node can run, each with the key of its words, in the order they are offered. */
+const profiles = {
   'full-import+delta-sync': 'fullDelta',
   'full-import+full-sync': 'fullFull',
   'delta-import+delta-sync': 'deltaDelta',
@@ -40,6 +20,19 @@ const words = {
   'delta-sync': 'deltaSync',
 } as const
 
+export interface ImportSettings {
+  profile: string
+  pageSize: number | string
+  send: 'objects' | 'pages'
+  objectTypes: string[]
+  overlap: Overlap
+}
+
+export interface ImportForm {
+  value(): ImportSettings
+  refresh(): void
+}
+
 /** What a connector-import node does when it is triggered, in `container`. */
 export function importForm(
   container: HTMLElement,
@@ -47,68 +40,15 @@ export function importForm(
   system: () => SystemNode | undefined,
 ): ImportForm {
   container.classList.add('idw')
-  let chosen = new Set(start.objectTypes ?? [])
-  const hints = el('div')
-  const types = el('div')
-  const profile = choiceField({
-    label: text('import.profile'),
-    help: text('import.profileHelp'),
-    value: start.profile ?? 'full-import+delta-sync',
-    choices: profiles.map((value) => ({ value: value as string, label: text(`import.profiles.${words[value]}`) })),
-    onChange: () => void showHints(),
-  })
-  const showHints = async (): Promise<void> => {
-    const connector = system()?.connector
-    const known =
-      profile.value().includes('delta-import') && connector
-        ? (await api.connectors().catch(() => [])).find((one) => one.name === connector)
-        : undefined
-    hints.replaceChildren(
-      ...(known && !known.abilities.deltaImport ? [note('warning', text('import.noDelta', { connector: known.label }))] : []),
-    )
-  }
-  const drawTypes = (): void => {
-    const declared = (system()?.objectTypes ?? []).map((one) => one.name)
-    const gone = [...chosen].filter((name) => !declared.includes(name))
-    const box = (name: string) =>
-      el(
-        'div',
-        {},
-        checkbox({
-          label: declared.includes(name) ? name : text('import.typeGone', { type: name }),
-          checked: chosen.has(name),
-          onChange: (on) => {
-            chosen = new Set(on ? [...chosen, name] : [...chosen].filter((one) => one !== name))
-          },
-        }).element,
-      )
-    const none = el(
-      'div',
-      { class: 'idw-plain', style: 'padding-top: 6px' },
-      text(system() ? 'import.noTypes' : 'import.noSystem'),
-    )
-    types.replaceChildren(...(declared.length + gone.length === 0 ? [none] : [...declared, ...gone].map(box)))
-  }
-  const pageSize = numberField({
-    label: 'import.pageSize',
-    help: 'import.pageSizeHelp',
-    value: start.pageSize ?? 200,
-    least: 1,
-    most: 10_000,
-  })
-  const send = choiceField<'objects' | 'pages'>({
-    label: text('import.send'),
-    help: text('import.sendHelp'),
-    value: start.send ?? 'objects',
-    choices: (['objects', 'pages'] as const).map((value) => ({ value, label: text(`import.sends.${value}`) })),
-  })
+  const profile = profilePart(start.profile ?? 'full-import+delta-sync', system)
+  const types = objectTypesPart(start.objectTypes ?? [], system)
+  const value = start.pageSize ?? 200
+  const pageSize = numberField({ label: 'import.pageSize', help: 'import.pageSizeHelp', value, least: 1, most: 10_000 })
+  const send = sendField(start.send ?? 'objects')
   const overlap = overlapField(start.overlap)
-  drawTypes()
-  void showHints()
   container.replaceChildren(
-    profile.element,
-    hints,
-    field(text('import.objectTypes'), types, text('import.objectTypesHelp')),
+    ...profile.elements,
+    field(text('import.objectTypes'), types.element, text('import.objectTypesHelp')),
     overlap.element,
     send.element,
     pageSize.element,
@@ -118,12 +58,65 @@ export function importForm(
       profile: profile.value(),
       pageSize: pageSize.value(),
       send: send.value(),
-      objectTypes: [...chosen],
+      objectTypes: types.value(),
       overlap: overlap.value(),
     }),
     refresh: () => {
-      drawTypes()
-      void showHints()
+      types.draw()
+      profile.refresh()
     },
   }
+}
+
+/** The choice of the profile, and a warning where the system cannot say what has changed. */
+function profilePart(start: string, system: () => SystemNode | undefined) {
+  const hints = el('div')
+  const showHints = async (): Promise<void> => {
+    const connector = system()?.connector
+    const asked = profile.value().includes('delta-import') && connector !== undefined
+    const known = asked ? (await api.connectors().catch(() => [])).find(({ name }) => name === connector) : undefined
+    const unable = known && !known.abilities.deltaImport
+    hints.replaceChildren(...(unable ? [note('warning', text('import.noDelta', { connector: known.label }))] : []))
+  }
+  const refresh = (): void => void showHints()
+  const profile = choiceField({
+    label: text('import.profile'),
+    help: text('import.profileHelp'),
+    value: start,
+    choices: Object.entries(profiles).map(([value, words]) => ({ value, label: text(`import.profiles.${words}`) })),
+    onChange: refresh,
+  })
+  refresh()
+  return { elements: [profile.element, hints], value: profile.value, refresh }
+}
+
+/** A box to tick for each object type the system declares, and for those that were chosen and are gone. */
+function objectTypesPart(start: readonly string[], system: () => SystemNode | undefined) {
+  const element = el('div')
+  let chosen = new Set(start)
+  const box = (type: string, isDeclared: boolean): HTMLElement => {
+    const label = isDeclared ? type : text('import.typeGone', { type })
+    const onChange = (on: boolean): void => {
+      chosen = new Set(on ? [...chosen, type] : [...chosen].filter((other) => other !== type))
+    }
+    return el('div', {}, checkbox({ label, checked: chosen.has(type), onChange }).element)
+  }
+  const draw = (): void => {
+    const declared = (system()?.objectTypes ?? []).map(({ name }) => name)
+    const gone = [...chosen].filter((type) => !declared.includes(type))
+    const none = text(system() ? 'import.noTypes' : 'import.noSystem')
+    const boxes = [...declared.map((type) => box(type, true)), ...gone.map((type) => box(type, false))]
+    element.replaceChildren(...(boxes.length > 0 ? boxes : [el('div', { class: 'idw-plain', style: 'padding-top: 6px' }, none)]))
+  }
+  draw()
+  return { element, draw, value: () => [...chosen] }
+}
+
+function sendField(start: ImportSettings['send']): ChoiceField<ImportSettings['send']> {
+  return choiceField<ImportSettings['send']>({
+    label: text('import.send'),
+    help: text('import.sendHelp'),
+    value: start,
+    choices: (['objects', 'pages'] as const).map((value) => ({ value, label: text(`import.sends.${value}`) })),
+  })
 }

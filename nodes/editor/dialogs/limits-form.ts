@@ -1,5 +1,7 @@
+/** The limits of a connected system: how much one run may remove or write (I4, X5). */
 import { el, note, textInput } from '../widgets/dom'
 import type { LimitsConfig } from '../canvas/shapes'
+import type { TextKey } from '../widgets/text'
 import { text } from '../widgets/text'
 
 export const defaultLimits: LimitsConfig = {
@@ -21,6 +23,12 @@ export function isLimit(key: keyof LimitsConfig, written: unknown): boolean {
   return /^\d{1,9}$/.test(value) && (!key.endsWith('Percent') || Number(value) <= 100)
 }
 
+/** The first limit that is none; those left out have their default. */
+export function wrongLimit(limits: Partial<LimitsConfig>): keyof LimitsConfig | undefined {
+  const whole = { ...defaultLimits, ...limits }
+  return (Object.keys(defaultLimits) as (keyof LimitsConfig)[]).find((key) => !isLimit(key, whole[key]))
+}
+
 /** How many of `objects` may go before the limit stops the run: the percentage, but not below the least nor above the most. */
 export function allowed(objects: number, percent: number, least: number, most: number): number {
   return Math.min(most, Math.max(least, Math.floor((objects * percent) / 100)))
@@ -40,46 +48,53 @@ export function limitsForm(
     examples.textContent = example('limits.shrinkExample', limits.shrinkPercent, limits.shrinkMin, limits.shrinkMax)
     deletions.textContent = example('limits.deleteExample', limits.deletePercent, limits.deleteMin, limits.deleteMax)
   }
-  const number = (key: keyof LimitsConfig): HTMLInputElement => {
-    const input = textInput({
-      value: String(limits[key] ?? ''),
-      label: text(`limits.${key}`),
-      type: 'number',
-      class: key.startsWith('max') ? 'idw-limit' : 'idw-number',
-      placeholder: key.startsWith('max') ? text('limits.none') : '',
-      onChange: (written) => {
-        const value = written.trim()
-        limits[key] = /^\d+$/.test(value) ? Number(value) : value
-        input.classList.toggle('idw-invalid', !isLimit(key, value))
-        show()
-        onChange()
-      },
+  const number = (key: keyof LimitsConfig): HTMLInputElement =>
+    limitInput(key, limits, () => {
+      show()
+      onChange()
     })
-    input.classList.toggle('idw-invalid', !isLimit(key, limits[key]))
-    return input
-  }
   show()
+  const part = (title: TextKey, words: TextKey, inputs: Readonly<Record<string, HTMLInputElement>>): HTMLElement[] => [
+    el('div', { class: 'idw-section' }, text(title)),
+    sentence(text(words), inputs),
+  ]
   container.replaceChildren(
-    el('div', { class: 'idw-section' }, text('limits.shrinkTitle')),
-    sentence(text('limits.shrinkSentence'), {
+    ...part('limits.shrinkTitle', 'limits.shrinkSentence', {
       percent: number('shrinkPercent'),
       min: number('shrinkMin'),
       max: number('shrinkMax'),
     }),
     examples,
-    el('div', { class: 'idw-section' }, text('limits.deleteTitle')),
-    sentence(text('limits.deleteSentence'), {
+    ...part('limits.deleteTitle', 'limits.deleteSentence', {
       percent: number('deletePercent'),
       min: number('deleteMin'),
       max: number('deleteMax'),
     }),
     deletions,
-    el('div', { class: 'idw-section' }, text('limits.writeTitle')),
-    sentence(text('limits.createsSentence'), { max: number('maxCreates') }),
+    ...part('limits.writeTitle', 'limits.createsSentence', { max: number('maxCreates') }),
     sentence(text('limits.updatesSentence'), { max: number('maxUpdates') }),
     note('info', text('limits.released')),
   )
   return { value: () => ({ ...limits }) }
+}
+
+/** The input of one limit; writes into `limits`. */
+function limitInput(key: keyof LimitsConfig, limits: LimitsConfig, changed: () => void): HTMLInputElement {
+  const input = textInput({
+    value: String(limits[key] ?? ''),
+    label: text(`limits.${key}`),
+    type: 'number',
+    class: key.startsWith('max') ? 'idw-limit' : 'idw-number',
+    placeholder: key.startsWith('max') ? text('limits.none') : '',
+    onChange: (written) => {
+      const value = written.trim()
+      limits[key] = /^\d+$/.test(value) ? Number(value) : value
+      input.classList.toggle('idw-invalid', !isLimit(key, value))
+      changed()
+    },
+  })
+  input.classList.toggle('idw-invalid', !isLimit(key, limits[key]))
+  return input
 }
 
 function example(

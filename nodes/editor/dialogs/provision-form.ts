@@ -1,9 +1,10 @@
+/** The form of a provision node: which account is whose, and what becomes of accounts that are no longer wanted. */
 import type { RuleSchema } from '../canvas/canvas'
-import { choiceField } from '../widgets/choice-field'
-import { checkbox, el, field } from '../widgets/dom'
+import type { DeprovisionAction, JoinRowConfig, MappingConfig } from '../canvas/shapes'
 import { joinRows } from '../fields/join-rows'
 import { mappingTable } from '../mapping/mapping-table'
-import type { DeprovisionAction, JoinRowConfig, MappingConfig } from '../canvas/shapes'
+import { choiceField } from '../widgets/choice-field'
+import { checkbox, el, field, section } from '../widgets/dom'
 import { text } from '../widgets/text'
 
 /** The settings of a provision node besides its rule. */
@@ -30,70 +31,68 @@ export function provisionForm(
   schema: () => RuleSchema,
 ): ProvisionForm {
   container.classList.add('idw')
-  const matchPlace = el('div')
-  const disablePlace = el('div')
-  const actionChoices = actions.map((value) => ({ value, label: text(`provision.actions.${value}`) }))
-  const show = (): void => {
-    const disables = action.value() === 'disable' || onDeletion.value() === 'disable'
-    disableSection.classList.toggle('idw-hidden', !disables)
-  }
-  const action = choiceField<DeprovisionAction>({
-    label: text('provision.action'),
-    value: start.action ?? 'disconnect',
-    choices: actionChoices,
-    onChange: () => show(),
-  })
-  const onDeletion = choiceField<DeprovisionAction | ''>({
-    label: text('provision.onDeletion'),
-    help: text('provision.onDeletionHelp'),
-    value: start.onDeletion ?? '',
-    choices: [{ value: '', label: text('provision.sameAsAbove') }, ...actionChoices],
-    onChange: () => show(),
-  })
-  const inGrace = choiceField<'now' | 'wait' | ''>({
-    label: text('provision.inGrace'),
-    help: text('provision.inGraceHelp'),
-    value: start.inGrace ?? '',
-    choices: [
-      { value: '', label: text('provision.grace.default') },
-      { value: 'now', label: text('provision.grace.now') },
-      { value: 'wait', label: text('provision.grace.wait') },
-    ],
-  })
-  const counts = checkbox({ label: text('provision.disableCounts'), checked: start.disableCounts ?? true })
-  const disableSection = el(
-    'div',
-    {},
-    el('div', { class: 'idw-section' }, text('provision.disableTitle')),
-    el('div', { class: 'idw-help', style: 'margin-bottom: 6px' }, text('provision.disableHelp')),
-    disablePlace,
-    field('', counts.element, text('provision.disableCountsHelp')),
-  )
+  const rows = el('div')
+  const disabling = el('div')
+  const leaving = leavingPart(start, () => show())
+  const show = (): unknown => disabling.classList.toggle('idw-hidden', !leaving.disables())
   container.replaceChildren(
-    el('div', { class: 'idw-section' }, text('provision.matchTitle')),
-    el('div', { class: 'idw-help', style: 'margin-bottom: 6px' }, text('provision.matchHelp')),
-    matchPlace,
+    ...section(text('provision.matchTitle'), text('provision.matchHelp')),
+    rows,
     el('div', { class: 'idw-section' }, text('provision.leaveTitle')),
-    action.element,
-    onDeletion.element,
-    inGrace.element,
-    disableSection,
+    ...leaving.elements,
+    disabling,
   )
-  const match = joinRows(matchPlace, start.rows ?? [], schema)
-  const disable = mappingTable(disablePlace, start.disable ?? [], { purpose: () => 'disable', schema })
+  const match = joinRows(rows, start.rows ?? [], schema)
+  const disable = disablePart(disabling, start, schema)
   show()
   return {
-    value: () => ({
-      rows: match.value(),
-      action: action.value(),
-      onDeletion: onDeletion.value(),
-      disable: disable.value(),
-      inGrace: inGrace.value(),
-      disableCounts: counts.input.checked,
-    }),
+    value: () => ({ rows: match.value(), ...leaving.value(), ...disable.value() }),
     refresh: () => {
       match.refresh()
       disable.refresh()
     },
   }
+}
+
+/** What becomes of an account out of scope, of a deleted person's, and in grace. */
+function leavingPart(start: Partial<ProvisionSettings>, changed: () => void) {
+  const choices = actions.map((value) => ({ value, label: text(`provision.actions.${value}`) }))
+  const action = choiceField<DeprovisionAction>({
+    label: text('provision.action'),
+    value: start.action ?? 'disconnect',
+    choices,
+    onChange: changed,
+  })
+  const onDeletion = choiceField<DeprovisionAction | ''>({
+    label: text('provision.onDeletion'),
+    help: text('provision.onDeletionHelp'),
+    value: start.onDeletion ?? '',
+    choices: [{ value: '', label: text('provision.sameAsAbove') }, ...choices],
+    onChange: changed,
+  })
+  const inGrace = choiceField<ProvisionSettings['inGrace']>({
+    label: text('provision.inGrace'),
+    help: text('provision.inGraceHelp'),
+    value: start.inGrace ?? '',
+    choices: (['', 'now', 'wait'] as const).map((value) => ({ value, label: text(`provision.grace.${value || 'default'}`) })),
+  })
+  return {
+    elements: [action.element, onDeletion.element, inGrace.element],
+    disables: () => action.value() === 'disable' || onDeletion.value() === 'disable',
+    value: () => ({ action: action.value(), onDeletion: onDeletion.value(), inGrace: inGrace.value() }),
+  }
+}
+
+/** The values of a disabled account, in `container`. */
+function disablePart(container: HTMLElement, start: Partial<ProvisionSettings>, schema: () => RuleSchema) {
+  const rows = el('div')
+  const counts = checkbox({ label: text('provision.disableCounts'), checked: start.disableCounts ?? true })
+  container.replaceChildren(
+    ...section(text('provision.disableTitle'), text('provision.disableHelp')),
+    rows,
+    field('', counts.element, text('provision.disableCountsHelp')),
+  )
+  const table = mappingTable(rows, start.disable ?? [], { purpose: () => 'disable', schema })
+  const value = () => ({ disable: table.value(), disableCounts: counts.input.checked })
+  return { value, refresh: () => table.refresh() }
 }

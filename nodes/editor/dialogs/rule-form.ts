@@ -1,11 +1,14 @@
+/** The form of a sync rule: which object types it stands between, in which direction, and how much it counts. */
 import { foldCase } from '../../../runtime/model/values'
 import type { AttributeOption } from '../canvas/canvas'
-import { allRules, storeNode } from '../canvas/canvas'
+import { allRules, storeNode, systemNode } from '../canvas/canvas'
+import type { Direction, SystemNode } from '../canvas/shapes'
+import type { Picker } from '../fields/attribute-input'
 import { picker } from '../fields/attribute-input'
+import type { ChoiceField } from '../widgets/choice-field'
 import { choiceField } from '../widgets/choice-field'
 import { checkbox, el, field, note } from '../widgets/dom'
 import { numberField } from '../widgets/number-field'
-import type { Direction, SystemNode } from '../canvas/shapes'
 import { text } from '../widgets/text'
 
 export interface RuleSettings {
@@ -30,39 +33,20 @@ export function ruleForm(
 ): RuleForm {
   container.classList.add('idw')
   const hints = el('div')
-  const names = (list: readonly { readonly name: string }[] | undefined): AttributeOption[] =>
-    (list ?? []).map((one) => ({ name: one.name }))
-  const csTypes = () => names(system()?.objectTypes)
-  const mvTypes = () => names(storeNode(system()?.store)?.types)
-  const direction = choiceField<Direction>({
-    label: text('ruleForm.direction'),
-    value: start.direction ?? 'inbound',
-    choices: (['inbound', 'outbound'] as const).map((value) => ({ value, label: text(`ruleForm.directions.${value}`) })),
-    onChange: () => show(),
-  })
-  const csType = picker({
-    value: start.csType ?? '',
-    label: text('ruleForm.csType'),
-    placeholder: text('ruleForm.csTypePlaceholder'),
-    options: csTypes,
-    unknown: () => text('ruleForm.typeUnknown'),
-    onChange: () => show(),
-  })
-  const mvType = picker({
-    value: start.mvType ?? '',
-    label: text('ruleForm.mvType'),
-    placeholder: 'Person',
-    options: mvTypes,
-    unknown: () => text('ruleForm.typeUnknown'),
-    onChange: () => show(),
-  })
-  const precedence = numberField({
-    label: 'ruleForm.precedence',
-    help: 'ruleForm.precedenceHelp',
-    value: start.precedence ?? 10,
-    least: 1,
-    most: 100_000,
-  })
+  const direction = directionField(start.direction ?? 'inbound', () => show())
+  const csType = typePicker(
+    'cs',
+    start.csType ?? '',
+    () => system()?.objectTypes,
+    () => show(),
+  )
+  const mvType = typePicker(
+    'mv',
+    start.mvType ?? '',
+    () => storeNode(system()?.store)?.types,
+    () => show(),
+  )
+  const precedence = precedenceField(start.precedence ?? 10)
   precedence.element.addEventListener('input', () => show())
   const enabled = checkbox({ label: text('ruleForm.enabled'), checked: start.enabled ?? true })
   const value = (): RuleSettings => ({
@@ -73,19 +57,10 @@ export function ruleForm(
     enabled: enabled.input.checked,
   })
   const show = (): void => {
-    const now = value()
-    precedence.element.classList.toggle('idw-hidden', now.direction === 'outbound')
-    const same = now.direction === 'inbound' ? rulesOfSamePrecedence(id, now, system()) : []
-    hints.replaceChildren(
-      ...(csTypes().length === 0 && system() ? [note('info', text('ruleForm.noTypes'))] : []),
-      ...(same.length > 0
-        ? [note('warning', text('ruleForm.samePrecedence', { rules: same.join(', '), precedence: now.precedence }))]
-        : []),
-    )
+    precedence.element.classList.toggle('idw-hidden', direction.value() === 'outbound')
+    hints.replaceChildren(...hintsAbout(id, value(), system()))
   }
   const refresh = (): void => {
-    if (csType.value() === '' && csTypes().length === 1) csType.input.value = csTypes()[0]?.name ?? ''
-    if (mvType.value() === '' && mvTypes().length === 1) mvType.input.value = mvTypes()[0]?.name ?? ''
     csType.refresh()
     mvType.refresh()
     show()
@@ -102,17 +77,64 @@ export function ruleForm(
   return { value, refresh }
 }
 
-/** Inbound rules of other nodes into the same metaverse type whose precedence is the same: which of them wins would be chance to a reader. */
+function directionField(start: Direction, changed: () => void): ChoiceField<Direction> {
+  return choiceField<Direction>({
+    label: text('ruleForm.direction'),
+    value: start,
+    choices: (['inbound', 'outbound'] as const).map((value) => ({ value, label: text(`ruleForm.directions.${value}`) })),
+    onChange: changed,
+  })
+}
+
+const precedenceField = (value: number | string) =>
+  numberField({ label: 'ruleForm.precedence', help: 'ruleForm.precedenceHelp', value, least: 1, most: 100_000 })
+
+/** An input for the name of a declared object type. With `refresh` it takes the only one there is where none was chosen. */
+function typePicker(
+  side: 'cs' | 'mv',
+  start: string,
+  declared: () => readonly { readonly name: string }[] | undefined,
+  changed: () => void,
+): Picker {
+  const options = (): AttributeOption[] => (declared() ?? []).map(({ name }) => ({ name }))
+  const type = picker({
+    value: start,
+    label: text(side === 'cs' ? 'ruleForm.csType' : 'ruleForm.mvType'),
+    placeholder: side === 'cs' ? text('ruleForm.csTypePlaceholder') : 'Person',
+    options,
+    unknown: () => text('ruleForm.typeUnknown'),
+    onChange: changed,
+  })
+  const refresh = (): void => {
+    const [only, ...others] = options()
+    if (type.value() === '' && only && others.length === 0) type.input.value = only.name
+    type.refresh()
+  }
+  return { ...type, refresh }
+}
+
+/** What the administrator should know: nothing declared to choose from, or a precedence that others have too. */
+function hintsAbout(id: string, rule: RuleSettings, system: SystemNode | undefined): HTMLElement[] {
+  const same = rule.direction === 'inbound' ? rulesOfSamePrecedence(id, rule, system) : []
+  const { precedence } = rule
+  const hints: HTMLElement[] = []
+  if (system && (system.objectTypes ?? []).length === 0) hints.push(note('info', text('ruleForm.noTypes')))
+  if (same.length > 0) hints.push(note('warning', text('ruleForm.samePrecedence', { rules: same.join(', '), precedence })))
+  return hints
+}
+
+/**
+ * The names of other nodes' inbound rules into the same metaverse type whose precedence is the same: which of them wins would be chance to a reader.
+ */
 function rulesOfSamePrecedence(id: string, rule: RuleSettings, system: SystemNode | undefined): string[] {
-  const store = system?.store
   return allRules()
     .filter(
-      (one) =>
-        one.id !== id &&
-        one.direction === 'inbound' &&
-        foldCase(one.mvType) === foldCase(rule.mvType) &&
-        String(one.precedence) === String(rule.precedence),
+      (other) =>
+        other.id !== id &&
+        other.direction === 'inbound' &&
+        foldCase(other.mvType) === foldCase(rule.mvType) &&
+        String(other.precedence) === String(rule.precedence) &&
+        systemNode(other.system)?.store === system?.store,
     )
-    .filter((one) => (RED.nodes.node(one.system) as { store?: string } | null)?.store === store)
-    .map((one) => one.name || one.id)
+    .map((other) => other.name || other.id)
 }

@@ -1,14 +1,16 @@
+/** The form of a scope filter: all objects, those a condition of rows takes, or those an expression takes. */
 import type { ConditionGroup } from '../../../runtime/expression/condition'
 import { conditionToExpression } from '../../../runtime/expression/condition'
 import type { OutOfScopeAction } from '../../../runtime/model/rules'
-import { api } from '../server/api'
 import type { RuleSchema } from '../canvas/canvas'
 import { readableOptions } from '../canvas/canvas'
-import { choiceField } from '../widgets/choice-field'
 import { conditionBuilder, conditionProblem } from '../condition/condition-builder'
-import { button, el, note } from '../widgets/dom'
 import type { ExpressionInput } from '../expression/expression-input'
 import { expressionInput } from '../expression/expression-input'
+import { api } from '../server/api'
+import type { ChoiceField } from '../widgets/choice-field'
+import { choiceField } from '../widgets/choice-field'
+import { button, el, note } from '../widgets/dom'
 import { text } from '../widgets/text'
 
 export interface ScopeSettings {
@@ -23,22 +25,61 @@ export interface ScopeForm {
   refresh(): void
 }
 
+type Schema = () => RuleSchema
+
+const isOutbound = (schema: Schema): boolean => schema().rule?.direction === 'outbound'
+
+/** What the rule reads: the system's object inbound, the person outbound. */
+const rootOf = (schema: Schema): 'cs' | 'mv' => (isOutbound(schema) ? 'mv' : 'cs')
+
 /** Which objects a rule takes, and what happens to those it no longer takes, in `container`. */
-export function scopeForm(container: HTMLElement, start: Partial<ScopeSettings>, schema: () => RuleSchema): ScopeForm {
+export function scopeForm(container: HTMLElement, start: Partial<ScopeSettings>, schema: Schema): ScopeForm {
   container.classList.add('idw')
-  let expression = start.expression ?? ''
-  const root = (): 'cs' | 'mv' => (schema().rule?.direction === 'outbound' ? 'mv' : 'cs')
-  const typeSchema = () => (root() === 'cs' ? schema().cs : schema().mv)
+  const notice = el('div', { role: 'status' })
+  const rows = rowsPart(start.condition ?? { match: 'all', parts: [] }, schema, () => {
+    expression.write(rows.asText())
+    mode.choose('expression')
+  })
+  const expression = expressionPart(start.expression ?? '', schema, () => {
+    readAsRows(expression.text(), schema).then(
+      (condition) => {
+        if (!condition) return notice.replaceChildren(note('info', text('scope.notRows')))
+        rows.set(condition)
+        mode.choose('rows')
+      },
+      (error: unknown) => notice.replaceChildren(note('error', error instanceof Error ? error.message : String(error))),
+    )
+  })
+  const mode = modeField(start.mode ?? 'all', () => show())
+  const action = actionPart(start.action ?? 'disconnect', schema)
+  const show = (): void => {
+    notice.replaceChildren()
+    rows.element.classList.toggle('idw-hidden', mode.value() !== 'rows')
+    expression.element.classList.toggle('idw-hidden', mode.value() !== 'expression')
+    action.show()
+    rows.show()
+  }
+  const gap = el('div', { style: 'height: 10px' })
+  container.replaceChildren(mode.element, notice, rows.element, expression.element, gap, ...action.elements)
+  show()
+  return {
+    value: () => ({ mode: mode.value(), condition: rows.value(), expression: expression.text().trim(), action: action.value() }),
+    refresh: () => {
+      rows.refresh()
+      expression.refresh()
+      show()
+    },
+  }
+}
+
+/** The condition as rows, what it says as an expression, and the button that goes on with that. */
+function rowsPart(start: ConditionGroup, schema: Schema, toExpression: () => void) {
+  const root = (): 'cs' | 'mv' => rootOf(schema)
   const preview = el('div', { class: 'idw-code' })
   const problem = el('div', { class: 'idw-hint' })
-  const notice = el('div', { role: 'status' })
-  const builderPlace = el('div')
-  const builder = conditionBuilder(
-    builderPlace,
-    start.condition ?? { match: 'all', parts: [] },
-    { root, schema: typeSchema },
-    () => showPreview(),
-  )
+  const rows = el('div')
+  const context = { root, schema: () => schema()[root()] }
+  const builder = conditionBuilder(rows, start, context, () => show())
   const asText = (): string => {
     try {
       return conditionToExpression(builder.value(), root())
@@ -46,105 +87,77 @@ export function scopeForm(container: HTMLElement, start: Partial<ScopeSettings>,
       return ''
     }
   }
-  const showPreview = (): void => {
+  const show = (): void => {
     problem.textContent = conditionProblem(builder.value()) ?? ''
     preview.textContent = problem.textContent === '' ? asText() : ''
     preview.classList.toggle('idw-hidden', preview.textContent === '')
   }
-  const expressionPlace = el('div')
-  let input: ExpressionInput | undefined
-  const drawExpression = (): void => {
+  const help = el('div', { class: 'idw-help', style: 'margin-top: 8px' }, text('scope.preview'))
+  const change = button(text('scope.toExpression'), { icon: 'code', onClick: toExpression })
+  const element = el('div', {}, rows, problem, help, preview, change)
+  return { element, asText, show, value: builder.value, set: builder.set, refresh: builder.refresh }
+}
+
+/** The scope as an expression, and the button that reads it as rows. */
+function expressionPart(start: string, schema: Schema, toRows: () => void) {
+  let written = start
+  let input: ExpressionInput
+  const container = el('div')
+  const draw = (): void => {
     input = expressionInput({
-      value: expression,
+      value: written,
       label: text('scope.expression'),
-      placeholder: root() === 'cs' ? 'cs["employeeType"] = "FTE"' : 'mv["Employee Status"] = "Active"',
+      placeholder: isOutbound(schema) ? 'mv["Employee Status"] = "Active"' : 'cs["employeeType"] = "FTE"',
       attributes: () => ({ cs: readableOptions('cs', schema().cs), mv: readableOptions('mv', schema().mv) }),
-      onChange: (written) => {
-        expression = written
+      onChange: (expression) => {
+        written = expression
       },
     })
-    expressionPlace.replaceChildren(input.element)
+    container.replaceChildren(input.element)
   }
-  const toExpression = (): void => {
-    expression = asText()
-    drawExpression()
-    setMode('expression')
-  }
-  const toRows = async (): Promise<void> => {
-    try {
-      const { condition } = await api.condition({ text: expression, root: root() })
-      if (!condition) return notice.replaceChildren(note('info', text('scope.notRows')))
-      builder.set(condition)
-      setMode('rows')
-    } catch (error) {
-      notice.replaceChildren(note('error', error instanceof Error ? error.message : String(error)))
-    }
-  }
-  const rowsPart = el(
-    'div',
-    {},
-    builderPlace,
-    problem,
-    el('div', { class: 'idw-help', style: 'margin-top: 8px' }, text('scope.preview')),
-    preview,
-    button(text('scope.toExpression'), { icon: 'code', onClick: toExpression }),
-  )
-  const expressionPart = el(
+  draw()
+  const element = el(
     'div',
     {},
     el('div', { class: 'idw-help' }, text('scope.expressionHelp')),
-    expressionPlace,
-    button(text('scope.toRows'), { icon: 'list', onClick: () => void toRows() }),
+    container,
+    button(text('scope.toRows'), { icon: 'list', onClick: toRows }),
   )
-  const mode = choiceField<ScopeSettings['mode']>({
-    label: text('scope.mode'),
-    value: start.mode ?? 'all',
-    choices: (['all', 'rows', 'expression'] as const).map((value) => ({ value, label: text(`scope.modes.${value}`) })),
-    onChange: () => show(),
-  })
-  const setMode = (to: ScopeSettings['mode']): void => {
-    const list = mode.element.querySelector('select')
-    if (list) list.value = to
-    show()
+  const write = (expression: string): void => {
+    written = expression
+    draw()
   }
+  return { element, write, text: () => written, refresh: () => input.refresh() }
+}
+
+/** The expression as a condition of rows; null when it cannot be said so. */
+async function readAsRows(expression: string, schema: Schema): Promise<ConditionGroup | null> {
+  const { condition } = await api.condition({ text: expression, root: rootOf(schema) })
+  return condition
+}
+
+function modeField(start: ScopeSettings['mode'], changed: () => void): ChoiceField<ScopeSettings['mode']> {
+  return choiceField<ScopeSettings['mode']>({
+    label: text('scope.mode'),
+    value: start,
+    choices: (['all', 'rows', 'expression'] as const).map((value) => ({ value, label: text(`scope.modes.${value}`) })),
+    onChange: changed,
+  })
+}
+
+/** What becomes of who leaves the scope: a choice inbound; outbound the provision node says it. */
+function actionPart(start: OutOfScopeAction, schema: Schema) {
   const action = choiceField<OutOfScopeAction>({
     label: text('scope.action'),
     help: text('scope.actionHelp'),
-    value: start.action ?? 'disconnect',
+    value: start,
     choices: (['disconnect', 'remainJoined'] as const).map((value) => ({ value, label: text(`scope.actions.${value}`) })),
   })
-  const outboundHelp = note('info', text('scope.outbound'))
+  const outbound = note('info', text('scope.outbound'))
   const show = (): void => {
-    notice.replaceChildren()
-    rowsPart.classList.toggle('idw-hidden', mode.value() !== 'rows')
-    expressionPart.classList.toggle('idw-hidden', mode.value() !== 'expression')
-    const outbound = schema().rule?.direction === 'outbound'
-    action.element.classList.toggle('idw-hidden', outbound)
-    outboundHelp.classList.toggle('idw-hidden', !outbound)
-    showPreview()
+    action.element.classList.toggle('idw-hidden', isOutbound(schema))
+    outbound.classList.toggle('idw-hidden', !isOutbound(schema))
   }
-  drawExpression()
-  container.replaceChildren(
-    mode.element,
-    notice,
-    rowsPart,
-    expressionPart,
-    el('div', { style: 'height: 10px' }),
-    action.element,
-    outboundHelp,
-  )
-  show()
-  return {
-    value: () => ({
-      mode: mode.value(),
-      condition: builder.value(),
-      expression: expression.trim(),
-      action: schema().rule?.direction === 'outbound' ? 'disconnect' : action.value(),
-    }),
-    refresh: () => {
-      builder.refresh()
-      input?.refresh()
-      show()
-    },
-  }
+  const value = (): OutOfScopeAction => (isOutbound(schema) ? 'disconnect' : action.value())
+  return { elements: [action.element, outbound], show, value }
 }

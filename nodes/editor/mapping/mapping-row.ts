@@ -1,4 +1,6 @@
+/** One row of the mapping table. */
 import { findAttribute } from '../../../runtime/model/schema'
+import type { Picker } from '../fields/attribute-input'
 import { picker } from '../fields/attribute-input'
 import { attributeOptions } from '../canvas/canvas'
 import { checkbox, el, icon, iconButton, select } from '../widgets/dom'
@@ -8,6 +10,7 @@ import { valueEditor } from './mapping-value'
 import type { MappingConfig } from '../canvas/shapes'
 import { text } from '../widgets/text'
 
+/** What a row knows of the table it is in. */
 interface Surroundings {
   /** Whether another row writes the same attribute. */
   readonly twice: () => boolean
@@ -20,76 +23,86 @@ export function mappingRow(
   context: MappingContext,
   surroundings: Surroundings,
 ): { element: HTMLElement; check: () => void } {
-  const outward = context.purpose() !== 'inbound'
-  const enabled = checkbox({
-    label: text('mapping.enabled'),
-    hideLabel: true,
-    checked: config.enabled,
-    onChange: (on) => {
-      config.enabled = on
-      surroundings.changed()
-    },
-  })
-  const target = picker({
-    value: config.target,
-    label: text(outward ? 'mapping.targetOut' : 'mapping.targetIn'),
-    placeholder: text(outward ? 'mapping.targetOut' : 'mapping.targetIn'),
-    options: () => {
-      const { cs, mv } = context.schema()
-      return attributeOptions(outward ? cs : mv).filter(
-        (one) => one.schema?.mutability !== 'readOnly' || one.name === config.target,
-      )
-    },
-    unknown: () => text('attribute.unknown'),
-    onChange: (value) => {
-      config.target = value
-      surroundings.changed()
-    },
-  })
-  const { more, options, drawOptions } = moreButton(config, context, surroundings)
-  const source = el('div', { class: 'idw-mapping-source' })
+  const { changed, twice } = surroundings
+  const onChange = (on: boolean): void => {
+    config.enabled = on
+    changed()
+  }
+  const enabled = checkbox({ label: text('mapping.enabled'), hideLabel: true, checked: config.enabled, onChange })
+  const target = targetPicker(config, context, changed)
+  const { more, options, drawOptions } = moreButton(config, context, changed)
+  const source = sourcePart(config, context, changed, drawOptions)
   const below = el('div', { class: 'idw-mapping-below' })
-  const drawValue = (): void => source.replaceChildren(kindSelect(), valueEditor(config, context, surroundings.changed))
-  const kindSelect = (): HTMLElement =>
-    select({
-      label: text('mapping.kind'),
-      value: config.kind,
-      choices: (['direct', 'constant', 'expression'] as const).map((kind) => ({
-        value: kind,
-        label: text(`mapping.kinds.${kind}`),
-        title: text(`mapping.kindHelp.${kind}`),
-      })),
-      onChange: (kind) => {
-        config.kind = kind as MappingConfig['kind']
-        config.value = ''
-        drawValue()
-        drawOptions()
-        surroundings.changed()
-      },
-    })
-  drawValue()
   const arrow = el('span', { class: 'idw-arrow', title: text('mapping.from') }, icon('long-arrow-left'))
   const element = el('div', { class: 'idw-mapping' }, enabled.element, target.element, more, arrow, source, below, options)
   const check = (): void => {
     element.classList.toggle('idw-off', !config.enabled)
     target.input.classList.toggle('idw-invalid', config.target === '')
-    const hints = hintsOf(config, context, surroundings.twice())
-    const chips = setOptions(config, context)
-    below.replaceChildren(
-      ...(chips.length > 0
-        ? [el('div', { class: 'idw-chips' }, ...chips.map((chip) => el('span', { class: 'idw-chip' }, chip)))]
-        : []),
-      ...hints.map((hint) => el('div', { class: 'idw-hint' }, icon('exclamation-triangle'), ` ${hint}`)),
-    )
+    below.replaceChildren(...chipsOf(config, context), ...hintsOf(config, context, twice()).map(hintLine))
     below.classList.toggle('idw-hidden', below.childElementCount === 0)
   }
   check()
   return { element, check }
 }
 
-function moreButton(config: MappingConfig, context: MappingContext, surroundings: Surroundings) {
+function chipsOf(config: MappingConfig, context: MappingContext): HTMLElement[] {
+  const chips = setOptions(config, context).map((chip) => el('span', { class: 'idw-chip' }, chip))
+  return chips.length === 0 ? [] : [el('div', { class: 'idw-chips' }, ...chips)]
+}
+
+function hintLine(hint: string): HTMLElement {
+  return el('div', { class: 'idw-hint' }, icon('exclamation-triangle'), ` ${hint}`)
+}
+
+/** The attribute that is written: of the metaverse inbound, else of the system. What a system writes itself is not offered. */
+function targetPicker(config: MappingConfig, context: MappingContext, changed: () => void): Picker {
+  const outward = context.purpose() !== 'inbound'
+  const label = text(outward ? 'mapping.targetOut' : 'mapping.targetIn')
+  return picker({
+    value: config.target,
+    label,
+    placeholder: label,
+    options: () => {
+      const { cs, mv } = context.schema()
+      return attributeOptions(outward ? cs : mv).filter(
+        ({ name, schema }) => schema?.mutability !== 'readOnly' || name === config.target,
+      )
+    },
+    unknown: () => text('attribute.unknown'),
+    onChange: (value) => {
+      config.target = value
+      changed()
+    },
+  })
+}
+
+/** Where the value comes from: the choice of its kind, and the input that kind wants. */
+function sourcePart(config: MappingConfig, context: MappingContext, changed: () => void, drawOptions: () => void): HTMLElement {
+  const source = el('div', { class: 'idw-mapping-source' })
+  const kind = select({
+    label: text('mapping.kind'),
+    value: config.kind,
+    choices: (['direct', 'constant', 'expression'] as const).map((value) => ({
+      value,
+      label: text(`mapping.kinds.${value}`),
+      title: text(`mapping.kindHelp.${value}`),
+    })),
+    onChange: (chosen) => {
+      config.kind = chosen as MappingConfig['kind']
+      config.value = ''
+      draw()
+      drawOptions()
+      changed()
+    },
+  })
+  const draw = (): void => source.replaceChildren(kind, valueEditor(config, context, changed))
+  draw()
+  return source
+}
+
+function moreButton(config: MappingConfig, context: MappingContext, changed: () => void) {
   const options = el('div', { class: 'idw-mapping-options idw-hidden' })
-  const drawOptions = (): void => options.replaceChildren(...mappingOptions(config, context, surroundings.changed))
+  const drawOptions = (): void => options.replaceChildren(...mappingOptions(config, context, changed))
   const more = iconButton('sliders', text('mapping.more'), () => {
     const open = options.classList.toggle('idw-hidden') === false
     more.setAttribute('aria-expanded', String(open))

@@ -1,3 +1,4 @@
+/** The mapping table: an editable list whose rows check one another. */
 import { foldCase } from '../../../runtime/model/values'
 import { listRows } from '../widgets/list-rows'
 import { el } from '../widgets/dom'
@@ -30,9 +31,8 @@ export function mappingTable(
   container.classList.add('idw')
   const list = el('ol')
   container.replaceChildren(list)
-  const rowsOf = (): Row[] => listRows<Row>(list)
   const changed = (): void => {
-    for (const row of rowsOf()) row.check?.()
+    for (const row of rowsOf(list)) row.check?.()
     onChange()
   }
   $(list).editableList<Row>({
@@ -44,7 +44,8 @@ export function mappingTable(
     addItem: (element, _index, row) => {
       if (!row.config) row.config = newMapping()
       const drawn = mappingRow(row.config, context, {
-        twice: () => rowsOf().filter((other) => other.config.enabled && same(other.config.target, row.config.target)).length > 1,
+        twice: () =>
+          rowsOf(list).filter((other) => other.config.enabled && same(other.config.target, row.config.target)).length > 1,
         changed,
       })
       row.check = drawn.check
@@ -52,24 +53,7 @@ export function mappingTable(
     },
     removeItem: changed,
     sortItems: changed,
-    buttons:
-      context.purpose() === 'disable'
-        ? []
-        : [
-            {
-              label: text('mapping.suggest'),
-              icon: 'fa fa-magic',
-              title: text('mapping.suggestHelp'),
-              click: () => {
-                const rows = rowsOf().map((row) => row.config)
-                const added = suggestMappings(context.schema(), context.purpose(), rows)
-                for (const one of added) $(list).editableList('addItem', { config: one })
-                if (added.length === 0)
-                  RED.notify($(el('span', {}, text('mapping.nothingToSuggest'))), { type: 'warning', timeout: 4000 })
-                changed()
-              },
-            },
-          ],
+    buttons: context.purpose() === 'disable' ? [] : [suggestButton(list, context, changed)],
   })
   const fill = (rows: readonly MappingConfig[]): void => {
     $(list).editableList('empty')
@@ -77,9 +61,23 @@ export function mappingTable(
   }
   fill(start.map((one) => ({ ...newMapping(), ...one })))
   return {
-    value: () => rowsOf().map((row) => applicable(row.config, context.purpose())),
-    refresh: () => fill(rowsOf().map((row) => row.config)),
+    value: () => rowsOf(list).map((row) => applicable(row.config, context.purpose())),
+    refresh: () => fill(rowsOf(list).map((row) => row.config)),
   }
+}
+
+const rowsOf = (list: HTMLElement): Row[] => listRows<Row>(list)
+
+/** Adds rows for the attributes whose names match on both sides. */
+function suggestButton(list: HTMLElement, context: MappingContext, changed: () => void) {
+  const click = (): void => {
+    const rows = rowsOf(list).map((row) => row.config)
+    const added = suggestMappings(context.schema(), context.purpose(), rows)
+    for (const config of added) $(list).editableList('addItem', { config })
+    if (added.length === 0) RED.notify($(el('span', {}, text('mapping.nothingToSuggest'))), { type: 'warning', timeout: 4000 })
+    changed()
+  }
+  return { label: text('mapping.suggest'), icon: 'fa fa-magic', title: text('mapping.suggestHelp'), click }
 }
 
 function same(a: string, b: string): boolean {

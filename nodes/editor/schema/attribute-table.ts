@@ -50,7 +50,17 @@ export function attributeTable(attributes: DraftAttribute[], options: AttributeT
       body.querySelector<HTMLInputElement>('tr:last-child input')?.focus()
     },
   })
-  const head = el(
+  return el(
+    'div',
+    {},
+    filter,
+    el('div', { class: 'idw-scroll' }, el('table', { class: 'idw-table' }, head(options), body), empty),
+    add,
+  )
+}
+
+function head({ kind }: AttributeTableOptions): HTMLElement {
+  return el(
     'thead',
     {},
     el(
@@ -59,17 +69,44 @@ export function attributeTable(attributes: DraftAttribute[], options: AttributeT
       el('th', {}, text('attributes.name')),
       el('th', { style: 'width: 112px' }, text('attributes.type')),
       el('th', { class: 'idw-narrow', style: 'width: 62px', title: text('attributes.multiHelp') }, text('attributes.multi')),
-      el('th', { style: `width: ${options.kind === 'system' ? 60 : 32}px` }),
+      el('th', { style: `width: ${kind === 'system' ? 60 : 32}px` }),
     ),
   )
-  return el('div', {}, filter, el('div', { class: 'idw-scroll' }, el('table', { class: 'idw-table' }, head, body), empty), add)
 }
 
+/** The row of an attribute; in a system's table with one more below it, hidden until it is asked for. */
 function rowsOf(
   attribute: DraftAttribute,
   attributes: DraftAttribute[],
   options: AttributeTableOptions,
   draw: () => void,
+): HTMLElement[] {
+  const remove = iconButton('times', text('attributes.remove'), () => {
+    attributes.splice(attributes.indexOf(attribute), 1)
+    draw()
+    options.onChange()
+  })
+  const tools = el('td', { style: 'text-align: right; white-space: nowrap' })
+  const row = el('tr', {}, ...mainCells(attribute, attributes, options), tools)
+  if (options.kind === 'metaverse') {
+    tools.append(remove)
+    return [row]
+  }
+  const below = el('tr', { class: 'idw-attribute-more idw-hidden' })
+  const more = iconButton('sliders', text('attributes.more'), () => {
+    const open = below.classList.toggle('idw-hidden') === false
+    more.setAttribute('aria-expanded', String(open))
+    if (open) below.replaceChildren(el('td', { colspan: 4 }, ...details(attribute, options)))
+  })
+  tools.append(more, remove)
+  return [row, below]
+}
+
+/** Name, type, and whether it has several values. */
+function mainCells(
+  attribute: DraftAttribute,
+  attributes: readonly DraftAttribute[],
+  options: AttributeTableOptions,
 ): HTMLElement[] {
   const name = textInput({
     value: attribute.name,
@@ -81,7 +118,7 @@ function rowsOf(
     },
   })
   const mark = (): void => {
-    const twice = attributes.some((one) => one !== attribute && foldCase(one.name) === foldCase(attribute.name))
+    const twice = attributes.some((other) => other !== attribute && foldCase(other.name) === foldCase(attribute.name))
     name.classList.toggle('idw-invalid', attribute.name === '' || twice)
     name.title = twice ? text('attributes.twice') : (attribute.description ?? text('attributes.name'))
   }
@@ -89,7 +126,7 @@ function rowsOf(
   const type = select({
     label: text('attributes.type'),
     value: attribute.type,
-    choices: attributeTypes.map((one) => ({ value: one, label: text(`type.${one}`) })),
+    choices: attributeTypes.map((value) => ({ value, label: text(`type.${value}`) })),
     onChange: (value) => {
       attribute.type = value as AttributeType
       options.onChange()
@@ -104,25 +141,7 @@ function rowsOf(
       options.onChange()
     },
   })
-  const remove = iconButton('times', text('attributes.remove'), () => {
-    attributes.splice(attributes.indexOf(attribute), 1)
-    draw()
-    options.onChange()
-  })
-  const tools = el('td', { style: 'text-align: right; white-space: nowrap' })
-  const row = el('tr', {}, el('td', {}, name), el('td', {}, type), el('td', { class: 'idw-narrow' }, multi.element), tools)
-  if (options.kind === 'metaverse') {
-    tools.append(remove)
-    return [row]
-  }
-  const below = el('tr', { class: 'idw-attribute-more idw-hidden' })
-  const more = iconButton('sliders', text('attributes.more'), () => {
-    const open = below.classList.toggle('idw-hidden') === false
-    more.setAttribute('aria-expanded', String(open))
-    if (open) below.replaceChildren(el('td', { colspan: 4 }, ...details(attribute, options)))
-  })
-  tools.append(more, remove)
-  return [row, below]
+  return [el('td', {}, name), el('td', {}, type), el('td', { class: 'idw-narrow' }, multi.element)]
 }
 
 /** Settings that are left out of the flow while they have their default. */

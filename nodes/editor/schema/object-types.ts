@@ -59,49 +59,16 @@ function card(type: DraftObjectType, open: boolean, onChange: () => void, remove
   const title = el('strong')
   const count = el('span', { class: 'idw-plain' })
   const problems = el('div')
-  const changed = (): void => {
+  const show = (): void => {
     title.textContent = type.name === '' ? text('objectTypes.unnamed') : type.name
     count.textContent = text('objectTypes.summary', { count: type.attributes.length, anchor: type.anchor || '–' })
     problems.replaceChildren(...problemsOf(type).map((problem) => el('div', { class: 'idw-hint' }, problem)))
   }
-  const update = (): void => {
-    changed()
+  const changed = (): void => {
+    show()
     onChange()
   }
-  const name = textInput({
-    value: type.name,
-    label: text('objectTypes.name'),
-    onChange: (value) => {
-      type.name = value.trim()
-      update()
-    },
-  })
-  const attribute = (value: string, label: string, set: (value: string) => void): HTMLElement =>
-    picker({
-      value,
-      label,
-      options: () => type.attributes.map((one) => ({ name: one.name, schema: one })),
-      unknown: () => text('objectTypes.notAnAttribute'),
-      onChange: (chosen) => {
-        set(chosen)
-        update()
-      },
-    }).element
-  const ignoreCase = checkbox({
-    label: text('objectTypes.anchorIgnoresCase'),
-    checked: type.anchorIgnoresCase ?? false,
-    onChange: (on) => {
-      if (on) type.anchorIgnoresCase = true
-      else delete type.anchorIgnoresCase
-      update()
-    },
-  })
-  const anchor = attribute(type.anchor, text('objectTypes.anchor'), (value) => (type.anchor = value))
-  const secondary = attribute(type.secondaryId ?? '', text('objectTypes.secondaryId'), (value) => {
-    if (value === '') delete type.secondaryId
-    else type.secondaryId = value
-  })
-  changed()
+  show()
   return el(
     'details',
     { class: 'idw-card', open },
@@ -109,16 +76,60 @@ function card(type: DraftObjectType, open: boolean, onChange: () => void, remove
     el(
       'div',
       { class: 'idw-card-body' },
-      field(text('objectTypes.name'), name),
-      field(text('objectTypes.anchor'), anchor, text('objectTypes.anchorHelp')),
-      field('', ignoreCase.element),
-      field(text('objectTypes.secondaryId'), secondary, text('objectTypes.secondaryIdHelp')),
+      ...identity(type, changed),
       el('div', { class: 'idw-section' }, text('attributes.title')),
-      attributeTable(type.attributes, { kind: 'system', onChange: update }),
+      attributeTable(type.attributes, { kind: 'system', onChange: changed }),
       problems,
       el('div', { style: 'margin-top: 10px' }, button(text('objectTypes.remove'), { icon: 'trash', onClick: remove })),
     ),
   )
+}
+
+/** What an object of the type is known by: the type's name, the anchor and the secondary id. */
+function identity(type: DraftObjectType, changed: () => void): HTMLElement[] {
+  const name = textInput({
+    value: type.name,
+    label: text('objectTypes.name'),
+    onChange: (value) => {
+      type.name = value.trim()
+      changed()
+    },
+  })
+  const anchor = attributePicker(type, text('objectTypes.anchor'), type.anchor, (value) => {
+    type.anchor = value
+    changed()
+  })
+  const ignoreCase = checkbox({
+    label: text('objectTypes.anchorIgnoresCase'),
+    checked: type.anchorIgnoresCase ?? false,
+    onChange: (on) => {
+      if (on) type.anchorIgnoresCase = true
+      else delete type.anchorIgnoresCase
+      changed()
+    },
+  })
+  const secondary = attributePicker(type, text('objectTypes.secondaryId'), type.secondaryId ?? '', (value) => {
+    if (value === '') delete type.secondaryId
+    else type.secondaryId = value
+    changed()
+  })
+  return [
+    field(text('objectTypes.name'), name),
+    field(text('objectTypes.anchor'), anchor, text('objectTypes.anchorHelp')),
+    field('', ignoreCase.element),
+    field(text('objectTypes.secondaryId'), secondary, text('objectTypes.secondaryIdHelp')),
+  ]
+}
+
+/** An input for one of the type's own attributes. */
+function attributePicker(type: DraftObjectType, label: string, value: string, onChange: (value: string) => void): HTMLElement {
+  return picker({
+    value,
+    label,
+    options: () => type.attributes.map((attribute) => ({ name: attribute.name, schema: attribute })),
+    unknown: () => text('objectTypes.notAnAttribute'),
+    onChange,
+  }).element
 }
 
 /** What is missing or wrong with an object type, in sentences; empty when it can be used. */

@@ -1,12 +1,15 @@
+/** A labelled drop-down list whose value is one of its choices. */
 import type { Choice } from './dom'
 import { field, select } from './dom'
 
 export interface ChoiceField<T extends string> {
   readonly element: HTMLElement
   value(): T
+  /** Chooses as a person would: `onChange` is called. */
+  choose(value: T): void
 }
 
-/** A labelled drop-down list. */
+/** A labelled drop-down list, with a line of help where there is something to say. */
 export function choiceField<T extends string>(options: {
   label: string
   help?: string
@@ -20,5 +23,12 @@ export function choiceField<T extends string>(options: {
     choices: options.choices,
     onChange: (value) => options.onChange?.(value as T),
   })
-  return { element: field(options.label, input, options.help), value: () => input.value as T }
+  return {
+    element: field(options.label, input, options.help),
+    value: () => input.value as T,
+    choose: (value) => {
+      input.value = value
+      options.onChange?.(value)
+    },
+  }
 }

@@ -144,6 +144,11 @@ export function field(label: string, control: HTMLElement, help?: string): HTMLD
   )
 }
 
+/** The heading of a form's part, and what is said of it in a sentence or two. */
+export function section(title: string, help: string): readonly HTMLElement[] {
+  return [el('div', { class: 'idw-section' }, title), el('div', { class: 'idw-help', style: 'margin-bottom: 6px' }, help)]
+}
+
 let ids = 0
 export function freshId(): string {
   ids += 1
