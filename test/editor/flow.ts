@@ -19,6 +19,9 @@ export const onCanvas = (node: FlowNode): FlowNode => ({
 
 export const attribute = (name: string, type = 'text', multi = false) => ({ name, type, multi })
 
+/** Attributes of text, one value each. */
+const texts = (...names: readonly string[]) => names.map((name) => attribute(name))
+
 export const pair = (cs: string, mv: string, ignoreCase = false) => ({ cs, mv, ignoreCase })
 
 export const mapping = (target: string, kind: string, value: string, more: Settings = {}) => ({
@@ -101,7 +104,7 @@ const person = {
   keepValuesOnDisconnect: false,
   deletionRule: { kind: 'lastConnector' },
   attributes: [
-    ...['Employee ID', 'First Name', 'Last Name', 'Display Name', 'Email', 'Department'].map((name) => attribute(name)),
+    ...texts('Employee ID', 'First Name', 'Last Name', 'Display Name', 'Email', 'Department'),
     attribute('Phone', 'text', true),
     attribute('End Date', 'dateTime'),
     attribute('Manager', 'reference'),
@@ -135,7 +138,7 @@ export const hr = csvSystem('hr', 'HR', 'people.csv', {
   name: 'person',
   anchor: 'employeeId',
   columns: [
-    ...['employeeId', 'givenName', 'sn', 'department', 'employeeType'],
+    ...texts('employeeId', 'givenName', 'sn', 'department', 'employeeType'),
     attribute('endDate', 'dateTime'),
     attribute('grade', 'integer'),
     attribute('active', 'boolean'),
