@@ -40,7 +40,9 @@ function giveHistory(): void {
   }
   Object.defineProperty(window, 'idweaveEditor', {
     get: () => shared && withHistory,
-    set: (value: Shared) => (shared = value),
+    set: (value: Shared) => {
+      shared = value
+    },
   })
 }
 
