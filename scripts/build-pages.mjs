@@ -1,6 +1,7 @@
 /**
- * The editor's part of the build: a page for every folder of nodes/ that has one (its script, its template, its texts and icons), and one script in resources/
- * with everything the pages share. Node-RED serves that folder as `resources/<package>/…` and loads the script before the page that names it.
+ * The editor's part of the build: a page for every folder of nodes/ that has one (its script, its template, its texts and icons),
+ * and one script in resources/ with everything the pages share. Node-RED serves that folder as `resources/<package>/…` and loads
+ * the script before the page that names it.
  */
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'

@@ -21,7 +21,9 @@ function newest(path) {
   return Math.max(status.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))))
 }
 
-/** Builds and returns whether that went well; `force` builds although nothing seems newer (file times can lie after a checkout). */
+/**
+ * Builds and returns whether that went well; `force` builds although nothing seems newer (file times can lie after a checkout).
+ */
 export function build(root, { force = false } = {}) {
   const stamp = join(root, 'dist', '.built')
   const began = new Date()

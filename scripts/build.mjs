@@ -1,6 +1,7 @@
 /**
- * Builds dist/ and resources/: the runtime by tsc, the editor's pages and what they share by build-pages.mjs. Exits with 1 when a type is wrong; what could be
- * built is written all the same. `--no-check` skips the types of the editor scripts, `--editor` builds only the editor's part.
+ * Builds dist/ and resources/: the runtime by tsc, the editor's pages and what they share by build-pages.mjs. Exits with 1 when a
+ * type is wrong; what could be built is written all the same. `--no-check` skips the types of the editor scripts, `--editor`
+ * builds only the editor's part.
  */
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'

@@ -5,8 +5,8 @@ import { migrated, newerThanKnown } from '../settings/migrate'
 import type { NodeConfig, Red, RedNode } from './red'
 
 /**
- * Makes the node and gives its settings in the current version; the flow itself is left as it is. Null when they are of a newer version than is known, or cannot
- * be brought up: the node says why in its status and `problem`, and fails its messages with it.
+ * Makes the node and gives its settings in the current version; the flow itself is left as it is. Null when they are of a newer
+ * version than is known, or cannot be brought up: the node says why in its status and `problem`, and fails its messages with it.
  */
 export function createNode(
   red: Red,

@@ -1,4 +1,4 @@
-/** What all step nodes share: a message comes, its object is taken through the step, and the message goes on by the output the step names. */
+/** What all step nodes share: a message comes, its object is taken through the step, and goes on by the output the step names. */
 import { ObjectError, messageOf } from '../../runtime/model/errors'
 import { doubleTargets } from '../../runtime/engine/double-targets'
 import type { Engine } from '../../runtime/engine/engine'
@@ -10,11 +10,11 @@ import type { StepResult } from '../../runtime/engine/step'
 import { applyStep } from '../../runtime/engine/steps'
 import type { OpenPage } from '../../runtime/engine/flown-page'
 import { itemOf } from '../../runtime/engine/flown-page'
-import type { Migration } from '../settings/migrate'
 import type { RuleNode } from '../sync-rule/sync-rule'
-import { createNode } from './create-node'
 import { LiveCounts } from './status'
 import type { Done, Message, NodeConfig, Red, RedNode, Send } from './red'
+import type { Migration } from '../settings/migrate'
+import { createNode } from './create-node'
 
 interface StepNodeKind {
   readonly type: string
@@ -65,8 +65,8 @@ function ruleTrouble(red: Red, id: string, rule: RuleNode | null): { readonly te
   }
   let found: { readonly name: string; readonly disabled: boolean } | undefined
   if (id !== '')
-    red.nodes.eachNode((one) => {
-      if (one.id === id) found = { name: one.name || id, disabled: one.d === true }
+    red.nodes.eachNode((node) => {
+      if (node.id === id) found = { name: node.name || id, disabled: node.d === true }
     })
   if (!found) {
     const sentence =
@@ -88,7 +88,10 @@ function ruleTrouble(red: Red, id: string, rule: RuleNode | null): { readonly te
 
 type Applied = { readonly output: number | null; readonly view: ItemView } | { readonly failed: ObjectError }
 
-/** A message's way through a step. Without promises where nothing waits: most objects pass seven steps that have all they need at hand. */
+/**
+ * A message's way through a step. Without promises where nothing waits: most objects pass seven steps that have all they need at
+ * hand.
+ */
 class Passage {
   constructor(
     private readonly node: RedNode,

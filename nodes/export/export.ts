@@ -1,4 +1,7 @@
-/** The node export: sends what is pending for a system. Wired behind pending-export it waits for the end of the synchronisation and then sends once. */
+/**
+ * The node export: sends what is pending for a system. Wired behind pending-export it waits for the end of the synchronisation
+ * and then sends once.
+ */
 import { choice, text } from '../adapter/config'
 import { createNode } from '../adapter/create-node'
 import { trigger } from '../adapter/run'

@@ -1,3 +1,4 @@
+/** The pages and the shared script as the build leaves them. */
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'

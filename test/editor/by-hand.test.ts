@@ -1,3 +1,4 @@
+/** A flow built with the mouse alone, from an empty canvas to accounts in a file. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'

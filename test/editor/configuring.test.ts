@@ -1,3 +1,4 @@
+/** Filling the dialogs of store, systems and rules in a real browser. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'

@@ -1,3 +1,4 @@
+/** What a node dragged from the palette starts with. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { needsServer } from '../servers/needs'
 import type { EditorBench } from './editor-bench'

@@ -1,3 +1,4 @@
+/** Every dialog of both versions of Node-RED: opened, saved unchanged, labelled, explained. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { needsServer } from '../servers/needs'
 import { done, openConfig, openNode, reasons, saved } from './dialog'

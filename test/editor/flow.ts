@@ -1,4 +1,7 @@
-/** A small identity flow: HR (a CSV file) into the metaverse and out to a directory, with a node of each kind; and what other situations are made of. */
+/**
+ * A small identity flow: HR (a CSV file) into the metaverse and out to a directory, with a node of each kind; and what other
+ * situations are made of.
+ */
 import type { FlowNode } from './editor-bench'
 
 type Settings = Readonly<Record<string, unknown>>
@@ -156,8 +159,8 @@ export const configuration: readonly FlowNode[] = [
 ]
 
 /**
- * The store, HR, a CSV file of accounts, and a rule for each, as they can run: Node-RED takes every setting that equals a config node's id for a reference to it,
- * so a rule's id must not be its direction.
+ * The store, HR, a CSV file of accounts, and a rule for each, as they can run: Node-RED takes every setting that equals a config
+ * node's id for a reference to it, so a rule's id must not be its direction.
  */
 export const toAccounts = (columns: readonly string[]): readonly FlowNode[] => [
   store,

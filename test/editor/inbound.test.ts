@@ -1,3 +1,4 @@
+/** Filling the dialogs of inbound steps in a real browser. */
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { needsServer } from '../servers/needs'
 import { done, openNode, pick, reasons } from './dialog'

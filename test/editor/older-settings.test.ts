@@ -6,7 +6,10 @@ import type { EditorBench } from './editor-bench'
 import { startEditor } from './editor-bench'
 import { configuration, mapping, onCanvas, tab } from './flow'
 
-/** In the browser, before anything is loaded: the attribute flow's page gets a history, by the way it gets all it shares with other pages. */
+/**
+ * In the browser, before anything is loaded: the attribute flow's page gets a history, by the way it gets all it shares with
+ * other pages.
+ */
 function giveHistory(): void {
   interface Kind {
     readonly defaults: object

@@ -1,3 +1,4 @@
+/** What the dialogs' parts compute, without a browser. */
 import { describe, expect, it } from 'vitest'
 import { matching } from '../../nodes/editor/fields/attribute-input'
 import { isUnknown } from '../../nodes/editor/canvas/canvas'

@@ -1,3 +1,4 @@
+/** Filling the dialog of the scope filter in a real browser. */
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { needsServer } from '../servers/needs'
 import { done, openNode, pick } from './dialog'

@@ -1,4 +1,7 @@
-/** What the pages of all nodes share is one script, which each of them names: Node-RED may send the pages in any order, or one of them alone. */
+/**
+ * What the pages of all nodes share is one script, which each of them names: Node-RED may send the pages in any order, or one of
+ * them alone.
+ */
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { needsServer } from '../servers/needs'
 import { done, openNode } from './dialog'

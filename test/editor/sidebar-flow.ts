@@ -1,4 +1,7 @@
-/** HR and accounts, both CSV files, with every change held for review: the smallest cycle the Identity tab has something to show of. */
+/**
+ * HR and accounts, both CSV files, with every change held for review: the smallest cycle the Identity tab has something to show
+ * of.
+ */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FlowNode } from './editor-bench'

@@ -27,7 +27,7 @@ export const allRules = (): RuleNode[] => allOf('identity-sync-rule')
 
 function named<T extends { readonly name: string }>(list: readonly T[] | undefined, name: string): T | undefined {
   const folded = foldCase(name)
-  return list?.find((one) => one.name === name) ?? list?.find((one) => foldCase(one.name) === folded)
+  return list?.find((item) => item.name === name) ?? list?.find((item) => foldCase(item.name) === folded)
 }
 
 /** The two object types a rule stands between, as far as they are declared. */
@@ -59,7 +59,7 @@ export interface AttributeOption {
 }
 
 export function attributeOptions(schema: { readonly attributes: readonly AttributeSchema[] } | undefined): AttributeOption[] {
-  const options = (schema?.attributes ?? []).map((one) => ({ name: one.name, schema: one }))
+  const options = (schema?.attributes ?? []).map((attribute) => ({ name: attribute.name, schema: attribute }))
   return options.sort((a, b) => a.name.localeCompare(b.name))
 }
 
@@ -69,7 +69,7 @@ export function readableOptions(
   schema: { readonly attributes: readonly AttributeSchema[] } | undefined,
 ): AttributeOption[] {
   const known = attributeOptions(schema)
-  const extra = pseudoAttributes[root].filter((name) => !known.some((one) => foldCase(one.name) === foldCase(name)))
+  const extra = pseudoAttributes[root].filter((name) => !known.some((attribute) => foldCase(attribute.name) === foldCase(name)))
   return [...known, ...extra.map((name) => ({ name }))]
 }
 
@@ -77,5 +77,5 @@ export function readableOptions(
 export function isUnknown(options: readonly AttributeOption[], name: string): boolean {
   if (name.trim() === '' || isVariable(name) || options.length === 0) return false
   const folded = foldCase(name)
-  return !options.some((one) => foldCase(one.name) === folded)
+  return !options.some((option) => foldCase(option.name) === folded)
 }

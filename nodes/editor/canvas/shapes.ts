@@ -1,3 +1,4 @@
+/** The shapes of settings as the flow's JSON carries them. */
 import type { DeprovisionAction, Direction, FlowMode, JoinPair, MissingInput } from '../../../runtime/model/rules'
 import type { ObjectTypeSchema, MvTypeSchema } from '../../../runtime/model/schema'
 

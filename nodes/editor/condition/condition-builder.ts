@@ -1,3 +1,4 @@
+/** A condition as rows and nested groups, and what keeps it from being used. */
 import type { ConditionGroup, ConditionOperator, ConditionRow } from '../../../runtime/expression/condition'
 import { conditionOperators } from '../../../runtime/expression/condition'
 import { findAttribute } from '../../../runtime/model/schema'
@@ -67,7 +68,7 @@ function groupElement(group: DraftGroup, context: ConditionContext, acts: Acts, 
   const match = select({
     label: text('condition.match'),
     value: group.match,
-    choices: (['all', 'any'] as const).map((one) => ({ value: one, label: text(`condition.matches.${one}`) })),
+    choices: (['all', 'any'] as const).map((value) => ({ value, label: text(`condition.matches.${value}`) })),
     onChange: (value) => {
       group.match = value as 'all' | 'any'
       acts.redraw()
@@ -184,7 +185,7 @@ function operatorWords(id: ConditionOperator, type: AttributeSchema['type'] | un
 
 /** Changes the operator and drops what the new one does not take. */
 function setOperator(row: DraftRow, operator: ConditionOperator): void {
-  const known = conditionOperators.find((one) => one.id === operator)
+  const known = conditionOperators.find((candidate) => candidate.id === operator)
   row.operator = operator
   if (known?.takesValue === 'several') row.values ??= row.value === undefined ? [] : [row.value]
   else delete row.values
@@ -193,7 +194,7 @@ function setOperator(row: DraftRow, operator: ConditionOperator): void {
 }
 
 function caseBox(row: DraftRow, type: AttributeSchema['type'] | undefined, changed: () => void): HTMLElement | null {
-  const able = conditionOperators.find((one) => one.id === row.operator)?.ignoresCase
+  const able = conditionOperators.find((candidate) => candidate.id === row.operator)?.ignoresCase
   if (!able || (type !== undefined && type !== 'text')) return null
   return checkbox({
     label: text('condition.ignoreCase'),
@@ -218,7 +219,7 @@ export function conditionProblem(group: ConditionGroup): string | undefined {
 
 function rowProblem(row: ConditionRow): string | undefined {
   if (row.attribute === '') return text('condition.attributeMissing')
-  const takes = conditionOperators.find((one) => one.id === row.operator)?.takesValue
+  const takes = conditionOperators.find((candidate) => candidate.id === row.operator)?.takesValue
   if (takes === 'one' && row.value === undefined) return text('condition.valueMissing', { attribute: row.attribute })
   return takes === 'several' && (row.values ?? []).length === 0
     ? text('condition.valueMissing', { attribute: row.attribute })

@@ -1,3 +1,4 @@
+/** What a row of a condition compares with, and which operators suit a type. */
 import type { ConditionOperator, ConditionValue, RelativeDate } from '../../../runtime/expression/condition'
 import { conditionOperators } from '../../../runtime/expression/condition'
 import type { AttributeType } from '../../../runtime/model/values'
@@ -20,12 +21,12 @@ const presence: readonly ConditionOperator[] = ['isPresent', 'isEmpty']
 
 /** The operators that make sense for a type; all of them where the type is not known. */
 export function operatorsFor(type: AttributeType | undefined): readonly ConditionOperator[] {
-  const all = conditionOperators.map((one) => one.id)
+  const all = conditionOperators.map((operator) => operator.id)
   switch (type) {
     case undefined:
       return all
     case 'text':
-      return all.filter((one) => one !== 'isTrue' && one !== 'isFalse')
+      return all.filter((operator) => operator !== 'isTrue' && operator !== 'isFalse')
     case 'integer':
     case 'decimal':
       return ['equals', 'notEquals', 'in', 'notIn', ...order, ...presence]
@@ -62,7 +63,7 @@ export function writtenValue(value: ConditionValue | undefined): string {
 
 /** The input for what the row compares with; writes into `row`. Nothing for operators that take no value. */
 export function valueInput(row: DraftRow, type: AttributeType | undefined, changed: () => void): HTMLElement | null {
-  const operator = conditionOperators.find((one) => one.id === row.operator)
+  const operator = conditionOperators.find((candidate) => candidate.id === row.operator)
   if (!operator || operator.takesValue === 'none') return null
   if (operator.takesValue === 'several') return severalInput(row, type, changed)
   const dates = type === 'dateTime' || ((type === 'text' || type === undefined) && order.includes(row.operator))
@@ -111,7 +112,7 @@ function severalInput(row: DraftRow, type: AttributeType | undefined, changed: (
 const units = ['hours', 'days', 'weeks', 'months', 'years'] as const
 
 function dateInput(row: DraftRow, type: AttributeType | undefined, changed: () => void): HTMLElement {
-  const place = el('div', { class: 'idw-dates idw-line' })
+  const container = el('div', { class: 'idw-dates idw-line' })
   const kind = select({
     label: text('condition.dateKind'),
     value: isRelative(row.value) ? 'relative' : 'fixed',
@@ -127,12 +128,12 @@ function dateInput(row: DraftRow, type: AttributeType | undefined, changed: () =
     },
   })
   const draw = (): void =>
-    place.replaceChildren(
+    container.replaceChildren(
       kind,
       ...(isRelative(row.value) ? relativeInputs(row, row.value, changed) : [oneInput(row, type, changed)]),
     )
   draw()
-  return place
+  return container
 }
 
 function relativeInputs(row: DraftRow, start: RelativeDate, changed: () => void): HTMLElement[] {
@@ -152,15 +153,15 @@ function relativeInputs(row: DraftRow, start: RelativeDate, changed: () => void)
   const unit = select({
     label: text('condition.unit'),
     value: start.unit,
-    choices: units.map((one) => ({ value: one, label: text(`condition.units.${one}`) })),
+    choices: units.map((value) => ({ value, label: text(`condition.units.${value}`) })),
     onChange: () => set(),
   })
   const direction = select({
     label: text('condition.direction'),
     value: start.relative <= 0 ? 'ago' : 'fromNow',
-    choices: (['ago', 'fromNow'] as const).map((one) => ({ value: one, label: text(`condition.directions.${one}`) })),
+    choices: (['ago', 'fromNow'] as const).map((value) => ({ value, label: text(`condition.directions.${value}`) })),
     onChange: () => set(),
   })
-  for (const one of [unit, direction]) one.style.width = 'auto'
+  for (const input of [unit, direction]) input.style.width = 'auto'
   return [number, unit, direction]
 }

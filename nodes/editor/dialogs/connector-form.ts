@@ -1,3 +1,4 @@
+/** The settings of a kind of system, drawn from the connector's own description. */
 import type { SettingDescription } from '../../../runtime/model/connector'
 import type { ConnectorDescription } from '../server/api'
 import { isVariable } from '../widgets/typed'
@@ -10,11 +11,17 @@ export type Settings = Record<string, unknown>
 export const secretNames = ['password', 'secret', 'clientSecret', 'privateKey'] as const
 
 export interface ConnectorForm {
-  /** The settings that are shown and were set, without secrets: what was never touched stays out and means the connector's default. */
+  /**
+   * The settings that are shown and were set, without secrets: what was never touched stays out and means the connector's
+   * default.
+   */
   value(): Settings
 }
 
-/** The settings of a connector type in `container`, drawn from its description. Secrets' inputs are taken from the dialog's own credential inputs. */
+/**
+ * The settings of a connector type in `container`, drawn from its description. Secrets' inputs are taken from the dialog's own
+ * credential inputs.
+ */
 export function connectorForm(
   container: HTMLElement,
   type: ConnectorDescription,
@@ -26,7 +33,8 @@ export function connectorForm(
   const values: Settings = { ...start }
   const lines = new Map<string, HTMLElement>()
   const show = (): void => {
-    for (const one of type.settings) lines.get(one.name)?.classList.toggle('idw-hidden', !isShown(one, type.settings, values))
+    for (const setting of type.settings)
+      lines.get(setting.name)?.classList.toggle('idw-hidden', !isShown(setting, type.settings, values))
     for (const group of container.querySelectorAll('details'))
       group.classList.toggle('idw-hidden', group.querySelector('.idw-field:not(.idw-hidden)') === null)
   }
@@ -37,11 +45,11 @@ export function connectorForm(
   const groups = new Map<string, HTMLElement>()
   const main = el('div')
   container.replaceChildren(main)
-  for (const one of type.settings) {
-    const line = one.kind === 'secret' ? secretLine(one, secrets) : settingLine(one, values, changed)
-    lines.set(one.name, line)
-    if (one.group === undefined) main.append(line)
-    else groupFor(one.group, groups, container).append(line)
+  for (const setting of type.settings) {
+    const line = setting.kind === 'secret' ? secretLine(setting, secrets) : settingLine(setting, values, changed)
+    lines.set(setting.name, line)
+    if (setting.group === undefined) main.append(line)
+    else groupFor(setting.group, groups, container).append(line)
   }
   show()
   return {
@@ -59,9 +67,13 @@ function groupFor(name: string, groups: Map<string, HTMLElement>, container: HTM
 }
 
 /** Whether the setting applies: the setting it depends on is shown itself and has one of the values. */
-export function isShown(one: SettingDescription, all: readonly SettingDescription[], values: Readonly<Settings>): boolean {
-  if (!one.shownWhen) return true
-  const { setting, values: wanted } = one.shownWhen
+export function isShown(
+  description: SettingDescription,
+  all: readonly SettingDescription[],
+  values: Readonly<Settings>,
+): boolean {
+  if (!description.shownWhen) return true
+  const { setting, values: wanted } = description.shownWhen
   const other = all.find((candidate) => candidate.name === setting)
   const value = values[setting] ?? other?.default ?? (other?.kind === 'boolean' ? false : '')
   return wanted.includes(value as string | boolean) && (other === undefined || isShown(other, all, values))
@@ -69,13 +81,13 @@ export function isShown(one: SettingDescription, all: readonly SettingDescriptio
 
 function visibleValues(settings: readonly SettingDescription[], values: Readonly<Settings>): Settings {
   const kept: Settings = {}
-  for (const one of settings) {
-    const value = values[one.name]
-    if (value === undefined || value === '' || !isShown(one, settings, values)) continue
+  for (const setting of settings) {
+    const value = values[setting.name]
+    if (value === undefined || value === '' || !isShown(setting, settings, values)) continue
     // A secret has no place among the settings, which are exported; the name of an environment variable may stand there.
-    if (one.kind === 'secret' && !isEnvironmentName(value)) continue
+    if (setting.kind === 'secret' && !isEnvironmentName(value)) continue
     if (Array.isArray(value) && value.length === 0) continue
-    kept[one.name] = value
+    kept[setting.name] = value
   }
   return kept
 }
@@ -87,70 +99,72 @@ function isEnvironmentName(value: unknown): boolean {
 /** What is missing or out of range among the settings that are shown, in sentences. */
 export function problemsOf(settings: readonly SettingDescription[], values: Readonly<Settings>): string[] {
   return settings
-    .filter((one) => one.kind !== 'secret' && isShown(one, settings, values))
-    .flatMap((one) => problemOf(one, values[one.name]) ?? [])
+    .filter((setting) => setting.kind !== 'secret' && isShown(setting, settings, values))
+    .flatMap((setting) => problemOf(setting, values[setting.name]) ?? [])
 }
 
-function problemOf(one: SettingDescription, value: unknown): string | undefined {
+function problemOf(setting: SettingDescription, value: unknown): string | undefined {
   const empty = value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
-  if (empty) return one.required && one.default === undefined ? text('form.required', { setting: one.label }) : undefined
-  if (one.kind !== 'number' || isVariable(value)) return undefined
+  if (empty)
+    return setting.required && setting.default === undefined ? text('form.required', { setting: setting.label }) : undefined
+  if (setting.kind !== 'number' || isVariable(value)) return undefined
   const number = Number(value)
-  if (!Number.isFinite(number)) return text('form.number', { setting: one.label })
-  if (one.min !== undefined && number < one.min) return text('form.atLeast', { setting: one.label, least: one.min })
-  if (one.max !== undefined && number > one.max) return text('form.atMost', { setting: one.label, most: one.max })
+  if (!Number.isFinite(number)) return text('form.number', { setting: setting.label })
+  if (setting.min !== undefined && number < setting.min)
+    return text('form.atLeast', { setting: setting.label, least: setting.min })
+  if (setting.max !== undefined && number > setting.max) return text('form.atMost', { setting: setting.label, most: setting.max })
   return undefined
 }
 
-function labelOf(one: SettingDescription): string {
-  return one.required ? `${one.label} *` : one.label
+function labelOf(setting: SettingDescription): string {
+  return setting.required ? `${setting.label} *` : setting.label
 }
 
-function secretLine(one: SettingDescription, secrets: ReadonlyMap<string, HTMLElement>): HTMLElement {
-  const input = secrets.get(one.name)
-  return field(labelOf(one), input ?? el('span'), one.help)
+function secretLine(setting: SettingDescription, secrets: ReadonlyMap<string, HTMLElement>): HTMLElement {
+  const input = secrets.get(setting.name)
+  return field(labelOf(setting), input ?? el('span'), setting.help)
 }
 
-function settingLine(one: SettingDescription, values: Settings, changed: () => void): HTMLElement {
+function settingLine(setting: SettingDescription, values: Settings, changed: () => void): HTMLElement {
   const set = (value: unknown): void => {
-    values[one.name] = value
+    values[setting.name] = value
     changed()
   }
-  const control = controlFor(one, values, set)
-  const line = field(one.kind === 'boolean' ? '' : labelOf(one), control, one.help)
-  line.dataset['setting'] = one.name
+  const control = controlFor(setting, values, set)
+  const line = field(setting.kind === 'boolean' ? '' : labelOf(setting), control, setting.help)
+  line.dataset['setting'] = setting.name
   return line
 }
 
-function controlFor(one: SettingDescription, values: Settings, set: (value: unknown) => void): HTMLElement {
-  const value = values[one.name] ?? one.default
-  switch (one.kind) {
+function controlFor(setting: SettingDescription, values: Settings, set: (value: unknown) => void): HTMLElement {
+  const value = values[setting.name] ?? setting.default
+  switch (setting.kind) {
     case 'boolean':
       return isVariable(value)
-        ? plainText(one, values, set)
-        : checkbox({ label: one.label, checked: value === true || value === 'true', onChange: set }).element
+        ? plainText(setting, values, set)
+        : checkbox({ label: setting.label, checked: value === true || value === 'true', onChange: set }).element
     case 'choice':
-      return select({ label: one.label, value: String(value ?? ''), choices: withEmpty(one), onChange: set })
+      return select({ label: setting.label, value: String(value ?? ''), choices: withEmpty(setting), onChange: set })
     case 'list':
-      return lines(one, Array.isArray(value) ? value.join('\n') : String(value ?? ''), (written) =>
+      return lines(setting, Array.isArray(value) ? value.join('\n') : String(value ?? ''), (written) =>
         set(written.includes('${') && !written.includes('\n') ? written : listOf(written)),
       )
     case 'longText':
-      return lines(one, String(value ?? ''), set)
+      return lines(setting, String(value ?? ''), set)
     case 'text':
     case 'file':
     case 'number':
-      return plainText(one, values, set)
+      return plainText(setting, values, set)
     case 'secret':
       return el('span')
     default:
-      return one.kind satisfies never
+      return setting.kind satisfies never
   }
 }
 
-function withEmpty(one: SettingDescription): readonly { value: string; label: string }[] {
-  const choices = one.choices ?? []
-  return one.default === undefined && !choices.some((choice) => choice.value === '')
+function withEmpty(setting: SettingDescription): readonly { value: string; label: string }[] {
+  const choices = setting.choices ?? []
+  return setting.default === undefined && !choices.some((choice) => choice.value === '')
     ? [{ value: '', label: text('form.choose') }, ...choices]
     : choices
 }
@@ -163,11 +177,11 @@ export function listOf(written: string): string[] {
     .filter((line) => line !== '')
 }
 
-function lines(one: SettingDescription, written: string, set: (value: string) => void): HTMLElement {
+function lines(setting: SettingDescription, written: string, set: (value: string) => void): HTMLElement {
   const area = el('textarea', {
     rows: Math.min(6, Math.max(2, written.split('\n').length)),
-    'aria-label': one.label,
-    placeholder: one.placeholder,
+    'aria-label': setting.label,
+    placeholder: setting.placeholder,
     spellcheck: 'false',
   })
   area.value = written
@@ -175,12 +189,12 @@ function lines(one: SettingDescription, written: string, set: (value: string) =>
   return area
 }
 
-function plainText(one: SettingDescription, values: Settings, set: (value: unknown) => void): HTMLElement {
-  const number = one.kind === 'number'
+function plainText(setting: SettingDescription, values: Settings, set: (value: unknown) => void): HTMLElement {
+  const number = setting.kind === 'number'
   const input = textInput({
-    value: String(values[one.name] ?? one.default ?? ''),
-    label: one.label,
-    placeholder: one.placeholder ?? '',
+    value: String(values[setting.name] ?? setting.default ?? ''),
+    label: setting.label,
+    placeholder: setting.placeholder ?? '',
     ...(number ? { type: 'number' as const, class: 'idw-number' } : {}),
     onChange: (written) => {
       const trimmed = written.trim()
@@ -189,9 +203,9 @@ function plainText(one: SettingDescription, values: Settings, set: (value: unkno
     },
   })
   const mark = (): void => {
-    const problem = problemOf(one, values[one.name])
+    const problem = problemOf(setting, values[setting.name])
     input.classList.toggle('idw-invalid', problem !== undefined)
-    input.title = problem ?? one.label
+    input.title = problem ?? setting.label
   }
   mark()
   return input

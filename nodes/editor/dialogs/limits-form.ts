@@ -105,7 +105,7 @@ function example(
 ): string {
   const numbers = [percent, least, most].map(Number)
   const [share, low, high] = numbers
-  if (share === undefined || low === undefined || high === undefined || numbers.some((one) => Number.isNaN(one))) return ''
+  if (share === undefined || low === undefined || high === undefined || numbers.some((number) => Number.isNaN(number))) return ''
   return text(key, { few: allowed(100, share, low, high), many: allowed(5000, share, low, high) })
 }
 

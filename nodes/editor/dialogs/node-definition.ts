@@ -1,4 +1,6 @@
-/** What the definitions of all nodes have in common: colour, ports, labels, and a dialog that opens on settings of any version. */
+/**
+ * What the definitions of all nodes have in common: colour, ports, labels, and a dialog that opens on settings of any version.
+ */
 import type { Migration } from '../../settings/migrate'
 import { currentVersion, migrated, newerThanKnown, versionOf } from '../../settings/migrate'
 import type { RuleField } from '../fields/rule-field'
@@ -144,7 +146,10 @@ function settingsOf(node: EditorNode & Record<string, unknown>): Record<string, 
   return Object.fromEntries(Object.keys(node._def.defaults ?? {}).map((name) => [name, node[name]]))
 }
 
-/** What the saving of a dialog changes besides what its form collects: the version, the settings of an older one, those the present one has no more. */
+/**
+ * What the saving of a dialog changes besides what its form collects: the version, the settings of an older one, those the
+ * present one has no more.
+ */
 function broughtUp(node: EditorNode & Record<string, unknown>, migrations: readonly Migration[]): Record<string, unknown> {
   const before = settingsOf(node)
   if (versionOf(before) === currentVersion(migrations)) return { configVersion: currentVersion(migrations) }

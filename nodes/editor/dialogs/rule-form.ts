@@ -124,7 +124,8 @@ function hintsAbout(id: string, rule: RuleSettings, system: SystemNode | undefin
 }
 
 /**
- * The names of other nodes' inbound rules into the same metaverse type whose precedence is the same: which of them wins would be chance to a reader.
+ * The names of other nodes' inbound rules into the same metaverse type whose precedence is the same: which of them wins would be
+ * chance to a reader.
  */
 function rulesOfSamePrecedence(id: string, rule: RuleSettings, system: SystemNode | undefined): string[] {
   return allRules()

@@ -1,3 +1,4 @@
+/** The form of a connected system, in three parts behind tabs: connection, objects, limits. */
 import type { ObjectTypeSchema } from '../../../runtime/model/schema'
 import type { ConnectorDescription, SystemDraft } from '../server/api'
 import { api } from '../server/api'
@@ -45,25 +46,25 @@ export function systemForm(container: HTMLElement, id: string, start: Partial<Sy
     credentials: typedSecrets(secrets),
     objectTypes: types.value(),
   })
-  const typesPlace = el('div')
-  const types = objectTypesEditor(typesPlace, start.objectTypes ?? [], () => undefined)
+  const typeList = el('div')
+  const types = objectTypesEditor(typeList, start.objectTypes ?? [], () => undefined)
   const objects = el(
     'div',
     {},
     el('div', { class: 'idw-help', style: 'margin-bottom: 8px' }, text('objectTypes.help')),
     discoverButton(draft, (found) => types.set(found)),
-    typesPlace,
+    typeList,
   )
   connection.element.append(testButton(draft))
-  const limitsPlace = el('div')
-  const limits = limitsForm(limitsPlace, start.limits ?? {}, () => undefined)
+  const limitsPart = el('div')
+  const limits = limitsForm(limitsPart, start.limits ?? {}, () => undefined)
   const details = detailsPart(start)
   tabbed(container, [
     { label: text('system.connection'), element: connection.element },
     { label: text('system.objects'), element: objects },
     {
       label: text('system.limits'),
-      element: el('div', {}, limitsPlace, el('div', { class: 'idw-section' }, text('system.details')), details.element),
+      element: el('div', {}, limitsPart, el('div', { class: 'idw-section' }, text('system.details')), details.element),
     },
   ])
   return {
@@ -95,20 +96,20 @@ function connectionPart(start: Partial<SystemSettings>, secrets: ReadonlyMap<str
   const store = secrets.values().next().value?.parentElement
   const picked = el('div')
   const about = el('div', { class: 'idw-help', style: 'margin: -4px 0 12px 104px' })
-  const place = el('div')
+  const settingsPart = el('div')
   const draw = (): void => {
     for (const input of secrets.values()) store?.append(input)
-    const type = types.find((one) => one.name === chosen)
+    const type = types.find((candidate) => candidate.name === chosen)
     about.textContent = type?.help ?? ''
     form = undefined
-    if (type) form = connectorForm(place, type, settings, secrets, () => undefined)
-    else place.replaceChildren(note('warning', text('system.connectorUnknown', { connector: chosen })))
+    if (type) form = connectorForm(settingsPart, type, settings, secrets, () => undefined)
+    else settingsPart.replaceChildren(note('warning', text('system.connectorUnknown', { connector: chosen })))
   }
   const choose = (): void => {
     const list = select({
       label: text('system.connector'),
       value: chosen,
-      choices: types.map((one) => ({ value: one.name, label: one.label })),
+      choices: types.map((type) => ({ value: type.name, label: type.label })),
       onChange: (value) => {
         settings = { ...settings, ...form?.value() }
         chosen = value
@@ -123,10 +124,10 @@ function connectionPart(start: Partial<SystemSettings>, secrets: ReadonlyMap<str
       choose()
       draw()
     },
-    (error: Error) => place.replaceChildren(note('error', text('system.noConnectors', { reason: error.message }))),
+    (error: Error) => settingsPart.replaceChildren(note('error', text('system.noConnectors', { reason: error.message }))),
   )
   return {
-    element: el('div', {}, picked, about, place),
+    element: el('div', {}, picked, about, settingsPart),
     connector: () => chosen,
     settings: () => form?.value() ?? settings,
   }

@@ -1,3 +1,4 @@
+/** The input of an expression: checked and completed while it is typed. */
 import { displayValue } from '../../../runtime/model/values'
 import type { ExpressionProblem, FunctionHelp } from '../server/api'
 import { api } from '../server/api'
@@ -51,9 +52,9 @@ export function expressionInput(options: ExpressionOptions): ExpressionInput {
   const show = (found: readonly ExpressionProblem[]): void => {
     input.classList.toggle(
       'idw-invalid',
-      found.some((one) => one.severity === 'error'),
+      found.some((problem) => problem.severity === 'error'),
     )
-    problems.replaceChildren(...found.slice(0, 4).map((one) => problemLine(one, input)))
+    problems.replaceChildren(...found.slice(0, 4).map((problem) => problemLine(problem, input)))
   }
   const check = checker(input, options, show)
   input.addEventListener('input', () => {
@@ -104,7 +105,7 @@ function checker(
     const mine = latest
     if (input.value.trim() === '') return show([])
     const { cs, mv } = options.attributes()
-    const names = (list: readonly AttributeOption[]) => list.map((one) => one.name)
+    const names = (list: readonly AttributeOption[]) => list.map((option) => option.name)
     api
       .check({
         text: input.value,
@@ -164,11 +165,11 @@ function attributeSuggestions(
   const root = (found[1] ?? '').toLowerCase() === 'cs' ? 'cs' : 'mv'
   const caret = input.selectionStart
   const rest = /^["']?\]?/.exec(input.value.slice(caret))?.[0] ?? ''
-  return matching(options.attributes()[root], found[2] ?? '').map((one) => ({
-    label: one.name,
-    ...(one.schema ? { detail: typeInWords(one.schema) } : {}),
+  return matching(options.attributes()[root], found[2] ?? '').map((option) => ({
+    label: option.name,
+    ...(option.schema ? { detail: typeInWords(option.schema) } : {}),
     choose: () =>
-      insert(found.index, caret + rest.length, `${root}["${one.name.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"]`),
+      insert(found.index, caret + rest.length, `${root}["${option.name.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"]`),
   }))
 }
 
@@ -183,15 +184,15 @@ function wordSuggestions(word: string, caret: number, insert: Insert): Suggestio
       choose: () => insert(start, caret, `${root}["`),
     }))
   const calls: Suggestion[] = functions
-    .filter((one) => one.name.toLowerCase().startsWith(wanted))
-    .map((one) => ({
-      label: one.name,
-      detail: one.signature,
+    .filter((named) => named.name.toLowerCase().startsWith(wanted))
+    .map((known) => ({
+      label: known.name,
+      detail: known.signature,
       explanation: [
-        one.help,
-        ...one.examples.slice(0, 1).map((example) => `${example.expression} → ${displayValue(example.result)}`),
+        known.help,
+        ...known.examples.slice(0, 1).map((example) => `${example.expression} → ${displayValue(example.result)}`),
       ].join('\n'),
-      choose: () => insert(start, caret, `${one.name}(`),
+      choose: () => insert(start, caret, `${known.name}(`),
     }))
   return [...roots, ...calls]
 }

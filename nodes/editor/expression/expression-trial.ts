@@ -1,3 +1,4 @@
+/** Trying an expression with values that are typed in. */
 import { api } from '../server/api'
 import { button, debounce, el, field, textInput } from '../widgets/dom'
 import { text } from '../widgets/text'

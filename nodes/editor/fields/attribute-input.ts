@@ -1,3 +1,4 @@
+/** An input for an attribute's name that suggests those declared and says when one is unknown. */
 import { foldCase } from '../../../runtime/model/values'
 import type { AttributeSchema } from '../../../runtime/model/schema'
 import type { AttributeOption } from '../canvas/canvas'
@@ -47,7 +48,8 @@ export function picker(options: PickerOptions): Picker {
   const refresh = (): void => {
     const value = input.value.trim()
     const known = options.options()
-    const chosen = known.find((one) => one.name === value) ?? known.find((one) => foldCase(one.name) === foldCase(value))
+    const chosen =
+      known.find((option) => option.name === value) ?? known.find((option) => foldCase(option.name) === foldCase(value))
     badge.textContent = chosen?.schema ? typeInWords(chosen.schema) : ''
     const unknown = isUnknown(known, value)
     element.classList.toggle('idw-unknown', unknown)
@@ -63,11 +65,11 @@ export function picker(options: PickerOptions): Picker {
   suggest(input, {
     onFocus: true,
     find: (typed) =>
-      matching(options.options(), typed ? input.value.trim() : '').map((one) => ({
-        label: one.name,
-        ...(one.schema ? { detail: typeInWords(one.schema) } : {}),
-        ...(one.schema?.description ? { explanation: one.schema.description } : {}),
-        choose: () => choose(one.name),
+      matching(options.options(), typed ? input.value.trim() : '').map((option) => ({
+        label: option.name,
+        ...(option.schema ? { detail: typeInWords(option.schema) } : {}),
+        ...(option.schema?.description ? { explanation: option.schema.description } : {}),
+        choose: () => choose(option.name),
       })),
   })
   refresh()
@@ -77,7 +79,7 @@ export function picker(options: PickerOptions): Picker {
 /** The options whose name contains the typed text; those that begin with it first. */
 export function matching(options: readonly AttributeOption[], typed: string): AttributeOption[] {
   const wanted = foldCase(typed)
-  const found = options.filter((one) => foldCase(one.name).includes(wanted))
+  const found = options.filter((option) => foldCase(option.name).includes(wanted))
   if (found.length === 1 && found[0]?.name === typed) return []
   return found.sort((a, b) => Number(foldCase(b.name).startsWith(wanted)) - Number(foldCase(a.name).startsWith(wanted)))
 }

@@ -1,4 +1,7 @@
-/** Validators of node settings: true, or the reason in a sentence. Node-RED asks them for the dialog and for the mark on the canvas. */
+/**
+ * Validators of node settings: true, or the reason in a sentence. Node-RED asks them for the dialog and for the mark on the
+ * canvas.
+ */
 import type { JoinRowConfig } from '../canvas/shapes'
 import type { TextKey } from '../widgets/text'
 import { text } from '../widgets/text'

@@ -1,3 +1,4 @@
+/** The ordered rows of a join, each of pairs that must all match. */
 import type { JoinPair } from '../../../runtime/model/rules'
 import { picker } from './attribute-input'
 import { listRows } from '../widgets/list-rows'

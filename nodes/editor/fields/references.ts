@@ -1,4 +1,7 @@
-/** Settings that name another node, a sync rule, a system or a store, as Node-RED has them declared: which may be chosen, and when the choice is good. */
+/**
+ * Settings that name another node, a sync rule, a system or a store, as Node-RED has them declared: which may be chosen, and when
+ * the choice is good.
+ */
 import { ruleNode, storeNode, systemNode } from '../canvas/canvas'
 import type { Direction } from '../canvas/shapes'
 import { text } from '../widgets/text'

@@ -1,30 +1,34 @@
+/** What follows the choice of a step's sync rule: what the rule connects, and what is not declared yet. */
 import type { RuleSchema } from '../canvas/canvas'
 import { schemaOfRule } from '../canvas/canvas'
 import { el, note } from '../widgets/dom'
 import { text } from '../widgets/text'
 
-/** What follows the choice of the sync rule in a dialog: a line that says what the rule connects, and hints about what is not declared yet. */
+/**
+ * What follows the choice of the sync rule in a dialog: a line that says what the rule connects, and hints about what is not
+ * declared yet.
+ */
 export interface RuleField {
   schema(): RuleSchema
 }
 
-/** Watches the dialog's rule; `act` is called when another rule was chosen or the chosen one was edited. */
-export function ruleField(place: HTMLElement, act: () => void): RuleField {
-  place.classList.add('idw', 'idw-about')
+/** Watches the dialog's rule; `changed` is called when another rule was chosen or the chosen one was edited. */
+export function ruleField(container: HTMLElement, changed: () => void): RuleField {
+  container.classList.add('idw', 'idw-about')
   const input = $('#node-input-rule')
   const schema = (): RuleSchema => schemaOfRule(input.val())
-  let drawn = ''
+  let lastState = ''
   input.on('change', () => {
     const now = schema()
-    place.replaceChildren(...linesAbout(now))
+    container.replaceChildren(...linesAbout(now))
     const { users: _users, ...rule } = (now.rule ?? {}) as Record<string, unknown>
     const state = JSON.stringify([rule['id'], rule['direction'], rule['precedence'], now.cs, now.mv])
-    if (state !== drawn) {
-      drawn = state
-      act()
+    if (state !== lastState) {
+      lastState = state
+      changed()
     }
   })
-  place.replaceChildren(...linesAbout(schema()))
+  container.replaceChildren(...linesAbout(schema()))
   return { schema }
 }
 

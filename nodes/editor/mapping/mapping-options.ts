@@ -1,3 +1,4 @@
+/** What is said of a mapping under "more", and the words for what differs from the default. */
 import { findAttribute } from '../../../runtime/model/schema'
 import { checkbox, field, select, textInput } from '../widgets/dom'
 import type { MappingContext } from './mapping'
@@ -75,7 +76,7 @@ function missingOption(config: MappingConfig, changed: () => void): HTMLElement 
   const choose = select({
     label: text('mapping.whenMissing'),
     value: config.whenMissing,
-    choices: whenMissing.map((one) => ({ value: one, label: text(`mapping.missing.${one === '' ? 'default' : one}`) })),
+    choices: whenMissing.map((value) => ({ value, label: text(`mapping.missing.${value === '' ? 'default' : value}`) })),
     onChange: (value) => {
       config.whenMissing = value as MappingConfig['whenMissing']
       changed()

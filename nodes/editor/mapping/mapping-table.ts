@@ -59,7 +59,7 @@ export function mappingTable(
     $(list).editableList('empty')
     for (const config of rows) $(list).editableList('addItem', { config })
   }
-  fill(start.map((one) => ({ ...newMapping(), ...one })))
+  fill(start.map((config) => ({ ...newMapping(), ...config })))
   return {
     value: () => rowsOf(list).map((row) => applicable(row.config, context.purpose())),
     refresh: () => fill(rowsOf(list).map((row) => row.config)),

@@ -1,3 +1,4 @@
+/** The input for what a mapping takes its value from. */
 import { findAttribute } from '../../../runtime/model/schema'
 import { picker } from '../fields/attribute-input'
 import { attributeOptions, readableOptions } from '../canvas/canvas'

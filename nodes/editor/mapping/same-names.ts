@@ -1,3 +1,4 @@
+/** Suggestions for the mapping table: attributes whose names mean the same on both sides. */
 import type { AttributeSchema } from '../../../runtime/model/schema'
 import { foldCase } from '../../../runtime/model/values'
 import type { RuleSchema } from '../canvas/canvas'
@@ -42,7 +43,7 @@ export function suggestMappings(schema: RuleSchema, purpose: MappingPurpose, pre
   if (purpose === 'disable') return []
   const sources = (purpose === 'inbound' ? schema.cs : schema.mv)?.attributes ?? []
   const targets = (purpose === 'inbound' ? schema.mv : schema.cs)?.attributes ?? []
-  const written = new Set(present.map((one) => foldCase(one.target)))
+  const written = new Set(present.map((row) => foldCase(row.target)))
   const byKey = new Map<string, AttributeSchema>()
   for (const source of sources) if (!byKey.has(nameKey(source.name))) byKey.set(nameKey(source.name), source)
   return targets.flatMap((target) => {

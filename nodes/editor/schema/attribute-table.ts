@@ -1,3 +1,4 @@
+/** The attributes of an object type, as a table that can be filtered. */
 import type { AttributeSchema } from '../../../runtime/model/schema'
 import type { AttributeType } from '../../../runtime/model/values'
 import { foldCase } from '../../../runtime/model/values'
@@ -34,8 +35,8 @@ export function attributeTable(attributes: DraftAttribute[], options: AttributeT
   const empty = el('div', { class: 'idw-empty' }, text('attributes.none'))
   const draw = (): void => {
     const wanted = foldCase(filter.value.trim())
-    const shown = attributes.filter((one) => foldCase(one.name).includes(wanted) || one.name === '')
-    body.replaceChildren(...shown.flatMap((one) => rowsOf(one, attributes, options, draw)))
+    const shown = attributes.filter((attribute) => foldCase(attribute.name).includes(wanted) || attribute.name === '')
+    body.replaceChildren(...shown.flatMap((attribute) => rowsOf(attribute, attributes, options, draw)))
     filter.classList.toggle('idw-hidden', attributes.length < 12)
     empty.classList.toggle('idw-hidden', attributes.length > 0)
   }
@@ -153,9 +154,9 @@ function details(attribute: DraftAttribute, options: AttributeTableOptions): HTM
   const mutability = select({
     label: text('attributes.mutability'),
     value: attribute.mutability ?? 'readWrite',
-    choices: (['readWrite', 'createOnly', 'readOnly'] as const).map((one) => ({
-      value: one,
-      label: text(`attributes.mutabilities.${one}`),
+    choices: (['readWrite', 'createOnly', 'readOnly'] as const).map((value) => ({
+      value,
+      label: text(`attributes.mutabilities.${value}`),
     })),
     onChange: (value) =>
       change(() => {
@@ -166,9 +167,9 @@ function details(attribute: DraftAttribute, options: AttributeTableOptions): HTM
   const comparison = select({
     label: text('attributes.comparison'),
     value: attribute.comparison ?? 'exact',
-    choices: (['exact', 'ignoreCase', 'dn'] as const).map((one) => ({
-      value: one,
-      label: text(`attributes.comparisons.${one}`),
+    choices: (['exact', 'ignoreCase', 'dn'] as const).map((value) => ({
+      value,
+      label: text(`attributes.comparisons.${value}`),
     })),
     onChange: (value) =>
       change(() => {

@@ -1,3 +1,4 @@
+/** What a connected system says when it is asked: the test of its connection, and the choice of what it declares. */
 import type { TestOutcome } from '../../../runtime/model/connector'
 import type { ObjectTypeSchema } from '../../../runtime/model/schema'
 import { foldCase } from '../../../runtime/model/values'
@@ -7,11 +8,11 @@ import { typeInWords } from '../fields/attribute-input'
 import { button, checkbox, el, icon, note, textInput } from '../widgets/dom'
 import { text } from '../widgets/text'
 
-/** Puts what the server refused into `place`. */
-function showError(place: HTMLElement, error: unknown): void {
+/** Puts what the server refused into `container`. */
+function showError(container: HTMLElement, error: unknown): void {
   const message = error instanceof Error ? error.message : String(error)
   const next = error instanceof ApiError ? error.next : ''
-  place.replaceChildren(note('error', next === '' ? message : `${message} ${next}`))
+  container.replaceChildren(note('error', next === '' ? message : `${message} ${next}`))
 }
 
 /** "Test connection": asks the server with the settings as they are in the dialog and lists its steps. */
@@ -52,7 +53,10 @@ function stepList(outcome: TestOutcome): HTMLElement {
   )
 }
 
-/** "Discover": asks the system for its schema and lets one choose what to declare; `use` gets the object types as they shall be from now on. */
+/**
+ * "Discover": asks the system for its schema and lets one choose what to declare; `use` gets the object types as they shall be
+ * from now on.
+ */
 export function discoverButton(draft: () => SystemDraft, use: (types: ObjectTypeSchema[]) => void): HTMLElement {
   const result = el('div', { role: 'status', 'aria-live': 'polite' })
   const start = button(text('discover.button'), { icon: 'search', class: '', onClick: () => void run() })
@@ -93,7 +97,11 @@ function chooser(
   const offered = found.map((type) => withDeclared(type, declared))
   for (const type of offered) {
     const known = declaredAs(type, declared)
-    if (known) chosen.set(type.name, new Set(type.attributes.filter((one) => has(known, one.name)).map((one) => one.name)))
+    if (known)
+      chosen.set(
+        type.name,
+        new Set(type.attributes.filter((attribute) => has(known, attribute.name)).map((attribute) => attribute.name)),
+      )
     else if (found.length === 1) chosen.set(type.name, allNames(type))
   }
   const filter = textInput({
@@ -127,18 +135,18 @@ function chooser(
 
 /** The type as it is declared already. */
 function declaredAs(type: ObjectTypeSchema, declared: readonly ObjectTypeSchema[]): ObjectTypeSchema | undefined {
-  return declared.find((one) => foldCase(one.name) === foldCase(type.name))
+  return declared.find((candidate) => foldCase(candidate.name) === foldCase(type.name))
 }
 
 /** The reported type with the declared attributes that the system did not report, so that they can be kept or dropped. */
 function withDeclared(type: ObjectTypeSchema, declared: readonly ObjectTypeSchema[]): ObjectTypeSchema {
-  const others = declaredAs(type, declared)?.attributes.filter((one) => !has(type, one.name)) ?? []
+  const others = declaredAs(type, declared)?.attributes.filter((attribute) => !has(type, attribute.name)) ?? []
   return { ...type, attributes: [...type.attributes, ...others] }
 }
 
-const allNames = (type: ObjectTypeSchema): Set<string> => new Set(type.attributes.map((one) => one.name))
+const allNames = (type: ObjectTypeSchema): Set<string> => new Set(type.attributes.map((attribute) => attribute.name))
 const has = (type: ObjectTypeSchema, name: string): boolean =>
-  type.attributes.some((one) => foldCase(one.name) === foldCase(name))
+  type.attributes.some((attribute) => foldCase(attribute.name) === foldCase(name))
 
 /** The anchor and the secondary id are always read. */
 function isNeeded(type: ObjectTypeSchema, name: string): boolean {
@@ -179,7 +187,7 @@ function attributeLines(
   found: readonly ObjectTypeSchema[],
   draw: () => void,
 ): HTMLElement[] {
-  const reported = found.find((one) => one.name === type.name)
+  const reported = found.find((candidate) => candidate.name === type.name)
   return type.attributes.map((attribute) => {
     const needed = isNeeded(type, attribute.name)
     const box = checkbox({
@@ -188,7 +196,8 @@ function attributeLines(
       checked: chosen.get(type.name)?.has(attribute.name) ?? false,
       onChange: (on) => {
         const names =
-          chosen.get(type.name) ?? new Set(type.attributes.filter((one) => isNeeded(type, one.name)).map((one) => one.name))
+          chosen.get(type.name) ??
+          new Set(type.attributes.filter((other) => isNeeded(type, other.name)).map((other) => other.name))
         if (on) names.add(attribute.name)
         else names.delete(attribute.name)
         chosen.set(type.name, names)
@@ -210,21 +219,24 @@ function attributeLines(
   })
 }
 
-/** The declared types with what was chosen: an attribute that was declared keeps its settings, one that is not chosen goes, types the system did not report stay. */
+/**
+ * The declared types with what was chosen: an attribute that was declared keeps its settings, one that is not chosen goes, types
+ * the system did not report stay.
+ */
 export function merged(
   found: readonly ObjectTypeSchema[],
   declared: readonly ObjectTypeSchema[],
   chosen: ReadonlyMap<string, ReadonlySet<string>>,
 ): ObjectTypeSchema[] {
-  const unreported = declared.filter((one) => !found.some((type) => foldCase(type.name) === foldCase(one.name)))
+  const unreported = declared.filter((known) => !found.some((type) => foldCase(type.name) === foldCase(known.name)))
   const taken = found.flatMap((type) => {
     const names = chosen.get(type.name)
     if (!names) return []
     const before = declaredAs(type, declared)
-    const unreportedHere = before?.attributes.filter((one) => !has(type, one.name) && names.has(one.name)) ?? []
+    const unreportedHere = before?.attributes.filter((attribute) => !has(type, attribute.name) && names.has(attribute.name)) ?? []
     const attributes = type.attributes
-      .filter((one) => names.has(one.name) || isNeeded(type, one.name))
-      .map((one) => before?.attributes.find((known) => foldCase(known.name) === foldCase(one.name)) ?? one)
+      .filter((attribute) => names.has(attribute.name) || isNeeded(type, attribute.name))
+      .map((attribute) => before?.attributes.find((known) => foldCase(known.name) === foldCase(attribute.name)) ?? attribute)
     return [{ ...type, ...(before ? { ...before } : {}), attributes: [...attributes, ...unreportedHere] }]
   })
   return [...taken, ...unreported]

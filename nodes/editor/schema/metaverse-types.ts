@@ -1,3 +1,4 @@
+/** The object types of the metaverse: attributes, when an object is deleted, and what is wrong with them. */
 import type { DeletionRule, MvTypeSchema } from '../../../runtime/model/schema'
 import { foldCase } from '../../../runtime/model/values'
 import { picker } from '../fields/attribute-input'
@@ -29,7 +30,7 @@ export function metaverseTypesEditor(
     cards.replaceChildren(
       ...types.map((type) =>
         card(type, store, type === open || types.length === 1, onChange, () => {
-          types = types.filter((one) => one !== type)
+          types = types.filter((other) => other !== type)
           draw()
           onChange()
         }),
@@ -83,7 +84,7 @@ function card(type: DraftMvType, store: string, open: boolean, onChange: () => v
   const display = picker({
     value: type.displayAttribute ?? '',
     label: text('metaverse.displayAttribute'),
-    options: () => type.attributes.map((one) => ({ name: one.name, schema: one })),
+    options: () => type.attributes.map((attribute) => ({ name: attribute.name, schema: attribute })),
     onChange: (value) => {
       type.displayAttribute = value
       changed()
@@ -113,9 +114,9 @@ function deletionEditor(type: DraftMvType, store: string, changed: () => void): 
   const kind = select({
     label: text('deletion.rule'),
     value: type.deletionRule.kind,
-    choices: (['manual', 'lastConnector', 'authoritativeSource'] as const).map((one) => ({
-      value: one,
-      label: text(`deletion.kinds.${one}`),
+    choices: (['manual', 'lastConnector', 'authoritativeSource'] as const).map((value) => ({
+      value,
+      label: text(`deletion.kinds.${value}`),
     })),
     onChange: (value) => {
       type.deletionRule =
@@ -194,10 +195,10 @@ function systemsChooser(rule: Authoritative, store: string, set: (rule: Authorit
     current = { ...current, ...next }
     set(current)
   }
-  const systems = allSystems().filter((one) => one.store === store)
-  const gone = rule.systems.filter((id) => !systems.some((one) => one.id === id))
+  const systems = allSystems().filter((system) => system.store === store)
+  const gone = rule.systems.filter((id) => !systems.some((system) => system.id === id))
   const boxes = [
-    ...systems.map((one) => ({ id: one.id, label: one.name || one.id })),
+    ...systems.map((system) => ({ id: system.id, label: system.name || system.id })),
     ...gone.map((id) => ({ id, label: text('deletion.systemGone', { id }) })),
   ].map(({ id, label }) =>
     el(
@@ -206,14 +207,14 @@ function systemsChooser(rule: Authoritative, store: string, set: (rule: Authorit
       checkbox({
         label,
         checked: rule.systems.includes(id),
-        onChange: (on) => change({ systems: on ? [...current.systems, id] : current.systems.filter((one) => one !== id) }),
+        onChange: (on) => change({ systems: on ? [...current.systems, id] : current.systems.filter((other) => other !== id) }),
       }).element,
     ),
   )
   const mode = select({
     label: text('deletion.mode'),
     value: rule.mode,
-    choices: (['any', 'all'] as const).map((one) => ({ value: one, label: text(`deletion.modes.${one}`) })),
+    choices: (['any', 'all'] as const).map((value) => ({ value, label: text(`deletion.modes.${value}`) })),
     onChange: (value) => change({ mode: value as 'any' | 'all' }),
   })
   const choice = boxes.length > 0 ? el('div', {}, ...boxes) : note('info', text('deletion.noSystems'))
@@ -223,13 +224,13 @@ function systemsChooser(rule: Authoritative, store: string, set: (rule: Authorit
 /** What is missing or wrong with the metaverse's object types, in sentences. */
 export function problemsOf(types: readonly MvTypeSchema[]): string[] {
   const problems: string[] = []
-  const typeNames = types.map((one) => foldCase(one.name))
+  const typeNames = types.map((type) => foldCase(type.name))
   for (const [index, type] of types.entries()) {
-    const names = type.attributes.map((one) => foldCase(one.name))
+    const names = type.attributes.map((attribute) => foldCase(attribute.name))
     if (type.name === '') problems.push(text('metaverse.nameMissing'))
     else if (typeNames.indexOf(foldCase(type.name)) !== index) problems.push(text('metaverse.typeTwice', { type: type.name }))
     if (names.includes('')) problems.push(text('objectTypes.attributeUnnamed', { type: type.name }))
-    const twice = type.attributes.find((one, at) => one.name !== '' && names.indexOf(foldCase(one.name)) !== at)
+    const twice = type.attributes.find((attribute, at) => attribute.name !== '' && names.indexOf(foldCase(attribute.name)) !== at)
     if (twice) problems.push(text('objectTypes.attributeTwice', { type: type.name, attribute: twice.name }))
     if (!isDays(type.graceDays)) problems.push(text('deletion.graceDaysWrong', { type: type.name }))
     if (type.deletionRule.kind === 'authoritativeSource' && type.deletionRule.systems.length === 0)

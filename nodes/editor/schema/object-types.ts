@@ -1,3 +1,4 @@
+/** The object types of a connected system: name, anchor, secondary id and attributes, and what is wrong with them. */
 import type { ObjectTypeSchema } from '../../../runtime/model/schema'
 import { foldCase } from '../../../runtime/model/values'
 import { picker } from '../fields/attribute-input'
@@ -28,7 +29,7 @@ export function objectTypesEditor(
     cards.replaceChildren(
       ...types.map((type) =>
         card(type, type === open || types.length === 1, onChange, () => {
-          types = types.filter((one) => one !== type)
+          types = types.filter((other) => other !== type)
           draw()
           onChange()
         }),
@@ -135,13 +136,15 @@ function attributePicker(type: DraftObjectType, label: string, value: string, on
 /** What is missing or wrong with an object type, in sentences; empty when it can be used. */
 export function problemsOf(type: ObjectTypeSchema): string[] {
   const problems: string[] = []
-  const names = type.attributes.map((one) => foldCase(one.name))
+  const names = type.attributes.map((attribute) => foldCase(attribute.name))
   if (type.name === '') problems.push(text('objectTypes.nameMissing'))
   if (type.anchor === '') problems.push(text('objectTypes.anchorMissing', { type: type.name }))
   else if (!names.includes(foldCase(type.anchor)))
     problems.push(text('objectTypes.anchorUnknown', { type: type.name, anchor: type.anchor }))
   if (names.includes('')) problems.push(text('objectTypes.attributeUnnamed', { type: type.name }))
-  const twice = type.attributes.find((one, index) => one.name !== '' && names.indexOf(foldCase(one.name)) !== index)
+  const twice = type.attributes.find(
+    (attribute, index) => attribute.name !== '' && names.indexOf(foldCase(attribute.name)) !== index,
+  )
   if (twice) problems.push(text('objectTypes.attributeTwice', { type: type.name, attribute: twice.name }))
   return problems
 }

@@ -1,3 +1,4 @@
+/** The object type a new store starts with. */
 import type { MvTypeSchema } from '../../../runtime/model/schema'
 import type { AttributeType } from '../../../runtime/model/values'
 

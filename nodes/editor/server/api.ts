@@ -1,3 +1,4 @@
+/** The editor's questions to the server and the shapes of its answers. */
 import type { ConditionGroup } from '../../../runtime/expression/condition'
 import type { ConnectorType, TestOutcome } from '../../../runtime/model/connector'
 import type { ObjectTypeSchema } from '../../../runtime/model/schema'
@@ -57,7 +58,10 @@ function remembered<T>(path: string): Promise<T> {
   return asked
 }
 
-/** A connected system as the dialog has it, saved or not. `credentials` only those typed in now; the others the server takes from the deployed node. */
+/**
+ * A connected system as the dialog has it, saved or not. `credentials` only those typed in now; the others the server takes from
+ * the deployed node.
+ */
 export interface SystemDraft {
   readonly id: string
   readonly connector: string

@@ -1,3 +1,4 @@
+/** The view of runs: a list, and one of them. */
 import { el, icon } from '../widgets/dom'
 import type { Run } from './answers'
 import { PagedList } from './paged-list'

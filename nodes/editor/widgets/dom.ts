@@ -72,13 +72,13 @@ export function select(options: {
   class?: string
   onChange?: (value: string) => void
 }): HTMLSelectElement {
-  const known = options.choices.some((one) => one.value === options.value)
+  const known = options.choices.some((choice) => choice.value === options.value)
   const choices =
     known || options.value === '' ? options.choices : [...options.choices, { value: options.value, label: options.value }]
   const element = el(
     'select',
     { class: options.class, 'aria-label': options.label, title: options.label },
-    ...choices.map((one) => el('option', { value: one.value, title: one.title }, one.label)),
+    ...choices.map((choice) => el('option', { value: choice.value, title: choice.title }, choice.label)),
   )
   element.value = known || options.value !== '' ? options.value : (options.choices[0]?.value ?? '')
   element.addEventListener('change', () => options.onChange?.(element.value))

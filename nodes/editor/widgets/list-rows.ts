@@ -1,6 +1,6 @@
 /**
- * The data of an editable list's rows in their order, without those on their way out: a removed row fades for a moment before it is gone, and may still
- * do so when the dialog has been closed.
+ * The data of an editable list's rows in their order, without those on their way out: a removed row fades for a moment before it
+ * is gone, and may still do so when the dialog has been closed.
  */
 export function listRows<T>(list: HTMLElement): T[] {
   if (!list.isConnected) return []

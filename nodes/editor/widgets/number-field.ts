@@ -1,3 +1,4 @@
+/** A labelled input for a whole number. */
 import { isWholeNumber, numberOrText } from './typed'
 import { field, textInput } from './dom'
 import type { TextKey } from './text'

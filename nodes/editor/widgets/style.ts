@@ -1,3 +1,4 @@
+/** Style sheets, put into the page once. */
 import css from './style.css'
 
 /** Puts the dialogs' style sheet into the page, once. */

@@ -1,3 +1,4 @@
+/** A list of suggestions under an input. */
 import { el, freshId } from './dom'
 
 /** One line of the list that opens under an input. */
@@ -68,7 +69,7 @@ class SuggestionList {
       document.body.append(this.list)
       document.addEventListener('scroll', this.follow, true)
     }
-    this.place()
+    this.position()
     this.input.setAttribute('aria-expanded', 'true')
   }
 
@@ -83,11 +84,11 @@ class SuggestionList {
 
   private readonly follow = (event: Event): void => {
     if (event.target === this.list || this.list.contains(event.target as Node)) return
-    if (this.input.isConnected) this.place()
+    if (this.input.isConnected) this.position()
     else this.close()
   }
 
-  private place(): void {
+  private position(): void {
     const box = this.input.getBoundingClientRect()
     const below = window.innerHeight - box.bottom
     const above = box.top > below && below < 220
@@ -99,7 +100,7 @@ class SuggestionList {
   }
 
   private draw(): void {
-    this.list.replaceChildren(...this.found.map((one, index) => this.line(one, index)))
+    this.list.replaceChildren(...this.found.map((suggestion, index) => this.line(suggestion, index)))
     const explanation = this.found[this.highlighted]?.explanation
     if (explanation) this.list.append(el('div', { class: 'idw-suggestions-explanation' }, explanation))
     const current = this.list.querySelector('.idw-highlighted')
@@ -108,7 +109,7 @@ class SuggestionList {
     else this.input.removeAttribute('aria-activedescendant')
   }
 
-  private line(one: Suggestion, index: number): HTMLElement {
+  private line(suggestion: Suggestion, index: number): HTMLElement {
     const highlighted = index === this.highlighted
     return el(
       'div',
@@ -117,17 +118,17 @@ class SuggestionList {
         role: 'option',
         id: `${this.list.id}-${index}`,
         'aria-selected': String(highlighted),
-        title: one.explanation,
-        on: { click: () => this.take(one) },
+        title: suggestion.explanation,
+        on: { click: () => this.take(suggestion) },
       },
-      el('span', { class: 'idw-suggestion-label' }, one.label),
-      one.detail ? el('span', { class: 'idw-suggestion-detail' }, one.detail) : null,
+      el('span', { class: 'idw-suggestion-label' }, suggestion.label),
+      suggestion.detail ? el('span', { class: 'idw-suggestion-detail' }, suggestion.detail) : null,
     )
   }
 
-  private take(one: Suggestion): void {
+  private take(suggestion: Suggestion): void {
     this.close()
-    one.choose()
+    suggestion.choose()
   }
 
   private key(event: KeyboardEvent): void {

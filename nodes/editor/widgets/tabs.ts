@@ -1,3 +1,4 @@
+/** Tabs in a dialog. */
 import { el, freshId } from './dom'
 
 /** Parts of a dialog behind tabs, in `container`; the first is shown. */
@@ -7,12 +8,12 @@ export function tabbed(
 ): void {
   const bar = el('ul', { id: freshId() })
   const bodies = parts.map((part) => ({ id: freshId(), ...part }))
-  container.replaceChildren(el('div', { class: 'red-ui-tabs-row idw-tabs' }, bar), ...bodies.map((one) => one.element))
+  container.replaceChildren(el('div', { class: 'red-ui-tabs-row idw-tabs' }, bar), ...bodies.map((body) => body.element))
   const tabs = RED.tabs.create({
     element: $(bar),
     onchange: (tab) => {
-      for (const one of bodies) one.element.classList.toggle('idw-hidden', one.id !== tab.id)
+      for (const body of bodies) body.element.classList.toggle('idw-hidden', body.id !== tab.id)
     },
   })
-  for (const one of bodies) tabs.addTab({ id: one.id, label: one.label })
+  for (const body of bodies) tabs.addTab({ id: body.id, label: body.label })
 }

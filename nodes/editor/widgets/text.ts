@@ -1,3 +1,4 @@
+/** The texts that all dialogs share, by keys the compiler knows. */
 import type texts from '../locales/en-US/editor.json'
 
 type Path<T> = { [K in keyof T & string]: T[K] extends string ? K : `${K}.${Path<T[K]>}` }[keyof T & string]
