@@ -3,6 +3,7 @@ import { messageOf } from '../../runtime/model/errors'
 import type { Migration } from '../settings/migrate'
 import { migrated, newerThanKnown } from '../settings/migrate'
 import type { NodeConfig, Red, RedNode } from './red'
+import { unusable } from './unusable'
 
 /**
  * Makes the node and gives its settings in the current version; the flow itself is left as it is. Null when they are of a newer
@@ -28,8 +29,7 @@ export function createNode(
 function refuse(node: RedNode & { problem?: string }, shortly: string, reason: string): null {
   const problem = `${node.type} "${node.name || node.id}" cannot be used: ${reason}, and deploy.`
   node.problem = problem
-  node.status({ fill: 'red', shape: 'ring', text: shortly })
   node.error(problem)
-  node.on('input', (_message, _send, done) => done(new Error(problem)))
+  unusable(node, shortly, problem)
   return null
 }

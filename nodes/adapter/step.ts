@@ -15,6 +15,7 @@ import { LiveCounts } from './status'
 import type { Done, Message, NodeConfig, Red, RedNode, Send } from './red'
 import type { Migration } from '../settings/migrate'
 import { createNode } from './create-node'
+import { unusable } from './unusable'
 
 interface StepNodeKind {
   readonly type: string
@@ -35,9 +36,7 @@ export function registerStep(red: Red, kind: StepNodeKind): void {
     const engine = rule?.engine
     if (!rule || !engine) {
       const { text, sentence } = ruleTrouble(red, String(config['rule'] ?? ''), rule)
-      this.status({ fill: 'red', shape: 'ring', text })
-      this.on('input', (_message, _send, done) => done(new Error(sentence)))
-      return
+      return unusable(this, text, sentence)
     }
     if (rule.switchedOff) this.status({ fill: 'grey', shape: 'ring', text: `the rule ${rule.name} is switched off` })
     const step = { ...kind.settings(config), node: this.id, rule: rule.id } as StepConfig

@@ -8,6 +8,7 @@ import { trigger } from '../adapter/run'
 import type { Message, NodeConfig, Red, RedNode } from '../adapter/red'
 import type { ExportedItem } from '../../runtime/engine/export-run'
 import type { SystemNode } from '../connected-system/connected-system'
+import { withoutSystem } from '../adapter/unusable'
 import { migrations } from './migrations'
 
 export default function register(red: Red): void {
@@ -16,18 +17,7 @@ export default function register(red: Red): void {
     if (!config) return
     const system = red.nodes.getNode(text(config, 'system')) as SystemNode | null
     const engine = system?.engine
-    if (!system || !engine) {
-      const problem = system?.problem
-      this.status({
-        fill: 'red',
-        shape: 'ring',
-        text: problem ? 'the connected system cannot be used' : 'choose a connected system',
-      })
-      this.on('input', (_message, _send, done) =>
-        done(new Error(problem ?? 'No connected system, or one that is not complete. Open the node, choose one and deploy.')),
-      )
-      return
-    }
+    if (!system || !engine) return withoutSystem(this, system)
     const start = (message: Message, done: (error?: Error) => void): Promise<void> =>
       trigger(this, message, done, {
         engine,
