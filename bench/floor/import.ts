@@ -1,6 +1,6 @@
 /** The floor's imports: a CSV file against the connector space. */
 import { closeSync, openSync, readSync } from 'node:fs'
-import { Broken, Scanner } from '../../runtime/connectors/csv/scanner'
+import { Broken, Scanner } from '../../runtime/connectors/csv/file/scanner'
 import { personColumns } from '../people'
 import { type Database, pageSize } from './file'
 

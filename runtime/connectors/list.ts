@@ -1,6 +1,6 @@
 import type { ConnectorType } from '../model/connector'
-import { csv } from './csv/csv'
-import { ldap } from './ldap/ldap'
+import { csv } from './csv/connector'
+import { ldap } from './ldap/connector'
 
 const registered: ConnectorType[] = []
 

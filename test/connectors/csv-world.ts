@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll } from 'vitest'
-import { csv } from '../../runtime/connectors/csv/csv'
+import { csv } from '../../runtime/connectors/csv/connector'
 import type {
   ConnectorSettings,
   ExportRequest,

@@ -6,7 +6,7 @@ import type {
   OpenConnector,
 } from '../../runtime/model/connector'
 import type { ObjectTypeSchema } from '../../runtime/model/schema'
-import { ldap } from '../../runtime/connectors/ldap/ldap'
+import { ldap } from '../../runtime/connectors/ldap/connector'
 import type { NewEntry, Slapd } from '../servers/slapd'
 import { baseDn } from '../servers/slapd-files'
 

@@ -1,4 +1,4 @@
-import { ldap } from '../../runtime/connectors/ldap/ldap'
+import { ldap } from '../../runtime/connectors/ldap/connector'
 import type { ObjectTypeSchema } from '../../runtime/model/schema'
 import type { AttributeValue } from '../../runtime/model/values'
 import { asSet } from '../../runtime/model/values'

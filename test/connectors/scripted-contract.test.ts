@@ -1,7 +1,7 @@
-import { scripted } from '../../runtime/connectors/scripted/scripted'
-import { forgetScriptedSystem, scriptedSystem } from '../../runtime/connectors/scripted/system'
+import { scripted } from '../../runtime/connectors/scripted/connector'
+import { forgetScriptedSystem, scriptedSystem } from '../../runtime/connectors/scripted/system/system'
 import type { ObjectTypeSchema } from '../../runtime/model/schema'
-import type { StoredObject } from '../../runtime/connectors/scripted/journal'
+import type { StoredObject } from '../../runtime/connectors/scripted/system/journal'
 import { describeConnector } from './contract'
 
 const account: ObjectTypeSchema = {

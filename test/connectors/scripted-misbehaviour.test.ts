@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { build } from 'esbuild'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Script } from '../../runtime/connectors/scripted/script'
-import { scripted } from '../../runtime/connectors/scripted/scripted'
-import type { ScriptedSystem } from '../../runtime/connectors/scripted/system'
-import { forgetScriptedSystem, scriptedSystem } from '../../runtime/connectors/scripted/system'
+import type { Script } from '../../runtime/connectors/scripted/system/script'
+import { scripted } from '../../runtime/connectors/scripted/connector'
+import type { ScriptedSystem } from '../../runtime/connectors/scripted/system/system'
+import { forgetScriptedSystem, scriptedSystem } from '../../runtime/connectors/scripted/system/system'
 import type { ExportRequest, ImportPage } from '../../runtime/model/connector'
 import { caught, collect, never } from './contract-tools'
 import { typeOf } from './csv-world'
@@ -195,7 +195,7 @@ describe('kept in a file', () => {
   it('survives kill -9 with everything that was answered', async () => {
     const program = join(folder, 'writer.cjs')
     const contents = `
-      import { scripted } from ${JSON.stringify(resolve('runtime/connectors/scripted/scripted.ts'))}
+      import { scripted } from ${JSON.stringify(resolve('runtime/connectors/scripted/connector.ts'))}
       const account = ${JSON.stringify(account)}
       async function main() {
         const context = { allowedFolders: [${JSON.stringify(folder)}], objectTypes: [account], log() {} }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { connectorType, connectorTypes, registerConnectorType } from '../../runtime/connectors/list'
 import { checkedSettings, validateSettings, withDefaults } from '../../runtime/connectors/settings'
-import { scripted } from '../../runtime/connectors/scripted/scripted'
+import { scripted } from '../../runtime/connectors/scripted/connector'
 import type { SettingDescription } from '../../runtime/model/connector'
 
 const described = (...settings: Partial<SettingDescription>[]) => ({

@@ -1,7 +1,7 @@
 /** A store and its targets as lines of text that two worlds with the same content share: without times, ids, versions, and the numbers of runs. */
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import type { Database } from '../../runtime/store/sqlite/connection'
-import type { StoredObject } from '../../runtime/connectors/scripted/journal'
+import type { StoredObject } from '../../runtime/connectors/scripted/system/journal'
 import { fromDist } from '../nodes/red'
 
 type Row = Record<string, unknown>

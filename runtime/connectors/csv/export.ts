@@ -2,10 +2,10 @@ import { setImmediate as othersTurn } from 'node:timers/promises'
 import type { ExportRequest, ExportResult } from '../../model/connector'
 import { messageOf, SyncError } from '../../model/errors'
 import type { ObjectTypeSchema } from '../../model/schema'
-import { applyRequest, requestAnchor, rowKey } from './changes'
-import type { CsvFile, CsvOptions } from './options'
-import type { TargetFile } from './target'
-import { openTarget } from './target'
+import { applyRequest, requestAnchor, rowKey } from './target/changes'
+import type { CsvFile, CsvOptions } from './settings'
+import type { TargetFile } from './target/target-file'
+import { openTarget } from './target/target-file'
 
 /** How often a batch starts anew because somebody else wrote the file meanwhile. */
 const attempts = 3

@@ -1,11 +1,11 @@
 import type { ConnectorContext, ImportPage, ImportRecord, ImportSelection, UnreadableRecord } from '../../model/connector'
 import { SyncError } from '../../model/errors'
 import { foldCase } from '../../model/values'
-import type { CsvFile, CsvOptions } from './options'
-import { CsvReader } from './reader'
-import type { RecordMaker } from './records'
-import { recordMaker, requireColumn } from './records'
-import { Broken } from './scanner'
+import type { CsvFile, CsvOptions } from './settings'
+import { CsvReader } from './file/reader'
+import type { RecordMaker } from './file/records'
+import { recordMaker, requireColumn } from './file/records'
+import { Broken } from './file/scanner'
 
 /** An opened file and what makes records of its lines. */
 interface Source {

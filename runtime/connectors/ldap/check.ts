@@ -1,7 +1,7 @@
 import type { TestOutcome, TestStep } from '../../model/connector'
-import { faultOf, ldapCode, syncError } from './faults'
-import type { Ldapts } from './library'
-import { type Connection, openConnection } from './session'
+import { faultOf, ldapCode, syncError } from './protocol/faults'
+import type { Ldapts } from './protocol/library'
+import { type Connection, openConnection } from './protocol/session'
 import type { LdapSettings } from './settings'
 
 const paged = '1.2.840.113556.1.4.319'

@@ -3,10 +3,10 @@ import { SyncError } from '../../model/errors'
 import type { ObjectTypeSchema } from '../../model/schema'
 import { displayValue, isReference, valuesOf } from '../../model/values'
 import { ancestorsOf, normalDn } from '../../model/dn'
-import { syncError } from './faults'
-import type { Connection, LdapSession } from './session'
-import type { Subschema } from './subschema'
-import { carryOut } from './write'
+import { syncError } from './protocol/faults'
+import type { Connection, LdapSession } from './protocol/session'
+import type { Subschema } from './protocol/subschema'
+import { carryOut } from './write/carry-out'
 
 /**
  * Carries out a batch over one connection with several requests in flight. A request waits for the earlier ones it depends on: those of the

@@ -1,0 +1,110 @@
+import type { AttributeSchema, ObjectTypeSchema } from '../../model/schema'
+import type { AttributeType } from '../../model/values'
+import type { LdapSettings } from './settings'
+import type { AttributeDefinition, Subschema } from './protocol/subschema'
+
+/** The name under which an entry's DN appears among its attributes. */
+export const dnAttribute = 'dn'
+
+/** Attributes a server hands out but whose stored form is of no use to anyone else: never read. */
+export const neverRead: ReadonlySet<string> = new Set(['userpassword', 'unicodepwd', 'authpassword'])
+
+/** The object types a directory has, the ones for people and groups first. */
+export function discoverTypes(subschema: Subschema, settings: LdapSettings): ObjectTypeSchema[] {
+  const structural = subschema.classes
+    .filter((one) => one.kind === 'structural' && !internal.test(one.name))
+    .map((one) => one.name)
+  const rank = (name: string): number => (usual.includes(name) ? usual.indexOf(name) : usual.length)
+  const single = structural.toSorted((a, b) => rank(a) - rank(b) || (a.toLowerCase() < b.toLowerCase() ? -1 : 1))
+  const combined = new Set(settings.combinations.map((one) => one.type.toLowerCase()))
+  return [
+    ...settings.combinations,
+    ...single.filter((name) => !combined.has(name.toLowerCase())).map((name) => ({ type: name, classes: [name] })),
+  ].map(({ type, classes }) => objectType(type, classes, subschema, settings))
+}
+
+const usual = [
+  'inetOrgPerson',
+  'groupOfNames',
+  'organizationalUnit',
+  'groupOfUniqueNames',
+  'person',
+  'organizationalPerson',
+  'organization',
+  'account',
+  'posixGroup',
+]
+
+/** Classes of the server's own entries: its configuration, its log, its schema. */
+const internal = /^(?:olc|audit|glue$|referral$|alias$|.*rootDSE$|subentry$|subschema$|syncProviderSubentry$|monitor)/i
+
+/** Operational attributes worth offering, where the server has them. */
+const operational = ['createTimestamp', 'modifyTimestamp', 'memberOf']
+
+function objectType(name: string, classes: readonly string[], subschema: Subschema, settings: LdapSettings): ObjectTypeSchema {
+  const chain = classes.flatMap((one) => subschema.chain(one))
+  const must = new Set(chain.flatMap((one) => one.must).map((one) => subschema.attribute(one)?.name ?? one))
+  must.delete('objectClass')
+  const names = new Set([settings.anchor, 'objectClass', ...must, ...chain.flatMap((one) => one.may), ...operational])
+  const attributes = new Map<string, AttributeSchema>()
+  for (const one of names) {
+    const definition = subschema.attribute(one)
+    if (!definition) continue
+    const schema = attributeSchema(definition, must.has(definition.name))
+    attributes.set(schema.name.toLowerCase(), schema)
+  }
+  const anchor = subschema.attribute(settings.anchor)
+  return {
+    name,
+    anchor: anchor?.name ?? settings.anchor,
+    anchorIgnoresCase: anchor !== undefined && comparisonOf(anchor) === 'ignoreCase',
+    secondaryId: dnAttribute,
+    attributes: [dnSchema, ...attributes.values()],
+  }
+}
+
+const dnSchema: AttributeSchema = {
+  name: dnAttribute,
+  type: 'text',
+  multi: false,
+  required: true,
+  comparison: 'dn',
+  description: 'The distinguished name: where the entry is and what it is called.',
+}
+
+function attributeSchema(definition: AttributeDefinition, required: boolean): AttributeSchema {
+  const secret = neverRead.has(definition.name.toLowerCase())
+  const readOnly = definition.readOnly || definition.name.toLowerCase() === 'memberof'
+  const binaryTransfer = certificateSyntaxes.has(definition.syntax)
+  return {
+    name: binaryTransfer ? `${definition.name};binary` : definition.name,
+    type: secret ? 'text' : typeOf(definition.syntax),
+    multi: !definition.single && !secret,
+    ...(readOnly ? { mutability: 'readOnly' } : {}),
+    ...(required ? { required: true } : {}),
+    ...(secret ? { secret: true } : { comparison: comparisonOf(definition) }),
+    ...(definition.description === '' ? {} : { description: definition.description }),
+  }
+}
+
+const syntax = '1.3.6.1.4.1.1466.115.121.1.'
+
+/** Certificates and lists of revoked ones are only transferred as binary (RFC 4523). */
+const certificateSyntaxes = new Set(['8', '9', '10'].map((number) => syntax + number))
+
+const binarySyntaxes = new Set(['4', '5', '8', '9', '10', '23', '28', '40', '49', '51'].map((number) => syntax + number))
+
+/** The model's type for an LDAP syntax (RFC 4517). */
+function typeOf(number: string): AttributeType {
+  if (number === `${syntax}27`) return 'integer'
+  if (number === `${syntax}7`) return 'boolean'
+  if (number === `${syntax}24`) return 'dateTime'
+  if (number === `${syntax}12` || number === `${syntax}34`) return 'reference'
+  return binarySyntaxes.has(number) ? 'binary' : 'text'
+}
+
+function comparisonOf(definition: AttributeDefinition): 'exact' | 'ignoreCase' | 'dn' {
+  const rule = definition.equality.toLowerCase()
+  if (/^(?:distinguishedname|uniquemember)match$/.test(rule)) return 'dn'
+  return /^(?:caseignore|objectidentifier|uuid|telephonenumber)/.test(rule) ? 'ignoreCase' : 'exact'
+}

@@ -1,0 +1,46 @@
+import type { ExportResult } from '../../../model/connector'
+import { secretsOf } from './changes'
+import { parentDn } from '../../../model/dn'
+import { type Fault, withoutSecrets } from '../protocol/faults'
+import { resultCode } from '../protocol/result-codes'
+import type { Write } from './target'
+
+export function gone({ request }: Write): ExportResult {
+  const what = request.secondaryId ?? request.anchor ?? 'the entry'
+  return {
+    id: request.id,
+    outcome: 'noSuchObject',
+    confirmed: false,
+    message: `There is no entry ${what} (LDAP 32 noSuchObject).`,
+  }
+}
+
+export function noContainer(write: Write, dn: string): ExportResult {
+  const message = `The container ${parentDn(dn) || '(none)'} does not exist (LDAP 32 noSuchObject). Create it, or correct the expression that builds the DN.`
+  return { id: write.request.id, outcome: 'failed', confirmed: false, message }
+}
+
+export function refused(write: Write, message: string): ExportResult {
+  return { id: write.request.id, outcome: 'failed', confirmed: false, permanent: true, message }
+}
+
+/** The result of a request that met a fault. */
+export function failure({ type, request, session, trace }: Write, fault: Fault): ExportResult {
+  const message = withoutSecrets(`${fault.sentence} ${fault.next}`.trim(), [
+    session.settings.password,
+    ...secretsOf(type, request),
+  ])
+  const base = { id: request.id, confirmed: false, message }
+  if (fault.kind !== 'refused') {
+    const lost = fault.kind === 'lost' && trace.sent
+    return { ...base, outcome: 'unreachable', inDoubt: lost || request.inDoubt }
+  }
+  switch (resultCode(fault.code ?? 80).again) {
+    case 'busy':
+      return { ...base, outcome: 'unreachable', inDoubt: request.inDoubt }
+    case 'always':
+      return { ...base, outcome: 'failed', permanent: true }
+    default:
+      return { ...base, outcome: 'failed' }
+  }
+}

@@ -1,0 +1,49 @@
+import type { AttributeSchema, ObjectTypeSchema } from '../../../model/schema'
+import type { Attributes, AttributeValue } from '../../../model/values'
+import { attributeOf, emptyAttributes, isBigInteger, isBinary, isDecimal, isList, isReference } from '../../../model/values'
+import type { ScriptedSystem } from './system'
+
+/** The attributes of a type that was asked for, in the order of their names; none without a type. */
+export function selectAttributes(attributes: Attributes, type: ObjectTypeSchema | null): Attributes {
+  const selected = emptyAttributes()
+  const wanted = new Set(
+    type
+      ? [type.anchor, ...(type.secondaryId === undefined ? [] : [type.secondaryId]), ...type.attributes.map((one) => one.name)]
+      : [],
+  )
+  for (const name of [...wanted].sort()) {
+    const value = attributeOf(attributes, name)
+    if (value !== undefined) selected[name] = value
+  }
+  return selected
+}
+
+/** The types that are declared, and those of the objects that are there, as far as their values tell. */
+export function typesOf(system: ScriptedSystem, declared: readonly ObjectTypeSchema[]): ObjectTypeSchema[] {
+  const types = new Map(declared.map((one) => [one.name, one]))
+  for (const { type, attributes, secondaryId } of system.all()) {
+    if (declared.some((one) => one.name === type)) continue
+    const known = types.get(type)
+    const schemas = new Map((known?.attributes ?? [{ name: 'id', type: 'text', multi: false }]).map((one) => [one.name, one]))
+    for (const [name, value] of Object.entries(attributes)) if (!schemas.has(name)) schemas.set(name, guess(name, value))
+    types.set(type, {
+      name: type,
+      anchor: 'id',
+      ...(secondaryId !== null || known?.secondaryId ? { secondaryId: 'dn' } : {}),
+      attributes: [...schemas.values()],
+    })
+  }
+  return [...types.values()]
+}
+
+function guess(name: string, value: AttributeValue): AttributeSchema {
+  const multi = isList(value)
+  const [one = ''] = multi ? value : [value]
+  if (typeof one === 'boolean') return { name, type: 'boolean', multi }
+  if (typeof one === 'number') return { name, type: 'integer', multi }
+  if (typeof one !== 'object') return { name, type: 'text', multi }
+  if (isBigInteger(one)) return { name, type: 'integer', multi }
+  if (isDecimal(one)) return { name, type: 'decimal', multi }
+  if (isBinary(one)) return { name, type: 'binary', multi }
+  return { name, type: isReference(one) ? 'reference' : 'text', multi }
+}
