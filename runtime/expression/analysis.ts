@@ -21,16 +21,16 @@ export interface ExpressionInput {
 export function inputsOf(node: Node, schemas: Schemas): readonly ExpressionInput[] {
   const found = new Map<string, ExpressionInput>()
   const askedFor = new Set<string>()
-  const visit = (one: Node, foreseen: boolean): void => {
-    if (one.kind === 'attribute') {
-      const attribute = canonicalName(one.root, one.name, schemas)
-      const key = `${one.root} ${foldCase(attribute)}`
-      found.set(key, { root: one.root, attribute, foreseen: foreseen && (found.get(key)?.foreseen ?? true) })
+  const visit = (current: Node, foreseen: boolean): void => {
+    if (current.kind === 'attribute') {
+      const attribute = canonicalName(current.root, current.name, schemas)
+      const key = `${current.root} ${foldCase(attribute)}`
+      found.set(key, { root: current.root, attribute, foreseen: foreseen && (found.get(key)?.foreseen ?? true) })
     }
-    for (const child of childrenOf(one)) {
-      if (asksForPresence(one) && child.kind === 'attribute')
+    for (const child of childrenOf(current)) {
+      if (asksForPresence(current) && child.kind === 'attribute')
         askedFor.add(`${child.root} ${foldCase(canonicalName(child.root, child.name, schemas))}`)
-      visit(child, foreseen || foresees(one, child))
+      visit(child, foreseen || foresees(current, child))
     }
   }
   visit(node, false)

@@ -22,7 +22,7 @@ type Prepared = (scope: ExpressionScope) => unknown
 /** The call of a function as a step. Literal arguments are converted here, so that a wrong one is refused at once. Throws ExpressionError. */
 export function call(definition: FunctionDefinition, args: readonly Argument[], span: Span): Evaluate {
   if ('build' in definition) return guarded(definition.build(args.map(({ evaluate }) => evaluate)), span)
-  const prepared = args.map((one, i) => prepare(definition, parameterAt(definition.parameters, i), one))
+  const prepared = args.map((argument, i) => prepare(definition, parameterAt(definition.parameters, i), argument))
   const inScope = 'runInScope' in definition ? (definition.runInScope as RunInScope) : undefined
   const strict = definition.nulls === 'null'
   if (inScope) return many(inScope, prepared, strict, span)
@@ -103,7 +103,7 @@ function ternary(run: Run, first: Prepared, second: Prepared, third: Prepared, s
 
 function many(run: RunInScope, prepared: readonly Prepared[], strict: boolean, span: Span): Evaluate {
   return (scope) => {
-    const values = prepared.map((one) => one(scope))
+    const values = prepared.map((argument) => argument(scope))
     if (strict && values.includes(null)) return null
     try {
       return limited(run(scope, ...values))

@@ -120,7 +120,7 @@ export function check(text: string, options: CompileOptions = {}): ExpressionPro
     const { node } = prepared(text, options, schemas)
     return attributeNodes(node)
       .filter(({ root, name }) => isUnknownAttribute(root, name, schemas))
-      .map((one) => unknownAttribute(one, schemas))
+      .map((node) => unknownAttribute(node, schemas))
   } catch (thrown) {
     if (!(thrown instanceof ExpressionError)) throw thrown
     const { reason, position, length, nearest: close } = thrown

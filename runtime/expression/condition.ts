@@ -95,9 +95,9 @@ export const positiveOf = {
  */
 export function normalisedCondition(group: ConditionGroup): ConditionGroup {
   const parts = group.parts.flatMap((part) => simplified(part, group.match))
-  const [one] = parts
-  if (parts.length !== 1 || one === undefined) return { match: parts.length === 0 ? 'all' : group.match, parts }
-  return isConditionGroup(one) ? one : { match: 'all', parts }
+  const [only] = parts
+  if (parts.length !== 1 || only === undefined) return { match: parts.length === 0 ? 'all' : group.match, parts }
+  return isConditionGroup(only) ? only : { match: 'all', parts }
 }
 
 function simplified(part: ConditionRow | ConditionGroup, within: 'all' | 'any'): readonly (ConditionRow | ConditionGroup)[] {
@@ -208,5 +208,5 @@ function literalText(value: ConditionValue): string {
 function quoted(text: string): string {
   const escaped = text.replace(/["\\]/g, '\\$&').replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\t', '\\t')
   // oxlint-disable-next-line no-control-regex -- characters that cannot be seen are written by their number
-  return `"${escaped.replace(/[\u0000-\u001f\u007f]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`)}"`
+  return `"${escaped.replace(/[\u0000-\u001f\u007f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)}"`
 }

@@ -76,9 +76,11 @@ const strengths: readonly (readonly [operators: readonly string[], strength: num
 
 /** The engine's own jsep with the language's operators. */
 export const Jsep = privateJsep()
-Jsep.binary_ops = Object.fromEntries(strengths.flatMap(([operators, strength]) => operators.map((one) => [one, strength])))
+Jsep.binary_ops = Object.fromEntries(
+  strengths.flatMap(([operators, strength]) => operators.map((operator) => [operator, strength])),
+)
 Jsep.max_binop_len = 3
-Jsep.unary_ops = Object.fromEntries(['!', '-', ...allCases('not')].map((one) => [one, 1]))
+Jsep.unary_ops = Object.fromEntries(['!', '-', ...allCases('not')].map((operator) => [operator, 1]))
 Jsep.max_unop_len = 3
 Jsep.right_associative = new Set()
 Jsep.additional_identifier_chars = new Set(['_'])

@@ -6,10 +6,10 @@ export function nearest(name: string, known: readonly string[]): string | undefi
   const wanted = foldCase(name)
   let best: string | undefined
   let fewest = Math.max(1, Math.floor(wanted.length / 3)) + 1
-  for (const one of known) {
-    const distance = editDistance(wanted, foldCase(one), fewest)
+  for (const candidate of known) {
+    const distance = editDistance(wanted, foldCase(candidate), fewest)
     if (distance < fewest) {
-      best = one
+      best = candidate
       fewest = distance
     }
   }

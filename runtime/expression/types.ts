@@ -41,9 +41,9 @@ function literalType({ value }: Node & { kind: 'literal' }): ResultType | 'null'
 }
 
 function sumType(parts: readonly Node[]): ResultType {
-  if (parts.slice(0, 2).some((one) => one.kind === 'literal' && typeof one.value === 'string')) return 'text'
+  if (parts.slice(0, 2).some((part) => part.kind === 'literal' && typeof part.value === 'string')) return 'text'
   const types = parts.map(typeOf)
-  return types.every((one) => one === 'number') ? 'number' : 'any'
+  return types.every((type) => type === 'number') ? 'number' : 'any'
 }
 
 /** Refuses operands and arguments that can never be right. Throws ExpressionError. */

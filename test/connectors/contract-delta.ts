@@ -32,12 +32,14 @@ export function describeDelta(contract: Contract): void {
       const now = await readAll(contract)
       const state = (record: ImportRecord | undefined) => record && contentOf(record)
       const last = (matches: (record: ImportRecord) => boolean) => delta.findLast(matches)
-      expect(state(last((one) => one.anchor === changed.anchor))).toEqual(state(now.find((one) => one.anchor === changed.anchor)))
+      expect(state(last((record) => record.anchor === changed.anchor))).toEqual(
+        state(now.find((record) => record.anchor === changed.anchor)),
+      )
       const added = nth(contract, now, 4)
-      expect(state(last((one) => one.anchor === added.anchor))).toEqual(state(added))
-      const left = last((one) => one.change === 'deleted')
+      expect(state(last((record) => record.anchor === added.anchor))).toEqual(state(added))
+      const left = last((record) => record.change === 'deleted')
       expect(left?.anchor === gone.anchor || left?.secondaryId?.toLowerCase() === gone.secondaryId?.toLowerCase()).toBe(true)
-      expect(delta.map((one) => one.anchor)).not.toContain(nth(contract, records, 3).anchor)
+      expect(delta.map((record) => record.anchor)).not.toContain(nth(contract, records, 3).anchor)
     })
 
     it('I10 may be repeated from the same watermark, and moves on with a new one', async () => {

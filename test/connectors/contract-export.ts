@@ -41,7 +41,7 @@ function describeCreate(contract: Contract): void {
       attributes: { ...features.sample(7).attributes, [text]: awkward, [list]: ['A value', 'Ä "quoted", value', 'a value'] },
     }
     expect(await send(contract, [create(sample)])).toMatchObject([{ outcome: 'done' }])
-    const record = (await readAll(contract)).find((one) => one.attributes[text] === awkward)
+    const record = (await readAll(contract)).find((each) => each.attributes[text] === awkward)
     expect(record?.attributes[list]).toEqual(asSet(sample.attributes[list] as Scalar[]))
   })
 
@@ -71,14 +71,14 @@ function describeUpdate(contract: Contract): void {
   const { text, list } = features.attributes
   const read = async (n: number) => nth(contract, await readAll(contract), n)
   const again = async (record: ImportRecord) =>
-    (await readAll(contract)).find((one) => one.anchor === record.anchor) as ImportRecord
+    (await readAll(contract)).find((other) => other.anchor === record.anchor) as ImportRecord
 
   it('sets a single value and leaves everything else', async () => {
     const record = await read(2)
-    const others = (await readAll(contract)).filter((one) => one.anchor !== record.anchor).map(contentOf)
+    const others = (await readAll(contract)).filter((other) => other.anchor !== record.anchor).map(contentOf)
     expect(await send(contract, [update(record, [{ attribute: text, set: 'Changed 2' }])])).toMatchObject([{ outcome: 'done' }])
     expect((await again(record)).attributes).toEqual({ ...record.attributes, [text]: 'Changed 2' })
-    expect((await readAll(contract)).filter((one) => one.anchor !== record.anchor).map(contentOf)).toEqual(others)
+    expect((await readAll(contract)).filter((other) => other.anchor !== record.anchor).map(contentOf)).toEqual(others)
   })
 
   it('R9 clears a value', async () => {
@@ -127,7 +127,7 @@ function describeDelete(contract: Contract): void {
     expect(await send(contract, [remove(record)])).toMatchObject([{ outcome: 'done' }])
     const left = await readAll(contract)
     expect(left).toHaveLength(2)
-    expect(left.map((one) => one.anchor)).not.toContain(record.anchor)
+    expect(left.map((other) => other.anchor)).not.toContain(record.anchor)
   })
 
   it('E7 says noSuchObject for a delete that meets none', async () => {
@@ -144,19 +144,19 @@ function describeBatch(contract: Contract): void {
 
   it('E1 gives every request of a batch its own result', async () => {
     const records = await readAll(contract)
-    const [one, two, three] = [1, 2, 3].map((n) => nth(contract, records, n)) as [ImportRecord, ImportRecord, ImportRecord]
+    const [first, second, third] = [1, 2, 3].map((n) => nth(contract, records, n)) as [ImportRecord, ImportRecord, ImportRecord]
     const batch = [
       create(features.sample(4)),
-      update(one, [{ attribute: text, set: 'Changed 1' }]),
+      update(first, [{ attribute: text, set: 'Changed 1' }]),
       create(features.sample(2)),
-      remove(three),
+      remove(third),
       create(features.sample(5)),
     ]
     const outcomes = (await send(contract, batch)).map((result) => result.outcome)
     expect(outcomes).toEqual(['done', 'done', 'alreadyExists', 'done', 'done'])
     const texts = (await readAll(contract)).map((record) => record.attributes[text])
     expect(new Set(texts)).toEqual(
-      new Set(['Changed 1', two.attributes[text], features.sample(4).attributes[text], features.sample(5).attributes[text]]),
+      new Set(['Changed 1', second.attributes[text], features.sample(4).attributes[text], features.sample(5).attributes[text]]),
     )
   })
 
@@ -167,8 +167,8 @@ function describeBatch(contract: Contract): void {
       contract,
       values.map((set) => update(record, [{ attribute: text, set }])),
     )
-    expect(results.map((one) => one.outcome)).toEqual(['done', 'done', 'done'])
-    expect((await readAll(contract)).find((one) => one.anchor === record.anchor)?.attributes[text]).toBe('Third 1')
+    expect(results.map((result) => result.outcome)).toEqual(['done', 'done', 'done'])
+    expect((await readAll(contract)).find((other) => other.anchor === record.anchor)?.attributes[text]).toBe('Third 1')
   })
 
   it('takes an empty batch', async () => {
@@ -177,10 +177,10 @@ function describeBatch(contract: Contract): void {
 
   it('N5 answers every request of a cancelled batch, and claims nothing it did not do', async () => {
     const results = await send(contract, [create(features.sample(4)), create(features.sample(5))], AbortSignal.abort())
-    const done = results.filter((one) => one.outcome === 'done').length
+    const done = results.filter((result) => result.outcome === 'done').length
     expect(done).toBe(0)
-    expect(results.map((one) => one.outcome)).toEqual(['unreachable', 'unreachable'])
-    expect(results.some((one) => one.inDoubt)).toBe(false)
+    expect(results.map((result) => result.outcome)).toEqual(['unreachable', 'unreachable'])
+    expect(results.some((result) => result.inDoubt)).toBe(false)
     expect(await contract.fixture.readBack()).toHaveLength(3)
   })
 }
@@ -193,7 +193,7 @@ function describeRename(contract: Contract, newName: (n: number) => string): voi
       update(record, [{ attribute: text, set: 'Changed 1' }], { newSecondaryId: newName(1) }),
     ])
     expect(result).toMatchObject({ outcome: 'done' })
-    const [renamed] = (await readAll(contract)).filter((one) => one.attributes[text] === 'Changed 1')
+    const [renamed] = (await readAll(contract)).filter((each) => each.attributes[text] === 'Changed 1')
     expect(renamed?.secondaryId?.toLowerCase()).toBe(newName(1).toLowerCase())
     expect(renamed?.anchor).toBe(record.anchor)
     expect(await contract.fixture.readBack()).toHaveLength(3)

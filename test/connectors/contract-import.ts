@@ -22,7 +22,7 @@ export function describeImport(contract: Contract): void {
         expectCanonical(record.attributes, contract.main)
         expect(Object.keys(record.attributes)).toContain(contract.main.anchor)
       }
-      expect(new Set(records.map((one) => one.anchor)).size).toBe(3)
+      expect(new Set(records.map((record) => record.anchor)).size).toBe(3)
     })
 
     it('reads the values that are there', async () => {
@@ -52,7 +52,7 @@ export function describeImport(contract: Contract): void {
       const read = await contract.open((connector) => collect(importAll(connector, contract.fixture.objectTypes, 10)))
       expect(read.pages.length).toBeGreaterThanOrEqual(3)
       for (const page of read.pages) expect(page.records.length).toBeLessThanOrEqual(10)
-      expect(new Set(read.records.map((one) => one.anchor)).size).toBe(25)
+      expect(new Set(read.records.map((record) => record.anchor)).size).toBe(25)
       expect(read.records).toHaveLength(25)
     })
 
@@ -71,7 +71,7 @@ export function describeImport(contract: Contract): void {
       const { main } = contract
       expect(await readAll(contract, [])).toEqual([])
       const kept = new Set([main.anchor, main.secondaryId, text])
-      const narrow = { ...main, attributes: main.attributes.filter((one) => kept.has(one.name)) }
+      const narrow = { ...main, attributes: main.attributes.filter((attribute) => kept.has(attribute.name)) }
       const records = await readAll(contract, [narrow])
       expect(records).toHaveLength(3)
       for (const record of records) {

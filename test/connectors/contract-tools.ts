@@ -39,9 +39,11 @@ export async function send(contract: Contract, batch: readonly ExportRequest[], 
   return contract.open(async (connector) => {
     if (!connector.export) throw new Error('The connector cannot export')
     const results = await connector.export(batch, { objectTypes: contract.fixture.objectTypes, concurrency: 4 }, signal)
-    expect(results.map((one) => one.id).sort((a, b) => a - b)).toEqual(batch.map((one) => one.id).sort((a, b) => a - b))
+    expect(results.map((result) => result.id).sort((a, b) => a - b)).toEqual(
+      batch.map((request) => request.id).sort((a, b) => a - b),
+    )
     for (const result of results) if (result.outcome !== 'done') expect(result.message ?? '', `request ${result.id}`).not.toBe('')
-    return batch.map((request) => results.find((one) => one.id === request.id) as ExportResult)
+    return batch.map((request) => results.find((result) => result.id === request.id) as ExportResult)
   })
 }
 
@@ -78,10 +80,10 @@ function request(operation: ExportRequest['operation'], object: ContractObject):
 export function nth(contract: Contract, records: readonly ImportRecord[], n: number): ImportRecord {
   const { text } = contract.features.attributes
   const wanted = contract.features.sample(n).attributes[text]
-  const [one, ...others] = records.filter((record) => record.attributes[text] === wanted)
+  const [only, ...others] = records.filter((record) => record.attributes[text] === wanted)
   expect(others, `several records of sample ${n}`).toEqual([])
-  if (!one) throw new Error(`Sample ${n} was not read; the records are ${JSON.stringify(records)}`)
-  return one
+  if (!only) throw new Error(`Sample ${n} was not read; the records are ${JSON.stringify(records)}`)
+  return only
 }
 
 /** What a record says, without where it was read. */
@@ -92,7 +94,7 @@ export function contentOf(record: ImportRecord): Omit<ImportRecord, 'position'> 
 
 /** Holds that every value is as the model wants it: typed, canonical, lists for multi-valued attributes only, nothing empty, names as declared (O4, O5). */
 export function expectCanonical(attributes: Attributes, type: ObjectTypeSchema): void {
-  const schemas = new Map(type.attributes.map((one) => [one.name, one]))
+  const schemas = new Map(type.attributes.map((attribute) => [attribute.name, attribute]))
   expect(Object.getOwnPropertyNames(Object.getPrototypeOf(attributes) ?? {}), 'attributes have no inherited names').toEqual([])
   for (const [name, value] of Object.entries(attributes)) {
     const schema = schemas.get(name)
@@ -106,11 +108,11 @@ function expectOne(value: AttributeValue, schema: AttributeSchema): void {
   expect(Array.isArray(value), `${schema.name} is a list exactly when it is multi-valued`).toBe(schema.multi)
   expect(values.length).toBeGreaterThan(0)
   if (schema.multi) expect(value).toEqual(asSet(values))
-  for (const one of values) {
-    expect(one, schema.name).not.toBe('')
-    const again = convert(one, schema.type)
+  for (const value of values) {
+    expect(value, schema.name).not.toBe('')
+    const again = convert(value, schema.type)
     expect(isMisfit(again), `${schema.name}: ${JSON.stringify(again)}`).toBe(false)
-    expect(again, schema.name).toEqual(one)
+    expect(again, schema.name).toEqual(value)
   }
 }
 

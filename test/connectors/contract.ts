@@ -135,12 +135,12 @@ function describeType({ type, features }: Contract): void {
   it('describes itself well enough to draw a form', () => {
     expect(type.label).not.toBe('')
     expect(type.help).not.toBe('')
-    expect(new Set(type.settings.map((one) => one.name)).size).toBe(type.settings.length)
+    expect(new Set(type.settings.map((setting) => setting.name)).size).toBe(type.settings.length)
     for (const setting of type.settings) {
       expect(setting.label, setting.name).not.toBe('')
       expect(setting.help, setting.name).not.toBe('')
       if (setting.kind === 'choice') expect(setting.choices?.length, setting.name).toBeGreaterThan(1)
-      if (setting.shownWhen) expect(type.settings.map((one) => one.name)).toContain(setting.shownWhen.setting)
+      if (setting.shownWhen) expect(type.settings.map((other) => other.name)).toContain(setting.shownWhen.setting)
     }
     expect(type.abilities.batchSize).toBeGreaterThan(0)
   })
@@ -186,9 +186,9 @@ function describeOpening(contract: Contract): void {
 
   it('finds the object types with their attributes and anchor', async () => {
     const found = await contract.open((connector) => connector.schema())
-    const main = found.find((one) => one.name === contract.main.name)
-    expect(main, `the type ${contract.main.name} among ${found.map((one) => one.name).join(', ')}`).toBeDefined()
-    const names = main?.attributes.map((one) => one.name) ?? []
+    const main = found.find((type) => type.name === contract.main.name)
+    expect(main, `the type ${contract.main.name} among ${found.map((type) => type.name).join(', ')}`).toBeDefined()
+    const names = main?.attributes.map((attribute) => attribute.name) ?? []
     expect(names).toContain(main?.anchor)
     expect(names).toContain(features.attributes.text)
     expect(names).toContain(features.attributes.list)
@@ -199,7 +199,7 @@ function describeOpening(contract: Contract): void {
       const settings = { ...contract.fixture.settings, [bad.setting]: bad.value }
       const error = await caught(contract.open((connector) => connector.test(), settings))
       expect(error).toMatchObject({ name: 'SyncError', code: 'not-configured' })
-      const label = type.settings.find((one) => one.name === bad.setting)?.label ?? bad.setting
+      const label = type.settings.find((setting) => setting.name === bad.setting)?.label ?? bad.setting
       expect(
         [bad.setting, label].some((name) => error.message.includes(name)),
         error.message,
@@ -217,7 +217,7 @@ function describeOpening(contract: Contract): void {
 /** Last, so that it sees what all tests before it heard. */
 function describeSecrets({ type, features, heard }: Contract): void {
   it('N9 lets no secret out in any text', () => {
-    const asked = type.settings.filter((one) => one.kind === 'secret').map((one) => one.name)
+    const asked = type.settings.filter((setting) => setting.kind === 'secret').map((setting) => setting.name)
     if (asked.length > 0) expect(features.secrets, `the fixture must use the secrets ${asked.join(', ')}`).not.toHaveLength(0)
     expect(heard.length).toBeGreaterThan(0)
     for (const secret of features.secrets) expect(heard.filter((text) => text.includes(secret))).toEqual([])

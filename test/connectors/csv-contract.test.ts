@@ -54,7 +54,10 @@ for (const [name, format] of Object.entries({
         objectTypes: [person],
         context: { allowedFolders: [folder], objectTypes: [person], log: () => {} },
         seed: (objects) =>
-          writeFile(path, stringify([columns, ...objects.map(toRow).map((row) => columns.map((one) => row[one] ?? ''))], format)),
+          writeFile(
+            path,
+            stringify([columns, ...objects.map(toRow).map((row) => columns.map((column) => row[column] ?? ''))], format),
+          ),
         async readBack() {
           const text = new TextDecoder('encoding' in format ? format.encoding : 'utf-8').decode(await readFile(path))
           const rows = parse(text, { columns: true, delimiter: 'delimiter' in format ? format.delimiter : ',' }) as Record<

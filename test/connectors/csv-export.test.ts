@@ -43,7 +43,7 @@ describe('what an export leaves of a file', () => {
   it('keeps unknown columns, the order of lines, blank lines and the spelling of untouched lines', async () => {
     world.write('\n"note",NAME,id\r\n"a ""b""",Ada,1\n\n  ,Bob,2\r\nlast,"Cy",3')
     const results = await world.export([rename('2', 'Bob, Jr.'), create({ id: '4', name: 'Dee' }), remove('1')])
-    expect(results.map((one) => [one.outcome, one.confirmed])).toEqual(Array.from({ length: 3 }, () => ['done', true]))
+    expect(results.map((result) => [result.outcome, result.confirmed])).toEqual(Array.from({ length: 3 }, () => ['done', true]))
     expect(world.read()).toBe('\n"note",NAME,id\r\n"  ","Bob, Jr.","2"\r\nlast,"Cy",3\r\n"","Dee","4"\r\n')
   })
 
@@ -73,7 +73,9 @@ describe('what an export leaves of a file', () => {
     world.write('id,name\n1,Ada\n')
     const before = statSync(world.path(), { bigint: true })
     expect(
-      (await world.export([rename('1', 'Ada'), rename('7', 'x'), create({ id: '1', name: 'Bob' })])).map((one) => one.outcome),
+      (await world.export([rename('1', 'Ada'), rename('7', 'x'), create({ id: '1', name: 'Bob' })])).map(
+        (result) => result.outcome,
+      ),
     ).toEqual(['done', 'noSuchObject', 'alreadyExists'])
     expect(statSync(world.path(), { bigint: true })).toMatchObject({ ino: before.ino, mtimeNs: before.mtimeNs })
   })
@@ -101,16 +103,18 @@ describe('what an export leaves of a file', () => {
       create({ id: '2', name: 'x' }),
       remove('2'),
     ])
-    expect(results.map((one) => one.outcome)).toEqual(['done', 'done', 'done', 'done', 'done'])
+    expect(results.map((result) => result.outcome)).toEqual(['done', 'done', 'done', 'done', 'done'])
     expect(world.read()).toBe('id,name\n1,Ana\n')
   })
 
   it('finds lines without regard to letter case where the anchor says so', async () => {
     world.write('id,name\nSTRASSE,Ada\n')
     expect(
-      (await world.export([rename('straße', 'Bea')], {}, [{ ...person, anchorIgnoresCase: true }])).map((one) => one.outcome),
+      (await world.export([rename('straße', 'Bea')], {}, [{ ...person, anchorIgnoresCase: true }])).map(
+        (result) => result.outcome,
+      ),
     ).toEqual(['done'])
-    expect((await world.export([rename('straße', 'Cy')])).map((one) => one.outcome)).toEqual(['noSuchObject'])
+    expect((await world.export([rename('straße', 'Cy')])).map((result) => result.outcome)).toEqual(['noSuchObject'])
     expect(world.read()).toBe('id,name\nSTRASSE,Bea\n')
   })
 
@@ -152,7 +156,7 @@ describe('a new file', () => {
     await world.export([create({ id: '1', name: 'Ada' }), create({ id: '1', owner: 'E1' }, { type: 'group' })], settings, types)
     expect(world.read('new.csv')).toBe('kind,id,name,mail,level,boss,owner\nperson,1,Ada,,,,\ngroup,1,,,,,E1\n')
     await world.export([{ ...remove('1'), type: 'group' }], settings, types)
-    expect((await world.import(settings, types)).records.map((one) => one.type)).toEqual(['person'])
+    expect((await world.import(settings, types)).records.map((record) => record.type)).toEqual(['person'])
   })
 
   it('finds nothing in a file that is not there yet', async () => {
@@ -221,14 +225,14 @@ describe('what cannot be written is refused for that object alone', () => {
   it('a separator where there are no quotation marks', async () => {
     world.write('id,name\n1,a\n')
     const results = await world.export([rename('1', 'x,y'), create({ id: '2', name: '"b"' })], { quote: 'none' })
-    expect(results.map((one) => one.outcome)).toEqual(['failed', 'done'])
+    expect(results.map((result) => result.outcome)).toEqual(['failed', 'done'])
     expect(world.read()).toBe('id,name\n1,a\n2,"b"\n')
   })
 
   it('E2 an object in doubt that is there with other values is not taken for ours', async () => {
     world.write('id,name,mail\n1,Ada,a@x\n')
     const doubtful = (name: string) => create({ id: '1', name }, { inDoubt: true })
-    expect((await world.export([doubtful('Ada'), doubtful('Bob')], {}, types)).map((one) => one.outcome)).toEqual([
+    expect((await world.export([doubtful('Ada'), doubtful('Bob')], {}, types)).map((result) => result.outcome)).toEqual([
       'done',
       'alreadyExists',
     ])

@@ -14,7 +14,7 @@ const world = csvWorld()
 async function places(content: string) {
   world.write(content)
   const { pages, records } = await world.import()
-  return { unreadable: pages.flatMap((page) => page.unreadable), anchors: records.map((one) => one.anchor) }
+  return { unreadable: pages.flatMap((page) => page.unreadable), anchors: records.map((record) => record.anchor) }
 }
 
 describe('lines that are no records', () => {
@@ -52,16 +52,20 @@ describe('lines that are no records', () => {
   it('I6 leaves a record with several anchors, or one that does not fit its type, unidentified', async () => {
     world.write('id,name\n1|2,Ada\n3,Bob\n')
     expect(
-      (await world.import({}, [typeOf('person', 'id:text[]', 'name')])).records.map((one) => one.unidentified ?? one.anchor),
+      (await world.import({}, [typeOf('person', 'id:text[]', 'name')])).records.map(
+        (record) => record.unidentified ?? record.anchor,
+      ),
     ).toEqual(['the anchor id has 2 values', '3'])
     expect(
-      (await world.import({}, [typeOf('person', 'id:integer', 'name')])).records.map((one) => one.unidentified ?? one.anchor),
+      (await world.import({}, [typeOf('person', 'id:integer', 'name')])).records.map(
+        (record) => record.unidentified ?? record.anchor,
+      ),
     ).toEqual(['the anchor id cannot be read: "1|2" is no integer', '3'])
   })
 
   it('I5 leaves duplicates to the engine, each with its line', async () => {
     world.write('id,name\n1,Ada\n\n1,"Ad\na"\n1,Ada\n')
-    expect((await world.import()).records.map((one) => [one.anchor, one.position])).toEqual([
+    expect((await world.import()).records.map((record) => [record.anchor, record.position])).toEqual([
       ['1', 'line 2'],
       ['1', 'line 4'],
       ['1', 'line 6'],
@@ -166,7 +170,7 @@ describe('columns and values', () => {
     const value = 'line of a value, with "marks"\n'.repeat(350_000)
     const [, second] = await world.values(`id,name\n0,x\n1,"${value.replaceAll('"', '""')}"\n2,y\n`)
     expect(second?.['name']).toBe(value)
-    expect((await world.import()).records.map((one) => one.position)).toEqual(['line 2', 'line 3', 'line 350004'])
+    expect((await world.import()).records.map((record) => record.position)).toEqual(['line 2', 'line 3', 'line 350004'])
   })
 })
 
@@ -302,7 +306,7 @@ describe('several object types', () => {
   it('O1 reads them from one file with a column that says which', async () => {
     world.write(groupRows)
     const { records, pages } = await world.import({ layout: 'typeColumn', typeColumn: 'kind' }, [person, group])
-    expect(records.map((one) => [one.type, { ...one.attributes }])).toEqual([
+    expect(records.map((record) => [record.type, { ...record.attributes }])).toEqual([
       ['person', { id: '1', name: 'Ada' }],
       ['group', { id: '1', owner: 'Ada' }],
     ])
@@ -316,7 +320,7 @@ describe('several object types', () => {
     world.write(groupRows.replace('printer,9,,\n,8,,\n', ''))
     const connector = await world.open({ layout: 'typeColumn', typeColumn: 'kind' }, [person, group])
     for await (const page of connector.importAll?.({ objectTypes: [group], pageSize: 10 }, never()) ?? [])
-      expect(page.records.map((one) => one.type)).toEqual(['group'])
+      expect(page.records.map((record) => record.type)).toEqual(['group'])
   })
 
   it('reads them from a file each, and positions name the file', async () => {
@@ -326,7 +330,7 @@ describe('several object types', () => {
       person,
       group,
     ])
-    expect(records.map((one) => [one.type, one.anchor, one.position])).toEqual([
+    expect(records.map((record) => [record.type, record.anchor, record.position])).toEqual([
       ['person', '1', 'people.csv line 2'],
       ['group', 'G', 'groups.csv line 2'],
     ])
@@ -335,7 +339,7 @@ describe('several object types', () => {
   it('discovers them', async () => {
     world.write(groupRows)
     const found = await (await world.open({ layout: 'typeColumn', typeColumn: 'kind', anchor: 'ID' }, [])).schema()
-    expect(found.map((one) => [one.name, one.anchor, one.attributes.map((attribute) => attribute.name)])).toEqual(
+    expect(found.map((type) => [type.name, type.anchor, type.attributes.map((attribute) => attribute.name)])).toEqual(
       ['person', 'GROUP', 'printer'].map((name) => [name, 'id', ['id', 'name', 'owner']]),
     )
   })

@@ -28,8 +28,8 @@ function scan(pieces: readonly string[], dialect = { delimiter: ',', quote: '"' 
 }
 
 const fieldsOf = (text: string, dialect?: { delimiter: string; quote: string }) =>
-  scan([text], dialect).records.map((one) => one.fields)
-const linesOf = (text: string) => scan([text]).records.map((one) => one.line)
+  scan([text], dialect).records.map((record) => record.fields)
+const linesOf = (text: string) => scan([text]).records.map((record) => record.line)
 
 describe('splitting records', () => {
   it.each([
@@ -91,7 +91,7 @@ describe('splitting records', () => {
 
   it('a mark missing at the end of one line and met in a later one names both lines', () => {
     const { records } = scan(['id,name\n1,"Ada\n2,Bob\n3,"Cy"\n4,Dee\n'])
-    expect(records.map((one) => one.line)).toEqual([1, 2, 5])
+    expect(records.map((record) => record.line)).toEqual([1, 2, 5])
     expect(records[1]?.fields).toMatch(/in line 4; a quotation mark before it may be missing/)
     expect(records[2]?.fields).toEqual(['4', 'Dee'])
   })
@@ -107,7 +107,7 @@ describe('splitting records', () => {
   it('gives out text without loss', () => {
     const text = '\n\na,b\r\n\r\n"x\ny",2\r3,4\n\n'
     const { records, rest } = scan([text])
-    expect(records.map((one) => one.raw).join('') + rest).toBe(text)
+    expect(records.map((record) => record.raw).join('') + rest).toBe(text)
   })
 
   it('does the same wherever the pieces are cut', () => {
@@ -135,7 +135,7 @@ describe('compared with csv-parse', () => {
       (table, lineEnd, size) => {
         const text = table.map((row) => row.map(enclosed).join(',') + lineEnd).join('')
         const pieces = text.match(new RegExp(`[^]{1,${size}}`, 'g')) ?? []
-        expect(scan(pieces).records.map((one) => one.fields)).toEqual(table)
+        expect(scan(pieces).records.map((record) => record.fields)).toEqual(table)
         expect(parse(text, { relax_column_count: true, record_delimiter: lineEnd })).toEqual(table)
       },
     )
@@ -146,12 +146,12 @@ describe('compared with csv-parse', () => {
     const soup = fc.string({ unit: fc.constantFrom('a', 'b', ',', ',', '"', '""', '",', '\n', '\n'), maxLength: 30 })
     let same = 0
     const property = fc.property(soup, (text) => {
-      const ours = scan([text]).records.map((one) => one.fields)
+      const ours = scan([text]).records.map((record) => record.fields)
       const theirs = parsed(text)
       if (theirs) {
         same++
         expect(ours).toEqual(theirs)
-      } else expect(ours.some((one) => typeof one === 'string') || /[^,"\n]"|""/.test(text)).toBe(true)
+      } else expect(ours.some((fields) => typeof fields === 'string') || /[^,"\n]"|""/.test(text)).toBe(true)
     })
     fc.assert(property, { numRuns: 2000 })
     expect(same).toBeGreaterThan(200)

@@ -16,8 +16,8 @@ import { collect, never } from './contract-tools'
 
 /** An object type whose first attribute is the anchor; attributes as `name`, `name:integer` or `name:text[]`. */
 export function typeOf(name: string, ...attributes: string[]): ObjectTypeSchema {
-  const schemas = attributes.map((one): AttributeSchema => {
-    const [, attribute = '', type = 'text', multi] = /^(\w+)(?::(\w+))?(\[\])?$/.exec(one) ?? []
+  const schemas = attributes.map((text): AttributeSchema => {
+    const [, attribute = '', type = 'text', multi] = /^(\w+)(?::(\w+))?(\[\])?$/.exec(text) ?? []
     return { name: attribute, type: type as AttributeSchema['type'], multi: multi !== undefined }
   })
   return { name, anchor: schemas[0]?.name ?? '', attributes: schemas }
@@ -59,7 +59,7 @@ export function csvWorld() {
     /** Writes and imports; the records' attributes. */
     async values(content: string | Uint8Array, settings: ConnectorSettings = {}, types: readonly ObjectTypeSchema[] = [person]) {
       writeFileSync(join(folder, 'people.csv'), content)
-      return (await this.import(settings, types)).records.map((one) => ({ ...one.attributes }))
+      return (await this.import(settings, types)).records.map((record) => ({ ...record.attributes }))
     },
     async export(
       batch: readonly ExportRequest[],

@@ -151,9 +151,9 @@ needsServer('slapd')('connecting to OpenLDAP', () => {
     const connector = await openLdap(server, { typeClasses: ['staff = inetOrgPerson posixAccount'] })
     const found = await connector.schema()
     await connector.close()
-    expect(found.slice(0, 4).map((one) => one.name)).toEqual(['staff', 'inetOrgPerson', 'groupOfNames', 'organizationalUnit'])
+    expect(found.slice(0, 4).map((type) => type.name)).toEqual(['staff', 'inetOrgPerson', 'groupOfNames', 'organizationalUnit'])
     const [staff, , group] = found
-    const attribute = (name: string) => staff?.attributes.find((one) => one.name === name)
+    const attribute = (name: string) => staff?.attributes.find((schema) => schema.name === name)
     expect(staff).toMatchObject({ anchor: 'entryUUID', anchorIgnoresCase: true, secondaryId: 'dn' })
     expect(attribute('dn')).toMatchObject({ type: 'text', multi: false, comparison: 'dn' })
     expect(attribute('entryUUID')).toMatchObject({ multi: false, mutability: 'readOnly' })
@@ -166,19 +166,19 @@ needsServer('slapd')('connecting to OpenLDAP', () => {
     expect(attribute('userCertificate;binary')).toMatchObject({ type: 'binary' })
     expect(attribute('userPassword')).toMatchObject({ type: 'text', secret: true })
     expect(attribute('createTimestamp')).toMatchObject({ type: 'dateTime', mutability: 'readOnly' })
-    expect(group?.attributes.find((one) => one.name === 'member')).toMatchObject({
+    expect(group?.attributes.find((attribute) => attribute.name === 'member')).toMatchObject({
       type: 'reference',
       multi: true,
       required: true,
     })
-    expect(found.some((one) => /^(olc|audit)/i.test(one.name))).toBe(false)
+    expect(found.some((type) => /^(olc|audit)/i.test(type.name))).toBe(false)
   })
 
   it('reads all the certificate bytes of an attribute that is only transferred as binary', async () => {
     const der = Buffer.from(readFileSync(join(server.folder, 'server.pem'), 'utf8').replace(/-----[^-]+-----|\s/g, ''), 'base64')
     await server.add([person('certified', { 'userCertificate;binary': der })])
     const connector = await openLdap(server)
-    const type = (await connector.schema()).find((one) => one.name === 'inetOrgPerson')
+    const type = (await connector.schema()).find((each) => each.name === 'inetOrgPerson')
     const [record] = await readEverything(connector, type ? [type] : [])
     await connector.close()
     expect(record?.attributes['userCertificate;binary']).toEqual([{ binary: der.toString('base64') }])
@@ -196,7 +196,9 @@ needsServer('slapd')('losing the connection to OpenLDAP', () => {
     const server = await start({})
     const connector = await openLdap(server, { urls: ['ldap://127.0.0.1:1'] })
     const results = await send(connector, creates(3))
-    expect(results.map((one) => [one.outcome, one.inDoubt])).toEqual(Array.from({ length: 3 }, () => ['unreachable', false]))
+    expect(results.map((result) => [result.outcome, result.inDoubt])).toEqual(
+      Array.from({ length: 3 }, () => ['unreachable', false]),
+    )
     expect(results[0]?.message).toContain('ECONNREFUSED')
     const wrong = await openLdap(server, { password: 'Wrong-5678' })
     expect((await send(wrong, creates(1)))[0]).toMatchObject({
@@ -213,19 +215,21 @@ needsServer('slapd')('losing the connection to OpenLDAP', () => {
     await new Promise((resolve) => setTimeout(resolve, 60))
     await server.kill()
     const results = await sending
-    const done = results.filter((one) => one.outcome === 'done')
-    const doubtful = results.filter((one) => one.inDoubt)
+    const done = results.filter((result) => result.outcome === 'done')
+    const doubtful = results.filter((result) => result.inDoubt)
     expect(results.length).toBe(400)
-    expect(results.filter((one) => one.outcome !== 'done' && one.outcome !== 'unreachable')).toEqual([])
+    expect(results.filter((result) => result.outcome !== 'done' && result.outcome !== 'unreachable')).toEqual([])
     expect(doubtful.length).toBeLessThanOrEqual(32)
     expect(done.length + doubtful.length).toBeLessThan(400)
     await server.restart()
-    const open = new Map(results.filter((one) => one.outcome !== 'done').map((one) => [one.id, one.inDoubt === true]))
+    const open = new Map(
+      results.filter((result) => result.outcome !== 'done').map((result) => [result.id, result.inDoubt === true]),
+    )
     const again = await send(
       connector,
-      batch.filter((one) => open.has(one.id)).map((one) => ({ ...one, inDoubt: open.get(one.id) === true })),
+      batch.filter((request) => open.has(request.id)).map((request) => ({ ...request, inDoubt: open.get(request.id) === true })),
     )
-    expect(again.filter((one) => one.outcome !== 'done')).toEqual([])
+    expect(again.filter((result) => result.outcome !== 'done')).toEqual([])
     expect(await readEverything(connector)).toHaveLength(400)
     await connector.close()
   })
@@ -237,8 +241,8 @@ needsServer('slapd')('losing the connection to OpenLDAP', () => {
     expect(await send(connector, first ? [first] : [])).toMatchObject([{ outcome: 'done' }])
     server.freeze()
     const results = await send(connector, others)
-    expect(results.every((one) => one.outcome === 'unreachable')).toBe(true)
-    expect(results.filter((one) => one.inDoubt)).toHaveLength(2)
+    expect(results.every((result) => result.outcome === 'unreachable')).toBe(true)
+    expect(results.filter((result) => result.inDoubt)).toHaveLength(2)
     server.thaw()
     await connector.close()
   })

@@ -51,7 +51,7 @@ needsServer('slapd')("delta import from OpenLDAP's access log", () => {
   const modify = (dn: string, operation: 'add' | 'delete' | 'replace', type: string, ...values: string[]): Promise<void> =>
     client.modify(dn, new Change({ operation, modification: new Attribute({ type, values }) }))
   const states = (records: readonly ImportRecord[]): (string | null)[] =>
-    records.filter((one) => one.change === 'state').map((one) => one.secondaryId)
+    records.filter((record) => record.change === 'state').map((record) => record.secondaryId)
 
   it('I2 brings several changes to one object as its final state, and one that came and went as gone', async () => {
     await server.add([person('a')])
@@ -62,8 +62,8 @@ needsServer('slapd')("delta import from OpenLDAP's access log", () => {
     await client.del(dnOf('brief'))
     const records = await since(before, [personType])
     expect(states(records)).toEqual([dnOf('a')])
-    expect(records.find((one) => one.change === 'state')?.attributes['title']).toEqual(['last'])
-    expect(records.filter((one) => one.change === 'deleted')).toMatchObject([{ secondaryId: dnOf('brief') }])
+    expect(records.find((record) => record.change === 'state')?.attributes['title']).toEqual(['last'])
+    expect(records.filter((record) => record.change === 'deleted')).toMatchObject([{ secondaryId: dnOf('brief') }])
   })
 
   it('I2 of a type with another anchor, deletions name the DN only, that of before, and come before everything else', async () => {
@@ -81,14 +81,14 @@ needsServer('slapd')("delta import from OpenLDAP's access log", () => {
     await client.del(dnOf('b'))
     await server.add([person('b')])
     const records = await since(before, [byUid])
-    const named = records.map((one) => [one.change, one.anchor, one.secondaryId])
+    const named = records.map((record) => [record.change, record.anchor, record.secondaryId])
     expect(named).toContainEqual(['deleted', null, `uid=inner,ou=team,${people}`])
     expect(named).toContainEqual(['deleted', null, dnOf('b')])
     expect(named.filter(([change]) => change === 'state')).toEqual([
       ['state', 'a', dnOf('a')],
       ['state', 'b', dnOf('b')],
     ])
-    const kinds = records.map((one) => one.change)
+    const kinds = records.map((record) => record.change)
     expect(kinds.lastIndexOf('deleted')).toBeLessThan(kinds.indexOf('state'))
   })
 
@@ -110,7 +110,9 @@ needsServer('slapd')("delta import from OpenLDAP's access log", () => {
     ])
     const before = await mark()
     await client.modifyDN(dnOf('leaver'), `uid=leaver,ou=outside,${server.baseDn}`)
-    expect((await since(before, [personType])).map((one) => [one.change, one.secondaryId])).toEqual([['deleted', dnOf('leaver')]])
+    expect((await since(before, [personType])).map((record) => [record.change, record.secondaryId])).toEqual([
+      ['deleted', dnOf('leaver')],
+    ])
     await client.modifyDN(`ou=team3,${people}`, `ou=team3,ou=outside,${server.baseDn}`)
     await expect(since(before)).rejects.toMatchObject({ name: 'SyncError', code: 'not-supported' })
   })
@@ -128,7 +130,9 @@ needsServer('slapd')("delta import from OpenLDAP's access log", () => {
     await client.modifyDN(dnOf('b'), dnOf('b2'))
     const renamed = await since(third)
     expect(new Set(states(renamed))).toEqual(new Set([`cn=g,${groups}`, dnOf('b2')]))
-    expect(renamed.find((one) => one.type === 'groupOfNames')?.attributes['member']).toEqual([{ ref: null, text: dnOf('b2') }])
+    expect(renamed.find((record) => record.type === 'groupOfNames')?.attributes['member']).toEqual([
+      { ref: null, text: dnOf('b2') },
+    ])
   })
 
   it('I10 asks for a full read when the log no longer reaches back or was replaced', async () => {
@@ -164,22 +168,22 @@ needsServer('slapd')("delta import from OpenLDAP's access log", () => {
       fc.record({ kind: fc.constant('leave' as const), name, to: name }),
     )
     const known = new Map<string, ImportRecord>()
-    const apply = async ({ kind, name: one, to }: { kind: string; name: string; to: string }): Promise<void> => {
-      if (kind === 'add') await server.add([person(one)])
-      if (kind === 'delete') await client.del(dnOf(one))
-      if (kind === 'rename') await client.modifyDN(dnOf(one), dnOf(to))
-      if (kind === 'change') await modify(dnOf(one), 'replace', 'title', to)
+    const apply = async ({ kind, name: from, to }: { kind: string; name: string; to: string }): Promise<void> => {
+      if (kind === 'add') await server.add([person(from)])
+      if (kind === 'delete') await client.del(dnOf(from))
+      if (kind === 'rename') await client.modifyDN(dnOf(from), dnOf(to))
+      if (kind === 'change') await modify(dnOf(from), 'replace', 'title', to)
       // Members that do not exist are left out: OpenLDAP gives them no memberOf once they do, and logs nothing when it drops them from groups.
-      if (kind === 'join' && (await server.search(`(uid=${one})`)).length > 0)
-        await modify(`cn=all,${groups}`, 'add', 'member', dnOf(one))
-      if (kind === 'leave') await modify(`cn=all,${groups}`, 'delete', 'member', dnOf(one))
+      if (kind === 'join' && (await server.search(`(uid=${from})`)).length > 0)
+        await modify(`cn=all,${groups}`, 'add', 'member', dnOf(from))
+      if (kind === 'leave') await modify(`cn=all,${groups}`, 'delete', 'member', dnOf(from))
     }
     await server.add([person('keeper'), group('all', 'keeper')])
     let watermark = await mark()
     for (const record of await readEverything(connector, types)) known.set(record.anchor as string, record)
     await fc.assert(
       fc.asyncProperty(fc.array(operation, { minLength: 1, maxLength: 15 }), async (operations) => {
-        for (const one of operations) await apply(one).catch(() => undefined)
+        for (const step of operations) await apply(step).catch(() => undefined)
         const next = await mark()
         for (const record of await since(watermark)) {
           if (record.change === 'state') known.set(record.anchor as string, record)
@@ -187,7 +191,7 @@ needsServer('slapd')("delta import from OpenLDAP's access log", () => {
         }
         watermark = next
         const full = await readEverything(connector, types)
-        expect(Object.fromEntries(known)).toEqual(Object.fromEntries(full.map((one) => [one.anchor, one])))
+        expect(Object.fromEntries(known)).toEqual(Object.fromEntries(full.map((record) => [record.anchor, record])))
       }),
       { numRuns: 25, endOnFailure: true },
     )

@@ -54,8 +54,8 @@ describe('distinguished names', () => {
     fc.assert(
       fc.property(name, (rdns) => {
         const hex = rdns
-          .map((one) =>
-            one
+          .map((rdn) =>
+            rdn
               .map(
                 (part) =>
                   `${part.type.toUpperCase()} = ${[...Buffer.from(part.value)].map((byte) => `\\${byte.toString(16).padStart(2, '0')}`).join('')}`,

@@ -20,12 +20,12 @@ needsServer('slapd')('exporting to OpenLDAP', () => {
   })
   const send = async (...batch: ExportRequest[]): Promise<readonly ExportResult[]> =>
     (await connector.export?.(batch, options, never)) ?? []
-  const one = async (single: ExportRequest): Promise<ExportResult> => (await send(single))[0] as ExportResult
+  const sendOne = async (single: ExportRequest): Promise<ExportResult> => (await send(single))[0] as ExportResult
   const found = async (dn: string): Promise<Record<string, unknown> | undefined> =>
     (await server.search('(objectClass=*)', { base: dn, scope: 'base' }).catch(() => []))[0]
 
   it('E6 creates an entry and hands back the entryUUID the server gave it', async () => {
-    const result = await one(
+    const result = await sendOne(
       create('created', { mail: ['c@example.com', 'd@example.com'], employeeNumber: 42, jpegPhoto: [{ binary: '/9j/AA==' }] }),
     )
     expect(result).toMatchObject({ outcome: 'done', confirmed: false, secondaryId: `uid=created,${people}` })
@@ -41,7 +41,7 @@ needsServer('slapd')('exporting to OpenLDAP', () => {
 
   it('E7 says that an entry exists already and leaves it as it is', async () => {
     await server.add([person('taken', { title: 'Boss' })])
-    const result = await one(create('taken', { title: ['Clerk'] }))
+    const result = await sendOne(create('taken', { title: ['Clerk'] }))
     expect(result).toMatchObject({ outcome: 'alreadyExists', confirmed: false })
     expect(await found(`uid=taken,${people}`)).toMatchObject({ title: 'Boss' })
   })
@@ -49,34 +49,34 @@ needsServer('slapd')('exporting to OpenLDAP', () => {
   it('E1 keeps going when one of many is refused, and says why with code and next step', async () => {
     const batch = Array.from({ length: 20 }, (_, at) => create(`many${at}`, at === 7 ? { madeUp: 'x' } : {}))
     const results = await send(...batch)
-    const failed = results.filter((one) => one.outcome !== 'done')
+    const failed = results.filter((result) => result.outcome !== 'done')
     expect(failed).toHaveLength(1)
     expect(failed[0]).toMatchObject({ id: batch[7]?.id, outcome: 'failed', permanent: true })
     expect(failed[0]?.message).toMatch(
       /schema does not have an attribute.*LDAP 17 undefinedAttributeType.*madeUp.*Discover the schema/,
     )
-    expect(results.map((one) => one.id).sort()).toEqual(batch.map((one) => one.id).sort())
+    expect(results.map((result) => result.id).sort()).toEqual(batch.map((request) => request.id).sort())
   })
 
   it('names the container that is missing', async () => {
-    const result = await one(request('create', `uid=x,ou=nowhere,${people}`, { attributes: { cn: ['x'], sn: ['x'] } }))
+    const result = await sendOne(request('create', `uid=x,ou=nowhere,${people}`, { attributes: { cn: ['x'], sn: ['x'] } }))
     expect(result).toMatchObject({ outcome: 'failed' })
     expect(result.message).toContain(`The container ou=nowhere,${people} does not exist`)
   })
 
   it('refuses a create without a usable DN before anything is sent', async () => {
-    expect(await one(request('create', null, { attributes: { cn: ['x'] } }))).toMatchObject({
+    expect(await sendOne(request('create', null, { attributes: { cn: ['x'] } }))).toMatchObject({
       outcome: 'failed',
       permanent: true,
     })
-    expect((await one(request('create', 'nonsense', { attributes: { cn: ['x'] } }))).message).toContain(
+    expect((await sendOne(request('create', 'nonsense', { attributes: { cn: ['x'] } }))).message).toContain(
       '"nonsense" is not a valid DN',
     )
   })
 
   it('O8 sends only the values added and removed', async () => {
     await server.add([person('many', { mail: ['a@x', 'b@x'], title: 'T', displayName: 'Many' })])
-    const result = await one(
+    const result = await sendOne(
       request('update', `uid=many,${people}`, {
         changes: [
           { attribute: 'mail', add: ['c@x'], remove: ['a@x'] },
@@ -94,7 +94,9 @@ needsServer('slapd')('exporting to OpenLDAP', () => {
 
   it('R9 clears a value that is not there any more without complaint', async () => {
     await server.add([person('bare')])
-    expect(await one(request('update', `uid=bare,${people}`, { changes: [{ attribute: 'title', set: null }] }))).toMatchObject({
+    expect(
+      await sendOne(request('update', `uid=bare,${people}`, { changes: [{ attribute: 'title', set: null }] })),
+    ).toMatchObject({
       outcome: 'done',
     })
   })
@@ -102,14 +104,14 @@ needsServer('slapd')('exporting to OpenLDAP', () => {
   it('adds what is missing and removes what is left when somebody else was faster', async () => {
     await server.add([person('drift', { mail: ['here@x', 'other@x'] })])
     const changes = [{ attribute: 'mail', add: ['here@x', 'new@x'], remove: ['gone@x', 'other@x'] }]
-    expect(await one(request('update', `uid=drift,${people}`, { changes }))).toMatchObject({ outcome: 'done' })
+    expect(await sendOne(request('update', `uid=drift,${people}`, { changes }))).toMatchObject({ outcome: 'done' })
     expect(await found(`uid=drift,${people}`)).toMatchObject({ mail: ['here@x', 'new@x'] })
   })
 
   it('E5 renames, keeps the anchor, then changes the rest at the new DN', async () => {
-    const { anchor } = await one(create('oldname', { title: ['T'] }))
+    const { anchor } = await sendOne(create('oldname', { title: ['T'] }))
     const dn = `uid=newname\\,\\+ x\\\\,${people}`
-    const result = await one(
+    const result = await sendOne(
       request('update', `uid=oldname,${people}`, {
         anchor: anchor as string,
         newSecondaryId: dn,
@@ -132,7 +134,7 @@ needsServer('slapd')('exporting to OpenLDAP', () => {
       { dn: `ou=sales,${people}`, attributes: { objectClass: 'organizationalUnit', ou: 'sales' } },
     ])
     const dn = `uid=mover,ou=sales,${people}`
-    expect(await one(request('update', `uid=mover,${people}`, { newSecondaryId: dn }))).toMatchObject({
+    expect(await sendOne(request('update', `uid=mover,${people}`, { newSecondaryId: dn }))).toMatchObject({
       outcome: 'done',
       secondaryId: dn,
     })
@@ -141,7 +143,7 @@ needsServer('slapd')('exporting to OpenLDAP', () => {
 
   it('says which container is missing when a move cannot be made', async () => {
     await server.add([person('stuck')])
-    const result = await one(request('update', `uid=stuck,${people}`, { newSecondaryId: `uid=stuck,ou=gone,${people}` }))
+    const result = await sendOne(request('update', `uid=stuck,${people}`, { newSecondaryId: `uid=stuck,ou=gone,${people}` }))
     expect(result).toMatchObject({ outcome: 'failed' })
     expect(result.message).toContain(`The container ou=gone,${people} does not exist`)
   })
@@ -150,37 +152,39 @@ needsServer('slapd')('exporting to OpenLDAP', () => {
     await server.add([person('half')])
     const dn = `uid=whole,${people}`
     const changes = [{ attribute: 'sn', set: null }]
-    const result = await one(request('update', `uid=half,${people}`, { newSecondaryId: dn, changes }))
+    const result = await sendOne(request('update', `uid=half,${people}`, { newSecondaryId: dn, changes }))
     expect(result).toMatchObject({ outcome: 'failed', secondaryId: dn })
     expect(result.message).toMatch(/was renamed to .*but the other changes were not made/)
     expect(await found(dn)).toBeDefined()
   })
 
   it('finds an entry again by its anchor where it was moved meanwhile', async () => {
-    const { anchor } = await one(create('wanderer'))
+    const { anchor } = await sendOne(create('wanderer'))
     const client = await server.client()
     await client.modifyDN(`uid=wanderer,${people}`, `uid=wanderer2,${people}`)
     const changes = [{ attribute: 'title', set: ['Found'] }]
-    const result = await one(request('update', `uid=wanderer,${people}`, { anchor: anchor as string, changes }))
+    const result = await sendOne(request('update', `uid=wanderer,${people}`, { anchor: anchor as string, changes }))
     expect(result).toMatchObject({ outcome: 'done', secondaryId: `uid=wanderer2,${people}` })
     expect(await found(`uid=wanderer2,${people}`)).toMatchObject({ title: 'Found' })
   })
 
   it('never deletes another entry that has taken over the DN', async () => {
-    const { anchor } = await one(create('victim'))
+    const { anchor } = await sendOne(create('victim'))
     const client = await server.client()
     await client.modifyDN(`uid=victim,${people}`, `uid=victim-moved,${people}`)
     await server.add([person('victim', { title: 'Innocent' })])
-    expect(await one(request('delete', `uid=victim,${people}`, { anchor: anchor as string }))).toMatchObject({ outcome: 'done' })
+    expect(await sendOne(request('delete', `uid=victim,${people}`, { anchor: anchor as string }))).toMatchObject({
+      outcome: 'done',
+    })
     expect(await found(`uid=victim,${people}`)).toMatchObject({ title: 'Innocent' })
     expect(await found(`uid=victim-moved,${people}`)).toBeUndefined()
   })
 
   it('E7 says that there is no such entry', async () => {
-    expect(await one(request('delete', `uid=nobody,${people}`))).toMatchObject({ outcome: 'noSuchObject' })
+    expect(await sendOne(request('delete', `uid=nobody,${people}`))).toMatchObject({ outcome: 'noSuchObject' })
     const anchor = '00000000-0000-0000-0000-000000000000'
     expect(
-      await one(request('update', `uid=nobody,${people}`, { anchor, changes: [{ attribute: 'title', set: 'x' }] })),
+      await sendOne(request('update', `uid=nobody,${people}`, { anchor, changes: [{ attribute: 'title', set: 'x' }] })),
     ).toMatchObject({
       outcome: 'noSuchObject',
     })
@@ -199,25 +203,25 @@ needsServer('slapd')('exporting to OpenLDAP', () => {
       ...members.map((dn, at) => request('update', dn, { changes: [{ attribute: 'title', set: [`first ${at}`] }] })),
       ...members.map((dn, at) => request('update', dn, { changes: [{ attribute: 'title', set: [`last ${at}`] }] })),
     ]
-    expect(new Set((await send(...up)).map((one) => one.outcome))).toEqual(new Set(['done']))
+    expect(new Set((await send(...up)).map((result) => result.outcome))).toEqual(new Set(['done']))
     const titles = await server.search('(title=last *)', { base: ou, attributes: ['title'] })
     expect(titles).toHaveLength(40)
     expect(await found(`cn=batch,${groups}`)).toMatchObject({ member: members })
     const down = [...members.map((dn) => request('delete', dn)), request('delete', ou), request('delete', `cn=batch,${groups}`)]
-    expect(new Set((await send(...down)).map((one) => one.outcome))).toEqual(new Set(['done']))
+    expect(new Set((await send(...down)).map((result) => result.outcome))).toEqual(new Set(['done']))
     expect(await found(ou)).toBeUndefined()
   })
 
   it('O8 carries a group of 12,000 members in portions and changes two of them', async () => {
     const member = Array.from({ length: 12_000 }, (_, at) => ({ ref: null, text: `uid=p${at},${people}` }))
     const dn = `cn=large,${groups}`
-    expect(await one(request('create', dn, { type: 'groupOfNames', attributes: { cn: ['large'], member } }))).toMatchObject({
+    expect(await sendOne(request('create', dn, { type: 'groupOfNames', attributes: { cn: ['large'], member } }))).toMatchObject({
       outcome: 'done',
     })
     const changes = [
       { attribute: 'member', add: [{ ref: null, text: `uid=new,${people}` }], remove: [{ ref: null, text: `uid=p5,${people}` }] },
     ]
-    expect(await one(request('update', dn, { type: 'groupOfNames', changes }))).toMatchObject({ outcome: 'done' })
+    expect(await sendOne(request('update', dn, { type: 'groupOfNames', changes }))).toMatchObject({ outcome: 'done' })
     const members = (await found(dn))?.['member'] as string[]
     expect(members).toHaveLength(12_000)
     expect(members).toContain(`uid=new,${people}`)
@@ -225,28 +229,28 @@ needsServer('slapd')('exporting to OpenLDAP', () => {
   })
 
   it('E2 finds that a create in doubt had arrived', async () => {
-    const first = await one(create('doubt', { title: ['T'] }))
-    const again = await one({ ...create('doubt', { title: ['T'] }), inDoubt: true })
+    const first = await sendOne(create('doubt', { title: ['T'] }))
+    const again = await sendOne({ ...create('doubt', { title: ['T'] }), inDoubt: true })
     expect(again).toMatchObject({ outcome: 'done', anchor: first.anchor })
-    expect(await one({ ...create('doubt', { title: ['Other'] }), inDoubt: true })).toMatchObject({ outcome: 'alreadyExists' })
-    expect(await one({ ...create('fresh'), inDoubt: true })).toMatchObject({ outcome: 'done' })
+    expect(await sendOne({ ...create('doubt', { title: ['Other'] }), inDoubt: true })).toMatchObject({ outcome: 'alreadyExists' })
+    expect(await sendOne({ ...create('fresh'), inDoubt: true })).toMatchObject({ outcome: 'done' })
   })
 
   it('E2 finds that an update in doubt had arrived, rename included', async () => {
-    const { anchor } = await one(create('twice', { mail: ['a@x'] }))
+    const { anchor } = await sendOne(create('twice', { mail: ['a@x'] }))
     const update = request('update', `uid=twice,${people}`, {
       anchor: anchor as string,
       newSecondaryId: `uid=thrice,${people}`,
       attributes: { uid: ['twice'], mail: ['a@x'] },
       changes: [{ attribute: 'mail', add: ['b@x'], remove: ['a@x'] }],
     })
-    expect(await one(update)).toMatchObject({ outcome: 'done' })
-    expect(await one({ ...update, inDoubt: true })).toMatchObject({ outcome: 'done', secondaryId: `uid=thrice,${people}` })
+    expect(await sendOne(update)).toMatchObject({ outcome: 'done' })
+    expect(await sendOne({ ...update, inDoubt: true })).toMatchObject({ outcome: 'done', secondaryId: `uid=thrice,${people}` })
     expect(await found(`uid=thrice,${people}`)).toMatchObject({ mail: 'b@x' })
   })
 
   it('N9 blots out a password that the server repeats in its refusal', async () => {
-    const result = await one(create('secretive', { userPassword: 'repeatedWord', repeatedWord: ['x'] }))
+    const result = await sendOne(create('secretive', { userPassword: 'repeatedWord', repeatedWord: ['x'] }))
     expect(result).toMatchObject({
       outcome: 'failed',
       message: expect.stringContaining('•••: attribute type undefined') as string,
@@ -261,7 +265,7 @@ needsServer('slapd')('exporting to OpenLDAP', () => {
       manager: [{ ref: null, text: `uid=created,${people}` }],
       displayName: 'Ω "quoted" , \\ end',
     }
-    const { anchor } = await one(create('roundtrip', sent))
+    const { anchor } = await sendOne(create('roundtrip', sent))
     const record = (await readEverything(connector)).find((each) => each.anchor === anchor)
     expect(record?.attributes).toMatchObject(sent)
     expect(record?.faults).toEqual([])

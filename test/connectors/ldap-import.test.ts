@@ -6,7 +6,7 @@ import { groups, logged, never, openLdap, people, person, personType, readEveryt
 
 const withAttributes = (...more: ObjectTypeSchema['attributes']): ObjectTypeSchema => ({
   ...personType,
-  attributes: [...personType.attributes.filter((one) => !more.some((other) => other.name === one.name)), ...more],
+  attributes: [...personType.attributes.filter((attribute) => !more.some((other) => other.name === attribute.name)), ...more],
 })
 
 needsServer('slapd')('importing from OpenLDAP', () => {
@@ -53,7 +53,7 @@ needsServer('slapd')('importing from OpenLDAP', () => {
   }
 
   it('O4 O5 delivers typed values without empty ones, DN as secondary id and attribute', async () => {
-    const anna = (await read()).find((one) => one.secondaryId === `uid=anna,${people}`)
+    const anna = (await read()).find((record) => record.secondaryId === `uid=anna,${people}`)
     expect(anna).toMatchObject({ type: 'inetOrgPerson', change: 'state', faults: [], position: `uid=anna,${people}` })
     expect(anna?.attributes).toEqual({
       cn: ['anna'],
@@ -73,7 +73,7 @@ needsServer('slapd')('importing from OpenLDAP', () => {
   })
 
   it('O8 delivers DN values as references', async () => {
-    const team = (await read()).find((one) => one.type === 'groupOfNames')
+    const team = (await read()).find((record) => record.type === 'groupOfNames')
     expect(team?.attributes['member']).toEqual([
       { ref: null, text: `uid=anna,${people}` },
       { ref: null, text: `uid=bernd,${people}` },
@@ -89,12 +89,12 @@ needsServer('slapd')('importing from OpenLDAP', () => {
     }
     const staff: ObjectTypeSchema = { ...personType, name: 'staff' }
     const found = await read({ typeClasses: ['staff = inetOrgPerson posixAccount'] }, [generic, personType, staff])
-    expect(found.map((one) => [one.secondaryId?.split(',')[0], one.type]).sort()).toEqual([
+    expect(found.map((record) => [record.secondaryId?.split(',')[0], record.type]).sort()).toEqual([
       ['cn=plain', 'person'],
       ['uid=anna', 'inetOrgPerson'],
       ['uid=bernd', 'staff'],
     ])
-    expect((await read({}, [generic])).map((one) => one.type)).toEqual(['person', 'person', 'person'])
+    expect((await read({}, [generic])).map((record) => record.type)).toEqual(['person', 'person', 'person'])
   })
 
   it('I17 reads only what the filter, the depth and the bases select', async () => {

@@ -13,7 +13,7 @@ describe('LDAP result codes', () => {
       66, 67, 68, 69, 71, 80, 122,
     ]
     for (const code of codes) expect(resultCodes[code]?.sentence, String(code)).toMatch(/^[A-Z].*\.$/)
-    expect(new Set(Object.values(resultCodes).map((one) => one.name)).size).toBe(Object.keys(resultCodes).length)
+    expect(new Set(Object.values(resultCodes).map((resultCode) => resultCode.name)).size).toBe(Object.keys(resultCodes).length)
     expect(resultCode(9999).sentence).toContain('no standard')
   })
 
@@ -112,13 +112,13 @@ describe('LDAP schema definitions', () => {
   })
 
   it('give a class with its superiors, the most general first', () => {
-    expect(subschema.chain('Person').map((one) => one.name)).toEqual(['top', 'person'])
+    expect(subschema.chain('Person').map((definition) => definition.name)).toEqual(['top', 'person'])
     expect(subschema.class('person')).toMatchObject({
       kind: 'structural',
       must: ['sn', 'cn'],
       may: ['userPassword', 'telephoneNumber'],
     })
     expect(subschema.class('top')).toMatchObject({ kind: 'abstract', must: ['objectClass'] })
-    expect(subschema.chain('loop').map((one) => one.name)).toEqual(['loop'])
+    expect(subschema.chain('loop').map((definition) => definition.name)).toEqual(['loop'])
   })
 })

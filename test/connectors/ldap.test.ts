@@ -74,7 +74,7 @@ async function seed(server: Slapd, objects: readonly ContractObject[]): Promise<
 function objectOf(entry: FoundEntry): ContractObject {
   const attributes: Record<string, AttributeValue> = {}
   for (const schema of type.attributes) {
-    const values = [entry[schema.name] ?? []].flat().map((one) => (schema.type === 'integer' ? Number(one) : String(one)))
+    const values = [entry[schema.name] ?? []].flat().map((text) => (schema.type === 'integer' ? Number(text) : String(text)))
     const value = schema.multi ? asSet(values) : values[0]
     if (value !== undefined) attributes[schema.name] = value
   }

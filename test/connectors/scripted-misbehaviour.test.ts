@@ -33,7 +33,7 @@ const creates = (count: number): ExportRequest[] =>
   }))
 const send = async (batch: readonly ExportRequest[]) =>
   (await (await open()).export?.(batch, { objectTypes: [account], concurrency: 4 }, never())) ?? []
-const names = () => system.all().map((one) => one.secondaryId)
+const names = () => system.all().map((object) => object.secondaryId)
 const read = async () =>
   collect((await open()).importAll?.({ objectTypes: [account], pageSize: 2 }, never()) as AsyncIterable<ImportPage>)
 
@@ -54,8 +54,8 @@ describe('requests', () => {
   it.each(cases)('%s', async (_, script, outcomes, stored) => {
     system.script = script
     const results = await send(creates(3))
-    expect(results.map((one) => one.outcome)).toEqual(outcomes)
-    expect(results.some((one) => one.inDoubt)).toBe(false)
+    expect(results.map((result) => result.outcome)).toEqual(outcomes)
+    expect(results.some((result) => result.inDoubt)).toBe(false)
     expect(names()).toEqual(stored)
   })
 
@@ -64,17 +64,17 @@ describe('requests', () => {
     [false, ['cn=1']],
   ])('the connection dropped with the second in doubt, applied: %s', async (applied, stored) => {
     system.script = { drop: { after: 1, applied } }
-    expect((await send(creates(3))).map((one) => [one.outcome, one.inDoubt])).toEqual([
+    expect((await send(creates(3))).map((result) => [result.outcome, result.inDoubt])).toEqual([
       ['done', undefined],
       ['unreachable', true],
       ['unreachable', false],
     ])
     expect(names()).toEqual(stored)
-    expect(system.received.map((one) => one.id)).toEqual([1, 2])
+    expect(system.received.map((request) => request.id)).toEqual([1, 2])
     expect(await caught(read())).toMatchObject({ code: 'system-unreachable' })
     system.script = {}
-    const again = creates(3).map((one) => ({ ...one, inDoubt: true }))
-    expect((await send(again)).map((one) => one.outcome)).toEqual(['done', 'done', 'done'])
+    const again = creates(3).map((request) => ({ ...request, inDoubt: true }))
+    expect((await send(again)).map((result) => result.outcome)).toEqual(['done', 'done', 'done'])
     expect(names()).toEqual(['cn=1', 'cn=2', 'cn=3'])
   })
 
@@ -84,7 +84,7 @@ describe('requests', () => {
     ['twice', [1, 1, 2, 3]],
   ] as const)('answers wrongly: %s', async (answer, ids) => {
     system.script = { answer }
-    expect((await send(creates(3))).map((one) => one.id)).toEqual(ids)
+    expect((await send(creates(3))).map((result) => result.id)).toEqual(ids)
     expect(names()).toHaveLength(3)
   })
 
@@ -150,13 +150,13 @@ describe('reads', () => {
 
 it('takes its script from the settings, once, so that counts go on over connections', async () => {
   const settings = { script: '{"refuse": [2]}' }
-  const one = async (at: number) =>
+  const sendNth = async (at: number) =>
     (
       await (
         await open(settings)
       ).export?.([creates(3)[at] as ExportRequest], { objectTypes: [account], concurrency: 1 }, never())
     )?.[0]?.outcome
-  expect([await one(0), await one(1), await one(2)]).toEqual(['done', 'failed', 'done'])
+  expect([await sendNth(0), await sendNth(1), await sendNth(2)]).toEqual(['done', 'failed', 'done'])
 })
 
 describe('kept in a file', () => {

@@ -6,7 +6,13 @@ import type { SettingDescription } from '../../runtime/model/connector'
 
 const described = (...settings: Partial<SettingDescription>[]) => ({
   label: 'Test',
-  settings: settings.map((one): SettingDescription => ({ name: 'x', label: 'The X', kind: 'text', help: 'An x.', ...one })),
+  settings: settings.map((setting): SettingDescription => ({
+    name: 'x',
+    label: 'The X',
+    kind: 'text',
+    help: 'An x.',
+    ...setting,
+  })),
 })
 
 describe('validating settings', () => {
@@ -55,7 +61,7 @@ describe('validating settings', () => {
 
 describe('the list of connector types', () => {
   it('has each name once and knows them by name', () => {
-    expect(new Set(connectorTypes.map((one) => one.name)).size).toBe(connectorTypes.length)
+    expect(new Set(connectorTypes.map((type) => type.name)).size).toBe(connectorTypes.length)
     expect(connectorType('csv')?.label).toBe('CSV file')
     expect(connectorType('nothing')).toBeUndefined()
   })
@@ -65,6 +71,6 @@ describe('the list of connector types', () => {
     registerConnectorType(scripted)
     registerConnectorType({ ...scripted, label: 'Again' })
     expect(connectorType('scripted')?.label).toBe('Again')
-    expect(connectorTypes.map((one) => one.name)).not.toContain('scripted')
+    expect(connectorTypes.map((type) => type.name)).not.toContain('scripted')
   })
 })

@@ -21,9 +21,9 @@ export async function exportBatch(
   const left = new Set(batch)
   for (const file of options.files) {
     const requests = batch.filter(
-      (one) => (file.type === null || file.type === one.type) && objectTypes.some((type) => type.name === one.type),
+      (request) => (file.type === null || file.type === request.type) && objectTypes.some((type) => type.name === request.type),
     )
-    for (const one of requests) left.delete(one)
+    for (const request of requests) left.delete(request)
     if (requests.length > 0) results.push(...(await exportToFile(file, options, requests, objectTypes, signal)))
   }
   for (const { id, type } of left)
@@ -44,9 +44,9 @@ async function exportToFile(
   objectTypes: readonly ObjectTypeSchema[],
   signal: AbortSignal,
 ): Promise<ExportResult[]> {
-  const types = new Map(objectTypes.map((one) => [one.name, one]))
+  const types = new Map(objectTypes.map((type) => [type.name, type]))
   const typeOf = (request: ExportRequest) => types.get(request.type) as ObjectTypeSchema
-  const keys = requests.map((one) => rowKey(typeOf(one), requestAnchor(one, typeOf(one)) ?? ''))
+  const keys = requests.map((request) => rowKey(typeOf(request), requestAnchor(request, typeOf(request)) ?? ''))
   try {
     for (let attempt = 1; attempt <= attempts; attempt++) {
       if (signal.aborted) return notWritten(requests, 'The export was cancelled before the file was written.')
@@ -82,7 +82,7 @@ async function applyAll(
   const results: ExportResult[] = []
   for (let at = 0; at < requests.length; at += rowsAtATime) {
     if (at > 0) await othersTurn()
-    for (const one of requests.slice(at, at + rowsAtATime)) results.push(applyRequest(one, typeOf(one), table))
+    for (const request of requests.slice(at, at + rowsAtATime)) results.push(applyRequest(request, typeOf(request), table))
   }
   return results
 }

@@ -25,13 +25,13 @@ export async function* importFiles(
   try {
     for (const file of options.files) {
       stopIfCancelled(signal)
-      if (file.type !== null && !selection.objectTypes.some((one) => one.name === file.type)) continue
+      if (file.type !== null && !selection.objectTypes.some((type) => type.name === file.type)) continue
       if (file.type === null && selection.objectTypes.length === 0) continue
       sources.push(await openSource(file, options, selection, context))
     }
     for (const source of sources) yield* readSource(source, selection.pageSize, sources.length > 1, signal)
   } finally {
-    await Promise.all(sources.map((one) => one.file.close()))
+    await Promise.all(sources.map((source) => source.file.close()))
   }
 }
 
@@ -54,7 +54,7 @@ async function openSource(
         `${file.name} is empty; it has not even a header line.`,
         'Check the program that writes it, and run the import again.',
       )
-    const wanted = selection.objectTypes.filter((one) => file.type === null || one.name === file.type)
+    const wanted = selection.objectTypes.filter((type) => file.type === null || type.name === file.type)
     const makers = wanted.map((type) => recordMaker(type, reader, options.valueSeparator))
     return { file: reader, makerFor: makerChoice(makers, reader, options, context) }
   } catch (thrown) {
@@ -72,7 +72,7 @@ function makerChoice(
   const [only] = makers
   if (options.typeColumn === null) return () => only
   const column = requireColumn(reader, options.typeColumn)
-  const byName = new Map<string, RecordMaker | undefined>(context.objectTypes.map((one) => [foldCase(one.name), undefined]))
+  const byName = new Map<string, RecordMaker | undefined>(context.objectTypes.map((type) => [foldCase(type.name), undefined]))
   for (const maker of makers) byName.set(foldCase(maker.type.name), maker)
   const warned = new Set<string>()
   return (fields) => {

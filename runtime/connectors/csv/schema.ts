@@ -36,12 +36,12 @@ function describe(
   context: ConnectorContext,
 ): ObjectTypeSchema {
   const columns = reader.columns.filter(
-    (one) => one !== '' && (options.typeColumn === null || foldCase(one) !== foldCase(options.typeColumn)),
+    (column) => column !== '' && (options.typeColumn === null || foldCase(column) !== foldCase(options.typeColumn)),
   )
   const [first] = columns
   if (first === undefined)
     throw new SyncError('source-incomplete', `${file.name} has no columns.`, 'Check the file and the settings under Format.')
-  const known = context.objectTypes.find((one) => foldCase(one.name) === foldCase(name))?.anchor
+  const known = context.objectTypes.find((type) => foldCase(type.name) === foldCase(name))?.anchor
   const chosen = options.anchor || (known !== undefined && columnIndex(columns, known) !== -1 ? known : first)
   const anchor = reader.columns[requireColumn(reader, chosen)] as string
   return {

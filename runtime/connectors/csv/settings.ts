@@ -34,7 +34,7 @@ export interface CsvOptions {
 export async function readOptions(settings: ConnectorSettings, context: ConnectorContext): Promise<CsvOptions> {
   const text = (name: string) => String(settings[name] ?? '').trim()
   const list = (name: string) =>
-    ((settings[name] ?? []) as readonly string[]).map((one) => one.trim()).filter((one) => one !== '')
+    ((settings[name] ?? []) as readonly string[]).map((item) => item.trim()).filter((item) => item !== '')
   const delimiter = text('delimiter')
   const quote = text('quote')
   const encoding = text('encoding')
@@ -73,7 +73,7 @@ async function filesOf(
   if (others.length > 0)
     throw new SyncError(
       'not-configured',
-      `The setting "Objects in" says one kind of object, but ${others.length + 1} object types are declared (${context.objectTypes.map((one) => one.name).join(', ')}).`,
+      `The setting "Objects in" says one kind of object, but ${others.length + 1} object types are declared (${context.objectTypes.map((type) => type.name).join(', ')}).`,
       'Remove the surplus types, or choose a column or a file for each.',
     )
   return [{ path, name: basename(path), type: declared?.name ?? text('objectType') }]
@@ -86,7 +86,7 @@ async function filesByType(lines: readonly string[], context: ConnectorContext):
     if (type === '')
       throw new SyncError('not-configured', `The setting "Files" has the line "${line}".`, 'Write it as: person = hr/people.csv')
     const real = await confinedPath(path, context.allowedFolders, 'Files')
-    if (files.some((one) => one.type === type || one.path === real))
+    if (files.some((other) => other.type === type || other.path === real))
       throw new SyncError(
         'not-configured',
         `The setting "Files" names the type ${type} or its file twice.`,

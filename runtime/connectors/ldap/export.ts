@@ -99,7 +99,7 @@ class Order {
   enter(request: ExportRequest): { before: Promise<void>[]; finished: () => void } {
     let finished = (): void => undefined
     const done = new Promise<void>((resolve) => (finished = resolve))
-    const names = [request.secondaryId, request.newSecondaryId].filter((one) => one !== null).map(normalDn)
+    const names = [request.secondaryId, request.newSecondaryId].filter((dn) => dn !== null).map(normalDn)
     const keys = [...names, ...(request.anchor === null ? [] : [`anchor ${request.type} ${request.anchor}`])]
     const containers = [...new Set(names.flatMap(ancestorsOf))]
     const before = [...keys, ...containers, ...this.referred(request)].flatMap((key) => this.naming.get(key) ?? [])
@@ -116,8 +116,8 @@ class Order {
     const values =
       request.operation === 'create'
         ? Object.values(request.attributes).flatMap(valuesOf)
-        : request.changes.flatMap((one) => [...valuesOf(one.set), ...(one.add ?? [])])
-    return values.filter((one) => typeof one === 'object' && isReference(one)).map((one) => normalDn(displayValue(one)))
+        : request.changes.flatMap((change) => [...valuesOf(change.set), ...(change.add ?? [])])
+    return values.filter((value) => typeof value === 'object' && isReference(value)).map((value) => normalDn(displayValue(value)))
   }
 }
 

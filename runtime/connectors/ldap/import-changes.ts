@@ -75,7 +75,7 @@ async function gather(
   signal: AbortSignal,
 ): Promise<Touched> {
   const touched: Touched = { written: new Map(), renamed: new Map(), deleted: new Set(), related: new Map() }
-  const names = types.flatMap((type) => type.attributes.map((one) => one.name.toLowerCase()))
+  const names = types.flatMap((type) => type.attributes.map((attribute) => attribute.name.toLowerCase()))
   const follow = [
     ...(names.includes('memberof') ? membership : []),
     ...(names.some((name) => membership.includes(name)) ? ['memberof'] : []),
@@ -182,7 +182,11 @@ async function* referring(
   signal: AbortSignal,
 ): AsyncGenerator<readonly Entry[]> {
   const names = [
-    ...new Set(types.flatMap((type) => type.attributes.filter((one) => one.type === 'reference').map((one) => one.name))),
+    ...new Set(
+      types.flatMap((type) =>
+        type.attributes.filter((attribute) => attribute.type === 'reference').map((attribute) => attribute.name),
+      ),
+    ),
   ]
   if (names.length === 0) return
   const filter = `(&${plan.reader.filter}(|${names.map((name) => `(${name}=${escapeFilterValue(dn)})`).join('')}))`

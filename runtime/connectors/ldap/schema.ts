@@ -12,11 +12,11 @@ export const neverRead: ReadonlySet<string> = new Set(['userpassword', 'unicodep
 /** The object types a directory has, the ones for people and groups first. */
 export function discoverTypes(subschema: Subschema, settings: LdapSettings): ObjectTypeSchema[] {
   const structural = subschema.classes
-    .filter((one) => one.kind === 'structural' && !internal.test(one.name))
-    .map((one) => one.name)
+    .filter((objectClass) => objectClass.kind === 'structural' && !internal.test(objectClass.name))
+    .map((objectClass) => objectClass.name)
   const rank = (name: string): number => (usual.includes(name) ? usual.indexOf(name) : usual.length)
   const single = structural.toSorted((a, b) => rank(a) - rank(b) || (a.toLowerCase() < b.toLowerCase() ? -1 : 1))
-  const combined = new Set(settings.combinations.map((one) => one.type.toLowerCase()))
+  const combined = new Set(settings.combinations.map((combination) => combination.type.toLowerCase()))
   return [
     ...settings.combinations,
     ...single.filter((name) => !combined.has(name.toLowerCase())).map((name) => ({ type: name, classes: [name] })),
@@ -42,13 +42,19 @@ const internal = /^(?:olc|audit|glue$|referral$|alias$|.*rootDSE$|subentry$|subs
 const operational = ['createTimestamp', 'modifyTimestamp', 'memberOf']
 
 function objectType(name: string, classes: readonly string[], subschema: Subschema, settings: LdapSettings): ObjectTypeSchema {
-  const chain = classes.flatMap((one) => subschema.chain(one))
-  const must = new Set(chain.flatMap((one) => one.must).map((one) => subschema.attribute(one)?.name ?? one))
+  const chain = classes.flatMap((name) => subschema.chain(name))
+  const must = new Set(chain.flatMap((objectClass) => objectClass.must).map((name) => subschema.attribute(name)?.name ?? name))
   must.delete('objectClass')
-  const names = new Set([settings.anchor, 'objectClass', ...must, ...chain.flatMap((one) => one.may), ...operational])
+  const names = new Set([
+    settings.anchor,
+    'objectClass',
+    ...must,
+    ...chain.flatMap((objectClass) => objectClass.may),
+    ...operational,
+  ])
   const attributes = new Map<string, AttributeSchema>()
-  for (const one of names) {
-    const definition = subschema.attribute(one)
+  for (const name of names) {
+    const definition = subschema.attribute(name)
     if (!definition) continue
     const schema = attributeSchema(definition, must.has(definition.name))
     attributes.set(schema.name.toLowerCase(), schema)

@@ -81,7 +81,7 @@ function text(settings: ConnectorSettings, name: string): string {
 function list(settings: ConnectorSettings, name: string): string[] {
   const value = settings[name]
   const items = Array.isArray(value) ? value.map(String) : typeof value === 'string' ? value.split(/\r?\n/) : []
-  return items.map((one) => one.trim()).filter((one) => one !== '')
+  return items.map((item) => item.trim()).filter((item) => item !== '')
 }
 
 function amount(settings: ConnectorSettings, name: string, standard: number, min: number, max: number): number {
@@ -151,7 +151,7 @@ function isBracketed(filter: string): boolean {
 
 function readCombination(line: string): ClassCombination {
   const parts = /^([^=\s]+)\s*=\s*(.+)$/.exec(line)
-  const classes = parts?.[2]?.split(/[\s,]+/).filter((one) => one !== '') ?? []
+  const classes = parts?.[2]?.split(/[\s,]+/).filter((name) => name !== '') ?? []
   if (!parts?.[1] || classes.length === 0)
     throw wrong(
       'Object types of several classes',

@@ -102,14 +102,14 @@ async function* readPages(
 ): AsyncGenerator<ImportPage> {
   mustBeUp(system)
   const { importEmpty, importFailsAfter = Infinity, slow = 0 } = system.script
-  const types = new Map(selection.objectTypes.map((one) => [one.name, one]))
-  const found = importEmpty ? [] : find().filter((one) => types.has(('object' in one ? one.object : one.gone).type))
+  const types = new Map(selection.objectTypes.map((type) => [type.name, type]))
+  const found = importEmpty ? [] : find().filter((change) => types.has(('object' in change ? change.object : change.gone).type))
   for (let from = 0; from < found.length; from += selection.pageSize) {
     if (slow > 0) await wait(slow)
     if (signal.aborted) throw new SyncError('cancelled', 'The import was cancelled.')
     const page = found.slice(from, Math.min(from + selection.pageSize, importFailsAfter))
-    const records = page.map((one) =>
-      'object' in one ? toRecord(one.object, types.get(one.object.type) as ObjectTypeSchema) : goneRecord(one.gone),
+    const records = page.map((change) =>
+      'object' in change ? toRecord(change.object, types.get(change.object.type) as ObjectTypeSchema) : goneRecord(change.gone),
     )
     if (records.length > 0) yield { records, unreadable: [], total: found.length }
     if (from + selection.pageSize > importFailsAfter)
@@ -160,7 +160,7 @@ async function exportBatch(
     else if (at >= (system.script.partial ?? Infinity))
       results.push(unreachable(request, `${system.name} took only a part of the batch.`))
     else {
-      const type = objectTypes.find((one) => one.name === request.type)
+      const type = objectTypes.find((type) => type.name === request.type)
       results.push(
         type ? answer(system, anchors, request, type) : refused(request, `${system.name} has no type ${request.type}.`),
       )

@@ -21,7 +21,7 @@ export function conversion(functionName: string, parameter: Parameter): Convert 
     case 'text':
       return textOf
     case 'texts':
-      return (value) => itemsOf(value).map((one) => textOf(one))
+      return (value) => itemsOf(value).map((item) => textOf(item))
     case 'count':
       return (value) =>
         numeric(
@@ -66,9 +66,9 @@ export function conversion(functionName: string, parameter: Parameter): Convert 
 }
 
 function numberOf(value: Present) {
-  const one = single(value)
-  if (one === null) return undefined
-  return typeof one === 'string' ? exactFromText(one) : exact(one)
+  const only = single(value)
+  if (only === null) return undefined
+  return typeof only === 'string' ? exactFromText(only) : exact(only)
 }
 
 function numeric<Result>(value: Present, use: (digits: bigint) => Result | undefined, misfit: () => never): Result | null {
@@ -89,8 +89,8 @@ function dateOf(value: Scalar | null, misfit: () => never): string | null {
 }
 
 function chosen(choices: readonly string[], value: Present): string | undefined {
-  const one = single(value)
-  if (typeof one === 'object' && one !== null && (isBinary(one) || isReference(one))) return undefined
-  const word = foldCase(String(one)).trim()
+  const only = single(value)
+  if (typeof only === 'object' && only !== null && (isBinary(only) || isReference(only))) return undefined
+  const word = foldCase(String(only)).trim()
   return choices.find((choice) => foldCase(choice) === word || foldCase(choice) === `${word}s`)
 }

@@ -8,14 +8,14 @@ export interface Dialect {
 
 /** The delimiter a file's first line uses: the most frequent outside quotation marks, a comma when there is none. */
 export function guessDelimiter(text: string, quote: string): string {
-  const counts = new Map([',', ';', '\t', '|'].map((one) => [one, 0]))
+  const counts = new Map([',', ';', '\t', '|'].map((delimiter) => [delimiter, 0]))
   let enclosed = false
-  for (const one of text.trimStart()) {
-    if (one === quote) enclosed = !enclosed
+  for (const character of text.trimStart()) {
+    if (character === quote) enclosed = !enclosed
     if (enclosed) continue
-    if (one === '\n' || one === '\r') break
-    const count = counts.get(one)
-    if (count !== undefined) counts.set(one, count + 1)
+    if (character === '\n' || character === '\r') break
+    const count = counts.get(character)
+    if (count !== undefined) counts.set(character, count + 1)
   }
-  return [...counts].reduce((best, one) => (one[1] > best[1] ? one : best))[0]
+  return [...counts].reduce((best, candidate) => (candidate[1] > best[1] ? candidate : best))[0]
 }

@@ -21,13 +21,13 @@ const marks: readonly { readonly encoding: Encoding; readonly bytes: readonly nu
 
 /** The encoding a byte order mark at the start of the bytes names, and the mark's length. */
 export function byteOrderMark(bytes: Uint8Array): { readonly encoding: Encoding; readonly length: number } | undefined {
-  const mark = marks.find((one) => one.bytes.every((byte, i) => bytes[i] === byte))
+  const mark = marks.find((candidate) => candidate.bytes.every((byte, i) => bytes[i] === byte))
   return mark && { encoding: mark.encoding, length: mark.bytes.length }
 }
 
 /** The byte order mark of an encoding; empty where it has none. */
 export function markOf(encoding: Encoding): Buffer {
-  return Buffer.from(marks.find((one) => one.encoding === encoding)?.bytes ?? [])
+  return Buffer.from(marks.find((candidate) => candidate.encoding === encoding)?.bytes ?? [])
 }
 
 /** Turns bytes into text piece by piece; a byte without a character is an Undecodable, never a replacement character. */
@@ -103,8 +103,8 @@ const upperRange = /[\u0080-\u009f]/g
 
 function fromWindows1252(text: string): string {
   if (text.search(upperRange) === -1) return text
-  return text.replace(upperRange, (one, at: number) => {
-    const character = upper[one.charCodeAt(0) - 0x80] as string
+  return text.replace(upperRange, (control, at: number) => {
+    const character = upper[control.charCodeAt(0) - 0x80] as string
     if (character === ' ') throw new Undecodable('windows-1252', text.slice(0, at))
     return character
   })
@@ -121,7 +121,7 @@ export function encode(text: string, encoding: Encoding): Buffer {
       return Buffer.from(text, 'utf16le').swap16()
     case 'windows-1252':
       return Buffer.from(
-        text.replace(/[\u0100-\uffff]/g, (one) => String.fromCharCode(0x80 + upper.indexOf(one))),
+        text.replace(/[\u0100-\uffff]/g, (character) => String.fromCharCode(0x80 + upper.indexOf(character))),
         'latin1',
       )
     default:
@@ -132,5 +132,7 @@ export function encode(text: string, encoding: Encoding): Buffer {
 /** The first character of the text that the encoding has no bytes for. */
 export function unwritable(text: string, encoding: Encoding): string | undefined {
   if (encoding !== 'windows-1252') return text.isWellFormed() ? undefined : /\p{Surrogate}/u.exec(text)?.[0]
-  return [...text].find((one) => (one > '\u00ff' ? !upper.includes(one) : one >= '\u0080' && one <= '\u009f'))
+  return [...text].find((character) =>
+    character > '\u00ff' ? !upper.includes(character) : character >= '\u0080' && character <= '\u009f',
+  )
 }

@@ -28,7 +28,7 @@ export function columnIndex(columns: readonly string[], name: string): number {
   const exact = columns.indexOf(name)
   if (exact !== -1) return exact
   const folded = foldCase(name)
-  return columns.findIndex((one) => foldCase(one) === folded)
+  return columns.findIndex((column) => foldCase(column) === folded)
 }
 
 /** The columns of a type's attributes, by name in order; a missing one is a SyncError 'schema-changed' that names it (I8). */
@@ -38,7 +38,7 @@ export function columnsOf(type: ObjectTypeSchema, file: CsvReader): readonly Col
     type.secondaryId === undefined
       ? undefined
       : (findAttribute(type, type.secondaryId) ?? { name: type.secondaryId, type: 'text', multi: false })
-  const schemas = new Map([anchor, ...(secondary ? [secondary] : []), ...type.attributes].map((one) => [one.name, one]))
+  const schemas = new Map([anchor, ...(secondary ? [secondary] : []), ...type.attributes].map((schema) => [schema.name, schema]))
   const found = [...schemas.values()].map((schema) => ({ index: requireColumn(file, schema.name), schema }))
   return found.sort((a, b) => (a.schema.name < b.schema.name ? -1 : 1))
 }
@@ -61,7 +61,7 @@ export function requireColumn(file: CsvReader, name: string): number {
 /** Prepares the reading of one type's records. */
 export function recordMaker(type: ObjectTypeSchema, file: CsvReader, separator: string): RecordMaker {
   const columns = columnsOf(type, file)
-  const named = (name: string) => columns.find((one) => foldCase(one.schema.name) === foldCase(name)) as Column
+  const named = (name: string) => columns.find((column) => foldCase(column.schema.name) === foldCase(name)) as Column
   const anchor = named(type.anchor)
   const secondary = type.secondaryId === undefined ? undefined : named(type.secondaryId)
   const read = (fields: readonly string[], position: string): ImportRecord => {
@@ -124,8 +124,8 @@ function readValue(
 export function splitValues(field: string, separator: string): string[] {
   return field
     .split(separator)
-    .map((one) => one.trim())
-    .filter((one) => one !== '')
+    .map((text) => text.trim())
+    .filter((text) => text !== '')
 }
 
 function faultOf({ name, secret }: AttributeSchema, text: string, misfit: string): ValueFault {
@@ -143,9 +143,9 @@ function identify(
   if (typeof value === 'string') {
     if (value.trim() !== '') return { anchor: value.length < 13 ? value : ` ${value}`.slice(1) }
   } else if (Array.isArray(value)) {
-    const [one, ...others] = value as readonly Scalar[]
+    const [only, ...others] = value as readonly Scalar[]
     if (others.length > 0) return { anchor: null, reason: `the anchor ${schema.name} has ${others.length + 1} values` }
-    return { anchor: displayValue(one) }
+    return { anchor: displayValue(only) }
   } else if (value !== undefined) return { anchor: displayValue(value as Scalar) }
   if (field.trim() === '') return { anchor: null, reason: `the anchor ${schema.name} is empty` }
   return { anchor: null, reason: `the anchor ${schema.name} cannot be read: "${field.slice(0, 60)}" is no ${schema.type}` }

@@ -35,8 +35,8 @@ export function rowKey(type: ObjectTypeSchema, anchor: string): string {
 /** The anchor a request is about: a create may carry it among its attributes only. */
 export function requestAnchor(request: ExportRequest, type: ObjectTypeSchema): string | null {
   if (request.anchor !== null) return request.anchor
-  const [one, ...others] = valuesOf(attributeOf(request.attributes, type.anchor))
-  return one === undefined || others.length > 0 ? null : displayValue(one)
+  const [only, ...others] = valuesOf(attributeOf(request.attributes, type.anchor))
+  return only === undefined || others.length > 0 ? null : displayValue(only)
 }
 
 /** Carries out one request on the table; nothing is changed unless the outcome is `done`. */
@@ -113,10 +113,10 @@ function mergedValues(
     const converted = convert(value, schema.type)
     return isMisfit(converted) ? value : converted
   }
-  const gone = new Set((change.remove ?? []).map((one) => valueKey(typed(one))))
+  const gone = new Set((change.remove ?? []).map((value) => valueKey(typed(value))))
   const field = fields[columnIndex(table.columns, schema.name)] ?? ''
-  const texts = schema.multi ? splitValues(field, table.format.valueSeparator) : [field].filter((one) => one !== '')
-  const kept = texts.map(typed).filter((one) => !gone.has(valueKey(one)))
+  const texts = schema.multi ? splitValues(field, table.format.valueSeparator) : [field].filter((text) => text !== '')
+  const kept = texts.map(typed).filter((value) => !gone.has(valueKey(value)))
   return asSet([...kept, ...(change.add ?? []).map(typed)]) ?? null
 }
 

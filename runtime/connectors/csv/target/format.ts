@@ -39,9 +39,9 @@ export function fieldOf(
   if (values.length > 1 && !schema.multi) return { problem: `${schema.name} takes one value and was given ${values.length}` }
   if (schema.multi) {
     const { valueSeparator } = format
-    if (values.some((one) => one.includes(valueSeparator)))
+    if (values.some((text) => text.includes(valueSeparator)))
       return { problem: `a value of ${schema.name} contains "${valueSeparator}", which separates the values of a field` }
-    if (values.some((one) => one.trim() !== one || one === ''))
+    if (values.some((text) => text.trim() !== text || text === ''))
       return {
         problem: `a value of ${schema.name} is blank or has spaces around it, which a field with several values cannot keep`,
       }

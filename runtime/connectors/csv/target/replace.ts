@@ -62,7 +62,7 @@ export async function replaceFile(
   copy: (out: Output) => Promise<void>,
   signal: AbortSignal,
 ): Promise<Replaced> {
-  if (![...table.rows.values()].some((one) => one.changed)) return 'written'
+  if (![...table.rows.values()].some((row) => row.changed)) return 'written'
   const folder = dirname(file.path)
   await removeLeftovers(folder, file)
   const temporary = join(folder, `${temporaryPrefix(file)}${randomBytes(6).toString('hex')}`)
@@ -92,8 +92,8 @@ async function writeFile(
     if (table.format.marked) await handle.writeFile(markOf(table.format.encoding))
     const out = new Output(handle, table.format)
     await copy(out)
-    const added = [...table.rows.values()].filter((one) => one.changed && one.lines.length === 0)
-    if (added.some((one) => one.fields)) out.endLine()
+    const added = [...table.rows.values()].filter((row) => row.changed && row.lines.length === 0)
+    if (added.some((row) => row.fields)) out.endLine()
     for (const { fields } of added) if (fields) await out.write(lineOf(fields, table.format))
     await out.flush()
     await handle.sync()

@@ -63,12 +63,12 @@ function newTarget(
   objectTypes: readonly ObjectTypeSchema[],
   rows: Map<string, Row>,
 ): TargetFile {
-  const types = objectTypes.filter((one) => file.type === null || one.name === file.type)
+  const types = objectTypes.filter((type) => file.type === null || type.name === file.type)
   const names = new Map<string, string>()
   const declared = types.flatMap((type) => [
     type.anchor,
     ...(type.secondaryId === undefined ? [] : [type.secondaryId]),
-    ...type.attributes.map((one) => one.name),
+    ...type.attributes.map((attribute) => attribute.name),
   ])
   for (const name of [...(options.typeColumn === null ? [] : [options.typeColumn]), ...declared])
     if (!names.has(foldCase(name))) names.set(foldCase(name), name)
@@ -110,7 +110,7 @@ function keyFinder(
   objectTypes: readonly ObjectTypeSchema[],
 ): (fields: readonly string[]) => string | undefined {
   const { file } = reader
-  const types = objectTypes.filter((one) => file.type === null || one.name === file.type)
+  const types = objectTypes.filter((type) => file.type === null || type.name === file.type)
   const makers = new Map<string, RecordMaker>(
     types.map((type) => [foldCase(type.name), recordMaker(type, reader, options.valueSeparator)]),
   )

@@ -76,9 +76,9 @@ const readAgain = 'A full import is made instead.'
 /** The newest CSN by server id. */
 function parseWatermark(watermark: string): ReadonlyMap<string, string> {
   const csns = watermark.startsWith(prefix) ? watermark.slice(prefix.length).split(' ') : []
-  if (csns.length === 0 || !csns.every((one) => csnForm.test(one)))
+  if (csns.length === 0 || !csns.every((csn) => csnForm.test(csn)))
     throw notSupported('The watermark of the last import is none of this access log.', readAgain)
-  return new Map(csns.map((one) => [serverOf(one), one]))
+  return new Map(csns.map((csn) => [serverOf(csn), csn]))
 }
 
 function serverOf(csn: string): string {
@@ -110,7 +110,7 @@ async function requireReach(
   present: readonly string[],
 ): Promise<void> {
   for (const [server, mark] of marks) {
-    const newest = present.find((one) => serverOf(one) === server)
+    const newest = present.find((csn) => serverOf(csn) === server)
     if (newest === undefined || newest < mark)
       throw notSupported(
         'The access log is older than the last import: the directory was restored, or another server answered.',

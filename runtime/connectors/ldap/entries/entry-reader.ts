@@ -37,7 +37,7 @@ interface TypeReader {
 
 /** The object classes an entry of this type has at least, the structural one first. */
 export function classesOf(type: string, settings: LdapSettings): readonly string[] {
-  return settings.combinations.find((one) => one.type.toLowerCase() === type.toLowerCase())?.classes ?? [type]
+  return settings.combinations.find((combination) => combination.type.toLowerCase() === type.toLowerCase())?.classes ?? [type]
 }
 
 export function entryReader(
@@ -47,18 +47,18 @@ export function entryReader(
 ): EntryReader {
   const readers = types.map((type) => typeReader(type, settings, subschema)).sort((a, b) => b.depth - a.depth)
   const wanted = new Map<string, AttributeSchema>()
-  for (const { attributes } of readers) for (const one of attributes) wanted.set(one.name.toLowerCase(), one)
+  for (const { attributes } of readers) for (const attribute of attributes) wanted.set(attribute.name.toLowerCase(), attribute)
   const asked = [...wanted.values()]
   const classesIn = classReader(subschema)
-  const ofTypes = readers.map(({ classes }) => all(classes.map((one) => `(objectClass=${escapeFilterValue(one)})`)))
+  const ofTypes = readers.map(({ classes }) => all(classes.map((name) => `(objectClass=${escapeFilterValue(name)})`)))
   const either = ofTypes.length === 1 ? (ofTypes[0] as string) : `(|${ofTypes.join('')})`
   return {
-    attributes: [...new Set([...asked.map((one) => one.name), 'objectClass'])],
-    binary: asked.filter((one) => one.type === 'binary').map((one) => one.name),
+    attributes: [...new Set([...asked.map((attribute) => attribute.name), 'objectClass'])],
+    binary: asked.filter((attribute) => attribute.type === 'binary').map((attribute) => attribute.name),
     filter: settings.filter === '' ? either : `(&${either}${settings.filter})`,
     read: (entry) => {
       const classes = classesIn(entry)
-      const reader = readers.find((one) => one.classes.every((name) => classes.has(name)))
+      const reader = readers.find((candidate) => candidate.classes.every((name) => classes.has(name)))
       return reader && readEntry(entry, reader)
     },
   }
@@ -74,7 +74,7 @@ function classReader(subschema: Subschema | undefined): (entry: Entry) => Readon
       known.get(key) ??
       new Set(
         listed
-          .flatMap((name) => [name, ...(subschema?.chain(name).map((one) => one.name) ?? [])])
+          .flatMap((name) => [name, ...(subschema?.chain(name).map((superior) => superior.name) ?? [])])
           .map((name) => name.toLowerCase()),
       )
     known.set(key, found)
@@ -91,11 +91,11 @@ function typeReader(type: ObjectTypeSchema, settings: LdapSettings, subschema: S
   const declared = findAttribute(type, type.anchor) ? type.attributes : [...type.attributes, anchorSchema(type)]
   return {
     type,
-    classes: classes.map((one) => (subschema?.class(one)?.name ?? one).toLowerCase()),
+    classes: classes.map((name) => (subschema?.class(name)?.name ?? name).toLowerCase()),
     depth: (subschema?.chain(classes[0] as string).length ?? 0) * 100 + classes.length,
     serverNames: serverNames(declared, subschema),
     attributes: declared
-      .filter((one) => one.name !== dnAttribute && !neverRead.has(one.name.toLowerCase()))
+      .filter((attribute) => attribute.name !== dnAttribute && !neverRead.has(attribute.name.toLowerCase()))
       .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
   }
 }
@@ -124,8 +124,8 @@ function readEntry(entry: Entry, { type, attributes, serverNames: names }: TypeR
   found.sort(([a], [b]) => (a < b ? -1 : 1))
   const document = emptyAttributes()
   for (const [name, value] of found) document[name] = value
-  const anchors = rawValues(entry, names.get(type.anchor) ?? type.anchor).map((one) =>
-    typeof one === 'string' ? one : one.toString('base64'),
+  const anchors = rawValues(entry, names.get(type.anchor) ?? type.anchor).map((value) =>
+    typeof value === 'string' ? value : value.toString('base64'),
   )
   return {
     change: 'state',
@@ -153,10 +153,10 @@ function readAttribute(
 ): Attributes[string] | undefined {
   const values: Scalar[] = []
   const misfits: ValueFault[] = []
-  for (const one of raw) {
-    if (one.length === 0) continue
-    const value = fromDirectory(one, attribute.type)
-    if (isMisfit(value)) misfits.push({ attribute: attribute.name, value: shown(one), message: value.misfit })
+  for (const rawValue of raw) {
+    if (rawValue.length === 0) continue
+    const value = fromDirectory(rawValue, attribute.type)
+    if (isMisfit(value)) misfits.push({ attribute: attribute.name, value: shown(rawValue), message: value.misfit })
     else values.push(value)
   }
   if (misfits.length === 0 && !attribute.multi && values.length > 1)
@@ -166,7 +166,9 @@ function readAttribute(
       message: `has ${values.length} values where one is expected; declare the attribute as multi-valued`,
     })
   faults.push(
-    ...(attribute.secret ? misfits.map((one) => ({ ...one, value: '•••', message: 'a value does not fit its type' })) : misfits),
+    ...(attribute.secret
+      ? misfits.map((misfit) => ({ ...misfit, value: '•••', message: 'a value does not fit its type' }))
+      : misfits),
   )
   if (misfits.length > 0 || values.length === 0) return undefined
   return attribute.multi ? asSet(values) : values[0]
@@ -180,6 +182,6 @@ function shown(raw: RawValue): string {
 /** The values of an attribute in whatever letter case the server spells it; [] when it is absent. */
 export function rawValues(entry: Entry, name: string): readonly RawValue[] {
   const exact = Object.hasOwn(entry, name) ? entry[name] : undefined
-  const value = exact ?? entry[Object.keys(entry).find((one) => one.toLowerCase() === name.toLowerCase()) ?? ''] ?? []
+  const value = exact ?? entry[Object.keys(entry).find((key) => key.toLowerCase() === name.toLowerCase()) ?? ''] ?? []
   return Array.isArray(value) ? value : [value]
 }

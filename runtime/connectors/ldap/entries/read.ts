@@ -45,7 +45,7 @@ export async function* readAll(
   for (const base of session.settings.baseDns) {
     const options = searchOptions(session, reader, reader.filter)
     for await (const entries of pagesOf(session, connection, base, options, signal)) {
-      const records = entries.map((one) => reader.read(one)).filter((one) => one !== undefined)
+      const records = entries.map((entry) => reader.read(entry)).filter((record) => record !== undefined)
       for (let at = 0; at < records.length; at += selection.pageSize) {
         if (signal.aborted) throw new SyncError('cancelled', 'The import was cancelled.')
         yield { records: records.slice(at, at + selection.pageSize), unreadable: [] }
@@ -166,7 +166,7 @@ async function requireBase(connection: Connection, base: string): Promise<void> 
 function requireDefinitions(types: readonly ObjectTypeSchema[], session: LdapSession, subschema: Subschema): void {
   const classes = types.flatMap((type) => classesOf(type.name, session.settings)).filter((name) => !subschema.class(name))
   const attributes = types
-    .flatMap((type) => [type.anchor, ...type.attributes.map((one) => one.name)])
+    .flatMap((type) => [type.anchor, ...type.attributes.map((attribute) => attribute.name)])
     .filter((name) => name !== dnAttribute && !subschema.attribute(name))
   const missing = [...classes.map((name) => `object class ${name}`), ...attributes.map((name) => `attribute ${name}`)]
   if (missing.length === 0) return

@@ -19,7 +19,7 @@ export function postReadControl(library: Ldapts, root: RootDse, attributes: read
     override writeControl(writer: InstanceType<Ldapts['BerWriter']>): void {
       const value = new library.BerWriter()
       value.startSequence()
-      for (const one of attributes) value.writeString(one)
+      for (const attribute of attributes) value.writeString(attribute)
       value.endSequence()
       writer.writeBuffer(value.buffer, 0x04)
     }

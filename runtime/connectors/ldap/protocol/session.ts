@@ -71,7 +71,7 @@ export class LdapSession {
     for (const url of this.settings.urls) {
       try {
         const connection = await openConnection(this.library, this.settings, url, () => undefined)
-        if (failures.length > 0) this.log('warn', `Using ${url}, since ${failures.map((one) => one.message).join(' ')}`)
+        if (failures.length > 0) this.log('warn', `Using ${url}, since ${failures.map((failure) => failure.message).join(' ')}`)
         this.current = connection
         return connection
       } catch (thrown) {
@@ -85,7 +85,7 @@ export class LdapSession {
       throw first ?? new SyncError('not-configured', 'No server is configured.', 'Enter an address under "Servers".')
     throw new SyncError(
       'system-unreachable',
-      `None of the ${failures.length} servers can be used. ${failures.map((one) => one.message).join(' ')}`,
+      `None of the ${failures.length} servers can be used. ${failures.map((failure) => failure.message).join(' ')}`,
       first.next,
     )
   }

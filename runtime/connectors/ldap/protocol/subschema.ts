@@ -62,8 +62,8 @@ export async function readSubschema(connection: Connection): Promise<Subschema |
 /** Reads the definitions from their texts. One that cannot be read is left out. */
 export function parseSubschema(attributeTexts: readonly string[], classTexts: readonly string[]): Subschema {
   const raw = attributeTexts.map(parseDefinition)
-  const rawByName = byName(raw.map((one) => ({ ...one, names: namesOf(one) })))
-  const attributes = raw.map((one) => attributeDefinition(one, (name) => rawByName.get(name.toLowerCase())))
+  const rawByName = byName(raw.map((definition) => ({ ...definition, names: namesOf(definition) })))
+  const attributes = raw.map((definition) => attributeDefinition(definition, (name) => rawByName.get(name.toLowerCase())))
   const classes = classTexts.map(parseDefinition).map(classDefinition)
   const attributeByName = byName(attributes)
   const classByName = byName(classes)
@@ -72,7 +72,7 @@ export function parseSubschema(attributeTexts: readonly string[], classTexts: re
     classes,
     attribute: (name) => attributeByName.get(name.toLowerCase().replace(/;.*/, '')),
     class: (name) => classByName.get(name.toLowerCase()),
-    chain: (name) => chainOf(name, (one) => classByName.get(one.toLowerCase()), new Set()),
+    chain: (name) => chainOf(name, (known) => classByName.get(known.toLowerCase()), new Set()),
   }
 }
 
@@ -106,13 +106,13 @@ function plain(token: string): string {
   return token.startsWith("'") ? token.slice(1, -1).replace(/\\27/g, "'").replace(/\\5c/gi, '\\') : token
 }
 
-function namesOf(one: Definition): readonly string[] {
-  return [...(one.fields.get('NAME') ?? []), one.oid]
+function namesOf(definition: Definition): readonly string[] {
+  return [...(definition.fields.get('NAME') ?? []), definition.oid]
 }
 
-function attributeDefinition(one: Definition, find: (name: string) => Definition | undefined): AttributeDefinition {
+function attributeDefinition(definition: Definition, find: (name: string) => Definition | undefined): AttributeDefinition {
   const inherited = (key: string): string => {
-    for (let at: Definition | undefined = one, depth = 0; at && depth < 20; depth++) {
+    for (let at: Definition | undefined = definition, depth = 0; at && depth < 20; depth++) {
       const value = at.fields.get(key)?.[0]
       if (value !== undefined) return value
       const superior: string | undefined = at.fields.get('SUP')?.[0]
@@ -120,27 +120,27 @@ function attributeDefinition(one: Definition, find: (name: string) => Definition
     }
     return ''
   }
-  const names = namesOf(one)
+  const names = namesOf(definition)
   return {
     name: names[0] as string,
     names,
-    oid: one.oid,
-    description: one.fields.get('DESC')?.[0] ?? '',
+    oid: definition.oid,
+    description: definition.fields.get('DESC')?.[0] ?? '',
     syntax: inherited('SYNTAX').replace(/\{\d+\}$/, ''),
     equality: inherited('EQUALITY'),
-    single: one.fields.has('SINGLE-VALUE'),
-    readOnly: one.fields.has('NO-USER-MODIFICATION'),
-    operational: !['', 'userApplications'].includes(one.fields.get('USAGE')?.[0] ?? ''),
+    single: definition.fields.has('SINGLE-VALUE'),
+    readOnly: definition.fields.has('NO-USER-MODIFICATION'),
+    operational: !['', 'userApplications'].includes(definition.fields.get('USAGE')?.[0] ?? ''),
   }
 }
 
-function classDefinition(one: Definition): ClassDefinition {
-  const names = namesOf(one)
-  const { fields } = one
+function classDefinition(definition: Definition): ClassDefinition {
+  const names = namesOf(definition)
+  const { fields } = definition
   return {
     name: names[0] as string,
     names,
-    oid: one.oid,
+    oid: definition.oid,
     description: fields.get('DESC')?.[0] ?? '',
     kind: fields.has('ABSTRACT') ? 'abstract' : fields.has('AUXILIARY') ? 'auxiliary' : 'structural',
     superior: fields.get('SUP') ?? [],
@@ -151,13 +151,13 @@ function classDefinition(one: Definition): ClassDefinition {
 
 function byName<Definition extends { readonly names: readonly string[] }>(all: readonly Definition[]): Map<string, Definition> {
   const found = new Map<string, Definition>()
-  for (const one of all) for (const name of one.names) found.set(name.toLowerCase(), one)
+  for (const definition of all) for (const name of definition.names) found.set(name.toLowerCase(), definition)
   return found
 }
 
 function chainOf(name: string, find: (name: string) => ClassDefinition | undefined, seen: Set<string>): ClassDefinition[] {
-  const one = find(name)
-  if (!one || seen.has(one.oid)) return []
-  seen.add(one.oid)
-  return [...one.superior.flatMap((superior) => chainOf(superior, find, seen)), one]
+  const definition = find(name)
+  if (!definition || seen.has(definition.oid)) return []
+  seen.add(definition.oid)
+  return [...definition.superior.flatMap((superior) => chainOf(superior, find, seen)), definition]
 }

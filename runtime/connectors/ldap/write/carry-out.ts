@@ -54,7 +54,10 @@ async function create(write: Write): Promise<ExportResult> {
   }
   const classes = [
     ...new Set(
-      classesOf(type.name, session.settings).flatMap((one) => [...(subschema?.chain(one) ?? []).map((each) => each.name), one]),
+      classesOf(type.name, session.settings).flatMap((name) => [
+        ...(subschema?.chain(name) ?? []).map((each) => each.name),
+        name,
+      ]),
     ),
   ]
   const { attributes, later } = newAttributes(session.library, type, request, dn, classes)
@@ -88,7 +91,7 @@ async function create(write: Write): Promise<ExportResult> {
 async function update(write: Write): Promise<ExportResult> {
   const { request, type } = write
   const newDn = request.newSecondaryId ?? dnChange(request.changes)
-  const changes = request.changes.filter((one) => one.attribute !== dnAttribute)
+  const changes = request.changes.filter((change) => change.attribute !== dnAttribute)
   return whereverItIs(write, async (dn, guard) => {
     const renamed = newDn !== null && newDn !== dn
     if (renamed) await rename(write, dn, newDn, guard)
@@ -130,8 +133,8 @@ async function rename(write: Write, dn: string, newDn: string, guard: Control | 
 function forModifyDn(dn: string): string {
   const parent = parentDn(dn)
   const first = dn.slice(0, dn.length - parent.length).replace(/,\s*$/, '')
-  const safe = first.replace(/\\([0-9a-f]{2}|[^])/gi, (escape, one: string) =>
-    one.length === 2 ? escape : `\\${one.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  const safe = first.replace(/\\([0-9a-f]{2}|[^])/gi, (escape, escaped: string) =>
+    escaped.length === 2 ? escape : `\\${escaped.charCodeAt(0).toString(16).padStart(2, '0')}`,
   )
   return parent === '' ? safe : `${safe},${parent}`
 }
@@ -155,7 +158,7 @@ async function modify(write: Write, dn: string, changes: readonly AttributeChang
 
 async function stillToDo(write: Write, dn: string, changes: readonly AttributeChange[]): Promise<readonly AttributeChange[]> {
   if (changes.length === 0) return changes
-  const names = changes.map((one) => schemaOf(write.type, one.attribute).name)
+  const names = changes.map((change) => schemaOf(write.type, change.attribute).name)
   const entry = await readEntry(write, dn, names)
   if (!entry) return changes
   return remaining(write.type, changes, (schema) => presentValues(entry, schema))
@@ -178,7 +181,7 @@ async function compareWithSent(write: Write, dn: string): Promise<ExportResult |
       secondaryId: entry.dn,
       ...(anchor === undefined ? {} : { anchor }),
     }
-  const differing = missing.map((one) => one.attribute).join(', ')
+  const differing = missing.map((change) => change.attribute).join(', ')
   return {
     id: request.id,
     outcome: 'alreadyExists',
@@ -188,6 +191,6 @@ async function compareWithSent(write: Write, dn: string): Promise<ExportResult |
 }
 
 function dnChange(changes: readonly AttributeChange[]): string | null {
-  const change = changes.find((one) => one.attribute === dnAttribute)
+  const change = changes.find((candidate) => candidate.attribute === dnAttribute)
   return typeof change?.set === 'string' ? change.set : null
 }

@@ -52,13 +52,13 @@ export function modifyRequests(library: Ldapts, type: ObjectTypeSchema, changes:
   const all = changes.flatMap((change) => changesOf(library, schemaOf(type, change.attribute), change))
   const requests: Change[][] = []
   let room = 0
-  for (const one of all) {
-    const size = Math.max(1, one.modification.values.length)
+  for (const change of all) {
+    const size = Math.max(1, change.modification.values.length)
     if (size > room || requests.length === 0) {
       requests.push([])
       room = valuesPerRequest
     }
-    requests.at(-1)?.push(one)
+    requests.at(-1)?.push(change)
     room -= size
   }
   return requests
@@ -73,9 +73,9 @@ export function remaining(
   return changes.flatMap((change) => {
     if (change.set !== undefined) return [change]
     const schema = schemaOf(type, change.attribute)
-    const keys = new Set(present(schema).map((one) => sameKey(one, schema)))
-    const add = (change.add ?? []).filter((one) => !keys.has(sameKey(one, schema)))
-    const remove = (change.remove ?? []).filter((one) => keys.has(sameKey(one, schema)))
+    const keys = new Set(present(schema).map((value) => sameKey(value, schema)))
+    const add = (change.add ?? []).filter((value) => !keys.has(sameKey(value, schema)))
+    const remove = (change.remove ?? []).filter((value) => keys.has(sameKey(value, schema)))
     return add.length + remove.length === 0 ? [] : [{ attribute: change.attribute, add, remove }]
   })
 }
@@ -96,13 +96,13 @@ export function afterRename(
     const schema = schemaOf(type, change.attribute)
     if (!named.has(schema.name.toLowerCase())) return change
     const before = valuesOf(request.attributes[schema.name])
-    const removed = new Set((change.remove ?? []).map((one) => sameKey(one, schema)))
+    const removed = new Set((change.remove ?? []).map((value) => sameKey(value, schema)))
     const wanted =
       change.set !== undefined
         ? valuesOf(change.set)
-        : [...before.filter((one) => !removed.has(sameKey(one, schema))), ...(change.add ?? [])]
+        : [...before.filter((value) => !removed.has(sameKey(value, schema))), ...(change.add ?? [])]
     const inName = nameParts(newDn).filter((part) => part.type.toLowerCase() === schema.name.toLowerCase())
-    const missing = inName.filter((part) => !wanted.some((one) => sameKey(one, schema) === sameKey(part.value, schema)))
+    const missing = inName.filter((part) => !wanted.some((value) => sameKey(value, schema) === sameKey(part.value, schema)))
     const set: AttributeValue | undefined = asSet([...wanted, ...missing.map((part) => part.value)])
     return { attribute: change.attribute, set: set ?? null }
   })
@@ -112,9 +112,9 @@ export function afterRename(
 export function secretsOf(type: ObjectTypeSchema, request: ExportRequest): string[] {
   const pairs = [
     ...Object.entries(request.attributes).map(([name, value]) => ({ name, values: valuesOf(value) })),
-    ...request.changes.map((one) => ({
-      name: one.attribute,
-      values: [...valuesOf(one.set), ...(one.add ?? []), ...(one.remove ?? [])],
+    ...request.changes.map((change) => ({
+      name: change.attribute,
+      values: [...valuesOf(change.set), ...(change.add ?? []), ...(change.remove ?? [])],
     })),
   ]
   return pairs.flatMap(({ name, values }) => (schemaOf(type, name).secret ? values.map(displayValue) : []))
@@ -157,7 +157,7 @@ function changeOf(
 /** As bytes, since the library wants all values of an attribute to be of one kind. */
 function attributeOf(library: Ldapts, schema: AttributeSchema, values: readonly Scalar[]): Attribute {
   const bytes = values
-    .map((one) => toDirectory(one, schema.type))
-    .map((one) => (typeof one === 'string' ? Buffer.from(one, 'utf8') : one))
+    .map((value) => toDirectory(value, schema.type))
+    .map((raw) => (typeof raw === 'string' ? Buffer.from(raw, 'utf8') : raw))
   return new library.Attribute({ type: schema.name, values: bytes })
 }

@@ -8,7 +8,11 @@ export function selectAttributes(attributes: Attributes, type: ObjectTypeSchema 
   const selected = emptyAttributes()
   const wanted = new Set(
     type
-      ? [type.anchor, ...(type.secondaryId === undefined ? [] : [type.secondaryId]), ...type.attributes.map((one) => one.name)]
+      ? [
+          type.anchor,
+          ...(type.secondaryId === undefined ? [] : [type.secondaryId]),
+          ...type.attributes.map((attribute) => attribute.name),
+        ]
       : [],
   )
   for (const name of [...wanted].sort()) {
@@ -20,11 +24,13 @@ export function selectAttributes(attributes: Attributes, type: ObjectTypeSchema 
 
 /** The types that are declared, and those of the objects that are there, as far as their values tell. */
 export function typesOf(system: ScriptedSystem, declared: readonly ObjectTypeSchema[]): ObjectTypeSchema[] {
-  const types = new Map(declared.map((one) => [one.name, one]))
+  const types = new Map(declared.map((type) => [type.name, type]))
   for (const { type, attributes, secondaryId } of system.all()) {
-    if (declared.some((one) => one.name === type)) continue
+    if (declared.some((other) => other.name === type)) continue
     const known = types.get(type)
-    const schemas = new Map((known?.attributes ?? [{ name: 'id', type: 'text', multi: false }]).map((one) => [one.name, one]))
+    const schemas = new Map(
+      (known?.attributes ?? [{ name: 'id', type: 'text', multi: false }]).map((schema) => [schema.name, schema]),
+    )
     for (const [name, value] of Object.entries(attributes)) if (!schemas.has(name)) schemas.set(name, guess(name, value))
     types.set(type, {
       name: type,
@@ -38,12 +44,12 @@ export function typesOf(system: ScriptedSystem, declared: readonly ObjectTypeSch
 
 function guess(name: string, value: AttributeValue): AttributeSchema {
   const multi = isList(value)
-  const [one = ''] = multi ? value : [value]
-  if (typeof one === 'boolean') return { name, type: 'boolean', multi }
-  if (typeof one === 'number') return { name, type: 'integer', multi }
-  if (typeof one !== 'object') return { name, type: 'text', multi }
-  if (isBigInteger(one)) return { name, type: 'integer', multi }
-  if (isDecimal(one)) return { name, type: 'decimal', multi }
-  if (isBinary(one)) return { name, type: 'binary', multi }
-  return { name, type: isReference(one) ? 'reference' : 'text', multi }
+  const [first = ''] = multi ? value : [value]
+  if (typeof first === 'boolean') return { name, type: 'boolean', multi }
+  if (typeof first === 'number') return { name, type: 'integer', multi }
+  if (typeof first !== 'object') return { name, type: 'text', multi }
+  if (isBigInteger(first)) return { name, type: 'integer', multi }
+  if (isDecimal(first)) return { name, type: 'decimal', multi }
+  if (isBinary(first)) return { name, type: 'binary', multi }
+  return { name, type: isReference(first) ? 'reference' : 'text', multi }
 }

@@ -62,7 +62,9 @@ function create(system: ScriptedSystem, request: ExportRequest, type: ObjectType
     secondaryId !== null ? system.bySecondary(secondaryId) : given === null ? undefined : system.byAnchor(type.name, given)
   const twin = request.inDoubt
     ? (taken ??
-      (given === null ? system.all().find((one) => one.type === type.name && holdsAll(one.attributes, attributes)) : undefined))
+      (given === null
+        ? system.all().find((object) => object.type === type.name && holdsAll(object.attributes, attributes))
+        : undefined))
     : undefined
   if (twin && holdsAll(twin.attributes, attributes)) return { id, outcome: 'done', confirmed: false, ...idsOf(twin) }
   if (taken)
@@ -93,8 +95,8 @@ function update(system: ScriptedSystem, request: ExportRequest, type: ObjectType
     const schema = schemaOf(type, attribute)
     if (set !== undefined) write(attributes, schema, set, system)
     else {
-      const gone = new Set((remove ?? []).map((one) => valueKey(typed(one, schema, system))))
-      const kept = valuesOf(attributeOf(attributes, schema.name)).filter((one) => !gone.has(valueKey(one)))
+      const gone = new Set((remove ?? []).map((value) => valueKey(typed(value, schema, system))))
+      const kept = valuesOf(attributeOf(attributes, schema.name)).filter((value) => !gone.has(valueKey(value)))
       write(attributes, schema, [...kept, ...(add ?? [])], system)
     }
   }
@@ -110,7 +112,7 @@ function write(
   value: AttributeValue | null,
   system: ScriptedSystem,
 ): void {
-  const values = valuesOf(value).map((one) => typed(one, schema, system))
+  const values = valuesOf(value).map((scalar) => typed(scalar, schema, system))
   const stored = schema.multi || (value !== null && isList(value)) ? asSet(values) : values[0]
   if (stored === undefined) delete attributes[schema.name]
   else attributes[schema.name] = stored

@@ -110,10 +110,10 @@ export class ScriptedSystem {
   since(watermark: string): { readonly present: StoredObject[]; readonly gone: NonNullable<Change['gone']>[] } | undefined {
     const [epoch, seq] = watermark.split(':')
     if (epoch !== this.epoch || seq === undefined || !/^\d+$/.test(seq)) return undefined
-    const changed = [...this.changes].filter(([, one]) => one.seq > Number(seq)).sort(([, a], [, b]) => a.seq - b.seq)
+    const changed = [...this.changes].filter(([, change]) => change.seq > Number(seq)).sort(([, a], [, b]) => a.seq - b.seq)
     return {
       present: changed.flatMap(([key]) => this.objects.get(key) ?? []),
-      gone: changed.flatMap(([, one]) => one.gone ?? []),
+      gone: changed.flatMap(([, change]) => change.gone ?? []),
     }
   }
 

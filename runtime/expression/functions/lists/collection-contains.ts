@@ -23,9 +23,9 @@ export const collectionContains = define({
   run: (list, value, ignoreCase) => {
     if (list === null || value === null) return false
     const same = ignoreCase ? equalIgnoringCase : equalLoosely
-    return list.some((one, i) => {
+    return list.some((item, i) => {
       everySoOften(i)
-      return same(one, value)
+      return same(item, value)
     })
   },
 })

@@ -5,9 +5,9 @@ import { everySoOften } from '../../limits'
 /** The items, each value once at its first place. */
 export function distinctItems(items: readonly Scalar[]): Scalar[] {
   const seen = new Set<string>()
-  return items.filter((one, i) => {
+  return items.filter((item, i) => {
     everySoOften(i)
-    const key = valueKey(one)
+    const key = valueKey(item)
     return !seen.has(key) && seen.add(key)
   })
 }

@@ -20,9 +20,9 @@ export const except = define({
   ],
   run: (list, without) => {
     const unwanted = new Set((without ?? []).map(valueKey))
-    return (list ?? []).filter((one, i) => {
+    return (list ?? []).filter((item, i) => {
       everySoOften(i)
-      return !unwanted.has(valueKey(one))
+      return !unwanted.has(valueKey(item))
     })
   },
 })

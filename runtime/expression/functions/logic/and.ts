@@ -13,5 +13,5 @@ export const and = defineLazy({
     ['And(true, null)', false],
     ['And(false, 1 / 0 = 1)', false],
   ],
-  build: (args) => (scope) => args.every((one) => holds(one(scope))),
+  build: (args) => (scope) => args.every((argument) => holds(argument(scope))),
 })

@@ -13,5 +13,5 @@ export const or = defineLazy({
     ['Or(false, null)', false],
     ['Or(true, 1 / 0 = 1)', true],
   ],
-  build: (args) => (scope) => args.some((one) => holds(one(scope))),
+  build: (args) => (scope) => args.some((argument) => holds(argument(scope))),
 })

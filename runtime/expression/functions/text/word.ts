@@ -21,7 +21,7 @@ export const word = define({
   ],
   run: (text, number, delimiters = ' ') => {
     let words = [text]
-    for (const delimiter of new Set(delimiters)) words = words.flatMap((one) => one.split(delimiter))
-    return words.filter((one) => one !== '')[number - 1] ?? ''
+    for (const delimiter of new Set(delimiters)) words = words.flatMap((word) => word.split(delimiter))
+    return words.filter((word) => word !== '')[number - 1] ?? ''
   },
 })
