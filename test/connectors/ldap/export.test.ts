@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { ExportRequest, ExportResult, OpenConnector } from '../../runtime/model/connector'
-import { needsServer } from '../servers/needs'
-import { type Slapd, startSlapd } from '../servers/slapd'
-import { groups, never, openLdap, options, people, person, personType, readEverything, request } from './ldap-setup'
+import type { ExportRequest, ExportResult, OpenConnector } from '../../../runtime/model/connector'
+import { needsServer } from '../../servers/needs'
+import { type Slapd, startSlapd } from '../../servers/slapd'
+import { groups, never, openLdap, options, people, person, personType, readEverything, request } from './setup'
 
 const create = (name: string, more: ExportRequest['attributes'] = {}): ExportRequest =>
   request('create', `uid=${name},${people}`, { attributes: { uid: [name], cn: [name], sn: [name], ...more } })

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { ldap } from '../../runtime/connectors/ldap/connector'
-import type { ConnectorSettings, ExportResult, OpenConnector, TestOutcome } from '../../runtime/model/connector'
-import { needsServer } from '../servers/needs'
-import { type Slapd, startSlapd } from '../servers/slapd'
-import { contextFor, logged, never, openLdap, options, people, person, readEverything, request } from './ldap-setup'
+import { ldap } from '../../../runtime/connectors/ldap/connector'
+import type { ConnectorSettings, ExportResult, OpenConnector, TestOutcome } from '../../../runtime/model/connector'
+import { needsServer } from '../../servers/needs'
+import { type Slapd, startSlapd } from '../../servers/slapd'
+import { contextFor, logged, never, openLdap, options, people, person, readEverything, request } from './setup'
 
 const servers: Slapd[] = []
 const start = async (...given: Parameters<typeof startSlapd>): Promise<Slapd> => {

@@ -12,10 +12,10 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { never } from './contract-tools'
-import type { ExportRequest } from '../../runtime/model/connector'
-import type { Attributes } from '../../runtime/model/values'
-import { csvWorld, person, typeOf } from './csv-world'
+import { never } from '../contract/tools'
+import type { ExportRequest } from '../../../runtime/model/connector'
+import type { Attributes } from '../../../runtime/model/values'
+import { csvWorld, person, typeOf } from './world'
 
 const world = csvWorld()
 let id = 0

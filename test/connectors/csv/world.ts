@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll } from 'vitest'
-import { csv } from '../../runtime/connectors/csv/connector'
+import { csv } from '../../../runtime/connectors/csv/connector'
 import type {
   ConnectorSettings,
   ExportRequest,
@@ -10,9 +10,9 @@ import type {
   ImportPage,
   ImportRecord,
   OpenConnector,
-} from '../../runtime/model/connector'
-import type { AttributeSchema, ObjectTypeSchema } from '../../runtime/model/schema'
-import { collect, never } from './contract-tools'
+} from '../../../runtime/model/connector'
+import type { AttributeSchema, ObjectTypeSchema } from '../../../runtime/model/schema'
+import { collect, never } from '../contract/tools'
 
 /** An object type whose first attribute is the anchor; attributes as `name`, `name:integer` or `name:text[]`. */
 export function typeOf(name: string, ...attributes: string[]): ObjectTypeSchema {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { ImportRecord } from '../../runtime/model/connector'
-import type { Scalar } from '../../runtime/model/values'
-import { asSet } from '../../runtime/model/values'
+import type { ImportRecord } from '../../../runtime/model/connector'
+import type { Scalar } from '../../../runtime/model/values'
+import { asSet } from '../../../runtime/model/values'
 import type { Contract } from './contract'
-import { contentOf, create, nth, readAll, remove, send, update } from './contract-tools'
+import { contentOf, create, nth, readAll, remove, send, update } from './tools'
 
 /** Export, and what it leaves in the system. */
 export function describeExport(contract: Contract): void {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { ObjectTypeSchema } from '../../runtime/model/schema'
-import { needsServer } from '../servers/needs'
-import { type Slapd, startSlapd } from '../servers/slapd'
-import { groups, logged, never, openLdap, people, person, personType, readEverything, types } from './ldap-setup'
+import type { ObjectTypeSchema } from '../../../runtime/model/schema'
+import { needsServer } from '../../servers/needs'
+import { type Slapd, startSlapd } from '../../servers/slapd'
+import { groups, logged, never, openLdap, people, person, personType, readEverything, types } from './setup'
 
 const withAttributes = (...more: ObjectTypeSchema['attributes']): ObjectTypeSchema => ({
   ...personType,

@@ -2,12 +2,12 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
-import { stringify } from './csv-text'
-import { csv } from '../../runtime/connectors/csv/connector'
-import type { ObjectTypeSchema } from '../../runtime/model/schema'
-import type { Attributes } from '../../runtime/model/values'
-import type { ContractObject } from './contract'
-import { describeConnector } from './contract'
+import { stringify } from './text'
+import { csv } from '../../../runtime/connectors/csv/connector'
+import type { ObjectTypeSchema } from '../../../runtime/model/schema'
+import type { Attributes } from '../../../runtime/model/values'
+import type { ContractObject } from '../contract/contract'
+import { describeConnector } from '../contract/contract'
 
 const person: ObjectTypeSchema = {
   name: 'person',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { ImportRecord } from '../../runtime/model/connector'
+import type { ImportRecord } from '../../../runtime/model/connector'
 import type { Contract } from './contract'
-import { caught, collect, contentOf, expectCanonical, importAll, nth, readAll } from './contract-tools'
+import { caught, collect, contentOf, expectCanonical, importAll, nth, readAll } from './tools'
 
 const byPosition = (a: ImportRecord, b: ImportRecord) => (`${a.anchor}` < `${b.anchor}` ? -1 : 1)
 

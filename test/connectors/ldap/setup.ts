@@ -4,11 +4,11 @@ import type {
   ExportRequest,
   ImportRecord,
   OpenConnector,
-} from '../../runtime/model/connector'
-import type { ObjectTypeSchema } from '../../runtime/model/schema'
-import { ldap } from '../../runtime/connectors/ldap/connector'
-import type { NewEntry, Slapd } from '../servers/slapd'
-import { baseDn } from '../servers/slapd-files'
+} from '../../../runtime/model/connector'
+import type { ObjectTypeSchema } from '../../../runtime/model/schema'
+import { ldap } from '../../../runtime/connectors/ldap/connector'
+import type { NewEntry, Slapd } from '../../servers/slapd'
+import { baseDn } from '../../servers/slapd-files'
 
 export const people = `ou=people,${baseDn}`
 export const groups = `ou=groups,${baseDn}`

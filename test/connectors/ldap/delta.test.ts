@@ -2,11 +2,11 @@ import fc from 'fast-check'
 import type { Client } from 'ldapts'
 import { Attribute, Change } from 'ldapts'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import type { ImportRecord, OpenConnector } from '../../runtime/model/connector'
-import type { ObjectTypeSchema } from '../../runtime/model/schema'
-import { needsServer } from '../servers/needs'
-import { type Slapd, startSlapd } from '../servers/slapd'
-import { groups, groupType, never, openLdap, people, person, personType, readEverything } from './ldap-setup'
+import type { ImportRecord, OpenConnector } from '../../../runtime/model/connector'
+import type { ObjectTypeSchema } from '../../../runtime/model/schema'
+import { needsServer } from '../../servers/needs'
+import { type Slapd, startSlapd } from '../../servers/slapd'
+import { groups, groupType, never, openLdap, people, person, personType, readEverything } from './setup'
 
 const withMemberOf: ObjectTypeSchema = {
   ...personType,

@@ -1,8 +1,8 @@
-import { scripted } from '../../runtime/connectors/scripted/connector'
-import { forgetScriptedSystem, scriptedSystem } from '../../runtime/connectors/scripted/system/system'
-import type { ObjectTypeSchema } from '../../runtime/model/schema'
-import type { StoredObject } from '../../runtime/connectors/scripted/system/journal'
-import { describeConnector } from './contract'
+import { scripted } from '../../../runtime/connectors/scripted/connector'
+import { forgetScriptedSystem, scriptedSystem } from '../../../runtime/connectors/scripted/system/system'
+import type { ObjectTypeSchema } from '../../../runtime/model/schema'
+import type { StoredObject } from '../../../runtime/connectors/scripted/system/journal'
+import { describeConnector } from '../contract/contract'
 
 const account: ObjectTypeSchema = {
   name: 'account',

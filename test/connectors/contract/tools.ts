@@ -1,10 +1,10 @@
 import { expect } from 'vitest'
-import type { ExportRequest, ExportResult, ImportPage, ImportRecord, OpenConnector } from '../../runtime/model/connector'
-import type { Attributes, AttributeValue } from '../../runtime/model/values'
-import { convert, isMisfit } from '../../runtime/model/convert'
-import type { AttributeSchema, ObjectTypeSchema } from '../../runtime/model/schema'
-import type { Scalar } from '../../runtime/model/values'
-import { asSet } from '../../runtime/model/values'
+import type { ExportRequest, ExportResult, ImportPage, ImportRecord, OpenConnector } from '../../../runtime/model/connector'
+import type { Attributes, AttributeValue } from '../../../runtime/model/values'
+import { convert, isMisfit } from '../../../runtime/model/convert'
+import type { AttributeSchema, ObjectTypeSchema } from '../../../runtime/model/schema'
+import type { Scalar } from '../../../runtime/model/values'
+import { asSet } from '../../../runtime/model/values'
 import type { Contract, ContractObject } from './contract'
 
 export const never = (): AbortSignal => new AbortController().signal

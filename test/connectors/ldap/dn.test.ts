@@ -13,7 +13,7 @@ import {
   parseDn,
   rdn,
   sameDn,
-} from '../../runtime/model/dn'
+} from '../../../runtime/model/dn'
 
 const nasty = fc.string({
   unit: fc.constantFrom(' ', ',', '\\', '#', '+', '"', '=', ';', '<', '>', '\0', 'a', 'Z', '2', 'C', 'é', '漢', '😀'),

@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
-import type { ImportPage } from '../../runtime/model/connector'
-import { documentText } from '../../runtime/model/values'
-import { caught, never } from './contract-tools'
-import { csvWorld, person, typeOf } from './csv-world'
+import type { ImportPage } from '../../../runtime/model/connector'
+import { documentText } from '../../../runtime/model/values'
+import { caught, never } from '../contract/tools'
+import { csvWorld, person, typeOf } from './world'
 
 const world = csvWorld()
 

@@ -1,11 +1,11 @@
-import { ldap } from '../../runtime/connectors/ldap/connector'
-import type { ObjectTypeSchema } from '../../runtime/model/schema'
-import type { AttributeValue } from '../../runtime/model/values'
-import { asSet } from '../../runtime/model/values'
-import { needsServer } from '../servers/needs'
-import { type FoundEntry, type Slapd, startSlapd } from '../servers/slapd'
-import { type ContractFixture, type ContractObject, describeConnector } from './contract'
-import { contextFor, people, settingsFor } from './ldap-setup'
+import { ldap } from '../../../runtime/connectors/ldap/connector'
+import type { ObjectTypeSchema } from '../../../runtime/model/schema'
+import type { AttributeValue } from '../../../runtime/model/values'
+import { asSet } from '../../../runtime/model/values'
+import { needsServer } from '../../servers/needs'
+import { type FoundEntry, type Slapd, startSlapd } from '../../servers/slapd'
+import { type ContractFixture, type ContractObject, describeConnector } from '../contract/contract'
+import { contextFor, people, settingsFor } from './setup'
 
 const type: ObjectTypeSchema = {
   name: 'inetOrgPerson',

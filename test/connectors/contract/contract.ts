@@ -5,13 +5,13 @@
  * does the rest. An ability that is declared as absent is asserted to be absent.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { ConnectorContext, ConnectorSettings, ConnectorType, OpenConnector } from '../../runtime/model/connector'
-import type { ObjectTypeSchema } from '../../runtime/model/schema'
-import type { Attributes } from '../../runtime/model/values'
-import { describeDelta } from './contract-delta'
-import { describeExport } from './contract-export'
-import { describeImport } from './contract-import'
-import { caught, listen } from './contract-tools'
+import type { ConnectorContext, ConnectorSettings, ConnectorType, OpenConnector } from '../../../runtime/model/connector'
+import type { ObjectTypeSchema } from '../../../runtime/model/schema'
+import type { Attributes } from '../../../runtime/model/values'
+import { describeDelta } from './delta'
+import { describeExport } from './export'
+import { describeImport } from './import'
+import { caught, listen } from './tools'
 
 /** An object of the connected system as the contract speaks of it. `anchor` is null where the system assigns it and it is not known yet. */
 export interface ContractObject {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { ImportRecord, OpenConnector } from '../../runtime/model/connector'
+import type { ImportRecord, OpenConnector } from '../../../runtime/model/connector'
 import type { Contract } from './contract'
-import { caught, collect, contentOf, create, never, nth, readAll, remove, send, update } from './contract-tools'
+import { caught, collect, contentOf, create, never, nth, readAll, remove, send, update } from './tools'
 
 /** Delta import: what changed since a watermark (I2, I10). */
 export function describeDelta(contract: Contract): void {

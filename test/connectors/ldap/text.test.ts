@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { faultOf, syncError, withoutSecrets } from '../../runtime/connectors/ldap/protocol/faults'
-import { resultCode, resultCodes } from '../../runtime/connectors/ldap/protocol/result-codes'
-import { parseSubschema } from '../../runtime/connectors/ldap/protocol/subschema'
-import { fromDirectory, generalisedTime, isoTime, toDirectory } from '../../runtime/connectors/ldap/entries/values'
-import { canonicalDateTime } from '../../runtime/model/convert'
+import { faultOf, syncError, withoutSecrets } from '../../../runtime/connectors/ldap/protocol/faults'
+import { resultCode, resultCodes } from '../../../runtime/connectors/ldap/protocol/result-codes'
+import { parseSubschema } from '../../../runtime/connectors/ldap/protocol/subschema'
+import { fromDirectory, generalisedTime, isoTime, toDirectory } from '../../../runtime/connectors/ldap/entries/values'
+import { canonicalDateTime } from '../../../runtime/model/convert'
 
 describe('LDAP result codes', () => {
   it('have a sentence each: every code of RFC 4511 and of the extensions used', () => {

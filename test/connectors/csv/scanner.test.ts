@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { parse } from 'csv-parse/sync'
 import { describe, expect, it } from 'vitest'
-import { guessDelimiter } from '../../runtime/connectors/csv/file/dialect'
-import { Broken, Scanner } from '../../runtime/connectors/csv/file/scanner'
+import { guessDelimiter } from '../../../runtime/connectors/csv/file/dialect'
+import { Broken, Scanner } from '../../../runtime/connectors/csv/file/scanner'
 
 interface Scanned {
   readonly line: number
