@@ -21,7 +21,7 @@ function* pagesOf(file: string): Generator<string[][]> {
     const bytes = readSync(handle, buffer, 0, buffer.length, null)
     ended = bytes === 0
     // The people are written in ASCII: a piece never ends inside a character.
-    scanner.feed(buffer.toString('utf8', 0, bytes), ended)
+    scanner.feed(buffer.toString('utf8', 0, bytes), { last: ended })
     for (let found = scanner.next(); found !== undefined; found = scanner.next()) {
       if (found instanceof Broken) throw new Error(`line ${scanner.line} ${found.message}`)
       if (!header) page.push(found)

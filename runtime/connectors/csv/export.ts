@@ -1,9 +1,11 @@
-import { setImmediate as othersTurn } from 'node:timers/promises'
+/** Export to CSV files. */
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import type { ExportRequest, ExportResult } from '../../model/connector'
 import { messageOf, SyncError } from '../../model/errors'
 import type { ObjectTypeSchema } from '../../model/schema'
+import type { CsvFile, CsvSettings } from './settings'
+import { mayHold } from './settings'
 import { applyRequest, requestAnchor, rowKey } from './target/changes'
-import type { CsvFile, CsvOptions } from './settings'
 import type { TargetFile } from './target/target-file'
 import { openTarget } from './target/target-file'
 
@@ -12,19 +14,19 @@ const attempts = 3
 
 /** Carries out a batch: each file is rewritten once, in one step, and only when something changes. */
 export async function exportBatch(
-  options: CsvOptions,
+  settings: CsvSettings,
   batch: readonly ExportRequest[],
   objectTypes: readonly ObjectTypeSchema[],
   signal: AbortSignal,
 ): Promise<ExportResult[]> {
   const results: ExportResult[] = []
   const left = new Set(batch)
-  for (const file of options.files) {
+  for (const file of settings.files) {
     const requests = batch.filter(
-      (request) => (file.type === null || file.type === request.type) && objectTypes.some((type) => type.name === request.type),
+      (request) => mayHold(file, request.type) && objectTypes.some((type) => type.name === request.type),
     )
     for (const request of requests) left.delete(request)
-    if (requests.length > 0) results.push(...(await exportToFile(file, options, requests, objectTypes, signal)))
+    if (requests.length > 0) results.push(...(await exportToFile(file, settings, requests, objectTypes, signal)))
   }
   for (const { id, type } of left)
     results.push({
@@ -39,7 +41,7 @@ export async function exportBatch(
 
 async function exportToFile(
   file: CsvFile,
-  options: CsvOptions,
+  settings: CsvSettings,
   requests: readonly ExportRequest[],
   objectTypes: readonly ObjectTypeSchema[],
   signal: AbortSignal,
@@ -50,7 +52,7 @@ async function exportToFile(
   try {
     for (let attempt = 1; attempt <= attempts; attempt++) {
       if (signal.aborted) return notWritten(requests, 'The export was cancelled before the file was written.')
-      const target: TargetFile = await openTarget(file, options, objectTypes, keys)
+      const target: TargetFile = await openTarget(file, settings, objectTypes, keys)
       const results = await applyAll(requests, typeOf, target)
       const outcome = await target.write(signal)
       if (outcome === 'written') return results
@@ -81,7 +83,7 @@ async function applyAll(
 ): Promise<ExportResult[]> {
   const results: ExportResult[] = []
   for (let at = 0; at < requests.length; at += rowsAtATime) {
-    if (at > 0) await othersTurn()
+    if (at > 0) await yieldToEventLoop()
     for (const request of requests.slice(at, at + rowsAtATime)) results.push(applyRequest(request, typeOf(request), table))
   }
   return results

@@ -1,8 +1,11 @@
+/** The settings of a CSV system, read and checked. */
 import { basename } from 'node:path'
 import type { ConnectorContext, ConnectorSettings } from '../../model/connector'
 import { SyncError } from '../../model/errors'
 import { confinedPath } from '../folders'
-import type { Encoding } from './file/encoding'
+
+/** The encodings a file can have. */
+export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252'
 
 /** One file and the object types in it. */
 export interface CsvFile {
@@ -14,8 +17,13 @@ export interface CsvFile {
   readonly type: string | null
 }
 
+/** Whether lines of the file can be objects of the type. */
+export function mayHold(file: CsvFile, type: string): boolean {
+  return file.type === null || file.type === type
+}
+
 /** The settings of a CSV system, checked. */
-export interface CsvOptions {
+export interface CsvSettings {
   readonly files: readonly CsvFile[]
   /** The column that holds the object type; null where the file says it. */
   readonly typeColumn: string | null
@@ -31,7 +39,7 @@ export interface CsvOptions {
 }
 
 /** Reads settings that fit their descriptions; what is still wrong is a SyncError 'not-configured' that names the setting. */
-export async function readOptions(settings: ConnectorSettings, context: ConnectorContext): Promise<CsvOptions> {
+export async function readSettings(settings: ConnectorSettings, context: ConnectorContext): Promise<CsvSettings> {
   const text = (name: string) => String(settings[name] ?? '').trim()
   const list = (name: string) =>
     ((settings[name] ?? []) as readonly string[]).map((item) => item.trim()).filter((item) => item !== '')

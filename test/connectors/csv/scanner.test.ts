@@ -19,10 +19,10 @@ function scan(pieces: readonly string[], dialect = { delimiter: ',', quote: '"' 
       records.push({ line: scanner.line, fields: found instanceof Broken ? found.message : found, raw: scanner.raw })
   }
   for (const piece of pieces) {
-    scanner.feed(piece, false)
+    scanner.feed(piece, { last: false })
     drain()
   }
-  if (!scanner.gaveUp) scanner.feed('', true)
+  if (!scanner.gaveUp) scanner.feed('', { last: true })
   drain()
   return { records, rest: scanner.rest }
 }

@@ -1,3 +1,4 @@
+/** How CSV fields are separated and enclosed, and how to tell the delimiter from a file's first line. */
 /** How a file separates and encloses its fields. */
 export interface Dialect {
   /** One character. */

@@ -1,7 +1,6 @@
+/** Text from bytes and bytes from text, in the encodings a CSV file can have. */
 import { isUtf8 } from 'node:buffer'
-
-/** The encodings a file can have. */
-export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252'
+import type { Encoding } from '../settings'
 
 /** Bytes that the encoding has no character for; `before` is text that ends on the line they are on. */
 export class Undecodable extends Error {
@@ -32,18 +31,19 @@ export function markOf(encoding: Encoding): Buffer {
 
 /** Turns bytes into text piece by piece; a byte without a character is an Undecodable, never a replacement character. */
 export class Decoder {
-  private held = Buffer.alloc(0)
+  /** The bytes of a character that is not complete yet. */
+  private incomplete = Buffer.alloc(0)
 
   constructor(private readonly encoding: Encoding) {}
 
-  decode(piece: Buffer, last: boolean): string {
-    const bytes = this.held.length === 0 ? piece : Buffer.concat([this.held, piece])
+  decode(piece: Buffer, { last }: { readonly last: boolean }): string {
+    const bytes = this.incomplete.length === 0 ? piece : Buffer.concat([this.incomplete, piece])
     const whole = last ? bytes.length : this.wholeCharacters(bytes)
-    this.held = whole === bytes.length ? Buffer.alloc(0) : Buffer.from(bytes.subarray(whole))
+    this.incomplete = whole === bytes.length ? Buffer.alloc(0) : Buffer.from(bytes.subarray(whole))
     return this.text(bytes.subarray(0, whole))
   }
 
-  /** How many of the bytes make up whole characters; the rest waits for its remaining bytes. */
+  /** How many of the bytes make up whole characters; the rest is kept until its remaining bytes come. */
   private wholeCharacters(bytes: Buffer): number {
     switch (this.encoding) {
       case 'utf-8':

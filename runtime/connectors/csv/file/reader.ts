@@ -1,35 +1,56 @@
+/** Reads a CSV file once from start to end: bytes, encoding, header, then records. */
 import type { FileHandle } from 'node:fs/promises'
 import { open } from 'node:fs/promises'
 import type { BigIntStats } from 'node:fs'
 import { SyncError } from '../../../model/errors'
 import { guessDelimiter } from './dialect'
-import type { Encoding } from './encoding'
 import { byteOrderMark, Decoder, Undecodable } from './encoding'
-import type { CsvFile, CsvOptions } from '../settings'
+import type { CsvFile, CsvSettings, Encoding } from '../settings'
 import { Broken, Scanner } from './scanner'
 
 const pieceSize = 256 * 1024
 
-/** A CSV file being read once from start to end: its format, the names of its columns, then its records through `scanner`, filled piece by piece. */
-export class CsvReader {
+/** What is known of a file once its header is read. */
+interface Opened {
+  readonly columns: readonly string[]
+  readonly encoding: Encoding
+  readonly hasByteOrderMark: boolean
+  readonly delimiter: string
+  readonly scanner: Scanner
+  /** The file as it was when it was opened. */
+  readonly before: BigIntStats
+}
+
+/**
+ * A CSV file being read once from start to end: its format, the names of its columns, then its records through `scanner`, filled piece by
+ * piece.
+ */
+export class CsvReader implements Opened {
+  readonly columns: readonly string[]
+  readonly encoding: Encoding
+  readonly hasByteOrderMark: boolean
+  readonly delimiter: string
+  readonly scanner: Scanner
+  readonly before: BigIntStats
   /** What stands before the first record: byte order mark excluded, header line included. */
   readonly headerText: string
 
   private constructor(
     readonly file: CsvFile,
-    readonly columns: readonly string[],
-    readonly encoding: Encoding,
-    readonly marked: boolean,
-    readonly delimiter: string,
-    readonly scanner: Scanner,
-    readonly before: BigIntStats,
+    opened: Opened,
     private readonly pieces: Pieces,
   ) {
-    this.headerText = columns.length > 0 ? scanner.raw : ''
+    this.columns = opened.columns
+    this.encoding = opened.encoding
+    this.hasByteOrderMark = opened.hasByteOrderMark
+    this.delimiter = opened.delimiter
+    this.scanner = opened.scanner
+    this.before = opened.before
+    this.headerText = opened.columns.length > 0 ? opened.scanner.raw : ''
   }
 
   /** Opens the file and reads its header. A file that is not there or cannot be read is a SyncError. */
-  static async open(file: CsvFile, options: CsvOptions): Promise<CsvReader> {
+  static async open(file: CsvFile, settings: CsvSettings): Promise<CsvReader> {
     const handle = await openFile(file)
     try {
       const before = await handle.stat({ bigint: true })
@@ -38,21 +59,24 @@ export class CsvReader {
       const start = Buffer.alloc(4)
       const { bytesRead } = await handle.read(start, 0, 4, 0)
       const mark = byteOrderMark(start.subarray(0, bytesRead))
-      const encoding = chooseEncoding(file, options, mark?.encoding)
+      const encoding = chooseEncoding(file, settings, mark?.encoding)
       const pieces = new Pieces(handle, file, new Decoder(encoding), mark?.length ?? 0)
       const first = await pieces.next(pieceSize, undefined)
-      const delimiter = options.delimiter ?? guessDelimiter(first.text, options.quote)
-      const scanner = new Scanner({ delimiter, quote: options.quote })
-      scanner.feed(first.text, first.last)
-      const columns = options.columns ?? (await readHeader(file, scanner, pieces))
-      return new CsvReader(file, columns, encoding, mark !== undefined, delimiter, scanner, before, pieces)
+      const delimiter = settings.delimiter ?? guessDelimiter(first.text, settings.quote)
+      const scanner = new Scanner({ delimiter, quote: settings.quote })
+      scanner.feed(first.text, first)
+      const columns = settings.columns ?? (await readHeader(file, scanner, pieces))
+      return new CsvReader(file, { columns, encoding, hasByteOrderMark: mark !== undefined, delimiter, scanner, before }, pieces)
     } catch (thrown) {
       await handle.close()
       throw thrown
     }
   }
 
-  /** Hands the scanner more text; false when there is none. A record that did not fit is given a bigger piece each time, so that its length costs once. */
+  /**
+   * Hands the scanner more text; false when there is none. A record that did not fit is given a bigger piece each time, so that its length
+   * costs once.
+   */
   async fill(): Promise<boolean> {
     return fill(this.scanner, this.pieces)
   }
@@ -70,14 +94,15 @@ export class CsvReader {
     )
   }
 
-  /** How messages call a line of the file. */
-  position(line: number): string {
-    return `line ${line}`
-  }
-
   async close(): Promise<void> {
     await this.pieces.handle.close()
   }
+}
+
+/** Text of a file, and whether it is the last there is. */
+interface Piece {
+  readonly text: string
+  readonly last: boolean
 }
 
 /** The text of a file, piece by piece. */
@@ -92,13 +117,13 @@ class Pieces {
     public position: number,
   ) {}
 
-  async next(size: number, scanner: Scanner | undefined): Promise<{ text: string; last: boolean }> {
+  async next(size: number, scanner: Scanner | undefined): Promise<Piece> {
     const buffer = Buffer.allocUnsafe(size)
     const { bytesRead } = await this.handle.read(buffer, 0, size, this.position)
     this.position += bytesRead
     this.ended = bytesRead === 0
     try {
-      return { text: this.decoder.decode(buffer.subarray(0, bytesRead), this.ended), last: this.ended }
+      return { text: this.decoder.decode(buffer.subarray(0, bytesRead), { last: this.ended }), last: this.ended }
     } catch (thrown) {
       if (!(thrown instanceof Undecodable)) throw thrown
       const line = (scanner ?? new Scanner({ delimiter: ',', quote: '' })).lineAfter(thrown.before)
@@ -109,8 +134,8 @@ class Pieces {
 
 async function fill(scanner: Scanner, pieces: Pieces): Promise<boolean> {
   if (pieces.ended || scanner.gaveUp) return false
-  const { text, last } = await pieces.next(Math.max(pieceSize, scanner.waiting), scanner)
-  scanner.feed(text, last)
+  const piece = await pieces.next(Math.max(pieceSize, scanner.pending), scanner)
+  scanner.feed(piece.text, piece)
   return true
 }
 
@@ -133,14 +158,14 @@ async function openFile(file: CsvFile): Promise<FileHandle> {
   }
 }
 
-function chooseEncoding(file: CsvFile, options: CsvOptions, marked: Encoding | undefined): Encoding {
-  if (options.encoding && marked && options.encoding !== marked)
+function chooseEncoding(file: CsvFile, settings: CsvSettings, marked: Encoding | undefined): Encoding {
+  if (settings.encoding && marked && settings.encoding !== marked)
     throw new SyncError(
       'not-configured',
-      `The setting "Encoding" says ${options.encoding}, but the byte order mark of ${file.name} says ${marked}.`,
+      `The setting "Encoding" says ${settings.encoding}, but the byte order mark of ${file.name} says ${marked}.`,
       'Choose automatic.',
     )
-  return options.encoding ?? marked ?? 'utf-8'
+  return settings.encoding ?? marked ?? 'utf-8'
 }
 
 async function readHeader(file: CsvFile, scanner: Scanner, pieces: Pieces): Promise<string[]> {

@@ -1,3 +1,4 @@
+/** Records out of the fields of CSV lines, by the columns of their attributes. */
 import type { ImportRecord, ValueFault } from '../../../model/connector'
 import { convert, isMisfit } from '../../../model/convert'
 import { SyncError } from '../../../model/errors'

@@ -57,7 +57,7 @@ export class Scanner {
   }
 
   /** Adds text behind what is left; `last` says that there is no more. */
-  feed(text: string, last: boolean): void {
+  feed(text: string, { last }: { readonly last: boolean }): void {
     this.text = this.start === this.text.length ? text : this.text.slice(this.start) + text
     this.pos -= this.start
     this.start = 0
@@ -66,11 +66,11 @@ export class Scanner {
   }
 
   /** Characters fed but not given out yet. */
-  get waiting(): number {
+  get pending(): number {
     return this.text.length - this.pos
   }
 
-  /** The physical line after what is waiting and `more` behind it. */
+  /** The physical line after what is pending and `more` behind it. */
   lineAfter(more: string): number {
     const rest = this.text.slice(this.pos) + more
     return this.nextLine + countLineEnds(rest, 0, rest.length)
@@ -125,7 +125,7 @@ export class Scanner {
   }
 
   private tooLong(): Broken | undefined {
-    return this.waiting > longestRecord
+    return this.pending > longestRecord
       ? this.giveUp(`is longer than ${longestRecord / 1024 / 1024} million characters`)
       : undefined
   }
@@ -151,12 +151,12 @@ export class Scanner {
         const to = this.delimiterAt < end ? this.delimiterAt : end
         if (to === length && !this.last) return this.tooLong()
         const field = text.slice(at, to)
-        if (this.startsLate(field))
+        if (this.hasSpaceBeforeQuote(field))
           return this.broken(to, 'has a space before a quotation mark, so that its fields cannot be told apart')
         fields.push(field)
         at = to
       }
-      if (at === end) return this.finish(began, end, end === lineEnd, fields)
+      if (at === end) return this.finish(began, end, end === lineEnd ? 0 : countLineEnds(text, began, end), fields)
       if (text.charCodeAt(at) !== delimiterCode) return this.broken(at, 'has text behind a closing quotation mark')
       at++
     }
@@ -175,16 +175,17 @@ export class Scanner {
     return at === text.length - 1 && !this.last ? -1 : at
   }
 
-  private startsLate(field: string): boolean {
+  private hasSpaceBeforeQuote(field: string): boolean {
     const code = field.charCodeAt(0)
     return (code === 32 || code === 9) && field.trimStart().startsWith(this.dialect.quote)
   }
 
-  private finish(began: number, end: number, oneLine: boolean, fields: string[]): string[] | Broken | undefined {
+  /** Gives out the fields of the record that ends at `end`, with so many line ends inside it. */
+  private finish(began: number, end: number, innerLineEnds: number, fields: string[]): string[] | Broken | undefined {
     const after = this.afterLineEnd(end)
     if (after === -1) return undefined
     this.line = this.nextLine
-    this.nextLine += oneLine ? 1 : countLineEnds(this.text, began, end) + 1
+    this.nextLine += innerLineEnds + 1
     this.pos = after
     if (this.nulAt < began) this.nulAt = find(this.text, '\0', began)
     return this.nulAt < end ? nulFound : fields

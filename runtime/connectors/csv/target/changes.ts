@@ -1,3 +1,4 @@
+/** Carries export requests out on the rows of a CSV file that they name, in memory. */
 import type { AttributeChange, ExportRequest, ExportResult } from '../../../model/connector'
 import type { AttributeSchema, ObjectTypeSchema } from '../../../model/schema'
 import { findAttribute } from '../../../model/schema'

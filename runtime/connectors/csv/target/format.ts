@@ -1,16 +1,16 @@
+/** Lines and fields as a CSV file is written. */
 import type { AttributeSchema } from '../../../model/schema'
 import type { AttributeValue } from '../../../model/values'
 import { displayValue, isList } from '../../../model/values'
-import type { Encoding } from '../file/encoding'
 import { unwritable } from '../file/encoding'
+import type { Encoding } from '../settings'
 
 /** How a file is written. */
 export interface WriteFormat {
   readonly delimiter: string
   readonly quote: string
   readonly encoding: Encoding
-  /** The file has a byte order mark. */
-  readonly marked: boolean
+  readonly hasByteOrderMark: boolean
   readonly lineEnd: string
   /** Every field is enclosed, as the file's header is. */
   readonly quoteAll: boolean

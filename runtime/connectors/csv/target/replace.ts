@@ -1,3 +1,4 @@
+/** Puts a rewritten CSV file into the place of the old one, in one step. */
 import { randomBytes } from 'node:crypto'
 import type { BigIntStats } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
@@ -52,8 +53,9 @@ export class Output {
 }
 
 /**
- * Writes the file anew beside the old one and puts it in its place in one step, with the mode of the old one and all of it on disk first. Nothing is written
- * when no row changed. Between the last look at the old file and the renaming lies an instant in which somebody else's change could be lost.
+ * Writes the file anew beside the old one and puts it in its place in one step, with the mode of the old one and all of it on disk first.
+ * Nothing is written when no row changed. Between the last look at the old file and the renaming lies an instant in which somebody else's
+ * change could be lost.
  */
 export async function replaceFile(
   file: CsvFile,
@@ -89,7 +91,7 @@ async function writeFile(
   const handle = await open(path, 'wx', before ? Number(before.mode) & 0o777 : 0o666)
   try {
     if (before) await handle.chmod(Number(before.mode) & 0o7777)
-    if (table.format.marked) await handle.writeFile(markOf(table.format.encoding))
+    if (table.format.hasByteOrderMark) await handle.writeFile(markOf(table.format.encoding))
     const out = new Output(handle, table.format)
     await copy(out)
     const added = [...table.rows.values()].filter((row) => row.changed && row.lines.length === 0)

@@ -1,3 +1,4 @@
+/** A CSV file that is exported to: reads the rows a batch names and writes the file with what has become of them. */
 import { stat } from 'node:fs/promises'
 import { SyncError } from '../../../model/errors'
 import type { ObjectTypeSchema } from '../../../model/schema'
@@ -6,7 +7,8 @@ import type { Row, Table } from './changes'
 import { rowKey } from './changes'
 import type { WriteFormat } from './format'
 import { lineOf } from './format'
-import type { CsvFile, CsvOptions } from '../settings'
+import type { CsvFile, CsvSettings } from '../settings'
+import { mayHold } from '../settings'
 import { CsvReader } from '../file/reader'
 import type { RecordMaker } from '../file/records'
 import { recordMaker, requireColumn } from '../file/records'
@@ -17,14 +19,20 @@ import { Broken } from '../file/scanner'
 /** A target file with the rows a batch names. */
 export interface TargetFile {
   readonly table: Table
-  /** Writes the changed rows; everything else stays as it is, byte for byte. `changedMeanwhile`: somebody else wrote the file, and it was left alone. */
+  /**
+   * Writes the changed rows; everything else stays as it is, byte for byte. `changedMeanwhile`: somebody else wrote the file, and it was
+   * left alone.
+   */
   write(signal: AbortSignal): Promise<Replaced>
 }
 
-/** Reads the target file, or lays out a new one where there is none. A file that cannot be told apart throughout is not touched: a SyncError. */
+/**
+ * Reads the target file, or lays out a new one where there is none. A file whose fields cannot be told apart throughout is not touched: a
+ * SyncError.
+ */
 export async function openTarget(
   file: CsvFile,
-  options: CsvOptions,
+  settings: CsvSettings,
   objectTypes: readonly ObjectTypeSchema[],
   keys: readonly string[],
 ): Promise<TargetFile> {
@@ -33,10 +41,10 @@ export async function openTarget(
     if (thrown.code === 'ENOENT') return undefined
     throw thrown
   })
-  if (!existing || existing.size === 0) return newTarget(file, options, objectTypes, rows)
-  const reader = await CsvReader.open(file, options)
+  if (!existing || existing.size === 0) return newTarget(file, settings, objectTypes, rows)
+  const reader = await CsvReader.open(file, settings)
   try {
-    const keyOf = keyFinder(reader, options, objectTypes)
+    const keyOf = keyFinder(reader, settings, objectTypes)
     await eachRecord(reader, (fields) => {
       const row = rows.get(keyOf(fields) ?? '')
       if (row) row.lines.push(reader.scanner.line)
@@ -46,11 +54,11 @@ export async function openTarget(
     const table = {
       name: file.name,
       columns: reader.columns,
-      typeColumn: options.typeColumn,
-      format: formatOf(reader, options),
+      typeColumn: settings.typeColumn,
+      format: formatOf(reader, settings),
       rows,
     }
-    const copy = (out: Output) => copyRecords(file, options, objectTypes, table, out)
+    const copy = (out: Output) => copyRecords(file, settings, objectTypes, table, out)
     return { table, write: (signal) => replaceFile(file, table, reader.before, copy, signal) }
   } finally {
     await reader.close()
@@ -59,44 +67,44 @@ export async function openTarget(
 
 function newTarget(
   file: CsvFile,
-  options: CsvOptions,
+  settings: CsvSettings,
   objectTypes: readonly ObjectTypeSchema[],
   rows: Map<string, Row>,
 ): TargetFile {
-  const types = objectTypes.filter((type) => file.type === null || type.name === file.type)
+  const types = objectTypes.filter((type) => mayHold(file, type.name))
   const names = new Map<string, string>()
   const declared = types.flatMap((type) => [
     type.anchor,
     ...(type.secondaryId === undefined ? [] : [type.secondaryId]),
     ...type.attributes.map((attribute) => attribute.name),
   ])
-  for (const name of [...(options.typeColumn === null ? [] : [options.typeColumn]), ...declared])
+  for (const name of [...(settings.typeColumn === null ? [] : [settings.typeColumn]), ...declared])
     if (!names.has(foldCase(name))) names.set(foldCase(name), name)
-  const columns = options.columns ?? [...names.values()]
+  const columns = settings.columns ?? [...names.values()]
   const format: WriteFormat = {
-    delimiter: options.delimiter ?? ',',
-    quote: options.quote,
-    encoding: options.encoding ?? 'utf-8',
-    marked: options.encoding === 'utf-16le' || options.encoding === 'utf-16be',
+    delimiter: settings.delimiter ?? ',',
+    quote: settings.quote,
+    encoding: settings.encoding ?? 'utf-8',
+    hasByteOrderMark: settings.encoding === 'utf-16le' || settings.encoding === 'utf-16be',
     lineEnd: '\n',
     quoteAll: false,
-    valueSeparator: options.valueSeparator,
+    valueSeparator: settings.valueSeparator,
   }
-  const table = { name: file.name, columns, typeColumn: options.typeColumn, format, rows }
-  const header = async (out: Output) => out.write(options.columns ? '' : lineOf(columns, format))
+  const table = { name: file.name, columns, typeColumn: settings.typeColumn, format, rows }
+  const header = async (out: Output) => out.write(settings.columns ? '' : lineOf(columns, format))
   return { table, write: (signal) => replaceFile(file, table, null, header, signal) }
 }
 
 function formatOf(
-  { encoding, marked, delimiter, headerText, scanner }: CsvReader,
-  { quote, valueSeparator }: CsvOptions,
+  { encoding, hasByteOrderMark, delimiter, headerText, scanner }: CsvReader,
+  { quote, valueSeparator }: CsvSettings,
 ): WriteFormat {
   const lineEnd = /\r\n|\n|\r/.exec(headerText.trimStart() || scanner.raw.trimStart())?.[0] ?? '\n'
   return {
     delimiter,
     quote,
     encoding,
-    marked,
+    hasByteOrderMark,
     lineEnd,
     quoteAll: quote !== '' && headerText.trimStart().startsWith(quote),
     valueSeparator,
@@ -106,15 +114,15 @@ function formatOf(
 /** What says which row of the table a line is. */
 function keyFinder(
   reader: CsvReader,
-  options: CsvOptions,
+  settings: CsvSettings,
   objectTypes: readonly ObjectTypeSchema[],
 ): (fields: readonly string[]) => string | undefined {
   const { file } = reader
-  const types = objectTypes.filter((type) => file.type === null || type.name === file.type)
+  const types = objectTypes.filter((type) => mayHold(file, type.name))
   const makers = new Map<string, RecordMaker>(
-    types.map((type) => [foldCase(type.name), recordMaker(type, reader, options.valueSeparator)]),
+    types.map((type) => [foldCase(type.name), recordMaker(type, reader, settings.valueSeparator)]),
   )
-  const column = options.typeColumn === null ? -1 : requireColumn(reader, options.typeColumn)
+  const column = settings.typeColumn === null ? -1 : requireColumn(reader, settings.typeColumn)
   return (fields) => {
     const maker = makers.get(foldCase(column === -1 ? (file.type as string) : (fields[column] as string).trim()))
     const anchor = maker?.anchorOf(fields) ?? null
@@ -147,14 +155,14 @@ async function eachRecord(reader: CsvReader, take: (fields: string[]) => void | 
 /** Copies the file as it is, with the changed rows in their places and new ones at the end. */
 async function copyRecords(
   file: CsvFile,
-  options: CsvOptions,
+  settings: CsvSettings,
   objectTypes: readonly ObjectTypeSchema[],
   table: Table,
   out: Output,
 ): Promise<void> {
-  const reader = await CsvReader.open(file, options)
+  const reader = await CsvReader.open(file, settings)
   try {
-    const keyOf = keyFinder(reader, options, objectTypes)
+    const keyOf = keyFinder(reader, settings, objectTypes)
     out.add(reader.headerText)
     await eachRecord(reader, (fields) => {
       const row = table.rows.get(keyOf(fields) ?? '')
