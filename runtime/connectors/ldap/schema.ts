@@ -1,16 +1,29 @@
+/** The object types of a directory, from the schema it tells about itself. */
+import { SyncError } from '../../model/errors'
 import type { AttributeSchema, ObjectTypeSchema } from '../../model/schema'
 import type { AttributeType } from '../../model/values'
+import { dnAttribute, neverRead } from './entries/attributes'
+import { syncError } from './protocol/faults'
+import type { LdapSession } from './protocol/session'
+import { readSubschema, type AttributeDefinition, type Subschema } from './protocol/subschema'
 import type { LdapSettings } from './settings'
-import type { AttributeDefinition, Subschema } from './protocol/subschema'
 
-/** The name under which an entry's DN appears among its attributes. */
-export const dnAttribute = 'dn'
+/** The object types the directory has now; a SyncError 'not-supported' when this login may not see its schema. */
+export async function discoverTypes(session: LdapSession): Promise<ObjectTypeSchema[]> {
+  const subschema = await readSubschema(await session.connection()).catch((thrown: unknown) => {
+    throw syncError(thrown, 'Reading the schema of the directory')
+  })
+  if (!subschema)
+    throw new SyncError(
+      'not-supported',
+      'The schema of the directory cannot be read with this login.',
+      'Give the bind DN the right to read the subschema entry, or declare the object types by hand.',
+    )
+  return typesIn(subschema, session.settings)
+}
 
-/** Attributes a server hands out but whose stored form is of no use to anyone else: never read. */
-export const neverRead: ReadonlySet<string> = new Set(['userpassword', 'unicodepwd', 'authpassword'])
-
-/** The object types a directory has, the ones for people and groups first. */
-export function discoverTypes(subschema: Subschema, settings: LdapSettings): ObjectTypeSchema[] {
+/** The object types of a schema, the ones for people and groups first. */
+export function typesIn(subschema: Subschema, settings: LdapSettings): ObjectTypeSchema[] {
   const structural = subschema.classes
     .filter((objectClass) => objectClass.kind === 'structural' && !internal.test(objectClass.name))
     .map((objectClass) => objectClass.name)

@@ -1,6 +1,7 @@
+/** The settings of a directory, read and checked. */
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { isAbsolute, relative, resolve } from 'node:path'
-import type { ConnectorSettings } from '../../model/connector'
+import type { ConnectorContext, ConnectorSettings } from '../../model/connector'
 import { messageOf, SyncError } from '../../model/errors'
 import { isBelow, normalDn, parseDn } from '../../model/dn'
 
@@ -36,7 +37,10 @@ export interface LdapSettings {
 }
 
 /** Checks the settings; what is wrong with one is a SyncError 'not-configured' that names it. */
-export function readSettings(settings: ConnectorSettings, allowedFolders: readonly string[]): LdapSettings {
+export function readSettings(
+  settings: ConnectorSettings,
+  { allowedFolders }: Pick<ConnectorContext, 'allowedFolders'>,
+): LdapSettings {
   const anchor = text(settings, 'anchorAttribute') || 'entryUUID'
   if (!/^[a-z][a-z0-9-]*$/i.test(anchor))
     throw wrong('Anchor attribute', `"${anchor}" is not the name of an attribute`, 'Usual is entryUUID.')

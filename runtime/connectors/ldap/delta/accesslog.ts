@@ -1,29 +1,14 @@
-import { SyncError } from '../../../model/errors'
-import { parentDn } from '../../../model/dn'
-import { rawValues } from '../entries/entry-reader'
-import { ldapCode, syncError } from '../protocol/faults'
-import type { Entry } from '../protocol/library'
-import { pagesOf } from '../entries/read'
-import type { Connection, LdapSession } from '../protocol/session'
-
 /**
- * OpenLDAP's access log (slapo-accesslog(5)): an entry for every write, ordered by the change sequence number (CSN) of the write. A watermark is
- * the newest CSN of each server that writes, as the log's contextCSN gives it.
+ * OpenLDAP's access log (slapo-accesslog(5)): an entry for every write, ordered by the change sequence number (CSN) of the write. A
+ * watermark is the newest CSN of each server that writes, as the log's contextCSN gives it.
  */
-
-/** What the log says about one write. */
-export interface LoggedWrite {
-  readonly kind: 'add' | 'modify' | 'rename' | 'delete'
-  /** The entryUUID of the entry written. */
-  readonly uuid: string
-  readonly dn: string
-  /** After a rename. */
-  readonly newDn: string | undefined
-  /** Values added, removed and set, such as `member:+ cn=x`. */
-  readonly changes: readonly string[]
-  /** Values there were before, such as `memberOf: cn=y`; of a modify all values of the attributes it touched. */
-  readonly before: readonly string[]
-}
+import { SyncError } from '../../../model/errors'
+import { rawValues } from '../entries/entry-reader'
+import { pagesOf } from '../entries/search'
+import type { Connection } from '../protocol/connection'
+import { ldapCode, syncError } from '../protocol/faults'
+import type { LdapSession } from '../protocol/session'
+import { type LoggedWrite, loggedWrite, logAttributes, textIn } from './logged-write'
 
 const prefix = 'accesslog '
 const csnForm = /^\d{14}\.\d{6}Z#[0-9a-f]{6}#([0-9a-f]{3})#[0-9a-f]{6}$/
@@ -47,22 +32,22 @@ export async function* writesSince(
   signal: AbortSignal,
 ): AsyncGenerator<LoggedWrite> {
   const connection = await session.connection()
-  const marks = parseWatermark(watermark)
+  const watermarks = parseWatermark(watermark)
   const present = await contextCsns(connection, log)
-  if (present.join(' ') === [...marks.values()].join(' ')) return
-  await requireReach(connection, log, marks, present)
-  const oldest = [...marks.values()].sort()[0] as string
+  if (present.join(' ') === [...watermarks.values()].join(' ')) return
+  await requireComplete(connection, log, watermarks, present)
+  const oldest = [...watermarks.values()].sort()[0] as string
   const options = {
     scope: 'one' as const,
     filter: `(&(objectClass=auditWriteObject)(reqResult=0)(entryCSN>=${oldest}))`,
-    attributes: ['reqType', 'reqDN', 'reqNewRDN', 'reqNewSuperior', 'reqEntryUUID', 'reqMod', 'reqOld', 'entryCSN'],
+    attributes: logAttributes,
     timeLimit: 0,
   }
   for await (const entries of pagesOf(session, connection, log, options, signal)) {
     for (const entry of entries) {
-      const csn = text(entry, 'entryCSN') ?? ''
-      const mark = marks.get(serverOf(csn))
-      if (mark === undefined || csn > mark) yield loggedWrite(entry)
+      const csn = textIn(entry, 'entryCSN') ?? ''
+      const last = watermarks.get(serverOf(csn))
+      if (last === undefined || csn > last) yield loggedWrite(entry)
     }
   }
 }
@@ -71,6 +56,7 @@ function notSupported(what: string, next: string): SyncError {
   return new SyncError('not-supported', what, next)
 }
 
+/** The next step where the log cannot be used. */
 const readAgain = 'A full import is made instead.'
 
 /** The newest CSN by server id. */
@@ -102,22 +88,25 @@ async function contextCsns(connection: Connection, log: string): Promise<string[
   }
 }
 
-/** The log must still hold the very write each mark names: then nothing after it was purged, and the database was not replaced meanwhile. */
-async function requireReach(
+/**
+ * Throws unless the log has every write since: it must still hold the very write each CSN of the watermark names. Then nothing after it was
+ * purged, and the database was not replaced meanwhile.
+ */
+async function requireComplete(
   connection: Connection,
   log: string,
-  marks: ReadonlyMap<string, string>,
+  watermarks: ReadonlyMap<string, string>,
   present: readonly string[],
 ): Promise<void> {
-  for (const [server, mark] of marks) {
+  for (const [server, last] of watermarks) {
     const newest = present.find((csn) => serverOf(csn) === server)
-    if (newest === undefined || newest < mark)
+    if (newest === undefined || newest < last)
       throw notSupported(
         'The access log is older than the last import: the directory was restored, or another server answered.',
         readAgain,
       )
     const found = await connection
-      .run((client) => client.search(log, { scope: 'one', filter: `(entryCSN=${mark})`, attributes: ['1.1'], timeLimit: 0 }))
+      .run((client) => client.search(log, { scope: 'one', filter: `(entryCSN=${last})`, attributes: ['1.1'], timeLimit: 0 }))
       .catch((thrown: unknown) => {
         throw syncError(thrown, `Reading the access log ${log}`)
       })
@@ -127,29 +116,4 @@ async function requireReach(
         `${readAgain} Keep the log longer (logpurge) or import more often.`,
       )
   }
-}
-
-function loggedWrite(entry: Entry): LoggedWrite {
-  const uuid = text(entry, 'reqEntryUUID')
-  if (uuid === undefined)
-    throw notSupported('The access log does not say which entries were written (reqEntryUUID).', 'Use OpenLDAP 2.4.12 or newer.')
-  const dn = text(entry, 'reqDN') ?? ''
-  const type = text(entry, 'reqType')
-  const changes = rawValues(entry, 'reqMod').map(String)
-  const before = rawValues(entry, 'reqOld').map(String)
-  const newRdn = text(entry, 'reqNewRDN')
-  const kind = type === 'add' || type === 'delete' ? type : newRdn === undefined ? 'modify' : 'rename'
-  return {
-    kind,
-    uuid,
-    dn,
-    newDn: newRdn === undefined ? undefined : `${newRdn},${text(entry, 'reqNewSuperior') ?? parentDn(dn)}`,
-    changes,
-    before,
-  }
-}
-
-function text(entry: Entry, attribute: string): string | undefined {
-  const [value] = rawValues(entry, attribute)
-  return value === undefined ? undefined : String(value)
 }

@@ -1,10 +1,11 @@
+/** Records out of a directory's entries. */
 import { isMisfit } from '../../../model/convert'
 import type { ImportRecord, ValueFault } from '../../../model/connector'
 import type { AttributeSchema, ObjectTypeSchema } from '../../../model/schema'
 import type { Attributes, Scalar } from '../../../model/values'
 import { findAttribute } from '../../../model/schema'
 import { asSet, emptyAttributes } from '../../../model/values'
-import { dnAttribute, neverRead } from '../schema'
+import { dnAttribute, neverRead } from './attributes'
 import { escapeFilterValue } from '../../../model/dn'
 import type { Entry } from '../protocol/library'
 import type { LdapSettings } from '../settings'

@@ -1,3 +1,4 @@
+/** Values between a directory's spelling and the model's. */
 import { convert, type Misfit } from '../../../model/convert'
 import type { AttributeType, Scalar } from '../../../model/values'
 import { displayValue, isBinary } from '../../../model/values'

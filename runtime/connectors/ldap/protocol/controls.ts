@@ -1,5 +1,6 @@
+/** Controls that go with a request to a directory: reading an entry after a write, and making a write depend on what the entry is. */
+import type { RootDse } from './connection'
 import type { Attribute, Control, Entry, Filter, Ldapts } from './library'
-import type { RootDse } from './session'
 
 const postRead = '1.3.6.1.1.13.2'
 const assertion = '1.3.6.1.1.12'

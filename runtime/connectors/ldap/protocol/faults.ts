@@ -1,3 +1,4 @@
+/** What can go wrong while talking to a directory, as sentences for an administrator. */
 import { messageOf, SyncError, type SyncErrorCode } from '../../../model/errors'
 import { resultCode } from './result-codes'
 
@@ -17,7 +18,7 @@ export class ConnectionGone extends Error {
   override readonly name = 'ConnectionGone'
 }
 
-/** Reads what the client library or Node.js threw. Whatever it cannot place counts as lost, the careful reading. */
+/** Reads what the client library or Node.js threw. Whatever it does not know counts as lost, the careful reading. */
 export function faultOf(thrown: unknown): Fault {
   const code = ldapCode(thrown)
   if (code !== undefined) return refusal(code, diagnostic(thrown))
@@ -46,7 +47,7 @@ export function syncError(thrown: unknown, doing: string): SyncError {
   return new SyncError(runCode(fault), `${doing} failed. ${fault.sentence}`, fault.next, { cause: withoutRequest(thrown) })
 }
 
-/** The text with every secret in it blotted out (N9). */
+/** The text with every secret in it redacted (N9). */
 export function withoutSecrets(text: string, secrets: Iterable<string>): string {
   let clean = text
   for (const secret of secrets) if (secret.length > 3) clean = clean.replaceAll(secret, '•••')

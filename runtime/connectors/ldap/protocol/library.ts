@@ -1,4 +1,4 @@
-/** The client library, loaded when the first directory is opened: it is a module of the newer kind and nobody without a directory needs it. */
+/** The client library's types, and its loading: it is an ES module, and nobody without a directory needs it. */
 export type Ldapts = typeof import('ldapts', { with: { 'resolution-mode': 'import' } })
 
 export type Client = InstanceType<Ldapts['Client']>
@@ -14,6 +14,7 @@ export interface Entry {
   readonly [attribute: string]: Buffer | Buffer[] | string[] | string
 }
 
+/** Loads the library, when the first directory is opened. */
 export function loadLibrary(): Promise<Ldapts> {
   return import('ldapts')
 }

@@ -1,3 +1,4 @@
+/** The result codes of LDAP and what they mean for an administrator. */
 /** What an LDAP result code means for an administrator. */
 export interface ResultCode {
   /** Its name in RFC 4511 or in the RFC that added it. */
@@ -6,15 +7,18 @@ export interface ResultCode {
   readonly sentence: string
   /** What to do next. */
   readonly next: string
-  /** `always`: the same request gets the same answer until somebody changes something; `perhaps`: a later attempt may succeed; `busy`: the server as a whole cannot serve now. */
-  readonly again: 'always' | 'perhaps' | 'busy'
+  /**
+   * What trying again is good for. `useless`: the same request gets the same answer until somebody changes something; `perhaps`: a later
+   * attempt may succeed; `busy`: the server as a whole cannot serve now.
+   */
+  readonly retry: 'useless' | 'perhaps' | 'busy'
 }
 
-const code = (name: string, again: ResultCode['again'], sentence: string, next: string): ResultCode => ({
+const code = (name: string, retry: ResultCode['retry'], sentence: string, next: string): ResultCode => ({
   name,
   sentence,
   next,
-  again,
+  retry,
 })
 
 const checkServer = "Look into the directory server's log."
@@ -27,7 +31,7 @@ export const resultCodes: Readonly<Record<number, ResultCode>> = {
   1: code('operationsError', 'perhaps', 'The server met a fault of its own, or the steps came in the wrong order.', checkServer),
   2: code(
     'protocolError',
-    'always',
+    'useless',
     'The server did not understand the request.',
     'Check that the address is that of an LDAP version 3 server.',
   ),
@@ -39,25 +43,25 @@ export const resultCodes: Readonly<Record<number, ResultCode>> = {
   ),
   4: code(
     'sizeLimitExceeded',
-    'always',
+    'useless',
     'The server sends no more entries to this login.',
     'Raise the size limit of the bind DN (OpenLDAP: limits … size=unlimited size.prtotal=unlimited).',
   ),
-  5: code('compareFalse', 'always', 'The value compared is not there.', ''),
-  6: code('compareTrue', 'always', 'The value compared is there.', ''),
+  5: code('compareFalse', 'useless', 'The value compared is not there.', ''),
+  6: code('compareTrue', 'useless', 'The value compared is there.', ''),
   7: code(
     'authMethodNotSupported',
-    'always',
+    'useless',
     'The server does not accept this way to log in.',
     'Allow simple bind for the bind DN.',
   ),
   8: code(
     'strongerAuthRequired',
-    'always',
+    'useless',
     'The server wants an encrypted connection or a stronger login.',
     'Use an ldaps:// address or turn StartTLS on.',
   ),
-  10: code('referral', 'always', 'The entry is kept by another server.', 'Enter the address of the server that holds it.'),
+  10: code('referral', 'useless', 'The entry is kept by another server.', 'Enter the address of the server that holds it.'),
   11: code(
     'adminLimitExceeded',
     'perhaps',
@@ -66,19 +70,19 @@ export const resultCodes: Readonly<Record<number, ResultCode>> = {
   ),
   12: code(
     'unavailableCriticalExtension',
-    'always',
+    'useless',
     'The server cannot do what the request insists on.',
     'Check that the server supports paged results (RFC 2696).',
   ),
   13: code(
     'confidentialityRequired',
-    'always',
+    'useless',
     'The server wants an encrypted connection for this.',
     'Use an ldaps:// address or turn StartTLS on.',
   ),
   14: code(
     'saslBindInProgress',
-    'always',
+    'useless',
     'The server expects further steps of the login.',
     'Allow simple bind for the bind DN.',
   ),
@@ -90,14 +94,14 @@ export const resultCodes: Readonly<Record<number, ResultCode>> = {
   ),
   17: code(
     'undefinedAttributeType',
-    'always',
+    'useless',
     "The directory's schema does not have an attribute of that name.",
     'Discover the schema again and correct the attribute flow.',
   ),
-  18: code('inappropriateMatching', 'always', 'The attribute cannot be searched or compared in that way.', 'Change the filter.'),
+  18: code('inappropriateMatching', 'useless', 'The attribute cannot be searched or compared in that way.', 'Change the filter.'),
   19: code(
     'constraintViolation',
-    'always',
+    'useless',
     'A value breaks a rule of the directory, such as the password policy, a uniqueness rule or a single value.',
     checkAttributes,
   ),
@@ -107,40 +111,40 @@ export const resultCodes: Readonly<Record<number, ResultCode>> = {
     'A value is there already, or is given twice.',
     'Import the object and let it be synchronised again.',
   ),
-  21: code('invalidAttributeSyntax', 'always', 'A value does not have the form its attribute demands.', checkAttributes),
+  21: code('invalidAttributeSyntax', 'useless', 'A value does not have the form its attribute demands.', checkAttributes),
   32: code(
     'noSuchObject',
     'perhaps',
     'There is no entry of that name.',
     'Check that its container exists and that the bind DN may see it.',
   ),
-  33: code('aliasProblem', 'always', 'An alias points at something that does not exist.', 'Repair the alias entry.'),
+  33: code('aliasProblem', 'useless', 'An alias points at something that does not exist.', 'Repair the alias entry.'),
   34: code(
     'invalidDNSyntax',
-    'always',
+    'useless',
     'The name is not a valid DN.',
     'Check the expression that builds the DN; values in it need EscapeDN.',
   ),
-  35: code('isLeaf', 'always', 'The entry can have no entries below it.', 'Choose another container.'),
+  35: code('isLeaf', 'useless', 'The entry can have no entries below it.', 'Choose another container.'),
   36: code(
     'aliasDereferencingProblem',
-    'always',
+    'useless',
     'An alias could not be followed.',
     'Repair the alias entry or its access rights.',
   ),
   48: code(
     'inappropriateAuthentication',
-    'always',
+    'useless',
     'This entry cannot log in this way; it may have no password.',
     'Give the bind DN a password.',
   ),
   49: code(
     'invalidCredentials',
-    'always',
+    'useless',
     'The bind DN or its password is wrong, or its account is locked or expired.',
     'Check bind DN and password.',
   ),
-  50: code('insufficientAccessRights', 'always', 'The bind DN lacks the right for this.', checkRights),
+  50: code('insufficientAccessRights', 'useless', 'The bind DN lacks the right for this.', checkRights),
   51: code('busy', 'busy', 'The server is too busy at the moment.', 'It is tried again later by itself.'),
   52: code(
     'unavailable',
@@ -154,52 +158,52 @@ export const resultCodes: Readonly<Record<number, ResultCode>> = {
     'The server does not do this.',
     'It may be read-only or refuse this attribute. ' + checkServer,
   ),
-  54: code('loopDetect', 'always', 'An alias or referral leads round in a circle.', 'Repair the alias or referral.'),
+  54: code('loopDetect', 'useless', 'An alias or referral leads round in a circle.', 'Repair the alias or referral.'),
   64: code(
     'namingViolation',
-    'always',
+    'useless',
     'The name does not fit the entry, its object class or its container.',
     'Check the DN: its first attribute must be allowed for the object class and have the same value.',
   ),
   65: code(
     'objectClassViolation',
-    'always',
+    'useless',
     'An attribute is not allowed for the object classes, or one they demand is missing.',
     checkAttributes,
   ),
   66: code('notAllowedOnNonLeaf', 'perhaps', 'The entry still has entries below it.', 'Delete or move those first.'),
   67: code(
     'notAllowedOnRDN',
-    'always',
+    'useless',
     'The value is part of the name and cannot be changed on its own.',
     'Rename the entry instead: let the DN flow.',
   ),
   68: code(
     'entryAlreadyExists',
-    'always',
+    'useless',
     'There is an entry of that name already.',
     'Make the DN unique, or let the join rows find the existing entry.',
   ),
   69: code(
     'objectClassModsProhibited',
-    'always',
+    'useless',
     'The structural object class of an entry cannot be changed.',
     'Leave the object class as it is, or create the entry anew.',
   ),
   71: code(
     'affectsMultipleDSAs',
-    'always',
+    'useless',
     'The entry cannot be moved there, since another server or database keeps that part.',
     'Choose a container in the same database.',
   ),
   80: code('other', 'perhaps', 'The server met a fault of its own.', checkServer),
   113: code('lcupResourcesExhausted', 'perhaps', 'The server has no resources left for this.', checkServer),
   118: code('canceled', 'perhaps', 'The request was cancelled.', ''),
-  119: code('noSuchOperation', 'always', 'The request to cancel was not found.', ''),
-  120: code('tooLate', 'always', 'The request could no longer be cancelled.', ''),
-  121: code('cannotCancel', 'always', 'The request cannot be cancelled.', ''),
+  119: code('noSuchOperation', 'useless', 'The request to cancel was not found.', ''),
+  120: code('tooLate', 'useless', 'The request could no longer be cancelled.', ''),
+  121: code('cannotCancel', 'useless', 'The request cannot be cancelled.', ''),
   122: code('assertionFailed', 'perhaps', 'The name belongs to a different entry by now.', 'Import from this directory.'),
-  123: code('authorizationDenied', 'always', 'The bind DN may not act for somebody else.', checkRights),
+  123: code('authorizationDenied', 'useless', 'The bind DN may not act for somebody else.', checkRights),
   4096: code('e-syncRefreshRequired', 'perhaps', 'The server no longer knows what has changed since then.', 'Run a full import.'),
   16654: code('noOperation', 'perhaps', 'Nothing was changed, as asked.', ''),
 }

@@ -1,6 +1,7 @@
+/** The schema a directory tells about itself: attribute types and object classes. */
 import { SyncError } from '../../../model/errors'
+import type { Connection } from './connection'
 import { faultOf } from './faults'
-import type { Connection } from './session'
 
 /** An attribute type of a directory (RFC 4512 section 4.1.2), with what it inherits filled in. */
 export interface AttributeDefinition {

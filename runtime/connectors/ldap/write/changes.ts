@@ -1,12 +1,13 @@
+/** Export changes as a directory takes them: attributes of a new entry, modify requests, and what is left of them. */
 import type { AttributeChange, ExportRequest } from '../../../model/connector'
+import { normalDn, parseDn, type Rdn } from '../../../model/dn'
 import type { AttributeSchema, ObjectTypeSchema } from '../../../model/schema'
 import { findAttribute } from '../../../model/schema'
 import type { AttributeValue, Scalar } from '../../../model/values'
 import { asSet, displayValue, foldCase, valueKey, valuesOf } from '../../../model/values'
-import { dnAttribute } from '../schema'
-import { normalDn, parseDn, type Rdn } from '../../../model/dn'
-import type { Attribute, Change, Ldapts } from '../protocol/library'
+import { dnAttribute } from '../entries/attributes'
 import { toDirectory } from '../entries/values'
+import type { Attribute, Change, Ldapts } from '../protocol/library'
 
 /** Values one request carries at most: servers limit the size of a request (OpenLDAP to 4 MB), and a group can have 200,000 members. */
 const valuesPerRequest = 5_000
