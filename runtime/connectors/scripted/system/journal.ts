@@ -1,3 +1,4 @@
+/** The journal of a scripted system that is kept in a file. */
 import { appendFileSync, existsSync, readFileSync, truncateSync } from 'node:fs'
 import type { Attributes } from '../../../model/values'
 
@@ -9,11 +10,14 @@ export interface StoredObject {
   readonly attributes: Attributes
 }
 
+/** What finds an object. */
+export type ObjectIds = Pick<StoredObject, 'type' | 'anchor' | 'secondaryId'>
+
 /** What happened to the system, in order; its state is the sum of it. */
 export type JournalEntry =
   | { readonly epoch: string }
   | { readonly put: StoredObject; readonly seq: number }
-  | { readonly removed: Pick<StoredObject, 'type' | 'anchor' | 'secondaryId'>; readonly seq: number }
+  | { readonly removed: ObjectIds; readonly seq: number }
 
 /** Appends an entry. It is with the operating system when this returns, so it survives the end of the process, however sudden. */
 export function appendEntry(path: string, entry: JournalEntry): void {

@@ -1,20 +1,43 @@
+/** The objects of a scripted system as records, and the types they have. */
+import type { ImportRecord } from '../../../model/connector'
 import type { AttributeSchema, ObjectTypeSchema } from '../../../model/schema'
 import type { Attributes, AttributeValue } from '../../../model/values'
 import { attributeOf, emptyAttributes, isBigInteger, isBinary, isDecimal, isList, isReference } from '../../../model/values'
+import type { ObjectIds, StoredObject } from './journal'
 import type { ScriptedSystem } from './system'
 
-/** The attributes of a type that was asked for, in the order of their names; none without a type. */
-export function selectAttributes(attributes: Attributes, type: ObjectTypeSchema | null): Attributes {
+/** The object as an import reads it: the attributes of its type that are declared. */
+export function recordOf(object: StoredObject, type: ObjectTypeSchema): ImportRecord {
+  const { anchor, secondaryId } = object
+  return {
+    change: 'state',
+    type: type.name,
+    anchor,
+    secondaryId,
+    attributes: selectAttributes(object.attributes, type),
+    faults: [],
+    position: secondaryId ?? anchor,
+  }
+}
+
+/** The deletion as an import reports it. */
+export function deletionOf({ type, anchor, secondaryId }: ObjectIds): ImportRecord {
+  return {
+    change: 'deleted',
+    type,
+    anchor,
+    secondaryId,
+    attributes: emptyAttributes(),
+    faults: [],
+    position: secondaryId ?? anchor,
+  }
+}
+
+/** The declared attributes, in the order of their names. */
+function selectAttributes(attributes: Attributes, type: ObjectTypeSchema): Attributes {
   const selected = emptyAttributes()
-  const wanted = new Set(
-    type
-      ? [
-          type.anchor,
-          ...(type.secondaryId === undefined ? [] : [type.secondaryId]),
-          ...type.attributes.map((attribute) => attribute.name),
-        ]
-      : [],
-  )
+  const secondaryId = type.secondaryId === undefined ? [] : [type.secondaryId]
+  const wanted = new Set([type.anchor, ...secondaryId, ...type.attributes.map((attribute) => attribute.name)])
   for (const name of [...wanted].sort()) {
     const value = attributeOf(attributes, name)
     if (value !== undefined) selected[name] = value

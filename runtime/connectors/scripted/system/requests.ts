@@ -1,3 +1,4 @@
+/** Carries requests out on a scripted system as a well-behaved system does. */
 import type { ExportRequest, ExportResult } from '../../../model/connector'
 import { convert, isMisfit } from '../../../model/convert'
 import type { AttributeSchema, ObjectTypeSchema } from '../../../model/schema'
@@ -60,13 +61,8 @@ function create(system: ScriptedSystem, request: ExportRequest, type: ObjectType
     }
   const taken =
     secondaryId !== null ? system.bySecondary(secondaryId) : given === null ? undefined : system.byAnchor(type.name, given)
-  const twin = request.inDoubt
-    ? (taken ??
-      (given === null
-        ? system.all().find((object) => object.type === type.name && holdsAll(object.attributes, attributes))
-        : undefined))
-    : undefined
-  if (twin && holdsAll(twin.attributes, attributes)) return { id, outcome: 'done', confirmed: false, ...idsOf(twin) }
+  const earlier = request.inDoubt ? (taken ?? (given === null ? sameObject(system, type, attributes) : undefined)) : undefined
+  if (earlier && holdsAll(earlier.attributes, attributes)) return { id, outcome: 'done', confirmed: false, ...idsOf(earlier) }
   if (taken)
     return {
       id,
@@ -83,6 +79,11 @@ function create(system: ScriptedSystem, request: ExportRequest, type: ObjectType
   }
   system.put(object)
   return { id, outcome: 'done', confirmed: false, ...idsOf(object) }
+}
+
+/** The object an earlier attempt of a create made, where nothing but its values can tell. */
+function sameObject(system: ScriptedSystem, type: ObjectTypeSchema, attributes: Attributes): StoredObject | undefined {
+  return system.all().find((object) => object.type === type.name && holdsAll(object.attributes, attributes))
 }
 
 function update(system: ScriptedSystem, request: ExportRequest, type: ObjectTypeSchema, object: StoredObject): ExportResult {

@@ -1,3 +1,4 @@
+/** The script of a scripted system: how it misbehaves. */
 import { SyncError } from '../../../model/errors'
 
 /** How the scripted system misbehaves. Plain JSON; counts run from when the script was given. */

@@ -1,8 +1,9 @@
+/** The scripted system itself: objects in memory, and what happened to them. */
 import { randomUUID } from 'node:crypto'
 import type { ExportRequest } from '../../../model/connector'
 import type { Attributes } from '../../../model/values'
 import { foldCase } from '../../../model/values'
-import type { JournalEntry, StoredObject } from './journal'
+import type { JournalEntry, ObjectIds, StoredObject } from './journal'
 import { appendEntry, readJournal } from './journal'
 import type { Script } from './script'
 
@@ -23,7 +24,7 @@ export function forgetScriptedSystem(name: string): void {
 /** An object's last change, for delta imports. */
 interface Change {
   readonly seq: number
-  readonly gone: Pick<StoredObject, 'type' | 'anchor' | 'secondaryId'> | null
+  readonly gone: ObjectIds | null
 }
 
 /** A connected system in memory: objects, a log of changes, and a script of how it misbehaves. */
