@@ -1,3 +1,4 @@
+/** The list of connector types. */
 import type { ConnectorType } from '../model/connector'
 import { csv } from './csv/connector'
 import { ldap } from './ldap/connector'
@@ -12,7 +13,10 @@ export function connectorType(name: string): ConnectorType | undefined {
   return connectorTypes.find((type) => type.name === name) ?? registered.find((type) => type.name === name)
 }
 
-/** Makes a further connector type known to this process, such as the scripted target of the tests; one of the same name is replaced. */
+/**
+ * Makes a further connector type known to this process, such as the scripted target of the tests; one of the same name is
+ * replaced.
+ */
 export function registerConnectorType(type: ConnectorType): void {
   const at = registered.findIndex((known) => known.name === type.name)
   if (at === -1) registered.push(type)

@@ -1,3 +1,4 @@
+/** Checks settings against their descriptions, for every connector alike. */
 import type { ConnectorSettings, ConnectorType, SettingDescription } from '../model/connector'
 import { SyncError } from '../model/errors'
 
@@ -9,7 +10,10 @@ export interface SettingProblem {
 
 type Described = Pick<ConnectorType, 'settings'>
 
-/** Everything wrong with the settings as their descriptions tell it; empty when they can be used. Settings the form does not show are not checked. */
+/**
+ * Everything wrong with the settings as their descriptions tell it; empty when they can be used. Settings the form does not show
+ * are not checked.
+ */
 export function validateSettings(type: Described, settings: ConnectorSettings): SettingProblem[] {
   const filled = withDefaults(type, settings)
   const problems: SettingProblem[] = []

@@ -1,3 +1,4 @@
+/** What an expression reads and whether it joins text, found without evaluating it. */
 import { foldCase } from '../model/values'
 import type { Root } from './error'
 import type { Schemas } from './scope'
@@ -11,8 +12,9 @@ export interface ExpressionInput {
   readonly root: Root
   readonly attribute: string
   /**
-   * The expression itself foresees that it is missing: it asks for it somewhere with IsPresent, IsNullOrEmpty or IsNullOrWhitespace, or reads it only
-   * as an argument of Coalesce and the like, in conditions and comparisons. Policies for missing inputs (A10) leave such inputs out.
+   * The expression itself foresees that it is missing: it asks for it somewhere with IsPresent, IsNullOrEmpty or
+   * IsNullOrWhitespace, or reads it only as an argument of Coalesce and the like, in conditions and comparisons. Policies for
+   * missing inputs (A10) leave such inputs out.
    */
   readonly foreseen: boolean
 }
@@ -21,7 +23,7 @@ export interface ExpressionInput {
 export function inputsOf(node: Node, schemas: Schemas): readonly ExpressionInput[] {
   const found = new Map<string, ExpressionInput>()
   const askedFor = new Set<string>()
-  const visit = (current: Node, foreseen: boolean): void => {
+  const visit = (current: Node, foreseen = false): void => {
     if (current.kind === 'attribute') {
       const attribute = canonicalName(current.root, current.name, schemas)
       const key = `${current.root} ${foldCase(attribute)}`
@@ -33,7 +35,7 @@ export function inputsOf(node: Node, schemas: Schemas): readonly ExpressionInput
       visit(child, foreseen || foresees(current, child))
     }
   }
-  visit(node, false)
+  visit(node)
   return [...found].map(([key, input]) => (askedFor.has(key) ? { ...input, foreseen: true } : input))
 }
 

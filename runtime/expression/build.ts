@@ -1,3 +1,4 @@
+/** Turns syntax trees into closures that evaluate them. */
 import type { Argument } from './call'
 import { call } from './call'
 import { located, refuse } from './error'

@@ -1,3 +1,4 @@
+/** Equality and order of values. */
 import type { Scalar } from '../model/values'
 import { displayValue, foldCase, isBigInteger, isDecimal, isList, isReference, sameScalar, valueKey } from '../model/values'
 import { canonicalDateTime } from '../model/convert'
@@ -8,8 +9,9 @@ import type { Value } from './value'
 import { describe } from './value'
 
 /**
- * Equality by value: null equals null; texts compare with their letter case; numbers by amount, whatever their kind; a date and time equals any
- * way of writing the same moment; a reference equals its target's text. A list equals a list as a set, and one value if any item equals it.
+ * Equality by value: null equals null; texts compare with their letter case; numbers by amount, whatever their kind; a date and
+ * time equals any way of writing the same moment; a reference equals its target's text. A list equals a list as a set, and one
+ * value if any item equals it.
  */
 export function equal(a: Value, b: Value): boolean {
   if (typeof a === 'string' && typeof b === 'string') return a === b || sameMoment(a, b)
@@ -79,8 +81,8 @@ function sameMoment(a: string, b: string): boolean {
 }
 
 /**
- * Less than zero, zero or more as `a` comes before, with or after `b`; undefined when one is missing. Numbers compare by amount, texts by their
- * characters' numbers, dates by time; different kinds cannot be compared.
+ * Less than zero, zero or more as `a` comes before, with or after `b`; undefined when one is missing. Numbers compare by amount,
+ * texts by their characters' numbers, dates by time; different kinds cannot be compared.
  */
 export function order(a: Scalar | null, b: Scalar | null): number | undefined {
   if (a === null || b === null) return undefined

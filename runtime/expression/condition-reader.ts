@@ -1,3 +1,4 @@
+/** Reads an expression back as rows of a condition, where it is made of nothing else. */
 import { foldCase, isBinary, isReference } from '../model/values'
 import type { ConditionGroup, ConditionOperator, ConditionRow, ConditionValue, RelativeDate } from './condition'
 import { operatorFunctions, operatorSigns, positiveOf } from './condition'
@@ -7,7 +8,10 @@ import { read } from './syntax'
 
 type Call = Node & { kind: 'call' }
 
-/** The condition an expression stands for when it is made of nothing but what rows of that root compile to; null when it is not (S2). */
+/**
+ * The condition an expression stands for when it is made of nothing but what rows of that root compile to; null when it is not
+ * (S2).
+ */
 export function expressionToCondition(text: string, root: 'cs' | 'mv'): ConditionGroup | null {
   if (text.trim() === '') return { match: 'all', parts: [] }
   try {

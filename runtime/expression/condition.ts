@@ -1,7 +1,11 @@
+/** Conditions as rows, and the expressions they are compiled to. */
 import type { BigInteger, Decimal } from '../model/values'
 import { ExpressionError } from './error'
 
-/** A date counted from the run (S6): hours from its moment, all other units from the start of its day in UTC. Negative is ago, positive from now. */
+/**
+ * A date counted from the run (S6): hours from its moment, all other units from the start of its day in UTC. Negative is ago,
+ * positive from now.
+ */
 export interface RelativeDate {
   readonly relative: number
   readonly unit: 'hours' | 'days' | 'weeks' | 'months' | 'years'
@@ -21,8 +25,8 @@ interface OperatorDescription {
 }
 
 /**
- * The operators of rows. On a missing attribute all are false but "is empty" (S3). With several values a positive one needs any value to match, a
- * negative one none.
+ * The operators of rows. On a missing attribute all are false but "is empty" (S3). With several values a positive one needs any
+ * value to match, a negative one none.
  */
 export const conditionOperators = [
   { id: 'equals', label: 'equals', takesValue: 'one', ignoresCase: true },
@@ -90,8 +94,8 @@ export const positiveOf = {
 } as const satisfies Partial<Record<ConditionOperator, ConditionOperator>>
 
 /**
- * The condition in its simplest form with the same meaning, which is what the way to an expression and back gives: no empty groups, no group of
- * one part, no group of the same kind within another, no statements without effect.
+ * The condition in its simplest form with the same meaning, which is what the way to an expression and back gives: no empty
+ * groups, no group of one part, no group of the same kind within another, no statements without effect.
  */
 export function normalisedCondition(group: ConditionGroup): ConditionGroup {
   const parts = group.parts.flatMap((part) => simplified(part, group.match))
@@ -120,7 +124,9 @@ function simplifiedRow({ attribute, operator, value, values, ignoreCase }: Condi
   }
 }
 
-/** The expression a condition stands for; an empty text for no condition. Throws ExpressionError for a row that lacks its value. */
+/**
+ * The expression a condition stands for; an empty text for no condition. Throws ExpressionError for a row that lacks its value.
+ */
 export function conditionToExpression(group: ConditionGroup, root: 'cs' | 'mv'): string {
   const { match, parts } = normalisedCondition(group)
   return groupText(match, parts, root)

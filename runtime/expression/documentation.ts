@@ -1,3 +1,4 @@
+/** The functions as the editor and the manual show them. */
 import type { Value } from './value'
 import type { FunctionGroup, NullBehaviour, ResultType } from './functions/definition'
 import { functions } from './functions/list'

@@ -1,3 +1,4 @@
+/** A jsep of the language's own, with its operators. */
 import { createRequire } from 'node:module'
 import type jsepType from 'jsep'
 
@@ -40,8 +41,9 @@ type JsepStatics = Pick<
 type JsepClass = (new (text: string) => JsepParser) & JsepStatics
 
 /**
- * An instance of jsep that nobody else in the process has: its settings are static fields of its class, so that a shared instance would carry our
- * operators into other people's expressions and theirs into ours. The module is evaluated once more and the shared one left in the cache.
+ * An instance of jsep that nobody else in the process has: its settings are static fields of its class, so that a shared instance
+ * would carry our operators into other people's expressions and theirs into ours. The module is evaluated once more and the
+ * shared one left in the cache.
  */
 function privateJsep(): JsepClass {
   const load = createRequire(__filename)

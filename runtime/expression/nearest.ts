@@ -1,3 +1,4 @@
+/** Finds the known name a mistyped one was meant for. */
 import { foldCase } from '../model/values'
 
 /** The name that differs from the given one by the fewest letters, when these are few enough for a slip of the hand. */

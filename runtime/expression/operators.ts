@@ -1,3 +1,4 @@
+/** The operators as steps of an evaluation. */
 import type { Scalar } from '../model/values'
 import { displayValue, isList } from '../model/values'
 import { equal, order } from './compare'

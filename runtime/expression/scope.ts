@@ -1,3 +1,4 @@
+/** What an expression sees, and how it reads attributes from it. */
 import type { Attributes, Reference, Scalar } from '../model/values'
 import { attributeOf, foldCase, integer, isList, isReference } from '../model/values'
 import { canonicalDecimal } from '../model/convert'
@@ -14,7 +15,10 @@ export interface ObjectView {
   readonly system?: string
   readonly dn?: string | null
   readonly anchor?: string | null
-  /** The object a reference of this object points at, or null while that is unknown; the place to record the dependency. `attribute` is in the schema's spelling. */
+  /**
+   * The object a reference of this object points at, or null while that is unknown; the place to record the dependency.
+   * `attribute` is in the schema's spelling.
+   */
   reference?(attribute: string, reference: Reference): ObjectView | null
 }
 

@@ -1,3 +1,4 @@
+/** The syntax tree in the language's own terms. */
 import type { Scalar } from '../model/values'
 import { foldCase, integer } from '../model/values'
 import { canonicalDecimal } from '../model/convert'
@@ -52,7 +53,9 @@ export function childrenOf(node: Node): readonly Node[] {
   }
 }
 
-/** The text's syntax tree with names of roots and functions, numbers of arguments and literals checked. Throws ExpressionError. */
+/**
+ * The text's syntax tree with names of roots and functions, numbers of arguments and literals checked. Throws ExpressionError.
+ */
 export function read(text: string): Node {
   return nodeOf(parse(text), 1)
 }
@@ -166,7 +169,10 @@ function checkArgumentCount({ name, parameters }: FunctionDefinition, given: num
   )
 }
 
-/** The function with its parameters as the help shows it: `Left(text, count)`, `PadLeft(text, width, [fill])`, `Coalesce(value, …)`. */
+/**
+ * The function with its parameters as the help shows it: `Left(text, count)`, `PadLeft(text, width, [fill])`, `Coalesce(value,
+ * …)`.
+ */
 export function signature({ name, parameters }: Pick<FunctionDefinition, 'name' | 'parameters'>): string {
   const shown = parameters.map(
     (parameter) => `${parameter.optional ? `[${parameter.name}]` : parameter.name}${parameter.rest ? ', …' : ''}`,

@@ -1,3 +1,4 @@
+/** The values an expression computes with. */
 import type { AttributeValue, Scalar } from '../model/values'
 import { displayValue, isBigInteger, isBinary, isDecimal, isList } from '../model/values'
 import { fail } from './error'

@@ -1,3 +1,4 @@
+/** Conditions as rows: there, back, and what they mean. */
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
 import type { ConditionGroup, ConditionOperator, ConditionRow, ConditionValue } from '../../runtime/expression'

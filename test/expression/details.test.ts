@@ -1,3 +1,4 @@
+/** Single functions in the cases their examples do not show. */
 import { describe, expect, it } from 'vitest'
 import { readFileSync } from 'node:fs'
 import { compile, documentation } from '../../runtime/expression'

@@ -1,3 +1,4 @@
+/** Names: attributes, pseudo-attributes, references, extra, and what an expression says about itself. */
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
 import type { ExpressionScope, ObjectView } from '../../runtime/expression'

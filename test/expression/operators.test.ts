@@ -1,3 +1,4 @@
+/** Operators: precedence, equality, order, arithmetic, text and conditions. */
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
 import { compile, ExpressionError } from '../../runtime/expression'

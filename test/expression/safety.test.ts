@@ -1,3 +1,4 @@
+/** What an expression may not do, and how its mistakes are explained. */
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
 import { createRequire } from 'node:module'

@@ -1,3 +1,4 @@
+/** Small objects and runs for the tests of expressions. */
 import type { ExpressionScope, ObjectView } from '../../runtime/expression'
 import { compile } from '../../runtime/expression'
 import type { CompileOptions } from '../../runtime/expression'

@@ -11,8 +11,8 @@ import type { CsvSettings } from './settings'
 import { readSettings } from './settings'
 
 /**
- * Comma-separated files, as source and as target. A source is read in one pass with flat memory and no guessing: a line that cannot be
- * told apart is reported. A target file is rewritten once a batch, in one step, so that nobody ever sees half of it.
+ * Comma-separated files, as source and as target. A source is read in one pass with flat memory and no guessing: a line that
+ * cannot be told apart is reported. A target file is rewritten once a batch, in one step, so that nobody ever sees half of it.
  */
 export const csv: ConnectorType = {
   name: 'csv',

@@ -7,8 +7,8 @@ import { importFiles } from './import'
 import type { CsvSettings } from './settings'
 
 /**
- * The record with this anchor, or where none is given with this secondary id; null when there is none. Reads through the file: a target is
- * asked for single objects only when something is in doubt. Before its first export it has none.
+ * The record with this anchor, or where none is given with this secondary id; null when there is none. Reads through the file: a
+ * target is asked for single objects only when something is in doubt. Before its first export it has none.
  */
 export async function findRecord(
   settings: CsvSettings,

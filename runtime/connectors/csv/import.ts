@@ -19,8 +19,8 @@ interface Source {
 }
 
 /**
- * Reads every record of the selected types. All headers are read before the first page (I8); a file that changed meanwhile fails at its
- * end (I3).
+ * Reads every record of the selected types. All headers are read before the first page (I8); a file that changed meanwhile fails
+ * at its end (I3).
  */
 export async function* importFiles(
   settings: CsvSettings,

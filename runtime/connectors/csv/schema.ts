@@ -12,8 +12,8 @@ import type { CsvSettings } from './settings'
 const mostTypes = 100
 
 /**
- * The object types of the files. Every attribute is text with one value: what "00123" means only the administrator knows. With a type column the whole
- * column is read once.
+ * The object types of the files. Every attribute is text with one value: what "00123" means only the administrator knows. With a
+ * type column the whole column is read once.
  */
 export async function discoverTypes(settings: CsvSettings, context: ConnectorContext): Promise<ObjectTypeSchema[]> {
   const types: ObjectTypeSchema[] = []

@@ -9,7 +9,9 @@ import type { Subschema } from './protocol/subschema'
 import { carryOut } from './write/carry-out'
 import { Order, Slots } from './write/order'
 
-/** Carries out a batch over one connection with several requests in flight, each after the earlier ones it depends on (E4, E8). */
+/**
+ * Carries out a batch over one connection with several requests in flight, each after the earlier ones it depends on (E4, E8).
+ */
 export async function exportBatch(
   session: LdapSession,
   batch: readonly ExportRequest[],

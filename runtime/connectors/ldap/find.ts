@@ -7,7 +7,10 @@ import { search, searchOptions } from './entries/search'
 import { syncError } from './protocol/faults'
 import type { LdapSession } from './protocol/session'
 
-/** The entry with this anchor wherever it is below the bases, or where no anchor is known the one of this DN; null when there is none of the type (E2, E7). */
+/**
+ * The entry with this anchor wherever it is below the bases, or where no anchor is known the one of this DN; null when there is
+ * none of the type (E2, E7).
+ */
 export async function findRecord(
   session: LdapSession,
   type: ObjectTypeSchema,

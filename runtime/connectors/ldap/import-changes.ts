@@ -24,9 +24,9 @@ const uuidsAtOnce = 100
 const entriesAtOnce = 32
 
 /**
- * What changed since the watermark (I2): the present state of every entry the log names, and a deletion for each that is gone or no longer
- * selected. Where the server changes other entries along without logging it (memberOf, references to a renamed or deleted entry), those are
- * read as well.
+ * What changed since the watermark (I2): the present state of every entry the log names, and a deletion for each that is gone or
+ * no longer selected. Where the server changes other entries along without logging it (memberOf, references to a renamed or
+ * deleted entry), those are read as well.
  */
 export async function* importChanges(
   session: LdapSession,
@@ -45,8 +45,8 @@ export async function* importChanges(
 }
 
 /**
- * The entries written themselves. A deletion that names only the DN speaks of the entry that had it before, so all of those come before
- * anything takes a DN that became free.
+ * The entries written themselves. A deletion that names only the DN speaks of the entry that had it before, so all of those come
+ * before anything takes a DN that became free.
  */
 async function* writtenEntries(read: DeltaRead, touched: Touched, seen: Set<string>): AsyncGenerator<ImportRecord[]> {
   const deletionsByName = read.types.some((type) => !isEntryUuid(type.anchor))
@@ -93,7 +93,10 @@ function newRecords(plan: ReadPlan, entries: readonly Entry[], seen: Set<string>
   })
 }
 
-/** Of which type a deleted entry was the log need not say, so every selected type hears of it; those that do not know it ignore it (I2). */
+/**
+ * Of which type a deleted entry was the log need not say, so every selected type hears of it; those that do not know it ignore it
+ * (I2).
+ */
 function deletions(types: readonly ObjectTypeSchema[], uuid: string, dn: string): ImportRecord[] {
   return types.map((type) => ({
     change: 'deleted',

@@ -110,7 +110,9 @@ function readUrls(settings: ConnectorSettings): string[] {
   return urls
 }
 
-/** The base DNs; of two where one lies below the other only the upper one is kept, since reading both would bring entries twice. */
+/**
+ * The base DNs; of two where one lies below the other only the upper one is kept, since reading both would bring entries twice.
+ */
 function readBases(settings: ConnectorSettings): string[] {
   const bases = list(settings, 'baseDns')
   if (bases.length === 0) throw wrong('Base DNs', 'is empty', 'Enter where the entries are, such as dc=example,dc=com.')

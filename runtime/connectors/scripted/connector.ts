@@ -15,8 +15,9 @@ import type { ScriptedSystem } from './system/system'
 import { scriptedSystem } from './system/system'
 
 /**
- * A connected system for tests: it lives in this process, keeps the contract of a connector, assigns anchors, knows what changed since a
- * watermark, and misbehaves as its script says. It is registered with `registerConnectorType` and never offered to administrators.
+ * A connected system for tests: it lives in this process, keeps the contract of a connector, assigns anchors, knows what changed
+ * since a watermark, and misbehaves as its script says. It is registered with `registerConnectorType` and never offered to
+ * administrators.
  */
 export const scripted: ConnectorType = {
   name: 'scripted',

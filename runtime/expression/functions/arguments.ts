@@ -1,3 +1,4 @@
+/** Converts arguments to what a function's parameters promise. */
 import type { Scalar } from '../../model/values'
 import { foldCase, isBinary, isReference } from '../../model/values'
 import { canonicalDateTime } from '../../model/convert'
@@ -10,7 +11,10 @@ import type { Parameter } from './definition'
 import { datePattern } from './dates/date-pattern'
 import { patternOf } from './pattern'
 
-/** Turns a present value into what the parameter's type promises; null when the value turns out to be an empty list. Fails with a sentence. */
+/**
+ * Turns a present value into what the parameter's type promises; null when the value turns out to be an empty list. Fails with a
+ * sentence.
+ */
 export type Convert = (value: Present) => unknown
 
 /** The conversion for a parameter of the named function. */

@@ -1,3 +1,4 @@
+/** Finds a function by its name. */
 import { foldCase } from '../../model/values'
 import { functions } from './list'
 import type { FunctionDefinition } from './definition'

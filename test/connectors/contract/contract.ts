@@ -1,8 +1,8 @@
 /**
  * The contract of a connector: what the engine relies on, run against a connector on its real system.
  *
- * A connector's own test file names its type, says how to fill and look at its system from outside, and declares what it can do; `describeConnector`
- * does the rest. An ability that is declared as absent is asserted to be absent.
+ * A connector's own test file names its type, says how to fill and look at its system from outside, and declares what it can do;
+ * `describeConnector` does the rest. An ability that is declared as absent is asserted to be absent.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ConnectorContext, ConnectorSettings, ConnectorType, OpenConnector } from '../../../runtime/model/connector'
@@ -13,7 +13,10 @@ import { describeExport } from './export'
 import { describeImport } from './import'
 import { caught, listen } from './tools'
 
-/** An object of the connected system as the contract speaks of it. `anchor` is null where the system assigns it and it is not known yet. */
+/**
+ * An object of the connected system as the contract speaks of it. `anchor` is null where the system assigns it and it is not
+ * known yet.
+ */
 export interface ContractObject {
   readonly type: string
   readonly anchor: string | null
@@ -45,8 +48,8 @@ export interface ContractFeatures {
   /** Makes another secondary id for the n-th sample, where objects can be renamed; null where they cannot. */
   readonly rename: ((n: number) => string) | null
   /**
-   * The n-th (1…) valid object of the first type: different anchors (or null), different secondary ids (or null). The value of `attributes.text` must
-   * contain the number `n`, and `attributes.list` must hold at least two values in canonical order.
+   * The n-th (1…) valid object of the first type: different anchors (or null), different secondary ids (or null). The value of
+   * `attributes.text` must contain the number `n`, and `attributes.list` must hold at least two values in canonical order.
    */
   readonly sample: (n: number) => ContractObject
   /** Attributes of the first type the contract writes to. */
@@ -62,7 +65,10 @@ export interface ContractFeatures {
   readonly badSettings: readonly { readonly setting: string; readonly value: unknown }[]
   /** Settings with which `test()` says no instead of failing, laid over the fixture's; left out, opening is refused already. */
   readonly unreachable?: ConnectorSettings
-  /** Texts that must never appear in a message, such as the password in the fixture's settings. Empty only when the type has no secret setting. */
+  /**
+   * Texts that must never appear in a message, such as the password in the fixture's settings. Empty only when the type has no
+   * secret setting.
+   */
   readonly secrets: readonly string[]
 }
 
@@ -73,7 +79,9 @@ export interface ContractOptions {
   readonly features: ContractFeatures
 }
 
-/** What the parts of the contract share: the fixture once it is prepared, a way to open the connector, and everything it has said. */
+/**
+ * What the parts of the contract share: the fixture once it is prepared, a way to open the connector, and everything it has said.
+ */
 export interface Contract {
   readonly type: ConnectorType
   readonly features: ContractFeatures

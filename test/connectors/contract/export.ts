@@ -1,3 +1,4 @@
+/** The part of the contract about exports. */
 import { describe, expect, it } from 'vitest'
 import type { ImportRecord } from '../../../runtime/model/connector'
 import type { Scalar } from '../../../runtime/model/values'

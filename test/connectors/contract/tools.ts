@@ -1,3 +1,4 @@
+/** What the parts of the contract share. */
 import { expect } from 'vitest'
 import type { ExportRequest, ExportResult, ImportPage, ImportRecord, OpenConnector } from '../../../runtime/model/connector'
 import type { Attributes, AttributeValue } from '../../../runtime/model/values'
@@ -92,7 +93,10 @@ export function contentOf(record: ImportRecord): Omit<ImportRecord, 'position'> 
   return content
 }
 
-/** Holds that every value is as the model wants it: typed, canonical, lists for multi-valued attributes only, nothing empty, names as declared (O4, O5). */
+/**
+ * Holds that every value is as the model wants it: typed, canonical, lists for multi-valued attributes only, nothing empty, names
+ * as declared (O4, O5).
+ */
 export function expectCanonical(attributes: Attributes, type: ObjectTypeSchema): void {
   const schemas = new Map(type.attributes.map((attribute) => [attribute.name, attribute]))
   expect(Object.getOwnPropertyNames(Object.getPrototypeOf(attributes) ?? {}), 'attributes have no inherited names').toEqual([])

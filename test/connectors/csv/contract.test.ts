@@ -1,3 +1,4 @@
+/** The connectors' contract on CSV files. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,3 +1,4 @@
+/** Exports to CSV files: what is left of a file, new files, and what cannot be written. */
 import {
   chmodSync,
   existsSync,

@@ -1,3 +1,4 @@
+/** Imports from CSV files: broken lines, values, encodings, changing files, several types. */
 import { appendFileSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'

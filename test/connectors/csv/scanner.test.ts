@@ -1,3 +1,4 @@
+/** The CSV scanner, with csv-parse as its judge. */
 import fc from 'fast-check'
 import { parse } from 'csv-parse/sync'
 import { describe, expect, it } from 'vitest'

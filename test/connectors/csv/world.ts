@@ -1,3 +1,4 @@
+/** A folder of CSV files for the tests. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,3 +1,4 @@
+/** Connecting to OpenLDAP, and losing the connection. */
 import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'

@@ -1,3 +1,4 @@
+/** The connectors' contract on OpenLDAP. */
 import { ldap } from '../../../runtime/connectors/ldap/connector'
 import type { ObjectTypeSchema } from '../../../runtime/model/schema'
 import type { AttributeValue } from '../../../runtime/model/values'

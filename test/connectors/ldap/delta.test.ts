@@ -1,3 +1,4 @@
+/** Delta imports from OpenLDAP's access log. */
 import fc from 'fast-check'
 import type { Client } from 'ldapts'
 import { Attribute, Change } from 'ldapts'
@@ -173,7 +174,8 @@ needsServer('slapd')("delta import from OpenLDAP's access log", () => {
       if (kind === 'delete') await client.del(dnOf(from))
       if (kind === 'rename') await client.modifyDN(dnOf(from), dnOf(to))
       if (kind === 'change') await modify(dnOf(from), 'replace', 'title', to)
-      // Members that do not exist are left out: OpenLDAP gives them no memberOf once they do, and logs nothing when it drops them from groups.
+      // Members that do not exist are left out: OpenLDAP gives them no memberOf once they do, and logs nothing when it drops them
+      // from groups.
       if (kind === 'join' && (await server.search(`(uid=${from})`)).length > 0)
         await modify(`cn=all,${groups}`, 'add', 'member', dnOf(from))
       if (kind === 'leave') await modify(`cn=all,${groups}`, 'delete', 'member', dnOf(from))

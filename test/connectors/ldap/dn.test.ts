@@ -1,3 +1,4 @@
+/** Distinguished names and filter values as text. */
 import fc from 'fast-check'
 import type { Filter } from 'ldapts'
 import { FilterParser } from 'ldapts'

@@ -1,3 +1,4 @@
+/** Exports to OpenLDAP. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { ExportRequest, ExportResult, OpenConnector } from '../../../runtime/model/connector'
 import { needsServer } from '../../servers/needs'

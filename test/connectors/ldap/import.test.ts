@@ -1,3 +1,4 @@
+/** Imports from OpenLDAP. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { ObjectTypeSchema } from '../../../runtime/model/schema'
 import { needsServer } from '../../servers/needs'

@@ -1,3 +1,4 @@
+/** Entries, types and settings for the tests on OpenLDAP. */
 import type {
   ConnectorContext,
   ConnectorSettings,

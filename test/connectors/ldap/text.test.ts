@@ -1,3 +1,4 @@
+/** What LDAP says as text: result codes, values, schema definitions. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { faultOf, syncError, withoutSecrets } from '../../../runtime/connectors/ldap/protocol/faults'

@@ -1,3 +1,4 @@
+/** The connectors' contract on the scripted system. */
 import { scripted } from '../../../runtime/connectors/scripted/connector'
 import { forgetScriptedSystem, scriptedSystem } from '../../../runtime/connectors/scripted/system/system'
 import type { ObjectTypeSchema } from '../../../runtime/model/schema'

@@ -1,3 +1,4 @@
+/** The scripted system misbehaves as its script says, and only so. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'

@@ -22,8 +22,8 @@ interface Opened {
 }
 
 /**
- * A CSV file being read once from start to end: its format, the names of its columns, then its records through `scanner`, filled piece by
- * piece.
+ * A CSV file being read once from start to end: its format, the names of its columns, then its records through `scanner`, filled
+ * piece by piece.
  */
 export class CsvReader implements Opened {
   readonly columns: readonly string[]
@@ -74,8 +74,8 @@ export class CsvReader implements Opened {
   }
 
   /**
-   * Hands the scanner more text; false when there is none. A record that did not fit is given a bigger piece each time, so that its length
-   * costs once.
+   * Hands the scanner more text; false when there is none. A record that did not fit is given a bigger piece each time, so that
+   * its length costs once.
    */
   async fill(): Promise<boolean> {
     return fill(this.scanner, this.pieces)

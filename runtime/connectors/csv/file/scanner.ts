@@ -2,15 +2,17 @@
  * Splits CSV text into records (RFC 4180, with any mix of line ends).
  *
  * Why not a library, measured on 300,000 rows of 15 columns in chunks of 256 KB, two cores:
- *   udsv 0.7.3       1.1–1.5 M rows/s, but a short row silently swallows the next line, surplus fields melt into the last column, `"x"y` becomes `y`, an
- *                    unclosed quote drops the rest of the file, and 4 of 27 chunk borders change the result;
- *   papaparse 5.7.1  0.5–1.2 M rows/s, but one line end a file (a CRLF among LFs glues two records together), no line numbers, no bound on a broken quote;
+ *   udsv 0.7.3       1.1–1.5 M rows/s, but a short row silently swallows the next line, surplus fields melt into the last column, `"x"y`
+ *                    becomes `y`, an unclosed quote drops the rest of the file, and 4 of 27 chunk borders change the result;
+ *   papaparse 5.7.1  0.5–1.2 M rows/s, but one line end a file (a CRLF among LFs glues two records together), no line numbers, no bound on
+ *                    a broken quote;
  *   csv-parse 7.0.3  0.2 M rows/s: right about all of it, and slower than everything else an import does taken together;
  *   this scanner     1.1–1.3 M rows/s, quoted or not.
- * A wrong field in an identity file is a wrong account, so what is not certain is reported as broken, with its lines, and never guessed at. csv-parse is the
- * judge in the tests.
+ * A wrong field in an identity file is a wrong account, so what is not certain is reported as broken, with its lines, and never guessed at.
+ * csv-parse is the judge in the tests.
  */
 import type { Dialect } from './dialect'
+import { countLineEnds, firstLineEnd, lineFeed } from './line-ends'
 
 /** Text that is no record. */
 export class Broken {
@@ -20,12 +22,9 @@ export class Broken {
 /** Characters a record may have before it is taken for an unclosed quotation mark. */
 export const longestRecord = 64 * 1024 * 1024
 
-const lineFeed = 10
-const carriageReturn = 13
-
 /**
- * Takes text in pieces (`feed`) and gives out records one by one (`next`). Blank lines are no records. After each record `line` is where it began and
- * `raw` its text as it stood in the file, blank lines before it and its line end included.
+ * Takes text in pieces (`feed`) and gives out records one by one (`next`). Blank lines are no records. After each record `line`
+ * is where it began and `raw` its text as it stood in the file, blank lines before it and its line end included.
  */
 export class Scanner {
   /** The physical line, counted from 1, on which the record given out last began. */
@@ -40,7 +39,8 @@ export class Scanner {
   private given = true
   /** The physical line at `pos`. */
   private nextLine = 1
-  // Where the next of each sort is, at or after `pos`; the length of the text when there is none. Searched again only once passed.
+  // Where the next of each sort is, at or after `pos`; the length of the text when there is none. Searched again only once
+  // passed.
   private lineFeedAt = -1
   private returnAt = -1
   private quoteAt = -1
@@ -228,24 +228,6 @@ function find(text: string, what: string, from: number): number {
   return at === -1 ? text.length : at
 }
 
-/** The first line end at or after a place, or the end of the text. */
-function firstLineEnd(text: string, from: number): number {
-  for (let at = from; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    if (code === lineFeed || code === carriageReturn) return at
-  }
-  return text.length
-}
-
 function unescape(field: string, quote: string): string {
   return field.replaceAll(quote + quote, () => quote)
-}
-
-/** Line ends of any sort between two places; CRLF is one. */
-function countLineEnds(text: string, from: number, to: number): number {
-  let count = 0
-  const part = text.slice(from, to)
-  for (let at = part.indexOf('\n'); at !== -1; at = part.indexOf('\n', at + 1)) count++
-  for (let at = part.indexOf('\r'); at !== -1; at = part.indexOf('\r', at + 1)) if (part.charCodeAt(at + 1) !== lineFeed) count++
-  return count
 }

@@ -20,15 +20,15 @@ import { Broken } from '../file/scanner'
 export interface TargetFile {
   readonly table: Table
   /**
-   * Writes the changed rows; everything else stays as it is, byte for byte. `changedMeanwhile`: somebody else wrote the file, and it was
-   * left alone.
+   * Writes the changed rows; everything else stays as it is, byte for byte. `changedMeanwhile`: somebody else wrote the file, and
+   * it was left alone.
    */
   write(signal: AbortSignal): Promise<Replaced>
 }
 
 /**
- * Reads the target file, or lays out a new one where there is none. A file whose fields cannot be told apart throughout is not touched: a
- * SyncError.
+ * Reads the target file, or lays out a new one where there is none. A file whose fields cannot be told apart throughout is not
+ * touched: a SyncError.
  */
 export async function openTarget(
   file: CsvFile,

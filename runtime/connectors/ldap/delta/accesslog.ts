@@ -1,6 +1,6 @@
 /**
- * OpenLDAP's access log (slapo-accesslog(5)): an entry for every write, ordered by the change sequence number (CSN) of the write. A
- * watermark is the newest CSN of each server that writes, as the log's contextCSN gives it.
+ * OpenLDAP's access log (slapo-accesslog(5)): an entry for every write, ordered by the change sequence number (CSN) of the write.
+ * A watermark is the newest CSN of each server that writes, as the log's contextCSN gives it.
  */
 import { SyncError } from '../../../model/errors'
 import { rawValues } from '../entries/entry-reader'
@@ -89,8 +89,8 @@ async function contextCsns(connection: Connection, log: string): Promise<string[
 }
 
 /**
- * Throws unless the log has every write since: it must still hold the very write each CSN of the watermark names. Then nothing after it was
- * purged, and the database was not replaced meanwhile.
+ * Throws unless the log has every write since: it must still hold the very write each CSN of the watermark names. Then nothing
+ * after it was purged, and the database was not replaced meanwhile.
  */
 async function requireComplete(
   connection: Connection,

@@ -37,7 +37,10 @@ export async function touchedBy(writes: AsyncIterable<LoggedWrite>, types: reado
 
 const membership = ['member', 'uniquemember']
 
-/** The attributes whose change in one entry is a change of another: members for those who read memberOf, memberOf for those who read members. */
+/**
+ * The attributes whose change in one entry is a change of another: members for those who read memberOf, memberOf for those who
+ * read members.
+ */
 function followedAttributes(types: readonly ObjectTypeSchema[]): string[] {
   const names = types.flatMap((type) => type.attributes.map((attribute) => attribute.name.toLowerCase()))
   return [

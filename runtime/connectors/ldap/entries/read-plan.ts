@@ -49,7 +49,9 @@ async function requireBase(connection: Connection, base: string): Promise<void> 
   )
 }
 
-/** Refuses when something declared is not in the directory's schema any more: its absence must not look like an empty value (I8). */
+/**
+ * Refuses when something declared is not in the directory's schema any more: its absence must not look like an empty value (I8).
+ */
 function requireDefinitions(types: readonly ObjectTypeSchema[], session: LdapSession, subschema: Subschema): void {
   const classes = types.flatMap((type) => classesOf(type.name, session.settings)).filter((name) => !subschema.class(name))
   const attributes = types

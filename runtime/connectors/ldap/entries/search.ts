@@ -29,7 +29,10 @@ export function searchOptions(session: LdapSession, reader: EntryReader, filter:
   }
 }
 
-/** The pages of one search; one at a time, since OpenLDAP keeps the place of only one paged search a connection. Throws a SyncError when it does not come to its end. */
+/**
+ * The pages of one search; one at a time, since OpenLDAP keeps the place of only one paged search a connection. Throws a
+ * SyncError when it does not come to its end.
+ */
 export async function* pagesOf(
   session: LdapSession,
   connection: Connection,

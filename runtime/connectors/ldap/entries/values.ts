@@ -16,7 +16,10 @@ export function fromDirectory(raw: RawValue, type: AttributeType): Scalar | Misf
   return convert(raw, type)
 }
 
-/** A value as the directory wants it: TRUE and FALSE, generalised time, digits, bytes. Text that was meant as binary goes out as its bytes. */
+/**
+ * A value as the directory wants it: TRUE and FALSE, generalised time, digits, bytes. Text that was meant as binary goes out as
+ * its bytes.
+ */
 export function toDirectory(value: Scalar, type: AttributeType): RawValue {
   if (typeof value === 'object' && isBinary(value)) return Buffer.from(value.binary, 'base64')
   if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE'
@@ -25,7 +28,10 @@ export function toDirectory(value: Scalar, type: AttributeType): RawValue {
   return displayValue(value)
 }
 
-/** Generalised time (RFC 4517 section 3.3.13) as ISO 8601: `20250131080000Z`, `2025013108+0100`, `20250131080000.5Z`; undefined when it is none. */
+/**
+ * Generalised time (RFC 4517 section 3.3.13) as ISO 8601: `20250131080000Z`, `2025013108+0100`, `20250131080000.5Z`; undefined
+ * when it is none.
+ */
 export function isoTime(text: string): string | undefined {
   const parts = /^(\d{4})(\d{2})(\d{2})(\d{2})(?:(\d{2})(\d{2})?)?(?:[.,](\d+))?(Z|[+-]\d{2}(?:\d{2})?)$/.exec(text)
   if (!parts) return undefined

@@ -1,4 +1,6 @@
-/** One connection to one server of a directory: opened, encrypted, logged in, and given up at the first sign that it is broken. */
+/**
+ * One connection to one server of a directory: opened, encrypted, logged in, and given up at the first sign that it is broken.
+ */
 import { connect as connectTcp, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import type { LdapSettings } from '../settings'
@@ -21,8 +23,8 @@ export interface Connection {
   readonly url: string
   readonly root: RootDse
   /**
-   * Runs requests on the connection. Throws ConnectionGone, with nothing sent, once it is lost: the library would otherwise connect again by
-   * itself, without logging in.
+   * Runs requests on the connection. Throws ConnectionGone, with nothing sent, once it is lost: the library would otherwise
+   * connect again by itself, without logging in.
    */
   run<Result>(requests: (client: Client) => Promise<Result>): Promise<Result>
   /** As `run`, for requests whose answers come one after the other. */

@@ -1,4 +1,6 @@
-/** Controls that go with a request to a directory: reading an entry after a write, and making a write depend on what the entry is. */
+/**
+ * Controls that go with a request to a directory: reading an entry after a write, and making a write depend on what the entry is.
+ */
 import type { RootDse } from './connection'
 import type { Attribute, Control, Entry, Filter, Ldapts } from './library'
 
@@ -42,7 +44,10 @@ export function postReadControl(library: Ldapts, root: RootDse, attributes: read
   return { control: new PostReadControl(postRead), entry: () => entry }
 }
 
-/** Lets a write go through only if the entry matches the filter (RFC 4528), such as that it still is the one with this anchor. Undefined when the server does not know it. */
+/**
+ * Lets a write go through only if the entry matches the filter (RFC 4528), such as that it still is the one with this anchor.
+ * Undefined when the server does not know it.
+ */
 export function assertionControl(library: Ldapts, root: RootDse, filter: Filter): Control | undefined {
   if (!root.controls.has(assertion)) return undefined
   class AssertionControl extends library.Control {

@@ -4,7 +4,10 @@ import { resultCode } from './result-codes'
 
 /** What went wrong while talking to a directory. */
 export interface Fault {
-  /** `refused`: the server answered with a result code; `lost`: no answer, so a write may have arrived; `unreachable`: nothing was sent. */
+  /**
+   * `refused`: the server answered with a result code; `lost`: no answer, so a write may have arrived; `unreachable`: nothing was
+   * sent.
+   */
   readonly kind: 'refused' | 'lost' | 'unreachable'
   /** The LDAP result code of a refusal. */
   readonly code?: number

@@ -8,8 +8,8 @@ export interface ResultCode {
   /** What to do next. */
   readonly next: string
   /**
-   * What trying again is good for. `useless`: the same request gets the same answer until somebody changes something; `perhaps`: a later
-   * attempt may succeed; `busy`: the server as a whole cannot serve now.
+   * What trying again is good for. `useless`: the same request gets the same answer until somebody changes something; `perhaps`:
+   * a later attempt may succeed; `busy`: the server as a whole cannot serve now.
    */
   readonly retry: 'useless' | 'perhaps' | 'busy'
 }

@@ -7,7 +7,10 @@ import { syncError } from './faults'
 import type { Ldapts } from './library'
 import { readSubschema, type Subschema } from './subschema'
 
-/** The way to a directory: connects when first needed, again when the connection was lost, to the first of its servers that answers. */
+/**
+ * The way to a directory: connects when first needed, again when the connection was lost, to the first of its servers that
+ * answers.
+ */
 export class LdapSession {
   private current: Connection | undefined
   private opening: Promise<Connection> | undefined
@@ -29,7 +32,10 @@ export class LdapSession {
     return this.opening
   }
 
-  /** The directory's schema as it was when first asked for; undefined when this login may not see it. Reads of whole directories ask anew. */
+  /**
+   * The directory's schema as it was when first asked for; undefined when this login may not see it. Reads of whole directories
+   * ask anew.
+   */
   async subschema(): Promise<Subschema | undefined> {
     this.definitions ??= await readSubschema(await this.connection())
     return this.definitions

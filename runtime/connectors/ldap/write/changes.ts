@@ -9,7 +9,10 @@ import { dnAttribute } from '../entries/attributes'
 import { toDirectory } from '../entries/values'
 import type { Attribute, Change, Ldapts } from '../protocol/library'
 
-/** Values one request carries at most: servers limit the size of a request (OpenLDAP to 4 MB), and a group can have 200,000 members. */
+/**
+ * Values one request carries at most: servers limit the size of a request (OpenLDAP to 4 MB), and a group can have 200,000
+ * members.
+ */
 const valuesPerRequest = 5_000
 
 /** How an attribute was declared; one that was not is text. */
@@ -82,8 +85,8 @@ export function remaining(
 }
 
 /**
- * The changes as they must be sent after a rename: it has already changed the attributes in the name, so those are set as a whole,
- * with the value the new name demands.
+ * The changes as they must be sent after a rename: it has already changed the attributes in the name, so those are set as a
+ * whole, with the value the new name demands.
  */
 export function afterRename(
   type: ObjectTypeSchema,

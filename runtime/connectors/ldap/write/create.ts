@@ -63,8 +63,8 @@ async function addRest(write: Write, dn: string, later: readonly Change[][], don
 }
 
 /**
- * What became of a create that may have arrived: done when the entry has everything that was sent, `alreadyExists` when it is another one,
- * undefined when there is none.
+ * What became of a create that may have arrived: done when the entry has everything that was sent, `alreadyExists` when it is
+ * another one, undefined when there is none.
  */
 async function compareWithSent(write: Write, dn: string): Promise<ExportResult | undefined> {
   const { type, request } = write

@@ -24,8 +24,8 @@ export class Slots {
 }
 
 /**
- * Who has to wait for whom within a batch: a request waits for the earlier ones of the same object, of its container, of what lies below it,
- * and of the objects it refers to (E4, E8).
+ * Who has to wait for whom within a batch: a request waits for the earlier ones of the same object, of its container, of what
+ * lies below it, and of the objects it refers to (E4, E8).
  */
 export class Order {
   /** The latest request that names an object or DN. */

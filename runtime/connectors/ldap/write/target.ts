@@ -44,8 +44,8 @@ export async function atPresentDn(
 }
 
 /**
- * Where to try first: the last known DN. Where the server cannot make sure itself that the entry there is the one meant, only if it is; else
- * where the anchor says.
+ * Where to try first: the last known DN. Where the server cannot make sure itself that the entry there is the one meant, only if
+ * it is; else where the anchor says.
  */
 async function dnToTry(write: Write): Promise<string | undefined> {
   const { anchor, secondaryId } = write.request

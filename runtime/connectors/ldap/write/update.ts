@@ -44,7 +44,10 @@ async function rename(write: Write, dn: string, newDn: string, guard: Control | 
   }
 }
 
-/** The first part's special characters in hexadecimal: the library splits the text at the first comma that has no backslash before it. */
+/**
+ * The first part's special characters in hexadecimal: the library splits the text at the first comma that has no backslash before
+ * it.
+ */
 function forModifyDn(dn: string): string {
   const parent = parentDn(dn)
   const first = dn.slice(0, dn.length - parent.length).replace(/,\s*$/, '')

@@ -7,7 +7,10 @@ export interface Script {
   readonly unreachable?: boolean
   /** Refuses requests: all of them, or the 1st, 2nd, … since the script was given. */
   readonly refuse?: 'all' | readonly number[]
-  /** The connection drops with the request after so many: that one is in doubt, `applied` or not; later ones find the system unreachable. */
+  /**
+   * The connection drops with the request after so many: that one is in doubt, `applied` or not; later ones find the system
+   * unreachable.
+   */
   readonly drop?: { readonly after: number; readonly applied: boolean }
   /** Carries out only so many requests of each batch; the others did not arrive. */
   readonly partial?: number
@@ -15,7 +18,10 @@ export interface Script {
   readonly busy?: number
   /** Milliseconds each request and each page takes. */
   readonly slow?: number
-  /** Answers wrongly though all is carried out: the first result of a batch under another request's id, without the last one, or the first one twice. */
+  /**
+   * Answers wrongly though all is carried out: the first result of a batch under another request's id, without the last one, or
+   * the first one twice.
+   */
   readonly answer?: 'otherId' | 'missing' | 'twice'
   /** Stores text in capitals whatever is sent, and says that it is done. */
   readonly rewrite?: 'capitals'

@@ -9,7 +9,10 @@ import type { Script } from './script'
 
 const systems = new Map<string, ScriptedSystem>()
 
-/** The scripted system of that name in this process, shared by all connectors that name it and by the tests; made when it is asked for first. */
+/**
+ * The scripted system of that name in this process, shared by all connectors that name it and by the tests; made when it is asked
+ * for first.
+ */
 export function scriptedSystem(name: string): ScriptedSystem {
   let system = systems.get(name)
   if (!system) systems.set(name, (system = new ScriptedSystem(name)))
@@ -107,7 +110,10 @@ export class ScriptedSystem {
     return `${this.epoch}:${this.seq}`
   }
 
-  /** What changed since the watermark: objects as they are now, and the ids of those that are gone; undefined when it is not honoured. */
+  /**
+   * What changed since the watermark: objects as they are now, and the ids of those that are gone; undefined when it is not
+   * honoured.
+   */
   since(watermark: string): { readonly present: StoredObject[]; readonly gone: NonNullable<Change['gone']>[] } | undefined {
     const [epoch, seq] = watermark.split(':')
     if (epoch !== this.epoch || seq === undefined || !/^\d+$/.test(seq)) return undefined

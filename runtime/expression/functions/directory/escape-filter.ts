@@ -1,3 +1,4 @@
+/** The function EscapeFilter, with its help and examples. */
 import { define } from '../definition'
 
 export const escapeFilter = define({

@@ -1,3 +1,4 @@
+/** The function CollectionContains, with its help and examples. */
 import { equalIgnoringCase, equalLoosely } from '../../compare'
 import { everySoOften } from '../../limits'
 import { define } from '../definition'

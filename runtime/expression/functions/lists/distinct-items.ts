@@ -1,3 +1,4 @@
+/** What Distinct, Union and Except share: each value once. */
 import type { Scalar } from '../../../model/values'
 import { valueKey } from '../../../model/values'
 import { everySoOften } from '../../limits'

@@ -1,3 +1,4 @@
+/** The function Except, with its help and examples. */
 import { valueKey } from '../../../model/values'
 import { everySoOften } from '../../limits'
 import { define } from '../definition'

@@ -1,3 +1,4 @@
+/** The function Filter, with its help and examples. */
 import { displayValue, foldCase } from '../../../model/values'
 import { everySoOften } from '../../limits'
 import { define } from '../definition'

@@ -1,3 +1,4 @@
+/** The function Join, with its help and examples. */
 import { limitTextLength } from '../../limits'
 import { displayValue } from '../../../model/values'
 import { define } from '../definition'

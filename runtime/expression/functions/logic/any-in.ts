@@ -1,3 +1,4 @@
+/** What In and InIgnoreCase share. */
 import { everySoOften } from '../../limits'
 import type { Value } from '../../value'
 import { itemsOf } from '../../value'

@@ -1,3 +1,4 @@
+/** The function Word, with its help and examples. */
 import { define } from '../definition'
 
 export const word = define({
