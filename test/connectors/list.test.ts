@@ -12,6 +12,13 @@ describe('the list of connector types', () => {
     expect(connectorType('nothing')).toBeUndefined()
   })
 
+  it('tells what each can do', () => {
+    expect(Object.fromEntries(connectorTypes.map(({ name, abilities }) => [name, abilities]))).toEqual({
+      csv: { deltaImport: false, export: true, assignsAnchor: false, confirmsAtOnce: true, batchSize: 10_000 },
+      ldap: { deltaImport: true, export: true, assignsAnchor: true, confirmsAtOnce: false, batchSize: 200 },
+    })
+  })
+
   it('offers the scripted system only to those who register it', () => {
     expect(connectorType('scripted')).toBeUndefined()
     registerConnectorType(scripted)

@@ -6,16 +6,14 @@ import { caught, collect, contentOf, create, never, nth, readAll, remove, send, 
 
 /** Delta import: what changed since a watermark (I2, I10). */
 export function describeDelta(contract: Contract): void {
-  const { features } = contract
-  if (!features.deltaImport) return
-  const { text } = features.attributes
+  const { sample, objectType } = contract
+  const { text } = contract.options.attributes
 
   const watermark = () => contract.open((connector) => connector.watermark?.() ?? Promise.reject(new Error('no watermark')))
   const changesSince = (mark: string) =>
     contract.open(async (connector: OpenConnector) => {
       if (!connector.importChanges) throw new Error('no importChanges')
-      return (await collect(connector.importChanges({ objectTypes: contract.fixture.objectTypes, pageSize: 100 }, mark, never())))
-        .records
+      return (await collect(connector.importChanges({ objectTypes: [objectType], pageSize: 100 }, mark, never()))).records
     })
 
   describe('delta import', () => {
@@ -28,7 +26,7 @@ export function describeDelta(contract: Contract): void {
       const mark = await watermark()
       const changed = nth(contract, records, 1)
       const gone = nth(contract, records, 2)
-      await send(contract, [create(features.sample(4)), update(changed, [{ attribute: text, set: 'Changed 1' }]), remove(gone)])
+      await send(contract, [create(sample(4)), update(changed, [{ attribute: text, set: 'Changed 1' }]), remove(gone)])
       const delta = await changesSince(mark)
       const now = await readAll(contract)
       const state = (record: ImportRecord | undefined) => record && contentOf(record)
@@ -45,7 +43,7 @@ export function describeDelta(contract: Contract): void {
 
     it('I10 may be repeated from the same watermark, and moves on with a new one', async () => {
       const mark = await watermark()
-      await send(contract, [create(features.sample(4))])
+      await send(contract, [create(sample(4))])
       const first = await changesSince(mark)
       expect(first).not.toHaveLength(0)
       expect((await changesSince(mark)).map(contentOf)).toEqual(first.map(contentOf))

@@ -16,7 +16,8 @@ import { describe, expect, it } from 'vitest'
 import { never } from '../contract/tools'
 import type { ExportRequest } from '../../../runtime/model/connector'
 import type { Attributes } from '../../../runtime/model/values'
-import { csvWorld, person, typeOf } from './world'
+import { typeOf } from '../object-type'
+import { csvWorld, person } from './world'
 
 const world = csvWorld()
 let id = 0

@@ -7,7 +7,8 @@ import { describe, expect, it } from 'vitest'
 import type { ImportPage } from '../../../runtime/model/connector'
 import { documentText } from '../../../runtime/model/values'
 import { caught, never } from '../contract/tools'
-import { csvWorld, person, typeOf } from './world'
+import { typeOf } from '../object-type'
+import { csvWorld, person } from './world'
 
 const world = csvWorld()
 

@@ -12,17 +12,9 @@ import type {
   ImportRecord,
   OpenConnector,
 } from '../../../runtime/model/connector'
-import type { AttributeSchema, ObjectTypeSchema } from '../../../runtime/model/schema'
+import type { ObjectTypeSchema } from '../../../runtime/model/schema'
+import { typeOf } from '../object-type'
 import { collect, never } from '../contract/tools'
-
-/** An object type whose first attribute is the anchor; attributes as `name`, `name:integer` or `name:text[]`. */
-export function typeOf(name: string, ...attributes: string[]): ObjectTypeSchema {
-  const schemas = attributes.map((text): AttributeSchema => {
-    const [, attribute = '', type = 'text', multi] = /^(\w+)(?::(\w+))?(\[\])?$/.exec(text) ?? []
-    return { name: attribute, type: type as AttributeSchema['type'], multi: multi !== undefined }
-  })
-  return { name, anchor: schemas[0]?.name ?? '', attributes: schemas }
-}
 
 export const person = typeOf('person', 'id', 'name')
 

@@ -50,6 +50,21 @@ export const groupType: ObjectTypeSchema = {
   ],
 }
 
+/** The persons of the contract. */
+export const contractType: ObjectTypeSchema = {
+  ...personType,
+  attributes: [
+    { name: 'dn', type: 'text', multi: false, comparison: 'dn' },
+    { name: 'entryUUID', type: 'text', multi: false, mutability: 'readOnly' },
+    { name: 'cn', type: 'text', multi: true, comparison: 'ignoreCase' },
+    { name: 'sn', type: 'text', multi: true, comparison: 'ignoreCase' },
+    { name: 'uid', type: 'text', multi: false, comparison: 'ignoreCase' },
+    { name: 'displayName', type: 'text', multi: false },
+    { name: 'labeledURI', type: 'text', multi: true },
+    { name: 'employeeNumber', type: 'integer', multi: false },
+  ],
+}
+
 export const types = [personType, groupType]
 
 export function settingsFor(server: Slapd, more: ConnectorSettings = {}): ConnectorSettings {

@@ -12,7 +12,7 @@ import type { ScriptedSystem } from '../../../runtime/connectors/scripted/system
 import { forgetScriptedSystem, scriptedSystem } from '../../../runtime/connectors/scripted/system/system'
 import type { ExportRequest, ImportPage } from '../../../runtime/model/connector'
 import { caught, collect, never } from '../contract/tools'
-import { typeOf } from '../csv/world'
+import { typeOf } from '../object-type'
 
 const account = { ...typeOf('account', 'id', 'dn', 'title'), secondaryId: 'dn' }
 const folder = mkdtempSync(join(tmpdir(), 'idweave-scripted-'))
