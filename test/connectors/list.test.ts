@@ -30,7 +30,7 @@ describe('the list of connector types', () => {
 
 describe("the connectors' files", () => {
   /** What every connector has; an ability only where it is declared. */
-  const always = ['README.md', 'check.ts', 'connector.ts', 'find.ts', 'form.ts', 'import.ts', 'schema.ts', 'settings.ts']
+  const always = ['README.md', 'check.ts', 'connector.ts', 'form.ts', 'import.ts', 'schema.ts', 'settings.ts']
   const folderOf = (name: string): string => join(__dirname, '../../runtime/connectors', name)
 
   it.each([...connectorTypes, scripted])('of $name have the same names', ({ name, abilities }) => {
@@ -39,7 +39,7 @@ describe("the connectors' files", () => {
       .map((entry) => entry.name)
     const expected = [
       ...always,
-      ...(abilities.export ? ['export.ts'] : []),
+      ...(abilities.export ? ['export.ts', 'find.ts'] : []),
       ...(abilities.deltaImport ? ['import-changes.ts'] : []),
     ]
     expect(files.sort()).toEqual(expected.sort())
