@@ -11,10 +11,10 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
-/** Folders of sources, the folders whose tests are to notice a change there, tests left out (they run another process, which has no changes), and the least share in %. */
+/** Folders of sources, the folders whose tests are to notice a change there, tests left out (they run another process, which has no changes, or look at the clock), and the least share in %. */
 const areas = [
   { folder: 'runtime/pipeline', tests: ['test/pipeline', 'test/model'], without: [], threshold: 95 },
-  { folder: 'runtime/expression', tests: ['test/expression'], without: [], threshold: 90 },
+  { folder: 'runtime/expression', tests: ['test/expression'], without: ['test/expression/time.test.ts'], threshold: 90 },
   {
     folder: 'runtime/api',
     tests: ['test/api'],
