@@ -157,6 +157,36 @@ describe('the command line', () => {
   })
 })
 
+describe("the connectors' rooms", () => {
+  /** The files and folders of each connector in the order of their imports: each may import those before it. */
+  const rooms: Readonly<Record<string, string>> = {
+    csv: 'form settings file target check schema import export find connector',
+    ldap: 'form settings protocol entries delta write check schema import import-changes export find connector',
+    scripted: 'form system settings check schema import import-changes export find connector',
+  }
+  const inRooms = sourcesIn('runtime/connectors').filter((file) => part(file, 3) !== '')
+  /** The place of the file's room in its connector's order; -1 when it has none. */
+  const placeOf = (file: string): number => (rooms[part(file, 2)] ?? '').split(' ').indexOf(part(file, 3).replace(/\.ts$/, ''))
+
+  it('hold every file of a connector', () => {
+    expect(inRooms.filter((file) => placeOf(file) === -1)).toEqual([])
+    expect(Object.keys(rooms)).toEqual([...new Set(inRooms.map((file) => part(file, 2)))].sort())
+  })
+
+  it('import one way', () => {
+    const wrong = own(inRooms).filter(
+      ({ from, to }) =>
+        part(to, 2) === part(from, 2) && part(to, 3) !== part(from, 3).replace(/\.ts$/, '') && placeOf(to) >= placeOf(from),
+    )
+    expect(shown(wrong)).toEqual([])
+  })
+
+  it('form no circle, not even for their types', () => {
+    const asValues = own(sourcesIn('runtime/connectors')).map((each) => ({ ...each, typeOnly: false }))
+    expect(circlesAmong(asValues).map((circle) => circle.join(' → '))).toEqual([])
+  })
+})
+
 describe('all sources', () => {
   it('form no circle', () => {
     expect(circlesAmong([...runtime, ...nodes, ...commandLine].flatMap(importsOf)).map((circle) => circle.join(' → '))).toEqual(
