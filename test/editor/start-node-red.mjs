@@ -31,7 +31,7 @@ RED.init(server, {
   editorTheme: { tours: false, palette: { catalogues: [] } },
   telemetry: { enabled: false, updateNotification: false },
 })
-const { registerDesignRoutes } = require('./dist/runtime/api/dialogs/dialogs.js')
+const { registerDesignRoutes } = require('./dist/runtime/api/dialogs/expressions.js')
 const host = { httpAdmin: RED.httpAdmin, auth: RED.auth, nodes: RED.nodes, util: RED.util }
 registerDesignRoutes(host, { allowedFolders: () => [userDir] })
 app.use('/', RED.httpAdmin)

@@ -2,7 +2,7 @@
 import { problemStatuses } from '../shared/http'
 import type { Operation } from './operations'
 import { operations } from './operations'
-import { dialogPaths } from './openapi-dialogs'
+import { dialogPaths } from './dialog-operations'
 import type { JsonSchema } from './schemas'
 import { schemas } from './schemas'
 

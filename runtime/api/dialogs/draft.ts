@@ -3,7 +3,7 @@ import { connectorType } from '../../connectors/list'
 import type { ConnectorContext, ConnectorType, OpenConnector } from '../../model/connector'
 import { SyncError } from '../../model/errors'
 import type { ObjectTypeSchema } from '../../model/schema'
-import { listOf, objectOf, textOf, withoutSecrets } from './body'
+import { listOf, objectOf, textOf, withoutSecrets } from '../shared/redaction'
 import type { DesignOptions, EditorHost } from './host'
 
 const defaultPatience = 60_000

@@ -1,7 +1,7 @@
 /** Figures in Prometheus' text format: what the stores hold, and the runs. Aggregates only. */
 import type { Engine } from '../../engine/engine'
-import { Landscape } from '../shared/context'
-import type { RunTally } from '../shared/progress'
+import { Landscape } from '../shared/store-names'
+import type { RunTally } from '../shared/run-progress'
 
 type Labels = Readonly<Record<string, string>>
 

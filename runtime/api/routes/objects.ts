@@ -3,9 +3,9 @@ import type { Engine } from '../../engine/engine'
 import { SyncError } from '../../model/errors'
 import type { Cso, Mvo } from '../../model/objects'
 import { emptyAttributes, foldCase } from '../../model/values'
-import type { Routes } from './call'
-import { defined, mvosOf, uuidsOf } from './call'
-import { Landscape } from '../shared/context'
+import type { Routes } from '../contract/call'
+import { defined, mvosOf, uuidsOf } from '../contract/call'
+import { Landscape } from '../shared/store-names'
 import type { StoredRecord } from '../shared/views'
 import {
   attributesView,

@@ -2,12 +2,12 @@
 import type { Engine } from '../../engine/engine'
 import type { RuleConfig } from '../../engine/canvas/registry'
 import type { Run } from '../../model/runs'
-import type { Routes } from './call'
-import { Landscape } from '../shared/context'
+import type { Routes } from '../contract/call'
+import { Landscape } from '../shared/store-names'
 import { metrics } from './metrics'
 import { describe } from '../contract/openapi'
-import type { RunTally } from '../shared/progress'
-import { chosenEngine } from '../shared/context'
+import type { RunTally } from '../shared/run-progress'
+import { chosenEngine } from '../shared/store-names'
 
 /** The routes; `tally` counts the runs that ended in this process. */
 export function overviewRoutes(tally: RunTally): Routes<'listRules' | 'getHealth' | 'getMetrics' | 'getDescription'> {

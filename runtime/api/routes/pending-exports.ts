@@ -1,9 +1,9 @@
 /** Routes about pending exports: what waits, and a person's decision on it (X4, X5). */
 import type { ReviewAction } from '../../engine/export/review'
 import { review } from '../../engine/export/review'
-import type { Call, Routes } from './call'
-import { defined, mvosOf, uuidsOf } from './call'
-import { Landscape } from '../shared/context'
+import type { Call, Routes } from '../contract/call'
+import { defined, mvosOf, uuidsOf } from '../contract/call'
+import { Landscape } from '../shared/store-names'
 import type { Answer } from '../shared/http'
 import { identityName, objectName, pendingView } from '../shared/views'
 

@@ -3,9 +3,9 @@ import type { Engine, RunRequest } from '../../engine/engine'
 import { SyncError, messageOf } from '../../model/errors'
 import type { Run } from '../../model/runs'
 import type { ListPage } from '../../model/store'
-import type { Call, Routes } from './call'
-import { defined, mvosOf, uuidsOf } from './call'
-import { Landscape } from '../shared/context'
+import type { Call, Routes } from '../contract/call'
+import { defined, mvosOf, uuidsOf } from '../contract/call'
+import { Landscape } from '../shared/store-names'
 import { recordView, runView } from '../shared/views'
 
 /** The routes; a run that breaks in a way it could not record itself is told to `logFault`. */

@@ -6,7 +6,7 @@ import type { AttributeSchema } from '../../model/schema'
 import { findAttribute } from '../../model/schema'
 import type { Attributes, AttributeValue } from '../../model/values'
 import { attributeOf, displayValue, emptyAttributes, foldCase } from '../../model/values'
-import type { Landscape, Named } from './context'
+import type { Landscape, Named } from './store-names'
 
 /** What stands in the place of a value whose attribute is no longer declared: nobody can say whether it is secret. */
 export const undeclaredShown = '(not declared)'

@@ -3,7 +3,7 @@ import type { Engine } from '../../engine/engine'
 import { SyncError } from '../../model/errors'
 import type { Mvo, MvoId } from '../../model/objects'
 import type { Answer } from '../shared/http'
-import type { OperationId, Parameters, RequestBody } from '../contract/operations'
+import type { OperationId, Parameters, RequestBody } from './operations'
 
 export interface Call<K extends OperationId> {
   /** The store's engine; for what speaks for all stores the first. */

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { withoutSecrets } from '../../runtime/api/dialogs/body'
+import { withoutSecrets } from '../../runtime/api/shared/redaction'
 import { configuration } from '../editor/flow'
 import type { NodeRedServer } from '../editor/node-red-server'
 import { startNodeRed } from '../editor/node-red-server'

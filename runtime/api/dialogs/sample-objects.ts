@@ -4,7 +4,7 @@ import { canonicalDecimal } from '../../model/convert'
 import { SyncError } from '../../model/errors'
 import type { AttributeValue, Scalar } from '../../model/values'
 import { asSet, emptyAttributes, foldCase, integer } from '../../model/values'
-import { objectOf } from './body'
+import { objectOf } from '../shared/redaction'
 
 /** The object with these attributes as an expression sees it; null when there is none. Empty values are absent (O5). */
 export function viewOf(value: unknown, name: string): ObjectView | null {

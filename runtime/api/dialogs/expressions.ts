@@ -13,10 +13,10 @@ import { connectorTypes } from '../../connectors/list'
 import type { ConnectorType, TestOutcome } from '../../model/connector'
 import { messageOf, SyncError } from '../../model/errors'
 import { displayValue } from '../../model/values'
-import { listOf, objectOf, optionalNames, textOf } from './body'
+import { listOf, objectOf, optionalNames, textOf } from '../shared/redaction'
 import { withSystem } from './draft'
 import type { DesignOptions, DesignRequest, EditorHost, Handler, Middleware } from './host'
-import { viewOf } from './view'
+import { viewOf } from './sample-objects'
 
 /** Registers the routes under Node-RED's admin root; to be called once a process. */
 export function registerDesignRoutes(RED: EditorHost, options: DesignOptions): void {
