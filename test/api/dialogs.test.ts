@@ -8,24 +8,26 @@ import { startNodeRed } from '../editor/node-red-server'
 import { needsServer } from '../servers/needs'
 import type { Slapd } from '../servers/slapd'
 import { startSlapd } from '../servers/slapd'
+import { answerOf, Judge } from './judge'
 
 interface Answer {
   readonly status: number
   readonly body: Record<string, unknown>
 }
 
+const judge = new Judge()
+
+/** Asks the server that stands now; every answer is held against the description. */
 function asker(server: () => NodeRedServer, token?: string) {
   return async (method: 'GET' | 'POST', path: string, body?: unknown): Promise<Answer> => {
-    const answer = await fetch(`${server().address}/identity/${path}`, {
+    const response = await fetch(`${server().address}/identity/${path}`, {
       method,
       headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
-    const said = await answer.text()
-    return {
-      status: answer.status,
-      body: (said.startsWith('{') || said.startsWith('[') ? JSON.parse(said) : { said }) as Record<string, unknown>,
-    }
+    const answer = await answerOf(response)
+    judge.judge(method, `/identity/${path}`, answer)
+    return { status: answer.status, body: answer.json ?? { text: answer.text } }
   }
 }
 

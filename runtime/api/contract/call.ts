@@ -1,16 +1,16 @@
 /** One call of an operation: what it is about and what it was given, already checked. */
 import type { Engine } from '../../engine/engine'
-import { SyncError } from '../../model/errors'
-import type { Mvo, MvoId } from '../../model/objects'
 import type { Answer } from '../shared/http'
-import type { OperationId, Parameters, RequestBody } from './operations'
+import type { OperationId, Operations } from './operations'
+import type { BodyOf, ValueOf } from './value-schema'
 
 export interface Call<K extends OperationId> {
-  /** The store's engine; for what speaks for all stores the first. */
-  readonly engine: Engine
+  /** The engine of the store it is about; none where it is not about one. */
+  readonly engine: Operations[K] extends { readonly stores: string } ? undefined : Engine
   readonly engines: readonly Engine[]
-  readonly given: Parameters<K>
-  readonly body: RequestBody<K>
+  /** What was in path and query. */
+  readonly given: ParametersOf<Operations[K]['parameters']>
+  readonly body: Operations[K] extends { readonly body: infer B } ? BodyOf<B> : Readonly<Record<string, never>>
   /** Who asks, as activities show it. */
   readonly who: string
   /** The request's path with the admin root, without its query. */
@@ -20,30 +20,15 @@ export interface Call<K extends OperationId> {
 }
 
 /** What carries out each operation. */
-export type Routes<K extends OperationId> = { readonly [One in K]: (call: Call<One>) => Promise<Answer> }
+export type Routes<K extends OperationId> = { readonly [Id in K]: (call: Call<Id>) => Promise<Answer> }
 
-/** An object without the keys whose value is undefined. */
-export type Defined<T> = { [N in keyof T]?: Exclude<T[N], undefined> }
-
-export function defined<T extends object>(values: T): Defined<T> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Defined<T>
+/** A parameter is there for certain when it is part of the path or has a default. */
+type ParametersOf<P> = {
+  readonly [N in keyof P as IsCertain<P[N]> extends true ? N : never]: ParameterValue<P[N]>
+} & {
+  readonly [N in keyof P as IsCertain<P[N]> extends true ? never : N]?: ParameterValue<P[N]>
 }
 
-/** MVOs by number, for their names and uuids; those that are gone are not among them. */
-export async function mvosOf(engine: Engine, ids: readonly (MvoId | null)[]): Promise<ReadonlyMap<MvoId, Mvo>> {
-  const wanted = [...new Set(ids.filter((one) => one !== null))]
-  if (wanted.length === 0) return new Map()
-  const { mvos } = await engine.store.loadMvos(wanted)
-  return new Map(mvos.map((mvo) => [mvo.id, mvo]))
-}
+type ParameterValue<P> = P extends { readonly schema: infer S } ? ValueOf<S> : never
 
-export function uuidsOf(mvos: ReadonlyMap<MvoId, Mvo>): ReadonlyMap<MvoId, string> {
-  return new Map([...mvos].map(([id, mvo]) => [id, mvo.uuid]))
-}
-
-/** A place in a list the API itself cuts into pages: how many items come before it. */
-export function placeOf(after: string | undefined): number {
-  if (after === undefined) return 0
-  if (/^\d{1,9}$/.test(after)) return Number(after)
-  throw new SyncError('bad-request', `"${after}" is not a place in this list.`, 'Ask for the first page, without "after".')
-}
+type IsCertain<P> = P extends { readonly in: 'path' } | { readonly schema: { readonly default: unknown } } ? true : false

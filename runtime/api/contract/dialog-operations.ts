@@ -1,110 +1,132 @@
-/** The part of the description that belongs to the editor's dialogs. */
-import type { JsonSchema } from './schemas'
+/** The operations behind the editor's dialogs: kinds of system, systems that need not be deployed, and the expression language. */
+import type { Operation } from './operation'
+import { reads } from './operation'
+import type { BodySchema } from './value-schema'
 
-const json = (schema: JsonSchema) => ({ 'application/json': { schema } })
-const problem = {
-  description: 'Refused.',
-  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-}
-const text = { type: 'string' }
-const open = { type: 'object' }
-const names = { type: 'array', items: text }
+/** Any text, an expression's or a name's. */
+const anyText = { type: 'string' } as const
+const names = { type: 'array', items: anyText } as const
+/** Named values of which only the reader knows what they may be. */
+const open = { type: 'object' } as const
+const openOrNone = { type: 'object', default: {} } as const
 
-interface Dialog {
-  readonly summary: string
-  readonly permission: string
-  readonly body?: { readonly properties: Readonly<Record<string, JsonSchema>>; readonly required: readonly string[] }
-  readonly answer: JsonSchema
-}
-
-function operation(operationId: string, { summary, permission, body, answer }: Dialog): JsonSchema {
-  return {
-    operationId,
-    summary,
-    description: `For the editor's dialogs. Needs the permission ${permission}.`,
-    'x-permission': permission,
-    parameters: [],
-    ...(body && { requestBody: { required: true, content: json({ type: 'object', ...body }) } }),
-    responses: {
-      200: { description: 'Done.', content: json(answer) },
-      400: problem,
-      401: { description: 'The permission is missing.' },
-      422: problem,
-      502: problem,
-    },
-  }
-}
+/** A draft is opened with the deployed node's secrets, so whoever may send one must be allowed to change that node anyway. */
+const drafts = { method: 'post', permissions: ['identity.write', 'flows.write'] } as const
+const asks = { ...reads, method: 'post' } as const
+const nothing = { parameters: {}, stores: 'none' } as const
 
 const draft = {
-  properties: { id: text, connector: text, settings: open, credentials: open, objectTypes: { type: 'array', items: open } },
+  type: 'object',
+  properties: {
+    id: { ...anyText, description: 'Its node, whose stored secrets are used where `credentials` has none.' },
+    connector: { ...anyText, description: 'The kind of system, as GET connectors names it.' },
+    settings: openOrNone,
+    credentials: { ...openOrNone, description: 'Secrets typed in now.' },
+    objectTypes: { type: 'array', items: open, default: [] },
+  },
   required: ['connector'],
-}
-const read = 'identity.read'
-const design = 'identity.write and flows.write'
+  additionalProperties: false,
+} as const satisfies BodySchema
 
-export const dialogPaths: Readonly<Record<string, Readonly<Record<string, JsonSchema>>>> = {
-  '/identity/connectors': {
-    get: operation('listConnectors', {
-      summary: 'The kinds of connected system with their settings.',
-      permission: read,
-      answer: { type: 'array', items: open },
-    }),
+/** One line of a condition. */
+export const conditionRow = {
+  type: 'object',
+  properties: { attribute: anyText, operator: anyText },
+  required: ['attribute', 'operator'],
+} as const
+
+/** Rows and further groups; a description cannot contain itself, so only the outermost group is described. */
+export const conditionGroup = {
+  type: 'object',
+  properties: { parts: { type: 'array', items: open } },
+  required: ['parts'],
+} as const
+
+const object = { ...open, description: 'Attributes by name; a value typed in, or tagged as in answers.' } as const
+
+export const dialogOperations = {
+  listConnectors: {
+    ...reads,
+    ...nothing,
+    path: 'connectors',
+    summary: 'The kinds of connected system with their settings.',
+    answers: 'ConnectorTypeList',
   },
-  '/identity/design/test': {
-    post: operation('testDraft', {
-      summary: 'Connects to a system that need not be deployed.',
-      permission: design,
-      body: draft,
-      answer: { $ref: '#/components/schemas/TestOutcome' },
-    }),
+  testDraft: {
+    ...drafts,
+    ...nothing,
+    path: 'design/test',
+    summary: 'Connects to a system that need not be deployed.',
+    body: draft,
+    answers: 'TestOutcome',
   },
-  '/identity/design/schema': {
-    post: operation('discoverDraft', {
-      summary: 'The object types such a system has.',
-      permission: design,
-      body: draft,
-      answer: { type: 'array', items: { $ref: '#/components/schemas/ObjectType' } },
-    }),
+  discoverDraft: {
+    ...drafts,
+    ...nothing,
+    path: 'design/schema',
+    summary: 'The object types such a system has.',
+    body: draft,
+    answers: 'ObjectTypeList',
   },
-  '/identity/expressions/check': {
-    post: operation('checkExpression', {
-      summary: 'What is wrong with an expression.',
-      permission: read,
-      body: {
-        properties: { text, csAttributes: names, mvAttributes: names, initialOnly: { type: 'boolean' } },
-        required: ['text'],
+  checkExpression: {
+    ...asks,
+    ...nothing,
+    path: 'expressions/check',
+    summary: 'What is wrong with an expression.',
+    body: {
+      type: 'object',
+      properties: {
+        text: anyText,
+        csAttributes: { ...names, description: 'The attributes there are; without it any name will do.' },
+        mvAttributes: { ...names, description: 'The same for the metaverse.' },
+        initialOnly: { type: 'boolean', default: false },
       },
-      answer: open,
-    }),
+      required: ['text'],
+      additionalProperties: false,
+    },
+    answers: 'ExpressionProblems',
   },
-  '/identity/expressions/evaluate': {
-    post: operation('evaluateExpression', {
-      summary: 'Tries an expression.',
-      permission: read,
-      body: { properties: { text, cs: {}, mv: {}, extra: open }, required: ['text'] },
-      answer: open,
-    }),
+  evaluateExpression: {
+    ...asks,
+    ...nothing,
+    path: 'expressions/evaluate',
+    summary: 'Tries an expression.',
+    body: {
+      type: 'object',
+      properties: { text: anyText, cs: object, mv: object, extra: openOrNone },
+      required: ['text'],
+      additionalProperties: false,
+    },
+    answers: 'TrialResult',
   },
-  '/identity/expressions/condition': {
-    post: operation('convertCondition', {
-      summary: 'A condition as rows from its expression, or as an expression from its rows.',
-      permission: read,
-      body: { properties: { condition: open, text, root: { type: 'string', enum: ['cs', 'mv'] } }, required: [] },
-      answer: open,
-    }),
+  convertCondition: {
+    ...asks,
+    ...nothing,
+    path: 'expressions/condition',
+    summary: 'A condition as rows from its expression, or as an expression from its rows.',
+    body: {
+      type: 'object',
+      properties: {
+        condition: { ...conditionGroup, description: 'Rows to write as an expression; without it `text` is read.' },
+        text: anyText,
+        root: { type: 'string', enum: ['cs', 'mv'], default: 'cs' },
+      },
+      additionalProperties: false,
+    },
+    answers: 'ConvertedCondition',
   },
-  '/identity/expressions/functions': {
-    get: operation('listFunctions', {
-      summary: 'The functions of the expression language.',
-      permission: read,
-      answer: { type: 'array', items: open },
-    }),
+  listFunctions: {
+    ...reads,
+    ...nothing,
+    path: 'expressions/functions',
+    summary: 'The functions of the expression language.',
+    answers: 'FunctionList',
   },
-  '/identity/expressions/operators': {
-    get: operation('listOperators', {
-      summary: 'The operators of condition rows.',
-      permission: read,
-      answer: { type: 'array', items: open },
-    }),
+  listOperators: {
+    ...reads,
+    ...nothing,
+    path: 'expressions/operators',
+    summary: 'The operators of condition rows.',
+    answers: 'OperatorList',
   },
-}
+} as const satisfies Readonly<Record<string, Operation>>
