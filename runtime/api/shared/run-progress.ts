@@ -37,17 +37,26 @@ export class ProgressPublisher {
   /** Takes a run as it stands now; what it was before is not published any more. */
   add(engine: Engine, run: Run): void {
     this.unpublished.set(`${engine.name} ${run.id}`, { engine, run })
+    this.schedule()
+  }
+
+  /** At most one message is on its way at any time, so that two never come closer than they may. */
+  private schedule(): void {
     this.timer ??= setTimeout(() => void this.send(), Math.max(0, this.lastPublished + publishEveryMs - Date.now())).unref()
   }
 
   private async send(): Promise<void> {
-    this.lastPublished = Date.now()
-    this.timer = undefined
     const latest = [...this.unpublished.values()]
     this.unpublished.clear()
-    const rows = new Map<Engine, readonly SystemRow[]>()
-    for (const { engine } of latest) if (!rows.has(engine)) rows.set(engine, await systemsOf(engine))
-    this.publish(runsTopic, { runs: latest.map(({ engine, run }) => progressOf(engine.name, run, rows.get(engine) ?? [])) })
+    try {
+      const rows = new Map<Engine, readonly SystemRow[]>()
+      for (const { engine } of latest) if (!rows.has(engine)) rows.set(engine, await systemsOf(engine))
+      this.publish(runsTopic, { runs: latest.map(({ engine, run }) => progressOf(engine.name, run, rows.get(engine) ?? [])) })
+    } finally {
+      this.lastPublished = Date.now()
+      this.timer = undefined
+      if (this.unpublished.size > 0) this.schedule()
+    }
   }
 }
 
