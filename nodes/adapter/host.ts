@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { Engine } from '../../runtime/engine/engine'
-import { FlightTracker } from '../../runtime/engine/sync/delivery/tracker'
+import { DeliveryTracker } from '../../runtime/engine/sync/delivery/tracker'
 import { Registry } from '../../runtime/engine/canvas/registry'
 import { openStore } from '../../runtime/store/sqlite/open'
 import type { Red } from './red'
@@ -60,7 +60,7 @@ export function clockOf(red: Red): () => string {
   return () => `${new Date(clock ? clock() : Date.now()).toISOString().slice(0, 19)}Z`
 }
 
-const tracker = new FlightTracker()
+const tracker = new DeliveryTracker()
 const engines = new Map<string, Engine>()
 const defaultStallSeconds = 60
 let listening: Red['events'] | undefined

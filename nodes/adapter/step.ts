@@ -109,10 +109,10 @@ class Passage {
 
   /** It comes after its page was closed; or it has lost its identity, and belongs to a page that is open. */
   private withoutPage(identity: { page?: unknown; object?: unknown } | undefined): void {
-    const { airspace } = this.engine
+    const { openPages } = this.engine
     const at = `${this.node.type} "${this.node.name || this.node.id}"`
-    if (airspace.late.arrived(identity?.page, identity?.object, at)) return
-    for (const { flight } of airspace.pages.values()) flight.abroad.metStranger()
+    if (openPages.arrivalsAfterClose.arrived(identity?.page, identity?.object, at)) return
+    for (const { delivery } of openPages.pages.values()) delivery.foreignNodes.noteLostIdentity()
   }
 
   private carryOne(
@@ -168,10 +168,10 @@ class Passage {
   }
 
   private apply(page: OpenPage | undefined, object: unknown, view: unknown): Applied | null | Promise<Applied | null> {
-    if (page && !(typeof object === 'number' && page.set.items.has(object))) page.flight.abroad.metStranger()
+    if (page && !(typeof object === 'number' && page.set.items.has(object))) page.delivery.foreignNodes.noteLostIdentity()
     const item = itemOf(page, object)
     const open = page as OpenPage
-    open.flight.abroad.cameHome(item.id)
+    open.delivery.foreignNodes.returned(item.id)
     if (item.failure) return null
     const step = open.plan.steps.get(this.node.id)
     try {

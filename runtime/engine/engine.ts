@@ -8,18 +8,18 @@ import type { ObjectTypeSchema } from '../model/schema'
 import type { Store } from '../model/store'
 import type { ExportedItem } from './export/run'
 import { runExport } from './export/run'
-import type { FlightTracker } from './sync/delivery/tracker'
+import type { DeliveryTracker } from './sync/delivery/tracker'
 import { runImport } from './import/run'
-import { LateArrivals } from './sync/delivery/arrivals-after-close'
+import { ArrivalsAfterClose } from './sync/delivery/arrivals-after-close'
 import { askBeforeJump } from './sync/clock-jump'
 import { Locks } from './runs/locks'
 import type { Plan, PlannedSystem } from './canvas/plan'
 import { makePlan } from './canvas/plan'
-import { reaching } from './export/back-off'
+import { withBackOff } from './export/back-off'
 import type { Registry, Source } from './canvas/registry'
 import { releaseShrink } from './export/review'
 import { ActiveRun } from './runs/active-run'
-import type { Airspace, OpenPage } from './sync/process-page'
+import type { OpenPages, OpenPage } from './sync/process-page'
 import { runDueDeletions, runSync } from './sync/run'
 import { UnsavedEnds } from './runs/unsaved-ends'
 
@@ -28,7 +28,7 @@ export interface EngineParts {
   readonly name?: string
   readonly store: Store
   readonly registry: Registry
-  readonly tracker: FlightTracker
+  readonly tracker: DeliveryTracker
   /** The present moment in canonical UTC. */
   readonly clock: () => string
   /** Milliseconds without movement before a page is given up. */
@@ -79,7 +79,7 @@ export class Engine {
   readonly name: string
   readonly store: Store
   readonly registry: Registry
-  readonly airspace: Airspace
+  readonly openPages: OpenPages
   private readonly locks = new Locks()
   private readonly active = new Map<number, ActiveRun>()
   /** Runs of each system that were accepted and have not ended. */
@@ -98,11 +98,11 @@ export class Engine {
     this.name = parts.name ?? 'store'
     this.store = parts.store
     this.registry = parts.registry
-    this.airspace = {
+    this.openPages = {
       tracker: parts.tracker,
       pages: new Map(),
       nextPage: () => ++this.pageNumber,
-      late: new LateArrivals(
+      arrivalsAfterClose: new ArrivalsAfterClose(
         parts.store,
         () => this.currentPlan(),
         () => undefined,
@@ -149,7 +149,7 @@ export class Engine {
   }
 
   page(number: unknown): OpenPage | undefined {
-    return typeof number === 'number' ? this.airspace.pages.get(number) : undefined
+    return typeof number === 'number' ? this.openPages.pages.get(number) : undefined
   }
 
   /** Calls once when the run has ended; a second call with the same key is the same call. False when the run is not under way. */
@@ -283,7 +283,7 @@ export class Engine {
     }
     await this.hold(run, 'sync', releases)
     const full = parts.sync === 'full'
-    const context = { run, store: this.store, plan, source, airspace: this.airspace, now: this.clock() }
+    const context = { run, store: this.store, plan, source, openPages: this.openPages, now: this.clock() }
     await runSync(context, system, full, request.only ?? null)
     if (full && system.row.fullSyncNeeded !== null) {
       system.row = { ...system.row, fullSyncNeeded: null }
@@ -332,7 +332,7 @@ export class Engine {
       clock: this.clock,
       onResult,
     }
-    await reaching(shared, () => this.connected(system, (connector) => runExport({ ...shared, connector })))
+    await withBackOff(shared, () => this.connected(system, (connector) => runExport({ ...shared, connector })))
   }
 
   private async connected(system: PlannedSystem, use: (connector: OpenConnector) => Promise<void>): Promise<void> {
@@ -357,7 +357,7 @@ export class Engine {
     const plan = await this.currentPlan()
     const now = this.clock()
     await askBeforeJump(this.store, now, request.confirmed === true)
-    await runDueDeletions({ run, store: this.store, plan, source, airspace: this.airspace, now })
+    await runDueDeletions({ run, store: this.store, plan, source, openPages: this.openPages, now })
   }
 
   /** Lets the next full import of a system mark as gone exactly the list that this run of it refused (I4). `who` is recorded. */
@@ -373,10 +373,10 @@ export class Engine {
     return run !== undefined
   }
 
-  /** The nodes are about to vanish: pages in the air are dropped, their objects stay due (N7). */
+  /** The nodes are about to vanish: pages under way are dropped, their objects stay due (N7). */
   abortAll(because: string): void {
     for (const run of this.active.values()) run.cancel(because)
-    this.airspace.tracker.abortAll(because)
+    this.openPages.tracker.abortAll(because)
   }
 
   async close(): Promise<void> {
@@ -384,7 +384,7 @@ export class Engine {
     this.abortAll('Node-RED is stopping')
     while (this.active.size > 0) await new Promise((resolve) => setTimeout(resolve, 10))
     try {
-      await this.airspace.late.flush()
+      await this.openPages.arrivalsAfterClose.flush()
       await this.ends.save()
     } finally {
       this.ends.stop()

@@ -99,7 +99,7 @@ export function convert(value: Scalar, type: AttributeType): Scalar | Misfit {
 
 /** Whether a value already is of the type, so that nothing needs converting. */
 export function isOfType(value: AttributeValue, type: AttributeType): boolean {
-  if (Array.isArray(value)) return value.every((one) => isOfType(one as Scalar, type))
+  if (Array.isArray(value)) return value.every((item) => isOfType(item as Scalar, type))
   const converted = convert(value as Scalar, type)
   return converted === value
 }

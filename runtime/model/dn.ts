@@ -25,7 +25,7 @@ export function parseDn(dn: string): readonly Rdn[] | undefined {
 
 /** The DN text of these relative names, escaped as RFC 4514 wants it. */
 export function formatDn(rdns: readonly Rdn[]): string {
-  return rdns.map((one) => one.map((part) => `${part.type}=${escapeDnValue(part.value)}`).join('+')).join(',')
+  return rdns.map((rdn) => rdn.map((part) => `${part.type}=${escapeDnValue(part.value)}`).join('+')).join(',')
 }
 
 /** A value as it must stand in a DN: `Smith, Jane` → `Smith\, Jane`. */
@@ -39,7 +39,7 @@ export function escapeDnValue(value: string): string {
 /** A value as it must stand in a search filter: `a*(b)` → `a\2a\28b\29`. */
 export function escapeFilterValue(value: string): string {
   // oxlint-disable-next-line no-control-regex
-  return value.replace(/[\\*()\0]/g, (one) => `\\${one.charCodeAt(0).toString(16).padStart(2, '0')}`)
+  return value.replace(/[\\*()\0]/g, (text) => `\\${text.charCodeAt(0).toString(16).padStart(2, '0')}`)
 }
 
 /** Whether two texts name the same entry: letter case, spaces around and runs of spaces inside values, escape forms and the order around `+` do not count. */
@@ -53,8 +53,8 @@ export function normalDn(dn: string): string {
   const rdns = parseDn(dn)
   if (!rdns) return fold(dn.trim())
   return rdns
-    .map((one) =>
-      one
+    .map((rdn) =>
+      rdn
         .map((part) => `${normalType(part.type)}=${escapeDnValue(fold(part.value.trim().replace(/ +/g, ' ')))}`)
         .sort()
         .join('+'),

@@ -17,7 +17,7 @@ export type ObjectErrorCode =
   | 'input-missing'
   | 'not-reimported'
   | 'export-failed'
-  | 'never-came-home'
+  | 'message-lost'
   | 'node-failed'
   | 'changed-meanwhile'
 

@@ -54,8 +54,8 @@ export function findAttribute(
   schema: { readonly attributes: readonly AttributeSchema[] },
   name: string,
 ): AttributeSchema | undefined {
-  const exact = schema.attributes.find((one) => one.name === name)
+  const exact = schema.attributes.find((attribute) => attribute.name === name)
   if (exact) return exact
   const folded = foldCase(name)
-  return schema.attributes.find((one) => foldCase(one.name) === folded)
+  return schema.attributes.find((attribute) => foldCase(attribute.name) === folded)
 }

@@ -120,7 +120,7 @@ export function sameValue(a: AttributeValue | undefined, b: AttributeValue | und
   if (a === undefined || b === undefined) return false
   if (isList(a)) {
     if (!isList(b) || a.length !== b.length) return false
-    return a.every((one, i) => sameScalar(one, b[i] as Scalar))
+    return a.every((value, i) => sameScalar(value, b[i] as Scalar))
   }
   return !isList(b) && sameScalar(a, b)
 }

@@ -150,7 +150,7 @@ function explained(
 ): boolean {
   const schema = findAttribute(type, change.attribute)
   if (change.attribute === type.secondaryId && sameName(displayValue(change.from), displayValue(change.to))) return true
-  const sent = pending?.changes.some((one) => one.sent && one.attribute === change.attribute) ?? false
+  const sent = pending?.changes.some((staged) => staged.sent && staged.attribute === change.attribute) ?? false
   if (sent && sameInSystem(change.from, change.to, schema)) return true
   return ownValuesIgnored && change.from === null
 }

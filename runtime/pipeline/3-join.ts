@@ -39,13 +39,13 @@ export function rowMatches(row: JoinRow, cs: Attributes, mv: Attributes): boolea
 }
 
 function pairMatches(pair: JoinPair, cs: Attributes, mv: Attributes): boolean {
-  const key = (one: Scalar): string => (pair.ignoreCase && isText(one) ? foldCase(comparable(one)) : comparable(one))
+  const key = (value: Scalar): string => (pair.ignoreCase && isText(value) ? foldCase(comparable(value)) : comparable(value))
   const ours = usable(valuesOf(attributeOf(cs, pair.cs)))
   if (ours.length === 0) return false
   const theirs = usable(valuesOf(attributeOf(mv, pair.mv)))
   if (ours.length === 1 && theirs.length === 1) return key(ours[0] as Scalar) === key(theirs[0] as Scalar)
   const keys = new Set(theirs.map(key))
-  return ours.some((one) => keys.has(key(one)))
+  return ours.some((value) => keys.has(key(value)))
 }
 
 /** Text "42" and integer 42 are the same identifier. */
@@ -59,7 +59,7 @@ function isText(value: Scalar): boolean {
 }
 
 function usable(values: readonly Scalar[]): readonly Scalar[] {
-  return values.filter((one) => typeof one !== 'string' || one.trim() !== '')
+  return values.filter((value) => typeof value !== 'string' || value.trim() !== '')
 }
 
 /** The values a row compares, for the sentence. */
@@ -82,28 +82,28 @@ export function decideJoin(
   for (const row of rows) {
     const keys = rowKeys(row, attributes, 'cs')
     if (keys === null) continue
-    const [one, ...others] = candidatesOf(keys).filter((candidate) => rowMatches(row, attributes, candidate.attributes))
+    const [match, ...others] = candidatesOf(keys).filter((candidate) => rowMatches(row, attributes, candidate.attributes))
     const sought = shown(row, attributes, 'cs')
-    if (!one) {
+    if (!match) {
       tried.push(sought)
       continue
     }
     if (others.length > 0) {
-      const names = [one, ...others].map((candidate) => candidate.name).join(', ')
+      const names = [match, ...others].map((candidate) => candidate.name).join(', ')
       return {
         kind: 'ambiguous',
-        candidates: [one, ...others].map((candidate) => candidate.mvo),
+        candidates: [match, ...others].map((candidate) => candidate.mvo),
         because: `${sought} matches ${others.length + 1} metaverse objects: ${names}. Make the value unique, or join by hand`,
       }
     }
-    if (one.taken) {
+    if (match.taken) {
       return {
         kind: 'taken',
-        mvo: one.mvo,
-        because: `${sought} matches ${one.name}, who already has a record of this system. Remove the double record in the source, or give it its own value`,
+        mvo: match.mvo,
+        because: `${sought} matches ${match.name}, who already has a record of this system. Remove the double record in the source, or give it its own value`,
       }
     }
-    return { kind: 'joined', mvo: one.mvo, because: `${sought} matches ${one.name}` }
+    return { kind: 'joined', mvo: match.mvo, because: `${sought} matches ${match.name}` }
   }
   const because = tried.length > 0 ? `nobody has ${tried.join(', nor ')}` : 'it has no value to join by'
   return { kind: 'noMatch', because }

@@ -154,12 +154,12 @@ function fit(mapping: FlowMapping, value: AttributeValue | null): Evaluated {
   const schema = mapping.schema
   if (schema && !schema.multi && !isList(value)) return { value: fitOne(mapping, schema, value) }
   if (!schema && !isList(value)) return { value }
-  const given = valuesOf(value).filter((one) => one !== '')
-  const fitted = asSet(schema ? given.map((one) => fitOne(mapping, schema, one)) : given)
+  const given = valuesOf(value).filter((value) => value !== '')
+  const fitted = asSet(schema ? given.map((value) => fitOne(mapping, schema, value)) : given)
   if (!fitted) return { value: null }
   if (!schema || schema.multi) return { value: fitted }
-  const [one, ...others] = fitted
-  if (one !== undefined && others.length === 0) return { value: one }
+  const [single, ...others] = fitted
+  if (single !== undefined && others.length === 0) return { value: single }
   const shown = schema.secret ? 'secret' : displayValue(fitted)
   return {
     fault: `${mapping.target} holds one value, and ${fitted.length} were offered (${shown}); it keeps what it has. Pick one in the mapping, for example First(…)`,

@@ -56,8 +56,8 @@ export function decideProvision(
 function findOrCreate(rows: readonly JoinRow[], view: ProvisionView): ProvisionDecision {
   for (const row of rows) {
     if (rowKeys(row, view.mv.attributes, 'mv') === null) continue
-    const [one, ...others] = view.candidatesOf(row).filter((cso) => matches(row, cso, view.mv.attributes))
-    if (!one) continue
+    const [candidate, ...others] = view.candidatesOf(row).filter((cso) => matches(row, cso, view.mv.attributes))
+    if (!candidate) continue
     const by = row.pairs.map((pair) => pair.mv).join(' and ')
     if (others.length > 0) {
       return {
@@ -65,13 +65,13 @@ function findOrCreate(rows: readonly JoinRow[], view: ProvisionView): ProvisionD
         because: `${others.length + 1} accounts have its ${by}. Make the value unique in the target, or join by hand`,
       }
     }
-    if (one.mvo !== null && one.mvo !== view.mv.id) {
+    if (candidate.mvo !== null && candidate.mvo !== view.mv.id) {
       return {
         kind: 'taken',
         because: `the account with its ${by} belongs to somebody else. Correct the value, or disconnect that account first`,
       }
     }
-    return { kind: 'match', account: one.id, because: `an account with its ${by} exists already` }
+    return { kind: 'match', account: candidate.id, because: `an account with its ${by} exists already` }
   }
   return { kind: 'create', because: rows.length > 0 ? 'it has no account, and none matches' : 'it has no account' }
 }

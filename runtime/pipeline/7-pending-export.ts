@@ -8,7 +8,7 @@ import { sameInSystem, sameName, valueDifference } from './compare'
 import type { DesiredValue } from './5-flow'
 
 /** What the rules together want of one account. */
-export type AccountWish =
+export type DesiredAccount =
   | {
       readonly kind: 'present'
       readonly desired: readonly DesiredValue[]
@@ -46,49 +46,53 @@ export type PendingDecision =
   | { readonly kind: 'stage'; readonly pending: PendingExport; readonly because: string }
   /** What was staged is no longer asked for. */
   | { readonly kind: 'withdraw'; readonly because: string }
-  /** The account was never sent: its create goes, and so does the shell (X3). */
-  | { readonly kind: 'cancelShell'; readonly because: string }
+  /** The account was never sent: its create goes, and so does the account (X3). */
+  | { readonly kind: 'cancelCreate'; readonly because: string }
   /** It is being sent at this moment; look again when it is done. */
   | { readonly kind: 'busy'; readonly because: string }
 
-export function decidePendingExport(wish: AccountWish, view: PendingView): PendingDecision {
+export function decidePendingExport(wanted: DesiredAccount, view: PendingView): PendingDecision {
   const { account, pending } = view
   if (pending?.state === 'executing') return { kind: 'busy', because: 'it is being sent at this moment' }
-  if (wish.kind === 'absent') return decideAbsent(wish, view)
+  if (wanted.kind === 'absent') return decideAbsent(wanted, view)
   const creating = account.staging === 'awaitingFirstExport'
-  const kept = pending ? keptChanges(pending, wish, creating) : []
-  const changes = creating ? createChanges(wish.desired, view) : updateChanges(wish.desired, view, kept)
-  const all = [...kept.filter((one) => !changes.some((change) => change.attribute === one.attribute)), ...changes]
-  const operation = creating ? 'create' : pending?.operation === 'create' && all.every((one) => one.sent) ? 'create' : 'update'
+  const kept = pending ? keptChanges(pending, wanted, creating) : []
+  const changes = creating ? createChanges(wanted.desired, view) : updateChanges(wanted.desired, view, kept)
+  const all = [...kept.filter((earlier) => !changes.some((change) => change.attribute === earlier.attribute)), ...changes]
+  const operation = creating
+    ? 'create'
+    : pending?.operation === 'create' && all.every((change) => change.sent)
+      ? 'create'
+      : 'update'
   if (!creating && all.length === 0) {
     return pending
       ? { kind: 'withdraw', because: 'the account is as it should be' }
       : { kind: 'asBefore', because: 'the account is as it should be' }
   }
   if (pending && pending.operation === operation && sameChanges(pending.changes, all)) {
-    const settled = settle(pending, wish)
-    if (sameOrigins(pending.changes, all)) return settled ?? { kind: 'asBefore', because: 'this is staged already' }
+    const held = withHoldSetting(pending, wanted)
+    if (sameOrigins(pending.changes, all)) return held ?? { kind: 'asBefore', because: 'this is staged already' }
     // The account changed underneath: only the old values shown differ, so whoever holds it or waits for a person still does.
     const because = 'this is staged already; the account has another value by now'
-    return settled
-      ? { ...settled, pending: { ...settled.pending, changes: all } }
+    return held
+      ? { ...held, pending: { ...held.pending, changes: all } }
       : { kind: 'stage', pending: { ...pending, changes: all, version: pending.version + 1 }, because }
   }
-  return { kind: 'stage', pending: staged(wish, view, operation, all), because: wish.because }
+  return { kind: 'stage', pending: staged(wanted, view, operation, all), because: wanted.because }
 }
 
-function decideAbsent(wish: AccountWish & { kind: 'absent' }, view: PendingView): PendingDecision {
+function decideAbsent(wanted: DesiredAccount & { kind: 'absent' }, view: PendingView): PendingDecision {
   const { account, pending } = view
-  if (account.staging === 'awaitingFirstExport') return { kind: 'cancelShell', because: `${wish.because}; it was never sent` }
+  if (account.staging === 'awaitingFirstExport') return { kind: 'cancelCreate', because: `${wanted.because}; it was never sent` }
   if (pending?.operation === 'delete')
-    return settle(pending, wish) ?? { kind: 'asBefore', because: 'its deletion is staged already' }
-  return { kind: 'stage', pending: staged(wish, view, 'delete', []), because: wish.because }
+    return withHoldSetting(pending, wanted) ?? { kind: 'asBefore', because: 'its deletion is staged already' }
+  return { kind: 'stage', pending: staged(wanted, view, 'delete', []), because: wanted.because }
 }
 
 /** Brings what is staged already in line with its steps' setting; undefined when it is. */
-function settle(pending: PendingExport, wish: AccountWish): (PendingDecision & { kind: 'stage' }) | undefined {
-  const held = heldAsSet(pending, wish.hold)
-  const steps = wish.steps ?? []
+function withHoldSetting(pending: PendingExport, wanted: DesiredAccount): (PendingDecision & { kind: 'stage' }) | undefined {
+  const held = applyHoldSetting(pending, wanted.hold)
+  const steps = wanted.steps ?? []
   if (!held && steps.join() === (pending.steps ?? []).join()) return undefined
   const next = { ...(held ?? pending), steps, version: pending.version + 1 }
   return { kind: 'stage', pending: next, because: held?.because ?? 'this is staged already, by another step' }
@@ -98,7 +102,7 @@ function settle(pending: PendingExport, wish: AccountWish): (PendingDecision & {
  * What is staged as the setting of its steps wants it: held, unless a person let it go, or free again when nothing but the setting held it (X4). Undefined
  * when it stays as it is. What is being sent, was sent, or failed is not touched.
  */
-export function heldAsSet(pending: PendingExport, hold: boolean): PendingExport | undefined {
+export function applyHoldSetting(pending: PendingExport, hold: boolean): PendingExport | undefined {
   if (hold && pending.state === 'pending' && !pending.released)
     return { ...pending, state: 'held', heldBy: 'setting', because: `${pending.because}${heldSuffix}` }
   if (!hold && pending.state === 'held' && pending.heldBy === 'setting')
@@ -113,22 +117,22 @@ function withoutHold(because: string): string {
 }
 
 function openState(operation: PendingExport['operation'], changes: readonly PendingChange[]): 'pending' | 'awaitingConfirmation' {
-  const open = changes.some((one) => !one.sent) || operation === 'delete' || changes.length === 0
+  const open = changes.some((change) => !change.sent) || operation === 'delete' || changes.length === 0
   return open ? 'pending' : 'awaitingConfirmation'
 }
 
 function staged(
-  wish: AccountWish,
+  wanted: DesiredAccount,
   view: PendingView,
   operation: PendingExport['operation'],
   changes: readonly PendingChange[],
 ): PendingExport {
   const { account, pending } = view
   const free = openState(operation, changes)
-  const deprovisioning = wish.kind === 'absent' || wish.deprovisioning
+  const deprovisioning = wanted.kind === 'absent' || wanted.deprovisioning
   // Who is taken back does not wait for the review of his leaving; and what only the setting held is held as the setting says now.
   const stillHeld = pending?.state === 'held' && pending.heldBy !== 'setting' && (deprovisioning || !pending.deprovisioning)
-  const held = free === 'pending' && (wish.hold || stillHeld)
+  const held = free === 'pending' && (wanted.hold || stillHeld)
   const heldBy = stillHeld ? pending.heldBy : ('setting' as const)
   return {
     id: pending?.id ?? view.newId(),
@@ -138,14 +142,14 @@ function staged(
     operation,
     state: held ? 'held' : free,
     ...(held && heldBy && { heldBy }),
-    steps: wish.steps ?? [],
+    steps: wanted.steps ?? [],
     deprovisioning,
     released: false,
     changes,
     attempts: 0,
     nextAttempt: null,
     error: null,
-    because: stillHeld && !wish.hold ? pending.because : wish.because,
+    because: stillHeld && !wanted.hold ? pending.because : wanted.because,
     run: view.run,
     version: (pending?.version ?? 0) + 1,
   }
@@ -157,17 +161,17 @@ function staged(
  */
 function keptChanges(
   pending: PendingExport,
-  wish: AccountWish & { kind: 'present' },
+  wanted: DesiredAccount & { kind: 'present' },
   creating: boolean,
 ): readonly PendingChange[] {
   if (pending.operation === 'delete') return []
-  const asked = new Map(wish.desired.map((one) => [one.attribute, one]))
-  return pending.changes.filter((one) => {
-    if (one.sent) return true
-    if (!wish.rules.includes(one.rule)) return !asked.has(one.attribute)
+  const asked = new Map(wanted.desired.map((desired) => [desired.attribute, desired]))
+  return pending.changes.filter((change) => {
+    if (change.sent) return true
+    if (!wanted.rules.includes(change.rule)) return !asked.has(change.attribute)
     // Whose mapping is gone is asked for no more (D5); disabling an account says nothing about it.
-    const stillAsked = wish.disables === true || asked.get(one.attribute)?.mode === 'initial'
-    return one.initial && !creating && stillAsked
+    const stillAsked = wanted.disables === true || asked.get(change.attribute)?.mode === 'initial'
+    return change.initial && !creating && stillAsked
   })
 }
 
@@ -232,35 +236,36 @@ function blank({ attribute, rule, mode }: DesiredValue): Omit<PendingChange, 'fr
 
 /** A change that was sent before and not found keeps its count, so that it ends (I12). */
 function attemptsOf(pending: PendingExport | null, kept: readonly PendingChange[], wanted: DesiredValue): number {
-  const before = pending?.changes.find((one) => one.attribute === wanted.attribute && !kept.includes(one))
+  const before = pending?.changes.find((change) => change.attribute === wanted.attribute && !kept.includes(change))
   if (!before) return 0
   if (!before.add && !before.remove) return sameValue(before.to ?? undefined, wanted.value ?? undefined) ? before.attempts : 0
   const asked = new Set(valuesOf(wanted.value).map(valueKey))
-  const sameGoal = before.add?.some((one) => asked.has(valueKey(one))) || before.remove?.some((one) => !asked.has(valueKey(one)))
+  const sameGoal =
+    before.add?.some((value) => asked.has(valueKey(value))) || before.remove?.some((value) => !asked.has(valueKey(value)))
   return sameGoal ? before.attempts : 0
 }
 
 function sameChanges(a: readonly PendingChange[], b: readonly PendingChange[]): boolean {
   if (a.length !== b.length) return false
-  const byAttribute = new Map(b.map((one) => [one.attribute, one]))
-  return a.every((one) => {
-    const other = byAttribute.get(one.attribute)
+  const byAttribute = new Map(b.map((change) => [change.attribute, change]))
+  return a.every((change) => {
+    const other = byAttribute.get(change.attribute)
     return (
       other !== undefined &&
-      one.sent === other.sent &&
-      one.rule === other.rule &&
-      (one.whenEmpty === true) === (other.whenEmpty === true) &&
-      sameValue(one.to ?? undefined, other.to ?? undefined) &&
-      sameList(one.add, other.add) &&
-      sameList(one.remove, other.remove)
+      change.sent === other.sent &&
+      change.rule === other.rule &&
+      (change.whenEmpty === true) === (other.whenEmpty === true) &&
+      sameValue(change.to ?? undefined, other.to ?? undefined) &&
+      sameList(change.add, other.add) &&
+      sameList(change.remove, other.remove)
     )
   })
 }
 
 /** The values that unsent changes start from are as they were. */
 function sameOrigins(a: readonly PendingChange[], b: readonly PendingChange[]): boolean {
-  const origins = new Map(b.map((one) => [one.attribute, one.from]))
-  return a.every((one) => one.sent || sameValue(one.from ?? undefined, origins.get(one.attribute) ?? undefined))
+  const origins = new Map(b.map((change) => [change.attribute, change.from]))
+  return a.every((change) => change.sent || sameValue(change.from ?? undefined, origins.get(change.attribute) ?? undefined))
 }
 
 function sameList(a: PendingChange['add'], b: PendingChange['add']): boolean {

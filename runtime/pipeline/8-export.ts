@@ -13,11 +13,11 @@ export const exportAttempts = 5
 
 /** What is sent for a pending export. `inDoubt`: an earlier attempt may have arrived (E2). */
 export function requestOf(pending: PendingExport, cso: Cso, type: ObjectTypeSchema, inDoubt: boolean): ExportRequest {
-  const open = pending.changes.filter((one) => !one.sent)
-  const rename = type.secondaryId === undefined ? undefined : open.find((one) => one.attribute === type.secondaryId)
+  const open = pending.changes.filter((change) => !change.sent)
+  const rename = type.secondaryId === undefined ? undefined : open.find((change) => change.attribute === type.secondaryId)
   const newSecondaryId = rename?.to !== undefined && rename.to !== null ? displayValue(rename.to) : null
   const creating = pending.operation === 'create'
-  const anchorChange = creating ? open.find((one) => one.attribute === type.anchor) : undefined
+  const anchorChange = creating ? open.find((change) => change.attribute === type.anchor) : undefined
   return {
     id: pending.id,
     operation: pending.operation,
@@ -26,7 +26,7 @@ export function requestOf(pending: PendingExport, cso: Cso, type: ObjectTypeSche
     secondaryId: creating ? newSecondaryId : cso.secondaryId,
     newSecondaryId: creating ? null : newSecondaryId,
     attributes: creating ? withChanges(cso.attributes, open, type) : cso.attributes,
-    changes: creating ? [] : open.filter((one) => one.attribute !== type.secondaryId).map(changeOf),
+    changes: creating ? [] : open.filter((change) => change.attribute !== type.secondaryId).map(changeOf),
     inDoubt,
   }
 }
@@ -35,13 +35,13 @@ export function requestOf(pending: PendingExport, cso: Cso, type: ObjectTypeSche
  * What is left to be sent to an account as it is known now: a value that is only for where nothing stands gives way to one the account has got since (R7).
  * Null when nothing of the pending export is left.
  */
-export function withoutTaken(pending: PendingExport, cso: Cso): PendingExport | null {
-  const taken = (one: PendingChange): boolean =>
-    one.whenEmpty === true && !one.sent && attributeOf(cso.attributes, one.attribute) !== undefined
+export function withoutFilled(pending: PendingExport, cso: Cso): PendingExport | null {
+  const taken = (change: PendingChange): boolean =>
+    change.whenEmpty === true && !change.sent && attributeOf(cso.attributes, change.attribute) !== undefined
   if (pending.operation !== 'update' || !pending.changes.some(taken)) return pending
-  const changes = pending.changes.filter((one) => !taken(one))
+  const changes = pending.changes.filter((change) => !taken(change))
   if (changes.length === 0) return null
-  return changes.some((one) => !one.sent) ? { ...pending, changes } : { ...pending, changes, state: 'awaitingConfirmation' }
+  return changes.some((change) => !change.sent) ? { ...pending, changes } : { ...pending, changes, state: 'awaitingConfirmation' }
 }
 
 function changeOf(change: PendingChange): AttributeChange {
@@ -74,10 +74,10 @@ export function withChanges(before: Attributes, changes: readonly PendingChange[
   return ordered
 }
 
-export type Booking =
+export type ResultDecision =
   /** Carried out: the account as it is now, and what still awaits confirmation. */
   | {
-      readonly kind: 'booked'
+      readonly kind: 'carriedOut'
       readonly outcome: 'created' | 'exportUpdated' | 'exportRenamed'
       readonly cso: Cso
       readonly pending: PendingExport | null
@@ -91,18 +91,18 @@ export type Booking =
   | { readonly kind: 'unreachable'; readonly pending: PendingExport; readonly because: string }
 
 /** Books one result. `now` is canonical UTC. */
-export function decideBooking(
+export function decideResult(
   pending: PendingExport,
   cso: Cso,
   type: ObjectTypeSchema,
   result: ExportResult,
   now: string,
-): Booking {
+): ResultDecision {
   switch (result.outcome) {
     case 'done':
       return pending.operation === 'delete'
         ? { kind: 'removed', because: 'deleted in the system' }
-        : bookDone(pending, cso, type, result)
+        : carriedOut(pending, cso, type, result)
     case 'alreadyExists':
       return pending.operation === 'create'
         ? { kind: 'exists', because: result.message ?? 'an object of that name exists already' }
@@ -140,24 +140,24 @@ export function decideBooking(
   }
 }
 
-function refused(pending: PendingExport, result: ExportResult, otherwise: string, now: string): Booking {
+function refused(pending: PendingExport, result: ExportResult, otherwise: string, now: string): ResultDecision {
   const because = result.message ?? otherwise
   return { kind: 'failed', pending: failed(pending, because, now, result.permanent === true), because }
 }
 
-function bookDone(pending: PendingExport, cso: Cso, type: ObjectTypeSchema, result: ExportResult): Booking {
-  const open = pending.changes.filter((one) => !one.sent)
+function carriedOut(pending: PendingExport, cso: Cso, type: ObjectTypeSchema, result: ExportResult): ResultDecision {
+  const open = pending.changes.filter((change) => !change.sent)
   const request = requestOf(pending, cso, type, false)
   const anchor = result.anchor ?? cso.anchor ?? request.anchor
   const secondaryId = result.secondaryId ?? request.newSecondaryId ?? request.secondaryId ?? cso.secondaryId
   const creating = pending.operation === 'create'
   // A secret is never shown again by its system: the account does not keep it, and only a create that may have to be made again waits with it (N9, I12).
-  const shown = (one: PendingChange): boolean => findAttribute(type, one.attribute)?.secret !== true
+  const shown = (change: PendingChange): boolean => findAttribute(type, change.attribute)?.secret !== true
   const awaited = creating || cso.staging === 'awaitingConfirmation' ? pending.changes : pending.changes.filter(shown)
-  const remaining = result.confirmed ? [] : awaited.map((one) => ({ ...one, sent: true }))
+  const remaining = result.confirmed ? [] : awaited.map((change) => ({ ...change, sent: true }))
   const attributes = withIds(withChanges(cso.attributes, open.filter(shown), type), type, anchor, secondaryId)
   return {
-    kind: 'booked',
+    kind: 'carriedOut',
     outcome: creating ? 'created' : request.newSecondaryId !== null ? 'exportRenamed' : 'exportUpdated',
     cso: {
       ...cso,

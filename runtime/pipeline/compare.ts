@@ -24,8 +24,8 @@ export function sameInSystem(
   if (left.length === 1 && right.length === 1)
     return comparisonKey(left[0] as Scalar, attribute) === comparisonKey(right[0] as Scalar, attribute)
   // Values that differ on our side can be one value to the system, so sets are compared and never counts.
-  const keys = new Set(left.map((one) => comparisonKey(one, attribute)))
-  const others = new Set(right.map((one) => comparisonKey(one, attribute)))
+  const keys = new Set(left.map((value) => comparisonKey(value, attribute)))
+  const others = new Set(right.map((value) => comparisonKey(value, attribute)))
   return keys.size === others.size && [...others].every((key) => keys.has(key))
 }
 
@@ -52,11 +52,11 @@ export function valueDifference(
   to: AttributeValue | null | undefined,
   attribute: AttributeSchema | undefined,
 ): { add: Scalar[]; remove: Scalar[] } {
-  const before = new Map(valuesOf(from).map((one) => [comparisonKey(one, attribute), one]))
-  const after = new Map(valuesOf(to).map((one) => [comparisonKey(one, attribute), one]))
+  const before = new Map(valuesOf(from).map((value) => [comparisonKey(value, attribute), value]))
+  const after = new Map(valuesOf(to).map((value) => [comparisonKey(value, attribute), value]))
   return {
-    add: [...after].filter(([key]) => !before.has(key)).map(([, one]) => one),
-    remove: [...before].filter(([key]) => !after.has(key)).map(([, one]) => one),
+    add: [...after].filter(([key]) => !before.has(key)).map(([, value]) => value),
+    remove: [...before].filter(([key]) => !after.has(key)).map(([, value]) => value),
   }
 }
 
@@ -67,8 +67,8 @@ export function applyDifference(
   remove: readonly Scalar[],
   attribute: AttributeSchema | undefined,
 ): Scalar[] {
-  const values = new Map(valuesOf(from).map((one) => [comparisonKey(one, attribute), one]))
-  for (const one of remove) values.delete(comparisonKey(one, attribute))
-  for (const one of add) values.set(comparisonKey(one, attribute), one)
+  const values = new Map(valuesOf(from).map((value) => [comparisonKey(value, attribute), value]))
+  for (const value of remove) values.delete(comparisonKey(value, attribute))
+  for (const value of add) values.set(comparisonKey(value, attribute), value)
   return [...values.values()]
 }

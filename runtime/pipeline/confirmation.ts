@@ -20,7 +20,7 @@ export interface Confirmation {
 
 /** A create that was sent once and not seen afterwards, or whose answer got lost (E2). */
 export function wasSent(pending: PendingExport): boolean {
-  return pending.state === 'executing' || pending.changes.some((one) => one.sent || one.attempts > 0)
+  return pending.state === 'executing' || pending.changes.some((change) => change.sent || change.attempts > 0)
 }
 
 /** Compares what was sent with what was read; null when nothing awaits that. `faults` are the values that could not be read. */
@@ -33,12 +33,12 @@ export function decideConfirmation(
 ): Confirmation | null {
   if (cso.staging === 'awaitingFirstExport')
     return wasSent(pending) ? confirm(asSent(pending), read, type, faults) : takenOver(pending, read, type)
-  return pending.changes.some((one) => one.sent) ? confirm(pending, read, type, faults) : null
+  return pending.changes.some((change) => change.sent) ? confirm(pending, read, type, faults) : null
 }
 
 /** An account that is there although its create was never booked did arrive: what is not as it should be becomes an update (I11, E2). */
 function asSent(pending: PendingExport): PendingExport {
-  const changes = pending.changes.map((one) => ({ ...one, sent: true }))
+  const changes = pending.changes.map((change) => ({ ...change, sent: true }))
   return { ...pending, operation: 'update', state: pending.state === 'held' ? 'held' : 'awaitingConfirmation', changes }
 }
 
@@ -46,7 +46,7 @@ function asSent(pending: PendingExport): PendingExport {
 function takenOver(pending: PendingExport, read: Attributes, type: ObjectTypeSchema): Confirmation {
   const changes = pending.changes.flatMap((change) => {
     const found = attributeOf(read, change.attribute) ?? null
-    if (change.initial || isSecret(change, type) || isShown(change, found, type) || isTaken(change, found)) return []
+    if (change.initial || isSecret(change, type) || isShown(change, found, type) || isFilled(change, found)) return []
     return missing(change, found, type) ?? []
   })
   const update: PendingExport = { ...pending, operation: 'update', changes, version: pending.version + 1 }
@@ -54,7 +54,7 @@ function takenOver(pending: PendingExport, read: Attributes, type: ObjectTypeSch
 }
 
 /** What was to be written only where nothing stands finds a value of the system's own (R7). */
-function isTaken({ whenEmpty }: PendingChange, found: AttributeValue | null): boolean {
+function isFilled({ whenEmpty }: PendingChange, found: AttributeValue | null): boolean {
   return whenEmpty === true && found !== null
 }
 
@@ -75,7 +75,7 @@ function confirm(pending: PendingExport, read: Attributes, type: ObjectTypeSchem
     }
     const found = attributeOf(read, change.attribute) ?? null
     // A secret came with what was sent and is never shown.
-    if (isSecret(change, type) || isShown(change, found, type) || isTaken(change, found)) {
+    if (isSecret(change, type) || isShown(change, found, type) || isFilled(change, found)) {
       confirmed.push(change)
       continue
     }
@@ -94,9 +94,9 @@ function missing(change: PendingChange, found: AttributeValue | null, type: Obje
   const { attribute, rule, sent, attempts, initial, whenEmpty } = change
   const rest = { attribute, from: null, to: null, rule, sent, attempts, initial, ...(whenEmpty && { whenEmpty }) }
   if (change.add || change.remove) {
-    const keys = new Set(valuesOf(found).map((one) => comparisonKey(one, schema)))
-    const add = (change.add ?? []).filter((one) => !keys.has(comparisonKey(one, schema)))
-    const remove = (change.remove ?? []).filter((one) => keys.has(comparisonKey(one, schema)))
+    const keys = new Set(valuesOf(found).map((value) => comparisonKey(value, schema)))
+    const add = (change.add ?? []).filter((value) => !keys.has(comparisonKey(value, schema)))
+    const remove = (change.remove ?? []).filter((value) => keys.has(comparisonKey(value, schema)))
     return { ...rest, ...(add.length > 0 && { add }), ...(remove.length > 0 && { remove }) }
   }
   if (!schema?.multi) return { ...change, from: found }
@@ -128,7 +128,7 @@ export function missingText(notReimported: Confirmation['notReimported'], type: 
   return notReimported
     .map(({ change, found }) => {
       const { attribute } = change
-      const removed = (change.remove ?? []).map((one) => `without ${displayValue(one)}`)
+      const removed = (change.remove ?? []).map((value) => `without ${displayValue(value)}`)
       const sent = change.add || change.remove ? [...(change.add ?? []).map(displayValue), ...removed].join('; ') : change.to
       const again =
         findAttribute(type, attribute)?.mutability === 'createOnly' ? ', and can be set when the account is made only' : ''
@@ -148,9 +148,9 @@ function isShown(change: PendingChange, found: AttributeValue | null, type: Obje
   const schema = findAttribute(type, change.attribute)
   if (change.attribute === type.secondaryId) return found !== null && sameName(displayValue(found), displayValue(change.to))
   if (!change.add && !change.remove) return sameInSystem(found, change.to, schema)
-  const keys = new Set(valuesOf(found).map((one) => comparisonKey(one, schema)))
+  const keys = new Set(valuesOf(found).map((value) => comparisonKey(value, schema)))
   return (
-    (change.add ?? []).every((one) => keys.has(comparisonKey(one, schema))) &&
-    (change.remove ?? []).every((one) => !keys.has(comparisonKey(one, schema)))
+    (change.add ?? []).every((value) => keys.has(comparisonKey(value, schema))) &&
+    (change.remove ?? []).every((value) => !keys.has(comparisonKey(value, schema)))
   )
 }

@@ -87,7 +87,7 @@ export function decideDue(
       const system = mvo.deletion?.system ?? null
       const still = system !== null && rule.systems.includes(system)
       const back =
-        !still || (rule.mode === 'any' ? connected.includes(system) : rule.systems.some((one) => connected.includes(one)))
+        !still || (rule.mode === 'any' ? connected.includes(system) : rule.systems.some((system) => connected.includes(system)))
       return back
         ? { delete: false, because: 'its authoritative source has it again, or is no longer authoritative' }
         : { delete: true, because: 'its grace period has passed and its authoritative source has not come back' }

@@ -14,7 +14,7 @@ export interface Elected {
 
 /** Who comes first: the lower figure; kept values of CSOs that left come last (A7); then the older rule and CSO, so that the order is total (A4). */
 function byPrecedence(attribute: string): (a: Contribution, b: Contribution) => number {
-  const figure = (one: Contribution): number => one.options[attribute]?.precedence ?? one.precedence
+  const figure = (contribution: Contribution): number => contribution.options[attribute]?.precedence ?? contribution.precedence
   return (a, b) =>
     Number(a.cso === null) - Number(b.cso === null) || figure(a) - figure(b) || a.rule - b.rule || (a.cso ?? 0) - (b.cso ?? 0)
 }
@@ -24,9 +24,9 @@ export function elect(before: Mvo, contributions: readonly Contribution[], now: 
   const [only, ...others] = contributions
   if (only && others.length === 0) return electOnly(before, only, now)
   const names = new Set<string>()
-  for (const one of contributions) {
-    for (const name in one.values) names.add(name)
-    for (const name in one.options) names.add(name)
+  for (const contribution of contributions) {
+    for (const name in contribution.values) names.add(name)
+    for (const name in contribution.options) names.add(name)
   }
   const attributes: MutableAttributes = emptyAttributes()
   const provenance = bare<Provenance>()
@@ -99,11 +99,11 @@ function electOne(
  */
 function merged(name: string, ordered: readonly Contribution[]): AttributeValue {
   const values: Scalar[] = []
-  const present = ordered.filter((one) => one.cso !== null)
-  for (const one of present.some((other) => attributeOf(other.values, name) !== undefined) ? present : ordered) {
-    const value = attributeOf(one.values, name)
-    if (value === undefined && one.options[name]?.emptyCounts && one.cso !== null) break
-    if (one.options[name]?.merge) values.push(...valuesOf(value))
+  const present = ordered.filter((contribution) => contribution.cso !== null)
+  for (const contribution of present.some((other) => attributeOf(other.values, name) !== undefined) ? present : ordered) {
+    const value = attributeOf(contribution.values, name)
+    if (value === undefined && contribution.options[name]?.emptyCounts && contribution.cso !== null) break
+    if (contribution.options[name]?.merge) values.push(...valuesOf(value))
   }
   return asSet(values) as readonly Scalar[]
 }

@@ -19,7 +19,8 @@ const secretNames = new WeakMap<Secretive, readonly string[]>()
 export function secretsOf(type: Secretive | undefined): readonly string[] {
   if (!type) return []
   let names = secretNames.get(type)
-  if (!names) secretNames.set(type, (names = type.attributes.filter((one) => one.secret).map((one) => one.name)))
+  if (!names)
+    secretNames.set(type, (names = type.attributes.filter((attribute) => attribute.secret).map((attribute) => attribute.name)))
   return names
 }
 
@@ -33,18 +34,20 @@ export function withoutSecrets(changes: readonly RecordedChange[], type: Secreti
   const secrets = secretsOf(type)
   if (secrets.length === 0) return changes
   const hidden = (value: AttributeValue | null): string | null => (value === null ? null : secretShown)
-  return changes.map((one) => (secrets.includes(one.attribute) ? { ...one, from: hidden(one.from), to: hidden(one.to) } : one))
+  return changes.map((change) =>
+    secrets.includes(change.attribute) ? { ...change, from: hidden(change.from), to: hidden(change.to) } : change,
+  )
 }
 
 /** The pending changes not sent yet, with secrets withheld. */
 export function recordedChanges(changes: readonly PendingChange[], type: Secretive | undefined): RecordedChange[] {
   return changes
-    .filter((one) => !one.sent)
-    .map((one) => {
-      const secret = type !== undefined && findAttribute(type, one.attribute)?.secret === true
-      const from = one.remove ?? one.from
-      const to = one.add ?? one.to
+    .filter((change) => !change.sent)
+    .map((change) => {
+      const secret = type !== undefined && findAttribute(type, change.attribute)?.secret === true
+      const from = change.remove ?? change.from
+      const to = change.add ?? change.to
       const shown = secret ? { from: from === null ? null : secretShown, to: to === null ? null : secretShown } : { from, to }
-      return { side: 'export', attribute: one.attribute, ...shown, rule: one.rule }
+      return { side: 'export', attribute: change.attribute, ...shown, rule: change.rule }
     })
 }

@@ -74,7 +74,7 @@ describe('who may run beside whom', () => {
     const engine = world.red.engine()
     let most = 0
     const watch = setInterval(() => {
-      most = Math.max(most, engine.airspace.pages.size)
+      most = Math.max(most, engine.openPages.pages.size)
     }, 1)
     await Promise.all([
       world.started('import', { profile: 'full-sync' }),

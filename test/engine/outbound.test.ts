@@ -15,7 +15,7 @@ describe('outbound', () => {
     expect(run.status).toBe('warnings')
     expect(run.warnings).toEqual([
       expect.objectContaining({
-        code: 'rule-not-reached',
+        code: 'rule-not-evaluated',
         message: expect.stringContaining('1 changed objects did not reach the outbound rule AD out'),
       }),
     ])

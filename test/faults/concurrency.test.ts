@@ -117,7 +117,7 @@ describe('a run that is cancelled', () => {
     }
   })
 
-  it('N5 D2 with a page in the air: nothing of it is saved, and the next runs give the undisturbed result', async () => {
+  it('N5 D2 with a page under way: nothing of it is saved, and the next runs give the undisturbed result', async () => {
     const { facts } = await pages.theUndisturbed()
     for (let nth = 1; nth <= 14; nth++) {
       await pages.settled()
@@ -224,7 +224,7 @@ describe('an import of one system in the middle of the sync of another', () => {
     let syncs = 0
     const waited = new Set<number>()
     pages.afterwards(engine.onRun((run) => run.status === 'waiting' && waited.add(run.id)))
-    const watch = setInterval(() => (syncs = Math.max(syncs, engine.airspace.pages.size)), 1)
+    const watch = setInterval(() => (syncs = Math.max(syncs, engine.openPages.pages.size)), 1)
     const profiles = ['full-import+full-sync', 'full-import', 'delta-sync', 'full-import+delta-sync'] as const
     const ends = await Promise.all([
       ...profiles.flatMap((profile) => [world.started('import', { profile }), world.started('ad-import', { profile })]),

@@ -109,12 +109,13 @@ describe.runIf(disk.fillsUp)('a full disk', () => {
     const free = disk.fill(world.database)
     pages.afterwards(free)
     await new Promise((done) => setTimeout(done, 700))
-    const records = async () => (await world.red.engine().store.runRecords(run.id, { outcome: 'late', limit: 5 })).items
+    const records = async () =>
+      (await world.red.engine().store.runRecords(run.id, { outcome: 'arrivedAfterClose', limit: 5 })).items
     expect(await records()).toEqual([])
     free()
     for (const stop = Date.now() + 15_000; (await records()).length === 0 && Date.now() < stop;)
       await new Promise((done) => setTimeout(done, 100))
-    expect(await records()).toEqual([expect.objectContaining({ error: 'never-came-home', name: '1' })])
+    expect(await records()).toEqual([expect.objectContaining({ error: 'message-lost', name: '1' })])
     expect(await world.red.engine().store.run(run.id)).toEqual(run)
     await world.red.deploy(pages.flow(file))
     expect((await world.red.run('import', { profile: 'delta-sync' })).counters).toMatchObject({ processed: 1, projected: 1 })

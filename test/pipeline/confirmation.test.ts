@@ -4,7 +4,7 @@ import type { Cso, PendingExport } from '../../runtime/model/objects'
 import type { ImportDecision, ImportView } from '../../runtime/pipeline/1-import'
 import { decideImport } from '../../runtime/pipeline/1-import'
 import { decides } from './laws'
-import { account, attribute, change, list, listChange, pending, record, shell, userType } from './world'
+import { account, attribute, change, list, listChange, pending, record, unsent, userType } from './world'
 
 const dn = 'cn=Ann,ou=People,dc=corp'
 const ann = { guid: 'g-1', dn, mail: 'ann@corp' }
@@ -24,13 +24,13 @@ describe('an account seen for the first time', () => {
   const lost = { ...create, state: 'executing' as const }
 
   it('I11 E2 one whose answer was lost gets its anchor, and its pending export is gone', () => {
-    const decision = sees(record(ann), shell({ secondaryId: dn }), lost)
+    const decision = sees(record(ann), unsent({ secondaryId: dn }), lost)
     expect(decision).toMatchObject({ kind: 'confirmed', anchor: 'g-1', secondaryId: dn, staging: 'normal', due: false })
     expect(decision.confirmation?.pending).toBeNull()
   })
 
   it('I11 I12 what it does not have as sent becomes an update with a counted attempt', () => {
-    const { confirmation } = sees(record({ ...ann, mail: 'other@corp' }), shell({ secondaryId: dn }), lost)
+    const { confirmation } = sees(record({ ...ann, mail: 'other@corp' }), unsent({ secondaryId: dn }), lost)
     expect(confirmation?.pending).toMatchObject({
       operation: 'update',
       state: 'pending',
@@ -45,7 +45,7 @@ describe('an account seen for the first time', () => {
       attribute('home', 'text', { mutability: 'createOnly' }),
     )
     const more = [change('password', 'xyzzy'), change('home', '/ann'), change('status', 'new', { initial: true })]
-    const cso = shell({ secondaryId: dn })
+    const cso = unsent({ secondaryId: dn })
     const { confirmation } = sees(
       record({ ...ann, mail: 'other@corp' }),
       cso,
@@ -62,13 +62,13 @@ describe('an account seen for the first time', () => {
   })
 
   it('I11 X4 a create that was held stays held as an update', () => {
-    const { confirmation } = sees(record({ ...ann, mail: 'b@corp' }), shell({ secondaryId: dn }), { ...create, state: 'held' })
+    const { confirmation } = sees(record({ ...ann, mail: 'b@corp' }), unsent({ secondaryId: dn }), { ...create, state: 'held' })
     expect(confirmation?.pending).toMatchObject({ state: 'held', operation: 'update' })
   })
 
   it('I11 E7 after the system refused the create for good, whatever bears its name is another object', () => {
     const refused = { ...create, state: 'failed' as const, attempts: 1, error: 'somebody else has that name' }
-    const view = { record: record(ann), cso: shell({ secondaryId: dn }), type: userType(), pending: refused, readByRules: false }
+    const view = { record: record(ann), cso: unsent({ secondaryId: dn }), type: userType(), pending: refused, readByRules: false }
     expect(decides(decideImport, view)).toMatchObject({ kind: 'added', because: expect.stringContaining('refused') })
   })
 
@@ -76,14 +76,14 @@ describe('an account seen for the first time', () => {
     const exhausted = pending([change('dn', dn, { attempts: 5 }), change('mail', 'ann@corp', { attempts: 5 })], {
       state: 'failed',
     })
-    const decision = sees(record(ann), shell({ secondaryId: dn }), { ...exhausted, operation: 'create' })
+    const decision = sees(record(ann), unsent({ secondaryId: dn }), { ...exhausted, operation: 'create' })
     expect(decision).toMatchObject({ kind: 'confirmed', anchor: 'g-1', confirmation: { pending: null } })
   })
 
   it('I11 N9 a secret that came with a lost create counts as arrived and is never spelled out', () => {
     const type = userType(attribute('password', 'text', { secret: true }))
     const changes = [...lost.changes, change('password', 'xyzzy')]
-    const { confirmation } = sees(record({ ...ann, mail: 'b@corp' }), shell({ secondaryId: dn }), { ...lost, changes }, { type })
+    const { confirmation } = sees(record({ ...ann, mail: 'b@corp' }), unsent({ secondaryId: dn }), { ...lost, changes }, { type })
     expect(confirmation?.pending?.changes.map((one) => one.attribute)).toEqual(['mail'])
     expect(JSON.stringify(confirmation?.pending)).not.toContain('xyzzy')
   })

@@ -3,9 +3,9 @@ import type { Cso, PendingExport } from '../../runtime/model/objects'
 import type { ObjectTypeSchema } from '../../runtime/model/schema'
 import type { ImportView } from '../../runtime/pipeline/1-import'
 import { decideImport } from '../../runtime/pipeline/1-import'
-import { decideBooking } from '../../runtime/pipeline/8-export'
+import { decideResult } from '../../runtime/pipeline/8-export'
 import { decides } from './laws'
-import { account, attribute, change, NOW, pending, record, shell, userType } from './world'
+import { account, attribute, change, NOW, pending, record, unsent, userType } from './world'
 
 const dn = 'cn=Ann,ou=People,dc=corp'
 const ann = { guid: 'g-1', dn, mail: 'ann@corp' }
@@ -26,8 +26,8 @@ describe('exporting and then confirming', () => {
       anchor: String(shown[type.anchor]),
       secondaryId: dn,
     }
-    const booking = decides((given) => decideBooking(given.waiting, given.cso, type, result, NOW), { waiting, cso })
-    if (booking.kind !== 'booked') throw new Error(booking.kind)
+    const booking = decides((given) => decideResult(given.waiting, given.cso, type, result, NOW), { waiting, cso })
+    if (booking.kind !== 'carriedOut') throw new Error(booking.kind)
     const view = {
       record: record(shown, { anchor: result.anchor }),
       cso: booking.cso,
@@ -41,13 +41,13 @@ describe('exporting and then confirming', () => {
 
   for (const readByRules of [true, false])
     it(`I14 a create leaves nothing to sync${readByRules ? ', in a system that is read by rules too' : ''}`, () => {
-      const decision = exported(shell(), create, ann, userType(), readByRules)
+      const decision = exported(unsent(), create, ann, userType(), readByRules)
       expect(decision).toMatchObject({ kind: 'confirmed', due: false, changes: [], confirmation: { pending: null } })
     })
 
   it('I14 nor does an anchor that is a number the system assigned', () => {
     const type = { ...userType(), anchor: 'number', attributes: [attribute('number', 'integer'), ...userType().attributes] }
-    expect(exported(shell(), create, { number: 42, dn, mail: 'ann@corp' }, type, true)).toMatchObject({
+    expect(exported(unsent(), create, { number: 42, dn, mail: 'ann@corp' }, type, true)).toMatchObject({
       kind: 'confirmed',
       write: false,
     })
@@ -55,8 +55,8 @@ describe('exporting and then confirming', () => {
 
   it('I14 what the system adds at creation sends nobody round, unless rules read it', () => {
     const shown = { ...ann, status: 'made by the system' }
-    expect(exported(shell(), create, shown, userType())).toMatchObject({ kind: 'confirmed', write: true, due: false })
-    expect(exported(shell(), create, shown, userType(), true)).toMatchObject({ kind: 'updated', due: true })
+    expect(exported(unsent(), create, shown, userType())).toMatchObject({ kind: 'confirmed', write: true, due: false })
+    expect(exported(unsent(), create, shown, userType(), true)).toMatchObject({ kind: 'updated', due: true })
   })
 
   it('I14 an update, a cleared value and a change of letter case leave nothing to sync', () => {

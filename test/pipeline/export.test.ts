@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { ExportResult } from '../../runtime/model/connector'
 import type { Cso, PendingExport } from '../../runtime/model/objects'
-import type { Booking } from '../../runtime/pipeline/8-export'
-import { backoff, decideBooking, exportAttempts, failed, requestOf, withoutTaken } from '../../runtime/pipeline/8-export'
+import type { ResultDecision } from '../../runtime/pipeline/8-export'
+import { backoff, decideResult, exportAttempts, failed, requestOf, withoutFilled } from '../../runtime/pipeline/8-export'
 import { decides } from './laws'
-import { account, attribute, change, list, listChange, NOW, pending, shell, userType, values } from './world'
+import { account, attribute, change, list, listChange, NOW, pending, unsent, userType, values } from './world'
 
 const dn = 'cn=Ann,ou=People,dc=corp'
 const ann = account({ guid: 'g-1', dn, mail: 'ann@corp' })
@@ -21,15 +21,15 @@ function books(
   cso: Cso,
   result: Partial<ExportResult> & Pick<ExportResult, 'outcome'>,
   type = userType(),
-): Booking {
+): ResultDecision {
   const whole: ExportResult = { id: waiting.id, confirmed: false, ...result }
-  return decides((given) => decideBooking(given.waiting, given.cso, type, given.whole, NOW), { waiting, cso, whole })
+  return decides((given) => decideResult(given.waiting, given.cso, type, given.whole, NOW), { waiting, cso, whole })
 }
 
 /** The account and what is pending after a success. */
-function booked(...given: Parameters<typeof books>): Extract<Booking, { kind: 'booked' }> {
+function booked(...given: Parameters<typeof books>): Extract<ResultDecision, { kind: 'carriedOut' }> {
   const booking = books(...given)
-  if (booking.kind !== 'booked') throw new Error(`it is ${booking.kind}`)
+  if (booking.kind !== 'carriedOut') throw new Error(`it is ${booking.kind}`)
   return booking
 }
 
@@ -44,7 +44,7 @@ describe('a value that is only for where nothing stands', () => {
   const free = change('displayName', 'Ann', { whenEmpty: true })
   const taken = change('mail', 'x@corp', { whenEmpty: true })
   const left = (changes: PendingExport['changes'], more: Partial<PendingExport> = {}) =>
-    decides((given) => withoutTaken(given.waiting, ann), { waiting: pending(changes, more) })
+    decides((given) => withoutFilled(given.waiting, ann), { waiting: pending(changes, more) })
 
   it('R7 gives way to the value the account has by now, and the rest goes', () => {
     expect(left([taken, free])?.changes).toEqual([free])
@@ -64,7 +64,7 @@ describe('a value that is only for where nothing stands', () => {
 
 describe('what is sent', () => {
   it('E4 a create carries everything the account shall have, and its name', () => {
-    expect(asks(create, shell())).toEqual({
+    expect(asks(create, unsent())).toEqual({
       id: create.id,
       operation: 'create',
       type: 'user',
@@ -83,7 +83,7 @@ describe('what is sent', () => {
   ] as const)
     it(`E6 a create carries the anchor it is given: ${what}`, () => {
       const type = { ...userType(attribute('key')), anchor: 'key' }
-      expect(asks(pending([change('key', to)], { operation: 'create' }), shell(), type).anchor).toBe(anchor)
+      expect(asks(pending([change('key', to)], { operation: 'create' }), unsent(), type).anchor).toBe(anchor)
     })
 
   it('E5 a rename asks for the new name, keeps the anchor, and the other changes follow it', () => {
@@ -116,7 +116,7 @@ describe('what is sent', () => {
   })
 
   it('E2 what may have arrived is marked as in doubt', () => {
-    expect(asks(create, shell(), userType(), true).inDoubt).toBe(true)
+    expect(asks(create, unsent(), userType(), true).inDoubt).toBe(true)
   })
 
   it('R5 a delete says what the account had', () => {
@@ -132,7 +132,7 @@ describe('what is sent', () => {
 
 describe('what was carried out', () => {
   it('E6 a create stores the anchor the system assigned, and what was sent', () => {
-    const { cso, outcome, pending: waiting } = booked(create, shell(), { outcome: 'done', anchor: 'g-7' })
+    const { cso, outcome, pending: waiting } = booked(create, unsent(), { outcome: 'done', anchor: 'g-7' })
     expect(outcome).toBe('created')
     expect(cso).toMatchObject({ anchor: 'g-7', secondaryId: dn, staging: 'awaitingConfirmation', version: 2 })
     expect(cso.attributes).toEqual(values({ dn, guid: 'g-7', mail: 'ann@corp' }))
@@ -144,7 +144,7 @@ describe('what was carried out', () => {
   })
 
   it('X4 what the system proves is confirmed at once', () => {
-    const { cso, pending: waiting } = booked(create, shell(), { outcome: 'done', anchor: 'g-7', confirmed: true })
+    const { cso, pending: waiting } = booked(create, unsent(), { outcome: 'done', anchor: 'g-7', confirmed: true })
     expect([cso.staging, waiting]).toEqual(['normal', null])
     expect(booked(update, ann, { outcome: 'done', confirmed: true }).pending).toBeNull()
   })
@@ -171,7 +171,7 @@ describe('what was carried out', () => {
       const schema = { name: 'row', anchor: 'key', attributes: [attribute('key', type), attribute('mail')] }
       return booked(
         pending([change('mail', 'ann@corp')], { operation: 'create' }),
-        shell(),
+        unsent(),
         { outcome: 'done', anchor: '42' },
         schema,
       ).cso
@@ -182,7 +182,7 @@ describe('what was carried out', () => {
   })
 
   it('E6 the system’s own spelling of the name counts', () => {
-    const { cso } = booked(create, shell(), { outcome: 'done', anchor: 'g-7', secondaryId: 'CN=Ann,OU=People,DC=corp' })
+    const { cso } = booked(create, unsent(), { outcome: 'done', anchor: 'g-7', secondaryId: 'CN=Ann,OU=People,DC=corp' })
     expect([cso.secondaryId, cso.attributes['dn']]).toEqual(['CN=Ann,OU=People,DC=corp', 'CN=Ann,OU=People,DC=corp'])
   })
 
@@ -196,11 +196,11 @@ describe('what was carried out', () => {
   it('N9 I12 an account keeps no secret; only a create that may have to be made again waits with it', () => {
     const type = userType(attribute('password', 'text', { secret: true }))
     const waiting = { ...create, changes: [...create.changes, change('password', 'xyzzy')] }
-    const made = booked(waiting, shell(), { outcome: 'done', anchor: 'g-7' }, type)
+    const made = booked(waiting, unsent(), { outcome: 'done', anchor: 'g-7' }, type)
     expect(JSON.stringify(made.cso)).not.toContain('xyzzy')
     expect(made.pending?.changes.find((one) => one.attribute === 'password')).toMatchObject({ to: 'xyzzy', sent: true })
-    expect(booked(waiting, shell(), { outcome: 'done', anchor: 'g-7', confirmed: true }, type).pending).toBeNull()
-    expect(asks(waiting, shell(), type).attributes['password']).toBe('xyzzy')
+    expect(booked(waiting, unsent(), { outcome: 'done', anchor: 'g-7', confirmed: true }, type).pending).toBeNull()
+    expect(asks(waiting, unsent(), type).attributes['password']).toBe('xyzzy')
     const changed = { ...update, changes: [...update.changes, change('password', 'xyzzy')] }
     expect(JSON.stringify(booked(changed, ann, { outcome: 'done' }, type))).not.toContain('xyzzy')
   })
@@ -253,11 +253,11 @@ describe('what was not', () => {
   })
 
   it('E2 what may have arrived stays marked as being sent', () => {
-    expect(books(create, shell(), { outcome: 'unreachable', inDoubt: true })).toMatchObject({ pending: { state: 'executing' } })
+    expect(books(create, unsent(), { outcome: 'unreachable', inDoubt: true })).toMatchObject({ pending: { state: 'executing' } })
   })
 
   it('E7 a create that met an object of that name looks whose it is', () => {
-    expect(books(create, shell(), { outcome: 'alreadyExists', message: 'entry exists (68)' })).toEqual({
+    expect(books(create, unsent(), { outcome: 'alreadyExists', message: 'entry exists (68)' })).toEqual({
       kind: 'exists',
       because: 'entry exists (68)',
     })
@@ -281,6 +281,6 @@ describe('what was not', () => {
   })
 
   it('E4 a create whose container is not there yet is tried again', () => {
-    expect(refused(create, shell(), { outcome: 'noSuchObject' })).toMatchObject({ state: 'pending', attempts: 1 })
+    expect(refused(create, unsent(), { outcome: 'noSuchObject' })).toMatchObject({ state: 'pending', attempts: 1 })
   })
 })

@@ -4,7 +4,7 @@ import type { Cso } from '../../runtime/model/objects'
 import type { ImportDecision, ImportView } from '../../runtime/pipeline/1-import'
 import { decideImport } from '../../runtime/pipeline/1-import'
 import { decides } from './laws'
-import { account, attribute, change, list, pending, record, shell, tombstone, userType, values } from './world'
+import { account, attribute, change, list, pending, record, unsent, tombstone, userType, values } from './world'
 
 const dn = 'cn=Ann,ou=People,dc=corp'
 const ann = { guid: 'g-1', dn, mail: 'ann@corp', displayName: 'Ann Lee' }
@@ -91,7 +91,7 @@ describe('what a delta reports', () => {
     ['of one that was created and waits to be seen', account(ann, { staging: 'awaitingConfirmation' }), 'gone'],
     ['of an object nobody knows', null, 'ignored'],
     ['of one that is obsolete already', account(ann, { staging: 'obsolete' }), 'ignored'],
-    ['of a namesake of an account that is still to be made', shell({ secondaryId: dn }), 'ignored'],
+    ['of a namesake of an account that is still to be made', unsent({ secondaryId: dn }), 'ignored'],
   ] as const)
     it(`I2 a deletion ${what}: ${kind}`, () => {
       expect(imports(tombstone({ secondaryId: dn }), known).kind).toBe(kind)

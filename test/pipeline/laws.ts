@@ -7,9 +7,9 @@ import type { AttributeSchema } from '../../runtime/model/schema'
 import type { AttributeValue } from '../../runtime/model/values'
 import { attributeOf, emptyAttributes } from '../../runtime/model/values'
 import type { DesiredValue } from '../../runtime/pipeline/5-flow'
-import type { AccountWish, PendingDecision, PendingView } from '../../runtime/pipeline/7-pending-export'
+import type { DesiredAccount, PendingDecision, PendingView } from '../../runtime/pipeline/7-pending-export'
 import { decidePendingExport } from '../../runtime/pipeline/7-pending-export'
-import { decideBooking, requestOf } from '../../runtime/pipeline/8-export'
+import { decideResult, requestOf } from '../../runtime/pipeline/8-export'
 import { applyDifference, sameInSystem, valueDifference } from '../../runtime/pipeline/compare'
 
 /** Asks twice with frozen inputs: nothing given is touched, the answer is the same both times, and it is plain JSON. */
@@ -44,12 +44,12 @@ export function refuses<View>(decide: (view: View) => unknown, view: View): Obje
  * Stages what an account should be, under the laws of differences: staged twice is staged once; sent, or sent and confirmed, leaves nothing to stage; and
  * asking for the old values again before anything was sent takes everything back (X2, D4, I14).
  */
-export function stages(wish: AccountWish, view: PendingView): PendingDecision {
+export function stages(wish: DesiredAccount, view: PendingView): PendingDecision {
   const decision = decides((given) => decidePendingExport(given.wish, given.view), { wish, view })
   if (decision.kind !== 'stage') return decision
   const { pending } = decision
   expect(pending.version).toBe((view.pending?.version ?? 0) + 1)
-  const again = (next: Partial<PendingView>, asked: AccountWish = wish): PendingDecision =>
+  const again = (next: Partial<PendingView>, asked: DesiredAccount = wish): PendingDecision =>
     decides((given) => decidePendingExport(given.wish, given.view), { wish: asked, view: { ...view, ...next } })
   expect(again({ pending }).kind, 'staged once, nothing is staged again').toBe('asBefore')
   if (wish.kind === 'absent') return decision
@@ -79,11 +79,11 @@ function sent(pending: PendingExport, view: PendingView, confirmed: boolean): Pa
     confirmed,
     anchor: view.account.anchor ?? 'given by the system',
   }
-  const booking = decides((given) => decideBooking(given.pending, given.account, given.type, result, '2025-03-01T08:00:00Z'), {
+  const booking = decides((given) => decideResult(given.pending, given.account, given.type, result, '2025-03-01T08:00:00Z'), {
     ...view,
     pending,
   })
-  if (booking.kind !== 'booked') throw new Error(`the export was not booked: ${booking.because}`)
+  if (booking.kind !== 'carriedOut') throw new Error(`the export was not booked: ${booking.because}`)
   return { account: booking.cso, pending: booking.pending }
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { stages } from './laws'
 import { ann, changesOf, dn, staged } from './staged'
-import { about, account, change, desired, id, list, listChange, pending, shell, userType, wants, wantsGone } from './world'
+import { about, account, change, desired, id, list, listChange, pending, unsent, userType, wants, wantsGone } from './world'
 
 describe('what was staged before', () => {
   it('X2 A→B→A before the export leaves nothing', () => {
@@ -18,7 +18,7 @@ describe('what was staged before', () => {
 
   it('X2 changes to an unsent create fold into it', () => {
     const create = pending([change('dn', dn), change('mail', 'ann@corp')], { operation: 'create' })
-    const decision = stages(wants({ dn, mail: 'lee@corp', status: 'on' }), about(shell(), create))
+    const decision = stages(wants({ dn, mail: 'lee@corp', status: 'on' }), about(unsent(), create))
     expect(staged(decision)).toMatchObject({ operation: 'create', id: create.id })
     expect(changesOf(decision)).toEqual({ dn: [null, dn], mail: [null, 'lee@corp'], status: [null, 'on'] })
   })
@@ -107,7 +107,7 @@ describe('what was staged before', () => {
     const sending = pending([change('mail', 'lee@corp')], { state: 'executing' })
     expect(stages(wants({ mail: 'c@corp' }), about(ann, sending)).kind).toBe('busy')
     expect(stages(wantsGone(), about(ann, sending)).kind).toBe('busy')
-    expect(stages(wantsGone(), about(shell(), sending)).kind).toBe('busy')
+    expect(stages(wantsGone(), about(unsent(), sending)).kind).toBe('busy')
   })
 })
 
@@ -216,9 +216,9 @@ describe('an account that is to go', () => {
 
   it('X3 unsent create and delete cancel each other', () => {
     const create = pending([change('dn', dn)], { operation: 'create' })
-    expect(stages(wantsGone(), about(shell(), create)).kind).toBe('cancelShell')
-    expect(stages(wantsGone(), about(shell())).kind).toBe('cancelShell')
-    expect(stages(wantsGone(), about(shell(), { ...create, state: 'failed' })).kind).toBe('cancelShell')
+    expect(stages(wantsGone(), about(unsent(), create)).kind).toBe('cancelCreate')
+    expect(stages(wantsGone(), about(unsent())).kind).toBe('cancelCreate')
+    expect(stages(wantsGone(), about(unsent(), { ...create, state: 'failed' })).kind).toBe('cancelCreate')
   })
 
   it('X3 one that was created and waits to be seen is deleted', () => {

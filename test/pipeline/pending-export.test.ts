@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { stages } from './laws'
 import { ann, changesOf, dn, staged } from './staged'
-import { about, account, attribute, change, desired, list, pending, shell, userType, wants } from './world'
+import { about, account, attribute, change, desired, list, pending, unsent, userType, wants } from './world'
 
 describe('what an account lacks of what it should be', () => {
   it('X1 X2 only differences are staged, each with old and new value and its rule', () => {
@@ -24,13 +24,13 @@ describe('what an account lacks of what it should be', () => {
   })
 
   it('X1 X3 a new account is a create with everything that has a value', () => {
-    const decision = stages(wants({ dn, mail: 'ann@corp', status: null }), about(shell()))
+    const decision = stages(wants({ dn, mail: 'ann@corp', status: null }), about(unsent()))
     expect(staged(decision).operation).toBe('create')
     expect(changesOf(decision)).toEqual({ dn: [null, dn], mail: [null, 'ann@corp'] })
   })
 
   it('X1 R3 a new account without any value is a create all the same', () => {
-    expect(staged(stages(wants({ status: null }), about(shell())))).toMatchObject({
+    expect(staged(stages(wants({ status: null }), about(unsent())))).toMatchObject({
       operation: 'create',
       state: 'pending',
       changes: [],
@@ -123,14 +123,14 @@ describe('names and anchors', () => {
     const type = { ...userType(attribute('login')), anchor: 'login' }
     const has = account({ ...ann.attributes, login: 'ann' }, { anchor: 'ann' })
     expect(stages(wants({ login: 'lee' }), about(has, null, type)).kind).toBe('asBefore')
-    expect(changesOf(stages(wants({ login: 'lee' }), about(shell(), null, type)))).toEqual({ login: [null, 'lee'] })
+    expect(changesOf(stages(wants({ login: 'lee' }), about(unsent(), null, type)))).toEqual({ login: [null, 'lee'] })
   })
 })
 
 describe('when a mapping writes', () => {
   it('R7 initial values go with the create only', () => {
     const initial = desired({ status: 'new' }, 'initial')
-    expect(staged(stages(wants(initial), about(shell()))).changes).toEqual([change('status', 'new', { initial: true })])
+    expect(staged(stages(wants(initial), about(unsent()))).changes).toEqual([change('status', 'new', { initial: true })])
     expect(stages(wants(initial), about(ann)).kind).toBe('asBefore')
     expect(stages(wants(initial), about(account(ann.attributes, { link: 'joined' }))).kind).toBe('asBefore')
   })
@@ -145,7 +145,7 @@ describe('when a mapping writes', () => {
   it('R7 whenEmpty writes where there is nothing, and never over a value', () => {
     const wish = wants(desired({ status: 'new', mail: 'new@corp' }, 'whenEmpty'))
     expect(changesOf(stages(wish, about(ann)))).toEqual({ status: [null, 'new'] })
-    expect(changesOf(stages(wish, about(shell())))).toEqual({ status: [null, 'new'], mail: [null, 'new@corp'] })
+    expect(changesOf(stages(wish, about(unsent())))).toEqual({ status: [null, 'new'], mail: [null, 'new@corp'] })
     expect(stages(wants(desired({ mail: null }, 'whenEmpty')), about(ann)).kind).toBe('asBefore')
   })
 
@@ -164,14 +164,14 @@ describe('when a mapping writes', () => {
     it(`R7 ${what} attributes ${created ? 'go with creates' : 'are never sent'}${updated ? ' and updates' : ''}`, () => {
       const type = userType(attribute('home', 'text', { mutability }))
       const wish = wants({ home: '/ann', mail: 'lee@corp' })
-      expect('home' in changesOf(stages(wish, about(shell(), null, type)))).toBe(created)
+      expect('home' in changesOf(stages(wish, about(unsent(), null, type)))).toBe(created)
       expect('home' in changesOf(stages(wish, about(ann, null, type)))).toBe(updated)
     })
 
   it('R7 N9 a secret goes with the create and is left alone afterwards, since the system never shows it', () => {
     const type = userType(attribute('password', 'text', { secret: true }), list('keys', 'text', { secret: true }))
     const wish = wants({ password: 'xyzzy', keys: ['k1'] })
-    expect(Object.keys(changesOf(stages(wish, about(shell(), null, type))))).toEqual(['password', 'keys'])
+    expect(Object.keys(changesOf(stages(wish, about(unsent(), null, type))))).toEqual(['password', 'keys'])
     expect(stages(wish, about(ann, null, type)).kind).toBe('asBefore')
   })
 })

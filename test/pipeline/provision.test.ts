@@ -4,7 +4,7 @@ import type { Deprovisioning, JoinRow } from '../../runtime/model/rules'
 import type { ProvisionDecision, ProvisionView } from '../../runtime/pipeline/6-provision'
 import { decideProvision } from '../../runtime/pipeline/6-provision'
 import { decides } from './laws'
-import { account, id, person, row, shell } from './world'
+import { account, id, person, row, unsent } from './world'
 
 const deprovisioning: Deprovisioning<unknown> = {
   action: 'disable',
@@ -75,7 +75,7 @@ describe('somebody in scope', () => {
   })
 
   it('R6 with an account, also one that is still to be made, it is hers', () => {
-    for (const one of [account(), shell()]) expect(provisions({ account: one })).toMatchObject({ kind: 'has', account: one.id })
+    for (const one of [account(), unsent()]) expect(provisions({ account: one })).toMatchObject({ kind: 'has', account: one.id })
   })
 })
 

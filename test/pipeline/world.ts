@@ -8,7 +8,7 @@ import type { AttributeSchema, ObjectTypeSchema } from '../../runtime/model/sche
 import type { Attributes, AttributeType, AttributeValue } from '../../runtime/model/values'
 import { emptyAttributes } from '../../runtime/model/values'
 import type { DesiredValue, FlowMapping } from '../../runtime/pipeline/5-flow'
-import type { AccountWish, PendingView } from '../../runtime/pipeline/7-pending-export'
+import type { DesiredAccount, PendingView } from '../../runtime/pipeline/7-pending-export'
 
 export const NOW = '2025-03-01T08:00:00Z'
 
@@ -92,7 +92,7 @@ export function account(given: Given = {}, more: Partial<Cso> = {}): Cso {
 }
 
 /** An account that is still to be made. */
-export function shell(more: Partial<Cso> = {}): Cso {
+export function unsent(more: Partial<Cso> = {}): Cso {
   return account({}, { anchor: null, staging: 'awaitingFirstExport', ...more })
 }
 
@@ -206,7 +206,7 @@ export function desired(wanted: Wanted, mode: FlowMode = 'always', by = 'Account
   return Object.entries(wanted).map(([name, value]) => ({ attribute: name, value, mode, rule: id(by) }))
 }
 
-type Present = Extract<AccountWish, { kind: 'present' }>
+type Present = Extract<DesiredAccount, { kind: 'present' }>
 
 /** The rule wants the account to be like this. */
 export function wants(what: Wanted | readonly DesiredValue[], more: Partial<Present> = {}): Present {
@@ -216,7 +216,7 @@ export function wants(what: Wanted | readonly DesiredValue[], more: Partial<Pres
 }
 
 /** The rule wants the account gone. */
-export function wantsGone(more: Partial<Extract<AccountWish, { kind: 'absent' }>> = {}): AccountWish {
+export function wantsGone(more: Partial<Extract<DesiredAccount, { kind: 'absent' }>> = {}): DesiredAccount {
   return { kind: 'absent', rules: [id('Accounts')], hold: false, because: 'she left', ...more }
 }
 

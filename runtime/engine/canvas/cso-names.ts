@@ -11,7 +11,7 @@ export function csoName(cso: Cso): string {
 
 /** The object type of a CSO as its system declares it today. */
 export function csoType(plan: Plan, cso: Cso): ObjectTypeSchema | undefined {
-  return plan.systems.get(cso.system)?.config.objectTypes.find((one) => one.name === cso.type)
+  return plan.systems.get(cso.system)?.config.objectTypes.find((type) => type.name === cso.type)
 }
 
 /** The keys a CSO is found by, as the store wants them (O1, O2). */

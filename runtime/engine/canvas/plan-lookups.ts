@@ -12,7 +12,7 @@ const lookups = new WeakMap<Plan, Lookups>()
 function lookupsOf(plan: Plan): Lookups {
   let known = lookups.get(plan)
   if (!known) {
-    const flowing = new Set([...plan.steps.values()].flatMap((step) => (step.kind === 'flow' ? [step.rule.rule.id] : [])))
+    const flowing = new Set([...plan.steps.values()].flatMap((step) => (step.kind === 'flow' ? [step.rule.id] : [])))
     lookups.set(plan, (known = { inbound: new Map(), outbound: new Map(), flowing }))
   }
   return known
@@ -24,7 +24,7 @@ export function inboundRules(plan: Plan, system: SystemId, csType: string): read
   const kind = `${system} ${csType}`
   let rules = inbound.get(kind)
   if (!rules) {
-    const isMeant = ({ rule }: PlannedRule): boolean =>
+    const isMeant = (rule: PlannedRule): boolean =>
       rule.enabled && rule.direction === 'inbound' && rule.system === system && rule.csType === csType
     inbound.set(kind, (rules = [...plan.rules.values()].filter(isMeant)))
   }
@@ -36,7 +36,7 @@ export function outboundRules(plan: Plan, mvType: string): readonly PlannedRule[
   const { outbound } = lookupsOf(plan)
   let rules = outbound.get(mvType)
   if (!rules) {
-    const isMeant = ({ rule }: PlannedRule): boolean => rule.enabled && rule.direction === 'outbound' && rule.mvType === mvType
+    const isMeant = (rule: PlannedRule): boolean => rule.enabled && rule.direction === 'outbound' && rule.mvType === mvType
     outbound.set(mvType, (rules = [...plan.rules.values()].filter(isMeant)))
   }
   return rules

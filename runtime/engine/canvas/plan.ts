@@ -21,14 +21,12 @@ export interface PlannedSystem {
   readonly config: SystemConfig
 }
 
-export interface PlannedRule {
-  readonly rule: SyncRule
-  readonly csType: ObjectTypeSchema | undefined
-  readonly mvType: PlannedMvType | undefined
+/** A sync rule with what of the canvas belongs to it. */
+export interface PlannedRule extends SyncRule {
+  readonly objectType: ObjectTypeSchema | undefined
+  readonly metaverseType: PlannedMvType | undefined
   /** Rows of all its join nodes: looked up for a page before its messages leave. */
   readonly joinRows: readonly JoinRow[]
-  /** It has a scope filter somewhere: only then can an object be out of its scope. */
-  readonly hasScope: boolean
 }
 
 export interface PlannedMvType {
@@ -83,7 +81,7 @@ export async function makePlan(registry: Registry, store: Store): Promise<Plan> 
   for (const config of registry.rules.values()) {
     const planned = await planRule(registry, store, config, { systems, systemByNode, mvTypes })
     if (!planned) continue
-    rules.set(planned.rule.id, planned)
+    rules.set(planned.id, planned)
     ruleByNode.set(config.node, planned)
   }
   const steps = new Map<string, PlannedStep>()
@@ -157,10 +155,10 @@ async function planRule(
     planned.row = { ...planned.row, fullSyncNeeded: `rule ${config.name} was changed` }
     await store.saveSystem(planned.row)
   }
-  const csType = planned.config.objectTypes.find((type) => type.name === config.csType)
-  const mvType = known.mvTypes.get(config.mvType)
+  const objectType = planned.config.objectTypes.find((type) => type.name === config.csType)
+  const metaverseType = known.mvTypes.get(config.mvType)
   const { node, name, direction, precedence, enabled } = config
-  const rule: SyncRule = {
+  return {
     id: row.id,
     node,
     name,
@@ -170,9 +168,10 @@ async function planRule(
     mvType: config.mvType,
     precedence,
     enabled,
+    objectType,
+    metaverseType,
+    joinRows: steps.flatMap((step) => (step.kind === 'join' ? planRows(step.rows, objectType, metaverseType) : [])),
   }
-  const joinRows = steps.flatMap((step) => (step.kind === 'join' ? planRows(step.rows, csType, mvType) : []))
-  return { rule, csType, mvType, joinRows, hasScope: steps.some((step) => step.kind === 'scope') }
 }
 
 function canonical(step: StepConfig): string {
@@ -196,15 +195,15 @@ function planRows(rows: readonly JoinRowConfig[], cs: ObjectTypeSchema | undefin
 function planStep(step: StepConfig, rule: PlannedRule | undefined): PlannedStep {
   if (!rule)
     return { kind: 'broken', because: 'it has no sync rule, or the rule has no connected system. Open it and choose one' }
-  if (!rule.mvType)
-    return { kind: 'broken', because: `the metaverse has no type ${rule.rule.mvType}. Choose one in rule ${rule.rule.name}` }
-  if (!rule.csType)
+  if (!rule.metaverseType)
+    return { kind: 'broken', because: `the metaverse has no type ${rule.mvType}. Choose one in rule ${rule.name}` }
+  if (!rule.objectType)
     return {
       kind: 'broken',
-      because: `the connected system has no type ${rule.rule.csType}. Choose one in rule ${rule.rule.name}`,
+      because: `the connected system has no type ${rule.csType}. Choose one in rule ${rule.name}`,
     }
   try {
-    return compileStep(step, rule, rule.csType, rule.mvType)
+    return compileStep(step, rule, rule.objectType, rule.metaverseType)
   } catch (error) {
     if (error instanceof ExpressionError || error instanceof SyncError) return { kind: 'broken', because: messageOf(error) }
     throw error
@@ -212,8 +211,11 @@ function planStep(step: StepConfig, rule: PlannedRule | undefined): PlannedStep 
 }
 
 function compileStep(step: StepConfig, rule: PlannedRule, cs: ObjectTypeSchema, mv: PlannedMvType): PlannedStep {
-  const names = { csAttributes: cs.attributes.map((one) => one.name), mvAttributes: mv.schema.attributes.map((one) => one.name) }
-  const inbound = rule.rule.direction === 'inbound'
+  const names = {
+    csAttributes: cs.attributes.map((attribute) => attribute.name),
+    mvAttributes: mv.schema.attributes.map((attribute) => attribute.name),
+  }
+  const inbound = rule.direction === 'inbound'
   switch (step.kind) {
     case 'scope': {
       const text =
@@ -238,10 +240,12 @@ function compileStep(step: StepConfig, rule: PlannedRule, cs: ObjectTypeSchema, 
         kind: 'flow',
         rule,
         mappings: inOrder(
-          step.mappings.map((one) => planMapping(one, rule, cs, mv, names)),
-          rule.rule.direction,
+          step.mappings.map((mapping) => planMapping(mapping, rule, cs, mv, names)),
+          rule.direction,
         ),
-        random: new Set(step.mappings.filter(isRandom).map((one) => findAttribute(cs, one.target)?.name ?? one.target)),
+        random: new Set(
+          step.mappings.filter(isRandom).map((mapping) => findAttribute(cs, mapping.target)?.name ?? mapping.target),
+        ),
       }
     case 'provision': {
       const { action } = step
@@ -254,7 +258,7 @@ function compileStep(step: StepConfig, rule: PlannedRule, cs: ObjectTypeSchema, 
           onDeletion: step.onDeletion === '' ? action : step.onDeletion,
           inGrace: step.inGrace === '' ? (action === 'disable' ? 'now' : 'wait') : step.inGrace,
           disableCounts: step.disableCounts,
-          disable: step.disable.map((one) => planMapping(one, rule, cs, mv, names)),
+          disable: step.disable.map((mapping) => planMapping(mapping, rule, cs, mv, names)),
         },
       }
     }
@@ -272,7 +276,7 @@ function planMapping(
   mv: PlannedMvType,
   names: { csAttributes: readonly string[]; mvAttributes: readonly string[] },
 ): FlowMapping {
-  const inbound = rule.rule.direction === 'inbound'
+  const inbound = rule.direction === 'inbound'
   const targetSchema = findAttribute(inbound ? mv.schema : cs, config.target) ?? null
   const from = inbound ? cs : mv.schema
   let source: MappingSource<CompiledExpression>
@@ -337,9 +341,9 @@ async function indexJoins(store: Store, steps: ReadonlyMap<string, PlannedStep>)
   const cs: { system: SystemId; type: string; attribute: string }[] = []
   for (const step of steps.values()) {
     if (step.kind === 'join')
-      for (const row of step.rows) for (const pair of row.pairs) mv.push({ type: step.rule.rule.mvType, attribute: pair.mv })
+      for (const row of step.rows) for (const pair of row.pairs) mv.push({ type: step.rule.mvType, attribute: pair.mv })
     if (step.kind === 'provision') {
-      const { system, csType: type } = step.rule.rule
+      const { system, csType: type } = step.rule
       for (const row of step.rows) for (const pair of row.pairs) cs.push({ system, type, attribute: pair.cs })
     }
   }

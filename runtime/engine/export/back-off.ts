@@ -4,7 +4,7 @@ import type { Store } from '../../model/store'
 import { backoff, exportAttempts } from '../../pipeline/8-export'
 import type { PlannedSystem } from '../canvas/plan'
 
-export interface Reach {
+export interface BackOffContext {
   readonly system: PlannedSystem
   readonly store: Store
   /** The present moment in canonical UTC. */
@@ -14,7 +14,7 @@ export interface Reach {
 }
 
 /** Throws when the system's time has not come, or a person must ask first. */
-export function refuseTooEarly({ system, ignoreBackoff, clock }: Reach): void {
+export function refuseTooEarly({ system, ignoreBackoff, clock }: BackOffContext): void {
   const { unreachableCount, retryAfter } = system.row
   if (ignoreBackoff || unreachableCount === 0) return
   if (unreachableCount > exportAttempts) {
@@ -36,12 +36,12 @@ export function refuseTooEarly({ system, ignoreBackoff, clock }: Reach): void {
 }
 
 /** Runs an export; when the system turns out to be unreachable, on opening or later, its next time is 2, 4, 8, 16, 32 minutes away, then a person's to choose. */
-export async function reaching(reach: Reach, run: () => Promise<void>): Promise<void> {
+export async function withBackOff(reach: BackOffContext, run: () => Promise<void>): Promise<void> {
   refuseTooEarly(reach)
   try {
     await run()
   } catch (error) {
-    if (error instanceof SyncError && error.code === 'system-unreachable') throw await notReached(reach, error)
+    if (error instanceof SyncError && error.code === 'system-unreachable') throw await noteUnreachable(reach, error)
     throw error
   }
   const { system, store } = reach
@@ -50,7 +50,7 @@ export async function reaching(reach: Reach, run: () => Promise<void>): Promise<
   await store.saveSystem(system.row)
 }
 
-async function notReached({ system, store, clock }: Reach, error: SyncError): Promise<SyncError> {
+async function noteUnreachable({ system, store, clock }: BackOffContext, error: SyncError): Promise<SyncError> {
   const count = system.row.unreachableCount + 1
   system.row = { ...system.row, unreachableCount: count, retryAfter: backoff(clock(), count) }
   await store.saveSystem(system.row)

@@ -2,39 +2,43 @@
 import type { ObjectTypeSchema } from '../../model/schema'
 import type { CsoEntry } from '../../model/store'
 import { attributeOf, displayValue } from '../../model/values'
-import type { Answer, ExportContext, Loaded } from './results'
+import type { Answer, ExportContext, ClaimedExport } from './results'
 import { csoKeys } from '../canvas/cso-names'
 
 /** By pending export, the other object in the connector space that bears the anchor the system gave the new account. */
-export type Namesakes = ReadonlyMap<number, CsoEntry>
+export type DuplicateAnchors = ReadonlyMap<number, CsoEntry>
 
-export async function namesakesOf(
+export async function duplicateAnchorsOf(
   { plan, store, system }: ExportContext,
-  sent: readonly Loaded[],
+  sent: readonly ClaimedExport[],
   answers: ReadonlyMap<number, Answer>,
-): Promise<Namesakes> {
-  const created = sent.flatMap((one) => {
-    const anchor = anchorOf(one, answers.get(one.pending.id))
-    return anchor === null ? [] : [{ one, key: csoKeys(plan, { ...one.cso, anchor }).anchorKey }]
+): Promise<DuplicateAnchors> {
+  const created = sent.flatMap((claimed) => {
+    const anchor = anchorOf(claimed, answers.get(claimed.pending.id))
+    return anchor === null ? [] : [{ claimed, key: csoKeys(plan, { ...claimed.cso, anchor }).anchorKey }]
   })
   if (created.length === 0) return new Map()
-  const keys = created.map(({ one, key }) => ({ type: one.cso.type, anchorKey: key, secondaryKey: null }))
+  const keys = created.map(({ claimed, key }) => ({ type: claimed.cso.type, anchorKey: key, secondaryKey: null }))
   const found = await store.findForImport(system.row.id, keys)
   return new Map(
-    created.flatMap(({ one }, at) => {
+    created.flatMap(({ claimed }, at) => {
       const other = found[at]
-      return other && other.cso.id !== one.cso.id ? [[one.pending.id, other] as const] : []
+      return other && other.cso.id !== claimed.cso.id ? [[claimed.pending.id, other] as const] : []
     }),
   )
 }
 
 /** The anchor a create led to; null for what is no create, or was not carried out. */
-function anchorOf({ pending, cso, type }: Loaded, answer: Answer | undefined): string | null {
+function anchorOf({ pending, cso, type }: ClaimedExport, answer: Answer | undefined): string | null {
   if (pending.operation !== 'create' || answer === undefined || answer === 'none' || answer.outcome !== 'done') return null
   return answer.anchor ?? cso.anchor ?? givenAnchor(pending.changes, cso.attributes, type)
 }
 
-function givenAnchor(changes: Loaded['pending']['changes'], attributes: Loaded['cso']['attributes'], type: ObjectTypeSchema) {
-  const value = changes.find((one) => one.attribute === type.anchor)?.to ?? attributeOf(attributes, type.anchor)
+function givenAnchor(
+  changes: ClaimedExport['pending']['changes'],
+  attributes: ClaimedExport['cso']['attributes'],
+  type: ObjectTypeSchema,
+) {
+  const value = changes.find((change) => change.attribute === type.anchor)?.to ?? attributeOf(attributes, type.anchor)
   return value === null || value === undefined ? null : displayValue(value)
 }

@@ -9,14 +9,14 @@ import type { CsoEntry, CsoWrite, PageSave, PendingWrite, Store } from '../../mo
 import type { Attributes } from '../../model/values'
 import { attributeOf, emptyAttributes } from '../../model/values'
 import { rowMatches } from '../../pipeline/3-join'
-import type { Booking } from '../../pipeline/8-export'
-import { decideBooking, failed, requestOf } from '../../pipeline/8-export'
+import type { ResultDecision } from '../../pipeline/8-export'
+import { decideResult, failed, requestOf } from '../../pipeline/8-export'
 import { sameInSystem } from '../../pipeline/compare'
 import { csoKeys, csoName } from '../canvas/cso-names'
 import type { Plan, PlannedSystem } from '../canvas/plan'
 import { hideSecrets, recordedChanges } from '../../pipeline/hidden-secrets'
 import type { ActiveRun } from '../runs/active-run'
-import type { Namesakes } from './duplicate-anchors'
+import type { DuplicateAnchors } from './duplicate-anchors'
 
 export interface ExportContext {
   readonly run: ActiveRun
@@ -40,7 +40,7 @@ export interface ExportedItem {
 }
 
 /** A pending export on its way, marked as executing. */
-export interface Loaded {
+export interface ClaimedExport {
   readonly pending: PendingExport
   readonly cso: Cso
   readonly type: ObjectTypeSchema
@@ -51,8 +51,8 @@ export interface Loaded {
 export type Answer = ExportResult | 'none'
 
 /** Bookings of another kind than the ones a target's answer leads to by itself. */
-type Settled =
-  | Exclude<Booking, { kind: 'exists' }>
+type ExportEffect =
+  | Exclude<ResultDecision, { kind: 'exists' }>
   /** No answer: it stays in doubt, and nothing else of the batch is held up by that. */
   | { readonly kind: 'unanswered'; readonly pending: PendingExport; readonly because: string }
   /** The object of that name is known already and nobody's: it takes the place of the account that was to be made (E7). */
@@ -67,9 +67,9 @@ type Settled =
 
 type Parts = Pick<PageSave, 'csos' | 'csosDeleted' | 'pendings' | 'pendingsDeleted' | 'records'>
 
-export class Bookings {
+export class AppliedResults {
   readonly counts: Partial<RunCounters> = {}
-  readonly told: { outcome: 'exported' | 'failed'; item: ExportedItem }[] = []
+  readonly notifications: { outcome: 'exported' | 'failed'; item: ExportedItem }[] = []
   /** Creates that met no parent, or a name that is about to be free: tried again at the end. */
   readonly later: number[] = []
   /** Why the system could not be reached; null when it could. */
@@ -85,7 +85,7 @@ export class Bookings {
   constructor(
     private readonly context: ExportContext,
     private readonly mayWait: boolean,
-    private readonly namesakes: Namesakes,
+    private readonly duplicateAnchors: DuplicateAnchors,
   ) {}
 
   parts(): Parts {
@@ -97,22 +97,22 @@ export class Bookings {
     this.counts[name] = (this.counts[name] ?? 0) + 1
   }
 
-  async book(one: Loaded, answer: Answer): Promise<void> {
-    const { pending, cso, type } = one
-    if (answer === 'none') return this.apply(one, unanswered(pending))
+  async apply(claimed: ClaimedExport, answer: Answer): Promise<void> {
+    const { pending, cso, type } = claimed
+    if (answer === 'none') return this.applyEffect(claimed, unanswered(pending))
     if (this.mayWait && pending.operation === 'create' && answer.outcome === 'noSuchObject') return this.wait(pending)
-    const booking = decideBooking(pending, cso, type, answer, this.context.clock())
-    const namesake = booking.kind === 'booked' ? this.namesakes.get(pending.id) : undefined
-    const settled =
-      booking.kind === 'exists'
-        ? await this.existing(one, booking.because)
-        : booking.kind === 'booked' && namesake
-          ? this.merged(one, booking, namesake)
-          : booking.kind === 'booked' && pending.operation === 'create'
-            ? this.alone(one, booking)
-            : booking
-    if (settled === 'wait') this.wait(pending)
-    else this.apply(one, settled)
+    const effect = decideResult(pending, cso, type, answer, this.context.clock())
+    const duplicate = effect.kind === 'carriedOut' ? this.duplicateAnchors.get(pending.id) : undefined
+    const outcome =
+      effect.kind === 'exists'
+        ? await this.existing(claimed, effect.because)
+        : effect.kind === 'carriedOut' && duplicate
+          ? this.merged(claimed, effect, duplicate)
+          : effect.kind === 'carriedOut' && pending.operation === 'create'
+            ? this.onlyAccountWithAnchor(claimed, effect)
+            : effect
+    if (outcome === 'wait') this.wait(pending)
+    else this.applyEffect(claimed, outcome)
   }
 
   private wait(pending: PendingExport): void {
@@ -120,40 +120,40 @@ export class Bookings {
     this.later.push(pending.id)
   }
 
-  private apply(one: Loaded, booking: Settled): void {
-    const { pending, cso } = one
-    if (booking.kind !== 'unreachable') this.count('sent')
-    switch (booking.kind) {
-      case 'booked':
-        this.writeCso(booking.cso, cso.version)
-        if (booking.pending) this.pendings.push({ pending: booking.pending, expected: pending.version })
+  private applyEffect(claimed: ClaimedExport, effect: ExportEffect): void {
+    const { pending, cso } = claimed
+    if (effect.kind !== 'unreachable') this.count('sent')
+    switch (effect.kind) {
+      case 'carriedOut':
+        this.writeCso(effect.cso, cso.version)
+        if (effect.pending) this.pendings.push({ pending: effect.pending, expected: pending.version })
         else this.pendingsDeleted.push(pending.id)
-        this.count(booking.outcome)
-        return this.note(one, booking.outcome, booking.because, booking.cso)
+        this.count(effect.outcome)
+        return this.note(claimed, effect.outcome, effect.because, effect.cso)
       case 'replaced':
         this.csosDeleted.push(cso.id)
         this.pendingsDeleted.push(pending.id)
-        this.writeCso(booking.cso, booking.by.cso.version)
-        if (booking.by.pending) this.pendingsDeleted.push(booking.by.pending.id)
-        if (booking.pending) this.pendings.push({ pending: booking.pending, expected: null })
-        this.count(booking.outcome)
-        return this.note(one, booking.outcome, booking.because, booking.cso)
+        this.writeCso(effect.cso, effect.by.cso.version)
+        if (effect.by.pending) this.pendingsDeleted.push(effect.by.pending.id)
+        if (effect.pending) this.pendings.push({ pending: effect.pending, expected: null })
+        this.count(effect.outcome)
+        return this.note(claimed, effect.outcome, effect.because, effect.cso)
       case 'removed':
         this.csosDeleted.push(cso.id)
         this.pendingsDeleted.push(pending.id)
         this.count('deleted')
-        return this.note(one, 'deleted', booking.because, cso)
+        return this.note(claimed, 'deleted', effect.because, cso)
       case 'failed':
       case 'unanswered':
-        this.pendings.push({ pending: booking.pending, expected: pending.version })
+        this.pendings.push({ pending: effect.pending, expected: pending.version })
         this.count('exportFailed')
-        return this.note(one, 'exportFailed', booking.because, cso)
+        return this.note(claimed, 'exportFailed', effect.because, cso)
       case 'unreachable':
-        this.pendings.push({ pending: booking.pending, expected: pending.version })
-        this.unreachable ??= booking.because
+        this.pendings.push({ pending: effect.pending, expected: pending.version })
+        this.unreachable ??= effect.because
         return
       default:
-        return booking satisfies never
+        return effect satisfies never
     }
   }
 
@@ -161,7 +161,7 @@ export class Bookings {
     this.csos.push({ cso, expected, ...csoKeys(this.context.plan, cso), attributesChanged: true })
   }
 
-  private note({ pending, cso: before, type }: Loaded, outcome: string, because: string, cso: Cso): void {
+  private note({ pending, cso: before, type }: ClaimedExport, outcome: string, because: string, cso: Cso): void {
     const failing = outcome === 'exportFailed'
     const changes = recordedChanges(pending.changes, type)
     const error = failing ? ('export-failed' as const) : null
@@ -181,12 +181,12 @@ export class Bookings {
     hideSecrets(attributes, type)
     const told = { ...cso, attributes }
     const item = { system: this.context.system.config.name, cso: told, operation: pending.operation, changes, because }
-    this.told.push({ outcome: failing ? 'failed' : 'exported', item })
+    this.notifications.push({ outcome: failing ? 'failed' : 'exported', item })
   }
 
   /** A create met an object of that name: by the rule's match rows it is ours, and becomes an update, or somebody else's (E7). */
-  private async existing(one: Loaded, because: string): Promise<Settled | 'wait'> {
-    const { pending, cso, type } = one
+  private async existing(claimed: ClaimedExport, because: string): Promise<ExportEffect | 'wait'> {
+    const { pending, cso, type } = claimed
     const request = requestOf(pending, cso, type, false)
     let found: ImportRecord | null
     try {
@@ -203,7 +203,7 @@ export class Bookings {
     if (other && other.cso.mvo !== null && other.cso.mvo !== pending.mvo) {
       return this.refused(pending, `${because}; it is ${csoName(other.cso)}, which belongs to somebody else`, 'never')
     }
-    if (!(await this.isOurs(one, found))) {
+    if (!(await this.isOurs(claimed, found))) {
       if (other?.pending?.operation === 'delete') {
         // Its name is free once the deletion has gone out.
         return this.mayWait ? 'wait' : this.refused(pending, `${because}, and is about to be deleted`, 'again')
@@ -211,10 +211,10 @@ export class Bookings {
       const why = `${because}, and by the rule's match rows it belongs to somebody else. Give this one another name, or correct the match rows`
       return this.refused(pending, why, 'never')
     }
-    return other ? this.replaced(one, found, other) : this.adopted(one, found)
+    return other ? this.replaced(claimed, found, other) : this.adopted(claimed, found)
   }
 
-  private refused(pending: PendingExport, because: string, next: 'again' | 'never'): Booking & { kind: 'failed' } {
+  private refused(pending: PendingExport, because: string, next: 'again' | 'never'): ResultDecision & { kind: 'failed' } {
     return { kind: 'failed', pending: failed(pending, because, this.context.clock(), next === 'never'), because }
   }
 
@@ -228,7 +228,7 @@ export class Bookings {
     return { type: type.name, anchorKey, secondaryKey: null }
   }
 
-  private async isOurs({ cso, pending }: Loaded, found: ImportRecord): Promise<boolean> {
+  private async isOurs({ cso, pending }: ClaimedExport, found: ImportRecord): Promise<boolean> {
     const mvo = pending.mvo === null ? undefined : (await this.context.store.loadMvos([pending.mvo])).mvos[0]
     const rule = cso.rule === null ? undefined : this.context.plan.rules.get(cso.rule)
     if (!mvo || !rule) return false
@@ -237,13 +237,13 @@ export class Bookings {
     return rows.some((row) => rowMatches(row, found.attributes, mvo.attributes))
   }
 
-  /** The account is there already: what it has is booked, and what differs stays pending as an update. */
-  private adopted({ pending, cso, type }: Loaded, found: ImportRecord): Booking & { kind: 'booked' } {
+  /** The account is there already: what it has is done, and what differs stays pending as an update. */
+  private adopted({ pending, cso, type }: ClaimedExport, found: ImportRecord): ResultDecision & { kind: 'carriedOut' } {
     const changes = remaining(pending, found, type)
     return {
-      kind: 'booked',
+      kind: 'carriedOut',
       outcome: 'exportUpdated',
-      cso: { ...cso, ...asFound(cso, found, type), staging: 'normal', link: 'joined', version: cso.version + 1 },
+      cso: { ...cso, ...idsAndAttributesOf(cso, found, type), staging: 'normal', link: 'joined', version: cso.version + 1 },
       pending:
         changes.length === 0
           ? null
@@ -252,11 +252,18 @@ export class Bookings {
     }
   }
 
-  private replaced(one: Loaded, found: ImportRecord, by: CsoEntry): Settled {
-    const { pending, cso, type } = one
+  private replaced(claimed: ClaimedExport, found: ImportRecord, by: CsoEntry): ExportEffect {
+    const { pending, cso, type } = claimed
     const changes = remaining(pending, found, type)
     const { mvo, rule } = cso
-    const next: Cso = { ...by.cso, ...asFound(by.cso, found, type), mvo, rule, link: 'joined', version: by.cso.version + 1 }
+    const next: Cso = {
+      ...by.cso,
+      ...idsAndAttributesOf(by.cso, found, type),
+      mvo,
+      rule,
+      link: 'joined',
+      version: by.cso.version + 1,
+    }
     const id = this.context.store.reserveIds('pending', 1)
     const update: PendingExport = { ...pending, id, cso: next.id, operation: 'update', state: 'pending', changes, version: 1 }
     const because = 'it exists already, is known and matches; it was taken over'
@@ -265,38 +272,38 @@ export class Bookings {
   }
 
   /** Two new accounts cannot have one anchor: the first that was answered with it has it, and nobody knows what became of the other. */
-  private alone({ pending, type }: Loaded, booked: Booking & { kind: 'booked' }): Settled {
-    const { anchorKey } = csoKeys(this.context.plan, booked.cso)
-    if (anchorKey === null) return booked
+  private onlyAccountWithAnchor({ pending, type }: ClaimedExport, done: ResultDecision & { kind: 'carriedOut' }): ExportEffect {
+    const { anchorKey } = csoKeys(this.context.plan, done.cso)
+    if (anchorKey === null) return done
     const anchor = `${type.name}\u0000${anchorKey}`
     const other = this.made.get(anchor)
     if (other === undefined) {
-      this.made.set(anchor, csoName(booked.cso))
-      return booked
+      this.made.set(anchor, csoName(done.cso))
+      return done
     }
-    const why = `the system says it made it with the anchor ${booked.cso.anchor}, which it has given to ${other} as well. Import the system, look which of the two is there, then release this one`
+    const why = `the system says it made it with the anchor ${done.cso.anchor}, which it has given to ${other} as well. Import the system, look which of the two is there, then release this one`
     return this.refused(pending, why, 'never')
   }
 
   /**
-   * The new account is in the connector space a second time, under its anchor: an attempt in doubt had arrived, and an import saw it before it was booked. The
+   * The new account is in the connector space a second time, under its anchor: an attempt in doubt had arrived, and an import saw it before it was done. The
    * two become one. An anchor that is somebody else's account is an error of this one.
    */
-  private merged({ pending, cso }: Loaded, booked: Booking & { kind: 'booked' }, by: CsoEntry): Settled {
+  private merged({ pending, cso }: ClaimedExport, done: ResultDecision & { kind: 'carriedOut' }, by: CsoEntry): ExportEffect {
     if (by.cso.mvo !== null && by.cso.mvo !== pending.mvo) {
       const why = `the system says it made ${csoName(by.cso)}, which belongs to somebody else. Give one of them another name, then release this one`
       return this.refused(pending, why, 'never')
     }
     const { mvo, link, rule } = cso
-    const { anchor, secondaryId, attributes, staging } = booked.cso
+    const { anchor, secondaryId, attributes, staging } = done.cso
     const next: Cso = { ...by.cso, anchor, secondaryId, attributes, staging, mvo, link, rule, version: by.cso.version + 1 }
     const id = this.context.store.reserveIds('pending', 1)
-    const awaited = booked.pending && { ...booked.pending, id, cso: next.id, version: 1 }
-    return { kind: 'replaced', outcome: 'created', by, cso: next, pending: awaited, because: booked.because }
+    const awaited = done.pending && { ...done.pending, id, cso: next.id, version: 1 }
+    return { kind: 'replaced', outcome: 'created', by, cso: next, pending: awaited, because: done.because }
   }
 }
 
-function unanswered(pending: PendingExport): Settled {
+function unanswered(pending: PendingExport): ExportEffect {
   const because = 'the system gave no answer for this object; the next export looks whether it arrived'
   return { kind: 'unanswered', pending: { ...pending, error: because, version: pending.version + 1 }, because }
 }
@@ -314,9 +321,13 @@ function remaining(pending: PendingExport, found: ImportRecord, type: ObjectType
 }
 
 /** The account as its system shows it; its references come with the next import, which keeps them as links (O8). */
-function asFound(cso: Cso, found: ImportRecord, type: ObjectTypeSchema): Pick<Cso, 'anchor' | 'secondaryId' | 'attributes'> {
+function idsAndAttributesOf(
+  cso: Cso,
+  found: ImportRecord,
+  type: ObjectTypeSchema,
+): Pick<Cso, 'anchor' | 'secondaryId' | 'attributes'> {
   const attributes = Object.assign(emptyAttributes(), found.attributes) as Record<string, Attributes[string]>
-  for (const one of type.attributes) if (one.type === 'reference') delete attributes[one.name]
+  for (const attribute of type.attributes) if (attribute.type === 'reference') delete attributes[attribute.name]
   return { anchor: found.anchor, secondaryId: found.secondaryId ?? cso.secondaryId, attributes }
 }
 

@@ -5,7 +5,7 @@ import type { PendingWrite, Store } from '../../model/store'
 import type { Run } from '../../model/runs'
 import { noCounters } from '../../model/runs'
 import { emptyPage } from '../../model/empty-page'
-import { listMark, refusedObsoletes } from '../runs/limits'
+import { listDigest, refusedObsoletes } from '../runs/limits'
 import type { PlannedSystem } from '../canvas/plan'
 
 export type ReviewAction = 'hold' | 'release' | 'discard'
@@ -24,24 +24,24 @@ export async function review(
   who: string,
   now: string,
 ): Promise<ReviewOutcome> {
-  const loaded = new Map((await store.loadPendings(ids)).map((one) => [one.pending.id, one]))
+  const loaded = new Map((await store.loadPendings(ids)).map((stored) => [stored.pending.id, stored]))
   const done: number[] = []
   const refused: { id: number; because: string }[] = []
   const pendings: PendingWrite[] = []
   const pendingsDeleted: number[] = []
   const csosDeleted: number[] = []
   for (const id of ids) {
-    const one = loaded.get(id)
-    const because = one ? refusal(action, one.pending) : 'there is no such pending export any more'
-    if (because !== null || !one) {
+    const stored = loaded.get(id)
+    const because = stored ? refusal(action, stored.pending) : 'there is no such pending export any more'
+    if (because !== null || !stored) {
       refused.push({ id, because: because ?? '' })
       continue
     }
     done.push(id)
     if (action === 'discard') {
       pendingsDeleted.push(id)
-      if (one.cso.staging === 'awaitingFirstExport') csosDeleted.push(one.cso.id)
-    } else pendings.push({ pending: decided(action, one.pending, who), expected: one.pending.version })
+      if (stored.cso.staging === 'awaitingFirstExport') csosDeleted.push(stored.cso.id)
+    } else pendings.push({ pending: decided(action, stored.pending, who), expected: stored.pending.version })
   }
   if (done.length === 0) return { done, refused }
   const run = await store.startRun(reviewRun(action, loaded.get(done[0] as number)?.pending.system ?? null, who, now))
@@ -88,7 +88,7 @@ function refusal(action: ReviewAction, pending: PendingExport): string | null {
 function decided(action: 'hold' | 'release', pending: PendingExport, who: string): PendingExport {
   const version = pending.version + 1
   if (action === 'hold') return { ...pending, state: 'held', heldBy: 'person', because: `held by ${who}`, version }
-  const changes = pending.changes.map((one) => ({ ...one, attempts: 0 }))
+  const changes = pending.changes.map((change) => ({ ...change, attempts: 0 }))
   return {
     ...pending,
     state: 'pending',
@@ -141,7 +141,7 @@ export async function releaseShrink(
       'Look at the list again',
     )
   const { ids } = refused
-  system.row = { ...system.row, releasedObsoletes: listMark(ids) }
+  system.row = { ...system.row, releasedObsoletes: listDigest(ids) }
   await store.saveSystem(system.row)
   const reason = `${ids.length} objects missing from ${system.config.name} may be marked as gone by the next full import, if exactly these are missing then`
   await store.startRun({ ...reviewRun('release', system.row.id, who, now), kind: 'import', profile: 'full-import', reason })

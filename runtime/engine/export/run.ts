@@ -2,7 +2,7 @@
 import { parseDn } from '../../model/dn'
 import { SyncError } from '../../model/errors'
 import type { PendingWrite, Store } from '../../model/store'
-import { heldAsSet } from '../../pipeline/7-pending-export'
+import { applyHoldSetting } from '../../pipeline/7-pending-export'
 import type { ExportContext } from './results'
 import { save, sendAll } from './batches'
 import { deleteLimit } from '../runs/limits'
@@ -16,22 +16,22 @@ export async function runExport(context: ExportContext): Promise<void> {
   const { system, connector, run } = context
   if (!connector.export)
     throw new SyncError('not-supported', `${system.config.name} cannot be written`, 'Use it as a source only')
-  await releaseAsSet(context)
-  const planned = await plan(context)
-  run.setTotal(planned.reduce((sum, wave) => sum + wave.length, 0))
+  await releaseBySetting(context)
+  const planned = await selectLevels(context)
+  run.setTotal(planned.reduce((sum, level) => sum + level.length, 0))
   const size = system.config.batchSize ?? system.config.connector.abilities.batchSize
   const later: number[] = []
-  // A wave is booked before the next is looked at: what it made room for, or took, counts there.
-  for (const wave of planned) later.push(...(await sendAll(context, inBatches(wave, size), true)))
+  // A level is complete before the next is looked at: what it made room for, or took, counts there.
+  for (const level of planned) later.push(...(await sendAll(context, inBatches(level, size), true)))
   // What met no parent yet is tried once more, now that everything else is there (E4).
   await sendAll(context, inBatches(later, size), false)
 }
 
-/** What may go out now, as ids in waves: of a large export no more than that is kept. */
-async function plan(context: ExportContext): Promise<readonly (readonly number[])[]> {
+/** What may go out now, as ids in levels: of a large export no more than that is kept. */
+async function selectLevels(context: ExportContext): Promise<readonly (readonly number[])[]> {
   const { store, system, ignoreBackoff } = context
   const selected = await store.selectPendings({ system: system.row.id, now: context.clock(), ignoreBackoff })
-  return waves(await holdBeyondLimits(context, await holdAsSet(context, selected)))
+  return dependencyLevels(await holdBeyondLimits(context, await holdBySetting(context, selected)))
 }
 
 function* inBatches(ids: readonly number[], size: number): Iterable<readonly number[]> {
@@ -46,26 +46,26 @@ function holdingSteps({ plan }: ExportContext): ReadonlySet<string> {
 }
 
 /** What only the setting held goes out once the setting is off (X4). */
-async function releaseAsSet(context: ExportContext): Promise<void> {
+async function releaseBySetting(context: ExportContext): Promise<void> {
   const held = await context.store.heldBySetting(context.system.row.id)
   await setHolds(context, held)
 }
 
 /** What was staged before its step was set to hold stays here, too; what is in doubt, or a person let go, is past that (X4, E2). */
-async function holdAsSet(context: ExportContext, selected: readonly Selected[]): Promise<readonly Selected[]> {
+async function holdBySetting(context: ExportContext, selected: readonly Selected[]): Promise<readonly Selected[]> {
   const holding = holdingSteps(context)
   if (holding.size === 0) return selected
   const concerned = selected.filter(
-    (one) => one.state !== 'executing' && !one.released && one.steps.some((node) => holding.has(node)),
+    (pending) => pending.state !== 'executing' && !pending.released && pending.steps.some((node) => holding.has(node)),
   )
   if (concerned.length === 0) return selected
   await setHolds(
     context,
-    concerned.map((one) => one.id),
+    concerned.map((pending) => pending.id),
   )
   context.run.add({ held: concerned.length })
-  const held = new Set(concerned.map((one) => one.id))
-  return selected.filter((one) => !held.has(one.id))
+  const held = new Set(concerned.map((pending) => pending.id))
+  return selected.filter((pending) => !held.has(pending.id))
 }
 
 /** Brings these pending exports in line with the setting of the steps that staged them. */
@@ -74,7 +74,7 @@ async function setHolds(context: ExportContext, ids: readonly number[]): Promise
   for (let at = 0; at < ids.length; at += 500) {
     const loaded = await context.store.loadPendings(ids.slice(at, at + 500))
     const pendings = loaded.flatMap(({ pending }): PendingWrite[] => {
-      const next = heldAsSet(pending, pending.steps?.some((node) => holding.has(node)) ?? false)
+      const next = applyHoldSetting(pending, pending.steps?.some((node) => holding.has(node)) ?? false)
       return next ? [{ pending: { ...next, version: pending.version + 1 }, expected: pending.version }] : []
     })
     if (pendings.length > 0) await context.store.savePage(save(context, { pendings }, false))
@@ -92,28 +92,28 @@ async function holdBeyondLimits(context: ExportContext, selected: readonly Selec
     const because = `${concerned.length} ${what} are due in ${system.config.name}, more than the limit of ${limit}. They are held: look at the list and release what is right`
     run.warn('limit-reached', because)
     await hold(context, concerned, because)
-    for (const one of concerned) held.add(one.id)
+    for (const pending of concerned) held.add(pending.id)
   }
   // What is in doubt was let go before: it must be looked at, never sent as new after a release (E2).
-  const free = await sorted(selected, (one) => {
-    if (one.released || one.state === 'executing') return 'past'
-    return one.deprovisioning ? 'deprovisioning' : one.operation
+  const free = await sorted(selected, (pending) => {
+    if (pending.released || pending.state === 'executing') return 'past'
+    return pending.deprovisioning ? 'deprovisioning' : pending.operation
   })
   await guard('deletions', deleteLimit(limits, linked), free.get('deprovisioning') ?? [])
   await guard('creations', limits.maxCreates, free.get('create') ?? [])
   await guard('updates', limits.maxUpdates, free.get('update') ?? [])
   run.add({ held: held.size })
-  return held.size === 0 ? selected : selected.filter((one) => !held.has(one.id))
+  return held.size === 0 ? selected : selected.filter((pending) => !held.has(pending.id))
 }
 
 /** By kind, each in the order given. The rest of the process has its turn in between. */
-async function sorted<Kind>(selected: readonly Selected[], kindOf: (one: Selected) => Kind): Promise<Map<Kind, Selected[]>> {
+async function sorted<Kind>(selected: readonly Selected[], kindOf: (pending: Selected) => Kind): Promise<Map<Kind, Selected[]>> {
   const kinds = new Map<Kind, Selected[]>()
-  for (const [at, one] of selected.entries()) {
-    const kind = kindOf(one)
+  for (const [at, pending] of selected.entries()) {
+    const kind = kindOf(pending)
     const list = kinds.get(kind)
-    if (list) list.push(one)
-    else kinds.set(kind, [one])
+    if (list) list.push(pending)
+    else kinds.set(kind, [pending])
     if (at % turnEvery === turnEvery - 1) await new Promise((resolve) => setImmediate(resolve))
   }
   return kinds
@@ -122,7 +122,7 @@ const turnEvery = 20_000
 
 async function hold(context: ExportContext, concerned: readonly Selected[], because: string): Promise<void> {
   for (let at = 0; at < concerned.length; at += 500) {
-    const loaded = await context.store.loadPendings(concerned.slice(at, at + 500).map((one) => one.id))
+    const loaded = await context.store.loadPendings(concerned.slice(at, at + 500).map((pending) => pending.id))
     const pendings = loaded.map(({ pending }) => ({
       pending: { ...pending, state: 'held' as const, heldBy: 'limit' as const, because, version: pending.version + 1 },
       expected: pending.version,
@@ -132,13 +132,13 @@ async function hold(context: ExportContext, concerned: readonly Selected[], beca
 }
 
 /** Creates first, parents before children; then changes; deletes last, children first (E4). */
-async function waves(selected: readonly Selected[]): Promise<readonly (readonly number[])[]> {
-  const depth = (one: Selected): number => (one.secondaryId === null ? 0 : (parseDn(one.secondaryId)?.length ?? 0))
-  const kinds = await sorted(selected, (one) => one.operation)
+async function dependencyLevels(selected: readonly Selected[]): Promise<readonly (readonly number[])[]> {
+  const depth = (pending: Selected): number => (pending.secondaryId === null ? 0 : (parseDn(pending.secondaryId)?.length ?? 0))
+  const kinds = await sorted(selected, (pending) => pending.operation)
   const levels = async (operation: Selected['operation'], direction: 1 | -1): Promise<number[][]> => {
     const byDepth = await sorted(kinds.get(operation) ?? [], depth)
-    return [...byDepth].sort(([a], [b]) => (a - b) * direction).map(([, level]) => level.map((one) => one.id))
+    return [...byDepth].sort(([a], [b]) => (a - b) * direction).map(([, level]) => level.map((pending) => pending.id))
   }
-  const changes = (kinds.get('update') ?? []).map((one) => one.id)
+  const changes = (kinds.get('update') ?? []).map((pending) => pending.id)
   return [...(await levels('create', 1)), changes, ...(await levels('delete', -1))]
 }

@@ -15,17 +15,17 @@ export function keyText({ type, anchorKey }: CopyKey): string | null {
 export class Positions {
   private readonly kept = new Map<CsoId, string | number>()
   /** What stands before the number. */
-  private place: string | undefined
+  private prefix: string | undefined
 
   set(id: CsoId, position: string): void {
     const [, place, number] = /^(.*\D)([1-9]\d{0,14})$/s.exec(position) ?? []
-    if (place !== undefined) this.place ??= place
-    this.kept.set(id, place !== undefined && place === this.place ? Number(number) : position)
+    if (place !== undefined) this.prefix ??= place
+    this.kept.set(id, place !== undefined && place === this.prefix ? Number(number) : position)
   }
 
   get(id: CsoId): string | undefined {
     const kept = this.kept.get(id)
-    return typeof kept === 'number' ? `${this.place}${kept}` : kept
+    return typeof kept === 'number' ? `${this.prefix}${kept}` : kept
   }
 
   has(id: CsoId): boolean {
@@ -38,7 +38,7 @@ export class Positions {
 }
 
 /** What is known of the anchors a full read has met so far. */
-export class MetAnchors {
+export class SeenAnchors {
   /** Where each CSO was seen. */
   readonly seen = new Positions()
   /** CSOs that are in the source more than once: left as they are, and not gone. */

@@ -86,7 +86,7 @@ export class ImportedPage {
     this.records.push(this.note('importFailed', name, because, cso, changes, error))
   }
 
-  decide(whole: ImportRecord, entry: CsoEntry | null): void {
+  add(whole: ImportRecord, entry: CsoEntry | null): void {
     const type = this.types.get(whole.type)
     if (!type) return this.count('unchanged')
     const { attributes, references: named } = split(whole.attributes, type)
@@ -105,7 +105,7 @@ export class ImportedPage {
       this.valueFaults++
       this.records.push(this.note('valueUnreadable', record.position, because, entry?.cso.id ?? null, [], 'unreadable-value'))
     }
-    this.apply(decision, record, entry, references, type)
+    this.applyDecision(decision, record, entry, references, type)
   }
 
   private isReadByRules(type: string): boolean {
@@ -115,7 +115,7 @@ export class ImportedPage {
     return known
   }
 
-  private apply(
+  private applyDecision(
     decision: ImportDecision,
     record: ImportRecord,
     entry: CsoEntry | null,
@@ -226,11 +226,11 @@ export class ImportedPage {
   /** Whatever anchor it got is no longer anybody's: made again, it gets another (I11). */
   private neverShown(cso: Cso, pending: PendingExport): void {
     const type = this.types.get(cso.type)
-    const changes = pending.changes.map((one) => asWhole({ ...one, sent: false, attempts: one.attempts + 1 }, cso, type))
-    const exhausted = changes.some((one) => one.attempts >= confirmationAttempts)
+    const changes = pending.changes.map((change) => asWhole({ ...change, sent: false, attempts: change.attempts + 1 }, cso, type))
+    const exhausted = changes.some((change) => change.attempts >= confirmationAttempts)
     const error = `exported object not reimported: ${csoName(cso)} was created, and the system does not show it`
-    const shell = { staging: 'awaitingFirstExport' as const, anchor: null, attributes: emptyAttributes() }
-    this.write({ ...cso, ...shell, version: cso.version + 1 }, cso, true)
+    const notExported = { staging: 'awaitingFirstExport' as const, anchor: null, attributes: emptyAttributes() }
+    this.write({ ...cso, ...notExported, version: cso.version + 1 }, cso, true)
     const state = pending.state === 'held' ? pending.state : exhausted ? ('failed' as const) : ('pending' as const)
     const again: PendingExport = { ...pending, operation: 'create', state, changes, error, version: pending.version + 1 }
     this.pendings.push({ pending: again, expected: pending.version })
@@ -239,7 +239,7 @@ export class ImportedPage {
   }
 
   /** Undoes what this run did to a CSO whose anchor turned out to stand twice in the source, at `position` first (I5). */
-  takeBack({ cso, pending }: CsoEntry, undo: Undo | undefined, position: string, because: string): void {
+  revert({ cso, pending }: CsoEntry, undo: Undo | undefined, position: string, because: string): void {
     // A new object that an account rule found and linked meanwhile stays.
     if (undo && !('was' in undo) && cso.mvo !== null) return
     this.count(undo?.counted ?? 'unchanged', -1)
@@ -287,7 +287,7 @@ function asWhole(change: PendingChange, cso: Cso, type: ObjectTypeSchema | undef
 /** What an import can find of a pending export: a secret of an account that arrived unheard is never shown, so nobody waits for it (N9, I12). */
 function awaitable(pending: PendingExport, cso: Cso, type: ObjectTypeSchema): PendingExport {
   if (cso.staging !== 'awaitingFirstExport' || secretsOf(type).length === 0) return pending
-  return { ...pending, changes: pending.changes.filter((one) => findAttribute(type, one.attribute)?.secret !== true) }
+  return { ...pending, changes: pending.changes.filter((change) => findAttribute(type, change.attribute)?.secret !== true) }
 }
 
 function withValues(

@@ -6,7 +6,7 @@ import type { ObjectTypeSchema } from '../../model/schema'
 import type { CsoEntry, RecordKey as Key } from '../../model/store'
 import type { AttributeValue } from '../../model/values'
 import { attributeOf, emptyAttributes, foldCase } from '../../model/values'
-import { copiesIn, keyText, MetAnchors, supersededIn } from './copies'
+import { copiesIn, keyText, SeenAnchors, supersededIn } from './copies'
 import type { ImportedPage, Undo } from './page'
 import { newlyAdded } from './page'
 import { split } from './references'
@@ -14,14 +14,14 @@ import { split } from './references'
 export type Entries = readonly (CsoEntry | null)[]
 
 /** What a page of records came to; `commit` remembers it once the page is saved. */
-export interface Decided {
+export interface PageResult {
   readonly count: number
   readonly commit: () => void
 }
 
 /** Decides pages of one run, and remembers what it met. */
-export class RecordDecider {
-  readonly met = new MetAnchors()
+export class RecordReader {
+  readonly anchors = new SeenAnchors()
   /** How to take back what this run did to a CSO that was there before; of a read of changes nothing is kept. */
   private readonly undo = new Map<CsoId, Undo>()
   readonly typeByName: ReadonlyMap<string, ObjectTypeSchema>
@@ -38,28 +38,30 @@ export class RecordDecider {
   }
 
   /** Decides all records; to be committed once they are saved. */
-  decide(page: ImportedPage, records: readonly ImportRecord[], keys: readonly Key[], entries: Entries): Decided {
-    return this.reads === 'everything' ? this.decideAll(page, records, keys, entries) : this.decideLast(page, records, entries)
+  read(page: ImportedPage, records: readonly ImportRecord[], keys: readonly Key[], entries: Entries): PageResult {
+    return this.reads === 'everything'
+      ? this.readEverything(page, records, keys, entries)
+      : this.readChanges(page, records, entries)
   }
 
   /** Records without an anchor are faults, and cast doubt on what else is missing (I3, I6). Says whether there were none. */
   identified(page: ImportedPage, records: readonly ImportRecord[], entries: Entries): boolean {
     let all = true
     for (const [index, record] of records.entries()) {
-      if (this.reads === 'changes' ? !isStranger(record, entries[index] ?? null) : !isUnidentified(record)) continue
-      page.fault(record.position, record.unidentified ?? this.strangerText(record), 'missing-anchor')
+      if (this.reads === 'changes' ? !isUnknown(record, entries[index] ?? null) : !isUnidentified(record)) continue
+      page.fault(record.position, record.unidentified ?? this.unknownText(record), 'missing-anchor')
       all = false
     }
     return all
   }
 
-  private strangerText({ secondaryId }: ImportRecord): string {
+  private unknownText({ secondaryId }: ImportRecord): string {
     if (this.reads === 'everything' || secondaryId === null) return 'it has no anchor'
     return `the change names only ${secondaryId}, which is nobody known here. Run a full import of ${this.systemName}`
   }
 
   /** A read of changes: of several records of one object the last one counts, by whatever id they name it (I2). */
-  private decideLast(page: ImportedPage, records: readonly ImportRecord[], entries: Entries): Decided {
+  private readChanges(page: ImportedPage, records: readonly ImportRecord[], entries: Entries): PageResult {
     const bearers = new Map<string, string>()
     const whose = records.map((record, index): string | null => {
       const [cso, key] = [entries[index]?.cso, this.keyOf(record)]
@@ -71,13 +73,18 @@ export class RecordDecider {
     const superseded = supersededIn(whose)
     for (const [index, record] of records.entries()) {
       const entry = entries[index] ?? null
-      if (!superseded.has(index) && !isStranger(record, entry)) page.decide(withAnchor(record, entry, this.typeByName), entry)
+      if (!superseded.has(index) && !isUnknown(record, entry)) page.add(withAnchor(record, entry, this.typeByName), entry)
     }
     return { count: records.length - superseded.size, commit: () => undefined }
   }
 
   /** A read of everything: each anchor once (I5). */
-  private decideAll(page: ImportedPage, records: readonly ImportRecord[], keys: readonly Key[], entries: Entries): Decided {
+  private readEverything(
+    page: ImportedPage,
+    records: readonly ImportRecord[],
+    keys: readonly Key[],
+    entries: Entries,
+  ): PageResult {
     const positions = records.map((record) => record.position)
     const copies = copiesIn(positions, keys)
     const rejected: { key: string; position: string; cso: CsoId | null }[] = []
@@ -87,13 +94,13 @@ export class RecordDecider {
       if (isUnidentified(record)) continue
       const key = keyText(keys[index] as Key)
       const entry = entries[index] ?? null
-      const earlier = entry ? this.met.seen.get(entry.cso.id) : undefined
-      const other = this.met.rejectedAt(key) ?? earlier ?? copies.get(index)
+      const earlier = entry ? this.anchors.seen.get(entry.cso.id) : undefined
+      const other = this.anchors.rejectedAt(key) ?? earlier ?? copies.get(index)
       if (other === undefined || key === null) {
         // Two anchors under one secondary id: the first has the account that waits for its anchor (I11).
         const mine = entry && !claimed.has(entry.cso.id) ? entry : null
         if (mine) claimed.add(mine.cso.id)
-        page.decide(record, mine)
+        page.add(record, mine)
         continue
       }
       const because = `the anchor ${record.anchor} stands at ${other} and at ${record.position}; neither was imported. Correct the source so that each record has its own`
@@ -101,18 +108,18 @@ export class RecordDecider {
       rejected.push({ key, position: other, cso: entry?.cso.id ?? null })
       if (!entry || earlier === undefined || takenBack.has(entry.cso.id)) continue
       takenBack.add(entry.cso.id)
-      page.takeBack(entry, this.undoOf(entry.cso.id), earlier, because)
+      page.revert(entry, this.undoOf(entry.cso.id), earlier, because)
     }
     const commit = (): void => {
-      for (const [id, position] of page.seen) this.met.seen.set(id, position)
+      for (const [id, position] of page.seen) this.anchors.seen.set(id, position)
       for (const [id, undo] of page.undo) if (undo !== newlyAdded) this.undo.set(id, undo)
       for (const id of takenBack) {
-        this.met.seen.delete(id)
+        this.anchors.seen.delete(id)
         this.undo.delete(id)
       }
       for (const { key, position, cso } of rejected) {
-        this.met.reject(key, position)
-        if (cso !== null) this.met.rejected.add(cso)
+        this.anchors.reject(key, position)
+        if (cso !== null) this.anchors.rejected.add(cso)
       }
     }
     return { count: records.length, commit }
@@ -140,7 +147,7 @@ function isUnidentified(record: ImportRecord): boolean {
 }
 
 /** A change that names nobody known and carries no anchor: nobody can say whose it is. */
-function isStranger(record: ImportRecord, entry: CsoEntry | null): boolean {
+function isUnknown(record: ImportRecord, entry: CsoEntry | null): boolean {
   return isUnidentified(record) && (record.unidentified !== undefined || !entry?.cso.anchor)
 }
 

@@ -20,7 +20,11 @@ const referenceNames = new WeakMap<ObjectTypeSchema, readonly string[]>()
 /** Names of the type's reference attributes; usually there are none. */
 export function referencesOf(type: ObjectTypeSchema): readonly string[] {
   let names = referenceNames.get(type)
-  if (!names) referenceNames.set(type, (names = type.attributes.filter((one) => one.type === 'reference').map((one) => one.name)))
+  if (!names)
+    referenceNames.set(
+      type,
+      (names = type.attributes.filter((attribute) => attribute.type === 'reference').map((attribute) => attribute.name)),
+    )
   return names
 }
 
@@ -52,8 +56,8 @@ export function referenceChanges(
     if (unreadable.has(name)) continue
     const before = new Set(known?.[name] ?? [])
     const after = new Set(now.get(name) ?? [])
-    const add = [...after].filter((one) => !before.has(one))
-    const remove = [...before].filter((one) => !after.has(one))
+    const add = [...after].filter((text) => !before.has(text))
+    const remove = [...before].filter((text) => !after.has(text))
     if (add.length + remove.length > 0) changes.push({ attribute: name, add, remove })
   }
   return changes
@@ -102,16 +106,16 @@ export async function reportUnresolved(
   run.addObjectErrors(unresolved.length)
   for (let at = 0; at < unresolved.length; at += reportBatch) {
     const batch = unresolved.slice(at, at + reportBatch)
-    const { csos } = await store.loadPage([...new Set(batch.map((one) => one.cso))])
+    const { csos } = await store.loadPage([...new Set(batch.map((reference) => reference.cso))])
     const names = new Map(csos.map(({ cso }) => [cso.id, csoName(cso)]))
-    const record = (one: UnresolvedReference): RunRecord => ({
+    const record = (reference: UnresolvedReference): RunRecord => ({
       run: run.id,
       outcome: 'unresolved',
       system: system.row.id,
-      cso: one.cso,
+      cso: reference.cso,
       mvo: null,
-      name: names.get(one.cso) ?? `${one.cso}`,
-      because: reasonOf(one),
+      name: names.get(reference.cso) ?? `${reference.cso}`,
+      because: reasonOf(reference),
       changes: [],
       error: 'unresolved-reference',
     })

@@ -7,7 +7,7 @@ import type { ObjectTypeSchema } from '../../model/schema'
 import type { PageSave, RecordKey as Key, Store } from '../../model/store'
 import { emptyPage } from '../../model/empty-page'
 import type { Entries } from './records'
-import { RecordDecider } from './records'
+import { RecordReader } from './records'
 import { ImportedPage } from './page'
 import type { KnownReferences } from './references'
 import { reportUnresolved } from './references'
@@ -15,7 +15,7 @@ import { orFull, untilCancelled } from './source'
 import { guardShrink, keepRefused } from '../runs/limits'
 import type { Plan, PlannedSystem } from '../canvas/plan'
 import type { ActiveRun } from '../runs/active-run'
-import { Settling } from '../runs/tracked-promise'
+import { TrackedPromise } from '../runs/tracked-promise'
 
 export interface ImportContext {
   readonly run: ActiveRun
@@ -45,11 +45,11 @@ export async function runImport(context: ImportContext, delta: boolean): Promise
 
 /** One import under way. */
 class Reading {
-  private readonly decider: RecordDecider
+  private readonly decider: RecordReader
   private watermark: string | null = null
   private complete = true
   private recordsRead = 0
-  private saving: SavingPage | null = null
+  private saving: RecordsBeingSaved | null = null
   private valueFaults = 0
 
   constructor(
@@ -57,7 +57,7 @@ class Reading {
     /** Only a full import tells who is gone (I3, I10). */
     private readonly profile: 'full' | 'delta',
   ) {
-    this.decider = new RecordDecider(c.types, c.system.config.name, c.store.reserveIds('cso', 1))
+    this.decider = new RecordReader(c.types, c.system.config.name, c.store.reserveIds('cso', 1))
   }
 
   async start(): Promise<AsyncIterable<ImportPage>> {
@@ -101,17 +101,17 @@ class Reading {
         await new Promise((resolve) => setImmediate(resolve))
       }
     } finally {
-      await this.settle()
+      await this.finishSave()
     }
   }
 
   /** Finds and decides one page of records. It may still be being saved when this returns. */
   private async page(source: ImportPage): Promise<void> {
     const keys = source.records.map((record) => this.decider.lookedUp(record))
-    const early = await this.foundBeside(keys)
-    const settled = await this.settle()
-    const decided = await this.decide({ source, keys }, settled && early ? early : await this.find(keys))
-    this.saving = { ...decided, saving: new Settling(this.save(decided.parts, decided.counts)) }
+    const prefetched = await this.findConcurrently(keys)
+    const saved = await this.finishSave()
+    const decided = await this.decide({ source, keys }, saved && prefetched ? prefetched : await this.find(keys))
+    this.saving = { ...decided, saving: new TrackedPromise(this.save(decided.parts, decided.counts)) }
   }
 
   private find(keys: readonly Key[]): Promise<Entries> {
@@ -119,7 +119,7 @@ class Reading {
   }
 
   /** The objects of a page, looked up beside one that is being saved; null when both have something to do with the same object. */
-  private async foundBeside(keys: readonly Key[]): Promise<Entries | null> {
+  private async findConcurrently(keys: readonly Key[]): Promise<Entries | null> {
     const { saving } = this
     if (!saving || saving.saving.isOver) return this.find(keys)
     const { concurrentReads } = this.c.store
@@ -131,27 +131,27 @@ class Reading {
   }
 
   /** Waits until the last page is saved; decides it again when another run changed one of its objects meanwhile. False then. */
-  private async settle(): Promise<boolean> {
+  private async finishSave(): Promise<boolean> {
     const { saving } = this
     if (!saving) return true
     this.saving = null
-    let decided: DecidedPage = saving
+    let decided: DecidedRecords = saving
     let saved = await saving.saving.outcome
     for (let attempt = 0; !saved; attempt++) {
       if (attempt >= conflictRetries) throw keptChanging()
       decided = await this.decide(saving, await this.find(saving.keys))
       saved = await this.save(decided.parts, decided.counts)
     }
-    this.book(decided)
+    this.countPage(decided)
     return decided === saving
   }
 
-  private async decide({ source, keys }: LookedUp, entries: Entries): Promise<DecidedPage> {
+  private async decide({ source, keys }: LookedUp, entries: Entries): Promise<DecidedRecords> {
     const { records, unreadable } = source
     const page = new ImportedPage(this.c, this.decider.typeByName, await this.referencesOf(entries))
-    for (const one of unreadable) page.fault(one.position, one.message, 'missing-anchor')
+    for (const stretch of unreadable) page.fault(stretch.position, stretch.message, 'missing-anchor')
     const identified = this.decider.identified(page, records, entries)
-    const read = this.decider.decide(page, records, keys, entries)
+    const read = this.decider.read(page, records, keys, entries)
     return {
       source,
       keys,
@@ -164,7 +164,7 @@ class Reading {
     }
   }
 
-  private book({ source, counts, complete, valueFaults, commit }: DecidedPage): void {
+  private countPage({ source, counts, complete, valueFaults, commit }: DecidedRecords): void {
     this.c.run.add(counts)
     if (!complete) this.complete = false
     commit()
@@ -174,7 +174,7 @@ class Reading {
 
   /** What the known objects point at, read only where a type has references. */
   private async referencesOf(entries: Entries): Promise<KnownReferences> {
-    if (!this.c.types.some((type) => type.attributes.some((one) => one.type === 'reference'))) return new Map()
+    if (!this.c.types.some((type) => type.attributes.some((attribute) => attribute.type === 'reference'))) return new Map()
     return this.c.store.referencesOf(entries.flatMap((entry) => (entry ? [entry.cso.id] : [])))
   }
 
@@ -188,7 +188,7 @@ class Reading {
 
   async finish(): Promise<void> {
     const { run, store, system } = this.c
-    if (this.profile === 'full') await this.markMissing()
+    if (this.profile === 'full') await this.obsoleteMissing()
     await reportUnresolved(this.c, (await store.resolveReferences(system.row.id)).unresolved, (records) => this.save({ records }))
     if (this.watermark !== null && this.complete) {
       system.row = { ...system.row, watermark: this.watermark }
@@ -199,13 +199,13 @@ class Reading {
   }
 
   /** What was expected and not seen is gone, unless the read gives reason to doubt (I3, I4). */
-  private async markMissing(): Promise<void> {
+  private async obsoleteMissing(): Promise<void> {
     const { run, store, system } = this.c
     const expected = await store.expectedCsos(
       system.row.id,
       this.c.types.map((type) => type.name),
     )
-    const missing = await this.notMet(expected)
+    const missing = await this.notSeen(expected)
     if (this.recordsRead === 0) {
       if (expected.length > 0)
         run.warn(
@@ -232,8 +232,8 @@ class Reading {
   }
 
   /** What of this the source has not shown. The rest of the process has its turn in between. */
-  private async notMet(expected: readonly CsoId[]): Promise<CsoId[]> {
-    const { seen, rejected } = this.decider.met
+  private async notSeen(expected: readonly CsoId[]): Promise<CsoId[]> {
+    const { seen, rejected } = this.decider.anchors
     const missing: CsoId[] = []
     for (const [at, id] of expected.entries()) {
       if (!seen.has(id) && !rejected.has(id)) missing.push(id)
@@ -283,7 +283,7 @@ interface LookedUp {
   readonly keys: readonly Key[]
 }
 
-interface DecidedPage extends LookedUp {
+interface DecidedRecords extends LookedUp {
   /** The objects it found. */
   readonly objects: ReadonlySet<CsoId>
   readonly parts: ReturnType<ImportedPage['parts']>
@@ -293,13 +293,13 @@ interface DecidedPage extends LookedUp {
   readonly commit: () => void
 }
 
-interface SavingPage extends DecidedPage {
+interface RecordsBeingSaved extends DecidedRecords {
   /** False when another run had changed one of its objects. */
-  readonly saving: Settling<boolean>
+  readonly saving: TrackedPromise<boolean>
 }
 
 function writesObjects({ csos, csosDeleted, pendings, pendingsDeleted }: Partial<PageSave>): boolean {
-  return [csos, csosDeleted, pendings, pendingsDeleted].some((one) => one !== undefined && one.length > 0)
+  return [csos, csosDeleted, pendings, pendingsDeleted].some((writes) => writes !== undefined && writes.length > 0)
 }
 
 /** The names under which others might find the same object. */

@@ -18,7 +18,7 @@ export class ActiveRun {
   private total: number | null = null
   private objectErrors = 0
   private lastProgress = 0
-  private later: NodeJS.Timeout | undefined
+  private timer: NodeJS.Timeout | undefined
   status: RunStatus = 'waiting'
   /** Set once the run has a plan. */
   plan: Plan | undefined
@@ -45,7 +45,7 @@ export class ActiveRun {
       ended,
       reason,
       counters: { ...this.counters },
-      targets: Object.fromEntries(Object.entries(this.targets).map(([name, one]) => [name, { ...one }])),
+      targets: Object.fromEntries(Object.entries(this.targets).map(([name, counters]) => [name, { ...counters }])),
       warnings: [...this.warnings],
       total: this.total,
     }
@@ -90,18 +90,19 @@ export class ActiveRun {
   }
 
   warn(code: string, message: string): void {
-    if (this.warnings.length < 200 && !this.warnings.some((one) => one.message === message)) this.warnings.push({ code, message })
+    if (this.warnings.length < 200 && !this.warnings.some((warning) => warning.message === message))
+      this.warnings.push({ code, message })
   }
 
-  private readonly unreached = new Map<string, number>()
+  private readonly notEvaluated = new Map<string, number>()
 
   /** Counts changed objects that a rule did not hear of (R2); one warning a rule, with the total. */
-  noteUnreached(rule: string, count: number, message: (total: number) => string): void {
-    const before = this.unreached.get(rule) ?? 0
-    const at = this.warnings.findIndex((one) => one.message === message(before))
+  warnNotEvaluated(rule: string, count: number, message: (total: number) => string): void {
+    const before = this.notEvaluated.get(rule) ?? 0
+    const at = this.warnings.findIndex((warning) => warning.message === message(before))
     if (at >= 0) this.warnings.splice(at, 1)
-    this.unreached.set(rule, before + count)
-    this.warn('rule-not-reached', message(before + count))
+    this.notEvaluated.set(rule, before + count)
+    this.warn('rule-not-evaluated', message(before + count))
   }
 
   /** Ends the run where it stands, between two pages (N5). */
@@ -116,13 +117,13 @@ export class ActiveRun {
   /** Tells how far the run is: at once, or as soon as the last word is old enough (N8). */
   progress(): void {
     const wait = this.lastProgress + progressEveryMs - Date.now()
-    if (wait > 0) this.later ??= setTimeout(() => this.tell(), wait)
-    else this.tell()
+    if (wait > 0) this.timer ??= setTimeout(() => this.sendProgress(), wait)
+    else this.sendProgress()
   }
 
-  private tell(): void {
-    clearTimeout(this.later)
-    this.later = undefined
+  private sendProgress(): void {
+    clearTimeout(this.timer)
+    this.timer = undefined
     this.lastProgress = Date.now()
     this.onProgress(this.snapshot())
   }
@@ -136,7 +137,7 @@ export class ActiveRun {
 
   /** Closes the activity. `error` is what stopped it, if anything did. `unsaved` is told of an end that the store does not take at present. */
   async finish(error: unknown, unsaved: (run: Run) => void): Promise<Run> {
-    clearTimeout(this.later)
+    clearTimeout(this.timer)
     let run = this.ended(error)
     try {
       await this.store.saveRun(run)

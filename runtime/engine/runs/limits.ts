@@ -16,7 +16,7 @@ export function deleteLimit(limits: Limits, linked: number): number {
 }
 
 /** A list's mark: the same ids, whatever their order, have the same one; a release is for exactly that list. */
-export function listMark(ids: readonly number[]): string {
+export function listDigest(ids: readonly number[]): string {
   return createHash('sha256')
     .update([...ids].sort((a, b) => a - b).join(','))
     .digest('hex')
@@ -31,7 +31,7 @@ export function guardShrink(
   released: string | null,
 ): void {
   const limit = shrinkLimit(limits, known)
-  if (gone.length <= limit || listMark(gone) === released) return
+  if (gone.length <= limit || listDigest(gone) === released) return
   throw new SyncError(
     'shrink-guard',
     `${gone.length} of ${known} objects of ${system} are missing from the source; the limit is ${limit} (${limits.shrinkPercent} %, at least ${limits.shrinkMin}, at most ${limits.shrinkMax}). Nothing was marked as gone`,
@@ -45,16 +45,16 @@ export interface RefusedObsoletes {
   readonly ids: readonly CsoId[]
 }
 
-const refusedMark = (system: SystemId): string => `refused obsoletes of ${system}`
+const refusedFact = (system: SystemId): string => `refused obsoletes of ${system}`
 
 /** The list that waits for a decision; null when none does. */
 export async function refusedObsoletes(store: Store, system: SystemId): Promise<RefusedObsoletes | null> {
-  const text = await store.fact(refusedMark(system))
+  const text = await store.fact(refusedFact(system))
   return text === null || text === '' ? null : (JSON.parse(text) as RefusedObsoletes)
 }
 
 /** Keeps the list the shrink guard refused, in place of an earlier one; null when an import came through. */
 export async function keepRefused(store: Store, system: SystemId, refused: RefusedObsoletes | null): Promise<void> {
-  if (refused !== null) await store.saveFact(refusedMark(system), JSON.stringify(refused))
-  else if (await refusedObsoletes(store, system)) await store.saveFact(refusedMark(system), '')
+  if (refused !== null) await store.saveFact(refusedFact(system), JSON.stringify(refused))
+  else if (await refusedObsoletes(store, system)) await store.saveFact(refusedFact(system), '')
 }

@@ -11,7 +11,7 @@ export class Locks {
 
   /** Whether the key is taken, or somebody waits for it. */
   busy(key: string): boolean {
-    return this.held.has(key) || this.queue.some((one) => one.key === key)
+    return this.held.has(key) || this.queue.some((waiting) => waiting.key === key)
   }
 
   /** Resolves with the release once the key is free; rejects when the signal ends the wait. */
@@ -21,7 +21,7 @@ export class Locks {
       if (released) return
       released = true
       this.held.delete(key)
-      const next = this.queue.findIndex((one) => one.key === key)
+      const next = this.queue.findIndex((waiting) => waiting.key === key)
       if (next >= 0) this.queue.splice(next, 1)[0]?.grant()
     }
     if (!this.busy(key)) {

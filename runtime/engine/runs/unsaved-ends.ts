@@ -2,7 +2,7 @@
 import type { Run } from '../../model/runs'
 import type { Store } from '../../model/store'
 
-const againMs = 5000
+const retryMs = 5000
 
 export class UnsavedEnds {
   private readonly runs = new Map<number, Run>()
@@ -13,7 +13,7 @@ export class UnsavedEnds {
   /** Remembers an end and tries again by itself, every few seconds. */
   keep(run: Run): void {
     this.runs.set(run.id, run)
-    this.timer ??= setInterval(() => void this.save().catch(() => undefined), againMs)
+    this.timer ??= setInterval(() => void this.save().catch(() => undefined), retryMs)
     this.timer.unref()
   }
 

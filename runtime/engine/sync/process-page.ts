@@ -1,11 +1,11 @@
-/** One page in the air: loaded, sent through the wires, and closed with what the steps decided (D1-D6, idea 2 of the design). */
+/** One page: loaded, sent through the wires, and closed with what the steps decided (D1–D6). */
 import { ObjectError, SyncError } from '../../model/errors'
 import type { CsoId, MvoId } from '../../model/objects'
 import type { PageLoad, Store } from '../../model/store'
 import type { ClosedPage } from './close/close-page'
 import { closePage } from './close/close-page'
-import type { Flight, FlightNode, FlightTracker } from './delivery/tracker'
-import type { LateArrivals } from './delivery/arrivals-after-close'
+import type { Delivery, MessageNode, DeliveryTracker } from './delivery/tracker'
+import type { ArrivalsAfterClose } from './delivery/arrivals-after-close'
 import type { JoinQuery } from './page/join-look-up'
 import { loadCandidates, unasked } from './page/join-look-up'
 import { isReadable } from './page/lost-key'
@@ -18,21 +18,21 @@ import type { ActiveRun } from '../runs/active-run'
 import type { Item } from './page/working-set'
 import { WorkingSet } from './page/working-set'
 
-/** A page in the air: what the nodes find by the page number in a message. */
+/** A page under way: what the nodes find by the page number in a message. */
 export interface OpenPage {
   readonly number: number
   readonly run: ActiveRun
   readonly plan: Plan
   readonly set: WorkingSet
-  readonly flight: Flight
+  readonly delivery: Delivery
 }
 
-/** Where pages in the air are found by their number. */
-export interface Airspace {
-  readonly tracker: FlightTracker
+/** Where pages under way are found by their number. */
+export interface OpenPages {
+  readonly tracker: DeliveryTracker
   readonly pages: Map<number, OpenPage>
   nextPage(): number
-  readonly late: LateArrivals
+  readonly arrivalsAfterClose: ArrivalsAfterClose
   /** Milliseconds without any movement before a page is given up. */
   readonly stallMs: number
 }
@@ -42,7 +42,7 @@ export interface SyncContext {
   readonly store: Store
   readonly plan: Plan
   readonly source: Source
-  readonly airspace: Airspace
+  readonly openPages: OpenPages
   /** Canonical UTC, read once for the run. */
   readonly now: string
 }
@@ -50,55 +50,59 @@ export interface SyncContext {
 /** Whether an item travels at all; prepares it if so. */
 export type Prepare = (set: WorkingSet, item: Item) => boolean
 
-/** A page that came home, and everything it had loaded or made. */
-export interface FlownPage {
+/** A page whose messages are all completed, and everything it had loaded or made. */
+export interface ProcessedPage {
   readonly set: WorkingSet
   readonly closed: ClosedPage
 }
 
 /**
- * Sends a page through the wires and waits until the last message has come home. `saving`: what the page before it had at hand, when that is still being
- * saved; this page then starts beside it, unless the two have anything in common.
+ * Sends a page through the wires and waits until the last message is completed. `saving`: what the page before it had at hand, when that is still being
+ * saved; this page is then processed concurrently, unless the two have anything in common.
  */
-export async function fly(
+export async function processPage(
   context: SyncContext,
   ids: readonly number[],
   phase: Item['phase'],
   prepare: Prepare,
   saving: WorkingSet | null,
-): Promise<FlownPage> {
-  const { run, store, plan, airspace } = context
-  const early = saving && (await load(context, ids, phase, store.concurrentReads))
-  const { set, items } = early && !haveInCommon(saving, early) ? early : await load(context, ids, phase, store)
-  const number = airspace.nextPage()
-  const flight = airspace.tracker.begin(number, airspace.stallMs)
-  airspace.pages.set(number, { number, run, plan, set, flight })
+): Promise<ProcessedPage> {
+  const { run, store, plan, openPages } = context
+  const prefetched = saving && (await load(context, ids, phase, store.concurrentReads))
+  const { set, items } = prefetched && !haveInCommon(saving, prefetched) ? prefetched : await load(context, ids, phase, store)
+  const number = openPages.nextPage()
+  const delivery = openPages.tracker.begin(number, openPages.stallMs)
+  openPages.pages.set(number, { number, run, plan, set, delivery })
   try {
     const travelling = items.filter((item) => isReadable(set, item) && prepare(set, item))
-    launch(context, set, number, travelling, phase)
-    flight.launchedAll()
-    const end = await flight.ended
+    sendMessages(context, set, number, travelling, phase)
+    delivery.sentAll()
+    const end = await delivery.ended
     switch (end.kind) {
-      case 'home':
-        failLost(set, flight)
+      case 'completed':
+        failLost(set, delivery)
         return { set, closed: closePage(set, run.id, () => store.nextChange()) }
       case 'aborted':
         run.throwIfCancelled()
         throw new SyncError('cancelled', end.because, 'Run it again to go on where it stopped')
       case 'stalled':
-        throw new SyncError('stalled', stalledBecause(end.held, airspace.stallMs), 'The page was not saved; its objects stay due')
+        throw new SyncError(
+          'stalled',
+          stalledBecause(end.held, openPages.stallMs),
+          'The page was not saved; its objects stay due',
+        )
       default:
         return end satisfies never
     }
   } finally {
-    airspace.pages.delete(number)
-    airspace.late.pageClosed(number, { run: run.id, ofCsos: phase !== 'due' })
+    openPages.pages.delete(number)
+    openPages.arrivalsAfterClose.pageClosed(number, { run: run.id, ofCsos: phase !== 'due' })
   }
 }
 
 /** Whose message was lost by mistake has failed: it stays as it was, is due again, and the activity names the node. */
-function failLost(set: WorkingSet, flight: Flight): void {
-  for (const { object, node, error } of flight.abroad.lost()) {
+function failLost(set: WorkingSet, delivery: Delivery): void {
+  for (const { object, node, error } of delivery.foreignNodes.lost()) {
     const item = set.items.get(object)
     if (!item) continue
     const name = nodeName(node)
@@ -106,17 +110,17 @@ function failLost(set: WorkingSet, flight: Flight): void {
       error === null
         ? `its message went into ${name} and came out without its identity. Let msg.identity pass as it is`
         : `${name} failed: ${error.replace(/\.$/, '')}. Correct the node`
-    const code = error === null ? 'never-came-home' : 'node-failed'
+    const code = error === null ? 'message-lost' : 'node-failed'
     set.fail(item, new ObjectError(code, `${because}; the object stays as it was and comes again with the next run`), node.id)
   }
 }
 
-const nodeName = (node: FlightNode): string => `${node.type ?? 'node'} "${node.name || node.id}"`
+const nodeName = (node: MessageNode): string => `${node.type ?? 'node'} "${node.name || node.id}"`
 
-function stalledBecause(held: readonly FlightNode[], stallMs: number): string {
+function stalledBecause(held: readonly MessageNode[], stallMs: number): string {
   const names = held.map(nodeName).join(', ')
   return names === ''
-    ? `messages did not come home within ${stallMs / 1000} s`
+    ? `messages did not come back within ${stallMs / 1000} s`
     : `messages hang in ${names}: nothing moved for ${stallMs / 1000} s. Take the node out of the path of the objects, or let it finish its messages`
 }
 
@@ -159,10 +163,10 @@ async function load(
 /** Everything the join rows of the page's objects look up. */
 function joinQueries(set: WorkingSet, items: readonly Item[]): JoinQuery[] {
   return items.flatMap((item) => {
-    const state = set.csoOf(item)
-    if (!state || state.cso.mvo !== null) return []
-    return inboundRules(set.plan, state.cso.system, state.cso.type).flatMap(({ rule, joinRows }) =>
-      unasked(set, rule.mvType, joinRows, state.cso.attributes),
+    const cso = set.csoOf(item)
+    if (!cso || cso.current.mvo !== null) return []
+    return inboundRules(set.plan, cso.current.system, cso.current.type).flatMap(({ mvType, joinRows }) =>
+      unasked(set, mvType, joinRows, cso.current.attributes),
     )
   })
 }
@@ -177,12 +181,12 @@ function haveInCommon(saving: WorkingSet, { set, queries }: LoadedPage): boolean
   return queries.some(({ type, pairs }) => pairs.some(({ attribute, key }) => saving.indexed(type, attribute, key).size > 0))
 }
 
-function launch(context: SyncContext, set: WorkingSet, number: number, items: readonly Item[], phase: Item['phase']): void {
+function sendMessages(context: SyncContext, set: WorkingSet, number: number, items: readonly Item[], phase: Item['phase']): void {
   if (items.length === 0) return
   const { run, source } = context
   const output = phase === 'leaving' ? 1 : 0
   const system = items[0] && set.csoOf(items[0])
-  const topic = system ? set.systemName(system.cso.system) : 'lifecycle'
+  const topic = system ? set.systemName(system.current.system) : 'lifecycle'
   const views = items.map((item) => firstView(set, item))
   const messages: IdentityMessage[] =
     source.send === 'pages'
@@ -198,7 +202,7 @@ function launch(context: SyncContext, set: WorkingSet, number: number, items: re
 const steps = { arriving: 'imported', leaving: 'disconnected', due: 'due' } as const
 
 function firstView(set: WorkingSet, item: Item): ItemView {
-  const cso = set.csoOf(item)?.cso
+  const cso = set.csoOf(item)?.current
   const change =
     cso?.staging === 'obsolete' ? 'obsolete' : cso?.due === null ? 'none' : cso?.link === 'none' ? 'added' : 'updated'
   const because = item.because.join('; ') || `it is in ${cso ? set.systemName(cso.system) : 'the metaverse'}`
@@ -210,7 +214,7 @@ export function itemOf(page: OpenPage | undefined, object: unknown): Item {
   const item = typeof object === 'number' ? page?.set.items.get(object) : undefined
   if (!item) {
     throw new ObjectError(
-      'never-came-home',
+      'message-lost',
       'this message came after its page was closed, or a node before this one took its identity away. The object stays as it is and comes again with the next run',
     )
   }

@@ -2,11 +2,11 @@
 import type { CsoId, MvoId } from '../../model/objects'
 import type { Selection, Store } from '../../model/store'
 import type { SyncContext } from './process-page'
-import { comeDue, leave } from './steps/disconnect'
+import { decideAgainWhenDue, disconnectCso } from './steps/disconnect'
 import type { PlannedSystem } from '../canvas/plan'
 import { SyncPages } from './pages'
 import type { Item, WorkingSet } from './page/working-set'
-import { keepsPlace } from './page/working-set'
+import { isRetained } from './page/working-set'
 
 /** Synchronises a system: first what arrives or changes, then what leaves (D6). `only`: just these objects. */
 export async function runSync(
@@ -26,11 +26,11 @@ export async function runSync(
   await sync.all(arriving, 'arriving', () => true)
   const obsolete = chosen ? atOnce(chosen.leaving) : selected(context, { system: system.row.id, full, phase: 'leaving', dueUpTo })
   const because = (set: WorkingSet, item: Item): string =>
-    set.csoOf(item)?.cso.staging === 'obsolete' ? `it is no longer in ${system.config.name}` : 'no rule takes it any more'
-  await sync.all(both(sync.takeLeavers(), obsolete), 'leaving', (set, item) => {
-    const cso = set.csoOf(item)?.cso
-    if (cso && keepsPlace(cso)) return false
-    leave(set, item, because(set, item))
+    set.csoOf(item)?.current.staging === 'obsolete' ? `it is no longer in ${system.config.name}` : 'no rule takes it any more'
+  await sync.all(both(sync.takeDisconnecting(), obsolete), 'leaving', (set, item) => {
+    const cso = set.csoOf(item)?.current
+    if (cso && isRetained(cso)) return false
+    disconnectCso(set, item, because(set, item))
     return item.mvo !== null
   })
 }
@@ -46,7 +46,7 @@ async function byPhase(store: Store, only: readonly CsoId[]): Promise<{ arriving
 /** Deletes what is due to be deleted (L2). Messages leave by the source's first output. */
 export async function runDueDeletions(context: SyncContext): Promise<void> {
   await new SyncPages(context).all(due(context), 'due', (set, item) => {
-    comeDue(set, item)
+    decideAgainWhenDue(set, item)
     return true
   })
 }

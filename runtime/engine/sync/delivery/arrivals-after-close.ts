@@ -1,4 +1,4 @@
-/** Messages that come home after their page was closed: their objects are due again, and the activity says which node kept them. */
+/** Messages that arrive after their page was closed: their objects are due again, and the activity says which node kept them. */
 import { SyncError } from '../../../model/errors'
 import type { CsoId } from '../../../model/objects'
 import type { RunRecord } from '../../../model/runs'
@@ -7,7 +7,7 @@ import { csoKeys, csoName } from '../../canvas/cso-names'
 import { emptyPage } from '../../../model/empty-page'
 import type { Plan } from '../../canvas/plan'
 
-/** A closed page, as far as a late message needs it. */
+/** A closed page, as far as a message that arrives afterwards needs it. */
 export interface ClosedPageNote {
   readonly run: number
   /** False for pages whose objects are metaverse objects. */
@@ -21,9 +21,9 @@ const remembered = 2000
 const gatherMs = 200
 
 /** How long after a store that did not take them. */
-const againMs = 5000
+const retryMs = 5000
 
-export class LateArrivals {
+export class ArrivalsAfterClose {
   private readonly closed = new Map<number, ClosedPageNote>()
   private readonly waiting = new Map<number, Map<CsoId, string>>()
   private timer: NodeJS.Timeout | undefined
@@ -43,7 +43,7 @@ export class LateArrivals {
   arrived(page: unknown, object: unknown, at: string): boolean {
     const note = typeof page === 'number' ? this.closed.get(page) : undefined
     if (!note?.ofCsos) return note !== undefined
-    const ids = (Array.isArray(object) ? object : [object]).filter((one): one is number => typeof one === 'number')
+    const ids = (Array.isArray(object) ? object : [object]).filter((id): id is number => typeof id === 'number')
     const waiting = this.waiting.get(note.run) ?? new Map<CsoId, string>()
     for (const id of ids) waiting.set(id, at)
     this.waiting.set(note.run, waiting)
@@ -66,16 +66,16 @@ export class LateArrivals {
     this.waiting.clear()
     for (const [at, [runId, objects]] of waiting.entries()) {
       try {
-        await this.markDue(runId, objects)
+        await this.makeDue(runId, objects)
       } catch (error) {
         for (const [id, kept] of waiting.slice(at)) this.waiting.set(id, new Map([...kept, ...(this.waiting.get(id) ?? [])]))
-        if (!(error instanceof SyncError && error.code === 'store-closed')) this.flushAfter(againMs)
+        if (!(error instanceof SyncError && error.code === 'store-closed')) this.flushAfter(retryMs)
         throw error
       }
     }
   }
 
-  private async markDue(runId: number, objects: ReadonlyMap<CsoId, string>): Promise<void> {
+  private async makeDue(runId: number, objects: ReadonlyMap<CsoId, string>): Promise<void> {
     const plan = await this.plan()
     const csos: CsoWrite[] = []
     const records: RunRecord[] = []
@@ -87,14 +87,14 @@ export class LateArrivals {
       const because = `its message came to ${at} after its page was closed: a node before it keeps messages back. The object is due again`
       records.push({
         run: runId,
-        outcome: 'late',
+        outcome: 'arrivedAfterClose',
         system: cso.system,
         cso: cso.id,
         mvo: cso.mvo,
         name: csoName(cso),
         because,
         changes: [],
-        error: 'never-came-home',
+        error: 'message-lost',
       })
     }
     // Read last: a run under way goes on counting.

@@ -1,13 +1,13 @@
 /**
- * Who is still in the air: follows the messages of a page through Node-RED's message hooks and knows when the last has come home.
+ * Which messages of a page are under way: follows them through Node-RED's message hooks and knows when the last is completed.
  *
  * A message counts from its delivery to a node until that node completes it. Correctness never rests on this: an object that no step
  * decided is simply not decided; the tracker serves pace (when to save the page) and words (which node a message hangs in).
  */
-import { Abroad } from './foreign-nodes'
+import { ForeignNodes } from './foreign-nodes'
 
 /** A Node-RED node, as far as it matters here. The underscored fields are private to Node-RED: they are only read where present, and tests on every supported version guard them. */
-export interface FlightNode {
+export interface MessageNode {
   readonly id: string
   readonly type?: string
   readonly name?: string
@@ -17,17 +17,17 @@ export interface FlightNode {
 }
 type InputCallback = ((this: unknown, ...args: unknown[]) => unknown) & { followed?: boolean }
 
-interface FlightMessage {
+interface TrackedMessage {
   readonly identity?: { readonly page?: unknown; readonly object?: unknown }
 }
 interface SendEvent {
-  readonly msg: FlightMessage
-  readonly destination?: { readonly node?: FlightNode }
+  readonly msg: TrackedMessage
+  readonly destination?: { readonly node?: MessageNode }
 }
 interface CompleteEvent {
-  readonly msg: FlightMessage
+  readonly msg: TrackedMessage
   readonly error?: unknown
-  readonly node: { readonly node?: FlightNode }
+  readonly node: { readonly node?: MessageNode }
 }
 
 /** Node-RED's `RED.hooks`. */
@@ -44,31 +44,31 @@ export interface Timers {
 }
 
 /** How a page ended. `held` names the nodes in which messages still hang. */
-export type FlightEnd =
-  | { readonly kind: 'home' }
-  | { readonly kind: 'stalled'; readonly held: readonly FlightNode[] }
+export type DeliveryEnd =
+  | { readonly kind: 'completed' }
+  | { readonly kind: 'stalled'; readonly held: readonly MessageNode[] }
   | { readonly kind: 'aborted'; readonly because: string }
 
 /** Nodes whose input handler takes one argument although they are finished when it returns. */
 const synchronousTypes = new Set(['switch', 'rbe'])
 
 /** How long a page waits for an old-style node that does not say when it is finished. Paid only by pages that met one. */
-const settleMs = 300
+const oldStyleWaitMs = 300
 
-/** One page in the air. */
-export class Flight {
-  /** Messages in the air. */
-  inAir = 0
-  readonly abroad = new Abroad()
-  private readonly holders = new Map<FlightNode, number>()
-  private metUnannounced = false
-  private launched = false
+/** The delivery of one page's messages. */
+export class Delivery {
+  /** Messages that were handed to a node which has not completed them. */
+  messagesUnderWay = 0
+  readonly foreignNodes = new ForeignNodes()
+  private readonly holders = new Map<MessageNode, number>()
+  private metOldStyleNode = false
+  private allSent = false
   private checking = false
-  private finished: FlightEnd | undefined
-  private resolve: ((end: FlightEnd) => void) | undefined
+  private finished: DeliveryEnd | undefined
+  private resolve: ((end: DeliveryEnd) => void) | undefined
   private stallTimer: unknown
   private progress = 0
-  readonly ended: Promise<FlightEnd>
+  readonly ended: Promise<DeliveryEnd>
 
   constructor(
     readonly page: number,
@@ -80,29 +80,29 @@ export class Flight {
   }
 
   /** All messages of the page have been sent. */
-  launchedAll(): void {
-    this.launched = true
-    if (this.inAir === 0) this.checkSoon()
+  sentAll(): void {
+    this.allSent = true
+    if (this.messagesUnderWay === 0) this.checkSoon()
   }
 
-  enter(node: FlightNode): void {
-    this.inAir++
+  entered(node: MessageNode): void {
+    this.messagesUnderWay++
     this.progress++
     this.holders.set(node, (this.holders.get(node) ?? 0) + 1)
   }
 
-  leave(node: FlightNode): void {
+  left(node: MessageNode): void {
     const count = this.holders.get(node) ?? 0
     if (count === 0) return
     if (count === 1) this.holders.delete(node)
     else this.holders.set(node, count - 1)
-    this.inAir--
+    this.messagesUnderWay--
     this.progress++
-    if (this.inAir === 0 && this.launched) this.checkSoon()
+    if (this.messagesUnderWay === 0 && this.allSent) this.checkSoon()
   }
 
-  metOldStyle(): void {
-    this.metUnannounced = true
+  noteOldStyleNode(): void {
+    this.metOldStyleNode = true
   }
 
   abort(because: string): void {
@@ -114,9 +114,9 @@ export class Flight {
     this.checking = true
     const check = (): void => {
       this.checking = false
-      if (this.inAir === 0 && this.launched) this.end({ kind: 'home' })
+      if (this.messagesUnderWay === 0 && this.allSent) this.end({ kind: 'completed' })
     }
-    if (this.metUnannounced) this.timers.setTimeout(check, settleMs)
+    if (this.metOldStyleNode) this.timers.setTimeout(check, oldStyleWaitMs)
     else this.timers.setImmediate(check)
   }
 
@@ -129,7 +129,7 @@ export class Flight {
     }, this.stallMs)
   }
 
-  private end(end: FlightEnd): void {
+  private end(end: DeliveryEnd): void {
     if (this.finished) return
     this.finished = end
     this.timers.clearTimeout(this.stallTimer)
@@ -140,26 +140,26 @@ export class Flight {
 const hookLabel = 'idweave'
 const hookNames = ['preDeliver', 'onReceive', 'onComplete'] as const
 
-/** A message under way: the nodes that have it, and the objects it stands for when it meets one that is not ours. */
-interface Passage {
-  readonly flight: Flight
-  readonly nodes: FlightNode[]
+/** A message under way: the nodes that have it, and the objects it stands for when it enters a foreign node. */
+interface MessageOnItsWay {
+  readonly delivery: Delivery
+  readonly nodes: MessageNode[]
   objects: readonly number[]
 }
 
-function isOurs(node: FlightNode): boolean {
+function isOurs(node: MessageNode): boolean {
   return node.type?.startsWith('identity-') === true
 }
 
-function objectsOf({ identity }: FlightMessage): number[] {
+function objectsOf({ identity }: TrackedMessage): number[] {
   const all: unknown[] = Array.isArray(identity?.object) ? identity.object : [identity?.object]
-  return all.filter((one) => typeof one === 'number')
+  return all.filter((id) => typeof id === 'number')
 }
 
 /** Follows every open page. One for each Node-RED runtime. */
-export class FlightTracker {
-  private readonly open = new Map<number, Flight>()
-  private readonly records = new WeakMap<object, Passage>()
+export class DeliveryTracker {
+  private readonly open = new Map<number, Delivery>()
+  private readonly records = new WeakMap<object, MessageOnItsWay>()
   private attached: MessageHooks | undefined
 
   constructor(
@@ -175,13 +175,13 @@ export class FlightTracker {
     for (const name of hookNames) hooks.remove(`${name}.${hookLabel}`)
     // Each callback declares exactly one parameter: with another number Node-RED waits for a call that never comes.
     hooks.add(`preDeliver.${hookLabel}`, (event: SendEvent) => {
-      if (event.destination?.node) this.enter(event.msg, event.destination.node)
+      if (event.destination?.node) this.entered(event.msg, event.destination.node)
     })
     hooks.add(`onReceive.${hookLabel}`, (event: SendEvent) => {
       if (event.destination?.node) this.received(event.msg, event.destination.node)
     })
     hooks.add(`onComplete.${hookLabel}`, (event: CompleteEvent) => {
-      if (event.node.node) this.leave(event.msg, event.node.node, event.error)
+      if (event.node.node) this.left(event.msg, event.node.node, event.error)
     })
     this.attached = hooks
   }
@@ -195,11 +195,11 @@ export class FlightTracker {
     return this.attached !== undefined
   }
 
-  begin(page: number, stallMs: number): Flight {
-    const flight = new Flight(page, this.timers, stallMs)
-    this.open.set(page, flight)
-    void flight.ended.then(() => this.open.delete(page))
-    return flight
+  begin(page: number, stallMs: number): Delivery {
+    const delivery = new Delivery(page, this.timers, stallMs)
+    this.open.set(page, delivery)
+    void delivery.ended.then(() => this.open.delete(page))
+    return delivery
   }
 
   isOpen(page: number): boolean {
@@ -207,34 +207,34 @@ export class FlightTracker {
   }
 
   abortAll(because: string): void {
-    for (const flight of this.open.values()) flight.abort(because)
+    for (const delivery of this.open.values()) delivery.abort(because)
   }
 
-  private flightOf(msg: FlightMessage): Flight | undefined {
+  private deliveryOf(msg: TrackedMessage): Delivery | undefined {
     if (this.open.size === 0 || typeof msg !== 'object' || msg === null) return undefined
     const page = msg.identity?.page
     return typeof page === 'number' ? this.open.get(page) : undefined
   }
 
-  private enter(msg: FlightMessage, node: FlightNode): void {
-    const flight = this.flightOf(msg)
-    if (!flight) return
+  private entered(msg: TrackedMessage, node: MessageNode): void {
+    const delivery = this.deliveryOf(msg)
+    if (!delivery) return
     const known = this.records.get(msg)
-    const record: Passage = known?.flight === flight ? known : { flight, nodes: [], objects: [] }
+    const record: MessageOnItsWay = known?.delivery === delivery ? known : { delivery, nodes: [], objects: [] }
     if (record !== known) this.records.set(msg, record)
     record.nodes.push(node)
     if (!isOurs(node)) {
       record.objects = objectsOf(msg)
-      flight.abroad.went(record.objects, node)
+      delivery.foreignNodes.entered(record.objects, node)
     }
-    flight.enter(node)
+    delivery.entered(node)
   }
 
   /** Catch, complete, status, link call and inject hand a message over without routing it: it counts from here. */
-  private received(msg: FlightMessage, node: FlightNode): void {
+  private received(msg: TrackedMessage, node: MessageNode): void {
     if (this.open.size === 0) return
     const record = this.records.get(msg)
-    if (!record?.nodes.includes(node)) this.enter(msg, node)
+    if (!record?.nodes.includes(node)) this.entered(msg, node)
     else if (node._inputCallback?.followed) return
     this.follow(node)
   }
@@ -243,18 +243,18 @@ export class FlightTracker {
    * A handler that throws never completes its message, and one of a node that never says when it is finished is done when it returns: the first message wraps
    * the handler once, which costs less than a hook for every message.
    */
-  private follow(node: FlightNode): void {
+  private follow(node: MessageNode): void {
     const wrap = (callback: InputCallback): InputCallback => {
       if (callback.followed) return callback
-      const leave = (msg: FlightMessage, error: unknown): void => this.leave(msg, node, error)
-      const handled = (msg: FlightMessage): void => this.handled(msg, node)
+      const leave = (msg: TrackedMessage, error: unknown): void => this.left(msg, node, error)
+      const handled = (msg: TrackedMessage): void => this.handled(msg, node)
       const wrapped: InputCallback = function (this: unknown, ...args: unknown[]) {
         try {
           const result = callback.apply(this, args)
-          if (node._expectedDoneCount === 0) handled(args[0] as FlightMessage)
+          if (node._expectedDoneCount === 0) handled(args[0] as TrackedMessage)
           return result
         } catch (error) {
-          leave(args[0] as FlightMessage, error)
+          leave(args[0] as TrackedMessage, error)
           throw error
         }
       }
@@ -266,21 +266,21 @@ export class FlightTracker {
   }
 
   /** A node that never says when it is finished is taken to be so when its handler returns. */
-  private handled(msg: FlightMessage, node: FlightNode): void {
+  private handled(msg: TrackedMessage, node: MessageNode): void {
     if (this.open.size === 0) return
     const record = this.records.get(msg)
     if (!record?.nodes.includes(node)) return
-    if (!synchronousTypes.has(node.type ?? '') && !node.type?.startsWith('subflow')) record.flight.metOldStyle()
-    this.leave(msg, node)
+    if (!synchronousTypes.has(node.type ?? '') && !node.type?.startsWith('subflow')) record.delivery.noteOldStyleNode()
+    this.left(msg, node)
   }
 
-  private leave(msg: FlightMessage, node: FlightNode, error?: unknown): void {
+  private left(msg: TrackedMessage, node: MessageNode, error?: unknown): void {
     const record = typeof msg === 'object' && msg !== null ? this.records.get(msg) : undefined
     if (!record) return
     const at = record.nodes.indexOf(node)
     if (at < 0) return
     record.nodes.splice(at, 1)
-    if (error && !isOurs(node)) record.flight.abroad.threw(record.objects, node, error)
-    record.flight.leave(node)
+    if (error && !isOurs(node)) record.delivery.foreignNodes.failed(record.objects, node, error)
+    record.delivery.left(node)
   }
 }

@@ -18,16 +18,18 @@ function candidates(set: WorkingSet, mvType: string, cso: Cso, [first]: RowKeys)
   const seen = new Set<number>()
   for (const key of first.keys) {
     for (const id of set.indexed(mvType, first.attribute, key)) {
-      const state = set.mvos.get(id)
-      if (seen.has(id) || !state || state.deleted !== null) continue
+      const mvo = set.mvos.get(id)
+      if (seen.has(id) || !mvo || mvo.deleted !== null) continue
       seen.add(id)
       // A CSO that is leaving keeps no place (D6): obsolete ones are dealt with after everything that arrives.
-      const taken = set.linkedOf(state, cso.system).some((one) => one.cso.id !== cso.id && one.cso.staging !== 'obsolete')
+      const taken = set
+        .linkedOf(mvo, cso.system)
+        .some((linked) => linked.current.id !== cso.id && linked.current.staging !== 'obsolete')
       const attributes =
-        state.before === null
-          ? Object.assign(Object.create(null) as object, state.expected, state.mvo.attributes)
-          : state.mvo.attributes
-      found.push({ mvo: id, name: set.mvoName({ ...state.mvo, attributes }), attributes, taken })
+        mvo.before === null
+          ? Object.assign(Object.create(null) as object, mvo.expected, mvo.current.attributes)
+          : mvo.current.attributes
+      found.push({ mvo: id, name: set.mvoName({ ...mvo.current, attributes }), attributes, taken })
     }
   }
   return found
@@ -41,7 +43,7 @@ export interface JoinQuery {
 /** Any value of a multi-valued attribute may match, so each is looked up with each of the other pairs' (J3). */
 export function combinations(pairs: RowKeys): { attribute: string; key: string }[][] {
   return pairs.reduce<{ attribute: string; key: string }[][]>(
-    (all, { attribute, keys }) => all.flatMap((one) => keys.map((key) => [...one, { attribute, key }])),
+    (all, { attribute, keys }) => all.flatMap((pairsSoFar) => keys.map((key) => [...pairsSoFar, { attribute, key }])),
     [[]],
   )
 }

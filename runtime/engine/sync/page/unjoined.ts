@@ -3,16 +3,16 @@ import type { Cso } from '../../../model/objects'
 import type { JoinKey, UnjoinedWrite } from '../../../model/store'
 import { attributeOf, joinKey, valuesOf } from '../../../model/values'
 import { rowKeys } from '../../../pipeline/3-join'
-import type { Item, MvoState, WorkingSet } from './working-set'
+import type { Item, WorkingMvo, WorkingSet } from './working-set'
 
 /** What the page's objects wait for from now on. Objects that were linked before and still are do not appear. */
-export function waitingOf(set: WorkingSet, items: Iterable<Item>): UnjoinedWrite[] {
+export function unjoinedOf(set: WorkingSet, items: Iterable<Item>): UnjoinedWrite[] {
   const writes: UnjoinedWrite[] = []
   for (const item of items) {
     if (item.failure || item.phase !== 'arriving') continue
-    const state = set.csoOf(item)
-    if (!state || state.deleted || state.before?.cso.mvo !== null) continue
-    writes.push({ cso: state.cso.id, keys: state.cso.mvo === null ? keysOf(item, state.cso) : [] })
+    const cso = set.csoOf(item)
+    if (!cso || cso.deleted || cso.before?.cso.mvo !== null) continue
+    writes.push({ cso: cso.current.id, keys: cso.current.mvo === null ? keysOf(item, cso.current) : [] })
   }
   return writes
 }
@@ -26,17 +26,17 @@ function keysOf(item: Item, { attributes }: Cso): JoinKey[] {
 }
 
 /** Join values an MVO has now and had not before the page. */
-export function joinNewsOf(set: WorkingSet, { before, mvo }: MvoState): JoinKey[] {
+export function newJoinKeysOf(set: WorkingSet, { before, current }: WorkingMvo): JoinKey[] {
   const news: JoinKey[] = []
-  if (before?.attributes === mvo.attributes) return news
-  for (const attribute of set.joinAttributesOf(mvo.type)) {
-    const now = attributeOf(mvo.attributes, attribute)
+  if (before?.attributes === current.attributes) return news
+  for (const attribute of set.joinAttributesOf(current.type)) {
+    const now = attributeOf(current.attributes, attribute)
     const old = before === null ? undefined : attributeOf(before.attributes, attribute)
     if (now === old) continue
     const oldKeys = new Set(valuesOf(old).map(joinKey))
     for (const value of valuesOf(now)) {
       const key = joinKey(value)
-      if (!oldKeys.has(key)) news.push({ type: mvo.type, attribute, key })
+      if (!oldKeys.has(key)) news.push({ type: current.type, attribute, key })
     }
   }
   return news

@@ -6,7 +6,7 @@ import { csoName, csoType } from '../../canvas/cso-names'
 import type { Secretive } from '../../../pipeline/hidden-secrets'
 import { hideSecrets, recordedChanges } from '../../../pipeline/hidden-secrets'
 import type { Resolution } from '../steps/account'
-import type { Item, MvoState, WorkingSet } from './working-set'
+import type { Item, WorkingMvo, WorkingSet } from './working-set'
 import { mvChanges } from './working-set'
 
 export interface MessageIdentity {
@@ -67,47 +67,47 @@ interface Shown {
   readonly changes: readonly RecordedChange[] | null
 }
 
-function mvView(set: WorkingSet, target: MvoState): NonNullable<ItemView['mv']> {
-  const { mvo } = target
+function mvView(set: WorkingSet, mvo: WorkingMvo): NonNullable<ItemView['mv']> {
+  const { current } = mvo
   return {
-    type: mvo.type,
-    id: mvo.uuid,
-    name: set.mvoName(mvo),
-    attributes: copied(mvo.attributes, set.plan.mvTypes.get(mvo.type)?.schema),
-    ...(mvo.deletion && { deleteAfter: mvo.deletion.after }),
-    ...(target.deleted !== null && { deleted: true as const }),
+    type: current.type,
+    id: current.uuid,
+    name: set.mvoName(current),
+    attributes: copied(current.attributes, set.plan.mvTypes.get(current.type)?.schema),
+    ...(current.deletion && { deleteAfter: current.deletion.after }),
+    ...(mvo.deleted !== null && { deleted: true as const }),
   }
 }
 
 /** The object as it is at this moment. */
 export function viewOf(set: WorkingSet, item: Item, step: string, because: string, change: string): ItemView {
   const view: ItemView = { step, because, changes: [], extra: {} }
-  const state = set.csoOf(item)
-  if (state) {
-    const { cso } = state
+  const cso = set.csoOf(item)
+  if (cso) {
+    const { current } = cso
     view.cs = {
-      system: set.systemName(cso.system),
-      type: cso.type,
-      anchor: cso.anchor,
-      name: csoName(cso),
+      system: set.systemName(current.system),
+      type: current.type,
+      anchor: current.anchor,
+      name: csoName(current),
       change,
-      attributes: copied(cso.attributes, csoType(set.plan, cso)),
+      attributes: copied(current.attributes, csoType(set.plan, current)),
     }
   }
-  const target = set.mvoOf(item)
-  if (target) {
-    view.mv = mvView(set, target)
-    if (target.before === target.mvo) shown.set(view.mv, { mvo: target.mvo, resolutions: [], changes: null })
+  const mvo = set.mvoOf(item)
+  if (mvo) {
+    view.mv = mvView(set, mvo)
+    if (mvo.before === mvo.current) shown.set(view.mv, { mvo: mvo.current, resolutions: [], changes: null })
   }
   return view
 }
 
-function isShown({ mvo, resolutions, deleted }: MvoState, view: NonNullable<ItemView['mv']>): boolean {
+function isShown({ current, resolutions, deleted }: WorkingMvo, view: NonNullable<ItemView['mv']>): boolean {
   const known = shown.get(view)
-  if (known?.mvo !== mvo || known.resolutions.length !== resolutions.size || (view.deleted ?? false) !== (deleted !== null))
+  if (known?.mvo !== current || known.resolutions.length !== resolutions.size || (view.deleted ?? false) !== (deleted !== null))
     return false
   let at = 0
-  for (const one of resolutions.values()) if (one !== known.resolutions[at++]) return false
+  for (const resolution of resolutions.values()) if (resolution !== known.resolutions[at++]) return false
   return true
 }
 
@@ -123,17 +123,17 @@ export function updateView(
   view.step = step
   view.because = because
   if (rule !== undefined) view.rule = rule
-  const target = set.mvoOf(item)
-  if (!target) return
-  if (view.mv && isShown(target, view.mv)) return
+  const mvo = set.mvoOf(item)
+  if (!mvo) return
+  if (view.mv && isShown(mvo, view.mv)) return
   const known = view.mv && shown.get(view.mv)
-  const ofMvo = (known?.mvo === target.mvo && known.changes) || mvChanges(set, target)
-  view.mv = mvView(set, target)
-  shown.set(view.mv, { mvo: target.mvo, resolutions: [...target.resolutions.values()], changes: ofMvo })
+  const ofMvo = (known?.mvo === mvo.current && known.changes) || mvChanges(set, mvo)
+  view.mv = mvView(set, mvo)
+  shown.set(view.mv, { mvo: mvo.current, resolutions: [...mvo.resolutions.values()], changes: ofMvo })
   const changes = [...ofMvo]
-  for (const resolution of target.resolutions.values()) {
+  for (const resolution of mvo.resolutions.values()) {
     if (resolution.kind !== 'pending' || resolution.decision.kind !== 'stage') continue
-    const account = set.csos.get(resolution.account)?.cso
+    const account = set.csos.get(resolution.account)?.current
     changes.push(...recordedChanges(resolution.decision.pending.changes, account && csoType(set.plan, account)))
   }
   view.changes = changes

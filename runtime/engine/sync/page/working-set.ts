@@ -37,9 +37,9 @@ export interface Item {
   failedAt: string | null
 }
 
-export interface CsoState {
+export interface WorkingCso {
   readonly before: CsoEntry | null
-  cso: Cso
+  current: Cso
   pending: PendingExport | null
   deleted: boolean
   touchedBy: Item | null
@@ -48,7 +48,7 @@ export interface CsoState {
 }
 
 /** What one outbound rule said of an MVO in this page. */
-export interface OutboundState {
+export interface RuleOutcome {
   readonly rule: PlannedRule
   verdict: ScopeDecision | null
   provision: ProvisionDecision | null
@@ -62,15 +62,15 @@ export interface OutboundState {
   readonly steps: Set<string>
 }
 
-export interface MvoState {
+export interface WorkingMvo {
   readonly before: Mvo | null
-  mvo: Mvo
+  current: Mvo
   contributions: readonly Contribution[]
   contributionsBefore: readonly Contribution[]
   /** CSOs linked to it at this moment. */
   readonly linked: Set<CsoId>
   readonly touchedBy: Set<Item>
-  readonly reached: Map<RuleId, OutboundState>
+  readonly evaluated: Map<RuleId, RuleOutcome>
   /** What the outbound rules together mean for its account in each system, as far as they have spoken. */
   readonly resolutions: Map<SystemId, Resolution>
   /** Systems whose resolution still says what a new one would. */
@@ -86,7 +86,7 @@ export interface MvoState {
  * A record that is gone, while its MVO waits to be deleted: no connector any more, but when the same anchor comes back it is the same person (L3). It has been
  * synchronised, unlike one whose leaving is still to be dealt with.
  */
-export function keepsPlace(cso: Cso): boolean {
+export function isRetained(cso: Cso): boolean {
   return cso.staging === 'obsolete' && cso.due === null && cso.mvo !== null
 }
 
@@ -94,8 +94,8 @@ const nowhere: readonly RuleId[] = []
 
 export class WorkingSet {
   readonly items = new Map<number, Item>()
-  readonly csos = new Map<CsoId, CsoState>()
-  readonly mvos = new Map<MvoId, MvoState>()
+  readonly csos = new Map<CsoId, WorkingCso>()
+  readonly mvos = new Map<MvoId, WorkingMvo>()
   /** MVOs of this page by type, join attribute and key: those made or changed since they were loaded are found too (J6, J7). */
   private readonly joinIndex = new Map<string, Set<MvoId>>()
   private readonly joinAttributes = new Map<string, Set<string>>()
@@ -109,11 +109,11 @@ export class WorkingSet {
     readonly now: string,
     readonly run: number,
   ) {
-    for (const { joinRows, rule } of plan.rules.values()) {
+    for (const { joinRows, mvType } of plan.rules.values()) {
       for (const row of joinRows) {
         for (const pair of row.pairs) {
-          let attributes = this.joinAttributes.get(rule.mvType)
-          if (!attributes) this.joinAttributes.set(rule.mvType, (attributes = new Set()))
+          let attributes = this.joinAttributes.get(mvType)
+          if (!attributes) this.joinAttributes.set(mvType, (attributes = new Set()))
           attributes.add(pair.mv)
         }
       }
@@ -125,45 +125,45 @@ export class WorkingSet {
   add(load: PageLoad): void {
     for (const entry of load.csos) if (!this.csos.has(entry.cso.id)) this.addCso(entry)
     const byMvo = new Map<MvoId, Contribution[]>()
-    for (const one of load.contributions) {
-      const list = byMvo.get(one.mvo)
-      if (list) list.push(one)
-      else byMvo.set(one.mvo, [one])
+    for (const contribution of load.contributions) {
+      const list = byMvo.get(contribution.mvo)
+      if (list) list.push(contribution)
+      else byMvo.set(contribution.mvo, [contribution])
     }
     for (const mvo of load.mvos) {
       if (this.mvos.has(mvo.id)) continue
       const contributions = byMvo.get(mvo.id) ?? []
       this.addMvo(mvo, mvo, contributions)
     }
-    for (const { cso } of load.csos) if (cso.mvo !== null && !keepsPlace(cso)) this.mvos.get(cso.mvo)?.linked.add(cso.id)
+    for (const { cso } of load.csos) if (cso.mvo !== null && !isRetained(cso)) this.mvos.get(cso.mvo)?.linked.add(cso.id)
   }
 
-  addCso(entry: CsoEntry): CsoState {
+  addCso(entry: CsoEntry): WorkingCso {
     const known = this.csos.get(entry.cso.id)
     if (known) return known
-    const state: CsoState = { before: entry, cso: entry.cso, pending: entry.pending, deleted: false, touchedBy: null }
-    this.csos.set(entry.cso.id, state)
-    return state
+    const cso: WorkingCso = { before: entry, current: entry.cso, pending: entry.pending, deleted: false, touchedBy: null }
+    this.csos.set(entry.cso.id, cso)
+    return cso
   }
 
-  private addMvo(before: Mvo | null, mvo: Mvo, contributions: readonly Contribution[]): MvoState {
-    const state: MvoState = {
+  private addMvo(before: Mvo | null, current: Mvo, contributions: readonly Contribution[]): WorkingMvo {
+    const mvo: WorkingMvo = {
       before,
-      mvo,
+      current,
       contributions,
       contributionsBefore: before ? contributions : [],
       linked: new Set(),
       touchedBy: new Set(),
-      reached: new Map(),
+      evaluated: new Map(),
       resolutions: new Map(),
       resolved: new Set(),
       changed: false,
       expected: noAttributes,
       deleted: null,
     }
-    this.mvos.set(mvo.id, state)
-    this.index(mvo, mvo.attributes)
-    return state
+    this.mvos.set(current.id, mvo)
+    this.index(current, current.attributes)
+    return mvo
   }
 
   /** Remembers under which join values the MVO can be found in this page. Stale entries are harmless: candidates are compared by their present values. */
@@ -218,11 +218,11 @@ export class WorkingSet {
 
   // ---- looking
 
-  csoOf(item: Item): CsoState | null {
+  csoOf(item: Item): WorkingCso | null {
     return item.cso === null ? null : (this.csos.get(item.cso) ?? null)
   }
 
-  mvoOf(item: Item): MvoState | null {
+  mvoOf(item: Item): WorkingMvo | null {
     return item.mvo === null ? null : (this.mvos.get(item.mvo) ?? null)
   }
 
@@ -231,29 +231,30 @@ export class WorkingSet {
   }
 
   /** The MVO's CSOs of a system, leaving ones (obsolete) last. */
-  linkedOf(state: MvoState, system: SystemId): CsoState[] {
-    const found: CsoState[] = []
-    for (const id of state.linked) {
+  linkedOf(mvo: WorkingMvo, system: SystemId): WorkingCso[] {
+    const found: WorkingCso[] = []
+    for (const id of mvo.linked) {
       const cso = this.csos.get(id)
-      if (cso && cso.cso.system === system && !cso.deleted) found.push(cso)
+      if (cso && cso.current.system === system && !cso.deleted) found.push(cso)
     }
     return found.length > 1
-      ? found.sort((a, b) => Number(a.cso.staging === 'obsolete') - Number(b.cso.staging === 'obsolete'))
+      ? found.sort((a, b) => Number(a.current.staging === 'obsolete') - Number(b.current.staging === 'obsolete'))
       : found
   }
 
   /** CSOs that are gone or fell out of scope, and whose place on the MVO is kept through the grace period (L3). */
-  placesOn(state: MvoState): CsoState[] {
-    const { id } = state.mvo
-    const isGone = ({ cso }: CsoState): boolean => cso.mvo === id && cso.staging === 'obsolete' && !state.linked.has(cso.id)
-    return [...this.csos.values()].filter((one) => !one.deleted && (one.cso.retainedLink === id || isGone(one)))
+  retainedLinksOf(mvo: WorkingMvo): WorkingCso[] {
+    const { id } = mvo.current
+    const isGone = ({ current }: WorkingCso): boolean =>
+      current.mvo === id && current.staging === 'obsolete' && !mvo.linked.has(current.id)
+    return [...this.csos.values()].filter((cso) => !cso.deleted && (cso.current.retainedLink === id || isGone(cso)))
   }
 
-  connectedSystems(state: MvoState): SystemId[] {
+  connectedSystems(mvo: WorkingMvo): SystemId[] {
     const systems = new Set<SystemId>()
-    for (const id of state.linked) {
+    for (const id of mvo.linked) {
       const cso = this.csos.get(id)
-      if (cso && !cso.deleted) systems.add(cso.cso.system)
+      if (cso && !cso.deleted) systems.add(cso.current.system)
     }
     return [...systems]
   }
@@ -264,7 +265,7 @@ export class WorkingSet {
     const display = schema?.displayAttribute
     const value = display === undefined || secrets.includes(display) ? undefined : attributeOf(mvo.attributes, display)
     if (value !== undefined) return displayValue(value)
-    const name = Object.keys(mvo.attributes).find((one) => typeof mvo.attributes[one] === 'string' && !secrets.includes(one))
+    const name = Object.keys(mvo.attributes).find((name) => typeof mvo.attributes[name] === 'string' && !secrets.includes(name))
     const first = name === undefined ? undefined : mvo.attributes[name]
     return typeof first === 'string' ? first : `${mvo.type} ${mvo.uuid.slice(-8)}`
   }
@@ -290,44 +291,44 @@ export class WorkingSet {
   // ---- changing
 
   /** Replaces a CSO's state; its version rises once however often it changes in a page. */
-  setCso(item: Item, state: CsoState, change: Partial<Cso>): void {
-    const version = state.before ? state.before.cso.version + 1 : state.cso.version
-    this.resolveAgain(state.cso.mvo)
-    state.cso = { ...state.cso, ...change, version }
-    this.resolveAgain(state.cso.mvo)
-    state.touchedBy = item
+  setCso(item: Item, cso: WorkingCso, change: Partial<Cso>): void {
+    const version = cso.before ? cso.before.cso.version + 1 : cso.current.version
+    this.forgetResolutions(cso.current.mvo)
+    cso.current = { ...cso.current, ...change, version }
+    this.forgetResolutions(cso.current.mvo)
+    cso.touchedBy = item
   }
 
-  private resolveAgain(mvo: MvoId | null): void {
+  private forgetResolutions(mvo: MvoId | null): void {
     if (mvo !== null) this.mvos.get(mvo)?.resolved.clear()
   }
 
-  link(item: Item, state: CsoState, target: MvoState, link: Cso['link'], rule: RuleId | null): void {
-    this.setCso(item, state, { mvo: target.mvo.id, link, rule, ...(state.cso.retainedLink && { retainedLink: null }) })
-    target.linked.add(state.cso.id)
-    target.changed = true
-    target.touchedBy.add(item)
-    if (item.cso === state.cso.id) item.mvo = target.mvo.id
+  link(item: Item, cso: WorkingCso, mvo: WorkingMvo, link: Cso['link'], rule: RuleId | null): void {
+    this.setCso(item, cso, { mvo: mvo.current.id, link, rule, ...(cso.current.retainedLink && { retainedLink: null }) })
+    mvo.linked.add(cso.current.id)
+    mvo.changed = true
+    mvo.touchedBy.add(item)
+    if (item.cso === cso.current.id) item.mvo = mvo.current.id
   }
 
-  unlink(item: Item, state: CsoState): void {
-    const target = state.cso.mvo === null ? undefined : this.mvos.get(state.cso.mvo)
-    this.setCso(item, state, { mvo: null, link: 'none', rule: null })
-    if (!target) return
-    target.linked.delete(state.cso.id)
-    target.changed = true
-    target.touchedBy.add(item)
+  unlink(item: Item, cso: WorkingCso): void {
+    const mvo = cso.current.mvo === null ? undefined : this.mvos.get(cso.current.mvo)
+    this.setCso(item, cso, { mvo: null, link: 'none', rule: null })
+    if (!mvo) return
+    mvo.linked.delete(cso.current.id)
+    mvo.changed = true
+    mvo.touchedBy.add(item)
   }
 
-  newCso(item: Item, cso: Cso): CsoState {
-    const state: CsoState = { before: null, cso, pending: null, deleted: false, touchedBy: item }
-    this.csos.set(cso.id, state)
-    return state
+  newCso(item: Item, current: Cso): WorkingCso {
+    const cso: WorkingCso = { before: null, current, pending: null, deleted: false, touchedBy: item }
+    this.csos.set(current.id, cso)
+    return cso
   }
 
   /** `expected`: the join values it is going to have. */
-  newMvo(item: Item, type: string, id: MvoId, uuid: string, expected: Attributes): MvoState {
-    const mvo: Mvo = {
+  newMvo(item: Item, type: string, id: MvoId, uuid: string, expected: Attributes): WorkingMvo {
+    const created: Mvo = {
       id,
       uuid,
       type,
@@ -338,35 +339,35 @@ export class WorkingSet {
       created: this.now,
       version: 1,
     }
-    const state = this.addMvo(null, mvo, [])
-    state.changed = true
-    state.expected = expected
-    this.index(mvo, expected)
-    state.touchedBy.add(item)
-    return state
+    const mvo = this.addMvo(null, created, [])
+    mvo.changed = true
+    mvo.expected = expected
+    this.index(created, expected)
+    mvo.touchedBy.add(item)
+    return mvo
   }
 
-  setMvo(item: Item, state: MvoState, change: Partial<Mvo>): void {
-    state.mvo = { ...state.mvo, ...change, version: (state.before?.version ?? 0) + 1 }
-    state.touchedBy.add(item)
+  setMvo(item: Item, mvo: WorkingMvo, change: Partial<Mvo>): void {
+    mvo.current = { ...mvo.current, ...change, version: (mvo.before?.version ?? 0) + 1 }
+    mvo.touchedBy.add(item)
   }
 
   /** Puts a contribution in place of the one with the same rule and CSO; undefined takes it away. The MVO's attributes are elected anew. */
-  contribute(item: Item, state: MvoState, rule: RuleId, cso: CsoId | null, contribution: Contribution | undefined): void {
-    const others = state.contributions.filter((one) => one.rule !== rule || one.cso !== cso)
-    if (!contribution && others.length === state.contributions.length) return
-    this.setContributions(item, state, contribution ? [...others, contribution] : others)
+  contribute(item: Item, mvo: WorkingMvo, rule: RuleId, cso: CsoId | null, contribution: Contribution | undefined): void {
+    const others = mvo.contributions.filter((contribution) => contribution.rule !== rule || contribution.cso !== cso)
+    if (!contribution && others.length === mvo.contributions.length) return
+    this.setContributions(item, mvo, contribution ? [...others, contribution] : others)
   }
 
-  setContributions(item: Item, state: MvoState, contributions: readonly Contribution[]): void {
-    state.contributions = contributions
-    state.touchedBy.add(item)
-    const elected = elect(state.mvo, contributions, this.now)
+  setContributions(item: Item, mvo: WorkingMvo, contributions: readonly Contribution[]): void {
+    mvo.contributions = contributions
+    mvo.touchedBy.add(item)
+    const elected = elect(mvo.current, contributions, this.now)
     if (elected.changed.length === 0 && !elected.suppliersChanged) return
-    this.setMvo(item, state, { attributes: elected.attributes, provenance: elected.provenance })
+    this.setMvo(item, mvo, { attributes: elected.attributes, provenance: elected.provenance })
     if (elected.changed.length === 0) return
-    state.changed = true
-    this.index(state.mvo, state.mvo.attributes)
+    mvo.changed = true
+    this.index(mvo.current, mvo.current.attributes)
   }
 
   fail(item: Item, error: ObjectError, at: string | null): void {
@@ -375,12 +376,12 @@ export class WorkingSet {
     item.failedAt = at
   }
 
-  outbound(state: MvoState, rule: PlannedRule, item: Item): OutboundState {
-    state.touchedBy.add(item)
-    state.resolved.delete(rule.rule.system)
-    let reached = state.reached.get(rule.rule.id)
-    if (!reached) {
-      reached = {
+  outcomeOf(mvo: WorkingMvo, rule: PlannedRule, item: Item): RuleOutcome {
+    mvo.touchedBy.add(item)
+    mvo.resolved.delete(rule.system)
+    let outcome = mvo.evaluated.get(rule.id)
+    if (!outcome) {
+      outcome = {
         rule,
         verdict: null,
         provision: null,
@@ -391,27 +392,27 @@ export class WorkingSet {
         hold: false,
         steps: new Set(),
       }
-      state.reached.set(rule.rule.id, reached)
+      mvo.evaluated.set(rule.id, outcome)
     }
-    return reached
+    return outcome
   }
 }
 
 /** The differences of an MVO between the start of the page and now, with secrets withheld. */
-export function mvChanges(set: WorkingSet, state: MvoState): readonly RecordedChange[] {
-  return withoutSecrets(differences(state), set.plan.mvTypes.get(state.mvo.type)?.schema)
+export function mvChanges(set: WorkingSet, mvo: WorkingMvo): readonly RecordedChange[] {
+  return withoutSecrets(differences(mvo), set.plan.mvTypes.get(mvo.current.type)?.schema)
 }
 
-function differences(state: MvoState): RecordedChange[] {
-  const before: Attributes = state.before?.attributes ?? noAttributes
-  const after = state.mvo.attributes
+function differences(mvo: WorkingMvo): RecordedChange[] {
+  const before: Attributes = mvo.before?.attributes ?? noAttributes
+  const after = mvo.current.attributes
   if (before === after) return []
   const changes: RecordedChange[] = []
   for (const name in after) {
     const to = attributeOf(after, name)
     const from = attributeOf(before, name)
     if (to === undefined || sameValue(from, to)) continue
-    const rule = state.mvo.provenance[name]?.rule
+    const rule = mvo.current.provenance[name]?.rule
     changes.push({ side: 'mv', attribute: name, from: from ?? null, to, ...(rule !== undefined && { rule }) })
   }
   for (const name in before) {

@@ -14,15 +14,13 @@ export function applyStep(set: WorkingSet, step: PlannedStep, item: Item, extra:
   try {
     switch (step.kind) {
       case 'scope':
-        return step.rule.rule.direction === 'inbound'
-          ? inboundScope(set, step, item, extra)
-          : outboundScope(set, step, item, extra)
+        return step.rule.direction === 'inbound' ? inboundScope(set, step, item, extra) : outboundScope(set, step, item, extra)
       case 'join':
         return join(set, step, item)
       case 'project':
         return project(set, step, item)
       case 'flow':
-        return step.rule.rule.direction === 'inbound' ? inboundFlow(set, step, item, extra) : outboundFlow(set, step, item, extra)
+        return step.rule.direction === 'inbound' ? inboundFlow(set, step, item, extra) : outboundFlow(set, step, item, extra)
       case 'provision':
         return provision(set, step, item, extra)
       case 'pendingExport':
@@ -53,6 +51,6 @@ function asObjectError(step: PlannedStep, error: unknown): unknown {
 
 function isSecret(step: PlannedStep, root: string, attribute: string): boolean {
   if (step.kind === 'broken') return true
-  const schema = root === 'cs' ? step.rule.csType : step.rule.mvType?.schema
+  const schema = root === 'cs' ? step.rule.objectType : step.rule.metaverseType?.schema
   return (schema && findAttribute(schema, attribute)?.secret) ?? false
 }

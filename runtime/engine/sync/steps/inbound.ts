@@ -10,77 +10,77 @@ import { decideProject } from '../../../pipeline/4-project'
 import { decideInboundFlow } from '../../../pipeline/5-flow'
 import { liftsMark } from '../../../pipeline/deletion'
 import { lookUp, unasked, loadCandidates } from '../page/join-look-up'
-import { dropPlaces } from './disconnect'
+import { releaseLinks } from './disconnect'
 import type { StepResult, Extra, Step } from './step'
-import { hasNoSay } from './step'
+import { skipReason } from './step'
 import { timedUuid } from '../../runs/uuid'
-import type { CsoState, Item, MvoState, WorkingSet } from '../page/working-set'
+import type { WorkingCso, Item, WorkingMvo, WorkingSet } from '../page/working-set'
 
 export function inboundScope(set: WorkingSet, step: Step<'scope'>, item: Item, extra: Extra): StepResult {
-  const noSay = hasNoSay(set, step, item)
+  const noSay = skipReason(set, step, item)
   if (noSay) return { output: 1, because: noSay }
-  const state = set.csoOf(item) as CsoState
-  const decision = decideScope(step, set.scope(state.cso, set.mvoOf(item)?.mvo ?? null, extra))
-  item.verdicts.set(step.rule.rule.id, { decision, action: step.action })
+  const cso = set.csoOf(item) as WorkingCso
+  const decision = decideScope(step, set.scope(cso.current, set.mvoOf(item)?.current ?? null, extra))
+  item.verdicts.set(step.rule.id, { decision, action: step.action })
   withdrawOutOfScope(set, item)
   return { output: decision.inScope ? 0 : 1, because: decision.because }
 }
 
 /** The rule takes the object, though no scope filter said so (S1). One that came back to its kept place lifts the deletion mark (L3). */
-function takes(set: WorkingSet, item: Item, step: Step<'join'> | Step<'project'> | Step<'flow'>): void {
-  const { id } = step.rule.rule
+function accept(set: WorkingSet, item: Item, step: Step<'join'> | Step<'project'> | Step<'flow'>): void {
+  const { id } = step.rule
   if (!item.verdicts.has(id)) {
     item.verdicts.set(id, {
       decision: { inScope: true, because: 'the rule takes every object of its type' },
       action: 'disconnect',
     })
   }
-  const target = set.mvoOf(item)
-  const state = set.csoOf(item)
-  if (!target?.mvo.deletion || state?.cso.mvo !== target.mvo.id) return
-  clearMark(set, item, target, state.cso.system)
-  if (!target.mvo.deletion) item.outcomes.add('joined')
+  const mvo = set.mvoOf(item)
+  const cso = set.csoOf(item)
+  if (!mvo?.current.deletion || cso?.current.mvo !== mvo.current.id) return
+  liftDeletion(set, item, mvo, cso.current.system)
+  if (!mvo.current.deletion) item.outcomes.add('joined')
 }
 
 /** An object that had fallen out of scope takes up the place it kept, so that it is the same person again (L3). */
-function returnToPlace(set: WorkingSet, item: Item, { rule }: Step<'join'>['rule'], state: CsoState): void {
-  const { retainedLink, system, mvo } = state.cso
+function reconnect(set: WorkingSet, item: Item, rule: Step<'join'>['rule'], cso: WorkingCso): void {
+  const { retainedLink, system, mvo } = cso.current
   if (typeof retainedLink !== 'number' || mvo !== null) return
   const target = set.mvos.get(retainedLink)
-  const free = target !== undefined && set.linkedOf(target, system).every((one) => one.cso.staging === 'obsolete')
-  if (!free || target.deleted !== null || !target.mvo.deletion || target.mvo.type !== rule.mvType) {
-    set.setCso(item, state, { retainedLink: null })
+  const free = target !== undefined && set.linkedOf(target, system).every((cso) => cso.current.staging === 'obsolete')
+  if (!free || target.deleted !== null || !target.current.deletion || target.current.type !== rule.mvType) {
+    set.setCso(item, cso, { retainedLink: null })
     return
   }
-  freePlace(set, item, target, state.cso)
-  set.setCso(item, state, { retainedLink: null })
-  dropPlaces(set, item, target, system)
-  set.link(item, state, target, 'joined', null)
-  clearMark(set, item, target, system)
+  disconnectPredecessor(set, item, target, cso.current)
+  set.setCso(item, cso, { retainedLink: null })
+  releaseLinks(set, item, target, system)
+  set.link(item, cso, target, 'joined', null)
+  liftDeletion(set, item, target, system)
   item.outcomes.add('joined')
   item.because.push(`it is in scope of rule ${rule.name} again and takes up its place`)
 }
 
 /** In scope of one rule and not of another: the other's contributions go (S4). */
 function withdrawOutOfScope(set: WorkingSet, item: Item): void {
-  const state = set.mvoOf(item)
-  if (!state || item.verdicts.size < 2) return
-  if (![...item.verdicts.values()].some((one) => one.decision.inScope)) return
+  const mvo = set.mvoOf(item)
+  if (!mvo || item.verdicts.size < 2) return
+  if (![...item.verdicts.values()].some((verdict) => verdict.decision.inScope)) return
   for (const [rule, verdict] of item.verdicts) {
-    if (!verdict.decision.inScope && verdict.action === 'disconnect') set.contribute(item, state, rule, item.cso, undefined)
+    if (!verdict.decision.inScope && verdict.action === 'disconnect') set.contribute(item, mvo, rule, item.cso, undefined)
   }
 }
 
 export function join(set: WorkingSet, step: Step<'join'>, item: Item): StepResult | Promise<StepResult> {
-  const noSay = hasNoSay(set, step, item)
+  const noSay = skipReason(set, step, item)
   if (noSay) return { output: null, because: noSay }
-  const state = set.csoOf(item) as CsoState
-  returnToPlace(set, item, step.rule, state)
-  takes(set, item, step)
-  if (state.cso.mvo !== null) return { output: 0, because: 'it is linked already' }
+  const cso = set.csoOf(item) as WorkingCso
+  reconnect(set, item, step.rule, cso)
+  accept(set, item, step)
+  if (cso.current.mvo !== null) return { output: 0, because: 'it is linked already' }
   const missing =
-    set.prefetched && state.before?.cso.mvo === null ? [] : unasked(set, step.rule.rule.mvType, step.rows, state.cso.attributes)
-  const decide = (): StepResult => applyJoin(set, step, item, state, lookUp(set, step.rule.rule.mvType, state.cso, step.rows))
+    set.prefetched && cso.before?.cso.mvo === null ? [] : unasked(set, step.rule.mvType, step.rows, cso.current.attributes)
+  const decide = (): StepResult => applyJoin(set, step, item, cso, lookUp(set, step.rule.mvType, cso.current, step.rows))
   return missing.length === 0 ? decide() : loadCandidates(set, missing).then(decide)
 }
 
@@ -88,26 +88,26 @@ function applyJoin(
   set: WorkingSet,
   step: Step<'join'> | Step<'project'>,
   item: Item,
-  state: CsoState,
+  cso: WorkingCso,
   decision: JoinDecision,
 ): StepResult {
   switch (decision.kind) {
     case 'joined': {
-      const target = set.mvos.get(decision.mvo) as MvoState
-      freePlace(set, item, target, state.cso)
-      dropPlaces(set, item, target, state.cso.system)
-      set.link(item, state, target, 'joined', null)
-      clearMark(set, item, target, state.cso.system)
+      const mvo = set.mvos.get(decision.mvo) as WorkingMvo
+      disconnectPredecessor(set, item, mvo, cso.current)
+      releaseLinks(set, item, mvo, cso.current.system)
+      set.link(item, cso, mvo, 'joined', null)
+      liftDeletion(set, item, mvo, cso.current.system)
       item.outcomes.add('joined')
       item.because.push(decision.because)
       return { output: 0, because: decision.because }
     }
     case 'noMatch':
-      item.unmatched.push({ type: step.rule.rule.mvType, rows: step.kind === 'join' ? step.rows : step.rule.joinRows })
+      item.unmatched.push({ type: step.rule.mvType, rows: step.kind === 'join' ? step.rows : step.rule.joinRows })
       item.because.push(decision.because)
       return { output: 1, because: decision.because }
     case 'ambiguous':
-      set.fail(item, new ObjectError('ambiguous-match', decision.because), step.rule.rule.node)
+      set.fail(item, new ObjectError('ambiguous-match', decision.because), step.rule.node)
       return { output: 2, because: decision.because }
     case 'taken':
       throw new ObjectError('existing-join', decision.because)
@@ -117,63 +117,63 @@ function applyJoin(
 }
 
 /** A record that is leaving makes room for its successor: the MVO never has two of one system (O6, D6). */
-function freePlace(set: WorkingSet, item: Item, target: MvoState, successor: Cso): void {
-  for (const leaving of set.linkedOf(target, successor.system)) {
-    if (leaving.cso.staging !== 'obsolete') continue
+function disconnectPredecessor(set: WorkingSet, item: Item, mvo: WorkingMvo, successor: Cso): void {
+  for (const leaving of set.linkedOf(mvo, successor.system)) {
+    if (leaving.current.staging !== 'obsolete') continue
     set.unlink(item, leaving)
-    const rest = target.contributions.filter((one) => one.cso !== leaving.cso.id)
-    if (rest.length < target.contributions.length) set.setContributions(item, target, rest)
+    const rest = mvo.contributions.filter((contribution) => contribution.cso !== leaving.current.id)
+    if (rest.length < mvo.contributions.length) set.setContributions(item, mvo, rest)
   }
 }
 
 /** The record came back in time: the deletion mark goes, and with it the values kept for the one who left (L3, A7). */
-function clearMark(set: WorkingSet, item: Item, target: MvoState, system: number): void {
-  const { deletion, type } = target.mvo
+function liftDeletion(set: WorkingSet, item: Item, mvo: WorkingMvo, system: number): void {
+  const { deletion, type } = mvo.current
   const rule = set.plan.mvTypes.get(type)?.deletionRule
   if (!deletion || !rule || !liftsMark(deletion, rule, system)) return
-  set.setMvo(item, target, { deletion: null })
-  dropPlaces(set, item, target, null)
+  set.setMvo(item, mvo, { deletion: null })
+  releaseLinks(set, item, mvo, null)
   set.setContributions(
     item,
-    target,
-    target.contributions.filter((one) => one.cso !== null || !keptFrom(set, one, system)),
+    mvo,
+    mvo.contributions.filter((contribution) => contribution.cso !== null || !keptFrom(set, contribution, system)),
   )
-  target.changed = true
+  mvo.changed = true
   item.outcomes.add('deletionCleared')
   item.because.push(`the planned deletion is lifted: ${set.systemName(system)} has it again`)
 }
 
 function keptFrom(set: WorkingSet, kept: Contribution, system: number): boolean {
   const rule = set.plan.rules.get(kept.rule)
-  return !rule || rule.rule.system === system
+  return !rule || rule.system === system
 }
 
 export function project(set: WorkingSet, step: Step<'project'>, item: Item): StepResult {
-  const noSay = hasNoSay(set, step, item)
+  const noSay = skipReason(set, step, item)
   if (noSay) return { output: null, because: noSay }
-  const state = set.csoOf(item) as CsoState
-  returnToPlace(set, item, step.rule, state)
-  takes(set, item, step)
+  const cso = set.csoOf(item) as WorkingCso
+  reconnect(set, item, step.rule, cso)
+  accept(set, item, step)
   const rows = step.rule.joinRows
-  const linked = state.cso.mvo !== null
-  const again = linked || rows.length === 0 ? undefined : lookUp(set, step.rule.rule.mvType, state.cso, rows)
-  const decision = decideProject(step.rule.rule, linked, again)
+  const linked = cso.current.mvo !== null
+  const again = linked || rows.length === 0 ? undefined : lookUp(set, step.rule.mvType, cso.current, rows)
+  const decision = decideProject(step.rule, linked, again)
   switch (decision.kind) {
     case 'linked':
       return { output: 0, because: decision.because }
     case 'join': {
-      const { output, because } = applyJoin(set, step, item, state, decision.decision)
+      const { output, because } = applyJoin(set, step, item, cso, decision.decision)
       return { output: output === 0 ? 0 : null, because }
     }
     case 'project': {
-      const target = set.newMvo(
+      const mvo = set.newMvo(
         item,
         decision.type,
         set.store.reserveIds('mvo', 1),
         timedUuid(Date.now()),
-        expectedValues(rows, state.cso.attributes),
+        expectedValues(rows, cso.current.attributes),
       )
-      set.link(item, state, target, 'projected', null)
+      set.link(item, cso, mvo, 'projected', null)
       item.outcomes.add('projected')
       if (item.because.at(-1) === decision.because) item.because.pop()
       item.because.push(`${decision.because}, so a new ${decision.type} was made`)
@@ -197,24 +197,24 @@ function expectedValues(rows: readonly JoinRow[], attributes: Attributes): Attri
 }
 
 export function inboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, extra: Extra): StepResult {
-  const noSay = hasNoSay(set, step, item)
+  const noSay = skipReason(set, step, item)
   if (noSay) return { output: 0, because: noSay }
-  const state = set.csoOf(item) as CsoState
-  const target = set.mvoOf(item)
-  if (!target) return { output: null, because: 'it is not linked to a metaverse object, so nothing flows' }
-  item.flowed = [...item.flowed, step.rule.rule.id]
-  if (target.deleted !== null || item.phase === 'leaving') return { output: 0, because: 'it is leaving, so nothing flows in' }
-  takes(set, item, step)
+  const cso = set.csoOf(item) as WorkingCso
+  const mvo = set.mvoOf(item)
+  if (!mvo) return { output: null, because: 'it is not linked to a metaverse object, so nothing flows' }
+  item.flowed = [...item.flowed, step.rule.id]
+  if (mvo.deleted !== null || item.phase === 'leaving') return { output: 0, because: 'it is leaving, so nothing flows in' }
+  accept(set, item, step)
   withdrawOutOfScope(set, item)
-  const { id, precedence } = step.rule.rule
-  const before = target.contributions.find((one) => one.rule === id && one.cso === state.cso.id)
-  const flow = decideInboundFlow(step.mappings, set.scope(state.cso, target.mvo, extra), before?.values ?? noAttributes)
+  const { id, precedence } = step.rule
+  const before = mvo.contributions.find((contribution) => contribution.rule === id && contribution.cso === cso.current.id)
+  const flow = decideInboundFlow(step.mappings, set.scope(cso.current, mvo.current, extra), before?.values ?? noAttributes)
   item.faults.push(...flow.faults)
-  const targets = new Set(step.mappings.map((one) => one.target))
-  const contribution = combined(before, targets, { mvo: target.mvo.id, rule: id, cso: state.cso.id, precedence, ...flow })
+  const targets = new Set(step.mappings.map((mapping) => mapping.target))
+  const contribution = combined(before, targets, { mvo: mvo.current.id, rule: id, cso: cso.current.id, precedence, ...flow })
   if (before && sameContribution(before, contribution)) return { output: 0, because: 'nothing differs' }
-  set.contribute(item, target, id, state.cso.id, contribution)
-  return { output: 0, because: `${Object.keys(flow.values).length} values flow by rule ${step.rule.rule.name}` }
+  set.contribute(item, mvo, id, cso.current.id, contribution)
+  return { output: 0, because: `${Object.keys(flow.values).length} values flow by rule ${step.rule.name}` }
 }
 
 /** Several attribute-flow nodes of one rule share its contribution: each speaks for the attributes of its own table. */

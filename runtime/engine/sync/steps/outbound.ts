@@ -9,37 +9,38 @@ import { combinations } from '../page/join-look-up'
 import { resolveAccount } from './account'
 import type { PlannedStep } from '../../canvas/plan'
 import type { StepResult, Extra, Step } from './step'
-import { hasNoSay } from './step'
-import type { CsoState, Item, MvoState, WorkingSet } from '../page/working-set'
+import { skipReason } from './step'
+import type { WorkingCso, Item, WorkingMvo, WorkingSet } from '../page/working-set'
 
 export function outboundScope(set: WorkingSet, step: Step<'scope'>, item: Item, extra: Extra): StepResult {
   const target = forOutbound(set, step, item)
   if (typeof target === 'string') return { output: null, because: target }
-  const reached = set.outbound(target, step.rule, item)
-  const [account] = set.linkedOf(target, step.rule.rule.system)
-  reached.verdict = target.deleted !== null ? deletedIsOut : decideScope(step, set.scope(account?.cso ?? null, target.mvo, extra))
-  return { output: reached.verdict.inScope ? 0 : 1, because: reached.verdict.because }
+  const outcome = set.outcomeOf(target, step.rule, item)
+  const [account] = set.linkedOf(target, step.rule.system)
+  outcome.verdict =
+    target.deleted !== null ? deletedIsOut : decideScope(step, set.scope(account?.current ?? null, target.current, extra))
+  return { output: outcome.verdict.inScope ? 0 : 1, because: outcome.verdict.because }
 }
 
 /** The MVO an outbound step is about, or why there is nothing to do. */
-function forOutbound(set: WorkingSet, step: Exclude<PlannedStep, { kind: 'broken' }>, item: Item): MvoState | string {
-  const noSay = hasNoSay(set, step, item)
+function forOutbound(set: WorkingSet, step: Exclude<PlannedStep, { kind: 'broken' }>, item: Item): WorkingMvo | string {
+  const noSay = skipReason(set, step, item)
   if (noSay) return noSay
-  const target = set.mvoOf(item)
-  if (!target) return 'it is not linked to a metaverse object'
-  if (target.mvo.type !== step.rule.rule.mvType) return `rule ${step.rule.rule.name} is for ${step.rule.rule.mvType}`
-  return target
+  const mvo = set.mvoOf(item)
+  if (!mvo) return 'it is not linked to a metaverse object'
+  if (mvo.current.type !== step.rule.mvType) return `rule ${step.rule.name} is for ${step.rule.mvType}`
+  return mvo
 }
 
 export function provision(set: WorkingSet, step: Step<'provision'>, item: Item, extra: Extra): StepResult | Promise<StepResult> {
   const target = forOutbound(set, step, item)
   if (typeof target === 'string') return { output: null, because: target }
-  const { system, csType } = step.rule.rule
+  const { system, csType } = step.rule
   const [account] = set.linkedOf(target, system)
   if (account || target.deleted !== null || step.rows.length === 0)
     return applyProvision(set, step, item, target, account, [], extra)
   const queries = step.rows.flatMap((row) => {
-    const pairs = rowKeys(row, target.mvo.attributes, 'mv')
+    const pairs = rowKeys(row, target.current.attributes, 'mv')
     return pairs ? combinations(pairs).map((combination) => ({ system, type: csType, pairs: combination })) : []
   })
   if (queries.length === 0) return applyProvision(set, step, item, target, account, [], extra)
@@ -54,40 +55,40 @@ function applyProvision(
   set: WorkingSet,
   step: Step<'provision'>,
   item: Item,
-  target: MvoState,
-  account: CsoState | undefined,
-  found: readonly CsoState[],
+  mvo: WorkingMvo,
+  account: WorkingCso | undefined,
+  found: readonly WorkingCso[],
   extra: Extra,
 ): StepResult {
-  const { rule } = step.rule
-  const reached = set.outbound(target, step.rule, item)
+  const { rule } = step
+  const outcome = set.outcomeOf(mvo, step.rule, item)
   const decision = decideProvision(step.rows, step.deprovisioning, {
-    mv: target.mvo,
-    name: set.mvoName(target.mvo),
-    deleted: target.deleted !== null,
-    inScope: reached.verdict?.inScope ?? true,
-    account: account?.cso ?? null,
-    candidatesOf: () => found.filter((one) => !one.deleted).map((one) => one.cso),
+    mv: mvo.current,
+    name: set.mvoName(mvo.current),
+    deleted: mvo.deleted !== null,
+    inScope: outcome.verdict?.inScope ?? true,
+    account: account?.current ?? null,
+    candidatesOf: () => found.filter((cso) => !cso.deleted).map((cso) => cso.current),
   })
-  reached.provision = decision
+  outcome.provision = decision
   switch (decision.kind) {
     case 'has':
       return { output: 0, because: decision.because }
     case 'match': {
-      const match = set.csos.get(decision.account) as CsoState
-      set.link(item, match, target, 'joined', rule.id)
+      const match = set.csos.get(decision.account) as WorkingCso
+      set.link(item, match, mvo, 'joined', rule.id)
       return { output: 0, because: decision.because }
     }
     case 'create':
-      set.link(item, shell(set, step, item), target, 'provisioned', rule.id)
+      set.link(item, newAccount(set, step, item), mvo, 'provisioned', rule.id)
       return { output: 0, because: decision.because }
     case 'deprovision':
       if (decision.action === 'disable') {
-        reached.disableCounts = step.deprovisioning.disableCounts
-        reached.disable = decideOutboundFlow(
+        outcome.disableCounts = step.deprovisioning.disableCounts
+        outcome.disable = decideOutboundFlow(
           rule.id,
           step.deprovisioning.disable,
-          set.scope(account?.cso ?? null, target.mvo, extra),
+          set.scope(account?.current ?? null, mvo.current, extra),
         ).desired
       }
       return { output: 1, because: decision.because }
@@ -103,8 +104,8 @@ function applyProvision(
 }
 
 /** A new account, empty until attributes flow (R3). */
-function shell(set: WorkingSet, step: Step<'provision'>, item: Item): CsoState {
-  const { system, csType: type } = step.rule.rule
+function newAccount(set: WorkingSet, step: Step<'provision'>, item: Item): WorkingCso {
+  const { system, csType: type } = step.rule
   const id = set.store.reserveIds('cso', 1)
   return set.newCso(item, {
     id,
@@ -125,29 +126,29 @@ function shell(set: WorkingSet, step: Step<'provision'>, item: Item): CsoState {
 export function outboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, extra: Extra): StepResult {
   const target = forOutbound(set, step, item)
   if (typeof target === 'string') return { output: null, because: target }
-  const reached = set.outbound(target, step.rule, item)
-  const [account] = set.linkedOf(target, step.rule.rule.system)
+  const outcome = set.outcomeOf(target, step.rule, item)
+  const [account] = set.linkedOf(target, step.rule.system)
   if (!account) return { output: null, because: 'it has no account for values to flow to' }
-  if (reached.provision?.kind === 'deprovision') return { output: 0, because: 'it is being deprovisioned, so nothing flows' }
-  const flow = decideOutboundFlow(step.rule.rule.id, step.mappings, set.scope(account.cso, target.mvo, extra))
+  if (outcome.provision?.kind === 'deprovision') return { output: 0, because: 'it is being deprovisioned, so nothing flows' }
+  const flow = decideOutboundFlow(step.rule.id, step.mappings, set.scope(account.current, target.current, extra))
   item.faults.push(...flow.faults)
-  const drawn = account.cso.staging === 'awaitingFirstExport' ? (account.before?.pending?.changes ?? []) : []
-  for (const one of flow.desired) {
-    const before = step.random.has(one.attribute)
-      ? drawn.find((change) => change.attribute === one.attribute && change.rule === one.rule && change.to !== null)
+  const drawn = account.current.staging === 'awaitingFirstExport' ? (account.before?.pending?.changes ?? []) : []
+  for (const desired of flow.desired) {
+    const before = step.random.has(desired.attribute)
+      ? drawn.find((change) => change.attribute === desired.attribute && change.rule === desired.rule && change.to !== null)
       : undefined
-    reached.desired.set(one.attribute, before ? { ...one, value: before.to } : one)
+    outcome.desired.set(desired.attribute, before ? { ...desired, value: before.to } : desired)
   }
-  return { output: 0, because: `${flow.desired.length} values flow by rule ${step.rule.rule.name}` }
+  return { output: 0, because: `${flow.desired.length} values flow by rule ${step.rule.name}` }
 }
 
 export function pendingExport(set: WorkingSet, step: Step<'pendingExport'>, item: Item): StepResult {
   const target = forOutbound(set, step, item)
   if (typeof target === 'string') return { output: null, because: target }
-  const reached = set.outbound(target, step.rule, item)
-  reached.staged = true
-  reached.hold ||= step.hold
-  reached.steps.add(step.node)
-  const { because } = resolveAccount(set, item, target, step.rule.rule.system)
+  const outcome = set.outcomeOf(target, step.rule, item)
+  outcome.staged = true
+  outcome.hold ||= step.hold
+  outcome.steps.add(step.node)
+  const { because } = resolveAccount(set, item, target, step.rule.system)
   return { output: 0, because }
 }

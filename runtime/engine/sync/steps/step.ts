@@ -14,12 +14,12 @@ export type Extra = Readonly<Record<string, unknown>>
 export type Step<Kind extends PlannedStep['kind']> = Extract<PlannedStep, { kind: Kind }>
 
 /** A disabled rule, or one for another kind of object, has no say: the message goes on as if the step were not there. */
-export function hasNoSay(set: WorkingSet, step: Exclude<PlannedStep, { kind: 'broken' }>, item: Item): string | null {
-  const { rule } = step.rule
+export function skipReason(set: WorkingSet, step: Exclude<PlannedStep, { kind: 'broken' }>, item: Item): string | null {
+  const { rule } = step
   if (!rule.enabled) return `rule ${rule.name} is switched off`
   if (rule.direction === 'outbound') return null
-  const state = set.csoOf(item)
-  if (!state || state.cso.system !== rule.system || state.cso.type !== rule.csType) {
+  const cso = set.csoOf(item)
+  if (!cso || cso.current.system !== rule.system || cso.current.type !== rule.csType) {
     return `rule ${rule.name} is for ${rule.csType} of ${set.systemName(rule.system)}`
   }
   return null

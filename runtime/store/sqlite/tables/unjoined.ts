@@ -9,7 +9,7 @@ const OF =
   'select attribute, key, cso from waiting_key indexed by waiting_key_by_cso where cso in (select value from json_each(?))'
 const DELETE = 'delete from waiting_key where attribute = ? and key = ? and cso = ?'
 const INSERT = 'insert or ignore into waiting_key (attribute, key, cso)'
-/** The version rises also where it is due already: a page in the air that has not seen the news must not be saved. */
+/** The version rises also where it is due already: a page under way that has not seen the news must not be saved. */
 const WAKE = `update cso set due = ?, version = version + 1 where mvo is null and staging = 'normal' and id in (
   select w.cso from json_each(?) j cross join waiting_key w on w.attribute = j.value ->> 0 and w.key = j.value ->> 1)`
 

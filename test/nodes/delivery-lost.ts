@@ -4,8 +4,8 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Version } from './flight-world'
-import { at, between, FlightWorld, func, people } from './flight-world'
+import type { Version } from './delivery-world'
+import { at, between, DeliveryWorld, func, people } from './delivery-world'
 import { memory } from './memory'
 import type { FlowNode, RunningRed } from './red'
 import { projectRoot, registerConnector, startRed } from './red'
@@ -60,7 +60,7 @@ export function describeLost(version: Version): void {
   describe(`a message that is lost, ${version}`, () => {
     let red: RunningRed
     let nodesDir = ''
-    const world = new FlightWorld(version, () => red)
+    const world = new DeliveryWorld(version, () => red)
 
     beforeAll(async () => {
       registerConnector(memory)
@@ -213,7 +213,7 @@ export function describeLost(version: Version): void {
 
     it('R2 behind the last inbound step it is a warning that names the rule', async () => {
       const { run } = await changedSince([{ id: 'flow', type: 'identity-attribute-flow', wires: [[]] }])
-      expect(run.warnings).toMatchObject([{ code: 'rule-not-reached', message: expect.stringContaining('AD out') }])
+      expect(run.warnings).toMatchObject([{ code: 'rule-not-evaluated', message: expect.stringContaining('AD out') }])
     })
 
     const slow = between(func('setTimeout(() => { node.send(msg); node.done() }, 40)'))
@@ -228,7 +228,7 @@ export function describeLost(version: Version): void {
       ['a stop of all flows', stopAndStart],
     ]
     for (const [what, interrupt] of interruptions)
-      it(`N7 ${what} in mid-run drops the page in the air, and the next run picks up`, async () => {
+      it(`N7 ${what} in mid-run drops the page under way, and the next run picks up`, async () => {
         world.hire()
         await world.deploy(slow, 'objects', 5)
         const running = red.run('import')

@@ -1,15 +1,15 @@
 /** What can happen to a message between two of our nodes, and what the engine must make of it. Run against every supported Node-RED. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Version } from './flight-world'
-import { at, between, FlightWorld, func, people } from './flight-world'
+import type { Version } from './delivery-world'
+import { at, between, DeliveryWorld, func, people } from './delivery-world'
 import { memory } from './memory'
 import type { FlowNode, RunningRed } from './red'
 import { registerConnector, startRed } from './red'
 
-export function describeFlight(version: Version): void {
-  describe(`a page in the air, ${version}`, () => {
+export function describeDelivery(version: Version): void {
+  describe(`a page under way, ${version}`, () => {
     let red: RunningRed
-    const world = new FlightWorld(version, () => red)
+    const world = new DeliveryWorld(version, () => red)
     const synchronise = world.synchronise.bind(world)
     beforeAll(async () => {
       registerConnector(memory)
@@ -17,11 +17,11 @@ export function describeFlight(version: Version): void {
     })
     afterAll(() => red.stop())
 
-    it('comes home through our own nodes', async () => {
+    it('completes through our own nodes', async () => {
       expect(await synchronise([])).toMatchObject({ run: { status: 'success' }, people, staged: people })
     })
 
-    it('comes home through a switch, which never says that it is finished', async () => {
+    it('completes through a switch, which never says that it is finished', async () => {
       const rules = [{ t: 'eq', v: 'Odd', vt: 'str' }]
       const result = await synchronise(
         between({
@@ -125,7 +125,7 @@ export function describeFlight(version: Version): void {
       })
     })
 
-    it('comes home through link call and subflow', async () => {
+    it('completes through link call and subflow', async () => {
       const linkCall = { type: 'link call', links: ['link-in'], linkType: 'static', timeout: '5' }
       const linkIn = { id: 'link-in', type: 'link in', name: 'called', wires: [['link-out']], ...at } as unknown as FlowNode
       const linkOut = { id: 'link-out', type: 'link out', mode: 'return', links: [], wires: [], ...at } as unknown as FlowNode
@@ -190,8 +190,8 @@ export function describeFlight(version: Version): void {
       expect(run.counters).toMatchObject({ processed: people, projected: 0, disconnectors: people })
       expect(found).toBe(0)
       await new Promise((resolve) => setTimeout(resolve, 600))
-      const [late] = (await red.engine().store.runRecords(run.id, { outcome: 'late', limit: 5 })).items
-      expect(late).toMatchObject({ error: 'never-came-home', because: expect.stringContaining('identity-join "the join"') })
+      const [late] = (await red.engine().store.runRecords(run.id, { outcome: 'arrivedAfterClose', limit: 5 })).items
+      expect(late).toMatchObject({ error: 'message-lost', because: expect.stringContaining('identity-join "the join"') })
       await world.deploy()
       expect((await red.run('import', { profile: 'delta-sync' })).counters).toMatchObject({ projected: 1 })
     })
@@ -208,7 +208,7 @@ export function describeFlight(version: Version): void {
       expect(result).toMatchObject({ run: { status: 'success' }, people })
     })
 
-    it('N7 a deployment in mid-run drops the page in the air, and the next run picks up', async () => {
+    it('N7 a deployment in mid-run drops the page under way, and the next run picks up', async () => {
       world.hire()
       await world.deploy(between(func('setTimeout(() => { node.send(msg); node.done() }, 40)')), 'objects', 5)
       const running = red.run('import')

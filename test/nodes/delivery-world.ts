@@ -33,7 +33,7 @@ export const func = (code: string, more: object = {}) => ({
 })
 
 /** One version's Node-RED, a store for each flow. */
-export class FlightWorld {
+export class DeliveryWorld {
   private stores = 0
 
   constructor(
@@ -42,7 +42,7 @@ export class FlightWorld {
   ) {}
 
   get file(): FlowNode {
-    return { id: 'store', type: 'identity-store', file: `flight-${this.version}-${this.stores}.sqlite` }
+    return { id: 'store', type: 'identity-store', file: `delivery-${this.version}-${this.stores}.sqlite` }
   }
 
   /** A fresh store, and everybody in HR. */

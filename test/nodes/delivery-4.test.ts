@@ -1,0 +1,3 @@
+import { describeDelivery } from './delivery'
+
+describeDelivery('node-red-4')

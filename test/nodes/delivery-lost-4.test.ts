@@ -1,0 +1,3 @@
+import { describeLost } from './delivery-lost'
+
+describeLost('node-red-4')

@@ -1,3 +1,0 @@
-import { describeFlight } from './flight'
-
-describeFlight('node-red-4')

@@ -1,3 +1,0 @@
-import { describeLost } from './flight-lost'
-
-describeLost('node-red-4')
