@@ -4,6 +4,7 @@
  */
 import { spawn } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -20,7 +21,8 @@ const sidebar = 'sidebar'
 
 function run(command, args) {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [join(root, 'node_modules', command), ...args], { cwd: root, stdio: 'inherit' })
+    const script = createRequire(import.meta.url).resolve(command)
+    const child = spawn(process.execPath, [script, ...args], { cwd: root, stdio: 'inherit' })
     child.on('exit', (code) => resolve(code === 0))
   })
 }
