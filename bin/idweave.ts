@@ -6,8 +6,8 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Client, Failure } from './client'
-import type { Outcome } from './command'
-import { commands } from './commands'
+import type { Outcome } from './commands/command'
+import { commands } from './commands/list'
 import { printable } from './table'
 
 const root = join(__dirname, '..', '..')

@@ -1,6 +1,6 @@
 /** What a command of the command line is, and how it reads its arguments. */
-import type { Client } from './client'
-import { Failure } from './client'
+import type { Client } from '../client'
+import { Failure } from '../client'
 
 export interface Flags {
   readonly wait?: boolean | undefined

@@ -1,6 +1,6 @@
-import type { PendingExport, Review } from './answers'
-import type { Client } from './client'
-import { Failure } from './client'
+import type { PendingExport, Review } from '../answers'
+import type { Client } from '../client'
+import { Failure } from '../client'
 import type { Command } from './command'
 import { number } from './command'
 

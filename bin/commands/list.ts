@@ -1,12 +1,12 @@
 /** The commands of the command line: each asks the API and says what to print and how to exit. */
-import type { Client } from './client'
-import { Failure } from './client'
-import { facts, table } from './table'
-import { changeText, endingText, figuresText } from './text'
-import type { MissingList, PendingExport, Run, System, TestOutcome } from './answers'
+import type { Client } from '../client'
+import { Failure } from '../client'
+import { facts, table } from '../table'
+import { changeText, endingText, figuresText } from '../text'
+import type { MissingList, PendingExport, Run, System, TestOutcome } from '../answers'
 import type { Command, Flags } from './command'
 import { inPath, number } from './command'
-import { decision } from './decisions'
+import { decision } from './pending-exports'
 
 /** Milliseconds between two looks at a run. */
 const lookEvery = 500
