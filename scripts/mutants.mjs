@@ -38,6 +38,7 @@ const help = `npm run mutants -- [folder or file …] [options]
   --limit N        at most N files, those with the most changed lines
   --minutes N      stop after N minutes and judge what was tried until then
   --jobs N         how many are tried side by side (1)
+  --quick          leave out what is made once when its file is loaded: such a change needs all tests
   --fresh          try everything again, also what was tried before
 
 Folders: ${areas.map((area) => area.folder).join(', ')}`
@@ -61,6 +62,7 @@ function readOptions() {
         limit: { type: 'string', default: '0' },
         minutes: { type: 'string', default: '0' },
         jobs: { type: 'string', default: String(Math.min(2, Math.max(1, availableParallelism() - 1))) },
+        quick: { type: 'boolean', default: false },
         fresh: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
@@ -117,7 +119,7 @@ function chosen(named, { changed, since, limit }) {
 }
 
 /** What StrykerJS is told. Texts and literal objects are left as they are: wording is no behaviour, and types see to shapes. */
-function settings(area, patterns, { jobs, fresh }) {
+function settings(area, patterns, { jobs, quick, fresh }) {
   const tests = area.tests.flatMap(filesIn).filter((file) => file.endsWith('.test.ts') && !area.without.includes(file))
   return {
     mutate: patterns,
@@ -136,6 +138,7 @@ function settings(area, patterns, { jobs, fresh }) {
     incremental: true,
     incrementalFile: join('tmp/mutants', `${area.folder.replaceAll('/', '-')}.json`),
     force: fresh,
+    ignoreStatic: quick,
     concurrency: Number(jobs),
     timeoutMS: 20_000,
     dryRunTimeoutMinutes: 20,
