@@ -1,3 +1,4 @@
+/** The OpenAPI description and the permissions, held against the routes; the choice of a store; what open editors are sent. */
 import { createRequire } from 'node:module'
 import Ajv2020 from 'ajv/dist/2020'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -78,7 +79,7 @@ function registeredRoutes(): string[] {
 
 describe('the OpenAPI description', () => {
   it('describes every route, and every described route exists, once', () => {
-    expect(registeredRoutes()).toEqual(described.map((one) => one.title).sort())
+    expect(registeredRoutes()).toEqual(described.map(({ title }) => title).sort())
   })
 
   it('is served, with the admin root as its server', async () => {
@@ -116,7 +117,7 @@ describe('the OpenAPI description', () => {
   })
 
   it('names each operation once', () => {
-    const names = described.map((one) => one.operation.operationId)
+    const names = described.map(({ operation }) => operation.operationId)
     expect(new Set(names).size).toBe(names.length)
   })
 
@@ -124,7 +125,9 @@ describe('the OpenAPI description', () => {
 
   it.each(described)('tells the truth about the parameters of $title', async ({ path, method, operation }) => {
     const inPath = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1])
-    expect(operation.parameters.filter((one) => one.in === 'path' && one.required).map((one) => one.name)).toEqual(inPath)
+    expect(
+      operation.parameters.filter((described) => described.in === 'path' && described.required).map(({ name }) => name),
+    ).toEqual(inPath)
     const verb = method === 'get' ? 'GET' : 'POST'
     const body = method === 'get' ? undefined : {}
     const unknown = await ask(verb, `${filled(path)}?nobodyDescribedThis=1`, body)
@@ -149,7 +152,7 @@ describe('the OpenAPI description', () => {
     expect(more).toMatchObject({ status: 400, json: { detail: 'The body has an unknown part "nobodyDescribedThis".' } })
   })
 
-  it.each(described.filter((one) => one.operation.requestBody))(
+  it.each(described.filter(({ operation }) => operation.requestBody))(
     'tells the truth about the body of $title',
     async ({ path, operation }) => {
       const { properties, required = [] } = operation.requestBody?.content['application/json'].schema ?? { properties: {} }
@@ -263,7 +266,7 @@ describe('open editors', () => {
     const run = await world.run({ system: 'HR', profile: 'full-import+delta-sync' })
     await expect.poll(() => JSON.stringify(world.published.at(-1)?.data)).toContain('"status":"success"')
     expect(world.published.length).toBeGreaterThan(2)
-    const gaps = world.published.slice(1).map((one, i) => one.at - (world.published[i]?.at ?? 0))
+    const gaps = world.published.slice(1).map(({ at }, i) => at - (world.published[i]?.at ?? 0))
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(240)
     expect(world.published.at(-1)?.data).toEqual({
       runs: [

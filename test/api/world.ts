@@ -129,3 +129,9 @@ export interface RunAnswer {
   readonly system: { readonly id: string; readonly name: string } | null
   readonly counters: Readonly<Record<string, number>>
 }
+
+/** A list as the API answers it. */
+export interface List<T = Record<string, unknown>> {
+  readonly items: readonly T[]
+  readonly next: string | null
+}
