@@ -11,7 +11,7 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
-/** Folders of sources, the folders whose tests are to notice a change there, tests left out (they run another process, which has no changes, or look at the clock), and the least share in %. */
+/** Folders of sources, the folders whose tests are to notice a change there, tests left out (they run another process, which has no changes), the least share in %, and what builds the product where it is loaded built. */
 const areas = [
   { folder: 'runtime/pipeline', tests: ['test/pipeline', 'test/model'], without: [], threshold: 95 },
   { folder: 'runtime/expression', tests: ['test/expression'], without: ['test/expression/time.test.ts'], threshold: 90 },
@@ -20,6 +20,7 @@ const areas = [
     tests: ['test/api'],
     without: ['test/api/command-line.test.ts', 'test/api/node-red-4.test.ts'],
     threshold: 90,
+    build: 'node scripts/build.mjs --no-check',
   },
   { folder: 'runtime/connectors', tests: ['test/connectors'], without: [], threshold: 90 },
   { folder: 'runtime/engine', tests: ['test/engine'], without: ['test/engine/crash.test.ts'], threshold: 0 },
@@ -37,6 +38,7 @@ const help = `npm run mutants -- [folder or file …] [options]
   --limit N        at most N files, those with the most changed lines
   --minutes N      stop after N minutes and judge what was tried until then
   --jobs N         how many are tried side by side (1)
+  --quick          leave out what is made once when its file is loaded: such a change needs all tests
   --fresh          try everything again, also what was tried before
 
 Folders: ${areas.map((area) => area.folder).join(', ')}`
@@ -60,6 +62,7 @@ function readOptions() {
         limit: { type: 'string', default: '0' },
         minutes: { type: 'string', default: '0' },
         jobs: { type: 'string', default: String(Math.min(2, Math.max(1, availableParallelism() - 1))) },
+        quick: { type: 'boolean', default: false },
         fresh: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
@@ -116,7 +119,7 @@ function chosen(named, { changed, since, limit }) {
 }
 
 /** What StrykerJS is told. Texts and literal objects are left as they are: wording is no behaviour, and types see to shapes. */
-function settings(area, patterns, { jobs, fresh }) {
+function settings(area, patterns, { jobs, quick, fresh }) {
   const tests = area.tests.flatMap(filesIn).filter((file) => file.endsWith('.test.ts') && !area.without.includes(file))
   return {
     mutate: patterns,
@@ -126,12 +129,16 @@ function settings(area, patterns, { jobs, fresh }) {
     vitest: { configFile: 'vitest.config.mts', related: false },
     coverageAnalysis: 'perTest',
     mutator: { excludedMutations: ['StringLiteral', 'ObjectLiteral'] },
+    // Packages are found in the folder above the sandbox; the build keeps what it remembers in the sandbox.
+    symlinkNodeModules: false,
+    ...(area.build && { buildCommand: area.build }),
     ignorePatterns: ['/tmp', '/dist', '/.idweave', '/bench'],
     tempDirName: 'tmp/mutants/sandbox',
     cleanTempDir: 'always',
     incremental: true,
     incrementalFile: join('tmp/mutants', `${area.folder.replaceAll('/', '-')}.json`),
     force: fresh,
+    ignoreStatic: quick,
     concurrency: Number(jobs),
     timeoutMS: 20_000,
     dryRunTimeoutMinutes: 20,

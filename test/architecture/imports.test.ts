@@ -1,6 +1,8 @@
 /** Who may import whom. What is not allowed here is not allowed: a new folder of runtime/ needs a line. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { circlesAmong, type Import, importsIn, importsOf, linesOf, sourcesIn } from './sources'
+import { circlesAmong, type Import, importsIn, importsOf, linesOf, projectRoot, sourcesIn } from './sources'
 
 /** Folders of runtime/, and what of runtime/ each may import besides itself. */
 const layers: Readonly<Record<string, readonly string[]>> = {
@@ -72,6 +74,38 @@ describe('runtime', () => {
   it('the vocabulary and the steps touch neither files, network nor processes', () => {
     const pure = runtime.filter((file) => /^runtime\/(model|pipeline)\//.test(file))
     expect(shown(foreign(pure))).toEqual([])
+  })
+})
+
+describe("the API's rooms", () => {
+  /** What each room may import of the others; `register` stands beside them and puts them together. */
+  const rooms: Readonly<Record<string, readonly string[]>> = {
+    shared: [],
+    contract: ['shared'],
+    routes: ['shared', 'contract'],
+    dialogs: ['shared', 'contract'],
+    register: ['shared', 'contract', 'routes', 'dialogs'],
+  }
+  const within = own(runtime.filter((file) => file.startsWith('runtime/api/'))).filter((one) => part(one.to, 1) === 'api')
+  const roomOf = (path: string): string => part(path, 2).replace(/\.ts$/, '')
+
+  it('import one way, types included: shared ← contract ← routes and dialogs ← register', () => {
+    expect([...new Set(within.map((one) => roomOf(one.from)))].filter((room) => !(room in rooms))).toEqual([])
+    const wrong = within.filter((one) => {
+      const [from, to] = [roomOf(one.from), roomOf(one.to)]
+      return from !== to && !rooms[from]?.includes(to)
+    })
+    expect(shown(wrong)).toEqual([])
+  })
+
+  it('form no circle, not even one that a type closes', () => {
+    const counted = within.map((one) => ({ ...one, typeOnly: false }))
+    expect(circlesAmong(counted).map((circle) => circle.join(' → '))).toEqual([])
+  })
+
+  it('each say at their door what they are for', () => {
+    const doors = Object.keys(rooms).filter((room) => room !== 'register')
+    expect(doors.filter((room) => !existsSync(join(projectRoot, 'runtime/api', room, 'README.md')))).toEqual([])
   })
 })
 

@@ -132,7 +132,7 @@ needsServer('slapd')('exporting to OpenLDAP', () => {
   it('E11 a rename keeps the old naming value where it is wanted beside the new one, and drops it where it is not', async () => {
     const named = async (name: string, remove: readonly string[]): Promise<unknown> => {
       await server.add([person(name, { uid: [name, 'also'] })])
-      const result = await one(
+      const result = await sendOne(
         request('update', `uid=${name},${people}`, {
           newSecondaryId: `uid=${name}-new,${people}`,
           attributes: { uid: ['also', name] },

@@ -1,7 +1,8 @@
 /** What a command of the command line is, and how it reads its arguments. */
-import type { Client } from './client'
-import { Failure } from './client'
+import type { Client } from '../client'
+import { Failure } from '../client'
 
+/** Options after the command's name, as far as commands look at them. */
 export interface Flags {
   readonly wait?: boolean | undefined
   readonly confirm?: boolean | undefined
@@ -19,11 +20,11 @@ export interface Outcome {
   readonly code: 0 | 1
 }
 
+/** One command: how it is written, what it does in a sentence, and the doing. */
 export interface Command {
   readonly usage: string
   readonly help: string
-  /** Arguments at most. */
-  readonly most: number
+  readonly mostArguments: number
   run(client: Client, args: readonly string[], flags: Flags): Promise<Outcome>
 }
 

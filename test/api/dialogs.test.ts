@@ -1,50 +1,39 @@
+/** The routes behind the editor's dialogs, in a real Node-RED. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { withoutSecrets } from '../../runtime/api/dialogs/body'
+import { withoutSecrets } from '../../runtime/api/shared/redaction'
 import { configuration } from '../editor/flow'
-import type { NodeRedServer } from '../editor/node-red-server'
-import { startNodeRed } from '../editor/node-red-server'
+import type { FlowNode } from '../nodes/red'
 import { needsServer } from '../servers/needs'
 import type { Slapd } from '../servers/slapd'
 import { startSlapd } from '../servers/slapd'
+import { World } from './world'
 
 interface Answer {
   readonly status: number
   readonly body: Record<string, unknown>
 }
 
-function asker(server: () => NodeRedServer, token?: string) {
-  return async (method: 'GET' | 'POST', path: string, body?: unknown): Promise<Answer> => {
-    const answer = await fetch(`${server().address}/identity/${path}`, {
-      method,
-      headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    })
-    const said = await answer.text()
-    return {
-      status: answer.status,
-      body: (said.startsWith('{') || said.startsWith('[') ? JSON.parse(said) : { said }) as Record<string, unknown>,
-    }
-  }
+const world = new World()
+beforeAll(async () => {
+  await world.start()
+  writeFileSync(join(world.red.userDir, 'staff.csv'), 'id,name\n1,Anna\n')
+})
+afterAll(() => world.stop())
+
+/** Every answer is held against the description. */
+async function ask(method: 'GET' | 'POST', path: string, body?: unknown, token = 'administrator'): Promise<Answer> {
+  const { status, json } = await world.ask(method, path, body, token)
+  return { status, body: json }
 }
 
 describe('the routes behind the dialogs', () => {
-  let server: NodeRedServer
-  const ask = asker(() => server)
-  beforeAll(async () => {
-    server = await startNodeRed()
-    writeFileSync(join(server.userFolder, 'staff.csv'), 'id,name\n1,Anna\n')
-  })
-  afterAll(async () => {
-    await server?.stop()
-  })
-
   it('describe every connector by data alone', async () => {
     const { status, body } = await ask('GET', 'connectors')
     expect(status).toBe(200)
-    const csv = (body as unknown as { name: string; settings: { name: string }[] }[]).find((one) => one.name === 'csv')
-    expect(csv?.settings.map((one) => one.name)).toContain('file')
+    const csv = (body as unknown as { name: string; settings: { name: string }[] }[]).find(({ name }) => name === 'csv')
+    expect(csv?.settings.map(({ name }) => name)).toContain('file')
     expect(Object.keys(csv ?? {}).toSorted()).toEqual(['abilities', 'help', 'label', 'name', 'settings'])
   })
 
@@ -125,55 +114,39 @@ describe('the routes behind the dialogs', () => {
       examples: unknown[]
     }[]
     expect(functions.length).toBeGreaterThan(60)
-    expect(functions.filter((one) => one.help === '' || one.examples.length === 0).map((one) => one.name)).toEqual([])
-    expect(((await ask('GET', 'expressions/operators')).body as unknown as { id: string }[]).map((one) => one.id)).toContain(
-      'isPresent',
-    )
+    expect(functions.filter(({ help, examples }) => help === '' || examples.length === 0).map(({ name }) => name)).toEqual([])
+    const operators = (await ask('GET', 'expressions/operators')).body as unknown as { id: string }[]
+    expect(operators.map(({ id }) => id)).toContain('isPresent')
   })
 })
 
 describe('who may use the routes behind the dialogs', () => {
-  let server: NodeRedServer
-  beforeAll(async () => {
-    server = await startNodeRed({
-      tokens: { reader: ['identity.read'], writer: ['identity.read', 'identity.write'], designer: '*' },
-    })
-    writeFileSync(join(server.userFolder, 'staff.csv'), 'id\n1\n')
-  })
-  afterAll(async () => {
-    await server?.stop()
-  })
-
   const draft = { id: '', connector: 'csv', settings: { file: 'staff.csv' } }
 
   it.each([
-    ['nobody', undefined, 401, 401],
+    ['nobody', 'stranger', 401, 401],
     ['identity.read', 'reader', 200, 401],
     ['identity.write without flows.write', 'writer', 200, 401],
-    ['everything', 'designer', 200, 200],
-  ] as const)('%s', async (_who, token, reading, designing) => {
-    const ask = asker(() => server, token)
-    expect((await ask('GET', 'connectors')).status).toBe(reading)
-    expect((await ask('POST', 'expressions/check', { text: '1' })).status).toBe(reading)
-    expect((await ask('POST', 'design/test', draft)).status).toBe(designing)
-    expect((await ask('POST', 'design/schema', draft)).status).toBe(designing)
+    ['flows.write without identity.write', 'flowWriter', 401, 401],
+    ['both', 'designer', 200, 200],
+  ] as const)('%s', async (_who, token, reading, drafting) => {
+    expect((await ask('GET', 'connectors', undefined, token)).status).toBe(reading)
+    expect((await ask('POST', 'expressions/check', { text: '1' }, token)).status).toBe(reading)
+    expect((await ask('POST', 'design/test', draft, token)).status).toBe(drafting)
+    expect((await ask('POST', 'design/schema', draft, token)).status).toBe(drafting)
   })
 })
 
 needsServer('slapd')('N9 secrets of a draft', () => {
-  let server: NodeRedServer
   let slapd: Slapd
-  const ask = asker(() => server)
   beforeAll(async () => {
     slapd = await startSlapd()
-    server = await startNodeRed()
     const credentials = { password: slapd.password }
-    const directory = configuration.map((one) => (one.id === 'directory' ? { ...one, settings: settings(), credentials } : one))
+    const [store, directory] = ['store', 'directory'].map((id) => configuration.find((node) => node.id === id))
     const broker = { id: 'broker', type: 'mqtt-broker', name: '', broker: '127.0.0.1', port: '1', credentials }
-    await server.deploy([...directory, broker])
+    await world.red.deploy([store, { ...directory, settings: settings(), credentials }, broker] as FlowNode[])
   })
   afterAll(async () => {
-    await server?.stop()
     await slapd?.stop()
   })
 
@@ -181,8 +154,7 @@ needsServer('slapd')('N9 secrets of a draft', () => {
 
   it('those that were not typed in come from the deployed system', async () => {
     const draft = { id: 'directory', connector: 'ldap', settings: settings(), credentials: {} }
-    // A deployment is answered a moment before its nodes run.
-    await expect.poll(async () => (await ask('POST', 'design/test', draft)).body).toMatchObject({ ok: true })
+    expect((await ask('POST', 'design/test', draft)).body).toMatchObject({ ok: true })
   })
 
   it('one typed in counts before the deployed one, and is not repeated in the answer', async () => {
@@ -202,7 +174,7 @@ needsServer('slapd')('N9 secrets of a draft', () => {
     ).not.toMatchObject({ ok: true })
   })
 
-  it('are blotted out of whatever a system answers', () => {
+  it('are redacted from whatever a system answers', () => {
     expect(withoutSecrets({ steps: [{ message: 'bind as x with Secret-1234 failed' }] }, ['Secret-1234'])).toEqual({
       steps: [{ message: 'bind as x with ••• failed' }],
     })
