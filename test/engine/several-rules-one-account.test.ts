@@ -226,6 +226,16 @@ describe('a rule that was not asked', () => {
     expect(await world.staged()).toEqual([['update', { enabled: 'no' }]])
   })
 
+  it('R5 R1 counts as asked also when it speaks last and stages nothing itself', async () => {
+    const silent = labs({ provision: { action: 'disconnect', wires: [['labs-flow'], []] } })
+    const afterwards = { id: 'pending', type: 'identity-pending-export', wires: [['labs-scope']] }
+    await world.fresh({ change: [sales, afterwards, ...silent] })
+    world.hire('1', 'Ann', 'Lee')
+    await world.cycle()
+    await changes('Ops')
+    expect(await world.staged()).toEqual([['update', { enabled: 'no' }]])
+  })
+
   for (const [what, rule] of [
     ['for other objects of the system', { csType: 'group' }],
     ['switched off', { enabled: false }],
