@@ -4,7 +4,7 @@ import type { ExportResult } from '../../runtime/model/connector'
 import type { Cso, PendingExport } from '../../runtime/model/objects'
 import { decideBooking, requestOf, withoutTaken } from '../../runtime/pipeline/8-export'
 import { decides } from './laws'
-import { account, attribute, change, list, listChange, NOW, pending, shell, userType } from './world'
+import { account, attribute, change, list, listChange, NOW, pending, shell, userType, values } from './world'
 
 const dn = 'cn=Ann,ou=People,dc=corp'
 const ann = account({ guid: 'g-1', dn, mail: 'ann@corp' })
@@ -29,6 +29,11 @@ describe('a value that is only for where nothing stands', () => {
   it('R7 leaves what else is to be sent in the state it is in', () => {
     expect(left(pending([taken, free], { state: 'executing' }))).toMatchObject({ state: 'executing', changes: [free] })
     expect(left(pending([taken, free]))).toMatchObject({ state: 'pending', changes: [free] })
+  })
+
+  it('R7 I12 goes although something else was sent already, and what is left is still to be sent', () => {
+    const sent = change('status', 'on', { sent: true })
+    expect(left(pending([sent, taken, free]))).toMatchObject({ state: 'pending', changes: [sent, free] })
   })
 
   it('R7 I12 what was sent is no more to be taken back', () => {
@@ -89,6 +94,70 @@ describe('an answer', () => {
     expect(staging(update, account(ann.attributes, { staging: 'obsolete' }), false)).toBe('obsolete')
     expect(staging(create, shell(), false)).toBe('awaitingConfirmation')
     expect(staging(create, shell(), true)).toBe('normal')
+  })
+
+  it('I12 R8 what was sent before is not written to the account once more: it has another value by now', () => {
+    const drifted = account({ guid: 'g-1', dn, mail: 'by hand' })
+    const waiting = pending([change('mail', 'lee@corp', { sent: true }), change('status', 'on')], { state: 'executing' })
+    expect(after(waiting, drifted, { outcome: 'done' })).toMatchObject({
+      cso: { attributes: { mail: 'by hand', status: 'on' } },
+      pending: { changes: [{ attribute: 'mail' }, { attribute: 'status' }] },
+    })
+  })
+
+  it('E6 I14 the anchor the system assigned stands among the attributes, unless one was sent or it cannot be read', () => {
+    const schema = (kind: Parameters<typeof attribute>[1]) => ({
+      name: 'row',
+      anchor: 'key',
+      attributes: [attribute('key', kind), attribute('mail')],
+    })
+    const made = (changes: PendingExport['changes'], anchor: string, kind: Parameters<typeof attribute>[1]) => {
+      const create = pending(changes, { operation: 'create', state: 'executing' })
+      const answer = after(create, shell(), { outcome: 'done', anchor }, schema(kind))
+      return answer.kind === 'booked' && answer.cso.attributes
+    }
+    const mail = change('mail', 'a@corp')
+    expect(made([mail], '42', 'text')).toEqual(values({ key: '42', mail: 'a@corp' }))
+    expect(made([mail, change('key', '7')], '42', 'text')).toEqual(values({ key: '7', mail: 'a@corp' }))
+    expect(made([mail], 'no number', 'integer')).toEqual(values({ mail: 'a@corp' }))
+    for (const kind of ['boolean', 'decimal', 'dateTime', 'binary'] as const)
+      expect(made([mail], '1', kind), kind).toEqual(values({ mail: 'a@corp' }))
+    const undescribed = { ...schema('text'), attributes: [attribute('mail')] }
+    const create = pending([mail], { operation: 'create', state: 'executing' })
+    expect(after(create, shell(), { outcome: 'done', anchor: '42' }, undescribed)).toMatchObject({
+      cso: { attributes: { key: '42' } },
+    })
+  })
+
+  it('E6 a name the system tells is kept, and stands among the attributes where the type has one for it', () => {
+    const named = after(update, account({ mail: 'a' }, { secondaryId: null }), { outcome: 'done', secondaryId: 'cn=A' })
+    expect(named).toMatchObject({ cso: { secondaryId: 'cn=A', attributes: { dn: 'cn=A' } } })
+    const nameless = { name: 'row', anchor: 'key', attributes: [attribute('key'), attribute('mail')] }
+    const told = after(update, ann, { outcome: 'done', secondaryId: 'cn=A' }, nameless)
+    expect(told.kind === 'booked' && Object.keys(told.cso.attributes)).toEqual(['dn', 'guid', 'key', 'mail'])
+    const silent = after(update, account({ mail: 'a' }, { secondaryId: null }), { outcome: 'done' })
+    expect(silent.kind === 'booked' && Object.keys(silent.cso.attributes)).toEqual(['guid', 'mail'])
+  })
+
+  it('I15 the account’s attributes stand in the order of their names, whatever was written first', () => {
+    const waiting = pending([change('aaa', '1'), change('zzz', '2'), change('hhh', '3')], { state: 'executing' })
+    const answer = after(waiting, ann, { outcome: 'done' })
+    expect(answer.kind === 'booked' && Object.keys(answer.cso.attributes)).toEqual(['aaa', 'dn', 'guid', 'hhh', 'mail', 'zzz'])
+    const created = requestOf({ ...waiting, operation: 'create' }, shell(), userType(), false).attributes
+    expect(Object.keys(created)).toEqual(['aaa', 'hhh', 'zzz'])
+  })
+
+  it('E7 says in the system’s words what became of an update of nothing', () => {
+    expect(after(update, ann, { outcome: 'noSuchObject', message: 'no such object (32)' })).toMatchObject({
+      because: 'no such object (32)',
+      pending: { error: 'no such object (32). Import the system to see what became of it' },
+    })
+    expect(after(update, ann, { outcome: 'noSuchObject' })).toMatchObject({ because: 'the system has no such object' })
+  })
+
+  it('E5 an empty name is no rename', () => {
+    const emptied = pending([change('dn', null), change('mail', 'lee@corp')])
+    expect(requestOf(emptied, ann, userType(), false)).toMatchObject({ newSecondaryId: null, secondaryId: dn })
   })
 
   it('X1 O8 a list of which values only come or only go is sent so', () => {

@@ -169,6 +169,11 @@ describe('what was sent and is looked for', () => {
       expect(left(record(ann), account(ann), waiting(before))?.operation).toBe(after)
   })
 
+  it('I12 E3 what is not found is sent again without waiting for a time that was set before', () => {
+    const waiting = pending([change('mail', 'ann@corp', { sent: true })], { nextAttempt: '2025-03-01T09:00:00Z' })
+    expect(left(record({ ...ann, mail: 'b@corp' }), account(ann), waiting)).toMatchObject({ state: 'pending', nextAttempt: null })
+  })
+
   it('I12 what the last export said stays said while nothing else is missing', () => {
     const waiting = pending([change('mail', 'ann@corp', { sent: true }), change('status', 'on')], { error: 'busy (51)' })
     expect(left(record(ann), account(ann), waiting)?.error).toBe('busy (51)')
@@ -229,6 +234,50 @@ describe('an account whose secrets could not be opened', () => {
       write: false,
       due: false,
     })
+  })
+})
+
+describe('what is stored of a record', () => {
+  it('I7 I15 stands in the order of names also where a value was kept, and holds nothing that is not there', () => {
+    const faults = [
+      { attribute: 'since', value: '31.02.', message: 'is not a date' },
+      { attribute: 'age', value: 'x', message: 'is no number' },
+      { attribute: 'never', value: 'x', message: 'is no number' },
+    ]
+    const type = userType(attribute('since', 'dateTime'), attribute('age', 'integer'), attribute('never', 'integer'))
+    const known = account({ ...ann, since: '2020-01-01T00:00:00Z', age: 42 })
+    const { attributes } = knows(record({ ...ann, mail: 'b@corp' }, { faults }), known, null, { type })
+    expect(Object.entries(attributes)).toEqual([
+      ['age', 42],
+      ['dn', dn],
+      ['guid', 'g-1'],
+      ['mail', 'b@corp'],
+      ['since', '2020-01-01T00:00:00Z'],
+    ])
+  })
+
+  it('I1 N4 what changed is named in the sentence', () => {
+    const decision = knows(record({ ...ann, mail: 'b@corp', status: 'on' }), account(ann), null)
+    expect(decision.because).toBe('mail, status changed in the system')
+  })
+
+  it('I12 N4 a confirmation says what it found, and a record as before that it is', () => {
+    const sent = pending([change('mail', 'ann@corp', { sent: true })])
+    expect(knows(record(ann), account(ann), sent).because).toBe('the system shows what was sent')
+    const spelled = { ...ann, dn: 'CN=Ann,OU=people,DC=corp' }
+    expect(knows(record(spelled), account(ann), null)).toMatchObject({ kind: 'unchanged', because: 'as before' })
+  })
+
+  it('E5 I12 only a name may be spelled another way: other text that looks like one has changed', () => {
+    const known = account({ ...ann, status: 'cn=a,dc=corp' })
+    expect(knows(record({ ...ann, status: 'CN=a, dc=corp' }), known, null)).toMatchObject({ kind: 'updated', due: true })
+  })
+
+  it('O1 of a type without names no value is one', () => {
+    const rows = { name: 'row', anchor: 'guid', attributes: [attribute('guid'), attribute('mail')] }
+    const known = account({ guid: 'g-1', mail: 'a@corp' })
+    const read = record({ guid: 'g-1', mail: 'b@corp' })
+    expect(knows(read, known, null, { type: rows })).toMatchObject({ kind: 'updated' })
   })
 })
 

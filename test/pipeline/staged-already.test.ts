@@ -73,6 +73,16 @@ describe('what counts as staged already', () => {
     expect(staged(decision)).toMatchObject({ state: 'pending', changes: [{ attribute: 'status', to: 'on', sent: false }] })
   })
 
+  it('I12 X1 not the same change of an account that exists by now: what was a create is an update', () => {
+    const create = pending([change('status', 'on')], { operation: 'create' })
+    expect(staged(stages(wants({ status: 'on' }), about(ann, create)))).toMatchObject({ operation: 'update', state: 'pending' })
+  })
+
+  it('X2 E5 letter case of a value that only looks like a name is a difference', () => {
+    const cso = account({ ...ann.attributes, status: 'cn=a,dc=corp' })
+    expect(changesOf(stages(wants({ status: 'CN=a,dc=corp' }), about(cso)))).toEqual({ status: ['cn=a,dc=corp', 'CN=a,dc=corp'] })
+  })
+
   it('X1 not other values of the same list, coming or going', () => {
     const type = userType(list('phones'))
     const cso = account({ ...ann.attributes, phones: ['1', '2'] })
@@ -112,6 +122,7 @@ describe('attempts', () => {
     const waiting = pending([listChange('phones', { remove: ['1', '9'] }, { attempts: 3 })])
     const count = (...phones: string[]) => staged(stages(wants({ phones }), about(cso, waiting, type))).changes[0]?.attempts
     expect(count('2')).toBe(3)
+    expect(count('2', '9')).toBe(3)
     expect(count('1', '2', '3', '9')).toBe(0)
   })
 

@@ -80,6 +80,23 @@ describe('several values in one attribute', () => {
   })
 })
 
+describe('what is elected', () => {
+  it('I15 stands in the order of names, whoever supplies it', () => {
+    const { attributes, provenance } = elects([
+      offers('HR', 1, { zip: '1', mail: 'm' }),
+      offers('Badge', 2, { age: '3', room: '7' }),
+    ])
+    expect(Object.keys(attributes)).toEqual(['age', 'mail', 'room', 'zip'])
+    expect(Object.keys(provenance)).toEqual(['age', 'mail', 'room', 'zip'])
+  })
+
+  it('A6 of an attribute that nobody has a value of there is nothing', () => {
+    const counts = { phone: { emptyCounts: true }, fax: { emptyCounts: true } }
+    const { attributes, changed } = elects([offers('HR', 1, {}, counts), offers('Badge', 2, {}, counts)])
+    expect({ attributes, changed }).toEqual({ attributes: {}, changed: ['phone'] })
+  })
+})
+
 describe('who comes first', () => {
   it('A4 of equal precedence the older rule, then the older record, wherever it stands in the list', () => {
     const [first, second] = [offers('HR', 1, { phone: '1' }), { ...offers('HR', 1, { phone: '2' }), cso: id('HR record') + 1000 }]
