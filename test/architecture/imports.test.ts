@@ -22,7 +22,7 @@ const packages: Readonly<Record<string, string>> = {
 }
 
 /** Folders of nodes/ that hold what nodes share. */
-const shared = ['adapter', 'editor']
+const shared = ['adapter', 'editor', 'settings']
 
 /** Nodes that other nodes refer to, and may therefore import for their types. */
 const configNodes = ['store', 'connected-system', 'sync-rule']
@@ -36,6 +36,8 @@ const own = (files: readonly string[]): Import[] => files.flatMap(importsOf).fil
 const foreign = (files: readonly string[]): Import[] => files.flatMap(importsOf).filter((one) => one.kind === 'package')
 const part = (path: string, index: number): string => path.split('/')[index] ?? ''
 const shown = (imports: readonly Import[]): string[] => imports.map((one) => `${one.from} imports ${one.to}`)
+/** What both the server and the editor scripts import: how settings are brought up to date. */
+const isNeutral = (file: string): boolean => file.startsWith('nodes/settings/') || /^nodes\/[^/]+\/migrations\.ts$/.test(file)
 const isEditor = (file: string): boolean => file.startsWith('nodes/editor/') || file.endsWith('.editor.ts')
 
 describe('runtime', () => {
@@ -85,10 +87,65 @@ describe('nodes', () => {
 
   it('editor scripts see the vocabulary and the language only, and the server sees no editor script', () => {
     const fromEditor = own(nodes.filter(isEditor)).filter((one) =>
-      part(one.to, 0) === 'runtime' ? !['model', 'expression'].includes(part(one.to, 1)) : !isEditor(`${one.to}.ts`),
+      part(one.to, 0) === 'runtime'
+        ? !['model', 'expression'].includes(part(one.to, 1))
+        : !isEditor(`${one.to}.ts`) && !isNeutral(`${one.to}.ts`),
     )
     const toEditor = own([...runtime, ...nodes.filter((file) => !isEditor(file))]).filter((one) => isEditor(`${one.to}.ts`))
     expect(shown([...fromEditor, ...toEditor])).toEqual([])
+  })
+
+  it('settings are brought up to date by files that import nothing but one another', () => {
+    const neutral = nodes.filter(isNeutral)
+    expect(neutral.length).toBeGreaterThan(10)
+    expect(shown(own(neutral).filter(({ to }) => !isNeutral(`${to}.ts`)))).toEqual([])
+    expect(shown(foreign(neutral))).toEqual([])
+  })
+})
+
+describe("the editor's rooms", () => {
+  /** Rooms of nodes/editor, and which of the others each may import. The texts in locales/ are open to all. */
+  const rooms: Readonly<Record<string, readonly string[]>> = {
+    server: [],
+    widgets: [],
+    canvas: ['widgets'],
+    fields: ['widgets', 'canvas'],
+    condition: ['widgets', 'canvas', 'fields'],
+    expression: ['server', 'widgets', 'canvas', 'fields'],
+    mapping: ['widgets', 'canvas', 'fields', 'expression'],
+    schema: ['server', 'widgets', 'canvas', 'fields'],
+    dialogs: ['server', 'widgets', 'canvas', 'fields', 'condition', 'expression', 'mapping', 'schema'],
+    sidebar: ['server', 'widgets'],
+  }
+  const files = sourcesIn('nodes/editor')
+  const inEditor = own(files).filter(({ to }) => to.startsWith('nodes/editor/') && part(to, 2) !== 'locales')
+
+  it('hold every file, and each says in a few lines what it is for', () => {
+    expect([...new Set(files.map((file) => part(file, 2)))].sort()).toEqual(Object.keys(rooms).sort())
+    const long = Object.keys(rooms).filter((room) => linesOf(`nodes/editor/${room}/README.md`) >= 15)
+    expect(long).toEqual([])
+  })
+
+  it('import one way: server, widgets ← canvas ← fields ← condition, expression ← mapping, schema ← dialogs', () => {
+    const wrong = inEditor.filter(({ from, to }) => {
+      const [room, other] = [part(from, 2), part(to, 2)]
+      return room !== other && !rooms[room]?.includes(other)
+    })
+    expect(shown(wrong)).toEqual([])
+  })
+
+  it('form no circle, of types neither', () => {
+    const counted = inEditor.map((found) => ({ ...found, typeOnly: false }))
+    expect(circlesAmong(counted).map((circle) => circle.join(' → '))).toEqual([])
+  })
+
+  it('are open to the pages of nodes, all but the sidebar; its page sees nothing else', () => {
+    const pages = nodes.filter((file) => file.endsWith('.editor.ts'))
+    expect(pages.length).toBeGreaterThan(10)
+    const wrong = own(pages).filter(
+      ({ from, to }) => to.startsWith('nodes/editor/') && (part(to, 2) === 'sidebar') !== from.startsWith('nodes/sidebar/'),
+    )
+    expect(shown(wrong)).toEqual([])
   })
 })
 
