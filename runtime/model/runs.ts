@@ -3,7 +3,7 @@ import type { CsoId, MvoId, RuleId, SystemId } from './objects'
 import type { AttributeValue } from './values'
 import type { ObjectErrorCode } from './errors'
 
-/** What a run mainly does; an import with a sync after it is an import. */
+/** What a run does; an import with a sync after it is a sync. */
 export type RunKind = 'import' | 'sync' | 'export' | 'lifecycle'
 
 /** The run profiles a person can choose (N1). */
