@@ -5,6 +5,7 @@
  */
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildPages } from './build-pages.mjs'
@@ -15,7 +16,8 @@ const cache = join(root, 'node_modules', '.cache', 'idweave')
 
 function run(command, args) {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [join(root, 'node_modules', command), ...args], { cwd: root, stdio: 'inherit' })
+    const script = createRequire(import.meta.url).resolve(command)
+    const child = spawn(process.execPath, [script, ...args], { cwd: root, stdio: 'inherit' })
     child.on('exit', (code) => resolve(code === 0))
   })
 }

@@ -1,6 +1,8 @@
 /** Who may import whom. What is not allowed here is not allowed: a new folder of runtime/ needs a line. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { circlesAmong, type Import, importsIn, importsOf, linesOf, sourcesIn } from './sources'
+import { circlesAmong, type Import, importsIn, importsOf, linesOf, projectRoot, sourcesIn } from './sources'
 
 /** Folders of runtime/, and what of runtime/ each may import besides itself. */
 const layers: Readonly<Record<string, readonly string[]>> = {
@@ -72,6 +74,38 @@ describe('runtime', () => {
   it('the vocabulary and the steps touch neither files, network nor processes', () => {
     const pure = runtime.filter((file) => /^runtime\/(model|pipeline)\//.test(file))
     expect(shown(foreign(pure))).toEqual([])
+  })
+})
+
+describe("the API's rooms", () => {
+  /** What each room may import of the others; `register` stands beside them and puts them together. */
+  const rooms: Readonly<Record<string, readonly string[]>> = {
+    shared: [],
+    contract: ['shared'],
+    routes: ['shared', 'contract'],
+    dialogs: ['shared', 'contract'],
+    register: ['shared', 'contract', 'routes', 'dialogs'],
+  }
+  const within = own(runtime.filter((file) => file.startsWith('runtime/api/'))).filter((one) => part(one.to, 1) === 'api')
+  const roomOf = (path: string): string => part(path, 2).replace(/\.ts$/, '')
+
+  it('import one way, types included: shared ← contract ← routes and dialogs ← register', () => {
+    expect([...new Set(within.map((one) => roomOf(one.from)))].filter((room) => !(room in rooms))).toEqual([])
+    const wrong = within.filter((one) => {
+      const [from, to] = [roomOf(one.from), roomOf(one.to)]
+      return from !== to && !rooms[from]?.includes(to)
+    })
+    expect(shown(wrong)).toEqual([])
+  })
+
+  it('form no circle, not even one that a type closes', () => {
+    const counted = within.map((one) => ({ ...one, typeOnly: false }))
+    expect(circlesAmong(counted).map((circle) => circle.join(' → '))).toEqual([])
+  })
+
+  it('each say at their door what they are for', () => {
+    const doors = Object.keys(rooms).filter((room) => room !== 'register')
+    expect(doors.filter((room) => !existsSync(join(projectRoot, 'runtime/api', room, 'README.md')))).toEqual([])
   })
 })
 
@@ -154,6 +188,36 @@ describe('the command line', () => {
     const wrong = own(commandLine).filter((one) => part(one.to, 0) !== 'bin' && !one.to.startsWith('runtime/model/'))
     expect(shown(wrong)).toEqual([])
     expect(shown(foreign(commandLine).filter((one) => !one.to.startsWith('node:')))).toEqual([])
+  })
+})
+
+describe("the connectors' rooms", () => {
+  /** The files and folders of each connector in the order of their imports: each may import those before it. */
+  const rooms: Readonly<Record<string, string>> = {
+    csv: 'form settings file target check schema import export find connector',
+    ldap: 'form settings protocol entries delta write check schema import import-changes export find connector',
+    scripted: 'form system settings check schema import import-changes export find connector',
+  }
+  const inRooms = sourcesIn('runtime/connectors').filter((file) => part(file, 3) !== '')
+  /** The place of the file's room in its connector's order; -1 when it has none. */
+  const placeOf = (file: string): number => (rooms[part(file, 2)] ?? '').split(' ').indexOf(part(file, 3).replace(/\.ts$/, ''))
+
+  it('hold every file of a connector', () => {
+    expect(inRooms.filter((file) => placeOf(file) === -1)).toEqual([])
+    expect(Object.keys(rooms)).toEqual([...new Set(inRooms.map((file) => part(file, 2)))].sort())
+  })
+
+  it('import one way', () => {
+    const wrong = own(inRooms).filter(
+      ({ from, to }) =>
+        part(to, 2) === part(from, 2) && part(to, 3) !== part(from, 3).replace(/\.ts$/, '') && placeOf(to) >= placeOf(from),
+    )
+    expect(shown(wrong)).toEqual([])
+  })
+
+  it('form no circle, not even for their types', () => {
+    const asValues = own(sourcesIn('runtime/connectors')).map((each) => ({ ...each, typeOnly: false }))
+    expect(circlesAmong(asValues).map((circle) => circle.join(' → '))).toEqual([])
   })
 })
 

@@ -34,9 +34,6 @@ RED.init(server, {
   editorTheme: { tours: false, palette: { catalogues: [] } },
   telemetry: { enabled: false, updateNotification: false },
 })
-const { registerDesignRoutes } = require('./dist/runtime/api/dialogs/dialogs.js')
-const host = { httpAdmin: RED.httpAdmin, auth: RED.auth, nodes: RED.nodes, util: RED.util }
-registerDesignRoutes(host, { allowedFolders: () => [userDir] })
 app.use('/', RED.httpAdmin)
 server.listen(Number(port), '127.0.0.1')
 await RED.start()

@@ -136,7 +136,7 @@ function prepare(): void {
   if (scenario === threaded) saveInThread()
   registerConnector(memory)
   const list = fromDist<{ connectorType(name: string): ConnectorType }>('runtime/connectors/list.js')
-  registerConnector(fromDist<{ scripted: ConnectorType }>('runtime/connectors/scripted/scripted.js').scripted)
+  registerConnector(fromDist<{ scripted: ConnectorType }>('runtime/connectors/scripted/connector.js').scripted)
   watchStore()
   watchFiles()
   for (const name of ['memory', 'csv']) watchConnector(list.connectorType(name))

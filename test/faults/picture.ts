@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import type { Database } from '../../runtime/store/sqlite/file/connection'
-import type { StoredObject } from '../../runtime/connectors/scripted/journal'
+import type { StoredObject } from '../../runtime/connectors/scripted/system/journal'
 import { fromDist } from '../nodes/red'
 
 type Row = Record<string, unknown>
