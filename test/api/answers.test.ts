@@ -83,7 +83,7 @@ beforeAll(async () => {
     changes: [],
   })
   await save(store, run, {
-    mvos: [ann, nameless, group].map((object) => mvoWrite(object)),
+    mvos: [ann, nameless, group].map((person) => mvoWrite(person)),
     csos: [
       csoWrite(annRecord, { references: [{ attribute: 'team', add: ['CN=Boss'], remove: [] }] }),
       ...[contact, account, loose, others].map((object) => csoWrite(object)),
@@ -98,7 +98,7 @@ beforeAll(async () => {
       contribution(ann.id, adOut, null, { precedence: 3, values: { Mail: 'ad@x', Team: 'Green' } }),
       contribution(nameless.id, hrIn, others.id, { values: { Mail: 'n@x' } }),
     ],
-    pendings: [waiting, failed].map((wanted) => pendingWrite(wanted)),
+    pendings: [waiting, failed].map(pendingWrite),
     records: [
       record(run.id, { outcome: 'added', system: hr, cso: annRecord.id, name: 'E1' }),
       record(run.id, {
