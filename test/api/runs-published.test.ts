@@ -99,7 +99,7 @@ describe('N8 the progress of runs', () => {
 
   it('asks each engine for its systems once a message', async () => {
     const { publisher } = publishing()
-    const asked = vi.fn(hr)
+    const asked = vi.fn<typeof hr>(hr)
     const engine = engineOf('people', asked)
     publisher.add(engine, run(1))
     publisher.add(engine, run(2))
