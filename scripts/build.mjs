@@ -4,7 +4,6 @@
  */
 import { spawn } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -21,8 +20,7 @@ const sidebar = 'sidebar'
 
 function run(command, args) {
   return new Promise((resolve) => {
-    const script = createRequire(import.meta.url).resolve(command)
-    const child = spawn(process.execPath, [script, ...args], { cwd: root, stdio: 'inherit' })
+    const child = spawn(process.execPath, [join(root, 'node_modules', command), ...args], { cwd: root, stdio: 'inherit' })
     child.on('exit', (code) => resolve(code === 0))
   })
 }

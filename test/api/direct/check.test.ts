@@ -1,9 +1,9 @@
 /** Reading requests by their description, and problem details. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readBody, readText, readValue } from '../../runtime/api/contract/check'
-import { problemOf, problemStatuses } from '../../runtime/api/shared/http'
-import { SyncError } from '../../runtime/model/errors'
+import { readBody, readText, readValue } from '../../../runtime/api/contract/check'
+import { problemOf, problemStatuses } from '../../../runtime/api/shared/http'
+import { SyncError } from '../../../runtime/model/errors'
 
 const integer = { type: 'integer', minimum: 1, maximum: 500 } as const
 const list = { type: 'array', items: { type: 'integer' }, minItems: 1, maxItems: 3 } as const

@@ -1,12 +1,12 @@
 /** What somebody who watches over the whole is told: systems by name, refused lists, health, rules. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Run } from '../../runtime/model/runs'
-import type { ConnectorType } from '../../runtime/model/connector'
-import { SyncError } from '../../runtime/model/errors'
-import { keepRefused, listDigest } from '../../runtime/engine/runs/limits'
-import { cso, csoWrite, mvo, newMvo, newRun, NOW, pending, save } from '../store/objects'
-import { memory } from '../nodes/memory'
-import { DirectApi, DirectEngine } from './direct'
+import type { Run } from '../../../runtime/model/runs'
+import type { ConnectorType } from '../../../runtime/model/connector'
+import { SyncError } from '../../../runtime/model/errors'
+import { keepRefused, listDigest } from '../../../runtime/engine/runs/limits'
+import { cso, csoWrite, mvo, newMvo, newRun, NOW, pending, save } from '../../store/objects'
+import { memory } from '../../nodes/memory'
+import { DirectApi, DirectEngine } from './world'
 
 let made: DirectEngine
 let api: DirectApi

@@ -1,11 +1,11 @@
 /** N8: what open editors are sent of runs, and what is counted of those that ended. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Engine } from '../../runtime/engine/engine'
-import type { Run } from '../../runtime/model/runs'
-import { noCounters } from '../../runtime/model/runs'
-import { EndedRunCounts } from '../../runtime/api/shared/ended-runs'
-import { ProgressPublisher } from '../../runtime/api/shared/run-progress'
-import { newRun } from '../store/objects'
+import type { Engine } from '../../../runtime/engine/engine'
+import type { Run } from '../../../runtime/model/runs'
+import { noCounters } from '../../../runtime/model/runs'
+import { EndedRunCounts } from '../../../runtime/api/shared/ended-runs'
+import { ProgressPublisher } from '../../../runtime/api/shared/run-progress'
+import { newRun } from '../../store/objects'
 
 /** An engine as far as the publisher asks it: its name and its systems. */
 function engineOf(name: string, systems: () => Promise<unknown>): Engine {

@@ -1,9 +1,9 @@
 /** Starting runs and watching them while they are under way. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { ConnectorType } from '../../runtime/model/connector'
-import { cso, csoWrite, newRun, NOW, save } from '../store/objects'
-import { memory } from '../nodes/memory'
-import { DirectApi, DirectEngine } from './direct'
+import type { ConnectorType } from '../../../runtime/model/connector'
+import { cso, csoWrite, newRun, NOW, save } from '../../store/objects'
+import { memory } from '../../nodes/memory'
+import { DirectApi, DirectEngine } from './world'
 
 let made: DirectEngine
 let api: DirectApi
