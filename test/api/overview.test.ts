@@ -8,7 +8,7 @@ beforeAll(() => world.start())
 afterAll(() => world.stop())
 
 describe('the overview', () => {
-  it('lists rules with their steps and what is wrong with them', async () => {
+  it('N10 lists rules with their steps and what is wrong with them', async () => {
     const broken = {
       id: 'broken',
       type: 'identity-attribute-flow',

@@ -1,4 +1,7 @@
-/** Starts a real Node-RED with this project's built nodes, for the editor's tests: `node start-node-red.mjs <package> <port> <user folder> [permissions by token]`. */
+/**
+ * Starts a real Node-RED with this project's built nodes, for the editor's tests: `node start-node-red.mjs <package> <port> <user
+ * folder> [permissions by token]`.
+ */
 import { createRequire } from 'node:module'
 import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'

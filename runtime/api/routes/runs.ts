@@ -2,7 +2,7 @@
 import type { Engine } from '../../engine/engine'
 import { SyncError, messageOf } from '../../model/errors'
 import type { Run } from '../../model/runs'
-import type { ListPage } from '../../model/store'
+import type { ListPage } from '../../model/queries'
 import type { Routes } from '../contract/call'
 import { defined } from '../shared/lists'
 import { mvosOf, uuidsOf } from '../shared/mvos'

@@ -4,7 +4,7 @@ import type { Run } from '../../../runtime/model/runs'
 import type { ConnectorType } from '../../../runtime/model/connector'
 import { SyncError } from '../../../runtime/model/errors'
 import { keepRefused, listDigest } from '../../../runtime/engine/runs/limits'
-import { cso, csoWrite, mvo, newMvo, newRun, NOW, pending, save } from '../../store/objects'
+import { cso, csoWrite, mvo, mvoWrite, newRun, NOW, pending, pendingWrite, save } from '../../store/objects'
 import { memory } from '../../nodes/memory'
 import { DirectApi, DirectEngine } from './world'
 
@@ -87,7 +87,7 @@ describe('I4 the list of the shrink guard', () => {
     const objects = ['E1', 'E2', 'E3', 'E4'].map((anchor) =>
       cso(made.store, hr, anchor, { type: 'user', ...(anchor === 'E2' && { mvo: person.id, link: 'joined' }) }),
     )
-    await save(made.store, run, { mvos: [newMvo(person)], csos: objects.map((object) => csoWrite(object)) })
+    await save(made.store, run, { mvos: [mvoWrite(person)], csos: objects.map((object) => csoWrite(object)) })
     expect(await api.get('systems/HR/missing')).toEqual({ run: null, total: 0, released: false, items: [], next: null })
     const list = objects.map(({ id }) => id)
     await keepRefused(made.store, hr, { run: run.id, ids: list })
@@ -145,7 +145,7 @@ describe('health', () => {
     const pendings = objects.map((object, i) => pending(made.store, object, run.id, { state: states[i] ?? 'pending' }))
     await save(made.store, run, {
       csos: objects.map((object) => csoWrite(object)),
-      pendings: pendings.map((wanted) => ({ pending: wanted, expected: null })),
+      pendings: pendings.map(pendingWrite),
     })
     removeCrm()
     expect(await problems()).toEqual([

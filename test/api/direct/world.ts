@@ -10,7 +10,7 @@ import type { MvTypeSchema, ObjectTypeSchema } from '../../../runtime/model/sche
 import type { ApiHost } from '../../../runtime/api/register'
 import { registerApi } from '../../../runtime/api/register'
 import type { ApiRequest, ApiResponse } from '../../../runtime/api/shared/http'
-import type { SqliteStore } from '../../../runtime/store/sqlite/open'
+import type { SqliteStore } from '../../../runtime/store/sqlite/sqlite-store'
 import { openStore } from '../../../runtime/store/sqlite/open'
 import { memory } from '../../nodes/memory'
 import { NOW } from '../../store/objects'
