@@ -87,7 +87,7 @@ function filesIn(path) {
 
 /** The lines of the new text that changed since a revision, by file, as `first-last`; undefined where there is no such revision. */
 function changedLines(revision) {
-  const { status, stdout } = spawnSync('git', ['diff', '-M', '-U0', '--no-color', revision, '--', 'runtime'], {
+  const { status, stdout } = spawnSync('git', ['diff', '-M', '--unified=0', '--no-color', revision, '--', 'runtime'], {
     cwd: root,
     encoding: 'utf8',
     maxBuffer: 1 << 28,

@@ -79,22 +79,21 @@ describe('N8 the progress of runs', () => {
     publisher.add(engineOf('other', hr), run(1, { system: null, kind: 'lifecycle' }))
     await vi.advanceTimersByTimeAsync(1)
     expect(sent).toMatchObject([{ topic: 'identity/runs' }])
-    expect(sent[0]?.runs).toEqual([
-      {
-        store: 'people',
-        id: 1,
-        kind: 'sync',
-        profile: 'full-sync',
-        system: 'hr',
-        status: 'running',
-        started: newRun(7).started,
-        ended: null,
-        total: 5,
-        counters: { read: 3, projected: 2 },
-        warnings: 1,
-      },
-      expect.objectContaining({ store: 'other', system: null, counters: {}, warnings: 0 }),
-    ])
+    const [first, second] = sent[0]?.runs ?? []
+    expect(first).toEqual({
+      store: 'people',
+      id: 1,
+      kind: 'sync',
+      profile: 'full-sync',
+      system: 'hr',
+      status: 'running',
+      started: newRun(7).started,
+      ended: null,
+      total: 5,
+      counters: { read: 3, projected: 2 },
+      warnings: 1,
+    })
+    expect(second).toEqual({ ...first, store: 'other', kind: 'lifecycle', system: null, total: null, counters: {}, warnings: 0 })
   })
 
   it('asks each engine for its systems once a message', async () => {
