@@ -103,7 +103,8 @@ describe('the record of an entry', () => {
         sn: ['A'],
       },
     })
-    expect(Object.keys(record?.attributes ?? {})).toEqual([...Object.keys(record?.attributes ?? {})].sort())
+    const names = Object.keys(record?.attributes ?? {})
+    expect(names).toEqual(names.toSorted())
   })
 
   it('O3 names attributes as they are declared, and finds them by the name the server uses', () => {
