@@ -1,4 +1,4 @@
-/** What an answer leaves to be saved: a state, and another version, so that nobody's change is lost. */
+/** What an answer of the target leaves to be saved: the account, the state of its pending export and what is still awaited. */
 import { describe, expect, it } from 'vitest'
 import type { ExportResult } from '../../runtime/model/connector'
 import type { Cso, PendingExport } from '../../runtime/model/objects'
@@ -51,17 +51,6 @@ describe('a value that is only for where nothing stands', () => {
 })
 
 describe('an answer', () => {
-  it('X1 leaves another version of account and pending export, whatever it says', () => {
-    const [done, unreachable, refused] = [
-      after(update, ann, { outcome: 'done' }),
-      after(update, ann, { outcome: 'unreachable' }),
-      after(update, ann, { outcome: 'failed' }),
-    ]
-    expect(done).toMatchObject({ cso: { version: ann.version + 1 }, pending: { version: update.version + 1 } })
-    expect(unreachable).toMatchObject({ pending: { version: update.version + 1, state: 'pending' } })
-    expect(refused).toMatchObject({ pending: { version: update.version + 1 } })
-  })
-
   it('N9 I12 an update of an account that has not been seen yet keeps the secret of its create, which may have to be made again', () => {
     const type = userType(attribute('password', 'text', { secret: true }))
     const waiting = pending([change('password', 'xyzzy', { sent: true }), change('mail', 'lee@corp')], { state: 'executing' })
