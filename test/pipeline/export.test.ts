@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { ExportResult } from '../../runtime/model/connector'
 import type { Cso, PendingExport } from '../../runtime/model/objects'
-import type { ResultDecision } from '../../runtime/pipeline/8-export'
-import { backoff, decideResult, exportAttempts, failed, requestOf, withoutFilled } from '../../runtime/pipeline/8-export'
+import type { AnswerDecision } from '../../runtime/pipeline/8-export'
+import { decideAnswer } from '../../runtime/pipeline/8-export'
+import { requestOf, withoutFilled } from '../../runtime/pipeline/export-request'
+import { backoff, exportAttempts, failedAttempt } from '../../runtime/pipeline/export-retry'
 import { decides } from './laws'
 import { account, attribute, change, list, listChange, NOW, pending, unsent, userType, values } from './world'
 
@@ -21,13 +23,13 @@ function books(
   cso: Cso,
   result: Partial<ExportResult> & Pick<ExportResult, 'outcome'>,
   type = userType(),
-): ResultDecision {
-  const whole: ExportResult = { id: waiting.id, confirmed: false, ...result }
-  return decides((given) => decideResult(given.waiting, given.cso, type, given.whole, NOW), { waiting, cso, whole })
+): AnswerDecision {
+  const answer: ExportResult = { id: waiting.id, confirmed: false, ...result }
+  return decides(decideAnswer, { pending: waiting, cso, type, answer, mayPostpone: false, now: NOW })
 }
 
 /** The account and what is pending after a success. */
-function booked(...given: Parameters<typeof books>): Extract<ResultDecision, { kind: 'carriedOut' }> {
+function booked(...given: Parameters<typeof books>): Extract<AnswerDecision, { kind: 'carriedOut' }> {
   const booking = books(...given)
   if (booking.kind !== 'carriedOut') throw new Error(`it is ${booking.kind}`)
   return booking
@@ -231,7 +233,7 @@ describe('what was not', () => {
     let waiting = update
     const times: (string | null)[] = []
     for (let i = 0; i < exportAttempts; i++) {
-      waiting = failed(waiting, 'refused', NOW, false)
+      waiting = failedAttempt(waiting, 'refused', NOW)
       times.push(waiting.nextAttempt)
     }
     expect(times).toEqual(

@@ -9,7 +9,8 @@ import { attributeOf, emptyAttributes } from '../../runtime/model/values'
 import type { DesiredValue } from '../../runtime/pipeline/5-flow'
 import type { DesiredAccount, PendingDecision, PendingView } from '../../runtime/pipeline/7-pending-export'
 import { decidePendingExport } from '../../runtime/pipeline/7-pending-export'
-import { decideResult, requestOf } from '../../runtime/pipeline/8-export'
+import { decideAnswer } from '../../runtime/pipeline/8-export'
+import { requestOf } from '../../runtime/pipeline/export-request'
 import { applyDifference, sameInSystem, valueDifference } from '../../runtime/pipeline/compare'
 
 /** Asks twice with frozen inputs: nothing given is touched, the answer is the same both times, and it is plain JSON. */
@@ -73,15 +74,19 @@ function asItIs(wanted: DesiredValue, { account }: PendingView): DesiredValue {
 /** The account and its pending export once the target has accepted everything. */
 function sent(pending: PendingExport, view: PendingView, confirmed: boolean): Partial<PendingView> {
   const request = decides((given) => requestOf(given.pending, given.account, given.type, false), { ...view, pending })
-  const result: ExportResult = {
+  const answer: ExportResult = {
     id: request.id,
     outcome: 'done',
     confirmed,
     anchor: view.account.anchor ?? 'given by the system',
   }
-  const booking = decides((given) => decideResult(given.pending, given.account, given.type, result, '2025-03-01T08:00:00Z'), {
-    ...view,
+  const booking = decides(decideAnswer, {
     pending,
+    cso: view.account,
+    type: view.type,
+    answer,
+    mayPostpone: false,
+    now: '2025-03-01T08:00:00Z',
   })
   if (booking.kind !== 'carriedOut') throw new Error(`the export was not booked: ${booking.because}`)
   return { account: booking.cso, pending: booking.pending }
