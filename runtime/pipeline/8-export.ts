@@ -7,7 +7,7 @@ import { findAttribute } from '../model/schema'
 import type { CsoEntry } from '../model/store'
 import type { Attributes, MutableAttributes } from '../model/values'
 import { emptyAttributes } from '../model/values'
-import { inOrderOfNames, requestOf, unclaimed, withChanges } from './export-request'
+import { inOrderOfNames, requestedIds, unclaimed, withChanges } from './export-request'
 import { failedAttempt, failedForGood } from './export-retry'
 
 /** What a connector answered for one pending export, and what it is decided by. */
@@ -35,8 +35,8 @@ export type ExportEffect =
       readonly because: string
     }
   /**
-   * The account is in the connector space already, as `known`: it becomes `cso` and takes the place of the CSO that was to be made (E2, E7). What was pending for
-   * either of the two goes; `pending` is new.
+   * The account is in the connector space already, as `known`: it becomes `cso` and takes the place of the CSO that was to be
+   * made (E2, E7). What was pending for either of the two goes; `pending` is new.
    */
   | {
       readonly kind: 'replaced'
@@ -92,7 +92,7 @@ function unanswered(pending: PendingExport): ExportEffect {
   return { kind: 'unanswered', pending: { ...pending, error: because, version: pending.version + 1 }, because }
 }
 
-/** What was to be deleted is gone; a create misses the container it belongs in, which may still come (E4); an update misses its account (E7). */
+/** A delete is done; a create misses its container, which may still come (E4); an update misses its account (E7). */
 function noSuchObject(view: AnswerView, answer: ExportResult): ExportEffect {
   const { pending } = view
   switch (pending.operation) {
@@ -113,7 +113,7 @@ function noSuchObject(view: AnswerView, answer: ExportResult): ExportEffect {
   }
 }
 
-/** An unreachable system costs the object no attempt. In doubt it stays marked as executing, so that the next run looks before it sends again (E2). */
+/** It costs the object no attempt. In doubt it stays marked as executing, so that the next run looks first (E2, E3). */
 function unreachable(pending: PendingExport, answer: ExportResult): ExportEffect {
   const because = answer.message ?? 'the system could not be reached'
   const state = answer.inDoubt ? 'executing' : 'pending'
@@ -127,19 +127,19 @@ function refused({ pending, now }: AnswerView, answer: ExportResult, otherwise: 
 }
 
 function carriedOut({ pending, cso, type }: AnswerView, answer: ExportResult): CarriedOut {
-  const request = requestOf(pending, cso, type, false)
+  const ids = requestedIds({ pending, cso, type })
   const creating = pending.operation === 'create'
   const awaited = answer.confirmed ? [] : awaitedChanges(pending, cso, type)
   return {
     kind: 'carriedOut',
-    outcome: creating ? 'created' : request.newSecondaryId !== null ? 'exportRenamed' : 'exportUpdated',
-    cso: exportedCso({ pending, cso, type }, request, answer),
+    outcome: creating ? 'created' : ids.newSecondaryId !== null ? 'exportRenamed' : 'exportUpdated',
+    cso: exportedCso({ pending, cso, type }, ids, answer),
     pending: awaited.length === 0 ? null : awaitingConfirmation(pending, awaited),
     because: creating ? 'created in the system' : 'changed in the system',
   }
 }
 
-/** What an import is to show. A secret is never shown again: only a create that may have to be made again waits with it (N9, I12). */
+/** What an import is to show. A secret never is: only a create that may have to be made again waits with it (N9, I12). */
 function awaitedChanges(pending: PendingExport, cso: Cso, type: ObjectTypeSchema): readonly PendingChange[] {
   const mayBeMadeAgain = pending.operation === 'create' || cso.staging === 'awaitingConfirmation'
   return mayBeMadeAgain ? pending.changes : pending.changes.filter((change) => !isSecret(change, type))
@@ -160,11 +160,11 @@ function awaitingConfirmation(pending: PendingExport, awaited: readonly PendingC
 /** The account as it is once what was sent has arrived, without the secrets, which its system never shows (N9, E6). */
 function exportedCso(
   { pending, cso, type }: Pick<AnswerView, 'pending' | 'cso' | 'type'>,
-  request: ExportRequest,
+  ids: ReturnType<typeof requestedIds>,
   answer: ExportResult,
 ): Cso {
-  const anchor = answer.anchor ?? cso.anchor ?? request.anchor
-  const secondaryId = answer.secondaryId ?? request.newSecondaryId ?? request.secondaryId ?? cso.secondaryId
+  const anchor = answer.anchor ?? cso.anchor ?? ids.anchor
+  const secondaryId = answer.secondaryId ?? ids.newSecondaryId ?? ids.secondaryId ?? cso.secondaryId
   const shown = pending.changes.filter((change) => !change.sent && !isSecret(change, type))
   return {
     ...cso,

@@ -1,4 +1,4 @@
-/** Creates that meet an account which is there already: in the system (E7), or in the connector space under its anchor (E2, I11, O1). */
+/** Creates that meet an account which is there already: in the system (E7), or in the connector space (E2, I11, O1). */
 import type { ImportRecord } from '../model/connector'
 import type { Cso, PendingChange, PendingExport } from '../model/objects'
 import type { JoinRow } from '../model/rules'
@@ -48,7 +48,7 @@ export interface ExistingView {
   readonly newId: () => number
 }
 
-/** A create met an object of that name: by the rule's match rows it is ours, and becomes an update, or it is somebody else's (E7). */
+/** Whose is the object that has a create's name? Ours by the rule's match rows: it becomes an update. Else it is refused (E7). */
 export function decideExisting(view: ExistingView): ExportEffect {
   const { pending, because, lookUp, known, now } = view
   if (lookUp.kind === 'failed') {
@@ -140,7 +140,7 @@ export interface NewAccountView {
   readonly newId: () => number
 }
 
-/** A create was carried out: its anchor says whether the account is new, was imported meanwhile, or is another's (E2, I11, O1). */
+/** Whether the account that a create made is new, was imported meanwhile, or is another's, by its anchor (E2, I11, O1). */
 export function decideNewAccount({ pending, cso, made, known, madeBefore, newId }: NewAccountView): ExportEffect {
   if (known && belongsToOther(known, pending)) {
     const why = `the system says it made ${known.name}, which belongs to somebody else. Give one of them another name, then release this one`
@@ -148,7 +148,7 @@ export function decideNewAccount({ pending, cso, made, known, madeBefore, newId 
   }
   if (known) return importedMeanwhile(cso, made, known.entry, newId)
   if (madeBefore === null) return made
-  // Two new accounts cannot have one anchor: the first that was answered with it has it, and nobody knows what became of the other.
+  // Two new accounts cannot have one anchor: the first has it, and nobody knows what became of the other.
   const why = `the system says it made it with the anchor ${made.cso.anchor}, which it has given to ${madeBefore} as well. Import the system, look which of the two is there, then release this one`
   return leftToPerson(pending, why)
 }

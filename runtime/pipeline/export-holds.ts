@@ -2,12 +2,12 @@
 import type { PendingExport } from '../model/objects'
 import type { SelectedPending } from '../model/store'
 
-/** A person released it, or it was sent before and is in doubt: it must be looked at, never sent as new after a release (E2, X4, X5). */
+/** A person released it, or it is in doubt: then it is looked at, and never sent as new after a release (E2, X4, X5). */
 function isPastHolds({ released, state }: SelectedPending): boolean {
   return released || state === 'executing'
 }
 
-/** Whether a pending export stays here because a step that staged it is set to hold what it stages; `holding` are the nodes of those steps (X4). */
+/** Whether a step that staged it is set to hold what it stages; `holding` are the nodes of all such steps (X4). */
 export function isHeldBySetting(pending: SelectedPending, holding: ReadonlySet<string>): boolean {
   return !isPastHolds(pending) && stagedByAny(pending, holding)
 }

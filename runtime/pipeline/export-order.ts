@@ -6,8 +6,8 @@ import type { SelectedPending } from '../model/store'
 const levelsPerOperation = 1_000_000
 
 /**
- * The dependency level of a pending export: lower levels are sent first, and those of one level do not depend on each other. Creates come first, parents before
- * children; then all updates; deletes last, children before parents (E4).
+ * The dependency level of a pending export: lower levels are sent first, and those of one level do not depend on each other.
+ * Creates come first, parents before children; then all updates; deletes last, children before parents (E4).
  */
 export function dependencyLevel({ operation, secondaryId }: SelectedPending): number {
   const depth = secondaryId === null ? 0 : (parseDn(secondaryId)?.length ?? 0)

@@ -22,7 +22,7 @@ export interface ClaimView {
 
 /** Whether a pending export is sent with its batch. */
 export type ClaimDecision =
-  /** It is marked as executing before it is sent. `inDoubt`: an earlier attempt may have arrived, so the system is looked at first (E2). */
+  /** Marked as executing before it is sent. `inDoubt`: an earlier attempt may have arrived, so it is looked for first (E2). */
   | { readonly kind: 'claimed'; readonly pending: PendingExport; readonly inDoubt: boolean; readonly because: string }
   /** Nothing is left to be sent, but what was sent before has not been seen yet. */
   | { readonly kind: 'awaitsConfirmation'; readonly pending: PendingExport; readonly because: string }
@@ -77,29 +77,48 @@ function unreadableIn(pending: PendingExport): string[] {
   return pending.changes.flatMap((change) => (!change.sent && change.sealed !== undefined ? change.attribute : []))
 }
 
-/** What is sent for a pending export. `inDoubt`: an earlier attempt may have arrived (E2). */
-export function requestOf(pending: PendingExport, cso: Cso, type: ObjectTypeSchema, inDoubt: boolean): ExportRequest {
-  const open = pending.changes.filter((change) => !change.sent)
-  const rename = type.secondaryId === undefined ? undefined : open.find((change) => change.attribute === type.secondaryId)
-  const newSecondaryId = rename?.to !== undefined && rename.to !== null ? displayValue(rename.to) : null
+/** A pending export marked as executing on disk, and the account it is for: it is about to be sent, or on its way. */
+export interface ClaimedExport {
+  readonly pending: PendingExport
+  readonly cso: Cso
+  readonly type: ObjectTypeSchema
+  /** An earlier attempt may have arrived (E2). */
+  readonly inDoubt: boolean
+}
+
+/** What is sent for a claimed pending export (E4–E6). */
+export function requestOf({ pending, cso, type, inDoubt }: ClaimedExport): ExportRequest {
   const creating = pending.operation === 'create'
-  const anchorChange = creating ? open.find((change) => change.attribute === type.anchor) : undefined
+  const open = pending.changes.filter((change) => !change.sent)
   return {
     id: pending.id,
     operation: pending.operation,
     type: cso.type,
-    anchor: cso.anchor ?? (anchorChange ? displayValue(anchorChange.to) || null : null),
-    secondaryId: creating ? newSecondaryId : cso.secondaryId,
-    newSecondaryId: creating ? null : newSecondaryId,
+    ...requestedIds({ pending, cso, type }),
     attributes: creating ? withChanges(cso.attributes, open, type) : cso.attributes,
     changes: creating ? [] : open.filter((change) => change.attribute !== type.secondaryId).map(changeOf),
     inDoubt,
   }
 }
 
+/** By what the system finds the account, or is to find it: a create brings its own, an update may bring a new secondary id (E5, E6). */
+export function requestedIds({
+  pending,
+  cso,
+  type,
+}: Omit<ClaimedExport, 'inDoubt'>): Pick<ExportRequest, 'anchor' | 'secondaryId' | 'newSecondaryId'> {
+  const textOf = (attribute: string | undefined): string | null => {
+    const change = pending.changes.find((item) => !item.sent && item.attribute === attribute)
+    return change && change.to !== null ? displayValue(change.to) : null
+  }
+  const secondaryId = textOf(type.secondaryId)
+  if (pending.operation !== 'create') return { anchor: cso.anchor, secondaryId: cso.secondaryId, newSecondaryId: secondaryId }
+  return { anchor: cso.anchor ?? (textOf(type.anchor) || null), secondaryId, newSecondaryId: null }
+}
+
 /**
- * What is left to be sent to an account as it is known now: a value that is only for where nothing stands gives way to one the account has got since (R7).
- * Null when nothing of the pending export is left.
+ * What is left to be sent to an account as it is known now: a value that is only for where nothing stands gives way to one the
+ * account has got since (R7). Null when nothing of the pending export is left.
  */
 export function withoutFilled(pending: PendingExport, cso: Cso): PendingExport | null {
   const taken = (change: PendingChange): boolean =>

@@ -18,7 +18,7 @@ const create = pending([change('dn', dn), change('mail', 'ann@corp')], { operati
 const remove = pending([], { operation: 'delete', state: 'executing' })
 
 function asks(waiting: PendingExport, cso: Cso, type = userType(), inDoubt = false) {
-  return decides((given) => requestOf(given.waiting, given.cso, type, inDoubt), { waiting, cso })
+  return decides((given) => requestOf({ pending: given.waiting, cso: given.cso, type, inDoubt }), { waiting, cso })
 }
 
 describe('a value that is only for where nothing stands', () => {

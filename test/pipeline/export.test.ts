@@ -113,7 +113,7 @@ describe('what was carried out', () => {
     expect(JSON.stringify(made.cso)).not.toContain('xyzzy')
     expect(made.pending?.changes.find((change) => change.attribute === 'password')).toMatchObject({ to: 'xyzzy', sent: true })
     expect(carriedOut(waiting, unsent(), { outcome: 'done', anchor: 'g-7', confirmed: true }, type).pending).toBeNull()
-    expect(requestOf(waiting, unsent(), type, false).attributes['password']).toBe('xyzzy')
+    expect(requestOf({ pending: waiting, cso: unsent(), type, inDoubt: false }).attributes['password']).toBe('xyzzy')
     const changed = { ...update, changes: [...update.changes, change('password', 'xyzzy')] }
     const unseen = account(ann.attributes, { staging: 'awaitingConfirmation' })
     expect(carriedOut(changed, unseen, { outcome: 'done' }, type).pending?.changes).toHaveLength(2)
@@ -215,7 +215,10 @@ describe('what was not', () => {
 })
 
 describe('a connector’s answers', () => {
-  const request = (id: number): ExportRequest => ({ ...requestOf(update, ann, userType(), false), id })
+  const request = (id: number): ExportRequest => ({
+    ...requestOf({ pending: update, cso: ann, type: userType(), inDoubt: false }),
+    id,
+  })
   const answer = (id: number, message?: string): ExportResult => ({
     id,
     outcome: 'done',

@@ -74,7 +74,7 @@ function asItIs(wanted: DesiredValue, { account }: PendingView): DesiredValue {
 
 /** The account and its pending export once the target has accepted everything. */
 function sent(pending: PendingExport, view: PendingView, confirmed: boolean): Partial<PendingView> {
-  const request = decides((given) => requestOf(given.pending, given.account, given.type, false), { ...view, pending })
+  const request = decides(requestOf, { pending, cso: view.account, type: view.type, inDoubt: false })
   const answer: ExportResult = {
     id: request.id,
     outcome: 'done',

@@ -3,9 +3,10 @@ import type { Cso } from '../../model/objects'
 import type { RunCounters, RunRecord } from '../../model/runs'
 import type { CsoWrite, PageSave, PendingWrite } from '../../model/store'
 import type { CarriedOut, ExportEffect } from '../../pipeline/8-export'
+import type { ClaimedExport } from '../../pipeline/export-request'
 import { hideSecrets, recordedChanges } from '../../pipeline/hidden-secrets'
 import { csoKeys, csoName } from '../canvas/cso-names'
-import type { ClaimedExport, ExportContext, ExportedItem } from './context'
+import type { ExportContext, ExportedItem } from './context'
 
 type Parts = Pick<PageSave, 'csos' | 'csosDeleted' | 'pendings' | 'pendingsDeleted' | 'records'>
 

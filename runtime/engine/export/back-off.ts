@@ -5,7 +5,7 @@ import type { ExportContext } from './context'
 
 export type BackOffContext = Pick<ExportContext, 'system' | 'store' | 'clock' | 'ignoreBackoff'>
 
-/** Runs an export unless the system is to be left alone now, and notes whether it could be reached, on opening it or at any time later (E3). */
+/** Runs an export unless the system is to be left alone now, and notes whether it could be reached (E3). */
 export async function withBackOff(context: BackOffContext, run: () => Promise<void>): Promise<void> {
   refuseTooEarly(context)
   try {

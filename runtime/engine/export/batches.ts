@@ -29,8 +29,9 @@ export async function sendAll(
 }
 
 /**
- * Keeps one batch in progress: meanwhile the next is claimed and the results of the one before are applied. A batch leaves only when all answers to the one
- * before are there, so that what depends on one another keeps its order. Large batches, which are files written anew, go alone.
+ * Keeps one batch in progress: meanwhile the next is claimed and the results of the one before are applied. A batch leaves only
+ * when all answers to the one before are there, so that what depends on one another keeps its order. Large batches, which are
+ * files written anew, go alone.
  */
 class BatchSender {
   readonly postponed: number[] = []
@@ -68,7 +69,7 @@ class BatchSender {
     }
   }
 
-  /** Once all answers to the batch before are there, the next one leaves, unless the system is down or the run cancelled; they are applied meanwhile. */
+  /** When all answers to the batch before are there, the next leaves, unless the system is down or the run cancelled. */
   private async sendAfter(before: SentBatch, claimed: ClaimedBatch): Promise<SentBatch> {
     let next: SentBatch | null = null
     try {
@@ -90,7 +91,7 @@ class BatchSender {
     await this.applyBatch(sent.claimed, await sent.answers)
   }
 
-  /** Saves what the answers to a batch come to, page by page. Throws 'system-unreachable' afterwards when the system could not be reached. */
+  /** Saves what the answers to a batch come to, page by page; then throws 'system-unreachable' when the system was. */
   private async applyBatch(claimed: ClaimedBatch, results: readonly ExportResult[]): Promise<void> {
     const { run } = this.context
     const answers = answersOf(this.context, claimed, results)

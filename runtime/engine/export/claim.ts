@@ -1,10 +1,11 @@
-/** Claiming a batch: all of it is marked as executing on disk before anything leaves, so that a crash leaves doubt and never a second account (E2). */
+/** Claiming a batch: it is marked on disk before anything leaves, so that a crash leaves doubt and no second account (E2). */
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import type { ExportRequest, ExportResult } from '../../model/connector'
 import type { PendingWrite } from '../../model/store'
+import type { ClaimedExport } from '../../pipeline/export-request'
 import { decideClaim, isReadable, requestOf, unclaimed, unreadableAnswer } from '../../pipeline/export-request'
 import { csoName, csoType } from '../canvas/cso-names'
-import type { ClaimedExport, ExportContext } from './context'
+import type { ExportContext } from './context'
 import { pageOf, pageSize, slicesOf } from './context'
 
 /** A batch that has been claimed. Of one that is larger than a page only the requests are kept in memory. */
@@ -72,9 +73,7 @@ async function claimPage(
 }
 
 function requestsOf(claimed: readonly ClaimedExport[]): ExportRequest[] {
-  return claimed
-    .filter(({ pending }) => isReadable(pending))
-    .map(({ pending, cso, type, inDoubt }) => requestOf(pending, cso, type, inDoubt))
+  return claimed.filter(({ pending }) => isReadable(pending)).map(requestOf)
 }
 
 /** What is in doubt gets no answer, and stays in doubt (E2). */

@@ -3,7 +3,6 @@ import { emptyPage } from '../../model/empty-page'
 import type { OpenConnector } from '../../model/connector'
 import type { Cso, PendingExport } from '../../model/objects'
 import type { RecordedChange, RunCounters } from '../../model/runs'
-import type { ObjectTypeSchema } from '../../model/schema'
 import type { PageSave, Store } from '../../model/store'
 import type { Plan, PlannedSystem } from '../canvas/plan'
 import type { ActiveRun } from '../runs/active-run'
@@ -31,21 +30,12 @@ export interface ExportedItem {
   readonly because: string
 }
 
-/** A pending export marked as executing on disk: it is about to be sent, or on its way. */
-export interface ClaimedExport {
-  readonly pending: PendingExport
-  readonly cso: Cso
-  readonly type: ObjectTypeSchema
-  /** An earlier attempt may have arrived (E2). */
-  readonly inDoubt: boolean
-}
-
-/** What a part of an export does with creates that have to wait for something else: only what is sent before the end of the run may postpone them (E4). */
+/** Creates that have to wait for something else may be postponed, except in what is sent at the very end of the run (E4). */
 export interface SendOptions {
   readonly mayPostpone: boolean
 }
 
-/** Objects claimed, loaded and saved together. What a connector takes at once may be far more: a file is written once for tens of thousands. */
+/** Objects claimed, loaded and saved together. A connector may take far more at once: a file is written for tens of thousands. */
 export const pageSize = 500
 
 /** The list in parts of at most this many. */

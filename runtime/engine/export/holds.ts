@@ -1,4 +1,4 @@
-/** Before anything is sent: what steps' settings hold stays here or is released (X4), and what is more than a limit allows is held (X5). */
+/** Before anything is sent: what the settings of steps hold (X4), and what is more than a limit allows (X5), stays here. */
 import type { PendingExport } from '../../model/objects'
 import type { PendingWrite, SelectedPending } from '../../model/store'
 import { applyHoldSetting } from '../../pipeline/7-pending-export'

@@ -1,16 +1,17 @@
-/** What is looked up before a create's answer can be decided: accounts known by an anchor, and the object that has its name already (E2, E7). */
+/** What is looked up to decide on a create: accounts known by its anchor, and the object that has its name (E2, E7). */
 import type { ImportRecord } from '../../model/connector'
 import { messageOf, SyncError } from '../../model/errors'
 import type { Cso } from '../../model/objects'
 import type { JoinRow } from '../../model/rules'
 import type { Attributes } from '../../model/values'
 import type { ExistingView, KnownAccount, LookUp } from '../../pipeline/export-existing'
-import { requestOf } from '../../pipeline/export-request'
+import type { ClaimedExport } from '../../pipeline/export-request'
+import { requestedIds } from '../../pipeline/export-request'
 import { csoKeys, csoName } from '../canvas/cso-names'
 import type { Plan } from '../canvas/plan'
-import type { ClaimedExport, ExportContext } from './context'
+import type { ExportContext } from './context'
 
-/** For each account, the other CSO of the connector space that has its anchor; null where there is none. All of them have an anchor. */
+/** For each account, all of which have an anchor, the other CSO of the connector space that has it; null where there is none. */
 export async function knownByAnchor(
   { plan, store, system }: ExportContext,
   accounts: readonly Cso[],
@@ -36,8 +37,8 @@ export async function lookAtExisting(
   return { lookUp, known, mvo: await mvoOf(context, pending.mvo), rows: matchRowsOf(context.plan, cso) }
 }
 
-async function findInSystem({ connector }: ExportContext, { pending, cso, type, inDoubt }: ClaimedExport): Promise<LookUp> {
-  const { anchor, secondaryId } = requestOf(pending, cso, type, inDoubt)
+async function findInSystem({ connector }: ExportContext, { pending, cso, type }: ClaimedExport): Promise<LookUp> {
+  const { anchor, secondaryId } = requestedIds({ pending, cso, type })
   try {
     const record: ImportRecord | null = (await connector.find?.(type, anchor, secondaryId)) ?? null
     return record === null ? { kind: 'nothing' } : { kind: 'found', record }

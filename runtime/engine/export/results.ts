@@ -5,12 +5,11 @@ import type { AnswerDecision, CarriedOut } from '../../pipeline/8-export'
 import { decideAnswer } from '../../pipeline/8-export'
 import type { KnownAccount } from '../../pipeline/export-existing'
 import { decideExisting, decideNewAccount } from '../../pipeline/export-existing'
+import type { ClaimedExport } from '../../pipeline/export-request'
 import { AppliedPage } from './applied-page'
-import type { ClaimedExport, ExportContext, SendOptions } from './context'
+import type { ExportContext, SendOptions } from './context'
 import { pageOf } from './context'
 import { knownByAnchor, lookAtExisting } from './look-ups'
-
-export type { ClaimedExport } from './context'
 
 /** The connector's answers by pending export; what it did not answer for has none. */
 export type Answers = ReadonlyMap<number, ExportResult | null>
@@ -18,7 +17,7 @@ export type Answers = ReadonlyMap<number, ExportResult | null>
 /** Results of a page are saved at most so often, when another run changed an account while they were on their way. */
 const saveAttempts = 5
 
-/** Saves what the answers come to; for accounts that a synchronisation changed while they were on their way, on top of that change (N2). */
+/** Saves what the answers come to, on top of what a synchronisation changed while they were on their way (N2). */
 export async function applyPage(
   context: ExportContext,
   sent: readonly ClaimedExport[],

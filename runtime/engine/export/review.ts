@@ -1,14 +1,12 @@
-/** What people do with pending exports and guards: hold, release, discard, release past a limit (X4, X5, I4). */
+/** What people decide on pending exports: hold, release, discard (X4, X5). */
 import { emptyPage } from '../../model/empty-page'
 import { SyncError } from '../../model/errors'
-import type { Cso, CsoId, PendingExport, SystemId } from '../../model/objects'
+import type { CsoId } from '../../model/objects'
 import type { Run, RunRecord } from '../../model/runs'
-import { noCounters } from '../../model/runs'
 import type { PendingWrite, Store } from '../../model/store'
-import type { ReviewAction, ReviewDecision } from '../../pipeline/export-review'
+import type { ReviewAction, ReviewDecision, ReviewView } from '../../pipeline/export-review'
 import { decideReview } from '../../pipeline/export-review'
-import type { PlannedSystem } from '../canvas/plan'
-import { listDigest, refusedObsoletes } from '../runs/limits'
+import { personRun } from '../runs/person-run'
 
 export type { ReviewAction } from '../../pipeline/export-review'
 
@@ -18,13 +16,8 @@ export interface ReviewOutcome {
   readonly refused: readonly { readonly id: number; readonly because: string }[]
 }
 
-interface Stored {
-  readonly pending: PendingExport
-  readonly cso: Cso
-}
-
 /** A pending export with what a person's decision makes of it. */
-interface Reviewed extends Stored {
+interface Reviewed extends NonNullable<ReviewView['stored']> {
   readonly decision: Exclude<ReviewDecision, { kind: 'refused' }>
 }
 
@@ -47,7 +40,7 @@ export async function review(
   }
   const [first] = reviewed
   if (first) {
-    const run = await store.startRun(reviewRun(action, first.pending.system, who, now))
+    const run = await store.startRun({ ...personRun(action, first.pending.system, who, now), kind: 'export', profile: 'export' })
     await saveReviewed(store, run, action, reviewed)
   }
   return { done: reviewed.map(({ pending }) => pending.id), refused }
@@ -82,50 +75,4 @@ function recordOf(run: Run, action: ReviewAction, { pending, cso, decision }: Re
     changes: [],
     error: null,
   }
-}
-
-function reviewRun(action: ReviewAction, system: SystemId | null, who: string, now: string): Omit<Run, 'id'> {
-  return {
-    kind: 'export',
-    profile: 'export',
-    system,
-    startedBy: `${who} (${action})`,
-    started: now,
-    ended: now,
-    status: 'success',
-    reason: null,
-    counters: noCounters(),
-    targets: {},
-    warnings: [],
-    total: null,
-  }
-}
-
-/** Lets the next full import make exactly the objects obsolete that the run refused (I4). The release is an activity of its own. */
-export async function releaseShrink(
-  store: Store,
-  system: PlannedSystem,
-  run: number,
-  who: string,
-  now: string,
-): Promise<readonly CsoId[]> {
-  const refused = await refusedObsoletes(store, system.row.id)
-  if (!refused)
-    throw new SyncError(
-      'conflict',
-      `no list of missing objects of ${system.config.name} waits for a decision`,
-      'Run a full import: if too many are missing, it stops and keeps the list',
-    )
-  if (refused.run !== run)
-    throw new SyncError(
-      'conflict',
-      `run ${run} did not refuse the list that waits; run ${refused.run} did, with ${refused.ids.length} objects`,
-      'Look at the list again',
-    )
-  const { ids } = refused
-  system.row = { ...system.row, releasedObsoletes: listDigest(ids) }
-  await store.saveSystem(system.row)
-  const reason = `${ids.length} objects missing from ${system.config.name} may be marked as gone by the next full import, if exactly these are missing then`
-  await store.startRun({ ...reviewRun('release', system.row.id, who, now), kind: 'import', profile: 'full-import', reason })
-  return ids
 }

@@ -1,4 +1,4 @@
-/** Export: what is pending for a system is sent in the order of its dependencies, each result applied on its own (E1–E8, X4, X5). */
+/** Export: what is pending for a system is sent in the order of its dependencies (E1–E8, X4, X5). */
 import { SyncError } from '../../model/errors'
 import { dependencyLevel } from '../../pipeline/export-order'
 import { sendAll } from './batches'
@@ -9,7 +9,7 @@ import { holdBeyondLimits, holdBySetting, releaseBySetting } from './holds'
 
 export type { ExportedItem } from './context'
 
-/** Sends what is pending. Throws SyncError 'system-unreachable' when the system cannot be reached; what was answered until then is saved. */
+/** Sends what is pending. Throws SyncError 'system-unreachable' when the system is down; what was answered until then is saved. */
 export async function runExport(context: ExportContext): Promise<void> {
   const { system, connector, run } = context
   if (!connector.export)
