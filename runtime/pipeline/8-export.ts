@@ -4,7 +4,7 @@ import { convert, isMisfit } from '../model/convert'
 import type { Cso, PendingChange, PendingExport } from '../model/objects'
 import type { ObjectTypeSchema } from '../model/schema'
 import { findAttribute } from '../model/schema'
-import type { CsoEntry } from '../model/store'
+import type { CsoEntry } from '../model/page'
 import type { Attributes, MutableAttributes } from '../model/values'
 import { emptyAttributes } from '../model/values'
 import { inOrderOfNames, requestedIds, unclaimed, withChanges } from './export-request'
@@ -24,7 +24,7 @@ export interface AnswerView {
   readonly now: string
 }
 
-/** What is saved for one answer. A version in it is one more than that of what it replaces. */
+/** What is saved for one answer. Objects bear the version they were read with, 0 when they are new. */
 export type ExportEffect =
   /** Carried out: the account as it is now, and what still awaits confirmation; null when nothing does. */
   | {
@@ -89,7 +89,7 @@ export function decideAnswer(view: AnswerView): AnswerDecision {
 
 function unanswered(pending: PendingExport): ExportEffect {
   const because = 'the system gave no answer for this object; the next export looks whether it arrived'
-  return { kind: 'unanswered', pending: { ...pending, error: because, version: pending.version + 1 }, because }
+  return { kind: 'unanswered', pending: { ...pending, error: because }, because }
 }
 
 /** A delete is done; a create misses its container, which may still come (E4); an update misses its account (E7). */
@@ -117,7 +117,7 @@ function noSuchObject(view: AnswerView, answer: ExportResult): ExportEffect {
 function unreachable(pending: PendingExport, answer: ExportResult): ExportEffect {
   const because = answer.message ?? 'the system could not be reached'
   const state = answer.inDoubt ? 'executing' : 'pending'
-  return { kind: 'unreachable', pending: { ...pending, state, error: because, version: pending.version + 1 }, because }
+  return { kind: 'unreachable', pending: { ...pending, state, error: because }, because }
 }
 
 function refused({ pending, now }: AnswerView, answer: ExportResult, otherwise: string): ExportEffect {
@@ -153,7 +153,6 @@ function awaitingConfirmation(pending: PendingExport, awaited: readonly PendingC
     attempts: 0,
     nextAttempt: null,
     error: null,
-    version: pending.version + 1,
   }
 }
 
@@ -172,7 +171,6 @@ function exportedCso(
     secondaryId,
     attributes: withIds(withChanges(cso.attributes, shown, type), type, anchor, secondaryId),
     staging: answer.confirmed ? 'normal' : cso.staging === 'awaitingFirstExport' ? 'awaitingConfirmation' : cso.staging,
-    version: cso.version + 1,
   }
 }
 

@@ -4,7 +4,7 @@ import type { Cso, PendingChange, PendingExport } from '../model/objects'
 import type { JoinRow } from '../model/rules'
 import type { ObjectTypeSchema } from '../model/schema'
 import { findAttribute } from '../model/schema'
-import type { CsoEntry } from '../model/store'
+import type { CsoEntry } from '../model/page'
 import type { Attributes, MutableAttributes } from '../model/values'
 import { attributeOf, emptyAttributes } from '../model/values'
 import { rowMatches } from './3-join'
@@ -85,11 +85,11 @@ function notOurs({ pending, because, known, mayPostpone, now }: ExistingView): E
 /** The account is there already: what it has is done, and what differs stays pending as an update. */
 function takenOver({ pending, cso, type }: ExistingView, found: ImportRecord): ExportEffect {
   const changes = remainingChanges(pending, found, type)
-  const update: PendingExport = { ...pending, operation: 'update', state: 'pending', changes, version: pending.version + 1 }
+  const update: PendingExport = { ...pending, operation: 'update', state: 'pending', changes }
   return {
     kind: 'carriedOut',
     outcome: 'exportUpdated',
-    cso: { ...cso, ...asFound(cso, found, type), staging: 'normal', link: 'joined', version: cso.version + 1 },
+    cso: { ...cso, ...asFound(cso, found, type), staging: 'normal', link: 'joined' },
     pending: changes.length === 0 ? null : update,
     because: 'it exists already and matches; it was taken over',
   }
@@ -105,7 +105,6 @@ function replacedBy(view: ExistingView, found: ImportRecord, known: CsoEntry): E
     mvo,
     rule,
     link: 'joined',
-    version: known.cso.version + 1,
   }
   const changes = remainingChanges(pending, found, type)
   const update = (): PendingExport => ({
@@ -115,7 +114,7 @@ function replacedBy(view: ExistingView, found: ImportRecord, known: CsoEntry): E
     operation: 'update',
     state: 'pending',
     changes,
-    version: 1,
+    version: 0,
   })
   return {
     kind: 'replaced',
@@ -166,9 +165,8 @@ function importedMeanwhile(cso: Cso, made: CarriedOut, known: CsoEntry, newId: (
     mvo,
     link,
     rule,
-    version: known.cso.version + 1,
   }
-  const pending = made.pending && { ...made.pending, id: newId(), cso: merged.id, version: 1 }
+  const pending = made.pending && { ...made.pending, id: newId(), cso: merged.id, version: 0 }
   return { kind: 'replaced', outcome: 'created', known, cso: merged, pending, because: made.because }
 }
 

@@ -1,6 +1,6 @@
 /** Which pending exports do not go out: what a step's setting holds (X4), and what is more than a limit allows (X5). */
 import type { PendingExport } from '../model/objects'
-import type { SelectedPending } from '../model/store'
+import type { SelectedPending } from '../model/queries'
 
 /** A person released it, or it is in doubt: then it is looked at, and never sent as new after a release (E2, X4, X5). */
 function isPastHolds({ released, state }: SelectedPending): boolean {
@@ -54,5 +54,5 @@ export function decideLimit({ system, kind, due, limit }: LimitView): LimitDecis
 
 /** A pending export that a limit holds until a person releases it (X5). */
 export function heldByLimit(pending: PendingExport, because: string): PendingExport {
-  return { ...pending, state: 'held', heldBy: 'limit', because, version: pending.version + 1 }
+  return { ...pending, state: 'held', heldBy: 'limit', because }
 }

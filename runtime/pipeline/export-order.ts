@@ -1,6 +1,6 @@
 /** The order of an export (E4). */
 import { parseDn } from '../model/dn'
-import type { SelectedPending } from '../model/store'
+import type { SelectedPending } from '../model/queries'
 
 /** No DN is as deep as that. */
 const levelsPerOperation = 1_000_000

@@ -41,7 +41,7 @@ export function decideClaim({ pending: stored, cso, name, type, system }: ClaimV
   if (pending === null) return { kind: 'withdrawn', because: 'the account has values of its own where it was to write' }
   if (pending.state === 'awaitingConfirmation') {
     const because = 'nothing is left to be sent; what was sent waits to be seen in an import'
-    return { kind: 'awaitsConfirmation', pending: { ...pending, version: stored.version + 1 }, because }
+    return { kind: 'awaitsConfirmation', pending: { ...pending }, because }
   }
   if (type === null) {
     return { kind: 'unknownType', because: `${system} has no object type ${cso.type} any more; ${name} was not sent` }
@@ -49,7 +49,7 @@ export function decideClaim({ pending: stored, cso, name, type, system }: ClaimV
   const inDoubt = pending.state === 'executing'
   return {
     kind: 'claimed',
-    pending: { ...pending, state: 'executing', version: pending.version + 1 },
+    pending: { ...pending, state: 'executing' },
     inDoubt,
     because: inDoubt ? 'an earlier attempt may have arrived' : 'it is pending',
   }
@@ -57,7 +57,7 @@ export function decideClaim({ pending: stored, cso, name, type, system }: ClaimV
 
 /** A claimed pending export that was not sent after all: it waits as before, and is not in doubt. */
 export function unclaimed(pending: PendingExport): PendingExport {
-  return { ...pending, state: 'pending', version: pending.version + 1 }
+  return { ...pending, state: 'pending' }
 }
 
 /** Whether everything that is to be sent can be read: a secret value cannot without the key it was sealed with (N9). */

@@ -14,7 +14,6 @@ export function failedAttempt(pending: PendingExport, error: string, now: string
     attempts,
     nextAttempt: backoff(now, attempts),
     error,
-    version: pending.version + 1,
   }
 }
 
@@ -26,7 +25,6 @@ export function failedForGood(pending: PendingExport, error: string): PendingExp
     attempts: pending.attempts + 1,
     nextAttempt: null,
     error,
-    version: pending.version + 1,
   }
 }
 

@@ -44,7 +44,7 @@ function refusalOf(action: ReviewAction, pending: PendingExport): string | null 
 }
 
 function held(pending: PendingExport, who: string): PendingExport {
-  return { ...pending, state: 'held', heldBy: 'person', because: `held by ${who}`, version: pending.version + 1 }
+  return { ...pending, state: 'held', heldBy: 'person', because: `held by ${who}` }
 }
 
 /** Releasing lets it past the limit too, and gives a failed one a fresh start (X5, E3). */
@@ -58,6 +58,5 @@ function released(pending: PendingExport, who: string): PendingExport {
     nextAttempt: null,
     error: null,
     because: `released by ${who}`,
-    version: pending.version + 1,
   }
 }

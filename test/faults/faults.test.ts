@@ -1,3 +1,4 @@
+/** Killed at any moment and started again, a life ends as if nobody had disturbed it. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { projectRoot } from '../nodes/red'
 import { csv } from './csv-scenario'

@@ -1,6 +1,6 @@
 /** Targets that refuse, break off, answer wrongly or not at all: at most one account a person, and the right one once all is well again. */
 import { describe, expect, it } from 'vitest'
-import type { Script } from '../../runtime/connectors/scripted/script'
+import type { Script } from '../../runtime/connectors/scripted/system/script'
 import type { Run } from '../../runtime/model/runs'
 import { theDirectoryWorld } from '../engine/directory'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { SelectedPending } from '../../runtime/model/store'
+import type { SelectedPending } from '../../runtime/model/queries'
 import {
   decideLimit,
   heldByLimit,
@@ -68,7 +68,6 @@ describe('limits', () => {
       state: 'held',
       heldBy: 'limit',
       because: 'too many',
-      version: waiting.version + 1,
     })
   })
 })

@@ -1,7 +1,7 @@
 /** What the answers to one page come to: accounts, pending exports, records and counters, to be saved together (E1, E6, E7). */
-import type { Cso } from '../../model/objects'
+import type { Cso, PendingExport } from '../../model/objects'
 import type { RunCounters, RunRecord } from '../../model/runs'
-import type { CsoWrite, PageSave, PendingWrite } from '../../model/store'
+import type { CsoWrite, PageSave } from '../../model/page'
 import type { CarriedOut, ExportEffect } from '../../pipeline/8-export'
 import type { ClaimedExport } from '../../pipeline/export-request'
 import { hideSecrets, recordedChanges } from '../../pipeline/hidden-secrets'
@@ -22,7 +22,7 @@ export class AppliedPage {
   private readonly made = new Map<string, string>()
   private readonly csos: CsoWrite[] = []
   private readonly csosDeleted: number[] = []
-  private readonly pendings: PendingWrite[] = []
+  private readonly pendings: PendingExport[] = []
   private readonly pendingsDeleted: number[] = []
   private readonly records: RunRecord[] = []
 
@@ -59,15 +59,15 @@ export class AppliedPage {
         return this.record(claimed, 'deleted', effect.because, cso)
       case 'failed':
       case 'unanswered':
-        this.pendings.push({ pending: effect.pending, expected: pending.version })
+        this.pendings.push(effect.pending)
         this.count('exportFailed')
         return this.record(claimed, 'exportFailed', effect.because, cso)
       case 'unreachable':
-        this.pendings.push({ pending: effect.pending, expected: pending.version })
+        this.pendings.push(effect.pending)
         this.unreachable ??= effect.because
         return
       case 'postponed':
-        this.pendings.push({ pending: effect.pending, expected: pending.version })
+        this.pendings.push(effect.pending)
         this.postponed.push(pending.id)
         return
       default:
@@ -76,10 +76,9 @@ export class AppliedPage {
   }
 
   private addCarriedOut(claimed: ClaimedExport, effect: CarriedOut): void {
-    const { pending, cso } = claimed
-    this.writeCso(effect.cso, cso.version)
-    if (effect.pending) this.pendings.push({ pending: effect.pending, expected: pending.version })
-    else this.pendingsDeleted.push(pending.id)
+    this.writeCso(effect.cso)
+    if (effect.pending) this.pendings.push(effect.pending)
+    else this.pendingsDeleted.push(claimed.pending.id)
     const key = effect.outcome === 'created' ? this.anchorKey(effect.cso) : null
     if (key !== null) this.made.set(key, csoName(effect.cso))
     this.count(effect.outcome)
@@ -90,9 +89,9 @@ export class AppliedPage {
     const { known } = effect
     this.csosDeleted.push(claimed.cso.id)
     this.pendingsDeleted.push(claimed.pending.id)
-    this.writeCso(effect.cso, known.cso.version)
+    this.writeCso(effect.cso)
     if (known.pending) this.pendingsDeleted.push(known.pending.id)
-    if (effect.pending) this.pendings.push({ pending: effect.pending, expected: null })
+    if (effect.pending) this.pendings.push(effect.pending)
     this.count(effect.outcome)
     this.record(claimed, effect.outcome, effect.because, effect.cso)
   }
@@ -101,8 +100,8 @@ export class AppliedPage {
     this.counts[name] = (this.counts[name] ?? 0) + 1
   }
 
-  private writeCso(cso: Cso, expected: number): void {
-    this.csos.push({ cso, expected, ...csoKeys(this.context.plan, cso), attributesChanged: true })
+  private writeCso(cso: Cso): void {
+    this.csos.push({ cso, ...csoKeys(this.context.plan, cso), attributesChanged: true })
   }
 
   /** Notes the result on the activity, and for the node's outputs. */

@@ -1,7 +1,8 @@
 /** Claiming a batch: it is marked on disk before anything leaves, so that a crash leaves doubt and no second account (E2). */
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import type { ExportRequest, ExportResult } from '../../model/connector'
-import type { PendingWrite } from '../../model/store'
+import type { PendingExport } from '../../model/objects'
+import { saved } from '../../model/page'
 import type { ClaimedExport } from '../../pipeline/export-request'
 import { decideClaim, isReadable, requestOf, unclaimed, unreadableAnswer } from '../../pipeline/export-request'
 import { csoName, csoType } from '../canvas/cso-names'
@@ -53,15 +54,14 @@ async function claimPage(
   { durable }: { readonly durable: boolean },
 ): Promise<readonly ClaimedExport[]> {
   const claimed: ClaimedExport[] = []
-  const pendings: PendingWrite[] = []
+  const pendings: PendingExport[] = []
   const pendingsDeleted: number[] = []
-  for (const stored of await context.store.loadPendings(ids)) {
-    const { pending, cso } = stored
+  for (const { pending, cso } of await context.store.loadPendings(ids)) {
     const type = csoType(context.plan, cso) ?? null
     const decision = decideClaim({ pending, cso, type, name: csoName(cso), system: context.system.config.name })
-    if (decision.kind === 'claimed' || decision.kind === 'awaitsConfirmation')
-      pendings.push({ pending: decision.pending, expected: pending.version })
-    if (decision.kind === 'claimed' && type) claimed.push({ pending: decision.pending, cso, type, inDoubt: decision.inDoubt })
+    if (decision.kind === 'claimed' || decision.kind === 'awaitsConfirmation') pendings.push(decision.pending)
+    if (decision.kind === 'claimed' && type)
+      claimed.push({ pending: saved(decision.pending), cso, type, inDoubt: decision.inDoubt })
     if (decision.kind === 'withdrawn') pendingsDeleted.push(pending.id)
     if (decision.kind === 'unknownType') context.run.warn('unknown-type', decision.because)
   }
@@ -94,7 +94,7 @@ async function loadClaimed(context: ExportContext, inDoubt: ReadonlyMap<number, 
 export async function unclaimBatch(context: ExportContext, { pages }: ClaimedBatch): Promise<void> {
   for (const load of pages) {
     const claimed = (await load()).filter((item) => !item.inDoubt)
-    const pendings = claimed.map(({ pending }): PendingWrite => ({ pending: unclaimed(pending), expected: pending.version }))
+    const pendings = claimed.map(({ pending }) => unclaimed(pending))
     if (pendings.length > 0) await context.store.savePage(pageOf(context, { pendings }))
   }
 }

@@ -1,6 +1,6 @@
 /** Before anything is sent: what the settings of steps hold (X4), and what is more than a limit allows (X5), stays here. */
 import type { PendingExport } from '../../model/objects'
-import type { PendingWrite, SelectedPending } from '../../model/store'
+import type { SelectedPending } from '../../model/queries'
 import { applyHoldSetting } from '../../pipeline/7-pending-export'
 import type { LimitedKind } from '../../pipeline/export-holds'
 import { decideLimit, heldByLimit, isHeldBySetting, limitedKindOf, limitedKinds, stagedByAny } from '../../pipeline/export-holds'
@@ -39,8 +39,7 @@ function holdingSteps({ plan }: ExportContext): ReadonlySet<string> {
 async function applyHoldSettings(context: ExportContext, ids: readonly number[]): Promise<void> {
   const holding = holdingSteps(context)
   await changePendings(context, ids, (pending) => {
-    const next = applyHoldSetting(pending, stagedByAny(pending, holding))
-    return next && { ...next, version: pending.version + 1 }
+    return applyHoldSetting(pending, stagedByAny(pending, holding))
   })
 }
 
@@ -79,10 +78,7 @@ async function changePendings(
 ): Promise<void> {
   for (const page of slicesOf(ids, pageSize)) {
     const loaded = await context.store.loadPendings(page)
-    const pendings = loaded.flatMap(({ pending }): PendingWrite[] => {
-      const next = change(pending)
-      return next ? [{ pending: next, expected: pending.version }] : []
-    })
+    const pendings = loaded.flatMap(({ pending }) => change(pending) ?? [])
     if (pendings.length > 0) await context.store.savePage(pageOf(context, { pendings }))
   }
 }

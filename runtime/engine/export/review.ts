@@ -1,9 +1,9 @@
 /** What people decide on pending exports: hold, release, discard (X4, X5). */
 import { emptyPage } from '../../model/empty-page'
 import { SyncError } from '../../model/errors'
-import type { CsoId } from '../../model/objects'
+import type { CsoId, PendingExport } from '../../model/objects'
 import type { Run, RunRecord } from '../../model/runs'
-import type { PendingWrite, Store } from '../../model/store'
+import type { Store } from '../../model/store'
 import type { ReviewAction, ReviewDecision, ReviewView } from '../../pipeline/export-review'
 import { decideReview } from '../../pipeline/export-review'
 import { personRun } from '../runs/person-run'
@@ -48,11 +48,11 @@ export async function review(
 
 /** Saves all decisions together, each with a record on the review's own activity. */
 async function saveReviewed(store: Store, run: Run, action: ReviewAction, reviewed: readonly Reviewed[]): Promise<void> {
-  const pendings: PendingWrite[] = []
+  const pendings: PendingExport[] = []
   const pendingsDeleted: number[] = []
   const csosDeleted: CsoId[] = []
   for (const { pending, cso, decision } of reviewed) {
-    if (decision.kind === 'changed') pendings.push({ pending: decision.pending, expected: pending.version })
+    if (decision.kind === 'changed') pendings.push(decision.pending)
     else pendingsDeleted.push(pending.id)
     if (decision.kind === 'discarded' && decision.account === 'goes') csosDeleted.push(cso.id)
   }

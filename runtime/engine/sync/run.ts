@@ -1,6 +1,7 @@
 /** Synchronisation: which objects go, in which order (D1-D6). */
 import type { CsoId, MvoId } from '../../model/objects'
-import type { Selection, Store } from '../../model/store'
+import type { Selection } from '../../model/queries'
+import type { Store } from '../../model/store'
 import type { SyncContext } from './process-page'
 import { decideAgainWhenDue, disconnectItem } from './steps/disconnect'
 import type { PlannedSystem } from '../canvas/plan'
@@ -18,7 +19,7 @@ export async function runSync(
 ): Promise<void> {
   const { store, run } = context
   const dueUpTo = store.currentChange()
-  run.setTotal(only ? only.length : await store.countDue(system.row.id, full, dueUpTo))
+  run.setTotal(only ? only.length : await store.countDue({ system: system.row.id, full, dueUpTo }))
   const sync = new SyncPages(context)
   const chosen = only && (await byPhase(store, only))
   const arriving = chosen

@@ -2,7 +2,7 @@
 import type { ObjectError } from '../../../model/errors'
 import type { RuleId } from '../../../model/objects'
 import type { RecordedChange, RunCounters, RunRecord, TargetCounters } from '../../../model/runs'
-import type { PageSave } from '../../../model/store'
+import type { PageSave } from '../../../model/page'
 import { isOutOfEveryScope } from '../../../pipeline/2-scope'
 import { inboundRules } from '../../canvas/plan-lookups'
 import { setCso } from '../page/mutations'

@@ -1,5 +1,5 @@
 /** At the end of a page: what is written. */
-import type { PageSave } from '../../../model/store'
+import type { PageSave } from '../../../model/page'
 import { csoKeys } from '../../canvas/cso-names'
 import type { WorkingCso, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
@@ -29,7 +29,7 @@ function collectMvo(mvo: WorkingMvo, parts: MvoParts): void {
   if (current !== before) {
     const attributesChanged =
       before === null || current.attributes !== before.attributes || current.provenance !== before.provenance
-    parts.mvos.push({ mvo: current, expected: before?.version ?? null, attributesChanged })
+    parts.mvos.push({ mvo: current, attributesChanged })
   }
   if (mvo.contributions !== mvo.contributionsBefore) collectContributions(mvo, parts)
 }
@@ -50,12 +50,9 @@ function collectCso({ plan }: WorkingSet, cso: WorkingCso, parts: CsoParts): voi
     if (before?.pending) parts.pendingsDeleted.push(before.pending.id)
     return
   }
-  if (current !== before?.cso) {
-    const expected = before?.cso.version ?? null
-    parts.csos.push({ cso: current, expected, ...csoKeys(plan, current), attributesChanged: before === null })
-  }
+  if (current !== before?.cso) parts.csos.push({ cso: current, ...csoKeys(plan, current), attributesChanged: before === null })
   if (pending === (before?.pending ?? null)) return
-  if (pending) parts.pendings.push({ pending, expected: before?.pending?.version ?? null })
+  if (pending) parts.pendings.push(pending)
   else if (before?.pending) parts.pendingsDeleted.push(before.pending.id)
 }
 

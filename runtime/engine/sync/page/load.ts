@@ -1,6 +1,7 @@
 /** Loading a page: its objects, everything the steps may look at, and every candidate for a join, asked for at once (D1, J1–J7). */
 import type { CsoId, MvoId } from '../../../model/objects'
-import type { PageLoad, Store } from '../../../model/store'
+import type { PageLoad } from '../../../model/page'
+import type { Store } from '../../../model/store'
 import { inboundRules } from '../../canvas/plan-lookups'
 import type { JoinQuery } from './join-look-up'
 import { loadCandidates, unasked } from './join-look-up'

@@ -1,4 +1,4 @@
-/** Every change of a page's objects in memory: made here and nowhere else, so that versions, indexes and what was resolved stay right. */
+/** Every change of a page's objects in memory: made here and nowhere else, so that indexes and what was resolved stay right. */
 import type { ObjectError } from '../../../model/errors'
 import type { Contribution, Cso, CsoId, Mvo, RuleId } from '../../../model/objects'
 import type { RecordedChange } from '../../../model/runs'
@@ -11,11 +11,10 @@ import { forgetResolution, forgetResolutions } from './resolutions'
 import type { Item, RuleOutcome, WorkingCso, WorkingMvo } from './working-objects'
 import type { WorkingSet } from './working-set'
 
-/** Replaces a CSO; its version rises once however often it changes in a page. */
+/** Changes a CSO. */
 export function setCso(set: WorkingSet, item: Item, cso: WorkingCso, change: Partial<Cso>): void {
-  const version = cso.before ? cso.before.cso.version + 1 : cso.current.version
   forgetResolutions(set, cso.current.mvo)
-  cso.current = { ...cso.current, ...change, version }
+  cso.current = { ...cso.current, ...change }
   forgetResolutions(set, cso.current.mvo)
   cso.touchedBy = item
 }
@@ -60,7 +59,7 @@ export function newMvo(set: WorkingSet, item: Item, type: string, expected: Attr
     deletion: null,
     origin: 'projected',
     created: set.now,
-    version: 1,
+    version: 0,
   }
   const mvo = set.addMvo(null, created, [])
   mvo.changed = true
@@ -71,7 +70,7 @@ export function newMvo(set: WorkingSet, item: Item, type: string, expected: Attr
 }
 
 export function setMvo(item: Item, mvo: WorkingMvo, change: Partial<Mvo>): void {
-  mvo.current = { ...mvo.current, ...change, version: (mvo.before?.version ?? 0) + 1 }
+  mvo.current = { ...mvo.current, ...change }
   mvo.touchedBy.add(item)
 }
 

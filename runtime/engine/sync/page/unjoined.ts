@@ -1,6 +1,6 @@
 /** What objects without a metaverse object wait for, and who has come that they may have waited for: so a delta finds what a full sync would (D3). */
 import type { Cso } from '../../../model/objects'
-import type { JoinKey, UnjoinedWrite } from '../../../model/store'
+import type { JoinKey, UnjoinedWrite } from '../../../model/page'
 import { attributeOf, joinKey, valuesOf } from '../../../model/values'
 import { rowKeys } from '../../../pipeline/3-join'
 import type { Item, WorkingMvo } from './working-objects'

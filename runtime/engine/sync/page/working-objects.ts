@@ -2,7 +2,7 @@
 import type { ObjectError } from '../../../model/errors'
 import type { Contribution, Cso, CsoId, Mvo, MvoId, PendingExport, RuleId, SystemId } from '../../../model/objects'
 import type { JoinRow } from '../../../model/rules'
-import type { CsoEntry } from '../../../model/store'
+import type { CsoEntry } from '../../../model/page'
 import type { Attributes } from '../../../model/values'
 import type { ScopeVerdict } from '../../../pipeline/2-scope'
 import type { FlowFault } from '../../../pipeline/5-flow'

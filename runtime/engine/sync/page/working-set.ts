@@ -1,7 +1,8 @@
 /** One page of objects in memory: what was loaded and what the steps decided. Nothing of it is stored until the page is saved. */
 import type { ExpressionScope, ObjectView } from '../../../expression'
 import type { Contribution, Cso, CsoId, Mvo, MvoId, SystemId } from '../../../model/objects'
-import type { CsoEntry, PageLoad, Store } from '../../../model/store'
+import type { CsoEntry, PageLoad } from '../../../model/page'
+import type { Store } from '../../../model/store'
 import { attributeOf, displayValue, noAttributes } from '../../../model/values'
 import { isRetained } from '../../../pipeline/disconnect'
 import { secretsOf } from '../../../pipeline/hidden-secrets'

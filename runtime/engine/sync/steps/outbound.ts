@@ -123,7 +123,7 @@ function newAccount(set: WorkingSet, { rule }: Step<'provision'>, item: Item): W
     rule: null,
     staging: 'awaitingFirstExport',
     due: null,
-    version: 1,
+    version: 0,
   })
 }
 
