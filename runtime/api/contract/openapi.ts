@@ -63,8 +63,8 @@ function refusals(operation: Operation): JsonSchema {
     description: 'Refused; `detail` says why and `next` what can be done.',
     content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
   }
-  const statuses =
-    operation.method === 'get' ? problemStatuses.filter((status) => status !== 409 && status !== 502) : problemStatuses
+  // Nothing that is read is asked of a connected system.
+  const statuses = operation.method === 'get' ? problemStatuses.filter((status) => status !== 502) : problemStatuses
   const described = Object.fromEntries(statuses.map((status) => [status, problem]))
   const badRequest = operation.body ? { ...problem, content: { ...problem.content, ...notJson } } : problem
   return { ...described, 400: badRequest, 401: { description: 'The permission is missing.' } }

@@ -1,11 +1,11 @@
 /** N9: what the API shows of values, and what comes back from a connected system that was asked. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { ConnectorType, OpenConnector } from '../../runtime/model/connector'
-import { SyncError } from '../../runtime/model/errors'
-import type { AttributeSchema } from '../../runtime/model/schema'
-import { askSystem } from '../../runtime/api/shared/ask-system'
-import { errorWithoutSecrets, withoutSecrets } from '../../runtime/api/shared/redaction'
-import { isShown, occursInShown, shownAttributes, shownValue } from '../../runtime/api/shared/shown-values'
+import type { ConnectorType, OpenConnector } from '../../../runtime/model/connector'
+import { SyncError } from '../../../runtime/model/errors'
+import type { AttributeSchema } from '../../../runtime/model/schema'
+import { askSystem } from '../../../runtime/api/shared/ask-system'
+import { errorWithoutSecrets, withoutSecrets } from '../../../runtime/api/shared/redaction'
+import { isShown, occursInShown, shownAttributes, shownValue } from '../../../runtime/api/shared/shown-values'
 
 const attribute = (name: string, more: Partial<AttributeSchema> = {}): AttributeSchema => ({
   name,

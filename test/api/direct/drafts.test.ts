@@ -1,11 +1,11 @@
 /** What the dialogs' routes take from a draft, from the deployed node and from the environment; and objects and conditions written by hand. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { registerConnectorType } from '../../runtime/connectors/list'
-import type { ConnectorContext, ConnectorSettings, ConnectorType } from '../../runtime/model/connector'
-import { SyncError } from '../../runtime/model/errors'
-import { sampleObject } from '../../runtime/api/dialogs/sample-objects'
-import { memory } from '../nodes/memory'
-import { DirectApi } from './direct'
+import { registerConnectorType } from '../../../runtime/connectors/list'
+import type { ConnectorContext, ConnectorSettings, ConnectorType } from '../../../runtime/model/connector'
+import { SyncError } from '../../../runtime/model/errors'
+import { sampleObject } from '../../../runtime/api/dialogs/sample-objects'
+import { memory } from '../../nodes/memory'
+import { DirectApi } from './world'
 
 const api = new DirectApi([])
 let opened: { settings: ConnectorSettings; context: ConnectorContext } | undefined

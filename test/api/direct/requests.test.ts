@@ -1,9 +1,9 @@
 /** From a request to a route: how it is read, who may ask, which store it is about, and what becomes of refusals and faults. */
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { registerApi } from '../../runtime/api/register'
-import { memorySystem } from '../nodes/memory'
-import { newRun, NOW } from '../store/objects'
-import { DirectApi, DirectEngine } from './direct'
+import { registerApi } from '../../../runtime/api/register'
+import { memorySystem } from '../../nodes/memory'
+import { newRun, NOW } from '../../store/objects'
+import { DirectApi, DirectEngine } from './world'
 
 const engines: DirectEngine[] = []
 afterEach(async () => {

@@ -1,9 +1,9 @@
 /** What the API answers about objects, word for word: names in place of numbers, provenance, history, and no secrets. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Cso, Mvo, PendingExport } from '../../runtime/model/objects'
-import type { Run } from '../../runtime/model/runs'
-import { contribution, cso, csoWrite, mvo, mvoWrite, newRun, NOW, pending, pendingWrite, record, save } from '../store/objects'
-import { DirectApi, DirectEngine } from './direct'
+import type { Cso, Mvo, PendingExport } from '../../../runtime/model/objects'
+import type { Run } from '../../../runtime/model/runs'
+import { contribution, cso, csoWrite, mvo, mvoWrite, newRun, NOW, pending, pendingWrite, record, save } from '../../store/objects'
+import { DirectApi, DirectEngine } from './world'
 
 const made = new DirectEngine()
 const { engine, store } = made
