@@ -1,9 +1,9 @@
 /** What the measurement of the store saves: people as an import reads them, and what a first sync makes of each. */
 import type { Contribution, Cso, Mvo, PendingExport } from '../runtime/model/objects'
 import type { Run, RunRecord } from '../runtime/model/runs'
-import type { PageSave } from '../runtime/model/store'
+import type { PageSave } from '../runtime/model/page'
 import type { Attributes } from '../runtime/model/values'
-import type { SqliteStore } from '../runtime/store/sqlite/open'
+import type { SqliteStore } from '../runtime/store/sqlite/sqlite-store'
 
 export const NOW = '2025-03-01T08:00:00Z'
 
@@ -80,9 +80,9 @@ export function project(b: Bench, cso: Cso, ids: { mvo: number; cso: number; pen
     deletion: null,
     origin: 'projected',
     created: NOW,
-    version: 1,
+    version: 0,
   }
-  const linked: Cso = { ...cso, mvo: ids.mvo, link: 'projected', due: null, version: cso.version + 1 }
+  const linked: Cso = { ...cso, mvo: ids.mvo, link: 'projected', due: null }
   const account: Cso = {
     ...linked,
     id: ids.cso,
@@ -93,7 +93,7 @@ export function project(b: Bench, cso: Cso, ids: { mvo: number; cso: number; pen
     link: 'provisioned',
     rule: b.rule,
     staging: 'awaitingFirstExport',
-    version: 1,
+    version: 0,
   }
   const offered: Contribution = { mvo: ids.mvo, rule: b.rule, cso: cso.id, precedence: 1, values: cso.attributes, options: {} }
   const waiting: PendingExport = {
@@ -119,7 +119,7 @@ export function project(b: Bench, cso: Cso, ids: { mvo: number; cso: number; pen
     error: null,
     because: 'AD people has this person in scope',
     run: b.run.id,
-    version: 1,
+    version: 0,
   }
   return { made, linked, account, offered, waiting }
 }

@@ -8,9 +8,9 @@ import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { Cso } from '../runtime/model/objects'
 import { noCounters } from '../runtime/model/runs'
-import type { CsoWrite } from '../runtime/model/store'
+import type { CsoWrite } from '../runtime/model/page'
 import { documentText } from '../runtime/model/values'
-import { breathe } from '../runtime/store/sqlite/file/connection'
+import { yieldToEventLoop } from '../runtime/store/sqlite/file/connection'
 import { openStore } from '../runtime/store/sqlite/open'
 import { type Bench, NOW, page, person, project, record } from './store-objects'
 
@@ -60,13 +60,13 @@ async function firstImport(b: Bench): Promise<number> {
         rule: null,
         staging: 'normal',
         due: b.store.nextChange(),
-        version: 1,
+        version: 0,
       }
-      return { cso, expected: null, anchorKey: key.anchorKey, secondaryKey: null, attributesChanged: true }
+      return { cso, anchorKey: key.anchorKey, secondaryKey: null, attributesChanged: true }
     })
     const records = csos.map(({ cso }) => record(b, 'added', cso.id, null, cso.anchor ?? ''))
     await b.store.savePage(page(b.run, { csos, records }))
-    await breathe()
+    await yieldToEventLoop()
     done += size
   }
   return done
@@ -99,7 +99,7 @@ async function* pages(b: Bench, which: 'all' | 'due'): AsyncGenerator<readonly n
     })
     if (ids.length === 0) return
     yield ids
-    await breathe()
+    await yieldToEventLoop()
     afterId = ids.at(-1) ?? 0
   }
 }
@@ -118,19 +118,18 @@ async function firstSync(b: Bench): Promise<number> {
     )
     await b.store.savePage(
       page(b.run, {
-        mvos: all.map(({ made }) => ({ mvo: made, expected: null, attributesChanged: true })),
+        mvos: all.map(({ made }) => ({ mvo: made, attributesChanged: true })),
         csos: all.flatMap(({ linked, account }): CsoWrite[] => [
-          { cso: linked, expected: linked.version - 1, anchorKey: linked.anchor, secondaryKey: null, attributesChanged: false },
+          { cso: linked, anchorKey: linked.anchor, secondaryKey: null, attributesChanged: false },
           {
             cso: account,
-            expected: null,
             anchorKey: null,
             secondaryKey: account.secondaryId?.toLowerCase() ?? null,
             attributesChanged: true,
           },
         ]),
         contributions: all.map(({ offered }) => offered),
-        pendings: all.map(({ waiting }) => ({ pending: waiting, expected: null })),
+        pendings: all.map(({ waiting }) => waiting),
         records: all.map(({ made, linked }) => record(b, 'projected', linked.id, made.id, linked.anchor ?? '')),
       }),
     )
@@ -153,8 +152,8 @@ async function makeDue(b: Bench): Promise<number> {
   for await (const ids of pages(b, 'all')) {
     const loaded = await b.store.loadPage(ids)
     const csos = loaded.csos.slice(0, ids.length).map(({ cso }): CsoWrite => {
-      const next = { ...cso, due: cso.due === null ? b.store.nextChange() : null, version: cso.version + 1 }
-      return { cso: next, expected: cso.version, anchorKey: cso.anchor, secondaryKey: null, attributesChanged: false }
+      const next = { ...cso, due: cso.due === null ? b.store.nextChange() : null }
+      return { cso: next, anchorKey: cso.anchor, secondaryKey: null, attributesChanged: false }
     })
     await b.store.savePage(page(b.run, { csos }))
     done += ids.length
@@ -167,12 +166,11 @@ async function changeAll(b: Bench): Promise<number> {
   for await (const ids of pages(b, 'due')) {
     const loaded = await b.store.loadPage(ids)
     const csos = loaded.csos.slice(0, ids.length).map(({ cso }): CsoWrite => {
-      const next = { ...cso, attributes: person(cso.id, ' new'), due: null, version: cso.version + 1 }
-      return { cso: next, expected: cso.version, anchorKey: cso.anchor, secondaryKey: null, attributesChanged: true }
+      const next = { ...cso, attributes: person(cso.id, ' new'), due: null }
+      return { cso: next, anchorKey: cso.anchor, secondaryKey: null, attributesChanged: true }
     })
     const mvos = loaded.mvos.map((mvo) => ({
-      mvo: { ...mvo, attributes: person(mvo.id, ' new'), version: mvo.version + 1 },
-      expected: mvo.version,
+      mvo: { ...mvo, attributes: person(mvo.id, ' new') },
       attributesChanged: true,
     }))
     const contributions = loaded.contributions.map((contribution) => ({

@@ -1,7 +1,7 @@
 /** A day of the soak: people change, something goes wrong, all systems run once; and what must be true when calm returns. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { scriptedSystem } from '../../runtime/connectors/scripted/system'
+import { scriptedSystem } from '../../runtime/connectors/scripted/system/system'
 import { review } from '../../runtime/engine/export/review'
 import type { Run } from '../../runtime/model/runs'
 import { checkInvariants } from '../../runtime/store/sqlite/invariants'

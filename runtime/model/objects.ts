@@ -1,10 +1,15 @@
 /** The objects the engine keeps: connector space objects, metaverse objects, what each supplied, and what waits to be sent. */
 import type { Attributes, AttributeValue, Scalar } from './values'
 
+/** The store's number of a connected system; 0 stands for the metaverse where types of both sides are named. */
 export type SystemId = number
+/** The store's number of a sync rule. */
 export type RuleId = number
+/** The store's number of a CSO, given out by the store alone (`reserveIds`). */
 export type CsoId = number
+/** The store's number of an MVO, as with a CSO. */
 export type MvoId = number
+/** The store's number of a pending export, as with a CSO. */
 export type PendingExportId = number
 
 /** How a CSO came to be linked to its MVO (O7). `none` exactly when it has no MVO. */
@@ -24,7 +29,9 @@ export interface Cso {
   /** What the system last showed, or accepted from us; without references, which are stored as links (O8). */
   readonly attributes: Attributes
   readonly mvo: MvoId | null
-  /** The MVO it left by falling out of scope, while that waits to be deleted for it: back in scope, it is the same person (L3). */
+  /**
+   * The MVO it left by falling out of scope, while that waits to be deleted for it: back in scope, it is the same person (L3).
+   */
   readonly retainedLink?: MvoId | null
   readonly link: LinkKind
   /** The outbound rule that last had it in scope: its deprovisioning applies when the MVO leaves every scope (R5). */
@@ -32,9 +39,15 @@ export interface Cso {
   readonly staging: Staging
   /** The change counter's value when it last changed without having been synchronised since; null when nothing is due (D1). */
   readonly due: number | null
-  /** Rises with every write: a save that expected another version leaves the object alone. */
+  /**
+   * As it was read, 0 when the store does not hold it yet. The store alone raises it, with every write, and writes an object only
+   * over this version.
+   */
   readonly version: number
-  /** Its secret values cannot be read with the present key and are missing among the attributes, until an import brings them again (N9). */
+  /**
+   * Its secret values cannot be read with the present key and are missing among the attributes, until an import brings them again
+   * (N9).
+   */
   readonly sealed?: true
 }
 
@@ -67,6 +80,7 @@ export interface Mvo {
   readonly origin: 'projected' | 'byHand'
   /** Canonical UTC. */
   readonly created: string
+  /** As with a CSO. */
   readonly version: number
 }
 
@@ -89,7 +103,9 @@ export interface Contribution {
   readonly options: Readonly<Record<string, ContributionOptions>>
 }
 
+/** What is to be done to the account (X1). */
 export type PendingOperation = 'create' | 'update' | 'delete'
+/** Where a pending export stands: to be sent, held, being sent, sent and awaiting confirmation (I12), or given up (E3). */
 export type PendingState = 'pending' | 'held' | 'executing' | 'awaitingConfirmation' | 'failed'
 
 /** One attribute's difference between what the account is and what it should be (X1). */
@@ -109,7 +125,10 @@ export interface PendingChange {
   readonly initial: boolean
   /** From a mapping that writes only when empty: never sent over a value the account is known to have (R7). */
   readonly whenEmpty?: boolean
-  /** Its values as they stand in the store, when they cannot be read with the present key; `from` and `to` are then null and it is not sent (N9). */
+  /**
+   * Its values as they stand in the store, when they cannot be read with the present key; `from` and `to` are then null and it is
+   * not sent (N9).
+   */
   readonly sealed?: string
 }
 
@@ -142,5 +161,6 @@ export interface PendingExport {
   readonly because: string
   /** The run that staged it. */
   readonly run: number
+  /** As with a CSO. */
   readonly version: number
 }

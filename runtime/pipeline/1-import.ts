@@ -78,7 +78,6 @@ function decideKnown(view: ImportView, cso: Cso): ImportDecision {
   const healed = cso.sealed === true && record.faults.length === 0
   if (
     !healed &&
-    !firstSeen &&
     cso.staging === 'normal' &&
     confirmation === null &&
     (read === cso.attributes || documentText(read) === documentText(cso.attributes))
@@ -105,7 +104,7 @@ function decideKnown(view: ImportView, cso: Cso): ImportDecision {
     const because = confirmation ? missingText(confirmation.notReimported, type) || shown : shown
     return { kind, ...base, attributes: read, write, due: healed, changes: [], because }
   }
-  const renamed = type.secondaryId !== undefined && relevant.some((change) => change.attribute === type.secondaryId)
+  const renamed = relevant.some((change) => change.attribute === type.secondaryId)
   return {
     kind: renamed ? 'renamed' : 'updated',
     ...base,

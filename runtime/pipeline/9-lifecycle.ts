@@ -96,3 +96,30 @@ export function decideDue(
       return rule satisfies never
   }
 }
+
+/** What keeps an MVO from being deleted at this moment. */
+export interface DeletionRefusal {
+  readonly code: 'changed-meanwhile' | 'node-failed'
+  readonly because: string
+  /** The rule's node, where the canvas is at fault. */
+  readonly node: string | null
+}
+
+/** An MVO is deleted only when none of its accounts is being sent, and every rule that has an account of it was asked what to do with that (L5, R5). */
+export function decideDeletionNow(view: {
+  readonly name: string
+  /** The account that is being exported; null when none is. */
+  readonly sending: string | null
+  /** Rules that have an account of it and were not evaluated. */
+  readonly notAsked: readonly { readonly name: string; readonly node: string }[]
+}): readonly DeletionRefusal[] {
+  const { name, sending, notAsked } = view
+  const busy = `${name} is to be deleted, but the account ${sending} is being exported at this moment. It comes again with the next run`
+  return [
+    ...(sending === null ? [] : [{ code: 'changed-meanwhile' as const, because: busy, node: null }]),
+    ...notAsked.map((rule): DeletionRefusal => {
+      const because = `${name} is to be deleted, but rule ${rule.name} was not asked what to do with the account. Wire the outputs "disconnected" and "due" to its scope filter`
+      return { code: 'node-failed', because, node: rule.node }
+    }),
+  ]
+}

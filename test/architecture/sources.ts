@@ -26,6 +26,10 @@ export function sourcesOf(root: string, folder: string): string[] {
     .sort()
 }
 
+export function linesOf(file: string): number {
+  return readFileSync(join(projectRoot, file), 'utf8').split('\n').length - 1
+}
+
 const importStatement = /^(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?['"]([^'"]+)['"]/gm
 const dynamicImport = /\b(?:import|require)\(\s*['"]([^'"]+)['"]\s*\)/g
 

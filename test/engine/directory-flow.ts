@@ -47,5 +47,5 @@ export const directoryMappings = [
 ]
 
 export function scriptedType(): ConnectorType {
-  return fromDist<{ scripted: ConnectorType }>('runtime/connectors/scripted/scripted.js').scripted
+  return fromDist<{ scripted: ConnectorType }>('runtime/connectors/scripted/connector.js').scripted
 }

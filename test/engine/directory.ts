@@ -1,8 +1,8 @@
 /** The small world with the scripted directory as its account system, and ways to make it misbehave. */
 import { afterAll, beforeAll } from 'vitest'
-import type { StoredObject } from '../../runtime/connectors/scripted/journal'
-import type { Script } from '../../runtime/connectors/scripted/script'
-import type { ScriptedSystem } from '../../runtime/connectors/scripted/system'
+import type { StoredObject } from '../../runtime/connectors/scripted/system/journal'
+import type { Script } from '../../runtime/connectors/scripted/system/script'
+import type { ScriptedSystem } from '../../runtime/connectors/scripted/system/system'
 import type { ConnectorType, OpenConnector } from '../../runtime/model/connector'
 import type { SyncError } from '../../runtime/model/errors'
 import type { CycleOptions } from '../nodes/cycle-flow'
@@ -11,11 +11,11 @@ import { fromDist, registerConnector, startRed } from '../nodes/red'
 import { directoryNodes, scriptedType } from './directory-flow'
 import { World } from './world'
 
-type ScriptedModule = typeof import('../../runtime/connectors/scripted/system')
+type ScriptedModule = typeof import('../../runtime/connectors/scripted/system/system')
 
 /** The scripted systems of the Node-RED in this process, which works from dist. */
 export function scriptedSystems(): ScriptedModule {
-  return fromDist<ScriptedModule>('runtime/connectors/scripted/system.js')
+  return fromDist<ScriptedModule>('runtime/connectors/scripted/system/system.js')
 }
 
 /** A SyncError the engine recognises: of the module it works from. */
@@ -112,7 +112,7 @@ export class DirectoryWorld extends World {
   }
 
   get database(): import('../../runtime/store/sqlite/file/connection').Database {
-    return (this.red.engine().store as unknown as import('../../runtime/store/sqlite/open').SqliteStore).connection.db
+    return (this.red.engine().store as unknown as import('../../runtime/store/sqlite/sqlite-store').SqliteStore).connection.db
   }
 }
 

@@ -308,7 +308,7 @@ describe('grace', () => {
       await world.redeploy({ change: [store({ kind: 'manual' }, 30), ...noJoin] })
       world.days(31)
       await world.red.run('lifecycle', { confirm: true })
-      const places = world.database.prepare('select count(*) as count from cso where place is not null').get()
+      const places = world.database.prepare('select count(*) as count from cso where retained_link is not null').get()
       expect(places).toEqual({ count: 0 })
       world.days(-31)
     })

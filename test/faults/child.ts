@@ -7,7 +7,7 @@ import { createRequire } from 'node:module'
 import type { WorkerOptions } from 'node:worker_threads'
 import { isMainThread, Worker } from 'node:worker_threads'
 import type { ConnectorType, ExportRequest, ExportResult, OpenConnector } from '../../runtime/model/connector'
-import type { SqliteStore } from '../../runtime/store/sqlite/open'
+import type { SqliteStore } from '../../runtime/store/sqlite/sqlite-store'
 import { memory, memorySystem } from '../nodes/memory'
 import type { RunningRed } from '../nodes/red'
 import { fromDist, registerConnector, startRed } from '../nodes/red'
@@ -139,7 +139,7 @@ function prepare(): void {
   if (scenario === threaded) saveInThread()
   registerConnector(memory)
   const list = fromDist<{ connectorType(name: string): ConnectorType }>('runtime/connectors/list.js')
-  registerConnector(fromDist<{ scripted: ConnectorType }>('runtime/connectors/scripted/scripted.js').scripted)
+  registerConnector(fromDist<{ scripted: ConnectorType }>('runtime/connectors/scripted/connector.js').scripted)
   watchStore()
   watchFiles()
   for (const name of ['memory', 'csv']) watchConnector(list.connectorType(name))

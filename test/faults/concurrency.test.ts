@@ -103,27 +103,33 @@ function typeOf(node: (typeof cycleNodes)[number]): string {
 describe('a run that is cancelled', () => {
   it('N5 D2 before any page of import, sync and export is saved: the next runs give the undisturbed result', async () => {
     const { facts, saves } = await pages.theUndisturbed()
+    let cancelled = 0
     for (let nth = 1; nth <= saves; nth++) {
-      await pages.settled()
+      await pages.withAccounts()
       pages.muchHappens()
       const engine = world.red.engine()
       pages.beforeSave(nth, () => {
         for (const run of engine.runsUnderWay()) engine.cancel(run.id, 'cancelled by Ada')
       })
-      const [first, ...later] = (await pages.cycle()).filter((text) => text !== 'success')
-      // Past its last page a run has nothing left to cancel.
-      if (first !== undefined) expect(first, `${nth}`).toBe('cancelled: cancelled by Ada. Run it again to go on where it stopped')
+      const [first, ...later] = (await pages.cycle()).filter((one) => one !== 'success')
+      if (first !== undefined) {
+        expect(first, `${nth}`).toBe('cancelled: cancelled by Ada. Run it again to go on where it stopped')
+        cancelled++
+      }
       expect(later).toEqual([])
       expect(await pages.cycle()).toEqual(['success', 'success', 'success'])
       expect(pages.known(), `${nth} of ${saves}`).toEqual(facts)
       expect(world.brokenLaws()).toEqual([])
     }
+    // Past its last page a run has nothing left to cancel, and a cycle has three runs.
+    expect(cancelled).toBeGreaterThanOrEqual(saves - 3)
   })
 
-  it('N5 D2 with a page under way: nothing of it is saved, and the next runs give the undisturbed result', async () => {
+  it('N5 D2 with a page under way: that page is finished and no other begun, and the next runs give the undisturbed result', async () => {
     const { facts } = await pages.theUndisturbed()
+    const processed: number[] = []
     for (let nth = 1; nth <= 14; nth++) {
-      await pages.settled()
+      await pages.withAccounts()
       pages.muchHappens()
       const engine = world.red.engine()
       let met = 0
@@ -131,15 +137,20 @@ describe('a run that is cancelled', () => {
         if (++met !== nth) return
         for (const run of engine.runsUnderWay()) engine.cancel(run.id, 'cancelled by Ada')
       })
+      const run = await world.started('import')
+      expect(run.status, `${nth}`).toBe(nth < 14 ? 'cancelled' : 'success')
+      processed.push(run.counters.processed)
       await pages.cycle()
       await pages.cycle()
       expect(await pages.cycle()).toEqual(['success', 'success', 'success'])
       expect(pages.known(), `${nth}`).toEqual(facts)
     }
+    // Pages of four, the thirteen who are there before the one who left.
+    expect(processed).toEqual([4, 4, 4, 4, 8, 8, 8, 8, 12, 12, 12, 12, 13, 14])
   })
 
   it('N5 I10 leaves the watermark of a delta import where it was, and the next one reads everything again', async () => {
-    await pages.settled()
+    await pages.withAccounts()
     const { store } = world.red.engine()
     const watermark = async () => (await store.systems()).find((system) => system.name === 'Directory')?.watermark
     const before = await watermark()
@@ -162,7 +173,7 @@ describe('a run that is cancelled', () => {
     const { facts, saves } = await pages.theUndisturbed()
     let cancelled = 0
     for (let nth = 1; nth <= saves; nth += 2) {
-      const file = await pages.settled()
+      const file = await pages.withAccounts()
       pages.muchHappens()
       const engine = world.red.engine()
       let deployed: Promise<void> = Promise.resolve()
@@ -204,7 +215,7 @@ describe('an import of one system in the middle of the sync of another', () => {
   it('N2 D2 R8 between any two pages: no update is lost, and what was done by hand is put right', async () => {
     const { facts, saves } = await pages.theUndisturbed()
     for (let nth = 1; nth <= saves; nth++) {
-      await pages.settled()
+      await pages.withAccounts()
       pages.muchHappens()
       let imported: Run | undefined
       pages.beforeSave(nth, async () => {
@@ -224,7 +235,7 @@ describe('an import of one system in the middle of the sync of another', () => {
 
   it('N2 everything at once, again and again: nobody waits for ever, the waiting is visible, one sync at a time', async () => {
     const { facts } = await pages.theUndisturbed()
-    await pages.settled()
+    await pages.withAccounts()
     pages.muchHappens()
     const engine = world.red.engine()
     let syncs = 0
@@ -277,7 +288,7 @@ describe('two Node-REDs on one store', () => {
 
   it('N2 the second says whose store it is and what to do, the first is unharmed, and when it has gone the second goes on', async () => {
     const { facts } = await pages.theUndisturbed()
-    const file = await pages.settled()
+    const file = await pages.withAccounts()
     pages.muchHappens()
     const second = secondNodeRed(file)
     expect(await second.line()).toBe('deployed')

@@ -1,4 +1,4 @@
-/** Processes that die at any moment: started again, all is as if nothing had happened. */
+/** Killed at any moment and started again, a life ends as if nobody had disturbed it. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { projectRoot } from '../nodes/red'
 import { csv } from './csv-scenario'

@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import type { Database } from '../../runtime/store/sqlite/file/connection'
-import type { StoredObject } from '../../runtime/connectors/scripted/journal'
+import type { StoredObject } from '../../runtime/connectors/scripted/system/journal'
 import { fromDist } from '../nodes/red'
 
 type Row = Record<string, unknown>
@@ -44,7 +44,7 @@ class Names {
   of(table: string, column: string, value: unknown): unknown {
     if (value === null) return null
     if (column === 'cso' || (table === 'cso_reference' && column === 'target')) return this.cso.get(value) ?? 'a CSO that is gone'
-    if (column === 'mvo' || column === 'place') return this.mvo.get(value) ?? 'an MVO that is gone'
+    if (column === 'mvo' || column === 'retained_link') return this.mvo.get(value) ?? 'an MVO that is gone'
     if (column === 'rule') return this.rule.get(value)
     if (column === 'system' || column === 'delete_system') return this.system.get(value) ?? value
     if (column === 'attribute' && table.endsWith('_key')) return this.key.get(value)
@@ -62,11 +62,7 @@ class Names {
   /** Attribute, rule by name, flags, attempts, values. */
   private pendingChanges(changes: readonly unknown[][]): unknown {
     return changes
-      .map(([attribute, rule, ...rest]) => [
-        attribute,
-        this.rule.get(rule),
-        ...rest.map((value) => this.document(value, this.mvo)),
-      ])
+      .map(([attribute, rule, ...rest]) => [attribute, this.rule.get(rule), ...rest.map((part) => this.document(part, this.mvo))])
       .sort(byText)
   }
 
@@ -82,9 +78,9 @@ class Names {
   private document(value: unknown, objects: ReadonlyMap<unknown, string>): unknown {
     if (Array.isArray(value)) return value.map((part) => this.document(part, objects))
     if (typeof value !== 'object' || value === null) return value
-    const entries = Object.entries(value).map(([name, member]) => [
+    const entries = Object.entries(value).map(([name, part]) => [
       name,
-      name === 'ref' && member !== null ? objects.get(member) : this.document(member, objects),
+      name === 'ref' && part !== null ? objects.get(part) : this.document(part, objects),
     ])
     return Object.fromEntries(entries)
   }
@@ -122,7 +118,7 @@ function lineOf(table: string, row: Row, names: Names): string {
   const told = (column: string): boolean => !noContent.has(column) && !(column === 'because' && row['outcome'] === 'deleted')
   const columns = Object.entries(row).filter(([column]) => told(column))
   const shown = columns.map(([column, value]) => [column, names.of(table, column, value)])
-  if (table === 'mark') return `mark ${String(row['name'])}`
+  if (table === 'fact') return `fact ${String(row['name'])}`
   const own = table === 'cso' ? [['name', names.cso.get(row['id'])]] : table === 'mvo' ? [['name', names.mvo.get(row['id'])]] : []
   return `${table} ${JSON.stringify(Object.fromEntries([...own, ...shown]))}`
 }

@@ -7,11 +7,11 @@ import type BetterSqlite3 from 'better-sqlite3'
 
 const load = createRequire(__filename)
 
-/** What is drawn anew by each process: who holds the store, and names of new objects that nobody looks for. */
-const drawn = { tables: new Set(['lock']), columns: new Set(['uuid']) }
+/** What each process generates anew: who holds the store, and names of new objects that nobody looks for. */
+const generated = { tables: new Set(['lock']), columns: new Set(['uuid']) }
 
 /**
- * The mark of everything in a folder that lasts: every row of the store with its ids and versions, and the systems' files. The
+ * The digest of everything in a folder that lasts: every row of the store with its ids and versions, and the systems' files. The
  * folder stays as it is.
  */
 export function remainsIn(folder: string): string {
@@ -37,9 +37,9 @@ function* rowsOf(file: string): Iterable<string> {
       .all()
     for (const { name, sql } of tables) {
       yield sql
-      if (!/^create table/i.test(sql) || drawn.tables.has(name)) continue
+      if (!/^create table/i.test(sql) || generated.tables.has(name)) continue
       for (const row of db.prepare<[], Record<string, unknown>>(`select * from ${name}`).all())
-        yield JSON.stringify(Object.entries(row).filter(([column]) => !drawn.columns.has(column)))
+        yield JSON.stringify(Object.entries(row).filter(([column]) => !generated.columns.has(column)))
     }
   } finally {
     db.close()
@@ -51,8 +51,8 @@ function* filesOf(folder: string): Iterable<string> {
   const journal = join(folder, 'directory.jsonl')
   if (existsSync(journal)) yield readFileSync(journal, 'utf8').replaceAll(/"epoch":"[^"]*"/g, '')
   for (const name of readdirSync(folder).sort()) if (/\.(bak|older|part)/.test(name)) yield name
-  const systems = join(folder, 'data')
-  if (!existsSync(systems)) return
-  for (const name of readdirSync(systems).sort())
-    yield `${name.replace(/-[0-9a-f]{12}$/, '-…')} ${readFileSync(join(systems, name), 'utf8')}`
+  const data = join(folder, 'data')
+  if (!existsSync(data)) return
+  for (const name of readdirSync(data).sort())
+    yield `${name.replace(/-[0-9a-f]{12}$/, '-…')} ${readFileSync(join(data, name), 'utf8')}`
 }

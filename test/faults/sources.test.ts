@@ -15,7 +15,7 @@ let behindTheFirstPage: () => void = () => undefined
 
 /** Files to which something happens while they are read. */
 function watched(): ConnectorType {
-  const { csv } = fromDist<{ csv: ConnectorType }>('runtime/connectors/csv/csv.js')
+  const { csv } = fromDist<{ csv: ConnectorType }>('runtime/connectors/csv/connector.js')
   return {
     ...csv,
     name: 'watched',

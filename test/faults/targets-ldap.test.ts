@@ -1,7 +1,7 @@
 /** A real directory behind a way that breaks: at most one entry a person, and the right one once the way holds. */
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { Run } from '../../runtime/model/runs'
-import { settingsFor } from '../connectors/ldap-setup'
+import { settingsFor } from '../connectors/ldap/setup'
 import { theDirectoryWorld } from '../engine/directory'
 import { needsServer } from '../servers/needs'
 import type { FoundEntry, Slapd } from '../servers/slapd'

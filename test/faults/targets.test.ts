@@ -3,7 +3,7 @@
  * again.
  */
 import { describe, expect, it } from 'vitest'
-import type { Script } from '../../runtime/connectors/scripted/script'
+import type { Script } from '../../runtime/connectors/scripted/system/script'
 import type { Run } from '../../runtime/model/runs'
 import { theDirectoryWorld } from '../engine/directory'
 

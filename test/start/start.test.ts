@@ -80,6 +80,12 @@ describe('the first npm start', () => {
     expect(own.filter((set) => !set.enabled || set.err)).toEqual([])
   })
 
+  it("serves the script that the editor's pages share, as a script", async () => {
+    const script = await get(running.url, '/resources/@idweave/node-red/editor.js')
+    expect([script.status, script.headers.get('content-type')]).toEqual([200, expect.stringContaining('javascript')])
+    expect(await script.text()).toContain('idweaveEditor')
+  })
+
   it('has the reference flows and their demo data', async () => {
     const file = join(projectRoot, 'flows', 'reference.json')
     const shipped = JSON.parse(readFileSync(file, 'utf8')) as { id: string }[]

@@ -2,12 +2,14 @@
 import { emptyPage } from '../../runtime/model/empty-page'
 import type { Contribution, Cso, Mvo, PendingExport } from '../../runtime/model/objects'
 import { type Run, type RunRecord, noCounters } from '../../runtime/model/runs'
-import type { CsoWrite, PageSave } from '../../runtime/model/store'
+import type { CsoWrite, MvoWrite, PageSave } from '../../runtime/model/page'
 import { foldCase } from '../../runtime/model/values'
-import type { SqliteStore } from '../../runtime/store/sqlite/open'
+import type { SqliteStore } from '../../runtime/store/sqlite/sqlite-store'
 
+/** The time it is in these tests, canonical UTC. */
 export const NOW = '2025-03-01T08:00:00Z'
 
+/** A sync that is under way. */
 export function newRun(system: number | null): Omit<Run, 'id'> {
   return {
     kind: 'sync',
@@ -25,6 +27,7 @@ export function newRun(system: number | null): Omit<Run, 'id'> {
   }
 }
 
+/** An unlinked person of a system, as the store holds her once she was saved. */
 export function cso(store: SqliteStore, system: number, anchor: string | null, some: Partial<Cso> = {}): Cso {
   return {
     id: store.reserveIds('cso', 1),
@@ -43,18 +46,33 @@ export function cso(store: SqliteStore, system: number, anchor: string | null, s
   }
 }
 
-/** The write of a new CSO, or with `expected` of a changed one. */
-export function csoWrite(one: Cso, expected: number | null = null, some: Partial<CsoWrite> = {}): CsoWrite {
+/** The object as it was before the save that leaves it as it is here: of version 1 a new one. */
+function before<T extends { readonly version: number }>(object: T): T {
+  return { ...object, version: object.version - 1 }
+}
+
+/** The write that leaves a CSO as it is here. */
+export function csoWrite(of: Cso, some: Partial<CsoWrite> = {}): CsoWrite {
   return {
-    cso: one,
-    expected,
-    anchorKey: one.anchor,
-    secondaryKey: one.secondaryId === null ? null : foldCase(one.secondaryId),
+    cso: before(of),
+    anchorKey: of.anchor,
+    secondaryKey: of.secondaryId === null ? null : foldCase(of.secondaryId),
     attributesChanged: true,
     ...some,
   }
 }
 
+/** The write that leaves an MVO as it is here. */
+export function mvoWrite(of: Mvo, some: Partial<MvoWrite> = {}): MvoWrite {
+  return { mvo: before(of), attributesChanged: true, ...some }
+}
+
+/** The write that leaves a pending export as it is here. */
+export function pendingWrite(of: PendingExport): PendingExport {
+  return before(of)
+}
+
+/** A person, as the store holds her once she was saved. */
 export function mvo(store: SqliteStore, some: Partial<Mvo> = {}): Mvo {
   const id = store.reserveIds('mvo', 1)
   return {
@@ -71,14 +89,12 @@ export function mvo(store: SqliteStore, some: Partial<Mvo> = {}): Mvo {
   }
 }
 
-export function newMvo(one: Mvo): PageSave['mvos'][number] {
-  return { mvo: one, expected: null, attributesChanged: true }
-}
-
+/** What a rule and a CSO contribute to an MVO. */
 export function contribution(mvoId: number, rule: number, csoId: number | null, some: Partial<Contribution> = {}): Contribution {
   return { mvo: mvoId, rule, cso: csoId, precedence: 1, values: { employeeId: '1' }, options: {}, ...some }
 }
 
+/** An update of a mail address, as the store holds it once it was saved. */
 export function pending(store: SqliteStore, of: Cso, run: number, some: Partial<PendingExport> = {}): PendingExport {
   return {
     id: store.reserveIds('pending', 1),
@@ -100,6 +116,7 @@ export function pending(store: SqliteStore, of: Cso, run: number, some: Partial<
   }
 }
 
+/** A record that says somebody was added. */
 export function record(run: number, some: Partial<RunRecord> = {}): RunRecord {
   return {
     run,

@@ -4,7 +4,8 @@ import type { Cso, CsoId, PendingChange, PendingExport } from '../../model/objec
 import type { RecordedChange, RunCounters, RunRecord } from '../../model/runs'
 import type { ObjectTypeSchema } from '../../model/schema'
 import { findAttribute } from '../../model/schema'
-import type { CsoEntry, CsoWrite, PageSave, PendingWrite, Store } from '../../model/store'
+import type { CsoEntry, CsoWrite, PageSave } from '../../model/page'
+import type { Store } from '../../model/store'
 import type { Attributes, AttributeValue } from '../../model/values'
 import { asSet, attributeOf, emptyAttributes } from '../../model/values'
 import type { ImportDecision } from '../../pipeline/1-import'
@@ -54,7 +55,7 @@ export class ImportedPage {
   readonly undo = new Map<CsoId, Undo>()
   private readonly csos: CsoWrite[] = []
   private readonly csosDeleted: CsoId[] = []
-  private readonly pendings: PendingWrite[] = []
+  private readonly pendings: PendingExport[] = []
   private readonly pendingsDeleted: number[] = []
   private readonly records: RunRecord[] = []
   private readonly readByRules = new Map<string, boolean>()
@@ -154,9 +155,9 @@ export class ImportedPage {
       rule: null,
       staging: 'normal',
       due: this.c.store.nextChange(),
-      version: 1,
+      version: 0,
     }
-    const write = { cso, expected: null, ...csoKeys(this.c.plan, cso), attributesChanged: true }
+    const write = { cso, ...csoKeys(this.c.plan, cso), attributesChanged: true }
     this.csos.push(references.length > 0 ? { ...write, references } : write)
     this.seen.set(id, record.position)
     this.undo.set(id, newlyAdded)
@@ -184,7 +185,7 @@ export class ImportedPage {
     if (decision.write || due || staging !== cso.staging || anchor !== cso.anchor || secondaryId !== cso.secondaryId) {
       const { attributes } = decision
       const next = { anchor, secondaryId, staging, attributes, due: due ? this.c.store.nextChange() : cso.due }
-      this.write({ ...cso, ...next, version: cso.version + 1 }, cso, decision.write, references)
+      this.write({ ...cso, ...next }, decision.write, references)
       const values = decision.write ? differences(cso.attributes, attributes) : []
       this.undo.set(cso.id, {
         counted,
@@ -201,14 +202,14 @@ export class ImportedPage {
     this.records.push(this.note(counted, csoName(cso), because, cso.id, changes, notReimported ? 'not-reimported' : null))
   }
 
-  private write(next: Cso, before: Cso, attributesChanged: boolean, references: ReferenceChanges = []): void {
-    const write = { cso: next, expected: before.version, ...csoKeys(this.c.plan, next), attributesChanged }
+  private write(cso: Cso, attributesChanged: boolean, references: ReferenceChanges = []): void {
+    const write = { cso, ...csoKeys(this.c.plan, cso), attributesChanged }
     this.csos.push(references.length > 0 ? { ...write, references } : write)
   }
 
   private confirm(confirmation: NonNullable<KnownDecision['confirmation']>, { pending }: CsoEntry): void {
     if (!pending) return
-    if (confirmation.pending) this.pendings.push({ pending: confirmation.pending, expected: pending.version })
+    if (confirmation.pending) this.pendings.push(confirmation.pending)
     else this.pendingsDeleted.push(pending.id)
   }
 
@@ -218,7 +219,7 @@ export class ImportedPage {
     // Whose deletion was asked for meanwhile is gone as wished.
     if (cso.staging === 'awaitingConfirmation' && pending && pending.operation !== 'delete') return this.neverShown(cso, pending)
     if (cso.staging === 'obsolete') return this.count('unchanged')
-    this.write({ ...cso, staging: 'obsolete', due: this.c.store.nextChange(), version: cso.version + 1 }, cso, false)
+    this.write({ ...cso, staging: 'obsolete', due: this.c.store.nextChange() }, false)
     this.count('obsoleted')
     this.records.push(this.note('obsoleted', csoName(cso), because, cso.id, []))
   }
@@ -230,10 +231,9 @@ export class ImportedPage {
     const exhausted = changes.some((change) => change.attempts >= confirmationAttempts)
     const error = `exported object not reimported: ${csoName(cso)} was created, and the system does not show it`
     const notExported = { staging: 'awaitingFirstExport' as const, anchor: null, attributes: emptyAttributes() }
-    this.write({ ...cso, ...notExported, version: cso.version + 1 }, cso, true)
+    this.write({ ...cso, ...notExported }, true)
     const state = pending.state === 'held' ? pending.state : exhausted ? ('failed' as const) : ('pending' as const)
-    const again: PendingExport = { ...pending, operation: 'create', state, changes, error, version: pending.version + 1 }
-    this.pendings.push({ pending: again, expected: pending.version })
+    this.pendings.push({ ...pending, operation: 'create', state, changes, error })
     this.count('notReimported')
     this.records.push(this.note('notReimported', csoName(cso), error, cso.id, [], 'not-reimported'))
   }
@@ -253,12 +253,8 @@ export class ImportedPage {
     if (undo.notReimported) this.count('notReimported', -1)
     const { anchor, secondaryId, staging, due } = undo.was
     const attributes = withValues(cso.attributes, undo.values)
-    const next: Cso = { ...cso, anchor, secondaryId, staging, due, attributes, version: cso.version + 1 }
-    this.write(next, cso, undo.values.length > 0, undo.references)
-    if (undo.pending) {
-      const restored = { ...undo.pending, version: (pending?.version ?? undo.pending.version) + 1 }
-      this.pendings.push({ pending: restored, expected: pending?.version ?? null })
-    }
+    this.write({ ...cso, anchor, secondaryId, staging, due, attributes }, undo.values.length > 0, undo.references)
+    if (undo.pending) this.pendings.push({ ...undo.pending, version: pending?.version ?? 0 })
     const changes = [...differences(cso.attributes, attributes), ...undo.references.map(shownReferences)]
     this.fault(position, because, 'duplicate-anchor', cso.id, withoutSecrets(changes, this.types.get(cso.type)))
   }
