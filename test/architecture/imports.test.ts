@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { circlesAmong, type Import, importsIn, importsOf, linesOf, projectRoot, sourcesIn } from './sources'
+import { circlesAmong, type Import, importsOf, linesOf, projectRoot, sourcesIn } from './sources'
 
 /** Folders of runtime/, and what of runtime/ each may import besides itself. */
 const layers: Readonly<Record<string, readonly string[]>> = {
@@ -260,7 +260,7 @@ describe('all sources', () => {
 })
 
 describe("the store's rooms", () => {
-  /** Rooms of the store, and what each may import besides itself; what opens the store and what examines it may import as they list. */
+  /** Rooms of the store, and what each may import besides itself; what opens and what examines the store may import as they list. */
   const rooms: Readonly<Record<string, readonly string[]>> = {
     file: [],
     tables: ['file'],
@@ -293,39 +293,5 @@ describe("the store's rooms", () => {
   it('each opens with a page that says what it is for', () => {
     const pages = ['', 'file/', 'tables/', 'read/', 'save/'].map((name) => `${folder}${name}README.md`)
     expect(pages.filter((page) => linesOf(page) >= 15)).toEqual([])
-  })
-})
-
-describe('the reader of imports', () => {
-  const text = [
-    `import { sep } from 'node:path'`,
-    `import type { Person } from '../people/person'`,
-    `import {\n  one,\n  two,\n} from './numbers'`,
-    `import './setup'`,
-    `export { three } from './more'`,
-    `const files = await import('node:fs')`,
-  ].join('\n')
-
-  it('sees own files, packages, types and dynamic imports', () => {
-    expect(importsIn('runtime/here/file.ts', text).map(({ to, kind, typeOnly }) => [to, kind, typeOnly])).toEqual([
-      ['node:path', 'package', false],
-      ['runtime/people/person', 'own', true],
-      ['runtime/here/numbers', 'own', false],
-      ['runtime/here/setup', 'own', false],
-      ['runtime/here/more', 'own', false],
-      ['node:fs', 'package', false],
-    ])
-  })
-
-  it('finds circles, those that only a type closes and longer ones too', () => {
-    const back = (kind: string): Import[] => [
-      ...importsIn('a.ts', `import { b } from './b'`),
-      ...importsIn('b.ts', `import ${kind}{ a } from './a'`),
-    ]
-    expect(circlesAmong(back(''))).toEqual([['a', 'b']])
-    expect(circlesAmong(back('type '))).toEqual([['a', 'b']])
-    const chain = ['b', 'c', 'd'].map((to, at) => ({ from: 'abc'.charAt(at) + '.ts', to, kind: 'own', typeOnly: false }) as const)
-    expect(circlesAmong(chain)).toEqual([])
-    expect(circlesAmong([...chain, { from: 'd.ts', to: 'b', kind: 'own', typeOnly: true }])).toEqual([['b', 'c', 'd']])
   })
 })

@@ -165,10 +165,11 @@ function memberName(node: ts.Node): string | undefined {
   return name !== undefined && (ts.isIdentifier(name) || ts.isStringLiteralLike(name)) ? name.text : undefined
 }
 
-/** Whether a type says nothing of what is in it: `unknown`, or a record of unknown members. */
+/** Whether a type says nothing of what is in it: `unknown`, `object`, or a record or a list of such. */
 function isAnything(type: ts.Type): boolean {
-  const index = type.getStringIndexType()
-  return index !== undefined ? isAnything(index) : (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0
+  if (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown | ts.TypeFlags.NonPrimitive)) return true
+  const members = type.getStringIndexType() ?? type.getNumberIndexType()
+  return members !== undefined && isAnything(members)
 }
 
 function isWritten(node: ts.PropertyAccessExpression): boolean {

@@ -132,6 +132,9 @@ describe('the reader of dead members', () => {
       'interface Inner { deep: string }',
       'interface Answer { inner: readonly Inner[] }',
       'interface Other { left: string }',
+      'interface Message { topic: string }',
+      'declare const emit: (messages: readonly object[]) => void',
+      'const send = (messages: readonly Message[]) => emit(messages)',
       'const answer = (given: Answer): unknown => given',
       'const text = (given: Other) => JSON.stringify(given)',
     ].join('\n')
