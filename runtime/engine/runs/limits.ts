@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto'
 import { SyncError } from '../../model/errors'
 import type { CsoId, SystemId } from '../../model/objects'
+import type { Limits } from '../../model/limits'
 import type { Store } from '../../model/store'
-import type { Limits } from '../canvas/registry'
 
 /** How many objects a full import may make obsolete. */
 export function shrinkLimit(limits: Limits, known: number): number {
