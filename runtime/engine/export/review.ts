@@ -5,7 +5,7 @@ import type { PendingWrite, Store } from '../../model/store'
 import type { Run } from '../../model/runs'
 import { noCounters } from '../../model/runs'
 import { emptyPage } from '../../model/empty-page'
-import { listDigest, refusedObsoletes } from '../runs/limits'
+import { listDigest, refusedObsoletes } from '../import/refused-list'
 import type { PlannedSystem } from '../canvas/plan'
 
 export type ReviewAction = 'hold' | 'release' | 'discard'
