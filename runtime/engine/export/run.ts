@@ -5,7 +5,7 @@ import type { PendingWrite, Store } from '../../model/store'
 import { applyHoldSetting } from '../../pipeline/7-pending-export'
 import type { ExportContext } from './results'
 import { save, sendAll } from './batches'
-import { deleteLimit } from '../import/refused-list'
+import { deleteLimit } from '../../pipeline/limits'
 
 export type { ExportedItem } from './results'
 

@@ -1,10 +1,9 @@
 /** Import: a system's records into its connector space, page by page; obsolete marks last (I1–I17). */
-import type { ImportPage, ImportSelection, OpenConnector } from '../../model/connector'
+import type { ImportPage, ImportSelection } from '../../model/connector'
 import { SyncError } from '../../model/errors'
 import type { CsoId } from '../../model/objects'
 import type { RunCounters, RunRecord } from '../../model/runs'
-import type { ObjectTypeSchema } from '../../model/schema'
-import type { PageSave, RecordKey as Key, Store } from '../../model/store'
+import type { PageSave, RecordKey as Key } from '../../model/store'
 import { emptyPage } from '../../model/empty-page'
 import type { Entries } from './records'
 import { RecordReader } from './records'
@@ -12,29 +11,12 @@ import { ImportedPage } from './page'
 import type { KnownReferences } from './references'
 import { reportUnresolved } from './references'
 import { orFull, untilCancelled } from './source'
-import { guardShrink, keepRefused } from './refused-list'
-import type { Plan, PlannedSystem } from '../canvas/plan'
-import type { ActiveRun } from '../runs/active-run'
+import type { ImportContext } from './context'
+import { obsoleteMissing } from './obsolete'
 import { TrackedPromise } from '../runs/tracked-promise'
-
-export interface ImportContext {
-  readonly run: ActiveRun
-  readonly store: Store
-  readonly plan: Plan
-  readonly system: PlannedSystem
-  readonly connector: OpenConnector
-  readonly types: readonly ObjectTypeSchema[]
-  readonly pageSize: number
-}
 
 /** Records of one page at most 5 times, when another run changed an object meanwhile. */
 const conflictRetries = 5
-
-/** Objects looked at before the rest of the process has its turn. */
-const turnEvery = 50_000
-
-/** Objects marked as gone in one transaction. */
-const obsoleteBatch = 500
 
 /** Reads the system. Throws SyncError when the read or a guard stopped it; what was saved until then stays. */
 export async function runImport(context: ImportContext, delta: boolean): Promise<void> {
@@ -186,9 +168,14 @@ class Reading {
     return conflicts.length === 0
   }
 
+  private async endFullImport(): Promise<void> {
+    const { recordsRead, complete: allIdentified, decider } = this
+    await obsoleteMissing(this.c, { recordsRead, allIdentified, anchors: decider.anchors, typeByName: decider.typeByName })
+  }
+
   async finish(): Promise<void> {
     const { run, store, system } = this.c
-    if (this.profile === 'full') await this.obsoleteMissing()
+    if (this.profile === 'full') await this.endFullImport()
     await reportUnresolved(this.c, (await store.resolveReferences(system.row.id)).unresolved, (records) => this.save({ records }))
     if (this.watermark !== null && this.complete) {
       system.row = { ...system.row, watermark: this.watermark }
@@ -196,84 +183,6 @@ class Reading {
     }
     run.addObjectErrors(this.valueFaults)
     run.progress()
-  }
-
-  /** What was expected and not seen is gone, unless the read gives reason to doubt (I3, I4). */
-  private async obsoleteMissing(): Promise<void> {
-    const { run, store, system } = this.c
-    const expected = await store.expectedCsos(
-      system.row.id,
-      this.c.types.map((type) => type.name),
-    )
-    const missing = await this.notSeen(expected)
-    if (this.recordsRead === 0) {
-      if (expected.length > 0)
-        run.warn(
-          'no-objects',
-          `${system.config.name} showed no objects at all; ${expected.length} known ones were left as they are`,
-        )
-      else run.warn('no-objects', `${system.config.name} showed no objects`)
-      return
-    }
-    if (!this.complete) {
-      run.warn(
-        'not-obsoleted',
-        `some records could not be identified, so ${missing.length} objects that were not seen were left as they are`,
-      )
-      return
-    }
-    await this.guardMissing(expected.length, missing)
-    for (let at = 0; at < missing.length; at += obsoleteBatch) {
-      run.throwIfCancelled()
-      await this.obsolete(missing.slice(at, at + obsoleteBatch))
-    }
-    await keepRefused(store, system.row.id, null)
-    await this.endRelease()
-  }
-
-  /** What of this the source has not shown. The rest of the process has its turn in between. */
-  private async notSeen(expected: readonly CsoId[]): Promise<CsoId[]> {
-    const { seen, rejected } = this.decider.anchors
-    const missing: CsoId[] = []
-    for (const [at, id] of expected.entries()) {
-      if (!seen.has(id) && !rejected.has(id)) missing.push(id)
-      if (at % turnEvery === turnEvery - 1) await new Promise((resolve) => setImmediate(resolve))
-    }
-    return missing
-  }
-
-  /** A refused list is kept for a person to look at; a release it does not match is void (I4). */
-  private async guardMissing(known: number, missing: readonly CsoId[]): Promise<void> {
-    const { run, store, system } = this.c
-    try {
-      guardShrink(system.config.name, system.config.limits, known, missing, system.row.releasedObsoletes)
-    } catch (refusal) {
-      await keepRefused(store, system.row.id, { run: run.id, ids: missing })
-      await this.endRelease()
-      throw refusal
-    }
-  }
-
-  private async endRelease(): Promise<void> {
-    const { store, system } = this.c
-    if (system.row.releasedObsoletes === null) return
-    system.row = { ...system.row, releasedObsoletes: null }
-    await store.saveSystem(system.row)
-  }
-
-  private async obsolete(ids: readonly CsoId[]): Promise<void> {
-    for (let attempt = 0; ; attempt++) {
-      const wanted = new Set(ids)
-      const { csos } = await this.c.store.loadPage(ids)
-      const page = new ImportedPage(this.c, this.decider.typeByName)
-      for (const entry of csos) if (wanted.has(entry.cso.id)) page.gone(entry, 'it is no longer in the system')
-      if (await this.save(page.parts(), page.counts)) {
-        this.c.run.add(page.counts)
-        this.c.run.progress()
-        return
-      }
-      if (attempt >= conflictRetries) throw keptChanging()
-    }
   }
 }
 
