@@ -9,7 +9,7 @@ import { attributeOf, emptyAttributes, foldCase } from '../../model/values'
 import { copiesIn, keyText, SeenAnchors, supersededIn } from './copies'
 import type { ImportedPage, Undo } from './page'
 import { newlyAdded } from './page'
-import { split } from './references'
+import { split } from '../../pipeline/references'
 
 export type Entries = readonly (CsoEntry | null)[]
 

@@ -1,10 +1,10 @@
 /** References of imported records: kept as links apart from the document, so that a large group costs what changed (O8, I16). */
-import type { CsoId } from '../../model/objects'
-import type { RecordedChange } from '../../model/runs'
-import type { ObjectTypeSchema } from '../../model/schema'
-import type { CsoWrite } from '../../model/store'
-import type { Attributes } from '../../model/values'
-import { displayValue, emptyAttributes, valuesOf } from '../../model/values'
+import type { CsoId } from '../model/objects'
+import type { RecordedChange } from '../model/runs'
+import type { ObjectTypeSchema } from '../model/schema'
+import type { CsoWrite } from '../model/store'
+import type { Attributes } from '../model/values'
+import { displayValue, emptyAttributes, valuesOf } from '../model/values'
 
 /** The raw texts of the references known objects hold, by attribute. */
 export type KnownReferences = ReadonlyMap<CsoId, Readonly<Record<string, readonly string[]>>>
