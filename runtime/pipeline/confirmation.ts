@@ -6,6 +6,7 @@ import { findAttribute } from '../model/schema'
 import type { Attributes, AttributeValue } from '../model/values'
 import { attributeOf, displayValue, valuesOf } from '../model/values'
 import { comparisonKey, sameInSystem, sameName, valueDifference } from './compare'
+import { secretsOf } from './hidden-secrets'
 
 /** Times an exported change may fail to show up before a person must look at it (I12). */
 export const confirmationAttempts = 5
@@ -21,6 +22,15 @@ export interface Confirmation {
 /** A create that was sent once and not seen afterwards, or whose answer got lost (E2). */
 export function wasSent(pending: PendingExport): boolean {
   return pending.state === 'executing' || pending.changes.some((change) => change.sent || change.attempts > 0)
+}
+
+/**
+ * What of a pending export an import can find: the system never shows a secret, so nobody waits for that of an account whose create arrived without an
+ * answer (N9, I12).
+ */
+export function visiblePending(pending: PendingExport, cso: Cso, type: ObjectTypeSchema): PendingExport {
+  if (cso.staging !== 'awaitingFirstExport' || secretsOf(type).length === 0) return pending
+  return { ...pending, changes: pending.changes.filter((change) => findAttribute(type, change.attribute)?.secret !== true) }
 }
 
 /** Compares what was sent with what was read; null when nothing awaits that. `faults` are the values that could not be read. */

@@ -5,9 +5,9 @@ import type { CsoId } from '../../model/objects'
 import type { ObjectTypeSchema } from '../../model/schema'
 import { decideMissing } from '../../pipeline/missing'
 import type { ImportContext } from './context'
-import type { SeenAnchors } from './copies'
 import { ImportedPage } from './page'
 import { keepRefused, listDigest } from './refused-list'
+import type { SeenAnchors } from './seen-anchors'
 
 /** A page of objects is marked at most this many times anew, when another run changed one of them meanwhile. */
 const conflictRetries = 5

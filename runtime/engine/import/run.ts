@@ -5,10 +5,10 @@ import type { CsoId } from '../../model/objects'
 import type { RunCounters, RunRecord } from '../../model/runs'
 import type { PageSave, RecordKey as Key } from '../../model/store'
 import { emptyPage } from '../../model/empty-page'
-import type { Entries } from './records'
+import type { DecidedRecords, Entries, RecordPage } from './records'
 import { RecordReader } from './records'
+import type { KnownReferences, PageParts } from './page'
 import { ImportedPage } from './page'
-import type { KnownReferences } from '../../pipeline/references'
 import { reportUnresolved } from './unresolved'
 import { orFull, untilCancelled } from './source'
 import type { ImportContext } from './context'
@@ -33,6 +33,8 @@ class Reading {
   private recordsRead = 0
   private saving: RecordsBeingSaved | null = null
   private valueFaults = 0
+  /** Whether the source shows everything it has, or what changed. */
+  private reads: RecordPage['reads'] = 'everything'
 
   constructor(
     private readonly c: ImportContext,
@@ -50,9 +52,9 @@ class Reading {
     this.watermark = (await connector.watermark?.()) ?? null
     const from = system.row.watermark
     if (this.profile === 'delta' && connector.importChanges && from !== null) {
-      this.decider.reads = 'changes'
+      this.reads = 'changes'
       return orFull(connector.importChanges(selection, from, run.signal), (error) => {
-        this.decider.reads = 'everything'
+        this.reads = 'everything'
         run.warn(
           'full-read',
           `${system.config.name} no longer knows what changed since the last import (${error.message}); everything was read. Objects that are gone are only noticed by a full import`,
@@ -89,10 +91,13 @@ class Reading {
 
   /** Finds and decides one page of records. It may still be being saved when this returns. */
   private async page(source: ImportPage): Promise<void> {
-    const keys = source.records.map((record) => this.decider.lookedUp(record))
+    const keys = source.records.map((record) => this.decider.keyOf(record))
     const prefetched = await this.findConcurrently(keys)
     const saved = await this.finishSave()
-    const decided = await this.decide({ source, keys }, saved && prefetched ? prefetched : await this.find(keys))
+    const decided = await this.decide(
+      { source, keys, reads: this.reads },
+      saved && prefetched ? prefetched : await this.find(keys),
+    )
     this.saving = { ...decided, saving: new TrackedPromise(this.save(decided.parts, decided.counts)) }
   }
 
@@ -117,7 +122,7 @@ class Reading {
     const { saving } = this
     if (!saving) return true
     this.saving = null
-    let decided: DecidedRecords = saving
+    let decided: DecidedPage = saving
     let saved = await saving.saving.outcome
     for (let attempt = 0; !saved; attempt++) {
       if (attempt >= conflictRetries) throw keptChanging()
@@ -128,28 +133,23 @@ class Reading {
     return decided === saving
   }
 
-  private async decide({ source, keys }: LookedUp, entries: Entries): Promise<DecidedRecords> {
-    const { records, unreadable } = source
+  private async decide(records: RecordPage, entries: Entries): Promise<DecidedPage> {
     const page = new ImportedPage(this.c, this.decider.typeByName, await this.referencesOf(entries))
-    for (const stretch of unreadable) page.fault(stretch.position, stretch.message, 'missing-anchor')
-    const identified = this.decider.identified(page, records, entries)
-    const read = this.decider.read(page, records, keys, entries)
+    const decided = this.decider.decide(page, records, entries)
     return {
-      source,
-      keys,
+      ...records,
+      ...decided,
       objects: new Set(entries.flatMap((entry) => (entry ? [entry.cso.id] : []))),
       parts: page.parts(),
-      counts: { ...page.counts, read: read.count + unreadable.length },
-      complete: identified && unreadable.length === 0,
+      counts: { ...page.counts, read: decided.read },
       valueFaults: page.valueFaults,
-      commit: read.commit,
     }
   }
 
-  private countPage({ source, counts, complete, valueFaults, commit }: DecidedRecords): void {
+  private countPage({ source, counts, allIdentified, valueFaults, remember }: DecidedPage): void {
     this.c.run.add(counts)
-    if (!complete) this.complete = false
-    commit()
+    if (!allIdentified) this.complete = false
+    remember()
     this.valueFaults += valueFaults
     this.recordsRead += source.records.length
   }
@@ -186,23 +186,15 @@ class Reading {
   }
 }
 
-/** A page of records, and what its objects are looked up by. */
-interface LookedUp {
-  readonly source: ImportPage
-  readonly keys: readonly Key[]
-}
-
-interface DecidedRecords extends LookedUp {
+interface DecidedPage extends RecordPage, DecidedRecords {
   /** The objects it found. */
   readonly objects: ReadonlySet<CsoId>
-  readonly parts: ReturnType<ImportedPage['parts']>
+  readonly parts: PageParts
   readonly counts: Partial<RunCounters>
-  readonly complete: boolean
   readonly valueFaults: number
-  readonly commit: () => void
 }
 
-interface RecordsBeingSaved extends DecidedRecords {
+interface RecordsBeingSaved extends DecidedPage {
   /** False when another run had changed one of its objects. */
   readonly saving: TrackedPromise<boolean>
 }
