@@ -119,7 +119,7 @@ function decideKnown(view: ImportView, cso: Cso, pending: PendingExport | null):
   return { ...outcome, ...base, attributes: read, write: all.length > 0 || reEncrypted, due, changes }
 }
 
-/** What is counted and told of a CSO whose record shows these changes. */
+/** What is counted for a CSO whose record shows these changes, and why. */
 function outcomeOf(
   cso: Cso,
   changes: readonly RecordedChange[],
@@ -149,7 +149,7 @@ export function asImported(cso: Cso, decision: KnownDecision, due: number | null
   return { ...cso, anchor, secondaryId, staging, attributes, due, version: cso.version + 1 }
 }
 
-/** What is told of a value that could not be read (I7, N9). */
+/** What the administrator reads about a value that could not be read (I7, N9). */
 export function unreadableText({ attribute, value, message }: ValueFault, type: ObjectTypeSchema): string {
   const shown = secretsOf(type).includes(attribute) ? secretShown : `"${value}"`
   return `${attribute} ${shown} cannot be read: ${message}. It keeps its previous value`
@@ -161,7 +161,7 @@ function unreadableOf({ faults }: ImportRecord): ReadonlySet<string> {
   return faults.length === 0 ? nothing : new Set(faults.map((fault) => fault.attribute))
 }
 
-/** The attributes read, with the previous value where one could not be read (I7). */
+/** The attributes read, with the previous value of each that could not be read (I7). */
 function withUnreadable(attributes: Attributes, faults: readonly ValueFault[], cso: Cso): Attributes {
   if (faults.length === 0) return attributes
   const kept = emptyAttributes()

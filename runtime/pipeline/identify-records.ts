@@ -1,4 +1,4 @@
-/** Whose record each of a page is, and which are not imported: copies, superseded changes, records without an anchor (I2, I5, I6, I11). */
+/** Whose the records of a page are, and which are not imported: copies, superseded changes, no anchor (I2, I5, I6, I11). */
 import type { ImportRecord } from '../model/connector'
 import type { Cso, CsoId } from '../model/objects'
 import type { ObjectTypeSchema } from '../model/schema'
@@ -6,7 +6,7 @@ import type { CsoEntry, RecordKey } from '../model/store'
 import type { AttributeValue } from '../model/values'
 import { attributeOf, emptyAttributes } from '../model/values'
 
-/** Whose record one of a page is. */
+/** Whose record it is. */
 export type RecordIdentity =
   /** That of the CSO that was found for it, or of an object nobody knew. */
   | { readonly kind: 'found' | 'new' }
@@ -43,7 +43,7 @@ interface RecordsView {
   readonly entries: readonly (CsoEntry | null)[]
 }
 
-/** A page of a read of everything, and what the pages before it have shown. */
+/** A page of a read of everything, and what the pages before have shown. */
 export interface FullPageView extends RecordsView {
   /** Where this read has met the CSO, when it was imported. */
   readonly seenAt: (cso: CsoId) => string | undefined
@@ -51,7 +51,7 @@ export interface FullPageView extends RecordsView {
   readonly rejectedAt: (anchor: string) => string | undefined
 }
 
-/** Identifies the records of a read of everything: each anchor stands for one object, and is to be there once. By index. */
+/** Identifies the records of a read of everything, by index: every anchor is to stand there once (I5). */
 export function identifyRecords(view: FullPageView): readonly RecordIdentity[] {
   const { records, keys, entries } = view
   const copies = copiesIn(records, keys)
@@ -81,7 +81,7 @@ export interface ChangesPageView extends RecordsView {
   readonly system: string
 }
 
-/** Identifies the records of a read of changes: of several records of one object the last one counts, by whatever id they name it (I2). By index. */
+/** Identifies the records of a read of changes, by index: the last of each object counts, by whatever id it is named (I2). */
 export function identifyChanges({ records, keys, entries, system }: ChangesPageView): readonly ChangeIdentity[] {
   const replaced = supersededIn(ownersOf(keys, entries))
   return records.map((record, index) => {

@@ -16,7 +16,7 @@ export type MissingDecision =
   | Extract<ShrinkDecision, { kind: 'refused' }>
   | { readonly kind: 'obsolete'; readonly because: string }
 
-/** Decides on all missing objects at once: a source that gives reason to doubt it makes nobody leave. */
+/** Decides on all missing objects at once: a source that gives reason to doubt leaves every object as it is. */
 export function decideMissing(view: MissingView): MissingDecision {
   const { system, recordsRead, allIdentified, known, missing } = view
   if (recordsRead === 0) {

@@ -52,7 +52,7 @@ export interface RevertView extends CsoEntry {
   readonly reversal: Reversal | undefined
 }
 
-/** `kept`: a new object that an account rule found and linked meanwhile stays. `untouched`: there is nothing to revert but the count. */
+/** `kept`: a new object that an account rule linked meanwhile stays. `untouched`: there is nothing to revert but the count. */
 export type RevertDecision = { readonly kind: 'kept' | 'untouched' | 'removed' } | RestoreDecision
 
 interface RestoreDecision {

@@ -1,4 +1,4 @@
-/** What one import has at hand. */
+/** What an import is given: its run, the system with its open connector, and what to read of it. */
 import type { OpenConnector } from '../../model/connector'
 import type { ObjectTypeSchema } from '../../model/schema'
 import type { Store } from '../../model/store'

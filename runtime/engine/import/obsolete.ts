@@ -1,46 +1,37 @@
 /** The end of a full import: what was known and not seen is marked as gone, where the decision is so (I3, I4). */
-import { emptyPage } from '../../model/empty-page'
 import { SyncError } from '../../model/errors'
 import type { CsoId } from '../../model/objects'
 import type { ObjectTypeSchema } from '../../model/schema'
 import { decideMissing } from '../../pipeline/missing'
+import type { PageWork } from '../runs/decide-and-save'
+import { decideAndSave } from '../runs/decide-and-save'
 import type { ImportContext } from './context'
 import { ImportedPage } from './page'
+import type { ImportPages } from './pages'
+import { saveParts } from './pages'
 import { keepRefused, listDigest } from './refused-list'
 import type { SeenAnchors } from './seen-anchors'
 
-/** A page of objects is marked at most this many times anew, when another run changed one of them meanwhile. */
-const conflictRetries = 5
-
-/** Objects looked at before the rest of the process has its turn. */
+/** Objects looked at between two yields to the event loop. */
 const yieldEvery = 50_000
 
 /** Objects marked as gone in one transaction. */
 const obsoleteBatch = 500
 
-/** What a full read came to. */
-export interface FullRead {
-  readonly recordsRead: number
-  /** Whose every record is, is known. */
-  readonly allIdentified: boolean
-  readonly anchors: SeenAnchors
-  readonly typeByName: ReadonlyMap<string, ObjectTypeSchema>
-}
-
 /** Marks what the source no longer shows. Throws SyncError 'shrink-guard' when that is too much. */
-export async function obsoleteMissing(context: ImportContext, read: FullRead): Promise<void> {
+export async function obsoleteMissing(context: ImportContext, pages: ImportPages): Promise<void> {
   const { run, store, system, types } = context
   const expected = await store.expectedCsos(
     system.row.id,
     types.map((type) => type.name),
   )
-  const missing = await notSeen(expected, read.anchors)
+  const missing = await notSeen(expected, pages.reader.anchors)
   const released = system.row.releasedObsoletes
   const decision = decideMissing({
     system: system.config.name,
     limits: system.config.limits,
-    recordsRead: read.recordsRead,
-    allIdentified: read.allIdentified,
+    recordsRead: pages.recordsRead,
+    allIdentified: pages.allIdentified,
     known: expected.length,
     missing: missing.length,
     released: released !== null && released === listDigest(missing),
@@ -53,7 +44,7 @@ export async function obsoleteMissing(context: ImportContext, read: FullRead): P
       await endRelease(context)
       throw new SyncError('shrink-guard', decision.because, decision.next)
     case 'obsolete':
-      await obsoleteAll(context, read, missing, decision.because)
+      await decideAndSave(inBatches(missing), obsoleting(context, pages.reader.typeByName, decision.because))
       await keepRefused(store, system.row.id, null)
       return endRelease(context)
     default:
@@ -61,7 +52,7 @@ export async function obsoleteMissing(context: ImportContext, read: FullRead): P
   }
 }
 
-/** What of this the source has not shown. What is there more than once was left as it is, and is not gone (I5). */
+/** Those of the ids that the source has not shown. An object that is there more than once is not gone (I5). */
 async function notSeen(expected: readonly CsoId[], { seen, rejected }: SeenAnchors): Promise<readonly CsoId[]> {
   const missing: CsoId[] = []
   for (const [at, id] of expected.entries()) {
@@ -71,34 +62,39 @@ async function notSeen(expected: readonly CsoId[], { seen, rejected }: SeenAncho
   return missing
 }
 
-/** A release is for one import: used, or void because the list is another one (I4). */
+/** A release ends with the import: it was used, or is void because the list is another (I4). */
 async function endRelease({ store, system }: ImportContext): Promise<void> {
   if (system.row.releasedObsoletes === null) return
   system.row = { ...system.row, releasedObsoletes: null }
   await store.saveSystem(system.row)
 }
 
-async function obsoleteAll(context: ImportContext, read: FullRead, missing: readonly CsoId[], because: string): Promise<void> {
-  for (let at = 0; at < missing.length; at += obsoleteBatch) {
-    context.run.throwIfCancelled()
-    await obsoletePage(context, read, missing.slice(at, at + obsoleteBatch), because)
-  }
+function* inBatches(ids: readonly CsoId[]): Iterable<readonly CsoId[]> {
+  for (let at = 0; at < ids.length; at += obsoleteBatch) yield ids.slice(at, at + obsoleteBatch)
 }
 
-async function obsoletePage(context: ImportContext, read: FullRead, ids: readonly CsoId[], because: string): Promise<void> {
+/** Marks a batch of objects as gone. */
+function obsoleting(
+  context: ImportContext,
+  types: ReadonlyMap<string, ObjectTypeSchema>,
+  because: string,
+): PageWork<readonly CsoId[], never, ImportedPage> {
   const { run, store } = context
-  for (let attempt = 0; ; attempt++) {
-    const wanted = new Set(ids)
-    const { csos } = await store.loadPage(ids)
-    const page = new ImportedPage(context, read.typeByName)
-    for (const entry of csos) if (wanted.has(entry.cso.id)) page.gone(entry, because)
-    const { conflicts } = await store.savePage({ ...emptyPage, ...page.parts(), run: run.snapshotWith(page.counts) })
-    if (conflicts.length === 0) {
+  return {
+    doing: 'imported',
+    findConcurrently: () => Promise.resolve(null),
+    decide: async (ids) => {
+      run.throwIfCancelled()
+      const wanted = new Set(ids)
+      const page = new ImportedPage(context, types)
+      for (const entry of (await store.loadPage(ids)).csos) if (wanted.has(entry.cso.id)) page.gone(entry, because)
+      return page
+    },
+    save: (page) => saveParts(context, page.parts(), page.counts),
+    saved: (page) => {
       run.add(page.counts)
       run.progress()
-      return
-    }
-    if (attempt >= conflictRetries)
-      throw new SyncError('conflict', 'objects kept changing while they were imported', 'Run the import again')
+    },
+    rest: () => null,
   }
 }

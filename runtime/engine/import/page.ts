@@ -1,4 +1,4 @@
-/** What one page of records comes to in the connector space: decisions applied, and collected until they are saved (I1–I14). */
+/** What a page of records means for the connector space: decisions applied, and collected until they are saved (I1–I14). */
 import type { ImportRecord } from '../../model/connector'
 import type { Cso, CsoId } from '../../model/objects'
 import type { RecordedChange, RunCounters, RunRecord } from '../../model/runs'
@@ -30,7 +30,7 @@ export class ImportedPage {
   readonly seen = new Map<CsoId, string>()
   /** How to revert what this page did to CSOs that were there before. */
   readonly reversals = new Map<CsoId, Reversal>()
-  /** CSOs of earlier pages that this one reverts. */
+  /** CSOs of earlier pages that this page reverts. */
   readonly reverted = new Set<CsoId>()
   private readonly csos: CsoWrite[] = []
   private readonly csosDeleted: CsoId[] = []

@@ -1,4 +1,4 @@
-/** The records of an import, page by page: each is identified and decided, and what a full read has met is remembered (I1–I7). */
+/** The records of an import: each is identified and decided, and what a full read has met is remembered (I1–I7). */
 import type { ImportPage, ImportRecord } from '../../model/connector'
 import { normalDn } from '../../model/dn'
 import type { CsoId } from '../../model/objects'
@@ -23,17 +23,17 @@ export interface RecordPage {
   readonly reads: 'everything' | 'changes'
 }
 
-/** What a page of records came to. */
+/** What was decided about a page of records. */
 export interface DecidedRecords {
   /** How many records count as read. */
   readonly read: number
-  /** Whose every record is, is known. */
+  /** It is known of every record whose it is. */
   readonly allIdentified: boolean
   /** Remembers what the page has shown: to be called once it is saved. */
   readonly remember: () => void
 }
 
-/** A record whose anchor stands twice, with what is to be remembered of it. */
+/** What is to be remembered of a record whose anchor stands in the source more than once. */
 interface Rejected {
   readonly anchor: string
   readonly position: string

@@ -1,7 +1,7 @@
-/** What the saved pages of a full read have shown: where each object stands in the source, and which anchors stand there twice (I5). */
+/** What a full read has met so far: where each object stands in the source, and which anchors stand there more than once (I5). */
 import type { CsoId } from '../../model/objects'
 
-/** Where objects stand in a source. Of a million positions that differ in a number at their end, as lines do, only the numbers are kept. */
+/** Where objects stand in a source. Of positions that differ in a number at their end, as lines do, only the numbers are kept. */
 class Positions {
   private readonly kept = new Map<CsoId, string | number>()
   /** What stands before the number. */
@@ -27,6 +27,7 @@ class Positions {
   }
 }
 
+/** Grows with every page that is saved. */
 export class SeenAnchors {
   /** Where each CSO was seen and imported. */
   readonly seen = new Positions()

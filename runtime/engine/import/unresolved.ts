@@ -1,4 +1,4 @@
-/** References that stay text after all records were read: told as the system's setting says (I16). */
+/** References that stay text after all records were read: reported as the system's setting says (I16). */
 import type { RunRecord } from '../../model/runs'
 import type { UnresolvedReference } from '../../pipeline/references'
 import { decideUnresolved, unresolvedText } from '../../pipeline/references'
