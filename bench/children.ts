@@ -24,14 +24,14 @@ export async function runChild<T>(dist: string, name: string, options: Readonly<
 /** The rounds of the same child as one: of every phase the round with the median time, with the medians of memory and stalls. */
 export function medianOf(rounds: readonly (readonly Measured[])[]): Measured[] {
   return (rounds[0] ?? []).map(({ phase }) => {
-    const all = rounds.flatMap((round) => round.filter((one) => one.phase === phase))
+    const all = rounds.flatMap((round) => round.filter((measured) => measured.phase === phase))
     const sorted = all.sort((a, b) => a.seconds - b.seconds)
     const middle = sorted[sorted.length >> 1] as Measured
-    const unsound = all.find((one) => one.status !== 'success' && one.status !== 'done')
+    const unsound = all.find((measured) => measured.status !== 'success' && measured.status !== 'done')
     return {
       ...middle,
-      memoryMb: median(all.map((one) => one.memoryMb)),
-      stallMs: median(all.map((one) => one.stallMs)),
+      memoryMb: median(all.map((measured) => measured.memoryMb)),
+      stallMs: median(all.map((measured) => measured.stallMs)),
       status: unsound?.status ?? middle.status,
     }
   })

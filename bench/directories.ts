@@ -23,7 +23,7 @@ export async function directoryLines(dist: string, say: (text: string) => void):
 }
 
 function comparedLines(measured: readonly Measured[], server: string): Line[] {
-  const find = (phase: string): Measured | undefined => measured.find((one) => one.phase === phase)
+  const find = (phase: string): Measured | undefined => measured.find((measured) => measured.phase === phase)
   const compare = (phase: string, other: string, limit: number): Line[] => {
     const [engine, floor] = [find(phase), find(`${phase}, ${other}`)]
     if (!engine || !floor) return []

@@ -31,7 +31,7 @@ export async function measureExtras({ dist, objects, ldap, say }: ExtrasPlan): P
 function onePersonLines(said: readonly (Measured | { answers: Answers })[], objects: number): Line[] {
   const phases = said.filter((one) => 'phase' in one)
   const median = (phase: string): number => {
-    const sorted = phases.filter((one) => one.phase === phase).sort((a, b) => a.seconds - b.seconds)
+    const sorted = phases.filter((measured) => measured.phase === phase).sort((a, b) => a.seconds - b.seconds)
     return sorted[sorted.length >> 1]?.seconds ?? 0
   }
   const parts = ['delta import', 'delta sync', 'export'].map((phase) => [phase, median(phase)] as const)

@@ -59,14 +59,14 @@ export function variantName({ send, targets }: Variant): string {
 
 /** The lines of a variant's phases against their floors. */
 export function phaseLines(real: readonly Measured[], floor: readonly Measured[], variant: Variant): Line[] {
-  return real.map((one) => {
-    const floorSeconds = floor.find((other) => other.phase === one.phase)?.seconds ?? null
+  return real.map((measured) => {
+    const floorSeconds = floor.find((other) => other.phase === measured.phase)?.seconds ?? null
     return {
-      ...one,
-      phase: `${one.phase}${variantName(variant)}`,
+      ...measured,
+      phase: `${measured.phase}${variantName(variant)}`,
       floorSeconds,
-      ratio: floorSeconds === null ? null : one.seconds / floorSeconds,
-      limit: floorSeconds === null || one.objects < enoughObjects ? null : limitOf(one.phase, variant),
+      ratio: floorSeconds === null ? null : measured.seconds / floorSeconds,
+      limit: floorSeconds === null || measured.objects < enoughObjects ? null : limitOf(measured.phase, variant),
     }
   })
 }
@@ -74,14 +74,14 @@ export function phaseLines(real: readonly Measured[], floor: readonly Measured[]
 /** What the phases of a variant say of one another, and of the budgets of memory and of standing still. */
 export function budgetLines(real: readonly Measured[], variant: Variant, objects: number): Line[] {
   const name = variantName(variant)
-  const secondsOf = (phase: string): number | undefined => real.find((one) => one.phase === phase)?.seconds
+  const secondsOf = (phase: string): number | undefined => real.find((measured) => measured.phase === phase)?.seconds
   const part = (phase: string, of: string, limit: number | null): Line[] => {
     const [seconds, floorSeconds] = [secondsOf(phase), secondsOf(of)]
     if (seconds === undefined || floorSeconds === undefined) return []
     return [held(`${phase}${name} : ${of}`, objects, seconds, floorSeconds, limit)]
   }
-  const memoryMb = Math.max(...real.map((one) => one.memoryMb))
-  const stallMs = Math.max(...real.map((one) => one.stallMs))
+  const memoryMb = Math.max(...real.map((measured) => measured.memoryMb))
+  const stallMs = Math.max(...real.map((measured) => measured.stallMs))
   return [
     ...part('repeated full sync', 'first full sync', objects >= enoughObjects ? 0.6 : null),
     ...part('delta sync, 1 % changed', 'first full sync', objects >= 100_000 ? 0.03 : null),

@@ -37,8 +37,8 @@ const dist = dirname(__dirname)
 const root = dirname(dist)
 
 function sizes(): readonly number[] {
-  const asked = options.objects?.map((one) => Number(one.replaceAll(/[,_]/g, '')))
-  if (asked?.some((one) => !Number.isSafeInteger(one) || one < 100)) throw new Error('--objects takes a number from 100 on.')
+  const asked = options.objects?.map((object) => Number(object.replaceAll(/[,_]/g, '')))
+  if (asked?.some((id) => !Number.isSafeInteger(id) || id < 100)) throw new Error('--objects takes a number from 100 on.')
   return asked ?? [1_000, 20_000, ...(options.all ? [100_000] : [])]
 }
 

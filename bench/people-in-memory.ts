@@ -1,5 +1,5 @@
 /** The same people in a system of this process that tells what changed. */
-import type { ScriptedSystem } from '../runtime/connectors/scripted/system'
+import type { ScriptedSystem } from '../runtime/connectors/scripted/system/system'
 import { personColumns, personLine } from './people'
 
 /** Puts a person into the system, working in the department. */

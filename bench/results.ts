@@ -62,7 +62,7 @@ export function earlier(root: string): Earlier | undefined {
 /** New time in old time; of memory and stalls likewise. Null where the other commit has no such figure. */
 export function inEarlier(line: Line, other: Earlier | undefined): number | null {
   const old = other?.lines.find((one) => one.phase === line.phase && one.objects === line.objects)
-  const figure = (one: Line): number | null => one.seconds ?? one.ratio
+  const figure = (line: Line): number | null => line.seconds ?? line.ratio
   const [now, then] = [figure(line), old ? figure(old) : null]
   return now === null || then === null || then === 0 ? null : now / then
 }

@@ -40,7 +40,7 @@ export async function measureSize(plan: SizePlan): Promise<{ readonly lines: Lin
   const rounds = plan.objects <= fewObjects ? 3 : 1
   for (let round = 1; round <= rounds; round++) {
     plan.say(`${plan.objects.toLocaleString('en')}, round ${round} of ${rounds}`)
-    for (const one of all) await measureRound(plan, one, floors, one === all[0] ? 'whole' : 'sync')
+    for (const rounds of all) await measureRound(plan, rounds, floors, rounds === all[0] ? 'whole' : 'sync')
   }
   const lines: Line[] = []
   const before: Line[] = []
@@ -79,6 +79,6 @@ function linesOf(
   floor: readonly Measured[],
   isWhole: boolean,
 ): Line[] {
-  const shown = isWhole ? median : median.filter((one) => one.phase.endsWith('full sync'))
+  const shown = isWhole ? median : median.filter((measured) => measured.phase.endsWith('full sync'))
   return [...phaseLines(shown, floor, variant), ...budgetLines(shown, variant, objects)]
 }

@@ -60,7 +60,7 @@ function verdict(readings: readonly Reading[], last: Reading): string[] {
   const [first] = readings
   const half = readings.slice(Math.floor(readings.length / 2))
   const span = (half.at(-1)?.minutes ?? 0) - (half[0]?.minutes ?? 0)
-  const slope = slopeOf(half.map((one) => [one.minutes, one.heapMb]))
+  const slope = slopeOf(half.map((reading) => [reading.minutes, reading.heapMb]))
   const limit = Number(options.growth) / (span || 1)
   console.log(`heap over the last ${span.toFixed(1)} minutes: ${slope.toFixed(3)} MB a minute, ${limit.toFixed(3)} allowed`)
   const grows = half.length > 3 && slope > limit ? [`the heap grows by ${slope.toFixed(3)} MB a minute`] : []
@@ -86,7 +86,7 @@ async function main(): Promise<void> {
   }
   if (found.length === 0) rmSync(folder, { recursive: true, force: true })
   else console.log(`what was found lies in ${folder}`)
-  for (const one of found) console.log(`- ${one}`)
+  for (const text of found) console.log(`- ${text}`)
   console.log(`${soak.days} days, ${found.length} things wrong`)
   process.exit(found.length === 0 ? 0 : 1)
 }

@@ -8,10 +8,11 @@ import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { Contribution, Cso, Mvo, PendingExport } from '../runtime/model/objects'
 import { type Run, type RunRecord, noCounters } from '../runtime/model/runs'
-import type { CsoWrite, PageSave } from '../runtime/model/store'
+import type { CsoWrite, PageSave } from '../runtime/model/page'
 import { type Attributes, documentText } from '../runtime/model/values'
-import { breathe } from '../runtime/store/sqlite/file/connection'
-import { type SqliteStore, openStore } from '../runtime/store/sqlite/open'
+import { yieldToEventLoop } from '../runtime/store/sqlite/file/connection'
+import { openStore } from '../runtime/store/sqlite/open'
+import type { SqliteStore } from '../runtime/store/sqlite/sqlite-store'
 
 const PAGE = 200
 const NOW = '2025-03-01T08:00:00Z'
@@ -115,13 +116,13 @@ async function firstImport(b: Bench): Promise<number> {
         rule: null,
         staging: 'normal',
         due: b.store.nextChange(),
-        version: 1,
+        version: 0,
       }
-      return { cso, expected: null, anchorKey: key.anchorKey, secondaryKey: null, attributesChanged: true }
+      return { cso, anchorKey: key.anchorKey, secondaryKey: null, attributesChanged: true }
     })
     const records = csos.map(({ cso }) => record(b, 'added', cso.id, null, cso.anchor ?? ''))
     await b.store.savePage(page(b.run, { csos, records }))
-    await breathe()
+    await yieldToEventLoop()
     done += size
   }
   return done
@@ -147,7 +148,7 @@ async function* pages(b: Bench, full: boolean): AsyncGenerator<readonly number[]
     const ids = await b.store.selectCsos({ system: b.hr, full, phase: 'arriving', afterId, limit: PAGE, dueUpTo })
     if (ids.length === 0) return
     yield ids
-    await breathe()
+    await yieldToEventLoop()
     afterId = ids.at(-1) ?? 0
   }
 }
@@ -166,9 +167,9 @@ function project(b: Bench, cso: Cso, ids: { mvo: number; cso: number; pending: n
     deletion: null,
     origin: 'projected',
     created: NOW,
-    version: 1,
+    version: 0,
   }
-  const linked: Cso = { ...cso, mvo: ids.mvo, link: 'projected', due: null, version: cso.version + 1 }
+  const linked: Cso = { ...cso, mvo: ids.mvo, link: 'projected', due: null }
   const account: Cso = {
     ...linked,
     id: ids.cso,
@@ -179,7 +180,7 @@ function project(b: Bench, cso: Cso, ids: { mvo: number; cso: number; pending: n
     link: 'provisioned',
     rule: b.rule,
     staging: 'awaitingFirstExport',
-    version: 1,
+    version: 0,
   }
   const offered: Contribution = { mvo: ids.mvo, rule: b.rule, cso: cso.id, precedence: 1, values: cso.attributes, options: {} }
   const waiting: PendingExport = {
@@ -205,7 +206,7 @@ function project(b: Bench, cso: Cso, ids: { mvo: number; cso: number; pending: n
     error: null,
     because: 'AD people has this person in scope',
     run: b.run.id,
-    version: 1,
+    version: 0,
   }
   return { made, linked, account, offered, waiting }
 }
@@ -224,19 +225,19 @@ async function firstSync(b: Bench): Promise<number> {
     )
     await b.store.savePage(
       page(b.run, {
-        mvos: all.map(({ made }) => ({ mvo: made, expected: null, attributesChanged: true })),
+        mvos: all.map(({ made }) => ({ mvo: made, attributesChanged: true })),
         csos: all.flatMap(({ linked, account }): CsoWrite[] => [
-          { cso: linked, expected: linked.version - 1, anchorKey: linked.anchor, secondaryKey: null, attributesChanged: false },
+          { cso: linked, anchorKey: linked.anchor, secondaryKey: null, attributesChanged: false },
           {
             cso: account,
-            expected: null,
+
             anchorKey: null,
             secondaryKey: account.secondaryId?.toLowerCase() ?? null,
             attributesChanged: true,
           },
         ]),
         contributions: all.map(({ offered }) => offered),
-        pendings: all.map(({ waiting }) => ({ pending: waiting, expected: null })),
+        pendings: all.map(({ waiting }) => waiting),
         records: all.map(({ made, linked }) => record(b, 'projected', linked.id, made.id, linked.anchor ?? '')),
       }),
     )
@@ -259,8 +260,8 @@ async function settle(b: Bench): Promise<number> {
   for await (const ids of pages(b, true)) {
     const loaded = await b.store.loadPage(ids)
     const csos = loaded.csos.slice(0, ids.length).map(({ cso }): CsoWrite => {
-      const next = { ...cso, due: cso.due === null ? b.store.nextChange() : null, version: cso.version + 1 }
-      return { cso: next, expected: cso.version, anchorKey: cso.anchor, secondaryKey: null, attributesChanged: false }
+      const next = { ...cso, due: cso.due === null ? b.store.nextChange() : null }
+      return { cso: next, anchorKey: cso.anchor, secondaryKey: null, attributesChanged: false }
     })
     await b.store.savePage(page(b.run, { csos }))
     done += ids.length
@@ -273,15 +274,18 @@ async function changeAll(b: Bench): Promise<number> {
   for await (const ids of pages(b, false)) {
     const loaded = await b.store.loadPage(ids)
     const csos = loaded.csos.slice(0, ids.length).map(({ cso }): CsoWrite => {
-      const next = { ...cso, attributes: person(cso.id, ' new'), due: null, version: cso.version + 1 }
-      return { cso: next, expected: cso.version, anchorKey: cso.anchor, secondaryKey: null, attributesChanged: true }
+      const next = { ...cso, attributes: person(cso.id, ' new'), due: null }
+      return { cso: next, anchorKey: cso.anchor, secondaryKey: null, attributesChanged: true }
     })
-    const mvos = loaded.mvos.map((one) => ({
-      mvo: { ...one, attributes: person(one.id, ' new'), version: one.version + 1 },
-      expected: one.version,
+    const mvos = loaded.mvos.map((mvo) => ({
+      mvo: { ...mvo, attributes: person(mvo.id, ' new') },
+
       attributesChanged: true,
     }))
-    const contributions = loaded.contributions.map((one) => ({ ...one, values: person(one.mvo, ' new') }))
+    const contributions = loaded.contributions.map((contribution) => ({
+      ...contribution,
+      values: person(contribution.mvo, ' new'),
+    }))
     await b.store.savePage(page(b.run, { csos, mvos, contributions }))
     done += ids.length
   }

@@ -3,15 +3,19 @@ import type { PendingChange } from '../runtime/model/objects'
 import type { Run as ModelRun } from '../runtime/model/runs'
 import type { TestOutcome as ModelTestOutcome } from '../runtime/model/connector'
 
+/** A node as others refer to it. */
 export interface Named {
   readonly id: string
   readonly name: string
 }
 
+/** GET runs/{run}, and what starting and cancelling answer. */
 export type Run = Omit<ModelRun, 'system'> & { readonly system: Named | null }
 
+/** POST systems/{system}/test. */
 export type TestOutcome = ModelTestOutcome
 
+/** An item of GET systems. */
 export interface System extends Named {
   readonly connector: { readonly label: string } | null
   readonly objects: number
@@ -23,6 +27,7 @@ export interface System extends Named {
   readonly lastRun: Run | null
 }
 
+/** An item of GET pending-exports. */
 export interface PendingExport {
   readonly id: number
   readonly system: Named | null
@@ -33,11 +38,13 @@ export interface PendingExport {
   readonly changes: readonly Pick<PendingChange, 'attribute' | 'from' | 'to' | 'add' | 'remove'>[]
 }
 
+/** What a decision on pending exports came to. */
 export interface Review {
   readonly done: readonly number[]
   readonly refused: readonly { readonly id: number; readonly because: string }[]
 }
 
+/** GET systems/{system}/missing. */
 export interface MissingList {
   readonly run: number | null
   readonly total: number

@@ -20,6 +20,7 @@ type Query = Readonly<Record<string, string | number | undefined>>
 /** Items a page when everything is wanted. */
 const largestPage = 500
 
+/** Asks the API; every refusal is thrown as a Failure with what to do about it. */
 export class Client {
   private readonly address: string
   private readonly token: string | undefined
@@ -71,13 +72,13 @@ export class Client {
       },
     )
     const text = await response.text().catch(() => '')
-    const said = parsed(text)
-    if (response.ok && said !== undefined) return said as T
-    throw this.refusal(response.status, said)
+    const answer = parsed(text)
+    if (response.ok && answer !== undefined) return answer as T
+    throw this.refusal(response.status, answer)
   }
 
-  private refusal(status: number, said: unknown): Failure {
-    const { detail, next } = (said ?? {}) as { readonly detail?: unknown; readonly next?: unknown }
+  private refusal(status: number, answer: unknown): Failure {
+    const { detail, next } = (answer ?? {}) as { readonly detail?: unknown; readonly next?: unknown }
     if (typeof detail === 'string') return new Failure(sentence(detail), typeof next === 'string' ? sentence(next) : '', 3)
     if (status === 401 && !this.token)
       return new Failure(

@@ -6,8 +6,8 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Client, Failure } from './client'
-import type { Outcome } from './command'
-import { commands } from './commands'
+import type { Outcome } from './commands/command'
+import { commands } from './commands/list'
 import { printable } from './table'
 
 const root = join(__dirname, '..', '..')
@@ -38,11 +38,11 @@ Exit codes
   0 done   1 it did not come through   2 asked wrongly   3 refused, or no answer`
 
 function help(): string {
-  const lines = Object.values(commands).map((one) => `  idweave ${one.usage}\n      ${one.help}`)
+  const lines = Object.values(commands).map((command) => `  idweave ${command.usage}\n      ${command.help}`)
   return `Usage\n${lines.join('\n')}\n\n${epilogue}`
 }
 
-function asked() {
+function readCommandLine() {
   try {
     return parseArgs({ options, allowPositionals: true })
   } catch (thrown) {
@@ -51,7 +51,7 @@ function asked() {
 }
 
 async function main(): Promise<number> {
-  const { values, positionals } = asked()
+  const { values, positionals } = readCommandLine()
   const [name, ...args] = positionals
   if (values.help || name === undefined) {
     console.log(help())
@@ -60,8 +60,8 @@ async function main(): Promise<number> {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!command)
     throw new Failure(`There is no command "${name}".`, `There are: ${Object.keys(commands).join(', ')}. See idweave --help`, 2)
-  if (args.length > command.most)
-    throw new Failure(`"${args[command.most]}" is one argument too many.`, `idweave ${command.usage}`, 2)
+  if (args.length > command.mostArguments)
+    throw new Failure(`"${args[command.mostArguments]}" is one argument too many.`, `idweave ${command.usage}`, 2)
   const client = new Client(process.env, root, values.store)
   const outcome: Outcome = await command.run(client, args, values)
   console.log(values.json ? JSON.stringify(outcome.json, null, 2) : outcome.text)

@@ -4,10 +4,10 @@
 export function table(headings: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const cells = rows.map((row) => row.map((cell) => printable(String(cell))))
   const widths = headings.map((heading, i) => Math.max(heading.length, ...cells.map((row) => [...(row[i] ?? '')].length)))
-  const right = headings.map((_, i) => rows.length > 0 && rows.every((row) => typeof row[i] === 'number'))
+  const sides = headings.map((_, i) => (rows.length > 0 && rows.every((row) => typeof row[i] === 'number') ? 'right' : 'left'))
   const line = (row: readonly string[]): string =>
     row
-      .map((cell, i) => padded(cell, widths[i] ?? 0, right[i] ?? false))
+      .map((cell, i) => padded(cell, widths[i] ?? 0, sides[i] ?? 'left'))
       .join('  ')
       .trimEnd()
   return [line(headings), ...cells.map(line)].join('\n')
@@ -20,9 +20,10 @@ export function facts(entries: readonly (readonly [string, string | number | nul
   return given.map(([name, value]) => `${name.padEnd(width)}  ${printable(String(value))}`).join('\n')
 }
 
-function padded(text: string, width: number, right: boolean): string {
+/** The text at this side of a column. */
+function padded(text: string, width: number, side: 'left' | 'right'): string {
   const space = ' '.repeat(Math.max(0, width - [...text].length))
-  return right ? space + text : text + space
+  return side === 'right' ? space + text : text + space
 }
 
 /** Text out of a connected system must not move the cursor or colour the screen. */

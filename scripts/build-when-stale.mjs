@@ -1,9 +1,18 @@
-/** Builds dist/ when it is missing or older than what it is made from. */
+/** Builds dist/ and resources/ when they are missing or older than what they are made from. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const sources = ['nodes', 'runtime', 'bin', 'package.json', 'tsconfig.json', 'tsconfig.editor.json', 'scripts/build.mjs']
+const sources = [
+  'nodes',
+  'runtime',
+  'bin',
+  'package.json',
+  'tsconfig.json',
+  'tsconfig.editor.json',
+  'scripts/build.mjs',
+  'scripts/build-pages.mjs',
+]
 
 function newest(path) {
   if (!existsSync(path)) return 0
@@ -12,11 +21,14 @@ function newest(path) {
   return Math.max(status.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))))
 }
 
-/** Builds and returns whether that went well; `force` builds although nothing seems newer (file times can lie after a checkout). */
+/**
+ * Builds and returns whether that went well; `force` builds although nothing seems newer (file times can lie after a checkout).
+ */
 export function build(root, { force = false } = {}) {
   const stamp = join(root, 'dist', '.built')
   const began = new Date()
-  if (!force && existsSync(stamp) && newestSource(root) <= statSync(stamp).mtimeMs) return true
+  const isWhole = existsSync(stamp) && existsSync(join(root, 'resources', 'editor.js'))
+  if (!force && isWhole && newestSource(root) <= statSync(stamp).mtimeMs) return true
   const { status } = spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs')], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],

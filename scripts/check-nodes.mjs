@@ -1,6 +1,7 @@
 /**
- * Says what a node still lacks: each folder of nodes/ needs its runtime file, page, editor script, texts (every key its page names), help and an example
- * flow in examples/ that contains it, and package.json must list it. Exits with 1 when something is missing.
+ * Says what a node still lacks: each folder of nodes/ needs its runtime file, page, editor script, migrations, texts (every key
+ * its page names), help and an example flow in examples/ that contains it, and package.json must list it. Exits with 1 when
+ * something is missing.
  */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -8,8 +9,11 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const languages = ['en-US']
 
-/** Folders of nodes/ that are no node: what the runtime files and what the dialogs share, and the sidebar, which is a plugin. */
-const notNodes = ['adapter', 'editor', 'sidebar']
+/**
+ * Folders of nodes/ that are no node: what the runtime files, what the dialogs and what both share, and the sidebar, which is a
+ * plugin.
+ */
+const notNodes = ['adapter', 'editor', 'settings', 'sidebar']
 
 /** The names of the nodes' folders. */
 export function nodeFolders(root) {
@@ -39,6 +43,7 @@ function missingFiles(root, name) {
     `${name}.ts`,
     `${name}.html`,
     `${name}.editor.ts`,
+    'migrations.ts',
     ...languages.flatMap((one) => [`locales/${one}/${name}.json`, `locales/${one}/${name}.html`]),
   ]
   return wanted.filter((file) => !existsSync(join(folder, file))).map((file) => `${name}: nodes/${name}/${file} is missing`)

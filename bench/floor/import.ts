@@ -1,6 +1,6 @@
 /** The floor's imports: a CSV file against the connector space. */
 import { closeSync, openSync, readSync } from 'node:fs'
-import { Broken, Scanner } from '../../runtime/connectors/csv/scanner'
+import { Broken, Scanner } from '../../runtime/connectors/csv/file/scanner'
 import { personColumns } from '../people'
 import { type Database, pageSize } from './file'
 
@@ -21,7 +21,7 @@ function* pagesOf(file: string): Generator<string[][]> {
     const bytes = readSync(handle, buffer, 0, buffer.length, null)
     ended = bytes === 0
     // The people are written in ASCII: a piece never ends inside a character.
-    scanner.feed(buffer.toString('utf8', 0, bytes), ended)
+    scanner.feed(buffer.toString('utf8', 0, bytes), { last: ended })
     for (let found = scanner.next(); found !== undefined; found = scanner.next()) {
       if (found instanceof Broken) throw new Error(`line ${scanner.line} ${found.message}`)
       if (!header) page.push(found)

@@ -1,7 +1,7 @@
 /** A day of the soak: people change, something goes wrong, all systems run once; and what must be true when calm returns. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { scriptedSystem } from '../../runtime/connectors/scripted/system'
+import { scriptedSystem } from '../../runtime/connectors/scripted/system/system'
 import { review } from '../../runtime/engine/export/review'
 import type { Run } from '../../runtime/model/runs'
 import { checkInvariants } from '../../runtime/store/sqlite/invariants'
@@ -147,17 +147,17 @@ export class Soak {
     const wanted = this.people.active().sort().join()
     const scripted = scriptedSystem('accounts')
       .all()
-      .filter((one) => one.attributes['enabled'] === 'yes')
+      .filter((object) => object.attributes['enabled'] === 'yes')
     const inSystem = scripted
-      .map((one) => one.anchor)
+      .map((object) => object.anchor)
       .sort()
       .join()
     const [head = '', ...lines] = readFileSync(join(this.folder, 'directory.csv'), 'utf8').trim().split(/\r?\n/)
     const enabled = head.split(',').indexOf('enabled')
-    const inFile = lines.map((one) => one.split(',')).filter((one) => one[enabled] === 'yes')
+    const inFile = lines.map((line) => line.split(',')).filter((fields) => fields[enabled] === 'yes')
     const wrong = inSystem === wanted ? [] : [`the accounts are not those of the people: ${differing(wanted, inSystem)}`]
     const file = inFile
-      .map((one) => one[head.split(',').indexOf('login')])
+      .map((fields) => fields[head.split(',').indexOf('login')])
       .sort()
       .join()
     return file === wanted ? wrong : [...wrong, `the directory is not that of the people: ${differing(wanted, file)}`]

@@ -2,8 +2,8 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Script } from '../../runtime/connectors/scripted/script'
-import { scriptedSystem } from '../../runtime/connectors/scripted/system'
+import type { Script } from '../../runtime/connectors/scripted/system/script'
+import { scriptedSystem } from '../../runtime/connectors/scripted/system/system'
 import type { DisturbedRed } from './node-red'
 import { pick } from './people'
 

@@ -46,10 +46,10 @@ export async function read(minutes: number, cycles: number, store: string): Prom
 /** The slope of the straight line nearest to the points. */
 export function slopeOf(points: readonly (readonly [x: number, y: number])[]): number {
   const n = points.length
-  const mean = (of: 0 | 1): number => points.reduce((sum, one) => sum + one[of], 0) / n
+  const mean = (of: 0 | 1): number => points.reduce((sum, point) => sum + point[of], 0) / n
   const [x, y] = [mean(0), mean(1)]
-  const spread = points.reduce((sum, one) => sum + (one[0] - x) ** 2, 0)
-  return spread === 0 ? 0 : points.reduce((sum, one) => sum + (one[0] - x) * (one[1] - y), 0) / spread
+  const spread = points.reduce((sum, point) => sum + (point[0] - x) ** 2, 0)
+  return spread === 0 ? 0 : points.reduce((sum, point) => sum + (point[0] - x) * (point[1] - y), 0) / spread
 }
 
 /** Handles of which there are more than at first. */

@@ -4,10 +4,10 @@ import { resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { openEngines } from '../../nodes/adapter/host'
 import { registerConnectorType } from '../../runtime/connectors/list'
-import { scripted } from '../../runtime/connectors/scripted/scripted'
+import { scripted } from '../../runtime/connectors/scripted/connector'
 import type { Engine } from '../../runtime/engine/engine'
 import type { Run } from '../../runtime/model/runs'
-import type { SqliteStore } from '../../runtime/store/sqlite/open'
+import type { SqliteStore } from '../../runtime/store/sqlite/sqlite-store'
 
 type Deployment = 'full' | 'flows' | 'nodes'
 

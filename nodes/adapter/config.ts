@@ -31,22 +31,22 @@ export function list<T>(config: NodeConfig, name: string): readonly T[] {
 
 export function choice<T extends string>(config: NodeConfig, name: string, values: readonly T[], otherwise: T): T {
   const value = config[name]
-  return values.find((one) => one === value) ?? otherwise
+  return values.find((known) => known === value) ?? otherwise
 }
 
 export function mappings(config: NodeConfig, name: string): readonly MappingConfig[] {
   return list<Partial<MappingConfig>>(config, name)
-    .filter((one) => typeof one.target === 'string' && one.target !== '')
-    .map((one) => ({
-      enabled: one.enabled !== false,
-      target: one.target ?? '',
-      kind: one.kind ?? 'direct',
-      value: String(one.value ?? ''),
-      precedence: one.precedence ?? '',
-      merge: one.merge === true,
-      emptyCounts: one.emptyCounts === true,
-      whenMissing: one.whenMissing ?? '',
-      mode: one.mode ?? 'always',
+    .filter((row) => typeof row.target === 'string' && row.target !== '')
+    .map((row) => ({
+      enabled: row.enabled !== false,
+      target: row.target ?? '',
+      kind: row.kind ?? 'direct',
+      value: String(row.value ?? ''),
+      precedence: row.precedence ?? '',
+      merge: row.merge === true,
+      emptyCounts: row.emptyCounts === true,
+      whenMissing: row.whenMissing ?? '',
+      mode: row.mode ?? 'always',
     }))
 }
 
@@ -62,7 +62,7 @@ export function withEnvironment(value: unknown, lookUp: (name: string) => string
     const name = /^\$\{([^}]+)\}$/.exec(value.trim())?.[1]
     return name === undefined ? value : (lookUp(name) ?? '')
   }
-  if (Array.isArray(value)) return value.map((one) => withEnvironment(one, lookUp))
+  if (Array.isArray(value)) return value.map((item) => withEnvironment(item, lookUp))
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, withEnvironment(one, lookUp)]))
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withEnvironment(inner, lookUp)]))
 }

@@ -36,8 +36,9 @@ export function storeFile(red: Red, file: string): string {
 const keyFile = 'idweave-store.key'
 
 /**
- * What the keys of a store's secret values are made from: the credentialSecret of Node-RED's settings, else a file in the user folder, which is made. The
- * file still opens what it sealed once a credentialSecret is set. Node-RED's own generated secret will not do: it is thrown away at that moment.
+ * What the keys of a store's secret values are made from: the credentialSecret of Node-RED's settings, else a file in the user
+ * folder, which is made. The file still opens what it sealed once a credentialSecret is set. Node-RED's own generated secret will
+ * not do: it is thrown away at that moment.
  */
 export function storeSecrets(red: Red): readonly string[] {
   const set = red.settings['credentialSecret']
@@ -51,7 +52,7 @@ export function storeSecrets(red: Red): readonly string[] {
 /** Folders that file paths of connected systems must lie in. */
 export function allowedFolders(red: Red): readonly string[] {
   const { folders } = settingsOf(red)
-  return (folders && folders.length > 0 ? folders : [userFolder(red)]).map((one) => resolve(one))
+  return (folders && folders.length > 0 ? folders : [userFolder(red)]).map((folder) => resolve(folder))
 }
 
 /** The present moment in canonical UTC. */
@@ -91,7 +92,7 @@ export function openEngine(red: Red, file: string): Engine {
 
 /** Closes the engine: runs under way end after the page in hand. */
 export async function closeEngine(engine: Engine): Promise<void> {
-  for (const [path, one] of engines) if (one === engine) engines.delete(path)
+  for (const [path, other] of engines) if (other === engine) engines.delete(path)
   await engine.close()
 }
 

@@ -1,6 +1,6 @@
 /** What of Node-RED the nodes use: the same in versions 4.1 and 5. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { MessageHooks } from '../../runtime/engine/sync/delivery/tracker'
+import type { MessageHooks } from '../../runtime/engine/sync/delivery/node-red'
 
 export interface NodeStatus {
   fill?: 'red' | 'green' | 'yellow' | 'blue' | 'grey'

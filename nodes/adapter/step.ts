@@ -1,18 +1,22 @@
-/** What all step nodes share: a message comes, its object is taken through the step, and the message goes on by the output the step names. */
+/** What all step nodes share: a message comes, its object is taken through the step, and goes on by the output the step names. */
 import { ObjectError, messageOf } from '../../runtime/model/errors'
 import { doubleTargets } from '../../runtime/engine/canvas/double-targets'
 import type { Engine } from '../../runtime/engine/engine'
 import type { ItemView } from '../../runtime/engine/sync/page/view'
 import { updateView } from '../../runtime/engine/sync/page/view'
 import type { StepConfig } from '../../runtime/engine/canvas/registry'
-import type { Item } from '../../runtime/engine/sync/page/working-set'
+import { fail } from '../../runtime/engine/sync/page/mutations'
+import type { Item } from '../../runtime/engine/sync/page/working-objects'
 import type { StepResult } from '../../runtime/engine/sync/steps/step'
 import { applyStep } from '../../runtime/engine/sync/steps/apply-step'
-import type { OpenPage } from '../../runtime/engine/sync/process-page'
-import { itemOf } from '../../runtime/engine/sync/process-page'
+import type { OpenPage } from '../../runtime/engine/sync/open-pages'
+import { itemOf } from '../../runtime/engine/sync/open-pages'
 import type { RuleNode } from '../sync-rule/sync-rule'
 import { LiveCounts } from './status'
 import type { Done, Message, NodeConfig, Red, RedNode, Send } from './red'
+import type { Migration } from '../settings/migrate'
+import { createNode } from './create-node'
+import { unusable } from './unusable'
 
 interface StepNodeKind {
   readonly type: string
@@ -20,20 +24,20 @@ interface StepNodeKind {
   readonly words: readonly string[]
   /** The outputs' names in the live counts. */
   readonly labels: readonly string[]
+  readonly migrations: readonly Migration[]
   settings(config: NodeConfig): Omit<StepConfig, 'node' | 'rule'>
 }
 
 /** Registers a step node with Node-RED. */
 export function registerStep(red: Red, kind: StepNodeKind): void {
-  function StepNode(this: RedNode, config: NodeConfig): void {
-    red.nodes.createNode(this, config)
+  function StepNode(this: RedNode, saved: NodeConfig): void {
+    const config = createNode(red, this, saved, kind.migrations)
+    if (!config) return
     const rule = red.nodes.getNode(String(config['rule'] ?? '')) as RuleNode | null
     const engine = rule?.engine
     if (!rule || !engine) {
       const { text, sentence } = ruleTrouble(red, String(config['rule'] ?? ''), rule)
-      this.status({ fill: 'red', shape: 'ring', text })
-      this.on('input', (_message, _send, done) => done(new Error(sentence)))
-      return
+      return unusable(this, text, sentence)
     }
     if (rule.switchedOff) this.status({ fill: 'grey', shape: 'ring', text: `the rule ${rule.name} is switched off` })
     const step = { ...kind.settings(config), node: this.id, rule: rule.id } as StepConfig
@@ -53,6 +57,7 @@ export function registerStep(red: Red, kind: StepNodeKind): void {
 
 /** Why a step has no rule to work by: shortly, and with what to do. */
 function ruleTrouble(red: Red, id: string, rule: RuleNode | null): { readonly text: string; readonly sentence: string } {
+  if (rule?.problem) return { text: `the rule ${rule.name} cannot be used`, sentence: rule.problem }
   if (rule) {
     const text = 'the rule has no connected system'
     const sentence = `The sync rule ${rule.name} of this step has no connected system, or that system or its store is disabled or could not be started. Open the rule, choose or enable the system and deploy.`
@@ -60,8 +65,8 @@ function ruleTrouble(red: Red, id: string, rule: RuleNode | null): { readonly te
   }
   let found: { readonly name: string; readonly disabled: boolean } | undefined
   if (id !== '')
-    red.nodes.eachNode((one) => {
-      if (one.id === id) found = { name: one.name || id, disabled: one.d === true }
+    red.nodes.eachNode((node) => {
+      if (node.id === id) found = { name: node.name || id, disabled: node.d === true }
     })
   if (!found) {
     const sentence =
@@ -83,7 +88,10 @@ function ruleTrouble(red: Red, id: string, rule: RuleNode | null): { readonly te
 
 type Applied = { readonly output: number | null; readonly view: ItemView } | { readonly failed: ObjectError }
 
-/** A message's way through a step. Without promises where nothing waits: most objects pass seven steps that have all they need at hand. */
+/**
+ * A message's way through a step. Without promises where nothing waits: most objects pass seven steps that have all they need at
+ * hand.
+ */
 class Passage {
   constructor(
     private readonly node: RedNode,
@@ -195,7 +203,11 @@ class Passage {
     this.counts.add(page.run.id, result.output)
     if (result.output === null) return { output: null, view: view as ItemView }
     const updated = readable(view)
-    updateView(page.set, item, updated, this.kind.words[result.output] ?? this.kind.type, result.because, this.rule)
+    updateView(page.set, item, updated, {
+      step: this.kind.words[result.output] ?? this.kind.type,
+      because: result.because,
+      rule: this.rule,
+    })
     return { output: result.output, view: updated }
   }
 
@@ -204,7 +216,7 @@ class Passage {
       error instanceof ObjectError
         ? error
         : new ObjectError('node-failed', `an unexpected fault in ${this.node.name || this.node.type}: ${messageOf(error)}`)
-    page.set.fail(item, failure, this.node.id)
+    fail(item, failure, this.node.id)
     this.counts.add(page.run.id, 'failed')
     return { failed: new ObjectError(failure.code, `${this.rule}: ${failure.message}`) }
   }

@@ -1,56 +1,21 @@
-import { validMappings, validRule } from '../editor/checks'
-import { byId, el } from '../editor/dom'
-import { colours } from '../editor/look'
-import type { MappingTable } from '../editor/mapping-table'
-import { mappingTable } from '../editor/mapping-table'
-import { migrate } from '../editor/migrate'
-import { ruleField } from '../editor/rule-field'
-import type { MappingConfig } from '../editor/shapes'
-import { useStyle } from '../editor/style'
-import { text } from '../editor/text'
-
-let table: MappingTable | undefined
+/** The node attribute-flow in the editor. */
+import type { MappingConfig } from '../editor/canvas/shapes'
+import { attributeFlowForm } from '../editor/dialogs/attribute-flow-form'
+import { canvasNode } from '../editor/dialogs/node-definition'
+import { ruleSetting } from '../editor/fields/references'
+import { validMappings } from '../editor/mapping/mapping-checks'
+import { migrations } from './migrations'
 
 RED.nodes.registerType('identity-attribute-flow', {
-  category: 'identity',
-  color: colours.decide,
-  icon: 'font-awesome/fa-exchange',
-  defaults: {
-    name: { value: '' },
-    configVersion: { value: 1 },
-    rule: { value: '', type: 'identity-sync-rule', validate: validRule() },
-    mappings: { value: [], validate: validMappings },
-  },
-  inputs: 1,
-  outputs: 1,
-  outputLabels: () => text('output.object'),
-  paletteLabel() {
-    return (this as unknown as EditorNode)._('palette')
-  },
-  label() {
-    return this.name || this._('palette')
-  },
-  labelStyle() {
-    return this.name ? 'node_label_italic' : ''
-  },
-  oneditprepare() {
-    useStyle()
-    migrate(this, [])
-    const dialog = byId('identity-attribute-flow-dialog')
-    const place = el('div')
-    const help = el('div', { class: 'idw-help', style: 'margin-bottom: 6px' })
-    dialog.classList.add('idw')
-    dialog.replaceChildren(el('div', { class: 'idw-section' }, text('mapping.title')), help, place)
-    const draw = (): void => {
-      help.textContent = text(purpose() === 'inbound' ? 'mapping.helpIn' : 'mapping.helpOut')
-      table?.refresh()
-    }
-    const rule = ruleField(byId('identity-attribute-flow-rule'), draw)
-    const purpose = () => rule.schema().rule?.direction ?? 'inbound'
-    table = mappingTable(place, (this['mappings'] as MappingConfig[]) ?? [], { purpose, schema: rule.schema })
-    draw()
-  },
-  oneditsave() {
-    this['mappings'] = table?.value() ?? []
-  },
+  ...canvasNode<{ rule: string; mappings: MappingConfig[] }>({
+    phase: 'decide',
+    icon: 'exchange',
+    outputs: ['output.object'],
+    migrations,
+    defaults: {
+      rule: ruleSetting(),
+      mappings: { value: [], validate: validMappings },
+    },
+    open: ({ container, settings, rule }) => attributeFlowForm(container, settings.mappings ?? [], rule),
+  }),
 })

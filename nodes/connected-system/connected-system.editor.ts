@@ -1,71 +1,53 @@
+/** The configuration node connected-system in the editor. */
 import type { ObjectTypeSchema } from '../../runtime/model/schema'
-import { knownConnectors } from '../editor/api'
-import { validStore, wholeNumber } from '../editor/checks'
-import type { Settings } from '../editor/connector-form'
-import { problemsOf as settingsProblems } from '../editor/connector-form'
-import { byId } from '../editor/dom'
-import { defaultLimits, isLimit } from '../editor/limits-form'
-import { migrate } from '../editor/migrate'
-import { problemsOf } from '../editor/object-types'
-import type { LimitsConfig } from '../editor/shapes'
-import { useStyle } from '../editor/style'
-import type { SystemForm, SystemSettings } from '../editor/system-form'
-import { systemForm } from '../editor/system-form'
-import { text } from '../editor/text'
-
-let form: SystemForm | undefined
+import type { LimitsConfig } from '../editor/canvas/shapes'
+import type { Settings } from '../editor/dialogs/connector-form'
+import { problemsOf as settingsProblems, secretNames } from '../editor/dialogs/connector-form'
+import { defaultLimits, wrongLimit } from '../editor/dialogs/limits-form'
+import { configNode } from '../editor/dialogs/node-definition'
+import type { SystemSettings } from '../editor/dialogs/system-form'
+import { systemForm } from '../editor/dialogs/system-form'
+import { notEmpty, wholeNumber } from '../editor/fields/checks'
+import { storeSetting } from '../editor/fields/references'
+import { problemsOf } from '../editor/schema/object-types'
+import { knownConnectors } from '../editor/server/api'
+import { text } from '../editor/widgets/text'
+import { migrations } from './migrations'
 
 RED.nodes.registerType('identity-connected-system', {
-  category: 'config',
-  defaults: {
-    name: { value: '', validate: (value, _options) => (String(value ?? '').trim() === '' ? text('check.nameMissing') : true) },
-    configVersion: { value: 1 },
-    store: { value: '', type: 'identity-store', validate: validStore },
-    connector: { value: 'csv' },
-    settings: {
-      value: {},
-      validate(value, _options) {
-        const connector = knownConnectors().find((one) => one.name === (this as unknown as SystemSettings).connector)
-        return (connector && settingsProblems(connector.settings, (value ?? {}) as Settings)[0]) ?? true
+  ...configNode<SystemSettings & { store: string }>({
+    secrets: secretNames,
+    migrations,
+    defaults: {
+      name: { value: '', validate: notEmpty('check.nameMissing') },
+      store: storeSetting,
+      connector: { value: 'csv' },
+      settings: {
+        value: {},
+        validate(value, _options) {
+          const chosen = (this as unknown as SystemSettings).connector
+          const connector = knownConnectors().find(({ name }) => name === chosen)
+          return (connector && settingsProblems(connector.settings, (value ?? {}) as Settings)[0]) ?? true
+        },
+      },
+      objectTypes: {
+        value: [],
+        validate: (value, _options) => {
+          const types = Array.isArray(value) ? (value as ObjectTypeSchema[]) : []
+          return types.length === 0 ? text('objectTypes.missing') : (types.flatMap(problemsOf)[0] ?? true)
+        },
+      },
+      batchSize: { value: '', validate: wholeNumber('system.batchSize', 1, 1_000_000, 'optional') },
+      concurrency: { value: '', validate: wholeNumber('system.concurrency', 1, 256, 'optional') },
+      referencePolicy: { value: 'error' },
+      limits: {
+        value: defaultLimits,
+        validate: (value, _options) => {
+          const wrong = wrongLimit((value ?? {}) as Partial<LimitsConfig>)
+          return wrong === undefined || text('limits.wrong', { limit: text(`limits.${wrong}`) })
+        },
       },
     },
-    objectTypes: {
-      value: [],
-      validate: (value, _options) => {
-        const types = Array.isArray(value) ? (value as ObjectTypeSchema[]) : []
-        return types.length === 0 ? text('objectTypes.missing') : (types.flatMap(problemsOf)[0] ?? true)
-      },
-    },
-    batchSize: { value: '', validate: wholeNumber('system.batchSize', 1, 1_000_000, 'optional') },
-    concurrency: { value: '', validate: wholeNumber('system.concurrency', 1, 256, 'optional') },
-    referencePolicy: { value: 'error' },
-    limits: {
-      value: defaultLimits,
-      validate: (value, _options) => {
-        const limits = { ...defaultLimits, ...(value as Partial<LimitsConfig>) }
-        const wrong = (Object.keys(defaultLimits) as (keyof LimitsConfig)[]).find((key) => !isLimit(key, limits[key]))
-        return wrong ? text('limits.wrong', { limit: text(`limits.${wrong}`) }) : true
-      },
-    },
-  },
-  credentials: {
-    password: { type: 'password' },
-    secret: { type: 'password' },
-    clientSecret: { type: 'password' },
-    privateKey: { type: 'password' },
-  },
-  paletteLabel() {
-    return (this as unknown as EditorNode)._('palette')
-  },
-  label() {
-    return this.name || this._('palette')
-  },
-  oneditprepare() {
-    useStyle()
-    migrate(this, [])
-    form = systemForm(byId('identity-connected-system-dialog'), this.id, this as unknown as SystemSettings)
-  },
-  oneditsave() {
-    Object.assign(this, form?.value())
-  },
+    open: ({ container, id, settings }) => systemForm(container, id, settings).value,
+  }),
 })

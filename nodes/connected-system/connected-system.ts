@@ -4,9 +4,11 @@ import type { Engine } from '../../runtime/engine/engine'
 import type { Limits } from '../../runtime/model/limits'
 import type { ObjectTypeSchema } from '../../runtime/model/schema'
 import { choice, list, optionalNumber, text, withEnvironment } from '../adapter/config'
+import { createNode } from '../adapter/create-node'
 import { allowedFolders } from '../adapter/host'
 import type { NodeConfig, Red, RedNode } from '../adapter/red'
 import type { StoreNode } from '../store/store'
+import { migrations } from './migrations'
 
 export interface SystemNode extends RedNode {
   engine?: Engine
@@ -20,8 +22,9 @@ export interface SystemNode extends RedNode {
 export const secretNames = ['password', 'secret', 'clientSecret', 'privateKey'] as const
 
 export default function register(red: Red): void {
-  function ConnectedSystem(this: SystemNode, config: NodeConfig): void {
-    red.nodes.createNode(this, config)
+  function ConnectedSystem(this: SystemNode, saved: NodeConfig): void {
+    const config = createNode(red, this, saved, migrations)
+    if (!config) return
     const store = red.nodes.getNode(text(config, 'store')) as StoreNode | null
     const connector = connectorType(text(config, 'connector', 'csv'))
     const lookUp = (name: string): string | undefined => environment(red, this, name)

@@ -1,52 +1,37 @@
-import { systemNode } from '../editor/canvas'
-import { validSystem, wholeNumber } from '../editor/checks'
-import { byId } from '../editor/dom'
-import type { ImportForm, ImportSettings } from '../editor/import-form'
-import { importForm } from '../editor/import-form'
-import { colours } from '../editor/look'
-import { migrate } from '../editor/migrate'
-import { useStyle } from '../editor/style'
-import { text } from '../editor/text'
-
-let form: ImportForm | undefined
+/** The node connector-import in the editor. */
+import { systemNode } from '../editor/canvas/canvas'
+import type { ImportSettings } from '../editor/dialogs/import-form'
+import { importForm } from '../editor/dialogs/import-form'
+import { canvasNode } from '../editor/dialogs/node-definition'
+import { wholeNumber } from '../editor/fields/checks'
+import { systemSetting } from '../editor/fields/references'
+import { text } from '../editor/widgets/text'
+import { migrations } from './migrations'
 
 RED.nodes.registerType('identity-connector-import', {
-  category: 'identity',
-  color: colours.read,
-  icon: 'font-awesome/fa-sign-in',
-  defaults: {
-    name: { value: '' },
-    configVersion: { value: 1 },
-    system: { value: '', type: 'identity-connected-system', validate: validSystem },
-    profile: { value: 'full-import+delta-sync' },
-    pageSize: { value: 200, validate: wholeNumber('import.pageSize', 1, 10_000) },
-    send: { value: 'objects' },
-    objectTypes: { value: [] },
-    overlap: { value: 'wait' },
-  },
-  inputs: 1,
-  outputs: 3,
-  inputLabels: () => text('input.trigger'),
-  outputLabels: (index) =>
-    text((['output.objects', 'output.disconnected', 'output.finished'] as const)[index] ?? 'output.objects'),
-  paletteLabel() {
-    return (this as unknown as EditorNode)._('palette')
-  },
-  label() {
-    const system = systemNode(this['system'])?.name
-    return this.name || (system ? text('import.label', { system }) : this._('palette'))
-  },
-  labelStyle() {
-    return this.name ? 'node_label_italic' : ''
-  },
-  oneditprepare() {
-    useStyle()
-    migrate(this, [])
-    const system = $('#node-input-system')
-    form = importForm(byId('identity-connector-import-dialog'), this as unknown as ImportSettings, () => systemNode(system.val()))
-    system.on('change', () => form?.refresh())
-  },
-  oneditsave() {
-    Object.assign(this, form?.value())
-  },
+  ...canvasNode<ImportSettings & { system: string }>({
+    phase: 'read',
+    icon: 'sign-in',
+    input: 'input.trigger',
+    outputs: ['output.objects', 'output.disconnected', 'output.finished'],
+    migrations,
+    defaults: {
+      system: systemSetting,
+      profile: { value: 'full-import+delta-sync' },
+      pageSize: { value: 200, validate: wholeNumber('import.pageSize', 1, 10_000) },
+      send: { value: 'objects' },
+      objectTypes: { value: [] },
+      overlap: { value: 'wait' },
+    },
+    label: (settings) => {
+      const system = systemNode(settings.system)?.name
+      return system ? text('import.label', { system }) : undefined
+    },
+    open: ({ container, settings, input }) => {
+      const system = input('system')
+      const form = importForm(container, settings, () => systemNode(system.val()))
+      system.on('change', () => form.refresh())
+      return form.value
+    },
+  }),
 })

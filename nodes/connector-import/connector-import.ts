@@ -1,26 +1,19 @@
 /** The node connector-import: reads a system and sends its objects on their way. */
 import { choice, list, positive, text } from '../adapter/config'
+import { createNode } from '../adapter/create-node'
 import { profileOf, trigger } from '../adapter/run'
 import type { NodeConfig, Red, RedNode } from '../adapter/red'
 import type { SystemNode } from '../connected-system/connected-system'
+import { withoutSystem } from '../adapter/unusable'
+import { migrations } from './migrations'
 
 export default function register(red: Red): void {
-  function ConnectorImport(this: RedNode, config: NodeConfig): void {
-    red.nodes.createNode(this, config)
+  function ConnectorImport(this: RedNode, saved: NodeConfig): void {
+    const config = createNode(red, this, saved, migrations)
+    if (!config) return
     const system = red.nodes.getNode(text(config, 'system')) as SystemNode | null
     const engine = system?.engine
-    if (!system || !engine) {
-      const problem = system?.problem
-      this.status({
-        fill: 'red',
-        shape: 'ring',
-        text: problem ? 'the connected system cannot be used' : 'choose a connected system',
-      })
-      this.on('input', (_message, _send, done) =>
-        done(new Error(problem ?? 'No connected system, or one that is not complete. Open the node, choose one and deploy.')),
-      )
-      return
-    }
+    if (!system || !engine) return withoutSystem(this, system)
     const remove = engine.registry.addSource({
       node: this.id,
       systemNode: system.id,

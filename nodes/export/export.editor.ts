@@ -1,47 +1,31 @@
-import { systemNode } from '../editor/canvas'
-import { validSystem } from '../editor/checks'
-import { byId } from '../editor/dom'
-import { overlapField } from '../editor/import-form'
-import { colours } from '../editor/look'
-import { migrate } from '../editor/migrate'
-import { useStyle } from '../editor/style'
-import { text } from '../editor/text'
-
-let overlap: ReturnType<typeof overlapField> | undefined
+/** The node export in the editor. */
+import { systemNode } from '../editor/canvas/canvas'
+import { canvasNode } from '../editor/dialogs/node-definition'
+import type { Overlap } from '../editor/dialogs/overlap-field'
+import { overlapField } from '../editor/dialogs/overlap-field'
+import { systemSetting } from '../editor/fields/references'
+import { text } from '../editor/widgets/text'
+import { migrations } from './migrations'
 
 RED.nodes.registerType('identity-export', {
-  category: 'identity',
-  color: colours.write,
-  icon: 'font-awesome/fa-sign-out',
-  defaults: {
-    name: { value: '' },
-    configVersion: { value: 1 },
-    system: { value: '', type: 'identity-connected-system', validate: validSystem },
-    overlap: { value: 'wait' },
-  },
-  inputs: 1,
-  outputs: 3,
-  inputLabels: () => text('input.trigger'),
-  outputLabels: (index) => text((['output.exported', 'output.failed', 'output.finished'] as const)[index] ?? 'output.exported'),
-  paletteLabel() {
-    return (this as unknown as EditorNode)._('palette')
-  },
-  label() {
-    const system = systemNode(this['system'])?.name
-    return this.name || (system ? text('export.label', { system }) : this._('palette'))
-  },
-  labelStyle() {
-    return this.name ? 'node_label_italic' : ''
-  },
-  oneditprepare() {
-    useStyle()
-    migrate(this, [])
-    overlap = overlapField(this['overlap'] as 'wait' | 'drop')
-    const dialog = byId('identity-export-dialog')
-    dialog.classList.add('idw')
-    dialog.replaceChildren(overlap.element)
-  },
-  oneditsave() {
-    this['overlap'] = overlap?.value() ?? 'wait'
-  },
+  ...canvasNode<{ system: string; overlap: Overlap }>({
+    phase: 'write',
+    icon: 'sign-out',
+    input: 'input.trigger',
+    outputs: ['output.exported', 'output.failed', 'output.finished'],
+    migrations,
+    defaults: {
+      system: systemSetting,
+      overlap: { value: 'wait' },
+    },
+    label: (settings) => {
+      const system = systemNode(settings.system)?.name
+      return system ? text('export.label', { system }) : undefined
+    },
+    open: ({ container, settings }) => {
+      const overlap = overlapField(settings.overlap)
+      container.replaceChildren(overlap.element)
+      return () => ({ overlap: overlap.value() })
+    },
+  }),
 })

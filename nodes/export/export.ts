@@ -1,27 +1,23 @@
-/** The node export: sends what is pending for a system. Wired behind pending-export it waits for the end of the synchronisation and then sends once. */
+/**
+ * The node export: sends what is pending for a system. Wired behind pending-export it waits for the end of the synchronisation
+ * and then sends once.
+ */
 import { choice, text } from '../adapter/config'
+import { createNode } from '../adapter/create-node'
 import { trigger } from '../adapter/run'
 import type { Message, NodeConfig, Red, RedNode } from '../adapter/red'
 import type { ExportedItem } from '../../runtime/engine/export/run'
 import type { SystemNode } from '../connected-system/connected-system'
+import { withoutSystem } from '../adapter/unusable'
+import { migrations } from './migrations'
 
 export default function register(red: Red): void {
-  function Export(this: RedNode, config: NodeConfig): void {
-    red.nodes.createNode(this, config)
+  function Export(this: RedNode, saved: NodeConfig): void {
+    const config = createNode(red, this, saved, migrations)
+    if (!config) return
     const system = red.nodes.getNode(text(config, 'system')) as SystemNode | null
     const engine = system?.engine
-    if (!system || !engine) {
-      const problem = system?.problem
-      this.status({
-        fill: 'red',
-        shape: 'ring',
-        text: problem ? 'the connected system cannot be used' : 'choose a connected system',
-      })
-      this.on('input', (_message, _send, done) =>
-        done(new Error(problem ?? 'No connected system, or one that is not complete. Open the node, choose one and deploy.')),
-      )
-      return
-    }
+    if (!system || !engine) return withoutSystem(this, system)
     const start = (message: Message, done: (error?: Error) => void): Promise<void> =>
       trigger(this, message, done, {
         engine,

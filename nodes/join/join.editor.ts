@@ -1,57 +1,29 @@
-import { validRows, validRule } from '../editor/checks'
-import { byId, el } from '../editor/dom'
-import type { JoinRows } from '../editor/join-rows'
-import { joinRows } from '../editor/join-rows'
-import { colours } from '../editor/look'
-import { migrate } from '../editor/migrate'
-import { ruleField } from '../editor/rule-field'
-import type { JoinRowConfig } from '../editor/shapes'
-import { useStyle } from '../editor/style'
-import { text } from '../editor/text'
-
-let rows: JoinRows | undefined
+/** The node join in the editor. */
+import type { JoinRowConfig } from '../editor/canvas/shapes'
+import { canvasNode } from '../editor/dialogs/node-definition'
+import { validRows } from '../editor/fields/checks'
+import { joinRows } from '../editor/fields/join-rows'
+import { ruleSetting } from '../editor/fields/references'
+import { el, section } from '../editor/widgets/dom'
+import { text } from '../editor/widgets/text'
+import { migrations } from './migrations'
 
 RED.nodes.registerType('identity-join', {
-  category: 'identity',
-  color: colours.decide,
-  icon: 'font-awesome/fa-link',
-  defaults: {
-    name: { value: '' },
-    configVersion: { value: 1 },
-    rule: {
-      value: '',
-      type: 'identity-sync-rule',
-      filter: (node) => (node as { direction?: unknown }).direction !== 'outbound',
-      validate: validRule('inbound'),
+  ...canvasNode<{ rule: string; rows: JoinRowConfig[] }>({
+    phase: 'decide',
+    icon: 'link',
+    outputs: ['output.joined', 'output.noMatch', 'output.ambiguous'],
+    migrations,
+    defaults: {
+      rule: ruleSetting('inbound'),
+      rows: { value: [], validate: validRows('required') },
     },
-    rows: { value: [], validate: validRows('required') },
-  },
-  inputs: 1,
-  outputs: 3,
-  outputLabels: (index) => text((['output.joined', 'output.noMatch', 'output.ambiguous'] as const)[index] ?? 'output.joined'),
-  paletteLabel() {
-    return (this as unknown as EditorNode)._('palette')
-  },
-  label() {
-    return this.name || this._('palette')
-  },
-  labelStyle() {
-    return this.name ? 'node_label_italic' : ''
-  },
-  oneditprepare() {
-    useStyle()
-    migrate(this, [])
-    const place = el('div')
-    byId('identity-join-dialog').classList.add('idw')
-    byId('identity-join-dialog').replaceChildren(
-      el('div', { class: 'idw-section' }, text('join.title')),
-      el('div', { class: 'idw-help', style: 'margin-bottom: 6px' }, text('join.help')),
-      place,
-    )
-    const rule = ruleField(byId('identity-join-rule'), () => rows?.refresh())
-    rows = joinRows(place, (this['rows'] as JoinRowConfig[]) ?? [], rule.schema)
-  },
-  oneditsave() {
-    this['rows'] = rows?.value() ?? []
-  },
+    open: ({ container, settings, rule }) => {
+      const list = el('div')
+      container.replaceChildren(...section(text('join.title'), text('join.help')), list)
+      const { schema } = rule(() => rows.refresh())
+      const rows = joinRows(list, settings.rows ?? [], schema)
+      return () => ({ rows: rows.value() })
+    },
+  }),
 })

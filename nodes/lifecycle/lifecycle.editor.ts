@@ -1,69 +1,38 @@
-import { validStore, wholeNumber } from '../editor/checks'
-import { byId, checkbox, field } from '../editor/dom'
-import { overlapField } from '../editor/import-form'
-import { colours } from '../editor/look'
-import { migrate } from '../editor/migrate'
-import type { NumberField } from '../editor/number-field'
-import { numberField } from '../editor/number-field'
-import { useStyle } from '../editor/style'
-import { text } from '../editor/text'
-
-interface Form {
-  readonly deletions: HTMLInputElement
-  readonly pageSize: NumberField
-  readonly overlap: ReturnType<typeof overlapField>
-}
-let form: Form | undefined
+/** The node lifecycle in the editor. */
+import { canvasNode } from '../editor/dialogs/node-definition'
+import type { Overlap } from '../editor/dialogs/overlap-field'
+import { overlapField } from '../editor/dialogs/overlap-field'
+import { wholeNumber } from '../editor/fields/checks'
+import { storeSetting } from '../editor/fields/references'
+import { checkbox, field } from '../editor/widgets/dom'
+import { numberField } from '../editor/widgets/number-field'
+import { text } from '../editor/widgets/text'
+import { migrations } from './migrations'
 
 RED.nodes.registerType('identity-lifecycle', {
-  category: 'identity',
-  color: colours.life,
-  icon: 'font-awesome/fa-hourglass-half',
-  defaults: {
-    name: { value: '' },
-    configVersion: { value: 1 },
-    store: { value: '', type: 'identity-store', validate: validStore },
-    deletions: { value: true },
-    pageSize: { value: 200, validate: wholeNumber('import.pageSize', 1, 10_000) },
-    overlap: { value: 'wait' },
-  },
-  inputs: 1,
-  outputs: 2,
-  inputLabels: () => text('input.trigger'),
-  outputLabels: (index) => text(index === 0 ? 'output.due' : 'output.finished'),
-  paletteLabel() {
-    return (this as unknown as EditorNode)._('palette')
-  },
-  label() {
-    return this.name || this._('palette')
-  },
-  labelStyle() {
-    return this.name ? 'node_label_italic' : ''
-  },
-  oneditprepare() {
-    useStyle()
-    migrate(this, [])
-    const deletions = checkbox({ label: text('lifecycle.deletions'), checked: this['deletions'] !== false })
-    const pageSize = numberField({
-      label: 'import.pageSize',
-      help: 'lifecycle.pageSizeHelp',
-      value: this['pageSize'] ?? 200,
-      least: 1,
-      most: 10_000,
-    })
-    const overlap = overlapField(this['overlap'] as 'wait' | 'drop')
-    form = { deletions: deletions.input, pageSize, overlap }
-    const dialog = byId('identity-lifecycle-dialog')
-    dialog.classList.add('idw')
-    dialog.replaceChildren(
-      field(text('lifecycle.scans'), deletions.element, text('lifecycle.deletionsHelp')),
-      overlap.element,
-      pageSize.element,
-    )
-  },
-  oneditsave() {
-    this['deletions'] = form?.deletions.checked ?? true
-    this['pageSize'] = form?.pageSize.value() ?? 200
-    this['overlap'] = form?.overlap.value() ?? 'wait'
-  },
+  ...canvasNode<{ store: string; deletions: boolean; pageSize: number | string; overlap: Overlap }>({
+    phase: 'life',
+    icon: 'hourglass-half',
+    input: 'input.trigger',
+    outputs: ['output.due', 'output.finished'],
+    migrations,
+    defaults: {
+      store: storeSetting,
+      deletions: { value: true },
+      pageSize: { value: 200, validate: wholeNumber('import.pageSize', 1, 10_000) },
+      overlap: { value: 'wait' },
+    },
+    open: ({ container, settings }) => {
+      const deletions = checkbox({ label: text('lifecycle.deletions'), checked: settings.deletions !== false })
+      const value = settings.pageSize ?? 200
+      const pageSize = numberField({ label: 'import.pageSize', help: 'lifecycle.pageSizeHelp', value, least: 1, most: 10_000 })
+      const overlap = overlapField(settings.overlap)
+      container.replaceChildren(
+        field(text('lifecycle.scans'), deletions.element, text('lifecycle.deletionsHelp')),
+        overlap.element,
+        pageSize.element,
+      )
+      return () => ({ deletions: deletions.input.checked, pageSize: pageSize.value(), overlap: overlap.value() })
+    },
+  }),
 })

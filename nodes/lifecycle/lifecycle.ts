@@ -1,26 +1,19 @@
 /** The node lifecycle: finds what time alone makes due, and sends it on its way to the outbound rules. */
 import { choice, positive, text } from '../adapter/config'
+import { createNode } from '../adapter/create-node'
 import { trigger } from '../adapter/run'
 import type { NodeConfig, Red, RedNode } from '../adapter/red'
 import type { StoreNode } from '../store/store'
+import { withoutStore } from '../adapter/unusable'
+import { migrations } from './migrations'
 
 export default function register(red: Red): void {
-  function Lifecycle(this: RedNode, config: NodeConfig): void {
-    red.nodes.createNode(this, config)
+  function Lifecycle(this: RedNode, saved: NodeConfig): void {
+    const config = createNode(red, this, saved, migrations)
+    if (!config) return
     const store = red.nodes.getNode(text(config, 'store')) as StoreNode | null
     const engine = store?.engine
-    if (!engine) {
-      const problem = store?.problem
-      this.status({
-        fill: 'red',
-        shape: 'ring',
-        text: problem ? 'the identity store cannot be used' : 'choose an identity store',
-      })
-      this.on('input', (_message, _send, done) =>
-        done(new Error(problem ?? 'No identity store. Open the node, choose one and deploy.')),
-      )
-      return
-    }
+    if (!engine) return withoutStore(this, store)
     const remove = engine.registry.addSource({
       node: this.id,
       systemNode: null,

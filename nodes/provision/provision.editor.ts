@@ -1,61 +1,41 @@
-import { validMappings, validRows, validRule } from '../editor/checks'
-import { byId } from '../editor/dom'
-import { colours } from '../editor/look'
-import { migrate } from '../editor/migrate'
-import type { ProvisionForm, ProvisionSettings } from '../editor/provision-form'
-import { provisionForm } from '../editor/provision-form'
-import { ruleField } from '../editor/rule-field'
-import { useStyle } from '../editor/style'
-import { text } from '../editor/text'
-
-let form: ProvisionForm | undefined
+/** The node provision in the editor. */
+import { canvasNode } from '../editor/dialogs/node-definition'
+import type { ProvisionSettings } from '../editor/dialogs/provision-form'
+import { provisionForm } from '../editor/dialogs/provision-form'
+import { validRows } from '../editor/fields/checks'
+import { ruleSetting } from '../editor/fields/references'
+import { validMappings } from '../editor/mapping/mapping-checks'
+import { text } from '../editor/widgets/text'
+import { migrations } from './migrations'
 
 RED.nodes.registerType('identity-provision', {
-  category: 'identity',
-  color: colours.write,
-  icon: 'font-awesome/fa-id-card-o',
-  defaults: {
-    name: { value: '' },
-    configVersion: { value: 1 },
-    rule: {
-      value: '',
-      type: 'identity-sync-rule',
-      filter: (node) => (node as { direction?: unknown }).direction !== 'inbound',
-      validate: validRule('outbound'),
-    },
-    rows: { value: [], validate: validRows('optional') },
-    action: { value: 'disconnect' },
-    onDeletion: { value: '' },
-    disable: {
-      value: [],
-      validate(value, options) {
-        const used = this as unknown as ProvisionSettings
-        if (used.action !== 'disable' && used.onDeletion !== 'disable') return true
-        return Array.isArray(value) && value.length > 0 ? validMappings.call(this, value, options) : text('check.disableMissing')
+  ...canvasNode<ProvisionSettings & { rule: string }>({
+    phase: 'write',
+    icon: 'id-card-o',
+    outputs: ['output.account', 'output.deprovisioned'],
+    migrations,
+    defaults: {
+      rule: ruleSetting('outbound'),
+      rows: { value: [], validate: validRows('optional') },
+      action: { value: 'disconnect' },
+      onDeletion: { value: '' },
+      disable: {
+        value: [],
+        validate(value, options) {
+          const { action, onDeletion } = this as unknown as ProvisionSettings
+          if (action !== 'disable' && onDeletion !== 'disable') return true
+          return Array.isArray(value) && value.length > 0
+            ? validMappings.call(this, value, options)
+            : text('check.disableMissing')
+        },
       },
+      inGrace: { value: '' },
+      disableCounts: { value: true },
     },
-    inGrace: { value: '' },
-    disableCounts: { value: true },
-  },
-  inputs: 1,
-  outputs: 2,
-  outputLabels: (index) => text(index === 0 ? 'output.account' : 'output.deprovisioned'),
-  paletteLabel() {
-    return (this as unknown as EditorNode)._('palette')
-  },
-  label() {
-    return this.name || this._('palette')
-  },
-  labelStyle() {
-    return this.name ? 'node_label_italic' : ''
-  },
-  oneditprepare() {
-    useStyle()
-    migrate(this, [])
-    const rule = ruleField(byId('identity-provision-rule'), () => form?.refresh())
-    form = provisionForm(byId('identity-provision-dialog'), this as unknown as ProvisionSettings, rule.schema)
-  },
-  oneditsave() {
-    Object.assign(this, form?.value())
-  },
+    open: ({ container, settings, rule }) => {
+      const { schema } = rule(() => form.refresh())
+      const form = provisionForm(container, settings, schema)
+      return form.value
+    },
+  }),
 })

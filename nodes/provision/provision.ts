@@ -2,6 +2,7 @@
 import { choice, flag, joinRows, mappings } from '../adapter/config'
 import { registerStep } from '../adapter/step'
 import type { Red } from '../adapter/red'
+import { migrations } from './migrations'
 
 const actions = ['disconnect', 'disable', 'delete'] as const
 
@@ -10,6 +11,7 @@ export default function register(red: Red): void {
     type: 'identity-provision',
     words: ['account', 'deprovisioned'],
     labels: ['accounts', 'leaving'],
+    migrations,
     settings: (config) => ({
       kind: 'provision',
       rows: joinRows(config, 'rows'),

@@ -1,61 +1,42 @@
+/** The node scope-filter in the editor. */
 import type { ConditionGroup } from '../../runtime/expression/condition'
-import { validRule } from '../editor/checks'
-import { conditionProblem } from '../editor/condition-builder'
-import { byId } from '../editor/dom'
-import { colours } from '../editor/look'
-import { migrate } from '../editor/migrate'
-import { ruleField } from '../editor/rule-field'
-import type { ScopeForm, ScopeSettings } from '../editor/scope-form'
-import { scopeForm } from '../editor/scope-form'
-import { useStyle } from '../editor/style'
-import { text } from '../editor/text'
-
-let form: ScopeForm | undefined
+import { conditionProblem } from '../editor/condition/condition-builder'
+import { canvasNode } from '../editor/dialogs/node-definition'
+import type { ScopeSettings } from '../editor/dialogs/scope-form'
+import { scopeForm } from '../editor/dialogs/scope-form'
+import { ruleSetting } from '../editor/fields/references'
+import { text } from '../editor/widgets/text'
+import { migrations } from './migrations'
 
 RED.nodes.registerType('identity-scope-filter', {
-  category: 'identity',
-  color: colours.decide,
-  icon: 'font-awesome/fa-filter',
-  defaults: {
-    name: { value: '' },
-    configVersion: { value: 1 },
-    rule: { value: '', type: 'identity-sync-rule', validate: validRule() },
-    mode: { value: 'all' },
-    condition: {
-      value: { match: 'all', parts: [] },
-      validate(value, _options) {
-        const used = (this as unknown as ScopeSettings).mode === 'rows'
-        return (used && conditionProblem(value as ConditionGroup)) || true
+  ...canvasNode<ScopeSettings & { rule: string }>({
+    phase: 'decide',
+    icon: 'filter',
+    outputs: ['output.inScope', 'output.outOfScope'],
+    migrations,
+    defaults: {
+      rule: ruleSetting(),
+      mode: { value: 'all' },
+      condition: {
+        value: { match: 'all', parts: [] },
+        validate(value, _options) {
+          const used = (this as unknown as ScopeSettings).mode === 'rows'
+          return (used && conditionProblem(value as ConditionGroup)) || true
+        },
       },
-    },
-    expression: {
-      value: '',
-      validate(value, _options) {
-        const missing = (this as unknown as ScopeSettings).mode === 'expression' && String(value ?? '').trim() === ''
-        return missing ? text('scope.expressionMissing') : true
+      expression: {
+        value: '',
+        validate(value, _options) {
+          const missing = (this as unknown as ScopeSettings).mode === 'expression' && String(value ?? '').trim() === ''
+          return missing ? text('scope.expressionMissing') : true
+        },
       },
+      action: { value: 'disconnect' },
     },
-    action: { value: 'disconnect' },
-  },
-  inputs: 1,
-  outputs: 2,
-  outputLabels: (index) => text(index === 0 ? 'output.inScope' : 'output.outOfScope'),
-  paletteLabel() {
-    return (this as unknown as EditorNode)._('palette')
-  },
-  label() {
-    return this.name || this._('palette')
-  },
-  labelStyle() {
-    return this.name ? 'node_label_italic' : ''
-  },
-  oneditprepare() {
-    useStyle()
-    migrate(this, [])
-    const rule = ruleField(byId('identity-scope-filter-rule'), () => form?.refresh())
-    form = scopeForm(byId('identity-scope-filter-dialog'), this as unknown as ScopeSettings, rule.schema)
-  },
-  oneditsave() {
-    Object.assign(this, form?.value())
-  },
+    open: ({ container, settings, rule }) => {
+      const { schema } = rule(() => form.refresh())
+      const form = scopeForm(container, settings, schema)
+      return form.value
+    },
+  }),
 })

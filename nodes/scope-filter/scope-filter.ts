@@ -3,12 +3,14 @@ import type { ConditionGroup } from '../../runtime/expression'
 import { choice, text } from '../adapter/config'
 import { registerStep } from '../adapter/step'
 import type { Red } from '../adapter/red'
+import { migrations } from './migrations'
 
 export default function register(red: Red): void {
   registerStep(red, {
     type: 'identity-scope-filter',
     words: ['in scope', 'out of scope'],
     labels: ['in scope', 'out'],
+    migrations,
     settings: (config) => ({
       kind: 'scope',
       mode: choice(config, 'mode', ['all', 'rows', 'expression'], 'all'),

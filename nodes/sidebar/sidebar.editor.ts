@@ -1,3 +1,4 @@
+/** The plugin that puts the tab Identity into the editor. */
 import { addIdentityTab } from '../editor/sidebar/sidebar'
 import { speakAs } from '../editor/sidebar/words'
 

@@ -1,80 +1,28 @@
+/** The configuration node store in the editor. */
 import type { MvTypeSchema } from '../../runtime/model/schema'
-import { wholeNumber } from '../editor/checks'
-import { byId, el, field, textInput } from '../editor/dom'
-import type { MetaverseTypesEditor } from '../editor/metaverse-types'
-import { metaverseTypesEditor, problemsOf } from '../editor/metaverse-types'
-import { migrate } from '../editor/migrate'
-import type { NumberField } from '../editor/number-field'
-import { numberField } from '../editor/number-field'
-import { person } from '../editor/person'
-import { useStyle } from '../editor/style'
-import { text } from '../editor/text'
-
-interface Form {
-  readonly file: HTMLInputElement
-  readonly retention: NumberField
-  readonly types: MetaverseTypesEditor
-}
-let form: Form | undefined
+import { configNode } from '../editor/dialogs/node-definition'
+import type { StoreSettings } from '../editor/dialogs/store-form'
+import { storeForm } from '../editor/dialogs/store-form'
+import { notEmpty, wholeNumber } from '../editor/fields/checks'
+import { problemsOf } from '../editor/schema/metaverse-types'
+import { person } from '../editor/schema/person'
+import { text } from '../editor/widgets/text'
+import { migrations } from './migrations'
 
 RED.nodes.registerType('identity-store', {
-  category: 'config',
-  defaults: {
-    name: { value: '' },
-    configVersion: { value: 1 },
-    file: {
-      value: 'identity.sqlite',
-      validate: (value, _options) => (String(value ?? '').trim() === '' ? text('check.fileMissing') : true),
-    },
-    retentionDays: { value: 90, validate: wholeNumber('store.retentionDays', 1, 36_500) },
-    types: {
-      value: [person],
-      validate: (value, _options) => {
-        const types = Array.isArray(value) ? (value as MvTypeSchema[]) : []
-        return types.length === 0 ? text('metaverse.none') : (problemsOf(types)[0] ?? true)
+  ...configNode<StoreSettings>({
+    migrations,
+    defaults: {
+      file: { value: 'identity.sqlite', validate: notEmpty('check.fileMissing') },
+      retentionDays: { value: 90, validate: wholeNumber('store.retentionDays', 1, 36_500) },
+      types: {
+        value: [person],
+        validate: (value, _options) => {
+          const types = Array.isArray(value) ? (value as MvTypeSchema[]) : []
+          return types.length === 0 ? text('metaverse.none') : (problemsOf(types)[0] ?? true)
+        },
       },
     },
-  },
-  paletteLabel() {
-    return (this as unknown as EditorNode)._('palette')
-  },
-  label() {
-    return this.name || this._('palette')
-  },
-  oneditprepare() {
-    useStyle()
-    migrate(this, [])
-    const dialog = byId('identity-store-dialog')
-    const types = el('div')
-    const file = textInput({
-      value: String(this['file'] ?? 'identity.sqlite'),
-      label: text('store.file'),
-      onChange: (value) => file.classList.toggle('idw-invalid', value.trim() === ''),
-    })
-    const retention = numberField({
-      label: 'store.retentionDays',
-      help: 'store.retentionHelp',
-      value: this['retentionDays'] ?? 90,
-      least: 1,
-      most: 36_500,
-    })
-    form = {
-      file,
-      retention,
-      types: metaverseTypesEditor(types, this.id, (this['types'] as MvTypeSchema[]) ?? [person], () => undefined),
-    }
-    dialog.classList.add('idw')
-    dialog.replaceChildren(
-      field(text('store.file'), file, text('store.fileHelp')),
-      retention.element,
-      el('div', { class: 'idw-section' }, text('metaverse.title')),
-      el('div', { class: 'idw-help', style: 'margin-bottom: 6px' }, text('metaverse.help')),
-      types,
-    )
-  },
-  oneditsave() {
-    this['file'] = form?.file.value.trim()
-    this['retentionDays'] = form?.retention.value()
-    this['types'] = form?.types.value()
-  },
+    open: ({ container, id, settings }) => storeForm(container, id, settings),
+  }),
 })

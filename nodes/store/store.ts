@@ -5,8 +5,10 @@ import { mayPrune } from '../../runtime/engine/runs/pruning'
 import type { Engine } from '../../runtime/engine/engine'
 import type { MvTypeSchema } from '../../runtime/model/schema'
 import { list, positive, text } from '../adapter/config'
+import { createNode } from '../adapter/create-node'
 import { allowedFolders, closeEngine, openEngine, openEngines } from '../adapter/host'
 import type { NodeConfig, Red, RedNode } from '../adapter/red'
+import { migrations } from './migrations'
 
 export interface StoreNode extends RedNode {
   /** Undefined when the store could not be opened; `problem` says why. */
@@ -15,8 +17,9 @@ export interface StoreNode extends RedNode {
 }
 
 export default function register(red: Red): void {
-  function Store(this: StoreNode, config: NodeConfig): void {
-    red.nodes.createNode(this, config)
+  function Store(this: StoreNode, saved: NodeConfig): void {
+    const config = createNode(red, this, saved, migrations)
+    if (!config) return
     try {
       const engine = openEngine(red, text(config, 'file', 'identity.sqlite'))
       engine.registry.setMvTypes(list<MvTypeSchema>(config, 'types').map(complete))

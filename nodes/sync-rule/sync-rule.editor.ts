@@ -1,40 +1,29 @@
-import { systemNode } from '../editor/canvas'
-import { validSystem, wholeNumber } from '../editor/checks'
-import { byId } from '../editor/dom'
-import { migrate } from '../editor/migrate'
-import type { RuleForm, RuleSettings } from '../editor/rule-form'
-import { ruleForm } from '../editor/rule-form'
-import { useStyle } from '../editor/style'
-import { text } from '../editor/text'
-
-let form: RuleForm | undefined
+/** The configuration node sync-rule in the editor. */
+import { systemNode } from '../editor/canvas/canvas'
+import { configNode } from '../editor/dialogs/node-definition'
+import type { RuleSettings } from '../editor/dialogs/rule-form'
+import { ruleForm } from '../editor/dialogs/rule-form'
+import { notEmpty, wholeNumber } from '../editor/fields/checks'
+import { systemSetting } from '../editor/fields/references'
+import { migrations } from './migrations'
 
 RED.nodes.registerType('identity-sync-rule', {
-  category: 'config',
-  defaults: {
-    name: { value: '', validate: (value, _options) => (String(value ?? '').trim() === '' ? text('check.nameMissing') : true) },
-    configVersion: { value: 1 },
-    direction: { value: 'inbound' },
-    system: { value: '', type: 'identity-connected-system', validate: validSystem },
-    csType: { value: '', validate: (value, _options) => (String(value ?? '') === '' ? text('check.csTypeMissing') : true) },
-    mvType: { value: '', validate: (value, _options) => (String(value ?? '') === '' ? text('check.mvTypeMissing') : true) },
-    precedence: { value: 10, validate: wholeNumber('ruleForm.precedence', 1, 100_000) },
-    enabled: { value: true },
-  },
-  paletteLabel() {
-    return (this as unknown as EditorNode)._('palette')
-  },
-  label() {
-    return this.name || this._('palette')
-  },
-  oneditprepare() {
-    useStyle()
-    migrate(this, [])
-    const system = $('#node-config-input-system')
-    form = ruleForm(byId('identity-sync-rule-dialog'), this.id, this as unknown as RuleSettings, () => systemNode(system.val()))
-    system.on('change', () => form?.refresh())
-  },
-  oneditsave() {
-    Object.assign(this, form?.value())
-  },
+  ...configNode<RuleSettings & { system: string }>({
+    migrations,
+    defaults: {
+      name: { value: '', validate: notEmpty('check.nameMissing') },
+      direction: { value: 'inbound' },
+      system: systemSetting,
+      csType: { value: '', validate: notEmpty('check.csTypeMissing') },
+      mvType: { value: '', validate: notEmpty('check.mvTypeMissing') },
+      precedence: { value: 10, validate: wholeNumber('ruleForm.precedence', 1, 100_000) },
+      enabled: { value: true },
+    },
+    open: ({ container, id, settings, input }) => {
+      const system = input('system')
+      const form = ruleForm(container, id, settings, () => systemNode(system.val()))
+      system.on('change', () => form.refresh())
+      return form.value
+    },
+  }),
 })

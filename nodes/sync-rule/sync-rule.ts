@@ -1,18 +1,23 @@
 /** The config node identity-sync-rule: what the steps of one rule share. */
 import type { Engine } from '../../runtime/engine/engine'
 import { choice, flag, positive, text } from '../adapter/config'
+import { createNode } from '../adapter/create-node'
 import type { NodeConfig, Red, RedNode } from '../adapter/red'
 import type { SystemNode } from '../connected-system/connected-system'
+import { migrations } from './migrations'
 
 export interface RuleNode extends RedNode {
   engine?: Engine
+  /** Why it cannot be used, where that is for its own settings. */
+  problem?: string
   /** By its own setting: its steps let everything pass. */
   switchedOff?: boolean
 }
 
 export default function register(red: Red): void {
-  function SyncRule(this: RuleNode, config: NodeConfig): void {
-    red.nodes.createNode(this, config)
+  function SyncRule(this: RuleNode, saved: NodeConfig): void {
+    const config = createNode(red, this, saved, migrations)
+    if (!config) return
     const system = red.nodes.getNode(text(config, 'system')) as SystemNode | null
     if (!system?.engine) return
     this.engine = system.engine

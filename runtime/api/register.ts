@@ -1,28 +1,33 @@
-/** The HTTP API in Node-RED: its routes under the admin root, and the news of runs for open editors. */
+/** The HTTP API in Node-RED: a route under the admin root for each operation, and the progress of runs for open editors. */
 import type { Engine } from '../engine/engine'
-import type { Call, Routes } from './routes/call'
-import { readBody, readText, refuseUnknown } from './contract/check'
-import { chosenEngine } from './shared/context'
-import type { DesignOptions, EditorHost, Middleware } from './dialogs/host'
-import { registerDesignRoutes } from './dialogs/dialogs'
-import type { Answer, ApiHandler, ApiRequest } from './shared/http'
-import { respond, sendProblem } from './shared/http'
-import { objectRoutes } from './routes/objects'
-import type { Operation, OperationId } from './contract/operations'
+import type { Call, Routes } from './contract/call'
+import type { OperationId } from './contract/operations'
 import { operations } from './contract/operations'
+import type { Operation } from './contract/operation'
+import { readCall } from './contract/read-call'
+import { expressionRoutes } from './dialogs/expressions'
+import type { DialogHost, DialogOptions } from './dialogs/host'
+import { systemDialogRoutes } from './dialogs/systems'
+import { objectRoutes } from './routes/objects'
 import { overviewRoutes } from './routes/overview'
 import { pendingExportRoutes } from './routes/pending-exports'
-import { ProgressFeed, RunTally } from './shared/progress'
 import { runRoutes } from './routes/runs'
 import { systemRoutes } from './routes/systems'
+import { EndedRunCounts } from './shared/ended-runs'
+import type { Answer, ApiHandler } from './shared/http'
+import { respond, sendProblem } from './shared/http'
+import { ProgressPublisher } from './shared/run-progress'
+
+type Middleware = (request: never, response: never, next: () => void) => void
 
 /** What of Node-RED the API needs. */
-export interface ApiHost extends EditorHost {
+export interface ApiHost extends DialogHost {
   readonly httpAdmin: {
     get(path: string, ...handlers: (Middleware | ApiHandler)[]): unknown
     post(path: string, ...handlers: (Middleware | ApiHandler)[]): unknown
     use?(path: string, handler: ApiHandler): unknown
   }
+  readonly auth: { needsPermission(permission: string): Middleware }
   readonly events: { on(event: string, listener: () => void): void }
   readonly comms?: { publish(topic: string, data: unknown, retain?: boolean): void }
   readonly log: { error(text: string): void }
@@ -30,77 +35,48 @@ export interface ApiHost extends EditorHost {
 
 const registered = new WeakSet<object>()
 
-/** Registers all routes under `identity/`, those of the dialogs included, once for each admin root. */
-export function registerApi(red: ApiHost, engines: () => readonly Engine[], design: DesignOptions): void {
+/** Registers all routes under `identity/`, once for each admin root. `engines` is asked at each request: deployments change them. */
+export function registerApi(red: ApiHost, engines: () => readonly Engine[], dialogs: DialogOptions): void {
   if (registered.has(red.httpAdmin)) return
   registered.add(red.httpAdmin)
   const logFault = (text: string): void => red.log.error(text)
-  const tally = new RunTally()
-  listen(red, engines, tally)
+  const endedRuns = new EndedRunCounts()
+  listen(red, engines, endedRuns)
   const routes: Routes<OperationId> = {
     ...systemRoutes,
     ...runRoutes(logFault),
     ...objectRoutes,
     ...pendingExportRoutes,
-    ...overviewRoutes(tally),
+    ...overviewRoutes(endedRuns),
+    ...systemDialogRoutes(red, dialogs),
+    ...expressionRoutes,
   }
-  for (const id of Object.keys(operations) as OperationId[]) register(red, id, routes, engines, logFault)
-  registerDesignRoutes(red, design)
+  for (const id of Object.keys(operations) as OperationId[]) {
+    const operation: Operation = operations[id]
+    const carryOut = routes[id] as (call: Call<OperationId>) => Promise<Answer>
+    const permissions = operation.permissions.map((permission) => red.auth.needsPermission(permission))
+    const handler = respond((request) => carryOut(readCall(operation, request, engines())), logFault)
+    red.httpAdmin[operation.method](routePath(operation), ...permissions, handler)
+  }
   registerFallback(red)
 }
 
-function register(
-  red: ApiHost,
-  id: OperationId,
-  routes: Routes<OperationId>,
-  engines: () => readonly Engine[],
-  logFault: (text: string) => void,
-): void {
-  const operation: Operation = operations[id]
-  const carryOut = routes[id] as (call: Call<OperationId>) => Promise<Answer>
-  const handler = respond((request) => carryOut(callOf(operation, request, engines())), logFault)
-  const path = `/identity/${operation.path.replace(/\{(\w+)\}/g, ':$1')}`
-  red.httpAdmin[operation.method](path, red.auth.needsPermission(operation.permission), handler)
+/** The operation's path as the router writes it. */
+function routePath({ path }: Operation): string {
+  return `/identity/${path.replace(/\{(\w+)\}/g, ':$1')}`
 }
 
-/** The request read by its operation's description. */
-function callOf(operation: Operation, request: ApiRequest, engines: readonly Engine[]): Call<OperationId> {
-  const { parameters, body, stores } = operation
-  const inQuery = Object.keys(parameters).filter((name) => parameters[name]?.in === 'query')
-  refuseUnknown(Object.keys(request.query), inQuery, 'The address has')
-  const given: Record<string, unknown> = {}
-  for (const [name, { in: where, schema }] of Object.entries(parameters)) {
-    const text = where === 'path' ? request.params[name] : request.query[name]
-    if (text !== undefined) given[name] = readText(name, schema, text)
-    else if (schema.default !== undefined) given[name] = schema.default
-  }
-  const read = body
-    ? readBody(body, request.body)
-    : readBody({ type: 'object', properties: {}, additionalProperties: false }, operation.method === 'post' ? request.body : {})
-  const store = given['store'] as string | undefined
-  const call = {
-    engine: stores === 'all' ? engines[0] : chosenEngine(engines, store),
-    engines,
-    given,
-    body: read,
-    who: request.user?.username ?? 'API',
-    url: request.originalUrl.split('?')[0] ?? '',
-    storeQuery: store === undefined ? '' : `?store=${encodeURIComponent(store)}`,
-  }
-  return call as unknown as Call<OperationId>
-}
-
-/** Engines come and go with deployments: each is listened to from the moment it is met. */
-function listen(red: ApiHost, engines: () => readonly Engine[], tally: RunTally): void {
-  const feed = new ProgressFeed((topic, data) => red.comms?.publish(topic, data))
-  const met = new WeakSet<Engine>()
+/** Engines come and go with deployments: each is listened to from the first deployment that has it. */
+function listen(red: ApiHost, engines: () => readonly Engine[], endedRuns: EndedRunCounts): void {
+  const progress = new ProgressPublisher((topic, message) => red.comms?.publish(topic, message))
+  const listenedTo = new WeakSet<Engine>()
   red.events.on('flows:started', () => {
     for (const engine of engines()) {
-      if (met.has(engine)) continue
-      met.add(engine)
+      if (listenedTo.has(engine)) continue
+      listenedTo.add(engine)
       engine.onRun((run) => {
-        tally.heard(engine, run)
-        feed.heard(engine, run)
+        endedRuns.add(engine, run)
+        progress.add(engine, run)
       })
     }
   })

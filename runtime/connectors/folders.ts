@@ -1,10 +1,11 @@
+/** Confines file paths to the folders an administrator has opened. */
 import { realpath } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { SyncError } from '../model/errors'
 
 /**
- * The real path of a file that lies in one of the folders, all symbolic links followed; relative paths start from the first folder. The file itself need not
- * exist, its folder must. Anything else is a SyncError 'not-configured' that names the setting.
+ * The real path of a file that lies in one of the folders, all symbolic links followed; relative paths start from the first
+ * folder. The file itself need not exist, its folder must. Anything else is a SyncError 'not-configured' that names the setting.
  */
 export async function confinedPath(path: string, folders: readonly string[], setting: string): Promise<string> {
   const [first] = folders

@@ -1,6 +1,7 @@
+/** The list of connector types. */
 import type { ConnectorType } from '../model/connector'
-import { csv } from './csv/csv'
-import { ldap } from './ldap/ldap'
+import { csv } from './csv/connector'
+import { ldap } from './ldap/connector'
 
 const registered: ConnectorType[] = []
 
@@ -9,12 +10,15 @@ export const connectorTypes: readonly ConnectorType[] = [csv, ldap]
 
 /** The connector type of that name, shipped or registered; undefined when there is none. */
 export function connectorType(name: string): ConnectorType | undefined {
-  return connectorTypes.find((one) => one.name === name) ?? registered.find((one) => one.name === name)
+  return connectorTypes.find((type) => type.name === name) ?? registered.find((type) => type.name === name)
 }
 
-/** Makes a further connector type known to this process, such as the scripted target of the tests; one of the same name is replaced. */
+/**
+ * Makes a further connector type known to this process, such as the scripted target of the tests; one of the same name is
+ * replaced.
+ */
 export function registerConnectorType(type: ConnectorType): void {
-  const at = registered.findIndex((one) => one.name === type.name)
+  const at = registered.findIndex((known) => known.name === type.name)
   if (at === -1) registered.push(type)
   else registered[at] = type
 }

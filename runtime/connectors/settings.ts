@@ -1,3 +1,4 @@
+/** Checks settings against their descriptions, for every connector alike. */
 import type { ConnectorSettings, ConnectorType, SettingDescription } from '../model/connector'
 import { SyncError } from '../model/errors'
 
@@ -9,14 +10,17 @@ export interface SettingProblem {
 
 type Described = Pick<ConnectorType, 'settings'>
 
-/** Everything wrong with the settings as their descriptions tell it; empty when they can be used. Settings the form does not show are not checked. */
+/**
+ * Everything wrong with the settings as their descriptions tell it; empty when they can be used. Settings the form does not show
+ * are not checked.
+ */
 export function validateSettings(type: Described, settings: ConnectorSettings): SettingProblem[] {
   const filled = withDefaults(type, settings)
   const problems: SettingProblem[] = []
-  for (const one of type.settings) {
-    if (!isShown(one, filled)) continue
-    const message = problemOf(one, filled[one.name])
-    if (message !== undefined) problems.push({ setting: one.name, message: `The setting "${one.label}" ${message}.` })
+  for (const setting of type.settings) {
+    if (!isShown(setting, filled)) continue
+    const message = problemOf(setting, filled[setting.name])
+    if (message !== undefined) problems.push({ setting: setting.name, message: `The setting "${setting.label}" ${message}.` })
   }
   return problems
 }
@@ -35,25 +39,25 @@ export function checkedSettings(type: Described & { readonly label: string }, se
   if (problems.length > 0)
     throw new SyncError(
       'not-configured',
-      problems.map((one) => one.message).join(' '),
+      problems.map((problem) => problem.message).join(' '),
       `Correct the settings of the connected system (${type.label}) and deploy.`,
     )
   return withDefaults(type, settings)
 }
 
-function isShown(one: SettingDescription, settings: ConnectorSettings): boolean {
-  if (!one.shownWhen) return true
-  const value = settings[one.shownWhen.setting]
-  return one.shownWhen.values.some((shown) => shown === value)
+function isShown(setting: SettingDescription, settings: ConnectorSettings): boolean {
+  if (!setting.shownWhen) return true
+  const value = settings[setting.shownWhen.setting]
+  return setting.shownWhen.values.some((shown) => shown === value)
 }
 
 function isEmpty(value: unknown): boolean {
   return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
 }
 
-function problemOf(one: SettingDescription, value: unknown): string | undefined {
-  if (isEmpty(value)) return one.required ? 'is missing' : undefined
-  switch (one.kind) {
+function problemOf(setting: SettingDescription, value: unknown): string | undefined {
+  if (isEmpty(value)) return setting.required ? 'is missing' : undefined
+  switch (setting.kind) {
     case 'text':
     case 'longText':
     case 'file':
@@ -61,11 +65,11 @@ function problemOf(one: SettingDescription, value: unknown): string | undefined 
       if (typeof value !== 'string') return 'must be text'
       return value.includes('\0') ? 'contains a NUL character' : undefined
     case 'number':
-      return numberProblem(one, value)
+      return numberProblem(setting, value)
     case 'boolean':
       return typeof value === 'boolean' ? undefined : `must be true or false, not ${shown(value)}`
     case 'choice': {
-      const choices = one.choices ?? []
+      const choices = setting.choices ?? []
       return choices.some((choice) => choice.value === value)
         ? undefined
         : `must be one of ${choices.map((choice) => choice.value).join(', ')}, not ${shown(value)}`
@@ -73,7 +77,7 @@ function problemOf(one: SettingDescription, value: unknown): string | undefined 
     case 'list':
       return Array.isArray(value) && value.every((item) => typeof item === 'string') ? undefined : 'must be a list of texts'
     default:
-      return one.kind satisfies never
+      return setting.kind satisfies never
   }
 }
 

@@ -19,7 +19,9 @@ import { withBackOff } from './export/back-off'
 import type { Registry, Source } from './canvas/registry'
 import { releaseShrink } from './export/review'
 import { ActiveRun } from './runs/active-run'
-import type { OpenPages, OpenPage } from './sync/process-page'
+import type { Ids } from './runs/ids'
+import { idsOf } from './runs/ids'
+import type { OpenPage, OpenPages } from './sync/open-pages'
 import { runDueDeletions, runSync } from './sync/run'
 import { UnsavedEnds } from './runs/unsaved-ends'
 
@@ -78,6 +80,7 @@ export function isProfile(text: unknown): text is RunProfile {
 export class Engine {
   readonly name: string
   readonly store: Store
+  readonly ids: Ids
   readonly registry: Registry
   readonly openPages: OpenPages
   private readonly locks = new Locks()
@@ -97,6 +100,7 @@ export class Engine {
   constructor(private readonly parts: EngineParts) {
     this.name = parts.name ?? 'store'
     this.store = parts.store
+    this.ids = idsOf(parts.store, parts.clock)
     this.registry = parts.registry
     this.openPages = {
       tracker: parts.tracker,
@@ -283,7 +287,7 @@ export class Engine {
     }
     await this.hold(run, 'sync', releases)
     const full = parts.sync === 'full'
-    const context = { run, store: this.store, plan, source, openPages: this.openPages, now: this.clock() }
+    const context = { run, store: this.store, ids: this.ids, plan, source, openPages: this.openPages, now: this.clock() }
     await runSync(context, system, full, request.only ?? null)
     if (full && system.row.fullSyncNeeded !== null) {
       system.row = { ...system.row, fullSyncNeeded: null }
@@ -357,7 +361,7 @@ export class Engine {
     const plan = await this.currentPlan()
     const now = this.clock()
     await askBeforeJump(this.store, now, request.confirmed === true)
-    await runDueDeletions({ run, store: this.store, plan, source, openPages: this.openPages, now })
+    await runDueDeletions({ run, store: this.store, ids: this.ids, plan, source, openPages: this.openPages, now })
   }
 
   /** Lets the next full import of a system mark as gone exactly the list that this run of it refused (I4). `who` is recorded. */

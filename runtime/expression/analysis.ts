@@ -1,3 +1,4 @@
+/** What an expression reads and whether it joins text, found without evaluating it. */
 import { foldCase } from '../model/values'
 import type { Root } from './error'
 import type { Schemas } from './scope'
@@ -11,8 +12,9 @@ export interface ExpressionInput {
   readonly root: Root
   readonly attribute: string
   /**
-   * The expression itself foresees that it is missing: it asks for it somewhere with IsPresent, IsNullOrEmpty or IsNullOrWhitespace, or reads it only
-   * as an argument of Coalesce and the like, in conditions and comparisons. Policies for missing inputs (A10) leave such inputs out.
+   * The expression itself foresees that it is missing: it asks for it somewhere with IsPresent, IsNullOrEmpty or
+   * IsNullOrWhitespace, or reads it only as an argument of Coalesce and the like, in conditions and comparisons. Policies for
+   * missing inputs (A10) leave such inputs out.
    */
   readonly foreseen: boolean
 }
@@ -21,19 +23,19 @@ export interface ExpressionInput {
 export function inputsOf(node: Node, schemas: Schemas): readonly ExpressionInput[] {
   const found = new Map<string, ExpressionInput>()
   const askedFor = new Set<string>()
-  const visit = (one: Node, foreseen: boolean): void => {
-    if (one.kind === 'attribute') {
-      const attribute = canonicalName(one.root, one.name, schemas)
-      const key = `${one.root} ${foldCase(attribute)}`
-      found.set(key, { root: one.root, attribute, foreseen: foreseen && (found.get(key)?.foreseen ?? true) })
+  const visit = (current: Node, foreseen = false): void => {
+    if (current.kind === 'attribute') {
+      const attribute = canonicalName(current.root, current.name, schemas)
+      const key = `${current.root} ${foldCase(attribute)}`
+      found.set(key, { root: current.root, attribute, foreseen: foreseen && (found.get(key)?.foreseen ?? true) })
     }
-    for (const child of childrenOf(one)) {
-      if (asksForPresence(one) && child.kind === 'attribute')
+    for (const child of childrenOf(current)) {
+      if (asksForPresence(current) && child.kind === 'attribute')
         askedFor.add(`${child.root} ${foldCase(canonicalName(child.root, child.name, schemas))}`)
-      visit(child, foreseen || foresees(one, child))
+      visit(child, foreseen || foresees(current, child))
     }
   }
-  visit(node, false)
+  visit(node)
   return [...found].map(([key, input]) => (askedFor.has(key) ? { ...input, foreseen: true } : input))
 }
 

@@ -1,3 +1,4 @@
+/** Turns syntax trees into closures that evaluate them. */
 import type { Argument } from './call'
 import { call } from './call'
 import { located, refuse } from './error'
@@ -31,9 +32,9 @@ export class Builder {
       case 'comparison':
         return comparison(node.operator, this.step(node.left), this.step(node.right), node)
       case 'all':
-        return every(node.parts.map((one) => this.#condition(one)))
+        return every(node.parts.map((part) => this.#condition(part)))
       case 'any':
-        return some(node.parts.map((one) => this.#condition(one)))
+        return some(node.parts.map((part) => this.#condition(part)))
       case 'not': {
         const operand = this.#condition(node.operand)
         return (scope) => !operand(scope)
@@ -68,10 +69,10 @@ export class Builder {
     const { definition, args } = node
     if (definition.initialOnly && !this.initialOnly)
       refuse(`${definition.name} gives something else each time and can be used in initial-only mappings only`, node)
-    const given = args.map((one): Argument => ({
-      evaluate: this.step(one),
-      span: one,
-      ...(one.kind === 'literal' && { literal: one.value }),
+    const given = args.map((argument): Argument => ({
+      evaluate: this.step(argument),
+      span: argument,
+      ...(argument.kind === 'literal' && { literal: argument.value }),
     }))
     return call(definition, given, node)
   }
@@ -79,11 +80,11 @@ export class Builder {
   #sum(node: Node & { kind: 'sum' }): Evaluate {
     if (typeOf(node) !== 'text')
       return sum(
-        node.parts.map((one) => this.step(one)),
+        node.parts.map((part) => this.step(part)),
         node,
       )
     return textSum(
-      node.parts.map((one) => (one.kind === 'literal' && typeof one.value === 'string' ? one.value : this.step(one))),
+      node.parts.map((part) => (part.kind === 'literal' && typeof part.value === 'string' ? part.value : this.step(part))),
       node,
     )
   }

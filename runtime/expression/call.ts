@@ -1,3 +1,4 @@
+/** Calls of functions, with their arguments converted. */
 import type { Span } from './error'
 import { located } from './error'
 import type { Convert } from './functions/arguments'
@@ -19,18 +20,21 @@ type Run = (...args: unknown[]) => Value
 type RunInScope = (scope: ExpressionScope, ...args: unknown[]) => Value
 type Prepared = (scope: ExpressionScope) => unknown
 
-/** The call of a function as a step. Literal arguments are converted here, so that a wrong one is refused at once. Throws ExpressionError. */
+/**
+ * The call of a function as a step. Literal arguments are converted here, so that a wrong one is refused at once. Throws
+ * ExpressionError.
+ */
 export function call(definition: FunctionDefinition, args: readonly Argument[], span: Span): Evaluate {
   if ('build' in definition) return guarded(definition.build(args.map(({ evaluate }) => evaluate)), span)
-  const prepared = args.map((one, i) => prepare(definition, parameterAt(definition.parameters, i), one))
+  const prepared = args.map((argument, i) => prepare(definition, parameterAt(definition.parameters, i), argument))
   const inScope = 'runInScope' in definition ? (definition.runInScope as RunInScope) : undefined
-  const strict = definition.nulls === 'null'
-  if (inScope) return many(inScope, prepared, strict, span)
+  const calling = { span, strict: definition.nulls === 'null' }
+  if (inScope) return many(inScope, prepared, calling)
   const run = ('run' in definition ? definition.run : undefined) as Run
   const [first, second, third, ...others] = prepared
-  if (!first || others.length > 0) return many((_scope, ...values) => run(...values), prepared, strict, span)
-  if (!second) return unary(run, first, strict, span)
-  return third ? ternary(run, first, second, third, strict, span) : binary(run, first, second, strict, span)
+  if (!first || others.length > 0) return many((_scope, ...values) => run(...values), prepared, calling)
+  if (!second) return unary(run, first, calling)
+  return third ? ternary(run, [first, second, third], calling) : binary(run, [first, second], calling)
 }
 
 function prepare({ name }: FunctionDefinition, parameter: Parameter, argument: Argument): Prepared {
@@ -62,7 +66,14 @@ function limited(result: Value): Value {
   return Array.isArray(result) ? limitedList(result) : result
 }
 
-function unary(run: Run, first: Prepared, strict: boolean, span: Span): Evaluate {
+/** How a function is called. */
+interface Calling {
+  readonly span: Span
+  /** A null argument makes the result null, and the function is not asked. */
+  readonly strict: boolean
+}
+
+function unary(run: Run, first: Prepared, { strict, span }: Calling): Evaluate {
   return (scope) => {
     const a = first(scope)
     if (strict && a === null) return null
@@ -74,7 +85,7 @@ function unary(run: Run, first: Prepared, strict: boolean, span: Span): Evaluate
   }
 }
 
-function binary(run: Run, first: Prepared, second: Prepared, strict: boolean, span: Span): Evaluate {
+function binary(run: Run, [first, second]: readonly [Prepared, Prepared], { strict, span }: Calling): Evaluate {
   return (scope) => {
     const a = first(scope)
     const b = second(scope)
@@ -87,7 +98,7 @@ function binary(run: Run, first: Prepared, second: Prepared, strict: boolean, sp
   }
 }
 
-function ternary(run: Run, first: Prepared, second: Prepared, third: Prepared, strict: boolean, span: Span): Evaluate {
+function ternary(run: Run, [first, second, third]: readonly [Prepared, Prepared, Prepared], { strict, span }: Calling): Evaluate {
   return (scope) => {
     const a = first(scope)
     const b = second(scope)
@@ -101,9 +112,9 @@ function ternary(run: Run, first: Prepared, second: Prepared, third: Prepared, s
   }
 }
 
-function many(run: RunInScope, prepared: readonly Prepared[], strict: boolean, span: Span): Evaluate {
+function many(run: RunInScope, prepared: readonly Prepared[], { strict, span }: Calling): Evaluate {
   return (scope) => {
-    const values = prepared.map((one) => one(scope))
+    const values = prepared.map((argument) => argument(scope))
     if (strict && values.includes(null)) return null
     try {
       return limited(run(scope, ...values))

@@ -1,3 +1,4 @@
+/** Equality and order of values. */
 import type { Scalar } from '../model/values'
 import { displayValue, foldCase, isBigInteger, isDecimal, isList, isReference, sameScalar, valueKey } from '../model/values'
 import { canonicalDateTime } from '../model/convert'
@@ -8,8 +9,9 @@ import type { Value } from './value'
 import { describe } from './value'
 
 /**
- * Equality by value: null equals null; texts compare with their letter case; numbers by amount, whatever their kind; a date and time equals any
- * way of writing the same moment; a reference equals its target's text. A list equals a list as a set, and one value if any item equals it.
+ * Equality by value: null equals null; texts compare with their letter case; numbers by amount, whatever their kind; a date and
+ * time equals any way of writing the same moment; a reference equals its target's text. A list equals a list as a set, and one
+ * value if any item equals it.
  */
 export function equal(a: Value, b: Value): boolean {
   if (typeof a === 'string' && typeof b === 'string') return a === b || sameMoment(a, b)
@@ -22,41 +24,45 @@ export function equalLoosely(a: Value, b: Value): boolean {
   return pairwise(
     a,
     b,
-    (one, other) => equalScalars(one, other) || (typeof one !== typeof other && displayValue(one) === displayValue(other)),
+    (left, right) => equalScalars(left, right) || (typeof left !== typeof right && displayValue(left) === displayValue(right)),
   )
 }
 
 /** Equality of texts without regard to letter case, of everything else as `equalLoosely`. */
 export function equalIgnoringCase(a: Value, b: Value): boolean {
-  return pairwise(a, b, (one, other) => equalScalars(one, other) || foldCase(displayValue(one)) === foldCase(displayValue(other)))
+  return pairwise(
+    a,
+    b,
+    (left, right) => equalScalars(left, right) || foldCase(displayValue(left)) === foldCase(displayValue(right)),
+  )
 }
 
-function pairwise(a: Value, b: Value, same: (one: Scalar, other: Scalar) => boolean): boolean {
+function pairwise(a: Value, b: Value, same: (left: Scalar, right: Scalar) => boolean): boolean {
   if (a === null || b === null) return a === b || isEmptyList(a) || isEmptyList(b)
-  if (isList(a)) return isList(b) ? sameSet(a, b, same) : a.some((one) => same(one, b))
-  return isList(b) ? b.some((one) => same(a, one)) : same(a, b)
+  if (isList(a)) return isList(b) ? sameSet(a, b, same) : a.some((item) => same(item, b))
+  return isList(b) ? b.some((item) => same(a, item)) : same(a, b)
 }
 
 function isEmptyList(value: Value): boolean {
   return value !== null && isList(value) && value.length === 0
 }
 
-function sameSet(a: readonly Scalar[], b: readonly Scalar[], same: (one: Scalar, other: Scalar) => boolean): boolean {
+function sameSet(a: readonly Scalar[], b: readonly Scalar[], same: (left: Scalar, right: Scalar) => boolean): boolean {
   limitedList(a)
   limitedList(b)
   const left = new Set(a.map(valueKey))
   const right = new Set(b.map(valueKey))
-  const onlyLeft = a.filter((one) => !right.has(valueKey(one)))
-  const onlyRight = b.filter((one) => !left.has(valueKey(one)))
+  const onlyLeft = a.filter((item) => !right.has(valueKey(item)))
+  const onlyRight = b.filter((item) => !left.has(valueKey(item)))
   lookAtClock()
-  // What has no identical twin may still have one of the same value, such as a reference and its text.
+  // What is not in the other list identically may still equal one of its items, such as a reference and its text.
   let round = 0
-  const hasTwin = (one: Scalar, others: readonly Scalar[]): boolean =>
+  const isAmong = (item: Scalar, others: readonly Scalar[]): boolean =>
     others.some((other) => {
       everySoOften(round++)
-      return same(one, other)
+      return same(item, other)
     })
-  return onlyLeft.every((one) => hasTwin(one, b)) && onlyRight.every((one) => hasTwin(one, a))
+  return onlyLeft.every((item) => isAmong(item, b)) && onlyRight.every((item) => isAmong(item, a))
 }
 
 function equalScalars(a: Scalar, b: Scalar): boolean {
@@ -75,8 +81,8 @@ function sameMoment(a: string, b: string): boolean {
 }
 
 /**
- * Less than zero, zero or more as `a` comes before, with or after `b`; undefined when one is missing. Numbers compare by amount, texts by their
- * characters' numbers, dates by time; different kinds cannot be compared.
+ * Less than zero, zero or more as `a` comes before, with or after `b`; undefined when one is missing. Numbers compare by amount,
+ * texts by their characters' numbers, dates by time; different kinds cannot be compared.
  */
 export function order(a: Scalar | null, b: Scalar | null): number | undefined {
   if (a === null || b === null) return undefined

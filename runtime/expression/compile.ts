@@ -1,3 +1,4 @@
+/** Compiles expressions and checks them for the editor. */
 import type { AttributeValue } from '../model/values'
 import type { ExpressionInput } from './analysis'
 import { attributeNodes, inputsOf, joinsText, usesLookups } from './analysis'
@@ -15,7 +16,10 @@ import type { Value } from './value'
 import { holds, isAbsent } from './value'
 
 export interface CompileOptions {
-  /** The attributes of the connected system's object type; with them names in any letter case cost nothing at run time, and unknown ones are warned of. */
+  /**
+   * The attributes of the connected system's object type; with them names in any letter case cost nothing at run time, and
+   * unknown ones are warned of.
+   */
   readonly csAttributes?: readonly string[]
   /** The attributes of the metaverse object type. */
   readonly mvAttributes?: readonly string[]
@@ -28,12 +32,19 @@ export interface CompileOptions {
 /** An expression ready to be evaluated any number of times. */
 export interface CompiledExpression {
   readonly text: string
-  /** The value for these objects, null for "no value"; lists keep their order and may be empty. Throws ExpressionError with the inputs' values. */
+  /**
+   * The value for these objects, null for "no value"; lists keep their order and may be empty. Throws ExpressionError with the
+   * inputs' values.
+   */
   evaluate(scope: ExpressionScope): AttributeValue | null
-  /** Whether the condition holds; null counts as false. Throws ExpressionError, also when the result is neither true nor false. */
+  /**
+   * Whether the condition holds; null counts as false. Throws ExpressionError, also when the result is neither true nor false.
+   */
   test(scope: ExpressionScope): boolean
   readonly inputs: readonly ExpressionInput[]
-  /** The first input that has no value in this scope although the expression does not foresee that; null when there is none (A10). */
+  /**
+   * The first input that has no value in this scope although the expression does not foresee that; null when there is none (A10).
+   */
   missingInput(scope: ExpressionScope): ExpressionInput | null
   /** Builds text from several attributes, so that by default it contributes nothing when one of them is missing (A10). */
   readonly joinsText: boolean
@@ -120,7 +131,7 @@ export function check(text: string, options: CompileOptions = {}): ExpressionPro
     const { node } = prepared(text, options, schemas)
     return attributeNodes(node)
       .filter(({ root, name }) => isUnknownAttribute(root, name, schemas))
-      .map((one) => unknownAttribute(one, schemas))
+      .map((node) => unknownAttribute(node, schemas))
   } catch (thrown) {
     if (!(thrown instanceof ExpressionError)) throw thrown
     const { reason, position, length, nearest: close } = thrown

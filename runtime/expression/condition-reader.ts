@@ -1,3 +1,4 @@
+/** Reads an expression back as rows of a condition, where it is made of nothing else. */
 import { foldCase, isBinary, isReference } from '../model/values'
 import type { ConditionGroup, ConditionOperator, ConditionRow, ConditionValue, RelativeDate } from './condition'
 import { operatorFunctions, operatorSigns, positiveOf } from './condition'
@@ -7,7 +8,10 @@ import { read } from './syntax'
 
 type Call = Node & { kind: 'call' }
 
-/** The condition an expression stands for when it is made of nothing but what rows of that root compile to; null when it is not (S2). */
+/**
+ * The condition an expression stands for when it is made of nothing but what rows of that root compile to; null when it is not
+ * (S2).
+ */
 export function expressionToCondition(text: string, root: 'cs' | 'mv'): ConditionGroup | null {
   if (text.trim() === '') return { match: 'all', parts: [] }
   try {
@@ -24,8 +28,8 @@ function partOf(node: Node, root: 'cs' | 'mv'): ConditionRow | ConditionGroup | 
   if (node.kind === 'all') return allOf(node.parts, root)
   if (node.kind !== 'any') return positiveRow(node, root)
   const parts: (ConditionRow | ConditionGroup)[] = []
-  for (const one of node.parts) {
-    const part = partOf(one, root)
+  for (const child of node.parts) {
+    const part = partOf(child, root)
     if (part === null) return null
     parts.push(part)
   }
@@ -43,8 +47,8 @@ function allOf(nodes: readonly Node[], root: 'cs' | 'mv'): ConditionRow | Condit
     if (negative) i++
     parts.push(part)
   }
-  const [one, ...others] = parts
-  return one !== undefined && others.length === 0 ? one : { match: 'all', parts }
+  const [only, ...others] = parts
+  return only !== undefined && others.length === 0 ? only : { match: 'all', parts }
 }
 
 function negativeRow(presence: Node, statement: Node | undefined, root: 'cs' | 'mv'): ConditionRow | null {
@@ -67,7 +71,7 @@ function differenceRow(node: Node, root: 'cs' | 'mv'): ConditionRow | null {
 }
 
 function negativeOf(operator: ConditionOperator): ConditionOperator | undefined {
-  return (Object.keys(positiveOf) as (keyof typeof positiveOf)[]).find((one) => positiveOf[one] === operator)
+  return (Object.keys(positiveOf) as (keyof typeof positiveOf)[]).find((candidate) => positiveOf[candidate] === operator)
 }
 
 function positiveRow(node: Node, root: 'cs' | 'mv'): ConditionRow | null {
@@ -86,7 +90,9 @@ function comparisonRow(sign: ComparisonOperator, left: Node, right: Node, root: 
     return typeof value === 'boolean'
       ? { attribute, operator: value ? 'isTrue' : 'isFalse' }
       : { attribute, operator: 'equals', value }
-  const operator = (Object.keys(operatorSigns) as (keyof typeof operatorSigns)[]).find((one) => operatorSigns[one] === sign)
+  const operator = (Object.keys(operatorSigns) as (keyof typeof operatorSigns)[]).find(
+    (candidate) => operatorSigns[candidate] === sign,
+  )
   return operator === undefined ? null : { attribute, operator, value }
 }
 
@@ -95,14 +101,14 @@ function callRow({ definition: { name }, args: [subject, ...rest] }: Call, root:
   if (attribute === undefined) return null
   if (name === 'IsPresent') return { attribute, operator: 'isPresent' }
   const values = rest.map(valueOf)
-  if (!values.every((one) => one !== undefined)) return null
+  if (!values.every((value) => value !== undefined)) return null
   const [value, ignoreCase] = values
   if (value === undefined) return null
   if (name === 'In') return { attribute, operator: 'in', values }
   if (name === 'InIgnoreCase') return { attribute, operator: 'in', values, ignoreCase: true }
   if (name === 'EqualsIgnoreCase') return { attribute, operator: 'equals', value, ignoreCase: true }
   const operator = (Object.keys(operatorFunctions) as (keyof typeof operatorFunctions)[]).find(
-    (one) => operatorFunctions[one] === name,
+    (candidate) => operatorFunctions[candidate] === name,
   )
   if (operator === undefined || (ignoreCase !== undefined && typeof ignoreCase !== 'boolean')) return null
   return { attribute, operator, value, ...(ignoreCase === true && { ignoreCase }) }
@@ -125,7 +131,7 @@ const relativeUnits: readonly RelativeDate['unit'][] = ['hours', 'days', 'weeks'
 function relativeDate({ definition, args: [base, number, unit] }: Call): RelativeDate | undefined {
   if (definition.name !== 'DateAdd' || base?.kind !== 'call' || number?.kind !== 'literal' || unit?.kind !== 'literal')
     return undefined
-  const known = relativeUnits.find((one) => one === unit.value)
+  const known = relativeUnits.find((relativeUnit) => relativeUnit === unit.value)
   if (known === undefined || typeof number.value !== 'number') return undefined
   return base.definition.name === (known === 'hours' ? 'Now' : 'Today') ? { relative: number.value, unit: known } : undefined
 }

@@ -1,7 +1,11 @@
+/** Conditions as rows, and the expressions they are compiled to. */
 import type { BigInteger, Decimal } from '../model/values'
 import { ExpressionError } from './error'
 
-/** A date counted from the run (S6): hours from its moment, all other units from the start of its day in UTC. Negative is ago, positive from now. */
+/**
+ * A date counted from the run (S6): hours from its moment, all other units from the start of its day in UTC. Negative is ago,
+ * positive from now.
+ */
 export interface RelativeDate {
   readonly relative: number
   readonly unit: 'hours' | 'days' | 'weeks' | 'months' | 'years'
@@ -21,8 +25,8 @@ interface OperatorDescription {
 }
 
 /**
- * The operators of rows. On a missing attribute all are false but "is empty" (S3). With several values a positive one needs any value to match, a
- * negative one none.
+ * The operators of rows. On a missing attribute all are false but "is empty" (S3). With several values a positive one needs any
+ * value to match, a negative one none.
  */
 export const conditionOperators = [
   { id: 'equals', label: 'equals', takesValue: 'one', ignoresCase: true },
@@ -90,14 +94,14 @@ export const positiveOf = {
 } as const satisfies Partial<Record<ConditionOperator, ConditionOperator>>
 
 /**
- * The condition in its simplest form with the same meaning, which is what the way to an expression and back gives: no empty groups, no group of
- * one part, no group of the same kind within another, no statements without effect.
+ * The condition in its simplest form with the same meaning, which is what the way to an expression and back gives: no empty
+ * groups, no group of one part, no group of the same kind within another, no statements without effect.
  */
 export function normalisedCondition(group: ConditionGroup): ConditionGroup {
   const parts = group.parts.flatMap((part) => simplified(part, group.match))
-  const [one] = parts
-  if (parts.length !== 1 || one === undefined) return { match: parts.length === 0 ? 'all' : group.match, parts }
-  return isConditionGroup(one) ? one : { match: 'all', parts }
+  const [only] = parts
+  if (parts.length !== 1 || only === undefined) return { match: parts.length === 0 ? 'all' : group.match, parts }
+  return isConditionGroup(only) ? only : { match: 'all', parts }
 }
 
 function simplified(part: ConditionRow | ConditionGroup, within: 'all' | 'any'): readonly (ConditionRow | ConditionGroup)[] {
@@ -120,7 +124,9 @@ function simplifiedRow({ attribute, operator, value, values, ignoreCase }: Condi
   }
 }
 
-/** The expression a condition stands for; an empty text for no condition. Throws ExpressionError for a row that lacks its value. */
+/**
+ * The expression a condition stands for; an empty text for no condition. Throws ExpressionError for a row that lacks its value.
+ */
 export function conditionToExpression(group: ConditionGroup, root: 'cs' | 'mv'): string {
   const { match, parts } = normalisedCondition(group)
   return groupText(match, parts, root)
@@ -208,5 +214,5 @@ function literalText(value: ConditionValue): string {
 function quoted(text: string): string {
   const escaped = text.replace(/["\\]/g, '\\$&').replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\t', '\\t')
   // oxlint-disable-next-line no-control-regex -- characters that cannot be seen are written by their number
-  return `"${escaped.replace(/[\u0000-\u001f\u007f]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`)}"`
+  return `"${escaped.replace(/[\u0000-\u001f\u007f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)}"`
 }

@@ -1,3 +1,4 @@
+/** The functions as the editor and the manual show them. */
 import type { Value } from './value'
 import type { FunctionGroup, NullBehaviour, ResultType } from './functions/definition'
 import { functions } from './functions/list'
@@ -31,20 +32,20 @@ const nullSentences: Readonly<Record<NullBehaviour, string>> = {
 
 /** All functions in the order of their groups. */
 export function documentation(): readonly FunctionDocumentation[] {
-  return functions.map((one) => ({
-    name: one.name,
-    group: one.group,
-    signature: signature(one),
-    parameters: one.parameters.map(({ name, type, optional = false, rest = false, choices }) => ({
+  return functions.map((definition) => ({
+    name: definition.name,
+    group: definition.group,
+    signature: signature(definition),
+    parameters: definition.parameters.map(({ name, type, optional = false, rest = false, choices }) => ({
       name,
       type: choices ? choices.join(' | ') : type,
       optional,
       rest,
     })),
-    result: one.result,
-    help: one.help,
-    nulls: nullSentences[one.nulls],
-    examples: one.examples.map(([expression, result]) => ({ expression, result })),
-    initialOnly: one.initialOnly ?? false,
+    result: definition.result,
+    help: definition.help,
+    nulls: nullSentences[definition.nulls],
+    examples: definition.examples.map(([expression, result]) => ({ expression, result })),
+    initialOnly: definition.initialOnly ?? false,
   }))
 }

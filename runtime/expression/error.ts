@@ -1,3 +1,4 @@
+/** Faults of expressions, and where in the text they are. */
 import type { AttributeValue } from '../model/values'
 
 /** The three roots an expression can read from: connected system object, metaverse object, and what the flow added. */
@@ -11,8 +12,9 @@ export interface InputValue {
 }
 
 /**
- * A fault of an expression, found when it is compiled or when it is evaluated. `reason` is the sentence alone, `message` the sentence with the
- * position counted from 1; `position` counts from 0 and `length` is at least 1 unless the text ended too early. The caller adds rule, mapping and object.
+ * A fault of an expression, found when it is compiled or when it is evaluated. `reason` is the sentence alone, `message` the
+ * sentence with the position counted from 1; `position` counts from 0 and `length` is at least 1 unless the text ended too early.
+ * The caller adds rule, mapping and object.
  */
 export class ExpressionError extends Error {
   override readonly name = 'ExpressionError'
@@ -35,7 +37,10 @@ export interface Span {
   readonly end: number
 }
 
-/** A fault inside a function or operator that does not know its place in the text; the call that made it turns it into an ExpressionError. */
+/**
+ * A fault inside a function or operator that does not know its place in the text; the call that made it turns it into an
+ * ExpressionError.
+ */
 export class Fault extends Error {
   override readonly name = 'Fault'
 }

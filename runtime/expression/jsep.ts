@@ -1,3 +1,4 @@
+/** A jsep of the language's own, with its operators. */
 import { createRequire } from 'node:module'
 import type jsepType from 'jsep'
 
@@ -40,8 +41,9 @@ type JsepStatics = Pick<
 type JsepClass = (new (text: string) => JsepParser) & JsepStatics
 
 /**
- * An instance of jsep that nobody else in the process has: its settings are static fields of its class, so that a shared instance would carry our
- * operators into other people's expressions and theirs into ours. The module is evaluated once more and the shared one left in the cache.
+ * An instance of jsep that nobody else in the process has: its settings are static fields of its class, so that a shared instance
+ * would carry our operators into other people's expressions and theirs into ours. The module is evaluated once more and the
+ * shared one left in the cache.
  */
 function privateJsep(): JsepClass {
   const load = createRequire(__filename)
@@ -76,9 +78,11 @@ const strengths: readonly (readonly [operators: readonly string[], strength: num
 
 /** The engine's own jsep with the language's operators. */
 export const Jsep = privateJsep()
-Jsep.binary_ops = Object.fromEntries(strengths.flatMap(([operators, strength]) => operators.map((one) => [one, strength])))
+Jsep.binary_ops = Object.fromEntries(
+  strengths.flatMap(([operators, strength]) => operators.map((operator) => [operator, strength])),
+)
 Jsep.max_binop_len = 3
-Jsep.unary_ops = Object.fromEntries(['!', '-', ...allCases('not')].map((one) => [one, 1]))
+Jsep.unary_ops = Object.fromEntries(['!', '-', ...allCases('not')].map((operator) => [operator, 1]))
 Jsep.max_unop_len = 3
 Jsep.right_associative = new Set()
 Jsep.additional_identifier_chars = new Set(['_'])

@@ -1,3 +1,4 @@
+/** The limits of expressions: length, depth, time and size. */
 import { fail } from './error'
 
 /** Characters an expression may have. */
@@ -22,8 +23,8 @@ const large = 16_384
 const itemsBetweenLooks = 4_096
 
 /**
- * When the evaluation under way must end; 0 until its first costly step. Evaluations are synchronous and do not nest, so one variable does for
- * all, and a cheap expression pays one assignment for the whole limit.
+ * When the evaluation under way must end; 0 until its first costly step. Evaluations are synchronous and do not nest, so one
+ * variable does for all, and a cheap expression pays one assignment for the whole limit.
  */
 let deadline = 0
 

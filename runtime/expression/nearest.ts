@@ -1,3 +1,4 @@
+/** Finds the known name a mistyped one was meant for. */
 import { foldCase } from '../model/values'
 
 /** The name that differs from the given one by the fewest letters, when these are few enough for a slip of the hand. */
@@ -6,10 +7,10 @@ export function nearest(name: string, known: readonly string[]): string | undefi
   const wanted = foldCase(name)
   let best: string | undefined
   let fewest = Math.max(1, Math.floor(wanted.length / 3)) + 1
-  for (const one of known) {
-    const distance = editDistance(wanted, foldCase(one), fewest)
+  for (const candidate of known) {
+    const distance = editDistance(wanted, foldCase(candidate), fewest)
     if (distance < fewest) {
-      best = one
+      best = candidate
       fewest = distance
     }
   }

@@ -1,10 +1,14 @@
+/** Exact numbers and the arithmetic on them. */
 import type { Scalar } from '../model/values'
 import { integer, isBigInteger, isDecimal } from '../model/values'
 import { canonicalDecimal } from '../model/convert'
 import { fail } from './error'
 import { digitLimit } from './limits'
 
-/** An exact number, `digits` / 10^`scale`. `whole` says that it is of the integer kind; 10.0 is a decimal although it has no fraction. */
+/**
+ * An exact number, `digits` / 10^`scale`. `whole` says that it is of the integer kind; 10.0 is a decimal although it has no
+ * fraction.
+ */
 export interface Exact {
   readonly digits: bigint
   readonly scale: number

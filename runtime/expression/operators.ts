@@ -1,3 +1,4 @@
+/** The operators as steps of an evaluation. */
 import type { Scalar } from '../model/values'
 import { displayValue, isList } from '../model/values'
 import { equal, order } from './compare'
@@ -152,11 +153,11 @@ function ordered(accepts: (difference: number) => boolean): (a: Value, b: Value)
   return (a, b) => {
     if ((a === null || !isList(a)) && (b === null || !isList(b))) return test(a, b)
     let round = 0
-    const looked = (one: Scalar, other: Scalar): boolean => {
+    const looked = (left: Scalar, right: Scalar): boolean => {
       everySoOften(round++)
-      return test(one, other)
+      return test(left, right)
     }
-    return itemsOf(a).some((one) => itemsOf(b).some((other) => looked(one, other)))
+    return itemsOf(a).some((left) => itemsOf(b).some((right) => looked(left, right)))
   }
 }
 

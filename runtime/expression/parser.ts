@@ -1,3 +1,4 @@
+/** The parser: jsep with the language's own texts, names and messages. */
 import { ExpressionError } from './error'
 import type { RawNode } from './jsep'
 import { Jsep } from './jsep'

@@ -1,3 +1,4 @@
+/** What an expression sees, and how it reads attributes from it. */
 import type { Attributes, Reference, Scalar } from '../model/values'
 import { attributeOf, foldCase, integer, isList, isReference } from '../model/values'
 import { canonicalDecimal } from '../model/convert'
@@ -14,7 +15,10 @@ export interface ObjectView {
   readonly system?: string
   readonly dn?: string | null
   readonly anchor?: string | null
-  /** The object a reference of this object points at, or null while that is unknown; the place to record the dependency. `attribute` is in the schema's spelling. */
+  /**
+   * The object a reference of this object points at, or null while that is unknown; the place to record the dependency.
+   * `attribute` is in the schema's spelling.
+   */
   reference?(attribute: string, reference: Reference): ObjectView | null
 }
 
@@ -92,7 +96,7 @@ const pseudoAttributes: Readonly<
 
 /** The names the root has besides its attributes. */
 export function pseudoNames(root: Root): readonly string[] {
-  return root === 'extra' ? [] : Object.values(pseudoAttributes[root]).map((one) => one.name)
+  return root === 'extra' ? [] : Object.values(pseudoAttributes[root]).map((special) => special.name)
 }
 
 /** The pseudo-attribute of that name, in any letter case. */
@@ -181,7 +185,7 @@ export function readStep(root: 'cs' | 'mv', attribute: string, step: string, sch
     const value = view === null ? null : read(view)
     if (view === null || value === null) return null
     if (!isList(value)) return follow(view, value)
-    const found = value.flatMap((one) => follow(view, one) ?? [])
+    const found = value.flatMap((item) => follow(view, item) ?? [])
     return found.length === 0 ? null : found
   }
 }
@@ -198,7 +202,7 @@ function readExtra(name: string): Evaluate {
 function fromJson(value: unknown, name: string): Value {
   if (value === null || value === undefined) return null
   if (!Array.isArray(value)) return scalarFromJson(value, name)
-  return value.filter((one) => one !== null && one !== undefined).map((one: unknown) => scalarFromJson(one, name))
+  return value.filter((item) => item !== null && item !== undefined).map((item: unknown) => scalarFromJson(item, name))
 }
 
 function scalarFromJson(value: unknown, name: string): Scalar {

@@ -1,3 +1,4 @@
+/** The syntax tree in the language's own terms. */
 import type { Scalar } from '../model/values'
 import { foldCase, integer } from '../model/values'
 import { canonicalDecimal } from '../model/convert'
@@ -52,7 +53,9 @@ export function childrenOf(node: Node): readonly Node[] {
   }
 }
 
-/** The text's syntax tree with names of roots and functions, numbers of arguments and literals checked. Throws ExpressionError. */
+/**
+ * The text's syntax tree with names of roots and functions, numbers of arguments and literals checked. Throws ExpressionError.
+ */
 export function read(text: string): Node {
   return nodeOf(parse(text), 1)
 }
@@ -146,18 +149,18 @@ function call(raw: RawNode, span: Span, depth: number): Node {
   const name = String(callee['name'])
   const definition = findFunction(name)
   if (!definition) {
-    const names = functions.map((one) => one.name)
+    const names = functions.map((known) => known.name)
     const close = nearest(name, names)
     return refuse(`There is no function ${name}${close === undefined ? '' : `; did you mean ${close}?`}`, spanOf(callee), close)
   }
-  const args = (raw['arguments'] as RawNode[]).map((one) => nodeOf(one, depth + 1))
+  const args = (raw['arguments'] as RawNode[]).map((argument) => nodeOf(argument, depth + 1))
   checkArgumentCount(definition, args.length, span)
   return { ...span, kind: 'call', definition, args }
 }
 
 function checkArgumentCount({ name, parameters }: FunctionDefinition, given: number, span: Span): void {
-  const least = parameters.filter((one) => !one.optional).length
-  const most = parameters.some((one) => one.rest) ? Infinity : parameters.length
+  const least = parameters.filter((parameter) => !parameter.optional).length
+  const most = parameters.some((parameter) => parameter.rest) ? Infinity : parameters.length
   if (given >= least && given <= most) return
   const takes = least === most ? `${least}` : most === Infinity ? `at least ${least}` : `${least} to ${most}`
   refuse(
@@ -166,9 +169,14 @@ function checkArgumentCount({ name, parameters }: FunctionDefinition, given: num
   )
 }
 
-/** The function with its parameters as the help shows it: `Left(text, count)`, `PadLeft(text, width, [fill])`, `Coalesce(value, …)`. */
+/**
+ * The function with its parameters as the help shows it: `Left(text, count)`, `PadLeft(text, width, [fill])`, `Coalesce(value,
+ * …)`.
+ */
 export function signature({ name, parameters }: Pick<FunctionDefinition, 'name' | 'parameters'>): string {
-  const shown = parameters.map((one) => `${one.optional ? `[${one.name}]` : one.name}${one.rest ? ', …' : ''}`)
+  const shown = parameters.map(
+    (parameter) => `${parameter.optional ? `[${parameter.name}]` : parameter.name}${parameter.rest ? ', …' : ''}`,
+  )
   return `${name}(${shown.join(', ')})`
 }
 
@@ -183,7 +191,7 @@ function unary(raw: RawNode, span: Span, depth: number): Node {
 function binary(raw: RawNode, span: Span, depth: number): Node {
   const operator = operatorOf(raw)
   if (operator === 'all' || operator === 'any' || operator === '+') {
-    const parts = chain(raw, operator).map((one) => nodeOf(one, depth + 1))
+    const parts = chain(raw, operator).map((part) => nodeOf(part, depth + 1))
     return operator === '+' ? { ...span, kind: 'sum', parts } : { ...span, kind: operator, parts }
   }
   const left = nodeOf(raw['left'] as RawNode, depth + 1)

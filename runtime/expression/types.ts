@@ -1,3 +1,4 @@
+/** The types of nodes, as far as they are certain before evaluation, and the mistakes they show. */
 import { isBigInteger, isDecimal } from '../model/values'
 import { refuse } from './error'
 import type { Parameter, ResultType } from './functions/definition'
@@ -41,9 +42,9 @@ function literalType({ value }: Node & { kind: 'literal' }): ResultType | 'null'
 }
 
 function sumType(parts: readonly Node[]): ResultType {
-  if (parts.slice(0, 2).some((one) => one.kind === 'literal' && typeof one.value === 'string')) return 'text'
+  if (parts.slice(0, 2).some((part) => part.kind === 'literal' && typeof part.value === 'string')) return 'text'
   const types = parts.map(typeOf)
-  return types.every((one) => one === 'number') ? 'number' : 'any'
+  return types.every((type) => type === 'number') ? 'number' : 'any'
 }
 
 /** Refuses operands and arguments that can never be right. Throws ExpressionError. */
@@ -124,8 +125,11 @@ function comparisonKind(node: Node): 'text' | 'number' | 'boolean' | undefined {
   return type === 'number' || type === 'boolean' ? type : undefined
 }
 
-/** What can never be turned into the parameter's type; texts may hold a number or a date, so they are judged when they are evaluated. */
-const hopeless: Readonly<Record<Parameter['type'], readonly ResultType[]>> = {
+/**
+ * What can never be turned into the parameter's type; texts may hold a number or a date, so they are judged when they are
+ * evaluated.
+ */
+const neverFitting: Readonly<Record<Parameter['type'], readonly ResultType[]>> = {
   text: ['list'],
   texts: [],
   count: ['list', 'boolean', 'date'],
@@ -145,7 +149,7 @@ function checkArguments({ definition, args }: Node & { kind: 'call' }): void {
   for (const [i, argument] of args.entries()) {
     const parameter = parameterAt(definition.parameters, i)
     const type = typeOf(argument)
-    if (type !== 'null' && hopeless[parameter.type].includes(type))
+    if (type !== 'null' && neverFitting[parameter.type].includes(type))
       refuse(
         `${definition.name}: ${parameter.name} cannot be ${named[type]}${type === 'list' ? '; choose one value with First or Item, or combine them with Join' : ''}`,
         argument,

@@ -1,3 +1,4 @@
+/** The values an expression computes with. */
 import type { AttributeValue, Scalar } from '../model/values'
 import { displayValue, isBigInteger, isBinary, isDecimal, isList } from '../model/values'
 import { fail } from './error'
@@ -24,26 +25,26 @@ export function describe(value: Value): string {
 /** The one value where only one can be used: a list of one counts as its item, an empty list as null. */
 export function single(value: Value): Scalar | null {
   if (value === null || !isList(value)) return value
-  const [one = null, ...others] = value.length > 2 ? value.slice(0, 2) : value
+  const [only = null, ...others] = value.length > 2 ? value.slice(0, 2) : value
   if (others.length > 0)
     fail(`One value is needed here, not ${describe(value)}; choose with First, Last or Item, or combine them with Join`)
-  return one
+  return only
 }
 
 /** The value as text: digits, `true`, base64, the text of a reference; null stays null. */
 export function textOf(value: Value): string | null {
   if (typeof value === 'string') return value
-  const one = single(value)
-  return one === null ? null : displayValue(one)
+  const only = single(value)
+  return only === null ? null : displayValue(only)
 }
 
 /** Whether a condition holds: null counts as false, and anything but true and false is a mistake. */
 export function holds(value: Value): boolean {
   if (value === true) return true
   if (value === false || value === null) return false
-  const one = single(value)
-  if (typeof one === 'boolean') return one
-  return one === null ? false : fail(`true or false is needed here, not ${describe(one)}`)
+  const only = single(value)
+  if (typeof only === 'boolean') return only
+  return only === null ? false : fail(`true or false is needed here, not ${describe(only)}`)
 }
 
 /** Whether there is nothing: null, or a list without items. */

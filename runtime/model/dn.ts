@@ -1,5 +1,6 @@
 /**
- * Distinguished names as text (RFC 4514) and values in search filters (RFC 4515). Depends on nothing, so that anything may use it.
+ * Distinguished names as text (RFC 4514) and values in search filters (RFC 4515). Depends on nothing, so that anything may use
+ * it.
  */
 
 /** One attribute and value of a relative distinguished name; the value without escapes. */
@@ -39,10 +40,13 @@ export function escapeDnValue(value: string): string {
 /** A value as it must stand in a search filter: `a*(b)` → `a\2a\28b\29`. */
 export function escapeFilterValue(value: string): string {
   // oxlint-disable-next-line no-control-regex
-  return value.replace(/[\\*()\0]/g, (text) => `\\${text.charCodeAt(0).toString(16).padStart(2, '0')}`)
+  return value.replace(/[\\*()\0]/g, (character) => `\\${character.charCodeAt(0).toString(16).padStart(2, '0')}`)
 }
 
-/** Whether two texts name the same entry: letter case, spaces around and runs of spaces inside values, escape forms and the order around `+` do not count. */
+/**
+ * Whether two texts name the same entry: letter case, spaces around and runs of spaces inside values, escape forms and the order
+ * around `+` do not count.
+ */
 export function sameDn(a: string, b: string): boolean {
   return a === b || normalDn(a) === normalDn(b)
 }
@@ -87,7 +91,10 @@ export function ancestorsOf(normal: string): string[] {
   return found
 }
 
-/** No escapes, quotes, hex values or several parts, and no space beside a separator: the normal form is then only a matter of letter case. */
+/**
+ * No escapes, quotes, hex values or several parts, and no space beside a separator: the normal form is then only a matter of
+ * letter case.
+ */
 const plain =
   /^[a-z][a-z0-9-]*=[^\\,+"=#\s](?:[^\\,+"=#\t\r\n]*[^\\,+"=#\s])?(?:,[a-z][a-z0-9-]*=[^\\,+"=#\s](?:[^\\,+"=#\t\r\n]*[^\\,+"=#\s])?)*$/i
 

@@ -1,5 +1,5 @@
 /** A page that decided nothing: what is saved besides begins with it. */
-import type { PageSave } from './store'
+import type { PageSave } from './page'
 
 export const emptyPage: Omit<PageSave, 'run'> = {
   csos: [],

@@ -21,7 +21,10 @@ export type ObjectErrorCode =
   | 'node-failed'
   | 'changed-meanwhile'
 
-/** A fault of one object: recorded on the activity, handed to Catch nodes; the object is untouched in this run. `message` names object, rule and next step. */
+/**
+ * A fault of one object: recorded on the activity, handed to Catch nodes; the object is untouched in this run. `message` names
+ * object, rule and next step.
+ */
 export class ObjectError extends Error {
   override readonly name = 'ObjectError'
   constructor(

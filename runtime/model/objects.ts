@@ -24,7 +24,9 @@ export interface Cso {
   /** What the system last showed, or accepted from us; without references, which are stored as links (O8). */
   readonly attributes: Attributes
   readonly mvo: MvoId | null
-  /** The MVO it left by falling out of scope, while that waits to be deleted for it: back in scope, it is the same person (L3). */
+  /**
+   * The MVO it left by falling out of scope, while that waits to be deleted for it: back in scope, it is the same person (L3).
+   */
   readonly retainedLink?: MvoId | null
   readonly link: LinkKind
   /** The outbound rule that last had it in scope: its deprovisioning applies when the MVO leaves every scope (R5). */
@@ -32,9 +34,15 @@ export interface Cso {
   readonly staging: Staging
   /** The change counter's value when it last changed without having been synchronised since; null when nothing is due (D1). */
   readonly due: number | null
-  /** Rises with every write: a save that expected another version leaves the object alone. */
+  /**
+   * As it was read, 0 when the store does not hold it yet. The store alone raises it, with every write, and writes an object only
+   * over this version.
+   */
   readonly version: number
-  /** Its secret values cannot be read with the present key and are missing among the attributes, until an import brings them again (N9). */
+  /**
+   * Its secret values cannot be read with the present key and are missing among the attributes, until an import brings them again
+   * (N9).
+   */
   readonly sealed?: true
 }
 
@@ -67,6 +75,7 @@ export interface Mvo {
   readonly origin: 'projected' | 'byHand'
   /** Canonical UTC. */
   readonly created: string
+  /** As with a CSO. */
   readonly version: number
 }
 
@@ -109,7 +118,10 @@ export interface PendingChange {
   readonly initial: boolean
   /** From a mapping that writes only when empty: never sent over a value the account is known to have (R7). */
   readonly whenEmpty?: boolean
-  /** Its values as they stand in the store, when they cannot be read with the present key; `from` and `to` are then null and it is not sent (N9). */
+  /**
+   * Its values as they stand in the store, when they cannot be read with the present key; `from` and `to` are then null and it is
+   * not sent (N9).
+   */
   readonly sealed?: string
 }
 
@@ -142,5 +154,6 @@ export interface PendingExport {
   readonly because: string
   /** The run that staged it. */
   readonly run: number
+  /** As with a CSO. */
   readonly version: number
 }

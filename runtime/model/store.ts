@@ -1,10 +1,26 @@
 /**
- * The port to the store. Asynchronous and page-shaped, so that a database server can stand behind it: a page is loaded in a handful of calls and saved in
- * one, which is one transaction. There is one writer; ids are handed out by the store before anything is saved, so that a page can refer to what it creates.
+ * The port to the store. Asynchronous and page-shaped, so that a database server can stand behind it: a page is loaded in a
+ * handful of calls and saved in one, which is one transaction. There is one writer; ids are handed out by the store before
+ * anything is saved, so that a page can refer to what it creates.
  */
-import type { Contribution, Cso, CsoId, LinkKind, Mvo, MvoId, PendingExport, RuleId, Staging, SystemId } from './objects'
+import type { Cso, CsoId, LinkKind, Mvo, MvoId, PendingExport, PendingExportId, RuleId, Staging, SystemId } from './objects'
+import type { Conflict, CsoEntry, PageLoad, PageSave } from './page'
+import type {
+  CsoQuery,
+  CsoSearch,
+  DueSelection,
+  ExportSelection,
+  ListPage,
+  MvoQuery,
+  MvoSearch,
+  PendingSearch,
+  RecordKey,
+  RecordSearch,
+  RunSearch,
+  SelectedPending,
+  Selection,
+} from './queries'
 import type { Run, RunRecord } from './runs'
-import type { Attributes } from './values'
 
 /** What the store keeps about one connected system besides its objects. */
 export interface SystemRow {
@@ -12,18 +28,22 @@ export interface SystemRow {
   /** The id of its node on the canvas. */
   readonly node: string
   readonly name: string
+  /** The point up to which its changes have been read, in the connector's words; null before the first import that ended well. */
   readonly watermark: string | null
   /** Why a full sync is needed (A13); null when it is not. */
   readonly fullSyncNeeded: string | null
   /** The list a person released past the shrink guard (I4), as the hash of its ids. */
   readonly releasedObsoletes: string | null
-  /** Consecutive failures to reach it, and when it may be tried again; canonical UTC (E3). */
+  /** Consecutive failures to reach it (E3). */
   readonly unreachableCount: number
+  /** When it may be tried again, canonical UTC (E3); null when at once. */
   readonly retryAfter: string | null
 }
 
+/** What the store keeps about one sync rule. */
 export interface RuleRow {
   readonly id: RuleId
+  /** The id of its node on the canvas. */
   readonly node: string
   readonly name: string
   /** Hash of everything that decides what the rule does (A13). */
@@ -31,143 +51,60 @@ export interface RuleRow {
   readonly system: SystemId
 }
 
-/** What an import looks a record up by. */
-export interface RecordKey {
-  readonly type: string
-  /** Already folded where the type's anchor ignores case; null when the record has none. */
-  readonly anchorKey: string | null
-  /** In the normal spelling of `normalDn`; null when the type has no secondary id. */
-  readonly secondaryKey: string | null
-  /** What the record shows. Where that is what is stored, the object found has these very attributes, so that nothing is read out and compared twice. */
-  readonly attributes?: Attributes
-}
+/** A CSO's references by attribute: the raw texts the system wrote (O8). */
+export type ReferenceTexts = Readonly<Record<string, readonly string[]>>
 
-/** A CSO with what is pending for it. */
-export interface CsoEntry {
-  readonly cso: Cso
-  readonly pending: PendingExport | null
-}
-
-/** A new or changed CSO. Written only when the stored version is `expected` (null: it is new). */
-export interface CsoWrite {
-  readonly cso: Cso
-  readonly expected: number | null
-  readonly anchorKey: string | null
-  readonly secondaryKey: string | null
-  /** False leaves the stored document alone (a change of link or staging only). */
-  readonly attributesChanged: boolean
-  /** Reference attributes whose links change, by the raw text the system wrote (O8). */
-  readonly references?: readonly {
-    readonly attribute: string
-    readonly add: readonly string[]
-    readonly remove: readonly string[]
-  }[]
-}
-
-export interface PendingWrite {
-  readonly pending: PendingExport
-  /** Null: it is new. */
-  readonly expected: number | null
-}
-
-/** A value by which rules join: that of an MVO, or the one an object waits for. `key` is `joinKey(value)`. */
-export interface JoinKey {
-  readonly type: string
+/**
+ * A reference value that points at nothing the store knows, or at more than one object: then `fits` names their object types
+ * (I16).
+ */
+export interface UnresolvedReference {
+  readonly cso: CsoId
   readonly attribute: string
-  readonly key: string
+  readonly text: string
+  readonly fits: readonly string[]
 }
 
-/** The first values an object that found nobody would be joined by; replaces what is stored. */
-export interface UnjoinedWrite {
-  readonly cso: CsoId
-  readonly keys: readonly JoinKey[]
+/** How a system's references came out. */
+export interface Resolution {
+  readonly resolved: number
+  /** At most a thousand. */
+  readonly unresolved: readonly UnresolvedReference[]
+  /** How many are unresolved altogether. */
+  readonly unresolvedTotal: number
 }
 
-/** Everything one page decided; saved whole or not at all. */
-export interface PageSave {
-  readonly csos: readonly CsoWrite[]
-  readonly csosDeleted: readonly CsoId[]
-  readonly mvos: readonly { readonly mvo: Mvo; readonly expected: number | null; readonly attributesChanged: boolean }[]
-  readonly mvosDeleted: readonly MvoId[]
-  /** Replaces the contribution with the same (mvo, rule, cso). */
-  readonly contributions: readonly Contribution[]
-  readonly contributionsDeleted: readonly { readonly mvo: MvoId; readonly rule: RuleId; readonly cso: CsoId | null }[]
-  readonly pendings: readonly PendingWrite[]
-  readonly pendingsDeleted: readonly number[]
-  readonly unjoined?: readonly UnjoinedWrite[]
-  /** Join values that MVOs have got: whoever waits for one becomes due, with this stamp (D3). */
-  readonly newJoinKeys?: { readonly values: readonly JoinKey[]; readonly due: number }
-  readonly records: readonly RunRecord[]
-  /** The run's state after this page; counters are totals. */
-  readonly run: Run
-  /** Force to disk before returning: for what must be known after a crash (E2). */
-  readonly durable: boolean
+/** A record as the store keeps it: with its number and the time it was saved, canonical UTC. */
+export type StoredRecord = RunRecord & { readonly id: number; readonly at: string }
+
+/** How much the store holds. */
+export interface StoreCounts {
+  /** MVOs by object type. */
+  readonly mvos: Readonly<Record<string, number>>
+  /** CSOs by system, object type, link and staging. */
+  readonly csos: readonly { system: SystemId; type: string; link: LinkKind; staging: Staging; count: number }[]
+  /** Pending exports by system, operation and state. */
+  readonly pendings: readonly { system: SystemId; operation: string; state: string; count: number }[]
+  /** What the store takes on disk, in bytes. */
+  readonly fileBytes: number
 }
 
-/** What a page of objects needs, loaded at once: the objects, their MVOs, all contributions, the MVOs' other CSOs and all their pending exports. */
-export interface PageLoad {
-  readonly csos: readonly CsoEntry[]
-  readonly mvos: readonly Mvo[]
-  readonly contributions: readonly Contribution[]
-}
-
-/** Find MVOs that have all these values. Keys are `joinKey(value)`; exact comparison is the caller's. */
-export interface MvoQuery {
-  readonly type: string
-  readonly pairs: readonly { readonly attribute: string; readonly key: string }[]
-}
-
-/** Find CSOs of a system, linked or not but not obsolete, that have all these values. */
-export interface CsoQuery {
-  readonly system: SystemId
-  readonly type: string
-  readonly pairs: readonly { readonly attribute: string; readonly key: string }[]
-}
-
-/** Which objects a sync takes (D1, D6). */
-export interface Selection {
-  readonly system: SystemId
-  readonly full: boolean
-  /** `arriving`: everything but obsolete objects; `leaving`: obsolete ones. CSOs awaiting their first export are in neither. */
-  readonly phase: 'arriving' | 'leaving'
-  readonly afterId: CsoId
-  readonly limit: number
-  /** Only what became due up to this value of the change counter, so that a delta ends. */
-  readonly dueUpTo: number
-}
-
-/** Pending exports that may be sent now (E3, E4). */
-export interface ExportSelection {
-  readonly system: SystemId
-  readonly now: string
-  /** A person asked: waiting times do not count. */
-  readonly ignoreBackoff: boolean
-}
-
-/** What the order and the limits of an export go by. */
-export interface SelectedPending {
-  readonly id: number
-  readonly cso: CsoId
-  readonly operation: PendingExport['operation']
-  /** The CSO's secondary id; for a create the one it shall have. */
-  readonly secondaryId: string | null
-  readonly state: PendingExport['state']
-  readonly deprovisioning: boolean
-  readonly released: boolean
-  /** Nodes of the steps that staged it. */
-  readonly steps: readonly string[]
-}
-
-export interface ListPage<T> {
-  readonly items: readonly T[]
-  /** Hand back as `after` for the next page; null at the end. */
-  readonly next: string | null
-}
-
+/**
+ * Every member waits for the page that is being saved and sees it, unless it says otherwise. Every member throws `store-closed`
+ * once the store is closed, `store-busy` when another program holds it, `store-corrupt` when it is damaged and `store-unwritable`
+ * when the disk refuses; nothing is then half done.
+ */
 export interface Store {
   // ---- identity of what the canvas names
-  /** The row of the system with this node id; one with the same name whose node is gone is adopted; else it is made. */
+  /**
+   * The row of the system with this node id; one with the same name whose node is not among `liveNodes` (ids of the nodes on the
+   * canvas) is adopted, since a flow imported again gets new node ids; else it is made.
+   */
   registerSystem(node: string, name: string, liveNodes: readonly string[]): Promise<SystemRow>
+  /**
+   * The same for a rule; only one of the same system is adopted. `previousFingerprint` is the one it had until now, null when it
+   * is new (A13).
+   */
   registerRule(
     node: string,
     name: string,
@@ -175,123 +112,146 @@ export interface Store {
     system: SystemId,
     liveNodes: readonly string[],
   ): Promise<{ row: RuleRow; previousFingerprint: string | null }>
+  /** Writes everything that is kept about a system; there is one writer of it at a time, the run that holds the system's lock. */
   saveSystem(row: SystemRow): Promise<void>
+  /** All systems ever registered, by id. */
   systems(): Promise<readonly SystemRow[]>
+  /** All rules ever registered, by id. */
   rules(): Promise<readonly RuleRow[]>
   /**
-   * Which attributes of these types are secret from now on: the store keeps their values sealed only (N9). What it holds of them in clear is sealed now.
-   * The metaverse stands under system 0; types that are not named stay as they were declared before.
+   * Which attributes of these types are secret from now on: the store keeps their values sealed only (N9). What it holds of them
+   * in clear is sealed now. The metaverse stands under system 0; types that are not named stay as they were declared before.
+   * Throws `not-configured` when there is no key.
    */
   declareSecrets(
     types: readonly { readonly system: SystemId; readonly type: string; readonly attributes: readonly string[] }[],
   ): Promise<void>
-  /** Which attributes joins look up; a new one is indexed for existing objects. */
+  /**
+   * Which attributes joins look up, of MVOs and of CSOs (J2, R3). A new one is indexed for existing objects, some hundreds a
+   * transaction.
+   */
   ensureJoinAttributes(
     mv: readonly { type: string; attribute: string }[],
     cs: readonly { system: SystemId; type: string; attribute: string }[],
   ): Promise<void>
 
-  // ---- ids and counter
-  /** Reserves `count` consecutive ids of a kind and returns the first. Ids never come twice, also after a crash. */
+  // ---- ids and counter: the store alone gives them out
+  /**
+   * Reserves `count` consecutive ids of a kind and returns the first. Ids never come twice, also after a crash. Waits for
+   * nothing.
+   */
   reserveIds(kind: 'cso' | 'mvo' | 'pending', count: number): number
-  /** The change counter: what becomes due is stamped with the value this returns. */
+  /** Raises the change counter and returns its value, with which what becomes due is stamped (D1). Waits for nothing. */
   nextChange(): number
+  /** The last value of the change counter. Waits for nothing. */
   currentChange(): number
 
   // ---- import
   /**
-   * By anchor; a record whose anchor is unknown also by secondary id, but only among CSOs that have no anchor yet (I11). A record that carries no anchor at
-   * all stands for the CSO that bears its secondary id (I2).
+   * The CSO each record stands for, in the order of the keys, null where there is none: found by anchor; a record whose anchor is
+   * unknown also by secondary id, but only among CSOs that have no anchor yet (I11). A record that carries no anchor at all
+   * stands for the CSO with its secondary id (I2).
    */
   findForImport(system: SystemId, keys: readonly RecordKey[]): Promise<readonly (CsoEntry | null)[]>
-  referencesOf(csos: readonly CsoId[]): Promise<ReadonlyMap<CsoId, Readonly<Record<string, readonly string[]>>>>
-  /** Ids of the system's CSOs of these types that an import is expected to show: normal and awaiting confirmation, not awaiting their first export, not obsolete already. */
+  /** The references of these CSOs; those that have none are missing. */
+  referencesOf(csos: readonly CsoId[]): Promise<ReadonlyMap<CsoId, ReferenceTexts>>
+  /**
+   * Ids of the system's CSOs of these types that an import is expected to show (I3): normal and awaiting confirmation, not
+   * awaiting their first export, not obsolete already.
+   */
   expectedCsos(system: SystemId, types: readonly string[]): Promise<readonly CsoId[]>
-  /** Resolves references among the system's objects after an import; returns what stays unresolved (I16). */
-  resolveReferences(
-    system: SystemId,
-  ): Promise<{ resolved: number; unresolved: readonly { cso: CsoId; attribute: string; text: string }[] }>
+  /** Resolves references among the system's objects after an import, and makes their holders due (I16, D1). */
+  resolveReferences(system: SystemId): Promise<Resolution>
 
   // ---- sync
-  countDue(system: SystemId, full: boolean, dueUpTo: number): Promise<number>
+  /** How many objects a sync of the system takes, both phases together (D1, N3). */
+  countDue(selection: DueSelection): Promise<number>
+  /** Ids of the next objects a sync takes, ascending (D1, D6). */
   selectCsos(selection: Selection): Promise<readonly CsoId[]>
+  /**
+   * A page that starts from CSOs: these first, in this order, then their MVOs' other CSOs and those that retain a link to one
+   * (L3). Missing ids are left out.
+   */
   loadPage(csos: readonly CsoId[]): Promise<PageLoad>
-  /** The same reads without waiting for the page that is being saved: what it changes may be missing from them, and the caller is to find out whether that matters. */
-  readonly concurrentReads: Pick<Store, 'findForImport' | 'selectCsos' | 'loadPage' | 'loadMvos' | 'findMvos'>
   /** The same for objects that start from the metaverse (lifecycle, one person). */
   loadMvos(mvos: readonly MvoId[]): Promise<PageLoad>
+  /**
+   * Reads that do not wait for the page that is being saved: what it changes may be missing from them, and the caller is to find
+   * out whether that matters.
+   */
+  readonly concurrentReads: Pick<Store, 'findForImport' | 'selectCsos' | 'loadPage' | 'loadMvos' | 'findMvos'>
+  /**
+   * The MVOs each query finds, at most two hundred each (J2, J3). An attribute that `ensureJoinAttributes` was never told is a
+   * fault of the caller.
+   */
   findMvos(queries: readonly MvoQuery[]): Promise<readonly (readonly MvoId[])[]>
-  /** At most 20 each, with what is pending for them. */
+  /** The CSOs each query finds, at most twenty each, with what is pending for them (R3); attributes as in `findMvos`. */
   findCsos(queries: readonly CsoQuery[]): Promise<readonly (readonly CsoEntry[])[]>
-  /** MVOs whose deletion is due (L2). */
+  /** Ids of MVOs whose deletion is due at `now`, canonical UTC, ascending from `afterId` on (L2). */
   mvosDue(now: string, afterId: MvoId, limit: number): Promise<readonly MvoId[]>
 
   // ---- export
-  /** Ids of what may be sent, in the order of E4 within each operation left to the caller. */
+  /** What may be sent, and what was being sent when the process ended (E2), by id; the order of E4 is the caller's. */
   selectPendings(selection: ExportSelection): Promise<readonly SelectedPending[]>
   /** Ids of what a step's setting holds in a system (X4). */
-  heldBySetting(system: SystemId): Promise<readonly number[]>
-  loadPendings(ids: readonly number[]): Promise<readonly { pending: PendingExport; cso: Cso }[]>
+  heldBySetting(system: SystemId): Promise<readonly PendingExportId[]>
+  /** These pending exports with their CSOs, in this order; missing ids are left out. */
+  loadPendings(ids: readonly PendingExportId[]): Promise<readonly { pending: PendingExport; cso: Cso }[]>
   /** CSOs of the system that are linked: the base of the delete limit (X5). */
   countLinked(system: SystemId): Promise<number>
 
-  // ---- marks: small facts of the engine itself, such as the time of the last lifecycle scan
+  // ---- facts: what the engine itself must remember, such as the time of the last lifecycle scan
+  /** The text saved under this name; null when there never was one. */
   fact(name: string): Promise<string | null>
+  /** Saves a text under a name, in the place of an earlier one. */
   saveFact(name: string, value: string): Promise<void>
 
   // ---- saving
-  /** Saves a page in one transaction. Resolves with the ids of CSOs, MVOs or pendings whose version was another one; nothing of the page is then written. */
-  savePage(page: PageSave): Promise<{ readonly conflicts: readonly { kind: 'cso' | 'mvo' | 'pending'; id: number }[] }>
+  /**
+   * Saves a page in one transaction (D2). Resolves with the objects whose version was another one, in which case nothing of the
+   * page is written; pages are saved in the order they come.
+   */
+  savePage(page: PageSave): Promise<{ readonly conflicts: readonly Conflict[] }>
 
   // ---- runs
+  /** Adds a run's activity and returns it with its number (N3). */
   startRun(run: Omit<Run, 'id'>): Promise<Run>
+  /** Writes a run's present state; a run that was never started is a fault of the caller. */
   saveRun(run: Run): Promise<void>
-  /** Runs a crash left behind are closed as stopped; returns them. */
+  /** Runs a crash left behind are closed as stopped at `now`, canonical UTC; returns them (N3). */
   closeOrphanedRuns(now: string): Promise<readonly Run[]>
-  /** Removes runs and records older than this; at most `limit` records a call, the number removed is returned. */
+  /**
+   * Removes runs that ended before this time, canonical UTC, and their records; at most `limit` rows a call, the number removed
+   * is returned (N4).
+   */
   prune(before: string, limit: number): Promise<number>
 
-  // ---- looking (for people: pages, searches)
-  runs(query: { system?: SystemId; status?: string; limit: number; after?: string }): Promise<ListPage<Run>>
+  // ---- looking (for people). These do not wait for the page that is being saved and may miss it.
+  /** Runs, the newest first. */
+  runs(query: RunSearch): Promise<ListPage<Run>>
+  /** The run with this number; null when there is none. */
   run(id: number): Promise<Run | null>
-  runRecords(
-    run: number,
-    query: { outcome?: string; limit: number; after?: string },
-  ): Promise<ListPage<RunRecord & { id: number; at: string }>>
-  searchMvos(query: {
-    type?: string
-    q?: string
-    attribute?: string
-    value?: string
-    limit: number
-    after?: string
-  }): Promise<ListPage<Mvo>>
+  /** A run's records in the order they were saved (N4). */
+  runRecords(run: number, query: RecordSearch): Promise<ListPage<StoredRecord>>
+  /** MVOs by id. */
+  searchMvos(query: MvoSearch): Promise<ListPage<Mvo>>
+  /** The MVO with this UUID; null when there is none. */
   mvoByUuid(uuid: string): Promise<Mvo | null>
-  historyOf(object: { cso?: CsoId; mvo?: MvoId }, limit: number): Promise<readonly (RunRecord & { id: number; at: string })[]>
-  searchCsos(query: {
-    system?: SystemId
-    type?: string
-    state?: 'linked' | 'unlinked' | Staging
-    q?: string
-    limit: number
-    after?: string
-  }): Promise<ListPage<Cso>>
-  searchPendings(query: {
-    system?: SystemId
-    state?: string
-    limit: number
-    after?: string
-  }): Promise<ListPage<{ pending: PendingExport; cso: Cso; name: string }>>
+  /** Records of a CSO, an MVO, or either, the newest first; at most 500. */
+  historyOf(object: { cso?: CsoId; mvo?: MvoId }, limit: number): Promise<readonly StoredRecord[]>
+  /** CSOs by id. */
+  searchCsos(query: CsoSearch): Promise<ListPage<Cso>>
+  /** Pending exports by id, each with its CSO and what people call the object. */
+  searchPendings(query: PendingSearch): Promise<ListPage<{ pending: PendingExport; cso: Cso; name: string }>>
+  /** How much the store holds; a little old while runs are under way. */
   counts(): Promise<StoreCounts>
 
-  /** A consistent copy of the whole store in another file. */
+  // ---- the store as a whole
+  /**
+   * Writes a consistent copy of the whole store to another file; it belongs to nobody. May miss the page that is being saved,
+   * never a part of it.
+   */
   backup(file: string): Promise<void>
+  /** Waits for the page that is being saved, then gives the store free; a second time does nothing. */
   close(): Promise<void>
-}
-
-export interface StoreCounts {
-  readonly mvos: Readonly<Record<string, number>>
-  readonly csos: readonly { system: SystemId; type: string; link: LinkKind; staging: Staging; count: number }[]
-  readonly pendings: readonly { system: SystemId; operation: string; state: string; count: number }[]
-  readonly fileBytes: number
 }

@@ -146,7 +146,7 @@ export function changesCso(cso: Cso, { write, due, staging, anchor, secondaryId 
 /** The CSO as a decision leaves it, due since `due`. */
 export function asImported(cso: Cso, decision: KnownDecision, due: number | null): Cso {
   const { anchor, secondaryId, staging, attributes } = decision
-  return { ...cso, anchor, secondaryId, staging, attributes, due, version: cso.version + 1 }
+  return { ...cso, anchor, secondaryId, staging, attributes, due }
 }
 
 /** What the administrator reads about a value that could not be read (I7, N9). */

@@ -1,5 +1,7 @@
 /** Step 2: whether a rule takes an object (S1–S6). */
 import type { CompiledExpression, ExpressionScope } from '../expression'
+import type { Cso, RuleId } from '../model/objects'
+import type { OutOfScopeAction } from '../model/rules'
 
 /** A rule's condition; null takes every object (S1). */
 export interface ScopeRule {
@@ -16,6 +18,41 @@ export function decideScope(rule: ScopeRule, scope: ExpressionScope): ScopeDecis
   if (!rule.condition) return { inScope: true, because: 'the rule takes every object of its type' }
   const inScope = rule.condition.test(scope)
   return { inScope, because: inScope ? `it meets ${rule.condition.text}` : `it does not meet ${rule.condition.text}` }
+}
+
+/** What one inbound rule said of an object, and what it does with objects that are out of its scope (S5). */
+export interface ScopeVerdict {
+  readonly decision: ScopeDecision
+  readonly action: OutOfScopeAction
+}
+
+/** The verdict of a rule that no scope filter speaks for (S1). */
+export const takesEvery: ScopeVerdict = {
+  decision: { inScope: true, because: 'the rule takes every object of its type' },
+  action: 'disconnect',
+}
+
+/** Rules whose values go because the object is out of their scope and in that of another (S4). Out of every scope, it leaves as a whole later. */
+export function withdrawnRules(verdicts: ReadonlyMap<RuleId, ScopeVerdict>): readonly RuleId[] {
+  if (verdicts.size < 2 || ![...verdicts.values()].some(({ decision }) => decision.inScope)) return []
+  return [...verdicts].flatMap(([rule, verdict]) => (isDisconnecting(verdict) ? [rule] : []))
+}
+
+/** Whether a connector leaves its MVO: no enabled inbound rule takes it, every one of them said so, and none wants it to remain (S4, S5). */
+export function isOutOfEveryScope(
+  { mvo, rule, link }: Cso,
+  rules: readonly { readonly id: RuleId }[],
+  verdicts: ReadonlyMap<RuleId, ScopeVerdict>,
+): boolean {
+  if (mvo === null || rule !== null || (link !== 'joined' && link !== 'projected') || rules.length === 0) return false
+  return rules.every(({ id }) => {
+    const verdict = verdicts.get(id)
+    return verdict !== undefined && isDisconnecting(verdict)
+  })
+}
+
+function isDisconnecting({ decision, action }: ScopeVerdict): boolean {
+  return !decision.inScope && action === 'disconnect'
 }
 
 /** A deleted MVO is in no outbound scope (R5). */

@@ -1,5 +1,7 @@
 /** Step 4: making a new metaverse object for a connector space object that nothing matched (P1–P3). */
-import type { SyncRule } from '../model/rules'
+import type { JoinRow, SyncRule } from '../model/rules'
+import type { Attributes } from '../model/values'
+import { attributeOf, emptyAttributes } from '../model/values'
 import type { JoinDecision } from './3-join'
 
 export type ProjectDecision =
@@ -17,4 +19,16 @@ export function decideProject(rule: SyncRule, linked: boolean, lookedAgain: Join
     type: rule.mvType,
     because: lookedAgain?.because ?? `rule ${rule.name} makes a ${rule.mvType} for every object`,
   }
+}
+
+/** The values by which the rule's join rows will find the new MVO, once they have flowed (J7). */
+export function expectedValues(rows: readonly JoinRow[], attributes: Attributes): Attributes {
+  const expected = emptyAttributes()
+  for (const row of rows) {
+    for (const pair of row.pairs) {
+      const value = attributeOf(attributes, pair.cs)
+      if (value !== undefined && !Object.hasOwn(expected, pair.mv)) expected[pair.mv] = value
+    }
+  }
+  return expected
 }

@@ -2,7 +2,7 @@
 import type { CompiledExpression, ExpressionScope } from '../expression'
 import { convert, isMisfit } from '../model/convert'
 import { ObjectError } from '../model/errors'
-import type { ContributionOptions, RuleId } from '../model/objects'
+import type { ContributionOptions, PendingChange, RuleId } from '../model/objects'
 import type { Mapping, MissingInput } from '../model/rules'
 import type { AttributeSchema } from '../model/schema'
 import type { Attributes, AttributeValue, MutableAttributes, Scalar } from '../model/values'
@@ -108,6 +108,12 @@ export function decideOutboundFlow(
     desired.set(attribute, { attribute, value: result.value, mode, rule })
   }
   return { desired: [...desired.values()], faults }
+}
+
+/** A value that is another each time stays what it was when it was staged, as long as its account was not sent (D4, R7). */
+export function keepGenerated(desired: DesiredValue, staged: readonly PendingChange[]): DesiredValue {
+  const before = staged.find(({ attribute, rule, to }) => attribute === desired.attribute && rule === desired.rule && to !== null)
+  return before ? { ...desired, value: before.to } : desired
 }
 
 function evaluate(mapping: FlowMapping, scope: ExpressionScope, from: Attributes | undefined): Evaluated {

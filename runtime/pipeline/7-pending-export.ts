@@ -76,7 +76,7 @@ export function decidePendingExport(wanted: DesiredAccount, view: PendingView): 
     const because = 'this is staged already; the account has another value by now'
     return held
       ? { ...held, pending: { ...held.pending, changes: all } }
-      : { kind: 'stage', pending: { ...pending, changes: all, version: pending.version + 1 }, because }
+      : { kind: 'stage', pending: { ...pending, changes: all }, because }
   }
   return { kind: 'stage', pending: staged(wanted, view, operation, all), because: wanted.because }
 }
@@ -94,7 +94,7 @@ function withHoldSetting(pending: PendingExport, wanted: DesiredAccount): (Pendi
   const held = applyHoldSetting(pending, wanted.hold)
   const steps = wanted.steps ?? []
   if (!held && steps.join() === (pending.steps ?? []).join()) return undefined
-  const next = { ...(held ?? pending), steps, version: pending.version + 1 }
+  const next = { ...(held ?? pending), steps }
   return { kind: 'stage', pending: next, because: held?.because ?? 'this is staged already, by another step' }
 }
 
@@ -151,7 +151,7 @@ function staged(
     error: null,
     because: stillHeld && !wanted.hold ? pending.because : wanted.because,
     run: view.run,
-    version: (pending?.version ?? 0) + 1,
+    version: pending?.version ?? 0,
   }
 }
 
@@ -270,4 +270,11 @@ function sameOrigins(a: readonly PendingChange[], b: readonly PendingChange[]): 
 
 function sameList(a: PendingChange['add'], b: PendingChange['add']): boolean {
   return sameInSystem(a as AttributeValue | undefined, b as AttributeValue | undefined, undefined)
+}
+
+/** The secondary id a new account shall have; null when nothing gives it one. */
+export function secondaryIdWanted(changes: readonly PendingChange[], type: ObjectTypeSchema | undefined): string | null {
+  const secondary = type?.secondaryId
+  const wanted = secondary === undefined ? null : changes.find(({ attribute }) => attribute === secondary)?.to
+  return wanted === undefined || wanted === null ? null : displayValue(wanted)
 }

@@ -131,7 +131,6 @@ export function decideResult(
           // In doubt it stays marked as executing, so that the next run looks before it sends again (E2).
           state: result.inDoubt ? 'executing' : 'pending',
           error: result.message ?? 'the system could not be reached',
-          version: pending.version + 1,
         },
         because: result.message ?? 'the system could not be reached',
       }
@@ -165,7 +164,6 @@ function carriedOut(pending: PendingExport, cso: Cso, type: ObjectTypeSchema, re
       secondaryId,
       attributes,
       staging: result.confirmed ? 'normal' : cso.staging === 'awaitingFirstExport' ? 'awaitingConfirmation' : cso.staging,
-      version: cso.version + 1,
     },
     pending:
       remaining.length === 0
@@ -177,7 +175,6 @@ function carriedOut(pending: PendingExport, cso: Cso, type: ObjectTypeSchema, re
             attempts: 0,
             nextAttempt: null,
             error: null,
-            version: pending.version + 1,
           },
     because: creating ? 'created in the system' : 'changed in the system',
   }
@@ -208,7 +205,6 @@ export function failed(pending: PendingExport, error: string, now: string, perma
     attempts,
     nextAttempt: exhausted ? null : backoff(now, attempts),
     error,
-    version: pending.version + 1,
   }
 }
 

@@ -59,7 +59,7 @@ function takenOver(pending: PendingExport, read: Attributes, type: ObjectTypeSch
     if (change.initial || isSecret(change, type) || isShown(change, found, type) || isFilled(change, found)) return []
     return missing(change, found, type) ?? []
   })
-  const update: PendingExport = { ...pending, operation: 'update', changes, version: pending.version + 1 }
+  const update: PendingExport = { ...pending, operation: 'update', changes }
   return { confirmed: [], notReimported: [], pending: changes.length === 0 ? null : update }
 }
 
@@ -122,7 +122,6 @@ function restaged(pending: PendingExport, remaining: readonly PendingChange[], e
     changes: remaining,
     error: error || pending.error,
     nextAttempt: error === '' ? pending.nextAttempt : null,
-    version: pending.version + 1,
   }
 }
 

@@ -44,7 +44,7 @@ function stagedAgain(pending: PendingExport, cso: Cso, type: ObjectTypeSchema | 
   const changes = pending.changes.map((change) => asWhole({ ...change, sent: false, attempts: change.attempts + 1 }, cso, type))
   const exhausted = changes.some((change) => change.attempts >= confirmationAttempts)
   const state = pending.state === 'held' ? 'held' : exhausted ? 'failed' : 'pending'
-  return { ...pending, operation: 'create', state, changes, error, version: pending.version + 1 }
+  return { ...pending, operation: 'create', state, changes, error }
 }
 
 /** A change of some values as a create needs it: all values the account was to have. */

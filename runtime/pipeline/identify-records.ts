@@ -2,7 +2,8 @@
 import type { ImportRecord } from '../model/connector'
 import type { Cso, CsoId } from '../model/objects'
 import type { ObjectTypeSchema } from '../model/schema'
-import type { CsoEntry, RecordKey } from '../model/store'
+import type { CsoEntry } from '../model/page'
+import type { RecordKey } from '../model/queries'
 import type { AttributeValue } from '../model/values'
 import { attributeOf, emptyAttributes } from '../model/values'
 

@@ -2,7 +2,7 @@
 import type { CsoId } from '../model/objects'
 import type { RecordedChange } from '../model/runs'
 import type { ObjectTypeSchema } from '../model/schema'
-import type { CsoWrite } from '../model/store'
+import type { CsoWrite } from '../model/page'
 import type { Attributes } from '../model/values'
 import { displayValue, emptyAttributes, valuesOf } from '../model/values'
 

@@ -1,7 +1,7 @@
 /** How what an import did to a CSO is reverted, when its anchor turns out to stand in the source once more (I5). */
 import type { Cso, PendingExport } from '../model/objects'
 import type { RecordedChange } from '../model/runs'
-import type { CsoEntry } from '../model/store'
+import type { CsoEntry } from '../model/page'
 import type { Attributes, AttributeValue } from '../model/values'
 import { attributeOf, emptyAttributes } from '../model/values'
 import type { KnownDecision } from './1-import'
@@ -79,10 +79,10 @@ export function decideRevert({ cso, pending, reversal }: RevertView): RevertDeci
     kind: 'restored',
     counted: reversal.counted,
     notReimported: reversal.notReimported,
-    cso: { ...cso, anchor, secondaryId, staging, due, attributes, version: cso.version + 1 },
+    cso: { ...cso, anchor, secondaryId, staging, due, attributes },
     write: values.length > 0,
     references,
-    pending: before && { ...before, version: (pending?.version ?? before.version) + 1 },
+    pending: before && { ...before, version: pending?.version ?? 0 },
     changes: [...differences(cso.attributes, attributes), ...references.map(shownReferences)],
   }
 }

@@ -1,3 +1,4 @@
+/** Reading requests by their description, and problem details. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readBody, readText, readValue } from '../../runtime/api/contract/check'

@@ -1,3 +1,4 @@
+/** The built command line against a real API. */
 import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -126,7 +127,7 @@ describe('the command line', () => {
   it('X4 holds, approves and discards, one, some or all', async () => {
     world.hireMany(4)
     await idweave('run HR full-import+delta-sync --wait')
-    const ids = (await json<{ id: number }[]>('pending Accounts')).map((one) => one.id)
+    const ids = (await json<{ id: number }[]>('pending Accounts')).map(({ id }) => id)
     expect(await idweave(`hold ${ids[0]}`)).toMatchObject({ code: 0, out: '1 held.\n' })
     expect(await idweave(`hold ${ids[0]} ${ids[1]}`)).toMatchObject({
       code: 1,

@@ -1,3 +1,4 @@
+/** The API on Node-RED 4.1. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { World } from './world'
 

@@ -3,14 +3,13 @@ import { createServer } from 'node:http'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createRequire } from 'node:module'
-import Ajv2020 from 'ajv/dist/2020'
-import type { ValidateFunction } from 'ajv'
-import { describe as describeApi } from '../../runtime/api/contract/openapi'
 import type { CycleOptions } from '../nodes/cycle-flow'
 import { cycleFlow, personTypes } from '../nodes/cycle-flow'
 import { forgetMemorySystems, memory, memorySystem } from '../nodes/memory'
 import type { FlowNode, RunningRed } from '../nodes/red'
 import { registerConnector, startRed } from '../nodes/red'
+import type { Answer } from './judge'
+import { answerOf, Judge } from './judge'
 
 const require = createRequire(__filename)
 
@@ -19,57 +18,10 @@ export const logins: Readonly<Record<string, readonly string[]>> = {
   reader: ['identity.read'],
   writer: ['identity.read', 'identity.write'],
   approver: ['identity.read', 'identity.write', 'identity.approve'],
+  designer: ['identity.read', 'identity.write', 'flows.write'],
+  flowWriter: ['flows.read', 'flows.write'],
+  administrator: ['identity.read', 'identity.write', 'identity.approve', 'flows.write'],
   stranger: ['flows.read'],
-}
-
-export interface Answer {
-  readonly status: number
-  readonly headers: Headers
-  readonly text: string
-  /** Undefined when the answer is no JSON. */
-  readonly json: never
-}
-
-interface Described {
-  readonly paths: Record<string, Record<string, { responses: Record<string, { content?: Record<string, { schema: object }> }> }>>
-  readonly components: object
-}
-
-/** Holds answers against the description: an undescribed route, status or property is an error. */
-class Judge {
-  private readonly api = describeApi('/') as unknown as Described
-  private readonly ajv = new Ajv2020({
-    strict: false,
-    formats: { 'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, uuid: /^[0-9a-f-]{36}$/ },
-  })
-  private readonly known = new Map<string, ValidateFunction>()
-
-  judge(method: string, path: string, answer: Answer): void {
-    const plain = path.split('?')[0] ?? ''
-    const template = Object.keys(this.api.paths).find(
-      (one) => new RegExp(`^${one.replace(/\{\w+\}/g, '[^/]+')}$`).test(plain) && this.api.paths[one]?.[method.toLowerCase()],
-    )
-    if (template === undefined) {
-      if (answer.status === 404) return
-      throw new Error(`${method} ${path} answers ${answer.status} and is not described`)
-    }
-    const described = this.api.paths[template]?.[method.toLowerCase()]?.responses[answer.status]
-    if (!described) throw new Error(`${method} ${path} answers ${answer.status}, which is not described: ${answer.text}`)
-    const type = (answer.headers.get('content-type') ?? '').split(';')[0] ?? ''
-    if (!described.content) return
-    const media = described.content[type]
-    if (!media) throw new Error(`${method} ${path} answers ${answer.status} as ${type}, which is not described`)
-    if (answer.json !== undefined) this.check(`${method} ${template} ${answer.status}`, media.schema, answer.json)
-  }
-
-  private check(what: string, schema: object, value: unknown): void {
-    const validate = this.known.get(what) ?? this.ajv.compile({ ...schema, components: this.api.components })
-    this.known.set(what, validate)
-    if (!validate(value))
-      throw new Error(
-        `${what} is not as described: ${this.ajv.errorsText(validate.errors)}\n${JSON.stringify(value).slice(0, 2000)}`,
-      )
-  }
 }
 
 export class World {
@@ -138,14 +90,7 @@ export class World {
       },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
-    const text = await response.text()
-    const isJson = (response.headers.get('content-type') ?? '').includes('json')
-    const answer = {
-      status: response.status,
-      headers: response.headers,
-      text,
-      json: (isJson ? JSON.parse(text) : undefined) as never,
-    }
+    const answer = await answerOf(response)
     this.judge.judge(method, `/identity/${path}`, answer)
     return answer
   }
@@ -183,4 +128,10 @@ export interface RunAnswer {
   readonly ended: string | null
   readonly system: { readonly id: string; readonly name: string } | null
   readonly counters: Readonly<Record<string, number>>
+}
+
+/** A list as the API answers it. */
+export interface List<T = Record<string, unknown>> {
+  readonly items: readonly T[]
+  readonly next: string | null
 }

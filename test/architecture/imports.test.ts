@@ -1,6 +1,8 @@
 /** Who may import whom. What is not allowed here is not allowed: a new folder of runtime/ needs a line. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { circlesAmong, type Import, importsIn, importsOf, linesOf, sourcesIn } from './sources'
+import { circlesAmong, type Import, importsIn, importsOf, linesOf, projectRoot, sourcesIn } from './sources'
 
 /** Folders of runtime/, and what of runtime/ each may import besides itself. */
 const layers: Readonly<Record<string, readonly string[]>> = {
@@ -22,7 +24,7 @@ const packages: Readonly<Record<string, string>> = {
 }
 
 /** Folders of nodes/ that hold what nodes share. */
-const shared = ['adapter', 'editor']
+const shared = ['adapter', 'editor', 'settings']
 
 /** Nodes that other nodes refer to, and may therefore import for their types. */
 const configNodes = ['store', 'connected-system', 'sync-rule']
@@ -36,6 +38,8 @@ const own = (files: readonly string[]): Import[] => files.flatMap(importsOf).fil
 const foreign = (files: readonly string[]): Import[] => files.flatMap(importsOf).filter((one) => one.kind === 'package')
 const part = (path: string, index: number): string => path.split('/')[index] ?? ''
 const shown = (imports: readonly Import[]): string[] => imports.map((one) => `${one.from} imports ${one.to}`)
+/** What both the server and the editor scripts import: how settings are brought up to date. */
+const isNeutral = (file: string): boolean => file.startsWith('nodes/settings/') || /^nodes\/[^/]+\/migrations\.ts$/.test(file)
 const isEditor = (file: string): boolean => file.startsWith('nodes/editor/') || file.endsWith('.editor.ts')
 
 describe('runtime', () => {
@@ -73,6 +77,38 @@ describe('runtime', () => {
   })
 })
 
+describe("the API's rooms", () => {
+  /** What each room may import of the others; `register` stands beside them and puts them together. */
+  const rooms: Readonly<Record<string, readonly string[]>> = {
+    shared: [],
+    contract: ['shared'],
+    routes: ['shared', 'contract'],
+    dialogs: ['shared', 'contract'],
+    register: ['shared', 'contract', 'routes', 'dialogs'],
+  }
+  const within = own(runtime.filter((file) => file.startsWith('runtime/api/'))).filter((one) => part(one.to, 1) === 'api')
+  const roomOf = (path: string): string => part(path, 2).replace(/\.ts$/, '')
+
+  it('import one way, types included: shared ← contract ← routes and dialogs ← register', () => {
+    expect([...new Set(within.map((one) => roomOf(one.from)))].filter((room) => !(room in rooms))).toEqual([])
+    const wrong = within.filter((one) => {
+      const [from, to] = [roomOf(one.from), roomOf(one.to)]
+      return from !== to && !rooms[from]?.includes(to)
+    })
+    expect(shown(wrong)).toEqual([])
+  })
+
+  it('form no circle, not even one that a type closes', () => {
+    const counted = within.map((one) => ({ ...one, typeOnly: false }))
+    expect(circlesAmong(counted).map((circle) => circle.join(' → '))).toEqual([])
+  })
+
+  it('each say at their door what they are for', () => {
+    const doors = Object.keys(rooms).filter((room) => room !== 'register')
+    expect(doors.filter((room) => !existsSync(join(projectRoot, 'runtime/api', room, 'README.md')))).toEqual([])
+  })
+})
+
 describe('nodes', () => {
   it('are wiring: they import the adapter, the config nodes and runtime, never another node', () => {
     const wrong = own(nodes).filter((one) => {
@@ -85,10 +121,65 @@ describe('nodes', () => {
 
   it('editor scripts see the vocabulary and the language only, and the server sees no editor script', () => {
     const fromEditor = own(nodes.filter(isEditor)).filter((one) =>
-      part(one.to, 0) === 'runtime' ? !['model', 'expression'].includes(part(one.to, 1)) : !isEditor(`${one.to}.ts`),
+      part(one.to, 0) === 'runtime'
+        ? !['model', 'expression'].includes(part(one.to, 1))
+        : !isEditor(`${one.to}.ts`) && !isNeutral(`${one.to}.ts`),
     )
     const toEditor = own([...runtime, ...nodes.filter((file) => !isEditor(file))]).filter((one) => isEditor(`${one.to}.ts`))
     expect(shown([...fromEditor, ...toEditor])).toEqual([])
+  })
+
+  it('settings are brought up to date by files that import nothing but one another', () => {
+    const neutral = nodes.filter(isNeutral)
+    expect(neutral.length).toBeGreaterThan(10)
+    expect(shown(own(neutral).filter(({ to }) => !isNeutral(`${to}.ts`)))).toEqual([])
+    expect(shown(foreign(neutral))).toEqual([])
+  })
+})
+
+describe("the editor's rooms", () => {
+  /** Rooms of nodes/editor, and which of the others each may import. The texts in locales/ are open to all. */
+  const rooms: Readonly<Record<string, readonly string[]>> = {
+    server: [],
+    widgets: [],
+    canvas: ['widgets'],
+    fields: ['widgets', 'canvas'],
+    condition: ['widgets', 'canvas', 'fields'],
+    expression: ['server', 'widgets', 'canvas', 'fields'],
+    mapping: ['widgets', 'canvas', 'fields', 'expression'],
+    schema: ['server', 'widgets', 'canvas', 'fields'],
+    dialogs: ['server', 'widgets', 'canvas', 'fields', 'condition', 'expression', 'mapping', 'schema'],
+    sidebar: ['server', 'widgets'],
+  }
+  const files = sourcesIn('nodes/editor')
+  const inEditor = own(files).filter(({ to }) => to.startsWith('nodes/editor/') && part(to, 2) !== 'locales')
+
+  it('hold every file, and each says in a few lines what it is for', () => {
+    expect([...new Set(files.map((file) => part(file, 2)))].sort()).toEqual(Object.keys(rooms).sort())
+    const long = Object.keys(rooms).filter((room) => linesOf(`nodes/editor/${room}/README.md`) >= 15)
+    expect(long).toEqual([])
+  })
+
+  it('import one way: server, widgets ← canvas ← fields ← condition, expression ← mapping, schema ← dialogs', () => {
+    const wrong = inEditor.filter(({ from, to }) => {
+      const [room, other] = [part(from, 2), part(to, 2)]
+      return room !== other && !rooms[room]?.includes(other)
+    })
+    expect(shown(wrong)).toEqual([])
+  })
+
+  it('form no circle, of types neither', () => {
+    const counted = inEditor.map((found) => ({ ...found, typeOnly: false }))
+    expect(circlesAmong(counted).map((circle) => circle.join(' → '))).toEqual([])
+  })
+
+  it('are open to the pages of nodes, all but the sidebar; its page sees nothing else', () => {
+    const pages = nodes.filter((file) => file.endsWith('.editor.ts'))
+    expect(pages.length).toBeGreaterThan(10)
+    const wrong = own(pages).filter(
+      ({ from, to }) => to.startsWith('nodes/editor/') && (part(to, 2) === 'sidebar') !== from.startsWith('nodes/sidebar/'),
+    )
+    expect(shown(wrong)).toEqual([])
   })
 })
 
@@ -97,6 +188,36 @@ describe('the command line', () => {
     const wrong = own(commandLine).filter((one) => part(one.to, 0) !== 'bin' && !one.to.startsWith('runtime/model/'))
     expect(shown(wrong)).toEqual([])
     expect(shown(foreign(commandLine).filter((one) => !one.to.startsWith('node:')))).toEqual([])
+  })
+})
+
+describe("the connectors' rooms", () => {
+  /** The files and folders of each connector in the order of their imports: each may import those before it. */
+  const rooms: Readonly<Record<string, string>> = {
+    csv: 'form settings file target check schema import export find connector',
+    ldap: 'form settings protocol entries delta write check schema import import-changes export find connector',
+    scripted: 'form system settings check schema import import-changes export find connector',
+  }
+  const inRooms = sourcesIn('runtime/connectors').filter((file) => part(file, 3) !== '')
+  /** The place of the file's room in its connector's order; -1 when it has none. */
+  const placeOf = (file: string): number => (rooms[part(file, 2)] ?? '').split(' ').indexOf(part(file, 3).replace(/\.ts$/, ''))
+
+  it('hold every file of a connector', () => {
+    expect(inRooms.filter((file) => placeOf(file) === -1)).toEqual([])
+    expect(Object.keys(rooms)).toEqual([...new Set(inRooms.map((file) => part(file, 2)))].sort())
+  })
+
+  it('import one way', () => {
+    const wrong = own(inRooms).filter(
+      ({ from, to }) =>
+        part(to, 2) === part(from, 2) && part(to, 3) !== part(from, 3).replace(/\.ts$/, '') && placeOf(to) >= placeOf(from),
+    )
+    expect(shown(wrong)).toEqual([])
+  })
+
+  it('form no circle, not even for their types', () => {
+    const asValues = own(sourcesIn('runtime/connectors')).map((each) => ({ ...each, typeOnly: false }))
+    expect(circlesAmong(asValues).map((circle) => circle.join(' → '))).toEqual([])
   })
 })
 
@@ -109,6 +230,42 @@ describe('all sources', () => {
 
   it(`have at most ${mostLines} lines a file`, () => {
     expect([...runtime, ...nodes, ...commandLine].filter((file) => linesOf(file) > mostLines)).toEqual([])
+  })
+})
+
+describe("the store's rooms", () => {
+  /** Rooms of the store, and what each may import besides itself; what opens the store and what examines it may import as they list. */
+  const rooms: Readonly<Record<string, readonly string[]>> = {
+    file: [],
+    tables: ['file'],
+    read: ['file', 'tables'],
+    save: ['file', 'tables'],
+    'invariants.ts': ['file'],
+    'sqlite-store.ts': ['file', 'tables', 'read', 'save'],
+    'open.ts': ['file', 'sqlite-store.ts'],
+  }
+  const folder = 'runtime/store/sqlite/'
+  const inStore = (to: string): boolean => to.startsWith(folder)
+  const room = (path: string): string => path.slice(folder.length).split('/')[0] ?? ''
+  const sources = sourcesIn(folder)
+  const within = own(sources).filter((one) => inStore(one.to))
+  const roomOf = (to: string): string => (to.slice(folder.length).includes('/') ? room(to) : `${room(to)}.ts`)
+
+  it('imports run one way: file ← tables ← read, save ← open; types count as well', () => {
+    expect([...new Set(sources.map(room))].sort()).toEqual(Object.keys(rooms).sort())
+    expect(within.length).toBeGreaterThan(50)
+    const wrong = within.filter((one) => room(one.from) !== roomOf(one.to) && !rooms[room(one.from)]?.includes(roomOf(one.to)))
+    expect(shown(wrong)).toEqual([])
+  })
+
+  it('no files form a circle, not even of types', () => {
+    const counted = within.map((one) => ({ ...one, typeOnly: false }))
+    expect(circlesAmong(counted).map((circle) => circle.join(' → '))).toEqual([])
+  })
+
+  it('each opens with a page that says what it is for', () => {
+    const pages = ['', 'file/', 'tables/', 'read/', 'save/'].map((name) => `${folder}${name}README.md`)
+    expect(pages.filter((page) => linesOf(page) >= 15)).toEqual([])
   })
 })
 

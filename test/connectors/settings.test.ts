@@ -1,12 +1,17 @@
+/** Settings checked against their descriptions. */
 import { describe, expect, it } from 'vitest'
-import { connectorType, connectorTypes, registerConnectorType } from '../../runtime/connectors/list'
 import { checkedSettings, validateSettings, withDefaults } from '../../runtime/connectors/settings'
-import { scripted } from '../../runtime/connectors/scripted/scripted'
 import type { SettingDescription } from '../../runtime/model/connector'
 
 const described = (...settings: Partial<SettingDescription>[]) => ({
   label: 'Test',
-  settings: settings.map((one): SettingDescription => ({ name: 'x', label: 'The X', kind: 'text', help: 'An x.', ...one })),
+  settings: settings.map((setting): SettingDescription => ({
+    name: 'x',
+    label: 'The X',
+    kind: 'text',
+    help: 'An x.',
+    ...setting,
+  })),
 })
 
 describe('validating settings', () => {
@@ -50,21 +55,5 @@ describe('validating settings', () => {
   it('N9 names every problem in one error and shows no secret', () => {
     const type = described({ name: 'a', label: 'A', required: true }, { name: 'b', label: 'B', kind: 'secret' })
     expect(() => checkedSettings(type, { b: ['hunter2'] })).toThrow('The setting "A" is missing. The setting "B" must be text.')
-  })
-})
-
-describe('the list of connector types', () => {
-  it('has each name once and knows them by name', () => {
-    expect(new Set(connectorTypes.map((one) => one.name)).size).toBe(connectorTypes.length)
-    expect(connectorType('csv')?.label).toBe('CSV file')
-    expect(connectorType('nothing')).toBeUndefined()
-  })
-
-  it('offers the scripted system only to those who register it', () => {
-    expect(connectorType('scripted')).toBeUndefined()
-    registerConnectorType(scripted)
-    registerConnectorType({ ...scripted, label: 'Again' })
-    expect(connectorType('scripted')?.label).toBe('Again')
-    expect(connectorTypes.map((one) => one.name)).not.toContain('scripted')
   })
 })

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+/** The pages and the shared script as the build leaves them. */
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -19,5 +20,17 @@ describe('the built nodes', () => {
       readFileSync(join(root, 'dist', 'nodes', name, 'locales', 'en-US', `${name}.json`), 'utf8'),
     ) as Record<string, unknown>
     expect(texts['palette']).toEqual(expect.any(String))
+  })
+
+  it('share one script that each page names first, and have nothing of it in themselves', () => {
+    const pages = readdirSync(join(root, 'dist', 'nodes')).flatMap((name) => {
+      const files = readdirSync(join(root, 'dist', 'nodes', name)).filter((file) => file === `${name}.html`)
+      return files.map((file) => join(root, 'dist', 'nodes', name, file))
+    })
+    expect(pages).toHaveLength(Object.keys(listed).length + 1)
+    const first = '<script src="resources/@idweave/node-red/editor.js"></script>\n'
+    expect(pages.filter((page) => !readFileSync(page, 'utf8').startsWith(first))).toEqual([])
+    expect(pages.filter((page) => statSync(page).size > 5000)).toEqual([])
+    expect(statSync(join(root, 'resources', 'editor.js')).size).toBeLessThan(200_000)
   })
 })

@@ -1,41 +1,15 @@
+/** A flow built with the mouse alone, from an empty canvas to accounts in a file. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { needsServer } from '../servers/needs'
 import { done, pick, reasons } from './dialog'
-import type { EditorBench, FlowNode } from './editor-bench'
+import type { EditorBench } from './editor-bench'
 import { startEditor } from './editor-bench'
-import { configuration } from './flow'
+import { tab, toAccounts } from './flow'
 
-const text = (name: string) => ({ name, type: 'text', multi: false })
 const columns = ['login', 'employeeId', 'displayName', 'department']
-
-/** What is already deployed: the store, two systems that are CSV files, a rule for each. */
-function prepared(): readonly FlowNode[] {
-  const directory = configuration.find((node) => node.id === 'directory')
-  if (!directory) throw new Error('the shared configuration has no directory')
-  const accounts = {
-    ...directory,
-    id: 'accounts',
-    name: 'Accounts',
-    connector: 'csv',
-    settings: { layout: 'one', file: 'accounts.csv', objectType: 'account', anchor: 'login', delimiter: 'auto' },
-    objectTypes: [{ name: 'account', anchor: 'login', attributes: columns.map(text) }],
-  }
-  return [
-    { id: 'tab', type: 'tab', label: 'By hand', disabled: false },
-    ...configuration.filter((node) => node.id !== 'directory').map(runnable),
-    accounts,
-  ]
-}
-
-/** Node-RED takes every setting that equals a config node's id for a reference to it, so a rule's id must not be its direction. */
-function runnable(node: FlowNode): FlowNode {
-  if (node.id === 'inbound') return { ...node, id: 'rule-in' }
-  if (node.id === 'outbound') return { ...node, id: 'rule-out', name: 'Accounts out', system: 'accounts', csType: 'account' }
-  return node
-}
 
 /** Drags a node from the palette to a place on the canvas and gives its id. */
 async function dragNode(page: Page, type: string, x: number, y: number): Promise<string> {
@@ -124,9 +98,9 @@ needsServer('chromium')('a flow built by hand', () => {
   beforeAll(async () => {
     bench = await startEditor()
     const header = 'employeeId,givenName,sn,department,employeeType,endDate,grade,active'
-    const people = ['E1,Anna,Lovelace,Sales', 'E2,Björn,Ek,IT', 'E3,Chloé,Martin,Sales'].map((one) => `${one},FTE,,7,true`)
+    const people = ['E1,Anna,Lovelace,Sales', 'E2,Björn,Ek,IT', 'E3,Chloé,Martin,Sales'].map((person) => `${person},FTE,,7,true`)
     writeFileSync(join(bench.userFolder, 'people.csv'), [header, ...people, ''].join('\n'))
-    await bench.open(prepared())
+    await bench.open([{ ...tab, disabled: false }, ...toAccounts(columns)])
   })
   afterAll(async () => {
     await bench?.stop()

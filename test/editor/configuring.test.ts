@@ -1,13 +1,12 @@
+/** Filling the dialogs of store, systems and rules in a real browser. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { needsServer } from '../servers/needs'
 import { openConfig, reasons, saved } from './dialog'
-import type { EditorBench, FlowNode } from './editor-bench'
+import type { EditorBench } from './editor-bench'
 import { startEditor } from './editor-bench'
-import { configuration, steps, wholeFlow } from './flow'
-
-const tab: FlowNode = { id: 'tab', type: 'tab', label: 'Identity', disabled: true }
+import { configuration, limits, store as storeNode, tab, wholeFlow } from './flow'
 
 needsServer('chromium')('configuring store, systems and rules', () => {
   let bench: EditorBench
@@ -78,7 +77,7 @@ needsServer('chromium')('configuring store, systems and rules', () => {
       join(bench.userFolder, 'staff.csv'),
       'id;givenName;sn;mail\n1;Anna;Schmidt;anna@example.com\n2;Ben;Okafor;ben@example.com\n',
     )
-    await bench.open([tab, ...configuration.filter((one) => one.id === 'store')])
+    await bench.open([tab, storeNode])
     const form = await openConfig(bench.page, 'identity-connected-system')
     await form.locator('#node-config-input-name').fill('Staff')
     await form.locator('#node-config-input-store').selectOption('store')
@@ -126,18 +125,9 @@ needsServer('chromium')('configuring store, systems and rules', () => {
       concurrency: '',
       referencePolicy: 'error',
     })
-    expect(system['limits']).toEqual({
-      shrinkPercent: 10,
-      shrinkMin: 10,
-      shrinkMax: 1000,
-      deletePercent: 5,
-      deleteMin: 20,
-      deleteMax: 500,
-      maxCreates: 250,
-      maxUpdates: '',
-    })
+    expect(system['limits']).toEqual({ ...limits, maxCreates: 250 })
     const [type] = system['objectTypes'] as { name: string; anchor: string; attributes: { name: string }[] }[]
-    expect([type?.name, type?.anchor, type?.attributes.map((one) => one.name)]).toEqual([
+    expect([type?.name, type?.anchor, type?.attributes.map(({ name }) => name)]).toEqual([
       'person',
       'id',
       ['id', 'givenName', 'sn'],
@@ -189,7 +179,7 @@ needsServer('chromium')('configuring store, systems and rules', () => {
   })
 
   it('sync rule: types come from system and store, and equal precedences are pointed out', async () => {
-    await bench.open([...steps.filter((one) => one.type === 'tab'), ...configuration])
+    await bench.open([tab, ...configuration])
     const form = await openConfig(bench.page, 'identity-sync-rule')
     await form.locator('#node-config-input-name').fill('Contractors')
     await form.locator('#node-config-input-system').selectOption('hr')

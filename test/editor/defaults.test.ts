@@ -1,12 +1,12 @@
+/** What a node dragged from the palette starts with. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { needsServer } from '../servers/needs'
-import type { EditorBench, FlowNode } from './editor-bench'
+import type { EditorBench } from './editor-bench'
 import { startEditor } from './editor-bench'
-
-const tab: FlowNode = { id: 'tab', type: 'tab', label: 'Identity', disabled: true }
+import { tab } from './flow'
 
 /** What a node dragged from the palette carries, and how many outputs it has. */
-const fresh: Record<string, { settings: Record<string, unknown>; outputs: readonly string[] }> = {
+const documented: Record<string, { settings: Record<string, unknown>; outputs: readonly string[] }> = {
   'identity-connector-import': {
     settings: { system: '', profile: 'full-import+delta-sync', pageSize: 200, send: 'objects', objectTypes: [], overlap: 'wait' },
     outputs: ['objects', 'disconnected', 'finished'],
@@ -40,7 +40,7 @@ needsServer('chromium')('nodes dragged from the palette', () => {
     await bench?.stop()
   })
 
-  it.each(Object.keys(fresh))('%s starts with its documented settings', async (type) => {
+  it.each(Object.keys(documented))('%s starts with its documented settings', async (type) => {
     const { page } = bench
     const node = page.locator(`.red-ui-palette-node[data-palette-type="${type}"]`)
     await node.scrollIntoViewIfNeeded()
@@ -50,12 +50,12 @@ needsServer('chromium')('nodes dragged from the palette', () => {
       (name) => String(window.RED.nodes.createCompleteNodeSet().find((one) => one['type'] === name)?.['id']),
       type,
     )
-    expect(await bench.exported(id)).toEqual({ id, type, name: '', configVersion: 1, ...fresh[type]?.settings })
+    expect(await bench.exported(id)).toEqual({ id, type, name: '', configVersion: 1, ...documented[type]?.settings })
     const outputs = await page.evaluate((name) => {
       const definition = window.RED.nodes.getType(name)
       return Array.from({ length: definition.outputs }, (_, index) => definition.outputLabels(index))
     }, type)
-    expect(outputs).toEqual(fresh[type]?.outputs)
+    expect(outputs).toEqual(documented[type]?.outputs)
     expect(bench.complaints).toEqual([])
   })
 })

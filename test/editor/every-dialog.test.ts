@@ -1,11 +1,10 @@
+/** Every dialog of both versions of Node-RED: opened, saved unchanged, labelled, explained. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { needsServer } from '../servers/needs'
 import { done, openConfig, openNode, reasons, saved } from './dialog'
 import type { EditorBench, Version } from './editor-bench'
 import { startEditor } from './editor-bench'
-import { configuration, steps, wholeFlow } from './flow'
-
-const canvas = steps.filter((one) => one.type !== 'tab')
+import { configuration, steps as canvas, wholeFlow } from './flow'
 
 for (const version of ['node-red', 'node-red-4'] satisfies Version[]) {
   needsServer('chromium')(`every dialog in ${version}`, () => {

@@ -1,12 +1,10 @@
+/** Filling the dialogs of inbound steps in a real browser. */
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { needsServer } from '../servers/needs'
 import { done, openNode, pick, reasons } from './dialog'
-import type { EditorBench, FlowNode } from './editor-bench'
+import type { EditorBench } from './editor-bench'
 import { startEditor } from './editor-bench'
-import { configuration, mapping } from './flow'
-
-const tab: FlowNode = { id: 'tab', type: 'tab', label: 'Identity', disabled: true }
-const at = { z: 'tab', x: 200, y: 100, wires: [] }
+import { configuration, csvSystem, fresh, mapping, onCanvas, pair, tab } from './flow'
 
 needsServer('chromium')('filling the dialogs of inbound steps', () => {
   let bench: EditorBench
@@ -21,7 +19,7 @@ needsServer('chromium')('filling the dialogs of inbound steps', () => {
   })
 
   const withNode = (node: Record<string, unknown> & { type: string }) =>
-    bench.open([tab, ...configuration, { id: 'node', name: '', configVersion: 1, ...at, ...node }])
+    bench.open([tab, ...configuration, onCanvas({ id: 'node', ...node })])
 
   it('J1 J2 O2 join: rows in order, several pairs, letter case by choice', async () => {
     await withNode({ type: 'identity-join', rule: '', rows: [] })
@@ -54,12 +52,9 @@ needsServer('chromium')('filling the dialogs of inbound steps', () => {
       configVersion: 1,
       rule: 'inbound',
       rows: [
-        { pairs: [{ cs: 'employeeId', mv: 'Employee ID', ignoreCase: false }] },
+        { pairs: [pair('employeeId', 'Employee ID')] },
         {
-          pairs: [
-            { cs: 'givenName', mv: 'First Name', ignoreCase: false },
-            { cs: 'sn', mv: 'Last Name', ignoreCase: true },
-          ],
+          pairs: [pair('givenName', 'First Name'), pair('sn', 'Last Name', true)],
         },
       ],
     })
@@ -134,15 +129,7 @@ needsServer('chromium')('filling the dialogs of inbound steps', () => {
   })
 
   it('N1 N2 connector import: numbers stay numbers, and a page size out of range is refused', async () => {
-    await withNode({
-      type: 'identity-connector-import',
-      system: 'hr',
-      profile: 'full-import+delta-sync',
-      pageSize: 200,
-      send: 'objects',
-      objectTypes: [],
-      overlap: 'wait',
-    })
+    await withNode({ type: 'identity-connector-import', system: 'hr', ...fresh.import })
     const form = await openNode(bench.page, 'node')
     await form.getByLabel('When started').selectOption('full-import')
     await form.getByLabel('person').check()
@@ -170,32 +157,15 @@ needsServer('chromium')('filling the dialogs of inbound steps', () => {
 
   it('N9 names from data are shown as text, never as markup', async () => {
     const evil = '<img src=x onerror="window.pwned = true">'
-    const flow = structuredClone(configuration) as unknown as {
-      id: string
-      name: string
-      objectTypes?: { attributes: { name: string }[] }[]
-    }[]
-    const hr = flow.find((one) => one.id === 'hr')
-    if (hr?.objectTypes?.[0]?.attributes[1]) hr.objectTypes[0].attributes[1].name = evil
-    if (hr) hr.name = evil
-    await bench.open([
-      tab,
-      ...(flow as unknown as FlowNode[]),
-      {
-        id: 'node',
-        type: 'identity-join',
-        name: evil,
-        configVersion: 1,
-        rule: 'inbound',
-        rows: [{ pairs: [{ cs: evil, mv: evil, ignoreCase: false }] }],
-        ...at,
-      },
-    ])
+    const type = { name: 'person', anchor: 'employeeId', columns: ['employeeId', evil] }
+    const systems = configuration.map((node) => (node.id === 'hr' ? csvSystem('hr', evil, 'people.csv', type) : node))
+    const rows = [{ pairs: [pair(evil, evil)] }]
+    await bench.open([tab, ...systems, onCanvas({ id: 'node', type: 'identity-join', name: evil, rule: 'inbound', rows })])
     const form = await openNode(bench.page, 'node')
     await form.getByLabel('Attribute in the system').first().click()
     await bench.page.locator('.idw-suggestion').first().waitFor()
     await done(bench.page)
     expect(await bench.page.evaluate(() => 'pwned' in window)).toBe(false)
-    expect((await bench.exported('node'))['rows']).toEqual([{ pairs: [{ cs: evil, mv: evil, ignoreCase: false }] }])
+    expect((await bench.exported('node'))['rows']).toEqual(rows)
   })
 })

@@ -1,12 +1,10 @@
+/** Filling the dialogs of outbound steps in a real browser. */
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { needsServer } from '../servers/needs'
 import { done, openNode, pick, reasons } from './dialog'
-import type { EditorBench, FlowNode } from './editor-bench'
+import type { EditorBench } from './editor-bench'
 import { startEditor } from './editor-bench'
-import { configuration, mapping } from './flow'
-
-const tab: FlowNode = { id: 'tab', type: 'tab', label: 'Identity', disabled: true }
-const at = { z: 'tab', x: 200, y: 100, wires: [] }
+import { configuration, fresh, mapping, onCanvas, pair, tab } from './flow'
 
 needsServer('chromium')('filling the dialogs of outbound steps', () => {
   let bench: EditorBench
@@ -21,7 +19,7 @@ needsServer('chromium')('filling the dialogs of outbound steps', () => {
   })
 
   const withNode = (node: Record<string, unknown> & { type: string }) =>
-    bench.open([tab, ...configuration, { id: 'node', name: '', configVersion: 1, ...at, ...node }])
+    bench.open([tab, ...configuration, onCanvas({ id: 'node', ...node })])
 
   it('R7 attribute flow outbound: modes instead of precedence; rows are suggested, sorted out and removed', async () => {
     await withNode({ type: 'identity-attribute-flow', rule: 'outbound', mappings: [] })
@@ -45,16 +43,7 @@ needsServer('chromium')('filling the dialogs of outbound steps', () => {
   })
 
   it('R5 L4 provision: account match, actions and the values of a disabled account', async () => {
-    await withNode({
-      type: 'identity-provision',
-      rule: 'outbound',
-      rows: [],
-      action: 'disconnect',
-      onDeletion: '',
-      disable: [],
-      inGrace: '',
-      disableCounts: true,
-    })
+    await withNode({ type: 'identity-provision', rule: 'outbound', ...fresh.provision })
     const form = await openNode(bench.page, 'node')
     await form.locator('.red-ui-editableList-addButton').first().click()
     await pick(bench.page, form.getByLabel('Attribute in the system').first(), 'employeeN', 'employeeNumber')
@@ -80,7 +69,7 @@ needsServer('chromium')('filling the dialogs of outbound steps', () => {
       name: '',
       configVersion: 1,
       rule: 'outbound',
-      rows: [{ pairs: [{ cs: 'employeeNumber', mv: 'Employee ID', ignoreCase: false }] }],
+      rows: [{ pairs: [pair('employeeNumber', 'Employee ID')] }],
       action: 'disable',
       onDeletion: 'delete',
       disable: [mapping('title', 'constant', 'left')],

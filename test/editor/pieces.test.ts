@@ -1,19 +1,21 @@
+/** What the dialogs' parts compute, without a browser. */
 import { describe, expect, it } from 'vitest'
-import { matching } from '../../nodes/editor/attribute-input'
-import { isUnknown, isVariable } from '../../nodes/editor/canvas'
-import { isWholeNumber, numberOrText } from '../../nodes/editor/checks'
-import { conditionValue, operatorsFor } from '../../nodes/editor/condition-value'
-import { isShown, listOf } from '../../nodes/editor/connector-form'
-import { merged } from '../../nodes/editor/discover'
-import { inputsOf, typedValue } from '../../nodes/editor/expression-trial'
-import { withoutEmpty } from '../../nodes/editor/join-rows'
-import { allowed, isLimit } from '../../nodes/editor/limits-form'
-import { isPrecedence } from '../../nodes/editor/mapping-options'
-import { newMapping } from '../../nodes/editor/mapping'
-import { applicable } from '../../nodes/editor/mapping-table'
-import { isDays } from '../../nodes/editor/metaverse-types'
-import { migrate } from '../../nodes/editor/migrate'
-import { nameKey, suggestMappings } from '../../nodes/editor/same-names'
+import { matching } from '../../nodes/editor/fields/attribute-input'
+import { isUnknown } from '../../nodes/editor/canvas/canvas'
+import { isVariable, isWholeNumber, numberOrText } from '../../nodes/editor/widgets/typed'
+import { conditionValue, operatorsFor } from '../../nodes/editor/condition/condition-value'
+import { isShown, listOf } from '../../nodes/editor/dialogs/connector-form'
+import { merged } from '../../nodes/editor/schema/discover'
+import { inputsOf, typedValue } from '../../nodes/editor/expression/expression-trial'
+import { withoutEmpty } from '../../nodes/editor/fields/join-rows'
+import { allowed, isLimit } from '../../nodes/editor/dialogs/limits-form'
+
+import { isPrecedence, newMapping } from '../../nodes/editor/mapping/mapping'
+import { applicable } from '../../nodes/editor/mapping/mapping-table'
+import { isDays } from '../../nodes/editor/schema/metaverse-types'
+import type { Migration } from '../../nodes/settings/migrate'
+import { migrated, newerThanKnown } from '../../nodes/settings/migrate'
+import { nameKey, suggestMappings } from '../../nodes/editor/mapping/same-names'
 import type { SettingDescription } from '../../runtime/model/connector'
 import type { AttributeSchema, ObjectTypeSchema } from '../../runtime/model/schema'
 
@@ -232,15 +234,27 @@ describe('taking over what was discovered', () => {
 })
 
 describe('settings of an older version', () => {
+  const step = (version: number): Migration => ({
+    version,
+    apply: (settings) => void (settings['steps'] as number[]).push(version),
+  })
+  const steps = [step(1), step(2), step(3)]
   it('are brought up step by step, each step once', () => {
     const node = { configVersion: 1, steps: [] as number[] }
-    const step = (version: number) => ({
-      version,
-      apply: (settings: Record<string, unknown>) => void (settings['steps'] as number[]).push(version),
-    })
-    migrate(node as never, [step(1), step(2), step(3)])
-    expect(node).toEqual({ configVersion: 4, steps: [1, 2, 3] })
-    migrate(node as never, [step(1), step(2), step(3)])
-    expect(node).toEqual({ configVersion: 4, steps: [1, 2, 3] })
+    const now = migrated(node, steps)
+    expect(now).toEqual({ configVersion: 4, steps: [1, 2, 3] })
+    expect(migrated(now, steps)).toBe(now)
+    expect(migrated({ configVersion: 3, steps: [] }, steps)).toEqual({ configVersion: 4, steps: [3] })
+    expect(migrated({ steps: [] }, steps)).toEqual(now)
+  })
+  it('stay as they are in the flow', () => {
+    const node = { configVersion: 1, steps: [] as number[] }
+    migrated(node, steps)
+    expect(node).toEqual({ configVersion: 1, steps: [] })
+  })
+  it('are told from those of a newer version', () => {
+    expect(newerThanKnown({ configVersion: 4 }, steps)).toBeUndefined()
+    expect(newerThanKnown({ configVersion: 5 }, steps)).toContain('version 5, and this program knows versions up to 4')
+    expect(migrated({ configVersion: 5, steps: [] }, steps)).toEqual({ configVersion: 5, steps: [] })
   })
 })

@@ -1,12 +1,10 @@
+/** Filling the dialog of the scope filter in a real browser. */
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { needsServer } from '../servers/needs'
 import { done, openNode, pick } from './dialog'
-import type { EditorBench, FlowNode } from './editor-bench'
+import type { EditorBench } from './editor-bench'
 import { startEditor } from './editor-bench'
-import { configuration } from './flow'
-
-const tab: FlowNode = { id: 'tab', type: 'tab', label: 'Identity', disabled: true }
-const at = { z: 'tab', x: 200, y: 100, wires: [] }
+import { configuration, fresh, onCanvas, tab } from './flow'
 
 needsServer('chromium')('filling the scope filter', () => {
   let bench: EditorBench
@@ -21,17 +19,10 @@ needsServer('chromium')('filling the scope filter', () => {
   })
 
   const withNode = (node: Record<string, unknown> & { type: string }) =>
-    bench.open([tab, ...configuration, { id: 'node', name: '', configVersion: 1, ...at, ...node }])
+    bench.open([tab, ...configuration, onCanvas({ id: 'node', ...node })])
 
   it('S2 S6 scope filter: nested groups, relative dates, the expression and back', async () => {
-    await withNode({
-      type: 'identity-scope-filter',
-      rule: 'inbound',
-      mode: 'all',
-      condition: { match: 'all', parts: [] },
-      expression: '',
-      action: 'disconnect',
-    })
+    await withNode({ type: 'identity-scope-filter', rule: 'inbound', ...fresh.scope })
     const form = await openNode(bench.page, 'node')
     await form.getByLabel('In scope').selectOption('rows')
     await form.getByRole('button', { name: 'condition', exact: true }).last().click()

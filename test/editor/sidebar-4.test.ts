@@ -1,3 +1,4 @@
+/** The tab Identity in Node-RED 4.1: several stores, and what each permission shows. */
 import type { Browser, Locator } from 'playwright-core'
 import { chromium } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'

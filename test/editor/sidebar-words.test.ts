@@ -1,3 +1,4 @@
+/** The sidebar's catalogue against the server's names. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'

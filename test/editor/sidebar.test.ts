@@ -1,3 +1,4 @@
+/** The tab Identity in a real browser: runs, decisions, people. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'

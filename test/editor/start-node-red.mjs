@@ -1,4 +1,7 @@
-/** Starts a real Node-RED with this project's built nodes, for the editor's tests: `node start-node-red.mjs <package> <port> <user folder> [permissions by token]`. */
+/**
+ * Starts a real Node-RED with this project's built nodes, for the editor's tests: `node start-node-red.mjs <package> <port> <user
+ * folder> [permissions by token]`.
+ */
 import { createRequire } from 'node:module'
 import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
@@ -31,9 +34,6 @@ RED.init(server, {
   editorTheme: { tours: false, palette: { catalogues: [] } },
   telemetry: { enabled: false, updateNotification: false },
 })
-const { registerDesignRoutes } = require('./dist/runtime/api/dialogs/dialogs.js')
-const host = { httpAdmin: RED.httpAdmin, auth: RED.auth, nodes: RED.nodes, util: RED.util }
-registerDesignRoutes(host, { allowedFolders: () => [userDir] })
 app.use('/', RED.httpAdmin)
 server.listen(Number(port), '127.0.0.1')
 await RED.start()

@@ -116,8 +116,8 @@ describe('who may run beside whom', () => {
     const engine = world.red.engine()
     const request = { profile: 'export', system: 'ad', startedBy: 'test', overlap: 'drop' } as const
     const answers = await Promise.allSettled([engine.start(request), engine.start(request)])
-    expect(answers.map((one) => one.status).sort()).toEqual(['fulfilled', 'rejected'])
-    for (const one of answers) if (one.status === 'fulfilled') await one.value.ended
+    expect(answers.map((answer) => answer.status).sort()).toEqual(['fulfilled', 'rejected'])
+    for (const answer of answers) if (answer.status === 'fulfilled') await answer.value.ended
     const { id, ended } = await engine.start(request)
     expect(await ended).toMatchObject({ id, status: 'success' })
   })
@@ -160,7 +160,7 @@ describe('records', () => {
     await world.settled(5)
     world.change('1', { department: 'Labs' })
     const sync = await world.red.run('import')
-    const rules = new Map((await world.red.engine().store.rules()).map((one) => [one.id, one.name]))
+    const rules = new Map((await world.red.engine().store.rules()).map((rule) => [rule.id, rule.name]))
     const [imported, flowed, ...others] = await everyRecord(sync)
     expect(others).toEqual([])
     expect(imported).toMatchObject({
@@ -170,7 +170,9 @@ describe('records', () => {
       error: null,
     })
     expect(flowed).toMatchObject({ outcome: 'flowed', name: 'P1 Q' })
-    expect(flowed?.changes.map((one) => [one.side, one.attribute, one.from, one.to, rules.get(one.rule ?? 0)])).toEqual([
+    expect(
+      flowed?.changes.map((change) => [change.side, change.attribute, change.from, change.to, rules.get(change.rule ?? 0)]),
+    ).toEqual([
       ['mv', 'Department', 'Sales', 'Labs', 'HR in'],
       ['export', 'dn', 'cn=1,ou=Sales,dc=corp', 'cn=1,ou=Labs,dc=corp', 'AD out'],
       ['export', 'department', 'Sales', 'Labs', 'AD out'],
@@ -180,7 +182,7 @@ describe('records', () => {
       expect.objectContaining({ outcome: 'exportRenamed', name: 'cn=1,ou=Labs,dc=corp', because: 'changed in the system' }),
     ])
     const back = await world.red.run('ad-import')
-    expect((await everyRecord(back)).map((one) => one.outcome)).toEqual(['confirmed'])
+    expect((await everyRecord(back)).map((record) => record.outcome)).toEqual(['confirmed'])
     for (const id of ['import', 'ad-import'])
       expect(await everyRecord(await world.red.run(id, { profile: 'full-import+full-sync' }))).toEqual([])
   })
@@ -207,8 +209,8 @@ describe('secrets', () => {
   /** Every file below the folder that holds the text. */
   function filesWith(folder: string, text: string): string[] {
     return readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((one) => one.isFile())
-      .map((one) => join(one.parentPath, one.name))
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
       .filter((file) => readFileSync(file).includes(text))
   }
 
@@ -238,7 +240,7 @@ describe('secrets', () => {
     const pin = (name: string) => ({ name, type: 'text', multi: false, secret: true })
     const hrNames = ['employeeId', 'givenName', 'sn', 'department', 'employeeType', 'phone']
     const direct = (value: string, target: string) => ({ enabled: true, kind: 'direct', value, target })
-    const own = cycleFlow().find((one) => one.id === 'flow')?.['mappings'] as object[]
+    const own = cycleFlow().find((node) => node.id === 'flow')?.['mappings'] as object[]
     await world.fresh({
       change: [
         {

@@ -15,7 +15,7 @@ async function round(): Promise<{ sent: number; notReimported: number; status: s
 describe('what is known of an object', () => {
   const facts = async (): Promise<string[]> => {
     const { items } = await world.red.engine().store.searchCsos({ limit: 50 })
-    return items.map((one) => `${one.link} ${one.staging}`).sort()
+    return items.map((item) => `${item.link} ${item.staging}`).sort()
   }
 
   it('O7 how it is linked and how it stands towards its system are two facts: each changes without the other', async () => {
@@ -29,7 +29,7 @@ describe('what is known of an object', () => {
     world.directory.put({ type: 'user', anchor: 'x', secondaryId: 'cn=x,dc=corp', attributes: { id: 'x' } })
     await world.red.run('ad-import')
     expect(await facts()).toEqual(['none normal', 'projected normal', 'provisioned normal'])
-    for (const one of world.directory.all()) world.directory.remove(one)
+    for (const object of world.directory.all()) world.directory.remove(object)
     world.directory.put({ type: 'user', anchor: 'y', secondaryId: 'cn=y,dc=corp', attributes: { id: 'y' } })
     world.leave('1')
     world.hire('2', 'P2', 'Q')
@@ -51,7 +51,7 @@ describe('what was sent is looked for', () => {
     expect(first.counters).toMatchObject({ sent: 1 })
     const back = await world.red.run('ad-import')
     expect(back).toMatchObject({ status: 'errors', counters: { read: 2, notReimported: 1, unchanged: 1 } })
-    const [record] = (await world.records(back.id)).filter((one) => one.error)
+    const [record] = (await world.records(back.id)).filter((record) => record.error)
     expect(record).toMatchObject({
       error: 'not-reimported',
       name: 'cn=1,ou=LABS,dc=corp',
@@ -69,8 +69,8 @@ describe('what was sent is looked for', () => {
     ])
     const rounds = []
     for (let i = 0; i < 8; i++) rounds.push(await round())
-    expect(rounds.map((one) => one.sent)).toEqual([1, 1, 1, 1, 0, 0, 0, 0])
-    expect(rounds.map((one) => one.notReimported)).toEqual([1, 1, 1, 1, 0, 0, 0, 0])
+    expect(rounds.map((round) => round.sent)).toEqual([1, 1, 1, 1, 0, 0, 0, 0])
+    expect(rounds.map((round) => round.notReimported)).toEqual([1, 1, 1, 1, 0, 0, 0, 0])
     expect(await world.pendings()).toEqual([
       expect.objectContaining({ state: 'failed', error: expect.stringContaining('found as "ANN Q"') }),
     ])
@@ -114,7 +114,7 @@ describe('what was sent is looked for', () => {
     const sent: number[] = []
     for (let i = 0; i < 7; i++) {
       sent.push((await world.red.run('export')).counters.sent)
-      for (const one of world.directory.all()) world.directory.remove(one)
+      for (const object of world.directory.all()) world.directory.remove(object)
       world.directory.put({ type: 'user', anchor: 'other', secondaryId: 'cn=other,dc=corp', attributes: { id: 'other' } })
       await world.red.run('ad-import')
     }
@@ -136,7 +136,7 @@ describe('what was sent is looked for', () => {
       change: [{ id: 'out-flow', type: 'identity-attribute-flow', mappings: [...directoryMappings, secret, first] }],
     }
     const lost = async (): Promise<void> => {
-      for (const one of world.directory.all()) world.directory.remove(one)
+      for (const object of world.directory.all()) world.directory.remove(object)
       world.directory.put({ type: 'user', anchor: 'other', secondaryId: 'cn=other,dc=corp', attributes: { id: 'other' } })
       await world.red.run('ad-import', { profile: 'full-import' })
     }
@@ -216,11 +216,11 @@ describe('what was sent is looked for', () => {
 
   describe('a value that is only for where nothing stands', () => {
     const whenEmpty = { enabled: true, kind: 'direct', value: 'Telephone', target: 'mail', mode: 'whenEmpty' }
-    const mappings = [...directoryMappings.filter((one) => one.target !== 'mail'), whenEmpty]
+    const mappings = [...directoryMappings.filter((directoryMapping) => directoryMapping.target !== 'mail'), whenEmpty]
     const fresh = () => world.fresh({ change: [{ id: 'out-flow', type: 'identity-attribute-flow', mappings }] })
     const inTarget = (mail: string): void => {
-      const [one] = world.directory.all()
-      if (one) world.directory.put({ ...one, attributes: { ...one.attributes, mail } })
+      const [object] = world.directory.all()
+      if (object) world.directory.put({ ...object, attributes: { ...object.attributes, mail } })
     }
 
     it('R7 an export before the next sync does not overwrite what the target has by now; the rest goes', async () => {
@@ -277,7 +277,7 @@ describe('what was sent is looked for', () => {
     await world.fresh()
     await world.hireAll(1)
     await world.red.run('export')
-    for (const one of world.directory.all()) world.directory.remove(one)
+    for (const object of world.directory.all()) world.directory.remove(object)
     world.directory.put({ type: 'user', anchor: 'other', secondaryId: 'cn=other,dc=corp', attributes: { id: 'other' } })
     expect((await world.red.run('ad-import')).counters).toMatchObject({ notReimported: 1, added: 1 })
     world.script = { drop: { after: 0, applied: true } }
@@ -301,7 +301,7 @@ describe('what was sent is looked for', () => {
           {
             id: 'out-flow',
             type: 'identity-attribute-flow',
-            mappings: [...directoryMappings.filter((one) => one.target !== 'displayName'), mapping],
+            mappings: [...directoryMappings.filter((directoryMapping) => directoryMapping.target !== 'displayName'), mapping],
           },
         ],
       })
@@ -325,7 +325,7 @@ describe('what was sent is looked for', () => {
         {
           id: 'out-flow',
           type: 'identity-attribute-flow',
-          mappings: [...directoryMappings.filter((one) => one.target !== 'displayName'), phone],
+          mappings: [...directoryMappings.filter((directoryMapping) => directoryMapping.target !== 'displayName'), phone],
         },
       ],
     })
@@ -342,7 +342,7 @@ describe('what was sent is looked for', () => {
     world.directory.put({ ...account, attributes: { ...account.attributes, displayName: '55' } })
     const back = await world.red.run('ad-import')
     expect(back.counters).toMatchObject({ notReimported: 1 })
-    expect((await world.records(back.id)).find((one) => one.error)?.because).toContain('was sent as "" and found as "55"')
+    expect((await world.records(back.id)).find((record) => record.error)?.because).toContain('was sent as "" and found as "55"')
     expect(await round()).toMatchObject({ sent: 1, notReimported: 0 })
     expect(await world.pendings()).toEqual([])
   })

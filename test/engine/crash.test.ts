@@ -16,7 +16,7 @@ const children: { kill(signal: 'SIGKILL'): unknown }[] = []
 
 afterEach(() => {
   for (const one of children.splice(0)) one.kill('SIGKILL')
-  for (const one of folders.splice(0)) rmSync(one, { recursive: true, force: true })
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
 })
 
 function childProgram(): string {
@@ -71,14 +71,14 @@ it('E2 killed in the middle of an export, twice: the next run looks first and ne
     await red.deploy(cycleFlow({ change: directoryNodes({ file: join(folder, 'directory.jsonl') }) }))
     const { store } = red.engine()
     expect((await store.runs({ limit: 10 })).items.filter((run) => run.status === 'stopped')).toHaveLength(2)
-    const doubtful = (await store.counts()).pendings.filter((one) => one.state === 'executing')
-    expect(doubtful.map((one) => one.count)).toEqual([people])
+    const doubtful = (await store.counts()).pendings.filter((pending) => pending.state === 'executing')
+    expect(doubtful.map((entry) => entry.count)).toEqual([people])
     const run = await red.run('export', { confirm: true })
     expect(run).toMatchObject({ status: 'success', counters: { created: people, exportFailed: 0 } })
     const directory = scriptedSystems().scriptedSystem('ad')
-    expect(directory.received.every((one) => one.inDoubt)).toBe(true)
+    expect(directory.received.every((request) => request.inDoubt)).toBe(true)
     expect(directory.all()).toHaveLength(people)
-    expect(new Set(directory.all().map((one) => one.attributes['employeeNumber'])).size).toBe(people)
+    expect(new Set(directory.all().map((object) => object.attributes['employeeNumber'])).size).toBe(people)
     const confirmed = await red.run('ad-import')
     expect(confirmed.counters).toMatchObject({ read: people, confirmed: people, added: 0, processed: 0 })
     expect((await store.counts()).pendings).toEqual([])

@@ -10,7 +10,10 @@ const nameless = () =>
     ...open,
     async *importChanges(...given) {
       for await (const page of open.importChanges?.(...given) ?? [])
-        yield { ...page, records: page.records.map((one) => (one.change === 'deleted' ? { ...one, anchor: null } : one)) }
+        yield {
+          ...page,
+          records: page.records.map((record) => (record.change === 'deleted' ? { ...record, anchor: null } : record)),
+        }
     },
   }))
 const world = theDirectoryWorld(nameless)
@@ -47,12 +50,12 @@ async function five(): Promise<void> {
 async function departments(): Promise<Record<string, unknown>> {
   const { items } = await world.red.engine().store.searchCsos({ system: await world.systemId('HR'), limit: 50 })
   return Object.fromEntries(
-    items.map((one) => [one.anchor, one.staging === 'obsolete' ? 'obsolete' : one.attributes['department']]),
+    items.map((item) => [item.anchor, item.staging === 'obsolete' ? 'obsolete' : item.attributes['department']]),
   )
 }
 
 async function watermark(): Promise<string | null | undefined> {
-  return (await world.red.engine().store.systems()).find((one) => one.name === 'HR')?.watermark
+  return (await world.red.engine().store.systems()).find((system) => system.name === 'HR')?.watermark
 }
 
 describe('a delta import', () => {
@@ -175,7 +178,7 @@ describe('a delta import that names objects by their secondary id only', () => {
     await three()
     stream.changes = [[update(dn('2'), 'Labs')]]
     const run = await world.red.run('import', { profile: 'delta-import+delta-sync' })
-    expect((await world.records(run.id)).find((one) => one.outcome === 'updated')?.changes).toEqual([
+    expect((await world.records(run.id)).find((record) => record.outcome === 'updated')?.changes).toEqual([
       expect.objectContaining({ attribute: 'department', from: 'Sales', to: 'Labs' }),
     ])
     expect(await world.person('2')).toMatchObject({ attributes: { Department: 'Labs', 'Employee ID': '2' } })
@@ -187,7 +190,7 @@ describe('a delta import that names objects by their secondary id only', () => {
     stream.changes = [[update(dn('9'), 'Labs'), full('3', '3', 'Labs')]]
     const run = await world.red.run('import', { profile: 'delta-import' })
     expect(run.counters).toMatchObject({ importFailed: 1, updated: 1 })
-    expect((await world.records(run.id)).find((one) => one.error)).toMatchObject({
+    expect((await world.records(run.id)).find((record) => record.error)).toMatchObject({
       error: 'missing-anchor',
       because: `the change names only ${dn('9')}, which is nobody known here. Run a full import of HR`,
     })
@@ -211,7 +214,7 @@ describe('a delta import that names objects by their secondary id only', () => {
     world.hire('4', 'P4', 'Q')
     await world.red.run('import')
     world.directory.put({ type: 'user', anchor: 'x', secondaryId: 'cn=4,ou=Sales,dc=corp', attributes: { id: 'x' } })
-    const [other] = world.directory.all().filter((one) => one.anchor === 'x')
+    const [other] = world.directory.all().filter((object) => object.anchor === 'x')
     if (other) world.directory.remove(other)
     world.directory.remove(first)
     const run = await world.red.run('ad-import', { profile: 'delta-import' })

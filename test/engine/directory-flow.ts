@@ -15,7 +15,10 @@ const directoryAttributes = [
 /** What the flow is changed by so that accounts live in the directory: type, DN built from department and number. */
 export function directoryNodes(settings: object = {}, attributes: readonly object[] = []): FlowNode[] {
   const named = attributes as readonly { name: string }[]
-  const all = [...directoryAttributes.filter((one) => !named.some((other) => other.name === one.name)), ...named]
+  const all = [
+    ...directoryAttributes.filter((directoryAttribute) => !named.some((other) => other.name === directoryAttribute.name)),
+    ...named,
+  ]
   return [
     {
       id: 'ad',
@@ -44,5 +47,5 @@ export const directoryMappings = [
 ]
 
 export function scriptedType(): ConnectorType {
-  return fromDist<{ scripted: ConnectorType }>('runtime/connectors/scripted/scripted.js').scripted
+  return fromDist<{ scripted: ConnectorType }>('runtime/connectors/scripted/connector.js').scripted
 }

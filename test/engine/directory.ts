@@ -1,8 +1,8 @@
 /** The small world with the scripted directory as its account system, and ways to make it misbehave. */
 import { afterAll, beforeAll } from 'vitest'
-import type { StoredObject } from '../../runtime/connectors/scripted/journal'
-import type { Script } from '../../runtime/connectors/scripted/script'
-import type { ScriptedSystem } from '../../runtime/connectors/scripted/system'
+import type { StoredObject } from '../../runtime/connectors/scripted/system/journal'
+import type { Script } from '../../runtime/connectors/scripted/system/script'
+import type { ScriptedSystem } from '../../runtime/connectors/scripted/system/system'
 import type { ConnectorType, OpenConnector } from '../../runtime/model/connector'
 import type { SyncError } from '../../runtime/model/errors'
 import type { CycleOptions } from '../nodes/cycle-flow'
@@ -11,11 +11,11 @@ import { fromDist, registerConnector, startRed } from '../nodes/red'
 import { directoryNodes, scriptedType } from './directory-flow'
 import { World } from './world'
 
-type ScriptedModule = typeof import('../../runtime/connectors/scripted/system')
+type ScriptedModule = typeof import('../../runtime/connectors/scripted/system/system')
 
 /** The scripted systems of the Node-RED in this process, which works from dist. */
 export function scriptedSystems(): ScriptedModule {
-  return fromDist<ScriptedModule>('runtime/connectors/scripted/system.js')
+  return fromDist<ScriptedModule>('runtime/connectors/scripted/system/system.js')
 }
 
 /** A SyncError the engine recognises: of the module it works from. */
@@ -61,18 +61,20 @@ export class DirectoryWorld extends World {
       ...node,
       ...own.find((one) => one.id === node.id),
     }))
-    const ids = new Set(nodes.map((one) => one.id))
-    return { ...options, change: [...nodes, ...own.filter((one) => !ids.has(one.id))] }
+    const ids = new Set(nodes.map((node) => node.id))
+    return { ...options, change: [...nodes, ...own.filter((node) => !ids.has(node.id))] }
   }
 
   /** The accounts in the directory by employee number. */
   get inDirectory(): Map<string, StoredObject['attributes']> {
-    return new Map(this.directory.all().map((one) => [String(one.attributes['employeeNumber']), one.attributes]))
+    return new Map(this.directory.all().map((object) => [String(object.attributes['employeeNumber']), object.attributes]))
   }
 
   /** Requests as a person would read them: `create cn=1,ou=Sales,dc=corp`. */
   get requests(): string[] {
-    return this.directory.received.map((one) => `${one.operation} ${one.newSecondaryId ?? one.secondaryId ?? one.anchor}`)
+    return this.directory.received.map(
+      (request) => `${request.operation} ${request.newSecondaryId ?? request.secondaryId ?? request.anchor}`,
+    )
   }
 
   forgetRequests(): void {
@@ -110,7 +112,7 @@ export class DirectoryWorld extends World {
   }
 
   get database(): import('../../runtime/store/sqlite/file/connection').Database {
-    return (this.red.engine().store as unknown as import('../../runtime/store/sqlite/open').SqliteStore).connection.db
+    return (this.red.engine().store as unknown as import('../../runtime/store/sqlite/sqlite-store').SqliteStore).connection.db
   }
 }
 

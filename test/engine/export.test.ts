@@ -15,13 +15,13 @@ const strict = () =>
       batches.push([...batch])
       concurrencies.push(options.concurrency)
       const results = []
-      for (const one of batch) {
-        const parent = (one.secondaryId ?? '').replace(/^[^,]+,/, '')
-        const orphan = one.operation === 'create' && parent.startsWith('cn=') && !system.bySecondary(parent)
+      for (const request of batch) {
+        const parent = (request.secondaryId ?? '').replace(/^[^,]+,/, '')
+        const orphan = request.operation === 'create' && parent.startsWith('cn=') && !system.bySecondary(parent)
         results.push(
           ...(orphan
-            ? [{ id: one.id, outcome: 'noSuchObject' as const, confirmed: false, message: 'there is no parent' }]
-            : ((await open.export?.([one], options, signal)) ?? [])),
+            ? [{ id: request.id, outcome: 'noSuchObject' as const, confirmed: false, message: 'there is no parent' }]
+            : ((await open.export?.([request], options, signal)) ?? [])),
         )
       }
       return results
@@ -36,7 +36,7 @@ const looking = () =>
     ...open,
     async export(batch, options, signal) {
       const { pendings } = await world.red.engine().store.counts()
-      seen.push({ sent: batch.length, states: Object.fromEntries(pendings.map((one) => [one.state, one.count])) })
+      seen.push({ sent: batch.length, states: Object.fromEntries(pendings.map((pending) => [pending.state, pending.count])) })
       return (await open.export?.(batch, options, signal)) ?? []
     },
   }))
@@ -79,7 +79,7 @@ describe('results are booked one by one', () => {
     expect(run.status).toBe('errors')
     expect(run.counters).toMatchObject({ sent: 100, created: 99, exportFailed: 1 })
     expect(world.directory.all()).toHaveLength(99)
-    const failed = (await world.pendings()).filter((one) => one.error !== null)
+    const failed = (await world.pendings()).filter((pending) => pending.error !== null)
     expect(failed).toEqual([
       expect.objectContaining({
         state: 'pending',
@@ -88,7 +88,7 @@ describe('results are booked one by one', () => {
         nextAttempt: '2026-03-02T08:02:00Z',
       }),
     ])
-    expect((await world.records(run.id)).filter((one) => one.error)).toEqual([
+    expect((await world.records(run.id)).filter((record) => record.error)).toEqual([
       expect.objectContaining({ outcome: 'exportFailed', error: 'export-failed', because: 'ad refused it (code 53).' }),
     ])
   })
@@ -175,7 +175,7 @@ describe('doubt', () => {
       world.forgetRequests()
       world.minutes(2)
       expect((await world.red.run('export')).counters).toMatchObject({ created: 7, exportFailed: 0 })
-      expect(world.directory.received.filter((one) => one.inDoubt)).toHaveLength(1)
+      expect(world.directory.received.filter((request) => request.inDoubt)).toHaveLength(1)
       expect(world.inDirectory.size).toBe(10)
       expect(world.directory.all()).toHaveLength(10)
       const import_ = await world.red.run('ad-import')
@@ -327,7 +327,7 @@ describe('order', () => {
     const run = await world.red.run('export')
     expect(run.counters).toMatchObject({ created: 1, exportRenamed: 1, exportFailed: 1, sent: 3 })
     expect(world.requests).toEqual(['update cn=1,dc=corp', 'create cn=2,cn=1,dc=corp'])
-    expect((await world.records(run.id)).find((one) => one.error)).toMatchObject({ because: 'there is no parent' })
+    expect((await world.records(run.id)).find((record) => record.error)).toMatchObject({ because: 'there is no parent' })
   })
 
   it('E8 batches are as large as the target says, and concurrency is handed on', async () => {
@@ -338,7 +338,7 @@ describe('order', () => {
     batches.length = 0
     concurrencies.length = 0
     await world.red.run('export')
-    expect(batches.map((one) => one.length)).toEqual([7, 7, 6])
+    expect(batches.map((batch) => batch.length)).toEqual([7, 7, 6])
     expect(new Set(concurrencies)).toEqual(new Set([3]))
   })
 })
@@ -349,8 +349,8 @@ describe('accounts', () => {
     await world.hireAll(3)
     await world.red.run('export')
     const { items } = await world.red.engine().store.searchCsos({ system: await world.systemId('Directory'), limit: 10 })
-    expect(items.map((one) => [one.anchor, one.staging, one.attributes['id'], one.attributes['dn']])).toEqual(
-      items.map((one) => [expect.stringMatching(/^ad-00000/), 'awaitingConfirmation', one.anchor, one.secondaryId]),
+    expect(items.map((item) => [item.anchor, item.staging, item.attributes['id'], item.attributes['dn']])).toEqual(
+      items.map((item) => [expect.stringMatching(/^ad-00000/), 'awaitingConfirmation', item.anchor, item.secondaryId]),
     )
     const imported = await world.red.run('ad-import')
     expect(imported).toMatchObject({
@@ -418,7 +418,7 @@ describe('accounts', () => {
     expect(await world.pendings()).toEqual([
       expect.objectContaining({ state: 'failed', error: expect.stringContaining('belongs to somebody else') }),
     ])
-    expect(world.directory.all().map((one) => one.attributes)).toEqual([theirs])
+    expect(world.directory.all().map((object) => object.attributes)).toEqual([theirs])
   })
 
   it('E7 R3 an account made by hand and known by now takes the place of the one that was to be made', async () => {
@@ -456,13 +456,13 @@ describe('accounts', () => {
     expect(memorySystem('hand').rows.get('2')).toEqual({ mail: 'else@company.com' })
     const person = await world.person('1')
     const { items } = await world.red.engine().store.searchCsos({ system: await world.systemId('Directory'), limit: 10 })
-    expect(items.find((one) => one.anchor === '1')).toMatchObject({ mvo: person?.id, link: 'joined' })
+    expect(items.find((item) => item.anchor === '1')).toMatchObject({ mvo: person?.id, link: 'joined' })
     expect(items).toHaveLength(3)
     expect(world.brokenLaws()).toEqual([])
   })
 
   for (const rows of [[], [{ pairs: [{ cs: 'mail', mv: 'Email Address', ignoreCase: true }] }]])
-    it(`E7 E4 R6 hired again under the same name before the deletion was sent, ${rows.length === 0 ? 'without' : 'with'} match rows`, async () => {
+    it(`E9 E7 E4 R6 hired again under the same name before the deletion was sent, ${rows.length === 0 ? 'without' : 'with'} match rows`, async () => {
       const person = { ...personTypes[0], graceDays: 0 }
       await world.fresh({
         change: [
@@ -487,7 +487,7 @@ describe('accounts', () => {
       expect(world.brokenLaws()).toEqual([])
     })
 
-  it('E7 X5 a name that is free only once a held deletion is released is tried again', async () => {
+  it('E9 E7 X5 a name that is free only once a held deletion is released is tried again', async () => {
     const person = { ...personTypes[0], graceDays: 0 }
     await world.fresh({
       change: [
@@ -512,7 +512,7 @@ describe('accounts', () => {
     await world.settled(2)
     world.change('1', { department: 'Nowhere' })
     await world.red.run('import')
-    world.directory.remove(world.directory.all().find((one) => one.attributes['employeeNumber'] === '1') ?? missing())
+    world.directory.remove(world.directory.all().find((object) => object.attributes['employeeNumber'] === '1') ?? missing())
     const run = await world.red.run('export')
     expect(run).toMatchObject({ status: 'success', counters: { deleted: 1, exportFailed: 0 } })
     expect(await world.pendings()).toEqual([])
@@ -524,7 +524,7 @@ describe('accounts', () => {
     await world.settled(2)
     world.change('1', { givenName: 'Other' })
     await world.red.run('import')
-    world.directory.remove(world.directory.all().find((one) => one.attributes['employeeNumber'] === '1') ?? missing())
+    world.directory.remove(world.directory.all().find((object) => object.attributes['employeeNumber'] === '1') ?? missing())
     const run = await world.red.run('export')
     expect(run.counters).toMatchObject({ exportFailed: 1 })
     expect(await world.pendings()).toEqual([
@@ -556,7 +556,7 @@ describe('a synchronisation while accounts are on their way', () => {
     await world.red.run('ad-import')
     await world.red.run('import')
     await world.red.run('export')
-    expect([...world.inDirectory.values()].map((one) => one['dn'])).toEqual(
+    expect([...world.inDirectory.values()].map((row) => row['dn'])).toEqual(
       Array.from({ length: 10 }, (_, i) => `cn=${i + 1},ou=Labs,dc=corp`),
     )
     expect(world.directory.all()).toHaveLength(10)

@@ -43,7 +43,7 @@ async function twelve(more: object = {}): Promise<void> {
 
 async function csos(): Promise<Map<string, Cso>> {
   const { items } = await world.red.engine().store.searchCsos({ system: await world.systemId('HR'), limit: 500 })
-  return new Map(items.map((one) => [one.anchor ?? `new ${one.id}`, one]))
+  return new Map(items.map((item) => [item.anchor ?? `new ${item.id}`, item]))
 }
 
 /** What the store knows of the objects, without versions. */
@@ -97,13 +97,13 @@ describe('an anchor that stands twice', () => {
       expect(run.counters).toMatchObject({ read: 11 + copies, importFailed: copies, unchanged: 11, updated: 0, obsoleted: 0 })
       expect(sumOf(run)).toBe(run.counters.read)
       expect(await known()).toEqual(before)
-      const faults = (await world.records(run.id)).filter((one) => one.error)
+      const faults = (await world.records(run.id)).filter((record) => record.error)
       expect(faults).toHaveLength(copies)
-      for (const one of faults) {
-        expect(one.error).toBe('duplicate-anchor')
-        expect(one.because).toMatch(/the anchor 3 stands at line \d+ and at line \d+; neither was imported/)
+      for (const fault of faults) {
+        expect(fault.error).toBe('duplicate-anchor')
+        expect(fault.because).toMatch(/the anchor 3 stands at line \d+ and at line \d+; neither was imported/)
       }
-      expect(new Set(faults.map((one) => one.name)).size).toBe(copies)
+      expect(new Set(faults.map((fault) => fault.name)).size).toBe(copies)
       const sync = await world.red.run('import', { profile: 'delta-sync' })
       expect(sync.counters.processed).toBe(0)
     })
@@ -156,9 +156,9 @@ describe('an anchor that stands twice', () => {
   it('I5 references of the rejected object stay as they were', async () => {
     const member = { name: 'member', type: 'reference', multi: true }
     const type = { ...userType, attributes: [...userType.attributes, member] }
-    const withMembers = (one: Sent, ...texts: string[]): Sent => ({
-      ...one,
-      values: { ...one.values, member: texts.map((name) => ({ ref: null, text: name })) },
+    const withMembers = (sent: Sent, ...texts: string[]): Sent => ({
+      ...sent,
+      values: { ...sent.values, member: texts.map((name) => ({ ref: null, text: name })) },
     })
     resetStream()
     await world.fresh({ change: [source({ objectTypes: [type], referencePolicy: 'ignore' })] })
@@ -176,7 +176,7 @@ describe('an anchor that stands twice', () => {
 })
 
 async function row() {
-  const found = (await world.red.engine().store.systems()).find((one) => one.name === 'HR')
+  const found = (await world.red.engine().store.systems()).find((system) => system.name === 'HR')
   if (!found) throw new Error('no HR')
   return found
 }
@@ -193,7 +193,7 @@ describe('records that cannot be used', () => {
     expect(run.warnings).toEqual([
       expect.objectContaining({ code: 'not-obsoleted', message: expect.stringContaining('3 objects that were not seen') }),
     ])
-    expect((await world.records(run.id)).find((one) => one.error)).toMatchObject({
+    expect((await world.records(run.id)).find((record) => record.error)).toMatchObject({
       name: 'line 1',
       error: 'missing-anchor',
       because: 'it has no employeeId',
@@ -229,7 +229,7 @@ describe('records that cannot be used', () => {
     stream.everything = [[...people(1, 2), broken, ...people(4, 12)]]
     const run = await world.red.run('import')
     expect(run).toMatchObject({ status: 'errors', counters: { read: 12, updated: 1, unchanged: 11, importFailed: 0, flowed: 1 } })
-    expect((await world.records(run.id)).find((one) => one.error)).toMatchObject({
+    expect((await world.records(run.id)).find((record) => record.error)).toMatchObject({
       name: 'line 3',
       error: 'unreadable-value',
       because: expect.stringContaining('department "31.31.2026" cannot be read: it is no date'),
@@ -286,7 +286,7 @@ describe('a file', () => {
     await fileOf(header, ...lines(...ids), line(3, 'Labs'))
     const twice = await world.red.run('import')
     expect(twice.counters).toMatchObject({ read: 13, importFailed: 2, unchanged: 11, obsoleted: 0 })
-    expect((await world.records(twice.id)).map((one) => one.because)).toEqual([
+    expect((await world.records(twice.id)).map((record) => record.because)).toEqual([
       expect.stringContaining('the anchor 3 stands at line 14 and at line 4'),
       expect.stringContaining('the anchor 3 stands at line 4 and at line 14'),
     ])
@@ -324,7 +324,7 @@ describe('what may be obsoleted', () => {
     const users = await world.red.run('import', { profile: 'full-import' })
     expect(users.counters).toMatchObject({ read: 4, unchanged: 4, obsoleted: 1 })
     const { items } = await world.red.engine().store.searchCsos({ type: 'device', limit: 50 })
-    expect(items.map((one) => one.staging)).toEqual(Array.from({ length: 5 }, () => 'normal'))
+    expect(items.map((item) => item.staging)).toEqual(Array.from({ length: 5 }, () => 'normal'))
   })
 })
 
@@ -352,10 +352,10 @@ describe('references', () => {
       const run = await world.red.run('import', { profile: 'full-import' })
       expect(run).toMatchObject({ status, counters: { added: 5, importFailed: 0 } })
       expect(run.warnings).toHaveLength(policy === 'ignore' ? 0 : 1)
-      const faults = (await world.records(run.id)).filter((one) => one.error)
+      const faults = (await world.records(run.id)).filter((record) => record.error)
       expect(faults).toHaveLength(records)
       if (policy !== 'error') return
-      expect(faults.map((one) => [one.name, one.error, one.because])).toEqual([
+      expect(faults.map((fault) => [fault.name, fault.error, fault.because])).toEqual([
         ['2', 'unresolved-reference', 'manager "nobody", which is no object that is known'],
         ['3', 'unresolved-reference', expect.stringContaining('stands for objects of several types: user, device')],
       ])

@@ -68,7 +68,7 @@ describe('deletion rules', () => {
     await leaves('hr')
     await leaves('badge')
     expect(await isThere()).toBe(true)
-    const account = world.directory.all().find((one) => one.attributes['employeeNumber'] === '1')
+    const account = world.directory.all().find((object) => object.attributes['employeeNumber'] === '1')
     if (account) world.directory.remove(account)
     const run = await world.red.run('ad-import')
     expect(run.counters).toMatchObject({ obsoleted: 1, disconnected: 1, mvDeleted: 1 })
@@ -104,6 +104,25 @@ function byHand(): void {
 
 describe('grace', () => {
   const hr = authoritative('any', 'hr')
+
+  const losses: [string, () => void][] = [
+    ['her record is gone from the import', () => world.leave('1')],
+    ['her record is in no rule’s scope any more', () => world.change('1', { employeeType: 'Contractor' })],
+  ]
+  for (const [what, lose] of losses)
+    it(`L8 the deletion rule is asked when ${what}`, async () => {
+      await world.fresh({ change: [store(hr, 30), noAccounts, ...badgeNodes()] })
+      await ann()
+      lose()
+      const run = await world.red.run('import')
+      expect(run.counters).toMatchObject({ disconnected: 1, deletionMarked: 1 })
+      expect((await world.person('1'))?.deletion).toMatchObject({
+        after: '2026-04-01T08:00:00Z',
+        because: 'its authoritative source HR has left',
+        system: await world.systemId('HR'),
+      })
+      expect(world.brokenLaws()).toEqual([])
+    })
 
   it('L2 the mark has date, reason and system; after its time the person goes, and not before', async () => {
     await world.fresh({ change: [store(hr, 30), provision({ action: 'delete', onDeletion: 'delete' }), ...badgeNodes()] })
@@ -169,6 +188,22 @@ describe('grace', () => {
     await ann()
     await leaves('badge')
     expect((await world.person('1'))?.attributes['Telephone']).toBeUndefined()
+  })
+
+  it('A7 a type may keep what a system gave that has left; anybody else’s win over it', async () => {
+    const keeping: FlowNode = {
+      id: 'store',
+      type: 'identity-store',
+      types: [{ ...personTypes[0], deletionRule: { kind: 'manual' }, graceDays: 0, keepValuesOnDisconnect: true }],
+    }
+    await world.fresh({ change: [keeping, noAccounts, ...badgeNodes()] })
+    await ann()
+    await leaves('badge')
+    expect((await world.person('1'))?.attributes['Telephone']).toBe('55')
+    world.change('1', { phone: '77' })
+    await world.red.run('import')
+    expect((await world.person('1'))?.attributes['Telephone']).toBe('77')
+    expect(world.brokenLaws()).toEqual([])
   })
 
   it('L3 in any-of mode only the system whose leaving set the mark lifts it', async () => {
@@ -273,7 +308,7 @@ describe('grace', () => {
       await world.redeploy({ change: [store({ kind: 'manual' }, 30), ...noJoin] })
       world.days(31)
       await world.red.run('lifecycle', { confirm: true })
-      const places = world.database.prepare('select count(*) as count from cso where place is not null').get()
+      const places = world.database.prepare('select count(*) as count from cso where retained_link is not null').get()
       expect(places).toEqual({ count: 0 })
       world.days(-31)
     })
@@ -353,7 +388,7 @@ describe('grace', () => {
       await world.red.run('export')
       expect(await world.people()).toBe(2)
       const { items } = await world.red.engine().store.searchCsos({ system: await world.systemId('HR'), limit: 10 })
-      expect(items.map((one) => one.anchor).sort()).toEqual(['2', '3'])
+      expect(items.map((item) => item.anchor).sort()).toEqual(['2', '3'])
       world.hire('1', 'P1', 'Q')
       expect((await world.red.run('import')).counters).toMatchObject({ added: 1, projected: 1 })
       expect((await world.person('1'))?.uuid).not.toBe(before.uuid)
@@ -379,7 +414,7 @@ describe('grace', () => {
     world.hire('1', 'Ann', 'Lee', { phone: '55' })
     const back = await world.red.run('import')
     expect(back.counters).toMatchObject({ added: 1, syncFailed: 1 })
-    expect((await world.records(back.id)).find((one) => one.error)).toMatchObject({ error: 'existing-join' })
+    expect((await world.records(back.id)).find((record) => record.error)).toMatchObject({ error: 'existing-join' })
     expect(world.brokenLaws()).toEqual([])
   })
 

@@ -70,7 +70,7 @@ function addsUp(run: Run): void {
   const c = run.counters
   expect(c.added + c.updated + c.renamed + c.returned + c.unchanged + c.confirmed + c.importFailed).toBe(c.read)
   const outcomes = [c.joined, c.projected, c.flowed, c.disconnected, c.outOfScope, c.disconnectors, c.noChange, c.syncFailed]
-  expect(outcomes.reduce((sum, one) => sum + one, 0)).toBe(c.processed)
+  expect(outcomes.reduce((sum, outcome) => sum + outcome, 0)).toBe(c.processed)
   expect(c.created + c.exportUpdated + c.exportRenamed + c.deleted + c.exportFailed).toBe(c.sent)
   expect(run.status).toBe('success')
 }
@@ -138,11 +138,11 @@ async function settle(profile?: string): Promise<void> {
 /** People with the rule that supplied each value, what waits, and who has an account. */
 async function picture(): Promise<object> {
   const { store } = world.red.engine()
-  const rules = new Map((await store.rules()).map((one) => [one.id, one.name]))
+  const rules = new Map((await store.rules()).map((rule) => [rule.id, rule.name]))
   const people = (await store.searchMvos({ type: 'Person', limit: 100 })).items
     .map(({ attributes, provenance }) =>
       Object.entries(attributes)
-        .map(([name, one]) => `${name}: ${displayValue(one)} (${rules.get(provenance[name]?.rule ?? 0)})`)
+        .map(([name, value]) => `${name}: ${displayValue(value)} (${rules.get(provenance[name]?.rule ?? 0)})`)
         .sort(),
     )
     .map((lines) => lines.join('\n'))
@@ -151,7 +151,7 @@ async function picture(): Promise<object> {
     .map(
       ({ operation, state, changes }) =>
         `${operation} ${state} ${changes
-          .map((one) => `${one.attribute}=${displayValue(one.to)}`)
+          .map((change) => `${change.attribute}=${displayValue(change.to)}`)
           .sort()
           .join(', ')}`,
     )
@@ -165,7 +165,7 @@ function accounts(): string[] {
     .map(({ attributes }) =>
       Object.entries(attributes)
         .filter(([name]) => name !== 'id')
-        .map(([name, one]) => `${name}=${displayValue(one)}`)
+        .map(([name, value]) => `${name}=${displayValue(value)}`)
         .join(', '),
     )
     .sort()
@@ -197,7 +197,7 @@ it('D3 D4 N3 delta after delta is what one full import and sync from empty gives
   await fc.assert(
     fc.asyncProperty(events, async (history) => {
       await world.fresh(flow(50))
-      await repeat(history.filter((one) => one.kind !== 'run' || one.what !== 'export'))
+      await repeat(history.filter((event) => event.kind !== 'run' || event.what !== 'export'))
       await settle()
       const deltas = await picture()
       await stagesNothing()
@@ -225,7 +225,7 @@ it('D3 D4 I14 N3 with exports in between the directory ends as from empty, with 
       await stagesNothing()
       expect(await world.pendings()).toEqual([])
       expect(world.brokenLaws()).toEqual([])
-      const numbers = world.directory.all().map((one) => one.attributes['employeeNumber'])
+      const numbers = world.directory.all().map((object) => object.attributes['employeeNumber'])
       expect(new Set(numbers).size).toBe(numbers.length)
       const ended = { ...(await picture()), accounts: accounts() }
       const refill = tables()
@@ -259,9 +259,9 @@ it('L3 D4 N3 with a grace period whoever leaves and returns, however often, is o
       await confirm()
       await stagesNothing()
       const people = (await world.red.engine().store.searchMvos({ limit: 50 })).items
-      const numbers = people.map((one) => displayValue(one.attributes['Employee ID']))
+      const numbers = people.map((person) => displayValue(person.attributes['Employee ID']))
       expect(numbers.sort()).toEqual([...new Set([...met, ...numbers])].sort())
-      const accounts = world.directory.all().map((one) => one.attributes['employeeNumber'])
+      const accounts = world.directory.all().map((object) => object.attributes['employeeNumber'])
       expect(new Set(accounts).size).toBe(accounts.length)
       expect(world.brokenLaws()).toEqual([])
     }),

@@ -15,7 +15,7 @@ const nowhere = {
 const deleting = [nowhere, { id: 'provision', type: 'identity-provision', action: 'delete' }]
 
 async function ids(state?: string): Promise<number[]> {
-  return (await world.pendings()).filter((one) => state === undefined || one.state === state).map((one) => one.id)
+  return (await world.pendings()).filter((pending) => state === undefined || pending.state === state).map((pending) => pending.id)
 }
 
 describe('what is staged', () => {
@@ -24,7 +24,7 @@ describe('what is staged', () => {
     await world.settled(1)
     world.change('1', { givenName: 'Ann', department: 'Labs' })
     await world.red.run('import')
-    const rule = (await world.red.engine().store.rules()).find((one) => one.name === 'AD out')?.id
+    const rule = (await world.red.engine().store.rules()).find((rule) => rule.name === 'AD out')?.id
     const [pending, ...others] = await world.pendings()
     expect(others).toEqual([])
     expect(pending?.changes.map(({ attribute, from, to, rule: by }) => [attribute, from, to, by])).toEqual([
@@ -115,13 +115,13 @@ describe('review', () => {
     expect((await world.review('hold')).done).toHaveLength(3)
     expect((await world.review('hold')).refused).toHaveLength(3)
     expect((await world.red.run('export')).counters.sent).toBe(0)
-    expect((await world.pendings()).every((one) => one.because === 'held by Ada')).toBe(true)
-    const creates = (await world.pendings()).filter((one) => one.operation === 'create').map((one) => one.id)
+    expect((await world.pendings()).every((pending) => pending.because === 'held by Ada')).toBe(true)
+    const creates = (await world.pendings()).filter((pending) => pending.operation === 'create').map((pending) => pending.id)
     expect((await world.review('discard', creates)).done).toEqual(creates)
     expect(await world.states()).toEqual({ 'update held': 2 })
-    const runs = (await world.red.engine().store.runs({ limit: 10 })).items.filter((one) => one.startedBy === 'Ada (discard)')
+    const runs = (await world.red.engine().store.runs({ limit: 10 })).items.filter((item) => item.startedBy === 'Ada (discard)')
     expect(runs).toHaveLength(1)
-    expect((await world.records(runs[0]?.id ?? 0)).map((one) => [one.outcome, one.because])).toEqual([
+    expect((await world.records(runs[0]?.id ?? 0)).map((record) => [record.outcome, record.because])).toEqual([
       ['discard', 'discard by Ada'],
     ])
     await world.review('release')
@@ -151,7 +151,7 @@ describe('review', () => {
     for (const action of ['hold', 'release', 'discard'] as const) {
       const { done, refused } = await world.review(action)
       expect(done).toEqual([])
-      expect(refused.map((one) => one.because).sort()).toEqual([
+      expect(refused.map((entry) => entry.because).sort()).toEqual([
         'it is being sent at this moment',
         'it was sent already and waits to be seen in an import',
       ])
@@ -161,7 +161,7 @@ describe('review', () => {
 
 describe('the setting to hold, switched', () => {
   const free = { id: 'pending', type: 'identity-pending-export', hold: false }
-  const heldBy = async (): Promise<(string | undefined)[]> => (await world.pendings()).map((one) => one.heldBy)
+  const heldBy = async (): Promise<(string | undefined)[]> => (await world.pendings()).map((pending) => pending.heldBy)
 
   it('X4 on: what was staged before does not leave with the next export, sync or no sync', async () => {
     await world.fresh()
@@ -183,7 +183,7 @@ describe('the setting to hold, switched', () => {
     await world.redeploy({ change: [free] })
     await world.red.run('import', { profile: 'full-sync' })
     expect(await world.states()).toEqual({ 'create pending': 2 })
-    expect((await world.pendings()).map((one) => one.because)).not.toContain(expect.stringContaining('held'))
+    expect((await world.pendings()).map((pending) => pending.because)).not.toContain(expect.stringContaining('held'))
     expect((await world.red.run('export')).counters.created).toBe(2)
   })
 
@@ -204,7 +204,7 @@ describe('the setting to hold, switched', () => {
     expect((await world.red.run('export')).counters).toMatchObject({ sent: 1, exportUpdated: 1 })
     expect(world.inDirectory.get('5')).toMatchObject({ displayName: 'Bob Q' })
     await world.red.run('import', { profile: 'full-sync' })
-    expect((await heldBy()).filter((one) => one !== undefined).sort()).toEqual(['limit', 'limit', 'limit', 'person'])
+    expect((await heldBy()).filter((text) => text !== undefined).sort()).toEqual(['limit', 'limit', 'limit', 'person'])
     expect((await world.red.run('export')).counters.sent).toBe(0)
   })
 
@@ -360,7 +360,7 @@ describe('initial values', () => {
     await world.fresh({ change: [{ id: 'out-flow', type: 'identity-attribute-flow', mappings: [...directoryMappings, secret] }] })
     await world.hireAll(1)
     const first = await world.pendings()
-    expect(first[0]?.changes.find((one) => one.attribute === 'password')?.to).toMatch(/.{16}/)
+    expect(first[0]?.changes.find((change) => change.attribute === 'password')?.to).toMatch(/.{16}/)
     const run = await world.red.run('import', { profile: 'full-sync' })
     expect(run.counters).toMatchObject({ noChange: 1 })
     expect(await world.pendings()).toEqual(first)

@@ -20,7 +20,7 @@ beforeAll(() => {
 afterEach(async () => {
   await red?.stop()
   red = undefined
-  for (const one of folders.splice(0)) rmSync(one, { recursive: true, force: true })
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
 })
 
 /** HR supplies a PIN, which flows to the metaverse and to an attribute of the account; the account gets a drawn first password. */
@@ -34,7 +34,7 @@ function secretFlow(): FlowNode[] {
     const [type] = (node?.['objectTypes'] ?? []) as { attributes: object[] }[]
     return [{ ...type, attributes: [...(type?.attributes ?? []), secret('pin')] }]
   }
-  const of = (id: string) => flow.find((one) => one.id === id)
+  const of = (id: string) => flow.find((node) => node.id === id)
   const mappingsOf = (id: string) => (of(id)?.['mappings'] ?? []) as object[]
   const password = { enabled: true, kind: 'expression', value: 'RandomPassword(24)', target: 'password', mode: 'initial' }
   const changes: Record<string, object> = {
@@ -75,23 +75,23 @@ function hire(id: string, more: Record<string, string> = {}): void {
 
 /** The texts that stand in clear in any file of the user folder. */
 function inClear(folder: string, texts: readonly string[]): string[] {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((one) => one.isFile())
-  const bytes = files.map((one) => readFileSync(join(one.parentPath, one.name)))
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  const bytes = files.map((file) => readFileSync(join(file.parentPath, file.name)))
   return texts.filter((text) => bytes.some((all) => all.includes(text)))
 }
 
 const store = () => (red as RunningRed).engine().store
 const staged = async () => (await store().searchPendings({ limit: 50 })).items
 const drawn = async () =>
-  (await staged()).map(({ pending }) => pending.changes.find((one) => one.attribute === 'password')?.to as string)
+  (await staged()).map(({ pending }) => pending.changes.find((change) => change.attribute === 'password')?.to as string)
 const accounts = () =>
   new Map(
     scriptedSystems()
       .scriptedSystem('ad')
       .all()
-      .map((one) => [one.attributes['employeeNumber'], one.attributes]),
+      .map((object) => [object.attributes['employeeNumber'], object.attributes]),
   )
-const pins = async () => (await store().searchMvos({ limit: 50 })).items.map((one) => one.attributes['PIN'])
+const pins = async () => (await store().searchMvos({ limit: 50 })).items.map((item) => item.attributes['PIN'])
 
 describe('N9 secrets at rest', () => {
   it('a supplied PIN and a drawn password pass through the store, and no file of it ever shows them', async () => {
@@ -143,12 +143,14 @@ describe('N9 secrets at rest', () => {
     const delta = await strange.run('import', { profile: 'full-sync' })
     expect(delta.counters).toMatchObject({ syncFailed: 1 })
     const { items } = await store().runRecords(delta.id, { limit: 50 })
-    expect(items.find((one) => one.outcome === 'syncFailed')?.because).toContain('import that system in full and run a full sync')
+    expect(items.find((item) => item.outcome === 'syncFailed')?.because).toContain(
+      'import that system in full and run a full sync',
+    )
     expect(inClear(folder, [pin])).toEqual([])
 
     const healed = await strange.run('import', { profile: 'full-import+full-sync' })
     expect(healed.counters).toMatchObject({ added: 1, updated: 1, unchanged: 1, syncFailed: 0 })
-    expect((await pins()).filter((one) => one !== undefined)).toEqual([`${pin}-1`, `${pin}-3`])
+    expect((await pins()).filter((value) => value !== undefined)).toEqual([`${pin}-1`, `${pin}-3`])
     expect((await strange.run('export')).counters).toMatchObject({ created: 3, exportFailed: 0 })
     expect(accounts().get('1')).toMatchObject({ pin: `${pin}-1` })
     expect(accounts().get('1')?.['password']).toMatch(/^.{24}$/)
@@ -196,8 +198,8 @@ describe('N9 secrets at rest', () => {
     hire('1')
     const run = await (red as RunningRed).run('import')
     const { items } = await store().runRecords(run.id, { limit: 50 })
-    expect(items.map((one) => one.outcome)).toContain('projected')
-    expect(JSON.stringify([items, (await staged()).map((one) => one.name)])).not.toContain(pin)
+    expect(items.map((item) => item.outcome)).toContain('projected')
+    expect(JSON.stringify([items, (await staged()).map((entry) => entry.name)])).not.toContain(pin)
     expect(inClear(folder, [pin])).toEqual([])
   })
 })

@@ -35,8 +35,8 @@ export function resetStream(): void {
   Object.assign(stream, { everything: [], changes: null, watermark: 'w0', asked: [], breaks: null })
 }
 
-function recordOf(one: Sent, position: string, anchorName: string): ImportRecord {
-  const { id = null, dn, gone, byName, values = {}, unreadable = {}, type = 'user' } = one
+function recordOf(sent: Sent, position: string, anchorName: string): ImportRecord {
+  const { id = null, dn, gone, byName, values = {}, unreadable = {}, type = 'user' } = sent
   const all = { ...values, ...(id !== null && !gone && { [anchorName]: id }), ...(dn !== undefined && !gone && { dn }) }
   const attributes = Object.assign(Object.create(null) as object, Object.fromEntries(Object.entries(all).sort())) as Attributes
   return {
@@ -47,7 +47,7 @@ function recordOf(one: Sent, position: string, anchorName: string): ImportRecord
     secondaryId: dn ?? null,
     attributes: gone ? (Object.create(null) as Attributes) : attributes,
     faults: Object.entries(unreadable).map(([attribute, value]) => ({ attribute, value, message: 'it is no date' })),
-    position: one.at ?? position,
+    position: sent.at ?? position,
   }
 }
 
@@ -56,10 +56,10 @@ async function* pages(all: Stream['everything'], anchorName: string): AsyncGener
   for (const page of all) {
     const records: ImportRecord[] = []
     const unreadable: { position: string; message: string }[] = []
-    for (const one of page) {
+    for (const given of page) {
       line++
-      if (typeof one === 'string') unreadable.push({ position: `line ${line}`, message: one })
-      else records.push(recordOf(one, `line ${line}`, anchorName))
+      if (typeof given === 'string') unreadable.push({ position: `line ${line}`, message: given })
+      else records.push(recordOf(given, `line ${line}`, anchorName))
     }
     yield { records, unreadable }
   }
@@ -77,9 +77,9 @@ export const streamType: ConnectorType = {
       test: async () => ({ ok: true, steps: [] }),
       schema: async () => [],
       importAll: ({ objectTypes }) => {
-        const wanted = new Set(objectTypes.map((one) => one.name))
+        const wanted = new Set(objectTypes.map((objectType) => objectType.name))
         const shown = stream.everything.map((page) =>
-          page.filter((one) => typeof one === 'string' || wanted.has(one.type ?? 'user')),
+          page.filter((given) => typeof given === 'string' || wanted.has(given.type ?? 'user')),
         )
         return pages(shown, objectTypes[0]?.anchor ?? 'id')
       },

@@ -158,7 +158,7 @@ describe('scope, join and project', () => {
     world.hire('3', 'Cid', 'Poe', { phone: '55' })
     const run = await world.red.run('import')
     expect(run.counters).toMatchObject({ syncFailed: 1, projected: 0 })
-    const [failure] = (await world.records(run.id)).filter((one) => one.outcome === 'syncFailed')
+    const [failure] = (await world.records(run.id)).filter((record) => record.outcome === 'syncFailed')
     expect(failure).toMatchObject({ error: 'ambiguous-match', because: expect.stringContaining('Ann Lee, Bob Ray') })
     expect((await world.red.run('import', { profile: 'delta-sync' })).counters).toMatchObject({ processed: 1, syncFailed: 1 })
   })
@@ -171,7 +171,9 @@ describe('scope, join and project', () => {
     world.hire('2', 'Bob', 'Ray', { phone: '55' })
     const run = await world.red.run('import')
     expect(run.counters).toMatchObject({ processed: 2, projected: 1, syncFailed: 1 })
-    expect((await world.records(run.id)).find((one) => one.outcome === 'syncFailed')).toMatchObject({ error: 'existing-join' })
+    expect((await world.records(run.id)).find((record) => record.outcome === 'syncFailed')).toMatchObject({
+      error: 'existing-join',
+    })
     expect(await world.people()).toBe(1)
   })
 

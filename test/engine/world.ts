@@ -31,8 +31,8 @@ export class World {
   async fresh(options: CycleOptions = {}): Promise<void> {
     forgetMemorySystems()
     this.stores++
-    const store = options.change?.find((one) => one.id === 'store') ?? {}
-    const rest = options.change?.filter((one) => one.id !== 'store') ?? []
+    const store = options.change?.find((node) => node.id === 'store') ?? {}
+    const rest = options.change?.filter((node) => node.id !== 'store') ?? []
     await this.redeploy({
       ...options,
       change: [{ ...store, id: 'store', type: 'identity-store', file: `world-${this.stores}.sqlite` }, ...rest],
@@ -42,8 +42,8 @@ export class World {
   /** The same store with other settings. */
   async redeploy(options: CycleOptions): Promise<void> {
     const file = { id: 'store', type: 'identity-store', file: `world-${this.stores}.sqlite` }
-    const store = options.change?.find((one) => one.id === 'store') ?? {}
-    const rest = options.change?.filter((one) => one.id !== 'store') ?? []
+    const store = options.change?.find((node) => node.id === 'store') ?? {}
+    const rest = options.change?.filter((node) => node.id !== 'store') ?? []
     await this.red.deploy(cycleFlow({ ...options, change: [{ ...store, ...file }, ...rest] }))
   }
 
@@ -106,19 +106,19 @@ export class World {
   async staged(): Promise<readonly (readonly [string, Record<string, string | null>])[]> {
     return (await this.pendings()).map(({ operation, changes }) => [
       operation,
-      Object.fromEntries(changes.map((one) => [one.attribute, one.to === null ? null : displayValue(one.to)])),
+      Object.fromEntries(changes.map((change) => [change.attribute, change.to === null ? null : displayValue(change.to)])),
     ])
   }
 
   /** A person's decision on everything that waits, or on these. Runs in the store of the engine, as the HTTP API does. */
   async review(action: ReviewAction, ids?: readonly number[]): Promise<ReviewOutcome> {
     const { review } = fromDist<typeof import('../../runtime/engine/export/review')>('runtime/engine/export/review.js')
-    const all = ids ?? (await this.pendings()).map((one) => one.id)
+    const all = ids ?? (await this.pendings()).map((pending) => pending.id)
     return review(this.red.engine().store, action, all, 'Ada', this.red.engine().clock())
   }
 
   async systemId(name: string): Promise<number> {
-    const row = (await this.red.engine().store.systems()).find((one) => one.name === name)
+    const row = (await this.red.engine().store.systems()).find((system) => system.name === name)
     if (!row) throw new Error(`no system ${name}`)
     return row.id
   }

@@ -1,3 +1,4 @@
+/** Conditions as rows: there, back, and what they mean. */
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
 import type { ConditionGroup, ConditionOperator, ConditionRow, ConditionValue } from '../../runtime/expression'
@@ -27,7 +28,7 @@ function holds(group: ConditionGroup, attributes: Attributes): boolean {
 
 /** A value to compare with, as far as the operator takes one. */
 function filled(operator: ConditionOperator, value: ConditionValue): ConditionRow {
-  const takes = conditionOperators.find((one) => one.id === operator)?.takesValue
+  const takes = conditionOperators.find((each) => each.id === operator)?.takesValue
   return row('a', operator, takes === 'one' ? { value } : takes === 'several' ? { values: [value] } : {})
 }
 
@@ -98,7 +99,7 @@ describe('S2 an expression made only of such parts is shown as rows', () => {
 })
 
 describe('S3 a row on a missing attribute', () => {
-  it.each(conditionOperators.map((one) => one.id))('%s', (operator) => {
+  it.each(conditionOperators.map((row) => row.id))('%s', (operator) => {
     const condition = all(filled(operator, operator.includes('atches') ? 'x' : '5'))
     expect(holds(condition, {})).toBe(operator === 'isEmpty')
     expect(holds(any(...condition.parts, ...condition.parts), {})).toBe(operator === 'isEmpty')
@@ -182,15 +183,17 @@ const texts = fc.string({ unit: 'binary', maxLength: 8 })
 const rows = fc
   .record({
     attribute: fc.oneof(fc.constantFrom('a', 'b', 'A', '__proto__'), texts),
-    operator: fc.constantFrom(...conditionOperators.map((one) => one.id)),
+    operator: fc.constantFrom(...conditionOperators.map((row) => row.id)),
     value: fc.oneof(values, fc.boolean()),
     values: fc.array(values, { minLength: 1, maxLength: 3 }),
     ignoreCase: fc.boolean(),
   })
-  .map((one): ConditionRow => {
-    if (one.operator === 'matches' || one.operator === 'notMatches') return { ...one, value: 'a+' }
+  .map((generated): ConditionRow => {
+    if (generated.operator === 'matches' || generated.operator === 'notMatches') return { ...generated, value: 'a+' }
     // Before and after are refused for true and false when the expression is compiled.
-    return typeof one.value === 'boolean' && /less|greater/.test(one.operator) ? { ...one, value: 1 } : one
+    return typeof generated.value === 'boolean' && /less|greater/.test(generated.operator)
+      ? { ...generated, value: 1 }
+      : generated
   })
 const { group: groups } = fc.letrec<{ part: ConditionRow | ConditionGroup; group: ConditionGroup }>((tie) => ({
   part: fc.oneof({ depthSize: 'small', withCrossShrink: true }, rows, tie('group')),
@@ -223,13 +226,13 @@ describe('laws', () => {
       .record({
         attribute: fc.constantFrom('a', 'b', 'c'),
         operator: fc.constantFrom(
-          ...conditionOperators.map((one) => one.id).filter((id) => !/Or|less|greater|is(True|False)|atches/.test(id)),
+          ...conditionOperators.map((row) => row.id).filter((id) => !/Or|less|greater|is(True|False)|atches/.test(id)),
         ),
         value: word,
         values: fc.array(word, { minLength: 1, maxLength: 3 }),
         ignoreCase: fc.boolean(),
       })
-      .map((one): ConditionRow => one)
+      .map((generated): ConditionRow => generated)
     const group = fc.record({ match: fc.constantFrom('all', 'any'), parts: fc.array(textRows, { minLength: 1, maxLength: 4 }) })
     const nested = fc.record({
       match: fc.constantFrom('all', 'any'),
@@ -250,21 +253,21 @@ describe('laws', () => {
 /** What the rules say, in the plainest way. */
 function meaning(part: ConditionRow | ConditionGroup, attributes: Attributes): boolean {
   if (isConditionGroup(part)) {
-    const verdicts = part.parts.map((one) => meaning(one, attributes))
+    const verdicts = part.parts.map((child) => meaning(child, attributes))
     return part.match === 'all' ? verdicts.every(Boolean) : verdicts.some(Boolean)
   }
-  const key = Object.keys(attributes).find((one) => foldCase(one) === foldCase(part.attribute))
+  const key = Object.keys(attributes).find((name) => foldCase(name) === foldCase(part.attribute))
   const found = key === undefined ? [] : [attributes[key] as AttributeValue].flat()
   if (part.operator === 'isEmpty') return found.length === 0
   if (found.length === 0 || part.operator === 'isPresent') return found.length > 0
   const fold = (value: unknown) => (part.ignoreCase ? foldCase(displayValue(value as Scalar)) : displayValue(value as Scalar))
   const wanted = fold(part.value)
-  const matches = found.map(fold).some((one) => {
-    if (/equals/i.test(part.operator)) return one === wanted
-    if (/startsWith/i.test(part.operator)) return one.startsWith(wanted)
-    if (/endsWith/i.test(part.operator)) return one.endsWith(wanted)
-    if (/contains/i.test(part.operator)) return one.includes(wanted)
-    return (part.values ?? []).some((candidate) => fold(candidate) === one)
+  const matches = found.map(fold).some((text) => {
+    if (/equals/i.test(part.operator)) return text === wanted
+    if (/startsWith/i.test(part.operator)) return text.startsWith(wanted)
+    if (/endsWith/i.test(part.operator)) return text.endsWith(wanted)
+    if (/contains/i.test(part.operator)) return text.includes(wanted)
+    return (part.values ?? []).some((candidate) => fold(candidate) === text)
   })
   return part.operator.startsWith('not') ? !matches : matches
 }

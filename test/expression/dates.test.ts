@@ -1,3 +1,4 @@
+/** Dates there and back, and counting between them. */
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
 import { compile } from '../../runtime/expression'

@@ -1,3 +1,4 @@
+/** Single functions in the cases their examples do not show. */
 import { describe, expect, it } from 'vitest'
 import { readFileSync } from 'node:fs'
 import { compile, documentation } from '../../runtime/expression'
@@ -214,7 +215,7 @@ describe('the functions as a whole', () => {
       Now Today DateAdd DateDiff FormatDate ParseDate ToFileTime FromFileTime ToGeneralizedTime FromGeneralizedTime
       Join Split CollectionContains Count First Last Item Distinct Sort Filter Union Except
       EscapeDN DN ParentDN RDN EscapeFilter EnableUser DisableUser RandomPassword RandomPassphrase NewGuid Hash`
-    const names = new Set(functions.map((one) => one.name))
+    const names = new Set(functions.map((definition) => definition.name))
     expect(promised.split(/\s+/).filter((name) => !names.has(name))).toEqual([])
     expect(names.size).toBe(functions.length)
   })
@@ -235,10 +236,10 @@ describe('the functions as a whole', () => {
   it('are documented with examples, as plain JSON', () => {
     const all = documentation()
     expect(JSON.parse(JSON.stringify(all))).toEqual(all)
-    for (const one of all) {
-      expect(one.help, one.name).toMatch(/^[A-Z].+\.$/)
-      expect(one.examples.length, one.name).toBeGreaterThan(1)
+    for (const entry of all) {
+      expect(entry.help, entry.name).toMatch(/^[A-Z].+\.$/)
+      expect(entry.examples.length, entry.name).toBeGreaterThan(1)
     }
-    expect(all.find((one) => one.name === 'PadLeft')?.signature).toBe('PadLeft(text, width, [fill])')
+    expect(all.find((entry) => entry.name === 'PadLeft')?.signature).toBe('PadLeft(text, width, [fill])')
   })
 })

@@ -1,3 +1,4 @@
+/** Every function does what its help shows. */
 import { describe, expect, it } from 'vitest'
 import { compile } from '../../runtime/expression'
 import { functions } from '../../runtime/expression/functions/list'

@@ -1,3 +1,4 @@
+/** Names: attributes, pseudo-attributes, references, extra, and what an expression says about itself. */
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
 import type { ExpressionScope, ObjectView } from '../../runtime/expression'
@@ -214,8 +215,8 @@ describe('what an expression says about itself', () => {
     ['Coalesce(cs["a"], "x") + cs["A"]', ['A']],
   ])('A10 inputs nothing foresees the absence of: %s', (expression, wanted) => {
     const { inputs, missingInput } = compile(expression)
-    const unforeseen = inputs.filter((one) => !one.foreseen)
-    expect(unforeseen.map((one) => one.attribute.toLowerCase())).toEqual(wanted.map((one) => one.toLowerCase()))
+    const unforeseen = inputs.filter((input) => !input.foreseen)
+    expect(unforeseen.map((input) => input.attribute.toLowerCase())).toEqual(wanted.map((name) => name.toLowerCase()))
     expect(missingInput({ ...emptyScope, cs: view({}) })?.attribute).toBe(unforeseen[0]?.attribute)
     expect(missingInput({ ...emptyScope, cs: view({ a: 1, b: 2, c: 3 }) })).toBeNull()
   })
@@ -286,7 +287,7 @@ describe('check, for the editor', () => {
       fc.property(
         fc.string({ unit: fc.constantFrom('cs["a"]', ' ', '1', '+', '(', ')', 'AND', 'Upper(', ',', '"x"', '=', '?', ':') }),
         (text) => {
-          const errors = check(text).filter((one) => one.severity === 'error')
+          const errors = check(text).filter((problem) => problem.severity === 'error')
           if (errors.length === 0) expect(compile(text).text).toBe(text)
           else expect(() => compile(text)).toThrow(ExpressionError)
         },

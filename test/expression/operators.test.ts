@@ -1,3 +1,4 @@
+/** Operators: precedence, equality, order, arithmetic, text and conditions. */
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
 import { compile, ExpressionError } from '../../runtime/expression'
@@ -179,11 +180,11 @@ describe('joining text', () => {
     const part = fc.oneof(fc.string({ maxLength: 3 }), fc.integer(), fc.constant(null))
     fc.assert(
       fc.property(fc.array(part, { minLength: 2, maxLength: 6 }), (parts) => {
-        const attributes = Object.fromEntries(parts.flatMap((one, i) => (one === null ? [] : [[`a${i}`, one]])))
-        const written = parts.map((one) =>
-          one === null ? 'null' : typeof one === 'number' ? `(${one})` : JSON.stringify(one).replace(/\\[bf]/g, ' '),
+        const attributes = Object.fromEntries(parts.flatMap((part, i) => (part === null ? [] : [[`a${i}`, part]])))
+        const written = parts.map((part) =>
+          part === null ? 'null' : typeof part === 'number' ? `(${part})` : JSON.stringify(part).replace(/\\[bf]/g, ' '),
         )
-        fc.pre(parts.every((one) => typeof one !== 'string' || !/[\b\f]/.test(one)))
+        fc.pre(parts.every((part) => typeof part !== 'string' || !/[\b\f]/.test(part)))
         const read = parts.map((_, i) => `cs["a${i}"]`)
         expect(valueOf(read.join(' + '), attributes)).toEqual(valueOf(written.join(' + ')))
       }),

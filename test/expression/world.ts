@@ -1,5 +1,6 @@
+/** Small objects and runs for the tests of expressions. */
 import type { ExpressionScope, ObjectView } from '../../runtime/expression'
-import { compile } from '../../runtime/expression'
+import { compile, ExpressionError } from '../../runtime/expression'
 import type { CompileOptions } from '../../runtime/expression'
 import type { AttributeValue, Attributes } from '../../runtime/model/values'
 
@@ -19,4 +20,15 @@ export function valueOf(expression: string, attributes: Attributes = {}, options
 /** Whether the condition holds for a connected system object with these attributes. */
 export function holdsFor(expression: string, attributes: Attributes = {}): boolean {
   return compile(expression).test({ ...emptyScope, cs: view(attributes) })
+}
+
+/** Why the text is no expression, with the place: `reason @position+length`; `compiles` when it is one. */
+export function reasonFor(text: string): string {
+  try {
+    compile(text)
+  } catch (thrown) {
+    if (thrown instanceof ExpressionError) return `${thrown.reason} @${thrown.position}+${thrown.length}`
+    throw thrown
+  }
+  return 'compiles'
 }

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import type { WorkerOptions } from 'node:worker_threads'
 import { isMainThread, Worker } from 'node:worker_threads'
 import type { ConnectorType, ExportRequest, ExportResult, OpenConnector } from '../../runtime/model/connector'
-import type { SqliteStore } from '../../runtime/store/sqlite/open'
+import type { SqliteStore } from '../../runtime/store/sqlite/sqlite-store'
 import { memory, memorySystem } from '../nodes/memory'
 import type { RunningRed } from '../nodes/red'
 import { fromDist, registerConnector, startRed } from '../nodes/red'
@@ -93,7 +93,7 @@ async function step(red: RunningRed, index: number, { name, day, change, presses
   change?.(sources)
   show(sources)
   if (!(first && task.opening)) arm(first ? task.killAt : 0)
-  for (const one of presses) await press(red, one)
+  for (const pressed of presses) await press(red, pressed)
   const labels = disarm()
   const shown = task.pictures === 'all' || first || index === scenario.steps.length - 1
   tell({ step: index, name, checkpoints: labels.length, picture: shown ? picture(theStore(red).connection.db, folder) : null })
@@ -136,7 +136,7 @@ function prepare(): void {
   if (scenario === threaded) saveInThread()
   registerConnector(memory)
   const list = fromDist<{ connectorType(name: string): ConnectorType }>('runtime/connectors/list.js')
-  registerConnector(fromDist<{ scripted: ConnectorType }>('runtime/connectors/scripted/scripted.js').scripted)
+  registerConnector(fromDist<{ scripted: ConnectorType }>('runtime/connectors/scripted/connector.js').scripted)
   watchStore()
   watchFiles()
   for (const name of ['memory', 'csv']) watchConnector(list.connectorType(name))
@@ -147,7 +147,7 @@ async function work(): Promise<void> {
   prepare()
   const sources: Sources = { hr: new Map(), badge: new Map() }
   const steps = scenario.steps
-  for (const one of steps.slice(0, task.from)) one.change?.(sources)
+  for (const step of steps.slice(0, task.from)) step.change?.(sources)
   time.now = beginning + (steps[task.from]?.day ?? 0) * dayMs
   show(sources)
   // As at any start of Node-RED, the flow is there and is deployed at once.

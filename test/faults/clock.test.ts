@@ -87,7 +87,7 @@ describe('a clock that is set back ten years', () => {
     expect(run).toMatchObject({ status: 'success', counters: { processed: 2, flowed: 2 } })
     expect((await world.red.run('import', { profile: 'delta-sync' })).counters.processed).toBe(0)
     await world.red.run('export')
-    expect([...world.inDirectory.values()].map((one) => one['department']).sort()).toEqual(['Labs', 'Labs', 'Sales'])
+    expect([...world.inDirectory.values()].map((row) => row['department']).sort()).toEqual(['Labs', 'Labs', 'Sales'])
     expect((await world.red.run('ad-import')).counters).toMatchObject({ confirmed: 2, unchanged: 1, processed: 0 })
     expect(world.brokenLaws()).toEqual([])
   })
@@ -104,7 +104,7 @@ describe('a clock that is set back ten years', () => {
     }
     const run = await world.red.run('export')
     expect(run).toMatchObject({ status: 'success', counters: { created: 3 } })
-    const ids = (await store.runs({ limit: 10 })).items.map((one) => one.id)
+    const ids = (await store.runs({ limit: 10 })).items.map((item) => item.id)
     expect(ids).toEqual([...ids].sort((a, b) => b - a))
     expect((await world.red.run('ad-import')).counters).toMatchObject({ confirmed: 3, processed: 0 })
     expect(await world.pendings()).toEqual([])

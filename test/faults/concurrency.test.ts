@@ -101,13 +101,13 @@ describe('a run that is cancelled', () => {
   it('N5 D2 before any page of import, sync and export is saved: the next runs give the undisturbed result', async () => {
     const { facts, saves } = await pages.theUndisturbed()
     for (let nth = 1; nth <= saves; nth++) {
-      await pages.settled()
+      await pages.withAccounts()
       pages.muchHappens()
       const engine = world.red.engine()
       pages.beforeSave(nth, () => {
         for (const run of engine.runsUnderWay()) engine.cancel(run.id, 'cancelled by Ada')
       })
-      const [first, ...later] = (await pages.cycle()).filter((one) => one !== 'success')
+      const [first, ...later] = (await pages.cycle()).filter((text) => text !== 'success')
       // Past its last page a run has nothing left to cancel.
       if (first !== undefined) expect(first, `${nth}`).toBe('cancelled: cancelled by Ada. Run it again to go on where it stopped')
       expect(later).toEqual([])
@@ -120,7 +120,7 @@ describe('a run that is cancelled', () => {
   it('N5 D2 with a page under way: nothing of it is saved, and the next runs give the undisturbed result', async () => {
     const { facts } = await pages.theUndisturbed()
     for (let nth = 1; nth <= 14; nth++) {
-      await pages.settled()
+      await pages.withAccounts()
       pages.muchHappens()
       const engine = world.red.engine()
       let met = 0
@@ -136,9 +136,9 @@ describe('a run that is cancelled', () => {
   })
 
   it('N5 I10 leaves the watermark of a delta import where it was, and the next one reads everything again', async () => {
-    await pages.settled()
+    await pages.withAccounts()
     const { store } = world.red.engine()
-    const watermark = async () => (await store.systems()).find((one) => one.name === 'Directory')?.watermark
+    const watermark = async () => (await store.systems()).find((system) => system.name === 'Directory')?.watermark
     const before = await watermark()
     expect(before).toEqual(expect.any(String))
     for (const account of world.directory.all())
@@ -159,7 +159,7 @@ describe('a run that is cancelled', () => {
     const { facts, saves } = await pages.theUndisturbed()
     let cancelled = 0
     for (let nth = 1; nth <= saves; nth += 2) {
-      const file = await pages.settled()
+      const file = await pages.withAccounts()
       pages.muchHappens()
       const engine = world.red.engine()
       let deployed: Promise<void> = Promise.resolve()
@@ -169,7 +169,7 @@ describe('a run that is cancelled', () => {
       })
       const ends = await pages.cycle()
       await deployed
-      const [first] = ends.filter((one) => one !== 'success')
+      const [first] = ends.filter((end) => end !== 'success')
       if (first?.startsWith('cancelled')) cancelled++
       // Past its last page a run has nothing left to cancel, and the next one finds no nodes.
       const cancelledOrLater =
@@ -177,7 +177,7 @@ describe('a run that is cancelled', () => {
       expect(first).toMatch(cancelledOrLater)
       expect(await pages.cycle()).toEqual(['success', 'success', 'success'])
       expect(pages.known(), `${nth} of ${saves}`).toEqual(facts)
-      expect((await allRuns()).filter((one) => one.ended === null)).toEqual([])
+      expect((await allRuns()).filter((run) => run.ended === null)).toEqual([])
     }
     expect(cancelled).toBeGreaterThan(3)
   })
@@ -191,14 +191,14 @@ function isClosing(engine: object): boolean {
 describe('an import of one system in the middle of the sync of another', () => {
   /** Somebody changes every account by hand; not the one of her who leaves, of which the rules say no more than that it is disabled. */
   function byHand(): void {
-    for (const account of world.directory.all().filter((one) => one.attributes['employeeNumber'] !== '1'))
+    for (const account of world.directory.all().filter((object) => object.attributes['employeeNumber'] !== '1'))
       world.directory.put({ ...account, attributes: { ...account.attributes, displayName: 'By hand' } })
   }
 
   it('N2 D2 R8 between any two pages: no update is lost, and what was done by hand is put right', async () => {
     const { facts, saves } = await pages.theUndisturbed()
     for (let nth = 1; nth <= saves; nth++) {
-      await pages.settled()
+      await pages.withAccounts()
       pages.muchHappens()
       let imported: Run | undefined
       pages.beforeSave(nth, async () => {
@@ -218,7 +218,7 @@ describe('an import of one system in the middle of the sync of another', () => {
 
   it('N2 everything at once, again and again: nobody waits for ever, the waiting is visible, one sync at a time', async () => {
     const { facts } = await pages.theUndisturbed()
-    await pages.settled()
+    await pages.withAccounts()
     pages.muchHappens()
     const engine = world.red.engine()
     let syncs = 0
@@ -271,7 +271,7 @@ describe('two Node-REDs on one store', () => {
 
   it('N2 the second says whose store it is and what to do, the first is unharmed, and when it has gone the second goes on', async () => {
     const { facts } = await pages.theUndisturbed()
-    const file = await pages.settled()
+    const file = await pages.withAccounts()
     pages.muchHappens()
     const second = secondNodeRed(file)
     expect(await second.line()).toBe('deployed')

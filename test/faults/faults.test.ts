@@ -1,3 +1,4 @@
+/** Killed at any moment and started again, a life ends as if nobody had disturbed it. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { projectRoot } from '../nodes/red'
 import { csv } from './csv-scenario'
@@ -35,7 +36,7 @@ async function differences(story: Undisturbed, deaths: readonly Death[]) {
 
 it(`D2 E2 L2 killed at any moment of import, sync, export, lifecycle or prune and started again, all is as if undisturbed (seed ${seed})`, async () => {
   const { scripted: story } = stories
-  const named = (name: string): number => story.shown.findIndex((one) => one.name === name)
+  const named = (name: string): number => story.shown.findIndex((taken) => taken.name === name)
   const steps = ['hire', 'first export', 'join, move, rename, leave', 'confirm changes', 'grace is over', 'prune'].map(named)
   expect(
     await differences(
@@ -47,13 +48,13 @@ it(`D2 E2 L2 killed at any moment of import, sync, export, lifecycle or prune an
 
 it('D2 pages saved by a thread leave what pages saved at once leave', () => {
   const { scripted: here, threaded: there } = stories
-  expect(there.shown.map((one) => one.picture)).toEqual(here.shown.map((one) => one.picture))
+  expect(there.shown.map((taken) => taken.picture)).toEqual(here.shown.map((taken) => taken.picture))
 })
 
 it(`D2 E2 killed while a thread saves one page and the next is decided, all is as if undisturbed (seed ${seed})`, async () => {
   const { threaded: story } = stories
   const steps = ['hire', 'first export', 'join, move, rename, leave', 'confirm changes', 'grace is over'].map((name) =>
-    story.shown.findIndex((one) => one.name === name),
+    story.shown.findIndex((taken) => taken.name === name),
   )
   expect(
     await differences(
@@ -78,9 +79,9 @@ it(`D2 killed while an older store is brought up to date, it is brought up to da
 
 it('the comparison sees an account that should not be there', async () => {
   const { scripted: story } = stories
-  const shown = story.shown.map((one) => ({
-    ...one,
-    picture: one.picture?.filter((line) => !line.startsWith('directory ')) ?? null,
+  const shown = story.shown.map((taken) => ({
+    ...taken,
+    picture: taken.picture?.filter((line) => !line.startsWith('directory ')) ?? null,
   }))
   const death = deathIn(story, 3)
   const difference = await die(workshop, { ...story, shown }, death)

@@ -59,7 +59,7 @@ function compare(reference: Undisturbed, again: Life): Found | null {
   if (again.code !== 0 || shown.at(-1)?.step !== reference.shown.at(-1)?.step)
     return { after: `${shown.at(-1)?.name ?? 'nothing'}: it never came to the end`, lines: [again.complaints] }
   for (const { step, name, picture } of shown) {
-    const expected = reference.shown.find((one) => one.step === step)?.picture
+    const expected = reference.shown.find((taken) => taken.step === step)?.picture
     const lines = picture && expected ? differenceOf(expected, picture) : []
     if (lines.length > 0) return { after: name, lines }
   }
@@ -117,7 +117,7 @@ export async function tryAll(
   const worker = async (): Promise<void> => {
     for (let death = rest.shift(); death; death = rest.shift()) {
       const { story } = death
-      const reference = references.find((one) => one.story === story) as Undisturbed
+      const reference = references.find((reference) => reference.story === story) as Undisturbed
       const difference = await die(workshop, reference, death, lives)
       if (difference) differences.push(difference)
       tell(++tried, difference)

@@ -1,8 +1,11 @@
-/** A dozen people in pages of four and batches of five, so that one cycle saves many pages, and something can happen before each of them. */
+/**
+ * A dozen people in pages of four and batches of five, so that one cycle saves many pages, and something can happen before each
+ * of them.
+ */
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import type { PageSave } from '../../runtime/model/store'
+import type { PageSave } from '../../runtime/model/page'
 import type { DirectoryWorld } from '../engine/directory'
 import { scriptedSystems } from '../engine/directory'
 import { directoryNodes } from '../engine/directory-flow'
@@ -30,7 +33,7 @@ export class PagesWorld {
   }
 
   endTest(): void {
-    for (const one of this.undo.splice(0).reverse()) one()
+    for (const undo of this.undo.splice(0).reverse()) undo()
   }
 
   private get journal(): string {
@@ -56,7 +59,7 @@ export class PagesWorld {
   }
 
   /** Twelve people with accounts in a new store; its file. */
-  async settled(): Promise<string> {
+  async withAccounts(): Promise<string> {
     await this.fromNothing()
     const file = join(this.folder(), `store-${++this.stores}.sqlite`)
     await this.world.red.deploy(this.flow(file))
@@ -90,7 +93,7 @@ export class PagesWorld {
 
   /** What is known of people and accounts; who told it, in how many runs, is no part of it. */
   known(): string[] {
-    return picture(this.world.database, this.world.red.userDir).filter((line) => !/^run|^mark/.test(line))
+    return picture(this.world.database, this.world.red.userDir).filter((line) => !/^run|^fact/.test(line))
   }
 
   /** Something happens just before the n-th page is saved. */
@@ -109,7 +112,7 @@ export class PagesWorld {
   /** What must come out, and how many pages that takes. */
   async theUndisturbed(): Promise<{ readonly facts: string[]; readonly saves: number }> {
     if (this.undisturbed) return this.undisturbed
-    await this.settled()
+    await this.withAccounts()
     this.muchHappens()
     const { saves } = this.beforeSave(0, () => undefined)
     expect(await this.cycle()).toEqual(['success', 'success', 'success'])

@@ -1,7 +1,10 @@
-/** A store and its targets as lines of text that two worlds with the same content share: without times, ids, versions, and the numbers of runs. */
+/**
+ * A store and its targets as lines of text that two worlds with the same content share: without times, ids, versions, and the
+ * numbers of runs.
+ */
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import type { Database } from '../../runtime/store/sqlite/file/connection'
-import type { StoredObject } from '../../runtime/connectors/scripted/journal'
+import type { StoredObject } from '../../runtime/connectors/scripted/system/journal'
 import { fromDist } from '../nodes/red'
 
 type Row = Record<string, unknown>
@@ -41,7 +44,7 @@ class Names {
   of(table: string, column: string, value: unknown): unknown {
     if (value === null) return null
     if (column === 'cso' || (table === 'cso_reference' && column === 'target')) return this.cso.get(value) ?? 'a CSO that is gone'
-    if (column === 'mvo' || column === 'place') return this.mvo.get(value) ?? 'an MVO that is gone'
+    if (column === 'mvo' || column === 'retained_link') return this.mvo.get(value) ?? 'an MVO that is gone'
     if (column === 'rule') return this.rule.get(value)
     if (column === 'system' || column === 'delete_system') return this.system.get(value) ?? value
     if (column === 'attribute' && table.endsWith('_key')) return this.key.get(value)
@@ -59,7 +62,7 @@ class Names {
   /** Attribute, rule by name, flags, attempts, values. */
   private pendingChanges(changes: readonly unknown[][]): unknown {
     return changes
-      .map(([attribute, rule, ...rest]) => [attribute, this.rule.get(rule), ...rest.map((one) => this.document(one, this.mvo))])
+      .map(([attribute, rule, ...rest]) => [attribute, this.rule.get(rule), ...rest.map((part) => this.document(part, this.mvo))])
       .sort(byText)
   }
 
@@ -73,11 +76,11 @@ class Names {
   }
 
   private document(value: unknown, objects: ReadonlyMap<unknown, string>): unknown {
-    if (Array.isArray(value)) return value.map((one) => this.document(one, objects))
+    if (Array.isArray(value)) return value.map((part) => this.document(part, objects))
     if (typeof value !== 'object' || value === null) return value
-    const entries = Object.entries(value).map(([name, one]) => [
+    const entries = Object.entries(value).map(([name, part]) => [
       name,
-      name === 'ref' && one !== null ? objects.get(one) : this.document(one, objects),
+      name === 'ref' && part !== null ? objects.get(part) : this.document(part, objects),
     ])
     return Object.fromEntries(entries)
   }
@@ -115,12 +118,15 @@ function lineOf(table: string, row: Row, names: Names): string {
   const told = (column: string): boolean => !noContent.has(column) && !(column === 'because' && row['outcome'] === 'deleted')
   const columns = Object.entries(row).filter(([column]) => told(column))
   const shown = columns.map(([column, value]) => [column, names.of(table, column, value)])
-  if (table === 'mark') return `mark ${String(row['name'])}`
+  if (table === 'fact') return `fact ${String(row['name'])}`
   const own = table === 'cso' ? [['name', names.cso.get(row['id'])]] : table === 'mvo' ? [['name', names.mvo.get(row['id'])]] : []
   return `${table} ${JSON.stringify(Object.fromEntries([...own, ...shown]))}`
 }
 
-/** Runs that go on or were refused. How an interrupted run and the one after it share the errors of objects between them stands in their records. */
+/**
+ * Runs that go on or were refused. How an interrupted run and the one after it share the errors of objects between them stands in
+ * their records.
+ */
 function runs(db: Database): string[] {
   const sql = `select kind, profile, status, reason from run
     where status in ('waiting', 'running') or (status in ('stopped', 'cancelled') and reason not like 'Node-RED ended while%')`
@@ -139,7 +145,10 @@ function journal(folder: string): { put?: StoredObject; removed?: StoredObject }
     .map((line) => JSON.parse(line) as { put?: StoredObject })
 }
 
-/** What the scripted directory and the files have, each object a line. A new anchor is an object of its own, be it gone again or not. */
+/**
+ * What the scripted directory and the files have, each object a line. A new anchor is an object of its own, be it gone again or
+ * not.
+ */
 function files(folder: string): string[] {
   const present = new Map<string, StoredObject>()
   const ever = new Map<string, string>()
@@ -151,7 +160,7 @@ function files(folder: string): string[] {
   const accounts = `${folder}/data/accounts.csv`
   const rows = existsSync(accounts) ? readFileSync(accounts, 'utf8').split('\n') : []
   return [
-    ...[...present.values()].map((one) => `directory ${JSON.stringify(one)}`),
+    ...[...present.values()].map((object) => `directory ${JSON.stringify(object)}`),
     ...[...ever.values()].map((number) => `an account was made for ${number}`),
     ...rows.map((row) => `accounts.csv ${row}`),
     ...readdirSync(folder)

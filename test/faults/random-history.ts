@@ -63,7 +63,7 @@ function addsUp(run: Run): void {
   expect(c.added + c.updated + c.renamed + c.returned + c.unchanged + c.confirmed + c.importFailed, 'read').toBe(c.read)
   const outcomes = [c.joined, c.projected, c.flowed, c.disconnected, c.outOfScope, c.disconnectors, c.noChange, c.syncFailed]
   expect(
-    outcomes.reduce((sum, one) => sum + one, 0),
+    outcomes.reduce((sum, outcome) => sum + outcome, 0),
     'processed',
   ).toBe(c.processed)
   expect(c.created + c.exportUpdated + c.exportRenamed + c.deleted + c.exportFailed, 'sent').toBe(c.sent)
@@ -221,9 +221,9 @@ function withoutMark<R extends Record<string, unknown>>(row: R): R {
 }
 
 /** Two rows exchange all they have but their anchors: for a badge its owner, for a person everything. */
-function swap<R>(rows: Map<string, R>, one: string, other: string): void {
-  const [a, b] = [rows.get(one), rows.get(other)]
+function swap<R>(rows: Map<string, R>, text: string, other: string): void {
+  const [a, b] = [rows.get(text), rows.get(other)]
   if (a === undefined || b === undefined) return
-  rows.set(one, b)
+  rows.set(text, b)
   rows.set(other, a)
 }

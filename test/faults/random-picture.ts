@@ -8,9 +8,9 @@ import type { DirectoryWorld } from '../engine/directory'
 const many = 200
 const lists = (entries: readonly string[]): string[] => [...entries].sort()
 const shown = (values: Readonly<Record<string, AttributeValue>>, except: readonly string[] = []): string =>
-  lists(Object.entries(values).flatMap(([name, one]) => (except.includes(name) ? [] : [`${name}: ${displayValue(one)}`]))).join(
-    ', ',
-  )
+  lists(
+    Object.entries(values).flatMap(([name, value]) => (except.includes(name) ? [] : [`${name}: ${displayValue(value)}`])),
+  ).join(', ')
 
 export interface Picture {
   /** Each person's values with the rule that supplied each. */
@@ -24,12 +24,12 @@ export interface Picture {
 /** Accounts of people out of the rule's scope are left out: they are what a disable or a disconnect left (R5), which a start from empty never had. */
 export async function picture(world: DirectoryWorld): Promise<Picture> {
   const { store } = world.red.engine()
-  const rules = new Map((await store.rules()).map((one) => [one.id, one.name]))
+  const rules = new Map((await store.rules()).map((rule) => [rule.id, rule.name]))
   const { items: mvos } = await store.searchMvos({ type: 'Person', limit: many })
   const people = mvos.map(({ attributes, provenance }) =>
     lists(
       Object.entries(attributes).map(
-        ([name, one]) => `${name}: ${displayValue(one)} (${rules.get(provenance[name]?.rule ?? 0)})`,
+        ([name, value]) => `${name}: ${displayValue(value)} (${rules.get(provenance[name]?.rule ?? 0)})`,
       ),
     ).join('\n'),
   )
@@ -39,7 +39,7 @@ export async function picture(world: DirectoryWorld): Promise<Picture> {
 async function accounts(world: DirectoryWorld): Promise<string[]> {
   const { store } = world.red.engine()
   const { items } = await store.searchCsos({ system: await world.systemId('Directory'), limit: many })
-  const pendings = new Map((await world.pendings()).map((one) => [one.cso, one]))
+  const pendings = new Map((await world.pendings()).map((pending) => [pending.cso, pending]))
   return lists(
     items.flatMap(({ id, mvo, attributes }) => {
       const pending = pendings.get(id)
@@ -69,7 +69,7 @@ async function references(world: DirectoryWorld): Promise<string[]> {
 
 async function allAnchors(world: DirectoryWorld): Promise<string[]> {
   const { items } = await world.red.engine().store.searchCsos({ system: await world.systemId('HR'), limit: many })
-  return items.flatMap((one) => one.anchor ?? [])
+  return items.flatMap((item) => item.anchor ?? [])
 }
 
 /** The store keeps its own laws, the file is whole, every value has one winner, and nobody has two accounts. */
@@ -77,36 +77,41 @@ export async function sound(world: DirectoryWorld): Promise<void> {
   expect(world.brokenLaws()).toEqual([])
   expect(world.database.pragma('integrity_check')).toEqual([{ integrity_check: 'ok' }])
   const { store } = world.red.engine()
-  const ids = (await store.searchMvos({ type: 'Person', limit: many })).items.map((one) => one.id)
+  const ids = (await store.searchMvos({ type: 'Person', limit: many })).items.map((item) => item.id)
   const { mvos, contributions } = await store.loadMvos(ids)
   for (const mvo of mvos)
     winners(
       mvo,
-      contributions.filter((one) => one.mvo === mvo.id),
+      contributions.filter((contribution) => contribution.mvo === mvo.id),
     )
-  const numbers = world.directory.all().map((one) => displayValue(one.attributes['employeeNumber']))
+  const numbers = world.directory.all().map((object) => displayValue(object.attributes['employeeNumber']))
   expect(lists([...new Set(numbers)])).toEqual(lists(numbers))
 }
 
 /** What a record left behind in a grace period counts only where nobody else offers anything (A7). */
-const left = (one: Contribution): boolean => one.cso === null
+const left = (contribution: Contribution): boolean => contribution.cso === null
 
 /** A second opinion on every value of a person: who comes first, who has something, whose emptiness counts, who merges (A3–A7). */
 function winners({ attributes, provenance }: Mvo, contributions: readonly Contribution[]): void {
-  const names = new Set([...Object.keys(attributes), ...contributions.flatMap((one) => Object.keys(one.values))])
+  const names = new Set([
+    ...Object.keys(attributes),
+    ...contributions.flatMap((contribution) => Object.keys(contribution.values)),
+  ])
   for (const name of names) {
-    const figure = (one: Contribution): number => one.options[name]?.precedence ?? one.precedence
+    const figure = (contribution: Contribution): number => contribution.options[name]?.precedence ?? contribution.precedence
     const order = contributions.toSorted((a, b) => Number(left(a)) - Number(left(b)) || figure(a) - figure(b))
-    const stop = order.findIndex((one) => one.values[name] === undefined && one.options[name]?.emptyCounts && !left(one))
+    const stop = order.findIndex(
+      (contribution) => contribution.values[name] === undefined && contribution.options[name]?.emptyCounts && !left(contribution),
+    )
     const heard = stop < 0 ? order : order.slice(0, stop)
-    const winner = heard.find((one) => one.values[name] !== undefined)
+    const winner = heard.find((contribution) => contribution.values[name] !== undefined)
     expect({ rule: provenance[name]?.rule, cso: provenance[name]?.cso }, name).toEqual({ rule: winner?.rule, cso: winner?.cso })
     const merging = winner?.options[name]?.merge
-      ? heard.filter((one) => one.options[name]?.merge && left(one) === left(winner))
+      ? heard.filter((contribution) => contribution.options[name]?.merge && left(contribution) === left(winner))
       : winner
         ? [winner]
         : []
-    const offered = new Set(merging.flatMap((one) => valuesOf(one.values[name])))
+    const offered = new Set(merging.flatMap((contribution) => valuesOf(contribution.values[name])))
     expect(new Set(valuesOf(attributes[name])), name).toEqual(offered)
   }
 }

@@ -76,7 +76,7 @@ function person(rules: Rules): object {
     displayAttribute: 'Display Name',
     graceDays: rules.graceDays,
     deletionRule: deletionRules[rules.deletion],
-    attributes: [...names.map((one) => text(one)), text('Roles', { multi: true })],
+    attributes: [...names.map((name) => text(name)), text('Roles', { multi: true })],
   }
 }
 
@@ -169,7 +169,7 @@ export interface Drawn {
 export function flowOf(rules: Rules, pageSize = 50, send: 'objects' | 'pages' = 'objects'): Drawn {
   const change = [...sources(pageSize, send), ...inbound(rules), ...outbound(rules)]
   const badges = badgeNodes().map((node) => ({ ...node, ...change.find((one) => one.id === node.id) }))
-  const own = new Set(badges.map((one) => one.id))
+  const own = new Set(badges.map((badge) => badge.id))
   const store: FlowNode = { id: 'store', type: 'identity-store', types: [person(rules)] }
-  return { change: [store, ...badges, ...change.filter((one) => !own.has(one.id))] }
+  return { change: [store, ...badges, ...change.filter((node) => !own.has(node.id))] }
 }

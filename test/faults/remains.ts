@@ -7,10 +7,13 @@ import type BetterSqlite3 from 'better-sqlite3'
 
 const load = createRequire(__filename)
 
-/** What is drawn anew by each process: who holds the store, and names of new objects that nobody looks for. */
-const drawn = { tables: new Set(['lock']), columns: new Set(['uuid']) }
+/** What each process generates anew: who holds the store, and names of new objects that nobody looks for. */
+const generated = { tables: new Set(['lock']), columns: new Set(['uuid']) }
 
-/** The mark of everything in a folder that lasts: every row of the store with its ids and versions, and the systems' files. The folder stays as it is. */
+/**
+ * The digest of everything in a folder that lasts: every row of the store with its ids and versions, and the systems' files. The
+ * folder stays as it is.
+ */
 export function remainsIn(folder: string): string {
   const copy = `${folder}-looked-at`
   cpSync(folder, copy, { recursive: true })
@@ -34,9 +37,9 @@ function* rowsOf(file: string): Iterable<string> {
       .all()
     for (const { name, sql } of tables) {
       yield sql
-      if (!/^create table/i.test(sql) || drawn.tables.has(name)) continue
+      if (!/^create table/i.test(sql) || generated.tables.has(name)) continue
       for (const row of db.prepare<[], Record<string, unknown>>(`select * from ${name}`).all())
-        yield JSON.stringify(Object.entries(row).filter(([column]) => !drawn.columns.has(column)))
+        yield JSON.stringify(Object.entries(row).filter(([column]) => !generated.columns.has(column)))
     }
   } finally {
     db.close()

@@ -8,7 +8,7 @@ const mistaken = () =>
     ...open,
     async export(batch, options, signal) {
       const answers = (await open.export?.(batch, options, signal)) ?? []
-      return answers.map((one) => (one.anchor === '2' ? { ...one, anchor: '1' } : one))
+      return answers.map((answer) => (answer.anchor === '2' ? { ...answer, anchor: '1' } : answer))
     },
   }))
 
@@ -37,7 +37,7 @@ const flow = (connector = 'scripted') => ({
 
 async function accounts(): Promise<readonly (readonly [string | null, boolean, string])[]> {
   const { items } = await world.red.engine().store.searchCsos({ system: await world.systemId('Directory'), limit: 50 })
-  return items.map((one) => [one.anchor, one.mvo !== null, one.staging] as const).sort()
+  return items.map((item) => [item.anchor, item.mvo !== null, item.staging] as const).sort()
 }
 
 it('E2 I11 an account that arrived without an answer and was imported meanwhile is one account, booked by the next export', async () => {
@@ -65,7 +65,7 @@ it('E1 O1 a create that is said to have become somebody else’s account is an e
   await world.red.run('import')
   const run = await world.red.run('export')
   expect(run).toMatchObject({ status: 'errors', counters: { sent: 2, created: 1, exportFailed: 1 } })
-  const [record] = (await world.records(run.id)).filter((one) => one.error !== null)
+  const [record] = (await world.records(run.id)).filter((record) => record.error !== null)
   expect(record).toMatchObject({ error: 'export-failed', because: expect.stringContaining('which belongs to somebody else') })
   expect(await world.states()).toEqual({ 'create failed': 1, 'create awaitingConfirmation': 1 })
   expect(world.brokenLaws()).toEqual([])
@@ -76,7 +76,7 @@ it('E1 O1 two creates of one batch that are said to have become one account: one
   await world.hireAll(3)
   const run = await world.red.run('export')
   expect(run).toMatchObject({ status: 'errors', counters: { sent: 3, created: 2, exportFailed: 1 } })
-  const [record] = (await world.records(run.id)).filter((one) => one.error !== null)
+  const [record] = (await world.records(run.id)).filter((record) => record.error !== null)
   expect(record?.because).toMatch(/with the anchor 1, which it has given to .* as well\. Import the system/)
   expect(await world.states()).toEqual({ 'create failed': 1, 'create awaitingConfirmation': 2 })
   expect(world.brokenLaws()).toEqual([])

@@ -15,7 +15,7 @@ let behindTheFirstPage: () => void = () => undefined
 
 /** Files to which something happens while they are read. */
 function watched(): ConnectorType {
-  const { csv } = fromDist<{ csv: ConnectorType }>('runtime/connectors/csv/csv.js')
+  const { csv } = fromDist<{ csv: ConnectorType }>('runtime/connectors/csv/connector.js')
   return {
     ...csv,
     name: 'watched',
@@ -73,7 +73,7 @@ async function settled(count = known): Promise<void> {
 
 async function departments(): Promise<Record<string, string>> {
   const { items } = await world.red.engine().store.searchMvos({ type: 'Person', limit: 500 })
-  return Object.fromEntries(items.map((one) => [String(one.attributes['Employee ID']), String(one.attributes['Department'])]))
+  return Object.fromEntries(items.map((item) => [String(item.attributes['Employee ID']), String(item.attributes['Department'])]))
 }
 
 /** Nobody is taken to be gone, nobody's deletion is planned, no account goes or is disabled. */
@@ -81,9 +81,9 @@ async function nobodyLeft(run: Run): Promise<void> {
   expect(run.counters).toMatchObject({ obsoleted: 0, disconnected: 0, deletionMarked: 0, mvDeleted: 0 })
   const { store } = world.red.engine()
   const csos = (await store.searchCsos({ system: await world.systemId('HR'), limit: 500 })).items
-  expect(csos.filter((one) => one.staging !== 'normal')).toEqual([])
-  expect((await store.searchMvos({ type: 'Person', limit: 500 })).items.filter((one) => one.deletion)).toEqual([])
-  expect((await world.pendings()).filter((one) => one.operation === 'delete' || one.deprovisioning)).toEqual([])
+  expect(csos.filter((cso) => cso.staging !== 'normal')).toEqual([])
+  expect((await store.searchMvos({ type: 'Person', limit: 500 })).items.filter((item) => item.deletion)).toEqual([])
+  expect((await world.pendings()).filter((pending) => pending.operation === 'delete' || pending.deprovisioning)).toEqual([])
 }
 
 /** The next good file: everybody is as if nothing had happened. */
@@ -94,7 +94,9 @@ async function goodFileRepairs(): Promise<void> {
   expect(run).toMatchObject({ status: 'success', counters: { read: known + 1, importFailed: 0, obsoleted: 0 } })
   expect(await departments()).toEqual(Object.fromEntries(ids(known + 1).map((id) => [`${id}`, 'Labs'])))
   await world.red.run('export')
-  expect([...world.accounts.values()].map((one) => one['department'])).toEqual(Array.from({ length: known + 1 }, () => 'Labs'))
+  expect([...world.accounts.values()].map((account) => account['department'])).toEqual(
+    Array.from({ length: known + 1 }, () => 'Labs'),
+  )
   expect(await world.pendings()).toEqual([])
   expect((await world.red.run('import')).counters).toMatchObject({ unchanged: known + 1, processed: 0 })
 }
@@ -185,7 +187,7 @@ const faults: readonly Fault[] = [
   },
   {
     what: 'I8 without a column',
-    file: () => fileOf(...next().map((one) => one.split(',').toSpliced(3, 1).join(','))),
+    file: () => fileOf(...next().map((text) => text.split(',').toSpliced(3, 1).join(','))),
     status: 'stopped',
     said: [/people\.csv has no column "department".*Bring the column back, or discover/],
     counters: { read: 0 },
@@ -193,7 +195,7 @@ const faults: readonly Fault[] = [
   },
   {
     what: 'I8 with a column twice',
-    file: () => fileOf(...next().map((one) => `${one},${one.split(',')[3]}`)),
+    file: () => fileOf(...next().map((text) => `${text},${text.split(',')[3]}`)),
     status: 'stopped',
     said: [/people\.csv has the column "department" twice.*Give every column its own name/],
     counters: { read: 0 },
@@ -259,8 +261,12 @@ describe('a file', () => {
       const run = await world.red.run('import')
       expect(run).toMatchObject({ status: fault.status, counters: fault.counters })
       const records = await world.records(run.id)
-      const sentences = [run.reason ?? '', ...run.warnings.map((one) => one.message), ...records.map((one) => one.because)]
-      for (const one of fault.said) expect(sentences).toContainEqual(expect.stringMatching(one))
+      const sentences = [
+        run.reason ?? '',
+        ...run.warnings.map((warning) => warning.message),
+        ...records.map((record) => record.because),
+      ]
+      for (const pattern of fault.said) expect(sentences).toContainEqual(expect.stringMatching(pattern))
       await nobodyLeft(run)
       const now = await departments()
       const moved = Object.keys(now).filter((id) => now[id] === 'Labs')
@@ -310,12 +316,12 @@ describe('a file', () => {
       expect(run).toMatchObject({ status: 'stopped', counters: { read: 500, updated: 500, obsoleted: 0, processed: 0 } })
       expect(run.reason).toMatch(/people\.csv changed while it was read.*rename it at the end/)
       const csos = (await world.red.engine().store.searchCsos({ system: await world.systemId('HR'), limit: 1000 })).items
-      expect(csos.filter((one) => one.staging === 'normal')).toHaveLength(500)
+      expect(csos.filter((cso) => cso.staging === 'normal')).toHaveLength(500)
       write(fileOf(header, ...moved))
       const good = await world.red.run('import')
       expect(good).toMatchObject({ status: 'success', counters: { read: many, updated: 200, unchanged: 500, processed: many } })
       await world.red.run('export')
-      expect([...world.accounts.values()].filter((one) => one['department'] === 'Labs')).toHaveLength(many)
+      expect([...world.accounts.values()].filter((account) => account['department'] === 'Labs')).toHaveLength(many)
     })
 })
 

@@ -1,4 +1,7 @@
-/** What happens to runs when the store's disk, its file, another program or the clock lets them down: they end with a sentence, and the next ones go on where they stopped. */
+/**
+ * What happens to runs when the store's disk, its file, another program or the clock lets them down: they end with a sentence,
+ * and the next ones go on where they stopped.
+ */
 import { spawn } from 'node:child_process'
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -25,7 +28,7 @@ async function activitiesAreClosed(reason: RegExp): Promise<void> {
   for (const run of stopped) expect(run.reason).toMatch(reason)
 }
 
-/** Another process that holds the file for itself until it is told to let go. */
+/** Another process that holds the file for itself until it is told to free it. */
 async function heldByAnother(file: string): Promise<() => Promise<void>> {
   const program = `const db = new (require('better-sqlite3'))(${JSON.stringify(file)}); db.exec('begin exclusive'); console.log('held')
     process.stdin.once('data', () => { db.exec('rollback'); db.close(); console.log('free'); process.stdin.pause() })`
@@ -46,7 +49,7 @@ describe.runIf(disk.fillsUp)('a full disk', () => {
   it('N2 D2 at any page of import, sync and export: the run says so, Node-RED goes on, and the next runs finish the work', async () => {
     const { facts, saves } = await pages.theUndisturbed()
     for (let nth = 1; nth <= saves; nth++) {
-      await pages.settled()
+      await pages.withAccounts()
       pages.muchHappens()
       let free = (): void => undefined
       pages.beforeSave(nth, () => {
@@ -54,9 +57,9 @@ describe.runIf(disk.fillsUp)('a full disk', () => {
         pages.afterwards(free)
       })
       const ends = await pages.cycle()
-      const [first, ...later] = ends.filter((one) => one !== 'success')
+      const [first, ...later] = ends.filter((end) => end !== 'success')
       expect(first, `${nth}`).toMatch(new RegExp(`^stopped: ${reason.source}`))
-      for (const one of later) expect(one).toMatch(/^refused store-unwritable: The disk is full/)
+      for (const text of later) expect(text).toMatch(/^refused store-unwritable: The disk is full/)
       free()
       const again = await pages.cycle()
       // What was being sent when the disk filled up is looked at first; a click asks for it at once.
@@ -68,7 +71,7 @@ describe.runIf(disk.fillsUp)('a full disk', () => {
   })
 
   it('N3 the end of a run that could not be noted is noted by itself once there is space', async () => {
-    await pages.settled()
+    await pages.withAccounts()
     pages.muchHappens()
     let free = (): void => undefined
     pages.beforeSave(1, () => void (free = disk.fill(world.database)))
@@ -84,7 +87,7 @@ describe.runIf(disk.fillsUp)('a full disk', () => {
   })
 
   it('D2 numbers that could not be set aside are not given out: after a crash none comes twice', async () => {
-    await pages.settled()
+    await pages.withAccounts()
     const { store } = world.red.engine()
     const setAside = () => world.database.prepare("select value from meta where name = 'cso'").pluck().get() as number
     const free = disk.fill(world.database)
@@ -122,7 +125,7 @@ describe.runIf(disk.fillsUp)('a full disk', () => {
   })
 
   it('the node says it, and works again without a deployment', async () => {
-    await pages.settled()
+    await pages.withAccounts()
     const free = disk.fill(world.database)
     pages.afterwards(free)
     pages.muchHappens()
@@ -135,7 +138,7 @@ describe.runIf(disk.fillsUp)('a full disk', () => {
 describe.runIf(disk.fillsUp)('a full disk at a deployment', () => {
   it('every node says so, and once there is space the next deployment opens the store, with nothing lost', async () => {
     const { facts } = await pages.theUndisturbed()
-    const file = await pages.settled()
+    const file = await pages.withAccounts()
     pages.muchHappens()
     const free = disk.fill(world.database)
     pages.afterwards(free)
@@ -159,12 +162,12 @@ describe('a file that may not be written any more', () => {
   it('D2 in the middle of a sync or an export: the run says so, and the next ones finish the work', async () => {
     const { facts, saves } = await pages.theUndisturbed()
     for (const nth of [1, 2, Math.floor(saves / 2), saves - 1]) {
-      await pages.settled()
+      await pages.withAccounts()
       pages.muchHappens()
       const { database } = world
       pages.beforeSave(nth, () => void database.pragma('query_only = on'))
       const ends = await pages.cycle()
-      expect(ends.find((one) => one !== 'success')).toMatch(new RegExp(`^stopped: ${reason.source}`))
+      expect(ends.find((end) => end !== 'success')).toMatch(new RegExp(`^stopped: ${reason.source}`))
       database.pragma('query_only = off')
       expect(await pages.cycle()).toEqual(['success', 'success', 'success'])
       expect(pages.known()).toEqual(facts)
@@ -205,17 +208,17 @@ describe('a file that another program holds', () => {
   it('D2 N2 in the middle: the run says so, and the next ones finish the work', async () => {
     const { facts, saves } = await pages.theUndisturbed()
     for (const nth of [3, saves - 1]) {
-      const file = await pages.settled()
+      const file = await pages.withAccounts()
       pages.muchHappens()
-      let letGo: () => Promise<void> = async () => undefined
+      let free: () => Promise<void> = async () => undefined
       pages.beforeSave(nth, async () => {
-        letGo = await heldByAnother(file)
+        free = await heldByAnother(file)
       })
       const ends = await pages.cycle()
-      expect(ends.find((one) => one !== 'success')).toMatch(
+      expect(ends.find((end) => end !== 'success')).toMatch(
         /^stopped: Another program is using the store .*Close the program that has the file open and run again/,
       )
-      await letGo()
+      await free()
       expect(await pages.cycle()).toEqual(['success', 'success', 'success'])
       expect(pages.known()).toEqual(facts)
       await activitiesAreClosed(/Another program is using the store/)
@@ -223,18 +226,18 @@ describe('a file that another program holds', () => {
   })
 
   it('N2 before a run: it is refused with the file’s name, and starts once the file is free', async () => {
-    const file = await pages.settled()
+    const file = await pages.withAccounts()
     pages.muchHappens()
-    const letGo = await heldByAnother(file)
+    const free = await heldByAnother(file)
     expect(await pages.statusAfter('import')).toMatch(/^Another program is using the store .*store-\d+\.sqlite/)
-    await letGo()
+    await free()
     expect((await world.red.run('import')).status).toBe('success')
   })
 })
 
 describe('a damaged file', () => {
   it('says so, leaves the file for examination, and goes on from the backup', async () => {
-    const file = await pages.settled()
+    const file = await pages.withAccounts()
     const backup = `${file}.backup`
     await world.red.engine().store.backup(backup)
     await pages.undeployed()
@@ -253,7 +256,7 @@ describe('a damaged file', () => {
   })
 
   it('a document that is no longer readable stops the run with the file’s name, not with the parser’s', async () => {
-    await pages.settled()
+    await pages.withAccounts()
     world.database.prepare("update cso set attributes = substr(attributes, 1, 12) where anchor = '3'").run()
     pages.muchHappens()
     const [first] = await pages.cycle()
@@ -263,7 +266,7 @@ describe('a damaged file', () => {
 
 describe('a file of a newer version', () => {
   it('is left alone, and works again with the newer program', async () => {
-    const file = await pages.settled()
+    const file = await pages.withAccounts()
     await pages.undeployed()
     const version = (to?: number): number => {
       const db = openDatabase(file, 'write')

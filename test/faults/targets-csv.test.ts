@@ -107,7 +107,7 @@ describe('a file as target', () => {
       expect(run).toMatchObject({ status: 'stopped', counters: { created: 0, exportUpdated: 0, exportFailed: 0 } })
       expect(run.reason).toMatch(said)
       expect(run.reason).toMatch(/^Accounts could not be reached: .*stays pending and is tried again after/)
-      expect((await world.pendings()).map((one) => [one.state, one.attempts])).toEqual([
+      expect((await world.pendings()).map((pending) => [pending.state, pending.attempts])).toEqual([
         ['pending', 0],
         ['pending', 0],
       ])

@@ -1,7 +1,7 @@
 /** A real directory behind a way that breaks: at most one entry a person, and the right one once the way holds. */
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { Run } from '../../runtime/model/runs'
-import { settingsFor } from '../connectors/ldap-setup'
+import { settingsFor } from '../connectors/ldap/setup'
 import { theDirectoryWorld } from '../engine/directory'
 import { needsServer } from '../servers/needs'
 import type { FoundEntry, Slapd } from '../servers/slapd'
@@ -78,7 +78,9 @@ needsServer('slapd')('a real directory', () => {
   async function shown(): Promise<string[]> {
     const all = await entries()
     return all
-      .map((one) => `${String(one['employeeNumber'])} ${String(one['dn'])} ${String(one['cn'])} ${String(one['title'])}`)
+      .map(
+        (entry) => `${String(entry['employeeNumber'])} ${String(entry['dn'])} ${String(entry['cn'])} ${String(entry['title'])}`,
+      )
       .sort()
   }
 
@@ -87,7 +89,7 @@ needsServer('slapd')('a real directory', () => {
     way.breaks = undefined
     way.slow = 0
     const client = await server.client()
-    for (const one of await entries()) await client.del(String(one['dn']))
+    for (const entry of await entries()) await client.del(String(entry['dn']))
     await world.fresh({ change: nodes() })
     for (const id of ['1', '2', '3', '4']) world.hire(id, `P${id}`, 'Q')
     await world.red.run('import')
@@ -105,7 +107,7 @@ needsServer('slapd')('a real directory', () => {
   let expected: string[] = []
   let uuids = new Map<string, string>()
   const uuidsNow = async (): Promise<Map<string, string>> =>
-    new Map((await entries()).map((one) => [String(one['employeeNumber']), String(one['entryUUID'])]))
+    new Map((await entries()).map((entry) => [String(entry['employeeNumber']), String(entry['entryUUID'])]))
 
   beforeAll(async () => {
     await fiveRequests()
@@ -225,7 +227,7 @@ needsServer('slapd')('a real directory', () => {
       status: 'errors',
       counters: { sent: 5, exportFailed: 1, created: 2, exportRenamed: 1, deleted: 1 },
     })
-    const failed = (await world.records(run.id)).filter((one) => one.error)
+    const failed = (await world.records(run.id)).filter((record) => record.error)
     expect(failed).toEqual([
       expect.objectContaining({
         name: `uid=2-Q,ou=people,${server.baseDn}`,

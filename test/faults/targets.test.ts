@@ -1,6 +1,6 @@
 /** Targets that refuse, break off, answer wrongly or not at all: at most one account a person, and the right one once all is well again. */
 import { describe, expect, it } from 'vitest'
-import type { Script } from '../../runtime/connectors/scripted/script'
+import type { Script } from '../../runtime/connectors/scripted/system/script'
 import type { Run } from '../../runtime/model/runs'
 import { theDirectoryWorld } from '../engine/directory'
 
@@ -61,7 +61,7 @@ async function comesRight(then: 'export' | 'import', expected: string[]): Promis
   world.minutes(33)
   if (then === 'import') {
     // The account whose deletion was asked for may be gone without anybody having said so; nobody else's is.
-    const asked = (await world.pendings()).some((one) => one.operation === 'delete')
+    const asked = (await world.pendings()).some((pending) => pending.operation === 'delete')
     const obsoleted = asked && !world.inDirectory.has('3') ? 1 : 0
     expect((await world.red.run('ad-import')).counters).toMatchObject({ added: 0, obsoleted })
   }
@@ -149,9 +149,9 @@ const rows: readonly Row[] = [
 ]
 
 async function said(run: Run): Promise<string[]> {
-  const records = (await world.records(run.id)).filter((one) => one.error).map((one) => one.because)
-  const pendings = (await world.pendings()).flatMap((one) => one.error ?? [])
-  return [run.reason ?? '', ...run.warnings.map((one) => one.message), ...records, ...pendings]
+  const records = (await world.records(run.id)).filter((record) => record.error).map((record) => record.because)
+  const pendings = (await world.pendings()).flatMap((pending) => pending.error ?? [])
+  return [run.reason ?? '', ...run.warnings.map((warning) => warning.message), ...records, ...pendings]
 }
 
 describe('a target that', () => {
@@ -207,8 +207,9 @@ describe('a target that', () => {
     expect(sent).toEqual([6, 5, 5, 5, 5, 0, 0, 0])
     for (const [number, anchors] of made) expect(anchors.size, number).toBe(1)
     const pendings = await world.pendings()
-    expect(new Set(pendings.map((one) => one.state))).toEqual(new Set(['failed']))
-    for (const one of pendings) expect(one.error).toMatch(/exported change not reimported: .* was sent as ".*" and found as ".*"/)
+    expect(new Set(pendings.map((pending) => pending.state))).toEqual(new Set(['failed']))
+    for (const pending of pendings)
+      expect(pending.error).toMatch(/exported change not reimported: .* was sent as ".*" and found as ".*"/)
     world.script = {}
     await world.review('release')
     await comesRight('export', expected)

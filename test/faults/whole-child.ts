@@ -33,15 +33,15 @@ function chosen(all: readonly Death[], seed: number): readonly Death[] {
   const some = all.slice(first - 1, last)
   const wanted = values.sample === undefined ? some : sample(some, Number(values.sample), seed)
   const next = draw(seed)
-  return values.twice ? wanted.map((one) => ({ ...one, again: 1 + Math.floor(next() * 40) })) : wanted
+  return values.twice ? wanted.map((death) => ({ ...death, again: 1 + Math.floor(next() * 40) })) : wanted
 }
 
 async function main(): Promise<void> {
   const workshop = new Workshop(positionals[0] ?? '.')
   try {
     const began = Date.now()
-    const stories = (await inPairs(scenarios, (one) => undisturbed(workshop, one))).flat()
-    const deaths = await inPairs(stories, (one) => deathsIn(workshop, one))
+    const stories = (await inPairs(scenarios, (scenario) => undisturbed(workshop, scenario))).flat()
+    const deaths = await inPairs(stories, (undisturbed) => deathsIn(workshop, undisturbed))
     const all = deaths.flat()
     const numbers = new Map<object, number>(all.map((death, index) => [death, index + 1]))
     const seed = Number(values.seed ?? Date.now() % 1_000_000)

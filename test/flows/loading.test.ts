@@ -50,7 +50,7 @@ describe.each(shippedFlows())('$file', ({ nodes }) => {
   })
 })
 
-const examples = shippedFlows().filter((one) => one.file.startsWith('examples/'))
+const examples = shippedFlows().filter((flow) => flow.file.startsWith('examples/'))
 
 describe.each(examples)('$file', ({ nodes }) => {
   it('works with the demo data by pressing its first button', async () => {
@@ -70,7 +70,7 @@ describe.each(examples)('$file', ({ nodes }) => {
 
 describe('the example of export', () => {
   it('sends by itself once the synchronisation has ended, and confirms', async () => {
-    const example = shippedFlows().find((one) => one.file === 'examples/export.json')
+    const example = shippedFlows().find((flow) => flow.file === 'examples/export.json')
     const store = { id: 'ex-export-store', file: 'once-more.sqlite' }
     await red.deploy(unscheduled(example?.nodes ?? []).map((node) => (node.id === store.id ? { ...node, ...store } : node)))
     const runs = await pressed('ex-export-now')

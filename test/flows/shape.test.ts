@@ -83,7 +83,7 @@ function lint(file: string): string[] {
     writeFileSync(config, rules)
     const { stdout } = spawnSync(process.execPath, [program, '-c', config, '-f', 'json', file], { encoding: 'utf8' })
     const found = JSON.parse(stdout) as { rule: string; message: string; location?: unknown }[]
-    return found.map((one) => `${one.rule}: ${one.message} ${JSON.stringify(one.location)}`)
+    return found.map((entry) => `${entry.rule}: ${entry.message} ${JSON.stringify(entry.location)}`)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -91,28 +91,28 @@ function lint(file: string): string[] {
 
 describe('the shipped flows', () => {
   const names = flows
-    .filter((one) => one.file.startsWith('examples/'))
-    .map((one) => one.file.slice('examples/'.length, -'.json'.length))
+    .filter((flow) => flow.file.startsWith('examples/'))
+    .map((flow) => flow.file.slice('examples/'.length, -'.json'.length))
 
   it('have an example for every node that stands on the canvas, and the reference cycle', () => {
     const canvas = new Set(
       flows
-        .flatMap((one) => one.nodes)
+        .flatMap((flow) => flow.nodes)
         .filter((node) => node.type.startsWith('identity-') && 'x' in node)
         .map((node) => node.type),
     )
     expect(names.sort()).toEqual([...[...canvas].map((type) => type.slice('identity-'.length)), 'reference-cycle'].sort())
-    for (const name of names.filter((one) => one !== 'reference-cycle')) {
-      const example = flows.find((one) => one.file === `examples/${name}.json`)
+    for (const name of names.filter((name) => name !== 'reference-cycle')) {
+      const example = flows.find((flow) => flow.file === `examples/${name}.json`)
       expect(example?.nodes.some((node) => node.type === `identity-${name}`)).toBe(true)
     }
   })
 
   it('share no id and no file of a store, so that they can be imported side by side', () => {
-    const own = flows.filter((one) => one.file !== 'examples/reference-cycle.json')
-    const ids = own.flatMap((one) => one.nodes.map((node) => node.id))
+    const own = flows.filter((flow) => flow.file !== 'examples/reference-cycle.json')
+    const ids = own.flatMap((flow) => flow.nodes.map((node) => node.id))
     expect(new Set(ids).size).toBe(ids.length)
-    const stores = own.flatMap((one) => one.nodes.filter((node) => node.type === 'identity-store').map((node) => node['file']))
+    const stores = own.flatMap((flow) => flow.nodes.filter((node) => node.type === 'identity-store').map((node) => node['file']))
     expect(new Set(stores).size).toBe(stores.length)
   })
 

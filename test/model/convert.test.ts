@@ -39,11 +39,11 @@ describe('decimals', () => {
     }
     fc.assert(
       fc.property(writtenDecimals, writtenDecimals, (a, b) => {
-        const [one, other] = [canonicalDecimal(a)?.decimal ?? '', canonicalDecimal(b)?.decimal ?? '']
-        expect(one).toMatch(/^(?:0|-?(?:[1-9]\d*|0(?=\.))(?:\.\d*[1-9])?)$/)
-        expect(canonicalDecimal(one)).toEqual({ decimal: one })
-        expect(exact(one)).toBe(exact(a))
-        expect(one === other).toBe(exact(a) === exact(b))
+        const [text, other] = [canonicalDecimal(a)?.decimal ?? '', canonicalDecimal(b)?.decimal ?? '']
+        expect(text).toMatch(/^(?:0|-?(?:[1-9]\d*|0(?=\.))(?:\.\d*[1-9])?)$/)
+        expect(canonicalDecimal(text)).toEqual({ decimal: text })
+        expect(exact(text)).toBe(exact(a))
+        expect(text === other).toBe(exact(a) === exact(b))
       }),
     )
   })

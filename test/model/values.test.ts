@@ -107,10 +107,10 @@ describe('letter case', () => {
     const wrong: string[] = []
     for (let code = 0; code < 0x110000; code++) {
       if (code >= 0xd800 && code <= 0xdfff) continue
-      const one = String.fromCodePoint(code)
-      const folded = foldCase(one)
-      if (foldCase(one.toUpperCase()) !== folded || foldCase(one.toLowerCase()) !== folded || foldCase(folded) !== folded)
-        wrong.push(one)
+      const text = String.fromCodePoint(code)
+      const folded = foldCase(text)
+      if (foldCase(text.toUpperCase()) !== folded || foldCase(text.toLowerCase()) !== folded || foldCase(folded) !== folded)
+        wrong.push(text)
     }
     expect(wrong).toEqual([])
   })

@@ -27,6 +27,7 @@ const step = (id: string, type: string, rule: string, wires: string[][], setting
   wires,
   ...settings,
 })
+const started = (system: string) => ({ system, profile: 'full-import+delta-sync', pageSize: 200, send: 'objects' })
 const system = (id: string, name: string, attributes: string[], anchor: string): FlowNode => ({
   id,
   type: 'identity-connected-system',
@@ -35,6 +36,29 @@ const system = (id: string, name: string, attributes: string[], anchor: string):
   connector: 'memory',
   settings: { table: id },
   objectTypes: [{ name: 'user', anchor, attributes: attributes.map(text) }],
+})
+
+const rule = (id: string, name: string, direction: 'inbound' | 'outbound', of: string): FlowNode => ({
+  id,
+  type: 'identity-sync-rule',
+  name,
+  direction,
+  system: of,
+  csType: 'user',
+  mvType: 'Person',
+  precedence: 1,
+  enabled: true,
+})
+/** A node that starts runs; its name is its id. */
+const starter = (id: string, type: string, wires: string[][], settings: object): FlowNode => ({
+  id,
+  type: `identity-${type}`,
+  z: 'tab',
+  name: id,
+  x: 10,
+  y: 10,
+  wires,
+  ...settings,
 })
 
 export interface CycleOptions {
@@ -50,41 +74,13 @@ export function cycleFlow(options: CycleOptions = {}): FlowNode[] {
     { id: 'store', type: 'identity-store', name: 'People', file: 'identity.sqlite', types: personTypes },
     system('hr', 'HR', ['employeeId', 'givenName', 'sn', 'department', 'employeeType', 'phone'], 'employeeId'),
     system('ad', 'Accounts', ['login', 'displayName', 'department', 'mail', 'enabled'], 'login'),
-    {
-      id: 'hr-in',
-      type: 'identity-sync-rule',
-      name: 'HR in',
-      direction: 'inbound',
-      system: 'hr',
-      csType: 'user',
-      mvType: 'Person',
-      precedence: 1,
-      enabled: true,
-    },
-    {
-      id: 'ad-out',
-      type: 'identity-sync-rule',
-      name: 'AD out',
-      direction: 'outbound',
-      system: 'ad',
-      csType: 'user',
-      mvType: 'Person',
-      precedence: 1,
-      enabled: true,
-    },
-    {
-      id: 'import',
-      type: 'identity-connector-import',
-      z: 'tab',
-      name: 'import',
-      system: 'hr',
-      profile: 'full-import+delta-sync',
+    rule('hr-in', 'HR in', 'inbound', 'hr'),
+    rule('ad-out', 'AD out', 'outbound', 'ad'),
+    starter('import', 'connector-import', [['scope'], ['out-scope'], []], {
+      ...started('hr'),
       pageSize: options.pageSize ?? 200,
       send: options.send ?? 'objects',
-      x: 10,
-      y: 10,
-      wires: [['scope'], ['out-scope'], []],
-    },
+    }),
     step('scope', 'scope-filter', 'hr-in', [['join'], []], {
       mode: 'expression',
       expression: 'cs["employeeType"] = "FTE"',
@@ -123,34 +119,12 @@ export function cycleFlow(options: CycleOptions = {}): FlowNode[] {
       ],
     }),
     step('pending', 'pending-export', 'ad-out', [[]]),
-    { id: 'export', type: 'identity-export', z: 'tab', name: 'export', system: 'ad', x: 10, y: 10, wires: [[], [], []] },
-    {
-      id: 'ad-import',
-      type: 'identity-connector-import',
-      z: 'tab',
-      name: 'ad-import',
-      system: 'ad',
-      profile: 'full-import+delta-sync',
-      pageSize: 200,
-      send: 'objects',
-      x: 10,
-      y: 10,
-      wires: [['out-scope'], ['out-scope'], []],
-    },
-    {
-      id: 'lifecycle',
-      type: 'identity-lifecycle',
-      z: 'tab',
-      name: 'lifecycle',
-      store: 'store',
-      pageSize: 200,
-      x: 10,
-      y: 10,
-      wires: [['out-scope'], []],
-    },
+    starter('export', 'export', [[], [], []], { system: 'ad' }),
+    starter('ad-import', 'connector-import', [['out-scope'], ['out-scope'], []], started('ad')),
+    starter('lifecycle', 'lifecycle', [['out-scope'], []], { store: 'store', pageSize: 200 }),
   ]
   for (const node of options.change ?? []) {
-    const at = nodes.findIndex((one) => one.id === node.id)
+    const at = nodes.findIndex(({ id }) => id === node.id)
     if (at >= 0) nodes[at] = { ...nodes[at], ...node }
     else nodes.push(node)
   }

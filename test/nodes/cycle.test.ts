@@ -48,7 +48,10 @@ describe('one object a message through a real Node-RED', () => {
     await red.run('import')
     const { items } = await red.engine().store.searchPendings({ limit: 10 })
     expect(
-      items.map(({ pending }) => [pending.operation, pending.changes.map((one) => [one.attribute, one.from, one.to])]),
+      items.map(({ pending }) => [
+        pending.operation,
+        pending.changes.map((change) => [change.attribute, change.from, change.to]),
+      ]),
     ).toEqual([['update', [['department', 'Sales', 'Engineering']]]])
     await red.run('export')
     expect(ad().rows.get('1001')).toMatchObject({ department: 'Engineering' })

@@ -85,7 +85,7 @@ export function describeLost(version: Version): void {
 
     async function changed(): Promise<number> {
       const { items } = await red.engine().store.searchMvos({ type: 'Person', limit: 100 })
-      return items.filter((one) => one.attributes['Last Name'] === 'Changed').length
+      return items.filter((item) => item.attributes['Last Name'] === 'Changed').length
     }
 
     it('D1 D3 a function that throws for somebody known: they stay as they were, and come again', async () => {
@@ -119,7 +119,7 @@ export function describeLost(version: Version): void {
     it('an object that a switch no longer lets through stays as it was, linked and with its account, and the run says so', async () => {
       const { run, people: found, staged } = await changedSince(between(filter))
       expect(run).toMatchObject({ status: 'warnings', counters: { processed: people, flowed: people / 2, noChange: people / 2 } })
-      expect(run.warnings.map((one) => one.message)).toEqual([
+      expect(run.warnings.map((warning) => warning.message)).toEqual([
         expect.stringMatching(
           new RegExp(`^${people / 2} linked objects did not reach the attribute flow of the inbound rule .* went nowhere`),
         ),

@@ -75,13 +75,13 @@ export class DeliveryWorld {
 
   async counts(): Promise<{ people: number; staged: number }> {
     const counts = await this.red().engine().store.counts()
-    return { people: counts.mvos['Person'] ?? 0, staged: counts.pendings.reduce((sum, one) => sum + one.count, 0) }
+    return { people: counts.mvos['Person'] ?? 0, staged: counts.pendings.reduce((sum, pending) => sum + pending.count, 0) }
   }
 
   /** Why objects failed, by name. */
   async faults(run: Run): Promise<ReadonlyMap<string, string>> {
     const { items } = await this.red().engine().store.runRecords(run.id, { limit: 200 })
-    return new Map(items.filter((one) => one.error !== null).map((one) => [one.name, one.because]))
+    return new Map(items.filter((item) => item.error !== null).map((item) => [item.name, item.because]))
   }
 
   /** These objects failed, the activity says why, and once the flow is as it should be the next run takes them, and nobody else. */
@@ -89,7 +89,7 @@ export class DeliveryWorld {
     expect(run).toMatchObject({ status: 'errors', counters: { processed: people, syncFailed: names.length } })
     const faults = await this.faults(run)
     expect([...faults.keys()].sort()).toEqual([...names].sort())
-    for (const one of faults.values()) expect(one).toContain(because)
+    for (const fault of faults.values()) expect(fault).toContain(because)
     await this.deploy()
     const rest = await this.red().run('import', { profile: 'delta-sync' })
     expect(rest).toMatchObject({ status: 'success', counters: { processed: names.length } })

@@ -27,7 +27,7 @@ export function forgetMemorySystems(): void {
 
 function recordOf(type: string, anchorName: string, anchor: string, row: Row): ImportRecord {
   const attributes: Record<string, string | string[]> = Object.create(null) as Record<string, string | string[]>
-  for (const name of [...Object.keys(row), anchorName].filter((one, i, all) => all.indexOf(one) === i).sort()) {
+  for (const name of [...Object.keys(row), anchorName].filter((text, i, all) => all.indexOf(text) === i).sort()) {
     const value = name === anchorName ? anchor : row[name]
     if (value !== undefined && value !== '' && value.length > 0) attributes[name] = value
   }
@@ -60,8 +60,8 @@ function carryOut(system: MemorySystem, request: ExportRequest): ExportResult {
   for (const change of request.changes) {
     if (change.add || change.remove) {
       const values = new Set(row[change.attribute] ?? [])
-      for (const one of change.remove ?? []) values.delete(String(one))
-      for (const one of change.add ?? []) values.add(String(one))
+      for (const value of change.remove ?? []) values.delete(String(value))
+      for (const value of change.add ?? []) values.add(String(value))
       row[change.attribute] = [...values].sort()
     } else if (change.set === null || change.set === undefined) delete row[change.attribute]
     else row[change.attribute] = change.set as string

@@ -1,4 +1,7 @@
-/** A real Node-RED in this process, loaded with the package as `settings.js` loads it. One a test file: Node-RED keeps its state in modules. */
+/**
+ * A real Node-RED in this process, loaded with the package as `settings.js` loads it. One a test file: Node-RED keeps its state
+ * in modules.
+ */
 import { createServer } from 'node:http'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -47,7 +50,9 @@ export function registerConnector(type: ConnectorType): void {
   fromDist<{ registerConnectorType(type: ConnectorType): void }>('runtime/connectors/list.js').registerConnectorType(type)
 }
 
-/** Starts Node-RED 5, or 4.1 by its alias, with an empty user folder that is removed with it, or with one that the settings name. */
+/**
+ * Starts Node-RED 5, or 4.1 by its alias, with an empty user folder that is removed with it, or with one that the settings name.
+ */
 export async function startRed(
   options: {
     version?: 'node-red' | 'node-red-4'
@@ -82,9 +87,9 @@ export async function startRed(
   await ready
   const host = fromDist<{ openEngines(): readonly Engine[] }>('nodes/adapter/host.js')
   const engine = (): Engine => {
-    const [one] = host.openEngines()
-    if (!one) throw new Error('no store is deployed')
-    return one
+    const [engine] = host.openEngines()
+    if (!engine) throw new Error('no store is deployed')
+    return engine
   }
   return {
     userDir,

@@ -39,7 +39,7 @@ describe('a node that is not complete', () => {
     ['was deleted', [], 'its sync rule was deleted: choose another', 'the one it had was deleted'],
     ['has no system', [rule], 'the rule has no connected system', 'The sync rule HR in of this step has no connected system'],
   ]
-  it.each(troubles)('a step whose rule %s says so', async (_what, others, status, sentence) => {
+  it.each(troubles)('N10 a step whose rule %s says so', async (_what, others, status, sentence) => {
     await helper.load(nodeSets('sync-rule', 'join'), [
       { id: 'n', type: 'identity-join', name: '', rule: 'r', wires: [[]] },
       ...others,
@@ -57,5 +57,28 @@ describe('a node that is not complete', () => {
     const failed = new Promise<string>((done) => node.on('call:error', (call) => done(String(call.args[0]))))
     node.receive({})
     expect(await failed).toContain('No connected system')
+  })
+
+  const all = ['store', 'connected-system', 'sync-rule', 'connector-import', ...steps, 'export', 'lifecycle'] as const
+  it.each(all)('%s with settings of a newer version says so, and fails its message', async (name) => {
+    const saved = { id: 'n', type: `identity-${name}`, name: 'Later', configVersion: 7, wires: [[]] }
+    await helper.load(nodeSets(name), [saved])
+    const node = helper.getNode('n') as TestNode & { status: { lastCall: { args: [object] } } }
+    expect(node.status.lastCall.args[0]).toEqual({ fill: 'red', shape: 'ring', text: 'settings of a newer version' })
+    const failed = new Promise<string>((done) => node.on('call:error', (call) => done(String(call.args[0]))))
+    node.receive({ payload: {} })
+    expect(await failed).toMatch(/"Later" cannot be used: its settings have version 7.*knows versions up to 1\. Install/)
+  })
+
+  it('a step whose rule has settings of a newer version names the rule', async () => {
+    await helper.load(nodeSets('sync-rule', 'join'), [
+      { id: 'n', type: 'identity-join', name: '', rule: 'r', wires: [[]] },
+      { ...rule, configVersion: 7 },
+    ])
+    const node = helper.getNode('n') as TestNode & { status: { lastCall: { args: [{ text: string }] } } }
+    expect(node.status.lastCall.args[0].text).toBe('the rule HR in cannot be used')
+    const failed = new Promise<string>((done) => node.on('call:error', (call) => done(String(call.args[0]))))
+    node.receive({ payload: {} })
+    expect(await failed).toContain('its settings have version 7')
   })
 })

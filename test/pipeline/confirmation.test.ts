@@ -83,7 +83,7 @@ describe('an account seen for the first time', () => {
     const type = userType(attribute('password', 'text', { secret: true }))
     const changes = [...lost.changes, change('password', 'xyzzy')]
     const { confirmation } = sees(record({ ...ann, mail: 'b@corp' }), unsent({ secondaryId: dn }), { ...lost, changes }, { type })
-    expect(confirmation?.pending?.changes.map((one) => one.attribute)).toEqual(['mail'])
+    expect(confirmation?.pending?.changes.map((change) => change.attribute)).toEqual(['mail'])
     expect(JSON.stringify(confirmation?.pending)).not.toContain('xyzzy')
   })
 })
@@ -154,7 +154,7 @@ describe('what was sent is compared with what is read', () => {
       confirmed: [{ attribute: 'mail' }],
       notReimported: [{ change: { attribute: 'status' } }],
     })
-    expect(confirmation?.pending?.changes.map((one) => [one.attribute, one.sent, one.attempts])).toEqual([
+    expect(confirmation?.pending?.changes.map((change) => [change.attribute, change.sent, change.attempts])).toEqual([
       ['status', false, 1],
       ['department', false, 0],
     ])

@@ -82,8 +82,8 @@ describe('who supplies an attribute', () => {
       fc.property(several, fc.nat(), (made, turn) => {
         const all = made.map(({ system, precedence, x, y, left, merge, emptyCounts }) => {
           const given = { ...(x !== undefined && { x }), ...(y !== undefined && { y: [...y].sort() }) }
-          const one = offers(system, precedence, given, { x: { emptyCounts }, y: { merge, emptyCounts } })
-          return left ? leftBehind(one) : one
+          const contribution = offers(system, precedence, given, { x: { emptyCounts }, y: { merge, emptyCounts } })
+          return left ? leftBehind(contribution) : contribution
         })
         const turned = all.map((_, i) => all[(i + turn) % all.length] as Contribution)
         const elected = elects(all)

@@ -120,7 +120,7 @@ describe('mappings', () => {
   it('O5 R9 empty text and empty lists are no value', () => {
     const table = [mapping(from('a'), 'A'), mapping(from('b'), list('B')), mapping(formula('""'), 'C')]
     expect(flows(table, { a: '', b: [''] }).values).toEqual({})
-    expect(wants(table, { a: '', b: [] }).desired.map((one) => one.value)).toEqual([null, null, null])
+    expect(wants(table, { a: '', b: [] }).desired.map((desired) => desired.value)).toEqual([null, null, null])
   })
 })
 

@@ -110,7 +110,7 @@ describe('a value that could not be read', () => {
     const known = account({ ...ann, since: '2020-01-01T00:00:00Z' })
     const decision = knows(record({ ...ann, mail: 'new@corp' }, { faults }), known, { type })
     expect(decision.attributes).toEqual(values({ ...ann, mail: 'new@corp', since: '2020-01-01T00:00:00Z' }))
-    expect(decision.changes.map((one) => one.attribute)).toEqual(['mail'])
+    expect(decision.changes.map((change) => change.attribute)).toEqual(['mail'])
   })
 
   it('I7 where there was none there is none, and nothing has changed', () => {

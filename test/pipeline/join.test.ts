@@ -117,8 +117,8 @@ describe('which values are the same to a join', () => {
     ['Muller', 'Müller', false, false],
   ] as const)
     it(`J2 O2 ${JSON.stringify(a)} and ${JSON.stringify(b)}: ${same ? 'exactly' : sameFolded ? 'without letter case' : 'never'}`, () => {
-      const matches = (one: JoinRow) =>
-        decides((given) => rowMatches(one, given.cs, given.mv), { cs: values({ a }), mv: values({ b }) })
+      const matches = (row: JoinRow) =>
+        decides((given) => rowMatches(row, given.cs, given.mv), { cs: values({ a }), mv: values({ b }) })
       expect([matches(exact), matches(folded)]).toEqual([same, sameFolded])
     })
 
@@ -144,9 +144,9 @@ describe('which values are the same to a join', () => {
     )
     fc.assert(
       fc.property(value, value, fc.boolean(), (a, b, ignoreCase) => {
-        const one = ignoreCase ? folded : exact
-        if (!rowMatches(one, values({ a }), values({ b }))) return
-        const [pair] = rowKeys(one, values({ a }), 'cs') ?? []
+        const row = ignoreCase ? folded : exact
+        if (!rowMatches(row, values({ a }), values({ b }))) return
+        const [pair] = rowKeys(row, values({ a }), 'cs') ?? []
         expect(valuesOf(b).map(joinKey)).toEqual(pair?.keys)
       }),
     )

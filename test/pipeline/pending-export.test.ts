@@ -47,6 +47,12 @@ describe('what an account lacks of what it should be', () => {
     expect(changesOf(stages(wants({ phones: ['9'] }), about(ann, null, type)))).toEqual({ phones: { add: ['9'] } })
   })
 
+  it('R11 a list belongs to the rule that writes it: what others added to it is taken out, and nothing else', () => {
+    const type = userType(list('phones'), list('groups'))
+    const cso = account({ ...ann.attributes, phones: ['1', '2', 'by hand'], groups: ['by hand'] })
+    expect(changesOf(stages(wants({ phones: ['1', '2'] }), about(cso, null, type)))).toEqual({ phones: { remove: ['by hand'] } })
+  })
+
   for (const [what, schema, has, wanted] of [
     ['letter case where the system ignores it', attribute('x', 'text', { comparison: 'ignoreCase' }), 'Müller', 'MÜLLER'],
     [
@@ -111,7 +117,10 @@ describe('names and anchors', () => {
 
   it('E5 R7 a name the system does not let go of is never sent', () => {
     const type = userType(attribute('dn', 'text', { mutability: 'readOnly' }))
-    const fixed = { ...type, attributes: type.attributes.filter((one) => one.name !== 'dn' || one.mutability === 'readOnly') }
+    const fixed = {
+      ...type,
+      attributes: type.attributes.filter((attribute) => attribute.name !== 'dn' || attribute.mutability === 'readOnly'),
+    }
     expect(stages(wants({ dn: 'cn=Ann,ou=Labs,dc=corp' }), about(ann, null, fixed)).kind).toBe('asBefore')
   })
 

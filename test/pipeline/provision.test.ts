@@ -75,7 +75,7 @@ describe('somebody in scope', () => {
   })
 
   it('R6 with an account, also one that is still to be made, it is hers', () => {
-    for (const one of [account(), unsent()]) expect(provisions({ account: one })).toMatchObject({ kind: 'has', account: one.id })
+    for (const cso of [account(), unsent()]) expect(provisions({ account: cso })).toMatchObject({ kind: 'has', account: cso.id })
   })
 })
 
@@ -83,11 +83,11 @@ describe('somebody out of scope', () => {
   for (const action of ['disconnect', 'disable', 'delete'] as const)
     it(`R5 has her account deprovisioned as the rule says: ${action}, joined or provisioned`, () => {
       for (const link of ['joined', 'provisioned'] as const) {
-        const one = account({}, { link })
-        expect(provisions({ inScope: false, account: one, on: { action } })).toMatchObject({
+        const cso = account({}, { link })
+        expect(provisions({ inScope: false, account: cso, on: { action } })).toMatchObject({
           kind: 'deprovision',
           action,
-          account: one.id,
+          account: cso.id,
         })
       }
     })

@@ -46,7 +46,7 @@ describe('a record whose anchor turns out to stand in the source once more', () 
       kind: 'restored',
       counted: 'updated',
       changes: [{ side: 'cs', attribute: 'mail', from: 'new@corp', to: 'ann@corp' }],
-      cso: { version: 3 },
+      cso: { version: 2 },
     })
   })
 

@@ -45,7 +45,7 @@ export function list(name: string, type: AttributeType = 'text', more: Extra = {
 
 /** A directory's user: found again by its GUID, named by its DN. */
 export function userType(...more: readonly AttributeSchema[]): ObjectTypeSchema {
-  const own = ['mail', 'displayName', 'department', 'status'].filter((name) => !more.some((one) => one.name === name))
+  const own = ['mail', 'displayName', 'department', 'status'].filter((name) => !more.some((attribute) => attribute.name === name))
   const attributes = [
     attribute('guid', 'text', { mutability: 'readOnly' }),
     attribute('dn', 'text', { comparison: 'dn' }),
@@ -262,7 +262,7 @@ export function pending(changes: readonly PendingChange[], more: Partial<Pending
     system: id('Directory'),
     mvo: id('the person'),
     operation: 'update',
-    state: changes.length > 0 && changes.every((one) => one.sent) ? 'awaitingConfirmation' : 'pending',
+    state: changes.length > 0 && changes.every((change) => change.sent) ? 'awaitingConfirmation' : 'pending',
     deprovisioning: false,
     released: false,
     changes,

@@ -13,7 +13,7 @@ describe('suites that need a server', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
   const run = (more: Record<string, string>) =>
-    spawnSync(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), 'run', 'test/connectors/ldap-delta.test.ts'], {
+    spawnSync(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), 'run', 'test/connectors/ldap/delta.test.ts'], {
       cwd: root,
       encoding: 'utf8',
       env: {

@@ -38,11 +38,11 @@ export function needsServer(server: ServerName): (suite: string, tests: () => vo
   }
 }
 
-function noteNotRun(one: NotRun): void {
-  const noted = readNotRun().filter((other) => other.server !== one.server || other.suite !== one.suite)
+function noteNotRun(suite: NotRun): void {
+  const noted = readNotRun().filter((other) => other.server !== suite.server || other.suite !== suite.suite)
   mkdirSync(dirname(notRunFile), { recursive: true })
   const draft = `${notRunFile}.${process.pid}`
-  writeFileSync(draft, JSON.stringify([...noted, one], null, 2))
+  writeFileSync(draft, JSON.stringify([...noted, suite], null, 2))
   renameSync(draft, notRunFile)
 }
 

@@ -64,7 +64,7 @@ export function slapdConfig(folder: string, options: SlapdOptions, certificate: 
     `directory ${join(folder, 'main')}`,
     'maxsize 4294967296',
     ...sync,
-    ...indexes.map((one) => `index ${one}`),
+    ...indexes.map((index) => `index ${index}`),
     `limits ${options.limits ?? '* size.prtotal=unlimited size=unlimited'}`,
     ...(options.extra ?? []),
     ...(options.accesslog ? accesslogOverlay : []),

@@ -30,6 +30,7 @@ interface RegistryModule {
   getNodeConfigs(language: string): string
   getNodeExampleFlows(): Record<string, ExampleFolder> | null
   getPluginList(): readonly Found[]
+  getModuleResource(module: string, path: string): string | null
   getNodeIcons(): Record<string, readonly string[]>
 }
 
@@ -92,6 +93,12 @@ describe.each(versions)("Node-RED $version's own loader", ({ from }) => {
       expect(pages).toContain(`data-help-name="identity-${name}"`)
       expect(pages).toMatch(new RegExp(`registerType\\(\\s*['"\`]identity-${name}['"\`]`))
     }
+  })
+
+  it('finds the script that the pages share', () => {
+    const [named] = /resources\/@idweave\/node-red\/\S+?\.js/.exec(registry.getNodeConfigs('en-US')) ?? []
+    expect(named).toBe(`resources/${own.name}/editor.js`)
+    expect(registry.getModuleResource(own.name, 'editor.js')).toBe(join(projectRoot, 'resources', 'editor.js'))
   })
 
   it('finds the texts of every node', () => {

@@ -75,13 +75,19 @@ describe('the first npm start', () => {
     expect(own.filter((set) => !set.enabled || set.err)).toEqual([])
   })
 
+  it("serves the script that the editor's pages share, as a script", async () => {
+    const script = await get(running.url, '/resources/@idweave/node-red/editor.js')
+    expect([script.status, script.headers.get('content-type')]).toEqual([200, expect.stringContaining('javascript')])
+    expect(await script.text()).toContain('idweaveEditor')
+  })
+
   it('has the reference flows and their demo data', async () => {
     const file = join(projectRoot, 'flows', 'reference.json')
     const shipped = JSON.parse(readFileSync(file, 'utf8')) as { id: string }[]
     const deployed = (await (await get(running.url, '/flows', token)).json()) as { id: string }[]
     expect(deployed.map((node) => node.id)).toEqual(shipped.map((node) => node.id))
     const demo = join(projectRoot, 'flows', 'demo')
-    const tables = readdirSync(demo).filter((one) => one.endsWith('.csv'))
+    const tables = readdirSync(demo).filter((text) => text.endsWith('.csv'))
     expect(tables).toContain('hr.csv')
     for (const name of tables) expect(readFileSync(join(folder.path, 'data', name))).toEqual(readFileSync(join(demo, name)))
   })
@@ -90,7 +96,7 @@ describe('the first npm start', () => {
     expect(await accepts('127.0.0.1', running.port)).toBe(true)
     const others = Object.values(networkInterfaces())
       .flatMap((all) => all ?? [])
-      .filter((one) => !one.internal)
+      .filter((address) => !address.internal)
     for (const { address, scopeid } of others)
       expect([address, await accepts(scopeid ? `${address}%${scopeid}` : address, running.port)]).toEqual([address, false])
     const sockets = readFileSync('/proc/net/tcp', 'utf8') + readFileSync('/proc/net/tcp6', 'utf8')

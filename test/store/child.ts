@@ -1,11 +1,15 @@
-/** A process of its own that uses a store, for the tests that stop, freeze or kill it. Its first argument says what it does, the second names the file. */
+/**
+ * A process of its own that uses a store, for the tests that stop, freeze or kill it. Its first argument says what it does, the
+ * second names the file.
+ */
 import { accessSync, writeSync } from 'node:fs'
 import type { Run } from '../../runtime/model/runs'
-import type { PageSave } from '../../runtime/model/store'
+import type { PageSave } from '../../runtime/model/page'
 import { openDatabase } from '../../runtime/store/sqlite/file/connection'
-import { migrate, migrations } from '../../runtime/store/sqlite/file/migrations'
-import { type SqliteStore, openStore } from '../../runtime/store/sqlite/open'
-import { contribution, cso, csoWrite, mvo, newMvo, newRun, page, pending, record } from './objects'
+import { fileVersion, migrate, migrations } from '../../runtime/store/sqlite/file/migrations'
+import { openStore } from '../../runtime/store/sqlite/open'
+import type { SqliteStore } from '../../runtime/store/sqlite/sqlite-store'
+import { contribution, cso, csoWrite, mvo, mvoWrite, newRun, page, pending, pendingWrite, record } from './objects'
 
 const [, , task = '', file = '', lockTimes] = process.argv
 const NOW = '2025-03-01T08:00:00Z'
@@ -22,15 +26,15 @@ function tell(line: string): void {
 /** One page of new people with accounts; every table of objects gets its share. */
 function newPage(store: SqliteStore, system: number, rule: number, run: Run, number: number): PageSave {
   const people = Array.from({ length: PAGE_SIZE }, () => mvo(store, { attributes: { page: number } }))
-  const accounts = people.map((one) =>
-    cso(store, system, `${one.id}`, { mvo: one.id, link: 'projected', attributes: { page: number } }),
+  const accounts = people.map((person) =>
+    cso(store, system, `${person.id}`, { mvo: person.id, link: 'projected', attributes: { page: number } }),
   )
   return page(run, {
-    mvos: people.map(newMvo),
-    csos: accounts.map((one) => csoWrite(one, null, { references: [{ attribute: 'member', add: ['x'], remove: [] }] })),
-    contributions: accounts.map((one) => contribution(one.mvo ?? 0, rule, one.id)),
-    pendings: accounts.map((one) => ({ pending: pending(store, one, run.id), expected: null })),
-    records: accounts.map((one) => record(run.id, { cso: one.id, mvo: one.mvo })),
+    mvos: people.map((person) => mvoWrite(person)),
+    csos: accounts.map((account) => csoWrite(account, { references: [{ attribute: 'member', add: ['x'], remove: [] }] })),
+    contributions: accounts.map((account) => contribution(account.mvo ?? 0, rule, account.id)),
+    pendings: accounts.map((account) => pendingWrite(pending(store, account, run.id))),
+    records: accounts.map((account) => record(run.id, { cso: account.id, mvo: account.mvo })),
   })
 }
 
@@ -66,27 +70,27 @@ async function hold(): Promise<void> {
   })
 }
 
-/** Saves an ordinary page, a durable one and an ordinary one, with a mark in the system calls between them. */
+/** Saves an ordinary page, a durable one and an ordinary one, with a label among the system calls between them. */
 async function durable(): Promise<void> {
   const store = open()
   const { system, rule, run } = await world(store)
   for (const [number, durably] of [false, true, false].entries()) {
-    mark(`begin-${number}`)
+    label(`begin-${number}`)
     await store.savePage({ ...newPage(store, system, rule, run, number), durable: durably })
-    mark(`end-${number}`)
+    label(`end-${number}`)
   }
   await store.close()
 }
 
-function mark(name: string): void {
+function label(name: string): void {
   try {
-    accessSync(`/idweave-mark-${name}`)
+    accessSync(`/idweave-label-${name}`)
   } catch {
     return
   }
 }
 
-/** Brings the file to a version after the newest and stops in the middle of it. */
+/** Brings the file to the version after its own, of the newest one to a version after that, and stops in the middle of it. */
 function halfMigration(): void {
   const db = openDatabase(file, 'write')
   db.function('stop_here', () => {
@@ -94,10 +98,9 @@ function halfMigration(): void {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
     return null
   })
-  migrate(db, file, [
-    ...migrations,
-    'create table half (a integer) strict; alter table cso add column half text; select stop_here();',
-  ])
+  const version = fileVersion(db, file)
+  const next = migrations[version] ?? 'create table half (a integer) strict; alter table cso add column half text;'
+  migrate(db, file, [...migrations.slice(0, version), `${next}; select stop_here();`])
 }
 
 const tasks: Readonly<Record<string, () => void | Promise<void>>> = { pages, hold, durable, halfMigration }

@@ -1,3 +1,4 @@
+/** A process that dies, and a power cut: what the file then holds. */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -65,7 +66,7 @@ needsServer('strace')('what the disk is told', () => {
     await start('durable', newFile(), { under }).ended()
     const lines = readFileSync(calls, 'utf8').split('\n')
     rmSync(folder, { recursive: true })
-    const at = (name: string) => lines.findIndex((line) => line.includes(`idweave-mark-${name}`))
+    const at = (name: string) => lines.findIndex((line) => line.includes(`idweave-label-${name}`))
     const flushes = [0, 1, 2].map(
       (n) => lines.slice(at(`begin-${n}`), at(`end-${n}`)).filter((line) => /f(data)?sync\(.*-wal/.test(line)).length,
     )

@@ -1,30 +1,13 @@
+/** Opening, copying and closing a store's file. */
 import { copyFileSync, existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openDatabase, refuseOldNode } from '../../runtime/store/sqlite/file/connection'
-import { fileVersion, migrate, migrations } from '../../runtime/store/sqlite/file/migrations'
+import { migrations } from '../../runtime/store/sqlite/file/migrations'
 import { start } from './processes'
-import { cso, csoWrite, newFile, open, openWithHr, record, save } from './world'
+import { closedStore, cso, csoWrite, migrateWith, newFile, open, openWithHr, save } from './world'
 
 const more = 'create table more (a integer) strict; insert into more select 1 from cso;'
-
-/** A closed store with one object. */
-async function closedStore(): Promise<string> {
-  const { store, hr, run } = await openWithHr()
-  await save(store, run, { csos: [csoWrite(cso(store, hr.id, '1'))], records: [record(run.id)] })
-  await store.close()
-  return store.connection.file
-}
-
-/** Migrates a file with other migrations than ours. */
-function migrateWith(file: string, known: readonly string[]): void {
-  const db = openDatabase(file, 'write')
-  try {
-    migrate(db, file, known)
-  } finally {
-    db.close()
-  }
-}
 
 describe('opening a file', () => {
   it('makes a new one with the settings it needs', () => {
@@ -103,82 +86,6 @@ describe('opening a file', () => {
   })
 })
 
-describe('changing the shape of a file', () => {
-  it('copies an existing store first, and keeps what is in it', async () => {
-    const file = await closedStore()
-    migrateWith(file, [...migrations, more])
-    const db = openDatabase(file, 'read')
-    expect([db.prepare('select count(*) as n from more').get(), db.prepare('select anchor from cso').get()]).toEqual([
-      { n: 1 },
-      { anchor: '1' },
-    ])
-    db.close()
-    const copy = openDatabase(`${file}.bak-${migrations.length}`, 'read')
-    expect([fileVersion(copy, file), copy.prepare('select anchor from cso').get()]).toEqual([migrations.length, { anchor: '1' }])
-    copy.close()
-  })
-
-  it('makes no copy of a new file, nor of one that is up to date', async () => {
-    const file = await closedStore()
-    await open(file).close()
-    expect(readdirSync(dirname(file)).filter((name) => name.includes('bak'))).toEqual([])
-  })
-
-  it('leaves the old shape when a step fails, and the steps before it', async () => {
-    const file = await closedStore()
-    expect(() => migrateWith(file, [...migrations, more, 'create table last (a integer) strict; select nonsense;'])).toThrow(
-      /nonsense/,
-    )
-    const db = openDatabase(file, 'read')
-    expect(db.pragma('user_version', { simple: true })).toBe(migrations.length + 1)
-    expect(db.prepare("select name from sqlite_schema where name in ('more', 'last')").all()).toEqual([{ name: 'more' }])
-    db.close()
-  })
-
-  it('leaves the old shape when it is killed half-way, and does it again the next time', async () => {
-    const file = await closedStore()
-    const child = start('halfMigration', file)
-    expect(await child.line()).toBe('half')
-    child.kill('SIGKILL')
-    await child.ended()
-    const store = open(file)
-    expect((await store.searchCsos({ limit: 9 })).items).toHaveLength(1)
-    expect(store.connection.db.prepare("select 1 from sqlite_schema where name = 'half'").all()).toEqual([])
-    await store.close()
-    migrateWith(file, [...migrations, more])
-    expect(existsSync(`${file}.bak-${migrations.length}.part`)).toBe(false)
-  })
-
-  it('brings a file of each earlier version up to date', () => {
-    for (let version = 1; version < migrations.length; version++) {
-      const file = newFile()
-      migrateWith(file, migrations.slice(0, version))
-      expect(open(file).connection.db.pragma('user_version', { simple: true })).toBe(migrations.length)
-      expect(existsSync(`${file}.bak-${version}`)).toBe(true)
-    }
-  })
-
-  it('D3 asks once more about objects that found nobody when nobody noted yet what they wait for', async () => {
-    const file = newFile()
-    migrateWith(file, migrations.slice(0, 3))
-    const db = openDatabase(file, 'write')
-    db.exec(`insert into system (id, node, name) values (1, 'node-hr', 'HR');
-      insert into meta (name, value) values ('change', 7);
-      insert into mvo (id, uuid, type, origin, created, version, provenance, attributes) values (1, 'u', 'person', 'projected', 'x', 1, '[]', '{}');
-      insert into cso (id, system, type, anchor, anchor_key, mvo, link, staging, version, attributes) values
-        (1, 1, 'person', 'a', 'a', null, 'none', 'normal', 1, '{}'), (2, 1, 'person', 'b', 'b', 1, 'joined', 'normal', 1, '{}')`)
-    db.close()
-    const store = open(file)
-    expect(await store.selectCsos({ system: 1, full: false, phase: 'arriving', afterId: 0, limit: 9, dueUpTo: 7 })).toEqual([1])
-  })
-
-  it('is not done when the file is only looked at', () => {
-    const file = newFile()
-    migrateWith(file, migrations.slice(0, 2))
-    expect(() => open(file, { readOnly: true })).toThrow(`older version (2 of ${migrations.length})`)
-  })
-})
-
 describe('copies', () => {
   it('are whole and belong to nobody, also while pages are saved', async () => {
     const { store, hr, run } = await openWithHr()
@@ -195,7 +102,7 @@ describe('copies', () => {
     expect(existsSync(`${to}.part`)).toBe(false)
   })
 
-  it('N6 can be used and thrown away without a trace in the original', async () => {
+  it('can be used and thrown away without a trace in the original', async () => {
     const { store, hr, run } = await openWithHr()
     await save(store, run, { csos: [csoWrite(cso(store, hr.id, '1'))] })
     const to = join(dirname(store.connection.file), 'preview.db')

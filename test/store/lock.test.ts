@@ -1,3 +1,4 @@
+/** The lock: one process at a time, and when another may take over. */
 import { hostname } from 'node:os'
 import { describe, expect, it } from 'vitest'
 import { start } from './processes'

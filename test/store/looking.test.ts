@@ -1,6 +1,21 @@
+/** What people see: searches, runs and their records, systems and rules, views. */
 import { describe, expect, it } from 'vitest'
-import type { SqliteStore } from '../../runtime/store/sqlite/open'
-import { contribution, cso, csoWrite, mvo, newMvo, newRun, NOW, open, openWithHr, pending, record, save } from './world'
+import type { SqliteStore } from '../../runtime/store/sqlite/sqlite-store'
+import {
+  contribution,
+  cso,
+  csoWrite,
+  mvo,
+  mvoWrite,
+  newRun,
+  NOW,
+  open,
+  openWithHr,
+  pending,
+  pendingWrite,
+  record,
+  save,
+} from './world'
 
 async function withPeople() {
   const world = await openWithHr()
@@ -15,21 +30,21 @@ async function withPeople() {
     cso(store, hr.id, 'E1_%', { mvo: people[0]?.id ?? null, link: 'projected', secondaryId: 'CN=Ada Müller' }),
     cso(store, hr.id, 'E2', { staging: 'obsolete', attributes: { title: 'Straße' } }),
   ]
-  const waiting = pending(store, accounts[0] as (typeof accounts)[0], run.id, { mvo: people[0]?.id ?? null })
+  const staged = pending(store, accounts[0] as (typeof accounts)[0], run.id, { mvo: people[0]?.id ?? null })
   await save(store, run, {
-    mvos: people.map(newMvo),
-    csos: accounts.map((one) => csoWrite(one)),
+    mvos: people.map((person) => mvoWrite(person)),
+    csos: accounts.map((account) => csoWrite(account)),
     contributions: [contribution(people[0]?.id ?? 0, rule.id, accounts[0]?.id ?? 0)],
-    pendings: [{ pending: waiting, expected: null }],
+    pendings: [pendingWrite(staged)],
   })
-  return { ...world, people, accounts, waiting }
+  return { ...world, people, accounts, staged }
 }
 
 describe('looking for objects', () => {
   it('O2 finds text in any value, in any letter case, literally', async () => {
     const { store, people } = await withPeople()
     const found = async (q: string) =>
-      (await store.searchMvos({ q, limit: 10 })).items.map((one) => people.findIndex(({ id }) => id === one.id))
+      (await store.searchMvos({ q, limit: 10 })).items.map((found) => people.findIndex(({ id }) => id === found.id))
     expect(await found('ada')).toEqual([0, 2])
     expect(await found('MÜLL')).toEqual([0])
     expect(await found('a_b%')).toEqual([0])
@@ -45,7 +60,7 @@ describe('looking for objects', () => {
   it('finds by an attribute and its value, kept as a key or not', async () => {
     const { store, people } = await withPeople()
     const found = async (query: Partial<Parameters<SqliteStore['searchMvos']>[0]>) =>
-      (await store.searchMvos({ limit: 10, ...query })).items.map((one) => people.findIndex(({ id }) => id === one.id))
+      (await store.searchMvos({ limit: 10, ...query })).items.map((found) => people.findIndex(({ id }) => id === found.id))
     expect(await found({ type: 'person', attribute: 'mail', value: 'AXBC@X' })).toEqual([1])
     expect(await found({ type: 'person', attribute: 'mail', value: 'axb' })).toEqual([])
     expect(await found({ attribute: 'NUMBER', value: '42' })).toEqual([0])
@@ -58,7 +73,7 @@ describe('looking for objects', () => {
   it('finds accounts by anchor, secondary id, value and state', async () => {
     const { store, hr, accounts } = await withPeople()
     const found = async (query: Partial<Parameters<SqliteStore['searchCsos']>[0]>) =>
-      (await store.searchCsos({ limit: 10, ...query })).items.map((one) => accounts.findIndex(({ id }) => id === one.id))
+      (await store.searchCsos({ limit: 10, ...query })).items.map((found) => accounts.findIndex(({ id }) => id === found.id))
     expect(await found({ q: 'e1_%' })).toEqual([0])
     expect(await found({ q: 'cn=ada' })).toEqual([0])
     expect(await found({ q: 'STRASSE' })).toEqual([1])
@@ -69,9 +84,9 @@ describe('looking for objects', () => {
   })
 
   it('shows pending exports with a name', async () => {
-    const { store, hr, waiting, accounts } = await withPeople()
+    const { store, hr, staged, accounts } = await withPeople()
     expect((await store.searchPendings({ system: hr.id, state: 'pending', limit: 10 })).items).toEqual([
-      { pending: waiting, cso: accounts[0], name: 'Ada Müller' },
+      { pending: staged, cso: accounts[0], name: 'Ada Müller' },
     ])
     expect((await store.searchPendings({ state: 'held', limit: 10 })).items).toEqual([])
   })
@@ -79,13 +94,13 @@ describe('looking for objects', () => {
   it('hands out page after page, never more than five hundred, each object once', async () => {
     const { store, run } = await openWithHr()
     const people = Array.from({ length: 2600 }, (_, i) => mvo(store, { attributes: { name: i % 2 === 0 ? 'even' : 'odd' } }))
-    await save(store, run, { mvos: people.map(newMvo) })
+    await save(store, run, { mvos: people.map((person) => mvoWrite(person)) })
     const sizes: number[] = []
     const seen = new Set<number>()
     for (let after: string | undefined; ;) {
       const { items, next } = await store.searchMvos({ q: 'EVEN', limit: 9999, ...(after === undefined ? {} : { after }) })
       sizes.push(items.length)
-      for (const one of items) seen.add(one.id)
+      for (const person of items) seen.add(person.id)
       if (next === null) break
       after = next
     }
@@ -110,7 +125,7 @@ describe('looking for objects', () => {
   it('counts afresh when no run is under way, and as soon as one has begun or ended', async () => {
     const { store, run } = await openWithHr()
     const people = async (): Promise<number> => (await store.counts()).mvos['person'] ?? 0
-    const another = (): Promise<unknown> => save(store, run, { mvos: [newMvo(mvo(store))] })
+    const another = (): Promise<unknown> => save(store, run, { mvos: [mvoWrite(mvo(store))] })
     await store.saveRun({ ...run, status: 'success', ended: NOW })
     for (const expected of [1, 2]) {
       await another()
@@ -144,7 +159,7 @@ describe('looking for objects', () => {
     const provenance = { a: { rule: rule.id, cso: account.id, since: NOW }, b: { rule: rule.id, cso: null, since: NOW } }
     await save(store, run, {
       csos: [csoWrite(account)],
-      mvos: [newMvo(mvo(store, { attributes: { a: 1, b: ['x'] }, provenance }))],
+      mvos: [mvoWrite(mvo(store, { attributes: { a: 1, b: ['x'] }, provenance }))],
     })
     expect(
       store.connection.all('select attribute, value, rule, system, anchor, since from who_supplied_what order by 1'),
@@ -182,7 +197,7 @@ describe('runs and records', () => {
     const { store, run } = await openWithHr()
     const done = await store.startRun({ ...newRun(null), status: 'success', ended: NOW })
     const closed = await store.closeOrphanedRuns(NOW)
-    expect(closed.map((one) => [one.id, one.status, one.ended])).toEqual([[run.id, 'stopped', NOW]])
+    expect(closed.map((closedRun) => [closedRun.id, closedRun.status, closedRun.ended])).toEqual([[run.id, 'stopped', NOW]])
     expect([await store.run(run.id), await store.run(done.id), await store.closeOrphanedRuns(NOW)]).toEqual([closed[0], done, []])
   })
 
@@ -203,20 +218,21 @@ describe('runs and records', () => {
     ]
     await save(store, run, { records: made })
     const { items } = await store.runRecords(run.id, { limit: 10 })
-    expect(items.map(({ id, at, ...rest }) => [id > 0, at, rest])).toEqual(made.map((one) => [true, NOW, one]))
-    expect((await store.runRecords(run.id, { outcome: 'joined', limit: 1 })).items.map((one) => one.mvo)).toEqual([3])
+    expect(items.map(({ id, at, ...rest }) => [id > 0, at, rest])).toEqual(made.map((record) => [true, NOW, record]))
+    expect((await store.runRecords(run.id, { outcome: 'joined', limit: 1 })).items.map((record) => record.mvo)).toEqual([3])
     const { next } = await store.runRecords(run.id, { limit: 2 })
-    expect((await store.runRecords(run.id, { limit: 2, after: next ?? '' })).items.map((one) => one.cso)).toEqual([4])
-    const places = async (of: { cso?: number; mvo?: number }) => (await store.historyOf(of, 10)).map((one) => [one.cso, one.mvo])
-    expect(await places({ cso: 1 })).toEqual([
+    expect((await store.runRecords(run.id, { limit: 2, after: next ?? '' })).items.map((record) => record.cso)).toEqual([4])
+    const objects = async (of: { cso?: number; mvo?: number }) =>
+      (await store.historyOf(of, 10)).map((record) => [record.cso, record.mvo])
+    expect(await objects({ cso: 1 })).toEqual([
       [1, 3],
       [1, 2],
     ])
-    expect(await places({ mvo: 2 })).toEqual([
+    expect(await objects({ mvo: 2 })).toEqual([
       [4, 2],
       [1, 2],
     ])
-    expect(await places({ cso: 1, mvo: 2 })).toEqual([
+    expect(await objects({ cso: 1, mvo: 2 })).toEqual([
       [4, 2],
       [1, 3],
       [1, 2],
@@ -237,7 +253,7 @@ describe('runs and records', () => {
     const removed: number[] = []
     for (let n = -1; n !== 0;) removed.push((n = await store.prune('2024-12-01T00:00:00Z', 10)))
     expect(removed).toEqual([10, 10, 6, 0])
-    expect((await store.runs({ limit: 9 })).items.map((one) => one.id)).toEqual([going.id, run.id])
+    expect((await store.runs({ limit: 9 })).items.map((run) => run.id)).toEqual([going.id, run.id])
     expect((await store.runRecords(run.id, { limit: 9 })).items).toHaveLength(1)
   })
 })

@@ -1,6 +1,7 @@
+/** Objects come back from the store as they were saved. */
 import { describe, expect, it } from 'vitest'
 import type { Attributes } from '../../runtime/model/values'
-import { contribution, cso, csoWrite, mvo, newMvo, NOW, open, openWithHr, page, pending, save } from './world'
+import { contribution, cso, csoWrite, mvo, mvoWrite, NOW, open, openWithHr, page, pending, pendingWrite, save } from './world'
 
 const everyType: Attributes = {
   text: 'Grüße "an" \\ alle\n𝄞',
@@ -44,10 +45,10 @@ describe('objects', () => {
       ],
     })
     await save(store, run, {
-      mvos: [newMvo(person)],
+      mvos: [mvoWrite(person)],
       csos: [csoWrite(account)],
       contributions: [offered],
-      pendings: [{ pending: sent, expected: null }],
+      pendings: [pendingWrite(sent)],
     })
     expect(await store.loadPage([account.id])).toEqual({
       csos: [{ cso: account, pending: sent }],
@@ -67,9 +68,9 @@ describe('objects', () => {
     const attributes = JSON.parse(
       '{"": "empty", "10": "ten", "9": "nine", "__proto__": "prototype", "constructor": "c"}',
     ) as Attributes
-    const one = cso(store, hr.id, '1', { attributes })
-    await save(store, run, { csos: [csoWrite(one)] })
-    const [loaded] = (await store.loadPage([one.id])).csos
+    const account = cso(store, hr.id, '1', { attributes })
+    await save(store, run, { csos: [csoWrite(account)] })
+    const [loaded] = (await store.loadPage([account.id])).csos
     expect(Object.keys(loaded?.cso.attributes ?? {}).sort()).toEqual(['', '10', '9', '__proto__', 'constructor'])
     expect(Object.getOwnPropertyDescriptor(loaded?.cso.attributes, '__proto__')?.value).toBe('prototype')
   })
@@ -86,7 +87,7 @@ describe('objects', () => {
         ['__proto__']: { rule: rule.id, cso: account.id, since: NOW },
       }),
     })
-    await save(store, run, { mvos: [newMvo(person)], csos: [csoWrite(account)] })
+    await save(store, run, { mvos: [mvoWrite(person)], csos: [csoWrite(account)] })
     const loaded = (await store.loadMvos([person.id])).mvos[0]
     expect(loaded?.provenance).toEqual(person.provenance)
     expect(Object.keys(loaded?.provenance ?? {}).sort()).toEqual(['__proto__', 'a', 'b', 'c'])
@@ -96,13 +97,16 @@ describe('objects', () => {
     const { store, hr, rule, run } = await openWithHr()
     const ad = await store.registerSystem('node-ad', 'AD', [])
     const people = [mvo(store), mvo(store)]
-    const records = people.map((one, i) => cso(store, hr.id, `${i}`, { mvo: one.id, link: 'joined' }))
-    const accounts = people.map((one, i) => cso(store, ad.id, `${i}`, { mvo: one.id, link: 'provisioned', rule: rule.id }))
-    await save(store, run, { mvos: people.map(newMvo), csos: [...records, ...accounts].map((one) => csoWrite(one)) })
-    const [first, second] = records.map((one) => one.id)
+    const records = people.map((person, i) => cso(store, hr.id, `${i}`, { mvo: person.id, link: 'joined' }))
+    const accounts = people.map((person, i) => cso(store, ad.id, `${i}`, { mvo: person.id, link: 'provisioned', rule: rule.id }))
+    await save(store, run, {
+      mvos: people.map((person) => mvoWrite(person)),
+      csos: [...records, ...accounts].map((account) => csoWrite(account)),
+    })
+    const [first, second] = records.map((account) => account.id)
     const loaded = await store.loadPage([second as number, 999, first as number])
-    expect(loaded.csos.map((one) => one.cso.id)).toEqual([second, first, ...accounts.map((one) => one.id)])
-    expect(loaded.mvos.map((one) => one.id)).toEqual(people.map((one) => one.id).reverse())
+    expect(loaded.csos.map((entry) => entry.cso.id)).toEqual([second, first, ...accounts.map((entry) => entry.id)])
+    expect(loaded.mvos.map((person) => person.id)).toEqual(people.map((person) => person.id).reverse())
   })
 
   it('keeps two contributions of one rule apart: one of a CSO, one whose CSO has left', async () => {
@@ -111,7 +115,7 @@ describe('objects', () => {
     const account = cso(store, hr.id, '1', { mvo: person.id, link: 'joined' })
     const ofAccount = contribution(person.id, rule.id, account.id)
     const kept = contribution(person.id, rule.id, null, { values: { a: 'kept' } })
-    await save(store, run, { mvos: [newMvo(person)], csos: [csoWrite(account)], contributions: [ofAccount, kept] })
+    await save(store, run, { mvos: [mvoWrite(person)], csos: [csoWrite(account)], contributions: [ofAccount, kept] })
     const replaced = { ...kept, values: { a: 'replaced' } }
     await save(store, run, { contributions: [replaced] })
     expect((await store.loadMvos([person.id])).contributions).toEqual([replaced, ofAccount])
@@ -123,18 +127,18 @@ describe('objects', () => {
     const { store, hr, rule, run } = await openWithHr()
     const person = mvo(store)
     const account = cso(store, hr.id, '1', { mvo: person.id, link: 'joined' })
-    const waiting = pending(store, account, run.id)
+    const staged = pending(store, account, run.id)
     await save(store, run, {
-      mvos: [newMvo(person)],
+      mvos: [mvoWrite(person)],
       csos: [csoWrite(account)],
       contributions: [contribution(person.id, rule.id, account.id)],
-      pendings: [{ pending: waiting, expected: null }],
+      pendings: [pendingWrite(staged)],
     })
     await save(store, run, { mvosDeleted: [person.id] })
     const loaded = await store.loadPage([account.id])
     expect(loaded.csos[0]).toEqual({
       cso: { ...account, mvo: null, link: 'none', version: 2 },
-      pending: { ...waiting, mvo: null },
+      pending: { ...staged, mvo: null },
     })
     expect([await store.mvoByUuid(person.uuid), loaded.mvos, loaded.contributions]).toEqual([null, [], []])
   })
@@ -144,10 +148,10 @@ describe('objects', () => {
     const person = mvo(store)
     const old = cso(store, hr.id, '1', { mvo: person.id, link: 'joined' })
     await save(store, run, {
-      mvos: [newMvo(person)],
+      mvos: [mvoWrite(person)],
       csos: [csoWrite(old)],
       contributions: [contribution(person.id, rule.id, old.id)],
-      pendings: [{ pending: pending(store, old, run.id), expected: null }],
+      pendings: [pendingWrite(pending(store, old, run.id))],
     })
     const next = cso(store, hr.id, '1', { mvo: person.id, link: 'joined' })
     await save(store, run, { csosDeleted: [old.id], csos: [csoWrite(next)] })
@@ -165,7 +169,7 @@ describe('objects', () => {
       { type: 'device', anchorKey: '1', secondaryKey: null },
       { type: 'person', anchorKey: '1', secondaryKey: null },
     ])
-    expect(found.map((one) => one?.cso.id ?? null)).toEqual([group.id, null, person.id])
+    expect(found.map((entry) => entry?.cso.id ?? null)).toEqual([group.id, null, person.id])
     await expect(store.savePage(page(run, { csos: [csoWrite(cso(store, hr.id, '1'))] }))).rejects.toThrow(/UNIQUE/)
   })
 
@@ -173,39 +177,39 @@ describe('objects', () => {
     const { store, hr, run } = await openWithHr()
     const dn = 'CN=Müller,OU=People'
     const anchored = cso(store, hr.id, 'a', { secondaryId: dn })
-    const shell = cso(store, hr.id, null, { secondaryId: dn, staging: 'awaitingFirstExport' })
-    await save(store, run, { csos: [csoWrite(anchored), csoWrite(shell)] })
+    const unexported = cso(store, hr.id, null, { secondaryId: dn, staging: 'awaitingFirstExport' })
+    await save(store, run, { csos: [csoWrite(anchored), csoWrite(unexported)] })
     const secondaryKey = 'cn=müller,ou=people'
     const found = await store.findForImport(hr.id, [
       { type: 'person', anchorKey: 'new', secondaryKey },
       { type: 'person', anchorKey: 'a', secondaryKey },
     ])
-    expect(found.map((one) => one?.cso.id)).toEqual([shell.id, anchored.id])
+    expect(found.map((entry) => entry?.cso.id)).toEqual([unexported.id, anchored.id])
   })
 
   it('I2 who is named by a secondary id alone is whoever bears it: rather there than gone, rather known than to be made', async () => {
     const { store, hr, run } = await openWithHr()
     const dn = 'CN=Ann'
     const named = [{ type: 'person', anchorKey: null, secondaryKey: 'cn=ann' }]
-    const bearer = async () => (await store.findForImport(hr.id, named))[0]?.cso.id
-    const shell = cso(store, hr.id, null, { secondaryId: dn, staging: 'awaitingFirstExport' })
+    const found = async () => (await store.findForImport(hr.id, named))[0]?.cso.id
+    const unexported = cso(store, hr.id, null, { secondaryId: dn, staging: 'awaitingFirstExport' })
     const gone = cso(store, hr.id, 'a', { secondaryId: dn, staging: 'obsolete' })
     const [there, newer] = ['b', 'c'].map((anchor) => cso(store, hr.id, anchor, { secondaryId: dn })) as [
       typeof gone,
       typeof gone,
     ]
-    expect(await bearer()).toBeUndefined()
-    for (const one of [shell, gone, newer, there]) {
-      await save(store, run, { csos: [csoWrite(one)] })
-      expect(await bearer()).toBe(one.id)
+    expect(await found()).toBeUndefined()
+    for (const known of [unexported, gone, newer, there]) {
+      await save(store, run, { csos: [csoWrite(known)] })
+      expect(await found()).toBe(known.id)
     }
   })
 
-  it('L3 keeps the place of one that fell out of scope, loads it with the person who waits, and forgets it with that person', async () => {
+  it('L3 keeps the link of one that fell out of scope, loads it with the person to be deleted, and forgets it with that person', async () => {
     const { store, hr, run } = await openWithHr()
     const person = mvo(store, { deletion: { after: NOW, because: 'left HR', system: hr.id } })
     const fallen = cso(store, hr.id, '1', { retainedLink: person.id })
-    await save(store, run, { mvos: [newMvo(person)], csos: [csoWrite(fallen)] })
+    await save(store, run, { mvos: [mvoWrite(person)], csos: [csoWrite(fallen)] })
     expect((await store.loadMvos([person.id])).csos).toEqual([{ cso: fallen, pending: null }])
     expect(await store.loadPage([fallen.id])).toMatchObject({ csos: [{ cso: fallen }], mvos: [person] })
     await save(store, run, { mvosDeleted: [person.id] })
@@ -216,38 +220,38 @@ describe('objects', () => {
     const { store, hr, run } = await openWithHr()
     const accounts = ['1', '2', '3'].map((anchor) => cso(store, hr.id, anchor))
     const by = ['setting', 'person', 'limit'] as const
-    const waiting = accounts.map((one, i) =>
-      pending(store, one, run.id, { state: 'held', heldBy: by[i] ?? 'person', steps: ['n1', 'n2'] }),
+    const staged = accounts.map((account, i) =>
+      pending(store, account, run.id, { state: 'held', heldBy: by[i] ?? 'person', steps: ['n1', 'n2'] }),
     )
     await save(store, run, {
-      csos: accounts.map((one) => csoWrite(one)),
-      pendings: waiting.map((one) => ({ pending: one, expected: null })),
+      csos: accounts.map((account) => csoWrite(account)),
+      pendings: staged.map((held) => pendingWrite(held)),
     })
-    const ids = waiting.map((one) => one.id)
-    expect((await store.loadPendings(ids)).map((one) => one.pending)).toEqual(waiting)
+    const ids = staged.map((held) => held.id)
+    expect((await store.loadPendings(ids)).map((entry) => entry.pending)).toEqual(staged)
     expect(await store.heldBySetting(hr.id)).toEqual([ids[0]])
-    const freed = { ...waiting[0], state: 'pending', version: 2 } as (typeof waiting)[0]
-    await save(store, run, { pendings: [{ pending: freed, expected: 1 }] })
+    const freed = { ...staged[0], state: 'pending', version: 2 } as (typeof staged)[0]
+    await save(store, run, { pendings: [pendingWrite(freed)] })
     expect(await store.heldBySetting(hr.id)).toEqual([])
     const [sendable] = await store.selectPendings({ system: hr.id, now: NOW, ignoreBackoff: false })
     expect(sendable).toMatchObject({ id: ids[0], steps: ['n1', 'n2'] })
   })
 
-  it('L2 finds the MVOs whose deletion is due, and writes and clears the mark', async () => {
+  it('L2 finds the MVOs whose deletion is due, and writes and clears their deletion marks', async () => {
     const { store, hr, run } = await openWithHr()
     const marked = (after: string) => mvo(store, { deletion: { after, because: 'left HR', system: hr.id } })
     const [past, future, none] = [marked('2025-02-01T00:00:00Z'), marked('2025-04-01T00:00:00Z'), mvo(store)]
-    await save(store, run, { mvos: [past, future, none].map(newMvo) })
+    await save(store, run, { mvos: [past, future, none].map((person) => mvoWrite(person)) })
     expect(await store.mvosDue(NOW, 0, 10)).toEqual([past.id])
     expect((await store.loadMvos([past.id])).mvos).toEqual([past])
-    await save(store, run, { mvos: [{ mvo: { ...past, deletion: null, version: 2 }, expected: 1, attributesChanged: false }] })
+    await save(store, run, { mvos: [mvoWrite({ ...past, deletion: null, version: 2 }, { attributesChanged: false })] })
     expect(await store.mvosDue(NOW, 0, 10)).toEqual([])
   })
 
   it('keeps everything when it is closed and opened again', async () => {
     const { store, hr, rule, run } = await openWithHr()
-    const one = cso(store, hr.id, '1', { due: store.nextChange() })
-    await save(store, run, { csos: [csoWrite(one)] })
+    const account = cso(store, hr.id, '1', { due: store.nextChange() })
+    await save(store, run, { csos: [csoWrite(account)] })
     await store.saveSystem({
       ...hr,
       watermark: 'w',
@@ -259,7 +263,7 @@ describe('objects', () => {
     await store.saveFact('scan', NOW)
     await store.close()
     const again = open(store.connection.file)
-    expect((await again.loadPage([one.id])).csos[0]?.cso).toEqual(one)
+    expect((await again.loadPage([account.id])).csos[0]?.cso).toEqual(account)
     expect(await again.systems()).toEqual([
       { ...hr, watermark: 'w', fullSyncNeeded: 'rule changed', unreachableCount: 2, retryAfter: NOW, releasedObsoletes: 'h' },
     ])

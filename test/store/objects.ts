@@ -2,9 +2,9 @@
 import { emptyPage } from '../../runtime/model/empty-page'
 import type { Contribution, Cso, Mvo, PendingExport } from '../../runtime/model/objects'
 import { type Run, type RunRecord, noCounters } from '../../runtime/model/runs'
-import type { CsoWrite, PageSave } from '../../runtime/model/store'
+import type { CsoWrite, MvoWrite, PageSave } from '../../runtime/model/page'
 import { foldCase } from '../../runtime/model/values'
-import type { SqliteStore } from '../../runtime/store/sqlite/open'
+import type { SqliteStore } from '../../runtime/store/sqlite/sqlite-store'
 
 export const NOW = '2025-03-01T08:00:00Z'
 
@@ -43,16 +43,30 @@ export function cso(store: SqliteStore, system: number, anchor: string | null, s
   }
 }
 
-/** The write of a new CSO, or with `expected` of a changed one. */
-export function csoWrite(one: Cso, expected: number | null = null, some: Partial<CsoWrite> = {}): CsoWrite {
+/** The object as it was before the save that leaves it as it is here: of version 1 a new one. */
+function before<T extends { readonly version: number }>(object: T): T {
+  return { ...object, version: object.version - 1 }
+}
+
+/** The write that leaves a CSO as it is here. */
+export function csoWrite(of: Cso, some: Partial<CsoWrite> = {}): CsoWrite {
   return {
-    cso: one,
-    expected,
-    anchorKey: one.anchor,
-    secondaryKey: one.secondaryId === null ? null : foldCase(one.secondaryId),
+    cso: before(of),
+    anchorKey: of.anchor,
+    secondaryKey: of.secondaryId === null ? null : foldCase(of.secondaryId),
     attributesChanged: true,
     ...some,
   }
+}
+
+/** The write that leaves an MVO as it is here. */
+export function mvoWrite(of: Mvo, some: Partial<MvoWrite> = {}): MvoWrite {
+  return { mvo: before(of), attributesChanged: true, ...some }
+}
+
+/** The write that leaves a pending export as it is here. */
+export function pendingWrite(of: PendingExport): PendingExport {
+  return before(of)
 }
 
 export function mvo(store: SqliteStore, some: Partial<Mvo> = {}): Mvo {
@@ -69,10 +83,6 @@ export function mvo(store: SqliteStore, some: Partial<Mvo> = {}): Mvo {
     version: 1,
     ...some,
   }
-}
-
-export function newMvo(one: Mvo): PageSave['mvos'][number] {
-  return { mvo: one, expected: null, attributesChanged: true }
 }
 
 export function contribution(mvoId: number, rule: number, csoId: number | null, some: Partial<Contribution> = {}): Contribution {

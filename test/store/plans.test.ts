@@ -1,6 +1,7 @@
+/** How SQLite carries out each statement: no walk over a table, no needless sorting. */
 import { describe, expect, it } from 'vitest'
-import type { SqliteStore } from '../../runtime/store/sqlite/open'
-import { contribution, cso, csoWrite, mvo, newMvo, newRun, NOW, openWithHr, pending, record, save } from './world'
+import type { SqliteStore } from '../../runtime/store/sqlite/sqlite-store'
+import { contribution, cso, csoWrite, mvo, mvoWrite, newRun, NOW, openWithHr, pending, pendingWrite, record, save } from './world'
 
 /** A store in which every operation has been used at least once. */
 async function used(): Promise<SqliteStore> {
@@ -9,63 +10,59 @@ async function used(): Promise<SqliteStore> {
   const attributes = ['mail', 'number'].map((attribute) => ({ type: 'person', attribute }))
   await store.ensureJoinAttributes(
     attributes,
-    attributes.map((one) => ({ ...one, system: ad.id })),
+    attributes.map((attribute) => ({ ...attribute, system: ad.id })),
   )
   const people = Array.from({ length: 150 }, (_, i) => mvo(store, { attributes: { mail: `${i}`, number: i } }))
-  const records = people.map((one, i) =>
-    cso(store, hr.id, `${i}`, { mvo: one.id, link: 'projected', due: i % 10 === 0 ? 1 : null }),
+  const records = people.map((person, i) =>
+    cso(store, hr.id, `${i}`, { mvo: person.id, link: 'projected', due: i % 10 === 0 ? 1 : null }),
   )
-  const accounts = people.map((one, i) =>
-    cso(store, ad.id, `${i}`, { mvo: one.id, link: 'joined', secondaryId: `cn=${i}`, attributes: { mail: `${i}` } }),
+  const accounts = people.map((person, i) =>
+    cso(store, ad.id, `${i}`, { mvo: person.id, link: 'joined', secondaryId: `cn=${i}`, attributes: { mail: `${i}` } }),
   )
-  const waiting = accounts.map((one) => pending(store, one, run.id))
+  const staged = accounts.map((account) => pending(store, account, run.id))
   await save(store, run, {
-    mvos: people.map(newMvo),
-    csos: [...records, ...accounts].map((one) =>
-      csoWrite(one, null, { references: [{ attribute: 'm', add: [`${one.id}`, 'x'], remove: ['y'] }] }),
+    mvos: people.map((person) => mvoWrite(person)),
+    csos: [...records, ...accounts].map((account) =>
+      csoWrite(account, { references: [{ attribute: 'm', add: [`${account.id}`, 'x'], remove: ['y'] }] }),
     ),
-    contributions: records.map((one) => contribution(one.mvo ?? 0, rule.id, one.id)),
-    pendings: waiting.map((one) => ({ pending: one, expected: null })),
-    records: records.map((one) => record(run.id, { cso: one.id, mvo: one.mvo })),
+    contributions: records.map((own) => contribution(own.mvo ?? 0, rule.id, own.id)),
+    pendings: staged.map((staged) => pendingWrite(staged)),
+    records: records.map((own) => record(run.id, { cso: own.id, mvo: own.mvo })),
   })
-  await change(store, { people, records, waiting, run, rule: rule.id })
-  await look(store, { hr: hr.id, ad: ad.id, run: run.id, people, records, waiting })
+  await change(store, { people, records, staged, run, rule: rule.id })
+  await look(store, { hr: hr.id, ad: ad.id, run: run.id, people, records, staged })
   return store
 }
 
 interface Things {
   readonly people: ReturnType<typeof mvo>[]
   readonly records: ReturnType<typeof cso>[]
-  readonly waiting: ReturnType<typeof pending>[]
+  readonly staged: ReturnType<typeof pending>[]
 }
 
 async function change(
   store: SqliteStore,
-  { people, records, waiting, run, rule }: Things & { run: Parameters<typeof save>[1]; rule: number },
+  { people, records, staged, run, rule }: Things & { run: Parameters<typeof save>[1]; rule: number },
 ) {
   const [person, leaver] = [people[0] as (typeof people)[0], people[1] as (typeof people)[0]]
-  const marked = people[3] as (typeof people)[0]
-  const [one, gone] = [records[0] as (typeof records)[0], records[2] as (typeof records)[0]]
+  const leaving = people[3] as (typeof people)[0]
+  const [kept, gone] = [records[0] as (typeof records)[0], records[2] as (typeof records)[0]]
   await save(store, run, {
     mvos: [
-      { mvo: { ...person, attributes: { mail: 'new' }, version: 2 }, expected: 1, attributesChanged: true },
-      {
-        mvo: { ...marked, deletion: { after: NOW, because: 'gone', system: null }, version: 2 },
-        expected: 1,
-        attributesChanged: false,
-      },
+      mvoWrite({ ...person, attributes: { mail: 'new' }, version: 2 }),
+      mvoWrite({ ...leaving, deletion: { after: NOW, because: 'gone', system: null }, version: 2 }, { attributesChanged: false }),
     ],
-    csos: [csoWrite({ ...one, due: null, version: 2 }, 1)],
+    csos: [csoWrite({ ...kept, due: null, version: 2 })],
     csosDeleted: [gone.id],
     mvosDeleted: [leaver.id],
-    contributionsDeleted: [{ mvo: person.id, rule, cso: one.id }],
-    pendings: [{ pending: { ...(waiting[0] as (typeof waiting)[0]), version: 2 }, expected: 1 }],
-    pendingsDeleted: [waiting[5]?.id ?? 0],
+    contributionsDeleted: [{ mvo: person.id, rule, cso: kept.id }],
+    pendings: [pendingWrite({ ...(staged[0] as (typeof staged)[0]), version: 2 })],
+    pendingsDeleted: [staged[5]?.id ?? 0],
   })
 }
 
 async function look(store: SqliteStore, ids: Things & { hr: number; ad: number; run: number }) {
-  const { hr, ad, run, people, records, waiting } = ids
+  const { hr, ad, run, people, records, staged } = ids
   await store.saveSystem((await store.systems())[0] as Awaited<ReturnType<SqliteStore['systems']>>[0])
   await store.saveFact('a', (await store.fact('a')) ?? 'b')
   await store.rules()
@@ -78,12 +75,12 @@ async function look(store: SqliteStore, ids: Things & { hr: number; ad: number; 
   await store.referrersOf([1])
   await store.expectedCsos(hr, ['person'])
   for (const full of [true, false]) {
-    await store.countDue(hr, full, 9)
+    await store.countDue({ system: hr, full, dueUpTo: 9 })
     for (const phase of ['arriving', 'leaving'] as const)
       await store.selectCsos({ system: hr, full, phase, afterId: 5, limit: 10, dueUpTo: 9 })
   }
-  await store.loadPage(records.slice(0, 5).map((one) => one.id))
-  await store.loadMvos(people.slice(0, 5).map((one) => one.id))
+  await store.loadPage(records.slice(0, 5).map((object) => object.id))
+  await store.loadMvos(people.slice(0, 5).map((object) => object.id))
   const pairs = ['mail', 'number'].map((attribute) => ({ attribute, key: '7' }))
   await store.findMvos([
     { type: 'person', pairs },
@@ -95,7 +92,7 @@ async function look(store: SqliteStore, ids: Things & { hr: number; ad: number; 
   ])
   await store.mvosDue(NOW, 0, 10)
   await store.selectPendings({ system: ad, now: NOW, ignoreBackoff: false })
-  await store.loadPendings(waiting.slice(0, 5).map((one) => one.id))
+  await store.loadPendings(staged.slice(0, 5).map((staged) => staged.id))
   await store.countLinked(hr)
   await store.startRun(newRun(hr))
   await store.closeOrphanedRuns(NOW)

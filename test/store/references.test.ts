@@ -1,5 +1,6 @@
+/** References between CSOs, resolved and unresolved (O8, I16). */
 import { describe, expect, it } from 'vitest'
-import { cso, csoWrite, mvo, newMvo, openWithHr, save } from './world'
+import { cso, csoWrite, mvo, mvoWrite, openWithHr, save } from './world'
 
 const members = (add: readonly string[], remove: readonly string[] = []) => [{ attribute: 'member', add, remove }]
 
@@ -7,12 +8,12 @@ describe('references', () => {
   it('O8 keeps references apart from the document, a value a row', async () => {
     const { store, hr, run } = await openWithHr()
     const group = cso(store, hr.id, 'g', { type: 'group', due: 1 })
-    await save(store, run, { csos: [csoWrite(group, null, { references: members(['b', 'a', '__proto__']) })] })
+    await save(store, run, { csos: [csoWrite(group, { references: members(['b', 'a', '__proto__']) })] })
     expect((await store.referencesOf([group.id])).get(group.id)).toEqual(
       Object.assign(Object.create(null) as object, { member: ['__proto__', 'a', 'b'] }),
     )
     const again = { ...group, version: 2 }
-    await save(store, run, { csos: [csoWrite(again, 1, { attributesChanged: false, references: members(['c'], ['a']) })] })
+    await save(store, run, { csos: [csoWrite(again, { attributesChanged: false, references: members(['c'], ['a']) })] })
     expect((await store.referencesOf([group.id])).get(group.id)?.['member']).toEqual(['__proto__', 'b', 'c'])
   })
 
@@ -20,10 +21,10 @@ describe('references', () => {
     const { store, hr, run } = await openWithHr()
     const group = cso(store, hr.id, 'g', { type: 'group', due: 1 })
     const all = Array.from({ length: 20_000 }, (_, i) => `CN=${i}`)
-    await save(store, run, { csos: [csoWrite(group, null, { references: members(all) })] })
+    await save(store, run, { csos: [csoWrite(group, { references: members(all) })] })
     const changes = () => store.connection.get<{ n: number }>('select total_changes() as n')?.n ?? 0
     const before = changes()
-    const write = csoWrite({ ...group, version: 2 }, 1, { attributesChanged: false, references: members(['CN=new'], ['CN=7']) })
+    const write = csoWrite({ ...group, version: 2 }, { attributesChanged: false, references: members(['CN=new'], ['CN=7']) })
     await save(store, run, { csos: [write] })
     expect(changes() - before).toBe(4) // the two values, the CSO's version, the run
   })
@@ -35,8 +36,8 @@ describe('references', () => {
     const byName = cso(store, hr.id, 'E2', { secondaryId: 'CN=Müller,OU=People' })
     const group = cso(store, hr.id, 'g', { type: 'group', due: 1 })
     const texts = ['E1', 'e2', 'cn=MÜLLER,ou=people']
-    await save(store, run, { mvos: [newMvo(person)], csos: [byAnchor, byName].map((one) => csoWrite(one)) })
-    await save(store, run, { csos: [csoWrite(group, null, { references: members(texts) })] })
+    await save(store, run, { mvos: [mvoWrite(person)], csos: [byAnchor, byName].map((person) => csoWrite(person)) })
+    await save(store, run, { csos: [csoWrite(group, { references: members(texts) })] })
     expect(await store.resolveReferences(hr.id)).toEqual({
       resolved: 2,
       unresolved: [{ cso: group.id, attribute: 'member', text: 'e2', fits: [] }],
@@ -55,7 +56,7 @@ describe('references', () => {
     const person = cso(store, hr.id, 'Ada')
     const group = cso(store, hr.id, 'g', { type: 'group', due: 1 })
     await save(store, run, {
-      csos: [csoWrite(person, null, { anchorKey: 'ada' }), csoWrite(group, null, { references: members(['ADA']) })],
+      csos: [csoWrite(person, { anchorKey: 'ada' }), csoWrite(group, { references: members(['ADA']) })],
     })
     expect((await store.resolveReferences(hr.id)).resolved).toBe(1)
   })
@@ -64,7 +65,9 @@ describe('references', () => {
     const { store, hr, run } = await openWithHr()
     const group = cso(store, hr.id, 'g', { type: 'group', due: 1 })
     const both = [cso(store, hr.id, 'x'), cso(store, hr.id, 'x', { type: 'device' })]
-    await save(store, run, { csos: [csoWrite(group, null, { references: members(['x']) }), ...both.map((one) => csoWrite(one))] })
+    await save(store, run, {
+      csos: [csoWrite(group, { references: members(['x']) }), ...both.map((target) => csoWrite(target))],
+    })
     const { resolved, unresolved } = await store.resolveReferences(hr.id)
     expect([resolved, unresolved[0]?.fits.toSorted()]).toEqual([0, ['device', 'person']])
   })
@@ -73,7 +76,7 @@ describe('references', () => {
     const { store, hr, run } = await openWithHr()
     const ad = await store.registerSystem('node-ad', 'AD', [])
     const group = cso(store, hr.id, 'g', { type: 'group', due: 1 })
-    await save(store, run, { csos: [csoWrite(group, null, { references: members(['x']) }), csoWrite(cso(store, ad.id, 'x'))] })
+    await save(store, run, { csos: [csoWrite(group, { references: members(['x']) }), csoWrite(cso(store, ad.id, 'x'))] })
     expect([(await store.resolveReferences(ad.id)).unresolved, (await store.resolveReferences(hr.id)).resolved]).toEqual([[], 0])
   })
 
@@ -81,9 +84,9 @@ describe('references', () => {
     const { store, hr, run } = await openWithHr()
     const imported = cso(store, hr.id, 'g1', { type: 'group', due: store.nextChange() })
     const exported = cso(store, hr.id, 'g2', { type: 'group' })
-    await save(store, run, { csos: [imported, exported].map((one) => csoWrite(one, null, { references: members(['E1']) })) })
+    await save(store, run, { csos: [imported, exported].map((group) => csoWrite(group, { references: members(['E1']) })) })
     await store.resolveReferences(hr.id)
-    await save(store, run, { csos: [csoWrite({ ...imported, due: null, version: 2 }, 1, { attributesChanged: false })] })
+    await save(store, run, { csos: [csoWrite({ ...imported, due: null, version: 2 }, { attributesChanged: false })] })
     await save(store, run, { csos: [csoWrite(cso(store, hr.id, 'E1'))] })
     expect((await store.resolveReferences(hr.id)).resolved).toBe(2)
     const [first, second] = (await store.loadPage([imported.id, exported.id])).csos
@@ -91,11 +94,11 @@ describe('references', () => {
     expect([first?.cso.version, second?.cso.version]).toEqual([3, 1])
   })
 
-  it('turns back to text when the target is deleted, and wakes the object once it resolves anew', async () => {
+  it('turns back to text when the target is deleted, and the object is due once it resolves anew', async () => {
     const { store, hr, run } = await openWithHr()
     const group = cso(store, hr.id, 'g', { type: 'group' })
     const person = cso(store, hr.id, 'E1')
-    await save(store, run, { csos: [csoWrite(person), csoWrite(group, null, { references: members(['E1']) })] })
+    await save(store, run, { csos: [csoWrite(person), csoWrite(group, { references: members(['E1']) })] })
     await store.resolveReferences(hr.id)
     await save(store, run, { csosDeleted: [person.id] })
     expect((await store.referenceTargets([group.id])).get(group.id)?.['member']).toEqual([
@@ -111,11 +114,11 @@ describe('references', () => {
     const secondaryId = 'CN=Ada'
     const old = cso(store, hr.id, 'guid-1', { secondaryId })
     const group = cso(store, hr.id, 'g', { type: 'group' })
-    await save(store, run, { csos: [csoWrite(old), csoWrite(group, null, { references: members([secondaryId]) })] })
+    await save(store, run, { csos: [csoWrite(old), csoWrite(group, { references: members([secondaryId]) })] })
     await store.resolveReferences(hr.id)
     const next = cso(store, hr.id, 'guid-2', { secondaryId })
     await save(store, run, {
-      csos: [csoWrite(next), csoWrite({ ...old, staging: 'obsolete', version: 2 }, 1, { attributesChanged: false })],
+      csos: [csoWrite(next), csoWrite({ ...old, staging: 'obsolete', version: 2 }, { attributesChanged: false })],
     })
     expect((await store.resolveReferences(hr.id)).resolved).toBe(1)
     expect(await store.referrersOf([old.id, next.id])).toEqual([group.id])
@@ -125,7 +128,7 @@ describe('references', () => {
   it('goes with the object that holds it', async () => {
     const { store, hr, run } = await openWithHr()
     const group = cso(store, hr.id, 'g', { type: 'group' })
-    await save(store, run, { csos: [csoWrite(group, null, { references: members(['E1']) })] })
+    await save(store, run, { csos: [csoWrite(group, { references: members(['E1']) })] })
     await save(store, run, { csosDeleted: [group.id] })
     expect(store.connection.all('select * from cso_reference')).toEqual([])
   })
@@ -134,10 +137,10 @@ describe('references', () => {
     const { store, hr, run } = await openWithHr()
     const group = cso(store, hr.id, 'g', { type: 'group' })
     await save(store, run, {
-      csos: [csoWrite(group, null, { references: members(Array.from({ length: 3500 }, (_, i) => `E${i}`)) })],
+      csos: [csoWrite(group, { references: members(Array.from({ length: 3500 }, (_, i) => `E${i}`)) })],
     })
     const known = Array.from({ length: 300 }, (_, i) => cso(store, hr.id, `E${i * 10}`))
-    await save(store, run, { csos: known.map((one) => csoWrite(one)) })
+    await save(store, run, { csos: known.map((person) => csoWrite(person)) })
     const { resolved, unresolved, unresolvedTotal } = await store.resolveReferences(hr.id)
     expect([resolved, unresolved.length, unresolvedTotal]).toEqual([300, 1000, 3200])
   })

@@ -1,6 +1,23 @@
+/** What saving a page writes, and what it leaves alone. */
 import { describe, expect, it } from 'vitest'
-import type { SqliteStore } from '../../runtime/store/sqlite/open'
-import { contribution, cso, csoWrite, mvo, newMvo, NOW, open, openWithHr, page, pending, record, save } from './world'
+import type { Cso } from '../../runtime/model/objects'
+import { type CsoWrite, saved } from '../../runtime/model/page'
+import type { SqliteStore } from '../../runtime/store/sqlite/sqlite-store'
+import {
+  contribution,
+  cso,
+  csoWrite,
+  mvo,
+  mvoWrite,
+  NOW,
+  open,
+  openWithHr,
+  page,
+  pending,
+  pendingWrite,
+  record,
+  save,
+} from './world'
 
 const changesOf = (store: SqliteStore) => store.connection.get<{ n: number }>('select total_changes() as n')?.n ?? 0
 
@@ -21,16 +38,16 @@ describe('saving a page', () => {
     const { store, hr, rule, run } = await openWithHr()
     const [known, missing] = [cso(store, hr.id, '1'), cso(store, hr.id, '2')]
     const person = mvo(store)
-    await save(store, run, { csos: [csoWrite(known)], mvos: [newMvo(person)] })
+    await save(store, run, { csos: [csoWrite(known)], mvos: [mvoWrite(person)] })
     const before = contents(store)
-    const waiting = pending(store, known, run.id, { version: 2 })
+    const staged = pending(store, known, run.id, { version: 2 })
     const { conflicts } = await store.savePage(
       page(run, {
-        csos: [csoWrite({ ...known, version: 8 }, 7), csoWrite({ ...missing, version: 2 }, 1), csoWrite(cso(store, hr.id, '3'))],
-        mvos: [newMvo(person)],
+        csos: [csoWrite({ ...known, version: 8 }), csoWrite({ ...missing, version: 2 }), csoWrite(cso(store, hr.id, '3'))],
+        mvos: [mvoWrite(person)],
         contributions: [contribution(person.id, rule.id, known.id)],
-        pendings: [{ pending: waiting, expected: 1 }],
-        pendingsDeleted: [waiting.id],
+        pendings: [pendingWrite(staged)],
+        pendingsDeleted: [staged.id],
         records: [record(run.id)],
       }),
     )
@@ -38,9 +55,42 @@ describe('saving a page', () => {
       { kind: 'cso', id: known.id },
       { kind: 'cso', id: missing.id },
       { kind: 'mvo', id: person.id },
-      { kind: 'pending', id: waiting.id },
+      { kind: 'pending', id: staged.id },
     ])
     expect(contents(store)).toBe(before)
+  })
+
+  it('raises the version of what it writes, of something new to 1, and of nothing else', async () => {
+    const { store, hr, run } = await openWithHr()
+    const [account, other] = [cso(store, hr.id, '1', { version: 0 }), cso(store, hr.id, '2', { version: 0 })]
+    const person = mvo(store, { version: 0 })
+    const staged = pending(store, account, run.id, { version: 0 })
+    const write = (of: Cso): CsoWrite => ({ cso: of, anchorKey: of.anchor, secondaryKey: null, attributesChanged: false })
+    const inStore = async () => {
+      const { csos, mvos } = await store.loadMvos([person.id])
+      const [first, second] = (await store.loadPage([account.id, other.id])).csos
+      expect(csos).toEqual([])
+      return [first?.cso, first?.pending, second?.cso, mvos[0]]
+    }
+    await save(store, run, {
+      csos: [write(account), write(other)],
+      mvos: [{ mvo: person, attributesChanged: true }],
+      pendings: [staged],
+    })
+    const first = [saved(account), saved(staged), saved(other), saved(person)] as const
+    expect(await inStore()).toEqual(first)
+    expect(first.map(({ version }) => version)).toEqual([1, 1, 1, 1])
+    await save(store, run, {
+      csos: [write(first[0])],
+      mvos: [{ mvo: first[3], attributesChanged: false }],
+      pendings: [first[1]],
+    })
+    expect(await inStore()).toEqual([saved(first[0]), saved(first[1]), first[2], saved(first[3])])
+    const again = await store.savePage(page(run, { csos: [write(first[0]), write(first[2])], pendings: [staged] }))
+    expect(again.conflicts).toEqual([
+      { kind: 'cso', id: account.id },
+      { kind: 'pending', id: staged.id },
+    ])
   })
 
   it('writes nothing when a statement fails in the middle', async () => {
@@ -69,7 +119,7 @@ describe('saving a page', () => {
     const { store, hr, rule, run } = await openWithHr()
     const person = mvo(store)
     const first = cso(store, hr.id, null, { secondaryId: 'CN=A', staging: 'awaitingFirstExport', attributes: { a: 1 } })
-    await save(store, run, { csos: [csoWrite(first)], mvos: [newMvo(person)] })
+    await save(store, run, { csos: [csoWrite(first)], mvos: [mvoWrite(person)] })
     const changed = {
       ...first,
       anchor: 'GUID',
@@ -82,12 +132,12 @@ describe('saving a page', () => {
       due: 5,
       version: 2,
     }
-    await save(store, run, { csos: [csoWrite(changed, 1, { anchorKey: 'guid' })] })
+    await save(store, run, { csos: [csoWrite(changed, { anchorKey: 'guid' })] })
     expect((await store.loadPage([first.id])).csos[0]?.cso).toEqual(changed)
     const found = await store.findForImport(hr.id, [{ type: 'person', anchorKey: 'guid', secondaryKey: null }])
     expect(found[0]?.cso).toEqual(changed)
     const back = { ...changed, mvo: null, link: 'none' as const, rule: null, due: null, attributes: { a: 3 }, version: 3 }
-    await save(store, run, { csos: [csoWrite(back, 2, { anchorKey: 'guid', attributesChanged: false })] })
+    await save(store, run, { csos: [csoWrite(back, { anchorKey: 'guid', attributesChanged: false })] })
     expect((await store.loadPage([first.id])).csos[0]?.cso).toEqual({ ...back, attributes: { a: 2 } })
   })
 
@@ -96,9 +146,9 @@ describe('saving a page', () => {
     const records = [cso(store, hr.id, '1'), cso(store, hr.id, '2')]
     const by = (i: number) => ({ a: { rule: rule.id, cso: records[i]?.id ?? null, since: NOW } })
     const person = mvo(store, { attributes: { a: 1 }, provenance: by(0) })
-    await save(store, run, { mvos: [newMvo(person)], csos: records.map((one) => csoWrite(one)) })
+    await save(store, run, { mvos: [mvoWrite(person)], csos: records.map((own) => csoWrite(own)) })
     const passed = { ...person, provenance: by(1), version: 2 }
-    await save(store, run, { mvos: [{ mvo: passed, expected: 1, attributesChanged: false }] })
+    await save(store, run, { mvos: [mvoWrite(passed, { attributesChanged: false })] })
     expect((await store.loadMvos([person.id])).mvos).toEqual([passed])
   })
 
@@ -106,7 +156,7 @@ describe('saving a page', () => {
     const { store, hr, run } = await openWithHr()
     const account = cso(store, hr.id, '1')
     const first = pending(store, account, run.id)
-    await save(store, run, { csos: [csoWrite(account)], pendings: [{ pending: first, expected: null }] })
+    await save(store, run, { csos: [csoWrite(account)], pendings: [pendingWrite(first)] })
     const changed = {
       ...first,
       operation: 'delete' as const,
@@ -120,18 +170,18 @@ describe('saving a page', () => {
       because: 'left',
       version: 2,
     }
-    await save(store, run, { pendings: [{ pending: changed, expected: 1 }] })
+    await save(store, run, { pendings: [pendingWrite(changed)] })
     expect(await store.loadPendings([first.id, 999])).toEqual([{ pending: changed, cso: account }])
     await save(store, run, { pendingsDeleted: [first.id] })
     expect((await store.loadPage([account.id])).csos[0]?.pending).toBeNull()
   })
 
-  it('lets a pending export take the place of another of the same CSO in one page', async () => {
+  it('lets a pending export replace another of the same CSO in one page', async () => {
     const { store, hr, run } = await openWithHr()
     const account = cso(store, hr.id, '1')
     const [first, second] = [pending(store, account, run.id), pending(store, account, run.id, { operation: 'delete' })]
-    await save(store, run, { csos: [csoWrite(account)], pendings: [{ pending: first, expected: null }] })
-    await save(store, run, { pendings: [{ pending: second, expected: null }], pendingsDeleted: [first.id] })
+    await save(store, run, { csos: [csoWrite(account)], pendings: [pendingWrite(first)] })
+    await save(store, run, { pendings: [pendingWrite(second)], pendingsDeleted: [first.id] })
     expect((await store.loadPage([account.id])).csos[0]?.pending).toEqual(second)
   })
 
@@ -143,7 +193,7 @@ describe('saving a page', () => {
     const [given, change] = [store.reserveIds('cso', 5), store.nextChange()]
     expect(given).toBe(last.id + 1)
     const crashed = `${store.connection.file}.crashed`
-    await store.backup(crashed) // what a crash would leave: no counter was settled
+    await store.backup(crashed) // what a crash would leave: no counter was saved
     const afterCrash = open(crashed)
     expect(afterCrash.reserveIds('cso', 1)).toBeGreaterThan(given + 4)
     expect(afterCrash.currentChange()).toBeGreaterThanOrEqual(change)

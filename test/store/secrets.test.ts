@@ -1,11 +1,12 @@
+/** Secret values stand in the file sealed only (N9). */
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import type { SqliteStore } from '../../runtime/store/sqlite/open'
-import { contribution, cso, csoWrite, mvo, newFile, newMvo, newRun, open, pending, save } from './world'
+import type { SqliteStore } from '../../runtime/store/sqlite/sqlite-store'
+import { contribution, cso, csoWrite, mvo, newFile, mvoWrite, newRun, open, pending, pendingWrite, save } from './world'
 
 const pin = 'Pin-4711-geheim'
 const password = 'Start-0815-geheim'
-const one = { secrets: () => ['the first secret'] }
+const firstKey = { secrets: () => ['the first secret'] }
 const other = { secrets: () => ['another secret'] }
 
 /** The texts that stand in clear somewhere in the files of a store. */
@@ -21,7 +22,7 @@ const types = (system: number) => [
 ]
 
 /** A store with a person whose PIN came from HR, and an account that waits for its first password. */
-async function filled(file: string, declare: 'before' | 'after' | 'never', options = one) {
+async function filled(file: string, declare: 'before' | 'after' | 'never', options = firstKey) {
   const store = open(file, options)
   const hr = await store.registerSystem('node-hr', 'HR', ['node-hr'])
   const { row: rule } = await store.registerRule('node-rule', 'HR employees', 'f1', hr.id, ['node-rule'])
@@ -44,9 +45,9 @@ async function filled(file: string, declare: 'before' | 'after' | 'never', optio
   })
   await save(store, run, {
     csos: [csoWrite(record), csoWrite(account)],
-    mvos: [newMvo(person)],
+    mvos: [mvoWrite(person)],
     contributions: [contribution(person.id, rule.id, record.id, { values: { name: 'Ada', pin } })],
-    pendings: [{ pending: create, expected: null }],
+    pendings: [pendingWrite(create)],
   })
   if (declare === 'after') await store.declareSecrets(types(hr.id))
   return { store, hr, rule, run, person, record, account, create }
@@ -54,13 +55,13 @@ async function filled(file: string, declare: 'before' | 'after' | 'never', optio
 
 async function read(store: SqliteStore, ids: { person: number; record: number; account: number; create: number }) {
   const { csos, mvos, contributions } = await store.loadPage([ids.record, ids.account])
-  const [waiting] = await store.loadPendings([ids.create])
+  const [staged] = await store.loadPendings([ids.create])
   return {
     record: csos[0]?.cso,
-    beside: csos[1]?.pending?.changes[1],
+    ofAccount: csos[1]?.pending?.changes[1],
     person: mvos[0]?.attributes,
     contributed: contributions[0]?.values,
-    waiting: waiting?.pending.changes[1],
+    staged: staged?.pending.changes[1],
     joined: await store.findMvos([{ type: 'person', pairs: [{ attribute: 'pin', key: pin.toLowerCase() }] }]),
   }
 }
@@ -74,10 +75,10 @@ const idsOf = (world: Awaited<ReturnType<typeof filled>>) => ({
 
 const inFull = (world: Awaited<ReturnType<typeof filled>>) => ({
   record: world.record,
-  beside: world.create.changes[1],
+  ofAccount: world.create.changes[1],
   person: world.person.attributes,
   contributed: { name: 'Ada', pin },
-  waiting: world.create.changes[1],
+  staged: world.create.changes[1],
   joined: [[world.person.id]],
 })
 
@@ -97,7 +98,7 @@ describe('secrets in the file', () => {
       expect(await read(world.store, idsOf(world))).toEqual(inFull(world))
       await world.store.close()
       expect(inClear(file, pin, password)).toEqual([])
-      expect(await read(open(file, one), idsOf(world))).toEqual(inFull(world))
+      expect(await read(open(file, firstKey), idsOf(world))).toEqual(inFull(world))
     },
   )
 
@@ -105,7 +106,7 @@ describe('secrets in the file', () => {
     const file = newFile()
     const world = await filled(file, 'never')
     await world.store.close()
-    const again = open(file, one)
+    const again = open(file, firstKey)
     expect(await read(again, idsOf(world))).toEqual(inFull(world))
     await again.declareSecrets(types(world.hr.id))
     expect(inClear(file, pin, password)).toEqual([])
@@ -116,7 +117,7 @@ describe('secrets in the file', () => {
     const file = newFile()
     const { store, run, record, person, create } = await filled(file, 'after')
     const changed = { ...record, attributes: { ...record.attributes, pin: `${pin}-2` }, version: 2 }
-    await save(store, run, { csos: [csoWrite(changed, 1)] })
+    await save(store, run, { csos: [csoWrite(changed)] })
     expect((await store.loadPage([record.id])).csos[0]?.cso).toEqual(changed)
     await save(store, run, { csosDeleted: [record.id], mvosDeleted: [person.id], pendingsDeleted: [create.id] })
     expect(inClear(file, pin, password)).toEqual([])
@@ -128,11 +129,11 @@ describe('secrets in the file', () => {
     const { store, run, hr, record } = await filled(file, 'before')
     await store.declareSecrets([])
     const second = { ...record, attributes: { ...record.attributes, phone: '1' }, version: 2 }
-    await save(store, run, { csos: [csoWrite(second, 1)] })
+    await save(store, run, { csos: [csoWrite(second)] })
     expect(inClear(file, pin)).toEqual([])
     await store.declareSecrets([{ system: hr.id, type: 'person', attributes: [] }])
     const third = { ...record, attributes: { ...record.attributes, phone: '2' }, version: 3 }
-    await save(store, run, { csos: [csoWrite(third, 2)] })
+    await save(store, run, { csos: [csoWrite(third)] })
     expect(inClear(file, pin)).toEqual([pin])
     expect((await store.loadPage([record.id])).csos[0]?.cso).toEqual(third)
   })
@@ -157,7 +158,7 @@ describe('secrets in the file', () => {
       ...store.connection.all<{ text: string }>('select attributes as text from mvo'),
       ...store.connection.all<{ text: string }>('select attributes as text from contribution'),
     ].map(({ text }) => JSON.parse(text) as Record<string, string>)
-    expect(texts.map((one) => Object.keys(one))).toEqual([
+    expect(texts.map((text) => Object.keys(text))).toEqual([
       ['(sealed)', 'name'],
       ['(sealed)', 'name'],
     ])
@@ -175,19 +176,18 @@ describe('the key', () => {
     const found = await read(strange, idsOf(world))
     expect(found).toMatchObject({ record: { attributes: { employeeId: '1' }, sealed: true }, person: { name: 'Ada' } })
     expect(found.record?.attributes).not.toHaveProperty('pin')
-    expect(found.waiting).toMatchObject({
+    expect(found.staged).toMatchObject({
       attribute: 'password',
       from: null,
       to: null,
       sealed: expect.stringContaining(':') as string,
     })
     // A pending export that is saved in between keeps what it cannot read.
-    const [waiting] = await strange.loadPendings([world.create.id])
+    const [staged] = await strange.loadPendings([world.create.id])
     const run = await strange.startRun(newRun(world.hr.id))
-    if (waiting)
-      await save(strange, run, { pendings: [{ pending: { ...waiting.pending, state: 'failed', version: 2 }, expected: 1 }] })
+    if (staged) await save(strange, run, { pendings: [pendingWrite({ ...staged.pending, state: 'failed', version: 2 })] })
     await strange.close()
-    const back = open(file, one)
+    const back = open(file, firstKey)
     await back.declareSecrets(types(world.hr.id))
     await back.ensureJoinAttributes([{ type: 'person', attribute: 'pin' }], [])
     expect(await read(back, idsOf(world))).toEqual(inFull(world))

@@ -1,40 +1,42 @@
+/** Which objects a run takes, and whom the values of a join find. */
 import { describe, expect, it } from 'vitest'
 import { joinKey } from '../../runtime/model/values'
-import type { Selection } from '../../runtime/model/store'
-import { cso, csoWrite, mvo, newMvo, NOW, openWithHr, pending, save } from './world'
+import type { Selection } from '../../runtime/model/queries'
+import { cso, csoWrite, mvo, mvoWrite, NOW, openWithHr, pending, pendingWrite, save } from './world'
 
 describe('which objects a sync takes', () => {
   it('D1 a full sync takes every object, a delta what is due up to a value; neither what awaits its first export', async () => {
     const { store, hr, run } = await openWithHr()
     const other = await store.registerSystem('node-ad', 'AD', [])
     const person = mvo(store)
-    const one = {
+    const csos = {
       unchanged: cso(store, hr.id, 'a'),
       due: cso(store, hr.id, 'b', { due: 5 }),
       dueLater: cso(store, hr.id, 'c', { due: 9 }),
       gone: cso(store, hr.id, 'd', { due: 5, staging: 'obsolete' }),
       goneBefore: cso(store, hr.id, 'e', { staging: 'obsolete' }),
-      shell: cso(store, hr.id, null, { due: 5, staging: 'awaitingFirstExport', mvo: person.id, link: 'provisioned' }),
+      unexported: cso(store, hr.id, null, { due: 5, staging: 'awaitingFirstExport', mvo: person.id, link: 'provisioned' }),
       exported: cso(store, hr.id, 'g', { due: 5, staging: 'awaitingConfirmation' }),
       elsewhere: cso(store, other.id, 'a', { due: 5 }),
     }
-    await save(store, run, { mvos: [newMvo(person)], csos: Object.values(one).map((each) => csoWrite(each)) })
-    const taken = async (full: boolean, phase: Selection['phase']) => {
+    await save(store, run, { mvos: [mvoWrite(person)], csos: Object.values(csos).map((each) => csoWrite(each)) })
+    const taken = async (which: 'full' | 'delta', phase: Selection['phase']) => {
       const names: string[] = []
       for (let afterId = 0; ;) {
-        const ids = await store.selectCsos({ system: hr.id, full, phase, afterId, limit: 2, dueUpTo: 5 })
+        const ids = await store.selectCsos({ system: hr.id, full: which === 'full', phase, afterId, limit: 2, dueUpTo: 5 })
         if (ids.length === 0) return names
-        names.push(...ids.map((id) => Object.entries(one).find(([, each]) => each.id === id)?.[0] ?? '?'))
+        names.push(...ids.map((id) => Object.entries(csos).find(([, known]) => known.id === id)?.[0] ?? '?'))
         afterId = ids.at(-1) ?? 0
       }
     }
-    expect(await taken(true, 'arriving')).toEqual(['unchanged', 'due', 'dueLater', 'exported'])
-    expect(await taken(true, 'leaving')).toEqual(['gone', 'goneBefore'])
-    expect(await taken(false, 'arriving')).toEqual(['due', 'exported'])
-    expect(await taken(false, 'leaving')).toEqual(['gone'])
-    expect([await store.countDue(hr.id, true, 5), await store.countDue(hr.id, false, 5)]).toEqual([6, 3])
+    expect(await taken('full', 'arriving')).toEqual(['unchanged', 'due', 'dueLater', 'exported'])
+    expect(await taken('full', 'leaving')).toEqual(['gone', 'goneBefore'])
+    expect(await taken('delta', 'arriving')).toEqual(['due', 'exported'])
+    expect(await taken('delta', 'leaving')).toEqual(['gone'])
+    const counted = [true, false].map((full) => store.countDue({ system: hr.id, full, dueUpTo: 5 }))
+    expect(await Promise.all(counted)).toEqual([6, 3])
     expect(await store.expectedCsos(hr.id, ['person', 'group'])).toEqual(
-      [one.unchanged, one.due, one.dueLater, one.exported].map((each) => each.id),
+      [csos.unchanged, csos.due, csos.dueLater, csos.exported].map((each) => each.id),
     )
     expect(await store.expectedCsos(hr.id, ['group'])).toEqual([])
     expect(await store.countLinked(hr.id)).toBe(1)
@@ -54,12 +56,14 @@ describe('which objects a sync takes', () => {
     )
     await save(store, run, {
       csos: accounts.map((each) => csoWrite(each)),
-      pendings: pendings.map((each) => ({ pending: each, expected: null })),
+      pendings: pendings.map((each) => pendingWrite(each)),
     })
-    const taken = async (ignoreBackoff: boolean) =>
-      (await store.selectPendings({ system: hr.id, now: NOW, ignoreBackoff })).map((each) => each.secondaryId)
-    expect(await taken(false)).toEqual(['CN=pending', 'CN=executing', 'CN=ready'])
-    expect(await taken(true)).toEqual(['CN=pending', 'CN=executing', 'CN=waiting', 'CN=ready'])
+    const taken = async (times: 'count' | 'do not count') =>
+      (await store.selectPendings({ system: hr.id, now: NOW, ignoreBackoff: times === 'do not count' })).map(
+        (each) => each.secondaryId,
+      )
+    expect(await taken('count')).toEqual(['CN=pending', 'CN=executing', 'CN=ready'])
+    expect(await taken('do not count')).toEqual(['CN=pending', 'CN=executing', 'CN=waiting', 'CN=ready'])
     expect((await store.selectPendings({ system: hr.id, now: NOW, ignoreBackoff: false }))[0]).toEqual({
       id: pendings[0]?.id,
       cso: accounts[0]?.id,
@@ -89,7 +93,7 @@ describe('what joins look up', () => {
     const ada = mvo(store, { attributes: { mail: ['ada@x', 'MÜLLER@x'], number: 42 } })
     const bob = mvo(store, { attributes: { mail: ['ada@x'], number: { integer: '9007199254740993' } } })
     const group = mvo(store, { type: 'group', attributes: { mail: 'ada@x' } })
-    await save(store, run, { mvos: [ada, bob, group].map(newMvo) })
+    await save(store, run, { mvos: [ada, bob, group].map((person) => mvoWrite(person)) })
     expect(await store.findMvos(byMail('ada@x', 'müller@X', 'a_a@x', 'ADA@X'))).toEqual([
       [ada.id, bob.id],
       [ada.id],
@@ -110,16 +114,18 @@ describe('what joins look up', () => {
   it('keeps the keys as values change, appear, go and objects are deleted', async () => {
     const { store, run } = await openWithHr()
     await store.ensureJoinAttributes([{ type: 'person', attribute: 'mail' }], [])
-    const one = mvo(store, { attributes: { mail: ['a', 'b'] } })
-    await save(store, run, { mvos: [newMvo(one)] })
-    const write = async (version: number, attributes: typeof one.attributes) => {
-      await save(store, run, { mvos: [{ mvo: { ...one, attributes, version }, expected: version - 1, attributesChanged: true }] })
+    const person = mvo(store, { attributes: { mail: ['a', 'b'] } })
+    await save(store, run, { mvos: [mvoWrite(person)] })
+    const write = async (version: number, attributes: typeof person.attributes) => {
+      await save(store, run, {
+        mvos: [mvoWrite({ ...person, attributes, version })],
+      })
       return (await store.findMvos(byMail('a', 'b', 'c'))).map((found) => found.length)
     }
     expect(await write(2, { mail: ['b', 'c'] })).toEqual([0, 1, 1])
     expect(await write(3, { other: 1 })).toEqual([0, 0, 0])
     expect(await write(4, { mail: 'A' })).toEqual([1, 0, 0])
-    await save(store, run, { mvosDeleted: [one.id] })
+    await save(store, run, { mvosDeleted: [person.id] })
     expect(await store.findMvos(byMail('a'))).toEqual([[]])
     expect(store.connection.all('select * from mvo_key')).toEqual([])
   })
@@ -135,9 +141,9 @@ describe('what joins look up', () => {
     const elsewhere = cso(store, hr.id, '1', { attributes: { mail: 'a' } })
     const waiting = pending(store, linked, run.id)
     await save(store, run, {
-      mvos: [newMvo(person)],
+      mvos: [mvoWrite(person)],
       csos: [free, linked, gone, elsewhere].map((each) => csoWrite(each)),
-      pendings: [{ pending: waiting, expected: null }],
+      pendings: [pendingWrite(waiting)],
     })
     const query = { system: ad.id, type: 'person', pairs: [{ attribute: 'mail', key: 'a' }] }
     expect(await store.findCsos([query, { ...query, pairs: [{ attribute: 'mail', key: 'b' }] }])).toEqual([
@@ -147,7 +153,7 @@ describe('what joins look up', () => {
       ],
       [],
     ])
-    await save(store, run, { csosDeleted: [free.id, gone.id], csos: [csoWrite({ ...linked, attributes: {}, version: 2 }, 1)] })
+    await save(store, run, { csosDeleted: [free.id, gone.id], csos: [csoWrite({ ...linked, attributes: {}, version: 2 })] })
     expect(await store.findCsos([query])).toEqual([[]])
   })
 
@@ -160,7 +166,10 @@ describe('what joins look up', () => {
     const people = Array.from({ length: 250 }, () => mvo(store, { attributes: { mail: 'same' } }))
     const accounts = Array.from({ length: 30 }, (_, i) => cso(store, hr.id, `${i}`, { attributes: { mail: 'same' } }))
     const last = mvo(store, { attributes: { mail: 'one' } })
-    await save(store, run, { mvos: [...people, last].map(newMvo), csos: accounts.map((each) => csoWrite(each)) })
+    await save(store, run, {
+      mvos: [...people, last].map((person) => mvoWrite(person)),
+      csos: accounts.map((each) => csoWrite(each)),
+    })
     expect((await store.findMvos(byMail('same', 'one', 'same'))).map((found) => found.length)).toEqual([200, 1, 200])
     const query = { system: hr.id, type: 'person', pairs: [{ attribute: 'mail', key: 'same' }] }
     expect((await store.findCsos([query, query])).map((found) => found.length)).toEqual([20, 20])
@@ -170,7 +179,7 @@ describe('what joins look up', () => {
     const { store, hr, run } = await openWithHr()
     const people = Array.from({ length: 1234 }, (_, i) => mvo(store, { attributes: { mail: `m${i}` } }))
     const accounts = Array.from({ length: 600 }, (_, i) => cso(store, hr.id, `${i}`, { attributes: { mail: `m${i}` } }))
-    await save(store, run, { mvos: people.map(newMvo), csos: accounts.map((each) => csoWrite(each)) })
+    await save(store, run, { mvos: people.map((person) => mvoWrite(person)), csos: accounts.map((each) => csoWrite(each)) })
     const mv = [{ type: 'person', attribute: 'mail' }]
     const cs = [{ system: hr.id, type: 'person', attribute: 'mail' }]
     await Promise.all([store.ensureJoinAttributes(mv, cs), store.ensureJoinAttributes(mv, cs)])
@@ -183,7 +192,7 @@ describe('what joins look up', () => {
 
   it('takes up again the keys that a crash left unfinished', async () => {
     const { store, run } = await openWithHr()
-    await save(store, run, { mvos: [newMvo(mvo(store, { attributes: { mail: 'a' } }))] })
+    await save(store, run, { mvos: [mvoWrite(mvo(store, { attributes: { mail: 'a' } }))] })
     store.connection.run(
       "insert into join_attribute (side, system, type, attribute, complete) values ('mv', 0, 'person', 'mail', 0)",
     )

@@ -1,6 +1,8 @@
+/** Pages saved by the thread that writes, looked at from all who read and write meanwhile. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { CsoWrite } from '../../runtime/model/store'
+import type { CsoWrite } from '../../runtime/model/page'
 import type * as sources from '../../runtime/store/sqlite/open'
+import type { SqliteStore } from '../../runtime/store/sqlite/sqlite-store'
 import { openDatabase } from '../../runtime/store/sqlite/file/connection'
 import { checkInvariants } from '../../runtime/store/sqlite/invariants'
 import { fromDist } from '../nodes/red'
@@ -13,7 +15,7 @@ const { threadFrom } = fromDist<{ threadFrom: Record<'pages' | 'rows' | 'charact
 )
 const usual = { ...threadFrom }
 
-const opened: sources.SqliteStore[] = []
+const opened: SqliteStore[] = []
 
 async function openWithRun(file = newFile()) {
   const store = openStore({ file, now: () => NOW })
@@ -45,7 +47,7 @@ afterEach(async () => {
 })
 
 describe('a page that is being saved by the thread', () => {
-  it('D2 is seen by all who read after it, and missing only for those who read ahead of it', async () => {
+  it('D2 is seen by all who read after it, and missing only for those who read concurrently', async () => {
     const { store, run, hr, people } = await openWithRun()
     const csos = people(1, 500)
     const saved = store.savePage(page(run, { csos }))
@@ -64,14 +66,14 @@ describe('a page that is being saved by the thread', () => {
     expect(await Promise.all(pages)).toEqual([1, 2, 3].map(() => ({ conflicts: [] })))
     expect(store.reserveIds('cso', 1)).toBe(first + 100_000)
     expect(await store.fact('m')).toBe('after')
-    expect((await store.counts()).csos.reduce((sum, one) => sum + one.count, 0)).toBe(900)
+    expect((await store.counts()).csos.reduce((sum, counted) => sum + counted.count, 0)).toBe(900)
   })
 
   it('D2 that somebody else has changed is refused with the objects, and nothing of it is there', async () => {
     const { store, run, people } = await openWithRun()
     const [known] = people(1, 1) as [CsoWrite]
     await store.savePage(page(run, { csos: [known] }))
-    const stale = { ...known, cso: { ...known.cso, version: 3 }, expected: 2 }
+    const stale = { ...known, cso: { ...known.cso, version: 2 } }
     const { conflicts } = await store.savePage(page(run, { csos: [stale, ...people(10, 5)] }))
     expect(conflicts).toEqual([{ kind: 'cso', id: known.cso.id }])
     expect((await store.searchCsos({ limit: 50 })).items).toHaveLength(1)
@@ -142,7 +144,7 @@ describe('what the thread refuses', () => {
       message: expect.stringContaining('Nothing of it was saved') as string,
     })
     expect(await store.savePage(page(run, { csos: people(500, 3) }))).toEqual({ conflicts: [] })
-    expect((await store.counts()).csos.reduce((sum, one) => sum + one.count, 0)).toBe(4)
+    expect((await store.counts()).csos.reduce((sum, counted) => sum + counted.count, 0)).toBe(4)
   })
 
   it('is not given a page that is too heavy for it', async () => {

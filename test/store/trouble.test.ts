@@ -1,11 +1,26 @@
+/** A disk or another program in the way, the check of a store, and any sequence of pages. */
 import { dirname } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Cso, Mvo } from '../../runtime/model/objects'
-import type { CsoWrite, PageSave } from '../../runtime/model/store'
+import type { CsoWrite, PageSave } from '../../runtime/model/page'
 import { openDatabase } from '../../runtime/store/sqlite/file/connection'
 import { checkInvariants } from '../../runtime/store/sqlite/invariants'
-import { contribution, cso, csoWrite, mvo, newMvo, newRun, open, openWithHr, page, pending, record, save } from './world'
+import {
+  contribution,
+  cso,
+  csoWrite,
+  mvo,
+  mvoWrite,
+  newRun,
+  open,
+  openWithHr,
+  page,
+  pending,
+  pendingWrite,
+  record,
+  save,
+} from './world'
 
 describe('when the disk or another program stands in the way', () => {
   it('says that the disk is full, saves nothing of the page, and goes on once there is space', async () => {
@@ -30,19 +45,19 @@ describe('when the disk or another program stands in the way', () => {
   it('says that the file may not be written, and goes on once it may', async () => {
     const { store, hr, run } = await openWithHr()
     const { db } = store.connection
-    const one = csoWrite(cso(store, hr.id, '1'))
+    const write = csoWrite(cso(store, hr.id, '1'))
     db.pragma('query_only = on')
-    await expect(store.savePage(page(run, { csos: [one] }))).rejects.toMatchObject({
+    await expect(store.savePage(page(run, { csos: [write] }))).rejects.toMatchObject({
       name: 'SyncError',
       code: 'store-unwritable',
       message: expect.stringContaining('read-only for the account that runs Node-RED') as string,
       next: expect.stringContaining('right to write the file and its folder') as string,
     })
     db.pragma('query_only = off')
-    await save(store, run, { csos: [one] })
+    await save(store, run, { csos: [write] })
   })
 
-  it('says that another program holds the file, and goes on once it lets go', async () => {
+  it('says that another program holds the file, and goes on once it is free', async () => {
     const store = open()
     const run = await store.startRun(newRun(null))
     const other = openDatabase(store.connection.file, 'write')
@@ -61,10 +76,10 @@ describe('the check of the store', () => {
     const person = mvo(store, { attributes: { mail: 'a' } })
     const account = cso(store, hr.id, '1', { mvo: person.id, link: 'joined' })
     await save(store, run, {
-      mvos: [newMvo(person)],
+      mvos: [mvoWrite(person)],
       csos: [csoWrite(account)],
       contributions: [contribution(person.id, rule.id, account.id)],
-      pendings: [{ pending: pending(store, account, run.id), expected: null }],
+      pendings: [pendingWrite(pending(store, account, run.id))],
       records: [record(run.id)],
     })
     const { db } = store.connection
@@ -120,20 +135,20 @@ describe('any sequence of pages', () => {
           const account = accounts.get(who)
           const some: { -readonly [K in keyof PageSave]?: PageSave[K] } = {}
           const write = (next: Cso): void => {
-            const csoWrites: CsoWrite[] = [csoWrite(next, account?.version ?? null)]
+            const csoWrites: CsoWrite[] = [csoWrite(next)]
             accounts.set(who, next)
             some.csos = csoWrites
           }
           if (what === 'hire' && !person && !account) {
             const made = mvo(store, { attributes })
             people.set(who, made)
-            some.mvos = [newMvo(made)]
+            some.mvos = [mvoWrite(made)]
             write(cso(store, hr.id, `${who}`, { mvo: made.id, link: 'projected', attributes }))
             some.contributions = [contribution(made.id, rule.id, accounts.get(who)?.id ?? null)]
           } else if (what === 'change' && person && account) {
             const next = { ...person, attributes, version: person.version + 1 }
             people.set(who, next)
-            some.mvos = [{ mvo: next, expected: person.version, attributesChanged: true }]
+            some.mvos = [mvoWrite(next)]
             write({ ...account, attributes, version: account.version + 1 })
           } else if (what === 'unlink' && account?.mvo) {
             some.contributionsDeleted = [{ mvo: account.mvo, rule: rule.id, cso: account.id }]
@@ -147,9 +162,9 @@ describe('any sequence of pages', () => {
             if (account?.mvo === person.id)
               accounts.set(who, { ...account, mvo: null, link: 'none', version: account.version + 1 })
           } else if (what === 'stage' && account) {
-            const { pending: waiting } = (await store.loadPage([account.id])).csos[0] ?? {}
-            if (waiting) some.pendingsDeleted = [waiting.id]
-            else some.pendings = [{ pending: pending(store, account, run.id), expected: null }]
+            const { pending: staged } = (await store.loadPage([account.id])).csos[0] ?? {}
+            if (staged) some.pendingsDeleted = [staged.id]
+            else some.pendings = [pendingWrite(pending(store, account, run.id))]
           }
           await save(store, run, some)
         }

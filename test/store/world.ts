@@ -3,8 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach } from 'vitest'
-import { newRun, NOW } from './objects'
-import { type SqliteStore, type StoreOptions, openStore } from '../../runtime/store/sqlite/open'
+import { cso, csoWrite, newRun, NOW, record, save } from './objects'
+import { openDatabase } from '../../runtime/store/sqlite/file/connection'
+import { migrate } from '../../runtime/store/sqlite/file/migrations'
+import { type StoreOptions, openStore } from '../../runtime/store/sqlite/open'
+import type { SqliteStore } from '../../runtime/store/sqlite/sqlite-store'
 import { checkInvariants } from '../../runtime/store/sqlite/invariants'
 
 export * from './objects'
@@ -40,4 +43,22 @@ export async function openWithHr(file = newFile()) {
   const { row: rule } = await store.registerRule('node-rule', 'HR employees', 'f1', hr.id, ['node-rule'])
   const run = await store.startRun(newRun(hr.id))
   return { store, hr, rule, run }
+}
+
+/** A closed store with one object. */
+export async function closedStore(): Promise<string> {
+  const { store, hr, run } = await openWithHr()
+  await save(store, run, { csos: [csoWrite(cso(store, hr.id, '1'))], records: [record(run.id)] })
+  await store.close()
+  return store.connection.file
+}
+
+/** Migrates a file with other migrations than ours. */
+export function migrateWith(file: string, known: readonly string[]): void {
+  const db = openDatabase(file, 'write')
+  try {
+    migrate(db, file, known)
+  } finally {
+    db.close()
+  }
 }

@@ -75,7 +75,7 @@ describe('what is changed in accounts.csv by hand', () => {
     const runs = await world.press('ref-hr-now')
     expect(runs.one('Accounts', 'export').counters).toMatchObject({ held: 30, exportUpdated: 1, sent: 1 })
     const accounts = Object.values(world.accounts())
-    expect(accounts.filter((one) => one['status'] === 'disabled')).toEqual([])
+    expect(accounts.filter((account) => account['status'] === 'disabled')).toEqual([])
     expect(world.accounts()['42']).toMatchObject({ department: 'Legal' })
   })
 })

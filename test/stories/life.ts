@@ -1,4 +1,4 @@
-/** One person's whole working life, told the same way for every kind of target (SEMANTICS §13). */
+/** One person's whole working life, told the same way for every kind of target: the last chapter of docs/rules.md. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { World } from './world'
 

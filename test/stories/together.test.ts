@@ -25,7 +25,9 @@ describe('both buttons at once', () => {
     await world.press('ref-badge-now')
     const accounts = Object.values(world.accounts())
     expect(accounts).toHaveLength(300)
-    expect(accounts.filter((one) => one['department'] !== 'Finance' || !one['telephone']?.startsWith('+49 '))).toEqual([])
+    expect(
+      accounts.filter((account) => account['department'] !== 'Finance' || !account['telephone']?.startsWith('+49 ')),
+    ).toEqual([])
     await world.staysQuiet()
   })
 })

@@ -1,7 +1,9 @@
-/** A person's decisions on pending exports, each after a question where more than one is concerned or something is thrown away. */
-import { button, el } from '../dom'
+/**
+ * A person's decisions on pending exports, each after a question where more than one is concerned or something is thrown away.
+ */
+import { button, el } from '../widgets/dom'
 import type { PendingExport, PendingState, Review, System } from './answers'
-import { ask, problem, told } from './parts'
+import { ask, problem, announce } from './parts'
 import type { Surroundings } from './view'
 import { figure, text } from './words'
 
@@ -51,7 +53,7 @@ export class Decisions {
   async send(system: System): Promise<void> {
     await this.attempt(async () => {
       await this.around.requests.startExport(system.id)
-      told(this.element, text('waiting.sending', { system: system.name }))
+      announce(this.element, text('waiting.sending', { system: system.name }))
     })
   }
 
@@ -86,7 +88,7 @@ export class Decisions {
     const reasons = new Map<string, number>()
     for (const { because } of refused) reasons.set(because, (reasons.get(because) ?? 0) + 1)
     for (const [because, n] of reasons) said.push(text('waiting.refused', { n: figure(n), because }))
-    told(this.element, ...said)
+    announce(this.element, ...said)
     // The row with the button that was pressed is about to go: the focus stays near.
     this.element.focus()
     this.decided()
@@ -96,7 +98,7 @@ export class Decisions {
     try {
       await act()
     } catch (thrown) {
-      told(this.element, problem(thrown))
+      announce(this.element, problem(thrown))
     }
     this.around.changed()
   }

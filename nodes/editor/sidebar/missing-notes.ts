@@ -1,7 +1,7 @@
 /** Lists of missing objects that an import refused to mark as gone: shown, and allowed by a person. */
-import { button, el, icon } from '../dom'
+import { button, el, icon } from '../widgets/dom'
 import type { MissingList, System } from './answers'
-import { ask, link, problem, told } from './parts'
+import { ask, link, problem, announce } from './parts'
 import type { Surroundings } from './view'
 import { figure, text } from './words'
 
@@ -11,7 +11,7 @@ const shownAtOnce = 200
 export async function missingNotes(systems: readonly System[], around: Surroundings): Promise<readonly HTMLElement[]> {
   const lists = await Promise.all(
     systems
-      .filter((one) => one.deployed)
+      .filter((system) => system.deployed)
       .map(async (system) => ({ system, list: await around.requests.missing(system.id, { limit: 1 }) })),
   )
   return lists.flatMap(({ system, list }) => (list.run === null || list.total === 0 ? [] : [missingNote(system, list, around)]))
@@ -31,7 +31,7 @@ function missingNote(system: System, { run, total, released }: MissingList, arou
           )
           names.replaceChildren(...rows, ...(total > rows.length ? [el('li', {}, `… ${figure(total - rows.length)}`)] : []))
         },
-        (thrown: unknown) => told(answers, problem(thrown)),
+        (thrown: unknown) => announce(answers, problem(thrown)),
       )
     },
   })
@@ -39,7 +39,7 @@ function missingNote(system: System, { run, total, released }: MissingList, arou
     if (!(await ask(answers, text('missing.ask', { n, system: system.name })))) return
     await around.requests.releaseMissing(system.id, run ?? 0).then(
       () => around.changed(),
-      (thrown: unknown) => told(answers, problem(thrown)),
+      (thrown: unknown) => announce(answers, problem(thrown)),
     )
   }
   const sentence = text(released ? 'missing.released' : 'missing.stopped', { n, system: system.name, run: run ?? '' })

@@ -2,21 +2,21 @@
 const everyMs = 2000
 
 /**
- * Decides when the server is asked again: when the tab comes into sight, on news, and every two seconds while a run is under way. Out of sight it asks nothing.
- * `refresh` resolves with whether a run is under way; it must not reject.
+ * Decides when the server is asked again: when the tab comes into sight, on news, and every two seconds while a run is under way.
+ * Out of sight it asks nothing. `refresh` resolves with whether a run is under way; it must not reject.
  */
 export class Pacer {
   private timer: number | undefined
   private last = 0
   private inSight = false
   private busy = false
-  private again = false
+  private askAgain = false
 
   constructor(
     element: HTMLElement,
     private readonly refresh: () => Promise<boolean>,
   ) {
-    new IntersectionObserver((entries) => this.looked(entries.some((one) => one.isIntersecting))).observe(element)
+    new IntersectionObserver((entries) => this.looked(entries.some((entry) => entry.isIntersecting))).observe(element)
     document.addEventListener('visibilitychange', () => this.looked(this.inSight))
   }
 
@@ -54,15 +54,15 @@ export class Pacer {
   private async ask(): Promise<void> {
     this.timer = undefined
     if (this.busy) {
-      this.again = true
+      this.askAgain = true
       return
     }
     this.busy = true
     const underWay = await this.refresh()
     this.busy = false
     this.last = Date.now()
-    const soon = this.again
-    this.again = false
+    const soon = this.askAgain
+    this.askAgain = false
     if (!this.visible) return
     if (soon) this.schedule(0)
     else if (underWay) this.schedule(everyMs)

@@ -1,7 +1,8 @@
-import { button, el } from '../dom'
+/** A list that is loaded page after page. */
+import { button, el } from '../widgets/dom'
 import type { Page } from './answers'
 import { empty } from './parts'
-import type { Place } from './requests'
+import type { ListPart } from './requests'
 import { text } from './words'
 
 const pageSize = 50
@@ -11,7 +12,7 @@ export interface PagedListOptions<T> {
   readonly label: string
   readonly key: (item: T) => string
   readonly make: (item: T) => HTMLElement
-  readonly load: (place: Place) => Promise<Page<T>>
+  readonly load: (part: ListPart) => Promise<Page<T>>
   /** What to say when there is nothing. */
   readonly empty: () => string
 }
@@ -55,13 +56,13 @@ export class PagedList<T> {
 
   private show(items: readonly T[], next: string | null): void {
     this.items = items
-    const old = new Map([...this.list.children].map((one) => [(one as HTMLElement).dataset['key'], one as HTMLElement]))
+    const old = new Map([...this.list.children].map((child) => [(child as HTMLElement).dataset['key'], child as HTMLElement]))
     const wanted = items.map((item) => this.elementOf(item, old))
-    for (const one of old.values()) if (!wanted.includes(one)) one.remove()
+    for (const element of old.values()) if (!wanted.includes(element)) element.remove()
     // Elements in their place are not touched: moving one would take its focus away.
-    for (const [i, one] of wanted.entries()) {
+    for (const [i, element] of wanted.entries()) {
       const there = this.list.children[i]
-      if (there !== one) this.list.insertBefore(one, there ?? null)
+      if (there !== element) this.list.insertBefore(element, there ?? null)
     }
     this.below.replaceChildren(...this.ending(next))
   }

@@ -1,8 +1,8 @@
 /** Pieces the views of the sidebar are made of. */
 import { displayValue } from '../../../runtime/model/values'
 import type { AttributeValue } from '../../../runtime/model/values'
-import { ApiError } from '../api'
-import { button, el, icon, note } from '../dom'
+import { ApiError } from '../server/api'
+import { button, el, icon, note } from '../widgets/dom'
 import type { Change } from './answers'
 import { exactMoment, moment, text } from './words'
 
@@ -74,7 +74,7 @@ export function changeList(changes: readonly Change[]): HTMLElement | null {
     'details',
     { class: 'idws-changes', open: changes.length <= 3 },
     el('summary', {}, others.length > 0 || shared === '' ? count : `${count}, ${shared}`),
-    el('ul', {}, ...changes.map((one) => changeLine(one, others.length > 0 ? whyOf(one) : ''))),
+    el('ul', {}, ...changes.map((change) => changeLine(change, others.length > 0 ? whyOf(change) : ''))),
   )
 }
 
@@ -117,6 +117,6 @@ export function ask(host: HTMLElement, question: string): Promise<boolean> {
 }
 
 /** A sentence about what was done, read out by screen readers. */
-export function told(host: HTMLElement, ...said: readonly (HTMLElement | string)[]): void {
-  host.replaceChildren(...said.map((one) => (typeof one === 'string' ? note('info', one) : one)))
+export function announce(host: HTMLElement, ...sentences: readonly (HTMLElement | string)[]): void {
+  host.replaceChildren(...sentences.map((item) => (typeof item === 'string' ? note('info', item) : item)))
 }

@@ -1,5 +1,5 @@
 /** One pending export as it is shown to who decides on it. */
-import { el } from '../dom'
+import { el } from '../widgets/dom'
 import type { PendingExport } from './answers'
 import { changeList, link } from './parts'
 import { exactMoment, text, word } from './words'
@@ -13,7 +13,10 @@ function remarks({ state, heldBy, released, attempts, nextAttempt }: PendingExpo
   return said
 }
 
-/** In the list: the account's name, which leads to its person, the operation, why, error and changes. The list's filter says system and state. */
+/**
+ * In the list: the account's name, which leads to its person, the operation, why, error and changes. The list's filter says
+ * system and state.
+ */
 export function pendingRow(pending: PendingExport, openPerson: (uuid: string) => void): HTMLElement {
   const { name, identity, operation } = pending
   const named =
@@ -38,7 +41,7 @@ function summary(pending: PendingExport, head: HTMLElement, badge: HTMLElement):
     { class: 'idws-pending' },
     el('div', { class: 'idws-line' }, head, badge),
     because === '' ? null : el('div', { class: 'idws-because' }, because),
-    ...remarks(pending).map((one) => el('div', { class: 'idws-quiet' }, one)),
+    ...remarks(pending).map((remark) => el('div', { class: 'idws-quiet' }, remark)),
     error === null ? null : el('div', { class: 'idws-error' }, error),
     changeList(changes),
   )

@@ -1,4 +1,5 @@
-import { debounce, el, icon, textInput } from '../dom'
+/** The view of people: a search, and one of them. */
+import { debounce, el, icon, textInput } from '../widgets/dom'
 import type { Person } from './answers'
 import { PagedList } from './paged-list'
 import { problem } from './parts'
@@ -31,7 +32,7 @@ export class PeopleView implements View {
       label: text('people.list'),
       key: (person) => person.id,
       make: (person) => this.row(person),
-      load: (place) => around.requests.people(this.q, place),
+      load: (part) => around.requests.people(this.q, part),
       empty: () => text(this.q === '' ? 'people.empty' : 'people.nobody'),
     })
     this.showList()

@@ -1,5 +1,6 @@
+/** All that is known of one person. */
 import { displayValue } from '../../../runtime/model/values'
-import { el, note } from '../dom'
+import { el, note } from '../widgets/dom'
 import type { Account, PersonDetail, PersonValue } from './answers'
 import { backButton, empty, heading, link } from './parts'
 import { pendingOfPerson } from './pending-row'
@@ -41,7 +42,7 @@ export class PersonPage {
         ? []
         : [
             heading(text('people.pending')),
-            list(pendingExports.map((one) => el('li', { class: 'idws-row' }, pendingOfPerson(one)))),
+            list(pendingExports.map((pending) => el('li', { class: 'idws-row' }, pendingOfPerson(pending)))),
           ]
     return [
       heading(name),
@@ -53,7 +54,7 @@ export class PersonPage {
       connectors.length === 0 ? empty(text('people.noAccounts')) : list(connectors.map(accountLine)),
       ...waiting,
       heading(text('people.history')),
-      history.length === 0 ? empty(text('people.noHistory')) : list(history.map((one) => historyRow(one, this.around))),
+      history.length === 0 ? empty(text('people.noHistory')) : list(history.map((record) => historyRow(record, this.around))),
     ]
   }
 }
@@ -61,17 +62,17 @@ export class PersonPage {
 const list = (rows: readonly HTMLElement[]): HTMLElement => el('ul', { class: 'idws-list' }, ...rows)
 
 /** An attribute with its value; why it has it opens below. */
-function valueLines(one: PersonValue): HTMLElement[] {
-  const reasons = el('div', { class: 'idws-why idw-hidden' }, ...whyOf(one))
-  const why = link(text('people.why'), text('people.whyTitle', { attribute: one.attribute }), () => {
+function valueLines(supplied: PersonValue): HTMLElement[] {
+  const reasons = el('div', { class: 'idws-why idw-hidden' }, ...whyOf(supplied))
+  const why = link(text('people.why'), text('people.whyTitle', { attribute: supplied.attribute }), () => {
     const hidden = reasons.classList.toggle('idw-hidden')
     why.setAttribute('aria-expanded', String(!hidden))
   })
-  why.setAttribute('aria-label', text('people.whyTitle', { attribute: one.attribute }))
+  why.setAttribute('aria-label', text('people.whyTitle', { attribute: supplied.attribute }))
   why.setAttribute('aria-expanded', 'false')
-  const value = displayValue(one.value)
+  const value = displayValue(supplied.value)
   const shown = value === '' ? el('span', { class: 'idws-quiet' }, text('noValue')) : el('span', { class: 'idws-value' }, value)
-  return [el('dt', {}, one.attribute), el('dd', {}, el('div', { class: 'idws-line' }, shown, why), reasons)]
+  return [el('dt', {}, supplied.attribute), el('dd', {}, el('div', { class: 'idws-line' }, shown, why), reasons)]
 }
 
 function whyOf({ suppliedBy, others }: PersonValue): HTMLElement[] {
@@ -82,7 +83,7 @@ function whyOf({ suppliedBy, others }: PersonValue): HTMLElement[] {
   const supplied = suppliedBy
     ? text('people.suppliedBy', { ...from(suppliedBy), since: exactMoment(suppliedBy.since) })
     : text('people.notSupplied')
-  const offers = others.map((one) => el('li', {}, text('people.offer', { ...from(one), value: displayValue(one.value) })))
+  const offers = others.map((offer) => el('li', {}, text('people.offer', { ...from(offer), value: displayValue(offer.value) })))
   return [
     el('div', {}, supplied),
     ...(offers.length === 0 ? [] : [el('div', {}, text('people.others')), el('ul', {}, ...offers)]),
@@ -90,7 +91,7 @@ function whyOf({ suppliedBy, others }: PersonValue): HTMLElement[] {
 }
 
 function accountLine({ system, name, link: kind, staging }: Account): HTMLElement {
-  const state = [word('link', kind), staging === 'normal' ? '' : word('staging', staging)].filter((one) => one !== '')
+  const state = [word('link', kind), staging === 'normal' ? '' : word('staging', staging)].filter((part) => part !== '')
   return el(
     'li',
     { class: 'idws-row' },

@@ -1,5 +1,5 @@
 /** What happened to one object, as a row of a run or of a person's history. */
-import { el } from '../dom'
+import { el } from '../widgets/dom'
 import type { RunRecord } from './answers'
 import { changeList, link, when } from './parts'
 import type { Surroundings } from './view'

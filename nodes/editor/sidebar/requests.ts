@@ -1,4 +1,5 @@
-import { call } from '../api'
+/** The sidebar's requests to the API, for the store that is looked at. */
+import { call } from '../server/api'
 import type {
   MissingList,
   Page,
@@ -14,8 +15,8 @@ import type {
 
 type Query = Readonly<Record<string, string | number | undefined>>
 
-/** A place in a list: how many items, and after which. */
-export interface Place {
+/** A part of a list: how many items, and after which. */
+export interface ListPart {
   readonly limit: number
   readonly after?: string
 }
@@ -44,21 +45,22 @@ export class Requests {
 
   async stores(): Promise<readonly string[]> {
     const { stores } = await call<{ readonly stores: readonly { readonly name: string }[] }>('GET', 'health')
-    return stores.map((one) => one.name)
+    return stores.map((store) => store.name)
   }
 
   systems = () => this.get<{ readonly items: readonly System[] }>('systems').then((answer) => answer.items)
 
-  runs = (place: Place) => this.get<Page<Run>>('runs', { ...place })
+  runs = (part: ListPart) => this.get<Page<Run>>('runs', { ...part })
   run = (id: number) => this.get<Run>(`runs/${id}`)
-  records = (run: number, outcome: string | undefined, place: Place) =>
-    this.get<Page<RunRecord>>(`runs/${run}/objects`, { outcome, ...place })
+  records = (run: number, outcome: string | undefined, part: ListPart) =>
+    this.get<Page<RunRecord>>(`runs/${run}/objects`, { outcome, ...part })
   cancel = (run: number) => this.post<Run>(`runs/${run}/cancel`)
   startExport = (system: string) => this.post<Run>('runs', { system, profile: 'export' })
 
-  pendings = (choice: { readonly system?: string; readonly state?: PendingState }, place: Place) =>
-    this.get<Page<PendingExport>>('pending-exports', { ...choice, ...place })
-  missing = (system: string, place: Place) => this.get<MissingList>(`systems/${encodeURIComponent(system)}/missing`, { ...place })
+  pendings = (choice: { readonly system?: string; readonly state?: PendingState }, part: ListPart) =>
+    this.get<Page<PendingExport>>('pending-exports', { ...choice, ...part })
+  missing = (system: string, part: ListPart) =>
+    this.get<MissingList>(`systems/${encodeURIComponent(system)}/missing`, { ...part })
   releaseMissing = (system: string, run: number) =>
     this.post<{ readonly released: number }>(`systems/${encodeURIComponent(system)}/release-missing`, { run })
 
@@ -71,7 +73,7 @@ export class Requests {
         { system, state },
         { limit: mostAtOnce, ...(after === undefined ? {} : { after }) },
       )
-      ids.push(...page.items.map((one) => one.id))
+      ids.push(...page.items.map((pending) => pending.id))
       after = page.next
     }
     return ids
@@ -89,6 +91,6 @@ export class Requests {
     return { done, refused }
   }
 
-  people = (q: string, place: Place) => this.get<Page<Person>>('metaverse', { q: q === '' ? undefined : q, ...place })
+  people = (q: string, part: ListPart) => this.get<Page<Person>>('metaverse', { q: q === '' ? undefined : q, ...part })
   person = (id: string) => this.get<PersonDetail>(`metaverse/${encodeURIComponent(id)}`)
 }

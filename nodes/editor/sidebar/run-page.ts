@@ -1,4 +1,5 @@
-import { el, note } from '../dom'
+/** One run with its records. */
+import { el, note } from '../widgets/dom'
 import type { Run, RunRecord } from './answers'
 import { PagedList } from './paged-list'
 import { backButton, empty, heading, problem, when } from './parts'
@@ -29,7 +30,7 @@ export class RunPage {
       label: text('runs.records'),
       key: (record) => String(record.id),
       make: (record) => recordRow(record, around),
-      load: (place) => around.requests.records(id, this.outcome ?? undefined, place),
+      load: (part) => around.requests.records(id, this.outcome ?? undefined, part),
       empty: () => text(this.outcome ? 'runs.noRecordsOfKind' : 'runs.noRecords'),
     })
     this.element = el('div', {}, backButton(back), this.head, this.filters, this.records.element)
@@ -56,9 +57,9 @@ export class RunPage {
         { class: 'idws-quiet' },
         text('runs.started', { when: exactMoment(run.started), who: decisionOf(run)?.who ?? run.startedBy }),
       ),
-      ...[progress(run, cancel), decisionOf(run) ? null : runFigures(run)].filter((one) => one !== null),
+      ...[progress(run, cancel), decisionOf(run) ? null : runFigures(run)].filter((part) => part !== null),
       ...(run.reason === null ? [] : [note('warning', run.reason)]),
-      ...run.warnings.map((one) => note('warning', one.message)),
+      ...run.warnings.map((warning) => note('warning', warning.message)),
     )
   }
 

@@ -1,5 +1,5 @@
 /** What is shown of a run in the list and on its own page. */
-import { button, el, icon } from '../dom'
+import { button, el, icon } from '../widgets/dom'
 import type { Run } from './answers'
 import { decisionOf, figure, figures, text, word } from './words'
 
@@ -45,11 +45,11 @@ export function runFigures(run: Run): HTMLElement {
   const own = figures({ ...run.counters })
   const targets = Object.entries(run.targets)
     .map(([system, counters]) => ({ system, figures: figures({ ...counters }, 'target') }))
-    .filter((one) => one.figures !== '')
+    .filter((target) => target.figures !== '')
   return el(
     'div',
     { class: 'idws-figures' },
     own === '' && !isUnderWay(run) && run.reason === null ? text('runs.nothing') : own,
-    ...targets.map((one) => el('div', {}, text('runs.staged', one))),
+    ...targets.map((target) => el('div', {}, text('runs.staged', target))),
   )
 }

@@ -1,4 +1,5 @@
-import { el, icon } from '../dom'
+/** The view of runs: a list, and one of them. */
+import { el, icon } from '../widgets/dom'
 import type { Run } from './answers'
 import { PagedList } from './paged-list'
 import { when } from './parts'

@@ -1,5 +1,6 @@
-import { el, icon, select } from '../dom'
-import { putStyle, useStyle } from '../style'
+/** The tab Identity: its views, the choice of a store, and when the server is asked. */
+import { el, iconButton, select } from '../widgets/dom'
+import { putStyle, useStyle } from '../widgets/style'
 import { Pacer } from './pacer'
 import { empty, problem } from './parts'
 import { PeopleView } from './people-view'
@@ -67,17 +68,7 @@ class Sidebar implements Surroundings {
   private storesAsked = 0
 
   constructor() {
-    const refresh = el(
-      'button',
-      {
-        type: 'button',
-        class: 'idw-icon-button',
-        title: text('refresh'),
-        'aria-label': text('refresh'),
-        on: { click: () => this.changed() },
-      },
-      icon('refresh'),
-    )
+    const refresh = iconButton('refresh', text('refresh'), () => this.changed())
     this.element = el(
       'div',
       { class: 'idw idws' },
@@ -115,7 +106,7 @@ class Sidebar implements Surroundings {
   /** A run's progress concerns the list of runs only; its end all views. */
   private heard(message: unknown): void {
     const { runs = [] } = message as { readonly runs?: readonly { readonly ended: string | null }[] }
-    if (this.shown === 'runs' || runs.some((one) => one.ended !== null)) this.pacer.news()
+    if (this.shown === 'runs' || runs.some((run) => run.ended !== null)) this.pacer.news()
   }
 
   private tabBar(): HTMLElement {
@@ -157,9 +148,9 @@ class Sidebar implements Surroundings {
 
   private show(name: ViewName): void {
     this.shown = name
-    for (const [one, tab] of this.tabs) {
-      tab.setAttribute('aria-selected', String(one === name))
-      tab.tabIndex = one === name ? 0 : -1
+    for (const [tabName, tab] of this.tabs) {
+      tab.setAttribute('aria-selected', String(tabName === name))
+      tab.tabIndex = tabName === name ? 0 : -1
     }
     this.trouble.replaceChildren()
     this.body.replaceChildren(this.views[name].element)
@@ -172,7 +163,7 @@ class Sidebar implements Surroundings {
       const underWay = await this.views[this.shown].refresh()
       if (!underWay && this.shown === 'runs') {
         const systems = await this.requests.systems()
-        this.counted(systems.reduce((sum, one) => sum + one.held + one.failed, 0))
+        this.counted(systems.reduce((sum, system) => sum + system.held + system.failed, 0))
       }
       this.trouble.replaceChildren()
       return underWay

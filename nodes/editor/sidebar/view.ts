@@ -1,3 +1,4 @@
+/** What a view of the sidebar is, and what it knows of the sidebar. */
 import type { Requests } from './requests'
 
 /** What the views know of the sidebar they are in. */

@@ -1,4 +1,5 @@
-import { button, checkbox, el } from '../dom'
+/** The view of what waits for a decision. */
+import { button, checkbox, el } from '../widgets/dom'
 import type { PendingExport, PendingState, System } from './answers'
 import { pendingStates } from './answers'
 import { Decisions } from './decisions'
@@ -34,7 +35,7 @@ export class WaitingView implements View {
       label: text('waiting.list'),
       key: (pending) => String(pending.id),
       make: (pending) => this.row(pending),
-      load: (place) => around.requests.pendings({ ...this.chosen }, place),
+      load: (part) => around.requests.pendings({ ...this.chosen }, part),
       empty: () => text('waiting.emptyState'),
     })
     this.element = el('div', {}, this.notes, this.overview, this.bar, this.decisions.element, this.list.element)
@@ -42,15 +43,15 @@ export class WaitingView implements View {
 
   async refresh(): Promise<boolean> {
     this.systems = await this.around.requests.systems()
-    this.around.counted(this.systems.reduce((sum, one) => sum + one.held + one.failed, 0))
+    this.around.counted(this.systems.reduce((sum, system) => sum + system.held + system.failed, 0))
     const notes = await missingNotes(this.systems, this.around)
-    const stamp = notes.map((one) => one.textContent).join('\n')
+    const stamp = notes.map((note) => note.textContent).join('\n')
     if (stamp !== this.notesShown || notes.length === 0) this.notes.replaceChildren(...notes)
     this.notesShown = stamp
     this.chosen ??= this.firstChoice()
     this.showOverview()
     if (this.chosen) await this.list.refresh()
-    for (const id of this.selected) if (!this.list.items.some((one) => one.id === id)) this.selected.delete(id)
+    for (const id of this.selected) if (!this.list.items.some((pending) => pending.id === id)) this.selected.delete(id)
     this.showBar()
     this.list.element.classList.toggle('idw-hidden', !this.chosen)
     return false
@@ -61,7 +62,9 @@ export class WaitingView implements View {
   }
 
   private get waitingSystems(): readonly System[] {
-    return this.systems.filter((one) => pendingStates.some((state) => one.waiting[state] > 0) || one.id === this.chosen?.system)
+    return this.systems.filter(
+      (system) => pendingStates.some((state) => system.waiting[state] > 0) || system.id === this.chosen?.system,
+    )
   }
 
   /** What needs a person comes first: held, then failed. */
@@ -135,7 +138,7 @@ export class WaitingView implements View {
 
   /** What can be decided about all that is listed, and about those selected. */
   private showBar(): void {
-    const system = this.systems.find((one) => one.id === this.chosen?.system)
+    const system = this.systems.find((candidate) => candidate.id === this.chosen?.system)
     const state = this.chosen?.state
     if (!system || !state) return this.bar.replaceChildren()
     const help = el('div', { class: 'idws-quiet' }, word('stateHelp', state))

@@ -1,51 +1,6 @@
-/** Reading what a request carries by its description: each part is what it is described as, or the request is refused with a sentence. */
+/** Reading what a request carries by its description: each part is what it is described as, or is refused with a sentence. */
 import { SyncError } from '../../model/errors'
-
-/** The part of JSON Schema that requests are described in; what is not here is not checked. */
-export type ValueSchema =
-  | {
-      readonly type: 'string'
-      readonly enum?: readonly string[]
-      readonly minLength?: number
-      readonly maxLength?: number
-      readonly default?: string
-      readonly description?: string
-    }
-  | {
-      readonly type: 'integer'
-      readonly minimum?: number
-      readonly maximum?: number
-      readonly default?: number
-      readonly description?: string
-    }
-  | { readonly type: 'boolean'; readonly default?: boolean; readonly description?: string }
-  | {
-      readonly type: 'array'
-      readonly items: ValueSchema
-      readonly minItems?: number
-      readonly maxItems?: number
-      readonly default?: readonly string[]
-      readonly description?: string
-    }
-
-/** A JSON body: an object of named values and no others. */
-export interface BodySchema {
-  readonly type: 'object'
-  readonly properties: Readonly<Record<string, ValueSchema>>
-  readonly required?: readonly string[]
-  readonly additionalProperties: false
-}
-
-/** The TypeScript type of what a schema lets pass. */
-export type ValueOf<S> = S extends { readonly enum: readonly (infer E)[] }
-  ? E
-  : S extends { readonly type: 'integer' }
-    ? number
-    : S extends { readonly type: 'boolean' }
-      ? boolean
-      : S extends { readonly type: 'array'; readonly items: infer I }
-        ? readonly ValueOf<I>[]
-        : string
+import type { BodySchema, ValueSchema } from './value-schema'
 
 /** A value that arrived as text, in a path or a query. */
 export function readText(name: string, schema: ValueSchema, text: unknown): unknown {
@@ -73,6 +28,8 @@ export function readValue(name: string, schema: ValueSchema, value: unknown): un
       return value
     case 'array':
       return listOf(name, schema, value)
+    case 'object':
+      return objectOf(name, schema, value)
     default:
       return schema satisfies never
   }
@@ -99,7 +56,17 @@ function listOf(name: string, schema: ValueSchema & { type: 'array' }, value: un
   if (value.length < (schema.minItems ?? 0)) throw refused(name, `must have at least ${schema.minItems}`)
   if (value.length > (schema.maxItems ?? Infinity))
     throw refused(name, `may have at most ${schema.maxItems}, not ${value.length}`)
-  return value.map((one, i) => readValue(`${name}[${i}]`, schema.items, one))
+  return value.map((item, i) => readValue(`${name}[${i}]`, schema.items, item))
+}
+
+function objectOf(name: string, schema: ValueSchema & { type: 'object' }, value: unknown): object {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw refused(name, 'must be an object')
+  for (const [part, partSchema] of Object.entries(schema.properties ?? {})) {
+    const given = Object.hasOwn(value, part) ? (value as Record<string, unknown>)[part] : undefined
+    if (given !== undefined && given !== null) readValue(`${name}.${part}`, partSchema, given)
+    else if (schema.required?.includes(part)) throw refused(`${name}.${part}`, 'is missing')
+  }
+  return value
 }
 
 /** A body read by its schema. Null counts as absent. */

@@ -1,9 +1,8 @@
 /** The API's OpenAPI 3.1 description, made from the operations that the routes are made from. */
 import { problemStatuses } from '../shared/http'
-import type { Operation } from './operations'
+import type { JsonSchema } from './json-schema'
+import type { Operation } from './operation'
 import { operations } from './operations'
-import { dialogPaths } from './openapi-dialogs'
-import type { JsonSchema } from './schemas'
 import { schemas } from './schemas'
 
 const introduction = `Identity synchronisation: systems, runs, objects on both sides, pending exports.
@@ -13,7 +12,7 @@ the answer is 401. Lists come in pages: hand \`next\` back as \`after\`; a page 
 With several identity stores deployed, \`store\` says which, by the file its node names.`
 
 /** The description for clients that reach Node-RED's admin root under this path. */
-export function describe(server: string): JsonSchema {
+export function describeApi(server: string): JsonSchema {
   const paths: Record<string, Record<string, JsonSchema>> = {}
   for (const [id, operation] of Object.entries<Operation>(operations)) {
     const path = (paths[`/identity/${operation.path}`] ??= {})
@@ -24,13 +23,14 @@ export function describe(server: string): JsonSchema {
     info: { title: 'Idweave', version: '1', description: introduction },
     servers: [{ url: server }],
     security: [{ token: [] }],
-    paths: { ...paths, ...dialogPaths },
+    paths,
     components: { schemas, securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
   }
 }
 
 function operationOf(operationId: string, operation: Operation): JsonSchema {
-  const { summary, permission, parameters, body } = operation
+  const { summary, parameters, body } = operation
+  const permission = operation.permissions.join(' and ')
   return {
     operationId,
     summary,

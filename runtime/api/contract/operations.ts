@@ -1,87 +1,68 @@
-/** Every operation of the API as data: its route, its permission, what it takes and what it answers. Routes and OpenAPI are made from it. */
-import type { BodySchema, ValueOf, ValueSchema } from './check'
+/** Every operation of the API as a list: its route, its permissions, what it takes and what it answers. */
+import { dialogOperations } from './dialog-operations'
+import type { Operation } from './operation'
+import { approves, reads, writes } from './operation'
 import {
-  text,
   about,
-  store,
-  paged,
-  q,
-  system,
-  inPath,
+  choice,
   ids,
+  inPath,
   newRun,
+  objectStates,
+  paged,
+  pendingStates,
+  q,
   release,
   runStatuses,
-  objectStates,
-  pendingStates,
-  states,
+  store,
+  system,
+  text,
 } from './parameters'
 
-export type Permission = 'identity.read' | 'identity.write' | 'identity.approve'
+type OperationList = Readonly<Record<string, Operation>>
 
-export interface Parameter {
-  readonly in: 'path' | 'query'
-  readonly schema: ValueSchema
-}
-
-export interface Operation {
-  readonly method: 'get' | 'post'
-  /** Under `identity/`; parts in braces are path parameters. */
-  readonly path: string
-  readonly permission: Permission
-  readonly summary: string
-  readonly parameters: Readonly<Record<string, Parameter>>
-  readonly body?: BodySchema
-  /** The name of the schema it answers with; `text` is plain text. */
-  readonly answers: string
-  readonly status?: 202
-  /** `all` when it speaks for all stores; otherwise it is about one. */
-  readonly stores?: 'all'
-}
-
-const read = { method: 'get', permission: 'identity.read' } as const
-const write = { method: 'post', permission: 'identity.write' } as const
-const approve = { method: 'post', permission: 'identity.approve' } as const
-
-export const operations = {
+const systemOperations = {
   listSystems: {
-    ...read,
+    ...reads,
     path: 'systems',
     summary: 'The connected systems with how they stand.',
     parameters: { store },
     answers: 'SystemList',
   },
   getSchema: {
-    ...read,
+    ...reads,
     path: 'systems/{system}/schema',
     summary: 'The object types the system is deployed with.',
     parameters: { system: inPath.system, store },
     answers: 'SystemSchema',
   },
   testSystem: {
-    ...write,
+    ...writes,
     path: 'systems/{system}/test',
     summary: 'Connects to the system with its deployed settings.',
     parameters: { system: inPath.system, store },
     answers: 'TestOutcome',
   },
   listMissing: {
-    ...read,
+    ...reads,
     path: 'systems/{system}/missing',
     summary: 'The objects a full import refused to mark as gone, because there were too many.',
     parameters: { system: inPath.system, ...paged },
     answers: 'MissingList',
   },
   releaseMissing: {
-    ...approve,
+    ...approves,
     path: 'systems/{system}/release-missing',
     summary: 'Lets the next full import mark exactly that list as gone.',
     parameters: { system: inPath.system, store },
     body: release,
     answers: 'Released',
   },
+} as const satisfies OperationList
+
+const runOperations = {
   startRun: {
-    ...write,
+    ...writes,
     path: 'runs',
     summary: 'Starts a run.',
     parameters: { store },
@@ -90,36 +71,39 @@ export const operations = {
     status: 202,
   },
   listRuns: {
-    ...read,
+    ...reads,
     path: 'runs',
     summary: 'Runs, the newest first.',
-    parameters: { system, status: states(runStatuses), ...paged },
+    parameters: { system, status: choice(runStatuses), ...paged },
     answers: 'RunPage',
   },
   getRun: {
-    ...read,
+    ...reads,
     path: 'runs/{run}',
     summary: 'One run as it stands.',
     parameters: { run: inPath.run, store },
     answers: 'Run',
   },
   listRunObjects: {
-    ...read,
+    ...reads,
     path: 'runs/{run}/objects',
     summary: 'What happened to each object that changed or failed in a run.',
     parameters: { run: inPath.run, outcome: about('Only these, in the words of the counters.', text), ...paged },
     answers: 'RecordPage',
   },
   cancelRun: {
-    ...write,
+    ...writes,
     path: 'runs/{run}/cancel',
     summary: 'Ends a run after the page in hand.',
     parameters: { run: inPath.run, store },
     answers: 'Run',
     status: 202,
   },
+} as const satisfies OperationList
+
+const objectOperations = {
   searchMetaverse: {
-    ...read,
+    ...reads,
     path: 'metaverse',
     summary: 'Metaverse objects.',
     parameters: {
@@ -132,35 +116,38 @@ export const operations = {
     answers: 'IdentityPage',
   },
   getIdentity: {
-    ...read,
+    ...reads,
     path: 'metaverse/{identity}',
     summary: 'One metaverse object: values with where they come from, connectors, pending exports, history.',
     parameters: { identity: inPath.identity, store },
     answers: 'IdentityDetail',
   },
   searchObjects: {
-    ...read,
+    ...reads,
     path: 'objects',
     summary: 'Connector space objects.',
-    parameters: { system, type: about('Their object type.', text), state: states(objectStates), q, ...paged },
+    parameters: { system, type: about('Their object type.', text), state: choice(objectStates), q, ...paged },
     answers: 'ObjectPage',
   },
   getObject: {
-    ...read,
+    ...reads,
     path: 'objects/{object}',
     summary: 'One connector space object.',
     parameters: { object: inPath.object, store },
     answers: 'ObjectDetail',
   },
+} as const satisfies OperationList
+
+const pendingExportOperations = {
   listPendingExports: {
-    ...read,
+    ...reads,
     path: 'pending-exports',
     summary: 'What waits to be sent.',
-    parameters: { system, state: states(pendingStates), ...paged },
+    parameters: { system, state: choice(pendingStates), ...paged },
     answers: 'PendingExportPage',
   },
   holdPendingExports: {
-    ...write,
+    ...writes,
     path: 'pending-exports/hold',
     summary: 'Keeps pending exports back.',
     parameters: { store },
@@ -168,7 +155,7 @@ export const operations = {
     answers: 'Review',
   },
   releasePendingExports: {
-    ...approve,
+    ...approves,
     path: 'pending-exports/release',
     summary: 'Lets pending exports go, past the limits too; a failed one gets a fresh start.',
     parameters: { store },
@@ -176,22 +163,25 @@ export const operations = {
     answers: 'Review',
   },
   discardPendingExports: {
-    ...approve,
+    ...approves,
     path: 'pending-exports/discard',
     summary: 'Throws pending exports away.',
     parameters: { store },
     body: ids,
     answers: 'Review',
   },
+} as const satisfies OperationList
+
+const overviewOperations = {
   listRules: {
-    ...read,
+    ...reads,
     path: 'rules',
     summary: 'The sync rules with their steps, and what is wrong with them.',
     parameters: { store },
     answers: 'RuleList',
   },
   getHealth: {
-    ...read,
+    ...reads,
     path: 'health',
     summary: 'Whether somebody should look.',
     parameters: {},
@@ -199,7 +189,7 @@ export const operations = {
     stores: 'all',
   },
   getMetrics: {
-    ...read,
+    ...reads,
     path: 'metrics',
     summary: 'Figures in the text format of Prometheus.',
     parameters: {},
@@ -207,46 +197,24 @@ export const operations = {
     stores: 'all',
   },
   getDescription: {
-    ...read,
+    ...reads,
     path: 'openapi.json',
     summary: 'This description.',
     parameters: {},
     answers: 'OpenApi',
-    stores: 'all',
+    stores: 'none',
   },
-} as const satisfies Readonly<Record<string, Operation>>
+} as const satisfies OperationList
+
+/** All operations by their id. */
+export const operations = {
+  ...systemOperations,
+  ...runOperations,
+  ...objectOperations,
+  ...pendingExportOperations,
+  ...overviewOperations,
+  ...dialogOperations,
+} as const
 
 export type Operations = typeof operations
 export type OperationId = keyof Operations
-
-type Certain<P> = P extends { readonly in: 'path' } | { readonly schema: { readonly default: unknown } } ? true : false
-
-type Given<P> = {
-  readonly [N in keyof P as Certain<P[N]> extends true ? N : never]: P[N] extends { readonly schema: infer S }
-    ? ValueOf<S>
-    : never
-} & {
-  readonly [N in keyof P as Certain<P[N]> extends true ? never : N]?: P[N] extends { readonly schema: infer S }
-    ? ValueOf<S>
-    : never
-}
-
-type Body<O> = O extends { readonly body: { readonly properties: infer P; readonly required?: infer R } }
-  ? BodyOf<P, R>
-  : Readonly<Record<string, never>>
-
-type Present<N, S, R> = S extends { readonly default: unknown }
-  ? true
-  : R extends readonly (infer One)[]
-    ? N extends One
-      ? true
-      : false
-    : false
-
-type BodyOf<P, R> = { readonly [N in keyof P as Present<N, P[N], R> extends true ? N : never]: ValueOf<P[N]> } & {
-  readonly [N in keyof P as Present<N, P[N], R> extends true ? never : N]?: ValueOf<P[N]>
-}
-
-/** What an operation is given, as its description says it: path and query in one, and the body. */
-export type Parameters<K extends OperationId> = Given<Operations[K]['parameters']>
-export type RequestBody<K extends OperationId> = Body<Operations[K]>

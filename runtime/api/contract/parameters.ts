@@ -1,9 +1,11 @@
-/** What operations take, described once: parameters of paths and queries, and bodies. */
+/** What several operations take, described once: parameters of paths and queries, and bodies. */
 import { runProfiles } from '../../model/runs'
-import type { BodySchema, ValueSchema } from './check'
+import type { BodySchema, ValueSchema } from './value-schema'
 
+/** A short text, never empty. */
 export const text = { type: 'string', minLength: 1, maxLength: 500 } as const
-const path = <const S extends ValueSchema>(schema: S) => ({ in: 'path', schema }) as const
+
+/** A parameter of the query. */
 export const about = <const S extends ValueSchema>(description: string, schema: S) =>
   ({ in: 'query', schema: { ...schema, description } }) as const
 
@@ -14,15 +16,13 @@ export const paged = { store, limit, after } as const
 export const q = about('Text to look for in names and values; letter case does not count.', text)
 export const system = about('The connected system, by the id or the name of its node.', text)
 export const inPath = {
-  system: path({
-    type: 'string',
-    minLength: 1,
-    maxLength: 500,
-    description: 'The connected system, by the id or the name of its node.',
-  }),
+  system: { in: 'path', schema: { ...text, description: 'The connected system, by the id or the name of its node.' } },
   run: { in: 'path', schema: { type: 'integer', minimum: 1 } },
   object: { in: 'path', schema: { type: 'integer', minimum: 1 } },
-  identity: path({ type: 'string', minLength: 1, maxLength: 100, description: 'The uuid, or the number a reference carries.' }),
+  identity: {
+    in: 'path',
+    schema: { type: 'string', minLength: 1, maxLength: 100, description: 'The uuid, or the number a reference carries.' },
+  },
 } as const
 
 export const ids = {
@@ -56,7 +56,7 @@ export const newRun = {
 export const release = {
   type: 'object',
   properties: {
-    run: { type: 'integer', minimum: 1, description: 'The run that refused the list, as GET systems/{system}/missing tells it.' },
+    run: { type: 'integer', minimum: 1, description: 'The run that refused the list, as GET systems/{system}/missing says.' },
   },
   required: ['run'],
   additionalProperties: false,
@@ -65,5 +65,7 @@ export const release = {
 export const runStatuses = ['waiting', 'running', 'success', 'warnings', 'errors', 'stopped', 'cancelled'] as const
 export const objectStates = ['linked', 'unlinked', 'normal', 'obsolete', 'awaitingFirstExport', 'awaitingConfirmation'] as const
 export const pendingStates = ['pending', 'held', 'executing', 'awaitingConfirmation', 'failed'] as const
-export const states = <const E extends readonly string[]>(names: E) =>
-  ({ in: 'query', schema: { type: 'string', enum: names } }) as const
+
+/** A parameter of the query that must be one of these words. */
+export const choice = <const E extends readonly string[]>(words: E) =>
+  ({ in: 'query', schema: { type: 'string', enum: words } }) as const

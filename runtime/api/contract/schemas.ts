@@ -1,33 +1,9 @@
 /** What the API answers with, as JSON Schema 2020-12: the components of the OpenAPI description. */
 import { noCounters, noTargetCounters, runProfiles } from '../../model/runs'
+import { dialogSchemas } from './dialog-schemas'
+import type { JsonSchema } from './json-schema'
+import { figures, flag, integer, itemsOf, listOf, object, oneOf, orNull, pageOf, ref, text, time } from './json-schema'
 import { pendingStates } from './parameters'
-
-export type JsonSchema = Readonly<Record<string, unknown>>
-
-const text = { type: 'string' }
-const integer = { type: 'integer' }
-const flag = { type: 'boolean' }
-const ref = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` })
-const listOf = (items: JsonSchema): JsonSchema => ({ type: 'array', items })
-const orNull = (schema: JsonSchema): JsonSchema => ({ anyOf: [schema, { type: 'null' }] })
-const oneOf = (...names: string[]): JsonSchema => ({ type: 'string', enum: names })
-const time = { type: 'string', format: 'date-time', description: 'UTC.' }
-const figures = (names: readonly string[]): JsonSchema => object(Object.fromEntries(names.map((name) => [name, integer])))
-
-/** An object with exactly these properties. */
-function object(properties: Readonly<Record<string, JsonSchema>>, description?: string): JsonSchema {
-  return {
-    type: 'object',
-    properties,
-    required: Object.keys(properties),
-    additionalProperties: false,
-    ...(description && { description }),
-  }
-}
-
-const items = (name: string): JsonSchema => object({ items: listOf(ref(name)) })
-const page = (name: string): JsonSchema =>
-  object({ items: listOf(ref(name)), next: { ...orNull(text), description: 'Hand back as `after`; null at the end.' } })
 
 const scalar = {
   description:
@@ -102,7 +78,7 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     warnings: listOf(object({ code: text, message: text })),
     total: orNull(integer),
   }),
-  RunPage: page('Run'),
+  RunPage: pageOf('Run'),
   Record: object({
     id: integer,
     at: time,
@@ -125,7 +101,7 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     ),
     error: orNull(text),
   }),
-  RecordPage: page('Record'),
+  RecordPage: pageOf('Record'),
   System: object({
     id: text,
     name: text,
@@ -143,7 +119,7 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     waiting: figures(pendingStates),
     lastRun: orNull(ref('Run')),
   }),
-  SystemList: items('System'),
+  SystemList: itemsOf('System'),
   ObjectType: {
     type: 'object',
     properties: { name: text, anchor: text, attributes: listOf({ type: 'object', required: ['name', 'type', 'multi'] }) },
@@ -160,7 +136,7 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
   }),
   Released: object({ released: integer }),
   Object: object(objectProperties),
-  ObjectPage: page('Object'),
+  ObjectPage: pageOf('Object'),
   ObjectDetail: object({
     ...objectProperties,
     references: ref('Attributes'),
@@ -168,7 +144,7 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     history: listOf(ref('Record')),
   }),
   Identity: object(identityProperties),
-  IdentityPage: page('Identity'),
+  IdentityPage: pageOf('Identity'),
   IdentityDetail: object({
     ...identityProperties,
     values: listOf(
@@ -216,7 +192,7 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
       }),
     ),
   }),
-  PendingExportPage: page('PendingExport'),
+  PendingExportPage: pageOf('PendingExport'),
   Review: object({ done: listOf(integer), refused: listOf(object({ id: integer, because: text })) }),
   Rule: object({
     id: text,
@@ -229,10 +205,11 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     enabled: flag,
     steps: listOf(object({ id: text, kind: text, problem: orNull(text) })),
   }),
-  RuleList: items('Rule'),
+  RuleList: itemsOf('Rule'),
   Health: object({
     status: oneOf('ok', 'attention'),
     stores: listOf(object({ name: text, runsUnderWay: integer, problems: listOf(text) })),
   }),
   OpenApi: { type: 'object', required: ['openapi', 'info', 'paths'] },
+  ...dialogSchemas,
 }

@@ -1,94 +1,79 @@
-/** A connected system as a dialog has it, deployed or not: opened with its settings, asked once and closed again. */
+/** A connected system as a dialog has it, deployed or not, ready to be asked. */
 import { connectorType } from '../../connectors/list'
-import type { ConnectorContext, ConnectorType, OpenConnector } from '../../model/connector'
+import type { ConnectorType } from '../../model/connector'
 import { SyncError } from '../../model/errors'
 import type { ObjectTypeSchema } from '../../model/schema'
-import { listOf, objectOf, textOf, withoutSecrets } from './body'
-import type { DesignOptions, EditorHost } from './host'
+import type { Call } from '../contract/call'
+import type { AskedSystem } from '../shared/ask-system'
+import { standardTimeoutMs } from '../shared/ask-system'
+import type { DialogHost, DialogOptions } from './host'
 
-const defaultPatience = 60_000
 const systemType = 'identity-connected-system'
 
-/** Opens the system of the draft, asks it, and closes it again. */
-export async function withSystem<T>(
-  RED: EditorHost,
-  options: DesignOptions,
-  body: Record<string, unknown>,
-  ask: (system: OpenConnector) => Promise<T>,
-): Promise<T> {
-  const name = textOf(body, 'connector')
-  const type = connectorType(name)
-  if (!type)
-    throw new SyncError('not-configured', `This installation has no connector "${name}".`, 'Choose another kind of system.')
-  const id = typeof body['id'] === 'string' ? body['id'] : ''
-  const secrets = secretsOf(RED, id, type, body['credentials'])
-  const context: ConnectorContext = {
-    allowedFolders: options.allowedFolders(),
-    objectTypes: (body['objectTypes'] === undefined
-      ? []
-      : listOf(body['objectTypes'], 'objectTypes')) as readonly ObjectTypeSchema[],
-    log: () => undefined,
-  }
-  const settings = { ...substituted(RED, id, objectOf(body['settings'] ?? {}, 'settings')), ...secrets }
-  try {
-    return withoutSecrets(
-      await inTime(askOnce(type, settings, context, ask), options.patience ?? defaultPatience),
-      Object.values(secrets),
-    )
-  } catch (thrown) {
-    throw concealed(thrown, Object.values(secrets))
-  }
+type Values = Readonly<Record<string, unknown>>
+
+/** A node that runs; `credentials` are its stored secrets. */
+interface DeployedNode {
+  readonly type?: unknown
+  readonly credentials?: Values
 }
 
-async function askOnce<T>(
-  type: ConnectorType,
-  settings: Record<string, unknown>,
-  context: ConnectorContext,
-  ask: (system: OpenConnector) => Promise<T>,
-): Promise<T> {
-  const system = await type.open(settings, context)
-  try {
-    return await ask(system)
-  } finally {
-    await system.close()
+/** Reads a setting that may name a variable of the environment. */
+type Resolve = (value: unknown) => unknown
+
+type Draft = Call<'testDraft' | 'discoverDraft'>['body']
+
+/** The system of the draft: its settings and secrets, with what they take from the environment and from the deployed node. */
+export function draftSystem(host: DialogHost, options: DialogOptions, draft: Draft): AskedSystem {
+  const { connector, settings, credentials, objectTypes } = draft
+  const type = connectorType(connector)
+  if (!type)
+    throw new SyncError('not-configured', `This installation has no connector "${connector}".`, 'Choose another kind of system.')
+  const node = deployedSystem(host, draft.id)
+  const resolve: Resolve = (value) => fromEnvironment(host, node, value)
+  const secrets = secretsOf(type, credentials, node?.credentials ?? {}, resolve)
+  return {
+    name: 'The system',
+    type,
+    settings: { ...resolved(settings, resolve), ...secrets },
+    secrets: Object.values(secrets),
+    context: {
+      allowedFolders: options.allowedFolders(),
+      objectTypes: objectTypes as unknown as readonly ObjectTypeSchema[],
+      log: () => undefined,
+    },
+    timeoutMs: options.timeoutMs ?? standardTimeoutMs,
   }
 }
 
 /** The connected system that runs with this id; the secrets of any other node are none of a draft's business. */
-function deployedSystem(RED: EditorHost, id: string): { readonly credentials?: Readonly<Record<string, unknown>> } | undefined {
-  const node =
-    id === '' ? null : (RED.nodes.getNode(id) as { type?: unknown; credentials?: Readonly<Record<string, unknown>> } | null)
+function deployedSystem(host: DialogHost, id = ''): DeployedNode | undefined {
+  const node = id === '' ? null : (host.nodes.getNode(id) as DeployedNode | null)
   return node?.type === systemType ? node : undefined
 }
 
-/** Secrets typed into the dialog; those it does not have come from the deployed node, and only those the connector asks for. */
-function secretsOf(RED: EditorHost, id: string, type: ConnectorType, typed: unknown): Record<string, string> {
-  const fresh = typed === undefined ? {} : objectOf(typed, 'credentials')
-  const stored = deployedSystem(RED, id)?.credentials
+/** Secrets typed in; those that were not come from the deployed node, and only those the connector asks for. */
+function secretsOf(type: ConnectorType, typed: Values, stored: Values, resolve: Resolve): Record<string, string> {
   const secrets: Record<string, string> = {}
   for (const { name, kind } of type.settings) {
     if (kind !== 'secret') continue
-    const value = fresh[name] ?? stored?.[name]
-    if (typeof value === 'string' && value !== '') secrets[name] = String(fromEnvironment(RED, id, value))
+    const value = typed[name] ?? stored[name]
+    if (typeof value === 'string' && value !== '') secrets[name] = String(resolve(value))
   }
   return secrets
 }
 
-function substituted(RED: EditorHost, id: string, settings: Record<string, unknown>): Record<string, unknown> {
+function resolved(settings: Values, resolve: Resolve): Values {
   return Object.fromEntries(
-    Object.entries(settings).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.map((one) => fromEnvironment(RED, id, one)) : fromEnvironment(RED, id, value),
-    ]),
+    Object.entries(settings).map(([name, value]) => [name, Array.isArray(value) ? value.map(resolve) : resolve(value)]),
   )
 }
 
 /** A value that is exactly `${NAME}` is taken from the environment of the node's flow, else of the process. */
-function fromEnvironment(RED: EditorHost, id: string, value: unknown): unknown {
+function fromEnvironment(host: DialogHost, node: DeployedNode | undefined, value: unknown): unknown {
   const name = typeof value === 'string' ? /^\$\{([A-Za-z_]\w*)\}$/.exec(value)?.[1] : undefined
   if (name === undefined) return value
-  const node = deployedSystem(RED, id)
-  const found = (node && RED.util?.evaluateNodeProperty?.(name, 'env', node, {})) ?? process.env[name]
+  const found = (node && host.util?.evaluateNodeProperty?.(name, 'env', node, {})) ?? process.env[name]
   if (found === undefined || found === null || found === '')
     throw new SyncError(
       'not-configured',
@@ -96,28 +81,4 @@ function fromEnvironment(RED: EditorHost, id: string, value: unknown): unknown {
       'Set it where Node-RED is started, or write the value into the setting.',
     )
   return found
-}
-
-function inTime<T>(work: Promise<T>, patience: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () =>
-        reject(
-          new SyncError(
-            'system-unreachable',
-            `The system has not answered for ${Math.round(patience / 1000)} seconds.`,
-            'Check address, port and firewall.',
-          ),
-        ),
-      patience,
-    )
-  })
-  return Promise.race([work, late]).finally(() => clearTimeout(timer))
-}
-
-/** The error without secrets in its sentences (N9). */
-function concealed(thrown: unknown, secrets: readonly string[]): unknown {
-  if (!(thrown instanceof SyncError)) return thrown
-  return new SyncError(thrown.code, withoutSecrets(thrown.message, secrets), withoutSecrets(thrown.next, secrets))
 }

@@ -1,7 +1,8 @@
 /** Figures in Prometheus' text format: what the stores hold, and the runs. Aggregates only. */
 import type { Engine } from '../../engine/engine'
-import { Landscape } from '../shared/context'
-import type { RunTally } from '../shared/progress'
+import type { StoreCounts } from '../../model/store'
+import type { EndedRunCounts } from '../shared/ended-runs'
+import { StoreNames } from '../shared/store-names'
 
 type Labels = Readonly<Record<string, string>>
 
@@ -29,9 +30,9 @@ function escaped(text: string): string {
   return text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')
 }
 
-/** All figures of all stores. */
-export async function metrics(engines: readonly Engine[], tally: RunTally): Promise<string> {
-  const families = {
+/** All metrics without samples yet. */
+function emptyFamilies() {
+  return {
     identities: new Family('idweave_metaverse_objects', 'gauge', 'Metaverse objects by type.'),
     objects: new Family('idweave_connector_space_objects', 'gauge', 'Connector space objects by system, type, link and staging.'),
     pendings: new Family('idweave_pending_exports', 'gauge', 'Pending exports by system, operation and state.'),
@@ -45,25 +46,43 @@ export async function metrics(engines: readonly Engine[], tally: RunTally): Prom
       'When a run of this system and profile last ended, by status.',
     ),
   }
+}
+
+type Families = ReturnType<typeof emptyFamilies>
+
+/** All figures of all stores. */
+export async function metrics(engines: readonly Engine[], endedRuns: EndedRunCounts): Promise<string> {
+  const families = emptyFamilies()
   for (const engine of engines) {
-    const store = engine.name
-    const names = await Landscape.of(engine)
-    const { mvos, csos, pendings, fileBytes } = await engine.store.counts()
-    const named = (id: number): string => names.system(id)?.name ?? String(id)
-    for (const [type, count] of Object.entries(mvos)) families.identities.add({ store, type }, count)
-    for (const { system, type, link, staging, count } of csos)
-      families.objects.add({ store, system: named(system), type, link, staging }, count)
-    for (const { system, operation, state, count } of pendings)
-      families.pendings.add({ store, system: named(system), operation, state }, count)
-    families.bytes.add({ store }, fileBytes)
-    families.running.add({ store }, engine.runsUnderWay().length)
+    const names = await StoreNames.load(engine)
+    const nameOf = (system: number): string => names.system(system)?.name ?? String(system)
+    addStored(families, engine.name, await engine.store.counts(), nameOf)
+    addRuns(families, engine, endedRuns, nameOf)
     for (const { row, planned } of names.systems)
-      if (planned) families.unreachable.add({ store, system: row.name }, row.unreachableCount)
-    for (const { profile, status, system, count, lastEnd } of tally.of(engine)) {
-      const labels = { store, system: system === null ? '' : named(system), profile, status }
-      families.ended.add(labels, count)
-      families.lastEnd.add(labels, Date.parse(lastEnd) / 1000)
-    }
+      if (planned) families.unreachable.add({ store: engine.name, system: row.name }, row.unreachableCount)
   }
   return Object.values(families).join('')
+}
+
+type NameOf = (system: number) => string
+
+/** What the store holds. */
+function addStored(families: Families, store: string, counts: StoreCounts, nameOf: NameOf): void {
+  const { mvos, csos, pendings, fileBytes } = counts
+  for (const [type, count] of Object.entries(mvos)) families.identities.add({ store, type }, count)
+  for (const { system, type, link, staging, count } of csos)
+    families.objects.add({ store, system: nameOf(system), type, link, staging }, count)
+  for (const { system, operation, state, count } of pendings)
+    families.pendings.add({ store, system: nameOf(system), operation, state }, count)
+  families.bytes.add({ store }, fileBytes)
+}
+
+function addRuns(families: Families, engine: Engine, endedRuns: EndedRunCounts, nameOf: NameOf): void {
+  const store = engine.name
+  families.running.add({ store }, engine.runsUnderWay().length)
+  for (const { profile, status, system, count, lastEnd } of endedRuns.of(engine)) {
+    const labels = { store, system: system === null ? '' : nameOf(system), profile, status }
+    families.ended.add(labels, count)
+    families.lastEnd.add(labels, Date.parse(lastEnd) / 1000)
+  }
 }

@@ -3,29 +3,20 @@ import type { Engine } from '../../engine/engine'
 import { SyncError } from '../../model/errors'
 import type { Cso, Mvo } from '../../model/objects'
 import { emptyAttributes, foldCase } from '../../model/values'
-import type { Routes } from './call'
-import { defined, mvosOf, uuidsOf } from './call'
-import { Landscape } from '../shared/context'
-import type { StoredRecord } from '../shared/views'
-import {
-  attributesView,
-  foundInSight,
-  identityName,
-  identityView,
-  isShown,
-  objectName,
-  objectView,
-  pendingView,
-  recordView,
-  valuesView,
-} from '../shared/views'
+import type { Routes } from '../contract/call'
+import { defined } from '../shared/lists'
+import { mvosOf, uuidsOf } from '../shared/mvos'
+import { isShown, occursInShown, shownAttributes } from '../shared/shown-values'
+import { StoreNames } from '../shared/store-names'
+import { identityName, identityView, objectName, objectView, pendingView, recordView } from '../shared/views'
+import { valuesView } from './provenance'
 
 /** Activities shown with one object. */
 const historyLength = 100
 
 export const objectRoutes: Routes<'searchMetaverse' | 'getIdentity' | 'searchObjects' | 'getObject'> = {
   async searchMetaverse({ engine, given }) {
-    const names = await Landscape.of(engine)
+    const names = await StoreNames.load(engine)
     const { type, q, attribute, value, limit, after } = given
     if (value !== undefined && attribute === undefined)
       throw new SyncError('bad-request', 'value needs an attribute.', 'Say which attribute has the value, or use q.')
@@ -36,71 +27,63 @@ export const objectRoutes: Routes<'searchMetaverse' | 'getIdentity' | 'searchObj
         'Use an attribute of the metaverse that is declared and not secret.',
       )
     const { items, next } = await engine.store.searchMvos({ ...defined({ type, q, attribute, value, after }), limit })
-    const inSight = items.filter((mvo) => q === undefined || foundInSight(q, [mvo.uuid], mvo.attributes, names.mvTypes(mvo.type)))
-    return { json: { items: inSight.map((mvo) => identityView(mvo, names)), next } }
+    const found = items.filter((mvo) => q === undefined || occursInShown(q, [mvo.uuid], mvo.attributes, names.mvTypes(mvo.type)))
+    return { json: { items: found.map((mvo) => identityView(mvo, names)), next } }
   },
 
   async getIdentity({ engine, given }) {
-    const names = await Landscape.of(engine)
+    const names = await StoreNames.load(engine)
     const mvo = await identity(engine, given.identity)
     const { csos, contributions } = await engine.store.loadMvos([mvo.id])
     const uuids = new Map([[mvo.id, mvo.uuid]])
     const name = identityName(mvo, names)
-    const connectors = csos.map((one) => objectView(one.cso, names, uuids))
-    const pendingExports = csos.flatMap(({ cso, pending }) => (pending ? [pendingView(pending, cso, name, names, uuids)] : []))
     const history = await engine.store.historyOf({ mvo: mvo.id }, historyLength)
-    const values = valuesView(
-      mvo,
-      contributions.filter((one) => one.mvo === mvo.id),
-      csos.map((one) => one.cso),
-      names,
-    )
+    const own = contributions.filter((contribution) => contribution.mvo === mvo.id)
+    const objects = csos.map(({ cso }) => cso)
     return {
       json: {
         ...identityView(mvo, names),
-        values,
-        connectors,
-        pendingExports,
-        history: history.map((one) => recordView(one, names, uuids)),
+        values: valuesView(mvo, own, objects, names),
+        connectors: objects.map((cso) => objectView(cso, names, uuids)),
+        pendingExports: csos.flatMap(({ cso, pending }) => (pending ? [pendingView(pending, cso, name, names, uuids)] : [])),
+        history: history.map((record) => recordView(record, names, uuids)),
       },
     }
   },
 
   async searchObjects({ engine, given }) {
-    const names = await Landscape.of(engine)
+    const names = await StoreNames.load(engine)
     const { type, state, q, limit, after } = given
     const system = given.system === undefined ? undefined : names.find(given.system).row.id
     const { items, next } = await engine.store.searchCsos({ ...defined({ system, type, state, q, after }), limit })
-    const inSight = items.filter(
+    const found = items.filter(
       (cso) =>
-        q === undefined || foundInSight(q, [cso.anchor, cso.secondaryId], cso.attributes, names.csTypes(cso.system, cso.type)),
+        q === undefined || occursInShown(q, [cso.anchor, cso.secondaryId], cso.attributes, names.csTypes(cso.system, cso.type)),
     )
-    const uuids = uuidsOf(
-      await mvosOf(
-        engine,
-        inSight.map((one) => one.mvo),
-      ),
-    )
-    return { json: { items: inSight.map((cso) => objectView(cso, names, uuids)), next } }
+    const mvoIds = found.map((cso) => cso.mvo)
+    const uuids = uuidsOf(await mvosOf(engine, mvoIds))
+    return { json: { items: found.map((cso) => objectView(cso, names, uuids)), next } }
   },
 
   async getObject({ engine, given }) {
-    const names = await Landscape.of(engine)
+    const names = await StoreNames.load(engine)
     const id = given.object
     const page = await engine.store.loadPage([id])
-    const entry = page.csos.find((one) => one.cso.id === id)
-    if (!entry) throw new SyncError('unknown-object', `There is no connector space object ${id}.`, 'Look it up with GET objects.')
-    const { cso, pending } = entry
-    const mvo = page.mvos.find((one) => one.id === cso.mvo)
+    const loaded = page.csos.find(({ cso }) => cso.id === id)
+    if (!loaded)
+      throw new SyncError('unknown-object', `There is no connector space object ${id}.`, 'Look it up with GET objects.')
+    const { cso, pending } = loaded
+    const mvo = page.mvos.find((candidate) => candidate.id === cso.mvo)
     const history = await engine.store.historyOf({ cso: id }, historyLength)
-    const uuids = uuidsOf(await mvosOf(engine, history.map((one) => one.mvo).concat(cso.mvo)))
+    const mvoIds = [...history.map((record) => record.mvo), cso.mvo]
+    const uuids = uuidsOf(await mvosOf(engine, mvoIds))
     const name = mvo ? identityName(mvo, names) : objectName(cso)
     return {
       json: {
         ...objectView(cso, names, uuids),
         references: await referencesOf(engine, cso, names),
         pendingExport: pending ? pendingView(pending, cso, name, names, uuids) : null,
-        history: history.map((one: StoredRecord) => recordView(one, names, uuids)),
+        history: history.map((record) => recordView(record, names, uuids)),
       },
     }
   },
@@ -120,9 +103,9 @@ async function identity(engine: Engine, id: string): Promise<Mvo> {
 }
 
 /** What the object points at, as its system wrote it. */
-async function referencesOf(engine: Engine, cso: Cso, names: Landscape) {
+async function referencesOf(engine: Engine, cso: Cso, names: StoreNames) {
   const references = emptyAttributes()
   for (const [attribute, texts] of Object.entries((await engine.store.referencesOf([cso.id])).get(cso.id) ?? {}))
     references[attribute] = texts
-  return attributesView(references, names.csTypes(cso.system, cso.type))
+  return shownAttributes(references, names.csTypes(cso.system, cso.type))
 }

@@ -2,18 +2,19 @@
 import type { Engine } from '../../engine/engine'
 import type { RuleConfig } from '../../engine/canvas/registry'
 import type { Run } from '../../model/runs'
-import type { Routes } from './call'
-import { Landscape } from '../shared/context'
+import type { StoreCounts, SystemRow } from '../../model/store'
+import type { Routes } from '../contract/call'
+import { describeApi } from '../contract/openapi'
+import { chosenEngine } from '../shared/chosen-engine'
+import type { EndedRunCounts } from '../shared/ended-runs'
+import { StoreNames } from '../shared/store-names'
 import { metrics } from './metrics'
-import { describe } from '../contract/openapi'
-import type { RunTally } from '../shared/progress'
-import { chosenEngine } from '../shared/context'
 
-/** The routes; `tally` counts the runs that ended in this process. */
-export function overviewRoutes(tally: RunTally): Routes<'listRules' | 'getHealth' | 'getMetrics' | 'getDescription'> {
+/** The routes; `endedRuns` counts the runs that ended in this process. */
+export function overviewRoutes(endedRuns: EndedRunCounts): Routes<'listRules' | 'getHealth' | 'getMetrics' | 'getDescription'> {
   return {
     async listRules({ engine }) {
-      const names = await Landscape.of(engine)
+      const names = await StoreNames.load(engine)
       return { json: { items: [...engine.registry.rules.values()].map((rule) => ruleView(rule, engine, names)) } }
     },
 
@@ -21,20 +22,20 @@ export function overviewRoutes(tally: RunTally): Routes<'listRules' | 'getHealth
       chosenEngine(engines.slice(0, 1), undefined)
       const stores = []
       for (const engine of engines) stores.push(await health(engine))
-      return { json: { status: stores.some((one) => one.problems.length > 0) ? 'attention' : 'ok', stores } }
+      return { json: { status: stores.some(({ problems }) => problems.length > 0) ? 'attention' : 'ok', stores } }
     },
 
     async getMetrics({ engines }) {
-      return { text: await metrics(engines, tally), contentType: 'text/plain; version=0.0.4; charset=utf-8' }
+      return { text: await metrics(engines, endedRuns), contentType: 'text/plain; version=0.0.4; charset=utf-8' }
     },
 
     async getDescription({ url }) {
-      return { json: describe(url.replace(/\/identity\/openapi\.json\/?$/, '') || '/') }
+      return { json: describeApi(url.replace(/\/identity\/openapi\.json\/?$/, '') || '/') }
     },
   }
 }
 
-function ruleView(rule: RuleConfig, engine: Engine, names: Landscape) {
+function ruleView(rule: RuleConfig, engine: Engine, names: StoreNames) {
   const { node, name, direction, csType, mvType, precedence, enabled } = rule
   const system = names.plan.systemByNode.get(rule.systemNode)
   const steps = [...engine.registry.steps.values()]
@@ -48,27 +49,31 @@ function ruleView(rule: RuleConfig, engine: Engine, names: Landscape) {
 
 /** What somebody should look at in one store, a sentence each. */
 async function health(engine: Engine) {
-  const names = await Landscape.of(engine)
+  const names = await StoreNames.load(engine)
   const { pendings } = await engine.store.counts()
   const problems: string[] = []
   for (const { row, planned } of names.systems) {
     if (!planned) continue
-    if (row.fullSyncNeeded !== null) problems.push(`${row.name} needs a full sync: ${row.fullSyncNeeded}.`)
-    if (row.unreachableCount > 0) problems.push(`${row.name} could not be reached ${row.unreachableCount} times in a row.`)
-    for (const state of ['failed', 'held'] as const) {
-      const count = pendings
-        .filter((one) => one.system === row.id && one.state === state)
-        .reduce((sum, one) => sum + one.count, 0)
-      if (count > 0) problems.push(`${count} pending exports to ${row.name} are ${state}.`)
-    }
-    problems.push(...(await badEndings(engine, row.id, row.name)))
+    problems.push(...systemProblems(row, pendings), ...(await runProblems(engine, row)))
   }
   return { name: engine.name, runsUnderWay: engine.runsUnderWay().length, problems }
 }
 
-/** The latest ended run of each kind that did not come through. */
-async function badEndings(engine: Engine, system: number, name: string): Promise<string[]> {
-  const { items } = await engine.store.runs({ system, limit: 20 })
+function systemProblems({ id, name, fullSyncNeeded, unreachableCount }: SystemRow, pendings: StoreCounts['pendings']): string[] {
+  const problems: string[] = []
+  if (fullSyncNeeded !== null) problems.push(`${name} needs a full sync: ${fullSyncNeeded}.`)
+  if (unreachableCount > 0) problems.push(`${name} could not be reached ${unreachableCount} times in a row.`)
+  for (const state of ['failed', 'held'] as const) {
+    const counted = pendings.filter((pending) => pending.system === id && pending.state === state)
+    const total = counted.reduce((sum, { count }) => sum + count, 0)
+    if (total > 0) problems.push(`${total} pending exports to ${name} are ${state}.`)
+  }
+  return problems
+}
+
+/** The latest ended run of each kind, where it failed. */
+async function runProblems(engine: Engine, { id, name }: SystemRow): Promise<string[]> {
+  const { items } = await engine.store.runs({ system: id, limit: 20 })
   const latest = new Map<Run['kind'], Run>()
   for (const run of items) if (run.ended !== null && !latest.has(run.kind)) latest.set(run.kind, run)
   return [...latest.values()]

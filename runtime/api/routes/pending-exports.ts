@@ -1,24 +1,23 @@
 /** Routes about pending exports: what waits, and a person's decision on it (X4, X5). */
 import type { ReviewAction } from '../../engine/export/review'
 import { review } from '../../engine/export/review'
-import type { Call, Routes } from './call'
-import { defined, mvosOf, uuidsOf } from './call'
-import { Landscape } from '../shared/context'
+import type { Call, Routes } from '../contract/call'
 import type { Answer } from '../shared/http'
+import { defined } from '../shared/lists'
+import { mvosOf, uuidsOf } from '../shared/mvos'
+import { StoreNames } from '../shared/store-names'
 import { identityName, objectName, pendingView } from '../shared/views'
 
 export const pendingExportRoutes: Routes<
   'listPendingExports' | 'holdPendingExports' | 'releasePendingExports' | 'discardPendingExports'
 > = {
   async listPendingExports({ engine, given }) {
-    const names = await Landscape.of(engine)
+    const names = await StoreNames.load(engine)
     const { state, limit, after } = given
     const system = given.system === undefined ? undefined : names.find(given.system).row.id
     const { items, next } = await engine.store.searchPendings({ ...defined({ system, state, after }), limit })
-    const mvos = await mvosOf(
-      engine,
-      items.map((one) => one.pending.mvo),
-    )
+    const mvoIds = items.map(({ pending }) => pending.mvo)
+    const mvos = await mvosOf(engine, mvoIds)
     const uuids = uuidsOf(mvos)
     const views = items.map(({ pending, cso }) => {
       const mvo = pending.mvo === null ? undefined : mvos.get(pending.mvo)

@@ -23,7 +23,7 @@ export interface ApiResponse {
 
 export type ApiHandler = (request: ApiRequest, response: ApiResponse) => void
 
-/** What a route says when it has not refused. A `text` is sent as it is, anything else as JSON. */
+/** What a route answers when it has not refused. A `text` is sent as it is, anything else as JSON. */
 export type Answer =
   | { readonly status?: 200 | 202; readonly json: unknown; readonly location?: string }
   | { readonly text: string; readonly contentType: string }
@@ -64,7 +64,7 @@ const statusByCode: Readonly<Record<SyncErrorCode, number>> = {
 /** The statuses a refusal can have. */
 export const problemStatuses: readonly number[] = [...new Set(Object.values(statusByCode))].sort((a, b) => a - b)
 
-/** What was thrown, as the client sees it. A fault of the program is told without its words: they may hold anything (N9). */
+/** What was thrown, as the client sees it. A fault of the program goes without its own words: they may hold anything (N9). */
 export function problemOf(thrown: unknown): Problem {
   if (!(thrown instanceof SyncError)) {
     return {
@@ -83,12 +83,12 @@ export function sendProblem(response: ApiResponse, problem: Problem): void {
   response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem))
 }
 
-/** Answers the request with what `answer` resolves to, or with the problem it throws. */
-export function respond(answer: (request: ApiRequest) => Promise<Answer>, logFault: (text: string) => void): ApiHandler {
+/** Answers the request with what `carryOut` resolves to, or with the problem it throws. */
+export function respond(carryOut: (request: ApiRequest) => Promise<Answer>, logFault: (text: string) => void): ApiHandler {
   return (request, response) => {
     Promise.resolve()
-      .then(() => answer(request))
-      .then((said) => send(response, said))
+      .then(() => carryOut(request))
+      .then((answer) => send(response, answer))
       .catch((thrown: unknown) => {
         if (!(thrown instanceof SyncError))
           logFault(`identity API: ${thrown instanceof Error ? thrown.stack : messageOf(thrown)}`)

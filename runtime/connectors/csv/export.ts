@@ -1,30 +1,32 @@
-import { setImmediate as othersTurn } from 'node:timers/promises'
+/** Export to CSV files. */
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import type { ExportRequest, ExportResult } from '../../model/connector'
 import { messageOf, SyncError } from '../../model/errors'
 import type { ObjectTypeSchema } from '../../model/schema'
-import { applyRequest, requestAnchor, rowKey } from './changes'
-import type { CsvFile, CsvOptions } from './options'
-import type { TargetFile } from './target'
-import { openTarget } from './target'
+import type { CsvFile, CsvSettings } from './settings'
+import { mayHold } from './settings'
+import { applyRequest, requestAnchor, rowKey } from './target/changes'
+import type { TargetFile } from './target/target-file'
+import { openTarget } from './target/target-file'
 
 /** How often a batch starts anew because somebody else wrote the file meanwhile. */
 const attempts = 3
 
 /** Carries out a batch: each file is rewritten once, in one step, and only when something changes. */
 export async function exportBatch(
-  options: CsvOptions,
+  settings: CsvSettings,
   batch: readonly ExportRequest[],
   objectTypes: readonly ObjectTypeSchema[],
   signal: AbortSignal,
 ): Promise<ExportResult[]> {
   const results: ExportResult[] = []
   const left = new Set(batch)
-  for (const file of options.files) {
+  for (const file of settings.files) {
     const requests = batch.filter(
-      (one) => (file.type === null || file.type === one.type) && objectTypes.some((type) => type.name === one.type),
+      (request) => mayHold(file, request.type) && objectTypes.some((type) => type.name === request.type),
     )
-    for (const one of requests) left.delete(one)
-    if (requests.length > 0) results.push(...(await exportToFile(file, options, requests, objectTypes, signal)))
+    for (const request of requests) left.delete(request)
+    if (requests.length > 0) results.push(...(await exportToFile(file, settings, requests, objectTypes, signal)))
   }
   for (const { id, type } of left)
     results.push({
@@ -39,18 +41,18 @@ export async function exportBatch(
 
 async function exportToFile(
   file: CsvFile,
-  options: CsvOptions,
+  settings: CsvSettings,
   requests: readonly ExportRequest[],
   objectTypes: readonly ObjectTypeSchema[],
   signal: AbortSignal,
 ): Promise<ExportResult[]> {
-  const types = new Map(objectTypes.map((one) => [one.name, one]))
+  const types = new Map(objectTypes.map((type) => [type.name, type]))
   const typeOf = (request: ExportRequest) => types.get(request.type) as ObjectTypeSchema
-  const keys = requests.map((one) => rowKey(typeOf(one), requestAnchor(one, typeOf(one)) ?? ''))
+  const keys = requests.map((request) => rowKey(typeOf(request), requestAnchor(request, typeOf(request)) ?? ''))
   try {
     for (let attempt = 1; attempt <= attempts; attempt++) {
       if (signal.aborted) return notWritten(requests, 'The export was cancelled before the file was written.')
-      const target: TargetFile = await openTarget(file, options, objectTypes, keys)
+      const target: TargetFile = await openTarget(file, settings, objectTypes, keys)
       const results = await applyAll(requests, typeOf, target)
       const outcome = await target.write(signal)
       if (outcome === 'written') return results
@@ -81,8 +83,8 @@ async function applyAll(
 ): Promise<ExportResult[]> {
   const results: ExportResult[] = []
   for (let at = 0; at < requests.length; at += rowsAtATime) {
-    if (at > 0) await othersTurn()
-    for (const one of requests.slice(at, at + rowsAtATime)) results.push(applyRequest(one, typeOf(one), table))
+    if (at > 0) await yieldToEventLoop()
+    for (const request of requests.slice(at, at + rowsAtATime)) results.push(applyRequest(request, typeOf(request), table))
   }
   return results
 }

@@ -1,6 +1,7 @@
+/** The settings of a CSV system as its form shows them. */
 import type { SettingDescription } from '../../model/connector'
 
-/** What the administrator sets for a CSV system. */
+/** What the administrator sets for a CSV system: kinds, defaults and help of each setting. */
 export const form: readonly SettingDescription[] = [
   {
     name: 'layout',

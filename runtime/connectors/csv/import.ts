@@ -1,52 +1,60 @@
+/** Full import from CSV files. */
 import type { ConnectorContext, ImportPage, ImportRecord, ImportSelection, UnreadableRecord } from '../../model/connector'
 import { SyncError } from '../../model/errors'
 import { foldCase } from '../../model/values'
-import type { CsvFile, CsvOptions } from './options'
-import { CsvReader } from './reader'
-import type { RecordMaker } from './records'
-import { recordMaker, requireColumn } from './records'
-import { Broken } from './scanner'
+import { CsvReader } from './file/reader'
+import type { RecordMaker } from './file/records'
+import { recordMaker, requireColumn } from './file/records'
+import { Broken } from './file/scanner'
+import type { CsvFile, CsvSettings } from './settings'
+import { mayHold } from './settings'
 
 /** An opened file and what makes records of its lines. */
 interface Source {
-  readonly file: CsvReader
+  readonly reader: CsvReader
+  /** What stands before the number of a line in messages: with several files the name of the file too. */
+  readonly linePrefix: string
   /** The maker for a line; undefined when its type is not wanted, or a text that says why it is no record. */
   readonly makerFor: (fields: readonly string[]) => RecordMaker | string | undefined
 }
 
-/** Reads every record of the selected types. All headers are read before the first page (I8); a file that changed meanwhile fails at its end (I3). */
+/**
+ * Reads every record of the selected types. All headers are read before the first page (I8); a file that changed meanwhile fails
+ * at its end (I3).
+ */
 export async function* importFiles(
-  options: CsvOptions,
+  settings: CsvSettings,
   selection: ImportSelection,
   context: ConnectorContext,
   signal: AbortSignal,
 ): AsyncGenerator<ImportPage> {
   const sources: Source[] = []
   try {
-    for (const file of options.files) {
+    stopIfCancelled(signal)
+    const files = settings.files.filter((file) => selection.objectTypes.some((type) => mayHold(file, type.name)))
+    for (const file of files) {
       stopIfCancelled(signal)
-      if (file.type !== null && !selection.objectTypes.some((one) => one.name === file.type)) continue
-      if (file.type === null && selection.objectTypes.length === 0) continue
-      sources.push(await openSource(file, options, selection, context))
+      const source = await openSource(file, settings, selection, context)
+      sources.push({ ...source, linePrefix: files.length > 1 ? `${file.name} line ` : 'line ' })
     }
-    for (const source of sources) yield* readSource(source, selection.pageSize, sources.length > 1, signal)
+    for (const source of sources) yield* readSource(source, selection.pageSize, signal)
   } finally {
-    await Promise.all(sources.map((one) => one.file.close()))
+    await Promise.all(sources.map(({ reader }) => reader.close()))
   }
 }
 
 /** Throws a SyncError 'cancelled' once the run is cancelled (N5). */
-export function stopIfCancelled(signal: AbortSignal): void {
+function stopIfCancelled(signal: AbortSignal): void {
   if (signal.aborted) throw new SyncError('cancelled', 'The import was cancelled.', 'The next import starts anew.')
 }
 
 async function openSource(
   file: CsvFile,
-  options: CsvOptions,
+  settings: CsvSettings,
   selection: ImportSelection,
   context: ConnectorContext,
-): Promise<Source> {
-  const reader = await CsvReader.open(file, options)
+): Promise<Omit<Source, 'linePrefix'>> {
+  const reader = await CsvReader.open(file, settings)
   try {
     if (reader.columns.length === 0)
       throw new SyncError(
@@ -54,9 +62,9 @@ async function openSource(
         `${file.name} is empty; it has not even a header line.`,
         'Check the program that writes it, and run the import again.',
       )
-    const wanted = selection.objectTypes.filter((one) => file.type === null || one.name === file.type)
-    const makers = wanted.map((type) => recordMaker(type, reader, options.valueSeparator))
-    return { file: reader, makerFor: makerChoice(makers, reader, options, context) }
+    const wanted = selection.objectTypes.filter((type) => mayHold(file, type.name))
+    const makers = wanted.map((type) => recordMaker(type, reader, settings.valueSeparator))
+    return { reader, makerFor: makerChoice(makers, reader, settings, context) }
   } catch (thrown) {
     await reader.close()
     throw thrown
@@ -66,19 +74,19 @@ async function openSource(
 function makerChoice(
   makers: readonly RecordMaker[],
   reader: CsvReader,
-  options: CsvOptions,
+  settings: CsvSettings,
   context: ConnectorContext,
 ): Source['makerFor'] {
   const [only] = makers
-  if (options.typeColumn === null) return () => only
-  const column = requireColumn(reader, options.typeColumn)
-  const byName = new Map<string, RecordMaker | undefined>(context.objectTypes.map((one) => [foldCase(one.name), undefined]))
+  if (settings.typeColumn === null) return () => only
+  const column = requireColumn(reader, settings.typeColumn)
+  const byName = new Map<string, RecordMaker | undefined>(context.objectTypes.map((type) => [foldCase(type.name), undefined]))
   for (const maker of makers) byName.set(foldCase(maker.type.name), maker)
   const warned = new Set<string>()
   return (fields) => {
     const name = (fields[column] as string).trim()
     const folded = foldCase(name)
-    if (folded === '') return `has nothing in the column "${options.typeColumn}", which says what kind of object it is`
+    if (folded === '') return `has nothing in the column "${settings.typeColumn}", which says what kind of object it is`
     if (!byName.has(folded) && !warned.has(folded) && warned.size < 10) {
       warned.add(folded)
       context.log('warn', `${reader.file.name} has lines of the type "${name}", which is not declared; they are passed over.`)
@@ -88,21 +96,19 @@ function makerChoice(
 }
 
 async function* readSource(
-  { file, makerFor }: Source,
+  { reader, linePrefix, makerFor }: Source,
   pageSize: number,
-  several: boolean,
   signal: AbortSignal,
 ): AsyncGenerator<ImportPage> {
-  const { scanner, columns } = file
-  const place = several ? `${file.file.name} line ` : 'line '
+  const { scanner, columns } = reader
   let records: ImportRecord[] = []
   let unreadable: UnreadableRecord[] = []
   do {
     stopIfCancelled(signal)
     for (let found = scanner.next(); found !== undefined; found = scanner.next()) {
-      const position = place + scanner.line
+      const position = linePrefix + scanner.line
       const maker =
-        found instanceof Broken ? found.message : found.length === columns.length ? makerFor(found) : ragged(found, columns)
+        found instanceof Broken ? found.message : found.length === columns.length ? makerFor(found) : wrongCount(found, columns)
       if (typeof maker === 'string') unreadable.push({ position, message: `${position} ${maker}.` })
       else if (maker) records.push(maker.read(found as string[], position))
       if (records.length < pageSize && unreadable.length < pageSize) continue
@@ -111,12 +117,12 @@ async function* readSource(
       records = []
       unreadable = []
     }
-  } while (await file.fill())
-  await file.checkUnchanged()
+  } while (await reader.fill())
+  await reader.checkUnchanged()
   if (records.length > 0 || unreadable.length > 0) yield { records, unreadable }
 }
 
-function ragged(fields: readonly string[], columns: readonly string[]): string {
+function wrongCount(fields: readonly string[], columns: readonly string[]): string {
   const fewer = fields.length < columns.length
   return `has ${fields.length} fields where the header has ${columns.length} (${fewer ? 'a separator may be missing' : 'a separator in a value may not be in quotation marks'})`
 }

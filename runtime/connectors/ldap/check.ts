@@ -1,7 +1,8 @@
+/** The connection test of a directory: connect, encrypt, log in, read. */
 import type { TestOutcome, TestStep } from '../../model/connector'
-import { faultOf, ldapCode, syncError } from './faults'
-import type { Ldapts } from './library'
-import { type Connection, openConnection } from './session'
+import { faultOf, ldapCode, syncError } from './protocol/faults'
+import type { Ldapts } from './protocol/library'
+import { type Connection, openConnection } from './protocol/connection'
 import type { LdapSettings } from './settings'
 
 const paged = '1.2.840.113556.1.4.319'
@@ -13,11 +14,11 @@ export async function checkDirectory(library: Ldapts, settings: LdapSettings): P
   for (const url of settings.urls) {
     const connection = await checkConnection(library, settings, url, steps)
     if (!connection) continue
-    const mark = steps.length
+    const firstOfBases = steps.length
     for (const base of settings.baseDns) steps.push(await checkBase(connection, base))
     steps.push(checkPaging(connection))
     if (settings.accesslog !== undefined) steps.push(await checkAccesslog(connection, settings.accesslog))
-    if (steps.slice(mark).every((step) => step.ok)) usable++
+    if (steps.slice(firstOfBases).every((step) => step.ok)) usable++
     await connection.close()
   }
   return { ok: usable > 0 && steps.every((step) => step.ok || settings.urls.length > 1), steps }

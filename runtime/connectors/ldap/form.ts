@@ -1,7 +1,8 @@
+/** The settings of a directory as its form shows them. */
 import type { SettingDescription } from '../../model/connector'
 
-/** The settings of a directory as its form shows them. */
-export const ldapForm: readonly SettingDescription[] = [
+/** What the administrator sets for a directory: kinds, defaults and help of each setting. */
+export const form: readonly SettingDescription[] = [
   {
     name: 'urls',
     label: 'Servers',

@@ -1,6 +1,7 @@
+/** The settings of a directory, read and checked. */
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { isAbsolute, relative, resolve } from 'node:path'
-import type { ConnectorSettings } from '../../model/connector'
+import type { ConnectorContext, ConnectorSettings } from '../../model/connector'
 import { messageOf, SyncError } from '../../model/errors'
 import { isBelow, normalDn, parseDn } from '../../model/dn'
 
@@ -36,7 +37,10 @@ export interface LdapSettings {
 }
 
 /** Checks the settings; what is wrong with one is a SyncError 'not-configured' that names it. */
-export function readSettings(settings: ConnectorSettings, allowedFolders: readonly string[]): LdapSettings {
+export function readSettings(
+  settings: ConnectorSettings,
+  { allowedFolders }: Pick<ConnectorContext, 'allowedFolders'>,
+): LdapSettings {
   const anchor = text(settings, 'anchorAttribute') || 'entryUUID'
   if (!/^[a-z][a-z0-9-]*$/i.test(anchor))
     throw wrong('Anchor attribute', `"${anchor}" is not the name of an attribute`, 'Usual is entryUUID.')
@@ -81,7 +85,7 @@ function text(settings: ConnectorSettings, name: string): string {
 function list(settings: ConnectorSettings, name: string): string[] {
   const value = settings[name]
   const items = Array.isArray(value) ? value.map(String) : typeof value === 'string' ? value.split(/\r?\n/) : []
-  return items.map((one) => one.trim()).filter((one) => one !== '')
+  return items.map((item) => item.trim()).filter((item) => item !== '')
 }
 
 function amount(settings: ConnectorSettings, name: string, standard: number, min: number, max: number): number {
@@ -106,7 +110,9 @@ function readUrls(settings: ConnectorSettings): string[] {
   return urls
 }
 
-/** The base DNs; of two where one lies below the other only the upper one is kept, since reading both would bring entries twice. */
+/**
+ * The base DNs; of two where one lies below the other only the upper one is kept, since reading both would bring entries twice.
+ */
 function readBases(settings: ConnectorSettings): string[] {
   const bases = list(settings, 'baseDns')
   if (bases.length === 0) throw wrong('Base DNs', 'is empty', 'Enter where the entries are, such as dc=example,dc=com.')
@@ -151,7 +157,7 @@ function isBracketed(filter: string): boolean {
 
 function readCombination(line: string): ClassCombination {
   const parts = /^([^=\s]+)\s*=\s*(.+)$/.exec(line)
-  const classes = parts?.[2]?.split(/[\s,]+/).filter((one) => one !== '') ?? []
+  const classes = parts?.[2]?.split(/[\s,]+/).filter((name) => name !== '') ?? []
   if (!parts?.[1] || classes.length === 0)
     throw wrong(
       'Object types of several classes',

@@ -1,143 +1,71 @@
-import type { ExportRequest, ExportResult } from '../../model/connector'
-import { convert, isMisfit } from '../../model/convert'
-import type { AttributeSchema, ObjectTypeSchema } from '../../model/schema'
-import { findAttribute } from '../../model/schema'
-import type { Attributes, AttributeValue, MutableAttributes, Scalar } from '../../model/values'
-import { asSet, attributeOf, displayValue, emptyAttributes, isList, valueKey, valuesOf } from '../../model/values'
-import type { StoredObject } from './journal'
-import type { ScriptedSystem } from './system'
-import { holdsAll } from './system'
+/** Export to the scripted system, with the misbehaviour its script asks for. */
+import { setTimeout as wait } from 'node:timers/promises'
+import type { ExportOptions, ExportRequest, ExportResult } from '../../model/connector'
+import type { ObjectTypeSchema } from '../../model/schema'
+import { isReachable, unreachableMessage } from './system/availability'
+import type { AnchorSource } from './system/requests'
+import { carryOut } from './system/requests'
+import type { ScriptedSystem } from './system/system'
 
-/** Whether the system gives objects their anchors or takes them as given. */
-export type AnchorSource = 'assigned' | 'given'
-
-/** Carries out one request as a well-behaved system does. */
-export function carryOut(
+/** Carries out a batch, one request after the other. */
+export async function exportBatch(
   system: ScriptedSystem,
-  request: ExportRequest,
-  type: ObjectTypeSchema,
   anchors: AnchorSource,
-): ExportResult {
-  const { id } = request
-  if (request.operation === 'create') return create(system, request, type, anchors)
-  const object = lookUp(system, request)
-  if (!object)
-    return {
-      id,
-      outcome: 'noSuchObject',
-      confirmed: false,
-      message: `There is no ${type.name} ${request.anchor ?? request.secondaryId}.`,
-    }
-  if (request.operation === 'delete') {
-    system.remove(object)
-    return { id, outcome: 'done', confirmed: false }
-  }
-  return update(system, request, type, object)
-}
-
-/** The object a request is about. */
-export function lookUp(
-  system: ScriptedSystem,
-  { type, anchor, secondaryId }: Pick<ExportRequest, 'type' | 'anchor' | 'secondaryId'>,
-): StoredObject | undefined {
-  if (anchor !== null) return system.byAnchor(type, anchor)
-  const named = secondaryId === null ? undefined : system.bySecondary(secondaryId)
-  return named?.type === type ? named : undefined
-}
-
-function create(system: ScriptedSystem, request: ExportRequest, type: ObjectTypeSchema, anchors: AnchorSource): ExportResult {
-  const { id, secondaryId } = request
-  const attributes = emptyAttributes()
-  for (const [name, value] of Object.entries(request.attributes)) write(attributes, schemaOf(type, name), value, system)
-  const given = request.anchor ?? (displayValue(attributeOf(attributes, type.anchor)) || null)
-  if (anchors === 'given' && given === null)
-    return {
-      id,
-      outcome: 'failed',
-      confirmed: false,
-      permanent: true,
-      message: `The ${type.name} has no value for its anchor ${type.anchor}.`,
-    }
-  const taken =
-    secondaryId !== null ? system.bySecondary(secondaryId) : given === null ? undefined : system.byAnchor(type.name, given)
-  const twin = request.inDoubt
-    ? (taken ??
-      (given === null ? system.all().find((one) => one.type === type.name && holdsAll(one.attributes, attributes)) : undefined))
-    : undefined
-  if (twin && holdsAll(twin.attributes, attributes)) return { id, outcome: 'done', confirmed: false, ...idsOf(twin) }
-  if (taken)
-    return {
-      id,
-      outcome: 'alreadyExists',
-      confirmed: false,
-      message: `There is a ${taken.type} ${taken.secondaryId ?? taken.anchor} already.`,
-    }
-  const anchor = anchors === 'given' ? (given as string) : system.nextAnchor()
-  const object: StoredObject = {
-    type: type.name,
-    anchor,
-    secondaryId,
-    attributes: withIds(attributes, type, anchor, secondaryId),
-  }
-  system.put(object)
-  return { id, outcome: 'done', confirmed: false, ...idsOf(object) }
-}
-
-function update(system: ScriptedSystem, request: ExportRequest, type: ObjectTypeSchema, object: StoredObject): ExportResult {
-  const { id, newSecondaryId } = request
-  const owner = newSecondaryId === null ? undefined : system.bySecondary(newSecondaryId)
-  if (owner && owner !== object)
-    return { id, outcome: 'failed', confirmed: false, message: `There is an object ${newSecondaryId} already.` }
-  const attributes: MutableAttributes = Object.assign(emptyAttributes(), object.attributes)
-  for (const { attribute, set, add, remove } of request.changes) {
-    const schema = schemaOf(type, attribute)
-    if (set !== undefined) write(attributes, schema, set, system)
+  batch: readonly ExportRequest[],
+  { objectTypes }: ExportOptions,
+  signal: AbortSignal,
+): Promise<ExportResult[]> {
+  const results: ExportResult[] = []
+  for (const [at, request] of batch.entries()) {
+    if (system.script.slow) await wait(system.script.slow)
+    if (signal.aborted) results.push(unreachable(request, 'The export was cancelled.'))
+    else if (at >= (system.script.partial ?? Infinity))
+      results.push(unreachable(request, `${system.name} took only a part of the batch.`))
     else {
-      const gone = new Set((remove ?? []).map((one) => valueKey(typed(one, schema, system))))
-      const kept = valuesOf(attributeOf(attributes, schema.name)).filter((one) => !gone.has(valueKey(one)))
-      write(attributes, schema, [...kept, ...(add ?? [])], system)
+      const type = objectTypes.find(({ name }) => name === request.type)
+      results.push(
+        type ? answer(system, anchors, request, type) : refused(request, `${system.name} has no type ${request.type}.`),
+      )
     }
   }
-  const secondaryId = newSecondaryId ?? object.secondaryId
-  const changed = { ...object, secondaryId, attributes: withIds(attributes, type, object.anchor, secondaryId) }
-  system.put(changed)
-  return { id, outcome: 'done', confirmed: false, ...idsOf(changed) }
+  return misanswered(system, results)
 }
 
-function write(
-  attributes: MutableAttributes,
-  schema: AttributeSchema,
-  value: AttributeValue | null,
-  system: ScriptedSystem,
-): void {
-  const values = valuesOf(value).map((one) => typed(one, schema, system))
-  const stored = schema.multi || (value !== null && isList(value)) ? asSet(values) : values[0]
-  if (stored === undefined) delete attributes[schema.name]
-  else attributes[schema.name] = stored
+function answer(system: ScriptedSystem, anchors: AnchorSource, request: ExportRequest, type: ObjectTypeSchema): ExportResult {
+  if (!isReachable(system)) return unreachable(request, unreachableMessage(system))
+  system.received.push(request)
+  const nth = ++system.requests
+  const { refuse, drop, busy = 0 } = system.script
+  if (drop && nth > drop.after) {
+    if (drop.applied) carryOut(system, request, type, anchors)
+    return { ...unreachable(request, `${system.name} closed the connection before it answered.`), inDoubt: true }
+  }
+  if (nth <= busy) return unreachable(request, `${system.name} is busy (code 51).`)
+  if (refuse === 'all' || refuse?.includes(nth)) return refused(request, `${system.name} refused it (code 53).`)
+  return carryOut(system, request, type, anchors)
 }
 
-function typed(value: Scalar, schema: AttributeSchema, system: ScriptedSystem): Scalar {
-  const sent = system.script.rewrite === 'capitals' && typeof value === 'string' ? value.toUpperCase() : value
-  const converted = convert(sent, schema.type)
-  return isMisfit(converted) ? sent : converted
+function misanswered(system: ScriptedSystem, results: ExportResult[]): ExportResult[] {
+  const [first] = results
+  if (!first) return results
+  switch (system.script.answer) {
+    case undefined:
+      return results
+    case 'otherId':
+      return [{ ...first, id: (results[1]?.id ?? first.id) + 1_000_000 }, ...results.slice(1)]
+    case 'missing':
+      return results.slice(0, -1)
+    case 'twice':
+      return [first, ...results]
+    default:
+      return system.script.answer satisfies never
+  }
 }
 
-/** The attributes in the order of their names, with the anchor's and the secondary id's own. */
-function withIds(attributes: Attributes, type: ObjectTypeSchema, anchor: string, secondaryId: string | null): Attributes {
-  const all: MutableAttributes = Object.assign(emptyAttributes(), attributes)
-  const anchorSchema = schemaOf(type, type.anchor)
-  const typedAnchor = convert(anchor, anchorSchema.type)
-  all[anchorSchema.name] = isMisfit(typedAnchor) ? anchor : typedAnchor
-  if (type.secondaryId !== undefined && secondaryId !== null) all[schemaOf(type, type.secondaryId).name] = secondaryId
-  const sorted = emptyAttributes()
-  for (const name of Object.keys(all).sort()) sorted[name] = all[name] as AttributeValue
-  return sorted
+function unreachable({ id }: ExportRequest, message: string): ExportResult {
+  return { id, outcome: 'unreachable', confirmed: false, inDoubt: false, message }
 }
 
-function idsOf({ anchor, secondaryId }: StoredObject): { anchor: string; secondaryId?: string } {
-  return secondaryId === null ? { anchor } : { anchor, secondaryId }
-}
-
-function schemaOf(type: ObjectTypeSchema, name: string): AttributeSchema {
-  return findAttribute(type, name) ?? { name, type: 'text', multi: false }
+function refused({ id }: ExportRequest, message: string): ExportResult {
+  return { id, outcome: 'failed', confirmed: false, message }
 }

@@ -12,7 +12,7 @@ import type { Store, SystemRow } from '../../model/store'
 import type { AttributeValue, Scalar } from '../../model/values'
 import { asSet } from '../../model/values'
 import type { FlowMapping } from '../../pipeline/5-flow'
-import type { ResolvedDeletionRule } from '../../pipeline/deletion'
+import type { ResolvedDeletionRule } from '../../pipeline/9-lifecycle'
 import { secretsOf } from '../../pipeline/hidden-secrets'
 import type { JoinRowConfig, MappingConfig, Registry, RuleConfig, StepConfig, SystemConfig } from './registry'
 
@@ -48,7 +48,9 @@ export type PlannedStep =
       readonly kind: 'flow'
       readonly rule: PlannedRule
       readonly mappings: readonly FlowMapping[]
-      /** Targets of mappings that give something else each time: what is staged once is not drawn again (D4, R7). */
+      /** The attributes that its mappings write. */
+      readonly targets: ReadonlySet<string>
+      /** Targets of mappings that give something else each time: what is staged once is not generated again (D4, R7). */
       readonly random: ReadonlySet<string>
     }
   | {
@@ -235,18 +237,18 @@ function compileStep(step: StepConfig, rule: PlannedRule, cs: ObjectTypeSchema, 
       return { kind: 'join', rule, rows: planRows(step.rows, cs, mv) }
     case 'project':
       return { kind: 'project', rule }
-    case 'flow':
+    case 'flow': {
+      const mappings = step.mappings.map((mapping) => planMapping(mapping, rule, cs, mv, names))
       return {
         kind: 'flow',
         rule,
-        mappings: inOrder(
-          step.mappings.map((mapping) => planMapping(mapping, rule, cs, mv, names)),
-          rule.direction,
-        ),
+        mappings: inOrder(mappings, rule.direction),
+        targets: new Set(mappings.map((mapping) => mapping.target)),
         random: new Set(
           step.mappings.filter(isRandom).map((mapping) => findAttribute(cs, mapping.target)?.name ?? mapping.target),
         ),
       }
+    }
     case 'provision': {
       const { action } = step
       return {

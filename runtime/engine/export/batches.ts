@@ -5,13 +5,13 @@ import { SyncError } from '../../model/errors'
 import type { Cso, PendingExport } from '../../model/objects'
 import type { RunCounters } from '../../model/runs'
 import type { ObjectTypeSchema } from '../../model/schema'
-import type { PageSave, PendingWrite } from '../../model/store'
+import { type PageSave, saved } from '../../model/page'
 import { requestOf, withoutFilled } from '../../pipeline/8-export'
 import type { Answer, ExportContext, ClaimedExport } from './results'
 import { answersTo, AppliedResults } from './results'
 import { csoName } from '../canvas/cso-names'
 import { emptyPage } from '../../model/empty-page'
-import { isSendable, refusals } from '../sync/page/lost-key'
+import { isSendable, refusals } from './sendable'
 import { duplicateAnchorsOf } from './duplicate-anchors'
 
 /** Answers are booked at most so often, when another run changed an account while they were on their way. */
@@ -152,10 +152,7 @@ async function unclaim(context: ExportContext, { pages }: ClaimedBatch): Promise
   for (const load of pages) {
     const pendings = (await load())
       .filter((claimed) => !claimed.inDoubt)
-      .map(({ pending }): PendingWrite => {
-        const waiting: PendingExport = { ...pending, state: 'pending', version: pending.version + 1 }
-        return { pending: waiting, expected: pending.version }
-      })
+      .map(({ pending }): PendingExport => ({ ...pending, state: 'pending' }))
     if (pendings.length > 0) await context.store.savePage(save(context, { pendings }, false))
   }
 }
@@ -231,7 +228,7 @@ async function applyPage(
 async function claimPage(context: ExportContext, ids: readonly number[], durable: boolean): Promise<ClaimedExport[]> {
   const { store } = context
   const loaded: ClaimedExport[] = []
-  const pendings: PendingWrite[] = []
+  const pendings: PendingExport[] = []
   const pendingsDeleted: number[] = []
   for (const { pending: stored, cso } of await store.loadPendings(ids)) {
     if (stored.state !== 'pending' && stored.state !== 'executing') continue
@@ -241,7 +238,7 @@ async function claimPage(context: ExportContext, ids: readonly number[], durable
       continue
     }
     if (pending.state === 'awaitingConfirmation') {
-      pendings.push({ pending: { ...pending, version: stored.version + 1 }, expected: stored.version })
+      pendings.push(pending)
       continue
     }
     const type = typeOf(context, cso)
@@ -252,9 +249,9 @@ async function claimPage(context: ExportContext, ids: readonly number[], durable
       )
       continue
     }
-    const executing: PendingExport = { ...pending, state: 'executing', version: pending.version + 1 }
-    loaded.push({ pending: executing, cso, type, inDoubt: pending.state === 'executing' })
-    pendings.push({ pending: executing, expected: pending.version })
+    const executing: PendingExport = { ...pending, state: 'executing' }
+    loaded.push({ pending: saved(executing), cso, type, inDoubt: pending.state === 'executing' })
+    pendings.push(executing)
   }
   const { conflicts } = await store.savePage(save(context, { pendings, pendingsDeleted }, durable))
   if (conflicts.length === 0) return loaded

@@ -1,6 +1,6 @@
 /** Created accounts whose anchor is known already: an import saw them before the answer was booked, or it is another account's. */
 import type { ObjectTypeSchema } from '../../model/schema'
-import type { CsoEntry } from '../../model/store'
+import type { CsoEntry } from '../../model/page'
 import { attributeOf, displayValue } from '../../model/values'
 import type { Answer, ExportContext, ClaimedExport } from './results'
 import { csoKeys } from '../canvas/cso-names'

@@ -5,7 +5,8 @@ import type { Cso, PendingChange, PendingExport } from '../../model/objects'
 import type { RecordedChange, RunCounters, RunRecord } from '../../model/runs'
 import type { ObjectTypeSchema } from '../../model/schema'
 import { findAttribute } from '../../model/schema'
-import type { CsoEntry, CsoWrite, PageSave, PendingWrite, Store } from '../../model/store'
+import type { CsoEntry, CsoWrite, PageSave } from '../../model/page'
+import type { Store } from '../../model/store'
 import type { Attributes } from '../../model/values'
 import { attributeOf, emptyAttributes } from '../../model/values'
 import { rowMatches } from '../../pipeline/3-join'
@@ -78,7 +79,7 @@ export class AppliedResults {
   private readonly made = new Map<string, string>()
   private readonly csos: CsoWrite[] = []
   private readonly csosDeleted: number[] = []
-  private readonly pendings: PendingWrite[] = []
+  private readonly pendings: PendingExport[] = []
   private readonly pendingsDeleted: number[] = []
   private readonly records: RunRecord[] = []
 
@@ -116,7 +117,7 @@ export class AppliedResults {
   }
 
   private wait(pending: PendingExport): void {
-    this.pendings.push({ pending: { ...pending, state: 'pending', version: pending.version + 1 }, expected: pending.version })
+    this.pendings.push({ ...pending, state: 'pending' })
     this.later.push(pending.id)
   }
 
@@ -125,17 +126,17 @@ export class AppliedResults {
     if (effect.kind !== 'unreachable') this.count('sent')
     switch (effect.kind) {
       case 'carriedOut':
-        this.writeCso(effect.cso, cso.version)
-        if (effect.pending) this.pendings.push({ pending: effect.pending, expected: pending.version })
+        this.writeCso(effect.cso)
+        if (effect.pending) this.pendings.push(effect.pending)
         else this.pendingsDeleted.push(pending.id)
         this.count(effect.outcome)
         return this.note(claimed, effect.outcome, effect.because, effect.cso)
       case 'replaced':
         this.csosDeleted.push(cso.id)
         this.pendingsDeleted.push(pending.id)
-        this.writeCso(effect.cso, effect.by.cso.version)
+        this.writeCso(effect.cso)
         if (effect.by.pending) this.pendingsDeleted.push(effect.by.pending.id)
-        if (effect.pending) this.pendings.push({ pending: effect.pending, expected: null })
+        if (effect.pending) this.pendings.push(effect.pending)
         this.count(effect.outcome)
         return this.note(claimed, effect.outcome, effect.because, effect.cso)
       case 'removed':
@@ -145,11 +146,11 @@ export class AppliedResults {
         return this.note(claimed, 'deleted', effect.because, cso)
       case 'failed':
       case 'unanswered':
-        this.pendings.push({ pending: effect.pending, expected: pending.version })
+        this.pendings.push(effect.pending)
         this.count('exportFailed')
         return this.note(claimed, 'exportFailed', effect.because, cso)
       case 'unreachable':
-        this.pendings.push({ pending: effect.pending, expected: pending.version })
+        this.pendings.push(effect.pending)
         this.unreachable ??= effect.because
         return
       default:
@@ -157,8 +158,8 @@ export class AppliedResults {
     }
   }
 
-  private writeCso(cso: Cso, expected: number): void {
-    this.csos.push({ cso, expected, ...csoKeys(this.context.plan, cso), attributesChanged: true })
+  private writeCso(cso: Cso): void {
+    this.csos.push({ cso, ...csoKeys(this.context.plan, cso), attributesChanged: true })
   }
 
   private note({ pending, cso: before, type }: ClaimedExport, outcome: string, because: string, cso: Cso): void {
@@ -243,11 +244,8 @@ export class AppliedResults {
     return {
       kind: 'carriedOut',
       outcome: 'exportUpdated',
-      cso: { ...cso, ...idsAndAttributesOf(cso, found, type), staging: 'normal', link: 'joined', version: cso.version + 1 },
-      pending:
-        changes.length === 0
-          ? null
-          : { ...pending, operation: 'update', state: 'pending', changes, version: pending.version + 1 },
+      cso: { ...cso, ...idsAndAttributesOf(cso, found, type), staging: 'normal', link: 'joined' },
+      pending: changes.length === 0 ? null : { ...pending, operation: 'update', state: 'pending', changes },
       because: 'it exists already and matches; it was taken over',
     }
   }
@@ -262,10 +260,9 @@ export class AppliedResults {
       mvo,
       rule,
       link: 'joined',
-      version: by.cso.version + 1,
     }
     const id = this.context.store.reserveIds('pending', 1)
-    const update: PendingExport = { ...pending, id, cso: next.id, operation: 'update', state: 'pending', changes, version: 1 }
+    const update: PendingExport = { ...pending, id, cso: next.id, operation: 'update', state: 'pending', changes, version: 0 }
     const because = 'it exists already, is known and matches; it was taken over'
     const outcome = 'exportUpdated'
     return { kind: 'replaced', outcome, by, cso: next, pending: changes.length === 0 ? null : update, because }
@@ -296,16 +293,16 @@ export class AppliedResults {
     }
     const { mvo, link, rule } = cso
     const { anchor, secondaryId, attributes, staging } = done.cso
-    const next: Cso = { ...by.cso, anchor, secondaryId, attributes, staging, mvo, link, rule, version: by.cso.version + 1 }
+    const next: Cso = { ...by.cso, anchor, secondaryId, attributes, staging, mvo, link, rule }
     const id = this.context.store.reserveIds('pending', 1)
-    const awaited = done.pending && { ...done.pending, id, cso: next.id, version: 1 }
+    const awaited = done.pending && { ...done.pending, id, cso: next.id, version: 0 }
     return { kind: 'replaced', outcome: 'created', by, cso: next, pending: awaited, because: done.because }
   }
 }
 
 function unanswered(pending: PendingExport): ExportEffect {
   const because = 'the system gave no answer for this object; the next export looks whether it arrived'
-  return { kind: 'unanswered', pending: { ...pending, error: because, version: pending.version + 1 }, because }
+  return { kind: 'unanswered', pending: { ...pending, error: because }, because }
 }
 
 /** What an account that exists already does not have yet; what only a create may write, or set at first, stays as it is (R7). */

@@ -1,7 +1,7 @@
 /** What people do with pending exports and guards: hold, release, discard, let go past a limit (X4, X5, I4). */
 import { SyncError } from '../../model/errors'
 import type { CsoId, PendingExport, SystemId } from '../../model/objects'
-import type { PendingWrite, Store } from '../../model/store'
+import type { Store } from '../../model/store'
 import type { Run } from '../../model/runs'
 import { noCounters } from '../../model/runs'
 import { emptyPage } from '../../model/empty-page'
@@ -27,7 +27,7 @@ export async function review(
   const loaded = new Map((await store.loadPendings(ids)).map((stored) => [stored.pending.id, stored]))
   const done: number[] = []
   const refused: { id: number; because: string }[] = []
-  const pendings: PendingWrite[] = []
+  const pendings: PendingExport[] = []
   const pendingsDeleted: number[] = []
   const csosDeleted: number[] = []
   for (const id of ids) {
@@ -41,7 +41,7 @@ export async function review(
     if (action === 'discard') {
       pendingsDeleted.push(id)
       if (stored.cso.staging === 'awaitingFirstExport') csosDeleted.push(stored.cso.id)
-    } else pendings.push({ pending: decided(action, stored.pending, who), expected: stored.pending.version })
+    } else pendings.push(decided(action, stored.pending, who))
   }
   if (done.length === 0) return { done, refused }
   const run = await store.startRun(reviewRun(action, loaded.get(done[0] as number)?.pending.system ?? null, who, now))
@@ -86,8 +86,7 @@ function refusal(action: ReviewAction, pending: PendingExport): string | null {
 
 /** Releasing lets it past the limit too, and gives a failed one a fresh start. */
 function decided(action: 'hold' | 'release', pending: PendingExport, who: string): PendingExport {
-  const version = pending.version + 1
-  if (action === 'hold') return { ...pending, state: 'held', heldBy: 'person', because: `held by ${who}`, version }
+  if (action === 'hold') return { ...pending, state: 'held', heldBy: 'person', because: `held by ${who}` }
   const changes = pending.changes.map((change) => ({ ...change, attempts: 0 }))
   return {
     ...pending,
@@ -98,7 +97,6 @@ function decided(action: 'hold' | 'release', pending: PendingExport, who: string
     nextAttempt: null,
     error: null,
     because: `released by ${who}`,
-    version,
   }
 }
 

@@ -1,7 +1,8 @@
 /** Export: what is pending for a system is sent, batch by batch, each result booked on its own (E1–E8, X4, X5). */
 import { parseDn } from '../../model/dn'
 import { SyncError } from '../../model/errors'
-import type { PendingWrite, Store } from '../../model/store'
+import type { PendingExport } from '../../model/objects'
+import type { Store } from '../../model/store'
 import { applyHoldSetting } from '../../pipeline/7-pending-export'
 import type { ExportContext } from './results'
 import { save, sendAll } from './batches'
@@ -73,9 +74,9 @@ async function setHolds(context: ExportContext, ids: readonly number[]): Promise
   const holding = holdingSteps(context)
   for (let at = 0; at < ids.length; at += 500) {
     const loaded = await context.store.loadPendings(ids.slice(at, at + 500))
-    const pendings = loaded.flatMap(({ pending }): PendingWrite[] => {
+    const pendings = loaded.flatMap(({ pending }): PendingExport[] => {
       const next = applyHoldSetting(pending, pending.steps?.some((node) => holding.has(node)) ?? false)
-      return next ? [{ pending: { ...next, version: pending.version + 1 }, expected: pending.version }] : []
+      return next ? [next] : []
     })
     if (pendings.length > 0) await context.store.savePage(save(context, { pendings }, false))
   }
@@ -123,10 +124,7 @@ const turnEvery = 20_000
 async function hold(context: ExportContext, concerned: readonly Selected[], because: string): Promise<void> {
   for (let at = 0; at < concerned.length; at += 500) {
     const loaded = await context.store.loadPendings(concerned.slice(at, at + 500).map((pending) => pending.id))
-    const pendings = loaded.map(({ pending }) => ({
-      pending: { ...pending, state: 'held' as const, heldBy: 'limit' as const, because, version: pending.version + 1 },
-      expected: pending.version,
-    }))
+    const pendings = loaded.map(({ pending }) => ({ ...pending, state: 'held' as const, heldBy: 'limit' as const, because }))
     await context.store.savePage(save(context, { pendings }, false))
   }
 }

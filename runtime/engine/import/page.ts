@@ -1,9 +1,9 @@
 /** What a page of records means for the connector space: decisions applied, and collected until they are saved (I1–I14). */
 import type { ImportRecord } from '../../model/connector'
-import type { Cso, CsoId } from '../../model/objects'
+import type { Cso, CsoId, PendingExport } from '../../model/objects'
 import type { RecordedChange, RunCounters, RunRecord } from '../../model/runs'
 import type { ObjectTypeSchema } from '../../model/schema'
-import type { CsoEntry, CsoWrite, PageSave, PendingWrite } from '../../model/store'
+import type { CsoEntry, CsoWrite, PageSave } from '../../model/page'
 import type { AddedDecision, KnownDecision } from '../../pipeline/1-import'
 import { asImported, changesCso, decideImport, unreadableText } from '../../pipeline/1-import'
 import type { Confirmation } from '../../pipeline/confirmation'
@@ -34,7 +34,7 @@ export class ImportedPage {
   readonly reverted = new Set<CsoId>()
   private readonly csos: CsoWrite[] = []
   private readonly csosDeleted: CsoId[] = []
-  private readonly pendings: PendingWrite[] = []
+  private readonly pendings: PendingExport[] = []
   private readonly pendingsDeleted: number[] = []
   private readonly records: RunRecord[] = []
   private readonly readByRules = new Map<string, boolean>()
@@ -119,9 +119,9 @@ export class ImportedPage {
       rule: null,
       staging: 'normal',
       due: store.nextChange(),
-      version: 1,
+      version: 0,
     }
-    this.write(cso, null, 'withDocument', decision.references)
+    this.write(cso, 'withDocument', decision.references)
     this.seen.set(id, record.position)
     this.count('added')
     const changes = withoutSecrets(decision.changes, type)
@@ -138,7 +138,7 @@ export class ImportedPage {
     if (confirmation) this.confirm(confirmation, entry)
     if (changesCso(cso, decision)) {
       const due = decision.due ? this.context.store.nextChange() : cso.due
-      this.write(asImported(cso, decision, due), cso, decision.write ? 'withDocument' : 'stateOnly', decision.references)
+      this.write(asImported(cso, decision, due), decision.write ? 'withDocument' : 'stateOnly', decision.references)
     }
     const reversal = reversalOf(entry, decision)
     if (reversal) this.reversals.set(cso.id, reversal)
@@ -151,7 +151,7 @@ export class ImportedPage {
 
   private confirm(confirmation: Confirmation, { pending }: CsoEntry): void {
     if (!pending) return
-    if (confirmation.pending) this.pendings.push({ pending: confirmation.pending, expected: pending.version })
+    if (confirmation.pending) this.pendings.push(confirmation.pending)
     else this.pendingsDeleted.push(pending.id)
   }
 
@@ -165,13 +165,13 @@ export class ImportedPage {
       case 'unchanged':
         return
       case 'obsoleted': {
-        const next = { ...cso, staging: 'obsolete' as const, due: this.context.store.nextChange(), version: cso.version + 1 }
-        this.write(next, cso, 'stateOnly')
+        const next = { ...cso, staging: 'obsolete' as const, due: this.context.store.nextChange() }
+        this.write(next, 'stateOnly')
         return this.note({ outcome: 'obsoleted', name, because: decision.because, cso: cso.id, changes: [], error: null })
       }
       case 'notReimported':
-        this.write({ ...cso, ...decision.cso, version: cso.version + 1 }, cso, 'withDocument')
-        this.pendings.push({ pending: decision.pending, expected: pending?.version ?? null })
+        this.write({ ...cso, ...decision.cso }, 'withDocument')
+        this.pendings.push(decision.pending)
         this.note({
           outcome: 'notReimported',
           name,
@@ -205,8 +205,8 @@ export class ImportedPage {
       case 'restored': {
         this.count(decision.counted, -1)
         if (decision.notReimported) this.count('notReimported', -1)
-        this.write(decision.cso, cso, decision.write ? 'withDocument' : 'stateOnly', decision.references)
-        if (decision.pending) this.pendings.push({ pending: decision.pending, expected: pending?.version ?? null })
+        this.write(decision.cso, decision.write ? 'withDocument' : 'stateOnly', decision.references)
+        if (decision.pending) this.pendings.push(decision.pending)
         const changes = withoutSecrets(decision.changes, this.types.get(cso.type))
         return this.fault(position, because, 'duplicate-anchor', cso.id, changes)
       }
@@ -215,10 +215,9 @@ export class ImportedPage {
     }
   }
 
-  /** `before` is the CSO as it is stored; null: it is new. */
-  private write(cso: Cso, before: Cso | null, what: 'withDocument' | 'stateOnly', references: ReferenceChanges = []): void {
+  private write(cso: Cso, what: 'withDocument' | 'stateOnly', references: ReferenceChanges = []): void {
     const keys = csoKeys(this.context.plan, cso)
-    const write = { cso, expected: before?.version ?? null, ...keys, attributesChanged: what === 'withDocument' }
+    const write = { cso, ...keys, attributesChanged: what === 'withDocument' }
     this.csos.push(references.length > 0 ? { ...write, references } : write)
   }
 

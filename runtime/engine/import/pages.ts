@@ -2,7 +2,7 @@
 import { emptyPage } from '../../model/empty-page'
 import type { CsoId } from '../../model/objects'
 import type { RunCounters, RunRecord } from '../../model/runs'
-import type { RecordKey } from '../../model/store'
+import type { RecordKey } from '../../model/queries'
 import { referenceAttributes } from '../../pipeline/references'
 import type { PageWork } from '../runs/decide-and-save'
 import type { ImportContext } from './context'

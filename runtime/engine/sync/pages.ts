@@ -2,20 +2,12 @@
 import { SyncError } from '../../model/errors'
 import type { RuleId } from '../../model/objects'
 import type { ClosedPage } from './close/close-page'
-import type { ProcessedPage, Prepare, SyncContext } from './process-page'
+import type { PageTask, ProcessedPage, SyncContext } from './process-page'
 import { processPage } from './process-page'
 import { TrackedPromise } from '../runs/tracked-promise'
-import type { Item } from './page/working-set'
 
 /** A page is done again when another run changed one of its objects meanwhile. */
 const conflictRetries = 5
-
-/** What a page is made of. */
-interface PageTask {
-  readonly ids: readonly number[]
-  readonly phase: Item['phase']
-  readonly prepare: Prepare
-}
 
 /** A page that is being saved. */
 interface PageBeingSaved extends PageTask, ProcessedPage {
@@ -30,30 +22,29 @@ export class SyncPages {
   constructor(private readonly context: SyncContext) {}
 
   /** Sends all these, a page at a time, and waits until the last is saved; also when one fails. */
-  async all(ids: AsyncIterable<readonly number[]>, phase: Item['phase'], prepare: Prepare): Promise<void> {
+  async all(ids: AsyncIterable<readonly number[]>, { phase, prepare }: Omit<PageTask, 'ids'>): Promise<void> {
     try {
-      for await (const page of inPages(ids, this.context.source.pageSize)) await this.page(page, phase, prepare)
+      for await (const page of inPages(ids, this.context.source.pageSize)) await this.page({ ids: page, phase, prepare })
     } finally {
       await this.finishSave()
     }
   }
 
   /** Sends a page on its way. It may still be being saved when this returns. */
-  private async page(ids: readonly number[], phase: Item['phase'], prepare: Prepare): Promise<void> {
+  private async page(task: PageTask): Promise<void> {
     this.context.run.throwIfCancelled()
-    const task: PageTask = { ids, phase, prepare }
     const processed = await this.processConcurrently(task)
-    // A page decided beside one that had to be done again was decided on sand.
+    // A page decided concurrently with one that had to be done again is stale.
     if (!(await this.finishSave())) return this.processAlone(task, null)
     if (processed.closed.retry.length > 0) return this.processAlone(task, processed)
     this.beingSaved = { ...task, ...processed, saving: new TrackedPromise(this.save(processed.closed)) }
   }
 
-  /** Sends a page beside the one that is being saved. When it fails, the other one is brought to its end first. */
-  private async processConcurrently({ ids, phase, prepare }: PageTask): Promise<ProcessedPage> {
+  /** Sends a page while another is being saved. When it fails, the other one is brought to its end first. */
+  private async processConcurrently(task: PageTask): Promise<ProcessedPage> {
     const { beingSaved } = this
     try {
-      return await processPage(this.context, ids, phase, prepare, beingSaved && !beingSaved.saving.isOver ? beingSaved.set : null)
+      return await processPage(this.context, task, beingSaved && !beingSaved.saving.isOver ? beingSaved.set : null)
     } catch (failure) {
       await this.finishSave()
       throw failure
@@ -74,18 +65,18 @@ export class SyncPages {
     return true
   }
 
-  /** Does a page with nothing beside it, as often as others come between. `processed`: it has been decided once already. */
-  private async processAlone({ ids, phase, prepare }: PageTask, processed: ProcessedPage | null): Promise<void> {
+  /** Does a page while nothing is being saved, as often as others come between. `processed`: it has been decided once already. */
+  private async processAlone(task: PageTask, processed: ProcessedPage | null): Promise<void> {
     const { run } = this.context
-    let pending = ids
+    let { ids } = task
     let next = processed
-    for (let attempt = 0; pending.length > 0; attempt++) {
+    for (let attempt = 0; ids.length > 0; attempt++) {
       run.throwIfCancelled()
-      const { closed } = next ?? (await processPage(this.context, pending, phase, prepare, null))
+      const { closed } = next ?? (await processPage(this.context, { ...task, ids }, null))
       next = null
       if (await this.save(closed)) {
         this.countPage(closed)
-        pending = closed.retry
+        ids = closed.retry
       } else if (attempt >= conflictRetries) {
         throw new SyncError('conflict', 'objects kept changing while they were synchronised', 'Run it again')
       }

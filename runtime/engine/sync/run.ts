@@ -1,12 +1,14 @@
 /** Synchronisation: which objects go, in which order (D1-D6). */
 import type { CsoId, MvoId } from '../../model/objects'
-import type { Selection, Store } from '../../model/store'
+import type { Selection } from '../../model/queries'
+import type { Store } from '../../model/store'
 import type { SyncContext } from './process-page'
-import { decideAgainWhenDue, disconnectCso } from './steps/disconnect'
+import { decideAgainWhenDue, disconnectItem } from './steps/disconnect'
 import type { PlannedSystem } from '../canvas/plan'
 import { SyncPages } from './pages'
-import type { Item, WorkingSet } from './page/working-set'
-import { isRetained } from './page/working-set'
+import type { Item } from './page/working-objects'
+import type { WorkingSet } from './page/working-set'
+import { isRetained } from '../../pipeline/disconnect'
 
 /** Synchronises a system: first what arrives or changes, then what leaves (D6). `only`: just these objects. */
 export async function runSync(
@@ -17,22 +19,23 @@ export async function runSync(
 ): Promise<void> {
   const { store, run } = context
   const dueUpTo = store.currentChange()
-  run.setTotal(only ? only.length : await store.countDue(system.row.id, full, dueUpTo))
+  run.setTotal(only ? only.length : await store.countDue({ system: system.row.id, full, dueUpTo }))
   const sync = new SyncPages(context)
   const chosen = only && (await byPhase(store, only))
   const arriving = chosen
     ? atOnce(chosen.arriving)
     : selected(context, { system: system.row.id, full, phase: 'arriving', dueUpTo })
-  await sync.all(arriving, 'arriving', () => true)
+  await sync.all(arriving, { phase: 'arriving', prepare: () => true })
   const obsolete = chosen ? atOnce(chosen.leaving) : selected(context, { system: system.row.id, full, phase: 'leaving', dueUpTo })
   const because = (set: WorkingSet, item: Item): string =>
     set.csoOf(item)?.current.staging === 'obsolete' ? `it is no longer in ${system.config.name}` : 'no rule takes it any more'
-  await sync.all(both(sync.takeDisconnecting(), obsolete), 'leaving', (set, item) => {
+  const prepare = (set: WorkingSet, item: Item): boolean => {
     const cso = set.csoOf(item)?.current
     if (cso && isRetained(cso)) return false
-    disconnectCso(set, item, because(set, item))
+    disconnectItem(set, item, because(set, item))
     return item.mvo !== null
-  })
+  }
+  await sync.all(both(sync.takeDisconnecting(), obsolete), { phase: 'leaving', prepare })
 }
 
 /** Objects chosen by a person, in the phase each belongs to. */
@@ -45,10 +48,11 @@ async function byPhase(store: Store, only: readonly CsoId[]): Promise<{ arriving
 
 /** Deletes what is due to be deleted (L2). Messages leave by the source's first output. */
 export async function runDueDeletions(context: SyncContext): Promise<void> {
-  await new SyncPages(context).all(due(context), 'due', (set, item) => {
+  const prepare = (set: WorkingSet, item: Item): boolean => {
     decideAgainWhenDue(set, item)
     return true
-  })
+  }
+  await new SyncPages(context).all(due(context), { phase: 'due', prepare })
 }
 
 async function* due({ store, source, now }: SyncContext): AsyncIterable<readonly MvoId[]> {

@@ -1,3 +1,4 @@
+/** Converts arguments to what a function's parameters promise. */
 import type { Scalar } from '../../model/values'
 import { foldCase, isBinary, isReference } from '../../model/values'
 import { canonicalDateTime } from '../../model/convert'
@@ -10,7 +11,10 @@ import type { Parameter } from './definition'
 import { datePattern } from './dates/date-pattern'
 import { patternOf } from './pattern'
 
-/** Turns a present value into what the parameter's type promises; null when the value turns out to be an empty list. Fails with a sentence. */
+/**
+ * Turns a present value into what the parameter's type promises; null when the value turns out to be an empty list. Fails with a
+ * sentence.
+ */
 export type Convert = (value: Present) => unknown
 
 /** The conversion for a parameter of the named function. */
@@ -21,7 +25,7 @@ export function conversion(functionName: string, parameter: Parameter): Convert 
     case 'text':
       return textOf
     case 'texts':
-      return (value) => itemsOf(value).map((one) => textOf(one))
+      return (value) => itemsOf(value).map((item) => textOf(item))
     case 'count':
       return (value) =>
         numeric(
@@ -66,9 +70,9 @@ export function conversion(functionName: string, parameter: Parameter): Convert 
 }
 
 function numberOf(value: Present) {
-  const one = single(value)
-  if (one === null) return undefined
-  return typeof one === 'string' ? exactFromText(one) : exact(one)
+  const only = single(value)
+  if (only === null) return undefined
+  return typeof only === 'string' ? exactFromText(only) : exact(only)
 }
 
 function numeric<Result>(value: Present, use: (digits: bigint) => Result | undefined, misfit: () => never): Result | null {
@@ -89,8 +93,8 @@ function dateOf(value: Scalar | null, misfit: () => never): string | null {
 }
 
 function chosen(choices: readonly string[], value: Present): string | undefined {
-  const one = single(value)
-  if (typeof one === 'object' && one !== null && (isBinary(one) || isReference(one))) return undefined
-  const word = foldCase(String(one)).trim()
+  const only = single(value)
+  if (typeof only === 'object' && only !== null && (isBinary(only) || isReference(only))) return undefined
+  const word = foldCase(String(only)).trim()
   return choices.find((choice) => foldCase(choice) === word || foldCase(choice) === `${word}s`)
 }

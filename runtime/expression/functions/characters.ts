@@ -1,4 +1,6 @@
-/** Texts counted in characters as people see code points: a letter outside the basic plane counts once and is never cut in two. */
+/**
+ * Texts counted in characters as people see code points: a letter outside the basic plane counts once and is never cut in two.
+ */
 
 const pair = /[\uD800-\uDBFF][\uDC00-\uDFFF]/
 

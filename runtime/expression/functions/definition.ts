@@ -1,3 +1,4 @@
+/** How a function of the language is defined. */
 import type { Scalar } from '../../model/values'
 import type { RE2JS } from 're2js'
 import type { DatePattern } from './dates/date-pattern'
@@ -8,11 +9,10 @@ import type { Present, Value } from '../value'
 export type FunctionGroup = 'text' | 'logic' | 'numbers' | 'dates' | 'lists' | 'directory' | 'identity'
 
 /**
- * What an argument is turned into before the function sees it.
- * `text` any single value as text · `texts` the same, or a list of them · `count` a whole number · `integer` a 64-bit integer · `number` an exact
- * number · `boolean` · `date` a canonical date and time · `list` a list, one value counting as a list of one · `value` one value · `any` anything ·
- * `pattern` a compiled regular expression · `datePattern` a pattern read by `datePattern` ·
- * `choice` one of the parameter's words.
+ * What an argument is turned into before the function sees it. `text` any single value as text · `texts` the same, or a list of
+ * them · `count` a whole number · `integer` a 64-bit integer · `number` an exact number · `boolean` · `date` a canonical date and
+ * time · `list` a list, one value counting as a list of one · `value` one value · `any` anything · `pattern` a compiled regular
+ * expression · `datePattern` a pattern read by `datePattern` · `choice` one of the parameter's words.
  */
 interface ArgumentTypes {
   text: string
@@ -45,8 +45,9 @@ export interface Parameter {
 }
 
 /**
- * How a function takes null: `null` any null argument makes the result null, and the function is not asked; `blank` it counts as empty and the
- * function goes on; `foreseen` the function is there to deal with it, so that an input read under it is not missing.
+ * How a function takes null: `null` any null argument makes the result null, and the function is not asked; `blank` it counts as
+ * empty and the function goes on; `foreseen` the function is there to deal with it, so that an input read under it is not
+ * missing.
  */
 export type NullBehaviour = 'null' | 'blank' | 'foreseen'
 

@@ -1,3 +1,4 @@
+/** The list of functions. */
 import type { FunctionDefinition } from './definition'
 import { capitalise } from './text/capitalise'
 import { contains } from './text/contains'

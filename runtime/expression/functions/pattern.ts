@@ -1,3 +1,4 @@
+/** Regular expressions that run in time linear in the text. */
 import type { Matcher } from 're2js'
 import { RE2JS, RE2JSException } from 're2js'
 import { fail } from '../error'
@@ -6,21 +7,24 @@ import { limitTextLength, lookAtClock, regexSizeLimit, regexWorkLimit } from '..
 const compiled = new Map<string, RE2JS>()
 const kept = 500
 
-/** The regular expression in RE2's syntax, which matches in time linear in the text: compiled once, the latest few hundred are kept. */
-export function patternOf(text: string, ignoreCase = false): RE2JS {
-  const key = (ignoreCase ? 'i' : 'x') + text
+/**
+ * The regular expression in RE2's syntax, which matches in time linear in the text: compiled once, the latest few hundred are
+ * kept.
+ */
+export function patternOf(text: string, letterCase: 'counts' | 'ignored' = 'counts'): RE2JS {
+  const key = `${letterCase} ${text}`
   const known = compiled.get(key)
   if (known) return known
   if (text.length > 1_000) fail('A regular expression may have 1000 characters at most')
   if (compiled.size >= kept) compiled.clear()
-  const pattern = compile(text, ignoreCase)
+  const pattern = compile(text, letterCase)
   compiled.set(key, pattern)
   return pattern
 }
 
-function compile(text: string, ignoreCase: boolean): RE2JS {
+function compile(text: string, letterCase: 'counts' | 'ignored'): RE2JS {
   try {
-    const pattern = RE2JS.compile(text, ignoreCase ? RE2JS.CASE_INSENSITIVE : 0)
+    const pattern = RE2JS.compile(text, letterCase === 'ignored' ? RE2JS.CASE_INSENSITIVE : 0)
     if (pattern.programSize() > regexSizeLimit) fail('The regular expression is too large; use smaller counts of repetition')
     return pattern
   } catch (error) {
@@ -34,10 +38,12 @@ function compile(text: string, ignoreCase: boolean): RE2JS {
 
 /** The same pattern without regard to letter case. */
 export function ignoringCase(pattern: RE2JS): RE2JS {
-  return patternOf(pattern.pattern(), true)
+  return patternOf(pattern.pattern(), 'ignored')
 }
 
-/** Programs larger than this are searched step by step: preparing them for the faster search would take longer than the search. */
+/**
+ * Programs larger than this are searched step by step: preparing them for the faster search would take longer than the search.
+ */
 const smallProgram = 100
 
 /** Whether the pattern is found anywhere in the text. */
@@ -54,7 +60,10 @@ function limitSearch(pattern: RE2JS, text: string): void {
   lookAtClock()
 }
 
-/** The text with everything the pattern finds replaced. The clock is asked at every find, since each may read to the end of the text. */
+/**
+ * The text with everything the pattern finds replaced. The clock is asked at every find, since each may read to the end of the
+ * text.
+ */
 export function replaceMatches(text: string, pattern: RE2JS, replacement: string): string {
   limitSearch(pattern, text)
   const parts = replacementParts(replacement)

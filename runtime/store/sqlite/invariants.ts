@@ -54,7 +54,10 @@ const KEYS = {
   },
 } as const
 
-/** The laws a store breaks, as sentences; none for a sound store. It reads everything: for tests, and for a store that behaves strangely. */
+/**
+ * The laws a store breaks, as sentences; none for a sound store. It reads everything: for tests, and for a store that behaves
+ * strangely.
+ */
 export function checkInvariants(db: Database): string[] {
   const broken = LAWS.flatMap(([law, sql]) => {
     const rows = db.prepare<[], { id: CsoId }>(sql).all()
@@ -95,7 +98,12 @@ function checkKeys(db: Database): string[] {
       for (const value of valuesOf(attributeOf(parseDocument(row.attributes), attribute)))
         wanted.add(`${row.id} ${joinKey(value)}`)
     }
-    const wrong = [...[...stored].filter((one) => !wanted.has(one)), ...[...wanted].filter((one) => !stored.has(one))]
+    const wrong = [...missingFrom(wanted, stored), ...missingFrom(stored, wanted)]
     return wrong.length === 0 ? [] : [`the keys of ${attribute} (${type}) match the documents: not so for ${listed(wrong)}`]
   })
+}
+
+/** What the second set has and the first has not. */
+function missingFrom(set: ReadonlySet<string>, other: ReadonlySet<string>): string[] {
+  return [...other].filter((key) => !set.has(key))
 }

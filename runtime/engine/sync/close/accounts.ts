@@ -1,117 +1,128 @@
-/** At the end of a page: what the outbound rules' answers do to accounts. */
+/** At the end of a page: what the outbound rules together mean is applied to the accounts. */
+import type { SystemId } from '../../../model/objects'
 import type { RecordedChange, TargetCounters } from '../../../model/runs'
 import { noTargetCounters } from '../../../model/runs'
-import { displayValue } from '../../../model/values'
-import { csoType } from '../../canvas/cso-names'
-import { releaseLinks } from '../steps/disconnect'
-import type { Resolution } from '../steps/account'
-import { inboundRules } from '../../canvas/plan-lookups'
+import type { PendingDecision } from '../../../pipeline/7-pending-export'
+import { secondaryIdWanted } from '../../../pipeline/7-pending-export'
 import { recordedChanges } from '../../../pipeline/hidden-secrets'
-import type { WorkingCso, Item, WorkingMvo, WorkingSet } from '../page/working-set'
+import { csoType } from '../../canvas/cso-names'
+import { setCso } from '../page/mutations'
+import type { Item, Resolution, WorkingCso, WorkingMvo } from '../page/working-objects'
+import type { WorkingSet } from '../page/working-set'
+import { disconnect, releaseLinks } from '../steps/disconnect'
 
-/** Applies what the outbound rules together mean for each account of an MVO; the changes staged. */
+/** The page that is being closed, as far as accounts go. */
+export interface Closing {
+  readonly set: WorkingSet
+  /** By the target's name. */
+  readonly targets: Map<string, TargetCounters>
+  /** Stamps an object that must be looked at again. */
+  readonly nextDue: () => number
+}
+
+/** One account and in whose name it changes. */
+interface Account {
+  readonly cso: WorkingCso
+  readonly mvo: WorkingMvo
+  readonly item: Item
+}
+
+/** Applies the resolutions of an MVO; the changes staged. */
 export function applyResolutions(
-  set: WorkingSet,
+  closing: Closing,
   mvo: WorkingMvo,
-  targets: Map<string, TargetCounters>,
-  dueAgain: () => number,
+  resolutions: readonly (readonly [SystemId, Resolution])[],
 ): RecordedChange[] {
-  const changes: RecordedChange[] = []
   const [item] = mvo.touchedBy
-  if (!item) return changes
-  for (const [system, resolution] of mvo.resolutions) {
-    const name = set.systemName(system)
-    let counters = targets.get(name)
-    if (!counters) targets.set(name, (counters = noTargetCounters()))
-    changes.push(...applyResolution(set, item, mvo, resolution, counters, dueAgain))
-  }
-  dropUnstagedAccounts(set, mvo)
+  if (!item) return []
+  const changes = resolutions.flatMap(([system, resolution]) => {
+    const counters = countersOf(closing, closing.set.systemName(system))
+    return applyResolution(closing, { mvo, item }, resolution, counters)
+  })
+  dropUnstagedAccounts(closing.set, mvo)
   return changes
 }
 
+function countersOf({ targets }: Closing, system: string): TargetCounters {
+  let counters = targets.get(system)
+  if (!counters) targets.set(system, (counters = noTargetCounters()))
+  return counters
+}
+
 function applyResolution(
-  set: WorkingSet,
-  item: Item,
-  mvo: WorkingMvo,
+  closing: Closing,
+  { mvo, item }: Omit<Account, 'cso'>,
   resolution: Resolution,
   counters: TargetCounters,
-  dueAgain: () => number,
-): RecordedChange[] {
+): readonly RecordedChange[] {
   if (resolution.kind === 'nothing' || resolution.kind === 'notEvaluated') return []
-  const account = set.csos.get(resolution.account)
-  if (!account) return []
+  const { set, nextDue } = closing
+  const cso = set.csos.get(resolution.account)
+  if (!cso) return []
   if (resolution.kind === 'disconnect') {
     counters.deprovisioned++
-    return disconnectAccount(set, item, mvo, account, dueAgain)
+    disconnect(set, item, cso, { cause: 'deprovisioned', nextDue })
+    return []
   }
-  if (account.before?.cso.mvo === null && account.current.mvo !== null && account.current.staging !== 'awaitingFirstExport')
-    counters.matched++
-  if (resolution.governing !== null && account.current.rule !== resolution.governing)
-    set.setCso(item, account, { rule: resolution.governing })
-  const { decision } = resolution
+  const { current } = cso
+  if (cso.before?.cso.mvo === null && current.mvo !== null && current.staging !== 'awaitingFirstExport') counters.matched++
+  if (current.rule !== resolution.governing) setCso(set, item, cso, { rule: resolution.governing })
+  return applyPending(closing, { cso, mvo, item }, resolution, counters)
+}
+
+function applyPending(
+  closing: Closing,
+  account: Account,
+  { decision, deprovisioned }: Resolution & { kind: 'pending' },
+  counters: TargetCounters,
+): readonly RecordedChange[] {
+  const { cso, mvo } = account
   switch (decision.kind) {
     case 'asBefore':
       return []
-    case 'busy': {
-      // Who leaves is not taken by another run: then the account itself is, once its answer is booked.
-      const own = set.csoOf(item)
-      const stays = own && !own.deleted && own.current.staging !== 'obsolete'
-      set.setCso(item, stays ? own : account, { due: dueAgain() })
+    case 'busy':
+      lookAgain(closing, account)
       return []
-    }
     case 'withdraw':
       counters.withdrawn++
-      account.pending = null
+      cso.pending = null
       return []
     case 'cancelCreate':
       counters.withdrawn++
-      account.pending = null
-      account.deleted = true
-      mvo.linked.delete(account.current.id)
+      cso.pending = null
+      cso.deleted = true
+      mvo.linked.delete(cso.current.id)
       return []
     case 'stage':
-      if (resolution.deprovisioned) counters.deprovisioned++
-      else if (decision.pending.operation === 'create' && account.before?.pending == null) counters.provisioned++
+      if (deprovisioned) counters.deprovisioned++
+      else if (decision.pending.operation === 'create' && cso.before?.pending == null) counters.provisioned++
       else counters.updated++
-      account.pending = { ...decision.pending, mvo: mvo.deleted === null ? mvo.current.id : null }
-      if (decision.pending.operation === 'create') nameShell(set, item, account)
-      return recordedChanges(account.pending.changes, csoType(set.plan, account.current))
+      return stage(closing.set, account, decision)
     default:
       return decision satisfies never
   }
 }
 
-/** A new account carries the name it shall have, so that an import recognises it should its answer be lost (I11). */
-function nameShell(set: WorkingSet, item: Item, account: WorkingCso): void {
-  const secondary = csoType(set.plan, account.current)?.secondaryId
-  const wanted =
-    secondary === undefined ? undefined : account.pending?.changes.find((change) => change.attribute === secondary)?.to
-  const secondaryId = wanted === undefined || wanted === null ? null : displayValue(wanted)
-  if (secondaryId !== account.current.secondaryId) set.setCso(item, account, { secondaryId })
+/** Who leaves is not taken by another run: then the account itself is, once the result of its export is applied. */
+function lookAgain({ set, nextDue }: Closing, { cso, item }: Account): void {
+  const own = set.csoOf(item)
+  const stays = own && !own.deleted && own.current.staging !== 'obsolete'
+  setCso(set, item, stays ? own : cso, { due: nextDue() })
 }
 
-function disconnectAccount(
+function stage(
   set: WorkingSet,
-  item: Item,
-  mvo: WorkingMvo,
-  account: WorkingCso,
-  dueAgain: () => number,
-): RecordedChange[] {
-  set.unlink(item, account)
-  // What is being sent at this moment may be there already: its answer is still to be booked (E2).
-  if (account.pending?.state !== 'executing') {
-    if (account.current.staging === 'awaitingFirstExport') account.deleted = true
-    account.pending = null
+  { cso, mvo, item }: Account,
+  { pending }: PendingDecision & { kind: 'stage' },
+): readonly RecordedChange[] {
+  cso.pending = { ...pending, mvo: mvo.deleted === null ? mvo.current.id : null }
+  const type = csoType(set.plan, cso.current)
+  if (pending.operation === 'create') {
+    // A new account carries the name it shall have, so that an import recognises it should its answer be lost (I11).
+    const secondaryId = secondaryIdWanted(pending.changes, type)
+    if (secondaryId !== cso.current.secondaryId) setCso(set, item, cso, { secondaryId })
   }
-  if (mayJoinAgain(set, account)) set.setCso(item, account, { due: dueAgain() })
-  mvo.linked.delete(account.current.id)
-  return []
-}
-
-/** Cut loose by another object: whether its own system's rules would look for somebody else, as a full sync would make them (D3). */
-function mayJoinAgain(set: WorkingSet, { current, pending, deleted }: WorkingCso): boolean {
-  if (deleted || current.staging !== 'normal' || pending?.operation === 'delete') return false
-  return inboundRules(set.plan, current.system, current.type).some(({ joinRows }) => joinRows.length > 0)
+  return recordedChanges(pending.changes, type)
 }
 
 /** An account that was provisioned, but for which nothing was staged, never comes to be. */
@@ -126,14 +137,13 @@ function dropUnstagedAccounts(set: WorkingSet, mvo: WorkingMvo): void {
 }
 
 /** The MVO goes: whoever is still linked becomes unlinked; their pending exports live on by themselves (L5). */
-export function unlinkAll(set: WorkingSet, mvo: WorkingMvo, dueAgain: () => number): void {
+export function disconnectAll({ set, nextDue }: Closing, mvo: WorkingMvo): void {
   const [item] = mvo.touchedBy
+  if (!item) return
   for (const id of mvo.linked) {
-    const account = set.csos.get(id)
-    if (!account || !item || account.deleted) continue
-    const due = mayJoinAgain(set, account) ? dueAgain() : account.current.due
-    set.setCso(item, account, { mvo: null, link: 'none', rule: null, due })
+    const cso = set.csos.get(id)
+    if (cso && !cso.deleted) disconnect(set, item, cso, { cause: 'mvoDeleted', nextDue })
   }
   mvo.linked.clear()
-  if (item) releaseLinks(set, item, mvo, null)
+  releaseLinks(set, item, mvo, null)
 }

@@ -1,26 +1,35 @@
-/** Rules on the canvas that objects should have come by and did not. */
+/** Rules on the canvas that objects should have come by and did not: what a page counts of them, for one warning a rule at the end of the run. */
 import type { RuleId } from '../../../model/objects'
 import { hasFlow, inboundRules, outboundRules } from '../../canvas/plan-lookups'
-import type { Item, WorkingMvo, WorkingSet } from '../page/working-set'
+import type { Item, Resolution, WorkingMvo } from '../page/working-objects'
+import type { WorkingSet } from '../page/working-set'
 
-/** Counts outbound rules that a changed MVO was not evaluated for (R2). */
-export function countOutboundNotEvaluated(set: WorkingSet, mvo: WorkingMvo, counts: Map<RuleId, number>): void {
-  if (!mvo.changed && mvo.deleted === null) return
-  for (const rule of outboundRules(set.plan, mvo.current.type)) {
-    if (!mvo.evaluated.has(rule.id)) counts.set(rule.id, (counts.get(rule.id) ?? 0) + 1)
-  }
-  for (const resolution of mvo.resolutions.values()) {
-    if (resolution.kind === 'notEvaluated')
-      for (const rule of resolution.rules) counts.set(rule.id, (counts.get(rule.id) ?? 0) + 1)
-  }
+/** Objects by the rule that was not evaluated for them. */
+export type RuleCounts = Map<RuleId, number>
+
+function count(counts: RuleCounts, rule: RuleId): void {
+  counts.set(rule, (counts.get(rule) ?? 0) + 1)
 }
 
-/** Counts inbound rules whose attribute flow a linked object did not reach. */
-export function countFlowNotEvaluated(set: WorkingSet, item: Item, counts: Map<RuleId, number>): void {
+/** Outbound rules that were not evaluated for a changed MVO (R2). */
+export function countOutboundNotEvaluated(
+  set: WorkingSet,
+  mvo: WorkingMvo,
+  resolutions: Iterable<Resolution>,
+  counts: RuleCounts,
+): void {
+  if (!mvo.changed && mvo.deleted === null) return
+  for (const rule of outboundRules(set.plan, mvo.current.type)) if (!mvo.evaluated.has(rule.id)) count(counts, rule.id)
+  for (const resolution of resolutions)
+    if (resolution.kind === 'notEvaluated') for (const rule of resolution.rules) count(counts, rule)
+}
+
+/** Inbound rules whose attribute flow a linked object did not reach: what changed about it has gone nowhere. */
+export function countFlowNotEvaluated(set: WorkingSet, item: Item, counts: RuleCounts): void {
   const cso = set.csoOf(item)
   if (item.failure || item.phase !== 'arriving' || !cso || cso.deleted || cso.current.mvo === null) return
   for (const rule of inboundRules(set.plan, cso.current.system, cso.current.type)) {
     if (!hasFlow(set.plan, rule.id) || item.flowed.includes(rule.id)) continue
-    if (item.verdicts.get(rule.id)?.decision.inScope !== false) counts.set(rule.id, (counts.get(rule.id) ?? 0) + 1)
+    if (item.verdicts.get(rule.id)?.decision.inScope !== false) count(counts, rule.id)
   }
 }

@@ -1,52 +1,48 @@
-/** At the end of a page: what is recorded of each object. */
+/** At the end of a page: what is recorded and counted of each object (N3, N4). */
 import type { RecordedChange, RunCounters, RunRecord } from '../../../model/runs'
 import { csoName } from '../../canvas/cso-names'
-import type { WorkingCso, Item, WorkingMvo, WorkingSet } from '../page/working-set'
-import { mvChanges } from '../page/working-set'
+import { mvChanges } from '../page/mutations'
+import type { Item, WorkingCso, WorkingMvo } from '../page/working-objects'
+import type { WorkingSet } from '../page/working-set'
 
-export type Count = (name: keyof RunCounters) => void
+/** One object's records, and the counters it raises by one. */
+export interface Recorded {
+  readonly records: readonly RunRecord[]
+  readonly counted: readonly (keyof RunCounters)[]
+}
 
-/** Counts what became of an object, and tells it. */
-export function recordsOf(
-  set: WorkingSet,
-  item: Item,
-  run: number,
-  exported: ReadonlyMap<WorkingMvo, RecordedChange[]>,
-  count: Count,
-): RunRecord[] {
+export function recordsOf(set: WorkingSet, item: Item, exported: ReadonlyMap<WorkingMvo, readonly RecordedChange[]>): Recorded {
   const cso = set.csoOf(item)
   const mvo = set.mvoOf(item)
   const name = mvo ? set.mvoName(mvo.current) : cso ? csoName(cso.current) : `${item.id}`
-  const base = { run, system: cso?.current.system ?? null, cso: item.cso, mvo: item.mvo, name }
-  count('processed')
+  const base = { run: set.run, system: cso?.current.system ?? null, cso: item.cso, mvo: item.mvo, name }
   if (item.failure) {
-    count('syncFailed')
-    return [{ ...base, outcome: 'syncFailed', because: item.failure.message, changes: [], error: item.failure.code }]
+    const { message: because, code: error } = item.failure
+    const record: RunRecord = { ...base, outcome: 'syncFailed', because, changes: [], error }
+    return { records: [record], counted: ['processed', 'syncFailed'] }
   }
   const changes = mvo ? [...mvChanges(set, mvo), ...(exported.get(mvo) ?? [])] : []
-  const outcome = mainOutcome(set, item, cso, changes)
-  count(outcome)
-  for (const extra of ['mvDeleted', 'deletionMarked', 'deletionCleared'] as const) if (item.outcomes.has(extra)) count(extra)
-  const records: RunRecord[] = item.faults.map((fault) => ({
+  const outcome = mainOutcome(item, cso, changes)
+  const records = item.faults.map((fault): RunRecord => ({
     ...base,
     outcome: 'flowed',
     because: fault.message,
     changes: [],
     error: 'several-values',
   }))
-  if (changes.length > 0 || item.outcomes.size > 0) {
+  if (changes.length > 0 || item.outcomes.size > 0)
     records.push({ ...base, outcome, because: item.because.join('; '), changes, error: null })
-  }
-  return records
+  return { records, counted: ['processed', outcome, ...deletionOutcomes.filter((deletion) => item.outcomes.has(deletion))] }
 }
 
-function mainOutcome(set: WorkingSet, item: Item, cso: WorkingCso | null, changes: readonly RecordedChange[]): keyof RunCounters {
+const deletionOutcomes = ['mvDeleted', 'deletionMarked', 'deletionCleared'] as const
+
+function mainOutcome(item: Item, cso: WorkingCso | null, changes: readonly RecordedChange[]): keyof RunCounters {
   if (item.outcomes.has('disconnected')) return 'disconnected'
   if (item.outcomes.has('projected')) return 'projected'
   if (item.outcomes.has('joined')) return 'joined'
-  const takenByNone = item.verdicts.size > 0 && [...item.verdicts.values()].every((verdict) => !verdict.decision.inScope)
+  const takenByNone = item.verdicts.size > 0 && [...item.verdicts.values()].every(({ decision }) => !decision.inScope)
   if (takenByNone) return 'outOfScope'
   if (changes.length > 0 || item.outcomes.size > 0) return 'flowed'
-  if (cso && cso.current.mvo === null) return 'disconnectors'
-  return 'noChange'
+  return cso && cso.current.mvo === null ? 'disconnectors' : 'noChange'
 }

@@ -2,7 +2,8 @@
 import { SyncError } from '../../../model/errors'
 import type { CsoId } from '../../../model/objects'
 import type { RunRecord } from '../../../model/runs'
-import type { CsoWrite, Store } from '../../../model/store'
+import type { CsoWrite } from '../../../model/page'
+import type { Store } from '../../../model/store'
 import { csoKeys, csoName } from '../../canvas/cso-names'
 import { emptyPage } from '../../../model/empty-page'
 import type { Plan } from '../../canvas/plan'
@@ -82,8 +83,8 @@ export class ArrivalsAfterClose {
     for (const { cso } of (await this.store.loadPage([...objects.keys()])).csos) {
       const at = objects.get(cso.id)
       if (at === undefined) continue
-      const next = { ...cso, due: cso.due ?? this.store.nextChange(), version: cso.version + 1 }
-      if (cso.due === null) csos.push({ cso: next, expected: cso.version, ...csoKeys(plan, next), attributesChanged: false })
+      const next = { ...cso, due: cso.due ?? this.store.nextChange() }
+      if (cso.due === null) csos.push({ cso: next, ...csoKeys(plan, next), attributesChanged: false })
       const because = `its message came to ${at} after its page was closed: a node before it keeps messages back. The object is due again`
       records.push({
         run: runId,

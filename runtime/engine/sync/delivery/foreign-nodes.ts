@@ -1,5 +1,5 @@
 /** Objects of a page in nodes that are not ours: whose message was lost there by mistake, and in which node. */
-import type { MessageNode } from './tracker'
+import type { MessageNode } from './node-red'
 
 /** An object whose message went into a node that is not ours and did not come out; `error` is what that node said, null when it said nothing. */
 export interface LostObject {

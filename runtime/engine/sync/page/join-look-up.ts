@@ -17,7 +17,7 @@ function candidates(set: WorkingSet, mvType: string, cso: Cso, [first]: RowKeys)
   const found: JoinCandidate[] = []
   const seen = new Set<number>()
   for (const key of first.keys) {
-    for (const id of set.indexed(mvType, first.attribute, key)) {
+    for (const id of set.index.find(mvType, first.attribute, key)) {
       const mvo = set.mvos.get(id)
       if (seen.has(id) || !mvo || mvo.deleted !== null) continue
       seen.add(id)
@@ -56,7 +56,11 @@ export function unasked(set: WorkingSet, mvType: string, rows: readonly JoinRow[
     if (!pairs) continue
     for (const combination of combinations(pairs)) {
       const query = { type: mvType, pairs: combination }
-      if (!set.asked(`${mvType}\u0000${combination.map(({ attribute, key }) => `${attribute}\u0000${key}`).join('\u0000')}`))
+      if (
+        !set.index.wasAsked(
+          `${mvType}\u0000${combination.map(({ attribute, key }) => `${attribute}\u0000${key}`).join('\u0000')}`,
+        )
+      )
         queries.push(query)
     }
   }

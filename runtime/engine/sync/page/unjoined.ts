@@ -1,9 +1,10 @@
 /** What objects without a metaverse object wait for, and who has come that they may have waited for: so a delta finds what a full sync would (D3). */
 import type { Cso } from '../../../model/objects'
-import type { JoinKey, UnjoinedWrite } from '../../../model/store'
+import type { JoinKey, UnjoinedWrite } from '../../../model/page'
 import { attributeOf, joinKey, valuesOf } from '../../../model/values'
 import { rowKeys } from '../../../pipeline/3-join'
-import type { Item, WorkingMvo, WorkingSet } from './working-set'
+import type { Item, WorkingMvo } from './working-objects'
+import type { WorkingSet } from './working-set'
 
 /** What the page's objects wait for from now on. Objects that were linked before and still are do not appear. */
 export function unjoinedOf(set: WorkingSet, items: Iterable<Item>): UnjoinedWrite[] {
@@ -29,7 +30,7 @@ function keysOf(item: Item, { attributes }: Cso): JoinKey[] {
 export function newJoinKeysOf(set: WorkingSet, { before, current }: WorkingMvo): JoinKey[] {
   const news: JoinKey[] = []
   if (before?.attributes === current.attributes) return news
-  for (const attribute of set.joinAttributesOf(current.type)) {
+  for (const attribute of set.index.attributesOf(current.type)) {
     const now = attributeOf(current.attributes, attribute)
     const old = before === null ? undefined : attributeOf(before.attributes, attribute)
     if (now === old) continue

@@ -5,9 +5,10 @@ import type { AttributeValue, Attributes } from '../../../model/values'
 import { csoName, csoType } from '../../canvas/cso-names'
 import type { Secretive } from '../../../pipeline/hidden-secrets'
 import { hideSecrets, recordedChanges } from '../../../pipeline/hidden-secrets'
-import type { Resolution } from '../steps/account'
-import type { Item, WorkingMvo, WorkingSet } from './working-set'
-import { mvChanges } from './working-set'
+import { mvChanges } from './mutations'
+import { knownResolutions } from './resolutions'
+import type { Item, Resolution, WorkingMvo } from './working-objects'
+import type { WorkingSet } from './working-set'
 
 export interface MessageIdentity {
   readonly run: number
@@ -79,8 +80,15 @@ function mvView(set: WorkingSet, mvo: WorkingMvo): NonNullable<ItemView['mv']> {
   }
 }
 
-/** The object as it is at this moment. */
-export function viewOf(set: WorkingSet, item: Item, step: string, because: string, change: string): ItemView {
+/** Where an object stands on its way, in the words of the message. */
+export interface Standing {
+  readonly step: string
+  readonly because: string
+  readonly rule?: string | undefined
+}
+
+/** The object as it is at this moment. `change` says what the import made of its record. */
+export function viewOf(set: WorkingSet, item: Item, { step, because }: Standing, change: string): ItemView {
   const view: ItemView = { step, because, changes: [], extra: {} }
   const cso = set.csoOf(item)
   if (cso) {
@@ -102,36 +110,31 @@ export function viewOf(set: WorkingSet, item: Item, step: string, because: strin
   return view
 }
 
-function isShown({ current, resolutions, deleted }: WorkingMvo, view: NonNullable<ItemView['mv']>): boolean {
+function isShown(
+  { current, deleted }: WorkingMvo,
+  resolutions: readonly Resolution[],
+  view: NonNullable<ItemView['mv']>,
+): boolean {
   const known = shown.get(view)
-  if (known?.mvo !== current || known.resolutions.length !== resolutions.size || (view.deleted ?? false) !== (deleted !== null))
-    return false
-  let at = 0
-  for (const resolution of resolutions.values()) if (resolution !== known.resolutions[at++]) return false
-  return true
+  if (known?.mvo !== current || (view.deleted ?? false) !== (deleted !== null)) return false
+  return known.resolutions.length === resolutions.length && resolutions.every((each, at) => each === known.resolutions[at])
 }
 
 /** Brings a travelling view up to date after a step. Its `extra` is the flow's own and stays. */
-export function updateView(
-  set: WorkingSet,
-  item: Item,
-  view: ItemView,
-  step: string,
-  because: string,
-  rule: string | undefined,
-): void {
+export function updateView(set: WorkingSet, item: Item, view: ItemView, { step, because, rule }: Standing): void {
   view.step = step
   view.because = because
   if (rule !== undefined) view.rule = rule
   const mvo = set.mvoOf(item)
   if (!mvo) return
-  if (view.mv && isShown(mvo, view.mv)) return
+  const resolutions = knownResolutions(set, mvo)
+  if (view.mv && isShown(mvo, resolutions, view.mv)) return
   const known = view.mv && shown.get(view.mv)
   const ofMvo = (known?.mvo === mvo.current && known.changes) || mvChanges(set, mvo)
   view.mv = mvView(set, mvo)
-  shown.set(view.mv, { mvo: mvo.current, resolutions: [...mvo.resolutions.values()], changes: ofMvo })
+  shown.set(view.mv, { mvo: mvo.current, resolutions, changes: ofMvo })
   const changes = [...ofMvo]
-  for (const resolution of mvo.resolutions.values()) {
+  for (const resolution of resolutions) {
     if (resolution.kind !== 'pending' || resolution.decision.kind !== 'stage') continue
     const account = set.csos.get(resolution.account)?.current
     changes.push(...recordedChanges(resolution.decision.pending.changes, account && csoType(set.plan, account)))

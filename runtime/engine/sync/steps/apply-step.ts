@@ -7,7 +7,8 @@ import { inboundScope, join, project, inboundFlow } from './inbound'
 import { outboundScope, provision, outboundFlow, pendingExport } from './outbound'
 import type { PlannedStep } from '../../canvas/plan'
 import type { StepResult, Extra } from './step'
-import type { Item, WorkingSet } from '../page/working-set'
+import type { Item } from '../page/working-objects'
+import type { WorkingSet } from '../page/working-set'
 
 /** Applies a step to an object. Throws ObjectError for a fault of this object; the caller marks it failed. */
 export function applyStep(set: WorkingSet, step: PlannedStep, item: Item, extra: Extra): StepResult | Promise<StepResult> {

@@ -1,104 +1,180 @@
-/** An object leaves its MVO: unlinked, its values recalled, the deletion rule asked (A7, L1–L4, D6). */
-import type { Contribution } from '../../../model/objects'
-import { decideDeletion, decideDue } from '../../../pipeline/deletion'
-import type { WorkingCso, Item, WorkingMvo, WorkingSet } from '../page/working-set'
+/** Connectors that are lost, and those that come back: what `pipeline/disconnect.ts` decides is applied to the working set. */
+import type { SystemId } from '../../../model/objects'
+import { decideDue } from '../../../pipeline/9-lifecycle'
+import type { DisconnectCause, DisconnectDecision } from '../../../pipeline/disconnect'
+import { decideDisconnect, decideReconnect, decideReturn } from '../../../pipeline/disconnect'
+import type { PlannedRule } from '../../canvas/plan'
+import { inboundRules } from '../../canvas/plan-lookups'
+import { link, setContributions, setCso, setMvo, unlink } from '../page/mutations'
+import type { Item, WorkingCso, WorkingMvo } from '../page/working-objects'
+import type { WorkingSet } from '../page/working-set'
 
-/**
- * Takes the item's CSO off its MVO. An obsolete CSO goes altogether, one that fell out of scope stays as a disconnector; where the MVO now waits to be deleted
- * for their leaving, the place of either is kept (L3).
- */
-export function disconnectCso(set: WorkingSet, item: Item, because: string): void {
-  const cso = set.csoOf(item)
-  if (!cso) return
-  const target = set.mvoOf(item)
-  item.because.push(because)
-  const { mvo, link, rule } = cso.current
-  if (target) disconnect(set, item, cso, target)
-  const keeps = target?.deleted === null && target.current.deletion?.system === cso.current.system
-  if (cso.current.staging === 'obsolete') {
-    if (keeps) set.setCso(item, cso, { mvo, link, rule })
-    else cso.deleted = true
+/** Takes a CSO off its MVO, whatever the cause. `item` is the object in whose name it happens; `nextDue` stamps one that must be looked at again. */
+export function disconnect(
+  set: WorkingSet,
+  item: Item,
+  cso: WorkingCso,
+  { cause, nextDue }: { readonly cause: DisconnectCause; readonly nextDue: () => number },
+): DisconnectDecision {
+  const mvo = cso.current.mvo === null ? null : (set.mvos.get(cso.current.mvo) ?? null)
+  const decision = decideDisconnect({
+    cause,
+    cso: cso.current,
+    pending: cso.pending,
+    mvo: mvo?.current ?? null,
+    mvoDeleted: mvo !== null && mvo.deleted !== null,
+    contributions: mvo?.contributions ?? [],
+    rules: (mvo && set.plan.mvTypes.get(mvo.current.type)) ?? null,
+    remaining: mvo ? remainingSystems(set, mvo, cso) : [],
+    systemName: set.systemName(cso.current.system),
+    mayJoin: inboundRules(set.plan, cso.current.system, cso.current.type).some(({ joinRows }) => joinRows.length > 0),
+    now: set.now,
+  })
+  applyToCso(set, item, cso, decision, nextDue)
+  if (mvo) applyToMvo(set, item, mvo, decision)
+  return decision
+}
+
+function remainingSystems(set: WorkingSet, mvo: WorkingMvo, leaving: WorkingCso): SystemId[] {
+  const systems = new Set<SystemId>()
+  for (const id of mvo.linked) {
+    const cso = set.csos.get(id)
+    if (cso && cso !== leaving && !cso.deleted) systems.add(cso.current.system)
+  }
+  return [...systems]
+}
+
+function applyToCso(
+  set: WorkingSet,
+  item: Item,
+  cso: WorkingCso,
+  { cso: decided, pending }: DisconnectDecision,
+  nextDue: () => number,
+): void {
+  const { mvo, link: kind, rule } = cso.current
+  if (mvo !== null) unlink(set, item, cso)
+  if (pending === 'dropped') {
     cso.pending = null
     cso.touchedBy = item
-  } else if (keeps) set.setCso(item, cso, { retainedLink: mvo })
+  }
+  switch (decided.kind) {
+    case 'removed':
+      cso.deleted = true
+      return
+    case 'retained':
+      return setCso(set, item, cso, { mvo, link: kind, rule })
+    case 'unlinked':
+      if (decided.retainedLink !== null) setCso(set, item, cso, { retainedLink: decided.retainedLink })
+      if (decided.due) setCso(set, item, cso, { due: nextDue() })
+      return
+    default:
+      return decided satisfies never
+  }
+}
+
+function applyToMvo(set: WorkingSet, item: Item, mvo: WorkingMvo, { contributions, deletion }: DisconnectDecision): void {
+  if (deletion.kind === 'delete') {
+    mvo.deleted = deletion.because
+    item.outcomes.add('mvDeleted')
+    return
+  }
+  if (deletion.kind === 'mark') {
+    if (!mvo.current.deletion) item.outcomes.add('deletionMarked')
+    setMvo(item, mvo, { deletion: deletion.mark })
+    mvo.changed = true
+  }
+  if (contributions !== mvo.contributions) setContributions(set, item, mvo, contributions)
+}
+
+/** The item's own record is gone, or no rule takes it any more. */
+export function disconnectItem(set: WorkingSet, item: Item, because: string): void {
+  const cso = set.csoOf(item)
+  if (!cso) return
+  item.because.push(because)
+  const { because: reasons } = disconnect(set, item, cso, { cause: 'left', nextDue: neverDue })
+  item.because.push(...reasons)
   item.outcomes.add('disconnected')
 }
 
-function disconnect(set: WorkingSet, item: Item, cso: WorkingCso, mvo: WorkingMvo): void {
-  const type = set.plan.mvTypes.get(mvo.current.type)
-  set.unlink(item, cso)
-  const theirs = mvo.contributions.filter((contribution) => contribution.cso === cso.current.id)
-  const others = mvo.contributions.filter((contribution) => contribution.cso !== cso.current.id)
-  if (!type) {
-    set.setContributions(item, mvo, others)
-    return
+/** A record that is leaving makes room for its successor: the MVO never has two of one system (O6, D6). */
+export function disconnectPredecessors(set: WorkingSet, item: Item, mvo: WorkingMvo, system: SystemId): void {
+  for (const linked of set.linkedOf(mvo, system)) {
+    if (linked.current.staging === 'obsolete') disconnect(set, item, linked, { cause: 'succeeded', nextDue: neverDue })
   }
-  const decision = decideDeletion({
-    mvo: mvo.current,
-    rule: type.deletionRule,
-    graceDays: type.schema.graceDays,
-    left: cso.current.system,
-    leftName: set.systemName(cso.current.system),
-    remaining: set.connectedSystems(mvo),
-    now: set.now,
+}
+
+/** Only a CSO that something else disconnects becomes due by it. */
+function neverDue(): never {
+  throw new Error('an object that leaves by itself is not due again')
+}
+
+/** An object that had fallen out of scope comes back to the MVO of its retained link (L3). */
+export function reconnect(set: WorkingSet, item: Item, rule: PlannedRule, cso: WorkingCso): void {
+  const { retainedLink, system } = cso.current
+  if (typeof retainedLink !== 'number') return
+  const mvo = set.mvos.get(retainedLink) ?? null
+  const decision = decideReconnect({
+    cso: cso.current,
+    mvo: mvo?.current ?? null,
+    mvoDeleted: mvo !== null && mvo.deleted !== null,
+    occupied: mvo !== null && set.linkedOf(mvo, system).some((linked) => linked.current.staging !== 'obsolete'),
+    mvType: rule.mvType,
+    ruleName: rule.name,
   })
-  switch (decision.kind) {
-    case 'delete':
-      mvo.deleted = decision.because
-      item.because.push(decision.because)
-      item.outcomes.add('mvDeleted')
-      return
-    case 'mark':
-      if (!mvo.current.deletion) item.outcomes.add('deletionMarked')
-      set.setMvo(item, mvo, { deletion: decision.mark })
-      mvo.changed = true
-      item.because.push(`${decision.mark.because}; it will be deleted after ${decision.mark.after.slice(0, 10)}`)
-      set.setContributions(item, mvo, withKept(others, theirs))
-      return
-    case 'keep': {
-      item.because.push(decision.because)
-      // In the grace period of somebody whom another system left, values are frozen all the same (A7).
-      const keeps = type.schema.keepValuesOnDisconnect === true || mvo.current.deletion !== null
-      set.setContributions(item, mvo, keeps ? withKept(others, theirs) : others)
-      return
-    }
-    default:
-      return decision satisfies never
-  }
+  if (decision.kind === 'none') return
+  if (decision.kind === 'release' || !mvo) return setCso(set, item, cso, { retainedLink: null })
+  disconnectPredecessors(set, item, mvo, system)
+  setCso(set, item, cso, { retainedLink: null })
+  releaseLinks(set, item, mvo, system)
+  link(set, item, cso, mvo, { kind: 'joined', rule: null })
+  liftDeletion(set, item, mvo, system)
+  item.outcomes.add('joined')
+  item.because.push(decision.because)
 }
 
-/** Values kept although their CSO left: anybody else's win over them (A7). */
-function withKept(others: readonly Contribution[], theirs: readonly Contribution[]): Contribution[] {
-  const rules = new Set(theirs.map((contribution) => contribution.rule))
-  const rest = others.filter((other) => other.cso !== null || !rules.has(other.rule))
-  return [...rest, ...theirs.map((contribution): Contribution => ({ ...contribution, cso: null }))]
+/** A system has the person again: if that lifts the deletion mark, it goes, and with it what was kept for the return (L3, A7). */
+export function liftDeletion(set: WorkingSet, item: Item, mvo: WorkingMvo, back: SystemId): void {
+  const decision = decideReturn({
+    mvo: mvo.current,
+    rule: set.plan.mvTypes.get(mvo.current.type)?.deletionRule ?? null,
+    back,
+    backName: set.systemName(back),
+    contributions: mvo.contributions,
+    systemOfRule: (rule) => set.plan.rules.get(rule)?.system,
+  })
+  if (!decision) return
+  setMvo(item, mvo, { deletion: null })
+  releaseLinks(set, item, mvo, null)
+  setContributions(set, item, mvo, decision.contributions)
+  mvo.changed = true
+  item.outcomes.add('deletionCleared')
+  item.because.push(decision.because)
 }
 
-/** An MVO whose grace period has passed: the rule is asked again, with today's settings (L2). Says whether it is to be deleted. */
-export function decideAgainWhenDue(set: WorkingSet, item: Item): boolean {
+/** An MVO whose grace period has passed: the rule is asked again, with today's settings (L2). */
+export function decideAgainWhenDue(set: WorkingSet, item: Item): void {
   const mvo = set.mvoOf(item)
   const type = mvo && set.plan.mvTypes.get(mvo.current.type)
-  if (!mvo || !type || !mvo.current.deletion) return false
+  if (!mvo || !type || !mvo.current.deletion) return
   const decision = decideDue(mvo.current, type.deletionRule, set.connectedSystems(mvo))
   item.because.push(decision.because)
   if (decision.delete) {
     mvo.deleted = decision.because
     mvo.touchedBy.add(item)
     item.outcomes.add('mvDeleted')
-    return true
+    return
   }
-  set.setMvo(item, mvo, { deletion: null })
+  setMvo(item, mvo, { deletion: null })
   mvo.changed = true
   releaseLinks(set, item, mvo, null)
   item.outcomes.add('deletionCleared')
-  return false
 }
 
-/** Places kept for records that may come back go: all of them, or those of one system, which has another record there now (O6). */
-export function releaseLinks(set: WorkingSet, item: Item, mvo: WorkingMvo, system: number | null): void {
+/** Links retained for records that may come back are released: all of them, or those of one system, which has another record there now (O6). */
+export function releaseLinks(set: WorkingSet, item: Item, mvo: WorkingMvo, system: SystemId | null): void {
   for (const retained of set.retainedLinksOf(mvo)) {
     if (system !== null && retained.current.system !== system) continue
-    if (retained.current.retainedLink === mvo.current.id) set.setCso(item, retained, { retainedLink: null })
+    if (retained.current.retainedLink === mvo.current.id) setCso(set, item, retained, { retainedLink: null })
     else retained.deleted = true
     retained.touchedBy = item
   }

@@ -3,29 +3,32 @@ import { ObjectError } from '../../../model/errors'
 import { noAttributes } from '../../../model/values'
 import { decideScope, deletedIsOut } from '../../../pipeline/2-scope'
 import { rowKeys } from '../../../pipeline/3-join'
-import { decideOutboundFlow } from '../../../pipeline/5-flow'
+import { decideOutboundFlow, keepGenerated } from '../../../pipeline/5-flow'
+import type { ProvisionDecision } from '../../../pipeline/6-provision'
 import { decideProvision } from '../../../pipeline/6-provision'
-import { combinations } from '../page/join-look-up'
-import { resolveAccount } from './account'
 import type { PlannedStep } from '../../canvas/plan'
-import type { StepResult, Extra, Step } from './step'
+import { combinations } from '../page/join-look-up'
+import { link, newCso, outcomeOf } from '../page/mutations'
+import { resolutionOf } from '../page/resolutions'
+import type { Item, RuleOutcome, WorkingCso, WorkingMvo } from '../page/working-objects'
+import type { WorkingSet } from '../page/working-set'
+import type { Extra, Step, StepResult } from './step'
 import { skipReason } from './step'
-import type { WorkingCso, Item, WorkingMvo, WorkingSet } from '../page/working-set'
 
 export function outboundScope(set: WorkingSet, step: Step<'scope'>, item: Item, extra: Extra): StepResult {
-  const target = forOutbound(set, step, item)
-  if (typeof target === 'string') return { output: null, because: target }
-  const outcome = set.outcomeOf(target, step.rule, item)
-  const [account] = set.linkedOf(target, step.rule.system)
-  outcome.verdict =
-    target.deleted !== null ? deletedIsOut : decideScope(step, set.scope(account?.current ?? null, target.current, extra))
-  return { output: outcome.verdict.inScope ? 0 : 1, because: outcome.verdict.because }
+  const mvo = mvoFor(set, step, item)
+  if (typeof mvo === 'string') return { output: null, because: mvo }
+  const outcome = outcomeOf(mvo, step.rule, item)
+  const [account] = set.linkedOf(mvo, step.rule.system)
+  const verdict = mvo.deleted !== null ? deletedIsOut : decideScope(step, set.scope(account?.current ?? null, mvo.current, extra))
+  outcome.verdict = verdict
+  return { output: verdict.inScope ? 0 : 1, because: verdict.because }
 }
 
 /** The MVO an outbound step is about, or why there is nothing to do. */
-function forOutbound(set: WorkingSet, step: Exclude<PlannedStep, { kind: 'broken' }>, item: Item): WorkingMvo | string {
-  const noSay = skipReason(set, step, item)
-  if (noSay) return noSay
+function mvoFor(set: WorkingSet, step: Exclude<PlannedStep, { kind: 'broken' }>, item: Item): WorkingMvo | string {
+  const skipped = skipReason(set, step, item)
+  if (skipped) return skipped
   const mvo = set.mvoOf(item)
   if (!mvo) return 'it is not linked to a metaverse object'
   if (mvo.current.type !== step.rule.mvType) return `rule ${step.rule.name} is for ${step.rule.mvType}`
@@ -33,35 +36,34 @@ function forOutbound(set: WorkingSet, step: Exclude<PlannedStep, { kind: 'broken
 }
 
 export function provision(set: WorkingSet, step: Step<'provision'>, item: Item, extra: Extra): StepResult | Promise<StepResult> {
-  const target = forOutbound(set, step, item)
-  if (typeof target === 'string') return { output: null, because: target }
-  const { system, csType } = step.rule
-  const [account] = set.linkedOf(target, system)
-  if (account || target.deleted !== null || step.rows.length === 0)
-    return applyProvision(set, step, item, target, account, [], extra)
+  const mvo = mvoFor(set, step, item)
+  if (typeof mvo === 'string') return { output: null, because: mvo }
+  const { system, csType: type } = step.rule
+  const decided = (found: readonly WorkingCso[]): StepResult => applyProvision(set, { step, item, mvo, found, extra })
+  if (set.linkedOf(mvo, system).length > 0 || mvo.deleted !== null) return decided([])
   const queries = step.rows.flatMap((row) => {
-    const pairs = rowKeys(row, target.current.attributes, 'mv')
-    return pairs ? combinations(pairs).map((combination) => ({ system, type: csType, pairs: combination })) : []
+    const pairs = rowKeys(row, mvo.current.attributes, 'mv')
+    return pairs ? combinations(pairs).map((combination) => ({ system, type, pairs: combination })) : []
   })
-  if (queries.length === 0) return applyProvision(set, step, item, target, account, [], extra)
-  return set.store.findCsos(queries).then((found) => {
-    // An account found by several values or rows is still one account.
-    const states = [...new Set(found.flat().map((entry) => set.addCso(entry)))]
-    return applyProvision(set, step, item, target, set.linkedOf(target, system)[0], states, extra)
-  })
+  if (queries.length === 0) return decided([])
+  // An account found by several values or rows is still one account.
+  return set.store.findCsos(queries).then((found) => decided([...new Set(found.flat().map((entry) => set.addCso(entry)))]))
 }
 
-function applyProvision(
-  set: WorkingSet,
-  step: Step<'provision'>,
-  item: Item,
-  mvo: WorkingMvo,
-  account: WorkingCso | undefined,
-  found: readonly WorkingCso[],
-  extra: Extra,
-): StepResult {
+interface Provisioning {
+  readonly step: Step<'provision'>
+  readonly item: Item
+  readonly mvo: WorkingMvo
+  /** Accounts of the system that may match. */
+  readonly found: readonly WorkingCso[]
+  readonly extra: Extra
+}
+
+function applyProvision(set: WorkingSet, provisioning: Provisioning): StepResult {
+  const { step, item, mvo, found, extra } = provisioning
   const { rule } = step
-  const outcome = set.outcomeOf(mvo, step.rule, item)
+  const outcome = outcomeOf(mvo, rule, item)
+  const [account] = set.linkedOf(mvo, rule.system)
   const decision = decideProvision(step.rows, step.deprovisioning, {
     mv: mvo.current,
     name: set.mvoName(mvo.current),
@@ -71,46 +73,48 @@ function applyProvision(
     candidatesOf: () => found.filter((cso) => !cso.deleted).map((cso) => cso.current),
   })
   outcome.provision = decision
+  const { because } = decision
   switch (decision.kind) {
     case 'has':
-      return { output: 0, because: decision.because }
-    case 'match': {
-      const match = set.csos.get(decision.account) as WorkingCso
-      set.link(item, match, mvo, 'joined', rule.id)
-      return { output: 0, because: decision.because }
-    }
+      return { output: 0, because }
+    case 'match':
+      link(set, item, set.csos.get(decision.account) as WorkingCso, mvo, { kind: 'joined', rule: rule.id })
+      return { output: 0, because }
     case 'create':
-      set.link(item, newAccount(set, step, item), mvo, 'provisioned', rule.id)
-      return { output: 0, because: decision.because }
+      link(set, item, newAccount(set, step, item), mvo, { kind: 'provisioned', rule: rule.id })
+      return { output: 0, because }
     case 'deprovision':
-      if (decision.action === 'disable') {
-        outcome.disableCounts = step.deprovisioning.disableCounts
-        outcome.disable = decideOutboundFlow(
-          rule.id,
-          step.deprovisioning.disable,
-          set.scope(account?.current ?? null, mvo.current, extra),
-        ).desired
-      }
-      return { output: 1, because: decision.because }
+      noteDisable(outcome, step, decision, () => set.scope(account?.current ?? null, mvo.current, extra))
+      return { output: 1, because }
     case 'nothing':
-      return { output: null, because: decision.because }
+      return { output: null, because }
     case 'ambiguous':
-      throw new ObjectError('ambiguous-match', decision.because)
+      throw new ObjectError('ambiguous-match', because)
     case 'taken':
-      throw new ObjectError('account-taken', decision.because)
+      throw new ObjectError('account-taken', because)
     default:
       return decision satisfies never
   }
 }
 
-/** A new account, empty until attributes flow (R3). */
-function newAccount(set: WorkingSet, step: Step<'provision'>, item: Item): WorkingCso {
-  const { system, csType: type } = step.rule
-  const id = set.store.reserveIds('cso', 1)
-  return set.newCso(item, {
-    id,
-    system,
-    type,
+/** The values that disable the account are computed when the rule's action is to disable it. */
+function noteDisable(
+  outcome: RuleOutcome,
+  { rule, deprovisioning }: Step<'provision'>,
+  decision: ProvisionDecision & { kind: 'deprovision' },
+  scope: () => ReturnType<WorkingSet['scope']>,
+): void {
+  if (decision.action !== 'disable') return
+  outcome.disableCounts = deprovisioning.disableCounts
+  outcome.disable = decideOutboundFlow(rule.id, deprovisioning.disable, scope()).desired
+}
+
+/** An account that is not exported yet, empty until attributes flow (R3). */
+function newAccount(set: WorkingSet, { rule }: Step<'provision'>, item: Item): WorkingCso {
+  return newCso(set, item, {
+    id: set.ids.cso(),
+    system: rule.system,
+    type: rule.csType,
     anchor: null,
     secondaryId: null,
     attributes: noAttributes,
@@ -119,36 +123,36 @@ function newAccount(set: WorkingSet, step: Step<'provision'>, item: Item): Worki
     rule: null,
     staging: 'awaitingFirstExport',
     due: null,
-    version: 1,
+    version: 0,
   })
 }
 
 export function outboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, extra: Extra): StepResult {
-  const target = forOutbound(set, step, item)
-  if (typeof target === 'string') return { output: null, because: target }
-  const outcome = set.outcomeOf(target, step.rule, item)
-  const [account] = set.linkedOf(target, step.rule.system)
+  const mvo = mvoFor(set, step, item)
+  if (typeof mvo === 'string') return { output: null, because: mvo }
+  const { rule } = step
+  const outcome = outcomeOf(mvo, rule, item)
+  const [account] = set.linkedOf(mvo, rule.system)
   if (!account) return { output: null, because: 'it has no account for values to flow to' }
   if (outcome.provision?.kind === 'deprovision') return { output: 0, because: 'it is being deprovisioned, so nothing flows' }
-  const flow = decideOutboundFlow(step.rule.id, step.mappings, set.scope(account.current, target.current, extra))
+  const flow = decideOutboundFlow(rule.id, step.mappings, set.scope(account.current, mvo.current, extra))
   item.faults.push(...flow.faults)
-  const drawn = account.current.staging === 'awaitingFirstExport' ? (account.before?.pending?.changes ?? []) : []
+  const { before, current } = account
+  const staged = current.staging === 'awaitingFirstExport' ? (before?.pending?.changes ?? []) : []
   for (const desired of flow.desired) {
-    const before = step.random.has(desired.attribute)
-      ? drawn.find((change) => change.attribute === desired.attribute && change.rule === desired.rule && change.to !== null)
-      : undefined
-    outcome.desired.set(desired.attribute, before ? { ...desired, value: before.to } : desired)
+    const value = step.random.has(desired.attribute) ? keepGenerated(desired, staged) : desired
+    outcome.desired.set(desired.attribute, value)
   }
-  return { output: 0, because: `${flow.desired.length} values flow by rule ${step.rule.name}` }
+  return { output: 0, because: `${flow.desired.length} values flow by rule ${rule.name}` }
 }
 
 export function pendingExport(set: WorkingSet, step: Step<'pendingExport'>, item: Item): StepResult {
-  const target = forOutbound(set, step, item)
-  if (typeof target === 'string') return { output: null, because: target }
-  const outcome = set.outcomeOf(target, step.rule, item)
+  const mvo = mvoFor(set, step, item)
+  if (typeof mvo === 'string') return { output: null, because: mvo }
+  const outcome = outcomeOf(mvo, step.rule, item)
   outcome.staged = true
   outcome.hold ||= step.hold
   outcome.steps.add(step.node)
-  const { because } = resolveAccount(set, item, target, step.rule.system)
+  const { because } = resolutionOf(set, mvo, step.rule.system)
   return { output: 0, because }
 }

@@ -1,6 +1,7 @@
 /** What all steps have in common: what they answer, and when a rule has no say. */
 import type { PlannedStep } from '../../canvas/plan'
-import type { Item, WorkingSet } from '../page/working-set'
+import type { Item } from '../page/working-objects'
+import type { WorkingSet } from '../page/working-set'
 
 /** Where the message goes on, or null: nothing more for this object here. */
 export interface StepResult {

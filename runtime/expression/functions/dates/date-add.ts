@@ -1,3 +1,4 @@
+/** The function DateAdd, with its help and examples. */
 import { define } from '../definition'
 import type { Unit } from './moment'
 import { shifted, units } from './moment'

@@ -1,3 +1,4 @@
+/** The function DateDiff, with its help and examples. */
 import { integer } from '../../../model/values'
 import { define } from '../definition'
 import type { Unit } from './moment'

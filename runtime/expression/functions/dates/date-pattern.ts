@@ -1,3 +1,4 @@
+/** Patterns of dates such as dd.MM.yyyy. */
 import { fail } from '../../error'
 
 const monthNames = [
@@ -129,7 +130,10 @@ export interface DatePattern {
 
 const read = new Map<string, DatePattern>()
 
-/** The pattern, as in Unicode and .NET: `yyyy-MM-dd HH:mm:ss`, text in single quotes. Letters T and Z stand for themselves, others must mean something. */
+/**
+ * The pattern, as in Unicode and .NET: `yyyy-MM-dd HH:mm:ss`, text in single quotes. Letters T and Z stand for themselves, others
+ * must mean something.
+ */
 export function datePattern(text: string): DatePattern {
   const known = read.get(text)
   if (known) return known

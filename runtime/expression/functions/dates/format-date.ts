@@ -1,3 +1,4 @@
+/** The function FormatDate, with its help and examples. */
 import { define } from '../definition'
 
 export const formatDate = define({

@@ -1,3 +1,4 @@
+/** The function FromFileTime, with its help and examples. */
 import { fail } from '../../error'
 import { define } from '../definition'
 import { moment } from './moment'

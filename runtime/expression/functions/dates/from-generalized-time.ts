@@ -1,3 +1,4 @@
+/** The function FromGeneralizedTime, with its help and examples. */
 import { canonicalDateTime } from '../../../model/convert'
 import { fail } from '../../error'
 import { define } from '../definition'

@@ -1,3 +1,4 @@
+/** Moments in time: their parts, shifts and differences. */
 import { fail } from '../../error'
 
 /** Units of time, the plural as the canonical word. */
@@ -26,7 +27,10 @@ export function moment(second: number, fraction = ''): string {
   return date.toISOString().slice(0, 19) + (kept === '' ? 'Z' : `.${kept}Z`)
 }
 
-/** The date so many units later, or earlier when the number is negative. The day is the last of the month where the month has no such day. */
+/**
+ * The date so many units later, or earlier when the number is negative. The day is the last of the month where the month has no
+ * such day.
+ */
 export function shifted(date: string, amount: number, unit: Unit): string {
   const { second, fraction } = partsOf(date)
   if (Math.abs(amount) > 400_000_000_000) fail('The date lies outside the years 0 to 9999')
@@ -53,8 +57,8 @@ export function startOfDay(date: string): string {
 }
 
 /**
- * Whole units from one date to another, negative when it goes back. Hours and shorter are exact; days and longer count days of the UTC calendar,
- * and as many months and years as can be added to the earlier one without passing the later.
+ * Whole units from one date to another, negative when it goes back. Hours and shorter are exact; days and longer count days of
+ * the UTC calendar, and as many months and years as can be added to the earlier one without passing the later.
  */
 export function difference(unit: Unit, from: string, to: string): bigint {
   if (unit === 'seconds' || unit === 'minutes' || unit === 'hours')

@@ -1,3 +1,4 @@
+/** The function Now, with its help and examples. */
 import { defineInScope } from '../definition'
 
 export const now = defineInScope({

@@ -1,3 +1,4 @@
+/** The function ParseDate, with its help and examples. */
 import { RE2JS } from 're2js'
 import { canonicalDateTime } from '../../../model/convert'
 import { fail } from '../../error'
@@ -35,7 +36,7 @@ export const parseDate = define({
 
 function readFields(text: string, { parts: fieldsAndTexts }: DatePattern): DateFields | undefined {
   const parts = fieldsAndTexts.map((part) => (typeof part === 'string' ? RE2JS.quote(part) : `(${part.text})`))
-  const matcher = patternOf(parts.join(''), true).matcher(text)
+  const matcher = patternOf(parts.join(''), 'ignored').matcher(text)
   if (text.length > longestText || !matcher.matches()) return undefined
   const fields: DateFields & { afternoon?: boolean } = { year: 1, month: 1, day: 1, hour: 0, minute: 0, second: 0, fraction: '' }
   fieldsAndTexts.filter((part) => typeof part !== 'string').forEach((part, i) => part.read(fields, matcher.group(i + 1) ?? ''))

@@ -1,3 +1,4 @@
+/** The function ToFileTime, with its help and examples. */
 import { integer } from '../../../model/values'
 import { define } from '../definition'
 import { partsOf } from './moment'

@@ -1,3 +1,4 @@
+/** The function ToGeneralizedTime, with its help and examples. */
 import { define } from '../definition'
 
 export const toGeneralizedTime = define({

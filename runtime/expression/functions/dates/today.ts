@@ -1,3 +1,4 @@
+/** The function Today, with its help and examples. */
 import { defineInScope } from '../definition'
 import { startOfDay } from './moment'
 

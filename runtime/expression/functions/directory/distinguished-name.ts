@@ -6,7 +6,7 @@ const special = /[,+"\\<>;=]/
 export function escapedValue(value: string): string {
   const characters = [...value]
   return characters
-    .map((one, i) => escapedCharacter(one, i === 0 ? 'first' : i === characters.length - 1 ? 'last' : 'inner'))
+    .map((character, i) => escapedCharacter(character, i === 0 ? 'first' : i === characters.length - 1 ? 'last' : 'inner'))
     .join('')
 }
 

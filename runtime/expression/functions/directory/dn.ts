@@ -1,3 +1,4 @@
+/** The function DN, with its help and examples. */
 import { fail } from '../../error'
 import { define } from '../definition'
 import { escapedValue } from './distinguished-name'

@@ -1,3 +1,4 @@
+/** The function EscapeDN, with its help and examples. */
 import { define } from '../definition'
 import { escapedValue } from './distinguished-name'
 

@@ -1,3 +1,4 @@
+/** The function EscapeFilter, with its help and examples. */
 import { define } from '../definition'
 
 export const escapeFilter = define({
@@ -14,5 +15,5 @@ export const escapeFilter = define({
     ['EscapeFilter(null)', null],
   ],
   // oxlint-disable-next-line no-control-regex -- NUL is one of the five characters the RFC names
-  run: (value) => value.replace(/[\\*()\u0000]/g, (one) => `\\${one.charCodeAt(0).toString(16).padStart(2, '0')}`),
+  run: (value) => value.replace(/[\\*()\u0000]/g, (character) => `\\${character.charCodeAt(0).toString(16).padStart(2, '0')}`),
 })

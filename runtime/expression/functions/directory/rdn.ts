@@ -1,3 +1,4 @@
+/** The function RDN, with its help and examples. */
 import { define } from '../definition'
 import { splitDn } from './distinguished-name'
 

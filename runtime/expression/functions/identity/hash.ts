@@ -1,3 +1,4 @@
+/** The function Hash, with its help and examples. */
 import { createHash } from 'node:crypto'
 import { define } from '../definition'
 

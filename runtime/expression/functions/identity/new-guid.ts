@@ -1,3 +1,4 @@
+/** The function NewGuid, with its help and examples. */
 import { randomUUID } from 'node:crypto'
 import { define } from '../definition'
 

@@ -1,3 +1,4 @@
+/** The function RandomPassword, with its help and examples. */
 import { randomInt } from 'node:crypto'
 import { fail } from '../../error'
 import { define } from '../definition'

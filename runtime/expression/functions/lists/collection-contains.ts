@@ -1,3 +1,4 @@
+/** The function CollectionContains, with its help and examples. */
 import { equalIgnoringCase, equalLoosely } from '../../compare'
 import { everySoOften } from '../../limits'
 import { define } from '../definition'
@@ -23,9 +24,9 @@ export const collectionContains = define({
   run: (list, value, ignoreCase) => {
     if (list === null || value === null) return false
     const same = ignoreCase ? equalIgnoringCase : equalLoosely
-    return list.some((one, i) => {
+    return list.some((item, i) => {
       everySoOften(i)
-      return same(one, value)
+      return same(item, value)
     })
   },
 })

@@ -1,3 +1,4 @@
+/** The function Count, with its help and examples. */
 import { define } from '../definition'
 
 export const count = define({

@@ -1,3 +1,4 @@
+/** The function Distinct, with its help and examples. */
 import { define } from '../definition'
 import { distinctItems } from './distinct-items'
 

@@ -1,3 +1,4 @@
+/** The function Except, with its help and examples. */
 import { valueKey } from '../../../model/values'
 import { everySoOften } from '../../limits'
 import { define } from '../definition'
@@ -20,9 +21,9 @@ export const except = define({
   ],
   run: (list, without) => {
     const unwanted = new Set((without ?? []).map(valueKey))
-    return (list ?? []).filter((one, i) => {
+    return (list ?? []).filter((item, i) => {
       everySoOften(i)
-      return !unwanted.has(valueKey(one))
+      return !unwanted.has(valueKey(item))
     })
   },
 })

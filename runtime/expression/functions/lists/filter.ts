@@ -1,3 +1,4 @@
+/** The function Filter, with its help and examples. */
 import { displayValue, foldCase } from '../../../model/values'
 import { everySoOften } from '../../limits'
 import { define } from '../definition'
@@ -21,9 +22,9 @@ export const filter = define({
   run: (list, start, ignoreCase) => {
     const form = ignoreCase ? foldCase : (text: string) => text
     const wanted = form(start ?? '')
-    return (list ?? []).filter((one, i) => {
+    return (list ?? []).filter((item, i) => {
       everySoOften(i)
-      return form(displayValue(one)).startsWith(wanted)
+      return form(displayValue(item)).startsWith(wanted)
     })
   },
 })

@@ -1,3 +1,4 @@
+/** The function First, with its help and examples. */
 import { define } from '../definition'
 
 export const first = define({

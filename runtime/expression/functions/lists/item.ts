@@ -1,3 +1,4 @@
+/** The function Item, with its help and examples. */
 import { define } from '../definition'
 
 export const item = define({

@@ -1,3 +1,4 @@
+/** The function Join, with its help and examples. */
 import { limitTextLength } from '../../limits'
 import { displayValue } from '../../../model/values'
 import { define } from '../definition'
@@ -20,10 +21,10 @@ export const join = define({
     ['Join(null, ",")', null],
   ],
   run: (list, delimiter) => {
-    const texts = (list ?? []).map((one) => displayValue(one)).filter((one) => one !== '')
+    const texts = (list ?? []).map((item) => displayValue(item)).filter((text) => text !== '')
     if (texts.length === 0) return null
     const between = delimiter ?? ''
-    limitTextLength(texts.reduce((sum, one) => sum + one.length, between.length * (texts.length - 1)))
+    limitTextLength(texts.reduce((sum, text) => sum + text.length, between.length * (texts.length - 1)))
     return texts.join(between)
   },
 })

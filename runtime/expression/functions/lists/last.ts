@@ -1,3 +1,4 @@
+/** The function Last, with its help and examples. */
 import { define } from '../definition'
 
 export const last = define({

@@ -1,3 +1,4 @@
+/** The function Sort, with its help and examples. */
 import { orderAll } from '../../compare'
 import { everySoOften } from '../../limits'
 import { define } from '../definition'

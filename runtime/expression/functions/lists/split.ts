@@ -1,3 +1,4 @@
+/** The function Split, with its help and examples. */
 import { fail } from '../../error'
 import { define } from '../definition'
 

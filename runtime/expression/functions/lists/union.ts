@@ -1,3 +1,4 @@
+/** The function Union, with its help and examples. */
 import { limitListLength } from '../../limits'
 import { define } from '../definition'
 import { distinctItems } from './distinct-items'

@@ -1,3 +1,4 @@
+/** The function And, with its help and examples. */
 import { holds } from '../../value'
 import { defineLazy } from '../definition'
 
@@ -13,5 +14,5 @@ export const and = defineLazy({
     ['And(true, null)', false],
     ['And(false, 1 / 0 = 1)', false],
   ],
-  build: (args) => (scope) => args.every((one) => holds(one(scope))),
+  build: (args) => (scope) => args.every((argument) => holds(argument(scope))),
 })

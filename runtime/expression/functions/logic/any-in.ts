@@ -1,3 +1,4 @@
+/** What In and InIgnoreCase share. */
 import { everySoOften } from '../../limits'
 import type { Value } from '../../value'
 import { itemsOf } from '../../value'
@@ -10,5 +11,5 @@ export function anyIn(value: Value, candidates: readonly Value[], same: (a: Valu
     everySoOften(round++)
     return true
   }
-  return candidates.some((candidate) => itemsOf(candidate).some((one) => items.some((item) => looked() && same(item, one))))
+  return candidates.some((candidate) => itemsOf(candidate).some((other) => items.some((item) => looked() && same(item, other))))
 }

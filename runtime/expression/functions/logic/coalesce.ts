@@ -1,3 +1,4 @@
+/** The function Coalesce, with its help and examples. */
 import { isAbsent } from '../../value'
 import { defineLazy } from '../definition'
 

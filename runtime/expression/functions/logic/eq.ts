@@ -1,3 +1,4 @@
+/** The function Eq, with its help and examples. */
 import { equalLoosely } from '../../compare'
 import { define } from '../definition'
 

@@ -1,3 +1,4 @@
+/** The function EqualsIgnoreCase, with its help and examples. */
 import { equalIgnoringCase } from '../../compare'
 import { define } from '../definition'
 

@@ -1,3 +1,4 @@
+/** The function IIF, with its help and examples. */
 import { holds } from '../../value'
 import { defineLazy } from '../definition'
 

@@ -1,3 +1,4 @@
+/** The function InIgnoreCase, with its help and examples. */
 import { equalIgnoringCase } from '../../compare'
 import { define } from '../definition'
 import { anyIn } from './any-in'

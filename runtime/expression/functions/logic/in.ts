@@ -1,3 +1,4 @@
+/** The function In, with its help and examples. */
 import { equalLoosely } from '../../compare'
 import { define } from '../definition'
 import { anyIn } from './any-in'

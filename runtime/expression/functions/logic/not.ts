@@ -1,3 +1,4 @@
+/** The function Not, with its help and examples. */
 import { define } from '../definition'
 
 export const not = define({

@@ -1,3 +1,4 @@
+/** The function Or, with its help and examples. */
 import { holds } from '../../value'
 import { defineLazy } from '../definition'
 
@@ -13,5 +14,5 @@ export const or = defineLazy({
     ['Or(false, null)', false],
     ['Or(true, 1 / 0 = 1)', true],
   ],
-  build: (args) => (scope) => args.some((one) => holds(one(scope))),
+  build: (args) => (scope) => args.some((argument) => holds(argument(scope))),
 })

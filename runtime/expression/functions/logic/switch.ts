@@ -1,3 +1,4 @@
+/** The function Switch, with its help and examples. */
 import { equalLoosely } from '../../compare'
 import type { Evaluate } from '../../scope'
 import { defineLazy } from '../definition'

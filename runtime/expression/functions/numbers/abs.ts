@@ -1,3 +1,4 @@
+/** The function Abs, with its help and examples. */
 import { scalar } from '../../numbers'
 import { define } from '../definition'
 

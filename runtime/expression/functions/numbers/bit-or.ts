@@ -1,3 +1,4 @@
+/** The function BitOr, with its help and examples. */
 import { define } from '../definition'
 import { fromBits } from './bits'
 

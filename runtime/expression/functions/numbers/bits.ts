@@ -1,3 +1,4 @@
+/** What the functions on bits share. */
 import { integer } from '../../../model/values'
 import type { Value } from '../../value'
 

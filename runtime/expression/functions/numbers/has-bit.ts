@@ -1,3 +1,4 @@
+/** The function HasBit, with its help and examples. */
 import { define } from '../definition'
 
 export const hasBit = define({

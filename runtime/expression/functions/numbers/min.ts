@@ -1,3 +1,4 @@
+/** The function Min, with its help and examples. */
 import { define } from '../definition'
 import { extreme } from './extreme'
 

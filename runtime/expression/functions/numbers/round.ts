@@ -1,3 +1,4 @@
+/** The function Round, with its help and examples. */
 import { fail } from '../../error'
 import { rounded, scalar } from '../../numbers'
 import { define } from '../definition'

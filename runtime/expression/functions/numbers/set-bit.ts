@@ -1,3 +1,4 @@
+/** The function SetBit, with its help and examples. */
 import { define } from '../definition'
 import { fromBits } from './bits'
 

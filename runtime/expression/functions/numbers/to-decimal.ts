@@ -1,3 +1,4 @@
+/** The function ToDecimal, with its help and examples. */
 import { exact, exactFromText, scalar } from '../../numbers'
 import { define } from '../definition'
 

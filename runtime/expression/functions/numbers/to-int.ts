@@ -1,3 +1,4 @@
+/** The function ToInt, with its help and examples. */
 import type { Scalar } from '../../../model/values'
 import { integer } from '../../../model/values'
 import { exact, exactFromText, fits64, truncated } from '../../numbers'

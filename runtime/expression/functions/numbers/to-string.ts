@@ -1,3 +1,4 @@
+/** The function ToString, with its help and examples. */
 import { displayValue } from '../../../model/values'
 import { define } from '../definition'
 

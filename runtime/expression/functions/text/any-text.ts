@@ -1,3 +1,4 @@
+/** What StartsWith, EndsWith and Contains share. */
 import { foldCase } from '../../../model/values'
 import { everySoOften } from '../../limits'
 

@@ -1,3 +1,4 @@
+/** The function Capitalise, with its help and examples. */
 import { define } from '../definition'
 
 const wordStart = /(^|[\s\-'’])(\p{L})/gu

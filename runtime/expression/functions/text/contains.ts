@@ -1,3 +1,4 @@
+/** The function Contains, with its help and examples. */
 import { define } from '../definition'
 import { anyText } from './any-text'
 

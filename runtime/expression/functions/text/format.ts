@@ -1,3 +1,4 @@
+/** The function Format, with its help and examples. */
 import { fail } from '../../error'
 import { limitTextLength } from '../../limits'
 import { textOf } from '../../value'

@@ -1,3 +1,4 @@
+/** The function Initials, with its help and examples. */
 import { define } from '../definition'
 
 export const initials = define({

@@ -1,3 +1,4 @@
+/** The function IsNullOrEmpty, with its help and examples. */
 import { isAbsent } from '../../value'
 import { define } from '../definition'
 

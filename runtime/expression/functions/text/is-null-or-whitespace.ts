@@ -1,3 +1,4 @@
+/** The function IsNullOrWhitespace, with its help and examples. */
 import { isAbsent } from '../../value'
 import { define } from '../definition'
 

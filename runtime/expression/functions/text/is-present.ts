@@ -1,3 +1,4 @@
+/** The function IsPresent, with its help and examples. */
 import { isAbsent } from '../../value'
 import { define } from '../definition'
 

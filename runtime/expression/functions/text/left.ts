@@ -1,3 +1,4 @@
+/** The function Left, with its help and examples. */
 import { sliceCharacters } from '../characters'
 import { define } from '../definition'
 

@@ -1,3 +1,4 @@
+/** The function Length, with its help and examples. */
 import { countCharacters } from '../characters'
 import { define } from '../definition'
 

@@ -1,3 +1,4 @@
+/** The function Lower, with its help and examples. */
 import { define } from '../definition'
 
 export const lower = define({

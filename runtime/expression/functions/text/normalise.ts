@@ -1,3 +1,4 @@
+/** The function Normalise, with its help and examples. */
 import { define } from '../definition'
 
 export const normalise = define({

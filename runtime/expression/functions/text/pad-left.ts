@@ -1,3 +1,4 @@
+/** The function PadLeft, with its help and examples. */
 import { define } from '../definition'
 import { padding } from './padded'
 

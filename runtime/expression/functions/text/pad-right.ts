@@ -1,3 +1,4 @@
+/** The function PadRight, with its help and examples. */
 import { define } from '../definition'
 import { padding } from './padded'
 

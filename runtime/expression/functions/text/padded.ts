@@ -1,3 +1,4 @@
+/** What PadLeft and PadRight share. */
 import { fail } from '../../error'
 import { limitTextLength } from '../../limits'
 import { countCharacters, sliceCharacters } from '../characters'

@@ -1,3 +1,4 @@
+/** The function RegexMatch, with its help and examples. */
 import { everySoOften } from '../../limits'
 import { define } from '../definition'
 import { ignoringCase, isFound } from '../pattern'

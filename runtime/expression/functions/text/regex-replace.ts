@@ -1,3 +1,4 @@
+/** The function RegexReplace, with its help and examples. */
 import { define } from '../definition'
 import { replaceMatches } from '../pattern'
 

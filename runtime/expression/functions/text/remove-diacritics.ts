@@ -1,3 +1,4 @@
+/** The function RemoveDiacritics, with its help and examples. */
 import { define } from '../definition'
 
 export const removeDiacritics = define({

@@ -1,3 +1,4 @@
+/** The function Replace, with its help and examples. */
 import { fail } from '../../error'
 import { limitTextLength } from '../../limits'
 import { define } from '../definition'

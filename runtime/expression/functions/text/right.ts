@@ -1,3 +1,4 @@
+/** The function Right, with its help and examples. */
 import { countCharacters, sliceCharacters } from '../characters'
 import { define } from '../definition'
 

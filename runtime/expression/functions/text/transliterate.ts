@@ -1,3 +1,4 @@
+/** The function Transliterate, with its help and examples. */
 import { define } from '../definition'
 import { toPlainLetters } from './latin-letters'
 

@@ -1,3 +1,4 @@
+/** The function Trim, with its help and examples. */
 import { define } from '../definition'
 
 export const trim = define({

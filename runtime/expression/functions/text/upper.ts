@@ -1,3 +1,4 @@
+/** The function Upper, with its help and examples. */
 import { define } from '../definition'
 
 export const upper = define({

@@ -1,3 +1,4 @@
+/** The function Word, with its help and examples. */
 import { define } from '../definition'
 
 export const word = define({
@@ -21,7 +22,7 @@ export const word = define({
   ],
   run: (text, number, delimiters = ' ') => {
     let words = [text]
-    for (const delimiter of new Set(delimiters)) words = words.flatMap((one) => one.split(delimiter))
-    return words.filter((one) => one !== '')[number - 1] ?? ''
+    for (const delimiter of new Set(delimiters)) words = words.flatMap((word) => word.split(delimiter))
+    return words.filter((word) => word !== '')[number - 1] ?? ''
   },
 })

@@ -55,8 +55,11 @@ export function refuseOldNode(version: string): void {
   )
 }
 
-/** How sure a transaction must be before it returns: `durable` survives a power cut, `ordinary` may lose the last transactions to one, never part of one. */
-type Durability = 'ordinary' | 'durable'
+/**
+ * How sure a transaction must be before it returns: `durable` survives a power cut, `ordinary` may lose the last transactions to
+ * one, never part of one.
+ */
+export type Durability = 'ordinary' | 'durable'
 
 /** An open file with its statements, each prepared once. */
 export class Connection {
@@ -199,11 +202,11 @@ export function insertRows(
   rows: readonly (readonly unknown[])[],
   tail = '',
 ): void {
-  const one = `(${Array<string>(columns).fill('?').join(',')})`
+  const row = `(${Array<string>(columns).fill('?').join(',')})`
   let at = 0
   for (const many of ROWS_A_STATEMENT) {
     if (at + many > rows.length) continue
-    const text = `${sql} values ${Array<string>(many).fill(one).join(',')} ${tail}`
+    const text = `${sql} values ${Array<string>(many).fill(row).join(',')} ${tail}`
     for (; at + many <= rows.length; at += many) {
       if (connection.recording) connection.recording.addRows(text, rows, at, at + many)
       else connection.sql(text).run(rows.slice(at, at + many).flat())
@@ -219,6 +222,6 @@ export function idList(ids: readonly number[]): string {
 }
 
 /** Lets the rest of the process run before a long piece of work goes on. */
-export function breathe(): Promise<void> {
+export function yieldToEventLoop(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }

@@ -10,6 +10,7 @@ const HIGHEST = {
   change: 'select max(due) as value from cso where due is not null',
 } as const
 
+/** What is counted: ids of three kinds, and changes. */
 export type CounterName = keyof typeof HIGHEST
 
 /** How many numbers are set aside on disk at a time; after a crash the rest of them is skipped. */
@@ -21,9 +22,10 @@ export interface Counter {
   /** Gives out `count` consecutive numbers and returns the first. */
   take(count: number): number
   /** Notes on disk what was really given out, so that a proper close skips nothing. */
-  settle(): void
+  saveLast(): void
 }
 
+/** The counter of this name; `read` never writes to the file. */
 export function openCounter(connection: Connection, name: CounterName, access: 'read' | 'write'): Counter {
   const stored = connection.get<{ value: number }>(READ, name)?.value ?? 0
   const highest = connection.get<{ value: number | null }>(HIGHEST[name])?.value ?? 0
@@ -41,7 +43,7 @@ export function openCounter(connection: Connection, name: CounterName, access: '
       last += count
       return last - count + 1
     },
-    settle() {
+    saveLast() {
       if (setAside > last) note(last)
     },
   }

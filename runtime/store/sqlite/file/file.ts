@@ -10,7 +10,10 @@ import { fileVersion, migrate, migrations } from './migrations'
 /** A file up to this size is examined after an unclean end; a larger one would hold up the start too long. In bytes. */
 const EXAMINED_UP_TO = 1_000_000_000
 
-/** Of every connection that writes. The log grows to 8 MB: with SQLite's own 4 a first sync copies the same pages to the file again and again. */
+/**
+ * Of every connection that writes. The log grows to 8 MB: with SQLite's own 4 a first sync copies the same pages to the file
+ * again and again.
+ */
 export const WRITE_SETTINGS = ['synchronous = normal', 'journal_size_limit = 67108864', 'wal_autocheckpoint = 2000'] as const
 
 /** An open file: the connection, and the lock when it may be written. */
@@ -20,8 +23,8 @@ export interface StoreFile {
 }
 
 /**
- * Opens a store for writing: takes its lock, brings it to the present shape, and looks at it closely when it was not closed properly. A file that does not
- * exist is made. Throws `store-busy`, `store-newer`, `store-corrupt`, `not-configured`.
+ * Opens a store for writing: takes its lock, brings it to the present shape, and looks at it closely when it was not closed
+ * properly. A file that does not exist is made. Throws `store-busy`, `store-newer`, `store-corrupt`, `not-configured`.
  */
 export function openForWriting(file: string, secrets: () => readonly string[], times: LockTimes = lockTimes): StoreFile {
   refuseReadOnly(file)
@@ -45,8 +48,8 @@ export function openForWriting(file: string, secrets: () => readonly string[], t
 }
 
 /**
- * Throws `store-unwritable` naming the path that may not be written. Asked before SQLite is: it would open the file for reading, and leave files beside it
- * that stay read-only when the store no longer is.
+ * Throws `store-unwritable` naming the path that may not be written. Asked before SQLite is: it would open the file for reading,
+ * and leave files beside it that stay read-only when the store no longer is.
  */
 function refuseReadOnly(file: string): void {
   for (const path of [dirname(file), file, `${file}-wal`, `${file}-shm`]) {
@@ -65,7 +68,10 @@ function refuseReadOnly(file: string): void {
   }
 }
 
-/** Opens a store for looking only; it needs no lock. Throws as `openForWriting`, and `not-configured` for a file of an older shape. */
+/**
+ * Opens a store for looking only; it needs no lock. Throws as `openForWriting`, and `not-configured` for a file of an older
+ * shape.
+ */
 export function openForReading(file: string, secrets: () => readonly string[]): StoreFile {
   const connection = new Connection(openDatabase(file, 'read'), file, secrets)
   try {
@@ -111,8 +117,9 @@ export function closeFile({ connection, lock }: StoreFile): void {
 }
 
 /**
- * Copies the store while it is in use, also by another process: at one go, since a copy in pieces begins anew whenever somebody else writes. It holds this
- * process up for some seconds a gigabyte. The copy belongs to nobody: it has no lock and is one single file.
+ * Copies the store while it is in use, also by another process: at one go, since a copy in pieces begins anew whenever somebody
+ * else writes. It holds this process up for some seconds a gigabyte. The copy belongs to nobody: it has no lock and is one single
+ * file.
  */
 export async function copyFile(connection: Connection, to: string): Promise<void> {
   const part = `${to}.part`
@@ -140,5 +147,5 @@ const ALL_PAGES = 0x7fffffff
 
 /** The bytes the store takes on disk. */
 export function bytesOf(file: string): number {
-  return [file, `${file}-wal`].reduce((sum, one) => sum + (existsSync(one) ? statSync(one).size : 0), 0)
+  return [file, `${file}-wal`].reduce((sum, path) => sum + (existsSync(path) ? statSync(path).size : 0), 0)
 }

@@ -1,4 +1,7 @@
-/** The lock that lets one process at a time use a store: a row with a heartbeat in the store itself. */
+/**
+ * The lock that lets one process at a time use a store: a row with a heartbeat in the store itself. It goes by the system's
+ * clock, which other processes share, and by no clock of a run's: nothing but who holds the store depends on it.
+ */
 import { randomUUID } from 'node:crypto'
 import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
@@ -55,14 +58,18 @@ export interface Lock {
   release(): void
 }
 
-/** Takes the lock and keeps it alive. Throws `store-busy` naming the holder when another process, or another opening in this one, holds it. */
+/**
+ * Takes the lock and keeps it alive. Throws `store-busy` naming the holder when another process, or another opening in this one,
+ * holds it.
+ */
 export function takeLock(connection: Connection, times: LockTimes = lockTimes): Lock {
   const token = randomUUID()
   connection.db.exec(CREATE)
   const cleanBefore = connection.write(() => {
     const row = connection.get<LockRow>(READ)
-    if (row && isHeld(row, times)) throw busy(connection.file, row, times)
-    connection.run(TAKE, token, process.pid, hostname(), processOf(process.pid), new Date().toISOString(), Date.now())
+    const now = new Date()
+    if (row && isHeld(row, now.getTime(), times)) throw busy(connection.file, row, times)
+    connection.run(TAKE, token, process.pid, hostname(), processOf(process.pid), now.toISOString(), now.getTime())
     return row === undefined
   })
   heldHere.add(token)
@@ -93,9 +100,10 @@ function beat(connection: Connection, token: string): void {
   }
 }
 
-function isHeld(row: LockRow, times: LockTimes): boolean {
-  if (Math.abs(Date.now() - row.beat) > times.staleAfter) return false
-  const here = row.host === hostname() && placeOf(row.process) === placeOf(processOf(process.pid))
+/** Whether whoever wrote the row still holds the store at this time, in milliseconds of the system's clock. */
+function isHeld(row: LockRow, now: number, times: LockTimes): boolean {
+  if (Math.abs(now - row.beat) > times.staleAfter) return false
+  const here = row.host === hostname() && bootOf(row.process) === bootOf(processOf(process.pid))
   if (here && row.pid === process.pid && row.process === processOf(row.pid)) return heldHere.has(row.token)
   return !here || isAlive(row)
 }
@@ -109,7 +117,10 @@ function isAlive(row: LockRow): boolean {
   return processOf(row.pid) === row.process
 }
 
-/** What tells a process from another that had or will have the same number: boot and process namespace, then its start, where the system tells (Linux). */
+/**
+ * What tells a process from another that had or will have its number: boot and process namespace, then its start, where the
+ * system tells (Linux).
+ */
 function processOf(pid: number): string {
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
@@ -121,7 +132,8 @@ function processOf(pid: number): string {
   }
 }
 
-function placeOf(text: string): string {
+/** Boot and process namespace of what `processOf` tells. */
+function bootOf(text: string): string {
   return text.slice(0, text.lastIndexOf(' '))
 }
 

@@ -1,23 +1,37 @@
-/** The shapes the store's file has had. A shape never changes once it has been published; the next one is a new file in `migrations/` and a line here. */
+/**
+ * The shapes the store's file has had. A shape never changes once it has been published; the next one is a new file in
+ * `migrations/` and a line here.
+ */
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { SyncError } from '../../../model/errors'
 import { sql as objects } from './migrations/001-objects'
 import { sql as runs } from './migrations/002-runs'
 import { sql as views } from './migrations/003-views'
-import { sql as waiting } from './migrations/004-waiting'
-import { sql as placesAndHolds } from './migrations/005-places-and-holds'
+import { sql as unjoined } from './migrations/004-unjoined'
+import { sql as retainedLinksAndHolds } from './migrations/005-retained-links-and-holds'
 import { sql as wholeProvenance } from './migrations/006-whole-provenance'
+import { sql as plainWords } from './migrations/007-plain-words'
 import type { Database } from './connection'
 
 /** One step from the shape before it, as SQL. The first leads to version 1. */
 export type Migration = string
 
-export const migrations: readonly Migration[] = [objects, runs, views, waiting, placesAndHolds, wholeProvenance]
+export const migrations: readonly Migration[] = [
+  objects,
+  runs,
+  views,
+  unjoined,
+  retainedLinksAndHolds,
+  wholeProvenance,
+  plainWords,
+]
 
 /** Marks a SQLite file as an identity store ("IDWV"). */
 const APPLICATION_ID = 0x49445756
 
-/** The version of the file; 0 for an empty one. Throws `store-newer` or `store-corrupt` for a file this program must not touch. */
+/**
+ * The version of the file; 0 for an empty one. Throws `store-newer` or `store-corrupt` for a file this program must not touch.
+ */
 export function fileVersion(db: Database, file: string, known: readonly Migration[] = migrations): number {
   const version = db.pragma('user_version', { simple: true }) as number
   if (version > known.length) {
@@ -38,8 +52,8 @@ export function fileVersion(db: Database, file: string, known: readonly Migratio
 }
 
 /**
- * Brings the file to the newest shape, one transaction a step: stopped at any moment, the file has one of the known shapes. An existing store is copied
- * to `file.bak-N` first, N being the version it had.
+ * Brings the file to the newest shape, one transaction a step: stopped at any moment, the file has one of the known shapes. An
+ * existing store is copied to `file.bak-N` first, N being the version it had.
  */
 export function migrate(db: Database, file: string, known: readonly Migration[] = migrations): void {
   const from = fileVersion(db, file, known)

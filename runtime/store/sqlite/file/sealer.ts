@@ -54,7 +54,7 @@ export class Sealer {
   /** The text that was sealed; null when its key is not at hand, or when it was tampered with. */
   open(sealed: string): string | null {
     const [id, body] = sealed.split(':')
-    const key = this.#keys.find((one) => one.id === id)
+    const key = this.#keys.find((known) => known.id === id)
     const bytes = Buffer.from(body ?? '', 'base64')
     if (!key || bytes.length < NONCE + TAG) return null
     const decipher = createDecipheriv('aes-256-gcm', key.sealing, bytes.subarray(0, NONCE))

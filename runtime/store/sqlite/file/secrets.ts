@@ -14,7 +14,7 @@ export interface SecretAttributes {
 export const SEALED = '(sealed)'
 const HEAD = `{"${SEALED}":"`
 
-/** What stands in the place of a pending change's values. */
+/** What stands instead of a pending change's values. */
 interface SealedValues {
   readonly sealed: string
 }
@@ -98,7 +98,7 @@ export class Secrets {
   }
 
   /** The text of a document with the secrets sealed that stand in it in clear; without a type, of a contribution. */
-  documentAgain(system: SystemId, type: string | null, text: string): string {
+  sealDocument(system: SystemId, type: string | null, text: string): string {
     const names = type === null ? this.#systems.get(system) : this.#types.get(system)?.get(type)
     if (!names || !Object.keys(parseDocument(text)).some((name) => names.has(foldCase(name)))) return text
     const attributes = this.parse(text)

@@ -1,4 +1,4 @@
-/** How much the store holds, for dashboards. */
+/** How much the store holds, for dashboards. How old a count is, a monotonic clock of its own tells. */
 import type { LinkKind, Staging, SystemId } from '../../../model/objects'
 import type { StoreCounts } from '../../../model/store'
 import type { Connection } from '../file/connection'
@@ -11,20 +11,24 @@ const PENDINGS =
   'select system, operation, state, count(*) as count from pending_export group by system, operation, state order by 1, 2, 3'
 
 /**
- * Counts, and remembers what it counted. While runs are under way everybody who looks gets figures at most twenty times as old as counting them took, so that
- * looking on costs a run little; without runs they are always fresh.
+ * Counts, and remembers what it counted. While runs are under way everybody who looks gets figures at most twenty times as old as
+ * counting them took, so that looking on costs a run little; without runs they are always fresh.
  */
 export class Tally {
   readonly #underWay = new Set<number>()
   #last: { readonly counts: StoreCounts; readonly until: number } | null = null
 
-  /** A run has begun, or ended. */
-  note(run: number, underWay: boolean): void {
-    if (underWay) this.#underWay.add(run)
-    else this.#underWay.delete(run)
+  runBegan(run: number): void {
+    this.#underWay.add(run)
     this.#last = null
   }
 
+  runEnded(run: number): void {
+    this.#underWay.delete(run)
+    this.#last = null
+  }
+
+  /** The counts now, or a little earlier while runs are under way. */
   counts(c: Connection): StoreCounts {
     const begin = performance.now()
     if (this.#last && this.#underWay.size > 0 && begin < this.#last.until) return this.#last.counts

@@ -1,9 +1,12 @@
-/** Loading a page: everything the steps may look at, in five statements. */
-import type { Cso, CsoId, MvoId } from '../../../model/objects'
-import type { CsoEntry, PageLoad } from '../../../model/store'
+/** Loading a page: everything the steps may look at, in a handful of statements. */
+import type { Cso, CsoId, MvoId, SystemId } from '../../../model/objects'
+import type { CsoEntry, PageLoad } from '../../../model/page'
+import type { RecordKey } from '../../../model/queries'
 import type { Connection } from '../file/connection'
-import { loadCsos, loadOthersOfMvos, loadPlacesOn } from '../tables/csos'
-import { type DocumentTexts, loadContributions, loadMvos } from '../tables/mvos'
+import { loadContributions } from '../tables/contributions'
+import { loadCsos, loadOthersOfMvos, loadRetaining } from '../tables/csos'
+import { findForImport } from '../tables/find-for-import'
+import { type DocumentTexts, loadMvos } from '../tables/mvos'
 import { pendingsOf } from '../tables/pendings'
 
 /** CSOs with what is pending for them. */
@@ -20,10 +23,14 @@ function around(c: Connection, csos: readonly Cso[], mvos: readonly MvoId[]): Pa
   const others = loadOthersOfMvos(c, mvos, atHand)
   const texts: DocumentTexts = new Map()
   const found = loadMvos(c, mvos, texts)
-  // Places are kept on those alone that wait to be deleted.
-  const marked = found.flatMap((mvo) => (mvo.deletion ? [mvo.id] : []))
-  const places = loadPlacesOn(c, marked, [...atHand, ...others.map((cso) => cso.id)])
-  return { csos: withPendings(c, [...csos, ...others, ...places]), mvos: found, contributions: loadContributions(c, mvos, texts) }
+  // Links are retained to those alone that wait to be deleted.
+  const toBeDeleted = found.flatMap((mvo) => (mvo.deletion ? [mvo.id] : []))
+  const retaining = loadRetaining(c, toBeDeleted, [...atHand, ...others.map((cso) => cso.id)])
+  return {
+    csos: withPendings(c, [...csos, ...others, ...retaining]),
+    mvos: found,
+    contributions: loadContributions(c, mvos, texts),
+  }
 }
 
 /** A page that starts from CSOs: these first, in this order, then their MVOs' other CSOs. */
@@ -35,4 +42,17 @@ export function loadPage(c: Connection, ids: readonly CsoId[]): PageLoad {
 /** A page that starts from MVOs: these in this order, and all their CSOs. */
 export function loadFromMvos(c: Connection, ids: readonly MvoId[]): PageLoad {
   return around(c, [], [...new Set(ids)])
+}
+
+/**
+ * The CSO each record of an import stands for with what is pending for it, in the order of the keys; null for a record that is
+ * new.
+ */
+export function loadForImport(c: Connection, system: SystemId, keys: readonly RecordKey[]): (CsoEntry | null)[] {
+  const csos = findForImport(c, system, keys)
+  const entries = withPendings(
+    c,
+    csos.filter((cso) => cso !== null),
+  ).values()
+  return csos.map((cso) => (cso === null ? null : (entries.next().value ?? null)))
 }

@@ -1,8 +1,8 @@
 /** What people look for: objects by text, by value and by state. Text is literal and letter case does not count (O2). */
-import type { Cso, Mvo, PendingExport, Staging, SystemId } from '../../../model/objects'
-import type { ListPage } from '../../../model/store'
+import type { Cso, Mvo, PendingExport, Staging } from '../../../model/objects'
+import type { CsoSearch, ListPage, MvoSearch, PendingSearch } from '../../../model/queries'
 import { type Attributes, displayValue, foldCase, joinKey, valuesOf } from '../../../model/values'
-import { type Connection, breathe } from '../file/connection'
+import { type Connection, yieldToEventLoop } from '../file/connection'
 import { CSO_COLUMNS, type CsoRow, loadCsos, readCso } from '../tables/csos'
 import type { JoinKeys } from '../tables/keys'
 import { MVO_COLUMNS, type MvoRow, loadMvos, readMvo } from '../tables/mvos'
@@ -33,7 +33,7 @@ async function scan<Row extends { id: number }>(
     }
     if (slice.length < SLICE) return found
     from = slice.at(-1)?.id ?? 0
-    await breathe()
+    await yieldToEventLoop()
   }
 }
 
@@ -47,25 +47,19 @@ function documentContains(folded: string): (document: string) => boolean {
   }
 }
 
-/** Whether a document has a value; without `value` whether it has the attribute. The attribute's name counts in any letter case (O3). */
+/**
+ * Whether a document has a value; without `value` whether it has the attribute. The attribute's name counts in any letter case
+ * (O3).
+ */
 function documentHas(attribute: string, value: string | undefined): (document: string) => boolean {
   const name = foldCase(attribute)
   const key = value === undefined ? undefined : foldCase(value)
   return (document) => {
     const attributes = parseDocument(document)
-    return Object.keys(attributes).some(
-      (one) => foldCase(one) === name && (key === undefined || valuesOf(attributes[one]).some((each) => joinKey(each) === key)),
-    )
+    const isThere = (own: string): boolean =>
+      key === undefined || valuesOf(attributes[own]).some((scalar) => joinKey(scalar) === key)
+    return Object.keys(attributes).some((own) => foldCase(own) === name && isThere(own))
   }
-}
-
-export interface MvoSearch {
-  readonly type?: string
-  readonly q?: string
-  readonly attribute?: string
-  readonly value?: string
-  readonly limit: number
-  readonly after?: string
 }
 
 /** MVOs by id. With an attribute that joins look up, found by its key; else by looking at every document. */
@@ -91,18 +85,9 @@ export async function searchMvos(c: Connection, keys: JoinKeys, query: MvoSearch
   )
   const sql = `select ${MVO_COLUMNS} from mvo where id > ?${where.sql} order by id limit ?`
   const next = (after: number, count: number): MvoRow[] => c.all<MvoRow>(sql, after, ...where.parameters, count)
-  const passes = filters.length === 0 ? null : (row: MvoRow): boolean => filters.every((one) => one(row))
+  const passes = filters.length === 0 ? null : (row: MvoRow): boolean => filters.every((filter) => filter(row))
   const rows = await scan(c, next, query.after === undefined ? 0 : cursor(query.after), limit + 1, passes)
   return pageOf(rows, limit, (row) => readMvo(c, row))
-}
-
-export interface CsoSearch {
-  readonly system?: SystemId
-  readonly type?: string
-  readonly state?: 'linked' | 'unlinked' | Staging
-  readonly q?: string
-  readonly limit: number
-  readonly after?: string
 }
 
 /** CSOs by id; `q` is looked for in anchors, secondary ids and values. */
@@ -136,7 +121,7 @@ function csoContains(folded: string): Filter<CsoRow> {
 /** Pending exports by id, each with its account and a name for it. */
 export function searchPendings(
   c: Connection,
-  query: { system?: SystemId; state?: string; limit: number; after?: string },
+  query: PendingSearch,
 ): ListPage<{ pending: PendingExport; cso: Cso; name: string }> {
   const limit = pageSize(query.limit)
   const where = conditions(
@@ -164,10 +149,10 @@ export function searchPendings(
       pending: readPending(c, row),
       cso,
       name:
-        nameOf(mvo?.attributes, (one) => c.secrets.has(0, mvo?.type ?? '', one)) ??
+        nameOf(mvo?.attributes, (attribute) => c.secrets.has(0, mvo?.type ?? '', attribute)) ??
         cso.secondaryId ??
         cso.anchor ??
-        nameOf(cso.attributes, (one) => c.secrets.has(cso.system, cso.type, one)) ??
+        nameOf(cso.attributes, (attribute) => c.secrets.has(cso.system, cso.type, attribute)) ??
         '',
     }
   })
@@ -176,7 +161,7 @@ export function searchPendings(
 /** What people call an object whose schema is not at hand: its display name, else its first text. */
 function nameOf(attributes: Attributes | undefined, isSecret: (attribute: string) => boolean): string | undefined {
   if (!attributes) return undefined
-  const names = Object.keys(attributes).filter((one) => !isSecret(one))
+  const names = Object.keys(attributes).filter((attribute) => !isSecret(attribute))
   const usual = USUAL_NAMES.map((usualName) => names.find((name) => foldCase(name) === usualName)).find(
     (name) => name !== undefined,
   )

@@ -1,32 +1,16 @@
 /** Saving a page: one transaction in which everything it decided is written, or nothing. */
-import type { CsoId, MvoId } from '../../../model/objects'
-import type { CsoWrite, PageSave } from '../../../model/store'
-import { type Connection } from '../file/connection'
+import type { CsoId, Mvo, MvoId, SystemId } from '../../../model/objects'
+import type { Conflict, CsoWrite, MvoWrite, PageSave } from '../../../model/page'
+import type { Connection, Durability } from '../file/connection'
 import { type StoredCso, csoDocuments, deleteCsos, insertCsos, loadCsos, storedCsos, updateCso } from '../tables/csos'
+import { deleteContributions, saveContributions } from '../tables/contributions'
 import type { JoinKeys } from '../tables/keys'
-import {
-  type StoredMvo,
-  deleteContributions,
-  deleteMvos,
-  insertMvos,
-  loadMvos,
-  mvoDocuments,
-  saveContributions,
-  storedMvos,
-  updateMvo,
-} from '../tables/mvos'
+import { type StoredMvo, deleteMvos, insertMvos, loadMvos, mvoDocuments, storedMvos, updateMvo } from '../tables/mvos'
 import { deletePendings, insertPendings, pendingVersions, updatePending } from '../tables/pendings'
 import { loseTargets, saveReferences } from '../tables/references'
 import { insertRecords, updateRun } from '../tables/runs'
 import type { Recording } from '../file/recording'
-import { saveWaiting, wakeWaiting } from '../tables/unjoined'
-
-export interface Conflict {
-  readonly kind: 'cso' | 'mvo' | 'pending'
-  readonly id: number
-}
-
-type MvoWrite = PageSave['mvos'][number]
+import { hasUnjoined, requeueUnjoined, saveUnjoined } from '../tables/unjoined'
 
 /** What the store holds of the objects a page writes. */
 interface Stored {
@@ -37,15 +21,17 @@ interface Stored {
 
 /** Saves a page; the conflicts found, none when it was saved. `now` tells the time its records get. */
 export function savePage(c: Connection, keys: JoinKeys, page: PageSave, now: () => string): readonly Conflict[] {
-  return c.write(
-    () => {
-      const stored = storedOf(c, page)
-      const conflicts = findConflicts(page, stored)
-      if (conflicts.length === 0) writePage(c, keys, page, stored, now())
-      return conflicts
-    },
-    page.durable ? 'durable' : 'ordinary',
-  )
+  return c.write(() => {
+    const stored = storedOf(c, page)
+    const conflicts = findConflicts(page, stored)
+    if (conflicts.length === 0) writePage(c, keys, page, stored, now())
+    return conflicts
+  }, durabilityOf(page))
+}
+
+/** How sure a page is to be once it is called saved. */
+export function durabilityOf(page: PageSave): Durability {
+  return page.durable ? 'durable' : 'ordinary'
 }
 
 /** Whether all that is read for a page can be read before any of it is written: what is deleted is read in between. */
@@ -66,27 +52,38 @@ function storedOf(c: Connection, page: PageSave): Stored {
   return {
     csos: storedCsos(
       c,
-      page.csos.map((one) => one.cso.id),
+      page.csos.map((write) => write.cso.id),
     ),
     mvos: storedMvos(
       c,
-      page.mvos.map((one) => one.mvo.id),
+      page.mvos.map((write) => write.mvo.id),
     ),
     pendings: pendingVersions(
       c,
-      page.pendings.map((one) => one.pending.id),
+      page.pendings.map((pending) => pending.id),
     ),
   }
 }
 
+/** An object with the version it was read with. */
+interface Versioned {
+  readonly id: number
+  readonly version: number
+}
+
+/** Whether the store does not hold it yet, as far as whoever decided on it knows. */
+function isNew({ version }: Versioned): boolean {
+  return version === 0
+}
+
 function findConflicts(page: PageSave, stored: Stored): Conflict[] {
   const conflicts: Conflict[] = []
-  const compare = (kind: Conflict['kind'], id: number, expected: number | null, found: number | undefined): void => {
-    if ((found ?? null) !== expected) conflicts.push({ kind, id })
+  const compare = (kind: Conflict['kind'], { id, version }: Versioned, found: number | undefined): void => {
+    if ((found ?? 0) !== version) conflicts.push({ kind, id })
   }
-  for (const { cso, expected } of page.csos) compare('cso', cso.id, expected, stored.csos.get(cso.id)?.version)
-  for (const { mvo, expected } of page.mvos) compare('mvo', mvo.id, expected, stored.mvos.get(mvo.id)?.version)
-  for (const { pending, expected } of page.pendings) compare('pending', pending.id, expected, stored.pendings.get(pending.id))
+  for (const { cso } of page.csos) compare('cso', cso, stored.csos.get(cso.id)?.version)
+  for (const { mvo } of page.mvos) compare('mvo', mvo, stored.mvos.get(mvo.id)?.version)
+  for (const pending of page.pendings) compare('pending', pending, stored.pendings.get(pending.id))
   return conflicts
 }
 
@@ -100,58 +97,70 @@ function writePage(c: Connection, keys: JoinKeys, page: PageSave, stored: Stored
   saveContributions(c, page.contributions)
   writePendings(c, page)
   removeMvos(c, keys, page.mvosDeleted)
-  saveWaiting(c, keys, page.unjoined ?? [])
-  if (page.newJoinKeys) wakeWaiting(c, keys, page.newJoinKeys.values, page.newJoinKeys.due, (page.unjoined ?? []).length > 0)
+  saveNewJoinKeys(c, keys, page)
   insertRecords(c, page.records, now)
   updateRun(c, page.run)
 }
 
+/** What this page itself writes of unjoined objects may only have been noted down, so it is not looked for in the file. */
+function saveNewJoinKeys(c: Connection, keys: JoinKeys, { unjoined = [], newJoinKeys }: PageSave): void {
+  saveUnjoined(c, keys, unjoined)
+  if (!newJoinKeys || newJoinKeys.values.length === 0) return
+  if (unjoined.length > 0 || hasUnjoined(c)) requeueUnjoined(c, keys, newJoinKeys.values, newJoinKeys.due)
+}
+
 function removeCsos(c: Connection, keys: JoinKeys, ids: readonly CsoId[]): void {
   if (ids.length === 0) return
-  for (const cso of loadCsos(c, ids)) keys.change('cs', cso.system, cso.type, cso.id, cso.attributes, null)
+  for (const cso of loadCsos(c, ids)) keys.change('cs', cso, cso.attributes, null)
   loseTargets(c, ids)
   deleteCsos(c, ids)
 }
 
 function removeMvos(c: Connection, keys: JoinKeys, ids: readonly MvoId[]): void {
   if (ids.length === 0) return
-  for (const mvo of loadMvos(c, ids)) keys.change('mv', 0, mvo.type, mvo.id, mvo.attributes, null)
+  for (const mvo of loadMvos(c, ids)) keys.change('mv', keyed(mvo), mvo.attributes, null)
   deleteMvos(c, ids)
 }
 
 function writeMvos(c: Connection, keys: JoinKeys, writes: readonly MvoWrite[], stored: Stored['mvos']): void {
-  const added = writes.filter((one) => one.expected === null).map((one) => one.mvo)
+  const added = writes.filter((write) => isNew(write.mvo)).map((write) => write.mvo)
   insertMvos(c, added)
   keys.add(
     'mv',
-    added.map(({ id, type, attributes }) => ({ id, system: 0, type, attributes })),
+    added.map((mvo) => ({ ...keyed(mvo), attributes: mvo.attributes })),
   )
-  const changed = writes.filter((one) => one.expected !== null)
-  const keyed = changed.filter((one) => one.attributesChanged && keys.of('mv', 0, one.mvo.type).length > 0)
+  const changed = writes.filter((write) => !isNew(write.mvo))
+  const rekeyed = changed.filter((write) => write.attributesChanged && keys.of('mv', 0, write.mvo.type).length > 0)
   const documents = mvoDocuments(
     c,
-    keyed.map((one) => one.mvo.id),
+    rekeyed.map((write) => write.mvo.id),
   )
-  for (const { mvo } of keyed) keys.change('mv', 0, mvo.type, mvo.id, documents.get(mvo.id) ?? null, mvo.attributes)
+  for (const { mvo } of rekeyed) keys.change('mv', keyed(mvo), documents.get(mvo.id) ?? null, mvo.attributes)
   for (const write of changed) updateMvo(c, write, stored.get(write.mvo.id) as StoredMvo)
+}
+
+function keyed({ id, type }: Mvo): { readonly id: MvoId; readonly system: SystemId; readonly type: string } {
+  return { id, system: 0, type }
 }
 
 function writeCsos(c: Connection, keys: JoinKeys, page: PageSave, stored: Stored['csos']): void {
   const gone = new Set(page.csosDeleted)
-  const writes = gone.size === 0 ? page.csos : page.csos.filter((one) => !gone.has(one.cso.id))
-  const added = writes.filter((one) => one.expected === null)
+  const writes = gone.size === 0 ? page.csos : page.csos.filter((write) => !gone.has(write.cso.id))
+  const added = writes.filter((write) => isNew(write.cso))
   insertCsos(c, added)
   keys.add(
     'cs',
-    added.map((one) => one.cso),
+    added.map((write) => write.cso),
   )
-  const changed = writes.filter((one) => one.expected !== null)
-  const keyed = changed.filter((one) => one.attributesChanged && keys.of('cs', one.cso.system, one.cso.type).length > 0)
+  const changed = writes.filter((write) => !isNew(write.cso))
+  const rekeyed = changed.filter(
+    ({ cso, attributesChanged }) => attributesChanged && keys.of('cs', cso.system, cso.type).length > 0,
+  )
   const documents = csoDocuments(
     c,
-    keyed.map((one) => one.cso.id),
+    rekeyed.map((write) => write.cso.id),
   )
-  for (const { cso } of keyed) keys.change('cs', cso.system, cso.type, cso.id, documents.get(cso.id) ?? null, cso.attributes)
+  for (const { cso } of rekeyed) keys.change('cs', cso, documents.get(cso.id) ?? null, cso.attributes)
   for (const write of changed) updateCso(c, write, stored.get(write.cso.id) as StoredCso)
   for (const write of writes) if (hasReferences(write)) saveReferences(c, write)
 }
@@ -162,10 +171,7 @@ function hasReferences({ references }: CsoWrite): boolean {
 
 function writePendings(c: Connection, { pendings, pendingsDeleted }: PageSave): void {
   const gone = new Set(pendingsDeleted)
-  const writes = gone.size === 0 ? pendings : pendings.filter((one) => !gone.has(one.pending.id))
-  insertPendings(
-    c,
-    writes.filter((one) => one.expected === null).map((one) => one.pending),
-  )
-  for (const { pending, expected } of writes) if (expected !== null) updatePending(c, pending)
+  const writes = gone.size === 0 ? pendings : pendings.filter((pending) => !gone.has(pending.id))
+  insertPendings(c, writes.filter(isNew))
+  for (const pending of writes) if (!isNew(pending)) updatePending(c, pending)
 }

@@ -1,21 +1,26 @@
-/** Where pages are saved: in this thread, or in one of their own once a run brings many, so that deciding the next page and writing the last one overlap. */
+/**
+ * Where pages are saved: in this thread, or in one of their own once a run brings many, so that deciding the next page and
+ * writing the last one overlap.
+ */
 import { SyncError, messageOf } from '../../../model/errors'
-import type { PageSave } from '../../../model/store'
+import type { Conflict, PageSave } from '../../../model/page'
 import { BUSY_TIMEOUT, type Connection, SETTINGS } from '../file/connection'
 import { translate } from '../file/translate'
 import { type StoreFile, WRITE_SETTINGS } from '../file/file'
 import type { JoinKeys } from '../tables/keys'
 import type { Lock } from '../file/lock'
-import { type Conflict, isRecordable, recordPage, savePage } from './save'
+import { durabilityOf, isRecordable, recordPage, savePage } from './save'
 import { Writer, WriterError } from './writer'
 
 /**
- * A thread is started once `pages` pages of at least `rows` objects have come, and ended when none has come for `restMs`. A page with more than `characters`
- * is too large for its heap. Mutable for tests.
+ * A thread is started once `pages` pages of at least `rows` objects have come, and ended when none has come for `restMs`. A page
+ * with more than `characters` is too large for its heap. Mutable for tests.
  */
 export const threadFrom = { pages: 3, rows: 100, characters: 16_000_000, restMs: 10_000 }
 
-/** What this thread keeps of the file while another one writes it, and what that one keeps: what a run writes lies close together. */
+/**
+ * What this thread keeps of the file while another one writes it, and what that one keeps: what a run writes lies close together.
+ */
 const SMALL_CACHE_KB = 4096
 const THREAD_CACHE_KB = 8192
 
@@ -37,7 +42,10 @@ export class Saving {
     }
   }
 
-  /** Settles when the page that is being saved is saved or refused; null when none is. Whoever wants to see it, or to write, waits for it. */
+  /**
+   * Settles when the page that is being saved is saved or refused; null when none is. Whoever wants to see it, or to write, waits
+   * for it.
+   */
   get underWay(): Promise<void> | null {
     return this.#under
   }
@@ -52,7 +60,7 @@ export class Saving {
     if (!('steps' in noted)) return noted
     if (noted.characters > threadFrom.characters) return savePage(connection, this.keys, page, this.now)
     clearTimeout(this.#rest)
-    const saved = writer.save(noted, page.durable)
+    const saved = writer.save(noted, durabilityOf(page))
     this.#under = saved.then(
       () => this.#ended(),
       () => this.#ended(),

@@ -1,6 +1,6 @@
 /**
- * The thread that writes pages: it carries out what was noted down for it, each page in one transaction. It decides nothing and reads nothing but the lock,
- * so that whatever a page means stays with the one who sent it.
+ * The thread that writes pages: it carries out what was noted down for it, each page in one transaction. It decides nothing and
+ * reads nothing but the lock, so that whatever a page means stays with the one who sent it.
  */
 import { parentPort, workerData } from 'node:worker_threads'
 import BetterSqlite3 from 'better-sqlite3'

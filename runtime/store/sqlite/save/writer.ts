@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import type { Durability } from '../file/connection'
 import type { Recording } from '../file/recording'
 import type { PageAnswer, PageJob, WriterStart } from './writer-thread'
 
@@ -70,19 +71,21 @@ export class Writer {
   }
 
   /** Saves a page. Throws `WriterError` when nothing of it was saved. */
-  async save({ texts, steps, values }: Recording, durable: boolean): Promise<void> {
+  async save({ texts, steps, values }: Recording, durability: Durability): Promise<void> {
     if (this.#dead) throw this.#dead
     const answer = await new Promise<PageAnswer | Error>((resolve) => {
       this.#answered = resolve
       this.#worker.ref()
       Atomics.store(this.#busy, 0, 1)
-      this.#worker.postMessage({ durable, texts, steps, values } satisfies PageJob)
+      this.#worker.postMessage({ durable: durability === 'durable', texts, steps, values } satisfies PageJob)
     })
     if (answer instanceof Error) throw answer
     if (!answer.saved) throw new WriterError(answer.message, answer.code)
   }
 
-  /** Holds this whole process until the page on its way is saved or refused. For the rare write that cannot wait in any other way. */
+  /**
+   * Holds this whole process until the page on its way is saved or refused. For the rare write that cannot wait in any other way.
+   */
   block(): void {
     Atomics.wait(this.#busy, 0, 1, LONGEST_PAGE_MS)
   }

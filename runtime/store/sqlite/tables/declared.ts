@@ -1,11 +1,11 @@
 /** What was declared secret, remembered in the file, and the sealing of what stood in it in clear before that (N9). */
-import { type Connection, breathe } from '../file/connection'
-import type { JoinKeys } from './keys'
-import { changesAgain } from './pendings'
+import { type Connection, yieldToEventLoop } from '../file/connection'
 import type { SecretAttributes } from '../file/secrets'
-import { mark, saveMark } from './systems'
+import type { JoinKeys } from './keys'
+import { sealChangesText } from './pending-changes'
+import { fact, saveFact } from './systems'
 
-const MARK = 'secret-attributes'
+const FACT = 'secret-attributes'
 /** Rows sealed in one transaction. */
 const BATCH = 500
 
@@ -19,7 +19,8 @@ const CONTRIBUTIONS = {
   write: 'update contribution set attributes = ? where id = ?',
 }
 const CSOS = {
-  next: 'select id, attributes as text from cso indexed by cso_by_system where system = ? and type = ? and id > ? order by id limit ?',
+  next: `select id, attributes as text from cso indexed by cso_by_system
+    where system = ? and type = ? and id > ? order by id limit ?`,
   write: 'update cso set attributes = ? where id = ?',
 }
 const PENDINGS = {
@@ -28,7 +29,7 @@ const PENDINGS = {
 }
 
 function declared(c: Connection): SecretAttributes[] {
-  return JSON.parse(mark(c, MARK) ?? '[]') as SecretAttributes[]
+  return JSON.parse(fact(c, FACT) ?? '[]') as SecretAttributes[]
 }
 
 /** Goes by what was declared before the file was opened. */
@@ -45,30 +46,44 @@ function apply(c: Connection, all: readonly SecretAttributes[]): void {
 /** Declares types and seals what is kept of their secrets in clear. Stopped half-way, it starts anew the next time. */
 export async function declareSecrets(c: Connection, keys: JoinKeys, types: readonly SecretAttributes[]): Promise<void> {
   const before = c.call(() => declared(c))
-  const place = ({ system, type }: SecretAttributes): string => `${system} ${type}`
-  const earlier = new Map(before.map((one) => [place(one), one]))
-  const all = new Map(earlier)
-  for (const one of types) {
-    if (one.attributes.length > 0) all.set(place(one), { ...one, attributes: [...one.attributes].sort() })
-    else all.delete(place(one))
+  const after = withDeclared(before, types)
+  c.call(() => apply(c, after))
+  if (after.length > 0) c.call(() => keys.hashSecrets())
+  const earlier = byType(before)
+  const grown = after.filter((type) =>
+    type.attributes.some((attribute) => !earlier.get(nameOf(type))?.attributes.includes(attribute)),
+  )
+  for (const type of grown) await sealStored(c, type)
+  if (JSON.stringify(after) !== JSON.stringify(before)) saveFact(c, FACT, JSON.stringify(after))
+  if (grown.length > 0) c.call(() => c.db.pragma('wal_checkpoint(truncate)'))
+}
+
+/** The declarations with those of some types replaced; a type without secrets is left out. */
+function withDeclared(before: readonly SecretAttributes[], types: readonly SecretAttributes[]): SecretAttributes[] {
+  const all = byType(before)
+  for (const type of types) {
+    if (type.attributes.length > 0) all.set(nameOf(type), { ...type, attributes: [...type.attributes].sort() })
+    else all.delete(nameOf(type))
   }
-  const now = [...all.values()]
-  c.call(() => apply(c, now))
-  if (now.length > 0) c.call(() => keys.hashSecrets())
-  const added = now.filter((one) => one.attributes.some((name) => !earlier.get(place(one))?.attributes.includes(name)))
-  for (const one of added) await sealStored(c, one)
-  if (JSON.stringify(now) !== JSON.stringify(before)) saveMark(c, MARK, JSON.stringify(now))
-  if (added.length > 0) c.call(() => c.db.pragma('wal_checkpoint(truncate)'))
+  return [...all.values()]
+}
+
+function byType(types: readonly SecretAttributes[]): Map<string, SecretAttributes> {
+  return new Map(types.map((type) => [nameOf(type), type]))
+}
+
+function nameOf({ system, type }: SecretAttributes): string {
+  return `${system} ${type}`
 }
 
 async function sealStored(c: Connection, { system, type }: SecretAttributes): Promise<void> {
   const { secrets } = c
   if (system === 0) {
-    await rewrite(c, MVOS, [type], (text) => secrets.documentAgain(0, type, text))
-    await rewrite(c, CONTRIBUTIONS, [type], (text) => secrets.documentAgain(0, null, text))
+    await rewrite(c, MVOS, [type], (text) => secrets.sealDocument(0, type, text))
+    await rewrite(c, CONTRIBUTIONS, [type], (text) => secrets.sealDocument(0, null, text))
   } else {
-    await rewrite(c, CSOS, [system, type], (text) => secrets.documentAgain(system, type, text))
-    await rewrite(c, PENDINGS, [system], (text) => changesAgain(system, text, secrets))
+    await rewrite(c, CSOS, [system, type], (text) => secrets.sealDocument(system, type, text))
+    await rewrite(c, PENDINGS, [system], (text) => sealChangesText(system, text, secrets))
   }
 }
 
@@ -77,14 +92,14 @@ async function rewrite(
   c: Connection,
   { next, write }: { readonly next: string; readonly write: string },
   of: readonly (string | number)[],
-  anew: (text: string) => string,
+  sealed: (text: string) => string,
 ): Promise<void> {
-  for (let after: number | undefined = 0; after !== undefined; await breathe()) {
+  for (let after: number | undefined = 0; after !== undefined; await yieldToEventLoop()) {
     const from: number = after
     after = c.write(() => {
       const rows = c.all<{ id: number; text: string }>(next, ...of, from, BATCH)
       for (const { id, text } of rows) {
-        const again = anew(text)
+        const again = sealed(text)
         if (again !== text) c.run(write, again, id)
       }
       return rows.length === BATCH ? rows.at(-1)?.id : undefined

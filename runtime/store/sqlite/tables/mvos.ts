@@ -1,6 +1,6 @@
-/** The metaverse's rows, and what each rule and CSO contributes to them. */
-import type { Contribution, ContributionOptions, CsoId, Mvo, MvoId, Provenance, RuleId, SystemId } from '../../../model/objects'
-import type { PageSave } from '../../../model/store'
+/** The metaverse's rows, with who supplied which value (A2). */
+import type { CsoId, Mvo, MvoId, Provenance, RuleId, SystemId } from '../../../model/objects'
+import type { MvoWrite } from '../../../model/page'
 import { type Attributes, bare } from '../../../model/values'
 import { type Connection, idList, insertRows } from '../file/connection'
 import { unlinkAll } from './csos'
@@ -11,17 +11,12 @@ const BY_IDS = `select ${MVO_COLUMNS} from mvo where id in (select value from js
 const BY_UUID = `select ${MVO_COLUMNS} from mvo where uuid = ?`
 const STORED = 'select id, version, delete_after from mvo where id in (select value from json_each(?))'
 const DOCUMENTS = 'select id, attributes from mvo where id in (select value from json_each(?))'
-const DUE = `select id from mvo indexed by mvo_to_delete where id > ? and delete_after is not null and delete_after <= ? order by id limit ?`
+const DUE = `select id from mvo indexed by mvo_to_delete
+  where id > ? and delete_after is not null and delete_after <= ? order by id limit ?`
 const INSERT = `insert into mvo (${MVO_COLUMNS})`
 const DELETE = 'delete from mvo where id = ?'
 
-const CONTRIBUTIONS =
-  'select mvo, rule, cso, precedence, options, attributes from contribution where mvo in (select value from json_each(?))'
-const CONTRIBUTE = 'insert into contribution (mvo, rule, cso, precedence, options, attributes)'
-const REPLACE = `on conflict (mvo, rule, ifnull(cso, 0)) do update set
-  precedence = excluded.precedence, options = excluded.options, attributes = excluded.attributes`
-const WITHDRAW = 'delete from contribution where mvo = ? and rule = ? and ifnull(cso, 0) = ?'
-
+/** A row with the columns of `MVO_COLUMNS`. */
 export interface MvoRow {
   readonly id: MvoId
   readonly uuid: string
@@ -36,31 +31,22 @@ export interface MvoRow {
   readonly attributes: string
 }
 
-interface ContributionRow {
-  readonly mvo: MvoId
-  readonly rule: RuleId
-  readonly cso: CsoId | null
-  readonly precedence: number
-  readonly options: string | null
-  readonly attributes: string
-}
-
 /**
- * Stored provenance: attributes that share rule, CSO and time are one entry `[rule, cso, since, …attributes]`. When one entry has them all, as where one system
- * supplies everything, no attribute is named.
+ * Stored provenance: attributes that share rule, CSO and time are one entry `[rule, cso, since, …attributes]`. When one entry has
+ * them all, as where one system supplies everything, no attribute is named.
  */
 type ProvenanceEntry = readonly [rule: RuleId, cso: CsoId | null, since: string, ...attributes: string[]]
 
 function provenanceText({ provenance, attributes }: Mvo): string {
   const names = Object.keys(provenance)
   const [first] = names
-  const one = first === undefined ? undefined : (provenance[first] as Provenance)
+  const supplier = first === undefined ? undefined : (provenance[first] as Provenance)
   if (
-    one &&
+    supplier &&
     names.length === Object.keys(attributes).length &&
-    names.every((name) => isSame(provenance[name] as Provenance, one))
+    names.every((name) => isSame(provenance[name] as Provenance, supplier))
   )
-    return JSON.stringify([[one.rule, one.cso, one.since]])
+    return JSON.stringify([[supplier.rule, supplier.cso, supplier.since]])
   const entries: [RuleId, CsoId | null, string, ...string[]][] = []
   for (const attribute of names) {
     const { rule, cso, since } = provenance[attribute] as Provenance
@@ -71,20 +57,21 @@ function provenanceText({ provenance, attributes }: Mvo): string {
   return JSON.stringify(entries)
 }
 
-function isSame(one: Provenance, other: Provenance): boolean {
-  return one === other || (one.rule === other.rule && one.cso === other.cso && one.since === other.since)
+function isSame(a: Provenance, b: Provenance): boolean {
+  return a === b || (a.rule === b.rule && a.cso === b.cso && a.since === b.since)
 }
 
 function parseProvenance(text: string, values: Attributes): Record<string, Provenance> {
   const provenance = bare<Provenance>()
   for (const [rule, cso, since, ...attributes] of JSON.parse(text) as readonly ProvenanceEntry[]) {
-    const one: Provenance = { rule, cso, since }
-    if (attributes.length > 0) for (const attribute of attributes) provenance[attribute] = one
-    else for (const attribute in values) provenance[attribute] = one
+    const supplier: Provenance = { rule, cso, since }
+    if (attributes.length > 0) for (const attribute of attributes) provenance[attribute] = supplier
+    else for (const attribute in values) provenance[attribute] = supplier
   }
   return provenance
 }
 
+/** The MVO of a row. */
 export function readMvo(c: Connection, row: MvoRow): Mvo {
   const { delete_after: after, delete_because: because } = row
   const attributes = c.secrets.parse(row.attributes)
@@ -121,6 +108,7 @@ export function loadMvos(c: Connection, ids: readonly MvoId[], texts?: DocumentT
   return mvos
 }
 
+/** The MVO with this UUID; null when there is none. */
 export function mvoByUuid(c: Connection, uuid: string): Mvo | null {
   const row = c.get<MvoRow>(BY_UUID, uuid)
   return row ? readMvo(c, row) : null
@@ -138,6 +126,7 @@ export interface StoredMvo {
   readonly delete_after: string | null
 }
 
+/** What the store holds of these MVOs, by id. */
 export function storedMvos(c: Connection, ids: readonly MvoId[]): Map<MvoId, StoredMvo> {
   if (ids.length === 0) return new Map()
   return new Map(c.all<StoredMvo>(STORED, idList(ids)).map((row) => [row.id, row]))
@@ -149,6 +138,7 @@ export function mvoDocuments(c: Connection, ids: readonly MvoId[]): Map<MvoId, s
   return new Map(c.all<{ id: MvoId; attributes: string }>(DOCUMENTS, idList(ids)).map((row) => [row.id, row.attributes]))
 }
 
+/** Inserts new MVOs. */
 export function insertMvos(c: Connection, mvos: readonly Mvo[]): void {
   const rows = mvos.map((mvo) => [
     mvo.id,
@@ -159,7 +149,7 @@ export function insertMvos(c: Connection, mvos: readonly Mvo[]): void {
     mvo.deletion?.after ?? null,
     mvo.deletion?.because ?? null,
     mvo.deletion?.system ?? null,
-    mvo.version,
+    mvo.version + 1,
     provenanceText(mvo),
     c.secrets.document(0, mvo.type, mvo.attributes),
   ])
@@ -167,9 +157,9 @@ export function insertMvos(c: Connection, mvos: readonly Mvo[]): void {
 }
 
 /** Writes the columns that differ; provenance always, since it may pass on while the values stay (A5). */
-export function updateMvo(c: Connection, { mvo, attributesChanged }: PageSave['mvos'][number], stored: StoredMvo): void {
+export function updateMvo(c: Connection, { mvo, attributesChanged }: MvoWrite, stored: StoredMvo): void {
   const sets = ['version = ?, provenance = ?']
-  const values: unknown[] = [mvo.version, provenanceText(mvo)]
+  const values: unknown[] = [mvo.version + 1, provenanceText(mvo)]
   if (mvo.deletion !== null || stored.delete_after !== null) {
     sets.push('delete_after = ?, delete_because = ?, delete_system = ?')
     values.push(mvo.deletion?.after ?? null, mvo.deletion?.because ?? null, mvo.deletion?.system ?? null)
@@ -187,38 +177,4 @@ export function deleteMvos(c: Connection, ids: readonly MvoId[]): void {
     unlinkAll(c, id)
     c.run(DELETE, id)
   }
-}
-
-/** All that is contributed to these MVOs. */
-export function loadContributions(c: Connection, mvos: readonly MvoId[], texts: DocumentTexts): Contribution[] {
-  if (mvos.length === 0) return []
-  return c.all<ContributionRow>(CONTRIBUTIONS, idList(mvos)).map((row) => {
-    const whole = texts.get(row.mvo)
-    return {
-      mvo: row.mvo,
-      rule: row.rule,
-      cso: row.cso,
-      precedence: row.precedence,
-      values: whole?.text === row.attributes ? whole.attributes : c.secrets.parse(row.attributes),
-      options: row.options === null ? NO_OPTIONS : (JSON.parse(row.options) as Record<string, ContributionOptions>),
-    }
-  })
-}
-const NO_OPTIONS: Readonly<Record<string, ContributionOptions>> = Object.freeze({})
-
-/** Replaces what the same rule and CSO contributed to the same MVO before. */
-export function saveContributions(c: Connection, contributions: readonly Contribution[]): void {
-  const rows = contributions.map((one) => [
-    one.mvo,
-    one.rule,
-    one.cso,
-    one.precedence,
-    Object.keys(one.options).length === 0 ? null : JSON.stringify(one.options),
-    c.secrets.contribution(one.values),
-  ])
-  insertRows(c, CONTRIBUTE, 6, rows, REPLACE)
-}
-
-export function deleteContributions(c: Connection, gone: PageSave['contributionsDeleted']): void {
-  for (const one of gone) c.run(WITHDRAW, one.mvo, one.rule, one.cso ?? 0)
 }

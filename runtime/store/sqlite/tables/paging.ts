@@ -1,10 +1,11 @@
 /** Pages of a list: a cursor is the id of the last item shown. */
 import { SyncError } from '../../../model/errors'
-import type { ListPage } from '../../../model/store'
+import type { ListPage } from '../../../model/queries'
 
 /** A page never has more items. */
 const LARGEST_PAGE = 500
 
+/** How many items a page shows: at least one, at most five hundred. */
 export function pageSize(limit: number): number {
   return Math.min(LARGEST_PAGE, Math.max(1, Math.trunc(limit) || 1))
 }
@@ -26,6 +27,6 @@ export function conditions(...given: readonly (readonly [sql: string, ...paramet
   sql: string
   parameters: unknown[]
 } {
-  const used = given.filter((one) => one !== null)
+  const used = given.filter((condition) => condition !== null)
   return { sql: used.map(([sql]) => ` and ${sql}`).join(''), parameters: used.flatMap(([, ...parameters]) => parameters) }
 }

@@ -1,34 +1,38 @@
-/** What waits to be sent: one row a CSO. */
-import type {
-  Cso,
-  CsoId,
-  HeldBy,
-  MvoId,
-  PendingChange,
-  PendingExport,
-  PendingOperation,
-  PendingState,
-  RuleId,
-  SystemId,
-} from '../../../model/objects'
-import type { ExportSelection, SelectedPending } from '../../../model/store'
-import type { AttributeValue, Scalar } from '../../../model/values'
-import { type Connection, breathe, idList, insertRows } from '../file/connection'
+/** What is to be sent: one row a CSO. */
+import type { Cso, CsoId, HeldBy, MvoId, PendingExport, PendingOperation, PendingState, SystemId } from '../../../model/objects'
+import type { ExportSelection, SelectedPending } from '../../../model/queries'
+import { type Connection, idList, insertRows, yieldToEventLoop } from '../file/connection'
 import { type CsoRow, loadCsos } from './csos'
-import { type Secrets, isSealed } from '../file/secrets'
+import { changesText, parseChanges } from './pending-changes'
 
-export const PENDING_COLUMNS =
-  'id, cso, system, mvo, operation, state, held_by, steps, deprovisioning, released, attempts, next_attempt, error, because, run, version, changes'
+/** What changes of a pending export, in the order of `changingValues`. */
+const CHANGING = [
+  'mvo',
+  'operation',
+  'state',
+  'held_by',
+  'steps',
+  'deprovisioning',
+  'released',
+  'attempts',
+  'next_attempt',
+  'error',
+  'because',
+  'run',
+  'version',
+  'changes',
+] as const
+export const PENDING_COLUMNS = `id, cso, system, ${CHANGING.join(', ')}`
 const OF_CSOS = `select ${PENDING_COLUMNS} from pending_export where cso in (select value from json_each(?))`
 const BY_IDS = `select ${PENDING_COLUMNS} from pending_export where id in (select value from json_each(?))`
 const VERSIONS = 'select id, version from pending_export where id in (select value from json_each(?))'
 const INSERT = `insert into pending_export (${PENDING_COLUMNS})`
-const UPDATE = `update pending_export set mvo = ?, operation = ?, state = ?, held_by = ?, steps = ?, deprovisioning = ?, released = ?, attempts = ?, next_attempt = ?, error = ?, because = ?,
-  run = ?, version = ?, changes = ? where id = ?`
+const UPDATE = `update pending_export set ${CHANGING.map((column) => `${column} = ?`).join(', ')} where id = ?`
 const DELETE = 'delete from pending_export where id = ?'
 const SENDABLE = `select p.id, p.cso, p.operation, c.secondary_id, p.state, p.deprovisioning, p.released, p.steps
   from pending_export p indexed by pending_export_by_system cross join cso c on c.id = p.cso
-  where p.system = ? and p.state = ? and p.id > ? and (? or p.next_attempt is null or p.next_attempt <= ? or p.next_attempt > ?) order by p.id limit ?`
+  where p.system = ? and p.state = ? and p.id > ? and (? or p.next_attempt is null or p.next_attempt <= ? or p.next_attempt > ?)
+  order by p.id limit ?`
 
 const HELD_BY_SETTING =
   "select id from pending_export indexed by pending_export_held_by_setting where system = ? and held_by = 'setting' order by id"
@@ -39,6 +43,7 @@ const LONGEST_WAIT_MS = 32 * 60_000
 /** Rows read before the rest of the process has its turn. */
 const SLICE = 5000
 
+/** A row with the columns of `PENDING_COLUMNS`. */
 export interface PendingRow {
   readonly id: number
   readonly cso: CsoId
@@ -59,21 +64,6 @@ export interface PendingRow {
   readonly changes: string
 }
 
-/**
- * A stored change, in the order of what nearly every change has; flags: 1 sent, 2 initial, 4 only when empty. The last two stand only for multi-valued
- * attributes. The values of a secret stand together, sealed, in the place of `from`.
- */
-type StoredChange = readonly [
-  attribute: string,
-  rule: RuleId,
-  flags: number,
-  attempts: number,
-  from: AttributeValue | null | { readonly sealed: string },
-  to: AttributeValue | null,
-  add?: readonly Scalar[] | null,
-  remove?: readonly Scalar[] | null,
-]
-
 /** Lists of step nodes are few, and the same for nearly every pending export. */
 const knownSteps = new Map<string, readonly string[]>()
 
@@ -86,35 +76,7 @@ function stepsOf(text: string): readonly string[] {
   return steps
 }
 
-function changesText({ system, changes }: Pick<PendingExport, 'system' | 'changes'>, secrets: Secrets): string {
-  return JSON.stringify(
-    changes.map((one): StoredChange => {
-      const flags = (one.sent ? 1 : 0) + (one.initial ? 2 : 0) + (one.whenEmpty ? 4 : 0)
-      const sealed = secrets.sealed(system, one)
-      if (sealed) return [one.attribute, one.rule, flags, one.attempts, sealed, null]
-      if (!one.add && !one.remove) return [one.attribute, one.rule, flags, one.attempts, one.from, one.to]
-      return [one.attribute, one.rule, flags, one.attempts, one.from, one.to, one.add ?? null, one.remove ?? null]
-    }),
-  )
-}
-
-/** The text of a pending export's changes with the secrets sealed that stand in it in clear. */
-export function changesAgain(system: SystemId, text: string, secrets: Secrets): string {
-  const changes = parseChanges(text, secrets)
-  return changes.some((one) => secrets.sealed(system, one) !== null) ? changesText({ system, changes }, secrets) : text
-}
-
-function parseChanges(text: string, secrets: Secrets): PendingChange[] {
-  return (JSON.parse(text) as StoredChange[]).map(([attribute, rule, flags, attempts, from, to, add, remove]) => {
-    const whenEmpty = (flags & 4) !== 0
-    const initial = (flags & 2) !== 0
-    const rest = { attribute, to, rule, sent: (flags & 1) !== 0, attempts, initial, ...(whenEmpty && { whenEmpty }) }
-    if (isSealed(from)) return secrets.opened({ ...rest, from: null }, from)
-    const change = { ...rest, from }
-    return add || remove ? { ...change, ...(add ? { add } : {}), ...(remove ? { remove } : {}) } : change
-  })
-}
-
+/** The pending export of a row. */
 export function readPending(c: Connection, row: PendingRow): PendingExport {
   return {
     id: row.id,
@@ -171,7 +133,7 @@ export async function selectPendings(c: Connection, selection: ExportSelection):
       const slice = c.call(() => sendable(c, selection, state, from))
       found.push(...slice)
       after = slice.length === SLICE ? slice.at(-1)?.id : undefined
-      if (after !== undefined) await breathe()
+      if (after !== undefined) await yieldToEventLoop()
     }
   }
   return found.sort((a, b) => a.id - b.id)
@@ -198,60 +160,48 @@ function sendable(
   }))
 }
 
-/** What a step's setting holds in a system. */
+/** What a step's setting holds in a system, by id (X4). */
 export function heldBySetting(c: Connection, system: SystemId): number[] {
   return c.all<{ id: number }>(HELD_BY_SETTING, system).map((row) => row.id)
 }
 
+/** The versions the store holds of these pending exports, by id. */
 export function pendingVersions(c: Connection, ids: readonly number[]): Map<number, number> {
   if (ids.length === 0) return new Map()
   return new Map(c.all<{ id: number; version: number }>(VERSIONS, idList(ids)).map((row) => [row.id, row.version]))
 }
 
+/** Inserts new pending exports. */
 export function insertPendings(c: Connection, pendings: readonly PendingExport[]): void {
-  const rows = pendings.map((one) => [
-    one.id,
-    one.cso,
-    one.system,
-    one.mvo,
-    one.operation,
-    one.state,
-    one.state === 'held' ? (one.heldBy ?? null) : null,
-    JSON.stringify(one.steps ?? []),
-    one.deprovisioning ? 1 : 0,
-    one.released ? 1 : 0,
-    one.attempts,
-    one.nextAttempt,
-    one.error,
-    one.because,
-    one.run,
-    one.version,
-    changesText(one, c.secrets),
-  ])
-  insertRows(c, INSERT, 17, rows)
+  const rows = pendings.map((pending) => [pending.id, pending.cso, pending.system, ...changingValues(c, pending)])
+  insertRows(c, INSERT, 3 + CHANGING.length, rows)
 }
 
-export function updatePending(c: Connection, one: PendingExport): void {
-  c.run(
-    UPDATE,
-    one.mvo,
-    one.operation,
-    one.state,
-    one.state === 'held' ? (one.heldBy ?? null) : null,
-    JSON.stringify(one.steps ?? []),
-    one.deprovisioning ? 1 : 0,
-    one.released ? 1 : 0,
-    one.attempts,
-    one.nextAttempt,
-    one.error,
-    one.because,
-    one.run,
-    one.version,
-    changesText(one, c.secrets),
-    one.id,
-  )
+/** Writes what may change of a pending export. */
+export function updatePending(c: Connection, pending: PendingExport): void {
+  c.run(UPDATE, ...changingValues(c, pending), pending.id)
 }
 
+function changingValues(c: Connection, pending: PendingExport): unknown[] {
+  return [
+    pending.mvo,
+    pending.operation,
+    pending.state,
+    pending.state === 'held' ? (pending.heldBy ?? null) : null,
+    JSON.stringify(pending.steps ?? []),
+    pending.deprovisioning ? 1 : 0,
+    pending.released ? 1 : 0,
+    pending.attempts,
+    pending.nextAttempt,
+    pending.error,
+    pending.because,
+    pending.run,
+    pending.version + 1,
+    changesText(pending, c.secrets),
+  ]
+}
+
+/** Deletes pending exports. */
 export function deletePendings(c: Connection, ids: readonly number[]): void {
   for (const id of ids) c.run(DELETE, id)
 }

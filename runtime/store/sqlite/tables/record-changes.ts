@@ -1,6 +1,7 @@
 /**
- * The changes of a record as text. Most records of a first run change some twenty attributes, so these texts are a large part of the store: changes of one side
- * and rule stand together as `[side, rule, [attribute, to, …], [attribute, from, …], because]`, without what is empty at the end.
+ * The changes of a record as text. Most records of a first run change some twenty attributes, so these texts are a large part of
+ * the store: changes of one side and rule stand together as `[side, rule, [attribute, to, …], [attribute, from, …], because]`,
+ * without what is empty at the end.
  */
 import type { RuleId } from '../../../model/objects'
 import type { RecordedChange } from '../../../model/runs'
@@ -10,8 +11,8 @@ import type { AttributeValue } from '../../../model/values'
 type Pairs = (string | AttributeValue | null)[]
 type Group = [side: RecordedChange['side'], rule: RuleId | 0, to: Pairs, from?: Pairs | 0, because?: string]
 
-function startsGroup(before: RecordedChange, one: RecordedChange): boolean {
-  return before.side !== one.side || before.rule !== one.rule || before.because !== one.because
+function startsGroup(before: RecordedChange, next: RecordedChange): boolean {
+  return before.side !== next.side || before.rule !== next.rule || before.because !== next.because
 }
 
 /** Neighbours of one kind become one group. */
@@ -23,10 +24,10 @@ export function changesText(changes: readonly RecordedChange[]): string {
     const to: Pairs = []
     const from: Pairs = []
     for (; at < changes.length; at++) {
-      const one = changes[at] as RecordedChange
-      if (startsGroup(first, one)) break
-      to.push(one.attribute, one.to)
-      if (one.from !== null) from.push(one.attribute, one.from)
+      const change = changes[at] as RecordedChange
+      if (startsGroup(first, change)) break
+      to.push(change.attribute, change.to)
+      if (change.from !== null) from.push(change.attribute, change.from)
     }
     const group: Group = [first.side, first.rule ?? 0, to]
     if (from.length > 0) group.push(from)
@@ -49,9 +50,9 @@ function changesOf([side, rule, to, from, because]: Group): RecordedChange[] {
   for (let at = 0; at < to.length; at += 2) {
     const attribute = to[at] as string
     const changed = from && from[next] === attribute
-    const one = { side, attribute, from: changed ? (from[next + 1] as AttributeValue) : null, to: to[at + 1] ?? null }
+    const values = { from: changed ? (from[next + 1] as AttributeValue) : null, to: to[at + 1] ?? null }
     if (changed) next += 2
-    changes.push({ ...one, ...(rule !== 0 && { rule }), ...(because !== undefined && { because }) })
+    changes.push({ side, attribute, ...values, ...(rule !== 0 && { rule }), ...(because !== undefined && { because }) })
   }
   return changes
 }

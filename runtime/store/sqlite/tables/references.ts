@@ -1,51 +1,56 @@
-/** References between CSOs of one system: the raw text as the system wrote it, and the CSO it points at once that is known (O8). */
+/**
+ * References between CSOs of one system: the raw text as the system wrote it, and the CSO it points at once that is known (O8).
+ */
 import type { CsoId, MvoId, SystemId } from '../../../model/objects'
-import type { CsoWrite } from '../../../model/store'
+import type { CsoWrite } from '../../../model/page'
+import type { Resolution, UnresolvedReference } from '../../../model/store'
 import { normalDn } from '../../../model/dn'
 import { foldCase } from '../../../model/values'
-import { type Connection, breathe, idList, insertRows } from '../file/connection'
+import { type Connection, idList, insertRows, yieldToEventLoop } from '../file/connection'
 
 const TEXTS =
   'select cso, attribute, text from cso_reference where cso in (select value from json_each(?)) order by cso, attribute, text'
 const TARGETS = `select f.cso, f.attribute, f.text, f.target, t.mvo from cso_reference f left join cso t on t.id = f.target
   where f.cso in (select value from json_each(?)) order by f.cso, f.attribute, f.text`
-const REFERRERS = `select distinct cso from cso_reference indexed by cso_reference_target where target in (select value from json_each(?)) order by cso`
-const ADD = 'insert or ignore into cso_reference (cso, attribute, text, target, wakes)'
+const REFERRERS = `select distinct cso from cso_reference indexed by cso_reference_target
+  where target in (select value from json_each(?)) order by cso`
+const ADD = 'insert or ignore into cso_reference (cso, attribute, text, target, requeues)'
 const REMOVE = 'delete from cso_reference where cso = ? and attribute = ? and text = ?'
-const LOSE = 'update cso_reference set wakes = 1 where target = ?'
+const LOSE = 'update cso_reference set requeues = 1 where target = ?'
 
 const TYPES = 'select distinct type from cso indexed by cso_by_system where system = ?'
 const FOLDS = 'select exists (select 1 from cso where system = ? and type = ? and anchor_key <> anchor) as folds'
-const OPEN = `select f.cso, f.attribute, f.text, f.wakes, f.target from cso_reference f indexed by cso_reference_open cross join cso c on c.id = f.cso
+const UNRESOLVED = `select f.cso, f.attribute, f.text, f.requeues, f.target
+  from cso_reference f indexed by cso_reference_open cross join cso c on c.id = f.cso
   where f.target is null and (f.cso, f.attribute, f.text) > (?, ?, ?) and c.system = ? order by f.cso, f.attribute, f.text limit ?`
-const OUTDATED = `select f.cso, f.attribute, f.text, f.wakes, f.target from cso t indexed by cso_obsolete cross join cso_reference f indexed by cso_reference_target
-  on f.target = t.id where t.system = ? and t.staging = 'obsolete'`
+const OUTDATED = `select f.cso, f.attribute, f.text, f.requeues, f.target
+  from cso t indexed by cso_obsolete cross join cso_reference f indexed by cso_reference_target on f.target = t.id
+  where t.system = ? and t.staging = 'obsolete'`
 const BY_ANCHOR = `select j.key as position, c.id, c.staging from json_each(?) j
   cross join cso c indexed by cso_by_anchor on c.system = ? and c.type = ? and c.anchor_key = j.value`
 const BY_SECONDARY = `select j.key as position, c.id, c.staging from json_each(?) j
   cross join cso c indexed by cso_by_secondary on c.system = ? and c.type = ? and c.secondary_key = j.value`
 const POINT = 'update cso_reference set target = ? where cso = ? and attribute = ? and text = ?'
-const WAKE = 'update cso set due = ?, version = version + 1 where id = ? and due is null'
+const REQUEUE = 'update cso set due = ?, version = version + 1 where id = ? and due is null'
 
 /** References looked at in one transaction. */
 const BATCH = 1000
 /** Unresolved references handed back; the rest is only counted. */
 const MOST_LISTED = 1000
 
-export interface OpenReference {
+/** A reference value of a CSO, as the system wrote it. */
+interface RawReference {
   readonly cso: CsoId
   readonly attribute: string
   readonly text: string
 }
 
-/** A reference that points at nothing known, or at more than one object: then the object types it fits (I16). */
-export interface UnresolvedReference extends OpenReference {
-  readonly fits: readonly string[]
-}
-
-interface ReferenceRow extends OpenReference {
-  /** 1 when the object is due again once this resolves (D1); 0 for what an export wrote itself, so that confirming it leaves nothing to sync (I14). */
-  readonly wakes: number
+interface ReferenceRow extends RawReference {
+  /**
+   * 1 when the object is due again once this resolves (D1); 0 for what an export wrote itself, so that confirming it leaves
+   * nothing to sync (I14).
+   */
+  readonly requeues: number
   readonly target: CsoId | null
 }
 
@@ -56,15 +61,7 @@ export interface CsoReference {
   readonly mvo: MvoId | null
 }
 
-export interface Resolution {
-  readonly resolved: number
-  /** At most a thousand. */
-  readonly unresolved: readonly UnresolvedReference[]
-  /** How many are unresolved altogether. */
-  readonly unresolvedTotal: number
-}
-
-function grouped<Row extends OpenReference, T>(rows: readonly Row[], read: (row: Row) => T): Map<CsoId, Record<string, T[]>> {
+function grouped<Row extends RawReference, T>(rows: readonly Row[], read: (row: Row) => T): Map<CsoId, Record<string, T[]>> {
   const byCso = new Map<CsoId, Record<string, T[]>>()
   for (const row of rows) {
     let attributes = byCso.get(row.cso)
@@ -78,12 +75,12 @@ function grouped<Row extends OpenReference, T>(rows: readonly Row[], read: (row:
 
 /** The raw texts of the references these CSOs hold, by attribute. */
 export function referencesOf(c: Connection, csos: readonly CsoId[]): Map<CsoId, Record<string, string[]>> {
-  return grouped(c.all<OpenReference>(TEXTS, idList(csos)), (row) => row.text)
+  return grouped(c.all<RawReference>(TEXTS, idList(csos)), (row) => row.text)
 }
 
 /** The references these CSOs hold with what they point at, by attribute. */
 export function referenceTargets(c: Connection, csos: readonly CsoId[]): Map<CsoId, Record<string, CsoReference[]>> {
-  const rows = c.all<OpenReference & CsoReference>(TARGETS, idList(csos))
+  const rows = c.all<RawReference & CsoReference>(TARGETS, idList(csos))
   return grouped(rows, ({ text, target, mvo }) => ({ text, target, mvo }))
 }
 
@@ -92,6 +89,7 @@ export function referrersOf(c: Connection, csos: readonly CsoId[]): CsoId[] {
   return c.all<{ cso: CsoId }>(REFERRERS, idList(csos)).map((row) => row.cso)
 }
 
+/** Adds and removes the references of a written CSO; those added are unresolved until `resolveReferences`. */
 export function saveReferences(c: Connection, { cso, references }: CsoWrite): void {
   const added: unknown[][] = []
   for (const { attribute, add, remove } of references ?? []) {
@@ -101,14 +99,16 @@ export function saveReferences(c: Connection, { cso, references }: CsoWrite): vo
   if (added.length > 0) insertRows(c, ADD, 5, added)
 }
 
-/** References to these CSOs, which are about to be deleted, turn back to text; whoever holds them is due once they resolve anew. */
+/**
+ * References to these CSOs, which are about to be deleted, turn back to text; whoever holds them is due once they resolve anew.
+ */
 export function loseTargets(c: Connection, csos: readonly CsoId[]): void {
   for (const cso of csos) c.run(LOSE, cso)
 }
 
 /** Finds what reference texts stand for among one system's CSOs: an anchor, or a secondary id in any letter case. */
 class Resolver {
-  /** The change counter's value for everything this resolution wakes. */
+  /** The change counter's value for everything this resolution makes due. */
   #due: number | undefined
   #types: readonly { readonly type: string; readonly folds: boolean }[] | undefined
 
@@ -144,27 +144,28 @@ class Resolver {
       look(BY_SECONDARY, asNames, type)
     }
     return candidates.map(({ present, obsolete }) => {
-      const [one, ...others] = present.size > 0 ? present : obsolete
-      if (one === undefined) return { target: null, fits: [] }
-      if (others.length === 0) return { target: one[0], fits: [one[1]] }
-      return { target: null, fits: [one, ...others].map(([, type]) => type) }
+      const [first, ...others] = present.size > 0 ? present : obsolete
+      if (first === undefined) return { target: null, fits: [] }
+      if (others.length === 0) return { target: first[0], fits: [first[1]] }
+      return { target: null, fits: [first, ...others].map(([, type]) => type) }
     })
   }
 
-  /** Points references at their targets, and makes objects due that waited for them. */
-  point(hits: readonly Hit[]): void {
-    if (hits.length === 0) return
+  /** Points references at their targets, and makes objects due whose references were unresolved. */
+  point(found: readonly Found[]): void {
+    if (found.length === 0) return
     const due = (this.#due ??= this.nextChange())
     this.c.write(() => {
-      for (const { row, target } of hits) {
+      for (const { row, target } of found) {
         this.c.run(POINT, target, row.cso, row.attribute, row.text)
-        if (row.wakes === 1) this.c.run(WAKE, due, row.cso)
+        if (row.requeues === 1) this.c.run(REQUEUE, due, row.cso)
       }
     })
   }
 }
 
-interface Hit {
+/** A reference with the CSO it turned out to stand for. */
+interface Found {
   readonly row: ReferenceRow
   readonly target: CsoId
 }
@@ -180,38 +181,40 @@ interface Candidate {
   readonly staging: string
 }
 
-/** Resolves a system's open references, and those that point at an object that has a successor, a batch a transaction. */
+/**
+ * Resolves a system's unresolved references (I16), and those that point at an object that has a successor, a batch a transaction.
+ */
 export async function resolveReferences(c: Connection, system: SystemId, nextChange: () => number): Promise<Resolution> {
   const resolver = new Resolver(c, system, nextChange)
   const unresolved: UnresolvedReference[] = []
-  let resolved = succeed(c, resolver)
+  let resolved = pointAtSuccessors(c, resolver)
   let unresolvedTotal = 0
-  let last: OpenReference | undefined = { cso: 0, attribute: '', text: '' }
+  let last: RawReference | undefined = { cso: 0, attribute: '', text: '' }
   while (last) {
-    const { cso, attribute, text }: OpenReference = last
-    const batch: ReferenceRow[] = c.call(() => c.all<ReferenceRow>(OPEN, cso, attribute, text, system, BATCH))
+    const { cso, attribute, text }: RawReference = last
+    const batch: ReferenceRow[] = c.call(() => c.all<ReferenceRow>(UNRESOLVED, cso, attribute, text, system, BATCH))
     const matches = c.call(() => resolver.find(batch.map((row) => row.text)))
-    const hits: Hit[] = []
+    const found: Found[] = []
     batch.forEach((row, i) => {
       const { target, fits } = matches[i] as Match
-      if (target !== null) hits.push({ row, target })
+      if (target !== null) found.push({ row, target })
       else if (unresolvedTotal++ < MOST_LISTED) unresolved.push({ cso: row.cso, attribute: row.attribute, text: row.text, fits })
     })
-    resolver.point(hits)
-    resolved += hits.length
+    resolver.point(found)
+    resolved += found.length
     last = batch.length === BATCH ? batch.at(-1) : undefined
-    await breathe()
+    await yieldToEventLoop()
   }
   return { resolved, unresolved, unresolvedTotal }
 }
 
 /** References to obsolete objects whose anchor or secondary id somebody else has now. */
-function succeed(c: Connection, resolver: Resolver): number {
+function pointAtSuccessors(c: Connection, resolver: Resolver): number {
   const outdated = c.call(() => c.all<ReferenceRow>(OUTDATED, resolver.system))
   const matches = c.call(() => resolver.find(outdated.map((row) => row.text)))
-  const moved = outdated.flatMap((row, i): Hit[] => {
+  const moved = outdated.flatMap((row, i): Found[] => {
     const target = matches[i]?.target ?? null
-    return target === null || target === row.target ? [] : [{ row: { ...row, wakes: 1 }, target }]
+    return target === null || target === row.target ? [] : [{ row: { ...row, requeues: 1 }, target }]
   })
   resolver.point(moved)
   return moved.length

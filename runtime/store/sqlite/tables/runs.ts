@@ -1,7 +1,8 @@
-/** Runs and their records. */
+/** Runs, and the records of what each did to which object (N3, N4). */
 import type { ObjectErrorCode } from '../../../model/errors'
 import type { CsoId, MvoId, SystemId } from '../../../model/objects'
-import type { ListPage } from '../../../model/store'
+import type { ListPage, RecordSearch, RunSearch } from '../../../model/queries'
+import type { StoredRecord } from '../../../model/store'
 import type { Run, RunCounters, RunKind, RunRecord, RunStatus, RunWarning, TargetCounters } from '../../../model/runs'
 import { type Connection, insertRows } from '../file/connection'
 import { conditions, cursor, pageOf, pageSize } from './paging'
@@ -10,9 +11,10 @@ import { changesText, parseRecordChanges } from './record-changes'
 const RUN_COLUMNS = 'id, kind, profile, system, started_by, started, ended, status, reason, total, counters, targets, warnings'
 const START = `insert into run (kind, profile, system, started_by, started, ended, status, reason, total, counters, targets, warnings)
   values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id`
-const SAVE = `update run set kind = ?, profile = ?, system = ?, started_by = ?, started = ?, ended = ?, status = ?, reason = ?, total = ?,
+const SAVE = `update run
+  set kind = ?, profile = ?, system = ?, started_by = ?, started = ?, ended = ?, status = ?, reason = ?, total = ?,
   counters = ?, targets = ?, warnings = ? where id = ?`
-const ONE = `select ${RUN_COLUMNS} from run where id = ?`
+const BY_ID = `select ${RUN_COLUMNS} from run where id = ?`
 const ORPHANED = `select ${RUN_COLUMNS} from run indexed by run_open where status in ('waiting', 'running') order by id`
 
 const RECORD_COLUMNS = 'id, run, at, outcome, system, cso, mvo, name, error, because, changes'
@@ -77,6 +79,7 @@ function runValues(run: Omit<Run, 'id'>): unknown[] {
   ]
 }
 
+/** Adds a run and returns it with its id. */
 export function startRun(c: Connection, run: Omit<Run, 'id'>): Run {
   const { id } = c.write(() => c.get<{ id: number }>(START, ...runValues(run))) as { id: number }
   return { ...run, id }
@@ -87,8 +90,9 @@ export function updateRun(c: Connection, run: Run): void {
   if (c.run(SAVE, ...runValues(run), run.id) === 0) throw new Error(`There is no run ${run.id} to save`)
 }
 
+/** The run with this id; null when there is none. */
 export function run(c: Connection, id: number): Run | null {
-  const row = c.get<RunRow>(ONE, id)
+  const row = c.get<RunRow>(BY_ID, id)
   return row ? readRun(row) : null
 }
 
@@ -109,7 +113,7 @@ export function closeOrphanedRuns(c: Connection, now: string): Run[] {
 }
 
 /** Runs, the newest first. */
-export function runs(c: Connection, query: { system?: SystemId; status?: string; limit: number; after?: string }): ListPage<Run> {
+export function runs(c: Connection, query: RunSearch): ListPage<Run> {
   const limit = pageSize(query.limit)
   const before = query.after === undefined ? Number.MAX_SAFE_INTEGER : cursor(query.after)
   const where = conditions(
@@ -120,9 +124,6 @@ export function runs(c: Connection, query: { system?: SystemId; status?: string;
   const rows = c.all<RunRow>(sql, before, ...where.parameters, limit + 1)
   return pageOf(rows, limit, readRun)
 }
-
-/** A record as it is kept: with its number and its time. */
-export type StoredRecord = RunRecord & { id: number; at: string }
 
 interface RecordRow {
   readonly id: number
@@ -142,28 +143,25 @@ function readRecord(row: RecordRow): StoredRecord {
   return { ...row, changes: parseRecordChanges(row.changes) }
 }
 
+/** Adds records of what happened at this time, canonical UTC. */
 export function insertRecords(c: Connection, records: readonly RunRecord[], at: string): void {
-  const rows = records.map((one) => [
-    one.run,
+  const rows = records.map((record) => [
+    record.run,
     at,
-    one.outcome,
-    one.system,
-    one.cso,
-    one.mvo,
-    one.name,
-    one.error,
-    one.because,
-    changesText(one.changes),
+    record.outcome,
+    record.system,
+    record.cso,
+    record.mvo,
+    record.name,
+    record.error,
+    record.because,
+    changesText(record.changes),
   ])
   insertRows(c, RECORD, 10, rows)
 }
 
 /** A run's records in the order they were made. */
-export function runRecords(
-  c: Connection,
-  id: number,
-  query: { outcome?: string; limit: number; after?: string },
-): ListPage<StoredRecord> {
+export function runRecords(c: Connection, id: number, query: RecordSearch): ListPage<StoredRecord> {
   const limit = pageSize(query.limit)
   const after = query.after === undefined ? 0 : cursor(query.after)
   const where = conditions(query.outcome === undefined ? null : ['outcome = ?', query.outcome])

@@ -1,4 +1,4 @@
-/** The connected systems and rules the canvas names, and the engine's own small marks. */
+/** The connected systems and rules the canvas names, and the engine's own small facts. */
 import type { RuleId, SystemId } from '../../../model/objects'
 import type { RuleRow, SystemRow } from '../../../model/store'
 import type { Connection } from '../file/connection'
@@ -13,8 +13,8 @@ const RULES = 'select id, node, name, fingerprint, system from rule order by id'
 const ADD_RULE =
   'insert into rule (node, name, fingerprint, system) values (?, ?, ?, ?) returning id, node, name, fingerprint, system'
 const SAVE_RULE = 'update rule set node = ?, name = ?, fingerprint = ?, system = ? where id = ?'
-const MARK = 'select value from mark where name = ?'
-const SAVE_MARK = 'insert into mark (name, value) values (?, ?) on conflict (name) do update set value = excluded.value'
+const FACT = 'select value from fact where name = ?'
+const SAVE_FACT = 'insert into fact (name, value) values (?, ?) on conflict (name) do update set value = excluded.value'
 
 interface StoredSystem {
   readonly id: SystemId
@@ -40,10 +40,12 @@ function readSystem(row: StoredSystem): SystemRow {
   }
 }
 
+/** All systems, by id. */
 export function systems(c: Connection): SystemRow[] {
   return c.all<StoredSystem>(SYSTEMS).map(readSystem)
 }
 
+/** All rules, by id. */
 export function rules(c: Connection): RuleRow[] {
   return c.all<RuleRow>(RULES)
 }
@@ -58,6 +60,7 @@ function rowFor<Row extends { node: string; name: string }>(
   return rows.find((row) => row.node === node) ?? rows.find((row) => row.name === name && !liveNodes.includes(row.node))
 }
 
+/** The row of a system's node, made or adopted when it has none. */
 export function registerSystem(c: Connection, node: string, name: string, liveNodes: readonly string[]): SystemRow {
   return c.write(() => {
     const row = rowFor(systems(c), node, name, liveNodes)
@@ -77,9 +80,9 @@ export function registerRule(
   return c.write(() => {
     const all = rules(c)
     const row =
-      all.find((one) => one.node === node) ??
+      all.find((known) => known.node === node) ??
       rowFor(
-        all.filter((one) => one.system === system),
+        all.filter((known) => known.system === system),
         node,
         name,
         liveNodes,
@@ -91,6 +94,7 @@ export function registerRule(
   })
 }
 
+/** Writes all that is kept about a system. */
 export function saveSystem(c: Connection, row: SystemRow): void {
   c.write(() =>
     c.run(
@@ -107,11 +111,12 @@ export function saveSystem(c: Connection, row: SystemRow): void {
   )
 }
 
-/** The value of a mark; null when it was never made. */
-export function mark(c: Connection, name: string): string | null {
-  return c.get<{ value: string }>(MARK, name)?.value ?? null
+/** The value of a fact; null when it was never saved. */
+export function fact(c: Connection, name: string): string | null {
+  return c.get<{ value: string }>(FACT, name)?.value ?? null
 }
 
-export function saveMark(c: Connection, name: string, value: string): void {
-  c.write(() => c.run(SAVE_MARK, name, value))
+/** Saves a fact, in the place of what stood under its name. */
+export function saveFact(c: Connection, name: string, value: string): void {
+  c.write(() => c.run(SAVE_FACT, name, value))
 }

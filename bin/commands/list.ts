@@ -1,0 +1,20 @@
+/** The commands of the command line by name, in the order of the help. */
+import type { Command } from './command'
+import { missing, releaseMissing } from './missing'
+import { approve, discard, hold, pending } from './pending-exports'
+import { cancel, run, status } from './runs'
+import { systems, test } from './systems'
+
+export const commands: Readonly<Record<string, Command>> = {
+  run,
+  status,
+  cancel,
+  systems,
+  test,
+  pending,
+  approve,
+  hold,
+  discard,
+  missing,
+  'release-missing': releaseMissing,
+}

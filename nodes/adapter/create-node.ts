@@ -1,0 +1,35 @@
+/** How every node begins: made by Node-RED, its settings in the version this program knows. */
+import { messageOf } from '../../runtime/model/errors'
+import type { Migration } from '../settings/migrate'
+import { migrated, newerThanKnown } from '../settings/migrate'
+import type { NodeConfig, Red, RedNode } from './red'
+import { unusable } from './unusable'
+
+/**
+ * Makes the node and gives its settings in the current version; the flow itself is left as it is. Null when they are of a newer
+ * version than is known, or cannot be brought up: the node says why in its status and `problem`, and fails its messages with it.
+ */
+export function createNode(
+  red: Red,
+  node: RedNode & { problem?: string },
+  saved: NodeConfig,
+  migrations: readonly Migration[],
+): NodeConfig | null {
+  red.nodes.createNode(node, saved)
+  const newer = newerThanKnown(saved, migrations)
+  if (newer !== undefined) return refuse(node, 'settings of a newer version', newer)
+  try {
+    return migrated(saved, migrations)
+  } catch (error) {
+    const reason = `its settings of an older version could not be brought up to date: ${messageOf(error)}. Open it, check every setting`
+    return refuse(node, 'old settings that cannot be read', reason)
+  }
+}
+
+function refuse(node: RedNode & { problem?: string }, shortly: string, reason: string): null {
+  const problem = `${node.type} "${node.name || node.id}" cannot be used: ${reason}, and deploy.`
+  node.problem = problem
+  node.error(problem)
+  unusable(node, shortly, problem)
+  return null
+}

@@ -1,0 +1,100 @@
+/** What is said of a mapping under "more", and the words for what differs from the default. */
+import { findAttribute } from '../../../runtime/model/schema'
+import { checkbox, field, select, textInput } from '../widgets/dom'
+import type { MappingContext } from './mapping'
+import { isPrecedence } from './mapping'
+import type { MappingConfig } from '../canvas/shapes'
+import { text } from '../widgets/text'
+
+const whenMissing = ['', 'evaluate', 'nothing', 'keep', 'fail'] as const
+const modes = ['always', 'initial', 'whenEmpty'] as const
+
+/** The lines under "more": only what applies to the rule's direction and the row's kind. */
+export function mappingOptions(config: MappingConfig, context: MappingContext, changed: () => void): HTMLElement[] {
+  const purpose = context.purpose()
+  const lines: HTMLElement[] = []
+  if (purpose === 'inbound') lines.push(...inboundOptions(config, context, changed))
+  if (purpose === 'outbound') lines.push(modeOption(config, changed))
+  if (config.kind === 'expression') lines.push(missingOption(config, changed))
+  if (lines.length === 0) lines.push(field('', document.createElement('span'), text('mapping.noOptions')))
+  return lines
+}
+
+function inboundOptions(config: MappingConfig, context: MappingContext, changed: () => void): HTMLElement[] {
+  const { rule, mv } = context.schema()
+  const several = mv ? (findAttribute(mv, config.target)?.multi ?? true) : true
+  const precedence = textInput({
+    value: String(config.precedence),
+    label: text('mapping.precedence'),
+    type: 'number',
+    class: 'idw-number',
+    placeholder: rule ? String(rule.precedence) : '',
+    onChange: (value) => {
+      config.precedence = value.trim()
+      precedence.classList.toggle('idw-invalid', !isPrecedence(config.precedence))
+      changed()
+    },
+  })
+  precedence.classList.toggle('idw-invalid', !isPrecedence(String(config.precedence)))
+  const merge = checkbox({
+    label: text('mapping.merge'),
+    checked: config.merge,
+    onChange: (on) => {
+      config.merge = on
+      changed()
+    },
+  })
+  const emptyCounts = checkbox({
+    label: text('mapping.emptyCounts'),
+    checked: config.emptyCounts,
+    onChange: (on) => {
+      config.emptyCounts = on
+      changed()
+    },
+  })
+  return [
+    field(text('mapping.precedence'), precedence, text('mapping.precedenceHelp')),
+    ...(several || config.merge ? [field(text('mapping.severalSources'), merge.element, text('mapping.mergeHelp'))] : []),
+    field(text('mapping.emptySource'), emptyCounts.element, text('mapping.emptyCountsHelp')),
+  ]
+}
+
+function modeOption(config: MappingConfig, changed: () => void): HTMLElement {
+  const choose = select({
+    label: text('mapping.mode'),
+    value: config.mode,
+    choices: modes.map((mode) => ({ value: mode, label: text(`mapping.modes.${mode}`) })),
+    onChange: (mode) => {
+      config.mode = mode as MappingConfig['mode']
+      changed()
+    },
+  })
+  return field(text('mapping.mode'), choose, text('mapping.modeHelp'))
+}
+
+function missingOption(config: MappingConfig, changed: () => void): HTMLElement {
+  const choose = select({
+    label: text('mapping.whenMissing'),
+    value: config.whenMissing,
+    choices: whenMissing.map((value) => ({ value, label: text(`mapping.missing.${value === '' ? 'default' : value}`) })),
+    onChange: (value) => {
+      config.whenMissing = value as MappingConfig['whenMissing']
+      changed()
+    },
+  })
+  return field(text('mapping.whenMissing'), choose, text('mapping.whenMissingHelp'))
+}
+
+/** The options of the row that differ from the default, in a few words each. */
+export function setOptions(config: MappingConfig, context: MappingContext): string[] {
+  const purpose = context.purpose()
+  const chips: string[] = []
+  if (purpose === 'inbound') {
+    if (String(config.precedence) !== '') chips.push(text('mapping.chip.precedence', { value: config.precedence }))
+    if (config.merge) chips.push(text('mapping.chip.merge'))
+    if (config.emptyCounts) chips.push(text('mapping.chip.emptyCounts'))
+  }
+  if (purpose === 'outbound' && config.mode !== 'always') chips.push(text(`mapping.modes.${config.mode}`))
+  if (config.kind === 'expression' && config.whenMissing !== '') chips.push(text(`mapping.chip.missing.${config.whenMissing}`))
+  return chips
+}

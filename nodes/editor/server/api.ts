@@ -1,0 +1,127 @@
+/** The editor's questions to the server and the shapes of its answers. */
+import type { ConditionGroup } from '../../../runtime/expression/condition'
+import type { ConnectorType, TestOutcome } from '../../../runtime/model/connector'
+import type { ObjectTypeSchema } from '../../../runtime/model/schema'
+import type { AttributeValue } from '../../../runtime/model/values'
+
+/** A refusal of the server: what happened, and what to do about it. */
+export class ApiError extends Error {
+  constructor(
+    message: string,
+    readonly next: string,
+  ) {
+    super(message)
+  }
+}
+
+/** A connector type as the server describes it: everything but its functions. */
+export type ConnectorDescription = Omit<ConnectorType, 'open'>
+
+interface ProblemDetails {
+  readonly title?: string
+  readonly detail?: string
+  readonly next?: string
+}
+
+/** Asks the server; rejects with an ApiError. The path is relative to `identity/`. The editor adds its login to every request. */
+export function call<T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> {
+  return new Promise((resolve, reject) => {
+    $.ajax({
+      url: `identity/${path}`,
+      method,
+      dataType: 'json',
+      ...(body === undefined ? {} : { contentType: 'application/json', data: JSON.stringify(body) }),
+    })
+      .done((answer: T) => resolve(answer))
+      .fail((request: JQuery.jqXHR) => reject(refusal(request)))
+  })
+}
+
+function refusal(request: JQuery.jqXHR): ApiError {
+  const problem = request.responseJSON as ProblemDetails | undefined
+  if (problem?.detail || problem?.title) return new ApiError(problem.detail || problem.title || '', problem.next ?? '')
+  return new ApiError(
+    request.status === 0 ? 'The server did not answer.' : `The server answered ${request.status} ${request.statusText}.`,
+    '',
+  )
+}
+
+const once = new Map<string, Promise<unknown>>()
+
+/** Asked once an editor session; a failure is asked again next time. */
+function remembered<T>(path: string): Promise<T> {
+  const known = once.get(path) as Promise<T> | undefined
+  if (known) return known
+  const asked = call<T>('GET', path)
+  once.set(path, asked)
+  asked.catch(() => once.delete(path))
+  return asked
+}
+
+/**
+ * A connected system as the dialog has it, saved or not. `credentials` only those typed in now; the others the server takes from
+ * the deployed node.
+ */
+export interface SystemDraft {
+  readonly id: string
+  readonly connector: string
+  readonly settings: Readonly<Record<string, unknown>>
+  readonly credentials: Readonly<Record<string, string>>
+  readonly objectTypes: readonly ObjectTypeSchema[]
+}
+
+/** A fault of an expression's text. `position` counts characters from 0. */
+export interface ExpressionProblem {
+  readonly severity: 'error' | 'warning'
+  readonly message: string
+  readonly position: number
+  readonly length: number
+}
+
+/** What the help says about one function of the expression language. */
+export interface FunctionHelp {
+  readonly name: string
+  readonly signature: string
+  readonly help: string
+  readonly examples: readonly { readonly expression: string; readonly result: AttributeValue | null }[]
+}
+
+export interface ExpressionCheck {
+  readonly text: string
+  readonly csAttributes?: readonly string[]
+  readonly mvAttributes?: readonly string[]
+  readonly initialOnly?: boolean
+}
+
+export interface ExpressionTrial {
+  readonly text: string
+  readonly cs: Readonly<Record<string, unknown>>
+  readonly mv: Readonly<Record<string, unknown>>
+  readonly extra: Readonly<Record<string, unknown>>
+}
+
+export type TrialResult =
+  { readonly display: string; readonly value: unknown } | { readonly error: string; readonly position: number }
+
+let connectorsKnown: readonly ConnectorDescription[] = []
+
+/** The kinds of system, as far as a dialog has asked for them in this editor session. */
+export function knownConnectors(): readonly ConnectorDescription[] {
+  return connectorsKnown
+}
+
+async function connectors(): Promise<readonly ConnectorDescription[]> {
+  connectorsKnown = await remembered<readonly ConnectorDescription[]>('connectors')
+  return connectorsKnown
+}
+
+export const api = {
+  functions: () => remembered<readonly FunctionHelp[]>('expressions/functions'),
+  check: (question: ExpressionCheck) => call<{ problems: readonly ExpressionProblem[] }>('POST', 'expressions/check', question),
+  evaluate: (trial: ExpressionTrial) => call<TrialResult>('POST', 'expressions/evaluate', trial),
+  condition: (question: { text: string; root: 'cs' | 'mv' }) =>
+    call<{ condition: ConditionGroup | null }>('POST', 'expressions/condition', question),
+  connectors,
+  test: (draft: SystemDraft) => call<TestOutcome>('POST', 'design/test', draft),
+  schema: (draft: SystemDraft) => call<readonly ObjectTypeSchema[]>('POST', 'design/schema', draft),
+}

@@ -1,0 +1,4 @@
+/** How older settings of the node scope-filter become today's. */
+import type { Migration } from '../settings/migrate'
+
+export const migrations: readonly Migration[] = []

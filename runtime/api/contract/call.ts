@@ -1,0 +1,34 @@
+/** One call of an operation: what it is about and what it was given, already checked. */
+import type { Engine } from '../../engine/engine'
+import type { Answer } from '../shared/http'
+import type { OperationId, Operations } from './operations'
+import type { BodyOf, ValueOf } from './value-schema'
+
+export interface Call<K extends OperationId> {
+  /** The engine of the store it is about; none where it is not about one. */
+  readonly engine: Operations[K] extends { readonly stores: string } ? undefined : Engine
+  readonly engines: readonly Engine[]
+  /** What was in path and query. */
+  readonly given: ParametersOf<Operations[K]['parameters']>
+  readonly body: Operations[K] extends { readonly body: infer B } ? BodyOf<B> : Readonly<Record<string, never>>
+  /** Who asks, as activities show it. */
+  readonly who: string
+  /** The request's path with the admin root, without its query. */
+  readonly url: string
+  /** `?store=…` when the client chose one. */
+  readonly storeQuery: string
+}
+
+/** What carries out each operation. */
+export type Routes<K extends OperationId> = { readonly [Id in K]: (call: Call<Id>) => Promise<Answer> }
+
+/** A parameter is there for certain when it is part of the path or has a default. */
+type ParametersOf<P> = {
+  readonly [N in keyof P as IsCertain<P[N]> extends true ? N : never]: ParameterValue<P[N]>
+} & {
+  readonly [N in keyof P as IsCertain<P[N]> extends true ? never : N]?: ParameterValue<P[N]>
+}
+
+type ParameterValue<P> = P extends { readonly schema: infer S } ? ValueOf<S> : never
+
+type IsCertain<P> = P extends { readonly in: 'path' } | { readonly schema: { readonly default: unknown } } ? true : false

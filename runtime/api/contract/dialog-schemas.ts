@@ -1,0 +1,79 @@
+/** What the operations behind the editor's dialogs answer with, as JSON Schema 2020-12. */
+import type { JsonSchema } from './json-schema'
+import { flag, integer, listOf, object, objectWith, oneOf, orNull, ref, text } from './json-schema'
+
+/** Any value of the expression language, plain or tagged. */
+const value = {}
+
+const setting = {
+  type: 'object',
+  properties: {
+    name: text,
+    label: text,
+    kind: oneOf('text', 'secret', 'number', 'boolean', 'choice', 'file', 'list', 'longText'),
+    help: text,
+  },
+  required: ['name', 'label', 'kind', 'help'],
+}
+
+export const dialogSchemas: Readonly<Record<string, JsonSchema>> = {
+  ConnectorType: object({
+    name: text,
+    label: text,
+    help: text,
+    settings: listOf(setting),
+    abilities: object({
+      deltaImport: flag,
+      export: flag,
+      assignsAnchor: flag,
+      confirmsAtOnce: flag,
+      batchSize: { ...integer, description: 'Requests a batch where nobody sets another.' },
+    }),
+  }),
+  ConnectorTypeList: listOf(ref('ConnectorType')),
+  ObjectTypeList: listOf(ref('ObjectType')),
+  ExpressionProblems: object({
+    problems: listOf(
+      objectWith({ severity: oneOf('error', 'warning'), message: text, position: integer, length: integer, nearest: text }, [
+        'severity',
+        'message',
+        'position',
+        'length',
+      ]),
+    ),
+  }),
+  TrialResult: {
+    anyOf: [
+      object({ value, display: text }, 'The value; null for none.'),
+      object({ error: text, position: integer }, 'Why there is no value, and where in the text.'),
+    ],
+  },
+  ConditionRow: objectWith({ attribute: text, operator: text, value, values: listOf(value), ignoreCase: flag }, [
+    'attribute',
+    'operator',
+  ]),
+  ConditionGroup: object({
+    match: oneOf('all', 'any'),
+    parts: listOf({ anyOf: [ref('ConditionRow'), ref('ConditionGroup')] }),
+  }),
+  ConvertedCondition: {
+    anyOf: [
+      object({ condition: orNull(ref('ConditionGroup')) }, 'Null when the expression cannot be written as rows.'),
+      object({ text }),
+    ],
+  },
+  Function: object({
+    name: text,
+    group: text,
+    signature: text,
+    parameters: listOf(object({ name: text, type: text, optional: flag, rest: flag })),
+    result: text,
+    help: text,
+    nulls: { ...text, description: 'A sentence about missing arguments.' },
+    examples: listOf(object({ expression: text, result: value })),
+    initialOnly: { ...flag, description: 'Allowed in initial-only mappings only.' },
+  }),
+  FunctionList: listOf(ref('Function')),
+  Operator: object({ id: text, label: text, takesValue: oneOf('none', 'one', 'several'), ignoresCase: flag }),
+  OperatorList: listOf(ref('Operator')),
+}

@@ -1,0 +1,32 @@
+/** How an operation of the API is described: the type of the lists that routes and OpenAPI are made from. */
+import type { BodySchema, ValueSchema } from './value-schema'
+
+/** What Node-RED must grant whoever asks. */
+export type Permission = 'identity.read' | 'identity.write' | 'identity.approve' | 'flows.write'
+
+/** A value in the address. */
+export interface Parameter {
+  readonly in: 'path' | 'query'
+  readonly schema: ValueSchema
+}
+
+export interface Operation {
+  readonly method: 'get' | 'post'
+  /** Under `identity/`; parts in braces are path parameters. */
+  readonly path: string
+  /** All of them are needed. */
+  readonly permissions: readonly [Permission, ...Permission[]]
+  readonly summary: string
+  readonly parameters: Readonly<Record<string, Parameter>>
+  readonly body?: BodySchema
+  /** The name of the schema it answers with; `text` is plain text. */
+  readonly answers: string
+  readonly status?: 202
+  /** `all` when it speaks for all stores, `none` when it needs none; otherwise it is about one. */
+  readonly stores?: 'all' | 'none'
+}
+
+/** The beginnings of most descriptions: how they are asked for, and who may. */
+export const reads = { method: 'get', permissions: ['identity.read'] } as const
+export const writes = { method: 'post', permissions: ['identity.write'] } as const
+export const approves = { method: 'post', permissions: ['identity.approve'] } as const

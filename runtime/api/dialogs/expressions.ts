@@ -1,0 +1,81 @@
+/** The routes behind the dialogs that hold expressions and conditions. */
+import type { CompileOptions, ConditionGroup } from '../../expression'
+import {
+  check,
+  compile,
+  conditionOperators,
+  conditionToExpression,
+  documentation,
+  ExpressionError,
+  expressionToCondition,
+} from '../../expression'
+import { SyncError } from '../../model/errors'
+import { displayValue } from '../../model/values'
+import type { Call, Routes } from '../contract/call'
+import { readValue } from '../contract/check'
+import { conditionGroup, conditionRow } from '../contract/dialog-operations'
+import { defined } from '../shared/lists'
+import { sampleObject } from './sample-objects'
+
+export const expressionRoutes: Routes<
+  'checkExpression' | 'evaluateExpression' | 'convertCondition' | 'listFunctions' | 'listOperators'
+> = {
+  async checkExpression({ body }) {
+    const { text, csAttributes, mvAttributes, initialOnly } = body
+    const options: CompileOptions = defined({ csAttributes, mvAttributes, initialOnly })
+    return { json: { problems: check(text, options) } }
+  },
+
+  async evaluateExpression({ body }) {
+    return { json: evaluated(body) }
+  },
+
+  async convertCondition({ body }) {
+    return { json: converted(body) }
+  },
+
+  async listFunctions() {
+    return { json: documentation() }
+  },
+
+  async listOperators() {
+    return { json: conditionOperators }
+  },
+}
+
+/** A fault of the expression is an answer: that is what it is tried for. */
+function evaluated({ text, cs, mv, extra }: Call<'evaluateExpression'>['body']) {
+  const now = `${new Date().toISOString().slice(0, 19)}Z`
+  const scope = { cs: sampleObject(cs, 'cs'), mv: sampleObject(mv, 'mv'), extra, now }
+  try {
+    const value = compile(text, { initialOnly: true }).evaluate(scope)
+    return { value, display: displayValue(value) }
+  } catch (thrown) {
+    if (thrown instanceof ExpressionError) return { error: thrown.reason, position: thrown.position }
+    throw thrown
+  }
+}
+
+/** The condition as text, else the text as condition; null for a text that cannot be written as rows. */
+function converted({ condition, text, root }: Call<'convertCondition'>['body']) {
+  if (condition === undefined) {
+    if (text === undefined) throw new SyncError('bad-request', 'text is missing.', 'Give a condition, or an expression as text.')
+    return { condition: expressionToCondition(text, root) }
+  }
+  try {
+    return { text: conditionToExpression(checkedGroup(condition, 'condition'), root) }
+  } catch (thrown) {
+    if (thrown instanceof ExpressionError) throw new SyncError('bad-request', thrown.reason)
+    throw thrown
+  }
+}
+
+/** The group with everything in it, however deep, checked to consist of rows and groups. */
+function checkedGroup(value: unknown, name: string): ConditionGroup {
+  const group = readValue(name, conditionGroup, value) as unknown as ConditionGroup
+  group.parts.forEach((part, i) => {
+    if ('parts' in part) checkedGroup(part, `${name}.parts[${i}]`)
+    else readValue(`${name}.parts[${i}]`, conditionRow, part)
+  })
+  return group
+}

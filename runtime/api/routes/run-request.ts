@@ -1,0 +1,67 @@
+/** What a request to start a run asks the engine for (N1). */
+import type { Engine, RunRequest } from '../../engine/engine'
+import { SyncError } from '../../model/errors'
+import type { Call } from '../contract/call'
+import type { StoreNames } from '../shared/store-names'
+
+type Body = Call<'startRun'>['body']
+
+/** The run that is asked for; refused with a sentence when its parts are missing, do not exist or do not go together. */
+export async function runRequestOf({ body, engine, who }: Call<'startRun'>, names: StoreNames): Promise<RunRequest> {
+  const common = { startedBy: who, overlap: body.overlap, confirmed: body.confirm }
+  if (body.object !== undefined) return { ...common, ...(await forObject(body, body.object, engine, names)) }
+  const { profile } = body
+  if (profile === undefined)
+    throw new SyncError('bad-request', 'profile is missing.', 'Say what to do, such as full-import+delta-sync.')
+  if (profile === 'object')
+    throw new SyncError('bad-request', 'object is missing.', 'Say which connector space object to synchronise.')
+  if (profile === 'lifecycle') return { ...common, profile, system: null, source: lifecycleSource(body, engine) }
+  if (body.system === undefined) throw new SyncError('bad-request', 'system is missing.', 'Name the connected system.')
+  const { node } = names.findDeployed(body.system).config
+  return { ...common, profile, system: node, ...sourceFor(body.source, node, engine) }
+}
+
+/** One object alone, in the system it belongs to. */
+async function forObject(body: Body, object: number, engine: Engine, names: StoreNames) {
+  if (body.profile !== undefined && body.profile !== 'object')
+    throw new SyncError(
+      'bad-request',
+      `profile ${body.profile} does not go with object.`,
+      'Leave the profile out, or the object.',
+    )
+  const cso = (await engine.store.loadPage([object])).csos.find((loaded) => loaded.cso.id === object)?.cso
+  if (!cso) throw new SyncError('unknown-object', `There is no connector space object ${object}.`, 'Look it up with GET objects.')
+  const planned = names.deployed(cso.system)
+  if (body.system !== undefined && names.findDeployed(body.system) !== planned)
+    throw new SyncError('bad-request', `Object ${object} belongs to ${planned.config.name}.`, 'Leave the system out.')
+  const { node } = planned.config
+  return { profile: 'object' as const, system: node, only: [object], ...sourceFor(body.source, node, engine) }
+}
+
+/** The source asked for, if it sends this system's objects. */
+function sourceFor(source: string | undefined, system: string, engine: Engine): { source?: string } {
+  if (source === undefined) return {}
+  if (engine.registry.sources.get(source)?.systemNode === system) return { source }
+  throw new SyncError(
+    'bad-request',
+    `No connector import node of this system has the id "${source}".`,
+    'Leave the source out, or use the id of such a node.',
+  )
+}
+
+/** The lifecycle node asked for, else the only one. */
+function lifecycleSource(body: Body, engine: Engine): string {
+  if (body.system !== undefined)
+    throw new SyncError('bad-request', 'lifecycle concerns the whole store, no single system.', 'Leave the system out.')
+  const nodes = [...engine.registry.sources.values()].filter((source) => source.systemNode === null).map(({ node }) => node)
+  const [found, ...others] = body.source === undefined ? nodes : nodes.filter((node) => node === body.source)
+  if (found === undefined)
+    throw new SyncError(
+      'not-configured',
+      'There is no such lifecycle node.',
+      'Add one, wire it to the outbound steps and deploy.',
+    )
+  if (others.length > 0)
+    throw new SyncError('bad-request', 'There are several lifecycle nodes.', `Say which as source: ${nodes.join(', ')}.`)
+  return found
+}

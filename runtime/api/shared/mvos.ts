@@ -1,0 +1,16 @@
+/** Metaverse objects behind the numbers that others refer to them by. */
+import type { Engine } from '../../engine/engine'
+import type { Mvo, MvoId } from '../../model/objects'
+
+/** MVOs by number, for their names and uuids; those that are gone are not among them. */
+export async function mvosOf(engine: Engine, ids: readonly (MvoId | null)[]): Promise<ReadonlyMap<MvoId, Mvo>> {
+  const wanted = [...new Set(ids.filter((id) => id !== null))]
+  if (wanted.length === 0) return new Map()
+  const { mvos } = await engine.store.loadMvos(wanted)
+  return new Map(mvos.map((mvo) => [mvo.id, mvo]))
+}
+
+/** The uuids of these MVOs by number. */
+export function uuidsOf(mvos: ReadonlyMap<MvoId, Mvo>): ReadonlyMap<MvoId, string> {
+  return new Map([...mvos].map(([id, mvo]) => [id, mvo.uuid]))
+}

@@ -1,0 +1,37 @@
+/** The connector for CSV files: what it is called, what it can do, and how it is opened. */
+import type { ConnectorContext, ConnectorType, OpenConnector } from '../../model/connector'
+import { checkedSettings } from '../settings'
+import { checkFiles } from './check'
+import { exportBatch } from './export'
+import { findRecord } from './find'
+import { form } from './form'
+import { importFiles } from './import'
+import { discoverTypes } from './schema'
+import type { CsvSettings } from './settings'
+import { readSettings } from './settings'
+
+/**
+ * Comma-separated files, as source and as target. A source is read in one pass with flat memory and no guessing: a line that
+ * cannot be told apart is reported. A target file is rewritten once a batch, in one step, so that nobody ever sees half of it.
+ */
+export const csv: ConnectorType = {
+  name: 'csv',
+  label: 'CSV file',
+  help: 'Reads people, groups or anything else from comma-separated files, and keeps such files up to date as a target.',
+  settings: form,
+  abilities: { deltaImport: false, export: true, assignsAnchor: false, confirmsAtOnce: true, batchSize: 10_000 },
+  async open(settings, context) {
+    return openCsv(await readSettings(checkedSettings(csv, settings), context), context)
+  },
+}
+
+function openCsv(settings: CsvSettings, context: ConnectorContext): OpenConnector {
+  return {
+    test: () => checkFiles(settings),
+    schema: () => discoverTypes(settings, context),
+    importAll: (selection, signal) => importFiles(settings, selection, context, signal),
+    export: (batch, { objectTypes }, signal) => exportBatch(settings, batch, objectTypes, signal),
+    find: (type, anchor, secondaryId) => findRecord(settings, context, type, anchor, secondaryId),
+    close: async () => {},
+  }
+}

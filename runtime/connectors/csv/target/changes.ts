@@ -1,0 +1,152 @@
+/** Carries export requests out on the rows of a CSV file that they name, in memory. */
+import type { AttributeChange, ExportRequest, ExportResult } from '../../../model/connector'
+import type { AttributeSchema, ObjectTypeSchema } from '../../../model/schema'
+import { findAttribute } from '../../../model/schema'
+import { convert, isMisfit } from '../../../model/convert'
+import type { AttributeValue, Scalar } from '../../../model/values'
+import { asSet, attributeOf, displayValue, foldCase, valueKey, valuesOf } from '../../../model/values'
+import type { WriteFormat } from './format'
+import { fieldOf } from './format'
+import { columnIndex, splitValues } from '../file/records'
+
+/** A line of the target file that a batch names: as it is after the requests so far. */
+export interface Row {
+  /** Null when there is none, or none any more. */
+  fields: string[] | null
+  /** Physical lines it stands on; more than one is a duplicate. */
+  readonly lines: number[]
+  changed: boolean
+}
+
+/** What requests are carried out on. */
+export interface Table {
+  readonly name: string
+  readonly columns: readonly string[]
+  readonly typeColumn: string | null
+  readonly format: WriteFormat
+  /** The rows the batch names, by `rowKey`. */
+  readonly rows: Map<string, Row>
+}
+
+/** What finds a row: the type and the anchor, in the letter case that counts. */
+export function rowKey(type: ObjectTypeSchema, anchor: string): string {
+  return `${foldCase(type.name)}\0${type.anchorIgnoresCase ? foldCase(anchor) : anchor}`
+}
+
+/** The anchor a request is about: a create may carry it among its attributes only. */
+export function requestAnchor(request: ExportRequest, type: ObjectTypeSchema): string | null {
+  if (request.anchor !== null) return request.anchor
+  const [only, ...others] = valuesOf(attributeOf(request.attributes, type.anchor))
+  return only === undefined || others.length > 0 ? null : displayValue(only)
+}
+
+/** Carries out one request on the table; nothing is changed unless the outcome is `done`. */
+export function applyRequest(request: ExportRequest, type: ObjectTypeSchema, table: Table): ExportResult {
+  const { id } = request
+  const anchor = requestAnchor(request, type)
+  if (anchor === null || anchor.trim() === '') return failed(id, `The ${type.name} has no value for its anchor ${type.anchor}.`)
+  const row = table.rows.get(rowKey(type, anchor)) as Row
+  if (row.lines.length > 1)
+    return failed(
+      id,
+      `${table.name} has ${type.anchor} ${anchor} more than once (lines ${row.lines.join(', ')}). Remove the surplus lines.`,
+    )
+  switch (request.operation) {
+    case 'create':
+      return createRow(request, type, table, row, anchor)
+    case 'update':
+      return updateRow(request, type, table, row, anchor)
+    case 'delete':
+      if (!row.fields) return missing(id, table, type, anchor)
+      Object.assign(row, { fields: null, changed: true })
+      return { id, outcome: 'done', confirmed: true, anchor }
+    default:
+      return request.operation satisfies never
+  }
+}
+
+function createRow(request: ExportRequest, type: ObjectTypeSchema, table: Table, row: Row, anchor: string): ExportResult {
+  const fields = table.columns.map(() => '')
+  const values = { [type.anchor]: anchor, ...request.attributes }
+  const problem = writeAll(fields, Object.entries(values), type, table)
+  if (problem !== undefined) return failed(request.id, problem)
+  if (table.typeColumn !== null) fields[columnIndex(table.columns, table.typeColumn)] = type.name
+  const ours = request.inDoubt && row.fields !== null && fields.every((field, i) => field === '' || field === row.fields?.[i])
+  if (row.fields && !ours)
+    return {
+      id: request.id,
+      outcome: 'alreadyExists',
+      confirmed: false,
+      anchor,
+      message: `${table.name} has a line with ${type.anchor} ${anchor} already.`,
+    }
+  if (!row.fields) Object.assign(row, { fields, changed: true })
+  return { id: request.id, outcome: 'done', confirmed: true, anchor }
+}
+
+function updateRow(request: ExportRequest, type: ObjectTypeSchema, table: Table, row: Row, anchor: string): ExportResult {
+  if (!row.fields) return missing(request.id, table, type, anchor)
+  const renamed: [string, AttributeValue][] =
+    request.newSecondaryId !== null && type.secondaryId !== undefined ? [[type.secondaryId, request.newSecondaryId]] : []
+  const values: [string, AttributeValue | null][] = [...renamed]
+  for (const change of request.changes) {
+    const value = change.set === undefined ? mergedValues(row.fields, change, type, table) : change.set
+    if (foldCase(change.attribute) === foldCase(type.anchor) && displayValue(value) !== anchor)
+      return failed(request.id, `The anchor ${type.anchor} of ${anchor} cannot be changed; it is what finds the line again.`)
+    values.push([change.attribute, value])
+  }
+  const fields = [...row.fields]
+  const problem = writeAll(fields, values, type, table)
+  if (problem !== undefined) return failed(request.id, problem)
+  if (fields.some((field, i) => field !== row.fields?.[i])) Object.assign(row, { fields, changed: true })
+  return { id: request.id, outcome: 'done', confirmed: true, anchor }
+}
+
+/** The values the row has, less those removed and with those added. */
+function mergedValues(
+  fields: readonly string[],
+  change: AttributeChange,
+  type: ObjectTypeSchema,
+  table: Table,
+): AttributeValue | null {
+  const schema = schemaOf(type, change.attribute)
+  const typed = (value: Scalar): Scalar => {
+    const converted = convert(value, schema.type)
+    return isMisfit(converted) ? value : converted
+  }
+  const gone = new Set((change.remove ?? []).map((value) => valueKey(typed(value))))
+  const field = fields[columnIndex(table.columns, schema.name)] ?? ''
+  const texts = schema.multi ? splitValues(field, table.format.valueSeparator) : [field].filter((text) => text !== '')
+  const kept = texts.map(typed).filter((value) => !gone.has(valueKey(value)))
+  return asSet([...kept, ...(change.add ?? []).map(typed)]) ?? null
+}
+
+/** Writes the values into the fields of a row; the sentence that says why not when one of them does not go in. */
+function writeAll(
+  fields: string[],
+  values: readonly [string, AttributeValue | null][],
+  type: ObjectTypeSchema,
+  { name, columns, format }: Table,
+): string | undefined {
+  for (const [attribute, value] of values) {
+    const schema = schemaOf(type, attribute)
+    const column = columnIndex(columns, schema.name)
+    if (column === -1) return `${name} has no column "${schema.name}".`
+    const written = fieldOf(value, schema, format)
+    if ('problem' in written) return `${name} cannot hold it: ${written.problem}.`
+    fields[column] = written.field
+  }
+  return undefined
+}
+
+function schemaOf(type: ObjectTypeSchema, attribute: string): AttributeSchema {
+  return findAttribute(type, attribute) ?? { name: attribute, type: 'text', multi: false }
+}
+
+function failed(id: number, message: string): ExportResult {
+  return { id, outcome: 'failed', confirmed: false, message, permanent: true }
+}
+
+function missing(id: number, table: Table, type: ObjectTypeSchema, anchor: string): ExportResult {
+  return { id, outcome: 'noSuchObject', confirmed: false, message: `${table.name} has no line with ${type.anchor} ${anchor}.` }
+}

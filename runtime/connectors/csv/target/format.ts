@@ -1,0 +1,68 @@
+/** Lines and fields as a CSV file is written. */
+import type { AttributeSchema } from '../../../model/schema'
+import type { AttributeValue } from '../../../model/values'
+import { displayValue, isList } from '../../../model/values'
+import { unwritable } from '../file/encoding'
+import type { Encoding } from '../settings'
+
+/** How a file is written. */
+export interface WriteFormat {
+  readonly delimiter: string
+  readonly quote: string
+  readonly encoding: Encoding
+  readonly hasByteOrderMark: boolean
+  readonly lineEnd: string
+  /** Every field is enclosed, as the file's header is. */
+  readonly quoteAll: boolean
+  readonly valueSeparator: string
+}
+
+/** A line of the file, its line end included. */
+export function lineOf(fields: readonly string[], format: WriteFormat): string {
+  return fields.map((field) => enclosed(field, format)).join(format.delimiter) + format.lineEnd
+}
+
+function enclosed(field: string, { delimiter, quote, quoteAll }: WriteFormat): string {
+  if (quote === '') return field
+  const needs = quoteAll || field.includes(delimiter) || field.includes(quote) || /[\r\n]|^\s|\s$/.test(field)
+  return needs ? quote + field.replaceAll(quote, () => quote + quote) + quote : field
+}
+
+/** An attribute's value as a field, or why the file cannot hold it. */
+export function fieldOf(
+  value: AttributeValue | null | undefined,
+  schema: AttributeSchema,
+  format: WriteFormat,
+): { field: string } | { problem: string } {
+  if (value === null || value === undefined) return { field: '' }
+  const values = (isList(value) ? value : [value]).map(displayValue)
+  if (values.length > 1 && !schema.multi) return { problem: `${schema.name} takes one value and was given ${values.length}` }
+  if (schema.multi) {
+    const { valueSeparator } = format
+    if (values.some((text) => text.includes(valueSeparator)))
+      return { problem: `a value of ${schema.name} contains "${valueSeparator}", which separates the values of a field` }
+    if (values.some((text) => text.trim() !== text || text === ''))
+      return {
+        problem: `a value of ${schema.name} is blank or has spaces around it, which a field with several values cannot keep`,
+      }
+  }
+  const field = values.join(format.valueSeparator)
+  const problem = problemOf(field, schema, format)
+  return problem === undefined ? { field } : { problem }
+}
+
+function problemOf(
+  field: string,
+  { name, secret }: AttributeSchema,
+  { delimiter, quote, encoding }: WriteFormat,
+): string | undefined {
+  if (field.includes('\0')) return `the value of ${name} contains a NUL character`
+  if (quote === '' && (field.includes(delimiter) || /[\r\n]/.test(field)))
+    return `the value of ${name} contains a separator or a line break, and the file has no quotation marks`
+  const character = unwritable(field, encoding)
+  if (character === undefined) return undefined
+  const which = secret
+    ? 'a character'
+    : `the character U+${(character.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, '0')}`
+  return `the value of ${name} has ${which} that ${encoding} cannot hold`
+}

@@ -1,0 +1,140 @@
+/** Puts a rewritten CSV file into the place of the old one, in one step. */
+import { randomBytes } from 'node:crypto'
+import type { BigIntStats } from 'node:fs'
+import type { FileHandle } from 'node:fs/promises'
+import { open, readdir, rename, stat, unlink } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import type { Table } from './changes'
+import { encode, markOf } from '../file/encoding'
+import type { WriteFormat } from './format'
+import { lineOf } from './format'
+import type { CsvFile } from '../settings'
+
+/** How a rewrite ended; in the latter two the file is as it was, or as somebody else left it. */
+export type Replaced = 'written' | 'changedMeanwhile' | 'cancelled'
+
+/** Text on its way into a file, sent off in pieces. */
+export class Output {
+  private parts: string[] = []
+  private length = 0
+  private lastText = ''
+
+  constructor(
+    private readonly handle: FileHandle,
+    private readonly format: WriteFormat,
+  ) {}
+
+  add(text: string): void {
+    if (text === '') return
+    this.parts.push(text)
+    this.length += text.length
+    this.lastText = text
+  }
+
+  async write(text: string): Promise<void> {
+    this.add(text)
+    if (this.full) await this.flush()
+  }
+
+  get full(): boolean {
+    return this.length > 256 * 1024
+  }
+
+  /** Ends the last line where it has no line end yet. */
+  endLine(): void {
+    if (this.lastText !== '' && !/[\r\n]$/.test(this.lastText)) this.add(this.format.lineEnd)
+  }
+
+  async flush(): Promise<void> {
+    await this.handle.writeFile(encode(this.parts.join(''), this.format.encoding))
+    this.parts = []
+    this.length = 0
+  }
+}
+
+/**
+ * Writes the file anew beside the old one and puts it in its place in one step, with the mode of the old one and all of it on
+ * disk first. Nothing is written when no row changed. Between the last look at the old file and the renaming lies an instant in
+ * which somebody else's change could be lost.
+ */
+export async function replaceFile(
+  file: CsvFile,
+  table: Table,
+  before: BigIntStats | null,
+  copy: (out: Output) => Promise<void>,
+  signal: AbortSignal,
+): Promise<Replaced> {
+  if (![...table.rows.values()].some((row) => row.changed)) return 'written'
+  const folder = dirname(file.path)
+  await removeLeftovers(folder, file)
+  const temporary = join(folder, `${temporaryPrefix(file)}${randomBytes(6).toString('hex')}`)
+  try {
+    await writeFile(temporary, table, before, copy)
+    if (signal.aborted) return await discard(temporary, 'cancelled')
+    if (!(await isAsBefore(file, before))) return await discard(temporary, 'changedMeanwhile')
+    await rename(temporary, file.path)
+  } catch (thrown) {
+    await unlink(temporary).catch(() => {})
+    throw thrown
+  }
+  await syncFolder(folder)
+  return 'written'
+}
+
+/** Writes the copy with the new rows at its end, and has it on disk when it returns. */
+async function writeFile(
+  path: string,
+  table: Table,
+  before: BigIntStats | null,
+  copy: (out: Output) => Promise<void>,
+): Promise<void> {
+  const handle = await open(path, 'wx', before ? Number(before.mode) & 0o777 : 0o666)
+  try {
+    if (before) await handle.chmod(Number(before.mode) & 0o7777)
+    if (table.format.hasByteOrderMark) await handle.writeFile(markOf(table.format.encoding))
+    const out = new Output(handle, table.format)
+    await copy(out)
+    const added = [...table.rows.values()].filter((row) => row.changed && row.lines.length === 0)
+    if (added.some((row) => row.fields)) out.endLine()
+    for (const { fields } of added) if (fields) await out.write(lineOf(fields, table.format))
+    await out.flush()
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+async function discard<T>(temporary: string, outcome: T): Promise<T> {
+  await unlink(temporary)
+  return outcome
+}
+
+async function isAsBefore(file: CsvFile, before: BigIntStats | null): Promise<boolean> {
+  const now = await stat(file.path, { bigint: true }).catch(() => null)
+  if (!before) return now === null || now.size === 0n
+  return now !== null && now.ino === before.ino && now.size === before.size && now.mtimeNs === before.mtimeNs
+}
+
+function temporaryPrefix(file: CsvFile): string {
+  return `.${basename(file.path)}.idweave-`
+}
+
+/** Files that a killed process left behind; they hold people's records. */
+async function removeLeftovers(folder: string, file: CsvFile): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith(temporaryPrefix(file))) continue
+    const { mtimeMs } = await stat(join(folder, name))
+    if (Date.now() - mtimeMs > 3_600_000) await unlink(join(folder, name))
+  }
+}
+
+/** Makes the rename durable; Windows cannot and need not. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}

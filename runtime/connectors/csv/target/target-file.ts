@@ -1,0 +1,182 @@
+/** A CSV file that is exported to: reads the rows a batch names and writes the file with what has become of them. */
+import { stat } from 'node:fs/promises'
+import { SyncError } from '../../../model/errors'
+import type { ObjectTypeSchema } from '../../../model/schema'
+import { foldCase } from '../../../model/values'
+import type { Row, Table } from './changes'
+import { rowKey } from './changes'
+import type { WriteFormat } from './format'
+import { lineOf } from './format'
+import type { CsvFile, CsvSettings } from '../settings'
+import { mayHold } from '../settings'
+import { CsvReader } from '../file/reader'
+import type { RecordMaker } from '../file/records'
+import { recordMaker, requireColumn } from '../file/records'
+import type { Output, Replaced } from './replace'
+import { replaceFile } from './replace'
+import { Broken } from '../file/scanner'
+
+/** A target file with the rows a batch names. */
+export interface TargetFile {
+  readonly table: Table
+  /**
+   * Writes the changed rows; everything else stays as it is, byte for byte. `changedMeanwhile`: somebody else wrote the file, and
+   * it was left alone.
+   */
+  write(signal: AbortSignal): Promise<Replaced>
+}
+
+/**
+ * Reads the target file, or lays out a new one where there is none. A file whose fields cannot be told apart throughout is not
+ * touched: a SyncError.
+ */
+export async function openTarget(
+  file: CsvFile,
+  settings: CsvSettings,
+  objectTypes: readonly ObjectTypeSchema[],
+  keys: readonly string[],
+): Promise<TargetFile> {
+  const rows = new Map(keys.map((key): [string, Row] => [key, { fields: null, lines: [], changed: false }]))
+  const existing = await stat(file.path).catch((thrown: NodeJS.ErrnoException) => {
+    if (thrown.code === 'ENOENT') return undefined
+    throw thrown
+  })
+  if (!existing || existing.size === 0) return newTarget(file, settings, objectTypes, rows)
+  const reader = await CsvReader.open(file, settings)
+  try {
+    const keyOf = keyFinder(reader, settings, objectTypes)
+    await eachRecord(reader, (fields) => {
+      const row = rows.get(keyOf(fields) ?? '')
+      if (row) row.lines.push(reader.scanner.line)
+      if (row) row.fields ??= copyOf(fields)
+    })
+    await reader.checkUnchanged()
+    const table = {
+      name: file.name,
+      columns: reader.columns,
+      typeColumn: settings.typeColumn,
+      format: formatOf(reader, settings),
+      rows,
+    }
+    const copy = (out: Output) => copyRecords(file, settings, objectTypes, table, out)
+    return { table, write: (signal) => replaceFile(file, table, reader.before, copy, signal) }
+  } finally {
+    await reader.close()
+  }
+}
+
+function newTarget(
+  file: CsvFile,
+  settings: CsvSettings,
+  objectTypes: readonly ObjectTypeSchema[],
+  rows: Map<string, Row>,
+): TargetFile {
+  const types = objectTypes.filter((type) => mayHold(file, type.name))
+  const names = new Map<string, string>()
+  const declared = types.flatMap((type) => [
+    type.anchor,
+    ...(type.secondaryId === undefined ? [] : [type.secondaryId]),
+    ...type.attributes.map((attribute) => attribute.name),
+  ])
+  for (const name of [...(settings.typeColumn === null ? [] : [settings.typeColumn]), ...declared])
+    if (!names.has(foldCase(name))) names.set(foldCase(name), name)
+  const columns = settings.columns ?? [...names.values()]
+  const format: WriteFormat = {
+    delimiter: settings.delimiter ?? ',',
+    quote: settings.quote,
+    encoding: settings.encoding ?? 'utf-8',
+    hasByteOrderMark: settings.encoding === 'utf-16le' || settings.encoding === 'utf-16be',
+    lineEnd: '\n',
+    quoteAll: false,
+    valueSeparator: settings.valueSeparator,
+  }
+  const table = { name: file.name, columns, typeColumn: settings.typeColumn, format, rows }
+  const header = async (out: Output) => out.write(settings.columns ? '' : lineOf(columns, format))
+  return { table, write: (signal) => replaceFile(file, table, null, header, signal) }
+}
+
+function formatOf(
+  { encoding, hasByteOrderMark, delimiter, headerText, scanner }: CsvReader,
+  { quote, valueSeparator }: CsvSettings,
+): WriteFormat {
+  const lineEnd = /\r\n|\n|\r/.exec(headerText.trimStart() || scanner.raw.trimStart())?.[0] ?? '\n'
+  return {
+    delimiter,
+    quote,
+    encoding,
+    hasByteOrderMark,
+    lineEnd,
+    quoteAll: quote !== '' && headerText.trimStart().startsWith(quote),
+    valueSeparator,
+  }
+}
+
+/** What says which row of the table a line is. */
+function keyFinder(
+  reader: CsvReader,
+  settings: CsvSettings,
+  objectTypes: readonly ObjectTypeSchema[],
+): (fields: readonly string[]) => string | undefined {
+  const { file } = reader
+  const types = objectTypes.filter((type) => mayHold(file, type.name))
+  const makers = new Map<string, RecordMaker>(
+    types.map((type) => [foldCase(type.name), recordMaker(type, reader, settings.valueSeparator)]),
+  )
+  const column = settings.typeColumn === null ? -1 : requireColumn(reader, settings.typeColumn)
+  return (fields) => {
+    const maker = makers.get(foldCase(column === -1 ? (file.type as string) : (fields[column] as string).trim()))
+    const anchor = maker?.anchorOf(fields) ?? null
+    return maker && anchor !== null ? rowKey(maker.type, anchor) : undefined
+  }
+}
+
+async function eachRecord(reader: CsvReader, take: (fields: string[]) => void | Promise<void>): Promise<void> {
+  const { scanner, columns, file } = reader
+  do {
+    for (let found = scanner.next(); found !== undefined; found = scanner.next()) {
+      const problem =
+        found instanceof Broken
+          ? found.message
+          : found.length === columns.length
+            ? undefined
+            : `has ${found.length} fields where the header has ${columns.length}`
+      if (problem !== undefined)
+        throw new SyncError(
+          'source-incomplete',
+          `${file.name} line ${scanner.line} ${problem}, so the file was left as it is.`,
+          'Repair the line and export again.',
+        )
+      const taken = take(found as string[])
+      if (taken) await taken
+    }
+  } while (await reader.fill())
+}
+
+/** Copies the file as it is, with the changed rows in their places and new ones at the end. */
+async function copyRecords(
+  file: CsvFile,
+  settings: CsvSettings,
+  objectTypes: readonly ObjectTypeSchema[],
+  table: Table,
+  out: Output,
+): Promise<void> {
+  const reader = await CsvReader.open(file, settings)
+  try {
+    const keyOf = keyFinder(reader, settings, objectTypes)
+    out.add(reader.headerText)
+    await eachRecord(reader, (fields) => {
+      const row = table.rows.get(keyOf(fields) ?? '')
+      if (!row?.changed) out.add(reader.scanner.raw)
+      else if (row.fields) out.add(lineOf(row.fields, table.format))
+      return out.full ? out.flush() : undefined
+    })
+    out.add(reader.scanner.rest)
+  } finally {
+    await reader.close()
+  }
+}
+
+/** The fields by themselves; as read they would keep the whole piece of the file in memory. */
+function copyOf(fields: readonly string[]): string[] {
+  return JSON.parse(JSON.stringify(fields)) as string[]
+}

@@ -1,0 +1,76 @@
+/** Searches in a directory: at one go, or page by page. */
+import { SyncError } from '../../../model/errors'
+import type { Connection } from '../protocol/connection'
+import { ldapCode, syncError } from '../protocol/faults'
+import type { Entry, SearchOptions } from '../protocol/library'
+import type { LdapSession } from '../protocol/session'
+import type { EntryReader } from './entry-reader'
+
+/** The result code for a base that does not exist. */
+export const noSuchObject = 32
+
+/** The entries found; none when the base does not exist. */
+export async function search(connection: Connection, base: string, options: SearchOptions): Promise<readonly Entry[]> {
+  try {
+    return (await connection.run((client) => client.search(base, options))).searchEntries
+  } catch (thrown) {
+    if (ldapCode(thrown) === noSuchObject) return []
+    throw thrown
+  }
+}
+
+export function searchOptions(session: LdapSession, reader: EntryReader, filter: string): SearchOptions {
+  return {
+    scope: session.settings.scope,
+    filter,
+    attributes: reader.attributes,
+    explicitBufferAttributes: reader.binary,
+    timeLimit: 0,
+  }
+}
+
+/**
+ * The pages of one search; one at a time, since OpenLDAP keeps the place of only one paged search a connection. Throws a
+ * SyncError when it does not come to its end.
+ */
+export async function* pagesOf(
+  session: LdapSession,
+  connection: Connection,
+  base: string,
+  options: SearchOptions,
+  signal: AbortSignal,
+): AsyncGenerator<readonly Entry[]> {
+  const pages = connection.client().searchPaginated(base, { ...options, paged: { pageSize: session.settings.pageSize } })
+  let read = 0
+  let short = false
+  let next = prefetched(pages.next())
+  try {
+    for (;;) {
+      if (signal.aborted) throw new SyncError('cancelled', `The import was cancelled after ${read} entries.`)
+      const { value: page, done } = await next
+      if (done) return
+      next = prefetched(pages.next())
+      if (page.searchReferences.length > 0)
+        session.log('warn', `Part of ${base} is kept by other servers and was not read: ${page.searchReferences.join(', ')}`)
+      if (page.searchEntries.length === 0 && short)
+        throw new SyncError(
+          'source-incomplete',
+          `The directory ended the read of ${base} with an empty page after ${read} entries, so more may be left.`,
+          'Run the import again; if it stays so, lower "Entries a page" to what the server sends at most.',
+        )
+      short = page.searchEntries.length < session.settings.pageSize
+      read += page.searchEntries.length
+      yield page.searchEntries
+    }
+  } catch (thrown) {
+    throw syncError(thrown, `Reading ${base} (${read} entries read so far)`)
+  } finally {
+    await next.catch(() => undefined)
+  }
+}
+
+/** A page that is asked for before it is wanted; its error waits until then. */
+function prefetched<Page>(page: Promise<Page>): Promise<Page> {
+  page.catch(() => undefined)
+  return page
+}

@@ -1,0 +1,40 @@
+/** Finds one entry of a directory. */
+import { escapeFilterValue } from '../../model/dn'
+import type { ImportRecord } from '../../model/connector'
+import type { ObjectTypeSchema } from '../../model/schema'
+import { entryReader } from './entries/entry-reader'
+import { search, searchOptions } from './entries/search'
+import { syncError } from './protocol/faults'
+import type { LdapSession } from './protocol/session'
+
+/**
+ * The entry with this anchor wherever it is below the bases, or where no anchor is known the one of this DN; null when there is
+ * none of the type (E2, E7).
+ */
+export async function findRecord(
+  session: LdapSession,
+  type: ObjectTypeSchema,
+  anchor: string | null,
+  secondaryId: string | null,
+): Promise<ImportRecord | null> {
+  const connection = await session.connection()
+  const subschema = await session.subschema()
+  const reader = entryReader([type], { ...session.settings, filter: '' }, subschema)
+  const options = searchOptions(session, reader, reader.filter)
+  try {
+    if (anchor !== null) {
+      const filter = `(&${reader.filter}(${type.anchor}=${escapeFilterValue(anchor)}))`
+      for (const base of session.settings.baseDns) {
+        const [entry] = await search(connection, base, { ...options, filter })
+        const record = entry && reader.read(entry)
+        if (record) return record
+      }
+      return null
+    }
+    if (secondaryId === null) return null
+    const [entry] = await search(connection, secondaryId, { ...options, scope: 'base' })
+    return (entry && reader.read(entry)) ?? null
+  } catch (thrown) {
+    throw syncError(thrown, `Looking for ${anchor ?? secondaryId}`)
+  }
+}

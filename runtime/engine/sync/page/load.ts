@@ -1,0 +1,73 @@
+/** Loading a page: its objects, everything the steps may look at, and every candidate for a join, asked for at once (D1, J1–J7). */
+import type { CsoId, MvoId } from '../../../model/objects'
+import type { PageLoad } from '../../../model/page'
+import type { Store } from '../../../model/store'
+import { inboundRules } from '../../canvas/plan-lookups'
+import type { JoinQuery } from './join-look-up'
+import { loadCandidates, unasked } from './join-look-up'
+import type { Item } from './working-objects'
+import type { PageContext } from './working-set'
+import { WorkingSet } from './working-set'
+
+/** Which objects, and in which phase of the run: ids of MVOs when they are `due`, of CSOs otherwise. */
+export interface PageIds {
+  readonly ids: readonly number[]
+  readonly phase: Item['phase']
+}
+
+/** A page before it leaves. */
+export interface LoadedPage {
+  readonly set: WorkingSet
+  readonly items: readonly Item[]
+  /** What was looked up for it. */
+  readonly queries: readonly JoinQuery[]
+}
+
+/** `reads` are the store's own, or those that do not wait for the page being saved. */
+export async function loadPage(
+  context: PageContext,
+  { ids, phase }: PageIds,
+  reads: Pick<Store, 'loadPage' | 'loadMvos' | 'findMvos'>,
+): Promise<LoadedPage> {
+  const set = new WorkingSet(context)
+  const page = await (phase === 'due' ? reads.loadMvos(ids) : reads.loadPage(ids))
+  set.add(page)
+  const items = phase === 'due' ? dueItems(set, ids) : csoItems(set, page, { ids, phase })
+  const queries = phase === 'arriving' ? joinQueries(set, items) : []
+  if (queries.length > 0) await loadCandidates(set, queries, reads)
+  set.prefetched = phase === 'arriving'
+  return { set, items, queries }
+}
+
+function csoItems(set: WorkingSet, load: PageLoad, { ids, phase }: PageIds): Item[] {
+  const mvoByCso = new Map<CsoId, MvoId | null>(load.csos.map(({ cso }) => [cso.id, cso.mvo]))
+  return ids.flatMap((id) => {
+    const mvo = mvoByCso.get(id)
+    return mvo === undefined ? [] : [set.addItem(id, id, mvo, phase)]
+  })
+}
+
+function dueItems(set: WorkingSet, ids: readonly MvoId[]): Item[] {
+  return ids.flatMap((id) => (set.mvos.has(id) ? [set.addItem(id, null, id, 'due')] : []))
+}
+
+/** Everything the join rows of the page's objects look up. */
+function joinQueries(set: WorkingSet, items: readonly Item[]): JoinQuery[] {
+  return items.flatMap((item) => {
+    const cso = set.csoOf(item)
+    if (!cso || cso.current.mvo !== null) return []
+    return inboundRules(set.plan, cso.current.system, cso.current.type).flatMap(({ mvType, joinRows }) =>
+      unasked(set, mvType, joinRows, cso.current.attributes),
+    )
+  })
+}
+
+/**
+ * Whether a page read while another was being saved may have read what that one changes. It writes nothing but objects it had at hand, so there must be a
+ * common one; or it holds, held or makes a person whom a look-up of the other would find.
+ */
+export function haveInCommon(saving: WorkingSet, { set, queries }: LoadedPage): boolean {
+  for (const id of set.csos.keys()) if (saving.csos.has(id)) return true
+  for (const id of set.mvos.keys()) if (saving.mvos.has(id)) return true
+  return queries.some(({ type, pairs }) => pairs.some(({ attribute, key }) => saving.index.find(type, attribute, key).size > 0))
+}

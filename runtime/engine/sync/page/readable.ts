@@ -1,0 +1,18 @@
+/** Objects whose secret values were sealed with a key that is not at hand: they wait, everything else goes on (N9). */
+import { ObjectError } from '../../../model/errors'
+import { csoName } from '../../canvas/cso-names'
+import { putKeyBack } from '../../runs/lost-key'
+import { fail } from './mutations'
+import type { Item } from './working-objects'
+import type { WorkingSet } from './working-set'
+
+/** Fails an object whose values, or those of another account of the same person, are not all there: nothing is decided from half of them. */
+export function isReadable(set: WorkingSet, item: Item): boolean {
+  if (item.phase !== 'arriving') return true
+  const others = item.mvo === null ? [] : [...(set.mvos.get(item.mvo)?.linked ?? [])]
+  const lost = [item.cso, ...others].map((id) => (id === null ? undefined : set.csos.get(id)?.current)).find((cso) => cso?.sealed)
+  if (!lost) return true
+  const message = `secret values of ${csoName(lost)} in ${set.systemName(lost.system)} cannot be read: the key they were sealed with is not at hand. ${putKeyBack}, or import that system in full and run a full sync`
+  fail(item, new ObjectError('unreadable-value', message), null)
+  return false
+}

@@ -1,0 +1,83 @@
+/**
+ * What the outbound rules together mean for an MVO's accounts: computed once, when somebody asks, and void as soon as a rule speaks or the account changes.
+ */
+import type { MvoId, RuleId, SystemId } from '../../../model/objects'
+import { decideAccount } from '../../../pipeline/6-account'
+import type { DesiredAccount } from '../../../pipeline/7-pending-export'
+import { decidePendingExport } from '../../../pipeline/7-pending-export'
+import { outboundRules } from '../../canvas/plan-lookups'
+import type { Resolution, WorkingCso, WorkingMvo } from './working-objects'
+import type { WorkingSet } from './working-set'
+
+/** The resolution of one system. Nothing is applied. */
+export function resolutionOf(set: WorkingSet, mvo: WorkingMvo, system: SystemId): Resolution {
+  const known = mvo.resolutions.get(system)
+  if (known) return known
+  const resolution = resolve(set, mvo, system)
+  mvo.resolutions.set(system, resolution)
+  return resolution
+}
+
+/** The resolutions of the systems that were asked for so far. */
+export function knownResolutions(set: WorkingSet, mvo: WorkingMvo): Resolution[] {
+  return [...mvo.resolutions.keys()].map((system) => resolutionOf(set, mvo, system))
+}
+
+/** The resolutions of all systems whose rules were evaluated. */
+export function resolutionsOf(set: WorkingSet, mvo: WorkingMvo): ReadonlyMap<SystemId, Resolution> {
+  for (const { rule } of mvo.evaluated.values()) resolutionOf(set, mvo, rule.system)
+  return mvo.resolutions as ReadonlyMap<SystemId, Resolution>
+}
+
+/** A rule of the system speaks: what was resolved before is void. */
+export function forgetResolution({ resolutions }: WorkingMvo, system: SystemId): void {
+  if (resolutions.has(system)) resolutions.set(system, null)
+}
+
+/** One of its connectors changes: what was resolved for any of its accounts is void. */
+export function forgetResolutions(set: WorkingSet, id: MvoId | null): void {
+  const mvo = id === null ? undefined : set.mvos.get(id)
+  if (mvo) for (const system of mvo.resolutions.keys()) mvo.resolutions.set(system, null)
+}
+
+function resolve(set: WorkingSet, mvo: WorkingMvo, system: SystemId): Resolution {
+  const [account] = set.linkedOf(mvo, system)
+  const outcomes = [...mvo.evaluated.values()].filter(({ rule }) => rule.system === system)
+  const notEvaluated = account
+    ? outboundRules(set.plan, mvo.current.type).filter(
+        (rule) => rule.system === system && rule.csType === account.current.type && !mvo.evaluated.has(rule.id),
+      )
+    : []
+  const decision = decideAccount({ account: account?.current ?? null, outcomes, notEvaluated, mvoDeleted: mvo.deleted !== null })
+  switch (decision.kind) {
+    case 'nothing':
+    case 'notEvaluated':
+      return decision
+    case 'disconnect':
+      return account ? { ...decision, account: account.current.id } : { kind: 'nothing', because: decision.because }
+    case 'stage':
+      if (!account) return { kind: 'nothing', because: decision.desired.because }
+      return stage(set, account, decision.desired, decision)
+    default:
+      return decision satisfies never
+  }
+}
+
+/** The difference starts from what was stored, so that a page asked again stages the same (X2). */
+function stage(
+  set: WorkingSet,
+  account: WorkingCso,
+  desired: DesiredAccount,
+  { by, governing, deprovisioned }: { readonly by: RuleId; readonly governing: RuleId; readonly deprovisioned: boolean },
+): Resolution {
+  const rule = set.plan.rules.get(by)
+  if (!rule?.objectType) return { kind: 'nothing', because: `rule ${rule?.name ?? by} has no object type` }
+  const decision = decidePendingExport(desired, {
+    account: account.current,
+    type: rule.objectType,
+    pending: account.before?.pending ?? null,
+    run: set.run,
+    newId: () => (account.pendingId ??= set.ids.pending()),
+  })
+  return { kind: 'pending', account: account.current.id, decision, governing, deprovisioned, because: decision.because }
+}

@@ -1,0 +1,114 @@
+/** A page of objects as the store loads it, and everything that was decided about it, saved whole or not at all (D2). */
+import type { Contribution, Cso, CsoId, Mvo, MvoId, PendingExport, PendingExportId, RuleId } from './objects'
+import type { Run, RunRecord } from './runs'
+
+/** A CSO with what is pending for it; null when nothing is. */
+export interface CsoEntry {
+  readonly cso: Cso
+  readonly pending: PendingExport | null
+}
+
+/**
+ * What a page of objects needs, loaded at once: the objects, their MVOs, all contributions, the MVOs' other CSOs and all their
+ * pending exports.
+ */
+export interface PageLoad {
+  readonly csos: readonly CsoEntry[]
+  readonly mvos: readonly Mvo[]
+  readonly contributions: readonly Contribution[]
+}
+
+/** A new or changed CSO, with the version it was read with. */
+export interface CsoWrite {
+  readonly cso: Cso
+  /** What imports find it by: the anchor, folded where the type's anchors ignore case; null exactly when it has no anchor. */
+  readonly anchorKey: string | null
+  /** What imports and references find it by: the secondary id in the normal spelling of `normalDn`; null when it has none. */
+  readonly secondaryKey: string | null
+  /** False leaves the stored document alone (a change of link or staging only). */
+  readonly attributesChanged: boolean
+  /** Reference attributes whose links change, by the raw text the system wrote (O8). */
+  readonly references?: readonly {
+    readonly attribute: string
+    readonly add: readonly string[]
+    readonly remove: readonly string[]
+  }[]
+}
+
+/** A new or changed MVO, with the version it was read with. */
+export interface MvoWrite {
+  readonly mvo: Mvo
+  /** False leaves the stored document alone; provenance and deletion mark are written all the same. */
+  readonly attributesChanged: boolean
+}
+
+/** Which contribution is meant: at most one of a rule and a CSO to an MVO. */
+export interface ContributionKey {
+  readonly mvo: MvoId
+  readonly rule: RuleId
+  /** Null when the CSO has left and its values are kept (A7). */
+  readonly cso: CsoId | null
+}
+
+/** A value by which rules join: that of an MVO, or the one an unjoined object would be joined by. `key` is `joinKey(value)`. */
+export interface JoinKey {
+  readonly type: string
+  readonly attribute: string
+  readonly key: string
+}
+
+/**
+ * The first values an object that found nobody would be joined by; replaces what is stored. None: it is no longer unjoined (D3).
+ */
+export interface UnjoinedWrite {
+  readonly cso: CsoId
+  readonly keys: readonly JoinKey[]
+}
+
+/**
+ * Join values that MVOs have got: whoever would be joined by one of them becomes due, with this value of the change counter (D3).
+ */
+export interface NewJoinKeys {
+  readonly values: readonly JoinKey[]
+  readonly due: number
+}
+
+/**
+ * Everything one page decided; saved whole or not at all (D2). Objects bear the version they were read with, 0 when they are new:
+ * where the store holds another one, the page is in conflict. The save raises the version of each by one.
+ */
+export interface PageSave {
+  readonly csos: readonly CsoWrite[]
+  /**
+   * What refers to one of these becomes text again, and its holder is due once that resolves anew; contributions and pending
+   * exports go as well.
+   */
+  readonly csosDeleted: readonly CsoId[]
+  readonly mvos: readonly MvoWrite[]
+  /** Contributions to one of these go with it; CSOs that are still linked to it are unlinked. */
+  readonly mvosDeleted: readonly MvoId[]
+  /** Each replaces the contribution with the same key. */
+  readonly contributions: readonly Contribution[]
+  readonly contributionsDeleted: readonly ContributionKey[]
+  /** New and changed ones, with the versions they were read with. */
+  readonly pendings: readonly PendingExport[]
+  readonly pendingsDeleted: readonly PendingExportId[]
+  readonly unjoined?: readonly UnjoinedWrite[]
+  readonly newJoinKeys?: NewJoinKeys
+  readonly records: readonly RunRecord[]
+  /** The run's state after this page; counters are totals. */
+  readonly run: Run
+  /** Force to disk before returning: for what must be known after a crash (E2). */
+  readonly durable: boolean
+}
+
+/** An object whose stored version was another one than the page had been decided on. */
+export interface Conflict {
+  readonly kind: 'cso' | 'mvo' | 'pending'
+  readonly id: CsoId | MvoId | PendingExportId
+}
+
+/** The object as the store holds it once it is saved, for whoever goes on with it without loading it again. */
+export function saved<T extends { readonly version: number }>(object: T): T {
+  return { ...object, version: object.version + 1 }
+}

@@ -1,0 +1,130 @@
+/** What the store can be asked: which objects a run takes, whom values find, and what people look for. */
+import type { CsoId, PendingExport, PendingExportId, Staging, SystemId } from './objects'
+import type { Attributes } from './values'
+
+/** What an import looks a record up by. */
+export interface RecordKey {
+  readonly type: string
+  /** Already folded where the type's anchor ignores case; null when the record has none. */
+  readonly anchorKey: string | null
+  /** In the normal spelling of `normalDn`; null when the type has no secondary id. */
+  readonly secondaryKey: string | null
+  /**
+   * What the record shows. Where that is what is stored, the object found has these very attributes, so that nothing is read out
+   * and compared twice.
+   */
+  readonly attributes?: Attributes
+}
+
+/** A value an object must have to be found. `key` is `joinKey(value)`; exact comparison is the caller's. */
+export interface ValueQuery {
+  readonly attribute: string
+  readonly key: string
+}
+
+/** Finds MVOs that have all these values (J2, J3). */
+export interface MvoQuery {
+  readonly type: string
+  readonly pairs: readonly ValueQuery[]
+}
+
+/** Finds CSOs of a system, linked or not but not obsolete, that have all these values (R3). */
+export interface CsoQuery {
+  readonly system: SystemId
+  readonly type: string
+  readonly pairs: readonly ValueQuery[]
+}
+
+/** Which objects a sync takes in all its phases (D1). */
+export interface DueSelection {
+  readonly system: SystemId
+  /** Whether it takes every object, due or not. */
+  readonly full: boolean
+  /** Only what became due up to this value of the change counter, so that a delta ends. */
+  readonly dueUpTo: number
+}
+
+/** Which objects a sync takes next (D1, D6). */
+export interface Selection extends DueSelection {
+  /** `arriving`: everything but obsolete objects; `leaving`: obsolete ones. CSOs awaiting their first export are in neither. */
+  readonly phase: 'arriving' | 'leaving'
+  /** Ids above this one; 0 for the first page. */
+  readonly afterId: CsoId
+  readonly limit: number
+}
+
+/** Pending exports that may be sent now (E3, E4). */
+export interface ExportSelection {
+  readonly system: SystemId
+  /** Canonical UTC. */
+  readonly now: string
+  /** A person asked: waiting times do not count. */
+  readonly ignoreBackoff: boolean
+}
+
+/** What the order and the limits of an export go by. */
+export interface SelectedPending {
+  readonly id: PendingExportId
+  readonly cso: CsoId
+  readonly operation: PendingExport['operation']
+  /** The CSO's secondary id; for a create the one it shall have. */
+  readonly secondaryId: string | null
+  readonly state: PendingExport['state']
+  readonly deprovisioning: boolean
+  readonly released: boolean
+  /** Nodes of the steps that staged it. */
+  readonly steps: readonly string[]
+}
+
+/**
+ * How much of a list is asked for: at most 500 items, from where the page before ended. A list throws `bad-request` for an
+ * `after` it never handed out.
+ */
+export interface ListRange {
+  readonly limit: number
+  /** `next` of the page before; left out for the first. */
+  readonly after?: string
+}
+
+/** One page of a list for people. */
+export interface ListPage<T> {
+  readonly items: readonly T[]
+  /** Hand back as `after` for the next page; null at the end. */
+  readonly next: string | null
+}
+
+/** Which MVOs people look for; what is left out does not narrow. */
+export interface MvoSearch extends ListRange {
+  readonly type?: string
+  /** Text that any value contains, or the whole UUID, in any letter case (O2). */
+  readonly q?: string
+  /** The name of an attribute they have, in any letter case (O3); with `value` one of its values, in any letter case. */
+  readonly attribute?: string
+  readonly value?: string
+}
+
+/** Which CSOs people look for; what is left out does not narrow. */
+export interface CsoSearch extends ListRange {
+  readonly system?: SystemId
+  readonly type?: string
+  readonly state?: 'linked' | 'unlinked' | Staging
+  /** Text that the anchor, the secondary id or any value contains, in any letter case (O2). */
+  readonly q?: string
+}
+
+/** Which pending exports people look for. */
+export interface PendingSearch extends ListRange {
+  readonly system?: SystemId
+  readonly state?: string
+}
+
+/** Which runs people look for. */
+export interface RunSearch extends ListRange {
+  readonly system?: SystemId
+  readonly status?: string
+}
+
+/** Which records of a run people look for. */
+export interface RecordSearch extends ListRange {
+  readonly outcome?: string
+}

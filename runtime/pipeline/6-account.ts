@@ -1,0 +1,148 @@
+/** Step 6, together: what all outbound rules of one system mean for an MVO's account there, and whose deprovisioning governs it (R5, R6, R12). */
+import type { Cso, RuleId } from '../model/objects'
+import type { DeprovisionAction, SyncRule } from '../model/rules'
+import type { ScopeDecision } from './2-scope'
+import type { DesiredValue } from './5-flow'
+import type { ProvisionDecision } from './6-provision'
+import type { DesiredAccount } from './7-pending-export'
+
+/** What one outbound rule said of an MVO so far. */
+export interface RuleOutcome<Rule extends SyncRule = SyncRule> {
+  readonly rule: Rule
+  verdict: ScopeDecision | null
+  provision: ProvisionDecision | null
+  /** Values that disable the account, when that is the rule's action. */
+  disable: readonly DesiredValue[]
+  disableCounts: boolean
+  /** By attribute. */
+  readonly desired: Map<string, DesiredValue>
+  /** Its pending-export step was evaluated. */
+  staged: boolean
+  hold: boolean
+  /** Nodes of its pending-export steps that were evaluated. */
+  readonly steps: Set<string>
+}
+
+export interface AccountView {
+  /** Null when the MVO has no account in the system. */
+  readonly account: Cso | null
+  /** Outcomes of the system's rules, in any order. */
+  readonly outcomes: readonly RuleOutcome[]
+  /** Enabled rules for such accounts that were not evaluated. */
+  readonly notEvaluated: readonly Pick<SyncRule, 'id' | 'name'>[]
+  readonly mvoDeleted: boolean
+}
+
+export type AccountDecision =
+  /** The account is to be as `desired` says. */
+  | {
+      readonly kind: 'stage'
+      readonly desired: DesiredAccount
+      /** The rule whose object type the account has. */
+      readonly by: RuleId
+      /** The rule whose deprovisioning applies from now on. */
+      readonly governing: RuleId
+      readonly deprovisioned: boolean
+    }
+  | { readonly kind: 'disconnect'; readonly because: string }
+  | { readonly kind: 'nothing'; readonly because: string }
+  /** Another enabled rule of the system was not evaluated, so nothing is taken away. */
+  | { readonly kind: 'notEvaluated'; readonly rules: readonly RuleId[]; readonly because: string }
+
+const strength: Record<DeprovisionAction, number> = { disconnect: 0, disable: 1, delete: 2 }
+
+export function decideAccount(view: AccountView): AccountDecision {
+  const outcomes = [...view.outcomes].sort((a, b) => a.rule.precedence - b.rule.precedence || a.rule.id - b.rule.id)
+  const { account } = view
+  if (!account) return { kind: 'nothing', because: outcomes[0]?.provision?.because ?? 'it has no account' }
+  const wanting = outcomes.filter(wantsAccount)
+  const [first] = wanting
+  if (first) return decidePresent(outcomes, wanting, first)
+  const leaving = outcomes.filter((outcome) => outcome.provision?.kind === 'deprovision')
+  if (leaving.length === 0)
+    return { kind: 'nothing', because: outcomes[0]?.provision?.because ?? 'no provision step has decided' }
+  return decideDeprovisioning(view, account, leaving)
+}
+
+function wantsAccount({ provision, verdict, staged }: RuleOutcome): boolean {
+  switch (provision?.kind) {
+    case 'has':
+    case 'match':
+    case 'create':
+      return true
+    case undefined:
+      return verdict?.inScope ?? staged
+    default:
+      return false
+  }
+}
+
+/** Of several rules that write one attribute the first by precedence does. */
+function decidePresent(outcomes: readonly RuleOutcome[], wanting: readonly RuleOutcome[], first: RuleOutcome): AccountDecision {
+  const staged = wanting.filter((outcome) => outcome.staged)
+  const [speaker] = staged
+  if (!speaker) return { kind: 'nothing', because: 'no pending export step has been reached' }
+  const desired = new Map<string, DesiredValue>()
+  for (const outcome of staged)
+    for (const [attribute, value] of outcome.desired) if (!desired.has(attribute)) desired.set(attribute, value)
+  const because = speaker.provision?.because ?? `rule ${speaker.rule.name}`
+  return {
+    kind: 'stage',
+    by: first.rule.id,
+    governing: first.rule.id,
+    deprovisioned: false,
+    desired: {
+      kind: 'present',
+      desired: [...desired.values()],
+      rules: outcomes.map(({ rule }) => rule.id),
+      hold: staged.some((outcome) => outcome.hold),
+      steps: staged.flatMap((outcome) => [...outcome.steps]).sort(),
+      because: `${because}: rule ${staged.map(({ rule }) => rule.name).join(', ')}`,
+      deprovisioning: false,
+    },
+  }
+}
+
+function decideDeprovisioning(view: AccountView, account: Cso, leaving: readonly RuleOutcome[]): AccountDecision {
+  const { notEvaluated, mvoDeleted } = view
+  if (notEvaluated.length > 0) {
+    const names = notEvaluated.map(({ name }) => name).join(', ')
+    const because = `rule ${names} of the same system has not been evaluated, so nothing is taken away`
+    return { kind: 'notEvaluated', rules: notEvaluated.map(({ id }) => id), because }
+  }
+  const governing = governingRule(account, leaving, mvoDeleted)
+  const { provision, rule, staged } = governing
+  if (provision?.kind !== 'deprovision') return { kind: 'nothing', because: 'nothing to take away' }
+  const because = `${provision.because}: rule ${rule.name}`
+  if (provision.action === 'disconnect') return { kind: 'disconnect', because }
+  if (!staged) return { kind: 'nothing', because: 'no pending export step has been reached' }
+  const desired = deprovisionedAccount(governing, account, provision.action, {
+    rules: leaving.map((outcome) => outcome.rule.id),
+    hold: governing.hold,
+    steps: [...governing.steps].sort(),
+    because,
+  })
+  return { kind: 'stage', desired, by: rule.id, governing: rule.id, deprovisioned: true }
+}
+
+/** An account that was never sent is not disabled: it goes. */
+function deprovisionedAccount(
+  { disable, disableCounts }: RuleOutcome,
+  account: Cso,
+  action: Exclude<DeprovisionAction, 'disconnect'>,
+  common: Pick<DesiredAccount, 'rules' | 'hold' | 'because'> & { readonly steps: readonly string[] },
+): DesiredAccount {
+  if (action === 'delete' || account.staging === 'awaitingFirstExport') return { kind: 'absent', ...common }
+  return { kind: 'present', ...common, desired: disable, deprovisioning: disableCounts, disables: true }
+}
+
+/**
+ * Out of scope, the rule that last had the account in scope says what happens to it; when that is not known, the mildest of those that speak. When the
+ * MVO is deleted, the strongest does (R5).
+ */
+function governingRule(account: Cso, leaving: readonly RuleOutcome[], mvoDeleted: boolean): RuleOutcome {
+  const action = ({ provision }: RuleOutcome): number => (provision?.kind === 'deprovision' ? strength[provision.action] : 0)
+  const ordered = [...leaving].sort((a, b) => action(a) - action(b))
+  if (mvoDeleted) return ordered.at(-1) as RuleOutcome
+  return leaving.find(({ rule }) => rule.id === account.rule) ?? (ordered[0] as RuleOutcome)
+}

@@ -1,0 +1,125 @@
+/** Whether a metaverse object is to be deleted when one of its connectors leaves, and when (L1–L3, L7). */
+import type { DeletionMark, Mvo, SystemId } from '../model/objects'
+import type { MvTypeSchema } from '../model/schema'
+
+/** The deletion rule with its systems as the store numbers them. */
+export type ResolvedDeletionRule =
+  | { readonly kind: 'manual' }
+  | { readonly kind: 'lastConnector' }
+  | { readonly kind: 'authoritativeSource'; readonly systems: readonly SystemId[]; readonly mode: 'any' | 'all' }
+
+export interface DeletionView {
+  readonly mvo: Mvo
+  readonly rule: ResolvedDeletionRule
+  readonly graceDays: MvTypeSchema['graceDays']
+  /** The system one of whose CSOs has just left. */
+  readonly left: SystemId
+  readonly leftName: string
+  /** Systems that still have a CSO joined to it. */
+  readonly remaining: readonly SystemId[]
+  /** Canonical UTC. */
+  readonly now: string
+}
+
+export type DeletionDecision =
+  | { readonly kind: 'keep'; readonly because: string }
+  | { readonly kind: 'delete'; readonly because: string }
+  | { readonly kind: 'mark'; readonly mark: DeletionMark }
+
+const dayMs = 86_400_000
+
+export function decideDeletion(view: DeletionView): DeletionDecision {
+  const asked = asksForDeletion(view)
+  if (!asked) return { kind: 'keep', because: `the deletion rule keeps it when ${view.leftName} leaves` }
+  if (view.mvo.origin === 'byHand') return { kind: 'keep', because: 'it was made by hand and is never deleted automatically' }
+  if (view.graceDays <= 0) return { kind: 'delete', because: asked }
+  if (view.mvo.deletion) return { kind: 'mark', mark: view.mvo.deletion }
+  const after = `${new Date(Date.parse(view.now) + view.graceDays * dayMs).toISOString().slice(0, 19)}Z`
+  return { kind: 'mark', mark: { after, because: asked, system: view.left } }
+}
+
+function asksForDeletion(view: DeletionView): string | undefined {
+  const { rule, remaining, left } = view
+  if (remaining.includes(left)) return undefined
+  switch (rule.kind) {
+    case 'manual':
+      return undefined
+    case 'lastConnector':
+      return remaining.length === 0 ? `its last connector, ${view.leftName}, has left` : undefined
+    case 'authoritativeSource': {
+      if (!rule.systems.includes(left)) return undefined
+      const gone = rule.mode === 'any' || rule.systems.every((system) => !remaining.includes(system))
+      return gone ? `its authoritative source ${view.leftName} has left` : undefined
+    }
+    default:
+      return rule satisfies never
+  }
+}
+
+/** Whether a connector that has just come back lifts the mark (L3). */
+export function liftsMark(mark: DeletionMark, rule: ResolvedDeletionRule, back: SystemId): boolean {
+  switch (rule.kind) {
+    case 'manual':
+    case 'lastConnector':
+      return true
+    case 'authoritativeSource':
+      return rule.mode === 'any' ? mark.system === null || mark.system === back : rule.systems.includes(back)
+    default:
+      return rule satisfies never
+  }
+}
+
+/** Whether an MVO whose time has come is still to be deleted, by today's rule (L2). */
+export function decideDue(
+  mvo: Mvo,
+  rule: ResolvedDeletionRule,
+  connected: readonly SystemId[],
+): { readonly delete: boolean; readonly because: string } {
+  if (mvo.origin === 'byHand') return { delete: false, because: 'it was made by hand and is never deleted automatically' }
+  switch (rule.kind) {
+    case 'manual':
+      return { delete: false, because: 'the deletion rule is manual now' }
+    case 'lastConnector':
+      return connected.length === 0
+        ? { delete: true, because: 'its grace period has passed without a connector' }
+        : { delete: false, because: 'it has a connector again' }
+    case 'authoritativeSource': {
+      const system = mvo.deletion?.system ?? null
+      const still = system !== null && rule.systems.includes(system)
+      const back =
+        !still || (rule.mode === 'any' ? connected.includes(system) : rule.systems.some((system) => connected.includes(system)))
+      return back
+        ? { delete: false, because: 'its authoritative source has it again, or is no longer authoritative' }
+        : { delete: true, because: 'its grace period has passed and its authoritative source has not come back' }
+    }
+    default:
+      return rule satisfies never
+  }
+}
+
+/** What keeps an MVO from being deleted at this moment. */
+export interface DeletionRefusal {
+  readonly code: 'changed-meanwhile' | 'node-failed'
+  readonly because: string
+  /** The rule's node, where the canvas is at fault. */
+  readonly node: string | null
+}
+
+/** An MVO is deleted only when none of its accounts is being sent, and every rule that has an account of it was asked what to do with that (L5, R5). */
+export function decideDeletionNow(view: {
+  readonly name: string
+  /** The account that is being exported; null when none is. */
+  readonly sending: string | null
+  /** Rules that have an account of it and were not evaluated. */
+  readonly notAsked: readonly { readonly name: string; readonly node: string }[]
+}): readonly DeletionRefusal[] {
+  const { name, sending, notAsked } = view
+  const busy = `${name} is to be deleted, but the account ${sending} is being exported at this moment. It comes again with the next run`
+  return [
+    ...(sending === null ? [] : [{ code: 'changed-meanwhile' as const, because: busy, node: null }]),
+    ...notAsked.map((rule): DeletionRefusal => {
+      const because = `${name} is to be deleted, but rule ${rule.name} was not asked what to do with the account. Wire the outputs "disconnected" and "due" to its scope filter`
+      return { code: 'node-failed', because, node: rule.node }
+    }),
+  ]
+}

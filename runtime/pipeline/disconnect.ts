@@ -1,0 +1,227 @@
+/** Losing a connector and getting it back: what becomes of the CSO, of the values it supplied and of its MVO (A7, D3, D6, L1–L5, L8, R5). */
+import type { Contribution, Cso, DeletionMark, Mvo, MvoId, PendingExport, RuleId, SystemId } from '../model/objects'
+import type { MvTypeSchema } from '../model/schema'
+import type { DeletionDecision, ResolvedDeletionRule } from './9-lifecycle'
+import { decideDeletion, liftsMark } from './9-lifecycle'
+
+/** What of an MVO's type says when its objects are deleted and what happens to the values of who leaves. */
+export interface LifecycleRules {
+  readonly deletionRule: ResolvedDeletionRule
+  readonly schema: Pick<MvTypeSchema, 'graceDays' | 'keepValuesOnDisconnect'>
+}
+
+/**
+ * Why a CSO loses its MVO: its record is gone or no inbound rule takes it any more (`left`), another record of its system takes its place (`succeeded`, D6), an
+ * outbound rule's deprovisioning is Disconnect (`deprovisioned`, R5), or the MVO itself goes (`mvoDeleted`, L5).
+ */
+export type DisconnectCause = 'left' | 'succeeded' | 'deprovisioned' | 'mvoDeleted'
+
+export interface DisconnectView {
+  readonly cause: DisconnectCause
+  readonly cso: Cso
+  readonly pending: PendingExport | null
+  /** Null when the CSO is not linked. */
+  readonly mvo: Mvo | null
+  /** The MVO is being deleted already. */
+  readonly mvoDeleted: boolean
+  readonly contributions: readonly Contribution[]
+  /** Null when the metaverse does not declare the MVO's type. */
+  readonly rules: LifecycleRules | null
+  /** Systems of the MVO's other connectors. */
+  readonly remaining: readonly SystemId[]
+  readonly systemName: string
+  /** An inbound rule for such records looks for somebody to join. */
+  readonly mayJoin: boolean
+  /** Canonical UTC. */
+  readonly now: string
+}
+
+/** What becomes of the CSO itself. */
+export type DisconnectedCso =
+  /** It goes, and what is pending for it. */
+  | { readonly kind: 'removed' }
+  /** Its record is gone, but its MVO waits to be deleted: the same anchor in time is the same person (L3). */
+  | { readonly kind: 'retained' }
+  /** It stays without an MVO; `retainedLink` is the one it may come back to in time (L3). `due`: its own system's rules look at it again (D3). */
+  | { readonly kind: 'unlinked'; readonly retainedLink: MvoId | null; readonly due: boolean }
+
+export interface DisconnectDecision {
+  readonly cso: DisconnectedCso
+  readonly pending: 'kept' | 'dropped'
+  /** Everybody's contributions from now on. */
+  readonly contributions: readonly Contribution[]
+  readonly deletion: DeletionDecision | { readonly kind: 'notAsked' }
+  readonly because: readonly string[]
+}
+
+/** Every way of losing a connector is decided here. */
+export function decideDisconnect(view: DisconnectView): DisconnectDecision {
+  switch (view.cause) {
+    case 'left':
+      return decideLeft(view)
+    case 'succeeded':
+      return unlinked({ contributions: withoutCso(view), pending: 'kept', due: false })
+    case 'deprovisioned':
+      return decideDeprovisioned(view)
+    case 'mvoDeleted':
+      return unlinked({ contributions: view.contributions, pending: 'kept', due: joinsAgain(view) })
+    default:
+      return view.cause satisfies never
+  }
+}
+
+function decideLeft(view: DisconnectView): DisconnectDecision {
+  const { cso, mvo, mvoDeleted } = view
+  const deletion = askDeletion(view)
+  const mark = markAfter(mvo, deletion)
+  const retains = mvo !== null && !mvoDeleted && mark?.system === cso.system
+  const because = reasonsOf(deletion)
+  const contributions = contributionsLeft(view, deletion)
+  if (cso.staging === 'obsolete') {
+    return { cso: { kind: retains ? 'retained' : 'removed' }, pending: 'dropped', contributions, deletion, because }
+  }
+  const retainedLink = retains ? mvo.id : null
+  return { cso: { kind: 'unlinked', retainedLink, due: false }, pending: 'kept', contributions, deletion, because }
+}
+
+/** What is being sent at this moment may be there already: its result is still to be applied (E2). */
+function decideDeprovisioned(view: DisconnectView): DisconnectDecision {
+  const { cso, pending, contributions } = view
+  const sending = pending?.state === 'executing'
+  if (!sending && cso.staging === 'awaitingFirstExport') {
+    return { cso: { kind: 'removed' }, pending: 'dropped', contributions, deletion: { kind: 'notAsked' }, because: [] }
+  }
+  const left = sending ? pending : null
+  return unlinked({ contributions, pending: sending ? 'kept' : 'dropped', due: joinsAgain({ ...view, pending: left }) })
+}
+
+/** The CSO stays without an MVO, and nobody asks whether that is to be deleted. */
+function unlinked({
+  contributions,
+  pending,
+  due,
+}: Pick<DisconnectDecision, 'contributions' | 'pending'> & { readonly due: boolean }): DisconnectDecision {
+  const cso = { kind: 'unlinked' as const, retainedLink: null, due }
+  return { cso, pending, contributions, deletion: { kind: 'notAsked' }, because: [] }
+}
+
+/** Disconnected by something else than its own record: whether a full sync would look for another MVO for it, so that a delta has to (D3). */
+function joinsAgain({ cso, pending, mayJoin }: Pick<DisconnectView, 'cso' | 'pending' | 'mayJoin'>): boolean {
+  return mayJoin && cso.staging === 'normal' && pending?.operation !== 'delete'
+}
+
+function askDeletion(view: DisconnectView): DisconnectDecision['deletion'] {
+  const { mvo, rules, cso, systemName, remaining, now } = view
+  if (!mvo || !rules) return { kind: 'notAsked' }
+  const { deletionRule: rule, schema } = rules
+  return decideDeletion({ mvo, rule, graceDays: schema.graceDays, left: cso.system, leftName: systemName, remaining, now })
+}
+
+function markAfter(mvo: Mvo | null, deletion: DisconnectDecision['deletion']): DeletionMark | null {
+  if (deletion.kind === 'delete') return null
+  return deletion.kind === 'mark' ? deletion.mark : (mvo?.deletion ?? null)
+}
+
+function reasonsOf(deletion: DisconnectDecision['deletion']): readonly string[] {
+  switch (deletion.kind) {
+    case 'delete':
+    case 'keep':
+      return [deletion.because]
+    case 'mark':
+      return [`${deletion.mark.because}; it will be deleted after ${deletion.mark.after.slice(0, 10)}`]
+    case 'notAsked':
+      return []
+    default:
+      return deletion satisfies never
+  }
+}
+
+/** Values are recalled, but kept where the type says so and in a grace period, also in that of somebody whom another system left (A7). */
+function contributionsLeft(view: DisconnectView, deletion: DisconnectDecision['deletion']): readonly Contribution[] {
+  const { mvo, rules, contributions } = view
+  switch (deletion.kind) {
+    case 'delete':
+      return contributions
+    case 'mark':
+      return withValuesKept(view)
+    case 'keep':
+      return rules?.schema.keepValuesOnDisconnect === true || mvo?.deletion ? withValuesKept(view) : withoutCso(view)
+    case 'notAsked':
+      return withoutCso(view)
+    default:
+      return deletion satisfies never
+  }
+}
+
+function withoutCso({ contributions, cso }: DisconnectView): readonly Contribution[] {
+  const others = contributions.filter((contribution) => contribution.cso !== cso.id)
+  return others.length === contributions.length ? contributions : others
+}
+
+/** Values kept although their CSO left: anybody else's win over them (A7). */
+function withValuesKept(view: DisconnectView): readonly Contribution[] {
+  const theirs = view.contributions.filter((contribution) => contribution.cso === view.cso.id)
+  const others = view.contributions.filter((contribution) => contribution.cso !== view.cso.id)
+  const rules = new Set(theirs.map((contribution) => contribution.rule))
+  const rest = others.filter((contribution) => contribution.cso !== null || !rules.has(contribution.rule))
+  return [...rest, ...theirs.map((contribution): Contribution => ({ ...contribution, cso: null }))]
+}
+
+/**
+ * A record that is gone, while its MVO waits to be deleted: no connector any more, but when the same anchor comes back it is the same person (L3). It has been
+ * synchronised, unlike one whose leaving is still to be dealt with.
+ */
+export function isRetained(cso: Cso): boolean {
+  return cso.staging === 'obsolete' && cso.due === null && cso.mvo !== null
+}
+
+export interface ReconnectView {
+  readonly cso: Cso
+  /** The MVO of its retained link; null when there is none any more. */
+  readonly mvo: Mvo | null
+  readonly mvoDeleted: boolean
+  /** Another record of the system that is staying is linked to that MVO (O6). */
+  readonly occupied: boolean
+  /** The MVO type of the rule that takes the CSO again. */
+  readonly mvType: string
+  readonly ruleName: string
+}
+
+/** Whether an object that had fallen out of scope comes back to its MVO (L3), or its retained link is void. */
+export type ReconnectDecision =
+  { readonly kind: 'none' } | { readonly kind: 'release' } | { readonly kind: 'reconnect'; readonly because: string }
+
+export function decideReconnect(view: ReconnectView): ReconnectDecision {
+  const { cso, mvo, mvoDeleted, occupied, mvType, ruleName } = view
+  if (typeof cso.retainedLink !== 'number' || cso.mvo !== null) return { kind: 'none' }
+  if (!mvo || occupied || mvoDeleted || !mvo.deletion || mvo.type !== mvType) return { kind: 'release' }
+  return { kind: 'reconnect', because: `it is in scope of rule ${ruleName} again and comes back to the person it belonged to` }
+}
+
+export interface ReturnView {
+  readonly mvo: Mvo
+  readonly rule: ResolvedDeletionRule | null
+  /** The system that has a connector to it again. */
+  readonly back: SystemId
+  readonly backName: string
+  readonly contributions: readonly Contribution[]
+  /** Systems of the rules whose values are kept; a rule that is gone is not among them. */
+  readonly systemOfRule: (rule: RuleId) => SystemId | undefined
+}
+
+/** The record came back in time: the deletion mark goes, and with it the values kept for the one who left (L3, A7). Null: the mark stays, or there is none. */
+export function decideReturn(
+  view: ReturnView,
+): { readonly contributions: readonly Contribution[]; readonly because: string } | null {
+  const { mvo, rule, back, backName, contributions, systemOfRule } = view
+  if (!mvo.deletion || !rule || !liftsMark(mvo.deletion, rule, back)) return null
+  const stays = ({ cso, rule: by }: Contribution): boolean => {
+    if (cso !== null) return true
+    const system = systemOfRule(by)
+    return system !== undefined && system !== back
+  }
+  return {
+    contributions: contributions.filter(stays),
+    because: `the planned deletion is lifted: ${backName} has it again`,
+  }
+}

@@ -1,0 +1,56 @@
+/** What each rule and CSO contributes to MVOs: a row each (A3). */
+import type { Contribution, ContributionOptions, CsoId, MvoId, RuleId } from '../../../model/objects'
+import type { ContributionKey } from '../../../model/page'
+import { type Connection, idList, insertRows } from '../file/connection'
+import type { DocumentTexts } from './mvos'
+
+const CONTRIBUTIONS =
+  'select mvo, rule, cso, precedence, options, attributes from contribution where mvo in (select value from json_each(?))'
+const CONTRIBUTE = 'insert into contribution (mvo, rule, cso, precedence, options, attributes)'
+const REPLACE = `on conflict (mvo, rule, ifnull(cso, 0)) do update set
+  precedence = excluded.precedence, options = excluded.options, attributes = excluded.attributes`
+const WITHDRAW = 'delete from contribution where mvo = ? and rule = ? and ifnull(cso, 0) = ?'
+
+interface ContributionRow {
+  readonly mvo: MvoId
+  readonly rule: RuleId
+  readonly cso: CsoId | null
+  readonly precedence: number
+  readonly options: string | null
+  readonly attributes: string
+}
+
+/** All that is contributed to these MVOs. */
+export function loadContributions(c: Connection, mvos: readonly MvoId[], texts: DocumentTexts): Contribution[] {
+  if (mvos.length === 0) return []
+  return c.all<ContributionRow>(CONTRIBUTIONS, idList(mvos)).map((row) => {
+    const whole = texts.get(row.mvo)
+    return {
+      mvo: row.mvo,
+      rule: row.rule,
+      cso: row.cso,
+      precedence: row.precedence,
+      values: whole?.text === row.attributes ? whole.attributes : c.secrets.parse(row.attributes),
+      options: row.options === null ? NO_OPTIONS : (JSON.parse(row.options) as Record<string, ContributionOptions>),
+    }
+  })
+}
+const NO_OPTIONS: Readonly<Record<string, ContributionOptions>> = Object.freeze({})
+
+/** Adds contributions; each replaces what the same rule and CSO contributed to the same MVO before. */
+export function saveContributions(c: Connection, contributions: readonly Contribution[]): void {
+  const rows = contributions.map(({ mvo, rule, cso, precedence, options, values }) => [
+    mvo,
+    rule,
+    cso,
+    precedence,
+    Object.keys(options).length === 0 ? null : JSON.stringify(options),
+    c.secrets.contribution(values),
+  ])
+  insertRows(c, CONTRIBUTE, 6, rows, REPLACE)
+}
+
+/** Takes contributions away. */
+export function deleteContributions(c: Connection, gone: readonly ContributionKey[]): void {
+  for (const { mvo, rule, cso } of gone) c.run(WITHDRAW, mvo, rule, cso ?? 0)
+}

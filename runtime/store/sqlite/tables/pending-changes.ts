@@ -1,0 +1,52 @@
+/** The changes of a pending export as text, with the values of secrets sealed in it (N9). */
+import type { PendingChange, PendingExport, RuleId, SystemId } from '../../../model/objects'
+import type { AttributeValue, Scalar } from '../../../model/values'
+import { type Secrets, isSealed } from '../file/secrets'
+
+/**
+ * A stored change, in the order of what nearly every change has; flags: 1 sent, 2 initial, 4 only when empty. The last two stand
+ * only for multi-valued attributes. The values of a secret stand together, sealed, instead of `from`.
+ */
+type StoredChange = readonly [
+  attribute: string,
+  rule: RuleId,
+  flags: number,
+  attempts: number,
+  from: AttributeValue | null | { readonly sealed: string },
+  to: AttributeValue | null,
+  add?: readonly Scalar[] | null,
+  remove?: readonly Scalar[] | null,
+]
+
+/** The text the store keeps of these changes. */
+export function changesText({ system, changes }: Pick<PendingExport, 'system' | 'changes'>, secrets: Secrets): string {
+  return JSON.stringify(
+    changes.map((change): StoredChange => {
+      const { attribute, rule, attempts, from, to, add, remove } = change
+      const flags = (change.sent ? 1 : 0) + (change.initial ? 2 : 0) + (change.whenEmpty ? 4 : 0)
+      const sealed = secrets.sealed(system, change)
+      if (sealed) return [attribute, rule, flags, attempts, sealed, null]
+      if (!add && !remove) return [attribute, rule, flags, attempts, from, to]
+      return [attribute, rule, flags, attempts, from, to, add ?? null, remove ?? null]
+    }),
+  )
+}
+
+/** The changes a text stands for. Values that no key at hand opens are null, and the change bears the sealed text. */
+export function parseChanges(text: string, secrets: Secrets): PendingChange[] {
+  return (JSON.parse(text) as StoredChange[]).map(([attribute, rule, flags, attempts, from, to, add, remove]) => {
+    const whenEmpty = (flags & 4) !== 0
+    const initial = (flags & 2) !== 0
+    const rest = { attribute, to, rule, sent: (flags & 1) !== 0, attempts, initial, ...(whenEmpty && { whenEmpty }) }
+    if (isSealed(from)) return secrets.opened({ ...rest, from: null }, from)
+    const change = { ...rest, from }
+    return add || remove ? { ...change, ...(add ? { add } : {}), ...(remove ? { remove } : {}) } : change
+  })
+}
+
+/** The text of changes in which those secrets are sealed that stand in it in clear. */
+export function sealChangesText(system: SystemId, text: string, secrets: Secrets): string {
+  const changes = parseChanges(text, secrets)
+  const isAnySecret = changes.some((change) => secrets.sealed(system, change) !== null)
+  return isAnySecret ? changesText({ system, changes }, secrets) : text
+}

@@ -1,0 +1,119 @@
+/**
+ * The editor's part of the build: a page for every folder of nodes/ that has one (its script, its template, its texts and icons),
+ * and one script in resources/ with everything the pages share. Node-RED serves that folder as `resources/<package>/…` and loads
+ * the script before the page that names it.
+ */
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const packageName = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).name
+
+/** The folder whose catalogue carries the texts shared by all dialogs. */
+const sharedTextsIn = 'store'
+
+/** The folder of the sidebar's tab. Its texts lie beside the shared ones, as its code does. */
+const sidebar = 'sidebar'
+
+/** Folders of nodes/ without a page. */
+const noPages = ['adapter', 'editor', 'settings']
+
+/** What the shared script gives the pages: a function from a module's name, its path in nodes/, to the module. */
+const shared = 'idweaveEditor'
+const sharedFile = join(root, 'resources', 'editor.js')
+
+const options = {
+  bundle: true,
+  write: false,
+  target: 'es2022',
+  platform: 'browser',
+  charset: 'utf8',
+  minifyWhitespace: true,
+  minifySyntax: true,
+  loader: { '.css': 'text' },
+  tsconfig: join(root, 'tsconfig.editor.json'),
+  logLevel: 'warning',
+}
+
+/** Builds all pages and the shared script. Says what went wrong, and returns whether nothing did. */
+export async function buildPages() {
+  const names = foldersIn(join(root, 'nodes')).filter((name) => !noPages.includes(name))
+  const asked = new Set()
+  const results = await Promise.allSettled(names.map((name) => buildPage(name, asked)))
+  for (const [i, { status, reason }] of results.entries())
+    if (status === 'rejected') console.error(`nodes/${names[i]}: ${reason?.message ?? reason}`)
+  await buildShared([...asked].sort())
+  return results.every(({ status }) => status === 'fulfilled')
+}
+
+/** Builds the page of a node; the modules it takes from other folders are added to `asked`. */
+async function buildPage(name, asked) {
+  const folder = join(root, 'nodes', name)
+  const script = join(folder, `${name}.editor.ts`)
+  const template = join(folder, `${name}.html`)
+  if (!existsSync(script) && !existsSync(template)) return
+  const out = join(root, 'dist', 'nodes', name)
+  mkdirSync(out, { recursive: true })
+  const parts = existsSync(template) ? [readFileSync(template, 'utf8').trim()] : []
+  if (existsSync(script)) {
+    const result = await build({ ...options, entryPoints: [script], format: 'cjs', plugins: [takeFromShared(folder, asked)] })
+    const text = result.outputFiles[0].text.trim()
+    parts.unshift(
+      `<script src="resources/${packageName}/editor.js"></script>`,
+      `<script type="text/javascript">\n((require) => {\n${text}\n})(${shared})\n</script>\n`,
+    )
+  }
+  writeFileSync(join(out, `${name}.html`), parts.join('\n') + '\n')
+  copyTexts(folder, out, name)
+  if (existsSync(join(folder, 'icons'))) cpSync(join(folder, 'icons'), join(out, 'icons'), { recursive: true })
+}
+
+/** What a page imports from outside its own folder it takes from the shared script when it is loaded. */
+function takeFromShared(folder, asked) {
+  return {
+    name: 'take-from-shared',
+    setup(builder) {
+      builder.onResolve({ filter: /^\./ }, ({ path, resolveDir, kind }) => {
+        const target = join(resolveDir, path)
+        if (kind === 'entry-point' || target.startsWith(join(folder, '/'))) return undefined
+        const module = relative(join(root, 'nodes'), target).replaceAll('\\', '/')
+        asked.add(module)
+        return { path: module, external: true }
+      })
+    },
+  }
+}
+
+/** One script with the modules the pages have asked for. It is named by every page and does nothing when it is there already. */
+async function buildShared(modules) {
+  const lines = modules.map((module, i) => `import * as module${i} from './nodes/${module}'`)
+  const entries = modules.map((module, i) => `'${module}': module${i}`)
+  const contents = `${lines.join('\n')}\nconst modules = { ${entries.join(', ')} }\nglobalThis.${shared} = (name) => modules[name]`
+  const result = await build({ ...options, stdin: { contents, resolveDir: root, loader: 'ts' }, format: 'iife' })
+  mkdirSync(dirname(sharedFile), { recursive: true })
+  writeFileSync(sharedFile, `if (!globalThis.${shared}) {\n${result.outputFiles[0].text.trim()}\n}\n`)
+}
+
+function copyTexts(folder, out, name) {
+  const locales = name === sidebar ? join(root, 'nodes', 'editor', 'locales') : join(folder, 'locales')
+  if (!existsSync(locales)) return
+  for (const language of foldersIn(locales)) {
+    const target = join(out, 'locales', language)
+    mkdirSync(target, { recursive: true })
+    const texts = join(locales, language, `${name}.json`)
+    const help = join(locales, language, `${name}.html`)
+    const common = join(root, 'nodes', 'editor', 'locales', language, 'editor.json')
+    const catalogue = existsSync(texts) ? JSON.parse(readFileSync(texts, 'utf8')) : {}
+    if (name === sharedTextsIn && existsSync(common)) catalogue.editor = JSON.parse(readFileSync(common, 'utf8'))
+    writeFileSync(join(target, `${name}.json`), JSON.stringify(catalogue))
+    if (existsSync(help)) cpSync(help, join(target, `${name}.html`))
+  }
+}
+
+function foldersIn(folder) {
+  return readdirSync(folder)
+    .filter((name) => statSync(join(folder, name)).isDirectory())
+    .sort()
+}

@@ -1,0 +1,83 @@
+/**
+ * Prints every rule of docs/rules.md with the tests that name it (`npm run rules`), or some rules with the titles of their tests
+ * (`npm run rules -- J4 E1-E8`). Exits with 2 when there is no such rule. Reads as test/architecture/rules.test.ts does.
+ */
+import './needs-node.mjs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { build } from 'esbuild'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+
+/** A module of test/architecture, compiled. */
+async function reader(name) {
+  const outfile = join(root, 'node_modules', '.cache', 'rules', `${name}.mjs`)
+  await build({
+    entryPoints: [join(root, 'test', 'architecture', `${name}.ts`)],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+    logLevel: 'error',
+  })
+  return import(pathToFileURL(outfile).href)
+}
+
+/** What the page says is missing; empty for a rule that is built. */
+function markOf({ missing }) {
+  if (missing === 'nothing') return ''
+  return missing === 'everything' ? 'not built yet' : `not built yet: ${missing.part}`
+}
+
+/** Files with the number of their tests, the most first. */
+function filesOf(tests) {
+  const files = [...Map.groupBy(tests, (test) => test.file)].map(([file, { length }]) => ({ file, length }))
+  return files
+    .sort((a, b) => b.length - a.length)
+    .map(({ file, length }) => `${file.replace(/^test\//, '').replace(/(\.test)?\.ts$/, '')} ${length}`)
+    .join(', ')
+}
+
+/** The table of all rules, by chapter. */
+function table(rules) {
+  const width = Math.max(...rules.map(({ rule }) => rule.title.length))
+  const row = ({ rule, tests }) => {
+    const said = [markOf(rule), filesOf(tests)].filter((text) => text !== '').join(' · ')
+    return `  ${rule.id.padEnd(3)}  ${rule.title.padEnd(width)}  ${String(tests.length).padStart(3)}  ${said}`
+  }
+  const chapters = [...Map.groupBy(rules, ({ rule }) => rule.chapter)].map(
+    ([chapter, its]) => `${chapter}\n${its.map(row).join('\n')}`,
+  )
+  const count = (holds) => rules.filter(({ rule }) => holds(rule.missing)).length
+  const built = count((missing) => missing === 'nothing')
+  const inPart = count((missing) => typeof missing === 'object')
+  const named = new Set(rules.flatMap(({ tests }) => tests)).size
+  return `${chapters.join('\n\n')}\n\n${rules.length} rules: ${built} built, ${inPart} in part, ${rules.length - built - inPart} not yet. ${named} titles of tests name them.`
+}
+
+/** One rule with all titles. */
+function titlesText({ rule, tests }) {
+  const mark = markOf(rule)
+  const titles = tests.map(({ file, line, title }) => `  ${file}:${line}\n    ${title}`)
+  return [`${rule.id} ${rule.title}${mark === '' ? '' : ` (${mark})`}`, ...(titles.length > 0 ? titles : ['  no test'])].join(
+    '\n',
+  )
+}
+
+const { rulebookOf, testsByRule, titlesOf, idsAsked } = await reader('rule-tests')
+const book = rulebookOf(root)
+const { ids, unknown } = idsAsked(book, process.argv.slice(2))
+if (unknown.length > 0) {
+  console.error(`There is no rule ${unknown.join(', ')}. docs/rules.md has: ${book.rules.map((rule) => rule.id).join(' ')}`)
+  process.exit(2)
+}
+const rules = testsByRule(book, titlesOf(root))
+console.log(
+  ids.length === 0
+    ? table(rules)
+    : rules
+        .filter(({ rule }) => ids.includes(rule.id))
+        .map(titlesText)
+        .join('\n\n'),
+)

@@ -1,0 +1,289 @@
+/** What the dialogs' routes take from a draft, from the deployed node and from the environment; and objects and conditions written by hand. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { registerConnectorType } from '../../runtime/connectors/list'
+import type { ConnectorContext, ConnectorSettings, ConnectorType } from '../../runtime/model/connector'
+import { SyncError } from '../../runtime/model/errors'
+import { sampleObject } from '../../runtime/api/dialogs/sample-objects'
+import { memory } from '../nodes/memory'
+import { DirectApi } from './direct'
+
+const api = new DirectApi([])
+let opened: { settings: ConnectorSettings; context: ConnectorContext } | undefined
+let refuse: (() => never) | undefined
+
+/** A system that shows what it was opened with. */
+const mirror: ConnectorType = {
+  ...memory,
+  name: 'mirror',
+  settings: [
+    { name: 'host', label: 'Host', kind: 'text', help: '' },
+    { name: 'password', label: 'Password', kind: 'secret', help: '' },
+  ],
+  async open(settings, context) {
+    opened = { settings, context }
+    refuse?.()
+    return {
+      test: async () => ({ ok: true, steps: [{ name: 'password', ok: true, message: String(settings['password']) }] }),
+      schema: async () => [{ name: 'user', anchor: 'id', attributes: [{ name: 'id', type: 'text', multi: false }] }],
+      close: async () => undefined,
+    }
+  },
+}
+
+beforeAll(() => registerConnectorType(mirror))
+afterEach(() => {
+  opened = undefined
+  refuse = undefined
+  api.nodes.clear()
+  for (const name of Object.keys(api.environment)) delete api.environment[name]
+})
+
+const test = (draft: object) => api.ask('POST', 'design/test', { body: { connector: 'mirror', ...draft } })
+
+describe('a draft', () => {
+  it('is opened with what it has, and nothing where it has nothing', async () => {
+    expect((await test({})).status).toBe(200)
+    expect(opened).toMatchObject({ context: { allowedFolders: [], objectTypes: [] } })
+    expect(opened?.settings).toEqual({})
+    const objectTypes = [{ name: 'user', anchor: 'id', attributes: [] }]
+    await test({ id: null, settings: { host: 'a', port: 5, list: ['x'], none: null }, objectTypes })
+    expect(opened?.settings).toEqual({ host: 'a', port: 5, list: ['x'], none: null })
+    expect(opened?.context.objectTypes).toEqual(objectTypes)
+    expect(opened?.context.log('info', 'nothing listens')).toBeUndefined()
+  })
+
+  it('answers what the system answers', async () => {
+    expect(await api.post('design/schema', { connector: 'mirror' })).toEqual([
+      { name: 'user', anchor: 'id', attributes: [{ name: 'id', type: 'text', multi: false }] },
+    ])
+  })
+
+  it.each([
+    [{ settings: 'x' }, 'settings must be an object.'],
+    [{ settings: [] }, 'settings must be an object.'],
+    [{ credentials: 5 }, 'credentials must be an object.'],
+    [{ objectTypes: {} }, 'objectTypes must be a list.'],
+    [{ objectTypes: ['user'] }, 'objectTypes[0] must be an object.'],
+    [{ id: 5 }, 'id must be text.'],
+    [{ connector: null }, 'connector is missing.'],
+  ])('is refused with a sentence: %j', async (draft, detail) => {
+    expect(await test(draft)).toMatchObject({ status: 400, json: { detail } })
+  })
+
+  it('of a kind that is not installed is refused', async () => {
+    expect(await test({ connector: 'pigeon' })).toMatchObject({
+      status: 422,
+      json: { detail: 'This installation has no connector "pigeon".', next: 'Choose another kind of system.' },
+    })
+  })
+
+  it('N9 has no secrets in its answer or its refusal', async () => {
+    const credentials = { password: 'Secret-1' }
+    expect((await test({ credentials })).json).toEqual({ ok: true, steps: [{ name: 'password', ok: true, message: '•••' }] })
+    refuse = () => {
+      throw new SyncError('login-refused', 'not as Secret-1', 'not Secret-1')
+    }
+    expect(await test({ credentials })).toMatchObject({ status: 502, json: { detail: 'not as •••', next: 'not •••' } })
+  })
+})
+
+describe('N9 secrets of a draft', () => {
+  const password = async (draft: object): Promise<unknown> => {
+    await test(draft)
+    return opened?.settings['password']
+  }
+
+  it('are taken from the deployed system where none is typed in', async () => {
+    api.nodes.set('hr', { type: 'identity-connected-system', credentials: { password: 'stored-1', other: 'x' } })
+    api.nodes.set('bare', { type: 'identity-connected-system' })
+    expect(await password({ id: 'hr' })).toBe('stored-1')
+    expect(opened?.settings).not.toHaveProperty('other')
+    expect(await password({ id: 'hr', credentials: { password: null } })).toBe('stored-1')
+    expect(await password({ id: 'hr', credentials: { password: 'typed-1' } })).toBe('typed-1')
+    expect(await password({ id: 'hr', credentials: { password: '' } })).toBeUndefined()
+    expect(opened?.settings).toEqual({})
+    expect(await password({ id: 'bare' })).toBeUndefined()
+    expect(await password({ id: 'nobody' })).toBeUndefined()
+    expect(await password({ id: '' })).toBeUndefined()
+  })
+
+  it('are no other node’s', async () => {
+    api.nodes.set('broker', { type: 'mqtt-broker', credentials: { password: 'stored-1' } })
+    expect(await password({ id: 'broker' })).toBeUndefined()
+    api.nodes.set('', { type: 'identity-connected-system', credentials: { password: 'stored-1' } })
+    expect(await password({ id: '' })).toBeUndefined()
+  })
+
+  it('count before a setting of their name, and only as text', async () => {
+    expect(await password({ settings: { password: 'plain-1' }, credentials: { password: 'typed-1' } })).toBe('typed-1')
+    expect(await password({ credentials: { password: 5 } })).toBeUndefined()
+    expect(await password({ credentials: { host: 'typed-1' } })).toBeUndefined()
+    expect(opened?.settings).toEqual({})
+  })
+})
+
+describe('the environment', () => {
+  afterAll(() => {
+    delete process.env['IDWEAVE_TEST_HOST']
+  })
+
+  it('of the node’s flow counts before that of the process, in settings, lists and secrets', async () => {
+    process.env['IDWEAVE_TEST_HOST'] = 'of the process'
+    const settings = { host: '${IDWEAVE_TEST_HOST}', list: ['a', '${IDWEAVE_TEST_HOST}'], text: 'x${IDWEAVE_TEST_HOST}' }
+    await test({ settings })
+    expect(opened?.settings).toEqual({ host: 'of the process', list: ['a', 'of the process'], text: 'x${IDWEAVE_TEST_HOST}' })
+    api.nodes.set('hr', { type: 'identity-connected-system' })
+    await test({ id: 'hr', settings: { host: '${IDWEAVE_TEST_HOST}' } })
+    expect(opened?.settings).toEqual({ host: 'of the process' })
+    api.environment['IDWEAVE_TEST_HOST'] = 'of the flow'
+    await test({ id: 'hr', settings, credentials: { password: '${IDWEAVE_TEST_HOST}' } })
+    expect(opened?.settings).toMatchObject({ host: 'of the flow', password: 'of the flow' })
+    await test({ settings: { host: '${IDWEAVE_TEST_HOST}' } })
+    expect(opened?.settings).toEqual({ host: 'of the process' })
+  })
+
+  it.each([[undefined], [null], ['']])('that lacks a variable, or has %j, is named', async (value) => {
+    api.nodes.set('hr', { type: 'identity-connected-system' })
+    api.environment['IDWEAVE_TEST_NONE'] = value
+    expect(await test({ id: 'hr', settings: { host: '${IDWEAVE_TEST_NONE}' } })).toMatchObject({
+      status: 422,
+      json: {
+        detail: 'The environment has no variable IDWEAVE_TEST_NONE.',
+        next: 'Set it where Node-RED is started, or write the value into the setting.',
+      },
+    })
+    expect(opened).toBeUndefined()
+  })
+
+  it.each(['${1X}', '${A B}', '${A', 'A}', '${}', '$A'])('leaves %s as it is', async (host) => {
+    await test({ settings: { host } })
+    expect(opened?.settings).toEqual({ host })
+  })
+})
+
+describe('an object to try an expression with', () => {
+  const values = (written: Record<string, unknown>) => ({ ...sampleObject(written, 'cs')?.attributes })
+
+  it('has plain and tagged values; empty ones are absent', () => {
+    expect(
+      values({
+        text: 'a',
+        flag: false,
+        zero: 0,
+        large: 2 ** 60,
+        part: 1.5,
+        integer: { integer: '-42' },
+        decimal: { decimal: '1.50' },
+        binary: { binary: 'AQI=' },
+        reference: { ref: 3, text: 'CN=Ann' },
+        none: null,
+        nothing: undefined,
+        empty: '',
+        list: ['b', '', null, 'a'],
+      }),
+    ).toEqual({
+      text: 'a',
+      flag: false,
+      zero: 0,
+      large: { integer: String(2n ** 60n) },
+      part: { decimal: '1.5' },
+      integer: -42,
+      decimal: { decimal: '1.5' },
+      binary: { binary: 'AQI=' },
+      reference: { ref: null, text: 'CN=Ann' },
+      list: ['a', 'b'],
+    })
+  })
+
+  it('has an object type where one is written, in any letter case', () => {
+    expect(sampleObject({ 'Object Type': 'user', a: 1 }, 'cs')).toMatchObject({ objectType: 'user', attributes: { a: 1 } })
+    expect(sampleObject({ a: 'user' }, 'cs')?.objectType).toBe('')
+    expect(sampleObject(undefined, 'cs')).toBeNull()
+  })
+
+  it.each([
+    [{}],
+    [{ integer: '1.5' }],
+    [{ integer: 'x1' }],
+    [{ integer: '1x' }],
+    [{ integer: 5 }],
+    [{ integer: '12345678901234567890' }],
+    [{ decimal: 'x' }],
+    [{ decimal: 5 }],
+    [{ binary: 5 }],
+    [{ text: 5 }],
+    [['a', {}]],
+    [[null, ['a']]],
+    [Infinity],
+  ])('is refused with the name of the attribute: %j', (value) => {
+    expect(() => sampleObject({ a: value }, 'mv')).toThrow(
+      new SyncError('bad-request', 'mv["a"] must be text, a number, true, false or a list of these.'),
+    )
+  })
+})
+
+describe('expressions', () => {
+  it('are tried on both objects, extra values and the present', async () => {
+    const tried = (body: object) => api.post<{ value: unknown; display: string }>('expressions/evaluate', body)
+    expect(await tried({ text: 'cs["a"] + mv["b"]', cs: { a: 'x' }, mv: { b: 'y' } })).toEqual({ value: 'xy', display: 'xy' })
+    expect(await tried({ text: 'NewGuid()' })).toMatchObject({ value: expect.stringMatching(/^[0-9a-f-]{36}$/) as string })
+    const { value } = await tried({ text: 'FormatDate(Now(), "yyyy-MM-dd")' })
+    expect(value).toBe(new Date().toISOString().slice(0, 10))
+    expect(await tried({ text: 'Upper(' })).toMatchObject({
+      error: expect.any(String) as string,
+      position: expect.any(Number) as number,
+    })
+    expect(await api.ask('POST', 'expressions/evaluate', { body: { text: '1', cs: 'Ann' } })).toMatchObject({
+      status: 400,
+      json: { detail: 'cs must be an object.' },
+    })
+  })
+
+  it('are checked against the attributes there are, without them against none', async () => {
+    const problems = async (body: object) =>
+      (await api.post<{ problems: { severity: string }[] }>('expressions/check', body)).problems.map(({ severity }) => severity)
+    expect(await problems({ text: 'cs["a"] + mv["b"]' })).toEqual([])
+    expect(await problems({ text: 'cs["a"] + mv["b"]', csAttributes: ['a'], mvAttributes: ['b'] })).toEqual([])
+    expect(await problems({ text: 'cs["a"] + mv["b"]', csAttributes: [], mvAttributes: ['b'] })).toEqual(['warning'])
+    expect(await problems({ text: 'cs["a"] + mv["b"]', csAttributes: ['a'], mvAttributes: [] })).toEqual(['warning'])
+    expect(await problems({ text: 'NewGuid()', initialOnly: false })).toEqual(['error'])
+    expect(await problems({ text: 'NewGuid()', initialOnly: true })).toEqual([])
+  })
+})
+
+describe('S2 conditions', () => {
+  const row = { attribute: 'sn', operator: 'equals', value: 'x' }
+  const converted = (body: object) => api.ask('POST', 'expressions/condition', { body })
+
+  it('are written for either side, the connector space where nothing is said', async () => {
+    const condition = { match: 'all', parts: [row] }
+    expect((await converted({ condition })).json).toEqual({ text: 'cs["sn"] = "x"' })
+    expect((await converted({ condition, root: 'mv' })).json).toEqual({ text: 'mv["sn"] = "x"' })
+    expect((await converted({ text: 'mv["sn"] = "x"', root: 'mv' })).json).toEqual({ condition })
+    expect((await converted({ text: 'mv["sn"] = "x"' })).json).toEqual({ condition: null })
+  })
+
+  it('may have groups within groups', async () => {
+    const parts = [row, { match: 'any', parts: [row, { match: 'all', parts: [{ ...row, operator: 'isPresent' }, row] }] }]
+    expect((await converted({ condition: { match: 'all', parts } })).json).toEqual({
+      text: 'cs["sn"] = "x" AND (cs["sn"] = "x" OR (IsPresent(cs["sn"]) AND cs["sn"] = "x"))',
+    })
+  })
+
+  it.each([
+    [{}, 'text is missing.'],
+    [{ condition: {} }, 'condition.parts is missing.'],
+    [{ condition: { parts: 'x' } }, 'condition.parts must be a list.'],
+    [{ condition: { parts: [5] } }, 'condition.parts[0] must be an object.'],
+    [{ condition: { parts: [row, { operator: 'equals' }] } }, 'condition.parts[1].attribute is missing.'],
+    [
+      { condition: { parts: [{ parts: [{ attribute: 5, operator: 'equals' }] }] } },
+      'condition.parts[0].parts[0].attribute must be text.',
+    ],
+    [{ condition: { parts: [{ parts: 5 }] } }, 'condition.parts[0].parts must be a list.'],
+    [{ condition: { match: 'all', parts: [{ attribute: 'sn', operator: 'fits' }] } }, 'There is no operator fits for rows'],
+    [{ text: '1', root: 'hr' }, 'root must be one of cs, mv, not "hr".'],
+  ])('are refused with a sentence: %j', async (body, detail) => {
+    expect(await converted(body)).toMatchObject({ status: 400, json: { detail } })
+  })
+})

@@ -1,0 +1,77 @@
+/** Routes about rules, health and metrics. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { List } from './world'
+import { World } from './world'
+
+const world = new World()
+beforeAll(() => world.start())
+afterAll(() => world.stop())
+
+describe('the overview', () => {
+  it('N10 lists rules with their steps and what is wrong with them', async () => {
+    const broken = {
+      id: 'broken',
+      type: 'identity-attribute-flow',
+      z: 'tab',
+      name: '',
+      rule: 'hr-in',
+      mappings: [{ enabled: true, kind: 'expression', value: 'Uper(', target: 'Last Name' }],
+      x: 1,
+      y: 1,
+      wires: [[]],
+    }
+    await world.fresh({}, [broken])
+    const { items } =
+      await world.get<List<{ id: string; steps: { id: string; kind: string; problem: string | null }[] }>>('rules')
+    expect(items).toMatchObject([
+      {
+        id: 'hr-in',
+        name: 'HR in',
+        direction: 'inbound',
+        system: { name: 'HR' },
+        csType: 'user',
+        mvType: 'Person',
+        precedence: 1,
+        enabled: true,
+      },
+      { id: 'ad-out', direction: 'outbound', system: { name: 'Accounts' } },
+    ])
+    expect(items[0]?.steps.find(({ id }) => id === 'join')).toEqual({ id: 'join', kind: 'join', problem: null })
+    expect(items[0]?.steps.find(({ id }) => id === 'broken')?.problem).toEqual(expect.any(String))
+  })
+
+  it('is healthy, or says what to look at', async () => {
+    await world.fresh()
+    world.hireMany(2)
+    await world.run({ system: 'HR', profile: 'full-import+delta-sync' })
+    expect(await world.get('health')).toEqual({ status: 'ok', stores: [{ name: world.store, runsUnderWay: 0, problems: [] }] })
+    const { items } = await world.get<List<{ id: number }>>('pending-exports')
+    await world.post('pending-exports/hold', { ids: items.map(({ id }) => id) })
+    expect(await world.get('health')).toMatchObject({
+      status: 'attention',
+      stores: [{ problems: ['2 pending exports to Accounts are held.'] }],
+    })
+  })
+
+  it('has figures for Prometheus', async () => {
+    await world.fresh({ change: [{ id: 'ad', type: 'identity-connected-system', name: 'The "AD" \\ one' }] })
+    world.hireMany(2)
+    await world.run({ system: 'HR', profile: 'full-import+delta-sync' })
+    const { text, headers } = await world.ask('GET', 'metrics')
+    expect(headers.get('content-type')).toMatch(/^text\/plain; .*version=0\.0\.4/)
+    const store = `store="${world.store}"`
+    expect(text.split('\n')).toEqual(
+      expect.arrayContaining([
+        '# TYPE idweave_metaverse_objects gauge',
+        `idweave_metaverse_objects{${store},type="Person"} 2`,
+        `idweave_connector_space_objects{${store},system="HR",type="user",link="projected",staging="normal"} 2`,
+        `idweave_pending_exports{${store},system="The \\"AD\\" \\\\ one",operation="create",state="pending"} 2`,
+        `idweave_runs_under_way{${store}} 0`,
+        `idweave_runs_ended_total{${store},system="HR",profile="full-import+delta-sync",status="success"} 1`,
+        `idweave_run_last_end_timestamp_seconds{${store},system="HR",profile="full-import+delta-sync",status="success"} ${world.now / 1000}`,
+      ]),
+    )
+    for (const line of text.trimEnd().split('\n'))
+      expect(line).toMatch(/^(# (HELP|TYPE) \w+ .+|\w+\{(\w+="([^"\\]|\\.)*",?)*\} -?[\d.e+]+)$/)
+  })
+})

@@ -1,0 +1,304 @@
+/** Exports to CSV files: what is left of a file, new files, and what cannot be written. */
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { never } from '../contract/tools'
+import type { ExportRequest } from '../../../runtime/model/connector'
+import type { Attributes } from '../../../runtime/model/values'
+import { typeOf } from '../object-type'
+import { csvWorld, person } from './world'
+
+const world = csvWorld()
+let id = 0
+
+function request(operation: ExportRequest['operation'], anchor: string, more: Partial<ExportRequest> = {}): ExportRequest {
+  return {
+    id: ++id,
+    operation,
+    type: 'person',
+    anchor,
+    secondaryId: null,
+    newSecondaryId: null,
+    attributes: {},
+    changes: [],
+    inDoubt: false,
+    ...more,
+  }
+}
+const create = (attributes: Attributes, more: Partial<ExportRequest> = {}) =>
+  request('create', String(attributes['id']), { attributes, ...more })
+const rename = (anchor: string, name: string | null) => request('update', anchor, { changes: [{ attribute: 'name', set: name }] })
+const remove = (anchor: string) => request('delete', anchor)
+
+describe('what an export leaves of a file', () => {
+  it('keeps unknown columns, the order of lines, blank lines and the spelling of untouched lines', async () => {
+    world.write('\n"note",NAME,id\r\n"a ""b""",Ada,1\n\n  ,Bob,2\r\nlast,"Cy",3')
+    const results = await world.export([rename('2', 'Bob, Jr.'), create({ id: '4', name: 'Dee' }), remove('1')])
+    expect(results.map((result) => [result.outcome, result.confirmed])).toEqual(Array.from({ length: 3 }, () => ['done', true]))
+    expect(world.read()).toBe('\n"note",NAME,id\r\n"  ","Bob, Jr.","2"\r\nlast,"Cy",3\r\n"","Dee","4"\r\n')
+  })
+
+  it.each([
+    ['UTF-16 with its mark', (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le'), {}],
+    ['UTF-16 big endian with its mark', (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le').swap16(), {}],
+    ['UTF-8 with its mark', (text: string) => Buffer.from(`\uFEFF${text}`), {}],
+    ['UTF-8 without one', (text: string) => Buffer.from(text), {}],
+    ['Windows-1252', (text: string) => Buffer.from(text.replace('€', '\x80'), 'latin1'), { encoding: 'windows-1252' }],
+  ])('keeps %s', async (_, encode, settings) => {
+    world.write(encode('id;name\r\n1;Zoë\r\n'))
+    await world.export([create({ id: '2', name: 'Bär €' })], settings)
+    expect(readFileSync(world.path())).toEqual(encode('id;name\r\n1;Zoë\r\n2;Bär €\r\n'))
+  })
+
+  it('keeps the file mode, and a link stays a link', async () => {
+    world.write('id,name\n1,Ada\n')
+    chmodSync(world.path(), 0o662)
+    rmSync(world.path('link.csv'), { force: true })
+    symlinkSync(world.path(), world.path('link.csv'))
+    await world.export([rename('1', 'Adele')], { file: 'link.csv' })
+    expect(statSync(world.path()).mode & 0o777).toBe(0o662)
+    expect(world.read()).toBe('id,name\n1,Adele\n')
+  })
+
+  it('does not write the file when nothing changes', async () => {
+    world.write('id,name\n1,Ada\n')
+    const before = statSync(world.path(), { bigint: true })
+    expect(
+      (await world.export([rename('1', 'Ada'), rename('7', 'x'), create({ id: '1', name: 'Bob' })])).map(
+        (result) => result.outcome,
+      ),
+    ).toEqual(['done', 'noSuchObject', 'alreadyExists'])
+    expect(statSync(world.path(), { bigint: true })).toMatchObject({ ino: before.ino, mtimeNs: before.mtimeNs })
+  })
+
+  it('leaves no other file behind, and removes what a killed process left', async () => {
+    world.write('id,name\n1,Ada\n')
+    const old = world.path('.people.csv.idweave-0123')
+    writeFileSync(old, 'id,name\n')
+    utimesSync(old, 1, 1)
+    const recent = world.path('.people.csv.idweave-4567')
+    writeFileSync(recent, 'id,name\n')
+    await world.export([rename('1', 'Adele')])
+    expect(existsSync(old)).toBe(false)
+    expect(existsSync(recent)).toBe(true)
+    rmSync(recent)
+    expect(readdirSync(world.folder).filter((name) => name.includes('idweave-'))).toEqual([])
+  })
+
+  it('carries several requests to one line out in their order', async () => {
+    world.write('id,name\n1,Ada\n')
+    const results = await world.export([
+      remove('1'),
+      create({ id: '1', name: 'Ann' }),
+      rename('1', 'Ana'),
+      create({ id: '2', name: 'x' }),
+      remove('2'),
+    ])
+    expect(results.map((result) => result.outcome)).toEqual(['done', 'done', 'done', 'done', 'done'])
+    expect(world.read()).toBe('id,name\n1,Ana\n')
+  })
+
+  it('finds lines without regard to letter case where the anchor says so', async () => {
+    world.write('id,name\nSTRASSE,Ada\n')
+    expect(
+      (await world.export([rename('straße', 'Bea')], {}, [{ ...person, anchorIgnoresCase: true }])).map(
+        (result) => result.outcome,
+      ),
+    ).toEqual(['done'])
+    expect((await world.export([rename('straße', 'Cy')])).map((result) => result.outcome)).toEqual(['noSuchObject'])
+    expect(world.read()).toBe('id,name\nSTRASSE,Bea\n')
+  })
+
+  it('rewrites a large file of which one line changes', async () => {
+    const lines = Array.from({ length: 100_000 }, (_, i) => `${i},"Person, ${i}"\n`)
+    world.write(`id,name\n${lines.join('')}`)
+    await world.export([rename('50000', 'Changed')])
+    lines[50_000] = '50000,Changed\n'
+    expect(world.read() === `id,name\n${lines.join('')}`).toBe(true)
+  })
+})
+
+describe('a new file', () => {
+  const types = [typeOf('person', 'id', 'name', 'mail:text[]', 'level:integer', 'boss:reference'), typeOf('group', 'id', 'owner')]
+
+  it('gets its header from the declared attributes', async () => {
+    rmSync(world.path('new.csv'), { force: true })
+    const values = {
+      id: '1',
+      name: 'Ada "A"',
+      mail: ['a@x', 'b@x'],
+      level: { integer: '133801632000000000' },
+      boss: { ref: null, text: 'E7' },
+    }
+    await world.export([create(values)], { file: 'new.csv' }, types.slice(0, 1))
+    expect(world.read('new.csv')).toBe('id,name,mail,level,boss\n1,"Ada ""A""",a@x|b@x,133801632000000000,E7\n')
+    expect((await world.import({ file: 'new.csv' }, types.slice(0, 1))).records[0]?.attributes).toMatchObject(values)
+  })
+
+  it('is made of an empty one, with the format of the settings', async () => {
+    world.write('', 'new.csv')
+    await world.export([create({ id: '1', name: 'ä;b' })], { file: 'new.csv', delimiter: ';', encoding: 'utf-16le' }, [person])
+    expect(readFileSync(world.path('new.csv'))).toEqual(Buffer.from('\uFEFFid;name\n1;"ä;b"\n', 'utf16le'))
+  })
+
+  it('has a column for the type', async () => {
+    rmSync(world.path('new.csv'), { force: true })
+    const settings = { file: 'new.csv', layout: 'typeColumn', typeColumn: 'kind' }
+    await world.export([create({ id: '1', name: 'Ada' }), create({ id: '1', owner: 'E1' }, { type: 'group' })], settings, types)
+    expect(world.read('new.csv')).toBe('kind,id,name,mail,level,boss,owner\nperson,1,Ada,,,,\ngroup,1,,,,,E1\n')
+    await world.export([{ ...remove('1'), type: 'group' }], settings, types)
+    expect((await world.import(settings, types)).records.map((record) => record.type)).toEqual(['person'])
+  })
+
+  it('finds nothing in a file that is not there yet', async () => {
+    expect(await (await world.open({ file: 'never.csv' })).find?.(person, '1', null)).toBeNull()
+  })
+})
+
+describe('what cannot be written is refused for that object alone', () => {
+  const types = [typeOf('person', 'id', 'name', 'mail:text[]')]
+
+  it.each([
+    ['a duplicate anchor', 'id,name,mail\n1,a,\n2,b,\n1,c,\n', rename('1', 'x'), /id 1 more than once \(lines 2, 4\)/],
+    [
+      'no anchor',
+      'id,name,mail\n',
+      { ...create({ id: '9', name: 'x' }), anchor: null, attributes: { name: 'x' } },
+      /no value for its anchor id/,
+    ],
+    [
+      'another anchor',
+      'id,name,mail\n1,a,\n',
+      request('update', '1', { changes: [{ attribute: 'id', set: '5' }] }),
+      /anchor id of 1 cannot be changed/,
+    ],
+    [
+      'no such column',
+      'id,name\n1,a\n',
+      request('update', '1', { changes: [{ attribute: 'phone', set: '5' }] }),
+      /no column "phone"/,
+    ],
+    [
+      'the separator in one of several values',
+      'id,name,mail\n1,a,\n',
+      request('update', '1', { changes: [{ attribute: 'mail', set: ['a|b'] }] }),
+      /separates the values/,
+    ],
+    [
+      'spaces around one of several values',
+      'id,name,mail\n1,a,\n',
+      request('update', '1', { changes: [{ attribute: 'mail', add: [' a'] }] }),
+      /spaces around/,
+    ],
+    ['NUL', 'id,name,mail\n1,a,\n', rename('1', 'a\0b'), /NUL/],
+    ['half a character', 'id,name,mail\n1,a,\n', rename('1', 'a\uD800b'), /U\+D800 that utf-8 cannot hold/],
+  ])('%s', async (_, content, refused, message) => {
+    world.write(content)
+    const wanted = content.startsWith('id,name\n') ? [typeOf('person', 'id', 'name')] : types
+    const results = await world.export([refused, create({ id: '77', name: 'fine' })], {}, wanted)
+    expect(results).toMatchObject([
+      { outcome: 'failed', permanent: true, confirmed: false, message: expect.stringMatching(message) },
+      { outcome: 'done' },
+    ])
+    expect(world.read()).toBe(`${content}${content.startsWith('id,name\n') ? '77,fine' : '77,fine,'}\n`)
+  })
+
+  it('a character the encoding does not have', async () => {
+    world.write('id,name\n1,a\n')
+    const results = await world.export([rename('1', 'Σ'), create({ id: '2', name: 'é€' })], { encoding: 'windows-1252' })
+    expect(results).toMatchObject([
+      { outcome: 'failed', message: expect.stringContaining('U+03A3 that windows-1252 cannot hold') },
+      { outcome: 'done' },
+    ])
+    expect(readFileSync(world.path(), 'latin1')).toBe('id,name\n1,a\n2,é\x80\n')
+  })
+
+  it('a separator where there are no quotation marks', async () => {
+    world.write('id,name\n1,a\n')
+    const results = await world.export([rename('1', 'x,y'), create({ id: '2', name: '"b"' })], { quote: 'none' })
+    expect(results.map((result) => result.outcome)).toEqual(['failed', 'done'])
+    expect(world.read()).toBe('id,name\n1,a\n2,"b"\n')
+  })
+
+  it('E2 an object in doubt that is there with other values is not taken for ours', async () => {
+    world.write('id,name,mail\n1,Ada,a@x\n')
+    const doubtful = (name: string) => create({ id: '1', name }, { inDoubt: true })
+    expect((await world.export([doubtful('Ada'), doubtful('Bob')], {}, types)).map((result) => result.outcome)).toEqual([
+      'done',
+      'alreadyExists',
+    ])
+  })
+})
+
+describe('a file that cannot be written is left alone', () => {
+  it.each([
+    ['an unclosed quotation mark', 'id,name\n1,"Ada\n'],
+    ['a line with a field too few', 'id,name\n1,Ada\n2\n'],
+    ['another column gone', 'id,title\n1,Ada\n'],
+  ])('%s', async (_, content) => {
+    world.write(content)
+    expect(await world.export([create({ id: '5', name: 'x' }), rename('1', 'y')])).toMatchObject([
+      { outcome: 'unreachable', inDoubt: false, message: expect.stringContaining('people.csv') },
+      { outcome: 'unreachable', inDoubt: false },
+    ])
+    expect(world.read()).toBe(content)
+  })
+
+  it('a name that is a folder', async () => {
+    mkdirSync(world.path('folder.csv'), { recursive: true })
+    expect(await world.export([create({ id: '5', name: 'x' })], { file: 'folder.csv' })).toMatchObject([
+      { outcome: 'unreachable', inDoubt: false },
+    ])
+  })
+
+  it('starts anew when somebody saves the file meanwhile, and gives up when that does not end', async () => {
+    const lines = (name: string) => `id,name\n${Array.from({ length: 20_000 }, (_, i) => `${i},${name}\n`).join('')}`
+    world.write(lines('Ada'))
+    const connector = await world.open()
+    const run = connector.export?.([rename('5', 'Changed')], { objectTypes: [person], concurrency: 1 }, never())
+    await writeWhileTemporary(() => writeFileSync(world.path(), lines('Somebody else')), 1)
+    expect(await run).toMatchObject([{ outcome: 'done' }])
+    expect(world.read()).toBe(lines('Somebody else').replace('\n5,Somebody else\n', '\n5,Changed\n'))
+
+    const second = connector.export?.([rename('6', 'Changed')], { objectTypes: [person], concurrency: 1 }, never())
+    let saves = 0
+    await writeWhileTemporary(() => writeFileSync(world.path(), lines(`Save ${++saves}`)), 3)
+    expect(await second).toMatchObject([
+      { outcome: 'unreachable', inDoubt: false, message: expect.stringContaining('changed by somebody else 3 times') },
+    ])
+    expect(world.read()).toBe(lines('Save 3'))
+    expect(readdirSync(world.folder).filter((name) => name.includes('idweave-'))).toEqual([])
+  })
+
+  /** Does the work once for each temporary file that appears. */
+  async function writeWhileTemporary(work: () => void, times: number): Promise<void> {
+    const seen = new Set<string>()
+    const deadline = Date.now() + 10_000
+    while (seen.size < times && Date.now() < deadline) {
+      for (const name of readdirSync(world.folder)) {
+        if (!name.startsWith('.people.csv.idweave-') || seen.has(name)) continue
+        seen.add(name)
+        work()
+      }
+      await new Promise((done) => setImmediate(done))
+    }
+    expect(seen.size).toBe(times)
+  }
+
+  it('answers for a type no file holds', async () => {
+    world.write('id,name\n1,Ada\n')
+    expect(await world.export([{ ...remove('1'), type: 'printer' }])).toMatchObject([{ outcome: 'failed', permanent: true }])
+    expect(existsSync(join(world.folder, 'people.csv'))).toBe(true)
+  })
+})

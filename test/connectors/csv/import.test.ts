@@ -1,0 +1,419 @@
+/** Imports from CSV files: broken lines, values, encodings, changing files, several types. */
+import { appendFileSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { describe, expect, it } from 'vitest'
+import type { ImportPage } from '../../../runtime/model/connector'
+import { documentText } from '../../../runtime/model/values'
+import { caught, never } from '../contract/tools'
+import { typeOf } from '../object-type'
+import { csvWorld, person } from './world'
+
+const world = csvWorld()
+
+/** Imports the content; the unreadable places and the records' anchors. */
+async function places(content: string) {
+  world.write(content)
+  const { pages, records } = await world.import()
+  return { unreadable: pages.flatMap((page) => page.unreadable), anchors: records.map((record) => record.anchor) }
+}
+
+describe('lines that are no records', () => {
+  it('reports a line with too few or too many fields, and reads the others', async () => {
+    const { unreadable, anchors } = await places('id,name\n1,Ada\n2\n3,Bob,x\n4,Cy\n')
+    expect(unreadable).toEqual([
+      { position: 'line 3', message: expect.stringMatching(/^line 3 has 1 fields where the header has 2/) },
+      { position: 'line 4', message: expect.stringMatching(/^line 4 has 3 fields where the header has 2/) },
+    ])
+    expect(anchors).toEqual(['1', '4'])
+  })
+
+  it('reports an unclosed quotation mark with its line', async () => {
+    const { unreadable, anchors } = await places('id,name\n1,Ada\n2,"Bob\n3,Cy\n')
+    expect(unreadable).toEqual([{ position: 'line 3', message: expect.stringContaining('never closed') }])
+    expect(anchors).toEqual(['1'])
+  })
+
+  it('reports NUL with its line', async () => {
+    const { unreadable, anchors } = await places('id,name\n1,A\0da\n2,Bob\n')
+    expect(unreadable).toEqual([{ position: 'line 2', message: expect.stringContaining('NUL') }])
+    expect(anchors).toEqual(['2'])
+  })
+
+  it('I6 leaves a record without an anchor unidentified', async () => {
+    world.write('id,name\n,Ada\n  ,Bob\n3,Cy\n')
+    const { records } = await world.import()
+    expect(records.map(({ anchor, unidentified, position }) => ({ anchor, unidentified, position }))).toEqual([
+      { anchor: null, unidentified: 'the anchor id is empty', position: 'line 2' },
+      { anchor: null, unidentified: 'the anchor id is empty', position: 'line 3' },
+      { anchor: '3', unidentified: undefined, position: 'line 4' },
+    ])
+  })
+
+  it('I6 leaves a record with several anchors, or one that does not fit its type, unidentified', async () => {
+    world.write('id,name\n1|2,Ada\n3,Bob\n')
+    expect(
+      (await world.import({}, [typeOf('person', 'id:text[]', 'name')])).records.map(
+        (record) => record.unidentified ?? record.anchor,
+      ),
+    ).toEqual(['the anchor id has 2 values', '3'])
+    expect(
+      (await world.import({}, [typeOf('person', 'id:integer', 'name')])).records.map(
+        (record) => record.unidentified ?? record.anchor,
+      ),
+    ).toEqual(['the anchor id cannot be read: "1|2" is no integer', '3'])
+  })
+
+  it('I5 leaves duplicates to the engine, each with its line', async () => {
+    world.write('id,name\n1,Ada\n\n1,"Ad\na"\n1,Ada\n')
+    expect((await world.import()).records.map((record) => [record.anchor, record.position])).toEqual([
+      ['1', 'line 2'],
+      ['1', 'line 4'],
+      ['1', 'line 6'],
+    ])
+  })
+})
+
+describe('columns and values', () => {
+  it('I8 refuses a file whose column went, before the first page, and names it', async () => {
+    world.write('id,title\n1,Ada\n')
+    expect(await caught(world.import())).toMatchObject({
+      code: 'schema-changed',
+      message: 'people.csv has no column "name". Its columns are: id, title.',
+    })
+  })
+
+  it('I8 checks every file before the first page of any', async () => {
+    world.write('id,name\n1,Ada\n')
+    world.write('key\nG\n', 'groups.csv')
+    const types = [person, typeOf('group', 'key', 'owner')]
+    const connector = await world.open({ layout: 'fileEach', files: ['person = people.csv', 'group = groups.csv'] }, types)
+    const pages = connector.importAll?.({ objectTypes: types, pageSize: 1 }, never()) as AsyncIterable<ImportPage>
+    expect(await caught(pages[Symbol.asyncIterator]().next())).toMatchObject({
+      code: 'schema-changed',
+      message: expect.stringContaining('"owner"'),
+    })
+  })
+
+  it('refuses a column that is there twice, when it is wanted', async () => {
+    world.write('id,name,name\n1,Ada,Bob\n')
+    expect(await caught(world.import())).toMatchObject({
+      code: 'schema-changed',
+      message: expect.stringContaining('"name" twice'),
+    })
+    expect(await world.values('id,name,x,x\n1,Ada,2,3\n')).toEqual([{ id: '1', name: 'Ada' }])
+  })
+
+  it('O3 finds columns in any letter case and any order, and names attributes as declared', async () => {
+    expect(await world.values(' NAME , ID \nAda,1\n')).toEqual([{ id: '1', name: 'Ada' }])
+  })
+
+  it('I7 reports a value that does not fit with record, attribute and value, and reads the rest', async () => {
+    world.write('id,level,born\n1,high,2020-02-30\n2,7,2020-02-29\n')
+    const { records } = await world.import({}, [typeOf('person', 'id', 'level:integer', 'born:dateTime')])
+    expect(records[0]).toMatchObject({ anchor: '1', position: 'line 2' })
+    expect({ ...records[0]?.attributes }).toEqual({ id: '1' })
+    expect(records[0]?.faults).toEqual([
+      { attribute: 'born', value: '2020-02-30', message: expect.stringContaining('born: "2020-02-30" is not a date') },
+      { attribute: 'level', value: 'high', message: 'level: "high" is not a whole number.' },
+    ])
+    expect({ ...records[1]?.attributes }).toEqual({ id: '2', level: 7, born: '2020-02-29T00:00:00Z' })
+  })
+
+  it('N9 does not show a secret value that does not fit', async () => {
+    const secret = {
+      ...typeOf('person', 'id'),
+      attributes: [{ name: 'pin', type: 'integer', multi: false, secret: true } as const],
+    }
+    world.write('id,pin\n1,hunter2\n')
+    const { records } = await world.import({}, [secret])
+    expect(records[0]?.faults).toHaveLength(1)
+    expect(JSON.stringify(records)).not.toContain('hunter2')
+  })
+
+  it('O4 keeps integers of 64 bits, decimals and references', async () => {
+    const types = [typeOf('person', 'id', 'big:integer', 'rate:decimal', 'boss:reference', 'on:boolean', 'photo:binary')]
+    expect(await world.values('id,big,rate,boss,on,photo\n1,133801632000000000,01.50,E7,yes,AQI=\n', {}, types)).toEqual([
+      {
+        big: { integer: '133801632000000000' },
+        boss: { ref: null, text: 'E7' },
+        id: '1',
+        on: true,
+        photo: { binary: 'AQI=' },
+        rate: { decimal: '1.5' },
+      },
+    ])
+  })
+
+  it('O5 reads several values as a set', async () => {
+    const types = [typeOf('person', 'id', 'mail:text[]')]
+    expect(await world.values('id,mail\n1,b@x | a@x|B@x||b@x\n2, | \n', {}, types)).toEqual([
+      { id: '1', mail: ['B@x', 'a@x', 'b@x'] },
+      { id: '2' },
+    ])
+    expect(await world.values('id,mail\n1,b@x;a@x\n', { valueSeparator: ';', delimiter: ',' }, types)).toEqual([
+      { id: '1', mail: ['a@x', 'b@x'] },
+    ])
+  })
+
+  it('takes __proto__, constructor and toString for names like any other', async () => {
+    world.write('__proto__,constructor,toString\n1,c,t\n')
+    const { records } = await world.import({}, [typeOf('person', '__proto__', 'constructor', 'toString')])
+    const [record] = records
+    expect(record?.anchor).toBe('1')
+    expect(documentText(record?.attributes ?? {})).toBe('{"__proto__":"1","constructor":"c","toString":"t"}')
+    const [plain] = (await world.import({}, [typeOf('person', '__proto__')])).records
+    expect('constructor' in (plain?.attributes ?? {})).toBe(false)
+    expect(({} as Record<string, unknown>)['1']).toBeUndefined()
+  })
+
+  it('reads a value of 10 MB with line breaks in it', async () => {
+    const value = 'line of a value, with "marks"\n'.repeat(350_000)
+    const [, second] = await world.values(`id,name\n0,x\n1,"${value.replaceAll('"', '""')}"\n2,y\n`)
+    expect(second?.['name']).toBe(value)
+    expect((await world.import()).records.map((record) => record.position)).toEqual(['line 2', 'line 3', 'line 350004'])
+  })
+})
+
+describe('headers and empty files', () => {
+  it('reads a file with a header only', async () => expect(await world.values('id,name')).toEqual([]))
+  it('I3 refuses an empty file', async () => {
+    world.write('')
+    expect(await caught(world.import())).toMatchObject({ code: 'source-incomplete', message: expect.stringContaining('empty') })
+  })
+  it('refuses a header that is no line', async () => {
+    world.write('"id,name\n1,Ada\n')
+    expect(await caught(world.import())).toMatchObject({
+      code: 'source-incomplete',
+      message: expect.stringContaining('first line'),
+    })
+  })
+  it('reads a file without a header', async () => {
+    expect(await world.values('1;Ada\n2;Bob', { header: false, columns: ['id', 'name'] })).toEqual([
+      { id: '1', name: 'Ada' },
+      { id: '2', name: 'Bob' },
+    ])
+    expect(await world.values('', { header: false, columns: ['id', 'name'] })).toEqual([])
+  })
+  it('refuses column names twice', async () => {
+    expect(await caught(world.open({ header: false, columns: ['id', 'id'] }))).toMatchObject({
+      code: 'not-configured',
+      message: expect.stringContaining('"Columns"'),
+    })
+  })
+})
+
+describe('encodings', () => {
+  const text = 'id,name\n1,Zoë Σπύρος 😀 €\n'
+  const swapped = (bytes: Buffer) => bytes.swap16()
+
+  it.each([
+    ['UTF-8', Buffer.from(text), {}],
+    ['UTF-8 with a mark', Buffer.from(`\uFEFF${text}`), {}],
+    ['UTF-16 LE with a mark', Buffer.from(`\uFEFF${text}`, 'utf16le'), {}],
+    ['UTF-16 BE with a mark', swapped(Buffer.from(`\uFEFF${text}`, 'utf16le')), {}],
+    ['UTF-16 LE by setting', Buffer.from(text, 'utf16le'), { encoding: 'utf-16le' }],
+    ['UTF-16 BE by setting', swapped(Buffer.from(text, 'utf16le')), { encoding: 'utf-16be' }],
+  ])('reads %s', async (_, bytes, settings) =>
+    expect(await world.values(bytes, settings)).toEqual([{ id: '1', name: 'Zoë Σπύρος 😀 €' }]),
+  )
+
+  it('reads Windows-1252 by setting', async () => {
+    const bytes = Buffer.from([...Buffer.from('id;name\n1;'), 0x80, 0x99, 0x9f, 0xe9, 0xff, 10])
+    expect(await world.values(bytes, { encoding: 'windows-1252' })).toEqual([{ id: '1', name: '€™Ÿéÿ' }])
+  })
+
+  it('reads the same wherever a character falls in the pieces it is read in', async () => {
+    for (const unit of ['ä', '€', '😀'])
+      for (const shift of ['', 'x', 'xx', 'xxx']) {
+        const name = shift + unit.repeat(200_000)
+        expect((await world.values(`id,name\n1,${name}\n`))[0]?.['name'] === name, `UTF-8 ${unit} ${shift}`).toBe(true)
+        const wide = await world.values(Buffer.from(`\uFEFFid,name\n1,${name}\n`, 'utf16le'))
+        expect(wide[0]?.['name'] === name, `UTF-16 ${unit} ${shift}`).toBe(true)
+      }
+  })
+
+  it.each([
+    [
+      'UTF-8',
+      Buffer.from([...Buffer.from('id,name\n1,"A\nda"\n2,Zo'), 0xeb, 10]),
+      {},
+      'people.csv line 4 has bytes that are no utf-8 text.',
+    ],
+    ['UTF-8, cut off at the end', Buffer.from([...Buffer.from('id,name\n1,Ada'), 0xe2, 0x82]), {}, 'people.csv line 2 has bytes'],
+    [
+      'UTF-8, far into the file',
+      Buffer.concat([Buffer.from(`id,name\n${'1,Ada\n'.repeat(100_000)}2,`), Buffer.from([0xff, 10])]),
+      {},
+      'line 100002 has',
+    ],
+    ['UTF-16', Buffer.from('\uFEFFid,name\n1,A\uD800da\n', 'utf16le'), {}, 'line 2 has bytes that are no utf-16le text'],
+    [
+      'UTF-16, half a character',
+      Buffer.concat([Buffer.from('\uFEFFid,name\n1,A', 'utf16le'), Buffer.from([1])]),
+      {},
+      'line 2 has',
+    ],
+    [
+      'Windows-1252',
+      Buffer.from([...Buffer.from('id,name\n1,'), 0x81, 10]),
+      { encoding: 'windows-1252' },
+      'line 2 has bytes that are no windows-1252',
+    ],
+  ])('refuses bytes that are no %s, with the line', async (_, bytes, settings, message) => {
+    world.write(bytes)
+    expect(await caught(world.import(settings))).toMatchObject({
+      code: 'source-incomplete',
+      message: expect.stringContaining(message),
+    })
+  })
+
+  it('refuses a byte order mark that contradicts the setting', async () => {
+    world.write(Buffer.from(`\uFEFF${text}`))
+    expect(await caught(world.import({ encoding: 'windows-1252' }))).toMatchObject({
+      code: 'not-configured',
+      message: expect.stringContaining('"Encoding"'),
+    })
+  })
+})
+
+describe('a file that changes while it is read', () => {
+  const rows = `id,name\n${Array.from({ length: 60_000 }, (_, i) => `${i},Person number ${i}`).join('\n')}\n`
+  const changes: [string, () => void][] = [
+    ['grows', () => appendFileSync(world.path(), 'x,y\n')],
+    ['is cut short', () => truncateSync(world.path(), 500_000)],
+    ['is written over with as many bytes', () => writeFileSync(world.path(), rows.toUpperCase())],
+  ]
+
+  it.each(changes)('I3 fails as source-incomplete when it %s', async (_, change) => {
+    world.write(rows)
+    const connector = await world.open()
+    const read = async () => {
+      let pages = 0
+      for await (const _page of connector.importAll?.({ objectTypes: [person], pageSize: 100 }, never()) ?? [])
+        if (++pages === 3) change()
+    }
+    expect(await caught(read())).toMatchObject({
+      code: 'source-incomplete',
+      message: expect.stringContaining('changed while it was read'),
+    })
+  })
+})
+
+describe('several object types', () => {
+  const group = typeOf('group', 'id', 'owner')
+  const groupRows = 'kind,id,name,owner\nperson,1,Ada,\nGROUP,1,,Ada\nprinter,9,,\n,8,,\n'
+
+  it('O1 reads them from one file with a column that says which', async () => {
+    world.write(groupRows)
+    const { records, pages } = await world.import({ layout: 'typeColumn', typeColumn: 'kind' }, [person, group])
+    expect(records.map((record) => [record.type, { ...record.attributes }])).toEqual([
+      ['person', { id: '1', name: 'Ada' }],
+      ['group', { id: '1', owner: 'Ada' }],
+    ])
+    expect(pages.flatMap((page) => page.unreadable)).toEqual([
+      { position: 'line 5', message: expect.stringContaining('nothing in the column "kind"') },
+    ])
+    expect(world.warnings).toContain('people.csv has lines of the type "printer", which is not declared; they are passed over.')
+  })
+
+  it('I17 reads only the type selected', async () => {
+    world.write(groupRows.replace('printer,9,,\n,8,,\n', ''))
+    const connector = await world.open({ layout: 'typeColumn', typeColumn: 'kind' }, [person, group])
+    for await (const page of connector.importAll?.({ objectTypes: [group], pageSize: 10 }, never()) ?? [])
+      expect(page.records.map((record) => record.type)).toEqual(['group'])
+  })
+
+  it('reads them from a file each, and positions name the file', async () => {
+    world.write('id,name\n1,Ada\n')
+    world.write('id;owner\nG;Ada\n', 'groups.csv')
+    const { records } = await world.import({ layout: 'fileEach', files: ['person = people.csv', 'group=groups.csv'] }, [
+      person,
+      group,
+    ])
+    expect(records.map((record) => [record.type, record.anchor, record.position])).toEqual([
+      ['person', '1', 'people.csv line 2'],
+      ['group', 'G', 'groups.csv line 2'],
+    ])
+  })
+
+  it('discovers them', async () => {
+    world.write(groupRows)
+    const found = await (await world.open({ layout: 'typeColumn', typeColumn: 'kind', anchor: 'ID' }, [])).schema()
+    expect(found.map((type) => [type.name, type.anchor, type.attributes.map((attribute) => attribute.name)])).toEqual(
+      ['person', 'GROUP', 'printer'].map((name) => [name, 'id', ['id', 'name', 'owner']]),
+    )
+  })
+
+  it.each([
+    ['"Files" without an equals sign', { layout: 'fileEach', files: ['people.csv'] }, 'Files'],
+    ['"Files" with a type twice', { layout: 'fileEach', files: ['a = people.csv', 'a = groups.csv'] }, 'Files'],
+    ['no files', { layout: 'fileEach' }, 'Files'],
+    ['no type column', { layout: 'typeColumn' }, 'Kind column'],
+    ['two types in a file of one', {}, 'Objects in'],
+  ])('refuses %s', async (_, settings, label) => {
+    expect(await caught(world.open(settings, [person, group]))).toMatchObject({
+      code: 'not-configured',
+      message: expect.stringContaining(label),
+    })
+  })
+})
+
+describe('where files may lie', () => {
+  it('refuses a path outside the allowed folders, links included', async () => {
+    mkdirSync(join(world.folder, 'open'), { recursive: true })
+    writeFileSync(world.path('outside.csv'), 'id,name\n1,Ada\n')
+    for (const link of ['link.csv', 'folder']) rmSync(join(world.folder, 'open', link), { force: true })
+    symlinkSync(world.path('outside.csv'), join(world.folder, 'open', 'link.csv'))
+    symlinkSync(world.folder, join(world.folder, 'open', 'folder'))
+    const folders = [join(world.folder, 'open')]
+    for (const file of ['../outside.csv', world.path('outside.csv'), 'link.csv', 'folder/outside.csv', '.', '/etc/passwd'])
+      expect(await caught(world.open({ file }, [person], folders)), file).toMatchObject({
+        code: 'not-configured',
+        message: expect.stringContaining('"File"'),
+      })
+    expect(await caught(world.open({ file: 'x.csv' }, [person], []))).toMatchObject({ code: 'not-configured' })
+  })
+
+  it('takes a link that stays inside, and a further folder', async () => {
+    world.write('id,name\n1,Ada\n')
+    rmSync(world.path('inside.csv'), { force: true })
+    symlinkSync(world.path(), world.path('inside.csv'))
+    expect((await world.import({ file: 'inside.csv' })).records).toHaveLength(1)
+    const connector = await world.open({ file: world.path() }, [person], ['/nonexistent', world.folder])
+    expect((await connector.test()).ok).toBe(true)
+  })
+
+  it('says so when the file is a folder or not there', async () => {
+    mkdirSync(world.path('folder.csv'), { recursive: true })
+    expect(await caught(world.import({ file: 'folder.csv' }))).toMatchObject({ name: 'SyncError' })
+    expect(await caught(world.import({ file: 'gone.csv' }))).toMatchObject({
+      code: 'system-unreachable',
+      message: expect.stringContaining('does not exist'),
+    })
+  })
+})
+
+describe('memory', () => {
+  it('stays flat while a file of 60 MB is read and every anchor is kept', async () => {
+    const filler = 'x'.repeat(360)
+    const anchor = (i: number) => `00000000-0000-4000-8000-${String(i).padStart(12, '0')}`
+    world.write(`id,name\n${Array.from({ length: 150_000 }, (_, i) => `${anchor(i)},${filler}`).join('\n')}\n`, 'large.csv')
+    setFlagsFromString('--expose-gc')
+    const collectGarbage = runInNewContext('gc') as () => void
+    const connector = await world.open({ file: 'large.csv' })
+    collectGarbage()
+    const before = process.memoryUsage().heapUsed
+    const seen = new Set<string>()
+    let highest = 0
+    for await (const page of connector.importAll?.({ objectTypes: [person], pageSize: 500 }, never()) ?? []) {
+      for (const record of page.records) seen.add(record.anchor as string)
+      if (seen.size % 25_000 !== 0) continue
+      collectGarbage()
+      highest = Math.max(highest, process.memoryUsage().heapUsed - before)
+    }
+    expect(seen.size).toBe(150_000)
+    expect(highest / 1024 / 1024).toBeLessThan(35)
+  })
+})

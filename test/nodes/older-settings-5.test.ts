@@ -1,0 +1,3 @@
+import { olderSettings } from './older-settings'
+
+olderSettings('node-red')

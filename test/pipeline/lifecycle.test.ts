@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest'
+import type { Mvo } from '../../runtime/model/objects'
+import type { DeletionView, ResolvedDeletionRule } from '../../runtime/pipeline/9-lifecycle'
+import { decideDeletion, decideDue, liftsMark } from '../../runtime/pipeline/9-lifecycle'
+import { decides } from './laws'
+import { id, NOW, person } from './world'
+
+const manual: ResolvedDeletionRule = { kind: 'manual' }
+const last: ResolvedDeletionRule = { kind: 'lastConnector' }
+const source = (mode: 'any' | 'all', ...systems: string[]): ResolvedDeletionRule => ({
+  kind: 'authoritativeSource',
+  mode,
+  systems: systems.map(id),
+})
+
+/** `left` has just left; `remaining` systems still have her. */
+function leaves(left: string, rule: ResolvedDeletionRule, remaining: readonly string[], more: Partial<DeletionView> = {}) {
+  const view = { mvo: person(), rule, graceDays: 0, left: id(left), leftName: left, remaining: remaining.map(id), now: NOW }
+  return decides(decideDeletion, { ...view, ...more })
+}
+
+/** Somebody marked for deletion because that system left. */
+function marked(by: string | null): Mvo {
+  return person({}, { deletion: { after: NOW, because: 'she left', system: by === null ? null : id(by) } })
+}
+
+describe('whether somebody is deleted when a record leaves', () => {
+  for (const [rule, name, left, remaining, kind] of [
+    [manual, 'manual', 'HR', [], 'keep'],
+    [last, 'last connector', 'HR', [], 'delete'],
+    [last, 'last connector', 'HR', ['Directory'], 'keep'],
+    [last, 'last connector', 'Directory', ['HR'], 'keep'],
+    [source('any', 'HR', 'Payroll'), 'any of HR, Payroll', 'HR', ['Payroll', 'Directory'], 'delete'],
+    [source('any', 'HR', 'Payroll'), 'any of HR, Payroll', 'Directory', ['HR', 'Payroll'], 'keep'],
+    [source('any', 'HR', 'Payroll'), 'any of HR, Payroll', 'Directory', [], 'keep'],
+    [source('all', 'HR', 'Payroll'), 'all of HR, Payroll', 'HR', ['Payroll', 'Directory'], 'keep'],
+    [source('all', 'HR', 'Payroll'), 'all of HR, Payroll', 'HR', ['Directory'], 'delete'],
+    [source('all', 'HR', 'Payroll'), 'all of HR, Payroll', 'Directory', [], 'keep'],
+    [source('any'), 'any of none', 'HR', [], 'keep'],
+    [source('all'), 'all of none', 'HR', [], 'keep'],
+  ] as const)
+    it(`L1 ${name}: ${left} leaves, ${remaining.join(' and ') || 'nobody'} remains: ${kind}`, () => {
+      expect(leaves(left, rule, remaining).kind).toBe(kind)
+    })
+
+  it('L1 D6 a system whose successor record is there has not left', () => {
+    expect(leaves('HR', source('any', 'HR'), ['HR']).kind).toBe('keep')
+    expect(leaves('HR', last, ['HR']).kind).toBe('keep')
+  })
+
+  it('L7 one made by hand is never deleted by itself', () => {
+    const mvo = person({}, { origin: 'byHand' })
+    expect(leaves('HR', last, [], { mvo })).toMatchObject({ kind: 'keep', because: expect.stringContaining('by hand') })
+    expect(leaves('HR', last, [], { mvo, graceDays: 30 }).kind).toBe('keep')
+    expect(decides((entry) => decideDue(entry, last, []), { ...marked('HR'), origin: 'byHand' as const }).delete).toBe(false)
+  })
+})
+
+describe('the grace period', () => {
+  it('L2 marks with due date, reason and the system that left', () => {
+    expect(leaves('HR', last, [], { graceDays: 30 })).toEqual({
+      kind: 'mark',
+      mark: { after: '2025-03-31T08:00:00Z', because: 'its last connector, HR, has left', system: id('HR') },
+    })
+  })
+
+  it('L2 a mark that is there keeps its date and its system', () => {
+    const mvo = marked('HR')
+    const decision = leaves('Payroll', source('any', 'HR', 'Payroll'), [], { mvo, graceDays: 30, now: '2025-03-20T08:00:00Z' })
+    expect(decision).toEqual({ kind: 'mark', mark: mvo.deletion })
+  })
+
+  const due = (rule: ResolvedDeletionRule, mvo: Mvo, ...connected: string[]) =>
+    decides((view) => decideDue(view.mvo, view.rule, view.connected), { mvo, rule, connected: connected.map(id) }).delete
+
+  for (const [what, rule, mvo, connected, deleted] of [
+    ['manual by now', manual, marked('HR'), [], false],
+    ['the last connector has not come back', last, marked('HR'), [], true],
+    ['a connector has come back', last, marked('HR'), ['Badge'], false],
+    ['any: the system that left is still gone', source('any', 'HR', 'Payroll'), marked('HR'), ['Payroll'], true],
+    ['any: it is back', source('any', 'HR', 'Payroll'), marked('HR'), ['HR'], false],
+    ['any: it is authoritative no more', source('any', 'Payroll'), marked('HR'), [], false],
+    ['all: none is back', source('all', 'HR', 'Payroll'), marked('HR'), ['Directory'], true],
+    ['all: one is back', source('all', 'HR', 'Payroll'), marked('HR'), ['Payroll'], false],
+    ['all: it is authoritative no more', source('all', 'Payroll'), marked('HR'), [], false],
+    ['all: no system is authoritative any more', source('all'), marked('HR'), [], false],
+    ['nobody knows which system left', source('any', 'HR'), marked(null), [], false],
+  ] as const)
+    it(`L2 at the due time the rule is asked again, with today’s settings: ${what}`, () => {
+      expect(due(rule, mvo, ...connected)).toBe(deleted)
+    })
+})
+
+describe('coming back in time', () => {
+  const lifts = (rule: ResolvedDeletionRule, back: string, by: string | null = 'HR'): boolean =>
+    decides((view) => liftsMark(view.mark, view.rule, view.back), {
+      mark: { after: NOW, because: 'she left', system: by === null ? null : id(by) },
+      rule,
+      back: id(back),
+    })
+
+  for (const [what, rule, back, lifted] of [
+    ['last connector: any record does', last, 'Badge', true],
+    ['manual by now: any record does', manual, 'Badge', true],
+    ['any: the system that triggered it does', source('any', 'HR', 'Payroll'), 'HR', true],
+    ['any: another authoritative one does not', source('any', 'HR', 'Payroll'), 'Payroll', false],
+    ['any: one that is not authoritative does not', source('any', 'HR', 'Payroll'), 'Badge', false],
+    ['all: each of them does', source('all', 'HR', 'Payroll'), 'Payroll', true],
+    ['all: one that is not authoritative does not', source('all', 'HR', 'Payroll'), 'Badge', false],
+  ] as const)
+    it(`L3 ${what} lift the mark`, () => {
+      expect(lifts(rule, back)).toBe(lifted)
+    })
+
+  it('L3 any: when nobody knows which system left, each lifts it', () => {
+    expect(lifts(source('any', 'HR'), 'Payroll', null)).toBe(true)
+  })
+})

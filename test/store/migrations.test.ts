@@ -1,0 +1,230 @@
+/** Files of earlier versions: each is copied, brought up to date, and whole at every moment of it. */
+import { existsSync, readdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { openDatabase } from '../../runtime/store/sqlite/file/connection'
+import { fileVersion, migrate, migrations } from '../../runtime/store/sqlite/file/migrations'
+import { copyAsOlder } from './older'
+import { start } from './processes'
+import {
+  closedStore,
+  contribution,
+  cso,
+  csoWrite,
+  migrateWith,
+  mvo,
+  newFile,
+  mvoWrite,
+  NOW,
+  open,
+  openWithHr,
+  pending,
+  pendingWrite,
+  record,
+  save,
+} from './world'
+
+const more = 'create table more (a integer) strict; insert into more select 1 from cso;'
+
+const earlier = migrations.slice(1).map((_, index) => index + 1)
+
+/**
+ * A closed store with a row in every table: a leaver who may return, an account with a password to come, somebody nobody knows, a
+ * run that met errors.
+ */
+async function fullStore(): Promise<string> {
+  const { store, hr, rule, run } = await openWithHr()
+  await store.ensureJoinAttributes([mail], [{ system: hr.id, ...mail }])
+  await store.saveFact('scan', NOW)
+  const person = mvo(store, {
+    attributes: { mail: 'ada@x' },
+    provenance: { mail: { rule: rule.id, cso: null, since: NOW } },
+    deletion: { after: NOW, because: 'left HR', system: hr.id },
+  })
+  const account = cso(store, hr.id, '1', { mvo: person.id, link: 'projected', attributes: { mail: 'ada@x' } })
+  const fallen = cso(store, hr.id, '2', { retainedLink: person.id })
+  const unknown = cso(store, hr.id, '3')
+  const held = pending(store, account, run.id, { state: 'held', heldBy: 'setting', steps: ['n1'] })
+  store.nextChange()
+  const errors = [
+    record(run.id, { outcome: 'arrivedAfterClose', error: 'message-lost', cso: account.id }),
+    record(run.id, { outcome: 'syncFailed', error: 'node-failed', cso: account.id, because: 'it came late' }),
+    record(run.id),
+  ]
+  const quoted = '"code":"rule-not-reached" is what it was called'
+  const warnings = [
+    { code: 'rule-not-evaluated', message: quoted },
+    { code: 'other', message: 'm' },
+  ]
+  await save(
+    store,
+    { ...run, warnings },
+    {
+      mvos: [mvoWrite(person)],
+      csos: [
+        csoWrite(account, { references: [{ attribute: 'manager', add: ['2', 'nobody'], remove: [] }] }),
+        csoWrite(fallen),
+        csoWrite(unknown),
+      ],
+      contributions: [contribution(person.id, rule.id, account.id)],
+      pendings: [pendingWrite(held)],
+      unjoined: [{ cso: unknown.id, keys: [{ ...mail, key: 'bob@x' }] }],
+      records: errors,
+    },
+  )
+  await store.close()
+  return store.connection.file
+}
+const mail = { type: 'person', attribute: 'mail' } as const
+
+/** Every row of every table but the lock, by table; and what the plain-named views show. */
+function contents(file: string): Contents {
+  const db = openDatabase(file, 'read')
+  try {
+    const names = db
+      .prepare<[], { name: string }>(
+        "select name from sqlite_schema where type in ('table', 'view') and name not like 'sqlite%' and name <> 'lock' order by name",
+      )
+      .all()
+    return Object.fromEntries(
+      names.map(({ name }) => [name, db.prepare<[], Record<string, unknown>>(`select * from ${name}`).all()]),
+    )
+  } finally {
+    db.close()
+  }
+}
+
+type Contents = Record<string, Record<string, unknown>[]>
+
+/** What a store of an earlier version could not keep is missing; who found nobody, of whom it did not note why, is due. */
+function asKeptBy(version: number, present: Contents): Contents {
+  const kept = { ...present }
+  const change = (table: string, to: (row: Record<string, unknown>) => Record<string, unknown>): void => {
+    kept[table] = kept[table]?.map((row) => ({ ...row, ...to(row) })) ?? []
+  }
+  if (version < 2) for (const table of ['run', 'run_record', 'runs', 'what_happened']) kept[table] = []
+  if (version < 4) {
+    kept['unjoined_key'] = []
+    change('cso', ({ mvo, version: before }) => (mvo === null ? { due: 1, version: Number(before) + 1 } : {}))
+    change('accounts', ({ linked_how }) => (linked_how === 'none' ? { waits_for_sync: 1 } : {}))
+  }
+  if (version < 5) {
+    change('cso', () => ({ retained_link: null }))
+    change('pending_export', () => ({ held_by: null, steps: '[]' }))
+  }
+  return kept
+}
+
+/** Every statement of the schema, the spaces apart. */
+function schema(file: string): string[] {
+  const db = openDatabase(file, 'read')
+  try {
+    const rows = db.prepare<[], { sql: string }>("select sql from sqlite_schema where sql is not null and name <> 'lock'").all()
+    return rows.map(({ sql }) => sql.replaceAll(/\s+/g, ' ')).sort()
+  } finally {
+    db.close()
+  }
+}
+
+describe('changing the shape of a file', () => {
+  it('copies an existing store first, and keeps what is in it', async () => {
+    const file = await closedStore()
+    migrateWith(file, [...migrations, more])
+    const db = openDatabase(file, 'read')
+    expect([db.prepare('select count(*) as n from more').get(), db.prepare('select anchor from cso').get()]).toEqual([
+      { n: 1 },
+      { anchor: '1' },
+    ])
+    db.close()
+    const copy = openDatabase(`${file}.bak-${migrations.length}`, 'read')
+    expect([fileVersion(copy, file), copy.prepare('select anchor from cso').get()]).toEqual([migrations.length, { anchor: '1' }])
+    copy.close()
+  })
+
+  it('makes no copy of a new file, nor of one that is up to date', async () => {
+    const file = await closedStore()
+    await open(file).close()
+    expect(readdirSync(dirname(file)).filter((name) => name.includes('bak'))).toEqual([])
+  })
+
+  it('leaves the old shape when a step fails, and the steps before it', async () => {
+    const file = await closedStore()
+    expect(() => migrateWith(file, [...migrations, more, 'create table last (a integer) strict; select nonsense;'])).toThrow(
+      /nonsense/,
+    )
+    const db = openDatabase(file, 'read')
+    expect(db.pragma('user_version', { simple: true })).toBe(migrations.length + 1)
+    expect(db.prepare("select name from sqlite_schema where name in ('more', 'last')").all()).toEqual([{ name: 'more' }])
+    db.close()
+  })
+
+  it('leaves the old shape when it is killed half-way, and does it again the next time', async () => {
+    const file = await closedStore()
+    const child = start('halfMigration', file)
+    expect(await child.line()).toBe('half')
+    child.kill('SIGKILL')
+    await child.ended()
+    const store = open(file)
+    expect((await store.searchCsos({ limit: 9 })).items).toHaveLength(1)
+    expect(store.connection.db.prepare("select 1 from sqlite_schema where name = 'half'").all()).toEqual([])
+    await store.close()
+    migrateWith(file, [...migrations, more])
+    expect(existsSync(`${file}.bak-${migrations.length}.part`)).toBe(false)
+  })
+
+  it.each(earlier)(
+    'brings a file of version %i up to date with everything it holds, its words and codes included',
+    async (version) => {
+      const file = await fullStore()
+      const older = newFile()
+      copyAsOlder({ migrate, migrations }, file, version, older)
+      const before = contents(older)
+      if (version > 1) expect(before['run_record']?.[0]).toMatchObject({ outcome: 'late', error: 'never-came-home' })
+      if (version > 1) expect(before['run']?.[0]?.['warnings']).toContain('"code":"rule-not-reached"')
+      await open(older).close()
+      expect(existsSync(`${older}.bak-${version}`)).toBe(true)
+      expect(contents(`${older}.bak-${version}`)).toEqual(before)
+      expect(schema(older)).toEqual(schema(file))
+      expect(contents(older)).toEqual(asKeptBy(version, contents(file)))
+    },
+  )
+
+  it.each(earlier)(
+    'leaves a file of version %i in its old shape when it is killed half-way, and does it again the next time',
+    async (version) => {
+      const file = await fullStore()
+      const older = newFile()
+      copyAsOlder({ migrate, migrations }, file, version, older)
+      const before = contents(older)
+      const child = start('halfMigration', older)
+      expect(await child.line()).toBe('half')
+      child.kill('SIGKILL')
+      await child.ended()
+      expect(contents(older)).toEqual(before)
+      const store = open(older)
+      expect((await store.searchCsos({ limit: 9 })).items).toHaveLength(3)
+      await store.close()
+      expect(schema(older)).toEqual(schema(file))
+    },
+  )
+
+  it('D3 asks once more about objects that found nobody when nobody noted yet what they wait for', async () => {
+    const file = newFile()
+    migrateWith(file, migrations.slice(0, 3))
+    const db = openDatabase(file, 'write')
+    db.exec(`insert into system (id, node, name) values (1, 'node-hr', 'HR');
+      insert into meta (name, value) values ('change', 7);
+      insert into mvo (id, uuid, type, origin, created, version, provenance, attributes) values (1, 'u', 'person', 'projected', 'x', 1, '[]', '{}');
+      insert into cso (id, system, type, anchor, anchor_key, mvo, link, staging, version, attributes) values
+        (1, 1, 'person', 'a', 'a', null, 'none', 'normal', 1, '{}'), (2, 1, 'person', 'b', 'b', 1, 'joined', 'normal', 1, '{}')`)
+    db.close()
+    const store = open(file)
+    expect(await store.selectCsos({ system: 1, full: false, phase: 'arriving', afterId: 0, limit: 9, dueUpTo: 7 })).toEqual([1])
+  })
+
+  it('is not done when the file is only looked at', () => {
+    const file = newFile()
+    migrateWith(file, migrations.slice(0, 2))
+    expect(() => open(file, { readOnly: true })).toThrow(`older version (2 of ${migrations.length})`)
+  })
+})
