@@ -11,21 +11,30 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
-/** Folders of sources, the folders whose tests are to notice a change there, tests left out (they run another process, which has no changes), the least share in %, and what builds the product where it is loaded built. */
+/**
+ * Folders of sources; the folders whose tests are to notice a change there; tests left out, as they run another process, which has no changes; whether the tests run
+ * what is built into dist; the least share in %.
+ */
 const areas = [
-  { folder: 'runtime/pipeline', tests: ['test/pipeline', 'test/model'], without: [], threshold: 95 },
-  { folder: 'runtime/expression', tests: ['test/expression'], without: ['test/expression/time.test.ts'], threshold: 90 },
+  { folder: 'runtime/pipeline', tests: ['test/pipeline', 'test/model'], without: [], runs: 'sources', threshold: 95 },
+  {
+    folder: 'runtime/expression',
+    tests: ['test/expression'],
+    without: ['test/expression/time.test.ts'],
+    runs: 'sources',
+    threshold: 90,
+  },
   {
     folder: 'runtime/api',
     tests: ['test/api'],
     without: ['test/api/command-line.test.ts', 'test/api/node-red-4.test.ts'],
+    runs: 'dist',
     threshold: 90,
-    build: 'node scripts/build.mjs --no-check',
   },
-  { folder: 'runtime/connectors', tests: ['test/connectors'], without: [], threshold: 90 },
-  { folder: 'runtime/engine', tests: ['test/engine'], without: ['test/engine/crash.test.ts'], threshold: 0 },
-  { folder: 'runtime/store', tests: ['test/store'], without: ['test/store/crash.test.ts'], threshold: 0 },
-  { folder: 'runtime/model', tests: ['test/model', 'test/pipeline'], without: [], threshold: 0 },
+  { folder: 'runtime/connectors', tests: ['test/connectors'], without: [], runs: 'sources', threshold: 90 },
+  { folder: 'runtime/engine', tests: ['test/engine'], without: ['test/engine/crash.test.ts'], runs: 'dist', threshold: 0 },
+  { folder: 'runtime/store', tests: ['test/store'], without: ['test/store/crash.test.ts'], runs: 'sources', threshold: 0 },
+  { folder: 'runtime/model', tests: ['test/model', 'test/pipeline'], without: [], runs: 'sources', threshold: 0 },
 ]
 
 /** A sample with fewer changes than this is shown and not judged: one that makes no difference would decide. */
@@ -38,7 +47,6 @@ const help = `npm run mutants -- [folder or file …] [options]
   --limit N        at most N files, those with the most changed lines
   --minutes N      stop after N minutes and judge what was tried until then
   --jobs N         how many are tried side by side (1)
-  --quick          leave out what is made once when its file is loaded: such a change needs all tests
   --fresh          try everything again, also what was tried before
 
 Folders: ${areas.map((area) => area.folder).join(', ')}`
@@ -62,7 +70,6 @@ function readOptions() {
         limit: { type: 'string', default: '0' },
         minutes: { type: 'string', default: '0' },
         jobs: { type: 'string', default: String(Math.min(2, Math.max(1, availableParallelism() - 1))) },
-        quick: { type: 'boolean', default: false },
         fresh: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
@@ -119,7 +126,7 @@ function chosen(named, { changed, since, limit }) {
 }
 
 /** What StrykerJS is told. Texts and literal objects are left as they are: wording is no behaviour, and types see to shapes. */
-function settings(area, patterns, { jobs, quick, fresh }) {
+function settings(area, patterns, { jobs, fresh }) {
   const tests = area.tests.flatMap(filesIn).filter((file) => file.endsWith('.test.ts') && !area.without.includes(file))
   return {
     mutate: patterns,
@@ -127,18 +134,15 @@ function settings(area, patterns, { jobs, quick, fresh }) {
     testRunner: 'vitest',
     plugins: ['@stryker-mutator/vitest-runner'],
     vitest: { configFile: 'vitest.config.mts', related: false },
+    ...(area.runs === 'dist' && { buildCommand: 'node scripts/build.mjs --no-check' }),
     coverageAnalysis: 'perTest',
     mutator: { excludedMutations: ['StringLiteral', 'ObjectLiteral'] },
-    // Packages are found in the folder above the sandbox; the build keeps what it remembers in the sandbox.
-    symlinkNodeModules: false,
-    ...(area.build && { buildCommand: area.build }),
     ignorePatterns: ['/tmp', '/dist', '/.idweave', '/bench'],
     tempDirName: 'tmp/mutants/sandbox',
     cleanTempDir: 'always',
     incremental: true,
     incrementalFile: join('tmp/mutants', `${area.folder.replaceAll('/', '-')}.json`),
     force: fresh,
-    ignoreStatic: quick,
     concurrency: Number(jobs),
     timeoutMS: 20_000,
     dryRunTimeoutMinutes: 20,
@@ -169,6 +173,8 @@ async function tryChanges(area, patterns, options, until) {
     : undefined
   const code = await new Promise((done) => child.on('close', done))
   clearTimeout(timer)
+  // The copy was built with our node_modules, where the compiler remembers what it has written: it must not take that for our dist.
+  if (area.runs === 'dist') rmSync(join(root, 'node_modules', '.cache', 'idweave', 'runtime.tsbuildinfo'), { force: true })
   if (code !== 0 && !over) {
     console.error(`${area.folder} could not be tried: see above. When a test fails without any change, mend that first.`)
     process.exit(1)
@@ -178,13 +184,34 @@ async function tryChanges(area, patterns, options, until) {
 
 function readTried() {
   if (!existsSync(events)) return []
-  return readdirSync(events)
-    .filter((name) => name.endsWith('-onMutantTested.json'))
-    .map((name) => readFileSync(join(events, name), 'utf8'))
-    .filter((text) => text.endsWith('}'))
-    .map((text) => JSON.parse(text))
-    .map((mutant) => ({ ...mutant, fileName: relative(root, resolve(root, mutant.fileName)) }))
-    .filter((mutant) => ['Killed', 'Timeout', 'Survived', 'NoCoverage'].includes(mutant.status))
+  return (
+    readdirSync(events)
+      .filter((name) => name.endsWith('-onMutantTested.json'))
+      .map((name) => readFileSync(join(events, name), 'utf8'))
+      .filter((text) => text.endsWith('}'))
+      .map((text) => JSON.parse(text))
+      .map((mutant) => ({ ...mutant, fileName: relative(root, resolve(root, mutant.fileName)) }))
+      .filter((mutant) => ['Killed', 'Timeout', 'Survived', 'NoCoverage'].includes(mutant.status))
+      .map((mutant) => ({ ...mutant, original: originalOf(mutant) }))
+      // What types rule out is never reached.
+      .filter(({ original }) => !/^default:\s*return [\w.]+ satisfies never$/.test(original))
+  )
+}
+
+/** What stood there. */
+function originalOf({ fileName, location: { start, end } }) {
+  const lines = readFileSync(join(root, fileName), 'utf8')
+    .split('\n')
+    .slice(start.line - 1, end.line)
+  lines[lines.length - 1] = lines.at(-1).slice(0, end.column - 1)
+  lines[0] = lines[0].slice(start.column - 1)
+  return lines.join('\n')
+}
+
+/** A piece of code in one line of at most 110 characters. */
+function short(code) {
+  const line = code.replace(/\s+/g, ' ')
+  return line.length > 110 ? `${line.slice(0, 109)}…` : line
 }
 
 function figures(mutants) {
@@ -215,17 +242,10 @@ function showUnnoticed(mutants) {
   const unnoticed = mutants
     .filter((mutant) => mutant.status === 'Survived' || mutant.status === 'NoCoverage')
     .sort((a, b) => a.fileName.localeCompare(b.fileName) || a.location.start.line - b.location.start.line)
-  for (const { fileName, location, replacement, status } of unnoticed) {
-    const lines = readFileSync(join(root, fileName), 'utf8')
-      .split('\n')
-      .slice(location.start.line - 1, location.end.line)
-    lines[lines.length - 1] = lines.at(-1).slice(0, location.end.column - 1)
-    lines[0] = lines[0].slice(location.start.column - 1)
-    const short = (text) =>
-      text.replace(/\s+/g, ' ').length > 110 ? `${text.replace(/\s+/g, ' ').slice(0, 109)}…` : text.replace(/\s+/g, ' ')
-    console.log(
-      `${fileName}:${location.start.line}:${location.start.column}${status === 'NoCoverage' ? ' (never executed)' : ''}\n    ${short(lines.join('\n'))}  →  ${short(replacement)}`,
-    )
+  for (const { fileName, location, original, replacement, status } of unnoticed) {
+    const { line, column } = location.start
+    console.log(`${fileName}:${line}:${column}${status === 'NoCoverage' ? ' (never executed)' : ''}`)
+    console.log(`    ${short(original)}  →  ${short(replacement)}`)
   }
 }
 

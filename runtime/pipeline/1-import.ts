@@ -133,7 +133,7 @@ function outcomeOf(
     return { kind: 'confirmed', because: missing || 'the system shows what was sent' }
   }
   if (changes.length + references.length === 0) return { kind: 'unchanged', because: 'as before' }
-  const renamed = type.secondaryId !== undefined && changes.some((change) => change.attribute === type.secondaryId)
+  const renamed = changes.some((change) => change.attribute === type.secondaryId)
   const names = [...changes, ...references].map((change) => change.attribute).join(', ')
   return { kind: renamed ? 'renamed' : 'updated', because: `${names} changed in the system` }
 }

@@ -55,7 +55,7 @@ function comparable(value: Scalar): string {
 
 /** Letter case is nothing to ignore in base64. */
 function isText(value: Scalar): boolean {
-  return typeof value !== 'object' || !isBinary(value)
+  return !isBinary(value)
 }
 
 function usable(values: readonly Scalar[]): readonly Scalar[] {
@@ -63,10 +63,8 @@ function usable(values: readonly Scalar[]): readonly Scalar[] {
 }
 
 /** The values a row compares, for the sentence. */
-function shown(row: JoinRow, attributes: Attributes, side: 'cs' | 'mv'): string {
-  return row.pairs
-    .map((pair) => `${side === 'cs' ? pair.mv : pair.cs} ${displayValue(attributeOf(attributes, pair[side]))}`)
-    .join(' and ')
+function shown(row: JoinRow, attributes: Attributes): string {
+  return row.pairs.map((pair) => `${pair.mv} ${displayValue(attributeOf(attributes, pair.cs))}`).join(' and ')
 }
 
 /**
@@ -83,7 +81,7 @@ export function decideJoin(
     const keys = rowKeys(row, attributes, 'cs')
     if (keys === null) continue
     const [match, ...others] = candidatesOf(keys).filter((candidate) => rowMatches(row, attributes, candidate.attributes))
-    const sought = shown(row, attributes, 'cs')
+    const sought = shown(row, attributes)
     if (!match) {
       tried.push(sought)
       continue

@@ -24,15 +24,12 @@ export function elect(before: Mvo, contributions: readonly Contribution[], now: 
   const [only, ...others] = contributions
   if (only && others.length === 0) return electOnly(before, only, now)
   const names = new Set<string>()
-  for (const contribution of contributions) {
-    for (const name in contribution.values) names.add(name)
-    for (const name in contribution.options) names.add(name)
-  }
+  for (const contribution of contributions) for (const name in contribution.values) names.add(name)
   const attributes: MutableAttributes = emptyAttributes()
   const provenance = bare<Provenance>()
   const changed: string[] = []
   let suppliersChanged = false
-  for (const name of names.size > 1 ? [...names].sort() : names) {
+  for (const name of [...names].sort()) {
     const winner = electOne(name, contributions)
     if (!winner) continue
     attributes[name] = winner.value
@@ -74,11 +71,6 @@ function electOne(
   name: string,
   contributions: readonly Contribution[],
 ): { readonly value: AttributeValue; readonly contribution: Contribution } | undefined {
-  if (contributions.length === 1) {
-    const only = contributions[0] as Contribution
-    const value = attributeOf(only.values, name)
-    return value === undefined ? undefined : { value, contribution: only }
-  }
   const ordered = [...contributions].sort(byPrecedence(name))
   for (const contribution of ordered) {
     const value = attributeOf(contribution.values, name)

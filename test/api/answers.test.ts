@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Cso, Mvo, PendingExport } from '../../runtime/model/objects'
 import type { Run } from '../../runtime/model/runs'
-import { contribution, cso, csoWrite, mvo, newMvo, newRun, NOW, pending, record, save } from '../store/objects'
+import { contribution, cso, csoWrite, mvo, mvoWrite, newRun, NOW, pending, pendingWrite, record, save } from '../store/objects'
 import { DirectApi, DirectEngine } from './direct'
 
 const made = new DirectEngine()
@@ -83,9 +83,9 @@ beforeAll(async () => {
     changes: [],
   })
   await save(store, run, {
-    mvos: [ann, nameless, group].map(newMvo),
+    mvos: [ann, nameless, group].map((person) => mvoWrite(person)),
     csos: [
-      csoWrite(annRecord, null, { references: [{ attribute: 'team', add: ['CN=Boss'], remove: [] }] }),
+      csoWrite(annRecord, { references: [{ attribute: 'team', add: ['CN=Boss'], remove: [] }] }),
       ...[contact, account, loose, others].map((object) => csoWrite(object)),
     ],
     contributions: [
@@ -98,7 +98,7 @@ beforeAll(async () => {
       contribution(ann.id, adOut, null, { precedence: 3, values: { Mail: 'ad@x', Team: 'Green' } }),
       contribution(nameless.id, hrIn, others.id, { values: { Mail: 'n@x' } }),
     ],
-    pendings: [waiting, failed].map((wanted) => ({ pending: wanted, expected: null })),
+    pendings: [waiting, failed].map(pendingWrite),
     records: [
       record(run.id, { outcome: 'added', system: hr, cso: annRecord.id, name: 'E1' }),
       record(run.id, {

@@ -6,6 +6,13 @@ describe('the text a list is released by', () => {
     expect(listDigest([10, 9, 2])).toBe(listDigest([2, 9, 10]))
   })
 
+  it('I4 a release is for exactly that list, whatever its order', () => {
+    const gone = Array.from({ length: 20 }, (_, i) => i + 1)
+    const isReleased = (ids: readonly number[]) => listDigest(ids) === listDigest(gone)
+    const others = [[...gone, 21], gone.slice(1), gone.with(0, 21)]
+    expect([gone, gone.toReversed(), ...others].map(isReleased)).toEqual([true, true, false, false, false])
+  })
+
   for (const [a, b] of [
     [
       [1, 23],

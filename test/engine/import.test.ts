@@ -47,9 +47,26 @@ describe('import', () => {
     expect(refused.status).toBe('stopped')
     expect(refused.reason).toContain('11 of 40 objects of HR are missing')
     expect(refused.counters.obsoleted).toBe(0)
-    for (let i = 0; i < 2; i++) world.hire(`${i}`, `P${i}`, 'Q')
+    expect(await world.releaseShrink('hr', refused.id)).toBe(11)
+    world.hire('0', 'P0', 'Q')
+    world.leave('11')
+    const another = await world.red.run('import', { profile: 'full-import' })
+    expect(another, 'the release was for another list').toMatchObject({ status: 'stopped', counters: { obsoleted: 0 } })
+    expect(await world.releaseShrink('hr', another.id)).toBe(11)
     const allowed = await world.red.run('import', { profile: 'full-import' })
-    expect(allowed.counters.obsoleted).toBe(9)
+    expect(allowed).toMatchObject({ status: 'success', counters: { obsoleted: 11 } })
+    for (let i = 12; i < 23; i++) world.leave(`${i}`)
+    const next = await world.red.run('import', { profile: 'full-import' })
+    expect(next, 'a release is for once').toMatchObject({ status: 'stopped', counters: { obsoleted: 0 } })
+  })
+
+  it('I4 as many as the limit says may go without being asked', async () => {
+    await world.fresh()
+    for (let i = 0; i < 40; i++) world.hire(`${i}`, `P${i}`, 'Q')
+    await world.red.run('import')
+    for (let i = 0; i < 10; i++) world.leave(`${i}`)
+    const allowed = await world.red.run('import', { profile: 'full-import' })
+    expect(allowed).toMatchObject({ status: 'success', counters: { obsoleted: 10 } })
   })
 
   it('I9 takes back one that was gone and is here again before the next sync', async () => {

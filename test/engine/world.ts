@@ -117,6 +117,11 @@ export class World {
     return review(this.red.engine().store, action, all, 'Ada', this.red.engine().clock())
   }
 
+  /** A person's release of what the shrink guard refused in this run; how many objects it lets go. */
+  async releaseShrink(systemNode: string, run: number): Promise<number> {
+    return (await this.red.engine().releaseMissing(systemNode, run, 'Ada')).length
+  }
+
   async systemId(name: string): Promise<number> {
     const row = (await this.red.engine().store.systems()).find((system) => system.name === name)
     if (!row) throw new Error(`no system ${name}`)

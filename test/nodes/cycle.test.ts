@@ -19,8 +19,10 @@ const person = (id: string, givenName: string, sn: string, more: Record<string, 
   hr().set(id, { givenName, sn, department: 'Sales', employeeType: 'FTE', ...more })
 
 describe('one object a message through a real Node-RED', () => {
-  it('carries a joiner from HR to an enabled account', async () => {
+  it('I14 D4 L2 L4 follows a person from her first day to the end of the grace period', async () => {
+    forgetMemorySystems()
     await red.deploy(cycleFlow())
+    // She comes.
     person('1001', 'Ann', 'Lee')
     person('1002', 'Bob', 'Ray', { employeeType: 'Contractor' })
     const sync = await red.run('import')
@@ -31,9 +33,8 @@ describe('one object a message through a real Node-RED', () => {
     const exported = await red.run('export')
     expect(exported.counters).toMatchObject({ created: 1, exportFailed: 0 })
     expect(ad().rows.get('1001')).toMatchObject({ displayName: 'Ann Lee', mail: 'ann.lee@company.com', enabled: 'yes' })
-  })
 
-  it('I14 D4 is quiet afterwards', async () => {
+    // All is quiet.
     const confirming = await red.run('ad-import')
     expect(confirming.counters).toMatchObject({ read: 1, unchanged: 1, updated: 0, processed: 0 })
     const again = await red.run('import')
@@ -41,9 +42,8 @@ describe('one object a message through a real Node-RED', () => {
     const full = await red.run('import', { profile: 'full-sync' })
     expect(full.counters).toMatchObject({ processed: 2, noChange: 1, outOfScope: 1 })
     expect((await red.engine().store.counts()).pendings).toEqual([])
-  })
 
-  it('moves: one update with the difference', async () => {
+    // She moves: one update with the difference.
     person('1001', 'Ann', 'Lee', { department: 'Engineering' })
     await red.run('import')
     const { items } = await red.engine().store.searchPendings({ limit: 10 })
@@ -55,9 +55,8 @@ describe('one object a message through a real Node-RED', () => {
     ).toEqual([['update', [['department', 'Sales', 'Engineering']]]])
     await red.run('export')
     expect(ad().rows.get('1001')).toMatchObject({ department: 'Engineering' })
-  })
 
-  it('L2 L4 leaves: disabled on the first day, deleted after the grace period', async () => {
+    // She leaves: disabled on the first day, deleted after the grace period.
     for (let i = 0; i < 12; i++) person(`2${i}`, `P${i}`, 'Q')
     await red.run('import')
     await red.run('export')

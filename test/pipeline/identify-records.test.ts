@@ -120,10 +120,8 @@ describe('whose record it is, when everything is read', () => {
     const anchors = fc.array(fc.constantFrom('1', '2', '3', '8', '9'), { maxLength: 12 })
     fc.assert(
       fc.property(anchors, (texts) => {
-        for (const [at, { kind }] of identifies(page(...texts), { known }).entries()) {
-          const copies = texts.filter((text) => text === texts[at]).length
-          expect(kind === 'duplicate').toBe(copies > 1)
-        }
+        const rejected = identifies(page(...texts), { known }).map(({ kind }) => kind === 'duplicate')
+        expect(rejected).toEqual(texts.map((text) => texts.filter((other) => other === text).length > 1))
       }),
     )
   })
@@ -183,11 +181,9 @@ describe('whose record it is, when changes are read', () => {
     const anchors = fc.array(fc.constantFrom('1', '@ann', '8', '9'), { maxLength: 12 })
     fc.assert(
       fc.property(anchors, (texts) => {
-        const owner = (text: string | undefined) => (text === '@ann' ? '1' : text)
-        for (const [at, { kind }] of changes(page(...texts), known).entries()) {
-          const later = texts.slice(at + 1).some((text) => owner(text) === owner(texts[at]))
-          expect(kind === 'superseded').toBe(later)
-        }
+        const owner = (text: string) => (text === '@ann' ? '1' : text)
+        const superseded = changes(page(...texts), known).map(({ kind }) => kind === 'superseded')
+        expect(superseded).toEqual(texts.map((text, at) => texts.slice(at + 1).some((later) => owner(later) === owner(text))))
       }),
     )
   })

@@ -22,7 +22,7 @@ describe('how much at once is too much', () => {
     [1234, 123],
     [9999, 999],
     [10_000, 1000],
-    [10_010, 1000],
+    [10_019, 1000],
     [200_000, 1000],
   ] as const)
     it(`I4 of ${known} known objects a full import may mark ${limit} as gone: a tenth in whole objects, at least 10, at most 1,000`, () => {
@@ -39,6 +39,7 @@ describe('how much at once is too much', () => {
     [1234, 61],
     [9999, 499],
     [10_000, 500],
+    [10_019, 500],
     [200_000, 500],
   ] as const)
     it(`X5 of ${linked} linked accounts an export may delete ${limit}: a twentieth in whole accounts, at least 20, at most 500`, () => {
@@ -50,6 +51,7 @@ describe('how much at once is too much', () => {
     ['a floor of nothing leaves the share', { shrinkPercent: 7, deletePercent: 7, shrinkMin: 0, deleteMin: 0 }, 7],
     ['a share of everything leaves the ceiling', { shrinkPercent: 100, deletePercent: 100, shrinkMax: 60, deleteMax: 60 }, 60],
     ['a floor above the ceiling counts', { shrinkMin: 70, deleteMin: 70, shrinkMax: 60, deleteMax: 60 }, 70],
+    ['another share', { shrinkPercent: 25, deletePercent: 25 }, 25],
     ['nothing at all', { shrinkPercent: 0, deletePercent: 0, shrinkMin: 0, deleteMin: 0 }, 0],
   ] as const satisfies readonly [string, Partial<Limits>, number][])
     it(`I4 X5 ${what}`, () => {

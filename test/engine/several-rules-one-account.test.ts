@@ -1,0 +1,376 @@
+/** Several outbound rules that speak for one account, and rules of other systems beside them (R5). */
+import { describe, expect, it } from 'vitest'
+import { memorySystem } from '../nodes/memory'
+import type { FlowNode } from '../nodes/red'
+import { theWorld } from './world'
+
+const world = theWorld()
+const at = { z: 'tab', x: 10, y: 10 }
+const text = (name: string) => ({ name, type: 'text', multi: false })
+const direct = (value: string, target: string) => ({ enabled: true, kind: 'direct', value, target })
+const constant = (value: string, target: string) => ({ enabled: true, kind: 'constant', value, target })
+const inDepartment = (...names: readonly string[]) => ({
+  mode: 'expression',
+  expression: names.map((name) => `mv["Department"] = "${name}"`).join(' || '),
+})
+
+/** A rule with steps of its own, each of which may be changed: `labs-rule`, `labs-scope`, `labs-provision`, `labs-flow` and `labs-pending`. */
+function labs(change: { rule?: object; scope?: object; provision?: object; flow?: object; pending?: object } = {}): FlowNode[] {
+  const node = (part: string, type: string, wires: string[][], more: object = {}): FlowNode => ({
+    id: `labs-${part}`,
+    type: `identity-${type}`,
+    name: `labs ${part}`,
+    rule: 'labs-rule',
+    wires,
+    ...at,
+    ...more,
+  })
+  return [
+    {
+      id: 'labs-rule',
+      type: 'identity-sync-rule',
+      name: 'AD labs',
+      direction: 'outbound',
+      system: 'ad',
+      csType: 'user',
+      mvType: 'Person',
+      precedence: 2,
+      enabled: true,
+      ...change.rule,
+    },
+    node('scope', 'scope-filter', [['labs-provision'], ['labs-provision']], { ...inDepartment('Labs', 'Both'), ...change.scope }),
+    node('provision', 'provision', [['labs-flow'], ['labs-pending']], {
+      action: 'disable',
+      onDeletion: 'disable',
+      disable: [constant('labs', 'enabled')],
+      ...change.provision,
+    }),
+    node('flow', 'attribute-flow', [['labs-pending']], {
+      mappings: [direct('Employee ID', 'login'), constant('labs', 'displayName')],
+      ...change.flow,
+    }),
+    node('pending', 'pending-export', [[]], change.pending),
+  ]
+}
+
+/** A second target system. */
+const gate: FlowNode = {
+  id: 'gate',
+  type: 'identity-connected-system',
+  name: 'Gate',
+  store: 'store',
+  connector: 'memory',
+  settings: { table: 'gate' },
+  objectTypes: [{ name: 'card', anchor: 'no', attributes: ['no', 'mail', 'owner'].map(text) }],
+}
+
+const toBoth = { id: 'flow', type: 'identity-attribute-flow', wires: [['out-scope', 'labs-scope']] }
+const imports = [
+  { id: 'import', type: 'identity-connector-import', wires: [['scope'], ['out-scope', 'labs-scope'], []] },
+  { id: 'ad-import', type: 'identity-connector-import', wires: [['out-scope', 'labs-scope'], ['out-scope', 'labs-scope'], []] },
+  { id: 'lifecycle', type: 'identity-lifecycle', wires: [['out-scope', 'labs-scope'], []] },
+]
+const sales = { id: 'out-scope', type: 'identity-scope-filter', ...inDepartment('Sales', 'Both') }
+const provision = (more: object) => ({ id: 'provision', type: 'identity-provision', ...more })
+
+async function changes(department: string) {
+  world.change('1', { department })
+  return world.red.run('import')
+}
+
+describe('two rules that both want an account', () => {
+  it('R5 A3 give it what each asks for; of one attribute the higher one’s value', async () => {
+    const flow = { mappings: [constant('labs', 'displayName'), constant('labs', 'mail')] }
+    const mappings = [direct('Employee ID', 'login'), direct('Display Name', 'displayName')]
+    await world.fresh({
+      change: [toBoth, sales, ...labs({ flow }), { id: 'out-flow', type: 'identity-attribute-flow', mappings }],
+    })
+    world.hire('1', 'Ann', 'Lee', { department: 'Both' })
+    await world.red.run('import')
+    expect(await world.staged()).toEqual([['create', { login: '1', displayName: 'Ann Lee', mail: 'labs' }]])
+  })
+
+  it('R5 A3 of one attribute the rule with the lower figure has it, also when it was made later', async () => {
+    await world.fresh({ change: [toBoth, sales, ...labs(), { id: 'ad-out', type: 'identity-sync-rule', precedence: 5 }] })
+    world.hire('1', 'Ann', 'Lee', { department: 'Both' })
+    await world.red.run('import')
+    expect((await world.staged())[0]?.[1]).toMatchObject({ displayName: 'labs', department: 'Both' })
+  })
+
+  it('R5 one leaves, the other still has the person in scope: nothing is taken away', async () => {
+    await world.fresh({ change: [toBoth, ...imports, sales, ...labs(), provision({ action: 'delete' })] })
+    world.hire('1', 'Ann', 'Lee', { department: 'Both' })
+    await world.cycle()
+    await changes('Labs')
+    expect(await world.staged()).toEqual([['update', { displayName: 'labs' }]])
+    await world.red.run('export')
+    // From now on the one that is left says what happens.
+    await changes('Ops')
+    expect(await world.staged()).toEqual([['update', { enabled: 'labs' }]])
+  })
+
+  it('R5 D5 what a rule no longer asks for goes although another rule of the system speaks, too', async () => {
+    const phones = { flow: { mappings: [direct('Employee ID', 'login'), direct('Telephone', 'mail')] } }
+    await world.fresh({ change: [toBoth, ...imports, sales, ...labs(phones)] })
+    world.hire('1', 'Ann', 'Lee', { department: 'Both' })
+    await world.cycle()
+    await changes('Labs')
+    world.change('1', { phone: '55' })
+    await world.red.run('import')
+    expect(await world.staged()).toEqual([['update', { mail: '55' }]])
+    await world.redeploy({
+      change: [toBoth, ...imports, sales, ...labs({ flow: { mappings: [direct('Employee ID', 'login')] } })],
+    })
+    await world.red.run('import', { profile: 'full-sync' })
+    expect(await world.staged()).toEqual([])
+  })
+})
+
+describe('a rule of another system', () => {
+  const gateRule: FlowNode[] = [
+    gate,
+    ...labs({
+      rule: { name: 'Gate out', system: 'gate', csType: 'card', precedence: 1 },
+      scope: { mode: 'all' },
+      flow: { mappings: [direct('Employee ID', 'no'), constant('gate', 'mail'), direct('Display Name', 'owner')] },
+    }),
+  ]
+
+  it('R5 gives the account of this one nothing, and wants nothing of it', async () => {
+    await world.fresh({ change: [toBoth, ...imports, sales, ...gateRule] })
+    world.hire('1', 'Ann', 'Lee')
+    await world.red.run('import')
+    expect(await world.staged()).toEqual([
+      ['create', { login: '1', displayName: 'Ann Lee', department: 'Sales', mail: 'ann.lee@company.com', enabled: 'yes' }],
+      ['create', { no: '1', mail: 'gate', owner: 'Ann Lee' }],
+    ])
+    await world.red.run('export')
+    memorySystem('gate').set('1', { mail: 'gate', owner: 'Ann Lee' })
+    await changes('Ops')
+    expect((await world.staged()).filter(([operation]) => operation === 'update')).toEqual([['update', { enabled: 'no' }]])
+  })
+
+  it('R5 D5 X2 speaks for its own staged changes only', async () => {
+    await world.fresh({ change: [toBoth, ...imports, ...gateRule] })
+    world.hire('1', 'Ann', 'Lee')
+    await world.red.run('import')
+    await world.red.run('export')
+    world.change('1', { department: 'Labs' })
+    await world.red.run('import')
+    expect((await world.staged()).filter(([operation]) => operation === 'update')).toEqual([['update', { department: 'Labs' }]])
+    const mappings = [direct('Employee ID', 'login')]
+    await world.redeploy({
+      change: [toBoth, ...imports, ...gateRule, { id: 'out-flow', type: 'identity-attribute-flow', mappings }],
+    })
+    await world.red.run('import', { profile: 'full-sync' })
+    expect((await world.staged()).filter(([operation]) => operation === 'update')).toEqual([])
+  })
+})
+
+describe('a rule without a provision step', () => {
+  const adding = (more: Parameters<typeof labs>[0] = {}) =>
+    labs({
+      ...more,
+      scope: { wires: [['labs-flow'], ['labs-pending']], ...more.scope },
+      flow: { mappings: [constant('labs', 'mail')] },
+    }).filter((node) => node.id !== 'labs-provision')
+  const out = {
+    id: 'out-flow',
+    type: 'identity-attribute-flow',
+    mappings: [direct('Employee ID', 'login'), direct('Display Name', 'displayName')],
+  }
+
+  it('R5 adds to the account another rule has, while the person is in its scope', async () => {
+    await world.fresh({ change: [toBoth, ...imports, out, ...adding()] })
+    world.hire('1', 'Ann', 'Lee', { department: 'Labs' })
+    await world.cycle()
+    expect(world.accounts.get('1')).toEqual({ login: '1', displayName: 'Ann Lee', mail: 'labs' })
+  })
+
+  it('R5 wants an account to stay by its scope alone, and lets it go by its scope', async () => {
+    await world.fresh({ change: [toBoth, ...imports, out, { ...sales, ...inDepartment('Sales') }, ...adding()] })
+    world.hire('1', 'Ann', 'Lee')
+    await world.cycle()
+    await changes('Labs')
+    expect(await world.staged()).toEqual([['update', { mail: 'labs' }]])
+    await world.red.run('export')
+    await changes('Ops')
+    expect(await world.staged()).toEqual([['update', { enabled: 'no' }]])
+  })
+
+  it('R5 without a scope filter either, it wants the account by staging it', async () => {
+    const bare = adding().filter((node) => node.id !== 'labs-scope')
+    const wired = [{ ...toBoth, wires: [['out-scope', 'labs-flow']] }, sales, out]
+    await world.fresh({ change: [...wired, ...bare] })
+    world.hire('1', 'Ann', 'Lee')
+    await world.cycle()
+    await world.red.run('import', { profile: 'full-sync' })
+    await world.red.run('export')
+    expect(world.accounts.get('1')).toMatchObject({ mail: 'labs' })
+    await changes('Ops')
+    expect(await world.staged()).toEqual([])
+  })
+})
+
+describe('a rule that was not asked', () => {
+  it('R5 R2 of the same system keeps what the others would take away, and is named', async () => {
+    await world.fresh({ change: [...imports, toBoth, sales, ...labs()] })
+    world.hire('1', 'Ann', 'Lee')
+    await world.cycle()
+    await world.redeploy({ change: [...imports, { ...toBoth, wires: [['out-scope']] }, sales, ...labs()] })
+    const run = await changes('Ops')
+    expect(await world.staged()).toEqual([])
+    expect(run.warnings.map((warning) => warning.message).join()).toContain('AD labs')
+    await world.redeploy({ change: [...imports, toBoth, sales, ...labs()] })
+    await world.red.run('import', { profile: 'full-sync' })
+    expect(await world.staged()).toEqual([['update', { enabled: 'no' }]])
+  })
+
+  it('R5 R1 counts as asked also when it speaks last and stages nothing itself', async () => {
+    const silent = labs({ provision: { action: 'disconnect', wires: [['labs-flow'], []] } })
+    const afterwards = { id: 'pending', type: 'identity-pending-export', wires: [['labs-scope']] }
+    await world.fresh({ change: [sales, afterwards, ...silent] })
+    world.hire('1', 'Ann', 'Lee')
+    await world.cycle()
+    await changes('Ops')
+    expect(await world.staged()).toEqual([['update', { enabled: 'no' }]])
+  })
+
+  for (const [what, rule] of [
+    ['for other objects of the system', { csType: 'group' }],
+    ['switched off', { enabled: false }],
+    ['of another system', { system: 'gate' }],
+  ] as const)
+    it(`R5 is not waited for where it is ${what}`, async () => {
+      const users = { name: 'user', anchor: 'no', attributes: [text('no')] }
+      await world.fresh({ change: [sales, ...labs({ rule }), { ...gate, objectTypes: [users] }] })
+      world.hire('1', 'Ann', 'Lee')
+      await world.cycle()
+      await changes('Ops')
+      expect(await world.staged()).toEqual([['update', { enabled: 'no' }]])
+    })
+})
+
+describe('rules that disagree about taking away', () => {
+  const grace = (graceDays: number) => ({
+    id: 'store',
+    type: 'identity-store',
+    types: [
+      {
+        name: 'Person',
+        displayAttribute: 'Display Name',
+        graceDays,
+        deletionRule: { kind: 'authoritativeSource', systems: ['hr'], mode: 'any' },
+        attributes: ['Employee ID', 'First Name', 'Last Name', 'Display Name', 'Department', 'Email Address', 'Telephone'].map(
+          text,
+        ),
+      },
+    ],
+  })
+  const everywhere = { id: 'out-scope', type: 'identity-scope-filter', mode: 'all' }
+  const disabled = [['update', { enabled: 'no' }]]
+  const disabledByLabs = [['update', { enabled: 'labs' }]]
+  const deleted = [['delete', {}]]
+
+  for (const [first, second, staged] of [
+    ['delete', 'disable', deleted],
+    ['disable', 'delete', deleted],
+    ['delete', 'disconnect', deleted],
+    ['disconnect', 'delete', deleted],
+    ['disable', 'disconnect', disabled],
+    ['disconnect', 'disable', disabledByLabs],
+    ['disconnect', 'disconnect', []],
+  ] as const)
+    it(`R5 L5 when the person is deleted the strongest wins: ${first} and ${second}`, async () => {
+      const change = [
+        grace(0),
+        toBoth,
+        ...imports,
+        everywhere,
+        ...labs({ scope: { mode: 'all' }, provision: { onDeletion: second } }),
+        provision({ onDeletion: first }),
+      ]
+      await world.fresh({ change })
+      world.hire('1', 'Ann', 'Lee')
+      world.hire('2', 'Bob', 'Ray')
+      await world.cycle()
+      world.leave('1')
+      expect((await world.red.run('import')).counters).toMatchObject({ mvDeleted: 1 })
+      expect(await world.staged()).toEqual(staged)
+    })
+
+  const accountsIn: FlowNode[] = [
+    {
+      id: 'ad-in',
+      type: 'identity-sync-rule',
+      name: 'AD in',
+      direction: 'inbound',
+      system: 'ad',
+      csType: 'user',
+      mvType: 'Person',
+      precedence: 9,
+      enabled: true,
+    },
+    {
+      id: 'ad-join',
+      type: 'identity-join',
+      name: 'AD join',
+      rule: 'ad-in',
+      rows: [{ pairs: [{ cs: 'login', mv: 'Employee ID', ignoreCase: false }] }],
+      wires: [['out-scope', 'labs-scope'], [], []],
+      ...at,
+    },
+    { id: 'ad-import', type: 'identity-connector-import', wires: [['ad-join'], ['out-scope', 'labs-scope'], []] },
+  ]
+
+  for (const [first, second, staged] of [
+    ['delete', 'disable', disabledByLabs],
+    ['disable', 'delete', disabled],
+    ['delete', 'disconnect', []],
+  ] as const)
+    it(`R5 of an account no rule ever had in scope the mildest wins: ${first} and ${second}`, async () => {
+      const change = [
+        ...imports,
+        toBoth,
+        sales,
+        ...labs({ provision: { action: second } }),
+        provision({ action: first }),
+        ...accountsIn,
+      ]
+      await world.fresh({ change })
+      world.hire('1', 'Ann', 'Lee', { department: 'Ops' })
+      await world.red.run('import')
+      world.accounts.set('1', { enabled: 'yes' })
+      await world.red.run('ad-import')
+      expect(await world.staged()).toEqual(staged)
+    })
+
+  it('R5 one that takes nothing away does not count as the mildest', async () => {
+    const change = [
+      ...imports,
+      toBoth,
+      sales,
+      ...labs({ scope: { wires: [['labs-provision'], []] } }),
+      provision({ action: 'delete' }),
+      ...accountsIn,
+    ]
+    await world.fresh({ change })
+    world.hire('1', 'Ann', 'Lee', { department: 'Ops' })
+    await world.red.run('import')
+    world.accounts.set('1', { enabled: 'yes' })
+    await world.red.run('ad-import')
+    expect(await world.staged()).toEqual(deleted)
+  })
+
+  it('R5 out of scope the rule that last had the account decides, not the mildest', async () => {
+    const change = [...imports, toBoth, sales, ...labs({ provision: { action: 'disconnect' } }), provision({ action: 'delete' })]
+    await world.fresh({ change })
+    world.hire('1', 'Ann', 'Lee', { department: 'Sales' })
+    world.hire('2', 'Bob', 'Ray', { department: 'Labs' })
+    await world.cycle()
+    world.change('2', { department: 'Ops' })
+    await changes('Ops')
+    expect(await world.staged()).toEqual(deleted)
+    expect(world.accounts.size).toBe(2)
+  })
+})

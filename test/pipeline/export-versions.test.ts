@@ -1,0 +1,187 @@
+/** What an answer leaves to be saved: a state, and another version, so that nobody's change is lost. */
+import { describe, expect, it } from 'vitest'
+import type { ExportResult } from '../../runtime/model/connector'
+import type { Cso, PendingExport } from '../../runtime/model/objects'
+import { decideResult, requestOf, withoutFilled } from '../../runtime/pipeline/8-export'
+import { decides } from './laws'
+import { account, attribute, change, list, listChange, NOW, pending, unsent, userType, values } from './world'
+
+const dn = 'cn=Ann,ou=People,dc=corp'
+const ann = account({ guid: 'g-1', dn, mail: 'ann@corp' })
+const update = pending([change('mail', 'lee@corp', { from: 'ann@corp' })], { state: 'executing' })
+
+/** What the answer leaves. */
+function after(
+  waiting: PendingExport,
+  cso: Cso,
+  result: Partial<ExportResult> & Pick<ExportResult, 'outcome'>,
+  type = userType(),
+) {
+  const whole: ExportResult = { id: waiting.id, confirmed: false, ...result }
+  return decides((given) => decideResult(given.waiting, given.cso, type, given.whole, NOW), { waiting, cso, whole })
+}
+
+describe('a value that is only for where nothing stands', () => {
+  const taken = change('mail', 'x@corp', { whenEmpty: true })
+  const free = change('displayName', 'Ann', { whenEmpty: true })
+  const left = (waiting: PendingExport) => decides((given) => withoutFilled(given, ann), waiting)
+
+  it('R7 leaves what else is to be sent in the state it is in', () => {
+    expect(left(pending([taken, free], { state: 'executing' }))).toMatchObject({ state: 'executing', changes: [free] })
+    expect(left(pending([taken, free]))).toMatchObject({ state: 'pending', changes: [free] })
+  })
+
+  it('R7 I12 goes although something else was sent already, and what is left is still to be sent', () => {
+    const sent = change('status', 'on', { sent: true })
+    expect(left(pending([sent, taken, free]))).toMatchObject({ state: 'pending', changes: [sent, free] })
+  })
+
+  it('R7 I12 what was sent is no more to be taken back', () => {
+    const sent = { ...taken, sent: true }
+    expect(left(pending([sent]))?.changes).toEqual([sent])
+    expect(left(pending([sent, taken]))).toMatchObject({ state: 'awaitingConfirmation', changes: [sent] })
+  })
+
+  it('R7 without any such value all is as it was', () => {
+    const waiting = pending([free])
+    expect(left(waiting)).toEqual(waiting)
+    const leaving = pending([taken], { operation: 'delete' })
+    expect(left(leaving)).toEqual(leaving)
+  })
+})
+
+describe('an answer', () => {
+  it('X1 leaves another version of account and pending export, whatever it says', () => {
+    const [done, unreachable, refused] = [
+      after(update, ann, { outcome: 'done' }),
+      after(update, ann, { outcome: 'unreachable' }),
+      after(update, ann, { outcome: 'failed' }),
+    ]
+    expect(done).toMatchObject({ cso: { version: ann.version + 1 }, pending: { version: update.version + 1 } })
+    expect(unreachable).toMatchObject({ pending: { version: update.version + 1, state: 'pending' } })
+    expect(refused).toMatchObject({ pending: { version: update.version + 1 } })
+  })
+
+  it('N9 I12 an update of an account that has not been seen yet keeps the secret of its create, which may have to be made again', () => {
+    const type = userType(attribute('password', 'text', { secret: true }))
+    const waiting = pending([change('password', 'xyzzy', { sent: true }), change('mail', 'lee@corp')], { state: 'executing' })
+    const names = (cso: Cso) => {
+      const answer = after(waiting, cso, { outcome: 'done' }, type)
+      return answer.kind === 'carriedOut' && answer.pending?.changes.map((one) => [one.attribute, one.to, one.sent])
+    }
+    expect(names(account(ann.attributes, { staging: 'awaitingConfirmation' }))).toEqual([
+      ['password', 'xyzzy', true],
+      ['mail', 'lee@corp', true],
+    ])
+    expect(names(ann)).toEqual([['mail', 'lee@corp', true]])
+  })
+
+  it('I12 E6 a success leaves no attempts, no time and no error behind', () => {
+    const tried = { ...update, attempts: 3, nextAttempt: NOW, error: 'busy (51)' }
+    expect(after(tried, ann, { outcome: 'done' })).toMatchObject({
+      because: 'changed in the system',
+      pending: { attempts: 0, nextAttempt: null, error: null, state: 'awaitingConfirmation' },
+    })
+  })
+
+  it('I12 E6 of an account that is known the state stays; a new one is to be seen, unless the system can prove it', () => {
+    const create = pending([change('dn', dn)], { operation: 'create', state: 'executing' })
+    const staging = (waiting: PendingExport, cso: Cso, confirmed: boolean) => {
+      const answer = after(waiting, cso, { outcome: 'done', confirmed, anchor: 'g-1' })
+      return answer.kind === 'carriedOut' && answer.cso.staging
+    }
+    expect(staging(update, ann, false)).toBe('normal')
+    expect(staging(update, account(ann.attributes, { staging: 'obsolete' }), false)).toBe('obsolete')
+    expect(staging(create, unsent(), false)).toBe('awaitingConfirmation')
+    expect(staging(create, unsent(), true)).toBe('normal')
+  })
+
+  it('I12 R8 what was sent before is not written to the account once more: it has another value by now', () => {
+    const drifted = account({ guid: 'g-1', dn, mail: 'by hand' })
+    const waiting = pending([change('mail', 'lee@corp', { sent: true }), change('status', 'on')], { state: 'executing' })
+    expect(after(waiting, drifted, { outcome: 'done' })).toMatchObject({
+      cso: { attributes: { mail: 'by hand', status: 'on' } },
+      pending: { changes: [{ attribute: 'mail' }, { attribute: 'status' }] },
+    })
+  })
+
+  it('E6 I14 the anchor the system assigned stands among the attributes, unless one was sent or it cannot be read', () => {
+    const schema = (kind: Parameters<typeof attribute>[1]) => ({
+      name: 'row',
+      anchor: 'key',
+      attributes: [attribute('key', kind), attribute('mail')],
+    })
+    const made = (changes: PendingExport['changes'], anchor: string, kind: Parameters<typeof attribute>[1]) => {
+      const create = pending(changes, { operation: 'create', state: 'executing' })
+      const answer = after(create, unsent(), { outcome: 'done', anchor }, schema(kind))
+      return answer.kind === 'carriedOut' && answer.cso.attributes
+    }
+    const mail = change('mail', 'a@corp')
+    expect(made([mail], '42', 'text')).toEqual(values({ key: '42', mail: 'a@corp' }))
+    expect(made([mail, change('key', '7')], '42', 'text')).toEqual(values({ key: '7', mail: 'a@corp' }))
+    expect(made([mail], 'no number', 'integer')).toEqual(values({ mail: 'a@corp' }))
+    for (const kind of ['boolean', 'decimal', 'dateTime', 'binary'] as const)
+      expect(made([mail], '1', kind), kind).toEqual(values({ mail: 'a@corp' }))
+    const undescribed = { ...schema('text'), attributes: [attribute('mail')] }
+    const create = pending([mail], { operation: 'create', state: 'executing' })
+    expect(after(create, unsent(), { outcome: 'done', anchor: '42' }, undescribed)).toMatchObject({
+      cso: { attributes: { key: '42' } },
+    })
+  })
+
+  it('E6 a name the system tells is kept, and stands among the attributes where the type has one for it', () => {
+    const named = after(update, account({ mail: 'a' }, { secondaryId: null }), { outcome: 'done', secondaryId: 'cn=A' })
+    expect(named).toMatchObject({ cso: { secondaryId: 'cn=A', attributes: { dn: 'cn=A' } } })
+    const nameless = { name: 'row', anchor: 'key', attributes: [attribute('key'), attribute('mail')] }
+    const told = after(update, ann, { outcome: 'done', secondaryId: 'cn=A' }, nameless)
+    expect(told.kind === 'carriedOut' && Object.keys(told.cso.attributes)).toEqual(['dn', 'guid', 'key', 'mail'])
+    const silent = after(update, account({ mail: 'a' }, { secondaryId: null }), { outcome: 'done' })
+    expect(silent.kind === 'carriedOut' && Object.keys(silent.cso.attributes)).toEqual(['guid', 'mail'])
+  })
+
+  it('I15 the account’s attributes stand in the order of their names, whatever was written first', () => {
+    const waiting = pending([change('aaa', '1'), change('zzz', '2'), change('hhh', '3')], { state: 'executing' })
+    const answer = after(waiting, ann, { outcome: 'done' })
+    expect(answer.kind === 'carriedOut' && Object.keys(answer.cso.attributes)).toEqual([
+      'aaa',
+      'dn',
+      'guid',
+      'hhh',
+      'mail',
+      'zzz',
+    ])
+    const created = requestOf({ ...waiting, operation: 'create' }, unsent(), userType(), false).attributes
+    expect(Object.keys(created)).toEqual(['aaa', 'hhh', 'zzz'])
+  })
+
+  it('E7 says in the system’s words what became of an update of nothing', () => {
+    expect(after(update, ann, { outcome: 'noSuchObject', message: 'no such object (32)' })).toMatchObject({
+      because: 'no such object (32)',
+      pending: { error: 'no such object (32). Import the system to see what became of it' },
+    })
+    expect(after(update, ann, { outcome: 'noSuchObject' })).toMatchObject({ because: 'the system has no such object' })
+  })
+
+  it('E5 an empty name is no rename', () => {
+    const emptied = pending([change('dn', null), change('mail', 'lee@corp')])
+    expect(requestOf(emptied, ann, userType(), false)).toMatchObject({ newSecondaryId: null, secondaryId: dn })
+  })
+
+  it('X1 O8 a list of which values only come or only go is sent so', () => {
+    const type = userType(list('phones'))
+    const asked = (waiting: PendingExport) => requestOf(waiting, ann, type, false).changes
+    expect(asked(pending([listChange('phones', { add: ['1'] })]))).toEqual([{ attribute: 'phones', add: ['1'] }])
+    expect(asked(pending([listChange('phones', { remove: ['1'] })]))).toEqual([{ attribute: 'phones', remove: ['1'] }])
+  })
+
+  it('E6 a create that gives no anchor and a system without names leave neither', () => {
+    const type = { name: 'row', anchor: 'key', attributes: [attribute('key'), attribute('mail')] }
+    const create = pending([change('mail', 'a@corp')], { operation: 'create', state: 'executing' })
+    expect(after(create, unsent(), { outcome: 'done' }, type)).toMatchObject({
+      cso: { anchor: null, secondaryId: null },
+      because: 'created in the system',
+      outcome: 'created',
+    })
+    expect(requestOf(create, unsent(), type, false)).toMatchObject({ anchor: null, secondaryId: null, newSecondaryId: null })
+  })
+})
