@@ -275,7 +275,7 @@ export class Engine {
     const plan = await this.currentPlan()
     const system = plan.systems.get(id) as PlannedSystem
     const source = parts.export ? undefined : this.sourceOf(system, request.source)
-    if (parts.import) await this.import(run, plan, system, source, parts.import === 'delta')
+    if (parts.import) await this.import(run, plan, system, source, parts.import)
     if (parts.export) await this.export(run, plan, system, request)
     if (!parts.sync) return
     if (!source) {
@@ -307,7 +307,7 @@ export class Engine {
     plan: Plan,
     system: PlannedSystem,
     source: Source | undefined,
-    delta: boolean,
+    profile: 'full' | 'delta',
   ): Promise<void> {
     await this.connected(system, (connector) =>
       runImport(
@@ -320,7 +320,7 @@ export class Engine {
           types: wantedTypes(system, source),
           pageSize: Math.max(source?.pageSize ?? 200, 500),
         },
-        delta,
+        profile,
       ),
     )
   }

@@ -3,7 +3,7 @@ import { SyncError } from '../../model/errors'
 import type { CsoId } from '../../model/objects'
 import type { Store } from '../../model/store'
 import type { PlannedSystem } from '../canvas/plan'
-import { listDigest, refusedObsoletes } from '../runs/limits'
+import { listDigest, refusedObsoletes } from './refused-list'
 import { personRun } from '../runs/person-run'
 
 /**
