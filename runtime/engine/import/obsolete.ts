@@ -63,10 +63,8 @@ async function notSeen(expected: readonly CsoId[], { seen, rejected }: SeenAncho
 }
 
 /** A release ends with the import: it was used, or is void because the list is another (I4). */
-async function endRelease({ store, system }: ImportContext): Promise<void> {
-  if (system.row.releasedObsoletes === null) return
-  system.row = { ...system.row, releasedObsoletes: null }
-  await store.saveSystem(system.row)
+async function endRelease({ system }: ImportContext): Promise<void> {
+  if (system.row.releasedObsoletes !== null) await system.change({ releasedObsoletes: null })
 }
 
 function* inBatches(ids: readonly CsoId[]): Iterable<readonly CsoId[]> {

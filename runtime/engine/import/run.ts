@@ -18,9 +18,6 @@ export async function runImport(context: ImportContext, profile: 'full' | 'delta
   if (profile === 'full') await obsoleteMissing(context, pages)
   const { unresolved } = await store.resolveReferences(system.row.id)
   await reportUnresolved(context, unresolved, (records) => saveParts(context, { records }, {}))
-  if (source.watermark !== null && pages.allIdentified) {
-    system.row = { ...system.row, watermark: source.watermark }
-    await store.saveSystem(system.row)
-  }
+  if (source.watermark !== null && pages.allIdentified) await system.change({ watermark: source.watermark })
   run.progress()
 }
