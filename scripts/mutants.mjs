@@ -148,7 +148,7 @@ function settings(area, patterns, { jobs, fresh }) {
     incrementalFile: join('tmp/mutants', `${area.folder.replaceAll('/', '-')}.json`),
     force: fresh,
     concurrency: Number(jobs),
-    timeoutMS: 20_000,
+    timeoutMS: 10_000,
     dryRunTimeoutMinutes: 20,
     reporters: ['event-recorder', process.stdout.isTTY ? 'progress' : 'progress-append-only'],
     eventReporter: { baseDir: relative(root, events) },
