@@ -53,7 +53,7 @@ Folders: ${areas.map((area) => area.folder).join(', ')}`
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const kept = join(root, 'tmp', 'mutants')
-const events = join(kept, 'events')
+const events = join(kept, `events-${process.pid}`)
 
 const linkModules = `fs.symlinkSync('${join(root, 'node_modules').replaceAll('\\', '/')}', 'node_modules', 'junction')`
 
@@ -161,7 +161,7 @@ function settings(area, patterns, { jobs, fresh }) {
 async function tryChanges(area, patterns, options, until) {
   mkdirSync(kept, { recursive: true })
   rmSync(events, { recursive: true, force: true })
-  const config = join(kept, 'config.json')
+  const config = join(kept, `config-${process.pid}.json`)
   writeFileSync(config, JSON.stringify(settings(area, patterns, options), undefined, 2))
   const stryker = join(root, 'node_modules', '@stryker-mutator', 'core', 'bin', 'stryker.js')
   const child = spawn(process.execPath, [stryker, 'run', config], { cwd: root, stdio: 'inherit' })
@@ -177,13 +177,16 @@ async function tryChanges(area, patterns, options, until) {
     : undefined
   const code = await new Promise((done) => child.on('close', done))
   clearTimeout(timer)
+  rmSync(config)
   // The copy was built with our node_modules, where the compiler remembers what it has written: it must not take that for our dist.
   if (area.runs === 'dist') rmSync(join(root, 'node_modules', '.cache', 'idweave', 'runtime.tsbuildinfo'), { force: true })
   if (code !== 0 && !over) {
     console.error(`${area.folder} could not be tried: see above. When a test fails without any change, mend that first.`)
     process.exit(1)
   }
-  return { over, tried: readTried() }
+  const tried = readTried()
+  rmSync(events, { recursive: true, force: true })
+  return { over, tried }
 }
 
 function readTried() {
