@@ -55,8 +55,6 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const kept = join(root, 'tmp', 'mutants')
 const events = join(kept, `events-${process.pid}`)
 
-const linkModules = `fs.symlinkSync('${join(root, 'node_modules').replaceAll('\\', '/')}', 'node_modules', 'junction')`
-
 function refuse(sentence) {
   console.error(`${sentence}\n\n${help}`)
   process.exit(2)
@@ -138,7 +136,7 @@ function settings(area, patterns, { jobs, fresh }) {
     vitest: { configFile: 'vitest.config.mts', related: false },
     // The copy has no modules yet when it is built.
     symlinkNodeModules: area.runs !== 'dist',
-    ...(area.runs === 'dist' && { buildCommand: `node -e "${linkModules}" && node scripts/build.mjs --no-check` }),
+    ...(area.runs === 'dist' && { buildCommand: 'node scripts/mutants-copy.mjs --no-check' }),
     coverageAnalysis: 'perTest',
     mutator: { excludedMutations: ['StringLiteral', 'ObjectLiteral'] },
     ignorePatterns: ['/tmp', '/dist', '/.idweave', '/bench'],
