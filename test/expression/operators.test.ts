@@ -208,6 +208,19 @@ describe('only the branch that is needed is evaluated', () => {
   ])
 })
 
+describe('AND and OR', () => {
+  table([
+    ['true AND true', true],
+    ['true AND false', false],
+    ['true AND true AND true', true],
+    ['true AND true AND false', false],
+    ['false OR false', false],
+    ['false OR true', true],
+    ['false OR false OR false', false],
+    ['false OR false OR true', true],
+  ])
+})
+
 describe('conditions', () => {
   it('null counts as false', () => {
     expect(holdsFor('cs["absent"]')).toBe(false)
