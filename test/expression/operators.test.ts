@@ -112,6 +112,9 @@ describe('order', () => {
     ['"2025-01-31" > "2025-01-31T00:00:00Z"', false],
     ['Union(1, 7) > 5', true],
     ['Union(1, 3) > 5', false],
+    ['5 > Union(1, 9)', true],
+    ['0 > Union(1, 9)', false],
+    ['Union(5, 6) < Union(1, 9)', true],
   ])
 })
 
