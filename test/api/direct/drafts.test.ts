@@ -1,4 +1,4 @@
-/** What the dialogs' routes take from a draft, from the deployed node and from the environment; and objects and conditions written by hand. */
+/** What the dialogs' routes take from a draft, the deployed node and the environment; objects and conditions written by hand. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { registerConnectorType } from '../../../runtime/connectors/list'
 import type { ConnectorContext, ConnectorSettings, ConnectorType } from '../../../runtime/model/connector'
