@@ -53,7 +53,8 @@ export class StoreNames {
 
   /** The object types of a system as deployed; with a name only that one. */
   csTypes(system: SystemId | null, name?: string): readonly ObjectTypeSchema[] {
-    const types = system === null ? [] : (this.plan.systems.get(system)?.config.objectTypes ?? [])
+    const planned = system === null ? undefined : this.plan.systems.get(system)
+    const types = planned?.config.objectTypes ?? []
     return name === undefined ? types : types.filter((type) => type.name === name)
   }
 
