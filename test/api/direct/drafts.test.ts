@@ -221,7 +221,7 @@ describe('an object to try an expression with', () => {
         empty: '',
         list: ['b', '', null, 'a'],
       }),
-    ).toEqual({
+    ).toStrictEqual({
       text: 'a',
       flag: false,
       zero: 0,
