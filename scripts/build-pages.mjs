@@ -61,7 +61,7 @@ async function buildPage(name, asked) {
     const result = await build({ ...options, entryPoints: [script], format: 'cjs', plugins: [takeFromShared(folder, asked)] })
     const text = result.outputFiles[0].text.trim()
     parts.unshift(
-      `<script src="resources/${packageName}/editor.js"></script>`,
+      `<script type="module" src="resources/${packageName}/editor.js"></script>`,
       `<script type="text/javascript">\n((require) => {\n${text}\n})(${shared})\n</script>\n`,
     )
   }
@@ -86,14 +86,17 @@ function takeFromShared(folder, asked) {
   }
 }
 
-/** One script with the modules the pages have asked for. It is named by every page and does nothing when it is there already. */
+/**
+ * One script with the modules the pages have asked for. Every page names it, as any of them may come first or alone; being a module,
+ * the browser fetches and runs it for the first of them only.
+ */
 async function buildShared(modules) {
   const lines = modules.map((module, i) => `import * as module${i} from './nodes/${module}'`)
   const entries = modules.map((module, i) => `'${module}': module${i}`)
   const contents = `${lines.join('\n')}\nconst modules = { ${entries.join(', ')} }\nglobalThis.${shared} = (name) => modules[name]`
-  const result = await build({ ...options, stdin: { contents, resolveDir: root, loader: 'ts' }, format: 'iife' })
+  const result = await build({ ...options, stdin: { contents, resolveDir: root, loader: 'ts' }, format: 'esm' })
   mkdirSync(dirname(sharedFile), { recursive: true })
-  writeFileSync(sharedFile, `if (!globalThis.${shared}) {\n${result.outputFiles[0].text.trim()}\n}\n`)
+  writeFileSync(sharedFile, result.outputFiles[0].text)
 }
 
 function copyTexts(folder, out, name) {

@@ -17,7 +17,7 @@ import type { Plan, PlannedSystem } from './canvas/plan'
 import { makePlan } from './canvas/plan'
 import { withBackOff } from './export/back-off'
 import type { Registry, Source } from './canvas/registry'
-import { releaseShrink } from './export/review'
+import { releaseMissing } from './import/release-missing'
 import { ActiveRun } from './runs/active-run'
 import type { Ids } from './runs/ids'
 import { idsOf } from './runs/ids'
@@ -367,7 +367,7 @@ export class Engine {
   /** Lets the next full import of a system mark as gone exactly the list that this run of it refused (I4). `who` is recorded. */
   async releaseMissing(systemNode: string, run: number, who: string): Promise<readonly CsoId[]> {
     const system = this.systemOf(await this.currentPlan(), systemNode)
-    return releaseShrink(this.store, system, run, who, this.clock())
+    return releaseMissing(this.store, system, run, who, this.clock())
   }
 
   /** Ends a run after the page in hand (N5). */

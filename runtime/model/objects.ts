@@ -1,10 +1,15 @@
 /** The objects the engine keeps: connector space objects, metaverse objects, what each supplied, and what waits to be sent. */
 import type { Attributes, AttributeValue, Scalar } from './values'
 
+/** The store's number of a connected system; 0 stands for the metaverse where types of both sides are named. */
 export type SystemId = number
+/** The store's number of a sync rule. */
 export type RuleId = number
+/** The store's number of a CSO, given out by the store alone (`reserveIds`). */
 export type CsoId = number
+/** The store's number of an MVO, as with a CSO. */
 export type MvoId = number
+/** The store's number of a pending export, as with a CSO. */
 export type PendingExportId = number
 
 /** How a CSO came to be linked to its MVO (O7). `none` exactly when it has no MVO. */
@@ -98,7 +103,9 @@ export interface Contribution {
   readonly options: Readonly<Record<string, ContributionOptions>>
 }
 
+/** What is to be done to the account (X1). */
 export type PendingOperation = 'create' | 'update' | 'delete'
+/** Where a pending export stands: to be sent, held, being sent, sent and awaiting confirmation (I12), or given up (E3). */
 export type PendingState = 'pending' | 'held' | 'executing' | 'awaitingConfirmation' | 'failed'
 
 /** One attribute's difference between what the account is and what it should be (X1). */

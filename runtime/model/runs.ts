@@ -3,8 +3,10 @@ import type { CsoId, MvoId, RuleId, SystemId } from './objects'
 import type { AttributeValue } from './values'
 import type { ObjectErrorCode } from './errors'
 
+/** What a run does; an import with a sync after it is a sync. */
 export type RunKind = 'import' | 'sync' | 'export' | 'lifecycle'
 
+/** The run profiles a person can choose (N1). */
 export const runProfiles = [
   'full-import',
   'delta-import',
@@ -15,8 +17,10 @@ export const runProfiles = [
   'delta-import+delta-sync',
   'export',
 ] as const
+/** One of `runProfiles`. */
 export type RunProfile = (typeof runProfiles)[number]
 
+/** How a run stands or ended (N3); `stopped` and `cancelled` have a reason. */
 export type RunStatus = 'waiting' | 'running' | 'success' | 'warnings' | 'errors' | 'stopped' | 'cancelled'
 
 /** Everything a run counts (N3). Names are stable: the API, the node status and the command line show them. */
@@ -61,6 +65,7 @@ export interface TargetCounters {
   withdrawn: number
 }
 
+/** What a run has to say besides its objects: a stable code, and a sentence with the next step (N10). */
 export interface RunWarning {
   readonly code: string
   readonly message: string
@@ -111,6 +116,7 @@ export interface RunRecord {
   readonly error: ObjectErrorCode | null
 }
 
+/** Counters of a run that has done nothing yet. */
 export function noCounters(): RunCounters {
   return {
     read: 0,
@@ -145,6 +151,7 @@ export function noCounters(): RunCounters {
   }
 }
 
+/** The same for one target. */
 export function noTargetCounters(): TargetCounters {
   return { provisioned: 0, matched: 0, updated: 0, deprovisioned: 0, withdrawn: 0 }
 }

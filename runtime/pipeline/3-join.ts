@@ -91,7 +91,7 @@ export function decideJoin(
       return {
         kind: 'ambiguous',
         candidates: [match, ...others].map((candidate) => candidate.mvo),
-        because: `${sought} matches ${others.length + 1} metaverse objects: ${names}. Make the value unique, or join by hand`,
+        because: `${sought} matches ${others.length + 1} metaverse objects: ${names}. Make the value unique, or add a pair to the join row that tells them apart`,
       }
     }
     if (match.taken) {

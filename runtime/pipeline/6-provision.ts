@@ -62,7 +62,7 @@ function findOrCreate(rows: readonly JoinRow[], view: ProvisionView): ProvisionD
     if (others.length > 0) {
       return {
         kind: 'ambiguous',
-        because: `${others.length + 1} accounts have its ${by}. Make the value unique in the target, or join by hand`,
+        because: `${others.length + 1} accounts have its ${by}. Make the value unique in the target, or add a pair to the match row that tells them apart`,
       }
     }
     if (candidate.mvo !== null && candidate.mvo !== view.mv.id) {

@@ -1,81 +1,32 @@
 /** Step 8: what a target's answer means for the pending export and the account (E1–E7). */
-import type { AttributeChange, ExportRequest, ExportResult } from '../model/connector'
+import type { ExportRequest, ExportResult } from '../model/connector'
 import { convert, isMisfit } from '../model/convert'
 import type { Cso, PendingChange, PendingExport } from '../model/objects'
 import type { ObjectTypeSchema } from '../model/schema'
 import { findAttribute } from '../model/schema'
-import type { Attributes, AttributeValue, MutableAttributes, Scalar } from '../model/values'
-import { asSet, attributeOf, displayValue, emptyAttributes } from '../model/values'
-import { applyDifference } from './compare'
+import type { CsoEntry } from '../model/page'
+import type { Attributes, MutableAttributes } from '../model/values'
+import { emptyAttributes } from '../model/values'
+import { inOrderOfNames, requestedIds, unclaimed, withChanges } from './export-request'
+import { failedAttempt, failedForGood } from './export-retry'
 
-/** Attempts before a pending export waits for a person (E3). */
-export const exportAttempts = 5
-
-/** What is sent for a pending export. `inDoubt`: an earlier attempt may have arrived (E2). */
-export function requestOf(pending: PendingExport, cso: Cso, type: ObjectTypeSchema, inDoubt: boolean): ExportRequest {
-  const open = pending.changes.filter((change) => !change.sent)
-  const rename = type.secondaryId === undefined ? undefined : open.find((change) => change.attribute === type.secondaryId)
-  const newSecondaryId = rename?.to !== undefined && rename.to !== null ? displayValue(rename.to) : null
-  const creating = pending.operation === 'create'
-  const anchorChange = creating ? open.find((change) => change.attribute === type.anchor) : undefined
-  return {
-    id: pending.id,
-    operation: pending.operation,
-    type: cso.type,
-    anchor: cso.anchor ?? (anchorChange ? displayValue(anchorChange.to) || null : null),
-    secondaryId: creating ? newSecondaryId : cso.secondaryId,
-    newSecondaryId: creating ? null : newSecondaryId,
-    attributes: creating ? withChanges(cso.attributes, open, type) : cso.attributes,
-    changes: creating ? [] : open.filter((change) => change.attribute !== type.secondaryId).map(changeOf),
-    inDoubt,
-  }
+/** What a connector answered for one pending export, and what it is decided by. */
+export interface AnswerView {
+  /** As it was claimed: marked as executing. */
+  readonly pending: PendingExport
+  readonly cso: Cso
+  readonly type: ObjectTypeSchema
+  /** Null: the connector gave none. */
+  readonly answer: ExportResult | null
+  /** A create that has to wait for something else can be tried once more at the end of this run (E4). */
+  readonly mayPostpone: boolean
+  /** Canonical UTC. */
+  readonly now: string
 }
 
-/**
- * What is left to be sent to an account as it is known now: a value that is only for where nothing stands gives way to one the account has got since (R7).
- * Null when nothing of the pending export is left.
- */
-export function withoutFilled(pending: PendingExport, cso: Cso): PendingExport | null {
-  const taken = (change: PendingChange): boolean =>
-    change.whenEmpty === true && !change.sent && attributeOf(cso.attributes, change.attribute) !== undefined
-  if (pending.operation !== 'update' || !pending.changes.some(taken)) return pending
-  const changes = pending.changes.filter((change) => !taken(change))
-  if (changes.length === 0) return null
-  return changes.some((change) => !change.sent) ? { ...pending, changes } : { ...pending, changes, state: 'awaitingConfirmation' }
-}
-
-function changeOf(change: PendingChange): AttributeChange {
-  if (change.add || change.remove) {
-    return {
-      attribute: change.attribute,
-      ...(change.add && { add: change.add }),
-      ...(change.remove && { remove: change.remove }),
-    }
-  }
-  return { attribute: change.attribute, set: change.to }
-}
-
-/** The account's attributes once the changes have arrived, in the fixed order of names. */
-export function withChanges(before: Attributes, changes: readonly PendingChange[], type: ObjectTypeSchema): Attributes {
-  const after: MutableAttributes = Object.assign(emptyAttributes(), before)
-  for (const change of changes) {
-    let value: AttributeValue | null | undefined = change.to
-    if (change.add || change.remove) {
-      const schema = findAttribute(type, change.attribute)
-      value = asSet(
-        applyDifference(attributeOf(after, change.attribute), change.add ?? [], change.remove ?? [], schema) as Scalar[],
-      )
-    }
-    if (value === null || value === undefined) delete after[change.attribute]
-    else after[change.attribute] = value
-  }
-  const ordered: MutableAttributes = emptyAttributes()
-  for (const name of Object.keys(after).sort()) ordered[name] = after[name] as AttributeValue
-  return ordered
-}
-
-export type ResultDecision =
-  /** Carried out: the account as it is now, and what still awaits confirmation. */
+/** What is saved for one answer. Objects bear the version they were read with, 0 when they are new. */
+export type ExportEffect =
+  /** Carried out: the account as it is now, and what still awaits confirmation; null when nothing does. */
   | {
       readonly kind: 'carriedOut'
       readonly outcome: 'created' | 'exportUpdated' | 'exportRenamed'
@@ -83,101 +34,148 @@ export type ResultDecision =
       readonly pending: PendingExport | null
       readonly because: string
     }
+  /**
+   * The account is in the connector space already, as `known`: it becomes `cso` and takes the place of the CSO that was to be
+   * made (E2, E7). What was pending for either of the two goes; `pending` is new.
+   */
+  | {
+      readonly kind: 'replaced'
+      readonly outcome: 'created' | 'exportUpdated'
+      readonly known: CsoEntry
+      readonly cso: Cso
+      readonly pending: PendingExport | null
+      readonly because: string
+    }
+  /** The account is gone, and with it its CSO. */
   | { readonly kind: 'removed'; readonly because: string }
-  /** A create met an object of that name: look whose it is (E7). */
-  | { readonly kind: 'exists'; readonly because: string }
   | { readonly kind: 'failed'; readonly pending: PendingExport; readonly because: string }
-  /** Not sent, or without an answer; the system could not be reached. */
+  /** Nobody knows whether it arrived: it stays in doubt, and nothing else of the batch is held up by that (E2). */
+  | { readonly kind: 'unanswered'; readonly pending: PendingExport; readonly because: string }
+  /** Not sent, or broken off: the system could not be reached. */
   | { readonly kind: 'unreachable'; readonly pending: PendingExport; readonly because: string }
+  /** It waits for something that may come in this run, and is tried once more at its end (E4). */
+  | { readonly kind: 'postponed'; readonly pending: PendingExport; readonly because: string }
 
-/** Books one result. `now` is canonical UTC. */
-export function decideResult(
-  pending: PendingExport,
-  cso: Cso,
-  type: ObjectTypeSchema,
-  result: ExportResult,
-  now: string,
-): ResultDecision {
-  switch (result.outcome) {
+export type CarriedOut = Extract<ExportEffect, { kind: 'carriedOut' }>
+
+/** What an answer means. A create that was carried out has its anchor looked at next: see `decideNewAccount`. */
+export type AnswerDecision =
+  | ExportEffect
+  /** A create met an object of that name: look whose it is, and ask `decideExisting` (E7). */
+  | { readonly kind: 'exists'; readonly because: string }
+
+/** Decides what one answer means (E1–E7). */
+export function decideAnswer(view: AnswerView): AnswerDecision {
+  const { pending, answer } = view
+  if (answer === null) return unanswered(pending)
+  const creating = pending.operation === 'create'
+  switch (answer.outcome) {
     case 'done':
-      return pending.operation === 'delete'
-        ? { kind: 'removed', because: 'deleted in the system' }
-        : carriedOut(pending, cso, type, result)
+      return pending.operation === 'delete' ? { kind: 'removed', because: 'deleted in the system' } : carriedOut(view, answer)
     case 'alreadyExists':
-      return pending.operation === 'create'
-        ? { kind: 'exists', because: result.message ?? 'an object of that name exists already' }
-        : refused(pending, result, 'another object has that name already. Give one of them another name', now)
+      return creating
+        ? { kind: 'exists', because: answer.message ?? 'an object of that name exists already' }
+        : refused(view, answer, 'another object has that name already. Give one of them another name')
     case 'noSuchObject':
-      if (pending.operation === 'delete') return { kind: 'removed', because: 'it was gone already' }
-      // A create misses the container it belongs in, which may still come.
-      if (pending.operation === 'create') return refused(pending, result, 'there is no container for it in the system yet', now)
-      return {
-        kind: 'failed',
-        pending: failed(
-          pending,
-          `${result.message ?? 'the system has no such object'}. Import the system to see what became of it`,
-          now,
-          true,
-        ),
-        because: result.message ?? 'the system has no such object',
-      }
+      return noSuchObject(view, answer)
     case 'failed':
-      return refused(pending, result, 'the system refused it without a reason', now)
+      return refused(view, answer, 'the system refused it without a reason')
     case 'unreachable':
-      return {
-        kind: 'unreachable',
-        pending: {
-          ...pending,
-          // In doubt it stays marked as executing, so that the next run looks before it sends again (E2).
-          state: result.inDoubt ? 'executing' : 'pending',
-          error: result.message ?? 'the system could not be reached',
-        },
-        because: result.message ?? 'the system could not be reached',
-      }
+      return unreachable(pending, answer)
     default:
-      return result.outcome satisfies never
+      return answer.outcome satisfies never
   }
 }
 
-function refused(pending: PendingExport, result: ExportResult, otherwise: string, now: string): ResultDecision {
-  const because = result.message ?? otherwise
-  return { kind: 'failed', pending: failed(pending, because, now, result.permanent === true), because }
+function unanswered(pending: PendingExport): ExportEffect {
+  const because = 'the system gave no answer for this object; the next export looks whether it arrived'
+  return { kind: 'unanswered', pending: { ...pending, error: because }, because }
 }
 
-function carriedOut(pending: PendingExport, cso: Cso, type: ObjectTypeSchema, result: ExportResult): ResultDecision {
-  const open = pending.changes.filter((change) => !change.sent)
-  const request = requestOf(pending, cso, type, false)
-  const anchor = result.anchor ?? cso.anchor ?? request.anchor
-  const secondaryId = result.secondaryId ?? request.newSecondaryId ?? request.secondaryId ?? cso.secondaryId
+/** A delete is done; a create misses its container, which may still come (E4); an update misses its account (E7). */
+function noSuchObject(view: AnswerView, answer: ExportResult): ExportEffect {
+  const { pending } = view
+  switch (pending.operation) {
+    case 'delete':
+      return { kind: 'removed', because: 'it was gone already' }
+    case 'create': {
+      const otherwise = 'there is no container for it in the system yet'
+      if (!view.mayPostpone) return refused(view, answer, otherwise)
+      return { kind: 'postponed', pending: unclaimed(pending), because: answer.message ?? otherwise }
+    }
+    case 'update': {
+      const because = answer.message ?? 'the system has no such object'
+      const error = `${because}. Import the system to see what became of it`
+      return { kind: 'failed', pending: failedForGood(pending, error), because }
+    }
+    default:
+      return pending.operation satisfies never
+  }
+}
+
+/** It costs the object no attempt. In doubt it stays marked as executing, so that the next run looks first (E2, E3). */
+function unreachable(pending: PendingExport, answer: ExportResult): ExportEffect {
+  const because = answer.message ?? 'the system could not be reached'
+  const state = answer.inDoubt ? 'executing' : 'pending'
+  return { kind: 'unreachable', pending: { ...pending, state, error: because }, because }
+}
+
+function refused({ pending, now }: AnswerView, answer: ExportResult, otherwise: string): ExportEffect {
+  const because = answer.message ?? otherwise
+  const next = answer.permanent === true ? failedForGood(pending, because) : failedAttempt(pending, because, now)
+  return { kind: 'failed', pending: next, because }
+}
+
+function carriedOut({ pending, cso, type }: AnswerView, answer: ExportResult): CarriedOut {
+  const ids = requestedIds({ pending, cso, type })
   const creating = pending.operation === 'create'
-  // A secret is never shown again by its system: the account does not keep it, and only a create that may have to be made again waits with it (N9, I12).
-  const shown = (change: PendingChange): boolean => findAttribute(type, change.attribute)?.secret !== true
-  const awaited = creating || cso.staging === 'awaitingConfirmation' ? pending.changes : pending.changes.filter(shown)
-  const remaining = result.confirmed ? [] : awaited.map((change) => ({ ...change, sent: true }))
-  const attributes = withIds(withChanges(cso.attributes, open.filter(shown), type), type, anchor, secondaryId)
+  const awaited = answer.confirmed ? [] : awaitedChanges(pending, cso, type)
   return {
     kind: 'carriedOut',
-    outcome: creating ? 'created' : request.newSecondaryId !== null ? 'exportRenamed' : 'exportUpdated',
-    cso: {
-      ...cso,
-      anchor,
-      secondaryId,
-      attributes,
-      staging: result.confirmed ? 'normal' : cso.staging === 'awaitingFirstExport' ? 'awaitingConfirmation' : cso.staging,
-    },
-    pending:
-      remaining.length === 0
-        ? null
-        : {
-            ...pending,
-            state: 'awaitingConfirmation',
-            changes: remaining,
-            attempts: 0,
-            nextAttempt: null,
-            error: null,
-          },
+    outcome: creating ? 'created' : ids.newSecondaryId !== null ? 'exportRenamed' : 'exportUpdated',
+    cso: exportedCso({ pending, cso, type }, ids, answer),
+    pending: awaited.length === 0 ? null : awaitingConfirmation(pending, awaited),
     because: creating ? 'created in the system' : 'changed in the system',
   }
+}
+
+/** What an import is to show. A secret never is: only a create that may have to be made again waits with it (N9, I12). */
+function awaitedChanges(pending: PendingExport, cso: Cso, type: ObjectTypeSchema): readonly PendingChange[] {
+  const mayBeMadeAgain = pending.operation === 'create' || cso.staging === 'awaitingConfirmation'
+  return mayBeMadeAgain ? pending.changes : pending.changes.filter((change) => !isSecret(change, type))
+}
+
+function awaitingConfirmation(pending: PendingExport, awaited: readonly PendingChange[]): PendingExport {
+  return {
+    ...pending,
+    state: 'awaitingConfirmation',
+    changes: awaited.map((change) => ({ ...change, sent: true })),
+    attempts: 0,
+    nextAttempt: null,
+    error: null,
+  }
+}
+
+/** The account as it is once what was sent has arrived, without the secrets, which its system never shows (N9, E6). */
+function exportedCso(
+  { pending, cso, type }: Pick<AnswerView, 'pending' | 'cso' | 'type'>,
+  ids: ReturnType<typeof requestedIds>,
+  answer: ExportResult,
+): Cso {
+  const anchor = answer.anchor ?? cso.anchor ?? ids.anchor
+  const secondaryId = answer.secondaryId ?? ids.newSecondaryId ?? ids.secondaryId ?? cso.secondaryId
+  const shown = pending.changes.filter((change) => !change.sent && !isSecret(change, type))
+  return {
+    ...cso,
+    anchor,
+    secondaryId,
+    attributes: withIds(withChanges(cso.attributes, shown, type), type, anchor, secondaryId),
+    staging: answer.confirmed ? 'normal' : cso.staging === 'awaitingFirstExport' ? 'awaitingConfirmation' : cso.staging,
+  }
+}
+
+function isSecret(change: PendingChange, type: ObjectTypeSchema): boolean {
+  return findAttribute(type, change.attribute)?.secret === true
 }
 
 /** The ids the system assigned stand among the attributes as an import would show them (I14). */
@@ -190,26 +188,24 @@ function withIds(attributes: Attributes, type: ObjectTypeSchema, anchor: string 
     if (!isMisfit(value)) ids[type.anchor] = value
   }
   if (secondaryId !== null && type.secondaryId !== undefined) ids[type.secondaryId] = secondaryId
-  const ordered: MutableAttributes = emptyAttributes()
-  for (const name of Object.keys(ids).sort()) ordered[name] = ids[name] as AttributeValue
-  return ordered
+  return inOrderOfNames(ids)
 }
 
-/** A refused attempt: tried again after 2, 4, 8 and 16 minutes, then left to a person (E3). */
-export function failed(pending: PendingExport, error: string, now: string, permanent: boolean): PendingExport {
-  const attempts = pending.attempts + 1
-  const exhausted = permanent || attempts >= exportAttempts
-  return {
-    ...pending,
-    state: exhausted ? 'failed' : 'pending',
-    attempts,
-    nextAttempt: exhausted ? null : backoff(now, attempts),
-    error,
+/** The answers of a batch, by pending export. */
+export interface MatchedAnswers {
+  /** One for each request, in their order; null where the connector gave none. Of two for one request the last counts. */
+  readonly answers: readonly (readonly [pending: number, answer: ExportResult | null])[]
+  /** Ids the connector answered for without having been asked. */
+  readonly unasked: readonly number[]
+}
+
+/** One answer a request, whatever the connector sent (E1, E2). */
+export function matchAnswers(requests: readonly ExportRequest[], results: readonly ExportResult[]): MatchedAnswers {
+  const answers = new Map<number, ExportResult | null>(requests.map(({ id }) => [id, null]))
+  const unasked: number[] = []
+  for (const result of results) {
+    if (answers.has(result.id)) answers.set(result.id, result)
+    else unasked.push(result.id)
   }
-}
-
-/** When the n-th attempt after `now` is due: 2, 4, 8, 16, 32 minutes. */
-export function backoff(now: string, attempt: number): string {
-  const minutes = 2 ** Math.min(Math.max(attempt, 1), 5)
-  return `${new Date(Date.parse(now) + minutes * 60_000).toISOString().slice(0, 19)}Z`
+  return { answers: [...answers], unasked }
 }

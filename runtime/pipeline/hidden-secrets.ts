@@ -8,6 +8,9 @@ import type { AttributeValue } from '../model/values'
 /** What stands in the place of a secret value (N9). */
 export const secretShown = '(secret)'
 
+/** What to do about secret values that cannot be read (N9). */
+export const putKeyBack = 'Put the credential secret back that the store was used with and start again'
+
 /** An object type of either side, as far as secrets go. */
 export interface Secretive {
   readonly attributes: readonly AttributeSchema[]

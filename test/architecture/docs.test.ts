@@ -7,7 +7,7 @@ import { projectRoot, sourcesIn } from './sources'
 
 const textOf = (file: string): string => readFileSync(join(projectRoot, file), 'utf8')
 const inDocs = readdirSync(join(projectRoot, 'docs'), { recursive: true }).map((file) => join('docs', String(file)))
-const pages = ['README.md', ...inDocs].filter((file) => file.endsWith('.md'))
+const pages = ['README.md', 'CONTRIBUTING.md', ...inDocs].filter((file) => file.endsWith('.md'))
 const unique = (found: Iterable<RegExpMatchArray>): string[] => [...new Set([...found].map((match) => match[1] ?? ''))].sort()
 
 /** The headings of a page as links name them. */
@@ -59,13 +59,18 @@ describe('the documentation', () => {
   })
 
   it('names only files and functions that exist', () => {
-    const page = textOf('docs/architecture.md')
-    const files = unique(page.matchAll(/`((?:nodes|runtime|test|scripts)\/[\w/.-]+\.\w+)`/g))
-    expect(files.length).toBeGreaterThan(5)
+    const contributing = textOf('CONTRIBUTING.md')
+    const texts = [contributing, textOf('docs/architecture.md'), ...pages.filter((page) => page.startsWith('docs/decisions/')).map(textOf)]
+    const files = unique(texts.flatMap((text) => [...text.matchAll(/`((?:nodes|runtime|test|scripts)\/[\w/.-]+\.\w+)`/g)]))
+    expect(files.length).toBeGreaterThan(10)
     expect(files.filter((file) => !existsSync(join(projectRoot, file)))).toEqual([])
-    const walk = page.slice(page.indexOf("## One record's way"), page.indexOf('## What is decided where'))
+    const walk = contributing.slice(contributing.indexOf("## One record's way"), contributing.indexOf('## To add a connector'))
+    const inEngine = unique(walk.matchAll(/`((?:canvas|runs|import|sync|export|pipeline)\/[\w/.-]+\.ts)`/g))
+    expect(inEngine.length).toBeGreaterThan(10)
+    const homes = ['runtime', 'runtime/engine'].map((folder) => join(projectRoot, folder))
+    expect(inEngine.filter((file) => !homes.some((home) => existsSync(join(home, file))))).toEqual([])
     const code = [...sourcesIn('runtime'), ...sourcesIn('nodes')].map(textOf).join('\n')
-    const named = unique(walk.matchAll(/`([a-z]+[A-Z]\w+|launch|fly|elect|trigger)`/g))
+    const named = unique(walk.matchAll(/`([a-z]+[A-Z]\w+|elect|trigger)`/g))
     expect(named.length).toBeGreaterThan(20)
     expect(
       named.filter((name) => !new RegExp(`(?:function|async|private|const) ${name}\\b|^  ${name}\\(`, 'm').test(code)),

@@ -28,7 +28,7 @@ describe('the built nodes', () => {
       return files.map((file) => join(root, 'dist', 'nodes', name, file))
     })
     expect(pages).toHaveLength(Object.keys(listed).length + 1)
-    const first = '<script src="resources/@idweave/node-red/editor.js"></script>\n'
+    const first = '<script type="module" src="resources/@idweave/node-red/editor.js"></script>\n'
     expect(pages.filter((page) => !readFileSync(page, 'utf8').startsWith(first))).toEqual([])
     expect(pages.filter((page) => statSync(page).size > 5000)).toEqual([])
     expect(statSync(join(root, 'resources', 'editor.js')).size).toBeLessThan(200_000)

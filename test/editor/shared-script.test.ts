@@ -31,8 +31,12 @@ const backwards = (pages: string): string =>
 for (const version of ['node-red', 'node-red-4'] satisfies Version[]) {
   needsServer('chromium')(`the pages of the nodes, sent backwards by ${version}`, () => {
     let bench: EditorBench
+    const fetched: string[] = []
     beforeAll(async () => {
       bench = await startEditor(version)
+      bench.page.on('request', (request) => {
+        if (request.url().includes('/resources/@idweave/')) fetched.push(new URL(request.url()).pathname)
+      })
       await bench.page.addInitScript(countInstances)
       await bench.page.route(
         (url) => url.pathname === '/nodes',
@@ -48,11 +52,12 @@ for (const version of ['node-red', 'node-red-4'] satisfies Version[]) {
       await bench?.stop()
     })
 
-    it('register every type, and share one instance of what they have in common', async () => {
+    it('register every type, and fetch and share what they have in common once', async () => {
       const types = [...new Set([...steps, ...configuration].map(({ type }) => type))]
       const missing = await bench.page.evaluate((wanted) => wanted.filter((type) => !window.RED.nodes.getType(type)), types)
       expect(missing).toEqual([])
       expect(await bench.page.evaluate(() => (window as unknown as { instances: number }).instances)).toBe(1)
+      expect(fetched).toEqual(['/resources/@idweave/node-red/editor.js'])
     })
 
     it('open their dialogs', async () => {

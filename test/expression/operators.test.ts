@@ -180,11 +180,12 @@ describe('joining text', () => {
     const part = fc.oneof(fc.string({ maxLength: 3 }), fc.integer(), fc.constant(null))
     fc.assert(
       fc.property(fc.array(part, { minLength: 2, maxLength: 6 }), (parts) => {
+        // JSON writes these two as no expression does.
+        fc.pre(parts.every((part) => typeof part !== 'string' || !/[\b\f]/.test(part)))
         const attributes = Object.fromEntries(parts.flatMap((part, i) => (part === null ? [] : [[`a${i}`, part]])))
         const written = parts.map((part) =>
-          part === null ? 'null' : typeof part === 'number' ? `(${part})` : JSON.stringify(part).replace(/\\[bf]/g, ' '),
+          part === null ? 'null' : typeof part === 'number' ? `(${part})` : JSON.stringify(part),
         )
-        fc.pre(parts.every((part) => typeof part !== 'string' || !/[\b\f]/.test(part)))
         const read = parts.map((_, i) => `cs["a${i}"]`)
         expect(valueOf(read.join(' + '), attributes)).toEqual(valueOf(written.join(' + ')))
       }),

@@ -3,7 +3,7 @@ import type { Cso, PendingExport } from '../../runtime/model/objects'
 import type { ObjectTypeSchema } from '../../runtime/model/schema'
 import type { ImportView } from '../../runtime/pipeline/1-import'
 import { decideImport } from '../../runtime/pipeline/1-import'
-import { decideResult } from '../../runtime/pipeline/8-export'
+import { decideAnswer } from '../../runtime/pipeline/8-export'
 import { decides } from './laws'
 import { account, attribute, change, NOW, pending, record, unsent, userType } from './world'
 
@@ -19,17 +19,17 @@ describe('exporting and then confirming', () => {
     type: ObjectTypeSchema,
     readByRules = false,
   ) {
-    const result = {
+    const answer = {
       id: waiting.id,
       outcome: 'done' as const,
       confirmed: false,
       anchor: String(shown[type.anchor]),
       secondaryId: dn,
     }
-    const booking = decides((given) => decideResult(given.waiting, given.cso, type, result, NOW), { waiting, cso })
+    const booking = decides(decideAnswer, { pending: waiting, cso, type, answer, mayPostpone: false, now: NOW })
     if (booking.kind !== 'carriedOut') throw new Error(booking.kind)
     const view = {
-      record: record(shown, { anchor: result.anchor }),
+      record: record(shown, { anchor: answer.anchor }),
       cso: booking.cso,
       type,
       pending: booking.pending,

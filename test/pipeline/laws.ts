@@ -1,7 +1,7 @@
 /** What must be true of every decision, whatever it is about: checked by every test, since every test asks through here. */
 import { expect } from 'vitest'
 import type { ExportResult } from '../../runtime/model/connector'
-import type { PendingExport } from '../../runtime/model/objects'
+import type { Cso, PendingExport } from '../../runtime/model/objects'
 import { ObjectError } from '../../runtime/model/errors'
 import type { AttributeSchema } from '../../runtime/model/schema'
 import type { AttributeValue } from '../../runtime/model/values'
@@ -9,7 +9,9 @@ import { attributeOf, emptyAttributes } from '../../runtime/model/values'
 import type { DesiredValue } from '../../runtime/pipeline/5-flow'
 import type { DesiredAccount, PendingDecision, PendingView } from '../../runtime/pipeline/7-pending-export'
 import { decidePendingExport } from '../../runtime/pipeline/7-pending-export'
-import { decideResult, requestOf } from '../../runtime/pipeline/8-export'
+import type { AnswerDecision } from '../../runtime/pipeline/8-export'
+import { decideAnswer } from '../../runtime/pipeline/8-export'
+import { requestOf } from '../../runtime/pipeline/export-request'
 import { applyDifference, sameInSystem, valueDifference } from '../../runtime/pipeline/compare'
 
 /** Asks twice with frozen inputs: nothing given is touched, the answer is the same both times, and it is plain JSON. */
@@ -72,19 +74,50 @@ function asItIs(wanted: DesiredValue, { account }: PendingView): DesiredValue {
 
 /** The account and its pending export once the target has accepted everything. */
 function sent(pending: PendingExport, view: PendingView, confirmed: boolean): Partial<PendingView> {
-  const request = decides((given) => requestOf(given.pending, given.account, given.type, false), { ...view, pending })
-  const result: ExportResult = {
+  const request = decides(requestOf, { pending, cso: view.account, type: view.type, inDoubt: false })
+  const answer: ExportResult = {
     id: request.id,
     outcome: 'done',
     confirmed,
     anchor: view.account.anchor ?? 'given by the system',
   }
-  const booking = decides((given) => decideResult(given.pending, given.account, given.type, result, '2025-03-01T08:00:00Z'), {
-    ...view,
+  const booking = decides(decideAnswer, {
     pending,
+    cso: view.account,
+    type: view.type,
+    answer,
+    mayPostpone: false,
+    now: '2025-03-01T08:00:00Z',
   })
   if (booking.kind !== 'carriedOut') throw new Error(`the export was not booked: ${booking.because}`)
   return { account: booking.cso, pending: booking.pending }
+}
+
+/**
+ * What is decided about an answer, under the laws of what is saved: it says why, what it replaces bears the version it was read with, and an account stays its
+ * person's own.
+ */
+export function answers<View extends { readonly pending: PendingExport; readonly cso: Cso }, Decision extends AnswerDecision>(
+  decide: (view: View) => Decision,
+  view: View,
+): Decision {
+  const { pending, cso } = view
+  const effect: AnswerDecision = decides(decide, view)
+  expect(effect.because, 'it says why').toMatch(/\S/)
+  if (effect.kind === 'replaced') {
+    const { known } = effect
+    expect(effect.cso).toMatchObject({ id: known.cso.id, mvo: cso.mvo, rule: cso.rule, version: known.cso.version })
+    if (effect.pending) expect(effect.pending).toMatchObject({ cso: known.cso.id, mvo: pending.mvo, version: 0 })
+    expect(effect.pending?.id, 'what is pending for it is new').not.toBe(pending.id)
+    return effect as Decision
+  }
+  if (effect.kind === 'carriedOut')
+    expect(effect.cso).toMatchObject({ id: cso.id, mvo: cso.mvo, rule: cso.rule, version: cso.version })
+  if ('pending' in effect && effect.pending) {
+    const { id, mvo, version } = pending
+    expect(effect.pending).toMatchObject({ id, cso: pending.cso, mvo, version })
+  }
+  return effect as Decision
 }
 
 /** The difference of two values, under its laws: it leads from one to the other, its inverse back, and there is none between equals. */

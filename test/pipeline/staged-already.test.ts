@@ -53,7 +53,7 @@ describe('what counts as staged already', () => {
     expect(stages(wants({ status: 'on' }), about(ann, waiting())).kind).toBe('asBefore')
   })
 
-  it('X1 A14 not the same value asked for by another rule: the pending export names who asks for it now', () => {
+  it('X1 not the same value asked for by another rule: the pending export names who asks for it now', () => {
     const both = { rules: [id('Accounts'), id('Other rule')] }
     const decision = stages(wants({ status: 'on' }, both), about(ann, waiting({ rule: id('Other rule') })))
     expect(staged(decision).changes).toEqual([change('status', 'on')])

@@ -5,6 +5,7 @@ import type { ImportRecord } from '../../runtime/model/connector'
 import type { Contribution, ContributionOptions, Cso, Mvo, PendingChange, PendingExport } from '../../runtime/model/objects'
 import type { FlowMode, JoinRow, MappingSource, SyncRule } from '../../runtime/model/rules'
 import type { AttributeSchema, ObjectTypeSchema } from '../../runtime/model/schema'
+import type { SelectedPending } from '../../runtime/model/queries'
 import type { Attributes, AttributeType, AttributeValue } from '../../runtime/model/values'
 import { emptyAttributes } from '../../runtime/model/values'
 import type { DesiredValue, FlowMapping } from '../../runtime/pipeline/5-flow'
@@ -254,6 +255,21 @@ export function pending(changes: readonly PendingChange[], more: Partial<Pending
     because: 'rule Accounts',
     run: 1,
     version: 3,
+    ...more,
+  }
+}
+
+/** What the order and the limits of an export see of a pending export. */
+export function selected(more: Partial<SelectedPending> = {}): SelectedPending {
+  return {
+    id: id('the pending export'),
+    cso: id('the account'),
+    operation: 'update',
+    secondaryId: null,
+    state: 'pending',
+    deprovisioning: false,
+    released: false,
+    steps: [],
     ...more,
   }
 }

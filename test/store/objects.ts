@@ -6,8 +6,10 @@ import type { CsoWrite, MvoWrite, PageSave } from '../../runtime/model/page'
 import { foldCase } from '../../runtime/model/values'
 import type { SqliteStore } from '../../runtime/store/sqlite/sqlite-store'
 
+/** The time it is in these tests, canonical UTC. */
 export const NOW = '2025-03-01T08:00:00Z'
 
+/** A sync that is under way. */
 export function newRun(system: number | null): Omit<Run, 'id'> {
   return {
     kind: 'sync',
@@ -25,6 +27,7 @@ export function newRun(system: number | null): Omit<Run, 'id'> {
   }
 }
 
+/** An unlinked person of a system, as the store holds her once she was saved. */
 export function cso(store: SqliteStore, system: number, anchor: string | null, some: Partial<Cso> = {}): Cso {
   return {
     id: store.reserveIds('cso', 1),
@@ -69,6 +72,7 @@ export function pendingWrite(of: PendingExport): PendingExport {
   return before(of)
 }
 
+/** A person, as the store holds her once she was saved. */
 export function mvo(store: SqliteStore, some: Partial<Mvo> = {}): Mvo {
   const id = store.reserveIds('mvo', 1)
   return {
@@ -85,10 +89,12 @@ export function mvo(store: SqliteStore, some: Partial<Mvo> = {}): Mvo {
   }
 }
 
+/** What a rule and a CSO contribute to an MVO. */
 export function contribution(mvoId: number, rule: number, csoId: number | null, some: Partial<Contribution> = {}): Contribution {
   return { mvo: mvoId, rule, cso: csoId, precedence: 1, values: { employeeId: '1' }, options: {}, ...some }
 }
 
+/** An update of a mail address, as the store holds it once it was saved. */
 export function pending(store: SqliteStore, of: Cso, run: number, some: Partial<PendingExport> = {}): PendingExport {
   return {
     id: store.reserveIds('pending', 1),
@@ -110,6 +116,7 @@ export function pending(store: SqliteStore, of: Cso, run: number, some: Partial<
   }
 }
 
+/** A record that says somebody was added. */
 export function record(run: number, some: Partial<RunRecord> = {}): RunRecord {
   return {
     run,

@@ -4,6 +4,7 @@ import type BetterSqlite3 from 'better-sqlite3'
 
 const load = createRequire(__filename)
 
+/** The product's migrations, from its sources or as built. */
 export type Migrations = Pick<typeof import('../../runtime/store/sqlite/file/migrations'), 'migrate' | 'migrations'>
 
 /** The version that brought the plain words; before it tables, columns and codes had these names. */

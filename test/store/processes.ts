@@ -27,6 +27,7 @@ function childProgram(): string {
   return program
 }
 
+/** A process under way. */
 export interface Child {
   readonly process: ChildProcess
   /** The next line it prints; an error when it ends without one. */

@@ -6,9 +6,9 @@ import { currentVersion, migrated, newerThanKnown, versionOf } from '../../setti
 import type { RuleField } from '../fields/rule-field'
 import { ruleField } from '../fields/rule-field'
 import { byId, note } from '../widgets/dom'
-import { useStyle } from '../widgets/style'
 import type { TextKey } from '../widgets/text'
 import { text } from '../widgets/text'
+import { useDialogStyle } from './style'
 
 /** The colours of the palette by phase: what reads from systems, what decides, what writes, what cares for time. */
 const colours = { read: '#a6d3ee', decide: '#cfe0ae', write: '#f2c894', life: '#d9c5e8' } as const
@@ -103,7 +103,7 @@ function ofEvery<S extends object>(kind: AnyNode<S>, inputs: 'node-input' | 'nod
       return (this as unknown as EditorNode)._('palette')
     },
     oneditprepare() {
-      useStyle()
+      useDialogStyle()
       collectors.delete(this)
       const container = byId(`${this.type}-dialog`)
       container.classList.add('idw')

@@ -1,7 +1,7 @@
 /** Style sheets, put into the page once. */
-import css from './style.css'
+import css from './widgets.css'
 
-/** Puts the dialogs' style sheet into the page, once. */
+/** Puts the style of what every page is made of into the page. */
 export function useStyle(): void {
   putStyle('idweave-style', css)
 }

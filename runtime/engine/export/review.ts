@@ -1,19 +1,24 @@
-/** What people do with pending exports and guards: hold, release, discard, let go past a limit (X4, X5, I4). */
-import { SyncError } from '../../model/errors'
-import type { CsoId, PendingExport, SystemId } from '../../model/objects'
-import type { Store } from '../../model/store'
-import type { Run } from '../../model/runs'
-import { noCounters } from '../../model/runs'
+/** What people decide on pending exports: hold, release, discard (X4, X5). */
 import { emptyPage } from '../../model/empty-page'
-import { listDigest, refusedObsoletes } from '../runs/limits'
-import type { PlannedSystem } from '../canvas/plan'
+import { SyncError } from '../../model/errors'
+import type { CsoId, PendingExport } from '../../model/objects'
+import type { Run, RunRecord } from '../../model/runs'
+import type { Store } from '../../model/store'
+import type { ReviewAction, ReviewDecision, ReviewView } from '../../pipeline/export-review'
+import { decideReview } from '../../pipeline/export-review'
+import { personRun } from '../runs/person-run'
 
-export type ReviewAction = 'hold' | 'release' | 'discard'
+export type { ReviewAction } from '../../pipeline/export-review'
 
 /** What became of each pending export asked about. */
 export interface ReviewOutcome {
   readonly done: readonly number[]
   readonly refused: readonly { readonly id: number; readonly because: string }[]
+}
+
+/** A pending export with what a person's decision makes of it. */
+interface Reviewed extends NonNullable<ReviewView['stored']> {
+  readonly decision: Exclude<ReviewDecision, { kind: 'refused' }>
 }
 
 /** Carries out a person's decision on one or many pending exports. `who` is recorded on each. */
@@ -25,123 +30,49 @@ export async function review(
   now: string,
 ): Promise<ReviewOutcome> {
   const loaded = new Map((await store.loadPendings(ids)).map((stored) => [stored.pending.id, stored]))
-  const done: number[] = []
+  const reviewed: Reviewed[] = []
   const refused: { id: number; because: string }[] = []
+  for (const id of ids) {
+    const stored = loaded.get(id) ?? null
+    const decision = decideReview({ action, stored, who })
+    if (decision.kind === 'refused' || stored === null) refused.push({ id, because: decision.because })
+    else reviewed.push({ ...stored, decision })
+  }
+  const [first] = reviewed
+  if (first) {
+    const run = await store.startRun({ ...personRun(action, first.pending.system, who, now), kind: 'export', profile: 'export' })
+    await saveReviewed(store, run, action, reviewed)
+  }
+  return { done: reviewed.map(({ pending }) => pending.id), refused }
+}
+
+/** Saves all decisions together, each with a record on the review's own activity. */
+async function saveReviewed(store: Store, run: Run, action: ReviewAction, reviewed: readonly Reviewed[]): Promise<void> {
   const pendings: PendingExport[] = []
   const pendingsDeleted: number[] = []
-  const csosDeleted: number[] = []
-  for (const id of ids) {
-    const stored = loaded.get(id)
-    const because = stored ? refusal(action, stored.pending) : 'there is no such pending export any more'
-    if (because !== null || !stored) {
-      refused.push({ id, because: because ?? '' })
-      continue
-    }
-    done.push(id)
-    if (action === 'discard') {
-      pendingsDeleted.push(id)
-      if (stored.cso.staging === 'awaitingFirstExport') csosDeleted.push(stored.cso.id)
-    } else pendings.push(decided(action, stored.pending, who))
+  const csosDeleted: CsoId[] = []
+  for (const { pending, cso, decision } of reviewed) {
+    if (decision.kind === 'changed') pendings.push(decision.pending)
+    else pendingsDeleted.push(pending.id)
+    if (decision.kind === 'discarded' && decision.account === 'goes') csosDeleted.push(cso.id)
   }
-  if (done.length === 0) return { done, refused }
-  const run = await store.startRun(reviewRun(action, loaded.get(done[0] as number)?.pending.system ?? null, who, now))
-  const records = done.map((id) => {
-    const { pending, cso } = loaded.get(id) as {
-      pending: PendingExport
-      cso: { id: number; secondaryId: string | null; anchor: string | null }
-    }
-    const name = cso.secondaryId ?? cso.anchor ?? `pending export ${id}`
-    return {
-      run: run.id,
-      outcome: action,
-      system: pending.system,
-      cso: cso.id,
-      mvo: pending.mvo,
-      name,
-      because: `${action} by ${who}`,
-      changes: [],
-      error: null,
-    }
-  })
-  const { conflicts } = await store.savePage({
-    ...emptyPage,
-    csosDeleted,
-    pendings,
-    pendingsDeleted,
-    records,
-    run,
-    durable: true,
-  })
+  const records = reviewed.map((item) => recordOf(run, action, item))
+  const page = { ...emptyPage, pendings, pendingsDeleted, csosDeleted, records, run, durable: true }
+  const { conflicts } = await store.savePage(page)
   if (conflicts.length > 0)
     throw new SyncError('conflict', 'some of these pending exports changed meanwhile', 'Look at the list again')
-  return { done, refused }
 }
 
-function refusal(action: ReviewAction, pending: PendingExport): string | null {
-  if (pending.state === 'executing') return 'it is being sent at this moment'
-  if (pending.state === 'awaitingConfirmation') return 'it was sent already and waits to be seen in an import'
-  if (action === 'hold' && pending.state === 'held') return 'it is held already'
-  return null
-}
-
-/** Releasing lets it past the limit too, and gives a failed one a fresh start. */
-function decided(action: 'hold' | 'release', pending: PendingExport, who: string): PendingExport {
-  if (action === 'hold') return { ...pending, state: 'held', heldBy: 'person', because: `held by ${who}` }
-  const changes = pending.changes.map((change) => ({ ...change, attempts: 0 }))
+function recordOf(run: Run, action: ReviewAction, { pending, cso, decision }: Reviewed): RunRecord {
   return {
-    ...pending,
-    state: 'pending',
-    released: true,
-    changes,
-    attempts: 0,
-    nextAttempt: null,
+    run: run.id,
+    outcome: action,
+    system: pending.system,
+    cso: cso.id,
+    mvo: pending.mvo,
+    name: cso.secondaryId ?? cso.anchor ?? `pending export ${pending.id}`,
+    because: decision.because,
+    changes: [],
     error: null,
-    because: `released by ${who}`,
   }
-}
-
-function reviewRun(action: ReviewAction, system: SystemId | null, who: string, now: string): Omit<Run, 'id'> {
-  return {
-    kind: 'export',
-    profile: 'export',
-    system,
-    startedBy: `${who} (${action})`,
-    started: now,
-    ended: now,
-    status: 'success',
-    reason: null,
-    counters: noCounters(),
-    targets: {},
-    warnings: [],
-    total: null,
-  }
-}
-
-/** Lets the next full import make exactly the objects obsolete that the run refused (I4). The release is an activity of its own. */
-export async function releaseShrink(
-  store: Store,
-  system: PlannedSystem,
-  run: number,
-  who: string,
-  now: string,
-): Promise<readonly CsoId[]> {
-  const refused = await refusedObsoletes(store, system.row.id)
-  if (!refused)
-    throw new SyncError(
-      'conflict',
-      `no list of missing objects of ${system.config.name} waits for a decision`,
-      'Run a full import: if too many are missing, it stops and keeps the list',
-    )
-  if (refused.run !== run)
-    throw new SyncError(
-      'conflict',
-      `run ${run} did not refuse the list that waits; run ${refused.run} did, with ${refused.ids.length} objects`,
-      'Look at the list again',
-    )
-  const { ids } = refused
-  system.row = { ...system.row, releasedObsoletes: listDigest(ids) }
-  await store.saveSystem(system.row)
-  const reason = `${ids.length} objects missing from ${system.config.name} may be marked as gone by the next full import, if exactly these are missing then`
-  await store.startRun({ ...reviewRun('release', system.row.id, who, now), kind: 'import', profile: 'full-import', reason })
-  return ids
 }

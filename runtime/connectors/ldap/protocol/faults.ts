@@ -59,13 +59,11 @@ export function withoutSecrets(text: string, secrets: Iterable<string>): string 
 
 const tryAgain = 'It is tried again by itself; if it stays so, check the server and the network.'
 
-function runCode(fault: Fault): SyncErrorCode {
-  if (fault.kind !== 'refused') return 'system-unreachable'
-  if ([7, 8, 13, 48, 49].includes(fault.code ?? -1)) return 'login-refused'
-  if ([51, 52].includes(fault.code ?? -1)) return 'system-unreachable'
-  if ([3, 4, 11].includes(fault.code ?? -1)) return 'source-incomplete'
-  if ([18, 21, 32, 34, 50].includes(fault.code ?? -1)) return 'not-configured'
-  return 'source-incomplete'
+function runCode({ kind, code = -1 }: Fault): SyncErrorCode {
+  if (kind !== 'refused') return 'system-unreachable'
+  if ([7, 8, 13, 48, 49].includes(code)) return 'login-refused'
+  if ([51, 52].includes(code)) return 'system-unreachable'
+  return [18, 21, 32, 34, 50].includes(code) ? 'not-configured' : 'source-incomplete'
 }
 
 function refusal(code: number, words: string): Fault {

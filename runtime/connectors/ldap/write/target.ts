@@ -55,7 +55,7 @@ async function dnToTry(write: Write): Promise<string | undefined> {
 }
 
 /** Makes the server refuse the write where the entry does not have the anchor; undefined when it cannot or none is known. */
-function guardOf({ session, connection, type, request }: Write): Control | undefined {
+export function guardOf({ session, connection, type, request }: Write): Control | undefined {
   if (request.anchor === null) return undefined
   const { EqualityFilter } = session.library
   return assertionControl(session.library, connection.root, new EqualityFilter({ attribute: type.anchor, value: request.anchor }))

@@ -7,7 +7,9 @@ import { Sealer } from './sealer'
 import { Secrets } from './secrets'
 import { translate } from './translate'
 
+/** An open file as the driver sees it. */
 export type Database = BetterSqlite3.Database
+/** A prepared statement that takes its parameters in order. */
 export type Statement = BetterSqlite3.Statement<unknown[], unknown>
 
 /** The oldest Node.js on which SQLite's driver loads without bringing the process down. */

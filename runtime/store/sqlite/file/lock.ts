@@ -14,6 +14,7 @@ export interface LockTimes {
   readonly staleAfter: number
 }
 
+/** A holder may miss three beats before others take over. */
 export const lockTimes: LockTimes = { beatEvery: 5_000, staleAfter: 20_000 }
 
 const CREATE = `create table if not exists lock (

@@ -16,6 +16,7 @@ import type { Database } from './connection'
 /** One step from the shape before it, as SQL. The first leads to version 1. */
 export type Migration = string
 
+/** All steps in their order: a file of version N has the first N behind it. */
 export const migrations: readonly Migration[] = [
   objects,
   runs,

@@ -5,6 +5,7 @@
 /** A value a statement is given. */
 export type Bound = string | number | null
 
+/** The statements of one page in their order. */
 export class Recording {
   /** Each SQL text once, in the order of first use. */
   readonly texts: string[] = []

@@ -19,6 +19,7 @@ function keyOf(secret: string): Key {
   return { id: part('store key id', 4).toString('hex'), sealing: key('store values'), hashing: key('store join keys') }
 }
 
+/** Seals and opens with keys that are made once one is needed. `file` is named in errors. */
 export class Sealer {
   #made: readonly Key[] | undefined
 

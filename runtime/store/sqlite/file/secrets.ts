@@ -26,6 +26,7 @@ export function parseDocument(text: string): Attributes {
   return shown
 }
 
+/** What was declared secret in one open file, and how values become text and back. */
 export class Secrets {
   /** Folded names by system and type; types without secrets have none. */
   readonly #types = new Map<SystemId, Map<string, ReadonlySet<string>>>()

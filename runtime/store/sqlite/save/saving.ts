@@ -24,6 +24,7 @@ export const threadFrom = { pages: 3, rows: 100, characters: 16_000_000, restMs:
 const SMALL_CACHE_KB = 4096
 const THREAD_CACHE_KB = 8192
 
+/** Saves pages one after the other, and is the only one to write pages of an open file. */
 export class Saving {
   #writer: Writer | null = null
   #under: Promise<void> | null = null
@@ -43,8 +44,8 @@ export class Saving {
   }
 
   /**
-   * Settles when the page that is being saved is saved or refused; null when none is. Whoever wants to see it, or to write, waits
-   * for it.
+   * Resolves when the page that is being saved is saved or refused; null when none is. Whoever wants to see it, or to write,
+   * waits for it.
    */
   get underWay(): Promise<void> | null {
     return this.#under

@@ -4,6 +4,7 @@ import type { CsoWrite } from '../../../model/page'
 import { type Attributes, documentText } from '../../../model/values'
 import { type Connection, idList, insertRows } from '../file/connection'
 
+/** The columns of a `CsoRow`. */
 export const CSO_COLUMNS =
   'id, system, type, anchor, secondary_id, mvo, retained_link, link, rule, staging, due, version, attributes'
 const BY_IDS = `select ${CSO_COLUMNS} from cso where id in (select value from json_each(?))`

@@ -5,6 +5,7 @@ import { type Attributes, bare } from '../../../model/values'
 import { type Connection, idList, insertRows } from '../file/connection'
 import { unlinkAll } from './csos'
 
+/** The columns of an `MvoRow`. */
 export const MVO_COLUMNS =
   'id, uuid, type, origin, created, delete_after, delete_because, delete_system, version, provenance, attributes'
 const BY_IDS = `select ${MVO_COLUMNS} from mvo where id in (select value from json_each(?))`

@@ -22,6 +22,7 @@ const CHANGING = [
   'version',
   'changes',
 ] as const
+/** The columns of a `PendingRow`. */
 export const PENDING_COLUMNS = `id, cso, system, ${CHANGING.join(', ')}`
 const OF_CSOS = `select ${PENDING_COLUMNS} from pending_export where cso in (select value from json_each(?))`
 const BY_IDS = `select ${PENDING_COLUMNS} from pending_export where id in (select value from json_each(?))`

@@ -1,9 +1,10 @@
-/** What an answer leaves to be saved: a state, and another version, so that nobody's change is lost. */
+/** What an answer leaves to be saved: a state, and the version it was read with, so that nobody's change is lost. */
 import { describe, expect, it } from 'vitest'
 import type { ExportResult } from '../../runtime/model/connector'
 import type { Cso, PendingExport } from '../../runtime/model/objects'
-import { decideResult, requestOf, withoutFilled } from '../../runtime/pipeline/8-export'
-import { decides } from './laws'
+import { decideAnswer } from '../../runtime/pipeline/8-export'
+import { requestOf, withoutFilled } from '../../runtime/pipeline/export-request'
+import { answers, decides } from './laws'
 import { account, attribute, change, list, listChange, NOW, pending, unsent, userType, values } from './world'
 
 const dn = 'cn=Ann,ou=People,dc=corp'
@@ -17,8 +18,8 @@ function after(
   result: Partial<ExportResult> & Pick<ExportResult, 'outcome'>,
   type = userType(),
 ) {
-  const whole: ExportResult = { id: waiting.id, confirmed: false, ...result }
-  return decides((given) => decideResult(given.waiting, given.cso, type, given.whole, NOW), { waiting, cso, whole })
+  const answer: ExportResult = { id: waiting.id, confirmed: false, ...result }
+  return answers(decideAnswer, { pending: waiting, cso, type, answer, mayPostpone: false, now: NOW })
 }
 
 describe('a value that is only for where nothing stands', () => {
@@ -51,15 +52,15 @@ describe('a value that is only for where nothing stands', () => {
 })
 
 describe('an answer', () => {
-  it('X1 leaves another version of account and pending export, whatever it says', () => {
+  it('X1 leaves account and pending export the version they were read with, whatever it says', () => {
     const [done, unreachable, refused] = [
       after(update, ann, { outcome: 'done' }),
       after(update, ann, { outcome: 'unreachable' }),
       after(update, ann, { outcome: 'failed' }),
     ]
-    expect(done).toMatchObject({ cso: { version: ann.version + 1 }, pending: { version: update.version + 1 } })
-    expect(unreachable).toMatchObject({ pending: { version: update.version + 1, state: 'pending' } })
-    expect(refused).toMatchObject({ pending: { version: update.version + 1 } })
+    expect(done).toMatchObject({ cso: { version: ann.version }, pending: { version: update.version } })
+    expect(unreachable).toMatchObject({ pending: { version: update.version, state: 'pending' } })
+    expect(refused).toMatchObject({ pending: { version: update.version } })
   })
 
   it('N9 I12 an update of an account that has not been seen yet keeps the secret of its create, which may have to be made again', () => {
@@ -150,7 +151,12 @@ describe('an answer', () => {
       'mail',
       'zzz',
     ])
-    const created = requestOf({ ...waiting, operation: 'create' }, unsent(), userType(), false).attributes
+    const created = requestOf({
+      pending: { ...waiting, operation: 'create' },
+      cso: unsent(),
+      type: userType(),
+      inDoubt: false,
+    }).attributes
     expect(Object.keys(created)).toEqual(['aaa', 'hhh', 'zzz'])
   })
 
@@ -164,12 +170,15 @@ describe('an answer', () => {
 
   it('E5 an empty name is no rename', () => {
     const emptied = pending([change('dn', null), change('mail', 'lee@corp')])
-    expect(requestOf(emptied, ann, userType(), false)).toMatchObject({ newSecondaryId: null, secondaryId: dn })
+    expect(requestOf({ pending: emptied, cso: ann, type: userType(), inDoubt: false })).toMatchObject({
+      newSecondaryId: null,
+      secondaryId: dn,
+    })
   })
 
   it('X1 O8 a list of which values only come or only go is sent so', () => {
     const type = userType(list('phones'))
-    const asked = (waiting: PendingExport) => requestOf(waiting, ann, type, false).changes
+    const asked = (waiting: PendingExport) => requestOf({ pending: waiting, cso: ann, type, inDoubt: false }).changes
     expect(asked(pending([listChange('phones', { add: ['1'] })]))).toEqual([{ attribute: 'phones', add: ['1'] }])
     expect(asked(pending([listChange('phones', { remove: ['1'] })]))).toEqual([{ attribute: 'phones', remove: ['1'] }])
   })
@@ -182,6 +191,10 @@ describe('an answer', () => {
       because: 'created in the system',
       outcome: 'created',
     })
-    expect(requestOf(create, unsent(), type, false)).toMatchObject({ anchor: null, secondaryId: null, newSecondaryId: null })
+    expect(requestOf({ pending: create, cso: unsent(), type, inDoubt: false })).toMatchObject({
+      anchor: null,
+      secondaryId: null,
+      newSecondaryId: null,
+    })
   })
 })

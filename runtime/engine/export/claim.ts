@@ -1,0 +1,100 @@
+/** Claiming a batch: it is marked on disk before anything leaves, so that a crash leaves doubt and no second account (E2). */
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
+import type { ExportRequest, ExportResult } from '../../model/connector'
+import type { PendingExport } from '../../model/objects'
+import { saved } from '../../model/page'
+import type { ClaimedExport } from '../../pipeline/export-request'
+import { decideClaim, isReadable, requestOf, unclaimed, unreadableAnswer } from '../../pipeline/export-request'
+import { csoName, csoType } from '../canvas/cso-names'
+import type { ExportContext } from './context'
+import { pageOf, pageSize, slicesOf } from './context'
+
+/** A batch that has been claimed. Of one that is larger than a page only the requests are kept in memory. */
+export interface ClaimedBatch {
+  readonly requests: readonly ExportRequest[]
+  /** Answers to what is not sent because it cannot be read (N9). */
+  readonly unreadable: readonly ExportResult[]
+  /** Each gives what one page holds; none when nothing of the batch may be sent any more. */
+  readonly pages: readonly (() => Promise<readonly ClaimedExport[]>)[]
+}
+
+/** Claims these pending exports; all of it is on disk, also after a power cut, before this returns (E2). */
+export async function claimBatch(context: ExportContext, ids: readonly number[]): Promise<ClaimedBatch> {
+  return ids.length <= pageSize ? claimSmallBatch(context, ids) : claimLargeBatch(context, ids)
+}
+
+async function claimSmallBatch(context: ExportContext, ids: readonly number[]): Promise<ClaimedBatch> {
+  const claimed = await claimPage(context, ids, { durable: true })
+  const pages = claimed.length === 0 ? [] : [async () => claimed]
+  return { requests: requestsOf(claimed), unreadable: unreadableAnswers(claimed), pages }
+}
+
+/** Page by page, and then forced to disk at once. */
+async function claimLargeBatch(context: ExportContext, ids: readonly number[]): Promise<ClaimedBatch> {
+  const requests: ExportRequest[] = []
+  const unreadable: ExportResult[] = []
+  const pages: ClaimedBatch['pages'][number][] = []
+  for (const page of slicesOf(ids, pageSize)) {
+    await yieldToEventLoop()
+    const claimed = await claimPage(context, page, { durable: false })
+    if (claimed.length === 0) continue
+    requests.push(...requestsOf(claimed))
+    unreadable.push(...unreadableAnswers(claimed))
+    const inDoubt = new Map(claimed.map((item) => [item.pending.id, item.inDoubt]))
+    pages.push(() => loadClaimed(context, inDoubt))
+  }
+  if (pages.length > 0) await context.store.savePage(pageOf(context, { durable: true }))
+  return { requests, unreadable, pages }
+}
+
+/** Claims what may be sent of a page, and brings in line what may not. What changes meanwhile is left to the next export. */
+async function claimPage(
+  context: ExportContext,
+  ids: readonly number[],
+  { durable }: { readonly durable: boolean },
+): Promise<readonly ClaimedExport[]> {
+  const claimed: ClaimedExport[] = []
+  const pendings: PendingExport[] = []
+  const pendingsDeleted: number[] = []
+  for (const { pending, cso } of await context.store.loadPendings(ids)) {
+    const type = csoType(context.plan, cso) ?? null
+    const decision = decideClaim({ pending, cso, type, name: csoName(cso), system: context.system.config.name })
+    if (decision.kind === 'claimed' || decision.kind === 'awaitsConfirmation') pendings.push(decision.pending)
+    if (decision.kind === 'claimed' && type)
+      claimed.push({ pending: saved(decision.pending), cso, type, inDoubt: decision.inDoubt })
+    if (decision.kind === 'withdrawn') pendingsDeleted.push(pending.id)
+    if (decision.kind === 'unknownType') context.run.warn('unknown-type', decision.because)
+  }
+  const { conflicts } = await context.store.savePage(pageOf(context, { pendings, pendingsDeleted, durable }))
+  if (conflicts.length === 0) return claimed
+  const changed = new Set(conflicts.map((conflict) => conflict.id))
+  const unchanged = ids.filter((id) => !changed.has(id))
+  return unchanged.length === 0 ? [] : claimPage(context, unchanged, { durable })
+}
+
+function requestsOf(claimed: readonly ClaimedExport[]): ExportRequest[] {
+  return claimed.filter(({ pending }) => isReadable(pending)).map(requestOf)
+}
+
+/** What is in doubt gets no answer, and stays in doubt (E2). */
+function unreadableAnswers(claimed: readonly ClaimedExport[]): ExportResult[] {
+  return claimed.flatMap(({ pending, inDoubt }) => (inDoubt ? [] : (unreadableAnswer(pending) ?? [])))
+}
+
+/** A page of a large batch, as it is when its answers are there. */
+async function loadClaimed(context: ExportContext, inDoubt: ReadonlyMap<number, boolean>): Promise<readonly ClaimedExport[]> {
+  const found = await context.store.loadPendings([...inDoubt.keys()])
+  return found.flatMap(({ pending, cso }) => {
+    const type = csoType(context.plan, cso)
+    return type && pending.state === 'executing' ? [{ pending, cso, type, inDoubt: inDoubt.get(pending.id) === true }] : []
+  })
+}
+
+/** A batch that never left is not in doubt: it waits as before. What was in doubt already stays so (E2). */
+export async function unclaimBatch(context: ExportContext, { pages }: ClaimedBatch): Promise<void> {
+  for (const load of pages) {
+    const claimed = (await load()).filter((item) => !item.inDoubt)
+    const pendings = claimed.map(({ pending }) => unclaimed(pending))
+    if (pendings.length > 0) await context.store.savePage(pageOf(context, { pendings }))
+  }
+}

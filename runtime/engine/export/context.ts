@@ -1,0 +1,50 @@
+/** What an export works with, what it sends, and how it makes a page for the store. */
+import { emptyPage } from '../../model/empty-page'
+import type { OpenConnector } from '../../model/connector'
+import type { Cso, PendingExport } from '../../model/objects'
+import type { RecordedChange, RunCounters } from '../../model/runs'
+import type { PageSave } from '../../model/page'
+import type { Store } from '../../model/store'
+import type { Plan, PlannedSystem } from '../canvas/plan'
+import type { ActiveRun } from '../runs/active-run'
+
+export interface ExportContext {
+  readonly run: ActiveRun
+  readonly store: Store
+  readonly plan: Plan
+  readonly system: PlannedSystem
+  readonly connector: OpenConnector
+  /** A person pressed the button: waiting times do not count (E3). */
+  readonly ignoreBackoff: boolean
+  /** The present moment in canonical UTC. */
+  readonly clock: () => string
+  /** Told of each object's result once it is saved, for the node's outputs. */
+  readonly onResult: (outcome: 'exported' | 'failed', item: ExportedItem) => void
+}
+
+/** One object's result as the export node sends it on. Its secrets are hidden (N9). */
+export interface ExportedItem {
+  readonly system: string
+  readonly cso: Cso
+  readonly operation: PendingExport['operation']
+  readonly changes: readonly RecordedChange[]
+  readonly because: string
+}
+
+/** Creates that have to wait for something else may be postponed, except in what is sent at the very end of the run (E4). */
+export interface SendOptions {
+  readonly mayPostpone: boolean
+}
+
+/** Objects claimed, loaded and saved together. A connector may take far more at once: a file is written for tens of thousands. */
+export const pageSize = 500
+
+/** The list in parts of at most this many. */
+export function* slicesOf<Item>(items: readonly Item[], size: number): Iterable<readonly Item[]> {
+  for (let at = 0; at < items.length; at += size) yield items.slice(at, at + size)
+}
+
+/** What an export saves, with the activity as it will then be. */
+export function pageOf({ run }: ExportContext, parts: Partial<PageSave>, counts: Partial<RunCounters> = {}): PageSave {
+  return { ...emptyPage, ...parts, run: run.snapshotWith(counts) }
+}

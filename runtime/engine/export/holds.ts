@@ -1,0 +1,84 @@
+/** Before anything is sent: what the settings of steps hold (X4), and what is more than a limit allows (X5), stays here. */
+import type { PendingExport } from '../../model/objects'
+import type { SelectedPending } from '../../model/queries'
+import { applyHoldSetting } from '../../pipeline/7-pending-export'
+import type { LimitedKind } from '../../pipeline/export-holds'
+import { decideLimit, heldByLimit, isHeldBySetting, limitedKindOf, limitedKinds, stagedByAny } from '../../pipeline/export-holds'
+import { deleteLimit } from '../runs/limits'
+import type { ExportContext } from './context'
+import { pageOf, pageSize, slicesOf } from './context'
+import { groupedInTurns } from './grouped'
+
+/** What only the setting held goes out once the setting is off (X4). */
+export async function releaseBySetting(context: ExportContext): Promise<void> {
+  await applyHoldSettings(context, await context.store.heldBySetting(context.system.row.id))
+}
+
+/** What was staged before its step was set to hold stays here, too. Returns what is not held (X4). */
+export async function holdBySetting(
+  context: ExportContext,
+  selected: readonly SelectedPending[],
+): Promise<readonly SelectedPending[]> {
+  const holding = holdingSteps(context)
+  if (holding.size === 0) return selected
+  const held = new Set(selected.filter((pending) => isHeldBySetting(pending, holding)).map((pending) => pending.id))
+  if (held.size === 0) return selected
+  await applyHoldSettings(context, [...held])
+  context.run.add({ held: held.size })
+  return selected.filter((pending) => !held.has(pending.id))
+}
+
+/** Nodes of pending-export steps that are set to hold what they stage, as the canvas is now. */
+function holdingSteps({ plan }: ExportContext): ReadonlySet<string> {
+  const holding = new Set<string>()
+  for (const step of plan.steps.values()) if (step.kind === 'pendingExport' && step.hold) holding.add(step.node)
+  return holding
+}
+
+/** Brings these pending exports in line with the setting of the steps that staged them. */
+async function applyHoldSettings(context: ExportContext, ids: readonly number[]): Promise<void> {
+  const holding = holdingSteps(context)
+  await changePendings(context, ids, (pending) => {
+    return applyHoldSetting(pending, stagedByAny(pending, holding))
+  })
+}
+
+/** Too many of a kind: all of them are held, everything else goes out. Returns what is not held (X5). */
+export async function holdBeyondLimits(
+  context: ExportContext,
+  selected: readonly SelectedPending[],
+): Promise<readonly SelectedPending[]> {
+  const { run, system } = context
+  const limits = await limitsOf(context)
+  const due = await groupedInTurns(selected, limitedKindOf)
+  const held = new Set<number>()
+  for (const kind of limitedKinds) {
+    const ids = (due.get(kind) ?? []).map((pending) => pending.id)
+    const decision = decideLimit({ system: system.config.name, kind, due: ids.length, limit: limits[kind] })
+    if (decision.kind === 'send') continue
+    run.warn('limit-reached', decision.because)
+    await changePendings(context, ids, (pending) => heldByLimit(pending, decision.because))
+    for (const id of ids) held.add(id)
+  }
+  run.add({ held: held.size })
+  return held.size === 0 ? selected : selected.filter((pending) => !held.has(pending.id))
+}
+
+async function limitsOf({ store, system }: ExportContext): Promise<Readonly<Record<LimitedKind, number | null>>> {
+  const { limits } = system.config
+  const linked = await store.countLinked(system.row.id)
+  return { deletions: deleteLimit(limits, linked), creations: limits.maxCreates, updates: limits.maxUpdates }
+}
+
+/** Saves what `change` makes of each of these pending exports, page by page; undefined leaves one as it is. */
+async function changePendings(
+  context: ExportContext,
+  ids: readonly number[],
+  change: (pending: PendingExport) => PendingExport | undefined,
+): Promise<void> {
+  for (const page of slicesOf(ids, pageSize)) {
+    const loaded = await context.store.loadPendings(page)
+    const pendings = loaded.flatMap(({ pending }) => change(pending) ?? [])
+    if (pendings.length > 0) await context.store.savePage(pageOf(context, { pendings }))
+  }
+}

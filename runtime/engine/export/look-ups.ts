@@ -1,0 +1,62 @@
+/** What is looked up to decide on a create: accounts known by its anchor, and the object that has its name (E2, E7). */
+import type { ImportRecord } from '../../model/connector'
+import { messageOf, SyncError } from '../../model/errors'
+import type { Cso } from '../../model/objects'
+import type { JoinRow } from '../../model/rules'
+import type { Attributes } from '../../model/values'
+import type { ExistingView, KnownAccount, LookUp } from '../../pipeline/export-existing'
+import type { ClaimedExport } from '../../pipeline/export-request'
+import { requestedIds } from '../../pipeline/export-request'
+import { csoKeys, csoName } from '../canvas/cso-names'
+import type { Plan } from '../canvas/plan'
+import type { ExportContext } from './context'
+
+/** For each account, all of which have an anchor, the other CSO of the connector space that has it; null where there is none. */
+export async function knownByAnchor(
+  { plan, store, system }: ExportContext,
+  accounts: readonly Cso[],
+): Promise<readonly (KnownAccount | null)[]> {
+  if (accounts.length === 0) return []
+  const keys = accounts.map((cso) => ({ type: cso.type, anchorKey: csoKeys(plan, cso).anchorKey, secondaryKey: null }))
+  const found = await store.findForImport(system.row.id, keys)
+  return accounts.map((cso, at) => {
+    const entry = found[at]
+    return entry && entry.cso.id !== cso.id ? { entry, name: csoName(entry.cso) } : null
+  })
+}
+
+/** What the decision about a create that met an object of its name looks at (E7). */
+export async function lookAtExisting(
+  context: ExportContext,
+  claimed: ClaimedExport,
+): Promise<Pick<ExistingView, 'lookUp' | 'known' | 'mvo' | 'rows'>> {
+  const { pending, cso } = claimed
+  const lookUp = await findInSystem(context, claimed)
+  if (lookUp.kind !== 'found' || lookUp.record.anchor === null) return { lookUp, known: null, mvo: null, rows: [] }
+  const [known = null] = await knownByAnchor(context, [{ ...cso, anchor: lookUp.record.anchor }])
+  return { lookUp, known, mvo: await mvoOf(context, pending.mvo), rows: matchRowsOf(context.plan, cso) }
+}
+
+async function findInSystem({ connector }: ExportContext, { pending, cso, type }: ClaimedExport): Promise<LookUp> {
+  const { anchor, secondaryId } = requestedIds({ pending, cso, type })
+  try {
+    const record: ImportRecord | null = (await connector.find?.(type, anchor, secondaryId)) ?? null
+    return record === null ? { kind: 'nothing' } : { kind: 'found', record }
+  } catch (error) {
+    if (!(error instanceof SyncError)) throw error
+    return { kind: 'failed', because: messageOf(error) }
+  }
+}
+
+async function mvoOf({ store }: ExportContext, mvo: number | null): Promise<Attributes | null> {
+  if (mvo === null) return null
+  const { mvos } = await store.loadMvos([mvo])
+  return mvos[0]?.attributes ?? null
+}
+
+/** The match rows of all provision steps of the rule that wants the account. */
+function matchRowsOf({ rules, steps }: Plan, cso: Cso): readonly JoinRow[] {
+  const rule = cso.rule === null ? undefined : rules.get(cso.rule)
+  if (!rule) return []
+  return [...steps.values()].flatMap((step) => (step.kind === 'provision' && step.rule === rule ? step.rows : []))
+}

@@ -1,0 +1,58 @@
+/** Which pending exports do not go out: what a step's setting holds (X4), and what is more than a limit allows (X5). */
+import type { PendingExport } from '../model/objects'
+import type { SelectedPending } from '../model/queries'
+
+/** A person released it, or it is in doubt: then it is looked at, and never sent as new after a release (E2, X4, X5). */
+function isPastHolds({ released, state }: SelectedPending): boolean {
+  return released || state === 'executing'
+}
+
+/** Whether a step that staged it is set to hold what it stages; `holding` are the nodes of all such steps (X4). */
+export function isHeldBySetting(pending: SelectedPending, holding: ReadonlySet<string>): boolean {
+  return !isPastHolds(pending) && stagedByAny(pending, holding)
+}
+
+/** Whether any of these steps staged it. */
+export function stagedByAny({ steps }: Pick<PendingExport, 'steps'>, nodes: ReadonlySet<string>): boolean {
+  return steps?.some((node) => nodes.has(node)) ?? false
+}
+
+/** What a limit counts. A disable that counts as one is among the deletions (X5). */
+export const limitedKinds = ['deletions', 'creations', 'updates'] as const
+export type LimitedKind = (typeof limitedKinds)[number]
+
+/** What a pending export counts as; null when no limit concerns it (X5). */
+export function limitedKindOf(pending: SelectedPending): LimitedKind | null {
+  if (isPastHolds(pending)) return null
+  if (pending.deprovisioning) return 'deletions'
+  if (pending.operation === 'create') return 'creations'
+  return pending.operation === 'update' ? 'updates' : null
+}
+
+export interface LimitView {
+  /** What people call the system. */
+  readonly system: string
+  readonly kind: LimitedKind
+  /** How many are due. */
+  readonly due: number
+  /** Null: no limit. */
+  readonly limit: number | null
+}
+
+export type LimitDecision =
+  | { readonly kind: 'send'; readonly because: string }
+  /** All of the kind are held, since nobody can tell which are right; everything else goes out. */
+  | { readonly kind: 'hold'; readonly because: string }
+
+/** Whether all that are due of a kind may go out (X5). */
+export function decideLimit({ system, kind, due, limit }: LimitView): LimitDecision {
+  if (limit === null) return { kind: 'send', because: `${kind} have no limit` }
+  if (due <= limit) return { kind: 'send', because: `${due} ${kind} are within the limit of ${limit}` }
+  const because = `${due} ${kind} are due in ${system}, more than the limit of ${limit}. They are held: look at the list and release what is right`
+  return { kind: 'hold', because }
+}
+
+/** A pending export that a limit holds until a person releases it (X5). */
+export function heldByLimit(pending: PendingExport, because: string): PendingExport {
+  return { ...pending, state: 'held', heldBy: 'limit', because }
+}

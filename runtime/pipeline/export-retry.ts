@@ -1,0 +1,85 @@
+/** How often an export is tried, and how long it waits in between: one object, and a whole system (E3). */
+import type { PendingExport } from '../model/objects'
+
+/** Attempts before a pending export waits for a person, and times a system is tried by itself (E3). */
+export const exportAttempts = 5
+
+/** An attempt that failed: tried again after 2, 4, 8 and 16 minutes, then left to a person. `now` is canonical UTC (E3). */
+export function failedAttempt(pending: PendingExport, error: string, now: string): PendingExport {
+  const attempts = pending.attempts + 1
+  if (attempts >= exportAttempts) return failedForGood(pending, error)
+  return {
+    ...pending,
+    state: 'pending',
+    attempts,
+    nextAttempt: backoff(now, attempts),
+    error,
+  }
+}
+
+/** An attempt whose answer will be the same next time: left to a person at once. */
+export function failedForGood(pending: PendingExport, error: string): PendingExport {
+  return {
+    ...pending,
+    state: 'failed',
+    attempts: pending.attempts + 1,
+    nextAttempt: null,
+    error,
+  }
+}
+
+/** When the n-th attempt after `now` is due: 2, 4, 8, 16, 32 minutes. Both in canonical UTC. */
+export function backoff(now: string, attempt: number): string {
+  const minutes = 2 ** Math.min(Math.max(attempt, 1), 5)
+  return `${new Date(Date.parse(now) + minutes * 60_000).toISOString().slice(0, 19)}Z`
+}
+
+/** How often a system could not be reached in a row, and when it may be tried again; canonical UTC, null when it was reached. */
+export interface Unreachable {
+  readonly unreachableCount: number
+  readonly retryAfter: string | null
+}
+
+export interface SystemTrialView extends Unreachable {
+  /** What people call the system. */
+  readonly system: string
+  /** A person asked: waiting times do not count. */
+  readonly byHand: boolean
+  /** Canonical UTC. */
+  readonly now: string
+}
+
+export type SystemTrialDecision =
+  | { readonly kind: 'try'; readonly because: string }
+  | { readonly kind: 'refuse'; readonly because: string; readonly next: string }
+
+/** Whether an export may try a system that could not be reached the last times (E3). */
+export function decideSystemTrial(view: SystemTrialView): SystemTrialDecision {
+  const { system, unreachableCount, retryAfter, byHand, now } = view
+  if (byHand) return { kind: 'try', because: 'a person asked for it' }
+  if (unreachableCount === 0) return { kind: 'try', because: 'it was reached the last time' }
+  if (unreachableCount > exportAttempts) {
+    const because = `${system} could not be reached ${unreachableCount} times in a row and is not tried by itself any more`
+    return { kind: 'refuse', because, next: 'Put the system right, then start the export by hand' }
+  }
+  // Nobody is left alone for longer than the longest wait: a later time was noted by a clock that went wrong.
+  if (retryAfter !== null && retryAfter > now && retryAfter <= backoff(now, exportAttempts)) {
+    const because = `${system} could not be reached; it is tried again after ${retryAfter}`
+    return { kind: 'refuse', because, next: 'Start the export by hand to try at once' }
+  }
+  return { kind: 'try', because: 'it has been left alone for long enough' }
+}
+
+/** What is noted of a system that could not be reached once more, and what happens next (E3). */
+export function unreachableAgain(
+  { unreachableCount }: Unreachable,
+  now: string,
+): { readonly noted: Unreachable; readonly next: string } {
+  const count = unreachableCount + 1
+  const retryAfter = backoff(now, count)
+  const next =
+    count > exportAttempts
+      ? 'It is not tried by itself any more: put the system right, then start the export by hand'
+      : `What was not sent stays pending and is tried again after ${retryAfter}`
+  return { noted: { unreachableCount: count, retryAfter }, next }
+}

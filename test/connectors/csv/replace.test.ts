@@ -1,0 +1,124 @@
+/** Puts a rewritten file into the place of the old one, unless somebody else was there meanwhile. */
+import { chmodSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Row, Table } from '../../../runtime/connectors/csv/target/changes'
+import { type Output, replaceFile } from '../../../runtime/connectors/csv/target/replace'
+import { never } from '../contract/tools'
+import { csvWorld } from './world'
+
+const world = csvWorld()
+const file = { path: world.path(), name: 'people.csv', type: 'person' }
+const format = {
+  delimiter: ',',
+  quote: '"',
+  encoding: 'utf-8',
+  hasByteOrderMark: false,
+  lineEnd: '\n',
+  quoteAll: false,
+  valueSeparator: '|',
+} as const
+const tableOf = (...rows: Row[]): Table => ({
+  name: file.name,
+  columns: ['id'],
+  typeColumn: null,
+  format,
+  rows: new Map(rows.map((row, i) => [String(i), row])),
+})
+const added: Row = { fields: ['2'], lines: [], changed: true }
+const copied = async (out: Output) => out.add('id\n1\n')
+const now = () => statSync(file.path, { bigint: true })
+
+/** Replaces the file while something happens to it. */
+const replaceWhile = (happens: () => void) =>
+  replaceFile(file, tableOf(added), now(), async (out) => (happens(), copied(out)), never())
+
+describe('replacing a file', () => {
+  beforeEach(() => {
+    for (const name of readdirSync(world.folder)) rmSync(world.path(name), { recursive: true })
+    world.write('id\n1\n')
+  })
+
+  it('writes the copy and the new rows behind it', async () => {
+    expect(await replaceWhile(() => {})).toBe('written')
+    expect(world.read()).toBe('id\n1\n2\n')
+    expect(readdirSync(world.folder)).toEqual(['people.csv'])
+  })
+
+  it('ends the last line before it adds one', async () => {
+    expect(await replaceFile(file, tableOf(added), now(), async (out) => out.add('id\n1'), never())).toBe('written')
+    expect(world.read()).toBe('id\n1\n2\n')
+    expect(await replaceFile(file, tableOf({ ...added, fields: null }), now(), async (out) => out.add('id\n1'), never())).toBe(
+      'written',
+    )
+    expect(world.read()).toBe('id\n1')
+  })
+
+  it('keeps all of the mode', async () => {
+    chmodSync(file.path, 0o4662)
+    await replaceWhile(() => {})
+    expect(statSync(file.path).mode & 0o7777).toBe(0o4662)
+  })
+
+  it('does nothing when no row changed', async () => {
+    const before = now()
+    expect(await replaceFile(file, tableOf({ ...added, changed: false }), before, copied, never())).toBe('written')
+    expect(now().ino).toBe(before.ino)
+  })
+
+  it('N5 leaves the file alone once cancelled', async () => {
+    expect(await replaceFile(file, tableOf(added), now(), copied, AbortSignal.abort())).toBe('cancelled')
+    expect(readdirSync(world.folder)).toEqual(['people.csv'])
+    expect(world.read()).toBe('id\n1\n')
+  })
+
+  it('removes what it had begun when the copy fails', async () => {
+    const failing = replaceFile(file, tableOf(added), now(), () => Promise.reject(new Error('no space')), never())
+    await expect(failing).rejects.toThrow('no space')
+    expect(readdirSync(world.folder)).toEqual(['people.csv'])
+  })
+
+  const keepTime = (work: () => void) => () => {
+    const { atime, mtime } = statSync(file.path)
+    utimesSync(file.path, atime, mtime)
+    work()
+    utimesSync(file.path, atime, mtime)
+  }
+  const rounded = () => utimesSync(file.path, 1_700_000_000, 1_700_000_000)
+
+  it.each<[string, () => void, string]>([
+    ['has another size, at the same time', keepTime(() => writeFileSync(file.path, 'id\n1\n7\n')), 'id\n1\n7\n'],
+    [
+      'is another file of the same size and time',
+      keepTime(() => {
+        world.write('id\n9\n', 'other.csv')
+        renameSync(world.path('other.csv'), file.path)
+      }),
+      'id\n9\n',
+    ],
+    ['was written at another time', () => utimesSync(file.path, 5, 5), 'id\n1\n'],
+    ['was written with the same size', () => (world.write('id\n8\n'), utimesSync(file.path, 9, 9)), 'id\n8\n'],
+  ])('leaves a file alone that %s', async (_, happens, content) => {
+    rounded()
+    expect(await replaceWhile(happens)).toBe('changedMeanwhile')
+    expect(world.read()).toBe(content)
+    expect(readdirSync(world.folder)).toEqual(['people.csv'])
+  })
+
+  it('leaves a file alone that has gone meanwhile', async () => {
+    expect(await replaceWhile(() => rmSync(file.path))).toBe('changedMeanwhile')
+    expect(readdirSync(world.folder)).toEqual([])
+  })
+
+  it('makes a new file where there was none or an empty one, and none where somebody else made one meanwhile', async () => {
+    rmSync(file.path)
+    const make = (happens = () => {}) =>
+      replaceFile(file, tableOf(added), null, async (out) => (happens(), out.add('id\n')), never())
+    expect(await make(() => world.write('id\n7\n'))).toBe('changedMeanwhile')
+    expect(world.read()).toBe('id\n7\n')
+    world.write('')
+    expect(await make()).toBe('written')
+    rmSync(file.path)
+    expect(await make()).toBe('written')
+    expect(readFileSync(file.path, 'utf8')).toBe('id\n2\n')
+  })
+})

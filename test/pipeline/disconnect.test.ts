@@ -1,0 +1,234 @@
+/** Losing a connector and getting it back, whoever caused it: what becomes of the CSO, of the values it supplied and of its MVO. */
+import { describe, expect, it } from 'vitest'
+import type { Contribution, Cso, Mvo } from '../../runtime/model/objects'
+import type { DisconnectDecision, DisconnectView, ReconnectView, ReturnView } from '../../runtime/pipeline/disconnect'
+import { decideDisconnect, decideReconnect, decideReturn, isRetained } from '../../runtime/pipeline/disconnect'
+import { decides } from './laws'
+import { account, change, id, leftBehind, NOW, offers, pending, person, unsent } from './world'
+
+const record = (more: Partial<Cso> = {}): Cso => account({}, { system: id('HR'), rule: null, link: 'joined', ...more })
+const gone = (more: Partial<Cso> = {}): Cso => record({ staging: 'obsolete', ...more })
+const marked = (system: string, more: Partial<Mvo> = {}): Mvo =>
+  person({}, { deletion: { after: '2025-03-31T08:00:00Z', because: 'she left', system: id(system) }, ...more })
+
+const manual = { deletionRule: { kind: 'manual' }, schema: { graceDays: 0 } } as const
+const last = (graceDays: number) => ({ deletionRule: { kind: 'lastConnector' }, schema: { graceDays } }) as const
+
+/** HR's record of a person whom nobody else has leaves her. */
+function disconnects(view: Partial<DisconnectView> = {}): DisconnectDecision {
+  return decides(decideDisconnect, {
+    cause: 'left',
+    cso: gone(),
+    pending: null,
+    mvo: person(),
+    mvoDeleted: false,
+    contributions: [],
+    rules: manual,
+    remaining: [],
+    systemName: 'HR',
+    mayJoin: true,
+    now: NOW,
+    ...view,
+  })
+}
+
+const by = (rule: string, mail: string): Contribution => ({ ...offers(rule, 1, { mail }), rule: id(rule) })
+const theirs: Contribution = { ...by('HR in', 'ann@hr'), cso: id('the account') }
+const badge: Contribution = { ...by('Badge in', 'ann@badge'), cso: id('the badge') }
+const kept = leftBehind
+
+describe('a record that leaves', () => {
+  it('D6 goes altogether with what is pending for it, when it is gone', () => {
+    const waiting = pending([change('mail', 'a@corp')])
+    expect(disconnects({ pending: waiting })).toMatchObject({ cso: { kind: 'removed' }, pending: 'dropped' })
+  })
+
+  it('S4 S5 stays unlinked when it only fell out of scope, and keeps what is pending', () => {
+    expect(disconnects({ cso: record() })).toMatchObject({
+      cso: { kind: 'unlinked', retainedLink: null, due: false },
+      pending: 'kept',
+    })
+  })
+
+  it('D6 goes without asking anybody when it was not linked', () => {
+    expect(disconnects({ cso: gone({ mvo: null }), mvo: null, rules: null })).toEqual({
+      cso: { kind: 'removed' },
+      pending: 'dropped',
+      contributions: [],
+      deletion: { kind: 'notAsked' },
+      because: [],
+    })
+  })
+
+  it('L3 retains its link while the person waits to be deleted for its leaving: gone or out of scope', () => {
+    expect(disconnects({ rules: last(30) }).cso).toEqual({ kind: 'retained' })
+    expect(disconnects({ rules: last(30), cso: record() }).cso).toEqual({
+      kind: 'unlinked',
+      retainedLink: id('the person'),
+      due: false,
+    })
+  })
+
+  it('L3 retains none when another system’s leaving has marked her, or she is being deleted', () => {
+    expect(disconnects({ mvo: marked('Payroll') }).cso).toEqual({ kind: 'removed' })
+    expect(disconnects({ mvo: marked('HR') }).cso).toEqual({ kind: 'retained' })
+    expect(disconnects({ mvo: marked('HR'), mvoDeleted: true }).cso).toEqual({ kind: 'removed' })
+    expect(disconnects({ rules: last(0) })).toMatchObject({ cso: { kind: 'removed' }, deletion: { kind: 'delete' } })
+  })
+
+  it('L1 L2 asks the deletion rule, and says what it said', () => {
+    expect(disconnects({ rules: last(30) }).because).toEqual([
+      'its last connector, HR, has left; it will be deleted after 2025-03-31',
+    ])
+    expect(disconnects({ rules: last(0) }).because).toEqual(['its last connector, HR, has left'])
+    expect(disconnects({ rules: last(0), remaining: [id('Badge')] }).because).toEqual([
+      'the deletion rule keeps it when HR leaves',
+    ])
+  })
+})
+
+describe('the values of who leaves', () => {
+  const contributions = [theirs, badge]
+
+  it('A7 are recalled, and others’ stay', () => {
+    expect(disconnects({ contributions, rules: { ...last(0) }, remaining: [id('Badge')] }).contributions).toEqual([badge])
+    expect(disconnects({ contributions, rules: null, mvo: person() }).contributions).toEqual([badge])
+  })
+
+  it('A7 are kept, behind everybody else’s, in a grace period, also in that of somebody another system left', () => {
+    expect(disconnects({ contributions, rules: last(30) }).contributions).toEqual([badge, kept(theirs)])
+    expect(disconnects({ contributions, mvo: marked('Payroll') }).contributions).toEqual([badge, kept(theirs)])
+  })
+
+  it('A7 are kept where the type keeps them, in place of what that rule kept before', () => {
+    const rules = { ...manual, schema: { graceDays: 0, keepValuesOnDisconnect: true } }
+    const older = kept(by('HR in', 'old@hr'))
+    expect(disconnects({ rules, contributions: [older, theirs, badge] }).contributions).toEqual([badge, kept(theirs)])
+    const others = kept(by('Badge in', 'older@badge'))
+    expect(disconnects({ rules, contributions: [others, theirs] }).contributions).toEqual([others, kept(theirs)])
+  })
+
+  it('A7 are left as they are when the person is deleted at once', () => {
+    expect(disconnects({ contributions, rules: last(0) }).contributions).toEqual(contributions)
+  })
+})
+
+describe('a connector that something else cuts', () => {
+  const waits = pending([change('mail', 'a@corp')])
+
+  it('D6 O6 a predecessor makes room: its values go, nobody asks whether she is to be deleted', () => {
+    expect(disconnects({ cause: 'succeeded', rules: last(0), contributions: [theirs, badge] })).toEqual({
+      cso: { kind: 'unlinked', retainedLink: null, due: false },
+      pending: 'kept',
+      contributions: [badge],
+      deletion: { kind: 'notAsked' },
+      because: [],
+    })
+  })
+
+  it('R5 D3 deprovisioned by Disconnect: nothing is sent any more, and its own rules look at it again', () => {
+    const decision = disconnects({ cause: 'deprovisioned', cso: account(), pending: waits, contributions: [theirs] })
+    expect(decision).toMatchObject({ cso: { kind: 'unlinked', due: true }, pending: 'dropped', contributions: [theirs] })
+    expect(decision.deletion.kind).toBe('notAsked')
+  })
+
+  it('R5 X3 an account that was never sent goes altogether', () => {
+    const decision = disconnects({ cause: 'deprovisioned', cso: unsent(), pending: waits })
+    expect(decision).toMatchObject({ cso: { kind: 'removed' }, pending: 'dropped' })
+  })
+
+  it('E2 what is being sent at this moment stays, until its result is there', () => {
+    const sending = { ...waits, state: 'executing' as const }
+    const decision = disconnects({ cause: 'deprovisioned', cso: unsent(), pending: sending })
+    expect(decision).toMatchObject({ cso: { kind: 'unlinked', due: false }, pending: 'kept' })
+  })
+
+  it('L5 with the person who goes: what is pending lives on', () => {
+    const decision = disconnects({ cause: 'mvoDeleted', cso: account(), pending: waits, mvoDeleted: true })
+    expect(decision).toMatchObject({ cso: { kind: 'unlinked', due: true }, pending: 'kept' })
+  })
+
+  for (const [what, view] of [
+    ['no rule joins such records', { mayJoin: false }],
+    ['it is to be deleted', { pending: pending([], { operation: 'delete' }) }],
+    ['it is gone', { cso: gone() }],
+    ['its creation is not confirmed', { cso: account({}, { staging: 'awaitingConfirmation' }) }],
+  ] as const)
+    it(`D3 nobody looks at it again when ${what}`, () => {
+      const decision = disconnects({ cause: 'mvoDeleted', cso: account(), ...view })
+      expect(decision.cso).toEqual({ kind: 'unlinked', retainedLink: null, due: false })
+    })
+})
+
+describe('a retained link', () => {
+  it('L3 is that of a record which is gone and whose leaving is dealt with', () => {
+    expect(isRetained(gone())).toBe(true)
+    expect(isRetained(gone({ due: 7 }))).toBe(false)
+    expect(isRetained(gone({ mvo: null }))).toBe(false)
+    expect(isRetained(record())).toBe(false)
+  })
+
+  const returns = (view: Partial<ReconnectView> = {}) =>
+    decides(decideReconnect, {
+      cso: record({ mvo: null, retainedLink: id('the person') }),
+      mvo: marked('HR'),
+      mvoDeleted: false,
+      occupied: false,
+      mvType: 'Person',
+      ruleName: 'HR in',
+      ...view,
+    })
+
+  it('L3 leads back to the person who waits', () => {
+    expect(returns()).toEqual({
+      kind: 'reconnect',
+      because: 'it is in scope of rule HR in again and comes back to the person it belonged to',
+    })
+  })
+
+  for (const [what, view] of [
+    ['the person is not there any more', { mvo: null }],
+    ['another record of the system has taken its place', { occupied: true }],
+    ['the person is being deleted', { mvoDeleted: true }],
+    ['the person waits no more', { mvo: person() }],
+    ['the rule is for another type', { mvType: 'Device' }],
+  ] as const)
+    it(`L3 O6 is released when ${what}`, () => {
+      expect(returns(view)).toEqual({ kind: 'release' })
+    })
+
+  it('L3 matters to an unlinked record that has one', () => {
+    expect(returns({ cso: record({ mvo: null }) })).toEqual({ kind: 'none' })
+    expect(returns({ cso: record({ retainedLink: id('the person') }) })).toEqual({ kind: 'none' })
+  })
+})
+
+describe('a record that comes back in time', () => {
+  const rules: Readonly<Record<number, number>> = { [id('HR in')]: id('HR'), [id('Badge in')]: id('Badge') }
+  const comes = (view: Partial<ReturnView> = {}) =>
+    decides(decideReturn, {
+      mvo: marked('HR'),
+      rule: { kind: 'lastConnector' },
+      back: id('HR'),
+      backName: 'HR',
+      contributions: [],
+      systemOfRule: (rule) => rules[rule],
+      ...view,
+    })
+
+  it('L3 lifts the planned deletion', () => {
+    expect(comes()).toEqual({ contributions: [], because: 'the planned deletion is lifted: HR has it again' })
+  })
+
+  it('L3 lifts nothing where nothing is planned, the type has no rule, or another system must come back', () => {
+    expect(comes({ mvo: person() })).toBeNull()
+    expect(comes({ rule: null })).toBeNull()
+    const rule = { kind: 'authoritativeSource', mode: 'any', systems: [id('HR')] } as const
+    expect(comes({ rule, back: id('Badge') })).toBeNull()
+  })
+
+  it('A7 drops what was kept for it and for rules that are gone, and nothing of others', () => {
+    const contributions = [kept(theirs), kept(badge), badge, kept(by('a rule that is gone', 'x'))]
+    expect(comes({ contributions })?.contributions).toEqual([kept(badge), badge])
+  })
+})

@@ -1,0 +1,256 @@
+import { describe, expect, it } from 'vitest'
+import type { Cso, PendingExport } from '../../runtime/model/objects'
+import type { ExportEffect } from '../../runtime/pipeline/8-export'
+import type { ExistingView, KnownAccount, LookUp, NewAccountView } from '../../runtime/pipeline/export-existing'
+import { decideExisting, decideNewAccount } from '../../runtime/pipeline/export-existing'
+import { answers } from './laws'
+import { account, attribute, change, id, list, NOW, pending, record, row, unsent, userType, values } from './world'
+
+const dn = 'cn=Ann,ou=People,dc=corp'
+const create = pending([change('dn', dn), change('mail', 'ann@corp'), change('status', 'on')], {
+  operation: 'create',
+  state: 'executing',
+})
+const there = { guid: 'g-9', dn, mail: 'ann@corp' }
+const found = (given: Parameters<typeof record>[0] = there, more = {}): LookUp => ({ kind: 'found', record: record(given, more) })
+
+/** An account of the connector space that has the anchor of the one that was found or made. */
+function known(more: Partial<Cso> = {}, waiting: Partial<PendingExport> | null = null): KnownAccount {
+  const cso = account(there, {
+    id: id('the known account'),
+    anchor: 'g-9',
+    link: 'none',
+    mvo: null,
+    rule: null,
+    version: 8,
+    ...more,
+  })
+  const entry = { cso, pending: waiting && pending([], { id: id('what is pending for it'), cso: cso.id, ...waiting }) }
+  return { entry, name: 'Ann (known)' }
+}
+const theirs = known({ mvo: id('somebody else'), link: 'joined' })
+const deleted = known({}, { operation: 'delete' })
+
+function meets(more: Partial<ExistingView> = {}): ExportEffect {
+  return answers(decideExisting, {
+    pending: create,
+    cso: unsent(),
+    type: userType(),
+    because: 'entry exists (68)',
+    lookUp: found(),
+    known: null,
+    mvo: values({ Mail: 'ann@corp' }),
+    rows: [row('mail=Mail')],
+    mayPostpone: true,
+    now: NOW,
+    newId: () => id('a new pending export'),
+    ...more,
+  })
+}
+
+const nobodys = { rows: [] }
+
+describe('a create that met an object of its name', () => {
+  for (const [what, view, next, why] of [
+    [
+      'could not be looked at',
+      { lookUp: { kind: 'failed', because: 'timed out' } },
+      'later',
+      'could not be looked at: timed out',
+    ],
+    ['is not found', { lookUp: { kind: 'nothing' } }, 'by a person', 'Import the system'],
+    ['has no anchor', { lookUp: found(there, { anchor: null }) }, 'by a person', 'Import the system'],
+    ['is known as somebody else’s', { known: theirs }, 'by a person', 'it is Ann (known), which belongs to somebody else'],
+    ['matches by no row', nobodys, 'by a person', "by the rule's match rows it belongs to somebody else"],
+    ['has another value', { rows: [row('status=Mail')] }, 'by a person', 'match rows it belongs to somebody else'],
+    ['would match a person who is gone', { mvo: null }, 'by a person', 'match rows it belongs to somebody else'],
+    [
+      'is about to be deleted, at the end of the run',
+      { ...nobodys, known: deleted, mayPostpone: false },
+      'later',
+      'is about to be deleted',
+    ],
+    ['is known, not ours, and stays', { ...nobodys, known: known({}, { operation: 'update' }) }, 'by a person', 'match rows'],
+  ] as const)
+    it(`E7 that ${what} is an error, tried again ${next}`, () => {
+      const effect = meets(view)
+      expect(effect).toMatchObject({ kind: 'failed', because: expect.stringMatching(/^entry exists \(68\)/) })
+      expect(effect.because).toContain(why)
+      const { state, nextAttempt, error } = effect.kind === 'failed' ? effect.pending : pending([])
+      expect([state, error]).toEqual([next === 'later' ? 'pending' : 'failed', effect.because])
+      expect(nextAttempt !== null).toBe(next === 'later')
+    })
+
+  it('E7 E4 whose name is about to be free waits for the end of the run', () => {
+    expect(meets({ ...nobodys, known: deleted })).toEqual({
+      kind: 'postponed',
+      pending: { ...create, state: 'pending' },
+      because: 'entry exists (68), and is about to be deleted',
+    })
+  })
+
+  it('E7 that is ours by any row takes it over, and what differs becomes an update', () => {
+    expect(meets({ rows: [row('displayName=Mail'), row('mail=Mail')] })).toEqual({
+      kind: 'carriedOut',
+      outcome: 'exportUpdated',
+      cso: {
+        ...unsent(),
+        anchor: 'g-9',
+        secondaryId: dn,
+        attributes: values(there),
+        staging: 'normal',
+        link: 'joined',
+      },
+      pending: {
+        ...create,
+        operation: 'update',
+        state: 'pending',
+        changes: [change('status', 'on', { from: null })],
+      },
+      because: 'it exists already and matches; it was taken over',
+    })
+  })
+
+  it('E7 that is ours and as it should be leaves nothing pending', () => {
+    expect(meets({ lookUp: found({ ...there, status: 'on' }) })).toMatchObject({ kind: 'carriedOut', pending: null })
+  })
+
+  it('E7 R3 that is ours and known takes its place; what was pending for it gives way to what differs', () => {
+    const taken = known({ mvo: id('the person'), link: 'provisioned' }, { operation: 'delete' })
+    expect(meets({ known: taken })).toEqual({
+      kind: 'replaced',
+      outcome: 'exportUpdated',
+      known: taken.entry,
+      cso: {
+        ...taken.entry.cso,
+        mvo: unsent().mvo,
+        rule: unsent().rule,
+        link: 'joined',
+      },
+      pending: {
+        ...create,
+        id: id('a new pending export'),
+        cso: id('the known account'),
+        operation: 'update',
+        state: 'pending',
+        changes: [change('status', 'on')],
+        version: 0,
+      },
+      because: 'it exists already, is known and matches; it was taken over',
+    })
+    expect(meets({ known: taken, lookUp: found({ ...there, status: 'on' }) })).toMatchObject({ kind: 'replaced', pending: null })
+  })
+
+  it('E7 O8 its references come with the next import', () => {
+    const type = userType(attribute('manager', 'reference'))
+    const effect = meets({ type, lookUp: found({ ...there, manager: { ref: null, text: 'cn=Bob' } }) })
+    expect(effect.kind === 'carriedOut' && effect.cso.attributes).toEqual(values(there))
+  })
+
+  it('E7 a system that shows no name for it leaves it the one it has', () => {
+    const cso = unsent({ secondaryId: dn })
+    expect(meets({ cso, lookUp: found(there, { secondaryId: null }) })).toMatchObject({ cso: { secondaryId: dn } })
+  })
+
+  for (const [what, asked, schema, shown, left] of [
+    ['a value that differs', change('status', 'on'), null, 'off', { from: 'off', to: 'on' }],
+    ['a value to be cleared', change('status', null), null, 'off', { from: 'off', to: null }],
+    ['a value that is the same to the system', change('status', 'ON'), { comparison: 'ignoreCase' }, 'on', null],
+    ['a value for a create alone', change('status', 'on', { initial: true }), null, 'off', null],
+    ['a secret', change('status', 'on'), { secret: true }, 'off', null],
+    ['a value only a create may write', change('status', 'on'), { mutability: 'createOnly' }, 'off', null],
+    ['a value for where nothing stands, where something does', change('status', 'on', { whenEmpty: true }), null, 'off', null],
+    [
+      'a value for where nothing stands, where nothing does',
+      change('status', 'on', { whenEmpty: true }),
+      null,
+      null,
+      { from: null, to: 'on' },
+    ],
+  ] as const)
+    it(`E7 R7 ${what} ${left ? 'is left to be written' : 'is left alone'}`, () => {
+      const effect = meets({
+        pending: { ...create, changes: [asked] },
+        type: userType(attribute('status', 'text', schema ?? {})),
+        lookUp: found({ ...there, ...(shown !== null && { status: shown }) }),
+      })
+      expect(effect).toMatchObject({ kind: 'carriedOut', pending: left && { changes: [left] } })
+      if (left === null) expect(effect).toHaveProperty('pending', null)
+    })
+
+  it('E7 O5 lists are compared as sets', () => {
+    const effect = meets({
+      pending: { ...create, changes: [change('phones', ['1', '2'])] },
+      type: userType(list('phones')),
+      lookUp: found({ ...there, phones: ['2', '1'] }),
+    })
+    expect(effect).toHaveProperty('pending', null)
+  })
+})
+
+describe('a create that was carried out', () => {
+  const made: NewAccountView['made'] = {
+    kind: 'carriedOut',
+    outcome: 'created',
+    cso: account(there, { anchor: 'g-9', link: 'provisioned', staging: 'awaitingConfirmation' }),
+    pending: { ...create, state: 'awaitingConfirmation' },
+    because: 'created in the system',
+  }
+  const creates = (more: Partial<NewAccountView> = {}): ExportEffect =>
+    answers(decideNewAccount, {
+      pending: create,
+      cso: unsent({ link: 'provisioned' }),
+      made,
+      known: null,
+      madeBefore: null,
+      newId: () => id('a new pending export'),
+      ...more,
+    })
+
+  it('E6 is a new account when nobody has its anchor', () => {
+    expect(creates()).toEqual(made)
+  })
+
+  it('E2 I11 is one account with the one an import saw under its anchor meanwhile', () => {
+    const imported = known({ attributes: values({ guid: 'g-9' }), staging: 'normal' }, { operation: 'update' })
+    expect(creates({ known: imported })).toEqual({
+      kind: 'replaced',
+      outcome: 'created',
+      known: imported.entry,
+      cso: {
+        ...imported.entry.cso,
+        anchor: 'g-9',
+        secondaryId: dn,
+        attributes: values(there),
+        staging: 'awaitingConfirmation',
+        mvo: id('the person'),
+        rule: id('Accounts'),
+        link: 'provisioned',
+      },
+      pending: {
+        ...create,
+        id: id('a new pending export'),
+        cso: id('the known account'),
+        state: 'awaitingConfirmation',
+        version: 0,
+      },
+      because: 'created in the system',
+    })
+    expect(creates({ known: imported, made: { ...made, pending: null } })).toMatchObject({ kind: 'replaced', pending: null })
+    expect(creates({ known: known({ mvo: id('the person'), link: 'joined' }) }).kind).toBe('replaced')
+  })
+
+  for (const [what, view, why] of [
+    ['somebody else’s account has', { known: theirs }, 'the system says it made Ann (known), which belongs to somebody else'],
+    [
+      'the same batch gave another',
+      { madeBefore: 'cn=Bob' },
+      'with the anchor g-9, which it has given to cn=Bob as well. Import the system',
+    ],
+  ] as const)
+    it(`E1 O1 with an anchor that ${what} is an error for a person`, () => {
+      const effect = creates(view)
+      expect(effect).toMatchObject({ kind: 'failed', pending: { state: 'failed', nextAttempt: null, error: effect.because } })
+      expect(effect.because).toContain(why)
+    })
+})

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest'
+import type { SelectedPending } from '../../runtime/model/queries'
+import {
+  decideLimit,
+  heldByLimit,
+  isHeldBySetting,
+  limitedKindOf,
+  limitedKinds,
+  stagedByAny,
+} from '../../runtime/pipeline/export-holds'
+import { decides } from './laws'
+import { change, pending, selected } from './world'
+
+describe('the setting of a step to hold what it stages', () => {
+  const steps = ['step A', 'step B']
+  const isHeld = (more: Partial<SelectedPending>, ...holding: readonly string[]) =>
+    decides((given) => isHeldBySetting(given.pending, new Set(given.holding)), { pending: selected(more), holding })
+
+  for (const [what, more, holding, held] of [
+    ['is held when one of its steps is set to hold', { steps }, ['step B', 'step C'], true],
+    ['goes out when none of them is', { steps }, ['step C'], false],
+    ['goes out when no step staged it', { steps: [] }, ['step A'], false],
+    ['goes out once a person released it', { steps, released: true }, ['step A'], false],
+    ['goes out when it is in doubt', { steps, state: 'executing' }, ['step A'], false],
+  ] as const)
+    it(`X4 E2 a pending export ${what}`, () => {
+      expect(isHeld(more, ...holding)).toBe(held)
+    })
+
+  it('X4 what was staged before steps were noted is staged by none', () => {
+    expect(decides((given) => stagedByAny(given.pending, new Set(['step A'])), { pending: pending([change('mail', 'x')]) })).toBe(
+      false,
+    )
+  })
+})
+
+describe('limits', () => {
+  for (const [what, more, kind] of [
+    ['a delete', { operation: 'delete', deprovisioning: true }, 'deletions'],
+    ['a disable that counts as one', { operation: 'update', deprovisioning: true }, 'deletions'],
+    ['a create', { operation: 'create' }, 'creations'],
+    ['an update', { operation: 'update' }, 'updates'],
+    ['a delete that is no deprovisioning', { operation: 'delete' }, null],
+    ['a create that a person released', { operation: 'create', released: true }, null],
+    ['a delete that is in doubt', { operation: 'delete', deprovisioning: true, state: 'executing' }, null],
+  ] as const)
+    it(`X5 E2 ${what} counts among ${kind ?? 'nothing'}`, () => {
+      expect(decides(limitedKindOf, selected(more))).toBe(kind)
+    })
+
+  for (const kind of limitedKinds)
+    it(`X5 exactly at the limit all ${kind} go out, one more and all are held; no limit lets all pass`, () => {
+      const limited = (due: number, limit: number | null) => decides(decideLimit, { system: 'AD', kind, due, limit })
+      expect(limited(2, 2).kind).toBe('send')
+      expect(limited(3, 2)).toEqual({
+        kind: 'hold',
+        because: `3 ${kind} are due in AD, more than the limit of 2. They are held: look at the list and release what is right`,
+      })
+      expect(limited(1, 0).kind).toBe('hold')
+      expect(limited(0, 0).kind).toBe('send')
+      expect(limited(1_000_000, null).kind).toBe('send')
+    })
+
+  it('X5 what a limit holds says so', () => {
+    const waiting = pending([change('mail', 'lee@corp')])
+    expect(decides((given) => heldByLimit(given.waiting, 'too many'), { waiting })).toEqual({
+      ...waiting,
+      state: 'held',
+      heldBy: 'limit',
+      because: 'too many',
+    })
+  })
+})

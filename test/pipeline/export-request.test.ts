@@ -1,0 +1,190 @@
+import { describe, expect, it } from 'vitest'
+import type { Cso, PendingExport } from '../../runtime/model/objects'
+import type { ClaimDecision, ClaimView } from '../../runtime/pipeline/export-request'
+import {
+  decideClaim,
+  isReadable,
+  requestOf,
+  unclaimed,
+  unreadableAnswer,
+  withoutFilled,
+} from '../../runtime/pipeline/export-request'
+import { decides } from './laws'
+import { account, attribute, change, list, listChange, pending, unsent, userType, values } from './world'
+
+const dn = 'cn=Ann,ou=People,dc=corp'
+const ann = account({ guid: 'g-1', dn, mail: 'ann@corp' })
+const create = pending([change('dn', dn), change('mail', 'ann@corp')], { operation: 'create', state: 'executing' })
+const remove = pending([], { operation: 'delete', state: 'executing' })
+
+function asks(waiting: PendingExport, cso: Cso, type = userType(), inDoubt = false) {
+  return decides((given) => requestOf({ pending: given.waiting, cso: given.cso, type, inDoubt }), { waiting, cso })
+}
+
+describe('a value that is only for where nothing stands', () => {
+  const free = change('displayName', 'Ann', { whenEmpty: true })
+  const taken = change('mail', 'x@corp', { whenEmpty: true })
+  const left = (changes: PendingExport['changes'], more: Partial<PendingExport> = {}) =>
+    decides((given) => withoutFilled(given.waiting, ann), { waiting: pending(changes, more) })
+
+  it('R7 gives way to the value the account has by now, and the rest goes', () => {
+    expect(left([taken, free])?.changes).toEqual([free])
+    expect(left([taken])).toBeNull()
+  })
+
+  it('R7 with nothing left to send, what was sent still awaits confirmation', () => {
+    const sent = change('status', 'on', { sent: true })
+    expect(left([sent, taken])).toMatchObject({ state: 'awaitingConfirmation', changes: [sent] })
+  })
+
+  it('R7 is sent where nothing stands, with a create, and when it enforces', () => {
+    for (const changes of [[free], [change('mail', 'x@corp')]]) expect(left(changes)?.changes).toEqual(changes)
+    expect(left([taken], { operation: 'create' })?.changes).toEqual([taken])
+  })
+})
+
+describe('what is sent', () => {
+  it('E4 a create carries everything the account shall have, and its name', () => {
+    expect(asks(create, unsent())).toEqual({
+      id: create.id,
+      operation: 'create',
+      type: 'user',
+      anchor: null,
+      secondaryId: dn,
+      newSecondaryId: null,
+      attributes: values({ dn, mail: 'ann@corp' }),
+      changes: [],
+      inDoubt: false,
+    })
+  })
+
+  for (const [what, to, anchor] of [
+    ['text', 'ann', 'ann'],
+    ['zero', 0, '0'],
+  ] as const)
+    it(`E6 a create carries the anchor it is given: ${what}`, () => {
+      const type = { ...userType(attribute('key')), anchor: 'key' }
+      expect(asks(pending([change('key', to)], { operation: 'create' }), unsent(), type).anchor).toBe(anchor)
+    })
+
+  it('E5 a rename asks for the new name, keeps the anchor, and the other changes follow it', () => {
+    const moved = pending([change('dn', 'cn=Ann,ou=Labs,dc=corp', { from: dn }), change('mail', 'lee@corp')])
+    expect(asks(moved, ann)).toMatchObject({
+      operation: 'update',
+      anchor: 'g-1',
+      secondaryId: dn,
+      newSecondaryId: 'cn=Ann,ou=Labs,dc=corp',
+      changes: [{ attribute: 'mail', set: 'lee@corp' }],
+    })
+  })
+
+  it('X1 O8 of lists only the values that come and go, of cleared values null', () => {
+    const waiting = pending([
+      listChange('phones', { add: ['4'], remove: ['1'] }),
+      listChange('roles', { remove: ['x'] }),
+      change('mail', null),
+    ])
+    expect(asks(waiting, ann, userType(list('phones'), list('roles'))).changes).toEqual([
+      { attribute: 'phones', add: ['4'], remove: ['1'] },
+      { attribute: 'roles', remove: ['x'] },
+      { attribute: 'mail', set: null },
+    ])
+  })
+
+  it('I12 what was sent and waits for its confirmation is not sent again', () => {
+    const waiting = pending([change('mail', 'lee@corp', { sent: true }), change('status', 'on')])
+    expect(asks(waiting, ann).changes).toEqual([{ attribute: 'status', set: 'on' }])
+  })
+
+  it('E2 what may have arrived is marked as in doubt', () => {
+    expect(asks(create, unsent(), userType(), true).inDoubt).toBe(true)
+  })
+
+  it('R5 a delete says what the account had', () => {
+    expect(asks(remove, ann)).toMatchObject({
+      operation: 'delete',
+      anchor: 'g-1',
+      secondaryId: dn,
+      attributes: ann.attributes,
+      changes: [],
+    })
+  })
+})
+
+describe('what is claimed', () => {
+  const claim = (waiting: PendingExport, more: Partial<ClaimView> = {}): ClaimDecision =>
+    decides(decideClaim, { pending: waiting, cso: ann, name: dn, type: userType(), system: 'AD', ...more })
+  const update = pending([change('mail', 'lee@corp')])
+
+  it('E2 what is pending is marked before it is sent', () => {
+    expect(claim(update)).toEqual({
+      kind: 'claimed',
+      pending: { ...update, state: 'executing' },
+      inDoubt: false,
+      because: 'it is pending',
+    })
+  })
+
+  it('E2 what is marked already may have arrived: it is in doubt', () => {
+    const marked = { ...update, state: 'executing' as const }
+    expect(claim(marked)).toEqual({
+      kind: 'claimed',
+      pending: marked,
+      inDoubt: true,
+      because: 'an earlier attempt may have arrived',
+    })
+  })
+
+  for (const state of ['held', 'awaitingConfirmation', 'failed'] as const)
+    it(`X4 what has become ${state} since it was selected is not sent`, () => {
+      expect(claim({ ...update, state }).kind).toBe('skipped')
+    })
+
+  it('R7 nothing is sent over values the account has got meanwhile', () => {
+    const taken = change('mail', 'x@corp', { whenEmpty: true })
+    expect(claim(pending([taken])).kind).toBe('withdrawn')
+    const sent = change('status', 'on', { sent: true })
+    const waiting = pending([sent, taken], { state: 'pending' })
+    expect(claim(waiting)).toMatchObject({
+      kind: 'awaitsConfirmation',
+      pending: { state: 'awaitingConfirmation', changes: [sent], version: waiting.version },
+    })
+  })
+
+  it('E2 an object type the system declares no more is not sent, and said', () => {
+    expect(claim(update, { type: null })).toEqual({
+      kind: 'unknownType',
+      because: `AD has no object type user any more; ${dn} was not sent`,
+    })
+  })
+
+  it('E2 N5 a claim that is not sent after all waits as before', () => {
+    expect(decides((given) => unclaimed(given.create), { create })).toEqual({
+      ...create,
+      state: 'pending',
+    })
+  })
+})
+
+describe('a secret that cannot be read', () => {
+  const lost = (more = {}) => pending([change('mail', 'x'), change('password', null, { sealed: '(sealed)', ...more })])
+  const readable = (waiting: PendingExport) => decides((given) => isReadable(given.waiting), { waiting })
+  const answer = (waiting: PendingExport) => decides((given) => unreadableAnswer(given.waiting), { waiting })
+
+  it('N9 is not sent: the answer names the attribute and is the same until the key is back', () => {
+    expect(readable(lost())).toBe(false)
+    expect(answer(lost())).toMatchObject({
+      id: lost().id,
+      outcome: 'failed',
+      permanent: true,
+      message: expect.stringMatching(/^the secret value of password cannot be read: .* run a full sync of its source/),
+    })
+  })
+
+  it('N9 that was sent before keeps nothing from being sent', () => {
+    for (const waiting of [lost({ sent: true }), create]) {
+      expect(readable(waiting)).toBe(true)
+      expect(answer(waiting)).toBeNull()
+    }
+  })
+})
