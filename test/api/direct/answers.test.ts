@@ -30,6 +30,8 @@ beforeAll(async () => {
   const [hr, ad, crm] = [await made.systemId('hr'), await made.systemId('ad'), await made.systemId('crm')]
   const [hrIn, crmIn, adOut] = [await made.ruleId('hr-in'), await made.ruleId('crm-in'), await made.ruleId('ad-out')]
   run = await store.startRun(newRun(hr))
+  // Numbers of several digits, as they soon have.
+  store.reserveIds('mvo', 20)
   ann = mvo(store, { type: 'Person', deletion: { after: NOW, because: 'HR let her go', system: hr } })
   nameless = mvo(store, { type: 'Person', attributes: { PIN: 'geheim', Mail: 'n@x' }, origin: 'byHand' })
   const group = mvo(store, { type: 'Group', attributes: { Name: 'All' } })
@@ -43,7 +45,7 @@ beforeAll(async () => {
   const since = '2026-01-01T00:00:00Z'
   ann = {
     ...ann,
-    attributes: { 'Full Name': 'Ann Lee', Mail: 'ann@x', PIN: 'geheim', Team: 'Red', Gone: 'x' },
+    attributes: { 'Full Name': 'Ann Lee', Mail: 'ann@x', PIN: 'geheim', Team: 'Red', Gone: 'vanished' },
     provenance: {
       'Full Name': { rule: hrIn, cso: annRecord.id, since },
       Mail: { rule: crmIn, cso: contact.id, since },
@@ -287,7 +289,7 @@ describe('a metaverse object', () => {
     const found = async (query: string) =>
       (await api.get<{ items: { name: string }[] }>(`metaverse?${query}`)).items.map(({ name }) => name)
     expect(await found('q=LEE')).toEqual(['Ann Lee'])
-    expect(await found('q=geheim')).toEqual([])
+    for (const hidden of ['geheim', 'vanished']) expect(await found(`q=${hidden}`)).toEqual([])
     expect(await found(`q=${ann.uuid}`)).toEqual(['Ann Lee'])
     expect(await found('attribute=Mail&value=N@X')).toEqual(['n@x'])
     expect(await found('attribute=Team')).toEqual(['Ann Lee'])
@@ -312,6 +314,7 @@ describe('a connector space object', () => {
       pendingExport: null,
       history: [projected(), expect.objectContaining({ outcome: 'added', identity: null, object: annRecord.id })],
     })
+    expect(await api.get(`objects/${contact.id}`)).toMatchObject(contactObject())
     expect(await api.get(`objects/${account.id}`)).toEqual({
       ...accountObject(),
       references: {},
@@ -453,5 +456,25 @@ describe('the overview', () => {
       'idweave_system_unreachable_times{store="people.sqlite",system="Accounts"} 0',
     ])
     expect(engine.runsUnderWay()).toEqual([])
+  })
+})
+
+describe('X4 decisions on pending exports', () => {
+  it('are about each once, recorded under who made them, and say what was refused', async () => {
+    const { id } = waiting
+    const decide = async (action: string, ids: readonly number[]) =>
+      (await api.ask('POST', `pending-exports/${action}`, { body: { ids }, username: 'Ada' })).json
+    const stateOf = async () => (await api.get<{ items: { id: number; state: string }[] }>('pending-exports?limit=1')).items[0]
+    expect(await decide('release', [id, id])).toEqual({ done: [id], refused: [] })
+    expect(await stateOf()).toMatchObject({ id, state: 'pending', heldBy: null, released: true })
+    expect(await decide('hold', [id, 99])).toEqual({
+      done: [id],
+      refused: [{ id: 99, because: 'there is no such pending export any more' }],
+    })
+    expect(await stateOf()).toMatchObject({ id, state: 'held', heldBy: 'person' })
+    expect(await decide('discard', [id])).toEqual({ done: [id], refused: [] })
+    expect(await stateOf()).toMatchObject({ id: failed.id })
+    const { items } = await api.get<{ items: { startedBy: string }[] }>('runs?system=ad')
+    expect(items.map(({ startedBy }) => startedBy)).toEqual(['Ada (discard)', 'Ada (hold)', 'Ada (release)'])
   })
 })
