@@ -45,9 +45,9 @@ export class StoreNames {
     return row ? { id: row.node, name: row.name } : null
   }
 
-  /** Null for a rule the store does not know. */
-  rule(id: RuleId): Named | null {
-    const row = this.rules.get(id)
+  /** Null for a rule the store does not know, and for none. */
+  rule(id: RuleId | null): Named | null {
+    const row = id === null ? undefined : this.rules.get(id)
     return row ? { id: row.node, name: row.name } : null
   }
 

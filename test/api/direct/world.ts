@@ -53,7 +53,7 @@ export const userType: ObjectTypeSchema = {
 
 export const personType: MvTypeSchema = {
   name: 'Person',
-  attributes: [text('Full Name'), text('Mail'), text('Team'), { ...text('PIN'), secret: true }],
+  attributes: [text('Mail'), text('Full Name'), text('Team'), { ...text('PIN'), secret: true }],
   displayAttribute: 'Full Name',
   deletionRule: { kind: 'manual' },
   graceDays: 0,
