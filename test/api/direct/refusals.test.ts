@@ -1,12 +1,13 @@
 /** What clients read when a request is refused, and how every answer is sent. */
 import { describe, expect, it } from 'vitest'
-import type { BodySchema, ValueSchema } from '../../runtime/api/check'
-import { readBody, readText, readValue, refuseUnknown } from '../../runtime/api/check'
-import { defined, placeOf, uuidsOf } from '../../runtime/api/call'
-import type { Answer, ApiRequest, ApiResponse } from '../../runtime/api/http'
-import { problemOf, problemStatuses, respond, sendProblem } from '../../runtime/api/http'
-import { SyncError } from '../../runtime/model/errors'
-import type { Mvo } from '../../runtime/model/objects'
+import type { BodySchema, ValueSchema } from '../../../runtime/api/contract/value-schema'
+import { readBody, readText, readValue, refuseUnknown } from '../../../runtime/api/contract/check'
+import { defined, offsetOf } from '../../../runtime/api/shared/lists'
+import { uuidsOf } from '../../../runtime/api/shared/mvos'
+import type { Answer, ApiRequest, ApiResponse } from '../../../runtime/api/shared/http'
+import { problemOf, problemStatuses, respond, sendProblem } from '../../../runtime/api/shared/http'
+import { SyncError } from '../../../runtime/model/errors'
+import type { Mvo } from '../../../runtime/model/objects'
 
 /** The sentence and the next step of a refusal. */
 function refusal(read: () => unknown): { message: string; next: string } {
@@ -224,7 +225,7 @@ describe('small things of calls', () => {
   })
 
   it('a place in a list is how many come before it, none without one', () => {
-    expect([placeOf(undefined), placeOf('0'), placeOf('15')]).toEqual([0, 0, 15])
+    expect([offsetOf(undefined), offsetOf('0'), offsetOf('15')]).toEqual([0, 0, 15])
   })
 
   it('people are known by their uuid', () => {
