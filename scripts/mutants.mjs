@@ -142,7 +142,6 @@ function settings(area, patterns, { jobs, quick, fresh }) {
     ...(area.runs === 'dist' && { buildCommand: 'node scripts/mutants-copy.mjs --no-check' }),
     coverageAnalysis: 'perTest',
     // What is computed when a file is loaded would have to be changed before its tests are there, and the runner does so too late.
-    ignoreStatic: true,
     mutator: { excludedMutations: ['StringLiteral', 'ObjectLiteral'] },
     ignorePatterns: ['/tmp', '/dist', '/.idweave', '/bench'],
     tempDirName: 'tmp/mutants/sandbox',
