@@ -1,6 +1,7 @@
 /**
- * Node-RED's settings for running this project as an application. `npm start` prepares the user folder and starts Node-RED 5 with them; Node-RED 4.1 takes the
- * same file. Without a prepared user folder they refuse to load: there is no state in which the editor stands open. docs/operations.md lists the variables.
+ * Node-RED's settings for running this project as an application. `npm start` prepares the user folder and starts Node-RED 5 with
+ * them; Node-RED 4.1 takes the same file. Without a prepared user folder they refuse to load: there is no state in which the
+ * editor stands open. docs/operations.md lists the variables.
  */
 'use strict'
 const { createHash, timingSafeEqual } = require('node:crypto')
@@ -9,7 +10,8 @@ const { delimiter, join, resolve } = require('node:path')
 const { setFlagsFromString } = require('node:v8')
 const bcrypt = require('bcryptjs')
 
-// Garbage is collected once the heap has grown by a third instead of several times: a full cycle then needs less than half the memory, for a few percent of its time.
+// Garbage is collected once the heap has grown by a third instead of several times: a full cycle then needs less than half the
+// memory, for a few percent of its time.
 setFlagsFromString('--heap-growing-percent=30')
 
 const env = process.env
@@ -115,7 +117,8 @@ module.exports = {
       timingSafeEqual(digest(String(token)), tokenDigest) ? { username: 'command-line', permissions: tokenPermissions } : null,
   },
 
-  // Nothing is fetched from or sent to anywhere: no usage data, no update checks, no node catalogue, no modules installed by flows.
+  // Nothing is fetched from or sent to anywhere: no usage data, no update checks, no node catalogue, no modules installed by
+  // flows.
   telemetry: { enabled: false, updateNotification: false },
   externalModules: {
     autoInstall: false,

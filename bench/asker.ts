@@ -1,4 +1,7 @@
-/** A process that asks the API what the editor's sidebar asks, one thing every 50 ms, and notes how long each takes at most. Its argument is the API's address. */
+/**
+ * A process that asks the API what the editor's sidebar asks, one thing every 50 ms, and notes how long each takes at most. Its
+ * argument is the API's address.
+ */
 import { setTimeout as wait } from 'node:timers/promises'
 
 /** The slowest answer of each question in milliseconds, and how many there were. */

@@ -1,4 +1,7 @@
-/** The cycle through the real nodes in a real Node-RED, timed phase by phase; a child process of `bench/main.ts` that prints one JSON object a phase. */
+/**
+ * The cycle through the real nodes in a real Node-RED, timed phase by phase; a child process of `bench/main.ts` that prints one
+ * JSON object a phase.
+ */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

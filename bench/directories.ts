@@ -28,7 +28,8 @@ function comparedLines(measured: readonly Measured[], server: string): Line[] {
     const [engine, floor] = [find(phase), find(`${phase}, ${other}`)]
     if (!engine || !floor) return []
     const { status, counters } = engine
-    return [{ ...held(`${phase} : ${other}, ${server}`, entries, engine.seconds, floor.seconds, limit), status, counters }]
+    const times = { objects: entries, seconds: engine.seconds, floorSeconds: floor.seconds, limit }
+    return [{ ...held(`${phase} : ${other}, ${server}`, times), status, counters }]
   }
   const confirming = find('confirming import')
   const read: Line[] = confirming

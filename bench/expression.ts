@@ -1,6 +1,7 @@
 /**
- * What an expression costs against a function written by hand. Build first, then `node dist/bench/expression.js`; prints microseconds an evaluation,
- * the best of several rounds; with `--json true` one line with the microseconds of a mail address, compiled and by hand.
+ * What an expression costs against a function written by hand. Build first, then `node dist/bench/expression.js`; prints
+ * microseconds an evaluation, the best of several rounds; with `--json true` one line with the microseconds of a mail address,
+ * compiled and by hand.
  */
 import type { ExpressionScope } from '../runtime/expression'
 import { compile } from '../runtime/expression'

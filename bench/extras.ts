@@ -21,28 +21,42 @@ const answerBudget = 0.2
 export async function measureExtras({ dist, objects, ldap, say }: ExtrasPlan): Promise<Line[]> {
   say('expressions')
   const [expression] = await runChild<{ compiled: number; byHand: number }>(dist, 'expression', { json: 'true' })
-  const lines = expression ? [held('mail address by expression', 1_000_000, expression.compiled, expression.byHand, 2)] : []
+  const lines = expression ? [expressionLine(expression)] : []
   say('one person changed')
   lines.push(...onePersonLines(await runChild<Measured | { answers: Answers }>(dist, 'one-person', { objects }), objects))
   if (ldap) lines.push(...(await directoryLines(dist, say)))
   return lines
 }
 
+function expressionLine({ compiled, byHand }: { compiled: number; byHand: number }): Line {
+  return held('mail address by expression', { objects: 1_000_000, seconds: compiled, floorSeconds: byHand, limit: 2 })
+}
+
 function onePersonLines(said: readonly (Measured | { answers: Answers })[], objects: number): Line[] {
-  const phases = said.filter((one) => 'phase' in one)
+  const phases = said.filter((line) => 'phase' in line)
   const median = (phase: string): number => {
     const sorted = phases.filter((measured) => measured.phase === phase).sort((a, b) => a.seconds - b.seconds)
     return sorted[sorted.length >> 1]?.seconds ?? 0
   }
   const parts = ['delta import', 'delta sync', 'export'].map((phase) => [phase, median(phase)] as const)
-  const whole = parts.reduce((sum, [, seconds]) => sum + seconds, 0)
-  const milliseconds = Object.fromEntries(parts.map(([phase, seconds]) => [`${phase}, ms`, Math.round(seconds * 1e4) / 10]))
-  const lines = [held('one person changed: import, sync, export', objects, whole, onePersonBudget, 1, milliseconds)]
-  for (const one of said) {
-    if (!('answers' in one)) continue
-    const slowest = Math.max(...Object.values(one.answers.slowestMs)) / 1000
-    const counters = { asked: one.answers.asked, ...one.answers.slowestMs }
-    lines.push(held('slowest answer of the API in a first full sync', objects, slowest, answerBudget, 1, counters))
+  const seconds = parts.reduce((sum, [, seconds]) => sum + seconds, 0)
+  const counters = Object.fromEntries(parts.map(([phase, seconds]) => [`${phase}, ms`, Math.round(seconds * 1e4) / 10]))
+  const lines = [
+    held('one person changed: import, sync, export', { objects, seconds, floorSeconds: onePersonBudget, limit: 1, counters }),
+  ]
+  for (const line of said) {
+    if (!('answers' in line)) continue
+    const seconds = Math.max(...Object.values(line.answers.slowestMs)) / 1000
+    const counters = { asked: line.answers.asked, ...line.answers.slowestMs }
+    lines.push(
+      held('slowest answer of the API in a first full sync', {
+        objects,
+        seconds,
+        floorSeconds: answerBudget,
+        limit: 1,
+        counters,
+      }),
+    )
   }
   return lines
 }

@@ -1,4 +1,7 @@
-/** The floor: the same phases written by hand, in a process of their own; a child process of `bench/main.ts` that prints one JSON object a phase. */
+/**
+ * The floor: the same phases written by hand, in a process of their own; a child process of `bench/main.ts` that prints one JSON
+ * object a phase.
+ */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

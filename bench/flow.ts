@@ -101,7 +101,9 @@ const entryMappings = [
   expression('Replace(mv["Telephone"], " ", "")', 'telephoneNumber'),
 ]
 
-/** A target: its system, its rule, its steps from the scope filter on, its export and its import. All ids begin with the system's. */
+/**
+ * A target: its system, its rule, its steps from the scope filter on, its export and its import. All ids begin with the system's.
+ */
 function target(system: string, name: string, connected: Connected, read: object): Node[] {
   const rule = `${system}-out`
   return [
@@ -172,29 +174,40 @@ export interface FlowOptions {
 }
 
 export function benchFlow({ send, pageSize, targets, source, target: connected }: FlowOptions): Node[] {
-  const inbound = { direction: 'inbound', mvType: 'Person', precedence: 1, enabled: true }
   const systems = targets === 1 ? ['accounts'] : ['accounts', 'directory']
   const scopes = systems.map((system) => `${system}-scope`)
   const read = { pageSize, send }
   return [
     { id: 'tab', type: 'tab', label: 'bench' },
-    {
-      id: 'store',
-      type: 'identity-store',
-      name: 'People',
-      file: 'bench.sqlite',
-      types: [
-        {
-          name: 'Person',
-          displayAttribute: 'Display Name',
-          graceDays: 30,
-          deletionRule: { kind: 'authoritativeSource', systems: ['hr'], mode: 'any' },
-          attributes: [...personAttributes.map(([, name]) => name), 'Display Name'].map(text),
-        },
-      ],
-    },
+    people,
     table('hr', 'HR', source, 'person', personColumns),
-    { id: 'in', type: 'identity-sync-rule', name: 'HR in', system: 'hr', csType: 'person', ...inbound },
+    ...inbound(scopes, read),
+    ...systems.flatMap((system) => target(system, system === 'accounts' ? 'Accounts' : 'Directory', connected, read)),
+  ]
+}
+
+/** The store of people. */
+const people: Node = {
+  id: 'store',
+  type: 'identity-store',
+  name: 'People',
+  file: 'bench.sqlite',
+  types: [
+    {
+      name: 'Person',
+      displayAttribute: 'Display Name',
+      graceDays: 30,
+      deletionRule: { kind: 'authoritativeSource', systems: ['hr'], mode: 'any' },
+      attributes: [...personAttributes.map(([, name]) => name), 'Display Name'].map(text),
+    },
+  ],
+}
+
+/** The source's import, its rule and its steps, to the scope filters of the targets. */
+function inbound(scopes: readonly string[], read: object): Node[] {
+  const rule = { csType: 'person', direction: 'inbound', mvType: 'Person', precedence: 1, enabled: true }
+  return [
+    { id: 'in', type: 'identity-sync-rule', name: 'HR in', system: 'hr', ...rule },
     {
       id: 'import',
       type: 'identity-connector-import',
@@ -237,6 +250,5 @@ export function benchFlow({ send, pageSize, targets, source, target: connected }
       wires: [scopes],
       ...at,
     },
-    ...systems.flatMap((system) => target(system, system === 'accounts' ? 'Accounts' : 'Directory', connected, read)),
   ]
 }

@@ -1,6 +1,6 @@
 /**
- * Adds and modifies in a real OpenLDAP: by the engine, by the client library alone with as many requests in flight, and by OpenLDAP's own tools, four abreast.
- * A child process of `bench/main.ts`; each way gets a server of its own.
+ * Adds and modifies in a real OpenLDAP: by the engine, by the client library alone with as many requests in flight, and by
+ * OpenLDAP's own tools, four abreast. A child process of `bench/main.ts`; each way gets a server of its own.
  */
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -21,7 +21,7 @@ const objects = Number(options.objects)
 const watch = new Stopwatch(objects)
 
 /** Requests in flight: what the connector does unless told otherwise. */
-const inFlight = 32
+const requestsAtOnce = 32
 const abreast = 4
 
 const dnOf = (i: number): string => `uid=${employeeId(i)},ou=people,dc=example,dc=com`
@@ -95,7 +95,7 @@ async function pipelined(send: (i: number) => Promise<void>) {
   const lane = async (): Promise<void> => {
     while (next < objects) await send(next++)
   }
-  await Promise.all(Array.from({ length: inFlight }, lane))
+  await Promise.all(Array.from({ length: requestsAtOnce }, lane))
   return { status: 'done', counters: { sent: next } }
 }
 

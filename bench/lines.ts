@@ -78,7 +78,7 @@ export function budgetLines(real: readonly Measured[], variant: Variant, objects
   const part = (phase: string, of: string, limit: number | null): Line[] => {
     const [seconds, floorSeconds] = [secondsOf(phase), secondsOf(of)]
     if (seconds === undefined || floorSeconds === undefined) return []
-    return [held(`${phase}${name} : ${of}`, objects, seconds, floorSeconds, limit)]
+    return [held(`${phase}${name} : ${of}`, { objects, seconds, floorSeconds, limit })]
   }
   const memoryMb = Math.max(...real.map((measured) => measured.memoryMb))
   const stallMs = Math.max(...real.map((measured) => measured.stallMs))
@@ -90,15 +90,18 @@ export function budgetLines(real: readonly Measured[], variant: Variant, objects
   ]
 }
 
+/** A time, and the one it is held against. */
+interface Times {
+  readonly objects: number
+  readonly seconds: number
+  readonly floorSeconds: number
+  /** The ratio that must not be exceeded. */
+  readonly limit: number | null
+  readonly counters?: Readonly<Record<string, number>>
+}
+
 /** A time held against another. */
-export function held(
-  phase: string,
-  objects: number,
-  seconds: number,
-  floorSeconds: number,
-  limit: number | null,
-  counters: Readonly<Record<string, number>> = {},
-): Line {
+export function held(phase: string, { objects, seconds, floorSeconds, limit, counters = {} }: Times): Line {
   const ratio = seconds / floorSeconds
   return { phase, objects, seconds, floorSeconds, ratio, limit, memoryMb: null, stallMs: null, status: 'done', counters }
 }
@@ -122,14 +125,20 @@ export function budget(phase: string, objects: number, ratio: number): Line {
 /** The phases whose cost an object must not grow with their number. */
 const flat = ['first full import', 'unchanged full import', 'first full sync', 'repeated full sync']
 
-/** Seconds of the bigger run against those of the smaller one, were every object as dear. The smallest run is dear by warming up: the bigger two say most. */
+/**
+ * Seconds of the bigger run against those of the smaller one, were every object as dear. The smallest run is dear by warming up:
+ * the bigger two say most.
+ */
 export function flatnessLines(small: readonly Line[], big: readonly Line[]): Line[] {
   return big.flatMap((line) => {
-    const less = small.find((one) => one.phase === line.phase)
+    const less = small.find((other) => other.phase === line.phase)
     const isFlat = flat.some((phase) => line.phase === phase || line.phase === `${phase}, pages`)
     if (!isFlat || less?.seconds == null || line.seconds === null) return []
-    const expected = (less.seconds / less.objects) * line.objects
-    return [held(`${line.phase}: flat from ${less.objects.toLocaleString('en')}`, line.objects, line.seconds, expected, 1.25)]
+    const floorSeconds = (less.seconds / less.objects) * line.objects
+    const { objects, seconds } = line
+    return [
+      held(`${line.phase}: flat from ${less.objects.toLocaleString('en')}`, { objects, seconds, floorSeconds, limit: 1.25 }),
+    ]
   })
 }
 

@@ -1,9 +1,11 @@
 /**
- * Speed and memory with their floors: `npm run bench [-- --objects N --send objects|pages --json --all --ldap --against REF --cpu --strict]`.
+ * Speed and memory with their floors: `npm run bench [-- --objects N --send objects|pages --json --all --ldap --against REF --cpu
+ * --strict]`.
  *
- * Every phase is measured in the real nodes in a real Node-RED and, in the same run, written by hand against the same libraries (`bench/floor`); what counts is
- * the ratio. Up to 20,000 objects each is measured three times, in turns, and the median is shown. `--json` prints a line an object. Figures are kept by
- * commit in `tmp/bench`. `--cpu` counts the seconds the processors worked, for a machine that others use too. Ends with 1 when something failed, with `--strict` also when a limit is exceeded.
+ * Every phase is measured in the real nodes in a real Node-RED and, in the same run, written by hand against the same libraries
+ * (`bench/floor`); what counts is the ratio. Up to 20,000 objects each is measured three times, in turns, and the median is
+ * shown. `--json` prints a line an object. Figures are kept by commit in `tmp/bench`. `--cpu` counts the seconds the processors
+ * worked, for a machine that others use too. Ends with 1 when something failed, with `--strict` also when a limit is exceeded.
  */
 import { availableParallelism, loadavg } from 'node:os'
 import { dirname, join } from 'node:path'

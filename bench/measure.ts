@@ -1,4 +1,6 @@
-/** Measuring one phase in the process that carries it out: its time, the longest stall of the event loop, the most memory it held. */
+/**
+ * Measuring one phase in the process that carries it out: its time, the longest stall of the event loop, the most memory it held.
+ */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { Session } from 'node:inspector/promises'
 import { join } from 'node:path'
@@ -23,7 +25,9 @@ export interface Ended {
   readonly counters: Readonly<Record<string, number>>
 }
 
-/** What seconds are counted: those that pass, or those the processors worked for this process, which says more on a busy machine. */
+/**
+ * What seconds are counted: those that pass, or those the processors worked for this process, which says more on a busy machine.
+ */
 export type Clock = 'elapsed' | 'cpu'
 
 export interface StopwatchOptions {

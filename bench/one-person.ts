@@ -1,6 +1,7 @@
 /**
- * What people notice while many are connected: how soon one change is everywhere, and how long the editor's API takes to answer during a first full sync.
- * A child process of `bench/main.ts`; the systems are in memory and tell what changed, so that the engine's own time is seen.
+ * What people notice while many are connected: how soon one change is everywhere, and how long the editor's API takes to answer
+ * during a first full sync. A child process of `bench/main.ts`; the systems are in memory and tell what changed, so that the
+ * engine's own time is seen.
  */
 import { type ChildProcess, fork } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'

@@ -1,6 +1,6 @@
 /**
- * What a CPU profile says, in lines: `node dist/bench/profile.js FILE.cpuprofile [lines]` prints self time by function, by file, and inclusive time by function.
- * Profiles come from `npm run bench -- --profiles FOLDER`.
+ * What a CPU profile says, in lines: `node dist/bench/profile.js FILE.cpuprofile [lines]` prints self time by function, by file,
+ * and inclusive time by function. Profiles come from `npm run bench -- --profiles FOLDER`.
  */
 import { readFileSync } from 'node:fs'
 

@@ -1,4 +1,7 @@
-/** A real Node-RED in this process, with a flow deployed, its nodes from this tree, and its API on a free port of the loopback address. */
+/**
+ * A real Node-RED in this process, with a flow deployed, its nodes from this tree, and its API on a free port of the loopback
+ * address.
+ */
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { resolve } from 'node:path'

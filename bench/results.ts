@@ -36,7 +36,10 @@ function read(root: string, name: string): readonly Line[] | undefined {
   }
 }
 
-/** Keeps the lines under the commit's name, with a `+` when sources differ from it; figures of other sizes measured before stay. Returns the file. */
+/**
+ * Keeps the lines under the commit's name, with a `+` when sources differ from it; figures of other sizes measured before stay.
+ * Returns the file.
+ */
 export function keep(root: string, lines: readonly Line[], at: string): string | undefined {
   const commit = commitOf(root, 'HEAD')
   if (commit === undefined) return undefined
@@ -61,7 +64,7 @@ export function earlier(root: string): Earlier | undefined {
 
 /** New time in old time; of memory and stalls likewise. Null where the other commit has no such figure. */
 export function inEarlier(line: Line, other: Earlier | undefined): number | null {
-  const old = other?.lines.find((one) => one.phase === line.phase && one.objects === line.objects)
+  const old = other?.lines.find((earlier) => earlier.phase === line.phase && earlier.objects === line.objects)
   const figure = (line: Line): number | null => line.seconds ?? line.ratio
   const [now, then] = [figure(line), old ? figure(old) : null]
   return now === null || then === null || then === 0 ? null : now / then

@@ -19,11 +19,13 @@ export interface SizePlan {
 
 const fewObjects = 20_000
 
-/** The variants of a size: the whole cycle, then up to the repeated full sync with the other way of sending and with two targets. */
+/**
+ * The variants of a size: the whole cycle, then up to the repeated full sync with the other way of sending and with two targets.
+ */
 function variantsOf({ objects, sends }: SizePlan): Variant[] {
-  const one = sends.map((send): Variant => ({ send, targets: 1 }))
-  const two = sends.slice(0, 1).map((send): Variant => ({ send, targets: 2 }))
-  return objects < enoughObjects ? one : [...one, ...two]
+  const toOneTarget = sends.map((send): Variant => ({ send, targets: 1 }))
+  const toTwoTargets = sends.slice(0, 1).map((send): Variant => ({ send, targets: 2 }))
+  return objects < enoughObjects ? toOneTarget : [...toOneTarget, ...toTwoTargets]
 }
 
 /** The rounds of one variant. */

@@ -1,6 +1,7 @@
 /**
- * The soak: a real Node-RED lives through day after day of random changes and faults, and is asked every minute what it holds. A child process of
- * `scripts/soak.mjs`. Exits with 1 when memory grows, handles are left over, the store is unsound, or calm does not return at the end.
+ * The soak: a real Node-RED lives through day after day of random changes and faults, and is asked every minute what it holds. A
+ * child process of `scripts/soak.mjs`. Exits with 1 when memory grows, handles are left over, the store is unsound, or calm does
+ * not return at the end.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,70 +1,20 @@
 /**
- * Rates of the store alone: run with `node dist/bench/store.js [objects] [file]`. It plays the store's part of a first import, an unchanged
- * import, a first full sync with one target, an unchanged full sync and a delta, and prints microseconds an object.
+ * Rates of the store alone: run with `node dist/bench/store.js [objects] [file]`. It plays the store's part of a first import, an
+ * unchanged import, a first full sync with one target, an unchanged full sync and a delta, and prints microseconds an object.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import type { Contribution, Cso, Mvo, PendingExport } from '../runtime/model/objects'
-import { type Run, type RunRecord, noCounters } from '../runtime/model/runs'
-import type { CsoWrite, PageSave } from '../runtime/model/page'
-import { type Attributes, documentText } from '../runtime/model/values'
+import type { Cso } from '../runtime/model/objects'
+import { noCounters } from '../runtime/model/runs'
+import type { CsoWrite } from '../runtime/model/page'
+import { documentText } from '../runtime/model/values'
 import { yieldToEventLoop } from '../runtime/store/sqlite/file/connection'
 import { openStore } from '../runtime/store/sqlite/open'
-import type { SqliteStore } from '../runtime/store/sqlite/sqlite-store'
+import { type Bench, NOW, page, person, project, record } from './store-objects'
 
 const PAGE = 200
-const NOW = '2025-03-01T08:00:00Z'
-
-interface Bench {
-  readonly store: SqliteStore
-  readonly hr: number
-  readonly ad: number
-  readonly rule: number
-  readonly run: Run
-  readonly count: number
-}
-
-function person(i: number, changed = ''): Attributes {
-  return {
-    city: i % 3 === 0 ? 'Zürich' : 'Bern',
-    company: 'Example AG',
-    costCentre: `CC${i % 900}`,
-    country: 'CH',
-    department: `Department ${i % 40}${changed}`,
-    displayName: `Given${i} Family${i}`,
-    employeeId: `E${String(i).padStart(7, '0')}`,
-    familyName: `Family${i}`,
-    givenName: `Given${i}`,
-    hireDate: '2020-02-01T00:00:00Z',
-    mail: `given${i}.family${i}@example.org`,
-    manager: `E${String(Math.floor(i / 10)).padStart(7, '0')}`,
-    mobile: `+41 79 ${1_000_000 + i}`,
-    number: i,
-    title: `Title ${i % 70}`,
-  }
-}
-
-function page(run: Run, some: Partial<PageSave>): PageSave {
-  const empty = { csos: [], csosDeleted: [], mvos: [], mvosDeleted: [], contributions: [], contributionsDeleted: [] }
-  return { ...empty, pendings: [], pendingsDeleted: [], records: [], durable: false, ...some, run }
-}
-
-function record(b: Bench, outcome: string, cso: number, mvo: number | null, name: string): RunRecord {
-  const changes = [{ side: 'mv' as const, attribute: 'department', from: null, to: 'Department 1', rule: b.rule }]
-  return {
-    run: b.run.id,
-    outcome,
-    system: b.hr,
-    cso,
-    mvo,
-    name,
-    because: `no person has Employee ID ${name}`,
-    changes,
-    error: null,
-  }
-}
 
 async function timed(b: Bench, name: string, work: () => Promise<number>): Promise<void> {
   const stalls = monitorEventLoopDelay({ resolution: 1 })
@@ -85,12 +35,6 @@ async function timed(b: Bench, name: string, work: () => Promise<number>): Promi
   console.log(
     `${name.padEnd(46)} ${each(micros)} µs an object (CPU ${each(user + system)}) ${rate}/s, longest stall ${longest} ms`,
   )
-}
-
-/** A UUID that begins with the time, so that those made together stand together in the index (RFC 9562, version 7). */
-function newUuid(): string {
-  const time = Date.now().toString(16).padStart(12, '0')
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${crypto.randomUUID().slice(15)}`
 }
 
 function sizes(count: number): number[] {
@@ -142,10 +86,17 @@ async function unchangedImport(b: Bench): Promise<number> {
   return done
 }
 
-async function* pages(b: Bench, full: boolean): AsyncGenerator<readonly number[]> {
+async function* pages(b: Bench, which: 'all' | 'due'): AsyncGenerator<readonly number[]> {
   const dueUpTo = b.store.currentChange()
   for (let afterId = 0; ;) {
-    const ids = await b.store.selectCsos({ system: b.hr, full, phase: 'arriving', afterId, limit: PAGE, dueUpTo })
+    const ids = await b.store.selectCsos({
+      system: b.hr,
+      full: which === 'all',
+      phase: 'arriving',
+      afterId,
+      limit: PAGE,
+      dueUpTo,
+    })
     if (ids.length === 0) return
     yield ids
     await yieldToEventLoop()
@@ -153,67 +104,9 @@ async function* pages(b: Bench, full: boolean): AsyncGenerator<readonly number[]
   }
 }
 
-/** What a first sync makes of one person. */
-function project(b: Bench, cso: Cso, ids: { mvo: number; cso: number; pending: number }) {
-  const provenance = Object.fromEntries(
-    Object.keys(cso.attributes).map((name) => [name, { rule: b.rule, cso: cso.id, since: NOW }]),
-  )
-  const made: Mvo = {
-    id: ids.mvo,
-    uuid: newUuid(),
-    type: 'person',
-    attributes: cso.attributes,
-    provenance,
-    deletion: null,
-    origin: 'projected',
-    created: NOW,
-    version: 0,
-  }
-  const linked: Cso = { ...cso, mvo: ids.mvo, link: 'projected', due: null }
-  const account: Cso = {
-    ...linked,
-    id: ids.cso,
-    system: b.ad,
-    anchor: null,
-    secondaryId: `CN=${cso.anchor},OU=People,DC=example,DC=org`,
-    attributes: {},
-    link: 'provisioned',
-    rule: b.rule,
-    staging: 'awaitingFirstExport',
-    version: 0,
-  }
-  const offered: Contribution = { mvo: ids.mvo, rule: b.rule, cso: cso.id, precedence: 1, values: cso.attributes, options: {} }
-  const waiting: PendingExport = {
-    id: ids.pending,
-    cso: ids.cso,
-    system: b.ad,
-    mvo: ids.mvo,
-    operation: 'create',
-    state: 'pending',
-    deprovisioning: false,
-    released: false,
-    changes: Object.entries(cso.attributes).map(([attribute, to]) => ({
-      attribute,
-      from: null,
-      to,
-      rule: b.rule,
-      sent: false,
-      attempts: 0,
-      initial: false,
-    })),
-    attempts: 0,
-    nextAttempt: null,
-    error: null,
-    because: 'AD people has this person in scope',
-    run: b.run.id,
-    version: 0,
-  }
-  return { made, linked, account, offered, waiting }
-}
-
 async function firstSync(b: Bench): Promise<number> {
   let done = 0
-  for await (const ids of pages(b, true)) {
+  for await (const ids of pages(b, 'all')) {
     const loaded = await b.store.loadPage(ids)
     const key = (cso: Cso): string => String(cso.attributes['employeeId']).toLowerCase()
     await b.store.findMvos(
@@ -230,7 +123,6 @@ async function firstSync(b: Bench): Promise<number> {
           { cso: linked, anchorKey: linked.anchor, secondaryKey: null, attributesChanged: false },
           {
             cso: account,
-
             anchorKey: null,
             secondaryKey: account.secondaryId?.toLowerCase() ?? null,
             attributesChanged: true,
@@ -248,16 +140,16 @@ async function firstSync(b: Bench): Promise<number> {
 
 async function loadAll(b: Bench): Promise<number> {
   let done = 0
-  for await (const ids of pages(b, true)) {
+  for await (const ids of pages(b, 'all')) {
     await b.store.loadPage(ids)
     done += ids.length
   }
   return done
 }
 
-async function settle(b: Bench): Promise<number> {
+async function makeDue(b: Bench): Promise<number> {
   let done = 0
-  for await (const ids of pages(b, true)) {
+  for await (const ids of pages(b, 'all')) {
     const loaded = await b.store.loadPage(ids)
     const csos = loaded.csos.slice(0, ids.length).map(({ cso }): CsoWrite => {
       const next = { ...cso, due: cso.due === null ? b.store.nextChange() : null }
@@ -271,7 +163,7 @@ async function settle(b: Bench): Promise<number> {
 
 async function changeAll(b: Bench): Promise<number> {
   let done = 0
-  for await (const ids of pages(b, false)) {
+  for await (const ids of pages(b, 'due')) {
     const loaded = await b.store.loadPage(ids)
     const csos = loaded.csos.slice(0, ids.length).map(({ cso }): CsoWrite => {
       const next = { ...cso, attributes: person(cso.id, ' new'), due: null }
@@ -279,7 +171,6 @@ async function changeAll(b: Bench): Promise<number> {
     })
     const mvos = loaded.mvos.map((mvo) => ({
       mvo: { ...mvo, attributes: person(mvo.id, ' new') },
-
       attributesChanged: true,
     }))
     const contributions = loaded.contributions.map((contribution) => ({
@@ -331,7 +222,7 @@ async function main(): Promise<void> {
   )
   await timed(b, 'loading all pages', () => loadAll(b))
   await timed(b, 'loading all pages again', () => loadAll(b))
-  await timed(b, 'marking all due', () => settle(b))
+  await timed(b, 'marking all due', () => makeDue(b))
   await timed(b, 'delta in which everything changes', () => changeAll(b))
   await timed(b, 'a search that looks at every MVO', () => search(b))
   await timed(b, 'counts', async () => ((await store.counts()) ? count : 0))

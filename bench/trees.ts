@@ -17,8 +17,8 @@ function must(what: string, command: string, args: readonly string[], cwd: strin
 }
 
 /**
- * A folder outside the tree, since Node-RED would find two of every node inside it; with its own `node_modules` of links, since the compiler keeps its memory
- * there.
+ * A folder outside the tree, since Node-RED would find two of every node inside it; with its own `node_modules` of links, since
+ * the compiler keeps its memory there.
  */
 function newTree(root: string, fill: (folder: string) => void): BuiltTree {
   const folder = mkdtempSync(join(tmpdir(), 'idweave-tree-'))
@@ -41,7 +41,10 @@ export function copyOf(root: string): BuiltTree {
   })
 }
 
-/** Another commit, built with the present installed packages and measured with the present `bench/`. The repository is not touched. */
+/**
+ * Another commit, built with the present installed packages and measured with the present `bench/`. The repository is not
+ * touched.
+ */
 export function buildOf(root: string, ref: string): BuiltTree {
   return newTree(root, (folder) => {
     const archive = join(folder, 'commit.tar')

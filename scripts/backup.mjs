@@ -1,6 +1,7 @@
 /**
- * Copies an installation (`npm run backup -- FOLDER`), also while it runs: everything in the user folder but installed modules and sessions, into
- * FOLDER/<date and time>. SQLite files are copied by SQLite itself, so that the copy is consistent. What was begun and not finished is removed.
+ * Copies an installation (`npm run backup -- FOLDER`), also while it runs: everything in the user folder but installed modules
+ * and sessions, into FOLDER/<date and time>. SQLite files are copied by SQLite itself, so that the copy is consistent. What was
+ * begun and not finished is removed.
  */
 import './needs-node.mjs'
 import {
@@ -53,8 +54,8 @@ async function copyStore(from, to) {
 async function copyFolder(from, to) {
   mkdirSync(to, { recursive: true, mode: statSync(from).mode & 0o777 })
   const entries = readdirSync(from, { withFileTypes: true })
-  const stores = new Set(entries.filter((one) => one.isFile() && isSqlite(join(from, one.name))).map((one) => one.name))
-  for (const { name } of entries.filter((one) => one.isFile() || one.isDirectory())) {
+  const stores = new Set(entries.filter((entry) => entry.isFile() && isSqlite(join(from, entry.name))).map((entry) => entry.name))
+  for (const { name } of entries.filter((entry) => entry.isFile() || entry.isDirectory())) {
     if (leftOut.has(name)) continue
     const [source, target] = [join(from, name), join(to, name)]
     // These belong to the running process; the copy of the store has what is in them.

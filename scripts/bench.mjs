@@ -1,6 +1,6 @@
 /**
- * Builds, then measures speed and memory with their floors: `npm run bench [-- --objects N --json --send pages …]`; all options stand in `bench/main.ts`.
- * Everything happens in temporary folders; the figures are kept in `tmp/bench`.
+ * Builds, then measures speed and memory with their floors: `npm run bench [-- --objects N --json --send pages …]`; all options
+ * stand in `bench/main.ts`. Everything happens in temporary folders; the figures are kept in `tmp/bench`.
  */
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'

@@ -87,8 +87,8 @@ function takeFromShared(folder, asked) {
 }
 
 /**
- * One script with the modules the pages have asked for. Every page names it, as any of them may come first or alone; being a module,
- * the browser fetches and runs it for the first of them only.
+ * One script with the modules the pages have asked for. Every page names it, as any of them may come first or alone; being a
+ * module, the browser fetches and runs it for the first of them only.
  */
 async function buildShared(modules) {
   const lines = modules.map((module, i) => `import * as module${i} from './nodes/${module}'`)

@@ -44,7 +44,7 @@ function missingFiles(root, name) {
     `${name}.html`,
     `${name}.editor.ts`,
     'migrations.ts',
-    ...languages.flatMap((one) => [`locales/${one}/${name}.json`, `locales/${one}/${name}.html`]),
+    ...languages.flatMap((language) => [`locales/${language}/${name}.json`, `locales/${language}/${name}.html`]),
   ]
   return wanted.filter((file) => !existsSync(join(folder, file))).map((file) => `${name}: nodes/${name}/${file} is missing`)
 }
@@ -82,7 +82,7 @@ function exampleTypes(root) {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const missing = missingPieces(dirname(dirname(fileURLToPath(import.meta.url))))
-  for (const one of missing) console.error(one)
+  for (const problem of missing) console.error(problem)
   console.log(missing.length === 0 ? 'all nodes are complete' : `${missing.length} pieces are missing`)
   process.exitCode = missing.length === 0 ? 0 : 1
 }

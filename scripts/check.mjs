@@ -1,14 +1,13 @@
 /**
- * Checks everything that is not a test of behaviour (`npm run check`, or `npm run check -- lint` for some by name): types, lint, format, dead code, dependency
- * direction, completeness of the nodes. Runs all, shows what failed in full, and ends with a table and `N passed, N failed`.
+ * Checks everything that is not a test of behaviour (`npm run check`, or `npm run check -- lint` for some by name): types, lint,
+ * format, dead code, dependency direction, habits, completeness of the nodes. Runs all, shows what failed in full, and ends with
+ * the figures of the sources, a table and `N passed, N failed`. `npm run check -- --tighten` holds what became better fast.
  */
 import './needs-node.mjs'
 import { spawn } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
+import { architecture, root } from './architecture.mjs'
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const tool = (path, ...args) => [join(root, 'node_modules', path), ...args]
 
 /** What is checked: a name, what it stands for, and the script to run with Node. */
@@ -24,6 +23,7 @@ const checks = [
     run: tool('knip/bin/knip.js', '--no-progress', '--no-config-hints'),
   },
   { name: 'imports', what: 'who may import whom', run: tool('vitest/vitest.mjs', 'run', 'test/architecture') },
+  { name: 'habits', what: 'sizes, comments, dead members, plain words', run: [join(root, 'scripts', 'habits.mjs')] },
   { name: 'nodes', what: 'page, texts, help, example of each', run: [join(root, 'scripts', 'check-nodes.mjs')] },
 ]
 
@@ -43,26 +43,17 @@ function run(check) {
   })
 }
 
-/** Files so long that a second idea may be in them. A report, no failure: test/architecture has the limit. */
-function longFiles() {
-  const files = ['runtime', 'nodes', 'scripts', 'bin', 'bench'].flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && /\.(ts|mjs)$/.test(entry.name))
-      .map((entry) => join(entry.parentPath, entry.name)),
-  )
-  return files
-    .map((file) => ({ file: relative(root, file), lines: readFileSync(file, 'utf8').split('\n').length - 1 }))
-    .filter((one) => one.lines > 250)
-    .sort((a, b) => b.lines - a.lines)
-}
-
-const asked = process.argv.slice(2)
+const tighten = '--tighten'
+const tightens = process.argv.includes(tighten)
+const asked = tightens ? ['habits'] : process.argv.slice(2)
 const unknown = asked.filter((name) => !checks.some((check) => check.name === name))
 if (unknown.length > 0) {
   console.error(`There is no check ${unknown.join(', ')}. There are: ${checks.map((check) => check.name).join(', ')}`)
   process.exit(2)
 }
-const chosen = checks.filter((check) => asked.length === 0 || asked.includes(check.name))
+const chosen = checks
+  .filter((check) => asked.length === 0 || asked.includes(check.name))
+  .map((check) => (tightens ? { ...check, run: [...check.run, tighten] } : check))
 
 const results = []
 for (const check of chosen) {
@@ -70,12 +61,14 @@ for (const check of chosen) {
   results.push(result)
   if (!result.good) console.log(`\n── ${result.name} ──\n${result.output}\n`)
 }
-const long = asked.length === 0 ? longFiles() : []
-if (long.length > 0) console.log(`More than 250 lines: ${long.map((one) => `${one.file} (${one.lines})`).join(', ')}\n`)
+if (asked.length === 0) {
+  const { figuresOf, figuresText } = await architecture('figures')
+  console.log(`${figuresText(figuresOf(root))}\n`)
+}
 
-const width = Math.max(...results.map((one) => one.name.length))
-for (const one of results)
-  console.log(`${one.good ? '✓' : '✗'} ${one.name.padEnd(width)}  ${one.seconds.toFixed(1).padStart(5)} s  ${one.what}`)
-const failed = results.filter((one) => !one.good).length
+const width = Math.max(...results.map(({ name }) => name.length))
+for (const { name, what, good, seconds } of results)
+  console.log(`${good ? '✓' : '✗'} ${name.padEnd(width)}  ${seconds.toFixed(1).padStart(5)} s  ${what}`)
+const failed = results.filter(({ good }) => !good).length
 console.log(`${results.length - failed} passed, ${failed} failed`)
 process.exitCode = failed === 0 ? 0 : 1

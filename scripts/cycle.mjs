@@ -1,6 +1,7 @@
 /**
- * Runs the reference cycle once (`npm run cycle`): HR, Badge, what is due, export, confirming import, in a real Node-RED without an editor, and prints what each
- * run did. `npm run cycle -- --help` lists the options. Exits with 1 when a run stopped or an object failed.
+ * Runs the reference cycle once (`npm run cycle`): HR, Badge, what is due, export, confirming import, in a real Node-RED without
+ * an editor, and prints what each run did. `npm run cycle -- --help` lists the options. Exits with 1 when a run stopped or an
+ * object failed.
  */
 import './needs-node.mjs'
 import { dirname } from 'node:path'

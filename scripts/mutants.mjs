@@ -48,7 +48,6 @@ const help = `npm run mutants -- [folder or file …] [options]
   --limit N        at most N files, those with the most changed lines
   --minutes N      stop after N minutes and judge what was tried until then
   --jobs N         how many are tried side by side (1)
-  --quick          leave out what is made once when its file is loaded: such a change needs all tests
   --fresh          try everything again, also what was tried before
 
 Folders: ${areas.map((area) => area.folder).join(', ')}`
@@ -72,7 +71,6 @@ function readOptions() {
         limit: { type: 'string', default: '0' },
         minutes: { type: 'string', default: '0' },
         jobs: { type: 'string', default: String(Math.min(2, Math.max(1, availableParallelism() - 1))) },
-        quick: { type: 'boolean', default: false },
         fresh: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
@@ -142,6 +140,7 @@ function settings(area, patterns, { jobs, quick, fresh }) {
     ...(area.runs === 'dist' && { buildCommand: 'node scripts/mutants-copy.mjs --no-check' }),
     coverageAnalysis: 'perTest',
     // What is computed when a file is loaded would have to be changed before its tests are there, and the runner does so too late.
+    ignoreStatic: true,
     mutator: { excludedMutations: ['StringLiteral', 'ObjectLiteral'] },
     ignorePatterns: ['/tmp', '/dist', '/.idweave', '/bench'],
     tempDirName: 'tmp/mutants/sandbox',
@@ -149,7 +148,6 @@ function settings(area, patterns, { jobs, quick, fresh }) {
     incremental: true,
     incrementalFile: join('tmp/mutants', `${area.folder.replaceAll('/', '-')}.json`),
     force: fresh,
-    ignoreStatic: quick,
     concurrency: Number(jobs),
     timeoutMS: 10_000,
     dryRunTimeoutMinutes: 20,

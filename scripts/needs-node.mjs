@@ -1,4 +1,7 @@
-/** Imported first by every script: ends with a sentence instead of a crash when Node is too old for Node-RED 5 and the store, or nothing is installed. */
+/**
+ * Imported first by every script: ends with a sentence instead of a crash when Node is too old for Node-RED 5 and the store, or
+ * nothing is installed.
+ */
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'

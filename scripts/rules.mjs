@@ -3,26 +3,7 @@
  * (`npm run rules -- J4 E1-E8`). Exits with 2 when there is no such rule. Reads as test/architecture/rules.test.ts does.
  */
 import './needs-node.mjs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
-import { build } from 'esbuild'
-
-const root = dirname(dirname(fileURLToPath(import.meta.url)))
-
-/** A module of test/architecture, compiled. */
-async function reader(name) {
-  const outfile = join(root, 'node_modules', '.cache', 'rules', `${name}.mjs`)
-  await build({
-    entryPoints: [join(root, 'test', 'architecture', `${name}.ts`)],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-    logLevel: 'error',
-  })
-  return import(pathToFileURL(outfile).href)
-}
+import { architecture, root } from './architecture.mjs'
 
 /** What the page says is missing; empty for a rule that is built. */
 function markOf({ missing }) {
@@ -65,14 +46,14 @@ function titlesText({ rule, tests }) {
   )
 }
 
-const { rulebookOf, testsByRule, titlesOf, idsAsked } = await reader('rule-tests')
-const book = rulebookOf(root)
-const { ids, unknown } = idsAsked(book, process.argv.slice(2))
+const { rulebookOf, testsByRule, titlesOf, idsAsked } = await architecture('rule-tests')
+const rulebook = rulebookOf(root)
+const { ids, unknown } = idsAsked(rulebook, process.argv.slice(2))
 if (unknown.length > 0) {
-  console.error(`There is no rule ${unknown.join(', ')}. docs/rules.md has: ${book.rules.map((rule) => rule.id).join(' ')}`)
+  console.error(`There is no rule ${unknown.join(', ')}. docs/rules.md has: ${rulebook.rules.map((rule) => rule.id).join(' ')}`)
   process.exit(2)
 }
-const rules = testsByRule(book, titlesOf(root))
+const rules = testsByRule(rulebook, titlesOf(root))
 console.log(
   ids.length === 0
     ? table(rules)

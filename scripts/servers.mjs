@@ -1,6 +1,7 @@
 /**
- * Installs the real servers the tests run against (`npm run servers`): OpenLDAP with its tools, a browser, and what the tests watch and certify them with. For Debian and Ubuntu, as root. Nothing is
- * started by it; the tests start their own servers in folders of their own. Does nothing, quickly, when all is there.
+ * Installs the real servers the tests run against (`npm run servers`): OpenLDAP with its tools, a browser, and what the tests
+ * watch and certify them with. For Debian and Ubuntu, as root. Nothing is started by it; the tests start their own servers in
+ * folders of their own. Does nothing, quickly, when all is there.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
@@ -45,9 +46,9 @@ function withoutStarting(work) {
   }
 }
 
-const missing = packages.filter((one) => !existsSync(one.file)).map((one) => one.name)
+const missing = packages.filter(({ file }) => !existsSync(file)).map(({ name }) => name)
 if (missing.length === 0) {
-  console.log(`Installed already: ${packages.map((one) => one.name).join(', ')}.`)
+  console.log(`Installed already: ${packages.map(({ name }) => name).join(', ')}.`)
   process.exit(0)
 }
 if (!existsSync('/usr/bin/apt-get'))
@@ -63,6 +64,7 @@ try {
 } catch (thrown) {
   fail(thrown instanceof Error ? thrown.message : String(thrown))
 }
-const still = packages.filter((one) => missing.includes(one.name) && !existsSync(one.file))
-if (still.length > 0) fail(`Still missing after the installation: ${still.map((one) => `${one.name} (${one.file})`).join(', ')}.`)
+const still = packages.filter(({ name, file }) => missing.includes(name) && !existsSync(file))
+if (still.length > 0)
+  fail(`Still missing after the installation: ${still.map(({ name, file }) => `${name} (${file})`).join(', ')}.`)
 console.log(`Installed: ${missing.join(', ')}. Nothing was started.`)

@@ -1,7 +1,8 @@
 /**
- * The soak (`npm run soak -- --minutes 60`): builds, then lets a Node-RED with little memory live through day after day of random changes and faults, and
- * says every minute what it holds. `--people N`, `--seed N`, `--growth MB` (of heap over the second half), `--heap MB` (its limit), `--verbose`.
- * Exits with 1 when memory grows, handles are left over, the store is unsound, or calm does not return.
+ * The soak (`npm run soak -- --minutes 60`): builds, then lets a Node-RED with little memory live through day after day of random
+ * changes and faults, and says every minute what it holds. `--people N`, `--seed N`, `--growth MB` (of heap over the second
+ * half), `--heap MB` (its limit), `--verbose`. Exits with 1 when memory grows, handles are left over, the store is unsound, or
+ * calm does not return.
  */
 import './needs-node.mjs'
 import { spawnSync } from 'node:child_process'

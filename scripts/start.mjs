@@ -1,6 +1,7 @@
 /**
- * Starts Idweave (`npm start`): builds what is missing, prepares the user folder, shows the administrator's password once, and runs Node-RED in this very process,
- * so that signals, exit codes and logs are its own. IDWEAVE_USER_DIR and PORT choose the folder and the port; docs/operations.md has the other variables.
+ * Starts Idweave (`npm start`): builds what is missing, prepares the user folder, shows the administrator's password once, and
+ * runs Node-RED in this very process, so that signals, exit codes and logs are its own. IDWEAVE_USER_DIR and PORT choose the
+ * folder and the port; docs/operations.md has the other variables.
  */
 import './needs-node.mjs'
 import { createRequire } from 'node:module'

@@ -1,6 +1,7 @@
 /**
- * Runs the tests (`npm test`, or `npm test -- test/expression` for some): builds, runs vitest, names what was left out for want of a server and the command that
- * installs it. The last line is `N passed, N failed`. With IDWEAVE_REQUIRE_SERVERS=1 a missing server is a failure.
+ * Runs the tests (`npm test`, or `npm test -- test/expression` for some): builds, runs vitest, names what was left out for want
+ * of a server and the command that installs it. The last line is `N passed, N failed`. With IDWEAVE_REQUIRE_SERVERS=1 a missing
+ * server is a failure.
  */
 import './needs-node.mjs'
 import { spawnSync } from 'node:child_process'
@@ -23,7 +24,7 @@ function finish(passed, failed) {
 /** A test file that breaks before its tests counts as one failure, and so does whatever else made vitest fail. */
 function failures(outcome, status) {
   const broken = outcome.testResults.filter(
-    (file) => file.status === 'failed' && !file.assertionResults.some((one) => one.status === 'failed'),
+    (file) => file.status === 'failed' && !file.assertionResults.some((result) => result.status === 'failed'),
   )
   const counted = outcome.numFailedTests + broken.length
   return counted === 0 && status !== 0 ? 1 : counted
@@ -32,9 +33,9 @@ function failures(outcome, status) {
 function sayWhatWasNotRun(skipped) {
   const noted = existsSync(notRun) ? JSON.parse(readFileSync(notRun, 'utf8')) : []
   if (noted.length > 0) {
-    const servers = [...new Set(noted.map((one) => one.server))]
+    const servers = [...new Set(noted.map(({ server }) => server))]
     console.log(`\nNot run, for want of ${servers.join(' and ')} on this machine:`)
-    for (const one of noted) console.log(`  ${one.suite} (${one.server})`)
+    for (const { suite, server } of noted) console.log(`  ${suite} (${server})`)
     console.log('Install what is missing with: npm run servers')
   } else if (skipped > 0) console.log(`\n${skipped} skipped.`)
 }

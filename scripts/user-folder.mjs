@@ -20,8 +20,8 @@ function keep(file, make) {
 }
 
 /**
- * Makes the folder and what is missing in it: secrets that the environment does not give, and, when there are no flows yet, the reference flows with their demo
- * data. Returns the password that was made, to be shown once, and whether the flows are new.
+ * Makes the folder and what is missing in it: secrets that the environment does not give, and, when there are no flows yet, the
+ * reference flows with their demo data. Returns the password that was made, to be shown once, and whether the flows are new.
  */
 export function prepareUserFolder(userDir, root, env = process.env) {
   const secrets = join(userDir, 'secrets')
@@ -44,10 +44,10 @@ function installDemo(userDir, root) {
   const reference = join(root, 'flows', 'reference.json')
   if (existsSync(flows) || !existsSync(reference)) return false
   const demo = join(root, 'flows', 'demo')
-  const data = join(userDir, 'data')
-  mkdirSync(data, { recursive: true })
+  const target = join(userDir, 'data')
+  mkdirSync(target, { recursive: true })
   for (const name of existsSync(demo) ? readdirSync(demo) : [])
-    if (name.endsWith('.csv') && !existsSync(join(data, name))) copyFileSync(join(demo, name), join(data, name))
+    if (name.endsWith('.csv') && !existsSync(join(target, name))) copyFileSync(join(demo, name), join(target, name))
   copyFileSync(reference, flows)
   return true
 }

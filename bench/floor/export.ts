@@ -22,7 +22,10 @@ export function accountDocument(record: readonly string[]): string {
   return JSON.stringify(document)
 }
 
-/** Sends what is pending: the intent is kept (surely, as the real export does), the file is replaced as a whole, and the accounts are as they were told to be. */
+/**
+ * Sends what is pending: the intent is kept (surely, as the real export does), the file is replaced as a whole, and the accounts
+ * are as they were told to be.
+ */
 export function exportFile(db: Database, file: string, system: number): { readonly sent: number } {
   const select = db.prepare<[number], PendingRow>(
     "select p.id, p.cso, c.anchor, c.doc, p.changes from pending p join cso c on c.id = p.cso where p.system = ? and p.state = 'pending' order by p.id",
@@ -64,7 +67,10 @@ function fieldOf(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
-/** Writes the lines of the file again, some of them new, under another name, and puts it in the file's place once it is on the disk. */
+/**
+ * Writes the lines of the file again, some of them new, under another name, and puts it in the file's place once it is on the
+ * disk.
+ */
 function replaceFile(file: string, lines: Map<string, string>): void {
   const draft = `${file}.draft`
   const handle = openSync(draft, 'w')

@@ -1,4 +1,7 @@
-/** The floor's store: the same library, pragmas and table shape as the real one, and nothing a hand-written cycle could do without. */
+/**
+ * The floor's store: the same library, pragmas and table shape as the real one, and nothing a hand-written cycle could do
+ * without.
+ */
 import BetterSqlite3 from 'better-sqlite3'
 
 export type Database = BetterSqlite3.Database

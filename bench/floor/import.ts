@@ -54,7 +54,10 @@ export interface Imported {
   readonly updated: number
 }
 
-/** Reads the file, looks every record up by its anchor (its first field) and writes those that are new or differ, due for synchronisation. */
+/**
+ * Reads the file, looks every record up by its anchor (its first field) and writes those that are new or differ, due for
+ * synchronisation.
+ */
 export function importFile(db: Database, file: string, system: number, toDocument: ToDocument): Imported {
   const find = db.prepare<[number, string], CsoRow>('select id, doc from cso where system = ? and anchor = ?')
   const add = db.prepare('insert into cso (system, anchor, due, doc) values (?, ?, 1, ?)')

@@ -50,7 +50,10 @@ function statements(db: Database) {
   }
 }
 
-/** Synchronises all people of the source, or those that are due, to so many targets: a transaction a page, only what differs is written. */
+/**
+ * Synchronises all people of the source, or those that are due, to so many targets: a transaction a page, only what differs is
+ * written.
+ */
 export function synchronise(db: Database, which: 'all' | 'due', targets: number): Synchronised {
   const sql = statements(db)
   let [processed, projected, flowed, staged] = [0, 0, 0, 0]

@@ -90,7 +90,10 @@ export class Soak {
     scriptedSystem('accounts').received.length = 0
   }
 
-  /** Once a week everything is read: a system that showed nothing although something had changed would never be asked for it again. */
+  /**
+   * Once a week everything is read: a system that showed nothing although something had changed would never be asked for it
+   * again.
+   */
   private message(profile: string | undefined): { confirm: true; profile?: string } {
     if (profile === undefined) return { confirm: true }
     return { confirm: true, profile: this.days % 7 === 0 ? profile.replace('delta-import', 'full-import') : profile }
@@ -169,8 +172,8 @@ export class Soak {
 }
 
 function differing(wanted: string, found: string): string {
-  const [one, other] = [new Set(wanted.split(',')), new Set(found.split(','))]
-  const [missing, surplus] = [[...one].filter((id) => !other.has(id)), [...other].filter((id) => !one.has(id))]
+  const [wantedIds, foundIds] = [new Set(wanted.split(',')), new Set(found.split(','))]
+  const [missing, surplus] = [[...wantedIds].filter((id) => !foundIds.has(id)), [...foundIds].filter((id) => !wantedIds.has(id))]
   return `${missing.length} missing (${missing.slice(0, 3)}), ${surplus.length} too many (${surplus.slice(0, 3)})`
 }
 

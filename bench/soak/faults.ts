@@ -91,7 +91,7 @@ function soon({ red, draw, flow }: Surroundings): Fault {
   const cancel = async (): Promise<void> => {
     for (const run of red.engine.runsUnderWay()) red.engine.cancel(run.id, 'somebody stopped it')
   }
-  const moved = flow.map((one) => ('id' in one && one.id === 'pause' ? { ...one, name: `as it is ${after}` } : one))
+  const moved = flow.map((node) => ('id' in node && node.id === 'pause' ? { ...node, name: `as it is ${after}` } : node))
   const what = pick(draw, [
     { name: 'cancelled', act: cancel },
     { name: 'deployed in full', act: () => red.deploy(flow, 'full') },

@@ -1,4 +1,6 @@
-/** The flow of the soak: people and badges in files, accounts in a system that can be told to misbehave, a directory in a file. */
+/**
+ * The flow of the soak: people and badges in files, accounts in a system that can be told to misbehave, a directory in a file.
+ */
 import { benchFlow } from '../flow'
 import { badgeColumns } from './people'
 

@@ -82,7 +82,9 @@ export class DisturbedRed {
     await started
   }
 
-  /** Triggers a node; the run it started, once it has ended. `meanwhile` disturbs it; what it stops before it begins is no run. */
+  /**
+   * Triggers a node; the run it started, once it has ended. `meanwhile` disturbs it; what it stops before it begins is no run.
+   */
   async run(node: string, message: object, meanwhile?: () => Promise<void>): Promise<Run | undefined> {
     const { engine } = this
     let stopListening = (): void => undefined

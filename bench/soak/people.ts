@@ -7,7 +7,7 @@ export const badgeColumns = ['badgeNo', 'employeeId', 'givenName', 'door']
 
 type Draw = () => number
 
-interface One {
+interface Person {
   department: string
   status: string
   family: string
@@ -20,7 +20,7 @@ export const pick = <T>(draw: Draw, all: readonly T[]): T => all[Math.floor(draw
 
 /** A fixed number of places, so that nothing grows by itself: whoever leaves can be hired again under the same number. */
 export class People {
-  private readonly here = new Map<number, One>()
+  private readonly here = new Map<number, Person>()
   private readonly badges = new Map<number, number>()
 
   constructor(
@@ -38,7 +38,7 @@ export class People {
 
   /** Who should have an account, by number. */
   active(): string[] {
-    return [...this.here].filter(([, one]) => one.status === 'Active').map(([i]) => employeeId(i))
+    return [...this.here].filter(([, person]) => person.status === 'Active').map(([i]) => employeeId(i))
   }
 
   /** About two in a hundred change, one leaves, as many come back as left. */
@@ -50,7 +50,7 @@ export class People {
   }
 
   write(): void {
-    const lines = [...this.here].map(([i, one]) => line(i, one))
+    const lines = [...this.here].map(([i, person]) => line(i, person))
     writeFileSync(join(this.folder, 'hr.csv'), `${personColumns.join(',')}\n${lines.join('')}`)
     const cards = [...this.badges].map(([no, i]) => `B${no},${employeeId(i)},Card ${i},Door ${i % 7}\n`)
     writeFileSync(join(this.folder, 'badge.csv'), `${badgeColumns.join(',')}\n${cards.join('')}`)
@@ -78,22 +78,25 @@ export class People {
   }
 
   private move(i: number): void {
-    const one = this.here.get(i)
-    if (!one) return
+    const person = this.here.get(i)
+    if (!person) return
     const what = this.draw()
-    if (what < 0.4) one.department = `Department ${Math.floor(this.draw() * 20)}`
-    else if (what < 0.6) one.phone = chance(this.draw, 0.3) ? '' : `+44 20 ${Math.floor(this.draw() * 1e6)}`
-    else if (what < 0.8) one.family = `Family${Math.floor(this.draw() * 1e4)}`
-    else one.status = one.status === 'Active' ? 'Absent' : 'Active'
+    if (what < 0.4) person.department = `Department ${Math.floor(this.draw() * 20)}`
+    else if (what < 0.6) person.phone = chance(this.draw, 0.3) ? '' : `+44 20 ${Math.floor(this.draw() * 1e6)}`
+    else if (what < 0.8) person.family = `Family${Math.floor(this.draw() * 1e4)}`
+    else person.status = person.status === 'Active' ? 'Absent' : 'Active'
   }
 
-  /** A badge goes away, or comes back. Badges never change hands: a linked record keeps its person (J8), and nothing would be quiet at the end. */
+  /**
+   * A badge goes away, or comes back. Badges never change hands: a linked record keeps its person (J8), and nothing would be
+   * quiet at the end.
+   */
   private turnIn(i: number): void {
     if (!this.badges.delete(i)) this.badges.set(i, i)
   }
 }
 
-function line(i: number, one: One): string {
-  const { given, family, department, status, phone } = one
+function line(i: number, person: Person): string {
+  const { given, family, department, status, phone } = person
   return `${employeeId(i)},${given},${family},${department},Title ${i % 60},FTE,${status},City ${i % 30},${phone},,CC${i % 300},Example,${employeeId(i >> 3)},2020-01-01,B${i % 20}\n`
 }

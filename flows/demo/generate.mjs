@@ -1,7 +1,8 @@
 /**
- * Writes the demo data: hr.csv (about 500 people) and badge.csv (their badges), always the same ones. `node flows/demo/generate.mjs [folder] [people]` writes
- * them elsewhere or in another size. All people are invented. The data has what real files have: accents, apostrophes, double surnames, one-word names,
- * namesakes, blanks, contractors who are out of scope, and in badge.csv rows that are wrong.
+ * Writes the demo data: hr.csv (about 500 people) and badge.csv (their badges), always the same ones. `node
+ * flows/demo/generate.mjs [folder] [people]` writes them elsewhere or in another size. All people are invented. The data has what
+ * real files have: accents, apostrophes, double surnames, one-word names, namesakes, blanks, contractors who are out of scope,
+ * and in badge.csv rows that are wrong.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -48,7 +49,7 @@ const surnames = (
   'Zieliński Żukowska'
 )
   .split(' ')
-  .map((one) => one.replaceAll('_', ' '))
+  .map((surname) => surname.replaceAll('_', ' '))
 
 const oneWordNames = ['Suharto', 'Sukarno', 'Wati']
 
@@ -96,7 +97,7 @@ const lastHire = Date.UTC(2026, 0, 15)
 export function people(count = 500, seed = 20260101) {
   const next = sequence(seed)
   const pick = (list) => list[Math.floor(next() * list.length)]
-  const namesakes = new Map()
+  const timesGiven = new Map()
   const heads = new Map()
   const rows = []
   for (let i = 0; i < count; i++) {
@@ -106,8 +107,8 @@ export function people(count = 500, seed = 20260101) {
     const single = i % 170 === 90 ? oneWordNames[(i / 170) | 0] : undefined
     const givenName = single !== undefined ? '' : (twin?.givenName ?? pick(givenNames))
     const sn = single ?? twin?.sn ?? (next() < 0.05 ? `${pick(surnames)} ${pick(surnames)}` : pick(surnames))
-    const number = (namesakes.get(`${givenName} ${sn}`) ?? 0) + 1
-    namesakes.set(`${givenName} ${sn}`, number)
+    const number = (timesGiven.get(`${givenName} ${sn}`) ?? 0) + 1
+    timesGiven.set(`${givenName} ${sn}`, number)
     const employeeId = String(i * 7 + 1021).padStart(6, '0')
     if (!heads.has(department.name)) heads.set(department.name, employeeId)
     const employeeType = i < 40 || next() < 0.9 ? 'FTE' : next() < 0.75 ? 'Contractor' : 'Intern'
@@ -149,7 +150,7 @@ export function people(count = 500, seed = 20260101) {
 
 function share(percent) {
   let sum = 0
-  return departments.find((one) => (sum += one.share) > percent) ?? departments[0]
+  return departments.find((department) => (sum += department.share) > percent) ?? departments[0]
 }
 
 /** Badges as rows of badge.csv: most people have one; some rows are wrong or belong to nobody. */
@@ -168,7 +169,9 @@ export function badges(staff, seed = 20260102) {
     add(person.employeeId, person.givenName.toUpperCase(), phone, photo)
   }
   const inScope = new Set(
-    staff.filter((one) => one.employeeType === 'FTE' && one.employeeStatus === 'Active').map((one) => one.employeeId),
+    staff
+      .filter((person) => person.employeeType === 'FTE' && person.employeeStatus === 'Active')
+      .map((person) => person.employeeId),
   )
   const holders = rows.filter((row) => inScope.has(row.employeeId))
   // Two people were given a second badge and kept the first one.

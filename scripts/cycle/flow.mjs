@@ -9,7 +9,7 @@ const needed = { hr: ['employeeId', 'sn'], badge: ['badgeNo', 'employeeId'] }
 /** The flow, the folders its files lie in, and what the reader should know about how it was fitted. */
 export async function cycleFlow(root, options) {
   const nodes = JSON.parse(readFileSync(join(root, 'flows', 'reference.json'), 'utf8'))
-  const node = (id) => nodes.find((one) => one.id === id)
+  const node = (id) => nodes.find((node) => node.id === id)
   const notes = []
   node('ref-store').file = options.store
   node('ref-accounts').settings.file = join(options.folder, 'accounts.csv')
@@ -23,21 +23,25 @@ export async function cycleFlow(root, options) {
   quieten(nodes)
   return {
     flow: nodes,
-    folders: [...new Set([options.folder, ...sources.filter((one) => one.file).map((one) => dirname(one.file))])],
+    folders: [...new Set([options.folder, ...sources.filter((source) => source.file).map((source) => dirname(source.file))])],
     notes,
   }
 }
 
 /** Sets the file and its format, and calls every column by the name the file has for it. */
 async function fitSource(root, nodes, { name, file, columns, label }, { delimiter, encoding }) {
-  const system = nodes.find((one) => one.id === `ref-${name}`)
+  const system = nodes.find((candidate) => candidate.id === `ref-${name}`)
   Object.assign(system.settings, { file, delimiter, encoding })
   const present = await columnsOf(root, system.settings, file)
   const [type] = system.objectTypes
   for (const column of columns.keys())
-    if (!type.attributes.some((one) => one.name === column))
-      throw new Error(`${label} has no column ${column}. Its columns are: ${type.attributes.map((one) => one.name).join(', ')}.`)
-  const fitted = new Map(type.attributes.map((one) => [one.name, spelling(present, columns.get(one.name) ?? one.name)]))
+    if (!type.attributes.some((attribute) => attribute.name === column))
+      throw new Error(
+        `${label} has no column ${column}. Its columns are: ${type.attributes.map((attribute) => attribute.name).join(', ')}.`,
+      )
+  const fitted = new Map(
+    type.attributes.map((attribute) => [attribute.name, spelling(present, columns.get(attribute.name) ?? attribute.name)]),
+  )
   for (const [column, wanted] of columns)
     if (fitted.get(column) === undefined)
       throw new Error(`${file} has no column "${wanted}". Its columns are: ${present.join(', ')}.`)
@@ -50,9 +54,9 @@ async function fitSource(root, nodes, { name, file, columns, label }, { delimite
   type.anchor = fitted.get(type.anchor)
   system.settings.anchor = type.anchor
   type.attributes = type.attributes
-    .filter((one) => !missing.includes(one.name))
-    .map((one) => ({ ...one, name: fitted.get(one.name) }))
-  for (const step of nodes.filter((one) => one.rule === `ref-rule-${name}`)) fitStep(step, fitted)
+    .filter((attribute) => !missing.includes(attribute.name))
+    .map((attribute) => ({ ...attribute, name: fitted.get(attribute.name) }))
+  for (const step of nodes.filter((step) => step.rule === `ref-rule-${name}`)) fitStep(step, fitted)
   return missing.length === 0 ? [] : [`${label}: the file has no ${missing.join(', ')}; what needs them is left out.`]
 }
 
@@ -62,31 +66,31 @@ async function columnsOf(root, settings, file) {
   const connector = await csv.open({ ...settings, anchor: '' }, context)
   try {
     const [type] = await connector.schema()
-    return type.attributes.map((one) => one.name)
+    return type.attributes.map((attribute) => attribute.name)
   } finally {
     await connector.close()
   }
 }
 
 const spelling = (present, name) =>
-  present.find((one) => one === name) ?? present.find((one) => one.toLowerCase() === name.toLowerCase())
+  present.find((column) => column === name) ?? present.find((column) => column.toLowerCase() === name.toLowerCase())
 
 function fitStep(step, fitted) {
   const rename = (column) => fitted.get(column) ?? column
   const absent = (column) => fitted.has(column) && fitted.get(column) === undefined
   if (step.rows) step.rows = step.rows.map((row) => ({ pairs: row.pairs.map((pair) => ({ ...pair, cs: rename(pair.cs) })) }))
   if (step.condition) {
-    const parts = step.condition.parts.filter((one) => !absent(one.attribute))
-    step.condition = { ...step.condition, parts: parts.map((one) => ({ ...one, attribute: rename(one.attribute) })) }
+    const parts = step.condition.parts.filter((part) => !absent(part.attribute))
+    step.condition = { ...step.condition, parts: parts.map((part) => ({ ...part, attribute: rename(part.attribute) })) }
     if (parts.length === 0 && step.mode === 'rows') step.mode = 'all'
   }
   if (step.mappings) {
     step.mappings = step.mappings
-      .filter((one) => one.kind !== 'direct' || !absent(one.value))
-      .map((one) =>
-        one.kind === 'direct'
-          ? { ...one, value: rename(one.value) }
-          : { ...one, value: one.kind === 'expression' ? fitExpression(one.value, rename, absent) : one.value },
+      .filter((mapping) => mapping.kind !== 'direct' || !absent(mapping.value))
+      .map((mapping) =>
+        mapping.kind === 'direct'
+          ? { ...mapping, value: rename(mapping.value) }
+          : { ...mapping, value: mapping.kind === 'expression' ? fitExpression(mapping.value, rename, absent) : mapping.value },
       )
   }
 }
@@ -111,11 +115,13 @@ function chooseTarget(node, ldap) {
 /** This command says when what runs: no schedule, no run that starts another, nothing in debug panels nobody sees. */
 function quieten(nodes) {
   const starters = new Set(
-    nodes.filter((one) => one.type === 'identity-export' || one.type === 'identity-connector-import').map((one) => one.id),
+    nodes
+      .filter((starter) => starter.type === 'identity-export' || starter.type === 'identity-connector-import')
+      .map((starter) => starter.id),
   )
-  for (const one of nodes) {
-    if (one.type === 'inject') one.crontab = ''
-    if (one.type === 'debug') one.active = false
-    if (one.wires && one.type !== 'inject') one.wires = one.wires.map((ends) => ends.filter((id) => !starters.has(id)))
+  for (const node of nodes) {
+    if (node.type === 'inject') node.crontab = ''
+    if (node.type === 'debug') node.active = false
+    if (node.wires && node.type !== 'inject') node.wires = node.wires.map((ends) => ends.filter((id) => !starters.has(id)))
   }
 }

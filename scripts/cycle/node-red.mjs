@@ -58,6 +58,6 @@ function flowsStarted(RED) {
 
 /** Why the store is not open, as its node says. */
 function problem(RED, flow) {
-  const store = flow.find((one) => one.type === 'identity-store')
+  const store = flow.find((node) => node.type === 'identity-store')
   return RED.nodes.getNode(store?.id)?.problem
 }

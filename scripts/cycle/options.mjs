@@ -53,7 +53,7 @@ export function readOptions(args, root) {
   const demo = join(root, 'flows', 'demo')
   const folder = resolve(values.out ?? (values.store ? dirname(values.store) : join(root, '.idweave', 'cycle')))
   const store = resolve(values.store ?? join(folder, 'identity.sqlite'))
-  if (!values.help) for (const one of [folder, dirname(store)]) mkdirSync(one, { recursive: true })
+  if (!values.help) for (const path of [folder, dirname(store)]) mkdirSync(path, { recursive: true })
   return {
     help: values.help,
     hr: existing(values.hr ?? join(demo, 'hr.csv')),
@@ -96,14 +96,14 @@ function oneOf(option, given, allowed, value) {
 
 /** `employeeId=PersNr,givenName=Vorname` as a map; a comma inside a column's name is written `\,`. */
 function renames(text) {
-  const pairs = (text ?? '').split(/(?<!\\),/).filter((one) => one.trim() !== '')
+  const pairs = (text ?? '').split(/(?<!\\),/).filter((pair) => pair.trim() !== '')
   return new Map(
-    pairs.map((one) => {
-      const at = one.indexOf('=')
-      if (at < 1) throw new Error(`"${one}" is no pair of columns. Write it as employeeId=PersNr,givenName=Vorname`)
+    pairs.map((pair) => {
+      const at = pair.indexOf('=')
+      if (at < 1) throw new Error(`"${pair}" is no pair of columns. Write it as employeeId=PersNr,givenName=Vorname`)
       return [
-        one.slice(0, at).trim(),
-        one
+        pair.slice(0, at).trim(),
+        pair
           .slice(at + 1)
           .trim()
           .replaceAll('\\,', ','),

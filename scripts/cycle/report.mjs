@@ -77,7 +77,7 @@ export async function phaseTable({ title, profile }, run, seconds, store) {
   const lines = rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`)
   const remarks = [
     ...(run.reason === null ? [] : [`  stopped: ${run.reason}`]),
-    ...run.warnings.map((one) => `  warning: ${one.message}`),
+    ...run.warnings.map((warning) => `  warning: ${warning.message}`),
     ...(await faults(run, store)),
   ]
   return ['─'.repeat(100), head, ...lines, ...remarks].join('\n')
@@ -104,7 +104,7 @@ async function faults(run, store) {
     const { items } = await store.runRecords(run.id, { outcome, limit: shownFaults })
     found.push(...items)
   }
-  const lines = found.slice(0, shownFaults).map((one) => `  failed: ${one.name}: ${one.because}`)
+  const lines = found.slice(0, shownFaults).map((fault) => `  failed: ${fault.name}: ${fault.because}`)
   const more = failuresOf(run) - lines.length
   return more > 0 && lines.length > 0 ? [...lines, `  … and ${more.toLocaleString('en')} more`] : lines
 }

@@ -26,11 +26,11 @@ export async function createUnits(root, { url, bindDn, base }, engine) {
 /** Where the names say that entries shall be which are about to be created or moved. */
 async function containers(engine, parentDn) {
   const { store } = engine
-  const system = [...(await engine.currentPlan()).systems.values()].find((one) => one.config.node === 'ref-directory')
+  const system = [...(await engine.currentPlan()).systems.values()].find((planned) => planned.config.node === 'ref-directory')
   const selected = await store.selectPendings({ system: system.row.id, now: engine.clock(), ignoreBackoff: true })
   const found = new Set()
   for (let at = 0; at < selected.length; at += 500) {
-    const loaded = await store.loadPendings(selected.slice(at, at + 500).map((one) => one.id))
+    const loaded = await store.loadPendings(selected.slice(at, at + 500).map((pending) => pending.id))
     for (const { pending } of loaded)
       for (const change of pending.changes)
         if (change.attribute === 'dn' && typeof change.to === 'string') found.add(parentDn(change.to))

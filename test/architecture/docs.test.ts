@@ -1,4 +1,7 @@
-/** The documentation against the code: links that lead somewhere; variables, settings, commands and statuses that exist, all of them. */
+/**
+ * The documentation against the code: links that lead somewhere; variables, settings, commands and statuses that exist, all of
+ * them.
+ */
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -60,7 +63,11 @@ describe('the documentation', () => {
 
   it('names only files and functions that exist', () => {
     const contributing = textOf('CONTRIBUTING.md')
-    const texts = [contributing, textOf('docs/architecture.md'), ...pages.filter((page) => page.startsWith('docs/decisions/')).map(textOf)]
+    const texts = [
+      contributing,
+      textOf('docs/architecture.md'),
+      ...pages.filter((page) => page.startsWith('docs/decisions/')).map(textOf),
+    ]
     const files = unique(texts.flatMap((text) => [...text.matchAll(/`((?:nodes|runtime|test|scripts)\/[\w/.-]+\.\w+)`/g)]))
     expect(files.length).toBeGreaterThan(10)
     expect(files.filter((file) => !existsSync(join(projectRoot, file)))).toEqual([])
@@ -81,13 +88,13 @@ describe('the documentation', () => {
     const statuses = /type RunStatus = ([^\n]+)/.exec(textOf('runtime/model/runs.ts'))?.[1]?.match(/\w+/g) ?? []
     expect(statuses.length).toBeGreaterThan(5)
     const rows = unique(textOf('docs/operations.md').matchAll(/^\| (\w+) \| /gm))
-    expect(statuses.filter((one) => !rows.includes(one))).toEqual([])
+    expect(statuses.filter((status) => !rows.includes(status))).toEqual([])
   })
 
   it.each(connectorTypes.map((type) => type.name))("has every setting of the connector %s, in the dialog's words", (name) => {
     const page = textOf(`docs/connectors/${name}.md`)
     const settings = connectorTypes.find((type) => type.name === name)?.settings ?? []
-    const rows = settings.map((one) => `| ${one.label} | ${one.help.replaceAll('|', '\\|')} | `)
+    const rows = settings.map((setting) => `| ${setting.label} | ${setting.help.replaceAll('|', '\\|')} | `)
     expect(settings.length).toBeGreaterThan(0)
     expect(rows.filter((row) => !page.includes(row))).toEqual([])
   })

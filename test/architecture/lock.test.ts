@@ -1,3 +1,4 @@
+/** The list of packages against package.json, and complete for every platform. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'

@@ -35,7 +35,10 @@ function emptyParts(source: ts.SourceFile): string[] {
   return found
 }
 
-/** A loop over what was computed just now may go round no time; one over a list written down does, and one over a variable is taken to. */
+/**
+ * A loop over what was computed just now may go round no time; one over a list written down does, and one over a variable is taken
+ * to.
+ */
 function mayBeEmpty(node: ts.Node): boolean {
   if (!ts.isForOfStatement(node)) return false
   let list: ts.Expression = node.expression
@@ -44,7 +47,7 @@ function mayBeEmpty(node: ts.Node): boolean {
 }
 
 /** Places of tests that expect something only within such a loop. */
-function unreachedExpectations(source: ts.SourceFile): string[] {
+function expectationsInLoopsOnly(source: ts.SourceFile): string[] {
   const found: string[] = []
   everyNode(source, (node) => {
     if (!ts.isCallExpression(node) || !/^it\b/.test(node.expression.getText())) return
@@ -71,7 +74,7 @@ describe('tests', () => {
   })
 
   it('expect something outside of loops that may go round no time: collect what the loop sees, and expect that', () => {
-    expect(tests.flatMap(unreachedExpectations)).toEqual([])
+    expect(tests.flatMap(expectationsInLoopsOnly)).toEqual([])
   })
 })
 
@@ -85,6 +88,6 @@ describe('the reader of tests', () => {
     const test = (body: string): string => `it('…', async () => { ${body} })`
     const wrong = [test('for await (const page of read()) expect(page).toBe(1)'), test('for (const a of b ?? []) { expect(a) }')]
     const right = [test('for (const a of read()) expect(a); expect(b)'), test('for (const a of [1, 2] as const) expect(a)')]
-    expect(unreachedExpectations(parse('a.ts', [...wrong, ...right].join('\n')))).toEqual(['a.ts:1', 'a.ts:2'])
+    expect(expectationsInLoopsOnly(parse('a.ts', [...wrong, ...right].join('\n')))).toEqual(['a.ts:1', 'a.ts:2'])
   })
 })

@@ -1,6 +1,7 @@
 /**
- * Numbered checkpoints in a process that shall be killed: before every statement that writes the store (once for many rows) and every change to a file, after every commit, and
- * before and after every call to a connected system. At the one that was asked for the process ends as by `kill -9`.
+ * Numbered checkpoints in a process that shall be killed: before every statement that writes the store (once for many rows) and
+ * every change to a file, after every commit, and before and after every call to a connected system. At the one that was asked
+ * for the process ends as by `kill -9`.
  */
 import { writeSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -14,7 +15,10 @@ const load = createRequire(__filename)
 const heartbeat = /^update lock set beat/i
 const transactional = /^\s*(begin|commit|rollback)/i
 
-/** Shared by the threads of the process: which checkpoint was met last, at which it dies, whether they count at all, and where the next label goes. */
+/**
+ * Shared by the threads of the process: which checkpoint was met last, at which it dies, whether they count at all, and where the
+ * next label goes.
+ */
 const [MET, FATAL, COUNTING, END] = [0, 1, 2, 3] as const
 interface Shared {
   readonly numbers: Int32Array<SharedArrayBuffer>
@@ -102,7 +106,8 @@ export function watchStore(): void {
   const memory = new Driver(':memory:')
   const statements = Object.getPrototypeOf(memory.prepare('select 1')) as Record<'run' | 'get' | 'all', Method>
   memory.close()
-  // Rows written by one statement in one transaction leave the same behind whichever of them is the last: the first of them counts.
+  // Rows written by one statement in one transaction leave the same behind whichever of them is the last: the first of them
+  // counts.
   const inTransaction = new Set<unknown>()
   const writing: NameOf = function () {
     const { source, readonly, database } = this as { source: string; readonly: boolean; database: BetterSqlite3.Database }

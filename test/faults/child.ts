@@ -1,4 +1,7 @@
-/** A Node-RED in a process of its own that lives through a part of a story, until its end or until it is killed. Argument: a `Task` as JSON. */
+/**
+ * A Node-RED in a process of its own that lives through a part of a story, until its end or until it is killed. Argument: a
+ * `Task` as JSON.
+ */
 import { cpSync, mkdirSync, writeFileSync, writeSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { WorkerOptions } from 'node:worker_threads'
@@ -163,7 +166,7 @@ async function work(): Promise<void> {
   }
   const red = await startRed({ settings })
   if (task.opening) tell({ opened: passed() })
-  for (const [index, one] of steps.entries()) if (index >= task.from) await step(red, index, one, sources)
+  for (const [index, each] of steps.entries()) if (index >= task.from) await step(red, index, each, sources)
   await red.stop()
   process.exit()
 }

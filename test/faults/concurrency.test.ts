@@ -1,4 +1,7 @@
-/** Several things at once: triggers, schedules, Node-REDs, cancellations and imports in the middle of other runs. Whatever the order, the outcome is the same. */
+/**
+ * Several things at once: triggers, schedules, Node-REDs, cancellations and imports in the middle of other runs. Whatever the
+ * order, the outcome is the same.
+ */
 import { spawn } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -200,7 +203,10 @@ function isClosing(engine: object): boolean {
 }
 
 describe('an import of one system in the middle of the sync of another', () => {
-  /** Somebody changes every account by hand; not the one of her who leaves, of which the rules say no more than that it is disabled. */
+  /**
+   * Somebody changes every account by hand; not the one of her who leaves, of which the rules say no more than that it is
+   * disabled.
+   */
   function byHand(): void {
     for (const account of world.directory.all().filter((object) => object.attributes['employeeNumber'] !== '1'))
       world.directory.put({ ...account, attributes: { ...account.attributes, displayName: 'By hand' } })

@@ -3,7 +3,10 @@ import { referenceFlow } from '../stories/world'
 import type { Press, Scenario } from './scenarios'
 import { story } from './scenarios'
 
-/** What was staged by a run that died is sent when somebody asks for it: nobody changed, so nobody reaches the export node by himself. */
+/**
+ * What was staged by a run that died is sent when somebody asks for it: nobody changed, so nobody reaches the export node by
+ * himself.
+ */
 const rest: Press = { node: 'ref-accounts-again' }
 const hr: readonly Press[] = [{ node: 'ref-hr-now' }, rest]
 

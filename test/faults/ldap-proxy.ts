@@ -6,7 +6,10 @@ import { connect, createServer } from 'node:net'
 const operations = { search: 0x63, modify: 0x66, add: 0x68, delete: 0x4a, rename: 0x6c } as const
 const answers = { search: 0x65, modify: 0x67, add: 0x69, delete: 0x6b, rename: 0x6d } as const
 
-/** At the n-th message of a kind: `before` the request reaches the server or `after` it was carried out and before the answer comes back. */
+/**
+ * At the n-th message of a kind: `before` the request reaches the server or `after` it was carried out and before the answer
+ * comes back.
+ */
 export interface Break {
   readonly operation: keyof typeof operations
   readonly nth: number
@@ -64,22 +67,16 @@ export async function startProxy(to: string): Promise<Proxy> {
         end()
       })
     }
-    const pass = (from: Socket, into: Socket, when: Break['when']): void => {
-      let rest: Buffer = Buffer.alloc(0)
-      from.on('data', (piece: Buffer) => {
-        const { messages, left } = framesIn(Buffer.concat([rest, piece]))
-        rest = left
-        for (const { bytes, tag } of messages) {
-          if (!silent && breaksAt(tag, when)) {
-            if (chosen?.how === 'cut') return end()
-            silent = true
-          }
-          if (silent) continue
-          if (when === 'after' && proxy.slow > 0) setTimeout(() => into.writable && into.write(bytes), proxy.slow)
-          else into.write(bytes)
+    const pass = (from: Socket, into: Socket, when: Break['when']): void =>
+      eachMessage(from, ({ bytes, tag }) => {
+        if (!silent && breaksAt(tag, when)) {
+          if (chosen?.how === 'cut') return end()
+          silent = true
         }
+        if (silent) return
+        if (when === 'after' && proxy.slow > 0) setTimeout(() => into.writable && into.write(bytes), proxy.slow)
+        else into.write(bytes)
       })
-    }
     pass(client, upstream, 'before')
     pass(upstream, client, 'after')
   })
@@ -88,9 +85,25 @@ export async function startProxy(to: string): Promise<Proxy> {
   return Object.assign(proxy, { url: `ldap://127.0.0.1:${typeof address === 'object' ? address?.port : 0}` })
 }
 
+/** A whole message of LDAP, with the tag of its operation. */
+interface LdapMessage {
+  readonly bytes: Buffer
+  readonly tag: number
+}
+
+/** Calls `take` with every message that comes out of a socket, as soon as it is whole; none once the socket is destroyed. */
+function eachMessage(from: Socket, take: (message: LdapMessage) => void): void {
+  let rest: Buffer = Buffer.alloc(0)
+  from.on('data', (piece: Buffer) => {
+    const { messages, left } = framesIn(Buffer.concat([rest, piece]))
+    rest = left
+    for (const message of messages) if (!from.destroyed) take(message)
+  })
+}
+
 /** The whole messages at the start of the bytes (BER: a sequence of the message's number and its operation), and what is left. */
-function framesIn(bytes: Buffer): { messages: { bytes: Buffer; tag: number }[]; left: Buffer } {
-  const messages: { bytes: Buffer; tag: number }[] = []
+function framesIn(bytes: Buffer): { messages: LdapMessage[]; left: Buffer } {
+  const messages: LdapMessage[] = []
   let left = bytes
   for (;;) {
     const header = left.length < 2 ? undefined : lengthAt(left, 1)

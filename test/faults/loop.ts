@@ -88,11 +88,11 @@ export function draw(seed: number): () => number {
 /** So many of them, chosen by the seed, in their order. */
 export function sample<T>(all: readonly T[], count: number, seed: number): T[] {
   const next = draw(seed)
-  const order = all.map((one, index) => ({ index, one, rank: next() })).sort((a, b) => a.rank - b.rank)
+  const order = all.map((item, index) => ({ item, index, rank: next() })).sort((a, b) => a.rank - b.rank)
   return order
     .slice(0, count)
     .sort((a, b) => a.index - b.index)
-    .map(({ one }) => one)
+    .map(({ item }) => item)
 }
 
 export interface Outcome {

@@ -90,7 +90,7 @@ export class History {
     return run
   }
 
-  async live(events: readonly Event[], exporting: boolean): Promise<void> {
+  async live(events: readonly Event[], { exporting }: { readonly exporting: boolean }): Promise<void> {
     for (const event of events) await this.apply(event, exporting)
   }
 
@@ -148,7 +148,8 @@ export class History {
    * The sources become such that what is in them decides alone:
    * - no anchor is there twice, since the record of such a one stays as it was before (I5);
    * - who remained joined out of scope comes back into it, since their values stay as they were (S5);
-   * - all badges are handed in and out again, each to its owner and nobody two, since a linked one keeps its person whatever its join values become (J8), and
+   * - all badges are handed in and out again, each to its owner and nobody two, since a linked one keeps its person whatever its
+   * join values become (J8), and
    *   of two for one person the first one has it (J5).
    */
   private tidy(): void {
@@ -203,7 +204,10 @@ export class History {
     await this.run('badge-import', profile)
   }
 
-  /** D4: a full sync of each system finds nothing to do. Who failed before fails again: two records of a system for one person, an ambiguous join. */
+  /**
+   * D4: a full sync of each system finds nothing to do. Who failed before fails again: two records of a system for one person, an
+   * ambiguous join.
+   */
   async stagesNothing(): Promise<void> {
     const before = await this.world.pendings()
     for (const id of ['import', 'badge-import', 'ad-import']) {

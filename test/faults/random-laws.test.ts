@@ -1,5 +1,6 @@
 /**
- * Laws under random histories and random rules. `IDWEAVE_SEED` draws others, `IDWEAVE_RUNS` more of them; a failure is shown with the seed and path that repeat it.
+ * Laws under random histories and random rules. `IDWEAVE_SEED` draws others, `IDWEAVE_RUNS` more of them; a failure is shown with
+ * the seed and path that repeat it.
  */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
@@ -27,7 +28,7 @@ it(
       fc.asyncProperty(forgetful, histories, async (rules, events) => {
         await world.fresh(flowOf(rules))
         const history = new History(world, rules)
-        await history.live(events, false)
+        await history.live(events, { exporting: false })
         await history.settle()
         const deltas = await picture(world)
         await sound(world)
@@ -59,7 +60,7 @@ it(
       fc.asyncProperty(forgetful, histories, async (rules, events) => {
         await world.fresh(flowOf(rules))
         const history = new History(world, rules)
-        await history.live(events, true)
+        await history.live(events, { exporting: true })
         await history.settle()
         await history.send()
         await history.stagesNothing()
@@ -86,7 +87,7 @@ it(
       fc.asyncProperty(any, histories, async (rules, events) => {
         await world.fresh(flowOf(rules))
         const history = new History(world, rules)
-        await history.live(events, true)
+        await history.live(events, { exporting: true })
         await sound(world)
         await history.readAll()
         await history.stagesNothing()

@@ -21,7 +21,10 @@ export interface Picture {
   readonly references: readonly string[]
 }
 
-/** Accounts of people out of the rule's scope are left out: they are what a disable or a disconnect left (R5), which a start from empty never had. */
+/**
+ * Accounts of people out of the rule's scope are left out: they are what a disable or a disconnect left (R5), which a start from
+ * empty never had.
+ */
 export async function picture(world: DirectoryWorld): Promise<Picture> {
   const { store } = world.red.engine()
   const rules = new Map((await store.rules()).map((rule) => [rule.id, rule.name]))
@@ -91,7 +94,9 @@ export async function sound(world: DirectoryWorld): Promise<void> {
 /** What a record left behind in a grace period counts only where nobody else offers anything (A7). */
 const left = (contribution: Contribution): boolean => contribution.cso === null
 
-/** A second opinion on every value of a person: who comes first, who has something, whose emptiness counts, who merges (A3–A7). */
+/**
+ * A second opinion on every value of a person: who comes first, who has something, whose emptiness counts, who merges (A3–A7).
+ */
 function winners({ attributes, provenance }: Mvo, contributions: readonly Contribution[]): void {
   const names = new Set([
     ...Object.keys(attributes),

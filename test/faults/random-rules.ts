@@ -22,9 +22,10 @@ export interface Rules {
 }
 
 /**
- * Rules under which the same sources always lead to the same metaverse, so that a history can be compared with a start from empty. Left out are those that
- * remember by definition: a manual deletion rule keeps whoever left for ever, and so does "last connector" where accounts are connectors (L1); "keep the
- * target's value" when an input is missing (A10), values kept after a disconnect (A7).
+ * Rules under which the same sources always lead to the same metaverse, so that a history can be compared with a start from
+ * empty. Left out are those that remember by definition: a manual deletion rule keeps whoever left for ever, and so does "last
+ * connector" where accounts are connectors (L1); "keep the target's value" when an input is missing (A10), values kept after a
+ * disconnect (A7).
  */
 export const forgetful: fc.Arbitrary<Rules> = fc.record({
   scope: fc.constantFrom(
@@ -97,7 +98,8 @@ function inbound(rules: Rules): FlowNode[] {
   ]
   const fromBadge = [
     direct('givenName', 'First Name', counts('badge')),
-    // Who is joined by the telephone is not what supplies it: then it would count which of two records of a system comes first (J5).
+    // Who is joined by the telephone is not what supplies it: then it would count which of two records of a system comes first
+    // (J5).
     ...(rules.badgeJoin === 'id' ? [direct('phone', 'Telephone', { precedence: rules.badgePhone, ...counts('badge') })] : []),
     roles,
   ]
@@ -134,10 +136,10 @@ function outbound(rules: Rules): FlowNode[] {
 }
 
 function sources(pageSize: number, send: 'objects' | 'pages'): FlowNode[] {
-  const columns = ['employeeId', 'givenName', 'sn', 'department', 'employeeType', 'phone'].map((one) => text(one))
+  const columns = ['employeeId', 'givenName', 'sn', 'department', 'employeeType', 'phone'].map((name) => text(name))
   const roles = text('roles', { multi: true })
   const manager = { name: 'manager', type: 'reference', multi: false }
-  const card = ['badgeNo', 'employeeId', 'givenName', 'phone'].map((one) => text(one))
+  const card = ['badgeNo', 'employeeId', 'givenName', 'phone'].map((name) => text(name))
   return [
     {
       id: 'hr',
@@ -168,7 +170,7 @@ export interface Drawn {
 /** The flow of these rules; badges have nodes of their own, everything else is in the small world. */
 export function flowOf(rules: Rules, pageSize = 50, send: 'objects' | 'pages' = 'objects'): Drawn {
   const change = [...sources(pageSize, send), ...inbound(rules), ...outbound(rules)]
-  const badges = badgeNodes().map((node) => ({ ...node, ...change.find((one) => one.id === node.id) }))
+  const badges = badgeNodes().map((node) => ({ ...node, ...change.find((badge) => badge.id === node.id) }))
   const own = new Set(badges.map((badge) => badge.id))
   const store: FlowNode = { id: 'store', type: 'identity-store', types: [person(rules)] }
   return { change: [store, ...badges, ...change.filter((node) => !own.has(node.id))] }

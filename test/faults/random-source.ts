@@ -1,4 +1,7 @@
-/** A source in memory that also shows what a source should not: the same anchor twice. Columns named `manager` are references to other rows. */
+/**
+ * A source in memory that also shows what a source should not: the same anchor twice. Columns named `manager` are references to
+ * other rows.
+ */
 import type { ConnectorType, ImportRecord } from '../../runtime/model/connector'
 import type { Attributes } from '../../runtime/model/values'
 import type { Row } from '../nodes/memory'

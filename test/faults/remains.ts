@@ -51,8 +51,8 @@ function* filesOf(folder: string): Iterable<string> {
   const journal = join(folder, 'directory.jsonl')
   if (existsSync(journal)) yield readFileSync(journal, 'utf8').replaceAll(/"epoch":"[^"]*"/g, '')
   for (const name of readdirSync(folder).sort()) if (/\.(bak|older|part)/.test(name)) yield name
-  const data = join(folder, 'data')
-  if (!existsSync(data)) return
-  for (const name of readdirSync(data).sort())
-    yield `${name.replace(/-[0-9a-f]{12}$/, '-…')} ${readFileSync(join(data, name), 'utf8')}`
+  const systems = join(folder, 'data')
+  if (!existsSync(systems)) return
+  for (const name of readdirSync(systems).sort())
+    yield `${name.replace(/-[0-9a-f]{12}$/, '-…')} ${readFileSync(join(systems, name), 'utf8')}`
 }

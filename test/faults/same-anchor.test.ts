@@ -1,4 +1,6 @@
-/** Creates whose answer was lost, in a system that has no second name for its objects: an import sees them before they are booked. */
+/**
+ * Creates whose answer was lost, in a system that has no second name for its objects: an import sees them before they are booked.
+ */
 import { expect, it } from 'vitest'
 import { bentConnector, theDirectoryWorld } from '../engine/directory'
 

@@ -1,4 +1,7 @@
-/** The story with sources in memory and a scripted directory that assigns anchors and is confirmed by an import: small pages, so that many of them are saved. */
+/**
+ * The story with sources in memory and a scripted directory that assigns anchors and is confirmed by an import: small pages, so
+ * that many of them are saved.
+ */
 import { directoryNodes } from '../engine/directory-flow'
 import { cycleFlow } from '../nodes/cycle-flow'
 import type { FlowNode } from '../nodes/red'

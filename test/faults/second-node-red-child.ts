@@ -1,4 +1,7 @@
-/** A second Node-RED, in a process of its own, that is given a store another one may hold. Arguments: its user folder, the store. Each line it is sent is a message to its import node, for a full synchronisation of what is there. */
+/**
+ * A second Node-RED, in a process of its own, that is given a store another one may hold. Arguments: its user folder, the store.
+ * Each line it is sent is a message to its import node, for a full synchronisation of what is there.
+ */
 import { writeSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { cycleFlow } from '../nodes/cycle-flow'

@@ -1,4 +1,7 @@
-/** A file as target that cannot be written: it stays as it was, what waits for it waits, and once it can be written everybody stands in it once. */
+/**
+ * A file as target that cannot be written: it stays as it was, what waits for it waits, and once it can be written everybody
+ * stands in it once.
+ */
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -10,7 +13,7 @@ let disk: SmallDisk
 const undo: (() => void)[] = []
 beforeAll(() => void (disk = new SmallDisk(world.red.userDir)))
 afterEach(() => {
-  for (const one of undo.splice(0).reverse()) one()
+  for (const step of undo.splice(0).reverse()) step()
 })
 afterAll(() => disk.remove())
 

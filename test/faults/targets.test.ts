@@ -1,4 +1,7 @@
-/** Targets that refuse, break off, answer wrongly or not at all: at most one account a person, and the right one once all is well again. */
+/**
+ * Targets that refuse, break off, answer wrongly or not at all: at most one account a person, and the right one once all is well
+ * again.
+ */
 import { describe, expect, it } from 'vitest'
 import type { Script } from '../../runtime/connectors/scripted/system/script'
 import type { Run } from '../../runtime/model/runs'

@@ -81,21 +81,21 @@ export async function undisturbed(workshop: Workshop, scenario: Scenario): Promi
 
 /** Every death one can die in a story; of an older store those while it is opened. */
 export async function deathsIn(workshop: Workshop, { story, scenario, before, shown, opened }: Undisturbed): Promise<Death[]> {
-  const numbered = (step: number, opening: boolean, count: number): Death[] =>
-    Array.from({ length: count }, (_, index) => ({ story, step, opening, at: index + 1 }))
-  if (opened !== null) return numbered(scenario.migratedAt, true, opened)
+  const numbered = (stage: Pick<Death, 'step' | 'opening'>, count: number): Death[] =>
+    Array.from({ length: count }, (_, index) => ({ story, ...stage, at: index + 1 }))
+  if (opened !== null) return numbered({ step: scenario.migratedAt, opening: true }, opened)
   // A process that starts at a step makes its plan anew: the checkpoints are counted as they come there.
   const deaths = await inPairs(shown, async ({ step }) => {
     const opening = scenario.openings.includes(step)
     const folder = workshop.place(join(before, `${step}`))
     const [first] = shownIn(await toTheEnd(workshop, scenario, step, { folder, opening, pictures: 'ends' }))
-    return numbered(step, opening, first?.checkpoints ?? 0)
+    return numbered({ step, opening }, first?.checkpoints ?? 0)
   })
   return deaths.flat()
 }
 
 /** Does it for each, two at a time; the results in the order of the list. */
-export async function inPairs<T, R>(list: readonly T[], work: (one: T) => Promise<R>): Promise<R[]> {
+export async function inPairs<T, R>(list: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = []
   const rest = [...list.entries()]
   const worker = async (): Promise<void> => {

@@ -1,3 +1,4 @@
+/** The command npm run cycle: its phases, options, figures and codes, with the demo data and with files of one's own. */
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,3 +1,4 @@
+/** The demo on Node-RED 4.1. */
 import { runDemo } from './demo'
 
 runDemo('node-red-4')

@@ -1,3 +1,4 @@
+/** The shipped flows and examples in a real Node-RED: they load, and what they show works. */
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'

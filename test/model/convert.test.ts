@@ -1,3 +1,4 @@
+/** Conversions: decimals, dates, values as the type of an attribute wants them. */
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
 import type { AttributeType, Scalar } from '../../runtime/model/values'

@@ -1,3 +1,4 @@
+/** Equality of values, sets, letter case, as tables and as properties. */
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
 import { findAttribute } from '../../runtime/model/schema'
@@ -87,11 +88,11 @@ describe('sets', () => {
       .chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray([...all, ...all], { minLength: all.length * 2 })))
     fc.assert(
       fc.property(several, ([all, shuffled]) => {
-        const [one, other] = [asSet(all), asSet(shuffled)]
-        expect(sameValue(one, other)).toBe(true)
-        expect(new Set(valuesOf(one).map(meaning))).toEqual(new Set(all.map(meaning)))
-        expect(valuesOf(one)).toHaveLength(new Set(all.map(meaning)).size)
-        expect(one && asSet(one)).toEqual(one)
+        const [ordered, shaken] = [asSet(all), asSet(shuffled)]
+        expect(sameValue(ordered, shaken)).toBe(true)
+        expect(new Set(valuesOf(ordered).map(meaning))).toEqual(new Set(all.map(meaning)))
+        expect(valuesOf(ordered)).toHaveLength(new Set(all.map(meaning)).size)
+        expect(ordered && asSet(ordered)).toEqual(ordered)
       }),
     )
   })
@@ -177,7 +178,7 @@ describe('attributes', () => {
         const turned = some.map((_, i) => some[(i + turn) % some.length] as (typeof some)[number])
         const text = documentText(attributesOf(some))
         expect(documentText(attributesOf(turned))).toBe(text)
-        const bag = (given: typeof some): string => JSON.stringify(given.map((one) => JSON.stringify(one)).sort())
+        const bag = (given: typeof some): string => JSON.stringify(given.map((value) => JSON.stringify(value)).sort())
         expect(documentText(attributesOf(others)) === text).toBe(bag(others) === bag(some))
       }),
     )

@@ -14,20 +14,52 @@ export const personTypes = [
   },
 ]
 
-const direct = (value: string, target: string) => ({ enabled: true, kind: 'direct', value, target })
-const expression = (value: string, target: string) => ({ enabled: true, kind: 'expression', value, target })
-const step = (id: string, type: string, rule: string, wires: string[][], settings: object = {}): FlowNode => ({
+/** Where nodes stand on the canvas, which is nothing to a test. */
+const at = { x: 100, y: 100 }
+
+export const direct = (value: string, target: string) => ({ enabled: true, kind: 'direct', value, target })
+export const expression = (value: string, target: string) => ({ enabled: true, kind: 'expression', value, target })
+export const constant = (value: string, target: string) => ({ enabled: true, kind: 'constant', value, target })
+
+/** A step of a rule. */
+export const step = (id: string, type: string, rule: string, wires: string[][], settings: object = {}): FlowNode => ({
   id,
   type: `identity-${type}`,
   z: 'tab',
   name: `the ${id}`,
   rule,
-  x: 100,
-  y: 100,
+  ...at,
   wires,
   ...settings,
 })
-const started = (system: string) => ({ system, profile: 'full-import+delta-sync', pageSize: 200, send: 'objects' })
+
+/** A rule between users of a system and people. */
+export const rule = (id: string, name: string, direction: 'inbound' | 'outbound', system: string): FlowNode => ({
+  id,
+  type: 'identity-sync-rule',
+  name,
+  direction,
+  system,
+  csType: 'user',
+  mvType: 'Person',
+  precedence: 1,
+  enabled: true,
+})
+
+/** An import of a system, followed by the synchronisation of what has changed. */
+const source = (id: string, system: string, wires: string[][], settings: object): FlowNode => ({
+  id,
+  type: 'identity-connector-import',
+  z: 'tab',
+  name: id,
+  system,
+  profile: 'full-import+delta-sync',
+  ...settings,
+  ...at,
+  wires,
+})
+
+/** A system in memory with objects of the type user. */
 const system = (id: string, name: string, attributes: string[], anchor: string): FlowNode => ({
   id,
   type: 'identity-connected-system',
@@ -38,29 +70,6 @@ const system = (id: string, name: string, attributes: string[], anchor: string):
   objectTypes: [{ name: 'user', anchor, attributes: attributes.map(text) }],
 })
 
-const rule = (id: string, name: string, direction: 'inbound' | 'outbound', of: string): FlowNode => ({
-  id,
-  type: 'identity-sync-rule',
-  name,
-  direction,
-  system: of,
-  csType: 'user',
-  mvType: 'Person',
-  precedence: 1,
-  enabled: true,
-})
-/** A node that starts runs; its name is its id. */
-const starter = (id: string, type: string, wires: string[][], settings: object): FlowNode => ({
-  id,
-  type: `identity-${type}`,
-  z: 'tab',
-  name: id,
-  x: 10,
-  y: 10,
-  wires,
-  ...settings,
-})
-
 export interface CycleOptions {
   readonly send?: 'objects' | 'pages'
   readonly pageSize?: number
@@ -68,7 +77,8 @@ export interface CycleOptions {
   readonly change?: readonly FlowNode[]
 }
 
-export function cycleFlow(options: CycleOptions = {}): FlowNode[] {
+/** The flow as it is, with the nodes that are to be otherwise. */
+export function cycleFlow({ send = 'objects', pageSize = 200, change = [] }: CycleOptions = {}): FlowNode[] {
   const nodes: FlowNode[] = [
     { id: 'tab', type: 'tab', label: 'cycle' },
     { id: 'store', type: 'identity-store', name: 'People', file: 'identity.sqlite', types: personTypes },
@@ -76,57 +86,74 @@ export function cycleFlow(options: CycleOptions = {}): FlowNode[] {
     system('ad', 'Accounts', ['login', 'displayName', 'department', 'mail', 'enabled'], 'login'),
     rule('hr-in', 'HR in', 'inbound', 'hr'),
     rule('ad-out', 'AD out', 'outbound', 'ad'),
-    starter('import', 'connector-import', [['scope'], ['out-scope'], []], {
-      ...started('hr'),
-      pageSize: options.pageSize ?? 200,
-      send: options.send ?? 'objects',
-    }),
-    step('scope', 'scope-filter', 'hr-in', [['join'], []], {
-      mode: 'expression',
-      expression: 'cs["employeeType"] = "FTE"',
-      action: 'disconnect',
-    }),
-    step('join', 'join', 'hr-in', [['flow'], ['project'], []], {
-      rows: [{ pairs: [{ cs: 'employeeId', mv: 'Employee ID', ignoreCase: false }] }],
-    }),
-    step('project', 'project', 'hr-in', [['flow']]),
-    step('flow', 'attribute-flow', 'hr-in', [['out-scope']], {
-      mappings: [
-        direct('employeeId', 'Employee ID'),
-        direct('givenName', 'First Name'),
-        direct('sn', 'Last Name'),
-        direct('department', 'Department'),
-        direct('phone', 'Telephone'),
-        expression('cs["givenName"] + " " + cs["sn"]', 'Display Name'),
-        expression('Lower(cs["givenName"]) + "." + Lower(cs["sn"]) + "@company.com"', 'Email Address'),
-      ],
-    }),
-    step('out-scope', 'scope-filter', 'ad-out', [['provision'], ['provision']], { mode: 'all' }),
-    step('provision', 'provision', 'ad-out', [['out-flow'], ['pending']], {
-      rows: [{ pairs: [{ cs: 'mail', mv: 'Email Address', ignoreCase: true }] }],
-      action: 'disable',
-      onDeletion: 'delete',
-      disable: [{ enabled: true, kind: 'constant', value: 'no', target: 'enabled' }],
-      inGrace: '',
-    }),
-    step('out-flow', 'attribute-flow', 'ad-out', [['pending']], {
-      mappings: [
-        direct('Employee ID', 'login'),
-        direct('Display Name', 'displayName'),
-        direct('Department', 'department'),
-        direct('Email Address', 'mail'),
-        { enabled: true, kind: 'constant', value: 'yes', target: 'enabled' },
-      ],
-    }),
-    step('pending', 'pending-export', 'ad-out', [[]]),
-    starter('export', 'export', [[], [], []], { system: 'ad' }),
-    starter('ad-import', 'connector-import', [['out-scope'], ['out-scope'], []], started('ad')),
-    starter('lifecycle', 'lifecycle', [['out-scope'], []], { store: 'store', pageSize: 200 }),
+    source('import', 'hr', [['scope'], ['out-scope'], []], { pageSize, send }),
+    ...inbound,
+    ...outbound,
+    { id: 'export', type: 'identity-export', z: 'tab', name: 'export', system: 'ad', ...at, wires: [[], [], []] },
+    source('ad-import', 'ad', [['out-scope'], ['out-scope'], []], { pageSize: 200, send: 'objects' }),
+    {
+      id: 'lifecycle',
+      type: 'identity-lifecycle',
+      z: 'tab',
+      name: 'lifecycle',
+      store: 'store',
+      pageSize: 200,
+      ...at,
+      wires: [['out-scope'], []],
+    },
   ]
-  for (const node of options.change ?? []) {
-    const at = nodes.findIndex(({ id }) => id === node.id)
-    if (at >= 0) nodes[at] = { ...nodes[at], ...node }
-    else nodes.push(node)
-  }
-  return nodes
+  return changed(nodes, change)
+}
+
+/** From a person of HR to a person of the metaverse. */
+const inbound: readonly FlowNode[] = [
+  step('scope', 'scope-filter', 'hr-in', [['join'], []], {
+    mode: 'expression',
+    expression: 'cs["employeeType"] = "FTE"',
+    action: 'disconnect',
+  }),
+  step('join', 'join', 'hr-in', [['flow'], ['project'], []], {
+    rows: [{ pairs: [{ cs: 'employeeId', mv: 'Employee ID', ignoreCase: false }] }],
+  }),
+  step('project', 'project', 'hr-in', [['flow']]),
+  step('flow', 'attribute-flow', 'hr-in', [['out-scope']], {
+    mappings: [
+      direct('employeeId', 'Employee ID'),
+      direct('givenName', 'First Name'),
+      direct('sn', 'Last Name'),
+      direct('department', 'Department'),
+      direct('phone', 'Telephone'),
+      expression('cs["givenName"] + " " + cs["sn"]', 'Display Name'),
+      expression('Lower(cs["givenName"]) + "." + Lower(cs["sn"]) + "@company.com"', 'Email Address'),
+    ],
+  }),
+]
+
+/** From a person of the metaverse to an account. */
+const outbound: readonly FlowNode[] = [
+  step('out-scope', 'scope-filter', 'ad-out', [['provision'], ['provision']], { mode: 'all' }),
+  step('provision', 'provision', 'ad-out', [['out-flow'], ['pending']], {
+    rows: [{ pairs: [{ cs: 'mail', mv: 'Email Address', ignoreCase: true }] }],
+    action: 'disable',
+    onDeletion: 'delete',
+    disable: [constant('no', 'enabled')],
+    inGrace: '',
+  }),
+  step('out-flow', 'attribute-flow', 'ad-out', [['pending']], {
+    mappings: [
+      direct('Employee ID', 'login'),
+      direct('Display Name', 'displayName'),
+      direct('Department', 'department'),
+      direct('Email Address', 'mail'),
+      constant('yes', 'enabled'),
+    ],
+  }),
+  step('pending', 'pending-export', 'ad-out', [[]]),
+]
+
+/** The flow with nodes added, or put over those with the same id. */
+function changed(nodes: readonly FlowNode[], change: readonly FlowNode[]): FlowNode[] {
+  const byId = new Map(nodes.map((node) => [node.id, node]))
+  for (const node of change) byId.set(node.id, { ...byId.get(node.id), ...node })
+  return [...byId.values()]
 }

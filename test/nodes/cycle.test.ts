@@ -1,3 +1,4 @@
+/** A joiner, a mover and a leaver through a real Node-RED, from HR to an account. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { cycleFlow } from './cycle-flow'
 import { forgetMemorySystems, memory, memorySystem } from './memory'

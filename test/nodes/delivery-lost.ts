@@ -1,4 +1,7 @@
-/** Messages that are lost, held, cut off or deployed away between two of our nodes: the store is right, and a sentence names the node. */
+/**
+ * Messages that are lost, held, cut off or deployed away between two of our nodes: the store is right, and a sentence names the
+ * node.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
@@ -128,8 +131,8 @@ export function describeLost(version: Version): void {
     })
 
     it('messages whose identity is replaced decide nothing, for nobody', async () => {
-      const stranger = 'if (msg.payload.cs.anchor === "3") msg.identity = { run: 1, page: 999999, object: 1 }; return msg'
-      const { run, people: found } = await world.synchronise(between(func(stranger)))
+      const replacesIdentity = 'if (msg.payload.cs.anchor === "3") msg.identity = { run: 1, page: 999999, object: 1 }; return msg'
+      const { run, people: found } = await world.synchronise(between(func(replacesIdentity)))
       expect(found).toBe(people - 1)
       await world.failedAlone(run, ['3'], 'function "in between" and came out without its identity')
     })

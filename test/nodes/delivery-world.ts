@@ -84,7 +84,9 @@ export class DeliveryWorld {
     return new Map(items.filter((item) => item.error !== null).map((item) => [item.name, item.because]))
   }
 
-  /** These objects failed, the activity says why, and once the flow is as it should be the next run takes them, and nobody else. */
+  /**
+   * These objects failed, the activity says why, and once the flow is as it should be the next run takes them, and nobody else.
+   */
   async failedAlone(run: Run, names: readonly string[], because: string): Promise<void> {
     expect(run).toMatchObject({ status: 'errors', counters: { processed: people, syncFailed: names.length } })
     const faults = await this.faults(run)

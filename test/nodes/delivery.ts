@@ -1,4 +1,7 @@
-/** What can happen to a message between two of our nodes, and what the engine must make of it. Run against every supported Node-RED. */
+/**
+ * What can happen to a message between two of our nodes, and what the engine must make of it. Run against every supported
+ * Node-RED.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Version } from './delivery-world'
 import { at, between, DeliveryWorld, func, people } from './delivery-world'

@@ -50,37 +50,27 @@ export function registerConnector(type: ConnectorType): void {
   fromDist<{ registerConnectorType(type: ConnectorType): void }>('runtime/connectors/list.js').registerConnectorType(type)
 }
 
+interface Receiver {
+  receive(message: object): void
+}
+
+interface RedOptions {
+  readonly version?: 'node-red' | 'node-red-4'
+  readonly clock?: () => number
+  readonly stallSeconds?: number
+  readonly settings?: Readonly<Record<string, unknown>>
+}
+
 /**
  * Starts Node-RED 5, or 4.1 by its alias, with an empty user folder that is removed with it, or with one that the settings name.
  */
-export async function startRed(
-  options: {
-    version?: 'node-red' | 'node-red-4'
-    clock?: () => number
-    stallSeconds?: number
-    settings?: Readonly<Record<string, unknown>>
-  } = {},
-): Promise<RunningRed> {
+export async function startRed(options: RedOptions = {}): Promise<RunningRed> {
   const named = options.settings?.['userDir']
   const given = typeof named === 'string' ? named : undefined
   const userDir = given ?? mkdtempSync(join(tmpdir(), 'idweave-red-'))
   const RED = require(options.version ?? 'node-red') as NodeRed
   const server = createServer()
-  RED.init(server, {
-    userDir,
-    nodesDir: [projectRoot],
-    httpAdminRoot: false,
-    httpNodeRoot: false,
-    credentialSecret: 'test',
-    logging: { console: { level: process.env['RED_LOG'] ?? 'off', metrics: false, audit: false } },
-    idweave: {
-      folders: [userDir],
-      ...(options.clock && { clock: options.clock }),
-      ...(options.stallSeconds && { stallSeconds: options.stallSeconds }),
-    },
-    editorTheme: { tours: false },
-    ...options.settings,
-  })
+  RED.init(server, settingsFor(userDir, options))
   // Node-RED starts the flows it finds on its own, a moment after it has started itself.
   const ready = new Promise<void>((done) => RED.runtime.events.once('flows:started', done))
   await RED.start()
@@ -100,17 +90,10 @@ export async function startRed(
       await RED.runtime.flows.setFlows({ flows: { flows: structuredClone(flows) }, deploymentType: type })
       await started
     },
-    run(id, message = {}) {
-      return new Promise<Run>((done, fail) => {
-        const stop = engine().onRun((run) => {
-          if (run.ended === null) return
-          stop()
-          setImmediate(() => done(run))
-        })
-        const node = RED.nodes.getNode(id) as { receive(message: object): void } | null
-        if (!node) return fail(new Error(`no node ${id}`))
-        node.receive({ ...message })
-      })
+    async run(id, message = {}) {
+      const node = RED.nodes.getNode(id) as Receiver | null
+      if (!node) throw new Error(`no node ${id}`)
+      return runToItsEnd(engine(), () => node.receive({ ...message }))
     },
     async stop() {
       await RED.stop()
@@ -118,4 +101,30 @@ export async function startRed(
       if (given === undefined) rmSync(userDir, { recursive: true, force: true })
     },
   }
+}
+
+function settingsFor(userDir: string, { clock, stallSeconds, settings }: RedOptions): object {
+  return {
+    userDir,
+    nodesDir: [projectRoot],
+    httpAdminRoot: false,
+    httpNodeRoot: false,
+    credentialSecret: 'test',
+    logging: { console: { level: process.env['RED_LOG'] ?? 'off', metrics: false, audit: false } },
+    idweave: { folders: [userDir], ...(clock && { clock }), ...(stallSeconds && { stallSeconds }) },
+    editorTheme: { tours: false },
+    ...settings,
+  }
+}
+
+/** Starts something and waits for the next run to end. */
+function runToItsEnd(engine: Engine, start: () => void): Promise<Run> {
+  return new Promise((done) => {
+    const stop = engine.onRun((run) => {
+      if (run.ended === null) return
+      stop()
+      setImmediate(() => done(run))
+    })
+    start()
+  })
 }

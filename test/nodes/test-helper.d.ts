@@ -1,3 +1,4 @@
+/** What the tests use of node-red-node-test-helper, which has no types. */
 declare module 'node-red-node-test-helper' {
   const helper: {
     init(runtime: string): void

@@ -1,3 +1,4 @@
+/** Two mappings to one attribute are pointed out when a flow is deployed. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { cycleFlow } from './cycle-flow'
 import { memory } from './memory'

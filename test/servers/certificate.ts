@@ -1,3 +1,4 @@
+/** Certificates for servers of tests, made by openssl. */
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'

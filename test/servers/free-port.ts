@@ -1,3 +1,4 @@
+/** A free port for a server of a test. */
 import { createServer } from 'node:net'
 
 /** A TCP port of the loopback address that was free a moment ago. */

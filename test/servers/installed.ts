@@ -1,7 +1,11 @@
+/** Which programs are on this machine; a test may pretend that one is not. */
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-/** The full path of a program, looked for in PATH and the system's own folders (which a user's PATH often lacks); undefined when it is not there. */
+/**
+ * The full path of a program, looked for in PATH and the system's own folders (which a user's PATH often lacks); undefined when
+ * it is not there.
+ */
 export function programPath(name: string): string | undefined {
   const folders = [
     ...(process.env['PATH'] ?? '').split(delimiter),

@@ -1,3 +1,4 @@
+/** Tests that need a server on machines that have it not. */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

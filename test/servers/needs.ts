@@ -1,3 +1,4 @@
+/** Tests that need a server: left out and noted where it is not installed. */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe } from 'vitest'
@@ -13,7 +14,10 @@ const installed = {
 
 export type ServerName = keyof typeof installed
 
-/** Where suites that did not run are noted: a list of `{ server, suite }`. `npm test` empties it at the start and prints it at the end. */
+/**
+ * Where suites that did not run are noted: a list of `{ server, suite }`. `npm test` empties it at the start and prints it at the
+ * end.
+ */
 export const notRunFile = process.env['IDWEAVE_NOT_RUN_FILE'] ?? join(__dirname, '..', '..', 'tmp', 'servers-not-run.json')
 
 export interface NotRun {
@@ -22,8 +26,8 @@ export interface NotRun {
 }
 
 /**
- * `describe` for suites that need a real server: `needsServer('slapd')('LDAP connector', () => …)`. Without the server the suite is skipped
- * and noted in `notRunFile`; with IDWEAVE_REQUIRE_SERVERS=1 it fails instead.
+ * `describe` for suites that need a real server: `needsServer('slapd')('LDAP connector', () => …)`. Without the server the suite
+ * is skipped and noted in `notRunFile`; with IDWEAVE_REQUIRE_SERVERS=1 it fails instead.
  */
 export function needsServer(server: ServerName): (suite: string, tests: () => void) => void {
   return (suite, tests) => {

@@ -1,3 +1,4 @@
+/** The configuration of a slapd for tests. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CertificateFiles } from './certificate'

@@ -1,3 +1,4 @@
+/** What a build machine runs, with an npm in its way that only answers. */
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'

@@ -1,3 +1,4 @@
+/** What settings.js takes from the environment, and what it refuses. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,3 +1,4 @@
+/** Our settings in Node-RED 4.1. */
 import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'

@@ -1,3 +1,4 @@
+/** Commands where nothing is installed or Node is too old: they say what to do. */
 import { spawnSync } from 'node:child_process'
 import { cpSync } from 'node:fs'
 import { join } from 'node:path'

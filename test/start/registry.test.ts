@@ -1,3 +1,4 @@
+/** What the loaders of Node-RED 5 and 4.1 find in the package. */
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'

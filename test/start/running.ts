@@ -1,3 +1,4 @@
+/** Idweave started as people start it, for tests. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

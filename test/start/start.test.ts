@@ -1,3 +1,4 @@
+/** The first npm start, and a later one. */
 import { readFileSync, readdirSync, statSync } from 'node:fs'
 import { networkInterfaces } from 'node:os'
 import { connect } from 'node:net'
@@ -16,11 +17,15 @@ function filesIn(folder: string): string[] {
 function accepts(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host, port, timeout: 2_000 })
-    const end = (answer: boolean) => (): void => {
+    const refused = (): void => {
       socket.destroy()
-      resolve(answer)
+      resolve(false)
     }
-    socket.once('connect', end(true)).once('error', end(false)).once('timeout', end(false))
+    const accepted = (): void => {
+      socket.destroy()
+      resolve(true)
+    }
+    socket.once('connect', accepted).once('error', refused).once('timeout', refused)
   })
 }
 

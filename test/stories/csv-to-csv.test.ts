@@ -1,3 +1,4 @@
+/** Lives from CSV files to a CSV file. */
 import { tellLife } from './life'
 import { World } from './world'
 

@@ -1,3 +1,4 @@
+/** Lives from CSV files to a directory. */
 import { needsServer } from '../servers/needs'
 import { first, startDirectoryWorld } from './directory'
 import { tellLife } from './life'

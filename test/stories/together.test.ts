@@ -1,3 +1,4 @@
+/** Both buttons at once. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { World } from './world'
 

@@ -207,8 +207,8 @@ export class World {
   }
 
   /**
-   * Nothing is left to do: reading a source and every target again finds nothing changed, a delta sync takes nobody and a full sync stages nothing (I14, I15,
-   * D4). Throws with the figures of the run that was not quiet.
+   * Nothing is left to do: reading a source and every target again finds nothing changed, a delta sync takes nobody and a full
+   * sync stages nothing (I14, I15, D4). Throws with the figures of the run that was not quiet.
    */
   async staysQuiet(): Promise<void> {
     for (const node of [...this.sources, ...this.targets]) {
