@@ -127,7 +127,7 @@ function chosen(named, { changed, since, limit }) {
 }
 
 /** What StrykerJS is told. Texts and literal objects are left as they are: wording is no behaviour, and types see to shapes. */
-function settings(area, patterns, { jobs, quick, fresh }) {
+function settings(area, patterns, { jobs, fresh }) {
   const tests = area.tests.flatMap(filesIn).filter((file) => file.endsWith('.test.ts') && !area.without.includes(file))
   return {
     mutate: patterns,
