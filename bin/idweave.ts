@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /**
  * The command line: `idweave run HR full-import+delta-sync --wait`, `idweave status`, … over the HTTP API with a token.
- * Exit codes: 0 done; 1 the run, the test or some of the decisions did not come through; 2 asked wrongly; 3 refused, or no answer.
+ * Exit codes: 0 done; 1 the run, the test or some of the decisions did not come through; 2 asked wrongly; 3 refused, or no
+ * answer.
  */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'

@@ -1,7 +1,8 @@
 /** What the nodes that start runs share: the request from a message, status while it runs, the outcome on "finished". */
 import { messageOf, SyncError } from '../../runtime/model/errors'
-import type { Engine, RunRequest } from '../../runtime/engine/engine'
-import { isProfile } from '../../runtime/engine/engine'
+import type { Engine } from '../../runtime/engine/engine'
+import type { RunRequest } from '../../runtime/engine/run-request'
+import { isProfile } from '../../runtime/engine/run-request'
 import type { Run } from '../../runtime/model/runs'
 import { runStatus } from './status'
 import type { Done, Message, RedNode } from './red'

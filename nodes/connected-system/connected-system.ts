@@ -1,7 +1,7 @@
 /** The config node identity-connected-system: what kind of system it is, how it is reached, which objects it has. */
 import { connectorType } from '../../runtime/connectors/list'
 import type { Engine } from '../../runtime/engine/engine'
-import type { Limits } from '../../runtime/engine/canvas/registry'
+import type { Limits } from '../../runtime/model/limits'
 import type { ObjectTypeSchema } from '../../runtime/model/schema'
 import { choice, list, optionalNumber, text, withEnvironment } from '../adapter/config'
 import { createNode } from '../adapter/create-node'

@@ -35,7 +35,7 @@ export interface ApiHost extends DialogHost {
 
 const registered = new WeakSet<object>()
 
-/** Registers all routes under `identity/`, once for each admin root. `engines` is asked at each request: deployments change them. */
+/** Registers all routes under `identity/`, once for each admin root. `engines` is asked at each request: they come and go. */
 export function registerApi(red: ApiHost, engines: () => readonly Engine[], dialogs: DialogOptions): void {
   if (registered.has(red.httpAdmin)) return
   registered.add(red.httpAdmin)

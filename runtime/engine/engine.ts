@@ -1,28 +1,24 @@
 /** The engine of one store: starts runs, one after the other where they must not overlap, and answers the steps on the canvas. */
-import type { OpenConnector } from '../model/connector'
 import { SyncError } from '../model/errors'
 import type { CsoId, SystemId } from '../model/objects'
-import type { Run, RunProfile } from '../model/runs'
-import { noCounters, runProfiles } from '../model/runs'
-import type { ObjectTypeSchema } from '../model/schema'
+import type { Run } from '../model/runs'
+import { noCounters } from '../model/runs'
 import type { Store } from '../model/store'
-import type { ExportedItem } from './export/run'
-import { runExport } from './export/run'
 import type { DeliveryTracker } from './sync/delivery/tracker'
-import { runImport } from './import/run'
 import { ArrivalsAfterClose } from './sync/delivery/arrivals-after-close'
-import { askBeforeJump } from './sync/clock-jump'
 import { Locks } from './runs/locks'
 import type { Plan, PlannedSystem } from './canvas/plan'
-import { makePlan } from './canvas/plan'
-import { withBackOff } from './export/back-off'
-import type { Registry, Source } from './canvas/registry'
+import { makePlan } from './canvas/make-plan'
+import { SystemRows } from './canvas/system-rows'
+import type { Registry } from './canvas/registry'
+import { runLifecycle, runSystem } from './carry-out'
+import type { RunRequest, StartedRun } from './run-request'
+import { partsOf } from './run-request'
 import { releaseMissing } from './import/release-missing'
 import { ActiveRun } from './runs/active-run'
 import type { Ids } from './runs/ids'
 import { idsOf } from './runs/ids'
 import type { OpenPage, OpenPages } from './sync/open-pages'
-import { runDueDeletions, runSync } from './sync/run'
 import { UnsavedEnds } from './runs/unsaved-ends'
 
 export interface EngineParts {
@@ -37,46 +33,6 @@ export interface EngineParts {
   readonly stallMs: number
 }
 
-export interface RunRequest {
-  readonly profile: RunProfile | 'lifecycle' | 'object'
-  /** The connected system's node; null for lifecycle. */
-  readonly system: string | null
-  /** The node the objects leave from; without one the system's first connector-import node. */
-  readonly source?: string
-  readonly startedBy: string
-  /** What to do when the system is busy (N2). */
-  readonly overlap: 'wait' | 'drop'
-  readonly only?: readonly CsoId[]
-  /** A person asked: waiting times do not count, and what needs asking has been asked (E3, L6). */
-  readonly confirmed?: boolean
-  readonly onProgress?: (run: Run) => void
-  readonly onExported?: (outcome: 'exported' | 'failed', item: ExportedItem) => void
-}
-
-/** A run that was accepted: its number at once, its end later. */
-export interface StartedRun {
-  readonly id: number
-  readonly ended: Promise<Run>
-}
-
-interface Parts {
-  readonly import: 'full' | 'delta' | null
-  readonly sync: 'full' | 'delta' | null
-  readonly export: boolean
-}
-
-/** What a profile does, in order. */
-export function partsOf(profile: RunRequest['profile']): Parts {
-  const part = (kind: 'import' | 'sync') =>
-    profile.includes(`full-${kind}`) ? ('full' as const) : profile.includes(`delta-${kind}`) ? ('delta' as const) : null
-  if (profile === 'object') return { import: null, sync: 'delta', export: false }
-  return { import: part('import'), sync: part('sync'), export: profile === 'export' }
-}
-
-export function isProfile(text: unknown): text is RunProfile {
-  return typeof text === 'string' && (runProfiles as readonly string[]).includes(text)
-}
-
 export class Engine {
   readonly name: string
   readonly store: Store
@@ -89,6 +45,7 @@ export class Engine {
   private readonly accepted = new Map<SystemId, number>()
   private readonly listeners = new Set<(run: Run) => void>()
   private readonly afterwards = new Map<number, Map<string, (run: Run) => void>>()
+  private readonly systemRows: SystemRows
   private plan: Plan | undefined
   private planning: Promise<Plan> | undefined
   private pageNumber = 0
@@ -101,6 +58,7 @@ export class Engine {
     this.name = parts.name ?? 'store'
     this.store = parts.store
     this.ids = idsOf(parts.store, parts.clock)
+    this.systemRows = new SystemRows(parts.store)
     this.registry = parts.registry
     this.openPages = {
       tracker: parts.tracker,
@@ -147,7 +105,7 @@ export class Engine {
   /** The canvas compiled, anew when it changed. */
   async currentPlan(): Promise<Plan> {
     if (this.plan && this.plan.revision === this.registry.revision) return this.plan
-    this.planning ??= makePlan(this.registry, this.store).finally(() => (this.planning = undefined))
+    this.planning ??= makePlan(this.registry, this.store, this.systemRows).finally(() => (this.planning = undefined))
     this.plan = await this.planning
     return this.plan
   }
@@ -187,7 +145,7 @@ export class Engine {
     const over = this.accept(system)
     try {
       const run = await this.open(request, system)
-      const ended = this.carryOut(run, request, system?.config.node ?? null, parts).finally(() => {
+      const ended = this.carryOut(run, request, system?.config.node ?? null).finally(() => {
         this.active.delete(run.id)
         over()
       })
@@ -242,15 +200,26 @@ export class Engine {
     return run
   }
 
-  private async carryOut(run: ActiveRun, request: RunRequest, systemNode: string | null, parts: Parts): Promise<Run> {
+  private async carryOut(run: ActiveRun, request: RunRequest, systemNode: string | null): Promise<Run> {
     const releases: (() => void)[] = []
     let error: unknown
     try {
       const plan = await this.currentPlan()
       const system = systemNode === null ? null : this.systemOf(plan, systemNode)
       if (system) await this.hold(run, `system ${system.row.id}`, releases)
-      if (request.profile === 'lifecycle') await this.lifecycle(run, request, releases)
-      else if (system) await this.system(run, request, system.row.id, parts, releases)
+      const work = {
+        run,
+        request,
+        store: this.store,
+        ids: this.ids,
+        registry: this.registry,
+        openPages: this.openPages,
+        clock: this.clock,
+        currentPlan: () => this.currentPlan(),
+        holdSync: () => this.hold(run, 'sync', releases),
+      }
+      if (request.profile === 'lifecycle') await runLifecycle(work)
+      else if (system) await runSystem(work, system.row.id)
     } catch (thrown) {
       error = thrown
     }
@@ -269,99 +238,6 @@ export class Engine {
     if (waits) await run.become('waiting')
     await taken
     if (run.status !== 'running') await run.become('running')
-  }
-
-  private async system(run: ActiveRun, request: RunRequest, id: SystemId, parts: Parts, releases: (() => void)[]): Promise<void> {
-    const plan = await this.currentPlan()
-    const system = plan.systems.get(id) as PlannedSystem
-    const source = parts.export ? undefined : this.sourceOf(system, request.source)
-    if (parts.import) await this.import(run, plan, system, source, parts.import === 'delta')
-    if (parts.export) await this.export(run, plan, system, request)
-    if (!parts.sync) return
-    if (!source) {
-      throw new SyncError(
-        'not-configured',
-        `no connector import node sends the objects of ${system.config.name} on their way`,
-        'Add one, wire it to the steps and deploy',
-      )
-    }
-    await this.hold(run, 'sync', releases)
-    const full = parts.sync === 'full'
-    const context = { run, store: this.store, ids: this.ids, plan, source, openPages: this.openPages, now: this.clock() }
-    await runSync(context, system, full, request.only ?? null)
-    if (full && system.row.fullSyncNeeded !== null) {
-      system.row = { ...system.row, fullSyncNeeded: null }
-      await this.store.saveSystem(system.row)
-    } else if (system.row.fullSyncNeeded !== null) {
-      run.warn('full-sync-needed', `${system.config.name} needs a full sync: ${system.row.fullSyncNeeded}`)
-    }
-  }
-
-  private sourceOf(system: PlannedSystem, node: string | undefined): Source | undefined {
-    if (node !== undefined) return this.registry.sources.get(node)
-    return [...this.registry.sources.values()].find((source) => source.systemNode === system.config.node)
-  }
-
-  private async import(
-    run: ActiveRun,
-    plan: Plan,
-    system: PlannedSystem,
-    source: Source | undefined,
-    delta: boolean,
-  ): Promise<void> {
-    await this.connected(system, (connector) =>
-      runImport(
-        {
-          run,
-          store: this.store,
-          plan,
-          system,
-          connector,
-          types: wantedTypes(system, source),
-          pageSize: Math.max(source?.pageSize ?? 200, 500),
-        },
-        delta,
-      ),
-    )
-  }
-
-  private async export(run: ActiveRun, plan: Plan, system: PlannedSystem, request: RunRequest): Promise<void> {
-    const onResult = request.onExported ?? (() => undefined)
-    const shared = {
-      run,
-      store: this.store,
-      plan,
-      system,
-      ignoreBackoff: request.confirmed === true,
-      clock: this.clock,
-      onResult,
-    }
-    await withBackOff(shared, () => this.connected(system, (connector) => runExport({ ...shared, connector })))
-  }
-
-  private async connected(system: PlannedSystem, use: (connector: OpenConnector) => Promise<void>): Promise<void> {
-    const { connector: type, settings, context } = system.config
-    const connector = await type.open(settings, context)
-    try {
-      await use(connector)
-    } finally {
-      await connector.close()
-    }
-  }
-
-  private async lifecycle(run: ActiveRun, request: RunRequest, releases: (() => void)[]): Promise<void> {
-    const source = request.source === undefined ? undefined : this.registry.sources.get(request.source)
-    if (!source)
-      throw new SyncError(
-        'not-configured',
-        'no lifecycle node sends the due objects on their way',
-        'Add one, wire it to the outbound steps and deploy',
-      )
-    await this.hold(run, 'sync', releases)
-    const plan = await this.currentPlan()
-    const now = this.clock()
-    await askBeforeJump(this.store, now, request.confirmed === true)
-    await runDueDeletions({ run, store: this.store, ids: this.ids, plan, source, openPages: this.openPages, now })
   }
 
   /** Lets the next full import of a system mark as gone exactly the list that this run of it refused (I4). `who` is recorded. */
@@ -395,17 +271,4 @@ export class Engine {
       await this.store.close()
     }
   }
-}
-
-function wantedTypes(system: PlannedSystem, source: Source | undefined): readonly ObjectTypeSchema[] {
-  const { objectTypes } = system.config
-  const wanted = source?.objectTypes ?? []
-  if (objectTypes.length === 0) {
-    throw new SyncError(
-      'not-configured',
-      `${system.config.name} has no object types`,
-      'Open the connected system, press Discover and choose what to read',
-    )
-  }
-  return wanted.length === 0 ? objectTypes : objectTypes.filter((type) => wanted.includes(type.name))
 }

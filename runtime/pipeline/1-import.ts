@@ -1,5 +1,5 @@
 /** Step 1: what a record that was read means for the connector space (I1–I14). */
-import type { ImportRecord } from '../model/connector'
+import type { ImportRecord, ValueFault } from '../model/connector'
 import type { Cso, PendingExport, Staging } from '../model/objects'
 import type { RecordedChange } from '../model/runs'
 import type { ObjectTypeSchema } from '../model/schema'
@@ -8,64 +8,89 @@ import type { Attributes } from '../model/values'
 import { attributeOf, displayValue, documentText, emptyAttributes, sameValue } from '../model/values'
 import { sameInSystem, sameName } from './compare'
 import type { Confirmation } from './confirmation'
-import { decideConfirmation, missingText, wasSent } from './confirmation'
+import { decideConfirmation, missingText, visiblePending, wasSent } from './confirmation'
+import { secretShown, secretsOf } from './hidden-secrets'
+import type { ReferenceChanges, ReferenceTexts } from './references'
+import { referenceChanges, shownReferences, splitReferences } from './references'
 
 export interface ImportView {
   readonly record: ImportRecord
   readonly type: ObjectTypeSchema
   readonly cso: Cso | null
   readonly pending: PendingExport | null
+  /** The references the CSO has. */
+  readonly references?: ReferenceTexts | undefined
   /** Inbound rules read this type: values the system itself added on creation are worth a sync. */
   readonly readByRules: boolean
 }
 
+/** The record of an object that nobody knew. */
+export interface AddedDecision {
+  readonly kind: 'added'
+  readonly attributes: Attributes
+  readonly references: ReferenceChanges
+  readonly changes: readonly RecordedChange[]
+  readonly because: string
+}
+
+/** The record of a CSO. */
+export interface KnownDecision {
+  readonly kind: 'updated' | 'renamed' | 'returned' | 'confirmed' | 'unchanged'
+  readonly attributes: Attributes
+  /** The stored document must be written. */
+  readonly write: boolean
+  readonly references: ReferenceChanges
+  readonly anchor: string | null
+  readonly secondaryId: string | null
+  readonly staging: Staging
+  readonly due: boolean
+  readonly changes: readonly RecordedChange[]
+  readonly confirmation: Confirmation | null
+  readonly because: string
+}
+
 export type ImportDecision =
-  | { readonly kind: 'added'; readonly attributes: Attributes; readonly because: string }
-  | {
-      readonly kind: 'updated' | 'renamed' | 'returned' | 'confirmed' | 'unchanged'
-      readonly attributes: Attributes
-      /** The stored document must be written. */
-      readonly write: boolean
-      readonly anchor: string | null
-      readonly secondaryId: string | null
-      readonly staging: Staging
-      readonly due: boolean
-      readonly changes: readonly RecordedChange[]
-      readonly confirmation: Confirmation | null
-      readonly because: string
-    }
+  | AddedDecision
+  | KnownDecision
+  /** It is no longer in the system. */
   | { readonly kind: 'gone'; readonly because: string }
   | { readonly kind: 'ignored'; readonly because: string }
 
 export function decideImport(view: ImportView): ImportDecision {
   const { record, cso } = view
-  if (record.change === 'deleted') {
-    if (!cso) return { kind: 'ignored', because: 'deleted in the system, and not known here' }
-    if (cso.staging === 'obsolete') return { kind: 'ignored', because: 'deleted in the system, as it is here' }
-    // What was deleted bore the name of an account that is still to be made.
-    if (cso.staging === 'awaitingFirstExport')
-      return { kind: 'ignored', because: 'our own account of that name is still to come' }
-    return { kind: 'gone', because: 'the system reports it as deleted' }
-  }
-  if (!cso) return { kind: 'added', attributes: record.attributes, because: `read at ${record.position}, not known before` }
-  if (cso.staging === 'awaitingFirstExport' && view.pending && wasRefused(view.pending)) {
-    return {
-      kind: 'added',
-      attributes: record.attributes,
-      because: `read at ${record.position}; our account of that name was refused, so this is another one`,
-    }
-  }
-  return decideKnown(view, cso)
+  if (record.change === 'deleted') return decideDeleted(cso)
+  if (!cso) return added(view, `read at ${record.position}, not known before`)
+  const pending = view.pending && visiblePending(view.pending, cso, view.type)
+  if (cso.staging === 'awaitingFirstExport' && pending && wasRefused(pending))
+    return added(view, `read at ${record.position}; our account of that name was refused, so this is another one`)
+  return decideKnown(view, cso, pending)
 }
 
-/** The system refused the create for good: what bears its name now was not made by it (E7). */
+function decideDeleted(cso: Cso | null): ImportDecision {
+  if (!cso) return { kind: 'ignored', because: 'deleted in the system, and not known here' }
+  if (cso.staging === 'obsolete') return { kind: 'ignored', because: 'deleted in the system, as it is here' }
+  // What was deleted had the name of an account that is still to be made.
+  if (cso.staging === 'awaitingFirstExport') return { kind: 'ignored', because: 'our own account of that name is still to come' }
+  return { kind: 'gone', because: 'the system reports it as deleted' }
+}
+
+/** The system refused the create for good: what has its name now was not made by it (E7). */
 function wasRefused(pending: PendingExport): boolean {
   return pending.state === 'failed' && !wasSent(pending)
 }
 
-function decideKnown(view: ImportView, cso: Cso): ImportDecision {
-  const { record, type, pending } = view
-  const read = withUnreadable(record, cso)
+function added({ record, type }: ImportView, because: string): AddedDecision {
+  const split = splitReferences(record.attributes, type)
+  const references = referenceChanges(type, split.references, undefined, unreadableOf(record))
+  const changes = [...differences(emptyAttributes(), split.attributes), ...references.map(shownReferences)]
+  return { kind: 'added', attributes: split.attributes, references, changes, because }
+}
+
+function decideKnown(view: ImportView, cso: Cso, pending: PendingExport | null): KnownDecision {
+  const { record, type } = view
+  const split = splitReferences(record.attributes, type)
+  const read = withUnreadable(split.attributes, record.faults, cso)
+  const references = referenceChanges(type, split.references, view.references, unreadableOf(record))
   const firstSeen = cso.staging === 'awaitingFirstExport' || cso.staging === 'awaitingConfirmation'
   const confirmation = pending && decideConfirmation(cso, pending, read, record.faults, type)
   const base = {
@@ -73,57 +98,77 @@ function decideKnown(view: ImportView, cso: Cso): ImportDecision {
     secondaryId: record.secondaryId ?? cso.secondaryId,
     staging: 'normal' as const,
     confirmation,
+    references,
   }
   // What could not be opened is written anew, also when the system has no value for it any more (N9).
-  const healed = cso.sealed === true && record.faults.length === 0
+  const reEncrypted = cso.sealed === true && record.faults.length === 0
   if (
-    !healed &&
+    !reEncrypted &&
     cso.staging === 'normal' &&
     confirmation === null &&
+    references.length === 0 &&
     (read === cso.attributes || documentText(read) === documentText(cso.attributes))
   ) {
     return { kind: 'unchanged', ...base, attributes: cso.attributes, write: false, due: false, changes: [], because: 'as before' }
   }
-  const changes = differences(cso.attributes, read)
-  const relevant = changes.filter((change) => !explained(change, firstSeen && !view.readByRules, pending, type))
-  const write = changes.length > 0 || healed
-  if (cso.staging === 'obsolete') {
-    return {
-      kind: 'returned',
-      ...base,
-      attributes: read,
-      write,
-      due: true,
-      changes: relevant,
-      because: 'it is back in the system',
-    }
-  }
-  if (relevant.length === 0) {
-    const kind = confirmation || firstSeen ? 'confirmed' : 'unchanged'
-    const shown = kind === 'confirmed' ? 'the system shows what was sent' : 'as before'
-    const because = confirmation ? missingText(confirmation.notReimported, type) || shown : shown
-    return { kind, ...base, attributes: read, write, due: healed, changes: [], because }
-  }
-  const renamed = relevant.some((change) => change.attribute === type.secondaryId)
-  return {
-    kind: renamed ? 'renamed' : 'updated',
-    ...base,
-    attributes: read,
-    write,
-    due: true,
-    changes: relevant,
-    because: `${relevant.map((change) => change.attribute).join(', ')} changed in the system`,
-  }
+  const all = differences(cso.attributes, read)
+  const relevant = all.filter((change) => !explained(change, firstSeen && !view.readByRules, pending, type))
+  const outcome = outcomeOf(cso, relevant, references, confirmation, type)
+  const changes = references.length === 0 ? relevant : [...relevant, ...references.map(shownReferences)]
+  const due = reEncrypted || changes.length > 0 || outcome.kind === 'returned'
+  return { ...outcome, ...base, attributes: read, write: all.length > 0 || reEncrypted, due, changes }
 }
 
-/** The attributes read, with the previous value where one could not be read (I7). */
-function withUnreadable(record: ImportRecord, cso: Cso): Attributes {
-  if (record.faults.length === 0) return record.attributes
+/** What is counted for a CSO whose record shows these changes, and why. */
+function outcomeOf(
+  cso: Cso,
+  changes: readonly RecordedChange[],
+  references: ReferenceChanges,
+  confirmation: Confirmation | null,
+  type: ObjectTypeSchema,
+): Pick<KnownDecision, 'kind' | 'because'> {
+  if (cso.staging === 'obsolete') return { kind: 'returned', because: 'it is back in the system' }
+  if (changes.length === 0 && (confirmation !== null || cso.staging !== 'normal')) {
+    const missing = confirmation ? missingText(confirmation.notReimported, type) : ''
+    return { kind: 'confirmed', because: missing || 'the system shows what was sent' }
+  }
+  if (changes.length + references.length === 0) return { kind: 'unchanged', because: 'as before' }
+  const renamed = changes.some((change) => change.attribute === type.secondaryId)
+  const names = [...changes, ...references].map((change) => change.attribute).join(', ')
+  return { kind: renamed ? 'renamed' : 'updated', because: `${names} changed in the system` }
+}
+
+/** Whether a decision about a CSO leaves anything of it to be written (I15). */
+export function changesCso(cso: Cso, { write, due, staging, anchor, secondaryId }: KnownDecision): boolean {
+  return write || due || staging !== cso.staging || anchor !== cso.anchor || secondaryId !== cso.secondaryId
+}
+
+/** The CSO as a decision leaves it, due since `due`. */
+export function asImported(cso: Cso, decision: KnownDecision, due: number | null): Cso {
+  const { anchor, secondaryId, staging, attributes } = decision
+  return { ...cso, anchor, secondaryId, staging, attributes, due }
+}
+
+/** What the administrator reads about a value that could not be read (I7, N9). */
+export function unreadableText({ attribute, value, message }: ValueFault, type: ObjectTypeSchema): string {
+  const shown = secretsOf(type).includes(attribute) ? secretShown : `"${value}"`
+  return `${attribute} ${shown} cannot be read: ${message}. It keeps its previous value`
+}
+
+const nothing: ReadonlySet<string> = new Set()
+
+function unreadableOf({ faults }: ImportRecord): ReadonlySet<string> {
+  return faults.length === 0 ? nothing : new Set(faults.map((fault) => fault.attribute))
+}
+
+/** The attributes read, with the previous value of each that could not be read (I7). */
+function withUnreadable(attributes: Attributes, faults: readonly ValueFault[], cso: Cso): Attributes {
+  if (faults.length === 0) return attributes
   const kept = emptyAttributes()
-  const names = new Set([...Object.keys(record.attributes), ...record.faults.map((fault) => fault.attribute)])
-  const faulty = new Set(record.faults.map((fault) => fault.attribute))
+  const names = new Set([...Object.keys(attributes), ...faults.map((fault) => fault.attribute)])
+  const faulty = new Set(faults.map((fault) => fault.attribute))
   for (const name of [...names].sort()) {
-    const value = faulty.has(name) ? attributeOf(cso.attributes, name) : attributeOf(record.attributes, name)
+    const value = faulty.has(name) ? attributeOf(cso.attributes, name) : attributeOf(attributes, name)
     if (value !== undefined) kept[name] = value
   }
   return kept

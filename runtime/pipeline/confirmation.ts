@@ -1,4 +1,4 @@
-/** What became of the changes that were sent, once the system shows the account again (I11–I13). */
+/** What became of the changes that were sent, once an import shows the account (I11–I13). */
 import type { ImportRecord } from '../model/connector'
 import type { Cso, PendingChange, PendingExport } from '../model/objects'
 import type { ObjectTypeSchema } from '../model/schema'
@@ -6,6 +6,7 @@ import { findAttribute } from '../model/schema'
 import type { Attributes, AttributeValue } from '../model/values'
 import { attributeOf, displayValue, valuesOf } from '../model/values'
 import { comparisonKey, sameInSystem, sameName, valueDifference } from './compare'
+import { secretsOf } from './hidden-secrets'
 
 /** Times an exported change may fail to show up before a person must look at it (I12). */
 export const confirmationAttempts = 5
@@ -23,6 +24,15 @@ export function wasSent(pending: PendingExport): boolean {
   return pending.state === 'executing' || pending.changes.some((change) => change.sent || change.attempts > 0)
 }
 
+/**
+ * What of a pending export an import can find: the system never shows a secret, so nobody waits for the secrets of an account
+ * whose create arrived without an answer (N9, I12).
+ */
+export function visiblePending(pending: PendingExport, cso: Cso, type: ObjectTypeSchema): PendingExport {
+  if (cso.staging !== 'awaitingFirstExport' || secretsOf(type).length === 0) return pending
+  return { ...pending, changes: pending.changes.filter((change) => findAttribute(type, change.attribute)?.secret !== true) }
+}
+
 /** Compares what was sent with what was read; null when nothing awaits that. `faults` are the values that could not be read. */
 export function decideConfirmation(
   cso: Cso,
@@ -36,13 +46,13 @@ export function decideConfirmation(
   return pending.changes.some((change) => change.sent) ? confirm(pending, read, type, faults) : null
 }
 
-/** An account that is there although its create was never booked did arrive: what is not as it should be becomes an update (I11, E2). */
+/** An account that is there although no result of its create was applied did arrive: what differs becomes an update (I11, E2). */
 function asSent(pending: PendingExport): PendingExport {
   const changes = pending.changes.map((change) => ({ ...change, sent: true }))
   return { ...pending, operation: 'update', state: pending.state === 'held' ? 'held' : 'awaitingConfirmation', changes }
 }
 
-/** The account was there before its create was sent: what differs becomes an update, without what only a create may set (I11, R7). */
+/** The account was there before its create was sent: what differs and may be set later becomes an update (I11, R7). */
 function takenOver(pending: PendingExport, read: Attributes, type: ObjectTypeSchema): Confirmation {
   const changes = pending.changes.flatMap((change) => {
     const found = attributeOf(read, change.attribute) ?? null
@@ -80,8 +90,8 @@ function confirm(pending: PendingExport, read: Attributes, type: ObjectTypeSchem
       continue
     }
     notReimported.push({ change, found })
-    const again = missing(change, found, type)
-    if (again) remaining.push({ ...again, sent: false, attempts: change.attempts + 1 })
+    const rest = missing(change, found, type)
+    if (rest) remaining.push({ ...rest, sent: false, attempts: change.attempts + 1 })
   }
   if (remaining.length === 0) return { confirmed, notReimported, pending: null }
   return { confirmed, notReimported, pending: restaged(pending, remaining, missingText(notReimported, type)) }
@@ -115,7 +125,7 @@ function restaged(pending: PendingExport, remaining: readonly PendingChange[], e
   }
 }
 
-/** A failed or held one waits for a person whatever else is confirmed, and what is in doubt stays so (E2). */
+/** A failed or held pending export waits for a person whatever is confirmed, and what is in doubt stays so (E2). */
 function stateOf(pending: PendingExport, remaining: readonly PendingChange[]): PendingExport['state'] {
   if (pending.state === 'held' || pending.state === 'failed' || pending.state === 'executing') return pending.state
   if (remaining.some((change) => change.attempts >= confirmationAttempts)) return 'failed'
@@ -129,9 +139,9 @@ export function missingText(notReimported: Confirmation['notReimported'], type: 
       const { attribute } = change
       const removed = (change.remove ?? []).map((value) => `without ${displayValue(value)}`)
       const sent = change.add || change.remove ? [...(change.add ?? []).map(displayValue), ...removed].join('; ') : change.to
-      const again =
+      const hint =
         findAttribute(type, attribute)?.mutability === 'createOnly' ? ', and can be set when the account is made only' : ''
-      return `exported change not reimported: ${attribute} was sent as "${shortened(sent)}" and found as "${shortened(found)}"${again}`
+      return `exported change not reimported: ${attribute} was sent as "${shortened(sent)}" and found as "${shortened(found)}"${hint}`
     })
     .join('. ')
 }

@@ -1,4 +1,4 @@
-/** A real Node-RED with its admin API behind tokens, HR and accounts in memory, and a client that holds every answer against the API's own description. */
+/** A real Node-RED with its admin API behind tokens, HR and accounts in memory; each answer is held against the description. */
 import { createServer } from 'node:http'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'

@@ -35,6 +35,29 @@ describe('validating settings', () => {
     ['a right choice', { kind: 'choice', choices: [{ value: 'a', label: 'A' }] }, 'a', null],
     ['a list', { kind: 'list' }, 'a', 'must be a list of texts'],
     ['a list of numbers', { kind: 'list' }, [1], 'must be a list of texts'],
+    ['a list with a number among its texts', { kind: 'list' }, ['a', 1], 'must be a list of texts'],
+    ['a right list', { kind: 'list' }, ['a', 'b'], null],
+    ['a missing one that is null', { required: true }, null, 'is missing'],
+    ['a number at the lower edge', { kind: 'number', min: 1, max: 9 }, 1, null],
+    ['a number without limits', { kind: 'number' }, -1_000_000, null],
+    ['no number at all', { kind: 'number' }, true, 'must be a number, not true'],
+    ['no end of a number', { kind: 'number' }, Infinity, 'must be a number, not null'],
+    ['a right boolean', { kind: 'boolean' }, true, null],
+    [
+      'the second of two choices',
+      {
+        kind: 'choice',
+        choices: [
+          { value: 'a', label: 'A' },
+          { value: 'b', label: 'B' },
+        ],
+      },
+      'b',
+      null,
+    ],
+    ['a choice of nothing', { kind: 'choice' }, 'b', 'must be one of , not "b"'],
+    ['a long wrong value, shortened', { kind: 'number' }, 'x'.repeat(59), `must be a number, not "${'x'.repeat(56)}…`],
+    ['a wrong value of 60 characters, whole', { kind: 'number' }, 'x'.repeat(58), `must be a number, not "${'x'.repeat(58)}"`],
   ]
   it.each(cases)('%s', (_, setting, value, problem) => {
     const expected = problem === null ? [] : [{ setting: 'x', message: `The setting "The X" ${problem}.` }]
@@ -45,6 +68,8 @@ describe('validating settings', () => {
     const type = described({ name: 'mode', default: 'a' }, { required: true, shownWhen: { setting: 'mode', values: ['b'] } })
     expect(validateSettings(type, {})).toEqual([])
     expect(validateSettings(type, { mode: 'b' })).toHaveLength(1)
+    const either = described({ name: 'mode' }, { required: true, shownWhen: { setting: 'mode', values: ['a', 'b'] } })
+    expect(validateSettings(either, { mode: 'b' })).toHaveLength(1)
   })
 
   it('fills in defaults and keeps the rest', () => {
@@ -55,5 +80,7 @@ describe('validating settings', () => {
   it('N9 names every problem in one error and shows no secret', () => {
     const type = described({ name: 'a', label: 'A', required: true }, { name: 'b', label: 'B', kind: 'secret' })
     expect(() => checkedSettings(type, { b: ['hunter2'] })).toThrow('The setting "A" is missing. The setting "B" must be text.')
+    expect(checkedSettings(type, { a: 'x' })).toEqual({ a: 'x' })
+    expect(checkedSettings(described({ default: 'd' }), {})).toEqual({ x: 'd' })
   })
 })

@@ -71,7 +71,7 @@ describe('scope', () => {
   })
 })
 
-describe('a record that comes back to its kept place', () => {
+describe('a record that comes back to its retained link', () => {
   it('L3 S1 lifts the mark also where nothing but an attribute flow is on its path', async () => {
     await world.fresh()
     await world.settled(3)
@@ -85,7 +85,7 @@ describe('a record that comes back to its kept place', () => {
     expect(await world.person('1')).toMatchObject({ deletion: null, attributes: { Department: 'Labs' } })
   })
 
-  it('L3 by a rule for another type does not: its place goes, and its person goes on waiting', async () => {
+  it('L3 by a rule for another type does not: its link is released, and its person goes on waiting', async () => {
     const guest = { ...person, name: 'Guest', deletionRule: { kind: 'manual' }, attributes: ['Name'].map(text) }
     const guests = secondRule(
       { mvType: 'Guest' },
@@ -112,11 +112,11 @@ describe('a record that comes back to its kept place', () => {
     await world.hireAll(2)
     world.change('1', { employeeType: 'Contractor' })
     expect((await world.red.run('import')).counters).toMatchObject({ disconnected: 1, deletionMarked: 1 })
-    const places = () => world.database.prepare('select count(*) from cso where place is not null').pluck().get()
-    expect(places()).toBe(1)
+    const retained = () => world.database.prepare('select count(*) from cso where retained_link is not null').pluck().get()
+    expect(retained()).toBe(1)
     world.change('1', { employeeType: 'Guest' })
     expect((await world.red.run('import')).counters).toMatchObject({ projected: 1, deletionCleared: 0 })
-    expect(places()).toBe(0)
+    expect(retained()).toBe(0)
     expect((await world.person('1'))?.deletion).not.toBeNull()
     const { items } = await world.red.engine().store.searchMvos({ type: 'Guest', limit: 9 })
     expect(items.map((mvo) => mvo.attributes)).toEqual([{ Name: 'Q' }])

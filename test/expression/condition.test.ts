@@ -74,6 +74,7 @@ describe('S2 an expression made only of such parts is shown as rows', () => {
     'cs["a"] = "x" and (CS["b"] == 5 || not ispresent(cs["c"]))',
     'IsPresent(cs["a"]) AND cs["A"] != "x"',
     'cs["a"] = "x" AND cs["b"] = "y" AND (cs["c"] = "z")',
+    'IsPresent(cs["a"]) AND NOT IsPresent(cs["a"])',
   ])('%s', (text) => expect(expressionToCondition(text, 'cs')).not.toBeNull())
   it.each([
     'cs["a"] <> "x"',
@@ -94,6 +95,24 @@ describe('S2 an expression made only of such parts is shown as rows', () => {
     'cs["a"] < DateAdd(Now(), -3, "days")',
     'cs["a"] = ',
     'In(cs["a"], cs["b"])',
+    'In(cs["a"], "x", Upper("y"))',
+    'Contains(Upper(cs["a"]), "x")',
+    'Contains(cs["a"], Upper("x"))',
+    'IsPresent(Upper(cs["a"]))',
+    'NOT IsPresent(Upper(cs["a"]))',
+    'IsPresent(cs["a"]) AND Upper(cs["a"]) <> "x"',
+    'IsPresent(cs["a"]) AND cs["a"] <> cs["b"]',
+    'IsPresent(cs["a"]) AND NOT Contains(cs["b"], "x")',
+    'IsPresent(cs["a"]) AND NOT cs["a"] = "x"',
+    'cs["a"] = "x" OR Upper(cs["a"]) = "X"',
+    'cs["a"] = Upper("x")',
+    'cs["a"] = AddDays("x")',
+    'cs["a"] < DateAdd("2025-01-01", 1, "days")',
+    'cs["a"] < DateAdd(Today(), cs["n"], "days")',
+    'cs["a"] < DateAdd(Today(), 1.5, "days")',
+    'cs["a"] < DateAdd(Today(), 1, "seconds")',
+    'cs["a"] < DateAdd(Today(), 1, Lower("days"))',
+    'cs["a"] < DateAdd(Today(), 1, "hours")',
   ])('and nothing else: %s', (text) => expect(expressionToCondition(text, 'cs')).toBeNull())
   it('no text is no condition (S1)', () => expect(expressionToCondition('  ', 'cs')).toEqual(all()))
 })

@@ -213,6 +213,15 @@ describe('what an expression says about itself', () => {
     ['Format("{0}", cs["a"])', ['a']],
     ['Switch(cs["a"], 1, cs["b"])', ['b']],
     ['Coalesce(cs["a"], "x") + cs["A"]', ['A']],
+    ['cs["a"] = "x"', []],
+    ['cs["a"] AND cs["b"]', []],
+    ['cs["a"] OR cs["b"]', []],
+    ['NOT cs["a"]', []],
+    ['-cs["a"]', ['a']],
+    ['true ? cs["a"] : cs["b"]', ['a', 'b']],
+    ['cs["a"] ? 1 : 2', []],
+    ['IIF(cs["a"], 1, 2)', []],
+    ['IIF(true, cs["a"], 2)', ['a']],
   ])('A10 inputs nothing foresees the absence of: %s', (expression, wanted) => {
     const { inputs, missingInput } = compile(expression)
     const unforeseen = inputs.filter((input) => !input.foreseen)

@@ -107,8 +107,14 @@ describe('order', () => {
     ['"2025-01-31" < "2025-01-31T00:00:01Z"', true],
     ['"2025-01-31T08:00:00Z" < "2025-01-31T08:00:00.5Z"', true],
     ['"2025-01-31" >= "2025-01-31T00:00:00Z"', true],
+    ['"2025-01-31" <= "2025-01-31T00:00:00Z"', true],
+    ['"2025-01-31" < "2025-01-31T00:00:00Z"', false],
+    ['"2025-01-31" > "2025-01-31T00:00:00Z"', false],
     ['Union(1, 7) > 5', true],
     ['Union(1, 3) > 5', false],
+    ['5 > Union(1, 9)', true],
+    ['0 > Union(1, 9)', false],
+    ['Union(5, 6) < Union(1, 9)', true],
   ])
 })
 
@@ -202,6 +208,19 @@ describe('only the branch that is needed is evaluated', () => {
     ['IIF(false, 1 / 0, 2)', 2],
     ['Coalesce("a", 1 / 0)', 'a'],
     ['Switch("b", "a", 1 / 0, "b", 2, 1 / 0)', 2],
+  ])
+})
+
+describe('AND and OR', () => {
+  table([
+    ['true AND true', true],
+    ['true AND false', false],
+    ['true AND true AND true', true],
+    ['true AND true AND false', false],
+    ['false OR false', false],
+    ['false OR true', true],
+    ['false OR false OR false', false],
+    ['false OR false OR true', true],
   ])
 })
 

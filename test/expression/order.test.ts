@@ -29,11 +29,30 @@ describe('dates and times', () => {
   })
 })
 
+describe('text', () => {
+  for (const [a, b, held] of [
+    ['a', 'a', '<= = >='],
+    ['a', 'b', '< <='],
+    ['b', 'a', '>= >'],
+    ['a', 'aa', '< <='],
+    ['Z', 'a', '< <='],
+  ] as const)
+    it(`compares letter by letter: ${a} and ${b}`, () => {
+      expect(holding(a, b)).toBe(held)
+    })
+})
+
 describe('Sort', () => {
   const sorted = (...values: (string | number | boolean)[]) => valueOf('Sort(cs["v"])', { v: values })
 
   it('puts numbers before texts before all else, each in its own order', () => {
     expect(sorted('b', 10, 'a', 9, true, false)).toEqual([9, 10, 'a', 'b', false, true])
+  })
+
+  it('keeps what is alike, and orders all else by what it is', () => {
+    expect(sorted(true, false, true)).toEqual([false, true, true])
+    expect(sorted('b', 'a', 'b')).toEqual(['a', 'b', 'b'])
+    expect(sorted(2, 1, 2)).toEqual([1, 2, 2])
   })
 
   it('puts dates by their moment', () => {

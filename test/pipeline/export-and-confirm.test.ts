@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Cso, PendingExport } from '../../runtime/model/objects'
 import type { ObjectTypeSchema } from '../../runtime/model/schema'
-import type { ImportView } from '../../runtime/pipeline/1-import'
-import { decideImport } from '../../runtime/pipeline/1-import'
 import { decideAnswer } from '../../runtime/pipeline/8-export'
-import { decides } from './laws'
+import { decides, imports } from './laws'
 import { account, attribute, change, NOW, pending, record, unsent, userType } from './world'
 
 const dn = 'cn=Ann,ou=People,dc=corp'
@@ -35,7 +33,7 @@ describe('exporting and then confirming', () => {
       pending: booking.pending,
       readByRules,
     }
-    return decides(decideImport, view satisfies ImportView)
+    return imports(view)
   }
   const create = pending([change('dn', dn), change('mail', 'ann@corp')], { operation: 'create' })
 

@@ -53,3 +53,29 @@ for (const [what, inbound, outbound] of sources)
       }
     })
   })
+
+describe('a mapping onto an attribute nobody described', () => {
+  const undescribed = (value: AttributeValue, more: Partial<FlowMapping> = {}) =>
+    contributes([mapping(from('x'), 'X', { schema: null, ...more })], { x: value })
+
+  it('A8 A11 O5 passes values on as they are: one as one, several as a set', () => {
+    expect(undescribed('a').values).toEqual({ X: 'a' })
+    expect(undescribed(42).values).toEqual({ X: 42 })
+    expect(undescribed(['b', 'a', 'b']).values).toEqual({ X: ['a', 'b'] })
+    expect(undescribed(['a']).values).toEqual({ X: ['a'] })
+    expect(undescribed(['']).values).toEqual({})
+  })
+
+  it('A3 A8 does not merge: nobody knows of room for several', () => {
+    expect(undescribed(['a'], { merge: true }).options).toEqual({ X: {} })
+  })
+})
+
+describe('a mapping without an object to read from', () => {
+  it('A1 A10 has no value, and a constant has one all the same', () => {
+    const nobody = sees(null)
+    const mappings = [mapping(from('mail'), 'Mail'), mapping({ kind: 'constant', value: 'HR' }, 'Source')]
+    expect(decideInboundFlow(mappings, nobody, values({})).values).toEqual({ Source: 'HR' })
+    expect(decideOutboundFlow(id('Accounts'), mappings, nobody).desired.map((wanted) => wanted.value)).toEqual([null, 'HR'])
+  })
+})

@@ -2,20 +2,19 @@ import { describe, expect, it } from 'vitest'
 import type { ImportRecord } from '../../runtime/model/connector'
 import type { Cso } from '../../runtime/model/objects'
 import type { ImportDecision, ImportView } from '../../runtime/pipeline/1-import'
-import { decideImport } from '../../runtime/pipeline/1-import'
-import { decides } from './laws'
+import { imports } from './laws'
 import { account, attribute, change, list, pending, record, unsent, tombstone, userType, values } from './world'
 
 const dn = 'cn=Ann,ou=People,dc=corp'
 const ann = { guid: 'g-1', dn, mail: 'ann@corp', displayName: 'Ann Lee' }
 
-function imports(read: ImportRecord, known: Cso | null = account(ann), more: Partial<ImportView> = {}): ImportDecision {
-  return decides(decideImport, { record: read, cso: known, type: userType(), pending: null, readByRules: true, ...more })
+function reads(read: ImportRecord, known: Cso | null = account(ann), more: Partial<ImportView> = {}): ImportDecision {
+  return imports({ record: read, cso: known, type: userType(), pending: null, readByRules: true, ...more })
 }
 
 /** The decision about an object that is known. */
-function knows(...given: Parameters<typeof imports>): Extract<ImportDecision, { write: boolean }> {
-  const decision = imports(...given)
+function knows(...given: Parameters<typeof reads>): Extract<ImportDecision, { write: boolean }> {
+  const decision = reads(...given)
   if (!('write' in decision)) throw new Error(`it is ${decision.kind}`)
   return decision
 }
@@ -28,7 +27,7 @@ function after(known: Cso, decision: ReturnType<typeof knows>): Cso {
 
 describe('what a record means for the connector space', () => {
   it('I1 an unknown anchor is added with everything read', () => {
-    expect(imports(record(ann), null)).toMatchObject({
+    expect(reads(record(ann), null)).toMatchObject({
       kind: 'added',
       attributes: values(ann),
       because: expect.stringContaining('line 2'),
@@ -94,12 +93,12 @@ describe('what a delta reports', () => {
     ['of a namesake of an account that is still to be made', unsent({ secondaryId: dn }), 'ignored'],
   ] as const)
     it(`I2 a deletion ${what}: ${kind}`, () => {
-      expect(imports(tombstone({ secondaryId: dn }), known).kind).toBe(kind)
+      expect(reads(tombstone({ secondaryId: dn }), known).kind).toBe(kind)
     })
 
   it('I2 an "update" of an unknown anchor adds, an "add" of a known one updates', () => {
-    expect(imports(record(ann), null).kind).toBe('added')
-    expect(imports(record({ ...ann, mail: 'new@corp' })).kind).toBe('updated')
+    expect(reads(record(ann), null).kind).toBe('added')
+    expect(reads(record({ ...ann, mail: 'new@corp' })).kind).toBe('updated')
   })
 })
 

@@ -5,7 +5,11 @@ import type { Cso, PendingExport } from '../../runtime/model/objects'
 import { ObjectError } from '../../runtime/model/errors'
 import type { AttributeSchema } from '../../runtime/model/schema'
 import type { AttributeValue } from '../../runtime/model/values'
-import { attributeOf, emptyAttributes } from '../../runtime/model/values'
+import type { CsoEntry } from '../../runtime/model/page'
+import { saved } from '../../runtime/model/page'
+import { attributeOf, documentText, emptyAttributes } from '../../runtime/model/values'
+import type { ImportDecision, ImportView, KnownDecision } from '../../runtime/pipeline/1-import'
+import { asImported, changesCso, decideImport } from '../../runtime/pipeline/1-import'
 import type { DesiredValue } from '../../runtime/pipeline/5-flow'
 import type { DesiredAccount, PendingDecision, PendingView } from '../../runtime/pipeline/7-pending-export'
 import { decidePendingExport } from '../../runtime/pipeline/7-pending-export'
@@ -13,6 +17,8 @@ import type { AnswerDecision } from '../../runtime/pipeline/8-export'
 import { decideAnswer } from '../../runtime/pipeline/8-export'
 import { requestOf } from '../../runtime/pipeline/export-request'
 import { applyDifference, sameInSystem, valueDifference } from '../../runtime/pipeline/compare'
+import type { ReferenceChanges, ReferenceTexts } from '../../runtime/pipeline/references'
+import { decideRevert, reversalOf } from '../../runtime/pipeline/revert'
 
 /** Asks twice with frozen inputs: nothing given is touched, the answer is the same both times, and it is plain JSON. */
 export function decides<View, Decision>(decide: (view: View) => Decision, view: View): Decision {
@@ -118,6 +124,53 @@ export function answers<View extends { readonly pending: PendingExport; readonly
     expect(effect.pending).toMatchObject({ id, cso: pending.cso, mvo, version })
   }
   return effect as Decision
+}
+
+/**
+ * Decides what a record means, under the law of reverting: applied and then reverted, because its anchor stands in the source once more, it leaves object,
+ * references and pending export as they were; only versions go on (I5).
+ */
+export function imports(view: ImportView): ImportDecision {
+  const decision = decides(decideImport, view)
+  if (view.cso && 'write' in decision) expectReverted({ cso: view.cso, pending: view.pending }, view.references ?? {}, decision)
+  return decision
+}
+
+function expectReverted(before: CsoEntry, references: ReferenceTexts, decision: KnownDecision): void {
+  const { cso, pending } = before
+  const changed = changesCso(cso, decision) ? saved(asImported(cso, decision, decision.due ? (cso.due ?? 0) + 99 : cso.due)) : cso
+  const left = decision.confirmation ? decision.confirmation.pending && saved(decision.confirmation.pending) : pending
+  const reversal = reversalOf(before, decision)
+  const revert = decides(decideRevert, { cso: changed, pending: left, reversal })
+  if (revert.kind !== 'restored') {
+    expect(revert.kind, 'what changed can be reverted').toBe('untouched')
+    expect([changed, left, decision.references]).toEqual([cso, pending, []])
+    return
+  }
+  expect({ ...revert.cso, version: cso.version }, 'the object is as it was').toEqual(cso)
+  expect(documentText(revert.cso.attributes)).toBe(documentText(cso.attributes))
+  expect(revert.write, 'its document is written when it was').toBe(
+    documentText(changed.attributes) !== documentText(cso.attributes),
+  )
+  expect(revert.cso.version, 'what is saved over is what was loaded').toBe(changed.version)
+  expect(revert.counted).toBe(decision.kind)
+  expect(revert.notReimported).toBe((decision.confirmation?.notReimported.length ?? 0) > 0)
+  const back = withReferences(withReferences(references, decision.references), revert.references)
+  expect(back, 'the references are as they were').toEqual(withReferences(references, []))
+  if (!decision.confirmation) return expect(revert.pending, 'what was not touched is left alone').toBeNull()
+  expect(revert.pending && { ...revert.pending, version: pending?.version }, 'the pending export is as it was').toEqual(pending)
+  expect(revert.pending?.version ?? 0).toBe(left?.version ?? 0)
+}
+
+/** The references an object has once these changes are made, in order. */
+function withReferences(texts: ReferenceTexts, changes: ReferenceChanges): ReferenceTexts {
+  const result = Object.fromEntries(Object.entries(texts).map(([name, list]) => [name, new Set(list)]))
+  for (const { attribute, add, remove } of changes) {
+    const list = (result[attribute] ??= new Set())
+    for (const text of remove) expect(list.delete(text), `${text} is there to be removed`).toBe(true)
+    for (const text of add) list.add(text)
+  }
+  return Object.fromEntries(Object.entries(result).flatMap(([name, list]) => (list.size > 0 ? [[name, [...list].sort()]] : [])))
 }
 
 /** The difference of two values, under its laws: it leads from one to the other, its inverse back, and there is none between equals. */

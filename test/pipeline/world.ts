@@ -2,6 +2,7 @@
 import type { ExpressionScope } from '../../runtime/expression'
 import { compile } from '../../runtime/expression'
 import type { ImportRecord } from '../../runtime/model/connector'
+import type { Limits } from '../../runtime/model/limits'
 import type { Contribution, ContributionOptions, Cso, Mvo, PendingChange, PendingExport } from '../../runtime/model/objects'
 import type { FlowMode, JoinRow, MappingSource, SyncRule } from '../../runtime/model/rules'
 import type { AttributeSchema, ObjectTypeSchema } from '../../runtime/model/schema'
@@ -197,6 +198,23 @@ export function offers(
 /** The same, kept although the record has left. */
 export function leftBehind(contribution: Contribution): Contribution {
   return { ...contribution, cso: null }
+}
+
+// ---- limits
+
+/** A system's limits as a new node has them. */
+export function limits(more: Partial<Limits> = {}): Limits {
+  return {
+    shrinkPercent: 10,
+    shrinkMin: 10,
+    shrinkMax: 1000,
+    deletePercent: 5,
+    deleteMin: 20,
+    deleteMax: 500,
+    maxCreates: null,
+    maxUpdates: null,
+    ...more,
+  }
 }
 
 // ---- accounts' pending exports

@@ -1,4 +1,4 @@
-/** The operations behind the editor's dialogs: kinds of system, systems that need not be deployed, and the expression language. */
+/** The operations behind the editor's dialogs: kinds of system, systems not deployed yet, and the expression language. */
 import type { Operation } from './operation'
 import { reads } from './operation'
 import type { BodySchema } from './value-schema'

@@ -74,7 +74,7 @@ function fromEnvironment(host: DialogHost, node: DeployedNode | undefined, value
   const name = typeof value === 'string' ? /^\$\{([A-Za-z_]\w*)\}$/.exec(value)?.[1] : undefined
   if (name === undefined) return value
   const found = (node && host.util?.evaluateNodeProperty?.(name, 'env', node, {})) ?? process.env[name]
-  if (found === undefined || found === null || found === '')
+  if (found === undefined || found === '')
     throw new SyncError(
       'not-configured',
       `The environment has no variable ${name}.`,

@@ -26,19 +26,16 @@ function attributeFrom(value: unknown, name: string): AttributeValue | undefined
 
 function scalarFrom(value: unknown, name: string): Scalar {
   if (typeof value === 'string' || typeof value === 'boolean') return value
-  const read = typeof value === 'number' ? numberFrom(value) : taggedFrom(value)
+  const read = typeof value === 'number' ? numberFrom(value) : taggedFrom(value as object)
   if (read === undefined) throw new SyncError('bad-request', `${name} must be text, a number, true, false or a list of these.`)
   return read
 }
 
-/** A whole number that JSON carries exactly is plain, every other is tagged. */
 function numberFrom(value: number): Scalar | undefined {
-  if (Number.isSafeInteger(value)) return value
   return Number.isInteger(value) ? integer(BigInt(value)) : canonicalDecimal(String(value))
 }
 
-function taggedFrom(value: unknown): Scalar | undefined {
-  if (typeof value !== 'object' || value === null) return undefined
+function taggedFrom(value: object): Scalar | undefined {
   const { integer: digits, decimal, binary, text } = value as Record<string, unknown>
   if (typeof digits === 'string' && /^-?\d{1,19}$/.test(digits)) return integer(BigInt(digits))
   if (typeof decimal === 'string') return canonicalDecimal(decimal)

@@ -1,5 +1,6 @@
 /** What a request to start a run asks the engine for (N1). */
-import type { Engine, RunRequest } from '../../engine/engine'
+import type { Engine } from '../../engine/engine'
+import type { RunRequest } from '../../engine/run-request'
 import { SyncError } from '../../model/errors'
 import type { Call } from '../contract/call'
 import type { StoreNames } from '../shared/store-names'

@@ -1,5 +1,5 @@
 /** Routes about connected systems: how they stand, their schema, a test, and the list the shrink guard refused (I4). */
-import { refusedObsoletes } from '../../engine/runs/limits'
+import { refusedObsoletes } from '../../engine/import/refused-list'
 import type { PlannedSystem } from '../../engine/canvas/plan'
 import type { Run } from '../../model/runs'
 import type { StoreCounts } from '../../model/store'

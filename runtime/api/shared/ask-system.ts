@@ -1,4 +1,4 @@
-/** Asking a connected system one question: opened, asked and closed again, within a time, and no secret in what comes back (N9). */
+/** Asking a connected system one question: opened, asked and closed, within a time, and no secret in what comes back (N9). */
 import type { ConnectorContext, ConnectorSettings, ConnectorType, OpenConnector } from '../../model/connector'
 import { SyncError } from '../../model/errors'
 import { errorWithoutSecrets, withoutSecrets } from './redaction'

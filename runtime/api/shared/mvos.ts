@@ -14,3 +14,8 @@ export async function mvosOf(engine: Engine, ids: readonly (MvoId | null)[]): Pr
 export function uuidsOf(mvos: ReadonlyMap<MvoId, Mvo>): ReadonlyMap<MvoId, string> {
   return new Map([...mvos].map(([id, mvo]) => [id, mvo.uuid]))
 }
+
+/** The uuid of the MVO with this number; null for one that is gone, and for none. */
+export function uuidOf(id: MvoId | null, uuids: ReadonlyMap<MvoId, string>): string | null {
+  return id === null ? null : (uuids.get(id) ?? null)
+}

@@ -50,8 +50,13 @@ export class ProgressPublisher {
     this.unpublished.clear()
     try {
       const rows = new Map<Engine, readonly SystemRow[]>()
-      for (const { engine } of latest) if (!rows.has(engine)) rows.set(engine, await systemsOf(engine))
-      this.publish(runsTopic, { runs: latest.map(({ engine, run }) => progressOf(engine.name, run, rows.get(engine) ?? [])) })
+      const runs: RunProgress[] = []
+      for (const { engine, run } of latest) {
+        const systems = rows.get(engine) ?? (await systemsOf(engine))
+        rows.set(engine, systems)
+        runs.push(progressOf(engine.name, run, systems))
+      }
+      this.publish(runsTopic, { runs })
     } finally {
       this.lastPublished = Date.now()
       this.timer = undefined

@@ -45,15 +45,16 @@ export class StoreNames {
     return row ? { id: row.node, name: row.name } : null
   }
 
-  /** Null for a rule the store does not know. */
-  rule(id: RuleId): Named | null {
-    const row = this.rules.get(id)
+  /** Null for a rule the store does not know, and for none. */
+  rule(id: RuleId | null): Named | null {
+    const row = id === null ? undefined : this.rules.get(id)
     return row ? { id: row.node, name: row.name } : null
   }
 
   /** The object types of a system as deployed; with a name only that one. */
   csTypes(system: SystemId | null, name?: string): readonly ObjectTypeSchema[] {
-    const types = system === null ? [] : (this.plan.systems.get(system)?.config.objectTypes ?? [])
+    const planned = system === null ? undefined : this.plan.systems.get(system)
+    const types = planned?.config.objectTypes ?? []
     return name === undefined ? types : types.filter((type) => type.name === name)
   }
 

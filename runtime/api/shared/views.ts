@@ -2,6 +2,7 @@
 import type { Cso, Mvo, PendingChange, PendingExport } from '../../model/objects'
 import type { RecordedChange, Run, RunRecord } from '../../model/runs'
 import { attributeOf, displayValue } from '../../model/values'
+import { uuidOf } from './mvos'
 import type { DeclaringType } from './shown-values'
 import { shownAttributes, shownValue } from './shown-values'
 import type { StoreNames } from './store-names'
@@ -18,7 +19,7 @@ export type StoredRecord = RunRecord & { readonly id: number; readonly at: strin
 export function recordView(record: StoredRecord, names: StoreNames, uuids: ReadonlyMap<number, string>) {
   const { id, at, run, outcome, name, because, error } = record
   const system = names.system(record.system)
-  const identity = record.mvo === null ? null : (uuids.get(record.mvo) ?? null)
+  const identity = uuidOf(record.mvo, uuids)
   const changes = record.changes.map((change) => changeView(change, record, names))
   return { id, at, run, outcome, system, object: record.cso, identity, name, because, changes, error }
 }
@@ -30,7 +31,7 @@ function changeView(change: RecordedChange, record: StoredRecord, names: StoreNa
     attribute: change.attribute,
     from: shownValue(types, change.attribute, change.from),
     to: shownValue(types, change.attribute, change.to),
-    rule: change.rule === undefined ? null : (names.rule(change.rule)?.name ?? null),
+    rule: names.rule(change.rule ?? null)?.name ?? null,
     because: change.because ?? null,
   }
 }
@@ -52,8 +53,8 @@ export function objectView(cso: Cso, names: StoreNames, uuids: ReadonlyMap<numbe
     secondaryId,
     link,
     staging,
-    identity: cso.mvo === null ? null : (uuids.get(cso.mvo) ?? null),
-    rule: cso.rule === null ? null : names.rule(cso.rule),
+    identity: uuidOf(cso.mvo, uuids),
+    rule: names.rule(cso.rule),
     due: cso.due !== null,
     attributes: shownAttributes(cso.attributes, names.csTypes(cso.system, type)),
   }
@@ -97,7 +98,7 @@ export function pendingView(
     system: names.system(pending.system),
     type: cso.type,
     object: cso.id,
-    identity: pending.mvo === null ? null : (uuids.get(pending.mvo) ?? null),
+    identity: uuidOf(pending.mvo, uuids),
     name: name === '' ? objectName(cso) : name,
     operation,
     state,

@@ -1,20 +1,9 @@
 /** What the canvas declares: systems, metaverse types, rules and the steps that carry them, as raw settings. A run compiles them into a plan. */
 import type { ConditionGroup } from '../../expression'
 import type { ConnectorContext, ConnectorSettings, ConnectorType } from '../../model/connector'
+import type { Limits } from '../../model/limits'
 import type { DeprovisionAction, Direction, FlowMode, MissingInput, OutOfScopeAction } from '../../model/rules'
 import type { MvTypeSchema, ObjectTypeSchema } from '../../model/schema'
-
-export interface Limits {
-  readonly shrinkPercent: number
-  readonly shrinkMin: number
-  readonly shrinkMax: number
-  readonly deletePercent: number
-  readonly deleteMin: number
-  readonly deleteMax: number
-  /** Null: no limit (X5). */
-  readonly maxCreates: number | null
-  readonly maxUpdates: number | null
-}
 
 export interface SystemConfig {
   readonly node: string

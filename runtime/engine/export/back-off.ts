@@ -3,7 +3,7 @@ import { SyncError } from '../../model/errors'
 import { decideSystemTrial, unreachableAgain } from '../../pipeline/export-retry'
 import type { ExportContext } from './context'
 
-export type BackOffContext = Pick<ExportContext, 'system' | 'store' | 'clock' | 'ignoreBackoff'>
+export type BackOffContext = Pick<ExportContext, 'system' | 'clock' | 'ignoreBackoff'>
 
 /** Runs an export unless the system is to be left alone now, and notes whether it could be reached (E3). */
 export async function withBackOff(context: BackOffContext, run: () => Promise<void>): Promise<void> {
@@ -14,10 +14,8 @@ export async function withBackOff(context: BackOffContext, run: () => Promise<vo
     if (error instanceof SyncError && error.code === 'system-unreachable') throw await noteUnreachable(context, error)
     throw error
   }
-  const { system, store } = context
-  if (system.row.unreachableCount === 0) return
-  system.row = { ...system.row, unreachableCount: 0, retryAfter: null }
-  await store.saveSystem(system.row)
+  const { system } = context
+  if (system.row.unreachableCount > 0) await system.change({ unreachableCount: 0, retryAfter: null })
 }
 
 /** Throws when the system's time has not come, or a person must ask first. */
@@ -33,10 +31,9 @@ function refuseTooEarly({ system, ignoreBackoff, clock }: BackOffContext): void 
   if (decision.kind === 'refuse') throw new SyncError('system-unreachable', decision.because, decision.next)
 }
 
-async function noteUnreachable({ system, store, clock }: BackOffContext, error: SyncError): Promise<SyncError> {
+async function noteUnreachable({ system, clock }: BackOffContext, error: SyncError): Promise<SyncError> {
   const { noted, next } = unreachableAgain(system.row, clock())
-  system.row = { ...system.row, ...noted }
-  await store.saveSystem(system.row)
+  await system.change(noted)
   return new SyncError('system-unreachable', `${system.config.name} could not be reached: ${error.message}`, next, {
     cause: error,
   })

@@ -3,7 +3,7 @@ import { SyncError } from '../../model/errors'
 import type { CsoId } from '../../model/objects'
 import type { Store } from '../../model/store'
 import type { PlannedSystem } from '../canvas/plan'
-import { listDigest, refusedObsoletes } from '../runs/limits'
+import { listDigest, refusedObsoletes } from './refused-list'
 import { personRun } from '../runs/person-run'
 
 /**
@@ -30,8 +30,7 @@ export async function releaseMissing(
       'Look at the list again',
     )
   const { ids } = refused
-  system.row = { ...system.row, releasedObsoletes: listDigest(ids) }
-  await store.saveSystem(system.row)
+  await system.change({ releasedObsoletes: listDigest(ids) })
   const reason = `${ids.length} objects missing from ${system.config.name} may be marked as gone by the next full import, if exactly these are missing then`
   await store.startRun({ ...personRun('release', system.row.id, who, now), kind: 'import', profile: 'full-import', reason })
   return ids

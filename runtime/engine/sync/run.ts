@@ -10,13 +10,16 @@ import type { Item } from './page/working-objects'
 import type { WorkingSet } from './page/working-set'
 import { isRetained } from '../../pipeline/disconnect'
 
-/** Synchronises a system: first what arrives or changes, then what leaves (D6). `only`: just these objects. */
-export async function runSync(
-  context: SyncContext,
-  system: PlannedSystem,
-  full: boolean,
-  only: readonly CsoId[] | null,
-): Promise<void> {
+/** Which objects of a system are synchronised; `only`: just these. */
+export interface SystemSync {
+  readonly system: PlannedSystem
+  readonly profile: 'full' | 'delta'
+  readonly only: readonly CsoId[] | null
+}
+
+/** Synchronises a system: first what arrives or changes, then what leaves (D6). */
+export async function runSync(context: SyncContext, { system, profile, only }: SystemSync): Promise<void> {
+  const full = profile === 'full'
   const { store, run } = context
   const dueUpTo = store.currentChange()
   run.setTotal(only ? only.length : await store.countDue({ system: system.row.id, full, dueUpTo }))

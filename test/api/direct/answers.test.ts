@@ -30,6 +30,8 @@ beforeAll(async () => {
   const [hr, ad, crm] = [await made.systemId('hr'), await made.systemId('ad'), await made.systemId('crm')]
   const [hrIn, crmIn, adOut] = [await made.ruleId('hr-in'), await made.ruleId('crm-in'), await made.ruleId('ad-out')]
   run = await store.startRun(newRun(hr))
+  // Numbers of several digits, as they soon have.
+  store.reserveIds('mvo', 20)
   ann = mvo(store, { type: 'Person', deletion: { after: NOW, because: 'HR let her go', system: hr } })
   nameless = mvo(store, { type: 'Person', attributes: { PIN: 'geheim', Mail: 'n@x' }, origin: 'byHand' })
   const group = mvo(store, { type: 'Group', attributes: { Name: 'All' } })
@@ -43,7 +45,7 @@ beforeAll(async () => {
   const since = '2026-01-01T00:00:00Z'
   ann = {
     ...ann,
-    attributes: { 'Full Name': 'Ann Lee', Mail: 'ann@x', PIN: 'geheim', Team: 'Red', Gone: 'x' },
+    attributes: { 'Full Name': 'Ann Lee', Mail: 'ann@x', PIN: 'geheim', Team: 'Red', Gone: 'vanished' },
     provenance: {
       'Full Name': { rule: hrIn, cso: annRecord.id, since },
       Mail: { rule: crmIn, cso: contact.id, since },
@@ -96,6 +98,8 @@ beforeAll(async () => {
         options: { Team: { precedence: 7 } },
       }),
       contribution(ann.id, adOut, null, { precedence: 3, values: { Mail: 'ad@x', Team: 'Green' } }),
+      contribution(ann.id, hrIn, contact.id, { precedence: 5, values: { Mail: 'c@x' } }),
+      contribution(ann.id, crmIn, annRecord.id, { precedence: 6, values: { Mail: 'd@x' } }),
       contribution(nameless.id, hrIn, others.id, { values: { Mail: 'n@x' } }),
     ],
     pendings: [waiting, failed].map(pendingWrite),
@@ -112,6 +116,8 @@ beforeAll(async () => {
           { side: 'mv', attribute: 'Mail', from: null, to: 'hr@x', rule: hrIn, because: 'HR has it' },
           { side: 'mv', attribute: 'PIN', from: null, to: 'geheim', rule: 99 },
           { side: 'cs', attribute: 'shoe', from: '41', to: '42' },
+          { side: 'mv', attribute: 'Full Name', from: null, to: 'Ann Lee' },
+          { side: 'cs', attribute: 'login', from: null, to: 'E1' },
         ],
         error: 'node-failed',
       }),
@@ -202,6 +208,8 @@ const projected = () => ({
     { side: 'mv', attribute: 'Mail', from: null, to: 'hr@x', rule: 'HR in', because: 'HR has it' },
     { side: 'mv', attribute: 'PIN', from: null, to: '(secret)', rule: null, because: null },
     { side: 'cs', attribute: 'shoe', from: '(not declared)', to: '(not declared)', rule: null, because: null },
+    { side: 'mv', attribute: 'Full Name', from: null, to: 'Ann Lee', rule: null, because: null },
+    { side: 'cs', attribute: 'login', from: null, to: 'E1', rule: null, because: null },
   ],
   error: 'node-failed',
 })
@@ -232,6 +240,8 @@ describe('a metaverse object', () => {
         others: [
           { ...ofHr, precedence: 1, value: 'hr@x' },
           { ...ofNobody, precedence: 3, value: 'ad@x' },
+          { ...ofCrm, rule: rule.hr, precedence: 5, value: 'c@x' },
+          { ...ofHr, rule: rule.crm, precedence: 6, value: 'd@x' },
         ],
       },
       { attribute: 'Nick', value: null, suppliedBy: null, others: [{ ...ofCrm, precedence: 2, value: '(not declared)' }] },
@@ -287,7 +297,7 @@ describe('a metaverse object', () => {
     const found = async (query: string) =>
       (await api.get<{ items: { name: string }[] }>(`metaverse?${query}`)).items.map(({ name }) => name)
     expect(await found('q=LEE')).toEqual(['Ann Lee'])
-    expect(await found('q=geheim')).toEqual([])
+    for (const hidden of ['geheim', 'vanished']) expect(await found(`q=${hidden}`)).toEqual([])
     expect(await found(`q=${ann.uuid}`)).toEqual(['Ann Lee'])
     expect(await found('attribute=Mail&value=N@X')).toEqual(['n@x'])
     expect(await found('attribute=Team')).toEqual(['Ann Lee'])
@@ -312,6 +322,7 @@ describe('a connector space object', () => {
       pendingExport: null,
       history: [projected(), expect.objectContaining({ outcome: 'added', identity: null, object: annRecord.id })],
     })
+    expect(await api.get(`objects/${contact.id}`)).toMatchObject(contactObject())
     expect(await api.get(`objects/${account.id}`)).toEqual({
       ...accountObject(),
       references: {},
@@ -453,5 +464,25 @@ describe('the overview', () => {
       'idweave_system_unreachable_times{store="people.sqlite",system="Accounts"} 0',
     ])
     expect(engine.runsUnderWay()).toEqual([])
+  })
+})
+
+describe('X4 decisions on pending exports', () => {
+  it('are about each once, recorded under who made them, and say what was refused', async () => {
+    const { id } = waiting
+    const decide = async (action: string, ids: readonly number[]) =>
+      (await api.ask('POST', `pending-exports/${action}`, { body: { ids }, username: 'Ada' })).json
+    const stateOf = async () => (await api.get<{ items: { id: number; state: string }[] }>('pending-exports?limit=1')).items[0]
+    expect(await decide('release', [id, id])).toEqual({ done: [id], refused: [] })
+    expect(await stateOf()).toMatchObject({ id, state: 'pending', heldBy: null, released: true })
+    expect(await decide('hold', [id, 99])).toEqual({
+      done: [id],
+      refused: [{ id: 99, because: 'there is no such pending export any more' }],
+    })
+    expect(await stateOf()).toMatchObject({ id, state: 'held', heldBy: 'person' })
+    expect(await decide('discard', [id])).toEqual({ done: [id], refused: [] })
+    expect(await stateOf()).toMatchObject({ id: failed.id })
+    const { items } = await api.get<{ items: { startedBy: string }[] }>('runs?system=ad')
+    expect(items.map(({ startedBy }) => startedBy)).toEqual(['Ada (discard)', 'Ada (hold)', 'Ada (release)'])
   })
 })

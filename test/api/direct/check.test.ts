@@ -125,6 +125,7 @@ describe('a refusal', () => {
     [object, { parts: [{}], more: 1 }],
     [object, { parts: [], name: null }],
     [{ type: 'object' } as const, { anything: [1] }],
+    [{ type: 'object', properties: { name: { type: 'string' } } } as const, {}],
   ])('is not given to what is %j: %j', (schema, value) => expect(readValue('it', schema, value)).toEqual(value))
 
   it('does not repeat a long text', () => {

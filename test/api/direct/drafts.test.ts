@@ -1,8 +1,10 @@
-/** What the dialogs' routes take from a draft, from the deployed node and from the environment; and objects and conditions written by hand. */
+/** What the dialogs' routes take from a draft, the deployed node and the environment; objects and conditions written by hand. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { registerConnectorType } from '../../../runtime/connectors/list'
 import type { ConnectorContext, ConnectorSettings, ConnectorType } from '../../../runtime/model/connector'
+import { conditionOperators, documentation } from '../../../runtime/expression'
 import { SyncError } from '../../../runtime/model/errors'
+import { draftSystem } from '../../../runtime/api/dialogs/draft'
 import { sampleObject } from '../../../runtime/api/dialogs/sample-objects'
 import { memory } from '../../nodes/memory'
 import { DirectApi } from './world'
@@ -10,6 +12,7 @@ import { DirectApi } from './world'
 const api = new DirectApi([])
 let opened: { settings: ConnectorSettings; context: ConnectorContext } | undefined
 let refuse: (() => never) | undefined
+let delay = 0
 
 /** A system that shows what it was opened with. */
 const mirror: ConnectorType = {
@@ -22,6 +25,7 @@ const mirror: ConnectorType = {
   async open(settings, context) {
     opened = { settings, context }
     refuse?.()
+    if (delay > 0) await new Promise((done) => setTimeout(done, delay).unref())
     return {
       test: async () => ({ ok: true, steps: [{ name: 'password', ok: true, message: String(settings['password']) }] }),
       schema: async () => [{ name: 'user', anchor: 'id', attributes: [{ name: 'id', type: 'text', multi: false }] }],
@@ -34,6 +38,7 @@ beforeAll(() => registerConnectorType(mirror))
 afterEach(() => {
   opened = undefined
   refuse = undefined
+  delay = 0
   api.nodes.clear()
   for (const name of Object.keys(api.environment)) delete api.environment[name]
 })
@@ -68,6 +73,14 @@ describe('a draft', () => {
     [{ connector: null }, 'connector is missing.'],
   ])('is refused with a sentence: %j', async (draft, detail) => {
     expect(await test(draft)).toMatchObject({ status: 400, json: { detail } })
+  })
+
+  it('is given up when the system does not answer in time', async () => {
+    delay = 5000
+    expect(await test({})).toMatchObject({
+      status: 502,
+      json: { detail: 'The system has not answered for 0 seconds.', next: 'Check address, port and firewall.' },
+    })
   })
 
   it('of a kind that is not installed is refused', async () => {
@@ -155,6 +168,33 @@ describe('the environment', () => {
     expect(opened).toBeUndefined()
   })
 
+  it('is that of the process where Node-RED has no other to offer', () => {
+    process.env['IDWEAVE_TEST_HOST'] = 'of the process'
+    const nodes = { getNode: () => ({ type: 'identity-connected-system' }) }
+    const draft = {
+      id: 'hr',
+      connector: 'mirror',
+      settings: { host: '${IDWEAVE_TEST_HOST}' },
+      credentials: {},
+      objectTypes: [],
+    }
+    for (const host of [{ nodes }, { nodes, util: {} }])
+      expect(draftSystem(host, { allowedFolders: () => ['/data'] }, draft)).toMatchObject({
+        name: 'The system',
+        settings: { host: 'of the process' },
+        secrets: [],
+        context: { allowedFolders: ['/data'] },
+        timeoutMs: 60_000,
+      })
+  })
+
+  it('is asked for texts only', async () => {
+    process.env['IDWEAVE_TEST_HOST'] = 'of the process'
+    const settings = { nested: [['${IDWEAVE_TEST_HOST}']], ending: '${IDWEAVE_TEST_HOST}x', none: null, flag: true }
+    await test({ settings })
+    expect(opened?.settings).toEqual(settings)
+  })
+
   it.each(['${1X}', '${A B}', '${A', 'A}', '${}', '$A'])('leaves %s as it is', async (host) => {
     await test({ settings: { host } })
     expect(opened?.settings).toEqual({ host })
@@ -173,6 +213,7 @@ describe('an object to try an expression with', () => {
         large: 2 ** 60,
         part: 1.5,
         integer: { integer: '-42' },
+        positive: { integer: '7' },
         decimal: { decimal: '1.50' },
         binary: { binary: 'AQI=' },
         reference: { ref: 3, text: 'CN=Ann' },
@@ -181,13 +222,14 @@ describe('an object to try an expression with', () => {
         empty: '',
         list: ['b', '', null, 'a'],
       }),
-    ).toEqual({
+    ).toStrictEqual({
       text: 'a',
       flag: false,
       zero: 0,
       large: { integer: String(2n ** 60n) },
       part: { decimal: '1.5' },
       integer: -42,
+      positive: 7,
       decimal: { decimal: '1.5' },
       binary: { binary: 'AQI=' },
       reference: { ref: null, text: 'CN=Ann' },
@@ -219,6 +261,22 @@ describe('an object to try an expression with', () => {
     expect(() => sampleObject({ a: value }, 'mv')).toThrow(
       new SyncError('bad-request', 'mv["a"] must be text, a number, true, false or a list of these.'),
     )
+  })
+})
+
+describe('what the dialogs offer', () => {
+  it('are the kinds of system that come with the product, without their functions', async () => {
+    const kinds = await api.get<Record<string, unknown>[]>('connectors')
+    expect(kinds.map(({ name }) => name)).toEqual(['csv', 'ldap'])
+    expect(kinds.map((kind) => Object.keys(kind).sort())).toEqual([
+      ['abilities', 'help', 'label', 'name', 'settings'],
+      ['abilities', 'help', 'label', 'name', 'settings'],
+    ])
+  })
+
+  it('are the functions and operators of the language', async () => {
+    expect(await api.get('expressions/functions')).toEqual(documentation())
+    expect(await api.get('expressions/operators')).toEqual(conditionOperators)
   })
 })
 

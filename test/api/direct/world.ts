@@ -1,4 +1,4 @@
-/** The API on real engines and stores without Node-RED: requests are handed to its handlers, and every answer is held against the description. */
+/** The API on real engines and stores without Node-RED: its handlers are called, and each answer held against the description. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -53,7 +53,7 @@ export const userType: ObjectTypeSchema = {
 
 export const personType: MvTypeSchema = {
   name: 'Person',
-  attributes: [text('Full Name'), text('Mail'), text('Team'), { ...text('PIN'), secret: true }],
+  attributes: [text('Mail'), text('Full Name'), text('Team'), { ...text('PIN'), secret: true }],
   displayAttribute: 'Full Name',
   deletionRule: { kind: 'manual' },
   graceDays: 0,

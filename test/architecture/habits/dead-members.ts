@@ -166,10 +166,12 @@ function memberName(node: ts.Node): string | undefined {
 }
 
 /** Whether a type says nothing of what is in it: `unknown`, `object`, or a record or a list of such. */
-function isAnything(type: ts.Type): boolean {
+function isAnything(type: ts.Type, seen = new Set<ts.Type>()): boolean {
   if (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown | ts.TypeFlags.NonPrimitive)) return true
   const members = type.getStringIndexType() ?? type.getNumberIndexType()
-  return members !== undefined && isAnything(members)
+  // A text is a list of texts, and a type may contain itself.
+  if (members === undefined || seen.has(members)) return false
+  return isAnything(members, seen.add(members))
 }
 
 function isWritten(node: ts.PropertyAccessExpression): boolean {

@@ -1,9 +1,9 @@
 /**
  * The contract of a connector: what the engine relies on, run against a connector on its real system.
  *
- * A connector's own test names its type, says how to start, fill and look at its system from outside, and which of its attributes the contract
- * may write to; `describeConnector` does the rest. What the connector can do is read from its type: an ability that is declared as absent is
- * asserted to be absent.
+ * A connector's own test names its type, says how to start, fill and look at its system from outside, and which of its attributes
+ * the contract may write to; `describeConnector` does the rest. What the connector can do is read from its type: an ability that
+ * is declared as absent is asserted to be absent.
  */
 import { afterAll, beforeAll, beforeEach, describe } from 'vitest'
 import type { ConnectorContext, ConnectorSettings, ConnectorType, OpenConnector } from '../../../runtime/model/connector'
@@ -18,7 +18,10 @@ import { type Sample, sampler } from './sample'
 import { describeSecrets, hearing, textsOf } from './secrets'
 import { describeUpdate } from './update'
 
-/** An object of the connected system as the contract speaks of it. `anchor` is null where the system assigns it and it is not known yet. */
+/**
+ * An object of the connected system as the contract speaks of it. `anchor` is null where the system assigns it and it is not
+ * known yet.
+ */
 export interface ContractObject {
   readonly type: string
   readonly anchor: string | null
@@ -48,13 +51,18 @@ export interface ContractOptions {
   readonly objectType: ObjectTypeSchema
   /** A single-valued text and a multi-valued text, both optional in the system, and an attribute that is not text. */
   readonly attributes: { readonly text: string; readonly list: string; readonly typed: string }
-  /** The secondary id of an object of that name, where objects have one; `attribute` holds the name itself, where there is such an attribute. */
+  /**
+   * The secondary id of an object of that name, where objects have one; `attribute` holds the name itself, where there is such an
+   * attribute.
+   */
   readonly naming?: { readonly secondaryId: (name: string) => string; readonly attribute?: string }
   /** Settings with which `test()` says no instead of failing, laid over the system's. */
   readonly unreachable: ConnectorSettings
 }
 
-/** What the parts of the contract share: the system once it is started, a way to open the connector, and everything it has said. */
+/**
+ * What the parts of the contract share: the system once it is started, a way to open the connector, and everything it has said.
+ */
 export interface Contract {
   readonly options: ContractOptions
   readonly type: ConnectorType

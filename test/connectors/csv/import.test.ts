@@ -6,7 +6,7 @@ import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import type { ImportPage } from '../../../runtime/model/connector'
 import { documentText } from '../../../runtime/model/values'
-import { caught, never } from '../contract/tools'
+import { caught, collect, never } from '../contract/tools'
 import { typeOf } from '../object-type'
 import { csvWorld, person } from './world'
 
@@ -321,10 +321,8 @@ describe('several object types', () => {
   it('I17 reads only the type selected', async () => {
     world.write(groupRows.replace('printer,9,,\n,8,,\n', ''))
     const connector = await world.open({ layout: 'typeColumn', typeColumn: 'kind' }, [person, group])
-    const types: string[] = []
-    for await (const page of connector.importAll?.({ objectTypes: [group], pageSize: 10 }, never()) ?? [])
-      types.push(...page.records.map((record) => record.type))
-    expect(types).toEqual(['group'])
+    const pages = connector.importAll?.({ objectTypes: [group], pageSize: 10 }, never()) as AsyncIterable<ImportPage>
+    expect((await collect(pages)).records.map(({ type, anchor }) => [type, anchor])).toEqual([['group', '1']])
   })
 
   it('reads them from a file each, and positions name the file', async () => {

@@ -6,7 +6,10 @@ import { parse } from 'csv-parse/sync'
 import type { RealSystem } from '../contract/contract'
 import { stringify, type TextFormat } from './text'
 
-/** A folder with the file people.csv in that format, several values separated by ^, the column `id` first and one nobody asks for second. */
+/**
+ * A folder with the file people.csv in that format, several values separated by ^, the column `id` first and one nobody asks for
+ * second.
+ */
 export async function csvSystem(columns: readonly string[], format: TextFormat): Promise<RealSystem> {
   const folder = await mkdtemp(join(tmpdir(), 'idweave-csv-'))
   const path = join(folder, 'people.csv')

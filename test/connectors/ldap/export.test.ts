@@ -187,6 +187,71 @@ needsServer('slapd')('exporting to OpenLDAP', () => {
     expect(await found(`uid=wanderer2,${people}`)).toMatchObject({ title: 'Found' })
   })
 
+  it('E5 renames an entry that was moved meanwhile, and E4 says which container is missing for it', async () => {
+    const { anchor } = await sendOne(create('roamer'))
+    const client = await server.client()
+    await client.modifyDN(`uid=roamer,${people}`, `uid=roamer2,${people}`)
+    const from = { anchor: anchor as string, attributes: { uid: ['roamer'] } }
+    const lost = await sendOne(
+      request('update', `uid=roamer,${people}`, { ...from, newSecondaryId: `uid=roamer3,ou=gone,${people}` }),
+    )
+    expect(lost).toMatchObject({
+      outcome: 'failed',
+      message: expect.stringContaining(`ou=gone,${people} does not exist`) as string,
+    })
+    const renamed = await sendOne(request('update', `uid=roamer,${people}`, { ...from, newSecondaryId: `uid=roamer3,${people}` }))
+    expect(renamed).toMatchObject({ outcome: 'done', secondaryId: `uid=roamer3,${people}` })
+    expect(await found(`uid=roamer3,${people}`)).toBeDefined()
+  })
+
+  it('E4 does not take an entry that has gone for a missing container', async () => {
+    const newSecondaryId = `uid=nobody2,ou=gone,${people}`
+    expect(await sendOne(request('update', `uid=nobody,${people}`, { newSecondaryId }))).toMatchObject({
+      outcome: 'noSuchObject',
+    })
+    const anchor = '00000000-0000-0000-0000-000000000000'
+    expect(await sendOne(request('update', `uid=nobody,${people}`, { anchor, newSecondaryId }))).toMatchObject({
+      outcome: 'noSuchObject',
+    })
+  })
+
+  it('E5 says why a rename was refused where the container is there', async () => {
+    await server.add([person('first'), person('second')])
+    const result = await sendOne(request('update', `uid=first,${people}`, { newSecondaryId: `uid=second,${people}` }))
+    expect(result).toMatchObject({ outcome: 'failed', message: expect.stringContaining('LDAP 68') as string })
+    expect(await found(`uid=first,${people}`)).toBeDefined()
+  })
+
+  it('E2 makes only what is left of a change, whichever part is there already', async () => {
+    await server.add([person('added', { mail: ['here@x'] }), person('removed', { mail: ['here@x'] })])
+    const add = [{ attribute: 'mail', add: ['here@x', 'new@x'] }]
+    expect(await sendOne(request('update', `uid=added,${people}`, { changes: add }))).toMatchObject({ outcome: 'done' })
+    expect(await found(`uid=added,${people}`)).toMatchObject({ mail: ['here@x', 'new@x'] })
+    const remove = [{ attribute: 'mail', remove: ['gone@x', 'here@x'] }]
+    expect(await sendOne(request('update', `uid=removed,${people}`, { changes: remove }))).toMatchObject({ outcome: 'done' })
+    expect(await found(`uid=removed,${people}`)).not.toHaveProperty('mail')
+  })
+
+  it('E11 a rename leaves exactly the values asked for, the old naming value included', async () => {
+    const { anchor } = await sendOne(create('maiden', { cn: ['maiden', 'other'] }))
+    const dn = `uid=married,${people}`
+    const changes = [
+      { attribute: 'uid', add: ['married', 'alias'], remove: ['maiden'] },
+      { attribute: 'cn', add: ['married'], remove: ['maiden'] },
+    ]
+    const attributes = { uid: ['maiden'], cn: ['maiden', 'other'] }
+    const update = request('update', `uid=maiden,${people}`, {
+      anchor: anchor as string,
+      newSecondaryId: dn,
+      attributes,
+      changes,
+    })
+    expect(await sendOne(update)).toMatchObject({ outcome: 'done' })
+    const entry = await found(dn)
+    expect([entry?.['uid']].flat().sort()).toEqual(['alias', 'married'])
+    expect([entry?.['cn']].flat().sort()).toEqual(['married', 'other'])
+  })
+
   it('E10 never deletes another entry that has taken over the DN', async () => {
     const { anchor } = await sendOne(create('victim'))
     const client = await server.client()

@@ -126,22 +126,26 @@ describe('a fault that ends a run', () => {
 })
 
 describe('the result of a request that met a fault', () => {
-  const writeOf = (more: Partial<ExportRequest> = {}, sent = true): Write =>
+  const writeOf = (more: Partial<ExportRequest> = {}, trace = { sent: true }): Write =>
     ({
       type: personType,
       request: request('update', 'uid=a,dc=x', more),
       session: { settings: settingsOf({ bindDn: 'cn=a', password: 'hunter2' }) },
-      trace: { sent },
+      trace,
     }) as unknown as Write
-  const result = (thrown: unknown, more: Partial<ExportRequest> = {}, sent = true) => {
-    const { id: _, message: __, ...rest } = failure(writeOf(more, sent), faultOf(thrown))
+  const result = (thrown: unknown, more: Partial<ExportRequest> = {}, trace = { sent: true }) => {
+    const { id: _, message: __, ...rest } = failure(writeOf(more, trace), faultOf(thrown))
     return rest
   }
 
   it('E2 is in doubt only when it was sent and no answer came, or was in doubt before', () => {
     expect(result(new Error('timeout'))).toEqual({ outcome: 'unreachable', confirmed: false, inDoubt: true })
-    expect(result(new Error('timeout'), {}, false)).toEqual({ outcome: 'unreachable', confirmed: false, inDoubt: false })
-    expect(result(new Error('timeout'), { inDoubt: true }, false)).toMatchObject({ inDoubt: true })
+    expect(result(new Error('timeout'), {}, { sent: false })).toEqual({
+      outcome: 'unreachable',
+      confirmed: false,
+      inDoubt: false,
+    })
+    expect(result(new Error('timeout'), { inDoubt: true }, { sent: false })).toMatchObject({ inDoubt: true })
     expect(result(failed('ECONNREFUSED'))).toEqual({ outcome: 'unreachable', confirmed: false, inDoubt: false })
   })
 

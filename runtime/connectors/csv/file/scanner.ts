@@ -2,14 +2,15 @@
  * Splits CSV text into records (RFC 4180, with any mix of line ends).
  *
  * Why not a library, measured on 300,000 rows of 15 columns in chunks of 256 KB, two cores:
- *   udsv 0.7.3       1.1–1.5 M rows/s, but a short row silently swallows the next line, surplus fields melt into the last column, `"x"y`
- *                    becomes `y`, an unclosed quote drops the rest of the file, and 4 of 27 chunk borders change the result;
- *   papaparse 5.7.1  0.5–1.2 M rows/s, but one line end a file (a CRLF among LFs glues two records together), no line numbers, no bound on
- *                    a broken quote;
+ *   udsv 0.7.3       1.1–1.5 M rows/s, but a short row silently swallows the next line, surplus fields melt into the last
+ *                    column, `"x"y` becomes `y`, an unclosed quote drops the rest of the file, and 4 of 27 chunk borders
+ *                    change the result;
+ *   papaparse 5.7.1  0.5–1.2 M rows/s, but one line end a file (a CRLF among LFs glues two records together), no line
+ *                    numbers, no bound on a broken quote;
  *   csv-parse 7.0.3  0.2 M rows/s: right about all of it, and slower than everything else an import does taken together;
  *   this scanner     1.1–1.3 M rows/s, quoted or not.
- * A wrong field in an identity file is a wrong account, so what is not certain is reported as broken, with its lines, and never guessed at.
- * csv-parse is the judge in the tests.
+ * A wrong field in an identity file is a wrong account, so what is not certain is reported as broken, with its lines, and
+ * never guessed at. csv-parse is the judge in the tests.
  */
 import type { Dialect } from './dialect'
 import { countLineEnds, firstLineEnd, lineFeed } from './line-ends'

@@ -72,8 +72,8 @@ async function contextCsns(connection: Connection, log: string): Promise<string[
 }
 
 /**
- * Throws unless the log has every write since: it must still hold the very write each CSN of the watermark names. Then nothing after it was
- * purged, and the database was not replaced meanwhile.
+ * Throws unless the log has every write since: it must still hold the very write each CSN of the watermark names. Then nothing
+ * after it was purged, and the database was not replaced meanwhile.
  */
 async function requireComplete(connection: Connection, log: string, watermark: Watermark): Promise<void> {
   for (const csn of watermark.values()) {

@@ -1,7 +1,7 @@
 /** Objects whose secret values were sealed with a key that is not at hand: they wait, everything else goes on (N9). */
 import { ObjectError } from '../../../model/errors'
 import { csoName } from '../../canvas/cso-names'
-import { putKeyBack } from '../../runs/lost-key'
+import { putKeyBack } from '../../../pipeline/hidden-secrets'
 import { fail } from './mutations'
 import type { Item } from './working-objects'
 import type { WorkingSet } from './working-set'

@@ -1,0 +1,176 @@
+/** Compiling one step of the canvas: its expressions, its rows and mappings, with attributes in their schema's spelling. */
+import { compile, conditionToExpression, ExpressionError } from '../../expression'
+import type { CompiledExpression } from '../../expression'
+import { convert, isMisfit } from '../../model/convert'
+import { messageOf, SyncError } from '../../model/errors'
+import type { JoinRow, MappingSource, SyncRule } from '../../model/rules'
+import type { ObjectTypeSchema } from '../../model/schema'
+import { findAttribute } from '../../model/schema'
+import type { AttributeValue, Scalar } from '../../model/values'
+import { asSet } from '../../model/values'
+import type { FlowMapping } from '../../pipeline/5-flow'
+import type { PlannedMvType, PlannedRule, PlannedStep } from './plan'
+import type { JoinRowConfig, MappingConfig, StepConfig } from './registry'
+
+/** Join rows with attributes in their schema's spelling (O3); pairs that are not filled in are left out. */
+export function planRows(
+  rows: readonly JoinRowConfig[],
+  cs: ObjectTypeSchema | undefined,
+  mv: PlannedMvType | undefined,
+): JoinRow[] {
+  return rows
+    .map((row) => ({
+      pairs: row.pairs
+        .filter((pair) => pair.cs !== '' && pair.mv !== '')
+        .map((pair) => ({
+          cs: (cs && findAttribute(cs, pair.cs)?.name) ?? pair.cs,
+          mv: (mv && findAttribute(mv.schema, pair.mv)?.name) ?? pair.mv,
+          ignoreCase: pair.ignoreCase === true,
+        })),
+    }))
+    .filter((row) => row.pairs.length > 0)
+}
+
+/** A step ready to run, or why it cannot. */
+export function planStep(step: StepConfig, rule: PlannedRule | undefined): PlannedStep {
+  if (!rule)
+    return { kind: 'broken', because: 'it has no sync rule, or the rule has no connected system. Open it and choose one' }
+  if (!rule.metaverseType)
+    return { kind: 'broken', because: `the metaverse has no type ${rule.mvType}. Choose one in rule ${rule.name}` }
+  if (!rule.objectType)
+    return {
+      kind: 'broken',
+      because: `the connected system has no type ${rule.csType}. Choose one in rule ${rule.name}`,
+    }
+  try {
+    return compileStep(step, rule, rule.objectType, rule.metaverseType)
+  } catch (error) {
+    if (error instanceof ExpressionError || error instanceof SyncError) return { kind: 'broken', because: messageOf(error) }
+    throw error
+  }
+}
+
+function compileStep(step: StepConfig, rule: PlannedRule, cs: ObjectTypeSchema, mv: PlannedMvType): PlannedStep {
+  const names = {
+    csAttributes: cs.attributes.map((attribute) => attribute.name),
+    mvAttributes: mv.schema.attributes.map((attribute) => attribute.name),
+  }
+  const inbound = rule.direction === 'inbound'
+  switch (step.kind) {
+    case 'scope': {
+      const text =
+        step.mode === 'rows' && step.condition
+          ? conditionToExpression(step.condition, inbound ? 'cs' : 'mv')
+          : step.mode === 'expression'
+            ? step.expression.trim()
+            : ''
+      return {
+        kind: 'scope',
+        rule,
+        condition: text === '' ? null : compile(text, { ...names, use: 'condition' }),
+        action: step.action,
+      }
+    }
+    case 'join':
+      return { kind: 'join', rule, rows: planRows(step.rows, cs, mv) }
+    case 'project':
+      return { kind: 'project', rule }
+    case 'flow': {
+      const mappings = step.mappings.map((mapping) => planMapping(mapping, rule, cs, mv, names))
+      return {
+        kind: 'flow',
+        rule,
+        mappings: inOrder(mappings, rule.direction),
+        targets: new Set(mappings.map((mapping) => mapping.target)),
+        random: new Set(
+          step.mappings.filter(isRandom).map((mapping) => findAttribute(cs, mapping.target)?.name ?? mapping.target),
+        ),
+      }
+    }
+    case 'provision': {
+      const { action } = step
+      return {
+        kind: 'provision',
+        rule,
+        rows: planRows(step.rows, cs, mv),
+        deprovisioning: {
+          action,
+          onDeletion: step.onDeletion === '' ? action : step.onDeletion,
+          inGrace: step.inGrace === '' ? (action === 'disable' ? 'now' : 'wait') : step.inGrace,
+          disableCounts: step.disableCounts,
+          disable: step.disable.map((mapping) => planMapping(mapping, rule, cs, mv, names)),
+        },
+      }
+    }
+    case 'pendingExport':
+      return { kind: 'pendingExport', node: step.node, rule, hold: step.hold }
+    default:
+      return step satisfies never
+  }
+}
+
+function planMapping(
+  config: MappingConfig,
+  rule: PlannedRule,
+  cs: ObjectTypeSchema,
+  mv: PlannedMvType,
+  names: { csAttributes: readonly string[]; mvAttributes: readonly string[] },
+): FlowMapping {
+  const inbound = rule.direction === 'inbound'
+  const targetSchema = findAttribute(inbound ? mv.schema : cs, config.target) ?? null
+  const from = inbound ? cs : mv.schema
+  let source: MappingSource<CompiledExpression>
+  let textOfSeveral = false
+  if (config.kind === 'direct') source = { kind: 'direct', attribute: findAttribute(from, config.value)?.name ?? config.value }
+  else if (config.kind === 'constant')
+    source = { kind: 'constant', value: constantOf(config, targetSchema?.multi ?? false, targetSchema?.type ?? 'text') }
+  else {
+    const expression = compile(config.value, { ...names, initialOnly: config.mode === 'initial' })
+    textOfSeveral = expression.joinsText
+    source = { kind: 'expression', text: config.value, expression }
+  }
+  const precedence = config.precedence === '' || config.precedence === null ? null : Number(config.precedence)
+  return {
+    enabled: config.enabled !== false,
+    source,
+    target: targetSchema?.name ?? config.target,
+    precedence: precedence !== null && Number.isFinite(precedence) ? precedence : null,
+    merge: config.merge === true,
+    emptyCounts: config.emptyCounts === true,
+    whenMissing:
+      config.whenMissing === '' || config.whenMissing === undefined
+        ? textOfSeveral
+          ? 'nothing'
+          : 'evaluate'
+        : config.whenMissing,
+    mode: inbound ? 'always' : (config.mode ?? 'always'),
+    schema: targetSchema,
+  }
+}
+
+/** Inbound, by the names of their targets, so that documents come out in the order in which they are stored. Rows of one target keep theirs. */
+function inOrder(mappings: readonly FlowMapping[], direction: SyncRule['direction']): readonly FlowMapping[] {
+  if (direction === 'outbound') return mappings
+  return [...mappings].sort((a, b) => (a.target < b.target ? -1 : a.target > b.target ? 1 : 0))
+}
+
+/** Whether the mapping may only be an initial one: it uses a function such as RandomPassword. */
+function isRandom({ kind, mode, value }: MappingConfig): boolean {
+  if (kind !== 'expression' || mode !== 'initial') return false
+  try {
+    compile(value)
+    return false
+  } catch {
+    return true
+  }
+}
+
+function constantOf(config: MappingConfig, multi: boolean, type: Parameters<typeof convert>[1]): AttributeValue {
+  const texts = multi ? config.value.split('\n').filter((line) => line !== '') : [config.value]
+  const values = texts.map((text): Scalar => {
+    const value = convert(text, type)
+    if (isMisfit(value)) throw new SyncError('not-configured', `the constant for ${config.target}: ${value.misfit}`)
+    return value
+  })
+  return multi ? (asSet(values) ?? []) : (values[0] ?? '')
+}

@@ -1,0 +1,134 @@
+/** Compiling the canvas: systems and rules get their numbers, steps their expressions, the store what it must know. */
+import { createHash } from 'node:crypto'
+import type { RuleId, SystemId } from '../../model/objects'
+import type { ObjectTypeSchema } from '../../model/schema'
+import type { Store } from '../../model/store'
+import type { ResolvedDeletionRule } from '../../pipeline/9-lifecycle'
+import { secretsOf } from '../../pipeline/hidden-secrets'
+import { planRows, planStep } from './compile-step'
+import type { Plan, PlannedMvType, PlannedRule, PlannedStep, PlannedSystem } from './plan'
+import type { Registry, RuleConfig, StepConfig, SystemConfig } from './registry'
+import type { SystemRows } from './system-rows'
+
+/** Compiles the canvas, gives systems and rules their numbers and marks the systems whose rules changed as needing a full sync (A13). */
+export async function makePlan(registry: Registry, store: Store, rows: SystemRows): Promise<Plan> {
+  const revision = registry.revision
+  const { systems, systemByNode } = await planSystems(registry, store, rows)
+  const mvTypes = planMvTypes(registry, systemByNode)
+  await store.declareSecrets(secretTypes(registry, systems))
+  const rules = new Map<RuleId, PlannedRule>()
+  const ruleByNode = new Map<string, PlannedRule>()
+  for (const config of registry.rules.values()) {
+    const planned = await planRule({ registry, store, systems, systemByNode, mvTypes }, config)
+    if (!planned) continue
+    rules.set(planned.id, planned)
+    ruleByNode.set(config.node, planned)
+  }
+  const steps = new Map<string, PlannedStep>()
+  for (const step of registry.steps.values()) steps.set(step.node, planStep(step, ruleByNode.get(step.rule)))
+  await indexJoins(store, steps)
+  return { revision, systems, systemByNode, rules, ruleByNode, steps, mvTypes }
+}
+
+async function planSystems(registry: Registry, store: Store, rows: SystemRows) {
+  const systems = new Map<SystemId, PlannedSystem>()
+  const systemByNode = new Map<string, SystemId>()
+  const live = [...registry.systems.keys()]
+  for (const config of registry.systems.values()) {
+    const row = await store.registerSystem(config.node, config.name, live)
+    rows.add(row)
+    systems.set(row.id, planSystem(config, row.id, rows))
+    systemByNode.set(config.node, row.id)
+  }
+  return { systems, systemByNode }
+}
+
+function planSystem(config: SystemConfig, id: SystemId, rows: SystemRows): PlannedSystem {
+  return {
+    config,
+    get row() {
+      return rows.get(id)
+    },
+    change: (change) => rows.change(id, change),
+  }
+}
+
+/** What the store must not keep in clear (N9). An anchor, a secondary id and references stand in messages and links and are no secrets. */
+function secretTypes(registry: Registry, systems: ReadonlyMap<SystemId, PlannedSystem>) {
+  const sealable = (type: ObjectTypeSchema): readonly string[] =>
+    secretsOf(type).filter((name) => name !== type.anchor && name !== type.secondaryId)
+  return [
+    ...registry.mvTypes.map((type) => ({ system: 0, type: type.name, attributes: secretsOf(type) })),
+    ...[...systems.values()].flatMap(({ row, config }) =>
+      config.objectTypes.map((type) => ({ system: row.id, type: type.name, attributes: sealable(type) })),
+    ),
+  ]
+}
+
+function planMvTypes(registry: Registry, systemByNode: ReadonlyMap<string, SystemId>): Map<string, PlannedMvType> {
+  const types = new Map<string, PlannedMvType>()
+  for (const schema of registry.mvTypes) {
+    const { deletionRule } = schema
+    const resolved: ResolvedDeletionRule =
+      deletionRule.kind === 'authoritativeSource'
+        ? {
+            kind: 'authoritativeSource',
+            mode: deletionRule.mode,
+            systems: deletionRule.systems.map((node) => systemByNode.get(node)).filter((id): id is number => id !== undefined),
+          }
+        : deletionRule
+    types.set(schema.name, { schema, deletionRule: resolved })
+  }
+  return types
+}
+
+interface Planning {
+  readonly registry: Registry
+  readonly store: Store
+  readonly systems: ReadonlyMap<SystemId, PlannedSystem>
+  readonly systemByNode: ReadonlyMap<string, SystemId>
+  readonly mvTypes: ReadonlyMap<string, PlannedMvType>
+}
+
+/** Undefined when the rule's system is not on the canvas. A rule that changed marks its system (A13). */
+async function planRule(planning: Planning, config: RuleConfig): Promise<PlannedRule | undefined> {
+  const { registry, store, systems, systemByNode, mvTypes } = planning
+  const system = systemByNode.get(config.systemNode)
+  const planned = system === undefined ? undefined : systems.get(system)
+  if (system === undefined || !planned) return undefined
+  const steps = [...registry.steps.values()].filter((step) => step.rule === config.node)
+  const fingerprint = fingerprintOf(config, steps)
+  const { node, name, direction, csType, mvType, precedence, enabled } = config
+  const live = [...registry.rules.keys()]
+  const { row, previousFingerprint } = await store.registerRule(node, name, fingerprint, system, live)
+  if (previousFingerprint !== null && previousFingerprint !== fingerprint)
+    await planned.change({ fullSyncNeeded: `rule ${name} was changed` })
+  const objectType = planned.config.objectTypes.find((type) => type.name === csType)
+  const metaverseType = mvTypes.get(mvType)
+  const joinRows = steps.flatMap((step) => (step.kind === 'join' ? planRows(step.rows, objectType, metaverseType) : []))
+  const rule = { id: row.id, node, name, direction, system, csType, mvType, precedence, enabled }
+  return { ...rule, objectType, metaverseType, joinRows }
+}
+
+/** Of everything that decides what the rule does; the order of its steps does not count. */
+function fingerprintOf(config: RuleConfig, steps: readonly StepConfig[]): string {
+  const texts = steps.map((step) => JSON.stringify(step)).sort()
+  return createHash('sha256')
+    .update(JSON.stringify([config, ...texts]))
+    .digest('hex')
+}
+
+/** Tells the store which attributes joins look up, on both sides. */
+async function indexJoins(store: Store, steps: ReadonlyMap<string, PlannedStep>): Promise<void> {
+  const mv: { type: string; attribute: string }[] = []
+  const cs: { system: SystemId; type: string; attribute: string }[] = []
+  for (const step of steps.values()) {
+    if (step.kind === 'join')
+      for (const row of step.rows) for (const pair of row.pairs) mv.push({ type: step.rule.mvType, attribute: pair.mv })
+    if (step.kind === 'provision') {
+      const { system, csType: type } = step.rule
+      for (const row of step.rows) for (const pair of row.pairs) cs.push({ system, type, attribute: pair.cs })
+    }
+  }
+  await store.ensureJoinAttributes(mv, cs)
+}

@@ -1,0 +1,31 @@
+/** What the store keeps about the connected systems besides their objects: the one place where it is changed, whatever plan a run works by. */
+import type { SystemId } from '../../model/objects'
+import type { Store, SystemRow } from '../../model/store'
+
+/** What a run may change of a system's row. */
+export type SystemChange = Partial<Omit<SystemRow, 'id' | 'node' | 'name'>>
+
+export class SystemRows {
+  private readonly rows = new Map<SystemId, SystemRow>()
+
+  constructor(private readonly store: Pick<Store, 'saveSystem'>) {}
+
+  /** Takes up a row as the store has it. */
+  add(row: SystemRow): void {
+    this.rows.set(row.id, row)
+  }
+
+  /** Throws when the system was never registered: that is a bug. */
+  get(id: SystemId): SystemRow {
+    const row = this.rows.get(id)
+    if (!row) throw new Error(`system ${id} is not registered`)
+    return row
+  }
+
+  /** Changes and saves the row; whoever asks from now on sees the change. */
+  async change(id: SystemId, change: SystemChange): Promise<void> {
+    const row = { ...this.get(id), ...change }
+    this.rows.set(id, row)
+    await this.store.saveSystem(row)
+  }
+}

@@ -1,0 +1,132 @@
+/** What a run does once it may: import, synchronise, export one system, or scan for what is due. */
+import type { OpenConnector } from '../model/connector'
+import { SyncError } from '../model/errors'
+import type { SystemId } from '../model/objects'
+import type { ObjectTypeSchema } from '../model/schema'
+import type { Store } from '../model/store'
+import type { Plan, PlannedSystem } from './canvas/plan'
+import type { Registry, Source } from './canvas/registry'
+import { withBackOff } from './export/back-off'
+import { runExport } from './export/run'
+import { runImport } from './import/run'
+import type { RunRequest } from './run-request'
+import { partsOf } from './run-request'
+import type { ActiveRun } from './runs/active-run'
+import type { Ids } from './runs/ids'
+import { askBeforeJump } from './sync/clock-jump'
+import type { OpenPages } from './sync/open-pages'
+import type { SyncContext } from './sync/process-page'
+import { runDueDeletions, runSync } from './sync/run'
+
+/** A run under way, and what of the engine it works with. */
+export interface RunWork {
+  readonly run: ActiveRun
+  readonly request: RunRequest
+  readonly store: Store
+  readonly ids: Ids
+  readonly registry: Registry
+  readonly openPages: OpenPages
+  /** The present moment in canonical UTC. */
+  readonly clock: () => string
+  /** The canvas compiled, anew when it changed. */
+  readonly currentPlan: () => Promise<Plan>
+  /** Waits until no other synchronisation is under way; released when the run ends (N2). */
+  readonly holdSync: () => Promise<void>
+}
+
+/** Import, export and synchronisation of one system, as the profile says. */
+export async function runSystem(work: RunWork, id: SystemId): Promise<void> {
+  const { request, registry, currentPlan } = work
+  const plan = await currentPlan()
+  const system = plan.systems.get(id) as PlannedSystem
+  const parts = partsOf(request.profile)
+  const source = parts.export ? undefined : sourceOf(registry, system, request.source)
+  if (parts.import) await importSystem(work, { plan, system, source }, parts.import)
+  if (parts.export) await exportSystem(work, { plan, system })
+  if (parts.sync) await syncSystem(work, { plan, system, source }, parts.sync)
+}
+
+/** Deletes what is due to be deleted (L2). */
+export async function runLifecycle(work: RunWork): Promise<void> {
+  const { request, registry, store, clock } = work
+  const source = request.source === undefined ? undefined : registry.sources.get(request.source)
+  if (!source)
+    throw new SyncError(
+      'not-configured',
+      'no lifecycle node sends the due objects on their way',
+      'Add one, wire it to the outbound steps and deploy',
+    )
+  await work.holdSync()
+  const plan = await work.currentPlan()
+  const now = clock()
+  await askBeforeJump(store, now, request.confirmed === true)
+  await runDueDeletions(syncContext(work, { plan, source, now }))
+}
+
+function syncContext({ run, store, ids, openPages }: RunWork, of: Pick<SyncContext, 'plan' | 'source' | 'now'>): SyncContext {
+  return { run, store, ids, openPages, ...of }
+}
+
+function sourceOf(registry: Registry, system: PlannedSystem, node: string | undefined): Source | undefined {
+  if (node !== undefined) return registry.sources.get(node)
+  return [...registry.sources.values()].find((source) => source.systemNode === system.config.node)
+}
+
+/** One system of the canvas; `source` is the node its objects leave from. */
+interface Chosen {
+  readonly plan: Plan
+  readonly system: PlannedSystem
+  readonly source?: Source | undefined
+}
+
+async function importSystem({ run, store }: RunWork, { plan, system, source }: Chosen, profile: 'full' | 'delta'): Promise<void> {
+  const types = wantedTypes(system, source)
+  const pageSize = Math.max(source?.pageSize ?? 200, 500)
+  await connected(system, (connector) => runImport({ run, store, plan, system, connector, types, pageSize }, profile))
+}
+
+async function exportSystem({ run, store, clock, request }: RunWork, { plan, system }: Chosen): Promise<void> {
+  const onResult = request.onExported ?? (() => undefined)
+  const context = { run, store, plan, system, ignoreBackoff: request.confirmed === true, clock, onResult }
+  await withBackOff(context, () => connected(system, (connector) => runExport({ ...context, connector })))
+}
+
+async function syncSystem(work: RunWork, { plan, system, source }: Chosen, profile: 'full' | 'delta'): Promise<void> {
+  if (!source) {
+    throw new SyncError(
+      'not-configured',
+      `no connector import node sends the objects of ${system.config.name} on their way`,
+      'Add one, wire it to the steps and deploy',
+    )
+  }
+  await work.holdSync()
+  const context = syncContext(work, { plan, source, now: work.clock() })
+  await runSync(context, { system, profile, only: work.request.only ?? null })
+  const { fullSyncNeeded } = system.row
+  if (fullSyncNeeded === null) return
+  if (profile === 'full') await system.change({ fullSyncNeeded: null })
+  else work.run.warn('full-sync-needed', `${system.config.name} needs a full sync: ${fullSyncNeeded}`)
+}
+
+async function connected(system: PlannedSystem, use: (connector: OpenConnector) => Promise<void>): Promise<void> {
+  const { connector: type, settings, context } = system.config
+  const connector = await type.open(settings, context)
+  try {
+    await use(connector)
+  } finally {
+    await connector.close()
+  }
+}
+
+function wantedTypes(system: PlannedSystem, source: Source | undefined): readonly ObjectTypeSchema[] {
+  const { objectTypes } = system.config
+  const wanted = source?.objectTypes ?? []
+  if (objectTypes.length === 0) {
+    throw new SyncError(
+      'not-configured',
+      `${system.config.name} has no object types`,
+      'Open the connected system, press Discover and choose what to read',
+    )
+  }
+  return wanted.length === 0 ? objectTypes : objectTypes.filter((type) => wanted.includes(type.name))
+}

@@ -1,0 +1,18 @@
+/** What an import is given: its run, the system with its open connector, and what to read of it. */
+import type { OpenConnector } from '../../model/connector'
+import type { ObjectTypeSchema } from '../../model/schema'
+import type { Store } from '../../model/store'
+import type { Plan, PlannedSystem } from '../canvas/plan'
+import type { ActiveRun } from '../runs/active-run'
+
+export interface ImportContext {
+  readonly run: ActiveRun
+  readonly store: Store
+  readonly plan: Plan
+  readonly system: PlannedSystem
+  readonly connector: OpenConnector
+  /** The object types to read; objects of other types are neither read nor marked as gone (I17). */
+  readonly types: readonly ObjectTypeSchema[]
+  /** Records a page. */
+  readonly pageSize: number
+}

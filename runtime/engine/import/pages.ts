@@ -1,0 +1,128 @@
+/** The pages of an import: looked up, decided and saved one after the other, and counted (I1–I7). */
+import { emptyPage } from '../../model/empty-page'
+import type { CsoId } from '../../model/objects'
+import type { RunCounters, RunRecord } from '../../model/runs'
+import type { RecordKey } from '../../model/queries'
+import { referenceAttributes } from '../../pipeline/references'
+import type { PageWork } from '../runs/decide-and-save'
+import type { ImportContext } from './context'
+import type { KnownReferences, PageParts } from './page'
+import { ImportedPage } from './page'
+import type { DecidedRecords, Entries, RecordPage } from './records'
+import { RecordReader } from './records'
+import type { SourcePage } from './source'
+
+/** A page of records, decided and not yet saved. */
+interface DecidedPage extends DecidedRecords {
+  /** How many records the source showed. */
+  readonly shown: number
+  readonly keys: readonly RecordKey[]
+  /** The objects it found. */
+  readonly objects: ReadonlySet<CsoId>
+  readonly parts: PageParts
+  readonly counts: Partial<RunCounters>
+  readonly valueFaults: number
+}
+
+export class ImportPages implements PageWork<RecordPage, Entries, DecidedPage> {
+  readonly doing = 'imported'
+  readonly reader: RecordReader
+  /** Records of the pages that are saved. */
+  recordsRead = 0
+  /** It is known of every record of them whose it is. */
+  allIdentified = true
+  private readonly haveReferences: boolean
+
+  constructor(private readonly context: ImportContext) {
+    const { types, system, store } = context
+    this.reader = new RecordReader(types, system.config.name, store.reserveIds('cso', 1))
+    this.haveReferences = types.some((type) => referenceAttributes(type).length > 0)
+  }
+
+  /** The pages as they are read, each with what its objects are looked up by. */
+  async *withKeys(pages: AsyncIterable<SourcePage>): AsyncIterable<RecordPage> {
+    const { run } = this.context
+    for await (const { source, reads } of pages) {
+      if (source.total !== undefined) run.setTotal(source.total)
+      yield { source, reads, keys: source.records.map((record) => this.reader.keyOf(record)) }
+      run.progress()
+      run.throwIfCancelled()
+      // The editor and everything else in this process come between two pages.
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  }
+
+  /** The objects of a page, looked up while another is being saved; null when both have to do with the same object. */
+  readonly findConcurrently = async ({ keys }: RecordPage, saving: DecidedPage | null): Promise<Entries | null> => {
+    if (!saving) return this.find(keys)
+    const { concurrentReads } = this.context.store
+    const { id } = this.context.system.row
+    if (!writesObjects(saving.parts)) return concurrentReads.findForImport(id, keys)
+    const written = new Set(saving.keys.flatMap(names))
+    if (keys.some((key) => names(key).some((name) => written.has(name)))) return null
+    const entries = await concurrentReads.findForImport(id, keys)
+    return entries.some((entry) => entry !== null && saving.objects.has(entry.cso.id)) ? null : entries
+  }
+
+  readonly decide = async (records: RecordPage, found: Entries | null): Promise<DecidedPage> => {
+    const entries = found ?? (await this.find(records.keys))
+    const page = new ImportedPage(this.context, this.reader.typeByName, await this.referencesOf(entries))
+    const decided = this.reader.decide(page, records, entries)
+    return {
+      ...decided,
+      shown: records.source.records.length,
+      keys: records.keys,
+      objects: new Set(entries.flatMap((entry) => (entry ? [entry.cso.id] : []))),
+      parts: page.parts(),
+      counts: { ...page.counts, read: decided.read },
+      valueFaults: page.valueFaults,
+    }
+  }
+
+  readonly save = ({ parts, counts }: DecidedPage): Promise<boolean> => saveParts(this.context, parts, counts)
+
+  readonly saved = (page: DecidedPage): void => {
+    const { run } = this.context
+    page.remember()
+    run.add(page.counts)
+    run.addObjectErrors(page.valueFaults)
+    this.recordsRead += page.shown
+    if (!page.allIdentified) this.allIdentified = false
+  }
+
+  readonly rest = (): null => null
+
+  private find(keys: readonly RecordKey[]): Promise<Entries> {
+    return this.context.store.findForImport(this.context.system.row.id, keys)
+  }
+
+  /** The references of the objects found, loaded only where a type has any. */
+  private async referencesOf(entries: Entries): Promise<KnownReferences> {
+    if (!this.haveReferences) return noReferences
+    return this.context.store.referencesOf(entries.flatMap((entry) => (entry ? [entry.cso.id] : [])))
+  }
+}
+
+const noReferences: KnownReferences = new Map()
+
+/** Saves a part of an import, with the run as it is then; false when another run had changed an object meanwhile. */
+export async function saveParts(
+  { store, run }: ImportContext,
+  parts: Partial<PageParts> & { readonly records: readonly RunRecord[] },
+  counts: Partial<RunCounters>,
+): Promise<boolean> {
+  const { conflicts } = await store.savePage({ ...emptyPage, ...parts, run: run.snapshotWith(counts) })
+  return conflicts.length === 0
+}
+
+function writesObjects({ csos, csosDeleted, pendings, pendingsDeleted }: PageParts): boolean {
+  return csos.length + csosDeleted.length + pendings.length + pendingsDeleted.length > 0
+}
+
+/** The names under which another page might find the same object. */
+function names({ type, anchorKey, secondaryKey }: RecordKey): string[] {
+  return [
+    ...(anchorKey === null ? [] : [`${type}\u0000anchor\u0000${anchorKey}`]),
+    ...(secondaryKey === null ? [] : [`${type}\u0000name\u0000${secondaryKey}`]),
+  ]
+}

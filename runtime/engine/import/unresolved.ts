@@ -1,0 +1,39 @@
+/** References that stay text after all records were read: reported as the system's setting says (I16). */
+import type { RunRecord } from '../../model/runs'
+import type { UnresolvedReference } from '../../pipeline/references'
+import { decideUnresolved, unresolvedText } from '../../pipeline/references'
+import { csoName } from '../canvas/cso-names'
+import type { ImportContext } from './context'
+
+/** Objects named in one transaction. */
+const reportBatch = 500
+
+/** Warns of what could not be resolved, and saves an error for each where the system asks for it. */
+export async function reportUnresolved(
+  { run, system, store }: ImportContext,
+  unresolved: readonly UnresolvedReference[],
+  save: (records: readonly RunRecord[]) => Promise<unknown>,
+): Promise<void> {
+  const decision = decideUnresolved({ system: system.config.name, policy: system.config.referencePolicy, unresolved })
+  if (decision.kind === 'nothing') return
+  run.warn('unresolved-reference', decision.warning)
+  if (decision.kind === 'warning') return
+  run.addObjectErrors(unresolved.length)
+  for (let at = 0; at < unresolved.length; at += reportBatch) {
+    const batch = unresolved.slice(at, at + reportBatch)
+    const { csos } = await store.loadPage([...new Set(batch.map((reference) => reference.cso))])
+    const names = new Map(csos.map(({ cso }) => [cso.id, csoName(cso)]))
+    const record = (reference: UnresolvedReference): RunRecord => ({
+      run: run.id,
+      outcome: 'unresolved',
+      system: system.row.id,
+      cso: reference.cso,
+      mvo: null,
+      name: names.get(reference.cso) ?? `${reference.cso}`,
+      because: unresolvedText(reference),
+      changes: [],
+      error: 'unresolved-reference',
+    })
+    await save(batch.map(record))
+  }
+}

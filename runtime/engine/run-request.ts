@@ -1,0 +1,45 @@
+/** What is asked of the engine: a run, and what its profile does. */
+import type { CsoId } from '../model/objects'
+import type { Run, RunProfile } from '../model/runs'
+import { runProfiles } from '../model/runs'
+import type { ExportedItem } from './export/run'
+
+export interface RunRequest {
+  readonly profile: RunProfile | 'lifecycle' | 'object'
+  /** The connected system's node; null for lifecycle. */
+  readonly system: string | null
+  /** The node the objects leave from; without one the system's first connector-import node. */
+  readonly source?: string
+  readonly startedBy: string
+  /** What to do when the system is busy (N2). */
+  readonly overlap: 'wait' | 'drop'
+  readonly only?: readonly CsoId[]
+  /** A person asked: waiting times do not count, and what needs asking has been asked (E3, L6). */
+  readonly confirmed?: boolean
+  readonly onProgress?: (run: Run) => void
+  readonly onExported?: (outcome: 'exported' | 'failed', item: ExportedItem) => void
+}
+
+/** A run that was accepted: its number at once, its end later. */
+export interface StartedRun {
+  readonly id: number
+  readonly ended: Promise<Run>
+}
+
+/** What a run does, in this order. */
+export interface RunParts {
+  readonly import: 'full' | 'delta' | null
+  readonly sync: 'full' | 'delta' | null
+  readonly export: boolean
+}
+
+export function partsOf(profile: RunRequest['profile']): RunParts {
+  const part = (kind: 'import' | 'sync') =>
+    profile.includes(`full-${kind}`) ? ('full' as const) : profile.includes(`delta-${kind}`) ? ('delta' as const) : null
+  if (profile === 'object') return { import: null, sync: 'delta', export: false }
+  return { import: part('import'), sync: part('sync'), export: profile === 'export' }
+}
+
+export function isProfile(text: unknown): text is RunProfile {
+  return typeof text === 'string' && (runProfiles as readonly string[]).includes(text)
+}

@@ -1,0 +1,21 @@
+/** How much of a connected system one run may change before a person is asked (I4, X5). */
+
+/** The limits of one system. Percentages are whole numbers from 0 to 100; the figures count objects. */
+export interface Limits {
+  /** Share of the known objects a full import may mark as gone. */
+  readonly shrinkPercent: number
+  /** A full import may always mark this many as gone, also where the share comes to fewer. */
+  readonly shrinkMin: number
+  /** A full import may never mark more than this as gone, also where the share comes to more. */
+  readonly shrinkMax: number
+  /** Share of the linked accounts an export may delete. */
+  readonly deletePercent: number
+  /** An export may always delete this many, also where the share comes to fewer. */
+  readonly deleteMin: number
+  /** An export may never delete more than this, also where the share comes to more. */
+  readonly deleteMax: number
+  /** Accounts an export may create; null: no limit. */
+  readonly maxCreates: number | null
+  /** Accounts an export may change; null: no limit. */
+  readonly maxUpdates: number | null
+}

@@ -1,0 +1,112 @@
+/** References of imported records: kept as links apart from the document, so that a large group costs what changed (O8, I16). */
+import type { CsoId } from '../model/objects'
+import type { RecordedChange } from '../model/runs'
+import type { ObjectTypeSchema } from '../model/schema'
+import type { CsoWrite } from '../model/page'
+import type { Attributes } from '../model/values'
+import { displayValue, emptyAttributes, valuesOf } from '../model/values'
+
+/** The raw texts of the references an object has, by attribute. */
+export type ReferenceTexts = Readonly<Record<string, readonly string[]>>
+/** Links to add and remove, by attribute. */
+export type ReferenceChanges = NonNullable<CsoWrite['references']>
+
+const noReferences: ReadonlyMap<string, readonly string[]> = new Map()
+const noChanges: ReferenceChanges = []
+const namesByType = new WeakMap<ObjectTypeSchema, readonly string[]>()
+
+/** Names of the type's reference attributes; usually there are none. */
+export function referenceAttributes(type: ObjectTypeSchema): readonly string[] {
+  let names = namesByType.get(type)
+  if (!names) {
+    names = type.attributes.filter((attribute) => attribute.type === 'reference').map((attribute) => attribute.name)
+    namesByType.set(type, names)
+  }
+  return names
+}
+
+/** A record's attributes without its references, and these apart. */
+export interface SplitAttributes {
+  readonly attributes: Attributes
+  readonly references: ReadonlyMap<string, readonly string[]>
+}
+
+/** Takes the references out. Without any, the attributes are the very ones given. */
+export function splitReferences(attributes: Attributes, type: ObjectTypeSchema): SplitAttributes {
+  const names = referenceAttributes(type)
+  if (!names.some((name) => Object.hasOwn(attributes, name))) return { attributes, references: noReferences }
+  const references = new Map<string, readonly string[]>()
+  const plain = Object.assign(emptyAttributes(), attributes)
+  for (const name of names) {
+    if (!Object.hasOwn(attributes, name)) continue
+    references.set(name, valuesOf(attributes[name]).map(displayValue))
+    delete plain[name]
+  }
+  return { attributes: plain, references }
+}
+
+/** The links to add and remove, from those known to those read; an attribute that could not be read keeps its own (I7). */
+export function referenceChanges(
+  type: ObjectTypeSchema,
+  read: ReadonlyMap<string, readonly string[]>,
+  known: ReferenceTexts | undefined,
+  unreadable: ReadonlySet<string>,
+): ReferenceChanges {
+  const names = referenceAttributes(type)
+  if (names.length === 0) return noChanges
+  const changes: { attribute: string; add: string[]; remove: string[] }[] = []
+  for (const name of names) {
+    if (unreadable.has(name)) continue
+    const before = new Set(known?.[name] ?? [])
+    const after = new Set(read.get(name) ?? [])
+    const add = [...after].filter((text) => !before.has(text))
+    const remove = [...before].filter((text) => !after.has(text))
+    if (add.length + remove.length > 0) changes.push({ attribute: name, add, remove })
+  }
+  return changes
+}
+
+/** The changes that lead back from where these lead. */
+export function inverseReferences(changes: ReferenceChanges): ReferenceChanges {
+  return changes.map(({ attribute, add, remove }) => ({ attribute, add: remove, remove: add }))
+}
+
+/** Link changes as people read them. */
+export function shownReferences(change: ReferenceChanges[number]): RecordedChange {
+  const link = (text: string) => ({ ref: null, text })
+  return { side: 'cs', attribute: change.attribute, from: change.remove.map(link), to: change.add.map(link) }
+}
+
+/** A reference that stays text; `fits` names the object types when it stands for objects of more than one. */
+export interface UnresolvedReference {
+  readonly cso: CsoId
+  readonly attribute: string
+  readonly text: string
+  readonly fits?: readonly string[]
+}
+
+/** Why a reference stays text, for the administrator. */
+export function unresolvedText({ attribute, text, fits = [] }: UnresolvedReference): string {
+  return fits.length > 1
+    ? `${attribute} "${text}", which stands for objects of several types: ${fits.join(', ')}`
+    : `${attribute} "${text}", which is no object that is known`
+}
+
+export interface UnresolvedView {
+  /** The system's name. */
+  readonly system: string
+  readonly policy: 'error' | 'warn' | 'ignore'
+  readonly unresolved: readonly UnresolvedReference[]
+}
+
+/** `errors`: each is also an error of its object. */
+export type UnresolvedDecision = { readonly kind: 'nothing' } | { readonly kind: 'warning' | 'errors'; readonly warning: string }
+
+/** References that stay text are errors of their objects, one warning, or nobody's concern, as the system says (I16). */
+export function decideUnresolved({ system, policy, unresolved }: UnresolvedView): UnresolvedDecision {
+  const [first] = unresolved
+  if (!first || policy === 'ignore') return { kind: 'nothing' }
+  const many = unresolved.length === 1 ? '1 reference' : `${unresolved.length} references`
+  const warning = `${many} of ${system} could not be resolved, the first is ${unresolvedText(first)}`
+  return { kind: policy === 'warn' ? 'warning' : 'errors', warning }
+}

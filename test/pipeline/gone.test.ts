@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest'
+import type { Cso, PendingExport } from '../../runtime/model/objects'
+import type { GoneDecision } from '../../runtime/pipeline/gone'
+import { decideGone } from '../../runtime/pipeline/gone'
+import { decides } from './laws'
+import { account, change, list, listChange, pending, unsent, userType, values } from './world'
+
+const dn = 'cn=Ann,ou=People,dc=corp'
+const ann = { guid: 'g-1', dn, mail: 'ann@corp', phones: ['1', '2'] }
+const type = userType(list('phones'))
+
+function leaves(cso: Cso, waiting: PendingExport | null = null): GoneDecision {
+  return decides(decideGone, { cso, pending: waiting, type, name: dn, because: 'the system reports it as deleted' })
+}
+
+/** The account was created, with these changes still to be confirmed, and is not shown. */
+function neverShown(changes: PendingExport['changes'], more: Partial<PendingExport> = {}) {
+  const decision = leaves(account(ann, { staging: 'awaitingConfirmation' }), pending(changes, more))
+  if (decision.kind !== 'notReimported') throw new Error(`it is ${decision.kind}`)
+  return decision
+}
+
+describe('an object that is no longer in its system', () => {
+  for (const [what, cso, waiting, kind] of [
+    ['is marked as gone', account(ann), null, 'obsoleted'],
+    ['is marked as gone, whatever is pending for it', account(ann), pending([change('mail', 'b@corp')]), 'obsoleted'],
+    ['is marked once', account(ann, { staging: 'obsolete' }), null, 'unchanged'],
+    ['is marked when nothing is pending for it any more', account(ann, { staging: 'awaitingConfirmation' }), null, 'obsoleted'],
+    [
+      'is gone as it should be when its deletion was asked for meanwhile',
+      account(ann, { staging: 'awaitingConfirmation' }),
+      pending([], { operation: 'delete' }),
+      'obsoleted',
+    ],
+    [
+      'was never made when it is not shown after its create',
+      account(ann, { staging: 'awaitingConfirmation' }),
+      pending([change('mail', 'ann@corp', { sent: true })]),
+      'notReimported',
+    ],
+  ] as const)
+    it(`I1 I3 I12 ${what}`, () => {
+      expect(leaves(cso, waiting).kind).toBe(kind)
+    })
+
+  it('I3 says how it is known', () => {
+    expect(leaves(account(ann))).toEqual({ kind: 'obsoleted', because: 'the system reports it as deleted' })
+  })
+})
+
+describe('an account that was created and is not shown', () => {
+  const sent = change('mail', 'ann@corp', { sent: true })
+
+  it('I12 I11 is to be created again, with an anchor of its own and one more attempt', () => {
+    expect(neverShown([sent])).toMatchObject({
+      cso: { staging: 'awaitingFirstExport', anchor: null, attributes: values({}) },
+      pending: {
+        operation: 'create',
+        state: 'pending',
+        changes: [{ attribute: 'mail', to: 'ann@corp', sent: false, attempts: 1 }],
+      },
+      because: `exported object not reimported: ${dn} was created, and the system does not show it`,
+    })
+  })
+
+  it('I12 leads to where its create was staged: an account that is still to be made', () => {
+    const before = account(ann, { staging: 'awaitingConfirmation' })
+    const { attributes, staging, anchor } = unsent()
+    expect({ ...before, ...neverShown([sent]).cso }).toEqual({ ...before, attributes, staging, anchor })
+  })
+
+  for (const [attempts, state] of [
+    [0, 'pending'],
+    [3, 'pending'],
+    [4, 'failed'],
+    [5, 'failed'],
+  ] as const)
+    it(`I12 after ${attempts} attempts before this one: ${state}`, () => {
+      expect(neverShown([{ ...sent, attempts }]).pending.state).toBe(state)
+    })
+
+  it('I12 X4 one that is held stays held, however often it was tried', () => {
+    expect(neverShown([{ ...sent, attempts: 4 }], { state: 'held' }).pending.state).toBe('held')
+  })
+
+  it('I12 a change of some values becomes all values it was to have', () => {
+    const added = listChange('phones', { add: ['3'], remove: ['1'] }, { sent: true })
+    const { changes } = neverShown([sent, added]).pending
+    expect(changes[1]).toEqual(change('phones', ['2', '3'], { attempts: 1 }))
+    const emptied = listChange('phones', { remove: ['1', '2'] }, { sent: true })
+    expect(neverShown([sent, emptied]).pending.changes[1]).toEqual(change('phones', null, { attempts: 1 }))
+  })
+})

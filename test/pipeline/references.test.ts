@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest'
+import type { ImportView } from '../../runtime/pipeline/1-import'
+import type { UnresolvedView } from '../../runtime/pipeline/references'
+import { decideUnresolved } from '../../runtime/pipeline/references'
+import { decides, imports } from './laws'
+import { account, attribute, id, list, record, userType, values } from './world'
+
+const dn = 'cn=Ann,ou=People,dc=corp'
+const ann = { guid: 'g-1', dn, mail: 'ann@corp' }
+const type = userType(list('member', 'reference'), attribute('manager', 'reference'))
+const link = (text: string) => ({ ref: null, text })
+const members = (...texts: readonly string[]) => record({ ...ann, ...(texts.length > 0 && { member: texts.map(link) }) })
+const reads = (more: Partial<ImportView>) =>
+  imports({ record: members(), type, cso: account(ann), pending: null, readByRules: true, ...more })
+
+describe('references of a record', () => {
+  for (const [what, read, known, add, remove] of [
+    ['one more', ['1', '2'], ['1'], ['2'], []],
+    ['one fewer', ['1'], ['1', '2'], [], ['2']],
+    ['one for another', ['3'], ['1'], ['3'], ['1']],
+    ['none any more', [], ['1'], [], ['1']],
+    ['the first', ['1'], [], ['1'], []],
+  ] as const)
+    it(`O8 I1 ${what}: its links change, its document is not written, and it is due`, () => {
+      expect(reads({ record: members(...read), references: { member: known } })).toMatchObject({
+        kind: 'updated',
+        write: false,
+        due: true,
+        attributes: values(ann),
+        references: [{ attribute: 'member', add, remove }],
+        changes: [{ side: 'cs', attribute: 'member', from: remove.map(link), to: add.map(link) }],
+        because: 'member changed in the system',
+      })
+    })
+
+  it('O8 I15 the same in another order, or one twice, is nothing new', () => {
+    for (const read of [
+      ['2', '1'],
+      ['1', '2', '1'],
+    ])
+      expect(reads({ record: members(...read), references: { member: ['1', '2'] } })).toMatchObject({
+        kind: 'unchanged',
+        write: false,
+        due: false,
+        references: [],
+      })
+  })
+
+  it('O8 of a new object are all links', () => {
+    const read = record({ ...ann, manager: link('boss') })
+    expect(reads({ record: read, cso: null })).toMatchObject({
+      kind: 'added',
+      attributes: values(ann),
+      references: [{ attribute: 'manager', add: ['boss'], remove: [] }],
+    })
+  })
+
+  it('I7 one that could not be read keeps its links', () => {
+    const read = record(ann, { faults: [{ attribute: 'member', value: '?', message: 'is no name' }] })
+    expect(reads({ record: read, references: { member: ['1'], manager: ['boss'] } })).toMatchObject({
+      references: [{ attribute: 'manager', add: [], remove: ['boss'] }],
+    })
+  })
+
+  it('O8 beside a changed value both are told', () => {
+    const read = record({ ...ann, mail: 'new@corp', manager: link('boss') })
+    expect(reads({ record: read })).toMatchObject({
+      kind: 'updated',
+      write: true,
+      because: 'mail, manager changed in the system',
+    })
+  })
+
+  it('I12 O8 an account seen for the first time is confirmed, and due for the sake of its links', () => {
+    const cso = account(ann, { staging: 'awaitingConfirmation' })
+    expect(reads({ record: members('1'), cso })).toMatchObject({ kind: 'confirmed', due: true, staging: 'normal' })
+  })
+})
+
+describe('references that stay text', () => {
+  const nobody = { cso: id('ann'), attribute: 'manager', text: 'nobody' }
+  const two = { cso: id('bob'), attribute: 'manager', text: '7', fits: ['user', 'device'] }
+  const tells = (policy: UnresolvedView['policy'], unresolved: UnresolvedView['unresolved']) =>
+    decides(decideUnresolved, { system: 'HR', policy, unresolved })
+
+  for (const [policy, kind] of [
+    ['error', 'errors'],
+    ['warn', 'warning'],
+    ['ignore', 'nothing'],
+  ] as const)
+    it(`I16 policy ${policy}: ${kind}`, () => {
+      expect(tells(policy, [nobody]).kind).toBe(kind)
+      expect(tells(policy, []).kind).toBe('nothing')
+    })
+
+  it('I16 says how many there are, and about the first why', () => {
+    expect(tells('warn', [nobody])).toMatchObject({
+      warning: '1 reference of HR could not be resolved, the first is manager "nobody", which is no object that is known',
+    })
+    expect(tells('error', [two, nobody])).toMatchObject({
+      warning:
+        '2 references of HR could not be resolved, the first is manager "7", which stands for objects of several types: user, device',
+    })
+  })
+})
