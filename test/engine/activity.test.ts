@@ -1,3 +1,4 @@
+/** Runs beside one another, what they record, and what is saved with a page. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'

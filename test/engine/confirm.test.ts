@@ -1,3 +1,4 @@
+/** What an import of the target makes of what was exported: confirmed, staged again, drift. */
 import { describe, expect, it } from 'vitest'
 import { theDirectoryWorld } from './directory'
 import { directoryMappings } from './directory-flow'

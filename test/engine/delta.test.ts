@@ -1,3 +1,4 @@
+/** Delta imports: what is read, the watermark, and when everything must be read instead. */
 import { beforeAll, describe, expect, it } from 'vitest'
 import { text } from '../nodes/cycle-flow'
 import { registerConnector } from '../nodes/red'

@@ -1,3 +1,4 @@
+/** Exports: what is sent, in which order, and what becomes of every answer. */
 import { describe, expect, it } from 'vitest'
 import type { ExportRequest } from '../../runtime/model/connector'
 import { personTypes } from '../nodes/cycle-flow'

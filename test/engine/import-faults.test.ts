@@ -1,3 +1,4 @@
+/** Records an import cannot take, and lists it must not believe. */
 import { beforeAll, describe, expect, it } from 'vitest'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,3 +1,4 @@
+/** Leavers and those who return: marking, the grace period, deletion, and what becomes of accounts. */
 import { describe, expect, it } from 'vitest'
 import { personTypes, type NodeChange } from '../nodes/cycle-flow'
 import { memorySystem } from '../nodes/memory'

@@ -1,3 +1,4 @@
+/** Pending exports that a person holds, releases or discards. */
 import { describe, expect, it } from 'vitest'
 import { personTypes } from '../nodes/cycle-flow'
 import { theDirectoryWorld } from './directory'

@@ -1,3 +1,4 @@
+/** Synchronisation: join, project, flow, and what makes a record due. */
 import { describe, expect, it } from 'vitest'
 import { badgeNodes } from '../nodes/badge-nodes'
 import { theWorld } from './world'

@@ -87,14 +87,14 @@ describe('an answer', () => {
 
   it('I12 E6 of an account that is known the state stays; a new one is to be seen, unless the system can prove it', () => {
     const create = pending([change('dn', dn)], { operation: 'create', state: 'executing' })
-    const staging = (waiting: PendingExport, cso: Cso, confirmed: boolean) => {
+    const staging = (waiting: PendingExport, cso: Cso, { confirmed }: { confirmed: boolean }) => {
       const answer = after(waiting, cso, { outcome: 'done', confirmed, anchor: 'g-1' })
       return answer.kind === 'carriedOut' && answer.cso.staging
     }
-    expect(staging(update, ann, false)).toBe('normal')
-    expect(staging(update, account(ann.attributes, { staging: 'obsolete' }), false)).toBe('obsolete')
-    expect(staging(create, unsent(), false)).toBe('awaitingConfirmation')
-    expect(staging(create, unsent(), true)).toBe('normal')
+    expect(staging(update, ann, { confirmed: false })).toBe('normal')
+    expect(staging(update, account(ann.attributes, { staging: 'obsolete' }), { confirmed: false })).toBe('obsolete')
+    expect(staging(create, unsent(), { confirmed: false })).toBe('awaitingConfirmation')
+    expect(staging(create, unsent(), { confirmed: true })).toBe('normal')
   })
 
   it('I12 R8 what was sent before is not written to the account once more: it has another value by now', () => {
