@@ -1,4 +1,7 @@
-/** The account system of the small world as a scripted directory: it assigns anchors, names objects by DN, confirms nothing by itself, and can misbehave. */
+/**
+ * The account system of the small world as a scripted directory: it assigns anchors, names objects by DN, confirms nothing by
+ * itself, and can misbehave.
+ */
 import type { ConnectorType } from '../../runtime/model/connector'
 import type { FlowNode } from '../nodes/red'
 import { fromDist } from '../nodes/red'

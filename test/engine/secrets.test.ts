@@ -23,7 +23,10 @@ afterEach(async () => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
 })
 
-/** HR supplies a PIN, which flows to the metaverse and to an attribute of the account; the account gets a drawn first password. */
+/**
+ * HR supplies a PIN, which flows to the metaverse and to an attribute of the account; the account gets a drawn first
+ * password.
+ */
 function secretFlow(): FlowNode[] {
   const secret = (name: string) => ({ name, type: 'text', multi: false, secret: true })
   const direct = (value: string, target: string) => ({ enabled: true, kind: 'direct', value, target })

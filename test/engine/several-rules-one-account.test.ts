@@ -14,7 +14,10 @@ const inDepartment = (...names: readonly string[]) => ({
   expression: names.map((name) => `mv["Department"] = "${name}"`).join(' || '),
 })
 
-/** A rule with steps of its own, each of which may be changed: `labs-rule`, `labs-scope`, `labs-provision`, `labs-flow` and `labs-pending`. */
+/**
+ * A rule with steps of its own, each of which may be changed: `labs-rule`, `labs-scope`, `labs-provision`, `labs-flow` and
+ * `labs-pending`.
+ */
 function labs(change: { rule?: object; scope?: object; provision?: object; flow?: object; pending?: object } = {}): FlowNode[] {
   const node = (part: string, type: string, wires: string[][], more: object = {}): FlowNode => ({
     id: `labs-${part}`,

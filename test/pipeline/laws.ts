@@ -49,8 +49,8 @@ export function refuses<View>(decide: (view: View) => unknown, view: View): Obje
 }
 
 /**
- * Stages what an account should be, under the laws of differences: staged twice is staged once; sent, or sent and confirmed, leaves nothing to stage; and
- * asking for the old values again before anything was sent takes everything back (X2, D4, I14).
+ * Stages what an account should be, under the laws of differences: staged twice is staged once; sent, or sent and confirmed,
+ * leaves nothing to stage; and asking for the old values again before anything was sent takes everything back (X2, D4, I14).
  */
 export function stages(wish: DesiredAccount, view: PendingView): PendingDecision {
   const decision = decides((given) => decidePendingExport(given.wish, given.view), { wish, view })
@@ -100,8 +100,8 @@ function sent(pending: PendingExport, view: PendingView, confirmed: boolean): Pa
 }
 
 /**
- * What is decided about an answer, under the laws of what is saved: it says why, what it replaces bears the version it was read with, and an account stays its
- * person's own.
+ * What is decided about an answer, under the laws of what is saved: it says why, what it replaces bears the version it was
+ * read with, and an account stays its person's own.
  */
 export function answers<View extends { readonly pending: PendingExport; readonly cso: Cso }, Decision extends AnswerDecision>(
   decide: (view: View) => Decision,
@@ -127,8 +127,8 @@ export function answers<View extends { readonly pending: PendingExport; readonly
 }
 
 /**
- * Decides what a record means, under the law of reverting: applied and then reverted, because its anchor stands in the source once more, it leaves object,
- * references and pending export as they were; only versions go on (I5).
+ * Decides what a record means, under the law of reverting: applied and then reverted, because its anchor stands in the source
+ * once more, it leaves object, references and pending export as they were; only versions go on (I5).
  */
 export function imports(view: ImportView): ImportDecision {
   const decision = decides(decideImport, view)
@@ -173,7 +173,10 @@ function withReferences(texts: ReferenceTexts, changes: ReferenceChanges): Refer
   return Object.fromEntries(Object.entries(result).flatMap(([name, list]) => (list.size > 0 ? [[name, [...list].sort()]] : [])))
 }
 
-/** The difference of two values, under its laws: it leads from one to the other, its inverse back, and there is none between equals. */
+/**
+ * The difference of two values, under its laws: it leads from one to the other, its inverse back, and there is none between
+ * equals.
+ */
 export function differs(
   from: AttributeValue | null,
   to: AttributeValue | null,
