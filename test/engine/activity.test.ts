@@ -19,7 +19,7 @@ const gated = () =>
   }))
 
 const world = theDirectoryWorld(gated)
-const behindTheGate = { id: 'ad', type: 'identity-connected-system', connector: 'gated' }
+const behindTheGate = { id: 'ad', connector: 'gated' }
 
 function closedGate(): () => void {
   let open: () => void = () => undefined
@@ -86,7 +86,7 @@ describe('who may run beside whom', () => {
   })
 
   it('N2 a trigger that comes too early is dropped where the node says so, with a word on the node', async () => {
-    const dropping = { id: 'ad-import', type: 'identity-connector-import', overlap: 'drop' }
+    const dropping = { id: 'ad-import', overlap: 'drop' }
     await world.fresh({ change: [behindTheGate, dropping] })
     await world.hireAll(1)
     const open = closedGate()
@@ -248,12 +248,10 @@ describe('secrets', () => {
       change: [
         {
           id: 'store',
-          type: 'identity-store',
           types: [{ ...personTypes[0], attributes: [...(personTypes[0]?.attributes ?? []), pin('Pin')] }],
         },
         {
           id: 'hr',
-          type: 'identity-connected-system',
           objectTypes: [
             {
               name: 'user',
@@ -262,15 +260,14 @@ describe('secrets', () => {
             },
           ],
         },
-        { id: 'flow', type: 'identity-attribute-flow', mappings: [...own, direct('pin', 'Pin')] },
+        { id: 'flow', mappings: [...own, direct('pin', 'Pin')] },
         {
           id: 'out-flow',
-          type: 'identity-attribute-flow',
           mappings: [...directoryMappings, { ...direct('Pin', 'password'), mode: 'initial' }],
         },
-        { id: 'import', type: 'identity-connector-import', wires: [['scope', 'spy'], ['out-scope'], []] },
-        { id: 'pending', type: 'identity-pending-export', wires: [['spy']] },
-        { id: 'export', type: 'identity-export', wires: [['spy'], ['spy'], ['spy']] },
+        { id: 'import', wires: [['scope', 'spy'], ['out-scope'], []] },
+        { id: 'pending', wires: [['spy']] },
+        { id: 'export', wires: [['spy'], ['spy'], ['spy']] },
         { id: 'spy', type: 'debug', z: 'tab', name: 'spy', active: false, complete: 'true', wires: [], x: 1, y: 1 } as never,
       ],
     })

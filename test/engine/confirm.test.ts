@@ -133,7 +133,7 @@ describe('what was sent is looked for', () => {
     const secret = { enabled: true, kind: 'expression', value: 'RandomPassword(16)', target: 'password', mode: 'initial' }
     const first = { enabled: true, kind: 'constant', value: 'welcome', target: 'note', mode: 'initial' }
     const withSecret = {
-      change: [{ id: 'out-flow', type: 'identity-attribute-flow', mappings: [...directoryMappings, secret, first] }],
+      change: [{ id: 'out-flow', mappings: [...directoryMappings, secret, first] }],
     }
     const lost = async (): Promise<void> => {
       for (const object of world.directory.all()) world.directory.remove(object)
@@ -180,11 +180,10 @@ describe('what was sent is looked for', () => {
     it('I12 X3 whose deletion was asked for meanwhile is gone as wished, and not made again', async () => {
       const nowhere = {
         id: 'out-scope',
-        type: 'identity-scope-filter',
         mode: 'expression',
         expression: 'mv["Department"] != "Nowhere"',
       }
-      await world.fresh({ change: [nowhere, { id: 'provision', type: 'identity-provision', action: 'delete' }] })
+      await world.fresh({ change: [nowhere, { id: 'provision', action: 'delete' }] })
       await world.hireAll(1)
       await world.red.run('export')
       world.change('1', { department: 'Nowhere' })
@@ -200,7 +199,7 @@ describe('what was sent is looked for', () => {
     it('I12 O8 values added to a list since come with the create, as the whole list', async () => {
       const roles = { enabled: true, kind: 'expression', value: 'Split(mv["Telephone"], ";")', target: 'roles' }
       await world.fresh({
-        change: [{ id: 'out-flow', type: 'identity-attribute-flow', mappings: [...directoryMappings, roles] }],
+        change: [{ id: 'out-flow', mappings: [...directoryMappings, roles] }],
         attributes: [{ name: 'roles', type: 'text', multi: true }],
       })
       world.hire('1', 'Ann', 'Lee', { phone: 'a;b' })
@@ -217,7 +216,7 @@ describe('what was sent is looked for', () => {
   describe('a value that is only for where nothing stands', () => {
     const whenEmpty = { enabled: true, kind: 'direct', value: 'Telephone', target: 'mail', mode: 'whenEmpty' }
     const mappings = [...directoryMappings.filter((directoryMapping) => directoryMapping.target !== 'mail'), whenEmpty]
-    const fresh = () => world.fresh({ change: [{ id: 'out-flow', type: 'identity-attribute-flow', mappings }] })
+    const fresh = () => world.fresh({ change: [{ id: 'out-flow', mappings }] })
     const inTarget = (mail: string): void => {
       const [object] = world.directory.all()
       if (object) world.directory.put({ ...object, attributes: { ...object.attributes, mail } })
@@ -300,7 +299,6 @@ describe('what was sent is looked for', () => {
         change: [
           {
             id: 'out-flow',
-            type: 'identity-attribute-flow',
             mappings: [...directoryMappings.filter((directoryMapping) => directoryMapping.target !== 'displayName'), mapping],
           },
         ],
@@ -324,7 +322,6 @@ describe('what was sent is looked for', () => {
       change: [
         {
           id: 'out-flow',
-          type: 'identity-attribute-flow',
           mappings: [...directoryMappings.filter((directoryMapping) => directoryMapping.target !== 'displayName'), phone],
         },
       ],
@@ -349,15 +346,13 @@ describe('what was sent is looked for', () => {
 
   it('I13 values added to and removed from a list are confirmed each for itself', async () => {
     const lists = [
-      { id: 'hr', type: 'identity-connected-system', objectTypes: [hrType('phone')] },
+      { id: 'hr', objectTypes: [hrType('phone')] },
       {
         id: 'store',
-        type: 'identity-store',
         types: [personWith('Telephone')],
       },
       {
         id: 'out-flow',
-        type: 'identity-attribute-flow',
         mappings: [...directoryMappings, { enabled: true, kind: 'direct', value: 'Telephone', target: 'phones' }],
       },
     ]
@@ -403,7 +398,7 @@ describe('what was sent is looked for', () => {
       mode: 'initial',
     }
     await world.fresh({
-      change: [{ id: 'out-flow', type: 'identity-attribute-flow', mappings: [...directoryMappings, initial] }],
+      change: [{ id: 'out-flow', mappings: [...directoryMappings, initial] }],
     })
     await world.hireAll(1)
     await world.red.run('export')

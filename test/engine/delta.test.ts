@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { text } from '../nodes/cycle-flow'
 import { registerConnector } from '../nodes/red'
 import { bentConnector, syncError, theDirectoryWorld } from './directory'
 import type { Sent } from './stream'
@@ -19,10 +20,8 @@ const nameless = () =>
 const world = theDirectoryWorld(nameless)
 beforeAll(() => registerConnector(streamType))
 
-const text = (name: string) => ({ name, type: 'text', multi: false })
 const source = {
   id: 'hr',
-  type: 'identity-connected-system',
   connector: 'stream',
   settings: {},
   objectTypes: [
@@ -206,7 +205,7 @@ describe('a delta import that names objects by their secondary id only', () => {
   })
 
   it('I2 an account of the directory that was deleted there is noticed by its DN, and one still to be made is left alone', async () => {
-    await world.fresh({ change: [{ id: 'ad', type: 'identity-connected-system', connector: 'nameless' }] })
+    await world.fresh({ change: [{ id: 'ad', connector: 'nameless' }] })
     await world.settled(3)
     await world.red.run('ad-import', { profile: 'delta-import' })
     const [first] = world.directory.all()

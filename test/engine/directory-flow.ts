@@ -3,7 +3,7 @@
  * itself, and can misbehave.
  */
 import type { ConnectorType } from '../../runtime/model/connector'
-import type { FlowNode } from '../nodes/red'
+import type { NodeChange } from '../nodes/cycle-flow'
 import { fromDist } from '../nodes/red'
 
 const text = (name: string, more: object = {}) => ({ name, type: 'text', multi: false, ...more })
@@ -16,7 +16,7 @@ const directoryAttributes = [
 ]
 
 /** What the flow is changed by so that accounts live in the directory: type, DN built from department and number. */
-export function directoryNodes(settings: object = {}, attributes: readonly object[] = []): FlowNode[] {
+export function directoryNodes(settings: object = {}, attributes: readonly object[] = []): NodeChange[] {
   const named = attributes as readonly { name: string }[]
   const all = [
     ...directoryAttributes.filter((directoryAttribute) => !named.some((other) => other.name === directoryAttribute.name)),
@@ -25,13 +25,12 @@ export function directoryNodes(settings: object = {}, attributes: readonly objec
   return [
     {
       id: 'ad',
-      type: 'identity-connected-system',
       name: 'Directory',
       connector: 'scripted',
       settings: { system: 'ad', ...settings },
       objectTypes: [{ name: 'user', anchor: 'id', secondaryId: 'dn', attributes: all }],
     },
-    { id: 'out-flow', type: 'identity-attribute-flow', mappings: directoryMappings },
+    { id: 'out-flow', mappings: directoryMappings },
   ]
 }
 

@@ -1,8 +1,7 @@
 /** A create that meets an object of its name: looked at, taken over, waited for or left alone (E7). */
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { ImportRecord } from '../../runtime/model/connector'
-import { personTypes } from '../nodes/cycle-flow'
-import type { FlowNode } from '../nodes/red'
+import { personTypes, type NodeChange } from '../nodes/cycle-flow'
 import { bentConnector, syncError, theDirectoryWorld } from './directory'
 
 /** What a look at the object comes to, where it is not what the directory has. */
@@ -21,7 +20,7 @@ const world = theDirectoryWorld(short, blind)
 beforeEach(() => (look = undefined))
 
 const at = { z: 'tab', x: 10, y: 10 }
-const system = (connector: string): FlowNode => ({ id: 'ad', type: 'identity-connected-system', connector })
+const system = (connector: string): NodeChange => ({ id: 'ad', connector })
 const byMail = [{ pairs: [{ cs: 'mail', mv: 'Email Address', ignoreCase: true }] }]
 const dn = (number: string) => `cn=${number},ou=Sales,dc=corp`
 
@@ -115,7 +114,7 @@ describe('an object that is somebody’s', () => {
 })
 
 describe('whose an object is', () => {
-  const labs: FlowNode[] = [
+  const labs: NodeChange[] = [
     {
       id: 'labs-rule',
       type: 'identity-sync-rule',
@@ -148,7 +147,7 @@ describe('whose an object is', () => {
 
   it('E7 R3 any of its own rows says so', async () => {
     const rows = [...byMail, { pairs: [{ cs: 'displayName', mv: 'Display Name', ignoreCase: false }] }]
-    await world.fresh({ change: [{ id: 'provision', type: 'identity-provision', rows }] })
+    await world.fresh({ change: [{ id: 'provision', rows }] })
     await world.hireAll(1)
     put('1', { mail: 'else@company.com', displayName: 'P1 Q' })
     expect((await world.red.run('export')).counters).toMatchObject({ exportFailed: 0, exportUpdated: 1 })
@@ -157,8 +156,8 @@ describe('whose an object is', () => {
 
 describe('an object that is about to be deleted', () => {
   const change = [
-    { id: 'store', type: 'identity-store', types: [{ ...personTypes[0], graceDays: 0 }] },
-    { id: 'provision', type: 'identity-provision', rows: byMail, onDeletion: 'delete' },
+    { id: 'store', types: [{ ...personTypes[0], graceDays: 0 }] },
+    { id: 'provision', rows: byMail, onDeletion: 'delete' },
   ]
 
   it('E7 R6 stays where it turns out to be the account of who is hired now: its deletion is taken back', async () => {
@@ -199,7 +198,7 @@ describe('an account that was taken over', () => {
       map('constant', 'mine', 'displayName', 'whenEmpty'),
       map('constant', 'free', 'room', 'whenEmpty'),
     ]
-    const flow = { id: 'out-flow', type: 'identity-attribute-flow', mappings }
+    const flow = { id: 'out-flow', mappings }
     await world.fresh({ change: [flow], attributes: [home, text('status'), text('room')] })
     await world.hireAll(1)
     put('1', { mail: 'p1.q@company.com', displayName: 'theirs' })

@@ -57,12 +57,11 @@ const door = () => {
 const world = theDirectoryWorld(strict, door, looking)
 /** People whose department is Nowhere have no account: it is deleted. */
 const deleting = [
-  { id: 'out-scope', type: 'identity-scope-filter', mode: 'expression', expression: 'mv["Department"] != "Nowhere"' },
-  { id: 'provision', type: 'identity-provision', action: 'delete' },
+  { id: 'out-scope', mode: 'expression', expression: 'mv["Department"] != "Nowhere"' },
+  { id: 'provision', action: 'delete' },
 ]
 const parentsFlow = {
   id: 'out-flow',
-  type: 'identity-attribute-flow',
   mappings: [
     { enabled: true, kind: 'expression', value: '"cn=" + mv["Employee ID"] + "," + mv["Telephone"]', target: 'dn' },
     { enabled: true, kind: 'direct', value: 'Employee ID', target: 'employeeNumber' },
@@ -94,7 +93,7 @@ describe('results are booked one by one', () => {
   })
 
   it('E1 E2 what a target takes at once is marked before and booked after in pages: every answer reaches its account', async () => {
-    await world.fresh({ change: [{ id: 'ad', type: 'identity-connected-system', connector: 'looking', batchSize: 5000 }] })
+    await world.fresh({ change: [{ id: 'ad', connector: 'looking', batchSize: 5000 }] })
     await world.hireAll(1203)
     world.script = { refuse: [7, 700, 1203] }
     seen.length = 0
@@ -185,7 +184,7 @@ describe('doubt', () => {
   }
 
   it('E2 X5 what is in doubt is looked at whatever the limits say', async () => {
-    await world.fresh({ change: [{ id: 'ad', type: 'identity-connected-system', limits: { maxCreates: 2 } }] })
+    await world.fresh({ change: [{ id: 'ad', limits: { maxCreates: 2 } }] })
     await world.hireAll(2)
     world.script = { drop: { after: 0, applied: true } }
     await world.red.run('export')
@@ -215,7 +214,7 @@ describe('doubt', () => {
 describe('unreachable', () => {
   for (const connector of ['scripted', 'door'])
     it(`E3 waits 2, 4, 8, 16, 32 minutes, then for a person (${connector})`, async () => {
-      await world.fresh({ change: [{ id: 'ad', type: 'identity-connected-system', connector }] })
+      await world.fresh({ change: [{ id: 'ad', connector }] })
       await world.hireAll(2)
       world.script = { unreachable: true }
       for (const minutes of [2, 4, 8, 16, 32]) {
@@ -265,7 +264,7 @@ describe('unreachable', () => {
   })
 
   it('N5 E3 a cancelled export ends as cancelled; nothing is in doubt and nobody has to wait', async () => {
-    await world.fresh({ change: [{ id: 'ad', type: 'identity-connected-system', batchSize: 5 }] })
+    await world.fresh({ change: [{ id: 'ad', batchSize: 5 }] })
     await world.hireAll(20)
     world.script = { slow: 20 }
     const ended = world.red.run('export')
@@ -314,7 +313,7 @@ describe('order', () => {
   })
 
   it('E4 a create that meets no parent is tried once more at the end of the run, when the parent may have moved there', async () => {
-    await world.fresh({ change: [parentsFlow, { id: 'ad', type: 'identity-connected-system', connector: 'strict' }] })
+    await world.fresh({ change: [parentsFlow, { id: 'ad', connector: 'strict' }] })
     world.hire('1', 'P1', 'Q', { phone: 'ou=old,dc=corp' })
     await world.red.run('import')
     await world.red.run('export')
@@ -332,7 +331,7 @@ describe('order', () => {
 
   it('E8 batches are as large as the target says, and concurrency is handed on', async () => {
     await world.fresh({
-      change: [{ id: 'ad', type: 'identity-connected-system', connector: 'strict', batchSize: '7', concurrency: '3' }],
+      change: [{ id: 'ad', connector: 'strict', batchSize: '7', concurrency: '3' }],
     })
     await world.hireAll(20)
     batches.length = 0
@@ -430,14 +429,12 @@ describe('accounts', () => {
       change: [
         {
           id: 'ad',
-          type: 'identity-connected-system',
           connector: 'memory',
           settings: { table: 'hand' },
           objectTypes: [{ name: 'user', anchor: 'login', attributes: rows }],
         },
         {
           id: 'out-flow',
-          type: 'identity-attribute-flow',
           mappings: [direct('Employee ID', 'login'), direct('Email Address', 'mail'), direct('Display Name', 'displayName')],
         },
       ],
@@ -466,8 +463,8 @@ describe('accounts', () => {
       const person = { ...personTypes[0], graceDays: 0 }
       await world.fresh({
         change: [
-          { id: 'store', type: 'identity-store', types: [person] },
-          { id: 'provision', type: 'identity-provision', rows, onDeletion: 'delete' },
+          { id: 'store', types: [person] },
+          { id: 'provision', rows, onDeletion: 'delete' },
         ],
       })
       await world.settled(2)
@@ -491,8 +488,8 @@ describe('accounts', () => {
     const person = { ...personTypes[0], graceDays: 0 }
     await world.fresh({
       change: [
-        { id: 'store', type: 'identity-store', types: [person] },
-        { id: 'provision', type: 'identity-provision', rows: [], onDeletion: 'delete' },
+        { id: 'store', types: [person] },
+        { id: 'provision', rows: [], onDeletion: 'delete' },
       ],
     })
     await world.settled(2)
@@ -539,7 +536,7 @@ describe('accounts', () => {
 })
 
 describe('a synchronisation while accounts are on their way', () => {
-  const slowly = [{ id: 'ad', type: 'identity-connected-system', batchSize: 10 }]
+  const slowly = [{ id: 'ad', batchSize: 10 }]
 
   it('N2 E1 answers are booked on top of what the synchronisation changed meanwhile', async () => {
     await world.fresh({ change: slowly })
@@ -567,11 +564,7 @@ describe('a synchronisation while accounts are on their way', () => {
     it(`E2 L5 who leaves while the account is being made loses it afterwards (${action})`, async () => {
       const person = { ...personTypes[0], graceDays: 0 }
       await world.fresh({
-        change: [
-          ...slowly,
-          { id: 'store', type: 'identity-store', types: [person] },
-          { id: 'provision', type: 'identity-provision', action, onDeletion: action },
-        ],
+        change: [...slowly, { id: 'store', types: [person] }, { id: 'provision', action, onDeletion: action }],
       })
       await world.hireAll(14)
       world.script = { slow: 30 }

@@ -19,7 +19,6 @@ const userType = {
 }
 const source = (more: object = {}) => ({
   id: 'hr',
-  type: 'identity-connected-system',
   connector: 'stream',
   settings: {},
   objectTypes: [userType],
@@ -253,7 +252,6 @@ describe('a file', () => {
   const file = () => join(world.red.userDir, 'people.csv')
   const csv = () => ({
     id: 'hr',
-    type: 'identity-connected-system',
     connector: 'csv',
     settings: { file: file(), anchor: 'employeeId', objectType: 'user' },
     objectTypes: [userType],
@@ -319,7 +317,7 @@ describe('what may be obsoleted', () => {
     await world.fresh({ change: [both] })
     stream.everything = [people(1, 5), devices(5)]
     expect((await world.red.run('import', { profile: 'full-import' })).counters).toMatchObject({ read: 10, added: 10 })
-    await world.redeploy({ change: [both, { id: 'import', type: 'identity-connector-import', objectTypes: ['user'] }] })
+    await world.redeploy({ change: [both, { id: 'import', objectTypes: ['user'] }] })
     stream.everything = [people(1, 4), []]
     const users = await world.red.run('import', { profile: 'full-import' })
     expect(users.counters).toMatchObject({ read: 4, unchanged: 4, obsoleted: 1 })

@@ -1,7 +1,7 @@
 /** What an import notes, counts and takes back of the accounts it reads. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { ImportPage, ImportRecord } from '../../runtime/model/connector'
-import type { FlowNode } from '../nodes/red'
+import type { NodeChange } from '../nodes/cycle-flow'
 import { bentConnector, theDirectoryWorld } from './directory'
 
 /** What a reader makes of each page, and pages that come after the last. */
@@ -25,7 +25,7 @@ const bent = () =>
 const world = theDirectoryWorld(bent)
 beforeEach(() => (bend = { each: (record) => record, after: () => [] }))
 
-const ad: FlowNode = { id: 'ad', type: 'identity-connected-system', connector: 'bent' }
+const ad: NodeChange = { id: 'ad', connector: 'bent' }
 const withValues = (record: ImportRecord, values: Record<string, string>): ImportRecord => {
   const attributes = Object.assign(Object.create(null) as object, record.attributes, values) as Record<string, string>
   const sorted = Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1))
@@ -33,14 +33,14 @@ const withValues = (record: ImportRecord, values: Record<string, string>): Impor
 }
 
 /** Everybody's account sent and not yet seen. */
-async function sent(count: number, change: readonly FlowNode[] = []): Promise<void> {
+async function sent(count: number, change: readonly NodeChange[] = []): Promise<void> {
   await world.fresh({ change: [ad, ...change], attributes: [{ name: 'sid', type: 'text', multi: false }] })
   await world.hireAll(count)
   await world.red.run('export')
 }
 
 describe('values the system adds when it makes an account', () => {
-  const adIn: FlowNode = {
+  const adIn: NodeChange = {
     id: 'ad-in',
     type: 'identity-sync-rule',
     name: 'AD in',

@@ -4,24 +4,21 @@
  */
 import { describe, expect, it } from 'vitest'
 import type { PageSave } from '../../runtime/model/page'
-import { personTypes } from '../nodes/cycle-flow'
-import type { FlowNode } from '../nodes/red'
+import { direct, type NodeChange, personTypes, text } from '../nodes/cycle-flow'
 import { theDirectoryWorld } from './directory'
-import { badgeNodes } from './world'
+import { badgeNodes } from '../nodes/badge-nodes'
 
 const world = theDirectoryWorld()
 const at = { z: 'tab', x: 10, y: 10 }
-const text = (name: string) => ({ name, type: 'text', multi: false })
-const direct = (value: string, target: string) => ({ enabled: true, kind: 'direct', value, target })
 const [person] = personTypes
-const manual: FlowNode = { id: 'store', type: 'identity-store', types: [{ ...person, deletionRule: { kind: 'manual' } }] }
+const manual: NodeChange = { id: 'store', types: [{ ...person, deletionRule: { kind: 'manual' } }] }
 
 /** A second inbound rule of HR with steps of its own. */
-function secondRule(more: object, ...steps: readonly Partial<FlowNode>[]): FlowNode[] {
+function secondRule(more: object, ...steps: readonly Partial<NodeChange>[]): NodeChange[] {
   const rule = { direction: 'inbound', system: 'hr', csType: 'user', mvType: 'Person', precedence: 2, enabled: true, ...more }
   return [
     { id: 'hr-2', type: 'identity-sync-rule', name: 'HR two', ...rule },
-    ...steps.map((step) => ({ name: `the ${step.id}`, rule: 'hr-2', wires: [[]], ...at, ...step }) as FlowNode),
+    ...steps.map((step) => ({ name: `the ${step.id}`, rule: 'hr-2', wires: [[]], ...at, ...step }) as NodeChange),
   ]
 }
 
@@ -54,7 +51,7 @@ describe('scope', () => {
       { id: 'project-2', type: 'identity-project', wires: [['flow-2']] },
       { id: 'flow-2', type: 'identity-attribute-flow', mappings: [direct('employeeId', 'Employee ID')] },
     )
-    await world.fresh({ change: [...guests, { id: 'scope', type: 'identity-scope-filter', wires: [['join'], ['project-2']] }] })
+    await world.fresh({ change: [...guests, { id: 'scope', wires: [['join'], ['project-2']] }] })
     world.hire('1', 'Ann', 'Lee')
     world.hire('2', 'Bob', 'Ray', { employeeType: 'Contractor' })
     await world.red.run('import')
@@ -65,7 +62,7 @@ describe('scope', () => {
   it('S1 S4 a rule without a filter of its own takes who reaches its flow: connected, and the other rule’s values go', async () => {
     const flow = { id: 'flow-2', type: 'identity-attribute-flow', mappings: [direct('phone', 'Telephone')] }
     await world.fresh({
-      change: [...secondRule({}, flow), { id: 'scope', type: 'identity-scope-filter', wires: [['join'], ['flow-2']] }],
+      change: [...secondRule({}, flow), { id: 'scope', wires: [['join'], ['flow-2']] }],
     })
     world.hire('1', 'Ann', 'Lee')
     await world.red.run('import')
@@ -84,10 +81,7 @@ describe('a record that comes back to its retained link', () => {
     world.leave('1')
     await world.red.run('import')
     expect((await world.person('1'))?.deletion).not.toBeNull()
-    const straight = [
-      { id: 'import', type: 'identity-connector-import', wires: [['flow'], ['out-scope'], []] },
-      { id: 'flow', type: 'identity-attribute-flow' },
-    ]
+    const straight = [{ id: 'import', wires: [['flow'], ['out-scope'], []] }, { id: 'flow' }]
     await world.redeploy({ change: straight })
     world.hire('1', 'P1', 'Q', { department: 'Labs' })
     expect((await world.red.run('import')).counters).toMatchObject({ returned: 1, deletionCleared: 1, joined: 1 })
@@ -102,7 +96,7 @@ describe('a record that comes back to its retained link', () => {
       { id: 'flow-2', type: 'identity-attribute-flow', mappings: [direct('sn', 'Name')] },
     )
     const toGuests = [
-      { id: 'store', type: 'identity-store', types: [person, guest] },
+      { id: 'store', types: [person, guest] },
       ...guests,
       {
         id: 'scope-2',
@@ -115,7 +109,7 @@ describe('a record that comes back to its retained link', () => {
         wires: [['project-2'], []],
         ...at,
       },
-      { id: 'scope', type: 'identity-scope-filter', wires: [['join'], ['scope-2']] },
+      { id: 'scope', wires: [['join'], ['scope-2']] },
     ]
     await world.fresh({ change: toGuests })
     await world.hireAll(2)
@@ -143,7 +137,7 @@ describe('a record that leaves one rule', () => {
         manual,
         ...badges,
         { id: 'badge-project', type: 'identity-project', name: 'cards', rule: 'badge-in', wires: [['badge-flow']], ...at },
-        { id: 'import', type: 'identity-connector-import', wires: [['scope'], ['join-2', 'out-scope'], []] },
+        { id: 'import', wires: [['scope'], ['join-2', 'out-scope'], []] },
         ...secondRule(
           {},
           {
@@ -155,7 +149,7 @@ describe('a record that leaves one rule', () => {
           },
           { id: 'join-2', type: 'identity-join', rows: [{ pairs: [{ cs: 'phone', mv: 'Telephone', ignoreCase: false }] }] },
         ),
-        { id: 'scope', type: 'identity-scope-filter', wires: [['join'], ['scope-2']] },
+        { id: 'scope', wires: [['join'], ['scope-2']] },
       ],
     })
     world.hire('1', 'Ann', 'Lee')
@@ -206,7 +200,7 @@ describe('a full synchronisation without a change', () => {
 
   it('D4 A3 notices that a mapping counts otherwise, though its value is the same', async () => {
     const mappings = (more: object) => [direct('employeeId', 'Employee ID'), { ...direct('phone', 'Telephone'), ...more }]
-    const flow = (more: object): FlowNode => ({ id: 'flow', type: 'identity-attribute-flow', mappings: mappings(more) })
+    const flow = (more: object): NodeChange => ({ id: 'flow', mappings: mappings(more) })
     await world.fresh({ change: [...badgeNodes(), flow({})] })
     world.hire('1', 'Ann', 'Lee', { phone: '1' })
     world.badge('b1', { employeeId: '1', phone: '2' })
@@ -219,7 +213,7 @@ describe('a full synchronisation without a change', () => {
   })
 
   it('D4 A3 notices that its rule counts otherwise', async () => {
-    const rule = (precedence: number): FlowNode => ({ id: 'hr-in', type: 'identity-sync-rule', precedence })
+    const rule = (precedence: number): NodeChange => ({ id: 'hr-in', precedence })
     await world.fresh({ change: [...badgeNodes(), rule(1)] })
     world.hire('1', 'Ann', 'Lee', { phone: '1' })
     world.badge('b1', { employeeId: '1', phone: '2' })

@@ -1,18 +1,16 @@
 /** What leaving a person leaves behind: records, links by hand, accounts cut loose, accounts that never came to be. */
 import { describe, expect, it } from 'vitest'
 import type { Cso } from '../../runtime/model/objects'
-import { personTypes } from '../nodes/cycle-flow'
-import type { FlowNode } from '../nodes/red'
+import { personTypes, type NodeChange } from '../nodes/cycle-flow'
 import { theDirectoryWorld } from './directory'
 
 const world = theDirectoryWorld()
 const at = { z: 'tab', x: 10, y: 10 }
-const people = (more: object): FlowNode => ({ id: 'store', type: 'identity-store', types: [{ ...personTypes[0], ...more }] })
-const scope = (more: object): FlowNode => ({ id: 'scope', type: 'identity-scope-filter', ...more })
-const provision = (more: object): FlowNode => ({ id: 'provision', type: 'identity-provision', ...more })
-const inSales: FlowNode = {
+const people = (more: object): NodeChange => ({ id: 'store', types: [{ ...personTypes[0], ...more }] })
+const scope = (more: object): NodeChange => ({ id: 'scope', ...more })
+const provision = (more: object): NodeChange => ({ id: 'provision', ...more })
+const inSales: NodeChange = {
   id: 'out-scope',
-  type: 'identity-scope-filter',
   mode: 'expression',
   expression: 'mv["Department"] = "Sales"',
 }
@@ -70,14 +68,14 @@ describe('out of scope of every rule', () => {
   it('S4 where no rule speaks any more, nobody is disconnected', async () => {
     await world.fresh()
     await world.settled(2)
-    await world.redeploy({ change: [{ id: 'hr-in', type: 'identity-sync-rule', enabled: false }] })
+    await world.redeploy({ change: [{ id: 'hr-in', enabled: false }] })
     expect((await world.red.run('import', { profile: 'full-sync' })).counters).toMatchObject({ processed: 2, disconnected: 0 })
     expect((await recordOf('1'))?.mvo).not.toBeNull()
   })
 
   it('S4 R5 an account that an outbound rule has is not taken away by the inbound rule that reads it', async () => {
     const rule = { direction: 'inbound', system: 'ad', csType: 'user', mvType: 'Person', precedence: 9, enabled: true }
-    const back: FlowNode[] = [
+    const back: NodeChange[] = [
       { id: 'ad-in', type: 'identity-sync-rule', name: 'AD in', ...rule },
       {
         id: 'ad-scope',
@@ -90,7 +88,7 @@ describe('out of scope of every rule', () => {
         wires: [['out-scope'], []],
         ...at,
       },
-      { id: 'ad-import', type: 'identity-connector-import', wires: [['ad-scope'], ['out-scope'], []] },
+      { id: 'ad-import', wires: [['ad-scope'], ['out-scope'], []] },
     ]
     await world.fresh({ change: back })
     const account = { id: 'x1', dn: 'cn=x,ou=Sales,dc=corp', mail: 'p1.q@company.com', enabled: 'no' }
@@ -105,7 +103,7 @@ describe('out of scope of every rule', () => {
 })
 
 describe('an account that is cut loose', () => {
-  const accountsIn = (rows: object[]): FlowNode[] => [
+  const accountsIn = (rows: object[]): NodeChange[] => [
     {
       id: 'ad-in',
       type: 'identity-sync-rule',
@@ -118,7 +116,7 @@ describe('an account that is cut loose', () => {
       enabled: true,
     },
     { id: 'ad-join', type: 'identity-join', name: 'AD join', rule: 'ad-in', rows, wires: [['out-scope'], [], []], ...at },
-    { id: 'ad-import', type: 'identity-connector-import', wires: [['ad-join'], ['out-scope'], []] },
+    { id: 'ad-import', wires: [['ad-join'], ['out-scope'], []] },
   ]
   const byNumber = [{ pairs: [{ cs: 'employeeNumber', mv: 'Employee ID', ignoreCase: false }] }]
   const disconnecting = [inSales, provision({ action: 'disconnect', onDeletion: 'disconnect', rows: [] })]
@@ -175,7 +173,7 @@ describe('an account that is cut loose', () => {
 
 describe('an account that never comes to be', () => {
   it('R3 because nothing is staged for it, is not kept', async () => {
-    await world.fresh({ change: [{ id: 'out-flow', type: 'identity-attribute-flow', wires: [[]] }] })
+    await world.fresh({ change: [{ id: 'out-flow', wires: [[]] }] })
     await world.hireAll(2)
     expect(await objectsOf('Directory')).toEqual([])
     expect(await world.people()).toBe(2)
@@ -187,14 +185,14 @@ describe('an account that never comes to be', () => {
       { enabled: true, kind: 'direct', value: 'Employee ID', target: 'employeeNumber' },
       { enabled: true, kind: 'expression', value: '"cn=" + mv["Employee ID"] + ",dc=corp"', target: 'dn' },
     ]
-    await world.fresh({ change: [{ id: 'out-flow', type: 'identity-attribute-flow', mappings }] })
+    await world.fresh({ change: [{ id: 'out-flow', mappings }] })
     await world.hireAll(1)
     expect(await objectsOf('Directory')).toMatchObject([{ secondaryId: 'cn=1,dc=corp', staging: 'awaitingFirstExport' }])
   })
 
   it('I11 has no name where none flows', async () => {
     const mappings = [{ enabled: true, kind: 'direct', value: 'Employee ID', target: 'employeeNumber' }]
-    await world.fresh({ change: [{ id: 'out-flow', type: 'identity-attribute-flow', mappings }] })
+    await world.fresh({ change: [{ id: 'out-flow', mappings }] })
     await world.hireAll(1)
     expect(await objectsOf('Directory')).toMatchObject([{ secondaryId: null }])
   })
@@ -202,9 +200,8 @@ describe('an account that never comes to be', () => {
 
 describe('a person who is to be deleted', () => {
   it('L5 stays, with a sentence that names rule and wire, while a rule was not asked what to do with the account', async () => {
-    const wires = (...leaving: string[]): FlowNode => ({
+    const wires = (...leaving: string[]): NodeChange => ({
       id: 'import',
-      type: 'identity-connector-import',
       wires: [['scope'], leaving, []],
     })
     await world.fresh({ change: [people({ graceDays: 0 }), provision({ onDeletion: 'delete' })] })
@@ -229,11 +226,7 @@ describe('a person who is to be deleted', () => {
     world.hire('2', 'Bob', 'Ray', { department: 'Ops' })
     await world.red.run('import')
     await world.redeploy({
-      change: [
-        people({ graceDays: 0 }),
-        inSales,
-        { id: 'import', type: 'identity-connector-import', wires: [['scope'], [], []] },
-      ],
+      change: [people({ graceDays: 0 }), inSales, { id: 'import', wires: [['scope'], [], []] }],
     })
     world.leave('1')
     expect((await world.red.run('import')).counters).toMatchObject({ mvDeleted: 1, syncFailed: 0 })

@@ -1,20 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { personTypes } from '../nodes/cycle-flow'
+import { personTypes, type NodeChange } from '../nodes/cycle-flow'
 import { memorySystem } from '../nodes/memory'
-import type { FlowNode } from '../nodes/red'
 import { theDirectoryWorld } from './directory'
-import { badgeNodes } from './world'
+import { badgeNodes } from '../nodes/badge-nodes'
 
 const world = theDirectoryWorld()
 
-const store = (deletionRule: object, graceDays = 0): FlowNode => ({
+const store = (deletionRule: object, graceDays = 0): NodeChange => ({
   id: 'store',
-  type: 'identity-store',
   types: [{ ...personTypes[0], deletionRule, graceDays }],
 })
 const authoritative = (mode: 'any' | 'all', ...systems: string[]) => ({ kind: 'authoritativeSource', systems, mode })
-const noAccounts: FlowNode = { id: 'ad-out', type: 'identity-sync-rule', enabled: false }
-const provision = (settings: object): FlowNode => ({ id: 'provision', type: 'identity-provision', ...settings })
+const noAccounts: NodeChange = { id: 'ad-out', enabled: false }
+const provision = (settings: object): NodeChange => ({ id: 'provision', ...settings })
 
 /** Ann in HR and in the badge system. */
 async function ann(): Promise<void> {
@@ -191,9 +189,8 @@ describe('grace', () => {
   })
 
   it('A7 a type may keep what a system gave that has left; anybody else’s win over it', async () => {
-    const keeping: FlowNode = {
+    const keeping: NodeChange = {
       id: 'store',
-      type: 'identity-store',
       types: [{ ...personTypes[0], deletionRule: { kind: 'manual' }, graceDays: 0, keepValuesOnDisconnect: true }],
     }
     await world.fresh({ change: [keeping, noAccounts, ...badgeNodes()] })
@@ -225,7 +222,6 @@ describe('grace', () => {
   it('L3 a new record that joins lifts the mark, same person, same account', async () => {
     const byPhone = {
       id: 'join',
-      type: 'identity-join',
       rows: [{ pairs: [{ cs: 'phone', mv: 'Telephone', ignoreCase: false }] }],
     }
     await world.fresh({ change: [store(hr, 30), byPhone, ...badgeNodes()] })
@@ -248,8 +244,8 @@ describe('grace', () => {
 
   describe('the same record falls out of scope and comes back, without any join rows', () => {
     const noJoin = [
-      { id: 'scope', type: 'identity-scope-filter', wires: [['project'], []] },
-      { id: 'join', type: 'identity-join', rows: [] },
+      { id: 'scope', wires: [['project'], []] },
+      { id: 'join', rows: [] },
     ]
     const fallen = async (): Promise<{ uuid: string | undefined; id: number | undefined; account: unknown }> => {
       await world.fresh({ change: [store(hr, 30), ...noJoin] })
@@ -316,7 +312,6 @@ describe('grace', () => {
     it('L3 O6 a successor took the place: the old record does not get a second one', async () => {
       const byPhone = {
         id: 'join',
-        type: 'identity-join',
         rows: [{ pairs: [{ cs: 'phone', mv: 'Telephone', ignoreCase: false }] }],
       }
       await world.fresh({ change: [store(hr, 30), byPhone] })
@@ -337,8 +332,8 @@ describe('grace', () => {
 
   describe('the same record comes back without any join rows', () => {
     const noJoin = [
-      { id: 'scope', type: 'identity-scope-filter', wires: [['project'], []] },
-      { id: 'join', type: 'identity-join', rows: [] },
+      { id: 'scope', wires: [['project'], []] },
+      { id: 'join', rows: [] },
     ]
     const grown = async (): Promise<{ uuid: string | undefined; account: unknown }> => {
       await world.fresh({ change: [store(hr, 30), ...noJoin] })
@@ -400,7 +395,6 @@ describe('grace', () => {
   it('L3 O6 a successor takes the place: the old record, when it comes back, does not get a second one', async () => {
     const byPhone = {
       id: 'join',
-      type: 'identity-join',
       rows: [{ pairs: [{ cs: 'phone', mv: 'Telephone', ignoreCase: false }] }],
     }
     await world.fresh({ change: [store(hr, 30), byPhone] })

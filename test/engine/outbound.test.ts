@@ -8,7 +8,7 @@ const world = theWorld()
 
 describe('outbound', () => {
   it('R2 a changed person who did not reach a rule ends in a warning that names it', async () => {
-    await world.fresh({ change: [{ id: 'flow', type: 'identity-attribute-flow', wires: [[]] }] })
+    await world.fresh({ change: [{ id: 'flow', wires: [[]] }] })
     world.hire('1', 'Ann', 'Lee')
     const run = await world.red.run('import')
     expect(run.status).toBe('warnings')
@@ -39,7 +39,7 @@ describe('outbound', () => {
       [{ cs: 'mail', mv: 'Email Address', ignoreCase: true }],
     ]
     const rows = pairs.map((pair) => ({ pairs: pair }))
-    await world.fresh({ change: [{ id: 'provision', type: 'identity-provision', rows }] })
+    await world.fresh({ change: [{ id: 'provision', rows }] })
     world.accounts.set('old-login', { mail: 'ann.lee@company.com', displayName: 'Ann Lee' })
     await world.red.run('ad-import')
     world.hire('1', 'Ann', 'Lee')
@@ -53,12 +53,10 @@ describe('outbound', () => {
     const change = [
       {
         id: 'store',
-        type: 'identity-store',
         types: [{ ...personTypes[0], attributes: [...(personTypes[0]?.attributes ?? []), { ...mails, name: 'Mails' }] }],
       },
       {
         id: 'hr',
-        type: 'identity-connected-system',
         name: 'HR',
         store: 'store',
         connector: 'memory',
@@ -73,7 +71,6 @@ describe('outbound', () => {
       },
       {
         id: 'flow',
-        type: 'identity-attribute-flow',
         mappings: [
           { enabled: true, kind: 'direct', value: 'employeeId', target: 'Employee ID' },
           { enabled: true, kind: 'direct', value: 'department', target: 'Department' },
@@ -82,7 +79,6 @@ describe('outbound', () => {
       },
       {
         id: 'provision',
-        type: 'identity-provision',
         rows: [
           {
             pairs: [
@@ -146,7 +142,7 @@ describe('outbound', () => {
   })
 
   it('R5 R6 out of scope is disabled, and back in scope enabled again', async () => {
-    const scope = { id: 'out-scope', type: 'identity-scope-filter', mode: 'expression', expression: 'mv["Department"] = "Sales"' }
+    const scope = { id: 'out-scope', mode: 'expression', expression: 'mv["Department"] = "Sales"' }
     await world.fresh({ change: [scope] })
     world.hire('1', 'Ann', 'Lee')
     await world.cycle()
@@ -161,8 +157,8 @@ describe('outbound', () => {
 
   it('R6 X3 back in scope before the delete was sent: withdrawn, the link kept', async () => {
     const change = [
-      { id: 'out-scope', type: 'identity-scope-filter', mode: 'expression', expression: 'mv["Department"] = "Sales"' },
-      { id: 'provision', type: 'identity-provision', action: 'delete' },
+      { id: 'out-scope', mode: 'expression', expression: 'mv["Department"] = "Sales"' },
+      { id: 'provision', action: 'delete' },
     ]
     await world.fresh({ change })
     world.hire('1', 'Ann', 'Lee')
@@ -182,8 +178,8 @@ describe('outbound', () => {
 
   it('R5 Disconnect cuts the link and leaves the account as it is', async () => {
     const change = [
-      { id: 'out-scope', type: 'identity-scope-filter', mode: 'expression', expression: 'mv["Department"] = "Sales"' },
-      { id: 'provision', type: 'identity-provision', action: 'disconnect' },
+      { id: 'out-scope', mode: 'expression', expression: 'mv["Department"] = "Sales"' },
+      { id: 'provision', action: 'disconnect' },
     ]
     await world.fresh({ change })
     world.hire('1', 'Ann', 'Lee')
@@ -197,9 +193,7 @@ describe('outbound', () => {
   })
 
   it('X3 an account never sent is cancelled without contacting the target', async () => {
-    const change = [
-      { id: 'out-scope', type: 'identity-scope-filter', mode: 'expression', expression: 'mv["Department"] = "Sales"' },
-    ]
+    const change = [{ id: 'out-scope', mode: 'expression', expression: 'mv["Department"] = "Sales"' }]
     await world.fresh({ change })
     world.hire('1', 'Ann', 'Lee')
     await world.red.run('import')
@@ -218,7 +212,6 @@ describe('outbound', () => {
       change: [
         {
           id: 'out-flow',
-          type: 'identity-attribute-flow',
           mappings: [
             mapping('direct', 'Employee ID', 'login', 'always'),
             mapping('direct', 'Department', 'department', 'initial'),
@@ -226,7 +219,7 @@ describe('outbound', () => {
             mapping('direct', 'Telephone', 'mail', 'always'),
           ],
         },
-        { id: 'provision', type: 'identity-provision', rows: [] },
+        { id: 'provision', rows: [] },
       ],
     })
     world.hire('1', 'Ann', 'Lee', { phone: '5' })

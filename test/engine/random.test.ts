@@ -6,7 +6,7 @@ import { personTypes } from '../nodes/cycle-flow'
 import { memorySystem } from '../nodes/memory'
 import { theDirectoryWorld } from './directory'
 import { directoryMappings } from './directory-flow'
-import { badgeNodes } from './world'
+import { badgeNodes } from '../nodes/badge-nodes'
 
 const world = theDirectoryWorld()
 
@@ -56,12 +56,12 @@ const mappings = [
 const flow = (pageSize: number, type: object = person) => ({
   pageSize,
   change: [
-    { id: 'store', type: 'identity-store', types: [type] },
+    { id: 'store', types: [type] },
     // Who is no employee has no place in the metaverse; the account goes with the person.
-    { id: 'scope', type: 'identity-scope-filter', mode: 'expression', expression: 'cs["employeeType"] != "C"' },
-    { id: 'provision', type: 'identity-provision', action: 'delete', onDeletion: 'delete', rows: [] },
-    { id: 'out-flow', type: 'identity-attribute-flow', mappings },
-    ...badgeNodes().map((node) => (node.id === 'badge-import' ? { ...node, pageSize } : node)),
+    { id: 'scope', mode: 'expression', expression: 'cs["employeeType"] != "C"' },
+    { id: 'provision', action: 'delete', onDeletion: 'delete', rows: [] },
+    { id: 'out-flow', mappings },
+    ...badgeNodes(pageSize),
   ],
 })
 
@@ -245,7 +245,7 @@ it('L3 D4 N3 with a grace period whoever leaves and returns, however often, is o
     fc.asyncProperty(events, fc.boolean(), async (history, joins) => {
       const rows = joins ? {} : { rows: [] }
       const graceful = flow(50, { ...person, graceDays: 30 })
-      await world.fresh({ ...graceful, change: [...graceful.change, { id: 'join', type: 'identity-join', ...rows }] })
+      await world.fresh({ ...graceful, change: [...graceful.change, { id: 'join', ...rows }] })
       const met = new Set<string>()
       for (const event of history) {
         // Without join rows only the same record finds its person; one that was merely out of scope is not remembered.

@@ -4,15 +4,14 @@ import { theDirectoryWorld } from './directory'
 import { directoryMappings } from './directory-flow'
 
 const world = theDirectoryWorld()
-const holding = { id: 'pending', type: 'identity-pending-export', hold: true }
-const limits = (more: object) => ({ id: 'ad', type: 'identity-connected-system', limits: more })
+const holding = { id: 'pending', hold: true }
+const limits = (more: object) => ({ id: 'ad', limits: more })
 const nowhere = {
   id: 'out-scope',
-  type: 'identity-scope-filter',
   mode: 'expression',
   expression: 'mv["Department"] != "Nowhere"',
 }
-const deleting = [nowhere, { id: 'provision', type: 'identity-provision', action: 'delete' }]
+const deleting = [nowhere, { id: 'provision', action: 'delete' }]
 
 async function ids(state?: string): Promise<number[]> {
   return (await world.pendings()).filter((pending) => state === undefined || pending.state === state).map((pending) => pending.id)
@@ -160,7 +159,7 @@ describe('review', () => {
 })
 
 describe('the setting to hold, switched', () => {
-  const free = { id: 'pending', type: 'identity-pending-export', hold: false }
+  const free = { id: 'pending', hold: false }
   const heldBy = async (): Promise<(string | undefined)[]> => (await world.pendings()).map((pending) => pending.heldBy)
 
   it('X4 on: what was staged before does not leave with the next export, sync or no sync', async () => {
@@ -243,7 +242,7 @@ describe('the setting to hold, switched', () => {
       y: 10,
       wires: [[]],
     }
-    const wired = { id: 'provision', type: 'identity-provision', action: 'delete', wires: [['out-flow'], ['pending-leaving']] }
+    const wired = { id: 'provision', action: 'delete', wires: [['out-flow'], ['pending-leaving']] }
     await world.fresh({ change: [nowhere, wired, { ...leaving, hold: false }] })
     await world.settled(3)
     world.change('1', { department: 'Nowhere' })
@@ -257,7 +256,7 @@ describe('the setting to hold, switched', () => {
   })
 
   it('X4 L5 the deletion of an account whose person is gone is stopped, too', async () => {
-    const types = { id: 'store', type: 'identity-store', types: [{ ...personTypes[0], graceDays: 0 }] }
+    const types = { id: 'store', types: [{ ...personTypes[0], graceDays: 0 }] }
     await world.fresh({ change: [types] })
     await world.settled(3)
     world.leave('1')
@@ -280,7 +279,7 @@ describe('limits', () => {
   it('X5 disables count as deletes, unless the rule says otherwise', async () => {
     for (const disableCounts of [true, false]) {
       await world.fresh({
-        change: [limits({ deleteMin: 2 }), nowhere, { id: 'provision', type: 'identity-provision', disableCounts }],
+        change: [limits({ deleteMin: 2 }), nowhere, { id: 'provision', disableCounts }],
       })
       await world.settled(6)
       await leavers(3)
@@ -357,7 +356,7 @@ describe('limits', () => {
 describe('initial values', () => {
   it('R7 D4 a random initial secret is staged once: a full sync does not draw another', async () => {
     const secret = { enabled: true, kind: 'expression', value: 'RandomPassword(16)', target: 'password', mode: 'initial' }
-    await world.fresh({ change: [{ id: 'out-flow', type: 'identity-attribute-flow', mappings: [...directoryMappings, secret] }] })
+    await world.fresh({ change: [{ id: 'out-flow', mappings: [...directoryMappings, secret] }] })
     await world.hireAll(1)
     const first = await world.pendings()
     expect(first[0]?.changes.find((change) => change.attribute === 'password')?.to).toMatch(/.{16}/)

@@ -1,25 +1,19 @@
 /** Several outbound rules that speak for one account, and rules of other systems beside them (R5). */
 import { describe, expect, it } from 'vitest'
+import { constant, direct, type NodeChange, text } from '../nodes/cycle-flow'
 import { memorySystem } from '../nodes/memory'
-import type { FlowNode } from '../nodes/red'
 import { theWorld } from './world'
 
 const world = theWorld()
 const at = { z: 'tab', x: 10, y: 10 }
-const text = (name: string) => ({ name, type: 'text', multi: false })
-const direct = (value: string, target: string) => ({ enabled: true, kind: 'direct', value, target })
-const constant = (value: string, target: string) => ({ enabled: true, kind: 'constant', value, target })
 const inDepartment = (...names: readonly string[]) => ({
   mode: 'expression',
   expression: names.map((name) => `mv["Department"] = "${name}"`).join(' || '),
 })
 
-/**
- * A rule with steps of its own, each of which may be changed: `labs-rule`, `labs-scope`, `labs-provision`, `labs-flow` and
- * `labs-pending`.
- */
-function labs(change: { rule?: object; scope?: object; provision?: object; flow?: object; pending?: object } = {}): FlowNode[] {
-  const node = (part: string, type: string, wires: string[][], more: object = {}): FlowNode => ({
+/** A rule with steps of its own, each of which may be changed: `labs-rule`, `labs-scope`, `labs-provision`, `labs-flow` and `labs-pending`. */
+function labs(change: { rule?: object; scope?: object; provision?: object; flow?: object; pending?: object } = {}): NodeChange[] {
+  const node = (part: string, type: string, wires: string[][], more: object = {}): NodeChange => ({
     id: `labs-${part}`,
     type: `identity-${type}`,
     name: `labs ${part}`,
@@ -57,7 +51,7 @@ function labs(change: { rule?: object; scope?: object; provision?: object; flow?
 }
 
 /** A second target system. */
-const gate: FlowNode = {
+const gate: NodeChange = {
   id: 'gate',
   type: 'identity-connected-system',
   name: 'Gate',
@@ -67,14 +61,14 @@ const gate: FlowNode = {
   objectTypes: [{ name: 'card', anchor: 'no', attributes: ['no', 'mail', 'owner'].map(text) }],
 }
 
-const toBoth = { id: 'flow', type: 'identity-attribute-flow', wires: [['out-scope', 'labs-scope']] }
+const toBoth = { id: 'flow', wires: [['out-scope', 'labs-scope']] }
 const imports = [
-  { id: 'import', type: 'identity-connector-import', wires: [['scope'], ['out-scope', 'labs-scope'], []] },
-  { id: 'ad-import', type: 'identity-connector-import', wires: [['out-scope', 'labs-scope'], ['out-scope', 'labs-scope'], []] },
-  { id: 'lifecycle', type: 'identity-lifecycle', wires: [['out-scope', 'labs-scope'], []] },
+  { id: 'import', wires: [['scope'], ['out-scope', 'labs-scope'], []] },
+  { id: 'ad-import', wires: [['out-scope', 'labs-scope'], ['out-scope', 'labs-scope'], []] },
+  { id: 'lifecycle', wires: [['out-scope', 'labs-scope'], []] },
 ]
-const sales = { id: 'out-scope', type: 'identity-scope-filter', ...inDepartment('Sales', 'Both') }
-const provision = (more: object) => ({ id: 'provision', type: 'identity-provision', ...more })
+const sales = { id: 'out-scope', ...inDepartment('Sales', 'Both') }
+const provision = (more: object) => ({ id: 'provision', ...more })
 
 async function changes(department: string) {
   world.change('1', { department })
@@ -86,7 +80,7 @@ describe('two rules that both want an account', () => {
     const flow = { mappings: [constant('labs', 'displayName'), constant('labs', 'mail')] }
     const mappings = [direct('Employee ID', 'login'), direct('Display Name', 'displayName')]
     await world.fresh({
-      change: [toBoth, sales, ...labs({ flow }), { id: 'out-flow', type: 'identity-attribute-flow', mappings }],
+      change: [toBoth, sales, ...labs({ flow }), { id: 'out-flow', mappings }],
     })
     world.hire('1', 'Ann', 'Lee', { department: 'Both' })
     await world.red.run('import')
@@ -94,7 +88,7 @@ describe('two rules that both want an account', () => {
   })
 
   it('R5 A3 of one attribute the rule with the lower figure has it, also when it was made later', async () => {
-    await world.fresh({ change: [toBoth, sales, ...labs(), { id: 'ad-out', type: 'identity-sync-rule', precedence: 5 }] })
+    await world.fresh({ change: [toBoth, sales, ...labs(), { id: 'ad-out', precedence: 5 }] })
     world.hire('1', 'Ann', 'Lee', { department: 'Both' })
     await world.red.run('import')
     expect((await world.staged())[0]?.[1]).toMatchObject({ displayName: 'labs', department: 'Both' })
@@ -130,7 +124,7 @@ describe('two rules that both want an account', () => {
 })
 
 describe('a rule of another system', () => {
-  const gateRule: FlowNode[] = [
+  const gateRule: NodeChange[] = [
     gate,
     ...labs({
       rule: { name: 'Gate out', system: 'gate', csType: 'card', precedence: 1 },
@@ -163,7 +157,7 @@ describe('a rule of another system', () => {
     expect((await world.staged()).filter(([operation]) => operation === 'update')).toEqual([['update', { department: 'Labs' }]])
     const mappings = [direct('Employee ID', 'login')]
     await world.redeploy({
-      change: [toBoth, ...imports, ...gateRule, { id: 'out-flow', type: 'identity-attribute-flow', mappings }],
+      change: [toBoth, ...imports, ...gateRule, { id: 'out-flow', mappings }],
     })
     await world.red.run('import', { profile: 'full-sync' })
     expect((await world.staged()).filter(([operation]) => operation === 'update')).toEqual([])
@@ -179,7 +173,6 @@ describe('a rule without a provision step', () => {
     }).filter((node) => node.id !== 'labs-provision')
   const out = {
     id: 'out-flow',
-    type: 'identity-attribute-flow',
     mappings: [direct('Employee ID', 'login'), direct('Display Name', 'displayName')],
   }
 
@@ -231,7 +224,7 @@ describe('a rule that was not asked', () => {
 
   it('R5 R1 counts as asked also when it speaks last and stages nothing itself', async () => {
     const silent = labs({ provision: { action: 'disconnect', wires: [['labs-flow'], []] } })
-    const afterwards = { id: 'pending', type: 'identity-pending-export', wires: [['labs-scope']] }
+    const afterwards = { id: 'pending', wires: [['labs-scope']] }
     await world.fresh({ change: [sales, afterwards, ...silent] })
     world.hire('1', 'Ann', 'Lee')
     await world.cycle()
@@ -257,7 +250,6 @@ describe('a rule that was not asked', () => {
 describe('rules that disagree about taking away', () => {
   const grace = (graceDays: number) => ({
     id: 'store',
-    type: 'identity-store',
     types: [
       {
         name: 'Person',
@@ -270,7 +262,7 @@ describe('rules that disagree about taking away', () => {
       },
     ],
   })
-  const everywhere = { id: 'out-scope', type: 'identity-scope-filter', mode: 'all' }
+  const everywhere = { id: 'out-scope', mode: 'all' }
   const disabled = [['update', { enabled: 'no' }]]
   const disabledByLabs = [['update', { enabled: 'labs' }]]
   const deleted = [['delete', {}]]
@@ -302,7 +294,7 @@ describe('rules that disagree about taking away', () => {
       expect(await world.staged()).toEqual(staged)
     })
 
-  const accountsIn: FlowNode[] = [
+  const accountsIn: NodeChange[] = [
     {
       id: 'ad-in',
       type: 'identity-sync-rule',
@@ -323,7 +315,7 @@ describe('rules that disagree about taking away', () => {
       wires: [['out-scope', 'labs-scope'], [], []],
       ...at,
     },
-    { id: 'ad-import', type: 'identity-connector-import', wires: [['ad-join'], ['out-scope', 'labs-scope'], []] },
+    { id: 'ad-import', wires: [['ad-join'], ['out-scope', 'labs-scope'], []] },
   ]
 
   for (const [first, second, staged] of [

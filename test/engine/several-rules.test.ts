@@ -1,59 +1,39 @@
 /** Several outbound rules for one person: for two systems, one of them her source, and for one account. */
 import { describe, expect, it } from 'vitest'
-import { personTypes } from '../nodes/cycle-flow'
+import { direct, type NodeChange, personTypes, rule, step, target, text, wired } from '../nodes/cycle-flow'
 import { memorySystem } from '../nodes/memory'
-import type { FlowNode } from '../nodes/red'
 import { theWorld } from './world'
 
 const world = theWorld()
-const at = { z: 'tab', x: 10, y: 10 }
-const outbound = { type: 'identity-sync-rule', direction: 'outbound', csType: 'user', mvType: 'Person', enabled: true }
 
 /** A rule that writes the mail address back to HR, and what it needs. */
-function writeBack(): FlowNode[] {
-  const step = { rule: 'hr-out', ...at }
-  const names = ['employeeId', 'givenName', 'sn', 'department', 'employeeType', 'phone', 'mail']
-  const attributes = names.map((name) => ({ name, type: 'text', multi: false }))
+function writeBack(): NodeChange[] {
+  const columns = ['employeeId', 'givenName', 'sn', 'department', 'employeeType', 'phone', 'mail']
   const rows = [{ pairs: [{ cs: 'employeeId', mv: 'Employee ID', ignoreCase: false }] }]
-  const mappings = [{ enabled: true, kind: 'direct', value: 'Email Address', target: 'mail' }]
   const both = ['out-scope', 'back-provision']
   return [
-    { id: 'hr', type: 'identity-connected-system', objectTypes: [{ name: 'user', anchor: 'employeeId', attributes }] },
-    { ...outbound, id: 'hr-out', name: 'HR out', system: 'hr', precedence: 1 },
-    { id: 'back-provision', type: 'identity-provision', rows, action: 'disconnect', wires: [['back-flow'], []], ...step },
-    { id: 'back-flow', type: 'identity-attribute-flow', mappings, wires: [['back-pending']], ...step },
-    { id: 'back-pending', type: 'identity-pending-export', wires: [[]], ...step },
-    { id: 'hr-export', type: 'identity-export', system: 'hr', wires: [[], [], []], ...at },
-    { id: 'import', type: 'identity-connector-import', wires: [['scope'], both, []] },
-    { id: 'flow', type: 'identity-attribute-flow', wires: [both] },
-    { id: 'ad-import', type: 'identity-connector-import', wires: [both, both, []] },
-    { id: 'lifecycle', type: 'identity-lifecycle', wires: [both, []] },
+    { id: 'hr', objectTypes: [{ name: 'user', anchor: 'employeeId', attributes: columns.map(text) }] },
+    rule('hr-out', 'HR out', 'outbound', 'hr'),
+    step('back-provision', 'provision', 'hr-out', [['back-flow'], []], { rows, action: 'disconnect' }),
+    step('back-flow', 'attribute-flow', 'hr-out', [['back-pending']], { mappings: [direct('Email Address', 'mail')] }),
+    step('back-pending', 'pending-export', 'hr-out', [[]]),
+    target('hr-export', 'hr'),
+    ...wired({ import: [['scope'], both, []], flow: [both], 'ad-import': [both, both, []], lifecycle: [both, []] }),
   ]
 }
 
 /** A second rule for accounts: the first has Sales and disables, this one has Labs and deletes. */
-function labs(): FlowNode[] {
-  const step = { rule: 'ad-2', ...at }
-  const login = { enabled: true, kind: 'direct', value: 'Employee ID', target: 'login' }
+function labs(): NodeChange[] {
   const scope = (department: string) => ({ mode: 'expression', expression: `mv["Department"] = "${department}"` })
   const both = ['out-scope', 'scope-2']
-  const provision = { id: 'provision-2', type: 'identity-provision', name: 'labs accounts', action: 'delete' }
   return [
-    { ...outbound, id: 'ad-2', name: 'AD labs', system: 'ad', precedence: 2 },
-    { id: 'import', type: 'identity-connector-import', wires: [['scope'], both, []] },
-    { id: 'flow', type: 'identity-attribute-flow', wires: [both] },
-    { id: 'out-scope', type: 'identity-scope-filter', ...scope('Sales') },
-    {
-      id: 'scope-2',
-      type: 'identity-scope-filter',
-      name: 'labs',
-      ...scope('Labs'),
-      wires: [['provision-2'], ['provision-2']],
-      ...step,
-    },
-    { ...provision, wires: [['flow-2'], ['pending-2']], ...step },
-    { id: 'flow-2', type: 'identity-attribute-flow', name: 'labs flow', mappings: [login], wires: [['pending-2']], ...step },
-    { id: 'pending-2', type: 'identity-pending-export', name: 'labs pending', wires: [[]], ...step },
+    { ...rule('ad-2', 'AD labs', 'outbound', 'ad'), precedence: 2 },
+    { id: 'out-scope', ...scope('Sales') },
+    step('scope-2', 'scope-filter', 'ad-2', [['provision-2'], ['provision-2']], scope('Labs')),
+    step('provision-2', 'provision', 'ad-2', [['flow-2'], ['pending-2']], { action: 'delete' }),
+    step('flow-2', 'attribute-flow', 'ad-2', [['pending-2']], { mappings: [direct('Employee ID', 'login')] }),
+    step('pending-2', 'pending-export', 'ad-2', [[]]),
+    ...wired({ import: [['scope'], both, []], flow: [both] }),
   ]
 }
 
@@ -118,8 +98,8 @@ describe('two rules for one account', () => {
 
   it('R5 at the deletion of the person the strongest goes first, whichever rule had the account', async () => {
     const types = [{ ...personTypes[0], graceDays: 0 }]
-    const mild = { id: 'provision', type: 'identity-provision', action: 'disable', onDeletion: 'disconnect' }
-    await world.fresh({ change: [{ id: 'store', type: 'identity-store', types }, ...labs(), mild] })
+    const mild = { id: 'provision', action: 'disable', onDeletion: 'disconnect' }
+    await world.fresh({ change: [{ id: 'store', types }, ...labs(), mild] })
     world.hire('1', 'Ann', 'Lee')
     world.hire('2', 'Bob', 'Ray')
     await world.cycle()

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { badgeNodes, theWorld } from './world'
+import { badgeNodes } from '../nodes/badge-nodes'
+import { theWorld } from './world'
 
 const world = theWorld()
 const at = { z: 'tab', x: 10, y: 10 }
@@ -17,7 +18,7 @@ describe('which objects a sync takes', () => {
   })
 
   it('D1 A9 takes what failed last time again, wholly untouched meanwhile', async () => {
-    await world.fresh({ change: [{ id: 'scope', type: 'identity-scope-filter', expression: '10 / Length(cs["sn"]) > 0' }] })
+    await world.fresh({ change: [{ id: 'scope', expression: '10 / Length(cs["sn"]) > 0' }] })
     world.hire('1', 'Ann', 'Lee')
     world.hire('2', 'Bob', '')
     const first = await world.red.run('import')
@@ -62,7 +63,7 @@ describe('which objects a sync takes', () => {
 
   it('D6 O6 a record that comes back under a new anchor keeps its person and account', async () => {
     await world.fresh({
-      change: [{ id: 'join', type: 'identity-join', rows: [{ pairs: [{ cs: 'phone', mv: 'Telephone', ignoreCase: false }] }] }],
+      change: [{ id: 'join', rows: [{ pairs: [{ cs: 'phone', mv: 'Telephone', ignoreCase: false }] }] }],
     })
     world.hire('1', 'Ann', 'Lee', { phone: '555' })
     for (let i = 10; i < 22; i++) world.hire(`${i}`, `P${i}`, 'Q', { phone: `${i}` })
@@ -87,7 +88,7 @@ describe('scope, join and project', () => {
     world.change('1', { employeeType: 'Contractor' })
     const out = await world.red.run('import')
     expect(out.counters).toMatchObject({ disconnected: 1, deletionMarked: 1, processed: 1 })
-    await world.fresh({ change: [{ id: 'scope', type: 'identity-scope-filter', action: 'remainJoined' }] })
+    await world.fresh({ change: [{ id: 'scope', action: 'remainJoined' }] })
     world.hire('1', 'Ann', 'Lee')
     await world.cycle()
     world.change('1', { employeeType: 'Contractor', department: 'Labs' })
@@ -112,7 +113,6 @@ describe('scope, join and project', () => {
         },
         {
           id: 'flow',
-          type: 'identity-attribute-flow',
           wires: [['scope-2']],
           mappings: [{ enabled: true, kind: 'direct', value: 'employeeId', target: 'Employee ID' }],
         },
@@ -148,8 +148,8 @@ describe('scope, join and project', () => {
   })
 
   it('J4 an ambiguous match is an error by its own output, without projection, and is tried again', async () => {
-    const join = { id: 'join', type: 'identity-join', rows: [{ pairs: [{ cs: 'phone', mv: 'Telephone', ignoreCase: false }] }] }
-    const flow = { id: 'flow', type: 'identity-attribute-flow' }
+    const join = { id: 'join', rows: [{ pairs: [{ cs: 'phone', mv: 'Telephone', ignoreCase: false }] }] }
+    const flow = { id: 'flow' }
     await world.fresh()
     world.hire('1', 'Ann', 'Lee', { phone: '55' })
     world.hire('2', 'Bob', 'Ray', { phone: '55' })
@@ -165,7 +165,7 @@ describe('scope, join and project', () => {
 
   it('J5 J6 J7 two new records with one key: the first makes the person, the second is an existing-join error', async () => {
     await world.fresh({
-      change: [{ id: 'join', type: 'identity-join', rows: [{ pairs: [{ cs: 'phone', mv: 'Telephone', ignoreCase: false }] }] }],
+      change: [{ id: 'join', rows: [{ pairs: [{ cs: 'phone', mv: 'Telephone', ignoreCase: false }] }] }],
     })
     world.hire('1', 'Ann', 'Lee', { phone: '55' })
     world.hire('2', 'Bob', 'Ray', { phone: '55' })
@@ -178,7 +178,7 @@ describe('scope, join and project', () => {
   })
 
   it('P2 without a projection on the path a record stays a disconnector, without an error', async () => {
-    await world.fresh({ change: [{ id: 'join', type: 'identity-join', wires: [['flow'], [], []] }] })
+    await world.fresh({ change: [{ id: 'join', wires: [['flow'], [], []] }] })
     world.hire('1', 'Ann', 'Lee')
     const run = await world.red.run('import')
     expect(run.status).toBe('success')
@@ -190,7 +190,6 @@ describe('scope, join and project', () => {
       change: [
         {
           id: 'flow',
-          type: 'identity-attribute-flow',
           mappings: [
             {
               enabled: true,
@@ -293,7 +292,6 @@ describe('precedence', () => {
       change: [
         {
           id: 'out-flow',
-          type: 'identity-attribute-flow',
           mappings: [{ enabled: true, kind: 'direct', value: 'First Name', target: 'displayName' }],
         },
       ],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { memorySystem } from '../nodes/memory'
 import { theDirectoryWorld } from './directory'
-import { badgeNodes } from './world'
+import { badgeNodes } from '../nodes/badge-nodes'
 
 const world = theDirectoryWorld()
 
@@ -55,7 +55,6 @@ describe('D3 a delta looks again at who found nobody', () => {
       change: [
         {
           id: 'store',
-          type: 'identity-store',
           types: [
             {
               name: 'Person',

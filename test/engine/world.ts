@@ -3,10 +3,9 @@
  * real Node-RED.
  */
 import { afterAll, beforeAll } from 'vitest'
-import type { CycleOptions } from '../nodes/cycle-flow'
-import { cycleFlow } from '../nodes/cycle-flow'
+import { cycleFlow, type CycleOptions } from '../nodes/cycle-flow'
 import { forgetMemorySystems, memory, memorySystem } from '../nodes/memory'
-import type { FlowNode, RunningRed } from '../nodes/red'
+import type { RunningRed } from '../nodes/red'
 import { fromDist, registerConnector, startRed } from '../nodes/red'
 import type { ReviewAction, ReviewOutcome } from '../../runtime/engine/export/review'
 import type { Mvo, PendingExport } from '../../runtime/model/objects'
@@ -38,13 +37,13 @@ export class World {
     const rest = options.change?.filter((node) => node.id !== 'store') ?? []
     await this.redeploy({
       ...options,
-      change: [{ ...store, id: 'store', type: 'identity-store', file: `world-${this.stores}.sqlite` }, ...rest],
+      change: [{ ...store, id: 'store', file: `world-${this.stores}.sqlite` }, ...rest],
     })
   }
 
   /** The same store with other settings. */
   async redeploy(options: CycleOptions): Promise<void> {
-    const file = { id: 'store', type: 'identity-store', file: `world-${this.stores}.sqlite` }
+    const file = { id: 'store', file: `world-${this.stores}.sqlite` }
     const store = options.change?.find((node) => node.id === 'store') ?? {}
     const rest = options.change?.filter((node) => node.id !== 'store') ?? []
     await this.red.deploy(cycleFlow({ ...options, change: [{ ...store, ...file }, ...rest] }))
@@ -154,65 +153,4 @@ export function theWorld(): World {
   })
   afterAll(() => world.red.stop())
   return world
-}
-
-const text = (name: string) => ({ name, type: 'text', multi: false })
-
-/** A second source, joined by employee number, with a lower precedence. */
-export function badgeNodes(): FlowNode[] {
-  const at = { z: 'tab', x: 10, y: 10 }
-  return [
-    {
-      id: 'badge',
-      type: 'identity-connected-system',
-      name: 'Badge',
-      store: 'store',
-      connector: 'memory',
-      settings: { table: 'badge' },
-      objectTypes: [{ name: 'card', anchor: 'badgeNo', attributes: ['badgeNo', 'employeeId', 'givenName', 'phone'].map(text) }],
-    },
-    {
-      id: 'badge-in',
-      type: 'identity-sync-rule',
-      name: 'Badge in',
-      direction: 'inbound',
-      system: 'badge',
-      csType: 'card',
-      mvType: 'Person',
-      precedence: 5,
-      enabled: true,
-    },
-    {
-      id: 'badge-import',
-      type: 'identity-connector-import',
-      name: 'Badges',
-      system: 'badge',
-      profile: 'full-import+delta-sync',
-      pageSize: 200,
-      send: 'objects',
-      wires: [['badge-join'], ['out-scope'], []],
-      ...at,
-    },
-    {
-      id: 'badge-join',
-      type: 'identity-join',
-      name: 'Badge join',
-      rule: 'badge-in',
-      rows: [{ pairs: [{ cs: 'employeeId', mv: 'Employee ID', ignoreCase: false }] }],
-      wires: [['badge-flow'], [], []],
-      ...at,
-    },
-    {
-      id: 'badge-flow',
-      type: 'identity-attribute-flow',
-      name: 'Badge flow',
-      rule: 'badge-in',
-      mappings: [
-        { enabled: true, kind: 'direct', value: 'givenName', target: 'First Name' },
-        { enabled: true, kind: 'direct', value: 'phone', target: 'Telephone' },
-      ],
-      wires: [['out-scope']],
-      ...at,
-    },
-  ]
 }

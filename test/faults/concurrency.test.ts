@@ -43,8 +43,8 @@ async function allRuns(): Promise<readonly Run[]> {
 describe('triggers', () => {
   for (const overlap of ['wait', 'drop'] as const)
     it(`N2 five at once on one system, set to ${overlap}: never two at a time, and nobody twice`, async () => {
-      const ad = { id: 'ad', type: 'identity-connected-system', connector: 'counting' }
-      await world.fresh({ change: [ad, { id: 'ad-import', type: 'identity-connector-import', overlap }] })
+      const ad = { id: 'ad', connector: 'counting' }
+      await world.fresh({ change: [ad, { id: 'ad-import', overlap }] })
       await world.hireAll(6)
       await world.red.run('export')
       Object.assign(reads, { begun: 0, atOnce: 0, most: 0, ms: 20 })
@@ -73,7 +73,7 @@ describe('triggers', () => {
       y: 1,
       wires: [[to]],
     })
-    const ad = { id: 'ad', type: 'identity-connected-system', connector: 'counting' }
+    const ad = { id: 'ad', connector: 'counting' }
     const change = [ad, ...cycleNodes.map((id) => ({ id, type: typeOf(id), overlap: 'drop' }))]
     await world.fresh({ change })
     Object.assign(reads, { begun: 0, atOnce: 0, most: 0, ms: 60 })

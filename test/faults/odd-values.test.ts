@@ -17,12 +17,10 @@ describe('names and values nobody would think of', () => {
         file.source(odd),
         {
           id: 'store',
-          type: 'identity-store',
           types: [{ ...person, attributes: [...(person?.attributes ?? []), ...odd.map(text)] }],
         },
         {
           id: 'flow',
-          type: 'identity-attribute-flow',
           mappings: [
             direct('employeeId', 'Employee ID'),
             ...odd.map((name) => direct(name, name)),
@@ -31,7 +29,6 @@ describe('names and values nobody would think of', () => {
         },
         {
           id: 'out-flow',
-          type: 'identity-attribute-flow',
           mappings: [direct('Employee ID', 'login'), direct('__proto__', 'department'), direct('Display Name', 'displayName')],
         },
       ],

@@ -42,7 +42,7 @@ export class PagesWorld {
 
   flow(file: string): FlowNode[] {
     const directory = directoryNodes({ file: this.journal }).map((node) => (node.id === 'ad' ? { ...node, batchSize: 5 } : node))
-    return cycleFlow({ pageSize: 4, change: [...directory, { id: 'store', type: 'identity-store', file }] })
+    return cycleFlow({ pageSize: 4, change: [...directory, { id: 'store', file }] })
   }
 
   /** A flow without nodes of ours: the store is closed. */

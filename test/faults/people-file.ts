@@ -5,7 +5,8 @@ import { beforeAll, expect } from 'vitest'
 import type { ConnectorType } from '../../runtime/model/connector'
 import type { Run } from '../../runtime/model/runs'
 import type { World } from '../engine/world'
-import { fromDist, type FlowNode, registerConnector } from '../nodes/red'
+import type { NodeChange } from '../nodes/cycle-flow'
+import { fromDist, registerConnector } from '../nodes/red'
 
 /** How many people are known before something happens to the file. */
 export const known = 12
@@ -47,10 +48,9 @@ export class PeopleFile {
   }
 
   /** HR as this file, with more columns if need be. */
-  source(more: readonly string[] = []): FlowNode {
+  source(more: readonly string[] = []): NodeChange {
     return {
       id: 'hr',
-      type: 'identity-connected-system',
       connector: 'csv',
       settings: { file: this.path, anchor: 'employeeId', objectType: 'user' },
       objectTypes: [{ name: 'user', anchor: 'employeeId', attributes: [...columns, ...more].map(text) }],
@@ -58,7 +58,7 @@ export class PeopleFile {
   }
 
   /** HR as this file, to which something happens behind its first page. */
-  watchedSource(): FlowNode {
+  watchedSource(): NodeChange {
     return { ...this.source(), connector: 'watched' }
   }
 

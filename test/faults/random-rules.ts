@@ -1,7 +1,7 @@
 /** Rules drawn by lot, and the flow they make. */
 import fc from 'fast-check'
 import { directoryMappings } from '../engine/directory-flow'
-import { badgeNodes } from '../engine/world'
+import { badgeNodes } from '../nodes/badge-nodes'
 import type { FlowNode } from '../nodes/red'
 
 /** What fast-check draws; each field one setting of the flow. */

@@ -23,17 +23,15 @@ const flow = (connector = 'scripted') => ({
   change: [
     {
       id: 'ad',
-      type: 'identity-connected-system',
       connector,
       settings: { system: 'ad', anchors: 'given' },
       objectTypes: [{ name: 'user', anchor: 'login', attributes: ['login', 'displayName', 'department'].map(text) }],
     },
     {
       id: 'out-flow',
-      type: 'identity-attribute-flow',
       mappings: [direct('Employee ID', 'login'), direct('Display Name', 'displayName'), direct('Department', 'department')],
     },
-    { id: 'provision', type: 'identity-provision', rows: [], action: 'delete', onDeletion: 'delete' },
+    { id: 'provision', rows: [], action: 'delete', onDeletion: 'delete' },
   ],
 })
 

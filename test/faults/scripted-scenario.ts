@@ -3,73 +3,17 @@
  * that many of them are saved.
  */
 import { directoryNodes } from '../engine/directory-flow'
-import { cycleFlow } from '../nodes/cycle-flow'
-import type { FlowNode } from '../nodes/red'
+import { cycleFlow, text } from '../nodes/cycle-flow'
+import { badgeNodes } from '../nodes/badge-nodes'
 import type { Press, Scenario } from './scenarios'
 import { story } from './scenarios'
 
 const pageSize = 4
-const at = { z: 'tab', x: 10, y: 10 }
-const text = (name: string) => ({ name, type: 'text', multi: false })
-const direct = (value: string, target: string) => ({ enabled: true, kind: 'direct', value, target })
 
 /** Managers are references from one record of HR to another. */
 const hrAttributes = [
   ...['employeeId', 'givenName', 'sn', 'department', 'employeeType', 'phone'].map(text),
   { name: 'managerId', type: 'reference', multi: false },
-]
-
-/** A second source that adds to people who are there. */
-const badgeNodes: readonly FlowNode[] = [
-  {
-    id: 'badge',
-    type: 'identity-connected-system',
-    name: 'Badge',
-    store: 'store',
-    connector: 'memory',
-    settings: { table: 'badge' },
-    objectTypes: [{ name: 'card', anchor: 'badgeNo', attributes: ['badgeNo', 'employeeId', 'givenName', 'phone'].map(text) }],
-  },
-  {
-    id: 'badge-in',
-    type: 'identity-sync-rule',
-    name: 'Badge in',
-    direction: 'inbound',
-    system: 'badge',
-    csType: 'card',
-    mvType: 'Person',
-    precedence: 5,
-    enabled: true,
-  },
-  {
-    id: 'badge-import',
-    type: 'identity-connector-import',
-    name: 'Badges',
-    system: 'badge',
-    profile: 'full-import+delta-sync',
-    pageSize,
-    send: 'objects',
-    wires: [['badge-join'], ['out-scope'], []],
-    ...at,
-  },
-  {
-    id: 'badge-join',
-    type: 'identity-join',
-    name: 'Badge join',
-    rule: 'badge-in',
-    rows: [{ pairs: [{ cs: 'employeeId', mv: 'Employee ID', ignoreCase: false }] }],
-    wires: [['badge-flow'], [], []],
-    ...at,
-  },
-  {
-    id: 'badge-flow',
-    type: 'identity-attribute-flow',
-    name: 'Badge flow',
-    rule: 'badge-in',
-    mappings: [direct('givenName', 'First Name'), direct('phone', 'Telephone')],
-    wires: [['out-scope']],
-    ...at,
-  },
 ]
 
 const confirm: Press = { node: 'ad-import' }
@@ -81,17 +25,16 @@ export const scripted: Scenario = {
     cycleFlow({
       pageSize,
       change: [
-        { id: 'store', type: 'identity-store', retentionDays: 100_000 },
+        { id: 'store', retentionDays: 100_000 },
         ...directoryNodes({ file: `${folder}/directory.jsonl` }).map((node) =>
           node.id === 'ad' ? { ...node, batchSize: 5 } : node,
         ),
-        ...badgeNodes,
+        ...badgeNodes(pageSize),
         {
           id: 'hr',
-          type: 'identity-connected-system',
           objectTypes: [{ name: 'user', anchor: 'employeeId', attributes: hrAttributes }],
         },
-        { id: 'ad-import', type: 'identity-connector-import', pageSize },
+        { id: 'ad-import', pageSize },
       ],
     }),
   steps: [

@@ -37,7 +37,7 @@ async function pressed(red: RunningRed): Promise<string> {
 async function work(): Promise<void> {
   registerConnector(memory)
   const red = await startRed({ settings: { userDir, idweave: { folders: [userDir] } } })
-  const deploy = (): Promise<void> => red.deploy(cycleFlow({ change: [{ id: 'store', type: 'identity-store', file }] }))
+  const deploy = (): Promise<void> => red.deploy(cycleFlow({ change: [{ id: 'store', file }] }))
   await deploy()
   tell('deployed')
   for await (const line of createInterface({ input: process.stdin })) {

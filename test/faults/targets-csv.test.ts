@@ -25,7 +25,7 @@ const rows = (): string[] => readFileSync(file, 'utf8').trimEnd().split('\n').sl
 async function changed(): Promise<void> {
   file = join(disk.folder, `accounts-${++files}.csv`)
   const settings = { file, anchor: 'login', objectType: 'user', delimiter: ',' }
-  await world.fresh({ change: [{ id: 'ad', type: 'identity-connected-system', connector: 'csv', settings }] })
+  await world.fresh({ change: [{ id: 'ad', connector: 'csv', settings }] })
   for (const id of ['1', '2', '3']) world.hire(id, `P${id}`, 'Q')
   await world.cycle()
   expect(rows()).toHaveLength(3)

@@ -28,7 +28,6 @@ needsServer('slapd')('a real directory', () => {
   const nodes = () => [
     {
       id: 'ad',
-      type: 'identity-connected-system',
       name: 'Directory',
       connector: 'ldap',
       settings: { ...settingsFor(server), urls: [way.url], timeout: 1, connectTimeout: 2, filter: '(objectClass=inetOrgPerson)' },
@@ -48,12 +47,11 @@ needsServer('slapd')('a real directory', () => {
         },
       ],
     },
-    { id: 'ad-out', type: 'identity-sync-rule', csType: 'inetOrgPerson' },
-    { id: 'out-scope', type: 'identity-scope-filter', mode: 'expression', expression: 'mv["Department"] != "Nowhere"' },
-    { id: 'provision', type: 'identity-provision', action: 'delete' },
+    { id: 'ad-out', csType: 'inetOrgPerson' },
+    { id: 'out-scope', mode: 'expression', expression: 'mv["Department"] != "Nowhere"' },
+    { id: 'provision', action: 'delete' },
     {
       id: 'out-flow',
-      type: 'identity-attribute-flow',
       mappings: [
         {
           enabled: true,

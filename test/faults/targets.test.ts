@@ -11,8 +11,8 @@ const world = theDirectoryWorld()
 
 /** Who is in Nowhere has no account. */
 const deleting = [
-  { id: 'out-scope', type: 'identity-scope-filter', mode: 'expression', expression: 'mv["Department"] != "Nowhere"' },
-  { id: 'provision', type: 'identity-provision', action: 'delete' },
+  { id: 'out-scope', mode: 'expression', expression: 'mv["Department"] != "Nowhere"' },
+  { id: 'provision', action: 'delete' },
 ]
 
 /** Anchors that were ever given to an account, by employee number. */

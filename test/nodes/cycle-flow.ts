@@ -1,7 +1,8 @@
 /** The smallest whole cycle: HR → Person → accounts, as a flow. */
 import type { FlowNode } from './red'
 
-const text = (name: string) => ({ name, type: 'text', multi: false })
+/** An attribute with one text. */
+export const text = (name: string) => ({ name, type: 'text', multi: false })
 
 export const personTypes = [
   {
@@ -47,50 +48,72 @@ export const rule = (id: string, name: string, direction: 'inbound' | 'outbound'
 })
 
 /** An import of a system, followed by the synchronisation of what has changed. */
-const source = (id: string, system: string, wires: string[][], settings: object): FlowNode => ({
+export const source = (id: string, system: string, wires: string[][], settings: object = {}): FlowNode => ({
   id,
   type: 'identity-connector-import',
   z: 'tab',
   name: id,
   system,
   profile: 'full-import+delta-sync',
+  pageSize: 200,
+  send: 'objects',
   ...settings,
   ...at,
   wires,
 })
 
-/** A system in memory with objects of the type user. */
-const system = (id: string, name: string, attributes: string[], anchor: string): FlowNode => ({
+/** An export to a system. */
+export const target = (id: string, system: string): FlowNode => ({
+  id,
+  type: 'identity-export',
+  z: 'tab',
+  name: id,
+  system,
+  ...at,
+  wires: [[], [], []],
+})
+
+/** A system in memory with objects of one type, all attributes texts. */
+export const system = (id: string, name: string, attributes: string[], type: { name: string; anchor: string }): FlowNode => ({
   id,
   type: 'identity-connected-system',
   name,
   store: 'store',
   connector: 'memory',
   settings: { table: id },
-  objectTypes: [{ name: 'user', anchor, attributes: attributes.map(text) }],
+  objectTypes: [{ ...type, attributes: attributes.map(text) }],
 })
+
+const user = (anchor: string) => ({ name: 'user', anchor })
 
 export interface CycleOptions {
   readonly send?: 'objects' | 'pages'
   readonly pageSize?: number
-  /** Nodes to add or to put in place of those with the same id. */
-  readonly change?: readonly FlowNode[]
+  /** Nodes to add, and settings to put over those of the nodes with the same id. */
+  readonly change?: readonly NodeChange[]
 }
+
+/** A node to add, or of a node that is there what is to be otherwise. */
+export type NodeChange = Readonly<Record<string, unknown>> & { readonly id: string }
+
+/** Other wires for nodes that are there. */
+export const wired = (wires: Readonly<Record<string, readonly (readonly string[])[]>>): NodeChange[] =>
+  Object.entries(wires).map(([id, outputs]) => ({ id, wires: outputs }))
 
 /** The flow as it is, with the nodes that are to be otherwise. */
 export function cycleFlow({ send = 'objects', pageSize = 200, change = [] }: CycleOptions = {}): FlowNode[] {
   const nodes: FlowNode[] = [
     { id: 'tab', type: 'tab', label: 'cycle' },
     { id: 'store', type: 'identity-store', name: 'People', file: 'identity.sqlite', types: personTypes },
-    system('hr', 'HR', ['employeeId', 'givenName', 'sn', 'department', 'employeeType', 'phone'], 'employeeId'),
-    system('ad', 'Accounts', ['login', 'displayName', 'department', 'mail', 'enabled'], 'login'),
+    system('hr', 'HR', ['employeeId', 'givenName', 'sn', 'department', 'employeeType', 'phone'], user('employeeId')),
+    system('ad', 'Accounts', ['login', 'displayName', 'department', 'mail', 'enabled'], user('login')),
     rule('hr-in', 'HR in', 'inbound', 'hr'),
     rule('ad-out', 'AD out', 'outbound', 'ad'),
     source('import', 'hr', [['scope'], ['out-scope'], []], { pageSize, send }),
     ...inbound,
     ...outbound,
-    { id: 'export', type: 'identity-export', z: 'tab', name: 'export', system: 'ad', ...at, wires: [[], [], []] },
-    source('ad-import', 'ad', [['out-scope'], ['out-scope'], []], { pageSize: 200, send: 'objects' }),
+    target('export', 'ad'),
+    source('ad-import', 'ad', [['out-scope'], ['out-scope'], []]),
     {
       id: 'lifecycle',
       type: 'identity-lifecycle',
@@ -151,9 +174,14 @@ const outbound: readonly FlowNode[] = [
   step('pending', 'pending-export', 'ad-out', [[]]),
 ]
 
-/** The flow with nodes added, or put over those with the same id. */
-function changed(nodes: readonly FlowNode[], change: readonly FlowNode[]): FlowNode[] {
-  const byId = new Map(nodes.map((node) => [node.id, node]))
+/** The flow with nodes added and changed. */
+function changed(nodes: readonly FlowNode[], change: readonly NodeChange[]): FlowNode[] {
+  const byId = new Map<string, NodeChange>(nodes.map((node) => [node.id, node]))
   for (const node of change) byId.set(node.id, { ...byId.get(node.id), ...node })
-  return [...byId.values()]
+  return [...byId.values()].map(whole)
+}
+
+function whole(node: NodeChange): FlowNode {
+  if (typeof node['type'] !== 'string') throw new Error(`there is no node ${node.id} to change, and a new one needs a type`)
+  return node as FlowNode
 }

@@ -77,7 +77,7 @@ describe('one object a message through a real Node-RED', () => {
 
   it('takes a page as one message as well', async () => {
     forgetMemorySystems()
-    await red.deploy(cycleFlow({ send: 'pages', change: [{ id: 'store', type: 'identity-store', file: 'pages.sqlite' }] }))
+    await red.deploy(cycleFlow({ send: 'pages', change: [{ id: 'store', file: 'pages.sqlite' }] }))
     for (let i = 0; i < 450; i++) person(`3${i}`, `P${i}`, 'Q')
     const sync = await red.run('import')
     expect(sync.reason).toBeNull()

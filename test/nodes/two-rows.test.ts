@@ -39,7 +39,7 @@ it('A3 several mappings of one rule to one attribute are pointed out when the fl
     row('phone', 'Telephone', { enabled: false }),
     row('phone', 'Telephone'),
   ]
-  await red.deploy(cycleFlow({ change: [{ id: 'flow', type: 'identity-attribute-flow', mappings }] }))
+  await red.deploy(cycleFlow({ change: [{ id: 'flow', mappings }] }))
   expect(warnings).toEqual([
     expect.stringContaining('2 rows of the table write Last Name: of those with a value the last one wins'),
   ])
