@@ -210,20 +210,21 @@ describe('who holds it', () => {
 
   it('X4 the setting holds what waits to be sent and nothing else, and never what a person released', () => {
     const states = ['pending', 'executing', 'awaitingConfirmation', 'failed', 'held'] as const
-    const when = (more: Partial<PendingExport>, hold: boolean) =>
+    const when = (more: Partial<PendingExport>, setting: 'hold' | 'free') =>
       decides((view) => applyHoldSetting(view.waiting, view.hold)?.state ?? 'as it is', {
         waiting: pending([change('mail', 'a')], { heldBy: 'setting', ...more }),
-        hold,
+        hold: setting === 'hold',
       })
-    expect(states.map((state) => when({ state }, true))).toEqual(['held', ...Array(4).fill('as it is')])
-    expect(states.map((state) => when({ state }, false))).toEqual([...Array(4).fill('as it is'), 'pending'])
-    expect(when({ state: 'pending', released: true }, true)).toBe('as it is')
-    expect(when({ state: 'held', heldBy: 'person' }, false)).toBe('as it is')
+    expect(states.map((state) => when({ state }, 'hold'))).toEqual(['held', ...Array(4).fill('as it is')])
+    expect(states.map((state) => when({ state }, 'free'))).toEqual([...Array(4).fill('as it is'), 'pending'])
+    expect(when({ state: 'pending', released: true }, 'hold')).toBe('as it is')
+    expect(when({ state: 'held', heldBy: 'person' }, 'free')).toBe('as it is')
   })
 
   it('X4 let go, a delete and a create without values are to be sent, and what was sent whole waits to be seen', () => {
+    const hold = false
     const free = (changes: PendingExport['changes'], operation: PendingExport['operation']) =>
-      applyHoldSetting(pending(changes, { operation, state: 'held', heldBy: 'setting' }), false)?.state
+      applyHoldSetting(pending(changes, { operation, state: 'held', heldBy: 'setting' }), hold)?.state
     const sent = change('mail', 'a', { sent: true })
     expect(free([], 'delete')).toBe('pending')
     expect(free([sent], 'delete')).toBe('pending')
