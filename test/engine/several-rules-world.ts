@@ -9,7 +9,10 @@ export const inDepartment = (...names: readonly string[]) => ({
   expression: names.map((name) => `mv["Department"] = "${name}"`).join(' || '),
 })
 
-/** A rule with steps of its own, each of which may be changed: `labs-rule`, `labs-scope`, `labs-provision`, `labs-flow` and `labs-pending`. */
+/**
+ * A rule with steps of its own, each of which may be changed: `labs-rule`, `labs-scope`, `labs-provision`, `labs-flow` and
+ * `labs-pending`.
+ */
 export function labs(
   change: { rule?: object; scope?: object; provision?: object; flow?: object; pending?: object } = {},
 ): NodeChange[] {
