@@ -15,6 +15,13 @@ const api = describeApi('/red') as unknown as {
 const problem = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }
 const answer = (name: string) => ({ 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } })
 
+/** The description of an operation that is there. */
+function described(path: string, method: string): Described {
+  const found = api.paths[path]?.[method]
+  if (!found) throw new Error(`${method} ${path} is not described`)
+  return found as Described
+}
+
 describe('the description', () => {
   it('asks for a token everywhere, at the admin root', () => {
     expect([api.security, api.servers]).toEqual([[{ token: [] }], [{ url: '/red' }]])
@@ -29,7 +36,7 @@ describe('the description', () => {
   })
 
   it('says of parameters where they stand, whether they are needed and what they may be', () => {
-    const { parameters, requestBody } = api.paths['/identity/systems/{system}/missing']?.get as Described
+    const { parameters, requestBody } = described('/identity/systems/{system}/missing', 'get')
     expect(requestBody).toBeUndefined()
     expect(parameters).toEqual([
       {
@@ -54,7 +61,7 @@ describe('the description', () => {
   })
 
   it('says what reading answers and refuses: nothing is asked of a connected system', () => {
-    const { responses } = api.paths['/identity/systems']?.get as Described
+    const { responses } = described('/identity/systems', 'get')
     expect(Object.keys(responses)).toEqual(['200', '400', '401', '404', '409', '422', '500', '503'])
     expect(responses[200]).toEqual({ description: 'Done.', content: answer('SystemList') })
     expect(responses[400]?.content).toEqual(problem)
@@ -62,7 +69,7 @@ describe('the description', () => {
   })
 
   it('says of a body that it is needed, and that one which is no JSON is refused elsewhere', () => {
-    const { requestBody, responses, ...release } = api.paths['/identity/systems/{system}/release-missing']?.post as Described
+    const { requestBody, responses, ...release } = described('/identity/systems/{system}/release-missing', 'post')
     expect(release).toMatchObject({ operationId: 'releaseMissing', 'x-permission': 'identity.approve' })
     expect(requestBody).toEqual({
       required: true,
@@ -74,7 +81,7 @@ describe('the description', () => {
   })
 
   it('says what goes on by itself, and where to watch it', () => {
-    const { responses } = api.paths['/identity/runs']?.post as Described
+    const { responses } = described('/identity/runs', 'post')
     expect(responses).not.toHaveProperty('200')
     expect(responses[202]).toEqual({
       description: 'Accepted; it goes on by itself.',
