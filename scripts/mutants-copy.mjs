@@ -1,4 +1,7 @@
-/** Builds the copy of the project that `npm run mutants` changes: run in it before it has modules of its own, it takes the project's. */
+/**
+ * Builds the copy of the project that `npm run mutants` changes: run in it before it has modules of its own, it takes the
+ * project's.
+ */
 import { symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'

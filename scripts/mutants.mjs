@@ -1,7 +1,8 @@
 /**
- * Asks whether the tests would notice a mistake (`npm run mutants -- runtime/pipeline`, or some files): changes the code in one small place at a time, runs the tests
- * that pass through it, and lists the changes no test noticed. `--changed` takes only the lines changed since a revision, as a sample. Ends with code 1 where a
- * folder's share of noticed changes is below its threshold. What was found is kept in `tmp/mutants`, so that a second run tries only what is new.
+ * Asks whether the tests would notice a mistake (`npm run mutants -- runtime/pipeline`, or some files): changes the code in
+ * one small place at a time, runs the tests that pass through it, and lists the changes no test noticed. `--changed` takes
+ * only the lines changed since a revision, as a sample. Ends with code 1 where a folder's share of noticed changes is below
+ * its threshold. What was found is kept in `tmp/mutants`, so that a second run tries only what is new.
  */
 import './needs-node.mjs'
 import { spawn, spawnSync } from 'node:child_process'
@@ -12,8 +13,8 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
 /**
- * Folders of sources; the folders whose tests are to notice a change there; tests left out, as they run another process, which has no changes, or measure time; whether the tests run
- * what is built into dist; the least share in %.
+ * Folders of sources; the folders whose tests are to notice a change there; tests left out, as they run another process,
+ * which has no changes, or measure time; whether the tests run what is built into dist; the least share in %.
  */
 const areas = [
   { folder: 'runtime/pipeline', tests: ['test/pipeline', 'test/model'], without: [], runs: 'sources', threshold: 95 },
@@ -90,7 +91,10 @@ function filesIn(path) {
     .sort()
 }
 
-/** The lines of the new text that changed since a revision, by file, as `first-last`; undefined where there is no such revision. */
+/**
+ * The lines of the new text that changed since a revision, by file, as `first-last`; undefined where there is no such
+ * revision.
+ */
 function changedLines(revision) {
   const { status, stdout } = spawnSync('git', ['diff', '-M', '--unified=0', '--no-color', revision, '--', 'runtime'], {
     cwd: root,
@@ -139,7 +143,8 @@ function settings(area, patterns, { jobs, fresh }) {
     symlinkNodeModules: area.runs !== 'dist',
     ...(area.runs === 'dist' && { buildCommand: 'node scripts/mutants-copy.mjs --no-check' }),
     coverageAnalysis: 'perTest',
-    // What is computed when a file is loaded would have to be changed before its tests are there, and the runner does so too late.
+    // What is computed when a file is loaded would have to be changed before its tests are there, and the runner does so too
+    // late.
     ignoreStatic: true,
     mutator: { excludedMutations: ['StringLiteral', 'ObjectLiteral'] },
     ignorePatterns: ['/tmp', '/dist', '/.idweave', '/bench'],
@@ -179,7 +184,8 @@ async function tryChanges(area, patterns, options, until) {
   const code = await new Promise((done) => child.on('close', done))
   clearTimeout(timer)
   rmSync(config)
-  // The copy was built with our node_modules, where the compiler remembers what it has written: it must not take that for our dist.
+  // The copy was built with our node_modules, where the compiler remembers what it has written: it must not take that for our
+  // dist.
   if (area.runs === 'dist') rmSync(join(root, 'node_modules', '.cache', 'idweave', 'runtime.tsbuildinfo'), { force: true })
   const tried = readTried()
   rmSync(events, { recursive: true, force: true })

@@ -56,8 +56,9 @@ export interface ImportRecord {
   readonly change: 'state' | 'deleted'
   readonly type: string
   /**
-   * Missing or several values of the anchor make the record an error (I6): then null and a reason in `unidentified`. A report of changes may leave it out
-   * without one: then the secondary id says whose record it is (I2), and deletions come before everything else.
+   * Missing or several values of the anchor make the record an error (I6): then null and a reason in `unidentified`. A report
+   * of changes may leave it out without one: then the secondary id says whose record it is (I2), and deletions come before
+   * everything else.
    */
   readonly anchor: string | null
   readonly unidentified?: string
@@ -152,8 +153,9 @@ export interface OpenConnector {
   /** The object types the system has, as far as it can tell. */
   schema(): Promise<readonly ObjectTypeSchema[]>
   /**
-   * Every record, page by page; memory stays flat. Throws a SyncError when the read fails part-way: the pages before it stay, nothing is obsoleted (I3).
-   * A missing column or attribute definition is a SyncError 'schema-changed' before the first page (I8).
+   * Every record, page by page; memory stays flat. Throws a SyncError when the read fails part-way: the pages before it stay,
+   * nothing is obsoleted (I3). A missing column or attribute definition is a SyncError 'schema-changed' before the first page
+   * (I8).
    */
   importAll?(selection: ImportSelection, signal: AbortSignal): AsyncIterable<ImportPage>
   /** What a later `importChanges` starts from; asked before the first read (I10). */
@@ -161,8 +163,9 @@ export interface OpenConnector {
   /** What changed since the watermark. Throws SyncError 'not-supported' when the system no longer honours it (I10). */
   importChanges?(selection: ImportSelection, watermark: string, signal: AbortSignal): AsyncIterable<ImportPage>
   /**
-   * Carries out one batch; the requests are independent of each other unless two name the same object, whose order is kept. Resolves with one result a
-   * request, in any order; rejects only for bugs: an unreachable system is a result for each request that did not arrive.
+   * Carries out one batch; the requests are independent of each other unless two name the same object, whose order is kept.
+   * Resolves with one result a request, in any order; rejects only for bugs: an unreachable system is a result for each
+   * request that did not arrive.
    */
   export?(batch: readonly ExportRequest[], options: ExportOptions, signal: AbortSignal): Promise<readonly ExportResult[]>
   /** The object as it is now, by anchor, else by secondary id; null when there is none (E2, E7). */
@@ -189,7 +192,10 @@ export interface ConnectorType {
     readonly assignsAnchor: boolean
     /** Exports prove themselves; no confirming import is needed (X4). */
     readonly confirmsAtOnce: boolean
-    /** Requests a batch where the administrator sets none: a file is rewritten once a batch, a directory takes a few hundred at a time. */
+    /**
+     * Requests a batch where the administrator sets none: a file is rewritten once a batch, a directory takes a few hundred
+     * at a time.
+     */
     readonly batchSize: number
   }
   /** Checks the settings and opens; a mistake in them is a SyncError 'not-configured' that names the setting. */

@@ -1,3 +1,4 @@
+/** Whether a value fits a type, and what it is then (A11, O4). */
 import type { AttributeType, AttributeValue, Decimal, Scalar } from './values'
 import { displayValue, integer, isBigInteger, isBinary, isDecimal, isReference } from './values'
 
@@ -37,8 +38,8 @@ export function canonicalDecimal(text: string): Decimal | undefined {
 }
 
 /**
- * A point in time in canonical UTC text, `2025-01-31T08:00:00Z` with a fraction only when it is not zero; undefined when the text is no ISO 8601
- * date (`2025-01-31`, midnight UTC) or date and time (without a zone, UTC).
+ * A point in time in canonical UTC text, `2025-01-31T08:00:00Z` with a fraction only when it is not zero; undefined when the
+ * text is no ISO 8601 date (`2025-01-31`, midnight UTC) or date and time (without a zone, UTC).
  */
 export function canonicalDateTime(text: string): string | undefined {
   const parts =
@@ -72,7 +73,10 @@ export function canonicalDateTime(text: string): string | undefined {
   return shifted.toISOString().slice(0, 19) + (kept === '' ? 'Z' : `.${kept}Z`)
 }
 
-/** The value as the type wants it (A11), or why it does not fit. Text is trimmed only where spaces cannot be part of the value. */
+/**
+ * The value as the type wants it (A11), or why it does not fit. Text is trimmed only where spaces cannot be part of the
+ * value.
+ */
 export function convert(value: Scalar, type: AttributeType): Scalar | Misfit {
   switch (type) {
     case 'text':

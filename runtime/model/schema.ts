@@ -1,3 +1,4 @@
+/** Object types of connected systems and of the metaverse, with their attributes. */
 import type { AttributeType } from './values'
 import { foldCase } from './values'
 
@@ -25,7 +26,10 @@ export interface ObjectTypeSchema {
   readonly anchor: string
   /** Letter case of the anchor counts unless this says otherwise (O2). */
   readonly anchorIgnoresCase?: boolean
-  /** The attribute that names the record until its anchor is known, such as the DN (I11). Always compared without regard to case. */
+  /**
+   * The attribute that names the record until its anchor is known, such as the DN (I11). Always compared without regard to
+   * case.
+   */
   readonly secondaryId?: string
   readonly attributes: readonly AttributeSchema[]
 }

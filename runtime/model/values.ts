@@ -11,7 +11,10 @@ export interface BigInteger {
   readonly integer: string
 }
 
-/** A decimal number in canonical digits: no exponent, no trailing zeros after the point, no superfluous sign ("1.5", "10", "-0.25"). */
+/**
+ * A decimal number in canonical digits: no exponent, no trailing zeros after the point, no superfluous sign ("1.5", "10",
+ * "-0.25").
+ */
 export interface Decimal {
   readonly decimal: string
 }
@@ -31,22 +34,29 @@ export interface Reference {
 }
 
 /**
- * One value. Text and dateTime are strings (dateTime in canonical UTC, `2025-01-31T08:00:00Z`), integers inside the safe range are
- * numbers (always whole), booleans are booleans.
+ * One value. Text and dateTime are strings (dateTime in canonical UTC, `2025-01-31T08:00:00Z`), integers inside the safe
+ * range are numbers (always whole), booleans are booleans.
  */
 export type Scalar = string | number | boolean | BigInteger | Decimal | Binary | Reference
 
-/** The value of an attribute: a list exactly when the attribute is multi-valued, then in canonical order without duplicates (O5). Never empty. */
+/**
+ * The value of an attribute: a list exactly when the attribute is multi-valued, then in canonical order without duplicates
+ * (O5). Never empty.
+ */
 export type AttributeValue = Scalar | readonly Scalar[]
 
-/** Attribute values by attribute name in its schema's spelling. An absent attribute has no key. Own keys only: look up with `attributeOf`. */
+/**
+ * Attribute values by attribute name in its schema's spelling. An absent attribute has no key. Own keys only: look up with
+ * `attributeOf`.
+ */
 export type Attributes = Readonly<Record<string, AttributeValue>>
 
 /** Attributes under construction, without a prototype, so that `__proto__` is a name like any other. */
 export type MutableAttributes = Record<string, AttributeValue>
 
 /**
- * Makes objects that inherit nothing. A constructor and not `Object.create(null)`, which gives V8 dictionaries: building and writing them out costs twice as much.
+ * Makes objects that inherit nothing. A constructor and not `Object.create(null)`, which gives V8 dictionaries: building and
+ * writing them out costs twice as much.
  */
 const Bare = function () {} as unknown as new () => MutableAttributes
 Bare.prototype = Object.create(null) as object
@@ -97,7 +107,10 @@ export function integer(value: bigint): number | BigInteger {
     : { integer: value.toString() }
 }
 
-/** A key that is equal for equal values and different for different ones, whatever their type; also the canonical order of a multi-valued attribute (O5, A11). */
+/**
+ * A key that is equal for equal values and different for different ones, whatever their type; also the canonical order of a
+ * multi-valued attribute (O5, A11).
+ */
 export function valueKey(value: Scalar): string {
   if (typeof value === 'string') return `s${value}`
   if (typeof value === 'number') return `n${value}`
@@ -174,7 +187,10 @@ export function displayValue(value: AttributeValue | undefined | null): string {
   return value.text
 }
 
-/** The key under which joins look a value up: letter case and type do not count, so text "42" meets integer 42; exact comparison comes after. */
+/**
+ * The key under which joins look a value up: letter case and type do not count, so text "42" meets integer 42; exact
+ * comparison comes after.
+ */
 export function joinKey(value: Scalar): string {
   return foldCase(displayValue(value))
 }

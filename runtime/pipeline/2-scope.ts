@@ -32,13 +32,19 @@ export const takesEvery: ScopeVerdict = {
   action: 'disconnect',
 }
 
-/** Rules whose values go because the object is out of their scope and in that of another (S4). Out of every scope, it leaves as a whole later. */
+/**
+ * Rules whose values go because the object is out of their scope and in that of another (S4). Out of every scope, it leaves
+ * as a whole later.
+ */
 export function withdrawnRules(verdicts: ReadonlyMap<RuleId, ScopeVerdict>): readonly RuleId[] {
   if (verdicts.size < 2 || ![...verdicts.values()].some(({ decision }) => decision.inScope)) return []
   return [...verdicts].flatMap(([rule, verdict]) => (isDisconnecting(verdict) ? [rule] : []))
 }
 
-/** Whether a connector leaves its MVO: no enabled inbound rule takes it, every one of them said so, and none wants it to remain (S4, S5). */
+/**
+ * Whether a connector leaves its MVO: no enabled inbound rule takes it, every one of them said so, and none wants it to
+ * remain (S4, S5).
+ */
 export function isOutOfEveryScope(
   { mvo, rule, link }: Cso,
   rules: readonly { readonly id: RuleId }[],

@@ -22,7 +22,10 @@ export type JoinDecision =
 /** The attributes a row looks at on the other side, each with the folded keys it may have; at least one. */
 export type RowKeys = readonly { attribute: string; keys: string[] }[]
 
-/** What the store is asked for one row: all pairs with their folded keys; null when a value is missing, so that the row cannot match (J2). */
+/**
+ * What the store is asked for one row: all pairs with their folded keys; null when a value is missing, so that the row cannot
+ * match (J2).
+ */
 export function rowKeys(row: JoinRow, attributes: Attributes, side: 'cs' | 'mv'): RowKeys | null {
   const pairs: { attribute: string; keys: string[] }[] = []
   for (const pair of row.pairs) {

@@ -10,7 +10,10 @@ export type ProjectDecision =
   | { readonly kind: 'join'; readonly decision: JoinDecision }
   | { readonly kind: 'linked'; readonly because: string }
 
-/** `lookedAgain` is the join decision repeated against what this page has made so far; undefined when the rule has no join rows. */
+/**
+ * `lookedAgain` is the join decision repeated against what this page has made so far; undefined when the rule has no join
+ * rows.
+ */
 export function decideProject(rule: SyncRule, linked: boolean, lookedAgain: JoinDecision | undefined): ProjectDecision {
   if (linked) return { kind: 'linked', because: 'it is linked already' }
   if (lookedAgain && lookedAgain.kind !== 'noMatch') return { kind: 'join', decision: lookedAgain }

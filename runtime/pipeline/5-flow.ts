@@ -38,9 +38,9 @@ type Evaluated = { readonly value: AttributeValue | null } | 'keep' | { readonly
 const noOptions: Readonly<Record<string, ContributionOptions>> = Object.freeze({})
 
 /**
- * Evaluates the rule's mappings for a CSO. Of several mappings to one attribute the last that gives a value wins, with its own options, and one that counts
- * when empty wins as a value does (A3, A6). `previous` is what this CSO contributed through the rule before: kept where a mapping keeps the target's value
- * and where several values do not fit into one (A8).
+ * Evaluates the rule's mappings for a CSO. Of several mappings to one attribute the last that gives a value wins, with its
+ * own options, and one that counts when empty wins as a value does (A3, A6). `previous` is what this CSO contributed through
+ * the rule before: kept where a mapping keeps the target's value and where several values do not fit into one (A8).
  */
 export function decideInboundFlow(mappings: readonly FlowMapping[], scope: ExpressionScope, previous: Attributes): InboundFlow {
   const values: MutableAttributes = emptyAttributes()
@@ -86,8 +86,9 @@ function optionsOf(mapping: FlowMapping): ContributionOptions {
 }
 
 /**
- * Evaluates the rule's mappings for an account. Values that cannot be computed as asked are left as the account has them. Of several mappings to one attribute
- * the last that gives a value wins, as inbound (A3); it is cleared only when none does (R9).
+ * Evaluates the rule's mappings for an account. Values that cannot be computed as asked are left as the account has them. Of
+ * several mappings to one attribute the last that gives a value wins, as inbound (A3); it is cleared only when none does
+ * (R9).
  */
 export function decideOutboundFlow(
   rule: RuleId,

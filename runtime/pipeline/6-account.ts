@@ -1,4 +1,7 @@
-/** Step 6, together: what all outbound rules of one system mean for an MVO's account there, and whose deprovisioning governs it (R5, R6, R12). */
+/**
+ * Step 6, together: what all outbound rules of one system mean for an MVO's account there, and whose deprovisioning governs
+ * it (R5, R6, R12).
+ */
 import type { Cso, RuleId } from '../model/objects'
 import type { DeprovisionAction, SyncRule } from '../model/rules'
 import type { ScopeDecision } from './2-scope'
@@ -137,8 +140,8 @@ function deprovisionedAccount(
 }
 
 /**
- * Out of scope, the rule that last had the account in scope says what happens to it; when that is not known, the mildest of those that speak. When the
- * MVO is deleted, the strongest does (R5).
+ * Out of scope, the rule that last had the account in scope says what happens to it; when that is not known, the mildest of
+ * those that speak. When the MVO is deleted, the strongest does (R5).
  */
 function governingRule(account: Cso, leaving: readonly RuleOutcome[], mvoDeleted: boolean): RuleOutcome {
   const action = ({ provision }: RuleOutcome): number => (provision?.kind === 'deprovision' ? strength[provision.action] : 0)

@@ -99,8 +99,8 @@ function withHoldSetting(pending: PendingExport, wanted: DesiredAccount): (Pendi
 }
 
 /**
- * What is staged as the setting of its steps wants it: held, unless a person let it go, or free again when nothing but the setting held it (X4). Undefined
- * when it stays as it is. What is being sent, was sent, or failed is not touched.
+ * What is staged as the setting of its steps wants it: held, unless a person let it go, or free again when nothing but the
+ * setting held it (X4). Undefined when it stays as it is. What is being sent, was sent, or failed is not touched.
  */
 export function applyHoldSetting(pending: PendingExport, hold: boolean): PendingExport | undefined {
   if (hold && pending.state === 'pending' && !pending.released)
@@ -130,7 +130,8 @@ function staged(
   const { account, pending } = view
   const free = openState(operation, changes)
   const deprovisioning = wanted.kind === 'absent' || wanted.deprovisioning
-  // Who is taken back does not wait for the review of his leaving; and what only the setting held is held as the setting says now.
+  // Who is taken back does not wait for the review of his leaving; and what only the setting held is held as the setting says
+  // now.
   const stillHeld = pending?.state === 'held' && pending.heldBy !== 'setting' && (deprovisioning || !pending.deprovisioning)
   const held = free === 'pending' && (wanted.hold || stillHeld)
   const heldBy = stillHeld ? pending.heldBy : ('setting' as const)
@@ -156,8 +157,8 @@ function staged(
 }
 
 /**
- * What stays of an earlier pending export: changes that were sent and await confirmation, initial values not yet confirmed (R7), and what rules asked for
- * that did not speak this time.
+ * What stays of an earlier pending export: changes that were sent and await confirmation, initial values not yet confirmed
+ * (R7), and what rules asked for that did not speak this time.
  */
 function keptChanges(
   pending: PendingExport,

@@ -105,7 +105,10 @@ export interface DeletionRefusal {
   readonly node: string | null
 }
 
-/** An MVO is deleted only when none of its accounts is being sent, and every rule that has an account of it was asked what to do with that (L5, R5). */
+/**
+ * An MVO is deleted only when none of its accounts is being sent, and every rule that has an account of it was asked what to
+ * do with that (L5, R5).
+ */
 export function decideDeletionNow(view: {
   readonly name: string
   /** The account that is being exported; null when none is. */

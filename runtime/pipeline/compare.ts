@@ -30,8 +30,8 @@ export function sameInSystem(
 }
 
 /**
- * Whether an object that has one secondary id need not be renamed to have the other. Letter case counts in its own name only (`cn=ann` → `cn=Ann` is a rename);
- * how a name is escaped, and how its containers are spelled, never does.
+ * Whether an object that has one secondary id need not be renamed to have the other. Letter case counts in its own name only
+ * (`cn=ann` → `cn=Ann` is a rename); how a name is escaped, and how its containers are spelled, never does.
  */
 export function sameName(a: string, b: string): boolean {
   if (a === b) return true

@@ -4,8 +4,8 @@ import type { AttributeValue } from '../model/values'
 import { sameValue } from '../model/values'
 
 /**
- * Several attribute-flow nodes of one rule share its contribution: each speaks for the attributes of its own table. `targets` are those attributes; the rest
- * stays as `before` has it. Null: nothing differs.
+ * Several attribute-flow nodes of one rule share its contribution: each speaks for the attributes of its own table. `targets`
+ * are those attributes; the rest stays as `before` has it. Null: nothing differs.
  */
 export function decideContribution(
   before: Contribution | undefined,

@@ -1,4 +1,7 @@
-/** Losing a connector and getting it back: what becomes of the CSO, of the values it supplied and of its MVO (A7, D3, D6, L1–L5, L8, R5). */
+/**
+ * Losing a connector and getting it back: what becomes of the CSO, of the values it supplied and of its MVO (A7, D3, D6,
+ * L1–L5, L8, R5).
+ */
 import type { Contribution, Cso, DeletionMark, Mvo, MvoId, PendingExport, RuleId, SystemId } from '../model/objects'
 import type { MvTypeSchema } from '../model/schema'
 import type { DeletionDecision, ResolvedDeletionRule } from './9-lifecycle'
@@ -11,8 +14,9 @@ export interface LifecycleRules {
 }
 
 /**
- * Why a CSO loses its MVO: its record is gone or no inbound rule takes it any more (`left`), another record of its system takes its place (`succeeded`, D6), an
- * outbound rule's deprovisioning is Disconnect (`deprovisioned`, R5), or the MVO itself goes (`mvoDeleted`, L5).
+ * Why a CSO loses its MVO: its record is gone or no inbound rule takes it any more (`left`), another record of its system
+ * takes its place (`succeeded`, D6), an outbound rule's deprovisioning is Disconnect (`deprovisioned`, R5), or the MVO itself
+ * goes (`mvoDeleted`, L5).
  */
 export type DisconnectCause = 'left' | 'succeeded' | 'deprovisioned' | 'mvoDeleted'
 
@@ -42,7 +46,10 @@ export type DisconnectedCso =
   | { readonly kind: 'removed' }
   /** Its record is gone, but its MVO waits to be deleted: the same anchor in time is the same person (L3). */
   | { readonly kind: 'retained' }
-  /** It stays without an MVO; `retainedLink` is the one it may come back to in time (L3). `due`: its own system's rules look at it again (D3). */
+  /**
+   * It stays without an MVO; `retainedLink` is the one it may come back to in time (L3). `due`: its own system's rules look
+   * at it again (D3).
+   */
   | { readonly kind: 'unlinked'; readonly retainedLink: MvoId | null; readonly due: boolean }
 
 export interface DisconnectDecision {
@@ -105,7 +112,10 @@ function unlinked({
   return { cso, pending, contributions, deletion: { kind: 'notAsked' }, because: [] }
 }
 
-/** Disconnected by something else than its own record: whether a full sync would look for another MVO for it, so that a delta has to (D3). */
+/**
+ * Disconnected by something else than its own record: whether a full sync would look for another MVO for it, so that a delta
+ * has to (D3).
+ */
 function joinsAgain({ cso, pending, mayJoin }: Pick<DisconnectView, 'cso' | 'pending' | 'mayJoin'>): boolean {
   return mayJoin && cso.staging === 'normal' && pending?.operation !== 'delete'
 }
@@ -136,7 +146,10 @@ function reasonsOf(deletion: DisconnectDecision['deletion']): readonly string[] 
   }
 }
 
-/** Values are recalled, but kept where the type says so and in a grace period, also in that of somebody whom another system left (A7). */
+/**
+ * Values are recalled, but kept where the type says so and in a grace period, also in that of somebody whom another system
+ * left (A7).
+ */
 function contributionsLeft(view: DisconnectView, deletion: DisconnectDecision['deletion']): readonly Contribution[] {
   const { mvo, rules, contributions } = view
   switch (deletion.kind) {
@@ -168,8 +181,8 @@ function withValuesKept(view: DisconnectView): readonly Contribution[] {
 }
 
 /**
- * A record that is gone, while its MVO waits to be deleted: no connector any more, but when the same anchor comes back it is the same person (L3). It has been
- * synchronised, unlike one whose leaving is still to be dealt with.
+ * A record that is gone, while its MVO waits to be deleted: no connector any more, but when the same anchor comes back it is
+ * the same person (L3). It has been synchronised, unlike one whose leaving is still to be dealt with.
  */
 export function isRetained(cso: Cso): boolean {
   return cso.staging === 'obsolete' && cso.due === null && cso.mvo !== null
@@ -209,7 +222,10 @@ export interface ReturnView {
   readonly systemOfRule: (rule: RuleId) => SystemId | undefined
 }
 
-/** The record came back in time: the deletion mark goes, and with it the values kept for the one who left (L3, A7). Null: the mark stays, or there is none. */
+/**
+ * The record came back in time: the deletion mark goes, and with it the values kept for the one who left (L3, A7). Null: the
+ * mark stays, or there is none.
+ */
 export function decideReturn(
   view: ReturnView,
 ): { readonly contributions: readonly Contribution[]; readonly because: string } | null {

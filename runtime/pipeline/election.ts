@@ -12,7 +12,10 @@ export interface Elected {
   readonly suppliersChanged: boolean
 }
 
-/** Who comes first: the lower figure; kept values of CSOs that left come last (A7); then the older rule and CSO, so that the order is total (A4). */
+/**
+ * Who comes first: the lower figure; kept values of CSOs that left come last (A7); then the older rule and CSO, so that the
+ * order is total (A4).
+ */
 function byPrecedence(attribute: string): (a: Contribution, b: Contribution) => number {
   const figure = (contribution: Contribution): number => contribution.options[attribute]?.precedence ?? contribution.precedence
   return (a, b) =>
@@ -86,8 +89,8 @@ function electOne(
 }
 
 /**
- * The values of all contributors whose mapping merges, down to one whose emptiness counts (A3, A6). What a CSO left behind is not merged with what others
- * still offer (A7).
+ * The values of all contributors whose mapping merges, down to one whose emptiness counts (A3, A6). What a CSO left behind is
+ * not merged with what others still offer (A7).
  */
 function merged(name: string, ordered: readonly Contribution[]): AttributeValue {
   const values: Scalar[] = []

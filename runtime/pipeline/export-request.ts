@@ -101,7 +101,10 @@ export function requestOf({ pending, cso, type, inDoubt }: ClaimedExport): Expor
   }
 }
 
-/** By what the system finds the account, or is to find it: a create brings its own, an update may bring a new secondary id (E5, E6). */
+/**
+ * By what the system finds the account, or is to find it: a create brings its own, an update may bring a new secondary id
+ * (E5, E6).
+ */
 export function requestedIds({
   pending,
   cso,

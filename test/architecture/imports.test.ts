@@ -260,7 +260,10 @@ describe('all sources', () => {
 })
 
 describe("the store's rooms", () => {
-  /** Rooms of the store, and what each may import besides itself; what opens and what examines the store may import as they list. */
+  /**
+   * Rooms of the store, and what each may import besides itself; what opens and what examines the store may import as they
+   * list.
+   */
   const rooms: Readonly<Record<string, readonly string[]>> = {
     file: [],
     tables: ['file'],

@@ -36,8 +36,8 @@ function emptyParts(source: ts.SourceFile): string[] {
 }
 
 /**
- * A loop over what was computed just now may go round no time; one over a list written down does, and one over a variable is taken
- * to.
+ * A loop over what was computed just now may go round no time; one over a list written down does, and one over a variable is
+ * taken to.
  */
 function mayBeEmpty(node: ts.Node): boolean {
   if (!ts.isForOfStatement(node)) return false

@@ -247,10 +247,7 @@ describe('secrets', () => {
     const own = cycleFlow().find((node) => node.id === 'flow')?.['mappings'] as object[]
     await world.fresh({
       change: [
-        {
-          id: 'store',
-          types: [{ ...personTypes[0], attributes: [...(personTypes[0]?.attributes ?? []), pin('Pin')] }],
-        },
+        { id: 'store', types: [{ ...personTypes[0], attributes: [...(personTypes[0]?.attributes ?? []), pin('Pin')] }] },
         {
           id: 'hr',
           objectTypes: [
@@ -262,10 +259,7 @@ describe('secrets', () => {
           ],
         },
         { id: 'flow', mappings: [...own, direct('pin', 'Pin')] },
-        {
-          id: 'out-flow',
-          mappings: [...directoryMappings, { ...direct('Pin', 'password'), mode: 'initial' }],
-        },
+        { id: 'out-flow', mappings: [...directoryMappings, { ...direct('Pin', 'password'), mode: 'initial' }] },
         { id: 'import', wires: [['scope', 'spy'], ['out-scope'], []] },
         { id: 'pending', wires: [['spy']] },
         { id: 'export', wires: [['spy'], ['spy'], ['spy']] },

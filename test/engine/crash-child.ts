@@ -1,6 +1,6 @@
 /**
- * A Node-RED in a process of its own that hires people and exports their accounts slowly, until it is killed. Argument: its user
- * folder.
+ * A Node-RED in a process of its own that hires people and exports their accounts slowly, until it is killed. Argument: its
+ * user folder.
  */
 import { writeSync } from 'node:fs'
 import { cycleFlow } from '../nodes/cycle-flow'

@@ -5,8 +5,7 @@ import { join } from 'node:path'
 import type { Cso } from '../../runtime/model/objects'
 import { registerConnector } from '../nodes/red'
 import { syncError } from './directory'
-import type { Sent } from './stream'
-import { resetStream, stream, streamType } from './stream'
+import { resetStream, stream, streamType, type Sent } from './stream'
 import { theWorld } from './world'
 
 const world = theWorld()

@@ -1,5 +1,6 @@
 /**
- * How records come to their person, and take up or lose the place they had: on paths of few steps, by other rules, after leaving.
+ * How records come to their person, and take up or lose the place they had: on paths of few steps, by other rules, after
+ * leaving.
  */
 import { describe, expect, it } from 'vitest'
 import type { PageSave } from '../../runtime/model/page'

@@ -1,4 +1,3 @@
-/** Secret values: sealed in the store, sent to the account, never shown. */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -25,7 +24,8 @@ afterEach(async () => {
 })
 
 /**
- * HR supplies a PIN, which flows to the metaverse and to an attribute of the account; the account gets a drawn first password.
+ * HR supplies a PIN, which flows to the metaverse and to an attribute of the account; the account gets a drawn first
+ * password.
  */
 function secretFlow(): FlowNode[] {
   const secret = (name: string) => ({ name, type: 'text', multi: false, secret: true })

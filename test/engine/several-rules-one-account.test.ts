@@ -1,16 +1,8 @@
 /** Several outbound rules that speak for one account, and rules of other systems beside them (R5). */
 import { describe, expect, it } from 'vitest'
-import { constant, direct, type NodeChange, text } from '../nodes/cycle-flow'
+import { constant, direct, text, type NodeChange } from '../nodes/cycle-flow'
 import { memorySystem } from '../nodes/memory'
-import { gate, imports, inDepartment, labs, provision, sales, toBoth } from './labs-rule'
-import { theWorld } from './world'
-
-const world = theWorld()
-
-async function changes(department: string) {
-  world.change('1', { department })
-  return world.red.run('import')
-}
+import { world, inDepartment, labs, gate, toBoth, imports, sales, provision, changes } from './several-rules-world'
 
 describe('two rules that both want an account', () => {
   it('R5 A3 give it what each asks for; of one attribute the higher one’s value', async () => {
@@ -108,10 +100,7 @@ describe('a rule without a provision step', () => {
       scope: { wires: [['labs-flow'], ['labs-pending']], ...more.scope },
       flow: { mappings: [constant('labs', 'mail')] },
     }).filter((node) => node.id !== 'labs-provision')
-  const out = {
-    id: 'out-flow',
-    mappings: [direct('Employee ID', 'login'), direct('Display Name', 'displayName')],
-  }
+  const out = { id: 'out-flow', mappings: [direct('Employee ID', 'login'), direct('Display Name', 'displayName')] }
 
   it('R5 adds to the account another rule has, while the person is in its scope', async () => {
     await world.fresh({ change: [toBoth, ...imports, out, ...adding()] })

@@ -1,5 +1,6 @@
 /**
- * A source whose pages a test writes out record by record: copies, gaps, unreadable values, changes and deletions, in any order.
+ * A source whose pages a test writes out record by record: copies, gaps, unreadable values, changes and deletions, in any
+ * order.
  */
 import type { ConnectorType, ImportPage, ImportRecord } from '../../runtime/model/connector'
 import type { Attributes } from '../../runtime/model/values'

@@ -1,6 +1,6 @@
 /**
- * A small world for the engine's rules: HR and badge systems in memory, an account system, and the flow between them in a real
- * Node-RED.
+ * A small world for the engine's rules: HR and badge systems in memory, an account system, and the flow between them in a
+ * real Node-RED.
  */
 import { afterAll, beforeAll } from 'vitest'
 import { cycleFlow, type CycleOptions } from '../nodes/cycle-flow'

@@ -1,4 +1,7 @@
-/** What all outbound rules of one system mean for an account together: who wants it, whose values it gets, whose deprovisioning governs it. */
+/**
+ * What all outbound rules of one system mean for an account together: who wants it, whose values it gets, whose
+ * deprovisioning governs it.
+ */
 import { describe, expect, it } from 'vitest'
 import type { AccountDecision, AccountView, RuleOutcome } from '../../runtime/pipeline/6-account'
 import { decideAccount } from '../../runtime/pipeline/6-account'

@@ -1,4 +1,7 @@
-/** Losing a connector and getting it back, whoever caused it: what becomes of the CSO, of the values it supplied and of its MVO. */
+/**
+ * Losing a connector and getting it back, whoever caused it: what becomes of the CSO, of the values it supplied and of its
+ * MVO.
+ */
 import { describe, expect, it } from 'vitest'
 import type { Contribution, Cso, Mvo } from '../../runtime/model/objects'
 import type { DisconnectDecision, DisconnectView, ReconnectView, ReturnView } from '../../runtime/pipeline/disconnect'

@@ -87,14 +87,14 @@ describe('an answer', () => {
 
   it('I12 E6 of an account that is known the state stays; a new one is to be seen, unless the system can prove it', () => {
     const create = pending([change('dn', dn)], { operation: 'create', state: 'executing' })
-    const staging = (waiting: PendingExport, cso: Cso, { confirmed }: { confirmed: boolean }) => {
-      const answer = after(waiting, cso, { outcome: 'done', confirmed, anchor: 'g-1' })
+    const staging = (waiting: PendingExport, cso: Cso, proof: 'proven' | 'to be seen') => {
+      const answer = after(waiting, cso, { outcome: 'done', confirmed: proof === 'proven', anchor: 'g-1' })
       return answer.kind === 'carriedOut' && answer.cso.staging
     }
-    expect(staging(update, ann, { confirmed: false })).toBe('normal')
-    expect(staging(update, account(ann.attributes, { staging: 'obsolete' }), { confirmed: false })).toBe('obsolete')
-    expect(staging(create, unsent(), { confirmed: false })).toBe('awaitingConfirmation')
-    expect(staging(create, unsent(), { confirmed: true })).toBe('normal')
+    expect(staging(update, ann, 'to be seen')).toBe('normal')
+    expect(staging(update, account(ann.attributes, { staging: 'obsolete' }), 'to be seen')).toBe('obsolete')
+    expect(staging(create, unsent(), 'to be seen')).toBe('awaitingConfirmation')
+    expect(staging(create, unsent(), 'proven')).toBe('normal')
   })
 
   it('I12 R8 what was sent before is not written to the account once more: it has another value by now', () => {

@@ -1,4 +1,7 @@
-/** Accounts that are known already, or were made without an answer, when an import reads them: whose they are, and what is left to do. */
+/**
+ * Accounts that are known already, or were made without an answer, when an import reads them: whose they are, and what is
+ * left to do.
+ */
 import { describe, expect, it } from 'vitest'
 import type { ImportRecord } from '../../runtime/model/connector'
 import type { Cso, PendingExport } from '../../runtime/model/objects'

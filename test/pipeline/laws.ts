@@ -100,8 +100,8 @@ function sent(pending: PendingExport, view: PendingView, confirmed: boolean): Pa
 }
 
 /**
- * What is decided about an answer, under the laws of what is saved: it says why, what it replaces bears the version it was read
- * with, and an account stays its person's own.
+ * What is decided about an answer, under the laws of what is saved: it says why, what it replaces bears the version it was
+ * read with, and an account stays its person's own.
  */
 export function answers<View extends { readonly pending: PendingExport; readonly cso: Cso }, Decision extends AnswerDecision>(
   decide: (view: View) => Decision,

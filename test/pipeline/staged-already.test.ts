@@ -210,15 +210,15 @@ describe('who holds it', () => {
 
   it('X4 the setting holds what waits to be sent and nothing else, and never what a person released', () => {
     const states = ['pending', 'executing', 'awaitingConfirmation', 'failed', 'held'] as const
-    const when = (more: Partial<PendingExport>, { hold }: { hold: boolean }) =>
+    const when = (more: Partial<PendingExport>, setting: 'hold' | 'free') =>
       decides((view) => applyHoldSetting(view.waiting, view.hold)?.state ?? 'as it is', {
         waiting: pending([change('mail', 'a')], { heldBy: 'setting', ...more }),
-        hold,
+        hold: setting === 'hold',
       })
-    expect(states.map((state) => when({ state }, { hold: true }))).toEqual(['held', ...Array(4).fill('as it is')])
-    expect(states.map((state) => when({ state }, { hold: false }))).toEqual([...Array(4).fill('as it is'), 'pending'])
-    expect(when({ state: 'pending', released: true }, { hold: true })).toBe('as it is')
-    expect(when({ state: 'held', heldBy: 'person' }, { hold: false })).toBe('as it is')
+    expect(states.map((state) => when({ state }, 'hold'))).toEqual(['held', ...Array(4).fill('as it is')])
+    expect(states.map((state) => when({ state }, 'free'))).toEqual([...Array(4).fill('as it is'), 'pending'])
+    expect(when({ state: 'pending', released: true }, 'hold')).toBe('as it is')
+    expect(when({ state: 'held', heldBy: 'person' }, 'free')).toBe('as it is')
   })
 
   it('X4 let go, a delete and a create without values are to be sent, and what was sent whole waits to be seen', () => {

@@ -148,7 +148,10 @@ function planMapping(
   }
 }
 
-/** Inbound, by the names of their targets, so that documents come out in the order in which they are stored. Rows of one target keep theirs. */
+/**
+ * Inbound, by the names of their targets, so that documents come out in the order in which they are stored. Rows of one
+ * target keep theirs.
+ */
 function inOrder(mappings: readonly FlowMapping[], direction: SyncRule['direction']): readonly FlowMapping[] {
   if (direction === 'outbound') return mappings
   return [...mappings].sort((a, b) => (a.target < b.target ? -1 : a.target > b.target ? 1 : 0))

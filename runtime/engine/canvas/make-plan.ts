@@ -10,7 +10,10 @@ import type { Plan, PlannedMvType, PlannedRule, PlannedStep, PlannedSystem } fro
 import type { Registry, RuleConfig, StepConfig, SystemConfig } from './registry'
 import type { SystemRows } from './system-rows'
 
-/** Compiles the canvas, gives systems and rules their numbers and marks the systems whose rules changed as needing a full sync (A13). */
+/**
+ * Compiles the canvas, gives systems and rules their numbers and marks the systems whose rules changed as needing a full sync
+ * (A13).
+ */
 export async function makePlan(registry: Registry, store: Store, rows: SystemRows): Promise<Plan> {
   const revision = registry.revision
   const { systems, systemByNode } = await planSystems(registry, store, rows)
@@ -53,7 +56,10 @@ function planSystem(config: SystemConfig, id: SystemId, rows: SystemRows): Plann
   }
 }
 
-/** What the store must not keep in clear (N9). An anchor, a secondary id and references stand in messages and links and are no secrets. */
+/**
+ * What the store must not keep in clear (N9). An anchor, a secondary id and references stand in messages and links and are no
+ * secrets.
+ */
 function secretTypes(registry: Registry, systems: ReadonlyMap<SystemId, PlannedSystem>) {
   const sealable = (type: ObjectTypeSchema): readonly string[] =>
     secretsOf(type).filter((name) => name !== type.anchor && name !== type.secondaryId)

@@ -1,4 +1,7 @@
-/** What the canvas declares: systems, metaverse types, rules and the steps that carry them, as raw settings. A run compiles them into a plan. */
+/**
+ * What the canvas declares: systems, metaverse types, rules and the steps that carry them, as raw settings. A run compiles
+ * them into a plan.
+ */
 import type { ConditionGroup } from '../../expression'
 import type { ConnectorContext, ConnectorSettings, ConnectorType } from '../../model/connector'
 import type { Limits } from '../../model/limits'

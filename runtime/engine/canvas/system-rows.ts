@@ -1,4 +1,7 @@
-/** What the store keeps about the connected systems besides their objects: the one place where it is changed, whatever plan a run works by. */
+/**
+ * What the store keeps about the connected systems besides their objects: the one place where it is changed, whatever plan a
+ * run works by.
+ */
 import type { SystemId } from '../../model/objects'
 import type { Store, SystemRow } from '../../model/store'
 

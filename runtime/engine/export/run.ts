@@ -9,7 +9,10 @@ import { holdBeyondLimits, holdBySetting, releaseBySetting } from './holds'
 
 export type { ExportedItem } from './context'
 
-/** Sends what is pending. Throws SyncError 'system-unreachable' when the system is down; what was answered until then is saved. */
+/**
+ * Sends what is pending. Throws SyncError 'system-unreachable' when the system is down; what was answered until then is
+ * saved.
+ */
 export async function runExport(context: ExportContext): Promise<void> {
   const { system, connector, run } = context
   if (!connector.export)

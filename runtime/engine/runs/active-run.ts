@@ -51,7 +51,10 @@ export class ActiveRun {
     }
   }
 
-  /** The activity as it will be once a page with these counts is saved: the same transaction carries both, so that they agree after a crash (N3). */
+  /**
+   * The activity as it will be once a page with these counts is saved: the same transaction carries both, so that they agree
+   * after a crash (N3).
+   */
   snapshotWith(counts: Partial<RunCounters>, targets: ReadonlyMap<string, TargetCounters> = new Map()): Run {
     const snapshot = this.snapshot()
     const counters = { ...snapshot.counters }
@@ -80,7 +83,10 @@ export class ActiveRun {
     }
   }
 
-  /** Errors of objects that went through all the same: a value that could not be read, a reference that stays text (I7, I16, A8). */
+  /**
+   * Errors of objects that went through all the same: a value that could not be read, a reference that stays text (I7, I16,
+   * A8).
+   */
   addObjectErrors(count: number): void {
     this.objectErrors += count
   }
@@ -135,7 +141,10 @@ export class ActiveRun {
     this.progress()
   }
 
-  /** Closes the activity. `error` is what stopped it, if anything did. `unsaved` is told of an end that the store does not take at present. */
+  /**
+   * Closes the activity. `error` is what stopped it, if anything did. `unsaved` is told of an end that the store does not
+   * take at present.
+   */
   async finish(error: unknown, unsaved: (run: Run) => void): Promise<Run> {
     clearTimeout(this.timer)
     let run = this.ended(error)

@@ -1,4 +1,7 @@
-/** Who may run beside whom (N2): one synchronisation at a time for each store, one run at a time for each system, first come first served. */
+/**
+ * Who may run beside whom (N2): one synchronisation at a time for each store, one run at a time for each system, first come
+ * first served.
+ */
 
 interface Waiting {
   readonly key: string

@@ -6,8 +6,8 @@ const putOff = 'pruning.putOff'
 const dayMs = 86_400_000
 
 /**
- * Remembers the time. More than a day after it was asked last, the answer is no for another day: long enough to put a clock right, and no harm where Node-RED
- * merely stood still. `now`: canonical UTC.
+ * Remembers the time. More than a day after it was asked last, the answer is no for another day: long enough to put a clock
+ * right, and no harm where Node-RED merely stood still. `now`: canonical UTC.
  */
 export async function mayPrune(store: Store, now: string): Promise<boolean> {
   const time = Date.parse(now)

@@ -1,4 +1,7 @@
-/** Ends of runs that the store did not take when they came: a full disk, a file another program holds. They are noted as soon as it takes them again (N3). */
+/**
+ * Ends of runs that the store did not take when they came: a full disk, a file another program holds. They are noted as soon
+ * as it takes them again (N3).
+ */
 import type { Run } from '../../model/runs'
 import type { Store } from '../../model/store'
 

@@ -6,8 +6,8 @@ const lastScan = 'lifecycle.lastScan'
 const dayMs = 86_400_000
 
 /**
- * Remembers the scan's time. More than a day after the last scan, with deletions due, a person is asked first; a clock that went back changes nothing, since
- * due dates are fixed points in time.
+ * Remembers the scan's time. More than a day after the last scan, with deletions due, a person is asked first; a clock that
+ * went back changes nothing, since due dates are fixed points in time.
  */
 export async function askBeforeJump(store: Store, now: string, confirmed: boolean): Promise<void> {
   const last = await store.fact(lastScan)

@@ -1,87 +1,29 @@
 /** The pages of a run one after the other, each decided while the one before it is being saved. */
-import { SyncError } from '../../model/errors'
 import type { RuleId } from '../../model/objects'
+import { decideAndSave } from '../runs/decide-and-save'
 import type { ClosedPage } from './close/close-page'
 import type { PageTask, ProcessedPage, SyncContext } from './process-page'
 import { processPage } from './process-page'
-import { TrackedPromise } from '../runs/tracked-promise'
-
-/** A page is done again when another run changed one of its objects meanwhile. */
-const conflictRetries = 5
-
-/** A page that is being saved. */
-interface PageBeingSaved extends PageTask, ProcessedPage {
-  /** Whether it was saved; false when another run had changed an object. */
-  readonly saving: TrackedPromise<boolean>
-}
 
 export class SyncPages {
-  private beingSaved: PageBeingSaved | null = null
   private disconnecting: number[] = []
 
   constructor(private readonly context: SyncContext) {}
 
   /** Sends all these, a page at a time, and waits until the last is saved; also when one fails. */
   async all(ids: AsyncIterable<readonly number[]>, { phase, prepare }: Omit<PageTask, 'ids'>): Promise<void> {
-    try {
-      for await (const page of inPages(ids, this.context.source.pageSize)) await this.page({ ids: page, phase, prepare })
-    } finally {
-      await this.finishSave()
+    const process = (page: readonly number[], saving: ProcessedPage | null): Promise<ProcessedPage> => {
+      this.context.run.throwIfCancelled()
+      return processPage(this.context, { ids: page, phase, prepare }, saving && saving.set)
     }
-  }
-
-  /** Sends a page on its way. It may still be being saved when this returns. */
-  private async page(task: PageTask): Promise<void> {
-    this.context.run.throwIfCancelled()
-    const processed = await this.processConcurrently(task)
-    // A page decided concurrently with one that had to be done again is stale.
-    if (!(await this.finishSave())) return this.processAlone(task, null)
-    if (processed.closed.retry.length > 0) return this.processAlone(task, processed)
-    this.beingSaved = { ...task, ...processed, saving: new TrackedPromise(this.save(processed.closed)) }
-  }
-
-  /** Sends a page while another is being saved. When it fails, the other one is brought to its end first. */
-  private async processConcurrently(task: PageTask): Promise<ProcessedPage> {
-    const { beingSaved } = this
-    try {
-      return await processPage(this.context, task, beingSaved && !beingSaved.saving.isOver ? beingSaved.set : null)
-    } catch (failure) {
-      await this.finishSave()
-      throw failure
-    }
-  }
-
-  /** Waits until the last page is saved. False when it had to be done again. */
-  private async finishSave(): Promise<boolean> {
-    const { beingSaved } = this
-    if (!beingSaved) return true
-    this.beingSaved = null
-    if (!(await beingSaved.saving.outcome)) {
-      await this.processAlone(beingSaved, null)
-      return false
-    }
-    this.countPage(beingSaved.closed)
-    this.context.run.progress()
-    return true
-  }
-
-  /** Does a page while nothing is being saved, as often as others come between. `processed`: it has been decided once already. */
-  private async processAlone(task: PageTask, processed: ProcessedPage | null): Promise<void> {
-    const { run } = this.context
-    let { ids } = task
-    let next = processed
-    for (let attempt = 0; ids.length > 0; attempt++) {
-      run.throwIfCancelled()
-      const { closed } = next ?? (await processPage(this.context, { ...task, ids }, null))
-      next = null
-      if (await this.save(closed)) {
-        this.countPage(closed)
-        ids = closed.retry
-      } else if (attempt >= conflictRetries) {
-        throw new SyncError('conflict', 'objects kept changing while they were synchronised', 'Run it again')
-      }
-    }
-    run.progress()
+    await decideAndSave<readonly number[], ProcessedPage, ProcessedPage>(inPages(ids, this.context.source.pageSize), {
+      doing: 'synchronised',
+      findConcurrently: process,
+      decide: async (page, processed) => processed ?? process(page, null),
+      save: ({ closed }) => this.save(closed),
+      saved: ({ closed }) => this.countPage(closed),
+      rest: (_, { closed }) => (closed.retry.length > 0 ? closed.retry : null),
+    })
   }
 
   private async save(closed: ClosedPage): Promise<boolean> {
@@ -123,6 +65,7 @@ export class SyncPages {
       (rule, total) =>
         `${total} linked objects did not reach the attribute flow of the inbound rule ${rule}, so what changed about them went nowhere. Wire the steps before it, from the output "objects" on. Then run a full synchronisation`,
     )
+    run.progress()
   }
 }
 

@@ -43,8 +43,8 @@ export interface ProcessedPage {
 }
 
 /**
- * Sends a page through the wires and waits until the last message is completed. `saving`: what the page before it had at hand, when that is still being
- * saved; this page is then processed concurrently, unless the two have anything in common.
+ * Sends a page through the wires and waits until the last message is completed. `saving`: what the page before it had at
+ * hand, when that is still being saved; this page is then processed concurrently, unless the two have anything in common.
  */
 export async function processPage(context: SyncContext, task: PageTask, saving: WorkingSet | null): Promise<ProcessedPage> {
   const { run, plan, openPages } = context

@@ -67,6 +67,7 @@ describe('the address of a request', () => {
       json: { detail: 'The address has an unknown part "limit".', next: 'Use only store.' },
     })
     expect(await api.ask('GET', 'health?x=5')).toMatchObject({ status: 400, json: { next: 'Leave it out.' } })
+    expect(await api.ask('GET', 'systems/hr/schema?system=ad')).toMatchObject({ status: 400, json: { next: 'Use only store.' } })
     expect(await api.ask('GET', 'runs/0')).toMatchObject({ status: 400, json: { detail: 'run must be at least 1, not 0.' } })
   })
 })
@@ -186,6 +187,18 @@ describe('registering', () => {
     registerApi(api.host, () => [], { allowedFolders: () => [] })
     expect(api.paths).toHaveLength(count)
     expect(new Set(api.paths).size).toBe(count)
+  })
+
+  it('does without what a host does not have', async () => {
+    const made = engineOf()
+    const deployed: (() => void)[] = []
+    const add = (): void => undefined
+    const { comms: _, ...host } = new DirectApi([]).host
+    const events = { on: (_event: string, listener: () => void) => void deployed.push(listener) }
+    registerApi({ ...host, events, httpAdmin: { get: add, post: add } }, () => [made.engine], { allowedFolders: () => [] })
+    deployed[0]?.()
+    expect(await (await made.engine.start(importOf('hr'))).ended).toMatchObject({ status: 'warnings' })
+    await new Promise((done) => setTimeout(done, 50))
   })
 
   it('N8 listens to each engine once, however often it is deployed, and to new ones', async () => {

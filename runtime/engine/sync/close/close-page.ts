@@ -1,4 +1,7 @@
-/** The end of a page: what failed is taken out, the outbound rules' resolutions are applied, and everything else becomes one save. */
+/**
+ * The end of a page: what failed is taken out, the outbound rules' resolutions are applied, and everything else becomes one
+ * save.
+ */
 import type { ObjectError } from '../../../model/errors'
 import type { RuleId } from '../../../model/objects'
 import type { RecordedChange, RunCounters, RunRecord, TargetCounters } from '../../../model/runs'

@@ -1,4 +1,7 @@
-/** Rules on the canvas that objects should have come by and did not: what a page counts of them, for one warning a rule at the end of the run. */
+/**
+ * Rules on the canvas that objects should have come by and did not: what a page counts of them, for one warning a rule at the
+ * end of the run.
+ */
 import type { RuleId } from '../../../model/objects'
 import { hasFlow, inboundRules, outboundRules } from '../../canvas/plan-lookups'
 import type { Item, Resolution, WorkingMvo } from '../page/working-objects'

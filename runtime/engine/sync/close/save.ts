@@ -56,7 +56,10 @@ function collectCso({ plan }: WorkingSet, cso: WorkingCso, parts: CsoParts): voi
   else if (before?.pending) parts.pendingsDeleted.push(before.pending.id)
 }
 
-/** Whether a CSO's changes belong to an object that is done again, or to an MVO that is not saved. A failed CSO itself is only made due. */
+/**
+ * Whether a CSO's changes belong to an object that is done again, or to an MVO that is not saved. A failed CSO itself is only
+ * made due.
+ */
 function isDiscarded(set: WorkingSet, cso: WorkingCso, { mvos, retry }: Discarded): boolean {
   const item = cso.touchedBy
   if (!item) return false

@@ -40,7 +40,10 @@ export class ArrivalsAfterClose {
     if (this.closed.size > remembered) for (const oldest of this.closed.keys()) return void this.closed.delete(oldest)
   }
 
-  /** A message for an object of a closed page reached a step; `at` names that step's node. False when no such page is remembered. */
+  /**
+   * A message for an object of a closed page reached a step; `at` names that step's node. False when no such page is
+   * remembered.
+   */
   arrived(page: unknown, object: unknown, at: string): boolean {
     const note = typeof page === 'number' ? this.closed.get(page) : undefined
     if (!note?.ofCsos) return note !== undefined

@@ -1,7 +1,10 @@
 /** Objects of a page in nodes that are not ours: whose message was lost there by mistake, and in which node. */
 import type { MessageNode } from './node-red'
 
-/** An object whose message went into a node that is not ours and did not come out; `error` is what that node said, null when it said nothing. */
+/**
+ * An object whose message went into a node that is not ours and did not come out; `error` is what that node said, null when
+ * it said nothing.
+ */
 export interface LostObject {
   readonly object: number
   readonly node: MessageNode
@@ -36,8 +39,8 @@ export class ForeignNodes {
   }
 
   /**
-   * Objects that were lost by mistake: their message ended in an error of a node that is not ours, or came out of one without its identity. Who was merely not
-   * let through, as by a switch, is not among them.
+   * Objects that were lost by mistake: their message ended in an error of a node that is not ours, or came out of one without
+   * its identity. Who was merely not let through, as by a switch, is not among them.
    */
   lost(): readonly LostObject[] {
     const silent = this.identityLost ? [...this.inNode].filter(([object]) => !this.thrown.has(object)) : []

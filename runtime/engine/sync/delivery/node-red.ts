@@ -1,7 +1,7 @@
 /** What of Node-RED deliveries are followed by: nodes, messages and the message hooks. */
 /**
- * A Node-RED node, as far as it matters here. The underscored fields are private to Node-RED: they are only read where present, and tests on every supported
- * version guard them.
+ * A Node-RED node, as far as it matters here. The underscored fields are private to Node-RED: they are only read where
+ * present, and tests on every supported version guard them.
  */
 export interface MessageNode {
   readonly id: string

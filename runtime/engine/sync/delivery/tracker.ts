@@ -1,8 +1,9 @@
 /**
  * Which messages of a page are under way: follows them through Node-RED's message hooks and knows when the last is completed.
  *
- * A message counts from its delivery to a node until that node completes it. Correctness never rests on this: an object that no step
- * decided is simply not decided; the tracker serves pace (when to save the page) and words (which node a message hangs in).
+ * A message counts from its delivery to a node until that node completes it. Correctness never rests on this: an object that
+ * no step decided is simply not decided; the tracker serves pace (when to save the page) and words (which node a message
+ * hangs in).
  */
 import type { Timers } from './delivery'
 import { Delivery } from './delivery'
@@ -114,8 +115,8 @@ export class DeliveryTracker {
   }
 
   /**
-   * A handler that throws never completes its message, and one of a node that never says when it is finished is done when it returns: the first message wraps
-   * the handler once, which costs less than a hook for every message.
+   * A handler that throws never completes its message, and one of a node that never says when it is finished is done when it
+   * returns: the first message wraps the handler once, which costs less than a hook for every message.
    */
   private follow(node: MessageNode): void {
     const wrap = (callback: InputCallback): InputCallback => {

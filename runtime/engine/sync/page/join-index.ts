@@ -29,7 +29,10 @@ export class JoinIndex {
     return this.attributes.get(type) ?? []
   }
 
-  /** Remembers under which join values the MVO is found. Stale entries are harmless: candidates are compared by their present values. */
+  /**
+   * Remembers under which join values the MVO is found. Stale entries are harmless: candidates are compared by their present
+   * values.
+   */
   add({ id, type }: Mvo, values: Attributes): void {
     const attributes = this.attributes.get(type)
     if (!attributes) return

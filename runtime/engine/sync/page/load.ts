@@ -1,4 +1,7 @@
-/** Loading a page: its objects, everything the steps may look at, and every candidate for a join, asked for at once (D1, J1–J7). */
+/**
+ * Loading a page: its objects, everything the steps may look at, and every candidate for a join, asked for at once (D1,
+ * J1–J7).
+ */
 import type { CsoId, MvoId } from '../../../model/objects'
 import type { PageLoad } from '../../../model/page'
 import type { Store } from '../../../model/store'
@@ -63,8 +66,8 @@ function joinQueries(set: WorkingSet, items: readonly Item[]): JoinQuery[] {
 }
 
 /**
- * Whether a page read while another was being saved may have read what that one changes. It writes nothing but objects it had at hand, so there must be a
- * common one; or it holds, held or makes a person whom a look-up of the other would find.
+ * Whether a page read while another was being saved may have read what that one changes. It writes nothing but objects it had
+ * at hand, so there must be a common one; or it holds, held or makes a person whom a look-up of the other would find.
  */
 export function haveInCommon(saving: WorkingSet, { set, queries }: LoadedPage): boolean {
   for (const id of set.csos.keys()) if (saving.csos.has(id)) return true

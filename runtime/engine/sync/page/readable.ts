@@ -6,7 +6,10 @@ import { fail } from './mutations'
 import type { Item } from './working-objects'
 import type { WorkingSet } from './working-set'
 
-/** Fails an object whose values, or those of another account of the same person, are not all there: nothing is decided from half of them. */
+/**
+ * Fails an object whose values, or those of another account of the same person, are not all there: nothing is decided from
+ * half of them.
+ */
 export function isReadable(set: WorkingSet, item: Item): boolean {
   if (item.phase !== 'arriving') return true
   const others = item.mvo === null ? [] : [...(set.mvos.get(item.mvo)?.linked ?? [])]

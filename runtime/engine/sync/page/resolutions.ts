@@ -1,5 +1,6 @@
 /**
- * What the outbound rules together mean for an MVO's accounts: computed once, when somebody asks, and void as soon as a rule speaks or the account changes.
+ * What the outbound rules together mean for an MVO's accounts: computed once, when somebody asks, and void as soon as a rule
+ * speaks or the account changes.
  */
 import type { MvoId, RuleId, SystemId } from '../../../model/objects'
 import { decideAccount } from '../../../pipeline/6-account'

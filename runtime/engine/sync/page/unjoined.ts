@@ -1,4 +1,7 @@
-/** What objects without a metaverse object wait for, and who has come that they may have waited for: so a delta finds what a full sync would (D3). */
+/**
+ * What objects without a metaverse object wait for, and who has come that they may have waited for: so a delta finds what a
+ * full sync would (D3).
+ */
 import type { Cso } from '../../../model/objects'
 import type { JoinKey, UnjoinedWrite } from '../../../model/page'
 import { attributeOf, joinKey, valuesOf } from '../../../model/values'

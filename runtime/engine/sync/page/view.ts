@@ -58,7 +58,10 @@ function copied(attributes: Attributes, type: Secretive | undefined): Record<str
   return copy
 }
 
-/** What a view of an MVO shows: while that is so, another step need not copy it again. Copies that Node-RED makes of a message are not known here. */
+/**
+ * What a view of an MVO shows: while that is so, another step need not copy it again. Copies that Node-RED makes of a message
+ * are not known here.
+ */
 const shown = new WeakMap<object, Shown>()
 
 interface Shown {

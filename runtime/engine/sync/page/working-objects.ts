@@ -76,7 +76,10 @@ export interface WorkingMvo {
   /** By system, in the order in which they were first asked for; null: what was known is void (see resolutions.ts). */
   readonly resolutions: Map<SystemId, Resolution | null>
   changed: boolean
-  /** Join values it will have once its attributes flow, as the record that made it shows them: within a page all joins may run before any flow (J7). */
+  /**
+   * Join values it will have once its attributes flow, as the record that made it shows them: within a page all joins may run
+   * before any flow (J7).
+   */
   expected: Attributes
   /** Why it is being deleted; null when it is not. */
   deleted: string | null

@@ -9,7 +9,10 @@ import { link, setContributions, setCso, setMvo, unlink } from '../page/mutation
 import type { Item, WorkingCso, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
 
-/** Takes a CSO off its MVO, whatever the cause. `item` is the object in whose name it happens; `nextDue` stamps one that must be looked at again. */
+/**
+ * Takes a CSO off its MVO, whatever the cause. `item` is the object in whose name it happens; `nextDue` stamps one that must
+ * be looked at again.
+ */
 export function disconnect(
   set: WorkingSet,
   item: Item,
@@ -170,7 +173,10 @@ export function decideAgainWhenDue(set: WorkingSet, item: Item): void {
   item.outcomes.add('deletionCleared')
 }
 
-/** Links retained for records that may come back are released: all of them, or those of one system, which has another record there now (O6). */
+/**
+ * Links retained for records that may come back are released: all of them, or those of one system, which has another record
+ * there now (O6).
+ */
 export function releaseLinks(set: WorkingSet, item: Item, mvo: WorkingMvo, system: SystemId | null): void {
   for (const retained of set.retainedLinksOf(mvo)) {
     if (system !== null && retained.current.system !== system) continue

@@ -1,4 +1,7 @@
-/** The inbound steps: scope, join, project, attribute flow into the metaverse. Each asks its pure decision and applies what it said. */
+/**
+ * The inbound steps: scope, join, project, attribute flow into the metaverse. Each asks its pure decision and applies what it
+ * said.
+ */
 import { ObjectError } from '../../../model/errors'
 import { noAttributes } from '../../../model/values'
 import { decideScope, takesEvery, withdrawnRules } from '../../../pipeline/2-scope'

@@ -1,18 +1,23 @@
-/** Several outbound rules that disagree about taking an account away (R5). */
+/** Several outbound rules of which none wants the account: whose deprovisioning governs (R5). */
 import { describe, expect, it } from 'vitest'
-import { type NodeChange, personTypes, rule, step } from '../nodes/cycle-flow'
-import { imports, labs, provision, sales, toBoth } from './labs-rule'
-import { theWorld } from './world'
-
-const world = theWorld()
-
-async function changes(department: string) {
-  world.change('1', { department })
-  return world.red.run('import')
-}
+import { text, type NodeChange } from '../nodes/cycle-flow'
+import { world, at, labs, toBoth, imports, sales, provision, changes } from './several-rules-world'
 
 describe('rules that disagree about taking away', () => {
-  const grace = (graceDays: number) => ({ id: 'store', types: [{ ...personTypes[0], graceDays }] })
+  const grace = (graceDays: number) => ({
+    id: 'store',
+    types: [
+      {
+        name: 'Person',
+        displayAttribute: 'Display Name',
+        graceDays,
+        deletionRule: { kind: 'authoritativeSource', systems: ['hr'], mode: 'any' },
+        attributes: ['Employee ID', 'First Name', 'Last Name', 'Display Name', 'Department', 'Email Address', 'Telephone'].map(
+          text,
+        ),
+      },
+    ],
+  })
   const everywhere = { id: 'out-scope', mode: 'all' }
   const disabled = [['update', { enabled: 'no' }]]
   const disabledByLabs = [['update', { enabled: 'labs' }]]
@@ -46,10 +51,26 @@ describe('rules that disagree about taking away', () => {
     })
 
   const accountsIn: NodeChange[] = [
-    { ...rule('ad-in', 'AD in', 'inbound', 'ad'), precedence: 9 },
-    step('ad-join', 'join', 'ad-in', [['out-scope', 'labs-scope'], [], []], {
+    {
+      id: 'ad-in',
+      type: 'identity-sync-rule',
+      name: 'AD in',
+      direction: 'inbound',
+      system: 'ad',
+      csType: 'user',
+      mvType: 'Person',
+      precedence: 9,
+      enabled: true,
+    },
+    {
+      id: 'ad-join',
+      type: 'identity-join',
+      name: 'AD join',
+      rule: 'ad-in',
       rows: [{ pairs: [{ cs: 'login', mv: 'Employee ID', ignoreCase: false }] }],
-    }),
+      wires: [['out-scope', 'labs-scope'], [], []],
+      ...at,
+    },
     { id: 'ad-import', wires: [['ad-join'], ['out-scope', 'labs-scope'], []] },
   ]
 

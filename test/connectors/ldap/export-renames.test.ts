@@ -1,0 +1,170 @@
+/** Exports that rename or move entries of OpenLDAP, or meet entries that somebody else has renamed (E4, E5, E10, E11). */
+import { expect, it } from 'vitest'
+import { needsServer } from '../../servers/needs'
+import { create, ExportWorld } from './export-world'
+import { people, person, request } from './setup'
+
+needsServer('slapd')('renaming and moving entries of OpenLDAP', () => {
+  const world = new ExportWorld()
+
+  it('E5 renames, keeps the anchor, then changes the rest at the new DN', async () => {
+    const { anchor } = await world.sendOne(create('oldname', { title: ['T'] }))
+    const dn = `uid=newname\\,\\+ x\\\\,${people}`
+    const result = await world.sendOne(
+      request('update', `uid=oldname,${people}`, {
+        anchor: anchor as string,
+        newSecondaryId: dn,
+        attributes: { uid: ['oldname'], title: ['T'] },
+        changes: [
+          { attribute: 'uid', add: ['newname,+ x\\'], remove: ['oldname'] },
+          { attribute: 'title', add: ['U'], remove: ['T'] },
+        ],
+      }),
+    )
+    expect(result).toMatchObject({ outcome: 'done', secondaryId: dn })
+    const [entry] = await world.server.search(`(entryUUID=${anchor})`, {})
+    expect(entry).toMatchObject({ uid: 'newname,+ x\\', title: 'U' })
+    expect(await world.found(`uid=oldname,${people}`)).toBeUndefined()
+  })
+
+  it('E11 a rename keeps the old naming value where it is wanted beside the new one, and drops it where it is not', async () => {
+    const named = async (name: string, remove: readonly string[]): Promise<unknown> => {
+      await world.server.add([person(name, { uid: [name, 'also'] })])
+      const result = await world.sendOne(
+        request('update', `uid=${name},${people}`, {
+          newSecondaryId: `uid=${name}-new,${people}`,
+          attributes: { uid: ['also', name] },
+          changes: [{ attribute: 'uid', add: [`${name}-new`], ...(remove.length > 0 && { remove }) }],
+        }),
+      )
+      expect(result).toMatchObject({ outcome: 'done', secondaryId: `uid=${name}-new,${people}` })
+      const { uid } = (await world.found(`uid=${name}-new,${people}`)) ?? {}
+      return [uid].flat().sort()
+    }
+    expect(await named('kept', [])).toEqual(['also', 'kept', 'kept-new'])
+    expect(await named('dropped', ['dropped'])).toEqual(['also', 'dropped-new'])
+  })
+
+  it('E5 moves into another container', async () => {
+    await world.server.add([
+      person('mover'),
+      { dn: `ou=sales,${people}`, attributes: { objectClass: 'organizationalUnit', ou: 'sales' } },
+    ])
+    const dn = `uid=mover,ou=sales,${people}`
+    expect(await world.sendOne(request('update', `uid=mover,${people}`, { newSecondaryId: dn }))).toMatchObject({
+      outcome: 'done',
+      secondaryId: dn,
+    })
+    expect(await world.found(dn)).toMatchObject({ uid: 'mover' })
+  })
+
+  it('says which container is missing when a move cannot be made', async () => {
+    await world.server.add([person('stuck')])
+    const result = await world.sendOne(
+      request('update', `uid=stuck,${people}`, { newSecondaryId: `uid=stuck,ou=gone,${people}` }),
+    )
+    expect(result).toMatchObject({ outcome: 'failed' })
+    expect(result.message).toContain(`The container ou=gone,${people} does not exist`)
+  })
+
+  it('tells that a rename was made when only the other changes were refused', async () => {
+    await world.server.add([person('half')])
+    const dn = `uid=whole,${people}`
+    const changes = [{ attribute: 'sn', set: null }]
+    const result = await world.sendOne(request('update', `uid=half,${people}`, { newSecondaryId: dn, changes }))
+    expect(result).toMatchObject({ outcome: 'failed', secondaryId: dn })
+    expect(result.message).toMatch(/was renamed to .*but the other changes were not made/)
+    expect(await world.found(dn)).toBeDefined()
+  })
+
+  it('finds an entry again by its anchor where it was moved meanwhile', async () => {
+    const { anchor } = await world.sendOne(create('wanderer'))
+    const client = await world.server.client()
+    await client.modifyDN(`uid=wanderer,${people}`, `uid=wanderer2,${people}`)
+    const changes = [{ attribute: 'title', set: ['Found'] }]
+    const result = await world.sendOne(request('update', `uid=wanderer,${people}`, { anchor: anchor as string, changes }))
+    expect(result).toMatchObject({ outcome: 'done', secondaryId: `uid=wanderer2,${people}` })
+    expect(await world.found(`uid=wanderer2,${people}`)).toMatchObject({ title: 'Found' })
+  })
+
+  it('E5 renames an entry that was moved meanwhile, and E4 says which container is missing for it', async () => {
+    const { anchor } = await world.sendOne(create('roamer'))
+    const client = await world.server.client()
+    await client.modifyDN(`uid=roamer,${people}`, `uid=roamer2,${people}`)
+    const from = { anchor: anchor as string, attributes: { uid: ['roamer'] } }
+    const lost = await world.sendOne(
+      request('update', `uid=roamer,${people}`, { ...from, newSecondaryId: `uid=roamer3,ou=gone,${people}` }),
+    )
+    expect(lost).toMatchObject({
+      outcome: 'failed',
+      message: expect.stringContaining(`ou=gone,${people} does not exist`) as string,
+    })
+    const renamed = await world.sendOne(
+      request('update', `uid=roamer,${people}`, { ...from, newSecondaryId: `uid=roamer3,${people}` }),
+    )
+    expect(renamed).toMatchObject({ outcome: 'done', secondaryId: `uid=roamer3,${people}` })
+    expect(await world.found(`uid=roamer3,${people}`)).toBeDefined()
+  })
+
+  it('E4 does not take an entry that has gone for a missing container', async () => {
+    const newSecondaryId = `uid=nobody2,ou=gone,${people}`
+    expect(await world.sendOne(request('update', `uid=nobody,${people}`, { newSecondaryId }))).toMatchObject({
+      outcome: 'noSuchObject',
+    })
+    const anchor = '00000000-0000-0000-0000-000000000000'
+    expect(await world.sendOne(request('update', `uid=nobody,${people}`, { anchor, newSecondaryId }))).toMatchObject({
+      outcome: 'noSuchObject',
+    })
+  })
+
+  it('E5 says why a rename was refused where the container is there', async () => {
+    await world.server.add([person('first'), person('second')])
+    const result = await world.sendOne(request('update', `uid=first,${people}`, { newSecondaryId: `uid=second,${people}` }))
+    expect(result).toMatchObject({ outcome: 'failed', message: expect.stringContaining('LDAP 68') as string })
+    expect(await world.found(`uid=first,${people}`)).toBeDefined()
+  })
+
+  it('E2 makes only what is left of a change, whichever part is there already', async () => {
+    await world.server.add([person('added', { mail: ['here@x'] }), person('removed', { mail: ['here@x'] })])
+    const add = [{ attribute: 'mail', add: ['here@x', 'new@x'] }]
+    expect(await world.sendOne(request('update', `uid=added,${people}`, { changes: add }))).toMatchObject({ outcome: 'done' })
+    expect(await world.found(`uid=added,${people}`)).toMatchObject({ mail: ['here@x', 'new@x'] })
+    const remove = [{ attribute: 'mail', remove: ['gone@x', 'here@x'] }]
+    expect(await world.sendOne(request('update', `uid=removed,${people}`, { changes: remove }))).toMatchObject({
+      outcome: 'done',
+    })
+    expect(await world.found(`uid=removed,${people}`)).not.toHaveProperty('mail')
+  })
+
+  it('E11 a rename leaves exactly the values asked for, the old naming value included', async () => {
+    const { anchor } = await world.sendOne(create('maiden', { cn: ['maiden', 'other'] }))
+    const dn = `uid=married,${people}`
+    const changes = [
+      { attribute: 'uid', add: ['married', 'alias'], remove: ['maiden'] },
+      { attribute: 'cn', add: ['married'], remove: ['maiden'] },
+    ]
+    const attributes = { uid: ['maiden'], cn: ['maiden', 'other'] }
+    const update = request('update', `uid=maiden,${people}`, {
+      anchor: anchor as string,
+      newSecondaryId: dn,
+      attributes,
+      changes,
+    })
+    expect(await world.sendOne(update)).toMatchObject({ outcome: 'done' })
+    const entry = await world.found(dn)
+    expect([entry?.['uid']].flat().sort()).toEqual(['alias', 'married'])
+    expect([entry?.['cn']].flat().sort()).toEqual(['married', 'other'])
+  })
+
+  it('E10 never deletes another entry that has taken over the DN', async () => {
+    const { anchor } = await world.sendOne(create('victim'))
+    const client = await world.server.client()
+    await client.modifyDN(`uid=victim,${people}`, `uid=victim-moved,${people}`)
+    await world.server.add([person('victim', { title: 'Innocent' })])
+    expect(await world.sendOne(request('delete', `uid=victim,${people}`, { anchor: anchor as string }))).toMatchObject({
+      outcome: 'done',
+    })
+    expect(await world.found(`uid=victim,${people}`)).toMatchObject({ title: 'Innocent' })
+    expect(await world.found(`uid=victim-moved,${people}`)).toBeUndefined()
+  })
+})
