@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { ExportRequest } from '../../runtime/model/connector'
 import { personTypes } from '../nodes/cycle-flow'
 import { memorySystem } from '../nodes/memory'
@@ -268,7 +268,8 @@ describe('unreachable', () => {
     await world.hireAll(20)
     world.script = { slow: 20 }
     const ended = world.red.run('export')
-    await new Promise((done) => setTimeout(done, 150))
+    // One batch of five is there and the next one under way.
+    await vi.waitFor(() => expect(world.directory.all().length).toBeGreaterThan(5), { timeout: 20_000, interval: 5 })
     const [under] = world.red.engine().runsUnderWay()
     world.red.engine().cancel(under?.id ?? 0, 'cancelled by test')
     const run = await ended
