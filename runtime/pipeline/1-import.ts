@@ -7,11 +7,11 @@ import { findAttribute } from '../model/schema'
 import type { Attributes } from '../model/values'
 import { attributeOf, displayValue, documentText, emptyAttributes, sameValue } from '../model/values'
 import { sameInSystem, sameName } from './compare'
-import type { Confirmation } from './confirmation'
-import { decideConfirmation, missingText, visiblePending, wasSent } from './confirmation'
+import type { Confirmation } from './1-confirmation'
+import { decideConfirmation, missingText, visiblePending, wasSent } from './1-confirmation'
 import { secretShown, secretsOf } from './hidden-secrets'
-import type { ReferenceChanges, ReferenceTexts } from './references'
-import { referenceChanges, shownReferences, splitReferences } from './references'
+import type { ReferenceChanges, ReferenceTexts } from './1-references'
+import { referenceChanges, shownReferences, splitReferences } from './1-references'
 
 export interface ImportView {
   readonly record: ImportRecord

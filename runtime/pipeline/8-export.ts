@@ -7,8 +7,8 @@ import { findAttribute } from '../model/schema'
 import type { CsoEntry } from '../model/page'
 import type { Attributes, MutableAttributes } from '../model/values'
 import { emptyAttributes } from '../model/values'
-import { inOrderOfNames, requestedIds, unclaimed, withChanges } from './export-request'
-import { failedAttempt, failedForGood } from './export-retry'
+import { inOrderOfNames, requestedIds, unclaimed, withChanges } from './8-request'
+import { failedAttempt, failedForGood } from './8-retry'
 
 /** What a connector answered for one pending export, and what it is decided by. */
 export interface AnswerView {

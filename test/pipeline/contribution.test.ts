@@ -1,7 +1,7 @@
 /** What the attribute-flow nodes of one rule contribute together. */
 import { describe, expect, it } from 'vitest'
 import type { Contribution } from '../../runtime/model/objects'
-import { decideContribution } from '../../runtime/pipeline/contribution'
+import { decideContribution } from '../../runtime/pipeline/5-contribution'
 import { id, values } from './world'
 
 const offered = (given: Record<string, string>, more: Partial<Contribution> = {}): Contribution => ({

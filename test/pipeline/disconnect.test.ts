@@ -4,8 +4,8 @@
  */
 import { describe, expect, it } from 'vitest'
 import type { Contribution, Cso, Mvo } from '../../runtime/model/objects'
-import type { DisconnectDecision, DisconnectView, ReconnectView, ReturnView } from '../../runtime/pipeline/disconnect'
-import { decideDisconnect, decideReconnect, decideReturn, isRetained } from '../../runtime/pipeline/disconnect'
+import type { DisconnectDecision, DisconnectView, ReconnectView, ReturnView } from '../../runtime/pipeline/9-disconnect'
+import { decideDisconnect, decideReconnect, decideReturn, isRetained } from '../../runtime/pipeline/9-disconnect'
 import { decides } from './laws'
 import { account, change, id, leftBehind, NOW, offers, pending, person, unsent } from './world'
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { ExportResult } from '../../runtime/model/connector'
 import type { Cso, PendingExport } from '../../runtime/model/objects'
 import { decideAnswer } from '../../runtime/pipeline/8-export'
-import { requestOf, withoutFilled } from '../../runtime/pipeline/export-request'
+import { requestOf, withoutFilled } from '../../runtime/pipeline/8-request'
 import { answers, decides } from './laws'
 import { account, attribute, change, list, listChange, NOW, pending, unsent, userType, values } from './world'
 

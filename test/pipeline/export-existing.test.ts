@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Cso, PendingExport } from '../../runtime/model/objects'
 import type { ExportEffect } from '../../runtime/pipeline/8-export'
-import type { ExistingView, KnownAccount, LookUp, NewAccountView } from '../../runtime/pipeline/export-existing'
-import { decideExisting, decideNewAccount } from '../../runtime/pipeline/export-existing'
+import type { ExistingView, KnownAccount, LookUp, NewAccountView } from '../../runtime/pipeline/8-existing'
+import { decideExisting, decideNewAccount } from '../../runtime/pipeline/8-existing'
 import { answers } from './laws'
 import { account, attribute, change, id, list, NOW, pending, record, row, unsent, userType, values } from './world'
 

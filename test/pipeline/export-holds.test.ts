@@ -7,7 +7,7 @@ import {
   limitedKindOf,
   limitedKinds,
   stagedByAny,
-} from '../../runtime/pipeline/export-holds'
+} from '../../runtime/pipeline/8-holds'
 import { decides } from './laws'
 import { change, pending, selected } from './world'
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { PendingOperation } from '../../runtime/model/objects'
-import { dependencyLevel } from '../../runtime/pipeline/export-order'
+import { dependencyLevel } from '../../runtime/pipeline/8-order'
 import { decides } from './laws'
 import { selected } from './world'
 

@@ -1,14 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Cso, PendingExport } from '../../runtime/model/objects'
-import type { ClaimDecision, ClaimView } from '../../runtime/pipeline/export-request'
-import {
-  decideClaim,
-  isReadable,
-  requestOf,
-  unclaimed,
-  unreadableAnswer,
-  withoutFilled,
-} from '../../runtime/pipeline/export-request'
+import type { ClaimDecision, ClaimView } from '../../runtime/pipeline/8-request'
+import { decideClaim, isReadable, requestOf, unclaimed, unreadableAnswer, withoutFilled } from '../../runtime/pipeline/8-request'
 import { decides } from './laws'
 import { account, attribute, change, list, listChange, pending, unsent, userType, values } from './world'
 

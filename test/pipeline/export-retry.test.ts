@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { PendingExport } from '../../runtime/model/objects'
-import type { SystemTrialView } from '../../runtime/pipeline/export-retry'
+import type { SystemTrialView } from '../../runtime/pipeline/8-retry'
 import {
   backoff,
   decideSystemTrial,
@@ -8,7 +8,7 @@ import {
   failedAttempt,
   failedForGood,
   unreachableAgain,
-} from '../../runtime/pipeline/export-retry'
+} from '../../runtime/pipeline/8-retry'
 import { decides } from './laws'
 import { change, NOW, pending } from './world'
 

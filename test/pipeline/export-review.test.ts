@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { PendingExport } from '../../runtime/model/objects'
-import type { ReviewAction, ReviewDecision } from '../../runtime/pipeline/export-review'
-import { decideReview } from '../../runtime/pipeline/export-review'
+import type { ReviewAction, ReviewDecision } from '../../runtime/pipeline/8-review'
+import { decideReview } from '../../runtime/pipeline/8-review'
 import { decides } from './laws'
 import { account, change, NOW, pending, unsent } from './world'
 

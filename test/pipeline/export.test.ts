@@ -3,7 +3,7 @@ import type { ExportRequest, ExportResult } from '../../runtime/model/connector'
 import type { Cso, PendingExport } from '../../runtime/model/objects'
 import type { AnswerDecision } from '../../runtime/pipeline/8-export'
 import { decideAnswer, matchAnswers } from '../../runtime/pipeline/8-export'
-import { requestOf } from '../../runtime/pipeline/export-request'
+import { requestOf } from '../../runtime/pipeline/8-request'
 import { answers, decides } from './laws'
 import { account, attribute, change, list, listChange, NOW, pending, unsent, userType, values } from './world'
 

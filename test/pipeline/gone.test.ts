@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Cso, PendingExport } from '../../runtime/model/objects'
-import type { GoneDecision } from '../../runtime/pipeline/gone'
-import { decideGone } from '../../runtime/pipeline/gone'
+import type { GoneDecision } from '../../runtime/pipeline/1-gone'
+import { decideGone } from '../../runtime/pipeline/1-gone'
 import { decides } from './laws'
 import { account, change, list, listChange, pending, unsent, userType, values } from './world'
 

@@ -15,10 +15,10 @@ import type { DesiredAccount, PendingDecision, PendingView } from '../../runtime
 import { decidePendingExport } from '../../runtime/pipeline/7-pending-export'
 import type { AnswerDecision } from '../../runtime/pipeline/8-export'
 import { decideAnswer } from '../../runtime/pipeline/8-export'
-import { requestOf } from '../../runtime/pipeline/export-request'
+import { requestOf } from '../../runtime/pipeline/8-request'
 import { applyDifference, sameInSystem, valueDifference } from '../../runtime/pipeline/compare'
-import type { ReferenceChanges, ReferenceTexts } from '../../runtime/pipeline/references'
-import { decideRevert, reversalOf } from '../../runtime/pipeline/revert'
+import type { ReferenceChanges, ReferenceTexts } from '../../runtime/pipeline/1-references'
+import { decideRevert, reversalOf } from '../../runtime/pipeline/1-revert'
 
 /** Asks twice with frozen inputs: nothing given is touched, the answer is the same both times, and it is plain JSON. */
 export function decides<View, Decision>(decide: (view: View) => Decision, view: View): Decision {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { MissingView } from '../../runtime/pipeline/missing'
-import { decideMissing } from '../../runtime/pipeline/missing'
+import type { MissingView } from '../../runtime/pipeline/1-missing'
+import { decideMissing } from '../../runtime/pipeline/1-missing'
 import { decides } from './laws'
 import { limits } from './world'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ImportView } from '../../runtime/pipeline/1-import'
-import type { UnresolvedView } from '../../runtime/pipeline/references'
-import { decideUnresolved } from '../../runtime/pipeline/references'
+import type { UnresolvedView } from '../../runtime/pipeline/1-references'
+import { decideUnresolved } from '../../runtime/pipeline/1-references'
 import { decides, imports } from './laws'
 import { account, attribute, id, list, record, userType, values } from './world'
 

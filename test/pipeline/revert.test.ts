@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { decideRevert, removing, reversalOf } from '../../runtime/pipeline/revert'
+import { decideRevert, removing, reversalOf } from '../../runtime/pipeline/1-revert'
 import type { ImportView } from '../../runtime/pipeline/1-import'
 import { decides, imports } from './laws'
 import { account, attribute, change, list, pending, record, userType } from './world'

@@ -1,7 +1,7 @@
 /** Who supplies a value that itself stays as it is, and what a record that left still offers (A2, A5, A7). */
 import { describe, expect, it } from 'vitest'
 import type { Contribution, Mvo } from '../../runtime/model/objects'
-import { elect } from '../../runtime/pipeline/election'
+import { elect } from '../../runtime/pipeline/5-election'
 import { decides } from './laws'
 import { id, leftBehind, NOW, offers, person } from './world'
 

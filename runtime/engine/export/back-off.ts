@@ -1,6 +1,6 @@
 /** Systems that cannot be reached: what waits for them stays pending, and they are left alone for a while (E3). */
 import { SyncError } from '../../model/errors'
-import { decideSystemTrial, unreachableAgain } from '../../pipeline/export-retry'
+import { decideSystemTrial, unreachableAgain } from '../../pipeline/8-retry'
 import type { ExportContext } from './context'
 
 export type BackOffContext = Pick<ExportContext, 'system' | 'clock' | 'ignoreBackoff'>

@@ -4,11 +4,11 @@ import { SyncError } from '../../model/errors'
 import type { CsoId, PendingExport } from '../../model/objects'
 import type { Run, RunRecord } from '../../model/runs'
 import type { Store } from '../../model/store'
-import type { ReviewAction, ReviewDecision, ReviewView } from '../../pipeline/export-review'
-import { decideReview } from '../../pipeline/export-review'
+import type { ReviewAction, ReviewDecision, ReviewView } from '../../pipeline/8-review'
+import { decideReview } from '../../pipeline/8-review'
 import { personRun } from '../runs/person-run'
 
-export type { ReviewAction } from '../../pipeline/export-review'
+export type { ReviewAction } from '../../pipeline/8-review'
 
 /** What became of each pending export asked about. */
 export interface ReviewOutcome {

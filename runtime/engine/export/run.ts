@@ -1,6 +1,6 @@
 /** Export: what is pending for a system is sent in the order of its dependencies (E1–E8, X4, X5). */
 import { SyncError } from '../../model/errors'
-import { dependencyLevel } from '../../pipeline/export-order'
+import { dependencyLevel } from '../../pipeline/8-order'
 import { sendAll } from './batches'
 import type { ExportContext } from './context'
 import { slicesOf } from './context'

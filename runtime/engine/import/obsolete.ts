@@ -2,7 +2,7 @@
 import { SyncError } from '../../model/errors'
 import type { CsoId } from '../../model/objects'
 import type { ObjectTypeSchema } from '../../model/schema'
-import { decideMissing } from '../../pipeline/missing'
+import { decideMissing } from '../../pipeline/1-missing'
 import type { PageWork } from '../runs/decide-and-save'
 import { decideAndSave } from '../runs/decide-and-save'
 import type { ImportContext } from './context'

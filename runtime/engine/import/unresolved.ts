@@ -1,7 +1,7 @@
 /** References that stay text after all records were read: reported as the system's setting says (I16). */
 import type { RunRecord } from '../../model/runs'
-import type { UnresolvedReference } from '../../pipeline/references'
-import { decideUnresolved, unresolvedText } from '../../pipeline/references'
+import type { UnresolvedReference } from '../../pipeline/1-references'
+import { decideUnresolved, unresolvedText } from '../../pipeline/1-references'
 import { csoName } from '../canvas/cso-names'
 import type { ImportContext } from './context'
 

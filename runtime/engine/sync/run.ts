@@ -8,7 +8,7 @@ import type { PlannedSystem } from '../canvas/plan'
 import { SyncPages } from './pages'
 import type { Item } from './page/working-objects'
 import type { WorkingSet } from './page/working-set'
-import { isRetained } from '../../pipeline/disconnect'
+import { isRetained } from '../../pipeline/9-disconnect'
 
 /** Which objects of a system are synchronised; `only`: just these. */
 export interface SystemSync {

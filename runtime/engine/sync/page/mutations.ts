@@ -4,7 +4,7 @@ import type { Contribution, Cso, CsoId, Mvo, RuleId } from '../../../model/objec
 import type { RecordedChange } from '../../../model/runs'
 import type { Attributes } from '../../../model/values'
 import { attributeOf, noAttributes, sameValue } from '../../../model/values'
-import { elect } from '../../../pipeline/election'
+import { elect } from '../../../pipeline/5-election'
 import { withoutSecrets } from '../../../pipeline/hidden-secrets'
 import type { PlannedRule } from '../../canvas/plan'
 import { forgetResolution, forgetResolutions } from './resolutions'

@@ -4,7 +4,7 @@ import type { Contribution, Cso, CsoId, Mvo, MvoId, SystemId } from '../../../mo
 import type { CsoEntry, PageLoad } from '../../../model/page'
 import type { Store } from '../../../model/store'
 import { attributeOf, displayValue, noAttributes } from '../../../model/values'
-import { isRetained } from '../../../pipeline/disconnect'
+import { isRetained } from '../../../pipeline/9-disconnect'
 import { secretsOf } from '../../../pipeline/hidden-secrets'
 import type { Plan } from '../../canvas/plan'
 import type { Ids } from '../../runs/ids'

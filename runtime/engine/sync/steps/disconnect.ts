@@ -1,8 +1,8 @@
-/** Connectors that are lost, and those that come back: what `pipeline/disconnect.ts` decides is applied to the working set. */
+/** Connectors that are lost, and those that come back: what `pipeline/9-disconnect.ts` decides is applied to the working set. */
 import type { SystemId } from '../../../model/objects'
 import { decideDue } from '../../../pipeline/9-lifecycle'
-import type { DisconnectCause, DisconnectDecision } from '../../../pipeline/disconnect'
-import { decideDisconnect, decideReconnect, decideReturn } from '../../../pipeline/disconnect'
+import type { DisconnectCause, DisconnectDecision } from '../../../pipeline/9-disconnect'
+import { decideDisconnect, decideReconnect, decideReturn } from '../../../pipeline/9-disconnect'
 import type { PlannedRule } from '../../canvas/plan'
 import { inboundRules } from '../../canvas/plan-lookups'
 import { link, setContributions, setCso, setMvo, unlink } from '../page/mutations'

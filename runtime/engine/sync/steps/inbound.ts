@@ -8,7 +8,7 @@ import { decideScope, takesEvery, withdrawnRules } from '../../../pipeline/2-sco
 import type { JoinDecision } from '../../../pipeline/3-join'
 import { decideProject, expectedValues } from '../../../pipeline/4-project'
 import { decideInboundFlow } from '../../../pipeline/5-flow'
-import { decideContribution } from '../../../pipeline/contribution'
+import { decideContribution } from '../../../pipeline/5-contribution'
 import { loadCandidates, lookUp, unasked } from '../page/join-look-up'
 import { contribute, fail, link, newMvo, withdraw } from '../page/mutations'
 import type { Item, WorkingCso, WorkingMvo } from '../page/working-objects'

@@ -6,8 +6,8 @@ import type { Attributes, AttributeValue } from '../model/values'
 import { attributeOf, emptyAttributes } from '../model/values'
 import type { KnownDecision } from './1-import'
 import { changesCso, differences } from './1-import'
-import type { ReferenceChanges } from './references'
-import { inverseReferences, shownReferences } from './references'
+import type { ReferenceChanges } from './1-references'
+import { inverseReferences, shownReferences } from './1-references'
 
 /** What brings a CSO back to what it was before this run read its record: little enough to be kept for each of a million. */
 export type Reversal = { readonly kind: 'remove' } | RestoringReversal

@@ -4,7 +4,7 @@ import type { ObjectTypeSchema } from '../model/schema'
 import { findAttribute } from '../model/schema'
 import { asSet, attributeOf, emptyAttributes } from '../model/values'
 import { applyDifference } from './compare'
-import { confirmationAttempts } from './confirmation'
+import { confirmationAttempts } from './1-confirmation'
 
 export interface GoneView {
   readonly cso: Cso

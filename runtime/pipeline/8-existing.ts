@@ -10,8 +10,8 @@ import { attributeOf, emptyAttributes } from '../model/values'
 import { rowMatches } from './3-join'
 import type { CarriedOut, ExportEffect } from './8-export'
 import { sameInSystem } from './compare'
-import { unclaimed } from './export-request'
-import { failedAttempt, failedForGood } from './export-retry'
+import { unclaimed } from './8-request'
+import { failedAttempt, failedForGood } from './8-retry'
 
 /** Another CSO of the connector space that has the account's anchor, with what people call it. */
 export interface KnownAccount {
