@@ -1,5 +1,5 @@
 /** The OpenAPI description, word for word where it could go wrong: parameters, bodies, answers and refusals. */
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { operations } from '../../../runtime/api/contract/operations'
 import { describeApi } from '../../../runtime/api/contract/openapi'
 
@@ -7,11 +7,15 @@ type Described = Record<string, unknown> & {
   readonly parameters: readonly unknown[]
   readonly responses: Record<string, { readonly content?: object }>
 }
-const api = describeApi('/red') as unknown as {
+interface Api {
   readonly paths: Record<string, Record<'get' | 'post', Described>>
   readonly security: unknown
   readonly servers: unknown
 }
+let api: Api
+beforeAll(() => {
+  api = describeApi('/red') as unknown as Api
+})
 const problem = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }
 const answer = (name: string) => ({ 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } })
 
