@@ -61,7 +61,7 @@ async function fitSource(root, nodes, { name, file, columns, label }, { delimite
 }
 
 async function columnsOf(root, settings, file) {
-  const { csv } = createRequire(import.meta.url)(join(root, 'dist', 'runtime', 'connectors', 'csv', 'csv.js'))
+  const { csv } = createRequire(import.meta.url)(join(root, 'dist', 'runtime', 'connectors', 'csv', 'connector.js'))
   const context = { allowedFolders: [dirname(file)], objectTypes: [], log: () => {} }
   const connector = await csv.open({ ...settings, anchor: '' }, context)
   try {

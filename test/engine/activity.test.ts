@@ -1,3 +1,4 @@
+/** Runs beside one another, what they record, and what is saved with a page. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -246,10 +247,7 @@ describe('secrets', () => {
     const own = cycleFlow().find((node) => node.id === 'flow')?.['mappings'] as object[]
     await world.fresh({
       change: [
-        {
-          id: 'store',
-          types: [{ ...personTypes[0], attributes: [...(personTypes[0]?.attributes ?? []), pin('Pin')] }],
-        },
+        { id: 'store', types: [{ ...personTypes[0], attributes: [...(personTypes[0]?.attributes ?? []), pin('Pin')] }] },
         {
           id: 'hr',
           objectTypes: [
@@ -261,10 +259,7 @@ describe('secrets', () => {
           ],
         },
         { id: 'flow', mappings: [...own, direct('pin', 'Pin')] },
-        {
-          id: 'out-flow',
-          mappings: [...directoryMappings, { ...direct('Pin', 'password'), mode: 'initial' }],
-        },
+        { id: 'out-flow', mappings: [...directoryMappings, { ...direct('Pin', 'password'), mode: 'initial' }] },
         { id: 'import', wires: [['scope', 'spy'], ['out-scope'], []] },
         { id: 'pending', wires: [['spy']] },
         { id: 'export', wires: [['spy'], ['spy'], ['spy']] },

@@ -1,3 +1,4 @@
+/** What an import of the target makes of what was exported: confirmed, staged again, drift. */
 import { describe, expect, it } from 'vitest'
 import { theDirectoryWorld } from './directory'
 import { directoryMappings } from './directory-flow'
@@ -178,11 +179,7 @@ describe('what was sent is looked for', () => {
     })
 
     it('I12 X3 whose deletion was asked for meanwhile is gone as wished, and not made again', async () => {
-      const nowhere = {
-        id: 'out-scope',
-        mode: 'expression',
-        expression: 'mv["Department"] != "Nowhere"',
-      }
+      const nowhere = { id: 'out-scope', mode: 'expression', expression: 'mv["Department"] != "Nowhere"' }
       await world.fresh({ change: [nowhere, { id: 'provision', action: 'delete' }] })
       await world.hireAll(1)
       await world.red.run('export')
@@ -347,10 +344,7 @@ describe('what was sent is looked for', () => {
   it('I13 values added to and removed from a list are confirmed each for itself', async () => {
     const lists = [
       { id: 'hr', objectTypes: [hrType('phone')] },
-      {
-        id: 'store',
-        types: [personWith('Telephone')],
-      },
+      { id: 'store', types: [personWith('Telephone')] },
       {
         id: 'out-flow',
         mappings: [...directoryMappings, { enabled: true, kind: 'direct', value: 'Telephone', target: 'phones' }],

@@ -1,3 +1,4 @@
+/** A process that dies in the middle of a run: the next one ends it and goes on. */
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

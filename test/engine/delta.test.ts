@@ -1,9 +1,9 @@
+/** Delta imports: what is read, the watermark, and when everything must be read instead. */
 import { beforeAll, describe, expect, it } from 'vitest'
 import { text } from '../nodes/cycle-flow'
 import { registerConnector } from '../nodes/red'
 import { bentConnector, syncError, theDirectoryWorld } from './directory'
-import type { Sent } from './stream'
-import { resetStream, stream, streamType } from './stream'
+import { resetStream, stream, streamType, type Sent } from './stream'
 
 /** A directory that reports deletions by DN only. */
 const nameless = () =>

@@ -51,3 +51,9 @@ export const directoryMappings = [
 export function scriptedType(): ConnectorType {
   return fromDist<{ scripted: ConnectorType }>('runtime/connectors/scripted/connector.js').scripted
 }
+
+/** People whose department is Nowhere have no account: it is deleted. */
+export const deleting = [
+  { id: 'out-scope', mode: 'expression', expression: 'mv["Department"] != "Nowhere"' },
+  { id: 'provision', action: 'delete' },
+]

@@ -1,11 +1,11 @@
+/** Records an import cannot take, and lists it must not believe. */
 import { beforeAll, describe, expect, it } from 'vitest'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Cso } from '../../runtime/model/objects'
 import { registerConnector } from '../nodes/red'
 import { syncError } from './directory'
-import type { Sent } from './stream'
-import { resetStream, stream, streamType } from './stream'
+import { resetStream, stream, streamType, type Sent } from './stream'
 import { theWorld } from './world'
 
 const world = theWorld()

@@ -1,3 +1,4 @@
+/** Imports: added, updated, unchanged, obsolete. */
 import { describe, expect, it } from 'vitest'
 import { memorySystem } from '../nodes/memory'
 import { theWorld } from './world'

@@ -200,10 +200,7 @@ describe('an account that never comes to be', () => {
 
 describe('a person who is to be deleted', () => {
   it('L5 stays, with a sentence that names rule and wire, while a rule was not asked what to do with the account', async () => {
-    const wires = (...leaving: string[]): NodeChange => ({
-      id: 'import',
-      wires: [['scope'], leaving, []],
-    })
+    const wires = (...leaving: string[]): NodeChange => ({ id: 'import', wires: [['scope'], leaving, []] })
     await world.fresh({ change: [people({ graceDays: 0 }), provision({ onDeletion: 'delete' })] })
     await world.settled(3)
     await world.redeploy({ change: [people({ graceDays: 0 }), provision({ onDeletion: 'delete' }), wires()] })

@@ -1,3 +1,4 @@
+/** Leavers and those who return: marking, the grace period, deletion, and what becomes of accounts. */
 import { describe, expect, it } from 'vitest'
 import { personTypes, type NodeChange } from '../nodes/cycle-flow'
 import { memorySystem } from '../nodes/memory'
@@ -220,10 +221,7 @@ describe('grace', () => {
   })
 
   it('L3 a new record that joins lifts the mark, same person, same account', async () => {
-    const byPhone = {
-      id: 'join',
-      rows: [{ pairs: [{ cs: 'phone', mv: 'Telephone', ignoreCase: false }] }],
-    }
+    const byPhone = { id: 'join', rows: [{ pairs: [{ cs: 'phone', mv: 'Telephone', ignoreCase: false }] }] }
     await world.fresh({ change: [store(hr, 30), byPhone, ...badgeNodes()] })
     world.hire('1', 'Ann', 'Lee', { phone: '55' })
     world.hire('2', 'Bob', 'Ray', { phone: '66' })
@@ -310,10 +308,7 @@ describe('grace', () => {
     })
 
     it('L3 O6 a successor took the place: the old record does not get a second one', async () => {
-      const byPhone = {
-        id: 'join',
-        rows: [{ pairs: [{ cs: 'phone', mv: 'Telephone', ignoreCase: false }] }],
-      }
+      const byPhone = { id: 'join', rows: [{ pairs: [{ cs: 'phone', mv: 'Telephone', ignoreCase: false }] }] }
       await world.fresh({ change: [store(hr, 30), byPhone] })
       world.hire('1', 'Ann', 'Lee', { phone: '55' })
       await world.red.run('import')
@@ -393,10 +388,7 @@ describe('grace', () => {
   })
 
   it('L3 O6 a successor takes the place: the old record, when it comes back, does not get a second one', async () => {
-    const byPhone = {
-      id: 'join',
-      rows: [{ pairs: [{ cs: 'phone', mv: 'Telephone', ignoreCase: false }] }],
-    }
+    const byPhone = { id: 'join', rows: [{ pairs: [{ cs: 'phone', mv: 'Telephone', ignoreCase: false }] }] }
     await world.fresh({ change: [store(hr, 30), byPhone] })
     world.hire('1', 'Ann', 'Lee', { phone: '55' })
     world.hire('2', 'Bob', 'Ray', { phone: '66' })

@@ -1,3 +1,4 @@
+/** One holder of a key at a time: the order of those who wait, and what becomes of those who give up. */
 import { describe, expect, it } from 'vitest'
 import { Locks } from '../../runtime/engine/runs/locks'
 

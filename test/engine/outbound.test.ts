@@ -1,3 +1,4 @@
+/** Outbound rules: the account that is found, made, disabled and enabled again. */
 import { describe, expect, it } from 'vitest'
 import { personTypes } from '../nodes/cycle-flow'
 import { memorySystem } from '../nodes/memory'

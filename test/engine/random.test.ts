@@ -1,3 +1,4 @@
+/** Random histories: delta after delta comes to what one full run comes to, whatever the pages and their order. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { Run } from '../../runtime/model/runs'

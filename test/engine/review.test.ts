@@ -1,3 +1,4 @@
+/** Pending exports that a person holds, releases or discards. */
 import { describe, expect, it } from 'vitest'
 import { personTypes } from '../nodes/cycle-flow'
 import { theDirectoryWorld } from './directory'
@@ -6,11 +7,7 @@ import { directoryMappings } from './directory-flow'
 const world = theDirectoryWorld()
 const holding = { id: 'pending', hold: true }
 const limits = (more: object) => ({ id: 'ad', limits: more })
-const nowhere = {
-  id: 'out-scope',
-  mode: 'expression',
-  expression: 'mv["Department"] != "Nowhere"',
-}
+const nowhere = { id: 'out-scope', mode: 'expression', expression: 'mv["Department"] != "Nowhere"' }
 const deleting = [nowhere, { id: 'provision', action: 'delete' }]
 
 async function ids(state?: string): Promise<number[]> {

@@ -100,10 +100,7 @@ describe('a rule without a provision step', () => {
       scope: { wires: [['labs-flow'], ['labs-pending']], ...more.scope },
       flow: { mappings: [constant('labs', 'mail')] },
     }).filter((node) => node.id !== 'labs-provision')
-  const out = {
-    id: 'out-flow',
-    mappings: [direct('Employee ID', 'login'), direct('Display Name', 'displayName')],
-  }
+  const out = { id: 'out-flow', mappings: [direct('Employee ID', 'login'), direct('Display Name', 'displayName')] }
 
   it('R5 adds to the account another rule has, while the person is in its scope', async () => {
     await world.fresh({ change: [toBoth, ...imports, out, ...adding()] })

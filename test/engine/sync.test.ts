@@ -1,3 +1,4 @@
+/** Synchronisation: join, project, flow, and what makes a record due. */
 import { describe, expect, it } from 'vitest'
 import { badgeNodes } from '../nodes/badge-nodes'
 import { theWorld } from './world'
@@ -289,12 +290,7 @@ describe('precedence', () => {
     world.hire('1', 'Ann', 'Lee')
     await world.cycle()
     await world.redeploy({
-      change: [
-        {
-          id: 'out-flow',
-          mappings: [{ enabled: true, kind: 'direct', value: 'First Name', target: 'displayName' }],
-        },
-      ],
+      change: [{ id: 'out-flow', mappings: [{ enabled: true, kind: 'direct', value: 'First Name', target: 'displayName' }] }],
     })
     const delta = await world.red.run('ad-import', { profile: 'delta-sync' })
     expect(delta.warnings).toEqual([

@@ -1,3 +1,4 @@
+/** Records that found nobody: a person who gets the value they are joined by makes them due. */
 import { describe, expect, it } from 'vitest'
 import { memorySystem } from '../nodes/memory'
 import { theDirectoryWorld } from './directory'
