@@ -99,7 +99,7 @@ export function pendingView(
     type: cso.type,
     object: cso.id,
     identity: uuidOf(pending.mvo, uuids),
-    name: name === '' ? objectName(cso) : name,
+    name,
     operation,
     state,
     heldBy: state === 'held' ? (pending.heldBy ?? null) : null,

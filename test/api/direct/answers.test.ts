@@ -33,7 +33,7 @@ beforeAll(async () => {
   // Numbers of several digits, as they soon have.
   store.reserveIds('mvo', 20)
   ann = mvo(store, { type: 'Person', deletion: { after: NOW, because: 'HR let her go', system: hr } })
-  nameless = mvo(store, { type: 'Person', attributes: { PIN: 'geheim', Mail: 'n@x' }, origin: 'byHand' })
+  nameless = mvo(store, { type: 'Person', attributes: { PIN: 'geheim', Age: 7, Mail: 'n@x' }, origin: 'byHand' })
   const group = mvo(store, { type: 'Group', attributes: { Name: 'All' } })
   const type = 'user'
   const attributes = { login: 'E1', mail: 'hr@x', pin: 'geheim', shoe: '42' }

@@ -1,5 +1,5 @@
 /** The OpenAPI description, word for word where it could go wrong: parameters, bodies, answers and refusals. */
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { operations } from '../../../runtime/api/contract/operations'
 import { describeApi } from '../../../runtime/api/contract/openapi'
 
@@ -7,20 +7,22 @@ type Described = Record<string, unknown> & {
   readonly parameters: readonly unknown[]
   readonly responses: Record<string, { readonly content?: object }>
 }
-const api = describeApi('/red') as unknown as {
+interface Api {
   readonly paths: Record<string, Record<'get' | 'post', Described>>
   readonly security: unknown
   readonly servers: unknown
 }
-const problem = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }
-const answer = (name: string) => ({ 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } })
-
-/** The description of an operation that is there. */
-function described(path: string, method: 'get' | 'post'): Described {
+let api: Api
+beforeEach(() => {
+  api = describeApi('/red') as unknown as Api
+})
+function described(method: 'get' | 'post', path: string): Described {
   const found = api.paths[path]?.[method]
   if (!found) throw new Error(`${method} ${path} is not described`)
   return found
 }
+const problem = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }
+const answer = (name: string) => ({ 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } })
 
 describe('the description', () => {
   it('asks for a token everywhere, at the admin root', () => {
@@ -28,15 +30,15 @@ describe('the description', () => {
   })
 
   it('has every operation under its path and method', () => {
-    const described = Object.entries(api.paths).flatMap(([path, methods]) =>
+    const all = Object.entries(api.paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, { operationId }]) => [operationId, method, path]),
     )
     const expected = Object.entries(operations).map(([id, { method, path }]) => [id, method, `/identity/${path}`])
-    expect(described.sort()).toEqual(expected.sort())
+    expect(all.sort()).toEqual(expected.sort())
   })
 
   it('says of parameters where they stand, whether they are needed and what they may be', () => {
-    const { parameters, requestBody } = described('/identity/systems/{system}/missing', 'get')
+    const { parameters, requestBody } = described('get', '/identity/systems/{system}/missing')
     expect(requestBody).toBeUndefined()
     expect(parameters).toEqual([
       {
@@ -56,12 +58,12 @@ describe('the description', () => {
       },
       expect.objectContaining({ name: 'after', in: 'query', required: false }),
     ])
-    const [run] = described('/identity/runs/{run}', 'get').parameters as object[]
+    const [run] = described('get', '/identity/runs/{run}').parameters as object[]
     expect(Object.keys(run ?? {})).toEqual(['name', 'in', 'required', 'schema'])
   })
 
   it('says what reading answers and refuses: nothing is asked of a connected system', () => {
-    const { responses } = described('/identity/systems', 'get')
+    const { responses } = described('get', '/identity/systems')
     expect(Object.keys(responses)).toEqual(['200', '400', '401', '404', '409', '422', '500', '503'])
     expect(responses[200]).toEqual({ description: 'Done.', content: answer('SystemList') })
     expect(responses[400]?.content).toEqual(problem)
@@ -69,7 +71,7 @@ describe('the description', () => {
   })
 
   it('says of a body that it is needed, and that one which is no JSON is refused elsewhere', () => {
-    const { requestBody, responses, ...release } = described('/identity/systems/{system}/release-missing', 'post')
+    const { requestBody, responses, ...release } = described('post', '/identity/systems/{system}/release-missing')
     expect(release).toMatchObject({ operationId: 'releaseMissing', 'x-permission': 'identity.approve' })
     expect(requestBody).toEqual({
       required: true,
@@ -77,11 +79,11 @@ describe('the description', () => {
     })
     expect(responses[400]?.content).toEqual({ ...problem, 'text/html': { schema: { type: 'string' } } })
     expect(Object.keys(responses)).toContain('502')
-    expect(api.paths['/identity/systems/{system}/test']?.post).not.toHaveProperty('requestBody')
+    expect(described('post', '/identity/systems/{system}/test')).not.toHaveProperty('requestBody')
   })
 
   it('says what goes on by itself, and where to watch it', () => {
-    const { responses } = described('/identity/runs', 'post')
+    const { responses } = described('post', '/identity/runs')
     expect(responses).not.toHaveProperty('200')
     expect(responses[202]).toEqual({
       description: 'Accepted; it goes on by itself.',
@@ -91,10 +93,12 @@ describe('the description', () => {
   })
 
   it('says where several permissions are needed, and what is plain text', () => {
-    expect(api.paths['/identity/design/test']?.post).toMatchObject({
+    expect(described('post', '/identity/design/test')).toMatchObject({
       'x-permission': 'identity.write and flows.write',
       description: 'Needs the permission identity.write and flows.write.',
     })
-    expect(api.paths['/identity/metrics']?.get.responses[200]?.content).toEqual({ 'text/plain': { schema: { type: 'string' } } })
+    expect(described('get', '/identity/metrics').responses[200]?.content).toEqual({
+      'text/plain': { schema: { type: 'string' } },
+    })
   })
 })

@@ -53,7 +53,13 @@ export const userType: ObjectTypeSchema = {
 
 export const personType: MvTypeSchema = {
   name: 'Person',
-  attributes: [text('Mail'), text('Full Name'), text('Team'), { ...text('PIN'), secret: true }],
+  attributes: [
+    { ...text('PIN'), secret: true },
+    { name: 'Age', type: 'integer', multi: false },
+    text('Team'),
+    text('Mail'),
+    text('Full Name'),
+  ],
   displayAttribute: 'Full Name',
   deletionRule: { kind: 'manual' },
   graceDays: 0,
