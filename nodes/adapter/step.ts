@@ -191,7 +191,7 @@ class Passage {
       const result = applyStep(open.set, step, item, extraOf(view))
       if (!(result instanceof Promise)) return this.finish(open, item, view, result)
       return result.then(
-        (late) => this.finish(open, item, view, late),
+        (outcome) => this.finish(open, item, view, outcome),
         (error: unknown) => this.fail(open, item, error),
       )
     } catch (error) {

@@ -49,8 +49,8 @@ export class SyncPages {
     run.add(closed.counts)
     run.addTargets(closed.targets)
     run.addObjectErrors(closed.faults)
-    const warn = (unreached: ReadonlyMap<RuleId, number>, message: (rule: string, total: number) => string): void => {
-      for (const [id, count] of unreached) {
+    const warn = (counts: ReadonlyMap<RuleId, number>, message: (rule: string, total: number) => string): void => {
+      for (const [id, count] of counts) {
         const name = plan.rules.get(id)?.name
         if (name !== undefined) run.warnNotEvaluated(name, count, (total) => message(name, total))
       }

@@ -45,8 +45,8 @@ export async function runSync(context: SyncContext, { system, profile, only }: S
 async function byPhase(store: Store, only: readonly CsoId[]): Promise<{ arriving: CsoId[]; leaving: CsoId[] }> {
   const wanted = new Set(only)
   const csos = (await store.loadPage(only)).csos.map((entry) => entry.cso).filter((cso) => wanted.has(cso.id))
-  const ids = (obsolete: boolean) => csos.filter((cso) => (cso.staging === 'obsolete') === obsolete).map((cso) => cso.id)
-  return { arriving: ids(false), leaving: ids(true) }
+  const { arriving = [], leaving = [] } = Object.groupBy(csos, ({ staging }) => (staging === 'obsolete' ? 'leaving' : 'arriving'))
+  return { arriving: arriving.map(({ id }) => id), leaving: leaving.map(({ id }) => id) }
 }
 
 /** Deletes what is due to be deleted (L2). Messages leave by the source's first output. */

@@ -121,7 +121,7 @@ export class DeliveryTracker {
   private follow(node: MessageNode): void {
     const wrap = (callback: InputCallback): InputCallback => {
       if (callback.followed) return callback
-      const leave = (msg: TrackedMessage, error: unknown): void => this.left(msg, node, error)
+      const noteLeft = (msg: TrackedMessage, error: unknown): void => this.left(msg, node, error)
       const handled = (msg: TrackedMessage): void => this.handled(msg, node)
       const wrapped: InputCallback = function (this: unknown, ...args: unknown[]) {
         try {
@@ -129,7 +129,7 @@ export class DeliveryTracker {
           if (node._expectedDoneCount === 0) handled(args[0] as TrackedMessage)
           return result
         } catch (error) {
-          leave(args[0] as TrackedMessage, error)
+          noteLeft(args[0] as TrackedMessage, error)
           throw error
         }
       }

@@ -31,8 +31,8 @@ function keysOf(item: Item, { attributes }: Cso): JoinKey[] {
 
 /** Join values an MVO has now and had not before the page. */
 export function newJoinKeysOf(set: WorkingSet, { before, current }: WorkingMvo): JoinKey[] {
-  const news: JoinKey[] = []
-  if (before?.attributes === current.attributes) return news
+  const keys: JoinKey[] = []
+  if (before?.attributes === current.attributes) return keys
   for (const attribute of set.index.attributesOf(current.type)) {
     const now = attributeOf(current.attributes, attribute)
     const old = before === null ? undefined : attributeOf(before.attributes, attribute)
@@ -40,8 +40,8 @@ export function newJoinKeysOf(set: WorkingSet, { before, current }: WorkingMvo):
     const oldKeys = new Set(valuesOf(old).map(joinKey))
     for (const value of valuesOf(now)) {
       const key = joinKey(value)
-      if (!oldKeys.has(key)) news.push({ type: current.type, attribute, key })
+      if (!oldKeys.has(key)) keys.push({ type: current.type, attribute, key })
     }
   }
-  return news
+  return keys
 }
