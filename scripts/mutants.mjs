@@ -25,13 +25,6 @@ const areas = [
     runs: 'sources',
     threshold: 90,
   },
-  {
-    folder: 'runtime/expression',
-    tests: ['test/expression'],
-    without: ['test/expression/time.test.ts'],
-    runs: 'sources',
-    threshold: 90,
-  },
   { folder: 'runtime/api', tests: ['test/api/direct'], without: [], runs: 'sources', threshold: 90 },
   { folder: 'runtime/connectors', tests: ['test/connectors'], without: [], runs: 'sources', threshold: 90 },
   { folder: 'runtime/engine', tests: ['test/engine'], without: ['test/engine/crash.test.ts'], runs: 'dist', threshold: 0 },
