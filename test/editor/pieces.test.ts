@@ -29,7 +29,7 @@ const options = (...names: string[]) => names.map((name) => ({ name }))
 
 describe('choosing attributes', () => {
   it('O3 finds names in any letter case, those that begin with the typed text first', () => {
-    expect(matching(options('sn', 'displayName', 'Name'), 'NAME').map((one) => one.name)).toEqual(['Name', 'displayName'])
+    expect(matching(options('sn', 'displayName', 'Name'), 'NAME').map((option) => option.name)).toEqual(['Name', 'displayName'])
   })
   it('offers nothing more once the only match is typed out', () => {
     expect(matching(options('mail', 'sn'), 'mail')).toEqual([])
@@ -74,13 +74,13 @@ describe('suggesting mappings', () => {
   const schema = { rule: undefined, system: undefined, cs, mv }
   it('inbound takes what is not mapped yet and leaves references to text alone', () => {
     const found = suggestMappings(schema, 'inbound', [newMapping('last name')])
-    expect(found.map((one) => [one.target, one.value])).toEqual([
+    expect(found.map((mapping) => [mapping.target, mapping.value])).toEqual([
       ['First Name', 'givenName'],
       ['Email', 'mail'],
     ])
   })
   it('R7 outbound never writes what the system writes itself', () => {
-    expect(suggestMappings(schema, 'outbound', []).map((one) => one.target)).toEqual(['givenName', 'sn'])
+    expect(suggestMappings(schema, 'outbound', []).map((mapping) => mapping.target)).toEqual(['givenName', 'sn'])
   })
 })
 
@@ -191,7 +191,7 @@ describe('settings of a connector', () => {
     { ...base, name: 'depth', kind: 'number', shownWhen: { setting: 'log', values: ['deep'] } },
   ]
   const shown = (values: Record<string, unknown>) =>
-    settings.filter((one) => isShown(one, settings, values)).map((one) => one.name)
+    settings.filter((setting) => isShown(setting, settings, values)).map((setting) => setting.name)
   it('are shown only where the ones they depend on are shown and chosen', () => {
     expect(shown({})).toEqual(['source'])
     expect(shown({ source: 'log', log: 'deep' })).toEqual(['source', 'log', 'depth'])

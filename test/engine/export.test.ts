@@ -33,7 +33,7 @@ const door = () => {
 
 const world = theDirectoryWorld(door, looking)
 
-describe('results are booked one by one', () => {
+describe('results are applied one by one', () => {
   it('E1 one bad object of 100 leaves 99 exported, with the error text on the one', async () => {
     await world.fresh()
     await world.hireAll(100)
@@ -56,7 +56,7 @@ describe('results are booked one by one', () => {
     ])
   })
 
-  it('E1 E2 what a target takes at once is marked before and booked after in pages: every answer reaches its account', async () => {
+  it('E1 E2 what a target takes at once is claimed before and its results applied after in pages: every answer reaches its account', async () => {
     await world.fresh({ change: [{ id: 'ad', connector: 'looking', batchSize: 5000 }] })
     await world.hireAll(1203)
     world.script = { refuse: [7, 700, 1203] }
@@ -246,7 +246,7 @@ describe('unreachable', () => {
 })
 
 describe('accounts', () => {
-  it('E6 I11 I14 the anchor the system assigned is stored, what was sent is booked, and the confirming import leaves nothing to do', async () => {
+  it('E6 I11 I14 the anchor the system assigned is stored, what was sent is applied to the account, and the confirming import leaves nothing to do', async () => {
     await world.fresh()
     await world.hireAll(3)
     await world.red.run('export')
@@ -441,7 +441,7 @@ describe('accounts', () => {
 describe('a synchronisation while accounts are on their way', () => {
   const slowly = [{ id: 'ad', batchSize: 10 }]
 
-  it('N2 E1 answers are booked on top of what the synchronisation changed meanwhile', async () => {
+  it('N2 E1 answers are applied on top of what the synchronisation changed meanwhile', async () => {
     await world.fresh({ change: slowly })
     await world.hireAll(10)
     world.script = { slow: 30 }

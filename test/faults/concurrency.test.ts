@@ -111,7 +111,7 @@ describe('a run that is cancelled', () => {
       pages.beforeSave(nth, () => {
         for (const run of engine.runsUnderWay()) engine.cancel(run.id, 'cancelled by Ada')
       })
-      const [first, ...later] = (await pages.cycle()).filter((one) => one !== 'success')
+      const [first, ...later] = (await pages.cycle()).filter((status) => status !== 'success')
       if (first !== undefined) {
         expect(first, `${nth}`).toBe('cancelled: cancelled by Ada. Run it again to go on where it stopped')
         cancelled++

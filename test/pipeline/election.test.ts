@@ -77,7 +77,7 @@ describe('who supplies an attribute', () => {
       merge: fc.boolean(),
       emptyCounts: fc.boolean(),
     })
-    const several = fc.uniqueArray(contribution, { selector: (one) => one.system, maxLength: 4 })
+    const several = fc.uniqueArray(contribution, { selector: (offered) => offered.system, maxLength: 4 })
     fc.assert(
       fc.property(several, fc.nat(), (made, turn) => {
         const all = made.map(({ system, precedence, x, y, left, merge, emptyCounts }) => {

@@ -24,13 +24,13 @@ describe('exporting and then confirming', () => {
       anchor: String(shown[type.anchor]),
       secondaryId: dn,
     }
-    const booking = decides(decideAnswer, { pending: waiting, cso, type, answer, mayPostpone: false, now: NOW })
-    if (booking.kind !== 'carriedOut') throw new Error(booking.kind)
+    const decision = decides(decideAnswer, { pending: waiting, cso, type, answer, mayPostpone: false, now: NOW })
+    if (decision.kind !== 'carriedOut') throw new Error(decision.kind)
     const view = {
       record: record(shown, { anchor: answer.anchor }),
-      cso: booking.cso,
+      cso: decision.cso,
       type,
-      pending: booking.pending,
+      pending: decision.pending,
       readByRules,
     }
     return imports(view)
