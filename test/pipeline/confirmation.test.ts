@@ -150,10 +150,7 @@ describe('what was sent is compared with what is read', () => {
       change('department', 'Labs'),
     ]
     const { confirmation } = sees(record(ann), account({ ...ann, status: 'on' }), pending(three))
-    expect(confirmation).toMatchObject({
-      confirmed: [{ attribute: 'mail' }],
-      notReimported: [{ change: { attribute: 'status' } }],
-    })
+    expect(confirmation?.notReimported).toMatchObject([{ change: { attribute: 'status' } }])
     expect(confirmation?.pending?.changes.map((change) => [change.attribute, change.sent, change.attempts])).toEqual([
       ['status', false, 1],
       ['department', false, 0],
