@@ -123,8 +123,8 @@ describe('somebody in the grace period', () => {
   })
 
   it('L4 then loses it at the deletion: disabled on day 1, deleted on day 30', () => {
-    const day = (mv: typeof ann, deleted: boolean) => provisions({ mv, deleted, account: account() })
-    expect([day(inGrace, false), day(inGrace, true)]).toMatchObject([{ action: 'disable' }, { action: 'delete' }])
+    const days = [false, true].map((deleted) => provisions({ mv: inGrace, deleted, account: account() }))
+    expect(days).toMatchObject([{ action: 'disable' }, { action: 'delete' }])
   })
 
   for (const wait of ['now', 'wait'] as const)
