@@ -1,3 +1,4 @@
+/** Secret values at rest: encrypted in the store, readable with its key only, and in no name. */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

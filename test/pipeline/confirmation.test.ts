@@ -1,3 +1,4 @@
+/** What became of the changes that were sent, once an import shows the account. */
 import { describe, expect, it } from 'vitest'
 import type { ImportRecord } from '../../runtime/model/connector'
 import type { Cso, PendingExport } from '../../runtime/model/objects'

@@ -1,3 +1,4 @@
+/** Whose value an attribute of the metaverse gets, what is remembered of it, and when it goes. */
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
 import type { Contribution, Mvo } from '../../runtime/model/objects'

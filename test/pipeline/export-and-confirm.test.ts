@@ -1,3 +1,4 @@
+/** An export and the import after it, one decision after the other: what was sent by us sends nobody round. */
 import { describe, expect, it } from 'vitest'
 import type { Cso, PendingExport } from '../../runtime/model/objects'
 import type { ObjectTypeSchema } from '../../runtime/model/schema'

@@ -1,3 +1,4 @@
+/** What is claimed and what is sent of a pending export. */
 import { describe, expect, it } from 'vitest'
 import type { Cso, PendingExport } from '../../runtime/model/objects'
 import type { ClaimDecision, ClaimView } from '../../runtime/pipeline/8-request'

@@ -1,3 +1,4 @@
+/** What mappings make of an object's values, inbound and outbound. */
 import { describe, expect, it } from 'vitest'
 import type { ExpressionScope } from '../../runtime/expression'
 import { ExpressionError } from '../../runtime/expression'

@@ -1,3 +1,4 @@
+/** What a record that was read means for its object in the connector space. */
 import { describe, expect, it } from 'vitest'
 import type { ImportRecord } from '../../runtime/model/connector'
 import type { Cso } from '../../runtime/model/objects'

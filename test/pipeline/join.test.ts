@@ -1,3 +1,4 @@
+/** Which person a record belongs to, what counts as a match, and when a new person is made. */
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
 import type { JoinRow } from '../../runtime/model/rules'

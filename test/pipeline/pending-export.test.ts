@@ -1,3 +1,4 @@
+/** The difference between what an account should be and what it is. */
 import { describe, expect, it } from 'vitest'
 import { stages } from './laws'
 import { ann, changesOf, dn, staged } from './staged'

@@ -1,3 +1,4 @@
+/** Whether a person has, gets or loses an account. */
 import { describe, expect, it } from 'vitest'
 import type { Cso } from '../../runtime/model/objects'
 import type { Deprovisioning, JoinRow } from '../../runtime/model/rules'

@@ -1,3 +1,4 @@
+/** Records that found nobody to join, kept by what they looked for, and made due when somebody gets such a value. */
 import { describe, expect, it } from 'vitest'
 import { cso, csoWrite, mvo, mvoWrite, openWithHr, save } from './world'
 
