@@ -27,8 +27,8 @@ export interface Migration {
 }
 
 /**
- * The version of a node's settings as this program knows them: one more than the last it migrates from. Throws an Error for a list
- * that does not lead from version 1 step by step, since some settings would stay what they are, silently.
+ * The version of a node's settings as this program knows them: one more than the last it migrates from. Throws an Error for a
+ * list that does not lead from version 1 step by step: some settings would silently stay what they are.
  */
 export function currentVersion(migrations: readonly Migration[]): number {
   const wrong = migrations.findIndex(({ version }, at) => version !== at + 1)

@@ -88,7 +88,7 @@ function isAtLeastZero(node: ts.Expression): boolean {
  * Places of tests all of whose expectations may never be reached: within loops over lists that may be empty, in branches, in the
  * callbacks of lists, and in the functions of the file that a test calls.
  */
-export function unreachedExpectations(source: ts.SourceFile): Places {
+export function passableExpectations(source: ts.SourceFile): Places {
   const found: string[] = []
   everyNode(source, (node) => {
     if (!ts.isCallExpression(node) || !/^(?:it|test)\b/.test(node.expression.getText())) return

@@ -5,7 +5,10 @@ import ts from 'typescript'
 
 export const projectRoot = resolve(__dirname, '../..')
 
-/** One import of a source file: `to` is a path from the project root without its ending, a folder's for its index, or a package's name. */
+/**
+ * One import of a source file: `to` is a path from the project root without its ending, a folder's for its index, or a package's
+ * name.
+ */
 export interface Import {
   readonly from: string
   readonly to: string

@@ -1,4 +1,4 @@
-/** The sidebar's catalogue against the server's closed unions: every name has a word, and no word is left of a name that has gone. */
+/** The sidebar's catalogue against the server's closed unions: every name has a word, and none is left of a name that is gone. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
