@@ -14,7 +14,7 @@ export function figures(mutants) {
     all: mutants.length,
     killed,
     survived: count('Survived'),
-    unreached: count('NoCoverage'),
+    uncovered: count('NoCoverage'),
     score: (100 * killed) / mutants.length,
   }
 }
@@ -25,9 +25,9 @@ export function showTable(mutants) {
   const rows = [...byFile.map(([file, those]) => [file, figures(those)]), ['all', figures(mutants)]]
   const width = Math.max(...rows.map(([file]) => file.length))
   console.log(`\n${'file'.padEnd(width)}  mutants  killed  survived  no coverage   score`)
-  for (const [file, { all, killed, survived, unreached, score }] of rows)
+  for (const [file, { all, killed, survived, uncovered, score }] of rows)
     console.log(
-      `${file.padEnd(width)}  ${String(all).padStart(7)}  ${String(killed).padStart(6)}  ${String(survived).padStart(8)}  ${String(unreached).padStart(11)}  ${score.toFixed(1).padStart(5)} %`,
+      `${file.padEnd(width)}  ${String(all).padStart(7)}  ${String(killed).padStart(6)}  ${String(survived).padStart(8)}  ${String(uncovered).padStart(11)}  ${score.toFixed(1).padStart(5)} %`,
     )
 }
 

@@ -49,6 +49,7 @@ for (const version of ['node-red', 'node-red-4'] satisfies Version[]) {
     )
 
     it('gives every input of every dialog a label or title', async () => {
+      expect(canvas.length).toBeGreaterThan(5)
       for (const { id } of canvas) {
         const form = await openNode(bench.page, id)
         const nameless = await form.locator('input:visible, select:visible, textarea:visible').evaluateAll((inputs) =>
@@ -65,6 +66,7 @@ for (const version of ['node-red', 'node-red-4'] satisfies Version[]) {
     })
 
     it('shows help for every node', async () => {
+      expect(configuration.length).toBeGreaterThan(2)
       for (const { type } of [...canvas, ...configuration]) {
         const help = await bench.page.evaluate(
           (name) => document.querySelector(`script[data-help-name="${name}"]`)?.textContent ?? '',
