@@ -232,12 +232,16 @@ export class Engine {
   }
 
   /** Takes a lock, in the order of asking; a run that has to wait shows it (N2). */
-  private async hold(run: ActiveRun, key: string, releases: (() => void)[]): Promise<void> {
+  private async hold(run: ActiveRun, key: string, releases: (() => void)[]): Promise<() => void> {
     const waits = this.locks.busy(key)
-    const taken = this.locks.acquire(key, run.signal).then((release) => releases.push(release))
+    const taken = this.locks.acquire(key, run.signal).then((release) => {
+      releases.push(release)
+      return release
+    })
     if (waits) await run.become('waiting')
-    await taken
+    const release = await taken
     if (run.status !== 'running') await run.become('running')
+    return release
   }
 
   /** Lets the next full import of a system mark as gone exactly the list that this run of it refused (I4). `who` is recorded. */
