@@ -297,6 +297,7 @@ describe('secrets', () => {
 describe('what is saved with a page', () => {
   it('N3 E2 the activity counts what its pages hold, so that it is right also when the process ends there', async () => {
     await world.fresh()
+    await world.red.run('ad-import')
     const { store } = world.red.engine()
     const plain = store.savePage.bind(store)
     let last: Run | undefined

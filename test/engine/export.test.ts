@@ -179,6 +179,7 @@ describe('unreachable', () => {
   for (const connector of ['scripted', 'door'])
     it(`E3 waits 2, 4, 8, 16, 32 minutes, then for a person (${connector})`, async () => {
       await world.fresh({ change: [{ id: 'ad', connector }] })
+      await world.red.run('ad-import')
       await world.hireAll(2)
       world.script = { unreachable: true }
       for (const minutes of [2, 4, 8, 16, 32]) {
@@ -311,6 +312,7 @@ describe('accounts', () => {
 
   it('E7 an account of that name that is somebody else’s is left alone, with an error', async () => {
     await world.fresh()
+    await world.red.run('ad-import')
     world.hire('1', 'Ann', 'Lee')
     await world.red.run('import')
     const theirs = { id: 'x1', dn: 'cn=1,ou=Sales,dc=corp', mail: 'else@company.com' }
@@ -443,6 +445,7 @@ describe('a synchronisation while accounts are on their way', () => {
 
   it('N2 E1 answers are booked on top of what the synchronisation changed meanwhile', async () => {
     await world.fresh({ change: slowly })
+    await world.red.run('ad-import')
     await world.hireAll(10)
     world.script = { slow: 30 }
     const exporting = world.started('export')
@@ -469,6 +472,7 @@ describe('a synchronisation while accounts are on their way', () => {
       await world.fresh({
         change: [...slowly, { id: 'store', types: [person] }, { id: 'provision', action, onDeletion: action }],
       })
+      await world.red.run('ad-import')
       await world.hireAll(14)
       world.script = { slow: 30 }
       const exporting = world.started('export')

@@ -33,6 +33,7 @@ describe('a clock that was a year ahead and is put right', () => {
 
   it('E3 a system that could not be reached meanwhile is tried again, not in a year', async () => {
     await world.fresh()
+    await world.red.run('ad-import')
     await world.hireAll(3)
     clockIsOff(365)
     world.script = { unreachable: true }
