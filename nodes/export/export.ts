@@ -34,6 +34,7 @@ export default function register(red: Red): void {
       })
     this.on('input', (message, _send, done) => {
       const run = (message.identity as { run?: unknown } | undefined)?.run
+      if (typeof run === 'number' && engine.isExportOf(run, system.id)) return done()
       const waits =
         typeof run === 'number' &&
         engine.afterRun(run, this.id, (ended) => {

@@ -123,6 +123,12 @@ export class Engine {
     return true
   }
 
+  /** Whether the run is an export of this system under way: it sends what is staged for the system before it sends (R13). */
+  isExportOf(id: number, systemNode: string): boolean {
+    const exported = this.active.get(id)?.exportOf
+    return exported !== undefined && exported === this.plan?.systemByNode.get(systemNode)
+  }
+
   /** Accepts a run, or throws a SyncError: unknown system, dropped because busy, shutting down. */
   async start(request: RunRequest): Promise<StartedRun> {
     if (this.closing) throw new SyncError('store-closed', 'the engine is shutting down', 'Start the run again in a moment')
