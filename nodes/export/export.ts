@@ -24,6 +24,7 @@ export default function register(red: Red): void {
         request: {
           profile: 'export',
           system: system.id,
+          source: this.id,
           overlap: choice(config, 'overlap', ['wait', 'drop'], 'wait'),
           onExported: (outcome, item) =>
             this.send(outcome === 'exported' ? [exported(item, outcome), null, null] : [null, exported(item, outcome), null]),
