@@ -1,7 +1,7 @@
 /** What a run does once it may: import, synchronise, export one system, or scan for what is due. */
 import type { OpenConnector } from '../model/connector'
 import { SyncError } from '../model/errors'
-import type { CsoId, SystemId } from '../model/objects'
+import type { CsoId, MvoId, SystemId } from '../model/objects'
 import type { ObjectTypeSchema } from '../model/schema'
 import type { Store } from '../model/store'
 import type { Plan, PlannedSystem } from './canvas/plan'
@@ -17,7 +17,7 @@ import type { Ids } from './runs/ids'
 import { askBeforeJump } from './sync/clock-jump'
 import type { OpenPages } from './sync/open-pages'
 import type { SyncContext } from './sync/process-page'
-import { runDueDeletions, runSync } from './sync/run'
+import { runDueDeletions, runPeople, runSync } from './sync/run'
 
 /** A run under way, and what of the engine it works with. */
 export interface RunWork {
@@ -92,9 +92,12 @@ async function exportSystem(work: RunWork, { plan, system }: Chosen): Promise<vo
   const context = { run, store, plan, system, ignoreBackoff: request.confirmed === true, clock, onResult }
   const synchronise = (of: PlannedSystem, source: Source, only: readonly CsoId[]): Promise<void> =>
     runSync(syncContext(work, { plan, source, now: clock() }), { system: of, profile: 'delta', only })
+  const synchronisePeople = (source: Source, mvos: readonly MvoId[]): Promise<void> =>
+    runPeople(syncContext(work, { plan, source, now: clock() }), mvos)
   await withBackOff(context, () =>
     connected(system, async (connector) => {
-      const creates = await readBeforeCreating({ run, store, registry, plan, system, connector, synchronise, holdSync })
+      const steps = { synchronise, synchronisePeople, holdSync }
+      const creates = await readBeforeCreating({ run, store, registry, plan, system, connector, ...steps })
       await runExport({ ...context, connector, creates })
     }),
   )

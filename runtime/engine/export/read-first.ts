@@ -24,6 +24,8 @@ export interface ReadFirst {
   readonly connector: OpenConnector
   /** Sends these objects of another system through the steps, from its import node. */
   readonly synchronise: (system: PlannedSystem, source: Source, ids: readonly CsoId[]) => Promise<void>
+  /** Sends these people through the outbound steps, from the lifecycle node. */
+  readonly synchronisePeople: (source: Source, mvos: readonly MvoId[]) => Promise<void>
   /** The synchronisation begins: no other may be under way until it is over (N2). */
   readonly holdSync: () => Promise<() => void>
 }
@@ -71,38 +73,56 @@ async function read({ run, store, plan, system, connector }: ReadFirst): Promise
 }
 
 /**
- * Everybody whose account is still to be made goes through the outbound steps once more: from the import node of a system that
- * has a record of the person, so that a join with what was read takes the place of the create (R3).
+ * Everybody whose account is still to be made goes through the outbound steps once more, so that a join with what was read takes
+ * the place of the create (R3).
  */
 async function decideAnew(work: ReadFirst, waiting: readonly MvoId[]): Promise<void> {
-  const { run, store, system, registry, plan, synchronise, holdSync } = work
+  const { run, system, registry, synchronise, synchronisePeople, holdSync } = work
+  const lifecycle = [...registry.sources.values()].find((source) => source.systemNode === null)
   const release = await holdSync()
   try {
-    let alone = 0
+    let missed = 0
     for (const mvos of slicesOf(waiting, 500)) {
-      const bySystem = new Map<SystemId, CsoId[]>()
-      const linked = await store.linkedTo(mvos)
-      for (const mvo of mvos) {
-        const own = linked.find((cso) => cso.mvo === mvo && cso.system !== system.row.id && sourceOf(registry, plan, cso.system))
-        if (own) bySystem.set(own.system, [...(bySystem.get(own.system) ?? []), own.id])
-        else alone++
-      }
-      for (const [id, ids] of bySystem) {
-        const source = sourceOf(registry, plan, id)
-        if (source) await synchronise(plan.systems.get(id) as PlannedSystem, source, ids)
-      }
+      const { records, alone } = await carriersOf(work, mvos)
+      for (const [carrier, ids] of records) await synchronise(carrier.system, carrier.source, ids)
+      if (alone.length === 0) continue
+      if (lifecycle) await synchronisePeople(lifecycle, alone)
+      else missed += alone.length
     }
-    if (alone > 0)
+    if (missed > 0)
       run.warn(
         'not-read-yet',
-        `${alone} new accounts in ${system.config.name} were not compared with those that exist: no connector import node sends the people on their way. Look at what was created`,
+        `${missed} new accounts in ${system.config.name} were not compared with those that exist: no node sends the people on their way. Add a lifecycle node, wire it to the outbound steps, and look at what was created`,
       )
   } finally {
     release()
   }
 }
 
-function sourceOf(registry: Registry, plan: Plan, system: SystemId): Source | undefined {
-  const node = plan.systems.get(system)?.config.node
-  return [...registry.sources.values()].find((source) => source.systemNode === node)
+/** A system whose import node sends its objects on their way. */
+interface Carrier {
+  readonly system: PlannedSystem
+  readonly source: Source
+}
+
+/** For each of these people a record of another system whose import node sends it on its way; and who has none. */
+async function carriersOf(
+  { store, system, registry, plan }: ReadFirst,
+  mvos: readonly MvoId[],
+): Promise<{ readonly records: ReadonlyMap<Carrier, readonly CsoId[]>; readonly alone: readonly MvoId[] }> {
+  const carriers = new Map<SystemId, Carrier>()
+  for (const source of registry.sources.values()) {
+    const other = [...plan.systems.values()].find(({ config }) => config.node === source.systemNode)
+    if (other && other.row.id !== system.row.id && !carriers.has(other.row.id))
+      carriers.set(other.row.id, { system: other, source })
+  }
+  const records = new Map<Carrier, CsoId[]>()
+  const carried = new Set<MvoId>()
+  for (const cso of await store.linkedTo(mvos)) {
+    const carrier = carriers.get(cso.system)
+    if (!carrier || carried.has(cso.mvo)) continue
+    carried.add(cso.mvo)
+    records.set(carrier, [...(records.get(carrier) ?? []), cso.id])
+  }
+  return { records, alone: mvos.filter((mvo) => !carried.has(mvo)) }
 }
