@@ -99,6 +99,7 @@ describe('accounts', () => {
 
   it('E7 an account of that name that is somebody else’s is left alone, with an error', async () => {
     await world.fresh()
+    await world.red.run('ad-import')
     world.hire('1', 'Ann', 'Lee')
     await world.red.run('import')
     const theirs = { id: 'x1', dn: 'cn=1,ou=Sales,dc=corp', mail: 'else@company.com' }

@@ -177,6 +177,7 @@ describe('unreachable', () => {
   for (const connector of ['scripted', 'door'])
     it(`E3 waits 2, 4, 8, 16, 32 minutes, then for a person (${connector})`, async () => {
       await world.fresh({ change: [{ id: 'ad', connector }] })
+      await world.red.run('ad-import')
       await world.hireAll(2)
       world.script = { unreachable: true }
       for (const minutes of [2, 4, 8, 16, 32]) {
@@ -248,6 +249,7 @@ describe('a synchronisation while accounts are on their way', () => {
 
   it('N2 E1 answers are applied on top of what the synchronisation changed meanwhile', async () => {
     await world.fresh({ change: slowly })
+    await world.red.run('ad-import')
     await world.hireAll(10)
     world.script = { slow: 30 }
     const exporting = world.started('export')
@@ -274,6 +276,7 @@ describe('a synchronisation while accounts are on their way', () => {
       await world.fresh({
         change: [...slowly, { id: 'store', types: [person] }, { id: 'provision', action, onDeletion: action }],
       })
+      await world.red.run('ad-import')
       await world.hireAll(14)
       world.script = { slow: 30 }
       const exporting = world.started('export')

@@ -161,6 +161,7 @@ describe('the setting to hold, switched', () => {
 
   it('X4 on: what was staged before does not leave with the next export, sync or no sync', async () => {
     await world.fresh()
+    await world.red.run('ad-import')
     await world.hireAll(3)
     await world.redeploy({ change: [holding] })
     expect((await world.red.run('export')).counters).toMatchObject({ sent: 0, held: 3 })
@@ -206,6 +207,7 @@ describe('the setting to hold, switched', () => {
 
   it('X4 on: what a person let go leaves all the same', async () => {
     await world.fresh()
+    await world.red.run('ad-import')
     await world.hireAll(2)
     const [first = 0] = await ids()
     await world.review('hold', [first])
