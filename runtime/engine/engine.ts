@@ -20,7 +20,7 @@ import type { Ids } from './runs/ids'
 import { idsOf } from './runs/ids'
 import type { OpenPage, OpenPages } from './sync/open-pages'
 import { UnsavedEnds } from './runs/unsaved-ends'
-import { WaitingRuns } from './runs/waiting-runs'
+import { QueuedRuns } from './queued-runs'
 
 export interface EngineParts {
   /** What people call the store: its file as the node names it. */
@@ -51,7 +51,7 @@ export class Engine {
   private readonly active = new Map<number, ActiveRun>()
   /** Runs of each system that were accepted and have not ended. */
   private readonly accepted = new Map<SystemId, number>()
-  private readonly waiting = new WaitingRuns()
+  private readonly queued = new QueuedRuns()
   private readonly listeners = new Set<(run: Run) => void>()
   private readonly afterwards = new Map<number, Map<string, (run: Run) => void>>()
   private readonly systemRows: SystemRows
@@ -160,7 +160,7 @@ export class Engine {
         'Let triggers wait, or space them further apart',
       )
     }
-    return this.waiting.startOrJoin(request, system?.row.id ?? null, (begun) => this.startNew(request, system, begun))
+    return this.queued.startOrJoin(request, system?.row.id ?? null, (begun) => this.startNew(request, system, begun))
   }
 
   private async startNew(request: RunRequest, system: PlannedSystem | null, begun: () => void): Promise<StartedRun> {

@@ -26,7 +26,7 @@ import { findCsos, findMvos } from './tables/key-look-up'
 import { JoinKeys } from './tables/keys'
 import { loadForImport, loadFromMvos, loadPage, withPendings } from './read/load'
 import { mvoByUuid, mvosDue } from './tables/mvos'
-import { heldBySetting, loadPendings, selectPendings, waitingCreates } from './tables/pendings'
+import { heldBySetting, loadPendings, selectPendings, unsentCreates } from './tables/pendings'
 import * as references from './tables/references'
 import * as runs from './tables/runs'
 import { Saving } from './save/saving'
@@ -180,8 +180,8 @@ export class SqliteStore implements Store {
     return this.#afterSave((c) => selectPendings(c, selection))
   }
 
-  async waitingCreates(system: SystemId) {
-    return this.#afterSave((c) => waitingCreates(c, system))
+  async unsentCreates(system: SystemId) {
+    return this.#afterSave((c) => unsentCreates(c, system))
   }
 
   async linkedTo(mvos: readonly MvoId[]) {
