@@ -224,6 +224,14 @@ describe("the engine's rooms", () => {
   })
 })
 
+describe("a page's objects", () => {
+  it('are changed in sync/page only: by mutations.ts, where they are loaded, and where what was resolved is kept', () => {
+    const changing = own(runtime).filter(({ to }) => to === 'runtime/engine/sync/page/mutable')
+    const allowed = ['mutations.ts', 'resolutions.ts', 'working-set.ts'].map((name) => `runtime/engine/sync/page/${name}`)
+    expect(changing.map(({ from }) => from).sort()).toEqual(allowed)
+  })
+})
+
 describe("the connectors' rooms", () => {
   /** The files and folders of each connector in the order of their imports: each may import those before it. */
   const rooms: Readonly<Record<string, string>> = {

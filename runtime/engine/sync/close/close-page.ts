@@ -8,7 +8,7 @@ import type { RecordedChange, RunCounters, RunRecord, TargetCounters } from '../
 import type { PageSave } from '../../../model/page'
 import { isOutOfEveryScope } from '../../../pipeline/2-scope'
 import { inboundRules } from '../../canvas/plan-lookups'
-import { setCso } from '../page/mutations'
+import { restoreCso, setCso } from '../page/mutations'
 import { resolutionsOf } from '../page/resolutions'
 import { newJoinKeysOf, unjoinedOf } from '../page/unjoined'
 import type { Item, WorkingMvo } from '../page/working-objects'
@@ -121,9 +121,7 @@ function clearDue(set: WorkingSet, item: Item, nextDue: () => number): void {
   if (!cso?.before) return
   if (item.failure) {
     // Whatever the page did to it is discarded; only that it is due stays.
-    cso.current = cso.before.cso
-    cso.deleted = false
-    cso.pending = cso.before.pending
+    restoreCso(set, cso)
     if (cso.current.due === null) setCso(set, item, cso, { due: nextDue() })
     return
   }
