@@ -16,8 +16,8 @@ export async function runImport(context: ImportContext, profile: 'full' | 'delta
   const source = await openSource(context, profile)
   await decideAndSave(pages.withKeys(source.pages), pages)
   if (profile === 'full') await obsoleteMissing(context, pages)
-  const { unresolved } = await store.resolveReferences(system.row.id)
-  await reportUnresolved(context, unresolved, (records) => saveParts(context, { records }, {}))
+  const resolution = await store.resolveReferences(system.row.id)
+  await reportUnresolved(context, resolution, (records) => saveParts(context, { records }, {}))
   if (source.watermark !== null && pages.allIdentified) await system.change({ watermark: source.watermark })
   run.progress()
 }
