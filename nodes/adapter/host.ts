@@ -85,7 +85,8 @@ export function openEngine(red: Red, file: string): Engine {
   const clock = clockOf(red)
   const store = openStore({ file: path, now: clock, secrets: () => storeSecrets(red) })
   const stallMs = (settingsOf(red).stallSeconds ?? defaultStallSeconds) * 1000
-  const engine = new Engine({ name: file, store, registry: new Registry(), tracker, clock, stallMs })
+  const onProblem = (problem: string): void => red.log.warn(problem)
+  const engine = new Engine({ name: file, store, registry: new Registry(), tracker, clock, stallMs, onProblem })
   engines.set(path, engine)
   return engine
 }

@@ -1,5 +1,5 @@
 /** The engine of one store: starts runs, one after the other where they must not overlap, and answers the steps on the canvas. */
-import { SyncError } from '../model/errors'
+import { messageOf, SyncError } from '../model/errors'
 import type { CsoId, SystemId } from '../model/objects'
 import type { Run } from '../model/runs'
 import { noCounters } from '../model/runs'
@@ -31,6 +31,8 @@ export interface EngineParts {
   readonly clock: () => string
   /** Milliseconds without movement before a page is given up. */
   readonly stallMs: number
+  /** Told of what goes wrong outside of any run, in a sentence for the log. */
+  readonly onProblem: (problem: string) => void
 }
 
 export class Engine {
@@ -67,7 +69,7 @@ export class Engine {
       arrivalsAfterClose: new ArrivalsAfterClose(
         parts.store,
         () => this.currentPlan(),
-        () => undefined,
+        (error) => this.reportArrivals(error),
       ),
       stallMs: parts.stallMs,
     }
@@ -86,6 +88,12 @@ export class Engine {
       throw error
     }
     await this.ends.save()
+  }
+
+  private reportArrivals(error: unknown): void {
+    if (this.closing) return
+    const what = 'objects whose messages came after their page was closed could not be made due again'
+    this.parts.onProblem(`${what}: ${messageOf(error)} They are noted and it is tried again in a few seconds.`)
   }
 
   get clock(): () => string {

@@ -299,7 +299,7 @@ describe('what is saved with a page', () => {
     await world.fresh()
     const { store } = world.red.engine()
     const plain = store.savePage.bind(store)
-    let last: Run | undefined
+    let last = null as Run | null
     store.savePage = async (page) => {
       last = page.run
       return plain(page)

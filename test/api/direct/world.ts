@@ -75,7 +75,7 @@ export class DirectEngine {
   constructor(readonly name = 'people.sqlite') {
     this.store = openStore({ file: join(this.folder, name), now: () => NOW, secrets: () => ['a key for the tests'] })
     const parts = { name, store: this.store, registry: this.registry, tracker: new DeliveryTracker() }
-    this.engine = new Engine({ ...parts, clock: () => NOW, stallMs: 1000 })
+    this.engine = new Engine({ ...parts, clock: () => NOW, stallMs: 1000, onProblem: () => undefined })
     this.registry.setMvTypes([personType])
   }
 

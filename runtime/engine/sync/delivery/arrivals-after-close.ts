@@ -101,9 +101,8 @@ export class ArrivalsAfterClose {
         error: 'message-lost',
       })
     }
-    // Read last: a run under way goes on counting.
-    const run = await this.store.run(runId)
-    if (!run) return
-    await this.store.savePage({ ...emptyPage, csos, records, run })
+    if (!(await this.store.run(runId))) return
+    // The run goes on counting, or has ended: what it is stays its own.
+    await this.store.savePage({ ...emptyPage, csos, records, run: null })
   }
 }
