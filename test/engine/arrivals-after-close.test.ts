@@ -1,7 +1,7 @@
 /** Messages that arrive after their page was closed, noted while their run ends. */
 import { expect, it } from 'vitest'
 import type { Plan } from '../../runtime/engine/canvas/plan'
-import { ArrivalsAfterClose } from '../../runtime/engine/sync/delivery/arrivals-after-close'
+import { ArrivalsAfterClose } from '../../runtime/engine/sync/arrivals-after-close'
 import type { Store } from '../../runtime/model/store'
 import { cso, csoWrite, openWithHr, save } from '../store/world'
 

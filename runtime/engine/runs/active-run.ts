@@ -3,7 +3,6 @@ import { ObjectError, SyncError } from '../../model/errors'
 import type { Run, RunCounters, RunStatus, TargetCounters } from '../../model/runs'
 import { noCounters, noTargetCounters } from '../../model/runs'
 import type { Store } from '../../model/store'
-import type { Plan } from '../canvas/plan'
 
 /** Progress goes out at most this often (N8). */
 const progressEveryMs = 250
@@ -20,8 +19,6 @@ export class ActiveRun {
   private lastProgress = 0
   private timer: NodeJS.Timeout | undefined
   status: RunStatus = 'waiting'
-  /** Set once the run has a plan. */
-  plan: Plan | undefined
 
   constructor(
     run: Run,

@@ -2,7 +2,6 @@
  * The end of a page: what failed is taken out, the outbound rules' resolutions are applied, and everything else becomes one
  * save.
  */
-import type { ObjectError } from '../../../model/errors'
 import type { RuleId } from '../../../model/objects'
 import type { RecordedChange, RunCounters, RunRecord, TargetCounters } from '../../../model/runs'
 import type { PageSave } from '../../../model/page'
@@ -35,7 +34,6 @@ export interface ClosedPage {
   readonly outboundNotEvaluated: ReadonlyMap<RuleId, number>
   /** Inbound rules whose attribute flow a linked object did not reach, with how many: what changed about it has gone nowhere. */
   readonly flowNotEvaluated: ReadonlyMap<RuleId, number>
-  readonly failures: readonly { readonly item: Item; readonly error: ObjectError }[]
   /** Attributes that did not flow although the rest of their objects did (A8). */
   readonly faults: number
 }
@@ -78,7 +76,7 @@ function closeMvos(closing: Closing, discarded: Discarded, notEvaluated: RuleCou
   return exported
 }
 
-type ClosedItems = Pick<ClosedPage, 'disconnecting' | 'counts' | 'flowNotEvaluated' | 'failures'> & {
+type ClosedItems = Pick<ClosedPage, 'disconnecting' | 'counts' | 'flowNotEvaluated'> & {
   readonly records: readonly RunRecord[]
 }
 
@@ -90,12 +88,10 @@ function closeItems(
   const counts: Partial<RunCounters> = {}
   const disconnecting: number[] = []
   const records: RunRecord[] = []
-  const failures: { item: Item; error: ObjectError }[] = []
   const flowNotEvaluated: RuleCounts = new Map()
   for (const item of set.items.values()) {
     if (retry.has(item)) continue
-    if (item.failure) failures.push({ item, error: item.failure })
-    else if (isLeaving(set, item)) {
+    if (!item.failure && isLeaving(set, item)) {
       disconnecting.push(item.id)
       continue
     }
@@ -105,7 +101,7 @@ function closeItems(
     records.push(...more)
     for (const name of counted) counts[name] = (counts[name] ?? 0) + 1
   }
-  return { disconnecting, counts, flowNotEvaluated, failures, records }
+  return { disconnecting, counts, flowNotEvaluated, records }
 }
 
 /** No inbound rule takes it any more (S4, S5): it leaves in the run's last phase. */

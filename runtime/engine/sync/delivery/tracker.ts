@@ -35,7 +35,6 @@ function objectsOf({ identity }: TrackedMessage): number[] {
 export class DeliveryTracker {
   private readonly open = new Map<number, Delivery>()
   private readonly records = new WeakMap<object, MessageOnItsWay>()
-  private attached: MessageHooks | undefined
 
   constructor(
     private readonly timers: Timers = {
@@ -58,16 +57,6 @@ export class DeliveryTracker {
     hooks.add(`onComplete.${hookLabel}`, (event: CompleteEvent) => {
       if (event.node.node) this.left(event.msg, event.node.node, event.error)
     })
-    this.attached = hooks
-  }
-
-  detach(): void {
-    if (this.attached) for (const name of hookNames) this.attached.remove(`${name}.${hookLabel}`)
-    this.attached = undefined
-  }
-
-  get following(): boolean {
-    return this.attached !== undefined
   }
 
   begin(page: number, stallMs: number): Delivery {
@@ -75,10 +64,6 @@ export class DeliveryTracker {
     this.open.set(page, delivery)
     void delivery.ended.then(() => this.open.delete(page))
     return delivery
-  }
-
-  isOpen(page: number): boolean {
-    return this.open.has(page)
   }
 
   abortAll(because: string): void {
