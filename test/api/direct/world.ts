@@ -151,7 +151,7 @@ export class DirectApi {
     }
     const open = this.engines
     const current = typeof open === 'function' ? open : () => open.map(({ engine }) => engine)
-    registerApi(this.host, current, { allowedFolders: () => [], timeoutMs: 200 })
+    registerApi(this.host, current, { allowedFolders: () => [], clock: () => NOW, timeoutMs: 200 })
   }
 
   get paths(): readonly string[] {
