@@ -13,7 +13,7 @@ const mostWarnings = 200
 export class ActiveRun {
   readonly id: number
   readonly controller = new AbortController()
-  private readonly record: Run
+  private readonly started: Run
   private readonly counters: RunCounters = noCounters()
   private readonly targets: Record<string, TargetCounters> = Object.create(null) as Record<string, TargetCounters>
   private readonly warnings: RunWarning[] = []
@@ -32,7 +32,7 @@ export class ActiveRun {
     private readonly onProgress: (run: Run) => void,
   ) {
     this.id = run.id
-    this.record = run
+    this.started = run
   }
 
   get signal(): AbortSignal {
@@ -42,7 +42,7 @@ export class ActiveRun {
   /** The activity as it stands. */
   snapshot(ended: string | null = null, reason: string | null = null): Run {
     return {
-      ...this.record,
+      ...this.started,
       status: this.status,
       ended,
       reason,
