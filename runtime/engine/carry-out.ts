@@ -80,9 +80,12 @@ interface Chosen {
   readonly source?: Source | undefined
 }
 
+/** Records are read in pages of at least this many: the page size of a node is for its messages, of which reading has none. */
+const smallestImportPage = 500
+
 async function importSystem({ run, store }: RunWork, { plan, system, source }: Chosen, profile: 'full' | 'delta'): Promise<void> {
   const types = wantedTypes(system, source)
-  const pageSize = Math.max(source?.pageSize ?? 200, 500)
+  const pageSize = Math.max(source?.pageSize ?? 0, smallestImportPage)
   await connected(system, (connector) => runImport({ run, store, plan, system, connector, types, pageSize }, profile))
 }
 

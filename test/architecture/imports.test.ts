@@ -197,11 +197,11 @@ describe('the command line', () => {
 /** The rooms of the engine, and what of it each may import besides itself: `.` is the engine's own files, which know all. */
 const engineRooms: Readonly<Record<string, readonly string[]>> = {
   canvas: [],
-  runs: ['canvas'],
+  runs: [],
   import: ['canvas', 'runs'],
   export: ['canvas', 'runs'],
   'sync/page': ['canvas', 'runs'],
-  'sync/delivery': ['canvas', 'runs'],
+  'sync/delivery': [],
   'sync/steps': ['canvas', 'runs', 'sync/page'],
   'sync/close': ['canvas', 'runs', 'sync/page', 'sync/steps'],
   sync: ['canvas', 'runs', 'sync/page', 'sync/delivery', 'sync/steps', 'sync/close'],
@@ -222,6 +222,14 @@ describe("the engine's rooms", () => {
       return roomOf(from) !== roomOf(to) && !engineRooms[roomOf(from)]?.includes(roomOf(to))
     })
     expect(shown(wrong)).toEqual([])
+  })
+})
+
+describe("a page's objects", () => {
+  it('are changed in sync/page only: by mutations.ts, where they are loaded, and where what was resolved is kept', () => {
+    const changing = own(runtime).filter(({ to }) => to === 'runtime/engine/sync/page/mutable')
+    const allowed = ['mutations.ts', 'resolutions.ts', 'working-set.ts'].map((name) => `runtime/engine/sync/page/${name}`)
+    expect(changing.map(({ from }) => from).sort()).toEqual(allowed)
   })
 })
 

@@ -128,16 +128,6 @@ export class SqliteStore implements Store {
     return this.#afterSave(() => references.referencesOf(this.#c, csos))
   }
 
-  /** The references these CSOs hold, with the CSO each points at and that CSO's MVO. */
-  async referenceTargets(csos: readonly CsoId[]) {
-    return this.#afterSave(() => references.referenceTargets(this.#c, csos))
-  }
-
-  /** The CSOs that hold references to these. */
-  async referrersOf(csos: readonly CsoId[]) {
-    return this.#afterSave(() => references.referrersOf(this.#c, csos))
-  }
-
   async expectedCsos(system: SystemId, types: readonly string[]) {
     return this.#afterSave((c) => expectedCsos(c, system, types))
   }

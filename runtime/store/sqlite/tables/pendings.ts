@@ -1,4 +1,5 @@
 /** What is to be sent: one row a CSO. */
+import { later } from '../../../model/time'
 import type { Cso, CsoId, HeldBy, MvoId, PendingExport, PendingOperation, PendingState, SystemId } from '../../../model/objects'
 import type { ExportSelection, SelectedPending } from '../../../model/queries'
 import { type Connection, idList, insertRows, yieldToEventLoop } from '../file/connection'
@@ -151,7 +152,7 @@ function sendable(
 ): SelectedPending[] {
   type Row = Pick<PendingRow, 'id' | 'cso' | 'operation' | 'state' | 'deprovisioning' | 'released' | 'steps'> &
     Pick<CsoRow, 'secondary_id'>
-  const latest = `${new Date(Date.parse(now) + LONGEST_WAIT_MS).toISOString().slice(0, 19)}Z`
+  const latest = later(now, LONGEST_WAIT_MS)
   return c.all<Row>(SENDABLE, system, state, after, ignoreBackoff ? 1 : 0, now, latest, SLICE).map((row) => ({
     id: row.id,
     cso: row.cso,
