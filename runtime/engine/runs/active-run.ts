@@ -38,7 +38,7 @@ export class ActiveRun {
 
   /** The system it exports to; undefined for every other kind of run. */
   get exportOf(): SystemId | undefined {
-    return this.record.kind === 'export' ? (this.record.system ?? undefined) : undefined
+    return this.started.kind === 'export' ? (this.started.system ?? undefined) : undefined
   }
 
   get signal(): AbortSignal {
