@@ -71,7 +71,7 @@ async function look(store: SqliteStore, ids: Things & { hr: number; ad: number; 
   await store.heldBySetting(ad)
   await store.referencesOf([1])
   await store.referenceTargets([1])
-  await store.resolveReferences(hr)
+  await store.resolveReferences(hr, null)
   await store.referrersOf([1])
   await store.expectedCsos(hr, ['person'])
   for (const full of [true, false]) {
@@ -112,6 +112,7 @@ async function look(store: SqliteStore, ids: Things & { hr: number; ad: number; 
 
 /** Statements that read a whole table or sort because that is what they are for, by how they begin. */
 const MAY_READ_ALL = [
+  'select open_import as id from system', // once an import is opened or accepted
   'select id, node, name', // systems and rules: a handful of rows
   'select id, side, system, type, attribute', // the announced attributes, once at opening
   'select max(', // the counters, once at opening

@@ -1,4 +1,4 @@
-/** The end of a full import: what was known and not seen is marked as gone, where the decision is so (I3, I4). */
+/** The end of a full import: what is known and was not seen is marked as gone, where the decision is so (I3, I4). */
 import { SyncError } from '../../model/errors'
 import type { CsoId } from '../../model/objects'
 import type { ObjectTypeSchema } from '../../model/schema'
@@ -18,8 +18,11 @@ const yieldEvery = 50_000
 /** Objects marked as gone in one transaction. */
 const obsoleteBatch = 500
 
-/** Marks what the source no longer shows. Throws SyncError 'shrink-guard' when that is too much. */
-export async function obsoleteMissing(context: ImportContext, pages: ImportPages): Promise<void> {
+/**
+ * Marks what the source no longer shows. Throws SyncError 'shrink-guard' when that is too much. True when everything that is
+ * known was asked about, so that no refused list waits any longer.
+ */
+export async function obsoleteMissing(context: ImportContext, pages: ImportPages): Promise<boolean> {
   const { run, store, system, types } = context
   const expected = await store.expectedCsos(
     system.row.id,
@@ -38,15 +41,15 @@ export async function obsoleteMissing(context: ImportContext, pages: ImportPages
   })
   switch (decision.kind) {
     case 'kept':
-      return run.warn(decision.warning.code, decision.warning.message)
+      run.warn(decision.warning.code, decision.warning.message)
+      return false
     case 'refused':
       await keepRefused(store, system.row.id, { run: run.id, ids: missing })
       await endRelease(context)
       throw new SyncError('shrink-guard', decision.because, decision.next)
     case 'obsolete':
       await decideAndSave(inBatches(missing), obsoleting(context, pages.reader.typeByName, decision.because))
-      await keepRefused(store, system.row.id, null)
-      return endRelease(context)
+      return true
     default:
       return decision satisfies never
   }
@@ -62,7 +65,7 @@ async function notSeen(expected: readonly CsoId[], { seen, rejected }: SeenAncho
   return missing
 }
 
-/** A release ends with the import: it was used, or is void because the list is another (I4). */
+/** A release is void because the list is another (I4). */
 async function endRelease({ system }: ImportContext): Promise<void> {
   if (system.row.releasedObsoletes !== null) await system.change({ releasedObsoletes: null })
 }

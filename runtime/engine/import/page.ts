@@ -20,7 +20,7 @@ import type { ImportContext } from './context'
 export type KnownReferences = ReadonlyMap<CsoId, ReferenceTexts>
 
 /** What a page writes, as `Store.savePage` takes it. */
-export type PageParts = Pick<PageSave, 'csos' | 'csosDeleted' | 'pendings' | 'pendingsDeleted' | 'records'>
+export type PageParts = Pick<PageSave, 'csos' | 'csosDeleted' | 'pendings' | 'pendingsDeleted' | 'pendingsRead' | 'records'>
 
 export class ImportedPage {
   readonly counts: Partial<RunCounters> = {}
@@ -35,7 +35,7 @@ export class ImportedPage {
   private readonly csos: CsoWrite[] = []
   private readonly csosDeleted: CsoId[] = []
   private readonly pendings: PendingExport[] = []
-  private readonly pendingsDeleted: number[] = []
+  private readonly confirmed: PendingExport[] = []
   private readonly records: RunRecord[] = []
   private readonly readByRules = new Map<string, boolean>()
 
@@ -46,8 +46,9 @@ export class ImportedPage {
   ) {}
 
   parts(): PageParts {
-    const { csos, csosDeleted, pendings, pendingsDeleted, records } = this
-    return { csos, csosDeleted, pendings, pendingsDeleted, records }
+    const { csos, csosDeleted, pendings, confirmed, records } = this
+    const pendingsDeleted = confirmed.map((pending) => pending.id)
+    return { csos, csosDeleted, pendings, pendingsDeleted, pendingsRead: confirmed, records }
   }
 
   private count(name: keyof RunCounters, by = 1): void {
@@ -152,7 +153,7 @@ export class ImportedPage {
   private confirm(confirmation: Confirmation, { pending }: CsoEntry): void {
     if (!pending) return
     if (confirmation.pending) this.pendings.push(confirmation.pending)
-    else this.pendingsDeleted.push(pending.id)
+    else this.confirmed.push(pending)
   }
 
   /** A CSO whose object is no longer in the system. */
@@ -200,7 +201,7 @@ export class ImportedPage {
       case 'removed':
         this.count('added', -1)
         this.csosDeleted.push(cso.id)
-        if (pending) this.pendingsDeleted.push(pending.id)
+        if (pending) this.confirmed.push(pending)
         return this.fault(position, because, 'duplicate-anchor')
       case 'restored': {
         this.count(decision.counted, -1)

@@ -34,8 +34,8 @@ export class ImportPages implements PageWork<RecordPage, Entries, DecidedPage> {
   private readonly haveReferences: boolean
 
   constructor(private readonly context: ImportContext) {
-    const { types, system, store } = context
-    this.reader = new RecordReader(types, system.config.name, store.reserveIds('cso', 1))
+    const { types, system, firstNew } = context
+    this.reader = new RecordReader(types, system.config.name, firstNew)
     this.haveReferences = types.some((type) => referenceAttributes(type).length > 0)
   }
 
@@ -105,13 +105,13 @@ export class ImportPages implements PageWork<RecordPage, Entries, DecidedPage> {
 
 const noReferences: KnownReferences = new Map()
 
-/** Saves a part of an import, with the run as it is then; false when another run had changed an object meanwhile. */
+/** Stages a part of an import, with the run as it is then; false when another run had changed an object meanwhile. */
 export async function saveParts(
   { store, run }: ImportContext,
   parts: Partial<PageParts> & { readonly records: readonly RunRecord[] },
   counts: Partial<RunCounters>,
 ): Promise<boolean> {
-  const { conflicts } = await store.savePage({ ...emptyPage, ...parts, run: run.snapshotWith(counts) })
+  const { conflicts } = await store.savePage({ ...emptyPage, ...parts, import: run.id, run: run.snapshotWith(counts) })
   return conflicts.length === 0
 }
 

@@ -15,13 +15,14 @@ import type {
   RunSearch,
   Selection,
 } from '../../model/queries'
-import type { Store, SystemRow } from '../../model/store'
+import type { OpenImport, Store, SystemRow } from '../../model/store'
 import { Tally } from './read/counts'
 import { declareSecrets, loadDeclared } from './tables/declared'
 import type { Connection } from './file/connection'
 import { type Counter, type CounterName, openCounter } from './file/counters'
 import { loadCsos } from './tables/csos'
 import { type StoreFile, closeFile, copyFile } from './file/file'
+import { forgetEarlier } from './tables/earlier'
 import { findCsos, findMvos } from './tables/key-look-up'
 import { JoinKeys } from './tables/keys'
 import { loadForImport, loadFromMvos, loadPage, withPendings } from './read/load'
@@ -29,6 +30,7 @@ import { mvoByUuid, mvosDue } from './tables/mvos'
 import { heldBySetting, loadPendings, selectPendings } from './tables/pendings'
 import * as references from './tables/references'
 import * as runs from './tables/runs'
+import { discardImport } from './save/discard'
 import { Saving } from './save/saving'
 import { searchCsos, searchMvos, searchPendings } from './read/search'
 import { countDue, countLinked, expectedCsos, selectCsos } from './tables/selecting'
@@ -45,10 +47,13 @@ export class SqliteStore implements Store {
   constructor(file: StoreFile, now: () => string) {
     this.#file = file
     const access = file.lock ? 'write' : 'read'
+    systems.noteOpenImports(file.connection)
+    // Whoever only looks does not see another process open an import, and leaves that to the views.
+    if (!file.lock) file.connection.openImports = new Set([0])
     const counter = (name: CounterName): Counter => openCounter(file.connection, name, access)
     loadDeclared(file.connection)
     this.#keys = new JoinKeys(file.connection)
-    this.#saving = new Saving(file, this.#keys, now)
+    this.#saving = new Saving(file, this.#keys, now, () => this.nextChange())
     this.#counters = { cso: counter('cso'), mvo: counter('mvo'), pending: counter('pending'), change: counter('change') }
   }
 
@@ -142,8 +147,16 @@ export class SqliteStore implements Store {
     return this.#afterSave((c) => expectedCsos(c, system, types))
   }
 
-  async resolveReferences(system: SystemId) {
-    return this.#afterSave((c) => references.resolveReferences(c, system, () => this.nextChange()))
+  async resolveReferences(system: SystemId, openImport: number | null) {
+    return this.#afterSave((c) => references.resolveReferences(c, system, () => this.nextChange(), openImport))
+  }
+
+  async discardImport(system: SystemId, open: OpenImport) {
+    await this.#afterSave((c) => discardImport(c, this.#keys, system, open))
+  }
+
+  async forgetEarlier() {
+    await this.#afterSave((c) => forgetEarlier(c))
   }
 
   async countDue(selection: DueSelection) {

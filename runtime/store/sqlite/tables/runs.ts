@@ -19,8 +19,12 @@ const ORPHANED = `select ${RUN_COLUMNS} from run indexed by run_open where statu
 
 const RECORD_COLUMNS = 'id, run, at, outcome, system, cso, mvo, name, error, because, changes'
 const RECORD = 'insert into run_record (run, at, outcome, system, cso, mvo, name, error, because, changes)'
-const HISTORY_OF_CSO = `select ${RECORD_COLUMNS} from run_record indexed by run_record_by_cso where cso = ? order by id desc limit ?`
-const HISTORY_OF_MVO = `select ${RECORD_COLUMNS} from run_record indexed by run_record_by_mvo where mvo = ? order by id desc limit ?`
+/** What an import did that was discarded has not happened to anybody (I18). */
+const HAPPENED = 'not exists (select 1 from run r where r.id = run_record.run and r.discarded = 1)'
+const HISTORY_OF_CSO = `select ${RECORD_COLUMNS} from run_record indexed by run_record_by_cso
+  where cso = ? and ${HAPPENED} order by id desc limit ?`
+const HISTORY_OF_MVO = `select ${RECORD_COLUMNS} from run_record indexed by run_record_by_mvo
+  where mvo = ? and ${HAPPENED} order by id desc limit ?`
 
 const OLD_RUNS =
   "select id from run where coalesce(ended, started) < ? and status not in ('waiting', 'running') order by id limit 100"
@@ -104,7 +108,8 @@ export function closeOrphanedRuns(c: Connection, now: string): Run[] {
         ...readRun(row),
         status: 'stopped',
         ended: now,
-        reason: 'Node-RED ended while this run was going on. What was saved stays; start the run again and it takes up the rest.',
+        reason:
+          'Node-RED ended while this run was going on. Of an import nothing counts unless it had ended; else what was saved stays. Start the run again.',
       }
       updateRun(c, closed)
       return closed
