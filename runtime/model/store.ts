@@ -10,6 +10,7 @@ import type {
   CsoSearch,
   DueSelection,
   ExportSelection,
+  HavingQuery,
   ListPage,
   MvoQuery,
   MvoSearch,
@@ -40,6 +41,11 @@ export interface SystemRow {
   readonly retryAfter: string | null
   /** The import that is staged and not accepted: what it wrote counts for nobody until this is null again (I18). */
   readonly openImport: OpenImport | null
+}
+
+/** A CSO as far as its key is concerned. */
+export interface CsoKey extends Pick<Cso, 'id' | 'type' | 'staging'> {
+  readonly anchor: string
 }
 
 /** An import between its first page and its acceptance. */
@@ -170,6 +176,15 @@ export interface Store {
    * awaiting their first export, not obsolete already. As they are accepted.
    */
   expectedCsos(system: SystemId, types: readonly string[]): Promise<readonly CsoId[]>
+  /** Keys of these CSOs, of those that have one. */
+  anchorsOf(csos: readonly CsoId[]): Promise<readonly CsoKey[]>
+  /** Keys of the CSOs that an open import has made (I20). */
+  anchorsMadeBy(system: SystemId, open: OpenImport): Promise<readonly CsoKey[]>
+  /**
+   * How many of the objects that an import is expected to show have a value for an attribute, as they are accepted; counted to
+   * `atMost` and no further (I21).
+   */
+  countHaving(query: HavingQuery): Promise<number>
   /**
    * Resolves references among the system's objects after an import, and makes their holders due (I16, D1). `openImport`: the run
    * that stages it; null: it counts at once.
@@ -219,6 +234,8 @@ export interface Store {
   loadPendings(ids: readonly PendingExportId[]): Promise<readonly { pending: PendingExport; cso: Cso }[]>
   /** CSOs of the system that are linked: the base of the delete limit (X5). */
   countLinked(system: SystemId): Promise<number>
+  /** Accounts that the system has, linked now or until their deletion was asked for (I21, X5). */
+  countAccounts(system: SystemId): Promise<number>
 
   // ---- facts: what the engine itself must remember, such as the time of the last lifecycle scan
   /** The text saved under this name; null when there never was one. */

@@ -79,7 +79,7 @@ describe('the list of the shrink guard', () => {
   const missing = (query = '') => world.get<Missing>(`systems/HR/missing${query}`)
 
   it('I4 is kept for a person to see, and released for exactly that list', async () => {
-    expect(await missing()).toEqual({ run: null, total: 0, released: false, items: [], next: null })
+    expect(await missing()).toEqual({ run: null, total: 0, released: false, reasons: [], items: [], next: null })
     const refused = await importHr()
     expect(refused).toMatchObject({
       status: 'stopped',

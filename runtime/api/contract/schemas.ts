@@ -128,10 +128,11 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
   SystemSchema: object({ objectTypes: listOf(ref('ObjectType')) }),
   TestOutcome: object({ ok: flag, steps: listOf(object({ name: text, ok: flag, message: text })) }),
   MissingList: object({
-    run: { ...orNull(integer), description: 'The run that refused; null when no list waits.' },
+    run: { ...orNull(integer), description: 'The run that asks; null when no list waits.' },
     total: integer,
     released: flag,
-    items: listOf(ref('Object')),
+    reasons: { ...listOf(text), description: 'Why it was asked, a sentence each.' },
+    items: listOf(object({ ...objectProperties, because: { ...orNull(text), description: 'Null: it is missing.' } })),
     next: orNull(text),
   }),
   Released: object({ released: integer }),

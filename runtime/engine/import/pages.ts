@@ -6,6 +6,8 @@ import type { RecordKey } from '../../model/queries'
 import { referenceAttributes } from '../../pipeline/1-references'
 import type { PageWork } from '../runs/decide-and-save'
 import type { ImportContext } from './context'
+import type { ValueLoss } from './emptied'
+import { EmptiedValues } from './emptied'
 import type { KnownReferences, PageParts } from './page'
 import { ImportedPage } from './page'
 import type { DecidedRecords, Entries, RecordPage } from './records'
@@ -22,6 +24,8 @@ interface DecidedPage extends DecidedRecords {
   readonly parts: PageParts
   readonly counts: Partial<RunCounters>
   readonly valueFaults: number
+  readonly losses: readonly ValueLoss[]
+  readonly reverted: ReadonlySet<CsoId>
 }
 
 export class ImportPages implements PageWork<RecordPage, Entries, DecidedPage> {
@@ -31,11 +35,13 @@ export class ImportPages implements PageWork<RecordPage, Entries, DecidedPage> {
   recordsRead = 0
   /** It is known of every record of them whose it is. */
   allIdentified = true
+  readonly emptied: EmptiedValues
   private readonly haveReferences: boolean
 
   constructor(private readonly context: ImportContext) {
     const { types, system, firstNew } = context
     this.reader = new RecordReader(types, system.config.name, firstNew)
+    this.emptied = new EmptiedValues(system.config.limits.clearPercent)
     this.haveReferences = types.some((type) => referenceAttributes(type).length > 0)
   }
 
@@ -76,6 +82,8 @@ export class ImportPages implements PageWork<RecordPage, Entries, DecidedPage> {
       parts: page.parts(),
       counts: { ...page.counts, read: decided.read },
       valueFaults: page.valueFaults,
+      losses: page.losses,
+      reverted: page.reverted,
     }
   }
 
@@ -87,6 +95,8 @@ export class ImportPages implements PageWork<RecordPage, Entries, DecidedPage> {
     run.add(page.counts)
     run.addObjectErrors(page.valueFaults)
     this.recordsRead += page.shown
+    if (page.losses.length > 0) this.emptied.add(page.losses)
+    for (const id of page.reverted) this.emptied.forget(id)
     if (!page.allIdentified) this.allIdentified = false
   }
 

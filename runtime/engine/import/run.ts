@@ -1,10 +1,13 @@
 /** Import: a system's records into its connector space, page by page; obsolete marks last, then all of it counts (I1–I18). */
 import { decideAndSave } from '../runs/decide-and-save'
+import type { LookAlike } from '../../pipeline/1-look-alike'
 import { acceptImport, discardOpen, openImport } from './acceptance'
+import { askBeforeAccepting } from './ask'
 import type { ImportContext } from './context'
 import { obsoleteMissing } from './obsolete'
+import { ImportedPage } from './page'
 import { ImportPages, saveParts } from './pages'
-import { keepRefused } from './refused-list'
+import { keepRefused, refusedListOf } from './refused-list'
 import { openSource } from './source'
 import { reportUnresolved } from './unresolved'
 
@@ -18,9 +21,11 @@ export async function runImport(context: Omit<ImportContext, 'firstNew'>, profil
     const firstNew = await openImport(store, system, run.id)
     await readAndAccept({ ...context, firstNew }, profile)
   } catch (error) {
-    // Who cancels does not want to wait, and what discards now fails may be done later: until then nobody goes by it.
-    if (!run.signal.aborted) await discardOpen(store, system).catch(() => undefined)
-    run.importDiscarded()
+    if (system.row.openImport !== null) {
+      run.importDiscarded()
+      // Who cancels does not want to wait, and what cannot be put back now is so later: until then nobody goes by it.
+      if (!run.signal.aborted) await discardOpen(store, system).catch(() => undefined)
+    }
     throw error
   }
 }
@@ -30,15 +35,29 @@ async function readAndAccept(context: ImportContext, profile: 'full' | 'delta'):
   const pages = new ImportPages(context)
   const source = await openSource(context, profile)
   await decideAndSave(pages.withKeys(source.pages), pages)
-  const asked = profile === 'full' && (await obsoleteMissing(context, pages))
+  const decision = await askBeforeAccepting(context, pages, profile)
+  for (const { code, message } of decision.warnings) run.warn(code, message)
+  await keepOut(context, pages, decision.keptOut)
+  await obsoleteMissing(context, pages, decision.gone)
   const { unresolved } = await store.resolveReferences(system.row.id, run.id)
   run.throwIfCancelled()
   const moves = source.watermark !== null && pages.allIdentified
   await acceptImport(store, system, {
-    ...(asked && { releasedObsoletes: null }),
+    ...(decision.waits !== 'asBefore' && { releasedObsoletes: null }),
     ...(moves && { watermark: source.watermark }),
   })
-  if (asked) await keepRefused(store, system.row.id, null)
+  if (decision.waits !== 'asBefore') {
+    await keepRefused(store, system.row.id, decision.waits === 'nothing' ? null : refusedListOf(run.id, decision.waits))
+  }
   await reportUnresolved(context, unresolved, (records) => saveParts(context, { records }, {}))
   run.progress()
+}
+
+/** Takes pairs out of the import whose keys look alike (I20). */
+async function keepOut(context: ImportContext, pages: ImportPages, pairs: readonly LookAlike[]): Promise<void> {
+  if (pairs.length === 0) return
+  const page = new ImportedPage(context, pages.reader.typeByName)
+  for (const pair of pairs) page.keepOut(pair)
+  await saveParts(context, page.parts(), page.counts)
+  context.run.add(page.counts)
 }

@@ -7,6 +7,7 @@ import type {
   CsoSearch,
   DueSelection,
   ExportSelection,
+  HavingQuery,
   MvoQuery,
   MvoSearch,
   PendingSearch,
@@ -25,6 +26,7 @@ import { type StoreFile, closeFile, copyFile } from './file/file'
 import { forgetEarlier } from './tables/earlier'
 import { findCsos, findMvos } from './tables/key-look-up'
 import { JoinKeys } from './tables/keys'
+import { anchorsMadeBy, anchorsOf, countHaving } from './tables/known-values'
 import { loadForImport, loadFromMvos, loadPage, withPendings } from './read/load'
 import { mvoByUuid, mvosDue } from './tables/mvos'
 import { heldBySetting, loadPendings, selectPendings } from './tables/pendings'
@@ -33,7 +35,7 @@ import * as runs from './tables/runs'
 import { discardImport } from './save/discard'
 import { Saving } from './save/saving'
 import { searchCsos, searchMvos, searchPendings } from './read/search'
-import { countDue, countLinked, expectedCsos, selectCsos } from './tables/selecting'
+import { countAccounts, countDue, countLinked, expectedCsos, selectCsos } from './tables/selecting'
 import * as systems from './tables/systems'
 
 /** A store in one SQLite file. Its members are the port's, in the port's order. */
@@ -147,6 +149,18 @@ export class SqliteStore implements Store {
     return this.#afterSave((c) => expectedCsos(c, system, types))
   }
 
+  async anchorsOf(csos: readonly CsoId[]) {
+    return this.#afterSave((c) => anchorsOf(c, csos))
+  }
+
+  async anchorsMadeBy(system: SystemId, open: OpenImport) {
+    return this.#afterSave((c) => anchorsMadeBy(c, system, open))
+  }
+
+  async countHaving(query: HavingQuery) {
+    return this.#afterSave((c) => countHaving(c, query))
+  }
+
   async resolveReferences(system: SystemId, openImport: number | null) {
     return this.#afterSave((c) => references.resolveReferences(c, system, () => this.nextChange(), openImport))
   }
@@ -203,6 +217,10 @@ export class SqliteStore implements Store {
 
   async countLinked(system: SystemId) {
     return this.#afterSave(() => countLinked(this.#c, system))
+  }
+
+  async countAccounts(system: SystemId) {
+    return this.#afterSave(() => countAccounts(this.#c, system))
   }
 
   async fact(name: string) {

@@ -4,6 +4,7 @@ import type { CsoId, MvoId, SystemId } from '../../../model/objects'
 import type { ListPage, RecordSearch, RunSearch } from '../../../model/queries'
 import type { StoredRecord } from '../../../model/store'
 import type { Run, RunCounters, RunKind, RunRecord, RunStatus, RunWarning, TargetCounters } from '../../../model/runs'
+import { noCounters } from '../../../model/runs'
 import { type Connection, insertRows } from '../file/connection'
 import { conditions, cursor, pageOf, pageSize } from './paging'
 import { changesText, parseRecordChanges } from './record-changes'
@@ -59,7 +60,7 @@ function readRun(row: RunRow): Run {
     ended: row.ended,
     status: row.status,
     reason: row.reason,
-    counters: JSON.parse(row.counters) as RunCounters,
+    counters: { ...noCounters(), ...(JSON.parse(row.counters) as RunCounters) },
     targets: JSON.parse(row.targets) as Record<string, TargetCounters>,
     warnings: JSON.parse(row.warnings) as RunWarning[],
     total: row.total,

@@ -31,6 +31,10 @@ const EXPECTED = reading(
   order by id limit ?`,
 )
 const COUNT_LINKED = "select count(*) as count from cso indexed by cso_by_system where system = ? and link <> 'none'"
+const COUNT_MADE = `select count(*) as count from cso indexed by cso_by_system
+  where system = ? and link <> 'none' and staging <> 'awaitingFirstExport'`
+const COUNT_LEAVING = `select count(*) as count from pending_export p indexed by pending_export_by_system cross join cso c on c.id = p.cso
+  where p.system = ? and p.operation = 'delete' and c.link = 'none'`
 /** Rows read before the rest of the process has its turn. */
 const SLICE = 5000
 
@@ -70,4 +74,10 @@ export async function expectedCsos(c: Connection, system: SystemId, types: reado
 /** The system's CSOs that are linked (X5). */
 export function countLinked(c: Connection, system: SystemId): number {
   return c.get<{ count: number }>(COUNT_LINKED, system)?.count ?? 0
+}
+
+/** Accounts that were made, and are linked or were until their deletion was asked for (I21). */
+export function countAccounts(c: Connection, system: SystemId): number {
+  const [linked, leaving] = [COUNT_MADE, COUNT_LEAVING].map((sql) => c.get<{ count: number }>(sql, system)?.count ?? 0)
+  return (linked ?? 0) + (leaving ?? 0)
 }
