@@ -49,7 +49,7 @@ export interface MissingList {
   readonly run: number | null
   readonly total: number
   readonly released: boolean
-  readonly reasons: readonly string[]
+  readonly reasons?: readonly string[]
   readonly items: readonly {
     readonly id: number
     readonly type: string

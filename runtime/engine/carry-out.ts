@@ -41,7 +41,7 @@ export async function runSystem(work: RunWork, id: SystemId): Promise<void> {
   const plan = await currentPlan()
   const system = plan.systems.get(id) as PlannedSystem
   const parts = partsOf(request.profile)
-  await discardOpen(work.store, system)
+  await discardOpen(work.store, system, 'removed')
   const source = parts.export ? undefined : sourceOf(registry, system, request.source)
   if (parts.import) await importSystem(work, { plan, system, source }, parts.import)
   if (parts.export) await exportSystem(work, { plan, system })

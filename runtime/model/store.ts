@@ -192,9 +192,9 @@ export interface Store {
   resolveReferences(system: SystemId, openImport: number | null): Promise<Resolution>
   /**
    * Puts back, some hundreds of objects a transaction, what an open import wrote: as if it had never been (I18). Until it is done
-   * the import stays open, and it can be called again.
+   * the import stays open, and it can be called again. `records`: whether its run still says what it read; nobody's history does.
    */
-  discardImport(system: SystemId, open: OpenImport): Promise<void>
+  discardImport(system: SystemId, open: OpenImport, records: 'kept' | 'removed'): Promise<void>
   /** Forgets what was kept to put imports back that are accepted by now. */
   forgetEarlier(): Promise<void>
 

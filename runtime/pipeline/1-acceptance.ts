@@ -1,4 +1,4 @@
-/** What a person is asked before an import counts: who would be gone, whose keys look alike, what would be emptied (I3, I4, I18–I22). */
+/** What is asked before an import counts: who would be gone, whose keys look alike, what would be emptied (I3, I4, I18–I22). */
 import type { Limits } from '../model/limits'
 import type { CsoId } from '../model/objects'
 import type { RunWarning } from '../model/runs'
@@ -156,7 +156,7 @@ function pairQuestions({ full, system }: AcceptanceView): readonly Question[] {
   if (!first) return []
   const list = pairs.map((pair) => ({
     cso: pair.known.id,
-    key: `${pair.known.id}=${pair.added.anchor}`,
+    key: `${pair.known.id}=${JSON.stringify(pair.added.anchor)}`,
     because: pairText(pair),
   }))
   const many = pairs.length === 1 ? '1 key' : `${pairs.length} keys`
@@ -168,13 +168,19 @@ function emptiedQuestions({ emptied, shrunk, system }: AcceptanceView): readonly
   const attributes = emptied.map(({ type, attribute, of }): Question => ({
     code: 'mass-clearing',
     because: `${attribute} would become empty for ${of.length} objects (${type}) of ${system}, most of those that have it`,
-    list: of.map((cso) => ({ cso, key: `${cso}-${attribute}`, because: `${attribute} would become empty` })),
+    list: of.map((cso) => ({ cso, key: `${cso}-${JSON.stringify(attribute)}`, because: `${attribute} would become empty` })),
     stops: 'import',
   }))
   const lists = shrunk.map(({ cso, attribute, before, after }): Question => ({
     code: 'mass-clearing',
     because: `${attribute} of an object of ${system} would go from ${before} values to ${after}`,
-    list: [{ cso, key: `${cso}-${attribute}:${after}`, because: `${attribute} would go from ${before} values to ${after}` }],
+    list: [
+      {
+        cso,
+        key: `${cso}-${JSON.stringify(attribute)}:${after}`,
+        because: `${attribute} would go from ${before} values to ${after}`,
+      },
+    ],
     stops: 'import',
   }))
   return [...attributes, ...lists]

@@ -1,4 +1,4 @@
-/** Keys that look alike: a record seems to be gone and another to be new, and their anchors differ in their writing only (I20). */
+/** Keys that look alike: a record seems to be gone, another to be new, and their anchors differ in their writing only (I20). */
 import type { CsoId, Staging } from '../model/objects'
 import { foldCase } from '../model/values'
 

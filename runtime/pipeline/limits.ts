@@ -48,8 +48,7 @@ export function decideShrink({ system, limits, known, missing, released }: Shrin
       : `more than ${clearPercent} % of a system are asked about, however few they are`
   return {
     kind: 'refused',
-    because:
-      `${missing} of ${known} objects of ${system} are missing from the source; ` + `${allowance}. Nothing was marked as gone`,
+    because: `${missing} of ${known} objects of ${system} are missing from the source; ${allowance}. Nothing was marked as gone`,
     next: 'Check that the source is complete. If they really left, release exactly this list and import again',
   }
 }

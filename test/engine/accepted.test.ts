@@ -1,4 +1,4 @@
-/** Imports that do not end well, in a whole flow: nobody goes by what they staged, and the right one afterwards finds no trace. */
+/** Imports that do not end well, in a whole flow: nobody goes by what they staged, and the right one after it finds no trace. */
 import { beforeAll, describe, expect, it } from 'vitest'
 import { text } from '../nodes/cycle-flow'
 import { registerConnector } from '../nodes/red'
@@ -167,7 +167,7 @@ describe('an import that does not end well', () => {
 })
 
 describe('while an import is under way', () => {
-  it('I18 D8 a sync of another system goes by what was accepted before', async () => {
+  it('I18 a sync of another system goes by what was accepted before', async () => {
     await hired()
     const before = await seen()
     stream.everything = [[person('101', 'Labs'), person('900')], right().slice(1)]

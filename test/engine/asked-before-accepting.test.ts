@@ -1,4 +1,4 @@
-/** What an import asks before it counts, in a whole flow: look-alike keys, blank columns, small systems, an emptied system (I20–I22). */
+/** What an import asks before it counts, in a whole flow: look-alike keys, blank columns, small and emptied systems (I20–I22). */
 import { beforeAll, describe, expect, it } from 'vitest'
 import { text } from '../nodes/cycle-flow'
 import { registerConnector } from '../nodes/red'

@@ -1,3 +1,4 @@
+/** What is asked before an import counts, and what of it happens then. */
 import { describe, expect, it } from 'vitest'
 import type { AcceptanceView, FullRead } from '../../runtime/pipeline/1-acceptance'
 import { decideAcceptance } from '../../runtime/pipeline/1-acceptance'
@@ -109,8 +110,8 @@ describe('keys that look alike', () => {
       waits: {
         reasons: ['2 keys of HR changed their writing only: "001" is missing and "1" is new, and the two keys look alike'],
         list: [
-          { cso: 1, key: '1=1' },
-          { cso: 2, key: '2=2' },
+          { cso: 1, key: '1="1"' },
+          { cso: 2, key: '2="2"' },
         ],
       },
     })
@@ -121,7 +122,7 @@ describe('keys that look alike', () => {
     expect(ends({ missing: ids(3), lookAlikes })).toMatchObject({
       kind: 'refused',
       code: 'look-alike-keys',
-      list: [{ key: '1=1' }, { key: '2=2' }, { key: '3=3' }],
+      list: [{ key: '1="1"' }, { key: '2="2"' }, { key: '3="3"' }],
     })
     expect(ends({ missing: ids(3), lookAlikes }, released)).toMatchObject({ kind: 'accepted', gone: [1, 2, 3], keptOut: [] })
   })
@@ -146,10 +147,10 @@ describe('what would be emptied', () => {
         kind: 'refused',
         code: 'mass-clearing',
         list: [
-          { cso: 1, key: '1-mail', because: 'mail would become empty' },
-          { cso: 2, key: '2-mail' },
-          { cso: 3, key: '3-mail' },
-          { cso: 9, key: '9-member:2', because: 'member would go from 30 values to 2' },
+          { cso: 1, key: '1-"mail"', because: 'mail would become empty' },
+          { cso: 2, key: '2-"mail"' },
+          { cso: 3, key: '3-"mail"' },
+          { cso: 9, key: '9-"member":2', because: 'member would go from 30 values to 2' },
         ],
       })
   })

@@ -1,3 +1,4 @@
+/** What an import would empty, and which keys look alike. */
 import { describe, expect, it } from 'vitest'
 import { enoughToBeSure, isEmptied, isShrunk } from '../../runtime/pipeline/1-emptied'
 import { lookAlikes, looksOf } from '../../runtime/pipeline/1-look-alike'

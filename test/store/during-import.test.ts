@@ -14,7 +14,7 @@ describe('what others change while an import is open', () => {
 
   async function end(world: World, how: 'accepted' | 'discarded'): Promise<void> {
     const { store, hr, open: of, system } = world
-    if (how === 'discarded') await store.discardImport(hr.id, of)
+    if (how === 'discarded') await store.discardImport(hr.id, of, 'kept')
     await store.saveSystem({ ...system, openImport: null })
   }
 

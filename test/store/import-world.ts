@@ -7,7 +7,7 @@ import { contribution, cso, csoWrite, mvo, mvoWrite, newRun, openWithHr, pending
 export const mail = { type: 'person', attribute: 'mail' } as const
 export const members = (add: readonly string[], remove: readonly string[] = []) => [{ attribute: 'member', add, remove }]
 
-/** A store with Ann, who has an account that awaits confirmation, Bob, who does not, and a group of both; everything synchronised. */
+/** A store with Ann, whose account awaits confirmation, Bob, who has none, and a group of both; everything is synchronised. */
 export async function opened() {
   const { store, hr, rule, run } = await openWithHr()
   await store.ensureJoinAttributes([mail], [{ system: hr.id, ...mail }])

@@ -83,7 +83,7 @@ export interface MissingList extends Page<{
   readonly run: number | null
   readonly total: number
   readonly released: boolean
-  readonly reasons: readonly string[]
+  readonly reasons?: readonly string[]
 }
 
 export interface Person {

@@ -45,7 +45,7 @@ function missingNote(system: System, list: MissingList, around: Surroundings): H
       (thrown: unknown) => announce(answers, problem(thrown)),
     )
   }
-  const reasons = list.reasons.join('. ')
+  const reasons = (list.reasons ?? []).join('. ')
   const sentence = text(released ? words.released : words.stopped, { n, system: system.name, run: run ?? '', reasons })
   return el(
     'div',
@@ -68,7 +68,7 @@ function missingNote(system: System, list: MissingList, around: Surroundings): H
 }
 
 /** Of a list of missing objects alone it is known what is asked. */
-function wordsFor({ items, reasons }: MissingList) {
+function wordsFor({ items, reasons = [] }: MissingList) {
   return reasons.length <= 1 && items.every(({ because }) => because === null)
     ? ({ stopped: 'missing.stopped', released: 'missing.released', allow: 'missing.allow', ask: 'missing.ask' } as const)
     : ({ stopped: 'missing.asked', released: 'missing.allowed', allow: 'missing.allowAll', ask: 'missing.askAll' } as const)

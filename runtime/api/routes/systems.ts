@@ -49,8 +49,8 @@ export const systemRoutes: Routes<'listSystems' | 'getSchema' | 'testSystem' | '
     const total = refused?.ids.length ?? 0
     const next = offset + given.limit < total ? String(offset + given.limit) : null
     const items = csos.map((cso) => ({ ...objectView(cso, names, uuids), because: refused?.notes?.[cso.id] ?? null }))
-    const { run = null, reasons = [] } = refused ?? {}
-    return { json: { run, total, released: row.releasedObsoletes !== null, reasons, items, next } }
+    const { run = null, reasons } = refused ?? {}
+    return { json: { run, total, released: row.releasedObsoletes !== null, ...(reasons && { reasons }), items, next } }
   },
 
   async releaseMissing({ engine, given, body, who }) {

@@ -57,8 +57,8 @@ export async function holdBeyondLimits(
   const held = new Set<number>()
   for (const kind of limitedKinds) {
     const ids = (due.get(kind) ?? []).map((pending) => pending.id)
-    const takesMost = kind === 'deletions' && (await isMost(context, ids.length))
-    const decision = decideLimit({ system: system.config.name, kind, due: ids.length, limit: limits[kind], takesMost })
+    const isMostOfAll = kind === 'deletions' && (await isMost(context, ids.length))
+    const decision = decideLimit({ system: system.config.name, kind, due: ids.length, limit: limits[kind], isMostOfAll })
     if (decision.kind === 'send') continue
     run.warn('limit-reached', decision.because)
     await changePendings(context, ids, (pending) => heldByLimit(pending, decision.because))

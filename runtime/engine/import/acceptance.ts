@@ -20,10 +20,13 @@ export async function acceptImport(store: Store, system: PlannedSystem, acceptan
   await store.forgetEarlier()
 }
 
-/** Discards an import that is open, because it ended otherwise, or its process did. Whoever holds the system's lock may ask. */
-export async function discardOpen(store: Store, system: PlannedSystem): Promise<void> {
+/**
+ * Discards an import that is open, because it ended otherwise, or its process did. Whoever holds the system's lock may ask. One
+ * that was refused keeps its records: they say what was wrong with it.
+ */
+export async function discardOpen(store: Store, system: PlannedSystem, records: 'kept' | 'removed'): Promise<void> {
   const { id, openImport: open } = system.row
   if (open === null) return
-  await store.discardImport(id, open)
+  await store.discardImport(id, open, records)
   await system.change({ openImport: null })
 }

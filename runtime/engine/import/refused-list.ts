@@ -26,7 +26,7 @@ export function listDigest(parts: readonly (number | string)[]): string {
 
 /** The text of what was asked. */
 export function digestOf(list: readonly ListItem[]): string {
-  return listDigest(list.map(({ key }) => JSON.stringify(key)))
+  return listDigest(list.map(({ key }) => key))
 }
 
 /** What was asked, as it waits for a person. */

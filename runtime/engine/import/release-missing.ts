@@ -30,7 +30,7 @@ export async function releaseMissing(
       'Look at the list again',
     )
   const { ids } = refused
-  await system.change({ releasedObsoletes: refused.digest ?? listDigest(ids.map((id) => JSON.stringify(`${id}`))) })
+  await system.change({ releasedObsoletes: refused.digest ?? listDigest(ids) })
   const onlyMissing = Object.keys(refused.notes ?? {}).length === 0
   const reason = onlyMissing
     ? `${ids.length} objects missing from ${system.config.name} may be marked as gone by the next full import, if exactly these are missing then`

@@ -24,7 +24,7 @@ export async function runImport(context: Omit<ImportContext, 'firstNew'>, profil
     if (system.row.openImport !== null) {
       run.importDiscarded()
       // Who cancels does not want to wait, and what cannot be put back now is so later: until then nobody goes by it.
-      if (!run.signal.aborted) await discardOpen(store, system).catch(() => undefined)
+      if (!run.signal.aborted) await discardOpen(store, system, 'kept').catch(() => undefined)
     }
     throw error
   }

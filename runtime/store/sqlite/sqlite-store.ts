@@ -165,8 +165,8 @@ export class SqliteStore implements Store {
     return this.#afterSave((c) => references.resolveReferences(c, system, () => this.nextChange(), openImport))
   }
 
-  async discardImport(system: SystemId, open: OpenImport) {
-    await this.#afterSave((c) => discardImport(c, this.#keys, system, open))
+  async discardImport(system: SystemId, open: OpenImport, records: 'kept' | 'removed') {
+    await this.#afterSave((c) => discardImport(c, this.#keys, { system, ...open }, records))
   }
 
   async forgetEarlier() {

@@ -29,17 +29,6 @@ describe('lines that are no records', () => {
     expect(anchors).toEqual(['1', '4'])
   })
 
-  it('I19 a row without any value is no record: it is counted, and nobody is taken for unidentified', async () => {
-    world.write('id,name\n1,Ada\n,\n  , \n2,Bob\n"",""\n')
-    const { pages, records } = await world.import()
-    expect(pages.flatMap((page) => page.unreadable)).toEqual([])
-    expect(records.map(({ anchor, position }) => [anchor, position])).toEqual([
-      ['1', 'line 2'],
-      ['2', 'line 5'],
-    ])
-    expect(pages.reduce((sum, page) => sum + (page.blank ?? 0), 0)).toBe(3)
-  })
-
   it('reports an unclosed quotation mark with its line', async () => {
     const { unreadable, anchors } = await places('id,name\n1,Ada\n2,"Bob\n3,Cy\n')
     expect(unreadable).toEqual([{ position: 'line 3', message: expect.stringContaining('never closed') }])

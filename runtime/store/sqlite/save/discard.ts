@@ -12,12 +12,12 @@ import { loseTargets } from '../tables/references'
 /** Objects put back in one transaction. */
 const BATCH = 500
 
-const MADE = `select id from cso indexed by cso_by_system where system = ? and id >= ? and id > ? and staged_by = ?
+const MADE = `select id from cso indexed by cso_by_system where system = ? and id >= ? and id > ? and run = ?
   and not exists (select 1 from earlier_cso e where e.import = ? and e.cso = cso.id) order by id limit ?`
 const UNMADE = 'select cso as id from earlier_cso where import = ? and known = 0 limit ?'
 const WRITTEN = `select e.cso as id, e.attributes, c.system, c.type from earlier_cso e cross join cso c on c.id = e.cso
   where e.import = ? and e.known = 1 order by e.cso limit ?`
-const RESTORE = `update cso set staged_by = null, version = e.version, anchor = e.anchor, anchor_key = e.anchor_key,
+const RESTORE = `update cso set run = null, version = e.version, anchor = e.anchor, anchor_key = e.anchor_key,
   secondary_id = e.secondary_id, secondary_key = e.secondary_key, staging = e.staging, due = e.due,
   attributes = ifnull(e.attributes, cso.attributes)
   from earlier_cso e where e.import = ? and e.cso = cso.id and cso.id in (select value from json_each(?))`
@@ -41,6 +41,8 @@ const PUT_PENDINGS = `insert into pending_export (${PENDING})
   where e.import = ? and e.cso in (select value from json_each(?)) and exists (select 1 from cso c where c.id = e.cso)`
 const FORGET_PENDINGS = FORGET('earlier_pending_export')
 
+const FORGET_RECORDS =
+  'delete from run_record where id in (select id from run_record indexed by run_record_by_run where run = ? limit ?)'
 const DISCARDED = 'update run set discarded = 1 where id = ?'
 const FORGET_KEYS = 'delete from earlier_key where import = ?'
 
@@ -51,12 +53,15 @@ interface WrittenRow {
   readonly type: string
 }
 
-/** Puts back what the import wrote. Stopped half-way it is gone on with the next time; the system's row names it until then. */
+/**
+ * Puts back what the import wrote. Stopped half-way it is gone on with the next time; the system's row names it until then.
+ * `records`: whether its run still says what it read.
+ */
 export async function discardImport(
   c: Connection,
   keys: JoinKeys,
-  system: SystemId,
-  { run, firstNew }: OpenImport,
+  { system, run, firstNew }: OpenImport & { readonly system: SystemId },
+  records: 'kept' | 'removed',
 ): Promise<void> {
   // Anchors are free again before those they were taken from get them back.
   let after: CsoId = 0
@@ -72,6 +77,7 @@ export async function discardImport(
   await inBatches(() => c.write(() => putReferences(c, run)))
   await inBatches(() => c.write(() => putPendings(c, run)))
   await inBatches(() => c.write(() => putCsos(c, keys, run)))
+  if (records === 'removed') await inBatches(() => c.write(() => c.run(FORGET_RECORDS, run, BATCH)))
   c.write(() => {
     c.run(FORGET_KEYS, run)
     c.run(DISCARDED, run)

@@ -24,7 +24,7 @@ const DROP_DEPENDENT = [
 ] as const
 const DELETE_PENDING = 'delete from pending_export where id = ?'
 const DELETE_EARLIER_PENDING = 'delete from earlier_pending_export where import = ? and cso = ?'
-const DUE = 'update cso set due = ?, staged_by = ?, version = version + 1 where id = ?'
+const DUE = 'update cso set due = ?, run = ?, version = version + 1 where id = ?'
 
 /**
  * Writes link, rule, staging and due of a CSO; the values are the import's. A sync that is done with it as it is accepted leaves

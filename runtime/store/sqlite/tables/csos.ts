@@ -17,11 +17,11 @@ const RETAINING = reading(
   ({ cso, by }) => `select ${CSO_COLUMNS} from ${cso}${by('cso_by_retained_link')}
   where retained_link in (select value from json_each(?)) and id not in (select value from json_each(?))`,
 )
-const STORED = `select id, version, anchor_key, secondary_id, mvo, retained_link, link, rule, staging, due, staged_by from cso
+const STORED = `select id, version, anchor_key, secondary_id, mvo, retained_link, link, rule, staging, due, run from cso
   where id in (select value from json_each(?))`
 const DOCUMENTS = 'select id, attributes from cso where id in (select value from json_each(?))'
 const INSERT = `insert into cso (id, system, type, anchor, anchor_key, secondary_id, secondary_key, mvo, retained_link, link, rule, staging,
-  due, version, attributes, staged_by)`
+  due, version, attributes, run)`
 const DELETE = 'delete from cso where id = ?'
 const UNLINK = "update cso set mvo = null, link = 'none', version = version + 1 where mvo = ?"
 
@@ -55,7 +55,7 @@ export interface StoredCso {
   readonly staging: Staging
   readonly due: number | null
   /** The import that wrote it last, accepted or not; null when none has since it was made. */
-  readonly staged_by: number | null
+  readonly run: number | null
 }
 
 /** The CSO of a row. `shown`: attributes that are used when they are what the row holds, so that its document is not parsed. */
@@ -169,7 +169,7 @@ export function updateCso(c: Connection, write: CsoWrite, stored: StoredCso, sta
   if (cso.staging !== stored.staging) set('staging = ?', cso.staging)
   if (cso.due !== stored.due) set('due = ?', cso.due)
   if (write.attributesChanged) set('attributes = ?', c.secrets.document(cso.system, cso.type, cso.attributes))
-  if (stagedBy !== null && stagedBy !== stored.staged_by) set('staged_by = ?', stagedBy)
+  if (stagedBy !== null && stagedBy !== stored.run) set('run = ?', stagedBy)
   c.run(`update cso set ${sets.join(', ')} where id = ?`, ...values, cso.id)
 }
 

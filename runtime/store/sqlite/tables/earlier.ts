@@ -6,8 +6,7 @@ import type { CsoId, PendingExportId, Staging } from '../../../model/objects'
 import { type Connection, idList, yieldToEventLoop } from '../file/connection'
 
 /** Not the import's own: not written by it yet, or with an earlier state beside. Takes the import twice. */
-const KNOWN =
-  '(cso.staged_by is not ? or exists (select 1 from earlier_cso e where e.import = ? and e.cso = cso.id and e.known = 1))'
+const KNOWN = '(cso.run is not ? or exists (select 1 from earlier_cso e where e.import = ? and e.cso = cso.id and e.known = 1))'
 const KEEP_CSO = (document: string): string =>
   `insert into earlier_cso (import, cso, known, version, anchor, anchor_key, secondary_id, secondary_key, staging, due, attributes)
   select ?, id, 1, version, anchor, anchor_key, secondary_id, secondary_key, staging, due, ${document}

@@ -12,8 +12,8 @@ const SLICE = 2000
 const KEY = 'id, type, anchor, staging'
 const ANCHORS = `select ${KEY} from cso where id in (select value from json_each(?)) and anchor is not null`
 const MADE = `select ${KEY} from cso indexed by cso_by_system
-  where system = ? and id > ? and staged_by = ? and anchor is not null
-  and not exists (select 1 from earlier_cso e where e.import = cso.staged_by and e.cso = cso.id) order by id limit ?`
+  where system = ? and id > ? and run = ? and anchor is not null
+  and not exists (select 1 from earlier_cso e where e.import = cso.run and e.cso = cso.id) order by id limit ?`
 const EXPECTED = "staging in ('normal', 'awaitingConfirmation')"
 const DOCUMENTS = reading(
   ({ cso, by }) =>

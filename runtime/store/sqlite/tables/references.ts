@@ -40,7 +40,7 @@ const BY_ANCHOR = `select j.key as position, c.id, c.staging from json_each(?) j
 const BY_SECONDARY = `select j.key as position, c.id, c.staging from json_each(?) j
   cross join cso c indexed by cso_by_secondary on c.system = ? and c.type = ? and c.secondary_key = j.value`
 const POINT = 'update cso_reference set target = ? where cso = ? and attribute = ? and text = ?'
-const REQUEUE = 'update cso set due = ?, staged_by = ifnull(?, staged_by), version = version + 1 where id = ? and due is null'
+const REQUEUE = 'update cso set due = ?, run = ifnull(?, run), version = version + 1 where id = ? and due is null'
 
 /** References looked at in one transaction. */
 const BATCH = 1000

@@ -20,8 +20,9 @@ const ORPHANED = `select ${RUN_COLUMNS} from run indexed by run_open where statu
 
 const RECORD_COLUMNS = 'id, run, at, outcome, system, cso, mvo, name, error, because, changes'
 const RECORD = 'insert into run_record (run, at, outcome, system, cso, mvo, name, error, because, changes)'
-/** What an import did that was discarded has not happened to anybody (I18). */
-const HAPPENED = 'not exists (select 1 from run r where r.id = run_record.run and r.discarded = 1)'
+/** What an import did that is open, or was discarded, has not happened to anybody (I18). */
+const HAPPENED = `not exists (select 1 from run r left join system s on s.id = r.system
+    where r.id = run_record.run and (r.discarded = 1 or s.open_import = r.id))`
 const HISTORY_OF_CSO = `select ${RECORD_COLUMNS} from run_record indexed by run_record_by_cso
   where cso = ? and ${HAPPENED} order by id desc limit ?`
 const HISTORY_OF_MVO = `select ${RECORD_COLUMNS} from run_record indexed by run_record_by_mvo

@@ -5,7 +5,7 @@
 export const sql = `
 alter table system add column open_import integer;
 alter table system add column open_import_from integer;
-alter table cso add column staged_by integer;
+alter table cso add column run integer;
 alter table run add column discarded integer not null default 0 check (discarded in (0, 1));
 
 create table earlier_cso (
@@ -74,8 +74,8 @@ create view accepted_cso as
     iif(e.cso is null, c.staging, e.staging) as staging, iif(e.cso is null, c.due, e.due) as due,
     iif(e.cso is null, c.version, e.version) as version, ifnull(e.attributes, c.attributes) as attributes
   from cso c left join earlier_cso e
-    on e.import = c.staged_by and e.cso = c.id and c.staged_by in (select open_import from system where open_import is not null)
-  where c.staged_by is null or c.staged_by not in (select open_import from system where open_import is not null) or e.known = 1;
+    on e.import = c.run and e.cso = c.id and c.run in (select open_import from system where open_import is not null)
+  where c.run is null or c.run not in (select open_import from system where open_import is not null) or e.known = 1;
 
 create view accepted_pending_export as
   select p.id, p.cso, p.system, p.mvo, p.operation, p.state, p.held_by, p.steps, p.deprovisioning, p.released, p.attempts,
