@@ -92,7 +92,7 @@ function byText(a: unknown, b: unknown): number {
 }
 
 /** Of an import that did not count it is told as often as it was tried. */
-const COUNTING = 'where run not in (select id from run where discarded = 1)'
+const COUNTING = 'where id > (select discarded from run where run.id = run_record.run)'
 
 /** Every row of every table, what the targets have, and which laws are broken. */
 export function picture(db: Database, folder: string): string[] {

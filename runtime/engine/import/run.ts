@@ -9,6 +9,7 @@ import { ImportedPage } from './page'
 import { ImportPages, saveParts } from './pages'
 import { keepRefused, refusedListOf } from './refused-list'
 import { openSource } from './source'
+import { keepRead } from './read-selection'
 import { reportUnresolved } from './unresolved'
 
 /**
@@ -22,7 +23,7 @@ export async function runImport(context: Omit<ImportContext, 'firstNew'>, profil
     await readAndAccept({ ...context, firstNew }, profile)
   } catch (error) {
     if (system.row.openImport !== null) {
-      run.importDiscarded()
+      run.importDiscarded(error)
       // Who cancels does not want to wait, and what cannot be put back now is so later: until then nobody goes by it.
       if (!run.signal.aborted) await discardOpen(store, system, 'kept').catch(() => undefined)
     }
@@ -50,6 +51,7 @@ async function readAndAccept(context: ImportContext, profile: 'full' | 'delta'):
     await keepRefused(store, system.row.id, decision.waits === 'nothing' ? null : refusedListOf(run.id, decision.waits))
   }
   await reportUnresolved(context, unresolved, (records) => saveParts(context, { records }, {}))
+  if (profile === 'full' && pages.allIdentified) await keepRead(store, system, context.types)
   run.progress()
 }
 

@@ -1,4 +1,5 @@
 /** A run under way: its activity, what it counts, and how it is stopped (N3, N5, N8). */
+import type { SystemId } from '../../model/objects'
 import { ObjectError, SyncError } from '../../model/errors'
 import type { Run, RunCounters, RunStatus, TargetCounters } from '../../model/runs'
 import { noCounters, noTargetCounters } from '../../model/runs'
@@ -31,6 +32,11 @@ export class ActiveRun {
   ) {
     this.id = run.id
     this.record = run
+  }
+
+  /** The system it exports to; undefined for every other kind of run. */
+  get exportOf(): SystemId | undefined {
+    return this.record.kind === 'export' ? (this.record.system ?? undefined) : undefined
   }
 
   get signal(): AbortSignal {
@@ -111,11 +117,11 @@ export class ActiveRun {
     this.warn('rule-not-evaluated', message(before + count))
   }
 
-  private consequence = ''
+  private discardedFor: unknown = null
 
-  /** The import it began does not count (I18): said with the reason it ended for. */
-  importDiscarded(): void {
-    this.consequence = 'Nothing of this import counts'
+  /** What ended the import it began: when it ends the run, too, the reason says that nothing of the import counts (I18). */
+  importDiscarded(error: unknown): void {
+    this.discardedFor = error
   }
 
   /** Ends the run where it stands, between two pages (N5). */
@@ -167,7 +173,10 @@ export class ActiveRun {
 
   private ended(error: unknown): Run {
     this.status = statusOf(error, this.counters, this.objectErrors, this.warnings.length)
-    return this.snapshot(this.clock(), error === undefined ? null : reasonOf(error, this.consequence))
+    return this.snapshot(
+      this.clock(),
+      error === undefined ? null : reasonOf(error, error === this.discardedFor ? 'Nothing of this import counts' : ''),
+    )
   }
 }
 

@@ -43,7 +43,8 @@ const FORGET_PENDINGS = FORGET('earlier_pending_export')
 
 const FORGET_RECORDS =
   'delete from run_record where id in (select id from run_record indexed by run_record_by_run where run = ? limit ?)'
-const DISCARDED = 'update run set discarded = 1 where id = ?'
+const DISCARDED =
+  'update run set discarded = max(1, ifnull((select max(id) from run_record indexed by run_record_by_run where run = ?), 0)) where id = ?'
 const FORGET_KEYS = 'delete from earlier_key where import = ?'
 
 interface WrittenRow {
@@ -80,7 +81,7 @@ export async function discardImport(
   if (records === 'removed') await inBatches(() => c.write(() => c.run(FORGET_RECORDS, run, BATCH)))
   c.write(() => {
     c.run(FORGET_KEYS, run)
-    c.run(DISCARDED, run)
+    c.run(DISCARDED, run, run)
   })
 }
 

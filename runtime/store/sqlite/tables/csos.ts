@@ -1,6 +1,7 @@
 /** The connector space's rows: read, inserted, updated by column, deleted. */
 import type { Cso, CsoId, LinkKind, MvoId, RuleId, Staging, SystemId } from '../../../model/objects'
 import type { CsoWrite } from '../../../model/page'
+import type { LinkedCso } from '../../../model/store'
 import { type Attributes, documentText } from '../../../model/values'
 import { type Connection, idList, insertRows } from '../file/connection'
 import { accepted, reading } from './accepted'
@@ -12,6 +13,10 @@ const BY_IDS = reading(({ cso }) => `select ${CSO_COLUMNS} from ${cso} where id 
 const OTHERS_OF_MVOS = reading(
   ({ cso, by }) => `select ${CSO_COLUMNS} from ${cso}${by('cso_by_mvo')}
   where mvo in (select value from json_each(?)) and id not in (select value from json_each(?))`,
+)
+const LINKED = reading(
+  ({ cso, by }) => `select id, system, mvo from ${cso}${by('cso_by_mvo')}
+  where mvo in (select value from json_each(?)) and staging <> 'obsolete' order by mvo, system, id`,
 )
 const RETAINING = reading(
   ({ cso, by }) => `select ${CSO_COLUMNS} from ${cso}${by('cso_by_retained_link')}
@@ -181,4 +186,9 @@ export function deleteCsos(c: Connection, ids: readonly CsoId[]): void {
 /** Cuts what links are left to an MVO that goes. */
 export function unlinkAll(c: Connection, mvo: MvoId): void {
   c.run(UNLINK, mvo)
+}
+
+/** CSOs linked to these MVOs, but for those that are leaving; by MVO, then by system. */
+export function linkedTo(c: Connection, mvos: readonly MvoId[]): LinkedCso[] {
+  return c.all<LinkedCso>(accepted(c, LINKED), idList(mvos))
 }

@@ -3,7 +3,16 @@ import type { ObjectErrorCode } from '../../../model/errors'
 import type { CsoId, MvoId, SystemId } from '../../../model/objects'
 import type { ListPage, RecordSearch, RunSearch } from '../../../model/queries'
 import type { StoredRecord } from '../../../model/store'
-import type { Run, RunCounters, RunKind, RunRecord, RunStatus, RunWarning, TargetCounters } from '../../../model/runs'
+import type {
+  RecordOutcome,
+  Run,
+  RunCounters,
+  RunKind,
+  RunRecord,
+  RunStatus,
+  RunWarning,
+  TargetCounters,
+} from '../../../model/runs'
 import { noCounters } from '../../../model/runs'
 import { type Connection, insertRows } from '../file/connection'
 import { conditions, cursor, pageOf, pageSize } from './paging'
@@ -22,7 +31,7 @@ const RECORD_COLUMNS = 'id, run, at, outcome, system, cso, mvo, name, error, bec
 const RECORD = 'insert into run_record (run, at, outcome, system, cso, mvo, name, error, because, changes)'
 /** What an import did that is open, or was discarded, has not happened to anybody (I18). */
 const HAPPENED = `not exists (select 1 from run r left join system s on s.id = r.system
-    where r.id = run_record.run and (r.discarded = 1 or s.open_import = r.id))`
+    where r.id = run_record.run and (r.discarded >= run_record.id or s.open_import = r.id))`
 const HISTORY_OF_CSO = `select ${RECORD_COLUMNS} from run_record indexed by run_record_by_cso
   where cso = ? and ${HAPPENED} order by id desc limit ?`
 const HISTORY_OF_MVO = `select ${RECORD_COLUMNS} from run_record indexed by run_record_by_mvo
@@ -136,7 +145,7 @@ interface RecordRow {
   readonly id: number
   readonly run: number
   readonly at: string
-  readonly outcome: string
+  readonly outcome: RecordOutcome
   readonly system: SystemId | null
   readonly cso: CsoId | null
   readonly mvo: MvoId | null

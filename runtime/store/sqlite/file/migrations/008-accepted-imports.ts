@@ -1,12 +1,13 @@
 /**
  * Imports that are not accepted yet (I18): a system names its open one, rows name the import that last wrote them, and what stood
- * there before it is kept beside. The views show what is accepted; those for people read from them.
+ * there before it is kept beside. A run's records up to `discarded` did not happen. The views show what is accepted; those for people read from
+ * them.
  */
 export const sql = `
 alter table system add column open_import integer;
 alter table system add column open_import_from integer;
 alter table cso add column run integer;
-alter table run add column discarded integer not null default 0 check (discarded in (0, 1));
+alter table run add column discarded integer not null default 0;
 
 create table earlier_cso (
   import integer not null,
@@ -126,6 +127,6 @@ create view references_between_accounts as
 drop view what_happened;
 create view what_happened as
   select e.id, e.at, e.run, s.name as system, e.name, e.outcome, e.because, e.error, e.cso as account, e.mvo as person_or_other_object, e.changes,
-    (select r.discarded from run r where r.id = e.run) as discarded
+    (select r.discarded >= e.id from run r where r.id = e.run) as discarded
   from run_record e left join system s on s.id = e.system;
 `
