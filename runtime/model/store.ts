@@ -176,8 +176,10 @@ export interface Store {
    * stands for the CSO with its secondary id (I2). As an open import has staged them.
    */
   findForImport(system: SystemId, keys: readonly RecordKey[]): Promise<readonly (CsoEntry | null)[]>
-  /** The references of these CSOs; those that have none are missing. */
+  /** The references of these CSOs as they are accepted; those that have none are missing. */
   referencesOf(csos: readonly CsoId[]): Promise<ReadonlyMap<CsoId, ReferenceTexts>>
+  /** The same as an open import has staged them. */
+  stagedReferencesOf(csos: readonly CsoId[]): Promise<ReadonlyMap<CsoId, ReferenceTexts>>
   /**
    * Ids of the system's CSOs of these types that an import is expected to show (I3): normal and awaiting confirmation, not
    * awaiting their first export, not obsolete already. As they are accepted.

@@ -110,7 +110,7 @@ async function perform(world: World, known: readonly Cso[], { of, does, value }:
     await save(store, run, { ...part, csos: [write({ attributes: { mail: `m${value}` }, due: store.nextChange() })] })
   if (does === 'state') await save(store, run, { ...part, csos: [write({ staging: value > 1 ? 'obsolete' : 'normal' })] })
   if (does === 'refer') {
-    const has = (await store.referencesOf([now.id])).get(now.id)?.['member'] ?? []
+    const has = (await store.stagedReferencesOf([now.id])).get(now.id)?.['member'] ?? []
     const text = `k${value}`
     await save(store, run, { ...part, csos: [write({}, has.includes(text) ? members([], [text]) : members([text]))] })
     await store.resolveReferences(hr.id, run.id)

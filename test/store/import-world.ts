@@ -115,6 +115,7 @@ export async function seen({ store, hr, ann, bob, group, sent }: World, eve: Cso
     expected: await store.expectedCsos(hr.id, ['person']),
     found: [await find('ann@x'), await find('eve@x')].map((ids) => ids?.map(({ cso: of }) => of.anchor)),
     foundByTwo: (await store.findCsos([twice]))[0]?.map(({ cso: of }) => of.anchor),
+    texts: (await store.referencesOf([group.id])).get(group.id)?.['member'],
     references: (await store.referenceTargets([group.id])).get(group.id)?.['member'],
     account: store.connection.db.prepare('select anchor, state from accounts order by id').all(),
     waits: store.connection.db.prepare('select id from pending_exports').all(),

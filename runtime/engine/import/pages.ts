@@ -109,7 +109,7 @@ export class ImportPages implements PageWork<RecordPage, Entries, DecidedPage> {
   /** The references of the objects found, loaded only where a type has any. */
   private async referencesOf(entries: Entries): Promise<KnownReferences> {
     if (!this.haveReferences) return noReferences
-    return this.context.store.referencesOf(entries.flatMap((entry) => (entry ? [entry.cso.id] : [])))
+    return this.context.store.stagedReferencesOf(entries.flatMap((entry) => (entry ? [entry.cso.id] : [])))
   }
 }
 

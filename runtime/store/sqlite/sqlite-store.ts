@@ -135,6 +135,10 @@ export class SqliteStore implements Store {
     return this.#afterSave(() => references.referencesOf(this.#c, csos))
   }
 
+  async stagedReferencesOf(csos: readonly CsoId[]) {
+    return this.#afterSave(() => references.stagedReferencesOf(this.#c, csos))
+  }
+
   /** The references these CSOs hold, with the CSO each points at and that CSO's MVO. */
   async referenceTargets(csos: readonly CsoId[]) {
     return this.#afterSave(() => references.referenceTargets(this.#c, csos))

@@ -19,7 +19,7 @@ const HASHES = {
   mv: 'select exists (select 1 from mvo_key where attribute = ? and key >= ? and key < ?) as found',
   cs: 'select exists (select 1 from cso_key where attribute = ? and key >= ? and key < ?) as found',
 } as const
-const TABLES = { mv: ['mvo_key', 'unjoined_key'], cs: ['cso_key'] } as const
+const TABLES = { mv: ['mvo_key', 'unjoined_key'], cs: ['cso_key', 'earlier_key'] } as const
 const IS_HASHED = 'key >= ? and key < ?'
 const INCOMPLETE = 'update join_attribute set complete = 0 where id = ?'
 const COMPLETE = 'update join_attribute set complete = 1 where id = ?'

@@ -10,8 +10,10 @@ import { type Connection, idList, insertRows, yieldToEventLoop } from '../file/c
 import { accepted, reading } from './accepted'
 import { keepAddedReference, keepCsos, keepReference, keepReferences } from './earlier'
 
-const TEXTS =
-  'select cso, attribute, text from cso_reference where cso in (select value from json_each(?)) order by cso, attribute, text'
+const TEXTS = reading(
+  ({ reference }) =>
+    `select cso, attribute, text from ${reference} where cso in (select value from json_each(?)) order by cso, attribute, text`,
+)
 const TARGETS = reading(
   ({
     cso,
@@ -84,7 +86,12 @@ function grouped<Row extends RawReference, T>(rows: readonly Row[], read: (row: 
 
 /** The raw texts of the references these CSOs hold, by attribute. */
 export function referencesOf(c: Connection, csos: readonly CsoId[]): Map<CsoId, Record<string, string[]>> {
-  return grouped(c.all<RawReference>(TEXTS, idList(csos)), (row) => row.text)
+  return grouped(c.all<RawReference>(accepted(c, TEXTS), idList(csos)), (row) => row.text)
+}
+
+/** The same as they are staged: also what an open import wrote. */
+export function stagedReferencesOf(c: Connection, csos: readonly CsoId[]): Map<CsoId, Record<string, string[]>> {
+  return grouped(c.all<RawReference>(TEXTS.tables, idList(csos)), (row) => row.text)
 }
 
 /** The references these CSOs hold with what they point at, by attribute. */
