@@ -7,20 +7,21 @@ import type { Resolution, UnresolvedReference } from '../../../model/store'
 import { normalDn } from '../../../model/dn'
 import { foldCase } from '../../../model/values'
 import { type Connection, idList, insertRows, yieldToEventLoop } from '../file/connection'
-import { accepted, reading } from './accepted'
+import { type Reading, accepted, reading } from './accepted'
 import { keepAddedReference, keepCsos, keepReference, keepReferences } from './earlier'
 
 const TEXTS = reading(
   ({ reference }) =>
     `select cso, attribute, text from ${reference} where cso in (select value from json_each(?)) order by cso, attribute, text`,
 )
-const TARGETS = reading(
-  ({
-    cso,
-    reference,
-  }) => `select f.cso, f.attribute, f.text, t.id as target, t.mvo from ${reference} f left join ${cso} t on t.id = f.target
+const TARGETS: Reading = {
+  tables: `select f.cso, f.attribute, f.text, f.target, t.mvo from cso_reference f left join cso t on t.id = f.target
   where f.cso in (select value from json_each(?)) order by f.cso, f.attribute, f.text`,
-)
+  // A join with the view would put all of it together first.
+  views: `select f.cso, f.attribute, f.text, (select t.id from accepted_cso t where t.id = f.target) as target,
+    (select t.mvo from accepted_cso t where t.id = f.target) as mvo
+  from accepted_reference f where f.cso in (select value from json_each(?)) order by f.cso, f.attribute, f.text`,
+}
 const REFERRERS = reading(
   ({ reference, by }) => `select distinct cso from ${reference}${by('cso_reference_target')}
   where target in (select value from json_each(?)) order by cso`,

@@ -64,7 +64,7 @@ create table earlier_pending_export (
   changes text not null,
   primary key (import, cso)
 ) strict, without rowid;
-create index earlier_pending_export_by_id on earlier_pending_export (id);
+create index earlier_pending_export_by_id on earlier_pending_export (import, id);
 
 create view accepted_cso as
   select c.id, c.system, c.type,
@@ -92,7 +92,7 @@ create view accepted_reference as
   select f.cso, f.attribute, f.text, f.target, f.requeues
   from cso_reference f
   where not exists (
-    select 1 from system s join earlier_reference e
+    select 1 from system s cross join earlier_reference e
       on e.import = s.open_import and e.cso = f.cso and e.attribute = f.attribute and e.text = f.text)
   union all
   select e.cso, e.attribute, e.text, e.target, e.requeues
