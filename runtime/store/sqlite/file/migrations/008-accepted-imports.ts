@@ -1,7 +1,7 @@
 /**
  * Imports that are not accepted yet (I18): a system names its open one, rows name the import that last wrote them, and what stood
- * there before it is kept beside. A run's records up to `discarded` did not happen. The views show what is accepted; those for people read from
- * them.
+ * there before it is kept beside. A run's records up to `discarded` did not happen. The views show what is accepted; those for
+ * people read from them.
  */
 export const sql = `
 alter table system add column open_import integer;
