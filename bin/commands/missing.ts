@@ -9,6 +9,15 @@ function onlyMissing(items: MissingList['items']): boolean {
   return items.every(({ because }) => because === null)
 }
 
+/** A link's kind in the words of the sidebar. */
+const linkWords: Readonly<Record<string, string>> = {
+  none: 'not linked',
+  projected: 'made this person',
+  joined: 'joined',
+  provisioned: 'account made by a rule',
+  byHand: 'linked by hand',
+}
+
 export const missing: Command = {
   usage: 'missing SYSTEM',
   help: 'the objects an import asks about: too many are missing, keys look alike, values would be emptied',
@@ -27,7 +36,7 @@ export const missing: Command = {
       id,
       type,
       name,
-      link,
+      linkWords[link] ?? link,
       ...(explained ? [because ?? 'is missing'] : []),
     ])
     const why = reasons.map((reason) => `${reason}\n`).join('')

@@ -116,7 +116,10 @@ export async function seen({ store, hr, ann, bob, group, sent }: World, eve: Cso
     found: [await find('ann@x'), await find('eve@x')].map((ids) => ids?.map(({ cso: of }) => of.anchor)),
     foundByTwo: (await store.findCsos([twice]))[0]?.map(({ cso: of }) => of.anchor),
     texts: (await store.referencesOf([group.id])).get(group.id)?.['member'],
-    references: (await store.referenceTargets([group.id])).get(group.id)?.['member'],
+    references: store.connection.all<{ text: string; target: number | null }>(
+      'select text, (select c.id from accepted_cso c where c.id = target) as target from accepted_reference where cso = ? order by text',
+      group.id,
+    ),
     account: store.connection.db.prepare('select anchor, state from accounts order by id').all(),
     waits: store.connection.db.prepare('select id from pending_exports').all(),
     history: (await store.historyOf({ cso: ann.id }, 9)).map(({ outcome }) => outcome),

@@ -40,7 +40,7 @@ async function readAndAccept(context: ImportContext, profile: 'full' | 'delta'):
   for (const { code, message } of decision.warnings) run.warn(code, message)
   await keepOut(context, pages, decision.keptOut)
   await obsoleteMissing(context, pages, decision.gone)
-  const { unresolved } = await store.resolveReferences(system.row.id, run.id)
+  const resolution = await store.resolveReferences(system.row.id, run.id)
   run.throwIfCancelled()
   const moves = source.watermark !== null && pages.allIdentified
   await acceptImport(store, system, {
@@ -50,7 +50,7 @@ async function readAndAccept(context: ImportContext, profile: 'full' | 'delta'):
   if (decision.waits !== 'asBefore') {
     await keepRefused(store, system.row.id, decision.waits === 'nothing' ? null : refusedListOf(run.id, decision.waits))
   }
-  await reportUnresolved(context, unresolved, (records) => saveParts(context, { records }, {}))
+  await reportUnresolved(context, resolution, (records) => saveParts(context, { records }, {}))
   if (profile === 'full' && pages.allIdentified) await keepRead(store, system, context.types)
   run.progress()
 }

@@ -120,7 +120,7 @@ function writePage({ c, keys, now, due }: Saver, page: PageSave, stored: Stored)
   removeMvos(c, keys, page.mvosDeleted)
   saveNewJoinKeys(c, keys, page)
   insertRecords(c, page.records, now())
-  updateRun(c, page.run)
+  if (page.run) updateRun(c, page.run)
 }
 
 /** What an import is about to write over stays beside, until it is accepted (I18). */

@@ -1,30 +1,18 @@
 /**
  * References between CSOs of one system: the raw text as the system wrote it, and the CSO it points at once that is known (O8).
  */
-import type { CsoId, MvoId, SystemId } from '../../../model/objects'
+import type { CsoId, SystemId } from '../../../model/objects'
 import type { CsoWrite } from '../../../model/page'
 import type { Resolution, UnresolvedReference } from '../../../model/store'
 import { normalDn } from '../../../model/dn'
 import { foldCase } from '../../../model/values'
 import { type Connection, idList, insertRows, yieldToEventLoop } from '../file/connection'
-import { type Reading, accepted, reading } from './accepted'
+import { accepted, reading } from './accepted'
 import { keepAddedReference, keepCsos, keepReference, keepReferences } from './earlier'
 
 const TEXTS = reading(
   ({ reference }) =>
     `select cso, attribute, text from ${reference} where cso in (select value from json_each(?)) order by cso, attribute, text`,
-)
-const TARGETS: Reading = {
-  tables: `select f.cso, f.attribute, f.text, f.target, t.mvo from cso_reference f left join cso t on t.id = f.target
-  where f.cso in (select value from json_each(?)) order by f.cso, f.attribute, f.text`,
-  // A join with the view would put all of it together first.
-  views: `select f.cso, f.attribute, f.text, (select t.id from accepted_cso t where t.id = f.target) as target,
-    (select t.mvo from accepted_cso t where t.id = f.target) as mvo
-  from accepted_reference f where f.cso in (select value from json_each(?)) order by f.cso, f.attribute, f.text`,
-}
-const REFERRERS = reading(
-  ({ reference, by }) => `select distinct cso from ${reference}${by('cso_reference_target')}
-  where target in (select value from json_each(?)) order by cso`,
 )
 const ADD = 'insert or ignore into cso_reference (cso, attribute, text, target, requeues)'
 const REMOVE = 'delete from cso_reference where cso = ? and attribute = ? and text = ?'
@@ -66,44 +54,26 @@ interface ReferenceRow extends RawReference {
   readonly target: CsoId | null
 }
 
-/** A reference value with the CSO it points at and that CSO's MVO; null while unknown. */
-export interface CsoReference {
-  readonly text: string
-  readonly target: CsoId | null
-  readonly mvo: MvoId | null
-}
-
-function grouped<Row extends RawReference, T>(rows: readonly Row[], read: (row: Row) => T): Map<CsoId, Record<string, T[]>> {
-  const byCso = new Map<CsoId, Record<string, T[]>>()
-  for (const row of rows) {
-    let attributes = byCso.get(row.cso)
-    if (!attributes) byCso.set(row.cso, (attributes = Object.create(null) as Record<string, T[]>))
-    const values = attributes[row.attribute]
-    if (values) values.push(read(row))
-    else attributes[row.attribute] = [read(row)]
-  }
-  return byCso
-}
-
 /** The raw texts of the references these CSOs hold, by attribute. */
 export function referencesOf(c: Connection, csos: readonly CsoId[]): Map<CsoId, Record<string, string[]>> {
-  return grouped(c.all<RawReference>(accepted(c, TEXTS), idList(csos)), (row) => row.text)
+  return textsOf(c, accepted(c, TEXTS), csos)
 }
 
 /** The same as they are staged: also what an open import wrote. */
 export function stagedReferencesOf(c: Connection, csos: readonly CsoId[]): Map<CsoId, Record<string, string[]>> {
-  return grouped(c.all<RawReference>(TEXTS.tables, idList(csos)), (row) => row.text)
+  return textsOf(c, TEXTS.tables, csos)
 }
 
-/** The references these CSOs hold with what they point at, by attribute. */
-export function referenceTargets(c: Connection, csos: readonly CsoId[]): Map<CsoId, Record<string, CsoReference[]>> {
-  const rows = c.all<RawReference & CsoReference>(accepted(c, TARGETS), idList(csos))
-  return grouped(rows, ({ text, target, mvo }) => ({ text, target, mvo }))
-}
-
-/** The CSOs that hold references to these. */
-export function referrersOf(c: Connection, csos: readonly CsoId[]): CsoId[] {
-  return c.all<{ cso: CsoId }>(accepted(c, REFERRERS), idList(csos)).map((row) => row.cso)
+function textsOf(c: Connection, sql: string, csos: readonly CsoId[]): Map<CsoId, Record<string, string[]>> {
+  const byCso = new Map<CsoId, Record<string, string[]>>()
+  for (const { cso, attribute, text } of c.all<RawReference>(sql, idList(csos))) {
+    let attributes = byCso.get(cso)
+    if (!attributes) byCso.set(cso, (attributes = Object.create(null) as Record<string, string[]>))
+    const texts = attributes[attribute]
+    if (texts) texts.push(text)
+    else attributes[attribute] = [text]
+  }
+  return byCso
 }
 
 /**
