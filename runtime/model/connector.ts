@@ -114,7 +114,10 @@ export type ExportOutcome =
   | 'done'
   /** A create met an object of that name; nothing was written (E7). */
   | 'alreadyExists'
-  /** An update or delete met no object (E7; the engine counts a delete as done). */
+  /**
+   * An update or delete met no object (E7). Where the request has an anchor, the connector searched for it and the search can
+   * work: then the engine counts a delete as done (E10). A search that cannot work is `failed`.
+   */
   | 'noSuchObject'
   /** Refused for this object; nothing was written, or `message` says what was. */
   | 'failed'
@@ -168,7 +171,10 @@ export interface OpenConnector {
    * request that did not arrive.
    */
   export?(batch: readonly ExportRequest[], options: ExportOptions, signal: AbortSignal): Promise<readonly ExportResult[]>
-  /** The object as it is now, by anchor, else by secondary id; null when there is none (E2, E7). */
+  /**
+   * The object as it is now, by anchor, else by secondary id; null when there is none (E2, E7). A search that cannot work, for
+   * want of a right or in that form, is a SyncError, never null (E10).
+   */
   find?(type: ObjectTypeSchema, anchor: string | null, secondaryId: string | null): Promise<ImportRecord | null>
   close(): Promise<void>
 }

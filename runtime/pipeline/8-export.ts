@@ -92,12 +92,16 @@ function unanswered(pending: PendingExport): ExportEffect {
   return { kind: 'unanswered', pending: { ...pending, error: because }, because }
 }
 
-/** A delete is done; a create misses its container, which may still come (E4); an update misses its account (E7). */
+/**
+ * A delete is done where the account was searched for by its anchor (E10); a create misses its container, which may still come
+ * (E4); an update misses its account (E7).
+ */
 function noSuchObject(view: AnswerView, answer: ExportResult): ExportEffect {
-  const { pending } = view
+  const { pending, cso } = view
   switch (pending.operation) {
     case 'delete':
-      return { kind: 'removed', because: 'it was gone already' }
+      if (cso.anchor !== null) return { kind: 'removed', because: 'it was gone already' }
+      return refused(view, { ...answer, message: `${answer.message ?? 'the system has no such object'}. ${unproven}` }, unproven)
     case 'create': {
       const otherwise = 'there is no container for it in the system yet'
       if (!view.mayPostpone) return refused(view, answer, otherwise)
@@ -112,6 +116,10 @@ function noSuchObject(view: AnswerView, answer: ExportResult): ExportEffect {
       return pending.operation satisfies never
   }
 }
+
+/** Of an account whose anchor nobody knows, only its name was looked for, and it may have another by now (E10). */
+const unproven =
+  'Its anchor is not known, so it may be there under another name and is not given up. Import the system, which tells its anchor or that it is gone'
 
 /** It costs the object no attempt. In doubt it stays marked as executing, so that the next run looks first (E2, E3). */
 function unreachable(pending: PendingExport, answer: ExportResult): ExportEffect {

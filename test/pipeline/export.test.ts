@@ -120,13 +120,23 @@ describe('what was carried out', () => {
     expect(JSON.stringify(carriedOut(changed, ann, { outcome: 'done' }, type))).not.toContain('xyzzy')
   })
 
-  it('E7 deleted is deleted, and what was gone already is deleted too', () => {
+  it('E7 E10 deleted is deleted, and what was gone already is deleted too', () => {
     expect(answered(remove, ann, { outcome: 'done' })).toMatchObject({ kind: 'removed', because: 'deleted in the system' })
     expect(answered(remove, ann, { outcome: 'noSuchObject' })).toMatchObject({ kind: 'removed', because: 'it was gone already' })
   })
 })
 
 describe('what was not', () => {
+  it('E10 an account of which no anchor is known is not given up when nothing has its name', () => {
+    const nameless = account(ann.attributes, { anchor: null })
+    const next = refused(remove, nameless, { outcome: 'noSuchObject', message: 'no such object (32)' })
+    expect(next).toMatchObject({
+      state: 'pending',
+      attempts: 1,
+      error: expect.stringMatching(/^no such object \(32\). Its anchor is not known/),
+    })
+  })
+
   it('E1 a refusal is kept on the pending export and tried again later', () => {
     expect(refused(update, ann, { outcome: 'failed', message: 'constraint violation (19)' })).toMatchObject({
       state: 'pending',
