@@ -105,6 +105,13 @@ export interface ExportRequest {
   readonly attributes: Attributes
   /** What an update changes; empty for a create, whose values are all in `attributes`. */
   readonly changes: readonly AttributeChange[]
+  /**
+   * Attributes in its old or new name whose values the rules say, changed or not: a rename leaves them exactly those (E11).
+   * Where they say nothing, the naming value follows the name.
+   */
+  readonly governed?: readonly string[]
+  /** The name it had before the temporary one it bears as `secondaryId` now, of which nothing may stay (E9). */
+  readonly formerName?: string
   /** An earlier attempt may have arrived: look first, never add twice (E2). */
   readonly inDoubt: boolean
 }

@@ -7,6 +7,7 @@ import { findAttribute } from '../model/schema'
 import type { CsoEntry } from '../model/page'
 import type { Attributes, MutableAttributes } from '../model/values'
 import { emptyAttributes } from '../model/values'
+import { valuesAfterRename } from './8-naming'
 import { inOrderOfNames, requestedIds, unclaimed, withChanges } from './8-request'
 import { failedAttempt, failedForGood } from './8-retry'
 
@@ -16,6 +17,8 @@ export interface AnswerView {
   readonly pending: PendingExport
   readonly cso: Cso
   readonly type: ObjectTypeSchema
+  /** Attributes in its name whose values the rules say (E11). */
+  readonly governed?: readonly string[]
   /** Null: the connector gave none. */
   readonly answer: ExportResult | null
   /** A create that has to wait for something else can be tried once more at the end of this run (E4). */
@@ -134,14 +137,15 @@ function refused({ pending, now }: AnswerView, answer: ExportResult, otherwise: 
   return { kind: 'failed', pending: next, because }
 }
 
-function carriedOut({ pending, cso, type }: AnswerView, answer: ExportResult): CarriedOut {
+function carriedOut(view: AnswerView, answer: ExportResult): CarriedOut {
+  const { pending, cso, type } = view
   const ids = requestedIds({ pending, cso, type })
   const creating = pending.operation === 'create'
   const awaited = answer.confirmed ? [] : awaitedChanges(pending, cso, type)
   return {
     kind: 'carriedOut',
     outcome: creating ? 'created' : ids.newSecondaryId !== null ? 'exportRenamed' : 'exportUpdated',
-    cso: exportedCso({ pending, cso, type }, ids, answer),
+    cso: exportedCso(view, ids, answer),
     pending: awaited.length === 0 ? null : awaitingConfirmation(pending, awaited),
     because: creating ? 'created in the system' : 'changed in the system',
   }
@@ -166,18 +170,24 @@ function awaitingConfirmation(pending: PendingExport, awaited: readonly PendingC
 
 /** The account as it is once what was sent has arrived, without the secrets, which its system never shows (N9, E6). */
 function exportedCso(
-  { pending, cso, type }: Pick<AnswerView, 'pending' | 'cso' | 'type'>,
+  { pending, cso, type, governed = [] }: AnswerView,
   ids: ReturnType<typeof requestedIds>,
   answer: ExportResult,
 ): Cso {
   const anchor = answer.anchor ?? cso.anchor ?? ids.anchor
   const secondaryId = answer.secondaryId ?? ids.newSecondaryId ?? ids.secondaryId ?? cso.secondaryId
   const shown = pending.changes.filter((change) => !change.sent && !isSecret(change, type))
+  const changed = withChanges(cso.attributes, shown, type)
+  const { newSecondaryId: to } = ids
+  const attributes =
+    to === null || cso.secondaryId === null
+      ? changed
+      : valuesAfterRename({ type, attributes: changed, changes: shown, governed, from: cso.secondaryId, to })
   return {
     ...cso,
     anchor,
     secondaryId,
-    attributes: withIds(withChanges(cso.attributes, shown, type), type, anchor, secondaryId),
+    attributes: withIds(attributes, type, anchor, secondaryId),
     staging: answer.confirmed ? 'normal' : cso.staging === 'awaitingFirstExport' ? 'awaitingConfirmation' : cso.staging,
   }
 }

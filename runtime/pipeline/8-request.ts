@@ -84,10 +84,12 @@ export interface ClaimedExport {
   readonly type: ObjectTypeSchema
   /** An earlier attempt may have arrived (E2). */
   readonly inDoubt: boolean
+  /** Of an account that is renamed: attributes in its old or new name whose values the rules say (E11). */
+  readonly governed?: readonly string[]
 }
 
 /** What is sent for a claimed pending export (E4–E6). */
-export function requestOf({ pending, cso, type, inDoubt }: ClaimedExport): ExportRequest {
+export function requestOf({ pending, cso, type, inDoubt, governed = [] }: ClaimedExport): ExportRequest {
   const creating = pending.operation === 'create'
   const open = pending.changes.filter((change) => !change.sent)
   return {
@@ -98,6 +100,7 @@ export function requestOf({ pending, cso, type, inDoubt }: ClaimedExport): Expor
     attributes: creating ? withChanges(cso.attributes, open, type) : cso.attributes,
     changes: creating ? [] : open.filter((change) => change.attribute !== type.secondaryId).map(changeOf),
     inDoubt,
+    ...(governed.length > 0 && { governed }),
   }
 }
 
