@@ -206,6 +206,11 @@ export interface ConnectorType {
     /** Exports prove themselves; no confirming import is needed (X4). */
     readonly confirmsAtOnce: boolean
     /**
+     * A batch is carried out as one: within it names change hands in any order, and two objects can exchange theirs (E9). Else
+     * a name must be given up in a batch before.
+     */
+    readonly exchangesNames?: boolean
+    /**
      * Requests a batch where the administrator sets none: a file is rewritten once a batch, a directory takes a few hundred
      * at a time.
      */

@@ -103,7 +103,7 @@ function withHoldSetting(pending: PendingExport, wanted: DesiredAccount): (Pendi
  * setting held it (X4). Undefined when it stays as it is. What is being sent, was sent, or failed is not touched.
  */
 export function applyHoldSetting(pending: PendingExport, hold: boolean): PendingExport | undefined {
-  if (hold && pending.state === 'pending' && !pending.released)
+  if (hold && pending.state === 'pending' && !pending.released && pending.temporaryName === undefined)
     return { ...pending, state: 'held', heldBy: 'setting', because: `${pending.because}${heldSuffix}` }
   if (!hold && pending.state === 'held' && pending.heldBy === 'setting')
     return { ...pending, state: openState(pending.operation, pending.changes), because: withoutHold(pending.because) }
@@ -129,11 +129,13 @@ function staged(
 ): PendingExport {
   const { account, pending } = view
   const free = openState(operation, changes)
+  // An account is not left with the name it was given for the moment (E9).
+  const mayBeHeld = pending?.temporaryName === undefined
   const deprovisioning = wanted.kind === 'absent' || wanted.deprovisioning
   // Who is taken back does not wait for the review of his leaving; and what only the setting held is held as the setting says
   // now.
   const stillHeld = pending?.state === 'held' && pending.heldBy !== 'setting' && (deprovisioning || !pending.deprovisioning)
-  const held = free === 'pending' && (wanted.hold || stillHeld)
+  const held = free === 'pending' && mayBeHeld && (wanted.hold || stillHeld)
   const heldBy = stillHeld ? pending.heldBy : ('setting' as const)
   return {
     id: pending?.id ?? view.newId(),
@@ -150,6 +152,7 @@ function staged(
     attempts: 0,
     nextAttempt: null,
     error: null,
+    ...(pending?.temporaryName !== undefined && { temporaryName: pending.temporaryName }),
     because: stillHeld && !wanted.hold ? pending.because : wanted.because,
     run: view.run,
     version: pending?.version ?? 0,
@@ -195,8 +198,11 @@ function updateChanges(desired: readonly DesiredValue[], view: PendingView, kept
     if (schema?.secret) continue
     const current = attributeOf(view.account.attributes, wanted.attribute)
     if (wanted.mode === 'whenEmpty' && current !== undefined) continue
-    if (sameInSystem(current, wanted.value, schema)) continue
-    if (wanted.attribute === view.type.secondaryId && sameName(displayValue(current), displayValue(wanted.value))) continue
+    const isName = wanted.attribute === view.type.secondaryId
+    // A temporary name is known by the id alone and no value: from it the account must be renamed in any case (E9).
+    const isTemporary = isName && view.pending?.temporaryName !== undefined
+    if (!isTemporary && sameInSystem(current, wanted.value, schema)) continue
+    if (isName && !isTemporary && sameName(displayValue(current), displayValue(wanted.value))) continue
     changes.push({ ...difference(wanted, current, schema), attempts: attemptsOf(view.pending, kept, wanted) })
   }
   return changes

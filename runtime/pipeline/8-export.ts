@@ -9,6 +9,7 @@ import type { Attributes, MutableAttributes } from '../model/values'
 import { emptyAttributes } from '../model/values'
 import { valuesAfterRename } from './8-naming'
 import { inOrderOfNames, requestedIds, unclaimed, withChanges } from './8-request'
+import { formerName } from './8-temporary-name'
 import { failedAttempt, failedForGood } from './8-retry'
 
 /** What a connector answered for one pending export, and what it is decided by. */
@@ -64,19 +65,18 @@ export type CarriedOut = Extract<ExportEffect, { kind: 'carriedOut' }>
 /** What an answer means. A create that was carried out has its anchor looked at next: see `decideNewAccount`. */
 export type AnswerDecision =
   | ExportEffect
-  /** A create met an object of that name: look whose it is, and ask `decideExisting` (E7). */
+  /** A create or rename met an object of that name: look whose it is, and ask `decideExisting` (E7, E9). */
   | { readonly kind: 'exists'; readonly because: string }
 
 /** Decides what one answer means (E1–E7). */
 export function decideAnswer(view: AnswerView): AnswerDecision {
   const { pending, answer } = view
   if (answer === null) return unanswered(pending)
-  const creating = pending.operation === 'create'
   switch (answer.outcome) {
     case 'done':
       return pending.operation === 'delete' ? { kind: 'removed', because: 'deleted in the system' } : carriedOut(view, answer)
     case 'alreadyExists':
-      return creating
+      return takesName(view)
         ? { kind: 'exists', because: answer.message ?? 'an object of that name exists already' }
         : refused(view, answer, 'another object has that name already. Give one of them another name')
     case 'noSuchObject':
@@ -88,6 +88,10 @@ export function decideAnswer(view: AnswerView): AnswerDecision {
     default:
       return answer.outcome satisfies never
   }
+}
+
+function takesName({ pending, cso, type }: AnswerView): boolean {
+  return pending.operation === 'create' || requestedIds({ pending, cso, type }).newSecondaryId !== null
 }
 
 function unanswered(pending: PendingExport): ExportEffect {
@@ -157,7 +161,8 @@ function awaitedChanges(pending: PendingExport, cso: Cso, type: ObjectTypeSchema
   return mayBeMadeAgain ? pending.changes : pending.changes.filter((change) => !isSecret(change, type))
 }
 
-function awaitingConfirmation(pending: PendingExport, awaited: readonly PendingChange[]): PendingExport {
+function awaitingConfirmation(carriedOut: PendingExport, awaited: readonly PendingChange[]): PendingExport {
+  const { temporaryName: _name, nameTaken: _taken, ...pending } = carriedOut
   return {
     ...pending,
     state: 'awaitingConfirmation',
@@ -182,7 +187,14 @@ function exportedCso(
   const attributes =
     to === null || cso.secondaryId === null
       ? changed
-      : valuesAfterRename({ type, attributes: changed, changes: shown, governed, from: cso.secondaryId, to })
+      : valuesAfterRename({
+          type,
+          attributes: changed,
+          changes: shown,
+          governed,
+          from: formerName({ pending, cso }, type) ?? cso.secondaryId,
+          to,
+        })
   return {
     ...cso,
     anchor,

@@ -6,6 +6,7 @@ import { findAttribute } from '../model/schema'
 import type { Attributes, AttributeValue, MutableAttributes, Scalar } from '../model/values'
 import { asSet, attributeOf, displayValue, emptyAttributes } from '../model/values'
 import { applyDifference } from './compare'
+import { formerName } from './8-temporary-name'
 import { putKeyBack } from './hidden-secrets'
 
 /** A pending export that was selected, as it is at the moment its batch is claimed. */
@@ -92,6 +93,7 @@ export interface ClaimedExport {
 export function requestOf({ pending, cso, type, inDoubt, governed = [] }: ClaimedExport): ExportRequest {
   const creating = pending.operation === 'create'
   const open = pending.changes.filter((change) => !change.sent)
+  const former = formerName({ pending, cso }, type)
   return {
     id: pending.id,
     operation: pending.operation,
@@ -101,6 +103,7 @@ export function requestOf({ pending, cso, type, inDoubt, governed = [] }: Claime
     changes: creating ? [] : open.filter((change) => change.attribute !== type.secondaryId).map(changeOf),
     inDoubt,
     ...(governed.length > 0 && { governed }),
+    ...(former !== undefined && { formerName: former }),
   }
 }
 

@@ -172,14 +172,16 @@ describe('what was not', () => {
     })
   })
 
-  it('E7 E5 a rename onto a name that is taken is a fault of the object, counted like any other', () => {
-    const moved = pending([change('dn', 'cn=Bob,ou=People,dc=corp')])
-    expect(refused(moved, ann, { outcome: 'alreadyExists' })).toMatchObject({
+  it('E9 a rename onto a name that is taken asks whose it is; another change that meets one is counted like any fault', () => {
+    const moved = pending([change('dn', 'cn=Eve')], { state: 'executing' })
+    const view = { cso: ann, type: userType(), mayPostpone: true, now: NOW }
+    const answer: ExportResult = { id: moved.id, confirmed: false, outcome: 'alreadyExists', message: 'entry exists (68)' }
+    expect(answers(decideAnswer, { ...view, pending: moved, answer })).toEqual({ kind: 'exists', because: 'entry exists (68)' })
+    expect(refused(update, ann, { outcome: 'alreadyExists' })).toMatchObject({
       state: 'pending',
       attempts: 1,
       error: expect.stringContaining('has that name already'),
     })
-    expect(refused(moved, ann, { outcome: 'alreadyExists', permanent: true }).state).toBe('failed')
   })
 
   it('E7 an update of nothing is a fault of the object that sends people to the import', () => {

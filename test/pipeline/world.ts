@@ -282,8 +282,11 @@ export function selected(more: Partial<SelectedPending> = {}): SelectedPending {
   return {
     id: id('the pending export'),
     cso: id('the account'),
+    type: 'user',
     operation: 'update',
     secondaryId: null,
+    newSecondaryId: null,
+    temporaryName: null,
     state: 'pending',
     deprovisioning: false,
     released: false,

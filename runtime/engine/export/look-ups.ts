@@ -1,4 +1,4 @@
-/** What is looked up to decide on a create: accounts known by its anchor, and the object that has its name (E2, E7). */
+/** What is looked up to decide on a create or rename: accounts known by their anchor, and the object that has the name (E2, E7, E9). */
 import type { ImportRecord } from '../../model/connector'
 import { messageOf, SyncError } from '../../model/errors'
 import type { Cso } from '../../model/objects'
@@ -25,7 +25,7 @@ export async function knownByAnchor(
   })
 }
 
-/** What the decision about a create that met an object of its name looks at (E7). */
+/** What the decision about a create or rename that met an object of its name looks at (E7, E9). */
 export async function lookAtExisting(
   context: ExportContext,
   claimed: ClaimedExport,
@@ -38,9 +38,13 @@ export async function lookAtExisting(
 }
 
 async function findInSystem({ connector }: ExportContext, { pending, cso, type }: ClaimedExport): Promise<LookUp> {
-  const { anchor, secondaryId } = requestedIds({ pending, cso, type })
+  const { anchor, secondaryId, newSecondaryId } = requestedIds({ pending, cso, type })
+  const own = pending.operation === 'create' ? anchor : null
+  const name = newSecondaryId ?? secondaryId
   try {
-    const record: ImportRecord | null = (await connector.find?.(type, anchor, secondaryId)) ?? null
+    let record: ImportRecord | null = (await connector.find?.(type, own, name)) ?? null
+    // Of a file's lines the one with its key can be missing and another have its name.
+    if (record === null && own !== null && name !== null) record = (await connector.find?.(type, null, name)) ?? null
     return record === null ? { kind: 'nothing' } : { kind: 'found', record }
   } catch (error) {
     if (!(error instanceof SyncError)) throw error

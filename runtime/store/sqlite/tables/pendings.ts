@@ -1,5 +1,16 @@
 /** What is to be sent: one row a CSO. */
-import type { Cso, CsoId, HeldBy, MvoId, PendingExport, PendingOperation, PendingState, SystemId } from '../../../model/objects'
+import type {
+  Cso,
+  CsoId,
+  HeldBy,
+  MvoId,
+  PendingChange,
+  PendingExport,
+  PendingOperation,
+  PendingState,
+  SystemId,
+} from '../../../model/objects'
+import { displayValue } from '../../../model/values'
 import type { ExportSelection, SelectedPending } from '../../../model/queries'
 import { type Connection, idList, insertRows, yieldToEventLoop } from '../file/connection'
 import { type CsoRow, loadCsos } from './csos'
@@ -17,6 +28,8 @@ const CHANGING = [
   'attempts',
   'next_attempt',
   'error',
+  'temporary_name',
+  'name_taken',
   'because',
   'run',
   'version',
@@ -30,7 +43,9 @@ const VERSIONS = 'select id, version from pending_export where id in (select val
 const INSERT = `insert into pending_export (${PENDING_COLUMNS})`
 const UPDATE = `update pending_export set ${CHANGING.map((column) => `${column} = ?`).join(', ')} where id = ?`
 const DELETE = 'delete from pending_export where id = ?'
-const SENDABLE = `select p.id, p.cso, p.operation, c.secondary_id, p.state, p.deprovisioning, p.released, p.steps
+const SENDABLE = `select p.id, p.cso, c.type, p.operation, c.secondary_id, p.state, p.deprovisioning, p.released, p.steps, p.temporary_name,
+    case when p.operation = 'update' and exists (select 1 from json_each(?) as j where instr(p.changes, j.value) > 0)
+      then p.changes end as renaming
   from pending_export p indexed by pending_export_by_system cross join cso c on c.id = p.cso
   where p.system = ? and p.state = ? and p.id > ? and (? or p.next_attempt is null or p.next_attempt <= ? or p.next_attempt > ?)
   order by p.id limit ?`
@@ -59,6 +74,8 @@ export interface PendingRow {
   readonly attempts: number
   readonly next_attempt: string | null
   readonly error: string | null
+  readonly temporary_name: string | null
+  readonly name_taken: number
   readonly because: string
   readonly run: number
   readonly version: number
@@ -94,6 +111,8 @@ export function readPending(c: Connection, row: PendingRow): PendingExport {
     attempts: row.attempts,
     nextAttempt: row.next_attempt,
     error: row.error,
+    ...(row.temporary_name !== null && { temporaryName: row.temporary_name }),
+    ...(row.name_taken === 1 && { nameTaken: true }),
     because: row.because,
     run: row.run,
     version: row.version,
@@ -142,23 +161,34 @@ export async function selectPendings(c: Connection, selection: ExportSelection):
 
 function sendable(
   c: Connection,
-  { system, now, ignoreBackoff }: ExportSelection,
+  { system, now, ignoreBackoff, naming }: ExportSelection,
   state: PendingState,
   after: number,
 ): SelectedPending[] {
-  type Row = Pick<PendingRow, 'id' | 'cso' | 'operation' | 'state' | 'deprovisioning' | 'released' | 'steps'> &
-    Pick<CsoRow, 'secondary_id'>
+  type Row = Pick<PendingRow, 'id' | 'cso' | 'operation' | 'state' | 'deprovisioning' | 'released' | 'steps' | 'temporary_name'> &
+    Pick<CsoRow, 'secondary_id' | 'type'> & { readonly renaming: string | null }
+  // As the stored text of a change begins: most updates rename nothing, and then their changes are not read out.
+  const beginnings = JSON.stringify(naming.map((attribute) => `[${JSON.stringify(attribute)},`))
   const latest = `${new Date(Date.parse(now) + LONGEST_WAIT_MS).toISOString().slice(0, 19)}Z`
-  return c.all<Row>(SENDABLE, system, state, after, ignoreBackoff ? 1 : 0, now, latest, SLICE).map((row) => ({
+  return c.all<Row>(SENDABLE, beginnings, system, state, after, ignoreBackoff ? 1 : 0, now, latest, SLICE).map((row) => ({
     id: row.id,
     cso: row.cso,
+    type: row.type,
     operation: row.operation,
     secondaryId: row.secondary_id,
+    newSecondaryId: row.renaming === null ? null : nameWanted(parseChanges(row.renaming, c.secrets), naming),
+    temporaryName: row.temporary_name,
     state: row.state,
     deprovisioning: row.deprovisioning === 1,
     released: row.released === 1,
     steps: stepsOf(row.steps),
   }))
+}
+
+/** The secondary id that changes still to be sent give an account. */
+function nameWanted(changes: readonly PendingChange[], naming: readonly string[]): string | null {
+  const change = changes.find(({ attribute, sent, to }) => !sent && to !== null && naming.includes(attribute))
+  return change?.to == null ? null : displayValue(change.to)
 }
 
 /** What a step's setting holds in a system, by id (X4). */
@@ -195,6 +225,8 @@ function changingValues(c: Connection, pending: PendingExport): unknown[] {
     pending.attempts,
     pending.nextAttempt,
     pending.error,
+    pending.temporaryName ?? null,
+    pending.nameTaken ? 1 : 0,
     pending.because,
     pending.run,
     pending.version + 1,
