@@ -1,4 +1,4 @@
-/** Creates and renames that meet an account which is there already: in the system (E7, E9), or in the connector space (E2, I11, O1). */
+/** Creates and renames that meet an account: in the system (E7, E9), or creates one in the connector space (E2, I11, O1). */
 import type { ImportRecord } from '../model/connector'
 import type { Cso, PendingChange, PendingExport } from '../model/objects'
 import type { JoinRow } from '../model/rules'

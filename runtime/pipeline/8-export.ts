@@ -76,7 +76,7 @@ export function decideAnswer(view: AnswerView): AnswerDecision {
     case 'done':
       return pending.operation === 'delete' ? { kind: 'removed', because: 'deleted in the system' } : carriedOut(view, answer)
     case 'alreadyExists':
-      return takesName(view)
+      return isNamed(view)
         ? { kind: 'exists', because: answer.message ?? 'an object of that name exists already' }
         : refused(view, answer, 'another object has that name already. Give one of them another name')
     case 'noSuchObject':
@@ -90,7 +90,8 @@ export function decideAnswer(view: AnswerView): AnswerDecision {
   }
 }
 
-function takesName({ pending, cso, type }: AnswerView): boolean {
+/** Whether what was sent gives the account a name. */
+function isNamed({ pending, cso, type }: AnswerView): boolean {
   return pending.operation === 'create' || requestedIds({ pending, cso, type }).newSecondaryId !== null
 }
 

@@ -33,8 +33,8 @@ function fromOldest(circle: readonly SelectedPending[]): SelectedPending[] {
 export function unitsOf(waiting: Waiting): readonly (readonly SelectedPending[])[] {
   const unitOf = new Map<SelectedPending, Set<SelectedPending>>()
   for (const [taker, giver] of waiting) {
-    const [one, other] = [unitOf.get(taker) ?? new Set([taker]), unitOf.get(giver) ?? new Set([giver])]
-    const [small, large] = one.size < other.size ? [one, other] : [other, one]
+    const [taking, giving] = [unitOf.get(taker) ?? new Set([taker]), unitOf.get(giver) ?? new Set([giver])]
+    const [small, large] = taking.size < giving.size ? [taking, giving] : [giving, taking]
     for (const member of small) large.add(member)
     for (const member of small) unitOf.set(member, large)
     unitOf.set(taker, large).set(giver, large)

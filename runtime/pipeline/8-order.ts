@@ -136,13 +136,13 @@ class Layers {
 
   private layersOf(level: readonly SelectedPending[]): ExportLevel[] {
     const layers: SelectedPending[][] = []
-    for (const pending of level) if (!this.sent.has(pending)) this.place(pending, layers)
+    for (const pending of level) if (!this.sent.has(pending)) this.layOut(pending, layers)
     for (const pending of layers.flat()) this.sent.add(pending)
     return layers.map(asLevel)
   }
 
-  /** Places it behind everything it needs, which is placed first. Without recursion: a chain can be of any length. */
-  private place(pending: SelectedPending, layers: SelectedPending[][]): void {
+  /** Lays it behind everything it needs, which is laid out first. Without recursion: a chain can be of any length. */
+  private layOut(pending: SelectedPending, layers: SelectedPending[][]): void {
     const path: { readonly item: SelectedPending; readonly needed: readonly SelectedPending[]; next: number }[] = []
     const open = new Set<SelectedPending>()
     const enter = (item: SelectedPending): void => {

@@ -118,6 +118,20 @@ describe('an object that is somebody’s', () => {
   })
 })
 
+describe('an object that is nobody’s, as far as is known', () => {
+  it('E7 E3 I11 is read as another one in the meantime; the create is tried again until a person must look', async () => {
+    await taken('shortsighted', { mail: 'else@company.com' })
+    expect((await world.red.run('export')).counters).toMatchObject({ exportFailed: 1 })
+    expect((await world.red.run('ad-import')).counters).toMatchObject({ added: 1, joined: 0 })
+    for (let attempt = 2; attempt <= 4; attempt++) await world.red.run('export', { confirm: true })
+    expect(await world.states()).toEqual({ 'create pending': 1 })
+    await world.red.run('export', { confirm: true })
+    expect(await world.states()).toEqual({ 'create failed': 1 })
+    expect(world.directory.all().map(({ attributes }) => attributes['mail'])).toEqual(['else@company.com'])
+    expect(world.brokenLaws()).toEqual([])
+  })
+})
+
 describe('whose an object is', () => {
   const labs: NodeChange[] = [
     {

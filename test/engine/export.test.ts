@@ -321,11 +321,6 @@ describe('accounts', () => {
       expect.objectContaining({ state: 'pending', attempts: 1, error: expect.stringContaining('belongs to somebody else') }),
     ])
     expect(world.directory.all().map((object) => object.attributes)).toEqual([theirs])
-    // Read in the meantime it is another's, and the create is tried again until somebody must look.
-    expect((await world.red.run('ad-import')).counters).toMatchObject({ added: 1, joined: 0 })
-    for (let attempt = 2; attempt <= 5; attempt++) await world.red.run('export', { confirm: true })
-    expect(await world.states()).toEqual({ 'create failed': 1 })
-    expect(world.directory.all().map((object) => object.attributes)).toEqual([theirs])
   })
 
   it('E7 R3 an account made by hand and known by now takes the place of the one that was to be made', async () => {

@@ -50,7 +50,10 @@ function parsed(text: string): SelectedPending {
 }
 
 /** Levels as written, `[a & b]` what goes in one batch; then who gets a temporary name. */
-function ordered(texts: readonly string[], exchangesNames = false): { levels: string[][]; circles: string[][] } {
+function ordered(
+  texts: readonly string[],
+  system: 'exchanges' | 'one by one' = 'one by one',
+): { levels: string[][]; circles: string[][] } {
   const all = texts.map(parsed)
   const textOf = new Map(all.map((item, at) => [item.id, texts[at] as string]))
   const numbers = [...new Set(all.map(dependencyLevel))].sort((a, b) => a - b)
@@ -66,7 +69,7 @@ function ordered(texts: readonly string[], exchangesNames = false): { levels: st
     levels: numbers.map((number) => all.filter((item) => dependencyLevel(item) === number)),
     givers: new Map([...by(nameGivenUp)].map(([name, [giver]]) => [name, giver as SelectedPending])),
     takers: by(nameTaken),
-    exchangesNames,
+    exchangesNames: system === 'exchanges',
   })
   const shown = (ids: readonly number[]): string[] => ids.map((number) => textOf.get(number) ?? '')
   return {
@@ -139,7 +142,7 @@ describe('E9 names change hands', () => {
   })
 
   it('E9 where the system exchanges names itself, all that hang together go in one batch', () => {
-    expect(ordered(['s1 > s2', 's2 > s1', 'create q', 'update u', 'create p', 'p > o', 'delete o'], true)).toEqual({
+    expect(ordered(['s1 > s2', 's2 > s1', 'create q', 'update u', 'create p', 'p > o', 'delete o'], 'exchanges')).toEqual({
       levels: [
         ['create q', '[create p & p > o & delete o]'],
         ['update u', '[s1 > s2 & s2 > s1]'],

@@ -1,3 +1,4 @@
+/** What a rename does to the values in an account's name, and what its request says of them (E11). */
 import { describe, expect, it } from 'vitest'
 import type { PendingChange } from '../../runtime/model/objects'
 import type { AttributeValue } from '../../runtime/model/values'

@@ -84,7 +84,7 @@ describe('what a selection says of names', () => {
   it('E9 the name an update gives its account, and the temporary one it bears', async () => {
     const { store, hr, run } = await openWithHr()
     const accounts = [1, 2, 3, 4].map((n) => cso(store, hr.id, `${n}`, { secondaryId: `cn=${n}` }))
-    const change = (attribute: string, to: string, sent = false) => ({
+    const change = (attribute: string, to: string, { sent } = { sent: false }) => ({
       attribute,
       from: null,
       to,
@@ -96,7 +96,7 @@ describe('what a selection says of names', () => {
     const changes = [
       [change('title', '["dn",'), change('dn', 'cn="ä", dc=x')],
       [change('title', 'dn')],
-      [change('dn', 'cn=x', true)],
+      [change('dn', 'cn=x', { sent: true })],
       [],
     ]
     const pendings = accounts.map((account, at) =>

@@ -1,4 +1,4 @@
-/** What is looked up to decide on a create or rename: accounts known by their anchor, and the object that has the name (E2, E7, E9). */
+/** What creates and renames are decided by: accounts known by their anchor, and the object that has the name (E2, E7, E9). */
 import type { ImportRecord } from '../../model/connector'
 import { messageOf, SyncError } from '../../model/errors'
 import type { Cso } from '../../model/objects'

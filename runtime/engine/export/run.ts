@@ -16,7 +16,7 @@ export type { ExportedItem } from './context'
  * saved.
  */
 export async function runExport(context: ExportContext): Promise<void> {
-  const { system, connector, run } = context
+  const { system, connector } = context
   if (!connector.export)
     throw new SyncError('not-supported', `${system.config.name} cannot be written`, 'Use it as a source only')
   await releaseBySetting(context)

@@ -27,8 +27,8 @@ import { pageOf } from './context'
 const nameAttempts = 5
 
 /**
- * Gives the first of each circle its temporary name. Returns the ids of what cannot go in this run: circles that cannot be opened,
- * all of whose members get an error that names them.
+ * Gives the first of each circle its temporary name. Returns the ids of what cannot go in this run: circles that cannot be
+ * opened, all of whose members get an error that names them.
  */
 export async function openCircles(
   context: ExportContext,
@@ -62,7 +62,7 @@ async function openCircle(context: ExportContext, members: readonly CircleMember
   const answer = await send(context, claimed, type, name)
   switch (answer?.outcome) {
     case 'done':
-      await apply(context, bearingTemporaryName(claimed, name), type)
+      await apply(context, bearingTemporaryName(claimed, name))
       return null
     case 'alreadyExists':
       await recorded(context, withoutTemporaryName(claimed.pending))
@@ -101,13 +101,13 @@ async function recorded(context: ExportContext, pending: PendingExport): Promise
 }
 
 /** Should a synchronisation have changed the account meanwhile, what is there now is changed. */
-async function apply(context: ExportContext, member: CircleMember, type: ObjectTypeSchema): Promise<void> {
+async function apply(context: ExportContext, member: CircleMember): Promise<void> {
   const { pending, cso } = member
   const csos = [{ cso, ...csoKeys(context.plan, cso), attributesChanged: false }]
   const { conflicts } = await context.store.savePage(pageOf(context, { csos, pendings: [pending], durable: true }))
   if (conflicts.length === 0) return
   const [now] = await context.store.loadPendings([pending.id])
-  if (now && pending.temporaryName !== undefined) await apply(context, bearingTemporaryName(now, pending.temporaryName), type)
+  if (now && pending.temporaryName !== undefined) await apply(context, bearingTemporaryName(now, pending.temporaryName))
 }
 
 /** An object error for each account of the circle, tried again later (E3). */
@@ -152,7 +152,7 @@ async function lookAt(context: ExportContext, item: SelectedPending): Promise<Se
   if (present === null) return undefined
   const isNamed = (name: string | null): boolean => name !== null && normalDn(present) === normalDn(name)
   if (isNamed(temporaryName)) {
-    await apply(context, bearingTemporaryName(member, temporaryName), type)
+    await apply(context, bearingTemporaryName(member, temporaryName))
     return { ...item, secondaryId: temporaryName, state: 'pending' }
   }
   if (!isNamed(member.cso.secondaryId)) return undefined

@@ -28,7 +28,7 @@ export interface Table {
   readonly format: WriteFormat
   /** The rows the batch names, by `rowKey`. */
   readonly rows: Map<string, Row>
-  /** The lines that have one of the names the batch takes, by the name's key; each by its row key, in the file or in the batch. */
+  /** The lines of the file that have one of the names the batch takes, as row keys, by the name's key. */
   readonly holders: ReadonlyMap<string, readonly string[]>
 }
 
