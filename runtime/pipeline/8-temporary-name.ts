@@ -1,6 +1,6 @@
 /** The temporary name by which a circle of accounts exchanges names where the system cannot exchange at once (E9). */
 import type { ExportRequest } from '../model/connector'
-import { formatDn, parentDn, parseDn, rdn } from '../model/dn'
+import { formatDn, normalDn, parentDn, parseDn, rdn } from '../model/dn'
 import type { Cso, PendingExport } from '../model/objects'
 import type { ObjectTypeSchema } from '../model/schema'
 import { attributeOf, displayValue } from '../model/values'
@@ -34,11 +34,17 @@ export function decideTemporaryName({ names, chance }: TemporaryNameView): Tempo
     return { kind: 'refused', because: `${because}, and a mail address is never given for the moment. ${byHand}` }
   const length = Math.min(longest, Math.max(1, ...values.map((value) => value.length)))
   const digits = values.every((value) => /^\d+$/.test(value))
-  const value = chance
-    .slice(0, length)
-    .map((number, at) => character(number, digits ? '0123456789' : at === 0 ? letters : `${letters}0123456789`))
-    .join('')
-  return { kind: 'give', name: withNamingValue(present, value), because }
+  const alphabetAt = (at: number): string => (digits ? '0123456789' : at === 0 ? letters : `${letters}0123456789`)
+  const taken = new Set(names.map(normalDn))
+  // Short names meet easily: the last character goes on until the name is none of those that are exchanged.
+  for (let step = 0; step < alphabetAt(length - 1).length; step++) {
+    const characters = chance
+      .slice(0, length)
+      .map((number, at) => character(number, alphabetAt(at), at === length - 1 ? step : 0))
+    const name = withNamingValue(present, characters.join(''))
+    if (!taken.has(normalDn(name))) return { kind: 'give', name, because }
+  }
+  return { kind: 'refused', because: `${because}, and none of that length is free. ${byHand}` }
 }
 
 const letters = 'abcdefghijkmnpqrstuvwxyz'
@@ -46,8 +52,8 @@ const letters = 'abcdefghijkmnpqrstuvwxyz'
 /** What a person can do about a circle that cannot be resolved. */
 export const byHand = 'Give one of them another name in the system, then retry'
 
-function character(chance: number, alphabet: string): string {
-  return alphabet[Math.floor(chance * alphabet.length)] as string
+function character(chance: number, alphabet: string, step: number): string {
+  return alphabet[(Math.floor(chance * alphabet.length) + step) % alphabet.length] as string
 }
 
 /** Who exchanges names, in a sentence. */

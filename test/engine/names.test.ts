@@ -1,5 +1,5 @@
 /** Names that change hands within one export: orders, circles, and what becomes of them when the system breaks off (E9). */
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { theDirectoryWorld } from './directory'
 import { deleting } from './directory-flow'
 
@@ -89,6 +89,19 @@ describe('names change hands', () => {
     expect(run).toMatchObject({ status: 'success', counters: { exportRenamed: to.split(' ').length, exportFailed: 0 } })
     expect([names(), anchors()]).toEqual([to, before])
     await quiet()
+  })
+
+  it('E9 E7 a temporary name that is taken gives way to another one', async () => {
+    await settledAs('aa bb')
+    await rename('bb aa')
+    world.directory.put({ type: 'user', anchor: 'x', secondaryId: 'cn=cc,dc=corp', attributes: {} })
+    // The first letters of the alphabet are a, b, c.
+    const chance = vi.spyOn(Math, 'random').mockImplementation(() => (world.requests.length === 0 ? 2 / 23 : 0.5))
+    const run = await world.red.run('export').finally(() => chance.mockRestore())
+    expect(run).toMatchObject({ status: 'success', counters: { exportRenamed: 2, exportFailed: 0 } })
+    expect(world.requests.map((request) => request.slice(0, 9))).toEqual(['update cn', 'update cn', 'update cn', 'update cn'])
+    expect(world.requests[0]).toMatch(/^update cn=c[a-d],dc=corp$/)
+    expect(names().trim()).toBe('bb aa')
   })
 
   it('E9 a temporary name is recorded before it is sent, fits the names that are exchanged, and flows nowhere', async () => {

@@ -46,6 +46,12 @@ describe('a temporary name', () => {
       expect(named(...names)).toMatch(shape)
     })
 
+  it('E9 is none of the names that are exchanged, and is refused where all of that length are', () => {
+    const letters = [...'abcdefghijkmnpqrstuvwxyz']
+    expect(named(...letters.filter((letter) => letter !== 'q'))).toBe('q')
+    expect(named(...letters)).toContain('none of that length is free')
+  })
+
   it('E9 is never a mail address, as name or in a DN', () => {
     for (const name of ['ann@x.org', 'mail=ann@x.org,dc=x'])
       expect(named(name, 'bob')).toBe(
