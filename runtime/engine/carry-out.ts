@@ -26,6 +26,8 @@ export interface RunWork {
   readonly ids: Ids
   readonly registry: Registry
   readonly openPages: OpenPages
+  /** Systems of which an export is under way; each export puts its own in. */
+  readonly exporting: Set<SystemId>
   /** The present moment in canonical UTC. */
   readonly clock: () => string
   /** The canvas compiled, anew when it changed. */
@@ -63,8 +65,11 @@ export async function runLifecycle(work: RunWork): Promise<void> {
   await runDueDeletions(syncContext(work, { plan, source, now }))
 }
 
-function syncContext({ run, store, ids, openPages }: RunWork, of: Pick<SyncContext, 'plan' | 'source' | 'now'>): SyncContext {
-  return { run, store, ids, openPages, ...of }
+function syncContext(
+  { run, store, ids, openPages, exporting }: RunWork,
+  of: Pick<SyncContext, 'plan' | 'source' | 'now'>,
+): SyncContext {
+  return { run, store, ids, openPages, exporting, ...of }
 }
 
 function sourceOf(registry: Registry, system: PlannedSystem, node: string | undefined): Source | undefined {
@@ -85,10 +90,16 @@ async function importSystem({ run, store }: RunWork, { plan, system, source }: C
   await connected(system, (connector) => runImport({ run, store, plan, system, connector, types, pageSize }, profile))
 }
 
-async function exportSystem({ run, store, clock, request }: RunWork, { plan, system }: Chosen): Promise<void> {
+async function exportSystem(work: RunWork, { plan, system }: Chosen): Promise<void> {
+  const { run, store, clock, request, exporting } = work
   const onResult = request.onExported ?? (() => undefined)
   const context = { run, store, plan, system, ignoreBackoff: request.confirmed === true, clock, onResult }
-  await withBackOff(context, () => connected(system, (connector) => runExport({ ...context, connector })))
+  exporting.add(system.row.id)
+  try {
+    await withBackOff(context, () => connected(system, (connector) => runExport({ ...context, connector })))
+  } finally {
+    exporting.delete(system.row.id)
+  }
 }
 
 async function syncSystem(work: RunWork, { plan, system, source }: Chosen, profile: 'full' | 'delta'): Promise<void> {

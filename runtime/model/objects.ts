@@ -164,6 +164,8 @@ export interface PendingExport {
   readonly temporaryName?: string
   /** The name a create asks for was found to be another's: what bears it is not what this create made (E7, I11). */
   readonly nameTaken?: true
+  /** In doubt, and the rules want something else by now: it is looked for, and never sent as it is (E12). */
+  readonly outdated?: true
   /** Why it is held, or which rule asked for what, in a sentence. */
   readonly because: string
   /** The run that staged it. */

@@ -77,6 +77,8 @@ export interface SelectedPending {
   readonly newSecondaryId: string | null
   /** See `PendingExport`. */
   readonly temporaryName: string | null
+  /** See `PendingExport`. Selected only while it is in doubt. */
+  readonly outdated: boolean
   readonly state: PendingExport['state']
   readonly deprovisioning: boolean
   readonly released: boolean

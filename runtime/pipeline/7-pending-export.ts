@@ -38,6 +38,8 @@ export interface PendingView {
   readonly pending: PendingExport | null
   readonly run: number
   readonly newId: () => number
+  /** No export of the system is under way: what is marked as executing is in doubt (E2, E12). */
+  readonly inDoubt?: boolean
 }
 
 export type PendingDecision =
@@ -48,12 +50,15 @@ export type PendingDecision =
   | { readonly kind: 'withdraw'; readonly because: string }
   /** The account was never sent: its create goes, and so does the account (X3). */
   | { readonly kind: 'cancelCreate'; readonly because: string }
+  /** It stays in doubt, and is noted as still wanted, or not any more; look again when it has been looked for (E12). */
+  | { readonly kind: 'doubted'; readonly pending: PendingExport; readonly because: string }
   /** It is being sent at this moment; look again when it is done. */
   | { readonly kind: 'busy'; readonly because: string }
 
 export function decidePendingExport(wanted: DesiredAccount, view: PendingView): PendingDecision {
   const { account, pending } = view
-  if (pending?.state === 'executing') return { kind: 'busy', because: 'it is being sent at this moment' }
+  if (pending?.state === 'executing') return decideSent(wanted, view, pending)
+  if (pending?.outdated) return decideOutdated(wanted, view, pending)
   if (wanted.kind === 'absent') return decideAbsent(wanted, view)
   const creating = account.staging === 'awaitingFirstExport'
   const kept = pending ? keptChanges(pending, wanted, creating) : []
@@ -79,6 +84,32 @@ export function decidePendingExport(wanted: DesiredAccount, view: PendingView): 
       : { kind: 'stage', pending: { ...pending, changes: all }, because }
   }
   return { kind: 'stage', pending: staged(wanted, view, operation, all), because: wanted.because }
+}
+
+/** What is on its way is left alone. What is in doubt and not wanted any more is never sent as it is (E12, D8). */
+function decideSent(wanted: DesiredAccount, view: PendingView, pending: PendingExport): PendingDecision {
+  if (view.inDoubt !== true) return { kind: 'busy', because: 'it is being sent at this moment' }
+  const unsent = withoutMark(pending, 'pending')
+  const decision = decidePendingExport(wanted, { ...view, pending: unsent })
+  const stays =
+    decision.kind === 'asBefore' ||
+    (decision.kind === 'stage' &&
+      decision.pending.operation === pending.operation &&
+      sameChanges(decision.pending.changes, pending.changes))
+  if (stays !== (pending.outdated === true)) return { kind: 'busy', because: 'it is in doubt whether it arrived' }
+  const because = stays ? 'it is wanted as it was sent' : 'it is in doubt whether it arrived, and it is not wanted any more'
+  return { kind: 'doubted', pending: stays ? withoutMark(pending, 'executing') : { ...pending, outdated: true }, because }
+}
+
+/** It was looked for and is not in doubt any more: from here on it is what the rules want. */
+function decideOutdated(wanted: DesiredAccount, view: PendingView, pending: PendingExport): PendingDecision {
+  const known = withoutMark(pending, pending.state)
+  const decision = decidePendingExport(wanted, { ...view, pending: known })
+  return decision.kind === 'asBefore' ? { kind: 'stage', pending: known, because: decision.because } : decision
+}
+
+function withoutMark({ outdated: _, ...pending }: PendingExport, state: PendingExport['state']): PendingExport {
+  return { ...pending, state }
 }
 
 function decideAbsent(wanted: DesiredAccount & { kind: 'absent' }, view: PendingView): PendingDecision {

@@ -26,7 +26,7 @@ export type LookUp =
   /** There is none, or the system cannot be asked. */
   | { readonly kind: 'nothing' }
   /** The system could not be asked now; `because` says why. */
-  | { readonly kind: 'failed'; readonly because: string }
+  | { readonly kind: 'failed'; readonly because: string; readonly isUnreachable?: boolean }
 
 export interface ExistingView {
   readonly pending: PendingExport
@@ -219,7 +219,11 @@ function remainingChanges(pending: PendingExport, found: ImportRecord, type: Obj
 }
 
 /** The account as its system shows it; its references come with the next import, which keeps them as links (O8). */
-function asFound(cso: Cso, found: ImportRecord, type: ObjectTypeSchema): Pick<Cso, 'anchor' | 'secondaryId' | 'attributes'> {
+export function asFound(
+  cso: Cso,
+  found: ImportRecord,
+  type: ObjectTypeSchema,
+): Pick<Cso, 'anchor' | 'secondaryId' | 'attributes'> {
   const attributes: MutableAttributes = Object.assign(emptyAttributes(), found.attributes)
   for (const attribute of type.attributes) if (attribute.type === 'reference') delete attributes[attribute.name]
   return { anchor: found.anchor, secondaryId: found.secondaryId ?? cso.secondaryId, attributes }

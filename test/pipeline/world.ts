@@ -287,6 +287,7 @@ export function selected(more: Partial<SelectedPending> = {}): SelectedPending {
     secondaryId: null,
     newSecondaryId: null,
     temporaryName: null,
+    outdated: false,
     state: 'pending',
     deprovisioning: false,
     released: false,

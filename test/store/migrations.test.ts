@@ -56,6 +56,7 @@ async function fullStore(): Promise<string> {
     steps: ['n1'],
     temporaryName: 'cn=k3x',
     nameTaken: true,
+    outdated: true,
   })
   store.nextChange()
   const errors = [
@@ -124,7 +125,7 @@ function asKeptBy(version: number, present: Contents): Contents {
     change('cso', () => ({ retained_link: null }))
     change('pending_export', () => ({ held_by: null, steps: '[]' }))
   }
-  if (version < names) change('pending_export', () => ({ temporary_name: null, name_taken: 0 }))
+  if (version < names) change('pending_export', () => ({ temporary_name: null, name_taken: 0, outdated: 0 }))
   return kept
 }
 

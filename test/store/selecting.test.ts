@@ -72,6 +72,7 @@ describe('which objects a sync takes', () => {
       secondaryId: 'CN=pending',
       newSecondaryId: null,
       temporaryName: null,
+      outdated: false,
       state: 'pending',
       deprovisioning: true,
       released: true,

@@ -3,6 +3,7 @@ import type { ImportRecord } from '../../model/connector'
 import { messageOf, SyncError } from '../../model/errors'
 import type { Cso } from '../../model/objects'
 import type { JoinRow } from '../../model/rules'
+import type { ObjectTypeSchema } from '../../model/schema'
 import type { Attributes } from '../../model/values'
 import type { ExistingView, KnownAccount, LookUp } from '../../pipeline/8-existing'
 import type { ClaimedExport } from '../../pipeline/8-request'
@@ -31,24 +32,33 @@ export async function lookAtExisting(
   claimed: ClaimedExport,
 ): Promise<Pick<ExistingView, 'lookUp' | 'known' | 'mvo' | 'rows'>> {
   const { pending, cso } = claimed
-  const lookUp = await findInSystem(context, claimed)
+  const lookUp = await findNamed(context, claimed)
   if (lookUp.kind !== 'found' || lookUp.record.anchor === null) return { lookUp, known: null, mvo: null, rows: [] }
   const [known = null] = await knownByAnchor(context, [{ ...cso, anchor: lookUp.record.anchor }])
   return { lookUp, known, mvo: await mvoOf(context, pending.mvo), rows: matchRowsOf(context.plan, cso) }
 }
 
-async function findInSystem({ connector }: ExportContext, { pending, cso, type }: ClaimedExport): Promise<LookUp> {
+/** What bears the name a create or rename asks for; of a file's lines one may have the key and another the name. */
+async function findNamed(context: ExportContext, { pending, cso, type }: ClaimedExport): Promise<LookUp> {
   const { anchor, secondaryId, newSecondaryId } = requestedIds({ pending, cso, type })
-  const own = pending.operation === 'create' ? anchor : null
-  const name = newSecondaryId ?? secondaryId
+  if (pending.operation !== 'create' || anchor === null) return findObject(context, type, null, newSecondaryId ?? secondaryId)
+  const found = await findObject(context, type, anchor, secondaryId)
+  return found.kind === 'nothing' && secondaryId !== null ? findObject(context, type, null, secondaryId) : found
+}
+
+/** An object as its system shows it: by its anchor, else by its name (E2, E7, E12). */
+export async function findObject(
+  { connector }: ExportContext,
+  type: ObjectTypeSchema,
+  anchor: string | null,
+  name: string | null,
+): Promise<LookUp> {
   try {
-    let record: ImportRecord | null = (await connector.find?.(type, own, name)) ?? null
-    // Of a file's lines the one with its key can be missing and another have its name.
-    if (record === null && own !== null && name !== null) record = (await connector.find?.(type, null, name)) ?? null
+    const record: ImportRecord | null = (await connector.find?.(type, anchor, name)) ?? null
     return record === null ? { kind: 'nothing' } : { kind: 'found', record }
   } catch (error) {
     if (!(error instanceof SyncError)) throw error
-    return { kind: 'failed', because: messageOf(error) }
+    return { kind: 'failed', because: messageOf(error), isUnreachable: error.code === 'system-unreachable' }
   }
 }
 

@@ -7,6 +7,7 @@ import type { ExportContext } from './context'
 import { slicesOf } from './context'
 import { holdBeyondLimits, holdBySetting, releaseBySetting } from './holds'
 import { batchesOf, orderOf } from './order'
+import { lookAtOutdated } from './outdated'
 import { lookAtTemporaryNames, openCircles } from './temporary-names'
 
 export type { ExportedItem } from './context'
@@ -44,7 +45,7 @@ async function sendPostponed(context: ExportContext, postponed: readonly number[
 
 /** What may go out now, in dependency levels: of a large export no more than the ids is kept (E4, E9). */
 async function selectLevels(context: ExportContext): Promise<readonly ExportLevel[]> {
-  const selected = await lookAtTemporaryNames(context, await select(context))
+  const selected = await lookAtOutdated(context, await lookAtTemporaryNames(context, await select(context)))
   const sendable = await holdBeyondLimits(context, await holdBySetting(context, selected))
   const { levels, circles } = await orderOf(context, sendable)
   context.run.setTotal(sendable.length)

@@ -80,6 +80,10 @@ function applyPending(
   switch (decision.kind) {
     case 'asBefore':
       return []
+    case 'doubted':
+      cso.pending = decision.pending
+      lookAgain(closing, account)
+      return []
     case 'busy':
       lookAgain(closing, account)
       return []

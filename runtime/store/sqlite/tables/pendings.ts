@@ -30,6 +30,7 @@ const CHANGING = [
   'error',
   'temporary_name',
   'name_taken',
+  'outdated',
   'because',
   'run',
   'version',
@@ -43,11 +44,11 @@ const VERSIONS = 'select id, version from pending_export where id in (select val
 const INSERT = `insert into pending_export (${PENDING_COLUMNS})`
 const UPDATE = `update pending_export set ${CHANGING.map((column) => `${column} = ?`).join(', ')} where id = ?`
 const DELETE = 'delete from pending_export where id = ?'
-const SENDABLE = `select p.id, p.cso, c.type, p.operation, c.secondary_id, p.state, p.deprovisioning, p.released, p.steps, p.temporary_name,
+const SENDABLE = `select p.id, p.cso, c.type, p.operation, c.secondary_id, p.state, p.deprovisioning, p.released, p.steps, p.temporary_name, p.outdated,
     case when p.operation = 'update' and exists (select 1 from json_each(?) as j where instr(p.changes, j.value) > 0)
       then p.changes end as renaming
   from pending_export p indexed by pending_export_by_system cross join cso c on c.id = p.cso
-  where p.system = ? and p.state = ? and p.id > ? and (? or p.next_attempt is null or p.next_attempt <= ? or p.next_attempt > ?)
+  where p.system = ? and p.state = ? and p.id > ? and (p.outdated = 0 or p.state = 'executing') and (? or p.next_attempt is null or p.next_attempt <= ? or p.next_attempt > ?)
   order by p.id limit ?`
 
 const HELD_BY_SETTING =
@@ -76,6 +77,7 @@ export interface PendingRow {
   readonly error: string | null
   readonly temporary_name: string | null
   readonly name_taken: number
+  readonly outdated: number
   readonly because: string
   readonly run: number
   readonly version: number
@@ -113,6 +115,7 @@ export function readPending(c: Connection, row: PendingRow): PendingExport {
     error: row.error,
     ...(row.temporary_name !== null && { temporaryName: row.temporary_name }),
     ...(row.name_taken === 1 && { nameTaken: true }),
+    ...(row.outdated === 1 && { outdated: true }),
     because: row.because,
     run: row.run,
     version: row.version,
@@ -165,7 +168,10 @@ function sendable(
   state: PendingState,
   after: number,
 ): SelectedPending[] {
-  type Row = Pick<PendingRow, 'id' | 'cso' | 'operation' | 'state' | 'deprovisioning' | 'released' | 'steps' | 'temporary_name'> &
+  type Row = Pick<
+    PendingRow,
+    'id' | 'cso' | 'operation' | 'state' | 'deprovisioning' | 'released' | 'steps' | 'temporary_name' | 'outdated'
+  > &
     Pick<CsoRow, 'secondary_id' | 'type'> & { readonly renaming: string | null }
   // As the stored text of a change begins: most updates rename nothing, and then their changes are not read out.
   const beginnings = JSON.stringify(naming.map((attribute) => `[${JSON.stringify(attribute)},`))
@@ -178,6 +184,7 @@ function sendable(
     secondaryId: row.secondary_id,
     newSecondaryId: row.renaming === null ? null : nameWanted(parseChanges(row.renaming, c.secrets), naming),
     temporaryName: row.temporary_name,
+    outdated: row.outdated === 1,
     state: row.state,
     deprovisioning: row.deprovisioning === 1,
     released: row.released === 1,
@@ -227,6 +234,7 @@ function changingValues(c: Connection, pending: PendingExport): unknown[] {
     pending.error,
     pending.temporaryName ?? null,
     pending.nameTaken ? 1 : 0,
+    pending.outdated ? 1 : 0,
     pending.because,
     pending.run,
     pending.version + 1,
