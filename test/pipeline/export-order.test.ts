@@ -1,3 +1,4 @@
+/** Which requests of an export go before which. */
 import { describe, expect, it } from 'vitest'
 import type { PendingOperation } from '../../runtime/model/objects'
 import type { SelectedPending } from '../../runtime/model/queries'

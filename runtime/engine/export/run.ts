@@ -55,7 +55,13 @@ async function selectLevels(context: ExportContext): Promise<readonly ExportLeve
   return levels.map(({ ids, units }) => ({ ids: ids.filter(goes), units }))
 }
 
-function select({ store, system, ignoreBackoff, clock }: ExportContext): Promise<readonly SelectedPending[]> {
+async function select({ store, system, ignoreBackoff, clock, creates }: ExportContext): Promise<readonly SelectedPending[]> {
   const naming = [...new Set(system.config.objectTypes.flatMap(({ secondaryId }) => secondaryId ?? []))]
-  return store.selectPendings({ system: system.row.id, now: clock(), ignoreBackoff, naming })
+  const due = await store.selectPendings({ system: system.row.id, now: clock(), ignoreBackoff, naming })
+  return creates === 'send' ? due : due.filter(isNoNewCreate)
+}
+
+/** A create in doubt is looked at first, whatever was read: it may have arrived (E2). */
+function isNoNewCreate({ operation, state }: SelectedPending): boolean {
+  return operation !== 'create' || state === 'executing'
 }
