@@ -166,6 +166,8 @@ export interface PendingExport {
   readonly nameTaken?: true
   /** In doubt, and the rules want something else by now: it is looked for, and never sent as it is (E12). */
   readonly outdated?: true
+  /** The system had no such account: the next import asks for it, be it one of changes only (E7). */
+  readonly accountMissing?: true
   /** Why it is held, or which rule asked for what, in a sentence. */
   readonly because: string
   /** The run that staged it. */

@@ -117,8 +117,8 @@ function noSuchObject(view: AnswerView, answer: ExportResult): ExportEffect {
     }
     case 'update': {
       const because = answer.message ?? 'the system has no such object'
-      const error = `${because}. Import the system to see what became of it`
-      return { kind: 'failed', pending: failedForGood(pending, error), because }
+      const error = `${because}. Import the system: the import asks for it and shows what became of it`
+      return { kind: 'failed', pending: { ...failedForGood(pending, error), accountMissing: true }, because }
     }
     default:
       return pending.operation satisfies never
@@ -163,7 +163,7 @@ function awaitedChanges(pending: PendingExport, cso: Cso, type: ObjectTypeSchema
 }
 
 function awaitingConfirmation(carriedOut: PendingExport, awaited: readonly PendingChange[]): PendingExport {
-  const { temporaryName: _name, nameTaken: _taken, ...pending } = carriedOut
+  const { temporaryName: _name, nameTaken: _taken, accountMissing: _missing, ...pending } = carriedOut
   return {
     ...pending,
     state: 'awaitingConfirmation',

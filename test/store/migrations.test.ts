@@ -57,6 +57,7 @@ async function fullStore(): Promise<string> {
     temporaryName: 'cn=k3x',
     nameTaken: true,
     outdated: true,
+    accountMissing: true,
   })
   store.nextChange()
   const errors = [
@@ -125,7 +126,7 @@ function asKeptBy(version: number, present: Contents): Contents {
     change('cso', () => ({ retained_link: null }))
     change('pending_export', () => ({ held_by: null, steps: '[]' }))
   }
-  if (version < names) change('pending_export', () => ({ temporary_name: null, name_taken: 0, outdated: 0 }))
+  if (version < names) change('pending_export', () => ({ temporary_name: null, name_taken: 0, outdated: 0, account_missing: 0 }))
   return kept
 }
 

@@ -31,6 +31,7 @@ const CHANGING = [
   'temporary_name',
   'name_taken',
   'outdated',
+  'account_missing',
   'because',
   'run',
   'version',
@@ -81,6 +82,7 @@ export interface PendingRow {
   readonly temporary_name: string | null
   readonly name_taken: number
   readonly outdated: number
+  readonly account_missing: number
   readonly because: string
   readonly run: number
   readonly version: number
@@ -119,6 +121,7 @@ export function readPending(c: Connection, row: PendingRow): PendingExport {
     ...(row.temporary_name !== null && { temporaryName: row.temporary_name }),
     ...(row.name_taken === 1 && { nameTaken: true }),
     ...(row.outdated === 1 && { outdated: true }),
+    ...(row.account_missing === 1 && { accountMissing: true }),
     because: row.because,
     run: row.run,
     version: row.version,
@@ -238,6 +241,7 @@ function changingValues(c: Connection, pending: PendingExport): unknown[] {
     pending.temporaryName ?? null,
     pending.nameTaken ? 1 : 0,
     pending.outdated ? 1 : 0,
+    pending.accountMissing ? 1 : 0,
     pending.because,
     pending.run,
     pending.version + 1,
