@@ -1,4 +1,4 @@
-/** An account that an export does not find is asked for by the next import, also by one of changes that would not tell of it (E7). */
+/** An account that an export does not find is asked for by the next import, be it one of changes that tell nothing of it (E7). */
 import { expect, it } from 'vitest'
 import { bentConnector, syncError, theDirectoryWorld } from './directory'
 

@@ -6,8 +6,8 @@ import { deleting } from './directory-flow'
 const world = theDirectoryWorld()
 
 /** The export breaks off with its first request, which arrived or not; then the system answers again. */
-async function brokenOff(applied: boolean): Promise<void> {
-  world.script = { drop: { after: 0, applied } }
+async function brokenOff(request: 'arrived' | 'lost'): Promise<void> {
+  world.script = { drop: { after: 0, applied: request === 'arrived' } }
   expect(await world.red.run('export', { confirm: true })).toMatchObject({ status: 'stopped' })
   world.script = {}
   world.forgetRequests()
@@ -37,15 +37,17 @@ const sent = (): unknown[] =>
   )
 
 describe.each([
-  ['had arrived', true],
-  ['had not arrived', false],
-])('what is in doubt and %s', (_, applied) => {
+  ['had arrived', 'arrived'],
+  ['had not arrived', 'lost'],
+] as const)('what is in doubt and %s', (_, request) => {
+  const applied = request === 'arrived'
+
   it('E12 an update is not sent again as it was, but as the rules want it now', async () => {
     await world.fresh()
     await world.settled(1)
     world.change('1', { department: 'Labs' })
     await world.red.run('import')
-    await brokenOff(applied)
+    await brokenOff(request)
     world.change('1', { department: 'Legal' })
     await finish()
     expect([department(), sent()]).toEqual(['Legal', ['Legal']])
@@ -57,7 +59,7 @@ describe.each([
     await world.settled(1)
     world.change('1', { department: 'Labs' })
     await world.red.run('import')
-    await brokenOff(applied)
+    await brokenOff(request)
     world.change('1', { department: 'Sales' })
     await finish()
     expect([department(), sent()]).toEqual(['Sales', applied ? ['Sales'] : []])
@@ -66,7 +68,7 @@ describe.each([
   it('E12 E2 a create with another name by now makes one account', async () => {
     await world.fresh()
     await world.hireAll(1)
-    await brokenOff(applied)
+    await brokenOff(request)
     world.change('1', { department: 'Legal' })
     await finish()
     expect([department(), sent()]).toEqual(['Legal', ['Legal']])
@@ -76,11 +78,11 @@ describe.each([
   it('E12 X3 a create of somebody who has left makes nobody an account', async () => {
     await world.fresh({ change: deleting })
     await world.hireAll(1)
-    await brokenOff(applied)
+    await brokenOff(request)
     world.change('1', { department: 'Nowhere' })
     await finish()
     expect(world.directory.all()).toEqual([])
-    expect(world.requests.map((request) => request.split(' ')[0])).toEqual(applied ? ['delete'] : [])
+    expect(world.requests.map((text) => text.split(' ')[0])).toEqual(applied ? ['delete'] : [])
   })
 
   it('E12 R6 a delete of somebody who is back is not sent', async () => {
@@ -89,12 +91,12 @@ describe.each([
     const [before] = world.directory.all()
     world.change('1', { department: 'Nowhere' })
     await world.red.run('import')
-    await brokenOff(applied)
+    await brokenOff(request)
     world.change('1', { department: 'Sales' })
     await finish()
     expect(world.directory.all()).toHaveLength(1)
     expect(world.directory.all()[0]?.anchor === before?.anchor).toBe(!applied)
-    expect(world.requests.map((request) => request.split(' ')[0])).toEqual(applied ? ['create'] : [])
+    expect(world.requests.map((text) => text.split(' ')[0])).toEqual(applied ? ['create'] : [])
   })
 
   it('E12 what is wanted again as it was sent is finished as ever', async () => {
@@ -102,7 +104,7 @@ describe.each([
     await world.settled(1)
     world.change('1', { department: 'Labs' })
     await world.red.run('import')
-    await brokenOff(applied)
+    await brokenOff(request)
     world.change('1', { department: 'Legal' })
     await world.red.run('import')
     world.change('1', { department: 'Labs' })
@@ -116,7 +118,7 @@ it('E12 E3 while the system does not answer it stays in doubt, and the run says 
   await world.settled(1)
   world.change('1', { department: 'Labs' })
   await world.red.run('import')
-  await brokenOff(true)
+  await brokenOff('arrived')
   world.change('1', { department: 'Legal' })
   await world.red.run('import')
   world.script = { unreachable: true }

@@ -1,7 +1,7 @@
 /** Where an import's pages come from, and when they stop coming (I10, N5). */
 import type { ImportPage, ImportSelection } from '../../model/connector'
 import { SyncError } from '../../model/errors'
-import { missingAccounts } from './ask-again'
+import { missingAccounts } from './missing-accounts'
 import type { ImportContext } from './context'
 
 /** A page as the connector read it. `changes`: the source tells only what changed. */
