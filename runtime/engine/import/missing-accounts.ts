@@ -1,17 +1,16 @@
 /** Accounts that an export did not find are asked for by the next import of changes, which would not tell of them (E7). */
-import type { ImportRecord } from '../../model/connector'
+import type { ImportPage, ImportRecord } from '../../model/connector'
 import { SyncError } from '../../model/errors'
 import type { Cso } from '../../model/objects'
 import type { ObjectTypeSchema } from '../../model/schema'
 import { emptyAttributes } from '../../model/values'
 import type { ImportContext } from './context'
-import type { SourcePage } from './source'
 
 /** Failed pending exports looked at together. */
 const atATime = 500
 
 /** The accounts as they are now, or that they are gone. Costs a look at what has failed, and a look-up an account not found. */
-export async function* missingAccounts(context: ImportContext): AsyncIterable<SourcePage> {
+export async function* missingAccounts(context: ImportContext): AsyncIterable<ImportPage> {
   const { store, system, types, connector } = context
   if (!connector.find) return
   for (let after: string | null | undefined; after !== null;) {
@@ -22,7 +21,7 @@ export async function* missingAccounts(context: ImportContext): AsyncIterable<So
       const type = types.find(({ name }) => name === cso.type)
       if (pending.accountMissing && type && cso.anchor !== null) records.push(...(await asked(context, type, cso)))
     }
-    if (records.length > 0) yield { source: { records, unreadable: [] }, reads: 'changes' }
+    if (records.length > 0) yield { records, unreadable: [] }
     after = next
   }
 }

@@ -54,7 +54,7 @@ function changesOf(
 /** What changed, then the accounts that an export did not find (E7). */
 async function* thenMissing(context: ImportContext, changes: AsyncIterable<SourcePage>): AsyncIterable<SourcePage> {
   yield* changes
-  yield* missingAccounts(context)
+  yield* pagesOf('changes', missingAccounts(context))
 }
 
 function warnOfFullRead({ run }: ImportContext, why: string): void {
