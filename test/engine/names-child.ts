@@ -1,21 +1,23 @@
 /**
  * A Node-RED in a process of its own in which a circle of people and a chain beside them exchange names, slowly, until it is
- * killed. Arguments: its user folder, and how slow.
+ * killed. Arguments: its user folder, how slow, and the directory as JSON where it is a real one.
  */
 import { writeSync } from 'node:fs'
 import { cycleFlow } from '../nodes/cycle-flow'
 import { memory, memorySystem } from '../nodes/memory'
 import { fromDist, registerConnector, startRed } from '../nodes/red'
 import { scriptedType } from './directory-flow'
-import { circleNodes, people } from './names-flow'
+import type { LdapTarget } from './names-flow'
+import { circleNodes, ldapNodes, people } from './names-flow'
 
-const [, , userDir = '', slow = '0'] = process.argv
+const [, , userDir = '', slow = '0', directory] = process.argv
 
 async function work(): Promise<void> {
   registerConnector(memory)
   registerConnector(scriptedType())
   const red = await startRed({ settings: { userDir, idweave: { folders: [userDir] } } })
-  await red.deploy(cycleFlow({ change: circleNodes(userDir) }))
+  const change = directory === undefined ? circleNodes(userDir) : ldapNodes(JSON.parse(directory) as LdapTarget)
+  await red.deploy(cycleFlow({ change }))
   for (const [id, phone] of people('before')) memorySystem('hr').set(id, { ...known(id), phone })
   await red.run('import')
   await red.run('export', { confirm: true })
