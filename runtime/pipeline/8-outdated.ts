@@ -18,6 +18,8 @@ export interface OutdatedView {
 export type OutdatedDecision =
   /** The account as it is; what was pending waits for a synchronisation to say what is wanted. */
   | { readonly kind: 'looked'; readonly cso: Cso; readonly pending: PendingExport; readonly because: string }
+  /** It belongs to nobody any more, so nobody will say: what was pending goes, and an account that was never made. */
+  | { readonly kind: 'dropped'; readonly account: 'stays' | 'goes'; readonly because: string }
   | Extract<ExportEffect, { kind: 'carriedOut' | 'removed' | 'unanswered' }>
 
 /** Decides what a pending export in doubt has come to, without sending it again (E2, E12). */
@@ -28,13 +30,19 @@ export function decideOutdated({ pending, cso, type, lookUp }: OutdatedView): Ou
   }
   const because = 'it was looked for; what is wanted now is decided by the next synchronisation'
   const waits = { ...pending, state: 'pending' as const }
-  const stays = { kind: 'looked' as const, cso, pending: waits, because }
+  const dropped = {
+    kind: 'dropped' as const,
+    account: pending.operation === 'create' ? ('goes' as const) : ('stays' as const),
+    because,
+  }
+  const stays = cso.mvo === null ? dropped : { kind: 'looked' as const, cso, pending: waits, because }
   if (lookUp.kind === 'nothing') {
     const isGone = pending.operation === 'delete' && cso.anchor !== null
     return isGone ? { kind: 'removed', because: 'deleted in the system before the crash' } : stays
   }
   const { record } = lookUp
-  if (pending.operation !== 'create') return { ...stays, cso: { ...cso, ...asFound(cso, record, type) } }
+  if (pending.operation !== 'create')
+    return stays.kind === 'dropped' ? stays : { ...stays, cso: { ...cso, ...asFound(cso, record, type) } }
   if (record.anchor === null || !hasAllSent(pending, record.attributes, type)) return stays
   const made: Cso = { ...cso, ...asFound(cso, record, type), staging: 'normal' }
   return { kind: 'carriedOut', outcome: 'created', cso: made, pending: null, because: 'created in the system before the crash' }

@@ -111,6 +111,18 @@ describe('an export that looks for it', () => {
     expect(decides(decideOutdated, { ...view, cso: account(ann), lookUp: found(ann) })).toMatchObject({ kind: 'looked' })
   })
 
+  it('E12 what belongs to nobody any more goes once it was looked for, and an account that was never made with it', () => {
+    const nobodys = { mvo: null, link: 'none' as const }
+    expect(decides(decideOutdated, { pending: update, cso: account(ann, nobodys), type, lookUp: found(ann) })).toMatchObject({
+      kind: 'dropped',
+      account: 'stays',
+    })
+    expect(decides(decideOutdated, { pending: create, cso: unsent(nobodys), type, lookUp: { kind: 'nothing' } })).toMatchObject({
+      kind: 'dropped',
+      account: 'goes',
+    })
+  })
+
   it('E12 E10 what cannot be looked for stays in doubt', () => {
     const lookUp = { kind: 'failed' as const, because: 'no right' }
     expect(decides(decideOutdated, { pending: remove, cso: account(ann), type, lookUp })).toEqual({

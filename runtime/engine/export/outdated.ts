@@ -46,6 +46,11 @@ async function look(context: ExportContext, claimed: ClaimedExport): Promise<voi
     await context.store.savePage(pageOf(context, { csos, pendings: [pending], durable: true }))
     return
   }
+  if (decision.kind === 'dropped') {
+    const csosDeleted = decision.account === 'goes' ? [claimed.cso.id] : []
+    await context.store.savePage(pageOf(context, { csosDeleted, pendingsDeleted: [claimed.pending.id], durable: true }))
+    return
+  }
   const applied = new AppliedPage(context)
   applied.add(claimed, await asNew(context, claimed, decision))
   const { conflicts } = await context.store.savePage(pageOf(context, applied.parts(), applied.counts))
