@@ -15,10 +15,10 @@ export interface LifecycleRules {
 
 /**
  * Why a CSO loses its MVO: its record is gone or no inbound rule takes it any more (`left`), another record of its system
- * takes its place (`succeeded`, D6), an outbound rule's deprovisioning is Disconnect (`deprovisioned`, R5), or the MVO itself
- * goes (`mvoDeleted`, L5).
+ * takes its place (`succeeded`, D6), an outbound rule's deprovisioning is Disconnect (`deprovisioned`, R5), the outbound rule or
+ * the system that made it an account is gone (`released`, A14), or the MVO itself goes (`mvoDeleted`, L5).
  */
-export type DisconnectCause = 'left' | 'succeeded' | 'deprovisioned' | 'mvoDeleted'
+export type DisconnectCause = 'left' | 'succeeded' | 'deprovisioned' | 'released' | 'mvoDeleted'
 
 export interface DisconnectView {
   readonly cause: DisconnectCause
@@ -70,6 +70,8 @@ export function decideDisconnect(view: DisconnectView): DisconnectDecision {
       return unlinked({ contributions: withoutCso(view), pending: 'kept', due: false })
     case 'deprovisioned':
       return decideDeprovisioned(view)
+    case 'released':
+      return decideReleased(view)
     case 'mvoDeleted':
       return unlinked({ contributions: view.contributions, pending: 'kept', due: joinsAgain(view) })
     default:
@@ -100,6 +102,13 @@ function decideDeprovisioned(view: DisconnectView): DisconnectDecision {
   }
   const left = sending ? pending : null
   return unlinked({ contributions, pending: sending ? 'kept' : 'dropped', due: joinsAgain({ ...view, pending: left }) })
+}
+
+/** As with the deprovisioning Disconnect, but the account is lost to the person, so her deletion rule is asked (L8). */
+function decideReleased(view: DisconnectView): DisconnectDecision {
+  const deletion = askDeletion(view)
+  const contributions = contributionsLeft(view, deletion)
+  return { ...decideDeprovisioned(view), contributions, deletion, because: reasonsOf(deletion) }
 }
 
 /** The CSO stays without an MVO, and nobody asks whether that is to be deleted. */

@@ -112,8 +112,14 @@ function asKeptBy(version: number, present: Contents): Contents {
     change('cso', () => ({ retained_link: null }))
     change('pending_export', () => ({ held_by: null, steps: '[]' }))
   }
+  if (version < configurationKept) kept['fact'] = [unrecorded, ...(kept['fact'] ?? [])]
   return kept
 }
+
+/** By which rules a store was synchronised an earlier version did not record. */
+const unrecorded = { name: 'configuration', value: '{"known":"unknown","open":[]}' }
+const plainWords = 7
+const configurationKept = 1 + migrations.findIndex((sql) => sql.includes(unrecorded.value))
 
 /** Every statement of the schema, the spaces apart. */
 function schema(file: string): string[] {
@@ -179,8 +185,9 @@ describe('changing the shape of a file', () => {
       const older = newFile()
       copyAsOlder({ migrate, migrations }, file, version, older)
       const before = contents(older)
-      if (version > 1) expect(before['run_record']?.[0]).toMatchObject({ outcome: 'late', error: 'never-came-home' })
-      if (version > 1) expect(before['run']?.[0]?.['warnings']).toContain('"code":"rule-not-reached"')
+      const isFormer = version > 1 && version < plainWords
+      if (isFormer) expect(before['run_record']?.[0]).toMatchObject({ outcome: 'late', error: 'never-came-home' })
+      if (isFormer) expect(before['run']?.[0]?.['warnings']).toContain('"code":"rule-not-reached"')
       await open(older).close()
       expect(existsSync(`${older}.bak-${version}`)).toBe(true)
       expect(contents(`${older}.bak-${version}`)).toEqual(before)

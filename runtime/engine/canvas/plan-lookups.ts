@@ -1,5 +1,6 @@
 /** Which rules of a plan are meant for an object: asked for every object, looked up once. */
-import type { RuleId, SystemId } from '../../model/objects'
+import type { Cso, RuleId, SystemId } from '../../model/objects'
+import type { Governing } from '../../pipeline/6-account'
 import type { Plan, PlannedRule } from './plan'
 
 interface Lookups {
@@ -40,6 +41,33 @@ export function outboundRules(plan: Plan, mvType: string): readonly PlannedRule[
     outbound.set(mvType, (rules = [...plan.rules.values()].filter(isMeant)))
   }
   return rules
+}
+
+/** Enabled inbound rules that may have linked objects of this kind to MVOs of that type. */
+export function inboundRulesTo(plan: Plan, cso: Pick<Cso, 'system' | 'type'>, mvType: string): readonly PlannedRule[] {
+  const rules = inboundRules(plan, cso.system, cso.type)
+  return rules.every((rule) => rule.mvType === mvType) ? rules : rules.filter((rule) => rule.mvType === mvType)
+}
+
+/** How the rule stands that last had an account of an MVO of this type in scope; null when none had (A14). */
+export function governingOf(plan: Plan, { rule: id, system, type }: Cso, mvType: string): Governing | null {
+  if (id === null) return null
+  const rule = plan.rules.get(id)
+  const isItsRule = rule?.direction === 'outbound' && rule.system === system && rule.csType === type && rule.mvType === mvType
+  if (!rule || !isItsRule) return 'gone'
+  return rule.enabled ? 'inForce' : 'off'
+}
+
+/** Whether an outbound rule in force asks for what was staged in its name (A14). */
+export function asksFor(plan: Plan, id: RuleId, attribute: string | null): boolean {
+  const rule = plan.rules.get(id)
+  if (!rule?.enabled || rule.direction !== 'outbound') return false
+  return attribute === null || (rule.targets?.has(attribute) ?? false)
+}
+
+/** What the systems of a plan are called. */
+export function systemNamesOf(plan: Plan): (system: SystemId) => string {
+  return (system) => plan.systems.get(system)?.config.name ?? `system ${system}`
 }
 
 /** Whether an attribute flow on the canvas works by the rule. */

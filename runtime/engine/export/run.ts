@@ -5,6 +5,7 @@ import { sendAll } from './batches'
 import type { ExportContext } from './context'
 import { slicesOf } from './context'
 import { groupedInTurns } from './grouped'
+import { holdBackVoid } from './held-back'
 import { holdBeyondLimits, holdBySetting, releaseBySetting } from './holds'
 
 export type { ExportedItem } from './context'
@@ -32,7 +33,7 @@ export async function runExport(context: ExportContext): Promise<void> {
 async function selectLevels(context: ExportContext): Promise<readonly (readonly number[])[]> {
   const { store, system, ignoreBackoff } = context
   const selected = await store.selectPendings({ system: system.row.id, now: context.clock(), ignoreBackoff })
-  const sendable = await holdBeyondLimits(context, await holdBySetting(context, selected))
+  const sendable = await holdBeyondLimits(context, await holdBySetting(context, await holdBackVoid(context, selected)))
   const levels = await groupedInTurns(sendable, dependencyLevel)
   return [...levels].sort(([a], [b]) => a - b).map(([, level]) => level.map((pending) => pending.id))
 }

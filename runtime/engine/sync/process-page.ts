@@ -28,6 +28,8 @@ export interface SyncContext {
   readonly openPages: OpenPages
   /** Canonical UTC, read once for the run. */
   readonly now: string
+  /** A full sync: what came of rules and mappings that are gone is withdrawn (A14). */
+  readonly full: boolean
 }
 
 /** What a page is made of. */
@@ -64,8 +66,8 @@ export async function processPage(context: SyncContext, task: PageTask, saving: 
 }
 
 async function load(context: SyncContext, task: PageTask, saving: WorkingSet | null): Promise<LoadedPage> {
-  const { store, plan, ids, now, run } = context
-  const page = { plan, store, ids, now, run: run.id }
+  const { store, plan, ids, now, run, full } = context
+  const page = { plan, store, ids, now, run: run.id, full }
   const prefetched = saving && (await loadPage(page, task, store.concurrentReads))
   return prefetched && !haveInCommon(saving, prefetched) ? prefetched : loadPage(page, task, store)
 }

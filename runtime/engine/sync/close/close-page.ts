@@ -7,13 +7,14 @@ import type { RuleId } from '../../../model/objects'
 import type { RecordedChange, RunCounters, RunRecord, TargetCounters } from '../../../model/runs'
 import type { PageSave } from '../../../model/page'
 import { isOutOfEveryScope } from '../../../pipeline/2-scope'
-import { inboundRules } from '../../canvas/plan-lookups'
+import { inboundRulesTo } from '../../canvas/plan-lookups'
 import { setCso } from '../page/mutations'
 import { resolutionsOf } from '../page/resolutions'
 import { newJoinKeysOf, unjoinedOf } from '../page/unjoined'
 import type { Item, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
 import type { Closing } from './accounts'
+import { releasedAccounts } from '../steps/withdraw'
 import { applyResolutions, disconnectAll } from './accounts'
 import type { Discarded } from './discard'
 import { discardFailed, failDeletionsNotReady } from './discard'
@@ -25,7 +26,10 @@ import { collect } from './save'
 /** What a closed page leaves to do. */
 export interface ClosedPage {
   readonly save: Omit<PageSave, 'run' | 'durable'>
-  /** Linked CSOs that no rule takes any more: they leave in the run's last phase (S4, D6). */
+  /**
+   * Linked CSOs that no rule takes any more, and accounts whose outbound rule was removed: they leave in the run's last phase (S4,
+   * D6, A14).
+   */
   readonly disconnecting: readonly number[]
   /** Shared an MVO with an object that failed: to be done again without it. */
   readonly retry: readonly number[]
@@ -47,9 +51,11 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
   const closing: Closing = { set, targets: new Map(), nextDue }
   const outboundNotEvaluated: RuleCounts = new Map()
   const exported = closeMvos(closing, discarded, outboundNotEvaluated)
-  const { records, ...items } = closeItems(closing, discarded, exported)
+  const { records, disconnecting, ...items } = closeItems(closing, discarded, exported)
+  const released = [...set.mvos.values()].flatMap((mvo) => (discarded.mvos.has(mvo) ? [] : releasedAccounts(set, mvo)))
   return {
     ...items,
+    disconnecting: [...disconnecting, ...released],
     save: { ...collect(set, discarded, records), ...joinKeys(set, discarded, nextDue) },
     retry: [...discarded.retry].map((item) => item.id),
     targets: closing.targets,
@@ -108,11 +114,16 @@ function closeItems(
   return { disconnecting, counts, flowNotEvaluated, failures, records }
 }
 
-/** No inbound rule takes it any more (S4, S5): it leaves in the run's last phase. */
+/**
+ * No inbound rule takes it any more (S4, S5): it leaves in the run's last phase. When the rules for such objects are gone or
+ * switched off, it does so in a full sync (A14).
+ */
 function isLeaving(set: WorkingSet, item: Item): boolean {
   const cso = set.csoOf(item)
-  if (item.phase !== 'arriving' || !cso) return false
-  return isOutOfEveryScope(cso.current, inboundRules(set.plan, cso.current.system, cso.current.type), item.verdicts)
+  const mvo = set.mvoOf(item)
+  if (item.phase !== 'arriving' || !cso || !mvo) return false
+  const rules = inboundRulesTo(set.plan, cso.current, mvo.current.type)
+  return (set.full || rules.length > 0) && isOutOfEveryScope(cso.current, rules, item.verdicts)
 }
 
 /** Synchronised objects are no longer due; failed ones are, until they succeed (D1, D2). */

@@ -27,7 +27,8 @@ export interface NewLink {
 
 export function link(set: WorkingSet, item: Item, cso: WorkingCso, mvo: WorkingMvo, { kind, rule }: NewLink): void {
   const released = cso.current.retainedLink ? { retainedLink: null } : {}
-  setCso(set, item, cso, { mvo: mvo.current.id, link: kind, rule, ...released })
+  const matched = kind === 'joined' && rule !== null
+  setCso(set, item, cso, { mvo: mvo.current.id, link: kind, rule, ...(matched && { matched }), ...released })
   mvo.linked.add(cso.current.id)
   mvo.changed = true
   mvo.touchedBy.add(item)
@@ -36,7 +37,7 @@ export function link(set: WorkingSet, item: Item, cso: WorkingCso, mvo: WorkingM
 
 export function unlink(set: WorkingSet, item: Item, cso: WorkingCso): void {
   const mvo = cso.current.mvo === null ? undefined : set.mvos.get(cso.current.mvo)
-  setCso(set, item, cso, { mvo: null, link: 'none', rule: null })
+  setCso(set, item, cso, { mvo: null, link: 'none', rule: null, ...(cso.current.matched && { matched: false }) })
   if (!mvo) return
   mvo.linked.delete(cso.current.id)
   mvo.changed = true

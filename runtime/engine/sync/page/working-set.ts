@@ -19,6 +19,8 @@ export interface PageContext {
   /** Canonical UTC, read once for the run. */
   readonly now: string
   readonly run: number
+  /** In a full sync, what came of rules and mappings that are gone is withdrawn (A14). */
+  readonly full: boolean
 }
 
 export class WorkingSet {
@@ -31,15 +33,17 @@ export class WorkingSet {
   readonly ids: Ids
   readonly now: string
   readonly run: number
+  readonly full: boolean
   /** Everything the join rows of the page's objects look up has been asked for at its start. */
   prefetched = false
 
-  constructor({ plan, store, ids, now, run }: PageContext) {
+  constructor({ plan, store, ids, now, run, full }: PageContext) {
     this.plan = plan
     this.store = store
     this.ids = ids
     this.now = now
     this.run = run
+    this.full = full
     this.index = new JoinIndex(plan)
   }
 

@@ -1,5 +1,6 @@
 /** Connectors that are lost, and those that come back: what `pipeline/9-disconnect.ts` decides is applied to the working set. */
 import type { SystemId } from '../../../model/objects'
+import { isLinkedInbound } from '../../../pipeline/2-scope'
 import { decideDue } from '../../../pipeline/9-lifecycle'
 import type { DisconnectCause, DisconnectDecision } from '../../../pipeline/9-disconnect'
 import { decideDisconnect, decideReconnect, decideReturn } from '../../../pipeline/9-disconnect'
@@ -54,7 +55,7 @@ function applyToCso(
   { cso: decided, pending }: DisconnectDecision,
   nextDue: () => number,
 ): void {
-  const { mvo, link: kind, rule } = cso.current
+  const { mvo, link: kind, rule, matched } = cso.current
   if (mvo !== null) unlink(set, item, cso)
   if (pending === 'dropped') {
     cso.pending = null
@@ -65,7 +66,7 @@ function applyToCso(
       cso.deleted = true
       return
     case 'retained':
-      return setCso(set, item, cso, { mvo, link: kind, rule })
+      return setCso(set, item, cso, { mvo, link: kind, rule, ...(matched && { matched }) })
     case 'unlinked':
       if (decided.retainedLink !== null) setCso(set, item, cso, { retainedLink: decided.retainedLink })
       if (decided.due) setCso(set, item, cso, { due: nextDue() })
@@ -89,12 +90,16 @@ function applyToMvo(set: WorkingSet, item: Item, mvo: WorkingMvo, { contribution
   if (contributions !== mvo.contributions) setContributions(set, item, mvo, contributions)
 }
 
-/** The item's own record is gone, or no rule takes it any more. */
+/** The item's own record is gone, no rule takes it any more, or the rule or the system it was an account by is gone. */
 export function disconnectItem(set: WorkingSet, item: Item, because: string): void {
   const cso = set.csoOf(item)
   if (!cso) return
   item.because.push(because)
-  const { because: reasons } = disconnect(set, item, cso, { cause: 'left', nextDue: neverDue })
+  const isRecord = cso.current.staging === 'obsolete' || isLinkedInbound(cso.current)
+  const how = isRecord
+    ? ({ cause: 'left', nextDue: neverDue } as const)
+    : ({ cause: 'released', nextDue: () => set.store.nextChange() } as const)
+  const { because: reasons } = disconnect(set, item, cso, how)
   item.because.push(...reasons)
   item.outcomes.add('disconnected')
 }

@@ -6,19 +6,19 @@ import { type Connection, idList, insertRows } from '../file/connection'
 
 /** The columns of a `CsoRow`. */
 export const CSO_COLUMNS =
-  'id, system, type, anchor, secondary_id, mvo, retained_link, link, rule, staging, due, version, attributes'
+  'id, system, type, anchor, secondary_id, mvo, retained_link, link, rule, matched, staging, due, version, attributes'
 const BY_IDS = `select ${CSO_COLUMNS} from cso where id in (select value from json_each(?))`
 const OTHERS_OF_MVOS = `select ${CSO_COLUMNS} from cso indexed by cso_by_mvo
   where mvo in (select value from json_each(?)) and id not in (select value from json_each(?))`
 const RETAINING = `select ${CSO_COLUMNS} from cso indexed by cso_by_retained_link
   where retained_link in (select value from json_each(?)) and id not in (select value from json_each(?))`
-const STORED = `select id, version, anchor_key, secondary_id, mvo, retained_link, link, rule, staging, due from cso
+const STORED = `select id, version, anchor_key, secondary_id, mvo, retained_link, link, rule, matched, staging, due from cso
   where id in (select value from json_each(?))`
 const DOCUMENTS = 'select id, attributes from cso where id in (select value from json_each(?))'
-const INSERT = `insert into cso (id, system, type, anchor, anchor_key, secondary_id, secondary_key, mvo, retained_link, link, rule, staging,
-  due, version, attributes)`
+const INSERT = `insert into cso (id, system, type, anchor, anchor_key, secondary_id, secondary_key, mvo, retained_link, link, rule, matched,
+  staging, due, version, attributes)`
 const DELETE = 'delete from cso where id = ?'
-const UNLINK = "update cso set mvo = null, link = 'none', version = version + 1 where mvo = ?"
+const UNLINK = "update cso set mvo = null, link = 'none', matched = 0, version = version + 1 where mvo = ?"
 
 /** A row with the columns of `CSO_COLUMNS`. */
 export interface CsoRow {
@@ -31,6 +31,7 @@ export interface CsoRow {
   readonly retained_link: MvoId | null
   readonly link: LinkKind
   readonly rule: RuleId | null
+  readonly matched: number
   readonly staging: Staging
   readonly due: number | null
   readonly version: number
@@ -47,6 +48,7 @@ export interface StoredCso {
   readonly retained_link: MvoId | null
   readonly link: LinkKind
   readonly rule: RuleId | null
+  readonly matched: number
   readonly staging: Staging
   readonly due: number | null
 }
@@ -65,6 +67,7 @@ export function readCso({ secrets }: Connection, row: CsoRow, shown?: Attributes
     ...(row.retained_link !== null && { retainedLink: row.retained_link }),
     link: row.link,
     rule: row.rule,
+    ...(row.matched === 1 && { matched: true }),
     staging: row.staging,
     due: row.due,
     version: row.version,
@@ -121,12 +124,13 @@ export function insertCsos(c: Connection, writes: readonly CsoWrite[]): void {
     cso.retainedLink ?? null,
     cso.link,
     cso.rule,
+    cso.matched ? 1 : 0,
     cso.staging,
     cso.due,
     cso.version + 1,
     c.secrets.document(cso.system, cso.type, cso.attributes),
   ])
-  insertRows(c, INSERT, 15, rows)
+  insertRows(c, INSERT, 16, rows)
 }
 
 /** Writes the columns that differ: each column left out spares its indexes. */
@@ -138,11 +142,13 @@ export function updateCso(c: Connection, write: CsoWrite, stored: StoredCso): vo
     sets.push(columns)
     values.push(...to)
   }
-  if (anchorKey !== stored.anchor_key) set('anchor = ?, anchor_key = ?', cso.anchor, anchorKey)
-  if (cso.secondaryId !== stored.secondary_id) set('secondary_id = ?, secondary_key = ?', cso.secondaryId, secondaryKey)
+  if (anchorKey !== stored.anchor_key && !write.keysAsStored) set('anchor = ?, anchor_key = ?', cso.anchor, anchorKey)
+  if (cso.secondaryId !== stored.secondary_id && !write.keysAsStored)
+    set('secondary_id = ?, secondary_key = ?', cso.secondaryId, secondaryKey)
   if (cso.mvo !== stored.mvo || cso.link !== stored.link) set('mvo = ?, link = ?', cso.mvo, cso.link)
   if ((cso.retainedLink ?? null) !== stored.retained_link) set('retained_link = ?', cso.retainedLink ?? null)
   if (cso.rule !== stored.rule) set('rule = ?', cso.rule)
+  if ((cso.matched ? 1 : 0) !== stored.matched) set('matched = ?', cso.matched ? 1 : 0)
   if (cso.staging !== stored.staging) set('staging = ?', cso.staging)
   if (cso.due !== stored.due) set('due = ?', cso.due)
   if (write.attributesChanged) set('attributes = ?', c.secrets.document(cso.system, cso.type, cso.attributes))

@@ -1,5 +1,15 @@
 /** What is to be sent: one row a CSO. */
-import type { Cso, CsoId, HeldBy, MvoId, PendingExport, PendingOperation, PendingState, SystemId } from '../../../model/objects'
+import type {
+  Cso,
+  CsoId,
+  HeldBy,
+  MvoId,
+  PendingExport,
+  PendingOperation,
+  PendingState,
+  RuleId,
+  SystemId,
+} from '../../../model/objects'
 import type { ExportSelection, SelectedPending } from '../../../model/queries'
 import { type Connection, idList, insertRows, yieldToEventLoop } from '../file/connection'
 import { type CsoRow, loadCsos } from './csos'
@@ -8,6 +18,7 @@ import { changesText, parseChanges } from './pending-changes'
 /** What changes of a pending export, in the order of `changingValues`. */
 const CHANGING = [
   'mvo',
+  'rule',
   'operation',
   'state',
   'held_by',
@@ -50,6 +61,7 @@ export interface PendingRow {
   readonly cso: CsoId
   readonly system: SystemId
   readonly mvo: MvoId | null
+  readonly rule: RuleId | null
   readonly operation: PendingOperation
   readonly state: PendingState
   readonly held_by: HeldBy | null
@@ -84,6 +96,7 @@ export function readPending(c: Connection, row: PendingRow): PendingExport {
     cso: row.cso,
     system: row.system,
     mvo: row.mvo,
+    ...(row.rule !== null && { rule: row.rule }),
     operation: row.operation,
     state: row.state,
     ...(row.held_by !== null && { heldBy: row.held_by }),
@@ -186,6 +199,7 @@ export function updatePending(c: Connection, pending: PendingExport): void {
 function changingValues(c: Connection, pending: PendingExport): unknown[] {
   return [
     pending.mvo,
+    pending.rule ?? null,
     pending.operation,
     pending.state,
     pending.state === 'held' ? (pending.heldBy ?? null) : null,

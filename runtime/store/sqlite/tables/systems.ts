@@ -3,16 +3,15 @@ import type { RuleId, SystemId } from '../../../model/objects'
 import type { RuleRow, SystemRow } from '../../../model/store'
 import type { Connection } from '../file/connection'
 
-const SYSTEM_COLUMNS = 'id, node, name, watermark, full_sync_needed, released_obsoletes, unreachable_count, retry_after'
+const SYSTEM_COLUMNS = 'id, node, name, watermark, released_obsoletes, unreachable_count, retry_after'
 const SYSTEMS = `select ${SYSTEM_COLUMNS} from system order by id`
 const ADD_SYSTEM = `insert into system (node, name) values (?, ?) returning ${SYSTEM_COLUMNS}`
 const NAME_SYSTEM = `update system set node = ?, name = ? where id = ? returning ${SYSTEM_COLUMNS}`
-const SAVE_SYSTEM = `update system set node = ?, name = ?, watermark = ?, full_sync_needed = ?, released_obsoletes = ?, unreachable_count = ?,
+const SAVE_SYSTEM = `update system set node = ?, name = ?, watermark = ?, released_obsoletes = ?, unreachable_count = ?,
   retry_after = ? where id = ?`
-const RULES = 'select id, node, name, fingerprint, system from rule order by id'
-const ADD_RULE =
-  'insert into rule (node, name, fingerprint, system) values (?, ?, ?, ?) returning id, node, name, fingerprint, system'
-const SAVE_RULE = 'update rule set node = ?, name = ?, fingerprint = ?, system = ? where id = ?'
+const RULES = 'select id, node, name, system from rule order by id'
+const ADD_RULE = 'insert into rule (node, name, system) values (?, ?, ?) returning id, node, name, system'
+const SAVE_RULE = 'update rule set node = ?, name = ?, system = ? where id = ?'
 const FACT = 'select value from fact where name = ?'
 const SAVE_FACT = 'insert into fact (name, value) values (?, ?) on conflict (name) do update set value = excluded.value'
 
@@ -21,7 +20,6 @@ interface StoredSystem {
   readonly node: string
   readonly name: string
   readonly watermark: string | null
-  readonly full_sync_needed: string | null
   readonly released_obsoletes: string | null
   readonly unreachable_count: number
   readonly retry_after: string | null
@@ -33,7 +31,6 @@ function readSystem(row: StoredSystem): SystemRow {
     node: row.node,
     name: row.name,
     watermark: row.watermark,
-    fullSyncNeeded: row.full_sync_needed,
     releasedObsoletes: row.released_obsoletes,
     unreachableCount: row.unreachable_count,
     retryAfter: row.retry_after,
@@ -70,13 +67,13 @@ export function registerSystem(c: Connection, node: string, name: string, liveNo
   })
 }
 
-/** A rule's row and the fingerprint it had before; null when it is new. */
+/** The row of a rule's node, made or adopted when it has none. */
 export function registerRule(
   c: Connection,
-  rule: { node: string; name: string; fingerprint: string; system: SystemId },
+  rule: { node: string; name: string; system: SystemId },
   liveNodes: readonly string[],
-): { row: RuleRow; previousFingerprint: string | null } {
-  const { node, name, fingerprint, system } = rule
+): RuleRow {
+  const { node, name, system } = rule
   return c.write(() => {
     const all = rules(c)
     const row =
@@ -87,27 +84,17 @@ export function registerRule(
         name,
         liveNodes,
       )
-    if (!row) return { row: c.get<RuleRow>(ADD_RULE, node, name, fingerprint, system) as RuleRow, previousFingerprint: null }
-    const changed = row.node !== node || row.name !== name || row.fingerprint !== fingerprint || row.system !== system
-    if (changed) c.run(SAVE_RULE, node, name, fingerprint, system, row.id satisfies RuleId)
-    return { row: { id: row.id, node, name, fingerprint, system }, previousFingerprint: row.fingerprint }
+    if (!row) return c.get<RuleRow>(ADD_RULE, node, name, system) as RuleRow
+    const changed = row.node !== node || row.name !== name || row.system !== system
+    if (changed) c.run(SAVE_RULE, node, name, system, row.id satisfies RuleId)
+    return { id: row.id, node, name, system }
   })
 }
 
 /** Writes all that is kept about a system. */
 export function saveSystem(c: Connection, row: SystemRow): void {
   c.write(() =>
-    c.run(
-      SAVE_SYSTEM,
-      row.node,
-      row.name,
-      row.watermark,
-      row.fullSyncNeeded,
-      row.releasedObsoletes,
-      row.unreachableCount,
-      row.retryAfter,
-      row.id,
-    ),
+    c.run(SAVE_SYSTEM, row.node, row.name, row.watermark, row.releasedObsoletes, row.unreachableCount, row.retryAfter, row.id),
   )
 }
 

@@ -1,0 +1,73 @@
+/**
+ * What the store remembers of configurations: the one it was last synchronised by, and what of later ones its objects have not been
+ * evaluated by yet. The one place where it is read and written (A13).
+ */
+import type { SystemId } from '../../model/objects'
+import type { Store } from '../../model/store'
+import type { Configuration } from '../../pipeline/configuration'
+import { decidedBy } from '../../pipeline/configuration'
+import type { ConfigurationChange } from '../../pipeline/configuration-changes'
+import { compareConfigurations } from '../../pipeline/configuration-changes'
+import { afterFullSync, stillOpen } from '../../pipeline/open-changes'
+import type { Plan } from './plan'
+
+const factName = 'configuration'
+
+/** `known` is null before the first synchronisation; an earlier version of the product did not record it. */
+interface Kept {
+  readonly known: Configuration | 'unknown' | null
+  readonly open: readonly ConfigurationChange[]
+}
+
+export class ConfigurationRecord {
+  private kept: Kept | undefined
+  private saved: string | null = null
+
+  constructor(private readonly store: Pick<Store, 'fact' | 'saveFact'>) {}
+
+  /** What is still to be brought about for the canvas as it is compiled: of earlier deployments, and of this one. */
+  async open(plan: Plan): Promise<readonly ConfigurationChange[]> {
+    const { known, open } = await this.read()
+    const changes =
+      known === null ? [] : known === 'unknown' ? [unrecorded(plan)] : compareConfigurations(known, plan.configuration)
+    return stillOpen([...open, ...changes], (system) => plan.systems.has(system))
+  }
+
+  /**
+   * A synchronisation is about to decide by this plan: what differs is to be done from now on, whatever is deployed next. Saved
+   * before its first page. Only for who holds the store's sync lock.
+   */
+  async takeUp(plan: Plan): Promise<readonly ConfigurationChange[]> {
+    const open = await this.open(plan)
+    await this.save({ known: plan.configuration, open })
+    return open
+  }
+
+  /** A full sync of the system has ended well. Only for who holds the store's sync lock. */
+  async noteFullSync(system: SystemId): Promise<void> {
+    const kept = await this.read()
+    await this.save({ ...kept, open: afterFullSync(kept.open, system) })
+  }
+
+  private async read(): Promise<Kept> {
+    if (this.kept) return this.kept
+    this.saved = await this.store.fact(factName)
+    return (this.kept = this.saved === null ? { known: null, open: [] } : (JSON.parse(this.saved) as Kept))
+  }
+
+  private async save(kept: Kept): Promise<void> {
+    const text = JSON.stringify(kept)
+    if (text !== this.saved) await this.store.saveFact(factName, text)
+    this.saved = text
+    this.kept = kept
+  }
+}
+
+/** A store of an earlier version: everything is evaluated once, and what is left of systems that are gone goes. */
+function unrecorded({ configuration }: Plan): ConfigurationChange {
+  const onCanvas = Object.keys(configuration.systems).map(Number)
+  const systems = [...new Set(Object.values(configuration.rules).flatMap((rule) => decidedBy(rule, configuration)))]
+  const words = 'The version before did not record by which rules this store was synchronised'
+  const gone = configuration.met.filter((system) => !onCanvas.includes(system))
+  return { words, systems, gone, types: Object.keys(configuration.types), deletionRules: [] }
+}
