@@ -174,7 +174,7 @@ function stepsParts(was: readonly StepPart[], is: readonly StepPart[], sameAs: R
   const [old, now] = [[...was], [...is]]
   const parts: string[] = []
   const take = (isSame: (a: StepPart, b: StepPart) => boolean): void => {
-    for (const step of [...old]) {
+    for (const step of old.slice()) {
       const found = now.find((other) => other.kind === step.kind && isSame(step, other))
       if (!found) continue
       old.splice(old.indexOf(step), 1)

@@ -1,60 +1,26 @@
 /** What a deployment changes, in words, and whose objects must be evaluated again: one edit a row. */
 import { describe, expect, it } from 'vitest'
-import type { CanvasNode, MappingConfig, StepConfig } from '../../runtime/engine/canvas/registry'
-import { Registry } from '../../runtime/engine/canvas/registry'
-import { configurationOf } from '../../runtime/engine/canvas/configuration'
-import { planned } from './canvas-world'
 import { compareConfigurations } from '../../runtime/pipeline/configuration-changes'
-import { afterFullSync, isAskedOf, sentencesOf, stillOpen } from '../../runtime/pipeline/open-changes'
+import { sentencesOf } from '../../runtime/pipeline/open-changes'
+import {
+  at,
+  changes,
+  csType,
+  equal,
+  nameOf,
+  of,
+  put,
+  removeRule,
+  removeStep,
+  removeSystem,
+  renumbered,
+  row,
+  rule,
+  says,
+  set,
+  step,
+} from './canvas-edits'
 import { canvas, type Drawn } from './canvas-world'
-
-const names: Readonly<Record<number, string>> = { 1: 'HR', 2: 'Badge', 3: 'Directory' }
-const nameOf = (system: number): string => names[system] ?? `system ${system}`
-
-/** The sentences of one edit of the canvas that the store was synchronised by. */
-function says(edit: (drawn: Drawn) => void): string[] {
-  return sentencesOf(changes(edit), nameOf)
-}
-
-function changes(edit: (drawn: Drawn) => void) {
-  const [before, after] = [canvas(), canvas()]
-  edit(after)
-  return compareConfigurations(of(before), of(after))
-}
-
-function of(drawn: Drawn) {
-  const registry = new Registry()
-  for (const step of drawn.steps) registry.addStep(step)
-  for (const source of drawn.sources) registry.addSource(source)
-  registry.canvas = () => drawn.nodes
-  return configurationOf(registry, planned(drawn), [1, 2, 3])
-}
-
-const step = <Kind extends StepConfig['kind']>(
-  drawn: Drawn,
-  node: string,
-): { -readonly [K in keyof StepConfig & string]: never } & Extract<StepConfig, { kind: Kind }> =>
-  drawn.steps.find((other) => other.node === node) as never
-const node = (drawn: Drawn, id: string): Record<string, unknown> => drawn.nodes.find((other) => other.id === id) as never
-const put = (drawn: Drawn, id: string, change: object): void => {
-  Object.assign(node(drawn, id), change)
-}
-const row = (value: string, target: string, more: Partial<MappingConfig> = {}): MappingConfig => ({
-  enabled: true,
-  target,
-  kind: 'direct',
-  value,
-  precedence: '',
-  merge: false,
-  emptyCounts: false,
-  whenMissing: '',
-  mode: 'always',
-  ...more,
-})
-const set = (drawn: Drawn, id: string, change: object): void => {
-  Object.assign(step(drawn, id), change)
-}
-const equal = (attribute: string, value: string) => ({ attribute, operator: 'equals' as const, value })
 
 describe('A13 a deployment that changes nothing that decides', () => {
   const edits: readonly (readonly [string, (drawn: Drawn) => void])[] = [
@@ -64,9 +30,9 @@ describe('A13 a deployment that changes nothing that decides', () => {
       'a foreign node is moved, named and described',
       (drawn) => put(drawn, 'switch', { x: 1, y: 2, name: 'by type', info: 'why' }),
     ],
-    ['a rule is called otherwise', (drawn) => (drawn.rules[0]!.name = 'People of HR')],
-    ['a system is called otherwise', (drawn) => (drawn.systems[0]!.name = 'Human resources')],
-    ['an attribute is described', (drawn) => (drawn.systems[0]!.types[0]!.attributes[0]!.description = 'the number')],
+    ['a rule is called otherwise', (drawn) => (at(drawn.rules, 0).name = 'People of HR')],
+    ['a system is called otherwise', (drawn) => (at(drawn.systems, 0).name = 'Human resources')],
+    ['an attribute is described', (drawn) => (at(csType(drawn, 0, 0).attributes, 0).description = 'the number')],
     [
       'rows of different targets change places',
       (drawn) => set(drawn, 'hr-flow', { mappings: [row('mail', 'Mail'), row('id', 'ID')] }),
@@ -110,29 +76,13 @@ describe('A13 a deployment that changes nothing that decides', () => {
         set(drawn, 'ad-flow', { mappings: mappings.filter(({ enabled }) => enabled) })
       },
     ],
-    ['a rule that is off is changed', (drawn) => (drawn.rules.find(({ name }) => name === 'Guests')!.precedence = 77)],
-    ['a type that no rule uses is changed', (drawn) => drawn.systems[0]!.types[1]!.attributes.pop()],
+    ['a rule that is off is changed', (drawn) => (rule(drawn, 'Guests').precedence = 77)],
+    ['a type that no rule uses is changed', (drawn) => csType(drawn, 0, 1).attributes.pop()],
   ]
   it.each(edits)('%s', (_what, edit) => {
     expect(says(edit)).toEqual([])
   })
 })
-
-/** The flow deleted and imported again: every node has another id. */
-function renumbered(drawn: Drawn): void {
-  const id = (old: unknown): string => `new-${String(old)}`
-  for (const each of drawn.nodes as Record<string, unknown>[]) {
-    each['id'] = id(each['id'])
-    if (typeof each['z'] === 'string') each['z'] = id(each['z'])
-    if (typeof each['g'] === 'string') each['g'] = id(each['g'])
-    if (each['type'] === 'subflow:sub') each['type'] = `subflow:${id('sub')}`
-    if (each['type'] === 'subflow')
-      Object.assign(each, { in: [{ wires: [{ id: id('inner') }] }], out: [{ wires: [{ id: id('inner'), port: 0 }] }] })
-    each['wires'] = ((each['wires'] ?? []) as string[][]).map((output) => output.map(id))
-  }
-  for (const each of drawn.steps as { node: string }[]) each.node = id(each.node)
-  for (const each of drawn.sources as { node: string }[]) each.node = id(each.node)
-}
 
 describe('A13 a deployment that changes what decides', () => {
   const edits: readonly (readonly [string, (drawn: Drawn) => void])[] = [
@@ -275,34 +225,31 @@ describe('A13 a deployment that changes what decides', () => {
     [
       'Badge: an import node was added. Synchronise Badge in full',
       (drawn) => {
-        drawn.sources.push({ ...drawn.sources[1]!, node: 'second' })
+        drawn.sources.push({ ...at(drawn.sources, 1), node: 'second' })
         drawn.nodes.push({ id: 'second', type: 'identity-connector-import', z: 'tab', wires: [['badge-join'], [], []] })
       },
     ],
     // Schemas
-    [
-      'HR: user: attribute mail changed. Synchronise HR in full',
-      (drawn) => (drawn.systems[0]!.types[0]!.attributes[1]!.multi = true),
-    ],
-    ['HR: user: its keys changed. Synchronise HR in full', (drawn) => (drawn.systems[0]!.types[0]!.anchorIgnoresCase = true)],
-    ['HR: object type user removed. Synchronise HR in full', (drawn) => drawn.systems[0]!.types.shift()],
+    ['HR: user: attribute mail changed. Synchronise HR in full', (drawn) => (at(csType(drawn, 0, 0).attributes, 1).multi = true)],
+    ['HR: user: its keys changed. Synchronise HR in full', (drawn) => (csType(drawn, 0, 0).anchorIgnoresCase = true)],
+    ['HR: object type user removed. Synchronise HR in full', (drawn) => at(drawn.systems, 0).types.shift()],
     [
       'Directory: user: attribute mail removed. Synchronise HR and Badge in full',
-      (drawn) => drawn.systems[2]!.types[0]!.attributes.pop(),
+      (drawn) => csType(drawn, 2, 0).attributes.pop(),
     ],
     [
       'Person: attribute Mail changed. Synchronise HR and Badge in full',
-      (drawn) => (drawn.types[0]!.attributes[1] = { name: 'Mail', type: 'text', multi: true }),
+      (drawn) => (at(drawn.types, 0).attributes[1] = { name: 'Mail', type: 'text', multi: true }),
     ],
     [
       'Person: deletion rule changed. Synchronise HR and Badge in full',
-      (drawn) => (drawn.types[0]!.deletionRule = { kind: 'manual' }),
+      (drawn) => (at(drawn.types, 0).deletionRule = { kind: 'manual' }),
     ],
-    ['Person: deletion rule changed. Synchronise HR and Badge in full', (drawn) => (drawn.types[0]!.graceDays = 30)],
+    ['Person: deletion rule changed. Synchronise HR and Badge in full', (drawn) => (at(drawn.types, 0).graceDays = 30)],
     [
       'Person: what becomes of values on disconnect changed. Synchronise HR and Badge in full',
       (drawn) => {
-        drawn.types[0]!.keepValuesOnDisconnect = true
+        at(drawn.types, 0).keepValuesOnDisconnect = true
       },
     ],
     ['Person: the type was removed. Synchronise HR and Badge in full', (drawn) => drawn.types.shift()],
@@ -316,7 +263,9 @@ describe('A13 a deployment that changes what decides', () => {
 
   it('A14 names types whose people without a record are evaluated, where an outbound rule, a type or a deletion rule changed', () => {
     expect(changes((drawn) => (rule(drawn, 'AD out').enabled = false))).toMatchObject([{ types: ['Person'], deletionRules: [] }])
-    expect(changes((drawn) => (drawn.types[0]!.graceDays = 30))).toMatchObject([{ types: ['Person'], deletionRules: ['Person'] }])
+    expect(changes((drawn) => (at(drawn.types, 0).graceDays = 30))).toMatchObject([
+      { types: ['Person'], deletionRules: ['Person'] },
+    ])
     expect(changes((drawn) => (rule(drawn, 'HR in').enabled = false))).toMatchObject([{ types: [] }])
   })
 
@@ -335,7 +284,7 @@ describe('A13 a deployment that changes what decides', () => {
 
   it('A13 D1 does not ask for objects that the store has not met: they are due anyway', () => {
     const [before, after] = [of(canvas()), of(canvas())]
-    const added = { ...after.rules[1]!, name: 'Loans in', system: 4 }
+    const added = { ...at(Object.values(after.rules), 0), name: 'Loans in', system: 4 }
     const now = { ...after, systems: { ...after.systems, 4: { name: 'Loans', types: {} } }, rules: { ...after.rules, 9: added } }
     expect(compareConfigurations(before, now)).toEqual([])
     expect(sentencesOf(compareConfigurations({ ...before, met: [1, 2, 3, 4] }, now), nameOf)).toEqual([
@@ -343,51 +292,3 @@ describe('A13 a deployment that changes what decides', () => {
     ])
   })
 })
-
-describe('what is open', () => {
-  const open = { words: 'AD out: scope widened', systems: [1, 2], gone: [], types: ['Person'], deletionRules: [] }
-  const removed = { words: 'Badge: the system was removed', systems: [], gone: [2], types: [], deletionRules: [] }
-
-  it('A13 is done only with a full sync of every system; people go with the first', () => {
-    const [left] = afterFullSync([open], 1)
-    expect(left).toEqual({ ...open, systems: [2], types: [] })
-    expect(afterFullSync([left!], 1)).toEqual([left])
-    expect(afterFullSync([left!], 2)).toEqual([])
-  })
-
-  it('A14 of a system that is gone goes with a full sync of any', () => {
-    expect(isAskedOf(1, removed)).toBe(true)
-    expect(afterFullSync([removed], 3)).toEqual([])
-  })
-
-  it('A13 does not wait for a system that was removed since, nor take away what came back', () => {
-    expect(stillOpen([open], (system) => system === 1)).toEqual([{ ...open, systems: [1] }])
-    expect(stillOpen([open], (system) => system === 3)).toEqual([])
-    expect(stillOpen([removed], () => true)).toEqual([])
-  })
-})
-
-function rule(drawn: Drawn, name: string): Drawn['rules'][number] {
-  return drawn.rules.find((other) => other.name === name)!
-}
-
-function removeRule(drawn: Drawn, name: string): void {
-  drawn.rules.splice(drawn.rules.indexOf(rule(drawn, name)), 1)
-}
-
-function removeStep(drawn: Drawn, id: string): void {
-  drawn.steps.splice(
-    drawn.steps.findIndex((other) => other.node === id),
-    1,
-  )
-  drawn.nodes.splice(
-    drawn.nodes.findIndex((other: CanvasNode) => other.id === id),
-    1,
-  )
-}
-
-function removeSystem(drawn: Drawn, id: number): void {
-  drawn.systems.splice(id - 1, 1)
-  for (const each of drawn.rules.filter(({ system }) => system === id)) removeRule(drawn, each.name)
-  drawn.sources.splice(0, drawn.sources.length, ...drawn.sources.filter(({ systemNode }) => systemNode !== `s${id}`))
-}
