@@ -34,6 +34,8 @@ export interface DisconnectView {
   /** Systems of the MVO's other connectors. */
   readonly remaining: readonly SystemId[]
   readonly systemName: string
+  /** Its system is not on the canvas any more, so that no deletion rule can name it; whether another source record is left (A14). */
+  readonly gone?: { readonly otherRecords: boolean }
   /** An inbound rule for such records looks for somebody to join. */
   readonly mayJoin: boolean
   /** Canonical UTC. */
@@ -133,7 +135,21 @@ function askDeletion(view: DisconnectView): DisconnectDecision['deletion'] {
   const { mvo, rules, cso, systemName, remaining, now } = view
   if (!mvo || !rules) return { kind: 'notAsked' }
   const { deletionRule: rule, schema } = rules
-  return decideDeletion({ mvo, rule, graceDays: schema.graceDays, left: cso.system, leftName: systemName, remaining, now })
+  return decideDeletion({
+    mvo,
+    rule,
+    graceDays: schema.graceDays,
+    left: leftOf(view, rule),
+    leftName: systemName,
+    remaining,
+    now,
+  })
+}
+
+/** With the last source record, that of a system that is gone, whatever source the rule names has left. */
+function leftOf({ cso, gone, remaining }: DisconnectView, rule: ResolvedDeletionRule): SystemId {
+  if (!gone || gone.otherRecords || rule.kind !== 'authoritativeSource') return cso.system
+  return rule.systems.find((system) => !remaining.includes(system)) ?? cso.system
 }
 
 function markAfter(mvo: Mvo | null, deletion: DisconnectDecision['deletion']): DeletionMark | null {

@@ -54,7 +54,14 @@ async function health(engine: Engine) {
   const names = await StoreNames.load(engine)
   const { pendings } = await engine.store.counts()
   const { plan, open } = await engine.openChanges()
-  const problems = sentencesOf(open, systemNamesOf(plan)).map((sentence) => `${sentence}.`)
+  const missing = engine.registry.mvTypes.filter(
+    ({ deletionRule }) =>
+      deletionRule.kind === 'authoritativeSource' && deletionRule.systems.some((node) => !plan.systemByNode.has(node)),
+  )
+  const unnamed = missing.map(
+    ({ name }) => `The deletion rule of ${name} names a connected system that is not there. Open the store and choose another.`,
+  )
+  const problems = [...unnamed, ...sentencesOf(open, systemNamesOf(plan)).map((sentence) => `${sentence}.`)]
   for (const { row, planned } of names.systems) {
     if (!planned) continue
     problems.push(...systemProblems(row, pendings), ...(await runProblems(engine, row)))

@@ -19,7 +19,7 @@ import { applyResolutions, disconnectAll } from './accounts'
 import type { Discarded } from './discard'
 import { discardFailed, failDeletionsNotReady } from './discard'
 import type { RuleCounts } from './not-evaluated'
-import { countFlowNotEvaluated, countOutboundNotEvaluated } from './not-evaluated'
+import { countFlowNotEvaluated, countLeaversKept, countOutboundNotEvaluated } from './not-evaluated'
 import { recordsOf } from './records'
 import { collect } from './save'
 
@@ -37,6 +37,8 @@ export interface ClosedPage {
   readonly targets: ReadonlyMap<string, TargetCounters>
   /** Outbound rules that were not evaluated for a changed MVO, with how many (R2). */
   readonly outboundNotEvaluated: ReadonlyMap<RuleId, number>
+  /** Outbound rules that are switched off and have the accounts of leavers, with how many (A14). */
+  readonly leaversKept: ReadonlyMap<RuleId, number>
   /** Inbound rules whose attribute flow a linked object did not reach, with how many: what changed about it has gone nowhere. */
   readonly flowNotEvaluated: ReadonlyMap<RuleId, number>
   readonly failures: readonly { readonly item: Item; readonly error: ObjectError }[]
@@ -50,7 +52,8 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
   const discarded = discardFailed(set)
   const closing: Closing = { set, targets: new Map(), nextDue }
   const outboundNotEvaluated: RuleCounts = new Map()
-  const exported = closeMvos(closing, discarded, outboundNotEvaluated)
+  const leaversKept: RuleCounts = new Map()
+  const exported = closeMvos(closing, discarded, { outboundNotEvaluated, leaversKept })
   const { records, disconnecting, ...items } = closeItems(closing, discarded, exported)
   const released = [...set.mvos.values()].flatMap((mvo) => (discarded.mvos.has(mvo) ? [] : releasedAccounts(set, mvo)))
   return {
@@ -60,12 +63,17 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
     retry: [...discarded.retry].map((item) => item.id),
     targets: closing.targets,
     outboundNotEvaluated,
+    leaversKept,
     faults: records.filter((record) => record.error === 'several-values').length,
   }
 }
 
 /** Applies what the outbound rules mean for each MVO; the changes staged, by MVO. */
-function closeMvos(closing: Closing, discarded: Discarded, notEvaluated: RuleCounts): Map<WorkingMvo, RecordedChange[]> {
+function closeMvos(
+  closing: Closing,
+  discarded: Discarded,
+  { outboundNotEvaluated, leaversKept }: { readonly outboundNotEvaluated: RuleCounts; readonly leaversKept: RuleCounts },
+): Map<WorkingMvo, RecordedChange[]> {
   const { set } = closing
   const exported = new Map<WorkingMvo, RecordedChange[]>()
   for (const mvo of set.mvos.values()) {
@@ -77,8 +85,9 @@ function closeMvos(closing: Closing, discarded: Discarded, notEvaluated: RuleCou
       set,
       mvo,
       resolutions.map(([, resolution]) => resolution),
-      notEvaluated,
+      outboundNotEvaluated,
     )
+    countLeaversKept(set, mvo, leaversKept)
     if (mvo.deleted !== null) disconnectAll(closing, mvo)
   }
   return exported

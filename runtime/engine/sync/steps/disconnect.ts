@@ -31,12 +31,20 @@ export function disconnect(
     rules: (mvo && set.plan.mvTypes.get(mvo.current.type)) ?? null,
     remaining: mvo ? remainingSystems(set, mvo, cso) : [],
     systemName: set.systemName(cso.current.system),
+    ...(!set.plan.systems.has(cso.current.system) && { gone: { otherRecords: mvo !== null && hasOtherRecords(set, mvo, cso) } }),
     mayJoin: inboundRules(set.plan, cso.current.system, cso.current.type).some(({ joinRows }) => joinRows.length > 0),
     now: set.now,
   })
   applyToCso(set, item, cso, decision, nextDue)
   if (mvo) applyToMvo(set, item, mvo, decision)
   return decision
+}
+
+function hasOtherRecords(set: WorkingSet, mvo: WorkingMvo, leaving: WorkingCso): boolean {
+  return [...mvo.linked].some((id) => {
+    const cso = set.csos.get(id)
+    return cso !== undefined && cso !== leaving && !cso.deleted && isLinkedInbound(cso.current)
+  })
 }
 
 function remainingSystems(set: WorkingSet, mvo: WorkingMvo, leaving: WorkingCso): SystemId[] {
