@@ -5,6 +5,7 @@ import type { NodeChange } from '../nodes/cycle-flow'
 import { system } from '../nodes/cycle-flow'
 import { memory } from '../nodes/memory'
 import { fromDist, registerConnector, startRed } from '../nodes/red'
+import type { SqliteStore } from '../../runtime/store/sqlite/sqlite-store'
 import { World } from './world'
 
 /** A second target. */
@@ -32,6 +33,12 @@ export class TwoSources extends World {
     const { sentencesOf } = fromDist<typeof import('../../runtime/pipeline/open-changes')>('runtime/pipeline/open-changes.js')
     const { plan, open } = await engine.openChanges()
     return sentencesOf(open, (id) => plan.systems.get(id)?.config.name ?? '')
+  }
+
+  /** The laws of the store that are broken: none. */
+  brokenLaws(): string[] {
+    const laws = fromDist<typeof import('../../runtime/store/sqlite/invariants')>('runtime/store/sqlite/invariants.js')
+    return laws.checkInvariants((this.red.engine().store as unknown as SqliteStore).connection.db)
   }
 
   /** The canvas without these nodes. */
