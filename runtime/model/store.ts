@@ -176,7 +176,7 @@ export interface Store {
   findCsos(queries: readonly CsoQuery[]): Promise<readonly (readonly CsoEntry[])[]>
   /** Ids of the next linked CSOs of a system, on the canvas or not, ascending from `afterId` on (A14). */
   linkedCsos(system: SystemId, afterId: CsoId, limit: number): Promise<readonly CsoId[]>
-  /** Ids of the next MVOs of a type to which no CSO of these systems is linked but obsolete ones, ascending from `afterId` on (A13). */
+  /** Ids of the next MVOs of a type to which no CSO of these systems is linked, obsolete ones apart, ascending (A13). */
   mvosWithoutCsoOf(type: string, systems: readonly SystemId[], afterId: MvoId, limit: number): Promise<readonly MvoId[]>
   /** Ids of MVOs whose deletion is due at `now`, canonical UTC, ascending from `afterId` on (L2). */
   mvosDue(now: string, afterId: MvoId, limit: number): Promise<readonly MvoId[]>

@@ -1,4 +1,4 @@
-/** What was staged by rules or mappings that are gone or switched off: it is not sent, and withdrawn at the full sync (A14, D5). */
+/** What rules or mappings staged that are gone or switched off: it is not sent, and withdrawn at the full sync (A14, D5). */
 import type { Cso, PendingChange, PendingExport, RuleId } from '../model/objects'
 import { openState } from './7-pending-export'
 

@@ -34,7 +34,7 @@ export interface DisconnectView {
   /** Systems of the MVO's other connectors. */
   readonly remaining: readonly SystemId[]
   readonly systemName: string
-  /** Its system is not on the canvas any more, so that no deletion rule can name it; whether another source record is left (A14). */
+  /** Its system is not on the canvas any more, so no deletion rule can name it; whether another source record is left (A14). */
   readonly gone?: { readonly otherRecords: boolean }
   /** An inbound rule for such records looks for somebody to join. */
   readonly mayJoin: boolean
@@ -132,7 +132,7 @@ function joinsAgain({ cso, pending, mayJoin }: Pick<DisconnectView, 'cso' | 'pen
 }
 
 function askDeletion(view: DisconnectView): DisconnectDecision['deletion'] {
-  const { mvo, rules, cso, systemName, remaining, now } = view
+  const { mvo, rules, systemName, remaining, now } = view
   if (!mvo || !rules) return { kind: 'notAsked' }
   const { deletionRule: rule, schema } = rules
   return decideDeletion({

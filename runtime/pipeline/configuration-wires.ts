@@ -10,8 +10,8 @@ export interface WireChange {
 }
 
 /**
- * The nodes of ours, of those on both canvases, that lead on otherwise. A node that is there under another id, as after a flow was
- * imported again, is found by what it is.
+ * The nodes of ours, of those on both canvases, that lead on otherwise. A node that is there under another id, as after a flow
+ * was imported again, is found by what it is.
  */
 export function compareWires(before: Configuration, after: Configuration): WireChange[] {
   const sameAs = matchNodes(before, after)
@@ -25,7 +25,7 @@ export function compareWires(before: Configuration, after: Configuration): WireC
     const [was, is] = [wiresBefore[old], wiresAfter[node]]
     if (!was || !is) continue
     if (outputs(was.wires, labelsBefore) === outputs(is.wires, labelsAfter)) continue
-    const isSameEnd = reached(wiresBefore, old, sameAs) === reached(wiresAfter, node, own)
+    const isSameEnd = endsOf(wiresBefore, old, sameAs) === endsOf(wiresAfter, node, own)
     changes.push({ node, what: isSameEnd ? 'foreignNode' : 'wires' })
   }
   return changes
@@ -137,7 +137,7 @@ function outputs(wires: readonly (readonly string[])[], labelled: ReadonlyMap<st
 }
 
 /** The steps that each output leads to, past foreign nodes. */
-function reached(wires: Wires, from: string, own: ReadonlyMap<string, string>): string {
+function endsOf(wires: Wires, from: string, own: ReadonlyMap<string, string>): string {
   const ends = (wires[from]?.wires ?? []).map((output) => {
     const [found, seen, open] = [new Set<string>(), new Set<string>(), [...output]]
     for (let node = open.pop(); node !== undefined; node = open.pop()) {

@@ -22,6 +22,8 @@ export interface Canvas {
   readonly badgeFlows: readonly string[]
   /** What a foreign node adds to the records of HR; null: there is none. */
   readonly tag: string | null
+  /** By what a foreign node sends records of HR to one of two further attribute flows of the rule; null: there are none. */
+  readonly route: 'phone' | 'department' | null
   readonly ad: 'on' | 'off' | 'removed'
   readonly adScope: string
   readonly adFlows: readonly string[]
@@ -41,9 +43,10 @@ export const canvases: fc.Arbitrary<Canvas> = fc.record({
   badgePrecedence: fc.constantFrom(1, 5),
   badgeFlows: subset('First Name', 'Telephone'),
   tag: fc.constantFrom(null, 'a', 'b'),
+  route: fc.constantFrom(null, 'phone', 'department'),
   ad: standing,
   adScope: fc.constantFrom(isPerson, `${isPerson} AND mv["Department"] != "C"`, `${isPerson} AND IsPresent(mv["Telephone"])`),
-  adFlows: subset('displayName', 'department', 'mail'),
+  adFlows: subset('displayName', 'department', 'mail', 'title'),
   action: fc.constantFrom('disconnect', 'delete'),
   multi: fc.boolean(),
 })
@@ -53,8 +56,14 @@ const columns: Readonly<Record<string, string>> = {
   Department: 'department',
   Telephone: 'phone',
 }
-const accountFlows: Readonly<Record<string, string>> = { displayName: 'First Name', department: 'Department', mail: 'Last Name' }
+const accountFlows: Readonly<Record<string, string>> = {
+  displayName: 'First Name',
+  department: 'Department',
+  mail: 'Last Name',
+  title: 'Email Address',
+}
 
+const text = (name: string) => ({ name, type: 'text', multi: false })
 const scoped = (condition: string | null): object =>
   condition === null ? { mode: 'all' } : { mode: 'expression', expression: condition }
 const byId = { rows: [{ pairs: [{ cs: 'employeeId', mv: 'Employee ID', ignoreCase: false }] }] }
@@ -91,10 +100,17 @@ export function nodesOf(canvas: Canvas): NodeChange[] {
       ...absent(canvas.tag === null),
     },
     { id: 'import', wires: [canvas.tag === null ? entries : ['tag'], toAccounts, []] },
+    {
+      id: 'ad',
+      objectTypes: [{ name: 'user', anchor: 'login', attributes: ['login', 'enabled', ...Object.keys(accountFlows)].map(text) }],
+    },
     { id: 'ad-import', wires: [toAccounts, toAccounts, []] },
     { id: 'lifecycle', wires: [toAccounts, []] },
     { id: 'hr-in', enabled: canvas.hr === 'on', precedence: 2, ...absent(canvas.hr === 'removed') },
-    ...inbound('hr-in', toAccounts, canvas.hrScope, hrFlows).map(absentWhen(canvas.hr === 'removed')),
+    ...inbound('hr-in', canvas.route === null ? toAccounts : ['route'], canvas.hrScope, hrFlows).map(
+      absentWhen(canvas.hr === 'removed'),
+    ),
+    ...routed(canvas.route, toAccounts).map(absentWhen(canvas.hr === 'removed' || canvas.route === null)),
     {
       ...rule('phones', 'Phones in', 'inbound', 'hr'),
       precedence: 3,
@@ -111,6 +127,16 @@ export function nodesOf(canvas: Canvas): NodeChange[] {
     ...['scope', 'join', 'project', 'flow', 'badge-join', 'badge-flow'].map((id) => ({ id, d: true })),
   ]
   return [...nodes, ...outbound(canvas)]
+}
+
+/** Two further flows of HR, of which each record comes by one. */
+function routed(by: Canvas['route'], wires: string[]): NodeChange[] {
+  const func = `return msg.payload.cs.attributes.${by} === "A" ? [msg, null] : [null, msg]`
+  return [
+    { id: 'route', type: 'function', z: 'tab', name: 'route', func, outputs: 2, x: 1, y: 1, wires: [['left'], ['right']] },
+    step('left', 'attribute-flow', 'hr-in', [wires], { mappings: [direct('sn', 'Email Address')] }),
+    step('right', 'attribute-flow', 'hr-in', [wires], { mappings: [direct('sn', 'Display Name')] }),
+  ]
 }
 
 function outbound({ ad, adScope, adFlows, action }: Canvas): NodeChange[] {

@@ -1,4 +1,4 @@
-/** Random edits of a canvas over random histories: after the syncs they ask for the store is as if it had been filled under them. */
+/** Random edits of a canvas over random histories: the syncs they ask for make the store as if it had been filled under them. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { Run } from '../../runtime/model/runs'
@@ -20,9 +20,9 @@ type Event =
   | { readonly kind: 'deploy'; readonly canvas: Partial<Canvas> }
 
 const who = fc.integer({ min: 1, max: 4 })
-const value = fc.constantFrom('', 'A', 'B', 'C')
+const value = fc.constantFrom('', 'A', 'A', 'B', 'C')
 const names = ['hr', 'hrScope', 'hrFlows', 'phones', 'phonesScope', 'badge', 'badgePrecedence', 'badgeFlows'] as const
-const others = ['tag', 'ad', 'adScope', 'adFlows', 'action', 'multi'] as const
+const others = ['tag', 'route', 'ad', 'adScope', 'adFlows', 'action', 'multi'] as const
 
 /** A canvas of which some settings are taken: an edit. */
 const edits: fc.Arbitrary<Partial<Canvas>> = fc
@@ -37,7 +37,7 @@ const histories: fc.Arbitrary<Event[]> = fc.array(
       arbitrary: fc.record({
         kind: fc.constant('change' as const),
         who,
-        attribute: fc.constantFrom('department', 'givenName', 'phone', 'employeeType'),
+        attribute: fc.constantFrom('department', 'phone', 'phone', 'givenName', 'employeeType'),
         value,
       }),
     },
@@ -68,9 +68,10 @@ const start: Canvas = {
   badgePrecedence: 5,
   badgeFlows: ['First Name', 'Telephone'],
   tag: 'a',
+  route: 'phone',
   ad: 'on',
   adScope: 'IsPresent(mv["Employee ID"])',
-  adFlows: ['displayName', 'department', 'mail'],
+  adFlows: ['displayName', 'department', 'mail', 'title'],
   action: 'disconnect',
   multi: false,
 }

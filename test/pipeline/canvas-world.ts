@@ -22,8 +22,8 @@ const type = (name: string, ...attributes: string[]): Schema => ({
   anchor: 'id',
   attributes: ['id', ...attributes].map(text),
 })
-const row = (value: string, target: string, enabled = true): MappingConfig => ({
-  enabled,
+const row = (value: string, target: string): MappingConfig => ({
+  enabled: true,
   target,
   kind: 'direct',
   value,
@@ -100,7 +100,12 @@ function steps(): StepConfig[] {
       inGrace: '',
       disableCounts: true,
     },
-    { kind: 'flow', node: 'ad-flow', rule: 'rule-3', mappings: [row('Mail', 'mail'), row('Title', 'title', false)] },
+    {
+      kind: 'flow',
+      node: 'ad-flow',
+      rule: 'rule-3',
+      mappings: [row('Mail', 'mail'), { ...row('Title', 'title'), enabled: false }],
+    },
     { kind: 'pendingExport', node: 'ad-pending', rule: 'rule-3', hold: false },
   ]
 }

@@ -1,6 +1,6 @@
 /**
- * What the store remembers of configurations: the one it was last synchronised by, and what of later ones its objects have not been
- * evaluated by yet. The one place where it is read and written (A13).
+ * What the store remembers of configurations: the one it was last synchronised by, and what of later ones is still to be brought
+ * about. The one place where it is read and written (A13).
  */
 import type { SystemId } from '../../model/objects'
 import type { Store } from '../../model/store'

@@ -6,15 +6,17 @@ import type { Plan, PlannedRule } from './plan'
 interface Lookups {
   readonly inbound: Map<string, readonly PlannedRule[]>
   readonly outbound: Map<string, readonly PlannedRule[]>
-  readonly flowing: ReadonlySet<RuleId>
+  /** How many attribute flows each rule has. */
+  readonly flows: ReadonlyMap<RuleId, number>
 }
 const lookups = new WeakMap<Plan, Lookups>()
 
 function lookupsOf(plan: Plan): Lookups {
   let known = lookups.get(plan)
   if (!known) {
-    const flowing = new Set([...plan.steps.values()].flatMap((step) => (step.kind === 'flow' ? [step.rule.id] : [])))
-    lookups.set(plan, (known = { inbound: new Map(), outbound: new Map(), flowing }))
+    const flows = new Map<RuleId, number>()
+    for (const step of plan.steps.values()) if (step.kind === 'flow') flows.set(step.rule.id, (flows.get(step.rule.id) ?? 0) + 1)
+    lookups.set(plan, (known = { inbound: new Map(), outbound: new Map(), flows }))
   }
   return known
 }
@@ -72,5 +74,10 @@ export function systemNamesOf(plan: Plan): (system: SystemId) => string {
 
 /** Whether an attribute flow on the canvas works by the rule. */
 export function hasFlow(plan: Plan, rule: RuleId): boolean {
-  return lookupsOf(plan).flowing.has(rule)
+  return lookupsOf(plan).flows.has(rule)
+}
+
+/** Whether more than one attribute flow works by the rule, so that an object may pass some of them and not others. */
+export function hasSeveralFlows(plan: Plan, rule: RuleId): boolean {
+  return (lookupsOf(plan).flows.get(rule) ?? 0) > 1
 }

@@ -22,16 +22,20 @@ export interface SystemSync {
   readonly people: Source
 }
 
-/** Lets objects leave, by the pages given; returns those to be looked at once more. */
-type Leave = (pages: SyncPages, ids: AsyncIterable<readonly CsoId[]>) => Promise<CsoId[]>
+/** Lets objects disconnectPhase, by the pages given; returns those to be looked at once more. */
+type DisconnectPhase = (pages: SyncPages, ids: AsyncIterable<readonly CsoId[]>) => Promise<CsoId[]>
 
-/** Returns records to be looked at once more. They leave by the node that people leave from, since their own may be gone. */
-export async function carryOutChanges(context: SyncContext, { open, people }: SystemSync, leave: Leave): Promise<CsoId[]> {
+/** Returns records to be looked at once more. They disconnectPhase by the node that people disconnectPhase from, since their own may be gone. */
+export async function carryOutChanges(
+  context: SyncContext,
+  { open, people }: SystemSync,
+  disconnectPhase: DisconnectPhase,
+): Promise<CsoId[]> {
   const away = { ...context, source: people }
   const gone = new Set(open.flatMap((change) => change.gone))
   const pages = new SyncPages(away)
-  const again: CsoId[] = []
-  for (const system of gone) again.push(...(await leave(pages, linked(away, system))))
+  const reprocess: CsoId[] = []
+  for (const system of gone) reprocess.push(...(await disconnectPhase(pages, linked(away, system))))
   const deletionRules = new Set(open.flatMap((change) => change.deletionRules))
   for (const type of new Set(open.flatMap((change) => change.types))) {
     const prepare = (set: WorkingSet, item: Item): boolean => {
@@ -39,9 +43,9 @@ export async function carryOutChanges(context: SyncContext, { open, people }: Sy
       return true
     }
     await pages.all(withoutRecord(away, type), { phase: 'due', prepare })
-    again.push(...(await leave(pages, none())))
+    reprocess.push(...(await disconnectPhase(pages, none())))
   }
-  return again
+  return reprocess
 }
 
 async function* none(): AsyncIterable<readonly CsoId[]> {}

@@ -8,6 +8,7 @@ import { processPage } from './process-page'
 
 export class SyncPages {
   private disconnecting: number[] = []
+  private reprocess: number[] = []
 
   constructor(private readonly context: SyncContext) {}
 
@@ -44,8 +45,16 @@ export class SyncPages {
     return taken
   }
 
+  /** The objects found since the last call that are to be looked at once more. */
+  takeReprocess(): readonly number[] {
+    const taken = this.reprocess
+    this.reprocess = []
+    return taken
+  }
+
   private countPage(closed: ClosedPage): void {
     this.disconnecting.push(...closed.disconnecting)
+    this.reprocess.push(...closed.reprocess)
     const { run, plan } = this.context
     run.add(closed.counts)
     run.addTargets(closed.targets)

@@ -33,9 +33,10 @@ export async function runSync(context: SyncContext, sync: SystemSync): Promise<b
   await pages.all(arriving, arrivingPhase)
   const obsolete = chosen ? atOnce(chosen.leaving) : selected(context, { system: system.row.id, full, phase: 'leaving', dueUpTo })
   const names = new Map((await store.systems()).map(({ id, name }) => [id, name]))
-  const again = await leave(pages, obsolete, names)
-  if (full) again.push(...(await carryOutChanges(context, sync, (phase, ids) => leave(phase, ids, names))))
-  if (again.length > 0) await pages.all(atOnce(again), arrivingPhase)
+  const reprocess = await disconnectPhase(pages, obsolete, names)
+  if (full) reprocess.push(...(await carryOutChanges(context, sync, (phase, ids) => disconnectPhase(phase, ids, names))))
+  reprocess.push(...pages.takeReprocess())
+  if (reprocess.length > 0) await pages.all(atOnce([...new Set(reprocess)]), arrivingPhase)
   return busy === 0
 }
 
@@ -51,18 +52,18 @@ const arrivingPhase = {
  * Those found to leave, then these, and who is found on the way. Returns records that a rule links to another type of metaverse
  * object from now on: to be looked at once more.
  */
-async function leave(
+async function disconnectPhase(
   pages: SyncPages,
   obsolete: AsyncIterable<readonly CsoId[]>,
   names: ReadonlyMap<SystemId, string>,
 ): Promise<CsoId[]> {
-  const again: CsoId[] = []
+  const reprocess: CsoId[] = []
   const prepare = (set: WorkingSet, item: Item): boolean => {
     const cso = set.csoOf(item)?.current
     const mvo = set.mvoOf(item)
     if (!cso || isRetained(cso) || (cso.mvo === null && cso.staging !== 'obsolete')) return false
     const isOther = mvo && inboundRulesTo(set.plan, cso, mvo.current.type).length === 0
-    if (isOther && inboundRules(set.plan, cso.system, cso.type).length > 0) again.push(item.id)
+    if (isOther && inboundRules(set.plan, cso.system, cso.type).length > 0) reprocess.push(item.id)
     disconnectItem(set, item, leavingBecause(set, item, names.get(cso.system) ?? set.systemName(cso.system)))
     return item.mvo !== null
   }
@@ -70,7 +71,7 @@ async function leave(
   await pages.all(both(pages.takeDisconnecting(), obsolete, sent), { phase: 'leaving', prepare })
   for (let more = pages.takeDisconnecting(); more.some((id) => !sent.has(id)); more = pages.takeDisconnecting())
     await pages.all(both(more, nothing(), sent), { phase: 'leaving', prepare })
-  return again
+  return reprocess
 }
 
 /** Objects chosen by a person, in the phase each belongs to. */

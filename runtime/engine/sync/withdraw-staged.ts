@@ -15,7 +15,7 @@ interface Staged {
 
 const pageSize = 500
 
-/** Looks at all that is staged, for whichever target. Returns how many are being sent at this moment, and are left as they are. */
+/** Looks at all that is staged, for whichever target. Returns how many are being sent at this moment, and stay as they are. */
 export async function withdrawStaged(context: SyncContext): Promise<number> {
   let busy = 0
   for (let after: string | null | undefined; after !== null;) {

@@ -14,7 +14,7 @@ import { newJoinKeysOf, unjoinedOf } from '../page/unjoined'
 import type { Item, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
 import type { Closing } from './accounts'
-import { releasedAccounts } from '../steps/withdraw'
+import { releasedAccounts, withdrawNotEvaluated } from '../steps/withdraw'
 import { applyResolutions, disconnectAll } from './accounts'
 import type { Discarded } from './discard'
 import { discardFailed, failDeletionsNotReady } from './discard'
@@ -27,10 +27,12 @@ import { collect } from './save'
 export interface ClosedPage {
   readonly save: Omit<PageSave, 'run' | 'durable'>
   /**
-   * Linked CSOs that no rule takes any more, and accounts whose outbound rule was removed: they leave in the run's last phase (S4,
-   * D6, A14).
+   * Linked CSOs that no rule takes any more, and accounts whose outbound rule was removed: they leave in the run's last phase
+   * (S4, D6, A14).
    */
   readonly disconnecting: readonly number[]
+  /** Some value was withdrawn after the outbound rules had been evaluated: to be looked at once more in this run. */
+  readonly reprocess: readonly number[]
   /** Shared an MVO with an object that failed: to be done again without it. */
   readonly retry: readonly number[]
   readonly counts: Partial<RunCounters>
@@ -48,6 +50,7 @@ export interface ClosedPage {
 
 /** `nextDue` stamps objects that must be looked at again. */
 export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
+  const reprocess = [...set.items.values()].filter((item) => withdrawNotEvaluated(set, item)).map((item) => item.id)
   failDeletionsNotReady(set)
   const discarded = discardFailed(set)
   const closing: Closing = { set, targets: new Map(), nextDue }
@@ -58,6 +61,7 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
   const released = [...set.mvos.values()].flatMap((mvo) => (discarded.mvos.has(mvo) ? [] : releasedAccounts(set, mvo)))
   return {
     ...items,
+    reprocess,
     disconnecting: [...disconnecting, ...released],
     save: { ...collect(set, discarded, records), ...joinKeys(set, discarded, nextDue) },
     retry: [...discarded.retry].map((item) => item.id),

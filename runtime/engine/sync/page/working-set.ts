@@ -93,6 +93,7 @@ export class WorkingSet {
       phase,
       verdicts: new Map(),
       flowed: [],
+      evaluatedFlows: new Map(),
       outcomes: new Set(),
       because: [],
       faults: [],

@@ -9,6 +9,7 @@ import type { JoinDecision } from '../../../pipeline/3-join'
 import { decideProject, expectedValues } from '../../../pipeline/4-project'
 import { decideInboundFlow } from '../../../pipeline/5-flow'
 import { decideContribution } from '../../../pipeline/5-contribution'
+import { hasSeveralFlows } from '../../canvas/plan-lookups'
 import { loadCandidates, lookUp, unasked } from '../page/join-look-up'
 import { contribute, fail, link, newMvo, withdraw } from '../page/mutations'
 import type { Item, WorkingCso, WorkingMvo } from '../page/working-objects'
@@ -126,6 +127,8 @@ export function inboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, ext
   if (!mvo) return { output: null, because: 'it is not linked to a metaverse object, so nothing flows' }
   if (mvo.current.type !== step.rule.mvType) return { output: 0, because: `rule ${step.rule.name} is for ${step.rule.mvType}` }
   item.flowed = [...item.flowed, step.rule.id]
+  if (hasSeveralFlows(set.plan, step.rule.id))
+    item.evaluatedFlows.set(step.rule.id, new Set([...(item.evaluatedFlows.get(step.rule.id) ?? []), ...step.targets]))
   if (mvo.deleted !== null || item.phase === 'leaving') return { output: 0, because: 'it is leaving, so nothing flows in' }
   accept(set, item, step)
   withdrawOutOfScope(set, item)

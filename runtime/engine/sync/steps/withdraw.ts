@@ -25,6 +25,24 @@ export function withdrawGone(set: WorkingSet, item: Item): void {
 }
 
 /**
+ * Withdraws what attribute flows contributed that the item did not come by this time, while it came by another of the same
+ * rule: a node between them sends it elsewhere now. Whether anything was: then whoever came after them has not seen it (D3).
+ */
+export function withdrawNotEvaluated(set: WorkingSet, item: Item): boolean {
+  const mvo = set.mvoOf(item)
+  if (!mvo || item.failure || item.evaluatedFlows.size === 0) return false
+  let isSame = true
+  const contributions = mvo.contributions.map((contribution) => {
+    const written = contribution.cso === item.cso ? item.evaluatedFlows.get(contribution.rule) : undefined
+    const left = written ? (withoutGone(contribution, written) ?? contribution) : contribution
+    isSame &&= left === contribution
+    return left
+  })
+  if (!isSame) setContributions(set, item, mvo, contributions)
+  return !isSame
+}
+
+/**
  * Accounts of an MVO whose outbound rule was removed while no other wants them: they are disconnected in the run's last phase,
  * and never deleted.
  */
