@@ -22,10 +22,10 @@ export interface SystemSync {
   readonly people: Source
 }
 
-/** Lets objects disconnectPhase, by the pages given; returns those to be looked at once more. */
+/** Disconnects objects, by the pages given; returns those to be looked at once more. */
 type DisconnectPhase = (pages: SyncPages, ids: AsyncIterable<readonly CsoId[]>) => Promise<CsoId[]>
 
-/** Returns records to be looked at once more. They disconnectPhase by the node that people disconnectPhase from, since their own may be gone. */
+/** Returns records to be looked at once more. All go by the node that people go from, since their own may be gone. */
 export async function carryOutChanges(
   context: SyncContext,
   { open, people }: SystemSync,
