@@ -2,10 +2,10 @@
 import { systemNamesOf } from '../../runtime/engine/canvas/plan-lookups'
 import type { Engine } from '../../runtime/engine/engine'
 import { isAskedOf, sentencesOf } from '../../runtime/pipeline/open-changes'
-import type { Red, RedNode } from './red'
+import type { RedNode } from './red'
 
 /** Shows it once the flow is deployed; the next run's status takes its place. Returns what ends that. */
-export function showFullSyncNeeded(red: Red, node: RedNode, engine: Engine, systemNode: string): () => void {
+export function showFullSyncNeeded(node: RedNode, engine: Engine, systemNode: string): () => void {
   const show = (): void => {
     textOf(engine, systemNode).then(
       (text) => text !== '' && node.status({ fill: 'yellow', shape: 'ring', text }),
@@ -13,8 +13,7 @@ export function showFullSyncNeeded(red: Red, node: RedNode, engine: Engine, syst
       () => undefined,
     )
   }
-  red.events.on('flows:started', show)
-  return () => red.events.removeListener('flows:started', show)
+  return engine.registry.onDeployed(show)
 }
 
 async function textOf(engine: Engine, systemNode: string): Promise<string> {

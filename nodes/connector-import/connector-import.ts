@@ -26,7 +26,7 @@ export default function register(red: Red): void {
         for (const message of messages) this.send(output === 0 ? [message, null, null] : [null, message, null])
       },
     })
-    const hide = showFullSyncNeeded(red, this, engine, system.id)
+    const hide = showFullSyncNeeded(this, engine, system.id)
     this.on('input', (message, _send, done) => {
       const start = async (): Promise<void> => {
         const profile = profileOf(message, text(config, 'profile', 'full-import+delta-sync'))

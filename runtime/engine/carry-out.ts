@@ -131,11 +131,13 @@ async function syncSystem(work: RunWork, { plan, system, source }: Chosen, profi
   const { run, registry, configurations } = work
   const open = await configurations.takeUp(plan)
   const only = work.request.only ?? null
-  const full = profile === 'full' && only === null
+  if (plan.unusable.length > 0) run.warn('not-usable', notUsable(plan.unusable))
+  const full = profile === 'full' && only === null && plan.unusable.length === 0
   const context = syncContext(work, { plan, source, now: work.clock(), full })
   const isWhole = await runSync(context, { system, profile, only, open, people: leavingFrom(registry, source) })
   if (full && isWhole) await configurations.noteFullSync(system.row.id)
   else if (full) run.warn('full-sync-needed', stillSending)
+  else if (plan.unusable.length > 0) return
   else
     warnFullSyncNeeded(
       run,
@@ -143,6 +145,9 @@ async function syncSystem(work: RunWork, { plan, system, source }: Chosen, profi
       open.filter((change) => isAskedOf(system.row.id, change)),
     )
 }
+
+const notUsable = (names: readonly string[]): string =>
+  `${names.join(', ')} cannot be used, so nothing is withdrawn for want of it. Correct what the log of Node-RED says, deploy, and run a full synchronisation`
 
 const stillSending =
   'something that the rules no longer ask for is being sent at this moment, so it was not withdrawn. Run the full synchronisation again'

@@ -61,7 +61,7 @@ describe('A14 D5 an outbound rule that is switched off', () => {
     await world.edit(switchedOff)
     const held = await world.red.run('export')
     expect(held.counters).toMatchObject({ sent: 0, held: 2 })
-    expect(held.warnings.map(({ message }) => message)).toEqual([
+    expect(held.warnings.filter(({ code }) => code === 'held-back').map(({ message }) => message)).toEqual([
       '2 pending exports to Accounts were not sent: rule AD out does not ask for it any more. AD out: switched off. Synchronise HR and Badge in full',
     ])
     expect(await world.staged()).toHaveLength(2)
@@ -267,6 +267,24 @@ describe('A14 a system that is removed', () => {
     await world.red.run('badge-import', { profile: 'full-import+full-sync' })
     expect((await world.person('1'))?.attributes).toMatchObject({ Telephone: '71' })
     expect(await world.asked()).toEqual([])
+  })
+})
+
+describe('A14 a node that cannot be started', () => {
+  it('is not gone: nothing is withdrawn for want of it, and what was synchronised meanwhile is evaluated once more', async () => {
+    await world.begin(manual)
+    await world.red.run('export')
+    await world.edit(manual, { id: 'badge-in', configVersion: 99 }, { id: 'ad', configVersion: 99 })
+    const run = await world.red.run('import', { profile: 'full-sync' })
+    expect(run.warnings.map(({ code }) => code)).toContain('not-usable')
+    expect((await world.person('1'))?.attributes).toMatchObject({ Telephone: '71' })
+    expect((await accounts()).map(({ mvo }) => mvo === null)).toEqual([false, false])
+    expect((await world.asked()).join()).toContain('Accounts, AD out, Badge in cannot be used')
+    await world.edit(manual)
+    expect((await world.asked()).join()).toMatch(/Synchronise HR and Badge in full$/)
+    await cleared()
+    expect((await world.person('1'))?.attributes).toMatchObject({ Telephone: '71' })
+    expect(await world.staged()).toEqual([])
   })
 })
 

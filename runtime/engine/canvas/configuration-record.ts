@@ -28,6 +28,7 @@ export class ConfigurationRecord {
   /** What is still to be brought about for the canvas as it is compiled: of earlier deployments, and of this one. */
   async open(plan: Plan): Promise<readonly ConfigurationChange[]> {
     const { known, open } = await this.read()
+    if (plan.unusable.length > 0) return withIncomplete(open, plan, known)
     const changes =
       known === null ? [] : known === 'unknown' ? [unrecorded(plan)] : compareConfigurations(known, plan.configuration)
     return stillOpen([...open, ...changes], (system) => plan.systems.has(system))
@@ -39,7 +40,8 @@ export class ConfigurationRecord {
    */
   async takeUp(plan: Plan): Promise<readonly ConfigurationChange[]> {
     const open = await this.open(plan)
-    await this.save({ known: plan.configuration, open })
+    const isWhole = plan.unusable.length === 0
+    await this.save({ known: isWhole ? plan.configuration : (await this.read()).known, open })
     return open
   }
 
@@ -61,6 +63,24 @@ export class ConfigurationRecord {
     this.saved = text
     this.kept = kept
   }
+}
+
+/**
+ * A canvas on which nodes could not be started is compared with nothing: what they would do is not known. What is synchronised
+ * by it meanwhile is evaluated once more when they can.
+ */
+function withIncomplete(
+  open: readonly ConfigurationChange[],
+  { unusable, configuration }: Plan,
+  known: Kept['known'],
+): readonly ConfigurationChange[] {
+  if (known === null) return open
+  const words = `${unusable.join(', ')} cannot be used: correct what the log says and deploy`
+  const both = known === 'unknown' ? [configuration] : [known, configuration]
+  const systems = new Set(both.flatMap((of) => Object.values(of.rules).flatMap((rule) => decidedBy(rule, of))))
+  const types = [...new Set(both.flatMap(({ types: named }) => Object.keys(named)))]
+  const change = { words, systems: [...systems].sort((a, b) => a - b), gone: [], types, deletionRules: [] }
+  return [...open.filter((other) => other.words !== words), change]
 }
 
 /** A store of an earlier version: everything is evaluated once, and what is left of systems that are gone goes. */

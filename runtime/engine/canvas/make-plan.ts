@@ -10,6 +10,7 @@ import { configurationOf } from './configuration'
 import type { Plan, PlannedMvType, PlannedRule, PlannedStep, PlannedSystem } from './plan'
 import type { Registry, RuleConfig, StepConfig, SystemConfig } from './registry'
 import type { SystemRows } from './system-rows'
+import { unusableNodes } from './unusable'
 
 /** Compiles the canvas, gives systems and rules their numbers, and puts together what of it decides (A13). */
 export async function makePlan(registry: Registry, store: Store, rows: SystemRows): Promise<Plan> {
@@ -30,7 +31,7 @@ export async function makePlan(registry: Registry, store: Store, rows: SystemRow
   await indexJoins(store, steps)
   const met = (await store.systems()).map(({ id }) => id)
   const plan = { revision, systems, systemByNode, rules, ruleByNode, steps, mvTypes }
-  return { ...plan, configuration: configurationOf(registry, plan, met) }
+  return { ...plan, unusable: unusableNodes(registry), configuration: configurationOf(registry, plan, met) }
 }
 
 async function planSystems(registry: Registry, store: Store, rows: SystemRows) {

@@ -72,6 +72,8 @@ export interface Plan {
   readonly ruleByNode: ReadonlyMap<string, PlannedRule>
   readonly steps: ReadonlyMap<string, PlannedStep>
   readonly mvTypes: ReadonlyMap<string, PlannedMvType>
+  /** Names of nodes that could not be started: what they would do is not known, and nothing of it is taken back (A14). */
+  readonly unusable: readonly string[]
   /** What of it decides, to be compared (A13). */
   readonly configuration: Configuration
 }

@@ -95,6 +95,9 @@ export class Registry {
   revision = 0
   /** The nodes of the deployed flow, whoever's they are; asked when the canvas is compiled. */
   canvas: () => readonly CanvasNode[] = () => []
+  private readonly listeners = new Set<() => void>()
+  /** The nodes of this store on the canvas. */
+  readonly stores = new Set<string>()
   readonly systems = new Map<string, SystemConfig>()
   readonly rules = new Map<string, RuleConfig>()
   readonly steps = new Map<string, StepConfig>()
@@ -116,6 +119,12 @@ export class Registry {
   /** Wires and foreign nodes may be others, although no node of ours was made anew. */
   deployed(): void {
     this.revision++
+    for (const listener of this.listeners) listener()
+  }
+  /** Told of every deployment, once all nodes are there. Returns what ends that. */
+  onDeployed(listener: () => void): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
   }
   setMvTypes(types: readonly MvTypeSchema[]): void {
     this.mvTypes = types

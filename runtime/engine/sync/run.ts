@@ -24,7 +24,7 @@ export async function runSync(context: SyncContext, sync: SystemSync): Promise<b
   const { store, run } = context
   const dueUpTo = store.currentChange()
   run.setTotal(only ? only.length : await store.countDue({ system: system.row.id, full, dueUpTo }))
-  const busy = full && open.length > 0 ? await withdrawStaged(context) : 0
+  const busy = context.full && open.length > 0 ? await withdrawStaged(context) : 0
   const pages = new SyncPages(context)
   const chosen = only && (await byPhase(store, only))
   const arriving = chosen
@@ -34,7 +34,7 @@ export async function runSync(context: SyncContext, sync: SystemSync): Promise<b
   const obsolete = chosen ? atOnce(chosen.leaving) : selected(context, { system: system.row.id, full, phase: 'leaving', dueUpTo })
   const names = new Map((await store.systems()).map(({ id, name }) => [id, name]))
   const reprocess = await disconnectPhase(pages, obsolete, names)
-  if (full) reprocess.push(...(await carryOutChanges(context, sync, (phase, ids) => disconnectPhase(phase, ids, names))))
+  if (context.full) reprocess.push(...(await carryOutChanges(context, sync, (phase, ids) => disconnectPhase(phase, ids, names))))
   reprocess.push(...pages.takeReprocess())
   if (reprocess.length > 0) await pages.all(atOnce([...new Set(reprocess)]), arrivingPhase)
   return busy === 0

@@ -129,12 +129,13 @@ function closeItems(
 
 /**
  * No inbound rule takes it any more (S4, S5): it leaves in the run's last phase. When the rules for such objects are gone or
- * switched off, it does so in a full sync (A14).
+ * switched off, it does so in a full sync (A14). While a
+ * node cannot be used, nobody knows whom its rule would take.
  */
 function isLeaving(set: WorkingSet, item: Item): boolean {
   const cso = set.csoOf(item)
   const mvo = set.mvoOf(item)
-  if (item.phase !== 'arriving' || !cso || !mvo) return false
+  if (item.phase !== 'arriving' || !cso || !mvo || set.plan.unusable.length > 0) return false
   const rules = inboundRulesTo(set.plan, cso.current, mvo.current.type)
   return (set.full || rules.length > 0) && isOutOfEveryScope(cso.current, rules, item.verdicts)
 }
