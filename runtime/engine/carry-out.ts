@@ -11,7 +11,7 @@ import type { Plan, PlannedSystem } from './canvas/plan'
 import { systemNamesOf } from './canvas/plan-lookups'
 import type { Registry, Source } from './canvas/registry'
 import { withBackOff } from './export/back-off'
-import { readBeforeCreating } from './export/read-first'
+import { readBeforeCreating } from './read-first'
 import { runExport } from './export/run'
 import { runImport } from './import/run'
 import type { RunRequest } from './run-request'
@@ -89,9 +89,12 @@ interface Chosen {
   readonly source?: Source | undefined
 }
 
+/** Records are read in pages of at least this many: the page size of a node is for its messages, of which reading has none. */
+const smallestImportPage = 500
+
 async function importSystem({ run, store }: RunWork, { plan, system, source }: Chosen, profile: 'full' | 'delta'): Promise<void> {
   const types = wantedTypes(system, source)
-  const pageSize = Math.max(source?.pageSize ?? 200, 500)
+  const pageSize = Math.max(source?.pageSize ?? 0, smallestImportPage)
   await connected(system, (connector) => runImport({ run, store, plan, system, connector, types, pageSize }, profile))
 }
 

@@ -98,8 +98,8 @@ export interface PageSave {
   readonly unjoined?: readonly UnjoinedWrite[]
   readonly newJoinKeys?: NewJoinKeys
   readonly records: readonly RunRecord[]
-  /** The run's state after this page; counters are totals. */
-  readonly run: Run
+  /** The run's state after this page; counters are totals. Null leaves it as the store has it. */
+  readonly run: Run | null
   /** Force to disk before returning: for what must be known after a crash (E2). */
   readonly durable: boolean
 }

@@ -5,7 +5,7 @@ import { decideWithoutRecord } from '../../pipeline/9-lifecycle'
 import { suppliersOf } from '../../pipeline/configuration'
 import type { PlannedSystem } from '../canvas/plan'
 import type { Source } from '../canvas/registry'
-import { setMvo } from './page/mutations'
+import { deleteMvo, setDeletionMark } from './page/mutations'
 import type { Item } from './page/working-objects'
 import type { WorkingSet } from './page/working-set'
 import { SyncPages } from './pages'
@@ -84,14 +84,12 @@ function askDeletionRule(set: WorkingSet, item: Item): void {
     case 'keep':
       return
     case 'delete':
-      mvo.deleted = decision.because
-      mvo.touchedBy.add(item)
+      deleteMvo(item, mvo, decision.because)
       item.because.push(decision.because)
       item.outcomes.add('mvDeleted')
       return
     case 'mark':
-      setMvo(item, mvo, { deletion: decision.mark })
-      mvo.changed = true
+      setDeletionMark(item, mvo, decision.mark)
       item.because.push(decision.mark.because)
       item.outcomes.add('deletionMarked')
       return

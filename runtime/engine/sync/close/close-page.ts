@@ -2,13 +2,12 @@
  * The end of a page: what failed is taken out, the outbound rules' resolutions are applied, and everything else becomes one
  * save.
  */
-import type { ObjectError } from '../../../model/errors'
 import type { RuleId } from '../../../model/objects'
 import type { RecordedChange, RunCounters, RunRecord, TargetCounters } from '../../../model/runs'
 import type { PageSave } from '../../../model/page'
 import { isOutOfEveryScope } from '../../../pipeline/2-scope'
 import { inboundRulesTo } from '../../canvas/plan-lookups'
-import { setCso } from '../page/mutations'
+import { restoreCso, setCso } from '../page/mutations'
 import { resolutionsOf } from '../page/resolutions'
 import { newJoinKeysOf, unjoinedOf } from '../page/unjoined'
 import type { Item, WorkingMvo } from '../page/working-objects'
@@ -43,7 +42,6 @@ export interface ClosedPage {
   readonly leaversKept: ReadonlyMap<RuleId, number>
   /** Inbound rules whose attribute flow a linked object did not reach, with how many: what changed about it has gone nowhere. */
   readonly flowNotEvaluated: ReadonlyMap<RuleId, number>
-  readonly failures: readonly { readonly item: Item; readonly error: ObjectError }[]
   /** Attributes that did not flow although the rest of their objects did (A8). */
   readonly faults: number
 }
@@ -97,7 +95,7 @@ function closeMvos(
   return exported
 }
 
-type ClosedItems = Pick<ClosedPage, 'disconnecting' | 'counts' | 'flowNotEvaluated' | 'failures'> & {
+type ClosedItems = Pick<ClosedPage, 'disconnecting' | 'counts' | 'flowNotEvaluated'> & {
   readonly records: readonly RunRecord[]
 }
 
@@ -109,12 +107,10 @@ function closeItems(
   const counts: Partial<RunCounters> = {}
   const disconnecting: number[] = []
   const records: RunRecord[] = []
-  const failures: { item: Item; error: ObjectError }[] = []
   const flowNotEvaluated: RuleCounts = new Map()
   for (const item of set.items.values()) {
     if (retry.has(item)) continue
-    if (item.failure) failures.push({ item, error: item.failure })
-    else if (isLeaving(set, item)) {
+    if (!item.failure && isLeaving(set, item)) {
       disconnecting.push(item.id)
       continue
     }
@@ -124,7 +120,7 @@ function closeItems(
     records.push(...more)
     for (const name of counted) counts[name] = (counts[name] ?? 0) + 1
   }
-  return { disconnecting, counts, flowNotEvaluated, failures, records }
+  return { disconnecting, counts, flowNotEvaluated, records }
 }
 
 /**
@@ -146,9 +142,7 @@ function clearDue(set: WorkingSet, item: Item, nextDue: () => number): void {
   if (!cso?.before) return
   if (item.failure) {
     // Whatever the page did to it is discarded; only that it is due stays.
-    cso.current = cso.before.cso
-    cso.deleted = false
-    cso.pending = cso.before.pending
+    restoreCso(set, cso)
     if (cso.current.due === null) setCso(set, item, cso, { due: nextDue() })
     return
   }

@@ -11,7 +11,7 @@ import { decideInboundFlow } from '../../../pipeline/5-flow'
 import { decideContribution } from '../../../pipeline/5-contribution'
 import { hasSeveralFlows } from '../../canvas/plan-lookups'
 import { loadCandidates, lookUp, unasked } from '../page/join-look-up'
-import { contribute, fail, link, newMvo, withdraw } from '../page/mutations'
+import { contribute, fail, link, newMvo, noteFlowed, withdraw } from '../page/mutations'
 import type { Item, WorkingCso, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
 import { disconnectPredecessors, liftDeletion, reconnect, releaseLinks } from './disconnect'
@@ -126,7 +126,7 @@ export function inboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, ext
   const mvo = set.mvoOf(item)
   if (!mvo) return { output: null, because: 'it is not linked to a metaverse object, so nothing flows' }
   if (mvo.current.type !== step.rule.mvType) return { output: 0, because: `rule ${step.rule.name} is for ${step.rule.mvType}` }
-  item.flowed = [...item.flowed, step.rule.id]
+  noteFlowed(item, step.rule.id)
   if (hasSeveralFlows(set.plan, step.rule.id))
     item.evaluatedFlows.set(step.rule.id, new Set([...(item.evaluatedFlows.get(step.rule.id) ?? []), ...step.targets]))
   if (mvo.deleted !== null || item.phase === 'leaving') return { output: 0, because: 'it is leaving, so nothing flows in' }
