@@ -42,6 +42,7 @@ export function registerStep(red: Red, kind: StepNodeKind): void {
     if (rule.switchedOff) this.status({ fill: 'grey', shape: 'ring', text: `the rule ${rule.name} is switched off` })
     const step = { ...kind.settings(config), node: this.id, rule: rule.id } as StepConfig
     const remove = engine.registry.addStep(step)
+    if (typeof config['_alias'] === 'string') engine.registry.addTemplate(this.id, config['_alias'])
     if (step.kind === 'flow') for (const line of doubleTargets(step, engine.registry.steps.values())) this.warn(line)
     const counts = new LiveCounts(this, kind.labels)
     const passage = new Passage(this, engine, kind, rule.name, counts)

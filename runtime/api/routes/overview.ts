@@ -1,5 +1,6 @@
 /** Routes for who watches over the whole: rules and what is wrong with them, health, and figures for Prometheus. */
 import type { Engine } from '../../engine/engine'
+import { canvasProblems } from '../../engine/canvas/problems/canvas-problems'
 import type { RuleConfig } from '../../engine/canvas/registry'
 import type { Run } from '../../model/runs'
 import type { StoreCounts, SystemRow } from '../../model/store'
@@ -38,20 +39,22 @@ export function overviewRoutes(endedRuns: EndedRunCounts): Routes<'listRules' | 
 function ruleView(rule: RuleConfig, engine: Engine, names: StoreNames) {
   const { node, name, direction, csType, mvType, precedence, enabled } = rule
   const system = names.plan.systemByNode.get(rule.systemNode)
+  const problemsAt = (place: string): string[] =>
+    canvasProblems(engine.registry)
+      .filter((problem) => problem.node === place)
+      .map(({ message }) => message)
   const steps = [...engine.registry.steps.values()]
     .filter((step) => step.rule === node)
-    .map((step) => {
-      const planned = names.plan.steps.get(step.node)
-      return { id: step.node, kind: step.kind, problem: planned?.kind === 'broken' ? planned.because : null }
-    })
-  return { id: node, name, direction, system: names.system(system ?? null), csType, mvType, precedence, enabled, steps }
+    .map((step) => ({ id: step.node, kind: step.kind, problem: problemsAt(step.node).join(' ') || null }))
+  const problems = problemsAt(node)
+  return { id: node, name, direction, system: names.system(system ?? null), csType, mvType, precedence, enabled, problems, steps }
 }
 
 /** What somebody should look at in one store, a sentence each. */
 async function health(engine: Engine) {
   const names = await StoreNames.load(engine)
   const { pendings } = await engine.store.counts()
-  const problems: string[] = []
+  const problems: string[] = canvasProblems(engine.registry).map(({ name, message }) => `${name}: ${message}`)
   for (const { row, planned } of names.systems) {
     if (!planned) continue
     problems.push(...systemProblems(row, pendings), ...(await runProblems(engine, row)))
