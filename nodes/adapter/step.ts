@@ -8,7 +8,7 @@ import type { StepConfig } from '../../runtime/engine/canvas/registry'
 import { fail } from '../../runtime/engine/sync/page/mutations'
 import type { Item } from '../../runtime/engine/sync/page/working-objects'
 import type { StepResult } from '../../runtime/engine/sync/steps/step'
-import { applyStep } from '../../runtime/engine/sync/steps/apply-step'
+import { applyStep, notePassage } from '../../runtime/engine/sync/steps/apply-step'
 import type { OpenPage } from '../../runtime/engine/sync/open-pages'
 import { itemOf } from '../../runtime/engine/sync/open-pages'
 import type { RuleNode } from '../sync-rule/sync-rule'
@@ -202,6 +202,7 @@ class Passage {
 
   private finish(page: OpenPage, item: Item, view: unknown, result: StepResult): Applied {
     this.counts.add(page.run.id, result.output)
+    notePassage(page.plan, item, this.node.id, result.output)
     if (result.output === null) return { output: null, view: view as ItemView }
     const updated = readable(view)
     updateView(page.set, item, updated, {

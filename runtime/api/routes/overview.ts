@@ -3,7 +3,8 @@ import type { Engine } from '../../engine/engine'
 import { canvasProblems } from '../../engine/canvas/problems/canvas-problems'
 import type { RuleConfig } from '../../engine/canvas/registry'
 import type { Run } from '../../model/runs'
-import type { StoreCounts, SystemRow } from '../../model/store'
+import type { Plan } from '../../engine/canvas/plan'
+import type { Store, StoreCounts, SystemRow } from '../../model/store'
 import type { Routes } from '../contract/call'
 import { describeApi } from '../contract/openapi'
 import { chosenEngine } from '../shared/chosen-engine'
@@ -59,6 +60,7 @@ async function health(engine: Engine) {
     if (!planned) continue
     problems.push(...systemProblems(row, pendings), ...(await runProblems(engine, row)))
   }
+  problems.push(...notEvaluatedProblems(names.plan, await engine.store.notEvaluated()))
   return { name: engine.name, runsUnderWay: engine.runsUnderWay().length, problems }
 }
 
@@ -72,6 +74,20 @@ function systemProblems({ id, name, fullSyncNeeded, unreachableCount }: SystemRo
     if (total > 0) problems.push(`${total} pending exports to ${name} are ${state}.`)
   }
   return problems
+}
+
+/** Objects that a cut or broken canvas kept from a rule, until they have been there (D10). */
+function notEvaluatedProblems({ rules, systems }: Plan, waiting: Awaited<ReturnType<Store['notEvaluated']>>): string[] {
+  return waiting.flatMap(({ rule: id, count }) => {
+    const rule = rules.get(id)
+    if (!rule?.enabled) return []
+    const who =
+      rule.direction === 'inbound'
+        ? `records of ${systems.get(rule.system)?.config.name ?? 'its system'}`
+        : `objects of type ${rule.mvType}`
+    const next = 'Mend the wires that lead to its steps; then the next synchronisation takes them.'
+    return [`${count} ${who} have not been through the ${rule.direction} rule ${rule.name} and are still due for it. ${next}`]
+  })
 }
 
 /** The latest ended run of each kind, where it failed. */

@@ -30,7 +30,9 @@ export async function makePlan(registry: Registry, store: Store, rows: SystemRow
   const steps = new Map<string, PlannedStep>()
   for (const step of registry.steps.values()) steps.set(step.node, planStep(step, ruleByNode.get(step.rule)))
   await indexJoins(store, steps)
-  return { revision, systems, systemByNode, rules, ruleByNode, steps, mvTypes }
+  const { wires } = registry
+  const wiredAs = (node: string): string => registry.wiredAs(node)
+  return { revision, systems, systemByNode, rules, ruleByNode, steps, mvTypes, wires, wiredAs }
 }
 
 async function planSystems(registry: Registry, store: Store, rows: SystemRows) {

@@ -8,6 +8,7 @@ import type { FlowMapping } from '../../pipeline/5-flow'
 import type { ResolvedDeletionRule } from '../../pipeline/9-lifecycle'
 import type { SystemConfig } from './registry'
 import type { SystemChange } from './system-rows'
+import type { Wires } from './wires'
 
 /** A connected system of the canvas, with what the store keeps about it. */
 export interface PlannedSystem {
@@ -32,7 +33,7 @@ export interface PlannedMvType {
   readonly deletionRule: ResolvedDeletionRule
 }
 
-/** A step ready to run; `broken` is why it cannot, in a sentence. */
+/** A step ready to run; `broken` is why it cannot, in a sentence. `node` is its node's id. */
 export type PlannedStep =
   | {
       readonly kind: 'scope'
@@ -69,4 +70,8 @@ export interface Plan {
   readonly ruleByNode: ReadonlyMap<string, PlannedRule>
   readonly steps: ReadonlyMap<string, PlannedStep>
   readonly mvTypes: ReadonlyMap<string, PlannedMvType>
+  /** Where the wires lead, by the ids of `wiredAs`; undefined when nobody has told. */
+  readonly wires: Wires | undefined
+  /** The node as the wires know it: inner nodes of subflow instances stand for the subflow's own. */
+  wiredAs(node: string): string
 }

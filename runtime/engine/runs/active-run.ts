@@ -102,12 +102,12 @@ export class ActiveRun {
 
   private readonly notEvaluated = new Map<string, number>()
 
-  /** Counts changed objects that a rule did not hear of (R2); one warning a rule, with the total. */
-  warnNotEvaluated(rule: string, count: number, message: (total: number) => string): void {
-    const before = this.notEvaluated.get(rule) ?? 0
+  /** Counts objects that did not come by a rule (R2, D10); one warning a rule and step, `what`, with the total. */
+  warnNotEvaluated(what: string, count: number, message: (total: number) => string): void {
+    const before = this.notEvaluated.get(what) ?? 0
     const at = this.warnings.findIndex((warning) => warning.message === message(before))
     if (at >= 0) this.warnings.splice(at, 1)
-    this.notEvaluated.set(rule, before + count)
+    this.notEvaluated.set(what, before + count)
     this.warn('rule-not-evaluated', message(before + count))
   }
 

@@ -1,7 +1,7 @@
 /** The pages of a run one after the other, each decided while the one before it is being saved. */
-import type { RuleId } from '../../model/objects'
 import { decideAndSave } from '../runs/decide-and-save'
 import type { ClosedPage } from './close/close-page'
+import { missedSentence } from './missed-sentence'
 import type { PageTask, ProcessedPage, SyncContext } from './process-page'
 import { processPage } from './process-page'
 
@@ -49,22 +49,12 @@ export class SyncPages {
     run.add(closed.counts)
     run.addTargets(closed.targets)
     run.addObjectErrors(closed.faults)
-    const warn = (counts: ReadonlyMap<RuleId, number>, message: (rule: string, total: number) => string): void => {
-      for (const [id, count] of counts) {
-        const name = plan.rules.get(id)?.name
-        if (name !== undefined) run.warnNotEvaluated(name, count, (total) => message(name, total))
-      }
+    for (const missed of closed.missed) {
+      const rule = plan.rules.get(missed.rule)
+      if (!rule) continue
+      const key = `${missed.rule} ${missed.kind} ${missed.linked} ${missed.cause}`
+      run.warnNotEvaluated(key, missed.count, (total) => missedSentence(rule, missed, total))
     }
-    warn(
-      closed.outboundNotEvaluated,
-      (rule, total) =>
-        `${total} changed objects did not reach the outbound rule ${rule}. Wire the end of the inbound steps, and the output "disconnected", to its first step. Then run a full synchronisation`,
-    )
-    warn(
-      closed.flowNotEvaluated,
-      (rule, total) =>
-        `${total} linked objects did not reach the attribute flow of the inbound rule ${rule}, so what changed about them went nowhere. Wire the steps before it, from the output "objects" on. Then run a full synchronisation`,
-    )
     run.progress()
   }
 }

@@ -34,7 +34,8 @@ export async function runSync(context: SyncContext, { system, profile, only }: S
     set.csoOf(item)?.current.staging === 'obsolete' ? `it is no longer in ${system.config.name}` : 'no rule takes it any more'
   const prepare = (set: WorkingSet, item: Item): boolean => {
     const cso = set.csoOf(item)?.current
-    if (cso && isRetained(cso)) return false
+    // Who has left before goes this way again only while a rule waits for the person (D10).
+    if (cso && (isRetained(cso) || (cso.mvo === null && cso.staging !== 'obsolete'))) return (set.mvoOf(item)?.notEvaluated.length ?? 0) > 0
     disconnectItem(set, item, because(set, item))
     return item.mvo !== null
   }
@@ -55,7 +56,20 @@ export async function runDueDeletions(context: SyncContext): Promise<void> {
     decideAgainWhenDue(set, item)
     return true
   }
-  await new SyncPages(context).all(due(context), { phase: 'due', prepare })
+  const pages = new SyncPages(context)
+  await pages.all(due(context), { phase: 'due', prepare })
+  await pages.all(notEvaluated(context), { phase: 'due', prepare: () => true })
+}
+
+/** People whom a rule waits for and no record carries on (D10). */
+async function* notEvaluated({ store, source }: SyncContext): AsyncIterable<readonly MvoId[]> {
+  let after = 0
+  for (;;) {
+    const ids = await store.mvosNotEvaluated(after, source.pageSize)
+    if (ids.length === 0) return
+    yield ids
+    after = ids.at(-1) as MvoId
+  }
 }
 
 async function* due({ store, source, now }: SyncContext): AsyncIterable<readonly MvoId[]> {

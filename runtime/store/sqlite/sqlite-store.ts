@@ -26,6 +26,7 @@ import { findCsos, findMvos } from './tables/key-look-up'
 import { JoinKeys } from './tables/keys'
 import { loadForImport, loadFromMvos, loadPage, withPendings } from './read/load'
 import { mvoByUuid, mvosDue } from './tables/mvos'
+import { countNotEvaluated, mvosNotEvaluated } from './tables/not-evaluated'
 import { heldBySetting, loadPendings, selectPendings } from './tables/pendings'
 import * as references from './tables/references'
 import * as runs from './tables/runs'
@@ -174,6 +175,14 @@ export class SqliteStore implements Store {
 
   async mvosDue(now: string, afterId: MvoId, limit: number) {
     return this.#afterSave(() => mvosDue(this.#c, now, afterId, limit))
+  }
+
+  async notEvaluated() {
+    return this.#afterSave(() => countNotEvaluated(this.#c))
+  }
+
+  async mvosNotEvaluated(afterId: MvoId, limit: number) {
+    return this.#afterSave(() => mvosNotEvaluated(this.#c, afterId, limit))
   }
 
   async selectPendings(selection: ExportSelection) {

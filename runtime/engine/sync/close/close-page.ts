@@ -3,22 +3,22 @@
  * save.
  */
 import type { ObjectError } from '../../../model/errors'
-import type { RuleId } from '../../../model/objects'
 import type { RecordedChange, RunCounters, RunRecord, TargetCounters } from '../../../model/runs'
 import type { PageSave } from '../../../model/page'
 import { isOutOfEveryScope } from '../../../pipeline/2-scope'
+import type { PlannedRule } from '../../canvas/plan'
 import { inboundRules } from '../../canvas/plan-lookups'
 import { setCso } from '../page/mutations'
 import { resolutionsOf } from '../page/resolutions'
 import { newJoinKeysOf, unjoinedOf } from '../page/unjoined'
-import type { Item, WorkingMvo } from '../page/working-objects'
+import type { Item, WorkingCso, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
 import type { Closing } from './accounts'
 import { applyResolutions, disconnectAll } from './accounts'
 import type { Discarded } from './discard'
 import { discardFailed, failDeletionsNotReady } from './discard'
-import type { RuleCounts } from './not-evaluated'
-import { countFlowNotEvaluated, countOutboundNotEvaluated } from './not-evaluated'
+import type { MissedCount } from './not-evaluated'
+import { PageCourse } from './not-evaluated'
 import { recordsOf } from './records'
 import { collect } from './save'
 
@@ -31,10 +31,8 @@ export interface ClosedPage {
   readonly retry: readonly number[]
   readonly counts: Partial<RunCounters>
   readonly targets: ReadonlyMap<string, TargetCounters>
-  /** Outbound rules that were not evaluated for a changed MVO, with how many (R2). */
-  readonly outboundNotEvaluated: ReadonlyMap<RuleId, number>
-  /** Inbound rules whose attribute flow a linked object did not reach, with how many: what changed about it has gone nowhere. */
-  readonly flowNotEvaluated: ReadonlyMap<RuleId, number>
+  /** Rules that objects did not come by although they should have, with how many (R2, D10). */
+  readonly missed: readonly MissedCount[]
   readonly failures: readonly { readonly item: Item; readonly error: ObjectError }[]
   /** Attributes that did not flow although the rest of their objects did (A8). */
   readonly faults: number
@@ -45,53 +43,56 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
   failDeletionsNotReady(set)
   const discarded = discardFailed(set)
   const closing: Closing = { set, targets: new Map(), nextDue }
-  const outboundNotEvaluated: RuleCounts = new Map()
-  const exported = closeMvos(closing, discarded, outboundNotEvaluated)
-  const { records, ...items } = closeItems(closing, discarded, exported)
+  const course = new PageCourse(set)
+  const exported = closeMvos(closing, discarded, course)
+  const { records, ...items } = closeItems(closing, discarded, { exported, course })
+  course.handOver(nextDue)
+  const { missed, notEvaluated } = course
   return {
     ...items,
-    save: { ...collect(set, discarded, records), ...joinKeys(set, discarded, nextDue) },
+    missed,
+    save: {
+      ...collect(set, discarded, records),
+      ...joinKeys(set, discarded, nextDue),
+      ...(notEvaluated && { notEvaluated }),
+    },
     retry: [...discarded.retry].map((item) => item.id),
     targets: closing.targets,
-    outboundNotEvaluated,
     faults: records.filter((record) => record.error === 'several-values').length,
   }
 }
 
 /** Applies what the outbound rules mean for each MVO; the changes staged, by MVO. */
-function closeMvos(closing: Closing, discarded: Discarded, notEvaluated: RuleCounts): Map<WorkingMvo, RecordedChange[]> {
+function closeMvos(closing: Closing, discarded: Discarded, course: PageCourse): Map<WorkingMvo, RecordedChange[]> {
   const { set } = closing
   const exported = new Map<WorkingMvo, RecordedChange[]>()
   for (const mvo of set.mvos.values()) {
     if (discarded.mvos.has(mvo)) continue
     // Applying one account makes what was resolved for the others void, and it stands all the same.
     const resolutions = [...resolutionsOf(set, mvo)]
-    exported.set(mvo, applyResolutions(closing, mvo, resolutions))
-    countOutboundNotEvaluated(
-      set,
+    course.noteMvo(
       mvo,
       resolutions.map(([, resolution]) => resolution),
-      notEvaluated,
     )
+    exported.set(mvo, applyResolutions(closing, mvo, resolutions))
     if (mvo.deleted !== null) disconnectAll(closing, mvo)
   }
   return exported
 }
 
-type ClosedItems = Pick<ClosedPage, 'disconnecting' | 'counts' | 'flowNotEvaluated' | 'failures'> & {
+type ClosedItems = Pick<ClosedPage, 'disconnecting' | 'counts' | 'failures'> & {
   readonly records: readonly RunRecord[]
 }
 
 function closeItems(
   { set, nextDue }: Closing,
   { retry }: Discarded,
-  exported: ReadonlyMap<WorkingMvo, readonly RecordedChange[]>,
+  { exported, course }: { readonly exported: ReadonlyMap<WorkingMvo, readonly RecordedChange[]>; readonly course: PageCourse },
 ): ClosedItems {
   const counts: Partial<RunCounters> = {}
   const disconnecting: number[] = []
   const records: RunRecord[] = []
   const failures: { item: Item; error: ObjectError }[] = []
-  const flowNotEvaluated: RuleCounts = new Map()
   for (const item of set.items.values()) {
     if (retry.has(item)) continue
     if (item.failure) failures.push({ item, error: item.failure })
@@ -99,24 +100,33 @@ function closeItems(
       disconnecting.push(item.id)
       continue
     }
-    clearDue(set, item, nextDue)
-    countFlowNotEvaluated(set, item, flowNotEvaluated)
+    if (course.noteItem(item)) keepDue(set, item, nextDue)
+    else clearDue(set, item)
     const { records: more, counted } = recordsOf(set, item, exported)
     records.push(...more)
     for (const name of counted) counts[name] = (counts[name] ?? 0) + 1
   }
-  return { disconnecting, counts, flowNotEvaluated, failures, records }
+  return { disconnecting, counts, failures, records }
 }
 
 /** No inbound rule takes it any more (S4, S5): it leaves in the run's last phase. */
 function isLeaving(set: WorkingSet, item: Item): boolean {
   const cso = set.csoOf(item)
   if (item.phase !== 'arriving' || !cso) return false
-  return isOutOfEveryScope(cso.current, inboundRules(set.plan, cso.current.system, cso.current.type), item.verdicts)
+  const rules = inboundRules(set.plan, cso.current.system, cso.current.type)
+  return isOutOfEveryScope(cso.current, rules, item.verdicts) || hasLeftBefore(set, item, cso, rules)
 }
 
-/** Synchronised objects are no longer due; failed ones are, until they succeed (D1, D2). */
-function clearDue(set: WorkingSet, item: Item, nextDue: () => number): void {
+/** It has left before, and an outbound rule still waits for the person it left (D10). */
+function hasLeftBefore(set: WorkingSet, { verdicts }: Item, { current }: WorkingCso, rules: readonly PlannedRule[]): boolean {
+  const { mvo, retainedLink } = current
+  if (mvo !== null || typeof retainedLink !== 'number' || rules.length === 0) return false
+  const waits = (set.mvos.get(retainedLink)?.notEvaluated.length ?? 0) > 0
+  return waits && rules.every(({ id }) => verdicts.get(id)?.decision.inScope === false)
+}
+
+/** Failed objects, and those that did not come everywhere, are due until they succeed (D1, D2, D10). */
+function keepDue(set: WorkingSet, item: Item, nextDue: () => number): void {
   const cso = set.csoOf(item)
   if (!cso?.before) return
   if (item.failure) {
@@ -124,10 +134,14 @@ function clearDue(set: WorkingSet, item: Item, nextDue: () => number): void {
     cso.current = cso.before.cso
     cso.deleted = false
     cso.pending = cso.before.pending
-    if (cso.current.due === null) setCso(set, item, cso, { due: nextDue() })
-    return
   }
-  if (cso.deleted) return
+  if (!cso.deleted && cso.current.due === null) setCso(set, item, cso, { due: nextDue() })
+}
+
+/** Synchronised objects are no longer due (D1, D2). */
+function clearDue(set: WorkingSet, item: Item): void {
+  const cso = set.csoOf(item)
+  if (!cso?.before || cso.deleted) return
   const { due } = cso.current
   if (due !== null && due === cso.before.cso.due) setCso(set, item, cso, { due: null })
 }

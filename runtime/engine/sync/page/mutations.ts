@@ -122,6 +122,8 @@ export function outcomeOf(mvo: WorkingMvo, rule: PlannedRule, item: Item): RuleO
       disableCounts: true,
       desired: new Map(),
       staged: false,
+      flowed: false,
+      looked: { attributes: mvo.current.attributes, deletion: mvo.current.deletion, deleted: mvo.deleted },
       hold: false,
       steps: new Set(),
     }

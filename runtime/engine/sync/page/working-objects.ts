@@ -1,14 +1,23 @@
 /** The objects of a page in memory: as they were loaded, and as they are now. */
 import type { ObjectError } from '../../../model/errors'
-import type { Contribution, Cso, CsoId, Mvo, MvoId, PendingExport, RuleId, SystemId } from '../../../model/objects'
+import type { Contribution, Cso, CsoId, DeletionMark, Mvo, MvoId, PendingExport, RuleId, SystemId } from '../../../model/objects'
 import type { JoinRow } from '../../../model/rules'
 import type { CsoEntry } from '../../../model/page'
 import type { Attributes } from '../../../model/values'
+import type { StepKind } from '../../../pipeline/2-course'
 import type { ScopeVerdict } from '../../../pipeline/2-scope'
 import type { FlowFault } from '../../../pipeline/5-flow'
 import type { RuleOutcome as PureRuleOutcome } from '../../../pipeline/6-account'
 import type { PendingDecision } from '../../../pipeline/7-pending-export'
 import type { PlannedRule } from '../../canvas/plan'
+
+/** A step an object came to, as the wires know it, and the output it left by; null when it ended there. */
+export interface Passage {
+  readonly node: string
+  readonly rule: RuleId
+  readonly kind: StepKind
+  readonly output: number | null
+}
 
 /** An object on its way: a CSO, or an MVO in runs that start from the metaverse. */
 export interface Item {
@@ -20,11 +29,13 @@ export interface Item {
   readonly verdicts: Map<RuleId, ScopeVerdict>
   /** Inbound rules whose attribute flow it has reached. */
   flowed: readonly RuleId[]
+  /** The steps it came to, in their order. */
+  passages: Passage[]
   /** What happened to it, in the counters' words. */
   readonly outcomes: Set<string>
   /** Sentences of the decisions, for the record. */
   readonly because: string[]
-  readonly faults: FlowFault[]
+  faults: FlowFault[]
   /** Join rows that found nobody for it. */
   readonly unmatched: { readonly type: string; readonly rows: readonly JoinRow[] }[]
   failure: ObjectError | null
@@ -44,7 +55,12 @@ export interface WorkingCso {
 }
 
 /** What one outbound rule said of an MVO in this page. */
-export type RuleOutcome = PureRuleOutcome<PlannedRule>
+export type RuleOutcome = PureRuleOutcome<PlannedRule> & {
+  /** Its attribute flow was evaluated. */
+  flowed: boolean
+  /** The MVO as it was when the rule's first step looked at it (R12). */
+  readonly looked: { readonly attributes: Attributes; readonly deletion: DeletionMark | null; readonly deleted: string | null }
+}
 
 /** What the outbound rules together mean for one account of an MVO; applied when the page is closed. */
 export type Resolution =
@@ -76,6 +92,8 @@ export interface WorkingMvo {
   /** By system, in the order in which they were first asked for; null: what was known is void (see resolutions.ts). */
   readonly resolutions: Map<SystemId, Resolution | null>
   changed: boolean
+  /** Outbound rules that have been waiting for it since an earlier run (D10). */
+  notEvaluated: readonly RuleId[]
   /**
    * Join values it will have once its attributes flow, as the record that made it shows them: within a page all joins may run
    * before any flow (J7).

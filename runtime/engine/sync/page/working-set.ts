@@ -1,6 +1,6 @@
 /** One page of objects in memory: what was loaded and what the steps decided. Nothing of it is stored until the page is saved. */
 import type { ExpressionScope, ObjectView } from '../../../expression'
-import type { Contribution, Cso, CsoId, Mvo, MvoId, SystemId } from '../../../model/objects'
+import type { Contribution, Cso, CsoId, Mvo, MvoId, RuleId, SystemId } from '../../../model/objects'
 import type { CsoEntry, PageLoad } from '../../../model/page'
 import type { Store } from '../../../model/store'
 import { attributeOf, displayValue, noAttributes } from '../../../model/values'
@@ -19,27 +19,33 @@ export interface PageContext {
   /** Canonical UTC, read once for the run. */
   readonly now: string
   readonly run: number
+  /** The node from which the objects leave. */
+  readonly source: string
 }
 
 export class WorkingSet {
   readonly items = new Map<number, Item>()
   readonly csos = new Map<CsoId, WorkingCso>()
   readonly mvos = new Map<MvoId, WorkingMvo>()
+  /** Inbound rules that have been waiting for a CSO since an earlier run (D10). */
+  readonly notEvaluated = new Map<CsoId, readonly RuleId[]>()
   readonly index: JoinIndex
   readonly plan: Plan
   readonly store: Store
   readonly ids: Ids
   readonly now: string
   readonly run: number
+  readonly source: string
   /** Everything the join rows of the page's objects look up has been asked for at its start. */
   prefetched = false
 
-  constructor({ plan, store, ids, now, run }: PageContext) {
+  constructor({ plan, store, ids, now, run, source }: PageContext) {
     this.plan = plan
     this.store = store
     this.ids = ids
     this.now = now
     this.run = run
+    this.source = source
     this.index = new JoinIndex(plan)
   }
 
@@ -50,6 +56,11 @@ export class WorkingSet {
     for (const entry of load.csos) this.addCso(entry)
     const byMvo = Map.groupBy(load.contributions, (contribution) => contribution.mvo)
     for (const mvo of load.mvos) if (!this.mvos.has(mvo.id)) this.addMvo(mvo, mvo, byMvo.get(mvo.id) ?? [])
+    for (const { id, rules } of load.notEvaluated?.mvos ?? []) {
+      const mvo = this.mvos.get(id)
+      if (mvo) mvo.notEvaluated = rules
+    }
+    for (const { id, rules } of load.notEvaluated?.csos ?? []) this.notEvaluated.set(id, rules)
     for (const { cso } of load.csos) if (cso.mvo !== null && !isRetained(cso)) this.mvos.get(cso.mvo)?.linked.add(cso.id)
   }
 
@@ -73,6 +84,7 @@ export class WorkingSet {
       evaluated: new Map(),
       resolutions: new Map(),
       changed: false,
+      notEvaluated: [],
       expected: noAttributes,
       deleted: null,
     }
@@ -89,6 +101,7 @@ export class WorkingSet {
       phase,
       verdicts: new Map(),
       flowed: [],
+      passages: [],
       outcomes: new Set(),
       because: [],
       faults: [],

@@ -135,6 +135,7 @@ export function outboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, ex
   const [account] = set.linkedOf(mvo, rule.system)
   if (!account) return { output: null, because: 'it has no account for values to flow to' }
   if (outcome.provision?.kind === 'deprovision') return { output: 0, because: 'it is being deprovisioned, so nothing flows' }
+  outcome.flowed = true
   const flow = decideOutboundFlow(rule.id, step.mappings, set.scope(account.current, mvo.current, extra))
   item.faults.push(...flow.faults)
   const { before, current } = account

@@ -10,6 +10,7 @@ import { deletePendings, insertPendings, pendingVersions, updatePending } from '
 import { loseTargets, saveReferences } from '../tables/references'
 import { insertRecords, updateRun } from '../tables/runs'
 import type { Recording } from '../file/recording'
+import { saveNotEvaluated } from '../tables/not-evaluated'
 import { hasUnjoined, requeueUnjoined, saveUnjoined } from '../tables/unjoined'
 
 /** What the store holds of the objects a page writes. */
@@ -98,6 +99,7 @@ function writePage(c: Connection, keys: JoinKeys, page: PageSave, stored: Stored
   writePendings(c, page)
   removeMvos(c, keys, page.mvosDeleted)
   saveNewJoinKeys(c, keys, page)
+  if (page.notEvaluated) saveNotEvaluated(c, page.notEvaluated)
   insertRecords(c, page.records, now)
   updateRun(c, page.run)
 }

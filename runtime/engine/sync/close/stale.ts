@@ -1,0 +1,24 @@
+/** People who changed after an outbound rule had looked at them go through the outbound steps again (R12). */
+import { forgetResolutions } from '../page/resolutions'
+import type { Item } from '../page/working-objects'
+import type { WorkingSet } from '../page/working-set'
+import { isStale } from './course'
+
+/** Forgets what outbound rules said of people who have changed since; the objects of the page to be sent again for them. */
+export function forgetStale(set: WorkingSet): Item[] {
+  const again: Item[] = []
+  for (const item of set.items.values()) {
+    const mvo = set.mvoOf(item)
+    if (item.failure || !mvo || mvo.evaluated.size === 0) continue
+    if (![...mvo.evaluated.values()].some(({ looked }) => isStale(mvo, looked))) continue
+    item.faults = []
+    again.push(item)
+  }
+  for (const item of again) {
+    const mvo = set.mvoOf(item)
+    if (!mvo) continue
+    mvo.evaluated.clear()
+    forgetResolutions(set, mvo.current.id)
+  }
+  return again
+}
