@@ -32,12 +32,13 @@ interface StepNodeKind {
 export function registerStep(red: Red, kind: StepNodeKind): void {
   function StepNode(this: RedNode, saved: NodeConfig): void {
     const config = createNode(red, this, saved, kind.migrations)
-    if (!config) return
+    if (!config) return refuseObjects(this)
     const rule = red.nodes.getNode(String(config['rule'] ?? '')) as RuleNode | null
     const engine = rule?.engine
     if (!rule || !engine) {
       const { text, sentence } = ruleTrouble(red, String(config['rule'] ?? ''), rule)
-      return unusable(this, text, sentence)
+      unusable(this, text, sentence)
+      return refuseObjects(this)
     }
     if (rule.switchedOff) this.status({ fill: 'grey', shape: 'ring', text: `the rule ${rule.name} is switched off` })
     const step = { ...kind.settings(config), node: this.id, rule: rule.id } as StepConfig
@@ -54,6 +55,11 @@ export function registerStep(red: Red, kind: StepNodeKind): void {
     })
   }
   red.nodes.registerType(kind.type, StepNode)
+}
+
+/** What comes to a step that cannot work has failed, and is not merely nobody's (N10). */
+function refuseObjects(node: RedNode & { cannotWork?: boolean }): void {
+  node.cannotWork = true
 }
 
 /** Why a step has no rule to work by: shortly, and with what to do. */

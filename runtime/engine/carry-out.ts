@@ -5,6 +5,7 @@ import type { SystemId } from '../model/objects'
 import type { ObjectTypeSchema } from '../model/schema'
 import type { Store } from '../model/store'
 import type { Plan, PlannedSystem } from './canvas/plan'
+import { canvasProblems } from './canvas/problems/canvas-problems'
 import type { Registry, Source } from './canvas/registry'
 import { withBackOff } from './export/back-off'
 import { runExport } from './export/run'
@@ -61,6 +62,26 @@ export async function runLifecycle(work: RunWork): Promise<void> {
   const now = clock()
   await askBeforeJump(store, now, request.confirmed === true)
   await runDueDeletions(syncContext(work, { plan, source, now }))
+  warnWithoutEffect(work, null)
+}
+
+/**
+ * What the canvas asks for and cannot get is said of every run that had to do with it (N10). `systemNode`: the system whose objects
+ * were synchronised; null when people were.
+ */
+function warnWithoutEffect({ run, registry }: RunWork, systemNode: string | null): void {
+  if (run.counts.processed === 0) return
+  const rules = [...registry.rules.values()].filter(({ enabled }) => enabled)
+  const own = rules.filter((rule) => rule.direction === 'inbound' && rule.systemNode === systemNode)
+  const types = new Set(own.map(({ mvType }) => mvType))
+  const asked = new Set(
+    rules
+      .filter((rule) => own.includes(rule) || (rule.direction === 'outbound' && (systemNode === null || types.has(rule.mvType))))
+      .map(({ node }) => node),
+  )
+  for (const { rule, name, message, withoutEffect } of canvasProblems(registry))
+    if (withoutEffect && rule !== null && asked.has(rule) && !run.rulesNotEvaluated.has(rule))
+      run.warn('without-effect', `${name}: ${message}`)
 }
 
 function syncContext({ run, store, ids, openPages }: RunWork, of: Pick<SyncContext, 'plan' | 'source' | 'now'>): SyncContext {
@@ -102,6 +123,7 @@ async function syncSystem(work: RunWork, { plan, system, source }: Chosen, profi
   await work.holdSync()
   const context = syncContext(work, { plan, source, now: work.clock() })
   await runSync(context, { system, profile, only: work.request.only ?? null })
+  warnWithoutEffect(work, system.config.node)
   const { fullSyncNeeded } = system.row
   if (fullSyncNeeded === null) return
   if (profile === 'full') await system.change({ fullSyncNeeded: null })

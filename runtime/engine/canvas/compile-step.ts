@@ -73,9 +73,13 @@ function compileStep(step: StepConfig, rule: PlannedRule, cs: ObjectTypeSchema, 
       const mappings = step.mappings.map((mapping) => planMapping(mapping, rule, cs, mv, names))
       return {
         kind: 'flow',
+        node: step.node,
         rule,
         mappings: inOrder(mappings, rule.direction),
         targets: new Set(mappings.map((mapping) => mapping.target)),
+        references: mappings
+          .filter((mapping) => isReference(mapping, rule.direction === 'inbound' ? cs : mv.schema))
+          .map(({ target }) => target),
         random: new Set(
           step.mappings.filter(isRandom).map((mapping) => findAttribute(cs, mapping.target)?.name ?? mapping.target),
         ),
@@ -149,6 +153,11 @@ function planMapping(
     mode: inbound ? 'always' : (config.mode ?? 'always'),
     schema: targetSchema,
   }
+}
+
+function isReference({ enabled, schema, source }: FlowMapping, from: Pick<ObjectTypeSchema, 'attributes'>): boolean {
+  const read = source.kind === 'direct' ? findAttribute(from, source.attribute) : undefined
+  return enabled && (schema?.type === 'reference' || read?.type === 'reference')
 }
 
 /**

@@ -45,12 +45,15 @@ export type PlannedStep =
   | { readonly kind: 'project'; readonly rule: PlannedRule }
   | {
       readonly kind: 'flow'
+      readonly node: string
       readonly rule: PlannedRule
       readonly mappings: readonly FlowMapping[]
       /** The attributes that its mappings write. */
       readonly targets: ReadonlySet<string>
       /** Targets of mappings that give something else each time: what is staged once is not generated again (D4, R7). */
       readonly random: ReadonlySet<string>
+      /** Targets that are references, or come from one: what gave nobody a value in a full synchronisation is said (N10). */
+      readonly references: readonly string[]
     }
   | {
       readonly kind: 'provision'

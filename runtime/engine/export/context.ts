@@ -14,7 +14,7 @@ export interface ExportContext {
   readonly plan: Plan
   readonly system: PlannedSystem
   readonly connector: OpenConnector
-  /** A person pressed the button: waiting times do not count (E3). */
+  /** A person started it with confirmation: waiting times do not count (E3). */
   readonly ignoreBackoff: boolean
   /** The present moment in canonical UTC. */
   readonly clock: () => string

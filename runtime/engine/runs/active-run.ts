@@ -101,6 +101,8 @@ export class ActiveRun {
   }
 
   private readonly notEvaluated = new Map<string, number>()
+  /** The nodes of rules that were not evaluated for some object. */
+  readonly rulesNotEvaluated = new Set<string>()
 
   /** Counts objects that did not come by a rule (R2, D10); one warning a rule and step, `what`, with the total. */
   warnNotEvaluated(what: string, count: number, message: (total: number) => string): void {

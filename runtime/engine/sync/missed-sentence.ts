@@ -17,6 +17,8 @@ const fullSync = 'A node before it keeps messages back: if it shall let them pas
 
 /** One sentence for all objects that missed the rule in the same way, with what to do. */
 export function missedSentence({ name, direction }: PlannedRule, { kind, linked, cause }: Missed, total: number): string {
+  if (cause === 'unsettled')
+    return `${total} objects changed again each time they had been through the outbound rule ${name}, so it does not know them as they are. Wire it behind all inbound steps, and look for a mapping that gives something else each time. ${staysDue}`
   const next = cause === 'cut' ? staysDue : fullSync
   if (direction === 'outbound') {
     const where = kind === 'scope' ? '' : ` as far as its ${names[kind]}`

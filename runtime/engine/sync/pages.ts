@@ -3,10 +3,12 @@ import { decideAndSave } from '../runs/decide-and-save'
 import type { ClosedPage } from './close/close-page'
 import { missedSentence } from './missed-sentence'
 import type { PageTask, ProcessedPage, SyncContext } from './process-page'
+import type { WorkingSet } from './page/working-set'
 import { processPage } from './process-page'
 
 export class SyncPages {
   private disconnecting: number[] = []
+  private readonly references = new Map<string, { node: string; target: string; asked: number; given: number }>()
 
   constructor(private readonly context: SyncContext) {}
 
@@ -21,7 +23,10 @@ export class SyncPages {
       findConcurrently: process,
       decide: async (page, processed) => processed ?? process(page, null),
       save: ({ closed }) => this.save(closed),
-      saved: ({ closed }) => this.countPage(closed),
+      saved: ({ set, closed }) => {
+        this.countReferences(set)
+        this.countPage(closed)
+      },
       rest: (_, { closed }) => (closed.retry.length > 0 ? closed.retry : null),
     })
   }
@@ -43,6 +48,27 @@ export class SyncPages {
     return taken
   }
 
+  private countReferences(set: WorkingSet): void {
+    for (const [key, { node, target, asked, given }] of set.references) {
+      const known = this.references.get(key) ?? { node, target, asked: 0, given: 0 }
+      this.references.set(key, { ...known, asked: known.asked + asked, given: known.given + given })
+    }
+  }
+
+  /** Of references that gave nobody a value although everybody was synchronised (N10). */
+  warnOfReferences(): void {
+    const { run, plan } = this.context
+    for (const { node, target, asked, given } of this.references.values()) {
+      const step = plan.steps.get(node)
+      if (given > 0 || step?.kind !== 'flow') continue
+      const name = plan.wires?.node(plan.wiredAs(node))?.name ?? 'attribute flow'
+      run.warn(
+        'without-effect',
+        `Rule ${step.rule.name}, attribute flow "${name}": the reference ${target} gave none of ${asked} objects a value. Look whether its source has values; references between people do not flow yet, text does.`,
+      )
+    }
+  }
+
   private countPage(closed: ClosedPage): void {
     this.disconnecting.push(...closed.disconnecting)
     const { run, plan } = this.context
@@ -52,6 +78,7 @@ export class SyncPages {
     for (const missed of closed.missed) {
       const rule = plan.rules.get(missed.rule)
       if (!rule) continue
+      run.rulesNotEvaluated.add(rule.node)
       const key = `${missed.rule} ${missed.kind} ${missed.linked} ${missed.cause}`
       run.warnNotEvaluated(key, missed.count, (total) => missedSentence(rule, missed, total))
     }

@@ -35,11 +35,13 @@ export async function runSync(context: SyncContext, { system, profile, only }: S
   const prepare = (set: WorkingSet, item: Item): boolean => {
     const cso = set.csoOf(item)?.current
     // Who has left before goes this way again only while a rule waits for the person (D10).
-    if (cso && (isRetained(cso) || (cso.mvo === null && cso.staging !== 'obsolete'))) return (set.mvoOf(item)?.notEvaluated.length ?? 0) > 0
+    if (cso && (isRetained(cso) || (cso.mvo === null && cso.staging !== 'obsolete')))
+      return (set.mvoOf(item)?.notEvaluated.length ?? 0) > 0
     disconnectItem(set, item, because(set, item))
     return item.mvo !== null
   }
   await sync.all(both(sync.takeDisconnecting(), obsolete), { phase: 'leaving', prepare })
+  if (full && !only) sync.warnOfReferences()
 }
 
 /** Objects chosen by a person, in the phase each belongs to. */

@@ -83,7 +83,7 @@ function scopeFindings(rule: RuleView, step: StepConfig & { kind: 'scope' }): Fi
   const text = conditionText(step, rule.config.direction)
   if (text !== '') return inExpression(rule, text, 'The condition', 'always')
   const message = 'It has no condition, so the rule takes every object. Write one, or set it to take all.'
-  return [{ short: 'no condition', message }]
+  return [{ short: 'no condition', message, withoutEffect: false }]
 }
 
 function joinFindings(rule: RuleView, rows: readonly JoinRowConfig[]): Finding[] {

@@ -25,7 +25,9 @@ function search(registry: Registry): CanvasProblem[] {
   const view = viewOfCanvas(registry)
   const ofSteps = (rule: RuleView): CanvasProblem[] =>
     rule.steps.flatMap((step) =>
-      [...attributeFindings(rule, step), ...settingFindings(rule, step)].map((finding) => ofStep(view, rule, step, finding)),
+      [...attributeFindings(rule, step), ...settingFindings(rule, step)].map((finding) =>
+        ofStep(view, rule, step, { withoutEffect: true, ...finding }),
+      ),
     )
   return [
     ...registry.unusable.map(({ node, name, message }) => ({ node, name, rule: null, short: '', message })),

@@ -10,7 +10,13 @@ export function settingFindings(rule: RuleView, step: StepConfig): Finding[] {
     case 'join':
       return hasRows(step)
         ? []
-        : [{ short: 'no rows', message: 'It has no rows, so it never finds anybody. Open it and add a row.' }]
+        : [
+            {
+              short: 'no rows',
+              message: 'It has no rows, so it never finds anybody. Open it and add a row.',
+              withoutEffect: false,
+            },
+          ]
     case 'flow':
       return step.mappings.some(({ enabled }) => enabled !== false)
         ? []

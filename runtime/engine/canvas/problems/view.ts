@@ -14,6 +14,8 @@ export interface CanvasProblem {
   readonly short: string
   /** A sentence with the next step. */
   readonly message: string
+  /** A run that asks for it is warned of it: what it asks for has no effect. Of the others runs see for themselves who is concerned. */
+  readonly withoutEffect?: boolean
 }
 
 /** An enabled rule with everything that belongs to it; what its settings name and is not there is undefined. */
@@ -32,7 +34,7 @@ export interface CanvasView {
 }
 
 /** What a problem says, before it is known whose it is. */
-export type Finding = Pick<CanvasProblem, 'short' | 'message'>
+export type Finding = Pick<CanvasProblem, 'short' | 'message' | 'withoutEffect'>
 
 /** Rules that are switched off have no problems: nothing is asked of them. */
 export function viewOfCanvas(registry: Registry): CanvasView {

@@ -94,7 +94,7 @@ function cutSteps(wired: Wired, rule: RuleView): CanvasProblem[] {
       const disabled = wires.disabledBefore(wiredAs(step))
       const why = disabled ? ` The node before it, "${disabled.name}", is disabled or stands on a disabled tab.` : ''
       const message = `No wire leads to it ${from}, so it never gets an object.${why} Wire it, or take it out.`
-      return ofStep(view, rule, step, { short: 'no wire leads here', message })
+      return ofStep(view, rule, step, { short: 'no wire leads here', message, withoutEffect: true })
     })
 }
 

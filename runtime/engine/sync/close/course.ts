@@ -12,14 +12,14 @@ import type { WorkingSet } from '../page/working-set'
 
 /**
  * A rule that an object did not come by to its end. `cut`: no wire leads on, or a node kept the message; `decided`: a node such
- * as a switch kept it, which may be there for that.
+ * as a switch kept it, which may be there for that; `unsettled`: the person still changed after the last of several rounds (R12).
  */
 export interface Missed {
   readonly rule: RuleId
   /** The kind of step it should have come to. */
   readonly kind: StepKind
   readonly linked: boolean
-  readonly cause: 'cut' | 'decided'
+  readonly cause: 'cut' | 'decided' | 'unsettled'
 }
 
 /** Inbound rules of a record (D10). Nothing where it failed, or is leaving: then nothing flows in. */
@@ -43,10 +43,12 @@ export function missedInbound(set: WorkingSet, item: Item): Missed[] {
 export function missedOutbound(set: WorkingSet, mvo: WorkingMvo, { items, withheld }: OutboundItems): Missed[] {
   const anyRule = mvo.changed || mvo.deleted !== null
   if (!anyRule && mvo.notEvaluated.length === 0 && withheld.length === 0) return []
-  return outboundRules(set.plan, mvo.current.type).flatMap((rule) => {
+  return outboundRules(set.plan, mvo.current.type).flatMap((rule): Missed[] => {
     if (!anyRule && !mvo.notEvaluated.includes(rule.id) && !withheld.includes(rule.id)) return []
     const kind = missingStep(set, mvo, rule)
     if (kind === null) return []
+    const outcome = mvo.evaluated.get(rule.id)
+    if (outcome && isStale(mvo, outcome.looked)) return [{ rule: rule.id, kind, linked: true, cause: 'unsettled' }]
     const cause = causeOf(set, rule, kind, items)
     const account = set.linkedOf(mvo, rule.system).length > 0
     if (cause === 'elsewhere' && !account) return []

@@ -93,7 +93,7 @@ export class PageCourse {
 
 /** Rules that wait for the object: not where a node is there to keep some back. */
 function rulesKept(missed: readonly Missed[]): RuleId[] {
-  return missed.flatMap(({ rule, cause }) => (cause === 'cut' ? [rule] : []))
+  return missed.flatMap(({ rule, cause }) => (cause === 'decided' ? [] : [rule]))
 }
 
 function differ(rules: readonly RuleId[], stored: readonly RuleId[]): boolean {

@@ -101,6 +101,21 @@ export function setContributions(set: WorkingSet, item: Item, mvo: WorkingMvo, c
   set.index.add(mvo.current, mvo.current.attributes)
 }
 
+/** Counts which references of an attribute flow gave the object a value (N10). */
+export function noteReferences(
+  set: WorkingSet,
+  { node, references }: { readonly node: string; readonly references: readonly string[] },
+  given: (target: string) => boolean,
+): void {
+  for (const target of references) {
+    const key = `${node} ${target}`
+    const known = set.references.get(key) ?? { node, target, asked: 0, given: 0 }
+    set.references.set(key, known)
+    known.asked++
+    if (given(target)) known.given++
+  }
+}
+
 /** The first failure of an object stands. `at` is the node where it failed. */
 export function fail(item: Item, error: ObjectError, at: string | null): void {
   if (item.failure) return

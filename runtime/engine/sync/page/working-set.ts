@@ -29,6 +29,8 @@ export class WorkingSet {
   readonly mvos = new Map<MvoId, WorkingMvo>()
   /** Inbound rules that have been waiting for a CSO since an earlier run (D10). */
   readonly notEvaluated = new Map<CsoId, readonly RuleId[]>()
+  /** References of attribute flows, by step and target: for how many objects they were asked, and how many got a value (N10). */
+  readonly references = new Map<string, { readonly node: string; readonly target: string; asked: number; given: number }>()
   readonly index: JoinIndex
   readonly plan: Plan
   readonly store: Store

@@ -39,7 +39,8 @@ export function applyStep(set: WorkingSet, step: PlannedStep, item: Item, extra:
 /** Notes that an object has been at a step, and by which output it left (D10). */
 export function notePassage(plan: Plan, item: Item, node: string, output: number | null): void {
   const step = plan.steps.get(node)
-  if (step && step.kind !== 'broken') item.passages.push({ node: plan.wiredAs(node), rule: step.rule.id, kind: step.kind, output })
+  if (step && step.kind !== 'broken')
+    item.passages.push({ node: plan.wiredAs(node), rule: step.rule.id, kind: step.kind, output })
 }
 
 /** The fault with the values that led to it, unless their attribute is secret (N9). */

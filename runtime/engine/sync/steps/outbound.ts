@@ -8,7 +8,7 @@ import type { ProvisionDecision } from '../../../pipeline/6-provision'
 import { decideProvision } from '../../../pipeline/6-provision'
 import type { PlannedStep } from '../../canvas/plan'
 import { combinations } from '../page/join-look-up'
-import { link, newCso, outcomeOf } from '../page/mutations'
+import { link, newCso, noteReferences, outcomeOf } from '../page/mutations'
 import { resolutionOf } from '../page/resolutions'
 import type { Item, RuleOutcome, WorkingCso, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
@@ -138,6 +138,7 @@ export function outboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, ex
   outcome.flowed = true
   const flow = decideOutboundFlow(rule.id, step.mappings, set.scope(account.current, mvo.current, extra))
   item.faults.push(...flow.faults)
+  noteReferences(set, step, (target) => flow.desired.some(({ attribute, value }) => attribute === target && value !== null))
   const { before, current } = account
   const staged = current.staging === 'awaitingFirstExport' ? (before?.pending?.changes ?? []) : []
   for (const desired of flow.desired) {
