@@ -30,7 +30,7 @@ describe('a record’s course through an inbound rule', () => {
     ['a rule without a flow has no values to give', 'scope join', 'scope join', 'in', 'linked', null],
     ['a rule with nothing but a flow links nobody', 'flow', '', 'none', 'unlinked', null],
   ]
-  it.each(table)('D10 %s', (_what, has, passed, verdict, end, missing) => {
+  it.each(table)('D10 %s', (_what, has, passed, ...[verdict, end, missing]) => {
     const course = {
       has: kinds(has),
       passed: kinds(passed),

@@ -71,7 +71,7 @@ describe('a system that could not be reached', () => {
     })
     expect(trial({ unreachableCount: 6 })).toMatchObject({
       because: 'AD could not be reached 6 times in a row and is not tried by itself any more',
-      next: 'Put the system right, then start the export by hand',
+      next: 'Put the system right, then start the export by hand (with msg.confirm = true, or with idweave run SYSTEM export --confirm)',
     })
   })
 
