@@ -1,4 +1,5 @@
 /** A run under way: its activity, what it counts, and how it is stopped (N3, N5, N8). */
+import type { SystemId } from '../../model/objects'
 import { ObjectError, SyncError } from '../../model/errors'
 import type { Run, RunCounters, RunStatus, TargetCounters } from '../../model/runs'
 import { noCounters, noTargetCounters } from '../../model/runs'
@@ -31,6 +32,11 @@ export class ActiveRun {
   ) {
     this.id = run.id
     this.record = run
+  }
+
+  /** The system it exports to; undefined for every other kind of run. */
+  get exportOf(): SystemId | undefined {
+    return this.record.kind === 'export' ? (this.record.system ?? undefined) : undefined
   }
 
   get signal(): AbortSignal {

@@ -70,7 +70,7 @@ describe('reading a request', () => {
     fc.assert(
       fc.property(fc.anything(), (value) => {
         try {
-          expect(Object.keys(readBody(body, value)).every((name) => Object.hasOwn(body.properties, name))).toBe(true)
+          expect(Object.keys(readBody(body, value)).filter((name) => !Object.hasOwn(body.properties, name))).toEqual([])
         } catch (thrown) {
           expect(thrown).toBeInstanceOf(SyncError)
         }

@@ -39,7 +39,7 @@ export function missedInbound(set: WorkingSet, item: Item): Missed[] {
   })
 }
 
-/** Outbound rules of a person who changed, or for whom rules have been waiting (R2, D10). */
+/** Outbound rules of a person who changed, or for whom rules have been waiting: every rule of her type is to be evaluated (R1, R2, D10). */
 export function missedOutbound(set: WorkingSet, mvo: WorkingMvo, { items, withheld }: OutboundItems): Missed[] {
   const anyRule = mvo.changed || mvo.deleted !== null
   if (!anyRule && mvo.notEvaluated.length === 0 && withheld.length === 0) return []
