@@ -69,6 +69,11 @@ function failuresOf({ counters }) {
   return counters.importFailed + counters.notReimported + counters.syncFailed + counters.exportFailed
 }
 
+/** Not the warning that a target is empty which an export has read before it makes the first accounts there. */
+function matters({ kind }, { code }) {
+  return code !== 'empty' && !(kind === 'export' && code === 'no-objects')
+}
+
 /** What went wrong in a cycle, to be added up. */
 export function noFaults() {
   return { objects: 0, values: 0, warnings: 0, problems: 0 }
@@ -77,7 +82,7 @@ export function noFaults() {
 /** Adds a run's failed objects, the values that could not be used although their objects went through, and its warnings. */
 export async function faultsOf(run, store, faults) {
   faults.objects += failuresOf(run)
-  faults.warnings += run.warnings.length
+  faults.warnings += run.warnings.filter((warning) => matters(run, warning)).length
   if (run.status !== 'errors') return
   const failed = new Set(['importFailed', 'notReimported', 'syncFailed', 'exportFailed'])
   let after
