@@ -1,6 +1,6 @@
 /**
  * Runs the reference cycle once (`npm run cycle`): HR, Badge, what is due, export, confirming import, in a real Node-RED without
- * an editor, and prints what each run did. `npm run cycle -- --help` lists the options. Exits with 1 when a run stopped, an object
+ * an editor, and prints what each run did. `npm run cycle -- --help` lists the options. Exits with 1 if a run stopped, an object
  * or a value failed, a run warned, or something is wrong with the canvas or the store afterwards.
  */
 import './needs-node.mjs'
@@ -91,7 +91,7 @@ async function main() {
   } finally {
     await nodeRed.stop()
   }
-  const end = closing(options, faults, stopped)
+  const end = closing(options, faults, stopped ? 'stopped' : 'whole')
   console.log(end.line)
   process.exitCode = end.code
 }

@@ -67,8 +67,8 @@ export async function runLifecycle(work: RunWork): Promise<void> {
 }
 
 /**
- * What the canvas asks for and cannot get is said of every run that had to do with it (N10). `systemNode`: the system whose objects
- * were synchronised; null when people were.
+ * What the canvas asks for and cannot get is said of every run that had to do with it (N10). `systemNode`: the system whose
+ * objects were synchronised; null when people were.
  */
 function warnWithoutEffect({ run, registry }: RunWork, systemNode: string | null): void {
   if (run.counts.processed === 0) return

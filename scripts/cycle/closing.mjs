@@ -1,8 +1,8 @@
 /** The last line of a cycle, and its exit code: every fault counts, and those that the demo has on purpose do not. */
 
 /** What is said at the end, and what the process answers with: 0 when nothing went wrong. */
-export function closing({ wrongOnPurpose, folder, store, ldap, createUnits: made }, faults, stopped) {
-  if (stopped)
+export function closing({ wrongOnPurpose, folder, store, ldap, createUnits: made }, faults, end) {
+  if (end === 'stopped')
     return {
       line: 'The cycle was stopped: see the reason above. What was done until then is kept; run it again to go on.',
       code: 1,

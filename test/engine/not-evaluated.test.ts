@@ -1,4 +1,4 @@
-/** Rules that objects come by, or not, on canvases that are drawn otherwise than usual; and what a run says of what had no effect. */
+/** Rules that objects come by, or not, on canvases drawn otherwise than usual; what a run says of what had no effect. */
 import { describe, expect, it } from 'vitest'
 import type { Run } from '../../runtime/model/runs'
 import { constant, direct, type NodeChange, personTypes, rule, step, wired } from '../nodes/cycle-flow'

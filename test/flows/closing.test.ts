@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 
 interface Closing {
-  closing(options: object, faults: object, stopped: boolean): { readonly line: string; readonly code: number }
+  closing(options: object, faults: object, end: 'whole' | 'stopped'): { readonly line: string; readonly code: number }
 }
 
 const options = { wrongOnPurpose: 0, folder: 'out', store: 's', ldap: null }
@@ -10,7 +10,7 @@ const none = { objects: 0, values: 0, warnings: 0, problems: 0 }
 
 async function closing(faults: object, more: object = {}) {
   const path = '../../scripts/cycle/closing.mjs'
-  return ((await import(path)) as Closing).closing({ ...options, ...more }, { ...none, ...faults }, false)
+  return ((await import(path)) as Closing).closing({ ...options, ...more }, { ...none, ...faults }, 'whole')
 }
 
 describe('the end of a cycle', () => {

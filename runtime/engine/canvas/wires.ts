@@ -126,7 +126,7 @@ export class Wires {
     return { steps, behindDecision }
   }
 
-  /** Visits what lies behind an output; `goOn` answers whether messages pass the node. `decided`: a node before it may keep them. */
+  /** Visits what lies behind an output; `goOn` answers whether messages pass the node. `decided`: one before it may keep them. */
   private walk(from: CanvasNode, output: number, goOn: (end: CanvasNode, decided: Course) => boolean): void {
     const seen = new Set<string>()
     const visit = (ids: readonly string[], decided: Course): void => {

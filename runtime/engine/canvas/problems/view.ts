@@ -14,7 +14,7 @@ export interface CanvasProblem {
   readonly short: string
   /** A sentence with the next step. */
   readonly message: string
-  /** A run that asks for it is warned of it: what it asks for has no effect. Of the others runs see for themselves who is concerned. */
+  /** What it asks for has no effect: a run that has to do with it warns of it. Of the others runs see whom they concern. */
   readonly withoutEffect?: boolean
 }
 

@@ -28,10 +28,11 @@ export function missedInbound(set: WorkingSet, item: Item): Missed[] {
   if (item.failure || item.phase !== 'arriving' || !cso || cso.deleted) return []
   const linked = cso.current.mvo !== null
   return inboundRules(set.plan, cso.current.system, cso.current.type).flatMap((rule) => {
+    if (linked && item.flowed.includes(rule.id)) return []
     const { has } = ruleShape(set.plan, rule.id)
     const passed = new Set(item.passages.flatMap((passage) => (passage.rule === rule.id ? [passage.kind] : [])))
     const verdict = item.verdicts.get(rule.id)?.decision ?? null
-    const kind = missingInbound({ has, passed, verdict, linked, flowed: item.flowed.includes(rule.id) })
+    const kind = missingInbound({ has, passed, verdict, linked, flowed: false })
     if (kind === null) return []
     const cause = causeOf(set, rule, kind, [item])
     if (cause === 'elsewhere' || (cause === 'decided' && !linked)) return []
@@ -39,7 +40,7 @@ export function missedInbound(set: WorkingSet, item: Item): Missed[] {
   })
 }
 
-/** Outbound rules of a person who changed, or for whom rules have been waiting: every rule of her type is to be evaluated (R1, R2, D10). */
+/** Outbound rules of a person who changed, all of which are to be evaluated, or for whom rules have waited (R1, R2, D10). */
 export function missedOutbound(set: WorkingSet, mvo: WorkingMvo, { items, withheld }: OutboundItems): Missed[] {
   const anyRule = mvo.changed || mvo.deleted !== null
   if (!anyRule && mvo.notEvaluated.length === 0 && withheld.length === 0) return []

@@ -6,19 +6,19 @@ import { isStale } from './course'
 
 /** Forgets what outbound rules said of people who have changed since; the objects of the page to be sent again for them. */
 export function forgetStale(set: WorkingSet): Item[] {
-  const again: Item[] = []
+  const stale: Item[] = []
   for (const item of set.items.values()) {
     const mvo = set.mvoOf(item)
     if (item.failure || !mvo || mvo.evaluated.size === 0) continue
     if (![...mvo.evaluated.values()].some(({ looked }) => isStale(mvo, looked))) continue
     item.faults = []
-    again.push(item)
+    stale.push(item)
   }
-  for (const item of again) {
+  for (const item of stale) {
     const mvo = set.mvoOf(item)
     if (!mvo) continue
     mvo.evaluated.clear()
     forgetResolutions(set, mvo.current.id)
   }
-  return again
+  return stale
 }
