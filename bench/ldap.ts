@@ -1,5 +1,5 @@
 /**
- * Adds and modifies in a real OpenLDAP: by the engine, by the client library alone with as many requests in flight, and by
+ * Adds and modifies in a real OpenLDAP: by the engine, by the client library alone with as many requests on their way, and by
  * OpenLDAP's own tools, four abreast. A child process of `bench/main.ts`; each way gets a server of its own.
  */
 import { spawn } from 'node:child_process'
@@ -20,7 +20,7 @@ const { values: options } = parseArgs({
 const objects = Number(options.objects)
 const watch = new Stopwatch(objects)
 
-/** Requests in flight: what the connector does unless told otherwise. */
+/** Requests at the same time: what the connector does unless told otherwise. */
 const requestsAtOnce = 32
 const abreast = 4
 
@@ -89,7 +89,7 @@ async function byLibrary(server: Slapd): Promise<void> {
   await client.unbind()
 }
 
-/** Sends a request for every person, so many in flight on the one connection. */
+/** Sends a request for every person, so many at the same time on the one connection. */
 async function pipelined(send: (i: number) => Promise<void>) {
   let next = 0
   const lane = async (): Promise<void> => {

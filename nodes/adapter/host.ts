@@ -1,4 +1,5 @@
 /** The engines of this Node-RED process: one for each store file, kept as long as a store node uses it. */
+import { canonicalUtc } from '../../runtime/model/time'
 import { isAbsolute, join, resolve } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -59,7 +60,7 @@ export function allowedFolders(red: Red): readonly string[] {
 /** The present moment in canonical UTC. */
 export function clockOf(red: Red): () => string {
   const { clock } = settingsOf(red)
-  return () => `${new Date(clock ? clock() : Date.now()).toISOString().slice(0, 19)}Z`
+  return () => canonicalUtc(clock ? clock() : Date.now())
 }
 
 const tracker = new DeliveryTracker()
@@ -87,7 +88,8 @@ export function openEngine(red: Red, file: string): Engine {
   const clock = clockOf(red)
   const store = openStore({ file: path, now: clock, secrets: () => storeSecrets(red) })
   const stallMs = (settingsOf(red).stallSeconds ?? defaultStallSeconds) * 1000
-  const engine = new Engine({ name: file, store, registry: new Registry(), tracker, clock, stallMs })
+  const onProblem = (problem: string): void => red.log.warn(problem)
+  const engine = new Engine({ name: file, store, registry: new Registry(), tracker, clock, stallMs, onProblem })
   engines.set(path, engine)
   return engine
 }

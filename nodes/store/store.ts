@@ -1,4 +1,5 @@
 /** The config node identity-store: the database file and the metaverse schema. */
+import { later } from '../../runtime/model/time'
 import { messageOf, SyncError } from '../../runtime/model/errors'
 import { registerApi } from '../../runtime/api/register'
 import { mayPrune } from '../../runtime/engine/runs/pruning'
@@ -6,7 +7,7 @@ import type { Engine } from '../../runtime/engine/engine'
 import type { MvTypeSchema } from '../../runtime/model/schema'
 import { list, positive, text } from '../adapter/config'
 import { createNode } from '../adapter/create-node'
-import { allowedFolders, closeEngine, openEngine, openEngines } from '../adapter/host'
+import { allowedFolders, clockOf, closeEngine, openEngine, openEngines } from '../adapter/host'
 import type { NodeConfig, Red, RedNode } from '../adapter/red'
 import { migrations } from './migrations'
 
@@ -38,7 +39,7 @@ export default function register(red: Red): void {
     }
   }
   red.nodes.registerType('identity-store', Store)
-  registerApi(red, openEngines, { allowedFolders: () => allowedFolders(red) })
+  registerApi(red, openEngines, { allowedFolders: () => allowedFolders(red), clock: clockOf(red) })
 }
 
 /** Why the store is not there, and what to do: it is opened anew when the flows are deployed. */
@@ -65,7 +66,7 @@ function startPruning(engine: Engine, days: number, warn: (problem: string) => v
   let stopped = false
   const prune = async (): Promise<void> => {
     if (!(await mayPrune(engine.store, engine.clock()))) return
-    const before = `${new Date(Date.parse(engine.clock()) - days * 86_400_000).toISOString().slice(0, 19)}Z`
+    const before = later(engine.clock(), -days * 86_400_000)
     while (!stopped && (await engine.store.prune(before, pruneBatch)) === pruneBatch)
       await new Promise((resolve) => setTimeout(resolve, 20))
   }

@@ -49,7 +49,7 @@ export function registerApi(red: ApiHost, engines: () => readonly Engine[], dial
     ...pendingExportRoutes,
     ...overviewRoutes(endedRuns),
     ...systemDialogRoutes(red, dialogs),
-    ...expressionRoutes,
+    ...expressionRoutes(dialogs),
   }
   for (const id of Object.keys(operations) as OperationId[]) {
     const operation: Operation = operations[id]

@@ -8,7 +8,7 @@ import type { Plan, PlannedSystem } from './canvas/plan'
 import { canvasProblems } from './canvas/problems/canvas-problems'
 import type { Registry, Source } from './canvas/registry'
 import { withBackOff } from './export/back-off'
-import { readBeforeCreating } from './export/read-first'
+import { readBeforeCreating } from './read-first'
 import { runExport } from './export/run'
 import { runImport } from './import/run'
 import type { RunRequest } from './run-request'
@@ -101,9 +101,12 @@ interface Chosen {
   readonly source?: Source | undefined
 }
 
+/** Records are read in pages of at least this many: the page size of a node is for its messages, of which reading has none. */
+const smallestImportPage = 500
+
 async function importSystem({ run, store }: RunWork, { plan, system, source }: Chosen, profile: 'full' | 'delta'): Promise<void> {
   const types = wantedTypes(system, source)
-  const pageSize = Math.max(source?.pageSize ?? 200, 500)
+  const pageSize = Math.max(source?.pageSize ?? 0, smallestImportPage)
   await connected(system, (connector) => runImport({ run, store, plan, system, connector, types, pageSize }, profile))
 }
 

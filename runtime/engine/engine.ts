@@ -1,11 +1,11 @@
 /** The engine of one store: starts runs, one after the other where they must not overlap, and answers the steps on the canvas. */
-import { SyncError } from '../model/errors'
+import { messageOf, SyncError } from '../model/errors'
 import type { CsoId, SystemId } from '../model/objects'
 import type { Run } from '../model/runs'
 import { noCounters } from '../model/runs'
 import type { Store } from '../model/store'
 import type { DeliveryTracker } from './sync/delivery/tracker'
-import { ArrivalsAfterClose } from './sync/delivery/arrivals-after-close'
+import { ArrivalsAfterClose } from './sync/arrivals-after-close'
 import { Locks } from './runs/locks'
 import type { Plan, PlannedSystem } from './canvas/plan'
 import { makePlan } from './canvas/make-plan'
@@ -20,7 +20,7 @@ import type { Ids } from './runs/ids'
 import { idsOf } from './runs/ids'
 import type { OpenPage, OpenPages } from './sync/open-pages'
 import { UnsavedEnds } from './runs/unsaved-ends'
-import { WaitingRuns } from './runs/waiting-runs'
+import { QueuedRuns } from './queued-runs'
 
 export interface EngineParts {
   /** What people call the store: its file as the node names it. */
@@ -32,6 +32,8 @@ export interface EngineParts {
   readonly clock: () => string
   /** Milliseconds without movement before a page is given up. */
   readonly stallMs: number
+  /** Told of what goes wrong outside of any run, in a sentence for the log. */
+  readonly onProblem: (problem: string) => void
 }
 
 /** A run that was accepted; `begun` is called once it takes up its work. */
@@ -51,7 +53,7 @@ export class Engine {
   private readonly active = new Map<number, ActiveRun>()
   /** Runs of each system that were accepted and have not ended. */
   private readonly accepted = new Map<SystemId, number>()
-  private readonly waiting = new WaitingRuns()
+  private readonly queued = new QueuedRuns()
   private readonly listeners = new Set<(run: Run) => void>()
   private readonly afterwards = new Map<number, Map<string, (run: Run) => void>>()
   private readonly systemRows: SystemRows
@@ -76,7 +78,7 @@ export class Engine {
       arrivalsAfterClose: new ArrivalsAfterClose(
         parts.store,
         () => this.currentPlan(),
-        () => undefined,
+        (error) => this.reportArrivals(error),
       ),
       stallMs: parts.stallMs,
     }
@@ -95,6 +97,12 @@ export class Engine {
       throw error
     }
     await this.ends.save()
+  }
+
+  private reportArrivals(error: unknown): void {
+    if (this.closing) return
+    const what = 'objects whose messages came after their page was closed could not be made due again'
+    this.parts.onProblem(`${what}: ${messageOf(error)} They are noted and it is tried again in a few seconds.`)
   }
 
   get clock(): () => string {
@@ -160,7 +168,7 @@ export class Engine {
         'Let triggers wait, or space them further apart',
       )
     }
-    return this.waiting.startOrJoin(request, system?.row.id ?? null, (begun) => this.startNew(request, system, begun))
+    return this.queued.startOrJoin(request, system?.row.id ?? null, (begun) => this.startNew(request, system, begun))
   }
 
   private async startNew(request: RunRequest, system: PlannedSystem | null, begun: () => void): Promise<StartedRun> {

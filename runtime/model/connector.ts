@@ -182,7 +182,7 @@ export interface OpenConnector {
 
 export interface ExportOptions {
   readonly objectTypes: readonly ObjectTypeSchema[]
-  /** Requests in flight at once (E8). */
+  /** Requests on their way at the same time (E8). */
   readonly concurrency: number
 }
 

@@ -149,7 +149,7 @@ export interface PendingExport {
   readonly steps?: readonly string[]
   /** A delete asked for by a rule's deprovisioning, or a disable; counts towards the delete limit (X5). */
   readonly deprovisioning: boolean
-  /** A person let it go past the target's limit (X5). */
+  /** A person released it past the target's limit (X5). */
   readonly released: boolean
   readonly changes: readonly PendingChange[]
   /** Times sending failed for want of an answer or by refusal (E3). */

@@ -106,8 +106,8 @@ export interface PageSave {
   /** Replaces what is noted of each object; no rules: it has been everywhere (D10). */
   readonly notEvaluated?: NotEvaluated
   readonly records: readonly RunRecord[]
-  /** The run's state after this page; counters are totals. */
-  readonly run: Run
+  /** The run's state after this page; counters are totals. Null leaves it as the store has it. */
+  readonly run: Run | null
   /** Force to disk before returning: for what must be known after a crash (E2). */
   readonly durable: boolean
 }

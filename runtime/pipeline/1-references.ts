@@ -96,17 +96,22 @@ export interface UnresolvedView {
   /** The system's name. */
   readonly system: string
   readonly policy: 'error' | 'warn' | 'ignore'
+  /** The first of them, as the store lists them. */
   readonly unresolved: readonly UnresolvedReference[]
+  /** How many there are altogether. */
+  readonly total: number
 }
 
 /** `errors`: each is also an error of its object. */
 export type UnresolvedDecision = { readonly kind: 'nothing' } | { readonly kind: 'warning' | 'errors'; readonly warning: string }
 
 /** References that stay text are errors of their objects, one warning, or nobody's concern, as the system says (I16). */
-export function decideUnresolved({ system, policy, unresolved }: UnresolvedView): UnresolvedDecision {
+export function decideUnresolved({ system, policy, unresolved, total }: UnresolvedView): UnresolvedDecision {
   const [first] = unresolved
   if (!first || policy === 'ignore') return { kind: 'nothing' }
-  const many = unresolved.length === 1 ? '1 reference' : `${unresolved.length} references`
+  const many = total === 1 ? '1 reference' : `${total} references`
   const warning = `${many} of ${system} could not be resolved, the first is ${unresolvedText(first)}`
-  return { kind: policy === 'warn' ? 'warning' : 'errors', warning }
+  if (policy === 'warn') return { kind: 'warning', warning }
+  const listed = unresolved.length < total ? `. The first ${unresolved.length} are listed` : ''
+  return { kind: 'errors', warning: `${warning}${listed}` }
 }

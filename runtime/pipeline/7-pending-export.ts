@@ -99,7 +99,7 @@ function withHoldSetting(pending: PendingExport, wanted: DesiredAccount): (Pendi
 }
 
 /**
- * What is staged as the setting of its steps wants it: held, unless a person let it go, or free again when nothing but the
+ * What is staged as the setting of its steps wants it: held, unless a person released it, or free again when nothing but the
  * setting held it (X4). Undefined when it stays as it is. What is being sent, was sent, or failed is not touched.
  */
 export function applyHoldSetting(pending: PendingExport, hold: boolean): PendingExport | undefined {

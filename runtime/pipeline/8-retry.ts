@@ -1,4 +1,5 @@
 /** How often an export is tried, and how long it waits in between: one object, and a whole system (E3). */
+import { later } from '../model/time'
 import type { PendingExport } from '../model/objects'
 
 /** Attempts before a pending export waits for a person, and times a system is tried by itself (E3). */
@@ -31,7 +32,7 @@ export function failedForGood(pending: PendingExport, error: string): PendingExp
 /** When the n-th attempt after `now` is due: 2, 4, 8, 16, 32 minutes. Both in canonical UTC. */
 export function backoff(now: string, attempt: number): string {
   const minutes = 2 ** Math.min(Math.max(attempt, 1), 5)
-  return `${new Date(Date.parse(now) + minutes * 60_000).toISOString().slice(0, 19)}Z`
+  return later(now, minutes * 60_000)
 }
 
 /** How often a system could not be reached in a row, and when it may be tried again; canonical UTC, null when it was reached. */

@@ -1,4 +1,5 @@
 /** Whether a metaverse object is to be deleted when one of its connectors leaves, and when (L1–L3, L7). */
+import { later } from '../model/time'
 import type { DeletionMark, Mvo, SystemId } from '../model/objects'
 import type { MvTypeSchema } from '../model/schema'
 
@@ -34,7 +35,7 @@ export function decideDeletion(view: DeletionView): DeletionDecision {
   if (view.mvo.origin === 'byHand') return { kind: 'keep', because: 'it was made by hand and is never deleted automatically' }
   if (view.graceDays <= 0) return { kind: 'delete', because: asked }
   if (view.mvo.deletion) return { kind: 'mark', mark: view.mvo.deletion }
-  const after = `${new Date(Date.parse(view.now) + view.graceDays * dayMs).toISOString().slice(0, 19)}Z`
+  const after = later(view.now, view.graceDays * dayMs)
   return { kind: 'mark', mark: { after, because: asked, system: view.left } }
 }
 

@@ -198,11 +198,11 @@ describe('the command line', () => {
 const engineRooms: Readonly<Record<string, readonly string[]>> = {
   canvas: [],
   'canvas/problems': ['canvas'],
-  runs: ['canvas'],
+  runs: [],
   import: ['canvas', 'runs'],
   export: ['canvas', 'runs'],
   'sync/page': ['canvas', 'runs'],
-  'sync/delivery': ['canvas', 'runs'],
+  'sync/delivery': [],
   'sync/steps': ['canvas', 'runs', 'sync/page'],
   'sync/close': ['canvas', 'runs', 'sync/page', 'sync/steps'],
   sync: ['canvas', 'runs', 'sync/page', 'sync/delivery', 'sync/steps', 'sync/close'],
@@ -237,10 +237,18 @@ describe("the engine's rooms", () => {
   })
 })
 
+describe("a page's objects", () => {
+  it('are changed in sync/page only: by mutations.ts, where they are loaded, and where what was resolved is kept', () => {
+    const changing = own(runtime).filter(({ to }) => to === 'runtime/engine/sync/page/mutable')
+    const allowed = ['mutations.ts', 'resolutions.ts', 'working-set.ts'].map((name) => `runtime/engine/sync/page/${name}`)
+    expect(changing.map(({ from }) => from).sort()).toEqual(allowed)
+  })
+})
+
 describe("the connectors' rooms", () => {
   /** The files and folders of each connector in the order of their imports: each may import those before it. */
   const rooms: Readonly<Record<string, string>> = {
-    csv: 'form settings file target check schema import export find connector',
+    csv: 'form settings missing-files file target check schema import export find connector',
     ldap: 'form settings protocol entries delta write check schema import import-changes export find connector',
     scripted: 'form system settings check schema import import-changes export find connector',
   }

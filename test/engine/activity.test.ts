@@ -352,7 +352,7 @@ describe('what is saved with a page', () => {
     await world.red.run('ad-import')
     const { store } = world.red.engine()
     const plain = store.savePage.bind(store)
-    let last: Run | undefined
+    let last = null as Run | null
     store.savePage = async (page) => {
       last = page.run
       return plain(page)

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Cso } from '../../runtime/model/objects'
+import type { Run } from '../../runtime/model/runs'
 import { registerConnector } from '../nodes/red'
 import { syncError } from './directory'
 import { resetStream, stream, streamType, type Sent } from './stream'
@@ -196,6 +197,9 @@ describe('what may be obsoleted', () => {
     stream.everything = [people(1, 4), []]
     const users = await world.red.run('import', { profile: 'full-import' })
     expect(users.counters).toMatchObject({ read: 4, unchanged: 4, obsoleted: 1 })
+    stream.everything = [people(1, 4), devices(5)]
+    const shown = await world.red.run('import', { profile: 'full-import' })
+    expect(shown.counters).toMatchObject({ read: 4, unchanged: 4, obsoleted: 0 })
     const { items } = await world.red.engine().store.searchCsos({ type: 'device', limit: 50 })
     expect(items.map((item) => item.staging)).toEqual(Array.from({ length: 5 }, () => 'normal'))
   })
@@ -242,4 +246,16 @@ describe('references', () => {
       })
     })
   }
+
+  it('I16 counts every reference that stays text, and lists the first thousand', async () => {
+    resetStream()
+    await world.fresh({ change: [source({ objectTypes: types, referencePolicy: 'error' })] })
+    stream.everything = [Array.from({ length: 1003 }, (_, i) => reportsTo(`${i + 1}`, 'nobody'))]
+    const { id, warnings } = await world.red.run('import', { profile: 'full-import' })
+    expect(warnings.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^1003 references of HR could not be resolved.*\. The first 1000 are listed$/),
+    ])
+    const { counters } = (await world.red.engine().store.run(id)) as Run
+    expect(counters).toMatchObject({ added: 1003, importFailed: 0 })
+  })
 })

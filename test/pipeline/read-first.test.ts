@@ -1,3 +1,4 @@
+/** Whether a target has been read before accounts are made in it. */
 import { describe, expect, it } from 'vitest'
 import type { SettingDescription } from '../../runtime/model/connector'
 import { decideReadFirst, readSelection } from '../../runtime/pipeline/8-read-first'

@@ -81,8 +81,8 @@ describe('references of a record', () => {
 describe('references that stay text', () => {
   const nobody = { cso: id('ann'), attribute: 'manager', text: 'nobody' }
   const two = { cso: id('bob'), attribute: 'manager', text: '7', fits: ['user', 'device'] }
-  const tells = (policy: UnresolvedView['policy'], unresolved: UnresolvedView['unresolved']) =>
-    decides(decideUnresolved, { system: 'HR', policy, unresolved })
+  const tells = (policy: UnresolvedView['policy'], unresolved: UnresolvedView['unresolved'], total = unresolved.length) =>
+    decides(decideUnresolved, { system: 'HR', policy, unresolved, total })
 
   for (const [policy, kind] of [
     ['error', 'errors'],
@@ -93,6 +93,12 @@ describe('references that stay text', () => {
       expect(tells(policy, [nobody]).kind).toBe(kind)
       expect(tells(policy, []).kind).toBe('nothing')
     })
+
+  it('I16 counts them all, and says how many are listed when those are fewer', () => {
+    expect(tells('warn', [nobody], 3200)).toMatchObject({ warning: expect.stringMatching(/^3200 references of HR .*is known$/) })
+    const { warning } = tells('error', [nobody, two], 3200) as { warning: string }
+    expect(warning).toMatch(/^3200 references of HR could not be resolved.*\. The first 2 are listed$/)
+  })
 
   it('I16 says how many there are, and about the first why', () => {
     expect(tells('warn', [nobody])).toMatchObject({

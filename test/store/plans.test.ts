@@ -70,9 +70,7 @@ async function look(store: SqliteStore, ids: Things & { hr: number; ad: number; 
   await store.findForImport(ad, [{ type: 'person', anchorKey: null, secondaryKey: 'cn=7' }])
   await store.heldBySetting(ad)
   await store.referencesOf([1])
-  await store.referenceTargets([1])
   await store.resolveReferences(hr)
-  await store.referrersOf([1])
   await store.expectedCsos(hr, ['person'])
   for (const full of [true, false]) {
     await store.countDue({ system: hr, full, dueUpTo: 9 })

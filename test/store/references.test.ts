@@ -1,8 +1,18 @@
 /** References between CSOs, resolved and unresolved (O8, I16). */
 import { describe, expect, it } from 'vitest'
+import type { Cso } from '../../runtime/model/objects'
+import type { SqliteStore } from '../../runtime/store/sqlite/sqlite-store'
 import { cso, csoWrite, mvo, mvoWrite, openWithHr, save } from './world'
 
 const members = (add: readonly string[], remove: readonly string[] = []) => [{ attribute: 'member', add, remove }]
+
+/** The references an object holds, with what each points at and the MVO of that. */
+function linksOf(store: SqliteStore, { id }: Cso) {
+  return store.connection.all<{ text: string; target: number | null; mvo: number | null }>(
+    'select f.text, f.target, t.mvo from cso_reference f left join cso t on t.id = f.target where f.cso = ? order by f.text',
+    id,
+  )
+}
 
 describe('references', () => {
   it('O8 keeps references apart from the document, a value a row', async () => {
@@ -43,12 +53,11 @@ describe('references', () => {
       unresolved: [{ cso: group.id, attribute: 'member', text: 'e2', fits: [] }],
       unresolvedTotal: 1,
     })
-    expect((await store.referenceTargets([group.id])).get(group.id)?.['member']).toEqual([
+    expect(linksOf(store, group)).toEqual([
       { text: 'E1', target: byAnchor.id, mvo: person.id },
       { text: 'cn=MÜLLER,ou=people', target: byName.id, mvo: null },
       { text: 'e2', target: null, mvo: null },
     ])
-    expect(await store.referrersOf([byName.id])).toEqual([group.id])
   })
 
   it('I16 resolves in any letter case where the anchors of the type are kept folded', async () => {
@@ -101,9 +110,7 @@ describe('references', () => {
     await save(store, run, { csos: [csoWrite(person), csoWrite(group, { references: members(['E1']) })] })
     await store.resolveReferences(hr.id)
     await save(store, run, { csosDeleted: [person.id] })
-    expect((await store.referenceTargets([group.id])).get(group.id)?.['member']).toEqual([
-      { text: 'E1', target: null, mvo: null },
-    ])
+    expect(linksOf(store, group)).toEqual([{ text: 'E1', target: null, mvo: null }])
     await save(store, run, { csos: [csoWrite(cso(store, hr.id, 'E1'))] })
     await store.resolveReferences(hr.id)
     expect((await store.loadPage([group.id])).csos[0]?.cso.due).toBe(store.currentChange())
@@ -121,8 +128,7 @@ describe('references', () => {
       csos: [csoWrite(next), csoWrite({ ...old, staging: 'obsolete', version: 2 }, { attributesChanged: false })],
     })
     expect((await store.resolveReferences(hr.id)).resolved).toBe(1)
-    expect(await store.referrersOf([old.id, next.id])).toEqual([group.id])
-    expect((await store.referenceTargets([group.id])).get(group.id)?.['member']?.[0]?.target).toBe(next.id)
+    expect(linksOf(store, group)[0]?.target).toBe(next.id)
   })
 
   it('goes with the object that holds it', async () => {

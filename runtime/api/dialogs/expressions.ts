@@ -15,19 +15,14 @@ import type { Call, Routes } from '../contract/call'
 import { readValue } from '../contract/check'
 import { conditionGroup, conditionRow } from '../contract/dialog-operations'
 import { defined } from '../shared/lists'
+import type { DialogOptions } from './host'
 import { sampleObject } from './sample-objects'
 
-export const expressionRoutes: Routes<
-  'checkExpression' | 'evaluateExpression' | 'convertCondition' | 'listFunctions' | 'listOperators'
-> = {
+const routes: Routes<'checkExpression' | 'convertCondition' | 'listFunctions' | 'listOperators'> = {
   async checkExpression({ body }) {
     const { text, csAttributes, mvAttributes, initialOnly } = body
     const options: CompileOptions = defined({ csAttributes, mvAttributes, initialOnly })
     return { json: { problems: check(text, options) } }
-  },
-
-  async evaluateExpression({ body }) {
-    return { json: evaluated(body) }
   },
 
   async convertCondition({ body }) {
@@ -43,9 +38,18 @@ export const expressionRoutes: Routes<
   },
 }
 
+/** `clock`: the present moment in canonical UTC, the one that runs go by. */
+export function expressionRoutes({ clock }: Pick<DialogOptions, 'clock'>): typeof routes & Routes<'evaluateExpression'> {
+  return {
+    ...routes,
+    async evaluateExpression({ body }) {
+      return { json: evaluated(body, clock()) }
+    },
+  }
+}
+
 /** A fault of the expression is an answer: that is what it is tried for. */
-function evaluated({ text, cs, mv, extra }: Call<'evaluateExpression'>['body']) {
-  const now = `${new Date().toISOString().slice(0, 19)}Z`
+function evaluated({ text, cs, mv, extra }: Call<'evaluateExpression'>['body'], now: string) {
   const scope = { cs: sampleObject(cs, 'cs'), mv: sampleObject(mv, 'mv'), extra, now }
   try {
     const value = compile(text, { initialOnly: true }).evaluate(scope)

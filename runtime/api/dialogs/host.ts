@@ -9,6 +9,8 @@ export interface DialogHost {
 export interface DialogOptions {
   /** Folders a connector's files must lie in, asked at each request. */
   readonly allowedFolders: () => readonly string[]
+  /** The present moment in canonical UTC. */
+  readonly clock: () => string
   /** Milliseconds a system has to answer a test or a discovery. */
   readonly timeoutMs?: number
 }

@@ -10,7 +10,7 @@ import { carryOut } from './write/carry-out'
 import { Order, Slots } from './write/order'
 
 /**
- * Carries out a batch over one connection with several requests in flight, each after the earlier ones it depends on (E4, E8).
+ * Carries out a batch over one connection with several requests on their way, each after the earlier ones it depends on (E4, E8).
  */
 export async function exportBatch(
   session: LdapSession,

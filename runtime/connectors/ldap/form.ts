@@ -121,7 +121,7 @@ export const form: readonly SettingDescription[] = [
   },
   {
     name: 'concurrency',
-    label: 'Requests in flight at once',
+    label: 'Requests at the same time',
     kind: 'number',
     default: 32,
     min: 1,

@@ -13,9 +13,13 @@ export class SystemRows {
 
   constructor(private readonly store: Pick<Store, 'saveSystem'>) {}
 
-  /** Takes up a row as the store has it. */
+  /**
+   * Takes up a row as the store has it; of one that is known only its node and name, which the canvas decides: a change of the
+   * rest may be on its way to the store at this moment.
+   */
   add(row: SystemRow): void {
-    this.rows.set(row.id, row)
+    const { node, name } = row
+    this.rows.set(row.id, { ...row, ...this.rows.get(row.id), node, name })
   }
 
   /** Throws when the system was never registered: that is a bug. */

@@ -69,7 +69,7 @@ export class ImportedPage {
   /** A record of a CSO, or of an object nobody knew. */
   add(record: ImportRecord, entry: CsoEntry | null): void {
     const type = this.types.get(record.type)
-    if (!type) return this.count('unchanged')
+    if (!type) throw new Error(`records of type ${record.type} are not read`)
     const decision = decideImport({
       record,
       type,

@@ -42,7 +42,8 @@ export class ImportPages implements PageWork<RecordPage, Entries, DecidedPage> {
   /** The pages as they are read, each with what its objects are looked up by. */
   async *withKeys(pages: AsyncIterable<SourcePage>): AsyncIterable<RecordPage> {
     const { run } = this.context
-    for await (const { source, reads } of pages) {
+    for await (const { source: page, reads } of pages) {
+      const source = this.selected(page)
       if (source.total !== undefined) run.setTotal(source.total)
       yield { source, reads, keys: source.records.map((record) => this.reader.keyOf(record)) }
       run.progress()
@@ -50,6 +51,13 @@ export class ImportPages implements PageWork<RecordPage, Entries, DecidedPage> {
       // The editor and everything else in this process come between two pages.
       await new Promise((resolve) => setImmediate(resolve))
     }
+  }
+
+  /** Records of types that are not selected are neither read nor counted (I17). */
+  private selected(page: SourcePage['source']): SourcePage['source'] {
+    const { typeByName } = this.reader
+    const isSelected = ({ type }: { readonly type: string }): boolean => typeByName.has(type)
+    return page.records.every(isSelected) ? page : { ...page, records: page.records.filter(isSelected) }
   }
 
   /** The objects of a page, looked up while another is being saved; null when both have to do with the same object. */

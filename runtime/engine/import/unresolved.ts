@@ -1,5 +1,6 @@
 /** References that stay text after all records were read: reported as the system's setting says (I16). */
 import type { RunRecord } from '../../model/runs'
+import type { Resolution } from '../../model/store'
 import type { UnresolvedReference } from '../../pipeline/1-references'
 import { decideUnresolved, unresolvedText } from '../../pipeline/1-references'
 import { csoName } from '../canvas/cso-names'
@@ -8,17 +9,17 @@ import type { ImportContext } from './context'
 /** Objects named in one transaction. */
 const reportBatch = 500
 
-/** Warns of what could not be resolved, and saves an error for each where the system asks for it. */
+/** Warns of what could not be resolved, and where the system asks for it counts an error for each, and saves those listed. */
 export async function reportUnresolved(
   { run, system, store }: ImportContext,
-  unresolved: readonly UnresolvedReference[],
+  { unresolved, unresolvedTotal: total }: Pick<Resolution, 'unresolved' | 'unresolvedTotal'>,
   save: (records: readonly RunRecord[]) => Promise<unknown>,
 ): Promise<void> {
-  const decision = decideUnresolved({ system: system.config.name, policy: system.config.referencePolicy, unresolved })
+  const decision = decideUnresolved({ system: system.config.name, policy: system.config.referencePolicy, unresolved, total })
   if (decision.kind === 'nothing') return
   run.warn('unresolved-reference', decision.warning)
   if (decision.kind === 'warning') return
-  run.addObjectErrors(unresolved.length)
+  run.addObjectErrors(total)
   for (let at = 0; at < unresolved.length; at += reportBatch) {
     const batch = unresolved.slice(at, at + reportBatch)
     const { csos } = await store.loadPage([...new Set(batch.map((reference) => reference.cso))])

@@ -1,28 +1,30 @@
 /** A run under way: its activity, what it counts, and how it is stopped (N3, N5, N8). */
 import type { SystemId } from '../../model/objects'
 import { ObjectError, SyncError } from '../../model/errors'
-import type { Run, RunCounters, RunStatus, TargetCounters } from '../../model/runs'
+import type { Run, RunCounters, RunStatus, RunWarning, TargetCounters } from '../../model/runs'
 import { noCounters, noTargetCounters } from '../../model/runs'
 import type { Store } from '../../model/store'
-import type { Plan } from '../canvas/plan'
 
 /** Progress goes out at most this often (N8). */
 const progressEveryMs = 250
 
+/** Warnings kept with an activity. */
+const mostWarnings = 200
+
 export class ActiveRun {
   readonly id: number
   readonly controller = new AbortController()
-  private readonly record: Run
+  private readonly started: Run
   private readonly counters: RunCounters = noCounters()
   private readonly targets: Record<string, TargetCounters> = Object.create(null) as Record<string, TargetCounters>
-  private readonly warnings: { code: string; message: string }[] = []
+  private readonly warnings: RunWarning[] = []
+  /** Messages past `mostWarnings`: only counted. */
+  private readonly furtherWarnings = new Set<string>()
   private total: number | null = null
   private objectErrors = 0
   private lastProgress = 0
   private timer: NodeJS.Timeout | undefined
   status: RunStatus = 'waiting'
-  /** Set once the run has a plan. */
-  plan: Plan | undefined
 
   constructor(
     run: Run,
@@ -31,12 +33,12 @@ export class ActiveRun {
     private readonly onProgress: (run: Run) => void,
   ) {
     this.id = run.id
-    this.record = run
+    this.started = run
   }
 
   /** The system it exports to; undefined for every other kind of run. */
   get exportOf(): SystemId | undefined {
-    return this.record.kind === 'export' ? (this.record.system ?? undefined) : undefined
+    return this.started.kind === 'export' ? (this.started.system ?? undefined) : undefined
   }
 
   get signal(): AbortSignal {
@@ -46,13 +48,13 @@ export class ActiveRun {
   /** The activity as it stands. */
   snapshot(ended: string | null = null, reason: string | null = null): Run {
     return {
-      ...this.record,
+      ...this.started,
       status: this.status,
       ended,
       reason,
       counters: { ...this.counters },
       targets: Object.fromEntries(Object.entries(this.targets).map(([name, counters]) => [name, { ...counters }])),
-      warnings: [...this.warnings],
+      warnings: [...this.warnings, ...this.countOfFurther()],
       total: this.total,
     }
   }
@@ -72,6 +74,14 @@ export class ActiveRun {
       all[system] = mine
     }
     return { ...snapshot, counters, targets: all }
+  }
+
+  /** What is said of the warnings that are not kept. */
+  private countOfFurther(): RunWarning[] {
+    const { size } = this.furtherWarnings
+    if (size === 0) return []
+    const many = size === 1 ? '1 more warning was' : `${size} more warnings were`
+    return [{ code: 'more-warnings', message: `${many} not kept. Look at those that are, then run it again` }]
   }
 
   get counts(): Readonly<RunCounters> {
@@ -102,8 +112,9 @@ export class ActiveRun {
   }
 
   warn(code: string, message: string): void {
-    if (this.warnings.length < 200 && !this.warnings.some((warning) => warning.message === message))
-      this.warnings.push({ code, message })
+    if (this.warnings.some((warning) => warning.message === message)) return
+    if (this.warnings.length < mostWarnings) this.warnings.push({ code, message })
+    else this.furtherWarnings.add(message)
   }
 
   private readonly notEvaluated = new Map<string, number>()
@@ -115,6 +126,7 @@ export class ActiveRun {
     const before = this.notEvaluated.get(what) ?? 0
     const at = this.warnings.findIndex((warning) => warning.message === message(before))
     if (at >= 0) this.warnings.splice(at, 1)
+    else this.furtherWarnings.delete(message(before))
     this.notEvaluated.set(what, before + count)
     this.warn('rule-not-evaluated', message(before + count))
   }

@@ -2,7 +2,7 @@
 import { ObjectError } from '../../model/errors'
 import type { Plan } from '../canvas/plan'
 import type { ActiveRun } from '../runs/active-run'
-import type { ArrivalsAfterClose } from './delivery/arrivals-after-close'
+import type { ArrivalsAfterClose } from './arrivals-after-close'
 import type { Delivery } from './delivery/delivery'
 import type { DeliveryTracker } from './delivery/tracker'
 import type { Item } from './page/working-objects'

@@ -1,5 +1,6 @@
 /** One page: loaded, sent through the wires, and closed with what the steps decided (D1–D6). */
 import { ObjectError, SyncError } from '../../model/errors'
+import type { Cso } from '../../model/objects'
 import type { Store } from '../../model/store'
 import type { Plan } from '../canvas/plan'
 import type { Source } from '../canvas/registry'
@@ -141,8 +142,13 @@ const steps = { arriving: 'imported', leaving: 'disconnected', due: 'due' } as c
 
 function firstView(set: WorkingSet, item: Item): ItemView {
   const cso = set.csoOf(item)?.current
-  const change =
-    cso?.staging === 'obsolete' ? 'obsolete' : cso?.due === null ? 'none' : cso?.link === 'none' ? 'added' : 'updated'
   const because = item.because.join('; ') || `it is in ${cso ? set.systemName(cso.system) : 'the metaverse'}`
-  return viewOf(set, item, { step: steps[item.phase], because }, change)
+  return viewOf(set, item, { step: steps[item.phase], because }, cso ? sourceChange(cso) : 'updated')
+}
+
+/** What its system did to a record since it was synchronised. One that was added is saved for the first time. */
+function sourceChange({ staging, due, link, version }: Cso): 'obsolete' | 'none' | 'added' | 'updated' {
+  if (staging === 'obsolete') return 'obsolete'
+  if (due === null) return 'none'
+  return link === 'none' && version === 1 ? 'added' : 'updated'
 }

@@ -27,7 +27,7 @@ import { JoinKeys } from './tables/keys'
 import { loadForImport, loadFromMvos, loadPage, withPendings } from './read/load'
 import { mvoByUuid, mvosDue } from './tables/mvos'
 import { countNotEvaluated, mvosNotEvaluated } from './tables/not-evaluated'
-import { heldBySetting, loadPendings, selectPendings, waitingCreates } from './tables/pendings'
+import { heldBySetting, loadPendings, selectPendings, unsentCreates } from './tables/pendings'
 import * as references from './tables/references'
 import * as runs from './tables/runs'
 import { Saving } from './save/saving'
@@ -129,16 +129,6 @@ export class SqliteStore implements Store {
     return this.#afterSave(() => references.referencesOf(this.#c, csos))
   }
 
-  /** The references these CSOs hold, with the CSO each points at and that CSO's MVO. */
-  async referenceTargets(csos: readonly CsoId[]) {
-    return this.#afterSave(() => references.referenceTargets(this.#c, csos))
-  }
-
-  /** The CSOs that hold references to these. */
-  async referrersOf(csos: readonly CsoId[]) {
-    return this.#afterSave(() => references.referrersOf(this.#c, csos))
-  }
-
   async expectedCsos(system: SystemId, types: readonly string[]) {
     return this.#afterSave((c) => expectedCsos(c, system, types))
   }
@@ -189,8 +179,8 @@ export class SqliteStore implements Store {
     return this.#afterSave((c) => selectPendings(c, selection))
   }
 
-  async waitingCreates(system: SystemId) {
-    return this.#afterSave((c) => waitingCreates(c, system))
+  async unsentCreates(system: SystemId) {
+    return this.#afterSave((c) => unsentCreates(c, system))
   }
 
   async linkedTo(mvos: readonly MvoId[]) {

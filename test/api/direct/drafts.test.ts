@@ -6,6 +6,7 @@ import { SyncError } from '../../../runtime/model/errors'
 import { draftSystem } from '../../../runtime/api/dialogs/draft'
 import { sampleObject } from '../../../runtime/api/dialogs/sample-objects'
 import { memory } from '../../nodes/memory'
+import { NOW } from '../../store/objects'
 import { DirectApi } from './world'
 
 const api = new DirectApi([])
@@ -178,7 +179,7 @@ describe('the environment', () => {
       objectTypes: [],
     }
     for (const host of [{ nodes }, { nodes, util: {} }])
-      expect(draftSystem(host, { allowedFolders: () => ['/data'] }, draft)).toMatchObject({
+      expect(draftSystem(host, { allowedFolders: () => ['/data'], clock: () => NOW }, draft)).toMatchObject({
         name: 'The system',
         settings: { host: 'of the process' },
         secrets: [],

@@ -184,7 +184,7 @@ describe('registering', () => {
   it('happens once for each admin root', () => {
     const api = new DirectApi([])
     const count = api.paths.length
-    registerApi(api.host, () => [], { allowedFolders: () => [] })
+    registerApi(api.host, () => [], { allowedFolders: () => [], clock: () => NOW })
     expect(api.paths).toHaveLength(count)
     expect(new Set(api.paths).size).toBe(count)
   })
@@ -195,7 +195,10 @@ describe('registering', () => {
     const add = (): void => undefined
     const { comms: _, ...host } = new DirectApi([]).host
     const events = { on: (_event: string, listener: () => void) => void deployed.push(listener) }
-    registerApi({ ...host, events, httpAdmin: { get: add, post: add } }, () => [made.engine], { allowedFolders: () => [] })
+    registerApi({ ...host, events, httpAdmin: { get: add, post: add } }, () => [made.engine], {
+      allowedFolders: () => [],
+      clock: () => NOW,
+    })
     deployed[0]?.()
     expect(await (await made.engine.start(importOf('hr'))).ended).toMatchObject({ status: 'warnings' })
     await new Promise((done) => setTimeout(done, 50))

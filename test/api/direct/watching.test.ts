@@ -130,10 +130,8 @@ describe('health', () => {
     made.system('ad', 'Accounts')
     const removeCrm = made.system('crm', 'CRM')
     const [hr, ad, crm] = [await made.systemId('hr'), await made.systemId('ad'), await made.systemId('crm')]
-    for (const id of [hr, crm]) {
-      const row = (await made.store.systems()).find((stored) => stored.id === id)
-      if (row) await made.store.saveSystem({ ...row, fullSyncNeeded: 'its rules changed', unreachableCount: 3 })
-    }
+    const { systems } = await made.engine.currentPlan()
+    for (const id of [hr, crm]) await systems.get(id)?.change({ fullSyncNeeded: 'its rules changed', unreachableCount: 3 })
     const run = await ended(hr, { kind: 'import', profile: 'full-import', status: 'errors' })
     await ended(hr, { kind: 'sync', status: 'errors' })
     const latest = await ended(hr, { kind: 'sync', status: 'stopped' })

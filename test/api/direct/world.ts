@@ -75,7 +75,7 @@ export class DirectEngine {
   constructor(readonly name = 'people.sqlite') {
     this.store = openStore({ file: join(this.folder, name), now: () => NOW, secrets: () => ['a key for the tests'] })
     const parts = { name, store: this.store, registry: this.registry, tracker: new DeliveryTracker() }
-    this.engine = new Engine({ ...parts, clock: () => NOW, stallMs: 1000 })
+    this.engine = new Engine({ ...parts, clock: () => NOW, stallMs: 1000, onProblem: () => undefined })
     this.registry.setMvTypes([personType])
   }
 
@@ -151,7 +151,7 @@ export class DirectApi {
     }
     const open = this.engines
     const current = typeof open === 'function' ? open : () => open.map(({ engine }) => engine)
-    registerApi(this.host, current, { allowedFolders: () => [], timeoutMs: 200 })
+    registerApi(this.host, current, { allowedFolders: () => [], clock: () => NOW, timeoutMs: 200 })
   }
 
   get paths(): readonly string[] {

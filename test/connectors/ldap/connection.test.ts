@@ -208,7 +208,7 @@ needsServer('slapd')('losing the connection to OpenLDAP', () => {
     })
   })
 
-  it('E2 marks as in doubt what was in flight when the server died, and nothing else; looking first completes it', async () => {
+  it('E2 marks as in doubt what was on its way when the server died, and nothing else; looking first completes it', async () => {
     const server = await start({ durable: true })
     const connector = await openLdap(server, { timeout: 10 })
     const batch = creates(400)

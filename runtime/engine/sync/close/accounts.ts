@@ -6,7 +6,7 @@ import type { PendingDecision } from '../../../pipeline/7-pending-export'
 import { secondaryIdWanted } from '../../../pipeline/7-pending-export'
 import { recordedChanges } from '../../../pipeline/hidden-secrets'
 import { csoType } from '../../canvas/cso-names'
-import { setCso } from '../page/mutations'
+import { dropPending, removeCso, setCso, stagePending } from '../page/mutations'
 import type { Item, Resolution, WorkingCso, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
 import { disconnect, releaseLinks } from '../steps/disconnect'
@@ -39,7 +39,7 @@ export function applyResolutions(
     const counters = countersOf(closing, closing.set.systemName(system))
     return applyResolution(closing, { mvo, item }, resolution, counters)
   })
-  dropUnstagedAccounts(closing.set, mvo)
+  dropUnstagedAccounts(closing.set, item, mvo)
   return changes
 }
 
@@ -76,7 +76,8 @@ function applyPending(
   { decision, deprovisioned }: Resolution & { kind: 'pending' },
   counters: TargetCounters,
 ): readonly RecordedChange[] {
-  const { cso, mvo } = account
+  const { cso, item } = account
+  const { set } = closing
   switch (decision.kind) {
     case 'asBefore':
       return []
@@ -85,19 +86,18 @@ function applyPending(
       return []
     case 'withdraw':
       counters.withdrawn++
-      cso.pending = null
+      dropPending(set, item, cso)
       return []
     case 'cancelCreate':
       counters.withdrawn++
-      cso.pending = null
-      cso.deleted = true
-      mvo.linked.delete(cso.current.id)
+      dropPending(set, item, cso)
+      removeCso(set, item, cso)
       return []
     case 'stage':
       if (deprovisioned) counters.deprovisioned++
       else if (decision.pending.operation === 'create' && cso.before?.pending == null) counters.provisioned++
       else counters.updated++
-      return stage(closing.set, account, decision)
+      return stage(set, account, decision)
     default:
       return decision satisfies never
   }
@@ -115,7 +115,7 @@ function stage(
   { cso, mvo, item }: Account,
   { pending }: PendingDecision & { kind: 'stage' },
 ): readonly RecordedChange[] {
-  cso.pending = { ...pending, mvo: mvo.deleted === null ? mvo.current.id : null }
+  stagePending(set, item, cso, { ...pending, mvo: mvo.deleted === null ? mvo.current.id : null })
   const type = csoType(set.plan, cso.current)
   if (pending.operation === 'create') {
     // A new account carries the name it shall have, so that an import recognises it should its answer be lost (I11).
@@ -126,13 +126,10 @@ function stage(
 }
 
 /** An account that was provisioned, but for which nothing was staged, never comes to be. */
-function dropUnstagedAccounts(set: WorkingSet, mvo: WorkingMvo): void {
+function dropUnstagedAccounts(set: WorkingSet, item: Item, mvo: WorkingMvo): void {
   for (const id of mvo.linked) {
     const account = set.csos.get(id)
-    if (account && account.before === null && account.pending === null) {
-      account.deleted = true
-      mvo.linked.delete(id)
-    }
+    if (account && account.before === null && account.pending === null) removeCso(set, item, account)
   }
 }
 
@@ -144,6 +141,5 @@ export function disconnectAll({ set, nextDue }: Closing, mvo: WorkingMvo): void 
     const cso = set.csos.get(id)
     if (cso && !cso.deleted) disconnect(set, item, cso, { cause: 'mvoDeleted', nextDue })
   }
-  mvo.linked.clear()
   releaseLinks(set, item, mvo, null)
 }

@@ -2,13 +2,12 @@
  * The end of a page: what failed is taken out, the outbound rules' resolutions are applied, and everything else becomes one
  * save.
  */
-import type { ObjectError } from '../../../model/errors'
 import type { RecordedChange, RunCounters, RunRecord, TargetCounters } from '../../../model/runs'
 import type { PageSave } from '../../../model/page'
 import { isOutOfEveryScope } from '../../../pipeline/2-scope'
 import type { PlannedRule } from '../../canvas/plan'
 import { inboundRules } from '../../canvas/plan-lookups'
-import { setCso } from '../page/mutations'
+import { restoreCso, setCso } from '../page/mutations'
 import { resolutionsOf } from '../page/resolutions'
 import { newJoinKeysOf, unjoinedOf } from '../page/unjoined'
 import type { Item, WorkingCso, WorkingMvo } from '../page/working-objects'
@@ -33,7 +32,6 @@ export interface ClosedPage {
   readonly targets: ReadonlyMap<string, TargetCounters>
   /** Rules that objects did not come by although they should have, with how many (R2, D10). */
   readonly missed: readonly MissedCount[]
-  readonly failures: readonly { readonly item: Item; readonly error: ObjectError }[]
   /** Attributes that did not flow although the rest of their objects did (A8). */
   readonly faults: number
 }
@@ -80,7 +78,7 @@ function closeMvos(closing: Closing, discarded: Discarded, course: PageCourse): 
   return exported
 }
 
-type ClosedItems = Pick<ClosedPage, 'disconnecting' | 'counts' | 'failures'> & {
+type ClosedItems = Pick<ClosedPage, 'disconnecting' | 'counts'> & {
   readonly records: readonly RunRecord[]
 }
 
@@ -92,11 +90,9 @@ function closeItems(
   const counts: Partial<RunCounters> = {}
   const disconnecting: number[] = []
   const records: RunRecord[] = []
-  const failures: { item: Item; error: ObjectError }[] = []
   for (const item of set.items.values()) {
     if (retry.has(item)) continue
-    if (item.failure) failures.push({ item, error: item.failure })
-    else if (isLeaving(set, item)) {
+    if (!item.failure && isLeaving(set, item)) {
       disconnecting.push(item.id)
       continue
     }
@@ -106,7 +102,7 @@ function closeItems(
     records.push(...more)
     for (const name of counted) counts[name] = (counts[name] ?? 0) + 1
   }
-  return { disconnecting, counts, failures, records }
+  return { disconnecting, counts, records }
 }
 
 /** No inbound rule takes it any more (S4, S5): it leaves in the run's last phase. */
@@ -131,9 +127,7 @@ function keepDue(set: WorkingSet, item: Item, nextDue: () => number): void {
   if (!cso?.before) return
   if (item.failure) {
     // Whatever the page did to it is discarded; only that it is due stays.
-    cso.current = cso.before.cso
-    cso.deleted = false
-    cso.pending = cso.before.pending
+    restoreCso(set, cso)
   }
   if (!cso.deleted && cso.current.due === null) setCso(set, item, cso, { due: nextDue() })
 }

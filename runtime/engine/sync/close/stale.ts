@@ -1,5 +1,5 @@
 /** People who changed after an outbound rule had looked at them go through the outbound steps again (R12). */
-import { forgetResolutions } from '../page/resolutions'
+import { forgetOutcomes } from '../page/mutations'
 import type { Item } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
 import { isStale } from './course'
@@ -11,14 +11,12 @@ export function forgetStale(set: WorkingSet): Item[] {
     const mvo = set.mvoOf(item)
     if (item.failure || !mvo || mvo.evaluated.size === 0) continue
     if (![...mvo.evaluated.values()].some(({ looked }) => isStale(mvo, looked))) continue
-    item.faults = []
+    item.faults.length = 0
     stale.push(item)
   }
   for (const item of stale) {
     const mvo = set.mvoOf(item)
-    if (!mvo) continue
-    mvo.evaluated.clear()
-    forgetResolutions(set, mvo.current.id)
+    if (mvo) forgetOutcomes(set, mvo)
   }
   return stale
 }

@@ -1,9 +1,9 @@
 /**
  * Which messages of a page are under way: follows them through Node-RED's message hooks and knows when the last is completed.
  *
- * A message counts from its delivery to a node until that node completes it. Correctness never rests on this: an object that
- * no step decided is simply not decided; the tracker serves pace (when to save the page) and words (which node a message
- * hangs in).
+ * A message counts from its delivery to a node until that node completes it. This serves pace (when to save the page) and words
+ * (which node a message hangs in). A message it loses sight of decides nothing once its page is closed: when it reaches one of
+ * our nodes its object is made due again (`../arrivals-after-close.ts`).
  */
 import type { Timers } from './delivery'
 import { Delivery } from './delivery'
@@ -34,8 +34,7 @@ function objectsOf({ identity }: TrackedMessage): number[] {
 /** Follows every open page. One for each Node-RED runtime. */
 export class DeliveryTracker {
   private readonly open = new Map<number, Delivery>()
-  private readonly records = new WeakMap<object, MessageOnItsWay>()
-  private attached: MessageHooks | undefined
+  private readonly underWay = new WeakMap<object, MessageOnItsWay>()
 
   constructor(
     private readonly timers: Timers = {
@@ -58,16 +57,6 @@ export class DeliveryTracker {
     hooks.add(`onComplete.${hookLabel}`, (event: CompleteEvent) => {
       if (event.node.node) this.left(event.msg, event.node.node, event.error)
     })
-    this.attached = hooks
-  }
-
-  detach(): void {
-    if (this.attached) for (const name of hookNames) this.attached.remove(`${name}.${hookLabel}`)
-    this.attached = undefined
-  }
-
-  get following(): boolean {
-    return this.attached !== undefined
   }
 
   begin(page: number, stallMs: number): Delivery {
@@ -75,10 +64,6 @@ export class DeliveryTracker {
     this.open.set(page, delivery)
     void delivery.ended.then(() => this.open.delete(page))
     return delivery
-  }
-
-  isOpen(page: number): boolean {
-    return this.open.has(page)
   }
 
   abortAll(because: string): void {
@@ -94,13 +79,13 @@ export class DeliveryTracker {
   private entered(msg: TrackedMessage, node: MessageNode): void {
     const delivery = this.deliveryOf(msg)
     if (!delivery) return
-    const known = this.records.get(msg)
-    const record: MessageOnItsWay = known?.delivery === delivery ? known : { delivery, nodes: [], objects: [] }
-    if (record !== known) this.records.set(msg, record)
-    record.nodes.push(node)
+    const known = this.underWay.get(msg)
+    const onItsWay: MessageOnItsWay = known?.delivery === delivery ? known : { delivery, nodes: [], objects: [] }
+    if (onItsWay !== known) this.underWay.set(msg, onItsWay)
+    onItsWay.nodes.push(node)
     if (!isOurs(node)) {
-      record.objects = objectsOf(msg)
-      delivery.foreignNodes.entered(record.objects, node)
+      onItsWay.objects = objectsOf(msg)
+      delivery.foreignNodes.entered(onItsWay.objects, node)
     }
     delivery.entered(node)
   }
@@ -108,8 +93,8 @@ export class DeliveryTracker {
   /** Catch, complete, status, link call and inject hand a message over without routing it: it counts from here. */
   private received(msg: TrackedMessage, node: MessageNode): void {
     if (this.open.size === 0) return
-    const record = this.records.get(msg)
-    if (!record?.nodes.includes(node)) this.entered(msg, node)
+    const onItsWay = this.underWay.get(msg)
+    if (!onItsWay?.nodes.includes(node)) this.entered(msg, node)
     else if (node._inputCallback?.followed) return
     this.follow(node)
   }
@@ -143,19 +128,19 @@ export class DeliveryTracker {
   /** A node that never says when it is finished is taken to be so when its handler returns. */
   private handled(msg: TrackedMessage, node: MessageNode): void {
     if (this.open.size === 0) return
-    const record = this.records.get(msg)
-    if (!record?.nodes.includes(node)) return
-    if (!synchronousTypes.has(node.type ?? '') && !node.type?.startsWith('subflow')) record.delivery.noteOldStyleNode()
+    const onItsWay = this.underWay.get(msg)
+    if (!onItsWay?.nodes.includes(node)) return
+    if (!synchronousTypes.has(node.type ?? '') && !node.type?.startsWith('subflow')) onItsWay.delivery.noteOldStyleNode()
     this.left(msg, node)
   }
 
   private left(msg: TrackedMessage, node: MessageNode, error?: unknown): void {
-    const record = typeof msg === 'object' && msg !== null ? this.records.get(msg) : undefined
-    if (!record) return
-    const at = record.nodes.indexOf(node)
+    const onItsWay = typeof msg === 'object' && msg !== null ? this.underWay.get(msg) : undefined
+    if (!onItsWay) return
+    const at = onItsWay.nodes.indexOf(node)
     if (at < 0) return
-    record.nodes.splice(at, 1)
-    if (error && !isOurs(node)) record.delivery.foreignNodes.failed(record.objects, node, error)
-    record.delivery.left(node)
+    onItsWay.nodes.splice(at, 1)
+    if (error && !isOurs(node)) onItsWay.delivery.foreignNodes.failed(onItsWay.objects, node, error)
+    onItsWay.delivery.left(node)
   }
 }

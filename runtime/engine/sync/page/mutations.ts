@@ -1,22 +1,55 @@
 /** Every change of a page's objects in memory: made here and nowhere else, so that indexes and what was resolved stay right. */
 import type { ObjectError } from '../../../model/errors'
-import type { Contribution, Cso, CsoId, Mvo, RuleId } from '../../../model/objects'
+import type { Contribution, Cso, CsoId, DeletionMark, Mvo, PendingExport, RuleId } from '../../../model/objects'
 import type { RecordedChange } from '../../../model/runs'
 import type { Attributes } from '../../../model/values'
 import { attributeOf, noAttributes, sameValue } from '../../../model/values'
 import { elect } from '../../../pipeline/5-election'
 import { withoutSecrets } from '../../../pipeline/hidden-secrets'
 import type { PlannedRule } from '../../canvas/plan'
-import { forgetResolution, forgetResolutions } from './resolutions'
+import { mutableCso, mutableItem, mutableMvo } from './mutable'
+import { forgetAllResolutions, forgetResolution, forgetResolutions } from './resolutions'
 import type { Item, RuleOutcome, WorkingCso, WorkingMvo } from './working-objects'
 import type { WorkingSet } from './working-set'
 
 /** Changes a CSO. */
 export function setCso(set: WorkingSet, item: Item, cso: WorkingCso, change: Partial<Cso>): void {
+  const changing = touched(set, item, cso)
+  changing.current = { ...cso.current, ...change }
+  forgetResolutions(set, changing.current.mvo)
+}
+
+/** The CSO, to be changed in the name of `item`: what was resolved for its MVO is void. */
+function touched(set: WorkingSet, item: Item, cso: WorkingCso): ReturnType<typeof mutableCso> {
   forgetResolutions(set, cso.current.mvo)
-  cso.current = { ...cso.current, ...change }
+  const changing = mutableCso(cso)
+  changing.touchedBy = item
+  return changing
+}
+
+/** The CSO goes, and no MVO counts it any more. */
+export function removeCso(set: WorkingSet, item: Item, cso: WorkingCso): void {
+  touched(set, item, cso).deleted = true
+  const mvo = cso.current.mvo === null ? undefined : set.mvos.get(cso.current.mvo)
+  if (mvo) mutableMvo(mvo).linked.delete(cso.current.id)
+}
+
+/** The CSO is again as it was loaded, and so is what is pending for it. Only for one that was loaded. */
+export function restoreCso(set: WorkingSet, cso: WorkingCso): void {
+  if (!cso.before) return
   forgetResolutions(set, cso.current.mvo)
-  cso.touchedBy = item
+  Object.assign(mutableCso(cso), { current: cso.before.cso, pending: cso.before.pending, deleted: false })
+  forgetResolutions(set, cso.current.mvo)
+}
+
+/** Puts a pending export in place of the one that is there, if any. */
+export function stagePending(set: WorkingSet, item: Item, cso: WorkingCso, pending: PendingExport): void {
+  touched(set, item, cso).pending = pending
+}
+
+/** Nothing is pending for the CSO any more. */
+export function dropPending(set: WorkingSet, item: Item, cso: WorkingCso): void {
+  touched(set, item, cso).pending = null
 }
 
 export interface NewLink {
@@ -28,19 +61,19 @@ export interface NewLink {
 export function link(set: WorkingSet, item: Item, cso: WorkingCso, mvo: WorkingMvo, { kind, rule }: NewLink): void {
   const released = cso.current.retainedLink ? { retainedLink: null } : {}
   setCso(set, item, cso, { mvo: mvo.current.id, link: kind, rule, ...released })
-  mvo.linked.add(cso.current.id)
-  mvo.changed = true
-  mvo.touchedBy.add(item)
-  if (item.cso === cso.current.id) item.mvo = mvo.current.id
+  const linking = touchedMvo(item, mvo)
+  linking.linked.add(cso.current.id)
+  linking.changed = true
+  if (item.cso === cso.current.id) mutableItem(item).mvo = mvo.current.id
 }
 
 export function unlink(set: WorkingSet, item: Item, cso: WorkingCso): void {
   const mvo = cso.current.mvo === null ? undefined : set.mvos.get(cso.current.mvo)
   setCso(set, item, cso, { mvo: null, link: 'none', rule: null })
   if (!mvo) return
-  mvo.linked.delete(cso.current.id)
-  mvo.changed = true
-  mvo.touchedBy.add(item)
+  const losing = touchedMvo(item, mvo)
+  losing.linked.delete(cso.current.id)
+  losing.changed = true
 }
 
 export function newCso(set: WorkingSet, item: Item, current: Cso): WorkingCso {
@@ -62,16 +95,32 @@ export function newMvo(set: WorkingSet, item: Item, type: string, expected: Attr
     version: 0,
   }
   const mvo = set.addMvo(null, created, [])
-  mvo.changed = true
-  mvo.expected = expected
+  Object.assign(touchedMvo(item, mvo), { changed: true, expected })
   set.index.add(created, expected)
-  mvo.touchedBy.add(item)
   return mvo
 }
 
-export function setMvo(item: Item, mvo: WorkingMvo, change: Partial<Mvo>): void {
-  mvo.current = { ...mvo.current, ...change }
-  mvo.touchedBy.add(item)
+/** The MVO, to be changed in the name of `item`. */
+function touchedMvo(item: Item, mvo: WorkingMvo): ReturnType<typeof mutableMvo> {
+  const changing = mutableMvo(mvo)
+  changing.touchedBy.add(item)
+  return changing
+}
+
+function setMvo(item: Item, mvo: WorkingMvo, change: Partial<Mvo>): void {
+  touchedMvo(item, mvo).current = { ...mvo.current, ...change }
+}
+
+/** The MVO is to be deleted at a moment, or, with null, it no longer is (L2, L3). */
+export function setDeletionMark(item: Item, mvo: WorkingMvo, deletion: DeletionMark | null): void {
+  setMvo(item, mvo, { deletion })
+  mutableMvo(mvo).changed = true
+}
+
+/** The MVO goes with this page: what was resolved for its accounts is void, since they are deprovisioned now (R5, L5). */
+export function deleteMvo(item: Item, mvo: WorkingMvo, because: string): void {
+  touchedMvo(item, mvo).deleted = because
+  forgetAllResolutions(mvo)
 }
 
 /** Puts a contribution in place of the one with the same rule and CSO. */
@@ -91,13 +140,12 @@ function withoutContribution({ contributions }: WorkingMvo, rule: RuleId, cso: C
 
 /** The MVO's attributes are elected anew (A3–A7). */
 export function setContributions(set: WorkingSet, item: Item, mvo: WorkingMvo, contributions: readonly Contribution[]): void {
-  mvo.contributions = contributions
-  mvo.touchedBy.add(item)
+  touchedMvo(item, mvo).contributions = contributions
   const elected = elect(mvo.current, contributions, set.now)
   if (elected.changed.length === 0 && !elected.suppliersChanged) return
   setMvo(item, mvo, { attributes: elected.attributes, provenance: elected.provenance })
   if (elected.changed.length === 0) return
-  mvo.changed = true
+  mutableMvo(mvo).changed = true
   set.index.add(mvo.current, mvo.current.attributes)
 }
 
@@ -116,18 +164,22 @@ export function noteReferences(
   }
 }
 
+/** The object has reached the attribute flow of an inbound rule. */
+export function noteFlowed(item: Item, rule: RuleId): void {
+  mutableItem(item).flowed = [...item.flowed, rule]
+}
+
 /** The first failure of an object stands. `at` is the node where it failed. */
 export function fail(item: Item, error: ObjectError, at: string | null): void {
   if (item.failure) return
-  item.failure = error
-  item.failedAt = at
+  Object.assign(mutableItem(item), { failure: error, failedAt: at })
 }
 
 /** What an outbound rule says of the MVO: to be filled by its steps. */
 export function outcomeOf(mvo: WorkingMvo, rule: PlannedRule, item: Item): RuleOutcome {
-  mvo.touchedBy.add(item)
+  const { evaluated } = touchedMvo(item, mvo)
   forgetResolution(mvo, rule.system)
-  let outcome = mvo.evaluated.get(rule.id)
+  let outcome = evaluated.get(rule.id)
   if (!outcome) {
     outcome = {
       rule,
@@ -136,15 +188,21 @@ export function outcomeOf(mvo: WorkingMvo, rule: PlannedRule, item: Item): RuleO
       disable: [],
       disableCounts: true,
       desired: new Map(),
-      staged: false,
+      reachedPendingExport: false,
       flowed: false,
       looked: { attributes: mvo.current.attributes, deletion: mvo.current.deletion, deleted: mvo.deleted },
       hold: false,
       steps: new Set(),
     }
-    mvo.evaluated.set(rule.id, outcome)
+    evaluated.set(rule.id, outcome)
   }
   return outcome
+}
+
+/** What outbound rules said of the MVO is void: they are asked again (R12). */
+export function forgetOutcomes(set: WorkingSet, mvo: WorkingMvo): void {
+  mutableMvo(mvo).evaluated.clear()
+  forgetResolutions(set, mvo.current.id)
 }
 
 /** The differences of an MVO between the start of the page and now, with secrets withheld. */

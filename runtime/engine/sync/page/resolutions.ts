@@ -7,6 +7,7 @@ import { decideAccount } from '../../../pipeline/6-account'
 import type { DesiredAccount } from '../../../pipeline/7-pending-export'
 import { decidePendingExport } from '../../../pipeline/7-pending-export'
 import { outboundRules } from '../../canvas/plan-lookups'
+import { mutableCso, mutableMvo } from './mutable'
 import type { Resolution, WorkingCso, WorkingMvo } from './working-objects'
 import type { WorkingSet } from './working-set'
 
@@ -15,7 +16,7 @@ export function resolutionOf(set: WorkingSet, mvo: WorkingMvo, system: SystemId)
   const known = mvo.resolutions.get(system)
   if (known) return known
   const resolution = resolve(set, mvo, system)
-  mvo.resolutions.set(system, resolution)
+  mutableMvo(mvo).resolutions.set(system, resolution)
   return resolution
 }
 
@@ -31,14 +32,21 @@ export function resolutionsOf(set: WorkingSet, mvo: WorkingMvo): ReadonlyMap<Sys
 }
 
 /** A rule of the system speaks: what was resolved before is void. */
-export function forgetResolution({ resolutions }: WorkingMvo, system: SystemId): void {
+export function forgetResolution(mvo: WorkingMvo, system: SystemId): void {
+  const { resolutions } = mutableMvo(mvo)
   if (resolutions.has(system)) resolutions.set(system, null)
+}
+
+/** The MVO itself is deleted: what was resolved for any of its accounts is void. */
+export function forgetAllResolutions(mvo: WorkingMvo): void {
+  const { resolutions } = mutableMvo(mvo)
+  for (const system of resolutions.keys()) resolutions.set(system, null)
 }
 
 /** One of its connectors changes: what was resolved for any of its accounts is void. */
 export function forgetResolutions(set: WorkingSet, id: MvoId | null): void {
   const mvo = id === null ? undefined : set.mvos.get(id)
-  if (mvo) for (const system of mvo.resolutions.keys()) mvo.resolutions.set(system, null)
+  if (mvo) forgetAllResolutions(mvo)
 }
 
 function resolve(set: WorkingSet, mvo: WorkingMvo, system: SystemId): Resolution {
@@ -78,7 +86,7 @@ function stage(
     type: rule.objectType,
     pending: account.before?.pending ?? null,
     run: set.run,
-    newId: () => (account.pendingId ??= set.ids.pending()),
+    newId: () => (mutableCso(account).pendingId ??= set.ids.pending()),
   })
   return { kind: 'pending', account: account.current.id, decision, governing, deprovisioned, because: decision.because }
 }

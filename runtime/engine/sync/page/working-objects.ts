@@ -1,4 +1,7 @@
-/** The objects of a page in memory: as they were loaded, and as they are now. */
+/**
+ * The objects of a page in memory: as they were loaded, and as they are now. Everybody reads them; what they are is changed in
+ * `mutations.ts` (by way of `mutable.ts`) and nowhere else.
+ */
 import type { ObjectError } from '../../../model/errors'
 import type { Contribution, Cso, CsoId, DeletionMark, Mvo, MvoId, PendingExport, RuleId, SystemId } from '../../../model/objects'
 import type { JoinRow } from '../../../model/rules'
@@ -23,35 +26,35 @@ export interface Passage {
 export interface Item {
   readonly id: number
   readonly cso: CsoId | null
-  mvo: MvoId | null
+  readonly mvo: MvoId | null
   readonly phase: 'arriving' | 'leaving' | 'due'
   /** What inbound rules said of it (S4). */
   readonly verdicts: Map<RuleId, ScopeVerdict>
   /** Inbound rules whose attribute flow it has reached. */
-  flowed: readonly RuleId[]
+  readonly flowed: readonly RuleId[]
   /** The steps it came to, in their order. */
-  passages: Passage[]
+  readonly passages: Passage[]
   /** What happened to it, in the counters' words. */
   readonly outcomes: Set<string>
   /** Sentences of the decisions, for the record. */
   readonly because: string[]
-  faults: FlowFault[]
+  readonly faults: FlowFault[]
   /** Join rows that found nobody for it. */
   readonly unmatched: { readonly type: string; readonly rows: readonly JoinRow[] }[]
-  failure: ObjectError | null
+  readonly failure: ObjectError | null
   /** The failing step's node. */
-  failedAt: string | null
+  readonly failedAt: string | null
 }
 
 export interface WorkingCso {
   /** Null: it is new. */
   readonly before: CsoEntry | null
-  current: Cso
-  pending: PendingExport | null
-  deleted: boolean
-  touchedBy: Item | null
+  readonly current: Cso
+  readonly pending: PendingExport | null
+  readonly deleted: boolean
+  readonly touchedBy: Item | null
   /** The id its pending export gets, once one is needed. */
-  pendingId?: number
+  readonly pendingId?: number
 }
 
 /** What one outbound rule said of an MVO in this page. */
@@ -81,24 +84,24 @@ export type Resolution =
 export interface WorkingMvo {
   /** Null: it is new. */
   readonly before: Mvo | null
-  current: Mvo
-  contributions: readonly Contribution[]
+  readonly current: Mvo
+  readonly contributions: readonly Contribution[]
   readonly contributionsBefore: readonly Contribution[]
   /** CSOs linked to it at this moment. */
-  readonly linked: Set<CsoId>
-  readonly touchedBy: Set<Item>
+  readonly linked: ReadonlySet<CsoId>
+  readonly touchedBy: ReadonlySet<Item>
   /** By outbound rule. */
-  readonly evaluated: Map<RuleId, RuleOutcome>
+  readonly evaluated: ReadonlyMap<RuleId, RuleOutcome>
   /** By system, in the order in which they were first asked for; null: what was known is void (see resolutions.ts). */
-  readonly resolutions: Map<SystemId, Resolution | null>
-  changed: boolean
+  readonly resolutions: ReadonlyMap<SystemId, Resolution | null>
+  readonly changed: boolean
   /** Outbound rules that have been waiting for it since an earlier run (D10). */
-  notEvaluated: readonly RuleId[]
+  readonly notEvaluated: readonly RuleId[]
   /**
    * Join values it will have once its attributes flow, as the record that made it shows them: within a page all joins may run
    * before any flow (J7).
    */
-  expected: Attributes
+  readonly expected: Attributes
   /** Why it is being deleted; null when it is not. */
-  deleted: string | null
+  readonly deleted: string | null
 }

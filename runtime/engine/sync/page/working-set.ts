@@ -9,6 +9,7 @@ import { secretsOf } from '../../../pipeline/hidden-secrets'
 import type { Plan } from '../../canvas/plan'
 import type { Ids } from '../../runs/ids'
 import { JoinIndex } from './join-index'
+import { mutableMvo } from './mutable'
 import type { Item, WorkingCso, WorkingMvo } from './working-objects'
 
 /** What a working set is made for. */
@@ -60,10 +61,15 @@ export class WorkingSet {
     for (const mvo of load.mvos) if (!this.mvos.has(mvo.id)) this.addMvo(mvo, mvo, byMvo.get(mvo.id) ?? [])
     for (const { id, rules } of load.notEvaluated?.mvos ?? []) {
       const mvo = this.mvos.get(id)
-      if (mvo) mvo.notEvaluated = rules
+      if (mvo) mutableMvo(mvo).notEvaluated = rules
     }
     for (const { id, rules } of load.notEvaluated?.csos ?? []) this.notEvaluated.set(id, rules)
-    for (const { cso } of load.csos) if (cso.mvo !== null && !isRetained(cso)) this.mvos.get(cso.mvo)?.linked.add(cso.id)
+    for (const { cso } of load.csos) if (cso.mvo !== null && !isRetained(cso)) this.addLink(cso.mvo, cso.id)
+  }
+
+  private addLink(id: MvoId, cso: CsoId): void {
+    const mvo = this.mvos.get(id)
+    if (mvo) mutableMvo(mvo).linked.add(cso)
   }
 
   addCso(entry: CsoEntry): WorkingCso {

@@ -5,7 +5,7 @@ import type { DisconnectCause, DisconnectDecision } from '../../../pipeline/9-di
 import { decideDisconnect, decideReconnect, decideReturn } from '../../../pipeline/9-disconnect'
 import type { PlannedRule } from '../../canvas/plan'
 import { inboundRules } from '../../canvas/plan-lookups'
-import { link, setContributions, setCso, setMvo, unlink } from '../page/mutations'
+import { deleteMvo, dropPending, link, removeCso, setContributions, setCso, setDeletionMark, unlink } from '../page/mutations'
 import type { Item, WorkingCso, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
 
@@ -56,14 +56,10 @@ function applyToCso(
 ): void {
   const { mvo, link: kind, rule } = cso.current
   if (mvo !== null) unlink(set, item, cso)
-  if (pending === 'dropped') {
-    cso.pending = null
-    cso.touchedBy = item
-  }
+  if (pending === 'dropped') dropPending(set, item, cso)
   switch (decided.kind) {
     case 'removed':
-      cso.deleted = true
-      return
+      return removeCso(set, item, cso)
     case 'retained':
       return setCso(set, item, cso, { mvo, link: kind, rule })
     case 'unlinked':
@@ -77,14 +73,13 @@ function applyToCso(
 
 function applyToMvo(set: WorkingSet, item: Item, mvo: WorkingMvo, { contributions, deletion }: DisconnectDecision): void {
   if (deletion.kind === 'delete') {
-    mvo.deleted = deletion.because
+    deleteMvo(item, mvo, deletion.because)
     item.outcomes.add('mvDeleted')
     return
   }
   if (deletion.kind === 'mark') {
     if (!mvo.current.deletion) item.outcomes.add('deletionMarked')
-    setMvo(item, mvo, { deletion: deletion.mark })
-    mvo.changed = true
+    setDeletionMark(item, mvo, deletion.mark)
   }
   if (contributions !== mvo.contributions) setContributions(set, item, mvo, contributions)
 }
@@ -146,10 +141,9 @@ export function liftDeletion(set: WorkingSet, item: Item, mvo: WorkingMvo, back:
     systemOfRule: (rule) => set.plan.rules.get(rule)?.system,
   })
   if (!decision) return
-  setMvo(item, mvo, { deletion: null })
+  setDeletionMark(item, mvo, null)
   releaseLinks(set, item, mvo, null)
   setContributions(set, item, mvo, decision.contributions)
-  mvo.changed = true
   item.outcomes.add('deletionCleared')
   item.because.push(decision.because)
 }
@@ -162,13 +156,11 @@ export function decideAgainWhenDue(set: WorkingSet, item: Item): void {
   const decision = decideDue(mvo.current, type.deletionRule, set.connectedSystems(mvo))
   item.because.push(decision.because)
   if (decision.delete) {
-    mvo.deleted = decision.because
-    mvo.touchedBy.add(item)
+    deleteMvo(item, mvo, decision.because)
     item.outcomes.add('mvDeleted')
     return
   }
-  setMvo(item, mvo, { deletion: null })
-  mvo.changed = true
+  setDeletionMark(item, mvo, null)
   releaseLinks(set, item, mvo, null)
   item.outcomes.add('deletionCleared')
 }
@@ -181,7 +173,6 @@ export function releaseLinks(set: WorkingSet, item: Item, mvo: WorkingMvo, syste
   for (const retained of set.retainedLinksOf(mvo)) {
     if (system !== null && retained.current.system !== system) continue
     if (retained.current.retainedLink === mvo.current.id) setCso(set, item, retained, { retainedLink: null })
-    else retained.deleted = true
-    retained.touchedBy = item
+    else removeCso(set, item, retained)
   }
 }

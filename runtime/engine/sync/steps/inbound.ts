@@ -10,7 +10,7 @@ import { decideProject, expectedValues } from '../../../pipeline/4-project'
 import { decideInboundFlow } from '../../../pipeline/5-flow'
 import { decideContribution } from '../../../pipeline/5-contribution'
 import { loadCandidates, lookUp, unasked } from '../page/join-look-up'
-import { contribute, fail, link, newMvo, noteReferences, withdraw } from '../page/mutations'
+import { contribute, fail, link, newMvo, noteFlowed, noteReferences, withdraw } from '../page/mutations'
 import type { Item, WorkingCso, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
 import { disconnectPredecessors, liftDeletion, reconnect, releaseLinks } from './disconnect'
@@ -123,7 +123,7 @@ export function inboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, ext
   const cso = set.csoOf(item) as WorkingCso
   const mvo = set.mvoOf(item)
   if (!mvo) return { output: null, because: 'it is not linked to a metaverse object, so nothing flows' }
-  item.flowed = [...item.flowed, step.rule.id]
+  noteFlowed(item, step.rule.id)
   if (mvo.deleted !== null || item.phase === 'leaving') return { output: 0, because: 'it is leaving, so nothing flows in' }
   accept(set, item, step)
   withdrawOutOfScope(set, item)

@@ -8,7 +8,7 @@ import type { ProvisionDecision } from '../../../pipeline/6-provision'
 import { decideProvision } from '../../../pipeline/6-provision'
 import type { PlannedStep } from '../../canvas/plan'
 import { combinations } from '../page/join-look-up'
-import { link, newCso, noteReferences, outcomeOf, unlink } from '../page/mutations'
+import { dropPending, link, newCso, noteReferences, outcomeOf, removeCso, unlink } from '../page/mutations'
 import { resolutionOf } from '../page/resolutions'
 import type { Item, RuleOutcome, WorkingCso, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
@@ -86,7 +86,7 @@ function applyProvision(set: WorkingSet, provisioning: Provisioning): StepResult
     case 'has':
       return { output: 0, because }
     case 'match':
-      if (account) dropUnsent(set, item, mvo, account)
+      if (account) dropUnsent(set, item, account)
       link(set, item, set.csos.get(decision.account) as WorkingCso, mvo, { kind: 'joined', rule: rule.id })
       return { output: 0, because }
     case 'create':
@@ -107,11 +107,10 @@ function applyProvision(set: WorkingSet, provisioning: Provisioning): StepResult
 }
 
 /** The account that was to be made exists already under another hand's making: its create goes, and nothing was sent (R3, X3). */
-function dropUnsent(set: WorkingSet, item: Item, mvo: WorkingMvo, account: WorkingCso): void {
+function dropUnsent(set: WorkingSet, item: Item, account: WorkingCso): void {
   unlink(set, item, account)
-  account.pending = null
-  account.deleted = true
-  mvo.linked.delete(account.current.id)
+  dropPending(set, item, account)
+  removeCso(set, item, account)
 }
 
 /** The values that disable the account are computed when the rule's action is to disable it. */
@@ -169,7 +168,7 @@ export function pendingExport(set: WorkingSet, step: Step<'pendingExport'>, item
   const mvo = mvoFor(set, step, item)
   if (typeof mvo === 'string') return { output: null, because: mvo }
   const outcome = outcomeOf(mvo, step.rule, item)
-  outcome.staged = true
+  outcome.reachedPendingExport = true
   outcome.hold ||= step.hold
   outcome.steps.add(step.node)
   const { because } = resolutionOf(set, mvo, step.rule.system)

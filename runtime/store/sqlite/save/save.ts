@@ -101,7 +101,7 @@ function writePage(c: Connection, keys: JoinKeys, page: PageSave, stored: Stored
   saveNewJoinKeys(c, keys, page)
   if (page.notEvaluated) saveNotEvaluated(c, page.notEvaluated)
   insertRecords(c, page.records, now)
-  updateRun(c, page.run)
+  if (page.run) updateRun(c, page.run)
 }
 
 /** What this page itself writes of unjoined objects may only have been noted down, so it is not looked for in the file. */

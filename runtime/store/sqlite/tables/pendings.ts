@@ -1,4 +1,5 @@
 /** What is to be sent: one row a CSO. */
+import { later } from '../../../model/time'
 import type { Cso, CsoId, HeldBy, MvoId, PendingExport, PendingOperation, PendingState, SystemId } from '../../../model/objects'
 import type { ExportSelection, SelectedPending } from '../../../model/queries'
 import { type Connection, idList, insertRows, yieldToEventLoop } from '../file/connection'
@@ -35,7 +36,7 @@ const SENDABLE = `select p.id, p.cso, p.operation, c.secondary_id, p.state, p.de
   where p.system = ? and p.state = ? and p.id > ? and (? or p.next_attempt is null or p.next_attempt <= ? or p.next_attempt > ?)
   order by p.id limit ?`
 
-const WAITING_CREATES = `select distinct mvo from pending_export indexed by pending_export_by_system
+const UNSENT_CREATES = `select distinct mvo from pending_export indexed by pending_export_by_system
   where system = ? and state = 'pending' and operation = 'create' and mvo is not null order by mvo`
 
 const HELD_BY_SETTING =
@@ -151,7 +152,7 @@ function sendable(
 ): SelectedPending[] {
   type Row = Pick<PendingRow, 'id' | 'cso' | 'operation' | 'state' | 'deprovisioning' | 'released' | 'steps'> &
     Pick<CsoRow, 'secondary_id'>
-  const latest = `${new Date(Date.parse(now) + LONGEST_WAIT_MS).toISOString().slice(0, 19)}Z`
+  const latest = later(now, LONGEST_WAIT_MS)
   return c.all<Row>(SENDABLE, system, state, after, ignoreBackoff ? 1 : 0, now, latest, SLICE).map((row) => ({
     id: row.id,
     cso: row.cso,
@@ -211,6 +212,6 @@ export function deletePendings(c: Connection, ids: readonly number[]): void {
 }
 
 /** MVOs for which a create waits in the system (R13). */
-export function waitingCreates(c: Connection, system: SystemId): MvoId[] {
-  return c.all<{ mvo: MvoId }>(WAITING_CREATES, system).map(({ mvo }) => mvo)
+export function unsentCreates(c: Connection, system: SystemId): MvoId[] {
+  return c.all<{ mvo: MvoId }>(UNSENT_CREATES, system).map(({ mvo }) => mvo)
 }

@@ -1,7 +1,7 @@
 /**
  * References between CSOs of one system: the raw text as the system wrote it, and the CSO it points at once that is known (O8).
  */
-import type { CsoId, MvoId, SystemId } from '../../../model/objects'
+import type { CsoId, SystemId } from '../../../model/objects'
 import type { CsoWrite } from '../../../model/page'
 import type { Resolution, UnresolvedReference } from '../../../model/store'
 import { normalDn } from '../../../model/dn'
@@ -10,10 +10,6 @@ import { type Connection, idList, insertRows, yieldToEventLoop } from '../file/c
 
 const TEXTS =
   'select cso, attribute, text from cso_reference where cso in (select value from json_each(?)) order by cso, attribute, text'
-const TARGETS = `select f.cso, f.attribute, f.text, f.target, t.mvo from cso_reference f left join cso t on t.id = f.target
-  where f.cso in (select value from json_each(?)) order by f.cso, f.attribute, f.text`
-const REFERRERS = `select distinct cso from cso_reference indexed by cso_reference_target
-  where target in (select value from json_each(?)) order by cso`
 const ADD = 'insert or ignore into cso_reference (cso, attribute, text, target, requeues)'
 const REMOVE = 'delete from cso_reference where cso = ? and attribute = ? and text = ?'
 const LOSE = 'update cso_reference set requeues = 1 where target = ?'
@@ -54,39 +50,17 @@ interface ReferenceRow extends RawReference {
   readonly target: CsoId | null
 }
 
-/** A reference value with the CSO it points at and that CSO's MVO; null while unknown. */
-export interface CsoReference {
-  readonly text: string
-  readonly target: CsoId | null
-  readonly mvo: MvoId | null
-}
-
-function grouped<Row extends RawReference, T>(rows: readonly Row[], read: (row: Row) => T): Map<CsoId, Record<string, T[]>> {
-  const byCso = new Map<CsoId, Record<string, T[]>>()
-  for (const row of rows) {
-    let attributes = byCso.get(row.cso)
-    if (!attributes) byCso.set(row.cso, (attributes = Object.create(null) as Record<string, T[]>))
-    const values = attributes[row.attribute]
-    if (values) values.push(read(row))
-    else attributes[row.attribute] = [read(row)]
-  }
-  return byCso
-}
-
 /** The raw texts of the references these CSOs hold, by attribute. */
 export function referencesOf(c: Connection, csos: readonly CsoId[]): Map<CsoId, Record<string, string[]>> {
-  return grouped(c.all<RawReference>(TEXTS, idList(csos)), (row) => row.text)
-}
-
-/** The references these CSOs hold with what they point at, by attribute. */
-export function referenceTargets(c: Connection, csos: readonly CsoId[]): Map<CsoId, Record<string, CsoReference[]>> {
-  const rows = c.all<RawReference & CsoReference>(TARGETS, idList(csos))
-  return grouped(rows, ({ text, target, mvo }) => ({ text, target, mvo }))
-}
-
-/** The CSOs that hold references to these. */
-export function referrersOf(c: Connection, csos: readonly CsoId[]): CsoId[] {
-  return c.all<{ cso: CsoId }>(REFERRERS, idList(csos)).map((row) => row.cso)
+  const byCso = new Map<CsoId, Record<string, string[]>>()
+  for (const { cso, attribute, text } of c.all<RawReference>(TEXTS, idList(csos))) {
+    let attributes = byCso.get(cso)
+    if (!attributes) byCso.set(cso, (attributes = Object.create(null) as Record<string, string[]>))
+    const texts = attributes[attribute]
+    if (texts) texts.push(text)
+    else attributes[attribute] = [text]
+  }
+  return byCso
 }
 
 /** Adds and removes the references of a written CSO; those added are unresolved until `resolveReferences`. */

@@ -1,8 +1,8 @@
 /** Runs that were accepted and have not begun: a trigger that asks for the same is the same run, so that no queue grows (N11). */
-import type { SystemId } from '../../model/objects'
-import type { RunRequest, StartedRun } from '../run-request'
+import type { SystemId } from '../model/objects'
+import type { RunRequest, StartedRun } from './run-request'
 
-export class WaitingRuns {
+export class QueuedRuns {
   private readonly runs = new Map<string, Promise<StartedRun>>()
 
   /**

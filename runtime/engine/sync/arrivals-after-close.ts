@@ -1,12 +1,12 @@
 /** Messages that arrive after their page was closed: their objects are due again, and the activity says which node kept them. */
-import { SyncError } from '../../../model/errors'
-import type { CsoId } from '../../../model/objects'
-import type { RunRecord } from '../../../model/runs'
-import type { CsoWrite } from '../../../model/page'
-import type { Store } from '../../../model/store'
-import { csoKeys, csoName } from '../../canvas/cso-names'
-import { emptyPage } from '../../../model/empty-page'
-import type { Plan } from '../../canvas/plan'
+import { SyncError } from '../../model/errors'
+import type { CsoId } from '../../model/objects'
+import type { RunRecord } from '../../model/runs'
+import type { CsoWrite } from '../../model/page'
+import type { Store } from '../../model/store'
+import { csoKeys, csoName } from '../canvas/cso-names'
+import { emptyPage } from '../../model/empty-page'
+import type { Plan } from '../canvas/plan'
 
 /** A closed page, as far as a message that arrives afterwards needs it. */
 export interface ClosedPageNote {
@@ -101,9 +101,8 @@ export class ArrivalsAfterClose {
         error: 'message-lost',
       })
     }
-    // Read last: a run under way goes on counting.
-    const run = await this.store.run(runId)
-    if (!run) return
-    await this.store.savePage({ ...emptyPage, csos, records, run })
+    if (!(await this.store.run(runId))) return
+    // The run goes on counting, or has ended: what it is stays its own.
+    await this.store.savePage({ ...emptyPage, csos, records, run: null })
   }
 }

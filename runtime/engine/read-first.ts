@@ -2,17 +2,17 @@
  * Before a target's first creates are sent: it is read once to its end, and whoever waits for an account is decided anew, as the
  * account may be there already (R13, R3).
  */
-import type { OpenConnector } from '../../model/connector'
-import { SyncError } from '../../model/errors'
-import type { CsoId, MvoId, SystemId } from '../../model/objects'
-import type { Store } from '../../model/store'
-import { decideReadFirst } from '../../pipeline/8-read-first'
-import type { Plan, PlannedSystem } from '../canvas/plan'
-import type { Registry, Source } from '../canvas/registry'
-import { keepRead, lastRead, selectionOf } from '../import/read-selection'
-import { runImport } from '../import/run'
-import type { ActiveRun } from '../runs/active-run'
-import { slicesOf } from './context'
+import type { OpenConnector } from '../model/connector'
+import { SyncError } from '../model/errors'
+import type { CsoId, MvoId, SystemId } from '../model/objects'
+import type { Store } from '../model/store'
+import { decideReadFirst } from '../pipeline/8-read-first'
+import type { Plan, PlannedSystem } from './canvas/plan'
+import type { Registry, Source } from './canvas/registry'
+import { keepRead, lastRead, selectionOf } from './import/read-selection'
+import { runImport } from './import/run'
+import type { ActiveRun } from './runs/active-run'
+import { slicesOf } from './export/context'
 
 /** An export that is about to send, and how it may synchronise. */
 export interface ReadFirst {
@@ -37,7 +37,7 @@ export async function readBeforeCreating(work: ReadFirst): Promise<'send' | 'wai
   const wanted = selectionOf(system, provisionedTypes(plan, system.row.id))
   const decision = decideReadFirst(system.config.name, await lastRead(store, system.row.id), wanted)
   if (decision.kind === 'known') return 'send'
-  const waiting = await store.waitingCreates(system.row.id)
+  const waiting = await store.unsentCreates(system.row.id)
   if (waiting.length === 0) return 'send'
   try {
     await read(work)

@@ -2,6 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import { memorySystem } from '../nodes/memory'
 import { theDirectoryWorld } from './directory'
+import type { Source } from '../../runtime/engine/canvas/registry'
+import type { ItemView } from '../../runtime/engine/sync/page/view'
 import { badgeNodes } from '../nodes/badge-nodes'
 
 const world = theDirectoryWorld()
@@ -30,6 +32,22 @@ describe('D3 a delta looks again at who found nobody', () => {
     expect(run.counters).toMatchObject({ processed: 1, joined: 1 })
     expect((await world.person('1'))?.attributes['Telephone']).toBe('55')
     expect(await processedByDelta()).toBe(0)
+  })
+
+  it('and its message says whether the record is new or was changed', async () => {
+    await badgeFirst()
+    const shown: string[] = []
+    const { sources } = world.red.engine().registry
+    const badges = sources.get('badge-import') as Source
+    const noted = (messages: readonly object[]): void => {
+      for (const { payload } of messages as readonly { payload: ItemView }[])
+        shown.push(`${payload.cs?.anchor} ${payload.cs?.change}`)
+    }
+    sources.set('badge-import', { ...badges, emit: (output, messages) => (noted(messages), badges.emit(output, messages)) })
+    world.badge('b1', { employeeId: '1', phone: '56' })
+    world.badge('b2', { employeeId: '2', phone: '66' })
+    await world.red.run('badge-import')
+    expect(shown).toEqual(['b1 updated', 'b2 added'])
   })
 
   it('when somebody gets the value later, but not when only other values change', async () => {
