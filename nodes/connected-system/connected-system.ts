@@ -82,6 +82,7 @@ function limitsOf(value: unknown): Limits {
     shrinkPercent: number('shrinkPercent', 10),
     shrinkMin: number('shrinkMin', 10),
     shrinkMax: number('shrinkMax', 1000),
+    clearPercent: number('clearPercent', 50),
     deletePercent: number('deletePercent', 5),
     deleteMin: number('deleteMin', 20),
     deleteMax: number('deleteMax', 500),

@@ -4,7 +4,7 @@
 export function closing({ wrongOnPurpose, folder, store, ldap, createUnits: made }, faults, end) {
   if (end === 'stopped')
     return {
-      line: 'The cycle was stopped: see the reason above. What was done until then is kept; run it again to go on.',
+      line: 'The cycle was stopped: see the reason above. What ended before that is kept; run it again to go on.',
       code: 1,
     }
   const where = ldap ? `Store: ${store}` : `Accounts: ${folder}/accounts.csv, store: ${store}`

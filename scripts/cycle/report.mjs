@@ -18,6 +18,7 @@ const groups = [
       confirmed: 'confirmed',
       notReimported: 'not confirmed',
       importFailed: 'failed',
+      skipped: 'empty rows',
     },
     always: ['read', 'added', 'updated', 'obsoleted', 'unchanged', 'importFailed'],
   },
@@ -125,7 +126,7 @@ export async function phaseTable({ title, profile }, run, seconds, store) {
 }
 
 function statusOf({ status }) {
-  return { success: 'well', warnings: 'with warnings', errors: 'with faults' }[status] ?? status
+  return { success: 'done', warnings: 'done, with warnings', errors: 'done, some objects failed' }[status] ?? status
 }
 
 function isPart(group, profile) {

@@ -107,11 +107,12 @@ function asKeptBy(version: number, present: Contents): Contents {
   if (version < 4) {
     kept['unjoined_key'] = []
     change('cso', ({ mvo, version: before }) => (mvo === null ? { due: 1, version: Number(before) + 1 } : {}))
+    change('accepted_cso', ({ mvo, version: before }) => (mvo === null ? { due: 1, version: Number(before) + 1 } : {}))
     change('accounts', ({ linked_how }) => (linked_how === 'none' ? { waits_for_sync: 1 } : {}))
   }
   if (version < 5) {
-    change('cso', () => ({ retained_link: null }))
-    change('pending_export', () => ({ held_by: null, steps: '[]' }))
+    for (const table of ['cso', 'accepted_cso']) change(table, () => ({ retained_link: null }))
+    for (const table of ['pending_export', 'accepted_pending_export']) change(table, () => ({ held_by: null, steps: '[]' }))
   }
   if (version < 11) for (const table of ['cso_not_evaluated', 'mvo_not_evaluated']) kept[table] = []
   return kept

@@ -1,4 +1,4 @@
-/** The limits of a connected system: how much one run may remove or write (I4, X5). */
+/** The limits of a connected system: how much one run may remove or write (I4, I21, X5). */
 import { el, note, textInput } from '../widgets/dom'
 import type { LimitsConfig } from '../canvas/shapes'
 import type { TextKey } from '../widgets/text'
@@ -8,6 +8,7 @@ export const defaultLimits: LimitsConfig = {
   shrinkPercent: 10,
   shrinkMin: 10,
   shrinkMax: 1000,
+  clearPercent: 50,
   deletePercent: 5,
   deleteMin: 20,
   deleteMax: 500,
@@ -65,6 +66,8 @@ export function limitsForm(
       max: number('shrinkMax'),
     }),
     examples,
+    ...part('limits.clearTitle', 'limits.clearSentence', { percent: number('clearPercent') }),
+    el('div', { class: 'idw-help' }, text('limits.clearHelp')),
     ...part('limits.deleteTitle', 'limits.deleteSentence', {
       percent: number('deletePercent'),
       min: number('deleteMin'),

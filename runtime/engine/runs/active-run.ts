@@ -131,6 +131,13 @@ export class ActiveRun {
     this.warn('rule-not-evaluated', message(before + count))
   }
 
+  private discardedFor: unknown = null
+
+  /** What ended the import it began: when it ends the run, too, the reason says that nothing of the import counts (I18). */
+  importDiscarded(error: unknown): void {
+    this.discardedFor = error
+  }
+
   /** Ends the run where it stands, between two pages (N5). */
   cancel(because: string): void {
     this.controller.abort(new SyncError('cancelled', because, 'Run it again to go on where it stopped'))
@@ -180,7 +187,10 @@ export class ActiveRun {
 
   private ended(error: unknown): Run {
     this.status = statusOf(error, this.counters, this.objectErrors, this.warnings.length)
-    return this.snapshot(this.clock(), error === undefined ? null : reasonOf(error))
+    return this.snapshot(
+      this.clock(),
+      error === undefined ? null : reasonOf(error, error === this.discardedFor ? 'Nothing of this import counts' : ''),
+    )
   }
 }
 
@@ -191,8 +201,12 @@ function statusOf(error: unknown, counters: RunCounters, objectErrors: number, w
   return warnings > 0 ? 'warnings' : 'success'
 }
 
-function reasonOf(error: unknown): string {
-  if (error instanceof SyncError) return error.next === '' ? error.message : `${error.message.replace(/\.$/, '')}. ${error.next}`
+/** What happened, what it means for what was done until then, and the next step. */
+function reasonOf(error: unknown, consequence: string): string {
+  if (error instanceof SyncError) {
+    const sentences = [error.message, consequence, error.next].filter((sentence) => sentence !== '')
+    return sentences.length === 1 ? error.message : sentences.map((sentence) => sentence.replace(/\.$/, '')).join('. ')
+  }
   if (error instanceof ObjectError) return error.message
   return `an unexpected fault: ${error instanceof Error ? error.message : String(error)}`
 }
