@@ -1,7 +1,7 @@
 /**
  * Runs the reference cycle once (`npm run cycle`): HR, Badge, what is due, export, confirming import, in a real Node-RED without
- * an editor, and prints what each run did. `npm run cycle -- --help` lists the options. Exits with 1 when a run stopped or an
- * object failed.
+ * an editor, and prints what each run did. `npm run cycle -- --help` lists the options. Exits with 1 if a run stopped, an object
+ * or a value failed, a run warned, or something is wrong with the canvas or the store afterwards.
  */
 import './needs-node.mjs'
 import { dirname } from 'node:path'
@@ -10,7 +10,8 @@ import { build } from './build-when-stale.mjs'
 import { cycleFlow } from './cycle/flow.mjs'
 import { help, readOptions } from './cycle/options.mjs'
 import { createUnits } from './cycle/units.mjs'
-import { failuresOf, phaseTable } from './cycle/report.mjs'
+import { closing } from './cycle/closing.mjs'
+import { faultsOf, noFaults, phaseTable, problemsOf } from './cycle/report.mjs'
 import { startNodeRed } from './cycle/node-red.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -70,7 +71,7 @@ async function main() {
   for (const note of notes) console.log(note)
   const nodeRed = await startNodeRed(root, options, flow, folders)
   process.once('SIGINT', () => nodeRed.engine.abortAll('stopped from the keyboard'))
-  let failures = 0
+  const faults = noFaults()
   let stopped = false
   try {
     const show = progressLine()
@@ -80,25 +81,19 @@ async function main() {
         for (const unit of await createUnits(root, options.ldap, nodeRed.engine)) console.log(`Unit made: ${unit}`)
       const run = await nodeRed.run(phase, (now) => show(phase.title, now, since))
       console.log(await phaseTable(phase, run, (Date.now() - since) / 1000, nodeRed.engine.store))
-      failures += failuresOf(run)
+      await faultsOf(run, nodeRed.engine.store, faults)
       stopped = run.status === 'stopped' || run.status === 'cancelled'
       if (stopped) break
     }
+    const problems = await problemsOf(root, nodeRed.engine)
+    faults.problems = problems.length
+    for (const problem of problems) console.log(`Problem: ${problem}`)
   } finally {
     await nodeRed.stop()
   }
-  console.log(closing(options, failures, stopped))
-  if (stopped || failures > options.wrongOnPurpose) process.exitCode = 1
-}
-
-function closing({ wrongOnPurpose, folder, store, ldap, createUnits: made }, failures, stopped) {
-  if (stopped) return 'The cycle was stopped: see the reason above. What ended before that is kept; run it again to go on.'
-  const where = ldap ? `Store: ${store}` : `Accounts: ${folder}/accounts.csv, store: ${store}`
-  if (failures === 0) return `Nothing failed. ${where}`
-  if (failures <= wrongOnPurpose)
-    return `The demo data holds ${wrongOnPurpose} badge rows that are wrong on purpose; nothing else failed. ${where}`
-  const units = ldap && !made ? ' Where units of departments are missing, --create-units makes them.' : ''
-  return `${failures} ${failures === 1 ? 'object' : 'objects'} failed: see above. All others went through.${units} ${where}`
+  const end = closing(options, faults, stopped ? 'stopped' : 'whole')
+  console.log(end.line)
+  process.exitCode = end.code
 }
 
 main().then(

@@ -8,6 +8,7 @@ import { Engine } from '../../runtime/engine/engine'
 import { DeliveryTracker } from '../../runtime/engine/sync/delivery/tracker'
 import { Registry } from '../../runtime/engine/canvas/registry'
 import { openStore } from '../../runtime/store/sqlite/open'
+import { canvasDeployed } from './canvas'
 import type { NodeConfig, Red } from './red'
 
 /** Settings under `idweave` in Node-RED's settings.js. */
@@ -74,9 +75,7 @@ function listen(red: Red): void {
   red.events.on('flows:stopping', () => {
     for (const engine of engines.values()) engine.abortAll('the flows were deployed or stopped in the middle of the run')
   })
-  red.events.on('flows:started', () => {
-    for (const engine of engines.values()) engine.registry.deployed()
-  })
+  red.events.on('flows:started', () => canvasDeployed(red, engines.values()))
 }
 
 /** All nodes of the flow that was deployed last. */

@@ -4,6 +4,7 @@ import type { Engine } from '../../runtime/engine/engine'
 import type { RunRequest } from '../../runtime/engine/run-request'
 import { isProfile } from '../../runtime/engine/run-request'
 import type { Run } from '../../runtime/model/runs'
+import { withProblems } from './problem-status'
 import { runStatus } from './status'
 import type { Done, Message, RedNode } from './red'
 
@@ -23,11 +24,11 @@ export async function trigger(node: RedNode, message: Message, done: Done, what:
     const started = await what.engine.start({
       startedBy: starter(message),
       ...(message['confirm'] === true && { confirmed: true }),
-      onProgress: (run) => node.status(runStatus(run, since)),
+      onProgress: (run) => node.status(withProblems(node, runStatus(run, since))),
       ...what.request,
     })
     const run = await started.ended
-    node.status(runStatus(run, since))
+    node.status(withProblems(node, runStatus(run, since)))
     const out = Array.from({ length: what.outputs }, (): Message | null => null)
     out[what.finished] = finishedMessage(message, run, what.systemName)
     node.send(out)

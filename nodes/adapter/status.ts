@@ -1,5 +1,6 @@
 /** Live counts as node status, a few times a second at most (N8). */
 import type { Run } from '../../runtime/model/runs'
+import { withProblems } from './problem-status'
 import type { NodeStatus, RedNode } from './red'
 
 const everyMs = 400
@@ -33,7 +34,8 @@ export class LiveCounts {
     this.timer = undefined
     const parts = this.labels.map((label, i) => `${(this.counts[i] ?? 0).toLocaleString('en')} ${label}`)
     if (this.failed > 0) parts.push(`${this.failed.toLocaleString('en')} failed`)
-    this.node.status({ fill: this.failed > 0 ? 'red' : 'green', shape: 'dot', text: parts.join(' · ') })
+    const status: NodeStatus = { fill: this.failed > 0 ? 'red' : 'green', shape: 'dot', text: parts.join(' · ') }
+    this.node.status(withProblems(this.node, status))
   }
 
   close(): void {

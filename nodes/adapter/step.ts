@@ -8,7 +8,7 @@ import type { StepConfig } from '../../runtime/engine/canvas/registry'
 import { fail } from '../../runtime/engine/sync/page/mutations'
 import type { Item } from '../../runtime/engine/sync/page/working-objects'
 import type { StepResult } from '../../runtime/engine/sync/steps/step'
-import { applyStep } from '../../runtime/engine/sync/steps/apply-step'
+import { applyStep, notePassage } from '../../runtime/engine/sync/steps/apply-step'
 import type { OpenPage } from '../../runtime/engine/sync/open-pages'
 import { itemOf } from '../../runtime/engine/sync/open-pages'
 import type { RuleNode } from '../sync-rule/sync-rule'
@@ -32,16 +32,18 @@ interface StepNodeKind {
 export function registerStep(red: Red, kind: StepNodeKind): void {
   function StepNode(this: RedNode, saved: NodeConfig): void {
     const config = createNode(red, this, saved, kind.migrations)
-    if (!config) return
+    if (!config) return refuseObjects(this)
     const rule = red.nodes.getNode(String(config['rule'] ?? '')) as RuleNode | null
     const engine = rule?.engine
     if (!rule || !engine) {
       const { text, sentence } = ruleTrouble(red, String(config['rule'] ?? ''), rule)
-      return unusable(this, text, sentence)
+      unusable(this, text, sentence)
+      return refuseObjects(this)
     }
     if (rule.switchedOff) this.status({ fill: 'grey', shape: 'ring', text: `the rule ${rule.name} is switched off` })
     const step = { ...kind.settings(config), node: this.id, rule: rule.id } as StepConfig
     const remove = engine.registry.addStep(step)
+    if (typeof config['_alias'] === 'string') engine.registry.addTemplate(this.id, config['_alias'])
     if (step.kind === 'flow') for (const line of doubleTargets(step, engine.registry.steps.values())) this.warn(line)
     const counts = new LiveCounts(this, kind.labels)
     const passage = new Passage(this, engine, kind, rule.name, counts)
@@ -53,6 +55,11 @@ export function registerStep(red: Red, kind: StepNodeKind): void {
     })
   }
   red.nodes.registerType(kind.type, StepNode)
+}
+
+/** What comes to a step that cannot work has failed, and is not merely nobody's (N10). */
+function refuseObjects(node: RedNode & { cannotWork?: boolean }): void {
+  node.cannotWork = true
 }
 
 /** Why a step has no rule to work by: shortly, and with what to do. */
@@ -201,6 +208,7 @@ class Passage {
 
   private finish(page: OpenPage, item: Item, view: unknown, result: StepResult): Applied {
     this.counts.add(page.run.id, result.output)
+    notePassage(page.plan, item, this.node.id, result.output)
     if (result.output === null) return { output: null, view: view as ItemView }
     const updated = readable(view)
     updateView(page.set, item, updated, {

@@ -1,10 +1,24 @@
 /** Nodes that cannot work as they are set: they say so in their status and fail every message with what to do about it. */
+import type { UnusableNode } from '../../runtime/engine/canvas/registry'
 import type { RedNode } from './red'
+
+const unusables = new Map<string, UnusableNode>()
+
+/** Nodes that cannot work as they are set, as long as they are deployed. */
+export function unusableNodes(): readonly UnusableNode[] {
+  return [...unusables.values()]
+}
 
 /** `shortly` is the status, `sentence` the error of each message. */
 export function unusable(node: RedNode, shortly: string, sentence: string): void {
   node.status({ fill: 'red', shape: 'ring', text: shortly })
   node.on('input', (_message, _send, done) => done(new Error(sentence)))
+  const entry = { node: node.id, name: `${node.type.replace(/^identity-/, '')} "${node.name || node.id}"`, message: sentence }
+  unusables.set(node.id, entry)
+  node.on('close', (_removed, done) => {
+    if (unusables.get(node.id) === entry) unusables.delete(node.id)
+    done()
+  })
 }
 
 /** For a node that starts runs of a system: `system` is what it names, if that is there at all. */

@@ -26,6 +26,7 @@ export default function register(red: Red): void {
         for (const message of messages) this.send(output === 0 ? [message, null, null] : [null, message, null])
       },
     })
+    if (typeof config['_alias'] === 'string') engine.registry.addTemplate(this.id, config['_alias'])
     const hide = showFullSyncNeeded(this, engine, system.id)
     this.on('input', (message, _send, done) => {
       const start = async (): Promise<void> => {

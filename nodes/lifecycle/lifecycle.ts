@@ -22,6 +22,7 @@ export default function register(red: Red): void {
       objectTypes: [],
       emit: (_output, messages) => this.send([messages, null]),
     })
+    if (typeof config['_alias'] === 'string') engine.registry.addTemplate(this.id, config['_alias'])
     this.on('input', (message, _send, done) => {
       const overlap = choice(config, 'overlap', ['wait', 'drop'], 'wait')
       void trigger(this, message, done, {

@@ -9,6 +9,7 @@ import { isAskedOf, sentencesOf } from '../pipeline/open-changes'
 import type { ConfigurationRecord } from './canvas/configuration-record'
 import type { Plan, PlannedSystem } from './canvas/plan'
 import { systemNamesOf } from './canvas/plan-lookups'
+import { canvasProblems } from './canvas/problems/canvas-problems'
 import type { Registry, Source } from './canvas/registry'
 import { withBackOff } from './export/back-off'
 import { readBeforeCreating } from './read-first'
@@ -72,6 +73,26 @@ export async function runLifecycle(work: RunWork): Promise<void> {
   await askBeforeJump(store, now, request.confirmed === true)
   await work.configurations.takeUp(plan)
   await runDueDeletions(syncContext(work, { plan, source, now, full: false }))
+  warnWithoutEffect(work, null)
+}
+
+/**
+ * What the canvas asks for and cannot get is said of every run that had to do with it (N10). `systemNode`: the system whose
+ * objects were synchronised; null when people were.
+ */
+function warnWithoutEffect({ run, registry }: RunWork, systemNode: string | null): void {
+  if (run.counts.processed === 0) return
+  const rules = [...registry.rules.values()].filter(({ enabled }) => enabled)
+  const own = rules.filter((rule) => rule.direction === 'inbound' && rule.systemNode === systemNode)
+  const types = new Set(own.map(({ mvType }) => mvType))
+  const asked = new Set(
+    rules
+      .filter((rule) => own.includes(rule) || (rule.direction === 'outbound' && (systemNode === null || types.has(rule.mvType))))
+      .map(({ node }) => node),
+  )
+  for (const { rule, name, message, withoutEffect } of canvasProblems(registry))
+    if (withoutEffect && rule !== null && asked.has(rule) && !run.rulesNotEvaluated.has(rule))
+      run.warn('without-effect', `${name}: ${message}`)
 }
 
 function syncContext(
@@ -147,6 +168,7 @@ async function syncSystem(work: RunWork, { plan, system, source }: Chosen, profi
   const full = profile === 'full' && only === null && plan.unusable.length === 0
   const context = syncContext(work, { plan, source, now: work.clock(), full })
   const isWhole = await runSync(context, { system, profile, only, open, people: leavingFrom(registry, source) })
+  warnWithoutEffect(work, system.config.node)
   if (full && isWhole) await configurations.noteFullSync(system.row.id)
   else if (full) run.warn('full-sync-needed', stillSending)
   else if (plan.unusable.length > 0) return

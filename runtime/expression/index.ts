@@ -1,5 +1,5 @@
 /** The expression language: what the rest of the engine may use of it. */
-export type { CompiledExpression, CompileOptions } from './compile'
+export type { CompiledExpression, CompileOptions, ExpressionProblem } from './compile'
 export { check, compile, readInput } from './compile'
 export { ExpressionError } from './error'
 export type { ExpressionScope, ObjectView } from './scope'

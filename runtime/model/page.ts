@@ -8,6 +8,12 @@ export interface CsoEntry {
   readonly pending: PendingExport | null
 }
 
+/** Rules that objects did not come by although they should have: inbound ones of CSOs, outbound ones of MVOs (D10). */
+export interface NotEvaluated {
+  readonly csos: readonly { readonly id: CsoId; readonly rules: readonly RuleId[] }[]
+  readonly mvos: readonly { readonly id: MvoId; readonly rules: readonly RuleId[] }[]
+}
+
 /**
  * What a page of objects needs, loaded at once: the objects, their MVOs, all contributions, the MVOs' other CSOs and all their
  * pending exports.
@@ -16,6 +22,8 @@ export interface PageLoad {
   readonly csos: readonly CsoEntry[]
   readonly mvos: readonly Mvo[]
   readonly contributions: readonly Contribution[]
+  /** Of the objects that are loaded; left out where the store knows of none. */
+  readonly notEvaluated?: NotEvaluated
 }
 
 /** A new or changed CSO, with the version it was read with. */
@@ -97,6 +105,8 @@ export interface PageSave {
   readonly pendingsDeleted: readonly PendingExportId[]
   readonly unjoined?: readonly UnjoinedWrite[]
   readonly newJoinKeys?: NewJoinKeys
+  /** Replaces what is noted of each object; no rules: it has been everywhere (D10). */
+  readonly notEvaluated?: NotEvaluated
   readonly records: readonly RunRecord[]
   /** The run's state after this page; counters are totals. Null leaves it as the store has it. */
   readonly run: Run | null

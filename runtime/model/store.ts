@@ -225,6 +225,11 @@ export interface Store {
   /** Ids of MVOs whose deletion is due at `now`, canonical UTC, ascending from `afterId` on (L2). */
   mvosDue(now: string, afterId: MvoId, limit: number): Promise<readonly MvoId[]>
 
+  /** How many objects each rule waits for, because they did not come by it although they should have (D10). */
+  notEvaluated(): Promise<readonly { readonly rule: RuleId; readonly count: number }[]>
+  /** Ids of MVOs that an outbound rule waits for and that no due CSO of theirs carries on, ascending from `afterId` on (D10). */
+  mvosNotEvaluated(afterId: MvoId, limit: number): Promise<readonly MvoId[]>
+
   // ---- export
   /** What may be sent, and what was being sent when the process ended (E2), by id; the order of E4 is the caller's. */
   selectPendings(selection: ExportSelection): Promise<readonly SelectedPending[]>

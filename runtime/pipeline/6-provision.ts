@@ -81,7 +81,7 @@ function findOrCreate(rows: readonly JoinRow[], view: ProvisionView): ProvisionD
     if (candidate.mvo !== null && candidate.mvo !== view.mv.id) {
       return {
         kind: 'taken',
-        because: `the account with its ${by} belongs to somebody else. Correct the value, or disconnect that account first`,
+        because: `the account with its ${by} belongs to somebody else. Correct the value of the one or the other`,
       }
     }
     return { kind: 'match', account: candidate.id, because: `an account with its ${by} exists already` }

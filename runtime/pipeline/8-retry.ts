@@ -61,12 +61,20 @@ export function decideSystemTrial(view: SystemTrialView): SystemTrialDecision {
   if (unreachableCount === 0) return { kind: 'try', because: 'it was reached the last time' }
   if (unreachableCount > exportAttempts) {
     const because = `${system} could not be reached ${unreachableCount} times in a row and is not tried by itself any more`
-    return { kind: 'refuse', because, next: 'Put the system right, then start the export by hand' }
+    return {
+      kind: 'refuse',
+      because,
+      next: 'Put the system right, then start the export by hand (with msg.confirm = true, or with idweave run SYSTEM export --confirm)',
+    }
   }
   // Nobody is left alone for longer than the longest wait: a later time was noted by a clock that went wrong.
   if (retryAfter !== null && retryAfter > now && retryAfter <= backoff(now, exportAttempts)) {
     const because = `${system} could not be reached; it is tried again after ${retryAfter}`
-    return { kind: 'refuse', because, next: 'Start the export by hand to try at once' }
+    return {
+      kind: 'refuse',
+      because,
+      next: 'Start the export by hand (with msg.confirm = true, or with idweave run SYSTEM export --confirm) to try at once',
+    }
   }
   return { kind: 'try', because: 'it has been left alone for long enough' }
 }
@@ -80,7 +88,7 @@ export function unreachableAgain(
   const retryAfter = backoff(now, count)
   const next =
     count > exportAttempts
-      ? 'It is not tried by itself any more: put the system right, then start the export by hand'
+      ? 'It is not tried by itself any more: put the system right, then start the export by hand (with msg.confirm = true, or with idweave run SYSTEM export --confirm)'
       : `What was not sent stays pending and is tried again after ${retryAfter}`
   return { noted: { unreachableCount: count, retryAfter }, next }
 }

@@ -1,4 +1,8 @@
-/** What a run did, as a table on the terminal. */
+/** What a run did, as a table on the terminal, and what of it counts as a fault. */
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+
+const require = createRequire(import.meta.url)
 
 const groups = [
   {
@@ -62,8 +66,45 @@ const targetCounters = {
 const shownFaults = 5
 
 /** Objects of the run that failed. */
-export function failuresOf({ counters }) {
+function failuresOf({ counters }) {
   return counters.importFailed + counters.notReimported + counters.syncFailed + counters.exportFailed
+}
+
+/** Not the warning that a target is empty which an export has read before it makes the first accounts there. */
+function matters({ kind }, { code }) {
+  return code !== 'empty' && !(kind === 'export' && code === 'no-objects')
+}
+
+/** What went wrong in a cycle, to be added up. */
+export function noFaults() {
+  return { objects: 0, values: 0, warnings: 0, problems: 0 }
+}
+
+/** Adds a run's failed objects, the values that could not be used although their objects went through, and its warnings. */
+export async function faultsOf(run, store, faults) {
+  faults.objects += failuresOf(run)
+  faults.warnings += run.warnings.filter((warning) => matters(run, warning)).length
+  if (run.status !== 'errors') return
+  const failed = new Set(['importFailed', 'notReimported', 'syncFailed', 'exportFailed'])
+  let after
+  do {
+    const { items, next } = await store.runRecords(run.id, { limit: 500, ...(after && { after }) })
+    faults.values += items.filter(({ outcome, error }) => error !== null && !failed.has(outcome)).length
+    after = next
+  } while (after)
+}
+
+/** What is wrong with the canvas, and whom a rule still waits for, a sentence each. */
+export async function problemsOf(root, engine) {
+  const { canvasProblems } = require(join(root, 'dist', 'runtime', 'engine', 'canvas', 'problems', 'canvas-problems.js'))
+  const { rules } = await engine.currentPlan()
+  const waiting = await engine.store.notEvaluated()
+  return [
+    ...canvasProblems(engine.registry).map(({ name, message }) => `${name}: ${message}`),
+    ...waiting.flatMap(({ rule, count }) =>
+      rules.get(rule)?.enabled ? [`${count} objects are still due for the rule ${rules.get(rule).name}.`] : [],
+    ),
+  ]
 }
 
 /** The run's counters (N3), its warnings and its first faults with the objects' names. */

@@ -1,5 +1,6 @@
 /** Routes about rules, health and metrics. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { personTypes } from '../nodes/cycle-flow'
 import type { List } from './world'
 import { World } from './world'
 
@@ -51,6 +52,36 @@ describe('the overview', () => {
       status: 'attention',
       stores: [{ problems: ['2 pending exports to Accounts are held.'] }],
     })
+  })
+
+  it('N10 L8 says what is wrong with the canvas before anything has run', async () => {
+    const types = [{ ...personTypes[0], deletionRule: { kind: 'authoritativeSource', systems: ['sap'], mode: 'any' } }]
+    await world.fresh(
+      {
+        change: [
+          { id: 'provision', disable: [] },
+          { id: 'flow', wires: [[]] },
+        ],
+      },
+      [],
+      types,
+    )
+    const health = await world.get<{ status: string; stores: { problems: string[] }[] }>('health')
+    expect(health.status).toBe('attention')
+    expect(health.stores[0]?.problems).toEqual([
+      expect.stringMatching(/^Rule AD out, provision "the provision": It disables accounts, and no values say how/),
+      expect.stringMatching(
+        /^Rule HR in, attribute flow "the flow": People go on from here to no step of the outbound rule AD out/,
+      ),
+      expect.stringMatching(/^Metaverse type Person: Its deletion rule names 1 of 1 systems that are not on the canvas/),
+    ])
+    const { items } =
+      await world.get<List<{ id: string; problems: string[]; steps: { id: string; problem: string | null }[] }>>('rules')
+    const provision = items.flatMap(({ steps }) => steps).find(({ id }) => id === 'provision')
+    expect(provision?.problem).toMatch(/^It disables accounts/)
+    await world.fresh({ change: [{ id: 'pending', d: true }] })
+    const { items: rules } = await world.get<List<{ id: string; problems: string[] }>>('rules')
+    expect(rules.find(({ id }) => id === 'ad-out')?.problems).toEqual([expect.stringMatching(/is ever staged/)])
   })
 
   it('has figures for Prometheus', async () => {

@@ -179,7 +179,7 @@ describe('scope, join and project', () => {
   })
 
   it('P2 without a projection on the path a record stays a disconnector, without an error', async () => {
-    await world.fresh({ change: [{ id: 'join', wires: [['flow'], [], []] }] })
+    await world.fresh({ change: [{ id: 'project', d: true }] })
     world.hire('1', 'Ann', 'Lee')
     const run = await world.red.run('import')
     expect(run.status).toBe('success')

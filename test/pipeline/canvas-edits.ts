@@ -1,5 +1,5 @@
 /** Edits of a canvas, and what they are said to be. */
-import type { CanvasNode, MappingConfig, StepConfig } from '../../runtime/engine/canvas/registry'
+import type { DeployedNode, MappingConfig, StepConfig } from '../../runtime/engine/canvas/registry'
 import { Registry } from '../../runtime/engine/canvas/registry'
 import { configurationOf } from '../../runtime/engine/canvas/configuration'
 import { compareConfigurations } from '../../runtime/pipeline/configuration-changes'
@@ -98,7 +98,7 @@ export function removeStep(drawn: Drawn, id: string): void {
     1,
   )
   drawn.nodes.splice(
-    drawn.nodes.findIndex((other: CanvasNode) => other.id === id),
+    drawn.nodes.findIndex((other: DeployedNode) => other.id === id),
     1,
   )
 }

@@ -1,6 +1,6 @@
 /** A canvas to be edited: HR and Badge in, accounts of a directory out, a switch and a subflow on the way. */
 import type { Plan, PlannedRule, PlannedSystem } from '../../runtime/engine/canvas/plan'
-import type { CanvasNode, MappingConfig, Source, StepConfig } from '../../runtime/engine/canvas/registry'
+import type { DeployedNode, MappingConfig, Source, StepConfig } from '../../runtime/engine/canvas/registry'
 import type { AttributeSchema, DeletionRule, MvTypeSchema } from '../../runtime/model/schema'
 
 type Editable<T> = { -readonly [Key in keyof T]: T[Key] }
@@ -13,7 +13,7 @@ export interface Drawn {
   readonly rules: Editable<Omit<PlannedRule, 'objectType' | 'metaverseType' | 'joinRows' | 'targets'>>[]
   readonly steps: StepConfig[]
   readonly sources: Source[]
-  readonly nodes: CanvasNode[]
+  readonly nodes: DeployedNode[]
 }
 
 const text = (name: string): Editable<AttributeSchema> => ({ name, type: 'text', multi: false })
@@ -110,8 +110,8 @@ function steps(): StepConfig[] {
   ]
 }
 
-function nodes(): CanvasNode[] {
-  const at = (id: string, kind: string, wires: string[][], more: object = {}): CanvasNode => ({
+function nodes(): DeployedNode[] {
+  const at = (id: string, kind: string, wires: string[][], more: object = {}): DeployedNode => ({
     id,
     type: kind,
     z: 'tab',

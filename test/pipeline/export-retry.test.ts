@@ -68,11 +68,11 @@ describe('a system that could not be reached', () => {
   it('E3 a refusal says when it is tried again, or who must ask', () => {
     expect(trial({ unreachableCount: 2, retryAfter: in10 })).toMatchObject({
       because: `AD could not be reached; it is tried again after ${in10}`,
-      next: 'Start the export by hand to try at once',
+      next: 'Start the export by hand (with msg.confirm = true, or with idweave run SYSTEM export --confirm) to try at once',
     })
     expect(trial({ unreachableCount: 6 })).toMatchObject({
       because: 'AD could not be reached 6 times in a row and is not tried by itself any more',
-      next: 'Put the system right, then start the export by hand',
+      next: 'Put the system right, then start the export by hand (with msg.confirm = true, or with idweave run SYSTEM export --confirm)',
     })
   })
 

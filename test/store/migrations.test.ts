@@ -83,6 +83,7 @@ async function fullStore(): Promise<string> {
       contributions: [contribution(person.id, rule.id, account.id)],
       pendings: [pendingWrite(held)],
       unjoined: [{ cso: unknown.id, keys: [{ ...mail, key: 'bob@x' }] }],
+      notEvaluated: { csos: [{ id: unknown.id, rules: [rule.id] }], mvos: [{ id: person.id, rules: [rule.id] }] },
       records: errors,
     },
   )
@@ -131,6 +132,7 @@ function asKeptBy(version: number, present: Contents): Contents {
     for (const table of ['pending_export', 'accepted_pending_export'])
       change(table, () => ({ temporary_name: null, name_taken: 0, outdated: 0, account_missing: 0 }))
   if (version < configurationKept) kept['fact'] = [unrecorded, ...(kept['fact'] ?? [])]
+  if (version < 11) for (const table of ['cso_not_evaluated', 'mvo_not_evaluated']) kept[table] = []
   return kept
 }
 

@@ -112,6 +112,8 @@ async function look(store: SqliteStore, ids: Things & { hr: number; ad: number; 
   await store.searchPendings({ system: ad, state: 'pending', limit: 5 })
   await store.mvoByUuid('x')
   await store.counts()
+  await store.notEvaluated()
+  await store.mvosNotEvaluated(0, 5)
 }
 
 /** Statements that read a whole table or sort because that is what they are for, by how they begin. */
@@ -120,6 +122,8 @@ const MAY_READ_ALL = [
   'select id, node, name', // systems and rules: a handful of rows
   'select id, side, system, type, attribute', // the announced attributes, once at opening
   'select max(', // the counters, once at opening
+  'select exists (select 1 from cso_not_evaluated)', // whether there is any row
+  'select rule, sum(objects)', // health
   'select type, count(*)', // dashboards
   'select system, type, link',
   'select system, operation, state, count(*)',
@@ -130,7 +134,7 @@ const MAY_READ_ALL = [
   'select distinct type', // the types of one system, once an import with open references
 ]
 /** Each sorts a few rows only. */
-const MAY_SORT = ['select system, type, link', 'select system, operation, state, count(*)', 'select distinct']
+const MAY_SORT = ['select rule, sum(objects)', 'select system, type, link', 'select system, operation, state, count(*)', 'select distinct']
 
 function plans(store: SqliteStore): { sql: string; steps: string[] }[] {
   return store.connection

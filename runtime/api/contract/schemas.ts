@@ -209,7 +209,17 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     mvType: text,
     precedence: integer,
     enabled: flag,
-    steps: listOf(object({ id: text, kind: text, problem: orNull(text) })),
+    problems: { ...listOf(text), description: 'What is wrong with the rule as a whole; what is wrong with a step stands there.' },
+    steps: listOf(
+      object({
+        id: text,
+        kind: text,
+        problem: {
+          ...orNull(text),
+          description: 'Why the step cannot do what it is there for, as far as it can be seen without a run.',
+        },
+      }),
+    ),
   }),
   RuleList: itemsOf('Rule'),
   Health: object({

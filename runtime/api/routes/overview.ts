@@ -1,8 +1,10 @@
 /** Routes for who watches over the whole: rules and what is wrong with them, health, and figures for Prometheus. */
 import type { Engine } from '../../engine/engine'
+import { canvasProblems } from '../../engine/canvas/problems/canvas-problems'
 import type { RuleConfig } from '../../engine/canvas/registry'
 import type { Run } from '../../model/runs'
-import type { StoreCounts, SystemRow } from '../../model/store'
+import type { Plan } from '../../engine/canvas/plan'
+import type { Store, StoreCounts, SystemRow } from '../../model/store'
 import type { Routes } from '../contract/call'
 import { describeApi } from '../contract/openapi'
 import { chosenEngine } from '../shared/chosen-engine'
@@ -40,13 +42,15 @@ export function overviewRoutes(endedRuns: EndedRunCounts): Routes<'listRules' | 
 function ruleView(rule: RuleConfig, engine: Engine, names: StoreNames) {
   const { node, name, direction, csType, mvType, precedence, enabled } = rule
   const system = names.plan.systemByNode.get(rule.systemNode)
+  const problemsAt = (place: string): string[] =>
+    canvasProblems(engine.registry)
+      .filter((problem) => problem.node === place)
+      .map(({ message }) => message)
   const steps = [...engine.registry.steps.values()]
     .filter((step) => step.rule === node)
-    .map((step) => {
-      const planned = names.plan.steps.get(step.node)
-      return { id: step.node, kind: step.kind, problem: planned?.kind === 'broken' ? planned.because : null }
-    })
-  return { id: node, name, direction, system: names.system(system ?? null), csType, mvType, precedence, enabled, steps }
+    .map((step) => ({ id: step.node, kind: step.kind, problem: problemsAt(step.node).join(' ') || null }))
+  const problems = problemsAt(node)
+  return { id: node, name, direction, system: names.system(system ?? null), csType, mvType, precedence, enabled, problems, steps }
 }
 
 /** What somebody should look at in one store, a sentence each. */
@@ -54,18 +58,15 @@ async function health(engine: Engine) {
   const names = await StoreNames.load(engine)
   const { pendings } = await engine.store.counts()
   const { plan, open } = await engine.openChanges()
-  const missing = engine.registry.mvTypes.filter(
-    ({ deletionRule }) =>
-      deletionRule.kind === 'authoritativeSource' && deletionRule.systems.some((node) => !plan.systemByNode.has(node)),
-  )
-  const unnamed = missing.map(
-    ({ name }) => `The deletion rule of ${name} names a connected system that is not there. Open the store and choose another.`,
-  )
-  const problems = [...unnamed, ...sentencesOf(open, systemNamesOf(plan)).map((sentence) => `${sentence}.`)]
+  const problems = [
+    ...canvasProblems(engine.registry).map(({ name, message }) => `${name}: ${message}`),
+    ...sentencesOf(open, systemNamesOf(plan)).map((sentence) => `${sentence}.`),
+  ]
   for (const { row, planned } of names.systems) {
     if (!planned) continue
     problems.push(...systemProblems(row, pendings), ...(await runProblems(engine, row)))
   }
+  problems.push(...notEvaluatedProblems(names.plan, await engine.store.notEvaluated()))
   return { name: engine.name, runsUnderWay: engine.runsUnderWay().length, problems }
 }
 
@@ -78,6 +79,20 @@ function systemProblems({ id, name, unreachableCount }: SystemRow, pendings: Sto
     if (total > 0) problems.push(`${total} pending exports to ${name} are ${state}.`)
   }
   return problems
+}
+
+/** Objects that a cut or broken canvas kept from a rule, until they have been there (D10). */
+function notEvaluatedProblems({ rules, systems }: Plan, waiting: Awaited<ReturnType<Store['notEvaluated']>>): string[] {
+  return waiting.flatMap(({ rule: id, count }) => {
+    const rule = rules.get(id)
+    if (!rule?.enabled) return []
+    const who =
+      rule.direction === 'inbound'
+        ? `records of ${systems.get(rule.system)?.config.name ?? 'its system'}`
+        : `objects of type ${rule.mvType}`
+    const next = 'Mend the wires that lead to its steps; then the next synchronisation takes them.'
+    return [`${count} ${who} have not been through the ${rule.direction} rule ${rule.name} and are still due for it. ${next}`]
+  })
 }
 
 /** The latest ended run of each kind, where it failed. */

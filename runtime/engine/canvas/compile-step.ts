@@ -1,5 +1,5 @@
 /** Compiling one step of the canvas: its expressions, its rows and mappings, with attributes in their schema's spelling. */
-import { compile, conditionToExpression, ExpressionError } from '../../expression'
+import { compile, conditionToExpression, ExpressionError, isConditionGroup } from '../../expression'
 import type { CompiledExpression } from '../../expression'
 import { convert, isMisfit } from '../../model/convert'
 import { messageOf, SyncError } from '../../model/errors'
@@ -55,15 +55,9 @@ function compileStep(step: StepConfig, rule: PlannedRule, cs: ObjectTypeSchema, 
     csAttributes: cs.attributes.map((attribute) => attribute.name),
     mvAttributes: mv.schema.attributes.map((attribute) => attribute.name),
   }
-  const inbound = rule.direction === 'inbound'
   switch (step.kind) {
     case 'scope': {
-      const text =
-        step.mode === 'rows' && step.condition
-          ? conditionToExpression(step.condition, inbound ? 'cs' : 'mv')
-          : step.mode === 'expression'
-            ? step.expression.trim()
-            : ''
+      const text = conditionText(step, rule.direction)
       return {
         kind: 'scope',
         rule,
@@ -79,9 +73,13 @@ function compileStep(step: StepConfig, rule: PlannedRule, cs: ObjectTypeSchema, 
       const mappings = step.mappings.map((mapping) => planMapping(mapping, rule, cs, mv, names))
       return {
         kind: 'flow',
+        node: step.node,
         rule,
         mappings: inOrder(mappings, rule.direction),
         targets: new Set(mappings.map((mapping) => mapping.target)),
+        references: mappings
+          .filter((mapping) => isReference(mapping, rule.direction === 'inbound' ? cs : mv.schema))
+          .map(({ target }) => target),
         random: new Set(
           step.mappings.filter(isRandom).map((mapping) => findAttribute(cs, mapping.target)?.name ?? mapping.target),
         ),
@@ -107,6 +105,15 @@ function compileStep(step: StepConfig, rule: PlannedRule, cs: ObjectTypeSchema, 
     default:
       return step satisfies never
   }
+}
+
+/** The condition of a scope filter as an expression; empty when it takes every object. */
+export function conditionText(step: StepConfig & { kind: 'scope' }, direction: SyncRule['direction']): string {
+  if (step.mode === 'expression') return step.expression.trim()
+  if (step.mode === 'all' || step.condition === null) return ''
+  if (!isConditionGroup(step.condition))
+    throw new SyncError('not-configured', 'its condition cannot be read. Open it and write the condition anew')
+  return conditionToExpression(step.condition, direction === 'inbound' ? 'cs' : 'mv')
 }
 
 function planMapping(
@@ -146,6 +153,11 @@ function planMapping(
     mode: inbound ? 'always' : (config.mode ?? 'always'),
     schema: targetSchema,
   }
+}
+
+function isReference({ enabled, schema, source }: FlowMapping, from: Pick<ObjectTypeSchema, 'attributes'>): boolean {
+  const read = source.kind === 'direct' ? findAttribute(from, source.attribute) : undefined
+  return enabled && (schema?.type === 'reference' || read?.type === 'reference')
 }
 
 /**

@@ -15,7 +15,7 @@ import type {
 import { digest } from './digest'
 import type { Plan, PlannedRule } from './plan'
 import type { JoinRowConfig, MappingConfig, Registry, StepConfig } from './registry'
-import { wiresOf } from './wires'
+import { wiresOf } from './wire-digest'
 
 /** `met` are the numbers of all systems the store has ever met. */
 export function configurationOf(

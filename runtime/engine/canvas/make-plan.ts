@@ -30,7 +30,9 @@ export async function makePlan(registry: Registry, store: Store, rows: SystemRow
   for (const step of registry.steps.values()) steps.set(step.node, planStep(step, ruleByNode.get(step.rule)))
   await indexJoins(store, steps)
   const met = (await store.systems()).map(({ id }) => id)
-  const plan = { revision, systems, systemByNode, rules, ruleByNode, steps, mvTypes }
+  const { wires } = registry
+  const wiredAs = (node: string): string => registry.wiredAs(node)
+  const plan = { revision, systems, systemByNode, rules, ruleByNode, steps, mvTypes, wires, wiredAs }
   return { ...plan, unusable: unusableNodes(registry), configuration: configurationOf(registry, plan, met) }
 }
 

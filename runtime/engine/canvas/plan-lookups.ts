@@ -1,23 +1,43 @@
 /** Which rules of a plan are meant for an object: asked for every object, looked up once. */
 import type { Cso, RuleId, SystemId } from '../../model/objects'
+import type { StepKind } from '../../pipeline/2-course'
 import type { Governing } from '../../pipeline/6-account'
 import type { Plan, PlannedRule } from './plan'
+
+/** The steps that work by a rule, by their kind, as the wires know them. */
+export interface RuleShape {
+  readonly has: ReadonlySet<StepKind>
+  readonly steps: ReadonlyMap<StepKind, readonly string[]>
+}
+
+const noSteps: RuleShape = { has: new Set(), steps: new Map() }
+
+function shapesOf(plan: Plan): Map<RuleId, RuleShape> {
+  const byRule = new Map<RuleId, Map<StepKind, string[]>>()
+  for (const [node, step] of plan.steps) {
+    if (step.kind === 'broken') continue
+    const steps = byRule.get(step.rule.id) ?? new Map<StepKind, string[]>()
+    byRule.set(step.rule.id, steps)
+    steps.set(step.kind, [...(steps.get(step.kind) ?? []), plan.wiredAs(node)])
+  }
+  return new Map([...byRule].map(([rule, steps]) => [rule, { has: new Set(steps.keys()), steps }]))
+}
 
 interface Lookups {
   readonly inbound: Map<string, readonly PlannedRule[]>
   readonly outbound: Map<string, readonly PlannedRule[]>
-  /** How many attribute flows each rule has. */
-  readonly flows: ReadonlyMap<RuleId, number>
   readonly governed: Map<string, readonly string[]>
+  readonly shapes: ReadonlyMap<RuleId, RuleShape>
+  readonly behindDecision: ReadonlySet<string>
 }
 const lookups = new WeakMap<Plan, Lookups>()
 
 function lookupsOf(plan: Plan): Lookups {
   let known = lookups.get(plan)
   if (!known) {
-    const flows = new Map<RuleId, number>()
-    for (const step of plan.steps.values()) if (step.kind === 'flow') flows.set(step.rule.id, (flows.get(step.rule.id) ?? 0) + 1)
-    lookups.set(plan, (known = { inbound: new Map(), outbound: new Map(), flows, governed: new Map() }))
+    const behindDecision = plan.wires?.behindDecision() ?? new Set<string>()
+    known = { inbound: new Map(), outbound: new Map(), governed: new Map(), shapes: shapesOf(plan), behindDecision }
+    lookups.set(plan, known)
   }
   return known
 }
@@ -73,14 +93,9 @@ export function systemNamesOf(plan: Plan): (system: SystemId) => string {
   return (system) => plan.systems.get(system)?.config.name ?? `system ${system}`
 }
 
-/** Whether an attribute flow on the canvas works by the rule. */
-export function hasFlow(plan: Plan, rule: RuleId): boolean {
-  return lookupsOf(plan).flows.has(rule)
-}
-
 /** Whether more than one attribute flow works by the rule, so that an object may pass some of them and not others. */
 export function hasSeveralFlows(plan: Plan, rule: RuleId): boolean {
-  return (lookupsOf(plan).flows.get(rule) ?? 0) > 1
+  return (ruleShape(plan, rule).steps.get('flow')?.length ?? 0) > 1
 }
 
 /** The attributes of accounts of this kind whose values an enabled outbound rule always says (R7, E11). */
@@ -97,4 +112,14 @@ export function governedAttributes(plan: Plan, system: SystemId, csType: string)
     governed.set(kind, (names = [...new Set(found)]))
   }
   return names
+}
+
+/** The steps of a rule. */
+export function ruleShape(plan: Plan, rule: RuleId): RuleShape {
+  return lookupsOf(plan).shapes.get(rule) ?? noSteps
+}
+
+/** Steps with a node before them that may keep messages on purpose, such as a switch. */
+export function stepsBehindDecision(plan: Plan): ReadonlySet<string> {
+  return lookupsOf(plan).behindDecision
 }

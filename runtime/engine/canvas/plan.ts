@@ -9,6 +9,7 @@ import type { Configuration } from '../../pipeline/configuration'
 import type { ResolvedDeletionRule } from '../../pipeline/9-lifecycle'
 import type { SystemConfig } from './registry'
 import type { SystemChange } from './system-rows'
+import type { Wires } from './wires'
 
 /** A connected system of the canvas, with what the store keeps about it. */
 export interface PlannedSystem {
@@ -35,7 +36,7 @@ export interface PlannedMvType {
   readonly deletionRule: ResolvedDeletionRule
 }
 
-/** A step ready to run; `broken` is why it cannot, in a sentence. */
+/** A step ready to run; `broken` is why it cannot, in a sentence. `node` is its node's id. */
 export type PlannedStep =
   | {
       readonly kind: 'scope'
@@ -47,12 +48,15 @@ export type PlannedStep =
   | { readonly kind: 'project'; readonly rule: PlannedRule }
   | {
       readonly kind: 'flow'
+      readonly node: string
       readonly rule: PlannedRule
       readonly mappings: readonly FlowMapping[]
       /** The attributes that its mappings write. */
       readonly targets: ReadonlySet<string>
       /** Targets of mappings that give something else each time: what is staged once is not generated again (D4, R7). */
       readonly random: ReadonlySet<string>
+      /** Targets that are references, or come from one: what gave nobody a value in a full synchronisation is said (N10). */
+      readonly references: readonly string[]
     }
   | {
       readonly kind: 'provision'
@@ -76,4 +80,8 @@ export interface Plan {
   readonly unusable: readonly string[]
   /** What of it decides, to be compared (A13). */
   readonly configuration: Configuration
+  /** Where the wires lead, by the ids of `wiredAs`; undefined when nobody has told. */
+  readonly wires: Wires | undefined
+  /** The node as the wires know it: inner nodes of subflow instances stand for the subflow's own. */
+  wiredAs(node: string): string
 }

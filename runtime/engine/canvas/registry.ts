@@ -7,6 +7,8 @@ import type { ConnectorContext, ConnectorSettings, ConnectorType } from '../../m
 import type { Limits } from '../../model/limits'
 import type { DeprovisionAction, Direction, FlowMode, MissingInput, OutOfScopeAction } from '../../model/rules'
 import type { MvTypeSchema, ObjectTypeSchema } from '../../model/schema'
+import type { CanvasNode } from './wires'
+import { Wires } from './wires'
 
 export interface SystemConfig {
   readonly node: string
@@ -50,7 +52,7 @@ export interface JoinRowConfig {
 }
 
 /** A node as the deployed flow has it, with whatever settings. */
-export type CanvasNode = Readonly<Record<string, unknown>> & { readonly id: string; readonly type: string }
+export type DeployedNode = Readonly<Record<string, unknown>> & { readonly id: string; readonly type: string }
 
 /** One step node, with the id of its rule's node. */
 export type StepConfig =
@@ -90,11 +92,19 @@ export interface Source {
   emit(output: number, messages: readonly object[]): void
 }
 
+/** A node that cannot work as it is set, and therefore declares nothing: what it says of itself. */
+export interface UnusableNode {
+  readonly node: string
+  readonly name: string
+  /** A sentence with the next step. */
+  readonly message: string
+}
+
 /** Everything the canvas declares for one store. `revision` rises with every change. */
 export class Registry {
   revision = 0
   /** The nodes of the deployed flow, whoever's they are; asked when the canvas is compiled. */
-  canvas: () => readonly CanvasNode[] = () => []
+  canvas: () => readonly DeployedNode[] = () => []
   private readonly listeners = new Set<() => void>()
   /** The nodes of this store on the canvas. */
   readonly stores = new Set<string>()
@@ -103,6 +113,13 @@ export class Registry {
   readonly steps = new Map<string, StepConfig>()
   readonly sources = new Map<string, Source>()
   mvTypes: readonly MvTypeSchema[] = []
+  /** Where the wires lead; undefined as long as nobody has told. */
+  wires: Wires | undefined
+  /** Nodes of this store, or of none, that cannot work as they are set. */
+  unusable: readonly UnusableNode[] = []
+  /** Inner nodes of subflow instances, with the node of the subflow they were made from. */
+  private readonly templates = new Map<string, string>()
+  private canvasText = ''
 
   addSystem(config: SystemConfig): () => void {
     return this.add(this.systems, config.node, config)
@@ -129,6 +146,26 @@ export class Registry {
   setMvTypes(types: readonly MvTypeSchema[]): void {
     this.mvTypes = types
     this.revision++
+  }
+
+  /** Takes up how the deployed nodes are wired, and which of them cannot work. */
+  setCanvas(nodes: readonly CanvasNode[], unusable: readonly UnusableNode[] = []): void {
+    const text = JSON.stringify([nodes, unusable])
+    if (text === this.canvasText) return
+    this.canvasText = text
+    this.wires = new Wires(nodes)
+    this.unusable = unusable
+    this.revision++
+  }
+
+  /** The node is inside an instance of a subflow: there it stands for `template`. */
+  addTemplate(node: string, template: string): void {
+    this.templates.set(node, template)
+  }
+
+  /** The node as the wires know it. */
+  wiredAs(node: string): string {
+    return this.templates.get(node) ?? node
   }
 
   private add<T>(map: Map<string, T>, node: string, entry: T): () => void {

@@ -1,5 +1,5 @@
 /** Nodes of ours that are on the canvas and could not be started: they are not gone (A14). */
-import type { CanvasNode, Registry } from './registry'
+import type { DeployedNode, Registry } from './registry'
 
 const stepTypes = new Set(
   ['scope-filter', 'join', 'project', 'attribute-flow', 'provision', 'pending-export'].map((type) => `identity-${type}`),
@@ -12,16 +12,16 @@ export function unusableNodes(registry: Registry): readonly string[] {
   const on = nodes.filter((node) => node['d'] !== true)
   const missing = (
     types: (type: string) => boolean,
-    parent: (node: CanvasNode) => boolean,
+    parent: (node: DeployedNode) => boolean,
     known: ReadonlyMap<string, unknown>,
   ) => on.filter((node) => types(node.type) && parent(node) && !known.has(node.id))
-  const isOfStore = (node: CanvasNode): boolean => registry.stores.has(String(node['store']))
+  const isOfStore = (node: DeployedNode): boolean => registry.stores.has(String(node['store']))
   const systems = missing((type) => type === 'identity-connected-system', isOfStore, registry.systems)
   const broken = new Set(systems.map(({ id }) => id))
-  const isOfSystem = (node: CanvasNode): boolean =>
+  const isOfSystem = (node: DeployedNode): boolean =>
     registry.systems.has(String(node['system'])) || broken.has(String(node['system']))
   const rules = missing((type) => type === 'identity-sync-rule', isOfSystem, registry.rules)
-  const isOfRule = (node: CanvasNode): boolean => registry.rules.has(String(node['rule'])) && tabs.has(String(node['z']))
+  const isOfRule = (node: DeployedNode): boolean => registry.rules.has(String(node['rule'])) && tabs.has(String(node['z']))
   const steps = missing((type) => stepTypes.has(type), isOfRule, registry.steps)
   return [...systems, ...rules, ...steps].map((node) => String(node['name'] || node.id))
 }

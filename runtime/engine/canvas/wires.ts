@@ -1,134 +1,145 @@
-/** How objects get from node to node on the canvas: wires, links and subflows, and the foreign nodes between ours (A13). */
-import type { SystemId } from '../../model/objects'
-import type { Wires, WiredNode } from '../../pipeline/configuration'
-import { leadingSomewhere } from '../../pipeline/configuration-wires'
-import { digest } from './digest'
-import type { PlannedRule } from './plan'
-import type { CanvasNode, Registry } from './registry'
+/** Where the wires lead: which of our steps an object can reach from an output, through whatever nodes lie between. */
 
-/** What of the compiled canvas tells whose node is whose. */
-export interface Owners {
-  readonly ruleByNode: ReadonlyMap<string, PlannedRule>
-  readonly systemByNode: ReadonlyMap<string, SystemId>
+/** A node of the deployed canvas. */
+export interface CanvasNode {
+  readonly id: string
+  readonly type: string
+  /** Its name, or what kind of node it is. */
+  readonly name: string
+  /** By output, the nodes that messages go to. */
+  readonly outputs: readonly (readonly string[])[]
+  /** It or its tab is disabled: no message passes it. */
+  readonly disabled: boolean
+  /** The node of the connected system its settings name. */
+  readonly system?: string
 }
 
-/** What says nothing about what a node does. */
-const shown = new Set(
-  'id z g x y w h name info wires l d inputLabels outputLabels icon color links category nodes in out status'.split(' '),
-)
+/** Our nodes that objects pass. */
+const stepTypes: ReadonlySet<string> = new Set([
+  'identity-scope-filter',
+  'identity-join',
+  'identity-project',
+  'identity-attribute-flow',
+  'identity-provision',
+  'identity-pending-export',
+])
 
-/** The nodes of ours that objects come by, and the foreign ones on the way from one to the next. */
-export function wiresOf(registry: Registry, owners: Owners): Wires {
-  const canvas = new Canvas(registry.canvas())
-  const wired = new Map<string, WiredNode>()
-  for (const { node, kind, rule } of registry.steps.values()) {
-    const planned = owners.ruleByNode.get(rule)
-    if (planned) wired.set(node, { step: { rule: planned.id, kind }, wires: canvas.outputsOf(node) })
-  }
-  for (const { node, systemNode } of registry.sources.values()) {
-    const source = systemNode === null ? undefined : owners.systemByNode.get(systemNode)
-    if (source !== undefined) wired.set(node, { source, wires: canvas.outputsOf(node).slice(0, 2) })
-  }
-  addForeign(canvas, wired)
-  return leadingSomewhere(Object.fromEntries(wired))
+/** Foreign nodes that are there to let some messages pass and others not: who stays there was meant to. */
+const decidingTypes: ReadonlySet<string> = new Set(['switch', 'rbe', 'filter', 'delay', 'trigger'])
+
+/** The first steps that messages of an output come to. */
+interface Next {
+  readonly steps: ReadonlySet<string>
+  /** Those of them with a node in between that may keep messages on purpose. */
+  readonly behindDecision: ReadonlySet<string>
 }
 
-function addForeign(canvas: Canvas, wired: Map<string, WiredNode>): void {
-  const open = [...wired.values()].flatMap((node) => node.wires.flat())
-  for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    const settings = wired.has(id) ? undefined : canvas.settingsOf(id)
-    if (settings === undefined) continue
-    const node = { settings, wires: canvas.outputsOf(id) }
-    wired.set(id, node)
-    open.push(...node.wires.flat())
-  }
-}
+/** Whether a node on the way may keep messages on purpose. */
+type Course = 'straight' | 'decided'
 
-class Canvas {
-  private readonly byId: ReadonlyMap<string, CanvasNode>
+const nowhere: Next = { steps: new Set(), behindDecision: new Set() }
+
+export class Wires {
+  private readonly nodes: ReadonlyMap<string, CanvasNode>
+  private readonly known = new Map<string, Next>()
+  private readonly behind = new Map<string, ReadonlySet<string>>()
 
   constructor(nodes: readonly CanvasNode[]) {
-    const all = new Map(nodes.map((node) => [node.id, node]))
-    const isOn = ({ d, z }: CanvasNode): boolean => d !== true && all.get(String(z))?.['disabled'] !== true
-    this.byId = new Map([...all].filter(([, node]) => isOn(node)))
+    this.nodes = new Map(nodes.map((node) => [node.id, node]))
   }
 
-  /** By output the nodes that a message really comes to: junctions and links are no more than wires. */
-  outputsOf(id: string): string[][] {
-    const node = this.byId.get(id)
-    if (!node) return []
-    const outputs = listsIn(node['wires']).map((output) => this.ends(output))
-    return node.type === 'link call' ? [...outputs, this.ends(this.calledBy(node))] : outputs
+  node(id: string): CanvasNode | undefined {
+    return this.nodes.get(id)
   }
 
-  private calledBy(node: CanvasNode): string[] {
-    if (node['linkType'] !== 'dynamic') return textsIn(node['links'])
-    return [...this.byId.values()].filter(({ type }) => type === 'link in').map((other) => other.id)
+  /** All nodes of a type, without its prefix. */
+  ofType(type: string): CanvasNode[] {
+    return [...this.nodes.values()].filter((node) => node.type === `identity-${type}`)
   }
 
-  private ends(from: readonly string[]): string[] {
-    const [found, seen, open] = [[] as string[], new Set<string>(), [...from]]
-    for (let id = open.pop(); id !== undefined; id = open.pop()) {
-      const node = this.byId.get(id)
-      if (!node || seen.has(id)) continue
-      seen.add(id)
-      if (node.type === 'junction' || node.type === 'link in') open.push(...listsIn(node['wires']).flat())
-      else if (node.type === 'link out') open.push(...this.linked(node))
-      else found.push(id)
+  /** The first steps behind an output of a node. */
+  next(node: string, output: number): Next {
+    const key = `${output} ${node}`
+    let next = this.known.get(key)
+    if (!next) {
+      const from = this.nodes.get(node)
+      this.known.set(key, (next = !from || from.disabled ? nowhere : this.search(from, output)))
     }
+    return next
+  }
+
+  /** All steps that can be found behind an output of a node, whichever way an object takes at each step. */
+  downstream(node: string, output: number): ReadonlySet<string> {
+    const key = `${output} ${node}`
+    let found = this.behind.get(key)
+    if (!found) this.behind.set(key, (found = this.closure(this.next(node, output).steps)))
     return found
   }
 
-  /** A link out that returns leads on behind every call. */
-  private linked(node: CanvasNode): string[] {
-    if (node['mode'] !== 'return') return textsIn(node['links'])
-    return [...this.byId.values()].flatMap((other) => (other.type === 'link call' ? listsIn(other['wires']).flat() : []))
+  /** All steps behind all outputs of a node. */
+  downstreamOfAll(node: string): ReadonlySet<string> {
+    return this.closure(new Set(this.outputsOf(node).flatMap((output) => [...this.next(node, output).steps])))
   }
 
-  /** The digest of a foreign node's settings; of a subflow also of the nodes inside. Undefined for a node that is not there. */
-  settingsOf(id: string): string | undefined {
-    const node = this.byId.get(id)
-    return node && !node.type.startsWith('identity-') ? this.settings(node, 0) : undefined
+  /** What lies behind each output of our nodes. */
+  forks(): Next[] {
+    return [...this.nodes.values()]
+      .filter(({ type, disabled }) => !disabled && type.startsWith('identity-'))
+      .flatMap(({ id }) => this.outputsOf(id).map((output) => this.next(id, output)))
   }
 
-  private settings(node: CanvasNode, depth: number): string {
-    const own = Object.entries(node).filter(([name]) => !shown.has(name))
-    const type = node.type.replace(/^subflow:.*/, 'subflow')
-    return digest([{ ...Object.fromEntries(own), type }, this.environment(node), depth < 8 ? this.inside(node, depth + 1) : null])
+  /** Steps before which, behind some output of ours, a node may keep messages on purpose. */
+  behindDecision(): ReadonlySet<string> {
+    return new Set(this.forks().flatMap(({ behindDecision }) => [...behindDecision]))
   }
 
-  /** Variables of the tab and the groups a node stands in. */
-  private environment({ z, g }: CanvasNode): unknown[] {
-    const around: unknown[] = []
-    for (let group = this.byId.get(String(g)); group && around.length < 20; group = this.byId.get(String(group['g'])))
-      around.push(group['env'])
-    return [...around, this.byId.get(String(z))?.['env']].filter((env) => Array.isArray(env) && env.length > 0)
+  outputsOf(node: string): number[] {
+    return (this.nodes.get(node)?.outputs ?? []).map((_ends, output) => output)
   }
 
-  /** What a subflow does: its nodes, each with what it leads to, whatever their ids. */
-  private inside({ type }: CanvasNode, depth: number): unknown {
-    if (!type.startsWith('subflow:')) return null
-    const id = type.slice('subflow:'.length)
-    const subflow = this.byId.get(id)
-    if (!subflow) return null
-    const inner = new Map<string, string>()
-    for (const node of this.byId.values()) if (node['z'] === id) inner.set(node.id, this.settings(node, depth))
-    const named = (output: readonly string[]): string[] => output.map((to) => inner.get(to) ?? to).sort()
-    const nodes = [...inner].map(([node, settings]) => JSON.stringify([settings, this.outputsOf(node).map(named)]))
-    const ports = (value: unknown): string[][] =>
-      (Array.isArray(value) ? (value as { wires?: unknown }[]) : []).map(({ wires }) =>
-        (Array.isArray(wires) ? (wires as { id?: unknown; port?: unknown }[]) : [])
-          .map((wire) => `${inner.get(String(wire.id)) ?? 'in'} ${String(wire.port ?? 0)}`)
-          .sort(),
-      )
-    return [nodes.sort(), subflow['env'], ports(subflow['in']), ports(subflow['out'])]
+  /** A disabled node whose wires would lead to a step; undefined when there is none. */
+  disabledBefore(step: string): CanvasNode | undefined {
+    for (const node of this.nodes.values()) {
+      if (!node.disabled) continue
+      for (const output of this.outputsOf(node.id)) if (this.search(node, output).steps.has(step)) return node
+    }
+    return undefined
   }
-}
 
-function textsIn(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : []
-}
+  private closure(first: ReadonlySet<string>): ReadonlySet<string> {
+    const found = new Set(first)
+    for (const step of found)
+      for (const output of this.outputsOf(step)) for (const next of this.next(step, output).steps) found.add(next)
+    return found
+  }
 
-function listsIn(value: unknown): string[][] {
-  return Array.isArray(value) ? value.map(textsIn) : []
+  private search(from: CanvasNode, output: number): Next {
+    const steps = new Set<string>()
+    const behindDecision = new Set<string>()
+    this.walk(from, output, (end, decided) => {
+      if (end.disabled) return false
+      if (!stepTypes.has(end.type)) return !end.type.startsWith('identity-')
+      steps.add(end.id)
+      if (decided === 'decided') behindDecision.add(end.id)
+      return false
+    })
+    return { steps, behindDecision }
+  }
+
+  /** Visits what lies behind an output; `goOn` answers whether messages pass the node. `decided`: one before it may keep them. */
+  private walk(from: CanvasNode, output: number, goOn: (end: CanvasNode, decided: Course) => boolean): void {
+    const seen = new Set<string>()
+    const visit = (ids: readonly string[], decided: Course): void => {
+      for (const id of ids) {
+        const end = this.nodes.get(id)
+        const key = `${decided} ${id}`
+        if (!end || seen.has(key)) continue
+        seen.add(key)
+        if (!goOn(end, decided)) continue
+        const decides = decidingTypes.has(end.type) ? 'decided' : decided
+        for (const ends of end.outputs) visit(ends, decides)
+      }
+    }
+    visit(from.outputs[output] ?? [], 'straight')
+  }
 }

@@ -17,7 +17,7 @@ export interface ExportContext {
   readonly connector: OpenConnector
   /** What deployments changed and is still to be brought about (A13). */
   readonly open: readonly ConfigurationChange[]
-  /** A person pressed the button: waiting times do not count (E3). */
+  /** A person started it with confirmation: waiting times do not count (E3). */
   readonly ignoreBackoff: boolean
   /** `wait`: the target was never read, so whoever shall get an account may have one; creates stay pending (R13). */
   readonly creates: 'send' | 'wait'

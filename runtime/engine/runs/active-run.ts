@@ -117,9 +117,11 @@ export class ActiveRun {
     else this.furtherWarnings.add(message)
   }
 
+  /** The nodes of rules that were not evaluated for some object. */
+  readonly rulesNotEvaluated = new Set<string>()
   private readonly counted = new Map<string, number>()
 
-  /** Counts objects that something was not done for; one warning a key, with the total (R2, N10). */
+  /** Counts objects that something was not done for; one warning a key, with the total (R2, D10, N10). */
   warnCounted(code: string, key: string, count: number, message: (total: number) => string): void {
     const before = this.counted.get(key) ?? 0
     const at = this.warnings.findIndex((warning) => warning.message === message(before))

@@ -18,7 +18,7 @@ export async function askBeforeJump(store: Store, now: string, confirmed: boolea
       throw new SyncError(
         'limit-reached',
         `the last scan was ${Math.floor(gapMs / dayMs)} days ago, at ${last}, and ${due.length === 1000 ? 'at least ' : ''}${due.length} deletions are due. Nothing was deleted`,
-        'If the clock is right, start the scan with confirmation (msg.confirm = true, or the button)',
+        'If the clock is right, start the scan with confirmation (msg.confirm = true, or idweave run lifecycle --confirm)',
       )
     }
   }

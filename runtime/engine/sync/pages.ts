@@ -1,14 +1,16 @@
 /** The pages of a run one after the other, each decided while the one before it is being saved. */
-import type { RuleId } from '../../model/objects'
 import { systemNamesOf } from '../canvas/plan-lookups'
 import { decideAndSave } from '../runs/decide-and-save'
 import type { ClosedPage } from './close/close-page'
+import { missedSentence } from './missed-sentence'
 import type { PageTask, ProcessedPage, SyncContext } from './process-page'
+import type { WorkingSet } from './page/working-set'
 import { processPage } from './process-page'
 
 export class SyncPages {
   private disconnecting: number[] = []
   private reprocess: number[] = []
+  private readonly references = new Map<string, { node: string; target: string; asked: number; given: number }>()
 
   constructor(private readonly context: SyncContext) {}
 
@@ -23,7 +25,10 @@ export class SyncPages {
       findConcurrently: process,
       decide: async (page, processed) => processed ?? process(page, null),
       save: ({ closed }) => this.save(closed),
-      saved: ({ closed }) => this.countPage(closed),
+      saved: ({ set, closed }) => {
+        this.countReferences(set)
+        this.countPage(closed)
+      },
       rest: (_, { closed }) => (closed.retry.length > 0 ? closed.retry : null),
     })
   }
@@ -52,6 +57,27 @@ export class SyncPages {
     return taken
   }
 
+  private countReferences(set: WorkingSet): void {
+    for (const [key, { node, target, asked, given }] of set.references) {
+      const known = this.references.get(key) ?? { node, target, asked: 0, given: 0 }
+      this.references.set(key, { ...known, asked: known.asked + asked, given: known.given + given })
+    }
+  }
+
+  /** Of references that gave nobody a value although everybody was synchronised (N10). */
+  warnOfReferences(): void {
+    const { run, plan } = this.context
+    for (const { node, target, asked, given } of this.references.values()) {
+      const step = plan.steps.get(node)
+      if (given > 0 || step?.kind !== 'flow') continue
+      const name = plan.wires?.node(plan.wiredAs(node))?.name ?? 'attribute flow'
+      run.warn(
+        'without-effect',
+        `Rule ${step.rule.name}, attribute flow "${name}": the reference ${target} gave none of ${asked} objects a value. Look whether its source has values; references between people do not flow yet, text does.`,
+      )
+    }
+  }
+
   private countPage(closed: ClosedPage): void {
     this.disconnecting.push(...closed.disconnecting)
     this.reprocess.push(...closed.reprocess)
@@ -59,35 +85,25 @@ export class SyncPages {
     run.add(closed.counts)
     run.addTargets(closed.targets)
     run.addObjectErrors(closed.faults)
-    const warn = (
-      code: string,
-      counts: ReadonlyMap<RuleId, number>,
-      message: (rule: string, total: number, system: string) => string,
-    ): void => {
-      for (const [id, count] of counts) {
-        const rule = plan.rules.get(id)
-        const system = systemNamesOf(plan)(rule?.system ?? 0)
-        if (rule) run.warnCounted(code, message(rule.name, 0, system), count, (total) => message(rule.name, total, system))
-      }
+    for (const missed of closed.missed) {
+      const rule = plan.rules.get(missed.rule)
+      if (!rule) continue
+      run.rulesNotEvaluated.add(rule.node)
+      const key = `${missed.rule} ${missed.kind} ${missed.linked} ${missed.cause}`
+      run.warnCounted('rule-not-evaluated', key, missed.count, (total) => missedSentence(rule, missed, total))
     }
-    warn(
-      'rule-not-evaluated',
-      closed.outboundNotEvaluated,
-      (rule, total) =>
-        `${total} changed objects did not reach the outbound rule ${rule}. Wire the end of the inbound steps, and the output "disconnected", to its first step. Then run a full synchronisation`,
-    )
-    warn(
-      'leavers-kept',
-      closed.leaversKept,
-      (rule, total, system) =>
-        `${total} leavers keep their accounts in ${system} as they are: rule ${rule} is switched off. Switch it on and run a full synchronisation, or look after these accounts by hand`,
-    )
-    warn(
-      'rule-not-evaluated',
-      closed.flowNotEvaluated,
-      (rule, total) =>
-        `${total} linked objects did not reach the attribute flow of the inbound rule ${rule}, so what changed about them went nowhere. Wire the steps before it, from the output "objects" on. Then run a full synchronisation`,
-    )
+    for (const [id, count] of closed.leaversKept) {
+      const rule = plan.rules.get(id)
+      if (!rule) continue
+      const system = systemNamesOf(plan)(rule.system)
+      run.warnCounted(
+        'leavers-kept',
+        `leavers of ${id}`,
+        count,
+        (total) =>
+          `${total} leavers keep their accounts in ${system} as they are: rule ${rule.name} is switched off. Switch it on and run a full synchronisation, or look after these accounts by hand`,
+      )
+    }
     run.progress()
   }
 }

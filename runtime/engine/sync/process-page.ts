@@ -8,6 +8,7 @@ import type { ActiveRun } from '../runs/active-run'
 import type { Ids } from '../runs/ids'
 import type { ClosedPage } from './close/close-page'
 import { closePage } from './close/close-page'
+import { forgetStale } from './close/stale'
 import type { Delivery } from './delivery/delivery'
 import type { MessageNode } from './delivery/node-red'
 import type { OpenPages } from './open-pages'
@@ -52,39 +53,43 @@ export interface ProcessedPage {
  * hand, when that is still being saved; this page is then processed concurrently, unless the two have anything in common.
  */
 export async function processPage(context: SyncContext, task: PageTask, saving: WorkingSet | null): Promise<ProcessedPage> {
-  const { run, plan, openPages } = context
+  const { run, openPages } = context
   const { set, items } = await load(context, task, saving)
   const number = openPages.nextPage()
-  const delivery = openPages.tracker.begin(number, openPages.stallMs)
-  openPages.pages.set(number, { number, run, plan, set, delivery })
   try {
-    const sent = items.filter((item) => isReadable(set, item) && task.prepare(set, item))
-    sendMessages(context, set, number, sent)
-    delivery.sentAll()
-    return await closeWhenDelivered(context, set, delivery)
+    let sent: readonly Item[] = items.filter((item) => isReadable(set, item) && task.prepare(set, item))
+    for (let round = 1; ; round++) {
+      await deliver(context, set, number, sent)
+      sent = round < mostRounds ? forgetStale(set) : []
+      if (sent.length === 0) return { set, closed: closePage(set, () => context.store.nextChange()) }
+    }
   } finally {
     openPages.pages.delete(number)
     openPages.arrivalsAfterClose.pageClosed(number, { run: run.id, ofCsos: task.phase !== 'due' })
   }
 }
 
+/** How often a person goes through the outbound rules at most, because something about her changed behind them (R12, D8). */
+const mostRounds = 8
+
 async function load(context: SyncContext, task: PageTask, saving: WorkingSet | null): Promise<LoadedPage> {
-  const { store, plan, ids, now, run, exporting, full } = context
-  const page = { plan, store, ids, now, run: run.id, exporting, full }
+  const { store, plan, ids, now, run, exporting, full, source } = context
+  const page = { plan, store, ids, now, run: run.id, exporting, full, source: source.node }
   const prefetched = saving && (await loadPage(page, task, store.concurrentReads))
   return prefetched && !haveInCommon(saving, prefetched) ? prefetched : loadPage(page, task, store)
 }
 
-async function closeWhenDelivered(
-  { run, store, openPages }: SyncContext,
-  set: WorkingSet,
-  delivery: Delivery,
-): Promise<ProcessedPage> {
+/** Sends these objects and waits until the last of their messages is completed. */
+async function deliver(context: SyncContext, set: WorkingSet, number: number, items: readonly Item[]): Promise<void> {
+  const { run, plan, openPages } = context
+  const delivery = openPages.tracker.begin(number, openPages.stallMs)
+  openPages.pages.set(number, { number, run, plan, set, delivery })
+  sendMessages(context, set, number, items)
+  delivery.sentAll()
   const end = await delivery.ended
   switch (end.kind) {
     case 'completed':
-      failLost(set, delivery)
-      return { set, closed: closePage(set, () => store.nextChange()) }
+      return failLost(set, delivery)
     case 'aborted':
       run.throwIfCancelled()
       throw new SyncError('cancelled', end.because, 'Run it again to go on where it stopped')

@@ -37,6 +37,7 @@ export async function runSync(context: SyncContext, sync: SystemSync): Promise<b
   if (context.full) reprocess.push(...(await carryOutChanges(context, sync, (phase, ids) => disconnectPhase(phase, ids, names))))
   reprocess.push(...pages.takeReprocess())
   if (reprocess.length > 0) await pages.all(atOnce([...new Set(reprocess)]), arrivingPhase)
+  if (full && !only) pages.warnOfReferences()
   return busy === 0
 }
 
@@ -61,7 +62,9 @@ async function disconnectPhase(
   const prepare = (set: WorkingSet, item: Item): boolean => {
     const cso = set.csoOf(item)?.current
     const mvo = set.mvoOf(item)
-    if (!cso || isRetained(cso) || (cso.mvo === null && cso.staging !== 'obsolete')) return false
+    if (!cso) return false
+    // Who has left before goes this way again only while a rule waits for the person (D10).
+    if (isRetained(cso) || (cso.mvo === null && cso.staging !== 'obsolete')) return (mvo?.notEvaluated.length ?? 0) > 0
     const isOther = mvo && inboundRulesTo(set.plan, cso, mvo.current.type).length === 0
     if (isOther && inboundRules(set.plan, cso.system, cso.type).length > 0) reprocess.push(item.id)
     disconnectItem(set, item, leavingBecause(set, item, names.get(cso.system) ?? set.systemName(cso.system)))
@@ -88,7 +91,20 @@ export async function runDueDeletions(context: SyncContext): Promise<void> {
     decideAgainWhenDue(set, item)
     return true
   }
-  await new SyncPages(context).all(due(context), { phase: 'due', prepare })
+  const pages = new SyncPages(context)
+  await pages.all(due(context), { phase: 'due', prepare })
+  await pages.all(notEvaluated(context), { phase: 'due', prepare: () => true })
+}
+
+/** People whom a rule waits for and no record carries on (D10). */
+async function* notEvaluated({ store, source }: SyncContext): AsyncIterable<readonly MvoId[]> {
+  let after = 0
+  for (;;) {
+    const ids = await store.mvosNotEvaluated(after, source.pageSize)
+    if (ids.length === 0) return
+    yield ids
+    after = ids.at(-1) as MvoId
+  }
 }
 
 /** Sends these people through the outbound steps, by the source's first output (D8). */

@@ -29,6 +29,7 @@ import { JoinKeys } from './tables/keys'
 import { anchorsMadeBy, anchorsOf, countHaving } from './tables/known-values'
 import { loadForImport, loadFromMvos, loadPage, withPendings } from './read/load'
 import { mvoByUuid, mvosDue, mvosWithoutCsoOf } from './tables/mvos'
+import { countNotEvaluated, mvosNotEvaluated } from './tables/not-evaluated'
 import { heldBySetting, loadPendings, selectPendings, unsentCreates } from './tables/pendings'
 import * as references from './tables/references'
 import * as runs from './tables/runs'
@@ -203,6 +204,14 @@ export class SqliteStore implements Store {
 
   async mvosDue(now: string, afterId: MvoId, limit: number) {
     return this.#afterSave(() => mvosDue(this.#c, now, afterId, limit))
+  }
+
+  async notEvaluated() {
+    return this.#afterSave(() => countNotEvaluated(this.#c))
+  }
+
+  async mvosNotEvaluated(afterId: MvoId, limit: number) {
+    return this.#afterSave(() => mvosNotEvaluated(this.#c, afterId, limit))
   }
 
   async selectPendings(selection: ExportSelection) {

@@ -204,6 +204,7 @@ describe('rules', () => {
         mvType: 'Person',
         precedence: 1,
         enabled: true,
+        problems: [],
         steps: [
           { id: 'project', kind: 'project', problem: null },
           { id: 'scope', kind: 'scope', problem: expect.stringContaining('Uper') as string },

@@ -6,19 +6,20 @@ import type { RuleId } from '../../../model/objects'
 import type { RecordedChange, RunCounters, RunRecord, TargetCounters } from '../../../model/runs'
 import type { PageSave } from '../../../model/page'
 import { isOutOfEveryScope } from '../../../pipeline/2-scope'
-import { inboundRulesTo } from '../../canvas/plan-lookups'
+import type { PlannedRule } from '../../canvas/plan'
+import { inboundRules, inboundRulesTo } from '../../canvas/plan-lookups'
 import { restoreCso, setCso } from '../page/mutations'
 import { resolutionsOf } from '../page/resolutions'
 import { newJoinKeysOf, unjoinedOf } from '../page/unjoined'
-import type { Item, WorkingMvo } from '../page/working-objects'
+import type { Item, WorkingCso, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
 import type { Closing } from './accounts'
 import { releasedAccounts, withdrawNotEvaluated } from '../steps/withdraw'
 import { applyResolutions, disconnectAll } from './accounts'
 import type { Discarded } from './discard'
 import { discardFailed, failDeletionsNotReady } from './discard'
-import type { RuleCounts } from './not-evaluated'
-import { countFlowNotEvaluated, countLeaversKept, countOutboundNotEvaluated } from './not-evaluated'
+import type { MissedCount, RuleCounts } from './not-evaluated'
+import { countLeaversKept, PageCourse } from './not-evaluated'
 import { recordsOf } from './records'
 import { collect } from './save'
 
@@ -36,12 +37,10 @@ export interface ClosedPage {
   readonly retry: readonly number[]
   readonly counts: Partial<RunCounters>
   readonly targets: ReadonlyMap<string, TargetCounters>
-  /** Outbound rules that were not evaluated for a changed MVO, with how many (R2). */
-  readonly outboundNotEvaluated: ReadonlyMap<RuleId, number>
+  /** Rules that objects did not come by although they should have, with how many (R2, D10). */
+  readonly missed: readonly MissedCount[]
   /** Outbound rules that are switched off and have the accounts of leavers, with how many (A14). */
   readonly leaversKept: ReadonlyMap<RuleId, number>
-  /** Inbound rules whose attribute flow a linked object did not reach, with how many: what changed about it has gone nowhere. */
-  readonly flowNotEvaluated: ReadonlyMap<RuleId, number>
   /** Attributes that did not flow although the rest of their objects did (A8). */
   readonly faults: number
 }
@@ -52,20 +51,26 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
   failDeletionsNotReady(set)
   const discarded = discardFailed(set)
   const closing: Closing = { set, targets: new Map(), nextDue }
-  const outboundNotEvaluated: RuleCounts = new Map()
   const leaversKept: RuleCounts = new Map()
-  const exported = closeMvos(closing, discarded, { outboundNotEvaluated, leaversKept })
-  const { records, disconnecting, ...items } = closeItems(closing, discarded, exported)
+  const course = new PageCourse(set)
+  const exported = closeMvos(closing, discarded, { course, leaversKept })
+  const { records, disconnecting, ...items } = closeItems(closing, discarded, { exported, course })
+  course.handOver(nextDue)
   const released = [...set.mvos.values()].flatMap((mvo) => (discarded.mvos.has(mvo) ? [] : releasedAccounts(set, mvo)))
+  const { missed, notEvaluated } = course
   return {
     ...items,
     reprocess,
     disconnecting: [...disconnecting, ...released],
-    save: { ...collect(set, discarded, records), ...joinKeys(set, discarded, nextDue) },
+    missed,
+    leaversKept,
+    save: {
+      ...collect(set, discarded, records),
+      ...joinKeys(set, discarded, nextDue),
+      ...(notEvaluated && { notEvaluated }),
+    },
     retry: [...discarded.retry].map((item) => item.id),
     targets: closing.targets,
-    outboundNotEvaluated,
-    leaversKept,
     faults: records.filter((record) => record.error === 'several-values').length,
   }
 }
@@ -74,7 +79,7 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
 function closeMvos(
   closing: Closing,
   discarded: Discarded,
-  { outboundNotEvaluated, leaversKept }: { readonly outboundNotEvaluated: RuleCounts; readonly leaversKept: RuleCounts },
+  { course, leaversKept }: { readonly course: PageCourse; readonly leaversKept: RuleCounts },
 ): Map<WorkingMvo, RecordedChange[]> {
   const { set } = closing
   const exported = new Map<WorkingMvo, RecordedChange[]>()
@@ -82,45 +87,42 @@ function closeMvos(
     if (discarded.mvos.has(mvo)) continue
     // Applying one account makes what was resolved for the others void, and it stands all the same.
     const resolutions = [...resolutionsOf(set, mvo)]
-    exported.set(mvo, applyResolutions(closing, mvo, resolutions))
-    countOutboundNotEvaluated(
-      set,
+    course.noteMvo(
       mvo,
       resolutions.map(([, resolution]) => resolution),
-      outboundNotEvaluated,
     )
+    exported.set(mvo, applyResolutions(closing, mvo, resolutions))
     countLeaversKept(set, mvo, leaversKept)
     if (mvo.deleted !== null) disconnectAll(closing, mvo)
   }
   return exported
 }
 
-type ClosedItems = Pick<ClosedPage, 'disconnecting' | 'counts' | 'flowNotEvaluated'> & {
+type ClosedItems = Pick<ClosedPage, 'disconnecting' | 'counts'> & {
   readonly records: readonly RunRecord[]
 }
 
 function closeItems(
   { set, nextDue }: Closing,
   { retry }: Discarded,
-  exported: ReadonlyMap<WorkingMvo, readonly RecordedChange[]>,
+  { exported, course }: { readonly exported: ReadonlyMap<WorkingMvo, readonly RecordedChange[]>; readonly course: PageCourse },
 ): ClosedItems {
   const counts: Partial<RunCounters> = {}
   const disconnecting: number[] = []
   const records: RunRecord[] = []
-  const flowNotEvaluated: RuleCounts = new Map()
   for (const item of set.items.values()) {
     if (retry.has(item)) continue
     if (!item.failure && isLeaving(set, item)) {
       disconnecting.push(item.id)
       continue
     }
-    clearDue(set, item, nextDue)
-    countFlowNotEvaluated(set, item, flowNotEvaluated)
+    if (course.noteItem(item)) keepDue(set, item, nextDue)
+    else clearDue(set, item)
     const { records: more, counted } = recordsOf(set, item, exported)
     records.push(...more)
     for (const name of counted) counts[name] = (counts[name] ?? 0) + 1
   }
-  return { disconnecting, counts, flowNotEvaluated, records }
+  return { disconnecting, counts, records }
 }
 
 /**
@@ -130,23 +132,38 @@ function closeItems(
  */
 function isLeaving(set: WorkingSet, item: Item): boolean {
   const cso = set.csoOf(item)
+  if (item.phase !== 'arriving' || !cso || set.plan.unusable.length > 0) return false
   const mvo = set.mvoOf(item)
-  if (item.phase !== 'arriving' || !cso || !mvo || set.plan.unusable.length > 0) return false
+  const own = inboundRules(set.plan, cso.current.system, cso.current.type)
+  if (hasLeftBefore(set, item, cso, own)) return true
+  if (!mvo) return false
   const rules = inboundRulesTo(set.plan, cso.current, mvo.current.type)
   return (set.full || rules.length > 0) && isOutOfEveryScope(cso.current, rules, item.verdicts)
 }
 
-/** Synchronised objects are no longer due; failed ones are, until they succeed (D1, D2). */
-function clearDue(set: WorkingSet, item: Item, nextDue: () => number): void {
+/** It has left before, and an outbound rule still waits for the person it left (D10). */
+function hasLeftBefore(set: WorkingSet, { verdicts }: Item, { current }: WorkingCso, rules: readonly PlannedRule[]): boolean {
+  const { mvo, retainedLink } = current
+  if (mvo !== null || typeof retainedLink !== 'number' || rules.length === 0) return false
+  const waits = (set.mvos.get(retainedLink)?.notEvaluated.length ?? 0) > 0
+  return waits && rules.every(({ id }) => verdicts.get(id)?.decision.inScope === false)
+}
+
+/** Failed objects, and those that did not come everywhere, are due until they succeed (D1, D2, D10). */
+function keepDue(set: WorkingSet, item: Item, nextDue: () => number): void {
   const cso = set.csoOf(item)
   if (!cso?.before) return
   if (item.failure) {
     // Whatever the page did to it is discarded; only that it is due stays.
     restoreCso(set, cso)
-    if (cso.current.due === null) setCso(set, item, cso, { due: nextDue() })
-    return
   }
-  if (cso.deleted) return
+  if (!cso.deleted && cso.current.due === null) setCso(set, item, cso, { due: nextDue() })
+}
+
+/** Synchronised objects are no longer due (D1, D2). */
+function clearDue(set: WorkingSet, item: Item): void {
+  const cso = set.csoOf(item)
+  if (!cso?.before || cso.deleted) return
   const { due } = cso.current
   if (due !== null && due === cso.before.cso.due) setCso(set, item, cso, { due: null })
 }

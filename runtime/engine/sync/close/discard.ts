@@ -4,6 +4,7 @@ import { decideDeletionNow } from '../../../pipeline/9-lifecycle'
 import { csoName } from '../../canvas/cso-names'
 import { outboundRules } from '../../canvas/plan-lookups'
 import { fail } from '../page/mutations'
+import { missingStep } from './course'
 import type { Item, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
 
@@ -24,7 +25,7 @@ export function failDeletionsNotReady(set: WorkingSet): void {
       name: set.mvoName(mvo.current),
       sending: sending ? csoName(sending.current) : null,
       notAsked: outboundRules(set.plan, mvo.current.type).filter(
-        ({ id, system }) => set.linkedOf(mvo, system).length > 0 && !mvo.evaluated.has(id),
+        (rule) => set.linkedOf(mvo, rule.system).length > 0 && missingStep(set, mvo, rule) !== null,
       ),
     })
     for (const { code, because, node } of refusals)

@@ -1,31 +1,23 @@
 /**
- * Rules on the canvas that objects should have come by and did not: what a page counts of them, for one warning a rule at the
- * end of the run.
+ * What a page notes of rules that objects did not come by (R2, D10): counted for the run's warnings, kept with the objects, and
+ * the objects stay due.
  */
 import type { RuleId } from '../../../model/objects'
-import { governingOf, hasFlow, inboundRules, outboundRules } from '../../canvas/plan-lookups'
+import type { NotEvaluated } from '../../../model/page'
+import { governingOf } from '../../canvas/plan-lookups'
+import { setCso } from '../page/mutations'
 import type { Item, Resolution, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
+import type { Missed } from './course'
+import { missedInbound, missedOutbound } from './course'
 
-/** Objects by the rule that was not evaluated for them. */
+/** Objects that missed a rule in the same way. */
+export interface MissedCount extends Missed {
+  count: number
+}
+
+/** Objects by the rule that concerns them. */
 export type RuleCounts = Map<RuleId, number>
-
-function count(counts: RuleCounts, rule: RuleId): void {
-  counts.set(rule, (counts.get(rule) ?? 0) + 1)
-}
-
-/** Outbound rules that were not evaluated for a changed MVO, though every one of its type is to be (R1, R2). */
-export function countOutboundNotEvaluated(
-  set: WorkingSet,
-  mvo: WorkingMvo,
-  resolutions: Iterable<Resolution>,
-  counts: RuleCounts,
-): void {
-  if (!mvo.changed && mvo.deleted === null) return
-  for (const rule of outboundRules(set.plan, mvo.current.type)) if (!mvo.evaluated.has(rule.id)) count(counts, rule.id)
-  for (const resolution of resolutions)
-    if (resolution.kind === 'notEvaluated') for (const rule of resolution.rules) count(counts, rule)
-}
 
 /** Outbound rules that are switched off and have the account of somebody who leaves in this page (A14, N10). */
 export function countLeaversKept(set: WorkingSet, mvo: WorkingMvo, counts: RuleCounts): void {
@@ -33,16 +25,92 @@ export function countLeaversKept(set: WorkingSet, mvo: WorkingMvo, counts: RuleC
   if (!isLeaver) return
   for (const id of mvo.linked) {
     const account = set.csos.get(id)?.current
-    if (account?.rule && governingOf(set.plan, account, mvo.current.type) === 'off') count(counts, account.rule)
+    if (account?.rule && governingOf(set.plan, account, mvo.current.type) === 'off')
+      counts.set(account.rule, (counts.get(account.rule) ?? 0) + 1)
   }
 }
 
-/** Inbound rules whose attribute flow a linked object did not reach: what changed about it has gone nowhere. */
-export function countFlowNotEvaluated(set: WorkingSet, item: Item, counts: RuleCounts): void {
-  const cso = set.csoOf(item)
-  if (item.failure || item.phase !== 'arriving' || !cso || cso.deleted || cso.current.mvo === null) return
-  for (const rule of inboundRules(set.plan, cso.current.system, cso.current.type)) {
-    if (!hasFlow(set.plan, rule.id) || item.flowed.includes(rule.id)) continue
-    if (item.verdicts.get(rule.id)?.decision.inScope !== false) count(counts, rule.id)
+export class PageCourse {
+  private readonly counts = new Map<string, MissedCount>()
+  private readonly csos: { id: number; rules: readonly RuleId[] }[] = []
+  private readonly mvos: { id: number; rules: readonly RuleId[] }[] = []
+  /** MVOs that an outbound rule waits for. */
+  private readonly waitedFor = new Set<WorkingMvo>()
+  private readonly itemsOf: ReadonlyMap<number | null, Item[]>
+
+  constructor(private readonly set: WorkingSet) {
+    this.itemsOf = Map.groupBy(set.items.values(), ({ mvo }) => mvo)
   }
+
+  get missed(): readonly MissedCount[] {
+    return [...this.counts.values()]
+  }
+
+  /** What is written; undefined when nothing differs from what is stored. */
+  get notEvaluated(): NotEvaluated | undefined {
+    return this.csos.length + this.mvos.length === 0 ? undefined : { csos: this.csos, mvos: this.mvos }
+  }
+
+  /** Outbound rules, before what they mean is applied to the accounts. */
+  noteMvo(mvo: WorkingMvo, resolutions: Iterable<Resolution>): void {
+    const items = this.itemsOf.get(mvo.current.id) ?? []
+    if (items.length === 0 && !mvo.changed && mvo.deleted === null) return
+    const withheld = [...resolutions].flatMap((resolution) => (resolution.kind === 'notEvaluated' ? resolution.rules : []))
+    const missed = missedOutbound(this.set, mvo, { items: items.length > 0 ? items : [...mvo.touchedBy], withheld })
+    this.add(missed)
+    const rules = rulesKept(missed)
+    if (mvo.deleted !== null) return
+    if (rules.length > 0) this.waitedFor.add(mvo)
+    if (differ(rules, mvo.notEvaluated)) this.mvos.push({ id: mvo.current.id, rules })
+  }
+
+  /** Inbound rules. Whether the record stays due, for those or for an outbound rule of its person. */
+  noteItem(item: Item): boolean {
+    if (item.failure) return true
+    const missed = missedInbound(this.set, item)
+    this.add(missed)
+    const rules = rulesKept(missed)
+    const cso = this.set.csoOf(item)
+    if (cso?.before && !cso.deleted && differ(rules, this.set.notEvaluated.get(cso.current.id) ?? []))
+      this.csos.push({ id: cso.current.id, rules })
+    const mvo = this.set.mvoOf(item)
+    return rules.length > 0 || (mvo !== null && this.waitedFor.has(mvo))
+  }
+
+  /** Of people whose own record on this page cannot carry them on, the other connectors become due. */
+  handOver(nextDue: () => number): void {
+    for (const mvo of this.waitedFor) {
+      const items = this.itemsOf.get(mvo.current.id) ?? []
+      const [item] = items
+      if (!item || items.some((own) => this.carries(own, mvo))) continue
+      for (const id of mvo.linked) {
+        const cso = this.set.csos.get(id)
+        if (cso && !cso.deleted && cso.current.due === null && cso.current.staging !== 'awaitingFirstExport')
+          setCso(this.set, item, cso, { due: nextDue() })
+      }
+    }
+  }
+
+  private carries(item: Item, { current }: WorkingMvo): boolean {
+    const cso = this.set.csoOf(item)
+    return cso !== null && !cso.deleted && (cso.current.mvo === current.id || cso.current.retainedLink === current.id)
+  }
+
+  private add(missed: readonly Missed[]): void {
+    for (const each of missed) {
+      const key = `${each.rule} ${each.kind} ${each.linked} ${each.cause}`
+      const known = this.counts.get(key)
+      if (known) known.count++
+      else this.counts.set(key, { ...each, count: 1 })
+    }
+  }
+}
+
+/** Rules that wait for the object: not where a node is there to keep some back. */
+function rulesKept(missed: readonly Missed[]): RuleId[] {
+  return missed.flatMap(({ rule, cause }) => (cause === 'decided' ? [] : [rule]))
+}
+
+function differ(rules: readonly RuleId[], stored: readonly RuleId[]): boolean {
+  return rules.length !== stored.length || rules.some((rule) => !stored.includes(rule))
 }

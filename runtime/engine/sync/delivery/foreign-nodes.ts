@@ -15,6 +15,8 @@ export class ForeignNodes {
   /** Objects that are in a node that is not ours, or never left it, with that node. */
   private readonly inNode = new Map<number, MessageNode>()
   private readonly thrown = new Map<number, LostObject>()
+  /** Refused by a step that cannot work, whatever other ways the object has (N10). */
+  private readonly refused = new Map<number, LostObject>()
   private identityLost = false
 
   entered(objects: readonly number[], node: MessageNode): void {
@@ -23,7 +25,10 @@ export class ForeignNodes {
 
   failed(objects: readonly number[], node: MessageNode, error: unknown): void {
     const text = error instanceof Error ? error.message : String(error)
-    for (const object of objects) if (this.inNode.get(object) === node) this.thrown.set(object, { object, node, error: text })
+    for (const object of objects) {
+      if (node.cannotWork === true) this.refused.set(object, { object, node, error: text })
+      else if (this.inNode.get(object) === node) this.thrown.set(object, { object, node, error: text })
+    }
   }
 
   /** One of our steps has the object: whatever happened to its message before, it goes on. */
@@ -39,11 +44,11 @@ export class ForeignNodes {
   }
 
   /**
-   * Objects that were lost by mistake: their message ended in an error of a node that is not ours, or came out of one without
-   * its identity. Who was merely not let through, as by a switch, is not among them.
+   * Objects that were lost by mistake: their message ended in an error of a node that is not ours, or of a step that cannot work,
+   * or came out of a node without its identity. Who was merely not let through, as by a switch, is not among them.
    */
   lost(): readonly LostObject[] {
     const silent = this.identityLost ? [...this.inNode].filter(([object]) => !this.thrown.has(object)) : []
-    return [...this.thrown.values(), ...silent.map(([object, node]) => ({ object, node, error: null }))]
+    return [...this.refused.values(), ...this.thrown.values(), ...silent.map(([object, node]) => ({ object, node, error: null }))]
   }
 }

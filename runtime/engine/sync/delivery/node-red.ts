@@ -7,6 +7,8 @@ export interface MessageNode {
   readonly id: string
   readonly type?: string
   readonly name?: string
+  /** One of our steps that cannot work as it is set: it refuses every object. */
+  readonly cannotWork?: boolean
   _expectedDoneCount?: number
   _inputCallback?: InputCallback | null
   _inputCallbacks?: InputCallback[] | null

@@ -23,7 +23,7 @@ interface MessageOnItsWay {
 }
 
 function isOurs(node: MessageNode): boolean {
-  return node.type?.startsWith('identity-') === true
+  return node.type?.startsWith('identity-') === true && node.cannotWork !== true
 }
 
 function objectsOf({ identity }: TrackedMessage): number[] {

@@ -2,7 +2,7 @@
  * Loading a page: its objects, everything the steps may look at, and every candidate for a join, asked for at once (D1,
  * J1–J7).
  */
-import type { CsoId, MvoId } from '../../../model/objects'
+import type { Cso, CsoId, MvoId } from '../../../model/objects'
 import type { PageLoad } from '../../../model/page'
 import type { Store } from '../../../model/store'
 import { inboundRules } from '../../canvas/plan-lookups'
@@ -43,7 +43,11 @@ export async function loadPage(
 }
 
 function csoItems(set: WorkingSet, load: PageLoad, { ids, phase }: PageIds): Item[] {
-  const mvoByCso = new Map<CsoId, MvoId | null>(load.csos.map(({ cso }) => [cso.id, cso.mvo]))
+  // A leaver whom a rule still waits for is sent its way for the person it left.
+  const isWaitedFor = (mvo: MvoId | null): boolean => load.notEvaluated?.mvos.some(({ id }) => id === mvo) ?? false
+  const mvoOf = ({ mvo, retainedLink = null }: Cso): MvoId | null =>
+    mvo === null && phase === 'leaving' && isWaitedFor(retainedLink) ? retainedLink : mvo
+  const mvoByCso = new Map<CsoId, MvoId | null>(load.csos.map(({ cso }) => [cso.id, mvoOf(cso)]))
   return ids.flatMap((id) => {
     const mvo = mvoByCso.get(id)
     return mvo === undefined ? [] : [set.addItem(id, id, mvo, phase)]

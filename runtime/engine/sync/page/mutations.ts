@@ -150,6 +150,21 @@ export function setContributions(set: WorkingSet, item: Item, mvo: WorkingMvo, c
   set.index.add(mvo.current, mvo.current.attributes)
 }
 
+/** Counts which references of an attribute flow gave the object a value (N10). */
+export function noteReferences(
+  set: WorkingSet,
+  { node, references }: { readonly node: string; readonly references: readonly string[] },
+  given: (target: string) => boolean,
+): void {
+  for (const target of references) {
+    const key = `${node} ${target}`
+    const known = set.references.get(key) ?? { node, target, asked: 0, given: 0 }
+    set.references.set(key, known)
+    known.asked++
+    if (given(target)) known.given++
+  }
+}
+
 /** The object has reached the attribute flow of an inbound rule. */
 export function noteFlowed(item: Item, rule: RuleId): void {
   mutableItem(item).flowed = [...item.flowed, rule]
@@ -175,12 +190,20 @@ export function outcomeOf(mvo: WorkingMvo, rule: PlannedRule, item: Item): RuleO
       disableCounts: true,
       desired: new Map(),
       reachedPendingExport: false,
+      flowed: false,
+      looked: { attributes: mvo.current.attributes, deletion: mvo.current.deletion, deleted: mvo.deleted },
       hold: false,
       steps: new Set(),
     }
     evaluated.set(rule.id, outcome)
   }
   return outcome
+}
+
+/** What outbound rules said of the MVO is void: they are asked again (R12). */
+export function forgetOutcomes(set: WorkingSet, mvo: WorkingMvo): void {
+  mutableMvo(mvo).evaluated.clear()
+  forgetResolutions(set, mvo.current.id)
 }
 
 /** The differences of an MVO between the start of the page and now, with secrets withheld. */

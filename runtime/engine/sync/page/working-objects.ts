@@ -3,15 +3,24 @@
  * `mutations.ts` (by way of `mutable.ts`) and nowhere else.
  */
 import type { ObjectError } from '../../../model/errors'
-import type { Contribution, Cso, CsoId, Mvo, MvoId, PendingExport, RuleId, SystemId } from '../../../model/objects'
+import type { Contribution, Cso, CsoId, DeletionMark, Mvo, MvoId, PendingExport, RuleId, SystemId } from '../../../model/objects'
 import type { JoinRow } from '../../../model/rules'
 import type { CsoEntry } from '../../../model/page'
 import type { Attributes } from '../../../model/values'
+import type { StepKind } from '../../../pipeline/2-course'
 import type { ScopeVerdict } from '../../../pipeline/2-scope'
 import type { FlowFault } from '../../../pipeline/5-flow'
 import type { RuleOutcome as PureRuleOutcome } from '../../../pipeline/6-account'
 import type { PendingDecision } from '../../../pipeline/7-pending-export'
 import type { PlannedRule } from '../../canvas/plan'
+
+/** A step an object came to, as the wires know it, and the output it left by; null when it ended there. */
+export interface Passage {
+  readonly node: string
+  readonly rule: RuleId
+  readonly kind: StepKind
+  readonly output: number | null
+}
 
 /** An object on its way: a CSO, or an MVO in runs that start from the metaverse. */
 export interface Item {
@@ -25,6 +34,8 @@ export interface Item {
   readonly flowed: readonly RuleId[]
   /** Of rules with several attribute flows, what those it has reached write. */
   readonly evaluatedFlows: Map<RuleId, ReadonlySet<string>>
+  /** The steps it came to, in their order. */
+  readonly passages: Passage[]
   /** What happened to it, in the counters' words. */
   readonly outcomes: Set<string>
   /** Sentences of the decisions, for the record. */
@@ -49,7 +60,12 @@ export interface WorkingCso {
 }
 
 /** What one outbound rule said of an MVO in this page. */
-export type RuleOutcome = PureRuleOutcome<PlannedRule>
+export type RuleOutcome = PureRuleOutcome<PlannedRule> & {
+  /** Its attribute flow was evaluated. */
+  flowed: boolean
+  /** The MVO as it was when the rule's first step looked at it (R12). */
+  readonly looked: { readonly attributes: Attributes; readonly deletion: DeletionMark | null; readonly deleted: string | null }
+}
 
 /** What the outbound rules together mean for one account of an MVO; applied when the page is closed. */
 export type Resolution =
@@ -81,6 +97,8 @@ export interface WorkingMvo {
   /** By system, in the order in which they were first asked for; null: what was known is void (see resolutions.ts). */
   readonly resolutions: ReadonlyMap<SystemId, Resolution | null>
   readonly changed: boolean
+  /** Outbound rules that have been waiting for it since an earlier run (D10). */
+  readonly notEvaluated: readonly RuleId[]
   /**
    * Join values it will have once its attributes flow, as the record that made it shows them: within a page all joins may run
    * before any flow (J7).

@@ -1,6 +1,6 @@
 /** One page of objects in memory: what was loaded and what the steps decided. Nothing of it is stored until the page is saved. */
 import type { ExpressionScope, ObjectView } from '../../../expression'
-import type { Contribution, Cso, CsoId, Mvo, MvoId, SystemId } from '../../../model/objects'
+import type { Contribution, Cso, CsoId, Mvo, MvoId, RuleId, SystemId } from '../../../model/objects'
 import type { CsoEntry, PageLoad } from '../../../model/page'
 import type { Store } from '../../../model/store'
 import { attributeOf, displayValue, noAttributes } from '../../../model/values'
@@ -24,12 +24,18 @@ export interface PageContext {
   readonly exporting: ReadonlySet<SystemId>
   /** In a full sync, what came of rules and mappings that are gone is withdrawn (A14). */
   readonly full: boolean
+  /** The node from which the objects leave. */
+  readonly source: string
 }
 
 export class WorkingSet {
   readonly items = new Map<number, Item>()
   readonly csos = new Map<CsoId, WorkingCso>()
   readonly mvos = new Map<MvoId, WorkingMvo>()
+  /** Inbound rules that have been waiting for a CSO since an earlier run (D10). */
+  readonly notEvaluated = new Map<CsoId, readonly RuleId[]>()
+  /** References of attribute flows, by step and target: for how many objects they were asked, and how many got a value (N10). */
+  readonly references = new Map<string, { readonly node: string; readonly target: string; asked: number; given: number }>()
   readonly index: JoinIndex
   readonly plan: Plan
   readonly store: Store
@@ -38,10 +44,11 @@ export class WorkingSet {
   readonly run: number
   readonly exporting: ReadonlySet<SystemId>
   readonly full: boolean
+  readonly source: string
   /** Everything the join rows of the page's objects look up has been asked for at its start. */
   prefetched = false
 
-  constructor({ plan, store, ids, now, run, exporting, full }: PageContext) {
+  constructor({ plan, store, ids, now, run, exporting, full, source }: PageContext) {
     this.plan = plan
     this.store = store
     this.ids = ids
@@ -49,6 +56,7 @@ export class WorkingSet {
     this.run = run
     this.exporting = exporting
     this.full = full
+    this.source = source
     this.index = new JoinIndex(plan)
   }
 
@@ -59,6 +67,11 @@ export class WorkingSet {
     for (const entry of load.csos) this.addCso(entry)
     const byMvo = Map.groupBy(load.contributions, (contribution) => contribution.mvo)
     for (const mvo of load.mvos) if (!this.mvos.has(mvo.id)) this.addMvo(mvo, mvo, byMvo.get(mvo.id) ?? [])
+    for (const { id, rules } of load.notEvaluated?.mvos ?? []) {
+      const mvo = this.mvos.get(id)
+      if (mvo) mutableMvo(mvo).notEvaluated = rules
+    }
+    for (const { id, rules } of load.notEvaluated?.csos ?? []) this.notEvaluated.set(id, rules)
     for (const { cso } of load.csos) if (cso.mvo !== null && !isRetained(cso)) this.addLink(cso.mvo, cso.id)
   }
 
@@ -87,6 +100,7 @@ export class WorkingSet {
       evaluated: new Map(),
       resolutions: new Map(),
       changed: false,
+      notEvaluated: [],
       expected: noAttributes,
       deleted: null,
     }
@@ -104,6 +118,7 @@ export class WorkingSet {
       verdicts: new Map(),
       flowed: [],
       evaluatedFlows: new Map(),
+      passages: [],
       outcomes: new Set(),
       because: [],
       faults: [],

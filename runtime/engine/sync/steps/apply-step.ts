@@ -5,7 +5,7 @@ import { findAttribute } from '../../../model/schema'
 import { displayValue } from '../../../model/values'
 import { inboundScope, join, project, inboundFlow } from './inbound'
 import { outboundScope, provision, outboundFlow, pendingExport } from './outbound'
-import type { PlannedStep } from '../../canvas/plan'
+import type { Plan, PlannedStep } from '../../canvas/plan'
 import type { StepResult, Extra } from './step'
 import type { Item } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
@@ -34,6 +34,13 @@ export function applyStep(set: WorkingSet, step: PlannedStep, item: Item, extra:
   } catch (error) {
     throw asObjectError(step, error)
   }
+}
+
+/** Notes that an object has been at a step, and by which output it left (D10). */
+export function notePassage(plan: Plan, item: Item, node: string, output: number | null): void {
+  const step = plan.steps.get(node)
+  if (step && step.kind !== 'broken')
+    item.passages.push({ node: plan.wiredAs(node), rule: step.rule.id, kind: step.kind, output })
 }
 
 /** The fault with the values that led to it, unless their attribute is secret (N9). */

@@ -3,7 +3,7 @@
  * said.
  */
 import { ObjectError } from '../../../model/errors'
-import { noAttributes } from '../../../model/values'
+import { attributeOf, noAttributes } from '../../../model/values'
 import { decideScope, takesEvery, withdrawnRules } from '../../../pipeline/2-scope'
 import type { JoinDecision } from '../../../pipeline/3-join'
 import { decideProject, expectedValues } from '../../../pipeline/4-project'
@@ -11,7 +11,7 @@ import { decideInboundFlow } from '../../../pipeline/5-flow'
 import { decideContribution } from '../../../pipeline/5-contribution'
 import { hasSeveralFlows } from '../../canvas/plan-lookups'
 import { loadCandidates, lookUp, unasked } from '../page/join-look-up'
-import { contribute, fail, link, newMvo, noteFlowed, withdraw } from '../page/mutations'
+import { contribute, fail, link, newMvo, noteFlowed, noteReferences, withdraw } from '../page/mutations'
 import type { Item, WorkingCso, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
 import { disconnectPredecessors, liftDeletion, reconnect, releaseLinks } from './disconnect'
@@ -137,6 +137,7 @@ export function inboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, ext
   const scope = set.scope(cso.current, mvo.current, extra)
   const { values, options, faults } = decideInboundFlow(step.mappings, scope, before?.values ?? noAttributes)
   item.faults.push(...faults)
+  noteReferences(set, step, (target) => attributeOf(values, target) !== undefined)
   const offered = { mvo: mvo.current.id, rule, cso: cso.current.id, precedence, values, options }
   const contribution = decideContribution(before, step.targets, offered)
   if (!contribution) return { output: 0, because: 'nothing differs' }

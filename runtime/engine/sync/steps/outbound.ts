@@ -8,7 +8,7 @@ import type { ProvisionDecision } from '../../../pipeline/6-provision'
 import { decideProvision } from '../../../pipeline/6-provision'
 import type { PlannedStep } from '../../canvas/plan'
 import { combinations } from '../page/join-look-up'
-import { dropPending, link, newCso, outcomeOf, removeCso, unlink } from '../page/mutations'
+import { dropPending, link, newCso, noteReferences, outcomeOf, removeCso, unlink } from '../page/mutations'
 import { resolutionOf } from '../page/resolutions'
 import type { Item, RuleOutcome, WorkingCso, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
@@ -151,8 +151,10 @@ export function outboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, ex
   const [account] = set.linkedOf(mvo, rule.system)
   if (!account) return { output: null, because: 'it has no account for values to flow to' }
   if (outcome.provision?.kind === 'deprovision') return { output: 0, because: 'it is being deprovisioned, so nothing flows' }
+  outcome.flowed = true
   const flow = decideOutboundFlow(rule.id, step.mappings, set.scope(account.current, mvo.current, extra))
   item.faults.push(...flow.faults)
+  noteReferences(set, step, (target) => flow.desired.some(({ attribute, value }) => attribute === target && value !== null))
   const { before, current } = account
   const staged = current.staging === 'awaitingFirstExport' ? (before?.pending?.changes ?? []) : []
   for (const desired of flow.desired) {

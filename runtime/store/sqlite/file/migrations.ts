@@ -14,6 +14,7 @@ import { sql as plainWords } from './migrations/007-plain-words'
 import { sql as acceptedImports } from './migrations/008-accepted-imports'
 import { sql as configuration } from './migrations/009-configuration'
 import { sql as names } from './migrations/010-names'
+import { sql as notEvaluated } from './migrations/011-not-evaluated'
 import type { Database } from './connection'
 
 /** One step from the shape before it, as SQL. The first leads to version 1. */
@@ -31,6 +32,7 @@ export const migrations: readonly Migration[] = [
   acceptedImports,
   configuration,
   names,
+  notEvaluated,
 ]
 
 /** Marks a SQLite file as an identity store ("IDWV"). */

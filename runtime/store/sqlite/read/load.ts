@@ -7,6 +7,7 @@ import { loadContributions } from '../tables/contributions'
 import { loadCsos, loadOthersOfMvos, loadRetaining } from '../tables/csos'
 import { findForImport } from '../tables/find-for-import'
 import { type DocumentTexts, loadMvos } from '../tables/mvos'
+import { loadNotEvaluated } from '../tables/not-evaluated'
 import { pendingsOf, stagedPendingsOf } from '../tables/pendings'
 
 /** CSOs with what is pending for them, as it is accepted. */
@@ -26,10 +27,12 @@ function around(c: Connection, csos: readonly Cso[], mvos: readonly MvoId[]): Pa
   // Links are retained to those alone that wait to be deleted.
   const toBeDeleted = found.flatMap((mvo) => (mvo.deletion ? [mvo.id] : []))
   const retaining = loadRetaining(c, toBeDeleted, [...atHand, ...others.map((cso) => cso.id)])
+  const notEvaluated = loadNotEvaluated(c, atHand, mvos)
   return {
     csos: withPendings(c, [...csos, ...others, ...retaining]),
     mvos: found,
     contributions: loadContributions(c, mvos, texts),
+    ...(notEvaluated && { notEvaluated }),
   }
 }
 

@@ -11,6 +11,7 @@ import { deletePendings, insertPendings, pendingVersions, updatePending } from '
 import { loseTargets, saveReferences } from '../tables/references'
 import { insertRecords, updateRun } from '../tables/runs'
 import type { Recording } from '../file/recording'
+import { saveNotEvaluated } from '../tables/not-evaluated'
 import { hasUnjoined, requeueUnjoined, saveUnjoined } from '../tables/unjoined'
 import { replaceConfirmed, updateDuringImport, withdrawAccepted } from './during-import'
 
@@ -119,6 +120,7 @@ function writePage({ c, keys, now, due }: Saver, page: PageSave, stored: Stored)
   writePendings(c, page, stored, due)
   removeMvos(c, keys, page.mvosDeleted)
   saveNewJoinKeys(c, keys, page)
+  if (page.notEvaluated) saveNotEvaluated(c, page.notEvaluated)
   insertRecords(c, page.records, now())
   if (page.run) updateRun(c, page.run)
 }

@@ -1,0 +1,126 @@
+/** Attributes that rows and expressions name and that are not there, or cannot be written (N10). */
+import type { ExpressionProblem } from '../../../expression'
+import { check } from '../../../expression'
+import type { AttributeSchema } from '../../../model/schema'
+import { findAttribute } from '../../../model/schema'
+import { conditionText, planStep } from '../compile-step'
+import type { PlannedRule } from '../plan'
+import type { JoinRowConfig, MappingConfig, StepConfig } from '../registry'
+import type { Finding, RuleView } from './view'
+
+type Side = 'cs' | 'mv'
+
+/** What is wrong with the attributes a step names; what keeps it from running at all comes alone. */
+export function attributeFindings(rule: RuleView, step: StepConfig): Finding[] {
+  const planned = planStep(step, plannedRule(rule))
+  if (planned.kind === 'broken') return [{ short: 'cannot run', message: `It cannot run: ${sentence(planned.because)}` }]
+  switch (step.kind) {
+    case 'scope':
+      return scopeFindings(rule, step)
+    case 'join':
+    case 'provision':
+      return [
+        ...joinFindings(rule, step.rows),
+        ...(step.kind === 'provision' && disables(step) ? mappingFindings(rule, step.disable, 'The value') : []),
+      ]
+    case 'flow':
+      return mappingFindings(rule, step.mappings, 'The row')
+    case 'project':
+    case 'pendingExport':
+      return []
+    default:
+      return step satisfies never
+  }
+}
+
+/** Whether the step may disable an account. */
+export function disables({ action, onDeletion }: StepConfig & { kind: 'provision' }): boolean {
+  return action === 'disable' || onDeletion === 'disable'
+}
+
+/** The rule as a step is compiled for it: without the numbers only a store gives. */
+function plannedRule({ config, cs, mv }: RuleView): PlannedRule {
+  const { node, name, direction, csType, mvType, precedence, enabled } = config
+  const metaverseType = mv && { schema: mv, deletionRule: { kind: 'manual' as const } }
+  const unknown = { id: 0, system: 0, joinRows: [], targets: null }
+  return { ...unknown, node, name, direction, csType, mvType, precedence, enabled, objectType: cs, metaverseType }
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`
+}
+
+function attributesOf({ cs, mv }: RuleView, side: Side): readonly AttributeSchema[] {
+  return (side === 'cs' ? cs?.attributes : mv?.attributes) ?? []
+}
+
+function owner({ config, system }: RuleView, side: Side): string {
+  return side === 'cs' ? `the type ${config.csType} of ${system?.name ?? 'the system'}` : `the metaverse type ${config.mvType}`
+}
+
+function unknown(rule: RuleView, side: Side, attribute: string, where: string): Finding[] {
+  if (findAttribute({ attributes: attributesOf(rule, side) }, attribute)) return []
+  const message = `${where} names ${attribute}, which ${owner(rule, side)} does not have. Correct the name, or add the attribute there.`
+  return [{ short: `no attribute ${attribute}`, message }]
+}
+
+function inExpression(rule: RuleView, text: string, where: string, mode: MappingConfig['mode']): Finding[] {
+  const names = (side: Side): string[] => attributesOf(rule, side).map(({ name }) => name)
+  const found = check(text, { csAttributes: names('cs'), mvAttributes: names('mv'), initialOnly: mode === 'initial' })
+  return found.filter(({ severity }) => severity === 'warning').map((problem) => expressionFinding(text, where, problem))
+}
+
+function expressionFinding(text: string, where: string, { message, position, length }: ExpressionProblem): Finding {
+  const name = text.slice(position, position + length).replace(/^["']|["']$/g, '')
+  return {
+    short: `no attribute ${name}`,
+    message: `${where}: ${sentence(message)} Correct the name in ${text}, or add the attribute.`,
+  }
+}
+
+function scopeFindings(rule: RuleView, step: StepConfig & { kind: 'scope' }): Finding[] {
+  if (step.mode === 'all') return []
+  const text = conditionText(step, rule.config.direction)
+  if (text !== '') return inExpression(rule, text, 'The condition', 'always')
+  const message = 'It has no condition, so the rule takes every object. Write one, or set it to take all.'
+  return [{ short: 'no condition', message, withoutEffect: false }]
+}
+
+function joinFindings(rule: RuleView, rows: readonly JoinRowConfig[]): Finding[] {
+  return rows.flatMap(({ pairs }, at) =>
+    pairs.flatMap(({ cs, mv }) => [
+      ...(cs === '' ? [] : unknown(rule, 'cs', cs, `Row ${at + 1}`)),
+      ...(mv === '' ? [] : unknown(rule, 'mv', mv, `Row ${at + 1}`)),
+    ]),
+  )
+}
+
+function mappingFindings(rule: RuleView, mappings: readonly MappingConfig[], what: string): Finding[] {
+  const [from, to]: [Side, Side] = rule.inbound ? ['cs', 'mv'] : ['mv', 'cs']
+  return mappings
+    .filter(({ enabled }) => enabled !== false)
+    .flatMap((mapping) => {
+      const where = `${what} for ${mapping.target}`
+      return [
+        ...unknown(rule, to, mapping.target, where),
+        ...(mapping.kind === 'direct' ? unknown(rule, from, mapping.value, where) : []),
+        ...(mapping.kind === 'expression' ? inExpression(rule, mapping.value, where, mapping.mode) : []),
+        ...(rule.inbound ? referenceFindings(rule, mapping) : readOnlyFindings(rule, mapping)),
+      ]
+    })
+}
+
+function readOnlyFindings(rule: RuleView, { target }: MappingConfig): Finding[] {
+  if (findAttribute({ attributes: attributesOf(rule, 'cs') }, target)?.mutability !== 'readOnly') return []
+  const message = `${target} cannot be written in ${rule.system?.name ?? 'the system'}, so the row does nothing. Take the row out.`
+  return [{ short: `${target} is read-only`, message }]
+}
+
+/** References of a record are links to other records and no values that could flow (O8, A12). */
+function referenceFindings(rule: RuleView, { kind, value, target }: MappingConfig): Finding[] {
+  if (kind !== 'direct') return []
+  const source = findAttribute({ attributes: attributesOf(rule, 'cs') }, value)
+  if (source?.type !== 'reference') return []
+  const message = `${target} gets no value: ${source.name} of ${rule.system?.name ?? 'the system'} is a reference, and references do not flow yet. Declare ${source.name} as text to let its text flow.`
+  return [{ short: `${source.name} is a reference`, message }]
+}

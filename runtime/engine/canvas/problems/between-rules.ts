@@ -1,0 +1,127 @@
+/** What lies between the rules: nobody who is joined to, changed people no outbound rule gets, exports nobody sends. */
+import type { MvTypeSchema } from '../../../model/schema'
+import type { StepConfig } from '../registry'
+import type { Wires } from '../wires'
+import type { CanvasProblem, CanvasView, RuleView } from './view'
+import { ofRule, ofStep } from './view'
+
+/** Everything wrong between rules; nothing where the wires are not known. */
+export function problemsBetweenRules(view: CanvasView): CanvasProblem[] {
+  const { wires } = view.registry
+  if (!wires) return []
+  const outbound = view.rules.filter((rule) => !rule.inbound && rule.steps.length > 0)
+  return [
+    ...view.registry.mvTypes.flatMap((type) => nobodyMade(view, type)),
+    ...view.rules.filter(({ inbound }) => inbound).flatMap((rule) => flowBeforeJoin(view, wires, rule)),
+    ...view.rules.filter(({ inbound }) => inbound).flatMap((rule) => endsShort(view, wires, rule, outbound)),
+    ...sourceProblems(view, wires, outbound),
+    ...outbound.flatMap((rule) => notSent(view, wires, rule)),
+  ]
+}
+
+/** Rules join people of a type, and none makes any. */
+function nobodyMade({ rules }: CanvasView, type: MvTypeSchema): CanvasProblem[] {
+  const inbound = rules.filter((rule) => rule.inbound && rule.config.mvType === type.name && rule.steps.length > 0)
+  const joining = inbound.find(({ steps }) => steps.some(({ kind }) => kind === 'join'))
+  if (!joining || inbound.some(({ steps }) => steps.some(({ kind }) => kind === 'project'))) return []
+  const message = `It joins records to objects of type ${type.name}, and no rule on the canvas makes one. Wire a project step to the output "no match" of a join.`
+  return [ofRule(joining, { short: `nothing makes a ${type.name}`, message })]
+}
+
+/** An attribute flow that records come to before anything has linked them. */
+function flowBeforeJoin(view: CanvasView, wires: Wires, rule: RuleView): CanvasProblem[] {
+  const { registry } = view
+  const wiredId = ({ node }: StepConfig): string => registry.wiredAs(node)
+  const linking = view.rules
+    .filter(({ inbound, config }) => inbound && config.systemNode === rule.config.systemNode)
+    .flatMap(({ steps }) => steps.filter(({ kind }) => kind === 'join' || kind === 'project'))
+  const linked = new Set(linking.flatMap((step) => [...wires.downstreamOfAll(wiredId(step))]))
+  return rule.steps
+    .filter((step) => step.kind === 'flow' && !linked.has(wiredId(step)))
+    .map((step) => {
+      const message =
+        'Records come to it before any join or project step, when it is not known whose they are, so nothing flows. Wire it behind one of them.'
+      return ofStep(view, rule, step, { short: 'before any join', message })
+    })
+}
+
+/** The last inbound steps lead to no step of an outbound rule that is for the same people (R2). */
+function endsShort(view: CanvasView, wires: Wires, rule: RuleView, outbound: readonly RuleView[]): CanvasProblem[] {
+  const { registry } = view
+  const flows = rule.steps.filter(({ kind }) => kind === 'flow')
+  const wanted = outbound.filter(({ config }) => config.mvType === rule.config.mvType && isWired(view, wires, config.node))
+  return flows.flatMap((flow) => {
+    const behind = wires.downstream(registry.wiredAs(flow.node), 0)
+    const missed = wanted.filter(({ steps }) => !steps.some(({ node }) => behind.has(registry.wiredAs(node))))
+    if (missed.length === 0) return []
+    const names = missed.map(({ config }) => config.name).join(', ')
+    const message = `People go on from here to no step of the outbound rule ${names}, so what changes about them does not get there. Wire its output to the first step of that rule.`
+    return [ofStep(view, rule, flow, { short: `does not lead to ${names}`, message })]
+  })
+}
+
+/** Whether any node sends people into the rule; where none does, that is said of the rule itself. */
+function isWired({ registry }: CanvasView, wires: Wires, rule: string): boolean {
+  const ids = new Set([...registry.steps.values()].filter((step) => step.rule === rule).map(({ node }) => registry.wiredAs(node)))
+  return [...registry.sources.values()].some(({ node }) =>
+    [0, 1].some((output) => [...wires.downstream(registry.wiredAs(node), output)].some((step) => ids.has(step))),
+  )
+}
+
+/** Who leaves, and who is due, must come to the outbound rules too (L4, L5). */
+function sourceProblems(view: CanvasView, wires: Wires, outbound: readonly RuleView[]): CanvasProblem[] {
+  const { registry } = view
+  return [...registry.sources.values()].flatMap(({ node, systemNode, objectTypes }) => {
+    const lifecycle = systemNode === null
+    const own = view.rules.filter(({ inbound, config, steps }) => inbound && config.systemNode === systemNode && steps.length > 0)
+    const types = lifecycle
+      ? registry.mvTypes.filter(({ graceDays }) => graceDays > 0).map(({ name }) => name)
+      : own.map(({ config }) => config.mvType)
+    const behind = wires.downstream(registry.wiredAs(node), lifecycle ? 0 : 1)
+    const missed = outbound
+      .filter(({ config }) => types.includes(config.mvType) && isWired(view, wires, config.node))
+      .filter(({ steps }) => !steps.some((step) => behind.has(registry.wiredAs(step.node))))
+      .map(({ config }) => config.name)
+    const name = sourceName(view, node, lifecycle)
+    const said = (short: string, message: string): CanvasProblem => ({ node, name, rule: null, short, message })
+    const problems: CanvasProblem[] = []
+    const unread = own.find(({ config }) => objectTypes.length > 0 && !isRead(view, config.systemNode, config.csType))
+    if (unread)
+      problems.push(
+        said(
+          `${unread.config.csType} is not read`,
+          `It does not read the type ${unread.config.csType}, which the rule ${unread.config.name} is for. Choose the type here, or take it in the rule.`,
+        ),
+      )
+    if (missed.length > 0) {
+      const output = lifecycle ? 'due' : 'disconnected'
+      const who = lifecycle ? 'whose grace period has passed' : 'whose record is gone'
+      problems.push(
+        said(
+          `"${output}" does not lead to ${missed.join(', ')}`,
+          `People ${who} come to no step of the outbound rule ${missed.join(', ')}, so their accounts stay as they are. Wire the output "${output}" to the first step of that rule.`,
+        ),
+      )
+    }
+    return problems
+  })
+}
+
+function isRead({ registry }: CanvasView, system: string, type: string): boolean {
+  return [...registry.sources.values()].some(
+    ({ systemNode, objectTypes }) => systemNode === system && (objectTypes.length === 0 || objectTypes.includes(type)),
+  )
+}
+
+function sourceName({ registry }: CanvasView, node: string, lifecycle: boolean): string {
+  return `${lifecycle ? 'Lifecycle' : 'Import'} "${registry.wires?.node(registry.wiredAs(node))?.name ?? node}"`
+}
+
+/** What a rule stages is sent by no node. */
+function notSent(view: CanvasView, wires: Wires, rule: RuleView): CanvasProblem[] {
+  const exports = wires.ofType('export').filter(({ disabled, system }) => !disabled && system === rule.config.systemNode)
+  const step = rule.steps.find(({ kind }) => kind === 'pendingExport')
+  if (exports.length > 0 || !step) return []
+  const message = `No enabled export node sends what is staged for ${rule.system?.name ?? 'its system'}. Add one for that system and deploy.`
+  return [ofStep(view, rule, step, { short: 'no export node', message })]
+}

@@ -1,0 +1,84 @@
+/** Nodes whose settings leave them nothing to do, or name what is not there (N10, L8). */
+import type { DeletionRule, MvTypeSchema } from '../../../model/schema'
+import type { StepConfig } from '../registry'
+import { disables } from './attributes'
+import type { CanvasProblem, CanvasView, Finding, RuleView } from './view'
+
+/** What a step cannot do by its settings alone. */
+export function settingFindings(rule: RuleView, step: StepConfig): Finding[] {
+  switch (step.kind) {
+    case 'join':
+      return hasRows(step)
+        ? []
+        : [
+            {
+              short: 'no rows',
+              message: 'It has no rows, so it never finds anybody. Open it and add a row.',
+              withoutEffect: false,
+            },
+          ]
+    case 'flow':
+      return step.mappings.some(({ enabled }) => enabled !== false)
+        ? []
+        : [{ short: 'no mappings', message: 'Its table is empty, so nothing flows. Open it and add a row.' }]
+    case 'provision':
+      return provisionFindings(rule, step)
+    case 'scope':
+    case 'project':
+    case 'pendingExport':
+      return []
+    default:
+      return step satisfies never
+  }
+}
+
+function hasRows({ rows }: StepConfig & { kind: 'join' | 'provision' }): boolean {
+  return rows.some(({ pairs }) => pairs.some(({ cs, mv }) => cs !== '' && mv !== ''))
+}
+
+function provisionFindings({ system }: RuleView, step: StepConfig & { kind: 'provision' }): Finding[] {
+  const findings: Finding[] = []
+  if (disables(step) && !step.disable.some(({ enabled }) => enabled !== false)) {
+    const message = 'It disables accounts, and no values say how: they stay as they are. Open it and add the values.'
+    findings.push({ short: 'disables nothing', message })
+  }
+  if (system && !system.connector.abilities.export) {
+    const message = `${system.name} is read only: a system of kind ${system.connector.label} cannot be written to, so no account is ever made there. Choose another system in the rule.`
+    findings.push({ short: 'the system cannot be written to', message })
+  }
+  return findings
+}
+
+/** Deletion rules that wait for systems which are not there, and types whose people nothing deletes (L1, L2, L8). */
+export function deletionProblems({ registry, rules }: CanvasView): CanvasProblem[] {
+  const used = new Set(rules.map(({ config }) => config.mvType))
+  return registry.mvTypes.flatMap((type) => {
+    if (!used.has(type.name)) return []
+    const base = { node: '', name: `Metaverse type ${type.name}`, rule: null }
+    return [...systemFindings(type, (node) => registry.systems.has(node)), ...graceFindings(type, registry.wires)].map(
+      (finding) => ({ ...base, ...finding }),
+    )
+  })
+}
+
+function systemFindings({ deletionRule }: MvTypeSchema, isThere: (node: string) => boolean): Finding[] {
+  if (deletionRule.kind !== 'authoritativeSource') return []
+  const systems = deletionRule.systems ?? []
+  const missing = systems.filter((node) => !isThere(node))
+  if (systems.length > 0 && missing.length === 0) return []
+  const what =
+    systems.length === 0 ? 'names no system' : `names ${missing.length} of ${systems.length} systems that are not on the canvas`
+  const message = `Its deletion rule ${what}: ${consequence(deletionRule, missing.length)}. Open the identity store and choose the systems again.`
+  return [{ short: 'a system of the deletion rule is missing', message }]
+}
+
+function consequence({ mode, systems }: DeletionRule & { kind: 'authoritativeSource' }, missing: number): string {
+  return missing < systems.length && mode === 'any' ? 'nobody is deleted because of them' : 'nobody is deleted when they leave'
+}
+
+function graceFindings({ deletionRule, graceDays }: MvTypeSchema, wires: CanvasView['registry']['wires']): Finding[] {
+  if (deletionRule.kind === 'manual' || graceDays <= 0 || !wires) return []
+  if (wires.ofType('lifecycle').some(({ disabled }) => !disabled)) return []
+  const message = `Leavers wait ${graceDays} days to be deleted, and no lifecycle node deletes them then. Add one, wire it to the outbound steps and give it a schedule.`
+  return [{ short: 'no lifecycle node', message }]
+}

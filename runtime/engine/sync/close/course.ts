@@ -1,0 +1,112 @@
+/**
+ * At the end of a page: which rules an object did not come by although it should have, and why. Who took another way that the
+ * canvas offers, such as the output "out of scope" to a second rule, has not missed the first.
+ */
+import type { RuleId } from '../../../model/objects'
+import type { StepKind } from '../../../pipeline/2-course'
+import { missingInbound, missingOutbound } from '../../../pipeline/2-course'
+import type { PlannedRule } from '../../canvas/plan'
+import { inboundRules, outboundRules, ruleShape, stepsBehindDecision } from '../../canvas/plan-lookups'
+import type { Item, WorkingMvo } from '../page/working-objects'
+import type { WorkingSet } from '../page/working-set'
+
+/**
+ * A rule that an object did not come by to its end. `cut`: no wire leads on, or a node kept the message; `decided`: a node such
+ * as a switch kept it, which may be there for that; `unsettled`: the person still changed after the last of several rounds (R12).
+ */
+export interface Missed {
+  readonly rule: RuleId
+  /** The kind of step it should have come to. */
+  readonly kind: StepKind
+  readonly linked: boolean
+  readonly cause: 'cut' | 'decided' | 'unsettled'
+}
+
+/** Inbound rules of a record (D10). Nothing where it failed, or is leaving: then nothing flows in. */
+export function missedInbound(set: WorkingSet, item: Item): Missed[] {
+  const cso = set.csoOf(item)
+  if (item.failure || item.phase !== 'arriving' || !cso || cso.deleted) return []
+  const linked = cso.current.mvo !== null
+  return inboundRules(set.plan, cso.current.system, cso.current.type).flatMap((rule) => {
+    if (linked && item.flowed.includes(rule.id)) return []
+    const { has } = ruleShape(set.plan, rule.id)
+    const passed = new Set(item.passages.flatMap((passage) => (passage.rule === rule.id ? [passage.kind] : [])))
+    const verdict = item.verdicts.get(rule.id)?.decision ?? null
+    const kind = missingInbound({ has, passed, verdict, linked, flowed: false })
+    if (kind === null) return []
+    const cause = causeOf(set, rule, kind, [item])
+    if (cause === 'elsewhere' || (cause === 'decided' && !linked)) return []
+    return [{ rule: rule.id, kind, linked, cause }]
+  })
+}
+
+/** Outbound rules of a person who changed, all of which are to be evaluated, or for whom rules have waited (R1, R2, D10). */
+export function missedOutbound(set: WorkingSet, mvo: WorkingMvo, { items, withheld }: OutboundItems): Missed[] {
+  const anyRule = mvo.changed || mvo.deleted !== null
+  if (!anyRule && mvo.notEvaluated.length === 0 && withheld.length === 0) return []
+  return outboundRules(set.plan, mvo.current.type).flatMap((rule): Missed[] => {
+    if (!anyRule && !mvo.notEvaluated.includes(rule.id) && !withheld.includes(rule.id)) return []
+    const kind = missingStep(set, mvo, rule)
+    if (kind === null) return []
+    const outcome = mvo.evaluated.get(rule.id)
+    if (outcome && isStale(mvo, outcome.looked)) return [{ rule: rule.id, kind, linked: true, cause: 'unsettled' }]
+    const cause = causeOf(set, rule, kind, items)
+    const account = set.linkedOf(mvo, rule.system).length > 0
+    if (cause === 'elsewhere' && !account) return []
+    return [{ rule: rule.id, kind, linked: true, cause: cause === 'cut' ? 'cut' : 'decided' }]
+  })
+}
+
+interface OutboundItems {
+  /** Hers on this page. */
+  readonly items: readonly Item[]
+  /** Rules for want of which nothing was taken away. */
+  readonly withheld: readonly RuleId[]
+}
+
+/** What the person's course through an outbound rule lacks, as she is now (R12); null when nothing. */
+export function missingStep(set: WorkingSet, mvo: WorkingMvo, rule: PlannedRule): StepKind | null {
+  const { has } = ruleShape(set.plan, rule.id)
+  const outcome = mvo.evaluated.get(rule.id)
+  const evaluated = outcome && !isStale(mvo, outcome.looked) ? outcome : null
+  return missingOutbound({ has, outcome: evaluated, account: set.linkedOf(mvo, rule.system).length > 0 })
+}
+
+/** Whether the person has changed since a rule looked at her (R12). */
+export function isStale(
+  { current, deleted }: WorkingMvo,
+  looked: Pick<WorkingMvo['current'], 'attributes' | 'deletion'> & Pick<WorkingMvo, 'deleted'>,
+): boolean {
+  return current.attributes !== looked.attributes || current.deletion !== looked.deletion || deleted !== looked.deleted
+}
+
+/** Why these items did not come to a step of the kind. `elsewhere`: they took a way on which there is none. */
+function causeOf(set: WorkingSet, rule: PlannedRule, kind: StepKind, items: readonly Item[]): 'cut' | 'decided' | 'elsewhere' {
+  const { wires } = set.plan
+  const shape = ruleShape(set.plan, rule.id)
+  const passed = items.some(({ passages }) => passages.some((passage) => passage.rule === rule.id))
+  const wanted = (passed ? shape.steps.get(kind) : [...shape.steps.values()].flat()) ?? []
+  if (!wires) return kind === 'flow' || rule.direction === 'outbound' ? 'cut' : 'elsewhere'
+  const leadsTo = (node: string, output: number): boolean => {
+    const behind = wires.downstream(node, output)
+    return wanted.some((step) => behind.has(step))
+  }
+  const source = set.plan.wiredAs(set.source)
+  if (!items.some(({ phase }) => leadsTo(source, phase === 'leaving' ? 1 : 0))) return 'cut'
+  // Who came to the rule is to go through it; only a record that found nobody may be meant to stay so.
+  if (!passed || kind === 'project') {
+    const mayChoose = items.some(({ passages }) =>
+      passages.some(
+        ({ node, output }) =>
+          output !== null &&
+          !leadsTo(node, output) &&
+          wires.outputsOf(node).some((other) => other !== output && leadsTo(node, other)),
+      ),
+    )
+    if (mayChoose) return 'elsewhere'
+    if (passed && !items.some(({ passages }) => passages.some(({ node, output }) => output !== null && leadsTo(node, output))))
+      return 'elsewhere'
+  }
+  const behindDecision = stepsBehindDecision(set.plan)
+  return wanted.some((step) => behindDecision.has(step)) ? 'decided' : 'cut'
+}
