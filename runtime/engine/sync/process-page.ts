@@ -20,6 +20,7 @@ import type { IdentityMessage, ItemView } from './page/view'
 import { viewOf } from './page/view'
 import type { Item } from './page/working-objects'
 import type { WorkingSet } from './page/working-set'
+import { withdrawNotEvaluated } from './steps/withdraw'
 
 export interface SyncContext {
   readonly run: ActiveRun
@@ -60,6 +61,7 @@ export async function processPage(context: SyncContext, task: PageTask, saving: 
     let sent: readonly Item[] = items.filter((item) => isReadable(set, item) && task.prepare(set, item))
     for (let round = 1; ; round++) {
       await deliver(context, set, number, sent)
+      withdrawNotEvaluated(set)
       sent = round < mostRounds ? forgetStale(set) : []
       if (sent.length === 0) return { set, closed: closePage(set, () => context.store.nextChange()) }
     }

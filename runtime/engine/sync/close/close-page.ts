@@ -14,7 +14,7 @@ import { newJoinKeysOf, unjoinedOf } from '../page/unjoined'
 import type { Item, WorkingCso, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
 import type { Closing } from './accounts'
-import { releasedAccounts, withdrawNotEvaluated } from '../steps/withdraw'
+import { releasedAccounts } from '../steps/withdraw'
 import { applyResolutions, disconnectAll } from './accounts'
 import type { Discarded } from './discard'
 import { discardFailed, failDeletionsNotReady } from './discard'
@@ -47,7 +47,7 @@ export interface ClosedPage {
 
 /** `nextDue` stamps objects that must be looked at again. */
 export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
-  const reprocess = [...set.items.values()].filter((item) => withdrawNotEvaluated(set, item)).map((item) => item.id)
+  const reprocess = [...set.withdrawn].flatMap((item) => (item.failure ? [] : [item.id]))
   failDeletionsNotReady(set)
   const discarded = discardFailed(set)
   const closing: Closing = { set, targets: new Map(), nextDue }
@@ -127,8 +127,7 @@ function closeItems(
 
 /**
  * No inbound rule takes it any more (S4, S5): it leaves in the run's last phase. When the rules for such objects are gone or
- * switched off, it does so in a full sync (A14). While a
- * node cannot be used, nobody knows whom its rule would take.
+ * switched off, it does so in a full sync (A14). While a node cannot be used, nobody knows whom its rule would take.
  */
 function isLeaving(set: WorkingSet, item: Item): boolean {
   const cso = set.csoOf(item)

@@ -45,6 +45,8 @@ export class WorkingSet {
   readonly exporting: ReadonlySet<SystemId>
   readonly full: boolean
   readonly source: string
+  /** From whom something was withdrawn that they did not come by any more: they are looked at once more. */
+  readonly withdrawn = new Set<Item>()
   /** Everything the join rows of the page's objects look up has been asked for at its start. */
   prefetched = false
 

@@ -25,21 +25,25 @@ export function withdrawGone(set: WorkingSet, item: Item): void {
 }
 
 /**
- * Withdraws what attribute flows contributed that the item did not come by this time, while it came by another of the same
- * rule: a node between them sends it elsewhere now. Whether anything was: then whoever came after them has not seen it (D3).
+ * Withdraws what attribute flows contributed that items did not come by this time, while they came by another of the same rule: a
+ * node between them sends them elsewhere now. Outbound rules that have looked at the people look again (R12), and the set keeps
+ * from whom anything was withdrawn: whoever came after them has not seen it (D3).
  */
-export function withdrawNotEvaluated(set: WorkingSet, item: Item): boolean {
-  const mvo = set.mvoOf(item)
-  if (!mvo || item.failure || item.evaluatedFlows.size === 0) return false
-  let isSame = true
-  const contributions = mvo.contributions.map((contribution) => {
-    const written = contribution.cso === item.cso ? item.evaluatedFlows.get(contribution.rule) : undefined
-    const left = written ? (withoutGone(contribution, written) ?? contribution) : contribution
-    isSame &&= left === contribution
-    return left
-  })
-  if (!isSame) setContributions(set, item, mvo, contributions)
-  return !isSame
+export function withdrawNotEvaluated(set: WorkingSet): void {
+  for (const item of set.items.values()) {
+    const mvo = set.mvoOf(item)
+    if (!mvo || item.failure || item.evaluatedFlows.size === 0) continue
+    let isSame = true
+    const contributions = mvo.contributions.map((contribution) => {
+      const written = contribution.cso === item.cso ? item.evaluatedFlows.get(contribution.rule) : undefined
+      const left = written ? (withoutGone(contribution, written) ?? contribution) : contribution
+      isSame &&= left === contribution
+      return left
+    })
+    if (isSame) continue
+    setContributions(set, item, mvo, contributions)
+    set.withdrawn.add(item)
+  }
 }
 
 /**
