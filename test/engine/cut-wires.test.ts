@@ -63,6 +63,10 @@ const moved: readonly (keyof Run['counters'])[] = [
   'sent',
 ]
 
+/** What a run warns of, but that the wires are others than before, which a full sync brings about (A13). */
+const said = (run: Run): readonly string[] =>
+  run.warnings.flatMap(({ code, message }) => (code === 'full-sync-needed' ? [] : [message]))
+
 async function quiet(): Promise<void> {
   for (const [node, profile] of [
     ['import', 'full-import+delta-sync'],
@@ -71,7 +75,7 @@ async function quiet(): Promise<void> {
     ['ad-import', 'full-sync'],
   ] as const) {
     const run = await world.red.run(node, { profile })
-    expect({ node, status: run.status, warnings: run.warnings }).toEqual({ node, status: 'success', warnings: [] })
+    expect({ node, warnings: said(run) }).toEqual({ node, warnings: [] })
     for (const name of moved) expect([node, profile, name, run.counters[name]]).toEqual([node, profile, name, 0])
     if (profile !== 'full-sync') expect([node, run.counters.processed]).toEqual([node, 0])
   }
@@ -97,7 +101,8 @@ describe('D10 R2 a wire that is cut', () => {
       expect(run.warnings.length + run.counters.syncFailed).toBeGreaterThan(0)
       const again = await world.red.run('import', { profile: 'delta-sync' })
       // Whom only the way behind project was closed to, is known by now, and comes by the way behind join.
-      expect(again.status).toMatch(wire.from === 'project' ? 'success' : /warnings|errors/)
+      const isSaid = said(again).length + again.counters.syncFailed > 0
+      expect(isSaid).toBe(wire.from !== 'project')
       await world.redeploy({ change: [scope] })
       await world.red.run('import', { profile: 'delta-sync' })
       await world.red.run('export')
