@@ -15,7 +15,7 @@ import { flatnessLines, isOver, isSound, type Line } from './lines'
 import { type Earlier, commitOf, earlier, keep } from './results'
 import { measureSize } from './sizes'
 import { tableOf } from './table'
-import { type BuiltTree, buildOf, copyOf } from './trees'
+import { buildOf, copyOf, type OtherTree } from './trees'
 
 const { values: options } = parseArgs({
   options: {
@@ -92,9 +92,21 @@ async function measureAll(dist: string, old: string | undefined, say: (text: str
   return [...all, ...extras]
 }
 
-function buildOther(ref: string, say: (text: string) => void): BuiltTree {
+/** Says whose bench measures the other commit, since figures of two benches are compared with care. */
+function buildOther(ref: string, say: (text: string) => void): OtherTree {
   say(`building ${ref}`)
-  return buildOf(root, ref)
+  const tree = buildOf(root, ref)
+  switch (tree.bench) {
+    case 'present':
+      say(`${ref} is measured with the present bench`)
+      break
+    case 'own':
+      say(`${ref} is measured with its own bench: the present one does not build with its sources`)
+      break
+    default:
+      tree.bench satisfies never
+  }
+  return tree
 }
 
 /** Says so when others used the machine: what waits for a processor takes longer, and seems to stand still. */

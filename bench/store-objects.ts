@@ -45,7 +45,7 @@ export function page(run: Run, some: Partial<PageSave>): PageSave {
 }
 
 /** A record of a run about one object, as long as real ones are. */
-export function record(b: Bench, outcome: string, cso: number, mvo: number | null, name: string): RunRecord {
+export function record(b: Bench, outcome: RunRecord['outcome'], cso: number, mvo: number | null, name: string): RunRecord {
   const changes = [{ side: 'mv' as const, attribute: 'department', from: null, to: 'Department 1', rule: b.rule }]
   return {
     run: b.run.id,

@@ -11,9 +11,20 @@ export interface BuiltTree {
   remove(): void
 }
 
-function must(what: string, command: string, args: readonly string[], cwd: string): void {
+/** Another commit's tree, and whose `bench/` measures it: the present one, or its own where the present one does not build. */
+export interface OtherTree extends BuiltTree {
+  readonly bench: 'present' | 'own'
+}
+
+/** Why the command failed; undefined when it did not. */
+function faultOf(command: string, args: readonly string[], cwd: string): string | undefined {
   const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: 'utf8', maxBuffer: 1 << 28 })
-  if (status !== 0) throw new Error(`${what} failed: ${error?.message ?? `${stderr}${stdout}`}`)
+  return status === 0 ? undefined : (error?.message ?? `${stderr}${stdout}`)
+}
+
+function must(what: string, command: string, args: readonly string[], cwd: string): void {
+  const fault = faultOf(command, args, cwd)
+  if (fault !== undefined) throw new Error(`${what} failed: ${fault}`)
 }
 
 /**
@@ -42,19 +53,27 @@ export function copyOf(root: string): BuiltTree {
 }
 
 /**
- * Another commit, built with the present installed packages and measured with the present `bench/`. The repository is not
- * touched.
+ * Another commit, built with the present installed packages and measured with the present `bench/`; where its sources are too old
+ * for that, with its own, whose children take the same options and print the same lines. The repository is not touched.
  */
-export function buildOf(root: string, ref: string): BuiltTree {
-  return newTree(root, (folder) => {
+export function buildOf(root: string, ref: string): OtherTree {
+  let bench: OtherTree['bench'] = 'present'
+  const tree = newTree(root, (folder) => {
     const archive = join(folder, 'commit.tar')
     must(`Reading ${ref}`, 'git', ['archive', '--output', archive, ref], root)
     must('Unpacking', 'tar', ['-xf', archive], folder)
-    rmSync(archive)
     rmSync(join(folder, 'bench'), { recursive: true, force: true })
     cpSync(join(root, 'bench'), join(folder, 'bench'), { recursive: true })
-    must(`Building ${ref}`, process.execPath, [join('scripts', 'build.mjs'), '--no-check'], folder)
+    const build = [process.execPath, [join('scripts', 'build.mjs'), '--no-check'], folder] as const
+    if (faultOf(...build) !== undefined) {
+      bench = 'own'
+      for (const name of ['bench', 'dist']) rmSync(join(folder, name), { recursive: true, force: true })
+      must('Unpacking its bench', 'tar', ['-xf', archive, 'bench'], folder)
+      must(`Building ${ref}`, ...build)
+    }
+    rmSync(archive)
   })
+  return { ...tree, bench }
 }
 
 function linkPackages(from: string, to: string): void {

@@ -12,6 +12,16 @@ export interface Named {
 /** GET runs/{run}, and what starting and cancelling answer. */
 export type Run = Omit<ModelRun, 'system'> & { readonly system: Named | null }
 
+/** An item of GET runs/{run}/objects. */
+export interface RunObject {
+  readonly outcome: string
+  readonly system: Named | null
+  readonly object: number | null
+  readonly name: string
+  readonly because: string
+  readonly error: string | null
+}
+
 /** POST systems/{system}/test. */
 export type TestOutcome = ModelTestOutcome
 

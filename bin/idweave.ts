@@ -4,6 +4,7 @@
  * Exit codes: 0 done; 1 the run, the test or some of the decisions did not come through; 2 asked wrongly; 3 refused, or no
  * answer.
  */
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Client, Failure } from './client'
@@ -19,6 +20,7 @@ const options = {
   confirm: { type: 'boolean' },
   yes: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
   object: { type: 'string' },
   source: { type: 'string' },
   all: { type: 'string' },
@@ -29,9 +31,15 @@ const options = {
 const epilogue = `Options
   --json          print what the API answered
   --store FILE    the identity store, when several are deployed
+  --wait          stay until the run has ended; its outcome is the exit code
+  --source NODE   the node the objects leave from; without it the first that fits
+  --object ID     run one object only: the number in the column OBJECT
+  --confirm       a person asked: waiting times do not count, questions count as answered
+  --version       the version
 
 Environment
   IDWEAVE_URL        address of the editor (http://127.0.0.1:1880)
+  PORT               the editor's port on this machine, without IDWEAVE_URL (1880)
   IDWEAVE_TOKEN      the login; without it secrets/token in the user folder
   IDWEAVE_USER_DIR   the user folder
 
@@ -41,6 +49,11 @@ Exit codes
 function help(): string {
   const lines = Object.values(commands).map((command) => `  idweave ${command.usage}\n      ${command.help}`)
   return `Usage\n${lines.join('\n')}\n\n${epilogue}`
+}
+
+function versionIn(folder: string): string {
+  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { readonly version: string }
+  return version
 }
 
 function readCommandLine() {
@@ -54,6 +67,10 @@ function readCommandLine() {
 async function main(): Promise<number> {
   const { values, positionals } = readCommandLine()
   const [name, ...args] = positionals
+  if (values.version) {
+    console.log(versionIn(root))
+    return 0
+  }
   if (values.help || name === undefined) {
     console.log(help())
     return values.help ? 0 : 2

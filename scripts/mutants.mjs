@@ -5,12 +5,14 @@
  * its threshold. What was found is kept in `tmp/mutants`, so that a second run tries only what is new.
  */
 import './needs-node.mjs'
-import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { figures, showTable, showUnnoticed } from './mutants-report.mjs'
+import { chosen, filesIn } from './mutants-sample.mjs'
 
 /**
  * Folders of sources; the folders whose tests are to notice a change there; tests left out, as they run another process,
@@ -74,53 +76,16 @@ function readOptions() {
   }
 }
 
-/** The TypeScript files in a folder of the project, or the file itself, as paths from the root. */
-function filesIn(path) {
-  if (!existsSync(join(root, path))) refuse(`There is no ${path}.`)
-  if (statSync(join(root, path)).isFile()) return [path]
-  return readdirSync(join(root, path), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
-    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
-    .sort()
-}
-
-/**
- * The lines of the new text that changed since a revision, by file, as `first-last`; undefined where there is no such
- * revision.
- */
-function changedLines(revision) {
-  const { status, stdout } = spawnSync('git', ['diff', '-M', '--unified=0', '--no-color', revision, '--', 'runtime'], {
-    cwd: root,
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-  })
-  if (status !== 0) return undefined
-  const found = new Map()
-  let file
-  for (const line of stdout.split('\n')) {
-    file = /^\+\+\+ (?:b\/)?(.+)$/.exec(line)?.[1] ?? file
-    const [, first, count = '1'] = /^@@ -\S+ \+(\d+)(?:,(\d+))? @@/.exec(line) ?? []
-    if (first === undefined || count === '0') continue
-    found.set(file, [...(found.get(file) ?? []), { first: Number(first), last: Number(first) + Number(count) - 1 }])
+function readTargets() {
+  const folders = positionals.length > 0 ? positionals : areas.map((area) => area.folder)
+  try {
+    const targets = chosen(folders, options)
+    if (targets) return targets
+  } catch (error) {
+    return refuse(error.message)
   }
-  return found
-}
-
-/** What is to be changed: files, each with the patterns that name the whole of it or some of its lines. */
-function chosen(named, { changed, since, limit }) {
-  const folders = named.length > 0 ? named : areas.map((area) => area.folder)
-  const files = [...new Set(folders.map((path) => relative(root, resolve(root, path))).flatMap(filesIn))]
-  if (!changed) return files.map((file) => ({ file, patterns: [file] }))
-  const lines = changedLines(since)
-  if (lines === undefined) {
-    console.log(`There is no revision ${since} here: nothing to compare with, nothing tried.`)
-    process.exit(0)
-  }
-  const size = (file) => lines.get(file).reduce((sum, { first, last }) => sum + last - first + 1, 0)
-  const touched = files.filter((file) => lines.has(file)).sort((a, b) => size(b) - size(a))
-  const taken = Number(limit) > 0 ? touched.slice(0, Number(limit)) : touched
-  if (taken.length < touched.length) console.log(`Left out: ${touched.slice(taken.length).join(', ')}`)
-  return taken.map((file) => ({ file, patterns: lines.get(file).map(({ first, last }) => `${file}:${first}-${last}`) }))
+  console.log(`There is no revision ${options.since} here: nothing to compare with, nothing tried.`)
+  return process.exit(0)
 }
 
 /** What StrykerJS is told. Texts and literal objects are left as they are: wording is no behaviour, and types see to shapes. */
@@ -215,54 +180,13 @@ function originalOf({ fileName, location: { start, end } }) {
   return lines.join('\n')
 }
 
-/** A piece of code in one line of at most 110 characters. */
-function short(code) {
-  const line = code.replace(/\s+/g, ' ')
-  return line.length > 110 ? `${line.slice(0, 109)}…` : line
-}
-
-function figures(mutants) {
-  const count = (...statuses) => mutants.filter((mutant) => statuses.includes(mutant.status)).length
-  const killed = count('Killed', 'Timeout')
-  return {
-    all: mutants.length,
-    killed,
-    survived: count('Survived'),
-    unreached: count('NoCoverage'),
-    score: (100 * killed) / mutants.length,
-  }
-}
-
-function showTable(mutants) {
-  const byFile = [...Map.groupBy(mutants, (mutant) => mutant.fileName)].sort(([a], [b]) => (a < b ? -1 : 1))
-  const rows = [...byFile.map(([file, those]) => [file, figures(those)]), ['all', figures(mutants)]]
-  const width = Math.max(...rows.map(([file]) => file.length))
-  console.log(`\n${'file'.padEnd(width)}  mutants  killed  survived  no coverage   score`)
-  for (const [file, { all, killed, survived, unreached, score }] of rows)
-    console.log(
-      `${file.padEnd(width)}  ${String(all).padStart(7)}  ${String(killed).padStart(6)}  ${String(survived).padStart(8)}  ${String(unreached).padStart(11)}  ${score.toFixed(1).padStart(5)} %`,
-    )
-}
-
-/** The changes no test noticed: place, what stood there and what it was changed to. */
-function showUnnoticed(mutants) {
-  const unnoticed = mutants
-    .filter((mutant) => mutant.status === 'Survived' || mutant.status === 'NoCoverage')
-    .sort((a, b) => a.fileName.localeCompare(b.fileName) || a.location.start.line - b.location.start.line)
-  for (const { fileName, location, original, replacement, status } of unnoticed) {
-    const { line, column } = location.start
-    console.log(`${fileName}:${line}:${column}${status === 'NoCoverage' ? ' (never executed)' : ''}`)
-    console.log(`    ${short(original)}  →  ${short(replacement)}`)
-  }
-}
-
 const { values: options, positionals } = readOptions()
 if (options.help) {
   console.log(help)
   process.exit(0)
 }
 if (positionals.length === 0 && !options.changed) refuse('Say what is to be changed: a folder, files, or --changed.')
-const targets = chosen(positionals, options)
+const targets = readTargets()
 const until = Number(options.minutes) > 0 ? Date.now() + Number(options.minutes) * 60_000 : Number.POSITIVE_INFINITY
 let below = 0
 for (const area of areas) {

@@ -46,7 +46,13 @@ function titlesText({ rule, tests }) {
   )
 }
 
-const { rulebookOf, testsByRule, titlesOf, idsAsked } = await architecture('rule-tests')
+/** The rules that nothing of the programme cites, where readers of the code would look for them. */
+function uncitedText(rules) {
+  if (rules.length === 0) return ''
+  return `\n\nBuilt, at least in part, and cited by nothing of the programme:\n${rules.map((rule) => `  ${rule.id} ${rule.title}`).join('\n')}`
+}
+
+const { rulebookOf, testsByRule, titlesOf, uncitedRules, idsAsked } = await architecture('rule-tests')
 const rulebook = rulebookOf(root)
 const { ids, unknown } = idsAsked(rulebook, process.argv.slice(2))
 if (unknown.length > 0) {
@@ -56,7 +62,7 @@ if (unknown.length > 0) {
 const rules = testsByRule(rulebook, titlesOf(root))
 console.log(
   ids.length === 0
-    ? table(rules)
+    ? `${table(rules)}${uncitedText(uncitedRules(root, rulebook))}`
     : rules
         .filter(({ rule }) => ids.includes(rule.id))
         .map(titlesText)

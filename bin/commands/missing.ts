@@ -4,6 +4,15 @@ import { table } from '../table'
 import type { Command } from './command'
 import { inPath, number } from './command'
 
+/** A link's kind in the words of the sidebar. */
+const linkWords: Readonly<Record<string, string>> = {
+  none: 'not linked',
+  projected: 'made this person',
+  joined: 'joined',
+  provisioned: 'account made by a rule',
+  byHand: 'linked by hand',
+}
+
 export const missing: Command = {
   usage: 'missing SYSTEM',
   help: 'the objects a full import refused to mark as gone, because there were too many',
@@ -17,7 +26,7 @@ export const missing: Command = {
     const next = released
       ? 'It is released for the next full import.'
       : `Release exactly this list with: idweave release-missing ${system} ${run}`
-    const rows = items.map(({ id, type, name, link }) => [id, type, name, link])
+    const rows = items.map(({ id, type, name, link }) => [id, type, name, linkWords[link] ?? link])
     return {
       text: `${table(['OBJECT', 'TYPE', 'NAME', 'LINK'], rows)}\n\n${total} objects, refused by run ${run}. ${next}`,
       json: { ...list, items },

@@ -1,5 +1,5 @@
 /** Commands about runs: starting, watching, cancelling. */
-import type { Run } from '../answers'
+import type { Run, RunObject } from '../answers'
 import type { Client } from '../client'
 import { Failure } from '../client'
 import { facts, table } from '../table'
@@ -10,13 +10,19 @@ import { number } from './command'
 /** Milliseconds between two questions how a run stands. */
 const askEveryMs = 500
 
+/** Failed objects shown of one run. */
+const mostFailed = 20
+
+/** Outcomes of an object that failed, each with its own counter. */
+const failures = ['importFailed', 'notReimported', 'syncFailed', 'exportFailed'] as const
+
 export const run: Command = {
   usage: 'run SYSTEM PROFILE [--wait] [--confirm] [--source NODE] · run lifecycle · run --object ID',
   help: 'starts a run: full-import, delta-import, full-sync, delta-sync, an import and a sync joined by +, or export',
   mostArguments: 2,
   async run(client, args, flags) {
     const started = await client.post<Run>('runs', requestOf(args, flags))
-    if (flags.wait) return outcomeOf(await endOf(client, started))
+    if (flags.wait) return outcomeOf(client, await endOf(client, started))
     const text = `Run ${started.id} was started (${started.status}). See it with: idweave status ${started.id}`
     return { text, json: started, code: 0 }
   },
@@ -24,10 +30,10 @@ export const run: Command = {
 
 export const status: Command = {
   usage: 'status [RUN]',
-  help: 'the latest runs, or one run',
+  help: 'the latest runs, or one run with the first 20 objects that failed in it, and why',
   mostArguments: 1,
   async run(client, [id]) {
-    if (id !== undefined) return outcomeOf(await client.get<Run>(`runs/${number(id, 'RUN')}`))
+    if (id !== undefined) return outcomeOf(client, await client.get<Run>(`runs/${number(id, 'RUN')}`))
     const { items } = await client.get<{ items: Run[] }>('runs', { limit: 20 })
     const rows = items.map((listed) => [
       listed.id,
@@ -72,9 +78,32 @@ async function endOf(client: Client, started: Run): Promise<Run> {
 }
 
 /** Code 1 for a run that failed or was cancelled. */
-function outcomeOf(shown: Run): Outcome {
+async function outcomeOf(client: Client, shown: Run): Promise<Outcome> {
   const failed = shown.status === 'errors' || shown.status === 'stopped' || shown.status === 'cancelled'
-  return { text: runText(shown), json: shown, code: failed ? 1 : 0 }
+  const failedObjects = await failedOf(client, shown)
+  const text = [runText(shown), ...failedText(shown, failedObjects)].join('\n\n')
+  return { text, json: { ...shown, failedObjects }, code: failed ? 1 : 0 }
+}
+
+/** The first objects that failed in the run; a question for each kind of failure the run counted. */
+async function failedOf(client: Client, { id, counters }: Run): Promise<readonly RunObject[]> {
+  const found: RunObject[] = []
+  for (const outcome of failures) {
+    if (counters[outcome] === 0 || found.length >= mostFailed) continue
+    const { items } = await client.get<{ items: RunObject[] }>(`runs/${id}/objects`, {
+      outcome,
+      limit: mostFailed - found.length,
+    })
+    found.push(...items)
+  }
+  return found
+}
+
+function failedText({ counters }: Run, found: readonly RunObject[]): readonly string[] {
+  if (found.length === 0) return []
+  const rows = found.map(({ object, name, error, because }) => [object ?? '', name, error ?? '', because])
+  const more = failures.reduce((sum, outcome) => sum + counters[outcome], 0) - found.length
+  return [table(['OBJECT', 'FAILED', 'ERROR', 'BECAUSE'], rows), ...(more > 0 ? [`and ${more} more`] : [])]
 }
 
 function runText(shown: Run): string {

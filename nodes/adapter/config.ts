@@ -19,7 +19,8 @@ export function optionalNumber(value: unknown): number | null {
   return Number.isFinite(number) ? number : null
 }
 
-export function flag(config: NodeConfig, name: string, otherwise: boolean): boolean {
+/** A setting that is on or off; `otherwise` where the node was saved without it. */
+export function flag(config: NodeConfig, name: string, { otherwise }: { readonly otherwise: boolean }): boolean {
   const value = config[name]
   return typeof value === 'boolean' ? value : value === 'true' ? true : value === 'false' ? false : otherwise
 }

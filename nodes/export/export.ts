@@ -24,6 +24,7 @@ export default function register(red: Red): void {
         request: {
           profile: 'export',
           system: system.id,
+          source: this.id,
           overlap: choice(config, 'overlap', ['wait', 'drop'], 'wait'),
           onExported: (outcome, item) =>
             this.send(outcome === 'exported' ? [exported(item, outcome), null, null] : [null, exported(item, outcome), null]),
@@ -34,6 +35,7 @@ export default function register(red: Red): void {
       })
     this.on('input', (message, _send, done) => {
       const run = (message.identity as { run?: unknown } | undefined)?.run
+      if (typeof run === 'number' && engine.isExportOf(run, system.id)) return done()
       const waits =
         typeof run === 'number' &&
         engine.afterRun(run, this.id, (ended) => {

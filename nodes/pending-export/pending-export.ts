@@ -10,6 +10,6 @@ export default function register(red: Red): void {
     words: ['staged'],
     labels: ['looked at'],
     migrations,
-    settings: (config) => ({ kind: 'pendingExport', hold: flag(config, 'hold', false) }),
+    settings: (config) => ({ kind: 'pendingExport', hold: flag(config, 'hold', { otherwise: false }) }),
   })
 }

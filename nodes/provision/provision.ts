@@ -19,7 +19,7 @@ export default function register(red: Red): void {
       onDeletion: choice(config, 'onDeletion', [...actions, ''], ''),
       disable: mappings(config, 'disable'),
       inGrace: choice(config, 'inGrace', ['now', 'wait', ''], ''),
-      disableCounts: flag(config, 'disableCounts', true),
+      disableCounts: flag(config, 'disableCounts', { otherwise: true }),
     }),
   })
 }

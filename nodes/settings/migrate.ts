@@ -26,9 +26,17 @@ export interface Migration {
   readonly retired?: readonly string[]
 }
 
-/** The version of a node's settings as this program knows them: one more than the last it migrates from. */
+/**
+ * The version of a node's settings as this program knows them: one more than the last it migrates from. Throws an Error for a
+ * list that does not lead from version 1 step by step: some settings would silently stay what they are.
+ */
 export function currentVersion(migrations: readonly Migration[]): number {
-  return Math.max(1, ...migrations.map(({ version }) => version + 1))
+  const wrong = migrations.findIndex(({ version }, at) => version !== at + 1)
+  if (wrong !== -1)
+    throw new Error(
+      `migration ${wrong + 1} of a node's settings starts from version ${migrations[wrong]?.version}, not from ${wrong + 1}: each version needs one, in order`,
+    )
+  return migrations.length + 1
 }
 
 export function versionOf(settings: Settings): number {

@@ -21,7 +21,7 @@ export default function register(red: Red): void {
     const system = red.nodes.getNode(text(config, 'system')) as SystemNode | null
     if (!system?.engine) return
     this.engine = system.engine
-    this.switchedOff = !flag(config, 'enabled', true)
+    this.switchedOff = !flag(config, 'enabled', { otherwise: true })
     const remove = system.engine.registry.addRule({
       node: this.id,
       name: this.name || this.id,
@@ -30,7 +30,7 @@ export default function register(red: Red): void {
       csType: text(config, 'csType'),
       mvType: text(config, 'mvType'),
       precedence: positive(config, 'precedence', 10),
-      enabled: flag(config, 'enabled', true),
+      enabled: flag(config, 'enabled', { otherwise: true }),
     })
     this.on('close', (_removed, done) => {
       remove()

@@ -2,25 +2,19 @@
 import type { ConnectorSettings, ConnectorType, SettingDescription } from '../model/connector'
 import { SyncError } from '../model/errors'
 
-/** What is wrong with one setting: `message` is a sentence that names the setting by its label and never shows a secret. */
-export interface SettingProblem {
-  readonly setting: string
-  readonly message: string
-}
-
 type Described = Pick<ConnectorType, 'settings'>
 
 /**
- * Everything wrong with the settings as their descriptions tell it; empty when they can be used. Settings the form does not show
- * are not checked.
+ * Everything wrong with the settings as their descriptions tell it, a sentence each that names the setting by its label and never
+ * shows a secret; empty when they can be used. Settings the form does not show are not checked.
  */
-export function validateSettings(type: Described, settings: ConnectorSettings): SettingProblem[] {
+export function validateSettings(type: Described, settings: ConnectorSettings): string[] {
   const filled = withDefaults(type, settings)
-  const problems: SettingProblem[] = []
+  const problems: string[] = []
   for (const setting of type.settings) {
     if (!isShown(setting, filled)) continue
-    const message = problemOf(setting, filled[setting.name])
-    if (message !== undefined) problems.push({ setting: setting.name, message: `The setting "${setting.label}" ${message}.` })
+    const problem = problemOf(setting, filled[setting.name])
+    if (problem !== undefined) problems.push(`The setting "${setting.label}" ${problem}.`)
   }
   return problems
 }
@@ -39,7 +33,7 @@ export function checkedSettings(type: Described & { readonly label: string }, se
   if (problems.length > 0)
     throw new SyncError(
       'not-configured',
-      problems.map((problem) => problem.message).join(' '),
+      problems.join(' '),
       `Correct the settings of the connected system (${type.label}) and deploy.`,
     )
   return withDefaults(type, settings)

@@ -1,12 +1,13 @@
 /** What a run does once it may: import, synchronise, export one system, or scan for what is due. */
 import type { OpenConnector } from '../model/connector'
 import { SyncError } from '../model/errors'
-import type { SystemId } from '../model/objects'
+import type { CsoId, MvoId, SystemId } from '../model/objects'
 import type { ObjectTypeSchema } from '../model/schema'
 import type { Store } from '../model/store'
 import type { Plan, PlannedSystem } from './canvas/plan'
 import type { Registry, Source } from './canvas/registry'
 import { withBackOff } from './export/back-off'
+import { readBeforeCreating } from './read-first'
 import { runExport } from './export/run'
 import { runImport } from './import/run'
 import type { RunRequest } from './run-request'
@@ -16,7 +17,7 @@ import type { Ids } from './runs/ids'
 import { askBeforeJump } from './sync/clock-jump'
 import type { OpenPages } from './sync/open-pages'
 import type { SyncContext } from './sync/process-page'
-import { runDueDeletions, runSync } from './sync/run'
+import { runDueDeletions, runPeople, runSync } from './sync/run'
 
 /** A run under way, and what of the engine it works with. */
 export interface RunWork {
@@ -30,8 +31,8 @@ export interface RunWork {
   readonly clock: () => string
   /** The canvas compiled, anew when it changed. */
   readonly currentPlan: () => Promise<Plan>
-  /** Waits until no other synchronisation is under way; released when the run ends (N2). */
-  readonly holdSync: () => Promise<void>
+  /** Waits until no other synchronisation is under way; released by what it gives, at the latest when the run ends (N2). */
+  readonly holdSync: () => Promise<() => void>
 }
 
 /** Import, export and synchronisation of one system, as the profile says. */
@@ -88,10 +89,21 @@ async function importSystem({ run, store }: RunWork, { plan, system, source }: C
   await connected(system, (connector) => runImport({ run, store, plan, system, connector, types, pageSize }, profile))
 }
 
-async function exportSystem({ run, store, clock, request }: RunWork, { plan, system }: Chosen): Promise<void> {
+async function exportSystem(work: RunWork, { plan, system }: Chosen): Promise<void> {
+  const { run, store, clock, request, registry, holdSync } = work
   const onResult = request.onExported ?? (() => undefined)
   const context = { run, store, plan, system, ignoreBackoff: request.confirmed === true, clock, onResult }
-  await withBackOff(context, () => connected(system, (connector) => runExport({ ...context, connector })))
+  const synchronise = (of: PlannedSystem, source: Source, only: readonly CsoId[]): Promise<void> =>
+    runSync(syncContext(work, { plan, source, now: clock() }), { system: of, profile: 'delta', only })
+  const synchronisePeople = (source: Source, mvos: readonly MvoId[]): Promise<void> =>
+    runPeople(syncContext(work, { plan, source, now: clock() }), mvos)
+  await withBackOff(context, () =>
+    connected(system, async (connector) => {
+      const steps = { synchronise, synchronisePeople, holdSync }
+      const creates = await readBeforeCreating({ run, store, registry, plan, system, connector, ...steps })
+      await runExport({ ...context, connector, creates })
+    }),
+  )
 }
 
 async function syncSystem(work: RunWork, { plan, system, source }: Chosen, profile: 'full' | 'delta'): Promise<void> {

@@ -20,6 +20,7 @@ import type { Ids } from './runs/ids'
 import { idsOf } from './runs/ids'
 import type { OpenPage, OpenPages } from './sync/open-pages'
 import { UnsavedEnds } from './runs/unsaved-ends'
+import { QueuedRuns } from './queued-runs'
 
 export interface EngineParts {
   /** What people call the store: its file as the node names it. */
@@ -35,6 +36,13 @@ export interface EngineParts {
   readonly onProblem: (problem: string) => void
 }
 
+/** A run that was accepted; `begun` is called once it takes up its work. */
+interface Accepted {
+  readonly run: ActiveRun
+  readonly request: RunRequest
+  readonly begun: () => void
+}
+
 export class Engine {
   readonly name: string
   readonly store: Store
@@ -45,6 +53,7 @@ export class Engine {
   private readonly active = new Map<number, ActiveRun>()
   /** Runs of each system that were accepted and have not ended. */
   private readonly accepted = new Map<SystemId, number>()
+  private readonly queued = new QueuedRuns()
   private readonly listeners = new Set<(run: Run) => void>()
   private readonly afterwards = new Map<number, Map<string, (run: Run) => void>>()
   private readonly systemRows: SystemRows
@@ -131,7 +140,16 @@ export class Engine {
     return true
   }
 
-  /** Accepts a run, or throws a SyncError: unknown system, dropped because busy, shutting down. */
+  /** Whether the run is an export of this system under way: it sends what is staged for the system before it sends (R13). */
+  isExportOf(id: number, systemNode: string): boolean {
+    const exported = this.active.get(id)?.exportOf
+    return exported !== undefined && exported === this.plan?.systemByNode.get(systemNode)
+  }
+
+  /**
+   * Accepts a run, or throws a SyncError: unknown system, dropped because busy, shutting down. What a run that waits does anyway
+   * is that run (N11).
+   */
   async start(request: RunRequest): Promise<StartedRun> {
     if (this.closing) throw new SyncError('store-closed', 'the engine is shutting down', 'Start the run again in a moment')
     await this.tidy()
@@ -150,10 +168,14 @@ export class Engine {
         'Let triggers wait, or space them further apart',
       )
     }
+    return this.queued.startOrJoin(request, system?.row.id ?? null, (begun) => this.startNew(request, system, begun))
+  }
+
+  private async startNew(request: RunRequest, system: PlannedSystem | null, begun: () => void): Promise<StartedRun> {
     const over = this.accept(system)
     try {
       const run = await this.open(request, system)
-      const ended = this.carryOut(run, request, system?.config.node ?? null).finally(() => {
+      const ended = this.carryOut({ run, request, begun }, system?.config.node ?? null).finally(() => {
         this.active.delete(run.id)
         over()
       })
@@ -208,13 +230,20 @@ export class Engine {
     return run
   }
 
-  private async carryOut(run: ActiveRun, request: RunRequest, systemNode: string | null): Promise<Run> {
+  private async carryOut({ run, request, begun }: Accepted, systemNode: string | null): Promise<Run> {
     const releases: (() => void)[] = []
+    const { import: imports, export: exports } = partsOf(request.profile)
+    const holdSync = async (): Promise<() => void> => {
+      const release = await this.hold(run, 'sync', releases)
+      begun()
+      return release
+    }
     let error: unknown
     try {
       const plan = await this.currentPlan()
       const system = systemNode === null ? null : this.systemOf(plan, systemNode)
       if (system) await this.hold(run, `system ${system.row.id}`, releases)
+      if (imports || exports) begun()
       const work = {
         run,
         request,
@@ -224,13 +253,14 @@ export class Engine {
         openPages: this.openPages,
         clock: this.clock,
         currentPlan: () => this.currentPlan(),
-        holdSync: () => this.hold(run, 'sync', releases),
+        holdSync,
       }
       if (request.profile === 'lifecycle') await runLifecycle(work)
       else if (system) await runSystem(work, system.row.id)
     } catch (thrown) {
       error = thrown
     }
+    begun()
     for (const release of releases.reverse()) release()
     const ended = await run.finish(error, (unsaved) => this.ends.keep(unsaved))
     this.active.delete(run.id)
@@ -240,12 +270,16 @@ export class Engine {
   }
 
   /** Takes a lock, in the order of asking; a run that has to wait shows it (N2). */
-  private async hold(run: ActiveRun, key: string, releases: (() => void)[]): Promise<void> {
+  private async hold(run: ActiveRun, key: string, releases: (() => void)[]): Promise<() => void> {
     const waits = this.locks.busy(key)
-    const taken = this.locks.acquire(key, run.signal).then((release) => releases.push(release))
+    const taken = this.locks.acquire(key, run.signal).then((release) => {
+      releases.push(release)
+      return release
+    })
     if (waits) await run.become('waiting')
-    await taken
+    const release = await taken
     if (run.status !== 'running') await run.become('running')
+    return release
   }
 
   /** Lets the next full import of a system mark as gone exactly the list that this run of it refused (I4). `who` is recorded. */

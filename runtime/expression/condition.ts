@@ -15,8 +15,8 @@ export interface RelativeDate {
 export type ConditionValue = string | number | boolean | BigInteger | Decimal | RelativeDate
 
 /** What the dialog needs to know of an operator. */
-interface OperatorDescription {
-  readonly id: string
+interface OperatorDescription<Id extends string = string> {
+  readonly id: Id
   /** In plain words, between the attribute and the value. */
   readonly label: string
   readonly takesValue: 'none' | 'one' | 'several'
@@ -28,7 +28,7 @@ interface OperatorDescription {
  * The operators of rows. On a missing attribute all are false but "is empty" (S3). With several values a positive one needs any
  * value to match, a negative one none.
  */
-export const conditionOperators = [
+const operators = [
   { id: 'equals', label: 'equals', takesValue: 'one', ignoresCase: true },
   { id: 'notEquals', label: 'does not equal', takesValue: 'one', ignoresCase: true },
   { id: 'startsWith', label: 'starts with', takesValue: 'one', ignoresCase: true },
@@ -51,7 +51,10 @@ export const conditionOperators = [
   { id: 'isFalse', label: 'is false', takesValue: 'none', ignoresCase: false },
 ] as const satisfies readonly OperatorDescription[]
 
-export type ConditionOperator = (typeof conditionOperators)[number]['id']
+export type ConditionOperator = (typeof operators)[number]['id']
+
+/** The operators in the order in which dialogs offer them. */
+export const conditionOperators: readonly OperatorDescription<ConditionOperator>[] = operators
 
 /** One line of a condition: an attribute, an operator and what it takes, `value` for one and `values` for several. */
 export interface ConditionRow {

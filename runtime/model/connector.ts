@@ -21,6 +21,8 @@ export interface SettingDescription {
   readonly placeholder?: string
   /** Shown only when the other setting has one of these values. */
   readonly shownWhen?: { readonly setting: string; readonly values: readonly (string | boolean)[] }
+  /** It chooses which objects the system shows: once it names others, they have to be read before accounts are made (R13). */
+  readonly selects?: boolean
   /** Grouped under this heading in the form; without one it stands in the main part. */
   readonly group?: string
 }
@@ -158,6 +160,11 @@ export interface OpenConnector {
    * (I8).
    */
   importAll?(selection: ImportSelection, signal: AbortSignal): AsyncIterable<ImportPage>
+  /**
+   * Why the system counts as empty, although there is nothing yet that could be read: a file that the first export makes. Null
+   * when it can be read (R13).
+   */
+  absent?(): Promise<string | null>
   /** What a later `importChanges` starts from; asked before the first read (I10). */
   watermark?(): Promise<string>
   /** What changed since the watermark. Throws SyncError 'not-supported' when the system no longer honours it (I10). */

@@ -101,11 +101,15 @@ export interface RecordedChange {
   readonly because?: string
 }
 
+/** What happened to an object in a run: the counters' words, a person's decision, and what is recorded without being counted. */
+export type RecordOutcome =
+  keyof RunCounters | 'release' | 'discard' | 'hold' | 'valueUnreadable' | 'arrivedAfterClose' | 'unresolved'
+
 /** What happened to one object in one run (N4). */
 export interface RunRecord {
   readonly run: number
-  /** What happened, in the counters' words: `added`, `joined`, `exportFailed`. */
-  readonly outcome: string
+  /** Stable: the API answers it and lists by it. */
+  readonly outcome: RecordOutcome
   readonly system: SystemId | null
   readonly cso: CsoId | null
   readonly mvo: MvoId | null

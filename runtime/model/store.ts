@@ -51,6 +51,13 @@ export interface RuleRow {
   readonly system: SystemId
 }
 
+/** Whose CSO it is. */
+export interface LinkedCso {
+  readonly id: CsoId
+  readonly system: SystemId
+  readonly mvo: MvoId
+}
+
 /** A CSO's references by attribute: the raw texts the system wrote (O8). */
 export type ReferenceTexts = Readonly<Record<string, readonly string[]>>
 
@@ -193,6 +200,10 @@ export interface Store {
   // ---- export
   /** What may be sent, and what was being sent when the process ended (E2), by id; the order of E4 is the caller's. */
   selectPendings(selection: ExportSelection): Promise<readonly SelectedPending[]>
+  /** MVOs for which a create in the system waits that has not been sent, by id (R13). */
+  unsentCreates(system: SystemId): Promise<readonly MvoId[]>
+  /** The CSOs linked to these MVOs, but for those that are leaving; by MVO, then by system. */
+  linkedTo(mvos: readonly MvoId[]): Promise<readonly LinkedCso[]>
   /** Ids of what a step's setting holds in a system (X4). */
   heldBySetting(system: SystemId): Promise<readonly PendingExportId[]>
   /** These pending exports with their CSOs, in this order; missing ids are left out. */

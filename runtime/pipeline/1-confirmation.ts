@@ -13,7 +13,6 @@ export const confirmationAttempts = 5
 
 /** What became of the changes that were sent: those not found again are staged once more. */
 export interface Confirmation {
-  readonly confirmed: readonly PendingChange[]
   readonly notReimported: readonly { readonly change: PendingChange; readonly found: AttributeValue | null }[]
   /** What remains of the pending export; null when everything was confirmed. */
   readonly pending: PendingExport | null
@@ -60,7 +59,7 @@ function takenOver(pending: PendingExport, read: Attributes, type: ObjectTypeSch
     return missing(change, found, type) ?? []
   })
   const update: PendingExport = { ...pending, operation: 'update', changes }
-  return { confirmed: [], notReimported: [], pending: changes.length === 0 ? null : update }
+  return { notReimported: [], pending: changes.length === 0 ? null : update }
 }
 
 /** What was to be written only where nothing stands finds a value of the system's own (R7). */
@@ -74,7 +73,6 @@ function isSecret(change: PendingChange, type: ObjectTypeSchema): boolean {
 
 function confirm(pending: PendingExport, read: Attributes, type: ObjectTypeSchema, faults: ImportRecord['faults']): Confirmation {
   const unreadable = new Set(faults.map((fault) => fault.attribute))
-  const confirmed: PendingChange[] = []
   const notReimported: { change: PendingChange; found: AttributeValue | null }[] = []
   const remaining: PendingChange[] = []
   for (const change of pending.changes) {
@@ -85,16 +83,13 @@ function confirm(pending: PendingExport, read: Attributes, type: ObjectTypeSchem
     }
     const found = attributeOf(read, change.attribute) ?? null
     // A secret came with what was sent and is never shown.
-    if (isSecret(change, type) || isShown(change, found, type) || isFilled(change, found)) {
-      confirmed.push(change)
-      continue
-    }
+    if (isSecret(change, type) || isShown(change, found, type) || isFilled(change, found)) continue
     notReimported.push({ change, found })
     const rest = missing(change, found, type)
     if (rest) remaining.push({ ...rest, sent: false, attempts: change.attempts + 1 })
   }
-  if (remaining.length === 0) return { confirmed, notReimported, pending: null }
-  return { confirmed, notReimported, pending: restaged(pending, remaining, missingText(notReimported, type)) }
+  if (remaining.length === 0) return { notReimported, pending: null }
+  return { notReimported, pending: restaged(pending, remaining, missingText(notReimported, type)) }
 }
 
 /** What of a change is still to be done on an account that shows `found`; undefined when only a create could do it (R7). */

@@ -11,12 +11,15 @@ export interface ProvisionView {
   /** The rule's scope verdict; true where the flow has no scope filter. */
   readonly inScope: boolean
   readonly account: Cso | null
+  /** The account is one that is still to be made: its create has not been sent, nor is it being sent. */
+  readonly unsent: boolean
   /** CSOs of the target that may match a row, linked or not. */
   readonly candidatesOf: (row: JoinRow) => readonly Cso[]
 }
 
 export type ProvisionDecision =
   | { readonly kind: 'has'; readonly account: CsoId; readonly because: string }
+  /** An account that exists is taken over; the one that was still to be made, if any, is not needed any more. */
   | { readonly kind: 'match'; readonly account: CsoId; readonly because: string }
   | { readonly kind: 'create'; readonly because: string }
   | { readonly kind: 'deprovision'; readonly account: CsoId; readonly action: DeprovisionAction; readonly because: string }
@@ -47,16 +50,26 @@ export function decideProvision(
       ? { kind: 'deprovision', account: account.id, action: deprovisioning.action, because }
       : { kind: 'nothing', because }
   }
-  if (account) return { kind: 'has', account: account.id, because: 'it has an account' }
+  if (account) return decideAccountThere(rows, view, account)
   // Nobody gets a new account while waiting to be deleted (L5).
   if (mv.deletion) return { kind: 'nothing', because: 'it is waiting to be deleted and gets no new account' }
   return findOrCreate(rows, view)
 }
 
+/** Somebody may have made the account by hand while its create was waiting: then that one is taken, and no second one made (R3). */
+function decideAccountThere(rows: readonly JoinRow[], view: ProvisionView, account: Cso): ProvisionDecision {
+  if (view.unsent) {
+    const found = findOrCreate(rows, view)
+    if (found.kind !== 'create') return found
+  }
+  return { kind: 'has', account: account.id, because: 'it has an account' }
+}
+
 function findOrCreate(rows: readonly JoinRow[], view: ProvisionView): ProvisionDecision {
   for (const row of rows) {
     if (rowKeys(row, view.mv.attributes, 'mv') === null) continue
-    const [candidate, ...others] = view.candidatesOf(row).filter((cso) => matches(row, cso, view.mv.attributes))
+    const there = view.candidatesOf(row).filter((cso) => cso.id !== view.account?.id)
+    const [candidate, ...others] = there.filter((cso) => matches(row, cso, view.mv.attributes))
     if (!candidate) continue
     const by = row.pairs.map((pair) => pair.mv).join(' and ')
     if (others.length > 0) {

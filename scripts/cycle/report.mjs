@@ -84,7 +84,7 @@ export async function phaseTable({ title, profile }, run, seconds, store) {
 }
 
 function statusOf({ status }) {
-  return { success: 'well', warnings: 'with warnings', errors: 'with faults' }[status] ?? status
+  return { success: 'done', warnings: 'done, with warnings', errors: 'done, some objects failed' }[status] ?? status
 }
 
 function isPart(group, profile) {

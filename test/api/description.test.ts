@@ -220,7 +220,10 @@ describe('stores', () => {
     await world.fresh({}, [second, system])
     expect(await world.ask('GET', 'systems')).toMatchObject({
       status: 400,
-      json: { detail: `Several identity stores are deployed: ${world.store}, second.sqlite.`, next: 'Say which with ?store=' },
+      json: {
+        detail: `Several identity stores are deployed: ${world.store}, second.sqlite.`,
+        next: 'Name the store: ?store= in the API, --store on the command line.',
+      },
     })
     expect(await world.get('systems?store=second.sqlite')).toMatchObject({ items: [{ id: 'crm', name: 'CRM' }] })
     expect(await world.ask('GET', 'systems?store=third.sqlite')).toMatchObject({ status: 404 })

@@ -10,7 +10,7 @@ afterAll(() => world.stop())
 /** How many full imports of HR have ended well, as Prometheus reads it. */
 async function ended(): Promise<number> {
   const { text } = await world.ask('GET', 'metrics')
-  const line = text.split('\n').find((one) => one.startsWith('idweave_runs_ended_total') && one.includes('profile="full-import"'))
+  const line = text.split('\n').find((row) => row.startsWith('idweave_runs_ended_total') && row.includes('profile="full-import"'))
   return Number(/ (\d+)$/.exec(line ?? '')?.[1] ?? 0)
 }
 

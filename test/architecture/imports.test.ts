@@ -1,8 +1,8 @@
 /** Who may import whom. What is not allowed here is not allowed: a new folder of runtime/ needs a line. */
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { circlesAmong, type Import, importsOf, linesOf, projectRoot, sourcesIn } from './sources'
+import { circlesAmong, type Import, importsOf, linesOf, projectRoot, sourcesIn, surroundingsIn } from './sources'
 
 /** Folders of runtime/, and what of runtime/ each may import besides itself. */
 const layers: Readonly<Record<string, readonly string[]>> = {
@@ -74,6 +74,7 @@ describe('runtime', () => {
   it('the vocabulary and the steps touch neither files, network nor processes', () => {
     const pure = runtime.filter((file) => /^runtime\/(model|pipeline)\//.test(file))
     expect(shown(foreign(pure))).toEqual([])
+    expect(pure.flatMap((file) => surroundingsIn(file, readFileSync(join(projectRoot, file), 'utf8')))).toEqual([])
   })
 })
 
@@ -235,7 +236,7 @@ describe("a page's objects", () => {
 describe("the connectors' rooms", () => {
   /** The files and folders of each connector in the order of their imports: each may import those before it. */
   const rooms: Readonly<Record<string, string>> = {
-    csv: 'form settings file target check schema import export find connector',
+    csv: 'form settings missing-files file target check schema import export find connector',
     ldap: 'form settings protocol entries delta write check schema import import-changes export find connector',
     scripted: 'form system settings check schema import import-changes export find connector',
   }

@@ -1,93 +1,103 @@
 /** That tests can fail: expectations that hold of anything, and those that are never reached, prove nothing. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
+import { certainties, emptyMatches, parse, type Places, passableExpectations } from './proof'
 import { projectRoot, sourcesIn } from './sources'
-
-const partialMatchers = ['toMatchObject', 'objectContaining']
-
-function parse(file: string, text: string): ts.SourceFile {
-  return ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true)
-}
-
-function place(node: ts.Node): string {
-  const source = node.getSourceFile()
-  return `${source.fileName}:${source.getLineAndCharacterOfPosition(node.getStart()).line + 1}`
-}
-
-function everyNode(node: ts.Node, see: (node: ts.Node) => void): void {
-  see(node)
-  ts.forEachChild(node, (child) => everyNode(child, see))
-}
-
-/** Places of `{}` where part of an object is described: every object has that part. */
-function emptyParts(source: ts.SourceFile): string[] {
-  const found: string[] = []
-  const within = (node: ts.Node): void => {
-    if (ts.isObjectLiteralExpression(node) && node.properties.length === 0) found.push(place(node))
-    if (!ts.isCallExpression(node)) ts.forEachChild(node, within)
-  }
-  everyNode(source, (node) => {
-    if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return
-    if (partialMatchers.includes(node.expression.name.text)) node.arguments.forEach(within)
-  })
-  return found
-}
-
-/**
- * A loop over what was computed just now may go round no time; one over a list written down does, and one over a variable is
- * taken to.
- */
-function mayBeEmpty(node: ts.Node): boolean {
-  if (!ts.isForOfStatement(node)) return false
-  let list: ts.Expression = node.expression
-  while (ts.isAsExpression(list) || ts.isSatisfiesExpression(list)) list = list.expression
-  return !ts.isArrayLiteralExpression(list) && !ts.isIdentifier(list)
-}
-
-/** Places of tests that expect something only within such a loop. */
-function expectationsInLoopsOnly(source: ts.SourceFile): string[] {
-  const found: string[] = []
-  everyNode(source, (node) => {
-    if (!ts.isCallExpression(node) || !/^it\b/.test(node.expression.getText())) return
-    const body = node.arguments.at(-1)
-    if (!body || !ts.isArrowFunction(body)) return
-    let [reached, perhaps] = [0, 0]
-    const count = (part: ts.Node, inLoop: 'in a loop' | 'at once'): void => {
-      if (ts.isCallExpression(part) && /^expect\w*$/.test(part.expression.getText()))
-        if (inLoop === 'in a loop') perhaps++
-        else reached++
-      ts.forEachChild(part, (child) => count(child, mayBeEmpty(part) ? 'in a loop' : inLoop))
-    }
-    count(body.body, 'at once')
-    if (perhaps > 0 && reached === 0) found.push(place(node))
-  })
-  return found
-}
+import type ts from 'typescript'
 
 const tests = sourcesIn('test').map((file) => parse(file, readFileSync(join(projectRoot, file), 'utf8')))
 
 describe('tests', () => {
-  it('never describe a part of an object as {}: toEqual says that there is nothing in it', () => {
-    expect(tests.flatMap(emptyParts)).toEqual([])
+  it('never describe a part of an object as {}, or a list or text by nothing: toEqual says that there is nothing in it', () => {
+    expect(tests.flatMap(emptyMatches)).toEqual([])
   })
 
-  it('expect something outside of loops that may go round no time: collect what the loop sees, and expect that', () => {
-    expect(tests.flatMap(expectationsInLoopsOnly)).toEqual([])
+  it('never expect something of what is written down, of a thing and itself, or of a length to be at least zero', () => {
+    expect(tests.flatMap(certainties)).toEqual([])
+  })
+
+  it('expect something outside of loops and branches that may be passed over: expect that the list is not empty', () => {
+    expect(tests.flatMap(passableExpectations)).toEqual([])
   })
 })
 
 describe('the reader of tests', () => {
+  /** The lines that are found wrong. */
+  const wrong = (read: (source: ts.SourceFile) => Places, lines: readonly string[]): readonly string[] =>
+    read(parse('a.ts', lines.join('\n'))).map((place) => lines[Number(place.split(':')[1]) - 1] ?? '')
+
   it('sees empty parts, however deep, and leaves calls alone', () => {
     const text = `expect(a).toMatchObject({\n  b: {},\n  c: [{}],\n  d: made({}),\n})\nexpect(a).toEqual({})\nexpect.objectContaining({})`
-    expect(emptyParts(parse('a.ts', text))).toEqual(['a.ts:2', 'a.ts:3', 'a.ts:7'])
+    expect(emptyMatches(parse('a.ts', text))).toEqual(['a.ts:2', 'a.ts:3', 'a.ts:7'])
+  })
+
+  it('sees what everything matches', () => {
+    const empty = [
+      'const part = {}; expect(a).toMatchObject(part)',
+      'expect(a).toEqual(expect.arrayContaining([]))',
+      `expect(a).toContain('')`,
+      `expect(a).toEqual(expect.stringContaining(''))`,
+    ]
+    const right = ['expect(a).toEqual([])', `expect(a).toBe('')`, 'expect(a).toMatchObject(given)', 'expect(a).toContain(b)']
+    expect(wrong(emptyMatches, [...empty, ...right])).toEqual(empty)
+  })
+
+  it('sees what is certain before', () => {
+    const certain = [
+      'expect(true).toBe(true)',
+      `expect('a').toMatch(b)`,
+      'expect(a).toEqual(a)',
+      'expect(a.b).toBe(a.b)',
+      'expect(a.length >= 0).toBe(true)',
+      'expect(a.length).toBeGreaterThanOrEqual(0)',
+    ]
+    const right = [
+      'expect(a()).toEqual(a())',
+      'expect(a).toEqual(b)',
+      'expect(a.length).toBeGreaterThan(0)',
+      'expect([1]).toEqual(a)',
+    ]
+    expect(wrong(certainties, [...certain, ...right])).toEqual(certain)
   })
 
   it('sees expectations that may never be reached', () => {
     const test = (body: string): string => `it('…', async () => { ${body} })`
-    const wrong = [test('for await (const page of read()) expect(page).toBe(1)'), test('for (const a of b ?? []) { expect(a) }')]
-    const right = [test('for (const a of read()) expect(a); expect(b)'), test('for (const a of [1, 2] as const) expect(a)')]
-    expect(expectationsInLoopsOnly(parse('a.ts', [...wrong, ...right].join('\n')))).toEqual(['a.ts:1', 'a.ts:2'])
+    const passable = [
+      test('for await (const page of read()) expect(page).toBe(1)'),
+      test('for (const a of b ?? []) { expect(a) }'),
+      test('for (const a of read()) expect(a)').replace(/\)$/, ', 60_000)'),
+      `it('…', function () { for (const a of read()) expect(a) })`,
+      test('read().forEach((a) => expect(a))'),
+      test('await Promise.all(read().map(async (a) => expect(a)))'),
+      test('for (const a of rows) expect(a)'),
+      test('const rows = read(); for (const a of rows) expect(a)'),
+      test('for (const a of []) expect(a)'),
+      test('if (a) expect(a)'),
+      test('while (a()) expect(a)'),
+      test('if (a) expect(a); else { if (b) expect(b) }'),
+      test('for (const a in b) expect(a)'),
+      test('for (let a = 0; a < b; a++) expect(a)'),
+      test('const check = () => { for (const a of read()) expect(a) }; check()'),
+      test('function check() { if (a) expect(a) } check()'),
+      test('const check = () => expect(1); for (const a of read()) check()'),
+      test('expect(rows().every(Boolean)).toBe(true)'),
+      test('try { a() } catch (error) { expect(error) }'),
+    ]
+    const right = [
+      test('for (const a of read()) expect(a); expect(b)'),
+      test('for (const a of [1, 2] as const) expect(a)'),
+      test('const rows = [1]; for (const a of rows) expect(a)'),
+      test('for (const [a, b] of Object.entries({ c: 1 })) expect(a)'),
+      test('for (let a = 0; a < 3; a++) expect(a)'),
+      test('[1, 2].forEach((a) => expect(a))'),
+      test('expect(rows().every(Boolean)).toBe(true); expect(rows()).toHaveLength(3)'),
+      test('const check = () => expect(1); check()'),
+      test('if (a) expect(a); else expect(b)'),
+      test('return a ? expect(a) : expect(b)'),
+      test('await until(() => expect(a))'),
+      test('expectFailure(a)'),
+    ]
+    expect(wrong(passableExpectations, [...passable, ...right])).toEqual(passable)
   })
 })

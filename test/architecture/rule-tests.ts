@@ -1,7 +1,7 @@
 /** The rulebook held against the project: where rules are cited, and which tests name them. */
 import { readFileSync, readdirSync, statSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
-import { idsIn, lettersOf, readRulebook, type Rule, type Rulebook } from './rulebook'
+import { idsIn, lettersOf, readRulebook, type Rule, type Rulebook, strangeIdsIn } from './rulebook'
 import { type TestTitle, titlesIn } from './test-titles'
 
 /** Where the rules stand. */
@@ -40,6 +40,27 @@ export function citationsOf(root: string, book: Rulebook): readonly Citation[] {
       .flatMap((text, at) => idsIn(text, letters).map((id) => ({ id, file, line: at + 1 }))),
   )
 }
+
+/** Ids that the sources or the titles of tests cite as if they were of the book, as `Z9` or `J4a`, and are not. */
+export function strangeCitations(root: string, book: Rulebook, titles: readonly TestTitle[]): readonly Citation[] {
+  const known = new Set(book.rules.map(({ id }) => id))
+  const inTitles = titles.flatMap(({ file, line, title }) => strangeIdsIn(title, known).map((id) => ({ id, file, line })))
+  const files = sources.flatMap((path) => filesIn(root, path)).filter((file) => written.test(file))
+  const inSources = files.flatMap((file) =>
+    readFileSync(join(root, file), 'utf8')
+      .split('\n')
+      .flatMap((text, at) => strangeIdsIn(` ${text}`, known).map((id) => ({ id, file, line: at + 1 }))),
+  )
+  return [...inTitles, ...inSources]
+}
+
+/** The rules that are built, wholly or in part, and that nothing of the programme cites. */
+export function uncitedRules(root: string, book: Rulebook): readonly Rule[] {
+  const cited = new Set(citationsOf(root, book).flatMap(({ id, file }) => (programme.test(file) ? [id] : [])))
+  return book.rules.filter(({ id, missing }) => missing !== 'everything' && !cited.has(id))
+}
+
+const programme = /^(?:runtime|nodes|bin)\//
 
 /** The titles of all tests, in the order of their files. */
 export function titlesOf(root: string): readonly TestTitle[] {

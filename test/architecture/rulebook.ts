@@ -69,3 +69,15 @@ export function idsIn(text: string, letters: ReadonlySet<string>): readonly stri
   }
   return [...ids]
 }
+
+/**
+ * What stands where ids stand and is none of the book's, as `Z9`, `J4a` or `J100`: at the beginning of a title and of the groups
+ * in it, and in the brackets of a comment.
+ */
+export function strangeIdsIn(text: string, known: ReadonlySet<string>): readonly string[] {
+  const first = text.split(' › ').flatMap((part) => /^(?:[A-Z]{1,2}\d+\w*[,\s]*)+/.exec(part)?.[0].match(/\w+/g) ?? [])
+  const bracketed = [...text.matchAll(/(?<!\w)\(((?:[A-Z]{1,2}\d+[a-z]?(?:, |\)))+)/g)].flatMap(
+    (match) => match[1]?.match(/\w+/g) ?? [],
+  )
+  return [...new Set([...first, ...bracketed])].filter((id) => !known.has(id))
+}

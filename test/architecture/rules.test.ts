@@ -1,7 +1,7 @@
 /** The rulebook against code and tests: nothing is cited that it lacks, and what it has is proven or marked as not built. */
 import { describe, expect, it } from 'vitest'
-import { citationsOf, idsAsked, rulebookOf, testsByRule, titlesOf } from './rule-tests'
-import { idsIn, lettersOf, readRulebook } from './rulebook'
+import { citationsOf, idsAsked, rulebookOf, strangeCitations, testsByRule, titlesOf, uncitedRules } from './rule-tests'
+import { idsIn, lettersOf, readRulebook, strangeIdsIn } from './rulebook'
 import { projectRoot } from './sources'
 import { titlesIn } from './test-titles'
 
@@ -22,6 +22,16 @@ describe('docs/rules.md', () => {
     expect(citations.length).toBeGreaterThan(300)
     const unknown = citations.filter(({ id }) => !ids.has(id))
     expect(unknown.map(({ id, file, line }) => `${file}:${line} cites ${id}, which is no rule of docs/rules.md`)).toEqual([])
+  })
+
+  it('has whatever stands where ids stand: no letter of its own making, no letter after the number', () => {
+    const strange = strangeCitations(projectRoot, book, titles)
+    expect(strange.map(({ id, file, line }) => `${file}:${line} cites ${id}, which is no rule of docs/rules.md`)).toEqual([])
+  })
+
+  it('has no rule wholly built that nothing of the programme cites', () => {
+    const uncited = uncitedRules(projectRoot, book).filter(({ missing }) => missing === 'nothing')
+    expect(uncited.map(({ id, title }) => `${id} ${title}: cite it where it is carried out`)).toEqual([])
   })
 
   it('has every rule that a test names', () => {
@@ -95,6 +105,22 @@ describe('the reader of rules', () => {
   })
 })
 
+describe('the reader of strange ids', () => {
+  const strange = (text: string): readonly string[] => strangeIdsIn(text, new Set(['J4', 'E1']))
+
+  it('sees them at the beginning of titles, in groups and in brackets', () => {
+    expect(strange('Z9 does')).toEqual(['Z9'])
+    expect(strange('J4 J4a J100 does')).toEqual(['J4a', 'J100'])
+    expect(strange('J4 group › E1, E10 case')).toEqual(['E10'])
+    expect(strange('/** Does (Z9), and more (E1, J4b). */')).toEqual(['Z9', 'J4b'])
+  })
+
+  it('leaves alone what is no id', () => {
+    expect(strange('J4 E1 reads UTF-8 of V8 as X.500 does')).toEqual([])
+    expect(strange('SHA-256 (UTF-8), RE2 (a) and f(A1) + g(B2, 3)')).toEqual([])
+  })
+})
+
 describe('the reader of titles', () => {
   const source = [
     `describe('I3 reading', () => {`,
@@ -109,6 +135,22 @@ describe('the reader of titles', () => {
     `for (const row of rows) test.skipIf(false)(\`\${row.what} is said\`, () => world.hire('E1', 'P1'))`,
     `needsServer('slapd')('E2 the contract', () => suite())`,
   ].join('\n')
+
+  it('sees none that is never run', () => {
+    const left = [
+      'it.skip',
+      'it.todo',
+      'it.skipIf(true)',
+      'it.runIf(false)',
+      'it.skip.each([1])',
+      'describe.skip',
+      'test.skipIf(true)',
+    ]
+    const run = ['it.skipIf(windows)', 'it.runIf(here)', 'it.only', `it.each(['skip'])`]
+    const text = [...left, ...run].map((how) => `${how}('J4 does', () => { it('J4 inner', () => {}) })`)
+    const lines = titlesIn('a.test.ts', text.join('\n')).map(({ line }) => line)
+    expect([...new Set(lines)]).toEqual([8, 9, 10, 11])
+  })
 
   it('sees tests in all their forms, with their groups and the cases of tables, and no data', () => {
     expect(titlesIn('here.test.ts', source).map(({ line, title }) => [line, title])).toEqual([

@@ -1,6 +1,9 @@
 /** The reader of imports and of circles on examples. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { circlesAmong, type Import, importsIn } from './sources'
+import { circlesAmong, type Import, importsIn, sourcesOf, surroundingsIn } from './sources'
 
 describe('the reader of imports', () => {
   const text = [
@@ -20,6 +23,51 @@ describe('the reader of imports', () => {
       ['runtime/here/setup', 'own', false],
       ['runtime/here/more', 'own', false],
       ['node:fs', 'package', false],
+    ])
+  })
+
+  it.each([
+    ['a comment with an apostrophe inside', `import {\n  a, // the store's\n  b,\n} from './numbers'`, ['runtime/here/numbers']],
+    ['a comment before it', `/* why */ import { a } from './numbers'`, ['runtime/here/numbers']],
+    ['no line of its own', `const b = 1; import { a } from './numbers'`, ['runtime/here/numbers']],
+    ['dynamic, as a template', 'await import(`./numbers`)', ['runtime/here/numbers']],
+    ['dynamic, with a comment', `await import(/* why */ './numbers')`, ['runtime/here/numbers']],
+    ['dynamic and computed', 'await import(`./${name}`)', ['`./${name}`']],
+    ['required', `import numbers = require('./numbers'); require('fs')`, ['runtime/here/numbers', 'fs']],
+    ['out of the process', `process.getBuiltinModule('fs'); process?.getBuiltinModule?.('net')`, ['fs', 'net']],
+    ['a type in place', `type A = import('../people').Person`, ['runtime/people']],
+    ['what is added to another', `declare module '../people/person' { interface A {} }`, ['runtime/people/person']],
+    ['a reference', `/// <reference path="../people.ts" />`, ['runtime/people']],
+    [
+      "a folder's index, in all its names",
+      `import '.'; import './'; import './index'; import './index.js'`,
+      Array(4).fill('runtime/here'),
+    ],
+    [
+      'other endings',
+      `import './a.mjs'; import './b.cts'; import './c.tsx'`,
+      ['a', 'b', 'c'].map((name) => `runtime/here/${name}`),
+    ],
+    ['none: a text, a comment', `const a = "import 'b'" // import 'c'`, []],
+  ])('sees %s', (_what, written, expected) => {
+    expect(importsIn('runtime/here/file.ts', written).map(({ to }) => to)).toEqual(expected)
+  })
+
+  it('sees files of every ending, and no declarations', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'idweave-sources-'))
+    for (const name of ['a.ts', 'b.cts', 'c.mts', 'd.tsx', 'e.d.ts', 'f.js']) writeFileSync(join(folder, name), '')
+    expect(sourcesOf(folder, '.')).toEqual(['a.ts', 'b.cts', 'c.mts', 'd.tsx'])
+    rmSync(folder, { recursive: true })
+  })
+
+  it('sees what surrounds a programme, and no members of the same name', () => {
+    const text = `fetch('x'); const a = { fetch: 1, process }; a.fetch; interface B { process: 1 }; globalThis.fetch`
+    expect(surroundingsIn('a.ts', text)).toEqual(['a.ts reads fetch', 'a.ts reads process', 'a.ts reads globalThis'])
+  })
+
+  it("finds a circle through a folder's index", () => {
+    expect(circlesAmong([...importsIn('a/index.ts', `import './b'`), ...importsIn('a/b.ts', `import '.'`)])).toEqual([
+      ['a', 'a/b'],
     ])
   })
 

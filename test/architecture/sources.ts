@@ -1,10 +1,14 @@
 /** The project's sources and what they import of one another. */
 import { readFileSync, readdirSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
+import ts from 'typescript'
 
 export const projectRoot = resolve(__dirname, '../..')
 
-/** One import of a source file: `to` is a path from the project root without its ending, or a package's name. */
+/**
+ * One import of a source file: `to` is a path from the project root without its ending, a folder's for its index, or a package's
+ * name.
+ */
 export interface Import {
   readonly from: string
   readonly to: string
@@ -21,7 +25,7 @@ export function sourcesIn(folder: string): string[] {
 /** The same of a project that stands elsewhere. */
 export function sourcesOf(root: string, folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.d.ts'))
+    .filter((entry) => entry.isFile() && /\.[cm]?tsx?$/.test(entry.name) && !/\.d\.[cm]?ts$/.test(entry.name))
     .map((entry) => relative(root, join(entry.parentPath, entry.name)))
     .sort()
 }
@@ -30,22 +34,97 @@ export function linesOf(file: string): number {
   return readFileSync(join(projectRoot, file), 'utf8').split('\n').length - 1
 }
 
-const importStatement = /^(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?['"]([^'"]+)['"]/gm
-const dynamicImport = /\b(?:import|require)\(\s*['"]([^'"]+)['"]\s*\)/g
-
-/** All imports in a file's text, static and dynamic. */
+/** The imports in a file's text, however they are written: stated, dynamic, of types, and what a module adds to another. */
 export function importsIn(file: string, text: string): Import[] {
-  const stated = [...text.matchAll(importStatement)].map((match) => ({ typeOnly: match[1] !== undefined, to: match[2] ?? '' }))
-  const dynamic = [...text.matchAll(dynamicImport)].map((match) => ({ typeOnly: false, to: match[1] ?? '' }))
-  return [...stated, ...dynamic].map(({ typeOnly, to }) =>
-    to.startsWith('.')
-      ? { from: file, to: join(dirname(file), to).replace(/\.(ts|js)$/, ''), kind: 'own', typeOnly }
-      : { from: file, to, kind: 'package', typeOnly },
-  )
+  const tree = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true)
+  const found: Import[] = tree.referencedFiles.map(({ fileName }) => importOf(file, `./${fileName}`, 'types'))
+  const visit = (node: ts.Node): void => {
+    const named = namedModule(node)
+    if (named !== undefined) found.push(importOf(file, named, isTypeOnly(node) ? 'types' : 'values'))
+    ts.forEachChild(node, visit)
+  }
+  visit(tree)
+  return found
 }
 
-export function importsOf(file: string): Import[] {
-  return importsIn(file, readFileSync(join(projectRoot, file), 'utf8'))
+function importOf(file: string, to: string, what: 'types' | 'values'): Import {
+  const typeOnly = what === 'types'
+  return to.startsWith('.')
+    ? { from: file, to: moduleOf(join(dirname(file), to)), kind: 'own', typeOnly }
+    : { from: file, to, kind: 'package', typeOnly }
+}
+
+/** A file's path as imports name it: without its ending, and the folder for the folder's index. */
+function moduleOf(path: string): string {
+  return path
+    .replace(/\.[cm]?[jt]sx?$/, '')
+    .replace(/\/$/, '')
+    .replace(/\/index$/, '')
+}
+
+/** The module a node names; of a dynamic import that is computed, its expression, which is no module anybody may import. */
+function namedModule(node: ts.Node): string | undefined {
+  if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return node.moduleSpecifier && textOf(node.moduleSpecifier)
+  if (ts.isExternalModuleReference(node)) return textOf(node.expression)
+  if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) return textOf(node.argument.literal)
+  if (ts.isModuleDeclaration(node) && ts.isStringLiteral(node.name)) return node.name.text
+  return ts.isCallExpression(node) && loads(node) && node.arguments[0] ? textOf(node.arguments[0]) : undefined
+}
+
+/** Whether a call gives a module. */
+function loads({ expression }: ts.CallExpression): boolean {
+  if (expression.kind === ts.SyntaxKind.ImportKeyword) return true
+  return /(?:^|\.)(?:require|require\.resolve|getBuiltinModule)$/.test(expression.getText().replaceAll('?', ''))
+}
+
+function textOf(node: ts.Node): string {
+  return ts.isStringLiteralLike(node) ? node.text : node.getText()
+}
+
+function isTypeOnly(node: ts.Node): boolean {
+  if (ts.isImportDeclaration(node)) return node.importClause?.isTypeOnly ?? false
+  if (ts.isExportDeclaration(node)) return node.isTypeOnly
+  if (ts.isExternalModuleReference(node)) return node.parent.isTypeOnly
+  return ts.isImportTypeNode(node) || ts.isModuleDeclaration(node)
+}
+
+/** The names in a file's text that stand for what surrounds a programme: the network, the process, whatever is global. */
+export function surroundingsIn(file: string, text: string): string[] {
+  const found: string[] = []
+  const visit = (node: ts.Node): void => {
+    if (ts.isIdentifier(node) && surroundings.includes(node.text) && isRead(node)) found.push(`${file} reads ${node.text}`)
+    ts.forEachChild(node, visit)
+  }
+  visit(ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true))
+  return found
+}
+
+const surroundings = [
+  'fetch',
+  'process',
+  'WebSocket',
+  'EventSource',
+  'XMLHttpRequest',
+  'globalThis',
+  'global',
+  'eval',
+  'Function',
+]
+
+/** Whether a name is a value here: no member, no declaration and no type. */
+function isRead(node: ts.Identifier): boolean {
+  const { parent } = node
+  const isDeclared = 'name' in parent && parent.name === node && !ts.isShorthandPropertyAssignment(parent)
+  return !ts.isTypeNode(parent) && !isDeclared
+}
+
+const read = new Map<string, readonly Import[]>()
+
+/** The imports of a file of the project, which is read once. */
+export function importsOf(file: string): readonly Import[] {
+  const imports = read.get(file) ?? importsIn(file, readFileSync(join(projectRoot, file), 'utf8'))
+  read.set(file, imports)
+  return imports
 }
 
 /**
@@ -56,7 +135,7 @@ export function circlesAmong(imports: readonly Import[]): string[][] {
   const graph = new Map<string, Set<string>>()
   for (const { from, to, kind } of imports) {
     if (kind !== 'own') continue
-    const file = from.replace(/\.ts$/, '')
+    const file = moduleOf(from)
     graph.set(file, (graph.get(file) ?? new Set()).add(to))
   }
   const reachable = new Map([...graph.keys()].map((file) => [file, reachableFrom(file, graph)]))

@@ -13,7 +13,8 @@ const caseName = 'what'
 
 /**
  * The titles in a file: of `it` and `test` in all their forms, and cases of tables that begin with an id, such as
- * `what: 'I3 truncated'`. A group in which no test stands, as one that calls a suite, counts as a test.
+ * `what: 'I3 truncated'`. A group in which no test stands, as one that calls a suite, counts as a test; what is never run does
+ * not.
  */
 export function titlesIn(file: string, source: string): readonly TestTitle[] {
   const parsed = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true)
@@ -23,6 +24,7 @@ export function titlesIn(file: string, source: string): readonly TestTitle[] {
     found.push({ file, line: line + 1, title: [...groups, title].join(' › ') })
   }
   const visit = (node: ts.Node, groups: readonly string[]): void => {
+    if (ts.isCallExpression(node) && isLeftOut(node)) return
     const title = titleOf(node)
     if (title === undefined) return ts.forEachChild(node, (child) => visit(child, groups))
     if (isTest(node)) add(node, groups, title)
@@ -52,6 +54,19 @@ function isTest(node: ts.Node): boolean {
 
 function isGroup(node: ts.Node): boolean {
   return ts.isCallExpression(node) && ['describe', 'needsServer'].includes(calledIn(node))
+}
+
+/** Whether a test or group is never run: `it.skip(…)`, `it.todo(…)`, `it.skipIf(true)(…)`, `it.runIf(false)(…)`. */
+function isLeftOut(call: ts.CallExpression): boolean {
+  if (!isTest(call) && !isGroup(call)) return false
+  for (let at: ts.Expression = call.expression; !ts.isIdentifier(at);) {
+    if (ts.isPropertyAccessExpression(at) && ['skip', 'todo'].includes(at.name.text)) return true
+    if (ts.isCallExpression(at) && ['skipIf(true)', 'runIf(false)'].some((never) => at.getText().endsWith(never))) return true
+    if (ts.isCallExpression(at) || ts.isPropertyAccessExpression(at)) at = at.expression
+    else if (ts.isTaggedTemplateExpression(at)) at = at.tag
+    else return false
+  }
+  return false
 }
 
 /** The name a call begins with: `it` in `it.each(rows)(…)`, `describe` in `describe.skipIf(…)(…)`. */

@@ -60,7 +60,7 @@ describe('validating settings', () => {
     ['a wrong value of 60 characters, whole', { kind: 'number' }, 'x'.repeat(58), `must be a number, not "${'x'.repeat(58)}"`],
   ]
   it.each(cases)('%s', (_, setting, value, problem) => {
-    const expected = problem === null ? [] : [{ setting: 'x', message: `The setting "The X" ${problem}.` }]
+    const expected = problem === null ? [] : [`The setting "The X" ${problem}.`]
     expect(validateSettings(described(setting), { x: value })).toEqual(expected)
   })
 

@@ -13,13 +13,13 @@ const columns = ['login', 'employeeId', 'displayName', 'department']
 
 /** Drags a node from the palette to a place on the canvas and gives its id. */
 async function dragNode(page: Page, type: string, x: number, y: number): Promise<string> {
-  const ids = () => page.evaluate(() => window.RED.nodes.createCompleteNodeSet().map((one) => String(one['id'])))
+  const ids = () => page.evaluate(() => window.RED.nodes.createCompleteNodeSet().map((node) => String(node['id'])))
   const before = await ids()
   const entry = page.locator(`.red-ui-palette-node[data-palette-type="${type}"]`)
   await entry.scrollIntoViewIfNeeded()
   await entry.dragTo(page.locator('#red-ui-workspace-chart'), { targetPosition: { x, y } })
   await expect.poll(async () => (await ids()).length).toBe(before.length + 1)
-  const [id] = (await ids()).filter((one) => !before.includes(one))
+  const [id] = (await ids()).filter((id) => !before.includes(id))
   return id ?? ''
 }
 
@@ -41,14 +41,19 @@ async function wire(page: Page, from: string, output: number, to: string): Promi
   await page.mouse.move(end.x, end.y, { steps: 5 })
   await page.mouse.up()
   const wires = () =>
-    page.evaluate((id) => window.RED.nodes.createCompleteNodeSet().find((one) => one['id'] === id)?.['wires'] as string[][], from)
+    page.evaluate(
+      (id) => window.RED.nodes.createCompleteNodeSet().find((node) => node['id'] === id)?.['wires'] as string[][],
+      from,
+    )
   await expect.poll(async () => (await wires())[output]).toContain(to)
 }
 
 /** Clicks the button of an inject node and gives what the server answered; undefined if the editor asked nothing. */
 async function clickInject(page: Page, id: string): Promise<number | undefined> {
   const { x, y } = await middle(onCanvas(page, id).locator('.red-ui-flow-node-button-button'))
-  const answer = page.waitForResponse((one) => one.url().includes('/inject/'), { timeout: 1_500 }).catch(() => undefined)
+  const answer = page
+    .waitForResponse((response) => response.url().includes('/inject/'), { timeout: 1_500 })
+    .catch(() => undefined)
   await page.mouse.click(x, y)
   return (await answer)?.status()
 }
@@ -163,7 +168,7 @@ needsServer('chromium')('a flow built by hand', () => {
     expect(lines[0]).toBe(columns.join(','))
     expect(lines.slice(1).sort()).toEqual(['e1,E1,Anna Lovelace,Sales', 'e2,E2,Björn Ek,IT', 'e3,E3,Chloé Martin,Sales'])
     const found = (await (await fetch(`${bench.address}/identity/metaverse`)).json()) as { items: { name: string }[] }
-    expect(found.items.map((one) => one.name).sort()).toEqual(['Anna Lovelace', 'Björn Ek', 'Chloé Martin'])
+    expect(found.items.map((item) => item.name).sort()).toEqual(['Anna Lovelace', 'Björn Ek', 'Chloé Martin'])
     expect(bench.complaints).toEqual([])
   })
 })

@@ -22,7 +22,7 @@ needsServer('chromium')('configuring store, systems and rules', () => {
 
   const added = async (type: string): Promise<Record<string, unknown>> => {
     const id = await bench.page.evaluate((name) => {
-      const node = window.RED.nodes.createCompleteNodeSet().find((one) => one['type'] === name)
+      const node = window.RED.nodes.createCompleteNodeSet().find((each) => each['type'] === name)
       return String(node?.['id'] ?? '')
     }, type)
     return bench.exported(id)
@@ -189,7 +189,7 @@ needsServer('chromium')('configuring store, systems and rules', () => {
     await form.getByLabel('Precedence').fill('20')
     await saved(bench.page)
     const rule = await bench.page.evaluate(() =>
-      window.RED.nodes.createCompleteNodeSet().find((one) => one['name'] === 'Contractors'),
+      window.RED.nodes.createCompleteNodeSet().find((each) => each['name'] === 'Contractors'),
     )
     expect(rule).toMatchObject({
       type: 'identity-sync-rule',

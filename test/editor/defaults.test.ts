@@ -45,9 +45,9 @@ needsServer('chromium')('nodes dragged from the palette', () => {
     const node = page.locator(`.red-ui-palette-node[data-palette-type="${type}"]`)
     await node.scrollIntoViewIfNeeded()
     await node.dragTo(page.locator('#red-ui-workspace-chart'), { targetPosition: { x: 300, y: 200 } })
-    await page.waitForFunction((name) => window.RED.nodes.createCompleteNodeSet().some((one) => one['type'] === name), type)
+    await page.waitForFunction((name) => window.RED.nodes.createCompleteNodeSet().some((node) => node['type'] === name), type)
     const id = await page.evaluate(
-      (name) => String(window.RED.nodes.createCompleteNodeSet().find((one) => one['type'] === name)?.['id']),
+      (name) => String(window.RED.nodes.createCompleteNodeSet().find((node) => node['type'] === name)?.['id']),
       type,
     )
     expect(await bench.exported(id)).toEqual({ id, type, name: '', configVersion: 1, ...documented[type]?.settings })

@@ -55,7 +55,7 @@ async function openFlow(page: Page, server: NodeRedServer, flow: readonly FlowNo
 
 async function exportedNode(page: Page, id: string): Promise<Record<string, unknown>> {
   return page.evaluate((wanted) => {
-    const node = window.RED.nodes.createCompleteNodeSet().find((one) => one['id'] === wanted)
+    const node = window.RED.nodes.createCompleteNodeSet().find((each) => each['id'] === wanted)
     if (!node) throw new Error(`the editor has no node ${wanted}`)
     const { x: _x, y: _y, z: _z, wires: _wires, credentials: _credentials, ...rest } = node
     return rest

@@ -22,8 +22,8 @@ for (const version of ['node-red', 'node-red-4'] satisfies Version[]) {
         .locator(
           '#red-ui-palette-base-category-identity .red-ui-palette-node, #red-ui-palette-content-identity .red-ui-palette-node',
         )
-        .evaluateAll((nodes) => nodes.map((one) => one.getAttribute('data-palette-type')))
-      expect(types.toSorted()).toEqual([...new Set(canvas.map((one) => one.type))].toSorted())
+        .evaluateAll((nodes) => nodes.map((node) => node.getAttribute('data-palette-type')))
+      expect(types.toSorted()).toEqual([...new Set(canvas.map((node) => node.type))].toSorted())
     })
 
     it.each(canvas.map(({ id, type }) => ({ id, type })))('opens $id ($type) and saves it unchanged', async ({ id }) => {
@@ -49,13 +49,16 @@ for (const version of ['node-red', 'node-red-4'] satisfies Version[]) {
     )
 
     it('gives every input of every dialog a label or title', async () => {
+      expect(canvas.length).toBeGreaterThan(5)
       for (const { id } of canvas) {
         const form = await openNode(bench.page, id)
         const nameless = await form.locator('input:visible, select:visible, textarea:visible').evaluateAll((inputs) =>
           inputs
-            .filter((one) => !one.id.startsWith('red-ui-trap'))
-            .filter((one) => !one.getAttribute('aria-label') && !(one.id && document.querySelector(`label[for="${one.id}"]`)))
-            .map((one) => one.outerHTML.slice(0, 120)),
+            .filter((input) => !input.id.startsWith('red-ui-trap'))
+            .filter(
+              (input) => !input.getAttribute('aria-label') && !(input.id && document.querySelector(`label[for="${input.id}"]`)),
+            )
+            .map((input) => input.outerHTML.slice(0, 120)),
         )
         expect(nameless, id).toEqual([])
         await done(bench.page)
@@ -63,6 +66,7 @@ for (const version of ['node-red', 'node-red-4'] satisfies Version[]) {
     })
 
     it('shows help for every node', async () => {
+      expect(configuration.length).toBeGreaterThan(2)
       for (const { type } of [...canvas, ...configuration]) {
         const help = await bench.page.evaluate(
           (name) => document.querySelector(`script[data-help-name="${name}"]`)?.textContent ?? '',

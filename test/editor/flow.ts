@@ -20,12 +20,12 @@ export const onCanvas = (node: FlowNode): FlowNode => ({
   ...node,
 })
 
-export const attribute = (name: string, type = 'text', multi = false) => ({ name, type, multi })
+export const attribute = (name: string, type = 'text') => ({ name, type, multi: false })
 
 /** Attributes of text, one value each. */
 const texts = (...names: readonly string[]) => names.map((name) => attribute(name))
 
-export const pair = (cs: string, mv: string, ignoreCase = false) => ({ cs, mv, ignoreCase })
+export const pair = (cs: string, mv: string) => ({ cs, mv, ignoreCase: false })
 
 export const mapping = (target: string, kind: string, value: string, more: Settings = {}) => ({
   enabled: true,
@@ -108,7 +108,7 @@ const person = {
   deletionRule: { kind: 'lastConnector' },
   attributes: [
     ...texts('Employee ID', 'First Name', 'Last Name', 'Display Name', 'Email', 'Department'),
-    attribute('Phone', 'text', true),
+    { ...attribute('Phone'), multi: true },
     attribute('End Date', 'dateTime'),
     attribute('Manager', 'reference'),
   ],
@@ -122,8 +122,8 @@ const account = {
     { ...attribute('entryUUID'), mutability: 'readOnly' },
     { ...attribute('dn'), comparison: 'dn' },
     attribute('employeeNumber'),
-    attribute('mail', 'text', true),
-    attribute('title', 'text', true),
+    { ...attribute('mail'), multi: true },
+    { ...attribute('title'), multi: true },
   ],
 }
 

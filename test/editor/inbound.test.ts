@@ -54,7 +54,7 @@ needsServer('chromium')('filling the dialogs of inbound steps', () => {
       rows: [
         { pairs: [pair('employeeId', 'Employee ID')] },
         {
-          pairs: [pair('givenName', 'First Name'), pair('sn', 'Last Name', true)],
+          pairs: [pair('givenName', 'First Name'), { ...pair('sn', 'Last Name'), ignoreCase: true }],
         },
       ],
     })

@@ -30,7 +30,7 @@ needsServer('chromium')('filling the dialogs of outbound steps', () => {
       .first()
       .click()
     const targets = form.getByLabel('Attribute in the system')
-    expect(await targets.evaluateAll((inputs) => inputs.map((one) => (one as HTMLInputElement).value))).toEqual([
+    expect(await targets.evaluateAll((inputs) => inputs.map((input) => (input as HTMLInputElement).value))).toEqual([
       'employeeNumber',
       'mail',
     ])

@@ -1,4 +1,6 @@
 /** What the dialogs' parts compute, without a browser. */
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { matching } from '../../nodes/editor/fields/attribute-input'
 import { isUnknown } from '../../nodes/editor/canvas/canvas'
@@ -14,7 +16,7 @@ import { isPrecedence, newMapping } from '../../nodes/editor/mapping/mapping'
 import { applicable } from '../../nodes/editor/mapping/mapping-table'
 import { isDays } from '../../nodes/editor/schema/metaverse-types'
 import type { Migration } from '../../nodes/settings/migrate'
-import { migrated, newerThanKnown } from '../../nodes/settings/migrate'
+import { currentVersion, migrated, newerThanKnown } from '../../nodes/settings/migrate'
 import { nameKey, suggestMappings } from '../../nodes/editor/mapping/same-names'
 import type { SettingDescription } from '../../runtime/model/connector'
 import type { AttributeSchema, ObjectTypeSchema } from '../../runtime/model/schema'
@@ -29,7 +31,7 @@ const options = (...names: string[]) => names.map((name) => ({ name }))
 
 describe('choosing attributes', () => {
   it('O3 finds names in any letter case, those that begin with the typed text first', () => {
-    expect(matching(options('sn', 'displayName', 'Name'), 'NAME').map((one) => one.name)).toEqual(['Name', 'displayName'])
+    expect(matching(options('sn', 'displayName', 'Name'), 'NAME').map((option) => option.name)).toEqual(['Name', 'displayName'])
   })
   it('offers nothing more once the only match is typed out', () => {
     expect(matching(options('mail', 'sn'), 'mail')).toEqual([])
@@ -74,13 +76,13 @@ describe('suggesting mappings', () => {
   const schema = { rule: undefined, system: undefined, cs, mv }
   it('inbound takes what is not mapped yet and leaves references to text alone', () => {
     const found = suggestMappings(schema, 'inbound', [newMapping('last name')])
-    expect(found.map((one) => [one.target, one.value])).toEqual([
+    expect(found.map((mapping) => [mapping.target, mapping.value])).toEqual([
       ['First Name', 'givenName'],
       ['Email', 'mail'],
     ])
   })
   it('R7 outbound never writes what the system writes itself', () => {
-    expect(suggestMappings(schema, 'outbound', []).map((one) => one.target)).toEqual(['givenName', 'sn'])
+    expect(suggestMappings(schema, 'outbound', []).map((mapping) => mapping.target)).toEqual(['givenName', 'sn'])
   })
 })
 
@@ -191,7 +193,7 @@ describe('settings of a connector', () => {
     { ...base, name: 'depth', kind: 'number', shownWhen: { setting: 'log', values: ['deep'] } },
   ]
   const shown = (values: Record<string, unknown>) =>
-    settings.filter((one) => isShown(one, settings, values)).map((one) => one.name)
+    settings.filter((setting) => isShown(setting, settings, values)).map((setting) => setting.name)
   it('are shown only where the ones they depend on are shown and chosen', () => {
     expect(shown({})).toEqual(['source'])
     expect(shown({ source: 'log', log: 'deep' })).toEqual(['source', 'log', 'depth'])
@@ -256,5 +258,31 @@ describe('settings of an older version', () => {
     expect(newerThanKnown({ configVersion: 4 }, steps)).toBeUndefined()
     expect(newerThanKnown({ configVersion: 5 }, steps)).toContain('version 5, and this program knows versions up to 4')
     expect(migrated({ configVersion: 5, steps: [] }, steps)).toEqual({ configVersion: 5, steps: [] })
+  })
+  it.each([[[2]], [[2, 1]], [[1, 3]], [[1, 1]], [[0, 1]], [[1, 2, 2]]])(
+    'are not touched by a list of versions %j, which throws',
+    (versions) => {
+      const list = versions.map(step)
+      const node = { configVersion: 1, steps: [] as number[] }
+      for (const use of [() => migrated(node, list), () => currentVersion(list), () => newerThanKnown(node, list)])
+        expect(use).toThrow(/starts from version \d, not from \d: each version needs one, in order$/)
+      expect(node.steps).toEqual([])
+    },
+  )
+})
+
+describe('every node', () => {
+  const lists = readdirSync(join(__dirname, '../../nodes'), { recursive: true })
+    .map(String)
+    .filter((file) => file.endsWith('migrations.ts'))
+  it('has its migrations in order, from version 1', async () => {
+    const read = await Promise.all(
+      lists.map(async (file) => {
+        const { migrations } = (await import(join(__dirname, '../../nodes', file))) as { migrations: readonly Migration[] }
+        return [file, currentVersion(migrations), migrations.length + 1] as const
+      }),
+    )
+    expect(read).toHaveLength(12)
+    expect(read.filter(([, current, expected]) => current !== expected)).toEqual([])
   })
 })

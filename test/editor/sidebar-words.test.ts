@@ -1,20 +1,79 @@
-/** The sidebar's catalogue against the server's names. */
+/** The sidebar's catalogue against the server's closed unions: every name has a word, and none is left of a name that is gone. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
-import { pendingStates, runStatuses } from '../../runtime/api/contract/parameters'
-import { noCounters, noTargetCounters, runProfiles } from '../../runtime/model/runs'
+import ts from 'typescript'
+import { describe, expect, it } from 'vitest'
+import { projectRoot, sourcesIn } from '../architecture/sources'
 
-const file = join(__dirname, '..', '..', 'nodes', 'editor', 'locales', 'en-US', 'sidebar.json')
-const texts = JSON.parse(readFileSync(file, 'utf8')) as Record<string, Record<string, string>>
+const catalogue = JSON.parse(readFileSync(join(projectRoot, 'nodes/editor/locales/en-US/sidebar.json'), 'utf8')) as Readonly<
+  Record<string, Readonly<Record<string, string>>>
+>
 
-it.each([
-  ['outcome', Object.keys(noCounters())],
-  ['target', Object.keys(noTargetCounters())],
-  ['status', runStatuses],
-  ['profile', [...runProfiles, 'lifecycle', 'object']],
-  ['state', pendingStates],
-  ['stateHelp', pendingStates],
-] as const)("the Identity tab has a word for every %s of the server's", (group, names) => {
-  expect(names.filter((name) => !texts[group]?.[name])).toEqual([])
+/** Each group of words, and the types whose names it has words for: a union, the keys of an interface, or a member of one. */
+const groups: Readonly<Record<string, { readonly file: string; readonly type: string; readonly member?: string }>> = {
+  outcome: { file: 'runtime/model/runs.ts', type: 'RecordOutcome' },
+  target: { file: 'runtime/model/runs.ts', type: 'TargetCounters' },
+  status: { file: 'runtime/model/runs.ts', type: 'RunStatus' },
+  profile: { file: 'runtime/model/runs.ts', type: 'Run', member: 'profile' },
+  decision: { file: 'runtime/pipeline/8-review.ts', type: 'ReviewAction' },
+  state: { file: 'nodes/editor/sidebar/answers.ts', type: 'PendingState' },
+  stateHelp: { file: 'nodes/editor/sidebar/answers.ts', type: 'PendingState' },
+  heldBy: { file: 'runtime/model/objects.ts', type: 'HeldBy' },
+  operation: { file: 'runtime/model/objects.ts', type: 'PendingOperation' },
+  link: { file: 'runtime/model/objects.ts', type: 'LinkKind' },
+  staging: { file: 'runtime/model/objects.ts', type: 'Staging' },
+}
+
+/** Groups with words for some names only, where the ones of another group do not fit. */
+const partial: Readonly<Record<string, string>> = { happened: 'outcome' }
+
+/** Names that are said by saying nothing. */
+const silent: readonly string[] = ['staging.normal']
+
+const program = ts.createProgram([...new Set(Object.values(groups).map(({ file }) => join(projectRoot, file)))], {
+  noEmit: true,
+  strict: true,
+  types: [],
+  lib: ['lib.es2023.d.ts'],
+  module: ts.ModuleKind.Preserve,
+})
+
+/** The names of a union of texts, or of the members of an interface, in alphabetical order. */
+function namesOf(group: string): readonly string[] {
+  const { file, type, member } = groups[group] ?? { file: '', type: '' }
+  const checker = program.getTypeChecker()
+  const source = program.getSourceFile(join(projectRoot, file))
+  const module = source && checker.getSymbolAtLocation(source)
+  const symbol = module && checker.getExportsOfModule(module).find(({ name }) => name === type)
+  if (symbol === undefined) throw new Error(`${file} exports no type ${type}`)
+  const declared = checker.getDeclaredTypeOfSymbol(symbol)
+  const property = member === undefined ? undefined : checker.getPropertyOfType(declared, member)
+  const wanted = property === undefined ? declared : checker.getTypeOfSymbol(property)
+  const names = wanted.isUnion()
+    ? wanted.types.flatMap((each) => (each.isStringLiteral() ? [each.value] : []))
+    : checker.getPropertiesOfType(wanted).map(({ name }) => name)
+  return names.sort()
+}
+
+describe('the Identity tab', () => {
+  it.each(Object.keys(groups))('has a word for every %s of the server, and for no other', (group) => {
+    const words = catalogue[group] ?? {}
+    expect(namesOf(group).length).toBeGreaterThan(1)
+    expect(Object.keys(words).sort()).toEqual(namesOf(group))
+    expect(Object.keys(words).filter((name) => words[name] === '' && !silent.includes(`${group}.${name}`))).toEqual([])
+  })
+
+  it.each(Object.entries(partial))('has words of its own in %s for names of %s only', (group, whole) => {
+    const words = Object.keys(catalogue[group] ?? {})
+    expect(words.length).toBeGreaterThan(0)
+    expect(words.filter((name) => !namesOf(whole).includes(name))).toEqual([])
+  })
+
+  it('asks for the word of a name in these groups only', () => {
+    const asked = sourcesIn('nodes/editor/sidebar').flatMap((file) =>
+      [...readFileSync(join(projectRoot, file), 'utf8').matchAll(/\bword\('(\w+)'/g)].map((match) => match[1] ?? ''),
+    )
+    expect(asked.length).toBeGreaterThan(10)
+    expect([...new Set(asked)].filter((group) => !(group in groups) && !(group in partial))).toEqual([])
+  })
 })

@@ -48,7 +48,7 @@ async function shot(page: Page, name: string): Promise<void> {
     content: '.idws { position: fixed; top: 0; right: 0; width: 260px; height: 940px; z-index: 99 }',
   })
   await page.screenshot({ path: join(folder, `sidebar-${name}-whole.png`), clip: { x: 1130, y: 0, width: 270, height: 945 } })
-  await style.evaluate((one) => (one as HTMLElement).remove())
+  await style.evaluate((element) => (element as HTMLElement).remove())
 }
 
 const tab = (sidebar: Locator, name: RegExp) => sidebar.getByRole('tab', { name })
@@ -60,8 +60,8 @@ needsServer('chromium')('the Identity tab', () => {
 
   beforeAll(async () => {
     bench = await startEditor()
-    bench.page.on('request', (one) => {
-      if (one.url().includes('/identity/')) asked.push(one.url())
+    bench.page.on('request', (request) => {
+      if (request.url().includes('/identity/')) asked.push(request.url())
     })
     writePeople(bench.userFolder, people)
     await bench.open(sidebarFlow())
@@ -155,7 +155,7 @@ needsServer('chromium')('the Identity tab', () => {
     await sidebar.getByRole('alertdialog').getByRole('button', { name: 'Yes' }).click()
     await expect.poll(() => sidebar.textContent()).toContain('Discarded: 2.')
     const left = await api<{ items: { name: string }[] }>(bench.address, 'pending-exports?state=held')
-    expect(left.items.map((one) => one.name)).toEqual([`Chloé ${evil}`])
+    expect(left.items.map((item) => item.name)).toEqual([`Chloé ${evil}`])
   })
 
   it('shows the list an import refused, and lets a person allow it', async () => {
@@ -208,7 +208,7 @@ needsServer('chromium')('the Identity tab', () => {
     await tab(sidebar, /Runs/).focus()
     await bench.page.keyboard.press('ArrowRight')
     expect(await tab(sidebar, /Waiting/).getAttribute('aria-selected')).toBe('true')
-    expect(await tab(sidebar, /Waiting/).evaluate((one) => one === document.activeElement)).toBe(true)
+    expect(await tab(sidebar, /Waiting/).evaluate((element) => element === document.activeElement)).toBe(true)
     await bench.page.evaluate(() => (window.RED as unknown as { sidebar: { show(id: string): void } }).sidebar.show('info'))
     await sidebar.waitFor({ state: 'hidden' })
     await bench.page.waitForTimeout(300)

@@ -123,6 +123,58 @@ describe('who may run beside whom', () => {
     expect(await ended).toMatchObject({ id, status: 'success' })
   })
 
+  it('N11 seventeen triggers of what waits already are that one run, and each hears of its end', async () => {
+    await world.fresh({ change: [behindTheGate] })
+    await world.settled(1)
+    const open = closedGate()
+    const engine = world.red.engine()
+    const reading = world.started('ad-import', { profile: 'full-import' })
+    await world.until(() => engine.runsUnderWay().some((run) => run.status === 'running'))
+    const request = { profile: 'full-import', system: 'ad', startedBy: 'test', overlap: 'wait' } as const
+    const started = await Promise.all(Array.from({ length: 17 }, () => engine.start(request)))
+    expect(new Set(started.map((run) => run.id)).size).toBe(1)
+    expect(engine.runsUnderWay()).toHaveLength(2)
+    open()
+    await reading
+    const ends = await Promise.all(started.map((run) => run.ended))
+    expect(ends.map((run) => run.status)).toEqual(ends.map(() => 'success'))
+  })
+
+  it('N11 another profile, source, object or a person’s confirmation is another run; one that has begun is joined by nobody', async () => {
+    await world.fresh({ change: [behindTheGate] })
+    await world.hireAll(1)
+    const open = closedGate()
+    const engine = world.red.engine()
+    const plain = { profile: 'full-import', system: 'ad', startedBy: 'test', overlap: 'wait' } as const
+    const begun = await engine.start(plain)
+    await world.until(() => engine.runsUnderWay().some((run) => run.status === 'running'))
+    const requests = [
+      plain,
+      { ...plain, profile: 'delta-import' },
+      { ...plain, source: 'ad-import' },
+      { ...plain, confirmed: true },
+      { ...plain, profile: 'object', only: [1] },
+      { ...plain, profile: 'object', only: [2] },
+    ] as const
+    const started = await Promise.all([...requests, ...requests].map((request) => engine.start(request)))
+    expect(new Set([begun, ...started].map((run) => run.id)).size).toBe(7)
+    open()
+    await Promise.all(started.map((run) => run.ended))
+    expect((await engine.start(plain)).id).not.toBe(started[0]?.id)
+    await world.until(() => engine.runsUnderWay().length === 0)
+  })
+
+  it('N11 N2 synchronisations that wait for another system’s are one as well', async () => {
+    await world.fresh({ change: [behindTheGate] })
+    await world.hireAll(2)
+    const engine = world.red.engine()
+    const sync = (system: string) => engine.start({ profile: 'full-sync', system, startedBy: 'test', overlap: 'wait' })
+    const [first, ...others] = await Promise.all([sync('hr'), sync('ad'), sync('ad'), sync('ad')])
+    expect(new Set(others.map((run) => run.id)).size).toBe(1)
+    expect(first?.id).not.toBe(others[0]?.id)
+    await Promise.all([first, ...others].map((run) => run?.ended))
+  })
+
   it('N5 N7 a read that hangs and does not listen is left at once when it is cancelled', async () => {
     await world.fresh({ change: [behindTheGate] })
     const open = closedGate()
@@ -297,6 +349,7 @@ describe('secrets', () => {
 describe('what is saved with a page', () => {
   it('N3 E2 the activity counts what its pages hold, so that it is right also when the process ends there', async () => {
     await world.fresh()
+    await world.red.run('ad-import')
     const { store } = world.red.engine()
     const plain = store.savePage.bind(store)
     let last = null as Run | null

@@ -16,7 +16,7 @@ const folders: string[] = []
 const children: { kill(signal: 'SIGKILL'): unknown }[] = []
 
 afterEach(() => {
-  for (const one of children.splice(0)) one.kill('SIGKILL')
+  for (const child of children.splice(0)) child.kill('SIGKILL')
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
 })
 

@@ -1,3 +1,4 @@
+/** Pages of whatever kind decided and saved one after the other, without a store: order, waiting, conflicts, failures. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { PageWork } from '../../runtime/engine/runs/decide-and-save'

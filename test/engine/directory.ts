@@ -59,7 +59,7 @@ export class DirectoryWorld extends World {
     const own = options.change ?? []
     const nodes = directoryNodes(options.settings, options.attributes).map((node) => ({
       ...node,
-      ...own.find((one) => one.id === node.id),
+      ...own.find((override) => override.id === node.id),
     }))
     const ids = new Set(nodes.map((node) => node.id))
     return { ...options, change: [...nodes, ...own.filter((node) => !ids.has(node.id))] }

@@ -31,9 +31,10 @@ function put(number: string, values: Record<string, string>): void {
   world.directory.put({ type: 'user', anchor: id, secondaryId: dn(number), attributes })
 }
 
-/** Person 1 is to get an account whose name is taken. */
+/** Person 1 is to get an account whose name is taken, since the directory was read. */
 async function taken(connector: string, values: Record<string, string> = { mail: 'p1.q@company.com' }): Promise<void> {
   await world.fresh({ change: [system(connector)] })
+  await world.red.run('ad-import')
   await world.hireAll(1)
   put('1', values)
 }
@@ -95,6 +96,7 @@ const record: ImportRecord = {
 describe('an object that is somebody’s', () => {
   it('E7 R4 it stays theirs, also where it would match', async () => {
     await world.fresh()
+    await world.red.run('ad-import')
     await world.settled(2)
     const [second] = world.directory.all().filter((stored) => stored.attributes['employeeNumber'] === '2')
     if (!second) throw new Error('no account')
@@ -139,6 +141,7 @@ describe('whose an object is', () => {
 
   it('E7 R3 the match rows of its own rule say, and those of no other', async () => {
     await world.fresh({ change: labs })
+    await world.red.run('ad-import')
     await world.hireAll(1)
     put('1', { mail: 'else@company.com', department: 'Sales' })
     expect((await world.red.run('export')).counters).toMatchObject({ exportFailed: 1, exportUpdated: 0 })
@@ -148,6 +151,7 @@ describe('whose an object is', () => {
   it('E7 R3 any of its own rows says so', async () => {
     const rows = [...byMail, { pairs: [{ cs: 'displayName', mv: 'Display Name', ignoreCase: false }] }]
     await world.fresh({ change: [{ id: 'provision', rows }] })
+    await world.red.run('ad-import')
     await world.hireAll(1)
     put('1', { mail: 'else@company.com', displayName: 'P1 Q' })
     expect((await world.red.run('export')).counters).toMatchObject({ exportFailed: 0, exportUpdated: 1 })
@@ -200,6 +204,7 @@ describe('an account that was taken over', () => {
     ]
     const flow = { id: 'out-flow', mappings }
     await world.fresh({ change: [flow], attributes: [home, text('status'), text('room')] })
+    await world.red.run('ad-import')
     await world.hireAll(1)
     put('1', { mail: 'p1.q@company.com', displayName: 'theirs' })
     expect((await world.red.run('export')).counters).toMatchObject({ exportUpdated: 1 })
@@ -213,6 +218,7 @@ describe('an account that was taken over', () => {
 
   it('E7 is done with where it lacks nothing', async () => {
     await world.fresh()
+    await world.red.run('ad-import')
     await world.hireAll(1)
     put('1', { employeeNumber: '1', mail: 'p1.q@company.com', displayName: 'P1 Q', department: 'Sales', enabled: 'yes' })
     expect((await world.red.run('export')).counters).toMatchObject({ exportUpdated: 1, exportFailed: 0 })

@@ -1,9 +1,7 @@
 /** Exports: what is sent, in which order, and what becomes of every answer. */
 import { describe, expect, it, vi } from 'vitest'
 import { personTypes } from '../nodes/cycle-flow'
-import { memorySystem } from '../nodes/memory'
 import { bentConnector, syncError, theDirectoryWorld } from './directory'
-import { deleting } from './directory-flow'
 
 const seen: { sent: number; states: Record<string, number> }[] = []
 
@@ -33,7 +31,7 @@ const door = () => {
 
 const world = theDirectoryWorld(door, looking)
 
-describe('results are booked one by one', () => {
+describe('results are applied one by one', () => {
   it('E1 one bad object of 100 leaves 99 exported, with the error text on the one', async () => {
     await world.fresh()
     await world.hireAll(100)
@@ -56,7 +54,7 @@ describe('results are booked one by one', () => {
     ])
   })
 
-  it('E1 E2 what a target takes at once is marked before and booked after in pages: every answer reaches its account', async () => {
+  it('E1 E2 what a target takes at once is claimed before and its results applied after in pages: every answer reaches its account', async () => {
     await world.fresh({ change: [{ id: 'ad', connector: 'looking', batchSize: 5000 }] })
     await world.hireAll(1203)
     world.script = { refuse: [7, 700, 1203] }
@@ -179,6 +177,7 @@ describe('unreachable', () => {
   for (const connector of ['scripted', 'door'])
     it(`E3 waits 2, 4, 8, 16, 32 minutes, then for a person (${connector})`, async () => {
       await world.fresh({ change: [{ id: 'ad', connector }] })
+      await world.red.run('ad-import')
       await world.hireAll(2)
       world.script = { unreachable: true }
       for (const minutes of [2, 4, 8, 16, 32]) {
@@ -245,204 +244,12 @@ describe('unreachable', () => {
   })
 })
 
-describe('accounts', () => {
-  it('E6 I11 I14 the anchor the system assigned is stored, what was sent is booked, and the confirming import leaves nothing to do', async () => {
-    await world.fresh()
-    await world.hireAll(3)
-    await world.red.run('export')
-    const { items } = await world.red.engine().store.searchCsos({ system: await world.systemId('Directory'), limit: 10 })
-    expect(items.map((item) => [item.anchor, item.staging, item.attributes['id'], item.attributes['dn']])).toEqual(
-      items.map((item) => [expect.stringMatching(/^ad-00000/), 'awaitingConfirmation', item.anchor, item.secondaryId]),
-    )
-    const imported = await world.red.run('ad-import')
-    expect(imported).toMatchObject({
-      status: 'success',
-      counters: { read: 3, confirmed: 3, updated: 0, added: 0, processed: 0 },
-    })
-    expect(await world.pendings()).toEqual([])
-    const again = await world.red.run('ad-import')
-    expect(again.counters).toMatchObject({ read: 3, unchanged: 3, processed: 0 })
-    const full = await world.red.run('ad-import', { profile: 'full-sync' })
-    expect(full.counters).toMatchObject({ processed: 3, noChange: 3 })
-    expect(await world.pendings()).toEqual([])
-  })
-
-  it('E5 a move is one request that keeps the anchor, with the other changes beside it', async () => {
-    await world.fresh()
-    await world.settled(2)
-    const before = world.inDirectory.get('1')?.['id']
-    world.change('1', { department: 'Labs' })
-    await world.red.run('import')
-    const run = await world.red.run('export')
-    expect(run.counters).toMatchObject({ sent: 1, exportRenamed: 1 })
-    expect(world.directory.received).toEqual([
-      expect.objectContaining({
-        operation: 'update',
-        secondaryId: 'cn=1,ou=Sales,dc=corp',
-        newSecondaryId: 'cn=1,ou=Labs,dc=corp',
-        changes: [{ attribute: 'department', set: 'Labs' }],
-      }),
-    ])
-    expect(world.inDirectory.get('1')).toMatchObject({ id: before, dn: 'cn=1,ou=Labs,dc=corp', department: 'Labs' })
-    const imported = await world.red.run('ad-import')
-    expect(imported.counters).toMatchObject({ read: 2, confirmed: 1, unchanged: 1, renamed: 0, processed: 0 })
-    expect(await world.pendings()).toEqual([])
-  })
-
-  it('E7 an account of that name that is ours by the match rows is taken over and updated', async () => {
-    await world.fresh()
-    world.hire('1', 'Ann', 'Lee')
-    await world.red.run('import')
-    world.directory.put({
-      type: 'user',
-      anchor: 'x1',
-      secondaryId: 'cn=1,ou=Sales,dc=corp',
-      attributes: { id: 'x1', dn: 'cn=1,ou=Sales,dc=corp', mail: 'ANN.LEE@company.com', displayName: 'A. Lee' },
-    })
-    const run = await world.red.run('export')
-    expect(run.counters).toMatchObject({ created: 0, exportUpdated: 1, exportFailed: 0 })
-    await world.red.run('export')
-    expect(world.directory.all()).toHaveLength(1)
-    expect(world.inDirectory.get('1')).toMatchObject({ id: 'x1', displayName: 'Ann Lee', mail: 'ann.lee@company.com' })
-    const imported = await world.red.run('ad-import')
-    expect(imported.counters).toMatchObject({ confirmed: 1, processed: 0 })
-    expect(await world.pendings()).toEqual([])
-  })
-
-  it('E7 an account of that name that is somebody else’s is left alone, with an error', async () => {
-    await world.fresh()
-    world.hire('1', 'Ann', 'Lee')
-    await world.red.run('import')
-    const theirs = { id: 'x1', dn: 'cn=1,ou=Sales,dc=corp', mail: 'else@company.com' }
-    world.directory.put({ type: 'user', anchor: 'x1', secondaryId: 'cn=1,ou=Sales,dc=corp', attributes: theirs })
-    const run = await world.red.run('export')
-    expect(run.counters).toMatchObject({ exportFailed: 1 })
-    expect(await world.pendings()).toEqual([
-      expect.objectContaining({ state: 'failed', error: expect.stringContaining('belongs to somebody else') }),
-    ])
-    expect(world.directory.all().map((object) => object.attributes)).toEqual([theirs])
-  })
-
-  it('E7 R3 an account made by hand and known by now takes the place of the one that was to be made', async () => {
-    const rows = ['login', 'displayName', 'department', 'mail', 'enabled'].map((name) => ({ name, type: 'text', multi: false }))
-    const direct = (value: string, target: string) => ({ enabled: true, kind: 'direct', value, target })
-    const table = memorySystem('hand')
-    table.rows.clear()
-    await world.fresh({
-      change: [
-        {
-          id: 'ad',
-          connector: 'memory',
-          settings: { table: 'hand' },
-          objectTypes: [{ name: 'user', anchor: 'login', attributes: rows }],
-        },
-        {
-          id: 'out-flow',
-          mappings: [direct('Employee ID', 'login'), direct('Email Address', 'mail'), direct('Display Name', 'displayName')],
-        },
-      ],
-    })
-    world.hire('1', 'Ann', 'Lee')
-    world.hire('2', 'Bob', 'Ray')
-    await world.red.run('import')
-    memorySystem('hand').set('1', { mail: 'ann.lee@company.com', displayName: 'by hand' })
-    memorySystem('hand').set('2', { mail: 'else@company.com' })
-    await world.red.run('ad-import')
-    const run = await world.red.run('export')
-    expect(run.counters).toMatchObject({ exportUpdated: 1, exportFailed: 1 })
-    expect(await world.states()).toEqual({ 'update pending': 1, 'create failed': 1 })
-    await world.red.run('export')
-    expect(memorySystem('hand').rows.get('1')).toMatchObject({ displayName: 'Ann Lee', mail: 'ann.lee@company.com' })
-    expect(memorySystem('hand').rows.get('2')).toEqual({ mail: 'else@company.com' })
-    const person = await world.person('1')
-    const { items } = await world.red.engine().store.searchCsos({ system: await world.systemId('Directory'), limit: 10 })
-    expect(items.find((item) => item.anchor === '1')).toMatchObject({ mvo: person?.id, link: 'joined' })
-    expect(items).toHaveLength(3)
-    expect(world.brokenLaws()).toEqual([])
-  })
-
-  for (const rows of [[], [{ pairs: [{ cs: 'mail', mv: 'Email Address', ignoreCase: true }] }]])
-    it(`E9 E7 E4 R6 hired again under the same name before the deletion was sent, ${rows.length === 0 ? 'without' : 'with'} match rows`, async () => {
-      const person = { ...personTypes[0], graceDays: 0 }
-      await world.fresh({
-        change: [
-          { id: 'store', types: [person] },
-          { id: 'provision', rows, onDeletion: 'delete' },
-        ],
-      })
-      await world.settled(2)
-      const before = world.inDirectory.get('1')?.['id']
-      world.leave('1')
-      await world.red.run('import')
-      expect(await world.states()).toEqual({ 'delete pending': 1 })
-      world.hire('1', 'P1', 'Q')
-      await world.red.run('import')
-      const run = await world.red.run('export')
-      expect(run).toMatchObject({ status: 'success', counters: { exportFailed: 0 } })
-      await world.red.run('ad-import')
-      expect(await world.pendings()).toEqual([])
-      expect(world.directory.all()).toHaveLength(2)
-      if (rows.length > 0) expect(world.inDirectory.get('1')?.['id']).toBe(before)
-      else expect(world.inDirectory.get('1')?.['id']).not.toBe(before)
-      expect(world.brokenLaws()).toEqual([])
-    })
-
-  it('E9 E7 X5 a name that is free only once a held deletion is released is tried again', async () => {
-    const person = { ...personTypes[0], graceDays: 0 }
-    await world.fresh({
-      change: [
-        { id: 'store', types: [person] },
-        { id: 'provision', rows: [], onDeletion: 'delete' },
-      ],
-    })
-    await world.settled(2)
-    world.leave('1')
-    await world.red.run('import')
-    await world.review('hold')
-    world.hire('1', 'P1', 'Q')
-    await world.red.run('import')
-    expect((await world.red.run('export')).counters).toMatchObject({ exportFailed: 1 })
-    expect(await world.states()).toEqual({ 'delete held': 1, 'create pending': 1 })
-    await world.review('release')
-    expect((await world.red.run('export')).counters).toMatchObject({ created: 1, deleted: 1, exportFailed: 0 })
-  })
-
-  it('E7 deleting what is gone already is a success', async () => {
-    await world.fresh({ change: deleting })
-    await world.settled(2)
-    world.change('1', { department: 'Nowhere' })
-    await world.red.run('import')
-    world.directory.remove(world.directory.all().find((object) => object.attributes['employeeNumber'] === '1') ?? missing())
-    const run = await world.red.run('export')
-    expect(run).toMatchObject({ status: 'success', counters: { deleted: 1, exportFailed: 0 } })
-    expect(await world.pendings()).toEqual([])
-    expect((await world.red.run('ad-import')).counters).toMatchObject({ read: 1, unchanged: 1, obsoleted: 0 })
-  })
-
-  it('E7 updating what is gone is an error; the next import sees it and the account is made again', async () => {
-    await world.fresh()
-    await world.settled(2)
-    world.change('1', { givenName: 'Other' })
-    await world.red.run('import')
-    world.directory.remove(world.directory.all().find((object) => object.attributes['employeeNumber'] === '1') ?? missing())
-    const run = await world.red.run('export')
-    expect(run.counters).toMatchObject({ exportFailed: 1 })
-    expect(await world.pendings()).toEqual([
-      expect.objectContaining({ state: 'failed', error: expect.stringContaining('Import the system') }),
-    ])
-    expect((await world.red.run('ad-import')).counters).toMatchObject({ obsoleted: 1, disconnected: 1 })
-    expect(await world.states()).toEqual({ 'create pending': 1 })
-    expect((await world.red.run('export')).counters).toMatchObject({ created: 1 })
-    expect(world.inDirectory.get('1')).toMatchObject({ displayName: 'Other Q' })
-    expect(world.brokenLaws()).toEqual([])
-  })
-})
-
 describe('a synchronisation while accounts are on their way', () => {
   const slowly = [{ id: 'ad', batchSize: 10 }]
 
-  it('N2 E1 answers are booked on top of what the synchronisation changed meanwhile', async () => {
+  it('N2 E1 answers are applied on top of what the synchronisation changed meanwhile', async () => {
     await world.fresh({ change: slowly })
+    await world.red.run('ad-import')
     await world.hireAll(10)
     world.script = { slow: 30 }
     const exporting = world.started('export')
@@ -469,6 +276,7 @@ describe('a synchronisation while accounts are on their way', () => {
       await world.fresh({
         change: [...slowly, { id: 'store', types: [person] }, { id: 'provision', action, onDeletion: action }],
       })
+      await world.red.run('ad-import')
       await world.hireAll(14)
       world.script = { slow: 30 }
       const exporting = world.started('export')
@@ -502,7 +310,3 @@ describe('a synchronisation while accounts are on their way', () => {
     expect(world.inDirectory.get('1')).toMatchObject({ enabled: 'no' })
   })
 })
-
-function missing(): never {
-  throw new Error('the account is not in the directory')
-}

@@ -1,3 +1,6 @@
+/**
+ * The text by which a list of missing objects that an import refused is released: the same for the same ids and for no others.
+ */
 import { describe, expect, it } from 'vitest'
 import { listDigest } from '../../runtime/engine/import/refused-list'
 

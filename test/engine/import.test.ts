@@ -97,7 +97,7 @@ describe('import', () => {
     for (let i = 0; i < 400; i++) world.hire(`${i}`, `P${i}`, 'Q')
     const engine = world.red.engine()
     const request = { profile: 'full-import', system: 'hr', startedBy: 'test', overlap: 'wait' } as const
-    const [started, two] = await Promise.all([engine.start(request), engine.start(request)])
+    const [started, two] = await Promise.all([engine.start(request), engine.start({ ...request, confirmed: true })])
     await expect(engine.start({ ...request, overlap: 'drop' })).rejects.toThrow('is busy with another run')
     const [first, second] = await Promise.all([started.ended, two.ended])
     expect(first.counters.added).toBe(400)

@@ -13,6 +13,8 @@ const at = { z: 'tab', x: 10, y: 10 }
 const [person] = personTypes
 const manual: NodeChange = { id: 'store', types: [{ ...person, deletionRule: { kind: 'manual' } }] }
 
+const phones = [{ pairs: [{ cs: 'phone', mv: 'Telephone', ignoreCase: false }] }]
+
 /** A second inbound rule of HR with steps of its own. */
 function secondRule(more: object, ...steps: readonly Partial<NodeChange>[]): NodeChange[] {
   const rule = { direction: 'inbound', system: 'hr', csType: 'user', mvType: 'Person', precedence: 2, enabled: true, ...more }
@@ -222,5 +224,40 @@ describe('a full synchronisation without a change', () => {
     await world.redeploy({ change: [...badgeNodes(), rule(9)] })
     await world.red.run('import', { profile: 'full-sync' })
     expect((await world.person('1'))?.attributes['Telephone']).toBe('2')
+  })
+})
+
+describe('who leaves and meets others who leave', () => {
+  it('A9 P3 one that fails is taken out alone: whoever shares a person with it, however far, leaves in the same run', async () => {
+    // Who leaves goes to a join of another rule, and finds the person whom the next one is just leaving.
+    const two = secondRule(
+      {},
+      { id: 'scope-2', type: 'identity-scope-filter', mode: 'expression', expression: 'false', wires: [[], []] },
+      { id: 'join-2', type: 'identity-join', rows: phones, wires: [['fails'], ['out-scope'], []] },
+    )
+    const func = 'if (msg.payload.cs.attributes.employeeId === "1") throw new Error("no"); return msg'
+    const fails = { id: 'fails', type: 'function', name: 'fails', func, outputs: 1, wires: [['out-scope']], ...at }
+    const [type] = manual['types'] as readonly object[]
+    const staying = { ...manual, types: [{ ...type, keepValuesOnDisconnect: true }] }
+    const wires = [
+      { id: 'scope', wires: [['join'], ['scope-2']] },
+      { id: 'import', wires: [['scope'], ['join-2'], []] },
+    ]
+    await world.fresh({ change: [staying, ...two, fails, ...wires] })
+    for (const id of ['1', '2', '3']) world.hire(id, `P${id}`, 'Q', { phone: id })
+    await world.red.run('import')
+    const people = await Promise.all(['1', '2', '3'].map((id) => world.person(id)))
+    for (const id of ['1', '2', '3']) world.change(id, { employeeType: 'Contractor', phone: `${Number(id) + 1}` })
+    const saved = await savedDuring(() => world.red.run('import'))
+    const pages = saved.slice(-2).map(({ records, csos, mvos, contributions }) => ({
+      outcomes: records.map((record) => record.outcome),
+      records: csos.map(({ cso }) => cso.anchor),
+      people: [...new Set([...mvos.map(({ mvo }) => mvo.id), ...contributions.map(({ mvo }) => mvo)])],
+    }))
+    expect(pages).toEqual([
+      { outcomes: ['syncFailed'], records: [], people: [] },
+      { outcomes: ['disconnected', 'disconnected'], records: ['2', '3'], people: [people[1]?.id, people[2]?.id] },
+    ])
+    expect(world.brokenLaws()).toEqual([])
   })
 })

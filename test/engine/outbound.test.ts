@@ -34,6 +34,24 @@ describe('outbound', () => {
     ])
   })
 
+  it('R3 an account made by hand while a create waits is taken over, and the create is not sent', async () => {
+    await world.fresh()
+    world.hire('1', 'Ann', 'Lee')
+    await world.red.run('import')
+    expect(await world.staged()).toEqual([['create', expect.anything()]])
+    world.accounts.set('old-login', { mail: 'ANN.LEE@company.com', displayName: 'A. Lee' })
+    await world.red.run('ad-import')
+    const run = await world.red.run('import', { profile: 'full-sync' })
+    expect(run.targets['Accounts']).toMatchObject({ provisioned: 0, matched: 1 })
+    expect(await world.staged()).toEqual([
+      ['update', { displayName: 'Ann Lee', department: 'Sales', mail: 'ann.lee@company.com', enabled: 'yes' }],
+    ])
+    await world.red.run('export')
+    expect([...world.accounts.keys()]).toEqual(['old-login'])
+    await world.red.run('ad-import')
+    expect(await world.staged()).toEqual([])
+  })
+
   it('R3 J1 an account that several rows find is one account', async () => {
     const pairs = [
       [{ cs: 'displayName', mv: 'Display Name', ignoreCase: true }],

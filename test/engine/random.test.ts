@@ -73,7 +73,10 @@ function addsUp(run: Run): void {
   const outcomes = [c.joined, c.projected, c.flowed, c.disconnected, c.outOfScope, c.disconnectors, c.noChange, c.syncFailed]
   expect(outcomes.reduce((sum, outcome) => sum + outcome, 0)).toBe(c.processed)
   expect(c.created + c.exportUpdated + c.exportRenamed + c.deleted + c.exportFailed).toBe(c.sent)
-  expect(run.status).toBe('success')
+  // The first export reads the directory, and says that it is empty (R13).
+  const [warning, ...others] = run.warnings
+  expect(others).toEqual([])
+  expect(run.status).toBe(warning?.code === 'no-objects' ? 'warnings' : 'success')
 }
 
 async function run(id: string, profile?: string): Promise<Run> {

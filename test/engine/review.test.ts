@@ -161,6 +161,7 @@ describe('the setting to hold, switched', () => {
 
   it('X4 on: what was staged before does not leave with the next export, sync or no sync', async () => {
     await world.fresh()
+    await world.red.run('ad-import')
     await world.hireAll(3)
     await world.redeploy({ change: [holding] })
     expect((await world.red.run('export')).counters).toMatchObject({ sent: 0, held: 3 })
@@ -206,6 +207,7 @@ describe('the setting to hold, switched', () => {
 
   it('X4 on: what a person let go leaves all the same', async () => {
     await world.fresh()
+    await world.red.run('ad-import')
     await world.hireAll(2)
     const [first = 0] = await ids()
     await world.review('hold', [first])
@@ -265,89 +267,6 @@ describe('the setting to hold, switched', () => {
     await world.redeploy({ change: [types, free] })
     expect((await world.red.run('export')).counters).toMatchObject({ deleted: 1 })
   })
-})
-
-describe('limits', () => {
-  const leavers = async (count: number): Promise<void> => {
-    for (let i = 1; i <= count; i++) world.change(`${i}`, { department: 'Nowhere' })
-    await world.red.run('import')
-  }
-
-  it('X5 disables count as deletes, unless the rule says otherwise', async () => {
-    for (const disableCounts of [true, false]) {
-      await world.fresh({
-        change: [limits({ deleteMin: 2 }), nowhere, { id: 'provision', disableCounts }],
-      })
-      await world.settled(6)
-      await leavers(3)
-      const run = await world.red.run('export')
-      expect(run.counters).toMatchObject(disableCounts ? { held: 3, sent: 0 } : { held: 0, exportUpdated: 3 })
-    }
-  })
-
-  it('X5 exactly at the limit everything goes out; one more and all are held, while everything else goes', async () => {
-    await world.fresh({ change: [limits({ deleteMin: 3 }), ...deleting] })
-    await world.settled(10)
-    await leavers(3)
-    expect((await world.red.run('export')).counters).toMatchObject({ deleted: 3, held: 0 })
-    for (let i = 4; i <= 7; i++) world.change(`${i}`, { department: 'Nowhere' })
-    world.change('8', { givenName: 'Ann' })
-    world.hire('11', 'P11', 'Q')
-    await world.red.run('import')
-    const run = await world.red.run('export')
-    expect(run).toMatchObject({ status: 'warnings', counters: { deleted: 0, held: 4, created: 1, exportUpdated: 1 } })
-    expect(run.warnings[0]?.message).toContain('4 deletions are due in Directory, more than the limit of 3')
-    expect(await world.states()).toMatchObject({ 'delete held': 4 })
-  })
-
-  it('X5 a release is for exactly that list: later ones are counted by themselves', async () => {
-    await world.fresh({ change: [limits({ deleteMin: 2 }), ...deleting] })
-    await world.settled(12)
-    await leavers(3)
-    await world.red.run('export')
-    const list = await ids('held')
-    expect(list).toHaveLength(3)
-    await world.review('release', list)
-    for (let i = 4; i <= 6; i++) world.change(`${i}`, { department: 'Nowhere' })
-    await world.red.run('import')
-    const run = await world.red.run('export')
-    expect(run.counters).toMatchObject({ deleted: 3, held: 3 })
-    expect(world.directory.all()).toHaveLength(9)
-  })
-
-  it('X5 a release is void for what changed since', async () => {
-    await world.fresh({ change: [limits({ deleteMin: 1 }), ...deleting] })
-    await world.settled(4)
-    await leavers(2)
-    await world.red.run('export')
-    await world.review('release', await ids('held'))
-    world.change('1', { department: 'Sales' })
-    await world.red.run('import')
-    world.change('1', { department: 'Nowhere' })
-    world.change('3', { department: 'Nowhere' })
-    await world.red.run('import')
-    const run = await world.red.run('export')
-    expect(run.counters).toMatchObject({ deleted: 1, held: 2 })
-  })
-
-  for (const [what, setting, held] of [
-    ['creates', 'maxCreates', 'create held'],
-    ['updates', 'maxUpdates', 'update held'],
-  ] as const)
-    it(`X5 a limit for ${what}, off by default`, async () => {
-      for (const on of [false, true]) {
-        await world.fresh()
-        await world.settled(3)
-        for (let i = 1; i <= 3; i++) world.change(`${i}`, { givenName: 'Ann', sn: `${i}` })
-        for (let i = 4; i <= 6; i++) world.hire(`${i}`, `P${i}`, 'Q')
-        if (on) await world.redeploy({ change: [limits({ [setting]: 2 })] })
-        await world.red.run('import')
-        const run = await world.red.run('export')
-        expect(run.counters.held).toBe(on ? 3 : 0)
-        expect(run.counters.sent).toBe(on ? 3 : 6)
-        expect((await world.states())[held]).toBe(on ? 3 : undefined)
-      }
-    })
 })
 
 describe('initial values', () => {

@@ -1,3 +1,4 @@
+/** Secret values at rest: encrypted in the store, readable with its key only, and in no name. */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -130,7 +131,9 @@ describe('N9 secrets at rest', () => {
     const folder = newFolder()
     hire('1')
     hire('2', { pin: '' })
-    await (await start(folder, 'one')).run('import')
+    const own = await start(folder, 'one')
+    await own.run('ad-import')
+    await own.run('import')
     const [lost] = await drawn()
 
     const strange = await start(folder, 'two')

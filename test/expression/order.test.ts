@@ -1,3 +1,4 @@
+/** What comes before what: dates, texts and the function Sort. */
 import { describe, expect, it } from 'vitest'
 import { holdsFor, valueOf } from './world'
 

@@ -33,6 +33,7 @@ describe('a clock that was a year ahead and is put right', () => {
 
   it('E3 a system that could not be reached meanwhile is tried again, not in a year', async () => {
     await world.fresh()
+    await world.red.run('ad-import')
     await world.hireAll(3)
     clockIsOff(365)
     world.script = { unreachable: true }
@@ -94,6 +95,7 @@ describe('a clock that is set back ten years', () => {
 
   it('N3 in the middle of a run: it ends as ever, and the activities keep their order', async () => {
     await world.fresh({ pageSize: 4 })
+    await world.red.run('ad-import')
     await world.hireAll(3)
     const { store } = world.red.engine()
     const own = store.savePage.bind(store)
@@ -116,6 +118,7 @@ describe('old activities under a clock that jumps', () => {
   /** Whether they may be removed, asked on these days of one store, hours apart within a day. */
   async function answers(days: readonly number[]): Promise<boolean[]> {
     await world.fresh()
+    await world.red.run('ad-import')
     const { store } = world.red.engine()
     for (const mark of ['pruning.last', 'pruning.putOff']) await store.saveFact(mark, '')
     const given: boolean[] = []

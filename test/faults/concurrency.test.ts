@@ -42,20 +42,21 @@ async function allRuns(): Promise<readonly Run[]> {
 
 describe('triggers', () => {
   for (const overlap of ['wait', 'drop'] as const)
-    it(`N2 five at once on one system, set to ${overlap}: never two at a time, and nobody twice`, async () => {
+    it(`N2 N11 five at once on one system, set to ${overlap}: never two at a time, and nobody twice`, async () => {
       const ad = { id: 'ad', connector: 'counting' }
       await world.fresh({ change: [ad, { id: 'ad-import', overlap }] })
       await world.hireAll(6)
       await world.red.run('export')
       Object.assign(reads, { begun: 0, atOnce: 0, most: 0, ms: 20 })
       const before = (await allRuns()).length
-      for (let i = 0; i < 5; i++) world.red.node('ad-import')?.receive({})
+      world.red.node('ad-import')?.receive({})
       await world.until(() => reads.begun > 0)
+      for (let i = 0; i < 5; i++) world.red.node('ad-import')?.receive({})
       await world.until(() => world.red.engine().runsUnderWay().length === 0)
-      expect(reads).toMatchObject({ begun: overlap === 'wait' ? 5 : 1, most: 1, atOnce: 0 })
+      expect(reads).toMatchObject({ begun: overlap === 'wait' ? 2 : 1, most: 1, atOnce: 0 })
       const runs = (await allRuns()).slice(0, -before)
       expect(runs.map((run) => run.status)).toEqual(runs.map(() => 'success'))
-      expect(runs.map((run) => run.counters.confirmed).reverse()).toEqual(overlap === 'wait' ? [6, 0, 0, 0, 0] : [6])
+      expect(runs.map((run) => run.counters.confirmed).reverse()).toEqual(overlap === 'wait' ? [6, 0] : [6])
       expect(await world.pendings()).toEqual([])
       expect(world.brokenLaws()).toEqual([])
     })
@@ -111,7 +112,7 @@ describe('a run that is cancelled', () => {
       pages.beforeSave(nth, () => {
         for (const run of engine.runsUnderWay()) engine.cancel(run.id, 'cancelled by Ada')
       })
-      const [first, ...later] = (await pages.cycle()).filter((one) => one !== 'success')
+      const [first, ...later] = (await pages.cycle()).filter((status) => status !== 'success')
       if (first !== undefined) {
         expect(first, `${nth}`).toBe('cancelled: cancelled by Ada. Run it again to go on where it stopped')
         cancelled++
@@ -214,6 +215,7 @@ describe('an import of one system in the middle of the sync of another', () => {
 
   it('N2 D2 R8 between any two pages: no update is lost, and what was done by hand is put right', async () => {
     const { facts, saves } = await pages.theUndisturbed()
+    expect(saves).toBeGreaterThan(1)
     for (let nth = 1; nth <= saves; nth++) {
       await pages.withAccounts()
       pages.muchHappens()

@@ -33,6 +33,7 @@ describe('names and values nobody would think of', () => {
         },
       ],
     })
+    await world.red.run('ad-import')
     expect(await world.red.run('import')).toMatchObject({ status: 'success', counters: { read: 2, added: 2, projected: 2 } })
     const found = await world.person('1')
     expect(Object.keys(found?.attributes ?? {}).sort()).toEqual([...odd, 'Display Name', 'Employee ID'].sort())

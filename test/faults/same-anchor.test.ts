@@ -1,5 +1,6 @@
 /**
- * Creates whose answer was lost, in a system that has no second name for its objects: an import sees them before they are booked.
+ * Creates whose answer was lost, in a system that has no second name for its objects: an import sees them before their result is
+ * applied.
  */
 import { expect, it } from 'vitest'
 import { bentConnector, theDirectoryWorld } from '../engine/directory'
@@ -40,7 +41,7 @@ async function accounts(): Promise<readonly (readonly [string | null, boolean, s
   return items.map((item) => [item.anchor, item.mvo !== null, item.staging] as const).sort()
 }
 
-it('E2 I11 an account that arrived without an answer and was imported meanwhile is one account, booked by the next export', async () => {
+it('E2 I11 an account that arrived without an answer and was imported meanwhile is one account, its result applied by the next export', async () => {
   await world.fresh(flow())
   await world.hireAll(3)
   world.script = { drop: { after: 1, applied: true } }
@@ -71,7 +72,7 @@ it('E1 O1 a create that is said to have become somebody else’s account is an e
   expect(world.brokenLaws()).toEqual([])
 })
 
-it('E1 O1 two creates of one batch that are said to have become one account: one is booked, the other is an error that names both', async () => {
+it('E1 O1 two creates of one batch that are said to have become one account: the result of one is applied, the other is an error that names both', async () => {
   await world.fresh(flow('mistaken'))
   await world.hireAll(3)
   const run = await world.red.run('export')

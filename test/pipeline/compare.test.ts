@@ -1,3 +1,4 @@
+/** Values compared as a system compares them, and the difference of two lists. */
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
 import { sameInSystem, sameName } from '../../runtime/pipeline/compare'

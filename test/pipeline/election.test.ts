@@ -1,3 +1,4 @@
+/** Whose value an attribute of the metaverse gets, what is remembered of it, and when it goes. */
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
 import type { Contribution, Mvo } from '../../runtime/model/objects'
@@ -77,7 +78,7 @@ describe('who supplies an attribute', () => {
       merge: fc.boolean(),
       emptyCounts: fc.boolean(),
     })
-    const several = fc.uniqueArray(contribution, { selector: (one) => one.system, maxLength: 4 })
+    const several = fc.uniqueArray(contribution, { selector: (offered) => offered.system, maxLength: 4 })
     fc.assert(
       fc.property(several, fc.nat(), (made, turn) => {
         const all = made.map(({ system, precedence, x, y, left, merge, emptyCounts }) => {

@@ -1,3 +1,4 @@
+/** An export and the import after it, one decision after the other: what was sent by us sends nobody round. */
 import { describe, expect, it } from 'vitest'
 import type { Cso, PendingExport } from '../../runtime/model/objects'
 import type { ObjectTypeSchema } from '../../runtime/model/schema'
@@ -15,7 +16,7 @@ describe('exporting and then confirming', () => {
     waiting: PendingExport,
     shown: Record<string, string | number>,
     type: ObjectTypeSchema,
-    readByRules = false,
+    { readByRules }: { readonly readByRules: boolean } = { readByRules: false },
   ) {
     const answer = {
       id: waiting.id,
@@ -24,13 +25,13 @@ describe('exporting and then confirming', () => {
       anchor: String(shown[type.anchor]),
       secondaryId: dn,
     }
-    const booking = decides(decideAnswer, { pending: waiting, cso, type, answer, mayPostpone: false, now: NOW })
-    if (booking.kind !== 'carriedOut') throw new Error(booking.kind)
+    const decision = decides(decideAnswer, { pending: waiting, cso, type, answer, mayPostpone: false, now: NOW })
+    if (decision.kind !== 'carriedOut') throw new Error(decision.kind)
     const view = {
       record: record(shown, { anchor: answer.anchor }),
-      cso: booking.cso,
+      cso: decision.cso,
       type,
-      pending: booking.pending,
+      pending: decision.pending,
       readByRules,
     }
     return imports(view)
@@ -39,13 +40,13 @@ describe('exporting and then confirming', () => {
 
   for (const readByRules of [true, false])
     it(`I14 a create leaves nothing to sync${readByRules ? ', in a system that is read by rules too' : ''}`, () => {
-      const decision = exported(unsent(), create, ann, userType(), readByRules)
+      const decision = exported(unsent(), create, ann, userType(), { readByRules })
       expect(decision).toMatchObject({ kind: 'confirmed', due: false, changes: [], confirmation: { pending: null } })
     })
 
   it('I14 nor does an anchor that is a number the system assigned', () => {
     const type = { ...userType(), anchor: 'number', attributes: [attribute('number', 'integer'), ...userType().attributes] }
-    expect(exported(unsent(), create, { number: 42, dn, mail: 'ann@corp' }, type, true)).toMatchObject({
+    expect(exported(unsent(), create, { number: 42, dn, mail: 'ann@corp' }, type, { readByRules: true })).toMatchObject({
       kind: 'confirmed',
       write: false,
     })
@@ -54,7 +55,7 @@ describe('exporting and then confirming', () => {
   it('I14 what the system adds at creation sends nobody round, unless rules read it', () => {
     const shown = { ...ann, status: 'made by the system' }
     expect(exported(unsent(), create, shown, userType())).toMatchObject({ kind: 'confirmed', write: true, due: false })
-    expect(exported(unsent(), create, shown, userType(), true)).toMatchObject({ kind: 'updated', due: true })
+    expect(exported(unsent(), create, shown, userType(), { readByRules: true })).toMatchObject({ kind: 'updated', due: true })
   })
 
   it('I14 an update, a cleared value and a change of letter case leave nothing to sync', () => {

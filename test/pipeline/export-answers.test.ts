@@ -68,7 +68,7 @@ describe('an answer', () => {
     const waiting = pending([change('password', 'xyzzy', { sent: true }), change('mail', 'lee@corp')], { state: 'executing' })
     const names = (cso: Cso) => {
       const answer = after(waiting, cso, { outcome: 'done' }, type)
-      return answer.kind === 'carriedOut' && answer.pending?.changes.map((one) => [one.attribute, one.to, one.sent])
+      return answer.kind === 'carriedOut' && answer.pending?.changes.map((change) => [change.attribute, change.to, change.sent])
     }
     expect(names(account(ann.attributes, { staging: 'awaitingConfirmation' }))).toEqual([
       ['password', 'xyzzy', true],

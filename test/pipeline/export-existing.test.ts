@@ -1,3 +1,4 @@
+/** Creates that met an object of their name, and creates that were answered with an anchor: whose account it is. */
 import { describe, expect, it } from 'vitest'
 import type { Cso, PendingExport } from '../../runtime/model/objects'
 import type { ExportEffect } from '../../runtime/pipeline/8-export'

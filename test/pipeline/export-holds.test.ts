@@ -1,3 +1,4 @@
+/** What is held before it is sent: by the setting of a step, and by limits. */
 import { describe, expect, it } from 'vitest'
 import type { SelectedPending } from '../../runtime/model/queries'
 import {

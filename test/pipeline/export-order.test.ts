@@ -1,3 +1,4 @@
+/** Which requests of an export go before which. */
 import { expect, it } from 'vitest'
 import type { PendingOperation } from '../../runtime/model/objects'
 import { dependencyLevel } from '../../runtime/pipeline/8-order'

@@ -1,3 +1,4 @@
+/** When a refused object is tried again, and when a system that could not be reached. */
 import { describe, expect, it } from 'vitest'
 import type { PendingExport } from '../../runtime/model/objects'
 import type { SystemTrialView } from '../../runtime/pipeline/8-retry'

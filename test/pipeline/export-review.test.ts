@@ -1,3 +1,4 @@
+/** What a person may decide on a pending export, and what becomes of it. */
 import { describe, expect, it } from 'vitest'
 import type { PendingExport } from '../../runtime/model/objects'
 import type { ReviewAction, ReviewDecision } from '../../runtime/pipeline/8-review'

@@ -1,3 +1,4 @@
+/** What a target's answer to a request means for the account and its pending export. */
 import { describe, expect, it } from 'vitest'
 import type { ExportRequest, ExportResult } from '../../runtime/model/connector'
 import type { Cso, PendingExport } from '../../runtime/model/objects'

@@ -1,3 +1,4 @@
+/** What mappings make of an object's values, inbound and outbound. */
 import { describe, expect, it } from 'vitest'
 import type { ExpressionScope } from '../../runtime/expression'
 import { ExpressionError } from '../../runtime/expression'
@@ -126,16 +127,16 @@ describe('mappings', () => {
 })
 
 describe('several values for one', () => {
-  const one = mapping(from('mails'), 'Mail')
+  const mailMapping = mapping(from('mails'), 'Mail')
 
   it('A8 nothing flows for that attribute, the old value stays, one error, and the rest flows', () => {
-    const flow = flows([one, mapping(from('name'), 'Name')], { mails: ['a@x', 'b@x'], name: 'Ann' }, { Mail: 'old@x' })
+    const flow = flows([mailMapping, mapping(from('name'), 'Name')], { mails: ['a@x', 'b@x'], name: 'Ann' }, { Mail: 'old@x' })
     expect(flow.values).toEqual({ Mail: 'old@x', Name: 'Ann' })
     expect(flow.faults).toEqual([{ attribute: 'Mail', message: expect.stringContaining('2 were offered (a@x; b@x)') }])
   })
 
   it('A8 without an old value there is none', () => {
-    expect(flows([one], { mails: ['a@x', 'b@x'] }).values).toEqual({})
+    expect(flows([mailMapping], { mails: ['a@x', 'b@x'] }).values).toEqual({})
   })
 
   it('A8 R9 outbound the account keeps what it has', () => {
@@ -149,7 +150,7 @@ describe('several values for one', () => {
     ['one value among blanks', ['', 'a@x']],
   ] as const)
     it(`A8 O5 ${what} is one value`, () => {
-      expect(flows([one], { mails: given })).toMatchObject({ values: { Mail: 'a@x' }, faults: [] })
+      expect(flows([mailMapping], { mails: given })).toMatchObject({ values: { Mail: 'a@x' }, faults: [] })
     })
 
   it('A8 N9 several secrets are not spelled out', () => {

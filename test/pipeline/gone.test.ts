@@ -1,3 +1,4 @@
+/** Accounts that an import does not show any more: what was still to be written to them. */
 import { describe, expect, it } from 'vitest'
 import type { Cso, PendingExport } from '../../runtime/model/objects'
 import type { GoneDecision } from '../../runtime/pipeline/1-gone'

@@ -1,3 +1,4 @@
+/** Whose record each one of an import is, in a reading of everything and in one of changes. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ImportRecord } from '../../runtime/model/connector'

@@ -1,3 +1,4 @@
+/** Which person a record belongs to, what counts as a match, and when a new person is made. */
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
 import type { JoinRow } from '../../runtime/model/rules'
@@ -12,8 +13,8 @@ import { id, row, rule, values } from './world'
 type Given = Readonly<Record<string, AttributeValue>>
 
 /** Somebody in the metaverse. */
-function somebody(name: string, given: Given, taken = false): JoinCandidate {
-  return { mvo: id(name), name, attributes: values(given), taken }
+function somebody(name: string, given: Given): JoinCandidate {
+  return { mvo: id(name), name, attributes: values(given), taken: false }
 }
 
 function joins(rows: readonly JoinRow[], record: Given, people: readonly JoinCandidate[]): JoinDecision {
@@ -84,7 +85,7 @@ describe('which person a record belongs to', () => {
   })
 
   it('J5 the only one found has a record of this system already: no join, and no further row', () => {
-    const taken = somebody('Ada', { 'Employee ID': '1' }, true)
+    const taken = { ...somebody('Ada', { 'Employee ID': '1' }), taken: true }
     expect(joins([byNumber, byMail], { number: '1', mail: 'bob@x' }, [taken, bob])).toMatchObject({
       kind: 'taken',
       mvo: id('Ada'),
@@ -92,8 +93,8 @@ describe('which person a record belongs to', () => {
   })
 
   it('J6 of two records for one person the first joins and the second meets J5', () => {
-    const decide = (taken: boolean) => joins([byNumber], { number: '1' }, [{ ...ada, taken }]).kind
-    expect([decide(false), decide(true)]).toEqual(['joined', 'taken'])
+    const kinds = [false, true].map((taken) => joins([byNumber], { number: '1' }, [{ ...ada, taken }]).kind)
+    expect(kinds).toEqual(['joined', 'taken'])
   })
 })
 
@@ -155,17 +156,17 @@ describe('which values are the same to a join', () => {
 
 describe('making a new person', () => {
   const hr = rule('HR')
-  const projects = (linked: boolean, again?: JoinDecision) =>
+  const projects = ({ linked = false, again }: { readonly linked?: boolean; readonly again?: JoinDecision }) =>
     decides((given) => decideProject(given.hr, given.linked, given.again), { hr, linked, again })
   const noMatch: JoinDecision = { kind: 'noMatch', because: 'nobody has Employee ID 9' }
 
   it('P1 when nothing matched, of the rule’s type', () => {
-    expect(projects(false, noMatch)).toEqual({ kind: 'project', type: 'Person', because: 'nobody has Employee ID 9' })
-    expect(projects(false)).toMatchObject({ kind: 'project', because: 'rule HR makes a Person for every object' })
+    expect(projects({ again: noMatch })).toEqual({ kind: 'project', type: 'Person', because: 'nobody has Employee ID 9' })
+    expect(projects({})).toMatchObject({ kind: 'project', because: 'rule HR makes a Person for every object' })
   })
 
   it('P1 J8 not for a record that is linked, whatever its join values are by now', () => {
-    expect(projects(true, noMatch)).toMatchObject({ kind: 'linked' })
+    expect(projects({ linked: true, again: noMatch })).toMatchObject({ kind: 'linked' })
   })
 
   for (const again of [
@@ -174,6 +175,6 @@ describe('making a new person', () => {
     { kind: 'ambiguous', candidates: [id('Ada'), id('Bob')], because: 'two' },
   ] as const satisfies readonly JoinDecision[])
     it(`J7 P1 the person that another record has made meanwhile is looked at first: ${again.kind}`, () => {
-      expect(projects(false, again)).toEqual({ kind: 'join', decision: again })
+      expect(projects({ again })).toEqual({ kind: 'join', decision: again })
     })
 })

@@ -96,7 +96,7 @@ describe('a create in doubt that is found', () => {
 describe('an account that was there before its create was sent', () => {
   it('I11 R7 has nothing left to be done where it is as it should be', () => {
     const { confirmation } = knows(record(ann), unsent({ secondaryId: dn }), create)
-    expect(confirmation).toEqual({ confirmed: [], notReimported: [], pending: null })
+    expect(confirmation).toEqual({ notReimported: [], pending: null })
   })
 
   it('I11 where it differs, an update is left', () => {

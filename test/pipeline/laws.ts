@@ -52,23 +52,26 @@ export function refuses<View>(decide: (view: View) => unknown, view: View): Obje
  * Stages what an account should be, under the laws of differences: staged twice is staged once; sent, or sent and confirmed,
  * leaves nothing to stage; and asking for the old values again before anything was sent takes everything back (X2, D4, I14).
  */
-export function stages(wish: DesiredAccount, view: PendingView): PendingDecision {
-  const decision = decides((given) => decidePendingExport(given.wish, given.view), { wish, view })
+export function stages(desiredAccount: DesiredAccount, view: PendingView): PendingDecision {
+  const decision = decides((given) => decidePendingExport(given.desiredAccount, given.view), { desiredAccount, view })
   if (decision.kind !== 'stage') return decision
   const { pending } = decision
   expect(pending.version).toBe(view.pending?.version ?? 0)
-  const again = (next: Partial<PendingView>, asked: DesiredAccount = wish): PendingDecision =>
-    decides((given) => decidePendingExport(given.wish, given.view), { wish: asked, view: { ...view, ...next } })
+  const again = (next: Partial<PendingView>, asked: DesiredAccount = desiredAccount): PendingDecision =>
+    decides((given) => decidePendingExport(given.desiredAccount, given.view), {
+      desiredAccount: asked,
+      view: { ...view, ...next },
+    })
   expect(again({ pending }).kind, 'staged once, nothing is staged again').toBe('asBefore')
-  if (wish.kind === 'absent') return decision
+  if (desiredAccount.kind === 'absent') return decision
   for (const confirmed of [true, false]) {
     const after = sent(pending, view, confirmed)
     expect(again(after).kind, `sent${confirmed ? ' and confirmed' : ''}, nothing is left to stage`).toBe('asBefore')
   }
-  const asked = wish.desired.filter((desired) => desired.mode === 'always')
+  const asked = desiredAccount.desired.filter((desired) => desired.mode === 'always')
   const creating = view.account.staging === 'awaitingFirstExport'
-  if (!creating && view.pending === null && asked.length === wish.desired.length) {
-    const back = { ...wish, desired: asked.map((desired) => asItIs(desired, view)) }
+  if (!creating && view.pending === null && asked.length === desiredAccount.desired.length) {
+    const back = { ...desiredAccount, desired: asked.map((desired) => asItIs(desired, view)) }
     expect(again({ pending }, back).kind, 'there and back leaves nothing').toBe('withdraw')
   }
   return decision
@@ -87,7 +90,7 @@ function sent(pending: PendingExport, view: PendingView, confirmed: boolean): Pa
     confirmed,
     anchor: view.account.anchor ?? 'given by the system',
   }
-  const booking = decides(decideAnswer, {
+  const decision = decides(decideAnswer, {
     pending,
     cso: view.account,
     type: view.type,
@@ -95,8 +98,8 @@ function sent(pending: PendingExport, view: PendingView, confirmed: boolean): Pa
     mayPostpone: false,
     now: '2025-03-01T08:00:00Z',
   })
-  if (booking.kind !== 'carriedOut') throw new Error(`the export was not booked: ${booking.because}`)
-  return { account: booking.cso, pending: booking.pending }
+  if (decision.kind !== 'carriedOut') throw new Error(`the result was not applied: ${decision.because}`)
+  return { account: decision.cso, pending: decision.pending }
 }
 
 /**
@@ -202,7 +205,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 function deepFrozen<T>(value: T): T {
   if ((Array.isArray(value) || isRecord(value)) && !Object.isFrozen(value)) {
     Object.freeze(value)
-    for (const one of Object.values(value)) deepFrozen(one)
+    for (const member of Object.values(value)) deepFrozen(member)
   }
   return value
 }
@@ -211,7 +214,7 @@ function deepFrozen<T>(value: T): T {
 function expectPlain(value: unknown, where: string): void {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return
   if (typeof value === 'number') return expect(Number.isFinite(value), `${where} is a number`).toBe(true)
-  if (Array.isArray(value)) return value.forEach((one, at) => expectPlain(one, `${where}[${at}]`))
+  if (Array.isArray(value)) return value.forEach((member, at) => expectPlain(member, `${where}[${at}]`))
   if (!isRecord(value)) return expect.unreachable(`${where} is not plain JSON: ${typeof value}`)
-  for (const [name, one] of Object.entries(value)) expectPlain(one, `${where}.${name}`)
+  for (const [name, member] of Object.entries(value)) expectPlain(member, `${where}.${name}`)
 }

@@ -1,3 +1,4 @@
+/** Whether and when a person is deleted whose records leave, and what lifts the deletion mark. */
 import { describe, expect, it } from 'vitest'
 import type { Mvo } from '../../runtime/model/objects'
 import type { DeletionView, ResolvedDeletionRule } from '../../runtime/pipeline/9-lifecycle'

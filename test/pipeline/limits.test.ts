@@ -1,3 +1,4 @@
+/** How much at once is too much, in exact figures. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Limits } from '../../runtime/model/limits'

@@ -61,6 +61,7 @@ describe('the sentence', () => {
       deleted: false,
       inScope: true,
       account: mv.deletion ? account() : null,
+      unsent: false,
       candidatesOf: () => known,
     })
   const known = (number: number, mvo: number | null): Cso =>

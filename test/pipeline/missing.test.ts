@@ -1,3 +1,4 @@
+/** When known objects that a full import did not show are taken for gone, and when they stay. */
 import { describe, expect, it } from 'vitest'
 import type { MissingView } from '../../runtime/pipeline/1-missing'
 import { decideMissing } from '../../runtime/pipeline/1-missing'

@@ -1,3 +1,4 @@
+/** A pending export that is there already, when its account is decided on once more: folded, replaced, kept, failed, held. */
 import { describe, expect, it } from 'vitest'
 import { stages } from './laws'
 import { ann, changesOf, dn, staged } from './staged'

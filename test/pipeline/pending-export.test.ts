@@ -1,3 +1,4 @@
+/** The difference between what an account should be and what it is. */
 import { describe, expect, it } from 'vitest'
 import { stages } from './laws'
 import { ann, changesOf, dn, staged } from './staged'
@@ -146,15 +147,18 @@ describe('when a mapping writes', () => {
 
   it('R7 one that was sent with the create and not found stays asked for until it is confirmed', () => {
     const waiting = pending([change('status', 'new', { initial: true, attempts: 1 })])
-    const wish = wants([...desired({ status: 'new' }, 'initial'), ...desired({ mail: 'lee@corp' })])
-    expect(changesOf(stages(wish, about(ann, waiting)))).toEqual({ status: [null, 'new'], mail: ['ann@corp', 'lee@corp'] })
+    const desiredAccount = wants([...desired({ status: 'new' }, 'initial'), ...desired({ mail: 'lee@corp' })])
+    expect(changesOf(stages(desiredAccount, about(ann, waiting)))).toEqual({
+      status: [null, 'new'],
+      mail: ['ann@corp', 'lee@corp'],
+    })
     expect(stages(wants(desired({ status: 'new' }, 'initial')), about(ann, waiting)).kind).toBe('asBefore')
   })
 
   it('R7 whenEmpty writes where there is nothing, and never over a value', () => {
-    const wish = wants(desired({ status: 'new', mail: 'new@corp' }, 'whenEmpty'))
-    expect(changesOf(stages(wish, about(ann)))).toEqual({ status: [null, 'new'] })
-    expect(changesOf(stages(wish, about(unsent())))).toEqual({ status: [null, 'new'], mail: [null, 'new@corp'] })
+    const desiredAccount = wants(desired({ status: 'new', mail: 'new@corp' }, 'whenEmpty'))
+    expect(changesOf(stages(desiredAccount, about(ann)))).toEqual({ status: [null, 'new'] })
+    expect(changesOf(stages(desiredAccount, about(unsent())))).toEqual({ status: [null, 'new'], mail: [null, 'new@corp'] })
     expect(stages(wants(desired({ mail: null }, 'whenEmpty')), about(ann)).kind).toBe('asBefore')
   })
 
@@ -172,15 +176,15 @@ describe('when a mapping writes', () => {
   ] as const)
     it(`R7 ${what} attributes ${created ? 'go with creates' : 'are never sent'}${updated ? ' and updates' : ''}`, () => {
       const type = userType(attribute('home', 'text', { mutability }))
-      const wish = wants({ home: '/ann', mail: 'lee@corp' })
-      expect('home' in changesOf(stages(wish, about(unsent(), null, type)))).toBe(created)
-      expect('home' in changesOf(stages(wish, about(ann, null, type)))).toBe(updated)
+      const desiredAccount = wants({ home: '/ann', mail: 'lee@corp' })
+      expect('home' in changesOf(stages(desiredAccount, about(unsent(), null, type)))).toBe(created)
+      expect('home' in changesOf(stages(desiredAccount, about(ann, null, type)))).toBe(updated)
     })
 
   it('R7 N9 a secret goes with the create and is left alone afterwards, since the system never shows it', () => {
     const type = userType(attribute('password', 'text', { secret: true }), list('keys', 'text', { secret: true }))
-    const wish = wants({ password: 'xyzzy', keys: ['k1'] })
-    expect(Object.keys(changesOf(stages(wish, about(unsent(), null, type))))).toEqual(['password', 'keys'])
-    expect(stages(wish, about(ann, null, type)).kind).toBe('asBefore')
+    const desiredAccount = wants({ password: 'xyzzy', keys: ['k1'] })
+    expect(Object.keys(changesOf(stages(desiredAccount, about(unsent(), null, type))))).toEqual(['password', 'keys'])
+    expect(stages(desiredAccount, about(ann, null, type)).kind).toBe('asBefore')
   })
 })

@@ -1,3 +1,4 @@
+/** Whether a person has, gets or loses an account. */
 import { describe, expect, it } from 'vitest'
 import type { Cso } from '../../runtime/model/objects'
 import type { Deprovisioning, JoinRow } from '../../runtime/model/rules'
@@ -25,7 +26,16 @@ interface Situation extends Partial<ProvisionView> {
 }
 
 function provisions({ rows = [], on = {}, known = [], ...more }: Situation): ProvisionDecision {
-  const view = { mv: ann, name: 'Ann', deleted: false, inScope: true, account: null, candidatesOf: () => known, ...more }
+  const view = {
+    mv: ann,
+    name: 'Ann',
+    deleted: false,
+    inScope: true,
+    account: null,
+    unsent: false,
+    candidatesOf: () => known,
+    ...more,
+  }
   return decides((given) => decideProvision(given.rows, given.on, given.view), {
     rows,
     on: { ...deprovisioning, ...on },
@@ -49,6 +59,24 @@ describe('somebody in scope', () => {
     expect(provisions({ rows: [byMail], known })).toMatchObject({ kind: 'match', account: id('account ANN@corp') })
     expect(provisions({ rows: [row('mail=Mail')], known }).kind).toBe('create')
     expect(provisions({ known }).kind).toBe('create')
+  })
+
+  it('R3 whose account is still to be made takes the one that was made by hand meanwhile', () => {
+    const own = account({ mail: 'ann@corp' }, { id: id('own'), mvo: ann.id })
+    const known = [own, unlinked('ann@corp')]
+    expect(provisions({ rows: [byMail], account: own, unsent: true, known })).toMatchObject({
+      kind: 'match',
+      account: id('account ann@corp'),
+    })
+    expect(provisions({ rows: [byMail], account: own, unsent: true, known: [own] })).toMatchObject({
+      kind: 'has',
+      account: own.id,
+    })
+    expect(provisions({ rows: [byMail], account: own, unsent: true, known: [...known, unlinked('ANN@corp')] }).kind).toBe(
+      'ambiguous',
+    )
+    // Once it was sent, another account of that value is somebody's mistake and not hers.
+    expect(provisions({ rows: [byMail], account: own, known })).toMatchObject({ kind: 'has', account: own.id })
   })
 
   it('R3 J2 a row whose value is missing is passed over', () => {
@@ -123,8 +151,8 @@ describe('somebody in the grace period', () => {
   })
 
   it('L4 then loses it at the deletion: disabled on day 1, deleted on day 30', () => {
-    const day = (mv: typeof ann, deleted: boolean) => provisions({ mv, deleted, account: account() })
-    expect([day(inGrace, false), day(inGrace, true)]).toMatchObject([{ action: 'disable' }, { action: 'delete' }])
+    const days = [false, true].map((deleted) => provisions({ mv: inGrace, deleted, account: account() }))
+    expect(days).toMatchObject([{ action: 'disable' }, { action: 'delete' }])
   })
 
   for (const wait of ['now', 'wait'] as const)

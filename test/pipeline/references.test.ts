@@ -1,3 +1,4 @@
+/** References of a record to other objects: what changes of them, and those that stay text. */
 import { describe, expect, it } from 'vitest'
 import type { ImportView } from '../../runtime/pipeline/1-import'
 import type { UnresolvedView } from '../../runtime/pipeline/1-references'

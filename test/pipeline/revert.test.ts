@@ -1,3 +1,4 @@
+/** A record whose anchor turns out to stand in the source twice: what an earlier page of the import made of it is taken back. */
 import { describe, expect, it } from 'vitest'
 import { decideRevert, removing, reversalOf } from '../../runtime/pipeline/1-revert'
 import type { ImportView } from '../../runtime/pipeline/1-import'

@@ -1,3 +1,4 @@
+/** Whether a rule takes an object. */
 import { describe, expect, it } from 'vitest'
 import type { ConditionRow } from '../../runtime/expression'
 import { compile, conditionToExpression } from '../../runtime/expression'

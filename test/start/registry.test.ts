@@ -89,6 +89,7 @@ describe.each(versions)("Node-RED $version's own loader", ({ from }) => {
 
   it('finds the page of every node, with its help', () => {
     const pages = registry.getNodeConfigs('en-US')
+    expect(names).toHaveLength(12)
     for (const name of names) {
       expect(pages).toContain(`data-template-name="identity-${name}"`)
       expect(pages).toContain(`data-help-name="identity-${name}"`)
@@ -103,6 +104,7 @@ describe.each(versions)("Node-RED $version's own loader", ({ from }) => {
   })
 
   it('finds the texts of every node', () => {
+    expect(names).toHaveLength(12)
     for (const name of names) {
       const file = join(projectRoot, 'nodes', name, 'locales', 'en-US', `${name}.json`)
       const texts = JSON.parse(readFileSync(file, 'utf8')) as { palette: string }

@@ -1,3 +1,4 @@
+/** Records that found nobody to join, kept by what they looked for, and made due when somebody gets such a value. */
 import { describe, expect, it } from 'vitest'
 import { cso, csoWrite, mvo, mvoWrite, openWithHr, save } from './world'
 
@@ -13,7 +14,7 @@ async function withRecords(...anchors: readonly string[]) {
   /** Who is due, by anchor. */
   const due = async () => {
     const { csos } = await store.loadPage(records.map((record) => record.id))
-    return Object.fromEntries(csos.filter(({ cso: one }) => one.due !== null).map(({ cso: one }) => [one.anchor, one.due]))
+    return Object.fromEntries(csos.flatMap((loaded) => (loaded.cso.due === null ? [] : [[loaded.cso.anchor, loaded.cso.due]])))
   }
   const rows = () => store.connection.all<{ cso: number; key: string }>('select cso, key from unjoined_key order by cso, key')
   return { ...world, records: records.map(({ id }) => id), due, rows }
@@ -88,7 +89,7 @@ describe('who found nobody to join', () => {
     const gone = cso(store, hr.id, 'gone', { staging: 'obsolete' })
     await save(store, run, {
       mvos: [mvoWrite(person)],
-      csos: [linked, gone].map((one) => csoWrite(one)),
+      csos: [linked, gone].map((cso) => csoWrite(cso)),
       unjoined: [linked, gone].map(({ id }) => ({ cso: id, keys: [key('1')] })),
     })
     await save(store, run, { newJoinKeys: { values: [key('1')], due: 45 } })
@@ -97,7 +98,7 @@ describe('who found nobody to join', () => {
     expect(await due()).toEqual({})
   })
 
-  it('D3 gets another version, so that a page which has not seen the news is not saved', async () => {
+  it('D3 gets another version, so that a page which has not seen the new join keys is not saved', async () => {
     const { store, run, records } = await withRecords('a')
     const [a = 0] = records
     await save(store, run, { unjoined: [{ cso: a, keys: [key('1')] }] })

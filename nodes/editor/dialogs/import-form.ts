@@ -94,8 +94,7 @@ function profilePart(start: string, system: () => SystemNode | undefined) {
 function objectTypesPart(start: readonly string[], system: () => SystemNode | undefined) {
   const element = el('div')
   let chosen = new Set(start)
-  const box = (type: string, isDeclared: boolean): HTMLElement => {
-    const label = isDeclared ? type : text('import.typeGone', { type })
+  const box = (type: string, label: string): HTMLElement => {
     const onChange = (on: boolean): void => {
       chosen = new Set(on ? [...chosen, type] : [...chosen].filter((other) => other !== type))
     }
@@ -105,7 +104,10 @@ function objectTypesPart(start: readonly string[], system: () => SystemNode | un
     const declared = (system()?.objectTypes ?? []).map(({ name }) => name)
     const gone = [...chosen].filter((type) => !declared.includes(type))
     const none = text(system() ? 'import.noTypes' : 'import.noSystem')
-    const boxes = [...declared.map((type) => box(type, true)), ...gone.map((type) => box(type, false))]
+    const boxes = [
+      ...declared.map((type) => box(type, type)),
+      ...gone.map((type) => box(type, text('import.typeGone', { type }))),
+    ]
     element.replaceChildren(...(boxes.length > 0 ? boxes : [el('div', { class: 'idw-plain', style: 'padding-top: 6px' }, none)]))
   }
   draw()

@@ -142,8 +142,8 @@ function completion(input: HTMLTextAreaElement, options: ExpressionOptions): voi
   }
   suggest(input, {
     eager: true,
-    find: (typed) => {
-      if (!typed) return []
+    find: (occasion) => {
+      if (occasion !== 'typed') return []
       const caret = input.selectionStart
       const before = input.value.slice(0, caret)
       const attribute = /\b(cs|mv)\[\s*["']?([^"'\]]*)$/i.exec(before)

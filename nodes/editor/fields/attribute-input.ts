@@ -64,8 +64,8 @@ export function picker(options: PickerOptions): Picker {
   }
   suggest(input, {
     onFocus: true,
-    find: (typed) =>
-      matching(options.options(), typed ? input.value.trim() : '').map((option) => ({
+    find: (occasion) =>
+      matching(options.options(), occasion === 'typed' ? input.value.trim() : '').map((option) => ({
         label: option.name,
         ...(option.schema ? { detail: typeInWords(option.schema) } : {}),
         ...(option.schema?.description ? { explanation: option.schema.description } : {}),

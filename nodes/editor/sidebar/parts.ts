@@ -82,12 +82,12 @@ export function changeList(changes: readonly Change[]): HTMLElement | null {
 export function ask(host: HTMLElement, question: string): Promise<boolean> {
   return new Promise((resolve) => {
     const before = document.activeElement as HTMLElement | null
-    const answer = (yes: boolean) => () => {
+    const answer = (given: 'yes' | 'no') => () => {
       box.remove()
       before?.focus()
-      resolve(yes)
+      resolve(given === 'yes')
     }
-    const no = button(text('waiting.no'), { onClick: answer(false) })
+    const no = button(text('waiting.no'), { onClick: answer('no') })
     const box = el(
       'div',
       {
@@ -99,7 +99,7 @@ export function ask(host: HTMLElement, question: string): Promise<boolean> {
             if (event.key !== 'Escape') return
             // The editor looks for where its own shortcuts apply, upwards from an element that is gone by then.
             event.stopPropagation()
-            answer(false)()
+            answer('no')()
           },
         },
       },
@@ -107,7 +107,7 @@ export function ask(host: HTMLElement, question: string): Promise<boolean> {
       el(
         'div',
         { class: 'idws-buttons' },
-        button(text('waiting.yes'), { class: 'red-ui-button-small primary', onClick: answer(true) }),
+        button(text('waiting.yes'), { class: 'red-ui-button-small primary', onClick: answer('yes') }),
         no,
       ),
     )

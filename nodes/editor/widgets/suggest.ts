@@ -11,8 +11,11 @@ export interface Suggestion {
   readonly choose: () => void
 }
 
+/** Why the list is open: something was typed, or the input was clicked, got the focus or an arrow key. */
+export type SuggestOccasion = 'typed' | 'asked'
+
 export interface SuggestOptions {
-  readonly find: (typed: boolean) => readonly Suggestion[]
+  readonly find: (occasion: SuggestOccasion) => readonly Suggestion[]
   /** Highlight the first line at once, so that Enter takes it. */
   readonly eager?: boolean
   /** Open when the input is clicked or gets the focus, before anything is typed. */
@@ -31,7 +34,7 @@ class SuggestionList {
   private readonly list = el('div', { class: 'idw-suggestions', role: 'listbox', id: freshId() })
   private found: readonly Suggestion[] = []
   private highlighted = -1
-  private typed = false
+  private occasion: SuggestOccasion = 'asked'
 
   constructor(
     private readonly input: HTMLInputElement | HTMLTextAreaElement,
@@ -45,10 +48,10 @@ class SuggestionList {
     input.setAttribute('aria-autocomplete', 'list')
     input.setAttribute('aria-controls', this.list.id)
     input.setAttribute('aria-expanded', 'false')
-    input.addEventListener('input', () => this.open(true))
+    input.addEventListener('input', () => this.open('typed'))
     if (options.onFocus) {
-      input.addEventListener('focus', () => this.open(false))
-      input.addEventListener('click', () => this.open(this.typed))
+      input.addEventListener('focus', () => this.open('asked'))
+      input.addEventListener('click', () => this.open(this.occasion))
     }
     input.addEventListener('blur', () => this.close())
     input.addEventListener('keydown', (event) => this.key(event as KeyboardEvent))
@@ -59,9 +62,9 @@ class SuggestionList {
     return this.list.isConnected
   }
 
-  private open(typed: boolean): void {
-    this.typed = typed
-    this.found = this.options.find(typed).slice(0, shownAtMost)
+  private open(occasion: SuggestOccasion): void {
+    this.occasion = occasion
+    this.found = this.options.find(occasion).slice(0, shownAtMost)
     this.highlighted = this.options.eager && this.found.length > 0 ? 0 : -1
     if (this.found.length === 0) return this.close()
     this.draw()
@@ -76,7 +79,7 @@ class SuggestionList {
   private close(): void {
     if (!this.isOpen) return
     this.list.remove()
-    this.typed = false
+    this.occasion = 'asked'
     this.input.setAttribute('aria-expanded', 'false')
     this.input.removeAttribute('aria-activedescendant')
     document.removeEventListener('scroll', this.follow, true)
@@ -134,7 +137,7 @@ class SuggestionList {
   private key(event: KeyboardEvent): void {
     if (event.key === 'ArrowDown' && !this.isOpen && !(this.input instanceof HTMLTextAreaElement)) {
       event.preventDefault()
-      return this.open(false)
+      return this.open('asked')
     }
     if (!this.isOpen) return
     if (event.key === 'Escape') {

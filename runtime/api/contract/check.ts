@@ -96,7 +96,7 @@ function refused(name: string, what: string): SyncError {
   return new SyncError(
     'bad-request',
     `${name} ${what}.`,
-    'Correct the request; the API is described under identity/openapi.json.',
+    'Correct what was asked: GET identity/openapi.json describes the API, idweave --help the command line.',
   )
 }
 

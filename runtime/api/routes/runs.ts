@@ -61,7 +61,7 @@ async function currentRun(engine: Engine, id: number): Promise<Run> {
     throw new SyncError(
       'unknown-object',
       `There is no run ${id}.`,
-      'Old runs are removed after the days the store keeps them; see GET runs.',
+      'Old runs are removed after the days the store keeps them; the list of runs has those that are left.',
     )
   return run
 }

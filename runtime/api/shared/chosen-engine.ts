@@ -14,7 +14,11 @@ export function chosenEngine(engines: readonly Engine[], store: string | undefin
     )
   if (store === undefined) {
     if (others.length === 0) return first
-    throw new SyncError('bad-request', `Several identity stores are deployed: ${deployed}.`, 'Say which with ?store=')
+    throw new SyncError(
+      'bad-request',
+      `Several identity stores are deployed: ${deployed}.`,
+      'Name the store: ?store= in the API, --store on the command line.',
+    )
   }
   const chosen = engines.find((engine) => engine.name === store)
   if (!chosen) throw new SyncError('unknown-object', `There is no identity store "${store}".`, `Deployed: ${deployed}.`)

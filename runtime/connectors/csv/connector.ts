@@ -6,6 +6,7 @@ import { exportBatch } from './export'
 import { findRecord } from './find'
 import { form } from './form'
 import { importFiles } from './import'
+import { missingFiles } from './missing-files'
 import { discoverTypes } from './schema'
 import type { CsvSettings } from './settings'
 import { readSettings } from './settings'
@@ -30,6 +31,7 @@ function openCsv(settings: CsvSettings, context: ConnectorContext): OpenConnecto
     test: () => checkFiles(settings),
     schema: () => discoverTypes(settings, context),
     importAll: (selection, signal) => importFiles(settings, selection, context, signal),
+    absent: () => missingFiles(settings),
     export: (batch, { objectTypes }, signal) => exportBatch(settings, batch, objectTypes, signal),
     find: (type, anchor, secondaryId) => findRecord(settings, context, type, anchor, secondaryId),
     close: async () => {},

@@ -5,6 +5,7 @@ import type { SettingDescription } from '../../model/connector'
 export const form: readonly SettingDescription[] = [
   {
     name: 'layout',
+    selects: true,
     label: 'Objects in',
     kind: 'choice',
     help: 'How the kinds of objects (people, groups, …) are laid out in files.',
@@ -17,6 +18,7 @@ export const form: readonly SettingDescription[] = [
   },
   {
     name: 'file',
+    selects: true,
     label: 'File',
     kind: 'file',
     help: 'The CSV file, inside an allowed folder. A target file is created by the first export when it does not exist.',
@@ -34,6 +36,7 @@ export const form: readonly SettingDescription[] = [
   },
   {
     name: 'typeColumn',
+    selects: true,
     label: 'Kind column',
     kind: 'text',
     help: 'The column that holds the object type of each line.',
@@ -43,6 +46,7 @@ export const form: readonly SettingDescription[] = [
   },
   {
     name: 'files',
+    selects: true,
     label: 'Files',
     kind: 'list',
     help: 'One line for each object type: its name, an equals sign, the file.',

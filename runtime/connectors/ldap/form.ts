@@ -45,6 +45,7 @@ export const form: readonly SettingDescription[] = [
   { name: 'password', label: 'Password', kind: 'secret', help: 'The password of the bind DN.' },
   {
     name: 'baseDns',
+    selects: true,
     label: 'Base DNs',
     kind: 'list',
     required: true,
@@ -53,6 +54,7 @@ export const form: readonly SettingDescription[] = [
   },
   {
     name: 'scope',
+    selects: true,
     label: 'Depth',
     kind: 'choice',
     default: 'sub',
@@ -64,6 +66,7 @@ export const form: readonly SettingDescription[] = [
   },
   {
     name: 'filter',
+    selects: true,
     label: 'Filter',
     kind: 'text',
     placeholder: '(!(employeeType=service))',
@@ -71,6 +74,7 @@ export const form: readonly SettingDescription[] = [
   },
   {
     name: 'typeClasses',
+    selects: true,
     label: 'Object types of several classes',
     kind: 'list',
     placeholder: 'staff = inetOrgPerson posixAccount',

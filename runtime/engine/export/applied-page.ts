@@ -1,6 +1,6 @@
 /** What the answers to one page come to: accounts, pending exports, records and counters, to be saved together (E1, E6, E7). */
 import type { Cso, PendingExport } from '../../model/objects'
-import type { RunCounters, RunRecord } from '../../model/runs'
+import type { RecordOutcome, RunCounters, RunRecord } from '../../model/runs'
 import type { CsoWrite, PageSave } from '../../model/page'
 import type { CarriedOut, ExportEffect } from '../../pipeline/8-export'
 import type { ClaimedExport } from '../../pipeline/8-request'
@@ -105,7 +105,7 @@ export class AppliedPage {
   }
 
   /** Notes the result on the activity, and for the node's outputs. */
-  private record({ pending, cso: before, type }: ClaimedExport, outcome: string, because: string, cso: Cso): void {
+  private record({ pending, cso: before, type }: ClaimedExport, outcome: RecordOutcome, because: string, cso: Cso): void {
     const failing = outcome === 'exportFailed'
     const changes = recordedChanges(pending.changes, type)
     this.records.push({

@@ -16,6 +16,8 @@ export interface ExportContext {
   readonly connector: OpenConnector
   /** A person pressed the button: waiting times do not count (E3). */
   readonly ignoreBackoff: boolean
+  /** `wait`: the target was never read, so whoever shall get an account may have one; creates stay pending (R13). */
+  readonly creates: 'send' | 'wait'
   /** The present moment in canonical UTC. */
   readonly clock: () => string
   /** Told of each object's result once it is saved, for the node's outputs. */

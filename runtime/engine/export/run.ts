@@ -1,5 +1,6 @@
 /** Export: what is pending for a system is sent in the order of its dependencies (E1–E8, X4, X5). */
 import { SyncError } from '../../model/errors'
+import type { SelectedPending } from '../../model/queries'
 import { dependencyLevel } from '../../pipeline/8-order'
 import { sendAll } from './batches'
 import type { ExportContext } from './context'
@@ -31,8 +32,14 @@ export async function runExport(context: ExportContext): Promise<void> {
 /** What may go out now, as ids in dependency levels: of a large export no more than that is kept (E4). */
 async function selectLevels(context: ExportContext): Promise<readonly (readonly number[])[]> {
   const { store, system, ignoreBackoff } = context
-  const selected = await store.selectPendings({ system: system.row.id, now: context.clock(), ignoreBackoff })
+  const due = await store.selectPendings({ system: system.row.id, now: context.clock(), ignoreBackoff })
+  const selected = context.creates === 'send' ? due : due.filter(isNoNewCreate)
   const sendable = await holdBeyondLimits(context, await holdBySetting(context, selected))
   const levels = await groupedInTurns(sendable, dependencyLevel)
   return [...levels].sort(([a], [b]) => a - b).map(([, level]) => level.map((pending) => pending.id))
+}
+
+/** A create in doubt is looked at first, whatever was read: it may have arrived (E2). */
+function isNoNewCreate({ operation, state }: SelectedPending): boolean {
+  return operation !== 'create' || state === 'executing'
 }

@@ -4,6 +4,7 @@ import type { ImportContext } from './context'
 import { obsoleteMissing } from './obsolete'
 import { ImportPages, saveParts } from './pages'
 import { openSource } from './source'
+import { keepRead } from './read-selection'
 import { reportUnresolved } from './unresolved'
 
 /**
@@ -19,5 +20,6 @@ export async function runImport(context: ImportContext, profile: 'full' | 'delta
   const resolution = await store.resolveReferences(system.row.id)
   await reportUnresolved(context, resolution, (records) => saveParts(context, { records }, {}))
   if (source.watermark !== null && pages.allIdentified) await system.change({ watermark: source.watermark })
+  if (profile === 'full' && pages.allIdentified) await keepRead(store, system, context.types)
   run.progress()
 }

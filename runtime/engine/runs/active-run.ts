@@ -1,4 +1,5 @@
 /** A run under way: its activity, what it counts, and how it is stopped (N3, N5, N8). */
+import type { SystemId } from '../../model/objects'
 import { ObjectError, SyncError } from '../../model/errors'
 import type { Run, RunCounters, RunStatus, RunWarning, TargetCounters } from '../../model/runs'
 import { noCounters, noTargetCounters } from '../../model/runs'
@@ -34,6 +35,11 @@ export class ActiveRun {
   ) {
     this.id = run.id
     this.started = run
+  }
+
+  /** The system it exports to; undefined for every other kind of run. */
+  get exportOf(): SystemId | undefined {
+    return this.started.kind === 'export' ? (this.started.system ?? undefined) : undefined
   }
 
   get signal(): AbortSignal {

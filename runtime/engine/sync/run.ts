@@ -58,6 +58,11 @@ export async function runDueDeletions(context: SyncContext): Promise<void> {
   await new SyncPages(context).all(due(context), { phase: 'due', prepare })
 }
 
+/** Sends these people through the outbound steps, by the source's first output (D8). */
+export async function runPeople(context: SyncContext, mvos: readonly MvoId[]): Promise<void> {
+  await new SyncPages(context).all(atOnce(mvos), { phase: 'due', prepare: () => true })
+}
+
 async function* due({ store, source, now }: SyncContext): AsyncIterable<readonly MvoId[]> {
   let after = 0
   for (;;) {

@@ -20,13 +20,13 @@ import { Tally } from './read/counts'
 import { declareSecrets, loadDeclared } from './tables/declared'
 import type { Connection } from './file/connection'
 import { type Counter, type CounterName, openCounter } from './file/counters'
-import { loadCsos } from './tables/csos'
+import { linkedTo, loadCsos } from './tables/csos'
 import { type StoreFile, closeFile, copyFile } from './file/file'
 import { findCsos, findMvos } from './tables/key-look-up'
 import { JoinKeys } from './tables/keys'
 import { loadForImport, loadFromMvos, loadPage, withPendings } from './read/load'
 import { mvoByUuid, mvosDue } from './tables/mvos'
-import { heldBySetting, loadPendings, selectPendings } from './tables/pendings'
+import { heldBySetting, loadPendings, selectPendings, unsentCreates } from './tables/pendings'
 import * as references from './tables/references'
 import * as runs from './tables/runs'
 import { Saving } from './save/saving'
@@ -168,6 +168,14 @@ export class SqliteStore implements Store {
 
   async selectPendings(selection: ExportSelection) {
     return this.#afterSave((c) => selectPendings(c, selection))
+  }
+
+  async unsentCreates(system: SystemId) {
+    return this.#afterSave((c) => unsentCreates(c, system))
+  }
+
+  async linkedTo(mvos: readonly MvoId[]) {
+    return this.#afterSave((c) => linkedTo(c, mvos))
   }
 
   async heldBySetting(system: SystemId) {

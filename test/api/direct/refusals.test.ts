@@ -60,7 +60,7 @@ describe('a value', () => {
     it(`${what} is refused with a sentence that names it`, () => {
       const { message, next } = refusal(read)
       expect(message).toBe(sentence)
-      expect(next).toBe('Correct the request; the API is described under identity/openapi.json.')
+      expect(next).toBe('Correct what was asked: GET identity/openapi.json describes the API, idweave --help the command line.')
     })
 
   it('at the edge of what it may be is taken', () => {

@@ -85,7 +85,7 @@ describe('the store', () => {
       status: 400,
       json: {
         detail: 'Several identity stores are deployed: people.sqlite, second & last.sqlite.',
-        next: 'Say which with ?store=',
+        next: 'Name the store: ?store= in the API, --store on the command line.',
       },
     })
     const started = await both.ask('POST', `runs?store=${encodeURIComponent('second & last.sqlite')}`, {

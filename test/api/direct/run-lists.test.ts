@@ -44,7 +44,8 @@ const ids = async (query: string) => (await api.get<{ items: { id: number }[] }>
 
 describe('runs under way', () => {
   beforeEach(async () => {
-    for (const system of ['hr', 'ad', 'hr', 'hr']) await start({ system, profile: 'full-import' })
+    for (const system of ['hr', 'ad', 'hr']) await start({ system, profile: 'full-import' })
+    await start({ system: 'hr', profile: 'delta-import' })
     await expect
       .poll(() => made.engine.runsUnderWay().map(({ status }) => status))
       .toEqual(['running', 'running', 'waiting', 'waiting'])
@@ -92,9 +93,11 @@ describe('runs under way', () => {
     })
   })
 
-  it('N2 keep others waiting, or have them dropped', async () => {
+  it('N2 N11 keep others waiting, are joined by the same, or have others dropped', async () => {
     expect((await start({ system: 'hr', profile: 'full-import', overlap: 'drop' })).status).toBe(409)
-    expect((await start({ system: 'hr', profile: 'full-import', overlap: 'wait' })).status).toBe(202)
+    const same = await start({ system: 'hr', profile: 'full-import', overlap: 'wait' })
+    expect([same.status, same.headers.get('location')]).toEqual([202, '/red/identity/runs/3'])
+    expect((await start({ system: 'hr', profile: 'full-import', overlap: 'wait', confirm: true })).status).toBe(202)
     expect((await api.ask('GET', 'metrics')).text).toContain('idweave_runs_under_way{store="people.sqlite"} 5')
     expect(await api.get('health')).toMatchObject({ stores: [{ runsUnderWay: 5 }] })
   })

@@ -53,8 +53,8 @@ function isVariable(node: ts.Node): boolean {
  * the members of a literal whose type is written down.
  */
 function declaredName(node: ts.Node): string | undefined {
-  if (ts.isLiteralTypeNode(node) && ts.isUnionTypeNode(node.parent))
-    return ts.isStringLiteral(node.literal) ? node.literal.text : undefined
+  if (ts.isLiteralTypeNode(node) && !isUsed(node)) return ts.isStringLiteral(node.literal) ? node.literal.text : undefined
+  if (ts.isExportSpecifier(node) || ts.isImportSpecifier(node)) return node.propertyName && textOf(node.name)
   if (ts.isBindingElement(node) && ts.isObjectBindingPattern(node.parent) && node.propertyName === undefined) return undefined
   if (ts.isPropertyAssignment(node) || ts.isShorthandPropertyAssignment(node))
     return isOwnLiteral(node.parent) && !ts.isShorthandPropertyAssignment(node) ? textOf(node.name) : undefined
@@ -69,14 +69,27 @@ function declaredName(node: ts.Node): string | undefined {
     ts.isMethodSignature(node) ||
     ts.isPropertyDeclaration(node) ||
     ts.isMethodDeclaration(node) ||
-    ts.isAccessor(node)
+    ts.isAccessor(node) ||
+    ts.isEnumDeclaration(node) ||
+    ts.isEnumMember(node) ||
+    (ts.isModuleDeclaration(node) && ts.isIdentifier(node.name))
   return declares ? textOf((node as ts.NamedDeclaration).name) : undefined
 }
 
-/** Whether a literal is the value of a variable without a type: then its members are declared here. */
+/** Whether a text stands in a type to choose from what is declared elsewhere, as in `Pick<Run, 'status'>`. */
+function isUsed({ parent }: ts.LiteralTypeNode): boolean {
+  return ts.isTypeReferenceNode(parent) || ts.isIndexedAccessTypeNode(parent) || ts.isExpressionWithTypeArguments(parent)
+}
+
+/** Whether a literal is the value of a variable or a function without a type: then its members are declared here. */
 function isOwnLiteral(literal: ts.Node): boolean {
   const { parent } = literal
   if (ts.isPropertyAssignment(parent)) return isOwnLiteral(parent.parent)
+  if (ts.isParenthesizedExpression(parent) && ts.isArrowFunction(parent.parent)) return parent.parent.type === undefined
+  if (ts.isReturnStatement(parent)) {
+    const maker = ts.findAncestor(parent, ts.isFunctionLike)
+    return maker !== undefined && maker.type === undefined
+  }
   return ts.isVariableDeclaration(parent) && parent.type === undefined
 }
 

@@ -23,7 +23,12 @@ export const booleanArguments: Habit = {
     }),
 }
 
+/** `true`, `false`, and what is one in other words: `!0`, `true as boolean`. */
 function isBooleanLiteral(node: ts.Node): boolean {
+  if (ts.isAsExpression(node) || ts.isSatisfiesExpression(node) || ts.isParenthesizedExpression(node))
+    return isBooleanLiteral(node.expression)
+  if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.ExclamationToken)
+    return ts.isNumericLiteral(node.operand) || isBooleanLiteral(node.operand)
   return node.kind === ts.SyntaxKind.TrueKeyword || node.kind === ts.SyntaxKind.FalseKeyword
 }
 
@@ -33,11 +38,23 @@ function isBooleanLiteral(node: ts.Node): boolean {
  */
 function choosesAWay({ checker, sources }: Project, call: ts.CallExpression | ts.NewExpression, at: number): boolean {
   if (ts.isIdentifier(call.expression) && givenValues.includes(call.expression.text)) return false
-  const declaration = checker.getResolvedSignature(call)?.declaration
+  const through = ts.isCallExpression(call) ? calledThrough(call) : undefined
+  const signature = through ? checker.getTypeAtLocation(through).getCallSignatures()[0] : checker.getResolvedSignature(call)
+  const declaration = signature?.declaration
   if (declaration === undefined || !sources.some(({ tree }) => tree === declaration.getSourceFile())) return false
-  const parameter = declaration.parameters[Math.min(at, declaration.parameters.length - 1)]
+  const parameter = declaration.parameters[Math.min(through ? at - 1 : at, declaration.parameters.length - 1)]
   if (parameter === undefined || ts.isJSDocParameterTag(parameter)) return false
   const type = checker.getNonNullableType(checker.getTypeAtLocation(parameter))
+  const given = 'dotDotDotToken' in parameter && parameter.dotDotDotToken ? (type.getNumberIndexType() ?? type) : type
   // In a script a parameter has no type; nothing else than a boolean is likely then.
-  return (type.flags & (ts.TypeFlags.BooleanLike | ts.TypeFlags.Any)) !== 0
+  if (given.flags & (ts.TypeFlags.BooleanLike | ts.TypeFlags.Any)) return true
+  return (
+    given.isUnion() && given.types.every(({ flags }) => (flags & (ts.TypeFlags.BooleanLike | ts.TypeFlags.StringLiteral)) !== 0)
+  )
+}
+
+/** The function that `work.call(this, …)` and `work.bind(this, …)` call. */
+function calledThrough({ expression }: ts.CallExpression): ts.Expression | undefined {
+  const isThrough = ts.isPropertyAccessExpression(expression) && ['call', 'bind'].includes(expression.name.text)
+  return isThrough ? expression.expression : undefined
 }

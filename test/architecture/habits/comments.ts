@@ -10,7 +10,7 @@ export const missingHeaders: Habit = {
   rule: 'A file begins with a comment /** … */ that says in a sentence what it is for.',
   find: ({ sources }) =>
     sources
-      .filter(({ tree }) => !tree.text.replace(/^#!.*\n/, '').startsWith('/**'))
+      .filter(({ tree }) => !/^\/\*\*[\s*]*[^\s*/]/.test(tree.text.replace(/^#!.*\n/, '')))
       .map(({ path }) => ({ file: path, line: 1, what: 'no header', weight: 1 })),
 }
 

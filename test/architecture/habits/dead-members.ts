@@ -58,7 +58,7 @@ class MemberReader {
   /** Notes what a node reads. */
   private note(node: ts.Node): void {
     if (ts.isPropertyAccessExpression(node)) {
-      if (!isWritten(node)) this.noteSymbol(this.checker.getSymbolAtLocation(node.name))
+      if (!isWritten(node)) this.noteSymbol(this.checker.getSymbolAtLocation(node.name), node)
     } else if (ts.isElementAccessExpression(node)) {
       if (ts.isStringLiteralLike(node.argumentExpression)) this.noteProperty(node.expression, node.argumentExpression.text)
       else this.notePropertiesOf(this.checker.getTypeAtLocation(node.expression))
@@ -81,8 +81,9 @@ class MemberReader {
       if (literal.isStringLiteral()) this.noteProperty(node.objectType, literal.value)
   }
 
-  private noteSymbol(symbol: ts.Symbol | undefined): void {
-    for (const declaration of symbol?.declarations ?? []) this.read.add(declaration)
+  /** What a member reads of itself, as one that calls itself, is no use of it. */
+  private noteSymbol(symbol: ts.Symbol | undefined, from?: ts.Node): void {
+    for (const declaration of symbol?.declarations ?? []) if (!isWithin(from, declaration)) this.read.add(declaration)
   }
 
   private noteProperty(object: ts.Node, name: string): void {
@@ -162,7 +163,8 @@ function membersOf(owner: ts.ClassLikeDeclaration | ts.InterfaceDeclaration): re
 
 function memberName(node: ts.Node): string | undefined {
   const { name } = node as ts.NamedDeclaration
-  return name !== undefined && (ts.isIdentifier(name) || ts.isStringLiteralLike(name)) ? name.text : undefined
+  if (name === undefined) return undefined
+  return ts.isIdentifier(name) || ts.isStringLiteralLike(name) || ts.isPrivateIdentifier(name) ? name.text : undefined
 }
 
 /** Whether a type says nothing of what is in it: `unknown`, `object`, or a record or a list of such. */
@@ -176,7 +178,31 @@ function isAnything(type: ts.Type, seen = new Set<ts.Type>()): boolean {
 
 function isWritten(node: ts.PropertyAccessExpression): boolean {
   const { parent } = node
-  return ts.isBinaryExpression(parent) && parent.left === node && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken
+  if (ts.isBinaryExpression(parent) && parent.left === node) {
+    const { kind } = parent.operatorToken
+    return kind === ts.SyntaxKind.EqualsToken || (isAssignment(kind) && ts.isExpressionStatement(parent.parent))
+  }
+  const isCounted = ts.isPostfixUnaryExpression(parent) || (ts.isPrefixUnaryExpression(parent) && isCount(parent.operator))
+  return isCounted && ts.isExpressionStatement(parent.parent)
+}
+
+/** `+=` and the like; not `??=`, `||=` and `&&=`, which look at what is there. */
+function isAssignment(kind: ts.SyntaxKind): boolean {
+  const looks = [
+    ts.SyntaxKind.QuestionQuestionEqualsToken,
+    ts.SyntaxKind.BarBarEqualsToken,
+    ts.SyntaxKind.AmpersandAmpersandEqualsToken,
+  ]
+  return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment && !looks.includes(kind)
+}
+
+function isCount(operator: ts.PrefixUnaryOperator): boolean {
+  return operator === ts.SyntaxKind.PlusPlusToken || operator === ts.SyntaxKind.MinusMinusToken
+}
+
+function isWithin(node: ts.Node | undefined, declaration: ts.Node): boolean {
+  for (let around = node; around; around = around.parent) if (around === declaration) return true
+  return false
 }
 
 /** Whether an expression is a text, a number or a function: it has no members of ours. */

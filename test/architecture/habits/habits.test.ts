@@ -1,16 +1,11 @@
-/** The readers of habits on examples, and the ratchet. The sources themselves are held against them by `npm run check`. */
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+/** The readers of habits on examples. The sources themselves are held against them by `npm run check`. */
 import { describe, expect, it } from 'vitest'
-import { projectRoot } from '../sources'
 import { faultsOf, partsOf, plainWords } from './banned-words'
 import { booleanArguments } from './boolean-arguments'
 import { missingHeaders, wideComments } from './comments'
 import { deadMembers } from './dead-members'
-import type { Finding, Habit } from './habit'
-import { habits, reportOf } from './habits'
+import type { Habit } from './habit'
 import { projectOfTexts } from './project'
-import { compare, type Ratchet, tighten } from './ratchet'
 import { longFiles, longFunctions, manyParameters } from './sizes'
 import { bannedWords, exceptions } from './words'
 
@@ -33,6 +28,7 @@ describe('the readers of sizes', () => {
       `function long() {\n${lines(59)}}`,
       `const arrow = () => {\n${lines(60)}}`,
       `class A {\n  constructor() {\n${lines(60)}}\n  method() {\n${lines(61)}}\n}`,
+      `import { describe, it } from 'vitest'`,
       `describe('group', () => {\n${lines(99)}})`,
       `it.each([1])('case', () => {\n${lines(99)}})`,
       `function suite() {\n${lines(99)}  it('case', () => {})\n}`,
@@ -43,6 +39,19 @@ describe('the readers of sizes', () => {
       'constructor has 62 lines',
       'method has 63 lines',
     ])
+  })
+
+  it('see a static block, and functions that only call something test or it', () => {
+    const text = [
+      `class A {\n  static {\n${lines(60)}  }\n}`,
+      `function asked() {\n${lines(60)}  test('a')\n}`,
+      `it('case', () => {\n${lines(60)}})`,
+    ].join('\n')
+    const names = ['a static block has 62 lines', 'asked has 63 lines', 'a function has 62 lines']
+    expect(found(longFunctions, { 'test/a.ts': text }).map(([, what]) => what)).toEqual(names)
+    const imported = `import { it, test } from 'vitest'\n${text}`
+    expect(found(longFunctions, { 'runtime/a.ts': imported }).map(([, what]) => what)).toEqual(names)
+    expect(found(longFunctions, { 'test/a.ts': imported })).toHaveLength(1)
   })
 
   it('see more than five parameters, and do not count this', () => {
@@ -68,8 +77,10 @@ describe('the readers of comments', () => {
       'b.mjs': '#!/usr/bin/env node\n/** Of B. */\n',
       'c.ts': '// Of C.\n',
       'd.ts': 'x()\n',
+      'e.ts': '/** */\n/** Later. */\n',
+      'f.ts': '/**\n * Of F.\n */\n',
     }
-    expect(missingHeaders.find(projectOfTexts(files)).map(({ file }) => file)).toEqual(['c.ts', 'd.ts'])
+    expect(missingHeaders.find(projectOfTexts(files)).map(({ file }) => file)).toEqual(['c.ts', 'd.ts', 'e.ts'])
   })
 
   it('see a comment that goes beyond column 130, and no long text', () => {
@@ -105,6 +116,25 @@ describe('the reader of boolean arguments', () => {
     ])
   })
 
+  it('sees them in other words, through call and bind, in rests and beside other choices', () => {
+    const text = [
+      'declare function retry(at: number, hard?: boolean): void',
+      "declare function choose(which: boolean | 'both'): void",
+      'declare function all(...flags: boolean[]): void',
+      'retry(1, !0)',
+      'retry(1, true as boolean)',
+      'retry(1, (!true))',
+      'retry.call(null, 1, true)',
+      'retry.bind(null, 1, true)',
+      'choose(true)',
+      'all(a, true)',
+      'declare const a: boolean',
+      'retry(1, !a)',
+      'retry(1, a)',
+    ].join('\n')
+    expect(found(booleanArguments, { 'a.ts': text }).map(([line]) => line)).toEqual([4, 5, 6, 7, 8, 9, 10])
+  })
+
   it('sees them in scripts', () => {
     expect(found(booleanArguments, { 'a.mjs': 'function retry(hard) {}\nretry(true)\n' })).toEqual([[2, 'retry(true)']])
   })
@@ -125,6 +155,14 @@ describe('the reader of dead members', () => {
       '}',
     ].join('\n')
     expect(dead(text)).toEqual(['Person.age', 'Person.mail', 'Box.size', 'Box.last', 'Box.close', 'Box.lid'])
+  })
+
+  it('takes counting, adding to and calling itself for no use', () => {
+    const text = [
+      "class Box { hits = 0; sum = 0; size = 1; seen?: number; #key = ''; loop(): void { this.loop() } used(): void { this.hits++ } }",
+      'function work(box: Box) { box.used(); box.sum += 1; --box.sum; return [box.size++, (box.seen ??= 1)] }',
+    ].join('\n')
+    expect(dead(text)).toEqual(['Box.hits', 'Box.sum', 'Box.#key', 'Box.loop'])
   })
 
   it('takes as read what is handed to JSON or to anything, with all that is in it', () => {
@@ -202,6 +240,32 @@ describe('the reader of words', () => {
     ])
   })
 
+  it('sees them in enums, namespaces, single texts, what is returned and new names of exports', () => {
+    const text = [
+      'enum Wave { flight }',
+      'namespace airspace {}',
+      "type State = 'stranger'",
+      "interface A { kind: 'spoiled' }",
+      'const made = () => ({ healed: 1 })',
+      'function make() { return { blot: 1 } }',
+      "export { made as drawn } from './b'",
+      "type Taken = Pick<A, 'wish'> | A['wave']",
+      'const typed = (): { healed: 1 } => ({ healed: 1 })',
+    ].join('\n')
+    const lines = found(plainWords, { 'runtime/engine/a.ts': text }).map(([line, what]) => [line, what.split(':')[0]])
+    expect(lines.filter(([line]) => line !== 9)).toEqual([
+      [1, 'Wave'],
+      [1, 'flight'],
+      [2, 'airspace'],
+      [3, 'stranger'],
+      [4, 'spoiled'],
+      [5, 'healed'],
+      [6, 'blot'],
+      [7, 'drawn'],
+    ])
+    expect(lines.filter(([line]) => line === 9)).toHaveLength(1)
+  })
+
   it('knows common words only where they have the meaning that is banned', () => {
     expect(faultsOf('place', 'runtime/store/csos.ts')).toEqual(['place: say retained link, reconnect, release links'])
     expect(faultsOf('place', 'nodes/editor/list.ts')).toEqual([])
@@ -213,54 +277,5 @@ describe('the reader of words', () => {
   it('has a reason for every exception and a word for every word', () => {
     expect(exceptions.filter(({ because }) => because === '')).toEqual([])
     expect(bannedWords.filter(({ words, instead }) => words.length === 0 || instead === '')).toEqual([])
-  })
-})
-
-describe('the ratchet', () => {
-  const finding = (file: string, weight = 1): Finding => ({ file, line: 1, what: 'x', weight })
-  const findings = new Map([['long-files', [finding('a.ts', 5), finding('b.ts'), finding('b.ts')]]])
-  const anyFile = (): boolean => true
-
-  it('tells worse from better, and new files too', () => {
-    const ratchet: Ratchet = { 'long-files': { 'a.ts': 4, 'b.ts': 3, 'c.ts': 1 } }
-    const deviation = (file: string, allowed: number, found: number) => ({ habit: 'long-files', file, allowed, found })
-    expect(compare(findings, ratchet)).toEqual({
-      worse: [deviation('a.ts', 4, 5)],
-      better: [deviation('b.ts', 3, 2), deviation('c.ts', 1, 0)],
-    })
-    expect(compare(findings, {}).worse).toEqual([deviation('a.ts', 0, 5), deviation('b.ts', 0, 2)])
-  })
-
-  it('tightens, and loosens nothing', () => {
-    const ratchet: Ratchet = { 'long-files': { 'a.ts': 4, 'b.ts': 3, 'c.ts': 1 } }
-    expect(tighten(findings, ratchet, anyFile)).toEqual({ 'long-files': { 'a.ts': 4, 'b.ts': 2 } })
-    expect(tighten(findings, { 'long-files': {} }, anyFile)).toEqual({ 'long-files': {} })
-  })
-
-  it('lets a file that is moved or split take its allowance along, and no more', () => {
-    const gone = (file: string): boolean => file !== 'old.ts'
-    expect(tighten(findings, { 'long-files': { 'old.ts': 7 } }, gone)).toEqual({ 'long-files': { 'a.ts': 5, 'b.ts': 2 } })
-    expect(tighten(findings, { 'long-files': { 'old.ts': 6 } }, gone)).toEqual({ 'long-files': { 'a.ts': 5 } })
-  })
-
-  it('begins a habit it does not know with what is found', () => {
-    expect(tighten(findings, {}, anyFile)).toEqual({ 'long-files': { 'a.ts': 5, 'b.ts': 2 } })
-  })
-
-  it('says what to mend, and how to tighten', () => {
-    const report = reportOf(compare(findings, { 'long-files': { 'a.ts': 4, 'b.ts': 3 } }), findings)
-    expect(report.split('\n')).toEqual([
-      longFiles.rule,
-      '  a.ts (5, and 4 is what the ratchet allows; mend what you have added)',
-      '    a.ts:1 x',
-      'Better than the ratchet says. Tighten it with: npm run check -- --tighten',
-      '  b.ts: long-files 3 → 2',
-    ])
-    expect(reportOf({ worse: [], better: [] }, findings)).toBe('')
-  })
-
-  it('has figures for every habit and for nothing else', () => {
-    const ratchet = JSON.parse(readFileSync(join(projectRoot, 'test/architecture/habits/ratchet.json'), 'utf8')) as Ratchet
-    expect(Object.keys(ratchet)).toEqual(habits.map(({ name }) => name))
   })
 })

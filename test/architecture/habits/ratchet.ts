@@ -37,21 +37,29 @@ export function compare(findings: Findings, ratchet: Ratchet): Comparison {
   }
 }
 
+/** What is known of the files: whether one is there now, and whether one was there before, in what is committed. */
+export interface Files {
+  exists(file: string): boolean
+  existed(file: string): boolean
+}
+
 /**
- * The ratchet with every figure that has become better. Files that have gone leave their allowance to the files that are new, so
- * that one may be moved or split; beyond that nothing grows, and what is worse keeps its old figure. A habit the ratchet does not
- * know yet begins with what is found.
+ * The ratchet with every figure that has become better. Files that have gone leave their allowance to files that are new, so that
+ * one may be moved or split; beyond that nothing grows, and what is worse keeps its old figure. A habit begins with what is found
+ * when the committed ratchet does not know it either. Throws an Error for one whose figures were taken out.
  */
-export function tighten(findings: Findings, ratchet: Ratchet, exists: (file: string) => boolean): Ratchet {
+export function tighten(findings: Findings, ratchet: Ratchet, committed: Ratchet, files: Files): Ratchet {
   const habits = [...findings].map(([habit, its]) => {
     const found = weightsOf(its)
     const allowed = ratchet[habit]
-    return [habit, sorted(allowed === undefined ? found : tightened(found, allowed, exists))] as const
+    if (allowed === undefined && committed[habit] !== undefined)
+      throw new Error(`ratchet.json has lost the figures of ${habit}. Put back what is committed, then tighten`)
+    return [habit, sorted(allowed === undefined ? found : tightened(found, allowed, files))] as const
   })
   return Object.fromEntries(habits)
 }
 
-function tightened(found: Allowances, allowed: Allowances, exists: (file: string) => boolean): Record<string, number> {
+function tightened(found: Allowances, allowed: Allowances, { exists, existed }: Files): Record<string, number> {
   const kept: Record<string, number> = {}
   let left = 0
   for (const [file, figure] of Object.entries(allowed)) {
@@ -59,11 +67,31 @@ function tightened(found: Allowances, allowed: Allowances, exists: (file: string
     else if (found[file] !== undefined) kept[file] = Math.min(figure, found[file])
   }
   for (const [file, figure] of Object.entries(found)) {
-    if (file in allowed || figure > left) continue
+    if (file in allowed || existed(file) || figure > left) continue
     kept[file] = figure
     left -= figure
   }
   return kept
+}
+
+/** What of a ratchet is above the committed one, a sentence each: new files may have together what files that have gone had. */
+export function loosened(ratchet: Ratchet, committed: Ratchet, { exists, existed }: Files): readonly string[] {
+  return Object.entries(committed).flatMap(([habit, before]) => {
+    const now = ratchet[habit]
+    if (now === undefined) return [`${habit} has lost its figures`]
+    const above = Object.entries(now).filter(([file, figure]) => figure > (before[file] ?? 0))
+    const raised = above.filter(([file]) => existed(file))
+    const moved = above.filter(([file]) => !existed(file))
+    const left = sum(Object.entries(before).filter(([file]) => !exists(file)))
+    return [
+      ...raised.map(([file, figure]) => `${file}: ${habit} ${before[file] ?? 0} → ${figure}`),
+      ...(sum(moved) > left ? moved.map(([file, figure]) => `${file}: ${habit} 0 → ${figure}`) : []),
+    ]
+  })
+}
+
+function sum(figures: readonly (readonly [string, number])[]): number {
+  return figures.reduce((total, [, figure]) => total + figure, 0)
 }
 
 function weightsOf(findings: readonly Finding[]): Allowances {

@@ -60,8 +60,9 @@ export interface FunctionSize {
 export function functionsOf(sources: readonly Source[]): readonly FunctionSize[] {
   return sources.flatMap(({ path, tree }) => {
     const found: FunctionSize[] = []
+    const testNames = testNamesIn(path, tree)
     walk(tree, (node) => {
-      if (!isFunctionWithBody(node) || holdsTests(node)) return
+      if (!isFunctionWithBody(node) || holdsTests(node, testNames)) return
       const line = lineOf(node)
       const end = tree.getLineAndCharacterOfPosition(node.getEnd()).line + 1
       found.push({ file: path, line, name: nameOf(node), lines: end - line + 1 })
@@ -70,18 +71,35 @@ export function functionsOf(sources: readonly Source[]): readonly FunctionSize[]
   })
 }
 
-function isFunctionWithBody(node: ts.Node): node is ts.FunctionLikeDeclaration & { body: ts.Node } {
+type FunctionWithBody = (ts.FunctionLikeDeclaration | ts.ClassStaticBlockDeclaration) & { body: ts.Node }
+
+function isFunctionWithBody(node: ts.Node): node is FunctionWithBody {
+  if (ts.isClassStaticBlockDeclaration(node)) return true
   return ts.isFunctionLike(node) && 'body' in node && node.body !== undefined
 }
 
 const testWords = ['describe', 'it', 'test', 'needsServer', 'beforeAll', 'beforeEach', 'afterAll', 'afterEach']
 
+/** The words for tests that a file of tests imports: elsewhere `test` and `it` may be anything. */
+function testNamesIn(path: string, tree: ts.SourceFile): readonly string[] {
+  if (!path.startsWith('test/')) return []
+  return tree.statements
+    .filter(ts.isImportDeclaration)
+    .flatMap(({ importClause }) =>
+      importClause?.namedBindings && ts.isNamedImports(importClause.namedBindings)
+        ? [...importClause.namedBindings.elements]
+        : [],
+    )
+    .map(({ name }) => name.text)
+    .filter((name) => testWords.includes(name))
+}
+
 /** Whether a function is handed to `describe`, `it` and the like, or makes tests itself. */
-function holdsTests(node: ts.FunctionLikeDeclaration & { body: ts.Node }): boolean {
-  if (ts.isCallExpression(node.parent) && testWords.includes(firstName(node.parent))) return true
+function holdsTests(node: FunctionWithBody, testNames: readonly string[]): boolean {
+  if (ts.isCallExpression(node.parent) && testNames.includes(firstName(node.parent))) return true
   let makes = false
   walk(node.body, (inner) => {
-    if (ts.isCallExpression(inner) && testWords.includes(firstName(inner))) makes = true
+    if (ts.isCallExpression(inner) && testNames.includes(firstName(inner))) makes = true
   })
   return makes
 }
@@ -94,7 +112,8 @@ function firstName(call: ts.CallExpression): string {
   return ts.isIdentifier(at) ? at.text : ''
 }
 
-function nameOf(node: ts.SignatureDeclaration): string {
+function nameOf(node: ts.SignatureDeclaration | ts.ClassStaticBlockDeclaration): string {
+  if (ts.isClassStaticBlockDeclaration(node)) return 'a static block'
   if (ts.isConstructorDeclaration(node)) return 'constructor'
   if (node.name !== undefined) return node.name.getText()
   const { parent } = node

@@ -1,4 +1,4 @@
-/** Imports from CSV files: broken lines, values, encodings, changing files, several types. */
+/** Imports from CSV files: broken lines, values, headers, changing files, where they may lie. */
 import { appendFileSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
@@ -6,7 +6,7 @@ import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import type { ImportPage } from '../../../runtime/model/connector'
 import { documentText } from '../../../runtime/model/values'
-import { caught, collect, never } from '../contract/tools'
+import { caught, never } from '../contract/tools'
 import { typeOf } from '../object-type'
 import { csvWorld, person } from './world'
 
@@ -204,80 +204,6 @@ describe('headers and empty files', () => {
   })
 })
 
-describe('encodings', () => {
-  const text = 'id,name\n1,Zoë Σπύρος 😀 €\n'
-  const swapped = (bytes: Buffer) => bytes.swap16()
-
-  it.each([
-    ['UTF-8', Buffer.from(text), {}],
-    ['UTF-8 with a mark', Buffer.from(`\uFEFF${text}`), {}],
-    ['UTF-16 LE with a mark', Buffer.from(`\uFEFF${text}`, 'utf16le'), {}],
-    ['UTF-16 BE with a mark', swapped(Buffer.from(`\uFEFF${text}`, 'utf16le')), {}],
-    ['UTF-16 LE by setting', Buffer.from(text, 'utf16le'), { encoding: 'utf-16le' }],
-    ['UTF-16 BE by setting', swapped(Buffer.from(text, 'utf16le')), { encoding: 'utf-16be' }],
-  ])('reads %s', async (_, bytes, settings) =>
-    expect(await world.values(bytes, settings)).toEqual([{ id: '1', name: 'Zoë Σπύρος 😀 €' }]),
-  )
-
-  it('reads Windows-1252 by setting', async () => {
-    const bytes = Buffer.from([...Buffer.from('id;name\n1;'), 0x80, 0x99, 0x9f, 0xe9, 0xff, 10])
-    expect(await world.values(bytes, { encoding: 'windows-1252' })).toEqual([{ id: '1', name: '€™Ÿéÿ' }])
-  })
-
-  it('reads the same wherever a character falls in the pieces it is read in', async () => {
-    for (const unit of ['ä', '€', '😀'])
-      for (const shift of ['', 'x', 'xx', 'xxx']) {
-        const name = shift + unit.repeat(200_000)
-        expect((await world.values(`id,name\n1,${name}\n`))[0]?.['name'] === name, `UTF-8 ${unit} ${shift}`).toBe(true)
-        const wide = await world.values(Buffer.from(`\uFEFFid,name\n1,${name}\n`, 'utf16le'))
-        expect(wide[0]?.['name'] === name, `UTF-16 ${unit} ${shift}`).toBe(true)
-      }
-  })
-
-  it.each([
-    [
-      'UTF-8',
-      Buffer.from([...Buffer.from('id,name\n1,"A\nda"\n2,Zo'), 0xeb, 10]),
-      {},
-      'people.csv line 4 has bytes that are no utf-8 text.',
-    ],
-    ['UTF-8, cut off at the end', Buffer.from([...Buffer.from('id,name\n1,Ada'), 0xe2, 0x82]), {}, 'people.csv line 2 has bytes'],
-    [
-      'UTF-8, far into the file',
-      Buffer.concat([Buffer.from(`id,name\n${'1,Ada\n'.repeat(100_000)}2,`), Buffer.from([0xff, 10])]),
-      {},
-      'line 100002 has',
-    ],
-    ['UTF-16', Buffer.from('\uFEFFid,name\n1,A\uD800da\n', 'utf16le'), {}, 'line 2 has bytes that are no utf-16le text'],
-    [
-      'UTF-16, half a character',
-      Buffer.concat([Buffer.from('\uFEFFid,name\n1,A', 'utf16le'), Buffer.from([1])]),
-      {},
-      'line 2 has',
-    ],
-    [
-      'Windows-1252',
-      Buffer.from([...Buffer.from('id,name\n1,'), 0x81, 10]),
-      { encoding: 'windows-1252' },
-      'line 2 has bytes that are no windows-1252',
-    ],
-  ])('refuses bytes that are no %s, with the line', async (_, bytes, settings, message) => {
-    world.write(bytes)
-    expect(await caught(world.import(settings))).toMatchObject({
-      code: 'source-incomplete',
-      message: expect.stringContaining(message),
-    })
-  })
-
-  it('refuses a byte order mark that contradicts the setting', async () => {
-    world.write(Buffer.from(`\uFEFF${text}`))
-    expect(await caught(world.import({ encoding: 'windows-1252' }))).toMatchObject({
-      code: 'not-configured',
-      message: expect.stringContaining('"Encoding"'),
-    })
-  })
-})
-
 describe('a file that changes while it is read', () => {
   const rows = `id,name\n${Array.from({ length: 60_000 }, (_, i) => `${i},Person number ${i}`).join('\n')}\n`
   const changes: [string, () => void][] = [
@@ -297,65 +223,6 @@ describe('a file that changes while it is read', () => {
     expect(await caught(read())).toMatchObject({
       code: 'source-incomplete',
       message: expect.stringContaining('changed while it was read'),
-    })
-  })
-})
-
-describe('several object types', () => {
-  const group = typeOf('group', 'id', 'owner')
-  const groupRows = 'kind,id,name,owner\nperson,1,Ada,\nGROUP,1,,Ada\nprinter,9,,\n,8,,\n'
-
-  it('O1 reads them from one file with a column that says which', async () => {
-    world.write(groupRows)
-    const { records, pages } = await world.import({ layout: 'typeColumn', typeColumn: 'kind' }, [person, group])
-    expect(records.map((record) => [record.type, { ...record.attributes }])).toEqual([
-      ['person', { id: '1', name: 'Ada' }],
-      ['group', { id: '1', owner: 'Ada' }],
-    ])
-    expect(pages.flatMap((page) => page.unreadable)).toEqual([
-      { position: 'line 5', message: expect.stringContaining('nothing in the column "kind"') },
-    ])
-    expect(world.warnings).toContain('people.csv has lines of the type "printer", which is not declared; they are passed over.')
-  })
-
-  it('I17 reads only the type selected', async () => {
-    world.write(groupRows.replace('printer,9,,\n,8,,\n', ''))
-    const connector = await world.open({ layout: 'typeColumn', typeColumn: 'kind' }, [person, group])
-    const pages = connector.importAll?.({ objectTypes: [group], pageSize: 10 }, never()) as AsyncIterable<ImportPage>
-    expect((await collect(pages)).records.map(({ type, anchor }) => [type, anchor])).toEqual([['group', '1']])
-  })
-
-  it('reads them from a file each, and positions name the file', async () => {
-    world.write('id,name\n1,Ada\n')
-    world.write('id;owner\nG;Ada\n', 'groups.csv')
-    const { records } = await world.import({ layout: 'fileEach', files: ['person = people.csv', 'group=groups.csv'] }, [
-      person,
-      group,
-    ])
-    expect(records.map((record) => [record.type, record.anchor, record.position])).toEqual([
-      ['person', '1', 'people.csv line 2'],
-      ['group', 'G', 'groups.csv line 2'],
-    ])
-  })
-
-  it('discovers them', async () => {
-    world.write(groupRows)
-    const found = await (await world.open({ layout: 'typeColumn', typeColumn: 'kind', anchor: 'ID' }, [])).schema()
-    expect(found.map((type) => [type.name, type.anchor, type.attributes.map((attribute) => attribute.name)])).toEqual(
-      ['person', 'GROUP', 'printer'].map((name) => [name, 'id', ['id', 'name', 'owner']]),
-    )
-  })
-
-  it.each([
-    ['"Files" without an equals sign', { layout: 'fileEach', files: ['people.csv'] }, 'Files'],
-    ['"Files" with a type twice', { layout: 'fileEach', files: ['a = people.csv', 'a = groups.csv'] }, 'Files'],
-    ['no files', { layout: 'fileEach' }, 'Files'],
-    ['no type column', { layout: 'typeColumn' }, 'Kind column'],
-    ['two types in a file of one', {}, 'Objects in'],
-  ])('refuses %s', async (_, settings, label) => {
-    expect(await caught(world.open(settings, [person, group]))).toMatchObject({
-      code: 'not-configured',
-      message: expect.stringContaining(label),
     })
   })
 })

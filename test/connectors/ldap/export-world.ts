@@ -1,7 +1,7 @@
 /** A directory that is exported to: started before the tests of a file, stopped after them. */
 import { afterAll, beforeAll } from 'vitest'
 import type { ExportRequest, ExportResult, OpenConnector } from '../../../runtime/model/connector'
-import { type Slapd, startSlapd } from '../../servers/slapd'
+import { type Slapd, type SlapdOptions, startSlapd } from '../../servers/slapd'
 import { never, openLdap, options, people, request } from './setup'
 
 export const create = (name: string, more: ExportRequest['attributes'] = {}): ExportRequest =>
@@ -10,9 +10,9 @@ export const create = (name: string, more: ExportRequest['attributes'] = {}): Ex
 export class ExportWorld {
   private running: { readonly server: Slapd; readonly connector: OpenConnector } | undefined
 
-  constructor() {
+  constructor(options: SlapdOptions = {}) {
     beforeAll(async () => {
-      const server = await startSlapd()
+      const server = await startSlapd(options)
       this.running = { server, connector: await openLdap(server) }
     })
     afterAll(async () => {

@@ -1,11 +1,19 @@
 /** Exports to OpenLDAP. */
 import { expect, it } from 'vitest'
+import type { AttributeChange } from '../../../runtime/model/connector'
 import { needsServer } from '../../servers/needs'
 import { create, ExportWorld } from './export-world'
 import { groups, people, person, personType, readEverything, request } from './setup'
 
 needsServer('slapd')('exporting to OpenLDAP', () => {
-  const world = new ExportWorld()
+  const world = new ExportWorld({ extra: ['database monitor'] })
+
+  /** How many requests to modify an entry the server has had. */
+  async function modifications(): Promise<number> {
+    const base = 'cn=Modify,cn=Operations,cn=Monitor'
+    const [counter] = await world.server.search('(objectClass=*)', { base, scope: 'base', attributes: ['monitorOpInitiated'] })
+    return Number(counter?.['monitorOpInitiated'])
+  }
 
   it('E6 creates an entry and hands back the entryUUID the server gave it', async () => {
     const result = await world.sendOne(
@@ -89,6 +97,18 @@ needsServer('slapd')('exporting to OpenLDAP', () => {
     const changes = [{ attribute: 'mail', add: ['here@x', 'new@x'], remove: ['gone@x', 'other@x'] }]
     expect(await world.sendOne(request('update', `uid=drift,${people}`, { changes }))).toMatchObject({ outcome: 'done' })
     expect(await world.found(`uid=drift,${people}`)).toMatchObject({ mail: ['here@x', 'new@x'] })
+  })
+
+  it('E2 sends a change a second time only where a part of it was there already', async () => {
+    await world.server.add([person('once', { mail: ['here@x'] })])
+    const sent = async (...changes: AttributeChange[]): Promise<[string, number]> => {
+      const before = await modifications()
+      const { outcome } = await world.sendOne(request('update', `uid=once,${people}`, { changes }))
+      return [outcome, (await modifications()) - before]
+    }
+    expect(await sent({ attribute: 'mail', add: ['new@x'] })).toEqual(['done', 1])
+    expect(await sent({ attribute: 'mail', add: ['here@x', 'more@x'] })).toEqual(['done', 2])
+    expect(await sent({ attribute: 'mail', add: ['last@x'] }, { attribute: 'sn', set: null })).toEqual(['failed', 1])
   })
 
   it('E7 says that there is no such entry', async () => {

@@ -105,10 +105,9 @@ describe('LDAP schema definitions', () => {
       equality: 'caseIgnoreMatch',
       single: false,
       readOnly: false,
-      operational: false,
     })
     expect(subschema.attribute('cn;lang-de')).toBe(subschema.attribute('2.5.4.3'))
-    expect(subschema.attribute('entryuuid')).toMatchObject({ single: true, readOnly: true, operational: true })
+    expect(subschema.attribute('entryuuid')).toMatchObject({ single: true, readOnly: true })
     expect(subschema.attribute('other')).toBeUndefined()
   })
 

@@ -20,7 +20,6 @@ export type ConnectStep = (name: 'Connect' | 'Encryption' | 'Login', message: st
 
 /** A bound connection to one server. */
 export interface Connection {
-  readonly url: string
   readonly root: RootDse
   /**
    * Runs requests on the connection. Throws ConnectionGone, with nothing sent, once it is lost: the library would otherwise
@@ -65,7 +64,7 @@ export async function openConnection(
     step('Encryption', encryptionSentence(settings, url))
     await client.bind(settings.bindDn, settings.password)
     step('Login', settings.bindDn === '' ? 'Anonymous connection.' : `Logged in as ${settings.bindDn}.`)
-    return new BoundConnection(url, client, await readRootDse(client), state, tcp)
+    return new BoundConnection(client, await readRootDse(client), state, tcp)
   } catch (thrown) {
     tcp.destroy()
     throw thrown
@@ -74,7 +73,6 @@ export async function openConnection(
 
 class BoundConnection implements Connection {
   constructor(
-    readonly url: string,
     private readonly bound: Client,
     readonly root: RootDse,
     private readonly state: { alive: boolean },

@@ -7,14 +7,12 @@ import { faultOf } from './faults'
 export interface AttributeDefinition {
   readonly name: string
   readonly names: readonly string[]
-  readonly oid: string
   readonly description: string
   /** The syntax's number without a length. */
   readonly syntax: string
   readonly equality: string
   readonly single: boolean
   readonly readOnly: boolean
-  readonly operational: boolean
 }
 
 /** An object class of a directory (RFC 4512 section 4.1.1). */
@@ -22,7 +20,6 @@ export interface ClassDefinition {
   readonly name: string
   readonly names: readonly string[]
   readonly oid: string
-  readonly description: string
   readonly kind: 'structural' | 'auxiliary' | 'abstract'
   readonly superior: readonly string[]
   readonly must: readonly string[]
@@ -125,13 +122,11 @@ function attributeDefinition(definition: Definition, find: (name: string) => Def
   return {
     name: names[0] as string,
     names,
-    oid: definition.oid,
     description: definition.fields.get('DESC')?.[0] ?? '',
     syntax: inherited('SYNTAX').replace(/\{\d+\}$/, ''),
     equality: inherited('EQUALITY'),
     single: definition.fields.has('SINGLE-VALUE'),
     readOnly: definition.fields.has('NO-USER-MODIFICATION'),
-    operational: !['', 'userApplications'].includes(definition.fields.get('USAGE')?.[0] ?? ''),
   }
 }
 
@@ -142,7 +137,6 @@ function classDefinition(definition: Definition): ClassDefinition {
     name: names[0] as string,
     names,
     oid: definition.oid,
-    description: fields.get('DESC')?.[0] ?? '',
     kind: fields.has('ABSTRACT') ? 'abstract' : fields.has('AUXILIARY') ? 'auxiliary' : 'structural',
     superior: fields.get('SUP') ?? [],
     must: fields.get('MUST') ?? [],

@@ -14,7 +14,7 @@ function count(counts: RuleCounts, rule: RuleId): void {
   counts.set(rule, (counts.get(rule) ?? 0) + 1)
 }
 
-/** Outbound rules that were not evaluated for a changed MVO (R2). */
+/** Outbound rules that were not evaluated for a changed MVO, though every one of its type is to be (R1, R2). */
 export function countOutboundNotEvaluated(
   set: WorkingSet,
   mvo: WorkingMvo,

@@ -8,7 +8,7 @@ import type { ProvisionDecision } from '../../../pipeline/6-provision'
 import { decideProvision } from '../../../pipeline/6-provision'
 import type { PlannedStep } from '../../canvas/plan'
 import { combinations } from '../page/join-look-up'
-import { link, newCso, outcomeOf } from '../page/mutations'
+import { dropPending, link, newCso, outcomeOf, removeCso, unlink } from '../page/mutations'
 import { resolutionOf } from '../page/resolutions'
 import type { Item, RuleOutcome, WorkingCso, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
@@ -40,7 +40,8 @@ export function provision(set: WorkingSet, step: Step<'provision'>, item: Item, 
   if (typeof mvo === 'string') return { output: null, because: mvo }
   const { system, csType: type } = step.rule
   const decided = (found: readonly WorkingCso[]): StepResult => applyProvision(set, { step, item, mvo, found, extra })
-  if (set.linkedOf(mvo, system).length > 0 || mvo.deleted !== null) return decided([])
+  const [account] = set.linkedOf(mvo, system)
+  if ((account && !isUnsent(account)) || mvo.deleted !== null) return decided([])
   const queries = step.rows.flatMap((row) => {
     const pairs = rowKeys(row, mvo.current.attributes, 'mv')
     return pairs ? combinations(pairs).map((combination) => ({ system, type, pairs: combination })) : []
@@ -48,6 +49,12 @@ export function provision(set: WorkingSet, step: Step<'provision'>, item: Item, 
   if (queries.length === 0) return decided([])
   // An account found by several values or rows is still one account.
   return set.store.findCsos(queries).then((found) => decided([...new Set(found.flat().map((entry) => set.addCso(entry)))]))
+}
+
+/** Whether an account is still to be made, and nobody is making it at this moment. */
+function isUnsent({ current, before, pending }: WorkingCso): boolean {
+  const staged = pending ?? before?.pending
+  return current.staging === 'awaitingFirstExport' && staged?.operation === 'create' && staged.state !== 'executing'
 }
 
 interface Provisioning {
@@ -70,6 +77,7 @@ function applyProvision(set: WorkingSet, provisioning: Provisioning): StepResult
     deleted: mvo.deleted !== null,
     inScope: outcome.verdict?.inScope ?? true,
     account: account?.current ?? null,
+    unsent: account !== undefined && isUnsent(account),
     candidatesOf: () => found.filter((cso) => !cso.deleted).map((cso) => cso.current),
   })
   outcome.provision = decision
@@ -78,6 +86,7 @@ function applyProvision(set: WorkingSet, provisioning: Provisioning): StepResult
     case 'has':
       return { output: 0, because }
     case 'match':
+      if (account) dropUnsent(set, item, account)
       link(set, item, set.csos.get(decision.account) as WorkingCso, mvo, { kind: 'joined', rule: rule.id })
       return { output: 0, because }
     case 'create':
@@ -95,6 +104,13 @@ function applyProvision(set: WorkingSet, provisioning: Provisioning): StepResult
     default:
       return decision satisfies never
   }
+}
+
+/** The account that was to be made exists already under another hand's making: its create goes, and nothing was sent (R3, X3). */
+function dropUnsent(set: WorkingSet, item: Item, account: WorkingCso): void {
+  unlink(set, item, account)
+  dropPending(set, item, account)
+  removeCso(set, item, account)
 }
 
 /** The values that disable the account are computed when the rule's action is to disable it. */

@@ -1,6 +1,7 @@
 /** The connector space's rows: read, inserted, updated by column, deleted. */
 import type { Cso, CsoId, LinkKind, MvoId, RuleId, Staging, SystemId } from '../../../model/objects'
 import type { CsoWrite } from '../../../model/page'
+import type { LinkedCso } from '../../../model/store'
 import { type Attributes, documentText } from '../../../model/values'
 import { type Connection, idList, insertRows } from '../file/connection'
 
@@ -10,6 +11,8 @@ export const CSO_COLUMNS =
 const BY_IDS = `select ${CSO_COLUMNS} from cso where id in (select value from json_each(?))`
 const OTHERS_OF_MVOS = `select ${CSO_COLUMNS} from cso indexed by cso_by_mvo
   where mvo in (select value from json_each(?)) and id not in (select value from json_each(?))`
+const LINKED = `select id, system, mvo from cso indexed by cso_by_mvo
+  where mvo in (select value from json_each(?)) and staging <> 'obsolete' order by mvo, system, id`
 const RETAINING = `select ${CSO_COLUMNS} from cso indexed by cso_by_retained_link
   where retained_link in (select value from json_each(?)) and id not in (select value from json_each(?))`
 const STORED = `select id, version, anchor_key, secondary_id, mvo, retained_link, link, rule, staging, due from cso
@@ -157,4 +160,9 @@ export function deleteCsos(c: Connection, ids: readonly CsoId[]): void {
 /** Cuts what links are left to an MVO that goes. */
 export function unlinkAll(c: Connection, mvo: MvoId): void {
   c.run(UNLINK, mvo)
+}
+
+/** CSOs linked to these MVOs, but for those that are leaving; by MVO, then by system. */
+export function linkedTo(c: Connection, mvos: readonly MvoId[]): LinkedCso[] {
+  return c.all<LinkedCso>(LINKED, idList(mvos))
 }

@@ -36,6 +36,9 @@ const SENDABLE = `select p.id, p.cso, p.operation, c.secondary_id, p.state, p.de
   where p.system = ? and p.state = ? and p.id > ? and (? or p.next_attempt is null or p.next_attempt <= ? or p.next_attempt > ?)
   order by p.id limit ?`
 
+const UNSENT_CREATES = `select distinct mvo from pending_export indexed by pending_export_by_system
+  where system = ? and state = 'pending' and operation = 'create' and mvo is not null order by mvo`
+
 const HELD_BY_SETTING =
   "select id from pending_export indexed by pending_export_held_by_setting where system = ? and held_by = 'setting' order by id"
 
@@ -206,4 +209,9 @@ function changingValues(c: Connection, pending: PendingExport): unknown[] {
 /** Deletes pending exports. */
 export function deletePendings(c: Connection, ids: readonly number[]): void {
   for (const id of ids) c.run(DELETE, id)
+}
+
+/** MVOs for which a create waits in the system (R13). */
+export function unsentCreates(c: Connection, system: SystemId): MvoId[] {
+  return c.all<{ mvo: MvoId }>(UNSENT_CREATES, system).map(({ mvo }) => mvo)
 }

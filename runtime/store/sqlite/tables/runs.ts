@@ -3,7 +3,16 @@ import type { ObjectErrorCode } from '../../../model/errors'
 import type { CsoId, MvoId, SystemId } from '../../../model/objects'
 import type { ListPage, RecordSearch, RunSearch } from '../../../model/queries'
 import type { StoredRecord } from '../../../model/store'
-import type { Run, RunCounters, RunKind, RunRecord, RunStatus, RunWarning, TargetCounters } from '../../../model/runs'
+import type {
+  RecordOutcome,
+  Run,
+  RunCounters,
+  RunKind,
+  RunRecord,
+  RunStatus,
+  RunWarning,
+  TargetCounters,
+} from '../../../model/runs'
 import { type Connection, insertRows } from '../file/connection'
 import { conditions, cursor, pageOf, pageSize } from './paging'
 import { changesText, parseRecordChanges } from './record-changes'
@@ -129,7 +138,7 @@ interface RecordRow {
   readonly id: number
   readonly run: number
   readonly at: string
-  readonly outcome: string
+  readonly outcome: RecordOutcome
   readonly system: SystemId | null
   readonly cso: CsoId | null
   readonly mvo: MvoId | null

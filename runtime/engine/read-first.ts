@@ -1,0 +1,128 @@
+/**
+ * Before a target's first creates are sent: it is read once to its end, and whoever waits for an account is decided anew, as the
+ * account may be there already (R13, R3).
+ */
+import type { OpenConnector } from '../model/connector'
+import { SyncError } from '../model/errors'
+import type { CsoId, MvoId, SystemId } from '../model/objects'
+import type { Store } from '../model/store'
+import { decideReadFirst } from '../pipeline/8-read-first'
+import type { Plan, PlannedSystem } from './canvas/plan'
+import type { Registry, Source } from './canvas/registry'
+import { keepRead, lastRead, selectionOf } from './import/read-selection'
+import { runImport } from './import/run'
+import type { ActiveRun } from './runs/active-run'
+import { slicesOf } from './export/context'
+
+/** An export that is about to send, and how it may synchronise. */
+export interface ReadFirst {
+  readonly run: ActiveRun
+  readonly store: Store
+  readonly registry: Registry
+  readonly plan: Plan
+  readonly system: PlannedSystem
+  readonly connector: OpenConnector
+  /** Sends these objects of another system through the steps, from its import node. */
+  readonly synchronise: (system: PlannedSystem, source: Source, ids: readonly CsoId[]) => Promise<void>
+  /** Sends these people through the outbound steps, from the lifecycle node. */
+  readonly synchronisePeople: (source: Source, mvos: readonly MvoId[]) => Promise<void>
+  /** The synchronisation begins: no other may be under way until it is over (N2). */
+  readonly holdSync: () => Promise<() => void>
+}
+
+/** Whether creates may be sent. Where they may not, the run has been warned; what else is pending goes out. */
+export async function readBeforeCreating(work: ReadFirst): Promise<'send' | 'wait'> {
+  const { run, store, system, connector, plan } = work
+  if (!connector.importAll) return 'send'
+  const wanted = selectionOf(system, provisionedTypes(plan, system.row.id))
+  const decision = decideReadFirst(system.config.name, await lastRead(store, system.row.id), wanted)
+  if (decision.kind === 'known') return 'send'
+  const waiting = await store.unsentCreates(system.row.id)
+  if (waiting.length === 0) return 'send'
+  try {
+    await read(work)
+  } catch (error) {
+    if (!(error instanceof SyncError) || passedOn.has(error.code)) throw error
+    run.warn(
+      'not-read-yet',
+      `${waiting.length} new accounts wait: ${decision.because}, and reading it failed: ${error.message.replace(/\.$/, '')}. ${error.next}`,
+    )
+    return 'wait'
+  }
+  await decideAnew(work, waiting)
+  return 'send'
+}
+
+/** These end the export like any other: nothing can be sent either. */
+const passedOn: ReadonlySet<string> = new Set(['system-unreachable', 'login-refused', 'cancelled'])
+
+/** The object types for which enabled rules make accounts. */
+function provisionedTypes({ rules }: Plan, system: SystemId): readonly string[] {
+  const outbound = [...rules.values()].filter((rule) => rule.enabled && rule.direction === 'outbound' && rule.system === system)
+  return [...new Set(outbound.map((rule) => rule.csType))].sort()
+}
+
+async function read({ run, store, plan, system, connector }: ReadFirst): Promise<void> {
+  const types = system.config.objectTypes
+  const absent = await connector.absent?.()
+  if (absent != null) {
+    run.warn('empty', `${system.config.name} is empty: ${absent}`)
+    return keepRead(store, system, types)
+  }
+  await runImport({ run, store, plan, system, connector, types, pageSize: 500 }, 'full')
+}
+
+/**
+ * Everybody whose account is still to be made goes through the outbound steps once more, so that a join with what was read takes
+ * the place of the create (R3).
+ */
+async function decideAnew(work: ReadFirst, waiting: readonly MvoId[]): Promise<void> {
+  const { run, system, registry, synchronise, synchronisePeople, holdSync } = work
+  const lifecycle = [...registry.sources.values()].find((source) => source.systemNode === null)
+  const release = await holdSync()
+  try {
+    let missed = 0
+    for (const mvos of slicesOf(waiting, 500)) {
+      const { records, alone } = await carriersOf(work, mvos)
+      for (const [carrier, ids] of records) await synchronise(carrier.system, carrier.source, ids)
+      if (alone.length === 0) continue
+      if (lifecycle) await synchronisePeople(lifecycle, alone)
+      else missed += alone.length
+    }
+    if (missed > 0)
+      run.warn(
+        'not-read-yet',
+        `${missed} new accounts in ${system.config.name} were not compared with those that exist: no node sends the people on their way. Add a lifecycle node, wire it to the outbound steps, and look at what was created`,
+      )
+  } finally {
+    release()
+  }
+}
+
+/** A system whose import node sends its objects on their way. */
+interface Carrier {
+  readonly system: PlannedSystem
+  readonly source: Source
+}
+
+/** For each of these people a record of another system whose import node sends it on its way; and who has none. */
+async function carriersOf(
+  { store, system, registry, plan }: ReadFirst,
+  mvos: readonly MvoId[],
+): Promise<{ readonly records: ReadonlyMap<Carrier, readonly CsoId[]>; readonly alone: readonly MvoId[] }> {
+  const carriers = new Map<SystemId, Carrier>()
+  for (const source of registry.sources.values()) {
+    const other = [...plan.systems.values()].find(({ config }) => config.node === source.systemNode)
+    if (other && other.row.id !== system.row.id && !carriers.has(other.row.id))
+      carriers.set(other.row.id, { system: other, source })
+  }
+  const records = new Map<Carrier, CsoId[]>()
+  const carried = new Set<MvoId>()
+  for (const cso of await store.linkedTo(mvos)) {
+    const carrier = carriers.get(cso.system)
+    if (!carrier || carried.has(cso.mvo)) continue
+    carried.add(cso.mvo)
+    records.set(carrier, [...(records.get(carrier) ?? []), cso.id])
+  }
+  return { records, alone: mvos.filter((mvo) => !carried.has(mvo)) }
+}

@@ -1,0 +1,67 @@
+/** Imports of several object types from CSV files: from one file, and from a file each. */
+import { describe, expect, it } from 'vitest'
+import type { ImportPage } from '../../../runtime/model/connector'
+import { caught, collect, never } from '../contract/tools'
+import { typeOf } from '../object-type'
+import { csvWorld, person } from './world'
+
+const world = csvWorld()
+
+describe('several object types', () => {
+  const group = typeOf('group', 'id', 'owner')
+  const groupRows = 'kind,id,name,owner\nperson,1,Ada,\nGROUP,1,,Ada\nprinter,9,,\n,8,,\n'
+
+  it('O1 reads them from one file with a column that says which', async () => {
+    world.write(groupRows)
+    const { records, pages } = await world.import({ layout: 'typeColumn', typeColumn: 'kind' }, [person, group])
+    expect(records.map((record) => [record.type, { ...record.attributes }])).toEqual([
+      ['person', { id: '1', name: 'Ada' }],
+      ['group', { id: '1', owner: 'Ada' }],
+    ])
+    expect(pages.flatMap((page) => page.unreadable)).toEqual([
+      { position: 'line 5', message: expect.stringContaining('nothing in the column "kind"') },
+    ])
+    expect(world.warnings).toContain('people.csv has lines of the type "printer", which is not declared; they are passed over.')
+  })
+
+  it('I17 reads only the type selected', async () => {
+    world.write(groupRows.replace('printer,9,,\n,8,,\n', ''))
+    const connector = await world.open({ layout: 'typeColumn', typeColumn: 'kind' }, [person, group])
+    const pages = connector.importAll?.({ objectTypes: [group], pageSize: 10 }, never()) as AsyncIterable<ImportPage>
+    expect((await collect(pages)).records.map(({ type, anchor }) => [type, anchor])).toEqual([['group', '1']])
+  })
+
+  it('reads them from a file each, and positions name the file', async () => {
+    world.write('id,name\n1,Ada\n')
+    world.write('id;owner\nG;Ada\n', 'groups.csv')
+    const { records } = await world.import({ layout: 'fileEach', files: ['person = people.csv', 'group=groups.csv'] }, [
+      person,
+      group,
+    ])
+    expect(records.map((record) => [record.type, record.anchor, record.position])).toEqual([
+      ['person', '1', 'people.csv line 2'],
+      ['group', 'G', 'groups.csv line 2'],
+    ])
+  })
+
+  it('discovers them', async () => {
+    world.write(groupRows)
+    const found = await (await world.open({ layout: 'typeColumn', typeColumn: 'kind', anchor: 'ID' }, [])).schema()
+    expect(found.map((type) => [type.name, type.anchor, type.attributes.map((attribute) => attribute.name)])).toEqual(
+      ['person', 'GROUP', 'printer'].map((name) => [name, 'id', ['id', 'name', 'owner']]),
+    )
+  })
+
+  it.each([
+    ['"Files" without an equals sign', { layout: 'fileEach', files: ['people.csv'] }, 'Files'],
+    ['"Files" with a type twice', { layout: 'fileEach', files: ['a = people.csv', 'a = groups.csv'] }, 'Files'],
+    ['no files', { layout: 'fileEach' }, 'Files'],
+    ['no type column', { layout: 'typeColumn' }, 'Kind column'],
+    ['two types in a file of one', {}, 'Objects in'],
+  ])('refuses %s', async (_, settings, label) => {
+    expect(await caught(world.open(settings, [person, group]))).toMatchObject({
+      code: 'not-configured',
+      message: expect.stringContaining(label),
+    })
+  })
+})

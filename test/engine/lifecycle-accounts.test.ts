@@ -1,0 +1,130 @@
+/** What becomes of accounts while their people are in grace, who gets none any more, and clocks that jump. */
+import { describe, expect, it } from 'vitest'
+import { personTypes, type NodeChange } from '../nodes/cycle-flow'
+import { theDirectoryWorld } from './directory'
+
+const world = theDirectoryWorld()
+
+const store = (deletionRule: object, graceDays = 0): NodeChange => ({
+  id: 'store',
+  types: [{ ...personTypes[0], deletionRule, graceDays }],
+})
+const authoritative = (mode: 'any' | 'all', ...systems: string[]) => ({ kind: 'authoritativeSource', systems, mode })
+const noAccounts: NodeChange = { id: 'ad-out', enabled: false }
+const provision = (settings: object): NodeChange => ({ id: 'provision', ...settings })
+
+describe('accounts in grace', () => {
+  const hr = authoritative('any', 'hr')
+
+  const inGrace: [string, object, Record<string, number>][] = [
+    ['Disable acts on day one', { action: 'disable', onDeletion: 'delete', inGrace: '' }, { 'update pending': 1 }],
+    ['Disable may wait', { action: 'disable', onDeletion: 'delete', inGrace: 'wait' }, {}],
+    ['Delete waits', { action: 'delete', onDeletion: '', inGrace: '' }, {}],
+    ['Delete may act at once', { action: 'delete', onDeletion: '', inGrace: 'now' }, { 'delete pending': 1 }],
+    ['Disconnect waits', { action: 'disconnect', onDeletion: '', inGrace: '' }, {}],
+  ]
+  for (const [what, settings, states] of inGrace)
+    it(`L4 ${what}`, async () => {
+      await world.fresh({ change: [store(hr, 30), provision(settings)] })
+      await world.settled(3)
+      world.leave('1')
+      await world.red.run('import')
+      expect(await world.states()).toEqual(states)
+      await world.red.run('export')
+      world.days(31)
+      await world.red.run('lifecycle', { confirm: true })
+      await world.red.run('export')
+      const deleted = JSON.stringify(settings).includes('delete')
+      expect(world.inDirectory.has('1')).toBe(!deleted)
+      expect(await world.people()).toBe(2)
+      await world.red.run('ad-import')
+      expect(await world.pendings()).toEqual([])
+      expect(world.brokenLaws()).toEqual([])
+      world.days(-31)
+    })
+
+  it('L4 L3 disabled on day 1, back on day 10 and enabled, gone again and deleted on day 30 after that', async () => {
+    await world.fresh({ change: [store(hr, 30)] })
+    await world.settled(3)
+    const round = async (): Promise<void> => {
+      await world.red.run('export')
+      const back = await world.red.run('ad-import')
+      expect(back.counters).toMatchObject({ processed: 0 })
+      expect(await world.pendings()).toEqual([])
+    }
+    world.leave('1')
+    await world.red.run('import')
+    await round()
+    expect(world.inDirectory.get('1')).toMatchObject({ enabled: 'no' })
+    world.days(10)
+    world.hire('1', 'P1', 'Q')
+    await world.red.run('import')
+    await round()
+    expect(world.inDirectory.get('1')).toMatchObject({ enabled: 'yes' })
+    world.leave('1')
+    await world.red.run('import')
+    await round()
+    world.days(30)
+    await world.red.run('lifecycle', { confirm: true })
+    await round()
+    expect(world.inDirectory.has('1')).toBe(false)
+    expect(await world.people()).toBe(2)
+    world.days(-40)
+  })
+
+  it('L5 nothing new is made for somebody who is being deleted, and an account never sent goes without a word', async () => {
+    await world.fresh({ change: [store(hr, 30)] })
+    await world.hireAll(2)
+    world.leave('1')
+    await world.red.run('import')
+    expect(await world.states()).toEqual({ 'create pending': 1 })
+    await world.red.run('export')
+    expect(world.requests).toEqual(['create cn=2,ou=Sales,dc=corp'])
+    await world.red.run('ad-import')
+    world.days(31)
+    await world.red.run('lifecycle', { confirm: true })
+    expect(await world.people()).toBe(1)
+    expect(await world.pendings()).toEqual([])
+    expect(world.brokenLaws()).toEqual([])
+    world.days(-31)
+  })
+
+  it('L6 a clock that goes back shortens nothing; one that jumps ahead asks before it deletes', async () => {
+    await world.fresh({ change: [store(hr, 30), noAccounts] })
+    world.hire('1', 'Ann', 'Lee')
+    world.hire('2', 'Bob', 'Ray')
+    await world.red.run('import')
+    world.leave('1')
+    await world.red.run('import')
+    await world.red.run('lifecycle')
+    const mark = (await world.person('1'))?.deletion
+    world.days(-5)
+    expect((await world.red.run('lifecycle')).counters.processed).toBe(0)
+    await world.red.run('import', { profile: 'full-sync' })
+    expect((await world.person('1'))?.deletion).toEqual(mark)
+    world.days(40)
+    const asked = await world.red.run('lifecycle')
+    expect(asked).toMatchObject({ status: 'stopped', counters: { processed: 0 } })
+    expect(asked.reason).toContain('the last scan was 40 days ago')
+    expect(asked.reason).toContain('1 deletions are due. Nothing was deleted')
+    expect(await world.people()).toBe(2)
+    expect((await world.red.run('lifecycle')).status).toBe('stopped')
+    const confirmed = await world.red.run('lifecycle', { confirm: true })
+    expect(confirmed.counters).toMatchObject({ mvDeleted: 1 })
+    expect(await world.people()).toBe(1)
+    world.days(-35)
+  })
+
+  it('L6 a day without a scan asks for nothing', async () => {
+    await world.fresh({ change: [store(hr, 1), noAccounts] })
+    world.hire('1', 'Ann', 'Lee')
+    world.hire('2', 'Bob', 'Ray')
+    await world.red.run('import')
+    await world.red.run('lifecycle')
+    world.leave('1')
+    await world.red.run('import')
+    world.days(1)
+    expect((await world.red.run('lifecycle')).counters).toMatchObject({ mvDeleted: 1 })
+    world.days(-1)
+  })
+})

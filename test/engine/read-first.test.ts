@@ -1,0 +1,85 @@
+/** A target that was never read: its accounts are looked at before the first ones are made. */
+import { describe, expect, it } from 'vitest'
+import { bentConnector, syncError, theDirectoryWorld } from './directory'
+import { theWorld } from './world'
+
+describe('a target that was never read', () => {
+  const world = theWorld()
+
+  it('R13 R3 is read by the export itself, and who has an account there gets no second one', async () => {
+    await world.fresh()
+    world.accounts.set('old-login', { mail: 'ANN.LEE@company.com', displayName: 'A. Lee' })
+    world.hire('1', 'Ann', 'Lee')
+    world.hire('2', 'Bob', 'Ray')
+    await world.red.run('import')
+    expect(await world.staged()).toEqual([
+      ['create', expect.anything()],
+      ['create', expect.anything()],
+    ])
+    const run = await world.red.run('export')
+    expect(run).toMatchObject({ status: 'success', counters: { read: 1, added: 1, created: 1, exportUpdated: 1 } })
+    expect(run.targets['Accounts']).toMatchObject({ matched: 1 })
+    expect(world.accounts.size).toBe(2)
+    expect(world.accounts.get('old-login')).toMatchObject({ displayName: 'Ann Lee' })
+    await world.red.run('ad-import')
+    expect(await world.staged()).toEqual([])
+  })
+
+  it('R13 is read once: later exports only send, until a type or a container is added', async () => {
+    await world.fresh()
+    world.hire('1', 'Ann', 'Lee')
+    await world.red.run('import')
+    const first = await world.red.run('export')
+    expect(first.warnings.map(({ code }) => code)).toEqual(['no-objects'])
+    world.hire('2', 'Bob', 'Ray')
+    await world.red.run('import')
+    const second = await world.red.run('export')
+    expect(second).toMatchObject({ status: 'success', warnings: [], counters: { read: 0, created: 1 } })
+  })
+
+  it('R13 N1 was read by an import: the export does not read again', async () => {
+    await world.fresh()
+    world.accounts.set('old-login', { mail: 'else@company.com', displayName: 'Else' })
+    await world.red.run('ad-import')
+    world.hire('1', 'Ann', 'Lee')
+    await world.red.run('import')
+    expect((await world.red.run('export')).counters).toMatchObject({ read: 0, created: 1 })
+  })
+})
+
+let reading: 'fails' | 'works' = 'fails'
+
+/** A directory that can be written before it can be read. */
+const unreadable = () =>
+  bentConnector('unreadable', (open) => ({
+    ...open,
+    async *importAll(selection, signal) {
+      if (reading === 'fails') throw syncError('source-incomplete', 'half of it is missing')
+      if (open.importAll) yield* open.importAll(selection, signal)
+    },
+  }))
+
+describe('a target that cannot be read yet', () => {
+  const directory = theDirectoryWorld(unreadable)
+
+  it('R13 gets no new accounts until it can, and the run says why and what to do', async () => {
+    reading = 'fails'
+    await directory.fresh({ change: [{ id: 'ad', connector: 'unreadable' }] })
+    await directory.hireAll(3)
+    const refused = await directory.red.run('export')
+    expect(refused).toMatchObject({ status: 'warnings', counters: { created: 0, sent: 0 } })
+    expect(refused.warnings).toEqual([
+      { code: 'not-read-yet', message: expect.stringContaining('3 new accounts wait: Directory was never read to its end') },
+    ])
+    expect(refused.warnings[0]?.message).toContain('half of it is missing')
+    expect((await directory.pendings()).map(({ operation, state }) => [operation, state])).toEqual([
+      ['create', 'pending'],
+      ['create', 'pending'],
+      ['create', 'pending'],
+    ])
+    reading = 'works'
+    expect((await directory.red.run('export')).counters).toMatchObject({ created: 3 })
+    expect(directory.directory.all()).toHaveLength(3)
+    expect(directory.brokenLaws()).toEqual([])
+  })
+})
