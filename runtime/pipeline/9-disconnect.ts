@@ -192,7 +192,7 @@ export function isRetained(cso: Cso): boolean {
  * Whether a linked CSO keeps others of its system from its MVO. A record that is gone does not: it is dealt with after everything
  * that arrives, and makes room for its successor (D6, O6).
  */
-export function keepsPlace({ staging }: Pick<Cso, 'staging'>): boolean {
+export function occupiesMvo({ staging }: Pick<Cso, 'staging'>): boolean {
   return staging !== 'obsolete'
 }
 
