@@ -59,5 +59,12 @@ export interface MissingList {
   readonly run: number | null
   readonly total: number
   readonly released: boolean
-  readonly items: readonly { readonly id: number; readonly type: string; readonly name: string; readonly link: string }[]
+  readonly reasons?: readonly string[]
+  readonly items: readonly {
+    readonly id: number
+    readonly type: string
+    readonly name: string
+    readonly link: string
+    readonly because: string | null
+  }[]
 }

@@ -10,6 +10,7 @@ const words: readonly (readonly [keyof Run['counters'], string])[] = [
   ['renamed', 'renamed'],
   ['obsoleted', 'gone'],
   ['importFailed', 'not imported'],
+  ['skipped', 'empty rows'],
   ['processed', 'synchronised'],
   ['projected', 'projected'],
   ['joined', 'joined'],

@@ -92,7 +92,7 @@ async function main() {
 }
 
 function closing({ wrongOnPurpose, folder, store, ldap, createUnits: made }, failures, stopped) {
-  if (stopped) return 'The cycle was stopped: see the reason above. What was done until then is kept; run it again to go on.'
+  if (stopped) return 'The cycle was stopped: see the reason above. What ended before that is kept; run it again to go on.'
   const where = ldap ? `Store: ${store}` : `Accounts: ${folder}/accounts.csv, store: ${store}`
   if (failures === 0) return `Nothing failed. ${where}`
   if (failures <= wrongOnPurpose)

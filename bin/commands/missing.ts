@@ -1,8 +1,13 @@
-/** Commands about the list that the shrink guard refused (I4). */
+/** Commands about the list that an import asks about (I4, I20–I22). */
 import type { MissingList } from '../answers'
 import { table } from '../table'
 import type { Command } from './command'
 import { inPath, number } from './command'
+
+/** Whether nothing is asked but who is missing. */
+function onlyMissing(items: MissingList['items']): boolean {
+  return items.every(({ because }) => because === null)
+}
 
 /** A link's kind in the words of the sidebar. */
 const linkWords: Readonly<Record<string, string>> = {
@@ -15,20 +20,28 @@ const linkWords: Readonly<Record<string, string>> = {
 
 export const missing: Command = {
   usage: 'missing SYSTEM',
-  help: 'the objects a full import refused to mark as gone, because there were too many',
+  help: 'the objects an import asks about: too many are missing, keys look alike, values would be emptied',
   mostArguments: 1,
   async run(client, [system]) {
     const path = `systems/${inPath(system, 'SYSTEM')}/missing`
     const list = await client.get<MissingList>(path, { limit: 1 })
     const items = await client.all<MissingList['items'][number]>(path)
-    const { run, total, released } = list
+    const { run, total, released, reasons = [] } = list
     if (run === null) return { text: 'No list waits for a decision.', json: { ...list, items }, code: 0 }
     const next = released
-      ? 'It is released for the next full import.'
+      ? 'It is released for the next import.'
       : `Release exactly this list with: idweave release-missing ${system} ${run}`
-    const rows = items.map(({ id, type, name, link }) => [id, type, name, linkWords[link] ?? link])
+    const explained = !onlyMissing(items)
+    const rows = items.map(({ id, type, name, link, because }) => [
+      id,
+      type,
+      name,
+      linkWords[link] ?? link,
+      ...(explained ? [because ?? 'is missing'] : []),
+    ])
+    const why = reasons.map((reason) => `${reason}\n`).join('')
     return {
-      text: `${table(['OBJECT', 'TYPE', 'NAME', 'LINK'], rows)}\n\n${total} objects, refused by run ${run}. ${next}`,
+      text: `${table(['OBJECT', 'TYPE', 'NAME', 'LINK', ...(explained ? ['WHAT'] : [])], rows)}\n\n${why}${total} objects, refused by run ${run}. ${next}`,
       json: { ...list, items },
       code: 0,
     }
@@ -37,13 +50,16 @@ export const missing: Command = {
 
 export const releaseMissing: Command = {
   usage: 'release-missing SYSTEM RUN',
-  help: 'lets the next full import mark exactly that list as gone',
+  help: 'lets the next import do exactly what is on that list',
   mostArguments: 2,
   async run(client, [system, run]) {
-    const path = `systems/${inPath(system, 'SYSTEM')}/release-missing`
-    const answer = await client.post<{ released: number }>(path, { run: number(run, 'RUN') })
+    const inSystem = `systems/${inPath(system, 'SYSTEM')}`
+    const { items } = await client.get<MissingList>(`${inSystem}/missing`, { limit: 500 })
+    const answer = await client.post<{ released: number }>(`${inSystem}/release-missing`, { run: number(run, 'RUN') })
     return {
-      text: `${answer.released} objects may be marked as gone by the next full import, if exactly these are missing then.`,
+      text: onlyMissing(items)
+        ? `${answer.released} objects may be marked as gone by the next full import, if exactly these are missing then.`
+        : `The next import may do what was asked about ${answer.released} objects, if it is exactly the same then.`,
       json: answer,
       code: 0,
     }

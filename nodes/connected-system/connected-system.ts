@@ -84,6 +84,7 @@ function limitsOf(value: unknown): Limits {
     shrinkPercent: number('shrinkPercent'),
     shrinkMin: number('shrinkMin'),
     shrinkMax: number('shrinkMax'),
+    clearPercent: number('clearPercent'),
     deletePercent: number('deletePercent'),
     deleteMin: number('deleteMin'),
     deleteMax: number('deleteMax'),

@@ -9,6 +9,7 @@ import type { Registry, Source } from './canvas/registry'
 import { withBackOff } from './export/back-off'
 import { readBeforeCreating } from './read-first'
 import { runExport } from './export/run'
+import { discardOpen } from './import/acceptance'
 import { runImport } from './import/run'
 import type { RunRequest } from './run-request'
 import { partsOf } from './run-request'
@@ -41,6 +42,7 @@ export async function runSystem(work: RunWork, id: SystemId): Promise<void> {
   const plan = await currentPlan()
   const system = plan.systems.get(id) as PlannedSystem
   const parts = partsOf(request.profile)
+  await discardOpen(work.store, system, 'removed')
   const source = parts.export ? undefined : sourceOf(registry, system, request.source)
   if (parts.import) await importSystem(work, { plan, system, source }, parts.import)
   if (parts.export) await exportSystem(work, { plan, system })

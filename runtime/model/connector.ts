@@ -81,6 +81,8 @@ export interface UnreadableRecord {
 export interface ImportPage {
   readonly records: readonly ImportRecord[]
   readonly unreadable: readonly UnreadableRecord[]
+  /** Rows of the stretch in which nothing has a value: they are no records (I19). */
+  readonly blank?: number
   /** Objects expected altogether, where the system can say. */
   readonly total?: number
 }

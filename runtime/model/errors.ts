@@ -6,6 +6,7 @@
 export type ObjectErrorCode =
   | 'duplicate-anchor'
   | 'missing-anchor'
+  | 'look-alike-key'
   | 'unreadable-value'
   | 'unresolved-reference'
   | 'ambiguous-match'
@@ -52,6 +53,10 @@ export type SyncErrorCode =
   | 'schema-changed'
   | 'source-incomplete'
   | 'shrink-guard'
+  /** Too many keys that differ from known ones in their writing only. */
+  | 'look-alike-keys'
+  /** An attribute or a group would be emptied. */
+  | 'mass-clearing'
   | 'no-objects'
   | 'limit-reached'
   | 'not-supported'

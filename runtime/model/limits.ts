@@ -1,4 +1,4 @@
-/** How much of a connected system one run may change before a person is asked (I4, X5). */
+/** How much of a connected system one run may change before a person is asked (I4, I21, X5). */
 
 /** The limits of one system. Percentages are whole numbers from 0 to 100; the figures count objects. */
 export interface Limits {
@@ -8,6 +8,10 @@ export interface Limits {
   readonly shrinkMin: number
   /** A full import may never mark more than this as gone, also where the share comes to more. */
   readonly shrinkMax: number
+  /**
+   * Share that an import may empty of an attribute or group, and one run may take out of a small system; 100: everything (I21).
+   */
+  readonly clearPercent: number
   /** Share of the linked accounts an export may delete. */
   readonly deletePercent: number
   /** An export may always delete this many, also where the share comes to fewer. */
@@ -25,6 +29,7 @@ export const defaultLimits: Limits = {
   shrinkPercent: 10,
   shrinkMin: 10,
   shrinkMax: 1000,
+  clearPercent: 50,
   deletePercent: 5,
   deleteMin: 20,
   deleteMax: 500,

@@ -100,6 +100,13 @@ export interface PageSave {
   readonly run: Run | null
   /** Force to disk before returning: for what must be known after a crash (E2). */
   readonly durable: boolean
+  /**
+   * The open import that stages this page: what it writes counts once the system's row names it no longer (I18). Any other page
+   * changes what is accepted.
+   */
+  readonly import?: number
+  /** Pending exports that the page deletes, as it was decided on them: another version is a conflict. */
+  readonly pendingsRead?: readonly Pick<PendingExport, 'id' | 'version'>[]
 }
 
 /** An object whose stored version was another one than the page had been decided on. */

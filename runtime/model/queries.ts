@@ -35,6 +35,15 @@ export interface CsoQuery {
   readonly pairs: readonly ValueQuery[]
 }
 
+/** Objects of a type that have a value for an attribute, or a reference. */
+export interface HavingQuery {
+  readonly system: SystemId
+  readonly type: string
+  readonly attribute: string
+  readonly kept: 'inDocument' | 'asReference'
+  readonly atMost: number
+}
+
 /** Which objects a sync takes in all its phases (D1). */
 export interface DueSelection {
   readonly system: SystemId

@@ -35,6 +35,8 @@ export interface RunCounters {
   confirmed: number
   notReimported: number
   importFailed: number
+  /** Rows without any value: no records, and not among those read (I19). */
+  skipped: number
   processed: number
   joined: number
   projected: number
@@ -133,6 +135,7 @@ export function noCounters(): RunCounters {
     confirmed: 0,
     notReimported: 0,
     importFailed: 0,
+    skipped: 0,
     processed: 0,
     joined: 0,
     projected: 0,

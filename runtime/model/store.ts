@@ -10,6 +10,7 @@ import type {
   CsoSearch,
   DueSelection,
   ExportSelection,
+  HavingQuery,
   ListPage,
   MvoQuery,
   MvoSearch,
@@ -38,6 +39,21 @@ export interface SystemRow {
   readonly unreachableCount: number
   /** When it may be tried again, canonical UTC (E3); null when at once. */
   readonly retryAfter: string | null
+  /** The import that is staged and not accepted: what it wrote counts for nobody until this is null again (I18). */
+  readonly openImport: OpenImport | null
+}
+
+/** A CSO as far as its key is concerned. */
+export interface CsoKey extends Pick<Cso, 'id' | 'type' | 'staging'> {
+  readonly anchor: string
+}
+
+/** An import between its first page and its acceptance. */
+export interface OpenImport {
+  /** Its run. */
+  readonly run: number
+  /** It makes CSOs from this id on. */
+  readonly firstNew: CsoId
 }
 
 /** What the store keeps about one sync rule. */
@@ -157,18 +173,39 @@ export interface Store {
   /**
    * The CSO each record stands for, in the order of the keys, null where there is none: found by anchor; a record whose anchor is
    * unknown also by secondary id, but only among CSOs that have no anchor yet (I11). A record that carries no anchor at all
-   * stands for the CSO with its secondary id (I2).
+   * stands for the CSO with its secondary id (I2). As an open import has staged them.
    */
   findForImport(system: SystemId, keys: readonly RecordKey[]): Promise<readonly (CsoEntry | null)[]>
-  /** The references of these CSOs; those that have none are missing. */
+  /** The references of these CSOs as they are accepted; those that have none are missing. */
   referencesOf(csos: readonly CsoId[]): Promise<ReadonlyMap<CsoId, ReferenceTexts>>
+  /** The same as an open import has staged them. */
+  stagedReferencesOf(csos: readonly CsoId[]): Promise<ReadonlyMap<CsoId, ReferenceTexts>>
   /**
    * Ids of the system's CSOs of these types that an import is expected to show (I3): normal and awaiting confirmation, not
-   * awaiting their first export, not obsolete already.
+   * awaiting their first export, not obsolete already. As they are accepted.
    */
   expectedCsos(system: SystemId, types: readonly string[]): Promise<readonly CsoId[]>
-  /** Resolves references among the system's objects after an import, and makes their holders due (I16, D1). */
-  resolveReferences(system: SystemId): Promise<Resolution>
+  /** Keys of these CSOs, of those that have one. */
+  anchorsOf(csos: readonly CsoId[]): Promise<readonly CsoKey[]>
+  /** Keys of the CSOs that an open import has made (I20). */
+  anchorsMadeBy(system: SystemId, open: OpenImport): Promise<readonly CsoKey[]>
+  /**
+   * How many of the objects that an import is expected to show have a value for an attribute, as they are accepted; counted to
+   * `atMost` and no further (I21).
+   */
+  countHaving(query: HavingQuery): Promise<number>
+  /**
+   * Resolves references among the system's objects after an import, and makes their holders due (I16, D1). `openImport`: the run
+   * that stages it; null: it counts at once.
+   */
+  resolveReferences(system: SystemId, openImport: number | null): Promise<Resolution>
+  /**
+   * Puts back, some hundreds of objects a transaction, what an open import wrote: as if it had never been (I18). Until it is done
+   * the import stays open, and it can be called again. `records`: whether its run still says what it read; nobody's history does.
+   */
+  discardImport(system: SystemId, open: OpenImport, records: 'kept' | 'removed'): Promise<void>
+  /** Forgets what was kept to put imports back that are accepted by now. */
+  forgetEarlier(): Promise<void>
 
   // ---- sync
   /** How many objects a sync of the system takes, both phases together (D1, N3). */
@@ -210,6 +247,8 @@ export interface Store {
   loadPendings(ids: readonly PendingExportId[]): Promise<readonly { pending: PendingExport; cso: Cso }[]>
   /** CSOs of the system that are linked: the base of the delete limit (X5). */
   countLinked(system: SystemId): Promise<number>
+  /** Accounts that the system has, linked now or until their deletion was asked for (I21, X5). */
+  countAccounts(system: SystemId): Promise<number>
 
   // ---- facts: what the engine itself must remember, such as the time of the last lifecycle scan
   /** The text saved under this name; null when there never was one. */

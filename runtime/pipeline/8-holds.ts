@@ -37,6 +37,8 @@ export interface LimitView {
   readonly due: number
   /** Null: no limit. */
   readonly limit: number | null
+  /** They would take most of the linked accounts (I21). */
+  readonly isMostOfAll: boolean
 }
 
 export type LimitDecision =
@@ -45,10 +47,11 @@ export type LimitDecision =
   | { readonly kind: 'hold'; readonly because: string }
 
 /** Whether all that are due of a kind may go out (X5). */
-export function decideLimit({ system, kind, due, limit }: LimitView): LimitDecision {
+export function decideLimit({ system, kind, due, limit, isMostOfAll }: LimitView): LimitDecision {
   if (limit === null) return { kind: 'send', because: `${kind} have no limit` }
-  if (due <= limit) return { kind: 'send', because: `${due} ${kind} are within the limit of ${limit}` }
-  const because = `${due} ${kind} are due in ${system}, more than the limit of ${limit}. They are held: look at the list and release what is right`
+  if (due <= limit && !isMostOfAll) return { kind: 'send', because: `${due} ${kind} are within the limit of ${limit}` }
+  const excess = due > limit ? `more than the limit of ${limit}` : 'which is most of its accounts'
+  const because = `${due} ${kind} are due in ${system}, ${excess}. They are held: look at the list and release what is right`
   return { kind: 'hold', because }
 }
 

@@ -1,5 +1,14 @@
-/** When too much is about to change for a run to go on without a person (I4, X5). */
+/** When too much is about to change for a run to go on without a person (I4, I21, X5). */
 import type { Limits } from '../model/limits'
+import { fewestLost, isMoreThan } from './1-emptied'
+
+/** Of so few known objects no share is asked about. */
+const fewestKnown = 5
+
+/** Whether a system would lose most of what it has, however small it is (I21). */
+export function losesMost({ clearPercent }: Limits, lost: number, known: number): boolean {
+  return known >= fewestKnown && lost >= fewestLost && isMoreThan(clearPercent, lost, known)
+}
 
 /** How many of `known` objects a full import may mark as gone (I4). */
 export function shrinkLimit(limits: Limits, known: number): number {
@@ -30,13 +39,16 @@ export type ShrinkDecision =
 /** Whether a full import may mark what it did not see as gone (I4). */
 export function decideShrink({ system, limits, known, missing, released }: ShrinkView): ShrinkDecision {
   const limit = shrinkLimit(limits, known)
-  if (missing <= limit || released) return { kind: 'allowed' }
-  const { shrinkPercent, shrinkMin, shrinkMax } = limits
+  const most = losesMost(limits, missing, known)
+  if ((missing <= limit && !most) || released) return { kind: 'allowed' }
+  const { shrinkPercent, shrinkMin, shrinkMax, clearPercent } = limits
+  const allowance =
+    missing > limit
+      ? `the limit is ${limit} (${shrinkPercent} %, at least ${shrinkMin}, at most ${shrinkMax})`
+      : `more than ${clearPercent} % of a system are asked about, however few they are`
   return {
     kind: 'refused',
-    because:
-      `${missing} of ${known} objects of ${system} are missing from the source; ` +
-      `the limit is ${limit} (${shrinkPercent} %, at least ${shrinkMin}, at most ${shrinkMax}). Nothing was marked as gone`,
+    because: `${missing} of ${known} objects of ${system} are missing from the source; ${allowance}. Nothing was marked as gone`,
     next: 'Check that the source is complete. If they really left, release exactly this list and import again',
   }
 }

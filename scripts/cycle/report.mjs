@@ -14,6 +14,7 @@ const groups = [
       confirmed: 'confirmed',
       notReimported: 'not confirmed',
       importFailed: 'failed',
+      skipped: 'empty rows',
     },
     always: ['read', 'added', 'updated', 'obsoleted', 'unchanged', 'importFailed'],
   },

@@ -75,6 +75,7 @@ describe('the list of the shrink guard', () => {
     readonly run: number | null
     readonly total: number
     readonly released: boolean
+    readonly reasons?: readonly string[]
   }
   const missing = (query = '') => world.get<Missing>(`systems/HR/missing${query}`)
 
@@ -86,6 +87,7 @@ describe('the list of the shrink guard', () => {
       reason: expect.stringContaining('20 of 30 objects of HR are missing') as string,
       counters: { obsoleted: 0 },
     })
+    expect((await missing()).reasons).toEqual([expect.stringContaining('20 of 30 objects of HR are missing')])
     const page = await missing('?limit=15')
     expect(page).toMatchObject({ run: refused.id, total: 20, released: false, next: '15' })
     const rest = await missing('?limit=15&after=15')

@@ -45,6 +45,7 @@ export const limits = {
   shrinkPercent: 10,
   shrinkMin: 10,
   shrinkMax: 1000,
+  clearPercent: 50,
   deletePercent: 5,
   deleteMin: 20,
   deleteMax: 500,

@@ -44,6 +44,19 @@ describe('limits', () => {
     expect(await world.states()).toMatchObject({ 'delete held': 4 })
   })
 
+  it('I21 X5 most of the accounts of a small target are held, whatever the floor; half of them go out', async () => {
+    for (const [people, leaving, counters] of [
+      [5, 3, { held: 3, deleted: 0 }],
+      [6, 3, { held: 0, deleted: 3 }],
+      [5, 2, { held: 0, deleted: 2 }],
+    ] as const) {
+      await world.fresh({ change: deleting })
+      await world.settled(people)
+      await leavers(leaving)
+      expect((await world.red.run('export')).counters).toMatchObject(counters)
+    }
+  })
+
   it('X5 a release is for exactly that list: later ones are counted by themselves', async () => {
     await world.fresh({ change: [limits({ deleteMin: 2 }), ...deleting] })
     await world.settled(12)

@@ -30,12 +30,14 @@ export interface Stream {
   asked: string[]
   /** Thrown after the last page. */
   breaks: Error | null
+  /** Waited for once a page, by its number, was taken. */
+  afterPage: ((page: number) => Promise<void>) | null
 }
 
-export const stream: Stream = { everything: [], changes: null, watermark: 'w0', asked: [], breaks: null }
+export const stream: Stream = { everything: [], changes: null, watermark: 'w0', asked: [], breaks: null, afterPage: null }
 
 export function resetStream(): void {
-  Object.assign(stream, { everything: [], changes: null, watermark: 'w0', asked: [], breaks: null })
+  Object.assign(stream, { everything: [], changes: null, watermark: 'w0', asked: [], breaks: null, afterPage: null })
 }
 
 function recordOf(sent: Sent, position: string, anchorName: string): ImportRecord {
@@ -56,7 +58,7 @@ function recordOf(sent: Sent, position: string, anchorName: string): ImportRecor
 
 async function* pages(all: Stream['everything'], anchorName: string): AsyncGenerator<ImportPage> {
   let line = 0
-  for (const page of all) {
+  for (const [index, page] of all.entries()) {
     const records: ImportRecord[] = []
     const unreadable: { position: string; message: string }[] = []
     for (const given of page) {
@@ -65,6 +67,7 @@ async function* pages(all: Stream['everything'], anchorName: string): AsyncGener
       else records.push(recordOf(given, `line ${line}`, anchorName))
     }
     yield { records, unreadable }
+    await stream.afterPage?.(index + 1)
   }
   if (stream.breaks) throw stream.breaks
 }

@@ -29,7 +29,15 @@ const restartMs = 60_000
 const time = { now: beginning }
 
 function tell(line: Line): void {
-  writeSync(1, `${JSON.stringify(line)}\n`)
+  const text = Buffer.from(`${JSON.stringify(line)}\n`)
+  for (let at = 0; at < text.length;) {
+    try {
+      at += writeSync(1, text, at)
+    } catch (error) {
+      // The pipe is full until the other end has read.
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
+    }
+  }
 }
 
 /** Node-RED's own nodes that no flow here uses: loading them takes half of the start. */

@@ -34,10 +34,19 @@ async function differences(story: Undisturbed, deaths: readonly Death[]) {
   return outcome.differences
 }
 
-it(`D2 E2 L2 killed at any moment of import, sync, export, lifecycle or prune and started again, all is as if undisturbed (seed ${seed})`, async () => {
+it(`D2 E2 I18 L2 killed at any moment of import, sync, export, lifecycle or prune and started again, all is as if undisturbed (seed ${seed})`, async () => {
   const { scripted: story } = stories
   const named = (name: string): number => story.shown.findIndex((taken) => taken.name === name)
-  const steps = ['hire', 'first export', 'join, move, rename, leave', 'confirm changes', 'grace is over', 'prune'].map(named)
+  const steps = [
+    'hire',
+    'first export',
+    'join, move, rename, leave',
+    'confirm changes',
+    'a wrong file',
+    'the right file',
+    'grace is over',
+    'prune',
+  ].map(named)
   expect(
     await differences(
       story,

@@ -56,6 +56,12 @@ function change(rows: Rows, id: string, fields: Fields): void {
   rows.set(id, { ...rows.get(id), ...fields })
 }
 
+function renumber({ hr }: Sources, to: (id: string) => string): void {
+  const rows = [...hr]
+  hr.clear()
+  for (const [id, fields] of rows) hr.set(to(id), { ...fields, employeeId: to(id) })
+}
+
 function badge(sources: Sources, employeeId: string): void {
   const badgeNo = `B-${employeeId}`
   sources.badge.set(badgeNo, { badgeNo, employeeId, givenName: 'Badge', phone: `+49 221 ${employeeId}` })
@@ -80,6 +86,14 @@ export const story = {
     change(sources.badge, 'B-1', { phone: '+49 221 100' })
     sources.badge.delete('B-2')
     badge(sources, '13')
+  },
+  /** A file that is refused: every number has a zero in front. */
+  wrongNumbers(sources: Sources): void {
+    renumber(sources, (id) => `0${id}`)
+  },
+  rightNumbers(sources: Sources): void {
+    renumber(sources, (id) => id.slice(1))
+    change(sources.hr, '9', { department: 'IT' })
   },
   returns(sources: Sources): void {
     hire(sources, ['5', 'Eve', 'Stone', 'Finance', '3'])

@@ -46,6 +46,8 @@ export const scripted: Scenario = {
     { name: 'badges change', day: 1, change: story.newBadges, presses: [{ node: 'badge-import' }] },
     { name: 'export changes', day: 1, presses: [send] },
     { name: 'confirm changes', day: 1, presses: [{ node: 'ad-import', message: { profile: 'delta-import+delta-sync' } }] },
+    { name: 'a wrong file', day: 2, change: story.wrongNumbers, presses: [{ node: 'import' }] },
+    { name: 'the right file', day: 2, change: story.rightNumbers, presses: [{ node: 'import' }, send, confirm] },
     { name: 'return, leave', day: 5, change: story.returns, presses: [{ node: 'import' }] },
     { name: 'export returns', day: 5, presses: [send] },
     { name: 'confirm returns', day: 5, presses: [confirm] },

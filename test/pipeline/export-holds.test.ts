@@ -51,7 +51,8 @@ describe('limits', () => {
 
   for (const kind of limitedKinds)
     it(`X5 exactly at the limit all ${kind} go out, one more and all are held; no limit lets all pass`, () => {
-      const limited = (due: number, limit: number | null) => decides(decideLimit, { system: 'AD', kind, due, limit })
+      const limited = (due: number, limit: number | null) =>
+        decides(decideLimit, { system: 'AD', kind, due, limit, isMostOfAll: false })
       expect(limited(2, 2).kind).toBe('send')
       expect(limited(3, 2)).toEqual({
         kind: 'hold',
@@ -61,6 +62,11 @@ describe('limits', () => {
       expect(limited(0, 0).kind).toBe('send')
       expect(limited(1_000_000, null).kind).toBe('send')
     })
+
+  it('I21 X5 most of the accounts of a small system are held, whatever the floor of the limit', () => {
+    const most = { system: 'AD', kind: 'deletions', due: 3, limit: 20, isMostOfAll: true } as const
+    expect(decides(decideLimit, most)).toMatchObject({ kind: 'hold', because: expect.stringContaining('most of its accounts') })
+  })
 
   it('X5 what a limit holds says so', () => {
     const waiting = pending([change('mail', 'lee@corp')])

@@ -63,8 +63,8 @@ describe('how much at once is too much', () => {
 describe('the shrink guard', () => {
   for (const [missing, known, kind] of [
     [0, 0, 'allowed'],
-    [10, 10, 'allowed'],
-    [11, 11, 'refused'],
+    [10, 20, 'allowed'],
+    [11, 23, 'refused'],
     [10, 100, 'allowed'],
     [11, 100, 'refused'],
     [11, 110, 'allowed'],
@@ -85,6 +85,26 @@ describe('the shrink guard', () => {
     })
   })
 
+  for (const [missing, known, kind] of [
+    [3, 5, 'refused'],
+    [2, 5, 'allowed'],
+    [3, 4, 'allowed'],
+    [3, 6, 'allowed'],
+    [10, 10, 'refused'],
+    [10, 19, 'refused'],
+  ] as const)
+    it(`I4 I21 ${missing} of ${known} are missing: ${kind}, whatever the floor`, () => {
+      expect(shrinks(missing, known).kind).toBe(kind)
+    })
+
+  it('I21 says that it is most of a small system', () => {
+    expect(shrinks(3, 5)).toMatchObject({
+      because:
+        '3 of 5 objects of HR are missing from the source; more than 50 % of a system are asked about, however few they are. Nothing was marked as gone',
+    })
+    expect(shrinks(5, 5, { limits: limits({ clearPercent: 100 }) }).kind).toBe('allowed')
+  })
+
   it('I4 a list that was released passes, however long', () => {
     expect(shrinks(1001, 1001, { released: true }).kind).toBe('allowed')
   })
@@ -95,7 +115,8 @@ describe('the shrink guard', () => {
       fc.property(figure, figure, figure, (known, a, b) => {
         const [fewer, more] = [Math.min(a, b), Math.max(a, b)]
         if (shrinks(fewer, known).kind === 'refused') expect(shrinks(more, known).kind).toBe('refused')
-        expect(shrinks(shrinkLimit(limits(), known), known).kind).toBe('allowed')
+        const loses = known >= 5 && 2 * shrinkLimit(limits(), known) > known
+        expect(shrinks(shrinkLimit(limits(), known), known).kind).toBe(loses ? 'refused' : 'allowed')
         expect(shrinks(shrinkLimit(limits(), known) + 1, known).kind).toBe('refused')
       }),
     )

@@ -208,6 +208,7 @@ export function limits(more: Partial<Limits> = {}): Limits {
     shrinkPercent: 10,
     shrinkMin: 10,
     shrinkMax: 1000,
+    clearPercent: 50,
     deletePercent: 5,
     deleteMin: 20,
     deleteMax: 500,

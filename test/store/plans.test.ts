@@ -70,7 +70,8 @@ async function look(store: SqliteStore, ids: Things & { hr: number; ad: number; 
   await store.findForImport(ad, [{ type: 'person', anchorKey: null, secondaryKey: 'cn=7' }])
   await store.heldBySetting(ad)
   await store.referencesOf([1])
-  await store.resolveReferences(hr)
+  await store.stagedReferencesOf([1])
+  await store.resolveReferences(hr, null)
   await store.expectedCsos(hr, ['person'])
   for (const full of [true, false]) {
     await store.countDue({ system: hr, full, dueUpTo: 9 })
@@ -92,6 +93,11 @@ async function look(store: SqliteStore, ids: Things & { hr: number; ad: number; 
   await store.selectPendings({ system: ad, now: NOW, ignoreBackoff: false })
   await store.loadPendings(staged.slice(0, 5).map((staged) => staged.id))
   await store.countLinked(hr)
+  await store.countAccounts(hr)
+  await store.anchorsOf([1])
+  await store.anchorsMadeBy(hr, { run, firstNew: 1 })
+  for (const kept of ['inDocument', 'asReference'] as const)
+    await store.countHaving({ system: hr, type: 'person', attribute: 'mail', kept, atMost: 9 })
   await store.startRun(newRun(hr))
   await store.closeOrphanedRuns(NOW)
   await store.prune('2020-01-01T00:00:00Z', 10)
@@ -110,6 +116,7 @@ async function look(store: SqliteStore, ids: Things & { hr: number; ad: number; 
 
 /** Statements that read a whole table or sort because that is what they are for, by how they begin. */
 const MAY_READ_ALL = [
+  'select open_import as id from system', // once an import is opened or accepted
   'select id, node, name', // systems and rules: a handful of rows
   'select id, side, system, type, attribute', // the announced attributes, once at opening
   'select max(', // the counters, once at opening

@@ -48,7 +48,7 @@ describe('references', () => {
     const texts = ['E1', 'e2', 'cn=MÜLLER,ou=people']
     await save(store, run, { mvos: [mvoWrite(person)], csos: [byAnchor, byName].map((person) => csoWrite(person)) })
     await save(store, run, { csos: [csoWrite(group, { references: members(texts) })] })
-    expect(await store.resolveReferences(hr.id)).toEqual({
+    expect(await store.resolveReferences(hr.id, null)).toEqual({
       resolved: 2,
       unresolved: [{ cso: group.id, attribute: 'member', text: 'e2', fits: [] }],
       unresolvedTotal: 1,
@@ -67,7 +67,7 @@ describe('references', () => {
     await save(store, run, {
       csos: [csoWrite(person, { anchorKey: 'ada' }), csoWrite(group, { references: members(['ADA']) })],
     })
-    expect((await store.resolveReferences(hr.id)).resolved).toBe(1)
+    expect((await store.resolveReferences(hr.id, null)).resolved).toBe(1)
   })
 
   it('I16 a text that fits objects of two types stays unresolved and names both', async () => {
@@ -77,7 +77,7 @@ describe('references', () => {
     await save(store, run, {
       csos: [csoWrite(group, { references: members(['x']) }), ...both.map((target) => csoWrite(target))],
     })
-    const { resolved, unresolved } = await store.resolveReferences(hr.id)
+    const { resolved, unresolved } = await store.resolveReferences(hr.id, null)
     expect([resolved, unresolved[0]?.fits.toSorted()]).toEqual([0, ['device', 'person']])
   })
 
@@ -86,7 +86,10 @@ describe('references', () => {
     const ad = await store.registerSystem('node-ad', 'AD', [])
     const group = cso(store, hr.id, 'g', { type: 'group', due: 1 })
     await save(store, run, { csos: [csoWrite(group, { references: members(['x']) }), csoWrite(cso(store, ad.id, 'x'))] })
-    expect([(await store.resolveReferences(ad.id)).unresolved, (await store.resolveReferences(hr.id)).resolved]).toEqual([[], 0])
+    expect([
+      (await store.resolveReferences(ad.id, null)).unresolved,
+      (await store.resolveReferences(hr.id, null)).resolved,
+    ]).toEqual([[], 0])
   })
 
   it('D1 an object whose reference resolves later is due again; one that an export wrote is not (I14)', async () => {
@@ -94,10 +97,10 @@ describe('references', () => {
     const imported = cso(store, hr.id, 'g1', { type: 'group', due: store.nextChange() })
     const exported = cso(store, hr.id, 'g2', { type: 'group' })
     await save(store, run, { csos: [imported, exported].map((group) => csoWrite(group, { references: members(['E1']) })) })
-    await store.resolveReferences(hr.id)
+    await store.resolveReferences(hr.id, null)
     await save(store, run, { csos: [csoWrite({ ...imported, due: null, version: 2 }, { attributesChanged: false })] })
     await save(store, run, { csos: [csoWrite(cso(store, hr.id, 'E1'))] })
-    expect((await store.resolveReferences(hr.id)).resolved).toBe(2)
+    expect((await store.resolveReferences(hr.id, null)).resolved).toBe(2)
     const [first, second] = (await store.loadPage([imported.id, exported.id])).csos
     expect([first?.cso.due, second?.cso.due]).toEqual([store.currentChange(), null])
     expect([first?.cso.version, second?.cso.version]).toEqual([3, 1])
@@ -108,11 +111,11 @@ describe('references', () => {
     const group = cso(store, hr.id, 'g', { type: 'group' })
     const person = cso(store, hr.id, 'E1')
     await save(store, run, { csos: [csoWrite(person), csoWrite(group, { references: members(['E1']) })] })
-    await store.resolveReferences(hr.id)
+    await store.resolveReferences(hr.id, null)
     await save(store, run, { csosDeleted: [person.id] })
     expect(linksOf(store, group)).toEqual([{ text: 'E1', target: null, mvo: null }])
     await save(store, run, { csos: [csoWrite(cso(store, hr.id, 'E1'))] })
-    await store.resolveReferences(hr.id)
+    await store.resolveReferences(hr.id, null)
     expect((await store.loadPage([group.id])).csos[0]?.cso.due).toBe(store.currentChange())
   })
 
@@ -122,12 +125,12 @@ describe('references', () => {
     const old = cso(store, hr.id, 'guid-1', { secondaryId })
     const group = cso(store, hr.id, 'g', { type: 'group' })
     await save(store, run, { csos: [csoWrite(old), csoWrite(group, { references: members([secondaryId]) })] })
-    await store.resolveReferences(hr.id)
+    await store.resolveReferences(hr.id, null)
     const next = cso(store, hr.id, 'guid-2', { secondaryId })
     await save(store, run, {
       csos: [csoWrite(next), csoWrite({ ...old, staging: 'obsolete', version: 2 }, { attributesChanged: false })],
     })
-    expect((await store.resolveReferences(hr.id)).resolved).toBe(1)
+    expect((await store.resolveReferences(hr.id, null)).resolved).toBe(1)
     expect(linksOf(store, group)[0]?.target).toBe(next.id)
   })
 
@@ -147,7 +150,7 @@ describe('references', () => {
     })
     const known = Array.from({ length: 300 }, (_, i) => cso(store, hr.id, `E${i * 10}`))
     await save(store, run, { csos: known.map((person) => csoWrite(person)) })
-    const { resolved, unresolved, unresolvedTotal } = await store.resolveReferences(hr.id)
+    const { resolved, unresolved, unresolvedTotal } = await store.resolveReferences(hr.id, null)
     expect([resolved, unresolved.length, unresolvedTotal]).toEqual([300, 1000, 3200])
   })
 })

@@ -108,7 +108,7 @@ describe('saving a page', () => {
     await save(store, run, { csos: [csoWrite(cso(store, hr.id, '1'))] })
     const before = changesOf(store)
     await store.findForImport(hr.id, [{ type: 'person', anchorKey: '1', secondaryKey: null }])
-    await store.resolveReferences(hr.id)
+    await store.resolveReferences(hr.id, null)
     expect(changesOf(store) - before).toBe(0)
     await save(store, { ...run, counters: { ...run.counters, unchanged: 1 } }, {})
     expect(changesOf(store) - before).toBe(1)

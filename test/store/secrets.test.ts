@@ -113,6 +113,30 @@ describe('secrets in the file', () => {
     expect(await read(again, idsOf(world))).toEqual(inFull(world))
   })
 
+  it('N9 I18 what an open import has written over is sealed, too, and read in full', async () => {
+    const file = newFile()
+    const world = await filled(file, 'never')
+    const { store, hr, record, create } = world
+    await store.ensureJoinAttributes([], [{ system: hr.id, type: 'person', attribute: 'pin' }])
+    const run = await store.startRun(newRun(hr.id))
+    await store.saveSystem({ ...hr, openImport: { run: run.id, firstNew: store.reserveIds('cso', 1) } })
+    await save(store, run, {
+      import: run.id,
+      csos: [csoWrite({ ...record, attributes: { employeeId: '1' }, version: 2 })],
+      pendingsDeleted: [create.id],
+      pendingsRead: [create],
+    })
+    // What was deleted before the declaration may stand in the free space of the file, so the rows are asked.
+    const rows = () =>
+      JSON.stringify(['cso', 'pending_export', 'key'].map((table) => store.connection.all(`select * from earlier_${table}`)))
+    expect([pin, password, pin.toLowerCase()].map((text) => rows().includes(text))).toEqual([true, true, true])
+    await store.declareSecrets(types(hr.id))
+    expect([pin, password, pin.toLowerCase()].map((text) => rows().includes(text))).toEqual([false, false, false])
+    expect(await read(store, idsOf(world))).toEqual(inFull(world))
+    const query = { system: hr.id, type: 'person', pairs: [{ attribute: 'pin', key: pin.toLowerCase() }] }
+    expect((await store.findCsos([query]))[0]?.map(({ cso: found }) => found.id)).toEqual([record.id])
+  })
+
   it('N9 what is overwritten and deleted leaves nothing behind either', async () => {
     const file = newFile()
     const { store, run, record, person, create } = await filled(file, 'after')

@@ -21,11 +21,12 @@ export interface JoinRowConfig {
   pairs: JoinPair[]
 }
 
-/** How much one run may remove or write before it stops or holds (I4, X5). Empty means no limit. */
+/** How much one run may remove or write before it stops or holds (I4, I21, X5). Empty means no limit. */
 export interface LimitsConfig {
   shrinkPercent: number | string
   shrinkMin: number | string
   shrinkMax: number | string
+  clearPercent: number | string
   deletePercent: number | string
   deleteMin: number | string
   deleteMax: number | string

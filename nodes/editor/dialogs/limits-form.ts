@@ -1,4 +1,4 @@
-/** The limits of a connected system: how much one run may remove or write (I4, X5). */
+/** The limits of a connected system: how much one run may remove or write (I4, I21, X5). */
 import { defaultLimits as limitsByDefault } from '../../../runtime/model/limits'
 import { el, note, textInput } from '../widgets/dom'
 import type { LimitsConfig } from '../canvas/shapes'
@@ -62,6 +62,8 @@ export function limitsForm(
       max: number('shrinkMax'),
     }),
     examples,
+    ...part('limits.clearTitle', 'limits.clearSentence', { percent: number('clearPercent') }),
+    el('div', { class: 'idw-help' }, text('limits.clearHelp')),
     ...part('limits.deleteTitle', 'limits.deleteSentence', {
       percent: number('deletePercent'),
       min: number('deleteMin'),

@@ -73,11 +73,17 @@ export interface Review {
   readonly refused: readonly { readonly id: number; readonly because: string }[]
 }
 
-/** Objects a full import refused to mark as gone. */
-export interface MissingList extends Page<{ readonly id: number; readonly name: string; readonly identity: string | null }> {
+/** Objects an import asks about; `because` null: missing. */
+export interface MissingList extends Page<{
+  readonly id: number
+  readonly name: string
+  readonly identity: string | null
+  readonly because: string | null
+}> {
   readonly run: number | null
   readonly total: number
   readonly released: boolean
+  readonly reasons?: readonly string[]
 }
 
 export interface Person {

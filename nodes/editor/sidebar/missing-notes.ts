@@ -1,4 +1,4 @@
-/** Lists of missing objects that an import refused to mark as gone: shown, and allowed by a person. */
+/** Lists of objects that an import asks about: shown, and allowed by a person. */
 import { button, el, icon } from '../widgets/dom'
 import type { MissingList, System } from './answers'
 import { ask, link, problem, announce } from './parts'
@@ -17,18 +17,21 @@ export async function missingNotes(systems: readonly System[], around: Surroundi
   return lists.flatMap(({ system, list }) => (list.run === null || list.total === 0 ? [] : [missingNote(system, list, around)]))
 }
 
-function missingNote(system: System, { run, total, released }: MissingList, around: Surroundings): HTMLElement {
+function missingNote(system: System, list: MissingList, around: Surroundings): HTMLElement {
+  const { run, total, released } = list
   const n = figure(total)
+  const words = wordsFor(list)
   const answers = el('div', { 'aria-live': 'polite' })
   const names = el('ul', { class: 'idws-names' })
   const show = button(text('missing.show'), {
     onClick: () => {
       show.disabled = true
       around.requests.missing(system.id, { limit: shownAtOnce }).then(
-        (list) => {
-          const rows = list.items.map(({ name, identity }) =>
-            el('li', {}, identity === null ? name : link(name, text('people.open', { name }), () => around.openPerson(identity))),
-          )
+        ({ items }) => {
+          const rows = items.map(({ name, identity, because }) => {
+            const shown = identity === null ? name : link(name, text('people.open', { name }), () => around.openPerson(identity))
+            return el('li', {}, shown, because === null ? null : ` – ${because}`)
+          })
           names.replaceChildren(...rows, ...(total > rows.length ? [el('li', {}, `… ${figure(total - rows.length)}`)] : []))
         },
         (thrown: unknown) => announce(answers, problem(thrown)),
@@ -36,13 +39,14 @@ function missingNote(system: System, { run, total, released }: MissingList, arou
     },
   })
   const allow = async (): Promise<void> => {
-    if (!(await ask(answers, text('missing.ask', { n, system: system.name })))) return
+    if (!(await ask(answers, text(words.ask, { n, system: system.name })))) return
     await around.requests.releaseMissing(system.id, run ?? 0).then(
       () => around.changed(),
       (thrown: unknown) => announce(answers, problem(thrown)),
     )
   }
-  const sentence = text(released ? 'missing.released' : 'missing.stopped', { n, system: system.name, run: run ?? '' })
+  const reasons = (list.reasons ?? []).join('. ')
+  const sentence = text(released ? words.released : words.stopped, { n, system: system.name, run: run ?? '', reasons })
   return el(
     'div',
     { class: 'idw-note idw-note-warning idws-missing' },
@@ -55,10 +59,17 @@ function missingNote(system: System, { run, total, released }: MissingList, arou
         'div',
         { class: 'idws-buttons' },
         show,
-        around.may.approve && !released ? button(text('missing.allow', { n }), { onClick: () => void allow() }) : null,
+        around.may.approve && !released ? button(text(words.allow, { n }), { onClick: () => void allow() }) : null,
       ),
       answers,
       names,
     ),
   )
+}
+
+/** Of a list of missing objects alone it is known what is asked. */
+function wordsFor({ items, reasons = [] }: MissingList) {
+  return reasons.length <= 1 && items.every(({ because }) => because === null)
+    ? ({ stopped: 'missing.stopped', released: 'missing.released', allow: 'missing.allow', ask: 'missing.ask' } as const)
+    : ({ stopped: 'missing.asked', released: 'missing.allowed', allow: 'missing.allowAll', ask: 'missing.askAll' } as const)
 }

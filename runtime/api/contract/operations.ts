@@ -46,14 +46,14 @@ const systemOperations = {
   listMissing: {
     ...reads,
     path: 'systems/{system}/missing',
-    summary: 'The objects a full import refused to mark as gone, because there were too many.',
+    summary: 'The objects an import asks about: missing ones, keys that look alike, values that would be emptied.',
     parameters: { system: inPath.system, ...paged },
     answers: 'MissingList',
   },
   releaseMissing: {
     ...approves,
     path: 'systems/{system}/release-missing',
-    summary: 'Lets the next full import mark exactly that list as gone.',
+    summary: 'Lets the next import do exactly what is on that list.',
     parameters: { system: inPath.system, store },
     body: release,
     answers: 'Released',

@@ -1,4 +1,4 @@
-/** Routes about connected systems: how they stand, their schema, a test, and the list the shrink guard refused (I4). */
+/** Routes about connected systems: how they stand, their schema, a test, and the list an import asks about (I4). */
 import { refusedObsoletes } from '../../engine/import/refused-list'
 import type { PlannedSystem } from '../../engine/canvas/plan'
 import type { Run } from '../../model/runs'
@@ -48,8 +48,9 @@ export const systemRoutes: Routes<'listSystems' | 'getSchema' | 'testSystem' | '
     const uuids = uuidsOf(await mvosOf(engine, mvoIds))
     const total = refused?.ids.length ?? 0
     const next = offset + given.limit < total ? String(offset + given.limit) : null
-    const items = csos.map((cso) => objectView(cso, names, uuids))
-    return { json: { run: refused?.run ?? null, total, released: row.releasedObsoletes !== null, items, next } }
+    const items = csos.map((cso) => ({ ...objectView(cso, names, uuids), because: refused?.notes?.[cso.id] ?? null }))
+    const { run = null, reasons } = refused ?? {}
+    return { json: { run, total, released: row.releasedObsoletes !== null, ...(reasons && { reasons }), items, next } }
   },
 
   async releaseMissing({ engine, given, body, who }) {

@@ -49,6 +49,8 @@ const statusByCode: Readonly<Record<SyncErrorCode, number>> = {
   'schema-changed': 422,
   'source-incomplete': 422,
   'shrink-guard': 422,
+  'look-alike-keys': 422,
+  'mass-clearing': 422,
   'no-objects': 422,
   'limit-reached': 422,
   stalled: 500,

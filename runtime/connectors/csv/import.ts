@@ -103,23 +103,29 @@ async function* readSource(
   const { scanner, columns } = reader
   let records: ImportRecord[] = []
   let unreadable: UnreadableRecord[] = []
+  let blank = 0
   do {
     stopIfCancelled(signal)
     for (let found = scanner.next(); found !== undefined; found = scanner.next()) {
+      if (!(found instanceof Broken) && found.every((field) => field.trim() === '')) {
+        blank++
+        continue
+      }
       const position = linePrefix + scanner.line
       const maker =
         found instanceof Broken ? found.message : found.length === columns.length ? makerFor(found) : wrongCount(found, columns)
       if (typeof maker === 'string') unreadable.push({ position, message: `${position} ${maker}.` })
       else if (maker) records.push(maker.read(found as string[], position))
       if (records.length < pageSize && unreadable.length < pageSize) continue
-      yield { records, unreadable }
+      yield { records, unreadable, blank }
       stopIfCancelled(signal)
       records = []
       unreadable = []
+      blank = 0
     }
   } while (await reader.fill())
   await reader.checkUnchanged()
-  if (records.length > 0 || unreadable.length > 0) yield { records, unreadable }
+  if (records.length + unreadable.length + blank > 0) yield { records, unreadable, blank }
 }
 
 function wrongCount(fields: readonly string[], columns: readonly string[]): string {

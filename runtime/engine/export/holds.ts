@@ -1,10 +1,12 @@
 /** Before anything is sent: what the settings of steps hold (X4), and what is more than a limit allows (X5), stays here. */
+import type { Limits } from '../../model/limits'
 import type { PendingExport } from '../../model/objects'
 import type { SelectedPending } from '../../model/queries'
 import { applyHoldSetting } from '../../pipeline/7-pending-export'
 import type { LimitedKind } from '../../pipeline/8-holds'
 import { decideLimit, heldByLimit, isHeldBySetting, limitedKindOf, limitedKinds, stagedByAny } from '../../pipeline/8-holds'
-import { deleteLimit } from '../../pipeline/limits'
+import { fewestLost } from '../../pipeline/1-emptied'
+import { deleteLimit, losesMost } from '../../pipeline/limits'
 import type { ExportContext } from './context'
 import { pageOf, pageSize, slicesOf } from './context'
 import { groupedInTurns } from './grouped'
@@ -49,12 +51,14 @@ export async function holdBeyondLimits(
   selected: readonly SelectedPending[],
 ): Promise<readonly SelectedPending[]> {
   const { run, system } = context
-  const limits = await limitsOf(context)
+  const linked = await context.store.countLinked(system.row.id)
+  const limits = limitsOf(system.config.limits, linked)
   const due = await groupedInTurns(selected, limitedKindOf)
   const held = new Set<number>()
   for (const kind of limitedKinds) {
     const ids = (due.get(kind) ?? []).map((pending) => pending.id)
-    const decision = decideLimit({ system: system.config.name, kind, due: ids.length, limit: limits[kind] })
+    const isMostOfAll = kind === 'deletions' && (await isMost(context, ids.length))
+    const decision = decideLimit({ system: system.config.name, kind, due: ids.length, limit: limits[kind], isMostOfAll })
     if (decision.kind === 'send') continue
     run.warn('limit-reached', decision.because)
     await changePendings(context, ids, (pending) => heldByLimit(pending, decision.because))
@@ -64,9 +68,13 @@ export async function holdBeyondLimits(
   return held.size === 0 ? selected : selected.filter((pending) => !held.has(pending.id))
 }
 
-async function limitsOf({ store, system }: ExportContext): Promise<Readonly<Record<LimitedKind, number | null>>> {
-  const { limits } = system.config
-  const linked = await store.countLinked(system.row.id)
+/** Whether so many deletions would leave a system few of its accounts (I21). */
+async function isMost({ store, system }: ExportContext, deletions: number): Promise<boolean> {
+  if (deletions < fewestLost) return false
+  return losesMost(system.config.limits, deletions, await store.countAccounts(system.row.id))
+}
+
+function limitsOf(limits: Limits, linked: number): Readonly<Record<LimitedKind, number | null>> {
   return { deletions: deleteLimit(limits, linked), creations: limits.maxCreates, updates: limits.maxUpdates }
 }
 

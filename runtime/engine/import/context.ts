@@ -1,5 +1,6 @@
 /** What an import is given: its run, the system with its open connector, and what to read of it. */
 import type { OpenConnector } from '../../model/connector'
+import type { CsoId } from '../../model/objects'
 import type { ObjectTypeSchema } from '../../model/schema'
 import type { Store } from '../../model/store'
 import type { Plan, PlannedSystem } from '../canvas/plan'
@@ -13,6 +14,8 @@ export interface ImportContext {
   readonly connector: OpenConnector
   /** The object types to read; objects of other types are neither read nor marked as gone (I17). */
   readonly types: readonly ObjectTypeSchema[]
+  /** CSOs from this id on are made by this import. */
+  readonly firstNew: CsoId
   /** Records a page. */
   readonly pageSize: number
 }

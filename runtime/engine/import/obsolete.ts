@@ -1,70 +1,19 @@
-/** The end of a full import: what was known and not seen is marked as gone, where the decision is so (I3, I4). */
-import { SyncError } from '../../model/errors'
+/** The end of a full import: what is known and was not seen is marked as gone, once it was decided so (I3, I4). */
 import type { CsoId } from '../../model/objects'
 import type { ObjectTypeSchema } from '../../model/schema'
-import { decideMissing } from '../../pipeline/1-missing'
 import type { PageWork } from '../runs/decide-and-save'
 import { decideAndSave } from '../runs/decide-and-save'
 import type { ImportContext } from './context'
 import { ImportedPage } from './page'
 import type { ImportPages } from './pages'
 import { saveParts } from './pages'
-import { keepRefused, listDigest } from './refused-list'
-import type { SeenAnchors } from './seen-anchors'
-
-/** Objects looked at between two yields to the event loop. */
-const yieldEvery = 50_000
 
 /** Objects marked as gone in one transaction. */
 const obsoleteBatch = 500
 
-/** Marks what the source no longer shows. Throws SyncError 'shrink-guard' when that is too much. */
-export async function obsoleteMissing(context: ImportContext, pages: ImportPages): Promise<void> {
-  const { run, store, system, types } = context
-  const expected = await store.expectedCsos(
-    system.row.id,
-    types.map((type) => type.name),
-  )
-  const missing = await notSeen(expected, pages.reader.anchors)
-  const released = system.row.releasedObsoletes
-  const decision = decideMissing({
-    system: system.config.name,
-    limits: system.config.limits,
-    recordsRead: pages.recordsRead,
-    allIdentified: pages.allIdentified,
-    known: expected.length,
-    missing: missing.length,
-    released: released !== null && released === listDigest(missing),
-  })
-  switch (decision.kind) {
-    case 'kept':
-      return run.warn(decision.warning.code, decision.warning.message)
-    case 'refused':
-      await keepRefused(store, system.row.id, { run: run.id, ids: missing })
-      await endRelease(context)
-      throw new SyncError('shrink-guard', decision.because, decision.next)
-    case 'obsolete':
-      await decideAndSave(inBatches(missing), obsoleting(context, pages.reader.typeByName, decision.because))
-      await keepRefused(store, system.row.id, null)
-      return endRelease(context)
-    default:
-      return decision satisfies never
-  }
-}
-
-/** Those of the ids that the source has not shown. An object that is there more than once is not gone (I5). */
-async function notSeen(expected: readonly CsoId[], { seen, rejected }: SeenAnchors): Promise<readonly CsoId[]> {
-  const missing: CsoId[] = []
-  for (const [at, id] of expected.entries()) {
-    if (!seen.has(id) && !rejected.has(id)) missing.push(id)
-    if (at % yieldEvery === yieldEvery - 1) await new Promise((resolve) => setImmediate(resolve))
-  }
-  return missing
-}
-
-/** A release ends with the import: it was used, or is void because the list is another (I4). */
-async function endRelease({ system }: ImportContext): Promise<void> {
-  if (system.row.releasedObsoletes !== null) await system.change({ releasedObsoletes: null })
+/** Marks these objects as gone. */
+export async function obsoleteMissing(context: ImportContext, pages: ImportPages, gone: readonly CsoId[]): Promise<void> {
+  await decideAndSave(inBatches(gone), obsoleting(context, pages.reader.typeByName, 'it is no longer in the system'))
 }
 
 function* inBatches(ids: readonly CsoId[]): Iterable<readonly CsoId[]> {

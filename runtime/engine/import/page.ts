@@ -12,15 +12,19 @@ import { withoutSecrets } from '../../pipeline/hidden-secrets'
 import type { ReferenceChanges, ReferenceTexts } from '../../pipeline/1-references'
 import type { Reversal } from '../../pipeline/1-revert'
 import { decideRevert, reversalOf } from '../../pipeline/1-revert'
+import type { LookAlike } from '../../pipeline/1-look-alike'
+import { pairText } from '../../pipeline/1-look-alike'
 import { csoKeys, csoName } from '../canvas/cso-names'
 import { inboundRules } from '../canvas/plan-lookups'
 import type { ImportContext } from './context'
+import type { ValueLoss } from './emptied'
+import { lossesOf } from './emptied'
 
 /** The references known objects have, by CSO. */
 export type KnownReferences = ReadonlyMap<CsoId, ReferenceTexts>
 
 /** What a page writes, as `Store.savePage` takes it. */
-export type PageParts = Pick<PageSave, 'csos' | 'csosDeleted' | 'pendings' | 'pendingsDeleted' | 'records'>
+export type PageParts = Pick<PageSave, 'csos' | 'csosDeleted' | 'pendings' | 'pendingsDeleted' | 'pendingsRead' | 'records'>
 
 export class ImportedPage {
   readonly counts: Partial<RunCounters> = {}
@@ -32,26 +36,34 @@ export class ImportedPage {
   readonly reversals = new Map<CsoId, Reversal>()
   /** CSOs of earlier pages that this page reverts. */
   readonly reverted = new Set<CsoId>()
+  /** What it changes in how many values known objects have. */
+  readonly losses: ValueLoss[] = []
   private readonly csos: CsoWrite[] = []
   private readonly csosDeleted: CsoId[] = []
   private readonly pendings: PendingExport[] = []
-  private readonly pendingsDeleted: number[] = []
+  private readonly confirmed: PendingExport[] = []
   private readonly records: RunRecord[] = []
   private readonly readByRules = new Map<string, boolean>()
 
   constructor(
-    private readonly context: Pick<ImportContext, 'run' | 'store' | 'plan' | 'system'>,
+    private readonly context: Pick<ImportContext, 'run' | 'store' | 'plan' | 'system' | 'firstNew'>,
     private readonly types: ReadonlyMap<string, ObjectTypeSchema>,
     private readonly references: KnownReferences = new Map(),
   ) {}
 
   parts(): PageParts {
-    const { csos, csosDeleted, pendings, pendingsDeleted, records } = this
-    return { csos, csosDeleted, pendings, pendingsDeleted, records }
+    const { csos, csosDeleted, pendings, confirmed, records } = this
+    const pendingsDeleted = confirmed.map((pending) => pending.id)
+    return { csos, csosDeleted, pendings, pendingsDeleted, pendingsRead: confirmed, records }
   }
 
   private count(name: keyof RunCounters, by = 1): void {
     this.counts[name] = (this.counts[name] ?? 0) + by
+  }
+
+  /** Rows without any value (I19). */
+  skip(rows: number): void {
+    this.count('skipped', rows)
   }
 
   /** A record that is not imported. */
@@ -136,6 +148,9 @@ export class ImportedPage {
     const notReimported = (confirmation?.notReimported.length ?? 0) > 0
     if (notReimported) this.count('notReimported')
     if (confirmation) this.confirm(confirmation, entry)
+    if (decision.changes.length > 0 && cso.id < this.context.firstNew && cso.staging !== 'obsolete') {
+      this.losses.push(...lossesOf(cso, decision.changes, decision.references, this.references.get(cso.id)))
+    }
     if (changesCso(cso, decision)) {
       const due = decision.due ? this.context.store.nextChange() : cso.due
       this.write(asImported(cso, decision, due), decision.write ? 'withDocument' : 'stateOnly', decision.references)
@@ -152,7 +167,7 @@ export class ImportedPage {
   private confirm(confirmation: Confirmation, { pending }: CsoEntry): void {
     if (!pending) return
     if (confirmation.pending) this.pendings.push(confirmation.pending)
-    else this.pendingsDeleted.push(pending.id)
+    else this.confirmed.push(pending)
   }
 
   /** A CSO whose object is no longer in the system. */
@@ -186,6 +201,14 @@ export class ImportedPage {
     }
   }
 
+  /** Takes out a record whose key looks like that of a missing object, which stays as it is (I20). */
+  keepOut(pair: LookAlike): void {
+    const because = `${pairText(pair)}. Neither was imported: correct the key in the source, or release the pair and import again`
+    this.csosDeleted.push(pair.added.id)
+    this.count('added', -1)
+    this.fault(pair.added.anchor, because, 'look-alike-key', pair.known.id)
+  }
+
   /** Reverts what this run did to a CSO whose anchor turned out to stand twice in the source, at `position` first (I5). */
   revert(entry: CsoEntry, reversal: Reversal | undefined, position: string, because: string): void {
     const { cso, pending } = entry
@@ -200,7 +223,7 @@ export class ImportedPage {
       case 'removed':
         this.count('added', -1)
         this.csosDeleted.push(cso.id)
-        if (pending) this.pendingsDeleted.push(pending.id)
+        if (pending) this.confirmed.push(pending)
         return this.fault(position, because, 'duplicate-anchor')
       case 'restored': {
         this.count(decision.counted, -1)

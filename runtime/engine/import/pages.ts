@@ -6,6 +6,8 @@ import type { RecordKey } from '../../model/queries'
 import { referenceAttributes } from '../../pipeline/1-references'
 import type { PageWork } from '../runs/decide-and-save'
 import type { ImportContext } from './context'
+import type { ValueLoss } from './emptied'
+import { EmptiedValues } from './emptied'
 import type { KnownReferences, PageParts } from './page'
 import { ImportedPage } from './page'
 import type { DecidedRecords, Entries, RecordPage } from './records'
@@ -22,6 +24,8 @@ interface DecidedPage extends DecidedRecords {
   readonly parts: PageParts
   readonly counts: Partial<RunCounters>
   readonly valueFaults: number
+  readonly losses: readonly ValueLoss[]
+  readonly reverted: ReadonlySet<CsoId>
 }
 
 export class ImportPages implements PageWork<RecordPage, Entries, DecidedPage> {
@@ -31,11 +35,13 @@ export class ImportPages implements PageWork<RecordPage, Entries, DecidedPage> {
   recordsRead = 0
   /** It is known of every record of them whose it is. */
   allIdentified = true
+  readonly emptied: EmptiedValues
   private readonly haveReferences: boolean
 
   constructor(private readonly context: ImportContext) {
-    const { types, system, store } = context
-    this.reader = new RecordReader(types, system.config.name, store.reserveIds('cso', 1))
+    const { types, system, firstNew } = context
+    this.reader = new RecordReader(types, system.config.name, firstNew)
+    this.emptied = new EmptiedValues(system.config.limits.clearPercent)
     this.haveReferences = types.some((type) => referenceAttributes(type).length > 0)
   }
 
@@ -84,6 +90,8 @@ export class ImportPages implements PageWork<RecordPage, Entries, DecidedPage> {
       parts: page.parts(),
       counts: { ...page.counts, read: decided.read },
       valueFaults: page.valueFaults,
+      losses: page.losses,
+      reverted: page.reverted,
     }
   }
 
@@ -95,6 +103,8 @@ export class ImportPages implements PageWork<RecordPage, Entries, DecidedPage> {
     run.add(page.counts)
     run.addObjectErrors(page.valueFaults)
     this.recordsRead += page.shown
+    if (page.losses.length > 0) this.emptied.add(page.losses)
+    for (const id of page.reverted) this.emptied.forget(id)
     if (!page.allIdentified) this.allIdentified = false
   }
 
@@ -107,19 +117,19 @@ export class ImportPages implements PageWork<RecordPage, Entries, DecidedPage> {
   /** The references of the objects found, loaded only where a type has any. */
   private async referencesOf(entries: Entries): Promise<KnownReferences> {
     if (!this.haveReferences) return noReferences
-    return this.context.store.referencesOf(entries.flatMap((entry) => (entry ? [entry.cso.id] : [])))
+    return this.context.store.stagedReferencesOf(entries.flatMap((entry) => (entry ? [entry.cso.id] : [])))
   }
 }
 
 const noReferences: KnownReferences = new Map()
 
-/** Saves a part of an import, with the run as it is then; false when another run had changed an object meanwhile. */
+/** Stages a part of an import, with the run as it is then; false when another run had changed an object meanwhile. */
 export async function saveParts(
   { store, run }: ImportContext,
   parts: Partial<PageParts> & { readonly records: readonly RunRecord[] },
   counts: Partial<RunCounters>,
 ): Promise<boolean> {
-  const { conflicts } = await store.savePage({ ...emptyPage, ...parts, run: run.snapshotWith(counts) })
+  const { conflicts } = await store.savePage({ ...emptyPage, ...parts, import: run.id, run: run.snapshotWith(counts) })
   return conflicts.length === 0
 }
 

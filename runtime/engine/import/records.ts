@@ -72,6 +72,7 @@ export class RecordReader {
     const { source, reads } = records
     for (const stretch of source.unreadable) page.fault(stretch.position, stretch.message, 'missing-anchor')
     const counts = reads === 'everything' ? this.decideAll(page, records, entries) : this.decideChanges(page, records, entries)
+    if (source.blank) page.skip(source.blank)
     return {
       read: counts.read + source.unreadable.length,
       allIdentified: counts.allIdentified && source.unreadable.length === 0,
@@ -92,7 +93,11 @@ export class RecordReader {
       if (identity.kind === 'duplicate') rejected.push(this.reject(page, identity, record, entry))
       else importRecord(page, identity, record, entry)
     }
-    return { read: records.length, allIdentified: areIdentified(identities), remember: () => this.rememberPage(page, rejected) }
+    return {
+      read: records.length,
+      allIdentified: areIdentified(identities),
+      remember: () => this.rememberPage(page, rejected),
+    }
   }
 
   private decideChanges(page: ImportedPage, { source, keys }: RecordPage, entries: Entries): DecidedRecords {

@@ -1,4 +1,4 @@
-/** A person's release of objects that a full import refused to mark as gone (I4). */
+/** A person's release of what an import had to ask about (I4, I20–I22). */
 import { SyncError } from '../../model/errors'
 import type { CsoId } from '../../model/objects'
 import type { Store } from '../../model/store'
@@ -7,7 +7,7 @@ import { listDigest, refusedObsoletes } from './refused-list'
 import { personRun } from '../runs/person-run'
 
 /**
- * Lets the next full import make exactly the objects obsolete that the run refused (I4). The release is an activity of its own.
+ * Lets the next import do exactly what the run was stopped for (I4). The release is an activity of its own.
  */
 export async function releaseMissing(
   store: Store,
@@ -30,8 +30,11 @@ export async function releaseMissing(
       'Look at the list again',
     )
   const { ids } = refused
-  await system.change({ releasedObsoletes: listDigest(ids) })
-  const reason = `${ids.length} objects missing from ${system.config.name} may be marked as gone by the next full import, if exactly these are missing then`
+  await system.change({ releasedObsoletes: refused.digest ?? listDigest(ids) })
+  const onlyMissing = Object.keys(refused.notes ?? {}).length === 0
+  const reason = onlyMissing
+    ? `${ids.length} objects missing from ${system.config.name} may be marked as gone by the next full import, if exactly these are missing then`
+    : `what the import of ${system.config.name} asked about ${ids.length} objects may happen at the next one, if it is exactly the same then`
   await store.startRun({ ...personRun('release', system.row.id, who, now), kind: 'import', profile: 'full-import', reason })
   return ids
 }

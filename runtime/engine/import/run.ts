@@ -1,25 +1,65 @@
-/** Import: a system's records into its connector space, page by page; obsolete marks last (I1–I17). */
+/** Import: a system's records into its connector space, page by page; obsolete marks last, then all of it counts (I1–I18). */
 import { decideAndSave } from '../runs/decide-and-save'
+import type { LookAlike } from '../../pipeline/1-look-alike'
+import { acceptImport, discardOpen, openImport } from './acceptance'
+import { askBeforeAccepting } from './ask'
 import type { ImportContext } from './context'
 import { obsoleteMissing } from './obsolete'
+import { ImportedPage } from './page'
 import { ImportPages, saveParts } from './pages'
+import { keepRefused, refusedListOf } from './refused-list'
 import { openSource } from './source'
 import { keepRead } from './read-selection'
 import { reportUnresolved } from './unresolved'
 
 /**
- * Reads the system. Throws SyncError when the read or a guard stopped it; what was saved until then stays. Only a full import
- * tells who is gone, and only an import that ended well moves the watermark (I3, I10).
+ * Reads the system. Throws SyncError when the read or a guard stopped it; then nothing of it counts, at once or, where it was
+ * cancelled, from the next run of the system on. Only a full import tells who is gone (I3, I10, I18).
  */
-export async function runImport(context: ImportContext, profile: 'full' | 'delta'): Promise<void> {
+export async function runImport(context: Omit<ImportContext, 'firstNew'>, profile: 'full' | 'delta'): Promise<void> {
+  const { run, store, system } = context
+  try {
+    const firstNew = await openImport(store, system, run.id)
+    await readAndAccept({ ...context, firstNew }, profile)
+  } catch (error) {
+    if (system.row.openImport !== null) {
+      run.importDiscarded(error)
+      // Who cancels does not want to wait, and what cannot be put back now is so later: until then nobody goes by it.
+      if (!run.signal.aborted) await discardOpen(store, system, 'kept').catch(() => undefined)
+    }
+    throw error
+  }
+}
+
+async function readAndAccept(context: ImportContext, profile: 'full' | 'delta'): Promise<void> {
   const { run, store, system } = context
   const pages = new ImportPages(context)
   const source = await openSource(context, profile)
   await decideAndSave(pages.withKeys(source.pages), pages)
-  if (profile === 'full') await obsoleteMissing(context, pages)
-  const resolution = await store.resolveReferences(system.row.id)
+  const decision = await askBeforeAccepting(context, pages, profile)
+  for (const { code, message } of decision.warnings) run.warn(code, message)
+  await keepOut(context, pages, decision.keptOut)
+  await obsoleteMissing(context, pages, decision.gone)
+  const resolution = await store.resolveReferences(system.row.id, run.id)
+  run.throwIfCancelled()
+  const moves = source.watermark !== null && pages.allIdentified
+  await acceptImport(store, system, {
+    ...(decision.waits !== 'asBefore' && { releasedObsoletes: null }),
+    ...(moves && { watermark: source.watermark }),
+  })
+  if (decision.waits !== 'asBefore') {
+    await keepRefused(store, system.row.id, decision.waits === 'nothing' ? null : refusedListOf(run.id, decision.waits))
+  }
   await reportUnresolved(context, resolution, (records) => saveParts(context, { records }, {}))
-  if (source.watermark !== null && pages.allIdentified) await system.change({ watermark: source.watermark })
   if (profile === 'full' && pages.allIdentified) await keepRead(store, system, context.types)
   run.progress()
+}
+
+/** Takes pairs out of the import whose keys look alike (I20). */
+async function keepOut(context: ImportContext, pages: ImportPages, pairs: readonly LookAlike[]): Promise<void> {
+  if (pairs.length === 0) return
+  const page = new ImportedPage(context, pages.reader.typeByName)
+  for (const pair of pairs) page.keepOut(pair)
+  await saveParts(context, page.parts(), page.counts)
+  context.run.add(page.counts)
 }

@@ -130,6 +130,13 @@ export class ActiveRun {
     this.warn('rule-not-evaluated', message(before + count))
   }
 
+  private discardedFor: unknown = null
+
+  /** What ended the import it began: when it ends the run, too, the reason says that nothing of the import counts (I18). */
+  importDiscarded(error: unknown): void {
+    this.discardedFor = error
+  }
+
   /** Ends the run where it stands, between two pages (N5). */
   cancel(because: string): void {
     this.controller.abort(new SyncError('cancelled', because, 'Run it again to go on where it stopped'))
@@ -180,12 +187,19 @@ export class ActiveRun {
   private ended(error: unknown): Run {
     const { counters, objectErrors, warnings } = this
     this.status = decideStatus({ error, counters, objectErrors, warnings: warnings.length })
-    return this.snapshot(this.clock(), error === undefined ? null : reasonOf(error))
+    return this.snapshot(
+      this.clock(),
+      error === undefined ? null : reasonOf(error, error === this.discardedFor ? 'Nothing of this import counts' : ''),
+    )
   }
 }
 
-function reasonOf(error: unknown): string {
-  if (error instanceof SyncError) return error.next === '' ? error.message : `${error.message.replace(/\.$/, '')}. ${error.next}`
+/** What happened, what it means for what was done until then, and the next step. */
+function reasonOf(error: unknown, consequence: string): string {
+  if (error instanceof SyncError) {
+    const sentences = [error.message, consequence, error.next].filter((sentence) => sentence !== '')
+    return sentences.length === 1 ? error.message : sentences.map((sentence) => sentence.replace(/\.$/, '')).join('. ')
+  }
   if (error instanceof ObjectError) return error.message
   return `an unexpected fault: ${error instanceof Error ? error.message : String(error)}`
 }

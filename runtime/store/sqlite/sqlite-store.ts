@@ -7,6 +7,7 @@ import type {
   CsoSearch,
   DueSelection,
   ExportSelection,
+  HavingQuery,
   MvoQuery,
   MvoSearch,
   PendingSearch,
@@ -15,23 +16,26 @@ import type {
   RunSearch,
   Selection,
 } from '../../model/queries'
-import type { Store, SystemRow } from '../../model/store'
+import type { OpenImport, Store, SystemRow } from '../../model/store'
 import { Tally } from './read/counts'
 import { declareSecrets, loadDeclared } from './tables/declared'
 import type { Connection } from './file/connection'
 import { type Counter, type CounterName, openCounter } from './file/counters'
 import { linkedTo, loadCsos } from './tables/csos'
 import { type StoreFile, closeFile, copyFile } from './file/file'
+import { forgetEarlier } from './tables/earlier'
 import { findCsos, findMvos } from './tables/key-look-up'
 import { JoinKeys } from './tables/keys'
+import { anchorsMadeBy, anchorsOf, countHaving } from './tables/known-values'
 import { loadForImport, loadFromMvos, loadPage, withPendings } from './read/load'
 import { mvoByUuid, mvosDue } from './tables/mvos'
 import { heldBySetting, loadPendings, selectPendings, unsentCreates } from './tables/pendings'
 import * as references from './tables/references'
 import * as runs from './tables/runs'
+import { discardImport } from './save/discard'
 import { Saving } from './save/saving'
 import { searchCsos, searchMvos, searchPendings } from './read/search'
-import { countDue, countLinked, expectedCsos, selectCsos } from './tables/selecting'
+import { countAccounts, countDue, countLinked, expectedCsos, selectCsos } from './tables/selecting'
 import * as systems from './tables/systems'
 
 /** A store in one SQLite file. Its members are the port's, in the port's order. */
@@ -45,10 +49,13 @@ export class SqliteStore implements Store {
   constructor(file: StoreFile, now: () => string) {
     this.#file = file
     const access = file.lock ? 'write' : 'read'
+    systems.noteOpenImports(file.connection)
+    // Whoever only looks does not see another process open an import, and leaves that to the views.
+    if (!file.lock) file.connection.openImports = new Set([0])
     const counter = (name: CounterName): Counter => openCounter(file.connection, name, access)
     loadDeclared(file.connection)
     this.#keys = new JoinKeys(file.connection)
-    this.#saving = new Saving(file, this.#keys, now)
+    this.#saving = new Saving(file, this.#keys, now, () => this.nextChange())
     this.#counters = { cso: counter('cso'), mvo: counter('mvo'), pending: counter('pending'), change: counter('change') }
   }
 
@@ -128,12 +135,36 @@ export class SqliteStore implements Store {
     return this.#afterSave(() => references.referencesOf(this.#c, csos))
   }
 
+  async stagedReferencesOf(csos: readonly CsoId[]) {
+    return this.#afterSave(() => references.stagedReferencesOf(this.#c, csos))
+  }
+
   async expectedCsos(system: SystemId, types: readonly string[]) {
     return this.#afterSave((c) => expectedCsos(c, system, types))
   }
 
-  async resolveReferences(system: SystemId) {
-    return this.#afterSave((c) => references.resolveReferences(c, system, () => this.nextChange()))
+  async anchorsOf(csos: readonly CsoId[]) {
+    return this.#afterSave((c) => anchorsOf(c, csos))
+  }
+
+  async anchorsMadeBy(system: SystemId, open: OpenImport) {
+    return this.#afterSave((c) => anchorsMadeBy(c, system, open))
+  }
+
+  async countHaving(query: HavingQuery) {
+    return this.#afterSave((c) => countHaving(c, query))
+  }
+
+  async resolveReferences(system: SystemId, openImport: number | null) {
+    return this.#afterSave((c) => references.resolveReferences(c, system, () => this.nextChange(), openImport))
+  }
+
+  async discardImport(system: SystemId, open: OpenImport, records: 'kept' | 'removed') {
+    await this.#afterSave((c) => discardImport(c, this.#keys, { system, ...open }, records))
+  }
+
+  async forgetEarlier() {
+    await this.#afterSave((c) => forgetEarlier(c))
   }
 
   async countDue(selection: DueSelection) {
@@ -188,6 +219,10 @@ export class SqliteStore implements Store {
 
   async countLinked(system: SystemId) {
     return this.#afterSave(() => countLinked(this.#c, system))
+  }
+
+  async countAccounts(system: SystemId) {
+    return this.#afterSave(() => countAccounts(this.#c, system))
   }
 
   async fact(name: string) {

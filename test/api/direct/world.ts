@@ -38,6 +38,7 @@ const limits = {
   shrinkPercent: 10,
   shrinkMin: 10,
   shrinkMax: 1000,
+  clearPercent: 50,
   deletePercent: 5,
   deleteMin: 20,
   deleteMax: 500,

@@ -70,6 +70,8 @@ export class Connection {
   #recording: Recording | null = null
   /** How secret values stand in the file. */
   readonly secrets: Secrets
+  /** Imports that are not accepted: what they wrote counts for nobody yet (I18). */
+  openImports: ReadonlySet<number> = new Set()
   /** Asked inside every write transaction; throws when this process may no longer write. */
   mayWrite: () => void = () => undefined
   /** Called before every write transaction; returns once nobody else in this process writes the file. */

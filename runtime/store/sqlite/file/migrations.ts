@@ -11,6 +11,7 @@ import { sql as unjoined } from './migrations/004-unjoined'
 import { sql as retainedLinksAndHolds } from './migrations/005-retained-links-and-holds'
 import { sql as wholeProvenance } from './migrations/006-whole-provenance'
 import { sql as plainWords } from './migrations/007-plain-words'
+import { sql as acceptedImports } from './migrations/008-accepted-imports'
 import type { Database } from './connection'
 
 /** One step from the shape before it, as SQL. The first leads to version 1. */
@@ -25,6 +26,7 @@ export const migrations: readonly Migration[] = [
   retainedLinksAndHolds,
   wholeProvenance,
   plainWords,
+  acceptedImports,
 ]
 
 /** Marks a SQLite file as an identity store ("IDWV"). */

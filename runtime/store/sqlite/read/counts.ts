@@ -3,12 +3,17 @@ import type { LinkKind, Staging, SystemId } from '../../../model/objects'
 import type { StoreCounts } from '../../../model/store'
 import type { Connection } from '../file/connection'
 import { bytesOf } from '../file/file'
+import { accepted, reading } from '../tables/accepted'
 
 const MVOS = 'select type, count(*) as count from mvo indexed by mvo_by_type group by type'
-const CSOS = `select system, type, link, staging, count(*) as count from cso indexed by cso_by_system
-  group by system, type, link, staging order by system, type, link, staging`
-const PENDINGS =
-  'select system, operation, state, count(*) as count from pending_export group by system, operation, state order by 1, 2, 3'
+const CSOS = reading(
+  ({ cso, by }) => `select system, type, link, staging, count(*) as count from ${cso}${by('cso_by_system')}
+  group by system, type, link, staging order by system, type, link, staging`,
+)
+const PENDINGS = reading(
+  ({ pending }) =>
+    `select system, operation, state, count(*) as count from ${pending} group by system, operation, state order by 1, 2, 3`,
+)
 
 /**
  * Counts, and remembers what it counted. While runs are under way everybody who looks gets figures at most twenty times as old as
@@ -42,8 +47,8 @@ export class Tally {
 function counts(c: Connection): StoreCounts {
   return {
     mvos: Object.fromEntries(c.all<{ type: string; count: number }>(MVOS).map(({ type, count }) => [type, count])),
-    csos: c.all<{ system: SystemId; type: string; link: LinkKind; staging: Staging; count: number }>(CSOS),
-    pendings: c.all<{ system: SystemId; operation: string; state: string; count: number }>(PENDINGS),
+    csos: c.all<{ system: SystemId; type: string; link: LinkKind; staging: Staging; count: number }>(accepted(c, CSOS)),
+    pendings: c.all<{ system: SystemId; operation: string; state: string; count: number }>(accepted(c, PENDINGS)),
     fileBytes: bytesOf(c.file),
   }
 }

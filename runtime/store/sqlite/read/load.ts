@@ -7,11 +7,11 @@ import { loadContributions } from '../tables/contributions'
 import { loadCsos, loadOthersOfMvos, loadRetaining } from '../tables/csos'
 import { findForImport } from '../tables/find-for-import'
 import { type DocumentTexts, loadMvos } from '../tables/mvos'
-import { pendingsOf } from '../tables/pendings'
+import { pendingsOf, stagedPendingsOf } from '../tables/pendings'
 
-/** CSOs with what is pending for them. */
-export function withPendings(c: Connection, csos: readonly Cso[]): CsoEntry[] {
-  const pendings = pendingsOf(
+/** CSOs with what is pending for them, as it is accepted. */
+export function withPendings(c: Connection, csos: readonly Cso[], of = pendingsOf): CsoEntry[] {
+  const pendings = of(
     c,
     csos.map((cso) => cso.id),
   )
@@ -46,13 +46,14 @@ export function loadFromMvos(c: Connection, ids: readonly MvoId[]): PageLoad {
 
 /**
  * The CSO each record of an import stands for with what is pending for it, in the order of the keys; null for a record that is
- * new.
+ * new. As they are staged: an import goes by what it has written itself (I5).
  */
 export function loadForImport(c: Connection, system: SystemId, keys: readonly RecordKey[]): (CsoEntry | null)[] {
   const csos = findForImport(c, system, keys)
   const entries = withPendings(
     c,
     csos.filter((cso) => cso !== null),
+    stagedPendingsOf,
   ).values()
   return csos.map((cso) => (cso === null ? null : (entries.next().value ?? null)))
 }

@@ -3,6 +3,7 @@ import type { Cso, Mvo, PendingExport, Staging } from '../../../model/objects'
 import type { CsoSearch, ListPage, MvoSearch, PendingSearch } from '../../../model/queries'
 import { type Attributes, displayValue, foldCase, joinKey, valuesOf } from '../../../model/values'
 import { type Connection, yieldToEventLoop } from '../file/connection'
+import { accepted, reading } from '../tables/accepted'
 import { CSO_COLUMNS, type CsoRow, loadCsos, readCso } from '../tables/csos'
 import type { JoinKeys } from '../tables/keys'
 import { MVO_COLUMNS, type MvoRow, loadMvos, readMvo } from '../tables/mvos'
@@ -99,7 +100,10 @@ export async function searchCsos(c: Connection, query: CsoSearch): Promise<ListP
     type === undefined ? null : ['type = ?', type],
     state === undefined ? null : stateCondition(state),
   )
-  const sql = `select ${CSO_COLUMNS} from cso where id > ?${where.sql} order by id limit ?`
+  const sql = accepted(
+    c,
+    reading(({ cso }) => `select ${CSO_COLUMNS} from ${cso} where id > ?${where.sql} order by id limit ?`),
+  )
   const next = (after: number, count: number): CsoRow[] => c.all<CsoRow>(sql, after, ...where.parameters, count)
   const passes = q === undefined || q === '' ? null : csoContains(foldCase(q))
   const rows = await scan(c, next, query.after === undefined ? 0 : cursor(query.after), limit + 1, passes)
@@ -128,7 +132,10 @@ export function searchPendings(
     query.system === undefined ? null : ['system = ?', query.system],
     query.state === undefined ? null : ['state = ?', query.state],
   )
-  const sql = `select ${PENDING_COLUMNS} from pending_export where id > ?${where.sql} order by id limit ?`
+  const sql = accepted(
+    c,
+    reading(({ pending }) => `select ${PENDING_COLUMNS} from ${pending} where id > ?${where.sql} order by id limit ?`),
+  )
   const rows = c.all<PendingRow>(sql, query.after === undefined ? 0 : cursor(query.after), ...where.parameters, limit + 1)
   const csos = new Map(
     loadCsos(

@@ -2,29 +2,45 @@
 import type { CsoId, Mvo, MvoId, SystemId } from '../../../model/objects'
 import type { Conflict, CsoWrite, MvoWrite, PageSave } from '../../../model/page'
 import type { Connection, Durability } from '../file/connection'
-import { type StoredCso, csoDocuments, deleteCsos, insertCsos, loadCsos, storedCsos, updateCso } from '../tables/csos'
+import { type StoredCso, csoDocuments, deleteCsos, insertCsos, loadStagedCsos, storedCsos, updateCso } from '../tables/csos'
 import { deleteContributions, saveContributions } from '../tables/contributions'
 import type { JoinKeys } from '../tables/keys'
 import { type StoredMvo, deleteMvos, insertMvos, loadMvos, mvoDocuments, storedMvos, updateMvo } from '../tables/mvos'
+import { type EarlierCso, type EarlierPending, earlierCsos, earlierPendings, keepCsos, keepPendings } from '../tables/earlier'
 import { deletePendings, insertPendings, pendingVersions, updatePending } from '../tables/pendings'
 import { loseTargets, saveReferences } from '../tables/references'
 import { insertRecords, updateRun } from '../tables/runs'
 import type { Recording } from '../file/recording'
 import { hasUnjoined, requeueUnjoined, saveUnjoined } from '../tables/unjoined'
+import { replaceConfirmed, updateDuringImport, withdrawAccepted } from './during-import'
 
 /** What the store holds of the objects a page writes. */
 interface Stored {
   readonly csos: ReadonlyMap<CsoId, StoredCso>
   readonly mvos: ReadonlyMap<MvoId, StoredMvo>
   readonly pendings: ReadonlyMap<number, number>
+  /** What open imports of others have written over: this is what is accepted. */
+  readonly earlierCsos: ReadonlyMap<CsoId, EarlierCso>
+  readonly earlierPendings: ReadonlyMap<number, EarlierPending>
 }
 
-/** Saves a page; the conflicts found, none when it was saved. `now` tells the time its records get. */
-export function savePage(c: Connection, keys: JoinKeys, page: PageSave, now: () => string): readonly Conflict[] {
+/** With what a page is saved. */
+export interface Saver {
+  readonly c: Connection
+  readonly keys: JoinKeys
+  /** The time its records get. */
+  readonly now: () => string
+  /** The change counter's value for what the page makes due once an open import is accepted. */
+  readonly due: number
+}
+
+/** Saves a page; the conflicts found, none when it was saved. */
+export function savePage(saver: Saver, page: PageSave): readonly Conflict[] {
+  const { c } = saver
   return c.write(() => {
     const stored = storedOf(c, page)
     const conflicts = findConflicts(page, stored)
-    if (conflicts.length === 0) writePage(c, keys, page, stored, now())
+    if (conflicts.length === 0) writePage(saver, page, stored)
     return conflicts
   }, durabilityOf(page))
 }
@@ -40,28 +56,28 @@ export function isRecordable(page: PageSave): boolean {
 }
 
 /** Notes down what saving a page writes; the conflicts when it must not be saved. To be called when nobody else writes. */
-export function recordPage(c: Connection, keys: JoinKeys, page: PageSave, now: () => string): Recording | readonly Conflict[] {
+export function recordPage(saver: Saver, page: PageSave): Recording | readonly Conflict[] {
+  const { c } = saver
   return c.call(() => {
     const stored = storedOf(c, page)
     const conflicts = findConflicts(page, stored)
-    return conflicts.length > 0 ? conflicts : c.record(() => writePage(c, keys, page, stored, now()))
+    return conflicts.length > 0 ? conflicts : c.record(() => writePage(saver, page, stored))
   })
 }
 
 function storedOf(c: Connection, page: PageSave): Stored {
+  const csos = page.csos.map((write) => write.cso.id)
+  const pendings = [...page.pendings, ...(page.pendingsRead ?? [])].map((pending) => pending.id)
+  const isImport = page.import !== undefined
   return {
-    csos: storedCsos(
-      c,
-      page.csos.map((write) => write.cso.id),
-    ),
+    csos: storedCsos(c, csos),
     mvos: storedMvos(
       c,
       page.mvos.map((write) => write.mvo.id),
     ),
-    pendings: pendingVersions(
-      c,
-      page.pendings.map((pending) => pending.id),
-    ),
+    pendings: pendingVersions(c, pendings),
+    earlierCsos: isImport ? new Map() : earlierCsos(c, [...csos, ...page.csosDeleted]),
+    earlierPendings: isImport ? new Map() : earlierPendings(c, [...pendings, ...page.pendingsDeleted]),
   }
 }
 
@@ -81,25 +97,40 @@ function findConflicts(page: PageSave, stored: Stored): Conflict[] {
   const compare = (kind: Conflict['kind'], { id, version }: Versioned, found: number | undefined): void => {
     if ((found ?? 0) !== version) conflicts.push({ kind, id })
   }
-  for (const { cso } of page.csos) compare('cso', cso, stored.csos.get(cso.id)?.version)
+  for (const { cso } of page.csos) {
+    compare('cso', cso, (stored.earlierCsos.get(cso.id) ?? stored.csos.get(cso.id))?.version)
+  }
   for (const { mvo } of page.mvos) compare('mvo', mvo, stored.mvos.get(mvo.id)?.version)
-  for (const pending of page.pendings) compare('pending', pending, stored.pendings.get(pending.id))
+  for (const pending of [...page.pendings, ...(page.pendingsRead ?? [])]) {
+    compare('pending', pending, stored.earlierPendings.get(pending.id)?.version ?? stored.pendings.get(pending.id))
+  }
   return conflicts
 }
 
 /** What goes makes room first, except MVOs, which go once nothing points at them; what comes is written parents first. */
-function writePage(c: Connection, keys: JoinKeys, page: PageSave, stored: Stored, now: string): void {
+function writePage({ c, keys, now, due }: Saver, page: PageSave, stored: Stored): void {
+  if (page.import !== undefined) keepEarlier(c, page.import, page)
   deletePendings(c, page.pendingsDeleted)
   deleteContributions(c, page.contributionsDeleted)
-  removeCsos(c, keys, page.csosDeleted)
+  removeCsos(c, keys, withdrawAccepted(c, page.csosDeleted, { earlier: stored.earlierCsos, due }))
   writeMvos(c, keys, page.mvos, stored.mvos)
-  writeCsos(c, keys, page, stored.csos)
+  writeCsos(c, keys, page, stored)
   saveContributions(c, page.contributions)
-  writePendings(c, page)
+  writePendings(c, page, stored, due)
   removeMvos(c, keys, page.mvosDeleted)
   saveNewJoinKeys(c, keys, page)
-  insertRecords(c, page.records, now)
+  insertRecords(c, page.records, now())
   if (page.run) updateRun(c, page.run)
+}
+
+/** What an import is about to write over stays beside, until it is accepted (I18). */
+function keepEarlier(c: Connection, of: number, { csos, pendings, pendingsDeleted }: PageSave): void {
+  const known = csos.filter((write) => !isNew(write.cso))
+  const { document = [], state = [] } = Object.groupBy(known, (write) => (write.attributesChanged ? 'document' : 'state'))
+  const ids = (writes: readonly CsoWrite[]): CsoId[] => writes.map((write) => write.cso.id)
+  keepCsos(c, of, ids(document), 'withDocument')
+  keepCsos(c, of, ids(state), 'stateOnly')
+  keepPendings(c, of, [...pendingsDeleted, ...pendings.filter((pending) => !isNew(pending)).map((pending) => pending.id)])
 }
 
 /** What this page itself writes of unjoined objects may only have been noted down, so it is not looked for in the file. */
@@ -111,7 +142,7 @@ function saveNewJoinKeys(c: Connection, keys: JoinKeys, { unjoined = [], newJoin
 
 function removeCsos(c: Connection, keys: JoinKeys, ids: readonly CsoId[]): void {
   if (ids.length === 0) return
-  for (const cso of loadCsos(c, ids)) keys.change('cs', cso, cso.attributes, null)
+  for (const cso of loadStagedCsos(c, ids)) keys.change('cs', cso, cso.attributes, null)
   loseTargets(c, ids)
   deleteCsos(c, ids)
 }
@@ -143,11 +174,12 @@ function keyed({ id, type }: Mvo): { readonly id: MvoId; readonly system: System
   return { id, system: 0, type }
 }
 
-function writeCsos(c: Connection, keys: JoinKeys, page: PageSave, stored: Stored['csos']): void {
+function writeCsos(c: Connection, keys: JoinKeys, page: PageSave, stored: Stored): void {
+  const stagedBy = page.import ?? null
   const gone = new Set(page.csosDeleted)
   const writes = gone.size === 0 ? page.csos : page.csos.filter((write) => !gone.has(write.cso.id))
   const added = writes.filter((write) => isNew(write.cso))
-  insertCsos(c, added)
+  insertCsos(c, added, stagedBy)
   keys.add(
     'cs',
     added.map((write) => write.cso),
@@ -160,18 +192,31 @@ function writeCsos(c: Connection, keys: JoinKeys, page: PageSave, stored: Stored
     c,
     rekeyed.map((write) => write.cso.id),
   )
-  for (const { cso } of rekeyed) keys.change('cs', cso, documents.get(cso.id) ?? null, cso.attributes)
-  for (const write of changed) updateCso(c, write, stored.get(write.cso.id) as StoredCso)
-  for (const write of writes) if (hasReferences(write)) saveReferences(c, write)
+  for (const { cso } of rekeyed) keys.change('cs', cso, documents.get(cso.id) ?? null, cso.attributes, stagedBy)
+  for (const write of changed) {
+    const [now, earlier] = [stored.csos.get(write.cso.id) as StoredCso, stored.earlierCsos.get(write.cso.id)]
+    if (earlier) updateDuringImport(c, write.cso, now, earlier)
+    else updateCso(c, write, now, stagedBy)
+  }
+  for (const write of writes) if (hasReferences(write)) saveReferences(c, write, stagedBy)
 }
 
 function hasReferences({ references }: CsoWrite): boolean {
   return references !== undefined && references.length > 0
 }
 
-function writePendings(c: Connection, { pendings, pendingsDeleted }: PageSave): void {
-  const gone = new Set(pendingsDeleted)
-  const writes = gone.size === 0 ? pendings : pendings.filter((pending) => !gone.has(pending.id))
-  insertPendings(c, writes.filter(isNew))
-  for (const pending of writes) if (!isNew(pending)) updatePending(c, pending)
+/** Of a version that no page has been decided on: one decided on what is accepted is another than one decided on this. */
+const STAGED_VERSION = 2
+
+function writePendings(c: Connection, page: PageSave, stored: Stored, due: number): void {
+  const gone = new Set(page.pendingsDeleted)
+  const writes = gone.size === 0 ? page.pendings : page.pendings.filter((pending) => !gone.has(pending.id))
+  const changed = writes.filter((pending) => !isNew(pending) && !stored.earlierPendings.has(pending.id))
+  const raise = page.import === undefined ? 1 : STAGED_VERSION
+  replaceConfirmed(c, [...stored.earlierPendings.values()], due)
+  insertPendings(
+    c,
+    writes.filter((pending) => isNew(pending) || stored.earlierPendings.has(pending.id)),
+  )
+  for (const pending of changed) updatePending(c, pending, pending.version + raise)
 }

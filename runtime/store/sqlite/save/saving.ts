@@ -9,7 +9,7 @@ import { translate } from '../file/translate'
 import { type StoreFile, WRITE_SETTINGS } from '../file/file'
 import type { JoinKeys } from '../tables/keys'
 import type { Lock } from '../file/lock'
-import { durabilityOf, isRecordable, recordPage, savePage } from './save'
+import { type Saver, durabilityOf, isRecordable, recordPage, savePage } from './save'
 import { Writer, WriterError } from './writer'
 
 /**
@@ -37,6 +37,7 @@ export class Saving {
     private readonly file: StoreFile,
     private readonly keys: JoinKeys,
     private readonly now: () => string,
+    private readonly nextChange: () => number,
   ) {
     file.connection.untilFree = () => {
       if (this.#under) this.#writer?.block()
@@ -55,11 +56,12 @@ export class Saving {
   async save(page: PageSave): Promise<readonly Conflict[]> {
     while (this.#under) await this.#under
     const { connection } = this.file
+    const saver: Saver = { c: connection, keys: this.keys, now: this.now, due: this.due(page) }
     const writer = this.#writerFor(page)
-    if (!writer) return savePage(connection, this.keys, page, this.now)
-    const noted = recordPage(connection, this.keys, page, this.now)
+    if (!writer) return savePage(saver, page)
+    const noted = recordPage(saver, page)
     if (!('steps' in noted)) return noted
-    if (noted.characters > threadFrom.characters) return savePage(connection, this.keys, page, this.now)
+    if (noted.characters > threadFrom.characters) return savePage(saver, page)
     clearTimeout(this.#rest)
     const saved = writer.save(noted, durabilityOf(page))
     this.#under = saved.then(
@@ -72,6 +74,11 @@ export class Saving {
       throw refusal(thrown, connection)
     }
     return []
+  }
+
+  /** Only beside an open import something becomes due by the save itself. */
+  private due({ import: of }: PageSave): number {
+    return of === undefined && this.file.connection.openImports.size > 0 ? this.nextChange() : 0
   }
 
   #ended(): void {

@@ -4,22 +4,29 @@ import type { CsoWrite } from '../../../model/page'
 import type { LinkedCso } from '../../../model/store'
 import { type Attributes, documentText } from '../../../model/values'
 import { type Connection, idList, insertRows } from '../file/connection'
+import { accepted, reading } from './accepted'
 
 /** The columns of a `CsoRow`. */
 export const CSO_COLUMNS =
   'id, system, type, anchor, secondary_id, mvo, retained_link, link, rule, staging, due, version, attributes'
-const BY_IDS = `select ${CSO_COLUMNS} from cso where id in (select value from json_each(?))`
-const OTHERS_OF_MVOS = `select ${CSO_COLUMNS} from cso indexed by cso_by_mvo
-  where mvo in (select value from json_each(?)) and id not in (select value from json_each(?))`
-const LINKED = `select id, system, mvo from cso indexed by cso_by_mvo
-  where mvo in (select value from json_each(?)) and staging <> 'obsolete' order by mvo, system, id`
-const RETAINING = `select ${CSO_COLUMNS} from cso indexed by cso_by_retained_link
-  where retained_link in (select value from json_each(?)) and id not in (select value from json_each(?))`
-const STORED = `select id, version, anchor_key, secondary_id, mvo, retained_link, link, rule, staging, due from cso
+const BY_IDS = reading(({ cso }) => `select ${CSO_COLUMNS} from ${cso} where id in (select value from json_each(?))`)
+const OTHERS_OF_MVOS = reading(
+  ({ cso, by }) => `select ${CSO_COLUMNS} from ${cso}${by('cso_by_mvo')}
+  where mvo in (select value from json_each(?)) and id not in (select value from json_each(?))`,
+)
+const LINKED = reading(
+  ({ cso, by }) => `select id, system, mvo from ${cso}${by('cso_by_mvo')}
+  where mvo in (select value from json_each(?)) and staging <> 'obsolete' order by mvo, system, id`,
+)
+const RETAINING = reading(
+  ({ cso, by }) => `select ${CSO_COLUMNS} from ${cso}${by('cso_by_retained_link')}
+  where retained_link in (select value from json_each(?)) and id not in (select value from json_each(?))`,
+)
+const STORED = `select id, version, anchor_key, secondary_id, mvo, retained_link, link, rule, staging, due, run from cso
   where id in (select value from json_each(?))`
 const DOCUMENTS = 'select id, attributes from cso where id in (select value from json_each(?))'
 const INSERT = `insert into cso (id, system, type, anchor, anchor_key, secondary_id, secondary_key, mvo, retained_link, link, rule, staging,
-  due, version, attributes)`
+  due, version, attributes, run)`
 const DELETE = 'delete from cso where id = ?'
 const UNLINK = "update cso set mvo = null, link = 'none', version = version + 1 where mvo = ?"
 
@@ -52,6 +59,8 @@ export interface StoredCso {
   readonly rule: RuleId | null
   readonly staging: Staging
   readonly due: number | null
+  /** The import that wrote it last, accepted or not; null when none has since it was made. */
+  readonly run: number | null
 }
 
 /** The CSO of a row. `shown`: attributes that are used when they are what the row holds, so that its document is not parsed. */
@@ -75,10 +84,18 @@ export function readCso({ secrets }: Connection, row: CsoRow, shown?: Attributes
   return secrets.isLost(attributes) ? { ...cso, sealed: true } : cso
 }
 
-/** These CSOs in the order of the ids; one that does not exist is left out. */
+/** These CSOs as they are accepted, in the order of the ids; one that does not exist is left out. */
 export function loadCsos(c: Connection, ids: readonly CsoId[]): Cso[] {
-  if (ids.length === 0) return []
-  const found = new Map(c.all<CsoRow>(BY_IDS, idList(ids)).map((row) => [row.id, row]))
+  return ids.length === 0 ? [] : inOrder(c, accepted(c, BY_IDS), ids)
+}
+
+/** The same as they are staged: also what an open import wrote. */
+export function loadStagedCsos(c: Connection, ids: readonly CsoId[]): Cso[] {
+  return ids.length === 0 ? [] : inOrder(c, BY_IDS.tables, ids)
+}
+
+function inOrder(c: Connection, sql: string, ids: readonly CsoId[]): Cso[] {
+  const found = new Map(c.all<CsoRow>(sql, idList(ids)).map((row) => [row.id, row]))
   const csos: Cso[] = []
   for (const id of ids) {
     const row = found.get(id)
@@ -90,12 +107,16 @@ export function loadCsos(c: Connection, ids: readonly CsoId[]): Cso[] {
 
 /** The CSOs linked to these MVOs without those already at hand. */
 export function loadOthersOfMvos(c: Connection, mvos: readonly MvoId[], atHand: readonly CsoId[]): Cso[] {
-  return mvos.length === 0 ? [] : c.all<CsoRow>(OTHERS_OF_MVOS, idList(mvos), idList(atHand)).map((row) => readCso(c, row))
+  return mvos.length === 0
+    ? []
+    : c.all<CsoRow>(accepted(c, OTHERS_OF_MVOS), idList(mvos), idList(atHand)).map((row) => readCso(c, row))
 }
 
 /** The CSOs that retain a link to these MVOs (L3) without those already at hand. */
 export function loadRetaining(c: Connection, mvos: readonly MvoId[], atHand: readonly CsoId[]): Cso[] {
-  return mvos.length === 0 ? [] : c.all<CsoRow>(RETAINING, idList(mvos), idList(atHand)).map((row) => readCso(c, row))
+  return mvos.length === 0
+    ? []
+    : c.all<CsoRow>(accepted(c, RETAINING), idList(mvos), idList(atHand)).map((row) => readCso(c, row))
 }
 
 /** The documents of these CSOs as stored. */
@@ -110,8 +131,8 @@ export function storedCsos(c: Connection, ids: readonly CsoId[]): Map<CsoId, Sto
   return new Map(c.all<StoredCso>(STORED, idList(ids)).map((row) => [row.id, row]))
 }
 
-/** Inserts new CSOs. */
-export function insertCsos(c: Connection, writes: readonly CsoWrite[]): void {
+/** Inserts new CSOs, which an import has staged unless it is null. */
+export function insertCsos(c: Connection, writes: readonly CsoWrite[], stagedBy: number | null): void {
   const rows = writes.map(({ cso, anchorKey, secondaryKey }) => [
     cso.id,
     cso.system,
@@ -128,12 +149,16 @@ export function insertCsos(c: Connection, writes: readonly CsoWrite[]): void {
     cso.due,
     cso.version + 1,
     c.secrets.document(cso.system, cso.type, cso.attributes),
+    stagedBy,
   ])
-  insertRows(c, INSERT, 15, rows)
+  insertRows(c, INSERT, 16, rows)
 }
 
-/** Writes the columns that differ: each column left out spares its indexes. */
-export function updateCso(c: Connection, write: CsoWrite, stored: StoredCso): void {
+/**
+ * Writes the columns that differ: each column left out spares its indexes. An import that stages it marks the row, unless it is
+ * null.
+ */
+export function updateCso(c: Connection, write: CsoWrite, stored: StoredCso, stagedBy: number | null): void {
   const { cso, anchorKey, secondaryKey } = write
   const sets = ['version = ?']
   const values: unknown[] = [cso.version + 1]
@@ -149,6 +174,7 @@ export function updateCso(c: Connection, write: CsoWrite, stored: StoredCso): vo
   if (cso.staging !== stored.staging) set('staging = ?', cso.staging)
   if (cso.due !== stored.due) set('due = ?', cso.due)
   if (write.attributesChanged) set('attributes = ?', c.secrets.document(cso.system, cso.type, cso.attributes))
+  if (stagedBy !== null && stagedBy !== stored.run) set('run = ?', stagedBy)
   c.run(`update cso set ${sets.join(', ')} where id = ?`, ...values, cso.id)
 }
 
@@ -164,5 +190,5 @@ export function unlinkAll(c: Connection, mvo: MvoId): void {
 
 /** CSOs linked to these MVOs, but for those that are leaving; by MVO, then by system. */
 export function linkedTo(c: Connection, mvos: readonly MvoId[]): LinkedCso[] {
-  return c.all<LinkedCso>(LINKED, idList(mvos))
+  return c.all<LinkedCso>(accepted(c, LINKED), idList(mvos))
 }

@@ -2,6 +2,7 @@
 import { type Connection, yieldToEventLoop } from '../file/connection'
 import type { SecretAttributes } from '../file/secrets'
 import type { JoinKeys } from './keys'
+import { forgetEarlier } from './earlier'
 import { sealChangesText } from './pending-changes'
 import { fact, saveFact } from './systems'
 
@@ -22,6 +23,16 @@ const CSOS = {
   next: `select id, attributes as text from cso indexed by cso_by_system
     where system = ? and type = ? and id > ? order by id limit ?`,
   write: 'update cso set attributes = ? where id = ?',
+}
+/** What open imports have written over (I18). */
+const EARLIER_CSOS = {
+  next: `select e.cso as id, e.attributes as text from cso c indexed by cso_by_system cross join earlier_cso e on e.cso = c.id and e.import = c.run
+    where c.system = ? and c.type = ? and c.id > ? and e.attributes is not null order by c.id limit ?`,
+  write: 'update earlier_cso set attributes = ? where cso = ?',
+}
+const EARLIER_PENDINGS = {
+  next: 'select cso as id, changes as text from earlier_pending_export where system = ? and cso > ? order by cso limit ?',
+  write: 'update earlier_pending_export set changes = ? where cso = ?',
 }
 const PENDINGS = {
   next: 'select id, changes as text from pending_export where system = ? and id > ? order by id limit ?',
@@ -84,6 +95,9 @@ async function sealStored(c: Connection, { system, type }: SecretAttributes): Pr
   } else {
     await rewrite(c, CSOS, [system, type], (text) => secrets.sealDocument(system, type, text))
     await rewrite(c, PENDINGS, [system], (text) => sealChangesText(system, text, secrets))
+    await forgetEarlier(c)
+    await rewrite(c, EARLIER_CSOS, [system, type], (text) => secrets.sealDocument(system, type, text))
+    await rewrite(c, EARLIER_PENDINGS, [system], (text) => sealChangesText(system, text, secrets))
   }
 }
 

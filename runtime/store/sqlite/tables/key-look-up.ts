@@ -2,13 +2,25 @@
 import type { CsoId, MvoId } from '../../../model/objects'
 import type { CsoQuery, MvoQuery } from '../../../model/queries'
 import type { Connection } from '../file/connection'
+import { accepted, reading } from './accepted'
 import type { JoinAttribute, JoinKeys, Side } from './keys'
 
 const TOGETHER = {
-  mv: `select j.key as position, k.mvo as id from json_each(?) j cross join mvo_key k on k.attribute = ? and k.key = j.value limit ?`,
-  cs: `select j.key as position, k.cso as id from json_each(?) j cross join cso_key k on k.attribute = ? and k.key = j.value
-    where exists (select 1 from cso c where c.id = k.cso and c.staging <> 'obsolete') limit ?`,
+  mv: reading(
+    () =>
+      `select j.key as position, k.mvo as id from json_each(?) j cross join mvo_key k on k.attribute = ? and k.key = j.value limit ?`,
+  ),
+  cs: reading(
+    ({
+      cso,
+    }) => `select j.key as position, k.cso as id from json_each(?) j cross join cso_key k on k.attribute = ? and k.key = j.value
+    where exists (select 1 from ${cso} c where c.id = k.cso and c.staging <> 'obsolete') limit ?`,
+  ),
 } as const
+/** By keys that an open import took away from CSOs: they have them still, as they are accepted (I18). */
+const TOGETHER_EARLIER = `select j.key as position, k.cso as id from json_each(?) j cross join system s
+  cross join earlier_key k on k.import = s.open_import and k.attribute = ? and k.key = j.value
+  where s.open_import is not null and exists (select 1 from accepted_cso c where c.id = k.cso and c.staging <> 'obsolete')`
 
 /** At most this many objects are found for one query: enough to name what an ambiguous join matched. */
 const MOST_FOUND = { mv: 200, cs: 20 } as const
@@ -44,9 +56,14 @@ function findAll(c: Connection, keys: JoinKeys, side: Side, queries: readonly Cs
   for (const [attribute, indexes] of together) {
     const most = indexes.length + MOST_FOUND[side]
     const sought = JSON.stringify(indexes.map((index) => keys.kept(attribute, queries[index]?.pairs[0]?.key ?? '')))
-    const rows = c.all<{ position: number; id: number }>(TOGETHER[side], sought, attribute.id, most)
+    const rows = c.all<{ position: number; id: number }>(accepted(c, TOGETHER[side]), sought, attribute.id, most)
     if (rows.length < most) for (const { position, id } of rows) found[indexes[position] as number]?.push(id)
     else for (const index of indexes) found[index] = lookUp(c, keys, side, queries[index] as CsoQuery)
+    if (side === 'mv' || c.openImports.size === 0) continue
+    for (const { position, id } of c.all<{ position: number; id: number }>(TOGETHER_EARLIER, sought, attribute.id)) {
+      const ids = found[indexes[position] as number]
+      if (ids && !ids.includes(id)) ids.push(id)
+    }
   }
   return found
 }
@@ -56,7 +73,9 @@ function lookUp(c: Connection, keys: JoinKeys, side: Side, query: CsoQuery): num
     const known = announced(keys, side, query, attribute)
     return [known.id, keys.kept(known, key)]
   })
-  return c.all<{ id: number }>(lookUpSql(side, query.pairs.length), ...parameters).map((row) => row.id)
+  const overlaid = side === 'cs' && c.openImports.size > 0
+  const sql = overlaid ? acceptedLookUpSql(query.pairs.length) : lookUpSql(side, query.pairs.length)
+  return c.all<{ id: number }>(sql, ...(overlaid ? twice(parameters) : parameters)).map((row) => row.id)
 }
 
 function announced(keys: JoinKeys, side: Side, { system, type }: CsoQuery, attribute: string): JoinAttribute {
@@ -82,4 +101,21 @@ function lookUpSql(side: Side, pairs: number): string {
     order by k.${object} limit ${MOST_FOUND[side]}`
   lookUps.set(name, sql)
   return sql
+}
+
+/** The look-up while an import is open: each pair by the keys that are, and by those the import took away. */
+function acceptedLookUpSql(pairs: number): string {
+  const having = `select id from (select cso as id from cso_key where attribute = ? and key = ?
+    union select cso as id from earlier_key where import in (select open_import from system where open_import is not null) and attribute = ? and key = ?)`
+  return `select id from (${Array<string>(pairs).fill(having).join(' intersect ')}) as found
+    where exists (select 1 from accepted_cso c where c.id = found.id and c.staging <> 'obsolete') order by id limit ${MOST_FOUND.cs}`
+}
+
+function twice(parameters: readonly (string | number)[]): (string | number)[] {
+  const doubled: (string | number)[] = []
+  for (let at = 0; at < parameters.length; at += 2) {
+    const pair = parameters.slice(at, at + 2)
+    doubled.push(...pair, ...pair)
+  }
+  return doubled
 }

@@ -3,6 +3,7 @@ import type { SystemId } from '../../../model/objects'
 import { type AttributeValue, type Attributes, attributeOf, joinKey, sameValue, valuesOf } from '../../../model/values'
 import { type Connection, insertRows, yieldToEventLoop } from '../file/connection'
 import { HASHED } from '../file/sealer'
+import { keepKey } from './earlier'
 
 const ALL = 'select id, side, system, type, attribute, complete from join_attribute'
 const ADD = 'insert into join_attribute (side, system, type, attribute) values (?, ?, ?, ?) returning id'
@@ -18,7 +19,7 @@ const HASHES = {
   mv: 'select exists (select 1 from mvo_key where attribute = ? and key >= ? and key < ?) as found',
   cs: 'select exists (select 1 from cso_key where attribute = ? and key >= ? and key < ?) as found',
 } as const
-const TABLES = { mv: ['mvo_key', 'unjoined_key'], cs: ['cso_key'] } as const
+const TABLES = { mv: ['mvo_key', 'unjoined_key'], cs: ['cso_key', 'earlier_key'] } as const
 const IS_HASHED = 'key >= ? and key < ?'
 const INCOMPLETE = 'update join_attribute set complete = 0 where id = ?'
 const COMPLETE = 'update join_attribute set complete = 1 where id = ?'
@@ -126,8 +127,17 @@ export class JoinKeys {
     return this.of(side, system, type).find((known) => known.attribute === attribute)
   }
 
-  /** Brings an object's keys from one document to another; null stands for an object that is not there. */
-  change(side: Side, object: KeyedObject, from: string | Attributes | null, to: Attributes | null): void {
+  /**
+   * Brings an object's keys from one document to another; null stands for an object that is not there. What is taken away is kept
+   * for the import `keptFor`, unless it is null (I18).
+   */
+  change(
+    side: Side,
+    object: KeyedObject,
+    from: string | Attributes | null,
+    to: Attributes | null,
+    keptFor: number | null = null,
+  ): void {
     const joinAttributes = this.of(side, object.system, object.type)
     if (joinAttributes.length === 0) return
     const before = typeof from === 'string' ? this.#c.secrets.parse(from) : from
@@ -138,7 +148,11 @@ export class JoinKeys {
       if (sameValue(old, now)) continue
       const oldKeys = this.#keysOf(join, old)
       const newKeys = this.#keysOf(join, now)
-      for (const key of oldKeys) if (!newKeys.has(key)) this.#c.run(DELETE[side], join.id, key, object.id)
+      for (const key of oldKeys) {
+        if (newKeys.has(key)) continue
+        if (keptFor !== null) keepKey(this.#c, keptFor, join.id, key, object.id)
+        this.#c.run(DELETE[side], join.id, key, object.id)
+      }
       for (const key of newKeys) if (!oldKeys.has(key)) added.push([join.id, key, object.id])
     }
     insertRows(this.#c, INSERT[side], 3, added)

@@ -3,6 +3,7 @@ import { later } from '../../../model/time'
 import type { Cso, CsoId, HeldBy, MvoId, PendingExport, PendingOperation, PendingState, SystemId } from '../../../model/objects'
 import type { ExportSelection, SelectedPending } from '../../../model/queries'
 import { type Connection, idList, insertRows, yieldToEventLoop } from '../file/connection'
+import { accepted, reading } from './accepted'
 import { type CsoRow, loadCsos } from './csos'
 import { changesText, parseChanges } from './pending-changes'
 
@@ -25,8 +26,10 @@ const CHANGING = [
 ] as const
 /** The columns of a `PendingRow`. */
 export const PENDING_COLUMNS = `id, cso, system, ${CHANGING.join(', ')}`
-const OF_CSOS = `select ${PENDING_COLUMNS} from pending_export where cso in (select value from json_each(?))`
-const BY_IDS = `select ${PENDING_COLUMNS} from pending_export where id in (select value from json_each(?))`
+const OF_CSOS = reading(
+  ({ pending }) => `select ${PENDING_COLUMNS} from ${pending} where cso in (select value from json_each(?))`,
+)
+const BY_IDS = reading(({ pending }) => `select ${PENDING_COLUMNS} from ${pending} where id in (select value from json_each(?))`)
 const VERSIONS = 'select id, version from pending_export where id in (select value from json_each(?))'
 const INSERT = `insert into pending_export (${PENDING_COLUMNS})`
 const UPDATE = `update pending_export set ${CHANGING.map((column) => `${column} = ?`).join(', ')} where id = ?`
@@ -104,15 +107,24 @@ export function readPending(c: Connection, row: PendingRow): PendingExport {
   }
 }
 
-/** What is pending for these CSOs, by CSO. */
+/** What is pending for these CSOs as it is accepted, by CSO. */
 export function pendingsOf(c: Connection, csos: readonly CsoId[]): Map<CsoId, PendingExport> {
+  return byCso(c, accepted(c, OF_CSOS), csos)
+}
+
+/** The same as it is staged: also what an open import made of it. */
+export function stagedPendingsOf(c: Connection, csos: readonly CsoId[]): Map<CsoId, PendingExport> {
+  return byCso(c, OF_CSOS.tables, csos)
+}
+
+function byCso(c: Connection, sql: string, csos: readonly CsoId[]): Map<CsoId, PendingExport> {
   if (csos.length === 0) return new Map()
-  return new Map(c.all<PendingRow>(OF_CSOS, idList(csos)).map((row) => [row.cso, readPending(c, row)]))
+  return new Map(c.all<PendingRow>(sql, idList(csos)).map((row) => [row.cso, readPending(c, row)]))
 }
 
 /** These pending exports with their CSOs, in the order of the ids. */
 export function loadPendings(c: Connection, ids: readonly number[]): { pending: PendingExport; cso: Cso }[] {
-  const rows = c.all<PendingRow>(BY_IDS, idList(ids))
+  const rows = c.all<PendingRow>(accepted(c, BY_IDS), idList(ids))
   const byId = new Map(rows.map((row) => [row.id, row]))
   const csos = new Map(
     loadCsos(
@@ -178,16 +190,21 @@ export function pendingVersions(c: Connection, ids: readonly number[]): Map<numb
 
 /** Inserts new pending exports. */
 export function insertPendings(c: Connection, pendings: readonly PendingExport[]): void {
-  const rows = pendings.map((pending) => [pending.id, pending.cso, pending.system, ...changingValues(c, pending)])
+  const rows = pendings.map((pending) => [
+    pending.id,
+    pending.cso,
+    pending.system,
+    ...changingValues(c, pending, pending.version + 1),
+  ])
   insertRows(c, INSERT, 3 + CHANGING.length, rows)
 }
 
-/** Writes what may change of a pending export. */
-export function updatePending(c: Connection, pending: PendingExport): void {
-  c.run(UPDATE, ...changingValues(c, pending), pending.id)
+/** Writes what may change of a pending export, as this version of it. */
+export function updatePending(c: Connection, pending: PendingExport, version: number): void {
+  c.run(UPDATE, ...changingValues(c, pending, version), pending.id)
 }
 
-function changingValues(c: Connection, pending: PendingExport): unknown[] {
+function changingValues(c: Connection, pending: PendingExport, version: number): unknown[] {
   return [
     pending.mvo,
     pending.operation,
@@ -201,7 +218,7 @@ function changingValues(c: Connection, pending: PendingExport): unknown[] {
     pending.error,
     pending.because,
     pending.run,
-    pending.version + 1,
+    version,
     changesText(pending, c.secrets),
   ]
 }

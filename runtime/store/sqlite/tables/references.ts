@@ -7,9 +7,13 @@ import type { Resolution, UnresolvedReference } from '../../../model/store'
 import { normalDn } from '../../../model/dn'
 import { foldCase } from '../../../model/values'
 import { type Connection, idList, insertRows, yieldToEventLoop } from '../file/connection'
+import { accepted, reading } from './accepted'
+import { keepAddedReference, keepCsos, keepReference, keepReferences } from './earlier'
 
-const TEXTS =
-  'select cso, attribute, text from cso_reference where cso in (select value from json_each(?)) order by cso, attribute, text'
+const TEXTS = reading(
+  ({ reference }) =>
+    `select cso, attribute, text from ${reference} where cso in (select value from json_each(?)) order by cso, attribute, text`,
+)
 const ADD = 'insert or ignore into cso_reference (cso, attribute, text, target, requeues)'
 const REMOVE = 'delete from cso_reference where cso = ? and attribute = ? and text = ?'
 const LOSE = 'update cso_reference set requeues = 1 where target = ?'
@@ -27,7 +31,7 @@ const BY_ANCHOR = `select j.key as position, c.id, c.staging from json_each(?) j
 const BY_SECONDARY = `select j.key as position, c.id, c.staging from json_each(?) j
   cross join cso c indexed by cso_by_secondary on c.system = ? and c.type = ? and c.secondary_key = j.value`
 const POINT = 'update cso_reference set target = ? where cso = ? and attribute = ? and text = ?'
-const REQUEUE = 'update cso set due = ?, version = version + 1 where id = ? and due is null'
+const REQUEUE = 'update cso set due = ?, run = ifnull(?, run), version = version + 1 where id = ? and due is null'
 
 /** References looked at in one transaction. */
 const BATCH = 1000
@@ -52,8 +56,17 @@ interface ReferenceRow extends RawReference {
 
 /** The raw texts of the references these CSOs hold, by attribute. */
 export function referencesOf(c: Connection, csos: readonly CsoId[]): Map<CsoId, Record<string, string[]>> {
+  return textsOf(c, accepted(c, TEXTS), csos)
+}
+
+/** The same as they are staged: also what an open import wrote. */
+export function stagedReferencesOf(c: Connection, csos: readonly CsoId[]): Map<CsoId, Record<string, string[]>> {
+  return textsOf(c, TEXTS.tables, csos)
+}
+
+function textsOf(c: Connection, sql: string, csos: readonly CsoId[]): Map<CsoId, Record<string, string[]>> {
   const byCso = new Map<CsoId, Record<string, string[]>>()
-  for (const { cso, attribute, text } of c.all<RawReference>(TEXTS, idList(csos))) {
+  for (const { cso, attribute, text } of c.all<RawReference>(sql, idList(csos))) {
     let attributes = byCso.get(cso)
     if (!attributes) byCso.set(cso, (attributes = Object.create(null) as Record<string, string[]>))
     const texts = attributes[attribute]
@@ -63,12 +76,22 @@ export function referencesOf(c: Connection, csos: readonly CsoId[]): Map<CsoId, 
   return byCso
 }
 
-/** Adds and removes the references of a written CSO; those added are unresolved until `resolveReferences`. */
-export function saveReferences(c: Connection, { cso, references }: CsoWrite): void {
+/**
+ * Adds and removes the references of a written CSO; those added are unresolved until `resolveReferences`. What was there before
+ * is kept for the import `keptFor`, unless that is null or the CSO is new (I18).
+ */
+export function saveReferences(c: Connection, { cso, references }: CsoWrite, keptFor: number | null): void {
   const added: unknown[][] = []
+  const of = cso.version === 0 ? null : keptFor
   for (const { attribute, add, remove } of references ?? []) {
-    for (const text of remove) c.run(REMOVE, cso.id, attribute, text)
-    for (const text of add) added.push([cso.id, attribute, text, null, cso.due === null ? 0 : 1])
+    for (const text of remove) {
+      if (of !== null) keepReference(c, of, [cso.id, attribute, text])
+      c.run(REMOVE, cso.id, attribute, text)
+    }
+    for (const text of add) {
+      if (of !== null) keepAddedReference(c, of, [cso.id, attribute, text])
+      added.push([cso.id, attribute, text, null, cso.due === null ? 0 : 1])
+    }
   }
   if (added.length > 0) insertRows(c, ADD, 5, added)
 }
@@ -90,6 +113,8 @@ class Resolver {
     readonly c: Connection,
     readonly system: SystemId,
     readonly nextChange: () => number,
+    /** The open import that resolves them; null: it is accepted at once. */
+    readonly of: number | null,
   ) {}
 
   /** The system's object types, and whether their anchors are kept folded. */
@@ -130,11 +155,22 @@ class Resolver {
     if (found.length === 0) return
     const due = (this.#due ??= this.nextChange())
     this.c.write(() => {
+      if (this.of !== null) this.#keep(this.of, found)
       for (const { row, target } of found) {
         this.c.run(POINT, target, row.cso, row.attribute, row.text)
-        if (row.requeues === 1) this.c.run(REQUEUE, due, row.cso)
+        if (row.requeues === 1) this.c.run(REQUEUE, due, this.of, row.cso)
       }
     })
+  }
+
+  #keep(of: number, found: readonly Found[]): void {
+    keepReferences(
+      this.c,
+      of,
+      found.map(({ row: { cso, attribute, text } }) => [cso, attribute, text]),
+    )
+    const requeued = new Set(found.flatMap(({ row }) => (row.requeues === 1 ? [row.cso] : [])))
+    keepCsos(this.c, of, [...requeued], 'stateOnly')
   }
 }
 
@@ -158,8 +194,13 @@ interface Candidate {
 /**
  * Resolves a system's unresolved references (I16), and those that point at an object that has a successor, a batch a transaction.
  */
-export async function resolveReferences(c: Connection, system: SystemId, nextChange: () => number): Promise<Resolution> {
-  const resolver = new Resolver(c, system, nextChange)
+export async function resolveReferences(
+  c: Connection,
+  system: SystemId,
+  nextChange: () => number,
+  of: number | null,
+): Promise<Resolution> {
+  const resolver = new Resolver(c, system, nextChange, of)
   const unresolved: UnresolvedReference[] = []
   let resolved = pointAtSuccessors(c, resolver)
   let unresolvedTotal = 0

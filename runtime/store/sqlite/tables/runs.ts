@@ -13,6 +13,7 @@ import type {
   RunWarning,
   TargetCounters,
 } from '../../../model/runs'
+import { noCounters } from '../../../model/runs'
 import { type Connection, insertRows } from '../file/connection'
 import { conditions, cursor, pageOf, pageSize } from './paging'
 import { changesText, parseRecordChanges } from './record-changes'
@@ -28,8 +29,13 @@ const ORPHANED = `select ${RUN_COLUMNS} from run indexed by run_open where statu
 
 const RECORD_COLUMNS = 'id, run, at, outcome, system, cso, mvo, name, error, because, changes'
 const RECORD = 'insert into run_record (run, at, outcome, system, cso, mvo, name, error, because, changes)'
-const HISTORY_OF_CSO = `select ${RECORD_COLUMNS} from run_record indexed by run_record_by_cso where cso = ? order by id desc limit ?`
-const HISTORY_OF_MVO = `select ${RECORD_COLUMNS} from run_record indexed by run_record_by_mvo where mvo = ? order by id desc limit ?`
+/** What an import did that is open, or was discarded, has not happened to anybody (I18). */
+const HAPPENED = `not exists (select 1 from run r left join system s on s.id = r.system
+    where r.id = run_record.run and (r.discarded >= run_record.id or s.open_import = r.id))`
+const HISTORY_OF_CSO = `select ${RECORD_COLUMNS} from run_record indexed by run_record_by_cso
+  where cso = ? and ${HAPPENED} order by id desc limit ?`
+const HISTORY_OF_MVO = `select ${RECORD_COLUMNS} from run_record indexed by run_record_by_mvo
+  where mvo = ? and ${HAPPENED} order by id desc limit ?`
 
 const OLD_RUNS =
   "select id from run where coalesce(ended, started) < ? and status not in ('waiting', 'running') order by id limit 100"
@@ -64,7 +70,7 @@ function readRun(row: RunRow): Run {
     ended: row.ended,
     status: row.status,
     reason: row.reason,
-    counters: JSON.parse(row.counters) as RunCounters,
+    counters: { ...noCounters(), ...(JSON.parse(row.counters) as RunCounters) },
     targets: JSON.parse(row.targets) as Record<string, TargetCounters>,
     warnings: JSON.parse(row.warnings) as RunWarning[],
     total: row.total,
@@ -113,7 +119,8 @@ export function closeOrphanedRuns(c: Connection, now: string): Run[] {
         ...readRun(row),
         status: 'stopped',
         ended: now,
-        reason: 'Node-RED ended while this run was going on. What was saved stays; start the run again and it takes up the rest.',
+        reason:
+          'Node-RED ended while this run was going on. Of an import nothing counts unless it had ended; else what was saved stays. Start the run again.',
       }
       updateRun(c, closed)
       return closed

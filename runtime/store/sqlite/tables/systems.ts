@@ -3,12 +3,14 @@ import type { RuleId, SystemId } from '../../../model/objects'
 import type { RuleRow, SystemRow } from '../../../model/store'
 import type { Connection } from '../file/connection'
 
-const SYSTEM_COLUMNS = 'id, node, name, watermark, full_sync_needed, released_obsoletes, unreachable_count, retry_after'
+const SYSTEM_COLUMNS =
+  'id, node, name, watermark, full_sync_needed, released_obsoletes, unreachable_count, retry_after, open_import, open_import_from'
 const SYSTEMS = `select ${SYSTEM_COLUMNS} from system order by id`
 const ADD_SYSTEM = `insert into system (node, name) values (?, ?) returning ${SYSTEM_COLUMNS}`
 const NAME_SYSTEM = `update system set node = ?, name = ? where id = ? returning ${SYSTEM_COLUMNS}`
 const SAVE_SYSTEM = `update system set node = ?, name = ?, watermark = ?, full_sync_needed = ?, released_obsoletes = ?, unreachable_count = ?,
-  retry_after = ? where id = ?`
+  retry_after = ?, open_import = ?, open_import_from = ? where id = ?`
+const OPEN_IMPORTS = 'select open_import as id from system where open_import is not null'
 const RULES = 'select id, node, name, fingerprint, system from rule order by id'
 const ADD_RULE =
   'insert into rule (node, name, fingerprint, system) values (?, ?, ?, ?) returning id, node, name, fingerprint, system'
@@ -25,6 +27,8 @@ interface StoredSystem {
   readonly released_obsoletes: string | null
   readonly unreachable_count: number
   readonly retry_after: string | null
+  readonly open_import: number | null
+  readonly open_import_from: number | null
 }
 
 function readSystem(row: StoredSystem): SystemRow {
@@ -37,6 +41,7 @@ function readSystem(row: StoredSystem): SystemRow {
     releasedObsoletes: row.released_obsoletes,
     unreachableCount: row.unreachable_count,
     retryAfter: row.retry_after,
+    openImport: row.open_import === null ? null : { run: row.open_import, firstNew: row.open_import_from ?? 0 },
   }
 }
 
@@ -94,6 +99,11 @@ export function registerRule(
   })
 }
 
+/** Notes which imports are open, as the file has it. */
+export function noteOpenImports(c: Connection): void {
+  c.openImports = new Set(c.all<{ id: number }>(OPEN_IMPORTS).map(({ id }) => id))
+}
+
 /** Writes all that is kept about a system. */
 export function saveSystem(c: Connection, row: SystemRow): void {
   c.write(() =>
@@ -106,9 +116,12 @@ export function saveSystem(c: Connection, row: SystemRow): void {
       row.releasedObsoletes,
       row.unreachableCount,
       row.retryAfter,
+      row.openImport?.run ?? null,
+      row.openImport?.firstNew ?? null,
       row.id,
     ),
   )
+  noteOpenImports(c)
 }
 
 /** The value of a fact; null when it was never saved. */

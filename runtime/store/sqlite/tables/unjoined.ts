@@ -16,6 +16,11 @@ const INSERT = 'insert or ignore into unjoined_key (attribute, key, cso)'
 const REQUEUE = `update cso set due = ?, version = version + 1 where mvo is null and staging = 'normal' and id in (
   select u.cso from json_each(?) j cross join unjoined_key u on u.attribute = j.value ->> 0 and u.key = j.value ->> 1)`
 
+/** What an open import has written over is due as it is accepted. */
+const REQUEUE_EARLIER = `update earlier_cso set due = ? where staging = 'normal' and import in (select open_import from system where open_import is not null)
+  and cso in (select u.cso from json_each(?) j cross join unjoined_key u on u.attribute = j.value ->> 0 and u.key = j.value ->> 1)
+  and (select c.mvo from cso c where c.id = earlier_cso.cso) is null`
+
 interface UnjoinedRow {
   readonly attribute: number
   readonly key: string
@@ -55,5 +60,7 @@ export function requeueUnjoined(c: Connection, keys: JoinKeys, values: readonly 
     const known = keys.find('mv', 0, type, attribute)
     if (known) sought.push([known.id, keys.kept(known, key)])
   }
-  if (sought.length > 0) c.run(REQUEUE, due, JSON.stringify(sought))
+  if (sought.length === 0) return
+  c.run(REQUEUE, due, JSON.stringify(sought))
+  if (c.openImports.size > 0) c.run(REQUEUE_EARLIER, due, JSON.stringify(sought))
 }
