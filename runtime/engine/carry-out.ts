@@ -28,6 +28,8 @@ export interface RunWork {
   readonly ids: Ids
   readonly registry: Registry
   readonly openPages: OpenPages
+  /** Systems of which an export is under way; each export puts its own in. */
+  readonly exporting: Set<SystemId>
   /** The present moment in canonical UTC. */
   readonly clock: () => string
   /** The canvas compiled, anew when it changed. */
@@ -66,8 +68,11 @@ export async function runLifecycle(work: RunWork): Promise<void> {
   await runDueDeletions(syncContext(work, { plan, source, now }))
 }
 
-function syncContext({ run, store, ids, openPages }: RunWork, of: Pick<SyncContext, 'plan' | 'source' | 'now'>): SyncContext {
-  return { run, store, ids, openPages, ...of }
+function syncContext(
+  { run, store, ids, openPages, exporting }: RunWork,
+  of: Pick<SyncContext, 'plan' | 'source' | 'now'>,
+): SyncContext {
+  return { run, store, ids, openPages, exporting, ...of }
 }
 
 function sourceOf(registry: Registry, system: PlannedSystem, node: string | undefined): Source | undefined {
@@ -92,7 +97,7 @@ async function importSystem({ run, store }: RunWork, { plan, system, source }: C
 }
 
 async function exportSystem(work: RunWork, { plan, system }: Chosen): Promise<void> {
-  const { run, store, clock, request, registry, holdSync } = work
+  const { run, store, clock, request, registry, holdSync, exporting } = work
   const onResult = request.onExported ?? (() => undefined)
   const context = { run, store, plan, system, ignoreBackoff: request.confirmed === true, clock, onResult }
   const synchronise = (of: PlannedSystem, source: Source, only: readonly CsoId[]): Promise<void> =>
@@ -103,7 +108,12 @@ async function exportSystem(work: RunWork, { plan, system }: Chosen): Promise<vo
     connected(system, async (connector) => {
       const steps = { synchronise, synchronisePeople, holdSync }
       const creates = await readBeforeCreating({ run, store, registry, plan, system, connector, ...steps })
-      await runExport({ ...context, connector, creates })
+      exporting.add(system.row.id)
+      try {
+        await runExport({ ...context, connector, creates })
+      } finally {
+        exporting.delete(system.row.id)
+      }
     }),
   )
 }

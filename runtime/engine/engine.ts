@@ -50,6 +50,7 @@ export class Engine {
   readonly registry: Registry
   readonly openPages: OpenPages
   private readonly locks = new Locks()
+  private readonly exporting = new Set<SystemId>()
   private readonly active = new Map<number, ActiveRun>()
   /** Runs of each system that were accepted and have not ended. */
   private readonly accepted = new Map<SystemId, number>()
@@ -251,6 +252,7 @@ export class Engine {
         ids: this.ids,
         registry: this.registry,
         openPages: this.openPages,
+        exporting: this.exporting,
         clock: this.clock,
         currentPlan: () => this.currentPlan(),
         holdSync,

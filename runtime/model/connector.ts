@@ -109,6 +109,13 @@ export interface ExportRequest {
   readonly attributes: Attributes
   /** What an update changes; empty for a create, whose values are all in `attributes`. */
   readonly changes: readonly AttributeChange[]
+  /**
+   * Attributes in its old or new name whose values the rules say, changed or not: a rename leaves them exactly those (E11).
+   * Where they say nothing, the naming value follows the name.
+   */
+  readonly governed?: readonly string[]
+  /** The name it had before the temporary one it bears as `secondaryId` now, of which nothing may stay (E9). */
+  readonly formerName?: string
   /** An earlier attempt may have arrived: look first, never add twice (E2). */
   readonly inDoubt: boolean
 }
@@ -118,7 +125,10 @@ export type ExportOutcome =
   | 'done'
   /** A create met an object of that name; nothing was written (E7). */
   | 'alreadyExists'
-  /** An update or delete met no object (E7; the engine counts a delete as done). */
+  /**
+   * An update or delete met no object (E7). Where the request has an anchor, the connector searched for it and the search can
+   * work: then the engine counts a delete as done (E10). A search that cannot work is `failed`.
+   */
   | 'noSuchObject'
   /** Refused for this object; nothing was written, or `message` says what was. */
   | 'failed'
@@ -177,7 +187,10 @@ export interface OpenConnector {
    * request that did not arrive.
    */
   export?(batch: readonly ExportRequest[], options: ExportOptions, signal: AbortSignal): Promise<readonly ExportResult[]>
-  /** The object as it is now, by anchor, else by secondary id; null when there is none (E2, E7). */
+  /**
+   * The object as it is now, by anchor, else by secondary id; null when there is none (E2, E7). A search that cannot work, for
+   * want of a right or in that form, is a SyncError, never null (E10).
+   */
   find?(type: ObjectTypeSchema, anchor: string | null, secondaryId: string | null): Promise<ImportRecord | null>
   close(): Promise<void>
 }
@@ -201,6 +214,11 @@ export interface ConnectorType {
     readonly assignsAnchor: boolean
     /** Exports prove themselves; no confirming import is needed (X4). */
     readonly confirmsAtOnce: boolean
+    /**
+     * A batch is carried out as one: within it names change hands in any order, and two objects can exchange theirs (E9). Else
+     * a name must be given up in a batch before.
+     */
+    readonly exchangesNames?: boolean
     /**
      * Requests a batch where the administrator sets none: a file is rewritten once a batch, a directory takes a few hundred
      * at a time.

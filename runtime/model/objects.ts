@@ -157,6 +157,17 @@ export interface PendingExport {
   /** Not before this time; canonical UTC (E3). */
   readonly nextAttempt: string | null
   readonly error: string | null
+  /**
+   * The name its account bears, or was about to be given, for as long as others exchange names with it (E9). Recorded before it
+   * is sent; the next export finishes it first.
+   */
+  readonly temporaryName?: string
+  /** The name a create asks for was found to be another's: what bears it is not what this create made (E7, I11). */
+  readonly nameTaken?: true
+  /** In doubt, and the rules want something else by now: it is looked for, and never sent as it is (E12). */
+  readonly outdated?: true
+  /** The system had no such account: the next import asks for it, be it one of changes only (E7). */
+  readonly accountMissing?: true
   /** Why it is held, or which rule asked for what, in a sentence. */
   readonly because: string
   /** The run that staged it. */

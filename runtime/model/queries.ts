@@ -69,15 +69,25 @@ export interface ExportSelection {
   readonly now: string
   /** A person asked: waiting times do not count. */
   readonly ignoreBackoff: boolean
+  /** The attributes that name objects of the system: each type's secondary id. */
+  readonly naming: readonly string[]
 }
 
 /** What the order and the limits of an export go by. */
 export interface SelectedPending {
   readonly id: PendingExportId
   readonly cso: CsoId
+  /** The CSO's object type. */
+  readonly type: string
   readonly operation: PendingExport['operation']
   /** The CSO's secondary id; for a create the one it shall have. */
   readonly secondaryId: string | null
+  /** The secondary id that an update gives it; null when it keeps its own. */
+  readonly newSecondaryId: string | null
+  /** See `PendingExport`. */
+  readonly temporaryName: string | null
+  /** See `PendingExport`. Selected only while it is in doubt. */
+  readonly outdated: boolean
   readonly state: PendingExport['state']
   readonly deprovisioning: boolean
   readonly released: boolean

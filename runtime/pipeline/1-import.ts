@@ -9,6 +9,7 @@ import { attributeOf, displayValue, documentText, emptyAttributes, sameValue } f
 import { sameInSystem, sameName } from './compare'
 import type { Confirmation } from './1-confirmation'
 import { decideConfirmation, missingText, visiblePending, wasSent } from './1-confirmation'
+import { withoutTemporaryName } from './1-temporary-name'
 import { secretShown, secretsOf } from './hidden-secrets'
 import type { ReferenceChanges, ReferenceTexts } from './1-references'
 import { referenceChanges, shownReferences, splitReferences } from './1-references'
@@ -74,9 +75,9 @@ function decideDeleted(cso: Cso | null): ImportDecision {
   return { kind: 'gone', because: 'the system reports it as deleted' }
 }
 
-/** The system refused the create for good: what has its name now was not made by it (E7). */
+/** The system refused the create for good, or its name is another's: what has its name now was not made by it (E7). */
 function wasRefused(pending: PendingExport): boolean {
-  return pending.state === 'failed' && !wasSent(pending)
+  return pending.nameTaken === true || (pending.state === 'failed' && !wasSent(pending))
 }
 
 function added({ record, type }: ImportView, because: string): AddedDecision {
@@ -89,7 +90,7 @@ function added({ record, type }: ImportView, because: string): AddedDecision {
 function decideKnown(view: ImportView, cso: Cso, pending: PendingExport | null): KnownDecision {
   const { record, type } = view
   const split = splitReferences(record.attributes, type)
-  const read = withUnreadable(split.attributes, record.faults, cso)
+  const read = withoutTemporaryName(withUnreadable(split.attributes, record.faults, cso), view)
   const references = referenceChanges(type, split.references, view.references, unreadableOf(record))
   const firstSeen = cso.staging === 'awaitingFirstExport' || cso.staging === 'awaitingConfirmation'
   const confirmation = pending && decideConfirmation(cso, pending, read, record.faults, type)

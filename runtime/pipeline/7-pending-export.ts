@@ -38,6 +38,8 @@ export interface PendingView {
   readonly pending: PendingExport | null
   readonly run: number
   readonly newId: () => number
+  /** No export of the system is under way: what is marked as executing is in doubt (E2, E12). */
+  readonly inDoubt?: boolean
 }
 
 export type PendingDecision =
@@ -48,12 +50,15 @@ export type PendingDecision =
   | { readonly kind: 'withdraw'; readonly because: string }
   /** The account was never sent: its create goes, and so does the account (X3). */
   | { readonly kind: 'cancelCreate'; readonly because: string }
+  /** It stays in doubt, and is noted as still wanted, or not any more; look again when it has been looked for (E12). */
+  | { readonly kind: 'doubted'; readonly pending: PendingExport; readonly because: string }
   /** It is being sent at this moment; look again when it is done. */
   | { readonly kind: 'busy'; readonly because: string }
 
 export function decidePendingExport(wanted: DesiredAccount, view: PendingView): PendingDecision {
   const { account, pending } = view
-  if (pending?.state === 'executing') return { kind: 'busy', because: 'it is being sent at this moment' }
+  if (pending?.state === 'executing') return decideSent(wanted, view, pending)
+  if (pending?.outdated) return decideOutdated(wanted, view, pending)
   if (wanted.kind === 'absent') return decideAbsent(wanted, view)
   const creating = account.staging === 'awaitingFirstExport'
   const kept = pending ? keptChanges(pending, wanted, creating) : []
@@ -81,6 +86,32 @@ export function decidePendingExport(wanted: DesiredAccount, view: PendingView): 
   return { kind: 'stage', pending: staged(wanted, view, operation, all), because: wanted.because }
 }
 
+/** What is on its way is left alone. What is in doubt and not wanted any more is never sent as it is (E12, D8). */
+function decideSent(wanted: DesiredAccount, view: PendingView, pending: PendingExport): PendingDecision {
+  if (view.inDoubt !== true) return { kind: 'busy', because: 'it is being sent at this moment' }
+  const unsent = withoutMark(pending, 'pending')
+  const decision = decidePendingExport(wanted, { ...view, pending: unsent })
+  const stays =
+    decision.kind === 'asBefore' ||
+    (decision.kind === 'stage' &&
+      decision.pending.operation === pending.operation &&
+      sameChanges(decision.pending.changes, pending.changes))
+  if (stays !== (pending.outdated === true)) return { kind: 'busy', because: 'it is in doubt whether it arrived' }
+  const because = stays ? 'it is wanted as it was sent' : 'it is in doubt whether it arrived, and it is not wanted any more'
+  return { kind: 'doubted', pending: stays ? withoutMark(pending, 'executing') : { ...pending, outdated: true }, because }
+}
+
+/** It was looked for and is not in doubt any more: from here on it is what the rules want. */
+function decideOutdated(wanted: DesiredAccount, view: PendingView, pending: PendingExport): PendingDecision {
+  const known = withoutMark(pending, pending.state)
+  const decision = decidePendingExport(wanted, { ...view, pending: known })
+  return decision.kind === 'asBefore' ? { kind: 'stage', pending: known, because: decision.because } : decision
+}
+
+function withoutMark({ outdated: _, ...pending }: PendingExport, state: PendingExport['state']): PendingExport {
+  return { ...pending, state }
+}
+
 function decideAbsent(wanted: DesiredAccount & { kind: 'absent' }, view: PendingView): PendingDecision {
   const { account, pending } = view
   if (account.staging === 'awaitingFirstExport') return { kind: 'cancelCreate', because: `${wanted.because}; it was never sent` }
@@ -103,7 +134,7 @@ function withHoldSetting(pending: PendingExport, wanted: DesiredAccount): (Pendi
  * setting held it (X4). Undefined when it stays as it is. What is being sent, was sent, or failed is not touched.
  */
 export function applyHoldSetting(pending: PendingExport, hold: boolean): PendingExport | undefined {
-  if (hold && pending.state === 'pending' && !pending.released)
+  if (hold && pending.state === 'pending' && !pending.released && pending.temporaryName === undefined)
     return { ...pending, state: 'held', heldBy: 'setting', because: `${pending.because}${heldSuffix}` }
   if (!hold && pending.state === 'held' && pending.heldBy === 'setting')
     return { ...pending, state: openState(pending.operation, pending.changes), because: withoutHold(pending.because) }
@@ -129,11 +160,13 @@ function staged(
 ): PendingExport {
   const { account, pending } = view
   const free = openState(operation, changes)
+  // An account is not left with the name it was given for the moment (E9).
+  const mayBeHeld = pending?.temporaryName === undefined
   const deprovisioning = wanted.kind === 'absent' || wanted.deprovisioning
   // Who is taken back does not wait for the review of his leaving; and what only the setting held is held as the setting says
   // now.
   const stillHeld = pending?.state === 'held' && pending.heldBy !== 'setting' && (deprovisioning || !pending.deprovisioning)
-  const held = free === 'pending' && (wanted.hold || stillHeld)
+  const held = free === 'pending' && mayBeHeld && (wanted.hold || stillHeld)
   const heldBy = stillHeld ? pending.heldBy : ('setting' as const)
   return {
     id: pending?.id ?? view.newId(),
@@ -150,6 +183,7 @@ function staged(
     attempts: 0,
     nextAttempt: null,
     error: null,
+    ...(pending?.temporaryName !== undefined && { temporaryName: pending.temporaryName }),
     because: stillHeld && !wanted.hold ? pending.because : wanted.because,
     run: view.run,
     version: pending?.version ?? 0,
@@ -195,8 +229,11 @@ function updateChanges(desired: readonly DesiredValue[], view: PendingView, kept
     if (schema?.secret) continue
     const current = attributeOf(view.account.attributes, wanted.attribute)
     if (wanted.mode === 'whenEmpty' && current !== undefined) continue
-    if (sameInSystem(current, wanted.value, schema)) continue
-    if (wanted.attribute === view.type.secondaryId && sameName(displayValue(current), displayValue(wanted.value))) continue
+    const isName = wanted.attribute === view.type.secondaryId
+    // A temporary name is known by the id alone and no value: from it the account must be renamed in any case (E9).
+    const isTemporary = isName && view.pending?.temporaryName !== undefined
+    if (!isTemporary && sameInSystem(current, wanted.value, schema)) continue
+    if (isName && !isTemporary && sameName(displayValue(current), displayValue(wanted.value))) continue
     changes.push({ ...difference(wanted, current, schema), attempts: attemptsOf(view.pending, kept, wanted) })
   }
   return changes

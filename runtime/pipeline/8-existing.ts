@@ -1,4 +1,4 @@
-/** Creates that meet an account which is there already: in the system (E7), or in the connector space (E2, I11, O1). */
+/** Creates and renames that meet an account: in the system (E7, E9), or creates one in the connector space (E2, I11, O1). */
 import type { ImportRecord } from '../model/connector'
 import type { Cso, PendingChange, PendingExport } from '../model/objects'
 import type { JoinRow } from '../model/rules'
@@ -7,10 +7,11 @@ import { findAttribute } from '../model/schema'
 import type { CsoEntry } from '../model/page'
 import type { Attributes, MutableAttributes } from '../model/values'
 import { attributeOf, emptyAttributes } from '../model/values'
+import { normalDn } from '../model/dn'
 import { rowMatches } from './3-join'
 import type { CarriedOut, ExportEffect } from './8-export'
 import { sameInSystem } from './compare'
-import { unclaimed } from './8-request'
+import { requestedIds, unclaimed } from './8-request'
 import { failedAttempt, failedForGood } from './8-retry'
 
 /** Another CSO of the connector space that has the account's anchor, with what people call it. */
@@ -25,13 +26,13 @@ export type LookUp =
   /** There is none, or the system cannot be asked. */
   | { readonly kind: 'nothing' }
   /** The system could not be asked now; `because` says why. */
-  | { readonly kind: 'failed'; readonly because: string }
+  | { readonly kind: 'failed'; readonly because: string; readonly isUnreachable?: boolean }
 
 export interface ExistingView {
   readonly pending: PendingExport
   readonly cso: Cso
   readonly type: ObjectTypeSchema
-  /** What the system said to the create. */
+  /** What the system said to the create or rename. */
   readonly because: string
   readonly lookUp: LookUp
   /** The object that was found, if it is in the connector space. */
@@ -48,37 +49,68 @@ export interface ExistingView {
   readonly newId: () => number
 }
 
-/** Whose is the object that has a create's name? Ours by the rule's match rows: it becomes an update. Else it is refused (E7). */
+/**
+ * Whose is the object that has the name? One that gives it up in this run is waited for (E9). Ours by the rule's match rows: the
+ * create becomes an update. Else it is refused (E7).
+ */
 export function decideExisting(view: ExistingView): ExportEffect {
   const { pending, because, lookUp, known, now } = view
   if (lookUp.kind === 'failed') {
     const error = `${because}, and it could not be looked at: ${lookUp.because}`
     return { kind: 'failed', pending: failedAttempt(pending, error, now), because: error }
   }
+  const ours = oursAmong(view)
+  if (ours) return known ? replacedBy(view, ours, known.entry) : takenOver(view, ours)
+  if (known && givesUpName(known, view)) return waits(view, `${because}, and ${whatHolderDoes(known)}`)
+  if (pending.operation === 'update') return renameRefused(view)
   if (lookUp.kind === 'nothing' || lookUp.record.anchor === null)
-    return leftToPerson(pending, `${because}. Import the system, then look at the object of that name`)
+    return waits(view, `${because}. Import the system, then look at the object of that name`)
   if (known && belongsToOther(known, pending))
-    return leftToPerson(pending, `${because}; it is ${known.name}, which belongs to somebody else`)
-  if (!isOurs(view, lookUp.record)) return notOurs(view)
-  return known ? replacedBy(view, lookUp.record, known.entry) : takenOver(view, lookUp.record)
+    return taken(view, `${because}; it is ${known.name}, which belongs to somebody else`)
+  const why = `${because}, and by the rule's match rows it belongs to somebody else`
+  return taken(view, `${why}. Give this one another name, or correct the match rows`)
 }
 
 function belongsToOther({ entry }: KnownAccount, pending: PendingExport): boolean {
   return entry.cso.mvo !== null && entry.cso.mvo !== pending.mvo
 }
 
-function isOurs({ mvo, rows }: ExistingView, found: ImportRecord): boolean {
-  return mvo !== null && rows.some((row) => rowMatches(row, found.attributes, mvo))
+/** The object that was found, where it is the account that a create is for; null where it is not (E7). */
+function oursAmong({ pending, lookUp, known, mvo, rows }: ExistingView): ImportRecord | null {
+  if (pending.operation !== 'create' || lookUp.kind !== 'found' || lookUp.record.anchor === null) return null
+  if (mvo === null || (known && belongsToOther(known, pending))) return null
+  const { record } = lookUp
+  return rows.some((row) => rowMatches(row, record.attributes, mvo)) ? record : null
 }
 
-/** Somebody else's account; its name is free once its deletion, if one is pending, has gone out. */
-function notOurs({ pending, because, known, mayPostpone, now }: ExistingView): ExportEffect {
-  if (known?.entry.pending?.operation !== 'delete') {
-    const why = `${because}, and by the rule's match rows it belongs to somebody else. Give this one another name, or correct the match rows`
-    return leftToPerson(pending, why)
-  }
-  const why = `${because}, and is about to be deleted`
+/** Whether its name will be free once what is pending for it has gone out (E9). */
+function givesUpName({ entry: { pending, cso } }: KnownAccount, view: ExistingView): boolean {
+  if (!pending || cso.id === view.cso.id || (pending.state !== 'pending' && pending.state !== 'executing')) return false
+  if (pending.operation === 'delete') return true
+  const { newSecondaryId } = requestedIds({ pending, cso, type: view.type })
+  return newSecondaryId !== null && (cso.secondaryId === null || normalDn(newSecondaryId) !== normalDn(cso.secondaryId))
+}
+
+function whatHolderDoes({ entry, name }: KnownAccount): string {
+  return entry.pending?.operation === 'delete' ? 'is about to be deleted' : `${name} is about to be renamed`
+}
+
+/** It is tried once more at the end of this run, when the name may be free, and later like anything else (E3, E9). */
+function waits({ pending, mayPostpone, now }: ExistingView, why: string): ExportEffect {
   if (mayPostpone) return { kind: 'postponed', pending: unclaimed(pending), because: why }
+  return { kind: 'failed', pending: failedAttempt(pending, why, now), because: why }
+}
+
+/** Somebody else has the name and keeps it: what bears it is not ours, and is tried again in case it was given up (E3, I11). */
+function taken({ pending, now }: ExistingView, why: string): ExportEffect {
+  return { kind: 'failed', pending: { ...failedAttempt(pending, why, now), nameTaken: true }, because: why }
+}
+
+/** A rename to a name that nobody gives up, as far as is known. */
+function renameRefused(view: ExistingView): ExportEffect {
+  const { pending, because, known, now } = view
+  if (!known) return waits(view, `${because}. Give one of them another name`)
+  const why = `${because}; it is ${known.name}, which keeps it. Give one of them another name`
   return { kind: 'failed', pending: failedAttempt(pending, why, now), because: why }
 }
 
@@ -187,7 +219,11 @@ function remainingChanges(pending: PendingExport, found: ImportRecord, type: Obj
 }
 
 /** The account as its system shows it; its references come with the next import, which keeps them as links (O8). */
-function asFound(cso: Cso, found: ImportRecord, type: ObjectTypeSchema): Pick<Cso, 'anchor' | 'secondaryId' | 'attributes'> {
+export function asFound(
+  cso: Cso,
+  found: ImportRecord,
+  type: ObjectTypeSchema,
+): Pick<Cso, 'anchor' | 'secondaryId' | 'attributes'> {
   const attributes: MutableAttributes = Object.assign(emptyAttributes(), found.attributes)
   for (const attribute of type.attributes) if (attribute.type === 'reference') delete attributes[attribute.name]
   return { anchor: found.anchor, secondaryId: found.secondaryId ?? cso.secondaryId, attributes }

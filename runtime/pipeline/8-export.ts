@@ -7,7 +7,9 @@ import { findAttribute } from '../model/schema'
 import type { CsoEntry } from '../model/page'
 import type { Attributes, MutableAttributes } from '../model/values'
 import { emptyAttributes } from '../model/values'
+import { valuesAfterRename } from './8-naming'
 import { inOrderOfNames, requestedIds, unclaimed, withChanges } from './8-request'
+import { formerName } from './8-temporary-name'
 import { failedAttempt, failedForGood } from './8-retry'
 
 /** What a connector answered for one pending export, and what it is decided by. */
@@ -16,6 +18,8 @@ export interface AnswerView {
   readonly pending: PendingExport
   readonly cso: Cso
   readonly type: ObjectTypeSchema
+  /** Attributes in its name whose values the rules say (E11). */
+  readonly governed?: readonly string[]
   /** Null: the connector gave none. */
   readonly answer: ExportResult | null
   /** A create that has to wait for something else can be tried once more at the end of this run (E4). */
@@ -61,19 +65,18 @@ export type CarriedOut = Extract<ExportEffect, { kind: 'carriedOut' }>
 /** What an answer means. A create that was carried out has its anchor looked at next: see `decideNewAccount`. */
 export type AnswerDecision =
   | ExportEffect
-  /** A create met an object of that name: look whose it is, and ask `decideExisting` (E7). */
+  /** A create or rename met an object of that name: look whose it is, and ask `decideExisting` (E7, E9). */
   | { readonly kind: 'exists'; readonly because: string }
 
 /** Decides what one answer means (E1–E7). */
 export function decideAnswer(view: AnswerView): AnswerDecision {
   const { pending, answer } = view
   if (answer === null) return unanswered(pending)
-  const creating = pending.operation === 'create'
   switch (answer.outcome) {
     case 'done':
       return pending.operation === 'delete' ? { kind: 'removed', because: 'deleted in the system' } : carriedOut(view, answer)
     case 'alreadyExists':
-      return creating
+      return isNamed(view)
         ? { kind: 'exists', because: answer.message ?? 'an object of that name exists already' }
         : refused(view, answer, 'another object has that name already. Give one of them another name')
     case 'noSuchObject':
@@ -87,17 +90,26 @@ export function decideAnswer(view: AnswerView): AnswerDecision {
   }
 }
 
+/** Whether what was sent gives the account a name. */
+function isNamed({ pending, cso, type }: AnswerView): boolean {
+  return pending.operation === 'create' || requestedIds({ pending, cso, type }).newSecondaryId !== null
+}
+
 function unanswered(pending: PendingExport): ExportEffect {
   const because = 'the system gave no answer for this object; the next export looks whether it arrived'
   return { kind: 'unanswered', pending: { ...pending, error: because }, because }
 }
 
-/** A delete is done; a create misses its container, which may still come (E4); an update misses its account (E7). */
+/**
+ * A delete is done where the account was searched for by its anchor (E10); a create misses its container, which may still come
+ * (E4); an update misses its account (E7).
+ */
 function noSuchObject(view: AnswerView, answer: ExportResult): ExportEffect {
-  const { pending } = view
+  const { pending, cso } = view
   switch (pending.operation) {
     case 'delete':
-      return { kind: 'removed', because: 'it was gone already' }
+      if (cso.anchor !== null) return { kind: 'removed', because: 'it was gone already' }
+      return refused(view, { ...answer, message: `${answer.message ?? 'the system has no such object'}. ${unproven}` }, unproven)
     case 'create': {
       const otherwise = 'there is no container for it in the system yet'
       if (!view.mayPostpone) return refused(view, answer, otherwise)
@@ -105,13 +117,17 @@ function noSuchObject(view: AnswerView, answer: ExportResult): ExportEffect {
     }
     case 'update': {
       const because = answer.message ?? 'the system has no such object'
-      const error = `${because}. Import the system to see what became of it`
-      return { kind: 'failed', pending: failedForGood(pending, error), because }
+      const error = `${because}. Import the system: the import asks for it and shows what became of it`
+      return { kind: 'failed', pending: { ...failedForGood(pending, error), accountMissing: true }, because }
     }
     default:
       return pending.operation satisfies never
   }
 }
+
+/** Of an account whose anchor nobody knows, only its name was looked for, and it may have another by now (E10). */
+const unproven =
+  'Its anchor is not known, so it may be there under another name and is not given up. Import the system, which tells its anchor or that it is gone'
 
 /** It costs the object no attempt. In doubt it stays marked as executing, so that the next run looks first (E2, E3). */
 function unreachable(pending: PendingExport, answer: ExportResult): ExportEffect {
@@ -126,14 +142,15 @@ function refused({ pending, now }: AnswerView, answer: ExportResult, otherwise: 
   return { kind: 'failed', pending: next, because }
 }
 
-function carriedOut({ pending, cso, type }: AnswerView, answer: ExportResult): CarriedOut {
+function carriedOut(view: AnswerView, answer: ExportResult): CarriedOut {
+  const { pending, cso, type } = view
   const ids = requestedIds({ pending, cso, type })
   const creating = pending.operation === 'create'
   const awaited = answer.confirmed ? [] : awaitedChanges(pending, cso, type)
   return {
     kind: 'carriedOut',
     outcome: creating ? 'created' : ids.newSecondaryId !== null ? 'exportRenamed' : 'exportUpdated',
-    cso: exportedCso({ pending, cso, type }, ids, answer),
+    cso: exportedCso(view, ids, answer),
     pending: awaited.length === 0 ? null : awaitingConfirmation(pending, awaited),
     because: creating ? 'created in the system' : 'changed in the system',
   }
@@ -145,7 +162,8 @@ function awaitedChanges(pending: PendingExport, cso: Cso, type: ObjectTypeSchema
   return mayBeMadeAgain ? pending.changes : pending.changes.filter((change) => !isSecret(change, type))
 }
 
-function awaitingConfirmation(pending: PendingExport, awaited: readonly PendingChange[]): PendingExport {
+function awaitingConfirmation(carriedOut: PendingExport, awaited: readonly PendingChange[]): PendingExport {
+  const { temporaryName: _name, nameTaken: _taken, accountMissing: _missing, ...pending } = carriedOut
   return {
     ...pending,
     state: 'awaitingConfirmation',
@@ -158,18 +176,31 @@ function awaitingConfirmation(pending: PendingExport, awaited: readonly PendingC
 
 /** The account as it is once what was sent has arrived, without the secrets, which its system never shows (N9, E6). */
 function exportedCso(
-  { pending, cso, type }: Pick<AnswerView, 'pending' | 'cso' | 'type'>,
+  { pending, cso, type, governed = [] }: AnswerView,
   ids: ReturnType<typeof requestedIds>,
   answer: ExportResult,
 ): Cso {
   const anchor = answer.anchor ?? cso.anchor ?? ids.anchor
   const secondaryId = answer.secondaryId ?? ids.newSecondaryId ?? ids.secondaryId ?? cso.secondaryId
   const shown = pending.changes.filter((change) => !change.sent && !isSecret(change, type))
+  const changed = withChanges(cso.attributes, shown, type)
+  const { newSecondaryId: to } = ids
+  const attributes =
+    to === null || cso.secondaryId === null
+      ? changed
+      : valuesAfterRename({
+          type,
+          attributes: changed,
+          changes: shown,
+          governed,
+          from: formerName({ pending, cso }, type) ?? cso.secondaryId,
+          to,
+        })
   return {
     ...cso,
     anchor,
     secondaryId,
-    attributes: withIds(withChanges(cso.attributes, shown, type), type, anchor, secondaryId),
+    attributes: withIds(attributes, type, anchor, secondaryId),
     staging: answer.confirmed ? 'normal' : cso.staging === 'awaitingFirstExport' ? 'awaitingConfirmation' : cso.staging,
   }
 }

@@ -2,9 +2,12 @@
 import type { PendingExport } from '../model/objects'
 import type { SelectedPending } from '../model/queries'
 
-/** A person released it, or it is in doubt: then it is looked at, and never sent as new after a release (E2, X4, X5). */
-function isPastHolds({ released, state }: SelectedPending): boolean {
-  return released || state === 'executing'
+/**
+ * A person released it, or it is in doubt: then it is looked at, and never sent as new after a release (E2, X4, X5). Nor is an
+ * account left with a temporary name (E9).
+ */
+function isPastHolds({ released, state, temporaryName }: SelectedPending): boolean {
+  return released || state === 'executing' || temporaryName !== null
 }
 
 /** Whether a step that staged it is set to hold what it stages; `holding` are the nodes of all such steps (X4). */

@@ -6,6 +6,7 @@ import { findAttribute } from '../model/schema'
 import type { Attributes, AttributeValue, MutableAttributes, Scalar } from '../model/values'
 import { asSet, attributeOf, displayValue, emptyAttributes } from '../model/values'
 import { applyDifference } from './compare'
+import { formerName } from './8-temporary-name'
 import { putKeyBack } from './hidden-secrets'
 
 /** A pending export that was selected, as it is at the moment its batch is claimed. */
@@ -84,12 +85,15 @@ export interface ClaimedExport {
   readonly type: ObjectTypeSchema
   /** An earlier attempt may have arrived (E2). */
   readonly inDoubt: boolean
+  /** Of an account that is renamed: attributes in its old or new name whose values the rules say (E11). */
+  readonly governed?: readonly string[]
 }
 
 /** What is sent for a claimed pending export (E4–E6). */
-export function requestOf({ pending, cso, type, inDoubt }: ClaimedExport): ExportRequest {
+export function requestOf({ pending, cso, type, inDoubt, governed = [] }: ClaimedExport): ExportRequest {
   const creating = pending.operation === 'create'
   const open = pending.changes.filter((change) => !change.sent)
+  const former = formerName({ pending, cso }, type)
   return {
     id: pending.id,
     operation: pending.operation,
@@ -98,6 +102,8 @@ export function requestOf({ pending, cso, type, inDoubt }: ClaimedExport): Expor
     attributes: creating ? withChanges(cso.attributes, open, type) : cso.attributes,
     changes: creating ? [] : open.filter((change) => change.attribute !== type.secondaryId).map(changeOf),
     inDoubt,
+    ...(governed.length > 0 && { governed }),
+    ...(former !== undefined && { formerName: former }),
   }
 }
 

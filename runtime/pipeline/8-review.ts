@@ -40,6 +40,8 @@ function refusalOf(action: ReviewAction, pending: PendingExport): string | null 
   if (pending.state === 'executing') return 'it is being sent at this moment'
   if (pending.state === 'awaitingConfirmation') return 'it was sent already and waits to be seen in an import'
   if (action === 'hold' && pending.state === 'held') return 'it is held already'
+  if (action !== 'release' && pending.temporaryName !== undefined)
+    return `its account bears the temporary name ${pending.temporaryName} while names are exchanged, and has to get its own`
   return null
 }
 

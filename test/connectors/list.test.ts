@@ -14,7 +14,14 @@ describe('the list of connector types', () => {
 
   it('tells what each can do', () => {
     expect(Object.fromEntries(connectorTypes.map(({ name, abilities }) => [name, abilities]))).toEqual({
-      csv: { deltaImport: false, export: true, assignsAnchor: false, confirmsAtOnce: true, batchSize: 10_000 },
+      csv: {
+        deltaImport: false,
+        export: true,
+        assignsAnchor: false,
+        confirmsAtOnce: true,
+        exchangesNames: true,
+        batchSize: 10_000,
+      },
       ldap: { deltaImport: true, export: true, assignsAnchor: true, confirmsAtOnce: false, batchSize: 200 },
     })
   })

@@ -56,31 +56,55 @@ describe('a create that met an object of its name', () => {
     [
       'could not be looked at',
       { lookUp: { kind: 'failed', because: 'timed out' } },
-      'later',
+      'not taken',
       'could not be looked at: timed out',
     ],
-    ['is not found', { lookUp: { kind: 'nothing' } }, 'by a person', 'Import the system'],
-    ['has no anchor', { lookUp: found(there, { anchor: null }) }, 'by a person', 'Import the system'],
-    ['is known as somebody else’s', { known: theirs }, 'by a person', 'it is Ann (known), which belongs to somebody else'],
-    ['matches by no row', nobodys, 'by a person', "by the rule's match rows it belongs to somebody else"],
-    ['has another value', { rows: [row('status=Mail')] }, 'by a person', 'match rows it belongs to somebody else'],
-    ['would match a person who is gone', { mvo: null }, 'by a person', 'match rows it belongs to somebody else'],
+    ['is not found', { lookUp: { kind: 'nothing' }, mayPostpone: false }, 'not taken', 'Import the system'],
+    ['has no anchor', { lookUp: found(there, { anchor: null }), mayPostpone: false }, 'not taken', 'Import the system'],
+    ['is known as somebody else’s', { known: theirs }, 'taken', 'it is Ann (known), which belongs to somebody else'],
+    ['matches by no row', nobodys, 'taken', "by the rule's match rows it belongs to somebody else"],
+    ['has another value', { rows: [row('status=Mail')] }, 'taken', 'match rows it belongs to somebody else'],
+    ['would match a person who is gone', { mvo: null }, 'taken', 'match rows it belongs to somebody else'],
     [
       'is about to be deleted, at the end of the run',
       { ...nobodys, known: deleted, mayPostpone: false },
-      'later',
+      'not taken',
       'is about to be deleted',
     ],
-    ['is known, not ours, and stays', { ...nobodys, known: known({}, { operation: 'update' }) }, 'by a person', 'match rows'],
+    ['is known, not ours, and stays', { ...nobodys, known: known({}, { operation: 'update' }) }, 'taken', 'match rows'],
+    [
+      'is to be deleted, but held',
+      { ...nobodys, known: known({}, { operation: 'delete', state: 'held' }) },
+      'taken',
+      'match rows',
+    ],
   ] as const)
-    it(`E7 that ${what} is an error, tried again ${next}`, () => {
+    it(`E7 E3 that ${what} is an error, tried again later, the name noted as ${next}`, () => {
       const effect = meets(view)
       expect(effect).toMatchObject({ kind: 'failed', because: expect.stringMatching(/^entry exists \(68\)/) })
       expect(effect.because).toContain(why)
-      const { state, nextAttempt, error } = effect.kind === 'failed' ? effect.pending : pending([])
-      expect([state, error]).toEqual([next === 'later' ? 'pending' : 'failed', effect.because])
-      expect(nextAttempt !== null).toBe(next === 'later')
+      const { state, nextAttempt, error, nameTaken } = effect.kind === 'failed' ? effect.pending : pending([])
+      expect([state, error]).toEqual(['pending', effect.because])
+      expect(nextAttempt).not.toBeNull()
+      expect(nameTaken === true).toBe(next === 'taken')
     })
+
+  it('E9 that nobody finds by that name may have another name that is given up: it is tried once more in this run', () => {
+    expect(meets({ lookUp: { kind: 'nothing' } })).toMatchObject({ kind: 'postponed', pending: { ...create, state: 'pending' } })
+  })
+
+  it('E9 whose holder is about to be renamed waits for that', () => {
+    const renamed = known(
+      { mvo: id('somebody else'), link: 'joined', secondaryId: dn },
+      { operation: 'update', changes: [change('dn', 'cn=Eve')] },
+    )
+    expect(meets({ ...nobodys, known: renamed })).toMatchObject({
+      kind: 'postponed',
+      because: 'entry exists (68), and Ann (known) is about to be renamed',
+    })
+    const respelled = known({ secondaryId: dn }, { operation: 'update', changes: [change('dn', dn.toUpperCase())] })
+    expect(meets({ ...nobodys, known: respelled })).toMatchObject({ kind: 'failed' })
+  })
 
   it('E7 E4 whose name is about to be free waits for the end of the run', () => {
     expect(meets({ ...nobodys, known: deleted })).toEqual({
@@ -186,6 +210,34 @@ describe('a create that met an object of its name', () => {
       lookUp: found({ ...there, phones: ['2', '1'] }),
     })
     expect(effect).toHaveProperty('pending', null)
+  })
+})
+
+describe('a rename that met an object of its new name', () => {
+  const rename = pending([change('dn', 'cn=Eve,dc=corp')], { state: 'executing' })
+  const own = account({ dn, guid: 'g-1' })
+  const meetsRenaming = (more: Partial<ExistingView>): ExportEffect => meets({ pending: rename, cso: own, ...more })
+
+  it('E9 waits for the holder who gives the name up, and is tried again later at the end of the run', () => {
+    const why = 'entry exists (68), and is about to be deleted'
+    expect(meetsRenaming({ known: deleted })).toEqual({
+      kind: 'postponed',
+      pending: { ...rename, state: 'pending' },
+      because: why,
+    })
+    expect(meetsRenaming({ known: deleted, mayPostpone: false })).toMatchObject({
+      kind: 'failed',
+      pending: { state: 'pending', attempts: 1, error: why },
+    })
+  })
+
+  it('E9 is never taken for the other, whatever matches, and is an error that is tried again where the name is kept', () => {
+    expect(meetsRenaming({ known: theirs })).toMatchObject({
+      kind: 'failed',
+      pending: { state: 'pending', attempts: 1, error: expect.stringContaining('it is Ann (known), which keeps it') },
+    })
+    expect(meetsRenaming({})).toMatchObject({ kind: 'postponed' })
+    expect(meetsRenaming({ mayPostpone: false })).toMatchObject({ kind: 'failed', pending: { state: 'pending', attempts: 1 } })
   })
 })
 

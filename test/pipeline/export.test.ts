@@ -121,13 +121,23 @@ describe('what was carried out', () => {
     expect(JSON.stringify(carriedOut(changed, ann, { outcome: 'done' }, type))).not.toContain('xyzzy')
   })
 
-  it('E7 deleted is deleted, and what was gone already is deleted too', () => {
+  it('E7 E10 deleted is deleted, and what was gone already is deleted too', () => {
     expect(answered(remove, ann, { outcome: 'done' })).toMatchObject({ kind: 'removed', because: 'deleted in the system' })
     expect(answered(remove, ann, { outcome: 'noSuchObject' })).toMatchObject({ kind: 'removed', because: 'it was gone already' })
   })
 })
 
 describe('what was not', () => {
+  it('E10 an account of which no anchor is known is not given up when nothing has its name', () => {
+    const nameless = account(ann.attributes, { anchor: null })
+    const next = refused(remove, nameless, { outcome: 'noSuchObject', message: 'no such object (32)' })
+    expect(next).toMatchObject({
+      state: 'pending',
+      attempts: 1,
+      error: expect.stringMatching(/^no such object \(32\). Its anchor is not known/),
+    })
+  })
+
   it('E1 a refusal is kept on the pending export and tried again later', () => {
     expect(refused(update, ann, { outcome: 'failed', message: 'constraint violation (19)' })).toMatchObject({
       state: 'pending',
@@ -163,14 +173,16 @@ describe('what was not', () => {
     })
   })
 
-  it('E7 E5 a rename onto a name that is taken is a fault of the object, counted like any other', () => {
-    const moved = pending([change('dn', 'cn=Bob,ou=People,dc=corp')])
-    expect(refused(moved, ann, { outcome: 'alreadyExists' })).toMatchObject({
+  it('E9 a rename onto a name that is taken asks whose it is; another change that meets one is counted like any fault', () => {
+    const moved = pending([change('dn', 'cn=Eve')], { state: 'executing' })
+    const view = { cso: ann, type: userType(), mayPostpone: true, now: NOW }
+    const answer: ExportResult = { id: moved.id, confirmed: false, outcome: 'alreadyExists', message: 'entry exists (68)' }
+    expect(answers(decideAnswer, { ...view, pending: moved, answer })).toEqual({ kind: 'exists', because: 'entry exists (68)' })
+    expect(refused(update, ann, { outcome: 'alreadyExists' })).toMatchObject({
       state: 'pending',
       attempts: 1,
       error: expect.stringContaining('has that name already'),
     })
-    expect(refused(moved, ann, { outcome: 'alreadyExists', permanent: true }).state).toBe('failed')
   })
 
   it('E7 an update of nothing is a fault of the object that sends people to the import', () => {

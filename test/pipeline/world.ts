@@ -283,8 +283,12 @@ export function selected(more: Partial<SelectedPending> = {}): SelectedPending {
   return {
     id: id('the pending export'),
     cso: id('the account'),
+    type: 'user',
     operation: 'update',
     secondaryId: null,
+    newSecondaryId: null,
+    temporaryName: null,
+    outdated: false,
     state: 'pending',
     deprovisioning: false,
     released: false,

@@ -4,6 +4,8 @@ import { dirname } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openDatabase } from '../../runtime/store/sqlite/file/connection'
 import { fileVersion, migrate, migrations } from '../../runtime/store/sqlite/file/migrations'
+import { sql as plainWordsSql } from '../../runtime/store/sqlite/file/migrations/007-plain-words'
+import { sql as namesSql } from '../../runtime/store/sqlite/file/migrations/010-names'
 import { copyAsOlder } from './older'
 import { start } from './processes'
 import {
@@ -26,6 +28,10 @@ import {
 
 const more = 'create table more (a integer) strict; insert into more select 1 from cso;'
 
+/** The versions that brought the plain words, and the names that change hands. */
+const plainWords = migrations.indexOf(plainWordsSql) + 1
+const names = migrations.indexOf(namesSql) + 1
+
 const earlier = migrations.slice(1).map((_, index) => index + 1)
 
 /**
@@ -44,7 +50,15 @@ async function fullStore(): Promise<string> {
   const account = cso(store, hr.id, '1', { mvo: person.id, link: 'projected', attributes: { mail: 'ada@x' } })
   const fallen = cso(store, hr.id, '2', { retainedLink: person.id })
   const unknown = cso(store, hr.id, '3')
-  const held = pending(store, account, run.id, { state: 'held', heldBy: 'setting', steps: ['n1'] })
+  const held = pending(store, account, run.id, {
+    state: 'held',
+    heldBy: 'setting',
+    steps: ['n1'],
+    temporaryName: 'cn=k3x',
+    nameTaken: true,
+    outdated: true,
+    accountMissing: true,
+  })
   store.nextChange()
   const errors = [
     record(run.id, { outcome: 'arrivedAfterClose', error: 'message-lost', cso: account.id }),
@@ -113,6 +127,7 @@ function asKeptBy(version: number, present: Contents): Contents {
     for (const table of ['cso', 'accepted_cso']) change(table, () => ({ retained_link: null }))
     for (const table of ['pending_export', 'accepted_pending_export']) change(table, () => ({ held_by: null, steps: '[]' }))
   }
+  if (version < names) change('pending_export', () => ({ temporary_name: null, name_taken: 0, outdated: 0, account_missing: 0 }))
   return kept
 }
 
@@ -180,9 +195,9 @@ describe('changing the shape of a file', () => {
       const older = newFile()
       copyAsOlder({ migrate, migrations }, file, version, older)
       const before = contents(older)
-      if (version > 1 && version < 7)
-        expect(before['run_record']?.[0]).toMatchObject({ outcome: 'late', error: 'never-came-home' })
-      if (version > 1 && version < 7) expect(before['run']?.[0]?.['warnings']).toContain('"code":"rule-not-reached"')
+      const former = version > 1 && version < plainWords
+      if (former) expect(before['run_record']?.[0]).toMatchObject({ outcome: 'late', error: 'never-came-home' })
+      if (former) expect(before['run']?.[0]?.['warnings']).toContain('"code":"rule-not-reached"')
       await open(older).close()
       expect(existsSync(`${older}.bak-${version}`)).toBe(true)
       expect(contents(`${older}.bak-${version}`)).toEqual(before)

@@ -233,7 +233,7 @@ describe('objects', () => {
     const freed = { ...staged[0], state: 'pending', version: 2 } as (typeof staged)[0]
     await save(store, run, { pendings: [pendingWrite(freed)] })
     expect(await store.heldBySetting(hr.id)).toEqual([])
-    const [sendable] = await store.selectPendings({ system: hr.id, now: NOW, ignoreBackoff: false })
+    const [sendable] = await store.selectPendings({ system: hr.id, now: NOW, ignoreBackoff: false, naming: ['dn'] })
     expect(sendable).toMatchObject({ id: ids[0], steps: ['n1', 'n2'] })
   })
 

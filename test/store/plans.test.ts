@@ -90,7 +90,7 @@ async function look(store: SqliteStore, ids: Things & { hr: number; ad: number; 
     { system: ad, type: 'person', pairs: pairs.slice(1) },
   ])
   await store.mvosDue(NOW, 0, 10)
-  await store.selectPendings({ system: ad, now: NOW, ignoreBackoff: false })
+  await store.selectPendings({ system: ad, now: NOW, ignoreBackoff: false, naming: ['dn'] })
   await store.loadPendings(staged.slice(0, 5).map((staged) => staged.id))
   await store.countLinked(hr)
   await store.countAccounts(hr)

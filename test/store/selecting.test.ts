@@ -59,21 +59,59 @@ describe('which objects a sync takes', () => {
       pendings: pendings.map((each) => pendingWrite(each)),
     })
     const taken = async (times: 'count' | 'do not count') =>
-      (await store.selectPendings({ system: hr.id, now: NOW, ignoreBackoff: times === 'do not count' })).map(
+      (await store.selectPendings({ system: hr.id, now: NOW, ignoreBackoff: times === 'do not count', naming: [] })).map(
         (each) => each.secondaryId,
       )
     expect(await taken('count')).toEqual(['CN=pending', 'CN=executing', 'CN=ready'])
     expect(await taken('do not count')).toEqual(['CN=pending', 'CN=executing', 'CN=waiting', 'CN=ready'])
-    expect((await store.selectPendings({ system: hr.id, now: NOW, ignoreBackoff: false }))[0]).toEqual({
+    expect((await store.selectPendings({ system: hr.id, now: NOW, ignoreBackoff: false, naming: ['dn'] }))[0]).toEqual({
       id: pendings[0]?.id,
       cso: accounts[0]?.id,
+      type: 'person',
       operation: 'update',
       secondaryId: 'CN=pending',
+      newSecondaryId: null,
+      temporaryName: null,
+      outdated: false,
       state: 'pending',
       deprovisioning: true,
       released: true,
       steps: [],
     })
+  })
+})
+
+describe('what a selection says of names', () => {
+  it('E9 the name an update gives its account, and the temporary one it bears', async () => {
+    const { store, hr, run } = await openWithHr()
+    const accounts = [1, 2, 3, 4].map((n) => cso(store, hr.id, `${n}`, { secondaryId: `cn=${n}` }))
+    const change = (attribute: string, to: string, { sent } = { sent: false }) => ({
+      attribute,
+      from: null,
+      to,
+      rule: 1,
+      sent,
+      attempts: 0,
+      initial: false,
+    })
+    const changes = [
+      [change('title', '["dn",'), change('dn', 'cn="ä", dc=x')],
+      [change('title', 'dn')],
+      [change('dn', 'cn=x', { sent: true })],
+      [],
+    ]
+    const pendings = accounts.map((account, at) =>
+      pending(store, account, run.id, { changes: changes[at] ?? [], ...(at === 3 && { temporaryName: 'cn=k3x' }) }),
+    )
+    await save(store, run, { csos: accounts.map((each) => csoWrite(each)), pendings: pendings.map((each) => pendingWrite(each)) })
+    const selected = await store.selectPendings({ system: hr.id, now: NOW, ignoreBackoff: true, naming: ['dn', 'login'] })
+    expect(selected.map(({ newSecondaryId, temporaryName }) => [newSecondaryId, temporaryName])).toEqual([
+      ['cn="ä", dc=x', null],
+      [null, null],
+      [null, null],
+      [null, 'cn=k3x'],
+    ])
+    expect((await store.loadPendings([pendings[3]?.id ?? 0]))[0]?.pending.temporaryName).toBe('cn=k3x')
   })
 })
 

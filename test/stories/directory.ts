@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { projectRoot } from '../nodes/red'
 import { startSlapd } from '../servers/slapd'
 import type { FoundEntry, NewEntry, Slapd } from '../servers/slapd'
+import type { Change } from './world'
 import { referenceFlow, World } from './world'
 
 export interface DirectoryWorld {
@@ -14,7 +15,11 @@ export interface DirectoryWorld {
 }
 
 /** Starts the directory with the departments of the demo, and the cycle with the rule of the second tab enabled. */
-export async function startDirectoryWorld(options: { send: 'objects' | 'pages' }): Promise<DirectoryWorld> {
+export async function startDirectoryWorld(options: {
+  send: 'objects' | 'pages'
+  /** Settings of further nodes. */
+  change?: readonly Change[]
+}): Promise<DirectoryWorld> {
   const server = await startSlapd()
   const base = `ou=people,${server.baseDn}`
   await server.add(departments(server.baseDn).filter((entry) => entry.dn !== base))
@@ -25,7 +30,8 @@ export async function startDirectoryWorld(options: { send: 'objects' | 'pages' }
     IDWEAVE_LDAP_BASE: base,
   })
   const importers = referenceFlow().filter((node) => node.type === 'identity-connector-import')
-  const change = [{ id: 'ref-rule-directory', enabled: true }, ...importers.map(({ id }) => ({ id, send: options.send }))]
+  const sending = importers.map(({ id }) => ({ id, send: options.send }))
+  const change = [{ id: 'ref-rule-directory', enabled: true }, ...sending, ...(options.change ?? [])]
   const world = await World.start({ change, targets: ['ref-directory-import'] })
   return {
     world,

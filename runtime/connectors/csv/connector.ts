@@ -20,7 +20,14 @@ export const csv: ConnectorType = {
   label: 'CSV file',
   help: 'Reads people, groups or anything else from comma-separated files, and keeps such files up to date as a target.',
   settings: form,
-  abilities: { deltaImport: false, export: true, assignsAnchor: false, confirmsAtOnce: true, batchSize: 10_000 },
+  abilities: {
+    deltaImport: false,
+    export: true,
+    assignsAnchor: false,
+    confirmsAtOnce: true,
+    exchangesNames: true,
+    batchSize: 10_000,
+  },
   async open(settings, context) {
     return openCsv(await readSettings(checkedSettings(csv, settings), context), context)
   },

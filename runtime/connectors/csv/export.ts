@@ -6,6 +6,7 @@ import type { ObjectTypeSchema } from '../../model/schema'
 import type { CsvFile, CsvSettings } from './settings'
 import { mayHold } from './settings'
 import { applyRequest, requestAnchor, rowKey } from './target/changes'
+import { nameTaken, refuseTakenNames } from './target/names'
 import type { TargetFile } from './target/target-file'
 import { openTarget } from './target/target-file'
 
@@ -49,11 +50,12 @@ async function exportToFile(
   const types = new Map(objectTypes.map((type) => [type.name, type]))
   const typeOf = (request: ExportRequest) => types.get(request.type) as ObjectTypeSchema
   const keys = requests.map((request) => rowKey(typeOf(request), requestAnchor(request, typeOf(request)) ?? ''))
+  const names = new Set(requests.flatMap((request) => nameTaken(request, typeOf(request)) ?? []))
   try {
     for (let attempt = 1; attempt <= attempts; attempt++) {
       if (signal.aborted) return notWritten(requests, 'The export was cancelled before the file was written.')
-      const target: TargetFile = await openTarget(file, settings, objectTypes, keys)
-      const results = await applyAll(requests, typeOf, target)
+      const target: TargetFile = await openTarget(file, settings, objectTypes, { keys, names })
+      const results = refuseTakenNames(requests, typeOf, target.table, await applyAll(requests, typeOf, target))
       const outcome = await target.write(signal)
       if (outcome === 'written') return results
       if (outcome === 'cancelled') return notWritten(requests, 'The export was cancelled before the file was written.')

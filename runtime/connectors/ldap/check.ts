@@ -1,8 +1,10 @@
-/** The connection test of a directory: connect, encrypt, log in, read. */
+/** The connection test of a directory: connect, encrypt, log in, read, find again. */
 import type { TestOutcome, TestStep } from '../../model/connector'
+import { proveAnchorSearch } from './entries/anchor-search'
 import { faultOf, ldapCode, syncError } from './protocol/faults'
 import type { Ldapts } from './protocol/library'
 import { type Connection, openConnection } from './protocol/connection'
+import { readSubschema } from './protocol/subschema'
 import type { LdapSettings } from './settings'
 
 const paged = '1.2.840.113556.1.4.319'
@@ -17,6 +19,7 @@ export async function checkDirectory(library: Ldapts, settings: LdapSettings): P
     const firstOfBases = steps.length
     for (const base of settings.baseDns) steps.push(await checkBase(connection, base))
     steps.push(checkPaging(connection))
+    steps.push(await checkAnchor(connection, settings))
     if (settings.accesslog !== undefined) steps.push(await checkAccesslog(connection, settings.accesslog))
     if (steps.slice(firstOfBases).every((step) => step.ok)) usable++
     await connection.close()
@@ -73,6 +76,23 @@ function checkPaging(connection: Connection): TestStep {
         message: 'The server does not announce paged results (RFC 2696), without which large directories cannot be read.',
       }
 }
+
+/** Whether an account can be found again by its anchor, without which nobody can say that it is gone (E10). */
+async function checkAnchor(connection: Connection, settings: LdapSettings): Promise<TestStep> {
+  const name = 'Anchor'
+  const { anchor } = settings
+  if (connection.root.isActiveDirectory) return { name, ok: false, message: activeDirectoryRefused }
+  try {
+    await proveAnchorSearch(connection, settings, await readSubschema(connection), { anchor })
+    return { name, ok: true, message: `Entries are found by ${anchor}.` }
+  } catch (thrown) {
+    const error = syncError(thrown, `Searching for ${anchor}`)
+    return { name, ok: false, message: `${error.message} ${error.next}`.trim() }
+  }
+}
+
+const activeDirectoryRefused =
+  'This is Active Directory. It keeps its anchor, objectGUID, as bytes, which this connector cannot search for yet: an account that was moved would look as if it were gone, and stay enabled when it is to be deleted. Do not connect it until a version says that it handles Active Directory.'
 
 async function checkAccesslog(connection: Connection, base: string): Promise<TestStep> {
   const name = 'Access log'

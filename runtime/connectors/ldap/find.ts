@@ -1,7 +1,7 @@
 /** Finds one entry of a directory. */
-import { escapeFilterValue } from '../../model/dn'
 import type { ImportRecord } from '../../model/connector'
 import type { ObjectTypeSchema } from '../../model/schema'
+import { searchByAnchor } from './entries/anchor-search'
 import { entryReader } from './entries/entry-reader'
 import { search, searchOptions } from './entries/search'
 import { syncError } from './protocol/faults'
@@ -9,7 +9,7 @@ import type { LdapSession } from './protocol/session'
 
 /**
  * The entry with this anchor wherever it is below the bases, or where no anchor is known the one of this DN; null when there is
- * none of the type (E2, E7).
+ * none of the type (E2, E7). A search by anchor that cannot work is a SyncError (E10).
  */
 export async function findRecord(
   session: LdapSession,
@@ -23,13 +23,8 @@ export async function findRecord(
   const options = searchOptions(session, reader, reader.filter)
   try {
     if (anchor !== null) {
-      const filter = `(&${reader.filter}(${type.anchor}=${escapeFilterValue(anchor)}))`
-      for (const base of session.settings.baseDns) {
-        const [entry] = await search(connection, base, { ...options, filter })
-        const record = entry && reader.read(entry)
-        if (record) return record
-      }
-      return null
+      const entry = await searchByAnchor(session, type, anchor, options, reader.filter)
+      return (entry && reader.read(entry)) ?? null
     }
     if (secondaryId === null) return null
     const [entry] = await search(connection, secondaryId, { ...options, scope: 'base' })

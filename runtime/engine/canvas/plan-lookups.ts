@@ -6,6 +6,7 @@ interface Lookups {
   readonly inbound: Map<string, readonly PlannedRule[]>
   readonly outbound: Map<string, readonly PlannedRule[]>
   readonly flowing: ReadonlySet<RuleId>
+  readonly governed: Map<string, readonly string[]>
 }
 const lookups = new WeakMap<Plan, Lookups>()
 
@@ -13,7 +14,7 @@ function lookupsOf(plan: Plan): Lookups {
   let known = lookups.get(plan)
   if (!known) {
     const flowing = new Set([...plan.steps.values()].flatMap((step) => (step.kind === 'flow' ? [step.rule.id] : [])))
-    lookups.set(plan, (known = { inbound: new Map(), outbound: new Map(), flowing }))
+    lookups.set(plan, (known = { inbound: new Map(), outbound: new Map(), flowing, governed: new Map() }))
   }
   return known
 }
@@ -45,4 +46,20 @@ export function outboundRules(plan: Plan, mvType: string): readonly PlannedRule[
 /** Whether an attribute flow on the canvas works by the rule. */
 export function hasFlow(plan: Plan, rule: RuleId): boolean {
   return lookupsOf(plan).flowing.has(rule)
+}
+
+/** The attributes of accounts of this kind whose values an enabled outbound rule always says (R7, E11). */
+export function governedAttributes(plan: Plan, system: SystemId, csType: string): readonly string[] {
+  const { governed } = lookupsOf(plan)
+  const kind = `${system} ${csType}`
+  let names = governed.get(kind)
+  if (!names) {
+    const found = [...plan.steps.values()].flatMap((step) => {
+      if (step.kind !== 'flow' || !step.rule.enabled || step.rule.direction !== 'outbound') return []
+      if (step.rule.system !== system || step.rule.csType !== csType) return []
+      return step.mappings.filter(({ enabled, mode }) => enabled && mode === 'always').map(({ target }) => target)
+    })
+    governed.set(kind, (names = [...new Set(found)]))
+  }
+  return names
 }

@@ -4,8 +4,9 @@ import type { ExportRequest, ExportResult } from '../../model/connector'
 import type { PendingExport } from '../../model/objects'
 import { saved } from '../../model/page'
 import type { ClaimedExport } from '../../pipeline/8-request'
-import { decideClaim, isReadable, requestOf, unclaimed, unreadableAnswer } from '../../pipeline/8-request'
+import { decideClaim, isReadable, requestedIds, requestOf, unclaimed, unreadableAnswer } from '../../pipeline/8-request'
 import { csoName, csoType } from '../canvas/cso-names'
+import { governedAttributes } from '../canvas/plan-lookups'
 import type { ExportContext } from './context'
 import { pageOf, pageSize, slicesOf } from './context'
 
@@ -61,7 +62,7 @@ async function claimPage(
     const decision = decideClaim({ pending, cso, type, name: csoName(cso), system: context.system.config.name })
     if (decision.kind === 'claimed' || decision.kind === 'awaitsConfirmation') pendings.push(decision.pending)
     if (decision.kind === 'claimed' && type)
-      claimed.push({ pending: saved(decision.pending), cso, type, inDoubt: decision.inDoubt })
+      claimed.push(claimedExport(context, { pending: saved(decision.pending), cso, type, inDoubt: decision.inDoubt }))
     if (decision.kind === 'withdrawn') pendingsDeleted.push(pending.id)
     if (decision.kind === 'unknownType') context.run.warn('unknown-type', decision.because)
   }
@@ -86,8 +87,15 @@ async function loadClaimed(context: ExportContext, inDoubt: ReadonlyMap<number, 
   const found = await context.store.loadPendings([...inDoubt.keys()])
   return found.flatMap(({ pending, cso }) => {
     const type = csoType(context.plan, cso)
-    return type && pending.state === 'executing' ? [{ pending, cso, type, inDoubt: inDoubt.get(pending.id) === true }] : []
+    if (!type || pending.state !== 'executing') return []
+    return [claimedExport(context, { pending, cso, type, inDoubt: inDoubt.get(pending.id) === true })]
   })
+}
+
+/** With what the rules say of the attributes in its name, where it is renamed (E11). */
+function claimedExport({ plan, system }: ExportContext, claimed: ClaimedExport): ClaimedExport {
+  if (requestedIds(claimed).newSecondaryId === null) return claimed
+  return { ...claimed, governed: governedAttributes(plan, system.row.id, claimed.type.name) }
 }
 
 /** A batch that never left is not in doubt: it waits as before. What was in doubt already stays so (E2). */

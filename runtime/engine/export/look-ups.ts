@@ -1,8 +1,9 @@
-/** What is looked up to decide on a create: accounts known by its anchor, and the object that has its name (E2, E7). */
+/** What creates and renames are decided by: accounts known by their anchor, and the object that has the name (E2, E7, E9). */
 import type { ImportRecord } from '../../model/connector'
 import { messageOf, SyncError } from '../../model/errors'
 import type { Cso } from '../../model/objects'
 import type { JoinRow } from '../../model/rules'
+import type { ObjectTypeSchema } from '../../model/schema'
 import type { Attributes } from '../../model/values'
 import type { ExistingView, KnownAccount, LookUp } from '../../pipeline/8-existing'
 import type { ClaimedExport } from '../../pipeline/8-request'
@@ -25,26 +26,39 @@ export async function knownByAnchor(
   })
 }
 
-/** What the decision about a create that met an object of its name looks at (E7). */
+/** What the decision about a create or rename that met an object of its name looks at (E7, E9). */
 export async function lookAtExisting(
   context: ExportContext,
   claimed: ClaimedExport,
 ): Promise<Pick<ExistingView, 'lookUp' | 'known' | 'mvo' | 'rows'>> {
   const { pending, cso } = claimed
-  const lookUp = await findInSystem(context, claimed)
+  const lookUp = await findNamed(context, claimed)
   if (lookUp.kind !== 'found' || lookUp.record.anchor === null) return { lookUp, known: null, mvo: null, rows: [] }
   const [known = null] = await knownByAnchor(context, [{ ...cso, anchor: lookUp.record.anchor }])
   return { lookUp, known, mvo: await mvoOf(context, pending.mvo), rows: matchRowsOf(context.plan, cso) }
 }
 
-async function findInSystem({ connector }: ExportContext, { pending, cso, type }: ClaimedExport): Promise<LookUp> {
-  const { anchor, secondaryId } = requestedIds({ pending, cso, type })
+/** What bears the name a create or rename asks for; of a file's lines one may have the key and another the name. */
+async function findNamed(context: ExportContext, { pending, cso, type }: ClaimedExport): Promise<LookUp> {
+  const { anchor, secondaryId, newSecondaryId } = requestedIds({ pending, cso, type })
+  if (pending.operation !== 'create' || anchor === null) return findObject(context, type, null, newSecondaryId ?? secondaryId)
+  const found = await findObject(context, type, anchor, secondaryId)
+  return found.kind === 'nothing' && secondaryId !== null ? findObject(context, type, null, secondaryId) : found
+}
+
+/** An object as its system shows it: by its anchor, else by its name (E2, E7, E12). */
+export async function findObject(
+  { connector }: ExportContext,
+  type: ObjectTypeSchema,
+  anchor: string | null,
+  name: string | null,
+): Promise<LookUp> {
   try {
-    const record: ImportRecord | null = (await connector.find?.(type, anchor, secondaryId)) ?? null
+    const record: ImportRecord | null = (await connector.find?.(type, anchor, name)) ?? null
     return record === null ? { kind: 'nothing' } : { kind: 'found', record }
   } catch (error) {
     if (!(error instanceof SyncError)) throw error
-    return { kind: 'failed', because: messageOf(error) }
+    return { kind: 'failed', because: messageOf(error), isUnreachable: error.code === 'system-unreachable' }
   }
 }
 

@@ -1,12 +1,14 @@
-/** Export: what is pending for a system is sent in the order of its dependencies (E1–E8, X4, X5). */
+/** Export: what is pending for a system is sent in the order of its dependencies (E1–E9, X4, X5). */
 import { SyncError } from '../../model/errors'
 import type { SelectedPending } from '../../model/queries'
-import { dependencyLevel } from '../../pipeline/8-order'
+import type { ExportLevel } from '../../pipeline/8-order'
 import { sendAll } from './batches'
 import type { ExportContext } from './context'
 import { slicesOf } from './context'
-import { groupedInTurns } from './grouped'
 import { holdBeyondLimits, holdBySetting, releaseBySetting } from './holds'
+import { batchesOf, orderOf } from './order'
+import { lookAtOutdated } from './outdated'
+import { lookAtTemporaryNames, openCircles } from './temporary-names'
 
 export type { ExportedItem } from './context'
 
@@ -15,28 +17,48 @@ export type { ExportedItem } from './context'
  * saved.
  */
 export async function runExport(context: ExportContext): Promise<void> {
-  const { system, connector, run } = context
+  const { system, connector } = context
   if (!connector.export)
     throw new SyncError('not-supported', `${system.config.name} cannot be written`, 'Use it as a source only')
   await releaseBySetting(context)
   const levels = await selectLevels(context)
-  run.setTotal(levels.reduce((sum, level) => sum + level.length, 0))
   const size = system.config.batchSize ?? system.config.connector.abilities.batchSize
   const postponed: number[] = []
   // A level is complete before the next is looked at: what it made room for, or took, counts there.
-  for (const level of levels) postponed.push(...(await sendAll(context, slicesOf(level, size), { mayPostpone: true })))
-  // What met no parent yet is tried once more, now that everything else is there (E4).
-  await sendAll(context, slicesOf(postponed, size), { mayPostpone: false })
+  for (const level of levels) postponed.push(...(await sendAll(context, batchesOf(level, size), { mayPostpone: true })))
+  await sendPostponed(context, postponed, size)
 }
 
-/** What may go out now, as ids in dependency levels: of a large export no more than that is kept (E4). */
-async function selectLevels(context: ExportContext): Promise<readonly (readonly number[])[]> {
-  const { store, system, ignoreBackoff } = context
-  const due = await store.selectPendings({ system: system.row.id, now: context.clock(), ignoreBackoff })
-  const selected = context.creates === 'send' ? due : due.filter(isNoNewCreate)
+/**
+ * What met no parent yet, or a name that was still taken, is tried once more, now that everything else is there; and again as
+ * long as that helped somebody, since what one waits for may have waited itself (E4, E9).
+ */
+async function sendPostponed(context: ExportContext, postponed: readonly number[], size: number): Promise<void> {
+  let waiting = postponed
+  while (waiting.length > 1) {
+    const left = await sendAll(context, slicesOf(waiting, size), { mayPostpone: true })
+    if (left.length === waiting.length) break
+    waiting = left
+  }
+  await sendAll(context, slicesOf(waiting, size), { mayPostpone: false })
+}
+
+/** What may go out now, in dependency levels: of a large export no more than the ids is kept (E4, E9). */
+async function selectLevels(context: ExportContext): Promise<readonly ExportLevel[]> {
+  const selected = await lookAtOutdated(context, await lookAtTemporaryNames(context, await select(context)))
   const sendable = await holdBeyondLimits(context, await holdBySetting(context, selected))
-  const levels = await groupedInTurns(sendable, dependencyLevel)
-  return [...levels].sort(([a], [b]) => a - b).map(([, level]) => level.map((pending) => pending.id))
+  const { levels, circles } = await orderOf(context, sendable)
+  context.run.setTotal(sendable.length)
+  const refused = await openCircles(context, circles)
+  if (refused.size === 0) return levels
+  const goes = (id: number): boolean => !refused.has(id)
+  return levels.map(({ ids, units }) => ({ ids: ids.filter(goes), units }))
+}
+
+async function select({ store, system, ignoreBackoff, clock, creates }: ExportContext): Promise<readonly SelectedPending[]> {
+  const naming = [...new Set(system.config.objectTypes.flatMap(({ secondaryId }) => secondaryId ?? []))]
+  const due = await store.selectPendings({ system: system.row.id, now: clock(), ignoreBackoff, naming })
+  return creates === 'send' ? due : due.filter(isNoNewCreate)
 }
 
 /** A create in doubt is looked at first, whatever was read: it may have arrived (E2). */

@@ -1,6 +1,7 @@
 /** Where an import's pages come from, and when they stop coming (I10, N5). */
 import type { ImportPage, ImportSelection } from '../../model/connector'
 import { SyncError } from '../../model/errors'
+import { missingAccounts } from './missing-accounts'
 import type { ImportContext } from './context'
 
 /** A page as the connector read it. `changes`: the source tells only what changed. */
@@ -39,7 +40,7 @@ function changesOf(
   const { name } = system.config
   const from = system.row.watermark
   if (connector.importChanges && from !== null) {
-    const changes = pagesOf('changes', connector.importChanges(selection, from, run.signal))
+    const changes = thenMissing(context, pagesOf('changes', connector.importChanges(selection, from, run.signal)))
     return orFull(changes, ({ message }) => {
       warnOfFullRead(context, `${name} no longer knows what changed since the last import (${message}); everything was read`)
       return everything()
@@ -48,6 +49,12 @@ function changesOf(
   const why = connector.importChanges ? 'it has not been read completely before' : 'it cannot report changes'
   warnOfFullRead(context, `${name} was read completely: ${why}`)
   return everything()
+}
+
+/** What changed, then the accounts that an export did not find (E7). */
+async function* thenMissing(context: ImportContext, changes: AsyncIterable<SourcePage>): AsyncIterable<SourcePage> {
+  yield* changes
+  yield* pagesOf('changes', missingAccounts(context))
 }
 
 function warnOfFullRead({ run }: ImportContext, why: string): void {

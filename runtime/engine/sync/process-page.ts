@@ -1,6 +1,6 @@
 /** One page: loaded, sent through the wires, and closed with what the steps decided (D1–D6). */
 import { ObjectError, SyncError } from '../../model/errors'
-import type { Cso } from '../../model/objects'
+import type { Cso, SystemId } from '../../model/objects'
 import type { Store } from '../../model/store'
 import type { Plan } from '../canvas/plan'
 import type { Source } from '../canvas/registry'
@@ -27,6 +27,8 @@ export interface SyncContext {
   readonly plan: Plan
   readonly source: Source
   readonly openPages: OpenPages
+  /** Systems of which an export is under way, at this moment. */
+  readonly exporting: ReadonlySet<SystemId>
   /** Canonical UTC, read once for the run. */
   readonly now: string
 }
@@ -65,8 +67,8 @@ export async function processPage(context: SyncContext, task: PageTask, saving: 
 }
 
 async function load(context: SyncContext, task: PageTask, saving: WorkingSet | null): Promise<LoadedPage> {
-  const { store, plan, ids, now, run } = context
-  const page = { plan, store, ids, now, run: run.id }
+  const { store, plan, ids, now, run, exporting } = context
+  const page = { plan, store, ids, now, run: run.id, exporting }
   const prefetched = saving && (await loadPage(page, task, store.concurrentReads))
   return prefetched && !haveInCommon(saving, prefetched) ? prefetched : loadPage(page, task, store)
 }

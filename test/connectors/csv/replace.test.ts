@@ -23,8 +23,9 @@ const tableOf = (...rows: Row[]): Table => ({
   typeColumn: null,
   format,
   rows: new Map(rows.map((row, i) => [String(i), row])),
+  holders: new Map(),
 })
-const added: Row = { fields: ['2'], lines: [], changed: true }
+const added: Row = { fields: ['2'], before: null, lines: [], changed: true }
 const copied = async (out: Output) => out.add('id\n1\n')
 const now = () => statSync(file.path, { bigint: true })
 

@@ -53,6 +53,7 @@ needsServer('slapd')('connecting to OpenLDAP', () => {
       'Login',
       `Read ${server.baseDn}`,
       'Paged reading',
+      'Anchor',
     ])
     expect(safe.steps.map((step) => step.message).join(' ')).not.toContain('Warning')
     expect((await tested(server)).steps[1]).toMatchObject({

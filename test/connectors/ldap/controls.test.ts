@@ -8,7 +8,7 @@ import { guardOf } from '../../../runtime/connectors/ldap/write/target'
 import { personType, request } from './setup'
 
 const library = ldapts as unknown as Ldapts
-const root = (...controls: string[]) => ({ controls: new Set(controls), subschema: 'cn=Subschema' })
+const root = (...controls: string[]) => ({ controls: new Set(controls), subschema: 'cn=Subschema', isActiveDirectory: false })
 const [assertion, postRead] = ['1.3.6.1.1.12', '1.3.6.1.1.13.2']
 const bytes = (control: { write(writer: ldapts.BerWriter): void } | undefined): string => {
   const writer = new ldapts.BerWriter()

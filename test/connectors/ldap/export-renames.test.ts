@@ -1,5 +1,7 @@
 /** Exports that rename or move entries of OpenLDAP, or meet entries that somebody else has renamed (E4, E5, E10, E11). */
+import { Attribute, Change } from 'ldapts'
 import { expect, it } from 'vitest'
+import type { ExportRequest } from '../../../runtime/model/connector'
 import { needsServer } from '../../servers/needs'
 import { create, ExportWorld } from './export-world'
 import { people, person, request } from './setup'
@@ -117,10 +119,10 @@ needsServer('slapd')('renaming and moving entries of OpenLDAP', () => {
     })
   })
 
-  it('E5 says why a rename was refused where the container is there', async () => {
+  it('E5 E7 says that another entry has the name, where the container is there', async () => {
     await world.server.add([person('first'), person('second')])
     const result = await world.sendOne(request('update', `uid=first,${people}`, { newSecondaryId: `uid=second,${people}` }))
-    expect(result).toMatchObject({ outcome: 'failed', message: expect.stringContaining('LDAP 68') as string })
+    expect(result).toMatchObject({ outcome: 'alreadyExists', message: expect.stringContaining('LDAP 68') as string })
     expect(await world.found(`uid=first,${people}`)).toBeDefined()
   })
 
@@ -154,6 +156,91 @@ needsServer('slapd')('renaming and moving entries of OpenLDAP', () => {
     const entry = await world.found(dn)
     expect([entry?.['uid']].flat().sort()).toEqual(['alias', 'married'])
     expect([entry?.['cn']].flat().sort()).toEqual(['married', 'other'])
+  })
+
+  /** Renames an entry that was added, and shows its naming values afterwards. */
+  async function afterRename(
+    dn: string,
+    values: Record<string, string | string[]>,
+    to: string,
+    more: Partial<ExportRequest> = {},
+  ) {
+    await world.server.add([{ dn: `${dn},${people}`, attributes: { objectClass: 'inetOrgPerson', ...values } }])
+    const attributes = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, [value].flat()]))
+    const newSecondaryId = `${to},${people}`
+    const update = request('update', `${dn},${people}`, {
+      newSecondaryId,
+      attributes: { dn: `${dn},${people}`, ...attributes },
+      ...more,
+    })
+    const result = await world.sendOne(update)
+    expect(result).toMatchObject({ outcome: 'done', secondaryId: newSecondaryId })
+    expect(await world.sendOne({ ...update, inDoubt: true })).toMatchObject({ outcome: 'noSuchObject' })
+    const { cn, sn, uid } = (await world.found(newSecondaryId)) ?? {}
+    return { cn: [cn].flat().sort(), sn: [sn].flat().sort(), uid: [uid ?? []].flat().sort() }
+  }
+  const tom = { uid: 'tom', cn: 'Tom Vale', sn: 'Vale' }
+  const ida = { cn: 'Ida Lund', sn: 'Brook' }
+
+  it('E11 the old naming value stays where the new name has another attribute and the rules do not take it away', async () => {
+    expect(await afterRename('uid=tom', tom, 'cn=Tom Vale')).toEqual({ cn: ['Tom Vale'], sn: ['Vale'], uid: ['tom'] })
+    const gone = { changes: [{ attribute: 'uid', set: null }] }
+    expect(await afterRename('uid=ben', { ...tom, uid: 'ben' }, 'cn=Ben Vale', gone)).toMatchObject({
+      cn: ['Ben Vale', 'Tom Vale'],
+      uid: [],
+    })
+  })
+
+  it('E11 of a name of several parts the one that goes stays a value, or becomes what the rules say', async () => {
+    expect(await afterRename('cn=Ida Lund+sn=Brook', ida, 'cn=Ida Lund')).toMatchObject({ cn: ['Ida Lund'], sn: ['Brook'] })
+    const married = { changes: [{ attribute: 'sn', add: ['Lund'], remove: ['Brook'] }] }
+    expect(await afterRename('cn=Ida Brook+sn=Brook', { ...ida, cn: 'Ida Brook' }, 'uid=ida', married)).toEqual({
+      cn: ['Ida Brook'],
+      sn: ['Lund'],
+      uid: ['ida'],
+    })
+    expect(await afterRename('cn=Eva+sn=Brook', { ...ida, cn: 'Eva' }, 'cn=Eva+sn=Lund')).toMatchObject({
+      cn: ['Eva'],
+      sn: ['Lund'],
+    })
+    expect(await afterRename('cn=Amy+sn=Brook', { ...ida, cn: 'Amy' }, 'cn=Amy Lou')).toMatchObject({
+      cn: ['Amy Lou'],
+      sn: ['Brook'],
+    })
+  })
+
+  it('E11 an attribute whose values the rules say keeps exactly those; of one they leave alone the value follows the name', async () => {
+    const both = { uid: 'u1', cn: ['Ann Lee', 'Ann Smith'], sn: 'Lee' }
+    expect(await afterRename('cn=Ann Smith', both, 'cn=Ann Lee', { governed: ['CN'] })).toMatchObject({
+      cn: ['Ann Lee', 'Ann Smith'],
+    })
+    expect(await afterRename('cn=Ann Smith', both, 'cn=Ann Fox')).toMatchObject({ cn: ['Ann Fox', 'Ann Lee'] })
+  })
+
+  it('E9 E11 of a temporary name nothing stays, and of the former one what the rules say', async () => {
+    const temporary = { formerName: `uid=max,${people}` }
+    expect(await afterRename('cn=x7k2', { cn: ['Max Vale', 'x7k2'], sn: 'Vale', uid: 'max' }, 'uid=moritz', temporary)).toEqual({
+      cn: ['Max Vale'],
+      sn: ['Vale'],
+      uid: ['moritz'],
+    })
+  })
+
+  it('E2 E11 a rename in doubt that had arrived still loses what the old name left', async () => {
+    const { anchor } = await world.sendOne(create('doubtful', { cn: ['doubtful'] }))
+    const client = await world.server.client()
+    await client.modifyDN(`uid=doubtful,${people}`, `uid=certain,${people}`)
+    await client.modify(`uid=certain,${people}`, [
+      new Change({ operation: 'add', modification: new Attribute({ type: 'uid', values: ['doubtful'] }) }),
+    ])
+    const update = request('update', `uid=doubtful,${people}`, {
+      anchor: anchor as string,
+      newSecondaryId: `uid=certain,${people}`,
+      attributes: { uid: ['doubtful'] },
+      inDoubt: true,
+    })
+    expect(await world.sendOne(update)).toMatchObject({ outcome: 'done' })
+    expect(await world.found(`uid=certain,${people}`)).toMatchObject({ uid: 'certain' })
   })
 
   it('E10 never deletes another entry that has taken over the DN', async () => {

@@ -13,6 +13,8 @@ import { columnIndex, splitValues } from '../file/records'
 export interface Row {
   /** Null when there is none, or none any more. */
   fields: string[] | null
+  /** As it stands in the file. */
+  before: string[] | null
   /** Physical lines it stands on; more than one is a duplicate. */
   readonly lines: number[]
   changed: boolean
@@ -26,6 +28,8 @@ export interface Table {
   readonly format: WriteFormat
   /** The rows the batch names, by `rowKey`. */
   readonly rows: Map<string, Row>
+  /** The lines of the file that have one of the names the batch takes, as row keys, by the name's key. */
+  readonly holders: ReadonlyMap<string, readonly string[]>
 }
 
 /** What finds a row: the type and the anchor, in the letter case that counts. */

@@ -5,6 +5,7 @@ import type { ObjectTypeSchema } from '../../../model/schema'
 import { foldCase } from '../../../model/values'
 import type { Row, Table } from './changes'
 import { rowKey } from './changes'
+import { nameIn } from './names'
 import type { WriteFormat } from './format'
 import { lineOf } from './format'
 import type { CsvFile, CsvSettings } from '../settings'
@@ -26,6 +27,12 @@ export interface TargetFile {
   write(signal: AbortSignal): Promise<Replaced>
 }
 
+/** What a batch is about: the rows it changes, and the names it gives them. */
+export interface BatchKeys {
+  readonly keys: readonly string[]
+  readonly names: ReadonlySet<string>
+}
+
 /**
  * Reads the target file, or lays out a new one where there is none. A file whose fields cannot be told apart throughout is not
  * touched: a SyncError.
@@ -34,9 +41,9 @@ export async function openTarget(
   file: CsvFile,
   settings: CsvSettings,
   objectTypes: readonly ObjectTypeSchema[],
-  keys: readonly string[],
+  { keys, names }: BatchKeys,
 ): Promise<TargetFile> {
-  const rows = new Map(keys.map((key): [string, Row] => [key, { fields: null, lines: [], changed: false }]))
+  const rows = new Map(keys.map((key): [string, Row] => [key, { fields: null, before: null, lines: [], changed: false }]))
   const existing = await stat(file.path).catch((thrown: NodeJS.ErrnoException) => {
     if (thrown.code === 'ENOENT') return undefined
     throw thrown
@@ -44,11 +51,16 @@ export async function openTarget(
   if (!existing || existing.size === 0) return newTarget(file, settings, objectTypes, rows)
   const reader = await CsvReader.open(file, settings)
   try {
-    const keyOf = keyFinder(reader, settings, objectTypes)
+    const lineFound = lineFinder(reader, settings, objectTypes)
+    const holders = new Map<string, string[]>()
     await eachRecord(reader, (fields) => {
-      const row = rows.get(keyOf(fields) ?? '')
+      const line = lineFound(fields)
+      if (!line) return
+      const row = rows.get(line.key)
       if (row) row.lines.push(reader.scanner.line)
-      if (row) row.fields ??= copyOf(fields)
+      if (row) row.before = row.fields ??= copyOf(fields)
+      const name = names.size === 0 ? null : nameIn(fields, line.type, reader.columns)
+      if (name !== null && names.has(name)) holders.set(name, [...(holders.get(name) ?? []), line.key])
     })
     await reader.checkUnchanged()
     const table = {
@@ -57,6 +69,7 @@ export async function openTarget(
       typeColumn: settings.typeColumn,
       format: formatOf(reader, settings),
       rows,
+      holders,
     }
     const copy = (out: Output) => copyRecords(file, settings, objectTypes, table, out)
     return { table, write: (signal) => replaceFile(file, table, reader.before, copy, signal) }
@@ -90,7 +103,7 @@ function newTarget(
     quoteAll: false,
     valueSeparator: settings.valueSeparator,
   }
-  const table = { name: file.name, columns, typeColumn: settings.typeColumn, format, rows }
+  const table = { name: file.name, columns, typeColumn: settings.typeColumn, format, rows, holders: new Map() }
   const header = async (out: Output) => out.write(settings.columns ? '' : lineOf(columns, format))
   return { table, write: (signal) => replaceFile(file, table, null, header, signal) }
 }
@@ -111,12 +124,17 @@ function formatOf(
   }
 }
 
+interface FoundLine {
+  readonly key: string
+  readonly type: ObjectTypeSchema
+}
+
 /** What says which row of the table a line is. */
-function keyFinder(
+function lineFinder(
   reader: CsvReader,
   settings: CsvSettings,
   objectTypes: readonly ObjectTypeSchema[],
-): (fields: readonly string[]) => string | undefined {
+): (fields: readonly string[]) => FoundLine | undefined {
   const { file } = reader
   const types = objectTypes.filter((type) => mayHold(file, type.name))
   const makers = new Map<string, RecordMaker>(
@@ -126,7 +144,7 @@ function keyFinder(
   return (fields) => {
     const maker = makers.get(foldCase(column === -1 ? (file.type as string) : (fields[column] as string).trim()))
     const anchor = maker?.anchorOf(fields) ?? null
-    return maker && anchor !== null ? rowKey(maker.type, anchor) : undefined
+    return maker && anchor !== null ? { key: rowKey(maker.type, anchor), type: maker.type } : undefined
   }
 }
 
@@ -162,10 +180,10 @@ async function copyRecords(
 ): Promise<void> {
   const reader = await CsvReader.open(file, settings)
   try {
-    const keyOf = keyFinder(reader, settings, objectTypes)
+    const lineFound = lineFinder(reader, settings, objectTypes)
     out.add(reader.headerText)
     await eachRecord(reader, (fields) => {
-      const row = table.rows.get(keyOf(fields) ?? '')
+      const row = table.rows.get(lineFound(fields)?.key ?? '')
       if (!row?.changed) out.add(reader.scanner.raw)
       else if (row.fields) out.add(lineOf(row.fields, table.format))
       return out.full ? out.flush() : undefined

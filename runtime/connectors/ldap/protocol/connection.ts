@@ -13,6 +13,8 @@ import { opened, withDeadline } from './socket'
 export interface RootDse {
   readonly controls: ReadonlySet<string>
   readonly subschema: string
+  /** It is Active Directory, or Samba in its place: what it says of its capabilities (MS-ADTS 3.1.1.3.4.3). */
+  readonly isActiveDirectory: boolean
 }
 
 /** A step of connecting, for those who want to watch. */
@@ -108,12 +110,15 @@ class BoundConnection implements Connection {
   }
 }
 
+/** LDAP_CAP_ACTIVE_DIRECTORY_OID, and that of its lightweight services. */
+const activeDirectory: ReadonlySet<string> = new Set(['1.2.840.113556.1.4.800', '1.2.840.113556.1.4.1851'])
+
 async function readRootDse(client: Client): Promise<RootDse> {
   try {
     const { searchEntries } = await client.search('', {
       scope: 'base',
       filter: '(objectClass=*)',
-      attributes: ['supportedControl', 'subschemaSubentry'],
+      attributes: ['supportedControl', 'subschemaSubentry', 'supportedCapabilities'],
       timeLimit: 0,
     })
     const entry = searchEntries[0]
@@ -121,9 +126,10 @@ async function readRootDse(client: Client): Promise<RootDse> {
     return {
       controls: new Set([entry?.['supportedControl'] ?? []].flat().map(String)),
       subschema: subschema ? String(subschema) : 'cn=Subschema',
+      isActiveDirectory: [entry?.['supportedCapabilities'] ?? []].flat().some((oid) => activeDirectory.has(String(oid))),
     }
   } catch (thrown) {
     if (faultOf(thrown).kind !== 'refused') throw thrown
-    return { controls: new Set(), subschema: 'cn=Subschema' }
+    return { controls: new Set(), subschema: 'cn=Subschema', isActiveDirectory: false }
   }
 }

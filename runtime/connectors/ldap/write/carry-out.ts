@@ -1,9 +1,10 @@
 /** Carries one export request out. */
 import type { ExportResult } from '../../../model/connector'
+import { SyncError } from '../../../model/errors'
 import { faultOf } from '../protocol/faults'
 import { create } from './create'
 import { sendWrite, type Write } from './request'
-import { failure } from './results'
+import { failure, notProven } from './results'
 import { atPresentDn } from './target'
 import { update } from './update'
 
@@ -22,7 +23,7 @@ export async function carryOut(write: Write): Promise<ExportResult> {
         return request.operation satisfies never
     }
   } catch (thrown) {
-    return failure(write, faultOf(thrown))
+    return thrown instanceof SyncError ? notProven(write, thrown) : failure(write, faultOf(thrown))
   }
 }
 

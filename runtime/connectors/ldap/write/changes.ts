@@ -21,7 +21,7 @@ export function schemaOf(type: ObjectTypeSchema, name: string): AttributeSchema 
 }
 
 /** Equal for values the directory holds to be the same one. */
-function sameKey(value: Scalar, schema: AttributeSchema): string {
+export function sameKey(value: Scalar, schema: AttributeSchema): string {
   if (schema.comparison === 'dn' || schema.type === 'reference') return normalDn(displayValue(value))
   return schema.comparison === 'ignoreCase' ? foldCase(displayValue(value)).trim() : valueKey(value)
 }
@@ -46,7 +46,7 @@ export function newAttributes(
     later.push(...others.map((values) => [changeOf(library, 'add', schema, values)]))
   }
   if (!present.has('objectclass')) attributes.unshift(new library.Attribute({ type: 'objectClass', values: [...classes] }))
-  for (const part of nameParts(dn))
+  for (const part of parseDn(dn)?.[0] ?? [])
     if (!present.has(part.type.toLowerCase())) attributes.push(new library.Attribute({ type: part.type, values: [part.value] }))
   return { attributes, later }
 }
@@ -95,6 +95,7 @@ export function afterRename(
   oldDn: string,
   newDn: string,
 ): AttributeChange[] {
+  const nameParts = (dn: string): Rdn => parseDn(dn)?.[0] ?? []
   const named = new Set([...nameParts(oldDn), ...nameParts(newDn)].map((part) => part.type.toLowerCase()))
   return changes.map((change) => {
     const schema = schemaOf(type, change.attribute)
@@ -122,10 +123,6 @@ export function secretsOf(type: ObjectTypeSchema, request: ExportRequest): strin
     })),
   ]
   return pairs.flatMap(({ name, values }) => (schemaOf(type, name).secret ? values.map(displayValue) : []))
-}
-
-function nameParts(dn: string): Rdn {
-  return parseDn(dn)?.[0] ?? []
 }
 
 function changesOf(library: Ldapts, schema: AttributeSchema, change: AttributeChange): Change[] {

@@ -1,6 +1,7 @@
 /** The results of export requests to a directory. */
 import type { ExportResult } from '../../../model/connector'
 import { parentDn } from '../../../model/dn'
+import type { SyncError } from '../../../model/errors'
 import { type Fault, withoutSecrets } from '../protocol/faults'
 import { resultCode } from '../protocol/result-codes'
 import { secretsOf } from './changes'
@@ -26,6 +27,13 @@ export function containerMissing(write: Write, dn: string): ExportResult {
 /** Refused before it was sent; it would be refused again. */
 export function refused(write: Write, message: string): ExportResult {
   return { id: write.request.id, outcome: 'failed', confirmed: false, permanent: true, message }
+}
+
+/** Where the entry is could not be found out, so nothing is said of it (E10). */
+export function notProven({ request }: Write, { code, message, next }: SyncError): ExportResult {
+  const base = { id: request.id, confirmed: false, message: `${message} ${next}`.trim() }
+  if (code === 'system-unreachable') return { ...base, outcome: 'unreachable', inDoubt: request.inDoubt }
+  return { ...base, outcome: 'failed' }
 }
 
 /** The result of a request that met a fault. */

@@ -1,9 +1,10 @@
 /** The entry a request is about: where it is now, and what it holds. */
 import type { ExportResult } from '../../../model/connector'
 import { isMisfit } from '../../../model/convert'
-import { escapeFilterValue, sameDn } from '../../../model/dn'
+import { sameDn } from '../../../model/dn'
 import type { AttributeSchema, ObjectTypeSchema } from '../../../model/schema'
 import type { Scalar } from '../../../model/values'
+import { searchByAnchor, textOf } from '../entries/anchor-search'
 import { rawValues } from '../entries/entry-reader'
 import { search } from '../entries/search'
 import { fromDirectory } from '../entries/values'
@@ -61,15 +62,10 @@ export function guardOf({ session, connection, type, request }: Write): Control 
   return assertionControl(session.library, connection.root, new EqualityFilter({ attribute: type.anchor, value: request.anchor }))
 }
 
-/** The present DN of the entry with the request's anchor, anywhere below the bases. */
-async function locate({ session, connection, type, request }: Write): Promise<string | undefined> {
+/** The present DN of the entry with the request's anchor, anywhere below the bases; undefined when there is none (E10). */
+async function locate({ session, type, request }: Write): Promise<string | undefined> {
   if (request.anchor === null) return undefined
-  const filter = `(${type.anchor}=${escapeFilterValue(request.anchor)})`
-  for (const base of session.settings.baseDns) {
-    const [entry] = await search(connection, base, { scope: 'sub', filter, attributes: ['1.1'], timeLimit: 0 })
-    if (entry) return entry.dn
-  }
-  return undefined
+  return (await searchByAnchor(session, type, request.anchor, { scope: 'sub', attributes: ['1.1'] }))?.dn
 }
 
 /** The entry at that DN with these attributes; undefined when there is none. */
@@ -96,7 +92,7 @@ export async function readAnchor(write: Write, dn: string): Promise<string | und
 /** The anchor among an entry's values, bytes as base64; undefined when it has none. */
 export function anchorIn(entry: Entry | undefined, type: ObjectTypeSchema): string | undefined {
   const [value] = entry ? rawValues(entry, type.anchor) : []
-  return value === undefined ? undefined : typeof value === 'string' ? value : value.toString('base64')
+  return value === undefined ? undefined : textOf(value)
 }
 
 /** The values an entry has of an attribute, without those that do not fit its type. */

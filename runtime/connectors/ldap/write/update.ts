@@ -4,68 +4,97 @@ import { parentDn } from '../../../model/dn'
 import { dnAttribute } from '../entries/attributes'
 import { faultOf, ldapCode } from '../protocol/faults'
 import type { Control } from '../protocol/library'
+import { type OldNamingValues, type Rename, renameEntry } from '../protocol/rename'
 import { afterRename, modifyRequests, remaining, schemaOf } from './changes'
+import { namingOf } from './naming'
 import { codes, sendWrite, type Write } from './request'
 import { failure } from './results'
 import { atPresentDn, ContainerMissing, exists, presentValues, readEntry } from './target'
 
 /** Carries an update out where the entry is now. */
 export async function update(write: Write): Promise<ExportResult> {
-  const { request, type } = write
+  const { request } = write
   const newDn = request.newSecondaryId ?? dnChange(request.changes)
   const changes = request.changes.filter((change) => change.attribute !== dnAttribute)
   return atPresentDn(write, async (dn, guard) => {
-    const renamed = newDn !== null && newDn !== dn
-    if (renamed) await rename(write, dn, newDn, guard)
-    const at = renamed ? newDn : dn
-    try {
-      await modify(write, at, renamed ? afterRename(type, request, changes, dn, newDn) : changes, renamed ? undefined : guard)
-    } catch (thrown) {
-      if (!renamed) throw thrown
-      const failed = failure(write, faultOf(thrown))
-      return {
-        ...failed,
-        inDoubt: true,
-        secondaryId: at,
-        message: `${dn} was renamed to ${at}, but the other changes were not made. ${failed.message}`,
-      }
+    if (newDn === null) {
+      await modify(write, dn, { changes, readFirst: request.inDoubt, guard })
+      return { id: request.id, outcome: 'done', confirmed: false, secondaryId: dn }
     }
-    return { id: request.id, outcome: 'done', confirmed: false, secondaryId: at }
+    return renameAndModify(write, { dn, newDn, changes, guard })
   })
 }
 
-async function rename(write: Write, dn: string, newDn: string, guard: Control | undefined): Promise<void> {
+interface Renaming {
+  readonly dn: string
+  readonly newDn: string
+  readonly changes: readonly AttributeChange[]
+  readonly guard: Control | undefined
+}
+
+async function renameAndModify(write: Write, { dn, newDn, changes, guard }: Renaming): Promise<ExportResult> {
+  const { request, type, subschema } = write
+  const renamed = newDn !== dn
+  // In doubt it may bear its new name already, and still have to lose what the old one left.
+  const from = renamed ? dn : (request.secondaryId ?? dn)
+  const naming = namingOf(type, request, from, newDn, subschema)
+  if (renamed) {
+    const refused = await rename(write, { dn, newDn, oldValues: naming.oldValues }, guard)
+    if (refused) return refused
+  }
+  const own = afterRename(type, request, changes, from, newDn)
+  const named = new Set(own.map((change) => change.attribute.toLowerCase()))
+  const leftovers = naming.changes.filter(({ attribute }) => !named.has(attribute.toLowerCase()))
+  const expected = request.inDoubt || request.formerName !== undefined ? leftovers : unlessDone(leftovers, naming.oldValues)
+  const readFirst = request.inDoubt || expected.length > 0
   try {
-    await sendWrite(write, (client) => client.modifyDN(dn, forModifyDn(newDn), guard))
+    await modify(write, newDn, { changes: [...own, ...expected], readFirst, guard: undefined })
   } catch (thrown) {
-    if (ldapCode(thrown) === codes.noSuchObject && (await exists(write, dn)) && !(await exists(write, parentDn(newDn))))
-      throw new ContainerMissing(newDn)
+    if (!renamed) throw thrown
+    const failed = failure(write, faultOf(thrown))
+    const message = `${dn} was renamed to ${newDn}, but the other changes were not made. ${failed.message}`
+    return { ...failed, inDoubt: true, secondaryId: newDn, message }
+  }
+  return { id: request.id, outcome: 'done', confirmed: false, secondaryId: newDn }
+}
+
+/** What a rename that was just made did not do by itself. */
+function unlessDone(changes: readonly AttributeChange[], oldValues: OldNamingValues): readonly AttributeChange[] {
+  return changes.filter((change) => (oldValues === 'removed' ? change.add !== undefined : change.remove !== undefined))
+}
+
+/** Renames the entry; the answer when another one has the name (E7, E9). */
+async function rename(write: Write, wanted: Rename, guard: Control | undefined): Promise<ExportResult | undefined> {
+  const { session, request } = write
+  try {
+    await sendWrite(write, (client) => renameEntry(session.library, client, wanted, guard))
+    return undefined
+  } catch (thrown) {
+    const code = ldapCode(thrown)
+    if (code === codes.alreadyExists)
+      return { id: request.id, outcome: 'alreadyExists', confirmed: false, message: faultOf(thrown).sentence }
+    if (code === codes.noSuchObject && (await exists(write, wanted.dn)) && !(await exists(write, parentDn(wanted.newDn))))
+      throw new ContainerMissing(wanted.newDn)
     throw thrown
   }
 }
 
-/**
- * The first part's special characters in hexadecimal: the library splits the text at the first comma that has no backslash before
- * it.
- */
-function forModifyDn(dn: string): string {
-  const parent = parentDn(dn)
-  const first = dn.slice(0, dn.length - parent.length).replace(/,\s*$/, '')
-  const safe = first.replace(/\\([0-9a-f]{2}|[^])/gi, (escape, escaped: string) =>
-    escaped.length === 2 ? escape : `\\${escaped.charCodeAt(0).toString(16).padStart(2, '0')}`,
-  )
-  return parent === '' ? safe : `${safe},${parent}`
+interface Modification {
+  readonly changes: readonly AttributeChange[]
+  /** Some of it may be done already. */
+  readonly readFirst: boolean
+  readonly guard: Control | undefined
 }
 
 /** Makes the changes; where the entry turns out to have some of them already, only the rest (E2). */
-async function modify(write: Write, dn: string, changes: readonly AttributeChange[], guard: Control | undefined): Promise<void> {
-  const { session, type, request } = write
+async function modify(write: Write, dn: string, { changes, readFirst, guard }: Modification): Promise<void> {
+  const { session, type } = write
   const send = async (wanted: readonly AttributeChange[]): Promise<void> => {
     for (const portion of modifyRequests(session.library, type, wanted))
       await sendWrite(write, (client) => client.modify(dn, portion, guard))
   }
   try {
-    await send(request.inDoubt ? await stillToDo(write, dn, changes) : changes)
+    await send(readFirst ? await stillToDo(write, dn, changes) : changes)
   } catch (thrown) {
     const code = ldapCode(thrown)
     if (code !== codes.noSuchAttribute && code !== codes.valueExists) throw thrown

@@ -90,7 +90,7 @@ function update(system: ScriptedSystem, request: ExportRequest, type: ObjectType
   const { id, newSecondaryId } = request
   const owner = newSecondaryId === null ? undefined : system.bySecondary(newSecondaryId)
   if (owner && owner !== object)
-    return { id, outcome: 'failed', confirmed: false, message: `There is an object ${newSecondaryId} already.` }
+    return { id, outcome: 'alreadyExists', confirmed: false, message: `There is an object ${newSecondaryId} already.` }
   const attributes: MutableAttributes = Object.assign(emptyAttributes(), object.attributes)
   for (const { attribute, set, add, remove } of request.changes) {
     const schema = schemaOf(type, attribute)

@@ -81,6 +81,10 @@ function applyPending(
   switch (decision.kind) {
     case 'asBefore':
       return []
+    case 'doubted':
+      stagePending(set, item, cso, decision.pending)
+      lookAgain(closing, account)
+      return []
     case 'busy':
       lookAgain(closing, account)
       return []

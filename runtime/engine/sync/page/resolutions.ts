@@ -86,6 +86,7 @@ function stage(
     type: rule.objectType,
     pending: account.before?.pending ?? null,
     run: set.run,
+    inDoubt: !set.exporting.has(account.current.system),
     newId: () => (mutableCso(account).pendingId ??= set.ids.pending()),
   })
   return { kind: 'pending', account: account.current.id, decision, governing, deprovisioned, because: decision.because }

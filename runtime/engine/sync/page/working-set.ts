@@ -20,6 +20,8 @@ export interface PageContext {
   /** Canonical UTC, read once for the run. */
   readonly now: string
   readonly run: number
+  /** Systems of which an export is under way: what they are being sent is not in doubt (E12). */
+  readonly exporting: ReadonlySet<SystemId>
 }
 
 export class WorkingSet {
@@ -32,15 +34,17 @@ export class WorkingSet {
   readonly ids: Ids
   readonly now: string
   readonly run: number
+  readonly exporting: ReadonlySet<SystemId>
   /** Everything the join rows of the page's objects look up has been asked for at its start. */
   prefetched = false
 
-  constructor({ plan, store, ids, now, run }: PageContext) {
+  constructor({ plan, store, ids, now, run, exporting }: PageContext) {
     this.plan = plan
     this.store = store
     this.ids = ids
     this.now = now
     this.run = run
+    this.exporting = exporting
     this.index = new JoinIndex(plan)
   }
 

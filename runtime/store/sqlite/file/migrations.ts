@@ -12,6 +12,7 @@ import { sql as retainedLinksAndHolds } from './migrations/005-retained-links-an
 import { sql as wholeProvenance } from './migrations/006-whole-provenance'
 import { sql as plainWords } from './migrations/007-plain-words'
 import { sql as acceptedImports } from './migrations/008-accepted-imports'
+import { sql as names } from './migrations/010-names'
 import type { Database } from './connection'
 
 /** One step from the shape before it, as SQL. The first leads to version 1. */
@@ -27,6 +28,7 @@ export const migrations: readonly Migration[] = [
   wholeProvenance,
   plainWords,
   acceptedImports,
+  names,
 ]
 
 /** Marks a SQLite file as an identity store ("IDWV"). */

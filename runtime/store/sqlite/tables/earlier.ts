@@ -4,6 +4,7 @@
  */
 import type { CsoId, PendingExportId, Staging } from '../../../model/objects'
 import { type Connection, idList, yieldToEventLoop } from '../file/connection'
+import { PENDING_COLUMNS } from './pendings'
 
 /** Not the import's own: not written by it yet, or with an earlier state beside. Takes the import twice. */
 const KNOWN = '(cso.run is not ? or exists (select 1 from earlier_cso e where e.import = ? and e.cso = cso.id and e.known = 1))'
@@ -15,10 +16,8 @@ const KEEP_CSO = (document: string): string =>
 const KEEP_WITH_DOCUMENT = KEEP_CSO('attributes')
 const KEEP_STATE = KEEP_CSO('null')
 
-const PENDING =
-  'cso, id, system, mvo, operation, state, held_by, steps, deprovisioning, released, attempts, next_attempt, error, because, run, version, changes'
-const KEEP_PENDINGS = `insert or ignore into earlier_pending_export (import, ${PENDING})
-  select ?, ${PENDING} from pending_export where id in (select value from json_each(?))`
+const KEEP_PENDINGS = `insert or ignore into earlier_pending_export (import, ${PENDING_COLUMNS})
+  select ?, ${PENDING_COLUMNS} from pending_export where id in (select value from json_each(?))`
 const KEEP_ADDED_REFERENCE = `insert or ignore into earlier_reference (import, cso, attribute, text, known, target, requeues)
   values (?, ?, ?, ?, 0, null, 1)`
 const KEEP_REFERENCE = `insert or ignore into earlier_reference (import, cso, attribute, text, known, target, requeues)

@@ -1,6 +1,17 @@
 /** What is to be sent: one row a CSO. */
 import { later } from '../../../model/time'
-import type { Cso, CsoId, HeldBy, MvoId, PendingExport, PendingOperation, PendingState, SystemId } from '../../../model/objects'
+import type {
+  Cso,
+  CsoId,
+  HeldBy,
+  MvoId,
+  PendingChange,
+  PendingExport,
+  PendingOperation,
+  PendingState,
+  SystemId,
+} from '../../../model/objects'
+import { displayValue } from '../../../model/values'
 import type { ExportSelection, SelectedPending } from '../../../model/queries'
 import { type Connection, idList, insertRows, yieldToEventLoop } from '../file/connection'
 import { accepted, reading } from './accepted'
@@ -19,6 +30,10 @@ const CHANGING = [
   'attempts',
   'next_attempt',
   'error',
+  'temporary_name',
+  'name_taken',
+  'outdated',
+  'account_missing',
   'because',
   'run',
   'version',
@@ -34,9 +49,11 @@ const VERSIONS = 'select id, version from pending_export where id in (select val
 const INSERT = `insert into pending_export (${PENDING_COLUMNS})`
 const UPDATE = `update pending_export set ${CHANGING.map((column) => `${column} = ?`).join(', ')} where id = ?`
 const DELETE = 'delete from pending_export where id = ?'
-const SENDABLE = `select p.id, p.cso, p.operation, c.secondary_id, p.state, p.deprovisioning, p.released, p.steps
+const SENDABLE = `select p.id, p.cso, c.type, p.operation, c.secondary_id, p.state, p.deprovisioning, p.released, p.steps, p.temporary_name, p.outdated,
+    case when p.operation = 'update' and exists (select 1 from json_each(?) as j where instr(p.changes, j.value) > 0)
+      then p.changes end as renaming
   from pending_export p indexed by pending_export_by_system cross join cso c on c.id = p.cso
-  where p.system = ? and p.state = ? and p.id > ? and (? or p.next_attempt is null or p.next_attempt <= ? or p.next_attempt > ?)
+  where p.system = ? and p.state = ? and p.id > ? and (p.outdated = 0 or p.state = 'executing') and (? or p.next_attempt is null or p.next_attempt <= ? or p.next_attempt > ?)
   order by p.id limit ?`
 
 const UNSENT_CREATES = `select distinct mvo from pending_export indexed by pending_export_by_system
@@ -66,6 +83,10 @@ export interface PendingRow {
   readonly attempts: number
   readonly next_attempt: string | null
   readonly error: string | null
+  readonly temporary_name: string | null
+  readonly name_taken: number
+  readonly outdated: number
+  readonly account_missing: number
   readonly because: string
   readonly run: number
   readonly version: number
@@ -101,6 +122,10 @@ export function readPending(c: Connection, row: PendingRow): PendingExport {
     attempts: row.attempts,
     nextAttempt: row.next_attempt,
     error: row.error,
+    ...(row.temporary_name !== null && { temporaryName: row.temporary_name }),
+    ...(row.name_taken === 1 && { nameTaken: true }),
+    ...(row.outdated === 1 && { outdated: true }),
+    ...(row.account_missing === 1 && { accountMissing: true }),
     because: row.because,
     run: row.run,
     version: row.version,
@@ -158,23 +183,38 @@ export async function selectPendings(c: Connection, selection: ExportSelection):
 
 function sendable(
   c: Connection,
-  { system, now, ignoreBackoff }: ExportSelection,
+  { system, now, ignoreBackoff, naming }: ExportSelection,
   state: PendingState,
   after: number,
 ): SelectedPending[] {
-  type Row = Pick<PendingRow, 'id' | 'cso' | 'operation' | 'state' | 'deprovisioning' | 'released' | 'steps'> &
-    Pick<CsoRow, 'secondary_id'>
+  type Row = Pick<
+    PendingRow,
+    'id' | 'cso' | 'operation' | 'state' | 'deprovisioning' | 'released' | 'steps' | 'temporary_name' | 'outdated'
+  > &
+    Pick<CsoRow, 'secondary_id' | 'type'> & { readonly renaming: string | null }
+  // As the stored text of a change begins: most updates rename nothing, and then their changes are not read out.
+  const beginnings = JSON.stringify(naming.map((attribute) => `[${JSON.stringify(attribute)},`))
   const latest = later(now, LONGEST_WAIT_MS)
-  return c.all<Row>(SENDABLE, system, state, after, ignoreBackoff ? 1 : 0, now, latest, SLICE).map((row) => ({
+  return c.all<Row>(SENDABLE, beginnings, system, state, after, ignoreBackoff ? 1 : 0, now, latest, SLICE).map((row) => ({
     id: row.id,
     cso: row.cso,
+    type: row.type,
     operation: row.operation,
     secondaryId: row.secondary_id,
+    newSecondaryId: row.renaming === null ? null : nameWanted(parseChanges(row.renaming, c.secrets), naming),
+    temporaryName: row.temporary_name,
+    outdated: row.outdated === 1,
     state: row.state,
     deprovisioning: row.deprovisioning === 1,
     released: row.released === 1,
     steps: stepsOf(row.steps),
   }))
+}
+
+/** The secondary id that changes still to be sent give an account. */
+function nameWanted(changes: readonly PendingChange[], naming: readonly string[]): string | null {
+  const change = changes.find(({ attribute, sent, to }) => !sent && to !== null && naming.includes(attribute))
+  return change?.to == null ? null : displayValue(change.to)
 }
 
 /** What a step's setting holds in a system, by id (X4). */
@@ -216,6 +256,10 @@ function changingValues(c: Connection, pending: PendingExport, version: number):
     pending.attempts,
     pending.nextAttempt,
     pending.error,
+    pending.temporaryName ?? null,
+    pending.nameTaken ? 1 : 0,
+    pending.outdated ? 1 : 0,
+    pending.accountMissing ? 1 : 0,
     pending.because,
     pending.run,
     version,

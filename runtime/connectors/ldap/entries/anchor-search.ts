@@ -1,0 +1,127 @@
+/** Searching for an entry by its anchor, and telling a search that finds nothing from one that cannot work (E10). */
+import { escapeFilterValue } from '../../../model/dn'
+import { SyncError } from '../../../model/errors'
+import type { ObjectTypeSchema } from '../../../model/schema'
+import type { Connection } from '../protocol/connection'
+import { syncError } from '../protocol/faults'
+import type { Entry, SearchOptions } from '../protocol/library'
+import type { LdapSession } from '../protocol/session'
+import type { Subschema } from '../protocol/subschema'
+import type { LdapSettings } from '../settings'
+import { classesOf, rawValues } from './entry-reader'
+import type { RawValue } from './values'
+
+/** What a search by anchor asks for besides its filter. */
+type Asked = Pick<SearchOptions, 'scope' | 'attributes' | 'explicitBufferAttributes'>
+
+/**
+ * The entry below the bases that has this anchor, and matches `filter` where one is given; undefined when there is none, for
+ * sure: a search that cannot work is a SyncError 'not-configured'. Costs two small searches more, once a connection and type,
+ * the first time nothing is found.
+ */
+export async function searchByAnchor(
+  session: LdapSession,
+  type: ObjectTypeSchema,
+  anchor: string,
+  asked: Asked,
+  filter = '',
+): Promise<Entry | undefined> {
+  const connection = await session.connection()
+  const byAnchor = `(${type.anchor}=${escapeFilterValue(anchor)})`
+  const wanted = filter === '' ? byAnchor : `(&${filter}${byAnchor})`
+  try {
+    for (const base of session.settings.baseDns) {
+      const [entry] = await find(connection, base, { ...asked, filter: wanted })
+      if (entry) return entry
+    }
+  } catch (thrown) {
+    throw syncError(thrown, `Searching for ${type.anchor} ${anchor}`)
+  }
+  await requireAnchorSearch(session, type)
+  return undefined
+}
+
+/** Throws a SyncError 'not-configured' that says why entries of this type cannot be searched for by their anchor (E10). */
+export async function requireAnchorSearch(session: LdapSession, type: Pick<ObjectTypeSchema, 'name' | 'anchor'>): Promise<void> {
+  const connection = await session.connection()
+  const known = proofs.get(connection) ?? new Map<string, Promise<void>>()
+  proofs.set(connection, known)
+  const key = `${type.name} ${type.anchor}`
+  const proof =
+    known.get(key) ?? session.subschema().then((schema) => proveAnchorSearch(connection, session.settings, schema, type))
+  known.set(key, proof)
+  await proof
+}
+
+/** By connection, since another server may allow something else. */
+const proofs = new WeakMap<Connection, Map<string, Promise<void>>>()
+
+/** The syntax of values that are bytes: octet string (RFC 4517 section 3.3.25). */
+const octetString = '1.3.6.1.4.1.1466.115.121.1.40'
+
+/**
+ * Finds an entry by its anchor to see that it can be done: one of the type of this name if there is one, else any below the
+ * bases. `definitions` is the directory's schema, where the login may see it. Throws as `requireAnchorSearch` does.
+ */
+export async function proveAnchorSearch(
+  connection: Connection,
+  settings: LdapSettings,
+  definitions: Subschema | undefined,
+  { name, anchor }: { readonly name?: string; readonly anchor: string },
+): Promise<void> {
+  const definition = definitions?.attribute(anchor)
+  if (definitions && !definition) throw cannotSearch(anchor, 'the directory has no attribute of that name', undefinedAnchor)
+  if (definition?.syntax === octetString)
+    throw cannotSearch(anchor, 'its values are bytes, which are not found when they are searched for as text', bytesAnchor)
+  try {
+    const witness = await anyEntryWith(connection, settings, name, anchor)
+    if (!witness) throw cannotSearch(anchor, 'this login sees it on no entry', missingRight)
+    const value = textOf(rawValues(witness, anchor)[0] as RawValue)
+    const filter = `(${anchor}=${escapeFilterValue(value)})`
+    const [found] = await find(connection, witness.dn, { scope: 'base', filter, attributes: ['1.1'] })
+    if (!found) throw cannotSearch(anchor, `${witness.dn} has it, and is not found by it`, missingRight)
+  } catch (thrown) {
+    throw syncError(thrown, `Making sure that entries can be searched for by ${anchor}`)
+  }
+}
+
+const undefinedAnchor = 'Correct the setting "Anchor attribute"; with OpenLDAP it is entryUUID.'
+const bytesAnchor = 'Choose an anchor attribute that is text; this connector does not handle anchors of bytes yet.'
+const missingRight = 'Give the bind DN the right to read it and to search for it, everywhere below the base DNs.'
+
+function cannotSearch(anchor: string, why: string, next: string): SyncError {
+  return new SyncError(
+    'not-configured',
+    `An entry cannot be searched for by its anchor ${anchor}: ${why}. So nobody can say whether it is gone.`,
+    next,
+  )
+}
+
+/** An entry that shows its anchor: one of the type if there is one, else any. */
+async function anyEntryWith(
+  connection: Connection,
+  settings: LdapSettings,
+  type: string | undefined,
+  anchor: string,
+): Promise<Entry | undefined> {
+  const shows = `(${anchor}=*)`
+  const classes = (type === undefined ? [] : classesOf(type, settings)).map((name) => `(objectClass=${escapeFilterValue(name)})`)
+  for (const filter of new Set([classes.length === 0 ? shows : `(&${classes.join('')}${shows})`, shows])) {
+    for (const base of settings.baseDns) {
+      const entries = await find(connection, base, { scope: 'sub', filter, attributes: [anchor], sizeLimit: 1 })
+      const entry = entries.find((candidate) => rawValues(candidate, anchor).length > 0)
+      if (entry) return entry
+    }
+  }
+  return undefined
+}
+
+/** As `search`, but a base that is missing or hidden is an error: what lies below it is not gone. */
+async function find(connection: Connection, base: string, options: SearchOptions): Promise<readonly Entry[]> {
+  return (await connection.run((client) => client.search(base, { ...options, timeLimit: 0 }))).searchEntries
+}
+
+/** An anchor's value as imports keep it: bytes that are no text as base64. */
+export function textOf(value: RawValue): string {
+  return typeof value === 'string' ? value : value.toString('base64')
+}

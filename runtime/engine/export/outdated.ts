@@ -1,0 +1,74 @@
+/** Looks for what is in doubt and not wanted any more, instead of sending it again (E12). */
+import { SyncError } from '../../model/errors'
+import type { SelectedPending } from '../../model/queries'
+import { documentText } from '../../model/values'
+import type { ExportEffect } from '../../pipeline/8-export'
+import { decideNewAccount } from '../../pipeline/8-existing'
+import type { ClaimedExport } from '../../pipeline/8-request'
+import { decideOutdated } from '../../pipeline/8-outdated'
+import { requestedIds } from '../../pipeline/8-request'
+import { csoKeys, csoType } from '../canvas/cso-names'
+import { AppliedPage } from './applied-page'
+import type { ExportContext } from './context'
+import { pageOf } from './context'
+import { findObject, knownByAnchor } from './look-ups'
+
+/** Returns what is left to be sent. A look-up a pending export; there are some after a crash only. */
+export async function lookAtOutdated(
+  context: ExportContext,
+  selected: readonly SelectedPending[],
+): Promise<readonly SelectedPending[]> {
+  if (!context.connector.find || !selected.some(({ outdated }) => outdated)) return selected
+  const left: SelectedPending[] = []
+  for (const item of selected) {
+    if (!item.outdated) {
+      left.push(item)
+      continue
+    }
+    context.run.throwIfCancelled()
+    const [stored] = await context.store.loadPendings([item.id])
+    const type = stored && csoType(context.plan, stored.cso)
+    if (stored?.pending.outdated && type) await look(context, { ...stored, type, inDoubt: true })
+  }
+  return left
+}
+
+/** What another run changes meanwhile is left to the next export. */
+async function look(context: ExportContext, claimed: ClaimedExport): Promise<void> {
+  const lookUp = await findAccount(context, claimed)
+  if (lookUp.kind === 'failed' && lookUp.isUnreachable) throw new SyncError('system-unreachable', lookUp.because)
+  const decision = decideOutdated({ ...claimed, lookUp })
+  if (decision.kind === 'looked') {
+    const { cso, pending } = decision
+    const isChanged = documentText(cso.attributes) !== documentText(claimed.cso.attributes)
+    const due = isChanged ? context.store.nextChange() : cso.due
+    const csos = [{ cso: { ...cso, due }, ...csoKeys(context.plan, cso), attributesChanged: isChanged }]
+    await context.store.savePage(pageOf(context, { csos, pendings: [pending], durable: true }))
+    return
+  }
+  if (decision.kind === 'dropped') {
+    const csosDeleted = decision.account === 'goes' ? [claimed.cso.id] : []
+    await context.store.savePage(pageOf(context, { csosDeleted, pendingsDeleted: [claimed.pending.id], durable: true }))
+    return
+  }
+  const applied = new AppliedPage(context)
+  applied.add(claimed, await asNew(context, claimed, decision))
+  const { conflicts } = await context.store.savePage(pageOf(context, applied.parts(), applied.counts))
+  if (conflicts.length > 0) return
+  context.run.add(applied.counts)
+  for (const { outcome, item } of applied.notifications) context.onResult(outcome, item)
+}
+
+/** A create by what it was sent with; an account that was there by its anchor, since its name may be the new one already. */
+function findAccount(context: ExportContext, { pending, cso, type }: ClaimedExport): ReturnType<typeof findObject> {
+  const { anchor, secondaryId } = pending.operation === 'create' ? requestedIds({ pending, cso, type }) : cso
+  return findObject(context, type, anchor, secondaryId)
+}
+
+/** An account that had been made may be in the connector space by now (E2, I11). */
+async function asNew(context: ExportContext, { pending, cso }: ClaimedExport, made: ExportEffect): Promise<ExportEffect> {
+  if (made.kind !== 'carriedOut') return made
+  const [known = null] = await knownByAnchor(context, [made.cso])
+  const newId = (): number => context.store.reserveIds('pending', 1)
+  return decideNewAccount({ pending, cso, made, known, madeBefore: null, newId })
+}

@@ -1,0 +1,170 @@
+/** Circles of accounts that exchange names: one of each gets a temporary name, before anything else is sent (E9). */
+import type { ExportResult, OpenConnector } from '../../model/connector'
+import { SyncError } from '../../model/errors'
+import type { PendingExport } from '../../model/objects'
+import { saved } from '../../model/page'
+import type { SelectedPending } from '../../model/queries'
+import type { ObjectTypeSchema } from '../../model/schema'
+import { normalDn } from '../../model/dn'
+import { failedAttempt } from '../../pipeline/8-retry'
+import type { CircleMember } from '../../pipeline/8-temporary-name'
+import {
+  bearingTemporaryName,
+  byHand,
+  decideTemporaryName,
+  exchangeText,
+  temporaryChances,
+  temporaryRequest,
+  withoutTemporaryName,
+  withTemporaryName,
+} from '../../pipeline/8-temporary-name'
+import { csoKeys, csoName, csoType } from '../canvas/cso-names'
+import { AppliedPage } from './applied-page'
+import type { ExportContext } from './context'
+import { pageOf } from './context'
+
+/** Times another temporary name is tried where the one chosen is taken. */
+const nameAttempts = 5
+
+/**
+ * Gives the first of each circle its temporary name. Returns the ids of what cannot go in this run: circles that cannot be
+ * opened, all of whose members get an error that names them.
+ */
+export async function openCircles(
+  context: ExportContext,
+  circles: readonly (readonly SelectedPending[])[],
+): Promise<ReadonlySet<number>> {
+  const refused = new Set<number>()
+  for (const circle of circles) {
+    context.run.throwIfCancelled()
+    const members = await context.store.loadPendings(circle.map(({ id }) => id))
+    const why = await openCircle(context, members, 1)
+    if (why === null) continue
+    for (const { id } of circle) refused.add(id)
+    await refuse(context, circle, why)
+  }
+  return refused
+}
+
+/** Null when the circle is open, else why not. */
+async function openCircle(context: ExportContext, members: readonly CircleMember[], attempt: number): Promise<string | null> {
+  const [opener] = members
+  const type = opener && csoType(context.plan, opener.cso)
+  if (!opener || !type) return 'an object type of the accounts is gone'
+  const names = members.map(({ cso }) => csoName(cso))
+  const decision = decideTemporaryName({ names, chance: Array.from({ length: temporaryChances }, () => Math.random()) })
+  if (decision.kind === 'refused') return decision.because
+  const { name } = decision
+  const { pending } = opener
+  if (!(await recorded(context, withTemporaryName(pending, name))))
+    return `${exchangeText(names)}, and one of them changed meanwhile`
+  const claimed = { ...opener, pending: saved(withTemporaryName(pending, name)) }
+  const answer = await send(context, claimed, type, name)
+  switch (answer?.outcome) {
+    case 'done':
+      await apply(context, bearingTemporaryName(claimed, name))
+      return null
+    case 'alreadyExists':
+      await recorded(context, withoutTemporaryName(claimed.pending))
+      if (attempt >= nameAttempts) return `${exchangeText(names)}, and none was free. ${byHand}`
+      return openCircle(context, await context.store.loadPendings(members.map((member) => member.pending.id)), attempt + 1)
+    case 'unreachable':
+      if (!answer.inDoubt) await recorded(context, withoutTemporaryName(claimed.pending))
+      throw new SyncError('system-unreachable', answer.message ?? 'the system could not be reached')
+    case 'noSuchObject':
+    case 'failed':
+      await recorded(context, withoutTemporaryName(claimed.pending))
+      return `${exchangeText(names)}. The system refused it: ${answer.message ?? 'without a reason'}. ${byHand}`
+    case undefined:
+      return `${exchangeText(names)}; the system gave no answer, and the next export looks which name ${names[0]} has`
+    default:
+      throw new Error(`no such outcome: ${String(answer?.outcome satisfies undefined)}`)
+  }
+}
+
+async function send(
+  { connector, system, run }: ExportContext,
+  member: CircleMember,
+  type: ObjectTypeSchema,
+  name: string,
+): Promise<ExportResult | undefined> {
+  const options = { objectTypes: system.config.objectTypes, concurrency: 1 }
+  const requests = [temporaryRequest(member, type, name)]
+  const answers = await (connector.export as NonNullable<OpenConnector['export']>)(requests, options, run.signal)
+  return answers.find(({ id }) => id === member.pending.id)
+}
+
+/** Whether it was saved: on disk before the system hears of it. */
+async function recorded(context: ExportContext, pending: PendingExport): Promise<boolean> {
+  const { conflicts } = await context.store.savePage(pageOf(context, { pendings: [pending], durable: true }))
+  return conflicts.length === 0
+}
+
+/** Should a synchronisation have changed the account meanwhile, what is there now is changed. */
+async function apply(context: ExportContext, member: CircleMember): Promise<void> {
+  const { pending, cso } = member
+  const csos = [{ cso, ...csoKeys(context.plan, cso), attributesChanged: false }]
+  const { conflicts } = await context.store.savePage(pageOf(context, { csos, pendings: [pending], durable: true }))
+  if (conflicts.length === 0) return
+  const [now] = await context.store.loadPendings([pending.id])
+  if (now && pending.temporaryName !== undefined) await apply(context, bearingTemporaryName(now, pending.temporaryName))
+}
+
+/** An object error for each account of the circle, tried again later (E3). */
+async function refuse(context: ExportContext, circle: readonly SelectedPending[], why: string): Promise<void> {
+  const page = new AppliedPage(context)
+  for (const { pending, cso } of await context.store.loadPendings(circle.map(({ id }) => id))) {
+    const type = csoType(context.plan, cso)
+    if (!type || pending.state === 'executing') continue
+    const failed = failedAttempt(pending, why, context.clock())
+    page.add({ pending, cso, type, inDoubt: false }, { kind: 'failed', pending: failed, because: why })
+  }
+  await context.store.savePage(pageOf(context, page.parts(), page.counts))
+  context.run.add(page.counts)
+  for (const { outcome, item } of page.notifications) context.onResult(outcome, item)
+}
+
+/**
+ * After a crash: which name do accounts have that were being given a temporary one? Those that bear it are noted so, those that
+ * kept their own begin anew. Returns what is selected, as it is now (E2, E9).
+ */
+export async function lookAtTemporaryNames(
+  context: ExportContext,
+  selected: readonly SelectedPending[],
+): Promise<readonly SelectedPending[]> {
+  const doubtful = selected.filter(({ temporaryName, state }) => temporaryName !== null && state === 'executing')
+  if (doubtful.length === 0) return selected
+  const changed = new Map<number, SelectedPending>()
+  for (const item of doubtful) {
+    const now = await lookAt(context, item)
+    if (now) changed.set(item.id, now)
+  }
+  return selected.map((item) => changed.get(item.id) ?? item)
+}
+
+/** Undefined where it cannot be told: then its export looks itself. */
+async function lookAt(context: ExportContext, item: SelectedPending): Promise<SelectedPending | undefined> {
+  const [member] = await context.store.loadPendings([item.id])
+  const type = member && csoType(context.plan, member.cso)
+  const { temporaryName } = item
+  if (!member || !type || temporaryName === null || member.cso.anchor === null) return undefined
+  const present = await presentName(context, member.cso.anchor, type)
+  if (present === null) return undefined
+  const isNamed = (name: string | null): boolean => name !== null && normalDn(present) === normalDn(name)
+  if (isNamed(temporaryName)) {
+    await apply(context, bearingTemporaryName(member, temporaryName))
+    return { ...item, secondaryId: temporaryName, state: 'pending' }
+  }
+  if (!isNamed(member.cso.secondaryId)) return undefined
+  await recorded(context, withoutTemporaryName(member.pending))
+  return { ...item, temporaryName: null, state: 'pending' }
+}
+
+async function presentName({ connector }: ExportContext, anchor: string, type: ObjectTypeSchema): Promise<string | null> {
+  try {
+    return (await connector.find?.(type, anchor, null))?.secondaryId ?? null
+  } catch (error) {
+    if (error instanceof SyncError && error.code !== 'system-unreachable') return null
+    throw error
+  }
+}

@@ -1,0 +1,57 @@
+/** What is in doubt after a crash and not wanted any more: it is looked for, and not sent (E12). */
+import type { Cso, PendingExport } from '../model/objects'
+import type { ObjectTypeSchema } from '../model/schema'
+import { findAttribute } from '../model/schema'
+import { attributeOf } from '../model/values'
+import { asFound, type LookUp } from './8-existing'
+import type { ExportEffect } from './8-export'
+import { sameInSystem } from './compare'
+
+export interface OutdatedView {
+  readonly pending: PendingExport
+  readonly cso: Cso
+  readonly type: ObjectTypeSchema
+  /** The account as its system shows it: by its anchor, else by the name it was to have. */
+  readonly lookUp: LookUp
+}
+
+export type OutdatedDecision =
+  /** The account as it is; what was pending waits for a synchronisation to say what is wanted. */
+  | { readonly kind: 'looked'; readonly cso: Cso; readonly pending: PendingExport; readonly because: string }
+  /** It belongs to nobody any more, so nobody will say: what was pending goes, and an account that was never made. */
+  | { readonly kind: 'dropped'; readonly account: 'stays' | 'goes'; readonly because: string }
+  | Extract<ExportEffect, { kind: 'carriedOut' | 'removed' | 'unanswered' }>
+
+/** Decides what a pending export in doubt has come to, without sending it again (E2, E12). */
+export function decideOutdated({ pending, cso, type, lookUp }: OutdatedView): OutdatedDecision {
+  if (lookUp.kind === 'failed') {
+    const because = `it is in doubt whether it arrived, and it could not be looked for: ${lookUp.because}`
+    return { kind: 'unanswered', pending: { ...pending, error: because }, because }
+  }
+  const because = 'it was looked for; what is wanted now is decided by the next synchronisation'
+  const waits = { ...pending, state: 'pending' as const }
+  const dropped = {
+    kind: 'dropped' as const,
+    account: pending.operation === 'create' ? ('goes' as const) : ('stays' as const),
+    because,
+  }
+  const stays = cso.mvo === null ? dropped : { kind: 'looked' as const, cso, pending: waits, because }
+  if (lookUp.kind === 'nothing') {
+    const isGone = pending.operation === 'delete' && cso.anchor !== null
+    return isGone ? { kind: 'removed', because: 'deleted in the system before the crash' } : stays
+  }
+  const { record } = lookUp
+  if (pending.operation !== 'create')
+    return stays.kind === 'dropped' ? stays : { ...stays, cso: { ...cso, ...asFound(cso, record, type) } }
+  if (record.anchor === null || !hasAllSent(pending, record.attributes, type)) return stays
+  const made: Cso = { ...cso, ...asFound(cso, record, type), staging: 'normal' }
+  return { kind: 'carriedOut', outcome: 'created', cso: made, pending: null, because: 'created in the system before the crash' }
+}
+
+/** Whether the object is what the create sent, as far as its system shows that. */
+function hasAllSent({ changes }: PendingExport, found: Cso['attributes'], type: ObjectTypeSchema): boolean {
+  return changes.every(({ attribute, to }) => {
+    const schema = findAttribute(type, attribute)
+    return schema?.secret === true || sameInSystem(attributeOf(found, attribute), to, schema)
+  })
+}

@@ -1,0 +1,122 @@
+/** The temporary name by which a circle of accounts exchanges names where the system cannot exchange at once (E9). */
+import type { ExportRequest } from '../model/connector'
+import { formatDn, normalDn, parentDn, parseDn, rdn } from '../model/dn'
+import type { Cso, PendingExport } from '../model/objects'
+import type { ObjectTypeSchema } from '../model/schema'
+import { attributeOf, displayValue } from '../model/values'
+
+/** No temporary value is longer; a shorter one is where no name of the circle is as long. */
+const longest = 12
+
+export interface TemporaryNameView {
+  /** The present names of all accounts of the circle, that of the one that is to get a temporary name first. */
+  readonly names: readonly string[]
+  /** Chance, from 0 up to 1, a number a character. */
+  readonly chance: readonly number[]
+}
+
+export type TemporaryNameDecision =
+  | { readonly kind: 'give'; readonly name: string; readonly because: string }
+  | { readonly kind: 'refused'; readonly because: string }
+
+/** Chance that is enough for any temporary name. */
+export const temporaryChances = longest
+
+/**
+ * A name for the moment: in the same container, no longer than the longest of the names that are exchanged, of digits where all
+ * of them are, and never a mail address (E9).
+ */
+export function decideTemporaryName({ names, chance }: TemporaryNameView): TemporaryNameDecision {
+  const because = exchangeText(names)
+  const [present = ''] = names
+  const values = names.map(namingValue)
+  if (values.some((value) => value.includes('@')))
+    return { kind: 'refused', because: `${because}, and a mail address is never given for the moment. ${byHand}` }
+  const length = Math.min(longest, Math.max(1, ...values.map((value) => value.length)))
+  const digits = values.every((value) => /^\d+$/.test(value))
+  const alphabetAt = (at: number): string => (digits ? '0123456789' : at === 0 ? letters : `${letters}0123456789`)
+  const taken = new Set(names.map(normalDn))
+  // Short names meet easily: the last character goes on until the name is none of those that are exchanged.
+  for (let step = 0; step < alphabetAt(length - 1).length; step++) {
+    const characters = chance
+      .slice(0, length)
+      .map((number, at) => character(number, alphabetAt(at), at === length - 1 ? step : 0))
+    const name = withNamingValue(present, characters.join(''))
+    if (!taken.has(normalDn(name))) return { kind: 'give', name, because }
+  }
+  return { kind: 'refused', because: `${because}, and none of that length is free. ${byHand}` }
+}
+
+const letters = 'abcdefghijkmnpqrstuvwxyz'
+
+/** What a person can do about a circle that cannot be resolved. */
+export const byHand = 'Give one of them another name in the system, then retry'
+
+function character(chance: number, alphabet: string, step: number): string {
+  return alphabet[(Math.floor(chance * alphabet.length) + step) % alphabet.length] as string
+}
+
+/** Who exchanges names, in a sentence. */
+export function exchangeText(names: readonly string[]): string {
+  const [first = '', second = '', ...others] = names
+  const shown = others.length === 0 ? `${first} and ${second}` : `${first}, ${second} and ${others.length} more`
+  return `${shown} exchange their names, which takes a temporary name`
+}
+
+/** The value that names the object in its container; the whole text where it is no DN. */
+function namingValue(name: string): string {
+  const [[part] = []] = parseDn(name) ?? []
+  return name.includes('=') && part ? part.value : name
+}
+
+function withNamingValue(name: string, value: string): string {
+  const [[part, ...others] = []] = parseDn(rdn(name)) ?? []
+  if (!name.includes('=') || !part) return value
+  const own = formatDn([[{ ...part, value }, ...others]])
+  const container = parentDn(name)
+  return container === '' ? own : `${own},${container}`
+}
+
+/** An account of a circle, and what is pending for it. */
+export interface CircleMember {
+  readonly pending: PendingExport
+  readonly cso: Cso
+}
+
+/** What is sent to give an account a temporary name: nothing else of it changes, and no value is lost (E9, E11). */
+export function temporaryRequest({ pending, cso }: CircleMember, type: ObjectTypeSchema, name: string): ExportRequest {
+  return {
+    id: pending.id,
+    operation: 'update',
+    type: cso.type,
+    anchor: cso.anchor,
+    secondaryId: cso.secondaryId,
+    newSecondaryId: name,
+    attributes: cso.attributes,
+    changes: [],
+    inDoubt: false,
+    governed: type.attributes.map((attribute) => attribute.name),
+  }
+}
+
+/** Recorded before the temporary name is sent: from then on it is in doubt whether the account bears it (E2, E9). */
+export function withTemporaryName(pending: PendingExport, name: string): PendingExport {
+  return { ...pending, state: 'executing', temporaryName: name }
+}
+
+/** The account bears its temporary name. Its values stay as they are known, so that the name flows nowhere (E9). */
+export function bearingTemporaryName({ pending, cso }: CircleMember, name: string): CircleMember {
+  return { pending: { ...pending, state: 'pending', temporaryName: name }, cso: { ...cso, secondaryId: name } }
+}
+
+/** The account kept its own name. */
+export function withoutTemporaryName({ temporaryName: _, ...pending }: PendingExport): PendingExport {
+  return { ...pending, state: 'pending' }
+}
+
+/** The name the account had before its temporary one; undefined when it bears none. */
+export function formerName({ pending, cso }: CircleMember, type: ObjectTypeSchema): string | undefined {
+  if (pending.temporaryName === undefined || cso.secondaryId !== pending.temporaryName || type.secondaryId === undefined)
+    return undefined
+  return displayValue(attributeOf(cso.attributes, type.secondaryId)) || undefined
+}

@@ -1,0 +1,80 @@
+/** Names of which a CSV file has each once: within a batch they change hands in any order (E7, E9). */
+import { describe, expect, it } from 'vitest'
+import type { ExportRequest } from '../../../runtime/model/connector'
+import type { ObjectTypeSchema } from '../../../runtime/model/schema'
+import { typeOf } from '../object-type'
+import { csvWorld } from './world'
+
+const world = csvWorld()
+const person: ObjectTypeSchema = { ...typeOf('person', 'id', 'login', 'name'), secondaryId: 'login' }
+
+let id = 0
+function request(operation: ExportRequest['operation'], anchor: string, more: Partial<ExportRequest>): ExportRequest {
+  const base = { type: 'person', secondaryId: null, newSecondaryId: null, attributes: {}, changes: [], inDoubt: false }
+  return { id: ++id, operation, anchor, ...base, ...more }
+}
+const rename = (anchor: string, login: string, more: Partial<ExportRequest> = {}) =>
+  request('update', anchor, { newSecondaryId: login, ...more })
+const create = (anchor: string, login: string, more: Partial<ExportRequest> = {}) =>
+  request('create', anchor, { secondaryId: login, attributes: { id: anchor, login }, ...more })
+const remove = (anchor: string) => request('delete', anchor, {})
+
+/** Logins as `1 ann, 2 bob`, written, changed by a batch and read again; and what became of each request. */
+async function after(before: string, batch: readonly ExportRequest[]): Promise<[string, string]> {
+  const lines = before.split(', ').map((line) => line.replace(' ', ','))
+  world.write(`id,login,name\n${lines.map((line) => `${line},\n`).join('')}`)
+  const results = new Map((await world.export(batch, {}, [person])).map((result) => [result.id, result.outcome]))
+  const rows = world.read().trim().split('\n').slice(1)
+  const logins = rows.map((row) => row.split(',').slice(0, 2).join(' ')).sort()
+  return [logins.join(', '), batch.map((sent) => results.get(sent.id)).join(' ')]
+}
+
+describe('a login', () => {
+  for (const [what, before, batch, logins, outcomes] of [
+    ['is exchanged', '1 ann, 2 bob', [rename('1', 'bob'), rename('2', 'ann')], '1 bob, 2 ann', 'done done'],
+    [
+      'goes round three',
+      '1 a, 2 b, 3 c',
+      [rename('1', 'b'), rename('2', 'c'), rename('3', 'a')],
+      '1 b, 2 c, 3 a',
+      'done done done',
+    ],
+    ['goes down a chain', '1 a, 2 b', [rename('1', 'b'), rename('2', 'c')], '1 b, 2 c', 'done done'],
+    [
+      'is free once its line is deleted, later in the batch',
+      '1 a, 2 b',
+      [create('3', 'a'), remove('1')],
+      '2 b, 3 a',
+      'done done',
+    ],
+    ['of a line that is not in the batch is refused', '1 a, 2 b', [rename('1', 'B')], '1 a, 2 b', 'alreadyExists'],
+    ['of such a line is refused to a new one', '1 a', [create('2', 'a'), create('3', 'c')], '1 a, 3 c', 'alreadyExists done'],
+    [
+      'that is refused leaves the one before it taken as well',
+      '1 a, 2 b, 3 c, 4 d',
+      [rename('1', 'b'), rename('2', 'c'), rename('4', 'e')],
+      '1 a, 2 b, 3 c, 4 e',
+      'alreadyExists alreadyExists done',
+    ],
+    ['that two want goes to the first', '1 a, 2 b', [rename('1', 'x'), rename('2', 'x')], '1 x, 2 b', 'done alreadyExists'],
+    ['that is spelled otherwise is one’s own', '1 ann', [rename('1', 'Ann')], '1 Ann', 'done'],
+  ] as const)
+    it(`E9 ${what}`, async () => {
+      expect(await after(before, batch)).toEqual([logins, outcomes])
+    })
+
+  it('E2 E9 an exchange in doubt that had arrived is done, and so is one that had not', async () => {
+    const doubtful = [rename('1', 'bob', { inDoubt: true }), rename('2', 'ann', { inDoubt: true })]
+    expect(await after('1 bob, 2 ann', doubtful)).toEqual(['1 bob, 2 ann', 'done done'])
+    expect(await after('1 ann, 2 bob', doubtful)).toEqual(['1 bob, 2 ann', 'done done'])
+    expect(await after('1 ann', [create('1', 'ann', { inDoubt: true })])).toEqual(['1 ann', 'done'])
+  })
+
+  it('E7 the refusal names the file, the column and the login, and the line is found by it', async () => {
+    world.write('id,login,name\n1,ann,\n')
+    const [result] = await world.export([create('2', 'ann')], {}, [person])
+    expect(result).toMatchObject({ outcome: 'alreadyExists', message: 'people.csv has another line with login ann already.' })
+    const connector = await world.open({}, [person])
+    expect(await connector.find?.(person, null, 'ann')).toMatchObject({ anchor: '1' })
+  })
+})

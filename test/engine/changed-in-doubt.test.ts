@@ -1,0 +1,130 @@
+/** What was in doubt after a crash, and has changed since: nothing stale is sent (E12). */
+import { describe, expect, it } from 'vitest'
+import { theDirectoryWorld } from './directory'
+import { deleting } from './directory-flow'
+
+const world = theDirectoryWorld()
+
+/** The export breaks off with its first request, which arrived or not; then the system answers again. */
+async function brokenOff(request: 'arrived' | 'lost'): Promise<void> {
+  world.script = { drop: { after: 0, applied: request === 'arrived' } }
+  expect(await world.red.run('export', { confirm: true })).toMatchObject({ status: 'stopped' })
+  world.script = {}
+  world.forgetRequests()
+}
+
+/** Synchronises, looks, synchronises what was found and sends what is wanted; then nothing is left to do. */
+async function finish(): Promise<void> {
+  await world.red.run('import')
+  await world.red.run('export', { confirm: true })
+  await world.red.run('import')
+  await world.red.run('export', { confirm: true })
+  await world.red.run('ad-import')
+  for (const node of ['import', 'ad-import'])
+    expect((await world.red.run(node)).counters).toMatchObject({ updated: 0, added: 0, flowed: 0, processed: 0 })
+  expect((await world.red.run('export')).counters).toMatchObject({ sent: 0 })
+  expect(await world.pendings()).toEqual([])
+  expect(world.brokenLaws()).toEqual([])
+}
+
+const department = (): unknown => world.inDirectory.get('1')?.['department']
+/** Departments that were sent since the directory answers again. */
+const sent = (): unknown[] =>
+  world.directory.received.flatMap(({ attributes, changes, operation }) =>
+    operation === 'create'
+      ? [attributes['department']]
+      : changes.flatMap(({ attribute, set }) => (attribute === 'department' ? [set] : [])),
+  )
+
+describe.each([
+  ['had arrived', 'arrived'],
+  ['had not arrived', 'lost'],
+] as const)('what is in doubt and %s', (_, request) => {
+  const applied = request === 'arrived'
+
+  it('E12 an update is not sent again as it was, but as the rules want it now', async () => {
+    await world.fresh()
+    await world.settled(1)
+    world.change('1', { department: 'Labs' })
+    await world.red.run('import')
+    await brokenOff(request)
+    world.change('1', { department: 'Legal' })
+    await finish()
+    expect([department(), sent()]).toEqual(['Legal', ['Legal']])
+    expect(world.directory.all()).toHaveLength(1)
+  })
+
+  it('E12 an update that is not wanted any more is taken back, or never sent', async () => {
+    await world.fresh()
+    await world.settled(1)
+    world.change('1', { department: 'Labs' })
+    await world.red.run('import')
+    await brokenOff(request)
+    world.change('1', { department: 'Sales' })
+    await finish()
+    expect([department(), sent()]).toEqual(['Sales', applied ? ['Sales'] : []])
+  })
+
+  it('E12 E2 a create with another name by now makes one account', async () => {
+    await world.fresh()
+    await world.hireAll(1)
+    await brokenOff(request)
+    world.change('1', { department: 'Legal' })
+    await finish()
+    expect([department(), sent()]).toEqual(['Legal', ['Legal']])
+    expect(world.directory.all()).toHaveLength(1)
+  })
+
+  it('E12 X3 a create of somebody who has left makes nobody an account', async () => {
+    await world.fresh({ change: deleting })
+    await world.hireAll(1)
+    await brokenOff(request)
+    world.change('1', { department: 'Nowhere' })
+    await finish()
+    expect(world.directory.all()).toEqual([])
+    expect(world.requests.map((text) => text.split(' ')[0])).toEqual(applied ? ['delete'] : [])
+  })
+
+  it('E12 R6 a delete of somebody who is back is not sent', async () => {
+    await world.fresh({ change: deleting })
+    await world.settled(1)
+    const [before] = world.directory.all()
+    world.change('1', { department: 'Nowhere' })
+    await world.red.run('import')
+    await brokenOff(request)
+    world.change('1', { department: 'Sales' })
+    await finish()
+    expect(world.directory.all()).toHaveLength(1)
+    expect(world.directory.all()[0]?.anchor === before?.anchor).toBe(!applied)
+    expect(world.requests.map((text) => text.split(' ')[0])).toEqual(applied ? ['create'] : [])
+  })
+
+  it('E12 what is wanted again as it was sent is finished as ever', async () => {
+    await world.fresh()
+    await world.settled(1)
+    world.change('1', { department: 'Labs' })
+    await world.red.run('import')
+    await brokenOff(request)
+    world.change('1', { department: 'Legal' })
+    await world.red.run('import')
+    world.change('1', { department: 'Labs' })
+    await finish()
+    expect([department(), sent()]).toEqual(['Labs', ['Labs']])
+  })
+})
+
+it('E12 E3 while the system does not answer it stays in doubt, and the run says so', async () => {
+  await world.fresh()
+  await world.settled(1)
+  world.change('1', { department: 'Labs' })
+  await world.red.run('import')
+  await brokenOff('arrived')
+  world.change('1', { department: 'Legal' })
+  await world.red.run('import')
+  world.script = { unreachable: true }
+  expect(await world.red.run('export', { confirm: true })).toMatchObject({ status: 'stopped' })
+  expect(await world.states()).toEqual({ 'update executing': 1 })
+  world.script = {}
+  await finish()
+  expect(department()).toBe('Legal')
+})

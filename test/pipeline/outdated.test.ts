@@ -1,0 +1,134 @@
+/** What is in doubt and not wanted any more (E12). */
+import { describe, expect, it } from 'vitest'
+import type { DesiredAccount } from '../../runtime/pipeline/7-pending-export'
+import { decidePendingExport } from '../../runtime/pipeline/7-pending-export'
+import { decideOutdated } from '../../runtime/pipeline/8-outdated'
+import { decides } from './laws'
+import { account, attribute, change, desired, id, pending, record, unsent, userType, values } from './world'
+
+const ann = { dn: 'cn=Ann', guid: 'g-1', mail: 'a@x' }
+const wants = (given: Record<string, string | null>): DesiredAccount => ({
+  kind: 'present',
+  desired: desired(given),
+  rules: [id('Accounts')],
+  hold: false,
+  because: 'by rule',
+  deprovisioning: false,
+})
+const doubtful = pending([change('mail', 'b@x', { from: 'a@x' })], { state: 'executing' })
+const stages = (wanted: DesiredAccount, waiting = doubtful, exports: 'none' | 'under way' = 'none') =>
+  decides(
+    (view: { wanted: DesiredAccount }) =>
+      decidePendingExport(view.wanted, {
+        account: account(ann),
+        type: userType(),
+        pending: waiting,
+        run: 7,
+        newId: () => 0,
+        inDoubt: exports === 'none',
+      }),
+    { wanted },
+  )
+
+describe('a synchronisation that meets something in doubt', () => {
+  it('E12 leaves it alone while it is wanted, or while it is being sent', () => {
+    expect(stages(wants({ mail: 'b@x' }))).toMatchObject({ kind: 'busy' })
+    expect(stages(wants({ mail: 'c@x' }), doubtful, 'under way')).toMatchObject({
+      kind: 'busy',
+      because: 'it is being sent at this moment',
+    })
+  })
+
+  it('E12 notes once that it is not wanted any more, with nothing else of it changed, and takes that back', () => {
+    const outdated = { ...doubtful, outdated: true as const }
+    for (const wanted of [
+      wants({ mail: 'c@x' }),
+      wants({ mail: 'a@x' }),
+      { kind: 'absent', rules: [], hold: false, because: 'b' } as const,
+    ]) {
+      expect(stages(wanted)).toMatchObject({ kind: 'doubted', pending: outdated })
+      expect(stages(wanted, outdated)).toMatchObject({ kind: 'busy' })
+    }
+    const back = stages(wants({ mail: 'b@x' }), outdated)
+    expect(back.kind === 'doubted' && back.pending).toEqual(doubtful)
+  })
+
+  it('E12 a hold that was set meanwhile says nothing about what is wanted', () => {
+    expect(stages({ ...wants({ mail: 'b@x' }), hold: true } as DesiredAccount)).toMatchObject({ kind: 'busy' })
+  })
+
+  it('E12 once it was looked for, stages what is wanted, were it the same', () => {
+    const known = { ...doubtful, state: 'pending' as const, outdated: true as const }
+    expect(stages(wants({ mail: 'b@x' }), known)).toMatchObject({ kind: 'stage', pending: { ...doubtful, state: 'pending' } })
+    const other = stages(wants({ mail: 'c@x' }), known)
+    expect(other).toMatchObject({ kind: 'stage', pending: { state: 'pending', changes: [{ to: 'c@x' }] } })
+    for (const decision of [stages(wants({ mail: 'b@x' }), known), other])
+      if (decision.kind === 'stage') expect(decision.pending).not.toHaveProperty('outdated')
+    expect(stages(wants({ mail: 'a@x' }), known)).toMatchObject({ kind: 'withdraw' })
+  })
+})
+
+describe('an export that looks for it', () => {
+  const found = (given: Parameters<typeof record>[0]) => ({ kind: 'found' as const, record: record(given) })
+  const type = userType(attribute('password', 'text', { secret: true }))
+  const create = pending([change('dn', 'cn=Ann'), change('mail', 'a@x'), change('password', 'xyzzy')], {
+    operation: 'create',
+    state: 'executing',
+    outdated: true,
+  })
+  const update = { ...doubtful, outdated: true as const }
+  const remove = { ...update, operation: 'delete' as const, changes: [] }
+
+  it('E12 E2 finds an account it had made by all it sent, and takes no other for it', () => {
+    const view = { pending: create, cso: unsent(), type }
+    expect(decides(decideOutdated, { ...view, lookUp: found(ann) })).toMatchObject({
+      kind: 'carriedOut',
+      outcome: 'created',
+      cso: { anchor: 'g-1', attributes: values(ann), staging: 'normal' },
+      pending: null,
+    })
+    for (const lookUp of [found({ ...ann, mail: 'other@x' }), { kind: 'nothing' as const }])
+      expect(decides(decideOutdated, { ...view, lookUp })).toMatchObject({
+        kind: 'looked',
+        cso: unsent(),
+        pending: { ...create, state: 'pending' },
+      })
+  })
+
+  it('E12 notes an account as it is; what was pending waits and is not in doubt', () => {
+    const shown = { ...ann, dn: 'cn=Eve', mail: 'b@x' }
+    expect(decides(decideOutdated, { pending: update, cso: account(ann), type, lookUp: found(shown) })).toMatchObject({
+      kind: 'looked',
+      cso: { secondaryId: 'cn=Eve', attributes: values(shown) },
+      pending: { state: 'pending', outdated: true },
+    })
+  })
+
+  it('E12 E10 a deletion had arrived only where nothing has the anchor', () => {
+    const view = { pending: remove, type, lookUp: { kind: 'nothing' as const } }
+    expect(decides(decideOutdated, { ...view, cso: account(ann) })).toMatchObject({ kind: 'removed' })
+    expect(decides(decideOutdated, { ...view, cso: account(ann, { anchor: null }) })).toMatchObject({ kind: 'looked' })
+    expect(decides(decideOutdated, { ...view, cso: account(ann), lookUp: found(ann) })).toMatchObject({ kind: 'looked' })
+  })
+
+  it('E12 what belongs to nobody any more goes once it was looked for, and an account that was never made with it', () => {
+    const nobodys = { mvo: null, link: 'none' as const }
+    expect(decides(decideOutdated, { pending: update, cso: account(ann, nobodys), type, lookUp: found(ann) })).toMatchObject({
+      kind: 'dropped',
+      account: 'stays',
+    })
+    expect(decides(decideOutdated, { pending: create, cso: unsent(nobodys), type, lookUp: { kind: 'nothing' } })).toMatchObject({
+      kind: 'dropped',
+      account: 'goes',
+    })
+  })
+
+  it('E12 E10 what cannot be looked for stays in doubt', () => {
+    const lookUp = { kind: 'failed' as const, because: 'no right' }
+    expect(decides(decideOutdated, { pending: remove, cso: account(ann), type, lookUp })).toEqual({
+      kind: 'unanswered',
+      pending: { ...remove, error: expect.stringContaining('could not be looked for: no right') },
+      because: expect.stringContaining('no right'),
+    })
+  })
+})
