@@ -194,7 +194,7 @@ async function main(): Promise<void> {
   const store = openStore({ file: process.argv[3] ?? join(folder, 'identity.db'), now: () => NOW })
   const hr = (await store.registerSystem('hr', 'HR', [])).id
   const ad = (await store.registerSystem('ad', 'AD', [])).id
-  const rule = (await store.registerRule('rule', 'HR employees', 'f', hr, [])).row.id
+  const rule = (await store.registerRule('rule', 'HR employees', hr, [])).id
   const attribute = { type: 'person', attribute: 'employeeId' }
   await store.ensureJoinAttributes([attribute], [{ system: ad, ...attribute }])
   const run = await store.startRun({

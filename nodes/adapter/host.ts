@@ -8,7 +8,7 @@ import { Engine } from '../../runtime/engine/engine'
 import { DeliveryTracker } from '../../runtime/engine/sync/delivery/tracker'
 import { Registry } from '../../runtime/engine/canvas/registry'
 import { openStore } from '../../runtime/store/sqlite/open'
-import type { Red } from './red'
+import type { NodeConfig, Red } from './red'
 
 /** Settings under `idweave` in Node-RED's settings.js. */
 export interface IdweaveSettings {
@@ -74,6 +74,16 @@ function listen(red: Red): void {
   red.events.on('flows:stopping', () => {
     for (const engine of engines.values()) engine.abortAll('the flows were deployed or stopped in the middle of the run')
   })
+  red.events.on('flows:started', () => {
+    for (const engine of engines.values()) engine.registry.deployed()
+  })
+}
+
+/** All nodes of the flow that was deployed last. */
+function deployedNodes(red: Red): readonly NodeConfig[] {
+  const nodes: NodeConfig[] = []
+  red.nodes.eachNode((node) => nodes.push(node))
+  return nodes
 }
 
 /** Opens the engine of a store file. Throws SyncError when the file is in use, newer than this program, or damaged. */
@@ -87,7 +97,9 @@ export function openEngine(red: Red, file: string): Engine {
   const store = openStore({ file: path, now: clock, secrets: () => storeSecrets(red) })
   const stallMs = (settingsOf(red).stallSeconds ?? defaultStallSeconds) * 1000
   const onProblem = (problem: string): void => red.log.warn(problem)
-  const engine = new Engine({ name: file, store, registry: new Registry(), tracker, clock, stallMs, onProblem })
+  const registry = new Registry()
+  registry.canvas = () => deployedNodes(red)
+  const engine = new Engine({ name: file, store, registry, tracker, clock, stallMs, onProblem })
   engines.set(path, engine)
   return engine
 }

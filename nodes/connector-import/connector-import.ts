@@ -1,6 +1,7 @@
 /** The node connector-import: reads a system and sends its objects on their way. */
 import { choice, list, positive, text } from '../adapter/config'
 import { createNode } from '../adapter/create-node'
+import { showFullSyncNeeded } from '../adapter/full-sync-status'
 import { profileOf, trigger } from '../adapter/run'
 import type { NodeConfig, Red, RedNode } from '../adapter/red'
 import type { SystemNode } from '../connected-system/connected-system'
@@ -25,6 +26,7 @@ export default function register(red: Red): void {
         for (const message of messages) this.send(output === 0 ? [message, null, null] : [null, message, null])
       },
     })
+    const hide = showFullSyncNeeded(this, engine, system.id)
     this.on('input', (message, _send, done) => {
       const start = async (): Promise<void> => {
         const profile = profileOf(message, text(config, 'profile', 'full-import+delta-sync'))
@@ -46,6 +48,7 @@ export default function register(red: Red): void {
       start().catch((error: Error) => done(error))
     })
     this.on('close', (_removed, done) => {
+      hide()
       remove()
       done()
     })

@@ -23,6 +23,7 @@ export default function register(red: Red): void {
     if (!config) return
     try {
       const engine = openEngine(red, text(config, 'file', 'identity.sqlite'))
+      engine.registry.stores.add(this.id)
       engine.registry.setMvTypes(list<MvTypeSchema>(config, 'types').map(complete))
       this.engine = engine
       const stop = startPruning(engine, positive(config, 'retentionDays', 90), (problem) => this.warn(problem))

@@ -4,7 +4,11 @@ import { SyncError } from '../model/errors'
 import type { CsoId, MvoId, SystemId } from '../model/objects'
 import type { ObjectTypeSchema } from '../model/schema'
 import type { Store } from '../model/store'
+import type { ConfigurationChange } from '../pipeline/configuration-changes'
+import { isAskedOf, sentencesOf } from '../pipeline/open-changes'
+import type { ConfigurationRecord } from './canvas/configuration-record'
 import type { Plan, PlannedSystem } from './canvas/plan'
+import { systemNamesOf } from './canvas/plan-lookups'
 import type { Registry, Source } from './canvas/registry'
 import { withBackOff } from './export/back-off'
 import { readBeforeCreating } from './read-first'
@@ -34,6 +38,7 @@ export interface RunWork {
   readonly clock: () => string
   /** The canvas compiled, anew when it changed. */
   readonly currentPlan: () => Promise<Plan>
+  readonly configurations: ConfigurationRecord
   /** Waits until no other synchronisation is under way; released by what it gives, at the latest when the run ends (N2). */
   readonly holdSync: () => Promise<() => void>
 }
@@ -65,12 +70,13 @@ export async function runLifecycle(work: RunWork): Promise<void> {
   const plan = await work.currentPlan()
   const now = clock()
   await askBeforeJump(store, now, request.confirmed === true)
-  await runDueDeletions(syncContext(work, { plan, source, now }))
+  await work.configurations.takeUp(plan)
+  await runDueDeletions(syncContext(work, { plan, source, now, full: false }))
 }
 
 function syncContext(
   { run, store, ids, openPages, exporting }: RunWork,
-  of: Pick<SyncContext, 'plan' | 'source' | 'now'>,
+  of: Pick<SyncContext, 'plan' | 'source' | 'now' | 'full'>,
 ): SyncContext {
   return { run, store, ids, openPages, exporting, ...of }
 }
@@ -97,13 +103,20 @@ async function importSystem({ run, store }: RunWork, { plan, system, source }: C
 }
 
 async function exportSystem(work: RunWork, { plan, system }: Chosen): Promise<void> {
-  const { run, store, clock, request, registry, holdSync, exporting } = work
+  const { run, store, clock, request, registry, configurations, exporting } = work
   const onResult = request.onExported ?? (() => undefined)
-  const context = { run, store, plan, system, ignoreBackoff: request.confirmed === true, clock, onResult }
-  const synchronise = (of: PlannedSystem, source: Source, only: readonly CsoId[]): Promise<void> =>
-    runSync(syncContext(work, { plan, source, now: clock() }), { system: of, profile: 'delta', only })
-  const synchronisePeople = (source: Source, mvos: readonly MvoId[]): Promise<void> =>
-    runPeople(syncContext(work, { plan, source, now: clock() }), mvos)
+  const open = await configurations.open(plan)
+  const context = { run, store, plan, system, open, ignoreBackoff: request.confirmed === true, clock, onResult }
+  const inSync = (source: Source): SyncContext => syncContext(work, { plan, source, now: clock(), full: false })
+  const synchronise = async (of: PlannedSystem, source: Source, only: readonly CsoId[]): Promise<void> => {
+    await runSync(inSync(source), { system: of, profile: 'delta', only, open, people: source })
+  }
+  const synchronisePeople = (source: Source, mvos: readonly MvoId[]): Promise<void> => runPeople(inSync(source), mvos)
+  const holdSync = async (): Promise<() => void> => {
+    const release = await work.holdSync()
+    await configurations.takeUp(plan)
+    return release
+  }
   await withBackOff(context, () =>
     connected(system, async (connector) => {
       const steps = { synchronise, synchronisePeople, holdSync }
@@ -127,12 +140,38 @@ async function syncSystem(work: RunWork, { plan, system, source }: Chosen, profi
     )
   }
   await work.holdSync()
-  const context = syncContext(work, { plan, source, now: work.clock() })
-  await runSync(context, { system, profile, only: work.request.only ?? null })
-  const { fullSyncNeeded } = system.row
-  if (fullSyncNeeded === null) return
-  if (profile === 'full') await system.change({ fullSyncNeeded: null })
-  else work.run.warn('full-sync-needed', `${system.config.name} needs a full sync: ${fullSyncNeeded}`)
+  const { run, registry, configurations } = work
+  const open = await configurations.takeUp(plan)
+  const only = work.request.only ?? null
+  if (plan.unusable.length > 0) run.warn('not-usable', notUsable(plan.unusable))
+  const full = profile === 'full' && only === null && plan.unusable.length === 0
+  const context = syncContext(work, { plan, source, now: work.clock(), full })
+  const isWhole = await runSync(context, { system, profile, only, open, people: leavingFrom(registry, source) })
+  if (full && isWhole) await configurations.noteFullSync(system.row.id)
+  else if (full) run.warn('full-sync-needed', stillSending)
+  else if (plan.unusable.length > 0) return
+  else
+    warnFullSyncNeeded(
+      run,
+      plan,
+      open.filter((change) => isAskedOf(system.row.id, change)),
+    )
+}
+
+const notUsable = (names: readonly string[]): string =>
+  `${names.join(', ')} cannot be used, so nothing is withdrawn for want of it. Correct what the log of Node-RED says, deploy, and run a full synchronisation`
+
+const stillSending =
+  'something that the rules no longer ask for is being sent at this moment, so it was not withdrawn. Run the full synchronisation again'
+
+function warnFullSyncNeeded(run: ActiveRun, plan: Plan, open: readonly ConfigurationChange[]): void {
+  for (const sentence of sentencesOf(open, systemNamesOf(plan))) run.warn('full-sync-needed', sentence)
+}
+
+/** Whom no record of the system carries leaves from a lifecycle node, where there is none from the output for those who leave. */
+function leavingFrom(registry: Registry, source: Source): Source {
+  const lifecycle = [...registry.sources.values()].find(({ systemNode }) => systemNode === null)
+  return lifecycle ?? { ...source, emit: (_output, messages) => source.emit(1, messages) }
 }
 
 async function connected(system: PlannedSystem, use: (connector: OpenConnector) => Promise<void>): Promise<void> {

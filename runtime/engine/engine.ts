@@ -4,11 +4,13 @@ import type { CsoId, SystemId } from '../model/objects'
 import type { Run } from '../model/runs'
 import { noCounters } from '../model/runs'
 import type { Store } from '../model/store'
+import type { ConfigurationChange } from '../pipeline/configuration-changes'
 import type { DeliveryTracker } from './sync/delivery/tracker'
 import { ArrivalsAfterClose } from './sync/arrivals-after-close'
 import { Locks } from './runs/locks'
 import type { Plan, PlannedSystem } from './canvas/plan'
 import { makePlan } from './canvas/make-plan'
+import { ConfigurationRecord } from './canvas/configuration-record'
 import { SystemRows } from './canvas/system-rows'
 import type { Registry } from './canvas/registry'
 import { runLifecycle, runSystem } from './carry-out'
@@ -58,6 +60,7 @@ export class Engine {
   private readonly listeners = new Set<(run: Run) => void>()
   private readonly afterwards = new Map<number, Map<string, (run: Run) => void>>()
   private readonly systemRows: SystemRows
+  private readonly configurations: ConfigurationRecord
   private plan: Plan | undefined
   private planning: Promise<Plan> | undefined
   private pageNumber = 0
@@ -71,6 +74,7 @@ export class Engine {
     this.store = parts.store
     this.ids = idsOf(parts.store, parts.clock)
     this.systemRows = new SystemRows(parts.store)
+    this.configurations = new ConfigurationRecord(parts.store)
     this.registry = parts.registry
     this.openPages = {
       tracker: parts.tracker,
@@ -126,6 +130,12 @@ export class Engine {
     this.planning ??= makePlan(this.registry, this.store, this.systemRows).finally(() => (this.planning = undefined))
     this.plan = await this.planning
     return this.plan
+  }
+
+  /** What deployments changed and the store has not been synchronised by yet, with the plan it is for (A13). */
+  async openChanges(): Promise<{ readonly plan: Plan; readonly open: readonly ConfigurationChange[] }> {
+    const plan = await this.currentPlan()
+    return { plan, open: await this.configurations.open(plan) }
   }
 
   page(number: unknown): OpenPage | undefined {
@@ -255,6 +265,7 @@ export class Engine {
         exporting: this.exporting,
         clock: this.clock,
         currentPlan: () => this.currentPlan(),
+        configurations: this.configurations,
         holdSync,
       }
       if (request.profile === 'lifecycle') await runLifecycle(work)

@@ -36,6 +36,8 @@ export interface Cso {
   readonly link: LinkKind
   /** The outbound rule that last had it in scope: its deprovisioning applies when the MVO leaves every scope (R5). */
   readonly rule: RuleId | null
+  /** Of a joined one: an outbound rule found it as the account of its MVO (R3). Left out where an inbound rule made the link. */
+  readonly matched?: boolean
   readonly staging: Staging
   /** The change counter's value when it last changed without having been synchronised since; null when nothing is due (D1). */
   readonly due: number | null
@@ -142,6 +144,8 @@ export interface PendingExport {
   readonly system: SystemId
   readonly mvo: MvoId | null
   readonly operation: PendingOperation
+  /** The outbound rule that asks for a deletion; changes name theirs (X1). */
+  readonly rule?: RuleId
   readonly state: PendingState
   /** Counts while it is held. */
   readonly heldBy?: HeldBy

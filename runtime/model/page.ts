@@ -27,6 +27,8 @@ export interface CsoWrite {
   readonly secondaryKey: string | null
   /** False leaves the stored document alone (a change of link or staging only). */
   readonly attributesChanged: boolean
+  /** The keys stay as they are stored: its type is not declared any more, so nobody knows how they are made. */
+  readonly keysAsStored?: boolean
   /** Reference attributes whose links change, by the raw text the system wrote (O8). */
   readonly references?: readonly {
     readonly attribute: string

@@ -105,7 +105,7 @@ export interface RecordedChange {
 
 /** What happened to an object in a run: the counters' words, a person's decision, and what is recorded without being counted. */
 export type RecordOutcome =
-  keyof RunCounters | 'release' | 'discard' | 'hold' | 'valueUnreadable' | 'arrivedAfterClose' | 'unresolved'
+  keyof RunCounters | 'release' | 'discard' | 'hold' | 'valueUnreadable' | 'arrivedAfterClose' | 'unresolved' | 'withdrawn'
 
 /** What happened to one object in one run (N4). */
 export interface RunRecord {

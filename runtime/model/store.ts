@@ -31,8 +31,6 @@ export interface SystemRow {
   readonly name: string
   /** The point up to which its changes have been read, in the connector's words; null before the first import that ended well. */
   readonly watermark: string | null
-  /** Why a full sync is needed (A13); null when it is not. */
-  readonly fullSyncNeeded: string | null
   /** The list a person released past the shrink guard (I4), as the hash of its ids. */
   readonly releasedObsoletes: string | null
   /** Consecutive failures to reach it (E3). */
@@ -62,8 +60,6 @@ export interface RuleRow {
   /** The id of its node on the canvas. */
   readonly node: string
   readonly name: string
-  /** Hash of everything that decides what the rule does (A13). */
-  readonly fingerprint: string
   readonly system: SystemId
 }
 
@@ -124,17 +120,8 @@ export interface Store {
    * canvas) is adopted, since a flow imported again gets new node ids; else it is made.
    */
   registerSystem(node: string, name: string, liveNodes: readonly string[]): Promise<SystemRow>
-  /**
-   * The same for a rule; only one of the same system is adopted. `previousFingerprint` is the one it had until now, null when it
-   * is new (A13).
-   */
-  registerRule(
-    node: string,
-    name: string,
-    fingerprint: string,
-    system: SystemId,
-    liveNodes: readonly string[],
-  ): Promise<{ row: RuleRow; previousFingerprint: string | null }>
+  /** The same for a rule; only one of the same system is adopted. */
+  registerRule(node: string, name: string, system: SystemId, liveNodes: readonly string[]): Promise<RuleRow>
   /** Writes everything that is kept about a system; there is one writer of it at a time, the run that holds the system's lock. */
   saveSystem(row: SystemRow): Promise<void>
   /** All systems ever registered, by id. */
@@ -231,6 +218,10 @@ export interface Store {
   findMvos(queries: readonly MvoQuery[]): Promise<readonly (readonly MvoId[])[]>
   /** The CSOs each query finds, at most twenty each, with what is pending for them (R3); attributes as in `findMvos`. */
   findCsos(queries: readonly CsoQuery[]): Promise<readonly (readonly CsoEntry[])[]>
+  /** Ids of the next linked CSOs of a system, on the canvas or not, ascending from `afterId` on (A14). */
+  linkedCsos(system: SystemId, afterId: CsoId, limit: number): Promise<readonly CsoId[]>
+  /** Ids of the next MVOs of a type to which no CSO of these systems is linked, obsolete ones apart, ascending (A13). */
+  mvosWithoutCsoOf(type: string, systems: readonly SystemId[], afterId: MvoId, limit: number): Promise<readonly MvoId[]>
   /** Ids of MVOs whose deletion is due at `now`, canonical UTC, ascending from `afterId` on (L2). */
   mvosDue(now: string, afterId: MvoId, limit: number): Promise<readonly MvoId[]>
 

@@ -33,24 +33,30 @@ export const takesEvery: ScopeVerdict = {
 }
 
 /**
- * Rules whose values go because the object is out of their scope and in that of another (S4). Out of every scope, it leaves
- * as a whole later.
+ * Rules whose values go because the object is out of their scope and stays connected: it is in that of another, or it is an
+ * account (S4, A1). A record out of every scope leaves as a whole later; one linked by hand stays with its values (J9).
  */
-export function withdrawnRules(verdicts: ReadonlyMap<RuleId, ScopeVerdict>): readonly RuleId[] {
-  if (verdicts.size < 2 || ![...verdicts.values()].some(({ decision }) => decision.inScope)) return []
+export function withdrawnRules(cso: Cso, verdicts: ReadonlyMap<RuleId, ScopeVerdict>): readonly RuleId[] {
+  if ((isLinkedInbound(cso) || cso.link === 'byHand') && ![...verdicts.values()].some(({ decision }) => decision.inScope))
+    return []
   return [...verdicts].flatMap(([rule, verdict]) => (isDisconnecting(verdict) ? [rule] : []))
+}
+
+/** Whether an inbound rule made the link, by joining or projecting, whatever outbound rule governs the object since. */
+export function isLinkedInbound({ mvo, link, matched }: Cso): boolean {
+  return mvo !== null && (link === 'projected' || (link === 'joined' && !matched))
 }
 
 /**
  * Whether a connector leaves its MVO: no enabled inbound rule takes it, every one of them said so, and none wants it to
- * remain (S4, S5).
+ * remain (S4, S5). Where no rule is left for such objects none takes it (A14).
  */
 export function isOutOfEveryScope(
-  { mvo, rule, link }: Cso,
+  cso: Cso,
   rules: readonly { readonly id: RuleId }[],
   verdicts: ReadonlyMap<RuleId, ScopeVerdict>,
 ): boolean {
-  if (mvo === null || rule !== null || (link !== 'joined' && link !== 'projected') || rules.length === 0) return false
+  if (!isLinkedInbound(cso)) return false
   return rules.every(({ id }) => {
     const verdict = verdicts.get(id)
     return verdict !== undefined && isDisconnecting(verdict)

@@ -29,6 +29,24 @@ function combined(before: Contribution | undefined, targets: ReadonlySet<string>
   return { ...now, values, options }
 }
 
+/**
+ * A contribution without what its rule no longer writes (A14): `targets` are the attributes of the rule's mappings, null when the
+ * rule is not in force. Null: nothing is left; the same object: nothing goes.
+ */
+export function withoutGone(contribution: Contribution, targets: ReadonlySet<string> | null): Contribution | null {
+  if (targets === null) return null
+  const { values, options } = contribution
+  if (Object.keys(values).every((name) => targets.has(name)) && Object.keys(options).every((name) => targets.has(name)))
+    return contribution
+  const kept = Object.assign(Object.create(null) as object, values) as Record<string, AttributeValue>
+  for (const name of Object.keys(values)) if (!targets.has(name)) delete kept[name]
+  return {
+    ...contribution,
+    values: kept,
+    options: Object.fromEntries(Object.entries(options).filter(([name]) => targets.has(name))),
+  }
+}
+
 function sameContribution(a: Contribution, b: Contribution): boolean {
   if (a.precedence !== b.precedence) return false
   let count = 0

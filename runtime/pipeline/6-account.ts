@@ -34,7 +34,12 @@ export interface AccountView {
   /** Enabled rules for such accounts that were not evaluated. */
   readonly notEvaluated: readonly Pick<SyncRule, 'id' | 'name'>[]
   readonly mvoDeleted: boolean
+  /** How the rule stands that last had the account in scope; null when there is none. */
+  readonly governedBy: Governing | null
 }
+
+/** A rule that is in force; one that is switched off; one that is not there any more, or for other accounts (A14). */
+export type Governing = 'inForce' | 'off' | 'gone'
 
 export type AccountDecision =
   /** The account is to be as `desired` says. */
@@ -64,6 +69,9 @@ export function decideAccount(view: AccountView): AccountDecision {
   const leaving = outcomes.filter((outcome) => outcome.provision?.kind === 'deprovision')
   if (leaving.length === 0)
     return { kind: 'nothing', because: outcomes[0]?.provision?.because ?? 'no provision step has decided' }
+  if (view.governedBy === 'off')
+    return { kind: 'nothing', because: 'the rule of its account is switched off, so it stays as it is' }
+  if (view.governedBy === 'gone') return { kind: 'nothing', because: 'the rule of its account was removed, so it stays as it is' }
   return decideDeprovisioning(view, account, leaving)
 }
 
@@ -130,12 +138,12 @@ function decideDeprovisioning(view: AccountView, account: Cso, leaving: readonly
 
 /** An account that was never sent is not disabled: it goes. */
 function deprovisionedAccount(
-  { disable, disableCounts }: RuleOutcome,
+  { rule, disable, disableCounts }: RuleOutcome,
   account: Cso,
   action: Exclude<DeprovisionAction, 'disconnect'>,
   common: Pick<DesiredAccount, 'rules' | 'hold' | 'because'> & { readonly steps: readonly string[] },
 ): DesiredAccount {
-  if (action === 'delete' || account.staging === 'awaitingFirstExport') return { kind: 'absent', ...common }
+  if (action === 'delete' || account.staging === 'awaitingFirstExport') return { kind: 'absent', by: rule.id, ...common }
   return { kind: 'present', ...common, desired: disable, deprovisioning: disableCounts, disables: true }
 }
 

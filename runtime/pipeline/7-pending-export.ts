@@ -26,6 +26,8 @@ export type DesiredAccount =
     }
   | {
       readonly kind: 'absent'
+      /** The one whose deprovisioning it is. */
+      readonly by: RuleId
       readonly rules: readonly RuleId[]
       readonly hold: boolean
       readonly steps?: readonly string[]
@@ -147,7 +149,11 @@ function withoutHold(because: string): string {
   return because.endsWith(heldSuffix) ? because.slice(0, -heldSuffix.length) : because
 }
 
-function openState(operation: PendingExport['operation'], changes: readonly PendingChange[]): 'pending' | 'awaitingConfirmation' {
+/** How a pending export stands that nobody holds: to be sent, or all of it sent. */
+export function openState(
+  operation: PendingExport['operation'],
+  changes: readonly PendingChange[],
+): 'pending' | 'awaitingConfirmation' {
   const open = changes.some((change) => !change.sent) || operation === 'delete' || changes.length === 0
   return open ? 'pending' : 'awaitingConfirmation'
 }
@@ -174,6 +180,7 @@ function staged(
     system: account.system,
     mvo: account.mvo,
     operation,
+    ...(wanted.kind === 'absent' && { rule: wanted.by }),
     state: held ? 'held' : free,
     ...(held && heldBy && { heldBy }),
     steps: wanted.steps ?? [],

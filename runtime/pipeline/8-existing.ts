@@ -121,7 +121,7 @@ function takenOver({ pending, cso, type }: ExistingView, found: ImportRecord): E
   return {
     kind: 'carriedOut',
     outcome: 'exportUpdated',
-    cso: { ...cso, ...asFound(cso, found, type), staging: 'normal', link: 'joined' },
+    cso: { ...cso, ...asFound(cso, found, type), staging: 'normal', link: 'joined', matched: true },
     pending: changes.length === 0 ? null : update,
     because: 'it exists already and matches; it was taken over',
   }
@@ -137,6 +137,7 @@ function replacedBy(view: ExistingView, found: ImportRecord, known: CsoEntry): E
     mvo,
     rule,
     link: 'joined',
+    matched: true,
   }
   const changes = remainingChanges(pending, found, type)
   const update = (): PendingExport => ({
@@ -186,7 +187,7 @@ export function decideNewAccount({ pending, cso, made, known, madeBefore, newId 
 
 /** An attempt in doubt had arrived, and an import saw the account before its answer was applied: the two become one. */
 function importedMeanwhile(cso: Cso, made: CarriedOut, known: CsoEntry, newId: () => number): ExportEffect {
-  const { mvo, link, rule } = cso
+  const { mvo, link, rule, matched } = cso
   const { anchor, secondaryId, attributes, staging } = made.cso
   const merged: Cso = {
     ...known.cso,
@@ -197,6 +198,7 @@ function importedMeanwhile(cso: Cso, made: CarriedOut, known: CsoEntry, newId: (
     mvo,
     link,
     rule,
+    ...(matched && { matched }),
   }
   const pending = made.pending && { ...made.pending, id: newId(), cso: merged.id, version: 0 }
   return { kind: 'replaced', outcome: 'created', known, cso: merged, pending, because: made.because }

@@ -15,10 +15,10 @@ export interface LifecycleRules {
 
 /**
  * Why a CSO loses its MVO: its record is gone or no inbound rule takes it any more (`left`), another record of its system
- * takes its place (`succeeded`, D6), an outbound rule's deprovisioning is Disconnect (`deprovisioned`, R5), or the MVO itself
- * goes (`mvoDeleted`, L5).
+ * takes its place (`succeeded`, D6), an outbound rule's deprovisioning is Disconnect (`deprovisioned`, R5), the outbound rule or
+ * the system that made it an account is gone (`released`, A14), or the MVO itself goes (`mvoDeleted`, L5).
  */
-export type DisconnectCause = 'left' | 'succeeded' | 'deprovisioned' | 'mvoDeleted'
+export type DisconnectCause = 'left' | 'succeeded' | 'deprovisioned' | 'released' | 'mvoDeleted'
 
 export interface DisconnectView {
   readonly cause: DisconnectCause
@@ -34,6 +34,8 @@ export interface DisconnectView {
   /** Systems of the MVO's other connectors. */
   readonly remaining: readonly SystemId[]
   readonly systemName: string
+  /** Its system is not on the canvas any more, so no deletion rule can name it; whether another source record is left (A14). */
+  readonly gone?: { readonly otherRecords: boolean }
   /** An inbound rule for such records looks for somebody to join. */
   readonly mayJoin: boolean
   /** Canonical UTC. */
@@ -70,6 +72,8 @@ export function decideDisconnect(view: DisconnectView): DisconnectDecision {
       return unlinked({ contributions: withoutCso(view), pending: 'kept', due: false })
     case 'deprovisioned':
       return decideDeprovisioned(view)
+    case 'released':
+      return decideReleased(view)
     case 'mvoDeleted':
       return unlinked({ contributions: view.contributions, pending: 'kept', due: joinsAgain(view) })
     default:
@@ -102,6 +106,13 @@ function decideDeprovisioned(view: DisconnectView): DisconnectDecision {
   return unlinked({ contributions, pending: sending ? 'kept' : 'dropped', due: joinsAgain({ ...view, pending: left }) })
 }
 
+/** As with the deprovisioning Disconnect, but the account is lost to the person, so her deletion rule is asked (L8). */
+function decideReleased(view: DisconnectView): DisconnectDecision {
+  const deletion = askDeletion(view)
+  const contributions = contributionsLeft(view, deletion)
+  return { ...decideDeprovisioned(view), contributions, deletion, because: reasonsOf(deletion) }
+}
+
 /** The CSO stays without an MVO, and nobody asks whether that is to be deleted. */
 function unlinked({
   contributions,
@@ -121,10 +132,24 @@ function joinsAgain({ cso, pending, mayJoin }: Pick<DisconnectView, 'cso' | 'pen
 }
 
 function askDeletion(view: DisconnectView): DisconnectDecision['deletion'] {
-  const { mvo, rules, cso, systemName, remaining, now } = view
+  const { mvo, rules, systemName, remaining, now } = view
   if (!mvo || !rules) return { kind: 'notAsked' }
   const { deletionRule: rule, schema } = rules
-  return decideDeletion({ mvo, rule, graceDays: schema.graceDays, left: cso.system, leftName: systemName, remaining, now })
+  return decideDeletion({
+    mvo,
+    rule,
+    graceDays: schema.graceDays,
+    left: leftOf(view, rule),
+    leftName: systemName,
+    remaining,
+    now,
+  })
+}
+
+/** With the last source record, that of a system that is gone, whatever source the rule names has left. */
+function leftOf({ cso, gone, remaining }: DisconnectView, rule: ResolvedDeletionRule): SystemId {
+  if (!gone || gone.otherRecords || rule.kind !== 'authoritativeSource') return cso.system
+  return rule.systems.find((system) => !remaining.includes(system)) ?? cso.system
 }
 
 function markAfter(mvo: Mvo | null, deletion: DisconnectDecision['deletion']): DeletionMark | null {

@@ -57,6 +57,29 @@ function asksForDeletion(view: DeletionView): string | undefined {
   }
 }
 
+/**
+ * Somebody no source record stands for, when the deletion rule of the type has been changed: whether today's rule, had it held
+ * when the last record left, would have kept her (A13).
+ */
+export function decideWithoutRecord(view: Omit<DeletionView, 'left' | 'leftName'>): DeletionDecision {
+  const { mvo, rule, remaining } = view
+  const none = 0
+  const left = rule.kind === 'authoritativeSource' ? rule.systems.find((system) => !remaining.includes(system)) : none
+  if (mvo.deletion || left === undefined) return { kind: 'keep', because: 'the deletion rule keeps it' }
+  const decision = decideDeletion({ ...view, left, leftName: '' })
+  const because = 'no source record stands for it, and the deletion rule was changed'
+  switch (decision.kind) {
+    case 'keep':
+      return decision
+    case 'delete':
+      return { kind: 'delete', because }
+    case 'mark':
+      return { kind: 'mark', mark: { ...decision.mark, because, system: left === none ? null : left } }
+    default:
+      return decision satisfies never
+  }
+}
+
 /** Whether a connector that has just come back lifts the mark (L3). */
 export function liftsMark(mark: DeletionMark, rule: ResolvedDeletionRule, back: SystemId): boolean {
   switch (rule.kind) {

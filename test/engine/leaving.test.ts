@@ -65,12 +65,15 @@ describe('out of scope of every rule', () => {
     expect(await world.person('1')).toMatchObject({ deletion: null, attributes: { 'First Name': 'P1' } })
   })
 
-  it('S4 where no rule speaks any more, nobody is disconnected', async () => {
+  it('S4 A14 where no rule is in force any more none takes it: they leave with the full sync, and not before', async () => {
     await world.fresh()
     await world.settled(2)
     await world.redeploy({ change: [{ id: 'hr-in', enabled: false }] })
-    expect((await world.red.run('import', { profile: 'full-sync' })).counters).toMatchObject({ processed: 2, disconnected: 0 })
+    world.change('1', { department: 'Labs' })
+    expect((await world.red.run('import')).counters).toMatchObject({ processed: 1, disconnected: 0 })
     expect((await recordOf('1'))?.mvo).not.toBeNull()
+    expect((await world.red.run('import', { profile: 'full-sync' })).counters).toMatchObject({ processed: 2, disconnected: 2 })
+    expect((await recordOf('1'))?.mvo).toBeNull()
   })
 
   it('S4 R5 an account that an outbound rule has is not taken away by the inbound rule that reads it', async () => {

@@ -285,20 +285,20 @@ describe('precedence', () => {
     world.days(-10)
   })
 
-  it('A13 a changed rule marks the system as needing a full sync, and the full sync applies it', async () => {
+  it('A13 a changed outbound rule asks for a full sync of who supplies its people, and that applies it', async () => {
     await world.fresh()
     world.hire('1', 'Ann', 'Lee')
     await world.cycle()
     await world.redeploy({
       change: [{ id: 'out-flow', mappings: [{ enabled: true, kind: 'direct', value: 'First Name', target: 'displayName' }] }],
     })
-    const delta = await world.red.run('ad-import', { profile: 'delta-sync' })
+    const delta = await world.red.run('import', { profile: 'delta-sync' })
     expect(delta.warnings).toEqual([
-      expect.objectContaining({ code: 'full-sync-needed', message: expect.stringContaining('AD out') }),
+      expect.objectContaining({ code: 'full-sync-needed', message: expect.stringMatching(/^AD out: .*Synchronise HR in full$/) }),
     ])
-    await world.red.run('ad-import', { profile: 'full-sync' })
+    await world.red.run('import', { profile: 'full-sync' })
     expect(await world.staged()).toEqual([['update', { displayName: 'Ann' }]])
-    const after = await world.red.run('ad-import', { profile: 'delta-sync' })
+    const after = await world.red.run('import', { profile: 'delta-sync' })
     expect(after.warnings).toEqual([])
   })
 })

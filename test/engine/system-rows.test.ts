@@ -9,10 +9,10 @@ it('I10 a plan that is made while a change is being saved takes node and name fr
   const hr = await store.registerSystem('hr', 'HR', ['hr'])
   rows.add(hr)
   const asRead = await store.registerSystem('hr', 'People', ['hr'])
-  const saving = rows.change(hr.id, { watermark: 'w1', fullSyncNeeded: 'rule HR was changed' })
+  const saving = rows.change(hr.id, { watermark: 'w1', releasedObsoletes: 'h' })
   rows.add(asRead)
   await saving
-  expect(rows.get(hr.id)).toEqual({ ...hr, name: 'People', watermark: 'w1', fullSyncNeeded: 'rule HR was changed' })
+  expect(rows.get(hr.id)).toEqual({ ...hr, name: 'People', watermark: 'w1', releasedObsoletes: 'h' })
   await rows.change(hr.id, { watermark: 'w2' })
-  expect(await store.systems()).toEqual([{ ...hr, name: 'People', watermark: 'w2', fullSyncNeeded: 'rule HR was changed' }])
+  expect(await store.systems()).toEqual([{ ...hr, name: 'People', watermark: 'w2', releasedObsoletes: 'h' }])
 })

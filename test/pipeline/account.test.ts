@@ -36,7 +36,7 @@ const wanting = (attributes: Readonly<Record<string, string>>, name: string): Pi
 
 /** Asked twice, the answer is the same. */
 function means(outcomes: readonly RuleOutcome[], view: Partial<AccountView> = {}): AccountDecision {
-  const given: AccountView = { account: account(), outcomes, notEvaluated: [], mvoDeleted: false, ...view }
+  const given: AccountView = { account: account(), outcomes, notEvaluated: [], mvoDeleted: false, governedBy: 'inForce', ...view }
   const decision = decideAccount(given)
   expect(decideAccount(given)).toEqual(decision)
   return decision

@@ -125,6 +125,7 @@ describe('a create that met an object of its name', () => {
         attributes: values(there),
         staging: 'normal',
         link: 'joined',
+        matched: true,
       },
       pending: {
         ...create,
@@ -151,6 +152,7 @@ describe('a create that met an object of its name', () => {
         mvo: unsent().mvo,
         rule: unsent().rule,
         link: 'joined',
+        matched: true,
       },
       pending: {
         ...create,

@@ -44,7 +44,7 @@ describe('a synchronisation that meets something in doubt', () => {
     for (const wanted of [
       wants({ mail: 'c@x' }),
       wants({ mail: 'a@x' }),
-      { kind: 'absent', rules: [], hold: false, because: 'b' } as const,
+      { kind: 'absent', by: 1, rules: [], hold: false, because: 'b' } as const,
     ]) {
       expect(stages(wanted)).toMatchObject({ kind: 'doubted', pending: outdated })
       expect(stages(wanted, outdated)).toMatchObject({ kind: 'busy' })

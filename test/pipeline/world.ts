@@ -237,7 +237,7 @@ export function wants(what: Wanted | readonly DesiredValue[], more: Partial<Pres
 
 /** The rule wants the account gone. */
 export function wantsGone(more: Partial<Extract<DesiredAccount, { kind: 'absent' }>> = {}): DesiredAccount {
-  return { kind: 'absent', rules: [id('Accounts')], hold: false, because: 'she left', ...more }
+  return { kind: 'absent', by: id('Accounts'), rules: [id('Accounts')], hold: false, because: 'she left', ...more }
 }
 
 export function about(cso: Cso, pending: PendingExport | null = null, type: ObjectTypeSchema = userType()): PendingView {

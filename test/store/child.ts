@@ -40,7 +40,7 @@ function newPage(store: SqliteStore, system: number, rule: number, run: Run, num
 
 async function world(store: SqliteStore) {
   const system = (await store.registerSystem('n', 'HR', [])).id
-  const rule = (await store.registerRule('r', 'people', 'f', system, [])).row.id
+  const rule = (await store.registerRule('r', 'people', system, [])).id
   const run = await store.startRun(newRun(system))
   return { system, rule, run }
 }

@@ -12,7 +12,7 @@ async function withSuppliers() {
   const [first = 0, second = 0] = records.map(({ id }) => id)
   await save(store, run, { csos: records.map((record) => csoWrite(record)) })
   const badge = await store.registerSystem('node-badge', 'Badge', ['node-hr', 'node-badge'])
-  const { row: other } = await store.registerRule('node-badge-rule', 'Badges', 'f2', badge.id, ['node-rule', 'node-badge-rule'])
+  const other = await store.registerRule('node-badge-rule', 'Badges', badge.id, ['node-rule', 'node-badge-rule'])
   const supplier: Provenance = { rule: rule.id, cso: first, since: NOW }
   /** The provenance as it comes back, and as it is kept. */
   const keeps = async (provenance: Record<string, Provenance>) => {

@@ -255,7 +255,6 @@ describe('objects', () => {
     await store.saveSystem({
       ...hr,
       watermark: 'w',
-      fullSyncNeeded: 'rule changed',
       unreachableCount: 2,
       retryAfter: NOW,
       releasedObsoletes: 'h',
@@ -265,7 +264,7 @@ describe('objects', () => {
     const again = open(store.connection.file)
     expect((await again.loadPage([account.id])).csos[0]?.cso).toEqual(account)
     expect(await again.systems()).toEqual([
-      { ...hr, watermark: 'w', fullSyncNeeded: 'rule changed', unreachableCount: 2, retryAfter: NOW, releasedObsoletes: 'h' },
+      { ...hr, watermark: 'w', unreachableCount: 2, retryAfter: NOW, releasedObsoletes: 'h' },
     ])
     expect([await again.rules(), await again.fact('scan'), await again.fact('other')]).toEqual([[rule], NOW, null])
   })

@@ -46,8 +46,9 @@ export function copyAsOlder({ migrate, migrations }: Migrations, file: string, v
     const columns = columnsOf(db, 'present', table)
       .map((column) => ({ column, name: (former && formerColumns[`${table}.${column}`]) || column }))
       .filter((column) => names.has(column.name))
-    const to = columns.map((column) => column.name).join(', ')
-    const from = columns.map((column) => column.column).join(', ')
+    const hashed = name === 'rule' && names.has('fingerprint')
+    const to = [...columns.map((column) => column.name), ...(hashed ? ['fingerprint'] : [])].join(', ')
+    const from = [...columns.map((column) => column.column), ...(hashed ? ["'f1'"] : [])].join(', ')
     db.exec(`insert into main.${name} (${to}) select ${from} from present.${table}`)
   }
   if (former && known.has('run_record')) db.exec(formerCodes)

@@ -25,7 +25,7 @@ const types = (system: number) => [
 async function filled(file: string, declare: 'before' | 'after' | 'never', options = firstKey) {
   const store = open(file, options)
   const hr = await store.registerSystem('node-hr', 'HR', ['node-hr'])
-  const { row: rule } = await store.registerRule('node-rule', 'HR employees', 'f1', hr.id, ['node-rule'])
+  const rule = await store.registerRule('node-rule', 'HR employees', hr.id, ['node-rule'])
   const run = await store.startRun(newRun(hr.id))
   if (declare === 'before') await store.declareSecrets(types(hr.id))
   await store.ensureJoinAttributes([{ type: 'person', attribute: 'pin' }], [])

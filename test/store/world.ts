@@ -40,7 +40,7 @@ export function open(file = newFile(), options: Partial<StoreOptions> = {}): Sql
 export async function openWithHr(file = newFile()) {
   const store = open(file)
   const hr = await store.registerSystem('node-hr', 'HR', ['node-hr'])
-  const { row: rule } = await store.registerRule('node-rule', 'HR employees', 'f1', hr.id, ['node-rule'])
+  const rule = await store.registerRule('node-rule', 'HR employees', hr.id, ['node-rule'])
   const run = await store.startRun(newRun(hr.id))
   return { store, hr, rule, run }
 }

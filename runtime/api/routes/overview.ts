@@ -8,6 +8,8 @@ import { describeApi } from '../contract/openapi'
 import { chosenEngine } from '../shared/chosen-engine'
 import type { EndedRunCounts } from '../shared/ended-runs'
 import { StoreNames } from '../shared/store-names'
+import { systemNamesOf } from '../../engine/canvas/plan-lookups'
+import { sentencesOf } from '../../pipeline/open-changes'
 import { metrics } from './metrics'
 
 /** The routes; `endedRuns` counts the runs that ended in this process. */
@@ -51,7 +53,15 @@ function ruleView(rule: RuleConfig, engine: Engine, names: StoreNames) {
 async function health(engine: Engine) {
   const names = await StoreNames.load(engine)
   const { pendings } = await engine.store.counts()
-  const problems: string[] = []
+  const { plan, open } = await engine.openChanges()
+  const missing = engine.registry.mvTypes.filter(
+    ({ deletionRule }) =>
+      deletionRule.kind === 'authoritativeSource' && deletionRule.systems.some((node) => !plan.systemByNode.has(node)),
+  )
+  const unnamed = missing.map(
+    ({ name }) => `The deletion rule of ${name} names a connected system that is not there. Open the store and choose another.`,
+  )
+  const problems = [...unnamed, ...sentencesOf(open, systemNamesOf(plan)).map((sentence) => `${sentence}.`)]
   for (const { row, planned } of names.systems) {
     if (!planned) continue
     problems.push(...systemProblems(row, pendings), ...(await runProblems(engine, row)))
@@ -59,9 +69,8 @@ async function health(engine: Engine) {
   return { name: engine.name, runsUnderWay: engine.runsUnderWay().length, problems }
 }
 
-function systemProblems({ id, name, fullSyncNeeded, unreachableCount }: SystemRow, pendings: StoreCounts['pendings']): string[] {
+function systemProblems({ id, name, unreachableCount }: SystemRow, pendings: StoreCounts['pendings']): string[] {
   const problems: string[] = []
-  if (fullSyncNeeded !== null) problems.push(`${name} needs a full sync: ${fullSyncNeeded}.`)
   if (unreachableCount > 0) problems.push(`${name} could not be reached ${unreachableCount} times in a row.`)
   for (const state of ['failed', 'held'] as const) {
     const counted = pendings.filter((pending) => pending.system === id && pending.state === state)

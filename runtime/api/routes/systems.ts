@@ -1,8 +1,10 @@
 /** Routes about connected systems: how they stand, their schema, a test, and the list an import asks about (I4). */
 import { refusedObsoletes } from '../../engine/import/refused-list'
 import type { PlannedSystem } from '../../engine/canvas/plan'
+import { systemNamesOf } from '../../engine/canvas/plan-lookups'
 import type { Run } from '../../model/runs'
 import type { StoreCounts } from '../../model/store'
+import { isAskedOf, sentencesOf } from '../../pipeline/open-changes'
 import type { Routes } from '../contract/call'
 import { pendingStates } from '../contract/parameters'
 import type { AskedSystem } from '../shared/ask-system'
@@ -17,11 +19,16 @@ export const systemRoutes: Routes<'listSystems' | 'getSchema' | 'testSystem' | '
   async listSystems({ engine }) {
     const names = await StoreNames.load(engine)
     const counts = await engine.store.counts()
+    const { plan, open } = await engine.openChanges()
     const items = []
     for (const known of names.systems) {
       const last = (await engine.store.runs({ system: known.row.id, limit: 1 })).items[0]
       const current = engine.runsUnderWay().find((run) => run.id === last?.id) ?? last
-      items.push(systemView(known, counts, current, names))
+      const asked = sentencesOf(
+        open.filter((change) => known.planned && isAskedOf(known.row.id, change)),
+        systemNamesOf(plan),
+      )
+      items.push(systemView(known, counts, { last: current, asked, names }))
     }
     return { json: { items } }
   },
@@ -68,7 +75,14 @@ function deployedSystem({ config }: PlannedSystem): AskedSystem {
   return { name, type, settings, secrets, context, timeoutMs: standardTimeoutMs }
 }
 
-function systemView({ row, planned }: KnownSystem, counts: StoreCounts, last: Run | undefined, names: StoreNames) {
+interface Around {
+  readonly last: Run | undefined
+  /** What full syncs are asked for, a sentence each. */
+  readonly asked: readonly string[]
+  readonly names: StoreNames
+}
+
+function systemView({ row, planned }: KnownSystem, counts: StoreCounts, { last, asked, names }: Around) {
   const csos = counts.csos.filter(({ system }) => system === row.id)
   const pendings = counts.pendings.filter(({ system }) => system === row.id)
   const sum = (rows: readonly { count: number }[]): number => rows.reduce((total, { count }) => total + count, 0)
@@ -81,7 +95,7 @@ function systemView({ row, planned }: KnownSystem, counts: StoreCounts, last: Ru
     connector: type ? { name: type.name, label: type.label } : null,
     abilities: type ? { deltaImport: type.abilities.deltaImport, export: type.abilities.export } : null,
     objectTypes: planned?.config.objectTypes.map((objectType) => objectType.name) ?? [],
-    fullSyncNeeded: row.fullSyncNeeded,
+    fullSyncNeeded: asked.length === 0 ? null : asked.join('. '),
     unreachable: row.unreachableCount === 0 ? null : { times: row.unreachableCount, retryAfter: row.retryAfter },
     objects: sum(csos),
     linked: sum(csos.filter(({ link }) => link !== 'none')),

@@ -1,19 +1,18 @@
 /** Compiling the canvas: systems and rules get their numbers, steps their expressions, the store what it must know. */
-import { createHash } from 'node:crypto'
 import type { RuleId, SystemId } from '../../model/objects'
 import type { ObjectTypeSchema } from '../../model/schema'
+import { findAttribute } from '../../model/schema'
 import type { Store } from '../../model/store'
 import type { ResolvedDeletionRule } from '../../pipeline/9-lifecycle'
 import { secretsOf } from '../../pipeline/hidden-secrets'
 import { planRows, planStep } from './compile-step'
+import { configurationOf } from './configuration'
 import type { Plan, PlannedMvType, PlannedRule, PlannedStep, PlannedSystem } from './plan'
 import type { Registry, RuleConfig, StepConfig, SystemConfig } from './registry'
 import type { SystemRows } from './system-rows'
+import { unusableNodes } from './unusable'
 
-/**
- * Compiles the canvas, gives systems and rules their numbers and marks the systems whose rules changed as needing a full sync
- * (A13).
- */
+/** Compiles the canvas, gives systems and rules their numbers, and puts together what of it decides (A13). */
 export async function makePlan(registry: Registry, store: Store, rows: SystemRows): Promise<Plan> {
   const revision = registry.revision
   const { systems, systemByNode } = await planSystems(registry, store, rows)
@@ -30,7 +29,9 @@ export async function makePlan(registry: Registry, store: Store, rows: SystemRow
   const steps = new Map<string, PlannedStep>()
   for (const step of registry.steps.values()) steps.set(step.node, planStep(step, ruleByNode.get(step.rule)))
   await indexJoins(store, steps)
-  return { revision, systems, systemByNode, rules, ruleByNode, steps, mvTypes }
+  const met = (await store.systems()).map(({ id }) => id)
+  const plan = { revision, systems, systemByNode, rules, ruleByNode, steps, mvTypes }
+  return { ...plan, unusable: unusableNodes(registry), configuration: configurationOf(registry, plan, met) }
 }
 
 async function planSystems(registry: Registry, store: Store, rows: SystemRows) {
@@ -96,32 +97,32 @@ interface Planning {
   readonly mvTypes: ReadonlyMap<string, PlannedMvType>
 }
 
-/** Undefined when the rule's system is not on the canvas. A rule that changed marks its system (A13). */
+/** Undefined when the rule's system is not on the canvas. */
 async function planRule(planning: Planning, config: RuleConfig): Promise<PlannedRule | undefined> {
   const { registry, store, systems, systemByNode, mvTypes } = planning
   const system = systemByNode.get(config.systemNode)
   const planned = system === undefined ? undefined : systems.get(system)
   if (system === undefined || !planned) return undefined
   const steps = [...registry.steps.values()].filter((step) => step.rule === config.node)
-  const fingerprint = fingerprintOf(config, steps)
   const { node, name, direction, csType, mvType, precedence, enabled } = config
   const live = [...registry.rules.keys()]
-  const { row, previousFingerprint } = await store.registerRule(node, name, fingerprint, system, live)
-  if (previousFingerprint !== null && previousFingerprint !== fingerprint)
-    await planned.change({ fullSyncNeeded: `rule ${name} was changed` })
+  const row = await store.registerRule(node, name, system, live)
   const objectType = planned.config.objectTypes.find((type) => type.name === csType)
   const metaverseType = mvTypes.get(mvType)
   const joinRows = steps.flatMap((step) => (step.kind === 'join' ? planRows(step.rows, objectType, metaverseType) : []))
   const rule = { id: row.id, node, name, direction, system, csType, mvType, precedence, enabled }
-  return { ...rule, objectType, metaverseType, joinRows }
+  const written = direction === 'inbound' ? metaverseType?.schema : objectType
+  return { ...rule, objectType, metaverseType, joinRows, targets: targetsOf(steps, written) }
 }
 
-/** Of everything that decides what the rule does; the order of its steps does not count. */
-function fingerprintOf(config: RuleConfig, steps: readonly StepConfig[]): string {
-  const texts = steps.map((step) => JSON.stringify(step)).sort()
-  return createHash('sha256')
-    .update(JSON.stringify([config, ...texts]))
-    .digest('hex')
+/** What the mappings of these steps write, also to disable an account, in the schema's spelling (O3). */
+function targetsOf(steps: readonly StepConfig[], schema: Pick<ObjectTypeSchema, 'attributes'> | undefined): Set<string> | null {
+  const tables = steps.flatMap((step) =>
+    step.kind === 'flow' ? [step.mappings] : step.kind === 'provision' ? [step.disable] : [],
+  )
+  if (tables.length === 0) return null
+  const mappings = tables.flat().filter(({ enabled }) => enabled !== false)
+  return new Set(mappings.map(({ target }) => (schema && findAttribute(schema, target)?.name) ?? target))
 }
 
 /** Tells the store which attributes joins look up, on both sides. */

@@ -5,6 +5,7 @@ import type { Deprovisioning, JoinRow, OutOfScopeAction, SyncRule } from '../../
 import type { MvTypeSchema, ObjectTypeSchema } from '../../model/schema'
 import type { SystemRow } from '../../model/store'
 import type { FlowMapping } from '../../pipeline/5-flow'
+import type { Configuration } from '../../pipeline/configuration'
 import type { ResolvedDeletionRule } from '../../pipeline/9-lifecycle'
 import type { SystemConfig } from './registry'
 import type { SystemChange } from './system-rows'
@@ -24,6 +25,8 @@ export interface PlannedRule extends SyncRule {
   readonly metaverseType: PlannedMvType | undefined
   /** Rows of all its join nodes: looked up for a page before its messages leave. */
   readonly joinRows: readonly JoinRow[]
+  /** The attributes that its mappings write, those of broken steps included; null when it has none on the canvas. */
+  readonly targets: ReadonlySet<string> | null
 }
 
 /** An object type of the metaverse, its deletion rule by the numbers of systems. */
@@ -69,4 +72,8 @@ export interface Plan {
   readonly ruleByNode: ReadonlyMap<string, PlannedRule>
   readonly steps: ReadonlyMap<string, PlannedStep>
   readonly mvTypes: ReadonlyMap<string, PlannedMvType>
+  /** Names of nodes that could not be started: what they would do is not known, and nothing of it is taken back (A14). */
+  readonly unusable: readonly string[]
+  /** What of it decides, to be compared (A13). */
+  readonly configuration: Configuration
 }

@@ -49,6 +49,9 @@ export interface JoinRowConfig {
   readonly pairs: readonly { readonly cs: string; readonly mv: string; readonly ignoreCase: boolean }[]
 }
 
+/** A node as the deployed flow has it, with whatever settings. */
+export type CanvasNode = Readonly<Record<string, unknown>> & { readonly id: string; readonly type: string }
+
 /** One step node, with the id of its rule's node. */
 export type StepConfig =
   | {
@@ -90,6 +93,11 @@ export interface Source {
 /** Everything the canvas declares for one store. `revision` rises with every change. */
 export class Registry {
   revision = 0
+  /** The nodes of the deployed flow, whoever's they are; asked when the canvas is compiled. */
+  canvas: () => readonly CanvasNode[] = () => []
+  private readonly listeners = new Set<() => void>()
+  /** The nodes of this store on the canvas. */
+  readonly stores = new Set<string>()
   readonly systems = new Map<string, SystemConfig>()
   readonly rules = new Map<string, RuleConfig>()
   readonly steps = new Map<string, StepConfig>()
@@ -107,6 +115,16 @@ export class Registry {
   }
   addSource(source: Source): () => void {
     return this.add(this.sources, source.node, source)
+  }
+  /** Wires and foreign nodes may be others, although no node of ours was made anew. */
+  deployed(): void {
+    this.revision++
+    for (const listener of this.listeners) listener()
+  }
+  /** Told of every deployment, once all nodes are there. Returns what ends that. */
+  onDeployed(listener: () => void): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
   }
   setMvTypes(types: readonly MvTypeSchema[]): void {
     this.mvTypes = types

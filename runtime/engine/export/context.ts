@@ -5,6 +5,7 @@ import type { Cso, PendingExport } from '../../model/objects'
 import type { RecordedChange, RunCounters } from '../../model/runs'
 import type { PageSave } from '../../model/page'
 import type { Store } from '../../model/store'
+import type { ConfigurationChange } from '../../pipeline/configuration-changes'
 import type { Plan, PlannedSystem } from '../canvas/plan'
 import type { ActiveRun } from '../runs/active-run'
 
@@ -14,6 +15,8 @@ export interface ExportContext {
   readonly plan: Plan
   readonly system: PlannedSystem
   readonly connector: OpenConnector
+  /** What deployments changed and is still to be brought about (A13). */
+  readonly open: readonly ConfigurationChange[]
   /** A person pressed the button: waiting times do not count (E3). */
   readonly ignoreBackoff: boolean
   /** `wait`: the target was never read, so whoever shall get an account may have one; creates stay pending (R13). */

@@ -5,6 +5,7 @@ import type { ExportLevel } from '../../pipeline/8-order'
 import { sendAll } from './batches'
 import type { ExportContext } from './context'
 import { slicesOf } from './context'
+import { holdBackVoid } from './held-back'
 import { holdBeyondLimits, holdBySetting, releaseBySetting } from './holds'
 import { batchesOf, orderOf } from './order'
 import { lookAtOutdated } from './outdated'
@@ -46,7 +47,7 @@ async function sendPostponed(context: ExportContext, postponed: readonly number[
 /** What may go out now, in dependency levels: of a large export no more than the ids is kept (E4, E9). */
 async function selectLevels(context: ExportContext): Promise<readonly ExportLevel[]> {
   const selected = await lookAtOutdated(context, await lookAtTemporaryNames(context, await select(context)))
-  const sendable = await holdBeyondLimits(context, await holdBySetting(context, selected))
+  const sendable = await holdBeyondLimits(context, await holdBySetting(context, await holdBackVoid(context, selected)))
   const { levels, circles } = await orderOf(context, sendable)
   context.run.setTotal(sendable.length)
   const refused = await openCircles(context, circles)

@@ -118,16 +118,16 @@ export class ActiveRun {
     else this.furtherWarnings.add(message)
   }
 
-  private readonly notEvaluated = new Map<string, number>()
+  private readonly counted = new Map<string, number>()
 
-  /** Counts changed objects that a rule did not hear of (R2); one warning a rule, with the total. */
-  warnNotEvaluated(rule: string, count: number, message: (total: number) => string): void {
-    const before = this.notEvaluated.get(rule) ?? 0
+  /** Counts objects that something was not done for; one warning a key, with the total (R2, N10). */
+  warnCounted(code: string, key: string, count: number, message: (total: number) => string): void {
+    const before = this.counted.get(key) ?? 0
     const at = this.warnings.findIndex((warning) => warning.message === message(before))
     if (at >= 0) this.warnings.splice(at, 1)
     else this.furtherWarnings.delete(message(before))
-    this.notEvaluated.set(rule, before + count)
-    this.warn('rule-not-evaluated', message(before + count))
+    this.counted.set(key, before + count)
+    this.warn(code, message(before + count))
   }
 
   private discardedFor: unknown = null

@@ -1,5 +1,6 @@
 /** The pages of a run one after the other, each decided while the one before it is being saved. */
 import type { RuleId } from '../../model/objects'
+import { systemNamesOf } from '../canvas/plan-lookups'
 import { decideAndSave } from '../runs/decide-and-save'
 import type { ClosedPage } from './close/close-page'
 import type { PageTask, ProcessedPage, SyncContext } from './process-page'
@@ -7,6 +8,7 @@ import { processPage } from './process-page'
 
 export class SyncPages {
   private disconnecting: number[] = []
+  private reprocess: number[] = []
 
   constructor(private readonly context: SyncContext) {}
 
@@ -43,24 +45,45 @@ export class SyncPages {
     return taken
   }
 
+  /** The objects found since the last call that are to be looked at once more. */
+  takeReprocess(): readonly number[] {
+    const taken = this.reprocess
+    this.reprocess = []
+    return taken
+  }
+
   private countPage(closed: ClosedPage): void {
     this.disconnecting.push(...closed.disconnecting)
+    this.reprocess.push(...closed.reprocess)
     const { run, plan } = this.context
     run.add(closed.counts)
     run.addTargets(closed.targets)
     run.addObjectErrors(closed.faults)
-    const warn = (counts: ReadonlyMap<RuleId, number>, message: (rule: string, total: number) => string): void => {
+    const warn = (
+      code: string,
+      counts: ReadonlyMap<RuleId, number>,
+      message: (rule: string, total: number, system: string) => string,
+    ): void => {
       for (const [id, count] of counts) {
-        const name = plan.rules.get(id)?.name
-        if (name !== undefined) run.warnNotEvaluated(name, count, (total) => message(name, total))
+        const rule = plan.rules.get(id)
+        const system = systemNamesOf(plan)(rule?.system ?? 0)
+        if (rule) run.warnCounted(code, message(rule.name, 0, system), count, (total) => message(rule.name, total, system))
       }
     }
     warn(
+      'rule-not-evaluated',
       closed.outboundNotEvaluated,
       (rule, total) =>
         `${total} changed objects did not reach the outbound rule ${rule}. Wire the end of the inbound steps, and the output "disconnected", to its first step. Then run a full synchronisation`,
     )
     warn(
+      'leavers-kept',
+      closed.leaversKept,
+      (rule, total, system) =>
+        `${total} leavers keep their accounts in ${system} as they are: rule ${rule} is switched off. Switch it on and run a full synchronisation, or look after these accounts by hand`,
+    )
+    warn(
+      'rule-not-evaluated',
       closed.flowNotEvaluated,
       (rule, total) =>
         `${total} linked objects did not reach the attribute flow of the inbound rule ${rule}, so what changed about them went nowhere. Wire the steps before it, from the output "objects" on. Then run a full synchronisation`,

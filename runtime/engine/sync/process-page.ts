@@ -31,6 +31,8 @@ export interface SyncContext {
   readonly exporting: ReadonlySet<SystemId>
   /** Canonical UTC, read once for the run. */
   readonly now: string
+  /** A full sync: what came of rules and mappings that are gone is withdrawn (A14). */
+  readonly full: boolean
 }
 
 /** What a page is made of. */
@@ -67,8 +69,8 @@ export async function processPage(context: SyncContext, task: PageTask, saving: 
 }
 
 async function load(context: SyncContext, task: PageTask, saving: WorkingSet | null): Promise<LoadedPage> {
-  const { store, plan, ids, now, run, exporting } = context
-  const page = { plan, store, ids, now, run: run.id, exporting }
+  const { store, plan, ids, now, run, exporting, full } = context
+  const page = { plan, store, ids, now, run: run.id, exporting, full }
   const prefetched = saving && (await loadPage(page, task, store.concurrentReads))
   return prefetched && !haveInCommon(saving, prefetched) ? prefetched : loadPage(page, task, store)
 }

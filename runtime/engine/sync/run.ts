@@ -1,44 +1,77 @@
 /** Synchronisation: which objects go, in which order (D1-D6). */
-import type { CsoId, MvoId } from '../../model/objects'
+import type { CsoId, MvoId, SystemId } from '../../model/objects'
 import type { Selection } from '../../model/queries'
 import type { Store } from '../../model/store'
-import type { SyncContext } from './process-page'
-import { decideAgainWhenDue, disconnectItem } from './steps/disconnect'
-import type { PlannedSystem } from '../canvas/plan'
+import { isRetained } from '../../pipeline/9-disconnect'
+import { inboundRules, inboundRulesTo } from '../canvas/plan-lookups'
 import { SyncPages } from './pages'
 import type { Item } from './page/working-objects'
 import type { WorkingSet } from './page/working-set'
-import { isRetained } from '../../pipeline/9-disconnect'
+import type { SystemSync } from './carry-out-changes'
+import { carryOutChanges } from './carry-out-changes'
+import type { SyncContext } from './process-page'
+import { decideAgainWhenDue, disconnectItem } from './steps/disconnect'
+import { leavingBecause, withdrawGone } from './steps/withdraw'
+import { withdrawStaged } from './withdraw-staged'
 
-/** Which objects of a system are synchronised; `only`: just these. */
-export interface SystemSync {
-  readonly system: PlannedSystem
-  readonly profile: 'full' | 'delta'
-  readonly only: readonly CsoId[] | null
-}
-
-/** Synchronises a system: first what arrives or changes, then what leaves (D6). */
-export async function runSync(context: SyncContext, { system, profile, only }: SystemSync): Promise<void> {
+/**
+ * Synchronises a system: first what arrives or changes, then what leaves (D6). In a full sync it also brings about what is open.
+ * False: something of it could not be withdrawn, since it is being sent at this moment (A14).
+ */
+export async function runSync(context: SyncContext, sync: SystemSync): Promise<boolean> {
+  const { system, profile, only, open } = sync
   const full = profile === 'full'
   const { store, run } = context
   const dueUpTo = store.currentChange()
   run.setTotal(only ? only.length : await store.countDue({ system: system.row.id, full, dueUpTo }))
-  const sync = new SyncPages(context)
+  const busy = context.full && open.length > 0 ? await withdrawStaged(context) : 0
+  const pages = new SyncPages(context)
   const chosen = only && (await byPhase(store, only))
   const arriving = chosen
     ? atOnce(chosen.arriving)
     : selected(context, { system: system.row.id, full, phase: 'arriving', dueUpTo })
-  await sync.all(arriving, { phase: 'arriving', prepare: () => true })
+  await pages.all(arriving, arrivingPhase)
   const obsolete = chosen ? atOnce(chosen.leaving) : selected(context, { system: system.row.id, full, phase: 'leaving', dueUpTo })
-  const because = (set: WorkingSet, item: Item): string =>
-    set.csoOf(item)?.current.staging === 'obsolete' ? `it is no longer in ${system.config.name}` : 'no rule takes it any more'
+  const names = new Map((await store.systems()).map(({ id, name }) => [id, name]))
+  const reprocess = await disconnectPhase(pages, obsolete, names)
+  if (context.full) reprocess.push(...(await carryOutChanges(context, sync, (phase, ids) => disconnectPhase(phase, ids, names))))
+  reprocess.push(...pages.takeReprocess())
+  if (reprocess.length > 0) await pages.all(atOnce([...new Set(reprocess)]), arrivingPhase)
+  return busy === 0
+}
+
+const arrivingPhase = {
+  phase: 'arriving' as const,
+  prepare: (set: WorkingSet, item: Item): boolean => {
+    withdrawGone(set, item)
+    return true
+  },
+}
+
+/**
+ * Those found to leave, then these, and who is found on the way. Returns records that a rule links to another type of metaverse
+ * object from now on: to be looked at once more.
+ */
+async function disconnectPhase(
+  pages: SyncPages,
+  obsolete: AsyncIterable<readonly CsoId[]>,
+  names: ReadonlyMap<SystemId, string>,
+): Promise<CsoId[]> {
+  const reprocess: CsoId[] = []
   const prepare = (set: WorkingSet, item: Item): boolean => {
     const cso = set.csoOf(item)?.current
-    if (cso && isRetained(cso)) return false
-    disconnectItem(set, item, because(set, item))
+    const mvo = set.mvoOf(item)
+    if (!cso || isRetained(cso) || (cso.mvo === null && cso.staging !== 'obsolete')) return false
+    const isOther = mvo && inboundRulesTo(set.plan, cso, mvo.current.type).length === 0
+    if (isOther && inboundRules(set.plan, cso.system, cso.type).length > 0) reprocess.push(item.id)
+    disconnectItem(set, item, leavingBecause(set, item, names.get(cso.system) ?? set.systemName(cso.system)))
     return item.mvo !== null
   }
-  await sync.all(both(sync.takeDisconnecting(), obsolete), { phase: 'leaving', prepare })
+  const sent = new Set<CsoId>()
+  await pages.all(both(pages.takeDisconnecting(), obsolete, sent), { phase: 'leaving', prepare })
+  for (let more = pages.takeDisconnecting(); more.some((id) => !sent.has(id)); more = pages.takeDisconnecting())
+    await pages.all(both(more, nothing(), sent), { phase: 'leaving', prepare })
+  return reprocess
 }
 
 /** Objects chosen by a person, in the phase each belongs to. */
@@ -87,8 +120,14 @@ async function* atOnce(ids: readonly CsoId[]): AsyncIterable<readonly CsoId[]> {
   yield ids
 }
 
-async function* both(first: readonly CsoId[], then: AsyncIterable<readonly CsoId[]>): AsyncIterable<readonly CsoId[]> {
-  yield first
-  const sent = new Set(first)
-  for await (const ids of then) yield ids.filter((id) => !sent.has(id))
+async function* nothing(): AsyncIterable<readonly CsoId[]> {}
+
+async function* both(
+  first: readonly CsoId[],
+  then: AsyncIterable<readonly CsoId[]>,
+  sent: Set<CsoId>,
+): AsyncIterable<readonly CsoId[]> {
+  const fresh = (ids: readonly CsoId[]): CsoId[] => [...new Set(ids)].filter((id) => !sent.has(id) && sent.add(id))
+  yield fresh(first)
+  for await (const ids of then) yield fresh(ids)
 }

@@ -28,14 +28,14 @@ import { findCsos, findMvos } from './tables/key-look-up'
 import { JoinKeys } from './tables/keys'
 import { anchorsMadeBy, anchorsOf, countHaving } from './tables/known-values'
 import { loadForImport, loadFromMvos, loadPage, withPendings } from './read/load'
-import { mvoByUuid, mvosDue } from './tables/mvos'
+import { mvoByUuid, mvosDue, mvosWithoutCsoOf } from './tables/mvos'
 import { heldBySetting, loadPendings, selectPendings, unsentCreates } from './tables/pendings'
 import * as references from './tables/references'
 import * as runs from './tables/runs'
 import { discardImport } from './save/discard'
 import { Saving } from './save/saving'
 import { searchCsos, searchMvos, searchPendings } from './read/search'
-import { countAccounts, countDue, countLinked, expectedCsos, selectCsos } from './tables/selecting'
+import { countAccounts, countDue, countLinked, expectedCsos, linkedCsos, selectCsos } from './tables/selecting'
 import * as systems from './tables/systems'
 
 /** A store in one SQLite file. Its members are the port's, in the port's order. */
@@ -86,8 +86,8 @@ export class SqliteStore implements Store {
     return this.#afterSave((c) => systems.registerSystem(c, node, name, liveNodes))
   }
 
-  async registerRule(node: string, name: string, fingerprint: string, system: SystemId, liveNodes: readonly string[]) {
-    return this.#afterSave((c) => systems.registerRule(c, { node, name, fingerprint, system }, liveNodes))
+  async registerRule(node: string, name: string, system: SystemId, liveNodes: readonly string[]) {
+    return this.#afterSave((c) => systems.registerRule(c, { node, name, system }, liveNodes))
   }
 
   async saveSystem(row: SystemRow) {
@@ -191,6 +191,14 @@ export class SqliteStore implements Store {
     return this.#afterSave(() =>
       findCsos(this.#c, this.#keys, queries).map((ids) => withPendings(this.#c, loadCsos(this.#c, ids))),
     )
+  }
+
+  async linkedCsos(system: SystemId, afterId: CsoId, limit: number) {
+    return this.#afterSave((c) => linkedCsos(c, system, afterId, limit))
+  }
+
+  async mvosWithoutCsoOf(type: string, of: readonly SystemId[], afterId: MvoId, limit: number) {
+    return this.#afterSave((c) => mvosWithoutCsoOf(c, { type, systems: of, afterId, limit }))
   }
 
   async mvosDue(now: string, afterId: MvoId, limit: number) {

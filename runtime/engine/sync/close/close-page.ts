@@ -6,32 +6,40 @@ import type { RuleId } from '../../../model/objects'
 import type { RecordedChange, RunCounters, RunRecord, TargetCounters } from '../../../model/runs'
 import type { PageSave } from '../../../model/page'
 import { isOutOfEveryScope } from '../../../pipeline/2-scope'
-import { inboundRules } from '../../canvas/plan-lookups'
+import { inboundRulesTo } from '../../canvas/plan-lookups'
 import { restoreCso, setCso } from '../page/mutations'
 import { resolutionsOf } from '../page/resolutions'
 import { newJoinKeysOf, unjoinedOf } from '../page/unjoined'
 import type { Item, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
 import type { Closing } from './accounts'
+import { releasedAccounts, withdrawNotEvaluated } from '../steps/withdraw'
 import { applyResolutions, disconnectAll } from './accounts'
 import type { Discarded } from './discard'
 import { discardFailed, failDeletionsNotReady } from './discard'
 import type { RuleCounts } from './not-evaluated'
-import { countFlowNotEvaluated, countOutboundNotEvaluated } from './not-evaluated'
+import { countFlowNotEvaluated, countLeaversKept, countOutboundNotEvaluated } from './not-evaluated'
 import { recordsOf } from './records'
 import { collect } from './save'
 
 /** What a closed page leaves to do. */
 export interface ClosedPage {
   readonly save: Omit<PageSave, 'run' | 'durable'>
-  /** Linked CSOs that no rule takes any more: they leave in the run's last phase (S4, D6). */
+  /**
+   * Linked CSOs that no rule takes any more, and accounts whose outbound rule was removed: they leave in the run's last phase
+   * (S4, D6, A14).
+   */
   readonly disconnecting: readonly number[]
+  /** Some value was withdrawn after the outbound rules had been evaluated: to be looked at once more in this run. */
+  readonly reprocess: readonly number[]
   /** Shared an MVO with an object that failed: to be done again without it. */
   readonly retry: readonly number[]
   readonly counts: Partial<RunCounters>
   readonly targets: ReadonlyMap<string, TargetCounters>
   /** Outbound rules that were not evaluated for a changed MVO, with how many (R2). */
   readonly outboundNotEvaluated: ReadonlyMap<RuleId, number>
+  /** Outbound rules that are switched off and have the accounts of leavers, with how many (A14). */
+  readonly leaversKept: ReadonlyMap<RuleId, number>
   /** Inbound rules whose attribute flow a linked object did not reach, with how many: what changed about it has gone nowhere. */
   readonly flowNotEvaluated: ReadonlyMap<RuleId, number>
   /** Attributes that did not flow although the rest of their objects did (A8). */
@@ -40,24 +48,34 @@ export interface ClosedPage {
 
 /** `nextDue` stamps objects that must be looked at again. */
 export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
+  const reprocess = [...set.items.values()].filter((item) => withdrawNotEvaluated(set, item)).map((item) => item.id)
   failDeletionsNotReady(set)
   const discarded = discardFailed(set)
   const closing: Closing = { set, targets: new Map(), nextDue }
   const outboundNotEvaluated: RuleCounts = new Map()
-  const exported = closeMvos(closing, discarded, outboundNotEvaluated)
-  const { records, ...items } = closeItems(closing, discarded, exported)
+  const leaversKept: RuleCounts = new Map()
+  const exported = closeMvos(closing, discarded, { outboundNotEvaluated, leaversKept })
+  const { records, disconnecting, ...items } = closeItems(closing, discarded, exported)
+  const released = [...set.mvos.values()].flatMap((mvo) => (discarded.mvos.has(mvo) ? [] : releasedAccounts(set, mvo)))
   return {
     ...items,
+    reprocess,
+    disconnecting: [...disconnecting, ...released],
     save: { ...collect(set, discarded, records), ...joinKeys(set, discarded, nextDue) },
     retry: [...discarded.retry].map((item) => item.id),
     targets: closing.targets,
     outboundNotEvaluated,
+    leaversKept,
     faults: records.filter((record) => record.error === 'several-values').length,
   }
 }
 
 /** Applies what the outbound rules mean for each MVO; the changes staged, by MVO. */
-function closeMvos(closing: Closing, discarded: Discarded, notEvaluated: RuleCounts): Map<WorkingMvo, RecordedChange[]> {
+function closeMvos(
+  closing: Closing,
+  discarded: Discarded,
+  { outboundNotEvaluated, leaversKept }: { readonly outboundNotEvaluated: RuleCounts; readonly leaversKept: RuleCounts },
+): Map<WorkingMvo, RecordedChange[]> {
   const { set } = closing
   const exported = new Map<WorkingMvo, RecordedChange[]>()
   for (const mvo of set.mvos.values()) {
@@ -69,8 +87,9 @@ function closeMvos(closing: Closing, discarded: Discarded, notEvaluated: RuleCou
       set,
       mvo,
       resolutions.map(([, resolution]) => resolution),
-      notEvaluated,
+      outboundNotEvaluated,
     )
+    countLeaversKept(set, mvo, leaversKept)
     if (mvo.deleted !== null) disconnectAll(closing, mvo)
   }
   return exported
@@ -104,11 +123,17 @@ function closeItems(
   return { disconnecting, counts, flowNotEvaluated, records }
 }
 
-/** No inbound rule takes it any more (S4, S5): it leaves in the run's last phase. */
+/**
+ * No inbound rule takes it any more (S4, S5): it leaves in the run's last phase. When the rules for such objects are gone or
+ * switched off, it does so in a full sync (A14). While a
+ * node cannot be used, nobody knows whom its rule would take.
+ */
 function isLeaving(set: WorkingSet, item: Item): boolean {
   const cso = set.csoOf(item)
-  if (item.phase !== 'arriving' || !cso) return false
-  return isOutOfEveryScope(cso.current, inboundRules(set.plan, cso.current.system, cso.current.type), item.verdicts)
+  const mvo = set.mvoOf(item)
+  if (item.phase !== 'arriving' || !cso || !mvo || set.plan.unusable.length > 0) return false
+  const rules = inboundRulesTo(set.plan, cso.current, mvo.current.type)
+  return (set.full || rules.length > 0) && isOutOfEveryScope(cso.current, rules, item.verdicts)
 }
 
 /** Synchronised objects are no longer due; failed ones are, until they succeed (D1, D2). */

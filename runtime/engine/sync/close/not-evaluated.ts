@@ -3,7 +3,7 @@
  * end of the run.
  */
 import type { RuleId } from '../../../model/objects'
-import { hasFlow, inboundRules, outboundRules } from '../../canvas/plan-lookups'
+import { governingOf, hasFlow, inboundRules, outboundRules } from '../../canvas/plan-lookups'
 import type { Item, Resolution, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
 
@@ -25,6 +25,16 @@ export function countOutboundNotEvaluated(
   for (const rule of outboundRules(set.plan, mvo.current.type)) if (!mvo.evaluated.has(rule.id)) count(counts, rule.id)
   for (const resolution of resolutions)
     if (resolution.kind === 'notEvaluated') for (const rule of resolution.rules) count(counts, rule)
+}
+
+/** Outbound rules that are switched off and have the account of somebody who leaves in this page (A14, N10). */
+export function countLeaversKept(set: WorkingSet, mvo: WorkingMvo, counts: RuleCounts): void {
+  const isLeaver = mvo.deleted !== null || (mvo.current.deletion !== null && !mvo.before?.deletion)
+  if (!isLeaver) return
+  for (const id of mvo.linked) {
+    const account = set.csos.get(id)?.current
+    if (account?.rule && governingOf(set.plan, account, mvo.current.type) === 'off') count(counts, account.rule)
+  }
 }
 
 /** Inbound rules whose attribute flow a linked object did not reach: what changed about it has gone nowhere. */

@@ -1,6 +1,6 @@
 /** At the end of a page: what is written. */
 import type { PageSave } from '../../../model/page'
-import { csoKeys } from '../../canvas/cso-names'
+import { csoKeys, csoType } from '../../canvas/cso-names'
 import type { WorkingCso, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
 import type { Discarded } from './discard'
@@ -50,7 +50,15 @@ function collectCso({ plan }: WorkingSet, cso: WorkingCso, parts: CsoParts): voi
     if (before?.pending) parts.pendingsDeleted.push(before.pending.id)
     return
   }
-  if (current !== before?.cso) parts.csos.push({ cso: current, ...csoKeys(plan, current), attributesChanged: before === null })
+  if (current !== before?.cso) {
+    const keysAsStored = before !== null && !csoType(plan, current)
+    parts.csos.push({
+      cso: current,
+      ...csoKeys(plan, current),
+      attributesChanged: before === null,
+      ...(keysAsStored && { keysAsStored }),
+    })
+  }
   if (pending === (before?.pending ?? null)) return
   if (pending) parts.pendings.push(pending)
   else if (before?.pending) parts.pendingsDeleted.push(before.pending.id)

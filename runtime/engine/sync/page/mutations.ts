@@ -60,7 +60,8 @@ export interface NewLink {
 
 export function link(set: WorkingSet, item: Item, cso: WorkingCso, mvo: WorkingMvo, { kind, rule }: NewLink): void {
   const released = cso.current.retainedLink ? { retainedLink: null } : {}
-  setCso(set, item, cso, { mvo: mvo.current.id, link: kind, rule, ...released })
+  const matched = kind === 'joined' && rule !== null
+  setCso(set, item, cso, { mvo: mvo.current.id, link: kind, rule, ...(matched && { matched }), ...released })
   const linking = touchedMvo(item, mvo)
   linking.linked.add(cso.current.id)
   linking.changed = true
@@ -69,7 +70,7 @@ export function link(set: WorkingSet, item: Item, cso: WorkingCso, mvo: WorkingM
 
 export function unlink(set: WorkingSet, item: Item, cso: WorkingCso): void {
   const mvo = cso.current.mvo === null ? undefined : set.mvos.get(cso.current.mvo)
-  setCso(set, item, cso, { mvo: null, link: 'none', rule: null })
+  setCso(set, item, cso, { mvo: null, link: 'none', rule: null, ...(cso.current.matched && { matched: false }) })
   if (!mvo) return
   const losing = touchedMvo(item, mvo)
   losing.linked.delete(cso.current.id)

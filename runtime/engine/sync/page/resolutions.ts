@@ -6,7 +6,7 @@ import type { MvoId, RuleId, SystemId } from '../../../model/objects'
 import { decideAccount } from '../../../pipeline/6-account'
 import type { DesiredAccount } from '../../../pipeline/7-pending-export'
 import { decidePendingExport } from '../../../pipeline/7-pending-export'
-import { outboundRules } from '../../canvas/plan-lookups'
+import { governingOf, outboundRules } from '../../canvas/plan-lookups'
 import { mutableCso, mutableMvo } from './mutable'
 import type { Resolution, WorkingCso, WorkingMvo } from './working-objects'
 import type { WorkingSet } from './working-set'
@@ -57,7 +57,9 @@ function resolve(set: WorkingSet, mvo: WorkingMvo, system: SystemId): Resolution
         (rule) => rule.system === system && rule.csType === account.current.type && !mvo.evaluated.has(rule.id),
       )
     : []
-  const decision = decideAccount({ account: account?.current ?? null, outcomes, notEvaluated, mvoDeleted: mvo.deleted !== null })
+  const governedBy = account ? governingOf(set.plan, account.current, mvo.current.type) : null
+  const mvoDeleted = mvo.deleted !== null
+  const decision = decideAccount({ account: account?.current ?? null, outcomes, notEvaluated, mvoDeleted, governedBy })
   switch (decision.kind) {
     case 'nothing':
     case 'notEvaluated':

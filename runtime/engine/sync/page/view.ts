@@ -96,13 +96,15 @@ export function viewOf(set: WorkingSet, item: Item, { step, because }: Standing,
   const cso = set.csoOf(item)
   if (cso) {
     const { current } = cso
+    const type = csoType(set.plan, current)
     view.cs = {
       system: set.systemName(current.system),
       type: current.type,
       anchor: current.anchor,
       name: csoName(current),
       change,
-      attributes: copied(current.attributes, csoType(set.plan, current)),
+      // Of a type that is not declared any more nobody knows which values are secret (N9).
+      attributes: type ? copied(current.attributes, type) : {},
     }
   }
   const mvo = set.mvoOf(item)

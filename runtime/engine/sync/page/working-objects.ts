@@ -23,6 +23,8 @@ export interface Item {
   readonly verdicts: Map<RuleId, ScopeVerdict>
   /** Inbound rules whose attribute flow it has reached. */
   readonly flowed: readonly RuleId[]
+  /** Of rules with several attribute flows, what those it has reached write. */
+  readonly evaluatedFlows: Map<RuleId, ReadonlySet<string>>
   /** What happened to it, in the counters' words. */
   readonly outcomes: Set<string>
   /** Sentences of the decisions, for the record. */

@@ -22,6 +22,8 @@ export interface PageContext {
   readonly run: number
   /** Systems of which an export is under way: what they are being sent is not in doubt (E12). */
   readonly exporting: ReadonlySet<SystemId>
+  /** In a full sync, what came of rules and mappings that are gone is withdrawn (A14). */
+  readonly full: boolean
 }
 
 export class WorkingSet {
@@ -35,16 +37,18 @@ export class WorkingSet {
   readonly now: string
   readonly run: number
   readonly exporting: ReadonlySet<SystemId>
+  readonly full: boolean
   /** Everything the join rows of the page's objects look up has been asked for at its start. */
   prefetched = false
 
-  constructor({ plan, store, ids, now, run, exporting }: PageContext) {
+  constructor({ plan, store, ids, now, run, exporting, full }: PageContext) {
     this.plan = plan
     this.store = store
     this.ids = ids
     this.now = now
     this.run = run
     this.exporting = exporting
+    this.full = full
     this.index = new JoinIndex(plan)
   }
 
@@ -99,6 +103,7 @@ export class WorkingSet {
       phase,
       verdicts: new Map(),
       flowed: [],
+      evaluatedFlows: new Map(),
       outcomes: new Set(),
       because: [],
       faults: [],

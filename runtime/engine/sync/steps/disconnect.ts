@@ -1,5 +1,6 @@
 /** Connectors that are lost, and those that come back: what `pipeline/9-disconnect.ts` decides is applied to the working set. */
 import type { SystemId } from '../../../model/objects'
+import { isLinkedInbound } from '../../../pipeline/2-scope'
 import { decideDue } from '../../../pipeline/9-lifecycle'
 import type { DisconnectCause, DisconnectDecision } from '../../../pipeline/9-disconnect'
 import { decideDisconnect, decideReconnect, decideReturn, occupiesMvo } from '../../../pipeline/9-disconnect'
@@ -30,12 +31,20 @@ export function disconnect(
     rules: (mvo && set.plan.mvTypes.get(mvo.current.type)) ?? null,
     remaining: mvo ? remainingSystems(set, mvo, cso) : [],
     systemName: set.systemName(cso.current.system),
+    ...(!set.plan.systems.has(cso.current.system) && { gone: { otherRecords: mvo !== null && hasOtherRecords(set, mvo, cso) } }),
     mayJoin: inboundRules(set.plan, cso.current.system, cso.current.type).some(({ joinRows }) => joinRows.length > 0),
     now: set.now,
   })
   applyToCso(set, item, cso, decision, nextDue)
   if (mvo) applyToMvo(set, item, mvo, decision)
   return decision
+}
+
+function hasOtherRecords(set: WorkingSet, mvo: WorkingMvo, leaving: WorkingCso): boolean {
+  return [...mvo.linked].some((id) => {
+    const cso = set.csos.get(id)
+    return cso !== undefined && cso !== leaving && !cso.deleted && isLinkedInbound(cso.current)
+  })
 }
 
 function remainingSystems(set: WorkingSet, mvo: WorkingMvo, leaving: WorkingCso): SystemId[] {
@@ -54,14 +63,14 @@ function applyToCso(
   { cso: decided, pending }: DisconnectDecision,
   nextDue: () => number,
 ): void {
-  const { mvo, link: kind, rule } = cso.current
+  const { mvo, link: kind, rule, matched } = cso.current
   if (mvo !== null) unlink(set, item, cso)
   if (pending === 'dropped') dropPending(set, item, cso)
   switch (decided.kind) {
     case 'removed':
       return removeCso(set, item, cso)
     case 'retained':
-      return setCso(set, item, cso, { mvo, link: kind, rule })
+      return setCso(set, item, cso, { mvo, link: kind, rule, ...(matched && { matched }) })
     case 'unlinked':
       if (decided.retainedLink !== null) setCso(set, item, cso, { retainedLink: decided.retainedLink })
       if (decided.due) setCso(set, item, cso, { due: nextDue() })
@@ -84,12 +93,16 @@ function applyToMvo(set: WorkingSet, item: Item, mvo: WorkingMvo, { contribution
   if (contributions !== mvo.contributions) setContributions(set, item, mvo, contributions)
 }
 
-/** The item's own record is gone, or no rule takes it any more. */
+/** The item's own record is gone, no rule takes it any more, or the rule or the system it was an account by is gone. */
 export function disconnectItem(set: WorkingSet, item: Item, because: string): void {
   const cso = set.csoOf(item)
   if (!cso) return
   item.because.push(because)
-  const { because: reasons } = disconnect(set, item, cso, { cause: 'left', nextDue: neverDue })
+  const isRecord = cso.current.staging === 'obsolete' || isLinkedInbound(cso.current)
+  const how = isRecord
+    ? ({ cause: 'left', nextDue: neverDue } as const)
+    : ({ cause: 'released', nextDue: () => set.store.nextChange() } as const)
+  const { because: reasons } = disconnect(set, item, cso, how)
   item.because.push(...reasons)
   item.outcomes.add('disconnected')
 }

@@ -9,6 +9,7 @@ import type { JoinDecision } from '../../../pipeline/3-join'
 import { decideProject, expectedValues } from '../../../pipeline/4-project'
 import { decideInboundFlow } from '../../../pipeline/5-flow'
 import { decideContribution } from '../../../pipeline/5-contribution'
+import { hasSeveralFlows } from '../../canvas/plan-lookups'
 import { loadCandidates, lookUp, unasked } from '../page/join-look-up'
 import { contribute, fail, link, newMvo, noteFlowed, withdraw } from '../page/mutations'
 import type { Item, WorkingCso, WorkingMvo } from '../page/working-objects'
@@ -39,8 +40,9 @@ function accept(set: WorkingSet, item: Item, { rule }: Step<'join'> | Step<'proj
 
 function withdrawOutOfScope(set: WorkingSet, item: Item): void {
   const mvo = set.mvoOf(item)
-  if (!mvo || item.verdicts.size < 2) return
-  for (const rule of withdrawnRules(item.verdicts)) withdraw(set, item, mvo, { rule, cso: item.cso })
+  const cso = set.csoOf(item)
+  if (!mvo || !cso) return
+  for (const rule of withdrawnRules(cso.current, item.verdicts)) withdraw(set, item, mvo, { rule, cso: item.cso })
 }
 
 export function join(set: WorkingSet, step: Step<'join'>, item: Item): StepResult | Promise<StepResult> {
@@ -123,7 +125,10 @@ export function inboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, ext
   const cso = set.csoOf(item) as WorkingCso
   const mvo = set.mvoOf(item)
   if (!mvo) return { output: null, because: 'it is not linked to a metaverse object, so nothing flows' }
+  if (mvo.current.type !== step.rule.mvType) return { output: 0, because: `rule ${step.rule.name} is for ${step.rule.mvType}` }
   noteFlowed(item, step.rule.id)
+  if (hasSeveralFlows(set.plan, step.rule.id))
+    item.evaluatedFlows.set(step.rule.id, new Set([...(item.evaluatedFlows.get(step.rule.id) ?? []), ...step.targets]))
   if (mvo.deleted !== null || item.phase === 'leaving') return { output: 0, because: 'it is leaving, so nothing flows in' }
   accept(set, item, step)
   withdrawOutOfScope(set, item)

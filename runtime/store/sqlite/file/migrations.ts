@@ -12,6 +12,7 @@ import { sql as retainedLinksAndHolds } from './migrations/005-retained-links-an
 import { sql as wholeProvenance } from './migrations/006-whole-provenance'
 import { sql as plainWords } from './migrations/007-plain-words'
 import { sql as acceptedImports } from './migrations/008-accepted-imports'
+import { sql as configuration } from './migrations/009-configuration'
 import { sql as names } from './migrations/010-names'
 import type { Database } from './connection'
 
@@ -28,6 +29,7 @@ export const migrations: readonly Migration[] = [
   wholeProvenance,
   plainWords,
   acceptedImports,
+  configuration,
   names,
 ]
 

@@ -8,7 +8,7 @@ import { accepted, reading } from './accepted'
 
 /** The columns of a `CsoRow`. */
 export const CSO_COLUMNS =
-  'id, system, type, anchor, secondary_id, mvo, retained_link, link, rule, staging, due, version, attributes'
+  'id, system, type, anchor, secondary_id, mvo, retained_link, link, rule, matched, staging, due, version, attributes'
 const BY_IDS = reading(({ cso }) => `select ${CSO_COLUMNS} from ${cso} where id in (select value from json_each(?))`)
 const OTHERS_OF_MVOS = reading(
   ({ cso, by }) => `select ${CSO_COLUMNS} from ${cso}${by('cso_by_mvo')}
@@ -22,13 +22,13 @@ const RETAINING = reading(
   ({ cso, by }) => `select ${CSO_COLUMNS} from ${cso}${by('cso_by_retained_link')}
   where retained_link in (select value from json_each(?)) and id not in (select value from json_each(?))`,
 )
-const STORED = `select id, version, anchor_key, secondary_id, mvo, retained_link, link, rule, staging, due, run from cso
+const STORED = `select id, version, anchor_key, secondary_id, mvo, retained_link, link, rule, matched, staging, due, run from cso
   where id in (select value from json_each(?))`
 const DOCUMENTS = 'select id, attributes from cso where id in (select value from json_each(?))'
-const INSERT = `insert into cso (id, system, type, anchor, anchor_key, secondary_id, secondary_key, mvo, retained_link, link, rule, staging,
+const INSERT = `insert into cso (id, system, type, anchor, anchor_key, secondary_id, secondary_key, mvo, retained_link, link, rule, matched, staging,
   due, version, attributes, run)`
 const DELETE = 'delete from cso where id = ?'
-const UNLINK = "update cso set mvo = null, link = 'none', version = version + 1 where mvo = ?"
+const UNLINK = "update cso set mvo = null, link = 'none', matched = 0, version = version + 1 where mvo = ?"
 
 /** A row with the columns of `CSO_COLUMNS`. */
 export interface CsoRow {
@@ -41,6 +41,7 @@ export interface CsoRow {
   readonly retained_link: MvoId | null
   readonly link: LinkKind
   readonly rule: RuleId | null
+  readonly matched: number
   readonly staging: Staging
   readonly due: number | null
   readonly version: number
@@ -57,6 +58,7 @@ export interface StoredCso {
   readonly retained_link: MvoId | null
   readonly link: LinkKind
   readonly rule: RuleId | null
+  readonly matched: number
   readonly staging: Staging
   readonly due: number | null
   /** The import that wrote it last, accepted or not; null when none has since it was made. */
@@ -77,6 +79,7 @@ export function readCso({ secrets }: Connection, row: CsoRow, shown?: Attributes
     ...(row.retained_link !== null && { retainedLink: row.retained_link }),
     link: row.link,
     rule: row.rule,
+    ...(row.matched === 1 && { matched: true }),
     staging: row.staging,
     due: row.due,
     version: row.version,
@@ -145,13 +148,14 @@ export function insertCsos(c: Connection, writes: readonly CsoWrite[], stagedBy:
     cso.retainedLink ?? null,
     cso.link,
     cso.rule,
+    cso.matched ? 1 : 0,
     cso.staging,
     cso.due,
     cso.version + 1,
     c.secrets.document(cso.system, cso.type, cso.attributes),
     stagedBy,
   ])
-  insertRows(c, INSERT, 16, rows)
+  insertRows(c, INSERT, 17, rows)
 }
 
 /**
@@ -166,11 +170,13 @@ export function updateCso(c: Connection, write: CsoWrite, stored: StoredCso, sta
     sets.push(columns)
     values.push(...to)
   }
-  if (anchorKey !== stored.anchor_key) set('anchor = ?, anchor_key = ?', cso.anchor, anchorKey)
-  if (cso.secondaryId !== stored.secondary_id) set('secondary_id = ?, secondary_key = ?', cso.secondaryId, secondaryKey)
+  if (anchorKey !== stored.anchor_key && !write.keysAsStored) set('anchor = ?, anchor_key = ?', cso.anchor, anchorKey)
+  if (cso.secondaryId !== stored.secondary_id && !write.keysAsStored)
+    set('secondary_id = ?, secondary_key = ?', cso.secondaryId, secondaryKey)
   if (cso.mvo !== stored.mvo || cso.link !== stored.link) set('mvo = ?, link = ?', cso.mvo, cso.link)
   if ((cso.retainedLink ?? null) !== stored.retained_link) set('retained_link = ?', cso.retainedLink ?? null)
   if (cso.rule !== stored.rule) set('rule = ?', cso.rule)
+  if ((cso.matched ? 1 : 0) !== stored.matched) set('matched = ?', cso.matched ? 1 : 0)
   if (cso.staging !== stored.staging) set('staging = ?', cso.staging)
   if (cso.due !== stored.due) set('due = ?', cso.due)
   if (write.attributesChanged) set('attributes = ?', c.secrets.document(cso.system, cso.type, cso.attributes))

@@ -3,6 +3,7 @@ import type { CsoId, Mvo, MvoId, Provenance, RuleId, SystemId } from '../../../m
 import type { MvoWrite } from '../../../model/page'
 import { type Attributes, bare } from '../../../model/values'
 import { type Connection, idList, insertRows } from '../file/connection'
+import { accepted, reading } from './accepted'
 import { unlinkAll } from './csos'
 
 /** The columns of an `MvoRow`. */
@@ -14,6 +15,12 @@ const STORED = 'select id, version, delete_after from mvo where id in (select va
 const DOCUMENTS = 'select id, attributes from mvo where id in (select value from json_each(?))'
 const DUE = `select id from mvo indexed by mvo_to_delete
   where id > ? and delete_after is not null and delete_after <= ? order by id limit ?`
+const WITHOUT_CSO = reading(
+  ({ cso, by }) => `select id from mvo indexed by mvo_by_type where type = ? and id > ?
+  and not exists (select 1 from ${cso} c${by('cso_by_mvo')} where c.mvo = mvo.id and c.staging <> 'obsolete'
+    and c.system in (select value from json_each(?)))
+  order by id limit ?`,
+)
 const INSERT = `insert into mvo (${MVO_COLUMNS})`
 const DELETE = 'delete from mvo where id = ?'
 
@@ -118,6 +125,16 @@ export function mvoByUuid(c: Connection, uuid: string): Mvo | null {
 /** MVOs whose deletion is due (L2), by id. */
 export function mvosDue(c: Connection, now: string, afterId: MvoId, limit: number): MvoId[] {
   return c.all<{ id: MvoId }>(DUE, afterId, now, limit).map((row) => row.id)
+}
+
+/** The next MVOs of a type that no CSO of these systems is linked to, by id (A13). */
+export function mvosWithoutCsoOf(
+  c: Connection,
+  of: { readonly type: string; readonly systems: readonly SystemId[]; readonly afterId: MvoId; readonly limit: number },
+): MvoId[] {
+  return c
+    .all<{ id: MvoId }>(accepted(c, WITHOUT_CSO), of.type, of.afterId, JSON.stringify(of.systems), of.limit)
+    .map((row) => row.id)
 }
 
 /** What is compared before an MVO is written. */

@@ -9,6 +9,7 @@ import type {
   PendingExport,
   PendingOperation,
   PendingState,
+  RuleId,
   SystemId,
 } from '../../../model/objects'
 import { displayValue } from '../../../model/values'
@@ -21,6 +22,7 @@ import { changesText, parseChanges } from './pending-changes'
 /** What changes of a pending export, in the order of `changingValues`. */
 const CHANGING = [
   'mvo',
+  'rule',
   'operation',
   'state',
   'held_by',
@@ -74,6 +76,7 @@ export interface PendingRow {
   readonly cso: CsoId
   readonly system: SystemId
   readonly mvo: MvoId | null
+  readonly rule: RuleId | null
   readonly operation: PendingOperation
   readonly state: PendingState
   readonly held_by: HeldBy | null
@@ -112,6 +115,7 @@ export function readPending(c: Connection, row: PendingRow): PendingExport {
     cso: row.cso,
     system: row.system,
     mvo: row.mvo,
+    ...(row.rule !== null && { rule: row.rule }),
     operation: row.operation,
     state: row.state,
     ...(row.held_by !== null && { heldBy: row.held_by }),
@@ -247,6 +251,7 @@ export function updatePending(c: Connection, pending: PendingExport, version: nu
 function changingValues(c: Connection, pending: PendingExport, version: number): unknown[] {
   return [
     pending.mvo,
+    pending.rule ?? null,
     pending.operation,
     pending.state,
     pending.state === 'held' ? (pending.heldBy ?? null) : null,

@@ -35,6 +35,7 @@ const COUNT_MADE = `select count(*) as count from cso indexed by cso_by_system
   where system = ? and link <> 'none' and staging <> 'awaitingFirstExport'`
 const COUNT_LEAVING = `select count(*) as count from pending_export p indexed by pending_export_by_system cross join cso c on c.id = p.cso
   where p.system = ? and p.operation = 'delete' and c.link = 'none'`
+const LINKED = "select id from cso indexed by cso_by_system where system = ? and id > ? and link <> 'none' order by id limit ?"
 /** Rows read before the rest of the process has its turn. */
 const SLICE = 5000
 
@@ -71,6 +72,11 @@ export async function expectedCsos(c: Connection, system: SystemId, types: reado
     await yieldToEventLoop()
   }
 }
+/** The next linked CSOs of a system, by id. */
+export function linkedCsos(c: Connection, system: SystemId, afterId: CsoId, limit: number): CsoId[] {
+  return c.all<{ id: CsoId }>(LINKED, system, afterId, limit).map((row) => row.id)
+}
+
 /** The system's CSOs that are linked (X5). */
 export function countLinked(c: Connection, system: SystemId): number {
   return c.get<{ count: number }>(COUNT_LINKED, system)?.count ?? 0

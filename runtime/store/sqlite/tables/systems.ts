@@ -4,17 +4,16 @@ import type { RuleRow, SystemRow } from '../../../model/store'
 import type { Connection } from '../file/connection'
 
 const SYSTEM_COLUMNS =
-  'id, node, name, watermark, full_sync_needed, released_obsoletes, unreachable_count, retry_after, open_import, open_import_from'
+  'id, node, name, watermark, released_obsoletes, unreachable_count, retry_after, open_import, open_import_from'
 const SYSTEMS = `select ${SYSTEM_COLUMNS} from system order by id`
 const ADD_SYSTEM = `insert into system (node, name) values (?, ?) returning ${SYSTEM_COLUMNS}`
 const NAME_SYSTEM = `update system set node = ?, name = ? where id = ? returning ${SYSTEM_COLUMNS}`
-const SAVE_SYSTEM = `update system set node = ?, name = ?, watermark = ?, full_sync_needed = ?, released_obsoletes = ?, unreachable_count = ?,
+const SAVE_SYSTEM = `update system set node = ?, name = ?, watermark = ?, released_obsoletes = ?, unreachable_count = ?,
   retry_after = ?, open_import = ?, open_import_from = ? where id = ?`
 const OPEN_IMPORTS = 'select open_import as id from system where open_import is not null'
-const RULES = 'select id, node, name, fingerprint, system from rule order by id'
-const ADD_RULE =
-  'insert into rule (node, name, fingerprint, system) values (?, ?, ?, ?) returning id, node, name, fingerprint, system'
-const SAVE_RULE = 'update rule set node = ?, name = ?, fingerprint = ?, system = ? where id = ?'
+const RULES = 'select id, node, name, system from rule order by id'
+const ADD_RULE = 'insert into rule (node, name, system) values (?, ?, ?) returning id, node, name, system'
+const SAVE_RULE = 'update rule set node = ?, name = ?, system = ? where id = ?'
 const FACT = 'select value from fact where name = ?'
 const SAVE_FACT = 'insert into fact (name, value) values (?, ?) on conflict (name) do update set value = excluded.value'
 
@@ -23,7 +22,6 @@ interface StoredSystem {
   readonly node: string
   readonly name: string
   readonly watermark: string | null
-  readonly full_sync_needed: string | null
   readonly released_obsoletes: string | null
   readonly unreachable_count: number
   readonly retry_after: string | null
@@ -37,7 +35,6 @@ function readSystem(row: StoredSystem): SystemRow {
     node: row.node,
     name: row.name,
     watermark: row.watermark,
-    fullSyncNeeded: row.full_sync_needed,
     releasedObsoletes: row.released_obsoletes,
     unreachableCount: row.unreachable_count,
     retryAfter: row.retry_after,
@@ -75,13 +72,13 @@ export function registerSystem(c: Connection, node: string, name: string, liveNo
   })
 }
 
-/** A rule's row and the fingerprint it had before; null when it is new. */
+/** The row of a rule's node, made or adopted when it has none. */
 export function registerRule(
   c: Connection,
-  rule: { node: string; name: string; fingerprint: string; system: SystemId },
+  rule: { node: string; name: string; system: SystemId },
   liveNodes: readonly string[],
-): { row: RuleRow; previousFingerprint: string | null } {
-  const { node, name, fingerprint, system } = rule
+): RuleRow {
+  const { node, name, system } = rule
   return c.write(() => {
     const all = rules(c)
     const row =
@@ -92,10 +89,10 @@ export function registerRule(
         name,
         liveNodes,
       )
-    if (!row) return { row: c.get<RuleRow>(ADD_RULE, node, name, fingerprint, system) as RuleRow, previousFingerprint: null }
-    const changed = row.node !== node || row.name !== name || row.fingerprint !== fingerprint || row.system !== system
-    if (changed) c.run(SAVE_RULE, node, name, fingerprint, system, row.id satisfies RuleId)
-    return { row: { id: row.id, node, name, fingerprint, system }, previousFingerprint: row.fingerprint }
+    if (!row) return c.get<RuleRow>(ADD_RULE, node, name, system) as RuleRow
+    const changed = row.node !== node || row.name !== name || row.system !== system
+    if (changed) c.run(SAVE_RULE, node, name, system, row.id satisfies RuleId)
+    return { id: row.id, node, name, system }
   })
 }
 
@@ -112,7 +109,6 @@ export function saveSystem(c: Connection, row: SystemRow): void {
       row.node,
       row.name,
       row.watermark,
-      row.fullSyncNeeded,
       row.releasedObsoletes,
       row.unreachableCount,
       row.retryAfter,

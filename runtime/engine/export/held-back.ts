@@ -1,0 +1,38 @@
+/** Before anything is sent: what rules or mappings staged that are gone or switched off stays here until the full sync (A14). */
+import type { SelectedPending } from '../../model/queries'
+import { voidRules } from '../../pipeline/7-withdrawal'
+import { sentencesOf } from '../../pipeline/open-changes'
+import { asksFor, systemNamesOf } from '../canvas/plan-lookups'
+import type { ExportContext } from './context'
+import { pageSize, slicesOf } from './context'
+
+/**
+ * Returns what is still asked for. Only while a deployment is not brought about is anything looked at, so that other exports pay
+ * nothing. What is in doubt is not held: it may have arrived (E2).
+ */
+export async function holdBackVoid(
+  context: ExportContext,
+  selected: readonly SelectedPending[],
+): Promise<readonly SelectedPending[]> {
+  const { open, plan, run, store, system } = context
+  if (open.length === 0) return selected
+  const held = new Set<number>()
+  const byRule = new Map<number, number>()
+  const ids = selected.filter(({ state }) => state !== 'executing').map(({ id }) => id)
+  for (const slice of slicesOf(ids, pageSize)) {
+    for (const { pending } of await store.loadPendings(slice)) {
+      const rules = voidRules(pending, (rule, attribute) => asksFor(plan, rule, attribute))
+      for (const rule of rules) byRule.set(rule, (byRule.get(rule) ?? 0) + 1)
+      if (rules.length > 0) held.add(pending.id)
+    }
+  }
+  if (held.size === 0) return selected
+  const names = new Map((await store.rules()).map(({ id, name }) => [id, name]))
+  const next = sentencesOf(open, systemNamesOf(plan)).join('. ')
+  for (const [rule, count] of byRule) {
+    const because = `rule ${names.get(rule) ?? rule} does not ask for it any more`
+    run.warn('held-back', `${count} pending exports to ${system.config.name} were not sent: ${because}. ${next}`)
+  }
+  run.add({ held: held.size })
+  return selected.filter(({ id }) => !held.has(id))
+}

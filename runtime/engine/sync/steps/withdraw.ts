@@ -1,0 +1,69 @@
+/** What came of rules, mappings and systems that are gone or switched off is taken away in a full sync (A14). */
+import type { CsoId } from '../../../model/objects'
+import { isLinkedInbound } from '../../../pipeline/2-scope'
+import { withoutGone } from '../../../pipeline/5-contribution'
+import { governingOf, inboundRulesTo } from '../../canvas/plan-lookups'
+import { setContributions } from '../page/mutations'
+import type { Item, WorkingMvo } from '../page/working-objects'
+import type { WorkingSet } from '../page/working-set'
+
+/** Withdraws what the item's record contributed by rules and mappings that are not in force, before its message leaves. */
+export function withdrawGone(set: WorkingSet, item: Item): void {
+  const cso = set.csoOf(item)?.current
+  const mvo = set.mvoOf(item)
+  if (!set.full || !cso || !mvo || cso.mvo !== mvo.current.id) return
+  const rules = inboundRulesTo(set.plan, cso, mvo.current.type)
+  let isSame = true
+  const contributions = mvo.contributions.flatMap((contribution) => {
+    if (contribution.cso !== cso.id) return [contribution]
+    const targets = rules.find((rule) => rule.id === contribution.rule)?.targets ?? null
+    const left = withoutGone(contribution, targets)
+    isSame &&= left === contribution
+    return left ? [left] : []
+  })
+  if (!isSame) setContributions(set, item, mvo, contributions)
+}
+
+/**
+ * Withdraws what attribute flows contributed that the item did not come by this time, while it came by another of the same
+ * rule: a node between them sends it elsewhere now. Whether anything was: then whoever came after them has not seen it (D3).
+ */
+export function withdrawNotEvaluated(set: WorkingSet, item: Item): boolean {
+  const mvo = set.mvoOf(item)
+  if (!mvo || item.failure || item.evaluatedFlows.size === 0) return false
+  let isSame = true
+  const contributions = mvo.contributions.map((contribution) => {
+    const written = contribution.cso === item.cso ? item.evaluatedFlows.get(contribution.rule) : undefined
+    const left = written ? (withoutGone(contribution, written) ?? contribution) : contribution
+    isSame &&= left === contribution
+    return left
+  })
+  if (!isSame) setContributions(set, item, mvo, contributions)
+  return !isSame
+}
+
+/**
+ * Accounts of an MVO whose outbound rule was removed while no other wants them: they are disconnected in the run's last phase,
+ * and never deleted.
+ */
+export function releasedAccounts(set: WorkingSet, mvo: WorkingMvo): CsoId[] {
+  if (!set.full || mvo.deleted !== null) return []
+  return [...mvo.linked].filter((id) => {
+    const account = set.csos.get(id)
+    return account && !account.deleted && isReleased(set, mvo, account.current)
+  })
+}
+
+function isReleased(set: WorkingSet, mvo: WorkingMvo, account: Parameters<typeof governingOf>[1]): boolean {
+  if (isLinkedInbound(account) || account.link === 'byHand') return false
+  return governingOf(set.plan, account, mvo.current.type) === 'gone'
+}
+
+/** Why an object that leaves does so, in a sentence. `systemName` names systems that are gone as well. */
+export function leavingBecause(set: WorkingSet, item: Item, systemName: string): string {
+  const cso = set.csoOf(item)?.current
+  if (cso?.staging === 'obsolete') return `it is no longer in ${systemName}`
+  if (cso && !set.plan.systems.has(cso.system)) return `the connected system ${systemName} was removed`
+  if (cso && !isLinkedInbound(cso)) return 'the outbound rule of the account was removed; the account stays as it is'
+  return 'no rule takes it any more'
+}

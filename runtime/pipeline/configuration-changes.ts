@@ -1,0 +1,257 @@
+/** What a deployment changes of what decides: in words, and whose objects must be evaluated again (A13, A14). */
+import type { SystemId } from '../model/objects'
+import type { Configuration, ConditionPart, RulePart, SchemaPart, StepPart, TypePart } from './configuration'
+import { decidedBy, suppliersOf } from './configuration'
+import { compareWires, matchNodes, settingsOf } from './configuration-wires'
+
+/** What became otherwise of one rule, system or metaverse type. */
+export interface ConfigurationChange {
+  /** `AD out: scope widened, mapping to mail removed`. */
+  readonly words: string
+  /** Systems on the canvas whose objects must be evaluated again: each by a full sync. */
+  readonly systems: readonly SystemId[]
+  /** Systems that are gone: what is left of them goes with the next full sync of any other (A14). */
+  readonly gone: readonly SystemId[]
+  /** Metaverse types of which those without a source record must be evaluated again: with the first of these full syncs. */
+  readonly types: readonly string[]
+  /** Those of them whose deletion rule is another, so that it is asked about those without a source record. */
+  readonly deletionRules: readonly string[]
+}
+
+interface Noted {
+  readonly parts: string[]
+  readonly systems: Set<SystemId>
+  readonly gone: Set<SystemId>
+  readonly types: Set<string>
+  readonly deletionRules: Set<string>
+}
+
+/** Changes as they are found, by what changed. */
+class Notes {
+  private readonly bySubject = new Map<string, Noted>()
+
+  note(subject: string, parts: readonly string[], of: Partial<Omit<ConfigurationChange, 'words'>>): void {
+    if (parts.length === 0) return
+    let noted = this.bySubject.get(subject)
+    if (!noted) this.bySubject.set(subject, (noted = emptyNote()))
+    noted.parts.push(...parts)
+    for (const system of of.systems ?? []) noted.systems.add(system)
+    for (const system of of.gone ?? []) noted.gone.add(system)
+    for (const type of of.types ?? []) noted.types.add(type)
+    for (const type of of.deletionRules ?? []) noted.deletionRules.add(type)
+  }
+
+  /** Only objects a store has met can have been decided otherwise; where there are none, nothing is to be done. */
+  changes(met: ReadonlySet<SystemId>): ConfigurationChange[] {
+    return [...this.bySubject].flatMap(([subject, { parts, systems, gone, types, deletionRules }]) => {
+      const known = [...systems].filter((system) => met.has(system)).sort((a, b) => a - b)
+      if (known.length + gone.size === 0) return []
+      const words = `${subject}: ${[...new Set(parts)].join(', ')}`
+      return [{ words, systems: known, gone: [...gone], types: [...types], deletionRules: [...deletionRules] }]
+    })
+  }
+}
+
+function emptyNote(): Noted {
+  return { parts: [], systems: new Set(), gone: new Set(), types: new Set(), deletionRules: new Set() }
+}
+
+/**
+ * The differences between what a store was last synchronised by and what is deployed. Names, positions and descriptions are none,
+ * nor are the ids of nodes.
+ */
+export function compareConfigurations(before: Configuration, after: Configuration): ConfigurationChange[] {
+  const notes = new Notes()
+  noteSystems(notes, before, after)
+  noteTypes(notes, before, after)
+  noteRules(notes, before, after)
+  noteWires(notes, before, after)
+  return notes.changes(new Set(before.met.filter((system) => after.systems[system])))
+}
+
+function noteSystems(notes: Notes, before: Configuration, after: Configuration): void {
+  for (const [key, system] of Object.entries(before.systems)) {
+    const id = Number(key)
+    const now = after.systems[id]
+    if (!now) {
+      notes.note(system.name, ['the system was removed'], { gone: [id] })
+      continue
+    }
+    for (const [type, was] of Object.entries(system.types)) {
+      const rules = [...rulesFor(before, id, type), ...rulesFor(after, id, type)]
+      if (rules.length === 0) continue
+      const is = now.types[type]
+      const parts = is ? schemaParts(was, is).map((part) => `${type}: ${part}`) : [`object type ${type} removed`]
+      notes.note(now.name, parts, affected(rules, before, after))
+    }
+  }
+  for (const [key, system] of Object.entries(after.systems)) {
+    const isBack = !before.systems[Number(key)] && before.met.includes(Number(key))
+    if (isBack) notes.note(system.name, ['the system is there again'], { systems: [Number(key)] })
+  }
+}
+
+function rulesFor({ rules }: Configuration, system: SystemId, csType: string): RulePart[] {
+  return Object.values(rules).filter((rule) => rule.system === system && rule.csType === csType)
+}
+
+/** Who must be evaluated again because of these rules, by what they decide about now and decided about before. */
+function affected(
+  rules: readonly RulePart[],
+  before: Configuration,
+  after: Configuration,
+): Pick<ConfigurationChange, 'systems' | 'types'> {
+  const outbound = rules.filter((rule) => rule.enabled && rule.direction === 'outbound')
+  return {
+    systems: rules.flatMap((rule) => [...decidedBy(rule, before), ...decidedBy(rule, after)]),
+    types: outbound.map((rule) => rule.mvType),
+  }
+}
+
+function schemaParts(was: SchemaPart, is: SchemaPart): string[] {
+  const names = new Set([...Object.keys(was.attributes), ...Object.keys(is.attributes)])
+  const parts = [...names].flatMap((name) => {
+    const [old, now] = [was.attributes[name], is.attributes[name]]
+    if (old === now) return []
+    return [`attribute ${name} ${old === undefined ? 'added' : now === undefined ? 'removed' : 'changed'}`]
+  })
+  return shortened(was.rest === is.rest ? parts : [...parts, 'its keys changed'], 'attributes changed')
+}
+
+/** A few are named, many are counted. */
+function shortened(parts: readonly string[], many: string): string[] {
+  return parts.length > 3 ? [`${parts.length} ${many}`] : [...parts]
+}
+
+function noteTypes(notes: Notes, before: Configuration, after: Configuration): void {
+  for (const [name, was] of Object.entries(before.types)) {
+    const is = after.types[name]
+    const systems = [...suppliersOf(before, name), ...suppliersOf(after, name)]
+    const deletionRules = is && is.deletion !== was.deletion ? [name] : []
+    notes.note(name, is ? typeParts(was, is) : ['the type was removed'], { systems, types: [name], deletionRules })
+  }
+}
+
+function typeParts(was: TypePart, is: TypePart): string[] {
+  const rest = was.rest === is.rest ? [] : ['what becomes of values on disconnect changed']
+  const attributes = schemaParts({ ...was, rest: '' }, { ...is, rest: '' })
+  return [...attributes, ...rest, ...(was.deletion === is.deletion ? [] : ['deletion rule changed'])]
+}
+
+function noteRules(notes: Notes, before: Configuration, after: Configuration): void {
+  const sameAs = matchNodes(before, after)
+  for (const id of new Set([...Object.keys(before.rules), ...Object.keys(after.rules)]).values()) {
+    const [was, is] = [before.rules[Number(id)], after.rules[Number(id)]]
+    const rules = [was, is].filter((rule) => rule !== undefined)
+    // What is left of a system that is gone goes with it.
+    if (was && !after.systems[was.system] && !is) continue
+    notes.note((is ?? was)?.name ?? '', ruleParts(was, is, sameAs), affected(rules, before, after))
+  }
+}
+
+function ruleParts(was: RulePart | undefined, is: RulePart | undefined, sameAs: ReadonlyMap<string, string>): string[] {
+  if (!was) return ['new rule']
+  if (!is) return ['the rule was removed']
+  if (was.enabled !== is.enabled) return [is.enabled ? 'switched on' : 'switched off']
+  const parts: string[] = []
+  const ends = ({ direction, system, csType, mvType }: RulePart): string => JSON.stringify([direction, system, csType, mvType])
+  if (ends(was) !== ends(is)) parts.push('other objects than before')
+  if (was.precedence !== is.precedence) parts.push(`precedence ${is.precedence} instead of ${was.precedence}`)
+  return [...parts, ...stepsParts(was.steps, is.steps, sameAs)]
+}
+
+/** What people call a kind of step. */
+export const stepNames: Readonly<Record<StepPart['kind'], string>> = {
+  scope: 'scope filter',
+  join: 'join',
+  project: 'project',
+  flow: 'attribute flow',
+  provision: 'provision',
+  pendingExport: 'pending export',
+}
+
+function stepsParts(was: readonly StepPart[], is: readonly StepPart[], sameAs: ReadonlyMap<string, string>): string[] {
+  const [old, now] = [[...was], [...is]]
+  const parts: string[] = []
+  const take = (isSame: (a: StepPart, b: StepPart) => boolean): void => {
+    for (const step of old.slice()) {
+      const found = now.find((other) => other.kind === step.kind && isSame(step, other))
+      if (!found) continue
+      old.splice(old.indexOf(step), 1)
+      now.splice(now.indexOf(found), 1)
+      parts.push(...stepParts(step, found))
+    }
+  }
+  take((a, b) => (sameAs.get(a.node) ?? a.node) === b.node)
+  take((a, b) => settingsOf(a) === settingsOf(b))
+  take(() => true)
+  return [...parts, ...old.map(({ kind }) => `${stepNames[kind]} removed`), ...now.map(({ kind }) => `${stepNames[kind]} added`)]
+}
+
+function stepParts(was: StepPart, is: StepPart): string[] {
+  if (settingsOf(was) === settingsOf(is)) return []
+  if (was.kind === 'scope' && is.kind === 'scope') {
+    const condition = conditionParts(was.condition, is.condition)
+    return was.action === is.action ? condition : [...condition, 'what happens out of scope changed']
+  }
+  if (was.kind === 'flow' && is.kind === 'flow') return shortened(flowParts(was, is), 'mappings changed')
+  if (was.kind === 'provision' && is.kind === 'provision') {
+    const rows = was.rows === is.rows ? [] : ['match rows changed']
+    return was.deprovisioning === is.deprovisioning ? rows : [...rows, 'deprovisioning changed']
+  }
+  return is.kind === 'join' ? ['join rows changed'] : [`${stepNames[is.kind]} changed`]
+}
+
+function conditionParts(was: ConditionPart, is: ConditionPart): string[] {
+  if (was?.text === is?.text) return []
+  if (is === null) return ['scope widened']
+  if (was === null) return ['scope narrowed']
+  return [was.rows && is.rows ? rowsPart(was.rows, is.rows) : 'scope changed']
+}
+
+type Rows = NonNullable<NonNullable<ConditionPart>['rows']>
+
+/** More rows of which any may hold take more, more of which all must hold take fewer. One alone is either. */
+function rowsPart(was: Rows, is: Rows): string {
+  const isSingle = was.digests.length < 2 || is.digests.length < 2
+  if (was.match !== is.match && !isSingle) return 'scope changed'
+  const match = was.digests.length > 1 ? was.match : is.match
+  const isMore = was.digests.every((row) => is.digests.includes(row))
+  const isFewer = is.digests.every((row) => was.digests.includes(row))
+  if (isMore === isFewer) return 'scope changed'
+  return isMore === (match === 'any') ? 'scope widened' : 'scope narrowed'
+}
+
+type FlowPart = StepPart & { readonly kind: 'flow' }
+
+function flowParts(was: FlowPart, is: FlowPart): string[] {
+  const targets = new Set([...Object.keys(was.mappings), ...Object.keys(is.mappings)])
+  return [...targets].flatMap((target) => {
+    const [old, now] = [was.mappings[target], is.mappings[target]]
+    if (JSON.stringify(old) === JSON.stringify(now)) return []
+    if (!now) return [`mapping to ${target} ${is.off.includes(target) ? 'switched off' : 'removed'}`]
+    if (!old) return [`mapping to ${target} ${was.off.includes(target) ? 'switched on' : 'added'}`]
+    return [`mapping to ${target} changed`]
+  })
+}
+
+function noteWires(notes: Notes, before: Configuration, after: Configuration): void {
+  for (const { node, what } of compareWires(before, after)) {
+    const { step, source } = after.wires[node] ?? {}
+    const rule = step && after.rules[step.rule]
+    const words = what === 'wires' ? 'the wires behind' : 'a node behind'
+    if (rule && step) notes.note(rule.name, [`${words} its ${stepNames[step.kind]} changed`], affected([rule], before, after))
+    else if (source !== undefined)
+      notes.note(after.systems[source]?.name ?? '', [`${words} its import changed`], { systems: [source] })
+  }
+  for (const source of sourcesOnlyIn(after, before))
+    notes.note(after.systems[source]?.name ?? '', ['an import node was added'], { systems: [source] })
+}
+
+/** Systems that have more nodes sending their objects on their way than before. */
+function sourcesOnlyIn({ wires }: Configuration, before: Configuration): SystemId[] {
+  const count = (all: Configuration['wires'], source: SystemId): number =>
+    Object.values(all).filter((node) => node.source === source).length
+  const sources = new Set(Object.values(wires).flatMap(({ source }) => source ?? []))
+  return [...sources].filter((source) => count(before.wires, source) > 0 && count(wires, source) > count(before.wires, source))
+}

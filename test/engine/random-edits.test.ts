@@ -1,0 +1,194 @@
+/** Random edits of a canvas over random histories: the syncs they ask for make the store as if it had been filled under them. */
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import type { Run } from '../../runtime/model/runs'
+import { memorySystem } from '../nodes/memory'
+import type { Canvas } from './random-canvas'
+import { canvases, nodesOf, picture } from './random-canvas'
+import { theWorldOfTwoSources } from './two-sources'
+
+const world = theWorldOfTwoSources()
+const more = process.env['IDWEAVE_RUNS']
+const seed = process.env['IDWEAVE_SEED']
+const path = process.env['IDWEAVE_PATH']
+
+/** One thing that happens in the sources, a run, or a deployment. */
+type Event =
+  | { readonly kind: 'hire' | 'leave' | 'badge' | 'badgeGone'; readonly who: number; readonly value: string }
+  | { readonly kind: 'change'; readonly who: number; readonly attribute: string; readonly value: string }
+  | { readonly kind: 'run'; readonly what: 'hr' | 'badge' | 'export' | 'full' }
+  | { readonly kind: 'deploy'; readonly canvas: Partial<Canvas> }
+
+const who = fc.integer({ min: 1, max: 4 })
+const value = fc.constantFrom('', 'A', 'A', 'B', 'C')
+const names = ['hr', 'hrScope', 'hrFlows', 'phones', 'phonesScope', 'badge', 'badgePrecedence', 'badgeFlows'] as const
+const others = ['tag', 'route', 'ad', 'adScope', 'adFlows', 'action', 'multi'] as const
+
+/** A canvas of which some settings are taken: an edit. */
+const edits: fc.Arbitrary<Partial<Canvas>> = fc
+  .tuple(canvases, fc.subarray([...names, ...others], { minLength: 1, maxLength: 3 }))
+  .map(([canvas, chosen]) => Object.fromEntries(chosen.map((name) => [name, canvas[name]])))
+
+const histories: fc.Arbitrary<Event[]> = fc.array(
+  fc.oneof(
+    { weight: 3, arbitrary: fc.record({ kind: fc.constant('hire' as const), who, value }) },
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        kind: fc.constant('change' as const),
+        who,
+        attribute: fc.constantFrom('department', 'phone', 'phone', 'givenName', 'employeeType'),
+        value,
+      }),
+    },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        kind: fc.constantFrom('leave' as const, 'badge' as const, 'badge' as const, 'badgeGone' as const),
+        who,
+        value,
+      }),
+    },
+    {
+      weight: 5,
+      arbitrary: fc.record({ kind: fc.constant('run' as const), what: fc.constantFrom('hr', 'badge', 'export', 'full') }),
+    },
+    { weight: 3, arbitrary: fc.record({ kind: fc.constant('deploy' as const), canvas: edits }) },
+  ) as fc.Arbitrary<Event>,
+  { minLength: 2, maxLength: 16 },
+)
+
+const start: Canvas = {
+  hr: 'on',
+  hrScope: 'cs["employeeType"] != "C"',
+  hrFlows: ['First Name', 'Department', 'Last Name'],
+  phones: 'on',
+  phonesScope: null,
+  badge: 'on',
+  badgePrecedence: 5,
+  badgeFlows: ['First Name', 'Telephone'],
+  tag: 'a',
+  route: 'phone',
+  ad: 'on',
+  adScope: 'IsPresent(mv["Employee ID"])',
+  adFlows: ['displayName', 'department', 'mail', 'title'],
+  action: 'disconnect',
+  multi: false,
+}
+
+/** N3: what a run counts adds up to what it read, took and sent. */
+function addsUp({ counters: c, reason, status }: Run): void {
+  expect(c.added + c.updated + c.renamed + c.returned + c.unchanged + c.confirmed + c.importFailed).toBe(c.read)
+  const outcomes = [c.joined, c.projected, c.flowed, c.disconnected, c.outOfScope, c.disconnectors, c.noChange, c.syncFailed]
+  expect(outcomes.reduce((sum, outcome) => sum + outcome, 0)).toBe(c.processed)
+  expect(c.created + c.exportUpdated + c.exportRenamed + c.deleted + c.exportFailed).toBe(c.sent)
+  expect(status, reason ?? '').toMatch(/^(?:success|warnings|errors)$/)
+}
+
+class Life {
+  canvas = start
+
+  async run(id: string, profile?: string): Promise<Run> {
+    const run = await world.red.run(id, { confirm: true, ...(profile !== undefined && { profile }) })
+    addsUp(run)
+    return run
+  }
+
+  async live(events: readonly Event[]): Promise<void> {
+    for (const event of events) await this.apply(event)
+  }
+
+  private async apply(event: Event): Promise<void> {
+    if (event.kind === 'run') return this.carryOut(event.what)
+    if (event.kind === 'deploy') return this.deploy({ ...this.canvas, ...event.canvas })
+    const id = `${event.who}`
+    const isKnown = memorySystem('hr').rows.has(id)
+    switch (event.kind) {
+      case 'hire':
+        if (!isKnown) world.hire(id, `P${event.who}`, 'Q', { phone: event.value })
+        return
+      case 'change':
+        if (isKnown) world.change(id, { [event.attribute]: event.value })
+        return
+      case 'leave':
+        return world.leave(id)
+      case 'badge':
+        return world.badge(`b${id}`, { employeeId: id, givenName: `badge ${id}`, phone: event.value })
+      case 'badgeGone':
+        return void memorySystem('badge').rows.delete(`b${id}`)
+      default:
+        return event satisfies never
+    }
+  }
+
+  async deploy(canvas: Canvas): Promise<void> {
+    this.canvas = canvas
+    await world.edit(...nodesOf(canvas))
+  }
+
+  private get hasBadge(): boolean {
+    return this.canvas.badge !== 'gone'
+  }
+
+  private async carryOut(what: Extract<Event, { kind: 'run' }>['what']): Promise<void> {
+    if (what === 'hr') await this.run('import')
+    else if (what === 'full') await this.run('import', 'full-sync')
+    else if (what === 'badge' && this.hasBadge) await this.run('badge-import')
+    else if (what === 'export') await this.run('export')
+  }
+
+  /** The full syncs that are asked for, in any order; then nothing is asked for any more. */
+  async asked(): Promise<void> {
+    const nodes: Readonly<Record<string, string>> = { HR: 'import', Badge: 'badge-import', Accounts: 'ad-import' }
+    for (let rounds = 0; rounds < 6; rounds++) {
+      const [sentence] = await world.asked()
+      if (sentence === undefined) return
+      const named = Object.keys(nodes).filter((name) => sentence.split('Synchronise')[1]?.includes(name))
+      await this.run(nodes[named[0] ?? 'HR'] as string, 'full-sync')
+    }
+    expect(await world.asked()).toEqual([])
+  }
+
+  /** What the sources show is in, and what became due by it is done. */
+  async settle(profile?: string): Promise<void> {
+    for (let rounds = 0; rounds < 3; rounds++) {
+      await this.run('import', profile)
+      if (this.hasBadge) await this.run('badge-import', profile)
+      await this.run('ad-import', 'delta-sync')
+    }
+  }
+}
+
+it(
+  'A13 A14 D3 D4 N3 whatever is edited, the full syncs asked for bring about what a store filled from empty has',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(histories, edits, async (events, last) => {
+        await world.fresh({ change: [] })
+        const life = new Life()
+        await life.deploy(start)
+        world.hire('always', 'Eve', 'Q')
+        memorySystem('badge').set('always', { employeeId: 'always', phone: '1' })
+        await life.run('import')
+        await life.run('badge-import')
+        await life.live(events)
+        await life.settle()
+        await life.deploy({ ...life.canvas, ...last })
+        await life.asked()
+        await life.settle('delta-sync')
+        const after = await picture(world, life.canvas)
+        if (life.canvas.ad !== 'on') expect((await world.pendings()).filter(({ state }) => state === 'pending')).toEqual([])
+        expect(world.brokenLaws()).toEqual([])
+        const tables = ['hr', 'badge'].map((name) => [name, new Map(memorySystem(name).rows)] as const)
+        const { canvas } = life
+        await world.fresh({ change: [] })
+        await life.deploy(canvas)
+        for (const [name, rows] of tables) for (const [id, row] of rows) memorySystem(name).set(id, row)
+        await life.settle('full-import+full-sync')
+        expect(after).toEqual(await picture(world, canvas))
+      }),
+      { numRuns: more === undefined ? 15 : Number(more), ...(seed && { seed: Number(seed) }), ...(path && { path }) },
+    )
+  },
+  more === undefined ? 120_000 : 3_600_000,
+)

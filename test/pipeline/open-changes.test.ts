@@ -1,0 +1,26 @@
+/** What is left to do of what deployments changed. */
+import { describe, expect, it } from 'vitest'
+import { afterFullSync, isAskedOf, stillOpen } from '../../runtime/pipeline/open-changes'
+
+describe('what is open', () => {
+  const open = { words: 'AD out: scope widened', systems: [1, 2], gone: [], types: ['Person'], deletionRules: [] }
+  const removed = { words: 'Badge: the system was removed', systems: [], gone: [2], types: [], deletionRules: [] }
+
+  it('A13 is done only with a full sync of every system; people go with the first', () => {
+    const left = afterFullSync([open], 1)
+    expect(left).toEqual([{ ...open, systems: [2], types: [] }])
+    expect(afterFullSync(left, 1)).toEqual(left)
+    expect(afterFullSync(left, 2)).toEqual([])
+  })
+
+  it('A14 of a system that is gone goes with a full sync of any', () => {
+    expect(isAskedOf(1, removed)).toBe(true)
+    expect(afterFullSync([removed], 3)).toEqual([])
+  })
+
+  it('A13 does not wait for a system that was removed since, nor take away what came back', () => {
+    expect(stillOpen([open], (system) => system === 1)).toEqual([{ ...open, systems: [1] }])
+    expect(stillOpen([open], (system) => system === 3)).toEqual([])
+    expect(stillOpen([removed], () => true)).toEqual([])
+  })
+})
