@@ -174,7 +174,7 @@ export function outcomeOf(mvo: WorkingMvo, rule: PlannedRule, item: Item): RuleO
       disable: [],
       disableCounts: true,
       desired: new Map(),
-      reachedPendingExport: false,
+      pendingExportEvaluated: false,
       hold: false,
       steps: new Set(),
     }
