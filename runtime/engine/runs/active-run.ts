@@ -194,10 +194,10 @@ export class ActiveRun {
   }
 }
 
-/** What happened, what it means for what was done until then, and the next step. */
+/** What happened, the next step, and what it means for what was done until then. */
 function reasonOf(error: unknown, consequence: string): string {
   if (error instanceof SyncError) {
-    const sentences = [error.message, consequence, error.next].filter((sentence) => sentence !== '')
+    const sentences = [error.message, error.next, consequence].filter((sentence) => sentence !== '')
     return sentences.length === 1 ? error.message : sentences.map((sentence) => sentence.replace(/\.$/, '')).join('. ')
   }
   if (error instanceof ObjectError) return error.message
