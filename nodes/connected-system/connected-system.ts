@@ -2,6 +2,7 @@
 import { connectorType } from '../../runtime/connectors/list'
 import type { Engine } from '../../runtime/engine/engine'
 import type { Limits } from '../../runtime/model/limits'
+import { defaultLimits } from '../../runtime/model/limits'
 import type { ObjectTypeSchema } from '../../runtime/model/schema'
 import { choice, list, optionalNumber, text, withEnvironment } from '../adapter/config'
 import { createNode } from '../adapter/create-node'
@@ -77,15 +78,16 @@ function environment(red: Red, node: RedNode, name: string): string | undefined 
 
 function limitsOf(value: unknown): Limits {
   const given = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>
-  const number = (name: string, otherwise: number): number => optionalNumber(given[name]) ?? otherwise
+  const number = (name: Exclude<keyof Limits, 'maxCreates' | 'maxUpdates'>): number =>
+    optionalNumber(given[name]) ?? defaultLimits[name]
   return {
-    shrinkPercent: number('shrinkPercent', 10),
-    shrinkMin: number('shrinkMin', 10),
-    shrinkMax: number('shrinkMax', 1000),
-    clearPercent: number('clearPercent', 50),
-    deletePercent: number('deletePercent', 5),
-    deleteMin: number('deleteMin', 20),
-    deleteMax: number('deleteMax', 500),
+    shrinkPercent: number('shrinkPercent'),
+    shrinkMin: number('shrinkMin'),
+    shrinkMax: number('shrinkMax'),
+    clearPercent: number('clearPercent'),
+    deletePercent: number('deletePercent'),
+    deleteMin: number('deleteMin'),
+    deleteMax: number('deleteMax'),
     maxCreates: optionalNumber(given['maxCreates']),
     maxUpdates: optionalNumber(given['maxUpdates']),
   }

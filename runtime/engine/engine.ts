@@ -5,7 +5,6 @@ import type { Run } from '../model/runs'
 import { noCounters } from '../model/runs'
 import type { Store } from '../model/store'
 import type { ConfigurationChange } from '../pipeline/configuration-changes'
-import type { DeliveryTracker } from './sync/delivery/tracker'
 import { ArrivalsAfterClose } from './sync/arrivals-after-close'
 import { Locks } from './runs/locks'
 import type { Plan, PlannedSystem } from './canvas/plan'
@@ -22,21 +21,8 @@ import type { Ids } from './runs/ids'
 import { idsOf } from './runs/ids'
 import type { OpenPage, OpenPages } from './sync/open-pages'
 import { UnsavedEnds } from './runs/unsaved-ends'
+import type { EngineParts } from './engine-parts'
 import { QueuedRuns } from './queued-runs'
-
-export interface EngineParts {
-  /** What people call the store: its file as the node names it. */
-  readonly name?: string
-  readonly store: Store
-  readonly registry: Registry
-  readonly tracker: DeliveryTracker
-  /** The present moment in canonical UTC. */
-  readonly clock: () => string
-  /** Milliseconds without movement before a page is given up. */
-  readonly stallMs: number
-  /** Told of what goes wrong outside of any run, in a sentence for the log. */
-  readonly onProblem: (problem: string) => void
-}
 
 /** A run that was accepted; `begun` is called once it takes up its work. */
 interface Accepted {

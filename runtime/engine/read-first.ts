@@ -39,6 +39,7 @@ export async function readBeforeCreating(work: ReadFirst): Promise<'send' | 'wai
   if (decision.kind === 'known') return 'send'
   const waiting = await store.unsentCreates(system.row.id)
   if (waiting.length === 0) return 'send'
+  const before = run.counts.read
   try {
     await read(work)
   } catch (error) {
@@ -49,7 +50,7 @@ export async function readBeforeCreating(work: ReadFirst): Promise<'send' | 'wai
     )
     return 'wait'
   }
-  await decideAnew(work, waiting)
+  if (run.counts.read > before) await decideAnew(work, waiting)
   return 'send'
 }
 

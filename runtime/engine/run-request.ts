@@ -8,7 +8,7 @@ export interface RunRequest {
   readonly profile: RunProfile | 'lifecycle' | 'object'
   /** The connected system's node; null for lifecycle. */
   readonly system: string | null
-  /** The node that asks, and that the objects leave from; without one they leave from the system's first connector-import node. */
+  /** The node that asks, and that the objects leave from; without one that is the system's first connector-import node. */
   readonly source?: string
   readonly startedBy: string
   /** What to do when the system is busy (N2). */

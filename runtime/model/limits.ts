@@ -23,3 +23,16 @@ export interface Limits {
   /** Accounts an export may change; null: no limit. */
   readonly maxUpdates: number | null
 }
+
+/** What holds where an administrator says nothing else. */
+export const defaultLimits: Limits = {
+  shrinkPercent: 10,
+  shrinkMin: 10,
+  shrinkMax: 1000,
+  clearPercent: 50,
+  deletePercent: 5,
+  deleteMin: 20,
+  deleteMax: 500,
+  maxCreates: null,
+  maxUpdates: null,
+}

@@ -36,7 +36,7 @@ export interface OutboundCourse {
     readonly verdict: ScopeDecision | null
     readonly provision: ProvisionDecision | null
     readonly flowed: boolean
-    readonly reachedPendingExport: boolean
+    readonly pendingExportEvaluated: boolean
   } | null
   /** She has an account in the rule's system. */
   readonly account: boolean
@@ -46,7 +46,7 @@ export interface OutboundCourse {
 export function missingOutbound({ has, outcome, account }: OutboundCourse): StepKind | null {
   if (!outcome)
     return has.has('scope') ? 'scope' : has.has('provision') ? 'provision' : has.has('flow') ? 'flow' : 'pendingExport'
-  const { verdict, provision, flowed, reachedPendingExport: staged } = outcome
+  const { verdict, provision, flowed, pendingExportEvaluated: staged } = outcome
   const inScope = verdict?.inScope ?? true
   const filled = (): StepKind | null => (has.has('flow') && !flowed ? 'flow' : staged ? null : 'pendingExport')
   if (!has.has('provision')) return inScope && account ? filled() : null

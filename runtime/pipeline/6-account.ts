@@ -20,7 +20,7 @@ export interface RuleOutcome<Rule extends SyncRule = SyncRule> {
   /** By attribute. */
   readonly desired: Map<string, DesiredValue>
   /** Its pending-export step was evaluated. */
-  reachedPendingExport: boolean
+  pendingExportEvaluated: boolean
   hold: boolean
   /** Nodes of its pending-export steps that were evaluated. */
   readonly steps: Set<string>
@@ -75,14 +75,14 @@ export function decideAccount(view: AccountView): AccountDecision {
   return decideDeprovisioning(view, account, leaving)
 }
 
-function wantsAccount({ provision, verdict, reachedPendingExport }: RuleOutcome): boolean {
+function wantsAccount({ provision, verdict, pendingExportEvaluated }: RuleOutcome): boolean {
   switch (provision?.kind) {
     case 'has':
     case 'match':
     case 'create':
       return true
     case undefined:
-      return verdict?.inScope ?? reachedPendingExport
+      return verdict?.inScope ?? pendingExportEvaluated
     default:
       return false
   }
@@ -90,7 +90,7 @@ function wantsAccount({ provision, verdict, reachedPendingExport }: RuleOutcome)
 
 /** Of several rules that write one attribute the first by precedence does. */
 function decidePresent(outcomes: readonly RuleOutcome[], wanting: readonly RuleOutcome[], first: RuleOutcome): AccountDecision {
-  const staged = wanting.filter((outcome) => outcome.reachedPendingExport)
+  const staged = wanting.filter((outcome) => outcome.pendingExportEvaluated)
   const [speaker] = staged
   if (!speaker) return { kind: 'nothing', because: 'no pending export step has been reached' }
   const desired = new Map<string, DesiredValue>()
@@ -122,11 +122,11 @@ function decideDeprovisioning(view: AccountView, account: Cso, leaving: readonly
     return { kind: 'notEvaluated', rules: notEvaluated.map(({ id }) => id), because }
   }
   const governing = governingRule(account, leaving, mvoDeleted)
-  const { provision, rule, reachedPendingExport } = governing
+  const { provision, rule, pendingExportEvaluated } = governing
   if (provision?.kind !== 'deprovision') return { kind: 'nothing', because: 'nothing to take away' }
   const because = `${provision.because}: rule ${rule.name}`
   if (provision.action === 'disconnect') return { kind: 'disconnect', because }
-  if (!reachedPendingExport) return { kind: 'nothing', because: 'no pending export step has been reached' }
+  if (!pendingExportEvaluated) return { kind: 'nothing', because: 'no pending export step has been reached' }
   const desired = deprovisionedAccount(governing, account, provision.action, {
     rules: leaving.map((outcome) => outcome.rule.id),
     hold: governing.hold,

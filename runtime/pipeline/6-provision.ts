@@ -56,7 +56,7 @@ export function decideProvision(
   return findOrCreate(rows, view)
 }
 
-/** Somebody may have made the account by hand while its create was waiting: then that one is taken, and no second one made (R3). */
+/** Somebody may have made the account by hand while its create was waiting: that one is taken then, and no second made (R3). */
 function decideAccountThere(rows: readonly JoinRow[], view: ProvisionView, account: Cso): ProvisionDecision {
   if (view.unsent) {
     const found = findOrCreate(rows, view)

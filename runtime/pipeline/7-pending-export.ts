@@ -4,6 +4,7 @@ import type { AttributeSchema, ObjectTypeSchema } from '../model/schema'
 import { findAttribute } from '../model/schema'
 import type { AttributeValue } from '../model/values'
 import { attributeOf, displayValue, sameValue, valueKey, valuesOf } from '../model/values'
+import { sameChanges, sameOrigins } from './7-same-changes'
 import { sameInSystem, sameName, valueDifference } from './compare'
 import type { DesiredValue } from './5-flow'
 
@@ -288,33 +289,6 @@ function attemptsOf(pending: PendingExport | null, kept: readonly PendingChange[
   const sameGoal =
     before.add?.some((value) => asked.has(valueKey(value))) || before.remove?.some((value) => !asked.has(valueKey(value)))
   return sameGoal ? before.attempts : 0
-}
-
-function sameChanges(a: readonly PendingChange[], b: readonly PendingChange[]): boolean {
-  if (a.length !== b.length) return false
-  const byAttribute = new Map(b.map((change) => [change.attribute, change]))
-  return a.every((change) => {
-    const other = byAttribute.get(change.attribute)
-    return (
-      other !== undefined &&
-      change.sent === other.sent &&
-      change.rule === other.rule &&
-      (change.whenEmpty === true) === (other.whenEmpty === true) &&
-      sameValue(change.to ?? undefined, other.to ?? undefined) &&
-      sameList(change.add, other.add) &&
-      sameList(change.remove, other.remove)
-    )
-  })
-}
-
-/** The values that unsent changes start from are as they were. */
-function sameOrigins(a: readonly PendingChange[], b: readonly PendingChange[]): boolean {
-  const origins = new Map(b.map((change) => [change.attribute, change.from]))
-  return a.every((change) => change.sent || sameValue(change.from ?? undefined, origins.get(change.attribute) ?? undefined))
-}
-
-function sameList(a: PendingChange['add'], b: PendingChange['add']): boolean {
-  return sameInSystem(a as AttributeValue | undefined, b as AttributeValue | undefined, undefined)
 }
 
 /** The secondary id a new account shall have; null when nothing gives it one. */

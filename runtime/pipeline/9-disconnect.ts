@@ -213,6 +213,14 @@ export function isRetained(cso: Cso): boolean {
   return cso.staging === 'obsolete' && cso.due === null && cso.mvo !== null
 }
 
+/**
+ * Whether a linked CSO keeps others of its system from its MVO. A record that is gone does not: it is dealt with after everything
+ * that arrives, and makes room for its successor (D6, O6).
+ */
+export function occupiesMvo({ staging }: Pick<Cso, 'staging'>): boolean {
+  return staging !== 'obsolete'
+}
+
 export interface ReconnectView {
   readonly cso: Cso
   /** The MVO of its retained link; null when there is none any more. */

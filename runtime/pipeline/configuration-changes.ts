@@ -80,7 +80,7 @@ function noteSystems(notes: Notes, before: Configuration, after: Configuration):
     for (const [type, was] of Object.entries(system.types)) {
       const rules = [...rulesFor(before, id, type), ...rulesFor(after, id, type)]
       if (rules.length === 0) continue
-      const is = now.types[type]
+      const is = ownOf(now.types, type)
       const parts = is ? schemaParts(was, is).map((part) => `${type}: ${part}`) : [`object type ${type} removed`]
       notes.note(now.name, parts, affected(rules, before, after))
     }
@@ -111,7 +111,7 @@ function affected(
 function schemaParts(was: SchemaPart, is: SchemaPart): string[] {
   const names = new Set([...Object.keys(was.attributes), ...Object.keys(is.attributes)])
   const parts = [...names].flatMap((name) => {
-    const [old, now] = [was.attributes[name], is.attributes[name]]
+    const [old, now] = [ownOf(was.attributes, name), ownOf(is.attributes, name)]
     if (old === now) return []
     return [`attribute ${name} ${old === undefined ? 'added' : now === undefined ? 'removed' : 'changed'}`]
   })
@@ -125,7 +125,7 @@ function shortened(parts: readonly string[], many: string): string[] {
 
 function noteTypes(notes: Notes, before: Configuration, after: Configuration): void {
   for (const [name, was] of Object.entries(before.types)) {
-    const is = after.types[name]
+    const is = ownOf(after.types, name)
     const systems = [...suppliersOf(before, name), ...suppliersOf(after, name)]
     const deletionRules = is && is.deletion !== was.deletion ? [name] : []
     notes.note(name, is ? typeParts(was, is) : ['the type was removed'], { systems, types: [name], deletionRules })
@@ -227,7 +227,7 @@ type FlowPart = StepPart & { readonly kind: 'flow' }
 function flowParts(was: FlowPart, is: FlowPart): string[] {
   const targets = new Set([...Object.keys(was.mappings), ...Object.keys(is.mappings)])
   return [...targets].flatMap((target) => {
-    const [old, now] = [was.mappings[target], is.mappings[target]]
+    const [old, now] = [ownOf(was.mappings, target), ownOf(is.mappings, target)]
     if (JSON.stringify(old) === JSON.stringify(now)) return []
     if (!now) return [`mapping to ${target} ${is.off.includes(target) ? 'switched off' : 'removed'}`]
     if (!old) return [`mapping to ${target} ${was.off.includes(target) ? 'switched on' : 'added'}`]
@@ -254,4 +254,9 @@ function sourcesOnlyIn({ wires }: Configuration, before: Configuration): SystemI
     Object.values(all).filter((node) => node.source === source).length
   const sources = new Set(Object.values(wires).flatMap(({ source }) => source ?? []))
   return [...sources].filter((source) => count(before.wires, source) > 0 && count(wires, source) > count(before.wires, source))
+}
+
+/** What a record has under a name that somebody chose: `constructor` is one as any other. */
+function ownOf<Part>(parts: Readonly<Record<string, Part>>, name: string): Part | undefined {
+  return Object.hasOwn(parts, name) ? parts[name] : undefined
 }

@@ -27,7 +27,7 @@ export async function createUnits(root, { url, bindDn, base }, engine) {
 async function containers(engine, parentDn) {
   const { store } = engine
   const system = [...(await engine.currentPlan()).systems.values()].find((planned) => planned.config.node === 'ref-directory')
-  const selected = await store.selectPendings({ system: system.row.id, now: engine.clock(), ignoreBackoff: true })
+  const selected = await store.selectPendings({ system: system.row.id, now: engine.clock(), ignoreBackoff: true, naming: [] })
   const found = new Set()
   for (let at = 0; at < selected.length; at += 500) {
     const loaded = await store.loadPendings(selected.slice(at, at + 500).map((pending) => pending.id))

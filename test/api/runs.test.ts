@@ -11,6 +11,7 @@ describe('runs', () => {
   beforeEach(() => world.fresh())
 
   it('N1 N3 are started, watched and listed', async () => {
+    await world.run({ system: 'ad', profile: 'full-import' })
     world.hireMany(2)
     const answer = await world.ask('POST', 'runs', { system: 'HR', profile: 'full-import+delta-sync' }, 'writer')
     expect(answer.status).toBe(202)
@@ -30,7 +31,7 @@ describe('runs', () => {
       counters: { added: 2, projected: 2 },
     })
     const { items } = await world.get<List>('runs')
-    expect(items.map((run) => run['profile'])).toEqual(['export', 'full-import+delta-sync'])
+    expect(items.map((run) => run['profile'])).toEqual(['export', 'full-import+delta-sync', 'full-import'])
     expect((await world.get<List>('runs?system=HR&status=success')).items).toMatchObject([{ id }])
     expect((await world.get<List>('runs?status=running')).items).toEqual([])
   })

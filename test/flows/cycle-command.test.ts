@@ -19,7 +19,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 interface Outcome {
   readonly code: number | null
   readonly text: string
-  /** The figures of the phase whose title starts so. */
+  /** The figures of the phase whose title starts so, not how far it was while it ran. */
   phase(title: string): string
 }
 
@@ -32,7 +32,7 @@ function cycle(args: readonly string[], env: Record<string, string> = {}): Promi
       resolve({
         code,
         text,
-        phase: (title) => text.split(/^─+$/m).find((part) => part.trim().startsWith(title)) ?? `no phase ${title}: ${text}`,
+        phase: (title) => text.split(/^─+$/m).findLast((part) => part.trim().startsWith(title)) ?? `no phase ${title}: ${text}`,
       }),
     ),
   )

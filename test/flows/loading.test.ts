@@ -1,5 +1,5 @@
 /** The shipped flows and examples in a real Node-RED: they load, and what they show works. */
-import { copyFileSync, existsSync, mkdirSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Run } from '../../runtime/model/runs'
@@ -60,11 +60,14 @@ describe.each(examples)('$file', ({ nodes }) => {
     const runs = await pressed(first?.id ?? '')
     expect(runs.length).toBeGreaterThan(0)
     for (const run of runs)
-      expect({ status: run.status, reason: run.reason, warnings: run.warnings }).toEqual({
-        status: 'success',
+      expect({ reason: run.reason, warnings: run.warnings.filter(({ code }) => code !== 'empty') }).toEqual({
         reason: null,
         warnings: [],
       })
+    // The first export says that the file it makes is empty (R13); nothing else is to be said.
+    expect(runs.map(({ status, warnings }) => status === (warnings.length > 0 ? 'warnings' : 'success'))).toEqual(
+      runs.map(() => true),
+    )
     expect(runs[0]?.counters).toMatchObject({ read: 500, syncFailed: 0 })
   })
 })
@@ -74,6 +77,7 @@ describe('the example of export', () => {
     const example = shippedFlows().find((flow) => flow.file === 'examples/export.json')
     const store = { id: 'ex-export-store', file: 'once-more.sqlite' }
     await red.deploy(unscheduled(example?.nodes ?? []).map((node) => (node.id === store.id ? { ...node, ...store } : node)))
+    rmSync(join(red.userDir, 'data', 'example-export.csv'), { force: true })
     const runs = await pressed('ex-export-now')
     expect(runs.map((run) => run.kind)).toEqual(['sync', 'export', 'sync'])
     expect(runs[2]?.counters).toMatchObject({ updated: 0, processed: 0 })

@@ -19,7 +19,14 @@ const leaves = (action: 'disconnect' | 'disable' | 'delete'): ProvisionDecision 
 /** What a rule said; its precedence in the order of naming. */
 function says(name: string, provision: ProvisionDecision | null, more: Partial<RuleOutcome> = {}): RuleOutcome {
   const outbound = rule(name, { direction: 'outbound', system: id('Directory') })
-  const common = { verdict: null, disable: [], disableCounts: true, desired: new Map(), reachedPendingExport: true, hold: false }
+  const common = {
+    verdict: null,
+    disable: [],
+    disableCounts: true,
+    desired: new Map(),
+    pendingExportEvaluated: true,
+    hold: false,
+  }
   return { rule: outbound, provision, steps: new Set([`pending of ${name}`]), ...common, ...more }
 }
 
@@ -71,7 +78,7 @@ describe('an account that rules want', () => {
   })
 
   it('R2 stages nothing until a pending-export step is reached, and holds when one of them holds', () => {
-    expect(means([says('A', has, { reachedPendingExport: false })])).toEqual({
+    expect(means([says('A', has, { pendingExportEvaluated: false })])).toEqual({
       kind: 'nothing',
       because: 'no pending export step has been reached',
     })
@@ -82,7 +89,7 @@ describe('an account that rules want', () => {
     ['in its scope', { verdict: { inScope: true, because: '' } }, 'stage'],
     ['out of its scope', { verdict: { inScope: false, because: '' } }, 'nothing'],
     ['no scope filter, staged', {}, 'stage'],
-    ['no scope filter, nothing staged', { reachedPendingExport: false }, 'nothing'],
+    ['no scope filter, nothing staged', { pendingExportEvaluated: false }, 'nothing'],
   ] as const)
     it(`R3 S1 without a provision step a rule wants it when it is ${what}`, () => {
       expect(means([says('A', null, outcome)]).kind).toBe(kind)
@@ -140,7 +147,7 @@ describe('an account that no rule wants', () => {
   })
 
   it('R2 nothing is taken away until the pending-export step of the governing rule is reached', () => {
-    expect(means([says('Accounts', leaves('delete'), { reachedPendingExport: false })])).toEqual({
+    expect(means([says('Accounts', leaves('delete'), { pendingExportEvaluated: false })])).toEqual({
       kind: 'nothing',
       because: 'no pending export step has been reached',
     })

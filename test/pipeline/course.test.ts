@@ -46,7 +46,7 @@ describe('a person’s course through an outbound rule', () => {
   const whole = kinds('scope provision flow pendingExport')
   const has = { kind: 'has', account: 1, because: '' } as const
   const disable = { kind: 'deprovision', account: 1, action: 'disable', because: '' } as const
-  const came = { verdict: inScope, provision: null, flowed: false, reachedPendingExport: false }
+  const came = { verdict: inScope, provision: null, flowed: false, pendingExportEvaluated: false }
   const table: readonly (readonly [string, Partial<OutboundCourse>, StepKind | null])[] = [
     ['she never came', { outcome: null }, 'scope'],
     ['she never came to a rule without a filter', { outcome: null, has: kinds('provision flow pendingExport') }, 'provision'],
@@ -57,15 +57,15 @@ describe('a person’s course through an outbound rule', () => {
       { outcome: { ...came, verdict: outOfScope }, account: true },
       'provision',
     ],
-    ['an account without values', { outcome: { ...came, provision: has, reachedPendingExport: true }, account: true }, 'flow'],
+    ['an account without values', { outcome: { ...came, provision: has, pendingExportEvaluated: true }, account: true }, 'flow'],
     ['an account that is not staged', { outcome: { ...came, provision: has, flowed: true }, account: true }, 'pendingExport'],
     [
       'an account that is staged',
-      { outcome: { ...came, provision: has, flowed: true, reachedPendingExport: true }, account: true },
+      { outcome: { ...came, provision: has, flowed: true, pendingExportEvaluated: true }, account: true },
       null,
     ],
     ['a disable that is not staged', { outcome: { ...came, provision: disable }, account: true }, 'pendingExport'],
-    ['a disable that is staged', { outcome: { ...came, provision: disable, reachedPendingExport: true }, account: true }, null],
+    ['a disable that is staged', { outcome: { ...came, provision: disable, pendingExportEvaluated: true }, account: true }, null],
     [
       'a disconnect needs no staging',
       { outcome: { ...came, provision: { ...disable, action: 'disconnect' } }, account: true },

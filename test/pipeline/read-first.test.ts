@@ -4,14 +4,9 @@ import type { SettingDescription } from '../../runtime/model/connector'
 import { decideReadFirst, readSelection } from '../../runtime/pipeline/8-read-first'
 import { decides } from './laws'
 
-const described = (name: string, selects?: true): SettingDescription => ({
-  name,
-  label: name,
-  kind: 'text',
-  help: name,
-  ...(selects && { selects }),
-})
-const descriptions = [described('urls'), described('baseDns', true), described('filter', true)]
+const described = (name: string): SettingDescription => ({ name, label: name, kind: 'text', help: name })
+const selecting = (name: string): SettingDescription => ({ ...described(name), selects: true })
+const descriptions = [described('urls'), selecting('baseDns'), selecting('filter')]
 const people = { urls: ['ldap://one'], baseDns: ['ou=people'], filter: '' }
 const wider = { ...people, baseDns: ['ou=people', 'ou=staff'] }
 const of = (settings: Readonly<Record<string, unknown>>, ...types: string[]) => readSelection(types, descriptions, settings)

@@ -9,6 +9,8 @@ export type Migrations = Pick<typeof import('../../runtime/store/sqlite/file/mig
 
 /** The version that brought the plain words; before it tables, columns and codes had these names. */
 const PLAIN_WORDS = 7
+/** The version that keeps what a store was last synchronised by. */
+const CONFIGURATION = 9
 const formerTables: Readonly<Record<string, string>> = { fact: 'mark', unjoined_key: 'waiting_key' }
 const formerColumns: Readonly<Record<string, string>> = { 'cso.retained_link': 'place', 'cso_reference.requeues': 'wakes' }
 const formerCodes = `
@@ -52,6 +54,9 @@ export function copyAsOlder({ migrate, migrations }: Migrations, file: string, v
     db.exec(`insert into main.${name} (${to}) select ${from} from present.${table}`)
   }
   if (former && known.has('run_record')) db.exec(formerCodes)
+  // By which rules it was synchronised no store kept then.
+  if (version < CONFIGURATION && known.has(former ? 'mark' : 'fact'))
+    db.exec(`delete from ${former ? 'mark' : 'fact'} where name = 'configuration'`)
   db.exec('detach present')
   db.close()
 }

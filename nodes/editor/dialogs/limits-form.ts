@@ -1,19 +1,15 @@
 /** The limits of a connected system: how much one run may remove or write (I4, I21, X5). */
+import { defaultLimits as limitsByDefault } from '../../../runtime/model/limits'
 import { el, note, textInput } from '../widgets/dom'
 import type { LimitsConfig } from '../canvas/shapes'
 import type { TextKey } from '../widgets/text'
 import { text } from '../widgets/text'
 
+/** The limits of a new system as the form writes them: empty is none. */
 export const defaultLimits: LimitsConfig = {
-  shrinkPercent: 10,
-  shrinkMin: 10,
-  shrinkMax: 1000,
-  clearPercent: 50,
-  deletePercent: 5,
-  deleteMin: 20,
-  deleteMax: 500,
-  maxCreates: '',
-  maxUpdates: '',
+  ...limitsByDefault,
+  maxCreates: limitsByDefault.maxCreates ?? '',
+  maxUpdates: limitsByDefault.maxUpdates ?? '',
 }
 
 /** Whole numbers from 0; percentages up to 100; the last two may be empty. */

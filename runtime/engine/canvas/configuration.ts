@@ -116,11 +116,11 @@ function joinPart(rows: readonly JoinRowConfig[]): string {
 
 /** Rows that are on, by target; of rows with one target the order counts, of others it does not. */
 function mappingsPart(mappings: readonly MappingConfig[]): Record<string, string[]> {
-  const byTarget: Record<string, string[]> = {}
+  const byTarget = new Map<string, string[]>()
   for (const { enabled, target, ...row } of mappings) {
     if (enabled === false || target === '') continue
     const settings = { ...row, precedence: row.precedence === '' || row.precedence === null ? null : Number(row.precedence) }
-    byTarget[target] = [...(byTarget[target] ?? []), digest(settings)]
+    byTarget.set(target, [...(byTarget.get(target) ?? []), digest(settings)])
   }
-  return Object.fromEntries(Object.entries(byTarget).sort(([a], [b]) => (a < b ? -1 : 1)))
+  return Object.fromEntries([...byTarget].sort(([a], [b]) => (a < b ? -1 : 1)))
 }

@@ -1,4 +1,4 @@
-/** What of a system was read to its end the last time: kept, so that nobody is made a second account in what was never read (R13). */
+/** What of a system was last read to its end: kept, so that nobody is made a second account in what was never read (R13). */
 import type { SystemId } from '../../model/objects'
 import type { Store } from '../../model/store'
 import type { ReadSelection } from '../../pipeline/8-read-first'

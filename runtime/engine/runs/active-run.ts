@@ -4,6 +4,7 @@ import { ObjectError, SyncError } from '../../model/errors'
 import type { Run, RunCounters, RunStatus, RunWarning, TargetCounters } from '../../model/runs'
 import { noCounters, noTargetCounters } from '../../model/runs'
 import type { Store } from '../../model/store'
+import { decideStatus } from '../../pipeline/run-status'
 
 /** Progress goes out at most this often (N8). */
 const progressEveryMs = 250
@@ -186,7 +187,8 @@ export class ActiveRun {
   }
 
   private ended(error: unknown): Run {
-    this.status = statusOf(error, this.counters, this.objectErrors, this.warnings.length)
+    const { counters, objectErrors, warnings } = this
+    this.status = decideStatus({ error, counters, objectErrors, warnings: warnings.length })
     return this.snapshot(
       this.clock(),
       error === undefined ? null : reasonOf(error, error === this.discardedFor ? 'Nothing of this import counts' : ''),
@@ -194,17 +196,10 @@ export class ActiveRun {
   }
 }
 
-function statusOf(error: unknown, counters: RunCounters, objectErrors: number, warnings: number): RunStatus {
-  if (error !== undefined) return error instanceof SyncError && error.code === 'cancelled' ? 'cancelled' : 'stopped'
-  const { importFailed, notReimported, syncFailed, exportFailed } = counters
-  if (importFailed + notReimported + syncFailed + exportFailed + objectErrors > 0) return 'errors'
-  return warnings > 0 ? 'warnings' : 'success'
-}
-
-/** What happened, what it means for what was done until then, and the next step. */
+/** What happened, the next step, and what it means for what was done until then. */
 function reasonOf(error: unknown, consequence: string): string {
   if (error instanceof SyncError) {
-    const sentences = [error.message, consequence, error.next].filter((sentence) => sentence !== '')
+    const sentences = [error.message, error.next, consequence].filter((sentence) => sentence !== '')
     return sentences.length === 1 ? error.message : sentences.map((sentence) => sentence.replace(/\.$/, '')).join('. ')
   }
   if (error instanceof ObjectError) return error.message

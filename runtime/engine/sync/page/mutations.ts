@@ -189,7 +189,7 @@ export function outcomeOf(mvo: WorkingMvo, rule: PlannedRule, item: Item): RuleO
       disable: [],
       disableCounts: true,
       desired: new Map(),
-      reachedPendingExport: false,
+      pendingExportEvaluated: false,
       flowed: false,
       looked: { attributes: mvo.current.attributes, deletion: mvo.current.deletion, deleted: mvo.deleted },
       hold: false,

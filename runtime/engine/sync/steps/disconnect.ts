@@ -3,7 +3,7 @@ import type { SystemId } from '../../../model/objects'
 import { isLinkedInbound } from '../../../pipeline/2-scope'
 import { decideDue } from '../../../pipeline/9-lifecycle'
 import type { DisconnectCause, DisconnectDecision } from '../../../pipeline/9-disconnect'
-import { decideDisconnect, decideReconnect, decideReturn } from '../../../pipeline/9-disconnect'
+import { decideDisconnect, decideReconnect, decideReturn, occupiesMvo } from '../../../pipeline/9-disconnect'
 import type { PlannedRule } from '../../canvas/plan'
 import { inboundRules } from '../../canvas/plan-lookups'
 import { deleteMvo, dropPending, link, removeCso, setContributions, setCso, setDeletionMark, unlink } from '../page/mutations'
@@ -110,7 +110,7 @@ export function disconnectItem(set: WorkingSet, item: Item, because: string): vo
 /** A record that is leaving makes room for its successor: the MVO never has two of one system (O6, D6). */
 export function disconnectPredecessors(set: WorkingSet, item: Item, mvo: WorkingMvo, system: SystemId): void {
   for (const linked of set.linkedOf(mvo, system)) {
-    if (linked.current.staging === 'obsolete') disconnect(set, item, linked, { cause: 'succeeded', nextDue: neverDue })
+    if (!occupiesMvo(linked.current)) disconnect(set, item, linked, { cause: 'succeeded', nextDue: neverDue })
   }
 }
 
@@ -128,7 +128,7 @@ export function reconnect(set: WorkingSet, item: Item, rule: PlannedRule, cso: W
     cso: cso.current,
     mvo: mvo?.current ?? null,
     mvoDeleted: mvo !== null && mvo.deleted !== null,
-    occupied: mvo !== null && set.linkedOf(mvo, system).some((linked) => linked.current.staging !== 'obsolete'),
+    occupied: mvo !== null && set.linkedOf(mvo, system).some((linked) => occupiesMvo(linked.current)),
     mvType: rule.mvType,
     ruleName: rule.name,
   })

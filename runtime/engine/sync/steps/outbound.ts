@@ -168,7 +168,7 @@ export function pendingExport(set: WorkingSet, step: Step<'pendingExport'>, item
   const mvo = mvoFor(set, step, item)
   if (typeof mvo === 'string') return { output: null, because: mvo }
   const outcome = outcomeOf(mvo, step.rule, item)
-  outcome.reachedPendingExport = true
+  outcome.pendingExportEvaluated = true
   outcome.hold ||= step.hold
   outcome.steps.add(step.node)
   const { because } = resolutionOf(set, mvo, step.rule.system)

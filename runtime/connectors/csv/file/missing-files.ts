@@ -1,7 +1,7 @@
 /** Target files that are still to be made: none of them exists, and their folders do (R13). */
 import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { CsvSettings } from './settings'
+import type { CsvSettings } from '../settings'
 
 /** Why the system counts as empty; null when it has a file, or lacks a folder for one. */
 export async function missingFiles({ files }: CsvSettings): Promise<string | null> {

@@ -1,0 +1,18 @@
+/** What an engine is made of. */
+import type { Store } from '../model/store'
+import type { Registry } from './canvas/registry'
+import type { DeliveryTracker } from './sync/delivery/tracker'
+
+export interface EngineParts {
+  /** What people call the store: its file as the node names it. */
+  readonly name?: string
+  readonly store: Store
+  readonly registry: Registry
+  readonly tracker: DeliveryTracker
+  /** The present moment in canonical UTC. */
+  readonly clock: () => string
+  /** Milliseconds without movement before a page is given up. */
+  readonly stallMs: number
+  /** Told of what goes wrong outside of any run, in a sentence for the log. */
+  readonly onProblem: (problem: string) => void
+}
