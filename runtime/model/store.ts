@@ -233,7 +233,7 @@ export interface Store {
   // ---- export
   /** What may be sent, and what was being sent when the process ended (E2), by id; the order of E4 is the caller's. */
   selectPendings(selection: ExportSelection): Promise<readonly SelectedPending[]>
-  /** MVOs for which a create in the system waits that has not been sent, by id (R13). */
+  /** MVOs for which a create in the system waits, also one that is held or has failed, but for those being sent; by id (R13). */
   unsentCreates(system: SystemId): Promise<readonly MvoId[]>
   /** The CSOs linked to these MVOs, but for those that are leaving; by MVO, then by system. */
   linkedTo(mvos: readonly MvoId[]): Promise<readonly LinkedCso[]>

@@ -25,6 +25,24 @@ describe('a target that was never read', () => {
     expect(await world.staged()).toEqual([])
   })
 
+  it('R13 X4 R3 is looked through also for whom a person holds: what is released later is no second account', async () => {
+    await world.fresh()
+    world.accounts.set('old-login', { mail: 'ANN.LEE@company.com', displayName: 'A. Lee' })
+    world.hire('1', 'Ann', 'Lee')
+    world.hire('2', 'Bob', 'Ray')
+    await world.red.run('import')
+    const anns = (await world.pendings()).filter(({ changes }) => changes.some(({ to }) => to === 'Ann Lee'))
+    await world.review(
+      'hold',
+      anns.map(({ id }) => id),
+    )
+    expect((await world.red.run('export')).counters).toMatchObject({ read: 1, created: 1 })
+    await world.review('release')
+    await world.red.run('export')
+    expect(world.accounts.size).toBe(2)
+    expect(world.accounts.get('old-login')).toMatchObject({ displayName: 'Ann Lee' })
+  })
+
   it('R13 is read once: later exports only send, until a type or a container is added', async () => {
     await world.fresh()
     world.hire('1', 'Ann', 'Lee')

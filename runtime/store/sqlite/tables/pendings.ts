@@ -59,7 +59,7 @@ const SENDABLE = `select p.id, p.cso, c.type, p.operation, c.secondary_id, p.sta
   order by p.id limit ?`
 
 const UNSENT_CREATES = `select distinct mvo from pending_export indexed by pending_export_by_system
-  where system = ? and state = 'pending' and operation = 'create' and mvo is not null order by mvo`
+  where system = ? and state <> 'executing' and operation = 'create' and mvo is not null order by mvo`
 
 const HELD_BY_SETTING =
   "select id from pending_export indexed by pending_export_held_by_setting where system = ? and held_by = 'setting' order by id"
