@@ -134,7 +134,12 @@ const MAY_READ_ALL = [
   'select distinct type', // the types of one system, once an import with open references
 ]
 /** Each sorts a few rows only. */
-const MAY_SORT = ['select rule, sum(objects)', 'select system, type, link', 'select system, operation, state, count(*)', 'select distinct']
+const MAY_SORT = [
+  'select rule, sum(objects)',
+  'select system, type, link',
+  'select system, operation, state, count(*)',
+  'select distinct',
+]
 
 function plans(store: SqliteStore): { sql: string; steps: string[] }[] {
   return store.connection

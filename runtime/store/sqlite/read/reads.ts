@@ -1,0 +1,129 @@
+/** The store's reads for imports, syncs and exports: each waits for the page that is being saved. */
+import type { CsoId, MvoId, SystemId } from '../../../model/objects'
+import type { CsoQuery, DueSelection, ExportSelection, HavingQuery, MvoQuery, RecordKey, Selection } from '../../../model/queries'
+import type { OpenImport, Store } from '../../../model/store'
+import type { Connection } from '../file/connection'
+import { linkedTo, loadCsos } from '../tables/csos'
+import { findCsos, findMvos } from '../tables/key-look-up'
+import { anchorsMadeBy, anchorsOf, countHaving } from '../tables/known-values'
+import { mvosDue, mvosWithoutCsoOf } from '../tables/mvos'
+import { countNotEvaluated, mvosNotEvaluated } from '../tables/not-evaluated'
+import { heldBySetting, loadPendings, selectPendings, unsentCreates } from '../tables/pendings'
+import * as references from '../tables/references'
+import { countAccounts, countDue, countLinked, expectedCsos, linkedCsos, selectCsos } from '../tables/selecting'
+import { loadForImport, loadFromMvos, loadPage, withPendings } from './load'
+import { SqliteViews } from './views'
+
+/** The members of the port that runs read by, beside the views. */
+export abstract class SqliteReads extends SqliteViews {
+  readonly concurrentReads: Store['concurrentReads'] = {
+    findForImport: async (system, keys) => this.c.read(() => loadForImport(this.c, system, keys)),
+    selectCsos: async (selection) => this.c.call(() => selectCsos(this.c, selection)),
+    loadPage: async (csos) => this.c.read(() => loadPage(this.c, csos)),
+    loadMvos: async (mvos) => this.c.read(() => loadFromMvos(this.c, mvos)),
+    findMvos: async (queries) => this.c.call(() => findMvos(this.c, this.keys, queries)),
+  }
+
+  /** Does something once the page that is being saved is saved or refused: what must see it, or must not write beside it. */
+  protected abstract afterSave<T>(work: (c: Connection) => T | Promise<T>): Promise<T>
+
+  async findForImport(system: SystemId, keys: readonly RecordKey[]) {
+    return this.afterSave((c) => loadForImport(c, system, keys))
+  }
+
+  async referencesOf(csos: readonly CsoId[]) {
+    return this.afterSave(() => references.referencesOf(this.c, csos))
+  }
+
+  async stagedReferencesOf(csos: readonly CsoId[]) {
+    return this.afterSave(() => references.stagedReferencesOf(this.c, csos))
+  }
+
+  async expectedCsos(system: SystemId, types: readonly string[]) {
+    return this.afterSave((c) => expectedCsos(c, system, types))
+  }
+
+  async anchorsOf(csos: readonly CsoId[]) {
+    return this.afterSave((c) => anchorsOf(c, csos))
+  }
+
+  async anchorsMadeBy(system: SystemId, open: OpenImport) {
+    return this.afterSave((c) => anchorsMadeBy(c, system, open))
+  }
+
+  async countHaving(query: HavingQuery) {
+    return this.afterSave((c) => countHaving(c, query))
+  }
+
+  async countDue(selection: DueSelection) {
+    return this.afterSave(() => countDue(this.c, selection))
+  }
+
+  async selectCsos(selection: Selection) {
+    return this.afterSave(() => selectCsos(this.c, selection))
+  }
+
+  async loadPage(csos: readonly CsoId[]) {
+    return this.afterSave(() => loadPage(this.c, csos))
+  }
+
+  async loadMvos(mvos: readonly MvoId[]) {
+    return this.afterSave(() => loadFromMvos(this.c, mvos))
+  }
+
+  async findMvos(queries: readonly MvoQuery[]) {
+    return this.afterSave(() => findMvos(this.c, this.keys, queries))
+  }
+
+  async findCsos(queries: readonly CsoQuery[]) {
+    return this.afterSave(() => findCsos(this.c, this.keys, queries).map((ids) => withPendings(this.c, loadCsos(this.c, ids))))
+  }
+
+  async linkedCsos(system: SystemId, afterId: CsoId, limit: number) {
+    return this.afterSave((c) => linkedCsos(c, system, afterId, limit))
+  }
+
+  async mvosWithoutCsoOf(type: string, of: readonly SystemId[], afterId: MvoId, limit: number) {
+    return this.afterSave((c) => mvosWithoutCsoOf(c, { type, systems: of, afterId, limit }))
+  }
+
+  async mvosDue(now: string, afterId: MvoId, limit: number) {
+    return this.afterSave(() => mvosDue(this.c, now, afterId, limit))
+  }
+
+  async notEvaluated() {
+    return this.afterSave(() => countNotEvaluated(this.c))
+  }
+
+  async mvosNotEvaluated(afterId: MvoId, limit: number) {
+    return this.afterSave(() => mvosNotEvaluated(this.c, afterId, limit))
+  }
+
+  async selectPendings(selection: ExportSelection) {
+    return this.afterSave((c) => selectPendings(c, selection))
+  }
+
+  async unsentCreates(system: SystemId) {
+    return this.afterSave((c) => unsentCreates(c, system))
+  }
+
+  async linkedTo(mvos: readonly MvoId[]) {
+    return this.afterSave((c) => linkedTo(c, mvos))
+  }
+
+  async heldBySetting(system: SystemId) {
+    return this.afterSave(() => heldBySetting(this.c, system))
+  }
+
+  async loadPendings(ids: readonly number[]) {
+    return this.afterSave(() => loadPendings(this.c, ids))
+  }
+
+  async countLinked(system: SystemId) {
+    return this.afterSave(() => countLinked(this.c, system))
+  }
+
+  async countAccounts(system: SystemId) {
+    return this.afterSave(() => countAccounts(this.c, system))
+  }
+}

@@ -1,0 +1,61 @@
+/** The store's views: what people look at. They do not wait for the page that is being saved and may miss it. */
+import type { CsoId, MvoId } from '../../../model/objects'
+import type { CsoSearch, MvoSearch, PendingSearch, RecordSearch, RunSearch } from '../../../model/queries'
+import type { Store } from '../../../model/store'
+import type { Connection } from '../file/connection'
+import type { JoinKeys } from '../tables/keys'
+import { mvoByUuid } from '../tables/mvos'
+import * as runs from '../tables/runs'
+import { Tally } from './counts'
+import { searchCsos, searchMvos, searchPendings } from './search'
+
+type ViewMembers =
+  'runs' | 'run' | 'runRecords' | 'searchMvos' | 'mvoByUuid' | 'historyOf' | 'searchCsos' | 'searchPendings' | 'counts'
+
+/** The members of the port that only show something. */
+export class SqliteViews implements Pick<Store, ViewMembers> {
+  protected readonly c: Connection
+  protected readonly keys: JoinKeys
+  protected readonly tally = new Tally()
+
+  constructor(connection: Connection, keys: JoinKeys) {
+    this.c = connection
+    this.keys = keys
+  }
+
+  async runs(query: RunSearch) {
+    return this.c.call(() => runs.runs(this.c, query))
+  }
+
+  async run(id: number) {
+    return this.c.call(() => runs.run(this.c, id))
+  }
+
+  async runRecords(run: number, query: RecordSearch) {
+    return this.c.call(() => runs.runRecords(this.c, run, query))
+  }
+
+  async searchMvos(query: MvoSearch) {
+    return searchMvos(this.c, this.keys, query)
+  }
+
+  async mvoByUuid(uuid: string) {
+    return this.c.call(() => mvoByUuid(this.c, uuid))
+  }
+
+  async historyOf(object: { cso?: CsoId; mvo?: MvoId }, limit: number) {
+    return this.c.call(() => runs.historyOf(this.c, object, limit))
+  }
+
+  async searchCsos(query: CsoSearch) {
+    return searchCsos(this.c, query)
+  }
+
+  async searchPendings(query: PendingSearch) {
+    return this.c.call(() => searchPendings(this.c, query))
+  }
+
+  async counts() {
+    return this.c.call(() => this.tally.counts(this.c))
+  }
+}
