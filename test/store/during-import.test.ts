@@ -87,6 +87,27 @@ describe('what others change while an import is open', () => {
   )
 
   it.each(['accepted', 'discarded'] as const)(
+    'R3 I18 an attribute that is looked up for the first time finds objects by what is accepted (%s)',
+    async (how) => {
+      const world = await opened()
+      const { store, hr, group, staging } = world
+      const by = { system: hr.id, type: 'group', attribute: 'employeeId' }
+      const find = async (key: string): Promise<readonly (string | null)[]> => {
+        const [found] = await store.findCsos([{ ...by, pairs: [{ attribute: by.attribute, key }] }])
+        return (found ?? []).filter(({ cso: of }) => of.attributes[by.attribute] === key).map(({ cso: of }) => of.anchor)
+      }
+      const read = { ...group, attributes: { employeeId: 'team' }, version: 2 }
+      await save(store, staging, { import: staging.id, csos: [csoWrite(read)] })
+      await store.ensureJoinAttributes([], [by])
+      expect(await find('group')).toEqual(['group'])
+      expect(await find('team')).toEqual([])
+      await end(world, how)
+      expect(await find('group')).toEqual(how === 'accepted' ? [] : ['group'])
+      expect(await find('team')).toEqual(how === 'accepted' ? ['group'] : [])
+    },
+  )
+
+  it.each(['accepted', 'discarded'] as const)(
     'I5 I18 an account that a sync no longer wants is gone when it stands twice (%s)',
     async (how) => {
       const world = await opened()
