@@ -85,7 +85,7 @@ export class WorkingSet {
   addCso(entry: CsoEntry): WorkingCso {
     const known = this.csos.get(entry.cso.id)
     if (known) return known
-    const cso: WorkingCso = { before: entry, current: entry.cso, pending: entry.pending, deleted: false, touchedBy: null }
+    const cso: WorkingCso = { before: entry, current: entry.cso, pending: entry.pending, deleted: false, touchedBy: [] }
     this.csos.set(entry.cso.id, cso)
     return cso
   }
