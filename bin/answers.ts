@@ -44,6 +44,7 @@ export interface PendingExport {
   readonly name: string
   readonly operation: string
   readonly state: string
+  readonly waits: string | null
   readonly error: string | null
   readonly changes: readonly Pick<PendingChange, 'attribute' | 'from' | 'to' | 'add' | 'remove'>[]
 }

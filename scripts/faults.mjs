@@ -1,8 +1,8 @@
 /**
  * The kill loop (`npm run faults`): a child process is killed at each numbered checkpoint in turn, started again and compared
  * with one that was left alone. `-- --sample N` tries N of them, `--seed N` chooses which, `--only N` or `--only N-M` repeats
- * some, `--twice` kills the new process as well. The last line says `N kills tried, M differences found`; exits with 1 when there
- * are differences.
+ * some, `--story NAME` keeps to one story, `--twice` kills the new process as well. The last line says `N kills tried, M
+ * differences found`; exits with 1 when there are differences.
  */
 import './needs-node.mjs'
 import { spawnSync } from 'node:child_process'

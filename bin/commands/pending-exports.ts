@@ -17,9 +17,14 @@ export const pending: Command = {
   mostArguments: 1,
   async run(client, [system], { state }) {
     const items = await client.all<PendingExport>('pending-exports', { system, state })
-    const rows = items.map((item) => [item.id, item.system?.name ?? '', item.operation, item.state, item.name, changeText(item)])
+    const rows = items.map((item) => {
+      const state = item.waits === null ? item.state : `${item.state}, target not read yet`
+      return [item.id, item.system?.name ?? '', item.operation, state, item.name, changeText(item)]
+    })
     const headings = ['ID', 'SYSTEM', 'TO DO', 'STATE', 'NAME', 'CHANGES']
-    return { text: rows.length === 0 ? 'Nothing waits to be sent.' : table(headings, rows), json: items, code: 0 }
+    const reasons = new Set(items.flatMap(({ waits }) => (waits === null ? [] : [`New accounts wait: ${waits}.`])))
+    const text = rows.length === 0 ? 'Nothing waits to be sent.' : [table(headings, rows), ...reasons].join('\n')
+    return { text, json: items, code: 0 }
   },
 }
 

@@ -2,13 +2,14 @@
 import { systemNamesOf } from '../../runtime/engine/canvas/plan-lookups'
 import type { Engine } from '../../runtime/engine/engine'
 import { isAskedOf, sentencesOf } from '../../runtime/pipeline/open-changes'
+import { withProblems } from './problem-status'
 import type { RedNode } from './red'
 
 /** Shows it once the flow is deployed; the next run's status takes its place. Returns what ends that. */
 export function showFullSyncNeeded(node: RedNode, engine: Engine, systemNode: string): () => void {
   const show = (): void => {
     textOf(engine, systemNode).then(
-      (text) => text !== '' && node.status({ fill: 'yellow', shape: 'ring', text }),
+      (text) => text !== '' && node.status(withProblems(node, { fill: 'yellow', shape: 'ring', text })),
       // What keeps the canvas from being compiled is said by whoever runs it.
       () => undefined,
     )

@@ -37,7 +37,7 @@ export async function trigger(node: RedNode, message: Message, done: Done, what:
     const dropped = error instanceof SyncError && error.code === 'system-busy'
     const text =
       error instanceof SyncError && error.next !== '' ? `${error.message.replace(/\.$/, '')}. ${error.next}` : messageOf(error)
-    node.status({ fill: dropped ? 'grey' : 'red', shape: 'ring', text: text.slice(0, 120) })
+    node.status(withProblems(node, { fill: dropped ? 'grey' : 'red', shape: 'ring', text: text.slice(0, 120) }))
     if (dropped) node.warn(text)
     done(dropped ? undefined : new Error(text))
   }

@@ -4,6 +4,7 @@
  */
 import { choice, text } from '../adapter/config'
 import { createNode } from '../adapter/create-node'
+import { withProblems } from '../adapter/problem-status'
 import { trigger } from '../adapter/run'
 import type { Message, NodeConfig, Red, RedNode } from '../adapter/red'
 import type { ExportedItem } from '../../runtime/engine/export/run'
@@ -40,7 +41,8 @@ export default function register(red: Red): void {
         typeof run === 'number' &&
         engine.afterRun(run, this.id, (ended) => {
           if (ended.status === 'stopped' || ended.status === 'cancelled') {
-            this.status({ fill: 'grey', shape: 'ring', text: `not sent: the synchronisation was ${ended.status}` })
+            const text = `not sent: the synchronisation was ${ended.status}`
+            this.status(withProblems(this, { fill: 'grey', shape: 'ring', text }))
             return
           }
           const report = (error?: Error): void => {

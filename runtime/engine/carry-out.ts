@@ -71,6 +71,7 @@ export async function runLifecycle(work: RunWork): Promise<void> {
   const plan = await work.currentPlan()
   const now = clock()
   await askBeforeJump(store, now, request.confirmed === true)
+  warnNotUsable(work.run, plan)
   await work.configurations.takeUp(plan)
   await runDueDeletions(syncContext(work, { plan, source, now, full: false }))
   warnWithoutEffect(work, null)
@@ -164,7 +165,7 @@ async function syncSystem(work: RunWork, { plan, system, source }: Chosen, profi
   const { run, registry, configurations } = work
   const open = await configurations.takeUp(plan)
   const only = work.request.only ?? null
-  if (plan.unusable.length > 0) run.warn('not-usable', notUsable(plan.unusable))
+  warnNotUsable(run, plan)
   const full = profile === 'full' && only === null && plan.unusable.length === 0
   const context = syncContext(work, { plan, source, now: work.clock(), full })
   const isWhole = await runSync(context, { system, profile, only, open, people: leavingFrom(registry, source) })
@@ -180,8 +181,14 @@ async function syncSystem(work: RunWork, { plan, system, source }: Chosen, profi
     )
 }
 
-const notUsable = (names: readonly string[]): string =>
-  `${names.join(', ')} cannot be used, so nothing is withdrawn for want of it. Correct what the log of Node-RED says, deploy, and run a full synchronisation`
+/** A run whose objects may have missed something of the canvas does not end as if all were well (A14, N10). */
+function warnNotUsable(run: ActiveRun, { unusable }: Plan): void {
+  if (unusable.length === 0) return
+  run.warn(
+    'not-usable',
+    `${unusable.join(', ')} cannot be used, so nothing is withdrawn for want of it. Correct what the log of Node-RED says, deploy, and run a full synchronisation`,
+  )
+}
 
 const stillSending =
   'something that the rules no longer ask for is being sent at this moment, so it was not withdrawn. Run the full synchronisation again'

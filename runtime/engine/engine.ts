@@ -15,6 +15,7 @@ import type { Registry } from './canvas/registry'
 import { runLifecycle, runSystem } from './carry-out'
 import type { RunRequest, StartedRun } from './run-request'
 import { partsOf } from './run-request'
+import { discardLeftOpen } from './import/left-open'
 import { releaseMissing } from './import/release-missing'
 import { ActiveRun } from './runs/active-run'
 import type { Ids } from './runs/ids'
@@ -238,6 +239,7 @@ export class Engine {
     let error: unknown
     try {
       const plan = await this.currentPlan()
+      await discardLeftOpen({ store: this.store, plan, rows: this.systemRows, locks: this.locks, signal: run.signal })
       const system = systemNode === null ? null : this.systemOf(plan, systemNode)
       if (system) await this.hold(run, `system ${system.row.id}`, releases)
       if (imports || exports) begun()

@@ -6,6 +6,7 @@ import type { OpenConnector } from '../model/connector'
 import { SyncError } from '../model/errors'
 import type { CsoId, MvoId, SystemId } from '../model/objects'
 import type { Store } from '../model/store'
+import type { ReadFirstDecision } from '../pipeline/8-read-first'
 import { decideReadFirst } from '../pipeline/8-read-first'
 import type { Plan, PlannedSystem } from './canvas/plan'
 import type { Registry, Source } from './canvas/registry'
@@ -34,8 +35,7 @@ export interface ReadFirst {
 export async function readBeforeCreating(work: ReadFirst): Promise<'send' | 'wait'> {
   const { run, store, system, connector, plan } = work
   if (!connector.importAll) return 'send'
-  const wanted = selectionOf(system, provisionedTypes(plan, system.row.id))
-  const decision = decideReadFirst(system.config.name, await lastRead(store, system.row.id), wanted)
+  const decision = await decided(store, plan, system)
   if (decision.kind === 'known') return 'send'
   const waiting = await store.unsentCreates(system.row.id)
   if (waiting.length === 0) return 'send'
@@ -52,6 +52,18 @@ export async function readBeforeCreating(work: ReadFirst): Promise<'send' | 'wai
   }
   if (run.counts.read > before) await decideAnew(work, waiting)
   return 'send'
+}
+
+async function decided(store: Store, plan: Plan, system: PlannedSystem): Promise<ReadFirstDecision> {
+  const wanted = selectionOf(system, provisionedTypes(plan, system.row.id))
+  return decideReadFirst(system.config.name, await lastRead(store, system.row.id), wanted)
+}
+
+/** What is said of a create that waits, before and after an export has tried to read the target; null when it is known. */
+export async function whyCreatesWait(store: Store, plan: Plan, system: PlannedSystem): Promise<string | null> {
+  const decision = await decided(store, plan, system)
+  if (decision.kind === 'known') return null
+  return `its target has not been read yet: ${decision.because}. The export reads it first`
 }
 
 /** These end the export like any other: nothing can be sent either. */

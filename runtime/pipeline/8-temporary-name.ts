@@ -11,6 +11,8 @@ const longest = 12
 export interface TemporaryNameView {
   /** The present names of all accounts of the circle, that of the one that is to get a temporary name first. */
   readonly names: readonly string[]
+  /** Names that turned out to be somebody else's. */
+  readonly tried: readonly string[]
   /** Chance, from 0 up to 1, a number a character. */
   readonly chance: readonly number[]
 }
@@ -26,7 +28,7 @@ export const temporaryChances = longest
  * A name for the moment: in the same container, no longer than the longest of the names that are exchanged, of digits where all
  * of them are, and never a mail address (E9).
  */
-export function decideTemporaryName({ names, chance }: TemporaryNameView): TemporaryNameDecision {
+export function decideTemporaryName({ names, tried, chance }: TemporaryNameView): TemporaryNameDecision {
   const because = exchangeText(names)
   const [present = ''] = names
   const values = names.map(namingValue)
@@ -35,8 +37,8 @@ export function decideTemporaryName({ names, chance }: TemporaryNameView): Tempo
   const length = Math.min(longest, Math.max(1, ...values.map((value) => value.length)))
   const digits = values.every((value) => /^\d+$/.test(value))
   const alphabetAt = (at: number): string => (digits ? '0123456789' : at === 0 ? letters : `${letters}0123456789`)
-  const taken = new Set(names.map(normalDn))
-  // Short names meet easily: the last character goes on until the name is none of those that are exchanged.
+  const taken = new Set([...names, ...tried].map(normalDn))
+  // Short names meet easily: the last character goes on until the name is none of those that are known to be taken.
   for (let step = 0; step < alphabetAt(length - 1).length; step++) {
     const characters = chance
       .slice(0, length)

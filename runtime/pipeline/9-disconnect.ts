@@ -209,8 +209,18 @@ function withValuesKept(view: DisconnectView): readonly Contribution[] {
  * A record that is gone, while its MVO waits to be deleted: no connector any more, but when the same anchor comes back it is
  * the same person (L3). It has been synchronised, unlike one whose leaving is still to be dealt with.
  */
-export function isRetained(cso: Cso): boolean {
+function isRetained(cso: Cso): boolean {
   return cso.staging === 'obsolete' && cso.due === null && cso.mvo !== null
+}
+
+/**
+ * Whether a record that is gone has been dealt with: it is retained, also while it is due because an outbound rule still waits for
+ * the person (D10). It set the mark, and contributes nothing any more.
+ */
+export function hasLeft(cso: Cso, mvo: Pick<Mvo, 'deletion'> | null, contributions: readonly Contribution[]): boolean {
+  if (isRetained(cso)) return true
+  if (cso.staging !== 'obsolete' || cso.mvo === null || mvo?.deletion?.system !== cso.system) return false
+  return contributions.every((contribution) => contribution.cso !== cso.id)
 }
 
 /**

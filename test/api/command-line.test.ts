@@ -57,7 +57,7 @@ const json = async <T>(args: string): Promise<T> => {
 }
 
 describe('the command line', () => {
-  it('carries people from HR to their accounts', async () => {
+  it('R13 carries people from HR to their accounts, and says what new ones wait for', async () => {
     world.hireMany(3)
     const sync = await idweave('run HR full-import+delta-sync --wait')
     expect(sync).toMatchObject({ code: 0, err: '' })
@@ -65,10 +65,14 @@ describe('the command line', () => {
     expect(sync.out).toMatch(/outcome +3 read, 3 new, 3 synchronised, 3 projected/)
     expect(sync.out).toMatch(/^Accounts +3 +0 +0 +0 +0$/m)
     const pending = await idweave('pending accounts')
+    const state = 'pending, target not read yet'
     expect(pending.out.split('\n').slice(0, 2)).toEqual([
       expect.stringMatching(/^ *ID {2}SYSTEM +TO DO +STATE +NAME +CHANGES$/),
-      expect.stringMatching(/^ *\d+ {2}Accounts {2}create {2}pending {2}Given1 Family1 {2}login=1001, .* and 1 more$/),
+      expect.stringMatching(
+        new RegExp(`^ *\\d+ {2}Accounts {2}create {2}${state} {2}Given1 Family1 {2}login=1001, .* and 1 more$`),
+      ),
     ])
+    expect(pending.out).toMatch(/^New accounts wait: its target has not been read yet: Accounts was never read to its end.*$/m)
     expect(await idweave('run Accounts export --wait')).toMatchObject({
       code: 0,
       out: expect.stringContaining('3 created') as string,

@@ -138,6 +138,29 @@ describe('an import that does not end well', () => {
     expect(await seen()).toEqual(before)
   })
 
+  it('I18 of a system that is taken off the canvas meanwhile it is discarded by the next run of any other', async () => {
+    await hired()
+    const before = await seen()
+    stream.everything = [[person('101', 'Labs'), person('900')], right().slice(1)]
+    const { first, go } = held()
+    const engine = world.red.engine()
+    const { id, ended } = await engine.start({ profile: 'full-import', system: 'hr', startedBy: 'test', overlap: 'wait' })
+    await first
+    engine.cancel(id, 'cancelled by test')
+    go()
+    await ended
+    const isOpen = async () => (await world.red.engine().store.systems()).some(({ openImport }) => openImport !== null)
+    expect(await isOpen()).toBe(true)
+    const nodes = ['hr', 'import', 'hr-in', 'scope', 'join', 'project', 'flow']
+    await world.redeploy({ change: nodes.map((node) => ({ id: node, d: true })) })
+    await world.red.run('ad-import', { profile: 'full-import' })
+    expect(await isOpen()).toBe(false)
+    await world.redeploy({ change: [hr] })
+    expect(await seen()).toEqual(before)
+    stream.everything = [right()]
+    expect((await world.red.run('import')).counters).toMatchObject({ read: 14, unchanged: 14, added: 0, updated: 0 })
+  })
+
   it('I18 a confirming import that breaks off confirms nothing and counts no attempt', async () => {
     await hired()
     world.script = { rewrite: 'capitals' }

@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { CanvasProblem } from '../../runtime/engine/canvas/problems/canvas-problems'
 import { direct, type NodeChange, rule, source, step, wired } from '../nodes/cycle-flow'
+import type { RedNode } from '../../nodes/adapter/red'
 import { brokenCanvases } from './broken-canvases'
 import { badgeNodes } from '../nodes/badge-nodes'
 import { memory } from '../nodes/memory'
@@ -129,5 +130,23 @@ describe('N10 a canvas on which', () => {
     await world.red.run('import')
     await world.until(() => texts.length > 0)
     expect(texts.at(-1)).toBe('1 accounts · 0 leaving · disables nothing')
+  })
+
+  it('A13 N10 that a full sync is needed stands beside a problem of the node, not in its place', async () => {
+    await world.fresh()
+    world.hire('1', 'Ann', 'Lee')
+    await world.red.run('import')
+    await world.redeploy({ change: [{ id: 'out-scope', mode: 'expression', expression: 'mv["Department"] != "Labs"' }] })
+    const node = world.red.node('import') as unknown as RedNode
+    const texts: (string | undefined)[] = []
+    node.status = ({ text }) => texts.push(text)
+    fromDist<typeof import('../../nodes/adapter/problem-status')>('nodes/adapter/problem-status.js').showProblem(
+      node,
+      'leads nowhere',
+      'it leads nowhere',
+    )
+    world.red.engine().registry.deployed()
+    await world.until(() => texts.length > 1)
+    expect(texts.at(-1)).toBe('AD out: scope narrowed. Synchronise HR in full · leads nowhere')
   })
 })

@@ -2,11 +2,11 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Cso } from '../../runtime/model/objects'
 import { registerConnector } from '../nodes/red'
-import { resetStream, stream, streamType, type Sent } from './stream'
+import { resetStream, stream, streamTarget, streamType, type Sent } from './stream'
 import { theWorld } from './world'
 
 const world = theWorld()
-beforeAll(() => registerConnector(streamType))
+beforeAll(() => [streamType, streamTarget].forEach(registerConnector))
 
 const text = (name: string, more: object = {}) => ({ name, type: 'text', multi: false, ...more })
 const userType = {
@@ -170,6 +170,38 @@ describe('an anchor that stands twice', () => {
     expect(before).toEqual({ member: ['1', '2'] })
   })
 })
+
+describe('an account that stands twice while its rule changes', () => {
+  it('I5 I18 what a sync staged between the copies is what is sent', async () => {
+    resetStream()
+    await world.fresh({ change: [{ id: 'ad', connector: 'stream-target', settings: {} }] })
+    world.hire('1', 'Ann', 'Lee')
+    stream.everything = [[]]
+    await world.red.run('import')
+    await world.red.run('ad-import')
+    await world.red.run('export')
+    expect((await world.pendings())[0]?.state).toBe('awaitingConfirmation')
+    const ann: Sent = { id: '1', values: sentOf(await world.staged()) }
+    stream.everything = [[ann], [ann]]
+    stream.afterPage = async (page) => {
+      if (page !== 1) return
+      stream.afterPage = null
+      world.change('1', { department: 'Labs' })
+      await world.started('import')
+    }
+    const run = await world.started('ad-import')
+    expect(run).toMatchObject({ reason: null, counters: { read: 2, importFailed: 2, confirmed: 0 } })
+    const department = async () =>
+      (await world.pendings()).flatMap(({ changes }) => changes).find(({ attribute }) => attribute === 'department')
+    expect(await department()).toMatchObject({ to: 'Labs' })
+    expect(world.red.engine().runsUnderWay()).toEqual([])
+  })
+})
+
+const sentOf = ([first]: Awaited<ReturnType<typeof world.staged>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(first?.[1] ?? {}).flatMap(([name, value]) => (value === null || name === 'login' ? [] : [[name, value]])),
+  )
 
 async function row() {
   const found = (await world.red.engine().store.systems()).find((system) => system.name === 'HR')

@@ -1,6 +1,6 @@
 /** Those who return in the grace period: what lifts the deletion mark, and what they find as they left it. */
 import { describe, expect, it } from 'vitest'
-import { personTypes, type NodeChange } from '../nodes/cycle-flow'
+import { direct, expression, personTypes, type NodeChange } from '../nodes/cycle-flow'
 import { memorySystem } from '../nodes/memory'
 import { theDirectoryWorld } from './directory'
 import { badgeNodes } from '../nodes/badge-nodes'
@@ -214,6 +214,32 @@ describe('coming back in grace', () => {
       expect(world.brokenLaws()).toEqual([])
       world.days(-31)
     })
+  })
+
+  it('L3 A9 a successor that fails on the same page leaves the old record the way back', async () => {
+    const by = (cs: string, mv: string) => ({ pairs: [{ cs, mv, ignoreCase: false }] })
+    const rows = { id: 'join', rows: [by('phone', 'Telephone')] }
+    const fails = { id: 'flow', mappings: [expression('10 / Length(cs["sn"])', 'Last Name'), direct('phone', 'Telephone')] }
+    await world.fresh({ change: [store(hr, 30), noAccounts, rows, fails] })
+    world.hire('1', 'Ann', 'Lee', { phone: '5' })
+    await world.red.run('import')
+    world.change('1', { employeeType: 'Contractor' })
+    await world.red.run('import')
+    const links = async () =>
+      (await world.red.engine().store.searchCsos({ limit: 9 })).items.map(({ anchor, retainedLink, due }) => [
+        anchor,
+        typeof retainedLink,
+        due !== null,
+      ])
+    expect(await links()).toEqual([['1', 'number', false]])
+    world.change('1', { department: 'Labs' })
+    world.hire('2', 'Ann', '', { phone: '5' })
+    const run = await world.red.run('import')
+    expect(run.counters).toMatchObject({ processed: 2, outOfScope: 1, syncFailed: 1 })
+    expect(await links()).toEqual([
+      ['1', 'number', false],
+      ['2', 'undefined', true],
+    ])
   })
 
   it('L3 O6 a successor takes the place: the old record, when it comes back, does not get a second one', async () => {

@@ -104,6 +104,14 @@ describe('names change hands', () => {
     expect(names().trim()).toBe('bb aa')
   })
 
+  it('E9 E7 the last name that is free is found, however many are taken', async () => {
+    const others = [...'defghijkmnopqrstuvwxyz'].filter((letter) => letter !== 'q').join(' ')
+    await settledAs(`a b c ${others}`)
+    await rename('b a')
+    expect(await world.red.run('export')).toMatchObject({ status: 'success', counters: { exportRenamed: 2, exportFailed: 0 } })
+    expect(names()).toBe(`b a c ${others}`)
+  })
+
   it('E9 a temporary name is recorded before it is sent, fits the names that are exchanged, and flows nowhere', async () => {
     await settledAs('ann eve')
     await rename('eve ann')

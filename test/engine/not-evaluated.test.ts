@@ -52,6 +52,24 @@ describe('R2 rules chained by "out of scope"', () => {
 })
 
 describe('R12 a person who changes after the outbound steps have run', () => {
+  it('D3 what a flow had given her that she does not come by any more is gone before the rules look at her again', async () => {
+    const func = 'return msg.payload.cs.attributes.phone === "A" ? [msg, null] : [null, msg]'
+    const mappings = (target: string) => ({ mappings: [direct('sn', target)] })
+    const change = [
+      { id: 'flow', mappings: [direct('employeeId', 'Employee ID'), direct('phone', 'Telephone')], wires: [['route']] },
+      { id: 'route', type: 'function', z: 'tab', name: 'route', func, outputs: 2, x: 1, y: 1, wires: [['left'], ['right']] },
+      step('left', 'attribute-flow', 'hr-in', [['out-scope']], mappings('Display Name')),
+      step('right', 'attribute-flow', 'hr-in', [['out-scope']], mappings('Department')),
+    ]
+    await world.fresh({ change })
+    world.hire('1', 'Ann', 'Lee', { phone: 'A' })
+    await world.cycle()
+    world.change('1', { phone: 'B' })
+    const run = await world.red.run('import')
+    expect(run).toMatchObject({ status: 'success', warnings: [], counters: { flowed: 1 } })
+    expect(await world.staged()).toEqual([['update', { department: 'Lee', displayName: null }]])
+  })
+
   it('goes through them again: her account is what it would be in any other order', async () => {
     await world.fresh({
       change: wired({ join: [['out-scope', 'flow'], ['project'], []], project: [['out-scope', 'flow']], flow: [[]] }),

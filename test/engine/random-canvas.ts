@@ -29,6 +29,11 @@ export interface Canvas {
   readonly adFlows: readonly string[]
   readonly action: 'disconnect' | 'delete'
   readonly multi: boolean
+  readonly deletion: 'manual' | 'hr' | 'last'
+  /** How the attribute First Name gets its value from HR. */
+  readonly nameBy: 'direct' | 'expression' | 'constant'
+  /** The step of HR behind which a wire is cut; null: none is. */
+  readonly cut: 'import' | 'join' | 'flow' | 'accounts' | null
 }
 
 const isPerson = 'IsPresent(mv["Employee ID"])'
@@ -49,7 +54,21 @@ export const canvases: fc.Arbitrary<Canvas> = fc.record({
   adFlows: subset('displayName', 'department', 'mail', 'title'),
   action: fc.constantFrom('disconnect', 'delete'),
   multi: fc.boolean(),
+  deletion: fc.constantFrom('manual', 'manual', 'hr', 'last'),
+  nameBy: fc.constantFrom('direct', 'expression', 'constant'),
+  cut: fc.constantFrom(null, null, 'import', 'join', 'flow', 'accounts'),
 })
+
+const deletionRules = {
+  manual: { kind: 'manual' },
+  hr: { kind: 'authoritativeSource', systems: ['hr'], mode: 'any' },
+  last: { kind: 'lastConnector' },
+} as const
+const namings = {
+  direct: direct('givenName', 'First Name'),
+  expression: expression('Upper(cs["givenName"])', 'First Name'),
+  constant: constant('Somebody', 'First Name'),
+} as const
 
 const columns: Readonly<Record<string, string>> = {
   'First Name': 'givenName',
@@ -82,7 +101,11 @@ function inbound(id: string, wires: string[], condition: string | null, mappings
 export function nodesOf(canvas: Canvas): NodeChange[] {
   const toAccounts = canvas.ad === 'removed' ? [] : ['out-scope']
   const hrFlows = canvas.hrFlows.map((name) =>
-    name === 'Last Name' ? expression('extra["tag"]', name) : direct(columns[name] as string, name),
+    name === 'Last Name'
+      ? expression('extra["tag"]', name)
+      : name === 'First Name'
+        ? namings[canvas.nameBy]
+        : direct(columns[name] as string, name),
   )
   const badgeFlows = canvas.badgeFlows.map((name) => direct(columns[name] as string, name))
   const entries = [...(canvas.hr === 'removed' ? [] : ['hr-in-scope']), ...(canvas.phones === 'removed' ? [] : ['phones-scope'])]
@@ -92,7 +115,7 @@ export function nodesOf(canvas: Canvas): NodeChange[] {
   const attributes = person?.['attributes'] as readonly { name: string }[]
   const types = attributes.map((each) => (each.name === 'Telephone' ? { ...each, multi: canvas.multi } : each))
   const nodes: NodeChange[] = [
-    { id: 'store', types: [{ ...person, attributes: types, deletionRule: { kind: 'manual' } }] },
+    { id: 'store', types: [{ ...person, attributes: types, graceDays: 0, deletionRule: deletionRules[canvas.deletion] }] },
     {
       id: 'tag',
       ...tag,
@@ -126,7 +149,14 @@ export function nodesOf(canvas: Canvas): NodeChange[] {
     ...inbound('badge-in', toAccounts, null, badgeFlows).map(absentWhen(badgeEntries.length === 0)),
     ...['scope', 'join', 'project', 'flow', 'badge-join', 'badge-flow'].map((id) => ({ id, d: true })),
   ]
-  return [...nodes, ...outbound(canvas)]
+  return cutWires([...nodes, ...outbound(canvas)], canvas.cut)
+}
+
+/** Without what leads on from one step of HR, or from the scope of the accounts. */
+function cutWires(nodes: NodeChange[], cut: Canvas['cut']): NodeChange[] {
+  if (cut === null) return nodes
+  const id = { import: 'import', join: 'hr-in-join', flow: 'hr-in-flow', accounts: 'out-scope' }[cut]
+  return nodes.map((node) => (node.id === id && !node['d'] ? { ...node, wires: [[], [], []] } : node))
 }
 
 /** Two further flows of HR, of which each record comes by one. */

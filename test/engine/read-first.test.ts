@@ -1,6 +1,7 @@
 /** A target that was never read: its accounts are looked at before the first ones are made. */
 import { describe, expect, it } from 'vitest'
 import { bentConnector, syncError, theDirectoryWorld } from './directory'
+import { fromDist } from '../nodes/red'
 import { theWorld } from './world'
 
 describe('a target that was never read', () => {
@@ -16,8 +17,19 @@ describe('a target that was never read', () => {
       ['create', expect.anything()],
       ['create', expect.anything()],
     ])
+    const { whyCreatesWait } = fromDist<typeof import('../../runtime/engine/read-first')>('runtime/engine/read-first.js')
+    const why = async (): Promise<string | null> => {
+      const engine = world.red.engine()
+      const plan = await engine.currentPlan()
+      const target = [...plan.systems.values()].find(({ config }) => config.name === 'Accounts')
+      return target ? whyCreatesWait(engine.store, plan, target) : 'there is no target'
+    }
+    expect(await why()).toMatch(
+      /^its target has not been read yet: Accounts was never read to its end, so its accounts may exist/,
+    )
     const run = await world.red.run('export')
     expect(run).toMatchObject({ status: 'success', counters: { read: 1, added: 1, created: 1, exportUpdated: 1 } })
+    expect(await why()).toBeNull()
     expect(run.targets['Accounts']).toMatchObject({ matched: 1 })
     expect(world.accounts.size).toBe(2)
     expect(world.accounts.get('old-login')).toMatchObject({ displayName: 'Ann Lee' })

@@ -72,6 +72,25 @@ async function* pages(all: Stream['everything'], anchorName: string): AsyncGener
   if (stream.breaks) throw stream.breaks
 }
 
+/** The same as a target: it takes whatever it is sent, and shows the pages a test wrote. */
+export const streamTarget: ConnectorType = {
+  get abilities() {
+    return { ...streamType.abilities, export: true }
+  },
+  name: 'stream-target',
+  label: 'Stream as a target (tests)',
+  help: 'Takes everything, and shows the pages a test wrote.',
+  settings: [],
+  async open(settings, context) {
+    return {
+      ...(await streamType.open(settings, context)),
+      export: async (batch) =>
+        batch.map(({ id, anchor }) => ({ id, outcome: 'done', ...(anchor !== null && { anchor }), confirmed: false })),
+      find: async () => null,
+    }
+  },
+}
+
 export const streamType: ConnectorType = {
   name: 'stream',
   label: 'Stream (tests)',

@@ -14,6 +14,7 @@ import { fromDist, registerConnector, startRed } from '../nodes/red'
 import { stringify } from '../stories/csv-lines'
 import { arm, disarm, passed, watchConnector, watchFiles, watchStore } from './checkpoints'
 import { csv } from './csv-scenario'
+import { edited } from './edited-scenario'
 import { picture } from './picture'
 import type { Press, Scenario, Sources, Step } from './scenarios'
 import { beginning } from './scenarios'
@@ -21,7 +22,7 @@ import { scripted, threaded } from './scripted-scenario'
 import type { Line, Task } from './task'
 
 const task = JSON.parse(process.argv[2] ?? '{}') as Task
-const scenario: Scenario = { csv, scripted, threaded }[task.scenario]
+const scenario: Scenario = { csv, scripted, threaded, edited }[task.scenario]
 const { folder } = task
 const dayMs = 86_400_000
 /** A process that is started again starts a little later. */
@@ -105,8 +106,15 @@ function theStore(red: RunningRed): SqliteStore {
   return red.engine().store as unknown as SqliteStore
 }
 
+/** Deploys the step's canvas, where it is another than before. */
+async function deployedAt(red: RunningRed, index: number): Promise<void> {
+  const flow = scenario.flow(folder, index)
+  if (JSON.stringify(flow) !== JSON.stringify(scenario.flow(folder, index - 1))) await red.deploy(flow)
+}
+
 async function step(red: RunningRed, index: number, { name, day, change, presses }: Step, sources: Sources): Promise<void> {
   const first = index === task.from
+  if (!first) await deployedAt(red, index)
   time.now = beginning + day * dayMs + (task.restarted && first ? restartMs : 0)
   change?.(sources)
   show(sources)
@@ -169,7 +177,7 @@ async function work(): Promise<void> {
   time.now = beginning + (steps[task.from]?.day ?? 0) * dayMs
   show(sources)
   // As at any start of Node-RED, the flow is there and is deployed at once.
-  writeFileSync(`${folder}/flows.json`, JSON.stringify(scenario.flow(folder)))
+  writeFileSync(`${folder}/flows.json`, JSON.stringify(scenario.flow(folder, task.from)))
   if (task.opening) arm(task.killAt)
   const settings = {
     userDir: folder,

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { projectRoot } from '../nodes/red'
 import { csv } from './csv-scenario'
+import { edited } from './edited-scenario'
 import { die, draw, tryAll } from './loop'
 import { newestVersion } from './older'
 import { scripted, threaded } from './scripted-scenario'
@@ -84,6 +85,28 @@ it(`D2 killed while an older store is brought up to date, it is brought up to da
   const step = scripted.migratedAt
   const deaths = [0, 1].map((): Death => ({ story: story.story, step, opening: true, at: 1 + below(story.opened ?? 0) }))
   expect(await differences(story, deaths)).toEqual([])
+})
+
+it(`A13 A14 I18 E9 killed beside a canvas that is edited, a file that is refused and names that are exchanged, all is as if undisturbed (seed ${seed})`, async () => {
+  const story = await fromTheBeginning(workshop, edited)
+  const named = (name: string): number => story.shown.findIndex((taken) => taken.name === name)
+  const lines = (name: string, word: string): number =>
+    (story.shown[named(name)]?.picture ?? []).filter((line) => line.includes(word)).length
+  const changed = ['names change hands', 'names are exchanged', 'wider in full', 'a wrong file', 'a system is gone']
+  expect(
+    lines('names are exchanged', '"secondaryId":"cn=b,dc=corp","attributes":{"department":"Sales","displayName":"Ann Lee"'),
+  ).toBe(1)
+  expect(lines('a wrong file', '"status":"stopped"')).toBe(1)
+  expect([
+    lines('wider sent', 'Badge in') > 0,
+    lines('a system is gone', 'contribution {"mvo":"person 1","rule":"Badge in"'),
+  ]).toEqual([true, 0])
+  expect(
+    await differences(
+      story,
+      changed.map((name) => deathIn(story, named(name))),
+    ),
+  ).toEqual([])
 })
 
 it('the comparison sees an account that should not be there', async () => {

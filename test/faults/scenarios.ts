@@ -23,8 +23,9 @@ export interface Step {
 
 /** A flow with the story that goes through it. */
 export interface Scenario {
-  readonly name: 'scripted' | 'csv' | 'threaded'
-  flow(folder: string): readonly FlowNode[]
+  readonly name: 'scripted' | 'csv' | 'threaded' | 'edited'
+  /** What is deployed at a step; without one, from the beginning. */
+  flow(folder: string, step?: number): readonly FlowNode[]
   readonly steps: readonly Step[]
   /** Steps at which the opening of the store, the deployment and the first plan are counted too. */
   readonly openings: readonly number[]

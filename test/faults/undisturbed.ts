@@ -2,13 +2,14 @@
 import { cpSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { csv } from './csv-scenario'
+import { edited } from './edited-scenario'
 import { makeOlder, newestVersion } from './older'
 import type { Scenario } from './scenarios'
 import { scripted, threaded } from './scripted-scenario'
 import type { Line, Task } from './task'
 import type { Life, Workshop } from './workshop'
 
-export const scenarios: readonly Scenario[] = [scripted, csv, threaded]
+export const scenarios: readonly Scenario[] = [scripted, csv, threaded, edited]
 
 type Shown = Extract<Line, { step: number }>
 
@@ -73,8 +74,8 @@ export async function fromOlder(workshop: Workshop, whole: Undisturbed, version:
 /** The scenario from its beginning, and from a store of each older shape. */
 export async function undisturbed(workshop: Workshop, scenario: Scenario): Promise<Undisturbed[]> {
   const whole = await fromTheBeginning(workshop, scenario)
-  // A store is opened before there is a thread.
-  if (scenario === threaded) return [whole]
+  // A store is opened before there is a thread; and what is edited is not of an older shape.
+  if (scenario === threaded || scenario === edited) return [whole]
   const versions = Array.from({ length: newestVersion(workshop.product) - 1 }, (_, index) => index + 1)
   return [whole, ...(await inPairs(versions, (version) => fromOlder(workshop, whole, version)))]
 }

@@ -12,6 +12,7 @@ const { values, positionals } = parseArgs({
     sample: { type: 'string' },
     seed: { type: 'string' },
     only: { type: 'string' },
+    story: { type: 'string' },
     twice: { type: 'boolean', default: false },
   },
   allowPositionals: true,
@@ -40,7 +41,8 @@ async function main(): Promise<void> {
   const workshop = new Workshop(positionals[0] ?? '.')
   try {
     const began = Date.now()
-    const stories = (await inPairs(scenarios, (scenario) => undisturbed(workshop, scenario))).flat()
+    const lived = scenarios.filter(({ name }) => values.story === undefined || name === values.story)
+    const stories = (await inPairs(lived, (scenario) => undisturbed(workshop, scenario))).flat()
     const deaths = await inPairs(stories, (undisturbed) => deathsIn(workshop, undisturbed))
     const all = deaths.flat()
     const numbers = new Map<object, number>(all.map((death, index) => [death, index + 1]))

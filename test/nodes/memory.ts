@@ -1,5 +1,6 @@
 /** A connected system in memory: tables the test fills, reads and breaks. Well behaved; the scripted target has the faults. */
 import type { ConnectorType, ExportRequest, ExportResult, ImportRecord } from '../../runtime/model/connector'
+import { SyncError } from '../../runtime/model/errors'
 import type { Attributes } from '../../runtime/model/values'
 
 export type Row = Record<string, string | string[]>
@@ -7,6 +8,8 @@ export type Row = Record<string, string | string[]>
 export class MemorySystem {
   readonly rows = new Map<string, Row>()
   readonly requests: ExportRequest[] = []
+  /** A read breaks off after so many records; null: none does. */
+  breaksAfter: number | null = null
 
   set(anchor: string, row: Row): void {
     this.rows.set(anchor, row)
@@ -83,9 +86,11 @@ export const memory: ConnectorType = {
       async *importAll(selection) {
         const [type] = selection.objectTypes
         if (!type) return
-        const all = [...system.rows].map(([anchor, row]) => recordOf(type.name, type.anchor, anchor, row))
+        const rows = [...system.rows].slice(0, system.breaksAfter ?? undefined)
+        const all = rows.map(([anchor, row]) => recordOf(type.name, type.anchor, anchor, row))
         for (let at = 0; at < all.length; at += selection.pageSize)
           yield { records: all.slice(at, at + selection.pageSize), unreadable: [], total: all.length }
+        if (system.breaksAfter !== null) throw new SyncError('source-incomplete', 'the table broke off', 'Import again')
       },
       export: async (batch) => batch.map((request) => carryOut(system, request)),
       find: async (type, anchor) => {

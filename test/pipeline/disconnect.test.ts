@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Contribution, Cso, Mvo } from '../../runtime/model/objects'
 import type { DisconnectDecision, DisconnectView, ReconnectView, ReturnView } from '../../runtime/pipeline/9-disconnect'
-import { decideDisconnect, decideReconnect, decideReturn, isRetained } from '../../runtime/pipeline/9-disconnect'
+import { decideDisconnect, decideReconnect, decideReturn, hasLeft } from '../../runtime/pipeline/9-disconnect'
 import { decides } from './laws'
 import { account, change, id, leftBehind, NOW, offers, pending, person, unsent } from './world'
 
@@ -165,10 +165,19 @@ describe('a connector that something else cuts', () => {
 
 describe('a retained link', () => {
   it('L3 is that of a record which is gone and whose leaving is dealt with', () => {
-    expect(isRetained(gone())).toBe(true)
-    expect(isRetained(gone({ due: 7 }))).toBe(false)
-    expect(isRetained(gone({ mvo: null }))).toBe(false)
-    expect(isRetained(record())).toBe(false)
+    expect(hasLeft(gone(), person(), [])).toBe(true)
+    expect(hasLeft(gone({ due: 7 }), person(), [])).toBe(false)
+    expect(hasLeft(gone({ mvo: null }), person(), [])).toBe(false)
+    expect(hasLeft(record(), marked('HR'), [])).toBe(false)
+  })
+
+  it('L3 D10 also while it is due for the sake of a rule that waits for the person it marked and contributes nothing to', () => {
+    const due = gone({ due: 7 })
+    expect(hasLeft(due, marked('HR'), [])).toBe(true)
+    expect(hasLeft(due, marked('Badge'), [])).toBe(false)
+    const given = { ...theirs, cso: due.id }
+    expect(hasLeft(due, marked('HR'), [given])).toBe(false)
+    expect(hasLeft(due, marked('HR'), [{ ...given, cso: null }])).toBe(true)
   })
 
   const returns = (view: Partial<ReconnectView> = {}) =>

@@ -17,7 +17,7 @@ import { account, change, desired, list, pending, record, selected, userType, va
 
 const chance = [0.1, 0.5, 0.9, 0, 0.999, 0.3, 0.7, 0.2, 0.6, 0.4, 0.8, 0.05]
 const named = (...names: string[]): string => {
-  const decision = decides(decideTemporaryName, { names, chance })
+  const decision = decides(decideTemporaryName, { names, tried: [], chance })
   return decision.kind === 'give' ? decision.name : decision.because
 }
 
@@ -50,6 +50,12 @@ describe('a temporary name', () => {
     const letters = [...'abcdefghijkmnpqrstuvwxyz']
     expect(named(...letters.filter((letter) => letter !== 'q'))).toBe('q')
     expect(named(...letters)).toContain('none of that length is free')
+  })
+
+  it('E9 is none of those that turned out to be somebody else’s', () => {
+    const letters = [...'abcdefghijkmnpqrstuvwxyz']
+    const tried = letters.filter((letter) => !'abq'.includes(letter))
+    expect(decideTemporaryName({ names: ['a', 'b'], tried, chance })).toMatchObject({ kind: 'give', name: 'q' })
   })
 
   it('E9 is never a mail address, as name or in a DN', () => {

@@ -78,12 +78,16 @@ describe('an import that is not accepted', () => {
 })
 
 /** What an import may do to one of six objects, in any order and as often as it likes. */
-type Act = { readonly of: number; readonly does: 'add' | 'change' | 'state' | 'refer' | 'confirm'; readonly value: number }
+type Act = {
+  readonly of: number
+  readonly does: 'add' | 'change' | 'state' | 'refer' | 'confirm' | 'restore'
+  readonly value: number
+}
 
 const acts: fc.Arbitrary<readonly Act[]> = fc.array(
   fc.record({
     of: fc.nat(5),
-    does: fc.constantFrom('add', 'change', 'state', 'refer', 'confirm'),
+    does: fc.constantFrom('add', 'change', 'state', 'refer', 'confirm', 'restore'),
     value: fc.nat(3),
   }),
   { maxLength: 25 },
@@ -99,6 +103,7 @@ async function perform(world: World, known: readonly Cso[], { of, does, value }:
     return save(store, run, { ...part, csos: [csoWrite(added, { references: members([`k${value}`]) })] })
   }
   const { cso: now, pending: waits } = entry
+  if (does === 'restore') return save(store, run, { ...part, csosRestored: [now.id] })
   const write = (some: Partial<Cso>, references = members([])) => ({
     cso: { ...now, ...some },
     anchorKey: now.anchor,

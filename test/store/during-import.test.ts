@@ -1,7 +1,7 @@
 /** What syncs, exports and people change of objects while an import of them is open. */
 import { describe, expect, it } from 'vitest'
 import type { Cso, PendingExport } from '../../runtime/model/objects'
-import { type World, mail, opened, stage } from './import-world'
+import { type World, mail, opened, stage, traces } from './import-world'
 import { csoWrite, page, save } from './world'
 
 describe('what others change while an import is open', () => {
@@ -37,6 +37,90 @@ describe('what others change while an import is open', () => {
       expect([now.cso.attributes['mail'], now.cso.staging, now.cso.due !== null]).toEqual(
         how === 'accepted' ? ['lee@x', 'normal', true] : ['ann@x', 'awaitingConfirmation', false],
       )
+    },
+  )
+
+  /** The import finds that the anchors of these stand twice. */
+  const restore = ({ store, staging }: World, ...csosRestored: readonly number[]): Promise<void> =>
+    save(store, staging, { import: staging.id, csosRestored })
+
+  it('I5 I18 what the import made of objects whose anchors stand twice is put back', async () => {
+    const world = await opened()
+    const { store, system, ann, bob, group } = world
+    const eve = await stage(world)
+    await restore(world, ann.id, bob.id, group.id, eve.id)
+    await store.saveSystem(system)
+    // Keys kept for the import find what they found before, too; they are forgotten with it.
+    await store.forgetEarlier()
+    expect(traces(store)).toEqual(world.before)
+  })
+
+  it.each(['accepted', 'discarded'] as const)(
+    'I5 I18 a pending export that a sync changed keeps the change when its account stands twice (%s)',
+    async (how) => {
+      const world = await opened()
+      const { store, run, ann } = world
+      await stage(world)
+      const { pending: sent } = await shown(world, ann.id)
+      await save(store, run, { pendings: [{ ...(sent as PendingExport), because: 'another rule' }] })
+      await restore(world, ann.id)
+      await end(world, how)
+      const now = await shown(world, ann.id)
+      expect([now.pending?.because, now.pending?.state]).toEqual(['another rule', 'awaitingConfirmation'])
+      expect([now.cso.anchor, now.cso.attributes['mail'], now.cso.due]).toEqual(['ann', 'ann@x', null])
+    },
+  )
+
+  it.each(['accepted', 'discarded'] as const)(
+    'I5 I18 what a sync did meanwhile to an account that stands twice stays done: no pending export, due (%s)',
+    async (how) => {
+      const world = await opened()
+      const { store, run, ann, sent } = world
+      await stage(world)
+      const { cso: of } = await shown(world, ann.id)
+      const write = { cso: { ...of, due: 77 }, anchorKey: 'ann', secondaryKey: 'cn=ann', attributesChanged: false }
+      await save(store, run, { csos: [write], pendingsDeleted: [sent.id] })
+      await restore(world, ann.id)
+      await end(world, how)
+      expect(await shown(world, ann.id)).toMatchObject({ pending: null, cso: { anchor: 'ann', due: 77 } })
+    },
+  )
+
+  it.each(['accepted', 'discarded'] as const)(
+    'R3 I18 an attribute that is looked up for the first time finds objects by what is accepted (%s)',
+    async (how) => {
+      const world = await opened()
+      const { store, hr, group, staging } = world
+      const by = { system: hr.id, type: 'group', attribute: 'employeeId' }
+      const find = async (key: string): Promise<readonly (string | null)[]> => {
+        const [found] = await store.findCsos([{ ...by, pairs: [{ attribute: by.attribute, key }] }])
+        return (found ?? []).filter(({ cso: of }) => of.attributes[by.attribute] === key).map(({ cso: of }) => of.anchor)
+      }
+      const read = { ...group, attributes: { employeeId: 'team' }, version: 2 }
+      await save(store, staging, { import: staging.id, csos: [csoWrite(read)] })
+      await store.ensureJoinAttributes([], [by])
+      expect(await find('group')).toEqual(['group'])
+      expect(await find('team')).toEqual([])
+      await end(world, how)
+      expect(await find('group')).toEqual(how === 'accepted' ? [] : ['group'])
+      expect(await find('team')).toEqual(how === 'accepted' ? ['group'] : [])
+    },
+  )
+
+  it.each(['accepted', 'discarded'] as const)(
+    'I5 I18 an account that a sync no longer wants is gone when it stands twice (%s)',
+    async (how) => {
+      const world = await opened()
+      const { store, run, rule, ann, person, sent } = world
+      await stage(world)
+      await save(store, run, {
+        csosDeleted: [ann.id],
+        pendingsDeleted: [sent.id],
+        contributionsDeleted: [{ mvo: person.id, rule: rule.id, cso: ann.id }],
+      })
+      await restore(world, ann.id)
+      await end(world, how)
+      expect((await store.loadPage([ann.id])).csos).toEqual([])
     },
   )
 

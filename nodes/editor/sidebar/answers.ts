@@ -59,6 +59,7 @@ export interface PendingExport {
   readonly operation: 'create' | 'update' | 'delete'
   readonly state: PendingState
   readonly heldBy: 'setting' | 'person' | 'limit' | null
+  readonly waits: string | null
   readonly released: boolean
   readonly attempts: number
   readonly nextAttempt: string | null

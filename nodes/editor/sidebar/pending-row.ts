@@ -4,9 +4,10 @@ import type { PendingExport } from './answers'
 import { changeList, link } from './parts'
 import { exactMoment, text, word } from './words'
 
-function remarks({ state, heldBy, released, attempts, nextAttempt }: PendingExport): string[] {
+function remarks({ state, heldBy, waits, released, attempts, nextAttempt }: PendingExport): string[] {
   const said: string[] = []
   if (heldBy !== null) said.push(word('heldBy', heldBy))
+  if (waits !== null) said.push(text('waiting.notRead', { why: waits }))
   if (released && state === 'pending') said.push(text('waiting.goes'))
   if (attempts > 0 && nextAttempt !== null) said.push(text('waiting.nextAttempt', { attempts, when: exactMoment(nextAttempt) }))
   else if (attempts > 0) said.push(text('waiting.attempts', { attempts }))

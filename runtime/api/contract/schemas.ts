@@ -178,6 +178,10 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     operation: oneOf('create', 'update', 'delete'),
     state: oneOf('pending', 'held', 'executing', 'awaitingConfirmation', 'failed'),
     heldBy: orNull(oneOf('setting', 'person', 'limit')),
+    waits: {
+      ...orNull(text),
+      description: 'Why a new account is not sent yet although nobody holds it: its target has not been read.',
+    },
     deprovisioning: flag,
     released: flag,
     attempts: integer,

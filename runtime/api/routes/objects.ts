@@ -9,6 +9,7 @@ import { mvosOf, uuidsOf } from '../shared/mvos'
 import { isShown, occursInShown, shownAttributes } from '../shared/shown-values'
 import { StoreNames } from '../shared/store-names'
 import { identityName, identityView, objectName, objectView, pendingView, recordView } from '../shared/views'
+import { waitingReasons } from '../shared/waiting-creates'
 import { valuesView } from './provenance'
 
 /** Activities shown with one object. */
@@ -40,12 +41,19 @@ export const objectRoutes: Routes<'searchMetaverse' | 'getIdentity' | 'searchObj
     const history = await engine.store.historyOf({ mvo: mvo.id }, historyLength)
     const own = contributions.filter((contribution) => contribution.mvo === mvo.id)
     const objects = csos.map(({ cso }) => cso)
+    const waits = await waitingReasons(
+      engine,
+      csos.map(({ pending }) => pending),
+    )
+    const pendingExports = csos.flatMap(({ cso, pending }) =>
+      pending ? [{ ...pendingView(pending, cso, name, names, uuids), waits: waits(pending) }] : [],
+    )
     return {
       json: {
         ...identityView(mvo, names),
         values: valuesView(mvo, own, objects, names),
         connectors: objects.map((cso) => objectView(cso, names, uuids)),
-        pendingExports: csos.flatMap(({ cso, pending }) => (pending ? [pendingView(pending, cso, name, names, uuids)] : [])),
+        pendingExports,
         history: history.map((record) => recordView(record, names, uuids)),
       },
     }
@@ -78,11 +86,13 @@ export const objectRoutes: Routes<'searchMetaverse' | 'getIdentity' | 'searchObj
     const mvoIds = [...history.map((record) => record.mvo), cso.mvo]
     const uuids = uuidsOf(await mvosOf(engine, mvoIds))
     const name = mvo ? identityName(mvo, names) : objectName(cso)
+    const waits = await waitingReasons(engine, [pending])
+    const shown = pending && { ...pendingView(pending, cso, name, names, uuids), waits: waits(pending) }
     return {
       json: {
         ...objectView(cso, names, uuids),
         references: await referencesOf(engine, cso, names),
-        pendingExport: pending ? pendingView(pending, cso, name, names, uuids) : null,
+        pendingExport: shown,
         history: history.map((record) => recordView(record, names, uuids)),
       },
     }

@@ -7,6 +7,7 @@ import { defined } from '../shared/lists'
 import { mvosOf, uuidsOf } from '../shared/mvos'
 import { StoreNames } from '../shared/store-names'
 import { identityName, objectName, pendingView } from '../shared/views'
+import { waitingReasons } from '../shared/waiting-creates'
 
 export const pendingExportRoutes: Routes<
   'listPendingExports' | 'holdPendingExports' | 'releasePendingExports' | 'discardPendingExports'
@@ -19,9 +20,14 @@ export const pendingExportRoutes: Routes<
     const mvoIds = items.map(({ pending }) => pending.mvo)
     const mvos = await mvosOf(engine, mvoIds)
     const uuids = uuidsOf(mvos)
+    const waits = await waitingReasons(
+      engine,
+      items.map(({ pending }) => pending),
+    )
     const views = items.map(({ pending, cso }) => {
       const mvo = pending.mvo === null ? undefined : mvos.get(pending.mvo)
-      return pendingView(pending, cso, mvo ? identityName(mvo, names) : objectName(cso), names, uuids)
+      const name = mvo ? identityName(mvo, names) : objectName(cso)
+      return { ...pendingView(pending, cso, name, names, uuids), waits: waits(pending) }
     })
     return { json: { items: views, next } }
   },

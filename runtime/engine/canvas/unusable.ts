@@ -8,8 +8,9 @@ const stepTypes = new Set(
 /** What people call these nodes: systems of this store, their rules, and the steps of these. */
 export function unusableNodes(registry: Registry): readonly string[] {
   const nodes = registry.canvas()
-  const tabs = new Set(nodes.filter((node) => node.type === 'tab' && node['disabled'] !== true).map(({ id }) => id))
   const on = nodes.filter((node) => node['d'] !== true)
+  const places = livePlaces(on)
+  const steps = new Map([...registry.steps].flatMap(([node, step]) => [node, registry.wiredAs(node)].map((id) => [id, step])))
   const missing = (
     types: (type: string) => boolean,
     parent: (node: DeployedNode) => boolean,
@@ -21,7 +22,18 @@ export function unusableNodes(registry: Registry): readonly string[] {
   const isOfSystem = (node: DeployedNode): boolean =>
     registry.systems.has(String(node['system'])) || broken.has(String(node['system']))
   const rules = missing((type) => type === 'identity-sync-rule', isOfSystem, registry.rules)
-  const isOfRule = (node: DeployedNode): boolean => registry.rules.has(String(node['rule'])) && tabs.has(String(node['z']))
-  const steps = missing((type) => stepTypes.has(type), isOfRule, registry.steps)
-  return [...systems, ...rules, ...steps].map((node) => String(node['name'] || node.id))
+  const isOfRule = (node: DeployedNode): boolean => registry.rules.has(String(node['rule'])) && places.has(String(node['z']))
+  const unstarted = missing((type) => stepTypes.has(type), isOfRule, steps)
+  return [...systems, ...rules, ...unstarted].map((node) => String(node['name'] || node.id))
+}
+
+/** Tabs that are enabled, and subflows of which there is an instance on one of them. */
+function livePlaces(nodes: readonly DeployedNode[]): ReadonlySet<string> {
+  const places = new Set(nodes.filter((node) => node.type === 'tab' && node['disabled'] !== true).map(({ id }) => id))
+  const instances = nodes.filter(({ type }) => type.startsWith('subflow:'))
+  for (let before = -1; before !== places.size;) {
+    before = places.size
+    for (const { type, ...node } of instances) if (places.has(String(node['z']))) places.add(type.slice('subflow:'.length))
+  }
+  return places
 }

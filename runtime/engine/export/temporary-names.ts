@@ -23,8 +23,8 @@ import { AppliedPage } from './applied-page'
 import type { ExportContext } from './context'
 import { pageOf } from './context'
 
-/** Times another temporary name is tried where the one chosen is taken. */
-const nameAttempts = 5
+/** So many temporary names are tried where those chosen are taken: all there are of one letter. */
+const nameAttempts = 25
 
 /**
  * Gives the first of each circle its temporary name. Returns the ids of what cannot go in this run: circles that cannot be
@@ -38,7 +38,7 @@ export async function openCircles(
   for (const circle of circles) {
     context.run.throwIfCancelled()
     const members = await context.store.loadPendings(circle.map(({ id }) => id))
-    const why = await openCircle(context, members, 1)
+    const why = await openCircle(context, members, [])
     if (why === null) continue
     for (const { id } of circle) refused.add(id)
     await refuse(context, circle, why)
@@ -47,12 +47,16 @@ export async function openCircles(
 }
 
 /** Null when the circle is open, else why not. */
-async function openCircle(context: ExportContext, members: readonly CircleMember[], attempt: number): Promise<string | null> {
+async function openCircle(
+  context: ExportContext,
+  members: readonly CircleMember[],
+  tried: readonly string[],
+): Promise<string | null> {
   const [opener] = members
   const type = opener && csoType(context.plan, opener.cso)
   if (!opener || !type) return 'an object type of the accounts is gone'
   const names = members.map(({ cso }) => csoName(cso))
-  const decision = decideTemporaryName({ names, chance: Array.from({ length: temporaryChances }, () => Math.random()) })
+  const decision = decideTemporaryName({ names, tried, chance: Array.from({ length: temporaryChances }, () => Math.random()) })
   if (decision.kind === 'refused') return decision.because
   const { name } = decision
   const { pending } = opener
@@ -66,8 +70,8 @@ async function openCircle(context: ExportContext, members: readonly CircleMember
       return null
     case 'alreadyExists':
       await recorded(context, withoutTemporaryName(claimed.pending))
-      if (attempt >= nameAttempts) return `${exchangeText(names)}, and none was free. ${byHand}`
-      return openCircle(context, await context.store.loadPendings(members.map((member) => member.pending.id)), attempt + 1)
+      if (tried.length + 1 >= nameAttempts) return `${exchangeText(names)}, and none was free. ${byHand}`
+      return openCircle(context, await context.store.loadPendings(members.map((member) => member.pending.id)), [...tried, name])
     case 'unreachable':
       if (!answer.inDoubt) await recorded(context, withoutTemporaryName(claimed.pending))
       throw new SyncError('system-unreachable', answer.message ?? 'the system could not be reached')

@@ -24,7 +24,11 @@ export async function acceptImport(store: Store, system: PlannedSystem, acceptan
  * Discards an import that is open, because it ended otherwise, or its process did. Whoever holds the system's lock may ask. One
  * that was refused keeps its records: they say what was wrong with it.
  */
-export async function discardOpen(store: Store, system: PlannedSystem, records: 'kept' | 'removed'): Promise<void> {
+export async function discardOpen(
+  store: Store,
+  system: Pick<PlannedSystem, 'row' | 'change'>,
+  records: 'kept' | 'removed',
+): Promise<void> {
   const { id, openImport: open } = system.row
   if (open === null) return
   await store.discardImport(id, open, records)

@@ -24,7 +24,10 @@ import { lossesOf } from './emptied'
 export type KnownReferences = ReadonlyMap<CsoId, ReferenceTexts>
 
 /** What a page writes, as `Store.savePage` takes it. */
-export type PageParts = Pick<PageSave, 'csos' | 'csosDeleted' | 'pendings' | 'pendingsDeleted' | 'pendingsRead' | 'records'>
+export type PageParts = Pick<
+  PageSave,
+  'csos' | 'csosDeleted' | 'csosRestored' | 'pendings' | 'pendingsDeleted' | 'pendingsRead' | 'records'
+>
 
 export class ImportedPage {
   readonly counts: Partial<RunCounters> = {}
@@ -40,6 +43,7 @@ export class ImportedPage {
   readonly losses: ValueLoss[] = []
   private readonly csos: CsoWrite[] = []
   private readonly csosDeleted: CsoId[] = []
+  private readonly csosRestored: CsoId[] = []
   private readonly pendings: PendingExport[] = []
   private readonly confirmed: PendingExport[] = []
   private readonly records: RunRecord[] = []
@@ -52,9 +56,9 @@ export class ImportedPage {
   ) {}
 
   parts(): PageParts {
-    const { csos, csosDeleted, pendings, confirmed, records } = this
+    const { csos, csosDeleted, csosRestored, pendings, confirmed, records } = this
     const pendingsDeleted = confirmed.map((pending) => pending.id)
-    return { csos, csosDeleted, pendings, pendingsDeleted, pendingsRead: confirmed, records }
+    return { csos, csosDeleted, csosRestored, pendings, pendingsDeleted, pendingsRead: confirmed, records }
   }
 
   private count(name: keyof RunCounters, by = 1): void {
@@ -211,25 +215,20 @@ export class ImportedPage {
 
   /** Reverts what this run did to a CSO whose anchor turned out to stand twice in the source, at `position` first (I5). */
   revert(entry: CsoEntry, reversal: Reversal | undefined, position: string, because: string): void {
-    const { cso, pending } = entry
-    const decision = decideRevert({ cso, pending, reversal })
+    const { cso } = entry
+    const decision = decideRevert({ cso, reversal })
     this.reverted.add(cso.id)
+    if (decision.kind !== 'untouched') this.csosRestored.push(cso.id)
     switch (decision.kind) {
-      case 'kept':
-        return
       case 'untouched':
         this.count('unchanged', -1)
         return this.fault(position, because, 'duplicate-anchor', cso.id)
       case 'removed':
         this.count('added', -1)
-        this.csosDeleted.push(cso.id)
-        if (pending) this.confirmed.push(pending)
         return this.fault(position, because, 'duplicate-anchor')
       case 'restored': {
         this.count(decision.counted, -1)
         if (decision.notReimported) this.count('notReimported', -1)
-        this.write(decision.cso, decision.write ? 'withDocument' : 'stateOnly', decision.references)
-        if (decision.pending) this.pendings.push(decision.pending)
         const changes = withoutSecrets(decision.changes, this.types.get(cso.type))
         return this.fault(position, because, 'duplicate-anchor', cso.id, changes)
       }

@@ -133,8 +133,8 @@ export async function saveParts(
   return conflicts.length === 0
 }
 
-function writesObjects({ csos, csosDeleted, pendings, pendingsDeleted }: PageParts): boolean {
-  return csos.length + csosDeleted.length + pendings.length + pendingsDeleted.length > 0
+function writesObjects({ csos, csosDeleted, csosRestored = [], pendings, pendingsDeleted }: PageParts): boolean {
+  return csos.length + csosDeleted.length + csosRestored.length + pendings.length + pendingsDeleted.length > 0
 }
 
 /** The names under which another page might find the same object. */

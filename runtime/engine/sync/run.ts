@@ -2,7 +2,7 @@
 import type { CsoId, MvoId, SystemId } from '../../model/objects'
 import type { Selection } from '../../model/queries'
 import type { Store } from '../../model/store'
-import { isRetained } from '../../pipeline/9-disconnect'
+import { hasLeft } from '../../pipeline/9-disconnect'
 import { inboundRules, inboundRulesTo } from '../canvas/plan-lookups'
 import { SyncPages } from './pages'
 import type { Item } from './page/working-objects'
@@ -64,7 +64,8 @@ async function disconnectPhase(
     const mvo = set.mvoOf(item)
     if (!cso) return false
     // Who has left before goes this way again only while a rule waits for the person (D10).
-    if (isRetained(cso) || (cso.mvo === null && cso.staging !== 'obsolete')) return (mvo?.notEvaluated.length ?? 0) > 0
+    const left = hasLeft(cso, mvo?.current ?? null, mvo?.contributions ?? [])
+    if (left || (cso.mvo === null && cso.staging !== 'obsolete')) return (mvo?.notEvaluated.length ?? 0) > 0
     const isOther = mvo && inboundRulesTo(set.plan, cso, mvo.current.type).length === 0
     if (isOther && inboundRules(set.plan, cso.system, cso.type).length > 0) reprocess.push(item.id)
     disconnectItem(set, item, leavingBecause(set, item, names.get(cso.system) ?? set.systemName(cso.system)))

@@ -185,6 +185,7 @@ export const pendingCreate = (name: string) => ({
   operation: 'create',
   state: 'held',
   heldBy: 'setting',
+  waits: null,
   deprovisioning: false,
   released: false,
   attempts: 0,

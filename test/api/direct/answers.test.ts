@@ -173,6 +173,7 @@ describe('a pending export', () => {
         operation: 'update',
         state: 'failed',
         heldBy: null,
+        waits: null,
         deprovisioning: true,
         released: true,
         attempts: 3,

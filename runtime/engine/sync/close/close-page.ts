@@ -33,7 +33,7 @@ export interface ClosedPage {
   readonly disconnecting: readonly number[]
   /** Some value was withdrawn after the outbound rules had been evaluated: to be looked at once more in this run. */
   readonly reprocess: readonly number[]
-  /** Shared an MVO with an object that failed: to be done again without it. */
+  /** Shared an MVO or a CSO with an object that failed: to be done again without it. */
   readonly retry: readonly number[]
   readonly counts: Partial<RunCounters>
   readonly targets: ReadonlyMap<string, TargetCounters>

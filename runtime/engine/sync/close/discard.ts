@@ -5,13 +5,13 @@ import { csoName } from '../../canvas/cso-names'
 import { outboundRules } from '../../canvas/plan-lookups'
 import { fail } from '../page/mutations'
 import { missingStep } from './course'
-import type { Item, WorkingMvo } from '../page/working-objects'
+import type { Item, WorkingCso, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
 
 /** What a failed object touched. */
 export interface Discarded {
   readonly mvos: ReadonlySet<WorkingMvo>
-  /** Objects that share an MVO with one that failed: to be done again without it. */
+  /** Objects that share an MVO or a CSO with one that failed: to be done again without it. */
   readonly retry: ReadonlySet<Item>
 }
 
@@ -38,16 +38,31 @@ export function discardFailed(set: WorkingSet): Discarded {
   const mvos = new Set<WorkingMvo>()
   const retry = new Set<Item>()
   const bad = [...set.items.values()].filter((item) => item.failure)
+  const doAgain = (items: Iterable<Item>): void => {
+    for (const other of items) {
+      if (other.failure || retry.has(other)) continue
+      retry.add(other)
+      bad.push(other)
+    }
+  }
   for (const item of bad) {
+    for (const cso of set.csos.values()) if (concerns(item, cso)) doAgain(concerned(set, cso))
     for (const mvo of set.mvos.values()) {
       if (!mvo.touchedBy.has(item) || mvos.has(mvo)) continue
       mvos.add(mvo)
-      for (const other of mvo.touchedBy) {
-        if (other.failure || retry.has(other)) continue
-        retry.add(other)
-        bad.push(other)
-      }
+      doAgain(mvo.touchedBy)
     }
   }
   return { mvos, retry }
+}
+
+/** Whether discarding what an object did takes a CSO back: its own, or one it changed. */
+function concerns(item: Item, cso: WorkingCso): boolean {
+  return cso.current.id === item.cso || cso.touchedBy.includes(item)
+}
+
+/** Who changed a CSO, and its own object, which is yet to be marked as synchronised. */
+function concerned(set: WorkingSet, { current, touchedBy }: WorkingCso): Item[] {
+  const own = set.items.get(current.id)
+  return own?.cso === current.id ? [...touchedBy, own] : [...touchedBy]
 }

@@ -69,10 +69,9 @@ function collectCso({ plan }: WorkingSet, cso: WorkingCso, parts: CsoParts): voi
  * made due.
  */
 function isDiscarded(set: WorkingSet, cso: WorkingCso, { mvos, retry }: Discarded): boolean {
-  const item = cso.touchedBy
-  if (!item) return false
-  if (retry.has(item)) return true
-  if (item.failure) return item.cso !== cso.current.id
+  if (cso.touchedBy.length === 0) return false
+  if (cso.touchedBy.some((item) => retry.has(item) || (item.failure && item.cso !== cso.current.id))) return true
+  if (cso.touchedBy.some((item) => item.failure)) return false
   const mvo = cso.current.mvo === null ? undefined : set.mvos.get(cso.current.mvo)
   return mvo !== undefined && mvos.has(mvo)
 }

@@ -23,7 +23,7 @@ export function setCso(set: WorkingSet, item: Item, cso: WorkingCso, change: Par
 function touched(set: WorkingSet, item: Item, cso: WorkingCso): ReturnType<typeof mutableCso> {
   forgetResolutions(set, cso.current.mvo)
   const changing = mutableCso(cso)
-  changing.touchedBy = item
+  if (!changing.touchedBy.includes(item)) changing.touchedBy = [...changing.touchedBy, item]
   return changing
 }
 
@@ -38,7 +38,7 @@ export function removeCso(set: WorkingSet, item: Item, cso: WorkingCso): void {
 export function restoreCso(set: WorkingSet, cso: WorkingCso): void {
   if (!cso.before) return
   forgetResolutions(set, cso.current.mvo)
-  Object.assign(mutableCso(cso), { current: cso.before.cso, pending: cso.before.pending, deleted: false })
+  Object.assign(mutableCso(cso), { current: cso.before.cso, pending: cso.before.pending, deleted: false, touchedBy: [] })
   forgetResolutions(set, cso.current.mvo)
 }
 
@@ -78,7 +78,7 @@ export function unlink(set: WorkingSet, item: Item, cso: WorkingCso): void {
 }
 
 export function newCso(set: WorkingSet, item: Item, current: Cso): WorkingCso {
-  const cso: WorkingCso = { before: null, current, pending: null, deleted: false, touchedBy: item }
+  const cso: WorkingCso = { before: null, current, pending: null, deleted: false, touchedBy: [item] }
   set.csos.set(current.id, cso)
   return cso
 }

@@ -54,7 +54,8 @@ export interface WorkingCso {
   readonly current: Cso
   readonly pending: PendingExport | null
   readonly deleted: boolean
-  readonly touchedBy: Item | null
+  /** In whose name it was changed. */
+  readonly touchedBy: readonly Item[]
   /** The id its pending export gets, once one is needed. */
   readonly pendingId?: number
 }

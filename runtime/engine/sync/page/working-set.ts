@@ -4,7 +4,7 @@ import type { Contribution, Cso, CsoId, Mvo, MvoId, RuleId, SystemId } from '../
 import type { CsoEntry, PageLoad } from '../../../model/page'
 import type { Store } from '../../../model/store'
 import { attributeOf, displayValue, noAttributes } from '../../../model/values'
-import { isRetained } from '../../../pipeline/9-disconnect'
+import { hasLeft } from '../../../pipeline/9-disconnect'
 import { secretsOf } from '../../../pipeline/hidden-secrets'
 import type { Plan } from '../../canvas/plan'
 import type { Ids } from '../../runs/ids'
@@ -74,18 +74,16 @@ export class WorkingSet {
       if (mvo) mutableMvo(mvo).notEvaluated = rules
     }
     for (const { id, rules } of load.notEvaluated?.csos ?? []) this.notEvaluated.set(id, rules)
-    for (const { cso } of load.csos) if (cso.mvo !== null && !isRetained(cso)) this.addLink(cso.mvo, cso.id)
-  }
-
-  private addLink(id: MvoId, cso: CsoId): void {
-    const mvo = this.mvos.get(id)
-    if (mvo) mutableMvo(mvo).linked.add(cso)
+    for (const { cso } of load.csos) {
+      const mvo = cso.mvo === null ? undefined : this.mvos.get(cso.mvo)
+      if (mvo && !hasLeft(cso, mvo.current, mvo.contributions)) mutableMvo(mvo).linked.add(cso.id)
+    }
   }
 
   addCso(entry: CsoEntry): WorkingCso {
     const known = this.csos.get(entry.cso.id)
     if (known) return known
-    const cso: WorkingCso = { before: entry, current: entry.cso, pending: entry.pending, deleted: false, touchedBy: null }
+    const cso: WorkingCso = { before: entry, current: entry.cso, pending: entry.pending, deleted: false, touchedBy: [] }
     this.csos.set(entry.cso.id, cso)
     return cso
   }

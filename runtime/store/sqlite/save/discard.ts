@@ -22,6 +22,11 @@ const RESTORE = `update cso set run = null, version = e.version, anchor = e.anch
   secondary_id = e.secondary_id, secondary_key = e.secondary_key, staging = e.staging, due = e.due,
   attributes = ifnull(e.attributes, cso.attributes)
   from earlier_cso e where e.import = ? and e.cso = cso.id and cso.id in (select value from json_each(?))`
+const MADE_OF = `select id from cso where run = ? and id in (select value from json_each(?))
+  and not exists (select 1 from earlier_cso e where e.import = ? and e.cso = cso.id)`
+const UNMADE_OF = 'select cso as id from earlier_cso where import = ? and known = 0 and cso in (select value from json_each(?))'
+const WRITTEN_OF = `select e.cso as id, e.attributes, c.system, c.type from earlier_cso e cross join cso c on c.id = e.cso
+  where e.import = ? and e.known = 1 and e.cso in (select value from json_each(?))`
 const FORGET = (table: string): string => `delete from ${table} where import = ? and cso in (select value from json_each(?))`
 const FORGET_CSOS = FORGET('earlier_cso')
 
@@ -34,6 +39,7 @@ const PUT_REFERENCES = `insert or replace into cso_reference (cso, attribute, te
 const FORGET_REFERENCES = FORGET('earlier_reference')
 
 const PENDINGS = 'select cso as id from earlier_pending_export where import = ? limit ?'
+const PENDINGS_OF = 'select cso as id from earlier_pending_export where import = ? and cso in (select value from json_each(?))'
 const REMOVE_PENDINGS = 'delete from pending_export where cso in (select value from json_each(?))'
 const PUT_PENDINGS = `insert into pending_export (${PENDING_COLUMNS})
   select ${PENDING_COLUMNS.replace('mvo,', '(select m.id from mvo m where m.id = e.mvo),')} from earlier_pending_export e
@@ -84,11 +90,21 @@ export async function discardImport(
   })
 }
 
+/** Puts back what an open import wrote of these CSOs, in the transaction of a page of it (I5). */
+export function restoreCsos(c: Connection, keys: JoinKeys, run: number, csos: readonly CsoId[]): void {
+  const all = idList(csos)
+  remove(c, keys, ids(c, MADE_OF, run, all, run))
+  remove(c, keys, ids(c, UNMADE_OF, run, all), run)
+  putReferencesOf(c, run, csos)
+  putPendingsOf(c, run, ids(c, PENDINGS_OF, run, all))
+  putCsosOf(c, keys, run, c.all<WrittenRow>(WRITTEN_OF, run, all))
+}
+
 async function inBatches(next: () => number): Promise<void> {
   while (next() > 0) await yieldToEventLoop()
 }
 
-function ids(c: Connection, sql: string, ...parameters: readonly number[]): CsoId[] {
+function ids(c: Connection, sql: string, ...parameters: readonly (number | string)[]): CsoId[] {
   return c.all<{ id: CsoId }>(sql, ...parameters).map((row) => row.id)
 }
 
@@ -102,23 +118,36 @@ function remove(c: Connection, keys: JoinKeys, made: readonly CsoId[], run?: num
 
 function putReferences(c: Connection, run: number): number {
   const rows = c.all<{ cso: CsoId }>(REFERENCES, run, BATCH)
-  const of = idList([...new Set(rows.map((row) => row.cso))])
+  putReferencesOf(c, run, [...new Set(rows.map((row) => row.cso))])
+  return rows.length
+}
+
+function putReferencesOf(c: Connection, run: number, csos: readonly CsoId[]): void {
+  const of = idList(csos)
   c.run(REMOVE_REFERENCES, run, of)
   c.run(PUT_REFERENCES, run, of)
   c.run(FORGET_REFERENCES, run, of)
-  return rows.length
 }
 
 function putPendings(c: Connection, run: number): number {
   const of = ids(c, PENDINGS, run, BATCH)
+  putPendingsOf(c, run, of)
+  return of.length
+}
+
+function putPendingsOf(c: Connection, run: number, of: readonly CsoId[]): void {
   c.run(REMOVE_PENDINGS, idList(of))
   c.run(PUT_PENDINGS, run, idList(of))
   c.run(FORGET_PENDINGS, run, idList(of))
-  return of.length
 }
 
 function putCsos(c: Connection, keys: JoinKeys, run: number): number {
   const rows = c.all<WrittenRow>(WRITTEN, run, BATCH)
+  putCsosOf(c, keys, run, rows)
+  return rows.length
+}
+
+function putCsosOf(c: Connection, keys: JoinKeys, run: number, rows: readonly WrittenRow[]): void {
   const of = rows.map((row) => row.id)
   const documents = csoDocuments(c, of)
   for (const { attributes, ...cso } of rows) {
@@ -126,5 +155,4 @@ function putCsos(c: Connection, keys: JoinKeys, run: number): number {
   }
   c.run(RESTORE, run, idList(of))
   c.run(FORGET_CSOS, run, idList(of))
-  return rows.length
 }

@@ -13,6 +13,7 @@ import { insertRecords, updateRun } from '../tables/runs'
 import type { Recording } from '../file/recording'
 import { saveNotEvaluated } from '../tables/not-evaluated'
 import { hasUnjoined, requeueUnjoined, saveUnjoined } from '../tables/unjoined'
+import { restoreCsos } from './discard'
 import { replaceConfirmed, updateDuringImport, withdrawAccepted } from './during-import'
 
 /** What the store holds of the objects a page writes. */
@@ -51,9 +52,13 @@ export function durabilityOf(page: PageSave): Durability {
   return page.durable ? 'durable' : 'ordinary'
 }
 
-/** Whether all that is read for a page can be read before any of it is written: what is deleted is read in between. */
+/** Whether all that is read for a page can be read before any of it is written: what is deleted or put back is read in between. */
 export function isRecordable(page: PageSave): boolean {
-  return page.csosDeleted.length === 0 && page.mvosDeleted.length === 0
+  return page.csosDeleted.length === 0 && page.mvosDeleted.length === 0 && !isRestoring(page)
+}
+
+function isRestoring({ csosRestored }: PageSave): boolean {
+  return csosRestored !== undefined && csosRestored.length > 0
 }
 
 /** Notes down what saving a page writes; the conflicts when it must not be saved. To be called when nobody else writes. */
@@ -110,7 +115,10 @@ function findConflicts(page: PageSave, stored: Stored): Conflict[] {
 
 /** What goes makes room first, except MVOs, which go once nothing points at them; what comes is written parents first. */
 function writePage({ c, keys, now, due }: Saver, page: PageSave, stored: Stored): void {
-  if (page.import !== undefined) keepEarlier(c, page.import, page)
+  if (page.import !== undefined) {
+    if (isRestoring(page)) restoreCsos(c, keys, page.import, page.csosRestored ?? [])
+    keepEarlier(c, page.import, page)
+  }
   deletePendings(c, page.pendingsDeleted)
   deleteContributions(c, page.contributionsDeleted)
   removeCsos(c, keys, withdrawAccepted(c, page.csosDeleted, { earlier: stored.earlierCsos, due }))

@@ -1,7 +1,7 @@
 /** The keys joins look up, kept beside the documents: folded values of the attributes that rules match on (J2). */
 import type { SystemId } from '../../../model/objects'
 import { type AttributeValue, type Attributes, attributeOf, joinKey, sameValue, valuesOf } from '../../../model/values'
-import { type Connection, insertRows, yieldToEventLoop } from '../file/connection'
+import { type Connection, idList, insertRows, yieldToEventLoop } from '../file/connection'
 import { HASHED } from '../file/sealer'
 import { keepKey } from './earlier'
 
@@ -27,6 +27,11 @@ const NEXT = {
   mv: 'select id, attributes from mvo where ? = 0 and type = ? and id > ? order by id limit ?',
   cs: 'select id, attributes from cso indexed by cso_by_system where system = ? and type = ? and id > ? order by id limit ?',
 } as const
+/** Documents as they are accepted, of objects an open import has written over. */
+const EARLIER = `select e.import, e.cso as id, e.attributes from earlier_cso e
+  where e.import in (select open_import from system where open_import is not null) and e.cso in (select value from json_each(?))
+    and e.attributes is not null`
+
 /** Which side of the join an attribute is on: the metaverse or a connector space. */
 export type Side = 'mv' | 'cs'
 
@@ -48,6 +53,12 @@ interface JoinAttributeRow extends Omit<JoinAttribute, 'complete' | 'hashed'> {
   readonly side: Side
   readonly system: number
   readonly type: string
+}
+
+interface EarlierDocument {
+  readonly import: number
+  readonly id: number
+  readonly attributes: string
 }
 
 /** An object as far as its keys are concerned; MVOs stand under system 0. */
@@ -193,9 +204,18 @@ export class JoinKeys {
       for (const key of this.#keysOf(join, value)) rows.push([join.id, key, id])
     }
     insertRows(this.#c, INSERT[side], 3, rows)
+    if (side === 'cs' && this.#c.openImports.size > 0) this.#keepEarlier(join, idList(objects.map(({ id }) => id)))
     if (objects.length === BACKFILL) return objects.at(-1)?.id ?? null
     this.#c.run(COMPLETE, join.id)
     return null
+  }
+
+  /** Until an open import is accepted, the objects are found by what they had before it (I18). */
+  #keepEarlier(join: JoinAttribute, of: string): void {
+    for (const { import: by, id, attributes } of this.#c.all<EarlierDocument>(EARLIER, of)) {
+      const value = attributeOf(this.#c.secrets.parse(attributes), join.attribute)
+      for (const key of this.#keysOf(join, value)) keepKey(this.#c, by, join.id, key, id)
+    }
   }
 }
 const NONE: readonly JoinAttribute[] = []

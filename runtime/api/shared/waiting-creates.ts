@@ -1,0 +1,24 @@
+/** Why new accounts are not sent yet although nobody holds them: their target has not been read (R13). */
+import type { Engine } from '../../engine/engine'
+import { whyCreatesWait } from '../../engine/read-first'
+import type { PendingExport, SystemId } from '../../model/objects'
+
+/** The reason of each of these pending exports; null where it waits for no reading. One small read of the store a target. */
+export async function waitingReasons(
+  engine: Engine,
+  pendings: readonly (PendingExport | null)[],
+): Promise<(pending: PendingExport) => string | null> {
+  const plan = await engine.currentPlan()
+  const creates = new Set(pendings.flatMap((pending) => (pending && isNewCreate(pending) ? [pending.system] : [])))
+  const reasons = new Map<SystemId, string | null>()
+  for (const id of creates) {
+    const system = plan.systems.get(id)
+    if (system) reasons.set(id, await whyCreatesWait(engine.store, plan, system))
+  }
+  return (pending) => (isNewCreate(pending) ? (reasons.get(pending.system) ?? null) : null)
+}
+
+/** One in doubt is looked at first, whatever was read (E2); one that is held says so itself. */
+function isNewCreate({ operation, state }: PendingExport): boolean {
+  return operation === 'create' && state === 'pending'
+}
