@@ -41,6 +41,8 @@ export interface SyncContext {
 export interface PageTask extends PageIds {
   /** Prepares an object that is about to be sent; false when it is not sent at all. */
   readonly prepare: (set: WorkingSet, item: Item) => boolean
+  /** Looks at the page before it is saved; throws when it may not be. */
+  readonly check?: (set: WorkingSet) => void
 }
 
 /** A page whose messages are all completed, and everything it had loaded or made. */
