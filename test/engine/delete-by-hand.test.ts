@@ -28,7 +28,7 @@ const fates = ({ connectors }: WholeLook): string[] => connectors.map(({ system,
 async function remove(mvo: number, seen: string): Promise<Run> {
   const engine = world.red.engine()
   const deletion = { mvo, seen, who: 'Ada' }
-  const request = { profile: 'deletion', system: null, startedBy: 'Ada (delete)', overlap: 'wait', deletion } as const
+  const request = { profile: 'deletion', system: null, startedBy: 'Ada', overlap: 'wait', deletion } as const
   return (await engine.start(request)).ended
 }
 
@@ -67,7 +67,7 @@ describe('looking before deleting', () => {
         action === 'Disable' ? [['enabled', 'no']] : [],
       )
       const run = await remove(mvo, shown.seen)
-      expect(run).toMatchObject({ status: 'success', profile: 'deletion', kind: 'lifecycle', startedBy: 'Ada (delete)' })
+      expect(run).toMatchObject({ status: 'success', profile: 'deletion', kind: 'lifecycle', startedBy: 'Ada' })
       expect(run.counters).toMatchObject({ mvDeleted: 1 })
       expect(await world.records(run.id)).toMatchObject([{ mvo, name: 'P2 Q', because: 'deleted by hand by Ada' }])
       expect(await world.people()).toBe(2)
