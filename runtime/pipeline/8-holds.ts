@@ -58,6 +58,17 @@ export function decideLimit({ system, kind, due, limit, isMostOfAll }: LimitView
   return { kind: 'hold', because }
 }
 
+/**
+ * Why an update is held that takes more members out of one group than the limit allows, or as many values out of another list;
+ * null when it may go (X5). What was sent before is not counted.
+ */
+export function decideRemovals({ changes, operation }: PendingExport, name: string, limit: number): string | null {
+  if (operation !== 'update') return null
+  const most = changes.find(({ sent, remove = [] }) => !sent && remove.length > limit)
+  if (!most) return null
+  return `${most.remove?.length} values would be taken out of ${most.attribute} of ${name}, more than the limit of ${limit}. It is held: look at it, and release it if it is right`
+}
+
 /** A pending export that a limit holds until a person releases it (X5). */
 export function heldByLimit(pending: PendingExport, because: string): PendingExport {
   return { ...pending, state: 'held', heldBy: 'limit', because }

@@ -1,11 +1,20 @@
 /** Before anything is sent: what the settings of steps hold (X4), and what is more than a limit allows (X5), stays here. */
-import type { PendingExport } from '../../model/objects'
+import type { Cso, PendingExport } from '../../model/objects'
 import type { SelectedPending } from '../../model/queries'
 import { applyHoldSetting } from '../../pipeline/7-pending-export'
 import type { LimitDecision } from '../../pipeline/8-holds'
-import { decideLimit, heldByLimit, isHeldBySetting, limitedKindOf, limitedKinds, stagedByAny } from '../../pipeline/8-holds'
+import {
+  decideLimit,
+  decideRemovals,
+  heldByLimit,
+  isHeldBySetting,
+  limitedKindOf,
+  limitedKinds,
+  stagedByAny,
+} from '../../pipeline/8-holds'
 import { fewestLost } from '../../pipeline/1-emptied'
 import { deleteLimit, losesMost } from '../../pipeline/limits'
+import { csoName } from '../canvas/cso-names'
 import type { PlannedSystem } from '../canvas/plan'
 import type { ExportContext } from './context'
 import { pageOf, pageSize, slicesOf } from './context'
@@ -62,6 +71,31 @@ export async function holdBeyondLimits(
     for (const id of ids) held.add(id)
   }
   run.add({ held: held.size })
+  const rest = held.size === 0 ? selected : selected.filter((pending) => !held.has(pending.id))
+  const { maxRemoved } = system.config.limits
+  return maxRemoved === null ? rest : holdRemovals(context, rest, maxRemoved)
+}
+
+/** Updates that take too much out of one list are held, each by itself. Costs reading all updates, where there is such a limit. */
+async function holdRemovals(
+  context: ExportContext,
+  selected: readonly SelectedPending[],
+  limit: number,
+): Promise<readonly SelectedPending[]> {
+  const updates = selected.filter((pending) => pending.operation === 'update' && limitedKindOf(pending) !== null)
+  const held = new Set<number>()
+  await changePendings(
+    context,
+    updates.map(({ id }) => id),
+    (pending, cso) => {
+      const because = decideRemovals(pending, csoName(cso), limit)
+      if (because === null) return undefined
+      held.add(pending.id)
+      context.run.warn('limit-reached', because)
+      return heldByLimit(pending, because)
+    },
+  )
+  context.run.add({ held: held.size })
   return held.size === 0 ? selected : selected.filter((pending) => !held.has(pending.id))
 }
 
@@ -85,11 +119,11 @@ function decideOthers({ config }: PlannedSystem, kind: 'creations' | 'updates', 
 async function changePendings(
   context: ExportContext,
   ids: readonly number[],
-  change: (pending: PendingExport) => PendingExport | undefined,
+  change: (pending: PendingExport, cso: Cso) => PendingExport | undefined,
 ): Promise<void> {
   for (const page of slicesOf(ids, pageSize)) {
     const loaded = await context.store.loadPendings(page)
-    const pendings = loaded.flatMap(({ pending }) => change(pending) ?? [])
+    const pendings = loaded.flatMap(({ pending, cso }) => change(pending, cso) ?? [])
     if (pendings.length > 0) await context.store.savePage(pageOf(context, { pendings }))
   }
 }
