@@ -95,8 +95,8 @@ export interface SeenView {
 }
 
 /**
- * Whether a deletion is what the person was shown. Where foreign nodes decide on the way nobody can show it exactly, and what they
- * may not do is have more accounts deleted.
+ * Whether a deletion is what the person was shown. Where foreign nodes decide on the way nobody can show it exactly, and what
+ * they may not do is have more accounts deleted.
  */
 export function decideSeen({ seen, found, name, passedOver, deletedUnseen }: SeenView): SeenDecision {
   if (seen === found) return { kind: 'asSeen' }

@@ -1,4 +1,4 @@
-/** A person loses an account, by a rule or by an export: values are recalled and the deletion rule is asked, and it comes to rest. */
+/** A person loses an account, by a rule or an export: values are recalled, the deletion rule is asked, and it comes to rest. */
 import { describe, expect, it } from 'vitest'
 import { direct, personTypes, rule, step, wired, type NodeChange } from '../nodes/cycle-flow'
 import { theDirectoryWorld } from './directory'

@@ -24,7 +24,8 @@ const waiting = (more: Partial<PendingExport>): PendingExport => ({
 })
 const change = { attribute: 'status', from: 'on', to: 'off', rule: 1, sent: false, attempts: 0, initial: false }
 const record: Cso = account({}, { link: 'projected', rule: null })
-const rule = (disconnects: boolean) => [{ rule: 'Accounts', disconnects }]
+const disconnecting = [{ rule: 'Accounts', disconnects: true }]
+const silent = [{ rule: 'Accounts', disconnects: false }]
 
 describe('L7 what becomes of a connector', () => {
   const update = waiting({ operation: 'update', changes: [change] })
@@ -54,12 +55,12 @@ describe('L7 what becomes of a connector', () => {
     ['a create that was never sent', view(unsent(), { pending: null, deleted: true }), { fate: 'neverSent' }],
     [
       'an account whose rule disconnects it',
-      view(account(), { pending: null, rules: rule(true) }),
+      view(account(), { pending: null, rules: disconnecting }),
       { fate: 'disconnected', because: 'rule Accounts disconnects it; it stays in its system as it is' },
     ],
     [
       'an account that no rule speaks for',
-      view(account(), { pending: null, rules: rule(false) }),
+      view(account(), { pending: null, rules: silent }),
       { fate: 'disconnected', because: 'no rule takes it away; it stays in its system as it is' },
     ],
     [

@@ -4,8 +4,8 @@ import { isMereLink, isRetained } from '../../pipeline/9-disconnect'
 import type { ExportContext } from './context'
 
 /**
- * Those on which something else hangs: a value they supplied, or the deletion rule of their MVO. Like accounts that an import finds
- * gone they are dealt with by the next synchronisation of their system. Costs one look at the MVOs of a page.
+ * Those on which something else hangs: a value they supplied, or the deletion rule of their MVO. Like accounts that an import
+ * finds gone they are dealt with by the next synchronisation of their system. Costs one look at the MVOs of a page.
  */
 export async function withSomethingLeft(
   { run, store, plan, system, clock }: ExportContext,

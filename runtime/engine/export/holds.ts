@@ -76,7 +76,7 @@ export async function holdBeyondLimits(
   return maxRemoved === null ? rest : holdRemovals(context, rest, maxRemoved)
 }
 
-/** Updates that take too much out of one list are held, each by itself. Costs reading all updates, where there is such a limit. */
+/** Updates that take too much out of one list are held, each by itself. All updates are read, where there is such a limit. */
 async function holdRemovals(
   context: ExportContext,
   selected: readonly SelectedPending[],

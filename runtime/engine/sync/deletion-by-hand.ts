@@ -74,12 +74,12 @@ export function departureOf(registry: Registry, plan: Plan, mvType: string): Dep
     }
     return { source: single, way: { node: source.node, output } }
   })
-  const reachesAll = ({ way }: Departure): boolean => {
+  const leadsToAll = ({ way }: Departure): boolean => {
     const behind = plan.wires?.downstream(plan.wiredAs(way.node), way.output)
-    const isReached = (steps: readonly string[]): boolean => steps.some((step) => behind?.has(step))
-    return outboundRules(plan, mvType).every(({ id }) => isReached([...ruleShape(plan, id).steps.values()].flat()))
+    const leadsTo = (steps: readonly string[]): boolean => steps.some((step) => behind?.has(step))
+    return outboundRules(plan, mvType).every(({ id }) => leadsTo([...ruleShape(plan, id).steps.values()].flat()))
   }
-  return departures.find(reachesAll) ?? departures[0] ?? nowhere
+  return departures.find(leadsToAll) ?? departures[0] ?? nowhere
 }
 
 type LookContext = Pick<SyncContext, 'plan' | 'store' | 'now' | 'exporting'> & { readonly departure: Departure }

@@ -10,12 +10,12 @@ export function projectingRules(set: WorkingSet, cso: Cso): readonly string[] {
   return inboundRules(plan, cso.system, cso.type)
     .filter(({ id }) => ruleShape(plan, id).has.has('project'))
     .filter(({ id }) =>
-      [...plan.steps.values()].every((step) => step.kind !== 'scope' || step.rule.id !== id || takes(set, step, cso)),
+      [...plan.steps.values()].every((step) => step.kind !== 'scope' || step.rule.id !== id || accepts(set, step, cso)),
     )
     .map(({ name }) => name)
 }
 
-function takes(set: WorkingSet, step: Parameters<typeof decideScope>[0], cso: Cso): boolean {
+function accepts(set: WorkingSet, step: Parameters<typeof decideScope>[0], cso: Cso): boolean {
   try {
     return decideScope(step, set.scope(cso, null, {})).inScope
   } catch {

@@ -5,8 +5,8 @@ import type { WorkingSet } from '../page/working-set'
 import { disconnect } from './disconnect'
 
 /**
- * Disconnects them once all rules have spoken. What that does to the person – values recalled, marked, deleted – her other outbound
- * rules have not seen; whoever is deleted already is dealt with when the page is closed.
+ * Disconnects them once all rules have spoken. What that does to the person – values recalled, marked, deleted – her other
+ * outbound rules have not seen; whoever is deleted already is dealt with when the page is closed.
  */
 export function disconnectDeprovisioned(set: WorkingSet, nextDue: () => number): void {
   for (const mvo of set.mvos.values()) if (mvo.evaluated.size > 0) disconnectAccounts(set, mvo, nextDue)
@@ -15,7 +15,9 @@ export function disconnectDeprovisioned(set: WorkingSet, nextDue: () => number):
 function disconnectAccounts(set: WorkingSet, mvo: WorkingMvo, nextDue: () => number): void {
   const [item] = mvo.touchedBy
   if (!item || [...mvo.touchedBy].some(({ failure }) => failure)) return
-  for (const resolution of [...resolutionsOf(set, mvo).values()]) {
+  // What was resolved for one account is void once another is cut, and it stands all the same.
+  const resolutions = [...resolutionsOf(set, mvo).values()]
+  for (const resolution of resolutions) {
     const account = resolution.kind === 'disconnect' ? set.csos.get(resolution.account) : undefined
     if (!account || mvo.deleted !== null) continue
     const { deletion, because } = disconnect(set, item, account, { cause: 'deprovisioned', nextDue })
