@@ -136,7 +136,7 @@ describe('looking before deleting', () => {
     })
     await world.settled(3)
     expect((await look('1')).limits).toEqual([
-      expect.stringContaining('1 deletions are due in Directory, more than the limit of 0'),
+      expect.stringContaining('1 deletion is due in Directory, more than the limit of 0'),
     ])
   })
 
