@@ -69,3 +69,25 @@ export interface MissingList {
     readonly because: string | null
   }[]
 }
+
+/** GET metaverse/{identity}/deletion. */
+export interface DeletionLook {
+  readonly identity: { readonly id: string; readonly type: string; readonly name: string }
+  readonly connectors: readonly {
+    readonly system: Named | null
+    readonly name: string
+    readonly fate: 'deleted' | 'disabled' | 'neverSent' | 'disconnected'
+    readonly changes: PendingExport['changes']
+    readonly held: boolean
+    readonly because: string
+  }[]
+  readonly comesBack: readonly string[]
+  readonly limits: readonly string[]
+  readonly references: {
+    readonly items: readonly { readonly system: Named | null; readonly name: string; readonly attribute: string }[]
+    readonly total: number
+  }
+  readonly obstacle: string | null
+  readonly passedOver: readonly string[]
+  readonly seen: string
+}

@@ -25,6 +25,7 @@ const options = {
   source: { type: 'string' },
   all: { type: 'string' },
   state: { type: 'string' },
+  seen: { type: 'string' },
   store: { type: 'string' },
 } as const
 

@@ -39,7 +39,7 @@ export function endingText({ lastRun, fullSyncNeeded }: System): string {
 }
 
 /** What a pending export would change, in a line that fits. */
-export function changeText({ changes, error }: PendingExport): string {
+export function changeText({ changes, error }: Pick<PendingExport, 'changes' | 'error'>): string {
   const parts = changes.map(({ attribute, to, add, remove }) => {
     if (add || remove)
       return `${attribute} ${[add && `+${short(displayValue(add))}`, remove && `-${short(displayValue(remove))}`].filter(Boolean).join(' ')}`

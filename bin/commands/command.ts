@@ -11,6 +11,7 @@ export interface Flags {
   readonly source?: string | undefined
   readonly all?: string | undefined
   readonly state?: string | undefined
+  readonly seen?: string | undefined
 }
 
 /** What a command comes to: for people, for programs, and the exit code. */

@@ -68,7 +68,8 @@ function requestOf([first, second]: readonly string[], { object, confirm, source
   return { system: first, profile: second, ...more }
 }
 
-async function endOf(client: Client, started: Run): Promise<Run> {
+/** The run once it has ended. */
+export async function endOf(client: Client, started: Run): Promise<Run> {
   let current = started
   while (current.ended === null) {
     await new Promise((resolve) => setTimeout(resolve, askEveryMs))
@@ -78,7 +79,7 @@ async function endOf(client: Client, started: Run): Promise<Run> {
 }
 
 /** Code 1 for a run that failed or was cancelled. */
-async function outcomeOf(client: Client, shown: Run): Promise<Outcome> {
+export async function outcomeOf(client: Client, shown: Run): Promise<Outcome> {
   const failed = shown.status === 'errors' || shown.status === 'stopped' || shown.status === 'cancelled'
   const failedObjects = await failedOf(client, shown)
   const text = [runText(shown), ...failedText(shown, failedObjects)].join('\n\n')

@@ -78,7 +78,7 @@ function environment(red: Red, node: RedNode, name: string): string | undefined 
 
 function limitsOf(value: unknown): Limits {
   const given = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>
-  const number = (name: Exclude<keyof Limits, 'maxCreates' | 'maxUpdates'>): number =>
+  const number = (name: Exclude<keyof Limits, 'maxCreates' | 'maxUpdates' | 'maxRemoved'>): number =>
     optionalNumber(given[name]) ?? defaultLimits[name]
   return {
     shrinkPercent: number('shrinkPercent'),
@@ -90,5 +90,6 @@ function limitsOf(value: unknown): Limits {
     deleteMax: number('deleteMax'),
     maxCreates: optionalNumber(given['maxCreates']),
     maxUpdates: optionalNumber(given['maxUpdates']),
+    maxRemoved: optionalNumber(given['maxRemoved']),
   }
 }

@@ -21,6 +21,8 @@ import { partsOf } from './run-request'
 import type { ActiveRun } from './runs/active-run'
 import type { Ids } from './runs/ids'
 import { askBeforeJump } from './sync/clock-jump'
+import type { DeletionRequest } from './sync/deletion-by-hand'
+import { deleteByHand } from './sync/deletion-by-hand'
 import type { OpenPages } from './sync/open-pages'
 import type { SyncContext } from './sync/process-page'
 import { runDueDeletions, runPeople, runSync } from './sync/run'
@@ -57,8 +59,23 @@ export async function runSystem(work: RunWork, id: SystemId): Promise<void> {
   if (parts.sync) await syncSystem(work, { plan, system, source }, parts.sync)
 }
 
+/** What starts from the metaverse: a scan for what is due, or somebody who is deleted by hand. */
+export async function runWithoutSystem(work: RunWork): Promise<void> {
+  const { deletion } = work.request
+  return deletion ? runDeletion(work, deletion) : runLifecycle(work)
+}
+
+/** Deletes a person by hand (L7). */
+async function runDeletion(work: RunWork, deletion: DeletionRequest): Promise<void> {
+  await work.holdSync()
+  const plan = await work.currentPlan()
+  await work.configurations.takeUp(plan)
+  const { run, store, ids, openPages, exporting, clock, registry } = work
+  await deleteByHand({ run, store, ids, openPages, exporting, plan, now: clock(), full: false }, registry, deletion)
+}
+
 /** Deletes what is due to be deleted (L2). */
-export async function runLifecycle(work: RunWork): Promise<void> {
+async function runLifecycle(work: RunWork): Promise<void> {
   const { request, registry, store, clock } = work
   const source = request.source === undefined ? undefined : registry.sources.get(request.source)
   if (!source)

@@ -12,9 +12,9 @@ import { makePlan } from './canvas/make-plan'
 import { ConfigurationRecord } from './canvas/configuration-record'
 import { SystemRows } from './canvas/system-rows'
 import type { Registry } from './canvas/registry'
-import { runLifecycle, runSystem } from './carry-out'
+import { runSystem, runWithoutSystem } from './carry-out'
 import type { RunRequest, StartedRun } from './run-request'
-import { partsOf } from './run-request'
+import { partsOf, synchronises } from './run-request'
 import { discardLeftOpen } from './import/left-open'
 import { releaseMissing } from './import/release-missing'
 import { ActiveRun } from './runs/active-run'
@@ -153,11 +153,7 @@ export class Engine {
     await this.tidy()
     const plan = await this.currentPlan()
     const system = request.system === null ? null : this.systemOf(plan, request.system)
-    const parts = partsOf(request.profile)
-    const keys = [
-      ...(system ? [`system ${system.row.id}`] : []),
-      ...(parts.sync || request.profile === 'lifecycle' ? ['sync'] : []),
-    ]
+    const keys = [...(system ? [`system ${system.row.id}`] : []), ...(synchronises(request.profile) ? ['sync'] : [])]
     const accepted = system === null ? 0 : (this.accepted.get(system.row.id) ?? 0)
     if (request.overlap === 'drop' && (accepted > 0 || keys.some((key) => this.locks.busy(key)))) {
       throw new SyncError(
@@ -207,7 +203,7 @@ export class Engine {
   private async open(request: RunRequest, system: PlannedSystem | null): Promise<ActiveRun> {
     const parts = partsOf(request.profile)
     const record = await this.store.startRun({
-      kind: request.profile === 'lifecycle' ? 'lifecycle' : parts.export ? 'export' : parts.sync ? 'sync' : 'import',
+      kind: system === null ? 'lifecycle' : parts.export ? 'export' : parts.sync ? 'sync' : 'import',
       profile: request.profile,
       system: system?.row.id ?? null,
       startedBy: request.startedBy,
@@ -256,8 +252,8 @@ export class Engine {
         configurations: this.configurations,
         holdSync,
       }
-      if (request.profile === 'lifecycle') await runLifecycle(work)
-      else if (system) await runSystem(work, system.row.id)
+      if (system) await runSystem(work, system.row.id)
+      else await runWithoutSystem(work)
     } catch (thrown) {
       error = thrown
     }

@@ -3,10 +3,11 @@ import type { CsoId } from '../model/objects'
 import type { Run, RunProfile } from '../model/runs'
 import { runProfiles } from '../model/runs'
 import type { ExportedItem } from './export/run'
+import type { DeletionRequest } from './sync/deletion-by-hand'
 
 export interface RunRequest {
-  readonly profile: RunProfile | 'lifecycle' | 'object'
-  /** The connected system's node; null for lifecycle. */
+  readonly profile: RunProfile | 'lifecycle' | 'object' | 'deletion'
+  /** The connected system's node; null for lifecycle and deletion. */
   readonly system: string | null
   /** The node that asks, and that the objects leave from; without one that is the system's first connector-import node. */
   readonly source?: string
@@ -14,6 +15,8 @@ export interface RunRequest {
   /** What to do when the system is busy (N2). */
   readonly overlap: 'wait' | 'drop'
   readonly only?: readonly CsoId[]
+  /** Whom a person deletes by hand, for the profile deletion (L7). */
+  readonly deletion?: DeletionRequest
   /** A person asked: waiting times do not count, and what needs asking has been asked (E3, L6). */
   readonly confirmed?: boolean
   readonly onProgress?: (run: Run) => void
@@ -38,6 +41,11 @@ export function partsOf(profile: RunRequest['profile']): RunParts {
     profile.includes(`full-${kind}`) ? ('full' as const) : profile.includes(`delta-${kind}`) ? ('delta' as const) : null
   if (profile === 'object') return { import: null, sync: 'delta', export: false }
   return { import: part('import'), sync: part('sync'), export: profile === 'export' }
+}
+
+/** Whether it is a synchronisation, of which a store has one at a time (N2). */
+export function synchronises(profile: RunRequest['profile']): boolean {
+  return profile === 'lifecycle' || profile === 'deletion' || partsOf(profile).sync !== null
 }
 
 export function isProfile(text: unknown): text is RunProfile {

@@ -22,6 +22,8 @@ export interface Limits {
   readonly maxCreates: number | null
   /** Accounts an export may change; null: no limit. */
   readonly maxUpdates: number | null
+  /** Members, or values of any list, that an export may take out of one object; null: no limit. */
+  readonly maxRemoved: number | null
 }
 
 /** What holds where an administrator says nothing else. */
@@ -35,4 +37,5 @@ export const defaultLimits: Limits = {
   deleteMax: 500,
   maxCreates: null,
   maxUpdates: null,
+  maxRemoved: null,
 }

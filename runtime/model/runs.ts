@@ -77,7 +77,7 @@ export interface RunWarning {
 export interface Run {
   readonly id: number
   readonly kind: RunKind
-  readonly profile: RunProfile | 'lifecycle' | 'object'
+  readonly profile: RunProfile | 'lifecycle' | 'object' | 'deletion'
   readonly system: SystemId | null
   /** `inject node "Every night"`, `admin`, `command line`. */
   readonly startedBy: string

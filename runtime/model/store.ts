@@ -73,6 +73,18 @@ export interface LinkedCso {
 /** A CSO's references by attribute: the raw texts the system wrote (O8). */
 export type ReferenceTexts = Readonly<Record<string, readonly string[]>>
 
+/** CSOs that refer to others, a line for each reference; `name` is null where the CSO has neither secondary id nor anchor. */
+export interface Referrers {
+  readonly items: readonly {
+    readonly cso: CsoId
+    readonly system: SystemId
+    readonly attribute: string
+    readonly name: string | null
+  }[]
+  /** All of them, listed or not. */
+  readonly total: number
+}
+
 /**
  * A reference value that points at nothing the store knows, or at more than one object: then `fits` names their object types
  * (I16).
@@ -165,7 +177,9 @@ export interface Store {
   findForImport(system: SystemId, keys: readonly RecordKey[]): Promise<readonly (CsoEntry | null)[]>
   /** The references of these CSOs as they are accepted; those that have none are missing. */
   referencesOf(csos: readonly CsoId[]): Promise<ReadonlyMap<CsoId, ReferenceTexts>>
-  /** The same as an open import has staged them. */
+  /** Who refers to these CSOs, they themselves apart; at most `limit` are listed. */
+  referrersOf(csos: readonly CsoId[], limit: number): Promise<Referrers>
+  /** The same as `referencesOf`, as an open import has staged them. */
   stagedReferencesOf(csos: readonly CsoId[]): Promise<ReadonlyMap<CsoId, ReferenceTexts>>
   /**
    * Ids of the system's CSOs of these types that an import is expected to show (I3): normal and awaiting confirmation, not

@@ -1,4 +1,5 @@
 /** Which pending exports do not go out: what a step's setting holds (X4), and what is more than a limit allows (X5). */
+import { counted, inNumber } from '../model/counted'
 import type { PendingExport } from '../model/objects'
 import type { SelectedPending } from '../model/queries'
 
@@ -54,8 +55,21 @@ export function decideLimit({ system, kind, due, limit, isMostOfAll }: LimitView
   if (limit === null) return { kind: 'send', because: `${kind} have no limit` }
   if (due <= limit && !isMostOfAll) return { kind: 'send', because: `${due} ${kind} are within the limit of ${limit}` }
   const excess = due > limit ? `more than the limit of ${limit}` : 'which is most of its accounts'
-  const because = `${due} ${kind} are due in ${system}, ${excess}. They are held: look at the list and release what is right`
+  const they = inNumber(due, 'It is', 'They are')
+  const what = `${counted(due, kind.slice(0, -1))} ${inNumber(due, 'is', 'are')} due in ${system}, ${excess}`
+  const because = `${what}. ${they} held: look at the list and release what is right`
   return { kind: 'hold', because }
+}
+
+/**
+ * Why an update is held that takes more members out of one group than the limit allows, or as many values out of another list;
+ * null when it may go (X5). What was sent before is not counted.
+ */
+export function decideRemovals({ changes, operation }: PendingExport, name: string, limit: number): string | null {
+  if (operation !== 'update') return null
+  const most = changes.find(({ sent, remove = [] }) => !sent && remove.length > limit)
+  if (!most) return null
+  return `${counted(most.remove?.length ?? 0, 'value')} would be taken out of ${most.attribute} of ${name}, more than the limit of ${limit}. It is held: look at it, and release it if it is right`
 }
 
 /** A pending export that a limit holds until a person releases it (X5). */

@@ -71,9 +71,8 @@ export function decideDisconnect(view: DisconnectView): DisconnectDecision {
     case 'succeeded':
       return unlinked({ contributions: withoutCso(view), pending: 'kept', due: false })
     case 'deprovisioned':
-      return decideDeprovisioned(view)
     case 'released':
-      return decideReleased(view)
+      return decideAccountLost(view)
     case 'mvoDeleted':
       return unlinked({ contributions: view.contributions, pending: 'kept', due: joinsAgain(view) })
     default:
@@ -95,22 +94,26 @@ function decideLeft(view: DisconnectView): DisconnectDecision {
   return { cso: { kind: 'unlinked', retainedLink, due: false }, pending: 'kept', contributions, deletion, because }
 }
 
-/** What is being sent at this moment may be there already: its result is still to be applied (E2). */
-function decideDeprovisioned(view: DisconnectView): DisconnectDecision {
-  const { cso, pending, contributions } = view
+/**
+ * A rule or its end takes the account away, and to the person it is lost like any other connector (L8, D9); unless she is deleted
+ * herself. What is being sent at this moment may be there already: its result is still to be applied (E2).
+ */
+function decideAccountLost(view: DisconnectView): DisconnectDecision {
+  const { cso, pending, mvoDeleted } = view
+  const deletion = mvoDeleted ? ({ kind: 'notAsked' } as const) : askDeletion(view)
+  const contributions = mvoDeleted ? view.contributions : contributionsLeft(view, deletion)
+  const because = reasonsOf(deletion)
   const sending = pending?.state === 'executing'
-  if (!sending && cso.staging === 'awaitingFirstExport') {
-    return { cso: { kind: 'removed' }, pending: 'dropped', contributions, deletion: { kind: 'notAsked' }, because: [] }
+  if (!sending && cso.staging === 'awaitingFirstExport')
+    return { cso: { kind: 'removed' }, pending: 'dropped', contributions, deletion, because }
+  const due = joinsAgain({ ...view, pending: sending ? pending : null })
+  return {
+    cso: { kind: 'unlinked', retainedLink: null, due },
+    pending: sending ? 'kept' : 'dropped',
+    contributions,
+    deletion,
+    because,
   }
-  const left = sending ? pending : null
-  return unlinked({ contributions, pending: sending ? 'kept' : 'dropped', due: joinsAgain({ ...view, pending: left }) })
-}
-
-/** As with the deprovisioning Disconnect, but the account is lost to the person, so her deletion rule is asked (L8). */
-function decideReleased(view: DisconnectView): DisconnectDecision {
-  const deletion = askDeletion(view)
-  const contributions = contributionsLeft(view, deletion)
-  return { ...decideDeprovisioned(view), contributions, deletion, because: reasonsOf(deletion) }
 }
 
 /** The CSO stays without an MVO, and nobody asks whether that is to be deleted. */
@@ -144,6 +147,17 @@ function askDeletion(view: DisconnectView): DisconnectDecision['deletion'] {
     remaining,
     now,
   })
+}
+
+/**
+ * Whether an account that an export deleted takes nothing with it but its link: it supplied no value, and the deletion rule keeps
+ * its MVO as it was (D9, L8).
+ */
+export function isMereLink(view: Omit<DisconnectView, 'cause'>): boolean {
+  if (view.contributions.some(({ cso }) => cso === view.cso.id)) return false
+  const deletion = askDeletion({ ...view, cause: 'left' })
+  if (deletion.kind === 'mark') return deletion.mark === view.mvo?.deletion
+  return deletion.kind !== 'delete'
 }
 
 /** With the last source record, that of a system that is gone, whatever source the rule names has left. */

@@ -51,6 +51,7 @@ export const limits = {
   deleteMax: 500,
   maxCreates: '',
   maxUpdates: '',
+  maxRemoved: '',
 }
 
 /** A connected system of the store `store` with one object type. */

@@ -36,7 +36,7 @@ export function sidebarFlow(): readonly FlowNode[] {
   return [
     { ...tab, disabled: false },
     ...toAccounts(['login', 'displayName', 'department']),
-    step('import', 'connector-import', [['join'], [], []], { system: 'hr', ...fresh.import }),
+    step('import', 'connector-import', [['join'], ['provision'], []], { system: 'hr', ...fresh.import }),
     step('join', 'join', [['flow'], ['project'], []], { ...inbound, rows: [{ pairs: [pair('employeeId', 'Employee ID')] }] }),
     step('project', 'project', [['flow']], inbound),
     step('flow', 'attribute-flow', [['provision']], { ...inbound, mappings: personValues }),

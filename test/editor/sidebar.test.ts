@@ -204,6 +204,32 @@ needsServer('chromium')('the Identity tab', () => {
     await sidebar.getByRole('button', { name: 'Back' }).click()
   })
 
+  it('L7 shows what goes with a person who is deleted by hand, and deletes her after a question', async () => {
+    await tab(sidebar, /People/).click()
+    await sidebar.getByLabel('Search people').fill('Björn')
+    const found = sidebar.getByRole('list', { name: 'People' }).locator(':scope > li')
+    await expect.poll(() => found.count()).toBe(1)
+    await found.getByRole('button').click()
+    await sidebar.getByRole('button', { name: 'Delete by hand …' }).click()
+    const question = sidebar.getByRole('alertdialog')
+    await expect.poll(() => question.textContent()).toContain('Delete Björn Ek with exactly this? It cannot be undone.')
+    const shown = (await sidebar.textContent()) ?? ''
+    expect(shown).toMatch(
+      /What goes with Björn Ek.*HR.*stays as it is.*Accounts.*is deleted.*waits for approval before it is sent/s,
+    )
+    expect(shown).toContain('HR still has the record E2')
+    expect(shown).not.toContain('__')
+    await shot(bench.page, 'deletion')
+    await question.getByRole('button', { name: 'No' }).click()
+    expect((await api<{ items: unknown[] }>(bench.address, 'metaverse?q=Ek')).items).toHaveLength(1)
+    await sidebar.getByRole('button', { name: 'Delete by hand …' }).click()
+    await question.getByRole('button', { name: 'Yes' }).click()
+    await expect.poll(async () => (await api<{ items: unknown[] }>(bench.address, 'metaverse?q=Ek')).items).toEqual([])
+    await expect.poll(() => sidebar.textContent()).toContain('Deleted by hand')
+    await sidebar.getByRole('button', { name: 'Back' }).click()
+    await tab(sidebar, /Runs/).click()
+  })
+
   it('is operated by keys, and asks the server nothing while it is hidden', async () => {
     await tab(sidebar, /Runs/).focus()
     await bench.page.keyboard.press('ArrowRight')

@@ -1,6 +1,8 @@
 /** Limits of an export: how much is held, and for what a person's release is good. */
 import { describe, expect, it } from 'vitest'
+import { personTypes } from '../nodes/cycle-flow'
 import { theDirectoryWorld } from './directory'
+import { directoryMappings } from './directory-flow'
 
 const world = theDirectoryWorld()
 const limits = (more: object) => ({ id: 'ad', limits: more })
@@ -42,6 +44,69 @@ describe('limits', () => {
     expect(run).toMatchObject({ status: 'warnings', counters: { deleted: 0, held: 4, created: 1, exportUpdated: 1 } })
     expect(run.warnings[0]?.message).toContain('4 deletions are due in Directory, more than the limit of 3')
     expect(await world.states()).toMatchObject({ 'delete held': 4 })
+  })
+
+  it('X5 deletes and disables that are due together are counted together', async () => {
+    for (const [deleteMin, counters] of [
+      [4, { held: 0, deleted: 2, exportUpdated: 2 }],
+      [3, { held: 4, sent: 0 }],
+    ] as const) {
+      const onDeletion = { id: 'provision', action: 'disable', onDeletion: 'delete' }
+      const [person] = personTypes
+      await world.fresh({
+        change: [limits({ deleteMin }), nowhere, onDeletion, { id: 'store', types: [{ ...person, graceDays: 0 }] }],
+      })
+      await world.settled(10)
+      for (const id of ['9', '10']) world.leave(id)
+      await leavers(2)
+      expect(await world.states()).toEqual({ 'update pending': 2, 'delete pending': 2 })
+      expect((await world.red.run('export')).counters).toMatchObject(counters)
+    }
+  })
+
+  it('X5 disables that do not count leave the deletes their limit', async () => {
+    const onDeletion = { id: 'provision', action: 'disable', onDeletion: 'delete', disableCounts: false }
+    const [person] = personTypes
+    await world.fresh({
+      change: [limits({ deleteMin: 1 }), nowhere, onDeletion, { id: 'store', types: [{ ...person, graceDays: 0 }] }],
+    })
+    await world.settled(10)
+    for (const id of ['9', '10']) world.leave(id)
+    await leavers(2)
+    expect((await world.red.run('export')).counters).toMatchObject({ held: 2, deleted: 0, exportUpdated: 2 })
+  })
+
+  it('X5 I21 disables of most of a small target are held as well', async () => {
+    await world.fresh({ change: [nowhere] })
+    await world.settled(5)
+    await leavers(3)
+    expect((await world.red.run('export')).counters).toMatchObject({ held: 3, sent: 0 })
+  })
+
+  it('X5 a limit for members taken out of one group, off by default', async () => {
+    const member = { name: 'member', type: 'text', multi: true }
+    const flow = (list: string) => ({
+      id: 'out-flow',
+      mappings: [...directoryMappings, { enabled: true, kind: 'expression', value: `Split("${list}", ",")`, target: 'member' }],
+    })
+    for (const maxRemoved of [undefined, 2, 3]) {
+      const setting = limits(maxRemoved === undefined ? {} : { maxRemoved })
+      await world.fresh({ attributes: [member], change: [setting, flow('a,b,c,d')] })
+      await world.settled(2)
+      await world.redeploy({ attributes: [member], change: [setting, flow('a')] })
+      await world.red.run('import', { profile: 'full-sync' })
+      const run = await world.red.run('export')
+      if (maxRemoved !== 2) {
+        expect(run.counters).toMatchObject({ held: 0, exportUpdated: 2 })
+        continue
+      }
+      expect(run.counters).toMatchObject({ held: 2, sent: 0 })
+      expect(run.warnings[0]?.message).toContain(
+        '3 values would be taken out of member of cn=1,ou=Sales,dc=corp, more than the limit of 2',
+      )
+      await world.review('release', (await ids('held')).slice(0, 1))
+      expect((await world.red.run('export')).counters).toMatchObject({ held: 0, exportUpdated: 1 })
+    }
   })
 
   it('I21 X5 most of the accounts of a small target are held, whatever the floor; half of them go out', async () => {

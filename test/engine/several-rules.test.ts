@@ -108,3 +108,18 @@ describe('two rules for one account', () => {
     expect(await world.staged()).toEqual([['delete', {}]])
   })
 })
+
+it('X5 R5 what one rule disables and another deletes in the same target is counted together, where both count', async () => {
+  for (const [disableCounts, counters] of [
+    [true, { held: 4, sent: 0 }],
+    [false, { held: 0, deleted: 2, exportUpdated: 2 }],
+  ] as const) {
+    await world.fresh({ change: [...labs(), { id: 'provision', disableCounts }, { id: 'ad', limits: { deleteMin: 3 } }] })
+    for (let i = 1; i <= 10; i++) world.hire(`${i}`, `P${i}`, 'Q', { department: i % 2 === 0 ? 'Sales' : 'Labs' })
+    await world.cycle()
+    for (const id of ['1', '2', '3', '4']) world.change(id, { department: 'Nowhere' })
+    await world.red.run('import')
+    expect(await operations()).toEqual(['delete', 'delete', 'update', 'update'])
+    expect((await world.red.run('export')).counters).toMatchObject(counters)
+  }
+})

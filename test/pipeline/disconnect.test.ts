@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Contribution, Cso, Mvo } from '../../runtime/model/objects'
 import type { DisconnectDecision, DisconnectView, ReconnectView, ReturnView } from '../../runtime/pipeline/9-disconnect'
-import { decideDisconnect, decideReconnect, decideReturn, hasLeft } from '../../runtime/pipeline/9-disconnect'
+import { decideDisconnect, decideReconnect, decideReturn, hasLeft, isMereLink } from '../../runtime/pipeline/9-disconnect'
 import { decides } from './laws'
 import { account, change, id, leftBehind, NOW, offers, pending, person, unsent } from './world'
 
@@ -130,9 +130,40 @@ describe('a connector that something else cuts', () => {
   })
 
   it('R5 D3 deprovisioned by Disconnect: nothing is sent any more, and its own rules look at it again', () => {
-    const decision = disconnects({ cause: 'deprovisioned', cso: account(), pending: waits, contributions: [theirs] })
-    expect(decision).toMatchObject({ cso: { kind: 'unlinked', due: true }, pending: 'dropped', contributions: [theirs] })
-    expect(decision.deletion.kind).toBe('notAsked')
+    const decision = disconnects({ cause: 'deprovisioned', cso: account(), pending: waits })
+    expect(decision).toMatchObject({ cso: { kind: 'unlinked', due: true }, pending: 'dropped' })
+  })
+
+  for (const cause of ['deprovisioned', 'released'] as const) {
+    it(`D9 A7 ${cause}: the values it supplied are recalled`, () => {
+      const decision = disconnects({ cause, cso: account(), contributions: [theirs, badge] })
+      expect(decision).toMatchObject({ contributions: [badge], deletion: { kind: 'keep' } })
+    })
+
+    it(`L8 D9 ${cause}: the deletion rule is asked, at once or with a grace period`, () => {
+      expect(disconnects({ cause, cso: account(), rules: last(0) }).deletion.kind).toBe('delete')
+      expect(disconnects({ cause, cso: account(), rules: last(30) })).toMatchObject({
+        cso: { kind: 'unlinked', retainedLink: null },
+        deletion: { kind: 'mark', mark: { system: id('Directory') } },
+      })
+      expect(disconnects({ cause, cso: account(), rules: last(0), remaining: [id('HR')] }).deletion.kind).toBe('keep')
+    })
+
+    it(`L8 L7 ${cause}: somebody made by hand is kept`, () => {
+      const decision = disconnects({ cause, cso: account(), rules: last(0), mvo: person({}, { origin: 'byHand' }) })
+      expect(decision.deletion.kind).toBe('keep')
+    })
+  }
+
+  it('L5 of somebody who is being deleted nothing is asked or recalled any more', () => {
+    const decision = disconnects({
+      cause: 'deprovisioned',
+      cso: account(),
+      rules: last(0),
+      contributions: [theirs],
+      mvoDeleted: true,
+    })
+    expect(decision).toMatchObject({ contributions: [theirs], deletion: { kind: 'notAsked' } })
   })
 
   it('R5 X3 an account that was never sent goes altogether', () => {
@@ -161,6 +192,33 @@ describe('a connector that something else cuts', () => {
       const decision = disconnects({ cause: 'mvoDeleted', cso: account(), ...view })
       expect(decision.cso).toEqual({ kind: 'unlinked', retainedLink: null, due: false })
     })
+})
+
+describe('an account that an export deleted', () => {
+  const isMere = (view: Partial<DisconnectView>): boolean =>
+    isMereLink({
+      cso: account(),
+      pending: null,
+      mvo: person(),
+      mvoDeleted: false,
+      contributions: [],
+      rules: last(0),
+      remaining: [id('HR')],
+      systemName: 'Directory',
+      mayJoin: false,
+      now: NOW,
+      ...view,
+    })
+  const cases: [string, Partial<DisconnectView>, boolean][] = [
+    ['takes nothing along where others are left', {}, true],
+    ['takes its values along', { contributions: [theirs] }, false],
+    ['takes no values of others along', { contributions: [badge] }, true],
+    ['takes the person along whose last connector it was', { remaining: [] }, false],
+    ['sets a mark', { remaining: [], rules: last(30) }, false],
+    ['changes nothing where the mark is set', { remaining: [], rules: last(30), mvo: marked('HR') }, true],
+    ['changes nothing where nobody declares the type', { remaining: [], rules: null }, true],
+  ]
+  for (const [what, view, expected] of cases) it(`D9 L8 ${what}`, () => expect(isMere(view)).toBe(expected))
 })
 
 describe('a retained link', () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { SelectedPending } from '../../runtime/model/queries'
 import {
   decideLimit,
+  decideRemovals,
   heldByLimit,
   isHeldBySetting,
   limitedKindOf,
@@ -77,4 +78,27 @@ describe('limits', () => {
       because: 'too many',
     })
   })
+})
+
+describe('members taken out of one group', () => {
+  const removing = (count: number, more: object = {}) => ({
+    ...change('member', null),
+    from: null,
+    to: null,
+    remove: Array.from({ length: count }, (_, at) => `m${at}`),
+    ...more,
+  })
+  for (const [what, given, held] of [
+    ['at the limit', pending([removing(2)]), false],
+    ['above it', pending([removing(3)]), true],
+    ['spread over two lists', pending([removing(2), { ...removing(2), attribute: 'owner' }]), false],
+    ['sent already', pending([removing(3, { sent: true })]), false],
+    ['added', pending([{ ...removing(0), add: ['a', 'b', 'c'] }]), false],
+    ['with the group itself', pending([removing(3)], { operation: 'delete' }), false],
+  ] as const)
+    it(`X5 ${what}`, () => {
+      const because = decides((view) => decideRemovals(view.given, 'Sales', 2), { given })
+      expect(because !== null).toBe(held)
+      if (held) expect(because).toContain('3 values would be taken out of member of Sales, more than the limit of 2')
+    })
 })

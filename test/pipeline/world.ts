@@ -214,6 +214,7 @@ export function limits(more: Partial<Limits> = {}): Limits {
     deleteMax: 500,
     maxCreates: null,
     maxUpdates: null,
+    maxRemoved: null,
     ...more,
   }
 }

@@ -39,6 +39,26 @@ describe('references', () => {
     expect(changes() - before).toBe(4) // the two values, the CSO's version, the run
   })
 
+  it('L7 says who refers to some objects, they themselves apart, and how many do', async () => {
+    const { store, hr, run } = await openWithHr()
+    const [ann, bob] = [cso(store, hr.id, 'E1'), cso(store, hr.id, 'E2')]
+    const groups = ['g1', 'g2'].map((anchor) => cso(store, hr.id, anchor, { type: 'group', due: 1, secondaryId: `CN=${anchor}` }))
+    await save(store, run, {
+      csos: [
+        csoWrite(bob),
+        csoWrite({ ...ann, due: 1 }, { references: [{ attribute: 'deputy', add: ['E1', 'E2'], remove: [] }] }),
+        ...groups.map((group) => csoWrite(group, { references: members(['E1', 'unknown']) })),
+      ],
+    })
+    await store.resolveReferences(hr.id, null)
+    const [first, second] = groups.map(({ id, secondaryId: name }) => ({ cso: id, system: hr.id, attribute: 'member', name }))
+    expect(await store.referrersOf([ann.id], 50)).toEqual({ items: [first, second], total: 2 })
+    expect(await store.referrersOf([ann.id], 1)).toEqual({ items: [first], total: 2 })
+    expect(await store.referrersOf([bob.id], 50)).toMatchObject({ items: [{ cso: ann.id, attribute: 'deputy' }], total: 1 })
+    expect(await store.referrersOf([ann.id, bob.id], 50)).toMatchObject({ total: 2 })
+    expect(await store.referrersOf([], 50)).toEqual({ items: [], total: 0 })
+  })
+
   it('I16 resolves by anchor to the letter, and by secondary id in any letter case', async () => {
     const { store, hr, run } = await openWithHr()
     const person = mvo(store)

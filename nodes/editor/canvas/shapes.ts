@@ -32,6 +32,7 @@ export interface LimitsConfig {
   deleteMax: number | string
   maxCreates: number | string
   maxUpdates: number | string
+  maxRemoved: number | string
 }
 
 /** The settings of a connected system the other dialogs look at. */

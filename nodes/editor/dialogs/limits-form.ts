@@ -10,13 +10,14 @@ export const defaultLimits: LimitsConfig = {
   ...limitsByDefault,
   maxCreates: limitsByDefault.maxCreates ?? '',
   maxUpdates: limitsByDefault.maxUpdates ?? '',
+  maxRemoved: limitsByDefault.maxRemoved ?? '',
 }
 
-/** Whole numbers from 0; percentages up to 100; the last two may be empty. */
+/** Whole numbers from 0; percentages up to 100; the last three may be empty. */
 export function isLimit(key: keyof LimitsConfig, written: unknown): boolean {
   const value = String(written ?? '').trim()
   if (/^\$\{\w+\}$/.test(value)) return true
-  if (value === '') return key === 'maxCreates' || key === 'maxUpdates'
+  if (value === '') return key.startsWith('max')
   return /^\d{1,9}$/.test(value) && (!key.endsWith('Percent') || Number(value) <= 100)
 }
 
@@ -72,6 +73,7 @@ export function limitsForm(
     deletions,
     ...part('limits.writeTitle', 'limits.createsSentence', { max: number('maxCreates') }),
     sentence(text('limits.updatesSentence'), { max: number('maxUpdates') }),
+    sentence(text('limits.removedSentence'), { max: number('maxRemoved') }),
     note('info', text('limits.released')),
   )
   return { value: () => ({ ...limits }) }

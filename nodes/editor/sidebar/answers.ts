@@ -117,6 +117,26 @@ export interface Account {
   readonly staging: string
 }
 
+/** What goes with a person who is deleted by hand. */
+export interface DeletionLook {
+  readonly identity: Person
+  readonly connectors: readonly (Pick<Account, 'system' | 'name'> & {
+    readonly fate: 'deleted' | 'disabled' | 'neverSent' | 'disconnected'
+    readonly changes: readonly Change[]
+    readonly held: boolean
+    readonly because: string
+  })[]
+  readonly comesBack: readonly string[]
+  readonly limits: readonly string[]
+  readonly references: {
+    readonly items: readonly { readonly name: string; readonly attribute: string }[]
+    readonly total: number
+  }
+  readonly obstacle: string | null
+  readonly passedOver: readonly string[]
+  readonly seen: string
+}
+
 export interface PersonDetail extends Person {
   readonly values: readonly PersonValue[]
   readonly connectors: readonly Account[]

@@ -2,6 +2,7 @@
 import { displayValue } from '../../../runtime/model/values'
 import { el, note } from '../widgets/dom'
 import type { Account, PersonDetail, PersonValue } from './answers'
+import { deletionPart } from './deletion'
 import { backButton, empty, heading, link } from './parts'
 import { pendingOfPerson } from './pending-row'
 import { historyRow } from './records'
@@ -19,7 +20,7 @@ export class PersonPage {
     private readonly around: Surroundings,
     back: () => void,
   ) {
-    this.element = el('div', {}, backButton(back), this.body)
+    this.element = el('div', {}, backButton(back), this.body, deletionPart(id, around, back))
   }
 
   async refresh(): Promise<void> {

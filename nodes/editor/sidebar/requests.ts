@@ -1,6 +1,7 @@
 /** The sidebar's requests to the API, for the store that is looked at. */
 import { call } from '../server/api'
 import type {
+  DeletionLook,
   MissingList,
   Page,
   PendingExport,
@@ -93,4 +94,6 @@ export class Requests {
 
   people = (q: string, part: ListPart) => this.get<Page<Person>>('metaverse', { q: q === '' ? undefined : q, ...part })
   person = (id: string) => this.get<PersonDetail>(`metaverse/${encodeURIComponent(id)}`)
+  deletion = (id: string) => this.get<DeletionLook>(`metaverse/${encodeURIComponent(id)}/deletion`)
+  deletePerson = (id: string, seen: string) => this.post<Run>(`metaverse/${encodeURIComponent(id)}/delete`, { seen })
 }

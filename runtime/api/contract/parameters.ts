@@ -62,6 +62,13 @@ export const release = {
   additionalProperties: false,
 } as const satisfies BodySchema
 
+export const seen = {
+  type: 'object',
+  properties: { seen: { ...text, description: '`seen` of what was looked at: when something else would be done, nothing is.' } },
+  required: ['seen'],
+  additionalProperties: false,
+} as const satisfies BodySchema
+
 export const runStatuses = ['waiting', 'running', 'success', 'warnings', 'errors', 'stopped', 'cancelled'] as const
 export const objectStates = ['linked', 'unlinked', 'normal', 'obsolete', 'awaitingFirstExport', 'awaitingConfirmation'] as const
 export const pendingStates = ['pending', 'held', 'executing', 'awaitingConfirmation', 'failed'] as const

@@ -1,11 +1,11 @@
 /** Routes about objects on both sides: the metaverse with provenance, and the connector spaces. */
 import type { Engine } from '../../engine/engine'
 import { SyncError } from '../../model/errors'
-import type { Cso, Mvo } from '../../model/objects'
-import { emptyAttributes, foldCase } from '../../model/values'
+import type { Cso } from '../../model/objects'
+import { emptyAttributes } from '../../model/values'
 import type { Routes } from '../contract/call'
 import { defined } from '../shared/lists'
-import { mvosOf, uuidsOf } from '../shared/mvos'
+import { identityOf, mvosOf, uuidsOf } from '../shared/mvos'
 import { isShown, occursInShown, shownAttributes } from '../shared/shown-values'
 import { StoreNames } from '../shared/store-names'
 import { identityName, identityView, objectName, objectView, pendingView, recordView } from '../shared/views'
@@ -34,7 +34,7 @@ export const objectRoutes: Routes<'searchMetaverse' | 'getIdentity' | 'searchObj
 
   async getIdentity({ engine, given }) {
     const names = await StoreNames.load(engine)
-    const mvo = await identity(engine, given.identity)
+    const mvo = await identityOf(engine, given.identity)
     const { csos, contributions } = await engine.store.loadMvos([mvo.id])
     const uuids = new Map([[mvo.id, mvo.uuid]])
     const name = identityName(mvo, names)
@@ -97,19 +97,6 @@ export const objectRoutes: Routes<'searchMetaverse' | 'getIdentity' | 'searchObj
       },
     }
   },
-}
-
-/** By uuid, or by the number that references carry. */
-async function identity(engine: Engine, id: string): Promise<Mvo> {
-  const byNumber = /^\d{1,15}$/.test(id) ? (await engine.store.loadMvos([Number(id)])).mvos[0] : undefined
-  const found = byNumber ?? (await engine.store.mvoByUuid(foldCase(id)))
-  if (!found)
-    throw new SyncError(
-      'unknown-object',
-      `There is no metaverse object "${id}".`,
-      'It may have been deleted; its history is in the runs. Look it up with GET metaverse.',
-    )
-  return found
 }
 
 /** What the object points at, as its system wrote it. */

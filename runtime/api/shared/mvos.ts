@@ -1,6 +1,8 @@
 /** Metaverse objects behind the numbers that others refer to them by. */
 import type { Engine } from '../../engine/engine'
+import { SyncError } from '../../model/errors'
 import type { Mvo, MvoId } from '../../model/objects'
+import { foldCase } from '../../model/values'
 
 /** MVOs by number, for their names and uuids; those that are gone are not among them. */
 export async function mvosOf(engine: Engine, ids: readonly (MvoId | null)[]): Promise<ReadonlyMap<MvoId, Mvo>> {
@@ -18,4 +20,17 @@ export function uuidsOf(mvos: ReadonlyMap<MvoId, Mvo>): ReadonlyMap<MvoId, strin
 /** The uuid of the MVO with this number; null for one that is gone, and for none. */
 export function uuidOf(id: MvoId | null, uuids: ReadonlyMap<MvoId, string>): string | null {
   return id === null ? null : (uuids.get(id) ?? null)
+}
+
+/** The MVO with this uuid, or with the number that references carry. Throws `unknown-object`. */
+export async function identityOf(engine: Engine, id: string): Promise<Mvo> {
+  const byNumber = /^\d{1,15}$/.test(id) ? (await engine.store.loadMvos([Number(id)])).mvos[0] : undefined
+  const found = byNumber ?? (await engine.store.mvoByUuid(foldCase(id)))
+  if (!found)
+    throw new SyncError(
+      'unknown-object',
+      `There is no metaverse object "${id}".`,
+      'It may have been deleted; its history is in the runs. Look it up with GET metaverse.',
+    )
+  return found
 }

@@ -114,7 +114,8 @@ export function pendingView(
   }
 }
 
-function pendingChangeView(change: PendingChange, types: readonly DeclaringType[], names: StoreNames) {
+/** One change of a pending export, in the schema `PendingExport` and wherever such changes are shown. */
+export function pendingChangeView(change: PendingChange, types: readonly DeclaringType[], names: StoreNames) {
   const { attribute, from, to, add, remove, sent, attempts } = change
   return {
     attribute,

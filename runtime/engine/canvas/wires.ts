@@ -24,6 +24,11 @@ const stepTypes: ReadonlySet<string> = new Set([
   'identity-pending-export',
 ])
 
+/** Whether nodes of the type are steps, which objects pass. */
+export function isStepType(type: string): boolean {
+  return stepTypes.has(type)
+}
+
 /** Foreign nodes that are there to let some messages pass and others not: who stays there was meant to. */
 const decidingTypes: ReadonlySet<string> = new Set(['switch', 'rbe', 'filter', 'delay', 'trigger'])
 
@@ -118,7 +123,7 @@ export class Wires {
     const behindDecision = new Set<string>()
     this.walk(from, output, (end, decided) => {
       if (end.disabled) return false
-      if (!stepTypes.has(end.type)) return !end.type.startsWith('identity-')
+      if (!isStepType(end.type)) return !end.type.startsWith('identity-')
       steps.add(end.id)
       if (decided === 'decided') behindDecision.add(end.id)
       return false

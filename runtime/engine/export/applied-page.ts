@@ -1,5 +1,5 @@
 /** What the answers to one page come to: accounts, pending exports, records and counters, to be saved together (E1, E6, E7). */
-import type { Cso, PendingExport } from '../../model/objects'
+import type { Cso, CsoId, PendingExport } from '../../model/objects'
 import type { RecordOutcome, RunCounters, RunRecord } from '../../model/runs'
 import type { CsoWrite, PageSave } from '../../model/page'
 import type { CarriedOut, ExportEffect } from '../../pipeline/8-export'
@@ -26,7 +26,11 @@ export class AppliedPage {
   private readonly pendingsDeleted: number[] = []
   private readonly records: RunRecord[] = []
 
-  constructor(private readonly context: ExportContext) {}
+  /** `left`: accounts that are still to be synchronised when they are deleted (D9). */
+  constructor(
+    private readonly context: ExportContext,
+    private readonly left: ReadonlySet<CsoId> = new Set(),
+  ) {}
 
   parts(): Parts {
     const { csos, csosDeleted, pendings, pendingsDeleted, records } = this
@@ -53,7 +57,8 @@ export class AppliedPage {
       case 'replaced':
         return this.addReplaced(claimed, effect)
       case 'removed':
-        this.csosDeleted.push(cso.id)
+        if (this.left.has(cso.id)) this.writeCso({ ...cso, staging: 'obsolete', due: this.context.store.nextChange() })
+        else this.csosDeleted.push(cso.id)
         this.pendingsDeleted.push(pending.id)
         this.count('deleted')
         return this.record(claimed, 'deleted', effect.because, cso)

@@ -1,12 +1,21 @@
 /** Before anything is sent: what the settings of steps hold (X4), and what is more than a limit allows (X5), stays here. */
-import type { Limits } from '../../model/limits'
-import type { PendingExport } from '../../model/objects'
+import type { Cso, PendingExport } from '../../model/objects'
 import type { SelectedPending } from '../../model/queries'
 import { applyHoldSetting } from '../../pipeline/7-pending-export'
-import type { LimitedKind } from '../../pipeline/8-holds'
-import { decideLimit, heldByLimit, isHeldBySetting, limitedKindOf, limitedKinds, stagedByAny } from '../../pipeline/8-holds'
+import type { LimitDecision } from '../../pipeline/8-holds'
+import {
+  decideLimit,
+  decideRemovals,
+  heldByLimit,
+  isHeldBySetting,
+  limitedKindOf,
+  limitedKinds,
+  stagedByAny,
+} from '../../pipeline/8-holds'
 import { fewestLost } from '../../pipeline/1-emptied'
 import { deleteLimit, losesMost } from '../../pipeline/limits'
+import { csoName } from '../canvas/cso-names'
+import type { PlannedSystem } from '../canvas/plan'
 import type { ExportContext } from './context'
 import { pageOf, pageSize, slicesOf } from './context'
 import { groupedInTurns } from './grouped'
@@ -51,42 +60,70 @@ export async function holdBeyondLimits(
   selected: readonly SelectedPending[],
 ): Promise<readonly SelectedPending[]> {
   const { run, system } = context
-  const linked = await context.store.countLinked(system.row.id)
-  const limits = limitsOf(system.config.limits, linked)
   const due = await groupedInTurns(selected, limitedKindOf)
   const held = new Set<number>()
   for (const kind of limitedKinds) {
     const ids = (due.get(kind) ?? []).map((pending) => pending.id)
-    const isMostOfAll = kind === 'deletions' && (await isMost(context, ids.length))
-    const decision = decideLimit({ system: system.config.name, kind, due: ids.length, limit: limits[kind], isMostOfAll })
+    const decision = kind === 'deletions' ? await decideDeletions(context, ids.length) : decideOthers(system, kind, ids.length)
     if (decision.kind === 'send') continue
     run.warn('limit-reached', decision.because)
     await changePendings(context, ids, (pending) => heldByLimit(pending, decision.because))
     for (const id of ids) held.add(id)
   }
   run.add({ held: held.size })
+  const rest = held.size === 0 ? selected : selected.filter((pending) => !held.has(pending.id))
+  const { maxRemoved } = system.config.limits
+  return maxRemoved === null ? rest : holdRemovals(context, rest, maxRemoved)
+}
+
+/** Updates that take too much out of one list are held, each by itself. All updates are read, where there is such a limit. */
+async function holdRemovals(
+  context: ExportContext,
+  selected: readonly SelectedPending[],
+  limit: number,
+): Promise<readonly SelectedPending[]> {
+  const updates = selected.filter((pending) => pending.operation === 'update' && limitedKindOf(pending) !== null)
+  const held = new Set<number>()
+  await changePendings(
+    context,
+    updates.map(({ id }) => id),
+    (pending, cso) => {
+      const because = decideRemovals(pending, csoName(cso), limit)
+      if (because === null) return undefined
+      held.add(pending.id)
+      context.run.warn('limit-reached', because)
+      return heldByLimit(pending, because)
+    },
+  )
+  context.run.add({ held: held.size })
   return held.size === 0 ? selected : selected.filter((pending) => !held.has(pending.id))
 }
 
-/** Whether so many deletions would leave a system few of its accounts (I21). */
-async function isMost({ store, system }: ExportContext, deletions: number): Promise<boolean> {
-  if (deletions < fewestLost) return false
-  return losesMost(system.config.limits, deletions, await store.countAccounts(system.row.id))
+/** Whether an export may send so many deletions (X5), which could leave a small system few of its accounts (I21). */
+export async function decideDeletions(
+  { store, system }: Pick<ExportContext, 'store' | 'system'>,
+  due: number,
+): Promise<LimitDecision> {
+  const { name, limits } = system.config
+  const limit = deleteLimit(limits, await store.countLinked(system.row.id))
+  const isMostOfAll = due >= fewestLost && losesMost(limits, due, await store.countAccounts(system.row.id))
+  return decideLimit({ system: name, kind: 'deletions', due, limit, isMostOfAll })
 }
 
-function limitsOf(limits: Limits, linked: number): Readonly<Record<LimitedKind, number | null>> {
-  return { deletions: deleteLimit(limits, linked), creations: limits.maxCreates, updates: limits.maxUpdates }
+function decideOthers({ config }: PlannedSystem, kind: 'creations' | 'updates', due: number): LimitDecision {
+  const limit = kind === 'creations' ? config.limits.maxCreates : config.limits.maxUpdates
+  return decideLimit({ system: config.name, kind, due, limit, isMostOfAll: false })
 }
 
 /** Saves what `change` makes of each of these pending exports, page by page; undefined leaves one as it is. */
 async function changePendings(
   context: ExportContext,
   ids: readonly number[],
-  change: (pending: PendingExport) => PendingExport | undefined,
+  change: (pending: PendingExport, cso: Cso) => PendingExport | undefined,
 ): Promise<void> {
   for (const page of slicesOf(ids, pageSize)) {
     const loaded = await context.store.loadPendings(page)
-    const pendings = loaded.flatMap(({ pending }) => change(pending) ?? [])
+    const pendings = loaded.flatMap(({ pending, cso }) => change(pending, cso) ?? [])
     if (pendings.length > 0) await context.store.savePage(pageOf(context, { pendings }))
   }
 }

@@ -9,6 +9,7 @@ import { decideOutdated } from '../../pipeline/8-outdated'
 import { requestedIds } from '../../pipeline/8-request'
 import { csoKeys, csoType } from '../canvas/cso-names'
 import { AppliedPage } from './applied-page'
+import { withSomethingLeft } from './deleted-accounts'
 import type { ExportContext } from './context'
 import { pageOf } from './context'
 import { findObject, knownByAnchor } from './look-ups'
@@ -51,7 +52,8 @@ async function look(context: ExportContext, claimed: ClaimedExport): Promise<voi
     await context.store.savePage(pageOf(context, { csosDeleted, pendingsDeleted: [claimed.pending.id], durable: true }))
     return
   }
-  const applied = new AppliedPage(context)
+  const removed = decision.kind === 'removed' ? [claimed.cso] : []
+  const applied = new AppliedPage(context, await withSomethingLeft(context, removed))
   applied.add(claimed, await asNew(context, claimed, decision))
   const { conflicts } = await context.store.savePage(pageOf(context, applied.parts(), applied.counts))
   if (conflicts.length > 0) return

@@ -7,6 +7,7 @@ import type { KnownAccount } from '../../pipeline/8-existing'
 import { decideExisting, decideNewAccount } from '../../pipeline/8-existing'
 import type { ClaimedExport } from '../../pipeline/8-request'
 import { AppliedPage } from './applied-page'
+import { withSomethingLeft } from './deleted-accounts'
 import type { ExportContext, SendOptions } from './context'
 import { pageOf } from './context'
 import { knownByAnchor, lookAtExisting } from './look-ups'
@@ -61,7 +62,8 @@ async function decidePage(
     return { item, decision: decideAnswer(view) }
   })
   const known = await knownNewAccounts(context, decided)
-  const applied = new AppliedPage(context)
+  const removed = decided.flatMap(({ item, decision }) => (decision.kind === 'removed' ? [item.cso] : []))
+  const applied = new AppliedPage(context, await withSomethingLeft(context, removed))
   const newId = (): number => context.store.reserveIds('pending', 1)
   for (const { item, decision } of decided) {
     const { pending, cso, type } = item

@@ -16,7 +16,7 @@ export class SyncPages {
   constructor(private readonly context: SyncContext) {}
 
   /** Sends all these, a page at a time, and waits until the last is saved; also when one fails. */
-  async all(ids: AsyncIterable<readonly number[]>, { phase, prepare }: Omit<PageTask, 'ids'>): Promise<void> {
+  async all(ids: AsyncIterable<readonly number[]>, { phase, prepare, check }: Omit<PageTask, 'ids'>): Promise<void> {
     const process = (page: readonly number[], saving: ProcessedPage | null): Promise<ProcessedPage> => {
       this.context.run.throwIfCancelled()
       return processPage(this.context, { ids: page, phase, prepare }, saving && saving.set)
@@ -24,7 +24,11 @@ export class SyncPages {
     await decideAndSave<readonly number[], ProcessedPage, ProcessedPage>(inPages(ids, this.context.source.pageSize), {
       doing: 'synchronised',
       findConcurrently: process,
-      decide: async (page, processed) => processed ?? process(page, null),
+      decide: async (page, found) => {
+        const processed = found ?? (await process(page, null))
+        check?.(processed.set)
+        return processed
+      },
       save: ({ closed }) => this.save(closed),
       saved: ({ set, closed }) => {
         this.countReferences(set)

@@ -20,6 +20,7 @@ import type { IdentityMessage, ItemView } from './page/view'
 import { viewOf } from './page/view'
 import type { Item } from './page/working-objects'
 import type { WorkingSet } from './page/working-set'
+import { disconnectDeprovisioned } from './steps/deprovisioned'
 import { withdrawNotEvaluated } from './steps/withdraw'
 
 export interface SyncContext {
@@ -41,6 +42,8 @@ export interface SyncContext {
 export interface PageTask extends PageIds {
   /** Prepares an object that is about to be sent; false when it is not sent at all. */
   readonly prepare: (set: WorkingSet, item: Item) => boolean
+  /** Looks at the page before it is saved; throws when it may not be. */
+  readonly check?: (set: WorkingSet) => void
 }
 
 /** A page whose messages are all completed, and everything it had loaded or made. */
@@ -57,13 +60,15 @@ export async function processPage(context: SyncContext, task: PageTask, saving: 
   const { run, openPages } = context
   const { set, items } = await load(context, task, saving)
   const number = openPages.nextPage()
+  const nextDue = (): number => context.store.nextChange()
   try {
     let sent: readonly Item[] = items.filter((item) => isReadable(set, item) && task.prepare(set, item))
     for (let round = 1; ; round++) {
       await deliver(context, set, number, sent)
       withdrawNotEvaluated(set)
+      disconnectDeprovisioned(set, nextDue)
       sent = round < mostRounds ? forgetStale(set) : []
-      if (sent.length === 0) return { set, closed: closePage(set, () => context.store.nextChange()) }
+      if (sent.length === 0) return { set, closed: closePage(set, nextDue) }
     }
   } finally {
     openPages.pages.delete(number)

@@ -44,6 +44,7 @@ const limits = {
   deleteMax: 500,
   maxCreates: null,
   maxUpdates: null,
+  maxRemoved: null,
 }
 
 export const userType: ObjectTypeSchema = {

@@ -40,7 +40,18 @@ export function applyResolutions(
     return applyResolution(closing, { mvo, item }, resolution, counters)
   })
   dropUnstagedAccounts(closing.set, item, mvo)
+  countDeprovisioned(closing, mvo)
   return changes
+}
+
+/** Accounts that were disconnected as soon as all rules had spoken. */
+function countDeprovisioned(closing: Closing, mvo: WorkingMvo): void {
+  const { set } = closing
+  for (const [id, of] of set.deprovisioned) {
+    const account = set.csos.get(id)?.current
+    if (of === mvo && account && account.mvo !== mvo.current.id)
+      countersOf(closing, set.systemName(account.system)).deprovisioned++
+  }
 }
 
 function countersOf({ targets }: Closing, system: string): TargetCounters {

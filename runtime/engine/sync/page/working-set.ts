@@ -47,6 +47,8 @@ export class WorkingSet {
   readonly source: string
   /** From whom something was withdrawn that they did not come by any more: they are looked at once more. */
   readonly withdrawn = new Set<Item>()
+  /** Accounts that a rule's deprovisioning disconnected, with the MVO they were of. */
+  readonly deprovisioned = new Map<CsoId, WorkingMvo>()
   /** Everything the join rows of the page's objects look up has been asked for at its start. */
   prefetched = false
 

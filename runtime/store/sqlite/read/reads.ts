@@ -35,6 +35,10 @@ export abstract class SqliteReads extends SqliteViews {
     return this.afterSave(() => references.referencesOf(this.c, csos))
   }
 
+  async referrersOf(csos: readonly CsoId[], limit: number) {
+    return this.afterSave(() => references.referrersOf(this.c, csos, limit))
+  }
+
   async stagedReferencesOf(csos: readonly CsoId[]) {
     return this.afterSave(() => references.stagedReferencesOf(this.c, csos))
   }

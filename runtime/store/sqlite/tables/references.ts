@@ -3,7 +3,7 @@
  */
 import type { CsoId, SystemId } from '../../../model/objects'
 import type { CsoWrite } from '../../../model/page'
-import type { Resolution, UnresolvedReference } from '../../../model/store'
+import type { Referrers, Resolution, UnresolvedReference } from '../../../model/store'
 import { normalDn } from '../../../model/dn'
 import { foldCase } from '../../../model/values'
 import { type Connection, idList, insertRows, yieldToEventLoop } from '../file/connection'
@@ -13,6 +13,16 @@ import { keepAddedReference, keepCsos, keepReference, keepReferences } from './e
 const TEXTS = reading(
   ({ reference }) =>
     `select cso, attribute, text from ${reference} where cso in (select value from json_each(?)) order by cso, attribute, text`,
+)
+const REFERRERS = reading(
+  ({
+    cso,
+    reference,
+    by,
+  }) => `select f.cso, f.attribute, c.system, ifnull(c.secondary_id, c.anchor) as name, count(*) over () as total
+    from ${reference} f${by('cso_reference_target')} cross join ${cso} c on c.id = f.cso
+    where f.target in (select value from json_each(?)) and f.cso not in (select value from json_each(?))
+    order by f.cso, f.attribute limit ?`,
 )
 const ADD = 'insert or ignore into cso_reference (cso, attribute, text, target, requeues)'
 const REMOVE = 'delete from cso_reference where cso = ? and attribute = ? and text = ?'
@@ -74,6 +84,17 @@ function textsOf(c: Connection, sql: string, csos: readonly CsoId[]): Map<CsoId,
     else attributes[attribute] = [text]
   }
   return byCso
+}
+
+/** Who refers to these CSOs, they themselves apart; at most `limit` are listed. */
+export function referrersOf(c: Connection, csos: readonly CsoId[], limit: number): Referrers {
+  const rows = c.all<Referrers['items'][number] & { readonly total: number }>(
+    accepted(c, REFERRERS),
+    idList(csos),
+    idList(csos),
+    limit,
+  )
+  return { items: rows.map(({ total: _, ...referrer }) => referrer), total: rows[0]?.total ?? 0 }
 }
 
 /**

@@ -1,0 +1,27 @@
+/** Accounts that the outbound rules take away by Disconnect: the person has lost a connector, and is asked about (L8, D9). */
+import { resolutionsOf } from '../page/resolutions'
+import type { WorkingMvo } from '../page/working-objects'
+import type { WorkingSet } from '../page/working-set'
+import { disconnect } from './disconnect'
+
+/**
+ * Disconnects them once all rules have spoken. What that does to the person – values recalled, marked, deleted – her other
+ * outbound rules have not seen; whoever is deleted already is dealt with when the page is closed.
+ */
+export function disconnectDeprovisioned(set: WorkingSet, nextDue: () => number): void {
+  for (const mvo of set.mvos.values()) if (mvo.evaluated.size > 0) disconnectAccounts(set, mvo, nextDue)
+}
+
+function disconnectAccounts(set: WorkingSet, mvo: WorkingMvo, nextDue: () => number): void {
+  const [item] = mvo.touchedBy
+  if (!item || [...mvo.touchedBy].some(({ failure }) => failure)) return
+  // What was resolved for one account is void once another is cut, and it stands all the same.
+  const resolutions = [...resolutionsOf(set, mvo).values()]
+  for (const resolution of resolutions) {
+    const account = resolution.kind === 'disconnect' ? set.csos.get(resolution.account) : undefined
+    if (!account || mvo.deleted !== null) continue
+    const { deletion, because } = disconnect(set, item, account, { cause: 'deprovisioned', nextDue })
+    if (deletion.kind !== 'keep') item.because.push(...because)
+    set.deprovisioned.set(account.current.id, mvo)
+  }
+}

@@ -1,0 +1,109 @@
+/** What goes with a person whom somebody deletes by hand, in words for that somebody before it is done (L5, L7). */
+import type { Cso, PendingChange, PendingExport } from '../model/objects'
+import type { CsoEntry } from '../model/page'
+import { isLinkedInbound } from './2-scope'
+
+/**
+ * What becomes of a connector: its account is deleted or disabled by the next export, was never sent and is not made, or it only
+ * loses the person and stays in its system as it is.
+ */
+export type ConnectorFate = 'deleted' | 'disabled' | 'neverSent' | 'disconnected'
+
+/** What an outbound rule of the connector's system decided. */
+export interface RuleSentence {
+  readonly rule: string
+  /** It leaves the account as it is: its deprovisioning is Disconnect. */
+  readonly disconnects: boolean
+}
+
+export interface ConnectorView {
+  readonly before: CsoEntry
+  /** As it is once the person is deleted. */
+  readonly after: { readonly cso: Cso; readonly pending: PendingExport | null; readonly deleted: boolean }
+  /** Rules that were asked about it. */
+  readonly rules: readonly RuleSentence[]
+}
+
+export interface ConnectorOutcome {
+  readonly fate: ConnectorFate
+  /** The values that disable it. */
+  readonly changes: readonly PendingChange[]
+  /** The next export waits for a person with it (X4). */
+  readonly held: boolean
+  /** It counts towards the limit on deletions (X5). */
+  readonly counts: boolean
+  readonly because: string
+}
+
+/** What the deletion of its person made of a connector. */
+export function outcomeOfConnector({ before, after, rules }: ConnectorView): ConnectorOutcome {
+  const { pending } = after
+  if (after.deleted) return quiet('neverSent', 'it was never sent, so it is not made')
+  const isNew = pending !== null && pending !== before.pending
+  if (pending?.operation === 'delete') return staged('deleted', pending, isNew ? pending.because : 'its deletion waits already')
+  if (isNew) return staged('disabled', pending, pending.because)
+  return quiet('disconnected', whyItStays(before.cso, rules))
+}
+
+function quiet(fate: ConnectorFate, because: string): ConnectorOutcome {
+  return { fate, changes: [], held: false, counts: false, because }
+}
+
+function staged(fate: ConnectorFate, pending: PendingExport, because: string): ConnectorOutcome {
+  const changes = pending.operation === 'delete' ? [] : pending.changes.filter(({ sent }) => !sent)
+  return { fate, changes, held: pending.state === 'held', counts: pending.deprovisioning, because }
+}
+
+function whyItStays(cso: Cso, rules: readonly RuleSentence[]): string {
+  const by = rules.find(({ disconnects }) => disconnects)
+  if (by) return `rule ${by.rule} disconnects it; it stays in its system as it is`
+  if (isLinkedInbound(cso)) return 'it is a record of its system, which keeps it'
+  return 'no rule takes it away; it stays in its system as it is'
+}
+
+export interface RecordView {
+  readonly cso: Cso
+  /** What is staged for it once the person is deleted. */
+  readonly pending: PendingExport | null
+  readonly system: string
+  readonly name: string
+  /** Inbound rules that project such records and take this one. */
+  readonly projecting: readonly string[]
+}
+
+/** Who makes the person again although she was deleted, in a sentence; null: nobody, as far as this record goes. */
+export function comesBackBy({ cso, pending, system, name, projecting }: RecordView): string | null {
+  const [rule] = projecting
+  if (rule === undefined || cso.staging === 'obsolete' || pending?.operation === 'delete') return null
+  const when = cso.due === null ? 'full synchronisation' : 'synchronisation'
+  return `${system} still has the record ${name}, and rule ${rule} takes it: the next ${when} of ${system} makes the person again. To be rid of her, first remove the record from ${system} or take it out of the rule's scope`
+}
+
+/** The difference between what was shown and what would be done now: nothing, or why it is not done (L7). */
+export type SeenDecision = { readonly kind: 'asSeen' } | { readonly kind: 'refused'; readonly because: string }
+
+export interface SeenView {
+  /** The digest of what the person was shown. */
+  readonly seen: string
+  /** The same of what would be done. */
+  readonly found: string
+  readonly name: string
+  /** Foreign nodes on the way, which a look does not run. */
+  readonly passedOver: readonly string[]
+  /** Accounts that would be deleted, and were shown with another fate. */
+  readonly deletedUnseen: readonly string[]
+}
+
+/**
+ * Whether a deletion is what the person was shown. Where foreign nodes decide on the way nobody can show it exactly, and what
+ * they may not do is have more accounts deleted.
+ */
+export function decideSeen({ seen, found, name, passedOver, deletedUnseen }: SeenView): SeenDecision {
+  if (seen === found) return { kind: 'asSeen' }
+  const nothing = 'Nothing was deleted'
+  if (passedOver.length === 0)
+    return { kind: 'refused', because: `what goes with ${name} has changed since it was looked at. ${nothing}` }
+  if (deletedUnseen.length === 0) return { kind: 'asSeen' }
+  const because = `${passedOver.join(', ')} led ${name} to rules that delete ${deletedUnseen.join(', ')}, which was not shown. ${nothing}`
+  return { kind: 'refused', because }
+}
