@@ -54,6 +54,25 @@ for (const [what, inbound, outbound] of sources)
     })
   })
 
+describe('a mapping whose emptiness counts', () => {
+  const row = (whenMissing: FlowMapping['whenMissing']) => [mapping(from('mail'), 'Mail', { whenMissing, emptyCounts: true })]
+
+  it('A6 A10 set to keep has nothing to say as long as there is nothing to keep, and keeps what it gave', () => {
+    expect(contributes(row('keep'), {})).toMatchObject({ values: {}, options: {} })
+    expect(contributes(row('keep'), {}, { Mail: 'old' })).toMatchObject({
+      values: { Mail: 'old' },
+      options: { Mail: { emptyCounts: true } },
+    })
+  })
+
+  it('A6 A10 set to nothing counts as empty', () => {
+    expect(contributes(row('nothing'), {}, { Mail: 'old' })).toMatchObject({
+      values: {},
+      options: { Mail: { emptyCounts: true } },
+    })
+  })
+})
+
 describe('a mapping onto an attribute nobody described', () => {
   const undescribed = (value: AttributeValue, more: Partial<FlowMapping> = {}) =>
     contributes([mapping(from('x'), 'X', { schema: null, ...more })], { x: value })

@@ -3,7 +3,7 @@ import { compile, conditionToExpression, ExpressionError, isConditionGroup } fro
 import type { CompiledExpression } from '../../expression'
 import { convert, isMisfit } from '../../model/convert'
 import { messageOf, SyncError } from '../../model/errors'
-import type { JoinRow, MappingSource, SyncRule } from '../../model/rules'
+import type { JoinRow, MappingSource, MissingInput, SyncRule } from '../../model/rules'
 import type { ObjectTypeSchema } from '../../model/schema'
 import { findAttribute } from '../../model/schema'
 import type { AttributeValue, Scalar } from '../../model/values'
@@ -144,15 +144,22 @@ function planMapping(
     precedence: precedence !== null && Number.isFinite(precedence) ? precedence : null,
     merge: config.merge === true,
     emptyCounts: config.emptyCounts === true,
-    whenMissing:
-      config.whenMissing === '' || config.whenMissing === undefined
-        ? textOfSeveral
-          ? 'nothing'
-          : 'evaluate'
-        : config.whenMissing,
+    whenMissing: whenMissingOf(config, textOfSeveral ? 'nothing' : 'evaluate'),
     mode: inbound ? 'always' : (config.mode ?? 'always'),
     schema: targetSchema,
   }
+}
+
+const policies: readonly string[] = ['evaluate', 'nothing', 'keep', 'fail'] satisfies MissingInput[]
+
+/** What a mapping does when an input is missing; a row that says nothing does what its kind does by default (A10). */
+function whenMissingOf({ whenMissing, target }: MappingConfig, otherwise: MissingInput): MissingInput {
+  if (whenMissing === '' || whenMissing === undefined) return otherwise
+  if (policies.includes(whenMissing)) return whenMissing
+  throw new SyncError(
+    'not-configured',
+    `the row for ${target} says "${whenMissing}" of a missing input, which nobody knows. Open the node and choose anew under "If an input is missing"`,
+  )
 }
 
 function isReference({ enabled, schema, source }: FlowMapping, from: Pick<ObjectTypeSchema, 'attributes'>): boolean {
