@@ -1,4 +1,4 @@
-/** A disabled account is moved in OpenLDAP and back (R15): the entry stays the same one, and its values are those of the rules. */
+/** A disabled account is moved in OpenLDAP and back: the entry stays the same one, its values are those of the rules (R15). */
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { constant } from '../nodes/cycle-flow'
 import { needsServer } from '../servers/needs'

@@ -1,4 +1,4 @@
-/** Rules that write back to the source, among systems that give and take at the same time: every rule is asked, and nothing goes round. */
+/** Rules that write back to the source, among systems that give and take: every rule is asked, and nothing goes round. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { ScriptedSystem } from '../../runtime/connectors/scripted/system/system'
 import { badgeNodes } from '../nodes/badge-nodes'

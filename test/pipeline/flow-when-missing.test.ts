@@ -57,19 +57,18 @@ for (const [what, inbound, outbound] of sources)
 describe('a mapping whose emptiness counts', () => {
   const row = (whenMissing: FlowMapping['whenMissing']) => [mapping(from('mail'), 'Mail', { whenMissing, emptyCounts: true })]
 
+  const says = (whenMissing: FlowMapping['whenMissing'], before: Given = {}) => {
+    const { values, options } = contributes(row(whenMissing), {}, before)
+    return [values, options]
+  }
+
   it('A6 A10 set to keep has nothing to say as long as there is nothing to keep, and keeps what it gave', () => {
-    expect(contributes(row('keep'), {})).toMatchObject({ values: {}, options: {} })
-    expect(contributes(row('keep'), {}, { Mail: 'old' })).toMatchObject({
-      values: { Mail: 'old' },
-      options: { Mail: { emptyCounts: true } },
-    })
+    expect(says('keep')).toEqual([{}, {}])
+    expect(says('keep', { Mail: 'old' })).toEqual([{ Mail: 'old' }, { Mail: { emptyCounts: true } }])
   })
 
   it('A6 A10 set to nothing counts as empty', () => {
-    expect(contributes(row('nothing'), {}, { Mail: 'old' })).toMatchObject({
-      values: {},
-      options: { Mail: { emptyCounts: true } },
-    })
+    expect(says('nothing', { Mail: 'old' })).toEqual([{}, { Mail: { emptyCounts: true } }])
   })
 })
 

@@ -46,7 +46,7 @@ function provisionFindings({ system, cs, steps }: RuleView, step: StepConfig & {
     findings.push({ short: 'disables nothing', message })
   }
   const dn = cs && dnOf(cs)
-  if (dn && moves && disables(step) && !steps.some((other) => other.kind === 'flow' && keepsInPlace(other, dn.name))) {
+  if (dn && moves && disables(step) && !steps.some((other) => other.kind === 'flow' && bringsBack(other, dn.name))) {
     const message = `It moves disabled accounts, and no attribute flow of the rule says where accounts belong: they stay there when their people are back. Add a row for ${dn.name} that writes always.`
     findings.push({ short: 'nothing moves accounts back', message, withoutEffect: false })
   }
@@ -57,7 +57,7 @@ function provisionFindings({ system, cs, steps }: RuleView, step: StepConfig & {
   return findings
 }
 
-function keepsInPlace({ mappings }: StepConfig & { kind: 'flow' }, dn: string): boolean {
+function bringsBack({ mappings }: StepConfig & { kind: 'flow' }, dn: string): boolean {
   return mappings.some(({ enabled, target, mode }) => enabled !== false && mode === 'always' && foldCase(target) === foldCase(dn))
 }
 

@@ -113,7 +113,7 @@ function dropUnsent(set: WorkingSet, item: Item, account: WorkingCso): void {
   removeCso(set, item, account)
 }
 
-/** The values that disable the account, and where it is moved to, are computed when the rule's action is to disable it (R5, R15). */
+/** The values that disable the account and where it is moved to are computed when the rule's action is to disable it (R15). */
 function noteDisable(
   set: WorkingSet,
   { step: { rule, deprovisioning }, item, mvo, extra }: Provisioning,
