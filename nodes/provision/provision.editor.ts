@@ -1,7 +1,9 @@
 /** The node provision in the editor. */
+import { dnOf } from '../../runtime/model/schema'
+import { schemaOfRule } from '../editor/canvas/canvas'
 import { canvasNode } from '../editor/dialogs/node-definition'
 import type { ProvisionSettings } from '../editor/dialogs/provision-form'
-import { provisionForm } from '../editor/dialogs/provision-form'
+import { disables, provisionForm } from '../editor/dialogs/provision-form'
 import { validRows } from '../editor/fields/checks'
 import { ruleSetting } from '../editor/fields/references'
 import { validMappings } from '../editor/mapping/mapping-checks'
@@ -22,11 +24,21 @@ RED.nodes.registerType('identity-provision', {
       disable: {
         value: [],
         validate(value, options) {
-          const { action, onDeletion } = this as unknown as ProvisionSettings
-          if (action !== 'disable' && onDeletion !== 'disable') return true
+          const settings = this as unknown as ProvisionSettings
+          if (!disables(settings)) return true
+          if (Array.isArray(value) && value.length === 0 && (settings.moveTo ?? '').trim() !== '') return true
           return Array.isArray(value) && value.length > 0
             ? validMappings.call(this, value, options)
             : text('check.disableMissing')
+        },
+      },
+      moveTo: {
+        value: '',
+        validate(value, _options) {
+          const settings = this as unknown as ProvisionSettings & { rule: string }
+          const { cs } = schemaOfRule(settings.rule)
+          if (String(value ?? '').trim() === '' || !disables(settings) || !cs || dnOf(cs)) return true
+          return text('check.moveWithoutDn', { type: cs.name })
         },
       },
       inGrace: { value: '' },

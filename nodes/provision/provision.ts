@@ -1,5 +1,5 @@
 /** The node provision: who gets an account, and what becomes of it when they leave. */
-import { choice, flag, joinRows, mappings } from '../adapter/config'
+import { choice, flag, joinRows, mappings, text } from '../adapter/config'
 import { registerStep } from '../adapter/step'
 import type { Red } from '../adapter/red'
 import { migrations } from './migrations'
@@ -18,6 +18,7 @@ export default function register(red: Red): void {
       action: choice(config, 'action', actions, 'disconnect'),
       onDeletion: choice(config, 'onDeletion', [...actions, ''], ''),
       disable: mappings(config, 'disable'),
+      moveTo: text(config, 'moveTo'),
       inGrace: choice(config, 'inGrace', ['now', 'wait', ''], ''),
       disableCounts: flag(config, 'disableCounts', { otherwise: true }),
     }),

@@ -61,6 +61,8 @@ export interface Deprovisioning<Expression> {
   readonly action: DeprovisionAction
   /** The values that make an account disabled, for action disable. */
   readonly disable: readonly Mapping<Expression>[]
+  /** The container that a disabled account is moved to, written onto its name; null where it stays (R15). */
+  readonly moveTo: Mapping<Expression> | null
   readonly inGrace: 'now' | 'wait'
   /** Action once the MVO is deleted, when it differs (disable in grace, delete at the end). */
   readonly onDeletion: DeprovisionAction

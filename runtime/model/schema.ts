@@ -63,3 +63,9 @@ export function findAttribute(
   const folded = foldCase(name)
   return schema.attributes.find((attribute) => foldCase(attribute.name) === folded)
 }
+
+/** The attribute that names objects of the type by DN; undefined where they have none. */
+export function dnOf(type: Pick<ObjectTypeSchema, 'attributes' | 'secondaryId'>): AttributeSchema | undefined {
+  const named = type.secondaryId === undefined ? undefined : findAttribute(type, type.secondaryId)
+  return named?.comparison === 'dn' ? named : undefined
+}

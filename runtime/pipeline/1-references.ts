@@ -88,9 +88,22 @@ export interface UnresolvedReference {
 
 /** Why a reference stays text, for the administrator. */
 export function unresolvedText({ attribute, text, fits = [] }: UnresolvedReference): string {
+  const types = [...new Set(fits)]
+  if (types.length > 1) return `${attribute} "${text}", which stands for objects of several types: ${types.join(', ')}`
+  if (fits.length > 1) return `${attribute} "${text}", which stands for ${fits.length} objects of the type ${types.join()}`
+  return `${attribute} "${text}", which is no object that is known`
+}
+
+/** What to do about a reference that stays text. */
+function nextStep({ fits = [] }: UnresolvedReference): string {
   return fits.length > 1
-    ? `${attribute} "${text}", which stands for objects of several types: ${fits.join(', ')}`
-    : `${attribute} "${text}", which is no object that is known`
+    ? 'Let the source write the DN or another name that only one of them has'
+    : 'Correct the source, or let the import read the object as well; "Broken references" of the connected system says whether it is an error'
+}
+
+/** A reference that stays text and the way out, as the error of its object. */
+export function unresolvedError(reference: UnresolvedReference): string {
+  return `${unresolvedText(reference)}. ${nextStep(reference)}`
 }
 
 export interface UnresolvedView {
@@ -110,8 +123,14 @@ export type UnresolvedDecision = { readonly kind: 'nothing' } | { readonly kind:
 export function decideUnresolved({ system, policy, unresolved, total }: UnresolvedView): UnresolvedDecision {
   const [first] = unresolved
   if (!first || policy === 'ignore') return { kind: 'nothing' }
-  const warning = `${counted(total, 'reference')} of ${system} could not be resolved, the first is ${unresolvedText(first)}`
+  const ambiguous = isAmbiguous(first) ? undefined : unresolved.find(isAmbiguous)
+  const also = ambiguous ? `; among them is ${unresolvedText(ambiguous)}` : ''
+  const warning = `${counted(total, 'reference')} of ${system} could not be resolved, the first is ${unresolvedText(first)}${also}. ${nextStep(first)}`
   if (policy === 'warn') return { kind: 'warning', warning }
   const listed = unresolved.length < total ? `. The first ${unresolved.length} are listed` : ''
   return { kind: 'errors', warning: `${warning}${listed}` }
+}
+
+function isAmbiguous({ fits = [] }: UnresolvedReference): boolean {
+  return fits.length > 1
 }

@@ -54,7 +54,9 @@ export function decideInboundFlow(mappings: readonly FlowMapping[], scope: Expre
       if (result !== 'keep') faults.push({ attribute: mapping.target, message: result.fault })
       if (answered) continue
       const kept = attributeOf(previous, mapping.target)
-      if (kept !== undefined) values[mapping.target] = kept
+      // Nothing to keep is no emptiness that counts: what others supply stays as well (A6).
+      if (kept === undefined) continue
+      values[mapping.target] = kept
     } else if (result.value !== null) values[mapping.target] = result.value
     else if (!mapping.emptyCounts && answered) continue
     else delete values[mapping.target]

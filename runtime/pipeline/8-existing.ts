@@ -175,13 +175,13 @@ export interface NewAccountView {
 /** Whether the account that a create made is new, was imported meanwhile, or is another's, by its anchor (E2, I11, O1). */
 export function decideNewAccount({ pending, cso, made, known, madeBefore, newId }: NewAccountView): ExportEffect {
   if (known && belongsToOther(known, pending)) {
-    const why = `the system says it made ${known.name}, which belongs to somebody else. Give one of them another name, then release this one`
+    const why = `the system says it made ${known.name}, which belongs to somebody else. Give one of them another name, then try this one again`
     return leftToPerson(pending, why)
   }
   if (known) return importedMeanwhile(cso, made, known.entry, newId)
   if (madeBefore === null) return made
   // Two new accounts cannot have one anchor: the first has it, and nobody knows what became of the other.
-  const why = `the system says it made it with the anchor ${made.cso.anchor}, which it has given to ${madeBefore} as well. Import the system, look which of the two is there, then release this one`
+  const why = `the system says it made it with the anchor ${made.cso.anchor}, which it has given to ${madeBefore} as well. Import the system, look which of the two is there, then try this one again`
   return leftToPerson(pending, why)
 }
 

@@ -70,7 +70,7 @@ export function isReadable(pending: PendingExport): boolean {
 export function unreadableAnswer(pending: PendingExport): ExportResult | null {
   const names = unreadableIn(pending)
   if (names.length === 0) return null
-  const message = `the secret value of ${names.join(', ')} cannot be read: the key it was sealed with is not at hand. ${putKeyBack} and retry this export; or run a full sync of its source, which makes the value anew`
+  const message = `the secret value of ${names.join(', ')} cannot be read: the key it was sealed with is not at hand. ${putKeyBack} and try this export again; or run a full sync of its source, which makes the value anew`
   return { id: pending.id, outcome: 'failed', confirmed: false, permanent: true, message }
 }
 

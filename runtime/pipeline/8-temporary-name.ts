@@ -52,7 +52,7 @@ export function decideTemporaryName({ names, tried, chance }: TemporaryNameView)
 const letters = 'abcdefghijkmnpqrstuvwxyz'
 
 /** What a person can do about a circle that cannot be resolved. */
-export const byHand = 'Give one of them another name in the system, then retry'
+export const byHand = 'Give one of them another name in the system, then try again'
 
 function character(chance: number, alphabet: string, step: number): string {
   return alphabet[(Math.floor(chance * alphabet.length) + step) % alphabet.length] as string

@@ -135,18 +135,23 @@ export interface DeletionRefusal {
  */
 export function decideDeletionNow(view: {
   readonly name: string
-  /** The account that is being exported; null when none is. */
-  readonly sending: string | null
+  /** The account that is being exported, or of which it is in doubt whether a change arrived (E2); null when there is none. */
+  readonly sending: { readonly account: string; readonly how: 'beingSent' | 'inDoubt' } | null
   /** Rules that have an account of it and were not evaluated. */
   readonly notAsked: readonly { readonly name: string; readonly node: string }[]
 }): readonly DeletionRefusal[] {
   const { name, sending, notAsked } = view
-  const busy = `${name} is to be deleted, but the account ${sending} is being exported at this moment. It comes again with the next run`
   return [
-    ...(sending === null ? [] : [{ code: 'changed-meanwhile' as const, because: busy, node: null }]),
+    ...(sending === null ? [] : [{ code: 'changed-meanwhile' as const, because: busyText(name, sending), node: null }]),
     ...notAsked.map((rule): DeletionRefusal => {
       const because = `${name} is to be deleted, but rule ${rule.name} was not asked what to do with the account. Wire the outputs "disconnected" and "due" to its scope filter`
       return { code: 'node-failed', because, node: rule.node }
     }),
   ]
+}
+
+function busyText(name: string, { account, how }: { readonly account: string; readonly how: 'beingSent' | 'inDoubt' }): string {
+  return how === 'beingSent'
+    ? `${name} is to be deleted, but the account ${account} is being exported at this moment. It comes again with the next run`
+    : `${name} is to be deleted, but it is in doubt whether the last change of the account ${account} arrived. Run the export, which looks for it; then it comes again with the next run`
 }

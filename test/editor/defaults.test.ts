@@ -19,7 +19,16 @@ const documented: Record<string, { settings: Record<string, unknown>; outputs: r
   'identity-project': { settings: { rule: '' }, outputs: ['projected'] },
   'identity-attribute-flow': { settings: { rule: '', mappings: [] }, outputs: ['object'] },
   'identity-provision': {
-    settings: { rule: '', rows: [], action: 'disconnect', onDeletion: '', disable: [], inGrace: '', disableCounts: true },
+    settings: {
+      rule: '',
+      rows: [],
+      action: 'disconnect',
+      onDeletion: '',
+      disable: [],
+      moveTo: '',
+      inGrace: '',
+      disableCounts: true,
+    },
     outputs: ['account', 'deprovisioned'],
   },
   'identity-pending-export': { settings: { rule: '', hold: false }, outputs: ['staged'] },

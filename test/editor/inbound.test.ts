@@ -61,7 +61,7 @@ needsServer('chromium')('filling the dialogs of inbound steps', () => {
     expect(await reasons(bench.page, 'node')).toEqual([])
   })
 
-  it('A1 A3 A6 attribute flow inbound: attribute, constant, expression, options', async () => {
+  it('A1 A3 A6 A10 attribute flow inbound: attribute, constant, expression, options', async () => {
     await withNode({ type: 'identity-attribute-flow', rule: 'inbound', mappings: [] })
     const form = await openNode(bench.page, 'node')
     const add = form.locator('.red-ui-editableList-addButton').first()
@@ -91,10 +91,12 @@ needsServer('chromium')('filling the dialogs of inbound steps', () => {
     await expression.pressSequentially(')')
     expect(await expression.inputValue()).toBe('Capitalise(cs["givenName"])')
     await form.getByLabel('More options of this row').nth(2).click()
-    await form.getByLabel('If an input is missing').selectOption('keep')
+    const missing = form.getByLabel('If an input is missing')
+    await missing.nth(0).selectOption('fail')
+    await missing.nth(1).selectOption('keep')
     await done(bench.page)
     expect((await bench.exported('node'))['mappings']).toEqual([
-      mapping('First Name', 'direct', 'givenName', { precedence: '3', emptyCounts: true }),
+      mapping('First Name', 'direct', 'givenName', { precedence: '3', emptyCounts: true, whenMissing: 'fail' }),
       mapping('Department', 'constant', 'Sales', { enabled: false }),
       mapping('Display Name', 'expression', 'Capitalise(cs["givenName"])', { whenMissing: 'keep' }),
     ])

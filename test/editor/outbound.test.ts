@@ -42,7 +42,7 @@ needsServer('chromium')('filling the dialogs of outbound steps', () => {
     expect((await bench.exported('node'))['mappings']).toEqual([mapping('mail', 'direct', 'Email', { mode: 'initial' })])
   })
 
-  it('R5 L4 provision: account match, actions and the values of a disabled account', async () => {
+  it('R5 R15 L4 provision: account match, actions, the values of a disabled account and where it goes', async () => {
     await withNode({ type: 'identity-provision', rule: 'outbound', ...fresh.provision })
     const form = await openNode(bench.page, 'node')
     await form.locator('.red-ui-editableList-addButton').first().click()
@@ -61,6 +61,7 @@ needsServer('chromium')('filling the dialogs of outbound steps', () => {
     await pick(bench.page, again.getByLabel('Attribute in the system').last(), 'tit', 'title')
     await again.getByLabel('Where the value comes from').selectOption('constant')
     await again.getByLabel('One value a line').fill('left')
+    await again.getByLabel('Move to').fill('"ou=Former,dc=corp"')
     await again.getByLabel('a disable counts like a delete').uncheck()
     await done(bench.page)
     expect(await bench.exported('node')).toEqual({
@@ -73,6 +74,7 @@ needsServer('chromium')('filling the dialogs of outbound steps', () => {
       action: 'disable',
       onDeletion: 'delete',
       disable: [mapping('title', 'constant', 'left')],
+      moveTo: '"ou=Former,dc=corp"',
       inGrace: 'now',
       disableCounts: false,
     })

@@ -95,8 +95,20 @@ describe('mapping rows', () => {
     whenMissing: 'fail' as const,
     mode: 'initial' as const,
   }
-  it('outbound keeps the mode only', () => {
-    expect(applicable(full, 'outbound')).toEqual({ ...newMapping('mail', 'x'), mode: 'initial' })
+  it('A10 outbound keeps the mode, and what happens when an input is missing', () => {
+    expect(applicable(full, 'outbound')).toEqual({ ...newMapping('mail', 'x'), mode: 'initial', whenMissing: 'fail' })
+  })
+  it.each([
+    ['direct', 'keep', 'keep'],
+    ['direct', 'fail', 'fail'],
+    ['direct', 'evaluate', ''],
+    ['direct', 'nothing', ''],
+    ['constant', 'fail', ''],
+    ['expression', 'evaluate', 'evaluate'],
+    ['expression', 'nothing', 'nothing'],
+  ] as const)('A10 a row of the kind %s that says "%s" of a missing input is saved with "%s"', (kind, whenMissing, saved) => {
+    for (const purpose of ['inbound', 'outbound', 'disable'] as const)
+      expect(applicable({ ...newMapping('mail', 'x'), kind, whenMissing }, purpose).whenMissing).toBe(saved)
   })
   it('inbound keeps everything but the mode', () => {
     expect(applicable({ ...full, kind: 'expression' }, 'inbound')).toEqual({ ...full, kind: 'expression', mode: 'always' })

@@ -131,7 +131,9 @@ describe('an import that does not end well', () => {
     await first
     engine.cancel(id, 'cancelled by test')
     go()
-    expect((await ended).status).toBe('cancelled')
+    const cancelled = await ended
+    expect(cancelled.status).toBe('cancelled')
+    expect(cancelled.reason).toBe('cancelled by test. Run it again. Nothing of this import counts')
     expect(await seen()).toEqual(before)
     stream.everything = [right()]
     expect((await world.red.run('import')).counters).toMatchObject({ read: 14, unchanged: 14, added: 0, updated: 0 })

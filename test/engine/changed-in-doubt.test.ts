@@ -1,5 +1,6 @@
 /** What was in doubt after a crash, and has changed since: nothing stale is sent (E12). */
 import { describe, expect, it } from 'vitest'
+import { personTypes } from '../nodes/cycle-flow'
 import { theDirectoryWorld } from './directory'
 import { deleting } from './directory-flow'
 
@@ -97,6 +98,65 @@ describe.each([
     expect(world.directory.all()).toHaveLength(1)
     expect(world.directory.all()[0]?.anchor === before?.anchor).toBe(!applied)
     expect(world.requests.map((text) => text.split(' ')[0])).toEqual(applied ? ['create'] : [])
+  })
+
+  const atOnce = (onDeletion: string) => [
+    { id: 'store', types: [{ ...personTypes[0], graceDays: 0 }] },
+    { id: 'provision', action: 'disable', onDeletion },
+  ]
+
+  it('E12 L5 an update of somebody who is deleted at once is not sent, and the account goes', async () => {
+    await world.fresh({ change: atOnce('delete') })
+    await world.settled(2)
+    world.change('1', { department: 'Labs' })
+    await world.red.run('import')
+    await brokenOff(request)
+    world.leave('1')
+    const run = await world.red.run('import')
+    expect(run.counters).toMatchObject({ syncFailed: 1, mvDeleted: 0 })
+    expect((await world.records(run.id)).find(({ error }) => error)?.because).toContain(
+      'it is in doubt whether the last change of',
+    )
+    await finish()
+    expect(world.requests.map((text) => text.split(' ')[0])).toEqual(['delete'])
+    expect([world.inDirectory.has('1'), await world.people()]).toEqual([false, 1])
+  })
+
+  it('E12 L5 X3 a create of somebody who is deleted at once makes no account', async () => {
+    await world.fresh({ change: atOnce('delete') })
+    await world.settled(1)
+    world.hire('2', 'P2', 'Q')
+    await world.red.run('import')
+    await brokenOff(request)
+    world.leave('2')
+    await finish()
+    expect(world.requests.map((text) => text.split(' ')[0])).toEqual(applied ? ['delete'] : [])
+    expect([world.inDirectory.has('2'), await world.people()]).toEqual([false, 1])
+  })
+
+  it('E12 R5 L5 Disconnect for somebody who is deleted at once leaves the account as it is', async () => {
+    await world.fresh({ change: atOnce('disconnect') })
+    await world.settled(2)
+    world.change('1', { department: 'Labs' })
+    await world.red.run('import')
+    await brokenOff(request)
+    world.leave('1')
+    await finish()
+    expect(world.requests).toEqual([])
+    expect([department(), await world.people()]).toEqual([applied ? 'Labs' : 'Sales', 1])
+  })
+
+  it('E12 L3 whoever is back before it was looked for keeps what was sent', async () => {
+    await world.fresh({ change: atOnce('delete') })
+    await world.settled(2)
+    world.change('1', { department: 'Labs' })
+    await world.red.run('import')
+    await brokenOff(request)
+    world.leave('1')
+    await world.red.run('import')
+    world.hire('1', 'P1', 'Q', { department: 'Labs' })
+    await finish()
+    expect([department(), world.directory.all().length, await world.people()]).toEqual(['Labs', 2, 2])
   })
 
   it('E12 what is wanted again as it was sent is finished as ever', async () => {

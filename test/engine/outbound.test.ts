@@ -260,7 +260,7 @@ describe('outbound', () => {
     expect(await world.staged()).toEqual([['update', { department: 'Sales' }]])
   })
 
-  it('R1 an account deleted by hand is made again', async () => {
+  it('R3 R8 an account deleted by hand is made again', async () => {
     await world.fresh()
     world.hire('1', 'Ann', 'Lee')
     world.hire('2', 'Bob', 'Ray')

@@ -148,7 +148,7 @@ describe('a rule that was not asked', () => {
     expect(await world.staged()).toEqual([['update', { enabled: 'no' }]])
   })
 
-  it('R5 R1 counts as asked also when it speaks last and stages nothing itself', async () => {
+  it('R5 counts as asked also when it speaks last and stages nothing itself', async () => {
     const silent = labs({ provision: { action: 'disconnect', wires: [['labs-flow'], []] } })
     const afterwards = { id: 'pending', wires: [['labs-scope']] }
     await world.fresh({ change: [sales, afterwards, ...silent] })

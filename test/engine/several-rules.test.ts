@@ -40,7 +40,7 @@ function labs(): NodeChange[] {
 const operations = async (): Promise<readonly string[]> => (await world.staged()).map(([operation]) => operation).sort()
 
 describe('a rule that writes back to the source', () => {
-  it('R1 every rule is asked on a change, at a disconnect and at the deletion, and nothing goes round', async () => {
+  it('R1 R5 a rule that provisions the source is asked with the others, and nothing goes round', async () => {
     await world.fresh({ change: writeBack() })
     world.hire('1', 'Ann', 'Lee')
     await world.red.run('import')

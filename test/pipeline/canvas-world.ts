@@ -97,6 +97,7 @@ function steps(): StepConfig[] {
       action: 'disable',
       onDeletion: 'delete',
       disable: [row('ID', 'title')],
+      moveTo: '',
       inGrace: '',
       disableCounts: true,
     },

@@ -181,6 +181,10 @@ describe('A13 a deployment that changes what decides', () => {
       'AD out: deprovisioning changed. Synchronise HR and Badge in full',
       (drawn) => set(drawn, 'ad-provision', { action: 'delete' }),
     ],
+    [
+      'AD out: deprovisioning changed. Synchronise HR and Badge in full',
+      (drawn) => set(drawn, 'ad-provision', { moveTo: '"ou=Former,dc=corp"' }),
+    ],
     ['AD out: match rows changed. Synchronise HR and Badge in full', (drawn) => set(drawn, 'ad-provision', { rows: [] })],
     [
       'HR in: project removed, the wires behind its join changed. Synchronise HR in full',
@@ -267,6 +271,15 @@ describe('A13 a deployment that changes what decides', () => {
       { types: ['Person'], deletionRules: ['Person'] },
     ])
     expect(changes((drawn) => (rule(drawn, 'HR in').enabled = false))).toMatchObject([{ types: [] }])
+  })
+
+  it('A13 R15 where nobody is disabled, a container for the disabled changes nothing', () => {
+    const deleting = (drawn: Drawn) => set(drawn, 'ad-provision', { action: 'delete', onDeletion: 'delete' })
+    const [before, after] = [canvas(), canvas()]
+    deleting(before)
+    deleting(after)
+    set(after, 'ad-provision', { moveTo: '"ou=Former,dc=corp"' })
+    expect(compareConfigurations(of(before), of(after))).toEqual([])
   })
 
   it('says once what the same full syncs bring about, and apart what others do', () => {

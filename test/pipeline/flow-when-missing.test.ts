@@ -54,6 +54,24 @@ for (const [what, inbound, outbound] of sources)
     })
   })
 
+describe('a mapping whose emptiness counts', () => {
+  const row = (whenMissing: FlowMapping['whenMissing']) => [mapping(from('mail'), 'Mail', { whenMissing, emptyCounts: true })]
+
+  const says = (whenMissing: FlowMapping['whenMissing'], before: Given = {}) => {
+    const { values, options } = contributes(row(whenMissing), {}, before)
+    return [values, options]
+  }
+
+  it('A6 A10 set to keep has nothing to say as long as there is nothing to keep, and keeps what it gave', () => {
+    expect(says('keep')).toEqual([{}, {}])
+    expect(says('keep', { Mail: 'old' })).toEqual([{ Mail: 'old' }, { Mail: { emptyCounts: true } }])
+  })
+
+  it('A6 A10 set to nothing counts as empty', () => {
+    expect(says('nothing', { Mail: 'old' })).toEqual([{}, { Mail: { emptyCounts: true } }])
+  })
+})
+
 describe('a mapping onto an attribute nobody described', () => {
   const undescribed = (value: AttributeValue, more: Partial<FlowMapping> = {}) =>
     contributes([mapping(from('x'), 'X', { schema: null, ...more })], { x: value })

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Mvo } from '../../runtime/model/objects'
 import type { DeletionView, ResolvedDeletionRule } from '../../runtime/pipeline/9-lifecycle'
-import { decideDeletion, decideDue, liftsMark } from '../../runtime/pipeline/9-lifecycle'
+import { decideDeletion, decideDeletionNow, decideDue, liftsMark } from '../../runtime/pipeline/9-lifecycle'
 import { decides } from './laws'
 import { id, NOW, person } from './world'
 
@@ -115,5 +115,36 @@ describe('coming back in time', () => {
 
   it('L3 any: when nobody knows which system left, each lifts it', () => {
     expect(lifts(source('any', 'HR'), 'Payroll', null)).toBe(true)
+  })
+})
+
+describe('whether somebody can be deleted at this moment', () => {
+  const asked = (view: Partial<Parameters<typeof decideDeletionNow>[0]>) =>
+    decides(decideDeletionNow, { name: 'Ann', sending: null, notAsked: [], ...view })
+
+  it('L5 she can when nothing of her accounts is under way and every rule was asked', () => {
+    expect(asked({})).toEqual([])
+  })
+
+  it('L5 E2 E12 an account that is being sent, or of which that is in doubt, comes first', () => {
+    expect(asked({ sending: { account: 'cn=ann', how: 'beingSent' } })).toEqual([
+      {
+        code: 'changed-meanwhile',
+        because:
+          'Ann is to be deleted, but the account cn=ann is being exported at this moment. It comes again with the next run',
+        node: null,
+      },
+    ])
+    expect(asked({ sending: { account: 'cn=ann', how: 'inDoubt' } })).toMatchObject([
+      {
+        because:
+          'Ann is to be deleted, but it is in doubt whether the last change of the account cn=ann arrived. Run the export, which looks for it; then it comes again with the next run',
+      },
+    ])
+  })
+
+  it('L5 R5 each rule that was not asked is named, with its node', () => {
+    const notAsked = [{ name: 'AD out', node: 'n1' }]
+    expect(asked({ notAsked })).toMatchObject([{ code: 'node-failed', because: expect.stringContaining('AD out'), node: 'n1' }])
   })
 })

@@ -53,7 +53,14 @@ describe('the sentence', () => {
 
   const ann = person({ Mail: 'ann@corp', Number: '1' })
   const both = row('mail=Mail', 'number=Number')
-  const deprovisioning = { action: 'disable', disable: [], inGrace: 'now', onDeletion: 'delete', disableCounts: true } as const
+  const deprovisioning = {
+    action: 'disable',
+    disable: [],
+    moveTo: null,
+    inGrace: 'now',
+    onDeletion: 'delete',
+    disableCounts: true,
+  } as const
   const provisions = (known: readonly Cso[], mv = ann) =>
     decideProvision([both], deprovisioning, {
       mv,

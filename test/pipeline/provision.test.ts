@@ -10,6 +10,7 @@ import { account, id, person, row, unsent } from './world'
 const deprovisioning: Deprovisioning<unknown> = {
   action: 'disable',
   disable: [],
+  moveTo: null,
   inGrace: 'now',
   onDeletion: 'delete',
   disableCounts: true,

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ImportView } from '../../runtime/pipeline/1-import'
 import type { UnresolvedView } from '../../runtime/pipeline/1-references'
-import { decideUnresolved } from '../../runtime/pipeline/1-references'
+import { decideUnresolved, unresolvedError } from '../../runtime/pipeline/1-references'
 import { decides, imports } from './laws'
 import { account, attribute, id, list, record, userType, values } from './world'
 
@@ -95,18 +95,38 @@ describe('references that stay text', () => {
     })
 
   it('I16 counts them all, and says how many are listed when those are fewer', () => {
-    expect(tells('warn', [nobody], 3200)).toMatchObject({ warning: expect.stringMatching(/^3200 references of HR .*is known$/) })
+    expect(tells('warn', [nobody], 3200)).toMatchObject({
+      warning: expect.stringMatching(/^3200 references of HR .*is known\. [^.]*$/),
+    })
     const { warning } = tells('error', [nobody, two], 3200) as { warning: string }
     expect(warning).toMatch(/^3200 references of HR could not be resolved.*\. The first 2 are listed$/)
   })
 
-  it('I16 says how many there are, and about the first why', () => {
+  const correct =
+    'Correct the source, or let the import read the object as well; "Broken references" of the connected system says whether it is an error'
+  const narrow = 'Let the source write the DN or another name that only one of them has'
+  const seven = 'manager "7", which stands for objects of several types: user, device'
+
+  it('I16 says how many there are, about the first why, and what to do', () => {
     expect(tells('warn', [nobody])).toMatchObject({
-      warning: '1 reference of HR could not be resolved, the first is manager "nobody", which is no object that is known',
+      warning: `1 reference of HR could not be resolved, the first is manager "nobody", which is no object that is known. ${correct}`,
     })
     expect(tells('error', [two, nobody])).toMatchObject({
-      warning:
-        '2 references of HR could not be resolved, the first is manager "7", which stands for objects of several types: user, device',
+      warning: `2 references of HR could not be resolved, the first is ${seven}. ${narrow}`,
     })
+  })
+
+  it('I16 a warning names both types also where the first reference points at nothing', () => {
+    expect(tells('warn', [nobody, two])).toMatchObject({
+      warning: expect.stringContaining(`is known; among them is ${seven}. ${correct}`),
+    })
+  })
+
+  it('I16 the error of an object names what the text stands for, and what to do', () => {
+    expect(unresolvedError(nobody)).toBe(`manager "nobody", which is no object that is known. ${correct}`)
+    expect(unresolvedError(two)).toBe(`${seven}. ${narrow}`)
+    expect(unresolvedError({ ...two, fits: ['user', 'user'] })).toBe(
+      `manager "7", which stands for 2 objects of the type user. ${narrow}`,
+    )
   })
 })

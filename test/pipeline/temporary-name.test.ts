@@ -61,7 +61,7 @@ describe('a temporary name', () => {
   it('E9 is never a mail address, as name or in a DN', () => {
     for (const name of ['ann@x.org', 'mail=ann@x.org,dc=x'])
       expect(named(name, 'bob')).toBe(
-        `${name} and bob exchange their names, which takes a temporary name, and a mail address is never given for the moment. Give one of them another name in the system, then retry`,
+        `${name} and bob exchange their names, which takes a temporary name, and a mail address is never given for the moment. Give one of them another name in the system, then try again`,
       )
   })
 

@@ -1,6 +1,8 @@
 /** The form of a provision node: which account is whose, and what becomes of accounts that are no longer wanted. */
 import type { RuleSchema } from '../canvas/canvas'
+import { readableOptions } from '../canvas/canvas'
 import type { DeprovisionAction, JoinRowConfig, MappingConfig } from '../canvas/shapes'
+import { expressionInput } from '../expression/expression-input'
 import { joinRows } from '../fields/join-rows'
 import { mappingTable } from '../mapping/mapping-table'
 import { choiceField } from '../widgets/choice-field'
@@ -13,6 +15,8 @@ export interface ProvisionSettings {
   action: DeprovisionAction
   onDeletion: DeprovisionAction | ''
   disable: MappingConfig[]
+  /** An expression for the container a disabled account is moved to; empty where it stays (R15). */
+  moveTo: string
   inGrace: 'now' | 'wait' | ''
   disableCounts: boolean
 }
@@ -23,6 +27,11 @@ export interface ProvisionForm {
 }
 
 const actions = ['disconnect', 'disable', 'delete'] as const
+
+/** Whether the node may disable an account. */
+export function disables({ action, onDeletion }: Pick<ProvisionSettings, 'action' | 'onDeletion'>): boolean {
+  return action === 'disable' || onDeletion === 'disable'
+}
 
 /** The account match and what happens to accounts that are no longer wanted, in `container`. */
 export function provisionForm(
@@ -78,21 +87,36 @@ function leavingPart(start: Partial<ProvisionSettings>, changed: () => void) {
   })
   return {
     elements: [action.element, onDeletion.element, inGrace.element],
-    disables: () => action.value() === 'disable' || onDeletion.value() === 'disable',
+    disables: () => disables({ action: action.value(), onDeletion: onDeletion.value() }),
     value: () => ({ action: action.value(), onDeletion: onDeletion.value(), inGrace: inGrace.value() }),
   }
 }
 
-/** The values of a disabled account, in `container`. */
-function disablePart(container: HTMLElement, start: Partial<ProvisionSettings>, schema: () => RuleSchema) {
+/** The values of a disabled account and where it is moved to, in `element`. */
+function disablePart(element: HTMLElement, start: Partial<ProvisionSettings>, schema: () => RuleSchema) {
   const rows = el('div')
+  let moveTo = start.moveTo ?? ''
+  const container = expressionInput({
+    value: moveTo,
+    label: text('provision.moveTo'),
+    placeholder: '"ou=Former,dc=example,dc=com"',
+    attributes: () => ({ cs: readableOptions('cs', schema().cs), mv: readableOptions('mv', schema().mv) }),
+    onChange: (expression) => {
+      moveTo = expression
+    },
+  })
   const counts = checkbox({ label: text('provision.disableCounts'), checked: start.disableCounts ?? true })
-  container.replaceChildren(
+  element.replaceChildren(
     ...section(text('provision.disableTitle'), text('provision.disableHelp')),
     rows,
+    field(text('provision.moveTo'), container.element, text('provision.moveToHelp')),
     field('', counts.element, text('provision.disableCountsHelp')),
   )
   const table = mappingTable(rows, start.disable ?? [], { purpose: () => 'disable', schema })
-  const value = () => ({ disable: table.value(), disableCounts: counts.input.checked })
-  return { value, refresh: () => table.refresh() }
+  const value = () => ({ disable: table.value(), moveTo: moveTo.trim(), disableCounts: counts.input.checked })
+  const refresh = (): void => {
+    table.refresh()
+    container.refresh()
+  }
+  return { value, refresh }
 }

@@ -6,7 +6,12 @@ import { isPrecedence } from './mapping'
 import type { MappingConfig } from '../canvas/shapes'
 import { text } from '../widgets/text'
 
-const whenMissing = ['', 'evaluate', 'nothing', 'keep', 'fail'] as const
+/** What each kind of row can do when an input is missing (A10); an attribute as it is has nothing else to evaluate. */
+export const whenMissing: Readonly<Record<MappingConfig['kind'], readonly MappingConfig['whenMissing'][]>> = {
+  direct: ['', 'keep', 'fail'],
+  constant: [],
+  expression: ['', 'evaluate', 'nothing', 'keep', 'fail'],
+}
 const modes = ['always', 'initial', 'whenEmpty'] as const
 
 /** The lines under "more": only what applies to the rule's direction and the row's kind. */
@@ -15,7 +20,7 @@ export function mappingOptions(config: MappingConfig, context: MappingContext, c
   const lines: HTMLElement[] = []
   if (purpose === 'inbound') lines.push(...inboundOptions(config, context, changed))
   if (purpose === 'outbound') lines.push(modeOption(config, changed))
-  if (config.kind === 'expression') lines.push(missingOption(config, changed))
+  if (whenMissing[config.kind].length > 0) lines.push(missingOption(config, changed))
   if (lines.length === 0) lines.push(field('', document.createElement('span'), text('mapping.noOptions')))
   return lines
 }
@@ -73,16 +78,29 @@ function modeOption(config: MappingConfig, changed: () => void): HTMLElement {
 }
 
 function missingOption(config: MappingConfig, changed: () => void): HTMLElement {
+  const { kind } = config
   const choose = select({
     label: text('mapping.whenMissing'),
-    value: config.whenMissing,
-    choices: whenMissing.map((value) => ({ value, label: text(`mapping.missing.${value === '' ? 'default' : value}`) })),
+    value: chosenWhenMissing(config),
+    choices: whenMissing[kind].map((value) => ({
+      value,
+      label: text(`mapping.missing.${value === '' ? (kind === 'direct' ? 'nothing' : 'default') : value}`),
+    })),
     onChange: (value) => {
       config.whenMissing = value as MappingConfig['whenMissing']
       changed()
     },
   })
-  return field(text('mapping.whenMissing'), choose, text('mapping.whenMissingHelp'))
+  return field(
+    text('mapping.whenMissing'),
+    choose,
+    text(`mapping.whenMissingHelp.${kind === 'direct' ? 'direct' : 'expression'}`),
+  )
+}
+
+/** What the row says of a missing input, as far as its kind has it; empty is the default. */
+export function chosenWhenMissing({ kind, whenMissing: chosen }: MappingConfig): MappingConfig['whenMissing'] {
+  return whenMissing[kind].includes(chosen) ? chosen : ''
 }
 
 /** The options of the row that differ from the default, in a few words each. */
@@ -95,6 +113,7 @@ export function setOptions(config: MappingConfig, context: MappingContext): stri
     if (config.emptyCounts) chips.push(text('mapping.chip.emptyCounts'))
   }
   if (purpose === 'outbound' && config.mode !== 'always') chips.push(text(`mapping.modes.${config.mode}`))
-  if (config.kind === 'expression' && config.whenMissing !== '') chips.push(text(`mapping.chip.missing.${config.whenMissing}`))
+  const missing = chosenWhenMissing(config)
+  if (missing !== '') chips.push(text(`mapping.chip.missing.${missing}`))
   return chips
 }

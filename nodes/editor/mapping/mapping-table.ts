@@ -4,6 +4,7 @@ import { listRows } from '../widgets/list-rows'
 import { el } from '../widgets/dom'
 import type { MappingContext, MappingPurpose } from './mapping'
 import { newMapping } from './mapping'
+import { chosenWhenMissing } from './mapping-options'
 import { mappingRow } from './mapping-row'
 import type { MappingConfig } from '../canvas/shapes'
 import { suggestMappings } from './same-names'
@@ -86,7 +87,7 @@ function same(a: string, b: string): boolean {
 
 /** The row with settings that its direction does not have back at their defaults. */
 export function applicable(config: MappingConfig, purpose: MappingPurpose): MappingConfig {
-  const { enabled, target, kind, value, precedence, merge, emptyCounts, whenMissing, mode } = config
+  const { enabled, target, kind, value, precedence, merge, emptyCounts, mode } = config
   const inbound = purpose === 'inbound'
   return {
     enabled,
@@ -96,7 +97,7 @@ export function applicable(config: MappingConfig, purpose: MappingPurpose): Mapp
     precedence: inbound ? String(precedence).trim() : '',
     merge: inbound && merge,
     emptyCounts: inbound && emptyCounts,
-    whenMissing: kind === 'expression' ? whenMissing : '',
+    whenMissing: chosenWhenMissing(config),
     mode: purpose === 'outbound' ? mode : 'always',
   }
 }

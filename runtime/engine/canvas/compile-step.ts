@@ -3,9 +3,9 @@ import { compile, conditionToExpression, ExpressionError, isConditionGroup } fro
 import type { CompiledExpression } from '../../expression'
 import { convert, isMisfit } from '../../model/convert'
 import { messageOf, SyncError } from '../../model/errors'
-import type { JoinRow, MappingSource, SyncRule } from '../../model/rules'
+import type { JoinRow, MappingSource, MissingInput, SyncRule } from '../../model/rules'
 import type { ObjectTypeSchema } from '../../model/schema'
-import { findAttribute } from '../../model/schema'
+import { dnOf, findAttribute } from '../../model/schema'
 import type { AttributeValue, Scalar } from '../../model/values'
 import { asSet } from '../../model/values'
 import type { FlowMapping } from '../../pipeline/5-flow'
@@ -97,6 +97,7 @@ function compileStep(step: StepConfig, rule: PlannedRule, cs: ObjectTypeSchema, 
           inGrace: step.inGrace === '' ? (action === 'disable' ? 'now' : 'wait') : step.inGrace,
           disableCounts: step.disableCounts,
           disable: step.disable.map((mapping) => planMapping(mapping, rule, cs, mv, names)),
+          moveTo: moveOf(step, cs, (mapping) => planMapping(mapping, rule, cs, mv, names)),
         },
       }
     }
@@ -114,6 +115,33 @@ export function conditionText(step: StepConfig & { kind: 'scope' }, direction: S
   if (!isConditionGroup(step.condition))
     throw new SyncError('not-configured', 'its condition cannot be read. Open it and write the condition anew')
   return conditionToExpression(step.condition, direction === 'inbound' ? 'cs' : 'mv')
+}
+
+/** Where disabled accounts are moved to, as a mapping onto their DN; null where they stay (R15). */
+function moveOf(
+  { action, onDeletion, disable, moveTo }: StepConfig & { kind: 'provision' },
+  cs: ObjectTypeSchema,
+  plan: (mapping: MappingConfig) => FlowMapping,
+): FlowMapping | null {
+  if (moveTo.trim() === '' || (action !== 'disable' && onDeletion !== 'disable')) return null
+  const dn = dnOf(cs)
+  if (!dn)
+    throw new SyncError(
+      'not-configured',
+      `it moves disabled accounts, and objects of the type ${cs.name} have no DN to be moved by, as those of a directory have. Empty "Move to"`,
+    )
+  if (dn.mutability === 'readOnly' || dn.mutability === 'createOnly')
+    throw new SyncError(
+      'not-configured',
+      `it moves disabled accounts, and the system does not let ${dn.name} be changed. Empty "Move to"`,
+    )
+  if (disable.some(({ enabled, target }) => enabled !== false && findAttribute(cs, target)?.name === dn.name))
+    throw new SyncError(
+      'not-configured',
+      `both "Move to" and the row for ${dn.name} say where a disabled account goes. Take one of them out`,
+    )
+  const untouched = { precedence: '', merge: false, emptyCounts: false, whenMissing: '', mode: 'always' } as const
+  return plan({ ...untouched, enabled: true, target: dn.name, kind: 'expression', value: moveTo.trim() })
 }
 
 function planMapping(
@@ -144,15 +172,22 @@ function planMapping(
     precedence: precedence !== null && Number.isFinite(precedence) ? precedence : null,
     merge: config.merge === true,
     emptyCounts: config.emptyCounts === true,
-    whenMissing:
-      config.whenMissing === '' || config.whenMissing === undefined
-        ? textOfSeveral
-          ? 'nothing'
-          : 'evaluate'
-        : config.whenMissing,
+    whenMissing: whenMissingOf(config, textOfSeveral ? 'nothing' : 'evaluate'),
     mode: inbound ? 'always' : (config.mode ?? 'always'),
     schema: targetSchema,
   }
+}
+
+const policies: readonly string[] = ['evaluate', 'nothing', 'keep', 'fail'] satisfies MissingInput[]
+
+/** What a mapping does when an input is missing; a row that says nothing does what its kind does by default (A10). */
+function whenMissingOf({ whenMissing, target }: MappingConfig, otherwise: MissingInput): MissingInput {
+  if (whenMissing === '' || whenMissing === undefined) return otherwise
+  if (policies.includes(whenMissing)) return whenMissing
+  throw new SyncError(
+    'not-configured',
+    `the row for ${target} says "${whenMissing}" of a missing input, which nobody knows. Open the node and choose anew under "If an input is missing"`,
+  )
 }
 
 function isReference({ enabled, schema, source }: FlowMapping, from: Pick<ObjectTypeSchema, 'attributes'>): boolean {

@@ -80,7 +80,10 @@ function stepPart(step: StepConfig, root: 'cs' | 'mv'): StepPart {
     case 'provision': {
       const { action, inGrace, disableCounts } = step
       const onDeletion = step.onDeletion === '' ? action : step.onDeletion
-      const deprovisioning = digest([action, onDeletion, inGrace, disableCounts, mappingsPart(step.disable)])
+      const moveTo = step.moveTo.trim()
+      // Who moves nobody is as before: a store of a version without it asks for no full sync.
+      const moves = moveTo !== '' && (action === 'disable' || onDeletion === 'disable') ? [moveTo] : []
+      const deprovisioning = digest([action, onDeletion, inGrace, disableCounts, mappingsPart(step.disable), ...moves])
       return { node, kind: 'provision', rows: joinPart(step.rows), deprovisioning }
     }
     default:

@@ -62,7 +62,10 @@ export type PlannedStep =
       readonly kind: 'provision'
       readonly rule: PlannedRule
       readonly rows: readonly JoinRow[]
-      readonly deprovisioning: Deprovisioning<CompiledExpression> & { readonly disable: readonly FlowMapping[] }
+      readonly deprovisioning: Deprovisioning<CompiledExpression> & {
+        readonly disable: readonly FlowMapping[]
+        readonly moveTo: FlowMapping | null
+      }
     }
   | { readonly kind: 'pendingExport'; readonly node: string; readonly rule: PlannedRule; readonly hold: boolean }
   | { readonly kind: 'broken'; readonly because: string }

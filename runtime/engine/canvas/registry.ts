@@ -76,6 +76,8 @@ export type StepConfig =
       readonly action: DeprovisionAction
       readonly onDeletion: DeprovisionAction | ''
       readonly disable: readonly MappingConfig[]
+      /** An expression for the container a disabled account is moved to; empty where it stays (R15). */
+      readonly moveTo: string
       readonly inGrace: 'now' | 'wait' | ''
       readonly disableCounts: boolean
     }

@@ -2,7 +2,7 @@
 import type { RunRecord } from '../../model/runs'
 import type { Resolution } from '../../model/store'
 import type { UnresolvedReference } from '../../pipeline/1-references'
-import { decideUnresolved, unresolvedText } from '../../pipeline/1-references'
+import { decideUnresolved, unresolvedError } from '../../pipeline/1-references'
 import { csoName } from '../canvas/cso-names'
 import type { ImportContext } from './context'
 
@@ -31,7 +31,7 @@ export async function reportUnresolved(
       cso: reference.cso,
       mvo: null,
       name: names.get(reference.cso) ?? `${reference.cso}`,
-      because: unresolvedText(reference),
+      because: unresolvedError(reference),
       changes: [],
       error: 'unresolved-reference',
     })

@@ -141,7 +141,7 @@ export class ActiveRun {
 
   /** Ends the run where it stands, between two pages (N5). */
   cancel(because: string): void {
-    this.controller.abort(new SyncError('cancelled', because, 'Run it again to go on where it stopped'))
+    this.controller.abort(new SyncError('cancelled', because, 'Run it again'))
   }
 
   throwIfCancelled(): void {
@@ -191,8 +191,14 @@ export class ActiveRun {
     this.status = decideStatus({ error, counters, objectErrors, warnings: warnings.length })
     return this.snapshot(
       this.clock(),
-      error === undefined ? null : reasonOf(error, error === this.discardedFor ? 'Nothing of this import counts' : ''),
+      error === undefined ? null : reasonOf(error, this.consequenceOf(error)),
     )
+  }
+
+  /** What the end means for what was done until then (I18, N5). */
+  private consequenceOf(error: unknown): string {
+    if (error === this.discardedFor) return 'Nothing of this import counts'
+    return error instanceof SyncError && error.code === 'cancelled' ? 'What it had finished stays' : ''
   }
 }
 

@@ -106,7 +106,7 @@ export class SyncPages {
         `leavers of ${id}`,
         count,
         (total) =>
-          `${total} leavers keep their accounts in ${system} as they are: rule ${rule.name} is switched off. Switch it on and run a full synchronisation, or look after these accounts by hand`,
+          `${total} leavers keep their accounts in ${system} as they are: rule ${rule.name} is switched off. Switch it on and run a full synchronisation, or deal with these accounts in the system itself`,
       )
     }
     run.progress()

@@ -99,7 +99,7 @@ async function deliver(context: SyncContext, set: WorkingSet, number: number, it
       return failLost(set, delivery)
     case 'aborted':
       run.throwIfCancelled()
-      throw new SyncError('cancelled', end.because, 'Run it again to go on where it stopped')
+      throw new SyncError('cancelled', end.because, 'Run it again')
     case 'stalled': {
       const because = stalledBecause(end.held, openPages.stallMs)
       throw new SyncError('stalled', because, 'The page was not saved; its objects stay due')

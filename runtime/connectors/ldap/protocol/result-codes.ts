@@ -90,7 +90,7 @@ export const resultCodes: Readonly<Record<number, ResultCode>> = {
     'noSuchAttribute',
     'perhaps',
     'The entry does not have the attribute or value that should be removed.',
-    'Import the object and let it be synchronised again.',
+    'Import this directory and let the object be synchronised again.',
   ),
   17: code(
     'undefinedAttributeType',
@@ -109,7 +109,7 @@ export const resultCodes: Readonly<Record<number, ResultCode>> = {
     'attributeOrValueExists',
     'perhaps',
     'A value is there already, or is given twice.',
-    'Import the object and let it be synchronised again.',
+    'Import this directory and let the object be synchronised again.',
   ),
   21: code('invalidAttributeSyntax', 'useless', 'A value does not have the form its attribute demands.', checkAttributes),
   32: code(
@@ -202,7 +202,7 @@ export const resultCodes: Readonly<Record<number, ResultCode>> = {
   119: code('noSuchOperation', 'useless', 'The request to cancel was not found.', ''),
   120: code('tooLate', 'useless', 'The request could no longer be cancelled.', ''),
   121: code('cannotCancel', 'useless', 'The request cannot be cancelled.', ''),
-  122: code('assertionFailed', 'perhaps', 'The name belongs to a different entry by now.', 'Import from this directory.'),
+  122: code('assertionFailed', 'perhaps', 'The name belongs to a different entry by now.', 'Import this directory.'),
   123: code('authorizationDenied', 'useless', 'The bind DN may not act for somebody else.', checkRights),
   4096: code('e-syncRefreshRequired', 'perhaps', 'The server no longer knows what has changed since then.', 'Run a full import.'),
   16654: code('noOperation', 'perhaps', 'Nothing was changed, as asked.', ''),

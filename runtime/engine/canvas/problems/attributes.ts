@@ -21,7 +21,7 @@ export function attributeFindings(rule: RuleView, step: StepConfig): Finding[] {
     case 'provision':
       return [
         ...joinFindings(rule, step.rows),
-        ...(step.kind === 'provision' && disables(step) ? mappingFindings(rule, step.disable, 'The value') : []),
+        ...(step.kind === 'provision' && disables(step) ? disableFindings(rule, step) : []),
       ]
     case 'flow':
       return mappingFindings(rule, step.mappings, 'The row')
@@ -31,6 +31,14 @@ export function attributeFindings(rule: RuleView, step: StepConfig): Finding[] {
     default:
       return step satisfies never
   }
+}
+
+function disableFindings(rule: RuleView, { disable, moveTo }: StepConfig & { kind: 'provision' }): Finding[] {
+  const moves = moveTo.trim()
+  return [
+    ...mappingFindings(rule, disable, 'The value'),
+    ...(moves === '' ? [] : inExpression(rule, moves, '"Move to"', 'always')),
+  ]
 }
 
 /** Whether the step may disable an account. */

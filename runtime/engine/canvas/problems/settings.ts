@@ -1,5 +1,7 @@
 /** Nodes whose settings leave them nothing to do, or name what is not there (N10, L8). */
 import type { DeletionRule, MvTypeSchema } from '../../../model/schema'
+import { dnOf } from '../../../model/schema'
+import { foldCase } from '../../../model/values'
 import type { StepConfig } from '../registry'
 import { disables } from './attributes'
 import type { CanvasProblem, CanvasView, Finding, RuleView } from './view'
@@ -36,17 +38,27 @@ function hasRows({ rows }: StepConfig & { kind: 'join' | 'provision' }): boolean
   return rows.some(({ pairs }) => pairs.some(({ cs, mv }) => cs !== '' && mv !== ''))
 }
 
-function provisionFindings({ system }: RuleView, step: StepConfig & { kind: 'provision' }): Finding[] {
+function provisionFindings({ system, cs, steps }: RuleView, step: StepConfig & { kind: 'provision' }): Finding[] {
   const findings: Finding[] = []
-  if (disables(step) && !step.disable.some(({ enabled }) => enabled !== false)) {
+  const moves = step.moveTo.trim() !== ''
+  if (disables(step) && !moves && !step.disable.some(({ enabled }) => enabled !== false)) {
     const message = 'It disables accounts, and no values say how: they stay as they are. Open it and add the values.'
     findings.push({ short: 'disables nothing', message })
+  }
+  const dn = cs && dnOf(cs)
+  if (dn && moves && disables(step) && !steps.some((other) => other.kind === 'flow' && bringsBack(other, dn.name))) {
+    const message = `It moves disabled accounts, and no attribute flow of the rule says where accounts belong: they stay there when their people are back. Add a row for ${dn.name} that writes always.`
+    findings.push({ short: 'nothing moves accounts back', message, withoutEffect: false })
   }
   if (system && !system.connector.abilities.export) {
     const message = `${system.name} is read only: a system of kind ${system.connector.label} cannot be written to, so no account is ever made there. Choose another system in the rule.`
     findings.push({ short: 'the system cannot be written to', message })
   }
   return findings
+}
+
+function bringsBack({ mappings }: StepConfig & { kind: 'flow' }, dn: string): boolean {
+  return mappings.some(({ enabled, target, mode }) => enabled !== false && mode === 'always' && foldCase(target) === foldCase(dn))
 }
 
 /** Deletion rules that wait for systems which are not there, and types whose people nothing deletes (L1, L2, L8). */

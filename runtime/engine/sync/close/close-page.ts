@@ -48,7 +48,7 @@ export interface ClosedPage {
 /** `nextDue` stamps objects that must be looked at again. */
 export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
   const reprocess = [...set.withdrawn].flatMap((item) => (item.failure ? [] : [item.id]))
-  failDeletionsNotReady(set)
+  const notWanted = failDeletionsNotReady(set)
   const discarded = discardFailed(set)
   const closing: Closing = { set, targets: new Map(), nextDue }
   const leaversKept: RuleCounts = new Map()
@@ -58,6 +58,7 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
   course.handOver(nextDue)
   const released = [...set.mvos.values()].flatMap((mvo) => (discarded.mvos.has(mvo) ? [] : releasedAccounts(set, mvo)))
   const { missed, notEvaluated } = course
+  const collected = collect(set, discarded, records)
   return {
     ...items,
     reprocess,
@@ -65,7 +66,8 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
     missed,
     leaversKept,
     save: {
-      ...collect(set, discarded, records),
+      ...collected,
+      pendings: [...(collected.pendings ?? []), ...notWanted],
       ...joinKeys(set, discarded, nextDue),
       ...(notEvaluated && { notEvaluated }),
     },

@@ -1,10 +1,12 @@
 /** At the end of a page: what must not be saved, because an object failed or an MVO may not be deleted yet (A9, P3, L5). */
 import { ObjectError } from '../../../model/errors'
+import type { PendingExport } from '../../../model/objects'
 import { decideDeletionNow } from '../../../pipeline/9-lifecycle'
 import { csoName } from '../../canvas/cso-names'
 import { outboundRules } from '../../canvas/plan-lookups'
 import { fail } from '../page/mutations'
 import { missingStep } from './course'
+import { resolutionOf } from '../page/resolutions'
 import type { Item, WorkingCso, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
 
@@ -15,22 +17,45 @@ export interface Discarded {
   readonly retry: ReadonlySet<Item>
 }
 
-/** Fails the objects in whose name an MVO would be deleted that may not be deleted yet: it stays, says why, and comes again. */
-export function failDeletionsNotReady(set: WorkingSet): void {
+/**
+ * Fails the objects in whose name an MVO would be deleted that may not be deleted yet: it stays, says why, and comes again. Returns
+ * what is in doubt of its accounts and not wanted any more: that is noted all the same, so that it is never sent as it is (E12).
+ */
+export function failDeletionsNotReady(set: WorkingSet): PendingExport[] {
+  const notWanted: PendingExport[] = []
   for (const mvo of set.mvos.values()) {
     if (mvo.deleted === null) continue
-    const accounts = [...mvo.linked].flatMap((id) => set.csos.get(id) ?? [])
-    const sending = accounts.find(({ pending }) => pending?.state === 'executing')
+    const sending = [...mvo.linked]
+      .flatMap((id) => set.csos.get(id) ?? [])
+      .filter(({ pending }) => pending?.state === 'executing')
+    const [first] = sending
+    const notAsked = outboundRules(set.plan, mvo.current.type).filter(
+      (rule) => set.linkedOf(mvo, rule.system).length > 0 && missingStep(set, mvo, rule) !== null,
+    )
     const refusals = decideDeletionNow({
       name: set.mvoName(mvo.current),
-      sending: sending ? csoName(sending.current) : null,
-      notAsked: outboundRules(set.plan, mvo.current.type).filter(
-        (rule) => set.linkedOf(mvo, rule.system).length > 0 && missingStep(set, mvo, rule) !== null,
-      ),
+      sending: first ? { account: csoName(first.current), how: isInDoubt(set, first) ? 'inDoubt' : 'beingSent' } : null,
+      notAsked,
     })
+    if (notAsked.length === 0) notWanted.push(...sending.flatMap((account) => notWantedOf(set, mvo, account) ?? []))
     for (const { code, because, node } of refusals)
       for (const item of mvo.touchedBy) fail(item, new ObjectError(code, because), node)
   }
+  return notWanted
+}
+
+/** No export of its system is under way: what is marked as being sent may have arrived or not (E2). */
+function isInDoubt(set: WorkingSet, { current }: WorkingCso): boolean {
+  return !set.exporting.has(current.system)
+}
+
+/** What is in doubt of the account with the note whether it is still wanted; undefined where the note stands already. */
+function notWantedOf(set: WorkingSet, mvo: WorkingMvo, account: WorkingCso): PendingExport | undefined {
+  const { pending, current } = account
+  if (!pending || !isInDoubt(set, account)) return undefined
+  const resolution = resolutionOf(set, mvo, current.system)
+  if (resolution.kind === 'pending') return resolution.decision.kind === 'doubted' ? resolution.decision.pending : undefined
+  return resolution.kind === 'disconnect' && !pending.outdated ? { ...pending, outdated: true } : undefined
 }
 
 /** What failed objects touched is not saved; others that share it are done again without them (A9, P3). */

@@ -5,7 +5,7 @@ import { noAttributes } from '../../../model/values'
 import { decideScope, deletedIsOut } from '../../../pipeline/2-scope'
 import { rowKeys } from '../../../pipeline/3-join'
 import { decideOutboundFlow, keepGenerated } from '../../../pipeline/5-flow'
-import type { ProvisionDecision } from '../../../pipeline/6-provision'
+import { decideMove } from '../../../pipeline/6-move'
 import { decideProvision } from '../../../pipeline/6-provision'
 import type { PlannedStep } from '../../canvas/plan'
 import { combinations } from '../page/join-look-up'
@@ -68,7 +68,7 @@ interface Provisioning {
 }
 
 function applyProvision(set: WorkingSet, provisioning: Provisioning): StepResult {
-  const { step, item, mvo, found, extra } = provisioning
+  const { step, item, mvo, found } = provisioning
   const { rule } = step
   const outcome = outcomeOf(mvo, rule, item)
   const [account] = set.linkedOf(mvo, rule.system)
@@ -94,7 +94,7 @@ function applyProvision(set: WorkingSet, provisioning: Provisioning): StepResult
       link(set, item, newAccount(set, step, item), mvo, { kind: 'provisioned', rule: rule.id })
       return { output: 0, because }
     case 'deprovision':
-      noteDisable(outcome, step, decision, () => set.scope(account?.current ?? null, mvo.current, extra))
+      if (account && decision.action === 'disable') noteDisable(set, provisioning, outcome, account)
       return { output: 1, because }
     case 'nothing':
       return { output: null, because }
@@ -114,16 +114,20 @@ function dropUnsent(set: WorkingSet, item: Item, account: WorkingCso): void {
   removeCso(set, item, account)
 }
 
-/** The values that disable the account are computed when the rule's action is to disable it. */
+/** The values that disable the account and where it is moved to are computed when the rule's action is to disable it (R15). */
 function noteDisable(
+  set: WorkingSet,
+  { step: { rule, deprovisioning }, item, mvo, extra }: Provisioning,
   outcome: RuleOutcome,
-  { rule, deprovisioning }: Step<'provision'>,
-  decision: ProvisionDecision & { kind: 'deprovision' },
-  scope: () => ReturnType<WorkingSet['scope']>,
+  { current }: WorkingCso,
 ): void {
-  if (decision.action !== 'disable') return
-  outcome.disableCounts = deprovisioning.disableCounts
-  outcome.disable = decideOutboundFlow(rule.id, deprovisioning.disable, scope()).desired
+  const scope = set.scope(current, mvo.current, extra)
+  const { disable, moveTo, disableCounts } = deprovisioning
+  const values = decideOutboundFlow(rule.id, disable, scope)
+  const container = decideOutboundFlow(rule.id, moveTo ? [moveTo] : [], scope)
+  item.faults.push(...values.faults, ...container.faults)
+  outcome.disableCounts = disableCounts
+  outcome.disable = [...values.desired, ...container.desired.flatMap((wanted) => decideMove(wanted, current) ?? [])]
 }
 
 /** An account that is not exported yet, empty until attributes flow (R3). */
