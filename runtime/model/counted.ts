@@ -6,6 +6,6 @@ export function counted(count: number, noun: string, many = `${noun}s`): string 
 }
 
 /** The word that goes with the number: a verb or a pronoun. */
-export function inNumber(count: number, one: string, many: string): string {
-  return count === 1 ? one : many
+export function inNumber(count: number, singular: string, plural: string): string {
+  return count === 1 ? singular : plural
 }
