@@ -189,10 +189,7 @@ export class ActiveRun {
   private ended(error: unknown): Run {
     const { counters, objectErrors, warnings } = this
     this.status = decideStatus({ error, counters, objectErrors, warnings: warnings.length })
-    return this.snapshot(
-      this.clock(),
-      error === undefined ? null : reasonOf(error, this.consequenceOf(error)),
-    )
+    return this.snapshot(this.clock(), error === undefined ? null : reasonOf(error, this.consequenceOf(error)))
   }
 
   /** What the end means for what was done until then (I18, N5). */

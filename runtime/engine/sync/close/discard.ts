@@ -18,8 +18,8 @@ export interface Discarded {
 }
 
 /**
- * Fails the objects in whose name an MVO would be deleted that may not be deleted yet: it stays, says why, and comes again. Returns
- * what is in doubt of its accounts and not wanted any more: that is noted all the same, so that it is never sent as it is (E12).
+ * Fails the objects in whose name an MVO would be deleted that may not be deleted yet: it stays, says why, and comes again.
+ * Returns what is in doubt of its accounts and not wanted any more: that is noted all the same, and never sent as it is (E12).
  */
 export function failDeletionsNotReady(set: WorkingSet): PendingExport[] {
   const notWanted: PendingExport[] = []
