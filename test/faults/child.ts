@@ -82,12 +82,30 @@ async function quiet(red: RunningRed): Promise<void> {
   }
 }
 
+/** Looks at the person with this number and deletes her; done where she is gone already. */
+async function deleteByHand(red: RunningRed, employeeId: string): Promise<void> {
+  const engine = red.engine()
+  const { items } = await engine.store.searchMvos({ type: 'Person', limit: 500 })
+  const person = items.find(({ attributes }) => attributes['Employee ID'] === employeeId)
+  if (!person) return
+  const { lookAt } = fromDist<typeof import('../../runtime/engine/look-at-deletion')>('runtime/engine/look-at-deletion.js')
+  const deletion = { mvo: person.id, seen: (await lookAt(engine, person.id)).seen, who: 'Ada' }
+  await (
+    await engine.start({ profile: 'deletion', system: null, startedBy: 'Ada', overlap: 'wait', deletion })
+  ).ended
+  await quiet(red)
+}
+
 /** Presses a button and waits until nothing runs any more: on a busy machine the first run begins late. */
 async function press(red: RunningRed, what: Press): Promise<void> {
   if ('pruneDays' in what) {
     const before = `${new Date(time.now - what.pruneDays * dayMs).toISOString().slice(0, 19)}Z`
     const batch = 7
     while ((await red.engine().store.prune(before, batch)) === batch) await new Promise((resolve) => setImmediate(resolve))
+    return
+  }
+  if ('deleteByHand' in what) {
+    await deleteByHand(red, what.deleteByHand)
     return
   }
   const node = red.node(what.node)

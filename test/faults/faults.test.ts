@@ -35,7 +35,7 @@ async function differences(story: Undisturbed, deaths: readonly Death[]) {
   return outcome.differences
 }
 
-it(`D2 E2 I18 L2 killed at any moment of import, sync, export, lifecycle or prune and started again, all is as if undisturbed (seed ${seed})`, async () => {
+it(`D2 E2 I18 L2 L7 killed at any moment of import, sync, export, deletion by hand, lifecycle or prune and started again, all is as if undisturbed (seed ${seed})`, async () => {
   const { scripted: story } = stories
   const named = (name: string): number => story.shown.findIndex((taken) => taken.name === name)
   const steps = [
@@ -45,6 +45,7 @@ it(`D2 E2 I18 L2 killed at any moment of import, sync, export, lifecycle or prun
     'confirm changes',
     'a wrong file',
     'the right file',
+    'delete by hand',
     'grace is over',
     'prune',
   ].map(named)

@@ -10,8 +10,9 @@ export interface Sources {
   readonly badge: Rows
 }
 
-/** One press of a button, or the pruning of old activities. */
-export type Press = { readonly node: string; readonly message?: object } | { readonly pruneDays: number }
+/** One press of a button, the pruning of old activities, or somebody who looks at a person and deletes her by hand. */
+export type Press =
+  { readonly node: string; readonly message?: object } | { readonly pruneDays: number } | { readonly deleteByHand: string }
 
 export interface Step {
   readonly name: string

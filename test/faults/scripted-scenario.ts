@@ -51,6 +51,7 @@ export const scripted: Scenario = {
     { name: 'return, leave', day: 5, change: story.returns, presses: [{ node: 'import' }] },
     { name: 'export returns', day: 5, presses: [send] },
     { name: 'confirm returns', day: 5, presses: [confirm] },
+    { name: 'delete by hand', day: 6, presses: [{ deleteByHand: '10' }] },
     { name: 'grace is over', day: 32, presses: [{ node: 'lifecycle', message: { confirm: true } }] },
     { name: 'export deletions', day: 32, presses: [send] },
     { name: 'confirm deletions', day: 32, presses: [confirm] },
