@@ -118,8 +118,8 @@ export interface PageSave {
    */
   readonly import?: number
   /**
-   * Of an import: CSOs whose anchor turned out to stand twice in the source (I5). What it made of them is undone, as far as nobody
-   * else changed it meanwhile: they are as they are accepted, and go where it made them.
+   * Of an import: CSOs whose anchor turned out to stand twice in the source (I5). What it made of them is undone: they are as
+   * they are accepted, with what others changed of them meanwhile, and go where it made them.
    */
   readonly csosRestored?: readonly CsoId[]
   /** Pending exports that the page deletes, as it was decided on them: another version is a conflict. */

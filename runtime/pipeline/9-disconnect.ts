@@ -228,8 +228,8 @@ function isRetained(cso: Cso): boolean {
 }
 
 /**
- * Whether a record that is gone has been dealt with: it is retained, also while it is due because an outbound rule still waits for
- * the person (D10). It set the mark, and contributes nothing any more.
+ * Whether a record that is gone has been dealt with: it is retained, also while it is due because an outbound rule still waits
+ * for the person (D10). It set the mark, and contributes nothing any more.
  */
 export function hasLeft(cso: Cso, mvo: Pick<Mvo, 'deletion'> | null, contributions: readonly Contribution[]): boolean {
   if (isRetained(cso)) return true

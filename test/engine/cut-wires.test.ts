@@ -70,7 +70,7 @@ const moved: readonly (keyof Run['counters'])[] = [
 const said = (run: Run): readonly string[] =>
   run.warnings.flatMap(({ code, message }) => (code === 'full-sync-needed' ? [] : [message]))
 
-/** Until the full sync of HR, a delta of it may say that the wires are others than before; from then on nothing is said at all. */
+/** Until the full sync of HR, a delta of it may say that the wires are others than before; then nothing is said at all. */
 async function quiet(): Promise<void> {
   let mayAsk = true
   for (const [node, profile] of [

@@ -1,8 +1,11 @@
 /** Random edits of a canvas over random histories: the syncs they ask for make the store as if it had been filled under them. */
+import { copyFileSync } from 'node:fs'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { Run } from '../../runtime/model/runs'
 import { memorySystem } from '../nodes/memory'
+import { fromDist } from '../nodes/red'
 import type { Canvas } from './random-canvas'
 import { canvases, nodesOf, picture } from './random-canvas'
 import { theWorldOfTwoSources } from './two-sources'
@@ -91,6 +94,29 @@ function addsUp({ counters: c, reason, status }: Run, end: RegExp): void {
   expect(status, reason ?? '').toMatch(end)
 }
 
+/** Nothing was read that was not known, and nothing came of what was synchronised. */
+function isQuiet({ counters: c }: Run): boolean {
+  const read = c.added + c.updated + c.renamed + c.returned + c.obsoleted
+  return read + c.joined + c.projected + c.flowed + c.disconnected + c.mvDeleted === 0
+}
+
+/** An empty store of the newest shape, which each new one is a copy of: making the shape is most of what a small store costs. */
+class Stores {
+  private count = 0
+
+  async fresh(canvas: Canvas): Promise<void> {
+    const { userDir } = world.red
+    const empty = join(userDir, 'empty.sqlite')
+    if (this.count === 0) {
+      const { openStore } = fromDist<typeof import('../../runtime/store/sqlite/open')>('runtime/store/sqlite/open.js')
+      await openStore({ file: empty, now: () => new Date(world.clock()).toISOString() }).close()
+    }
+    copyFileSync(empty, join(userDir, `world-${++this.count}.sqlite`))
+    await world.empty(...nodesOf(canvas))
+  }
+}
+const stores = new Stores()
+
 class Life {
   canvas = start
 
@@ -147,9 +173,16 @@ class Life {
     if (what === 'hr') await this.run('import')
     else if (what === 'full') await this.run('import', 'full-sync')
     else if (what === 'badge' && this.hasBadge) await this.run('badge-import')
-    else if (what === 'export') await this.run('export')
+    else if (what === 'export') await this.send()
     else if (what === 'accounts') await this.run('ad-import')
     else if (what === 'broken') await this.broken()
+  }
+
+  /** What is not sent has its error, or the run says why (N10). */
+  private async send(): Promise<void> {
+    const { warnings } = await this.run('export')
+    const left = (await world.pendings()).filter(({ state, error }) => state === 'pending' && error === null)
+    if (left.length > 0) expect(warnings).not.toEqual([])
   }
 
   /** The full syncs that are asked for, in any order; then nothing is asked for any more. */
@@ -166,22 +199,22 @@ class Life {
 
   /** What the sources show is in, and what became due by it is done. */
   async settle(profile?: string): Promise<void> {
-    for (let rounds = 0; rounds < 3; rounds++) {
-      await this.run('import', profile)
-      if (this.hasBadge) await this.run('badge-import', profile)
-      await this.run('ad-import', 'delta-sync')
+    for (let rounds = 0; rounds < 4; rounds++) {
+      const runs = [await this.run('import', profile)]
+      if (this.hasBadge) runs.push(await this.run('badge-import', profile))
+      runs.push(await this.run('ad-import', 'delta-sync'))
+      if (runs.every(isQuiet)) return
     }
   }
 }
 
 it(
-  'A13 A14 D3 D4 N3 whatever is edited, the full syncs asked for bring about what a store filled from empty has',
+  'A13 A14 D3 D4 N3 N10 whatever is edited, the full syncs asked for bring about what a store filled from empty has',
   async () => {
     await fc.assert(
       fc.asyncProperty(histories, edits, async (events, last) => {
-        await world.fresh({ change: [] })
+        await stores.fresh(start)
         const life = new Life()
-        await life.deploy(start)
         world.hire('always', 'Eve', 'Q')
         memorySystem('badge').set('always', { employeeId: 'always', phone: '1' })
         await life.run('import')
@@ -199,8 +232,7 @@ it(
         expect(world.brokenLaws()).toEqual([])
         const tables = ['hr', 'badge'].map((name) => [name, new Map(memorySystem(name).rows)] as const)
         const { canvas } = life
-        await world.fresh({ change: [] })
-        await life.deploy(canvas)
+        await stores.fresh(canvas)
         for (const [name, rows] of tables) for (const [id, row] of rows) memorySystem(name).set(id, row)
         await life.settle('full-import+full-sync')
         expect(after).toEqual(await picture(world, canvas))

@@ -270,53 +270,6 @@ describe('A14 a system that is removed', () => {
   })
 })
 
-describe('A14 a node that cannot be started', () => {
-  it('A14 N10 in a subflow is not gone either, and no run says success: a sync, nor that of people who are due', async () => {
-    const at = { z: 'tab', x: 1, y: 1 }
-    const within = [
-      {
-        id: 'def',
-        type: 'subflow',
-        name: 'Flowing',
-        in: [{ wires: [{ id: 'flow' }] }],
-        out: [{ wires: [{ id: 'flow', port: 0 }] }],
-      },
-      { id: 'flow', z: 'def', wires: [[]] },
-      { id: 'sub', type: 'subflow:def', name: '', wires: [['out-scope']], ...at },
-      { id: 'join', wires: [['sub'], ['project'], []] },
-      { id: 'project', wires: [['sub']] },
-    ]
-    await world.begin(...within)
-    expect((await full('import')).status).toBe('success')
-    await world.edit(...within.map((node) => (node.id === 'flow' ? { ...node, configVersion: 99 } : node)))
-    for (const node of ['import', 'lifecycle']) {
-      const run = await world.red.run(node, node === 'import' ? { profile: 'delta-sync' } : {})
-      expect([node, run.status, run.warnings.map(({ code }) => code)]).toEqual([node, 'warnings', ['not-usable']])
-    }
-    await full('import')
-    expect((await world.asked()).join()).toContain('the flow cannot be used')
-    await world.edit(...within)
-    expect((await full('import')).status).toBe('success')
-    expect((await world.person('1'))?.attributes).toMatchObject({ Department: 'Sales' })
-  })
-
-  it('is not gone: nothing is withdrawn for want of it, and what was synchronised meanwhile is evaluated once more', async () => {
-    await world.begin(manual)
-    await world.red.run('export')
-    await world.edit(manual, { id: 'badge-in', configVersion: 99 }, { id: 'ad', configVersion: 99 })
-    const run = await world.red.run('import', { profile: 'full-sync' })
-    expect(run.warnings.map(({ code }) => code)).toContain('not-usable')
-    expect((await world.person('1'))?.attributes).toMatchObject({ Telephone: '71' })
-    expect((await accounts()).map(({ mvo }) => mvo === null)).toEqual([false, false])
-    expect((await world.asked()).join()).toContain('Accounts, AD out, Badge in cannot be used')
-    await world.edit(manual)
-    expect((await world.asked()).join()).toMatch(/Synchronise HR and Badge in full$/)
-    await cleared()
-    expect((await world.person('1'))?.attributes).toMatchObject({ Telephone: '71' })
-    expect(await world.staged()).toEqual([])
-  })
-})
-
 describe('S4 a record that an outbound rule of its own system governs', () => {
   it('leaves like any other when it is out of every scope', async () => {
     await world.begin(

@@ -22,6 +22,11 @@ export class TwoSources extends World {
     await this.red.run('badge-import')
   }
 
+  /** A store that nobody is in yet, and the canvas with these nodes otherwise. */
+  async empty(...change: readonly NodeChange[]): Promise<void> {
+    await this.fresh({ change: merged(change) })
+  }
+
   /** Deploys the canvas with these nodes otherwise; what was otherwise before is not any more. */
   async edit(...change: readonly NodeChange[]): Promise<void> {
     await this.redeploy({ change: merged(change) })

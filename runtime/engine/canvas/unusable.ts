@@ -9,7 +9,7 @@ const stepTypes = new Set(
 export function unusableNodes(registry: Registry): readonly string[] {
   const nodes = registry.canvas()
   const on = nodes.filter((node) => node['d'] !== true)
-  const places = livePlaces(on)
+  const active = tabsAndSubflows(on)
   const steps = new Map([...registry.steps].flatMap(([node, step]) => [node, registry.wiredAs(node)].map((id) => [id, step])))
   const missing = (
     types: (type: string) => boolean,
@@ -22,18 +22,18 @@ export function unusableNodes(registry: Registry): readonly string[] {
   const isOfSystem = (node: DeployedNode): boolean =>
     registry.systems.has(String(node['system'])) || broken.has(String(node['system']))
   const rules = missing((type) => type === 'identity-sync-rule', isOfSystem, registry.rules)
-  const isOfRule = (node: DeployedNode): boolean => registry.rules.has(String(node['rule'])) && places.has(String(node['z']))
+  const isOfRule = (node: DeployedNode): boolean => registry.rules.has(String(node['rule'])) && active.has(String(node['z']))
   const unstarted = missing((type) => stepTypes.has(type), isOfRule, steps)
   return [...systems, ...rules, ...unstarted].map((node) => String(node['name'] || node.id))
 }
 
 /** Tabs that are enabled, and subflows of which there is an instance on one of them. */
-function livePlaces(nodes: readonly DeployedNode[]): ReadonlySet<string> {
-  const places = new Set(nodes.filter((node) => node.type === 'tab' && node['disabled'] !== true).map(({ id }) => id))
+function tabsAndSubflows(nodes: readonly DeployedNode[]): ReadonlySet<string> {
+  const active = new Set(nodes.filter((node) => node.type === 'tab' && node['disabled'] !== true).map(({ id }) => id))
   const instances = nodes.filter(({ type }) => type.startsWith('subflow:'))
-  for (let before = -1; before !== places.size;) {
-    before = places.size
-    for (const { type, ...node } of instances) if (places.has(String(node['z']))) places.add(type.slice('subflow:'.length))
+  for (let before = -1; before !== active.size;) {
+    before = active.size
+    for (const { type, ...node } of instances) if (active.has(String(node['z']))) active.add(type.slice('subflow:'.length))
   }
-  return places
+  return active
 }

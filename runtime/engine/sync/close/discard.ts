@@ -63,7 +63,7 @@ export function discardFailed(set: WorkingSet): Discarded {
   const mvos = new Set<WorkingMvo>()
   const retry = new Set<Item>()
   const bad = [...set.items.values()].filter((item) => item.failure)
-  const doAgain = (items: Iterable<Item>): void => {
+  const addToRetry = (items: Iterable<Item>): void => {
     for (const other of items) {
       if (other.failure || retry.has(other)) continue
       retry.add(other)
@@ -71,11 +71,11 @@ export function discardFailed(set: WorkingSet): Discarded {
     }
   }
   for (const item of bad) {
-    for (const cso of set.csos.values()) if (concerns(item, cso)) doAgain(concerned(set, cso))
+    for (const cso of set.csos.values()) if (concerns(item, cso)) addToRetry(concerned(set, cso))
     for (const mvo of set.mvos.values()) {
       if (!mvo.touchedBy.has(item) || mvos.has(mvo)) continue
       mvos.add(mvo)
-      doAgain(mvo.touchedBy)
+      addToRetry(mvo.touchedBy)
     }
   }
   return { mvos, retry }

@@ -52,7 +52,7 @@ export function durabilityOf(page: PageSave): Durability {
   return page.durable ? 'durable' : 'ordinary'
 }
 
-/** Whether all that is read for a page can be read before any of it is written: what is deleted or put back is read in between. */
+/** Whether all that is read for a page can be read before any of it is written: what goes or is put back is read in between. */
 export function isRecordable(page: PageSave): boolean {
   return page.csosDeleted.length === 0 && page.mvosDeleted.length === 0 && !isRestoring(page)
 }

@@ -4,7 +4,7 @@ import { whyCreatesWait } from '../../engine/read-first'
 import type { PendingExport, SystemId } from '../../model/objects'
 
 /** The reason of each of these pending exports; null where it waits for no reading. One small read of the store a target. */
-export async function waitingReasons(
+export async function unreadTargets(
   engine: Engine,
   pendings: readonly (PendingExport | null)[],
 ): Promise<(pending: PendingExport) => string | null> {
