@@ -8,9 +8,11 @@ import { missingStep } from './course'
 import type { Item, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
 
-/** What a failed object touched. */
+/** What objects touched that failed, or are to be dealt with later in the run. */
 export interface Discarded {
   readonly mvos: ReadonlySet<WorkingMvo>
+  /** Their own objects stay as they were. */
+  readonly items: ReadonlySet<Item>
   /** Objects that share an MVO with one that failed: to be done again without it. */
   readonly retry: ReadonlySet<Item>
 }
@@ -33,21 +35,25 @@ export function failDeletionsNotReady(set: WorkingSet): void {
   }
 }
 
-/** What failed objects touched is not saved; others that share it are done again without them (A9, P3). */
-export function discardFailed(set: WorkingSet): Discarded {
+/**
+ * What failed objects touched is not saved, nor what those did that leave (`leaving`), who are counted first (L9); others that
+ * share it are done again without them (A9, P3).
+ */
+export function discardFailed(set: WorkingSet, leaving: ReadonlySet<Item>): Discarded {
   const mvos = new Set<WorkingMvo>()
   const retry = new Set<Item>()
-  const bad = [...set.items.values()].filter((item) => item.failure)
+  const items = new Set([...set.items.values()].filter((item) => item.failure || leaving.has(item)))
+  const bad = [...items]
   for (const item of bad) {
     for (const mvo of set.mvos.values()) {
       if (!mvo.touchedBy.has(item) || mvos.has(mvo)) continue
       mvos.add(mvo)
       for (const other of mvo.touchedBy) {
-        if (other.failure || retry.has(other)) continue
+        if (items.has(other) || retry.has(other)) continue
         retry.add(other)
         bad.push(other)
       }
     }
   }
-  return { mvos, retry }
+  return { mvos, items, retry }
 }

@@ -65,14 +65,14 @@ function collectCso({ plan }: WorkingSet, cso: WorkingCso, parts: CsoParts): voi
 }
 
 /**
- * Whether a CSO's changes belong to an object that is done again, or to an MVO that is not saved. A failed CSO itself is only
- * made due.
+ * Whether a CSO's changes belong to an object that is done again, or to an MVO that is not saved. A CSO that failed or leaves
+ * is itself only made due.
  */
-function isDiscarded(set: WorkingSet, cso: WorkingCso, { mvos, retry }: Discarded): boolean {
+function isDiscarded(set: WorkingSet, cso: WorkingCso, { mvos, items, retry }: Discarded): boolean {
   const item = cso.touchedBy
   if (!item) return false
   if (retry.has(item)) return true
-  if (item.failure) return item.cso !== cso.current.id
+  if (items.has(item)) return item.cso !== cso.current.id
   const mvo = cso.current.mvo === null ? undefined : set.mvos.get(cso.current.mvo)
   return mvo !== undefined && mvos.has(mvo)
 }
