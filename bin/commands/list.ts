@@ -1,5 +1,6 @@
 /** The commands of the command line by name, in the order of the help. */
 import type { Command } from './command'
+import { heldPeople, releasePeople } from './held-people'
 import { missing, releaseMissing } from './missing'
 import { approve, discard, hold, pending } from './pending-exports'
 import { cancel, run, status } from './runs'
@@ -17,4 +18,6 @@ export const commands: Readonly<Record<string, Command>> = {
   discard,
   missing,
   'release-missing': releaseMissing,
+  'held-people': heldPeople,
+  'release-people': releasePeople,
 }

@@ -8,6 +8,7 @@ import { readCall } from './contract/read-call'
 import { expressionRoutes } from './dialogs/expressions'
 import type { DialogHost, DialogOptions } from './dialogs/host'
 import { systemDialogRoutes } from './dialogs/systems'
+import { heldPeopleRoutes } from './routes/held-people'
 import { objectRoutes } from './routes/objects'
 import { overviewRoutes } from './routes/overview'
 import { pendingExportRoutes } from './routes/pending-exports'
@@ -46,6 +47,7 @@ export function registerApi(red: ApiHost, engines: () => readonly Engine[], dial
     ...systemRoutes,
     ...runRoutes(logFault),
     ...objectRoutes,
+    ...heldPeopleRoutes,
     ...pendingExportRoutes,
     ...overviewRoutes(endedRuns),
     ...systemDialogRoutes(red, dialogs),
