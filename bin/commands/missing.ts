@@ -1,4 +1,5 @@
 /** Commands about the list that an import asks about (I4, I20–I22). */
+import { counted, inNumber } from '../../runtime/model/counted'
 import type { MissingList } from '../answers'
 import { table } from '../table'
 import type { Command } from './command'
@@ -41,7 +42,7 @@ export const missing: Command = {
     ])
     const why = reasons.map((reason) => `${reason}\n`).join('')
     return {
-      text: `${table(['OBJECT', 'TYPE', 'NAME', 'LINK', ...(explained ? ['WHAT'] : [])], rows)}\n\n${why}${total} objects, refused by run ${run}. ${next}`,
+      text: `${table(['OBJECT', 'TYPE', 'NAME', 'LINK', ...(explained ? ['WHAT'] : [])], rows)}\n\n${why}${counted(total, 'object')}, refused by run ${run}. ${next}`,
       json: { ...list, items },
       code: 0,
     }
@@ -58,8 +59,8 @@ export const releaseMissing: Command = {
     const answer = await client.post<{ released: number }>(`${inSystem}/release-missing`, { run: number(run, 'RUN') })
     return {
       text: onlyMissing(items)
-        ? `${answer.released} objects may be marked as gone by the next full import, if exactly these are missing then.`
-        : `The next import may do what was asked about ${answer.released} objects, if it is exactly the same then.`,
+        ? `${counted(answer.released, 'object')} may be marked as gone by the next full import, if exactly ${inNumber(answer.released, 'this is', 'these are')} missing then.`
+        : `The next import may do what was asked about ${counted(answer.released, 'object')}, if it is exactly the same then.`,
       json: answer,
       code: 0,
     }

@@ -1,4 +1,5 @@
 /** Commands about pending exports: what waits, and the three decisions on it (X4). */
+import { counted } from '../../runtime/model/counted'
 import type { PendingExport, Review } from '../answers'
 import type { Client } from '../client'
 import { Failure } from '../client'
@@ -90,7 +91,7 @@ async function idsOfAll(client: Client, system: string, state: string | undefine
 /** Throwing away all of a system's must be meant. */
 function refuseUnconfirmed(ids: readonly number[], { all, yes }: Flags): void {
   if (all === undefined || yes) return
-  throw new Failure(`${ids.length} pending exports to ${all} would be thrown away.`, 'Add --yes if you mean it.', 2)
+  throw new Failure(`${counted(ids.length, 'pending export')} to ${all} would be thrown away.`, 'Add --yes if you mean it.', 2)
 }
 
 async function decide(client: Client, action: Decision['action'], ids: readonly number[]): Promise<Review> {

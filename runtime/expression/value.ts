@@ -1,4 +1,5 @@
 /** The values an expression computes with. */
+import { counted } from '../model/counted'
 import type { AttributeValue, Scalar } from '../model/values'
 import { displayValue, isBigInteger, isBinary, isDecimal, isList } from '../model/values'
 import { fail } from './error'
@@ -12,7 +13,7 @@ export type Present = AttributeValue
 /** The value in a few words for an error message: `text "abc"`, `number 5`, `a list of 3 values`. */
 export function describe(value: Value): string {
   if (value === null) return 'nothing'
-  if (isList(value)) return `a list of ${value.length} values`
+  if (isList(value)) return `a list of ${counted(value.length, 'value')}`
   const shown = displayValue(value)
   const short = shown.length > 60 ? `${shown.slice(0, 57)}…` : shown
   if (typeof value === 'string') return `text "${short}"`

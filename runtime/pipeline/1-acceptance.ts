@@ -1,4 +1,5 @@
 /** What is asked before an import counts: who would be gone, whose keys look alike, what would be emptied (I3, I4, I18–I22). */
+import { counted, inNumber } from '../model/counted'
 import type { Limits } from '../model/limits'
 import type { CsoId } from '../model/objects'
 import type { RunWarning } from '../model/runs'
@@ -100,10 +101,10 @@ function accepted(view: AcceptanceView, how: 'released' | 'unasked', questions: 
     const message =
       full.known === 0
         ? `${system} showed no objects`
-        : `${system} showed no objects at all; ${full.known} known ones were left as they are. If it was really emptied, release this list and import again`
+        : `${system} showed no objects at all; ${inNumber(full.known, 'the known one was left as it is', `${full.known} known ones were left as they are`)}. If it was really emptied, release this list and import again`
     warnings.push({ code: 'no-objects', message })
   } else if (full && !full.allIdentified) {
-    const message = `some records could not be identified, so ${full.missing.length} objects that were not seen were left as they are`
+    const message = `some records could not be identified, so ${counted(full.missing.length, 'object')} that ${inNumber(full.missing.length, 'was not seen was left as it is', 'were not seen were left as they are')}`
     warnings.push({ code: 'not-obsoleted', message })
   }
   const list = questions.flatMap((question) => question.list)
@@ -141,7 +142,7 @@ function missingQuestions(view: AcceptanceView): readonly Question[] {
   const { recordsRead, known, missing } = full
   if (recordsRead === 0) {
     if (missing.length === 0) return []
-    const because = `${system} showed no objects at all, and ${missing.length} are known`
+    const because = `${system} showed no objects at all, and ${missing.length} ${inNumber(missing.length, 'is', 'are')} known`
     return [{ code: 'no-objects', because, list: missingItems(missing), stops: 'nothing' }]
   }
   const gone = goneOf(full, fewPairs(view))
@@ -159,15 +160,14 @@ function pairQuestions({ full, system }: AcceptanceView): readonly Question[] {
     key: `${pair.known.id}=${JSON.stringify(pair.added.anchor)}`,
     because: pairText(pair),
   }))
-  const many = pairs.length === 1 ? '1 key' : `${pairs.length} keys`
-  const because = `${many} of ${system} changed their writing only: ${pairText(first)}`
+  const because = `${counted(pairs.length, 'key')} of ${system} changed ${inNumber(pairs.length, 'its', 'their')} writing only: ${pairText(first)}`
   return [{ code: 'look-alike-keys', because, list, stops: pairs.length < pairsThatStop ? 'nothing' : 'import' }]
 }
 
 function emptiedQuestions({ emptied, shrunk, system }: AcceptanceView): readonly Question[] {
   const attributes = emptied.map(({ type, attribute, of }): Question => ({
     code: 'mass-clearing',
-    because: `${attribute} would become empty for ${of.length} objects (${type}) of ${system}, most of those that have it`,
+    because: `${attribute} would become empty for ${counted(of.length, 'object')} (${type}) of ${system}, most of those that have it`,
     list: of.map((cso) => ({ cso, key: `${cso}-${JSON.stringify(attribute)}`, because: `${attribute} would become empty` })),
     stops: 'import',
   }))

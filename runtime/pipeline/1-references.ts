@@ -1,4 +1,5 @@
 /** References of imported records: kept as links apart from the document, so that a large group costs what changed (O8, I16). */
+import { counted } from '../model/counted'
 import type { CsoId } from '../model/objects'
 import type { RecordedChange } from '../model/runs'
 import type { ObjectTypeSchema } from '../model/schema'
@@ -109,8 +110,7 @@ export type UnresolvedDecision = { readonly kind: 'nothing' } | { readonly kind:
 export function decideUnresolved({ system, policy, unresolved, total }: UnresolvedView): UnresolvedDecision {
   const [first] = unresolved
   if (!first || policy === 'ignore') return { kind: 'nothing' }
-  const many = total === 1 ? '1 reference' : `${total} references`
-  const warning = `${many} of ${system} could not be resolved, the first is ${unresolvedText(first)}`
+  const warning = `${counted(total, 'reference')} of ${system} could not be resolved, the first is ${unresolvedText(first)}`
   if (policy === 'warn') return { kind: 'warning', warning }
   const listed = unresolved.length < total ? `. The first ${unresolved.length} are listed` : ''
   return { kind: 'errors', warning: `${warning}${listed}` }

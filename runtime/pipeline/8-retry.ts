@@ -1,4 +1,5 @@
 /** How often an export is tried, and how long it waits in between: one object, and a whole system (E3). */
+import { counted } from '../model/counted'
 import { later } from '../model/time'
 import type { PendingExport } from '../model/objects'
 
@@ -60,7 +61,7 @@ export function decideSystemTrial(view: SystemTrialView): SystemTrialDecision {
   if (byHand) return { kind: 'try', because: 'a person asked for it' }
   if (unreachableCount === 0) return { kind: 'try', because: 'it was reached the last time' }
   if (unreachableCount > exportAttempts) {
-    const because = `${system} could not be reached ${unreachableCount} times in a row and is not tried by itself any more`
+    const because = `${system} could not be reached ${counted(unreachableCount, 'time')} in a row and is not tried by itself any more`
     return {
       kind: 'refuse',
       because,

@@ -1,4 +1,5 @@
 /** When too much is about to change for a run to go on without a person (I4, I21, X5). */
+import { counted, inNumber } from '../model/counted'
 import type { Limits } from '../model/limits'
 import { fewestLost, isMoreThan } from './1-emptied'
 
@@ -48,7 +49,7 @@ export function decideShrink({ system, limits, known, missing, released }: Shrin
       : `more than ${clearPercent} % of a system are asked about, however few they are`
   return {
     kind: 'refused',
-    because: `${missing} of ${known} objects of ${system} are missing from the source; ${allowance}. Nothing was marked as gone`,
+    because: `${missing} of ${counted(known, 'object')} of ${system} ${inNumber(missing, 'is', 'are')} missing from the source; ${allowance}. Nothing was marked as gone`,
     next: 'Check that the source is complete. If they really left, release exactly this list and import again',
   }
 }

@@ -19,7 +19,7 @@ describe('a scan long after the last one', () => {
     const run = await world.red.run('lifecycle')
     expect(run).toMatchObject({ status: 'stopped', counters: { mvDeleted: 0 } })
     expect(run.reason).toContain('the last scan was 31 days ago')
-    expect(run.reason).toContain('and 1 deletions are due')
+    expect(run.reason).toContain('and 1 deletion is due')
     expect((await world.red.run('lifecycle')).status).toBe('stopped')
     expect((await world.red.run('lifecycle', { confirm: true })).counters).toMatchObject({ mvDeleted: 1 })
     world.days(-31)

@@ -117,7 +117,7 @@ describe('D10 R2 a wire that is cut', () => {
     world.hire('1', 'Ann', 'Lee')
     const run = await world.red.run('import')
     expect(run).toMatchObject({ status: 'warnings', counters: { disconnectors: 1 } })
-    expect(run.warnings[0]?.message).toMatch(/^1 objects did not reach the join of the inbound rule HR in.*They stay due/)
+    expect(run.warnings[0]?.message).toMatch(/^1 object did not reach the join of the inbound rule HR in.*It stays due/)
     expect(await world.red.engine().store.notEvaluated()).toMatchObject([{ count: 1 }])
     await world.redeploy({})
     expect((await world.red.run('import', { profile: 'delta-sync' })).counters).toMatchObject({ projected: 1 })

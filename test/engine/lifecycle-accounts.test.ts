@@ -106,7 +106,7 @@ describe('accounts in grace', () => {
     const asked = await world.red.run('lifecycle')
     expect(asked).toMatchObject({ status: 'stopped', counters: { processed: 0 } })
     expect(asked.reason).toContain('the last scan was 40 days ago')
-    expect(asked.reason).toContain('1 deletions are due. Nothing was deleted')
+    expect(asked.reason).toContain('1 deletion is due. Nothing was deleted')
     expect(await world.people()).toBe(2)
     expect((await world.red.run('lifecycle')).status).toBe('stopped')
     const confirmed = await world.red.run('lifecycle', { confirm: true })

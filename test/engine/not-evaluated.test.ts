@@ -92,7 +92,7 @@ describe('R12 a person who changes after the outbound steps have run', () => {
     const run = await world.red.run('import')
     expect(run.status).toBe('warnings')
     expect(said(run)).toEqual([
-      expect.stringMatching(/^1 objects changed again each time they had been through the outbound rule AD out/),
+      expect.stringMatching(/^1 object changed again each time it had been through the outbound rule AD out/),
     ])
     expect(await world.red.engine().store.notEvaluated()).toMatchObject([{ count: 1 }])
   })
@@ -206,7 +206,7 @@ describe('N10 a run', () => {
     expect(await world.red.run('import')).toMatchObject({ status: 'success' })
     const run = await world.red.run('import', { profile: 'full-sync' })
     expect(said(run)).toEqual([
-      expect.stringMatching(/attribute flow "the flow": the reference Manager gave none of 1 objects a value/),
+      expect.stringMatching(/attribute flow "the flow": the reference Manager gave no value to any of 1 object/),
     ])
     memorySystem('hr').set('1', { ...memorySystem('hr').rows.get('1'), phone: '7' })
     await world.red.run('import')

@@ -16,7 +16,7 @@ describe('outbound', () => {
     expect(run.warnings).toEqual([
       expect.objectContaining({
         code: 'rule-not-evaluated',
-        message: expect.stringContaining('1 changed objects did not reach the outbound rule AD out'),
+        message: expect.stringContaining('1 changed object did not reach the outbound rule AD out'),
       }),
     ])
   })

@@ -115,7 +115,7 @@ export const brokenFiles: readonly BrokenFile[] = [
     what: 'I3 with NUL bytes in a line',
     file: () => replaced(7, '7,P7,Mül\0ler,Labs,FTE,7'),
     status: 'errors',
-    said: [/^line 8 contains a NUL character/, /1 objects that were not seen were left/],
+    said: [/^line 8 contains a NUL character/, /1 object that was not seen was left/],
     counters: { read: 13, importFailed: 1, updated: 11, added: 1 },
     moved: [...ids(6), 8, 9, 10, 11, 12, 13],
   },

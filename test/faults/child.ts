@@ -81,6 +81,7 @@ async function quiet(red: RunningRed): Promise<void> {
   }
 }
 
+/** Presses a button and waits until nothing runs any more: on a busy machine the first run begins late. */
 async function press(red: RunningRed, what: Press): Promise<void> {
   if ('pruneDays' in what) {
     const before = `${new Date(time.now - what.pruneDays * dayMs).toISOString().slice(0, 19)}Z`
@@ -90,7 +91,13 @@ async function press(red: RunningRed, what: Press): Promise<void> {
   }
   const node = red.node(what.node)
   if (!node) throw new Error(`no node ${what.node}`)
-  node.receive({ ...what.message })
+  await new Promise<void>((begun) => {
+    const stop = red.engine().onRun(() => {
+      stop()
+      begun()
+    })
+    node.receive({ ...what.message })
+  })
   await quiet(red)
 }
 

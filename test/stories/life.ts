@@ -175,7 +175,7 @@ export function tellLife(where: string, open: () => Promise<{ world: World; targ
       const asked = await world.press('ref-due-now')
       expect(asked.one(null, 'lifecycle')).toMatchObject({
         status: 'stopped',
-        reason: expect.stringContaining('1 deletions are due'),
+        reason: expect.stringContaining('1 deletion is due'),
       })
       const due = await world.press('ref-due-now', { confirm: true })
       expect(due.one(null, 'lifecycle').counters).toMatchObject({ mvDeleted: 1 })

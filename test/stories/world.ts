@@ -153,13 +153,15 @@ export class World {
   }
 
   /** Deploys the reference flow with some nodes' settings changed, and without schedules: the stories say when what happens. */
-  async deploy(change: readonly Change[] = []): Promise<void> {
+  async deploy(change: readonly Change[] = [], isDeployed: (node: FlowNode) => boolean = () => true): Promise<void> {
     const changes = new Map(change.map((node) => [node.id, node]))
-    const flow = referenceFlow().map((node) => ({
-      ...node,
-      ...(node.type === 'inject' && { crontab: '' }),
-      ...changes.get(node.id),
-    }))
+    const flow = referenceFlow()
+      .filter(isDeployed)
+      .map((node) => ({
+        ...node,
+        ...(node.type === 'inject' && { crontab: '' }),
+        ...changes.get(node.id),
+      }))
     await this.red.deploy(flow as FlowNode[])
   }
 
@@ -204,6 +206,22 @@ export class World {
       await new Promise((resolve) => setTimeout(resolve, 20))
       still = this.red.engine().runsUnderWay().length === 0 ? still + 1 : 0
     }
+  }
+
+  /** What the deployment asks to be synchronised in full, by name; empty once the store is as the canvas says (A13). */
+  async asksFor(): Promise<string[]> {
+    const engine = this.red.engine()
+    const { open } = await engine.openChanges()
+    const asked = new Set(open.flatMap((change) => change.systems))
+    return (await engine.store.systems()).filter(({ id }) => asked.has(id)).map(({ name }) => name)
+  }
+
+  /** Does what the deployment asks for, and gives the runs of it. */
+  async synchroniseInFull(): Promise<Runs[]> {
+    const nodes: Readonly<Record<string, string>> = { HR: 'ref-hr-now', Badge: 'ref-badge-now', Accounts: 'ref-accounts-import' }
+    const runs: Runs[] = []
+    for (const name of await this.asksFor()) runs.push(await this.press(nodes[name] ?? name, { profile: 'full-sync' }))
+    return runs
   }
 
   /**

@@ -1,4 +1,5 @@
 /** Routes for who watches over the whole: rules and what is wrong with them, health, and figures for Prometheus. */
+import { counted, inNumber } from '../../model/counted'
 import type { Engine } from '../../engine/engine'
 import { sizeOf } from '../../engine/sync/held-people'
 import { canvasProblems } from '../../engine/canvas/problems/canvas-problems'
@@ -84,11 +85,11 @@ function heldProblem(name: string, kept: HeldPeople): string {
 
 function systemProblems({ id, name, unreachableCount }: SystemRow, pendings: StoreCounts['pendings']): string[] {
   const problems: string[] = []
-  if (unreachableCount > 0) problems.push(`${name} could not be reached ${unreachableCount} times in a row.`)
+  if (unreachableCount > 0) problems.push(`${name} could not be reached ${counted(unreachableCount, 'time')} in a row.`)
   for (const state of ['failed', 'held'] as const) {
-    const counted = pendings.filter((pending) => pending.system === id && pending.state === state)
-    const total = counted.reduce((sum, { count }) => sum + count, 0)
-    if (total > 0) problems.push(`${total} pending exports to ${name} are ${state}.`)
+    const inState = pendings.filter((pending) => pending.system === id && pending.state === state)
+    const total = inState.reduce((sum, { count }) => sum + count, 0)
+    if (total > 0) problems.push(`${counted(total, 'pending export')} to ${name} ${inNumber(total, 'is', 'are')} ${state}.`)
   }
   return problems
 }

@@ -1,4 +1,5 @@
 /** The connection test of the scripted system. */
+import { counted } from '../../model/counted'
 import type { TestOutcome } from '../../model/connector'
 import { isReachable, unreachableMessage } from './system/availability'
 import type { ScriptedSystem } from './system/system'
@@ -6,5 +7,8 @@ import type { ScriptedSystem } from './system/system'
 /** One step: whether the system can be reached. */
 export async function checkSystem(system: ScriptedSystem): Promise<TestOutcome> {
   const ok = isReachable(system)
-  return { ok, steps: [{ name: 'Connect', ok, message: ok ? `${system.all().length} objects.` : unreachableMessage(system) }] }
+  return {
+    ok,
+    steps: [{ name: 'Connect', ok, message: ok ? `${counted(system.all().length, 'object')}.` : unreachableMessage(system) }],
+  }
 }

@@ -1,4 +1,5 @@
 /** Before anything is sent: what rules or mappings staged that are gone or switched off stays here until the full sync (A14). */
+import { counted, inNumber } from '../../model/counted'
 import type { SelectedPending } from '../../model/queries'
 import { voidRules } from '../../pipeline/7-withdrawal'
 import { sentencesOf } from '../../pipeline/open-changes'
@@ -31,7 +32,10 @@ export async function holdBackVoid(
   const next = sentencesOf(open, systemNamesOf(plan)).join('. ')
   for (const [rule, count] of byRule) {
     const because = `rule ${names.get(rule) ?? rule} does not ask for it any more`
-    run.warn('held-back', `${count} pending exports to ${system.config.name} were not sent: ${because}. ${next}`)
+    run.warn(
+      'held-back',
+      `${counted(count, 'pending export')} to ${system.config.name} ${inNumber(count, 'was', 'were')} not sent: ${because}. ${next}`,
+    )
   }
   run.add({ held: held.size })
   return selected.filter(({ id }) => !held.has(id))

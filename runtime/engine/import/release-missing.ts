@@ -1,4 +1,5 @@
 /** A person's release of what an import had to ask about (I4, I20–I22). */
+import { counted, inNumber } from '../../model/counted'
 import { SyncError } from '../../model/errors'
 import type { CsoId } from '../../model/objects'
 import type { Store } from '../../model/store'
@@ -26,15 +27,15 @@ export async function releaseMissing(
   if (refused.run !== run)
     throw new SyncError(
       'conflict',
-      `run ${run} did not refuse the list that waits; run ${refused.run} did, with ${refused.ids.length} objects`,
+      `run ${run} did not refuse the list that waits; run ${refused.run} did, with ${counted(refused.ids.length, 'object')}`,
       'Look at the list again',
     )
   const { ids } = refused
   await system.change({ releasedObsoletes: refused.digest ?? listDigest(ids) })
   const onlyMissing = Object.keys(refused.notes ?? {}).length === 0
   const reason = onlyMissing
-    ? `${ids.length} objects missing from ${system.config.name} may be marked as gone by the next full import, if exactly these are missing then`
-    : `what the import of ${system.config.name} asked about ${ids.length} objects may happen at the next one, if it is exactly the same then`
+    ? `${counted(ids.length, 'object')} missing from ${system.config.name} may be marked as gone by the next full import, if exactly ${inNumber(ids.length, 'this is', 'these are')} missing then`
+    : `what the import of ${system.config.name} asked about ${counted(ids.length, 'object')} may happen at the next one, if it is exactly the same then`
   await store.startRun({ ...personRun('release', system.row.id, who, now), kind: 'import', profile: 'full-import', reason })
   return ids
 }

@@ -1,4 +1,5 @@
 /** Time: what must be asked before a clock that jumped deletes anybody (L6). */
+import { counted, inNumber } from '../../model/counted'
 import { SyncError } from '../../model/errors'
 import type { Store } from '../../model/store'
 
@@ -17,7 +18,7 @@ export async function askBeforeJump(store: Store, now: string, confirmed: boolea
     if (due.length > 0) {
       throw new SyncError(
         'limit-reached',
-        `the last scan was ${Math.floor(gapMs / dayMs)} days ago, at ${last}, and ${due.length === 1000 ? 'at least ' : ''}${due.length} deletions are due. Nothing was deleted`,
+        `the last scan was ${counted(Math.floor(gapMs / dayMs), 'day')} ago, at ${last}, and ${due.length === 1000 ? 'at least ' : ''}${counted(due.length, 'deletion')} ${inNumber(due.length, 'is', 'are')} due. Nothing was deleted`,
         'If the clock is right, start the scan with confirmation (msg.confirm = true, or idweave run lifecycle --confirm)',
       )
     }

@@ -1,4 +1,5 @@
 /** The pages of a run one after the other, each decided while the one before it is being saved. */
+import { counted } from '../../model/counted'
 import { systemNamesOf } from '../canvas/plan-lookups'
 import { decideAndSave } from '../runs/decide-and-save'
 import type { ClosedPage } from './close/close-page'
@@ -97,7 +98,7 @@ export class SyncPages {
       const name = plan.wires?.node(plan.wiredAs(node))?.name ?? 'attribute flow'
       run.warn(
         'without-effect',
-        `Rule ${step.rule.name}, attribute flow "${name}": the reference ${target} gave none of ${asked} objects a value. Look whether its source has values; references between people do not flow yet, text does.`,
+        `Rule ${step.rule.name}, attribute flow "${name}": the reference ${target} gave no value to any of ${counted(asked, 'object')}. Look whether its source has values; references between people do not flow yet, text does.`,
       )
     }
   }

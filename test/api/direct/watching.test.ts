@@ -148,7 +148,7 @@ describe('health', () => {
     removeCrm()
     expect(await problems()).toEqual([
       'HR could not be reached 3 times in a row.',
-      '1 pending exports to HR are held.',
+      '1 pending export to HR is held.',
       `Run ${latest.id} of HR (full-sync) was stopped.`,
       `Run ${run.id} of HR (full-import) ended with errors.`,
       '2 pending exports to Accounts are failed.',

@@ -1,4 +1,5 @@
 /** Reads from the scripted system page by page, with the misbehaviour its script asks for. */
+import { counted } from '../../../model/counted'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { ImportPage, ImportSelection } from '../../../model/connector'
 import { SyncError } from '../../../model/errors'
@@ -33,7 +34,7 @@ export async function* readPages(
     if (from + selection.pageSize > importFailsAfter)
       throw new SyncError(
         'source-incomplete',
-        `${system.name} broke off after ${importFailsAfter} of ${found.length} objects.`,
+        `${system.name} broke off after ${importFailsAfter} of ${counted(found.length, 'object')}.`,
         'Run the import again.',
       )
   }

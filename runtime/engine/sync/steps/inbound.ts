@@ -2,6 +2,7 @@
  * The inbound steps: scope, join, project, attribute flow into the metaverse. Each asks its pure decision and applies what it
  * said.
  */
+import { counted, inNumber } from '../../../model/counted'
 import { ObjectError } from '../../../model/errors'
 import { attributeOf, noAttributes } from '../../../model/values'
 import { decideScope, takesEvery, withdrawnRules } from '../../../pipeline/2-scope'
@@ -142,5 +143,6 @@ export function inboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, ext
   const contribution = decideContribution(before, step.targets, offered)
   if (!contribution) return { output: 0, because: 'nothing differs' }
   contribute(set, item, mvo, contribution)
-  return { output: 0, because: `${Object.keys(values).length} values flow by rule ${name}` }
+  const { length } = Object.keys(values)
+  return { output: 0, because: `${counted(length, 'value')} ${inNumber(length, 'flows', 'flow')} by rule ${name}` }
 }

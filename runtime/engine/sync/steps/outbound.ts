@@ -1,4 +1,5 @@
 /** The outbound steps: scope, provision, attribute flow to the account, pending export. */
+import { counted, inNumber } from '../../../model/counted'
 import { ObjectError } from '../../../model/errors'
 import { noAttributes } from '../../../model/values'
 import { decideScope, deletedIsOut } from '../../../pipeline/2-scope'
@@ -161,7 +162,10 @@ export function outboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, ex
     const value = step.random.has(desired.attribute) ? keepGenerated(desired, staged) : desired
     outcome.desired.set(desired.attribute, value)
   }
-  return { output: 0, because: `${flow.desired.length} values flow by rule ${rule.name}` }
+  return {
+    output: 0,
+    because: `${counted(flow.desired.length, 'value')} ${inNumber(flow.desired.length, 'flows', 'flow')} by rule ${rule.name}`,
+  }
 }
 
 export function pendingExport(set: WorkingSet, step: Step<'pendingExport'>, item: Item): StepResult {
