@@ -1,4 +1,5 @@
 /** Commands about people who would leave and are held, since they are too many (L9). */
+import { counted } from '../../runtime/model/counted'
 import type { HeldList, HeldPerson } from '../answers'
 import { table } from '../table'
 import type { Command } from './command'
@@ -29,7 +30,7 @@ export const heldPeople: Command = {
         : 'It is released for the next full synchronisation or scan.'
     const why = reasons.map((reason) => `${reason}.\n`).join('')
     return {
-      text: `${table(['NAME', 'SYSTEM', 'KEY', 'WHY'], rows)}\n\n${why}${total} objects, held by run ${run}. ${next}`,
+      text: `${table(['NAME', 'SYSTEM', 'KEY', 'WHY'], rows)}\n\n${why}${counted(total, 'object')}, held by run ${run}. ${next}`,
       json: { ...held, items },
       code: 0,
     }
@@ -44,7 +45,7 @@ export const releasePeople: Command = {
     const path = `held-people/${inPath(list, 'LIST')}/release`
     const answer = await client.post<{ released: number }>(path, { run: number(run, 'RUN') })
     return {
-      text: `${answer.released} objects may be disconnected or deleted by the next full synchronisation or scan, if exactly these would leave then.`,
+      text: `${counted(answer.released, 'object')} may be disconnected or deleted by the next full synchronisation or scan, if exactly these would leave then.`,
       json: answer,
       code: 0,
     }

@@ -122,6 +122,18 @@ describe('L9 a scope typed wrongly', () => {
     expect(await world.heldPeople('HR')).toBeNull()
   })
 
+  it('L9 D10 forgets nobody who is held while a node cannot be used', async () => {
+    await staffed(30)
+    await world.edit(typedWrongly)
+    const held = await full()
+    await world.edit(typedWrongly, { id: 'badge-in', configVersion: 99 })
+    expect((await world.red.run('import')).counters).toMatchObject({ held: 0, disconnected: 0 })
+    expect(await world.heldPeople('HR')).toMatchObject({ run: held.id, state: 'waiting' })
+    await world.edit(typedWrongly)
+    expect((await world.red.run('import', { profile: 'delta-sync' })).counters).toMatchObject({ held: 30, disconnected: 0 })
+    expect(await world.heldPeople('HR')).toMatchObject({ run: held.id })
+  })
+
   it('L9 asks of a small organisation when most of it would go', async () => {
     await staffed(5)
     for (const id of ['1', '2', '3']) world.change(id, { employeeType: 'Contractor' })

@@ -77,7 +77,8 @@ async function health(engine: Engine) {
 
 /** People who would leave, until a person has looked (L9). */
 function heldProblem(name: string, kept: HeldPeople): string {
-  const people = `${sizeOf(kept)} objects that would be disconnected or deleted by ${name} are held`
+  const total = sizeOf(kept)
+  const people = `${counted(total, 'object')} that would be disconnected or deleted by ${name} ${inNumber(total, 'is', 'are')} held`
   if (kept.state === 'waiting')
     return `${people}. Look at the list: if it is right, release it; else correct the scope, rule or deletion rule and run it again.`
   return `${people}, and released: run a full synchronisation or the lifecycle scan to carry the list out.`

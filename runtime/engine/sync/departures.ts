@@ -41,7 +41,7 @@ export class Departures {
     private readonly of: { readonly key: PeopleListKey; readonly notLooked: NotLooked },
   ) {}
 
-  /** Those who may leave; the others stay as they are. `succeeded`: records that have left, since another has taken their place. */
+  /** Those who may leave; the others stay as they are. `succeeded`: records that have left, as another has taken their place. */
   async decide(found: PeopleList): Promise<PeopleList & { readonly succeeded: readonly CsoId[] }> {
     const { run, store } = this.context
     this.kept = await heldPeople(store, this.of.key)

@@ -1,4 +1,5 @@
 /** The lists of people who would leave, kept in the store for a person to look at and release (L9). */
+import { counted } from '../../model/counted'
 import { SyncError } from '../../model/errors'
 import type { SystemId } from '../../model/objects'
 import type { Store } from '../../model/store'
@@ -53,12 +54,12 @@ export async function releasePeople(store: Store, { system, run, who, now }: Peo
   if (kept.run !== run)
     throw new SyncError(
       'conflict',
-      `run ${run} did not hold the list that waits; run ${kept.run} did, with ${sizeOf(kept)} objects`,
+      `run ${run} did not hold the list that waits; run ${kept.run} did, with ${counted(sizeOf(kept), 'object')}`,
       'Look at the list again',
     )
   if (kept.state !== 'waiting') return sizeOf(kept)
   await keepPeople(store, key, { ...kept, state: 'released' })
-  const reason = `${sizeOf(kept)} objects may be disconnected or deleted by the next run of ${name}, if exactly these would leave then`
+  const reason = `${counted(sizeOf(kept), 'object')} may be disconnected or deleted by the next run of ${name}, if exactly these would leave then`
   const does = system ? ({ kind: 'sync', profile: 'full-sync' } as const) : ({ kind: 'lifecycle', profile: 'lifecycle' } as const)
   await store.startRun({ ...personRun('release', system?.row.id ?? null, who, now), ...does, reason })
   return sizeOf(kept)

@@ -118,7 +118,7 @@ function closeItems({ set, nextDue }: Closing, { retry }: Discarded, { exported,
       keepForLater(set, item, nextDue)
       continue
     }
-    if (course.noteItem(item)) keepDue(set, item, nextDue)
+    if (course.noteItem(item) || isOutWhileUnusable(set, item)) keepDue(set, item, nextDue)
     else clearDue(set, item)
     const { records: more, counted } = recordsOf(set, item, exported)
     records.push(...more)
@@ -151,17 +151,27 @@ function keepForLater(set: WorkingSet, item: Item, nextDue: () => number): void 
 
 /**
  * No inbound rule takes it any more (S4, S5): it leaves in the run's last phase. When the rules for such objects are gone or
- * switched off, it does so in a full sync (A14). While a node cannot be used, nobody knows whom its rule would take.
+ * switched off, it does so in a full sync (A14).
  */
-function isLeaving(set: WorkingSet, item: Item): boolean {
+function isOut(set: WorkingSet, item: Item): boolean {
   const cso = set.csoOf(item)
-  if (item.phase !== 'arriving' || !cso || set.plan.unusable.length > 0) return false
+  if (item.phase !== 'arriving' || !cso) return false
   const mvo = set.mvoOf(item)
   const own = inboundRules(set.plan, cso.current.system, cso.current.type)
   if (hasLeftBefore(set, item, cso, own)) return true
   if (!mvo) return false
   const rules = inboundRulesTo(set.plan, cso.current, mvo.current.type)
   return (set.full || rules.length > 0) && isOutOfEveryScope(cso.current, rules, item.verdicts)
+}
+
+/** While a node cannot be used, nobody leaves: nobody knows whom its rule would take. */
+function isLeaving(set: WorkingSet, item: Item): boolean {
+  return set.plan.unusable.length === 0 && isOut(set, item)
+}
+
+/** Who would leave then is not done either (D10). */
+function isOutWhileUnusable(set: WorkingSet, item: Item): boolean {
+  return set.plan.unusable.length > 0 && isOut(set, item)
 }
 
 /** It has left before, and an outbound rule still waits for the person it left (D10). */
