@@ -55,6 +55,24 @@ export interface Review {
   readonly refused: readonly { readonly id: number; readonly because: string }[]
 }
 
+/** An item of GET held-people. */
+export interface HeldList {
+  readonly list: string
+  readonly name: string
+  readonly run: number | null
+  readonly state: 'waiting' | 'released' | 'begun' | null
+  readonly total: number
+  readonly reasons: readonly string[]
+}
+
+/** An item of GET held-people/{list}. */
+export interface HeldPerson {
+  readonly type: string
+  readonly name: string
+  readonly record: { readonly system: Named | null; readonly name: string } | null
+  readonly because: string
+}
+
 /** GET systems/{system}/missing. */
 export interface MissingList {
   readonly run: number | null

@@ -1,6 +1,7 @@
 /** The commands of the command line by name, in the order of the help. */
 import type { Command } from './command'
 import { deletion } from './deletion'
+import { heldPeople, releasePeople } from './held-people'
 import { missing, releaseMissing } from './missing'
 import { approve, discard, hold, pending } from './pending-exports'
 import { cancel, run, status } from './runs'
@@ -19,4 +20,6 @@ export const commands: Readonly<Record<string, Command>> = {
   missing,
   'release-missing': releaseMissing,
   delete: deletion,
+  'held-people': heldPeople,
+  'release-people': releasePeople,
 }

@@ -1,4 +1,6 @@
 /** The config node identity-store: the database file and the metaverse schema. */
+import type { PeopleLimit } from '../../runtime/model/limits'
+import { defaultPeopleLimit } from '../../runtime/model/limits'
 import { later } from '../../runtime/model/time'
 import { messageOf, SyncError } from '../../runtime/model/errors'
 import { registerApi } from '../../runtime/api/register'
@@ -56,7 +58,17 @@ function complete(type: MvTypeSchema): MvTypeSchema {
     attributes: type.attributes ?? [],
     deletionRule: type.deletionRule ?? { kind: 'lastConnector' },
     graceDays: Number(type.graceDays ?? 0) || 0,
+    peopleLimit: completeLimit(type.peopleLimit),
   }
+}
+
+/** The limit on people (L9): figures that are missing or no figures are those of the default. */
+function completeLimit(limit: Partial<PeopleLimit> | undefined): PeopleLimit {
+  const given = (part: keyof PeopleLimit): number => {
+    const figure = Number(limit?.[part] ?? '')
+    return limit?.[part] === undefined || !Number.isInteger(figure) || figure < 0 ? defaultPeopleLimit[part] : figure
+  }
+  return { percent: given('percent'), min: given('min'), max: given('max') }
 }
 
 const pruneEveryMs = 3_600_000

@@ -9,6 +9,7 @@ import { expressionRoutes } from './dialogs/expressions'
 import type { DialogHost, DialogOptions } from './dialogs/host'
 import { systemDialogRoutes } from './dialogs/systems'
 import { deletionRoutes } from './routes/deletion'
+import { heldPeopleRoutes } from './routes/held-people'
 import { objectRoutes } from './routes/objects'
 import { overviewRoutes } from './routes/overview'
 import { pendingExportRoutes } from './routes/pending-exports'
@@ -48,6 +49,7 @@ export function registerApi(red: ApiHost, engines: () => readonly Engine[], dial
     ...runRoutes(logFault),
     ...objectRoutes,
     ...deletionRoutes(logFault),
+    ...heldPeopleRoutes,
     ...pendingExportRoutes,
     ...overviewRoutes(endedRuns),
     ...systemDialogRoutes(red, dialogs),

@@ -185,10 +185,10 @@ async function syncSystem(work: RunWork, { plan, system, source }: Chosen, profi
   warnNotUsable(run, plan)
   const full = profile === 'full' && only === null && plan.unusable.length === 0
   const context = syncContext(work, { plan, source, now: work.clock(), full })
-  const isWhole = await runSync(context, { system, profile, only, open, people: leavingFrom(registry, source) })
+  const end = await runSync(context, { system, profile, only, open, people: leavingFrom(registry, source) })
   warnWithoutEffect(work, system.config.node)
-  if (full && isWhole) await configurations.noteFullSync(system.row.id)
-  else if (full) run.warn('full-sync-needed', stillSending)
+  if (full && end === 'whole') await configurations.noteFullSync(system.row.id)
+  else if (full && end === 'stillSending') run.warn('full-sync-needed', stillSending)
   else if (plan.unusable.length > 0) return
   else
     warnFullSyncNeeded(

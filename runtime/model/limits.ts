@@ -1,4 +1,4 @@
-/** How much of a connected system one run may change before a person is asked (I4, I21, X5). */
+/** How much of a connected system, or of a type of people, one run may change before a person is asked (I4, I21, L9, X5). */
 
 /** The limits of one system. Percentages are whole numbers from 0 to 100; the figures count objects. */
 export interface Limits {
@@ -39,3 +39,19 @@ export const defaultLimits: Limits = {
   maxUpdates: null,
   maxRemoved: null,
 }
+
+/**
+ * How many objects of a metaverse type one run may disconnect or delete by scope, configuration or deletion rule before a person
+ * is asked (L9). `percent` is a whole number from 0 to 100, and at 100 nobody is asked; the others count objects.
+ */
+export interface PeopleLimit {
+  /** Share of the type's objects. */
+  readonly percent: number
+  /** So many may always leave, also where the share comes to fewer. */
+  readonly min: number
+  /** More than this may never leave, also where the share comes to more. */
+  readonly max: number
+}
+
+/** What holds for a type that says nothing else. */
+export const defaultPeopleLimit: PeopleLimit = { percent: 5, min: 10, max: 500 }

@@ -1,4 +1,5 @@
 /** Object types of connected systems and of the metaverse, with their attributes. */
+import type { PeopleLimit } from './limits'
 import type { AttributeType } from './values'
 import { foldCase } from './values'
 
@@ -51,6 +52,8 @@ export interface MvTypeSchema {
   readonly graceDays: number
   /** Keep the values a disconnected CSO supplied instead of recalling them (A7). */
   readonly keepValuesOnDisconnect?: boolean
+  /** How many one run may disconnect or delete without a person's release (L9); left out: `defaultPeopleLimit`. */
+  readonly peopleLimit?: PeopleLimit
 }
 
 /** The attribute with this name, in any letter case (O3). */

@@ -70,6 +70,11 @@ export interface LinkedCso {
   readonly mvo: MvoId
 }
 
+/** Whose connector a CSO is, and of which type that metaverse object is. */
+export interface Connector extends LinkedCso {
+  readonly type: string
+}
+
 /** A CSO's references by attribute: the raw texts the system wrote (O8). */
 export type ReferenceTexts = Readonly<Record<string, readonly string[]>>
 
@@ -236,6 +241,12 @@ export interface Store {
   linkedCsos(system: SystemId, afterId: CsoId, limit: number): Promise<readonly CsoId[]>
   /** Ids of the next MVOs of a type to which no CSO of these systems is linked, obsolete ones apart, ascending (A13). */
   mvosWithoutCsoOf(type: string, systems: readonly SystemId[], afterId: MvoId, limit: number): Promise<readonly MvoId[]>
+  /** Of these CSOs those that are linked and not obsolete, as they are accepted; by id (L9). */
+  connectorsAmong(csos: readonly CsoId[]): Promise<readonly Connector[]>
+  /** The types of these MVOs; those that do not exist are missing (L9). */
+  mvoTypes(mvos: readonly MvoId[]): Promise<readonly Pick<Mvo, 'id' | 'type'>[]>
+  /** How many MVOs of a type there are (L9). */
+  countMvos(type: string): Promise<number>
   /** Ids of MVOs whose deletion is due at `now`, canonical UTC, ascending from `afterId` on (L2). */
   mvosDue(now: string, afterId: MvoId, limit: number): Promise<readonly MvoId[]>
 

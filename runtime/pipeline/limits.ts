@@ -3,8 +3,8 @@ import { counted, inNumber } from '../model/counted'
 import type { Limits } from '../model/limits'
 import { fewestLost, isMoreThan } from './1-emptied'
 
-/** Of so few known objects no share is asked about. */
-const fewestKnown = 5
+/** Of fewer known objects no share is asked about. */
+export const fewestKnown = 5
 
 /** Whether a system would lose most of what it has, however small it is (I21). */
 export function losesMost({ clearPercent }: Limits, lost: number, known: number): boolean {

@@ -105,6 +105,28 @@ describe('the command line', () => {
     expect(refused).toMatchObject({ code: 1, out: expect.stringMatching(/reason +25 of 30 objects of HR are missing/) as string })
   })
 
+  it('L9 shows and releases the list of people who would leave', async () => {
+    world.hireMany(30)
+    await idweave('run HR full-import+full-sync --wait')
+    expect(await idweave('held-people')).toMatchObject({ out: 'Nobody is held.\n' })
+    expect(await idweave('held-people HR')).toMatchObject({ out: 'No list waits for a decision.\n' })
+    for (const [id, row] of memorySystem('hr').rows) memorySystem('hr').set(id, { ...row, employeeType: 'Contractor' })
+    await idweave('run HR full-import+delta-sync --wait')
+    expect((await idweave('held-people')).out).toMatch(/^HR +30 +2 +waits for a decision$/m)
+    const list = await idweave('held-people HR')
+    expect(list.out).toContain('30 objects, held by run 2. Release exactly this list with: idweave release-people HR 2')
+    expect(list.out).toMatch(/^\S.* {2}HR +1012 +no rule takes its record any more$/m)
+    expect(await idweave('release-people HR 1')).toMatchObject({
+      code: 3,
+      err: expect.stringContaining('run 1 did not hold the list that waits') as string,
+    })
+    expect(await idweave('release-people HR 2')).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^30 objects may be disconnected or deleted/) as string,
+    })
+    expect((await idweave('held-people HR')).out).toContain('It is released for the next full synchronisation or scan.')
+  })
+
   it('I4 shows and releases the list the shrink guard refused', async () => {
     world.hireMany(30)
     await idweave('run HR full-import --wait')

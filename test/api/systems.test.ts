@@ -121,3 +121,55 @@ describe('the list of the shrink guard', () => {
     expect((await missing()).released).toBe(false)
   })
 })
+
+describe('the list of people who would leave', () => {
+  interface HeldLists extends List<object> {
+    readonly run?: number | null
+    readonly state?: string | null
+  }
+  const typedWrongly = { id: 'scope', mode: 'expression', expression: 'cs["employeeType"] = "Staff"' }
+
+  it('L9 N10 is kept for a person to see, said by health, and released for exactly that list', async () => {
+    await world.fresh({ change: [typedWrongly] })
+    for (let i = 1; i <= 30; i++)
+      memorySystem('hr').set(String(1000 + i), { givenName: `Given${i}`, sn: `Family${i}`, employeeType: 'Staff' })
+    await world.run({ system: 'HR', profile: 'full-import+full-sync' })
+    expect(await world.get<List>('held-people')).toEqual({ items: [] })
+    expect(await world.get<HeldLists>('held-people/HR')).toMatchObject({ run: null, state: null, total: 0, items: [] })
+    for (const [id, row] of memorySystem('hr').rows) memorySystem('hr').set(id, { ...row, employeeType: 'Stuff' })
+    const held = await world.run({ system: 'HR', profile: 'full-import+delta-sync' })
+    expect(held).toMatchObject({ status: 'warnings', counters: { held: 30, disconnected: 0 } })
+    expect(await world.get<List>('held-people')).toEqual({
+      items: [
+        {
+          list: 'hr',
+          name: 'HR',
+          run: held.id,
+          state: 'waiting',
+          total: 30,
+          reasons: [expect.stringContaining('30 of 30 objects of type Person would be disconnected or deleted')],
+        },
+      ],
+    })
+    const page = await world.get<HeldLists>('held-people/hr?limit=20')
+    expect(page).toMatchObject({ run: held.id, total: 30, next: '20' })
+    expect(page.items[0]).toEqual({
+      identity: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+      type: 'Person',
+      name: expect.stringContaining('Given1') as string,
+      record: { id: expect.any(Number) as number, system: { id: 'hr', name: 'HR' }, name: '1001' },
+      because: 'no rule takes its record any more',
+    })
+    expect((await world.get<HeldLists>('held-people/hr?limit=20&after=20')).items).toHaveLength(10)
+    const { stores } = await world.get<{ stores: { problems: string[] }[] }>('health')
+    const sentence = '30 objects that would be disconnected or deleted by HR are held'
+    expect(stores.flatMap(({ problems }) => problems)).toContainEqual(expect.stringContaining(sentence))
+    expect(await world.ask('POST', 'held-people/HR/release', { run: held.id + 1 })).toMatchObject({ status: 409 })
+    expect(await world.ask('POST', 'held-people/lifecycle/release', { run: held.id })).toMatchObject({ status: 409 })
+    expect(await world.ask('GET', 'held-people/Nobody')).toMatchObject({ status: 404 })
+    expect(await world.post('held-people/HR/release', { run: held.id })).toEqual({ released: 30 })
+    expect(await world.get<HeldLists>('held-people/HR')).toMatchObject({ state: 'released' })
+    expect(await world.run({ system: 'HR', profile: 'delta-sync' })).toMatchObject({ counters: { held: 0, disconnected: 30 } })
+    expect(await world.get<List>('held-people')).toEqual({ items: [] })
+  })
+})

@@ -62,6 +62,23 @@ needsServer('chromium')('configuring store, systems and rules', () => {
     expect((person?.['attributes'] as unknown[] | undefined)?.at(-1)).toEqual({ name: 'Cost Centre', type: 'text', multi: false })
   })
 
+  it('L9 store: takes how many may leave in one run, and says which figures are none', async () => {
+    await bench.open(wholeFlow)
+    const form = await openConfig(bench.page, 'identity-store', 'store')
+    expect(await form.getByLabel('May leave in one run: %').inputValue()).toBe('5')
+    await form.getByLabel('May leave in one run: %').fill('120')
+    await form.getByLabel('but at least').fill('3')
+    await saved(bench.page)
+    const wrong = 'Person: how many may leave in one run must be whole numbers, the share from 0 to 100.'
+    expect(await reasons(bench.page, 'store')).toEqual([wrong])
+    const again = await openConfig(bench.page, 'identity-store', 'store')
+    await again.getByLabel('May leave in one run: %').fill('20')
+    await saved(bench.page)
+    const [person] = (await bench.exported('store'))['types'] as Record<string, unknown>[]
+    expect(person).toMatchObject({ peopleLimit: { percent: 20, min: 3, max: 500 } })
+    expect(await reasons(bench.page, 'store')).toEqual([])
+  })
+
   it('store: two attributes of one name make it incomplete, and everything that depends on it', async () => {
     await bench.open(wholeFlow)
     const form = await openConfig(bench.page, 'identity-store', 'store')

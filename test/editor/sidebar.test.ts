@@ -259,6 +259,30 @@ needsServer('chromium')('the Identity tab', () => {
     expect(await row.getByRole('button', { name: 'Cancel', exact: true }).count()).toBe(0)
   })
 
+  it('L9 shows people who are held, and lets a person release exactly them', async () => {
+    await bench.open(sidebarFlow().map((node) => (node.id === 'rule-in' ? { ...node, enabled: false } : node)))
+    sidebar = await openTab(bench.page)
+    await run(bench.address, 'HR', 'full-sync')
+    await tab(sidebar, /Waiting/).click()
+    await sidebar.getByRole('button', { name: 'Refresh' }).click()
+    const note = sidebar.locator('.idws-held')
+    await expect.poll(() => note.textContent()).toContain('63 of 63 objects of type Person would be disconnected or deleted')
+    await note.getByRole('button', { name: 'Show the list' }).click()
+    await expect.poll(() => note.locator('.idws-names > li').count()).toBe(63)
+    expect(await note.locator('.idws-names > li').first().textContent()).toBe(
+      'Anna Lovelace (E1) – no rule takes its record any more',
+    )
+    await shot(bench.page, 'held')
+    await note.getByRole('button', { name: 'Release these 63' }).click()
+    expect(await note.textContent()).toContain('disconnect or delete exactly these 63 objects')
+    await note.getByRole('button', { name: 'Yes' }).click()
+    await expect.poll(() => note.textContent()).toContain('63 held objects of HR are released')
+    expect(await note.getByRole('button', { name: 'Release these 63' }).count()).toBe(0)
+    await run(bench.address, 'HR', 'full-sync')
+    await sidebar.getByRole('button', { name: 'Refresh' }).click()
+    await expect.poll(() => note.count()).toBe(0)
+  })
+
   it('tells what the server refuses, and what to do about it', async () => {
     await bench.open([{ id: 'tab', type: 'tab', label: 'Nothing', disabled: false }])
     sidebar = await openTab(bench.page)

@@ -278,6 +278,8 @@ describe('outbound', () => {
     for (let i = 0; i < 25; i++) world.change(`${i}`, { employeeType: 'Contractor' })
     world.change('30', { department: 'Labs' })
     await world.red.run('import')
+    await world.releasePeople('HR')
+    await world.red.run('import')
     const run = await world.red.run('export')
     expect(run.counters).toMatchObject({ held: 25, exportUpdated: 1 })
     expect(run.warnings).toEqual([

@@ -10,6 +10,7 @@ import { fromDist, registerConnector, startRed } from '../nodes/red'
 import type { ReviewAction, ReviewOutcome } from '../../runtime/engine/export/review'
 import type { Mvo, PendingExport } from '../../runtime/model/objects'
 import type { Run, RunProfile, RunRecord } from '../../runtime/model/runs'
+import type { HeldPeople } from '../../runtime/pipeline/9-people-limit'
 import { displayValue } from '../../runtime/model/values'
 
 const dayMs = 86_400_000
@@ -122,6 +123,21 @@ export class World {
   /** A person's release of what the shrink guard refused in this run; how many objects it lets go. */
   async releaseShrink(systemNode: string, run: number): Promise<number> {
     return (await this.red.engine().releaseMissing(systemNode, run, 'Ada')).length
+  }
+
+  /** The people that are held for the system, or for the lifecycle scan (L9). */
+  async heldPeople(system: string): Promise<HeldPeople | null> {
+    const { heldPeople } = fromDist<typeof import('../../runtime/engine/sync/held-people')>('runtime/engine/sync/held-people.js')
+    return heldPeople(this.red.engine().store, system === 'lifecycle' ? system : await this.systemId(system))
+  }
+
+  /** A person's release of exactly those, by the run that held them; how many objects. */
+  async releasePeople(system: string, run?: number): Promise<number> {
+    const held = fromDist<typeof import('../../runtime/engine/sync/held-people')>('runtime/engine/sync/held-people.js')
+    const engine = this.red.engine()
+    const planned = [...(await engine.currentPlan()).systems.values()].find(({ config }) => config.name === system) ?? null
+    const of = run ?? (await this.heldPeople(system))?.run ?? 0
+    return held.releasePeople(engine.store, { system: planned, run: of, who: 'Ada', now: engine.clock() })
   }
 
   async systemId(name: string): Promise<number> {

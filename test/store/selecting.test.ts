@@ -42,6 +42,28 @@ describe('which objects a sync takes', () => {
     expect(await store.countLinked(hr.id)).toBe(1)
   })
 
+  it('L9 says whose connectors objects are, and how many people of a type there are', async () => {
+    const { store, hr, run } = await openWithHr()
+    const [ann, bob, group] = [mvo(store), mvo(store), mvo(store, { type: 'group' })]
+    const csos = [
+      cso(store, hr.id, 'a', { mvo: bob.id, link: 'joined' }),
+      cso(store, hr.id, 'b', { mvo: group.id, link: 'projected' }),
+      cso(store, hr.id, 'c'),
+      cso(store, hr.id, 'd', { mvo: ann.id, link: 'projected', staging: 'obsolete' }),
+    ]
+    await save(store, run, { mvos: [ann, bob, group].map((each) => mvoWrite(each)), csos: csos.map((each) => csoWrite(each)) })
+    const ids = csos.map(({ id }) => id)
+    expect(await store.connectorsAmong([...ids, 999])).toEqual([
+      { id: ids[0], system: hr.id, mvo: bob.id, type: bob.type },
+      { id: ids[1], system: hr.id, mvo: group.id, type: 'group' },
+    ])
+    expect(await store.mvoTypes([group.id, ann.id, 999])).toEqual([
+      { id: ann.id, type: ann.type },
+      { id: group.id, type: 'group' },
+    ])
+    expect([await store.countMvos(ann.type), await store.countMvos('group'), await store.countMvos('none')]).toEqual([2, 1, 0])
+  })
+
   it('E3 takes pending exports whose time has come, and those in doubt; a person may pass over the waiting time', async () => {
     const { store, hr, run } = await openWithHr()
     const states = ['pending', 'held', 'executing', 'awaitingConfirmation', 'failed'] as const

@@ -1,4 +1,5 @@
 /** The object types of the metaverse: attributes, when an object is deleted, and what is wrong with them. */
+import { defaultPeopleLimit } from '../../../runtime/model/limits'
 import type { DeletionRule, MvTypeSchema } from '../../../runtime/model/schema'
 import { foldCase } from '../../../runtime/model/values'
 import { picker } from '../fields/attribute-input'
@@ -154,9 +155,34 @@ function deletionEditor(type: DraftMvType, store: string, changed: () => void): 
     field(text('deletion.rule'), kind, text('deletion.ruleHelp')),
     below,
     field(text('deletion.graceDays'), grace, text('deletion.graceDaysHelp')),
+    ...limitFields(type, changed),
     field('', keep.element, text('deletion.keepValuesHelp')),
   )
 }
+
+const limitParts = ['percent', 'min', 'max'] as const
+
+/** How many may leave in one run without a person's release (L9). */
+function limitFields(type: DraftMvType, changed: () => void): HTMLElement[] {
+  return limitParts.map((part) => {
+    const input = textInput({
+      value: String((type.peopleLimit ?? defaultPeopleLimit)[part]),
+      label: text(`deletion.limit.${part}`),
+      type: 'number',
+      class: 'idw-number',
+      onChange: (written) => {
+        input.classList.toggle('idw-invalid', !isLimit(part, written))
+        const figure = isLimit(part, written) ? Number(written) : (written as unknown as number)
+        type.peopleLimit = { ...(type.peopleLimit ?? defaultPeopleLimit), [part]: figure }
+        changed()
+      },
+    })
+    return field(text(`deletion.limit.${part}`), input, text(`deletion.limit.${part}Help`))
+  })
+}
+
+const isLimit = (part: (typeof limitParts)[number], written: unknown): boolean =>
+  /^\d{1,9}$/.test(String(written).trim()) && (part !== 'percent' || Number(written) <= 100)
 
 export const isDays = (written: unknown): boolean => /^\d{1,5}$/.test(String(written).trim())
 
@@ -232,6 +258,8 @@ export function problemsOf(types: readonly MvTypeSchema[]): string[] {
     if (names.includes('')) problems.push(text('objectTypes.attributeUnnamed', { type: type.name }))
     const twice = type.attributes.find((attribute, at) => attribute.name !== '' && names.indexOf(foldCase(attribute.name)) !== at)
     if (twice) problems.push(text('objectTypes.attributeTwice', { type: type.name, attribute: twice.name }))
+    if (limitParts.some((part) => !isLimit(part, (type.peopleLimit ?? defaultPeopleLimit)[part])))
+      problems.push(text('deletion.limit.wrong', { type: type.name }))
     if (!isDays(type.graceDays)) problems.push(text('deletion.graceDaysWrong', { type: type.name }))
     if (type.deletionRule.kind === 'authoritativeSource' && type.deletionRule.systems.length === 0)
       problems.push(text('deletion.systemsMissing', { type: type.name }))

@@ -87,6 +87,23 @@ export interface MissingList extends Page<{
   readonly reasons?: readonly string[]
 }
 
+/** People who would leave and are held, since they are too many. `list`: a system's node, or `lifecycle`. */
+export interface HeldList {
+  readonly list: string
+  readonly name: string
+  readonly run: number
+  readonly state: 'waiting' | 'released' | 'begun'
+  readonly total: number
+  readonly reasons: readonly string[]
+}
+
+export type HeldPeople = Page<{
+  readonly identity: string
+  readonly name: string
+  readonly record: { readonly name: string } | null
+  readonly because: string
+}>
+
 export interface Person {
   /** The uuid. */
   readonly id: string

@@ -2,6 +2,8 @@
 import { call } from '../server/api'
 import type {
   DeletionLook,
+  HeldList,
+  HeldPeople,
   MissingList,
   Page,
   PendingExport,
@@ -64,6 +66,11 @@ export class Requests {
     this.get<MissingList>(`systems/${encodeURIComponent(system)}/missing`, { ...part })
   releaseMissing = (system: string, run: number) =>
     this.post<{ readonly released: number }>(`systems/${encodeURIComponent(system)}/release-missing`, { run })
+
+  heldLists = () => this.get<{ readonly items: readonly HeldList[] }>('held-people').then((answer) => answer.items)
+  heldPeople = (list: string, part: ListPart) => this.get<HeldPeople>(`held-people/${encodeURIComponent(list)}`, { ...part })
+  releasePeople = (list: string, run: number) =>
+    this.post<{ readonly released: number }>(`held-people/${encodeURIComponent(list)}/release`, { run })
 
   /** The ids of all pending exports in this state of this system. */
   async allPendings(system: string, state: PendingState): Promise<readonly number[]> {

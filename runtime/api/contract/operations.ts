@@ -13,6 +13,7 @@ import {
   pendingStates,
   q,
   release,
+  releasePeople,
   runStatuses,
   seen,
   store,
@@ -99,6 +100,31 @@ const runOperations = {
     parameters: { run: inPath.run, store },
     answers: 'Run',
     status: 202,
+  },
+} as const satisfies OperationList
+
+const heldPeopleOperations = {
+  listHeldPeople: {
+    ...reads,
+    path: 'held-people',
+    summary: 'Lists of people who would leave by scope, configuration or deletion rule, and are held since they are too many.',
+    parameters: { store },
+    answers: 'HeldPeopleLists',
+  },
+  getHeldPeople: {
+    ...reads,
+    path: 'held-people/{list}',
+    summary: 'Who is on such a list.',
+    parameters: { list: inPath.list, ...paged },
+    answers: 'HeldPeople',
+  },
+  releaseHeldPeople: {
+    ...approves,
+    path: 'held-people/{list}/release',
+    summary: 'Lets the next synchronisation, or scan, carry out exactly that list.',
+    parameters: { list: inPath.list, store },
+    body: releasePeople,
+    answers: 'Released',
   },
 } as const satisfies OperationList
 
@@ -227,6 +253,7 @@ const overviewOperations = {
 export const operations = {
   ...systemOperations,
   ...runOperations,
+  ...heldPeopleOperations,
   ...objectOperations,
   ...pendingExportOperations,
   ...overviewOperations,

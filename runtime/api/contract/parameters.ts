@@ -17,6 +17,10 @@ export const q = about('Text to look for in names and values; letter case does n
 export const system = about('The connected system, by the id or the name of its node.', text)
 export const inPath = {
   system: { in: 'path', schema: { ...text, description: 'The connected system, by the id or the name of its node.' } },
+  list: {
+    in: 'path',
+    schema: { ...text, description: 'Whose list: a connected system, by the id or the name of its node, or `lifecycle`.' },
+  },
   run: { in: 'path', schema: { type: 'integer', minimum: 1 } },
   object: { in: 'path', schema: { type: 'integer', minimum: 1 } },
   identity: {
@@ -66,6 +70,15 @@ export const seen = {
   type: 'object',
   properties: { seen: { ...text, description: '`seen` of what was looked at: when something else would be done, nothing is.' } },
   required: ['seen'],
+  additionalProperties: false,
+} as const satisfies BodySchema
+
+export const releasePeople = {
+  type: 'object',
+  properties: {
+    run: { type: 'integer', minimum: 1, description: 'The run that held the list, as GET held-people/{list} says.' },
+  },
+  required: ['run'],
   additionalProperties: false,
 } as const satisfies BodySchema
 

@@ -34,6 +34,15 @@ const objectProperties = {
   attributes: ref('Attributes'),
 }
 
+const heldListProperties = {
+  list: { ...text, description: "The id of the system's node, or `lifecycle`." },
+  name: text,
+  run: { ...integer, description: 'The run that held them.' },
+  state: { type: 'string', enum: ['waiting', 'released', 'begun'] },
+  total: integer,
+  reasons: { ...listOf(text), description: 'Why they are held, a sentence each.' },
+} as const
+
 const identityProperties = {
   id: { type: 'string', format: 'uuid' },
   type: text,
@@ -140,6 +149,25 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     required: ['run', 'total', 'released', 'items', 'next'],
     additionalProperties: false,
   },
+  HeldPeopleLists: object({ items: listOf(object(heldListProperties)) }),
+  HeldPeople: object({
+    ...heldListProperties,
+    run: { ...orNull(integer), description: 'The run that held them; null when no list waits.' },
+    state: orNull(heldListProperties.state),
+    items: listOf(
+      object({
+        identity: text,
+        type: text,
+        name: text,
+        record: {
+          ...orNull(object({ id: integer, system: orNull(ref('Named')), name: text })),
+          description: 'The record or account that would be disconnected.',
+        },
+        because: text,
+      }),
+    ),
+    next: orNull(text),
+  }),
   Released: object({ released: integer }),
   Object: object(objectProperties),
   ObjectPage: pageOf('Object'),

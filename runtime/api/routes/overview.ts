@@ -1,6 +1,7 @@
 /** Routes for who watches over the whole: rules and what is wrong with them, health, and figures for Prometheus. */
 import { counted, inNumber } from '../../model/counted'
 import type { Engine } from '../../engine/engine'
+import { sizeOf } from '../../engine/sync/held-people'
 import { canvasProblems } from '../../engine/canvas/problems/canvas-problems'
 import type { RuleConfig } from '../../engine/canvas/registry'
 import type { Run } from '../../model/runs'
@@ -12,7 +13,9 @@ import { chosenEngine } from '../shared/chosen-engine'
 import type { EndedRunCounts } from '../shared/ended-runs'
 import { StoreNames } from '../shared/store-names'
 import { systemNamesOf } from '../../engine/canvas/plan-lookups'
+import type { HeldPeople } from '../../pipeline/9-people-limit'
 import { sentencesOf } from '../../pipeline/open-changes'
+import { heldLists } from './held-people'
 import { metrics } from './metrics'
 
 /** The routes; `endedRuns` counts the runs that ended in this process. */
@@ -68,7 +71,17 @@ async function health(engine: Engine) {
     problems.push(...systemProblems(row, pendings), ...(await runProblems(engine, row)))
   }
   problems.push(...notEvaluatedProblems(names.plan, await engine.store.notEvaluated()))
+  for (const { list, kept } of await heldLists(engine)) problems.push(heldProblem(list.name, kept))
   return { name: engine.name, runsUnderWay: engine.runsUnderWay().length, problems }
+}
+
+/** People who would leave, until a person has looked (L9). */
+function heldProblem(name: string, kept: HeldPeople): string {
+  const total = sizeOf(kept)
+  const people = `${counted(total, 'object')} that would be disconnected or deleted by ${name} ${inNumber(total, 'is', 'are')} held`
+  if (kept.state === 'waiting')
+    return `${people}. Look at the list: if it is right, release it; else correct the scope, rule or deletion rule and run it again.`
+  return `${people}, and released: run a full synchronisation or the lifecycle scan to carry the list out.`
 }
 
 function systemProblems({ id, name, unreachableCount }: SystemRow, pendings: StoreCounts['pendings']): string[] {

@@ -4,7 +4,12 @@ import type { Run } from '../../model/runs'
 import { noCounters } from '../../model/runs'
 
 /** `action` is what the person did, in a word; `now` is canonical UTC. */
-export function personRun(action: string, system: SystemId, who: string, now: string): Omit<Run, 'id' | 'kind' | 'profile'> {
+export function personRun(
+  action: string,
+  system: SystemId | null,
+  who: string,
+  now: string,
+): Omit<Run, 'id' | 'kind' | 'profile'> {
   return {
     system,
     startedBy: `${who} (${action})`,

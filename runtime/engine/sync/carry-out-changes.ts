@@ -1,6 +1,7 @@
 /** At the end of a full sync: systems that are gone, and people whom no record carries, as deployments left them (A13, A14). */
 import type { CsoId, MvoId, SystemId } from '../../model/objects'
 import type { ConfigurationChange } from '../../pipeline/configuration-changes'
+import type { DeletionDecision } from '../../pipeline/9-lifecycle'
 import { decideWithoutRecord } from '../../pipeline/9-lifecycle'
 import { suppliersOf } from '../../pipeline/configuration'
 import type { PlannedSystem } from '../canvas/plan'
@@ -22,33 +23,46 @@ export interface SystemSync {
   readonly people: Source
 }
 
-/** Disconnects objects, by the pages given; returns those to be looked at once more. */
-type DisconnectPhase = (pages: SyncPages, ids: AsyncIterable<readonly CsoId[]>) => Promise<CsoId[]>
+/** Whom deployments make leave. */
+export interface FoundByChanges {
+  /** Objects of systems that are gone. */
+  readonly gone: readonly CsoId[]
+  /** Accounts of people whom no record carries, whose outbound rule was removed. */
+  readonly released: readonly CsoId[]
+  /** People whom no record carries, and whom the deletion rule of their type deletes or marks as it is now. */
+  readonly mvos: readonly MvoId[]
+}
 
-/** Returns records to be looked at once more. All go by the node that people go from, since their own may be gone. */
-export async function carryOutChanges(
-  context: SyncContext,
-  { open, people }: SystemSync,
-  disconnectPhase: DisconnectPhase,
-): Promise<CsoId[]> {
-  const away = { ...context, source: people }
-  const gone = new Set(open.flatMap((change) => change.gone))
+/** Sends people whom no record carries through the outbound steps, and finds who leaves by what deployments changed. */
+export async function findByChanges(away: SyncContext, open: readonly ConfigurationChange[]): Promise<FoundByChanges> {
+  const gone: CsoId[] = []
+  for (const system of new Set(open.flatMap((change) => change.gone)))
+    for await (const ids of linked(away, system)) gone.push(...ids)
   const pages = new SyncPages(away)
-  const reprocess: CsoId[] = []
-  for (const system of gone) reprocess.push(...(await disconnectPhase(pages, linked(away, system))))
   const deletionRules = new Set(open.flatMap((change) => change.deletionRules))
+  const mvos = new Set<MvoId>()
   for (const type of new Set(open.flatMap((change) => change.types))) {
     const prepare = (set: WorkingSet, item: Item): boolean => {
-      if (deletionRules.has(type)) askDeletionRule(set, item)
+      if (deletionRules.has(type) && deletionOf(set, item).kind !== 'keep') mvos.add(item.id)
       return true
     }
     await pages.all(withoutRecord(away, type), { phase: 'due', prepare })
-    reprocess.push(...(await disconnectPhase(pages, none())))
   }
-  return reprocess
+  return { gone, released: pages.takeReleased(), mvos: [...mvos] }
 }
 
-async function* none(): AsyncIterable<readonly CsoId[]> {}
+/** The deletion rule of their type is another: today's is carried out on these people, for whom no record stands (A13). */
+export async function askDeletionRules(pages: SyncPages, mvos: readonly MvoId[]): Promise<void> {
+  const prepare = (set: WorkingSet, item: Item): boolean => {
+    applyDeletion(set, item)
+    return true
+  }
+  await pages.all(atOnce(mvos), { phase: 'due', prepare })
+}
+
+async function* atOnce(ids: readonly MvoId[]): AsyncIterable<readonly MvoId[]> {
+  yield ids
+}
 
 async function* linked({ store, source }: SyncContext, system: SystemId): AsyncIterable<readonly CsoId[]> {
   let after = 0
@@ -72,14 +86,20 @@ async function* withoutRecord({ store, source, plan }: SyncContext, type: string
   }
 }
 
-/** The deletion rule of the type is another: today's is asked about somebody whom no record stands for. */
-function askDeletionRule(set: WorkingSet, item: Item): void {
+/** What today's rule says of somebody whom no record stands for. */
+function deletionOf(set: WorkingSet, item: Item): DeletionDecision {
   const mvo = set.mvoOf(item)
   const type = mvo && set.plan.mvTypes.get(mvo.current.type)
-  if (!mvo || !type) return
+  if (!mvo || !type) return { kind: 'keep', because: 'its type is not declared' }
   const { graceDays } = type.schema
   const remaining = set.connectedSystems(mvo)
-  const decision = decideWithoutRecord({ mvo: mvo.current, rule: type.deletionRule, graceDays, remaining, now: set.now })
+  return decideWithoutRecord({ mvo: mvo.current, rule: type.deletionRule, graceDays, remaining, now: set.now })
+}
+
+function applyDeletion(set: WorkingSet, item: Item): void {
+  const mvo = set.mvoOf(item)
+  if (!mvo) return
+  const decision = deletionOf(set, item)
   switch (decision.kind) {
     case 'keep':
       return

@@ -95,6 +95,7 @@ export async function lookAtDeletion(context: LookContext, mvo: MvoId): Promise<
     run: 0,
     full: false,
     source: departure.source.node,
+    leavers: null,
   }
   const { set, items } = await loadPage(page, { ids: [mvo], phase: 'due' }, store)
   const [item] = items

@@ -9,24 +9,27 @@ import type { WorkingSet } from './page/working-set'
 import { processPage } from './process-page'
 
 export class SyncPages {
-  private disconnecting: number[] = []
+  private leaving: number[] = []
+  private leftBefore: number[] = []
+  private released: number[] = []
+  private taken: number[] = []
   private reprocess: number[] = []
   private readonly references = new Map<string, { node: string; target: string; asked: number; given: number }>()
 
   constructor(private readonly context: SyncContext) {}
 
   /** Sends all these, a page at a time, and waits until the last is saved; also when one fails. */
-  async all(ids: AsyncIterable<readonly number[]>, { phase, prepare, check }: Omit<PageTask, 'ids'>): Promise<void> {
+  async all(ids: AsyncIterable<readonly number[]>, task: Omit<PageTask, 'ids'>): Promise<void> {
     const process = (page: readonly number[], saving: ProcessedPage | null): Promise<ProcessedPage> => {
       this.context.run.throwIfCancelled()
-      return processPage(this.context, { ids: page, phase, prepare }, saving && saving.set)
+      return processPage(this.context, { ...task, ids: page }, saving && saving.set)
     }
     await decideAndSave<readonly number[], ProcessedPage, ProcessedPage>(inPages(ids, this.context.source.pageSize), {
       doing: 'synchronised',
       findConcurrently: process,
       decide: async (page, found) => {
         const processed = found ?? (await process(page, null))
-        check?.(processed.set)
+        task.check?.(processed.set)
         return processed
       },
       save: ({ closed }) => this.save(closed),
@@ -48,10 +51,31 @@ export class SyncPages {
     return conflicts.length === 0
   }
 
-  /** The objects found since the last call that leave in the last phase. */
-  takeDisconnecting(): readonly number[] {
-    const taken = this.disconnecting
-    this.disconnecting = []
+  /** The records found since the last call that no rule takes any more. */
+  takeLeaving(): readonly number[] {
+    const leaving = this.leaving
+    this.leaving = []
+    return leaving
+  }
+
+  /** The records found since the last call that have left before, and whose person a rule waits for (D10). */
+  takeLeftBefore(): readonly number[] {
+    const { leftBefore } = this
+    this.leftBefore = []
+    return leftBefore
+  }
+
+  /** The accounts found since the last call whose outbound rule was removed. */
+  takeReleased(): readonly number[] {
+    const { released } = this
+    this.released = []
+    return released
+  }
+
+  /** The records found since the last call whose person has another record of their system, which may be leaving (J5, D6). */
+  takeTaken(): readonly number[] {
+    const { taken } = this
+    this.taken = []
     return taken
   }
 
@@ -84,7 +108,10 @@ export class SyncPages {
   }
 
   private countPage(closed: ClosedPage): void {
-    this.disconnecting.push(...closed.disconnecting)
+    this.leaving.push(...closed.leaving)
+    this.leftBefore.push(...closed.leftBefore)
+    this.released.push(...closed.released)
+    this.taken.push(...closed.taken)
     this.reprocess.push(...closed.reprocess)
     const { run, plan } = this.context
     run.add(closed.counts)

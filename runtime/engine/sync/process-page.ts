@@ -1,6 +1,6 @@
 /** One page: loaded, sent through the wires, and closed with what the steps decided (D1–D6). */
 import { ObjectError, SyncError } from '../../model/errors'
-import type { Cso, SystemId } from '../../model/objects'
+import type { Cso, CsoId, SystemId } from '../../model/objects'
 import type { Store } from '../../model/store'
 import type { Plan } from '../canvas/plan'
 import type { Source } from '../canvas/registry'
@@ -19,7 +19,7 @@ import { isReadable } from './page/readable'
 import type { IdentityMessage, ItemView } from './page/view'
 import { viewOf } from './page/view'
 import type { Item } from './page/working-objects'
-import type { WorkingSet } from './page/working-set'
+import type { PageContext, WorkingSet } from './page/working-set'
 import { disconnectDeprovisioned } from './steps/deprovisioned'
 import { withdrawNotEvaluated } from './steps/withdraw'
 
@@ -44,6 +44,8 @@ export interface PageTask extends PageIds {
   readonly prepare: (set: WorkingSet, item: Item) => boolean
   /** Looks at the page before it is saved; throws when it may not be. */
   readonly check?: (set: WorkingSet) => void
+  /** Records that leave in this run; left out while they are still being found (D6). */
+  readonly leavers?: ReadonlySet<CsoId>
 }
 
 /** A page whose messages are all completed, and everything it had loaded or made. */
@@ -79,9 +81,17 @@ export async function processPage(context: SyncContext, task: PageTask, saving: 
 /** How often a person goes through the outbound rules at most, because something about her changed behind them (R12, D8). */
 const mostRounds = 8
 
+/** What the working sets of a run are made for. */
+export function pageContext(
+  { store, plan, ids, now, run, exporting, full, source }: SyncContext,
+  leavers: PageContext['leavers'],
+): PageContext {
+  return { plan, store, ids, now, run: run.id, exporting, full, source: source.node, leavers }
+}
+
 async function load(context: SyncContext, task: PageTask, saving: WorkingSet | null): Promise<LoadedPage> {
-  const { store, plan, ids, now, run, exporting, full, source } = context
-  const page = { plan, store, ids, now, run: run.id, exporting, full, source: source.node }
+  const { store } = context
+  const page = pageContext(context, task.leavers ?? null)
   const prefetched = saving && (await loadPage(page, task, store.concurrentReads))
   return prefetched && !haveInCommon(saving, prefetched) ? prefetched : loadPage(page, task, store)
 }

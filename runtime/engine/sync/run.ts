@@ -1,24 +1,33 @@
 /** Synchronisation: which objects go, in which order (D1-D6). */
-import type { CsoId, MvoId, SystemId } from '../../model/objects'
+import type { CsoId, MvoId } from '../../model/objects'
 import type { Selection } from '../../model/queries'
 import type { Store } from '../../model/store'
-import { hasLeft } from '../../pipeline/9-disconnect'
-import { inboundRules, inboundRulesTo } from '../canvas/plan-lookups'
-import { SyncPages } from './pages'
+import { nobody } from '../../pipeline/9-people-limit'
+import type { SystemSync } from './carry-out-changes'
+import { askDeletionRules, findByChanges } from './carry-out-changes'
+import { Departures } from './departures'
+import { DisconnectPhase } from './disconnect-phase'
+import { loadPage } from './page/load'
 import type { Item } from './page/working-objects'
 import type { WorkingSet } from './page/working-set'
-import type { SystemSync } from './carry-out-changes'
-import { carryOutChanges } from './carry-out-changes'
+import { SyncPages } from './pages'
 import type { SyncContext } from './process-page'
-import { decideAgainWhenDue, disconnectItem } from './steps/disconnect'
-import { leavingBecause, withdrawGone } from './steps/withdraw'
+import { pageContext } from './process-page'
+import { decideAgainWhenDue, isDueToGo } from './steps/disconnect'
+import { withdrawGone } from './steps/withdraw'
 import { withdrawStaged } from './withdraw-staged'
 
 /**
- * Synchronises a system: first what arrives or changes, then what leaves (D6). In a full sync it also brings about what is open.
- * False: something of it could not be withdrawn, since it is being sent at this moment (A14).
+ * How a sync ended: everything was done; something that the rules no longer ask for could not be withdrawn, since it is being
+ * sent at this moment (A14); or people are held who would leave (L9).
  */
-export async function runSync(context: SyncContext, sync: SystemSync): Promise<boolean> {
+export type SyncEnd = 'whole' | 'stillSending' | 'peopleHeld'
+
+/**
+ * Synchronises a system: first what arrives or changes, then what is gone, at last who leaves by scope or configuration (D6, L9).
+ * In a full sync it also brings about what is open.
+ */
+export async function runSync(context: SyncContext, sync: SystemSync): Promise<SyncEnd> {
   const { system, profile, only, open } = sync
   const full = profile === 'full'
   const { store, run } = context
@@ -30,15 +39,15 @@ export async function runSync(context: SyncContext, sync: SystemSync): Promise<b
   const arriving = chosen
     ? atOnce(chosen.arriving)
     : selected(context, { system: system.row.id, full, phase: 'arriving', dueUpTo })
-  await pages.all(arriving, arrivingPhase)
+  const leaving = await findLeaving(pages, arriving)
   const obsolete = chosen ? atOnce(chosen.leaving) : selected(context, { system: system.row.id, full, phase: 'leaving', dueUpTo })
-  const names = new Map((await store.systems()).map(({ id, name }) => [id, name]))
-  const reprocess = await disconnectPhase(pages, obsolete, names)
-  if (context.full) reprocess.push(...(await carryOutChanges(context, sync, (phase, ids) => disconnectPhase(phase, ids, names))))
-  reprocess.push(...pages.takeReprocess())
-  if (reprocess.length > 0) await pages.all(atOnce([...new Set(reprocess)]), arrivingPhase)
+  const phase = new DisconnectPhase(system.row.id, new Map((await store.systems()).map(({ id, name }) => [id, name])))
+  await phase.all(pages, both(pages.takeLeftBefore(), obsolete))
+  const end = await disconnectLast(context, { sync, pages, phase, leaving })
+  const reprocess = new Set([...phase.reprocess, ...pages.takeReprocess()])
+  if (reprocess.size > 0) await pages.all(atOnce([...reprocess]), { ...arrivingPhase, leavers: new Set() })
   if (full && !only) pages.warnOfReferences()
-  return busy === 0
+  return busy > 0 ? 'stillSending' : end === 'some' ? 'peopleHeld' : 'whole'
 }
 
 const arrivingPhase = {
@@ -49,33 +58,49 @@ const arrivingPhase = {
   },
 }
 
-/**
- * Those found to leave, then these, and who is found on the way. Returns records that a rule links to another type of metaverse
- * object from now on: to be looked at once more.
- */
-async function disconnectPhase(
-  pages: SyncPages,
-  obsolete: AsyncIterable<readonly CsoId[]>,
-  names: ReadonlyMap<SystemId, string>,
-): Promise<CsoId[]> {
-  const reprocess: CsoId[] = []
-  const prepare = (set: WorkingSet, item: Item): boolean => {
-    const cso = set.csoOf(item)?.current
-    const mvo = set.mvoOf(item)
-    if (!cso) return false
-    // Who has left before goes this way again only while a rule waits for the person (D10).
-    const left = hasLeft(cso, mvo?.current ?? null, mvo?.contributions ?? [])
-    if (left || (cso.mvo === null && cso.staging !== 'obsolete')) return (mvo?.notEvaluated.length ?? 0) > 0
-    const isOther = mvo && inboundRulesTo(set.plan, cso, mvo.current.type).length === 0
-    if (isOther && inboundRules(set.plan, cso.system, cso.type).length > 0) reprocess.push(item.id)
-    disconnectItem(set, item, leavingBecause(set, item, names.get(cso.system) ?? set.systemName(cso.system)))
-    return item.mvo !== null
-  }
-  const sent = new Set<CsoId>()
-  await pages.all(both(pages.takeDisconnecting(), obsolete, sent), { phase: 'leaving', prepare })
-  for (let more = pages.takeDisconnecting(); more.some((id) => !sent.has(id)); more = pages.takeDisconnecting())
-    await pages.all(both(more, nothing(), sent), { phase: 'leaving', prepare })
-  return reprocess
+/** Sends what arrives or changes; the records that no rule takes any more. Whoever takes the place of one of these joins (D6). */
+async function findLeaving(pages: SyncPages, arriving: AsyncIterable<readonly CsoId[]>): Promise<readonly CsoId[]> {
+  await pages.all(arriving, arrivingPhase)
+  const leaving = pages.takeLeaving()
+  const taken = pages.takeTaken()
+  if (taken.length === 0) return leaving
+  await pages.all(atOnce(taken), { ...arrivingPhase, leavers: new Set(leaving) })
+  return [...leaving, ...pages.takeLeaving()]
+}
+
+interface Leaving {
+  readonly sync: SystemSync
+  readonly pages: SyncPages
+  readonly phase: DisconnectPhase
+  /** Records that no rule takes any more. */
+  readonly leaving: readonly CsoId[]
+}
+
+/** Counts who would leave by scope, configuration or deletion rule; then those leave whom the limit lets go (L9). */
+async function disconnectLast(context: SyncContext, { sync, pages, phase, leaving }: Leaving): Promise<'all' | 'some'> {
+  const { system, only, open, people } = sync
+  // While a node cannot be used nobody is found, and nobody knows what that says of those who wait.
+  if (context.plan.unusable.length > 0) return 'all'
+  const notLooked = only ? { allBut: only } : context.full ? 'nothing' : 'foundByFull'
+  const departures = new Departures(context, { key: system.row.id, notLooked })
+  // People whom no record carries go by the node that people go from, since their own may be gone.
+  const away = { ...context, source: people }
+  const found = context.full ? await findByChanges(away, open) : { gone: [], released: [], mvos: [] }
+  const others = [...pages.takeReleased(), ...found.released, ...found.gone]
+  const goes = await departures.decide({ records: leaving, others, mvos: found.mvos })
+  const gone = new Set(found.gone)
+  await phase.all(pages, atOnce([...goes.records, ...goes.others.filter((id) => !gone.has(id))]))
+  await phase.all(pages, atOnce(goes.succeeded), 'succeeded')
+  const awayPages = new SyncPages(away)
+  await phase.all(awayPages, atOnce(goes.others.filter((id) => gone.has(id))))
+  await askDeletionRules(awayPages, goes.mvos)
+  for (let more = moreOf(pages, awayPages); more.length > 0; more = moreOf(pages, awayPages))
+    await phase.all(awayPages, atOnce((await departures.decideMore({ ...nobody, others: more })).others))
+  return departures.finish()
+}
+
+function moreOf(pages: SyncPages, awayPages: SyncPages): readonly CsoId[] {
+  return [...new Set([...pages.takeReleased(), ...awayPages.takeReleased()])]
 }
 
 /** Objects chosen by a person, in the phase each belongs to. */
@@ -86,15 +111,36 @@ async function byPhase(store: Store, only: readonly CsoId[]): Promise<{ arriving
   return { arriving: arriving.map(({ id }) => id), leaving: leaving.map(({ id }) => id) }
 }
 
-/** Deletes what is due to be deleted (L2). Messages leave by the source's first output. */
+/** Deletes what is due to be deleted (L2), if the limit lets so many go (L9). Messages leave by the source's first output. */
 export async function runDueDeletions(context: SyncContext): Promise<void> {
+  const departures = new Departures(context, { key: 'lifecycle', notLooked: 'nothing' })
+  const mvos = await dueToGo(context)
+  const goes = await departures.decide({ ...nobody, mvos })
+  const held = new Set(goes.mvos.length === mvos.length ? [] : mvos)
+  for (const id of goes.mvos) held.delete(id)
   const prepare = (set: WorkingSet, item: Item): boolean => {
     decideAgainWhenDue(set, item)
     return true
   }
   const pages = new SyncPages(context)
-  await pages.all(due(context), { phase: 'due', prepare })
+  await pages.all(allBut(held, due(context)), { phase: 'due', prepare })
+  await departures.finish()
   await pages.all(notEvaluated(context), { phase: 'due', prepare: () => true })
+}
+
+/** Those whose grace period is over and whom today's rule deletes. */
+async function dueToGo(context: SyncContext): Promise<readonly MvoId[]> {
+  const mvos: MvoId[] = []
+  for await (const ids of due(context)) {
+    context.run.throwIfCancelled()
+    const { set, items } = await loadPage(pageContext(context, null), { ids, phase: 'due' }, context.store)
+    for (const item of items) if (isDueToGo(set, item)) mvos.push(item.id)
+  }
+  return mvos
+}
+
+async function* allBut(held: ReadonlySet<MvoId>, pages: AsyncIterable<readonly MvoId[]>): AsyncIterable<readonly MvoId[]> {
+  for await (const ids of pages) yield ids.filter((id) => !held.has(id))
 }
 
 /** People whom a rule waits for and no record carries on (D10). */
@@ -137,14 +183,7 @@ async function* atOnce(ids: readonly CsoId[]): AsyncIterable<readonly CsoId[]> {
   yield ids
 }
 
-async function* nothing(): AsyncIterable<readonly CsoId[]> {}
-
-async function* both(
-  first: readonly CsoId[],
-  then: AsyncIterable<readonly CsoId[]>,
-  sent: Set<CsoId>,
-): AsyncIterable<readonly CsoId[]> {
-  const fresh = (ids: readonly CsoId[]): CsoId[] => [...new Set(ids)].filter((id) => !sent.has(id) && sent.add(id))
-  yield fresh(first)
-  for await (const ids of then) yield fresh(ids)
+async function* both(first: readonly CsoId[], then: AsyncIterable<readonly CsoId[]>): AsyncIterable<readonly CsoId[]> {
+  yield first
+  yield* then
 }

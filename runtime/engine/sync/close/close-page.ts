@@ -26,11 +26,14 @@ import { collect } from './save'
 /** What a closed page leaves to do. */
 export interface ClosedPage {
   readonly save: Omit<PageSave, 'run' | 'durable'>
-  /**
-   * Linked CSOs that no rule takes any more, and accounts whose outbound rule was removed: they leave in the run's last phase
-   * (S4, D6, A14).
-   */
-  readonly disconnecting: readonly number[]
+  /** Linked CSOs that no rule takes any more. Nothing of theirs was saved: they are counted, and leave last (S4, D6, L9). */
+  readonly leaving: readonly number[]
+  /** Not linked any more, but an outbound rule waits for the person it left (D10). */
+  readonly leftBefore: readonly number[]
+  /** Accounts whose outbound rule was removed: they, too, are counted first (A14). */
+  readonly released: readonly number[]
+  /** Their person has another record of their system, and it is not known yet whether that leaves in this run (J5, D6). */
+  readonly taken: readonly number[]
   /** Some value was withdrawn after the outbound rules had been evaluated: to be looked at once more in this run. */
   readonly reprocess: readonly number[]
   /** Shared an MVO or a CSO with an object that failed: to be done again without it. */
@@ -47,22 +50,24 @@ export interface ClosedPage {
 
 /** `nextDue` stamps objects that must be looked at again. */
 export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
-  const reprocess = [...set.withdrawn].flatMap((item) => (item.failure ? [] : [item.id]))
   const notWanted = failDeletionsNotReady(set)
-  const discarded = discardFailed(set)
+  const leaving = new Set([...set.items.values()].filter((item) => !item.failure && isLeaving(set, item)))
+  const reprocess = [...set.withdrawn].flatMap((item) => (item.failure || leaving.has(item) ? [] : [item.id]))
+  const discarded = discardFailed(set, leaving)
   const closing: Closing = { set, targets: new Map(), nextDue }
   const leaversKept: RuleCounts = new Map()
   const course = new PageCourse(set)
   const exported = closeMvos(closing, discarded, { course, leaversKept })
-  const { records, disconnecting, ...items } = closeItems(closing, discarded, { exported, course })
+  const { records, ...items } = closeItems(closing, discarded, { exported, course, leaving })
   course.handOver(nextDue)
-  const released = [...set.mvos.values()].flatMap((mvo) => (discarded.mvos.has(mvo) ? [] : releasedAccounts(set, mvo)))
+  const left = new Set([...leaving].map((item) => set.mvoOf(item)))
+  const kept = [...set.mvos.values()].filter((mvo) => !discarded.mvos.has(mvo) || left.has(mvo))
   const { missed, notEvaluated } = course
   const collected = collect(set, discarded, records)
   return {
     ...items,
     reprocess,
-    disconnecting: [...disconnecting, ...released],
+    released: kept.flatMap((mvo) => releasedAccounts(set, mvo)),
     missed,
     leaversKept,
     save: {
@@ -100,46 +105,75 @@ function closeMvos(
   return exported
 }
 
-type ClosedItems = Pick<ClosedPage, 'disconnecting' | 'counts'> & {
+type ClosedItems = Pick<ClosedPage, 'leaving' | 'leftBefore' | 'taken' | 'counts'> & {
   readonly records: readonly RunRecord[]
 }
 
-function closeItems(
-  { set, nextDue }: Closing,
-  { retry }: Discarded,
-  { exported, course }: { readonly exported: ReadonlyMap<WorkingMvo, readonly RecordedChange[]>; readonly course: PageCourse },
-): ClosedItems {
+function closeItems({ set, nextDue }: Closing, { retry }: Discarded, { exported, course, leaving }: OfItems): ClosedItems {
   const counts: Partial<RunCounters> = {}
-  const disconnecting: number[] = []
+  const taken: number[] = []
   const records: RunRecord[] = []
   for (const item of set.items.values()) {
     if (retry.has(item)) continue
-    if (!item.failure && isLeaving(set, item)) {
-      disconnecting.push(item.id)
+    if (leaving.has(item) || isTaken(set, item)) {
+      if (!leaving.has(item)) taken.push(item.id)
+      keepForLater(set, item, nextDue)
       continue
     }
-    if (course.noteItem(item)) keepDue(set, item, nextDue)
+    if (course.noteItem(item) || isOutWhileUnusable(set, item)) keepDue(set, item, nextDue)
     else clearDue(set, item)
     const { records: more, counted } = recordsOf(set, item, exported)
     records.push(...more)
     for (const name of counted) counts[name] = (counts[name] ?? 0) + 1
   }
-  return { disconnecting, counts, records }
+  const isLinked = ({ id, cso }: Item): boolean => cso !== null && (set.csos.get(id)?.before?.cso.mvo ?? null) !== null
+  const [linked, others] = [[...leaving].filter(isLinked), [...leaving].filter((item) => !isLinked(item))]
+  return { leaving: linked.map(({ id }) => id), leftBefore: others.map(({ id }) => id), taken, counts, records }
+}
+
+interface OfItems {
+  readonly exported: ReadonlyMap<WorkingMvo, readonly RecordedChange[]>
+  readonly course: PageCourse
+  readonly leaving: ReadonlySet<Item>
+}
+
+/** Whether it is too early to say that the place of its system on the MVO is taken (J5): whoever has it may leave (D6). */
+function isTaken(set: WorkingSet, { failure, phase }: Item): boolean {
+  return set.leavers === null && phase === 'arriving' && failure?.code === 'existing-join'
+}
+
+/** It is as it was, and due until this run has come back to it or, killed or held (L9), another run has. */
+function keepForLater(set: WorkingSet, item: Item, nextDue: () => number): void {
+  const cso = set.csoOf(item)
+  if (!cso?.before) return
+  restoreCso(set, cso)
+  const hasLeftBefore = cso.current.mvo === null && !item.failure
+  if (!hasLeftBefore && cso.current.due === null) setCso(set, item, cso, { due: nextDue() })
 }
 
 /**
  * No inbound rule takes it any more (S4, S5): it leaves in the run's last phase. When the rules for such objects are gone or
- * switched off, it does so in a full sync (A14). While a node cannot be used, nobody knows whom its rule would take.
+ * switched off, it does so in a full sync (A14).
  */
-function isLeaving(set: WorkingSet, item: Item): boolean {
+function isOut(set: WorkingSet, item: Item): boolean {
   const cso = set.csoOf(item)
-  if (item.phase !== 'arriving' || !cso || set.plan.unusable.length > 0) return false
+  if (item.phase !== 'arriving' || !cso) return false
   const mvo = set.mvoOf(item)
   const own = inboundRules(set.plan, cso.current.system, cso.current.type)
   if (hasLeftBefore(set, item, cso, own)) return true
   if (!mvo) return false
   const rules = inboundRulesTo(set.plan, cso.current, mvo.current.type)
   return (set.full || rules.length > 0) && isOutOfEveryScope(cso.current, rules, item.verdicts)
+}
+
+/** While a node cannot be used, nobody leaves: nobody knows whom its rule would take. */
+function isLeaving(set: WorkingSet, item: Item): boolean {
+  return set.plan.unusable.length === 0 && isOut(set, item)
+}
+
+/** Who would leave then is not done either (D10). */
+function isOutWhileUnusable(set: WorkingSet, item: Item): boolean {
+  return set.plan.unusable.length > 0 && isOut(set, item)
 }
 
 /** It has left before, and an outbound rule still waits for the person it left (D10). */

@@ -10,9 +10,11 @@ import { resolutionOf } from '../page/resolutions'
 import type { Item, WorkingCso, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
 
-/** What a failed object touched. */
+/** What objects touched that failed, or are to be dealt with later in the run. */
 export interface Discarded {
   readonly mvos: ReadonlySet<WorkingMvo>
+  /** Their own objects stay as they were. */
+  readonly items: ReadonlySet<Item>
   /** Objects that share an MVO or a CSO with one that failed: to be done again without it. */
   readonly retry: ReadonlySet<Item>
 }
@@ -58,14 +60,18 @@ function notWantedOf(set: WorkingSet, mvo: WorkingMvo, account: WorkingCso): Pen
   return resolution.kind === 'disconnect' && !pending.outdated ? { ...pending, outdated: true } : undefined
 }
 
-/** What failed objects touched is not saved; others that share it are done again without them (A9, P3). */
-export function discardFailed(set: WorkingSet): Discarded {
+/**
+ * What failed objects touched is not saved, nor what those did that leave (`leaving`), who are counted first (L9); others that
+ * share it are done again without them (A9, P3).
+ */
+export function discardFailed(set: WorkingSet, leaving: ReadonlySet<Item>): Discarded {
   const mvos = new Set<WorkingMvo>()
   const retry = new Set<Item>()
-  const bad = [...set.items.values()].filter((item) => item.failure)
-  const addToRetry = (items: Iterable<Item>): void => {
-    for (const other of items) {
-      if (other.failure || retry.has(other)) continue
+  const items = new Set([...set.items.values()].filter((item) => item.failure || leaving.has(item)))
+  const bad = [...items]
+  const addToRetry = (others: Iterable<Item>): void => {
+    for (const other of others) {
+      if (items.has(other) || retry.has(other)) continue
       retry.add(other)
       bad.push(other)
     }
@@ -78,7 +84,7 @@ export function discardFailed(set: WorkingSet): Discarded {
       addToRetry(mvo.touchedBy)
     }
   }
-  return { mvos, retry }
+  return { mvos, items, retry }
 }
 
 /** Whether discarding what an object did takes a CSO back: its own, or one it changed. */

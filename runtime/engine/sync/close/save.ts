@@ -65,13 +65,13 @@ function collectCso({ plan }: WorkingSet, cso: WorkingCso, parts: CsoParts): voi
 }
 
 /**
- * Whether a CSO's changes belong to an object that is done again, or to an MVO that is not saved. A failed CSO itself is only
- * made due.
+ * Whether a CSO's changes belong to an object that is done again, or to an MVO that is not saved. A CSO that failed or leaves
+ * is itself only made due.
  */
-function isDiscarded(set: WorkingSet, cso: WorkingCso, { mvos, retry }: Discarded): boolean {
+function isDiscarded(set: WorkingSet, cso: WorkingCso, { mvos, items, retry }: Discarded): boolean {
   if (cso.touchedBy.length === 0) return false
-  if (cso.touchedBy.some((item) => retry.has(item) || (item.failure && item.cso !== cso.current.id))) return true
-  if (cso.touchedBy.some((item) => item.failure)) return false
+  if (cso.touchedBy.some((item) => retry.has(item) || (items.has(item) && item.cso !== cso.current.id))) return true
+  if (cso.touchedBy.some((item) => items.has(item))) return false
   const mvo = cso.current.mvo === null ? undefined : set.mvos.get(cso.current.mvo)
   return mvo !== undefined && mvos.has(mvo)
 }

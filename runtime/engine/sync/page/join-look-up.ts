@@ -5,7 +5,6 @@ import type { Store } from '../../../model/store'
 import type { Attributes } from '../../../model/values'
 import type { JoinCandidate, JoinDecision, RowKeys } from '../../../pipeline/3-join'
 import { decideJoin, rowKeys } from '../../../pipeline/3-join'
-import { occupiesMvo } from '../../../pipeline/9-disconnect'
 import type { WorkingSet } from './working-set'
 
 /** Which MVO the rows mean, as far as the page has loaded it. */
@@ -22,7 +21,7 @@ function candidates(set: WorkingSet, mvType: string, cso: Cso, [first]: RowKeys)
       const mvo = set.mvos.get(id)
       if (seen.has(id) || !mvo || mvo.deleted !== null) continue
       seen.add(id)
-      const taken = set.linkedOf(mvo, cso.system).some((linked) => linked.current.id !== cso.id && occupiesMvo(linked.current))
+      const taken = set.linkedOf(mvo, cso.system).some((linked) => linked.current.id !== cso.id && set.occupies(linked))
       const attributes =
         mvo.before === null
           ? Object.assign(Object.create(null) as object, mvo.expected, mvo.current.attributes)

@@ -3,9 +3,9 @@ import type { ExpressionScope, ObjectView } from '../../../expression'
 import type { Contribution, Cso, CsoId, Mvo, MvoId, RuleId, SystemId } from '../../../model/objects'
 import type { CsoEntry, PageLoad } from '../../../model/page'
 import type { Store } from '../../../model/store'
-import { attributeOf, displayValue, noAttributes } from '../../../model/values'
-import { hasLeft } from '../../../pipeline/9-disconnect'
-import { secretsOf } from '../../../pipeline/hidden-secrets'
+import { noAttributes } from '../../../model/values'
+import { hasLeft, occupiesMvo } from '../../../pipeline/9-disconnect'
+import { mvoName } from '../../canvas/mvo-name'
 import type { Plan } from '../../canvas/plan'
 import type { Ids } from '../../runs/ids'
 import { JoinIndex } from './join-index'
@@ -26,6 +26,8 @@ export interface PageContext {
   readonly full: boolean
   /** The node from which the objects leave. */
   readonly source: string
+  /** Records that leave in this run, whose places are free for their successors (D6); null while they are still being found. */
+  readonly leavers: ReadonlySet<CsoId> | null
 }
 
 export class WorkingSet {
@@ -45,6 +47,7 @@ export class WorkingSet {
   readonly exporting: ReadonlySet<SystemId>
   readonly full: boolean
   readonly source: string
+  readonly leavers: ReadonlySet<CsoId> | null
   /** From whom something was withdrawn that they did not come by any more: they are looked at once more. */
   readonly withdrawn = new Set<Item>()
   /** Accounts that a rule's deprovisioning disconnected, with the MVO they were of. */
@@ -52,7 +55,7 @@ export class WorkingSet {
   /** Everything the join rows of the page's objects look up has been asked for at its start. */
   prefetched = false
 
-  constructor({ plan, store, ids, now, run, exporting, full, source }: PageContext) {
+  constructor({ plan, store, ids, now, run, exporting, full, source, leavers }: PageContext) {
     this.plan = plan
     this.store = store
     this.ids = ids
@@ -61,6 +64,7 @@ export class WorkingSet {
     this.exporting = exporting
     this.full = full
     this.source = source
+    this.leavers = leavers
     this.index = new JoinIndex(plan)
   }
 
@@ -158,6 +162,11 @@ export class WorkingSet {
       : found
   }
 
+  /** Whether a linked CSO keeps others of its system from its MVO (O6, D6). */
+  occupies({ current }: WorkingCso): boolean {
+    return occupiesMvo(current) && !this.leavers?.has(current.id)
+  }
+
   /** CSOs that are gone or fell out of scope, and whose link to the MVO is retained through the grace period (L3). */
   retainedLinksOf({ current: { id }, linked }: WorkingMvo): WorkingCso[] {
     const isGone = ({ current }: WorkingCso): boolean =>
@@ -176,14 +185,7 @@ export class WorkingSet {
 
   /** What people call the MVO: its display attribute, else its first text, never a secret (N9). */
   mvoName(mvo: Mvo): string {
-    const schema = this.plan.mvTypes.get(mvo.type)?.schema
-    const secrets = secretsOf(schema)
-    const display = schema?.displayAttribute
-    const value = display === undefined || secrets.includes(display) ? undefined : attributeOf(mvo.attributes, display)
-    if (value !== undefined) return displayValue(value)
-    const name = Object.keys(mvo.attributes).find((key) => typeof mvo.attributes[key] === 'string' && !secrets.includes(key))
-    const first = name === undefined ? undefined : mvo.attributes[name]
-    return typeof first === 'string' ? first : `${mvo.type} ${mvo.uuid.slice(-8)}`
+    return mvoName(mvo, this.plan.mvTypes.get(mvo.type)?.schema)
   }
 
   /** What expressions see. */

@@ -3,7 +3,7 @@ import type { SystemId } from '../../../model/objects'
 import { isLinkedInbound } from '../../../pipeline/2-scope'
 import { decideDue } from '../../../pipeline/9-lifecycle'
 import type { DisconnectCause, DisconnectDecision } from '../../../pipeline/9-disconnect'
-import { decideDisconnect, decideReconnect, decideReturn, occupiesMvo } from '../../../pipeline/9-disconnect'
+import { decideDisconnect, decideReconnect, decideReturn } from '../../../pipeline/9-disconnect'
 import type { PlannedRule } from '../../canvas/plan'
 import { inboundRules } from '../../canvas/plan-lookups'
 import { deleteMvo, dropPending, link, removeCso, setContributions, setCso, setDeletionMark, unlink } from '../page/mutations'
@@ -110,7 +110,7 @@ export function disconnectItem(set: WorkingSet, item: Item, because: string): vo
 /** A record that is leaving makes room for its successor: the MVO never has two of one system (O6, D6). */
 export function disconnectPredecessors(set: WorkingSet, item: Item, mvo: WorkingMvo, system: SystemId): void {
   for (const linked of set.linkedOf(mvo, system)) {
-    if (!occupiesMvo(linked.current)) disconnect(set, item, linked, { cause: 'succeeded', nextDue: neverDue })
+    if (!set.occupies(linked)) disconnect(set, item, linked, { cause: 'succeeded', nextDue: neverDue })
   }
 }
 
@@ -128,7 +128,7 @@ export function reconnect(set: WorkingSet, item: Item, rule: PlannedRule, cso: W
     cso: cso.current,
     mvo: mvo?.current ?? null,
     mvoDeleted: mvo !== null && mvo.deleted !== null,
-    occupied: mvo !== null && set.linkedOf(mvo, system).some((linked) => occupiesMvo(linked.current)),
+    occupied: mvo !== null && set.linkedOf(mvo, system).some((linked) => set.occupies(linked)),
     mvType: rule.mvType,
     ruleName: rule.name,
   })
@@ -159,6 +159,13 @@ export function liftDeletion(set: WorkingSet, item: Item, mvo: WorkingMvo, back:
   setContributions(set, item, mvo, decision.contributions)
   item.outcomes.add('deletionCleared')
   item.because.push(decision.because)
+}
+
+/** Whether an MVO whose grace period has passed is still to be deleted, by today's rule (L2). */
+export function isDueToGo(set: WorkingSet, item: Item): boolean {
+  const mvo = set.mvoOf(item)
+  const type = mvo && set.plan.mvTypes.get(mvo.current.type)
+  return mvo && type && mvo.current.deletion ? decideDue(mvo.current, type.deletionRule, set.connectedSystems(mvo)).delete : false
 }
 
 /** An MVO whose grace period has passed: the rule is asked again, with today's settings (L2). */

@@ -3,10 +3,10 @@ import type { CsoId, MvoId, SystemId } from '../../../model/objects'
 import type { CsoQuery, DueSelection, ExportSelection, HavingQuery, MvoQuery, RecordKey, Selection } from '../../../model/queries'
 import type { OpenImport, Store } from '../../../model/store'
 import type { Connection } from '../file/connection'
-import { linkedTo, loadCsos } from '../tables/csos'
+import { connectorsAmong, linkedTo, loadCsos } from '../tables/csos'
 import { findCsos, findMvos } from '../tables/key-look-up'
 import { anchorsMadeBy, anchorsOf, countHaving } from '../tables/known-values'
-import { mvosDue, mvosWithoutCsoOf } from '../tables/mvos'
+import { countMvos, mvosDue, mvosWithoutCsoOf, mvoTypes } from '../tables/mvos'
 import { countNotEvaluated, mvosNotEvaluated } from '../tables/not-evaluated'
 import { heldBySetting, loadPendings, selectPendings, unsentCreates } from '../tables/pendings'
 import * as references from '../tables/references'
@@ -89,6 +89,18 @@ export abstract class SqliteReads extends SqliteViews {
 
   async mvosWithoutCsoOf(type: string, of: readonly SystemId[], afterId: MvoId, limit: number) {
     return this.afterSave((c) => mvosWithoutCsoOf(c, { type, systems: of, afterId, limit }))
+  }
+
+  async connectorsAmong(csos: readonly CsoId[]) {
+    return this.afterSave((c) => connectorsAmong(c, csos))
+  }
+
+  async mvoTypes(mvos: readonly MvoId[]) {
+    return this.afterSave((c) => mvoTypes(c, mvos))
+  }
+
+  async countMvos(type: string) {
+    return this.afterSave((c) => countMvos(c, type))
   }
 
   async mvosDue(now: string, afterId: MvoId, limit: number) {

@@ -1,7 +1,7 @@
 /** The connector space's rows: read, inserted, updated by column, deleted. */
 import type { Cso, CsoId, LinkKind, MvoId, RuleId, Staging, SystemId } from '../../../model/objects'
 import type { CsoWrite } from '../../../model/page'
-import type { LinkedCso } from '../../../model/store'
+import type { Connector, LinkedCso } from '../../../model/store'
 import { type Attributes, documentText } from '../../../model/values'
 import { type Connection, idList, insertRows } from '../file/connection'
 import { accepted, reading } from './accepted'
@@ -17,6 +17,10 @@ const OTHERS_OF_MVOS = reading(
 const LINKED = reading(
   ({ cso, by }) => `select id, system, mvo from ${cso}${by('cso_by_mvo')}
   where mvo in (select value from json_each(?)) and staging <> 'obsolete' order by mvo, system, id`,
+)
+const CONNECTORS = reading(
+  ({ cso }) => `select c.id, c.system, c.mvo, m.type from ${cso} c join mvo m on m.id = c.mvo
+  where c.id in (select value from json_each(?)) and c.staging <> 'obsolete' order by c.id`,
 )
 const RETAINING = reading(
   ({ cso, by }) => `select ${CSO_COLUMNS} from ${cso}${by('cso_by_retained_link')}
@@ -197,4 +201,9 @@ export function unlinkAll(c: Connection, mvo: MvoId): void {
 /** CSOs linked to these MVOs, but for those that are leaving; by MVO, then by system. */
 export function linkedTo(c: Connection, mvos: readonly MvoId[]): LinkedCso[] {
   return c.all<LinkedCso>(accepted(c, LINKED), idList(mvos))
+}
+
+/** Of these CSOs those that are linked and not obsolete, with the type of their MVO; by id (L9). */
+export function connectorsAmong(c: Connection, csos: readonly CsoId[]): Connector[] {
+  return c.all<Connector>(accepted(c, CONNECTORS), idList(csos))
 }

@@ -21,6 +21,8 @@ const WITHOUT_CSO = reading(
     and c.system in (select value from json_each(?)))
   order by id limit ?`,
 )
+const TYPES = 'select id, type from mvo where id in (select value from json_each(?)) order by id'
+const COUNT = 'select count(*) as count from mvo indexed by mvo_by_type where type = ?'
 const INSERT = `insert into mvo (${MVO_COLUMNS})`
 const DELETE = 'delete from mvo where id = ?'
 
@@ -135,6 +137,16 @@ export function mvosWithoutCsoOf(
   return c
     .all<{ id: MvoId }>(accepted(c, WITHOUT_CSO), of.type, of.afterId, JSON.stringify(of.systems), of.limit)
     .map((row) => row.id)
+}
+
+/** The types of these MVOs, by id (L9). */
+export function mvoTypes(c: Connection, ids: readonly MvoId[]): Pick<Mvo, 'id' | 'type'>[] {
+  return c.all<Pick<Mvo, 'id' | 'type'>>(TYPES, idList(ids))
+}
+
+/** How many MVOs of a type there are (L9). */
+export function countMvos(c: Connection, type: string): number {
+  return c.get<{ count: number }>(COUNT, type)?.count ?? 0
 }
 
 /** What is compared before an MVO is written. */

@@ -1,0 +1,99 @@
+/** Routes about people who would leave and are held: the lists, who is on one, and its release (L9). */
+import type { Engine } from '../../engine/engine'
+import type { PeopleListKey } from '../../engine/sync/held-people'
+import { heldPeople, releasePeople, sizeOf } from '../../engine/sync/held-people'
+import type { CsoId, MvoId } from '../../model/objects'
+import type { HeldPeople } from '../../pipeline/9-people-limit'
+import type { Routes } from '../contract/call'
+import { offsetOf } from '../shared/lists'
+import { StoreNames } from '../shared/store-names'
+import { identityName, objectName } from '../shared/views'
+
+/** A list as people name it. */
+interface NamedList {
+  readonly key: PeopleListKey
+  /** The id of the system's node, or `lifecycle`. */
+  readonly id: string
+  readonly name: string
+}
+
+const lifecycle: NamedList = { key: 'lifecycle', id: 'lifecycle', name: 'lifecycle' }
+
+export const heldPeopleRoutes: Routes<'listHeldPeople' | 'getHeldPeople' | 'releaseHeldPeople'> = {
+  async listHeldPeople({ engine }) {
+    const items = []
+    for (const { list, kept } of await heldLists(engine)) items.push(listView(list, kept))
+    return { json: { items } }
+  },
+
+  async getHeldPeople({ engine, given }) {
+    const names = await StoreNames.load(engine)
+    const list = listNamed(names, given.list)
+    const kept = await heldPeople(engine.store, list.key)
+    const offset = offsetOf(given.after)
+    const all = kept ? onList(kept, list.key) : []
+    const next = offset + given.limit < all.length ? String(offset + given.limit) : null
+    const items = await itemsOf(engine, names, all.slice(offset, offset + given.limit))
+    const { run = null, reasons = [], state = null } = kept ?? {}
+    return { json: { list: list.id, name: list.name, run, state, total: all.length, reasons, items, next } }
+  },
+
+  async releaseHeldPeople({ engine, given, body, who }) {
+    const system = given.list === lifecycle.id ? null : (await StoreNames.load(engine)).findDeployed(given.list)
+    const released = await releasePeople(engine.store, { system, run: body.run, who, now: engine.clock() })
+    return { json: { released } }
+  },
+}
+
+/** The lists that wait, of the deployed systems and of the lifecycle scan. */
+export async function heldLists(engine: Engine): Promise<readonly { readonly list: NamedList; readonly kept: HeldPeople }[]> {
+  const { systems } = await engine.currentPlan()
+  const lists = [...systems.values()].map(({ row, config }): NamedList => ({ key: row.id, id: config.node, name: config.name }))
+  const found = []
+  for (const list of [...lists, lifecycle]) {
+    const kept = await heldPeople(engine.store, list.key)
+    if (kept) found.push({ list, kept })
+  }
+  return found
+}
+
+function listNamed(names: StoreNames, idOrName: string): NamedList {
+  if (idOrName === lifecycle.id) return lifecycle
+  const { row, config } = names.findDeployed(idOrName)
+  return { key: row.id, id: config.node, name: config.name }
+}
+
+function listView({ id, name }: NamedList, kept: HeldPeople) {
+  const { run, state, reasons } = kept
+  return { list: id, name, run, state, total: sizeOf(kept), reasons }
+}
+
+interface OnList {
+  readonly cso: CsoId | null
+  readonly mvo: MvoId | null
+  readonly because: string
+}
+
+function onList({ records, others, mvos }: HeldPeople, key: PeopleListKey): readonly OnList[] {
+  const byRule =
+    key === 'lifecycle' ? 'its grace period is over' : 'the deletion rule of its type is another, and no record stands for it'
+  return [
+    ...records.map((cso) => ({ cso, mvo: null, because: 'no rule takes its record any more' })),
+    ...others.map((cso) => ({ cso, mvo: null, because: 'the rule or the system that made the link is gone' })),
+    ...mvos.map((mvo) => ({ cso: null, mvo, because: byRule })),
+  ]
+}
+
+/** Those that have vanished since are left out. */
+async function itemsOf({ store }: Engine, names: StoreNames, list: readonly OnList[]) {
+  const csos = new Map((await store.loadPage(list.flatMap(({ cso }) => cso ?? []))).csos.map(({ cso }) => [cso.id, cso]))
+  const wanted = list.flatMap(({ cso, mvo }) => mvo ?? (cso === null ? null : csos.get(cso)?.mvo) ?? [])
+  const people = new Map((await store.loadMvos([...new Set(wanted)])).mvos.map((mvo) => [mvo.id, mvo]))
+  return list.flatMap(({ cso: id, mvo, because }) => {
+    const cso = id === null ? undefined : csos.get(id)
+    const person = people.get(mvo ?? cso?.mvo ?? 0)
+    if (!person) return []
+    const record = cso ? { id: cso.id, system: names.system(cso.system), name: objectName(cso) } : null
+    return [{ identity: person.uuid, type: person.type, name: identityName(person, names), record, because }]
+  })
+}

@@ -1,0 +1,203 @@
+/** Who would leave in a run by scope, configuration or deletion rule: counted, and decided together (L9). */
+import { defaultPeopleLimit } from '../../model/limits'
+import type { CsoId, MvoId } from '../../model/objects'
+import type { ListDecision, PeopleList, HeldPeople } from '../../pipeline/9-people-limit'
+import { decideList, decidePeople, nobody, together } from '../../pipeline/9-people-limit'
+import { csoName } from '../canvas/cso-names'
+import { mvoName } from '../canvas/mvo-name'
+import type { SyncContext } from './process-page'
+import type { PeopleListKey } from './held-people'
+import { keepPeople, sizeOf, heldPeople } from './held-people'
+
+/** Ids read at a time. */
+const slice = 1000
+
+/** So many are named in a warning. */
+const mostNamed = 3
+
+/** What of the list that waits a run does not look at: nothing, what only full syncs find, or all but these records. */
+export type NotLooked = 'nothing' | 'foundByFull' | { readonly allBut: readonly CsoId[] }
+
+/** Those of one type, with their metaverse objects, which may be there more than once. */
+interface OfType extends PeopleList {
+  readonly people: readonly MvoId[]
+}
+type ByType = ReadonlyMap<string, OfType>
+
+/** For one run: `decide` once, `decideMore` for whom it meets on the way, `finish` when those who may leave have left. */
+export class Departures {
+  private kept: HeldPeople | null = null
+  private decision: ListDecision | null = null
+  /** Everybody above the limit. */
+  private above: PeopleList = nobody
+  /** Those of them whom the run did not look at. */
+  private notLooked: PeopleList = nobody
+  private reasons: readonly string[] = []
+  private readonly left = new Map<string, readonly MvoId[]>()
+  private isShort = false
+
+  constructor(
+    private readonly context: SyncContext,
+    private readonly of: { readonly key: PeopleListKey; readonly notLooked: NotLooked },
+  ) {}
+
+  /** Those who may leave; the others stay as they are. `succeeded`: records that have left, as another has taken their place. */
+  async decide(found: PeopleList): Promise<PeopleList & { readonly succeeded: readonly CsoId[] }> {
+    const { run, store } = this.context
+    this.kept = await heldPeople(store, this.of.key)
+    const looked = await this.byType(found)
+    const succeeded = missingFrom(listOf(looked, () => true).records, found.records)
+    const others = await this.byType(this.kept === null ? nobody : notLookedAt(this.kept, this.of.notLooked))
+    const reasons = new Map<string, string>()
+    for (const type of new Set([...looked.keys(), ...others.keys()])) {
+      const people = distinct([...(looked.get(type)?.people ?? []), ...(others.get(type)?.people ?? [])])
+      const decision = await this.decideType(type, people.length)
+      if (decision.kind === 'held') reasons.set(type, decision.because)
+      else this.left.set(type, people)
+    }
+    if (reasons.size === 0) return { ...listOf(looked, () => true), succeeded }
+    const isAbove = (type: string): boolean => reasons.has(type)
+    this.notLooked = listOf(others, isAbove)
+    this.above = together(listOf(looked, isAbove), this.notLooked)
+    this.reasons = [...reasons.values()]
+    const isWhole = sizeOf(this.notLooked) === 0
+    this.decision = decideList({ list: this.above, looked: isWhole ? 'all' : 'some', kept: this.kept })
+    if (this.decision.kind === 'allowed') {
+      if (this.kept?.state === 'released') await keepPeople(store, this.of.key, { ...this.kept, state: 'begun' })
+      return { ...listOf(looked, () => true), succeeded }
+    }
+    const { records, mvos } = listOf(looked, isAbove)
+    // Whom a full sync finds by a deletion rule it has processed already.
+    const held = this.of.key === 'lifecycle' ? mvos.length : records.length
+    run.add({ processed: held, held })
+    for (const [type, because] of reasons) {
+      const first = await this.named(together(pick(looked, type), pick(others, type)))
+      run.warn(
+        'people-held',
+        `${because}. The first: ${first}. Next: ${this.decision.because}; else correct what takes them out of scope and synchronise again`,
+      )
+    }
+    return { ...listOf(looked, (type) => !isAbove(type)), succeeded }
+  }
+
+  /** The same for those the run has met since. Those above the limit are left to a run that finds them first. */
+  async decideMore(found: PeopleList): Promise<PeopleList> {
+    if (sizeOf(found) === 0) return nobody
+    const looked = await this.byType(found)
+    const above = new Set<string>()
+    for (const [type, { people }] of looked) {
+      const all = distinct([...(this.left.get(type) ?? []), ...people])
+      if ((await this.decideType(type, all.length)).kind === 'held') above.add(type)
+      else this.left.set(type, all)
+    }
+    if (above.size > 0) this.isShort = true
+    return listOf(looked, (type) => !above.has(type))
+  }
+
+  /** Notes what waits from now on. Whether everybody who would leave has left. */
+  async finish(): Promise<'all' | 'some'> {
+    const { store, run } = this.context
+    const { key } = this.of
+    if (this.decision === null) {
+      if (this.kept) await keepPeople(store, key, null)
+      return this.isShort ? 'some' : 'all'
+    }
+    switch (this.decision.kind) {
+      case 'allowed': {
+        const isLeft = sizeOf(this.notLooked) > 0
+        await keepPeople(store, key, isLeft && this.kept ? { ...this.kept, ...this.notLooked, state: 'begun' } : null)
+        return isLeft || this.isShort ? 'some' : 'all'
+      }
+      case 'asked':
+        await keepPeople(store, key, { ...this.above, run: run.id, state: 'waiting', reasons: this.reasons })
+        return 'some'
+      case 'asBefore':
+        return 'some'
+      default:
+        return this.decision.kind satisfies never
+    }
+  }
+
+  private async decideType(type: string, leaving: number) {
+    const { store, plan } = this.context
+    const limit = plan.mvTypes.get(type)?.schema.peopleLimit ?? defaultPeopleLimit
+    return decidePeople({ type, limit, known: await store.countMvos(type), leaving })
+  }
+
+  /** Those who are there and linked, by type. */
+  private async byType({ records, others, mvos }: PeopleList): Promise<ByType> {
+    const { store } = this.context
+    const types = new Map<string, { records: CsoId[]; others: CsoId[]; mvos: MvoId[]; people: MvoId[] }>()
+    const ofType = (type: string) => {
+      let list = types.get(type)
+      if (!list) types.set(type, (list = { records: [], others: [], mvos: [], people: [] }))
+      return list
+    }
+    for (const part of ['records', 'others'] as const) {
+      for (const ids of slices(distinct({ records, others }[part]))) {
+        this.context.run.throwIfCancelled()
+        for (const { id, mvo, type } of await store.connectorsAmong(ids)) {
+          const list = ofType(type)
+          list[part].push(id)
+          list.people.push(mvo)
+        }
+      }
+    }
+    for (const ids of slices(distinct(mvos))) {
+      this.context.run.throwIfCancelled()
+      for (const { id, type } of await store.mvoTypes(ids)) {
+        const list = ofType(type)
+        list.mvos.push(id)
+        list.people.push(id)
+      }
+    }
+    return types
+  }
+
+  /** The first of a list by name and key. */
+  private async named({ records, others, mvos }: PeopleList): Promise<string> {
+    const { store, plan } = this.context
+    const csos = [...records, ...others].slice(0, mostNamed)
+    const page = await store.loadPage(csos)
+    const people = new Map(page.mvos.map((mvo) => [mvo.id, mvo]))
+    const nameOf = (id: MvoId | null): string => {
+      const mvo = id === null ? undefined : people.get(id)
+      return mvo ? mvoName(mvo, plan.mvTypes.get(mvo.type)?.schema) : ''
+    }
+    const names = page.csos.flatMap(({ cso }) => (csos.includes(cso.id) ? [`${nameOf(cso.mvo)} (${csoName(cso)})`] : []))
+    const more = (await store.loadMvos(mvos.slice(0, mostNamed - names.length))).mvos
+    return [...names, ...more.map((mvo) => mvoName(mvo, plan.mvTypes.get(mvo.type)?.schema))].join(', ')
+  }
+}
+
+function notLookedAt({ records, others, mvos }: HeldPeople, what: NotLooked): PeopleList {
+  if (what === 'nothing') return nobody
+  if (what === 'foundByFull') return { records: [], others, mvos }
+  const looked = new Set(what.allBut)
+  return { records: records.filter((id) => !looked.has(id)), others, mvos }
+}
+
+function listOf(types: ByType, isMeant: (type: string) => boolean): PeopleList {
+  let list = nobody
+  for (const [type, ofType] of types) if (isMeant(type)) list = together(list, ofType)
+  return list
+}
+
+function pick(types: ByType, type: string): PeopleList {
+  return types.get(type) ?? nobody
+}
+
+function missingFrom(there: readonly CsoId[], all: readonly CsoId[]): readonly CsoId[] {
+  if (there.length === all.length) return []
+  const known = new Set(there)
+  return all.filter((id) => !known.has(id))
+}
+
+function distinct(ids: readonly number[]): readonly number[] {
+  const sorted = [...ids].sort((a, b) => a - b)
+  return sorted.filter((id, at) => id !== sorted[at - 1])
+}
+
+function* slices(ids: readonly number[]): Iterable<readonly number[]> {
+  for (let at = 0; at < ids.length; at += slice) yield ids.slice(at, at + slice)
+}

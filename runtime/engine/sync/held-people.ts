@@ -1,0 +1,66 @@
+/** The lists of people who would leave, kept in the store for a person to look at and release (L9). */
+import { counted } from '../../model/counted'
+import { SyncError } from '../../model/errors'
+import type { SystemId } from '../../model/objects'
+import type { Store } from '../../model/store'
+import type { HeldPeople } from '../../pipeline/9-people-limit'
+import type { PlannedSystem } from '../canvas/plan'
+import { personRun } from '../runs/person-run'
+
+/** Whose synchronisation, or the lifecycle scan, found the people of a list. */
+export type PeopleListKey = SystemId | 'lifecycle'
+
+const factOf = (key: PeopleListKey): string => `people who would leave, ${key}`
+
+/** The list that waits; null when none does. */
+export async function heldPeople(store: Pick<Store, 'fact'>, key: PeopleListKey): Promise<HeldPeople | null> {
+  const text = await store.fact(factOf(key))
+  return text === null || text === '' ? null : (JSON.parse(text) as HeldPeople)
+}
+
+/** Keeps the list in place of an earlier one; null: none waits any more. */
+export async function keepPeople(store: Pick<Store, 'saveFact'>, key: PeopleListKey, kept: HeldPeople | null): Promise<void> {
+  await store.saveFact(factOf(key), kept === null ? '' : JSON.stringify(kept))
+}
+
+export function sizeOf({ records, others, mvos }: Pick<HeldPeople, 'records' | 'others' | 'mvos'>): number {
+  return records.length + others.length + mvos.length
+}
+
+export interface PeopleRelease {
+  /** Null: the list of the lifecycle scan. */
+  readonly system: PlannedSystem | null
+  /** The run that held it, as it was shown. */
+  readonly run: number
+  readonly who: string
+  /** Canonical UTC. */
+  readonly now: string
+}
+
+/**
+ * Lets the next synchronisation, or scan, carry out exactly the list that this run of it held; returns how many objects that are.
+ * The release is an activity of its own. Throws SyncError 'conflict' when another list waits, or none.
+ */
+export async function releasePeople(store: Store, { system, run, who, now }: PeopleRelease): Promise<number> {
+  const key = system?.row.id ?? 'lifecycle'
+  const name = system?.config.name ?? 'the lifecycle scan'
+  const kept = await heldPeople(store, key)
+  if (!kept)
+    throw new SyncError(
+      'conflict',
+      `no list of people who would leave by ${name} waits for a decision`,
+      `${system ? 'Synchronise it' : 'Run it'}: if too many would leave, they are held and the list is kept`,
+    )
+  if (kept.run !== run)
+    throw new SyncError(
+      'conflict',
+      `run ${run} did not hold the list that waits; run ${kept.run} did, with ${counted(sizeOf(kept), 'object')}`,
+      'Look at the list again',
+    )
+  if (kept.state !== 'waiting') return sizeOf(kept)
+  await keepPeople(store, key, { ...kept, state: 'released' })
+  const reason = `${counted(sizeOf(kept), 'object')} may be disconnected or deleted by the next run of ${name}, if exactly these would leave then`
+  const does = system ? ({ kind: 'sync', profile: 'full-sync' } as const) : ({ kind: 'lifecycle', profile: 'lifecycle' } as const)
+  await store.startRun({ ...personRun('release', system?.row.id ?? null, who, now), ...does, reason })
+  return sizeOf(kept)
+}

@@ -1,0 +1,116 @@
+/** When too many people would leave by scope, configuration or deletion rule, and what a person's release of them is for (L9). */
+import type { PeopleLimit } from '../model/limits'
+import type { CsoId, MvoId } from '../model/objects'
+import { fewestLost, isMoreThan } from './1-emptied'
+import { fewestKnown } from './limits'
+
+/** The share of a small type that is asked about. */
+const mostPercent = 50
+
+/** How many of `known` objects of a type may leave in one run. */
+export function peopleLimitOf({ percent, min, max }: PeopleLimit, known: number): number {
+  return Math.max(min, Math.min(max, Math.floor((known * percent) / 100)))
+}
+
+export interface PeopleView {
+  /** The metaverse type. */
+  readonly type: string
+  readonly limit: PeopleLimit
+  /** Objects of the type. */
+  readonly known: number
+  /** How many of them would leave, with those that have left in this run without a release. */
+  readonly leaving: number
+}
+
+/** `held`: none of them leaves, since nobody can tell which are right. */
+export type PeopleDecision = { readonly kind: 'allowed' } | { readonly kind: 'held'; readonly because: string }
+
+/** Whether so many may leave in one run. */
+export function decidePeople({ type, limit, known, leaving }: PeopleView): PeopleDecision {
+  const { percent, min, max } = limit
+  const most = peopleLimitOf(limit, known)
+  const isMost = known >= fewestKnown && leaving >= fewestLost && isMoreThan(mostPercent, leaving, known)
+  if (percent >= 100 || (leaving <= most && !isMost)) return { kind: 'allowed' }
+  const allowance =
+    leaving > most
+      ? `the limit is ${most} (${percent} %, at least ${min}, at most ${max})`
+      : `more than half of a type are asked about, however few they are`
+  return {
+    kind: 'held',
+    because: `${leaving} of ${known} objects of type ${type} would be disconnected or deleted because of scope, configuration or deletion rule; ${allowance}. None of them was: links and values stay as they are`,
+  }
+}
+
+/** Who would leave. Each list ascends, and has each id once. */
+export interface PeopleList {
+  /** Records of the synchronised system that no rule takes any more. They stay due, so every synchronisation finds them. */
+  readonly records: readonly CsoId[]
+  /** Accounts whose outbound rule was removed, and objects of systems that are gone: only full syncs look for them. */
+  readonly others: readonly CsoId[]
+  /** Metaverse objects that a deletion rule deletes or marks: found by full syncs and by the lifecycle scan. */
+  readonly mvos: readonly MvoId[]
+}
+
+export const nobody: PeopleList = { records: [], others: [], mvos: [] }
+
+/** A list that waits for a person: of which run, and how far it has got. `begun`: released, and some of them may have left. */
+export interface HeldPeople extends PeopleList {
+  readonly run: number
+  readonly state: 'waiting' | 'released' | 'begun'
+  /** Why it was asked, a sentence a type. */
+  readonly reasons: readonly string[]
+}
+
+const parts = ['records', 'others', 'mvos'] as const
+
+export function isSameList(list: PeopleList, other: PeopleList): boolean {
+  return parts.every((part) => list[part].length === other[part].length && list[part].every((id, at) => id === other[part][at]))
+}
+
+/** Whether everybody of a list is on another. */
+export function isWithin(list: PeopleList, other: PeopleList): boolean {
+  return parts.every((part) => {
+    let at = 0
+    return list[part].every((id) => {
+      while (at < other[part].length && (other[part][at] as number) < id) at++
+      return other[part][at] === id
+    })
+  })
+}
+
+/** Both lists as one. */
+export function together(list: PeopleList, other: PeopleList): PeopleList {
+  const merged = (part: (typeof parts)[number]): number[] =>
+    other[part].length === 0
+      ? [...list[part]]
+      : [...list[part], ...other[part]].sort((a, b) => a - b).filter((id, at, all) => id !== all[at - 1])
+  return { records: merged('records'), others: merged('others'), mvos: merged('mvos') }
+}
+
+/**
+ * What becomes of people above the limit. `allowed`: exactly they were released. `asBefore`: they wait already, and the list that
+ * waits stays as it is. `asked`: they wait from now on, and a release of another list is void.
+ */
+export type ListDecision = { readonly kind: 'allowed' | 'asBefore' | 'asked'; readonly because: string }
+
+export interface ListView {
+  /** Everybody above the limit: found in this run, or not looked at by it and on the list that waits. */
+  readonly list: PeopleList
+  /** Whether this run has looked at all of them. */
+  readonly looked: 'all' | 'some'
+  /** The list that waits. */
+  readonly kept: HeldPeople | null
+}
+
+export function decideList({ list, looked, kept }: ListView): ListDecision {
+  const asks = 'look at the list. If it is right, release exactly it and synchronise again'
+  if (kept === null) return { kind: 'asked', because: asks }
+  if (kept.state === 'begun' && isWithin(list, kept)) return { kind: 'allowed', because: 'they were released' }
+  if (!isSameList(list, kept)) {
+    const changed = kept.state === 'waiting' ? '' : 'the list that was released is another one, so its release is void; '
+    return { kind: 'asked', because: `${changed}${asks}` }
+  }
+  if (kept.state !== 'released') return { kind: 'asBefore', because: asks }
+  if (looked === 'all') return { kind: 'allowed', because: 'exactly they were released' }
+  return { kind: 'asBefore', because: 'the list is released: a full synchronisation carries it out' }
+}

@@ -1,0 +1,114 @@
+/** How many people may leave at once, and what a release of them is for. */
+import { describe, expect, it } from 'vitest'
+import { defaultPeopleLimit } from '../../runtime/model/limits'
+import type { ListView, PeopleList, HeldPeople } from '../../runtime/pipeline/9-people-limit'
+import { decideList, decidePeople, isWithin, nobody, peopleLimitOf, together } from '../../runtime/pipeline/9-people-limit'
+import { decides } from './laws'
+
+const leave = (leaving: number, known: number, more = {}) =>
+  decides(decidePeople, { type: 'Person', limit: { ...defaultPeopleLimit, ...more }, known, leaving }).kind
+
+describe('L9 how many people may leave at once', () => {
+  for (const [known, limit] of [
+    [0, 10],
+    [219, 10],
+    [220, 11],
+    [1234, 61],
+    [10_000, 500],
+    [1_000_000, 500],
+  ] as const)
+    it(`L9 of ${known} known ${limit}: a twentieth in whole people, at least 10, at most 500`, () => {
+      expect(peopleLimitOf(defaultPeopleLimit, known)).toBe(limit)
+    })
+
+  for (const [leaving, known, more, kind] of [
+    [0, 0, {}, 'allowed'],
+    [10, 100, {}, 'allowed'],
+    [11, 100, {}, 'held'],
+    [50, 1000, {}, 'allowed'],
+    [51, 1000, {}, 'held'],
+    [500, 1_000_000, {}, 'allowed'],
+    [501, 1_000_000, {}, 'held'],
+    // More than half, where 5 or more are known and at least 3 would go.
+    [4, 4, {}, 'allowed'],
+    [3, 5, {}, 'held'],
+    [2, 5, {}, 'allowed'],
+    [3, 6, {}, 'allowed'],
+    [4, 6, {}, 'held'],
+    [10, 20, {}, 'allowed'],
+    [10, 19, {}, 'held'],
+    // Set otherwise.
+    [1, 100, { percent: 0, min: 0 }, 'held'],
+    [1, 100, { percent: 0, min: 1 }, 'allowed'],
+    [100, 100, { percent: 100 }, 'allowed'],
+    [31, 100, { percent: 50, max: 30 }, 'held'],
+  ] as const)
+    it(`L9 ${leaving} of ${known} ${JSON.stringify(more)}: ${kind}`, () => {
+      expect(leave(leaving, known, more)).toBe(kind)
+    })
+
+  it('L9 says how many of how many, the limit, and that nothing was touched', () => {
+    expect(decidePeople({ type: 'Person', limit: defaultPeopleLimit, known: 100, leaving: 60 })).toEqual({
+      kind: 'held',
+      because:
+        '60 of 100 objects of type Person would be disconnected or deleted because of scope, configuration or deletion rule; the limit is 10 (5 %, at least 10, at most 500). None of them was: links and values stay as they are',
+    })
+  })
+})
+
+const list = (more: Partial<PeopleList>): PeopleList => ({ ...nobody, ...more })
+const kept = (state: HeldPeople['state'], more: Partial<PeopleList>): HeldPeople => ({
+  ...list(more),
+  run: 7,
+  state,
+  reasons: [],
+})
+const decided = (view: ListView) => decides(decideList, view).kind
+
+describe('L9 the list of those above the limit', () => {
+  const some = { records: [1, 2, 3], mvos: [9] }
+  for (const [what, view, kind] of [
+    ['waits from now on', { list: list(some), looked: 'all', kept: null }, 'asked'],
+    ['waits already', { list: list(some), looked: 'all', kept: kept('waiting', some) }, 'asBefore'],
+    ['has changed', { list: list({ records: [1, 2] }), looked: 'all', kept: kept('waiting', some) }, 'asked'],
+    ['was released', { list: list(some), looked: 'all', kept: kept('released', some) }, 'allowed'],
+    [
+      'was released, and one more would leave',
+      { list: list({ ...some, records: [1, 2, 3, 4] }), looked: 'all', kept: kept('released', some) },
+      'asked',
+    ],
+    [
+      'was released, and one has come back',
+      { list: list({ ...some, records: [1, 3] }), looked: 'all', kept: kept('released', some) },
+      'asked',
+    ],
+    [
+      'was released, and the same object would go otherwise',
+      { list: list({ others: [1, 2, 3], mvos: [9] }), looked: 'all', kept: kept('released', some) },
+      'asked',
+    ],
+    ['was released, for a full sync', { list: list(some), looked: 'some', kept: kept('released', some) }, 'asBefore'],
+    ['has left in part, as released', { list: list({ records: [3] }), looked: 'all', kept: kept('begun', some) }, 'allowed'],
+    [
+      'has left in part, and somebody else would',
+      { list: list({ records: [3, 4] }), looked: 'all', kept: kept('begun', some) },
+      'asked',
+    ],
+  ] as const satisfies readonly (readonly [string, ListView, string])[])
+    it(`L9 ${what}: ${kind}`, () => {
+      expect(decided(view)).toBe(kind)
+    })
+
+  it('L9 says of a release that has become void', () => {
+    const { because } = decideList({ list: list({ records: [1] }), looked: 'all', kept: kept('released', some) })
+    expect(because).toMatch(/^the list that was released is another one, so its release is void; look at the list/)
+  })
+
+  it('L9 two lists together have each object once, in order', () => {
+    expect(together(list({ records: [1, 5] }), list({ records: [2, 5], mvos: [3] }))).toEqual(
+      list({ records: [1, 2, 5], mvos: [3] }),
+    )
+    expect(isWithin(list({ records: [5] }), list({ records: [1, 5] }))).toBe(true)
+    expect(isWithin(list({ records: [2] }), list({ records: [1, 5] }))).toBe(false)
+  })
+})
