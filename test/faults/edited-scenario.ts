@@ -12,9 +12,12 @@ import { story } from './scenarios'
 const pageSize = 4
 const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l']
 
-/** The account of each of the first persons is called so. */
+/**
+ * The account of each of the first persons is called so: long enough that a temporary name, which is drawn, is nobody's, since
+ * each other one that is tried would be further checkpoints.
+ */
 function name({ hr }: Sources, to: readonly string[]): void {
-  for (const [at, phone] of to.entries()) hr.set(`${at + 1}`, { ...hr.get(`${at + 1}`), phone })
+  for (const [at, letter] of to.entries()) hr.set(`${at + 1}`, { ...hr.get(`${at + 1}`), phone: `account-${letter}` })
 }
 
 const dn = expression('"cn=" + mv["Telephone"] + ",dc=corp"', 'dn')

@@ -95,7 +95,10 @@ it(`A13 A14 I18 E9 killed beside a canvas that is edited, a file that is refused
     (story.shown[named(name)]?.picture ?? []).filter((line) => line.includes(word)).length
   const changed = ['names change hands', 'names are exchanged', 'wider in full', 'a wrong file', 'a system is gone']
   expect(
-    lines('names are exchanged', '"secondaryId":"cn=b,dc=corp","attributes":{"department":"Sales","displayName":"Ann Lee"'),
+    lines(
+      'names are exchanged',
+      '"secondaryId":"cn=account-b,dc=corp","attributes":{"department":"Sales","displayName":"Ann Lee"',
+    ),
   ).toBe(1)
   expect(lines('a wrong file', '"status":"stopped"')).toBe(1)
   expect([

@@ -29,8 +29,12 @@ export async function die(
   const killedAt = killed.lines.find((line) => 'killedAt' in line)?.killedAt ?? 'nowhere'
   if (killed.signal !== 'SIGKILL') return { death, killedAt, after: 'it did not die', lines: [killed.complaints] }
   const anew: Task = { ...task, opening: false, killAt: 0, restarted: true }
-  // A second death may come too late: then that life was lived to the end, and the third finds nothing to do.
-  if (death.again !== undefined) await workshop.live({ ...anew, killAt: death.again })
+  if (death.again !== undefined) {
+    const second = await workshop.live({ ...anew, killAt: death.again })
+    // A second death may come too late: then that life was lived to the end.
+    const difference = second.signal === 'SIGKILL' ? undefined : compare(reference, second)
+    if (difference !== undefined) return difference && { death, killedAt, ...difference }
+  }
   const live = async (): Promise<Found | null> => compare(reference, await workshop.live(anew))
   const difference = await lives.after(`${death.story} ${step} ${remainsIn(folder)}`, live)
   rmSync(folder, { recursive: true, force: true })
