@@ -88,6 +88,20 @@ describe('looking before deleting', () => {
     expect(everything()).toBe(before)
   })
 
+  it('L7 L4 says of an account that grace has disabled already, or is about to, what it is', async () => {
+    await world.fresh({ change: [provision({ action: 'disable', onDeletion: 'disable' })] })
+    await world.settled(3)
+    world.leave('1')
+    await world.red.run('import')
+    expect(await world.states()).toEqual({ 'update pending': 1 })
+    const waiting = (await look('1')).connectors.find(({ system }) => system === 'Directory')
+    expect(waiting).toMatchObject({ fate: 'disabled', because: 'what disables it waits already' })
+    await world.red.run('export')
+    await world.red.run('ad-import')
+    const disabled = (await look('1')).connectors.find(({ system }) => system === 'Directory')
+    expect(disabled).toMatchObject({ fate: 'disconnected', because: expect.stringContaining('it is disabled already') as string })
+  })
+
   it('L7 an account that was never sent is not made', async () => {
     await world.fresh()
     await world.hireAll(2)

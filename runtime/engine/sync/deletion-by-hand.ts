@@ -154,7 +154,7 @@ function connectorLook(set: WorkingSet, { evaluated }: WorkingMvo, cso: WorkingC
   const before = cso.before as CsoEntry
   const rules = [...evaluated.values()].flatMap(({ rule, provision }) => {
     if (rule.system !== before.cso.system) return []
-    return [{ rule: rule.name, disconnects: provision?.kind === 'deprovision' && provision.action === 'disconnect' }]
+    return [{ rule: rule.name, action: provision?.kind === 'deprovision' ? provision.action : null }]
   })
   const after = { cso: cso.current, pending: cso.pending, deleted: cso.deleted }
   return {
