@@ -12,8 +12,8 @@ export interface WayOut {
 }
 
 /**
- * By which output objects of a phase leave. A lifecycle node has one for them; an import node has one for what arrives or changes,
- * and one for who leaves, from which people go as well where there is no lifecycle node.
+ * By which output objects of a phase leave. A lifecycle node has one for them; an import node has one for what arrives or
+ * changes, and one for who leaves, from which people go as well where there is no lifecycle node.
  */
 export function wayOutOf({ node, systemNode }: PageSource, phase: Item['phase']): WayOut {
   return { node, output: systemNode === null || phase === 'arriving' ? 0 : 1 }
