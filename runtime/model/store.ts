@@ -21,6 +21,7 @@ import type {
   SelectedPending,
   Selection,
 } from './queries'
+import type { ReferenceTexts, Referrers, Resolution } from './references'
 import type { Run, RunRecord } from './runs'
 
 /** What the store keeps about one connected system besides its objects. */
@@ -73,41 +74,6 @@ export interface LinkedCso {
 /** Whose connector a CSO is, and of which type that metaverse object is. */
 export interface Connector extends LinkedCso {
   readonly type: string
-}
-
-/** A CSO's references by attribute: the raw texts the system wrote (O8). */
-export type ReferenceTexts = Readonly<Record<string, readonly string[]>>
-
-/** CSOs that refer to others, a line for each reference; `name` is null where the CSO has neither secondary id nor anchor. */
-export interface Referrers {
-  readonly items: readonly {
-    readonly cso: CsoId
-    readonly system: SystemId
-    readonly attribute: string
-    readonly name: string | null
-  }[]
-  /** All of them, listed or not. */
-  readonly total: number
-}
-
-/**
- * A reference value that points at nothing the store knows, or at more than one object: then `fits` names their object types
- * (I16).
- */
-export interface UnresolvedReference {
-  readonly cso: CsoId
-  readonly attribute: string
-  readonly text: string
-  readonly fits: readonly string[]
-}
-
-/** How a system's references came out. */
-export interface Resolution {
-  readonly resolved: number
-  /** At most a thousand. */
-  readonly unresolved: readonly UnresolvedReference[]
-  /** How many are unresolved altogether. */
-  readonly unresolvedTotal: number
 }
 
 /** A record as the store keeps it: with its number and the time it was saved, canonical UTC. */

@@ -1,6 +1,6 @@
 /** References that stay text after all records were read: reported as the system's setting says (I16). */
 import type { RunRecord } from '../../model/runs'
-import type { Resolution } from '../../model/store'
+import type { Resolution } from '../../model/references'
 import type { UnresolvedReference } from '../../pipeline/1-references'
 import { decideUnresolved, unresolvedError } from '../../pipeline/1-references'
 import { csoName } from '../canvas/cso-names'

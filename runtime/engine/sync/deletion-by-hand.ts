@@ -2,7 +2,7 @@
 import { SyncError } from '../../model/errors'
 import type { CsoId, Mvo, MvoId } from '../../model/objects'
 import type { CsoEntry } from '../../model/page'
-import type { Referrers } from '../../model/store'
+import type { Referrers } from '../../model/references'
 import { isLinkedInbound } from '../../pipeline/2-scope'
 import type { ConnectorOutcome } from '../../pipeline/9-by-hand'
 import { comesBackBy, decideSeen, outcomeOfConnector } from '../../pipeline/9-by-hand'

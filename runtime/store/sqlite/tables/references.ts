@@ -3,7 +3,7 @@
  */
 import type { CsoId, SystemId } from '../../../model/objects'
 import type { CsoWrite } from '../../../model/page'
-import type { Referrers, Resolution, UnresolvedReference } from '../../../model/store'
+import type { Referrers, Resolution, UnresolvedReference } from '../../../model/references'
 import { normalDn } from '../../../model/dn'
 import { foldCase } from '../../../model/values'
 import { type Connection, idList, insertRows, yieldToEventLoop } from '../file/connection'
