@@ -214,10 +214,10 @@ function warnFullSyncNeeded(run: ActiveRun, plan: Plan, open: readonly Configura
   for (const sentence of sentencesOf(open, systemNamesOf(plan))) run.warn('full-sync-needed', sentence)
 }
 
-/** Whom no record of the system carries leaves from a lifecycle node, where there is none from the output for those who leave. */
+/** Whom no record of the system carries leaves from a lifecycle node; where there is none, from the import node of the system. */
 function leavingFrom(registry: Registry, source: Source): Source {
   const lifecycle = [...registry.sources.values()].find(({ systemNode }) => systemNode === null)
-  return lifecycle ?? { ...source, emit: (_output, messages) => source.emit(1, messages) }
+  return lifecycle ?? source
 }
 
 async function connected(system: PlannedSystem, use: (connector: OpenConnector) => Promise<void>): Promise<void> {

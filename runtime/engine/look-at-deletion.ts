@@ -5,7 +5,7 @@ import type { Plan } from './canvas/plan'
 import type { Engine } from './engine'
 import { decideDeletions } from './export/holds'
 import type { DeletionLook } from './sync/deletion-by-hand'
-import { departureOf, lookAtDeletion, unknownPerson } from './sync/deletion-by-hand'
+import { lookAtDeletion, sourceOfDeleted, unknownPerson } from './sync/deletion-by-hand'
 
 /** The look, and a sentence for each target whose next export would hold its deletions for a person. */
 export interface WholeLook extends DeletionLook {
@@ -20,8 +20,8 @@ export async function lookAt(engine: Engine, mvo: MvoId): Promise<WholeLook> {
   if (!found) throw unknownPerson()
   const underWay = engine.runsUnderWay()
   const exporting = new Set(underWay.flatMap(({ kind, system }) => (kind === 'export' && system !== null ? [system] : [])))
-  const departure = departureOf(registry, plan, found.type)
-  const look = await lookAtDeletion({ plan, store, now: engine.clock(), exporting, departure }, mvo)
+  const source = sourceOfDeleted(registry, plan, found.type)
+  const look = await lookAtDeletion({ plan, store, now: engine.clock(), exporting, source }, mvo)
   const added = Map.groupBy(
     look.connectors.filter(({ counts }) => counts),
     ({ before }) => before.cso.system,

@@ -3,6 +3,7 @@
  * account may be there already (R13, R3).
  */
 import type { OpenConnector } from '../model/connector'
+import { counted, inNumber } from '../model/counted'
 import { SyncError } from '../model/errors'
 import type { CsoId, MvoId, SystemId } from '../model/objects'
 import type { Store } from '../model/store'
@@ -46,7 +47,7 @@ export async function readBeforeCreating(work: ReadFirst): Promise<'send' | 'wai
     if (!(error instanceof SyncError) || passedOn.has(error.code)) throw error
     run.warn(
       'not-read-yet',
-      `${waiting.length} new accounts wait: ${decision.because}, and reading it failed: ${error.message.replace(/\.$/, '')}. ${error.next}`,
+      `${counted(waiting.length, 'new account')} ${inNumber(waiting.length, 'waits', 'wait')}: ${decision.because}, and reading it failed: ${error.message.replace(/\.$/, '')}. ${error.next}`,
     )
     return 'wait'
   }
@@ -105,7 +106,7 @@ async function decideAnew(work: ReadFirst, waiting: readonly MvoId[]): Promise<v
     if (missed > 0)
       run.warn(
         'not-read-yet',
-        `${missed} new accounts in ${system.config.name} were not compared with those that exist: no node sends the people on their way. Add a lifecycle node, wire it to the outbound steps, and look at what was created`,
+        `${counted(missed, 'new account')} in ${system.config.name} ${inNumber(missed, 'was', 'were')} not compared with those that exist: no node sends the people on their way. Add a lifecycle node, wire it to the outbound steps, and look at what was created`,
       )
   } finally {
     release()

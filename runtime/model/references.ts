@@ -1,4 +1,4 @@
-/** References of records as the store shows them: what a system wrote, what it points at, and who points here (O8, I16). */
+/** References of records as the store shows them: links, texts that point at nothing known yet, and who points here (O8, I16). */
 import type { CsoId, SystemId } from './objects'
 
 /** A CSO's references by attribute: the raw texts the system wrote (O8). */

@@ -1,6 +1,7 @@
 /** What goes with a person whom somebody deletes by hand, in words for that somebody before it is done (L5, L7). */
 import type { Cso, PendingChange, PendingExport } from '../model/objects'
 import type { CsoEntry } from '../model/page'
+import type { DeprovisionAction } from '../model/rules'
 import { isLinkedInbound } from './2-scope'
 
 /**
@@ -10,10 +11,10 @@ import { isLinkedInbound } from './2-scope'
 export type ConnectorFate = 'deleted' | 'disabled' | 'neverSent' | 'disconnected'
 
 /** What an outbound rule of the connector's system decided. */
-export interface RuleSentence {
+export interface RuleDecision {
   readonly rule: string
-  /** It leaves the account as it is: its deprovisioning is Disconnect. */
-  readonly disconnects: boolean
+  /** Its deprovisioning of the account; null where it has none to do. */
+  readonly action: DeprovisionAction | null
 }
 
 export interface ConnectorView {
@@ -21,7 +22,7 @@ export interface ConnectorView {
   /** As it is once the person is deleted. */
   readonly after: { readonly cso: Cso; readonly pending: PendingExport | null; readonly deleted: boolean }
   /** Rules that were asked about it. */
-  readonly rules: readonly RuleSentence[]
+  readonly rules: readonly RuleDecision[]
 }
 
 export interface ConnectorOutcome {
@@ -42,6 +43,8 @@ export function outcomeOfConnector({ before, after, rules }: ConnectorView): Con
   const isNew = pending !== null && pending !== before.pending
   if (pending?.operation === 'delete') return staged('deleted', pending, isNew ? pending.because : 'its deletion waits already')
   if (isNew) return staged('disabled', pending, pending.because)
+  if (pending !== null && rules.some(({ action }) => action === 'disable'))
+    return staged('disabled', pending, 'what disables it waits already')
   return quiet('disconnected', whyItStays(before.cso, rules))
 }
 
@@ -54,9 +57,10 @@ function staged(fate: ConnectorFate, pending: PendingExport, because: string): C
   return { fate, changes, held: pending.state === 'held', counts: pending.deprovisioning, because }
 }
 
-function whyItStays(cso: Cso, rules: readonly RuleSentence[]): string {
-  const by = rules.find(({ disconnects }) => disconnects)
-  if (by) return `rule ${by.rule} disconnects it; it stays in its system as it is`
+function whyItStays(cso: Cso, rules: readonly RuleDecision[]): string {
+  const by = rules.find(({ action }) => action === 'disconnect') ?? rules.find(({ action }) => action === 'disable')
+  if (by?.action === 'disconnect') return `rule ${by.rule} disconnects it; it stays in its system as it is`
+  if (by) return `rule ${by.rule} disables it, and it is disabled already; it stays in its system as it is`
   if (isLinkedInbound(cso)) return 'it is a record of its system, which keeps it'
   return 'no rule takes it away; it stays in its system as it is'
 }

@@ -1,16 +1,10 @@
 /** When too many people would leave by scope, configuration or deletion rule, and what a person's release of them is for (L9). */
 import type { PeopleLimit } from '../model/limits'
 import type { CsoId, MvoId } from '../model/objects'
-import { fewestLost, isMoreThan } from './1-emptied'
-import { fewestKnown } from './limits'
+import { losesMost, shareOf } from './limits'
 
 /** The share of a small type that is asked about. */
-const mostPercent = 50
-
-/** How many of `known` objects of a type may leave in one run. */
-export function peopleLimitOf({ percent, min, max }: PeopleLimit, known: number): number {
-  return Math.max(min, Math.min(max, Math.floor((known * percent) / 100)))
-}
+const most = { clearPercent: 50 }
 
 export interface PeopleView {
   /** The metaverse type. */
@@ -28,12 +22,11 @@ export type PeopleDecision = { readonly kind: 'allowed' } | { readonly kind: 'he
 /** Whether so many may leave in one run. */
 export function decidePeople({ type, limit, known, leaving }: PeopleView): PeopleDecision {
   const { percent, min, max } = limit
-  const most = peopleLimitOf(limit, known)
-  const isMost = known >= fewestKnown && leaving >= fewestLost && isMoreThan(mostPercent, leaving, known)
-  if (percent >= 100 || (leaving <= most && !isMost)) return { kind: 'allowed' }
+  const allowed = shareOf(limit, known)
+  if (percent >= 100 || (leaving <= allowed && !losesMost(most, leaving, known))) return { kind: 'allowed' }
   const allowance =
-    leaving > most
-      ? `the limit is ${most} (${percent} %, at least ${min}, at most ${max})`
+    leaving > allowed
+      ? `the limit is ${allowed} (${percent} %, at least ${min}, at most ${max})`
       : `more than half of a type are asked about, however few they are`
   return {
     kind: 'held',

@@ -4,21 +4,33 @@ import type { Limits } from '../model/limits'
 import { fewestLost, isMoreThan } from './1-emptied'
 
 /** Of fewer known objects no share is asked about. */
-export const fewestKnown = 5
+const fewestKnown = 5
 
-/** Whether a system would lose most of what it has, however small it is (I21). */
-export function losesMost({ clearPercent }: Limits, lost: number, known: number): boolean {
+/** A share with its floor and ceiling. `percent` is a whole number from 0 to 100; the others count objects. */
+interface Share {
+  readonly percent: number
+  readonly min: number
+  readonly max: number
+}
+
+/** How many of `known` objects a share comes to, in whole objects, never fewer than its floor or more than its ceiling. */
+export function shareOf({ percent, min, max }: Share, known: number): number {
+  return Math.max(min, Math.min(max, Math.floor((known * percent) / 100)))
+}
+
+/** Whether most would be lost of what there is, however little that is (I21, L9). */
+export function losesMost({ clearPercent }: Pick<Limits, 'clearPercent'>, lost: number, known: number): boolean {
   return known >= fewestKnown && lost >= fewestLost && isMoreThan(clearPercent, lost, known)
 }
 
 /** How many of `known` objects a full import may mark as gone (I4). */
-export function shrinkLimit(limits: Limits, known: number): number {
-  return Math.max(limits.shrinkMin, Math.min(limits.shrinkMax, Math.floor((known * limits.shrinkPercent) / 100)))
+export function shrinkLimit({ shrinkPercent, shrinkMin, shrinkMax }: Limits, known: number): number {
+  return shareOf({ percent: shrinkPercent, min: shrinkMin, max: shrinkMax }, known)
 }
 
 /** How many of `linked` accounts one export may delete (X5). */
-export function deleteLimit(limits: Limits, linked: number): number {
-  return Math.max(limits.deleteMin, Math.min(limits.deleteMax, Math.floor((linked * limits.deletePercent) / 100)))
+export function deleteLimit({ deletePercent, deleteMin, deleteMax }: Limits, linked: number): number {
+  return shareOf({ percent: deletePercent, min: deleteMin, max: deleteMax }, linked)
 }
 
 export interface ShrinkView {

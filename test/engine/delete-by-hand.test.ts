@@ -88,6 +88,20 @@ describe('looking before deleting', () => {
     expect(everything()).toBe(before)
   })
 
+  it('L7 L4 says of an account that grace has disabled already, or is about to, what it is', async () => {
+    await world.fresh({ change: [provision({ action: 'disable', onDeletion: 'disable' })] })
+    await world.settled(3)
+    world.leave('1')
+    await world.red.run('import')
+    expect(await world.states()).toEqual({ 'update pending': 1 })
+    const waiting = (await look('1')).connectors.find(({ system }) => system === 'Directory')
+    expect(waiting).toMatchObject({ fate: 'disabled', because: 'what disables it waits already' })
+    await world.red.run('export')
+    await world.red.run('ad-import')
+    const disabled = (await look('1')).connectors.find(({ system }) => system === 'Directory')
+    expect(disabled).toMatchObject({ fate: 'disconnected', because: expect.stringContaining('it is disabled already') as string })
+  })
+
   it('L7 an account that was never sent is not made', async () => {
     await world.fresh()
     await world.hireAll(2)
@@ -215,10 +229,11 @@ describe('deleting by hand', () => {
     expect(await world.people()).toBe(2)
   })
 
-  it('L7 a function on the way is named and not run by the look, and may not have more deleted', async () => {
+  it('L7 a function on the way is named and not run by the look', async () => {
+    // It lets only the first message pass, which is that of the deletion.
     const detour = step('detour', 'x', '', [['out-scope']], {
       type: 'function',
-      func: 'global.set("ran", true); return msg',
+      func: 'if (context.get("ran")) return null; context.set("ran", true); return msg',
       outputs: 1,
     })
     await world.fresh({ change: [detour, ...wired({ lifecycle: [['detour'], []], import: [['scope'], ['detour'], []] })] })

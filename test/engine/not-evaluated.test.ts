@@ -158,6 +158,47 @@ describe('D10 a leaver whom no record can carry on', () => {
   })
 })
 
+describe('D10 people who leave by an import node, where there is no lifecycle node', () => {
+  it.each([
+    ['not wired', [], 1],
+    ['wired', ['gate'], 0],
+  ] as const)(
+    'its output "disconnected" is %s: whether a rule waits for them is known from that, and not from the way of arrivals',
+    async (_how, to, waiting) => {
+      const gate = {
+        id: 'gate',
+        type: 'switch',
+        z: 'tab',
+        name: 'gate',
+        property: 'payload.nothing',
+        propertyType: 'msg',
+        rules: [{ t: 'null' }],
+        checkall: 'true',
+        outputs: 1,
+        x: 1,
+        y: 1,
+        wires: [['out-scope']],
+      }
+      const manual = { id: 'store', types: [{ ...personTypes[0], deletionRule: { kind: 'manual' } }] }
+      const change: NodeChange[] = [
+        { id: 'lifecycle', d: true },
+        manual,
+        gate,
+        ...wired({ flow: [['gate']], import: [['scope'], [...to], []], 'ad-import': [[], [], []] }),
+      ]
+      await world.fresh({ change })
+      world.hire('1', 'Ann', 'Lee')
+      world.hire('2', 'Bob', 'Ray')
+      await world.cycle()
+      world.leave('1')
+      await world.red.run('import')
+      await world.redeploy({ change: [...change, { id: 'out-flow', mappings: [direct('sn', 'displayName')] }] })
+      await world.red.run('import', { profile: 'full-sync' })
+      expect((await world.red.engine().store.notEvaluated()).reduce((sum, { count }) => sum + count, 0)).toBe(waiting)
+    },
+  )
+})
+
 describe('N10 a run', () => {
   it('with a step that cannot work fails the objects that come to it, and takes them when it can', async () => {
     await world.fresh({ change: [{ id: 'join', rule: 'gone' }] })

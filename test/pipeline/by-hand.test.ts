@@ -24,8 +24,9 @@ const waiting = (more: Partial<PendingExport>): PendingExport => ({
 })
 const change = { attribute: 'status', from: 'on', to: 'off', rule: 1, sent: false, attempts: 0, initial: false }
 const record: Cso = account({}, { link: 'projected', rule: null })
-const disconnecting = [{ rule: 'Accounts', disconnects: true }]
-const silent = [{ rule: 'Accounts', disconnects: false }]
+const disconnecting = [{ rule: 'Accounts', action: 'disconnect' as const }]
+const disabling = [{ rule: 'Accounts', action: 'disable' as const }]
+const silent = [{ rule: 'Accounts', action: null }]
 
 describe('L7 what becomes of a connector', () => {
   const update = waiting({ operation: 'update', changes: [change] })
@@ -49,8 +50,21 @@ describe('L7 what becomes of a connector', () => {
     ],
     [
       'an update that waited before and goes on',
-      view(account(), { pending: update, pendingBefore: 'the same' }),
+      view(account(), { pending: { ...update, deprovisioning: false }, pendingBefore: 'the same' }),
       { fate: 'disconnected', changes: [] },
+    ],
+    [
+      'values that disable it and waited before, as in a grace period',
+      view(account(), { pending: update, pendingBefore: 'the same', rules: disabling }),
+      { fate: 'disabled', changes: [change], counts: true, because: 'what disables it waits already' },
+    ],
+    [
+      'an account that is disabled already',
+      view(account(), { pending: null, rules: disabling }),
+      {
+        fate: 'disconnected',
+        because: 'rule Accounts disables it, and it is disabled already; it stays in its system as it is',
+      },
     ],
     ['a create that was never sent', view(unsent(), { pending: null, deleted: true }), { fate: 'neverSent' }],
     [

@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import { defaultPeopleLimit } from '../../runtime/model/limits'
 import type { ListView, PeopleList, HeldPeople } from '../../runtime/pipeline/9-people-limit'
-import { decideList, decidePeople, isWithin, nobody, peopleLimitOf, together } from '../../runtime/pipeline/9-people-limit'
+import { decideList, decidePeople, isWithin, nobody, together } from '../../runtime/pipeline/9-people-limit'
+import { shareOf } from '../../runtime/pipeline/limits'
 import { decides } from './laws'
 
 const leave = (leaving: number, known: number, more = {}) =>
@@ -18,7 +19,7 @@ describe('L9 how many people may leave at once', () => {
     [1_000_000, 500],
   ] as const)
     it(`L9 of ${known} known ${limit}: a twentieth in whole people, at least 10, at most 500`, () => {
-      expect(peopleLimitOf(defaultPeopleLimit, known)).toBe(limit)
+      expect(shareOf(defaultPeopleLimit, known)).toBe(limit)
     })
 
   for (const [leaving, known, more, kind] of [

@@ -102,10 +102,12 @@ function notEvaluatedProblems({ rules, systems }: Plan, waiting: Awaited<ReturnT
     if (!rule?.enabled) return []
     const who =
       rule.direction === 'inbound'
-        ? `records of ${systems.get(rule.system)?.config.name ?? 'its system'}`
-        : `objects of type ${rule.mvType}`
-    const next = 'Mend the wires that lead to its steps; then the next synchronisation takes them.'
-    return [`${count} ${who} have not been through the ${rule.direction} rule ${rule.name} and are still due for it. ${next}`]
+        ? `${counted(count, 'record')} of ${systems.get(rule.system)?.config.name ?? 'its system'}`
+        : `${counted(count, 'object')} of type ${rule.mvType}`
+    const next = 'Mend the wires that lead to its steps; then the next synchronisation takes what is due.'
+    return [
+      `${who} ${inNumber(count, 'has', 'have')} not been through the ${rule.direction} rule ${rule.name} and ${inNumber(count, 'is', 'are')} still due for it. ${next}`,
+    ]
   })
 }
 

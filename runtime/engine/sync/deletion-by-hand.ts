@@ -16,12 +16,12 @@ import { closePage } from './close/close-page'
 import { loadPage } from './page/load'
 import { deleteMvo } from './page/mutations'
 import { isReadable } from './page/readable'
+import { wayOutOf } from './page/way-out'
 import type { Item, WorkingCso, WorkingMvo } from './page/working-objects'
 import type { PageContext, WorkingSet } from './page/working-set'
 import { SyncPages } from './pages'
 import type { SyncContext } from './process-page'
 import { projectingRules } from './projecting-rules'
-import type { WayOut } from './walk-wires'
 import { walkWires } from './walk-wires'
 
 /** One connector of a person, and what becomes of it. */
@@ -49,43 +49,29 @@ export interface DeletionLook {
   readonly seen: string
 }
 
-/** The node from which people who are deleted leave, and its output for them. */
-export interface Departure {
-  readonly source: Source
-  readonly way: WayOut
-}
-
 /** Nowhere to leave from: right for a person no outbound rule has to be asked about. */
-const nowhere: Departure = {
-  source: { node: '', systemNode: null, pageSize: 1, send: 'objects', objectTypes: [], emit: () => undefined },
-  way: { node: '', output: 0 },
-}
+const nowhere: Source = { node: '', systemNode: null, pageSize: 1, send: 'objects', objectTypes: [], emit: () => undefined }
 
-/** The first that leads to every outbound rule of the type; those of lifecycle nodes before those of imports. */
-export function departureOf(registry: Registry, plan: Plan, mvType: string): Departure {
+/**
+ * The node from which people of a type leave who are deleted: the first whose way leads to every outbound rule of the type,
+ * lifecycle nodes before import nodes.
+ */
+export function sourceOfDeleted(registry: Registry, plan: Plan, mvType: string): Source {
   const sources = [...registry.sources.values()].sort((a, b) => Number(a.systemNode !== null) - Number(b.systemNode !== null))
-  const departures = sources.map((source): Departure => {
-    const output = source.systemNode === null ? 0 : 1
-    const single = {
-      ...source,
-      send: 'objects' as const,
-      emit: (_: number, messages: readonly object[]) => source.emit(output, messages),
-    }
-    return { source: single, way: { node: source.node, output } }
-  })
-  const leadsToAll = ({ way }: Departure): boolean => {
-    const behind = plan.wires?.downstream(plan.wiredAs(way.node), way.output)
+  const leadsToAll = (source: Source): boolean => {
+    const { node, output } = wayOutOf(source, 'due')
+    const behind = plan.wires?.downstream(plan.wiredAs(node), output)
     const leadsTo = (steps: readonly string[]): boolean => steps.some((step) => behind?.has(step))
     return outboundRules(plan, mvType).every(({ id }) => leadsTo([...ruleShape(plan, id).steps.values()].flat()))
   }
-  return departures.find(leadsToAll) ?? departures[0] ?? nowhere
+  return { ...(sources.find(leadsToAll) ?? sources[0] ?? nowhere), send: 'objects' }
 }
 
-type LookContext = Pick<SyncContext, 'plan' | 'store' | 'now' | 'exporting'> & { readonly departure: Departure }
+type LookContext = Pick<SyncContext, 'plan' | 'store' | 'now' | 'exporting' | 'source'>
 
 /** Looks, and writes nothing. Throws `unknown-object` when there is no such person. */
 export async function lookAtDeletion(context: LookContext, mvo: MvoId): Promise<DeletionLook> {
-  const { plan, store, now, exporting, departure } = context
+  const { plan, store, now, exporting, source } = context
   const page: PageContext = {
     plan,
     store,
@@ -94,7 +80,7 @@ export async function lookAtDeletion(context: LookContext, mvo: MvoId): Promise<
     exporting,
     run: 0,
     full: false,
-    source: departure.source.node,
+    source,
     leavers: null,
   }
   const { set, items } = await loadPage(page, { ids: [mvo], phase: 'due' }, store)
@@ -103,7 +89,7 @@ export async function lookAtDeletion(context: LookContext, mvo: MvoId): Promise<
   if (!item || !person) throw unknownPerson()
   const connectors = connectorsOf(set, person)
   deleteMvo(item, person, 'it is looked at')
-  const passedOver = isReadable(set, item) ? await walkWires(set, item, departure.way) : []
+  const passedOver = isReadable(set, item) ? await walkWires(set, item, wayOutOf(source, item.phase)) : []
   closePage(set, () => notStamped)
   const referrers = await store.referrersOf(
     connectors.map(({ current }) => current.id),
@@ -168,7 +154,7 @@ function connectorLook(set: WorkingSet, { evaluated }: WorkingMvo, cso: WorkingC
   const before = cso.before as CsoEntry
   const rules = [...evaluated.values()].flatMap(({ rule, provision }) => {
     if (rule.system !== before.cso.system) return []
-    return [{ rule: rule.name, disconnects: provision?.kind === 'deprovision' && provision.action === 'disconnect' }]
+    return [{ rule: rule.name, action: provision?.kind === 'deprovision' ? provision.action : null }]
   })
   const after = { cso: cso.current, pending: cso.pending, deleted: cso.deleted }
   return {
@@ -221,8 +207,8 @@ export async function deleteByHand(
   const { plan } = context
   const found = (await context.store.loadMvos([request.mvo])).mvos[0]
   if (!found) throw unknownPerson()
-  const departure = departureOf(registry, plan, found.type)
-  const look = await lookAtDeletion({ ...context, departure }, request.mvo)
+  const source = sourceOfDeleted(registry, plan, found.type)
+  const look = await lookAtDeletion({ ...context, source }, request.mvo)
   refuseUnseen(request, look, { ...look, passedOver: [] })
   let before: { readonly person: WorkingMvo; readonly connectors: readonly WorkingCso[] } | null = null
   const prepare = (set: WorkingSet, item: Item): boolean => {
@@ -242,7 +228,7 @@ export async function deleteByHand(
       refuseUnseen(request, look, { ...done, passedOver: look.passedOver })
     }
   }
-  const pages = new SyncPages({ ...context, source: departure.source })
+  const pages = new SyncPages({ ...context, source })
   await pages.all(only(request.mvo), { phase: 'due', prepare, check })
 }
 

@@ -1,5 +1,5 @@
 /** The pages of a run one after the other, each decided while the one before it is being saved. */
-import { counted } from '../../model/counted'
+import { counted, inNumber } from '../../model/counted'
 import { systemNamesOf } from '../canvas/plan-lookups'
 import { decideAndSave } from '../runs/decide-and-save'
 import type { ClosedPage } from './close/close-page'
@@ -133,7 +133,7 @@ export class SyncPages {
         `leavers of ${id}`,
         count,
         (total) =>
-          `${total} leavers keep their accounts in ${system} as they are: rule ${rule.name} is switched off. Switch it on and run a full synchronisation, or deal with these accounts in the system itself`,
+          `${counted(total, 'leaver')} ${inNumber(total, 'keeps the account', 'keep their accounts')} in ${system} as ${inNumber(total, 'it is', 'they are')}: rule ${rule.name} is switched off. Switch it on and run a full synchronisation, or deal with ${inNumber(total, 'this account', 'these accounts')} in the system itself`,
       )
     }
     run.progress()

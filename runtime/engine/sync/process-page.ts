@@ -18,6 +18,7 @@ import { fail } from './page/mutations'
 import { isReadable } from './page/readable'
 import type { IdentityMessage, ItemView } from './page/view'
 import { viewOf } from './page/view'
+import { wayOutOf } from './page/way-out'
 import type { Item } from './page/working-objects'
 import type { PageContext, WorkingSet } from './page/working-set'
 import { disconnectDeprovisioned } from './steps/deprovisioned'
@@ -86,7 +87,7 @@ export function pageContext(
   { store, plan, ids, now, run, exporting, full, source }: SyncContext,
   leavers: PageContext['leavers'],
 ): PageContext {
-  return { plan, store, ids, now, run: run.id, exporting, full, source: source.node, leavers }
+  return { plan, store, ids, now, run: run.id, exporting, full, source, leavers }
 }
 
 async function load(context: SyncContext, task: PageTask, saving: WorkingSet | null): Promise<LoadedPage> {
@@ -152,7 +153,7 @@ function sendMessages({ run, source }: SyncContext, set: WorkingSet, page: numbe
     source.send === 'pages'
       ? [{ topic, identity: { run: run.id, page, object: items.map(({ id }) => id) }, payload: views(set, items) }]
       : items.map((item) => ({ topic, identity: { run: run.id, page, object: item.id }, payload: firstView(set, item) }))
-  source.emit(first.phase === 'leaving' ? 1 : 0, messages)
+  source.emit(wayOutOf(source, first.phase).output, messages)
 }
 
 function views(set: WorkingSet, items: readonly Item[]): ItemView[] {

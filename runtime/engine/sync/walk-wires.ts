@@ -3,15 +3,10 @@ import { ObjectError } from '../../model/errors'
 import type { CanvasNode } from '../canvas/wires'
 import { isStepType } from '../canvas/wires'
 import { fail } from './page/mutations'
+import type { WayOut } from './page/way-out'
 import type { Item } from './page/working-objects'
 import type { WorkingSet } from './page/working-set'
 import { applyStep, notePassage } from './steps/apply-step'
-
-/** An output of a node. */
-export interface WayOut {
-  readonly node: string
-  readonly output: number
-}
 
 /** Foreign nodes that only pass messages on or show them. */
 const plainTypes: ReadonlySet<string> = new Set(['junction', 'link in', 'link out', 'debug', 'comment', 'complete', 'status'])

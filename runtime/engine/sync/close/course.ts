@@ -7,6 +7,7 @@ import type { StepKind } from '../../../pipeline/2-course'
 import { missingInbound, missingOutbound } from '../../../pipeline/2-course'
 import type { PlannedRule } from '../../canvas/plan'
 import { inboundRules, outboundRules, ruleShape, stepsBehindDecision } from '../../canvas/plan-lookups'
+import { wayOutOf } from '../page/way-out'
 import type { Item, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
 
@@ -91,8 +92,8 @@ function causeOf(set: WorkingSet, rule: PlannedRule, kind: StepKind, items: read
     const behind = wires.downstream(node, output)
     return wanted.some((step) => behind.has(step))
   }
-  const source = set.plan.wiredAs(set.source)
-  if (!items.some(({ phase }) => leadsTo(source, phase === 'leaving' ? 1 : 0))) return 'cut'
+  const source = set.plan.wiredAs(set.source.node)
+  if (!items.some(({ phase }) => leadsTo(source, wayOutOf(set.source, phase).output))) return 'cut'
   // Who came to the rule is to go through it; only a record that found nobody may be meant to stay so.
   if (!passed || kind === 'project') {
     const mayChoose = items.some(({ passages }) =>

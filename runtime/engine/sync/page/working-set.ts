@@ -10,6 +10,7 @@ import type { Plan } from '../../canvas/plan'
 import type { Ids } from '../../runs/ids'
 import { JoinIndex } from './join-index'
 import { mutableMvo } from './mutable'
+import type { PageSource } from './way-out'
 import type { Item, WorkingCso, WorkingMvo } from './working-objects'
 
 /** What a working set is made for. */
@@ -25,7 +26,7 @@ export interface PageContext {
   /** In a full sync, what came of rules and mappings that are gone is withdrawn (A14). */
   readonly full: boolean
   /** The node from which the objects leave. */
-  readonly source: string
+  readonly source: PageSource
   /** Records that leave in this run, whose places are free for their successors (D6); null while they are still being found. */
   readonly leavers: ReadonlySet<CsoId> | null
 }
@@ -46,7 +47,7 @@ export class WorkingSet {
   readonly run: number
   readonly exporting: ReadonlySet<SystemId>
   readonly full: boolean
-  readonly source: string
+  readonly source: PageSource
   readonly leavers: ReadonlySet<CsoId> | null
   /** From whom something was withdrawn that they did not come by any more: they are looked at once more. */
   readonly withdrawn = new Set<Item>()
