@@ -87,6 +87,14 @@ export function valuesOf(value: AttributeValue | undefined | null): readonly Sca
   return isList(value) ? value : [value]
 }
 
+/** How many of the values can be seen: text of nothing but white space and invisible characters looks like no value (I21). */
+export function visibleCount(value: AttributeValue | undefined | null): number {
+  let count = 0
+  for (const held of valuesOf(value)) if (typeof held !== 'string' || VISIBLE.test(held)) count++
+  return count
+}
+const VISIBLE = /[^\s\p{Cf}\p{Cc}\p{Z}]/u
+
 export function isBigInteger(value: Scalar): value is BigInteger {
   return typeof value === 'object' && 'integer' in value
 }

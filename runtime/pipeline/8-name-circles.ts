@@ -29,8 +29,34 @@ function fromOldest(circle: readonly SelectedPending[]): SelectedPending[] {
   return [...circle.slice(at), ...circle.slice(0, at)]
 }
 
-/** All that hang together by names that one gives up and another takes, circles and chains. */
-export function unitsOf(waiting: Waiting): readonly (readonly SelectedPending[])[] {
+/**
+ * Who wants a name that goes round in a circle without being part of it, and the member that takes this name. In between, a
+ * member may bear a temporary name, and must not be left with it.
+ */
+export function behindCircles(
+  waiting: Waiting,
+  circles: readonly (readonly SelectedPending[])[],
+): ReadonlyMap<SelectedPending, SelectedPending> {
+  const members = new Set(circles.flat())
+  const takerFrom = new Map(
+    circles.flatMap((circle) => circle.map((member, at) => [member, circle.at(at - 1) ?? member] as const)),
+  )
+  const behind = new Map<SelectedPending, SelectedPending>()
+  for (const [taker, giver] of waiting) {
+    const member = takerFrom.get(giver)
+    if (member && !members.has(taker)) behind.set(taker, member)
+  }
+  return behind
+}
+
+/**
+ * All that hang together by names that one gives up and another takes, circles and chains. Members of circles come first: of two
+ * that want a name, whoever comes later is refused, and a circle that misses one is refused as a whole.
+ */
+export function unitsOf(
+  waiting: Waiting,
+  circles: readonly (readonly SelectedPending[])[],
+): readonly (readonly SelectedPending[])[] {
   const unitOf = new Map<SelectedPending, Set<SelectedPending>>()
   for (const [taker, giver] of waiting) {
     const [taking, giving] = [unitOf.get(taker) ?? new Set([taker]), unitOf.get(giver) ?? new Set([giver])]
@@ -39,5 +65,7 @@ export function unitsOf(waiting: Waiting): readonly (readonly SelectedPending[])
     for (const member of small) unitOf.set(member, large)
     unitOf.set(taker, large).set(giver, large)
   }
-  return [...new Set(unitOf.values())].map((unit) => [...unit].sort((a, b) => a.id - b.id))
+  const members = new Set(circles.flat())
+  const rank = (pending: SelectedPending): number => (members.has(pending) ? 0 : 1)
+  return [...new Set(unitOf.values())].map((unit) => [...unit].sort((a, b) => rank(a) - rank(b) || a.id - b.id))
 }

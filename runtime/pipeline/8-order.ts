@@ -2,7 +2,7 @@
 import { normalDn, parentDn, parseDn } from '../model/dn'
 import type { PendingExportId } from '../model/objects'
 import type { SelectedPending } from '../model/queries'
-import { circlesOf, unitsOf } from './8-name-circles'
+import { behindCircles, circlesOf, unitsOf } from './8-name-circles'
 
 /** No DN is as deep as that. */
 const levelsPerOperation = 1_000_000
@@ -82,8 +82,9 @@ export function decideOrder(view: OrderView): ExportOrder {
   const waiting = waitingFor(view)
   const unfinished = view.levels.flat().filter((pending) => pending.temporaryName !== null)
   if (waiting.size === 0 && unfinished.length === 0) return { levels: view.levels.map(asLevel), circles: [] }
-  if (view.exchangesNames) return { levels: levelsOfUnits(view, unitsOf(waiting)), circles: [] }
   const circles = circlesOf(waiting)
+  if (view.exchangesNames) return { levels: levelsOfUnits(view, unitsOf(waiting, circles)), circles: [] }
+  for (const [taker, member] of behindCircles(waiting, circles)) waiting.set(taker, member)
   for (const [opener, ...others] of circles) for (const other of others) if (waiting.get(other) === opener) waiting.delete(other)
   return { levels: new Layers(view, waiting).all([unfinished, ...view.levels]), circles }
 }

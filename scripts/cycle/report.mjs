@@ -94,7 +94,7 @@ export async function faultsOf(run, store, faults) {
   } while (after)
 }
 
-/** What is wrong with the canvas, and whom a rule still waits for, a sentence each. */
+/** What is wrong with the canvas, whom a rule waits for, and what is not sent until somebody has looked, a sentence each. */
 export async function problemsOf(root, engine) {
   const { canvasProblems } = require(join(root, 'dist', 'runtime', 'engine', 'canvas', 'problems', 'canvas-problems.js'))
   const { rules } = await engine.currentPlan()
@@ -104,7 +104,21 @@ export async function problemsOf(root, engine) {
     ...waiting.flatMap(({ rule, count }) =>
       rules.get(rule)?.enabled ? [`${count} objects are still due for the rule ${rules.get(rule).name}.`] : [],
     ),
+    ...(await leftToPeople(engine.store)),
   ]
+}
+
+/** Pending exports that no export sends any more by itself, by system. */
+async function leftToPeople(store) {
+  const names = new Map((await store.systems()).map(({ id, name }) => [id, name]))
+  const { pendings } = await store.counts()
+  const said = { failed: 'failed too often', held: 'are held' }
+  return pendings
+    .filter(({ state }) => Object.hasOwn(said, state))
+    .map(
+      ({ system, operation, state, count }) =>
+        `${names.get(system)}: pending exports that ${said[state]} and wait for a person: ${count} (${operation}).`,
+    )
 }
 
 /** The run's counters (N3), its warnings and its first faults with the objects' names. */

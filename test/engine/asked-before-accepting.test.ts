@@ -117,6 +117,24 @@ describe('a column that is blank', () => {
     expect((await reads(blank)).counters).toMatchObject({ unchanged: 24 })
   })
 
+  it.each([
+    ['blanks', ' '],
+    ['no-break spaces', '\u00a0\u00a0'],
+    ['invisible characters', '\u200b'],
+  ])('I21 a column of %s is as empty as one of nothing', async (_, phone) => {
+    const all = keys(12).map((id) => person(id))
+    await hired(all)
+    const run = await reads(keys(12).map((id) => person(id, { phone })))
+    expect(run).toMatchObject({ status: 'stopped', reason: expect.stringContaining('phone would become empty for 12 objects') })
+    await world.releaseShrink('hr', run.id)
+    expect(await reads(keys(12).map((id) => person(id, { phone })))).toMatchObject({
+      status: 'success',
+      counters: { updated: 12 },
+    })
+    // They had nothing that could be seen, so nothing is lost with it.
+    expect(await reads(all.map((sent) => without('phone', sent)))).toMatchObject({ status: 'success', counters: { updated: 12 } })
+  })
+
   it('I21 half of them is within what may happen', async () => {
     const all = keys(24).map((id) => person(id))
     await hired(all)

@@ -91,6 +91,31 @@ describe('names change hands', () => {
     await quiet()
   })
 
+  it.each([
+    ['somebody else wants', 'eve eve bob', undefined, 'ann eve bob', ['1']],
+    ['a newcomer has been waiting for', 'ann eve bob', 'eve', 'ann eve bob', ['9']],
+    ['both want', 'bob eve bob', 'eve', 'ann eve bob', ['1', '9']],
+  ])(
+    'E9 E7 nobody is left with a temporary name when a name of the circle is one that %s',
+    async (_, to, wanted, at, refused) => {
+      await settledAs('ann bob eve')
+      if (wanted !== undefined) {
+        world.hire('9', 'P9', 'Q', { phone: wanted })
+        await world.red.run('import')
+        expect((await world.red.run('export')).counters).toMatchObject({ exportFailed: 1 })
+        world.minutes(5)
+      }
+      await rename(to)
+      const run = await world.red.run('export')
+      expect(run.counters).toMatchObject({ exportRenamed: 2, created: 0, exportFailed: refused.length })
+      expect(names()).toBe(at)
+      const waiting = (await world.pendings()).filter(({ state }) => state !== 'awaitingConfirmation')
+      expect(waiting.map(({ error, temporaryName }) => [error?.includes('already'), temporaryName])).toEqual(
+        refused.map(() => [true, undefined]),
+      )
+    },
+  )
+
   it('E9 E7 a temporary name that is taken gives way to another one', async () => {
     await settledAs('aa bb')
     await rename('bb aa')

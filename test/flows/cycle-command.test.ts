@@ -1,6 +1,6 @@
 /** The command npm run cycle: its phases, options, figures and codes, with the demo data and with files of one's own. */
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
@@ -61,6 +61,22 @@ describe('npm run cycle', () => {
     const full = await cycle(['--store', join(folder, 'demo', 'identity.sqlite'), '--full'])
     expect(full.phase('HR: import')).toContain('processed 500 ')
     expect(full.phase('Accounts: export')).toContain('sent 0 ')
+  })
+
+  it('N10 never ends well while an account that failed too often waits for a person', async () => {
+    const out = join(folder, 'taken')
+    mkdirSync(out)
+    const columns = 'login,employeeId,givenName,sn,displayName,mail,department,title,location,telephone,photo,managerId,status'
+    writeFileSync(join(out, 'accounts.csv'), `${columns}\ne17,4711${','.repeat(11)}\n`)
+    const hr = join(folder, 'taken.csv')
+    writeFileSync(hr, 'employeeId,givenName,sn\n17,Ann,Lee\n18,Bob,Ray\n')
+    const args = ['--hr', hr, '--out', out, '--everybody']
+    for (let attempt = 1; attempt <= 5; attempt++) expect((await cycle(args)).text).toContain('1 object failed')
+    const after = await cycle(args)
+    expect(after.phase('Accounts: export')).toContain('sent 0 ')
+    expect(after.text).toContain('Accounts: pending exports that failed too often and wait for a person: 1 (create)')
+    expect(after.text).toContain('1 problem to look at')
+    expect(after.code).toBe(1)
   })
 
   it('takes other column names, separators and encodings, and does without columns that are not there', async () => {

@@ -142,6 +142,16 @@ describe('E9 names change hands', () => {
     expect(ordered(['h0 > h1', 'h1 > h2', 'h2 > h1']).circles).toEqual([['h1 > h2', 'h2 > h1']])
   })
 
+  it('E9 who wants a name that goes round in a circle comes after the member that takes it', () => {
+    expect(ordered(['w0 > w2', 'w1 > w2', 'w2 > w1', 'create w1'])).toEqual({
+      levels: [['w2 > w1'], ['create w1'], ['w1 > w2'], ['w0 > w2']],
+      circles: [['w1 > w2', 'w2 > w1']],
+    })
+    expect(ordered(['e0 > e2', 'e1 > e2', 'e2 > e1', 'create e1'], 'exchanges').levels).toEqual([
+      ['[e1 > e2 & e2 > e1 & e0 > e2 & create e1]'],
+    ])
+  })
+
   it('E9 where the system exchanges names itself, all that hang together go in one batch', () => {
     expect(ordered(['s1 > s2', 's2 > s1', 'create q', 'update u', 'create p', 'p > o', 'delete o'], 'exchanges')).toEqual({
       levels: [

@@ -1,7 +1,7 @@
 /** What the pages of an import would empty: attributes by object, and lists that lose most of their values (I21). */
 import type { CsoId } from '../../model/objects'
 import type { RecordedChange } from '../../model/runs'
-import { valuesOf } from '../../model/values'
+import { visibleCount } from '../../model/values'
 import type { ShrunkList } from '../../pipeline/1-emptied'
 import { isShrunk } from '../../pipeline/1-emptied'
 import type { ReferenceChanges, ReferenceTexts } from '../../pipeline/1-references'
@@ -16,7 +16,7 @@ export interface ValueLoss {
   readonly after: number
 }
 
-/** What a decision about a known object changes in how many values its attributes have. */
+/** What a decision about a known object changes in how many values that can be seen its attributes have. */
 export function lossesOf(
   { id: cso, type }: { readonly id: CsoId; readonly type: string },
   changes: readonly RecordedChange[],
@@ -27,7 +27,7 @@ export function lossesOf(
   const losses = changes
     .filter(({ attribute }) => !asReferences.has(attribute))
     .map(({ attribute, from, to }): ValueLoss => {
-      const [before, after] = [valuesOf(from).length, valuesOf(to).length]
+      const [before, after] = [visibleCount(from), visibleCount(to)]
       return { cso, type, attribute, kept: 'inDocument', before, after }
     })
   for (const { attribute, add, remove } of references) {

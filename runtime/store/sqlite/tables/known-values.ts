@@ -2,7 +2,7 @@
 import type { CsoId, SystemId } from '../../../model/objects'
 import type { HavingQuery } from '../../../model/queries'
 import type { CsoKey, OpenImport } from '../../../model/store'
-import { attributeOf } from '../../../model/values'
+import { attributeOf, visibleCount } from '../../../model/values'
 import { type Connection, idList, yieldToEventLoop } from '../file/connection'
 import { accepted, reading } from './accepted'
 
@@ -47,7 +47,7 @@ export async function anchorsMadeBy(c: Connection, system: SystemId, { run, firs
   return found
 }
 
-/** How many objects have a value, up to `atMost`. */
+/** How many objects have a value that can be seen, up to `atMost`. */
 export async function countHaving(c: Connection, query: HavingQuery): Promise<number> {
   const { system, type, attribute, kept, atMost } = query
   let count = 0
@@ -60,7 +60,7 @@ export async function countHaving(c: Connection, query: HavingQuery): Promise<nu
     )
     for (const { attributes } of slice) {
       if (count >= atMost) break
-      if (attributes === undefined || attributeOf(c.secrets.parse(attributes), attribute) !== undefined) count++
+      if (attributes === undefined || visibleCount(attributeOf(c.secrets.parse(attributes), attribute)) > 0) count++
     }
     after = slice.length === SLICE ? slice.at(-1)?.id : undefined
   }
