@@ -6,8 +6,8 @@ type Part = 'full import' | 'delta import' | 'sync' | 'export' | 'lifecycle'
 
 /**
  * Of the runs of one system, or of lifecycle scans, the newest first: those that failed in something which no later run has done.
- * One that was cancelled, or looked at chosen objects only, has done nothing in this sense. A delta import does not do the work of
- * a full one.
+ * One that was cancelled, or looked at chosen objects only, has done nothing in this sense. A delta import does not do the work
+ * of a full one.
  */
 export function openFailures(runs: readonly Run[]): Run[] {
   const covered = new Set<Part>()

@@ -28,7 +28,8 @@ export interface FlowNodeSettings {
 
 /**
  * The graph of a deployed flow. Where it is not known in which of several ways a message goes (a link call that is named in the
- * message, the call a link returns to, what a catch node hears), each of them counts as a wire; inner nodes of a subflow stand for all its instances.
+ * message, the call a link returns to, what a catch node hears), each of them counts as a wire; inner nodes of a subflow stand
+ * for all its instances.
  */
 export function readCanvas(settings: readonly FlowNodeSettings[]): CanvasNode[] {
   const byId = new Map(settings.map((node) => [node.id, node]))

@@ -36,13 +36,13 @@ export function applyStep(set: WorkingSet, step: PlannedStep, item: Item, extra:
   }
 }
 
-/** An object that has come to one step so often goes round in a circle; it is counted after as many passages as `countedEvery`. */
+/** An object that has come to one step so often goes round in a circle; it is counted every `countedEvery` passages. */
 const mostPassages = 64
 const countedEvery = 256
 
 /**
- * Notes that an object has been at a step, and by which output it left (D10). Throws ObjectError when the wires lead it back to the
- * step again and again.
+ * Notes that an object has been at a step, and by which output it left (D10). Throws ObjectError when the wires lead it back to
+ * the step again and again.
  */
 export function notePassage(plan: Plan, item: Item, node: string, output: number | null): void {
   const step = plan.steps.get(node)
