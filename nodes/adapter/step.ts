@@ -197,10 +197,9 @@ class Passage {
         )
       const result = applyStep(open.set, step, item, extraOf(view))
       if (!(result instanceof Promise)) return this.finish(open, item, view, result)
-      return result.then(
-        (outcome) => this.finish(open, item, view, outcome),
-        (error: unknown) => this.fail(open, item, error),
-      )
+      return result
+        .then((outcome) => this.finish(open, item, view, outcome))
+        .catch((error: unknown) => this.fail(open, item, error))
     } catch (error) {
       return this.fail(open, item, error)
     }

@@ -122,7 +122,9 @@ export interface PageSave {
    * they are accepted, with what others changed of them meanwhile, and go where it made them.
    */
   readonly csosRestored?: readonly CsoId[]
-  /** Pending exports that the page deletes, as it was decided on them: another version is a conflict. */
+  /** CSOs that the page deletes, as it was decided on them: another version is a conflict. */
+  readonly csosRead?: readonly Pick<Cso, 'id' | 'version'>[]
+  /** The same of pending exports. */
   readonly pendingsRead?: readonly Pick<PendingExport, 'id' | 'version'>[]
 }
 

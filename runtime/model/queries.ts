@@ -1,5 +1,6 @@
 /** What the store can be asked: which objects a run takes, whom values find, and what people look for. */
 import type { CsoId, PendingExport, PendingExportId, Staging, SystemId } from './objects'
+import type { RunKind } from './runs'
 import type { Attributes } from './values'
 
 /** What an import looks a record up by. */
@@ -141,6 +142,7 @@ export interface PendingSearch extends ListRange {
 export interface RunSearch extends ListRange {
   readonly system?: SystemId
   readonly status?: string
+  readonly kind?: RunKind
 }
 
 /** Which records of a run people look for. */

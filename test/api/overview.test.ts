@@ -1,12 +1,18 @@
 /** Routes about rules, health and metrics. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { personTypes } from '../nodes/cycle-flow'
+import { memorySystem } from '../nodes/memory'
 import type { List } from './world'
 import { World } from './world'
 
 const world = new World()
 beforeAll(() => world.start())
 afterAll(() => world.stop())
+
+async function problems(): Promise<readonly string[]> {
+  const { stores } = await world.get<{ stores: { problems: string[] }[] }>('health')
+  return stores.flatMap((store) => store.problems)
+}
 
 describe('the overview', () => {
   it('N10 lists rules with their steps and what is wrong with them', async () => {
@@ -52,6 +58,58 @@ describe('the overview', () => {
       status: 'attention',
       stores: [{ problems: ['2 pending exports to Accounts are held.'] }],
     })
+  })
+
+  it('N10 names a run that failed until what it failed in has been done', async () => {
+    await world.fresh()
+    world.hireMany(30)
+    await world.run({ system: 'HR', profile: 'full-import+delta-sync' })
+    const { rows } = memorySystem('hr')
+    const all = [...rows]
+    rows.clear()
+    for (const [id, row] of all.slice(0, 5)) rows.set(id, row)
+    const refused = await world.run({ system: 'HR', profile: 'full-import+delta-sync' })
+    const sentence = `Run ${refused.id} of HR (full-import+delta-sync) was stopped.`
+    for (const profile of ['delta-sync', 'full-sync']) {
+      expect((await world.run({ system: 'HR', profile })).status).toBe('success')
+      expect(await problems()).toEqual([sentence])
+    }
+    for (const [id, row] of all) rows.set(id, row)
+    await world.run({ system: 'HR', profile: 'full-import' })
+    expect(await problems()).toEqual([])
+  })
+
+  it('N10 I22 names an import that read nothing, until another has come through', async () => {
+    await world.fresh()
+    world.hireMany(3)
+    await world.run({ system: 'HR', profile: 'full-import+delta-sync' })
+    const { rows } = memorySystem('hr')
+    const all = [...rows]
+    rows.clear()
+    const empty = await world.run({ system: 'HR', profile: 'full-import+delta-sync' })
+    await world.run({ system: 'HR', profile: 'delta-sync' })
+    expect(await problems()).toEqual([expect.stringContaining(`Run ${empty.id} of HR asked about 3 objects. Look at the list`)])
+    await world.post('systems/HR/release-missing', { run: empty.id })
+    expect(await problems()).toEqual([expect.stringContaining('The list is released: import again.')])
+    for (const [id, row] of all) rows.set(id, row)
+    await world.run({ system: 'HR', profile: 'full-import' })
+    expect(await problems()).toEqual([])
+  })
+
+  it('N10 L6 names a lifecycle scan that asks before it deletes', async () => {
+    await world.fresh()
+    world.hireMany(12)
+    await world.run({ system: 'HR', profile: 'full-import+delta-sync' })
+    const [first] = memorySystem('hr').rows.keys()
+    memorySystem('hr').rows.delete(first ?? '')
+    await world.run({ system: 'HR', profile: 'full-import+delta-sync' })
+    await world.red.run('lifecycle')
+    world.now += 40 * 86_400_000
+    const asked = await world.red.run('lifecycle')
+    expect(asked.status).toBe('stopped')
+    expect(await problems()).toEqual([`Run ${asked.id} of the lifecycle scan was stopped.`])
+    await world.red.run('lifecycle', { confirm: true })
+    expect(await problems()).toEqual([])
   })
 
   it('N10 L8 says what is wrong with the canvas before anything has run', async () => {

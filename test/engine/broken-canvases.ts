@@ -212,6 +212,12 @@ export const brokenCanvases: readonly (readonly [string, readonly NodeChange[], 
     /names 1 of 1 systems that are not on the canvas/,
   ],
   [
+    'one of the systems that all have to leave is gone',
+    [{ id: 'store', types: [{ ...person, deletionRule: { kind: 'authoritativeSource', systems: ['hr', 'sap'], mode: 'all' } }] }],
+    '',
+    /names 1 of 2 systems that are not on the canvas: people are deleted as soon as they have left the others/,
+  ],
+  [
     'the deletion rule waits for no system',
     [{ id: 'store', types: [{ ...person, deletionRule: { kind: 'authoritativeSource', systems: [], mode: 'all' } }] }],
     '',

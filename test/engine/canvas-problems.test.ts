@@ -99,6 +99,28 @@ describe('N10 a canvas on which', () => {
     expect(await world.red.run('import')).toMatchObject({ status: 'success', counters: { projected: 1 } })
   })
 
+  it('a step stands behind a link call says nothing, for the message returns', async () => {
+    const change: NodeChange[] = [
+      {
+        id: 'call',
+        type: 'link call',
+        name: 'call',
+        links: ['in'],
+        linkType: 'static',
+        timeout: '5',
+        wires: [['out-scope']],
+        ...at,
+      },
+      { id: 'in', type: 'link in', name: 'in', links: [], wires: [['flow']], ...at },
+      { id: 'back', type: 'link out', name: 'back', mode: 'return', links: [], wires: [], ...at },
+      ...wired({ join: [['call'], ['project'], []], project: [['call']], flow: [['back']] }),
+    ]
+    expect(await problemsOf(...change)).toEqual([])
+    world.hire('1', 'Ann', 'Lee')
+    expect(await world.red.run('import')).toMatchObject({ status: 'success', counters: { projected: 1 } })
+    expect(await world.staged()).toHaveLength(1)
+  })
+
   it('a step is part of a subflow says what it would say elsewhere', async () => {
     const change: NodeChange[] = [
       {

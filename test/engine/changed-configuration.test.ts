@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Run } from '../../runtime/model/runs'
 import { badgeNodes } from '../nodes/badge-nodes'
-import { direct, expression, type NodeChange, personTypes, rule, step } from '../nodes/cycle-flow'
+import { direct, expression, type NodeChange, personTypes, rule, step, system } from '../nodes/cycle-flow'
 import { memorySystem } from '../nodes/memory'
 import { gate, theWorldOfTwoSources } from './two-sources'
 
@@ -139,6 +139,23 @@ describe('A13 the full syncs bring it about', () => {
     await full('import')
     const { items } = await world.red.engine().store.searchMvos({ type: 'Worker', limit: 9 })
     expect(items.map((item) => item.attributes['Employee ID']).sort()).toEqual(['1', '2'])
+  })
+
+  it('D6 an object type of a system under another name: its records take the places of the old ones, whole lists of them', async () => {
+    await world.begin(people({ graceDays: 0 }))
+    for (let id = 3; id <= 30; id++) world.hire(`${id}`, `P${id}`, 'Q')
+    await world.cycle()
+    const before = await Promise.all(['1', '2', '30'].map(async (id) => (await world.person(id))?.id))
+    const columns = ['employeeId', 'givenName', 'sn', 'department', 'employeeType', 'phone']
+    const renamed = system('hr', 'HR', columns, { name: 'worker', anchor: 'employeeId' })
+    await world.edit(people({ graceDays: 0 }), renamed, { id: 'hr-in', csType: 'worker' })
+    await world.red.run('import', { profile: 'full-import' })
+    const run = await full('import')
+    expect(run.counters).toMatchObject({ joined: 30, disconnected: 30, held: 0, mvDeleted: 0 })
+    expect(await Promise.all(['1', '2', '30'].map(async (id) => (await world.person(id))?.id))).toEqual(before)
+    expect(await world.staged()).toEqual([])
+    expect(await world.people()).toBe(30)
+    expect(world.brokenLaws()).toEqual([])
   })
 
   it('people without a source record go with the first of them', async () => {

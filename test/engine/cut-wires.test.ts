@@ -102,6 +102,25 @@ async function quietAccounts(): Promise<void> {
   expect(await dueAccounts()).toEqual([])
 }
 
+describe('N10 wires that lead in a circle', () => {
+  it.each([
+    ['behind the attribute flow', wired({ flow: [['out-scope', 'scope']] }), 2],
+    ['of outbound steps', wired({ pending: [['out-scope']] }), 2],
+  ] as const)('%s: whom they lead round has failed, and says where', async (_where, change, failed) => {
+    await world.fresh({ change: [...change] })
+    world.hire('1', 'Ann', 'Lee')
+    world.hire('2', 'Bob', 'Ray')
+    const run = await world.red.run('import')
+    expect(run).toMatchObject({ status: 'errors', counters: { syncFailed: failed } })
+    const [record] = (await world.records(run.id)).filter(({ error }) => error !== null)
+    expect(record?.because).toContain('the wires behind it lead back to it')
+    expect(await world.people()).toBe(0)
+    await world.redeploy({})
+    await world.red.run('import', { profile: 'delta-sync' })
+    expect(await world.people()).toBe(2)
+  })
+})
+
 describe('D10 R2 a wire that is cut', () => {
   const named = wires.map((wire) => [`${wire.from} ${wire.output} → ${wire.to}`, wire] as const)
   it.each(named)(

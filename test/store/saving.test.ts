@@ -60,6 +60,28 @@ describe('saving a page', () => {
     expect(contents(store)).toBe(before)
   })
 
+  it('N2 deletes nothing that another run has changed since the page was decided on it', async () => {
+    const { store, hr, run } = await openWithHr()
+    const account = cso(store, hr.id, '1')
+    const staged = pending(store, account, run.id)
+    await save(store, run, { csos: [csoWrite(account)], pendings: [pendingWrite(staged)] })
+    const [read] = (await store.loadPage([account.id])).csos
+    if (!read?.pending) throw new Error('nothing was saved')
+    await save(store, run, { csos: [{ ...csoWrite(account), cso: read.cso }], pendings: [read.pending] })
+    const before = contents(store)
+    const deleting = { csosDeleted: [account.id], pendingsDeleted: [staged.id] }
+    const { conflicts } = await store.savePage(page(run, { ...deleting, csosRead: [read.cso], pendingsRead: [read.pending] }))
+    expect(conflicts).toEqual([
+      { kind: 'cso', id: account.id },
+      { kind: 'pending', id: staged.id },
+    ])
+    expect(contents(store)).toBe(before)
+    const [now] = (await store.loadPage([account.id])).csos
+    if (!now?.pending) throw new Error('it is gone')
+    await save(store, run, { ...deleting, csosRead: [now.cso], pendingsRead: [now.pending] })
+    expect((await store.loadPage([account.id])).csos).toEqual([])
+  })
+
   it('raises the version of what it writes, of something new to 1, and of nothing else', async () => {
     const { store, hr, run } = await openWithHr()
     const [account, other] = [cso(store, hr.id, '1', { version: 0 }), cso(store, hr.id, '2', { version: 0 })]

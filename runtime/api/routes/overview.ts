@@ -4,12 +4,15 @@ import type { Engine } from '../../engine/engine'
 import { sizeOf } from '../../engine/sync/held-people'
 import { canvasProblems } from '../../engine/canvas/problems/canvas-problems'
 import type { RuleConfig } from '../../engine/canvas/registry'
+import { refusedObsoletes } from '../../engine/import/refused-list'
+import type { RunSearch } from '../../model/queries'
 import type { Run } from '../../model/runs'
 import type { Plan } from '../../engine/canvas/plan'
 import type { Store, StoreCounts, SystemRow } from '../../model/store'
 import type { Routes } from '../contract/call'
 import { describeApi } from '../contract/openapi'
 import { chosenEngine } from '../shared/chosen-engine'
+import { openFailures } from '../shared/failed-runs'
 import type { EndedRunCounts } from '../shared/ended-runs'
 import { StoreNames } from '../shared/store-names'
 import { systemNamesOf } from '../../engine/canvas/plan-lookups'
@@ -71,6 +74,7 @@ async function health(engine: Engine) {
     problems.push(...systemProblems(row, pendings), ...(await runProblems(engine, row)))
   }
   problems.push(...notEvaluatedProblems(names.plan, await engine.store.notEvaluated()))
+  problems.push(...(await lifecycleProblems(engine)))
   for (const { list, kept } of await heldLists(engine)) problems.push(heldProblem(list.name, kept))
   return { name: engine.name, runsUnderWay: engine.runsUnderWay().length, problems }
 }
@@ -111,12 +115,32 @@ function notEvaluatedProblems({ rules, systems }: Plan, waiting: Awaited<ReturnT
   })
 }
 
-/** The latest ended run of each kind, where it failed. */
-async function runProblems(engine: Engine, { id, name }: SystemRow): Promise<string[]> {
-  const { items } = await engine.store.runs({ system: id, limit: 20 })
-  const latest = new Map<Run['kind'], Run>()
-  for (const run of items) if (run.ended !== null && !latest.has(run.kind)) latest.set(run.kind, run)
-  return [...latest.values()]
-    .filter((run) => run.status === 'stopped' || run.status === 'errors')
-    .map((run) => `Run ${run.id} of ${name} (${run.profile}) ${run.status === 'stopped' ? 'was stopped' : 'ended with errors'}.`)
+/** So many runs are looked through for one that has done what another failed in. */
+const mostRuns = 500
+
+/** Runs of a system, or lifecycle scans, that failed and were not made good. */
+async function failedRuns({ store }: Engine, of: Pick<RunSearch, 'system' | 'kind'>): Promise<readonly Run[]> {
+  const failed = await Promise.all(['stopped', 'errors'].map((status) => store.runs({ ...of, status, limit: 1 })))
+  if (failed.every(({ items }) => items.length === 0)) return []
+  return openFailures((await store.runs({ ...of, limit: mostRuns })).items)
+}
+
+const howItFailed = ({ status }: Run): string => (status === 'stopped' ? 'was stopped' : 'ended with errors')
+
+async function lifecycleProblems(engine: Engine): Promise<string[]> {
+  const failed = await failedRuns(engine, { kind: 'lifecycle' })
+  return failed.map((run) => `Run ${run.id} of the lifecycle scan ${howItFailed(run)}.`)
+}
+
+/** Runs that failed, and objects an import asked about without failing (I20, I22). */
+async function runProblems(engine: Engine, { id, name, releasedObsoletes }: SystemRow): Promise<string[]> {
+  const failed = await failedRuns(engine, { system: id })
+  const problems = failed.map((run) => `Run ${run.id} of ${name} (${run.profile}) ${howItFailed(run)}.`)
+  const asked = await refusedObsoletes(engine.store, id)
+  if (asked === null || failed.some((run) => run.id === asked.run)) return problems
+  const next =
+    releasedObsoletes === null
+      ? 'Look at the list: if it is right, release it and import again; else correct the source and import again.'
+      : 'The list is released: import again.'
+  return [...problems, `Run ${asked.run} of ${name} asked about ${counted(asked.ids.length, 'object')}. ${next}`]
 }

@@ -28,7 +28,8 @@ export interface FlowNodeSettings {
 
 /**
  * The graph of a deployed flow. Where it is not known in which of several ways a message goes (a link call that is named in the
- * message, what a catch node hears), each of them counts as a wire; inner nodes of a subflow stand for all its instances.
+ * message, the call a link returns to, what a catch node hears), each of them counts as a wire; inner nodes of a subflow stand
+ * for all its instances.
  */
 export function readCanvas(settings: readonly FlowNodeSettings[]): CanvasNode[] {
   const byId = new Map(settings.map((node) => [node.id, node]))
@@ -80,7 +81,7 @@ function ownOutputs(
   byId: ReadonlyMap<string, FlowNodeSettings>,
 ): string[][] {
   const wires = wiresOf(node)
-  if (node.type === 'link out') return node.mode === 'return' ? [] : [texts(node.links)]
+  if (node.type === 'link out') return node.mode === 'return' ? [returnsTo(all)] : [texts(node.links)]
   if (node.type === 'link call') {
     const named =
       node.linkType === 'dynamic' ? all.filter(({ type }) => type === 'link in').map(({ id }) => id) : texts(node.links)
@@ -93,6 +94,11 @@ function ownOutputs(
     end.wires.some(({ id }) => id === subflow?.id) ? (wires[at] ?? []) : [],
   )
   return [[...inside, ...passing]]
+}
+
+/** A message goes back to the link call it came from, and on by its wires. */
+function returnsTo(all: readonly FlowNodeSettings[]): string[] {
+  return [...new Set(all.flatMap((node) => (node.type === 'link call' ? (wiresOf(node)[0] ?? []) : [])))]
 }
 
 /** Where an inner node of a subflow is wired to the subflow's output, its messages go on behind every instance. */

@@ -49,15 +49,16 @@ export async function review(
 /** Saves all decisions together, each with a record on the review's own activity. */
 async function saveReviewed(store: Store, run: Run, action: ReviewAction, reviewed: readonly Reviewed[]): Promise<void> {
   const pendings: PendingExport[] = []
-  const pendingsDeleted: number[] = []
+  const pendingsRead: PendingExport[] = []
   const csosDeleted: CsoId[] = []
   for (const { pending, cso, decision } of reviewed) {
     if (decision.kind === 'changed') pendings.push(decision.pending)
-    else pendingsDeleted.push(pending.id)
+    else pendingsRead.push(pending)
     if (decision.kind === 'discarded' && decision.account === 'goes') csosDeleted.push(cso.id)
   }
   const records = reviewed.map((item) => recordOf(run, action, item))
-  const page = { ...emptyPage, pendings, pendingsDeleted, csosDeleted, records, run, durable: true }
+  const pendingsDeleted = pendingsRead.map(({ id }) => id)
+  const page = { ...emptyPage, pendings, pendingsDeleted, pendingsRead, csosDeleted, records, run, durable: true }
   const { conflicts } = await store.savePage(page)
   if (conflicts.length > 0)
     throw new SyncError('conflict', 'some of these pending exports changed meanwhile', 'Look at the list again')

@@ -43,7 +43,7 @@ async function withdrawPage(context: SyncContext, staged: readonly Staged[]): Pr
 }
 
 function decided({ plan, run }: SyncContext, staged: readonly Staged[]) {
-  const [pendings, pendingsDeleted, csosDeleted]: [PendingExport[], number[], number[]] = [[], [], []]
+  const [pendings, pendingsRead, csosRead]: [PendingExport[], PendingExport[], Cso[]] = [[], [], []]
   const records: RunRecord[] = []
   const targets = new Map<string, TargetCounters>()
   let busy = 0
@@ -55,8 +55,8 @@ function decided({ plan, run }: SyncContext, staged: readonly Staged[]) {
       continue
     }
     if (decision.kind === 'keep') pendings.push(decision.pending)
-    else pendingsDeleted.push(pending.id)
-    if (decision.kind === 'cancelCreate') csosDeleted.push(cso.id)
+    else pendingsRead.push(pending)
+    if (decision.kind === 'cancelCreate') csosRead.push(cso)
     const system = plan.systems.get(cso.system)?.config.name ?? `system ${cso.system}`
     const counters = targets.get(system) ?? noTargetCounters()
     counters.withdrawn++
@@ -65,5 +65,7 @@ function decided({ plan, run }: SyncContext, staged: readonly Staged[]) {
     const base = { run: run.id, system: cso.system, cso: cso.id, mvo: pending.mvo, name: csoName(cso) }
     records.push({ ...base, outcome: 'withdrawn', because, changes: [], error: null })
   }
-  return { pendings, pendingsDeleted, csosDeleted, records, targets, busy }
+  const pendingsDeleted = pendingsRead.map(({ id }) => id)
+  const csosDeleted = csosRead.map(({ id }) => id)
+  return { pendings, pendingsDeleted, pendingsRead, csosDeleted, csosRead, records, targets, busy }
 }

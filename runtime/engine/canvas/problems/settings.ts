@@ -85,7 +85,8 @@ function systemFindings({ deletionRule }: MvTypeSchema, isThere: (node: string) 
 }
 
 function consequence({ mode, systems }: DeletionRule & { kind: 'authoritativeSource' }, missing: number): string {
-  return missing < systems.length && mode === 'any' ? 'nobody is deleted because of them' : 'nobody is deleted when they leave'
+  if (missing >= systems.length) return 'nobody is deleted when they leave'
+  return mode === 'any' ? 'nobody is deleted because of them' : 'people are deleted as soon as they have left the others'
 }
 
 function graceFindings({ deletionRule, graceDays }: MvTypeSchema, wires: CanvasView['registry']['wires']): Finding[] {

@@ -1,4 +1,5 @@
 /** At the end of a page: what is written. */
+import type { PendingExport } from '../../../model/objects'
 import type { PageSave } from '../../../model/page'
 import { csoKeys, csoType } from '../../canvas/cso-names'
 import type { WorkingCso, WorkingMvo } from '../page/working-objects'
@@ -6,16 +7,16 @@ import type { WorkingSet } from '../page/working-set'
 import type { Discarded } from './discard'
 
 type Writable<Part extends keyof PageSave> = {
-  -readonly [Key in Part]-?: PageSave[Key] extends readonly (infer Element)[] ? Element[] : never
+  -readonly [Key in Part]-?: NonNullable<PageSave[Key]> extends readonly (infer Element)[] ? Element[] : never
 }
 type MvoParts = Writable<'mvos' | 'mvosDeleted' | 'contributions' | 'contributionsDeleted'>
-type CsoParts = Writable<'csos' | 'csosDeleted' | 'pendings' | 'pendingsDeleted'>
+type CsoParts = Writable<'csos' | 'csosDeleted' | 'csosRead' | 'pendings' | 'pendingsDeleted' | 'pendingsRead'>
 
 /** Everything the page changed, but for what is discarded or done again. */
 export function collect(set: WorkingSet, discarded: Discarded, records: PageSave['records']): Omit<PageSave, 'run' | 'durable'> {
   const mvos: MvoParts = { mvos: [], mvosDeleted: [], contributions: [], contributionsDeleted: [] }
   for (const mvo of set.mvos.values()) if (!discarded.mvos.has(mvo)) collectMvo(mvo, mvos)
-  const csos: CsoParts = { csos: [], csosDeleted: [], pendings: [], pendingsDeleted: [] }
+  const csos: CsoParts = { csos: [], csosDeleted: [], csosRead: [], pendings: [], pendingsDeleted: [], pendingsRead: [] }
   for (const cso of set.csos.values()) if (!isDiscarded(set, cso, discarded)) collectCso(set, cso, csos)
   return { ...csos, ...mvos, records }
 }
@@ -46,8 +47,11 @@ function collectContributions({ contributions, contributionsBefore }: WorkingMvo
 function collectCso({ plan }: WorkingSet, cso: WorkingCso, parts: CsoParts): void {
   const { before, current, pending } = cso
   if (cso.deleted) {
-    if (before) parts.csosDeleted.push(current.id)
-    if (before?.pending) parts.pendingsDeleted.push(before.pending.id)
+    if (!before) return
+    // An export beside this run may have made the account since it was decided that nothing of it is needed (N2).
+    parts.csosDeleted.push(current.id)
+    parts.csosRead.push(before.cso)
+    if (before.pending) deletePending(before.pending, parts)
     return
   }
   if (current !== before?.cso) {
@@ -61,7 +65,12 @@ function collectCso({ plan }: WorkingSet, cso: WorkingCso, parts: CsoParts): voi
   }
   if (pending === (before?.pending ?? null)) return
   if (pending) parts.pendings.push(pending)
-  else if (before?.pending) parts.pendingsDeleted.push(before.pending.id)
+  else if (before?.pending) deletePending(before.pending, parts)
+}
+
+function deletePending(pending: PendingExport, parts: CsoParts): void {
+  parts.pendingsDeleted.push(pending.id)
+  parts.pendingsRead.push(pending)
 }
 
 /**

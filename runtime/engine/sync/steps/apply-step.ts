@@ -36,11 +36,24 @@ export function applyStep(set: WorkingSet, step: PlannedStep, item: Item, extra:
   }
 }
 
-/** Notes that an object has been at a step, and by which output it left (D10). */
+/** An object that has come to one step so often goes round in a circle; it is counted every `countedEvery` passages. */
+const mostPassages = 64
+const countedEvery = 256
+
+/**
+ * Notes that an object has been at a step, and by which output it left (D10). Throws ObjectError when the wires lead it back to
+ * the step again and again.
+ */
 export function notePassage(plan: Plan, item: Item, node: string, output: number | null): void {
   const step = plan.steps.get(node)
-  if (step && step.kind !== 'broken')
-    item.passages.push({ node: plan.wiredAs(node), rule: step.rule.id, kind: step.kind, output })
+  if (!step || step.kind === 'broken') return
+  const wired = plan.wiredAs(node)
+  item.passages.push({ node: wired, rule: step.rule.id, kind: step.kind, output })
+  if (item.passages.length % countedEvery !== 0) return
+  const times = item.passages.filter((passage) => passage.node === wired).length
+  if (times < mostPassages) return
+  const because = `it came to this step ${times} times: the wires behind it lead back to it. Take out the wire that leads back`
+  throw new ObjectError('node-failed', because)
 }
 
 /** The fault with the values that led to it, unless their attribute is secret (N9). */

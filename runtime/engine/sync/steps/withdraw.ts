@@ -13,6 +13,8 @@ export function withdrawGone(set: WorkingSet, item: Item): void {
   const mvo = set.mvoOf(item)
   if (!set.full || !cso || !mvo || cso.mvo !== mvo.current.id) return
   const rules = inboundRulesTo(set.plan, cso, mvo.current.type)
+  // It leaves in this run. Until then its successor finds the person by what it gave (D6).
+  if (rules.length === 0 && isLinkedInbound(cso)) return
   let isSame = true
   const contributions = mvo.contributions.flatMap((contribution) => {
     if (contribution.cso !== cso.id) return [contribution]

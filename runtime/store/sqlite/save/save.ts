@@ -72,7 +72,7 @@ export function recordPage(saver: Saver, page: PageSave): Recording | readonly C
 }
 
 function storedOf(c: Connection, page: PageSave): Stored {
-  const csos = page.csos.map((write) => write.cso.id)
+  const csos = [...page.csos.map((write) => write.cso.id), ...(page.csosRead ?? []).map((cso) => cso.id)]
   const pendings = [...page.pendings, ...(page.pendingsRead ?? [])].map((pending) => pending.id)
   const isImport = page.import !== undefined
   return {
@@ -103,7 +103,7 @@ function findConflicts(page: PageSave, stored: Stored): Conflict[] {
   const compare = (kind: Conflict['kind'], { id, version }: Versioned, found: number | undefined): void => {
     if ((found ?? 0) !== version) conflicts.push({ kind, id })
   }
-  for (const { cso } of page.csos) {
+  for (const cso of [...page.csos.map((write) => write.cso), ...(page.csosRead ?? [])]) {
     compare('cso', cso, (stored.earlierCsos.get(cso.id) ?? stored.csos.get(cso.id))?.version)
   }
   for (const { mvo } of page.mvos) compare('mvo', mvo, stored.mvos.get(mvo.id)?.version)

@@ -135,6 +135,7 @@ export function runs(c: Connection, query: RunSearch): ListPage<Run> {
   const where = conditions(
     query.system === undefined ? null : ['system = ?', query.system],
     query.status === undefined ? null : ['status = ?', query.status],
+    query.kind === undefined ? null : ['kind = ?', query.kind],
   )
   const sql = `select ${RUN_COLUMNS} from run where id < ?${where.sql} order by id desc limit ?`
   const rows = c.all<RunRow>(sql, before, ...where.parameters, limit + 1)
