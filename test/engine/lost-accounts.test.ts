@@ -84,6 +84,44 @@ describe("losing an account by a rule's Disconnect", () => {
     await restsWith(2)
   })
 
+  describe('L9 by a scope typed wrongly, where the directory decides who stays', () => {
+    const deletionRule = { kind: 'authoritativeSource', systems: ['ad'], mode: 'any' }
+    const typedWrongly: NodeChange = { id: 'out-scope', mode: 'expression', expression: 'mv["Department"] = "typo"' }
+    const people15 = [people({ deletionRule }), provision({ action: 'disconnect' })]
+    const fullSync = () => world.red.run('import', { profile: 'full-sync' })
+
+    async function typed(): Promise<void> {
+      await world.fresh({ change: [...people15, notNowhere] })
+      await world.settled(15)
+      await world.redeploy({ change: [...people15, typedWrongly] })
+      const run = await fullSync()
+      expect(run).toMatchObject({ status: 'warnings', counters: { mvDeleted: 0, disconnected: 0, syncFailed: 0 } })
+      expect(run.warnings.map(({ message }) => message).join()).toContain('15 of 15 objects of type Person would be disconnected')
+      expect(await world.people()).toBe(15)
+    }
+
+    it('L9 L8 nobody goes before somebody has looked; corrected, nothing is left of it', async () => {
+      await typed()
+      expect((await fullSync()).counters).toMatchObject({ mvDeleted: 0 })
+      expect((await world.red.run('ad-import')).counters).toMatchObject({ mvDeleted: 0 })
+      await world.redeploy({ change: [...people15, notNowhere] })
+      expect(await fullSync()).toMatchObject({ counters: { mvDeleted: 0 }, warnings: [] })
+      expect(await world.heldPeople('HR')).toBeNull()
+      await world.red.run('ad-import', { profile: 'full-import+full-sync' })
+      expect(await world.heldPeople('Directory')).toBeNull()
+      await restsWith(15)
+    })
+
+    it('L9 L8 released, exactly they go, and their accounts stay as they are', async () => {
+      await typed()
+      expect(await world.releasePeople('HR')).toBe(15)
+      const run = await fullSync()
+      expect(run.counters).toMatchObject({ mvDeleted: 15, syncFailed: 0 })
+      expect(await world.heldPeople('HR')).toBeNull()
+      expect(world.inDirectory.get('1')).toMatchObject({ enabled: 'yes' })
+    })
+  })
+
   it('L8 another connector is left: she stays', async () => {
     await world.fresh({ change: [people({}), provision({ action: 'disconnect' }), notNowhere] })
     await world.settled(2)

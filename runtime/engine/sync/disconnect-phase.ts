@@ -20,16 +20,21 @@ export class DisconnectPhase {
     private readonly names: ReadonlyMap<SystemId, string>,
   ) {}
 
-  /** Sends those of them that this phase has not sent yet. `succeeded`: another record has their place already. */
+  /**
+   * Sends those of them that this phase has not sent yet. `succeeded`: another record has their place already; `deprovisioned`:
+   * accounts that outbound rules disconnect, when they still say so.
+   */
   async all(
     pages: SyncPages,
     ids: AsyncIterable<readonly CsoId[]>,
-    how: 'disconnected' | 'succeeded' = 'disconnected',
+    how: 'disconnected' | 'succeeded' | 'deprovisioned' = 'disconnected',
   ): Promise<void> {
-    await pages.all(this.fresh(ids), {
-      phase: 'leaving',
-      prepare: (set, item) => (how === 'succeeded' ? noteSucceeded(item) : this.prepare(set, item)),
-    })
+    const prepare = {
+      disconnected: (set: WorkingSet, item: Item) => this.prepare(set, item),
+      succeeded: (_: WorkingSet, item: Item) => noteSucceeded(item),
+      deprovisioned: () => true,
+    }
+    await pages.all(this.fresh(ids), { phase: 'leaving', prepare: prepare[how] })
   }
 
   private prepare(set: WorkingSet, item: Item): boolean {

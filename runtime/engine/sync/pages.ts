@@ -12,6 +12,7 @@ export class SyncPages {
   private leaving: number[] = []
   private leftBefore: number[] = []
   private released: number[] = []
+  private deprovisioning: number[] = []
   private taken: number[] = []
   private reprocess: number[] = []
   private readonly references = new Map<string, { node: string; target: string; asked: number; given: number }>()
@@ -65,6 +66,13 @@ export class SyncPages {
     return leftBefore
   }
 
+  /** The accounts found since the last call that a rule disconnects, and whose people would go with them (L9). */
+  takeDeprovisioning(): readonly number[] {
+    const { deprovisioning } = this
+    this.deprovisioning = []
+    return deprovisioning
+  }
+
   /** The accounts found since the last call whose outbound rule was removed. */
   takeReleased(): readonly number[] {
     const { released } = this
@@ -111,6 +119,7 @@ export class SyncPages {
     this.leaving.push(...closed.leaving)
     this.leftBefore.push(...closed.leftBefore)
     this.released.push(...closed.released)
+    this.deprovisioning.push(...closed.deprovisioning)
     this.taken.push(...closed.taken)
     this.reprocess.push(...closed.reprocess)
     const { run, plan } = this.context

@@ -86,10 +86,12 @@ async function disconnectLast(context: SyncContext, { sync, pages, phase, leavin
   // People whom no record carries go by the node that people go from, since their own may be gone.
   const away = { ...context, source: people }
   const found = context.full ? await findByChanges(away, open) : { gone: [], released: [], mvos: [] }
-  const others = [...pages.takeReleased(), ...found.released, ...found.gone]
+  const deprovisioning = new Set(pages.takeDeprovisioning())
+  const others = [...deprovisioning, ...pages.takeReleased(), ...found.released, ...found.gone]
   const goes = await departures.decide({ records: leaving, others, mvos: found.mvos })
   const gone = new Set(found.gone)
-  await phase.all(pages, atOnce([...goes.records, ...goes.others.filter((id) => !gone.has(id))]))
+  await phase.all(pages, atOnce([...goes.records, ...goes.others.filter((id) => !gone.has(id) && !deprovisioning.has(id))]))
+  await phase.all(pages, atOnce(goes.others.filter((id) => deprovisioning.has(id))), 'deprovisioned')
   await phase.all(pages, atOnce(goes.succeeded), 'succeeded')
   const awayPages = new SyncPages(away)
   await phase.all(awayPages, atOnce(goes.others.filter((id) => gone.has(id))))

@@ -70,6 +70,11 @@ function applyResolution(
   const { set, nextDue } = closing
   const cso = set.csos.get(resolution.account)
   if (!cso) return []
+  if (resolution.kind === 'disconnect' && set.lastAccounts.has(resolution.account)) {
+    // Should the run end before they are counted, the synchronisation of their own system finds them.
+    setCso(set, item, cso, { due: nextDue() })
+    return []
+  }
   if (resolution.kind === 'disconnect') {
     counters.deprovisioned++
     disconnect(set, item, cso, { cause: 'deprovisioned', nextDue })

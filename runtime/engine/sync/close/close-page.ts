@@ -32,6 +32,8 @@ export interface ClosedPage {
   readonly leftBefore: readonly number[]
   /** Accounts whose outbound rule was removed: they, too, are counted first (A14). */
   readonly released: readonly number[]
+  /** Accounts that a rule disconnects and whose people would go with them: counted first, too (L9). */
+  readonly deprovisioning: readonly number[]
   /** Their person has another record of their system, and it is not known yet whether that leaves in this run (J5, D6). */
   readonly taken: readonly number[]
   /** Some value was withdrawn after the outbound rules had been evaluated: to be looked at once more in this run. */
@@ -68,6 +70,7 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
     ...items,
     reprocess,
     released: kept.flatMap((mvo) => releasedAccounts(set, mvo)),
+    deprovisioning: [...set.lastAccounts].flatMap(([account, mvo]) => (discarded.mvos.has(mvo) ? [] : [account])),
     missed,
     leaversKept,
     save: {

@@ -53,6 +53,8 @@ export class WorkingSet {
   readonly withdrawn = new Set<Item>()
   /** Accounts that a rule's deprovisioning disconnected, with the MVO they were of. */
   readonly deprovisioned = new Map<CsoId, WorkingMvo>()
+  /** Accounts that a rule disconnects and whose people would be marked or deleted with them: they are counted first (L9). */
+  readonly lastAccounts = new Map<CsoId, WorkingMvo>()
   /** Everything the join rows of the page's objects look up has been asked for at its start. */
   prefetched = false
 

@@ -1,12 +1,14 @@
 /** Accounts that the outbound rules take away by Disconnect: the person has lost a connector, and is asked about (L8, D9). */
+import type { DisconnectDecision } from '../../../pipeline/9-disconnect'
 import { resolutionsOf } from '../page/resolutions'
 import type { WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
-import { disconnect } from './disconnect'
+import { decisionOf, disconnect } from './disconnect'
 
 /**
  * Disconnects them once all rules have spoken. What that does to the person – values recalled, marked, deleted – her other
- * outbound rules have not seen; whoever is deleted already is dealt with when the page is closed.
+ * outbound rules have not seen; whoever is deleted already is dealt with when the page is closed. Of an object that arrives, an
+ * account whose person would be marked or deleted with it is kept for the end of the run, where such people are counted (L9).
  */
 export function disconnectDeprovisioned(set: WorkingSet, nextDue: () => number): void {
   for (const mvo of set.mvos.values()) if (mvo.evaluated.size > 0) disconnectAccounts(set, mvo, nextDue)
@@ -20,8 +22,17 @@ function disconnectAccounts(set: WorkingSet, mvo: WorkingMvo, nextDue: () => num
   for (const resolution of resolutions) {
     const account = resolution.kind === 'disconnect' ? set.csos.get(resolution.account) : undefined
     if (!account || mvo.deleted !== null) continue
+    if (item.phase === 'arriving' && takesPerson(decisionOf(set, account, 'deprovisioned'))) {
+      set.lastAccounts.set(account.current.id, mvo)
+      continue
+    }
     const { deletion, because } = disconnect(set, item, account, { cause: 'deprovisioned', nextDue })
     if (deletion.kind !== 'keep') item.because.push(...because)
+    if (item.cso === account.current.id) item.outcomes.add('disconnected')
     set.deprovisioned.set(account.current.id, mvo)
   }
+}
+
+function takesPerson({ deletion }: DisconnectDecision): boolean {
+  return deletion.kind === 'delete' || deletion.kind === 'mark'
 }

@@ -20,8 +20,17 @@ export function disconnect(
   cso: WorkingCso,
   { cause, nextDue }: { readonly cause: DisconnectCause; readonly nextDue: () => number },
 ): DisconnectDecision {
-  const mvo = cso.current.mvo === null ? null : (set.mvos.get(cso.current.mvo) ?? null)
-  const decision = decideDisconnect({
+  const mvo = mvoOf(set, cso)
+  const decision = decisionOf(set, cso, cause)
+  applyToCso(set, item, cso, decision, nextDue)
+  if (mvo) applyToMvo(set, item, mvo, decision)
+  return decision
+}
+
+/** What taking the CSO off its MVO would do; nothing is changed. */
+export function decisionOf(set: WorkingSet, cso: WorkingCso, cause: DisconnectCause): DisconnectDecision {
+  const mvo = mvoOf(set, cso)
+  return decideDisconnect({
     cause,
     cso: cso.current,
     pending: cso.pending,
@@ -35,9 +44,10 @@ export function disconnect(
     mayJoin: inboundRules(set.plan, cso.current.system, cso.current.type).some(({ joinRows }) => joinRows.length > 0),
     now: set.now,
   })
-  applyToCso(set, item, cso, decision, nextDue)
-  if (mvo) applyToMvo(set, item, mvo, decision)
-  return decision
+}
+
+function mvoOf(set: WorkingSet, { current: { mvo } }: WorkingCso): WorkingMvo | null {
+  return mvo === null ? null : (set.mvos.get(mvo) ?? null)
 }
 
 function hasOtherRecords(set: WorkingSet, mvo: WorkingMvo, leaving: WorkingCso): boolean {
