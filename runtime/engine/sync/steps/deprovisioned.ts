@@ -22,7 +22,7 @@ function disconnectAccounts(set: WorkingSet, mvo: WorkingMvo, nextDue: () => num
   for (const resolution of resolutions) {
     const account = resolution.kind === 'disconnect' ? set.csos.get(resolution.account) : undefined
     if (!account || mvo.deleted !== null) continue
-    if (item.phase === 'arriving' && takesPerson(decisionOf(set, account, 'deprovisioned'))) {
+    if (item.phase === 'arriving' && concernsPerson(decisionOf(set, account, 'deprovisioned'))) {
       set.lastAccounts.set(account.current.id, mvo)
       continue
     }
@@ -33,6 +33,6 @@ function disconnectAccounts(set: WorkingSet, mvo: WorkingMvo, nextDue: () => num
   }
 }
 
-function takesPerson({ deletion }: DisconnectDecision): boolean {
+function concernsPerson({ deletion }: DisconnectDecision): boolean {
   return deletion.kind === 'delete' || deletion.kind === 'mark'
 }
