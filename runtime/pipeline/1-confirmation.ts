@@ -51,7 +51,7 @@ function asSent(pending: PendingExport): PendingExport {
   return { ...pending, operation: 'update', state: pending.state === 'held' ? 'held' : 'awaitingConfirmation', changes }
 }
 
-/** The account was there before its create was sent: what differs and may be set later becomes an update (I11, R7). */
+/** The account is there although its create is tried again: what differs and may be set later becomes an update (I11, R7). */
 function takenOver(pending: PendingExport, read: Attributes, type: ObjectTypeSchema): Confirmation {
   const changes = pending.changes.flatMap((change) => {
     const found = attributeOf(read, change.attribute) ?? null

@@ -62,8 +62,9 @@ export function decideImport(view: ImportView): ImportDecision {
   if (record.change === 'deleted') return decideDeleted(cso)
   if (!cso) return added(view, `read at ${record.position}, not known before`)
   const pending = view.pending && visiblePending(view.pending, cso, view.type)
-  if (cso.staging === 'awaitingFirstExport' && pending && wasRefused(pending))
-    return added(view, `read at ${record.position}; our account of that name was refused, so this is another one`)
+  const notMade = cso.staging === 'awaitingFirstExport' && pending ? whyNotMade(pending) : null
+  if (notMade !== null)
+    return added(view, `read at ${record.position}; our account of that name ${notMade}, so this is another one`)
   return decideKnown(view, cso, pending)
 }
 
@@ -75,9 +76,15 @@ function decideDeleted(cso: Cso | null): ImportDecision {
   return { kind: 'gone', because: 'the system reports it as deleted' }
 }
 
-/** The system refused the create for good, or its name is another's: what has its name now was not made by it (E7). */
-function wasRefused(pending: PendingExport): boolean {
-  return pending.nameTaken === true || (pending.state === 'failed' && !wasSent(pending))
+/**
+ * Why what has the name of a create was not made by it; null when it may have been. Whose it is, the match rows say: those of the
+ * sync (R3), or of the export that meets it (E7).
+ */
+function whyNotMade(pending: PendingExport): string | null {
+  if (pending.nameTaken === true) return 'was refused'
+  if (wasSent(pending)) return null
+  if (pending.state === 'failed') return 'was refused'
+  return pending.attempts === 0 ? 'was never sent' : null
 }
 
 function added({ record, type }: ImportView, because: string): AddedDecision {

@@ -222,7 +222,8 @@ function createChanges(desired: readonly DesiredValue[], view: PendingView): Pen
   const changes: PendingChange[] = []
   for (const wanted of desired) {
     if (wanted.value === null || findAttribute(view.type, wanted.attribute)?.mutability === 'readOnly') continue
-    changes.push({ ...blank(wanted), from: null, to: wanted.value })
+    // A name under which it was sent before keeps its count: what bears it may have been made by that (I11).
+    changes.push({ ...blank(wanted), from: null, to: wanted.value, attempts: attemptsOf(view.pending, [], wanted) })
   }
   return changes
 }

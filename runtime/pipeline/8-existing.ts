@@ -67,7 +67,8 @@ export function decideExisting(view: ExistingView): ExportEffect {
     return waits(view, `${because}. Import the system, then look at the object of that name`)
   if (known && belongsToOther(known, pending))
     return taken(view, `${because}; it is ${known.name}, which belongs to somebody else`)
-  const why = `${because}, and by the rule's match rows it belongs to somebody else`
+  const holder = known ? `; it is ${known.name}, and` : ', and'
+  const why = `${because}${holder} by the rule's match rows it belongs to somebody else`
   return taken(view, `${why}. Give this one another name, or correct the match rows`)
 }
 

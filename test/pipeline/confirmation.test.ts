@@ -39,7 +39,7 @@ describe('an account seen for the first time', () => {
     })
   })
 
-  it('I11 R7 one that was there before its create was sent is taken over by an update, without initial values and secrets', () => {
+  it('I11 R7 one whose create is tried again is taken over by an update, without initial values and secrets', () => {
     const type = userType(
       attribute('password', 'text', { secret: true }),
       attribute('home', 'text', { mutability: 'createOnly' }),
@@ -49,7 +49,7 @@ describe('an account seen for the first time', () => {
     const { confirmation } = sees(
       record({ ...ann, mail: 'other@corp' }),
       cso,
-      { ...create, changes: [...create.changes, ...more] },
+      { ...create, attempts: 1, changes: [...create.changes, ...more] },
       { type },
     )
     expect(confirmation?.notReimported).toEqual([])
@@ -61,8 +61,9 @@ describe('an account seen for the first time', () => {
     expect(confirmation?.pending?.changes).toHaveLength(1)
   })
 
-  it('I11 X4 a create that was held stays held as an update', () => {
-    const { confirmation } = sees(record({ ...ann, mail: 'b@corp' }), unsent({ secondaryId: dn }), { ...create, state: 'held' })
+  it('I11 X4 a create that was tried and is held stays held as an update', () => {
+    const held = { ...create, state: 'held' as const, attempts: 1 }
+    const { confirmation } = sees(record({ ...ann, mail: 'b@corp' }), unsent({ secondaryId: dn }), held)
     expect(confirmation?.pending).toMatchObject({ state: 'held', operation: 'update' })
   })
 

@@ -71,7 +71,7 @@ describe('a create that met an object of its name', () => {
       'not taken',
       'is about to be deleted',
     ],
-    ['is known, not ours, and stays', { ...nobodys, known: known({}, { operation: 'update' }) }, 'taken', 'match rows'],
+    ['is known, not ours, and stays', { ...nobodys, known: known() }, 'taken', 'it is Ann (known), and by the rule'],
     [
       'is to be deleted, but held',
       { ...nobodys, known: known({}, { operation: 'delete', state: 'held' }) },

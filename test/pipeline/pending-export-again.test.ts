@@ -24,6 +24,16 @@ describe('what was staged before', () => {
     expect(changesOf(decision)).toEqual({ dn: [null, dn], mail: [null, 'lee@corp'], status: [null, 'on'] })
   })
 
+  it('I11 I12 a name that was sent and not seen keeps its count in the create, so that what bears it later is ours; a new name has none', () => {
+    const again = pending([change('dn', dn, { attempts: 1 }), change('mail', 'ann@corp', { attempts: 1 })], {
+      operation: 'create',
+    })
+    const counts = (name: string) =>
+      staged(stages(wants({ dn: name, mail: 'lee@corp' }), about(unsent(), again))).changes.map(({ attempts }) => attempts)
+    expect(counts(dn)).toEqual([1, 0])
+    expect(counts('cn=Lee,dc=corp')).toEqual([0, 0])
+  })
+
   it('X1 the old value shown follows the account, without waking what failed or is held', () => {
     for (const state of ['failed', 'held', 'pending'] as const) {
       const waiting = pending([change('mail', 'lee@corp', { from: 'old@corp', attempts: 5 })], {

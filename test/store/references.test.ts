@@ -80,6 +80,21 @@ describe('references', () => {
     ])
   })
 
+  it('I16 I11 never resolves to an account still to be made, whose name another may bear', async () => {
+    const { store, hr, run } = await openWithHr()
+    const secondaryId = 'cn=bob,dc=corp'
+    const toBeMade = { ...cso(store, hr.id, 'none', { secondaryId, staging: 'awaitingFirstExport' }), anchor: null }
+    const group = cso(store, hr.id, 'g', { type: 'group', due: 1 })
+    await save(store, run, {
+      csos: [csoWrite(toBeMade, { anchorKey: null }), csoWrite(group, { references: members([secondaryId]) })],
+    })
+    expect(await store.resolveReferences(hr.id, null)).toMatchObject({ resolved: 0, unresolvedTotal: 1 })
+    const bob = cso(store, hr.id, 'b', { secondaryId })
+    await save(store, run, { csos: [csoWrite(bob)] })
+    expect(await store.resolveReferences(hr.id, null)).toMatchObject({ resolved: 1, unresolvedTotal: 0 })
+    expect(linksOf(store, group)).toEqual([{ text: secondaryId, target: bob.id, mvo: null }])
+  })
+
   it('I16 resolves in any letter case where the anchors of the type are kept folded', async () => {
     const { store, hr, run } = await openWithHr()
     const person = cso(store, hr.id, 'Ada')

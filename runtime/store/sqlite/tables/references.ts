@@ -147,7 +147,10 @@ class Resolver {
     return this.#types
   }
 
-  /** For each text the one CSO it stands for, or the types of several. An obsolete one counts only when no other fits. */
+  /**
+   * For each text the one CSO it stands for, or the types of several. An obsolete one counts only when no other fits; one still
+   * to be made does not, as whoever is referred to is in the system, and may be another of that name (I11).
+   */
   find(texts: readonly string[]): Match[] {
     if (texts.length === 0) return []
     const candidates = texts.map(() => ({ present: new Map<CsoId, string>(), obsolete: new Map<CsoId, string>() }))
@@ -156,6 +159,7 @@ class Resolver {
     const asNames = JSON.stringify(texts.map(normalDn))
     const look = (sql: string, list: string, type: string): void => {
       for (const { position, id, staging } of this.c.all<Candidate>(sql, list, this.system, type)) {
+        if (staging === 'awaitingFirstExport') continue
         candidates[position]?.[staging === 'obsolete' ? 'obsolete' : 'present'].set(id, type)
       }
     }
