@@ -28,7 +28,7 @@ function disconnectAccounts(set: WorkingSet, mvo: WorkingMvo, nextDue: () => num
     }
     const { deletion, because } = disconnect(set, item, account, { cause: 'deprovisioned', nextDue })
     if (deletion.kind !== 'keep') item.because.push(...because)
-    if (item.cso === account.current.id) item.outcomes.add('disconnected')
+    if (item.phase === 'leaving' && item.cso === account.current.id) item.outcomes.add('disconnected')
     set.deprovisioned.set(account.current.id, mvo)
   }
 }
