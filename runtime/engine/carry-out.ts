@@ -5,7 +5,7 @@ import type { CsoId, MvoId, SystemId } from '../model/objects'
 import type { ObjectTypeSchema } from '../model/schema'
 import type { Store } from '../model/store'
 import type { ConfigurationChange } from '../pipeline/configuration-changes'
-import { isAskedOf, sentencesOf } from '../pipeline/open-changes'
+import { isAskedOf, sentencesOf, toReadOf } from '../pipeline/open-changes'
 import type { ConfigurationRecord } from './canvas/configuration-record'
 import type { Plan, PlannedSystem } from './canvas/plan'
 import { systemNamesOf } from './canvas/plan-lookups'
@@ -187,8 +187,14 @@ async function syncSystem(work: RunWork, { plan, system, source }: Chosen, profi
   const context = syncContext(work, { plan, source, now: work.clock(), full })
   const end = await runSync(context, { system, profile, only, open, people: leavingFrom(registry, source) })
   warnWithoutEffect(work, system.config.node)
-  if (full && end === 'whole') await configurations.noteFullSync(system.row.id)
-  else if (full && end === 'stillSending') run.warn('full-sync-needed', stillSending)
+  if (full && end === 'whole') {
+    const left = await configurations.noteFullSync(system.row.id)
+    warnFullSyncNeeded(
+      run,
+      plan,
+      left.filter((change) => isAskedOf(system.row.id, change) && toReadOf(change).length > 0),
+    )
+  } else if (full && end === 'stillSending') run.warn('full-sync-needed', stillSending)
   else if (plan.unusable.length > 0) return
   else
     warnFullSyncNeeded(
