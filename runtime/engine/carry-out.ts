@@ -69,9 +69,11 @@ export async function runWithoutSystem(work: RunWork): Promise<void> {
 async function runDeletion(work: RunWork, deletion: DeletionRequest): Promise<void> {
   await work.holdSync()
   const plan = await work.currentPlan()
+  warnNotUsable(work.run, plan)
   await work.configurations.takeUp(plan)
   const { run, store, ids, openPages, exporting, clock, registry } = work
   await deleteByHand({ run, store, ids, openPages, exporting, plan, now: clock(), full: false }, registry, deletion)
+  warnWithoutEffect(work, null)
 }
 
 /** Deletes what is due to be deleted (L2). */
