@@ -51,6 +51,22 @@ function meets(more: Partial<ExistingView> = {}): ExportEffect {
 
 const nobodys = { rows: [] }
 
+describe('what the system said', () => {
+  it.each<Partial<ExistingView>>([
+    { lookUp: { kind: 'failed', because: 'timed out' } },
+    { ...nobodys, known: deleted },
+    { lookUp: { kind: 'nothing' } },
+    { known: theirs },
+    nobodys,
+    { pending: { ...create, operation: 'update' } },
+    { pending: { ...create, operation: 'update' }, known: theirs },
+  ])('E7 E9 has no full stop within the sentence it is part of, and not two at its end', (view) => {
+    const { because } = meets({ because: 'There is a line with login lee already.', ...view }) as { because: string }
+    expect(because).toContain('There is a line with login lee already')
+    expect(because).not.toMatch(/\.[.,;]/)
+  })
+})
+
 describe('a create that met an object of its name', () => {
   for (const [what, view, next, why] of [
     [
