@@ -1,4 +1,5 @@
 /** How every node begins: made by Node-RED, its settings in the version this program knows. */
+import { ended } from '../../runtime/model/sentences'
 import { messageOf } from '../../runtime/model/errors'
 import type { Migration } from '../settings/migrate'
 import { migrated, newerThanKnown } from '../settings/migrate'
@@ -21,7 +22,7 @@ export function createNode(
   try {
     return migrated(saved, migrations)
   } catch (error) {
-    const reason = `its settings of an older version could not be brought up to date: ${messageOf(error)}. Open it, check every setting`
+    const reason = `its settings of an older version could not be brought up to date: ${ended(messageOf(error))} Open it, check every setting`
     return refuse(node, 'old settings that cannot be read', reason)
   }
 }

@@ -1,4 +1,5 @@
 /** What the nodes that start runs share: the request from a message, status while it runs, the outcome on "finished". */
+import { ended } from '../../runtime/model/sentences'
 import { messageOf, SyncError } from '../../runtime/model/errors'
 import type { Engine } from '../../runtime/engine/engine'
 import type { RunRequest } from '../../runtime/engine/run-request'
@@ -35,8 +36,7 @@ export async function trigger(node: RedNode, message: Message, done: Done, what:
     done(run.status === 'stopped' ? new Error(run.reason ?? 'the run was stopped') : undefined)
   } catch (error) {
     const dropped = error instanceof SyncError && error.code === 'system-busy'
-    const text =
-      error instanceof SyncError && error.next !== '' ? `${error.message.replace(/\.$/, '')}. ${error.next}` : messageOf(error)
+    const text = error instanceof SyncError && error.next !== '' ? `${ended(error.message)} ${error.next}` : messageOf(error)
     node.status(withProblems(node, { fill: dropped ? 'grey' : 'red', shape: 'ring', text: text.slice(0, 120) }))
     if (dropped) node.warn(text)
     done(dropped ? undefined : new Error(text))

@@ -5,7 +5,7 @@ import type { CsoId, MvoId, SystemId } from '../model/objects'
 import type { ObjectTypeSchema } from '../model/schema'
 import type { Store } from '../model/store'
 import type { ConfigurationChange } from '../pipeline/configuration-changes'
-import { isAskedOf, sentencesOf } from '../pipeline/open-changes'
+import { isAskedOf, sentencesOf, toReadOf } from '../pipeline/open-changes'
 import type { ConfigurationRecord } from './canvas/configuration-record'
 import type { Plan, PlannedSystem } from './canvas/plan'
 import { systemNamesOf } from './canvas/plan-lookups'
@@ -69,9 +69,11 @@ export async function runWithoutSystem(work: RunWork): Promise<void> {
 async function runDeletion(work: RunWork, deletion: DeletionRequest): Promise<void> {
   await work.holdSync()
   const plan = await work.currentPlan()
+  warnNotUsable(work.run, plan)
   await work.configurations.takeUp(plan)
   const { run, store, ids, openPages, exporting, clock, registry } = work
   await deleteByHand({ run, store, ids, openPages, exporting, plan, now: clock(), full: false }, registry, deletion)
+  warnWithoutEffect(work, null)
 }
 
 /** Deletes what is due to be deleted (L2). */
@@ -187,8 +189,14 @@ async function syncSystem(work: RunWork, { plan, system, source }: Chosen, profi
   const context = syncContext(work, { plan, source, now: work.clock(), full })
   const end = await runSync(context, { system, profile, only, open, people: leavingFrom(registry, source) })
   warnWithoutEffect(work, system.config.node)
-  if (full && end === 'whole') await configurations.noteFullSync(system.row.id)
-  else if (full && end === 'stillSending') run.warn('full-sync-needed', stillSending)
+  if (full && end === 'whole') {
+    const left = await configurations.noteFullSync(system.row.id)
+    warnFullSyncNeeded(
+      run,
+      plan,
+      left.filter((change) => isAskedOf(system.row.id, change) && toReadOf(change).length > 0),
+    )
+  } else if (full && end === 'stillSending') run.warn('full-sync-needed', stillSending)
   else if (plan.unusable.length > 0) return
   else
     warnFullSyncNeeded(

@@ -1,4 +1,5 @@
 /** The engine of one store: starts runs, one after the other where they must not overlap, and answers the steps on the canvas. */
+import { ended } from '../model/sentences'
 import { messageOf, SyncError } from '../model/errors'
 import type { CsoId, SystemId } from '../model/objects'
 import type { Run } from '../model/runs'
@@ -94,7 +95,7 @@ export class Engine {
   private reportArrivals(error: unknown): void {
     if (this.closing) return
     const what = 'objects whose messages came after their page was closed could not be made due again'
-    this.parts.onProblem(`${what}: ${messageOf(error)} They are noted and it is tried again in a few seconds.`)
+    this.parts.onProblem(`${what}: ${ended(messageOf(error))} They are noted and it is tried again in a few seconds.`)
   }
 
   get clock(): () => string {

@@ -2,6 +2,7 @@
  * Before a target's first creates are sent: it is read once to its end, and whoever waits for an account is decided anew, as the
  * account may be there already (R13, R3).
  */
+import { ended } from '../model/sentences'
 import type { OpenConnector } from '../model/connector'
 import { counted, inNumber } from '../model/counted'
 import { SyncError } from '../model/errors'
@@ -47,7 +48,7 @@ export async function readBeforeCreating(work: ReadFirst): Promise<'send' | 'wai
     if (!(error instanceof SyncError) || passedOn.has(error.code)) throw error
     run.warn(
       'not-read-yet',
-      `${counted(waiting.length, 'new account')} ${inNumber(waiting.length, 'waits', 'wait')}: ${decision.because}, and reading it failed: ${error.message.replace(/\.$/, '')}. ${error.next}`,
+      `${counted(waiting.length, 'new account')} ${inNumber(waiting.length, 'waits', 'wait')}: ${decision.because}, and reading it failed: ${ended(error.message)} ${error.next}`,
     )
     return 'wait'
   }

@@ -242,6 +242,8 @@ export interface Store {
   fact(name: string): Promise<string | null>
   /** Saves a text under a name, in the place of an earlier one. */
   saveFact(name: string, value: string): Promise<void>
+  /** Saves a text in the place of exactly this one. False, and nothing is saved, where another stands there, or none. */
+  replaceFact(name: string, before: string, value: string): Promise<boolean>
 
   // ---- saving
   /**

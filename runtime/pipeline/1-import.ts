@@ -1,4 +1,5 @@
 /** Step 1: what a record that was read means for the connector space (I1–I14). */
+import { ended } from '../model/sentences'
 import type { ImportRecord, ValueFault } from '../model/connector'
 import type { Cso, PendingExport, Staging } from '../model/objects'
 import type { RecordedChange } from '../model/runs'
@@ -160,7 +161,7 @@ export function asImported(cso: Cso, decision: KnownDecision, due: number | null
 /** What the administrator reads about a value that could not be read (I7, N9). */
 export function unreadableText({ attribute, value, message }: ValueFault, type: ObjectTypeSchema): string {
   const shown = secretsOf(type).includes(attribute) ? secretShown : `"${value}"`
-  return `${attribute} ${shown} cannot be read: ${message}. It keeps its previous value`
+  return `${attribute} ${shown} cannot be read: ${ended(message)} It keeps its previous value`
 }
 
 const nothing: ReadonlySet<string> = new Set()

@@ -7,6 +7,7 @@ import { findAttribute } from '../model/schema'
 import type { CsoEntry } from '../model/page'
 import type { Attributes, MutableAttributes } from '../model/values'
 import { attributeOf, emptyAttributes } from '../model/values'
+import { unended } from '../model/sentences'
 import { normalDn } from '../model/dn'
 import { rowMatches } from './3-join'
 import type { CarriedOut, ExportEffect } from './8-export'
@@ -54,7 +55,8 @@ export interface ExistingView {
  * create becomes an update. Else it is refused (E7).
  */
 export function decideExisting(view: ExistingView): ExportEffect {
-  const { pending, because, lookUp, known, now } = view
+  const { pending, lookUp, known, now } = view
+  const because = unended(view.because)
   if (lookUp.kind === 'failed') {
     const error = `${because}, and it could not be looked at: ${lookUp.because}`
     return { kind: 'failed', pending: failedAttempt(pending, error, now), because: error }
@@ -109,7 +111,8 @@ function taken({ pending, now }: ExistingView, why: string): ExportEffect {
 
 /** A rename to a name that nobody gives up, as far as is known. */
 function renameRefused(view: ExistingView): ExportEffect {
-  const { pending, because, known, now } = view
+  const { pending, known, now } = view
+  const because = unended(view.because)
   if (!known) return waits(view, `${because}. Give one of them another name`)
   const why = `${because}; it is ${known.name}, which keeps it. Give one of them another name`
   return { kind: 'failed', pending: failedAttempt(pending, why, now), because: why }

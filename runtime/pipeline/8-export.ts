@@ -1,4 +1,5 @@
 /** Step 8: what a target's answer means for the pending export and the account (E1–E7). */
+import { ended } from '../model/sentences'
 import type { ExportRequest, ExportResult } from '../model/connector'
 import { convert, isMisfit } from '../model/convert'
 import type { Cso, PendingChange, PendingExport } from '../model/objects'
@@ -109,7 +110,11 @@ function noSuchObject(view: AnswerView, answer: ExportResult): ExportEffect {
   switch (pending.operation) {
     case 'delete':
       if (cso.anchor !== null) return { kind: 'removed', because: 'it was gone already' }
-      return refused(view, { ...answer, message: `${answer.message ?? 'the system has no such object'}. ${unproven}` }, unproven)
+      return refused(
+        view,
+        { ...answer, message: `${ended(answer.message ?? 'the system has no such object')} ${unproven}` },
+        unproven,
+      )
     case 'create': {
       const otherwise = 'there is no container for it in the system yet'
       if (!view.mayPostpone) return refused(view, answer, otherwise)
@@ -117,7 +122,7 @@ function noSuchObject(view: AnswerView, answer: ExportResult): ExportEffect {
     }
     case 'update': {
       const because = answer.message ?? 'the system has no such object'
-      const error = `${because}. Import the system: the import asks for it and shows what became of it`
+      const error = `${ended(because)} Import the system: the import asks for it and shows what became of it`
       return { kind: 'failed', pending: { ...failedForGood(pending, error), accountMissing: true }, because }
     }
     default:

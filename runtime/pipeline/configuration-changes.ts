@@ -1,6 +1,6 @@
 /** What a deployment changes of what decides: in words, and whose objects must be evaluated again (A13, A14). */
 import type { SystemId } from '../model/objects'
-import type { Configuration, ConditionPart, RulePart, SchemaPart, StepPart, TypePart } from './configuration'
+import type { Configuration, ConditionPart, RulePart, SchemaPart, StepPart, SystemPart, TypePart } from './configuration'
 import { decidedBy, suppliersOf } from './configuration'
 import { compareWires, matchNodes, settingsOf } from './configuration-wires'
 
@@ -16,6 +16,14 @@ export interface ConfigurationChange {
   readonly types: readonly string[]
   /** Those of them whose deletion rule is another, so that it is asked about those without a source record. */
   readonly deletionRules: readonly string[]
+  /** What of systems has to be read in full before these full syncs bring it about; a store of an earlier version has none. */
+  readonly toRead?: readonly TypeToRead[]
+}
+
+/** An object type of a system whose records are to be read by the schema that is deployed. */
+export interface TypeToRead {
+  readonly system: SystemId
+  readonly type: string
 }
 
 interface Noted {
@@ -24,6 +32,7 @@ interface Noted {
   readonly gone: Set<SystemId>
   readonly types: Set<string>
   readonly deletionRules: Set<string>
+  readonly toRead: TypeToRead[]
 }
 
 /** Changes as they are found, by what changed. */
@@ -39,21 +48,23 @@ class Notes {
     for (const system of of.gone ?? []) noted.gone.add(system)
     for (const type of of.types ?? []) noted.types.add(type)
     for (const type of of.deletionRules ?? []) noted.deletionRules.add(type)
+    noted.toRead.push(...(of.toRead ?? []))
   }
 
   /** Only objects a store has met can have been decided otherwise; where there are none, nothing is to be done. */
   changes(met: ReadonlySet<SystemId>): ConfigurationChange[] {
-    return [...this.bySubject].flatMap(([subject, { parts, systems, gone, types, deletionRules }]) => {
+    return [...this.bySubject].flatMap(([subject, { parts, systems, gone, types, deletionRules, toRead }]) => {
       const known = [...systems].filter((system) => met.has(system)).sort((a, b) => a - b)
       if (known.length + gone.size === 0) return []
       const words = `${subject}: ${[...new Set(parts)].join(', ')}`
-      return [{ words, systems: known, gone: [...gone], types: [...types], deletionRules: [...deletionRules] }]
+      const change = { words, systems: known, gone: [...gone], types: [...types], deletionRules: [...deletionRules] }
+      return [toRead.length === 0 ? change : { ...change, toRead }]
     })
   }
 }
 
 function emptyNote(): Noted {
-  return { parts: [], systems: new Set(), gone: new Set(), types: new Set(), deletionRules: new Set() }
+  return { parts: [], systems: new Set(), gone: new Set(), types: new Set(), deletionRules: new Set(), toRead: [] }
 }
 
 /**
@@ -82,13 +93,36 @@ function noteSystems(notes: Notes, before: Configuration, after: Configuration):
       if (rules.length === 0) continue
       const is = ownOf(now.types, type)
       const parts = is ? schemaParts(was, is).map((part) => `${type}: ${part}`) : [`object type ${type} removed`]
-      notes.note(now.name, parts, affected(rules, before, after))
+      const toRead = is && isToRead(was, is) && isSupplied(after, id, type) ? [{ system: id, type }] : []
+      notes.note(now.name, parts, { ...affected(rules, before, after), toRead })
     }
+    noteAddedTypes(notes, { before: system, now, id }, after)
   }
   for (const [key, system] of Object.entries(after.systems)) {
     const isBack = !before.systems[Number(key)] && before.met.includes(Number(key))
     if (isBack) notes.note(system.name, ['the system is there again'], { systems: [Number(key)] })
   }
+}
+
+/** A type that is new beside data: its records have never been read, whatever rule takes them. */
+function noteAddedTypes(
+  notes: Notes,
+  { before, now, id }: { readonly before: SystemPart; readonly now: SystemPart; readonly id: SystemId },
+  after: Configuration,
+): void {
+  for (const type of Object.keys(now.types))
+    if (!Object.hasOwn(before.types, type) && isSupplied(after, id, type))
+      notes.note(now.name, [`object type ${type} added`], { systems: [id], toRead: [{ system: id, type }] })
+}
+
+/** Values that the store has were read by the schema before; what an attribute was that is gone need not be read again. */
+function isToRead(was: SchemaPart, is: SchemaPart): boolean {
+  return was.rest !== is.rest || Object.keys(is.attributes).some((name) => ownOf(was.attributes, name) !== is.attributes[name])
+}
+
+/** Whether an inbound rule that is on takes objects of this type. */
+function isSupplied(configuration: Configuration, system: SystemId, csType: string): boolean {
+  return rulesFor(configuration, system, csType).some(({ direction, enabled }) => direction === 'inbound' && enabled)
 }
 
 function rulesFor({ rules }: Configuration, system: SystemId, csType: string): RulePart[] {

@@ -1,10 +1,14 @@
 /** What deployments changed and the store has not been synchronised by yet: what is left to do, and how it is said (A13, A14). */
 import type { SystemId } from '../model/objects'
-import type { ConfigurationChange } from './configuration-changes'
+import type { ConfigurationChange, TypeToRead } from './configuration-changes'
 
-/** Of these what is left once a full sync of a system has ended well: systems that are gone, and people, go with the first. */
+/**
+ * Of these what is left once a full sync of a system has ended well: systems that are gone, and people, go with the first. One
+ * that waits for a system to be read in full is as it was.
+ */
 export function afterFullSync(open: readonly ConfigurationChange[], system: SystemId): ConfigurationChange[] {
   return open.flatMap((change) => {
+    if (toReadOf(change).length > 0) return [change]
     const systems = change.systems.filter((other) => other !== system)
     const isCarried = change.gone.length > 0 || systems.length < change.systems.length
     if (!isCarried) return [change]
@@ -17,7 +21,27 @@ export function stillOpen(open: readonly ConfigurationChange[], onCanvas: (syste
   return open.flatMap((change) => {
     const systems = change.systems.filter(onCanvas)
     const gone = change.gone.filter((system) => !onCanvas(system))
-    return systems.length + gone.length === 0 ? [] : [{ ...change, systems, gone }]
+    const { toRead, ...rest } = change
+    const left = toRead?.filter(({ system }) => onCanvas(system)) ?? []
+    if (systems.length + gone.length === 0) return []
+    return [{ ...rest, systems, gone, ...(left.length > 0 && { toRead: left }) }]
+  })
+}
+
+/** What has to be read in full before a full sync brings the change about. */
+export function toReadOf({ toRead }: ConfigurationChange): readonly TypeToRead[] {
+  return toRead ?? []
+}
+
+/** The same without what has been read in full since. */
+export function afterReading(
+  open: readonly ConfigurationChange[],
+  isStillToRead: (type: TypeToRead) => boolean,
+): ConfigurationChange[] {
+  return open.map((change) => {
+    const { toRead, ...rest } = change
+    const left = toRead?.filter(isStillToRead) ?? []
+    return left.length > 0 ? { ...rest, toRead: left } : rest
   })
 }
 
@@ -28,11 +52,25 @@ export function isAskedOf(system: SystemId, { systems, gone }: ConfigurationChan
 
 /** A sentence for all that the same full syncs bring about: what changed, and what to do. */
 export function sentencesOf(open: readonly ConfigurationChange[], nameOf: (system: SystemId) => string): string[] {
-  const together = Map.groupBy(open, ({ systems }) => systems.join())
+  const together = Map.groupBy(open, (change) => [change.systems.join(), systemsToRead(change).join()].join(';'))
   return [...together.values()].map((changes) => {
     const words = [...new Set(changes.map((change) => change.words))].join('; ')
-    return `${words}. Synchronise ${listed((changes[0]?.systems ?? []).map(nameOf))} in full`
+    return `${words}. ${changes[0] ? nextStep(changes[0], nameOf) : ''}`
   })
+}
+
+function nextStep(change: ConfigurationChange, nameOf: (system: SystemId) => string): string {
+  const { systems } = change
+  const read = systemsToRead(change)
+  const synchronised = listed(systems.map(nameOf))
+  if (read.length === 0) return `Synchronise ${synchronised} in full`
+  const isSame = read.join() === systems.join()
+  const what = !isSame ? synchronised : systems.length === 1 ? 'it' : 'them'
+  return `Import ${listed(read.map(nameOf))} in full and synchronise ${what} in full`
+}
+
+function systemsToRead(change: ConfigurationChange): readonly SystemId[] {
+  return [...new Set(toReadOf(change).map(({ system }) => system))].sort((a, b) => a - b)
 }
 
 function listed(names: readonly string[]): string {

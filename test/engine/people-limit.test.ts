@@ -1,8 +1,9 @@
 /** The limit on people: a scope typed wrongly, a source's only rule switched off, a grace period that ends for many (L9). */
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Run } from '../../runtime/model/runs'
 import type { SqliteStore } from '../../runtime/store/sqlite/sqlite-store'
 import { type NodeChange, personTypes } from '../nodes/cycle-flow'
+import { fromDist } from '../nodes/red'
 import { theWorldOfTwoSources } from './two-sources'
 
 const world = theWorldOfTwoSources()
@@ -105,6 +106,31 @@ describe('L9 a scope typed wrongly', () => {
     await expect(world.releasePeople('Badge', 1)).rejects.toThrow(
       'no list of people who would leave by Badge waits for a decision',
     )
+  })
+
+  it('L9 N2 a release that a run overtakes is refused, and the list of that run waits', async () => {
+    await staffed(30)
+    await world.edit(typedWrongly)
+    const first = await full()
+    const { releasePeople } = fromDist<typeof import('../../runtime/engine/sync/held-people')>(
+      'runtime/engine/sync/held-people.js',
+    )
+    const engine = world.red.engine()
+    const [system] = (await engine.currentPlan()).systems.values()
+    if (system?.config.name !== 'HR') throw new Error('HR is the first system of this canvas')
+    let second: Run | undefined
+    const fact = engine.store.fact.bind(engine.store)
+    const reading = vi.spyOn(engine.store, 'fact').mockImplementationOnce(async (name) => {
+      const text = await fact(name)
+      world.change('7', { employeeType: 'FTEs' })
+      second = await world.red.run('import')
+      return text
+    })
+    onTestFinished(() => reading.mockRestore())
+    await expect(releasePeople(engine.store, { system, run: first.id, who: 'Ada', now: engine.clock() })).rejects.toThrow(
+      'the list of people who would leave by HR has changed at this moment, so it was not released',
+    )
+    expect(await world.heldPeople('HR')).toMatchObject({ run: second?.id, state: 'waiting' })
   })
 
   it('L9 is noticed by deltas too, which count those who are held already, each once', async () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Cso } from '../../runtime/model/objects'
 import type { Run } from '../../runtime/model/runs'
 import { type NodeChange, personTypes } from '../nodes/cycle-flow'
+import { fromDist } from '../nodes/red'
 import { theWorldOfTwoSources } from './two-sources'
 
 const world = theWorldOfTwoSources()
@@ -27,6 +28,20 @@ async function cleared(): Promise<void> {
 }
 
 describe('A14 a node that cannot be started', () => {
+  it('A14 N10 L7 is told of by the run that deletes somebody by hand', async () => {
+    await world.begin(manual)
+    await world.edit(manual, { id: 'badge-in', configVersion: 99 })
+    const mvo = (await world.person('1'))?.id ?? 0
+    const engine = world.red.engine()
+    const { lookAt } = fromDist<typeof import('../../runtime/engine/look-at-deletion')>('runtime/engine/look-at-deletion.js')
+    const { seen } = await lookAt(engine, mvo)
+    const deletion = { mvo, seen, who: 'Ada' }
+    const { ended } = await engine.start({ profile: 'deletion', system: null, startedBy: 'Ada', overlap: 'wait', deletion })
+    const run = await ended
+    expect([run.status, run.warnings.map(({ code }) => code)]).toEqual(['warnings', ['not-usable']])
+    expect(await world.person('1')).toBeUndefined()
+  })
+
   it('A14 N10 in a subflow is not gone either, and no run says success: a sync, nor that of people who are due', async () => {
     const at = { z: 'tab', x: 1, y: 1 }
     const within = [

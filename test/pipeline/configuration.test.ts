@@ -234,8 +234,19 @@ describe('A13 a deployment that changes what decides', () => {
       },
     ],
     // Schemas
-    ['HR: user: attribute mail changed. Synchronise HR in full', (drawn) => (at(csType(drawn, 0, 0).attributes, 1).multi = true)],
-    ['HR: user: its keys changed. Synchronise HR in full', (drawn) => (csType(drawn, 0, 0).anchorIgnoresCase = true)],
+    [
+      'HR: user: attribute mail changed. Import HR in full and synchronise it in full',
+      (drawn) => (at(csType(drawn, 0, 0).attributes, 1).multi = true),
+    ],
+    [
+      'HR: user: attribute room added. Import HR in full and synchronise it in full',
+      (drawn) => csType(drawn, 0, 0).attributes.push({ ...at(csType(drawn, 0, 0).attributes, 1), name: 'room' }),
+    ],
+    ['HR: user: attribute mail removed. Synchronise HR in full', (drawn) => csType(drawn, 0, 0).attributes.splice(1, 1)],
+    [
+      'HR: user: its keys changed. Import HR in full and synchronise it in full',
+      (drawn) => (csType(drawn, 0, 0).anchorIgnoresCase = true),
+    ],
     ['HR: object type user removed. Synchronise HR in full', (drawn) => at(drawn.systems, 0).types.shift()],
     [
       'Directory: user: attribute mail removed. Synchronise HR and Badge in full',

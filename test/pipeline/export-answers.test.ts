@@ -168,6 +168,14 @@ describe('an answer', () => {
     expect(after(update, ann, { outcome: 'noSuchObject' })).toMatchObject({ because: 'the system has no such object' })
   })
 
+  it('E7 E10 what a system says with a full stop is one sentence, and ours is the next', () => {
+    const said = { outcome: 'noSuchObject', message: 'There is no entry cn=lee (LDAP 32 noSuchObject).' } as const
+    for (const effect of [after(update, ann, said), after({ ...update, operation: 'delete' }, { ...ann, anchor: null }, said)]) {
+      expect(JSON.stringify(effect)).toContain('noSuchObject). I')
+      expect(JSON.stringify(effect)).not.toMatch(/\.\.|\.,/)
+    }
+  })
+
   it('E5 an empty name is no rename', () => {
     const emptied = pending([change('dn', null), change('mail', 'lee@corp')])
     expect(requestOf({ pending: emptied, cso: ann, type: userType(), inDoubt: false })).toMatchObject({

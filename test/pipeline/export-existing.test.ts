@@ -37,7 +37,7 @@ function meets(more: Partial<ExistingView> = {}): ExportEffect {
     pending: create,
     cso: unsent(),
     type: userType(),
-    because: 'entry exists (68)',
+    because: 'entry exists (68).',
     lookUp: found(),
     known: null,
     mvo: values({ Mail: 'ann@corp' }),
@@ -83,6 +83,7 @@ describe('a create that met an object of its name', () => {
       const effect = meets(view)
       expect(effect).toMatchObject({ kind: 'failed', because: expect.stringMatching(/^entry exists \(68\)/) })
       expect(effect.because).toContain(why)
+      expect(effect.because).not.toMatch(/\.[.,;]/)
       const { state, nextAttempt, error, nameTaken } = effect.kind === 'failed' ? effect.pending : pending([])
       expect([state, error]).toEqual(['pending', effect.because])
       expect(nextAttempt).not.toBeNull()

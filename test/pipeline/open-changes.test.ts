@@ -1,6 +1,6 @@
 /** What is left to do of what deployments changed. */
 import { describe, expect, it } from 'vitest'
-import { afterFullSync, isAskedOf, stillOpen } from '../../runtime/pipeline/open-changes'
+import { afterFullSync, afterReading, isAskedOf, sentencesOf, stillOpen } from '../../runtime/pipeline/open-changes'
 
 describe('what is open', () => {
   const open = { words: 'AD out: scope widened', systems: [1, 2], gone: [], types: ['Person'], deletionRules: [] }
@@ -22,5 +22,17 @@ describe('what is open', () => {
     expect(stillOpen([open], (system) => system === 1)).toEqual([{ ...open, systems: [1] }])
     expect(stillOpen([open], (system) => system === 3)).toEqual([])
     expect(stillOpen([removed], () => true)).toEqual([])
+  })
+
+  it('A13 what was never read is done only with a full import before the full sync', () => {
+    const added = { ...open, toRead: [{ system: 1, type: 'user' }] }
+    const says = (...changes: Parameters<typeof sentencesOf>[0][number][]) => sentencesOf(changes, (system) => `S${system}`)
+    expect(says(added)).toEqual(['AD out: scope widened. Import S1 in full and synchronise S1 and S2 in full'])
+    expect(says({ ...added, systems: [1] })).toEqual(['AD out: scope widened. Import S1 in full and synchronise it in full'])
+    expect(says(open, added)).toHaveLength(2)
+    expect(afterFullSync([added], 1)).toEqual([added])
+    expect(afterReading([added], () => true)).toEqual([added])
+    expect(afterReading([added, open], () => false)).toEqual([open, open])
+    expect(stillOpen([added], (system) => system === 2)).toEqual([{ ...open, systems: [2] }])
   })
 })

@@ -267,5 +267,10 @@ describe('objects', () => {
       { ...hr, watermark: 'w', unreachableCount: 2, retryAfter: NOW, releasedObsoletes: 'h' },
     ])
     expect([await again.rules(), await again.fact('scan'), await again.fact('other')]).toEqual([[rule], NOW, null])
+    expect(await again.replaceFact('scan', 'another', 'later')).toBe(false)
+    expect(await again.replaceFact('other', NOW, 'later')).toBe(false)
+    expect([await again.fact('scan'), await again.fact('other')]).toEqual([NOW, null])
+    expect(await again.replaceFact('scan', NOW, 'later')).toBe(true)
+    expect(await again.fact('scan')).toBe('later')
   })
 })

@@ -65,6 +65,7 @@ async function look(store: SqliteStore, ids: Things & { hr: number; ad: number; 
   const { hr, ad, run, people, records, staged } = ids
   await store.saveSystem((await store.systems())[0] as Awaited<ReturnType<SqliteStore['systems']>>[0])
   await store.saveFact('a', (await store.fact('a')) ?? 'b')
+  await store.replaceFact('a', 'b', 'c')
   await store.rules()
   await store.findForImport(ad, [{ type: 'person', anchorKey: 'none', secondaryKey: 'cn=7' }])
   await store.findForImport(ad, [{ type: 'person', anchorKey: null, secondaryKey: 'cn=7' }])

@@ -55,6 +55,46 @@ describe('a wire', () => {
   })
 })
 
+describe('a column', () => {
+  const older = (): Change[] => {
+    const types = shipped('ref-hr')['objectTypes'] as { attributes: { name: string }[] }[]
+    const rows = shipped('ref-hr-flow')['mappings'] as { value: string }[]
+    return [
+      {
+        id: 'ref-hr',
+        objectTypes: types.map((type) => ({ ...type, attributes: type.attributes.filter(({ name }) => name !== 'costCentre') })),
+      },
+      { id: 'ref-hr-flow', mappings: rows.filter(({ value }) => value !== 'costCentre') },
+    ]
+  }
+  const costCentre = async () => {
+    const { items } = await world.red.engine().store.searchMvos({ type: 'Person', limit: 50 })
+    return items.find(({ attributes }) => attributes['Employee ID'] === '13')?.attributes['Cost Centre']
+  }
+
+  it('A13 is added with its mapping: it is done when the system has been read in full, and then synchronised in full', async () => {
+    await world.deploy(older())
+    world.hr.set('13', { costCentre: 'C-4' })
+    await world.press('ref-hr-now')
+    await world.synchroniseInFull()
+    expect(await costCentre()).toBeUndefined()
+
+    await world.deploy()
+    const [early] = await world.synchroniseInFull()
+    const { status, warnings } = early?.one('HR', 'sync') ?? {}
+    expect({ status, codes: warnings?.map(({ code }) => code) }).toEqual({ status: 'warnings', codes: ['full-sync-needed'] })
+    expect(warnings?.[0]?.message).toContain('Import HR in full and synchronise it in full')
+    expect(await world.asksFor()).toEqual(['HR'])
+
+    await world.press('ref-hr-import', { profile: 'full-import' })
+    expect(await world.asksFor()).toEqual(['HR'])
+    const [late] = await world.synchroniseInFull()
+    expect(late?.one('HR', 'sync')).toMatchObject({ status: 'success', warnings: [] })
+    expect(await world.asksFor()).toEqual([])
+    expect(await costCentre()).toBe('C-4')
+  })
+})
+
 describe('an outbound rule', () => {
   const wide: Change = { id: 'ref-accounts-scope', expression: 'mv["Object Type"] = "Person"' }
 

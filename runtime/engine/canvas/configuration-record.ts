@@ -8,8 +8,9 @@ import type { Configuration } from '../../pipeline/configuration'
 import { decidedBy } from '../../pipeline/configuration'
 import type { ConfigurationChange } from '../../pipeline/configuration-changes'
 import { compareConfigurations } from '../../pipeline/configuration-changes'
-import { afterFullSync, stillOpen } from '../../pipeline/open-changes'
+import { afterFullSync, afterReading, stillOpen, toReadOf } from '../../pipeline/open-changes'
 import type { Plan } from './plan'
+import { notYetRead } from './read-schema'
 
 const factName = 'configuration'
 
@@ -31,7 +32,10 @@ export class ConfigurationRecord {
     if (plan.unusable.length > 0) return withIncomplete(open, plan, known)
     const changes =
       known === null ? [] : known === 'unknown' ? [unrecorded(plan)] : compareConfigurations(known, plan.configuration)
-    return stillOpen([...open, ...changes], (system) => plan.systems.has(system))
+    return this.withoutRead(
+      stillOpen([...open, ...changes], (system) => plan.systems.has(system)),
+      plan,
+    )
   }
 
   /**
@@ -45,10 +49,21 @@ export class ConfigurationRecord {
     return open
   }
 
-  /** A full sync of the system has ended well. Only for who holds the store's sync lock. */
-  async noteFullSync(system: SystemId): Promise<void> {
+  /**
+   * A full sync of the system has ended well; returns what is left. What had not been read in full when it began still is to be.
+   * Only for who holds the store's sync lock.
+   */
+  async noteFullSync(system: SystemId): Promise<readonly ConfigurationChange[]> {
     const kept = await this.read()
-    await this.save({ ...kept, open: afterFullSync(kept.open, system) })
+    const open = afterFullSync(kept.open, system)
+    await this.save({ ...kept, open })
+    return open
+  }
+
+  /** Asks the store only when something is to be read. */
+  private async withoutRead(open: readonly ConfigurationChange[], plan: Plan): Promise<readonly ConfigurationChange[]> {
+    const toRead = open.flatMap(toReadOf)
+    return toRead.length === 0 ? open : afterReading(open, await notYetRead(this.store, plan, toRead))
   }
 
   private async read(): Promise<Kept> {

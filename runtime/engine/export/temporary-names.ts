@@ -1,4 +1,5 @@
 /** Circles of accounts that exchange names: one of each gets a temporary name, before anything else is sent (E9). */
+import { ended } from '../../model/sentences'
 import type { ExportResult, OpenConnector } from '../../model/connector'
 import { SyncError } from '../../model/errors'
 import type { PendingExport } from '../../model/objects'
@@ -78,7 +79,7 @@ async function openCircle(
     case 'noSuchObject':
     case 'failed':
       await recorded(context, withoutTemporaryName(claimed.pending))
-      return `${exchangeText(names)}. The system refused it: ${answer.message ?? 'without a reason'}. ${byHand}`
+      return `${exchangeText(names)}. The system refused it: ${ended(answer.message ?? 'without a reason')} ${byHand}`
     case undefined:
       return `${exchangeText(names)}; the system gave no answer, and the next export looks which name ${names[0]} has`
     default:

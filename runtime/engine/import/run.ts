@@ -1,4 +1,5 @@
 /** Import: a system's records into its connector space, page by page; obsolete marks last, then all of it counts (I1–I18). */
+import { keepReadSchema } from '../canvas/read-schema'
 import { decideAndSave } from '../runs/decide-and-save'
 import type { LookAlike } from '../../pipeline/1-look-alike'
 import { acceptImport, discardOpen, openImport } from './acceptance'
@@ -47,6 +48,7 @@ async function readAndAccept(context: ImportContext, profile: 'full' | 'delta'):
     ...(decision.waits !== 'asBefore' && { releasedObsoletes: null }),
     ...(moves && { watermark: source.watermark }),
   })
+  await keepReadSchema(store, context.plan, { system: system.row.id, types: context.types, profile })
   if (decision.waits !== 'asBefore') {
     await keepRefused(store, system.row.id, decision.waits === 'nothing' ? null : refusedListOf(run.id, decision.waits))
   }

@@ -1,4 +1,5 @@
 /** A run under way: its activity, what it counts, and how it is stopped (N3, N5, N8). */
+import { ended, unended } from '../../model/sentences'
 import type { SystemId } from '../../model/objects'
 import { ObjectError, SyncError } from '../../model/errors'
 import type { Run, RunCounters, RunStatus, RunWarning, TargetCounters } from '../../model/runs'
@@ -203,7 +204,7 @@ export class ActiveRun {
 function reasonOf(error: unknown, consequence: string): string {
   if (error instanceof SyncError) {
     const sentences = [error.message, error.next, consequence].filter((sentence) => sentence !== '')
-    return sentences.length === 1 ? error.message : sentences.map((sentence) => sentence.replace(/\.$/, '')).join('. ')
+    return sentences.length === 1 ? error.message : unended(sentences.map(ended).join(' '))
   }
   if (error instanceof ObjectError) return error.message
   return `an unexpected fault: ${error instanceof Error ? error.message : String(error)}`

@@ -1,4 +1,5 @@
 /** Who would leave in a run by scope, configuration or deletion rule: counted, and decided together (L9). */
+import { counted } from '../../model/counted'
 import { defaultPeopleLimit } from '../../model/limits'
 import type { CsoId, MvoId } from '../../model/objects'
 import type { ListDecision, PeopleList, HeldPeople } from '../../pipeline/9-people-limit'
@@ -90,8 +91,20 @@ export class Departures {
       if ((await this.decideType(type, all.length)).kind === 'held') above.add(type)
       else this.left.set(type, all)
     }
-    if (above.size > 0) this.isShort = true
+    if (above.size > 0)
+      this.warnOfMore(
+        listOf(looked, (type) => above.has(type)),
+        [...above],
+      )
     return listOf(looked, (type) => !above.has(type))
+  }
+
+  private warnOfMore(more: PeopleList, types: readonly string[]): void {
+    this.isShort = true
+    this.context.run.warn(
+      'people-held',
+      `${counted(sizeOf(more), 'more object')} of ${types.join(', ')}, met while others left, would go above the limit on people: they stay as they are and are on no list yet. Next: run a full synchronisation, which lists them`,
+    )
   }
 
   /** Notes what waits from now on. Whether everybody who would leave has left. */

@@ -14,7 +14,10 @@ const factOf = (key: PeopleListKey): string => `people who would leave, ${key}`
 
 /** The list that waits; null when none does. */
 export async function heldPeople(store: Pick<Store, 'fact'>, key: PeopleListKey): Promise<HeldPeople | null> {
-  const text = await store.fact(factOf(key))
+  return fromText(await store.fact(factOf(key)))
+}
+
+function fromText(text: string | null): HeldPeople | null {
   return text === null || text === '' ? null : (JSON.parse(text) as HeldPeople)
 }
 
@@ -39,13 +42,15 @@ export interface PeopleRelease {
 
 /**
  * Lets the next synchronisation, or scan, carry out exactly the list that this run of it held; returns how many objects that are.
- * The release is an activity of its own. Throws SyncError 'conflict' when another list waits, or none.
+ * The release is an activity of its own. Throws SyncError 'conflict' when another list waits, or none, also where a run has
+ * changed that at this moment: whoever releases waits for no run.
  */
 export async function releasePeople(store: Store, { system, run, who, now }: PeopleRelease): Promise<number> {
   const key = system?.row.id ?? 'lifecycle'
   const name = system?.config.name ?? 'the lifecycle scan'
-  const kept = await heldPeople(store, key)
-  if (!kept)
+  const text = await store.fact(factOf(key))
+  const kept = fromText(text)
+  if (text === null || !kept)
     throw new SyncError(
       'conflict',
       `no list of people who would leave by ${name} waits for a decision`,
@@ -58,7 +63,12 @@ export async function releasePeople(store: Store, { system, run, who, now }: Peo
       'Look at the list again',
     )
   if (kept.state !== 'waiting') return sizeOf(kept)
-  await keepPeople(store, key, { ...kept, state: 'released' })
+  if (!(await store.replaceFact(factOf(key), text, JSON.stringify({ ...kept, state: 'released' }))))
+    throw new SyncError(
+      'conflict',
+      `the list of people who would leave by ${name} has changed at this moment, so it was not released`,
+      'Look at the list again',
+    )
   const reason = `${counted(sizeOf(kept), 'object')} may be disconnected or deleted by the next run of ${name}, if exactly these would leave then`
   const does = system ? ({ kind: 'sync', profile: 'full-sync' } as const) : ({ kind: 'lifecycle', profile: 'lifecycle' } as const)
   await store.startRun({ ...personRun('release', system?.row.id ?? null, who, now), ...does, reason })

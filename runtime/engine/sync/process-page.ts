@@ -1,4 +1,5 @@
 /** One page: loaded, sent through the wires, and closed with what the steps decided (D1–D6). */
+import { ended } from '../../model/sentences'
 import { ObjectError, SyncError } from '../../model/errors'
 import type { Cso, CsoId, SystemId } from '../../model/objects'
 import type { Store } from '../../model/store'
@@ -129,7 +130,7 @@ function failLost(set: WorkingSet, { foreignNodes }: Delivery): void {
     const because =
       error === null
         ? `its message went into ${name} and came out without its identity. Let msg.identity pass as it is`
-        : `${name} failed: ${error.replace(/\.$/, '')}. Correct the node`
+        : `${name} failed: ${ended(error)} Correct the node`
     const code = error === null ? 'message-lost' : 'node-failed'
     fail(item, new ObjectError(code, `${because}; the object stays as it was and comes again with the next run`), node.id)
   }

@@ -111,6 +111,10 @@ export class SqliteStore extends SqliteReads implements Store {
     await this.afterSave((c) => systems.saveFact(c, name, value))
   }
 
+  async replaceFact(name: string, before: string, value: string) {
+    return this.afterSave((c) => systems.replaceFact(c, { name, before, value }))
+  }
+
   async savePage(page: PageSave) {
     return { conflicts: await this.#saving.save(page) }
   }

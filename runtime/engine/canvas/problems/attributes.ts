@@ -1,4 +1,5 @@
 /** Attributes that rows and expressions name and that are not there, or cannot be written (N10). */
+import { ended } from '../../../model/sentences'
 import type { ExpressionProblem } from '../../../expression'
 import { check } from '../../../expression'
 import type { AttributeSchema } from '../../../model/schema'
@@ -13,7 +14,7 @@ type Side = 'cs' | 'mv'
 /** What is wrong with the attributes a step names; what keeps it from running at all comes alone. */
 export function attributeFindings(rule: RuleView, step: StepConfig): Finding[] {
   const planned = planStep(step, plannedRule(rule))
-  if (planned.kind === 'broken') return [{ short: 'cannot run', message: `It cannot run: ${sentence(planned.because)}` }]
+  if (planned.kind === 'broken') return [{ short: 'cannot run', message: `It cannot run: ${ended(planned.because)}` }]
   switch (step.kind) {
     case 'scope':
       return scopeFindings(rule, step)
@@ -54,10 +55,6 @@ function plannedRule({ config, cs, mv }: RuleView): PlannedRule {
   return { ...unknown, node, name, direction, csType, mvType, precedence, enabled, objectType: cs, metaverseType }
 }
 
-function sentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`
-}
-
 function attributesOf({ cs, mv }: RuleView, side: Side): readonly AttributeSchema[] {
   return (side === 'cs' ? cs?.attributes : mv?.attributes) ?? []
 }
@@ -82,7 +79,7 @@ function expressionFinding(text: string, where: string, { message, position, len
   const name = text.slice(position, position + length).replace(/^["']|["']$/g, '')
   return {
     short: `no attribute ${name}`,
-    message: `${where}: ${sentence(message)} Correct the name in ${text}, or add the attribute.`,
+    message: `${where}: ${ended(message)} Correct the name in ${text}, or add the attribute.`,
   }
 }
 

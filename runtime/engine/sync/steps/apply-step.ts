@@ -1,4 +1,5 @@
 /** The steps applied to a page's working set: one function a kind of node. */
+import { unended } from '../../../model/sentences'
 import { ExpressionError } from '../../../expression'
 import { ObjectError } from '../../../model/errors'
 import { findAttribute } from '../../../model/schema'
@@ -67,7 +68,10 @@ function asObjectError(step: PlannedStep, error: unknown): unknown {
         : `"${displayValue(value)}"`
     return `${root}["${attribute}"] = ${shown}`
   })
-  return new ObjectError('expression-failed', inputs.length === 0 ? error.message : `${error.message}; with ${inputs.join(', ')}`)
+  return new ObjectError(
+    'expression-failed',
+    inputs.length === 0 ? error.message : `${unended(error.message)}; with ${inputs.join(', ')}`,
+  )
 }
 
 function isSecret(step: PlannedStep, root: string, attribute: string): boolean {

@@ -1,4 +1,5 @@
 /** One open SQLite file: its settings, its prepared statements, its transactions. */
+import { ended } from '../../../model/sentences'
 import { createRequire } from 'node:module'
 import type BetterSqlite3 from 'better-sqlite3'
 import { SyncError } from '../../../model/errors'
@@ -38,7 +39,7 @@ export function openDatabase(file: string, access: 'read' | 'write'): Database {
     if (thrown instanceof TypeError) {
       throw new SyncError(
         'not-configured',
-        `The store ${file} cannot be opened: ${thrown.message}.`,
+        `The store ${file} cannot be opened: ${ended(thrown.message)}`,
         'Create the folder, or correct the path of the identity store.',
         { cause: thrown },
       )

@@ -1,4 +1,5 @@
 /** SQLite's errors in our words: this file alone translates them. */
+import { unended } from '../../../model/sentences'
 import { dirname } from 'node:path'
 import { SyncError, type SyncErrorCode, messageOf } from '../../../model/errors'
 
@@ -50,7 +51,7 @@ export function translate(thrown: unknown, file: string): unknown {
   const code = thrown instanceof SyntaxError ? 'SQLITE_CORRUPT' : sqliteCode(thrown)
   const meaning = code === null ? undefined : MEANINGS.find(({ codes }) => codes.test(code))
   if (!meaning) return thrown
-  const message = `${meaning.message(file)} (${messageOf(thrown)}, ${code})`
+  const message = `${meaning.message(file)} (${unended(messageOf(thrown))}, ${code})`
   return new SyncError(meaning.kind, message, meaning.next(file), { cause: thrown })
 }
 

@@ -2,6 +2,7 @@
  * Where pages are saved: in this thread, or in one of their own once a run brings many, so that deciding the next page and
  * writing the last one overlap.
  */
+import { ended } from '../../../model/sentences'
 import { SyncError, messageOf } from '../../../model/errors'
 import type { Conflict, PageSave } from '../../../model/page'
 import { BUSY_TIMEOUT, type Connection, SETTINGS } from '../file/connection'
@@ -148,7 +149,7 @@ function refusal(thrown: unknown, connection: Connection): unknown {
   if (translated !== thrown || thrown instanceof WriterError) return translated
   return new SyncError(
     'store-unwritable',
-    `A page could not be saved in the store ${connection.file}: ${messageOf(thrown)}. Nothing of it was saved.`,
+    `A page could not be saved in the store ${connection.file}: ${ended(messageOf(thrown))} Nothing of it was saved.`,
     'Run it again. Should it happen again, give Node-RED more memory.',
     { cause: thrown },
   )

@@ -15,6 +15,7 @@ const RULES = 'select id, node, name, system from rule order by id'
 const ADD_RULE = 'insert into rule (node, name, system) values (?, ?, ?) returning id, node, name, system'
 const SAVE_RULE = 'update rule set node = ?, name = ?, system = ? where id = ?'
 const FACT = 'select value from fact where name = ?'
+const REPLACE_FACT = 'update fact set value = ? where name = ? and value = ?'
 const SAVE_FACT = 'insert into fact (name, value) values (?, ?) on conflict (name) do update set value = excluded.value'
 
 interface StoredSystem {
@@ -128,4 +129,12 @@ export function fact(c: Connection, name: string): string | null {
 /** Saves a fact, in the place of what stood under its name. */
 export function saveFact(c: Connection, name: string, value: string): void {
   c.write(() => c.run(SAVE_FACT, name, value))
+}
+
+/** Saves a fact in the place of exactly this text; whether it stood there. */
+export function replaceFact(
+  c: Connection,
+  { name, before, value }: Readonly<Record<'name' | 'before' | 'value', string>>,
+): boolean {
+  return c.write(() => c.run(REPLACE_FACT, value, name, before)) === 1
 }

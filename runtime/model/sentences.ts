@@ -1,0 +1,12 @@
+/** Texts put together: what a system or another part said, and what follows it. */
+
+/** The text without the full stop it may end with: something follows, such as a comma or a bracket. */
+export function unended(text: string): string {
+  return text.trimEnd().replace(/\.+$/, '')
+}
+
+/** The text ended once, as a sentence: a full stop where it has no end of its own. */
+export function ended(text: string): string {
+  const open = unended(text)
+  return /[!?]$/.test(open) ? open : `${open}.`
+}
