@@ -35,6 +35,7 @@ export interface RunningRed {
 
 // As settings.js does.
 setFlagsFromString('--heap-growing-percent=30')
+setFlagsFromString('--no-allocation-site-pretenuring')
 
 export async function startRed(userDir: string, flow: readonly object[]): Promise<RunningRed> {
   const RED = require('node-red') as NodeRed

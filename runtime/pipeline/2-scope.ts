@@ -37,9 +37,13 @@ export const takesEvery: ScopeVerdict = {
  * account (S4, A1). A record out of every scope leaves as a whole later; one linked by hand stays with its values (J9).
  */
 export function withdrawnRules(cso: Cso, verdicts: ReadonlyMap<RuleId, ScopeVerdict>): readonly RuleId[] {
-  if ((isLinkedInbound(cso) || cso.link === 'byHand') && ![...verdicts.values()].some(({ decision }) => decision.inScope))
-    return []
-  return [...verdicts].flatMap(([rule, verdict]) => (isDisconnecting(verdict) ? [rule] : []))
+  let isInSome = false
+  const out: RuleId[] = []
+  for (const [rule, verdict] of verdicts) {
+    isInSome ||= verdict.decision.inScope
+    if (isDisconnecting(verdict)) out.push(rule)
+  }
+  return isInSome || !(isLinkedInbound(cso) || cso.link === 'byHand') ? out : []
 }
 
 /** Whether an inbound rule made the link, by joining or projecting, whatever outbound rule governs the object since. */

@@ -36,8 +36,7 @@ function combined(before: Contribution | undefined, targets: ReadonlySet<string>
 export function withoutGone(contribution: Contribution, targets: ReadonlySet<string> | null): Contribution | null {
   if (targets === null) return null
   const { values, options } = contribution
-  if (Object.keys(values).every((name) => targets.has(name)) && Object.keys(options).every((name) => targets.has(name)))
-    return contribution
+  if (areAll(values, targets) && areAll(options, targets)) return contribution
   const kept = Object.assign(Object.create(null) as object, values) as Record<string, AttributeValue>
   for (const name of Object.keys(values)) if (!targets.has(name)) delete kept[name]
   return {
@@ -45,6 +44,11 @@ export function withoutGone(contribution: Contribution, targets: ReadonlySet<str
     values: kept,
     options: Object.fromEntries(Object.entries(options).filter(([name]) => targets.has(name))),
   }
+}
+
+function areAll(values: object, targets: ReadonlySet<string>): boolean {
+  for (const name in values) if (!targets.has(name)) return false
+  return true
 }
 
 function sameContribution(a: Contribution, b: Contribution): boolean {

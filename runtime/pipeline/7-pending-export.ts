@@ -175,27 +175,28 @@ function staged(
   const stillHeld = pending?.state === 'held' && pending.heldBy !== 'setting' && (deprovisioning || !pending.deprovisioning)
   const held = free === 'pending' && mayBeHeld && (wanted.hold || stillHeld)
   const heldBy = stillHeld ? pending.heldBy : ('setting' as const)
-  return {
+  const next: { -readonly [Key in keyof PendingExport]: PendingExport[Key] } = {
     id: pending?.id ?? view.newId(),
     cso: account.id,
     system: account.system,
     mvo: account.mvo,
     operation,
-    ...(wanted.kind === 'absent' && { rule: wanted.by }),
     state: held ? 'held' : free,
-    ...(held && heldBy && { heldBy }),
-    steps: wanted.steps ?? [],
     deprovisioning,
     released: false,
     changes,
     attempts: 0,
     nextAttempt: null,
     error: null,
-    ...(pending?.temporaryName !== undefined && { temporaryName: pending.temporaryName }),
     because: stillHeld && !wanted.hold ? pending.because : wanted.because,
     run: view.run,
     version: pending?.version ?? 0,
+    steps: wanted.steps ?? [],
   }
+  if (wanted.kind === 'absent') next.rule = wanted.by
+  if (held && heldBy) next.heldBy = heldBy
+  if (pending?.temporaryName !== undefined) next.temporaryName = pending.temporaryName
+  return next
 }
 
 /**
@@ -223,7 +224,7 @@ function createChanges(desired: readonly DesiredValue[], view: PendingView): Pen
   for (const wanted of desired) {
     if (wanted.value === null || findAttribute(view.type, wanted.attribute)?.mutability === 'readOnly') continue
     // A name under which it was sent before keeps its count: what bears it may have been made by that (I11).
-    changes.push({ ...blank(wanted), from: null, to: wanted.value, attempts: attemptsOf(view.pending, [], wanted) })
+    changes.push(unsent(wanted, attemptsOf(view.pending, [], wanted), null, wanted.value))
   }
   return changes
 }
@@ -243,7 +244,7 @@ function updateChanges(desired: readonly DesiredValue[], view: PendingView, kept
     const isTemporary = isName && view.pending?.temporaryName !== undefined
     if (!isTemporary && sameInSystem(current, wanted.value, schema)) continue
     if (isName && !isTemporary && sameName(displayValue(current), displayValue(wanted.value))) continue
-    changes.push({ ...difference(wanted, current, schema), attempts: attemptsOf(view.pending, kept, wanted) })
+    changes.push(difference(wanted, current, schema, attemptsOf(view.pending, kept, wanted)))
   }
   return changes
 }
@@ -270,15 +271,23 @@ function difference(
   wanted: DesiredValue,
   current: AttributeValue | undefined,
   schema: AttributeSchema | undefined,
+  attempts: number,
 ): PendingChange {
-  if (!schema?.multi) return { ...blank(wanted), from: current ?? null, to: wanted.value }
+  if (!schema?.multi) return unsent(wanted, attempts, current ?? null, wanted.value)
   const { add, remove } = valueDifference(current, wanted.value, schema)
-  return { ...blank(wanted), from: null, to: null, ...(add.length > 0 && { add }), ...(remove.length > 0 && { remove }) }
+  const change = unsent(wanted, attempts, null, null)
+  return { ...change, ...(add.length > 0 && { add }), ...(remove.length > 0 && { remove }) }
 }
 
-function blank({ attribute, rule, mode }: DesiredValue): Omit<PendingChange, 'from' | 'to' | 'add' | 'remove'> {
-  const whenEmpty = mode === 'whenEmpty'
-  return { attribute, rule, sent: false, attempts: 0, initial: mode === 'initial', ...(whenEmpty && { whenEmpty }) }
+/** A change still to be sent. `attempts`: how often it was sent before and not found. */
+function unsent(
+  { attribute, rule, mode }: DesiredValue,
+  attempts: number,
+  from: PendingChange['from'],
+  to: PendingChange['to'],
+): PendingChange {
+  const change = { attribute, from, to, rule, sent: false, attempts, initial: mode === 'initial' }
+  return mode === 'whenEmpty' ? { ...change, whenEmpty: true } : change
 }
 
 /** A change that was sent before and not found keeps its count, so that it ends (I12). */

@@ -7,9 +7,8 @@ import { sameInSystem } from './compare'
 /** Whether two pending exports change the same, in the same names. */
 export function sameChanges(a: readonly PendingChange[], b: readonly PendingChange[]): boolean {
   if (a.length !== b.length) return false
-  const byAttribute = new Map(b.map((change) => [change.attribute, change]))
-  return a.every((change) => {
-    const other = byAttribute.get(change.attribute)
+  return a.every((change, at) => {
+    const other = ofAttribute(b, change.attribute, at)
     return (
       other !== undefined &&
       change.sent === other.sent &&
@@ -24,10 +23,19 @@ export function sameChanges(a: readonly PendingChange[], b: readonly PendingChan
 
 /** The values that unsent changes start from are as they were. */
 export function sameOrigins(a: readonly PendingChange[], b: readonly PendingChange[]): boolean {
-  const origins = new Map(b.map((change) => [change.attribute, change.from]))
-  return a.every((change) => change.sent || sameValue(change.from ?? undefined, origins.get(change.attribute) ?? undefined))
+  return a.every(({ attribute, sent, from }, at) => {
+    if (sent) return true
+    return sameValue(from ?? undefined, ofAttribute(b, attribute, at)?.from ?? undefined)
+  })
+}
+
+/** What is staged again nearly always has the order it had. */
+function ofAttribute(changes: readonly PendingChange[], attribute: string, at: number): PendingChange | undefined {
+  const likely = changes[at]
+  return likely?.attribute === attribute ? likely : changes.find((change) => change.attribute === attribute)
 }
 
 function sameList(a: PendingChange['add'], b: PendingChange['add']): boolean {
+  if (a === undefined && b === undefined) return true
   return sameInSystem(a as AttributeValue | undefined, b as AttributeValue | undefined, undefined)
 }

@@ -10,6 +10,14 @@ export interface RuleShape {
   readonly steps: ReadonlyMap<StepKind, readonly string[]>
 }
 
+/** A step an object came to, as the wires know it, and the output it left by; null when it ended there. */
+export interface Passage {
+  readonly node: string
+  readonly rule: RuleId
+  readonly kind: StepKind
+  readonly output: number | null
+}
+
 const noSteps: RuleShape = { has: new Set(), steps: new Map() }
 
 function shapesOf(plan: Plan): Map<RuleId, RuleShape> {
@@ -28,6 +36,8 @@ interface Lookups {
   readonly outbound: Map<string, readonly PlannedRule[]>
   readonly governed: Map<string, readonly string[]>
   readonly shapes: ReadonlyMap<RuleId, RuleShape>
+  /** By step node, and by output: -1 for those that ended there. */
+  readonly passages: Map<string, Map<number, Passage>>
   readonly behindDecision: ReadonlySet<string>
 }
 const lookups = new WeakMap<Plan, Lookups>()
@@ -36,7 +46,8 @@ function lookupsOf(plan: Plan): Lookups {
   let known = lookups.get(plan)
   if (!known) {
     const behindDecision = plan.wires?.behindDecision() ?? new Set<string>()
-    known = { inbound: new Map(), outbound: new Map(), governed: new Map(), shapes: shapesOf(plan), behindDecision }
+    const shapes = shapesOf(plan)
+    known = { inbound: new Map(), outbound: new Map(), governed: new Map(), shapes, passages: new Map(), behindDecision }
     lookups.set(plan, known)
   }
   return known
@@ -112,6 +123,20 @@ export function governedAttributes(plan: Plan, system: SystemId, csType: string)
     governed.set(kind, (names = [...new Set(found)]))
   }
   return names
+}
+
+/** The passage of an object through a step; undefined where the plan has no step that works. Every object has the same one. */
+export function passageThrough(plan: Plan, node: string, output: number | null): Passage | undefined {
+  const { passages } = lookupsOf(plan)
+  let ofNode = passages.get(node)
+  if (!ofNode) passages.set(node, (ofNode = new Map()))
+  const known = ofNode.get(output ?? -1)
+  if (known) return known
+  const step = plan.steps.get(node)
+  if (!step || step.kind === 'broken') return undefined
+  const passage = { node: plan.wiredAs(node), rule: step.rule.id, kind: step.kind, output }
+  ofNode.set(output ?? -1, passage)
+  return passage
 }
 
 /** The steps of a rule. */

@@ -28,17 +28,19 @@ export function missedInbound(set: WorkingSet, item: Item): Missed[] {
   const cso = set.csoOf(item)
   if (item.failure || item.phase !== 'arriving' || !cso || cso.deleted) return []
   const linked = cso.current.mvo !== null
-  return inboundRules(set.plan, cso.current.system, cso.current.type).flatMap((rule) => {
-    if (linked && item.flowed.includes(rule.id)) return []
+  const missed: Missed[] = []
+  for (const rule of inboundRules(set.plan, cso.current.system, cso.current.type)) {
+    if (linked && item.flowed.includes(rule.id)) continue
     const { has } = ruleShape(set.plan, rule.id)
     const passed = new Set(item.passages.flatMap((passage) => (passage.rule === rule.id ? [passage.kind] : [])))
     const verdict = item.verdicts.get(rule.id)?.decision ?? null
     const kind = missingInbound({ has, passed, verdict, linked, flowed: false })
-    if (kind === null) return []
+    if (kind === null) continue
     const cause = causeOf(set, rule, kind, [item])
-    if (cause === 'elsewhere' || (cause === 'decided' && !linked)) return []
-    return [{ rule: rule.id, kind, linked, cause }]
-  })
+    if (cause === 'elsewhere' || (cause === 'decided' && !linked)) continue
+    missed.push({ rule: rule.id, kind, linked, cause })
+  }
+  return missed
 }
 
 /** Outbound rules of a person who changed, all of which are to be evaluated, or for whom rules have waited (R1, R2, D10). */

@@ -55,7 +55,8 @@ export class PageCourse {
   noteMvo(mvo: WorkingMvo, resolutions: Iterable<Resolution>): void {
     const items = this.itemsOf.get(mvo.current.id) ?? []
     if (items.length === 0 && !mvo.changed && mvo.deleted === null) return
-    const withheld = [...resolutions].flatMap((resolution) => (resolution.kind === 'notEvaluated' ? resolution.rules : []))
+    const withheld: RuleId[] = []
+    for (const resolution of resolutions) if (resolution.kind === 'notEvaluated') withheld.push(...resolution.rules)
     const missed = missedOutbound(this.set, mvo, { items: items.length > 0 ? items : [...mvo.touchedBy], withheld })
     this.add(missed)
     const rules = rulesKept(missed)

@@ -6,7 +6,7 @@ import { csoName, csoType } from '../../canvas/cso-names'
 import type { Secretive } from '../../../pipeline/hidden-secrets'
 import { hideSecrets, recordedChanges } from '../../../pipeline/hidden-secrets'
 import { mvChanges } from './mutations'
-import { knownResolutions } from './resolutions'
+import { knownResolutions, resolutionOf } from './resolutions'
 import type { Item, Resolution, WorkingMvo } from './working-objects'
 import type { WorkingSet } from './working-set'
 
@@ -115,14 +115,12 @@ export function viewOf(set: WorkingSet, item: Item, { step, because }: Standing,
   return view
 }
 
-function isShown(
-  { current, deleted }: WorkingMvo,
-  resolutions: readonly Resolution[],
-  view: NonNullable<ItemView['mv']>,
-): boolean {
-  const known = shown.get(view)
-  if (known?.mvo !== current || (view.deleted ?? false) !== (deleted !== null)) return false
-  return known.resolutions.length === resolutions.length && resolutions.every((each, at) => each === known.resolutions[at])
+function isShown(set: WorkingSet, mvo: WorkingMvo, view: NonNullable<ItemView['mv']>, known: Shown): boolean {
+  if (known.mvo !== mvo.current || (view.deleted ?? false) !== (mvo.deleted !== null)) return false
+  if (known.resolutions.length !== mvo.resolutions.size) return false
+  let at = 0
+  for (const system of mvo.resolutions.keys()) if (resolutionOf(set, mvo, system) !== known.resolutions[at++]) return false
+  return true
 }
 
 /** Brings a travelling view up to date after a step. Its `extra` is the flow's own and stays. */
@@ -132,9 +130,9 @@ export function updateView(set: WorkingSet, item: Item, view: ItemView, { step, 
   if (rule !== undefined) view.rule = rule
   const mvo = set.mvoOf(item)
   if (!mvo) return
-  const resolutions = knownResolutions(set, mvo)
-  if (view.mv && isShown(mvo, resolutions, view.mv)) return
   const known = view.mv && shown.get(view.mv)
+  if (view.mv && known && isShown(set, mvo, view.mv, known)) return
+  const resolutions = knownResolutions(set, mvo)
   const ofMvo = (known?.mvo === mvo.current && known.changes) || mvChanges(set, mvo)
   view.mv = mvView(set, mvo)
   shown.set(view.mv, { mvo: mvo.current, resolutions, changes: ofMvo })

@@ -7,20 +7,12 @@ import type { Contribution, Cso, CsoId, DeletionMark, Mvo, MvoId, PendingExport,
 import type { JoinRow } from '../../../model/rules'
 import type { CsoEntry } from '../../../model/page'
 import type { Attributes } from '../../../model/values'
-import type { StepKind } from '../../../pipeline/2-course'
 import type { ScopeVerdict } from '../../../pipeline/2-scope'
 import type { FlowFault } from '../../../pipeline/5-flow'
 import type { RuleOutcome as PureRuleOutcome } from '../../../pipeline/6-account'
 import type { PendingDecision } from '../../../pipeline/7-pending-export'
 import type { PlannedRule } from '../../canvas/plan'
-
-/** A step an object came to, as the wires know it, and the output it left by; null when it ended there. */
-export interface Passage {
-  readonly node: string
-  readonly rule: RuleId
-  readonly kind: StepKind
-  readonly output: number | null
-}
+import type { Passage } from '../../canvas/plan-lookups'
 
 /** An object on its way: a CSO, or an MVO in runs that start from the metaverse. */
 export interface Item {

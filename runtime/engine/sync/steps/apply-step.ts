@@ -7,6 +7,7 @@ import { displayValue } from '../../../model/values'
 import { inboundScope, join, project, inboundFlow } from './inbound'
 import { outboundScope, provision, outboundFlow, pendingExport } from './outbound'
 import type { Plan, PlannedStep } from '../../canvas/plan'
+import { passageThrough } from '../../canvas/plan-lookups'
 import type { StepResult, Extra } from './step'
 import type { Item } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
@@ -46,12 +47,11 @@ const countedEvery = 256
  * the step again and again.
  */
 export function notePassage(plan: Plan, item: Item, node: string, output: number | null): void {
-  const step = plan.steps.get(node)
-  if (!step || step.kind === 'broken') return
-  const wired = plan.wiredAs(node)
-  item.passages.push({ node: wired, rule: step.rule.id, kind: step.kind, output })
+  const passage = passageThrough(plan, node, output)
+  if (!passage) return
+  item.passages.push(passage)
   if (item.passages.length % countedEvery !== 0) return
-  const times = item.passages.filter((passage) => passage.node === wired).length
+  const times = item.passages.filter((earlier) => earlier.node === passage.node).length
   if (times < mostPassages) return
   const because = `it came to this step ${times} times: the wires behind it lead back to it. Take out the wire that leads back`
   throw new ObjectError('node-failed', because)

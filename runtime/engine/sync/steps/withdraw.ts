@@ -1,5 +1,5 @@
 /** What came of rules, mappings and systems that are gone or switched off is taken away in a full sync (A14). */
-import type { CsoId } from '../../../model/objects'
+import type { Contribution, CsoId } from '../../../model/objects'
 import { isLinkedInbound } from '../../../pipeline/2-scope'
 import { withoutGone } from '../../../pipeline/5-contribution'
 import { governingOf, inboundRulesTo } from '../../canvas/plan-lookups'
@@ -15,15 +15,13 @@ export function withdrawGone(set: WorkingSet, item: Item): void {
   const rules = inboundRulesTo(set.plan, cso, mvo.current.type)
   // It leaves in this run. Until then its successor finds the person by what it gave (D6).
   if (rules.length === 0 && isLinkedInbound(cso)) return
-  let isSame = true
-  const contributions = mvo.contributions.flatMap((contribution) => {
-    if (contribution.cso !== cso.id) return [contribution]
-    const targets = rules.find((rule) => rule.id === contribution.rule)?.targets ?? null
-    const left = withoutGone(contribution, targets)
-    isSame &&= left === contribution
-    return left ? [left] : []
-  })
-  if (!isSame) setContributions(set, item, mvo, contributions)
+  const leftOf = (contribution: Contribution): Contribution | null => {
+    if (contribution.cso !== cso.id) return contribution
+    return withoutGone(contribution, rules.find((rule) => rule.id === contribution.rule)?.targets ?? null)
+  }
+  if (mvo.contributions.every((contribution) => leftOf(contribution) === contribution)) return
+  const contributions = mvo.contributions.flatMap((contribution) => leftOf(contribution) ?? [])
+  setContributions(set, item, mvo, contributions)
 }
 
 /**
