@@ -8,9 +8,9 @@ import type { NodeConfig, Red, RedNode } from './red'
 import { unusable } from './unusable'
 
 /**
- * Makes the node and gives its settings in the current version; the flow itself is left as it is, and what somebody should look at
- * is in the log and the node's status until it is saved. Null when they are of a newer
- * version than is known, or cannot be brought up: the node says why in its status and `problem`, and fails its messages with it.
+ * Makes the node and gives its settings in the current version; the flow itself is left as it is, and what somebody should look
+ * at is in the log and the node's status until it is saved. Null when they are of a newer version than is known, or cannot be
+ * brought up: the node says why in its status and `problem`, and fails its messages with it.
  */
 export function createNode(
   red: Red,

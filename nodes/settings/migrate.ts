@@ -18,8 +18,8 @@ export interface Migration {
   /** The version it starts from. */
   readonly version: number
   /**
-   * Changes the settings in place; they are a copy. `configVersion` is written by the caller. `note` takes a sentence, with what to
-   * do and without its full stop, for a change that somebody should look at.
+   * Changes the settings in place; they are a copy. `configVersion` is written by the caller. `note` takes a sentence, with what
+   * to do and without its full stop, for a change that somebody should look at.
    */
   readonly apply: (settings: Record<string, unknown>, note: (sentence: string) => void) => void
   /**

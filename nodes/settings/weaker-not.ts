@@ -54,7 +54,7 @@ function behindBracket(tokens: readonly Token[], at: number): number | undefined
   return undefined
 }
 
-/** The number of the first token behind the operand at that place, as NOT took it: a value, a call, a bracket, with signs before. */
+/** The number of the first token behind the operand at that place, as NOT took it: with the signs before it. */
 function behindOperand(tokens: readonly Token[], at: number): number | undefined {
   let i = at
   while (tokens[i]?.text === '!' || tokens[i]?.text === '-' || isNot(tokens[i], tokens[i + 1])) i++

@@ -68,7 +68,7 @@ function allCases(word: string): string[] {
   )
 }
 
-/** Binary operators with their strength; a higher one binds tighter. The ternary is weaker than all; the word NOT is `notStrength`. */
+/** Binary operators with their strength; a higher one binds tighter. The ternary is weaker than all. */
 const strengths: readonly (readonly [operators: readonly string[], strength: number])[] = [
   [['||', ...allCases('or')], 1],
   [['&&', ...allCases('and')], 2],

@@ -10,7 +10,7 @@ const escapes: Readonly<Record<string, string>> = { '\\': '\\', '"': '"', "'": "
 const closingBracket = 93
 
 /** The word NOT as an operator: directly before a bracket it is the function Not. */
-const notAhead = /^(not)(?![\p{L}\d_(]|$)/iu
+const notOperator = /^(not)(?![\p{L}\d_(]|$)/iu
 
 class Parser extends Jsep {
   #depth = 0
@@ -82,7 +82,7 @@ class Parser extends Jsep {
     this.gobbleSpaces()
     const operator = this.#operator
     this.#operator = undefined
-    const word = notAhead.exec(this.expr.slice(this.index, this.index + 4))?.[1]
+    const word = notOperator.exec(this.expr.slice(this.index, this.index + 4))?.[1]
     if (word !== undefined) return this.#not(word, operator)
     const start = this.index
     if (this.char === '!' || this.char === '-') this.#operator = this.char
