@@ -102,7 +102,7 @@ function outcome(text: string, values: Readonly<Record<string, boolean>>): Attri
 
 describe('S2 A1 whatever an expression with NOT is made of', () => {
   const values = fc.record({ a: fc.boolean(), b: fc.boolean(), c: fc.boolean() })
-  it('it means with brackets what it meant, or was refused', () => {
+  it('with brackets means what it meant, or was refused', () => {
     let compared = 0
     fc.assert(
       fc.property(expression, values, ({ before, full }, attributes) => {

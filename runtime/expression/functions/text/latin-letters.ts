@@ -1,15 +1,14 @@
 /** How text of every script is written with the characters of ASCII, and what languages write in their own way. */
 import { createRequire } from 'node:module'
+import type anyAsciiType from 'any-ascii'
 import { foldCase } from '../../../model/values'
 import { fail } from '../../error'
 
-type AnyAscii = (text: string) => string
-
-let anyAscii: AnyAscii | undefined
+let anyAscii: typeof anyAsciiType | undefined
 
 /** The library's tables are half a megabyte: read when the first letter beyond ASCII asks for them. */
 function table(text: string): string {
-  anyAscii ??= (createRequire(__filename)('any-ascii') as { default: AnyAscii }).default
+  anyAscii ??= (createRequire(__filename)('any-ascii') as { default: typeof anyAsciiType }).default
   return anyAscii(text)
 }
 
@@ -50,7 +49,8 @@ function wayOf(language: string): Letters | undefined {
 
 /**
  * The text in ASCII, by the tables of any-ascii and before them by the ways of the language, a code such as `de` or `de-AT`;
- * empty for none. A letter becomes letters and digits only, so that no apostrophe stands for a soft sign. Fails for what is no code.
+ * empty for none. A letter becomes letters and digits only, so that no apostrophe stands for a soft sign. Fails for what is no
+ * code.
  */
 export function toPlainLetters(text: string, language = ''): string {
   const way = wayOf(language)
