@@ -30,6 +30,16 @@ export function failedForGood(pending: PendingExport, error: string): PendingExp
   }
 }
 
+/**
+ * What is left of a pending export once an import shows its account: an update that had not found it goes by itself again, unless
+ * it was so as often as anything is tried (E7, E3). All else is as it was, the same object.
+ */
+export function onceShown(pending: PendingExport): PendingExport {
+  if (pending.accountMissing !== true || pending.state !== 'failed' || pending.attempts >= exportAttempts) return pending
+  const { accountMissing: _missing, ...shown } = pending
+  return { ...shown, state: 'pending', nextAttempt: null, error: null }
+}
+
 /** When the n-th attempt after `now` is due: 2, 4, 8, 16, 32 minutes. Both in canonical UTC. */
 export function backoff(now: string, attempt: number): string {
   const minutes = 2 ** Math.min(Math.max(attempt, 1), 5)
