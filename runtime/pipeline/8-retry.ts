@@ -19,6 +19,11 @@ export function failedAttempt(pending: PendingExport, error: string, now: string
   }
 }
 
+/** It could not be sent for the sake of something else: no attempt of its own, and the next export tries it (E9). */
+export function withoutAttempt(pending: PendingExport, error: string): PendingExport {
+  return { ...pending, state: 'pending', nextAttempt: null, error }
+}
+
 /** An attempt whose answer will be the same next time: left to a person at once. */
 export function failedForGood(pending: PendingExport, error: string): PendingExport {
   return {

@@ -8,6 +8,7 @@ import { slicesOf } from './context'
 import { holdBackVoid } from './held-back'
 import { holdBeyondLimits, holdBySetting, releaseBySetting } from './holds'
 import { batchesOf, orderOf } from './order'
+import { retryFreedNames, warnOfUnsent } from './left-over'
 import { lookAtOutdated } from './outdated'
 import { lookAtTemporaryNames, openCircles } from './temporary-names'
 
@@ -22,12 +23,14 @@ export async function runExport(context: ExportContext): Promise<void> {
   if (!connector.export)
     throw new SyncError('not-supported', `${system.config.name} cannot be written`, 'Use it as a source only')
   await releaseBySetting(context)
+  await retryFreedNames(context)
   const levels = await selectLevels(context)
   const size = system.config.batchSize ?? system.config.connector.abilities.batchSize
   const postponed: number[] = []
   // A level is complete before the next is looked at: what it made room for, or took, counts there.
   for (const level of levels) postponed.push(...(await sendAll(context, batchesOf(level, size), { mayPostpone: true })))
   await sendPostponed(context, postponed, size)
+  await warnOfUnsent(context)
 }
 
 /**
