@@ -34,21 +34,23 @@ export async function retryFreedNames(context: ExportContext): Promise<void> {
   }
 }
 
-/** What the system does not get by this run nor by the next of itself, with what to do about it (N10). */
-export async function warnOfUnsent({ run, store, system, clock }: ExportContext): Promise<void> {
-  const { failed, held, waiting } = await store.countUnsent(system.row.id, clock())
-  const said = (count: number, text: string): void => {
+/** What the system gets neither by this run nor by the next of itself, with what to do about it (N10). `said`: held, and said to be. */
+export async function warnOfUnsent({ run, store, system, clock }: ExportContext, said: number): Promise<void> {
+  const unsent = await store.countUnsent(system.row.id, clock())
+  const { failed, waiting } = unsent
+  const held = unsent.held - said
+  const warn = (count: number, text: string): void => {
     if (count > 0) run.warn('left-unsent', `${counted(count, 'pending export')} to ${system.config.name} ${text}`)
   }
-  said(
+  warn(
     failed,
     `${inNumber(failed, 'has failed and is', 'have failed and are')} not tried by ${inNumber(failed, 'itself', 'themselves')} any more. Put right what ${inNumber(failed, 'its error says', 'their errors say')}, then release or discard ${inNumber(failed, 'it', 'them')}`,
   )
-  said(
+  warn(
     held,
     `${inNumber(held, 'is held and was', 'are held and were')} not sent. Look at the list and release or discard what is on it`,
   )
-  said(
+  warn(
     waiting,
     `${inNumber(waiting, 'waits', 'wait')} to be tried again after a refusal. An export after the waiting time sends ${inNumber(waiting, 'it', 'them')}; one started by hand with msg.confirm = true does so at once`,
   )
