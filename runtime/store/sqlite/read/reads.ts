@@ -6,7 +6,7 @@ import type { Connection } from '../file/connection'
 import { connectorsAmong, linkedTo, loadCsos } from '../tables/csos'
 import { findCsos, findMvos } from '../tables/key-look-up'
 import { anchorsMadeBy, anchorsOf, countHaving } from '../tables/known-values'
-import { countMvos, mvosDue, mvosWithoutCsoOf, mvoTypes } from '../tables/mvos'
+import { countMvos, mvosDue, mvosInGrace, mvosWithoutCsoOf, mvoTypes } from '../tables/mvos'
 import { countNotEvaluated, mvosNotEvaluated } from '../tables/not-evaluated'
 import { countUnsent, heldBySetting, loadPendings, selectPendings, unsentCreates } from '../tables/pendings'
 import * as references from '../tables/references'
@@ -101,6 +101,10 @@ export abstract class SqliteReads extends SqliteViews {
 
   async countMvos(type: string) {
     return this.afterSave((c) => countMvos(c, type))
+  }
+
+  async mvosInGrace(afterId: MvoId, limit: number) {
+    return this.afterSave(() => mvosInGrace(this.c, afterId, limit))
   }
 
   async mvosDue(now: string, afterId: MvoId, limit: number) {
