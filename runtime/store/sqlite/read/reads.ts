@@ -1,11 +1,21 @@
 /** The store's reads for imports, syncs and exports: each waits for the page that is being saved. */
 import type { CsoId, MvoId, SystemId } from '../../../model/objects'
-import type { CsoQuery, DueSelection, ExportSelection, HavingQuery, MvoQuery, RecordKey, Selection } from '../../../model/queries'
+import type {
+  Coming,
+  CsoQuery,
+  DueSelection,
+  ExportSelection,
+  HavingQuery,
+  MvoQuery,
+  RecordKey,
+  Selection,
+} from '../../../model/queries'
 import type { OpenImport, Store } from '../../../model/store'
 import type { Connection } from '../file/connection'
 import { connectorsAmong, linkedTo, loadCsos } from '../tables/csos'
 import { findCsos, findMvos } from '../tables/key-look-up'
 import { anchorsMadeBy, anchorsOf, countHaving } from '../tables/known-values'
+import { comeObjects } from '../tables/moments'
 import { countMvos, mvosDue, mvosWithoutCsoOf, mvoTypes } from '../tables/mvos'
 import { countNotEvaluated, mvosNotEvaluated } from '../tables/not-evaluated'
 import { heldBySetting, loadPendings, selectPendings, unsentCreates } from '../tables/pendings'
@@ -113,6 +123,13 @@ export abstract class SqliteReads extends SqliteViews {
 
   async mvosNotEvaluated(afterId: MvoId, limit: number) {
     return this.afterSave(() => mvosNotEvaluated(this.c, afterId, limit))
+  }
+
+  async countMoments(coming: Coming) {
+    return this.afterSave((c) => {
+      const { csos, mvos } = comeObjects(c, coming)
+      return csos.length + mvos.length
+    })
   }
 
   async selectPendings(selection: ExportSelection) {
