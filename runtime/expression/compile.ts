@@ -1,7 +1,7 @@
 /** Compiles expressions and checks them for the editor. */
 import type { AttributeValue } from '../model/values'
 import type { ExpressionInput } from './analysis'
-import { attributeNodes, inputsOf, joinsText, usesLookups } from './analysis'
+import { attributeNodes, inputsOf, joinsText, usesLookups, usesUnique } from './analysis'
 import { Builder } from './build'
 import type { Span } from './error'
 import { ExpressionError, Fault, located } from './error'
@@ -27,6 +27,8 @@ export interface CompileOptions {
   readonly use?: 'value' | 'condition'
   /** The mapping is initial-only, so functions that give something else each time are allowed. */
   readonly initialOnly?: boolean
+  /** False where it is no mapping of an attribute flow: UniqueValue is refused (U1). So it is in conditions. */
+  readonly unique?: boolean
 }
 
 /** An expression ready to be evaluated any number of times. */
@@ -50,6 +52,8 @@ export interface CompiledExpression {
   readonly joinsText: boolean
   /** Reads attributes of objects that references point at, so that their changes matter too (D1). */
   readonly usesLookups: boolean
+  /** Asks for a value that nobody else has: `scope.candidate` says which of them is given (U1). */
+  readonly unique: boolean
 }
 
 /** Something to show in the editor under a stretch of the expression. */
@@ -91,7 +95,8 @@ export function compile(text: string, options: CompileOptions = {}): CompiledExp
     }
   }
   const missingInput = missingInputFinder(inputs, schemas)
-  return { text, evaluate, test, inputs, missingInput, joinsText: joinsText(node, schemas), usesLookups: usesLookups(node) }
+  const found = { joinsText: joinsText(node, schemas), usesLookups: usesLookups(node), unique: usesUnique(node) }
+  return { text, evaluate, test, inputs, missingInput, ...found }
 }
 
 function missingInputFinder(inputs: readonly ExpressionInput[], schemas: Schemas): CompiledExpression['missingInput'] {
@@ -157,11 +162,11 @@ function schemasOf({ csAttributes, mvAttributes }: CompileOptions): Schemas {
 
 function prepared(
   text: string,
-  { initialOnly = false, use = 'value' }: CompileOptions,
+  { initialOnly = false, unique = true, use = 'value' }: CompileOptions,
   schemas: Schemas,
 ): { node: Node; step: Evaluate } {
   const node = read(text)
   checkTypes(node)
   if (use === 'condition') checkCondition(node)
-  return { node, step: new Builder(schemas, initialOnly).step(node) }
+  return { node, step: new Builder(schemas, { initialOnly, unique: unique && use === 'value' }).step(node) }
 }

@@ -2,7 +2,7 @@
 export type { CompiledExpression, CompileOptions, ExpressionProblem } from './compile'
 export { check, compile, readInput } from './compile'
 export { ExpressionError } from './error'
-export type { ExpressionScope, ObjectView } from './scope'
+export type { Candidate, ExpressionScope, ObjectView } from './scope'
 export type { ConditionGroup, ConditionOperator, ConditionRow, ConditionValue } from './condition'
 export { conditionOperators, conditionToExpression, isConditionGroup, normalisedCondition } from './condition'
 export { expressionToCondition } from './condition-reader'

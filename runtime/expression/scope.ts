@@ -30,6 +30,16 @@ export interface ExpressionScope {
   readonly extra: Readonly<Record<string, unknown>>
   /** The moment of the run in canonical UTC, read once per run. */
   readonly now: string
+  /** Which of its candidates UniqueValue gives, and whether it was asked (U1); left out: the first. */
+  readonly candidate?: Candidate
+}
+
+/** The candidate of UniqueValue that an evaluation is to give. */
+export interface Candidate {
+  /** 0 is the first; behind the candidates of the text come the numbers of the last. */
+  readonly at: number
+  /** Set by the evaluation: UniqueValue was asked and had a candidate. What it was not asked for is a value like any other. */
+  asked: boolean
 }
 
 /** One step of a compiled expression. */

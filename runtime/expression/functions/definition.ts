@@ -68,6 +68,8 @@ interface Description {
   readonly examples: readonly Example[]
   /** Gives something else each time and is therefore refused outside initial-only mappings. */
   readonly initialOnly?: true
+  /** Gives a value that nobody else has, and is therefore refused outside mappings, and used once in one (U1). */
+  readonly unique?: true
 }
 
 /** A function that computes from its converted arguments; the rest parameter's arrive as further arguments. */

@@ -2,11 +2,13 @@
 import type { CsoId, MvoId, SystemId } from '../../../model/objects'
 import type { CsoQuery, DueSelection, ExportSelection, HavingQuery, MvoQuery, RecordKey, Selection } from '../../../model/queries'
 import type { OpenImport, Store } from '../../../model/store'
+import type { LedgerQuestion } from '../../../model/unique'
 import type { Connection } from '../file/connection'
 import { connectorsAmong, linkedTo, loadCsos } from '../tables/csos'
 import { findCsos, findMvos } from '../tables/key-look-up'
 import { anchorsMadeBy, anchorsOf, countHaving } from '../tables/known-values'
 import { countMvos, mvosDue, mvosWithoutCsoOf, mvoTypes } from '../tables/mvos'
+import { askLedger, lookAtLedger } from '../tables/ledger'
 import { countNotEvaluated, mvosNotEvaluated } from '../tables/not-evaluated'
 import { heldBySetting, loadPendings, selectPendings, unsentCreates } from '../tables/pendings'
 import * as references from '../tables/references'
@@ -22,6 +24,7 @@ export abstract class SqliteReads extends SqliteViews {
     loadPage: async (csos) => this.c.read(() => loadPage(this.c, csos)),
     loadMvos: async (mvos) => this.c.read(() => loadFromMvos(this.c, mvos)),
     findMvos: async (queries) => this.c.call(() => findMvos(this.c, this.keys, queries)),
+    askLedger: async (questions) => this.c.read(() => lookAtLedger(this.c, questions)),
   }
 
   /** Does something once the page that is being saved is saved or refused: what must see it, or must not write beside it. */
@@ -81,6 +84,10 @@ export abstract class SqliteReads extends SqliteViews {
 
   async findCsos(queries: readonly CsoQuery[]) {
     return this.afterSave(() => findCsos(this.c, this.keys, queries).map((ids) => withPendings(this.c, loadCsos(this.c, ids))))
+  }
+
+  async askLedger(questions: readonly LedgerQuestion[]) {
+    return this.afterSave((c) => askLedger(c, questions))
   }
 
   async linkedCsos(system: SystemId, afterId: CsoId, limit: number) {
