@@ -1,8 +1,16 @@
 /** Step 5: which of its candidates a mapping gives whose value nobody else may have (U1). */
+import type { AttributeSchema } from '../model/schema'
 import type { Holder } from '../model/unique'
+import type { Scalar } from '../model/values'
+import { displayValue, joinKey } from '../model/values'
 
 /** Candidates that are tried, numbers included, before it is said that there is none. */
 export const mostCandidates = 1_000
+
+/** The value as it is compared: without regard to letter case, unless the attribute's schema says exactly (O2). */
+export function uniqueKey(schema: AttributeSchema | null, value: Scalar): string {
+  return schema?.comparison === 'exact' ? displayValue(value) : joinKey(value)
+}
 
 /** What the first question is about; each further one about four times as many. */
 const firstAsked = 4

@@ -2,12 +2,12 @@
 import type { ExpressionScope } from '../../../expression'
 import { messageOf, ObjectError, SyncError } from '../../../model/errors'
 import type { AttributeValue } from '../../../model/values'
-import { displayValue, isList, joinKey } from '../../../model/values'
+import { displayValue, isList } from '../../../model/values'
 import { rowKeys } from '../../../pipeline/3-join'
 import type { ChosenCandidates, FlowMapping } from '../../../pipeline/5-flow'
 import { candidateAt } from '../../../pipeline/5-flow'
 import type { UniqueDecision } from '../../../pipeline/5-unique'
-import { decideUnique, mostCandidates } from '../../../pipeline/5-unique'
+import { decideUnique, mostCandidates, uniqueKey } from '../../../pipeline/5-unique'
 import { csoKeys } from '../../canvas/cso-names'
 import { inboundRulesTo } from '../../canvas/plan-lookups'
 import type { UniqueNamespaces } from '../../canvas/plan'
@@ -115,10 +115,9 @@ function exhausted({ target, schema }: FlowMapping, first: AttributeValue, last:
   )
 }
 
-/** The value as it is compared: without regard to letter case, unless the attribute's schema says exactly (O2). */
 function keyOf({ target, schema }: FlowMapping, value: AttributeValue | null | 'notAsked'): string | null {
   if (value === null || value === 'notAsked') return null
-  if (!isList(value)) return schema?.comparison === 'exact' ? displayValue(value) : joinKey(value)
+  if (!isList(value)) return uniqueKey(schema, value)
   throw new ObjectError(
     'several-values',
     `${target} would get several values from UniqueValue, which gives one. Correct the mapping`,
