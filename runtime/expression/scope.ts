@@ -38,8 +38,11 @@ export interface ExpressionScope {
 export interface Candidate {
   /** 0 is the first; behind the candidates of the text come the numbers of the last. */
   readonly at: number
-  /** Set by the evaluation: UniqueValue was asked and had a candidate. What it was not asked for is a value like any other. */
-  asked: boolean
+  /**
+   * Set by the evaluation. What UniqueValue was not asked for is a value like any other; it has none where every candidate is
+   * blank.
+   */
+  outcome: 'notAsked' | 'given' | 'none'
 }
 
 /** One step of a compiled expression. */

@@ -15,10 +15,12 @@ export interface FlowMapping extends Mapping<CompiledExpression> {
   readonly reusable?: boolean
 }
 
-/** One attribute that could not flow although the rest did (A8). */
+/** One attribute that could not flow although the rest did (A8, U1). */
 export interface FlowFault {
   readonly attribute: string
   readonly message: string
+  /** Left out: `several-values`. */
+  readonly code?: 'no-unique-value'
 }
 
 export interface InboundFlow {
@@ -43,17 +45,27 @@ export type ChosenCandidates = ReadonlyMap<FlowMapping, number>
 const noneChosen: ChosenCandidates = new Map()
 
 function withCandidate(scope: ExpressionScope, at: number | undefined): ExpressionScope {
-  return at === undefined ? scope : { ...scope, candidate: { at, asked: false } }
+  return at === undefined ? scope : { ...scope, candidate: { at, outcome: 'notAsked' } }
 }
 
 /**
  * The value the mapping gives with this candidate, null where it gives none; `notAsked` where its value is no candidate, and is
- * taken as it is (U1).
+ * taken as it is; `none` where every candidate is blank (U1).
  */
-export function candidateAt(mapping: FlowMapping, scope: ExpressionScope, at: number): AttributeValue | null | 'notAsked' {
-  const candidate: Candidate = { at, asked: false }
+export function candidateAt(mapping: FlowMapping, scope: ExpressionScope, at: number): OneCandidate {
+  const candidate: Candidate = { at, outcome: 'notAsked' }
   const result = evaluate(mapping, { ...scope, candidate }, undefined)
-  return !candidate.asked || result === 'keep' || 'fault' in result ? 'notAsked' : result.value
+  const { outcome } = candidate
+  if (outcome !== 'given') return { kind: outcome }
+  return result === 'keep' || 'fault' in result ? { kind: 'notAsked' } : { kind: 'given', value: result.value }
+}
+
+type OneCandidate = { readonly kind: 'notAsked' | 'none' } | { readonly kind: 'given'; readonly value: AttributeValue | null }
+
+/** The person is to have a value nobody else has, and there is none: she goes without, and it is said why (U1, N10). */
+export function withoutCandidate({ target }: FlowMapping): FlowFault {
+  const message = `${target} has no value: every candidate of UniqueValue is blank, as when a name has no letter that it can use. Correct the source, or give it another candidate`
+  return { attribute: target, message, code: 'no-unique-value' }
 }
 
 const noOptions: Readonly<Record<string, ContributionOptions>> = Object.freeze({})

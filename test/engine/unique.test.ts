@@ -164,12 +164,15 @@ describe('what is not given', () => {
     expect(failed?.because).toContain('cannot be read')
   })
 
-  it('U1 nothing where no candidate is left, and nothing is entered', async () => {
+  it('U1 N10 nothing where every candidate is blank: the person goes without, and it is said why', async () => {
     await world.fresh({ change: inbound() })
-    world.hire('1', ' ', '-.')
-    world.hire('2', '李', '')
-    expect((await world.red.run('import')).status).toBe('success')
-    expect((await mails())['1']).toBe('-@company.com')
+    world.hire('1', ' ', '..')
+    world.hire('2', 'Eve', 'Q')
+    const ended = await world.red.run('import')
+    expect(ended).toMatchObject({ status: 'errors', counters: { projected: 2, syncFailed: 0 } })
+    expect(await mails()).toEqual({ 1: undefined, 2: 'eve.q@company.com' })
+    const said = (await world.records(ended.id)).find(({ error }) => error === 'no-unique-value')
+    expect(said?.because).toContain('Email Address has no value: every candidate of UniqueValue is blank')
   })
 })
 

@@ -1,13 +1,14 @@
 /** UniqueValue and MailLocalPart: which candidates there are, and what stands before an @ (U1). */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Candidate } from '../../runtime/expression'
 import { check, compile } from '../../runtime/expression'
 import { emptyScope } from './world'
 
 /** The first candidates the expression gives. */
 function candidates(text: string, count: number): unknown[] {
   const compiled = compile(text)
-  return Array.from({ length: count }, (_, at) => compiled.evaluate({ ...emptyScope, candidate: { at, asked: false } }))
+  return Array.from({ length: count }, (_, at) => compiled.evaluate({ ...emptyScope, candidate: { at, outcome: 'notAsked' } }))
 }
 
 describe('U1 the candidates of UniqueValue', () => {
@@ -29,9 +30,9 @@ describe('U1 the candidates of UniqueValue', () => {
   })
 
   it('are not asked for where another branch is taken', () => {
-    const candidate = { at: 3, asked: false }
+    const candidate: Candidate = { at: 3, outcome: 'notAsked' }
     expect(compile('IIF(true, "fixed", UniqueValue("a"))').evaluate({ ...emptyScope, candidate })).toBe('fixed')
-    expect(candidate.asked).toBe(false)
+    expect(candidate.outcome).toBe('notAsked')
   })
 
   it('A10 may be missing themselves, but not in part', () => {

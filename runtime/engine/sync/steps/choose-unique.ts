@@ -5,7 +5,7 @@ import type { AttributeValue } from '../../../model/values'
 import { displayValue, isList } from '../../../model/values'
 import { rowKeys } from '../../../pipeline/3-join'
 import type { ChosenCandidates, FlowMapping } from '../../../pipeline/5-flow'
-import { candidateAt } from '../../../pipeline/5-flow'
+import { candidateAt, withoutCandidate } from '../../../pipeline/5-flow'
 import type { UniqueDecision } from '../../../pipeline/5-unique'
 import { decideUnique, mostCandidates, uniqueKey } from '../../../pipeline/5-unique'
 import { csoKeys } from '../../canvas/cso-names'
@@ -44,8 +44,11 @@ export async function withUniqueValues<T>(
   const facts = new Map(choice.mappings.map((mapping) => [mapping, factsOf(set, choice.mvo, mapping)]))
   try {
     for (;;) {
-      const { chosen, asked } = chooseAll(set, choice, facts)
-      if (asked.length === 0) return flow(chosen)
+      const { chosen, asked, without } = chooseAll(set, choice, facts)
+      if (asked.length === 0) {
+        choice.item.faults.push(...without.map(withoutCandidate))
+        return flow(chosen)
+      }
       await Promise.all(asked.map(({ of, ledger, objects }) => set.unique.ask(of, choice.item.id, { ledger, objects })))
     }
   } catch (error) {
@@ -63,16 +66,19 @@ function chooseAll(
   set: WorkingSet,
   { mappings, scope, held }: UniqueChoice,
   facts: ReadonlyMap<FlowMapping, UniqueFacts>,
-): { readonly chosen: ChosenCandidates; readonly asked: readonly Asked[] } {
+): { readonly chosen: ChosenCandidates; readonly asked: readonly Asked[]; readonly without: readonly FlowMapping[] } {
   const seen = scope()
   const chosen = new Map<FlowMapping, number>()
   const asked: Asked[] = []
+  const without: FlowMapping[] = []
   for (const mapping of mappings) {
     const of = facts.get(mapping) as UniqueFacts
     const first = candidateAt(mapping, seen, 0)
-    if (first === 'notAsked' || first === null) continue
+    if (first.kind === 'none') without.push(mapping)
+    if (first.kind !== 'given' || first.value === null) continue
+    const { value } = first
     const decision = decideFor(set, of, {
-      keyAt: (at) => keyOf(mapping, at === 0 ? first : candidateAt(mapping, seen, at)),
+      keyAt: (at) => keyOf(mapping, at === 0 ? value : valueAt(mapping, seen, at)),
       held: held(mapping).flatMap((value) => (value == null || isList(value) ? [] : (keyOf(mapping, value) ?? []))),
     })
     switch (decision.kind) {
@@ -85,12 +91,17 @@ function chooseAll(
         break
       }
       case 'exhausted':
-        throw exhausted(mapping, first, decision.last)
+        throw exhausted(mapping, value, decision.last)
       default:
         decision satisfies never
     }
   }
-  return { chosen, asked }
+  return { chosen, asked, without }
+}
+
+function valueAt(mapping: FlowMapping, scope: ExpressionScope, at: number): AttributeValue | null {
+  const candidate = candidateAt(mapping, scope, at)
+  return candidate.kind === 'given' ? candidate.value : null
 }
 
 function decideFor(
@@ -115,8 +126,8 @@ function exhausted({ target, schema }: FlowMapping, first: AttributeValue, last:
   )
 }
 
-function keyOf({ target, schema }: FlowMapping, value: AttributeValue | null | 'notAsked'): string | null {
-  if (value === null || value === 'notAsked') return null
+function keyOf({ target, schema }: FlowMapping, value: AttributeValue | null): string | null {
+  if (value === null) return null
   if (!isList(value)) return uniqueKey(schema, value)
   throw new ObjectError(
     'several-values',

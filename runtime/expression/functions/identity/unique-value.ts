@@ -21,8 +21,8 @@ export const uniqueValue = defineInScope({
   runInScope: ({ candidate }, ...given) => {
     const candidates = distinct(given)
     const last = candidates.at(-1)
+    if (candidate) candidate.outcome = last === undefined ? 'none' : 'given'
     if (last === undefined) return null
-    if (candidate) candidate.asked = true
     const at = candidate?.at ?? 0
     return candidates[at] ?? numbered(last, at - candidates.length + firstNumber)
   },
