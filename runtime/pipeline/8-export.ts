@@ -60,6 +60,8 @@ export type ExportEffect =
   | { readonly kind: 'unreachable'; readonly pending: PendingExport; readonly because: string }
   /** It waits for something that may come in this run, and is tried once more at its end (E4). */
   | { readonly kind: 'postponed'; readonly pending: PendingExport; readonly because: string }
+  /** The system has the name already, and a unique value had a part in it: another is given in this run (U1, E7). */
+  | { readonly kind: 'renamed'; readonly pending: PendingExport; readonly because: string }
 
 export type CarriedOut = Extract<ExportEffect, { kind: 'carriedOut' }>
 
