@@ -2,6 +2,8 @@
 import type { Attributes, Reference, Scalar } from '../model/values'
 import { attributeOf, foldCase, integer, isList, isReference } from '../model/values'
 import { canonicalDecimal } from '../model/convert'
+import type { Zone } from '../model/zone'
+import { utc } from '../model/zone'
 import type { Root } from './error'
 import { fail } from './error'
 import type { Value } from './value'
@@ -30,8 +32,15 @@ export interface ExpressionScope {
   readonly extra: Readonly<Record<string, unknown>>
   /** The moment of the run in canonical UTC, read once per run. */
   readonly now: string
+  /** The store's time zone; left out it is UTC (S6). */
+  readonly zone?: Zone
   /** Which of its candidates UniqueValue gives, and whether it was asked (U1); left out: the first. */
   readonly candidate?: Candidate
+}
+
+/** The zone that days are those of. */
+export function zoneOfScope({ zone }: ExpressionScope): Zone {
+  return zone ?? utc
 }
 
 /** The candidate of UniqueValue that an evaluation is to give. */

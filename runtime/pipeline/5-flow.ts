@@ -15,12 +15,12 @@ export interface FlowMapping extends Mapping<CompiledExpression> {
   readonly reusable?: boolean
 }
 
-/** One attribute that could not flow although the rest did (A8, U1). */
+/** One attribute that could not flow although the rest did (A8, U1), or a name that came out as nothing (R9). */
 export interface FlowFault {
   readonly attribute: string
   readonly message: string
-  /** Left out: `several-values`. */
-  readonly code?: 'no-unique-value'
+  /** Several values for one unless it says otherwise. */
+  readonly code?: 'input-missing' | 'no-unique-value'
 }
 
 export interface InboundFlow {

@@ -1,9 +1,10 @@
 /** The canvas compiled: what a run works by. Made at the start of a run when the canvas changed since the last one. */
-import type { CompiledExpression } from '../../expression'
+import type { ClockReading, CompiledExpression } from '../../expression'
 import type { RuleId, SystemId } from '../../model/objects'
 import type { Deprovisioning, JoinRow, OutOfScopeAction, SyncRule } from '../../model/rules'
 import type { MvTypeSchema, ObjectTypeSchema } from '../../model/schema'
 import type { SystemRow } from '../../model/store'
+import type { Zone } from '../../model/zone'
 import type { Namespace } from '../../model/unique'
 import type { FlowMapping } from '../../pipeline/5-flow'
 import type { Configuration } from '../../pipeline/configuration'
@@ -37,6 +38,12 @@ export interface PlannedMvType {
   readonly deletionRule: ResolvedDeletionRule
 }
 
+/** How a step depends on time, by its expressions: those that read the clock, and whether any goes by the store's zone (S6). */
+export interface TimeReading {
+  readonly clocks: readonly ClockReading[]
+  readonly zoned: boolean
+}
+
 /** A step ready to run; `broken` is why it cannot, in a sentence. `node` is its node's id. */
 export type PlannedStep =
   | {
@@ -44,6 +51,7 @@ export type PlannedStep =
       readonly rule: PlannedRule
       readonly condition: CompiledExpression | null
       readonly action: OutOfScopeAction
+      readonly time: TimeReading | null
     }
   | { readonly kind: 'join'; readonly rule: PlannedRule; readonly rows: readonly JoinRow[] }
   | { readonly kind: 'project'; readonly rule: PlannedRule }
@@ -58,6 +66,7 @@ export type PlannedStep =
       readonly random: ReadonlySet<string>
       /** Targets that are references, or come from one: what gave nobody a value in a full synchronisation is said (N10). */
       readonly references: readonly string[]
+      readonly time: TimeReading | null
     }
   | {
       readonly kind: 'provision'
@@ -67,6 +76,7 @@ export type PlannedStep =
         readonly disable: readonly FlowMapping[]
         readonly moveTo: FlowMapping | null
       }
+      readonly time: TimeReading | null
     }
   | { readonly kind: 'pendingExport'; readonly node: string; readonly rule: PlannedRule; readonly hold: boolean }
   | { readonly kind: 'broken'; readonly because: string }
@@ -105,6 +115,10 @@ export interface Plan {
   /** Of the mappings whose values nobody else may have, where that is looked at; most canvases have none (U1). */
   readonly unique: ReadonlyMap<FlowMapping, UniqueNamespaces>
   readonly mvTypes: ReadonlyMap<string, PlannedMvType>
+  /** Whose days count in dates (S6). */
+  readonly zone: Zone
+  /** Some step depends on the clock: objects may have moments at which they are due (D11). */
+  readonly readsClock: boolean
   /** Names of nodes that could not be started: what they would do is not known, and nothing of it is taken back (A14). */
   readonly unusable: readonly string[]
   /** What of it decides, to be compared (A13). */

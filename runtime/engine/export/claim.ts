@@ -60,7 +60,7 @@ async function claimPage(
 ): Promise<readonly ClaimedExport[]> {
   const claimed: ClaimedExport[] = []
   const pendings: PendingExport[] = []
-  const pendingsDeleted: number[] = []
+  const pendingsRead: PendingExport[] = []
   const records: RunRecord[] = []
   const loaded = await context.store.loadPendings(ids)
   const duplicates = await findDuplicates(context, loaded)
@@ -76,11 +76,13 @@ async function claimPage(
     if (decision.kind === 'claimed' || decision.kind === 'awaitsConfirmation') pendings.push(decision.pending)
     if (decision.kind === 'claimed' && type)
       claimed.push(claimedExport(context, { pending: saved(decision.pending), cso, type, inDoubt: decision.inDoubt }))
-    if (decision.kind === 'withdrawn') pendingsDeleted.push(pending.id)
+    if (decision.kind === 'withdrawn') pendingsRead.push(pending)
     if (decision.kind === 'unknownType') context.run.warn('unknown-type', decision.because)
   }
   const counts = { sent: records.length, exportFailed: records.length }
-  const { conflicts } = await context.store.savePage(pageOf(context, { pendings, pendingsDeleted, records, durable }, counts))
+  const pendingsDeleted = pendingsRead.map(({ id }) => id)
+  const parts = { pendings, pendingsDeleted, pendingsRead, records, durable }
+  const { conflicts } = await context.store.savePage(pageOf(context, parts, counts))
   if (conflicts.length === 0) {
     context.run.add(counts)
     return claimed
