@@ -181,7 +181,7 @@ async function exportSystem(work: RunWork, { plan, system }: Chosen): Promise<vo
         const toRename = round < mostRounds ? new Set<MvoId>() : null
         exporting.add(system.row.id)
         try {
-          await runExport({ ...context, connector, creates, toRename })
+          await runExport({ ...context, connector, creates, toRename, sentUnique: new Map() })
         } finally {
           exporting.delete(system.row.id)
         }

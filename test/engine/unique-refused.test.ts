@@ -123,3 +123,26 @@ describe('a target that refuses name after name', () => {
     expect((await world.red.run('export')).counters).toMatchObject({ created: 0, exportFailed: 1 })
   })
 })
+
+describe('a temporary name', () => {
+  it('E9 U1 is never entered as a unique value', async () => {
+    const dn = 'IIF(IsPresent(mv["First Name"]), "cn=" + mv["First Name"] + ",dc=corp", "cn=" + UniqueValue("x") + ",dc=corp")'
+    await world.fresh({ change: [...people(localPart), named(dn)] })
+    world.hire('1', 'ann', 'Q')
+    world.hire('2', 'eve', 'Q')
+    await world.cycle()
+    world.change('1', { givenName: 'eve' })
+    world.change('2', { givenName: 'ann' })
+    await world.red.run('import')
+    world.script = { drop: { after: 1, applied: false } }
+    expect(await world.red.run('export')).toMatchObject({ status: 'stopped' })
+    world.script = {}
+    const key = (await world.pendings()).flatMap(({ temporaryName }) => temporaryName ?? []).join()
+    expect(key).toMatch(/^cn=\w{3},dc=corp$/)
+    expect((await world.red.run('export', { confirm: true })).counters).toMatchObject({ exportRenamed: 2, exportFailed: 0 })
+    expect(names()).toBe('1: eve, 2: ann')
+    const namespace = JSON.stringify(['cs', await world.systemId('Directory'), 'user', 'dn'])
+    const [answer] = await world.red.engine().store.askLedger([{ namespace, owners: ['anybody'], keys: [key] }])
+    expect(answer?.holders).toEqual(['nobody'])
+  })
+})

@@ -4,6 +4,7 @@ import type { ObjectTypeSchema } from '../../model/schema'
 import { findAttribute } from '../../model/schema'
 import type { Store } from '../../model/store'
 import type { ResolvedDeletionRule } from '../../pipeline/9-lifecycle'
+import { uniqueAttributes } from '../../pipeline/8-duplicates'
 import { secretsOf } from '../../pipeline/hidden-secrets'
 import { planRows, planStep } from './compile-step'
 import { configurationOf } from './configuration'
@@ -30,7 +31,7 @@ export async function makePlan(registry: Registry, store: Store, rows: SystemRow
   const steps = new Map<string, PlannedStep>()
   for (const step of registry.steps.values()) steps.set(step.node, planStep(step, ruleByNode.get(step.rule)))
   const unique = uniqueNamespaces(steps)
-  await indexJoins(store, steps, unique)
+  await indexJoins(store, steps, { unique, rules: [...rules.values()] })
   const met = (await store.systems()).map(({ id }) => id)
   const { wires } = registry
   const wiredAs = (node: string): string => registry.wiredAs(node)
@@ -132,7 +133,11 @@ function targetsOf(steps: readonly StepConfig[], schema: Pick<ObjectTypeSchema, 
 }
 
 /** Tells the store which attributes joins and unique values look up, on both sides. */
-async function indexJoins(store: Store, steps: ReadonlyMap<string, PlannedStep>, unique: Plan['unique']): Promise<void> {
+async function indexJoins(
+  store: Store,
+  steps: ReadonlyMap<string, PlannedStep>,
+  { unique, rules }: { readonly unique: Plan['unique']; readonly rules: readonly PlannedRule[] },
+): Promise<void> {
   const mv: { type: string; attribute: string }[] = []
   const cs: { system: SystemId; type: string; attribute: string }[] = []
   for (const step of steps.values()) {
@@ -147,5 +152,8 @@ async function indexJoins(store: Store, steps: ReadonlyMap<string, PlannedStep>,
     mv.push(...namespaces.mv)
     cs.push(...namespaces.cs)
   }
+  for (const { direction, objectType, system } of rules)
+    if (direction === 'outbound' && objectType)
+      for (const { name } of uniqueAttributes(objectType)) cs.push({ system, type: objectType.name, attribute: name })
   await store.ensureJoinAttributes(mv, cs)
 }
