@@ -8,6 +8,7 @@ import type { ObjectTypeSchema } from '../../model/schema'
 import { dnOf, findAttribute } from '../../model/schema'
 import type { AttributeValue, Scalar } from '../../model/values'
 import { asSet } from '../../model/values'
+import { inPasses } from '../../pipeline/5-dependencies'
 import type { FlowMapping } from '../../pipeline/5-flow'
 import type { PlannedMvType, PlannedRule, PlannedStep } from './plan'
 import type { JoinRowConfig, MappingConfig, StepConfig } from './registry'
@@ -58,24 +59,25 @@ function compileStep(step: StepConfig, rule: PlannedRule, cs: ObjectTypeSchema, 
   switch (step.kind) {
     case 'scope': {
       const text = conditionText(step, rule.direction)
-      return {
-        kind: 'scope',
-        rule,
-        condition: text === '' ? null : compile(text, { ...names, use: 'condition' }),
-        action: step.action,
-      }
+      const condition = text === '' ? null : compile(text, { ...names, use: 'condition' })
+      const read = rule.direction === 'inbound' && condition ? condition.inputs.filter(({ root }) => root === 'mv') : []
+      return { kind: 'scope', rule, condition, action: step.action, reads: read.map(({ attribute }) => attribute) }
     }
     case 'join':
       return { kind: 'join', rule, rows: planRows(step.rows, cs, mv) }
     case 'project':
       return { kind: 'project', rule }
     case 'flow': {
-      const mappings = step.mappings.map((mapping) => planMapping(mapping, rule, cs, mv, names))
+      const mappings = inOrder(
+        step.mappings.map((mapping) => planMapping(mapping, rule, cs, mv, names)),
+        rule.direction,
+      )
       return {
         kind: 'flow',
         node: step.node,
         rule,
-        mappings: inOrder(mappings, rule.direction),
+        mappings,
+        passes: rule.direction === 'inbound' ? inPasses(mappings) : [],
         targets: new Set(mappings.map((mapping) => mapping.target)),
         references: mappings
           .filter((mapping) => isReference(mapping, rule.direction === 'inbound' ? cs : mv.schema))

@@ -4,6 +4,7 @@ import type { RuleId, SystemId } from '../../model/objects'
 import type { Deprovisioning, JoinRow, OutOfScopeAction, SyncRule } from '../../model/rules'
 import type { MvTypeSchema, ObjectTypeSchema } from '../../model/schema'
 import type { SystemRow } from '../../model/store'
+import type { FlowPass } from '../../pipeline/5-dependencies'
 import type { FlowMapping } from '../../pipeline/5-flow'
 import type { Configuration } from '../../pipeline/configuration'
 import type { ResolvedDeletionRule } from '../../pipeline/9-lifecycle'
@@ -43,6 +44,8 @@ export type PlannedStep =
       readonly rule: PlannedRule
       readonly condition: CompiledExpression | null
       readonly action: OutOfScopeAction
+      /** Attributes of the person that an inbound condition reads (D7). */
+      readonly reads: readonly string[]
     }
   | { readonly kind: 'join'; readonly rule: PlannedRule; readonly rows: readonly JoinRow[] }
   | { readonly kind: 'project'; readonly rule: PlannedRule }
@@ -51,6 +54,8 @@ export type PlannedStep =
       readonly node: string
       readonly rule: PlannedRule
       readonly mappings: readonly FlowMapping[]
+      /** Inbound, the mappings in the order of their dependencies (D7); nearly always one pass. */
+      readonly passes: readonly FlowPass[]
       /** The attributes that its mappings write. */
       readonly targets: ReadonlySet<string>
       /** Targets of mappings that give something else each time: what is staged once is not generated again (D4, R7). */

@@ -1,12 +1,30 @@
 /** What lies between the rules: nobody who is joined to, changed people no outbound rule gets, exports nobody sends. */
 import type { MvTypeSchema } from '../../../model/schema'
+import { circlesByStep } from '../circles'
 import type { StepConfig } from '../registry'
 import type { Wires } from '../wires'
 import type { CanvasProblem, CanvasView, RuleView } from './view'
 import { ofRule, ofStep } from './view'
 
-/** Everything wrong between rules; nothing where the wires are not known. */
+/** Everything wrong between rules; of their wires nothing where those are not known. */
 export function problemsBetweenRules(view: CanvasView): CanvasProblem[] {
+  return [...circles(view), ...problemsOfWires(view)]
+}
+
+/** Mappings that read one another in a circle, at each of their nodes (D7). */
+function circles(view: CanvasView): CanvasProblem[] {
+  const found = circlesByStep(view.registry)
+  return view.rules.flatMap((rule) =>
+    rule.steps.flatMap((step) => {
+      const because = found.get(step.node)
+      return because === undefined
+        ? []
+        : [ofStep(view, rule, step, { short: 'mappings in a circle', message: `It cannot run: ${because}.` })]
+    }),
+  )
+}
+
+function problemsOfWires(view: CanvasView): CanvasProblem[] {
   const { wires } = view.registry
   if (!wires) return []
   const outbound = view.rules.filter((rule) => !rule.inbound && rule.steps.length > 0)

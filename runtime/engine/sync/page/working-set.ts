@@ -11,7 +11,9 @@ import type { Ids } from '../../runs/ids'
 import { JoinIndex } from './join-index'
 import { mutableMvo } from './mutable'
 import type { PageSource } from './way-out'
-import type { Item, WorkingCso, WorkingMvo } from './working-objects'
+import type { Item, Reading, WorkingCso, WorkingMvo } from './working-objects'
+
+const noReadings: readonly Reading[] = []
 
 /** What a working set is made for. */
 export interface PageContext {
@@ -134,6 +136,7 @@ export class WorkingSet {
       unmatched: [],
       failure: null,
       failedAt: null,
+      readings: noReadings,
     }
     this.items.set(id, item)
     return item

@@ -4,15 +4,18 @@
  */
 import { counted, inNumber } from '../../../model/counted'
 import { ObjectError } from '../../../model/errors'
-import { attributeOf, noAttributes } from '../../../model/values'
+import type { Mvo } from '../../../model/objects'
+import type { Attributes, MutableAttributes } from '../../../model/values'
+import { attributeOf, emptyAttributes, noAttributes } from '../../../model/values'
 import { decideScope, takesEvery, withdrawnRules } from '../../../pipeline/2-scope'
 import type { JoinDecision } from '../../../pipeline/3-join'
 import { decideProject, expectedValues } from '../../../pipeline/4-project'
+import type { FlowPass } from '../../../pipeline/5-dependencies'
 import { decideInboundFlow } from '../../../pipeline/5-flow'
 import { decideContribution } from '../../../pipeline/5-contribution'
 import { hasSeveralFlows } from '../../canvas/plan-lookups'
 import { loadCandidates, lookUp, unasked } from '../page/join-look-up'
-import { contribute, fail, link, newMvo, noteFlowed, noteReferences, withdraw } from '../page/mutations'
+import { contribute, fail, link, newMvo, noteFlowed, noteReading, noteReferences, withdraw } from '../page/mutations'
 import type { Item, WorkingCso, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
 import { disconnectPredecessors, liftDeletion, reconnect, releaseLinks } from './disconnect'
@@ -23,7 +26,10 @@ export function inboundScope(set: WorkingSet, step: Step<'scope'>, item: Item, e
   const skipped = skipReason(set, step, item)
   if (skipped) return { output: 1, because: skipped }
   const cso = set.csoOf(item) as WorkingCso
-  const decision = decideScope(step, set.scope(cso.current, set.mvoOf(item)?.current ?? null, extra))
+  const mvo = set.mvoOf(item)?.current ?? null
+  // Who is not linked yet has nobody to be read; once it is, it is asked again (see dependants.ts).
+  if (mvo && step.reads.length > 0) noteReading(item, { rule: step.rule.id, names: step.reads, seen: mvo.attributes })
+  const decision = decideScope(step, set.scope(cso.current, mvo, extra))
   item.verdicts.set(step.rule.id, { decision, action: step.action })
   withdrawOutOfScope(set, item)
   return { output: decision.inScope ? 0 : 1, because: decision.because }
@@ -123,7 +129,6 @@ export function project(set: WorkingSet, step: Step<'project'>, item: Item): Ste
 export function inboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, extra: Extra): StepResult {
   const skipped = skipReason(set, step, item)
   if (skipped) return { output: 0, because: skipped }
-  const cso = set.csoOf(item) as WorkingCso
   const mvo = set.mvoOf(item)
   if (!mvo) return { output: null, because: 'it is not linked to a metaverse object, so nothing flows' }
   if (mvo.current.type !== step.rule.mvType) return { output: 0, because: `rule ${step.rule.name} is for ${step.rule.mvType}` }
@@ -133,16 +138,51 @@ export function inboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, ext
   if (mvo.deleted !== null || item.phase === 'leaving') return { output: 0, because: 'it is leaving, so nothing flows in' }
   accept(set, item, step)
   withdrawOutOfScope(set, item)
-  const { id: rule, precedence, name } = step.rule
-  const before = mvo.contributions.find((contribution) => contribution.rule === rule && contribution.cso === cso.current.id)
-  const scope = set.scope(cso.current, mvo.current, extra)
-  const { values, options, faults } = decideInboundFlow(step.mappings, scope, before?.values ?? noAttributes)
+  let differing = 0
+  let count = 0
+  for (const pass of step.passes) {
+    const { kind, values } = flowPass(set, { step, pass, item, extra })
+    if (kind === 'contributed') differing++
+    count += Object.keys(values).length
+  }
+  if (differing === 0) return { output: 0, because: 'nothing differs' }
+  return { output: 0, because: `${counted(count, 'value')} ${inNumber(count, 'flows', 'flow')} by rule ${step.rule.name}` }
+}
+
+interface Flowing {
+  readonly step: Step<'flow'>
+  readonly pass: FlowPass
+  readonly item: Item
+  readonly extra: Extra
+}
+
+/** Mappings that read none of one another: what they give is elected before the next pass reads it (D7). */
+function flowPass(
+  set: WorkingSet,
+  { step, pass, item, extra }: Flowing,
+): { readonly kind: 'contributed' | 'asBefore'; readonly values: Attributes } {
+  const cso = (set.csoOf(item) as WorkingCso).current
+  const mvo = set.mvoOf(item) as WorkingMvo
+  const { id: rule, precedence } = step.rule
+  if (pass.reads.length > 0) noteReading(item, { rule, names: pass.reads, seen: mvo.current.attributes })
+  const before = mvo.contributions.find((contribution) => contribution.rule === rule && contribution.cso === cso.id)
+  const scope = set.scope(cso, pass.ownReads.length === 0 ? mvo.current : asBefore(mvo, pass.ownReads), extra)
+  const { values, options, faults } = decideInboundFlow(pass.mappings, scope, before?.values ?? noAttributes)
   item.faults.push(...faults)
-  noteReferences(set, step, (target) => attributeOf(values, target) !== undefined)
-  const offered = { mvo: mvo.current.id, rule, cso: cso.current.id, precedence, values, options }
-  const contribution = decideContribution(before, step.targets, offered)
-  if (!contribution) return { output: 0, because: 'nothing differs' }
-  contribute(set, item, mvo, contribution)
-  const { length } = Object.keys(values)
-  return { output: 0, because: `${counted(length, 'value')} ${inNumber(length, 'flows', 'flow')} by rule ${name}` }
+  noteReferences(set, step, pass.targets, (target) => attributeOf(values, target) !== undefined)
+  const offered = { mvo: mvo.current.id, rule, cso: cso.id, precedence, values, options }
+  const contribution = decideContribution(before, pass.targets, offered)
+  if (contribution) contribute(set, item, mvo, contribution)
+  return { kind: contribution ? 'contributed' : 'asBefore', values }
+}
+
+/** The person with these attributes as they were before the page: mappings that read what they write themselves see that (D7). */
+function asBefore({ before, current }: WorkingMvo, names: readonly string[]): Mvo {
+  const attributes: MutableAttributes = Object.assign(emptyAttributes(), current.attributes)
+  for (const name of names) {
+    const value = before ? attributeOf(before.attributes, name) : undefined
+    if (value === undefined) delete attributes[name]
+    else attributes[name] = value
+  }
+  return { ...current, attributes }
 }

@@ -159,7 +159,9 @@ export function outboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, ex
   outcome.flowed = true
   const flow = decideOutboundFlow(rule.id, step.mappings, set.scope(account.current, mvo.current, extra))
   item.faults.push(...flow.faults)
-  noteReferences(set, step, (target) => flow.desired.some(({ attribute, value }) => attribute === target && value !== null))
+  noteReferences(set, step, step.targets, (target) =>
+    flow.desired.some(({ attribute, value }) => attribute === target && value !== null),
+  )
   const { before, current } = account
   const staged = current.staging === 'awaitingFirstExport' ? (before?.pending?.changes ?? []) : []
   for (const desired of flow.desired) {
