@@ -11,6 +11,7 @@ import type { Plan, PlannedSystem } from './canvas/plan'
 import { systemNamesOf } from './canvas/plan-lookups'
 import { canvasProblems } from './canvas/problems/canvas-problems'
 import type { Registry, Source } from './canvas/registry'
+import { sendersOf } from './canvas/senders'
 import { withBackOff } from './export/back-off'
 import { readBeforeCreating } from './read-first'
 import { runExport } from './export/run'
@@ -72,7 +73,11 @@ async function runDeletion(work: RunWork, deletion: DeletionRequest): Promise<vo
   warnNotUsable(work.run, plan)
   await work.configurations.takeUp(plan)
   const { run, store, ids, openPages, exporting, clock, registry } = work
-  await deleteByHand({ run, store, ids, openPages, exporting, plan, now: clock(), full: false }, registry, deletion)
+  await deleteByHand(
+    { run, store, ids, openPages, exporting, plan, now: clock(), full: false, counting: 'own' },
+    registry,
+    deletion,
+  )
   warnWithoutEffect(work, null)
 }
 
@@ -92,7 +97,7 @@ async function runLifecycle(work: RunWork): Promise<void> {
   await askBeforeJump(store, now, request.confirmed === true)
   warnNotUsable(work.run, plan)
   await work.configurations.takeUp(plan)
-  await runDueDeletions(syncContext(work, { plan, source, now, full: false }))
+  await runDueDeletions(syncContext(work, { plan, source, now, full: false }), sendersOf(registry, plan))
   warnWithoutEffect(work, null)
 }
 
@@ -119,7 +124,7 @@ function syncContext(
   { run, store, ids, openPages, exporting }: RunWork,
   of: Pick<SyncContext, 'plan' | 'source' | 'now' | 'full'>,
 ): SyncContext {
-  return { run, store, ids, openPages, exporting, ...of }
+  return { run, store, ids, openPages, exporting, counting: 'own', ...of }
 }
 
 function sourceOf(registry: Registry, system: PlannedSystem, node: string | undefined): Source | undefined {
@@ -150,7 +155,7 @@ async function exportSystem(work: RunWork, { plan, system }: Chosen): Promise<vo
   const context = { run, store, plan, system, open, ignoreBackoff: request.confirmed === true, clock, onResult }
   const inSync = (source: Source): SyncContext => syncContext(work, { plan, source, now: clock(), full: false })
   const synchronise = async (of: PlannedSystem, source: Source, only: readonly CsoId[]): Promise<void> => {
-    await runSync(inSync(source), { system: of, profile: 'delta', only, open, people: source })
+    await runSync(inSync(source), { system: of, profile: 'delta', only, open, people: source, senders: null })
   }
   const synchronisePeople = (source: Source, mvos: readonly MvoId[]): Promise<void> => runPeople(inSync(source), mvos)
   const holdSync = async (): Promise<() => void> => {
@@ -187,7 +192,8 @@ async function syncSystem(work: RunWork, { plan, system, source }: Chosen, profi
   warnNotUsable(run, plan)
   const full = profile === 'full' && only === null && plan.unusable.length === 0
   const context = syncContext(work, { plan, source, now: work.clock(), full })
-  const end = await runSync(context, { system, profile, only, open, people: leavingFrom(registry, source) })
+  const people = leavingFrom(registry, source)
+  const end = await runSync(context, { system, profile, only, open, people, senders: sendersOf(registry, plan) })
   warnWithoutEffect(work, system.config.node)
   if (full && end === 'whole') {
     const left = await configurations.noteFullSync(system.row.id)

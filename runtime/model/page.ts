@@ -84,6 +84,15 @@ export interface NewJoinKeys {
 }
 
 /**
+ * What becomes due by something else than its own import, with the value of the change counter (D8): any sync takes it. CSOs are
+ * written with the same number as their `due`.
+ */
+export interface FollowUps {
+  readonly csos?: readonly { readonly id: CsoId; readonly due: number }[]
+  readonly people?: readonly { readonly id: MvoId; readonly due: number }[]
+}
+
+/**
  * Everything one page decided; saved whole or not at all (D2). Objects bear the version they were read with, 0 when they are new:
  * where the store holds another one, the page is in conflict. The save raises the version of each by one.
  */
@@ -107,6 +116,7 @@ export interface PageSave {
   readonly newJoinKeys?: NewJoinKeys
   /** Replaces what is noted of each object; no rules: it has been everywhere (D10). */
   readonly notEvaluated?: NotEvaluated
+  readonly followUps?: FollowUps
   readonly records: readonly RunRecord[]
   /** The run's state after this page; counters are totals. Null leaves it as the store has it. */
   readonly run: Run | null

@@ -1,5 +1,5 @@
 /** What the store can be asked: which objects a run takes, whom values find, and what people look for. */
-import type { CsoId, PendingExport, PendingExportId, Staging, SystemId } from './objects'
+import type { CsoId, MvoId, PendingExport, PendingExportId, Staging, SystemId } from './objects'
 import type { RunKind } from './runs'
 import type { Attributes } from './values'
 
@@ -61,6 +61,23 @@ export interface Selection extends DueSelection {
   /** Ids above this one; 0 for the first page. */
   readonly afterId: CsoId
   readonly limit: number
+}
+
+/** A CSO that something else than its own import made due, by this change number (D8). */
+export interface FollowUp {
+  readonly id: CsoId
+  readonly due: number
+  readonly system: SystemId
+  readonly type: string
+  readonly staging: Staging
+  /** It is still due by that number. Otherwise it has been synchronised since, or an import has changed it. */
+  readonly holds: boolean
+}
+
+/** A person who is to go through the outbound rules, since this change number (D8). */
+export interface DuePerson {
+  readonly id: MvoId
+  readonly due: number
 }
 
 /** Pending exports that may be sent now (E3, E4). */

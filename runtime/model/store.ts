@@ -8,8 +8,10 @@ import type { Conflict, CsoEntry, PageLoad, PageSave } from './page'
 import type {
   CsoQuery,
   CsoSearch,
+  DuePerson,
   DueSelection,
   ExportSelection,
+  FollowUp,
   HavingQuery,
   ListPage,
   MvoQuery,
@@ -220,6 +222,13 @@ export interface Store {
   notEvaluated(): Promise<readonly { readonly rule: RuleId; readonly count: number }[]>
   /** Ids of MVOs that an outbound rule waits for and that no due CSO of theirs carries on, ascending from `afterId` on (D10). */
   mvosNotEvaluated(afterId: MvoId, limit: number): Promise<readonly MvoId[]>
+
+  /** The next follow-ups by id, as they are accepted, those that do not hold any more included (D8). */
+  followUps(afterId: CsoId, limit: number): Promise<readonly FollowUp[]>
+  /** The next people who are due, by id (D8). */
+  peopleDue(afterId: MvoId, limit: number): Promise<readonly DuePerson[]>
+  /** Forgets follow-ups of these CSOs, and that these people are due by these numbers. */
+  dropFollowUps(csos: readonly CsoId[], people: readonly DuePerson[]): Promise<void>
 
   // ---- export
   /** What may be sent, and what was being sent when the process ended (E2), by id; the order of E4 is the caller's. */

@@ -1,7 +1,7 @@
 /** What inbound rules read of the person: in which order values come about, and who goes again when they change (D7, D8). */
 import { describe, expect, it } from 'vitest'
 import { badgeNodes } from '../nodes/badge-nodes'
-import { direct, expression, type NodeChange, step, wired } from '../nodes/cycle-flow'
+import { direct, expression, type NodeChange, personTypes, source, step, text, wired } from '../nodes/cycle-flow'
 import { fromDist } from '../nodes/red'
 import { theWorldOfTwoSources } from './two-sources'
 
@@ -37,7 +37,6 @@ describe('D7 within one attribute flow', () => {
 
   it('A3 D7 what is read is the value that is elected, not the one the rule itself offers', async () => {
     await world.begin(flowing(...nameAndMail), { id: 'hr-in', precedence: 9 })
-    await world.red.run('import', { profile: 'full-sync' })
     expect(await values('1')).toMatchObject({ 'First Name': 'badge 1', 'Display Name': 'badge 1 Lee' })
   })
 
@@ -99,5 +98,143 @@ describe('D7 circles', () => {
     const run = await world.red.run('import')
     expect(run.counters).toMatchObject({ syncFailed: 1 })
     expect((await world.records(run.id)).at(-1)?.because).toMatch(/go round in a circle/)
+  })
+})
+
+describe('D8 across systems', () => {
+  /** HR writes the department, and Badge makes the telephone of it. */
+  const room = (more: string = '') => ({
+    id: 'badge-flow',
+    mappings: [direct('phone', 'Email Address'), expression(`mv["Department"] + " ${more}" + cs["badgeNo"]`, 'Telephone')],
+  })
+  const hrFlow = flowing(
+    direct('employeeId', 'Employee ID'),
+    direct('givenName', 'First Name'),
+    direct('sn', 'Last Name'),
+    direct('department', 'Department'),
+  )
+
+  it('D7 D8 what HR changes and a rule of Badge reads goes on in the same run, from the node of Badge, and is counted apart', async () => {
+    await world.begin(hrFlow, room())
+    expect(await values('1')).toMatchObject({ Telephone: 'Sales b1' })
+    world.change('1', { department: 'IT' })
+    const run = await world.red.run('import')
+    expect(run.counters).toMatchObject({ processed: 1, flowed: 1, followUps: 1, followUpsFailed: 0 })
+    expect(await values('1')).toMatchObject({ Telephone: 'IT b1' })
+    for (const node of ['import', 'badge-import'])
+      expect((await world.red.run(node, { profile: 'full-sync' })).counters).toMatchObject({ flowed: 0, followUps: 0 })
+    expect(world.brokenLaws()).toEqual([])
+  })
+
+  it('D8 I14 what nobody reads makes nobody due', async () => {
+    await world.begin(hrFlow, room())
+    world.change('1', { sn: 'Moss' })
+    expect((await world.red.run('import')).counters).toMatchObject({ flowed: 1, followUps: 0 })
+  })
+
+  it('D3 D8 a record that found nobody is joined by the run that brings its person', async () => {
+    await world.empty(hrFlow, room())
+    world.badge('b1', { employeeId: '1', phone: '71' })
+    await world.red.run('badge-import')
+    world.hire('1', 'Ann', 'Lee')
+    expect((await world.red.run('import')).counters).toMatchObject({ projected: 1, followUps: 1 })
+    expect(await values('1')).toMatchObject({ Telephone: 'Sales b1' })
+  })
+
+  it('D8 A7 what is recalled with a record that leaves goes on too', async () => {
+    await world.begin(hrFlow, room(), { id: 'store', types: [{ ...personTypes[0], deletionRule: { kind: 'manual' } }] })
+    world.leave('1')
+    world.hire('3', 'Eve', 'Ash')
+    const run = await world.red.run('import')
+    expect(run.counters).toMatchObject({ disconnected: 1, followUps: 1 })
+    const [left] = (await world.red.engine().store.searchMvos({ attribute: 'Email Address', value: '71', limit: 5 })).items
+    expect(left?.attributes).toEqual({ 'Email Address': '71' })
+  })
+
+  it('D8 an object with changes of its own stays for the synchronisation of its own system', async () => {
+    await world.begin(hrFlow, room())
+    world.badge('b1', { employeeId: '1', phone: '99' })
+    await world.red.run('badge-import', { profile: 'full-import' })
+    world.change('1', { department: 'IT' })
+    expect((await world.red.run('import')).counters).toMatchObject({ followUps: 0 })
+    expect((await world.red.run('badge-import', { profile: 'delta-sync' })).counters).toMatchObject({ processed: 1, flowed: 1 })
+    expect(await values('1')).toMatchObject({ Telephone: 'IT b1', 'Email Address': '99' })
+  })
+
+  it('D8 D2 one that fails stays due and is taken once by each run', async () => {
+    await world.begin(hrFlow, room())
+    const failing = { id: 'badge-flow', mappings: [expression('IIF(mv["Department"] = "IT", 1 / 0, 2)', 'Telephone')] }
+    await world.edit(hrFlow, failing)
+    world.change('1', { department: 'IT' })
+    const run = await world.red.run('import')
+    expect(run).toMatchObject({ status: 'errors', counters: { followUps: 1, followUpsFailed: 1, syncFailed: 0 } })
+    expect((await world.red.run('import')).counters).toMatchObject({ processed: 0, followUps: 1, followUpsFailed: 1 })
+    await world.edit(hrFlow, room())
+    expect((await world.red.run('import')).counters).toMatchObject({ followUps: 1, followUpsFailed: 0 })
+    expect((await world.red.run('import')).counters).toMatchObject({ followUps: 0 })
+    expect(await values('1')).toMatchObject({ Telephone: 'IT b1' })
+  })
+
+  it('D8 L9 one that falls out of scope by it leaves in the same run, counted with the others', async () => {
+    const scope = [
+      step('badge-scope', 'scope-filter', 'badge-in', [['badge-join'], []], {
+        mode: 'expression',
+        expression: 'mv["Department"] != "IT"',
+        action: 'disconnect',
+      }),
+      ...wired({ 'badge-import': [['badge-scope'], ['out-scope'], []] }),
+    ]
+    await world.begin(hrFlow, room(), ...scope)
+    expect(await values('1')).toMatchObject({ 'Email Address': '71' })
+    world.change('1', { department: 'IT' })
+    const run = await world.red.run('import')
+    expect(run.counters).toMatchObject({ processed: 1, followUps: 1 })
+    expect(await values('1')).not.toHaveProperty('Email Address')
+    expect(run.status).toBe('success')
+    expect(world.brokenLaws()).toEqual([])
+  })
+
+  it('D8 N10 where no node sends such objects they stay due and the run says so', async () => {
+    await world.begin(hrFlow, room())
+    await world.without(['badge-import'], hrFlow, room())
+    world.change('1', { department: 'IT' })
+    const run = await world.red.run('import')
+    expect(run.warnings.map(({ message }) => message).join()).toMatch(/1 object became due .* Add one for that system/)
+    expect(run.counters).toMatchObject({ followUps: 0 })
+    await world.edit(hrFlow, room())
+    expect((await world.red.run('import')).counters).toMatchObject({ followUps: 1 })
+  })
+
+  it('D8 after 8 rounds the rest stays due, the mappings are named, and the next run goes on', async () => {
+    const names = Array.from({ length: 24 }, (_, at) => `Step ${String(at).padStart(2, '0')}`)
+    const [person] = personTypes
+    const types = [{ ...person, attributes: [...(person?.attributes ?? []), ...names.map(text)] }]
+    const chained = (side: number) =>
+      names.flatMap((name, at) => (at > 0 && at % 2 === side ? [expression(`mv["${names[at - 1]}"] + "."`, name)] : []))
+    const ids = [direct('employeeId', 'Employee ID'), direct('department', 'Step 00')]
+    await world.begin({ id: 'store', types }, flowing(...ids, ...chained(0)), { id: 'badge-flow', mappings: chained(1) })
+    for (let i = 0; i < 4; i++) await world.red.run('import')
+    expect(await values('1')).toMatchObject({ 'Step 23': `Sales${'.'.repeat(23)}` })
+    world.change('1', { department: 'IT' })
+    const run = await world.red.run('import')
+    expect(run.warnings).toEqual([expect.objectContaining({ code: 'still-due' })])
+    expect(run.warnings[0]?.message).toMatch(/1 object was made due again after 8 rounds, and stays due: .*Step 2/)
+    for (let i = 0; i < 2; i++) await world.red.run('import')
+    expect(await values('1')).toMatchObject({ 'Step 23': `IT${'.'.repeat(23)}` })
+  })
+})
+
+describe('D8 several import nodes of one system', () => {
+  it('D8 wired otherwise are a problem of the second, wired alike are none', async () => {
+    const { canvasProblems } = fromDist<typeof import('../../runtime/engine/canvas/problems/canvas-problems')>(
+      'runtime/engine/canvas/problems/canvas-problems.js',
+    )
+    const second = (wires: string[][]) => ({ ...source('import-2', 'hr', wires), y: 300 })
+    await world.fresh({ change: [second([['scope'], ['out-scope'], []])] })
+    expect(canvasProblems(world.red.engine().registry)).toEqual([])
+    await world.fresh({ change: [second([['join'], ['out-scope'], []])] })
+    expect(canvasProblems(world.red.engine().registry).map(({ node, short }) => `${node}: ${short}`)).toEqual([
+      'import-2: wired otherwise',
+    ])
   })
 })

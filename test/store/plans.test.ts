@@ -1,5 +1,6 @@
 /** How SQLite carries out each statement: no walk over a table, no needless sorting. */
 import { describe, expect, it } from 'vitest'
+import { emptyPage } from '../../runtime/model/empty-page'
 import type { SqliteStore } from '../../runtime/store/sqlite/sqlite-store'
 import { contribution, cso, csoWrite, mvo, mvoWrite, newRun, NOW, openWithHr, pending, pendingWrite, record, save } from './world'
 
@@ -115,6 +116,11 @@ async function look(store: SqliteStore, ids: Things & { hr: number; ad: number; 
   await store.counts()
   await store.notEvaluated()
   await store.mvosNotEvaluated(0, 5)
+  const followUps = { csos: [{ id: records[0]?.id ?? 0, due: 1 }], people: [{ id: people[0]?.id ?? 0, due: 1 }] }
+  await store.savePage({ ...emptyPage, followUps, run: null })
+  await store.followUps(0, 5)
+  await store.peopleDue(0, 5)
+  await store.dropFollowUps([1], [{ id: 1, due: 1 }])
 }
 
 /** Statements that read a whole table or sort because that is what they are for, by how they begin. */

@@ -1,7 +1,8 @@
 /** The store on SQLite: every member of the port, each led to the room that does it. */
-import type { SystemId } from '../../model/objects'
+import type { CsoId, SystemId } from '../../model/objects'
 import type { PageSave } from '../../model/page'
 import type { Run } from '../../model/runs'
+import type { DuePerson } from '../../model/queries'
 import type { OpenImport, Store, SystemRow } from '../../model/store'
 import type { Connection } from './file/connection'
 import { type Counter, type CounterName, openCounter } from './file/counters'
@@ -11,6 +12,7 @@ import { discardImport } from './save/discard'
 import { Saving } from './save/saving'
 import { declareSecrets, loadDeclared } from './tables/declared'
 import { forgetEarlier } from './tables/earlier'
+import { dropFollowUps } from './tables/follow-ups'
 import { JoinKeys } from './tables/keys'
 import * as references from './tables/references'
 import * as runs from './tables/runs'
@@ -101,6 +103,10 @@ export class SqliteStore extends SqliteReads implements Store {
 
   async forgetEarlier() {
     await this.afterSave((c) => forgetEarlier(c))
+  }
+
+  async dropFollowUps(csos: readonly CsoId[], people: readonly DuePerson[]) {
+    await this.afterSave((c) => dropFollowUps(c, csos, people))
   }
 
   async fact(name: string) {

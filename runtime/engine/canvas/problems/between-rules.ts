@@ -1,7 +1,8 @@
 /** What lies between the rules: nobody who is joined to, changed people no outbound rule gets, exports nobody sends. */
 import type { MvTypeSchema } from '../../../model/schema'
 import { circlesByStep } from '../circles'
-import type { StepConfig } from '../registry'
+import type { Source, StepConfig } from '../registry'
+import { importNodesOf } from '../senders'
 import type { Wires } from '../wires'
 import type { CanvasProblem, CanvasView, RuleView } from './view'
 import { ofRule, ofStep } from './view'
@@ -33,6 +34,7 @@ function problemsOfWires(view: CanvasView): CanvasProblem[] {
     ...view.rules.filter(({ inbound }) => inbound).flatMap((rule) => flowBeforeJoin(view, wires, rule)),
     ...view.rules.filter(({ inbound }) => inbound).flatMap((rule) => endsShort(view, wires, rule, outbound)),
     ...sourceProblems(view, wires, outbound),
+    ...[...view.registry.systems.keys()].flatMap((system) => differingImports(view, wires, system)),
     ...outbound.flatMap((rule) => notSent(view, wires, rule)),
   ]
 }
@@ -133,6 +135,29 @@ function isRead({ registry }: CanvasView, system: string, type: string): boolean
 
 function sourceName({ registry }: CanvasView, node: string, lifecycle: boolean): string {
   return `${lifecycle ? 'Lifecycle' : 'Import'} "${registry.wires?.node(registry.wiredAs(node))?.name ?? node}"`
+}
+
+/** Objects that others make due go from the first import node of their system, so a second must not lead elsewhere (D8). */
+function differingImports(view: CanvasView, wires: Wires, system: string): CanvasProblem[] {
+  const { registry } = view
+  const [first, ...others] = importNodesOf(registry, system)
+  if (!first) return []
+  const waysOf = ({ node }: Source): string =>
+    JSON.stringify([0, 1].map((output) => [...wires.next(registry.wiredAs(node), output).steps].sort()))
+  return others
+    .filter((other) => shareTypes(first, other) && waysOf(other) !== waysOf(first))
+    .map(({ node }) => ({
+      node,
+      name: sourceName(view, node, false),
+      rule: null,
+      short: 'wired otherwise',
+      message: `It is wired otherwise than ${sourceName(view, first.node, false)}, from which objects of the same system go that become due by what others change. Wire both to the same steps.`,
+    }))
+}
+
+function shareTypes(a: Source, b: Source): boolean {
+  if (a.objectTypes.length === 0 || b.objectTypes.length === 0) return true
+  return a.objectTypes.some((type) => b.objectTypes.includes(type))
 }
 
 /** What a rule stages is sent by no node. */

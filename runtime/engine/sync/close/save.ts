@@ -1,5 +1,5 @@
 /** At the end of a page: what is written. */
-import type { PendingExport } from '../../../model/objects'
+import type { CsoId, PendingExport } from '../../../model/objects'
 import type { PageSave } from '../../../model/page'
 import { csoKeys, csoType } from '../../canvas/cso-names'
 import type { WorkingCso, WorkingMvo } from '../page/working-objects'
@@ -10,15 +10,26 @@ type Writable<Part extends keyof PageSave> = {
   -readonly [Key in Part]-?: NonNullable<PageSave[Key]> extends readonly (infer Element)[] ? Element[] : never
 }
 type MvoParts = Writable<'mvos' | 'mvosDeleted' | 'contributions' | 'contributionsDeleted'>
-type CsoParts = Writable<'csos' | 'csosDeleted' | 'csosRead' | 'pendings' | 'pendingsDeleted' | 'pendingsRead'>
+type CsoParts = Writable<'csos' | 'csosDeleted' | 'csosRead' | 'pendings' | 'pendingsDeleted' | 'pendingsRead'> & {
+  followUps: { readonly id: CsoId; readonly due: number }[]
+}
 
 /** Everything the page changed, but for what is discarded or done again. */
 export function collect(set: WorkingSet, discarded: Discarded, records: PageSave['records']): Omit<PageSave, 'run' | 'durable'> {
   const mvos: MvoParts = { mvos: [], mvosDeleted: [], contributions: [], contributionsDeleted: [] }
   for (const mvo of set.mvos.values()) if (!discarded.mvos.has(mvo)) collectMvo(mvo, mvos)
-  const csos: CsoParts = { csos: [], csosDeleted: [], csosRead: [], pendings: [], pendingsDeleted: [], pendingsRead: [] }
+  const csos: CsoParts = {
+    csos: [],
+    csosDeleted: [],
+    csosRead: [],
+    pendings: [],
+    pendingsDeleted: [],
+    pendingsRead: [],
+    followUps: [],
+  }
   for (const cso of set.csos.values()) if (!isDiscarded(set, cso, discarded)) collectCso(set, cso, csos)
-  return { ...csos, ...mvos, records }
+  const { followUps, ...parts } = csos
+  return { ...parts, ...mvos, records, ...(followUps.length > 0 && { followUps: { csos: followUps } }) }
 }
 
 function collectMvo(mvo: WorkingMvo, parts: MvoParts): void {
@@ -44,7 +55,8 @@ function collectContributions({ contributions, contributionsBefore }: WorkingMvo
   }
 }
 
-function collectCso({ plan }: WorkingSet, cso: WorkingCso, parts: CsoParts): void {
+function collectCso(set: WorkingSet, cso: WorkingCso, parts: CsoParts): void {
+  const { plan } = set
   const { before, current, pending } = cso
   if (cso.deleted) {
     if (!before) return
@@ -62,6 +74,7 @@ function collectCso({ plan }: WorkingSet, cso: WorkingCso, parts: CsoParts): voi
       attributesChanged: before === null,
       ...(keysAsStored && { keysAsStored }),
     })
+    if (current.due !== null && set.followers.has(current.id)) parts.followUps.push({ id: current.id, due: current.due })
   }
   if (pending === (before?.pending ?? null)) return
   if (pending) parts.pendings.push(pending)

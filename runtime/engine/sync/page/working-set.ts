@@ -57,6 +57,8 @@ export class WorkingSet {
   readonly deprovisioned = new Map<CsoId, WorkingMvo>()
   /** Accounts that a rule disconnects and whose people would be marked or deleted with them: they are counted first (L9). */
   readonly lastAccounts = new Map<CsoId, WorkingMvo>()
+  /** Objects that become due by what the page changed of their people (D8). */
+  readonly followers = new Set<CsoId>()
   /** Everything the join rows of the page's objects look up has been asked for at its start. */
   prefetched = false
 
