@@ -6,9 +6,10 @@ import type { CarriedOut, ExportEffect } from '../../pipeline/8-export'
 import type { ClaimedExport } from '../../pipeline/8-request'
 import { hideSecrets, recordedChanges } from '../../pipeline/hidden-secrets'
 import { csoKeys, csoName } from '../canvas/cso-names'
+import { readOfRecords } from '../canvas/plan-reads'
 import type { ExportContext, ExportedItem } from './context'
 
-type Parts = Pick<PageSave, 'csos' | 'csosDeleted' | 'pendings' | 'pendingsDeleted' | 'records'>
+type Parts = Pick<PageSave, 'csos' | 'csosDeleted' | 'pendings' | 'pendingsDeleted' | 'records' | 'followUps'>
 
 /** The effects of a page's answers, collected until they are saved. */
 export class AppliedPage {
@@ -25,6 +26,7 @@ export class AppliedPage {
   private readonly pendings: PendingExport[] = []
   private readonly pendingsDeleted: number[] = []
   private readonly records: RunRecord[] = []
+  private readonly followUps: { readonly id: CsoId; readonly due: number }[] = []
 
   /** `left`: accounts that are still to be synchronised when they are deleted (D9). */
   constructor(
@@ -33,8 +35,9 @@ export class AppliedPage {
   ) {}
 
   parts(): Parts {
-    const { csos, csosDeleted, pendings, pendingsDeleted, records } = this
-    return { csos, csosDeleted, pendings, pendingsDeleted, records }
+    const { csos, csosDeleted, pendings, pendingsDeleted, records, followUps } = this
+    const parts = { csos, csosDeleted, pendings, pendingsDeleted, records }
+    return followUps.length === 0 ? parts : { ...parts, followUps: { csos: followUps } }
   }
 
   /** What people call the account that this page made with the same anchor; null when it made none. */
@@ -57,7 +60,7 @@ export class AppliedPage {
       case 'replaced':
         return this.addReplaced(claimed, effect)
       case 'removed':
-        if (this.left.has(cso.id)) this.writeCso({ ...cso, staging: 'obsolete', due: this.context.store.nextChange() })
+        if (this.left.has(cso.id)) this.writeCso(this.nowDue({ ...cso, staging: 'obsolete', due: null }))
         else this.csosDeleted.push(cso.id)
         this.pendingsDeleted.push(pending.id)
         this.count('deleted')
@@ -81,7 +84,7 @@ export class AppliedPage {
   }
 
   private addCarriedOut(claimed: ClaimedExport, effect: CarriedOut): void {
-    this.writeCso(effect.cso)
+    this.writeCso(this.isNews(claimed, effect.outcome) ? this.nowDue(effect.cso) : effect.cso)
     if (effect.pending) this.pendings.push(effect.pending)
     else this.pendingsDeleted.push(claimed.pending.id)
     const key = effect.outcome === 'created' ? this.anchorKey(effect.cso) : null
@@ -94,11 +97,34 @@ export class AppliedPage {
     const { known } = effect
     this.csosDeleted.push(claimed.cso.id)
     this.pendingsDeleted.push(claimed.pending.id)
-    this.writeCso(effect.cso)
+    this.writeCso(this.isNews(claimed, 'created') ? this.nowDue(effect.cso) : effect.cso)
     if (known.pending) this.pendingsDeleted.push(known.pending.id)
     if (effect.pending) this.pendings.push(effect.pending)
     this.count(effect.outcome)
     this.record(claimed, effect.outcome, effect.because, effect.cso)
+  }
+
+  /**
+   * Whether what was sent is news to a rule: the account is new to inbound rules, or something was written that a condition, a join
+   * row or a mapping reads (D9). Otherwise there is nothing to synchronise (I14).
+   */
+  private isNews({ pending, cso, type }: ClaimedExport, outcome: CarriedOut['outcome']): boolean {
+    const read = readOfRecords(this.context.plan, cso.system, cso.type)
+    if (!read) return false
+    if (outcome === 'created' && read.inbound) return true
+    if (read.names.size === 0) return false
+    if (outcome === 'created' && read.names.has('Anchor')) return true
+    return pending.changes.some(
+      ({ attribute }) => read.names.has(attribute) || (attribute === type.secondaryId && read.names.has('DN')),
+    )
+  }
+
+  /** Due, and a follow-up; what awaits the synchronisation of its own system stays for that. */
+  private nowDue(cso: Cso): Cso {
+    if (cso.due !== null) return cso
+    const due = this.context.store.nextChange()
+    this.followUps.push({ id: cso.id, due })
+    return { ...cso, due }
   }
 
   private count(name: keyof RunCounters): void {
