@@ -1,6 +1,6 @@
 /** What an export does to an account is news to whoever reads it, and to nobody else (D9). */
 import { describe, expect, it } from 'vitest'
-import { direct, expression, type NodeChange, rule, step, wired } from '../nodes/cycle-flow'
+import { direct, expression, type NodeChange, personTypes, rule, step, wired } from '../nodes/cycle-flow'
 import { theWorldOfTwoSources } from './two-sources'
 
 const world = theWorldOfTwoSources()
@@ -92,5 +92,66 @@ describe('D9 what an export wrote', () => {
     expect(run.targets['Accounts']).toMatchObject({ matched: 1, provisioned: 0 })
     expect(run.counters).toMatchObject({ followUps: 1 })
     expect(await value('Display Name')).toBe('found')
+  })
+})
+
+describe('R3 D8 an account made by hand while its create waits', () => {
+  const byMail = { id: 'provision', rows: [{ pairs: [{ cs: 'mail', mv: 'Email Address', ignoreCase: true }] }] }
+  const mapped = {
+    ...hrFlow,
+    mappings: [...(hrFlow['mappings'] as object[]), expression('Lower(cs["sn"]) + "@x"', 'Email Address')],
+  }
+  const accounts = (): string[] => [...world.accounts.keys()].sort()
+
+  async function heldCreate(...change: readonly NodeChange[]): Promise<void> {
+    world.accounts.clear()
+    await world.empty(mapped, byMail, { id: 'pending', hold: true }, ...change)
+    await world.red.run('ad-import')
+    world.hire('1', 'Ann', 'Lee')
+    world.hire('2', 'Bob', 'Ray')
+    await world.red.run('import')
+    expect((await world.staged()).map(([operation]) => operation)).toEqual(['create', 'create'])
+    world.accounts.set('by hand', { login: 'by hand', mail: 'LEE@x' })
+    world.accounts.set('other', { login: 'other', mail: 'somebody@x' })
+    await world.red.run('ad-import', { profile: 'full-import' })
+  }
+
+  it('R3 D8 is joined by the next synchronisation of any system, and its person alone is looked at', async () => {
+    await heldCreate()
+    const run = await world.red.run('badge-import')
+    expect(run.counters).toMatchObject({ processed: 0, followUps: 1 })
+    expect(run.targets['Accounts']).toMatchObject({ matched: 1 })
+    await world.review('release')
+    await world.red.run('export')
+    expect(accounts()).toEqual(['2', 'by hand', 'other'])
+    expect((await world.red.run('badge-import')).counters).toMatchObject({ followUps: 0 })
+  })
+
+  it('R3 D8 is not made a second time by an export that comes before any synchronisation', async () => {
+    await heldCreate()
+    await world.review('release')
+    await world.red.run('export')
+    expect(accounts()).toEqual(['2', 'by hand', 'other'])
+    expect(world.brokenLaws()).toEqual([])
+  })
+
+  it('R3 D2 is found also where the process died between the import and the look at who waits', async () => {
+    await heldCreate()
+    const { store } = world.red.engine()
+    const due = await store.peopleDue(0, 9)
+    await store.dropFollowUps([], due)
+    await store.saveFact(`accounts-not-compared:${await world.systemId('Accounts')}`, 'yes')
+    await world.review('release')
+    await world.red.run('export')
+    expect(accounts()).toEqual(['2', 'by hand', 'other'])
+  })
+
+  it('R3 L7 a person whom no record carries goes out from the lifecycle node', async () => {
+    await heldCreate({ id: 'store', types: [{ ...personTypes[0], deletionRule: { kind: 'manual', systems: [] } }] })
+    world.leave('1')
+    const run = await world.red.run('import')
+    expect(run.warnings).toEqual([])
+    expect(run.targets['Accounts']).toMatchObject({ matched: 1 })
+    expect(await world.red.engine().store.peopleDue(0, 9)).toEqual([])
   })
 })

@@ -6,6 +6,7 @@ import { readingMappings } from '../canvas/plan-reads'
 import { systemNamesOf } from '../canvas/plan-lookups'
 import type { Source } from '../canvas/registry'
 import type { Senders } from '../canvas/senders'
+import type { WorkingSet } from './page/working-set'
 import { SyncPages } from './pages'
 import type { SyncContext } from './process-page'
 
@@ -129,7 +130,6 @@ export class FollowUps {
   }
 
   private async peopleDue(): Promise<readonly DuePerson[]> {
-    if (!this.senders.people) return []
     const due: DuePerson[] = []
     for (let after = 0; ;) {
       const some = await this.context.store.peopleDue(after, slice)
@@ -140,33 +140,80 @@ export class FollowUps {
     }
   }
 
-  /** Sends people through the outbound rules; who failed stays due. */
+  /**
+   * Sends people through the outbound rules, each by a record of hers, or from the lifecycle node where none can carry her; who failed
+   * stays due.
+   */
   private async takePeople(people: readonly DuePerson[]): Promise<void> {
-    const source = this.senders.people
-    if (!source || people.length === 0) return
+    if (people.length === 0) return
     for (const { id, due } of people) this.takenPeople.set(id, due)
     const failed = new Set<MvoId>()
-    await this.pages(source).all(atOnce(people.map(({ id }) => id)), {
-      phase: 'due',
-      prepare: () => true,
-      check: (set) => {
-        for (const item of set.items.values()) if (item.failure) failed.add(item.id)
-      },
-    })
+    const check = (set: WorkingSet): void => {
+      for (const item of set.items.values()) if (item.failure && item.mvo !== null) failed.add(item.mvo)
+    }
+    for (const ids of slicesOf(people.map(({ id }) => id))) {
+      const { bySource, alone, waiting } = await this.carriersOf(ids)
+      for (const [source, csos] of bySource) {
+        await this.pages(source).all(atOnce(csos), { phase: 'arriving', prepare: () => true, check, leavers: new Set() })
+      }
+      for (const id of waiting) failed.add(id)
+      const { people: source } = this.senders
+      if (alone.length === 0) continue
+      if (source) await this.pages(source).all(atOnce(alone), { phase: 'due', prepare: () => true, check })
+      else for (const id of alone) failed.add(id)
+      if (!source) this.warnOfNoLifecycle(alone.length)
+    }
     await this.context.store.dropFollowUps(
       [],
       people.filter(({ id }) => !failed.has(id)),
     )
   }
 
-  private sourceOf({ id, system, type }: FollowUp): Source | undefined {
+  /** Records that carry these people, by the node they go from; who has none; and whose record awaits its own synchronisation. */
+  private async carriersOf(ids: readonly MvoId[]): Promise<{
+    readonly bySource: ReadonlyMap<Source, readonly CsoId[]>
+    readonly alone: readonly MvoId[]
+    readonly waiting: readonly MvoId[]
+  }> {
+    const bySource = new Map<Source, CsoId[]>()
+    const [alone, waiting]: [MvoId[], MvoId[]] = [[], []]
+    const byMvo = Map.groupBy((await this.context.store.loadMvos(ids)).csos, ({ cso }) => cso.mvo)
+    for (const id of ids) {
+      const records = (byMvo.get(id) ?? []).map(({ cso }) => cso).filter(({ staging }) => staging === 'normal')
+      const sent = records.flatMap((cso) => {
+        const source = this.nodeOf(cso)
+        return source ? [{ cso, source }] : []
+      })
+      const carrier = sent.find(({ cso }) => cso.due === null)
+      if (carrier) bySource.set(carrier.source, [...(bySource.get(carrier.source) ?? []), carrier.cso.id])
+      else (sent.length > 0 ? waiting : alone).push(id)
+    }
+    return { bySource, alone, waiting }
+  }
+
+  private warnOfNoLifecycle(count: number): void {
+    this.context.run.warnCounted(
+      'not-synchronised',
+      'people without a node',
+      count,
+      (total) =>
+        `${counted(total, 'person', 'people')} without a record ${inNumber(total, 'became', 'became')} due, and no node sends ${inNumber(total, 'her', 'them')} on ${inNumber(total, 'her', 'their')} way. Add a lifecycle node and wire it to the outbound steps`,
+    )
+  }
+
+  private sourceOf(object: FollowUp): Source | undefined {
+    const source = this.nodeOf(object)
+    if (!source && this.context.plan.systems.has(object.system)) this.noteWithoutNode(object.id)
+    return source
+  }
+
+  /** The run's own node for its own system; else the import node of the object's system. */
+  private nodeOf({ system, type }: Pick<FollowUp, 'system' | 'type'>): Source | undefined {
     const own = this.context.source
     const systemNode = this.context.plan.systems.get(system)?.config.node
     if (systemNode === undefined) return undefined
     if (own.systemNode === systemNode && (own.objectTypes.length === 0 || own.objectTypes.includes(type))) return own
-    const source = this.senders.importNode(system, type)
-    if (!source) this.noteWithoutNode(id)
-    return source
+    return this.senders.importNode(system, type)
   }
 
   private pages(source: Source): SyncPages {
@@ -204,4 +251,8 @@ export class FollowUps {
 
 async function* atOnce(ids: readonly number[]): AsyncIterable<readonly number[]> {
   yield ids
+}
+
+function* slicesOf(ids: readonly MvoId[]): Iterable<readonly MvoId[]> {
+  for (let at = 0; at < ids.length; at += slice) yield ids.slice(at, at + slice)
 }

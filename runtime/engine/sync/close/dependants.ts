@@ -1,5 +1,5 @@
 /** At the end of a page: records whose rules read what it changed of their people become due (D7, D8). */
-import type { Cso, CsoId } from '../../../model/objects'
+import type { CsoId } from '../../../model/objects'
 import type { Attributes } from '../../../model/values'
 import { attributeOf, noAttributes, sameValue } from '../../../model/values'
 import { kindOf, readOfPeople, readOfRecords } from '../../canvas/plan-reads'
