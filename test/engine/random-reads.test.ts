@@ -1,4 +1,4 @@
-/** Random histories under random rules that read the person: deltas come to what full syncs and an empty store come to (D7, D8). */
+/** Random histories under random rules that read people: deltas come to what full syncs and an empty store come to (D7, D8). */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { Run } from '../../runtime/model/runs'

@@ -1,4 +1,4 @@
-/** What of people and of records the rules of a plan read, looked up once: so that it is known who is due by a change (D7, D9). */
+/** What of people and of records the rules of a plan read, looked up once: to know who is due by a change (D7, D9). */
 import type { RuleId, SystemId } from '../../model/objects'
 import type { Direction } from '../../model/rules'
 import type { FlowMapping } from '../../pipeline/5-flow'

@@ -47,11 +47,11 @@ export function readCanvas(settings: readonly FlowNodeSettings[]): CanvasNode[] 
       outputs: outputsOf(node, settings, byId, listeners),
       disabled: isDisabled(node, byId),
       ...(typeof node.system === 'string' && { system: node.system }),
-      ...(node.type === 'identity-connector-import' && { place: placeOf(node, tabs) }),
+      ...(node.type === 'identity-connector-import' && { position: positionOf(node, tabs) }),
     }))
 }
 
-function placeOf({ z, x, y }: FlowNodeSettings, tabs: readonly string[]): readonly number[] {
+function positionOf({ z, x, y }: FlowNodeSettings, tabs: readonly string[]): readonly number[] {
   return [tabs.indexOf(String(z)), Number(y ?? 0), Number(x ?? 0)]
 }
 

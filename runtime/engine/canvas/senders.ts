@@ -8,8 +8,8 @@ export function importNodesOf(registry: Registry, systemNode: string): readonly 
   const { wires } = registry
   const leads = ({ node }: Source): boolean => !wires || wires.downstreamOfAll(registry.wiredAs(node)).size > 0
   const nodes = [...registry.sources.values()].filter((source) => source.systemNode === systemNode && leads(source))
-  const placeOf = ({ node }: Source): readonly number[] => wires?.node(registry.wiredAs(node))?.place ?? []
-  return nodes.length < 2 ? nodes : nodes.sort((a, b) => compare(placeOf(a), placeOf(b)))
+  const positionOf = ({ node }: Source): readonly number[] => wires?.node(registry.wiredAs(node))?.position ?? []
+  return nodes.length < 2 ? nodes : nodes.sort((a, b) => compare(positionOf(a), positionOf(b)))
 }
 
 function compare(a: readonly number[], b: readonly number[]): number {

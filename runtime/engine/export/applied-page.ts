@@ -84,7 +84,7 @@ export class AppliedPage {
   }
 
   private addCarriedOut(claimed: ClaimedExport, effect: CarriedOut): void {
-    this.writeCso(this.isNews(claimed, effect.outcome) ? this.nowDue(effect.cso) : effect.cso)
+    this.writeCso(this.concernsRules(claimed, effect.outcome) ? this.nowDue(effect.cso) : effect.cso)
     if (effect.pending) this.pendings.push(effect.pending)
     else this.pendingsDeleted.push(claimed.pending.id)
     const key = effect.outcome === 'created' ? this.anchorKey(effect.cso) : null
@@ -97,7 +97,7 @@ export class AppliedPage {
     const { known } = effect
     this.csosDeleted.push(claimed.cso.id)
     this.pendingsDeleted.push(claimed.pending.id)
-    this.writeCso(this.isNews(claimed, 'created') ? this.nowDue(effect.cso) : effect.cso)
+    this.writeCso(this.concernsRules(claimed, 'created') ? this.nowDue(effect.cso) : effect.cso)
     if (known.pending) this.pendingsDeleted.push(known.pending.id)
     if (effect.pending) this.pendings.push(effect.pending)
     this.count(effect.outcome)
@@ -105,10 +105,10 @@ export class AppliedPage {
   }
 
   /**
-   * Whether what was sent is news to a rule: the account is new to inbound rules, or something was written that a condition, a join
-   * row or a mapping reads (D9). Otherwise there is nothing to synchronise (I14).
+   * Whether what was sent concerns a rule: the account is new to inbound rules, or something was written that a condition, a
+   * join row or a mapping reads (D9). Otherwise there is nothing to synchronise (I14).
    */
-  private isNews({ pending, cso, type }: ClaimedExport, outcome: CarriedOut['outcome']): boolean {
+  private concernsRules({ pending, cso, type }: ClaimedExport, outcome: CarriedOut['outcome']): boolean {
     const read = readOfRecords(this.context.plan, cso.system, cso.type)
     if (!read) return false
     if (outcome === 'created' && read.inbound) return true

@@ -1,6 +1,6 @@
 /**
- * Accounts that an import showed while the create of their person is unsent: she becomes due, so that the account is joined and not
- * made a second time (D8, R3).
+ * Accounts that an import showed while the create of their person is unsent: she becomes due, so that the account is joined and
+ * not made a second time (D8, R3).
  */
 import { emptyPage } from '../../model/empty-page'
 import type { MvoId, SystemId } from '../../model/objects'

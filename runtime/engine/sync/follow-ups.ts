@@ -35,8 +35,8 @@ export class FollowUps {
   private readonly takenPeople = new Map<MvoId, number>()
   private readonly pagesOf = new Map<Source, SyncPages>()
   private readonly leaving = new Map<CsoId, SyncPages>()
-  /** Of those, whom the run has been told of. */
-  private readonly told = new Set<CsoId>()
+  /** Of those, whom the run has been reported of. */
+  private readonly reported = new Set<CsoId>()
   private deprovisioning: CsoId[] = []
   private readonly withoutNode = new Set<CsoId>()
   private rounds = 0
@@ -57,8 +57,9 @@ export class FollowUps {
       if (++this.rounds > mostRounds) return this.warnOfRest(found)
       for (const { pages, ids } of found.bySource.values()) {
         await pages.all(atOnce(ids), { phase: 'arriving', prepare: () => true, leavers: new Set(this.leaving.keys()) })
-        const again = pages.takeReprocess()
-        if (again.length > 0) await pages.all(atOnce(again), { phase: 'arriving', prepare: () => true, leavers: new Set() })
+        const reprocess = pages.takeReprocess()
+        if (reprocess.length > 0)
+          await pages.all(atOnce(reprocess), { phase: 'arriving', prepare: () => true, leavers: new Set() })
         for (const id of [...pages.takeLeaving(), ...pages.takeLeftBefore()]) this.leaving.set(id, pages)
         this.deprovisioning.push(...pages.takeDeprovisioning())
       }
@@ -74,8 +75,8 @@ export class FollowUps {
 
   /** The records found since the last call that no rule takes any more, as `Departures` decides on them. */
   takeLeaving(): readonly CsoId[] {
-    const fresh = [...this.leaving].flatMap(([id]) => (this.told.has(id) ? [] : [id]))
-    for (const id of fresh) this.told.add(id)
+    const fresh = [...this.leaving].flatMap(([id]) => (this.reported.has(id) ? [] : [id]))
+    for (const id of fresh) this.reported.add(id)
     return fresh
   }
 
@@ -141,8 +142,8 @@ export class FollowUps {
   }
 
   /**
-   * Sends people through the outbound rules, each by a record of hers, or from the lifecycle node where none can carry her; who failed
-   * stays due.
+   * Sends people through the outbound rules, each by a record of hers, or from the lifecycle node where none can carry her; who
+   * failed stays due.
    */
   private async takePeople(people: readonly DuePerson[]): Promise<void> {
     if (people.length === 0) return

@@ -102,7 +102,7 @@ function sourceProblems(view: CanvasView, wires: Wires, outbound: readonly RuleV
       .filter(({ config }) => types.includes(config.mvType) && isWired(view, wires, config.node))
       .filter(({ steps }) => !steps.some((step) => behind.has(registry.wiredAs(step.node))))
       .map(({ config }) => config.name)
-    const name = sourceName(view, node, lifecycle)
+    const name = sourceName(view, node, lifecycle ? 'Lifecycle' : 'Import')
     const said = (short: string, message: string): CanvasProblem => ({ node, name, rule: null, short, message })
     const problems: CanvasProblem[] = []
     const unread = own.find(({ config }) => objectTypes.length > 0 && !isRead(view, config.systemNode, config.csType))
@@ -133,8 +133,8 @@ function isRead({ registry }: CanvasView, system: string, type: string): boolean
   )
 }
 
-function sourceName({ registry }: CanvasView, node: string, lifecycle: boolean): string {
-  return `${lifecycle ? 'Lifecycle' : 'Import'} "${registry.wires?.node(registry.wiredAs(node))?.name ?? node}"`
+function sourceName({ registry }: CanvasView, node: string, kind: 'Lifecycle' | 'Import'): string {
+  return `${kind} "${registry.wires?.node(registry.wiredAs(node))?.name ?? node}"`
 }
 
 /** Objects that others make due go from the first import node of their system, so a second must not lead elsewhere (D8). */
@@ -148,10 +148,10 @@ function differingImports(view: CanvasView, wires: Wires, system: string): Canva
     .filter((other) => shareTypes(first, other) && waysOf(other) !== waysOf(first))
     .map(({ node }) => ({
       node,
-      name: sourceName(view, node, false),
+      name: sourceName(view, node, 'Import'),
       rule: null,
       short: 'wired otherwise',
-      message: `It is wired otherwise than ${sourceName(view, first.node, false)}, from which objects of the same system go that become due by what others change. Wire both to the same steps.`,
+      message: `It is wired otherwise than ${sourceName(view, first.node, 'Import')}, from which objects of the same system go that become due by what others change. Wire both to the same steps.`,
     }))
 }
 

@@ -10,8 +10,8 @@ import type { WorkingSet } from '../page/working-set'
 import type { Discarded } from './discard'
 
 /**
- * Makes them due, and notes them as follow-ups. Those of the page's own objects have read what is there now, or are due anyway. Costs
- * nothing where no rule reads people and nobody was linked by an outbound rule.
+ * Makes them due, and notes them as follow-ups. Those of the page's own objects have read what is there now, or are due anyway.
+ * Costs nothing where no rule reads people and nobody was linked by an outbound rule.
  */
 export function makeDependantsDue(set: WorkingSet, discarded: Discarded, nextDue: () => number): void {
   for (const mvo of set.mvos.values()) {

@@ -4,7 +4,7 @@ import type { Item, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
 import { hasStaleReadings, isStale } from './course'
 
-/** Forgets what rules said of people, or read of them, who have changed since; the objects of the page to be sent again for them. */
+/** Forgets what rules said of people, or read of them, who have changed since; the objects of the page to be sent once more. */
 export function forgetStale(set: WorkingSet): Item[] {
   const stale: Item[] = []
   for (const item of set.items.values()) {

@@ -1,6 +1,6 @@
 /**
- * Follow-ups: objects that something else than their own import made due (D8). They cost a page nothing that makes nobody due; rows
- * that do not hold any more are dropped by whoever reads them.
+ * Follow-ups: objects that something else than their own import made due (D8). They cost a page nothing that makes nobody due;
+ * rows that do not hold any more are dropped by whoever reads them.
  */
 import type { CsoId, MvoId } from '../../../model/objects'
 import type { FollowUps } from '../../../model/page'
