@@ -194,6 +194,35 @@ describe('D8 across systems', () => {
     expect(world.brokenLaws()).toEqual([])
   })
 
+  it('D8 L9 too many who would leave by it are held, stay due, and leave once their list is released', async () => {
+    const scope = [
+      step('badge-scope', 'scope-filter', 'badge-in', [['badge-join'], []], {
+        mode: 'expression',
+        expression: 'mv["Department"] != "IT"',
+        action: 'disconnect',
+      }),
+      ...wired({ 'badge-import': [['badge-scope'], ['out-scope'], []] }),
+    ]
+    await world.begin(hrFlow, room(), ...scope)
+    for (const id of ['3', '4', '5']) {
+      world.hire(id, `P${id}`, 'Q')
+      world.badge(`b${id}`, { employeeId: id, phone: `7${id}` })
+    }
+    await world.red.run('import')
+    await world.red.run('badge-import')
+    for (const id of ['1', '2', '3', '4']) world.change(id, { department: 'IT' })
+    const run = await world.red.run('import')
+    expect(run.warnings).toMatchObject([{ code: 'people-held' }])
+    expect(await values('1')).toMatchObject({ 'Email Address': '71' })
+    expect((await world.heldPeople('HR'))?.records).toHaveLength(4)
+    expect(await world.releasePeople('HR')).toBe(4)
+    expect((await world.red.run('import')).status).toBe('success')
+    expect(await values('1')).not.toHaveProperty('Email Address')
+    expect(await values('5')).toMatchObject({ 'Email Address': '75' })
+    expect(await world.heldPeople('HR')).toBeNull()
+    expect(world.brokenLaws()).toEqual([])
+  })
+
   it('D8 N10 where no node sends such objects they stay due and the run says so', async () => {
     await world.begin(hrFlow, room())
     await world.without(['badge-import'], hrFlow, room())

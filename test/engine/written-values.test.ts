@@ -77,6 +77,24 @@ describe('D9 what an export wrote', () => {
     expect(await world.pendings()).toEqual([])
   })
 
+  it('D9 D4 an account that an inbound rule joins and an outbound rule disconnects is left alone by the next full sync', async () => {
+    const never = { id: 'out-scope', mode: 'expression', expression: 'mv["Department"] = "Nowhere"' }
+    await world.begin(hrFlow, ...readBack(direct('displayName', 'Display Name')), never, {
+      id: 'provision',
+      action: 'disconnect',
+    })
+    world.accounts.set('1', { login: '1', displayName: 'given' })
+    for (const node of ['ad-import', 'import', 'ad-import']) await world.red.run(node)
+    const run = await world.red.run('ad-import', { profile: 'full-sync' })
+    expect({ ...run.counters, ...run.targets['Accounts'] }).toMatchObject({
+      joined: 0,
+      flowed: 0,
+      deprovisioned: 0,
+      followUps: 0,
+    })
+    expect(world.brokenLaws()).toEqual([])
+  })
+
   it('D9 R3 an account that an outbound rule finds is news to the inbound rules of its system', async () => {
     world.accounts.clear()
     const toFind = { rows: [{ pairs: [{ cs: 'mail', mv: 'Email Address', ignoreCase: true }] }] }
