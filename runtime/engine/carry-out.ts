@@ -22,11 +22,13 @@ import { partsOf } from './run-request'
 import type { ActiveRun } from './runs/active-run'
 import type { Ids } from './runs/ids'
 import { askBeforeJump } from './sync/clock-jump'
+import { moveDueDates } from './sync/grace'
 import type { DeletionRequest } from './sync/deletion-by-hand'
 import { deleteByHand } from './sync/deletion-by-hand'
+import { takeMomentsOfScan } from './sync/moments'
 import type { OpenPages } from './sync/open-pages'
 import type { SyncContext } from './sync/process-page'
-import { runDueDeletions, runPeople, runSync } from './sync/run'
+import { runDueDeletions, runPeople, runSync, takeFollowUps } from './sync/run'
 
 /** A run under way, and what of the engine it works with. */
 export interface RunWork {
@@ -40,6 +42,8 @@ export interface RunWork {
   readonly exporting: Set<SystemId>
   /** The present moment in canonical UTC. */
   readonly clock: () => string
+  /** Whether the clock may be gone by (L6). */
+  readonly time: SyncContext['time']
   /** The canvas compiled, anew when it changed. */
   readonly currentPlan: () => Promise<Plan>
   readonly configurations: ConfigurationRecord
@@ -72,9 +76,9 @@ async function runDeletion(work: RunWork, deletion: DeletionRequest): Promise<vo
   const plan = await work.currentPlan()
   warnNotUsable(work.run, plan)
   await work.configurations.takeUp(plan)
-  const { run, store, ids, openPages, exporting, clock, registry } = work
+  const { run, store, ids, openPages, exporting, time, clock, registry } = work
   await deleteByHand(
-    { run, store, ids, openPages, exporting, plan, now: clock(), full: false, counting: 'own' },
+    { run, store, ids, openPages, exporting, time, plan, now: clock(), full: false, counting: 'own' },
     registry,
     deletion,
   )
@@ -94,10 +98,21 @@ async function runLifecycle(work: RunWork): Promise<void> {
   await work.holdSync()
   const plan = await work.currentPlan()
   const now = clock()
+  await moveDueDates({ run: work.run, store, plan })
   await askBeforeJump(store, now, request.confirmed === true)
   warnNotUsable(work.run, plan)
-  await work.configurations.takeUp(plan)
-  await runDueDeletions(syncContext(work, { plan, source, now, full: false }), sendersOf(registry, plan))
+  const open = await work.configurations.takeUp(plan)
+  const context = syncContext(work, { plan, source, now, full: false })
+  const people = await takeMomentsOfScan(context, async (system, ids) => {
+    const own = sourceOf(registry, system, undefined)
+    if (!own) return 'noSource'
+    const sync = { system, profile: 'delta', only: ids, open, people: source, senders: null } as const
+    await runSync({ ...context, source: own }, sync)
+    return 'done'
+  })
+  await runDueDeletions(context)
+  await runPeople(context, people)
+  await takeFollowUps(context, sendersOf(registry, plan))
   warnWithoutEffect(work, null)
 }
 
@@ -121,10 +136,10 @@ function warnWithoutEffect({ run, registry }: RunWork, systemNode: string | null
 }
 
 function syncContext(
-  { run, store, ids, openPages, exporting }: RunWork,
+  { run, store, ids, openPages, exporting, time }: RunWork,
   of: Pick<SyncContext, 'plan' | 'source' | 'now' | 'full'>,
 ): SyncContext {
-  return { run, store, ids, openPages, exporting, counting: 'own', ...of }
+  return { run, store, ids, openPages, exporting, time, counting: 'own', ...of }
 }
 
 function sourceOf(registry: Registry, system: PlannedSystem, node: string | undefined): Source | undefined {

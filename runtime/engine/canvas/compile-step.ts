@@ -10,7 +10,7 @@ import type { AttributeValue, Scalar } from '../../model/values'
 import { asSet } from '../../model/values'
 import { inPasses } from '../../pipeline/5-dependencies'
 import type { FlowMapping } from '../../pipeline/5-flow'
-import type { PlannedMvType, PlannedRule, PlannedStep } from './plan'
+import type { PlannedMvType, PlannedRule, PlannedStep, TimeReading } from './plan'
 import type { JoinRowConfig, MappingConfig, StepConfig } from './registry'
 
 /** Join rows with attributes in their schema's spelling (O3); pairs that are not filled in are left out. */
@@ -61,7 +61,8 @@ function compileStep(step: StepConfig, rule: PlannedRule, cs: ObjectTypeSchema, 
       const text = conditionText(step, rule.direction)
       const condition = text === '' ? null : compile(text, { ...names, use: 'condition' })
       const read = rule.direction === 'inbound' && condition ? condition.inputs.filter(({ root }) => root === 'mv') : []
-      return { kind: 'scope', rule, condition, action: step.action, reads: read.map(({ attribute }) => attribute) }
+      const reads = read.map(({ attribute }) => attribute)
+      return { kind: 'scope', rule, condition, action: step.action, reads, time: timeReading(condition ? [condition] : []) }
     }
     case 'join':
       return { kind: 'join', rule, rows: planRows(step.rows, cs, mv) }
@@ -85,10 +86,13 @@ function compileStep(step: StepConfig, rule: PlannedRule, cs: ObjectTypeSchema, 
         random: new Set(
           step.mappings.filter(isRandom).map((mapping) => findAttribute(cs, mapping.target)?.name ?? mapping.target),
         ),
+        time: timeReading(expressionsOf(mappings)),
       }
     }
     case 'provision': {
       const { action } = step
+      const disable = step.disable.map((mapping) => planMapping(mapping, rule, cs, mv, names))
+      const moveTo = moveOf(step, cs, (mapping) => planMapping(mapping, rule, cs, mv, names))
       return {
         kind: 'provision',
         rule,
@@ -98,9 +102,10 @@ function compileStep(step: StepConfig, rule: PlannedRule, cs: ObjectTypeSchema, 
           onDeletion: step.onDeletion === '' ? action : step.onDeletion,
           inGrace: step.inGrace === '' ? (action === 'disable' ? 'now' : 'wait') : step.inGrace,
           disableCounts: step.disableCounts,
-          disable: step.disable.map((mapping) => planMapping(mapping, rule, cs, mv, names)),
-          moveTo: moveOf(step, cs, (mapping) => planMapping(mapping, rule, cs, mv, names)),
+          disable,
+          moveTo,
         },
+        time: timeReading(expressionsOf(moveTo ? [...disable, moveTo] : disable)),
       }
     }
     case 'pendingExport':
@@ -108,6 +113,17 @@ function compileStep(step: StepConfig, rule: PlannedRule, cs: ObjectTypeSchema, 
     default:
       return step satisfies never
   }
+}
+
+function expressionsOf(mappings: readonly FlowMapping[]): CompiledExpression[] {
+  return mappings.flatMap(({ enabled, source }) => (enabled && source.kind === 'expression' ? [source.expression] : []))
+}
+
+/** Null where none depends on time, which costs nothing at run time. */
+function timeReading(expressions: readonly CompiledExpression[]): TimeReading | null {
+  const clocks = expressions.flatMap(({ clock }) => clock ?? [])
+  const zoned = expressions.some((expression) => expression.zoned)
+  return clocks.length > 0 || zoned ? { clocks, zoned } : null
 }
 
 /** The condition of a scope filter as an expression; empty when it takes every object. */

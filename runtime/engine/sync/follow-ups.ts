@@ -44,6 +44,8 @@ export class FollowUps {
   constructor(
     private readonly context: SyncContext,
     private readonly senders: Senders,
+    /** What the run takes anyway, or has taken: whatever came of it, it is not taken twice. */
+    private readonly isOwn: (object: FollowUp) => boolean,
   ) {}
 
   /**
@@ -93,7 +95,9 @@ export class FollowUps {
   }
 
   private async find(phase: 'arriving' | 'leaving'): Promise<Found> {
-    const objects = (await this.due()).filter(({ id, due, staging }) => {
+    const objects = (await this.due()).filter((object) => {
+      const { id, due, staging } = object
+      if (this.isOwn(object)) return false
       if (staging === 'awaitingFirstExport' || (staging === 'obsolete') !== (phase === 'leaving')) return false
       return this.taken.get(id) !== due
     })

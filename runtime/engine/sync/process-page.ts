@@ -40,6 +40,8 @@ export interface SyncContext {
   readonly full: boolean
   /** Whether what it takes counts as its own, or apart, as what became due by others (D8). */
   readonly counting: 'own' | 'apart'
+  /** Whether what has come due by the clock may be taken, or somebody has to say first that the clock is right (L6). */
+  readonly time: 'passes' | 'inDoubt'
 }
 
 /** What a page is made of. */

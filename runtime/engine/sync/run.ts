@@ -1,6 +1,6 @@
 /** Synchronisation: which objects go, in which order (D1-D6). */
 import type { CsoId, MvoId } from '../../model/objects'
-import type { Selection } from '../../model/queries'
+import type { FollowUp, Selection } from '../../model/queries'
 import type { Store } from '../../model/store'
 import { nobody } from '../../pipeline/9-people-limit'
 import type { Senders } from '../canvas/senders'
@@ -9,6 +9,7 @@ import { askDeletionRules, findByChanges } from './carry-out-changes'
 import { Departures } from './departures'
 import { DisconnectPhase } from './disconnect-phase'
 import { FollowUps } from './follow-ups'
+import { takeMoments } from './moments'
 import { loadPage } from './page/load'
 import type { Item } from './page/working-objects'
 import type { WorkingSet } from './page/working-set'
@@ -33,6 +34,7 @@ export async function runSync(context: SyncContext, sync: SystemSync): Promise<S
   const { system, profile, only, open } = sync
   const full = profile === 'full'
   const { store, run } = context
+  if (!only) await takeMoments(context, system.row.id)
   const dueUpTo = store.currentChange()
   run.setTotal(only ? only.length : await store.countDue({ system: system.row.id, full, dueUpTo }))
   const busy = context.full && open.length > 0 ? await withdrawStaged(context) : 0
@@ -42,7 +44,7 @@ export async function runSync(context: SyncContext, sync: SystemSync): Promise<S
     ? atOnce(chosen.arriving)
     : selected(context, { system: system.row.id, full, phase: 'arriving', dueUpTo })
   const found = await findLeaving(pages, arriving)
-  const followUps = sync.senders && new FollowUps(context, sync.senders)
+  const followUps = sync.senders && new FollowUps(context, sync.senders, isOwn(sync, dueUpTo))
   await followUps?.takeArriving()
   const leaving = [...found, ...(followUps?.takeLeaving() ?? [])]
   const obsolete = chosen ? atOnce(chosen.leaving) : selected(context, { system: system.row.id, full, phase: 'leaving', dueUpTo })
@@ -55,6 +57,12 @@ export async function runSync(context: SyncContext, sync: SystemSync): Promise<S
   if (reprocess.size > 0) await pages.all(atOnce([...reprocess]), { ...arrivingPhase, leavers: new Set() })
   if (full && !only) pages.warnOfReferences()
   return busy > 0 ? 'stillSending' : end === 'some' ? 'peopleHeld' : 'whole'
+}
+
+/** What a run takes as its own: what was due in its system when it began, or what was chosen. */
+function isOwn({ system, only }: SystemSync, dueUpTo: number): (object: FollowUp) => boolean {
+  const chosen = new Set(only)
+  return ({ id, system: of, due }) => (only ? chosen.has(id) : of === system.row.id && due <= dueUpTo)
 }
 
 const arrivingPhase = {
@@ -137,13 +145,19 @@ function moreOf(pages: SyncPages, awayPages: SyncPages): readonly CsoId[] {
 /** Objects chosen by a person, in the phase each belongs to. */
 async function byPhase(store: Store, only: readonly CsoId[]): Promise<{ arriving: CsoId[]; leaving: CsoId[] }> {
   const wanted = new Set(only)
-  const csos = (await store.loadPage(only)).csos.map((entry) => entry.cso).filter((cso) => wanted.has(cso.id))
-  const { arriving = [], leaving = [] } = Object.groupBy(csos, ({ staging }) => (staging === 'obsolete' ? 'leaving' : 'arriving'))
-  return { arriving: arriving.map(({ id }) => id), leaving: leaving.map(({ id }) => id) }
+  const phases: { arriving: CsoId[]; leaving: CsoId[] } = { arriving: [], leaving: [] }
+  for (let at = 0; at < only.length; at += slice) {
+    for (const { cso } of (await store.loadPage(only.slice(at, at + slice))).csos)
+      if (wanted.delete(cso.id)) phases[cso.staging === 'obsolete' ? 'leaving' : 'arriving'].push(cso.id)
+  }
+  return phases
 }
 
+/** Objects looked through at a time. */
+const slice = 1000
+
 /** Deletes what is due to be deleted (L2), if the limit lets so many go (L9). Messages leave by the source's first output. */
-export async function runDueDeletions(context: SyncContext, senders: Senders): Promise<void> {
+export async function runDueDeletions(context: SyncContext): Promise<void> {
   const departures = new Departures(context, { key: 'lifecycle', notLooked: 'nothing' })
   const mvos = await dueToGo(context)
   const goes = await departures.decide({ ...nobody, mvos })
@@ -157,8 +171,11 @@ export async function runDueDeletions(context: SyncContext, senders: Senders): P
   await pages.all(allBut(held, due(context)), { phase: 'due', prepare })
   await departures.finish()
   await pages.all(notEvaluated(context), { phase: 'due', prepare: () => true })
-  // Who leaves by that stays due: the synchronisation of its own system counts such people (L9).
-  await new FollowUps(context, senders).takeArriving()
+}
+
+/** Takes whoever is due by what others changed. Who leaves by that stays due: a synchronisation counts such people (D8, L9). */
+export async function takeFollowUps(context: SyncContext, senders: Senders): Promise<void> {
+  await new FollowUps(context, senders, () => false).takeArriving()
 }
 
 /** Those whose grace period is over and whom today's rule deletes. */

@@ -19,6 +19,7 @@ import { applyResolutions, disconnectAll } from './accounts'
 import { makeDependantsDue } from './dependants'
 import type { Discarded } from './discard'
 import { discardFailed, failDeletionsNotReady } from './discard'
+import { momentsOf } from './moments'
 import type { MissedCount, RuleCounts } from './not-evaluated'
 import { countLeaversKept, PageCourse } from './not-evaluated'
 import { recordsOf } from './records'
@@ -47,7 +48,7 @@ export interface ClosedPage {
   readonly missed: readonly MissedCount[]
   /** Outbound rules that are switched off and have the accounts of leavers, with how many (A14). */
   readonly leaversKept: ReadonlyMap<RuleId, number>
-  /** Attributes that did not flow although the rest of their objects did (A8). */
+  /** Attributes that did not flow although the rest of their objects did (A8, R9). */
   readonly faults: number
 }
 
@@ -68,6 +69,7 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
   const kept = [...set.mvos.values()].filter((mvo) => !discarded.mvos.has(mvo) || left.has(mvo))
   const { missed, notEvaluated } = course
   const collected = collect(set, discarded, records)
+  const moments = momentsOf(set, discarded)
   return {
     ...items,
     reprocess,
@@ -80,10 +82,11 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
       pendings: [...(collected.pendings ?? []), ...notWanted],
       ...joinKeys(set, discarded, nextDue),
       ...(notEvaluated && { notEvaluated }),
+      ...(moments && { moments }),
     },
     retry: [...discarded.retry].map((item) => item.id),
     targets: closing.targets,
-    faults: records.filter((record) => record.error === 'several-values').length,
+    faults: records.filter((record) => record.outcome === 'flowed' && record.error !== null).length,
   }
 }
 

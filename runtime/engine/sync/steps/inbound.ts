@@ -19,6 +19,7 @@ import { contribute, fail, link, newMvo, noteFlowed, noteReading, noteReferences
 import type { Item, WorkingCso, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
 import { disconnectPredecessors, liftDeletion, reconnect, releaseLinks } from './disconnect'
+import { noteLook } from './looks'
 import type { Extra, Step, StepResult } from './step'
 import { skipReason } from './step'
 
@@ -29,7 +30,9 @@ export function inboundScope(set: WorkingSet, step: Step<'scope'>, item: Item, e
   const mvo = set.mvoOf(item)?.current ?? null
   // Who is not linked yet has nobody to be read; once it is, it is asked again (see dependants.ts).
   if (mvo && step.reads.length > 0) noteReading(item, { rule: step.rule.id, names: step.reads, seen: mvo.attributes })
-  const decision = decideScope(step, set.scope(cso.current, mvo, extra))
+  const scope = set.scope(cso.current, mvo, extra)
+  const decision = decideScope(step, scope)
+  if (step.time) noteLook(set, cso, step, scope)
   item.verdicts.set(step.rule.id, { decision, action: step.action })
   withdrawOutOfScope(set, item)
   return { output: decision.inScope ? 0 : 1, because: decision.because }
@@ -144,6 +147,10 @@ export function inboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, ext
     const { kind, values } = flowPass(set, { step, pass, item, extra })
     if (kind === 'contributed') differing++
     count += Object.keys(values).length
+  }
+  if (step.time) {
+    const cso = set.csoOf(item) as WorkingCso
+    noteLook(set, cso, step, set.scope(cso.current, mvo.current, extra))
   }
   if (differing === 0) return { output: 0, because: 'nothing differs' }
   return { output: 0, because: `${counted(count, 'value')} ${inNumber(count, 'flows', 'flow')} by rule ${step.rule.name}` }

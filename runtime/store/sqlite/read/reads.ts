@@ -1,15 +1,25 @@
 /** The store's reads for imports, syncs and exports: each waits for the page that is being saved. */
 import type { CsoId, MvoId, SystemId } from '../../../model/objects'
-import type { CsoQuery, DueSelection, ExportSelection, HavingQuery, MvoQuery, RecordKey, Selection } from '../../../model/queries'
+import type {
+  Coming,
+  CsoQuery,
+  DueSelection,
+  ExportSelection,
+  HavingQuery,
+  MvoQuery,
+  RecordKey,
+  Selection,
+} from '../../../model/queries'
 import type { OpenImport, Store } from '../../../model/store'
 import type { Connection } from '../file/connection'
 import { connectorsAmong, linkedTo, loadCsos } from '../tables/csos'
 import { followUps, peopleDue } from '../tables/follow-ups'
 import { findCsos, findMvos } from '../tables/key-look-up'
 import { anchorsMadeBy, anchorsOf, countHaving } from '../tables/known-values'
-import { countMvos, mvosDue, mvosWithoutCsoOf, mvoTypes } from '../tables/mvos'
+import { countMvos, mvosDue, mvosInGrace, mvosWithoutCsoOf, mvoTypes } from '../tables/mvos'
+import { comeObjects } from '../tables/moments'
 import { countNotEvaluated, mvosNotEvaluated } from '../tables/not-evaluated'
-import { heldBySetting, loadPendings, selectPendings, unsentCreates } from '../tables/pendings'
+import { countUnsent, heldBySetting, loadPendings, selectPendings, unsentCreates } from '../tables/pendings'
 import * as references from '../tables/references'
 import { countAccounts, countDue, countLinked, expectedCsos, linkedCsos, selectCsos } from '../tables/selecting'
 import { loadForImport, loadFromMvos, loadPage, withPendings } from './load'
@@ -104,6 +114,10 @@ export abstract class SqliteReads extends SqliteViews {
     return this.afterSave((c) => countMvos(c, type))
   }
 
+  async mvosInGrace(afterId: MvoId, limit: number) {
+    return this.afterSave(() => mvosInGrace(this.c, afterId, limit))
+  }
+
   async mvosDue(now: string, afterId: MvoId, limit: number) {
     return this.afterSave(() => mvosDue(this.c, now, afterId, limit))
   }
@@ -124,8 +138,19 @@ export abstract class SqliteReads extends SqliteViews {
     return this.afterSave(() => peopleDue(this.c, afterId, limit))
   }
 
+  async countMoments(coming: Coming) {
+    return this.afterSave((c) => {
+      const { csos, mvos } = comeObjects(c, coming)
+      return csos.length + mvos.length
+    })
+  }
+
   async selectPendings(selection: ExportSelection) {
     return this.afterSave((c) => selectPendings(c, selection))
+  }
+
+  async countUnsent(system: SystemId, now: string) {
+    return this.afterSave((c) => countUnsent(c, system, now))
   }
 
   async unsentCreates(system: SystemId) {

@@ -12,6 +12,7 @@ import { deletePendings, insertPendings, pendingVersions, updatePending } from '
 import { loseTargets, saveReferences } from '../tables/references'
 import { insertRecords, updateRun } from '../tables/runs'
 import type { Recording } from '../file/recording'
+import { saveMoments } from '../tables/moments'
 import { saveNotEvaluated } from '../tables/not-evaluated'
 import { hasUnjoined, requeueUnjoined, saveUnjoined } from '../tables/unjoined'
 import { restoreCsos } from './discard'
@@ -78,10 +79,7 @@ function storedOf(c: Connection, page: PageSave): Stored {
   const isImport = page.import !== undefined
   return {
     csos: storedCsos(c, csos),
-    mvos: storedMvos(
-      c,
-      page.mvos.map((write) => write.mvo.id),
-    ),
+    mvos: storedMvos(c, [...page.mvos.map((write) => write.mvo.id), ...(page.mvosRead ?? []).map((mvo) => mvo.id)]),
     pendings: pendingVersions(c, pendings),
     earlierCsos: isImport ? new Map() : earlierCsos(c, [...csos, ...page.csosDeleted]),
     earlierPendings: isImport ? new Map() : earlierPendings(c, [...pendings, ...page.pendingsDeleted]),
@@ -107,7 +105,9 @@ function findConflicts(page: PageSave, stored: Stored): Conflict[] {
   for (const cso of [...page.csos.map((write) => write.cso), ...(page.csosRead ?? [])]) {
     compare('cso', cso, (stored.earlierCsos.get(cso.id) ?? stored.csos.get(cso.id))?.version)
   }
-  for (const { mvo } of page.mvos) compare('mvo', mvo, stored.mvos.get(mvo.id)?.version)
+  for (const mvo of [...page.mvos.map((write) => write.mvo), ...(page.mvosRead ?? [])]) {
+    compare('mvo', mvo, stored.mvos.get(mvo.id)?.version)
+  }
   for (const pending of [...page.pendings, ...(page.pendingsRead ?? [])]) {
     compare('pending', pending, stored.earlierPendings.get(pending.id)?.version ?? stored.pendings.get(pending.id))
   }
@@ -131,6 +131,7 @@ function writePage({ c, keys, now, due }: Saver, page: PageSave, stored: Stored)
   saveNewJoinKeys(c, keys, page)
   if (page.notEvaluated) saveNotEvaluated(c, page.notEvaluated)
   if (page.followUps) saveFollowUps(c, page.followUps)
+  if (page.moments) saveMoments(c, page.moments)
   insertRecords(c, page.records, now())
   if (page.run) updateRun(c, page.run)
 }
