@@ -1,5 +1,6 @@
 /** A page of objects as the store loads it, and everything that was decided about it, saved whole or not at all (D2). */
 import type { Contribution, Cso, CsoId, Mvo, MvoId, PendingExport, PendingExportId, RuleId } from './objects'
+import type { FollowUps } from './follow-ups'
 import type { Run, RunRecord } from './runs'
 
 /** A CSO with what is pending for it; null when nothing is. */
@@ -104,15 +105,6 @@ export interface UnjoinedWrite {
 export interface NewJoinKeys {
   readonly values: readonly JoinKey[]
   readonly due: number
-}
-
-/**
- * What becomes due by something else than its own import, with the value of the change counter (D8): any sync takes it. CSOs are
- * written with the same number as their `due`.
- */
-export interface FollowUps {
-  readonly csos?: readonly { readonly id: CsoId; readonly due: number }[]
-  readonly people?: readonly { readonly id: MvoId; readonly due: number }[]
 }
 
 /**

@@ -63,23 +63,6 @@ export interface Selection extends DueSelection {
   readonly limit: number
 }
 
-/** A CSO that something else than its own import made due, by this change number (D8). */
-export interface FollowUp {
-  readonly id: CsoId
-  readonly due: number
-  readonly system: SystemId
-  readonly type: string
-  readonly staging: Staging
-  /** It is still due by that number. Otherwise it has been synchronised since, or an import has changed it. */
-  readonly holds: boolean
-}
-
-/** A person who is to go through the outbound rules, since this change number (D8). */
-export interface DuePerson {
-  readonly id: MvoId
-  readonly due: number
-}
-
 /** Who looks for objects whose moment has come (D11): a run of a system, or a lifecycle scan. */
 export type Coming =
   { readonly by: 'run'; readonly now: string; readonly system: SystemId | null } | { readonly by: 'scan'; readonly now: string }

@@ -16,16 +16,15 @@ import type {
   Staging,
   SystemId,
 } from './objects'
+import type { FollowUpStore } from './follow-ups'
 import type { Conflict, CsoEntry, PageLoad, PageSave } from './page'
 import type {
   ComeObjects,
   Coming,
   CsoQuery,
   CsoSearch,
-  DuePerson,
   DueSelection,
   ExportSelection,
-  FollowUp,
   HavingQuery,
   ListPage,
   MvoQuery,
@@ -112,7 +111,7 @@ export interface StoreCounts {
  * once the store is closed, `store-busy` when another program holds it, `store-corrupt` when it is damaged and `store-unwritable`
  * when the disk refuses; nothing is then half done.
  */
-export interface Store {
+export interface Store extends FollowUpStore {
   // ---- identity of what the canvas names
   /**
    * The row of the system with this node id; one with the same name whose node is not among `liveNodes` (ids of the nodes on the
@@ -239,12 +238,6 @@ export interface Store {
   /** Ids of MVOs that an outbound rule waits for and that no due CSO of theirs carries on, ascending from `afterId` on (D10). */
   mvosNotEvaluated(afterId: MvoId, limit: number): Promise<readonly MvoId[]>
 
-  /** The next follow-ups by id, as they are accepted, those that do not hold any more included (D8). */
-  followUps(afterId: CsoId, limit: number): Promise<readonly FollowUp[]>
-  /** The next people who are due, by id (D8). */
-  peopleDue(afterId: MvoId, limit: number): Promise<readonly DuePerson[]>
-  /** Forgets follow-ups of these CSOs, and that these people are due by these numbers. */
-  dropFollowUps(csos: readonly CsoId[], people: readonly DuePerson[]): Promise<void>
   /**
    * Makes due what has come due by time: CSOs, and for a run the records that carry such MVOs, those of its system first (D11).
    * What is noted stays until the objects are saved.

@@ -69,25 +69,8 @@ function compileStep(step: StepConfig, rule: PlannedRule, cs: ObjectTypeSchema, 
     case 'project':
       return { kind: 'project', rule }
     case 'flow': {
-      const mappings = inOrder(
-        step.mappings.map((mapping) => planMapping(mapping, rule, cs, mv, names)),
-        rule.direction,
-      )
-      return {
-        kind: 'flow',
-        node: step.node,
-        rule,
-        mappings,
-        passes: rule.direction === 'inbound' ? inPasses(mappings) : [],
-        targets: new Set(mappings.map((mapping) => mapping.target)),
-        references: mappings
-          .filter((mapping) => isReference(mapping, rule.direction === 'inbound' ? cs : mv.schema))
-          .map(({ target }) => target),
-        random: new Set(
-          step.mappings.filter(isRandom).map((mapping) => findAttribute(cs, mapping.target)?.name ?? mapping.target),
-        ),
-        time: timeReading(expressionsOf(mappings)),
-      }
+      const mappings = step.mappings.map((mapping) => planMapping(mapping, rule, cs, mv, names))
+      return planFlow(step, rule, inOrder(mappings, rule.direction), { cs, mv })
     }
     case 'provision': {
       const { action } = step
@@ -112,6 +95,27 @@ function compileStep(step: StepConfig, rule: PlannedRule, cs: ObjectTypeSchema, 
       return { kind: 'pendingExport', node: step.node, rule, hold: step.hold }
     default:
       return step satisfies never
+  }
+}
+
+function planFlow(
+  step: StepConfig & { kind: 'flow' },
+  rule: PlannedRule,
+  mappings: readonly FlowMapping[],
+  { cs, mv }: { readonly cs: ObjectTypeSchema; readonly mv: PlannedMvType },
+): PlannedStep {
+  const inbound = rule.direction === 'inbound'
+  const random = step.mappings.filter(isRandom).map((mapping) => findAttribute(cs, mapping.target)?.name ?? mapping.target)
+  return {
+    kind: 'flow',
+    node: step.node,
+    rule,
+    mappings,
+    passes: inbound ? inPasses(mappings) : [],
+    targets: new Set(mappings.map((mapping) => mapping.target)),
+    references: mappings.filter((mapping) => isReference(mapping, inbound ? cs : mv.schema)).map(({ target }) => target),
+    random: new Set(random),
+    time: timeReading(expressionsOf(mappings)),
   }
 }
 

@@ -1,7 +1,7 @@
 /** Objects of whatever system that a run makes due go in the same run, after its own and again after those that leave (D8). */
 import { counted, inNumber } from '../../model/counted'
 import type { CsoId, MvoId, SystemId } from '../../model/objects'
-import type { DuePerson, FollowUp } from '../../model/queries'
+import type { DuePerson, FollowUp } from '../../model/follow-ups'
 import { readingMappings } from '../canvas/plan-reads'
 import { systemNamesOf } from '../canvas/plan-lookups'
 import type { Source } from '../canvas/registry'

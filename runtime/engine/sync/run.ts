@@ -1,6 +1,7 @@
 /** Synchronisation: which objects go, in which order (D1-D6). */
 import type { CsoId, MvoId } from '../../model/objects'
-import type { FollowUp, Selection } from '../../model/queries'
+import type { FollowUp } from '../../model/follow-ups'
+import type { Selection } from '../../model/queries'
 import type { Store } from '../../model/store'
 import { nobody } from '../../pipeline/9-people-limit'
 import type { Senders } from '../canvas/senders'

@@ -3,8 +3,7 @@
  * rows that do not hold any more are dropped by whoever reads them.
  */
 import type { CsoId, MvoId } from '../../../model/objects'
-import type { FollowUps } from '../../../model/page'
-import type { DuePerson, FollowUp } from '../../../model/queries'
+import type { DuePerson, FollowUp, FollowUps } from '../../../model/follow-ups'
 import { type Connection, idList, insertRows } from '../file/connection'
 import { accepted, reading } from './accepted'
 

@@ -86,7 +86,7 @@ export function comeObjects(c: Connection, coming: Coming): { readonly csos: Cso
   return { csos: idsOf(c, coming, COME_CSOS, SCANNED_CSOS), mvos: idsOf(c, coming, COME_MVOS, SCANNED_MVOS) }
 }
 
-/** Makes due, with the change number `due`, the CSOs whose moment has come, and those that carry such MVOs: any sync takes them. */
+/** Makes due, with the change number `due`, CSOs whose moment has come and those that carry such MVOs: any sync takes them. */
 export function takeMoments(c: Connection, coming: Coming, due: number): ComeObjects {
   const { csos, mvos } = comeObjects(c, coming)
   if (csos.length + mvos.length === 0) return { csos: [], mvos }
