@@ -16,6 +16,8 @@ const words: readonly (readonly [keyof Run['counters'], string])[] = [
   ['joined', 'joined'],
   ['disconnected', 'disconnected'],
   ['syncFailed', 'not synchronised'],
+  ['followUps', 'others due by it'],
+  ['followUpsFailed', 'of those not synchronised'],
   ['created', 'created'],
   ['exportUpdated', 'updated'],
   ['exportRenamed', 'moved'],

@@ -77,7 +77,7 @@ export function runStatus(run: Run, since: number): NodeStatus {
   }
   const parts: string[] = []
   const { read, added, obsoleted, processed } = counters
-  const failed = counters.importFailed + counters.syncFailed
+  const failed = counters.importFailed + counters.syncFailed + counters.followUpsFailed
   const text = figures({
     read,
     new: added,

@@ -11,6 +11,7 @@ import type { Plan, PlannedSystem } from './canvas/plan'
 import { systemNamesOf } from './canvas/plan-lookups'
 import { canvasProblems } from './canvas/problems/canvas-problems'
 import type { Registry, Source } from './canvas/registry'
+import { sendersOf } from './canvas/senders'
 import { withBackOff } from './export/back-off'
 import type { ReadFirst } from './read-first'
 import { decideAnew, readBeforeCreating } from './read-first'
@@ -28,7 +29,7 @@ import { deleteByHand } from './sync/deletion-by-hand'
 import { takeMomentsOfScan } from './sync/moments'
 import type { OpenPages } from './sync/open-pages'
 import type { SyncContext } from './sync/process-page'
-import { runDueDeletions, runPeople, runSync } from './sync/run'
+import { runDueDeletions, runPeople, runSync, takeFollowUps } from './sync/run'
 
 /** A run under way, and what of the engine it works with. */
 export interface RunWork {
@@ -77,7 +78,11 @@ async function runDeletion(work: RunWork, deletion: DeletionRequest): Promise<vo
   warnNotUsable(work.run, plan)
   await work.configurations.takeUp(plan)
   const { run, store, ids, openPages, exporting, time, clock, registry } = work
-  await deleteByHand({ run, store, ids, openPages, exporting, time, plan, now: clock(), full: false }, registry, deletion)
+  await deleteByHand(
+    { run, store, ids, openPages, exporting, time, plan, now: clock(), full: false, counting: 'own' },
+    registry,
+    deletion,
+  )
   warnWithoutEffect(work, null)
 }
 
@@ -102,11 +107,13 @@ async function runLifecycle(work: RunWork): Promise<void> {
   const people = await takeMomentsOfScan(context, async (system, ids) => {
     const own = sourceOf(registry, system, undefined)
     if (!own) return 'noSource'
-    await runSync({ ...context, source: own }, { system, profile: 'delta', only: ids, open, people: source })
+    const sync = { system, profile: 'delta', only: ids, open, people: source, senders: null } as const
+    await runSync({ ...context, source: own }, sync)
     return 'done'
   })
   await runDueDeletions(context)
   await runPeople(context, people)
+  await takeFollowUps(context, sendersOf(registry, plan))
   warnWithoutEffect(work, null)
 }
 
@@ -133,7 +140,7 @@ function syncContext(
   { run, store, ids, openPages, exporting, time }: RunWork,
   of: Pick<SyncContext, 'plan' | 'source' | 'now' | 'full'>,
 ): SyncContext {
-  return { run, store, ids, openPages, exporting, time, ...of }
+  return { run, store, ids, openPages, exporting, time, counting: 'own', ...of }
 }
 
 function sourceOf(registry: Registry, system: PlannedSystem, node: string | undefined): Source | undefined {
@@ -164,7 +171,7 @@ async function exportSystem(work: RunWork, { plan, system }: Chosen): Promise<vo
   const context = { run, store, plan, system, open, ignoreBackoff: request.confirmed === true, clock, onResult }
   const inSync = (source: Source): SyncContext => syncContext(work, { plan, source, now: clock(), full: false })
   const synchronise = async (of: PlannedSystem, source: Source, only: readonly CsoId[]): Promise<void> => {
-    await runSync(inSync(source), { system: of, profile: 'delta', only, open, people: source })
+    await runSync(inSync(source), { system: of, profile: 'delta', only, open, people: source, senders: null })
   }
   const synchronisePeople = (source: Source, mvos: readonly MvoId[]): Promise<void> => runPeople(inSync(source), mvos)
   const holdSync = async (): Promise<() => void> => {
@@ -211,7 +218,8 @@ async function syncSystem(work: RunWork, { plan, system, source }: Chosen, profi
   warnNotUsable(run, plan)
   const full = profile === 'full' && only === null && plan.unusable.length === 0
   const context = syncContext(work, { plan, source, now: work.clock(), full })
-  const end = await runSync(context, { system, profile, only, open, people: leavingFrom(registry, source) })
+  const people = leavingFrom(registry, source)
+  const end = await runSync(context, { system, profile, only, open, people, senders: sendersOf(registry, plan) })
   warnWithoutEffect(work, system.config.node)
   if (full && end === 'whole') {
     const left = await configurations.noteFullSync(system.row.id)

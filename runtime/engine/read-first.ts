@@ -14,6 +14,7 @@ import type { Plan, PlannedSystem } from './canvas/plan'
 import type { Registry, Source } from './canvas/registry'
 import { keepRead, lastRead, selectionOf } from './import/read-selection'
 import { runImport } from './import/run'
+import { compareWithWaiting } from './import/waited-for'
 import type { ActiveRun } from './runs/active-run'
 import { slicesOf } from './export/context'
 
@@ -38,7 +39,10 @@ export async function readBeforeCreating(work: ReadFirst): Promise<'send' | 'wai
   const { run, store, system, connector, plan } = work
   if (!connector.importAll) return 'send'
   const decision = await decided(store, plan, system)
-  if (decision.kind === 'known') return 'send'
+  if (decision.kind === 'known') {
+    await decideAnewWhoIsDue(work)
+    return 'send'
+  }
   const waiting = await store.unsentCreates(system.row.id)
   if (waiting.length === 0) return 'send'
   const before = run.counts.read
@@ -52,14 +56,40 @@ export async function readBeforeCreating(work: ReadFirst): Promise<'send' | 'wai
     )
     return 'wait'
   }
-  if (run.counts.read > before)
-    await decideAnew(work, waiting, (missed) =>
-      run.warn(
-        'not-read-yet',
-        `${counted(missed, 'new account')} in ${system.config.name} ${inNumber(missed, 'was', 'were')} not compared with those that exist: no node sends the people on their way. Add a lifecycle node, wire it to the outbound steps, and look at what was created`,
-      ),
-    )
+  if (run.counts.read > before) await decideAnew(work, waiting, (missed) => warnNotCompared(work, missed))
   return 'send'
+}
+
+function warnNotCompared({ run, system }: ReadFirst, missed: number): void {
+  run.warn(
+    'not-read-yet',
+    `${counted(missed, 'new account')} in ${system.config.name} ${inNumber(missed, 'was', 'were')} not compared with those that exist: no node sends the people on their way. Add a lifecycle node, wire it to the outbound steps, and look at what was created`,
+  )
+}
+
+/**
+ * Whose account an import has shown since its create was staged is decided anew before that could be sent, so that nobody gets a
+ * second one (R3, D8). Costs two look-ups where nobody is due.
+ */
+async function decideAnewWhoIsDue(work: ReadFirst): Promise<void> {
+  const { store, plan, system } = work
+  await compareWithWaiting(store, plan, system.row.id)
+  const due = new Map<MvoId, number>()
+  for (let after = 0; ;) {
+    const some = await store.peopleDue(after, 500)
+    for (const { id, due: number } of some) due.set(id, number)
+    const last = some.at(-1)
+    if (!last || some.length < 500) break
+    after = last.id
+  }
+  if (due.size === 0) return
+  const waiting = (await store.unsentCreates(system.row.id)).filter((id) => due.has(id))
+  if (waiting.length === 0) return
+  await decideAnew(work, waiting, (missed) => warnNotCompared(work, missed))
+  await store.dropFollowUps(
+    [],
+    waiting.map((id) => ({ id, due: due.get(id) ?? 0 })),
+  )
 }
 
 async function decided(store: Store, plan: Plan, system: PlannedSystem): Promise<ReadFirstDecision> {

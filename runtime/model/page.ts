@@ -1,5 +1,6 @@
 /** A page of objects as the store loads it, and everything that was decided about it, saved whole or not at all (D2). */
 import type { Contribution, Cso, CsoId, Mvo, MvoId, PendingExport, PendingExportId, RuleId } from './objects'
+import type { FollowUps } from './follow-ups'
 import type { Run, RunRecord } from './runs'
 import type { FormerOwner, GivenValue, RefusedValue } from './unique'
 
@@ -131,6 +132,7 @@ export interface PageSave {
   readonly newJoinKeys?: NewJoinKeys
   /** Replaces what is noted of each object; no rules: it has been everywhere (D10). */
   readonly notEvaluated?: NotEvaluated
+  readonly followUps?: FollowUps
   /** Replaces what is noted of each object (D11). */
   readonly moments?: Moments
   /** Unique values the page gives; one that somebody else was given meanwhile is a conflict (U1). */

@@ -49,6 +49,10 @@ export interface RunCounters {
   deletionCleared: number
   noChange: number
   syncFailed: number
+  /** Objects of whatever system that became due by what the run changed, and went in it too; not among those processed (D8). */
+  followUps: number
+  /** Those of them that failed. */
+  followUpsFailed: number
   sent: number
   created: number
   exportUpdated: number
@@ -148,6 +152,8 @@ export function noCounters(): RunCounters {
     deletionCleared: 0,
     noChange: 0,
     syncFailed: 0,
+    followUps: 0,
+    followUpsFailed: 0,
     sent: 0,
     created: 0,
     exportUpdated: 0,

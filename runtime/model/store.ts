@@ -16,6 +16,7 @@ import type {
   Staging,
   SystemId,
 } from './objects'
+import type { FollowUpStore } from './follow-ups'
 import type { Conflict, CsoEntry, PageLoad, PageSave } from './page'
 import type {
   ComeObjects,
@@ -111,7 +112,7 @@ export interface StoreCounts {
  * once the store is closed, `store-busy` when another program holds it, `store-corrupt` when it is damaged and `store-unwritable`
  * when the disk refuses; nothing is then half done.
  */
-export interface Store {
+export interface Store extends FollowUpStore {
   // ---- identity of what the canvas names
   /**
    * The row of the system with this node id; one with the same name whose node is not among `liveNodes` (ids of the nodes on the

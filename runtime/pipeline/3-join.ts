@@ -36,6 +36,14 @@ export function rowKeys(row: JoinRow, attributes: Attributes, side: 'cs' | 'mv')
   return pairs.length === 0 ? null : pairs
 }
 
+/** Any value of a multi-valued attribute may match, so each is looked up with each of the other pairs' (J3). */
+export function combinations(pairs: RowKeys): { attribute: string; key: string }[][] {
+  return pairs.reduce<{ attribute: string; key: string }[][]>(
+    (all, { attribute, keys }) => all.flatMap((pairsSoFar) => keys.map((key) => [...pairsSoFar, { attribute, key }])),
+    [[]],
+  )
+}
+
 /** Whether the object and the candidate agree on every pair; any value of a multi-valued attribute may (J2, J3). */
 export function rowMatches(row: JoinRow, cs: Attributes, mv: Attributes): boolean {
   return row.pairs.length > 0 && row.pairs.every((pair) => pairMatches(pair, cs, mv))

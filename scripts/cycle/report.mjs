@@ -37,6 +37,8 @@ const groups = [
       deletionCleared: 'back in time',
       mvDeleted: 'people deleted',
       syncFailed: 'failed',
+      followUps: 'others due by it',
+      followUpsFailed: 'of those failed',
     },
     always: ['processed', 'joined', 'projected', 'syncFailed'],
   },
@@ -67,7 +69,7 @@ const shownFaults = 5
 
 /** Objects of the run that failed. */
 function failuresOf({ counters }) {
-  return counters.importFailed + counters.notReimported + counters.syncFailed + counters.exportFailed
+  return counters.importFailed + counters.notReimported + counters.syncFailed + counters.followUpsFailed + counters.exportFailed
 }
 
 /** Not the warning that a target is empty which an export has read before it makes the first accounts there. */

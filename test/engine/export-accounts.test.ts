@@ -138,7 +138,10 @@ describe('accounts', () => {
     await world.red.run('import')
     memorySystem('hand').set('1', { mail: 'ann.lee@company.com', displayName: 'by hand' })
     memorySystem('hand').set('2', { mail: 'else@company.com' })
-    await world.red.run('ad-import')
+    await world.red.run('ad-import', { profile: 'full-import' })
+    // The import has made the person due, whom the export would look at first (D8): without that it meets the account itself.
+    const { store } = world.red.engine()
+    await store.dropFollowUps([], await store.peopleDue(0, 9))
     const run = await world.red.run('export')
     expect(run.counters).toMatchObject({ exportUpdated: 1, exportFailed: 1 })
     expect(await world.states()).toEqual({ 'update pending': 1, 'create pending': 1 })

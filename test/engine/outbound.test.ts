@@ -40,9 +40,9 @@ describe('outbound', () => {
     await world.red.run('import')
     expect(await world.staged()).toEqual([['create', expect.anything()]])
     world.accounts.set('old-login', { mail: 'ANN.LEE@company.com', displayName: 'A. Lee' })
-    await world.red.run('ad-import')
-    const run = await world.red.run('import', { profile: 'full-sync' })
+    const run = await world.red.run('ad-import')
     expect(run.targets['Accounts']).toMatchObject({ provisioned: 0, matched: 1 })
+    expect(run.counters).toMatchObject({ followUps: 1 })
     expect(await world.staged()).toEqual([
       ['update', { displayName: 'Ann Lee', department: 'Sales', mail: 'ann.lee@company.com', enabled: 'yes' }],
     ])

@@ -237,15 +237,12 @@ describe('two systems that give and take the same attribute', () => {
     await isQuiet()
   })
 
-  it('R1 I14 one of them stores capitals: its spelling wins with its full sync, and then nothing goes round', async () => {
+  it('R1 D9 one of them stores capitals: what was written there is read again, its spelling wins, and then nothing goes round', async () => {
     await bothGive({ comparison: 'ignoreCase' })
     hr().script = { rewrite: 'capitals' }
     inDirectory('1', { mail: 'ann@x' })
     expect(await round()).toEqual(['HR update mail=ann@x'])
     expect(inHr('1')).toMatchObject({ mail: 'ANN@X' })
-    // What comes back as it was sent is no news; the full sync finds that HR gives it now, in its own spelling.
-    expect(await round()).toEqual([])
-    await world.red.run('import', { profile: 'full-sync' })
     expect(await round()).toEqual(['Directory update mail=ANN@X'])
     await isQuiet()
   })

@@ -1,5 +1,6 @@
 /** How SQLite carries out each statement: no walk over a table, no needless sorting. */
 import { describe, expect, it } from 'vitest'
+import { emptyPage } from '../../runtime/model/empty-page'
 import type { SqliteStore } from '../../runtime/store/sqlite/sqlite-store'
 import { contribution, cso, csoWrite, mvo, mvoWrite, newRun, NOW, openWithHr, pending, pendingWrite, record, save } from './world'
 
@@ -31,6 +32,7 @@ async function used(): Promise<SqliteStore> {
   })
   await change(store, { people, records, staged, run, rule: rule.id })
   await look(store, { hr: hr.id, ad: ad.id, run: run.id, people, records, staged })
+  await lookAtDue(store, { people, records })
   return store
 }
 
@@ -118,6 +120,14 @@ async function look(store: SqliteStore, ids: Things & { hr: number; ad: number; 
   await store.takeMoments({ by: 'run', now: NOW, system: hr })
   await store.takeMoments({ by: 'scan', now: NOW })
   await store.countMoments({ by: 'scan', now: NOW })
+}
+
+async function lookAtDue(store: SqliteStore, { people, records }: Pick<Things, 'people' | 'records'>) {
+  const followUps = { csos: [{ id: records[0]?.id ?? 0, due: 1 }], people: [{ id: people[0]?.id ?? 0, due: 1 }] }
+  await store.savePage({ ...emptyPage, followUps, run: null })
+  await store.followUps(0, 5)
+  await store.peopleDue(0, 5)
+  await store.dropFollowUps([1], [{ id: 1, due: 1 }])
 }
 
 /** Statements that read a whole table or sort because that is what they are for, by how they begin. */

@@ -9,7 +9,16 @@ import type { Surroundings } from './view'
 import { decisionOf, exactMoment, failing, figure, runTitle, systemName, text, word } from './words'
 
 /** Counters that count objects no record is kept of. */
-const unrecorded: readonly string[] = ['read', 'unchanged', 'noChange', 'processed', 'sent', 'confirmed']
+const unrecorded: readonly string[] = [
+  'read',
+  'unchanged',
+  'noChange',
+  'processed',
+  'sent',
+  'confirmed',
+  'followUps',
+  'followUpsFailed',
+]
 
 /** One run: how it went, and what happened to each object that changed or failed. */
 export class RunPage {

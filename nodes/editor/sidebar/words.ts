@@ -42,7 +42,14 @@ export function exactMoment(utc: string): string {
 }
 
 /** Counters of what failed, the first to be looked at. */
-export const failing: readonly string[] = ['importFailed', 'valueUnreadable', 'syncFailed', 'exportFailed', 'notReimported']
+export const failing: readonly string[] = [
+  'importFailed',
+  'valueUnreadable',
+  'syncFailed',
+  'followUpsFailed',
+  'exportFailed',
+  'notReimported',
+]
 
 /** Figures nobody needs first: totals, and what stayed as it was. */
 const quiet: readonly string[] = ['unchanged', 'noChange', 'processed', 'sent', 'disconnectors']

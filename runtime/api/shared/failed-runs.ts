@@ -20,16 +20,16 @@ export function openFailures(runs: readonly Run[]): Run[] {
 }
 
 function failedIn(run: Run): readonly Part[] {
-  const { importFailed, syncFailed, exportFailed } = run.counters
+  const { importFailed, syncFailed, followUpsFailed, exportFailed } = run.counters
   const parts = doneBy(run).filter((part) => part !== 'delta import' || partsOf(run.profile).import === 'delta')
   if (run.status === 'stopped') return parts
   if (run.status !== 'errors') return []
   const failed: Readonly<Record<Part, number>> = {
     'full import': importFailed,
     'delta import': importFailed,
-    sync: syncFailed,
+    sync: syncFailed + followUpsFailed,
     export: exportFailed,
-    lifecycle: syncFailed,
+    lifecycle: syncFailed + followUpsFailed,
   }
   const counted = parts.filter((part) => failed[part] > 0)
   return counted.length > 0 ? counted : parts

@@ -8,6 +8,7 @@ import type { ObjectTypeSchema } from '../../model/schema'
 import { dnOf, findAttribute } from '../../model/schema'
 import type { AttributeValue, Scalar } from '../../model/values'
 import { asSet } from '../../model/values'
+import { inPasses } from '../../pipeline/5-dependencies'
 import type { FlowMapping } from '../../pipeline/5-flow'
 import type { PlannedMvType, PlannedRule, PlannedStep, TimeReading } from './plan'
 import type { JoinRowConfig, MappingConfig, StepConfig } from './registry'
@@ -59,7 +60,9 @@ function compileStep(step: StepConfig, rule: PlannedRule, cs: ObjectTypeSchema, 
     case 'scope': {
       const text = conditionText(step, rule.direction)
       const condition = text === '' ? null : compile(text, { ...names, use: 'condition' })
-      return { kind: 'scope', rule, condition, action: step.action, time: timeReading(condition ? [condition] : []) }
+      const read = rule.direction === 'inbound' && condition ? condition.inputs.filter(({ root }) => root === 'mv') : []
+      const reads = read.map(({ attribute }) => attribute)
+      return { kind: 'scope', rule, condition, action: step.action, reads, time: timeReading(condition ? [condition] : []) }
     }
     case 'join':
       return { kind: 'join', rule, rows: planRows(step.rows, cs, mv) }
@@ -67,20 +70,7 @@ function compileStep(step: StepConfig, rule: PlannedRule, cs: ObjectTypeSchema, 
       return { kind: 'project', rule }
     case 'flow': {
       const mappings = step.mappings.map((mapping) => planMapping(mapping, rule, cs, mv, names))
-      return {
-        kind: 'flow',
-        node: step.node,
-        rule,
-        mappings: inOrder(mappings, rule.direction),
-        targets: new Set(mappings.map((mapping) => mapping.target)),
-        references: mappings
-          .filter((mapping) => isReference(mapping, rule.direction === 'inbound' ? cs : mv.schema))
-          .map(({ target }) => target),
-        random: new Set(
-          step.mappings.filter(isRandom).map((mapping) => findAttribute(cs, mapping.target)?.name ?? mapping.target),
-        ),
-        time: timeReading(expressionsOf(mappings)),
-      }
+      return planFlow(step, rule, inOrder(mappings, rule.direction), { cs, mv })
     }
     case 'provision': {
       const { action } = step
@@ -106,6 +96,27 @@ function compileStep(step: StepConfig, rule: PlannedRule, cs: ObjectTypeSchema, 
       return { kind: 'pendingExport', node: step.node, rule, hold: step.hold }
     default:
       return step satisfies never
+  }
+}
+
+function planFlow(
+  step: StepConfig & { kind: 'flow' },
+  rule: PlannedRule,
+  mappings: readonly FlowMapping[],
+  { cs, mv }: { readonly cs: ObjectTypeSchema; readonly mv: PlannedMvType },
+): PlannedStep {
+  const inbound = rule.direction === 'inbound'
+  const random = step.mappings.filter(isRandom).map((mapping) => findAttribute(cs, mapping.target)?.name ?? mapping.target)
+  return {
+    kind: 'flow',
+    node: step.node,
+    rule,
+    mappings,
+    passes: inbound ? inPasses(mappings) : [],
+    targets: new Set(mappings.map((mapping) => mapping.target)),
+    references: mappings.filter((mapping) => isReference(mapping, inbound ? cs : mv.schema)).map(({ target }) => target),
+    random: new Set(random),
+    time: timeReading(expressionsOf(mappings)),
   }
 }
 

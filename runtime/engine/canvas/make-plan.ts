@@ -9,6 +9,7 @@ import { secretsOf } from '../../pipeline/hidden-secrets'
 import { planRows, planStep } from './compile-step'
 import { configurationOf } from './configuration'
 import type { Plan, PlannedMvType, PlannedRule, PlannedStep, PlannedSystem } from './plan'
+import { breakCircles } from './circles'
 import type { Registry, RuleConfig, StepConfig, SystemConfig } from './registry'
 import type { SystemRows } from './system-rows'
 import { uniqueNamespaces } from './unique-namespaces'
@@ -30,6 +31,7 @@ export async function makePlan(registry: Registry, store: Store, rows: SystemRow
   }
   const steps = new Map<string, PlannedStep>()
   for (const step of registry.steps.values()) steps.set(step.node, planStep(step, ruleByNode.get(step.rule)))
+  breakCircles(registry, steps)
   const unique = uniqueNamespaces(steps)
   await indexJoins(store, steps, { unique, rules: [...rules.values()] })
   const met = (await store.systems()).map(({ id }) => id)

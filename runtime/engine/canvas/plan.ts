@@ -4,6 +4,7 @@ import type { RuleId, SystemId } from '../../model/objects'
 import type { Deprovisioning, JoinRow, OutOfScopeAction, SyncRule } from '../../model/rules'
 import type { MvTypeSchema, ObjectTypeSchema } from '../../model/schema'
 import type { SystemRow } from '../../model/store'
+import type { FlowPass } from '../../pipeline/5-dependencies'
 import type { Zone } from '../../model/zone'
 import type { Namespace } from '../../model/unique'
 import type { FlowMapping } from '../../pipeline/5-flow'
@@ -51,6 +52,8 @@ export type PlannedStep =
       readonly rule: PlannedRule
       readonly condition: CompiledExpression | null
       readonly action: OutOfScopeAction
+      /** Attributes of the person that an inbound condition reads (D7). */
+      readonly reads: readonly string[]
       readonly time: TimeReading | null
     }
   | { readonly kind: 'join'; readonly rule: PlannedRule; readonly rows: readonly JoinRow[] }
@@ -60,6 +63,8 @@ export type PlannedStep =
       readonly node: string
       readonly rule: PlannedRule
       readonly mappings: readonly FlowMapping[]
+      /** Inbound, the mappings in the order of their dependencies (D7); nearly always one pass. */
+      readonly passes: readonly FlowPass[]
       /** The attributes that its mappings write. */
       readonly targets: ReadonlySet<string>
       /** Targets of mappings that give something else each time: what is staged once is not generated again (D4, R7). */

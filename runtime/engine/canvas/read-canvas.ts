@@ -12,6 +12,9 @@ export interface FlowNodeSettings {
   readonly d?: unknown
   /** A tab: it is disabled. */
   readonly disabled?: unknown
+  /** Where it stands. */
+  readonly x?: unknown
+  readonly y?: unknown
   readonly wires?: unknown
   /** Of nodes of ours. */
   readonly system?: unknown
@@ -33,6 +36,7 @@ export interface FlowNodeSettings {
  */
 export function readCanvas(settings: readonly FlowNodeSettings[]): CanvasNode[] {
   const byId = new Map(settings.map((node) => [node.id, node]))
+  const tabs = settings.filter(({ type }) => type === 'tab').map(({ id }) => id)
   const listeners = settings.filter(({ type }) => type === 'catch' || type === 'complete')
   return settings
     .filter(({ wires, type }) => Array.isArray(wires) || type.startsWith('link '))
@@ -43,7 +47,12 @@ export function readCanvas(settings: readonly FlowNodeSettings[]): CanvasNode[] 
       outputs: outputsOf(node, settings, byId, listeners),
       disabled: isDisabled(node, byId),
       ...(typeof node.system === 'string' && { system: node.system }),
+      ...(node.type === 'identity-connector-import' && { position: positionOf(node, tabs) }),
     }))
+}
+
+function positionOf({ z, x, y }: FlowNodeSettings, tabs: readonly string[]): readonly number[] {
+  return [tabs.indexOf(String(z)), Number(y ?? 0), Number(x ?? 0)]
 }
 
 function isDisabled(node: FlowNodeSettings, byId: ReadonlyMap<string, FlowNodeSettings>): boolean {

@@ -12,6 +12,8 @@ export interface CanvasNode {
   readonly disabled: boolean
   /** The node of the connected system its settings name. */
   readonly system?: string
+  /** Of import nodes: of its tab among the tabs, and there from the top and from the left. */
+  readonly position?: readonly number[]
 }
 
 /** Our nodes that objects pass. */

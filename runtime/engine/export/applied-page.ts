@@ -7,10 +7,11 @@ import type { CarriedOut, ExportEffect } from '../../pipeline/8-export'
 import type { ClaimedExport } from '../../pipeline/8-request'
 import { hideSecrets, recordedChanges } from '../../pipeline/hidden-secrets'
 import { csoKeys, csoName } from '../canvas/cso-names'
+import { readOfRecords } from '../canvas/plan-reads'
 import type { ExportContext, ExportedItem } from './context'
 
 type Deletions = Pick<PageSave, 'csosDeleted' | 'csosRead' | 'pendingsDeleted' | 'pendingsRead'>
-type Parts = Deletions & Pick<PageSave, 'csos' | 'pendings' | 'records' | 'refused'>
+type Parts = Deletions & Pick<PageSave, 'csos' | 'pendings' | 'records' | 'refused' | 'followUps'>
 
 /** The effects of a page's answers, collected until they are saved. */
 export class AppliedPage {
@@ -31,6 +32,7 @@ export class AppliedPage {
   private readonly refused: RefusedValue[] = []
   /** Whose names the system refused, and who are given other ones in this run (U1). */
   readonly toRename: MvoId[] = []
+  private readonly followUps: { readonly id: CsoId; readonly due: number }[] = []
 
   /** `left`: accounts that are still to be synchronised when they are deleted (D9). */
   constructor(
@@ -39,11 +41,20 @@ export class AppliedPage {
   ) {}
 
   parts(): Parts {
-    const { csos, csosRead, pendings, pendingsRead, records, refused } = this
+    const { csos, csosRead, pendings, pendingsRead, records, refused, followUps } = this
     const csosDeleted = csosRead.map(({ id }) => id)
     const pendingsDeleted = pendingsRead.map(({ id }) => id)
-    const deletions = { csosDeleted, csosRead, pendingsDeleted, pendingsRead }
-    return { csos, ...deletions, pendings, records, ...(refused.length > 0 && { refused }) }
+    return {
+      csos,
+      csosDeleted,
+      csosRead,
+      pendings,
+      pendingsDeleted,
+      pendingsRead,
+      records,
+      ...(refused.length > 0 && { refused }),
+      ...(followUps.length > 0 && { followUps: { csos: followUps } }),
+    }
   }
 
   /** What people call the account that this page made with the same anchor; null when it made none. */
@@ -71,7 +82,7 @@ export class AppliedPage {
       case 'replaced':
         return this.addReplaced(claimed, effect)
       case 'removed':
-        if (this.left.has(cso.id)) this.writeCso({ ...cso, staging: 'obsolete', due: this.context.store.nextChange() })
+        if (this.left.has(cso.id)) this.writeCso(this.nowDue({ ...cso, staging: 'obsolete', due: null }))
         else this.csosRead.push(cso)
         this.pendingsRead.push(pending)
         this.count('deleted')
@@ -99,7 +110,7 @@ export class AppliedPage {
   }
 
   private addCarriedOut(claimed: ClaimedExport, effect: CarriedOut): void {
-    this.writeCso(effect.cso)
+    this.writeCso(this.concernsRules(claimed, effect.outcome) ? this.nowDue(effect.cso) : effect.cso)
     if (effect.pending) this.pendings.push(effect.pending)
     else this.pendingsRead.push(claimed.pending)
     const key = effect.outcome === 'created' ? this.anchorKey(effect.cso) : null
@@ -112,11 +123,34 @@ export class AppliedPage {
     const { known } = effect
     this.csosRead.push(claimed.cso)
     this.pendingsRead.push(claimed.pending)
-    this.writeCso(effect.cso)
+    this.writeCso(this.concernsRules(claimed, 'created') ? this.nowDue(effect.cso) : effect.cso)
     if (known.pending) this.pendingsRead.push(known.pending)
     if (effect.pending) this.pendings.push(effect.pending)
     this.count(effect.outcome)
     this.record(claimed, effect.outcome, effect.because, effect.cso)
+  }
+
+  /**
+   * Whether what was sent concerns a rule: the account is new to inbound rules, or something was written that a condition, a
+   * join row or a mapping reads (D9). Otherwise there is nothing to synchronise (I14).
+   */
+  private concernsRules({ pending, cso, type }: ClaimedExport, outcome: CarriedOut['outcome']): boolean {
+    const read = readOfRecords(this.context.plan, cso.system, cso.type)
+    if (!read) return false
+    if (outcome === 'created' && read.inbound) return true
+    if (read.names.size === 0) return false
+    if (outcome === 'created' && read.names.has('Anchor')) return true
+    return pending.changes.some(
+      ({ attribute }) => read.names.has(attribute) || (attribute === type.secondaryId && read.names.has('DN')),
+    )
+  }
+
+  /** Due, and a follow-up; what awaits the synchronisation of its own system stays for that. */
+  private nowDue(cso: Cso): Cso {
+    if (cso.due !== null) return cso
+    const due = this.context.store.nextChange()
+    this.followUps.push({ id: cso.id, due })
+    return { ...cso, due }
   }
 
   private count(name: keyof RunCounters): void {

@@ -13,6 +13,7 @@ import { ImportedPage } from './page'
 import type { DecidedRecords, Entries, RecordPage } from './records'
 import { RecordReader } from './records'
 import type { SourcePage } from './source'
+import { looksForAccounts, showsUnlinked } from './waited-for'
 
 /** A page of records, decided and not yet saved. */
 interface DecidedPage extends DecidedRecords {
@@ -35,13 +36,17 @@ export class ImportPages implements PageWork<RecordPage, Entries, DecidedPage> {
   recordsRead = 0
   /** It is known of every record of them whose it is. */
   allIdentified = true
+  /** They showed objects that belong to nobody, and outbound rules look for such (R3). */
+  showsUnlinked = false
   readonly emptied: EmptiedValues
   private readonly haveReferences: boolean
+  private readonly areSought: boolean
 
   constructor(private readonly context: ImportContext) {
     const { types, system, firstNew } = context
     this.reader = new RecordReader(types, system.config.name, firstNew)
     this.emptied = new EmptiedValues(system.config.limits.clearPercent)
+    this.areSought = looksForAccounts(context.plan, system.row.id)
     this.haveReferences = types.some((type) => referenceAttributes(type).length > 0)
   }
 
@@ -106,6 +111,7 @@ export class ImportPages implements PageWork<RecordPage, Entries, DecidedPage> {
     if (page.losses.length > 0) this.emptied.add(page.losses)
     for (const id of page.reverted) this.emptied.forget(id)
     if (!page.allIdentified) this.allIdentified = false
+    if (this.areSought && !this.showsUnlinked) this.showsUnlinked = showsUnlinked(page.parts)
   }
 
   readonly rest = (): null => null

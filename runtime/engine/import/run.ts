@@ -12,6 +12,7 @@ import { keepRefused, refusedListOf } from './refused-list'
 import { openSource } from './source'
 import { keepRead } from './read-selection'
 import { reportUnresolved } from './unresolved'
+import { compareWithWaiting, noteNotCompared } from './waited-for'
 
 /**
  * Reads the system. Throws SyncError when the read or a guard stopped it; then nothing of it counts, at once or, where it was
@@ -44,10 +45,12 @@ async function readAndAccept(context: ImportContext, profile: 'full' | 'delta'):
   const resolution = await store.resolveReferences(system.row.id, run.id)
   run.throwIfCancelled()
   const moves = source.watermark !== null && pages.allIdentified
+  if (pages.showsUnlinked) await noteNotCompared(store, system.row.id)
   await acceptImport(store, system, {
     ...(decision.waits !== 'asBefore' && { releasedObsoletes: null }),
     ...(moves && { watermark: source.watermark }),
   })
+  await compareWithWaiting(store, context.plan, system.row.id)
   await keepReadSchema(store, context.plan, { system: system.row.id, types: context.types, profile })
   if (decision.waits !== 'asBefore') {
     await keepRefused(store, system.row.id, decision.waits === 'nothing' ? null : refusedListOf(run.id, decision.waits))

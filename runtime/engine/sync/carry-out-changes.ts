@@ -6,6 +6,7 @@ import { decideWithoutRecord } from '../../pipeline/9-lifecycle'
 import { suppliersOf } from '../../pipeline/configuration'
 import type { PlannedSystem } from '../canvas/plan'
 import type { Source } from '../canvas/registry'
+import type { Senders } from '../canvas/senders'
 import { deleteMvo, setDeletionMark } from './page/mutations'
 import type { Item } from './page/working-objects'
 import type { WorkingSet } from './page/working-set'
@@ -21,6 +22,8 @@ export interface SystemSync {
   readonly open: readonly ConfigurationChange[]
   /** What sends people on their way whom no record of the system carries. */
   readonly people: Source
+  /** What sends those on their way who become due by it; null: they are left to the next synchronisation (D8). */
+  readonly senders: Senders | null
 }
 
 /** Whom deployments make leave. */

@@ -18,6 +18,8 @@ const fullSync = 'A node before it keeps messages back: if it shall let them pas
 /** One sentence for all objects that missed the rule in the same way, with what to do. */
 export function missedSentence({ name, direction }: PlannedRule, { kind, linked, cause }: Missed, total: number): string {
   const staysDue = inNumber(total, 'It stays due until it has been there', 'They stay due until they have been there')
+  if (cause === 'unsettled' && direction === 'inbound')
+    return `${counted(total, 'object')} of the inbound rule ${name} ${inNumber(total, 'reads a value of its person that', 'read values of their people that')} changed again each time ${inNumber(total, 'it', 'they')} had been through it. Look at its condition and mappings: what they read with mv["…"] must not depend on what they write. ${staysDue}`
   if (cause === 'unsettled')
     return `${counted(total, 'object')} changed again each time ${inNumber(total, 'it', 'they')} had been through the outbound rule ${name}, so it does not know ${inNumber(total, 'it as it is', 'them as they are')}. Wire it behind all inbound steps, and look for a mapping that gives something else each time. ${staysDue}`
   const next = cause === 'cut' ? staysDue : fullSync

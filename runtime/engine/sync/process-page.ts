@@ -38,6 +38,8 @@ export interface SyncContext {
   readonly now: string
   /** A full sync: what came of rules and mappings that are gone is withdrawn (A14). */
   readonly full: boolean
+  /** Whether what it takes counts as its own, or apart, as what became due by others (D8). */
+  readonly counting: 'own' | 'apart'
   /** Whether what has come due by the clock may be taken, or somebody has to say first that the clock is right (L6). */
   readonly time: 'passes' | 'inDoubt'
 }
@@ -74,12 +76,19 @@ export async function processPage(context: SyncContext, task: PageTask, saving: 
       withdrawNotEvaluated(set)
       disconnectDeprovisioned(set, nextDue)
       sent = round < mostRounds ? forgetStale(set) : []
-      if (sent.length === 0) return { set, closed: closePage(set, nextDue) }
+      if (sent.length === 0) return { set, closed: counting(context, closePage(set, nextDue)) }
     }
   } finally {
     openPages.pages.delete(number)
     openPages.arrivalsAfterClose.pageClosed(number, { run: run.id, ofCsos: task.phase !== 'due' })
   }
+}
+
+function counting({ counting: how }: SyncContext, closed: ClosedPage): ClosedPage {
+  if (how === 'own') return closed
+  const { processed = 0, syncFailed = 0, mvDeleted = 0, deletionMarked = 0, deletionCleared = 0 } = closed.counts
+  const counts = { followUps: processed, followUpsFailed: syncFailed, mvDeleted, deletionMarked, deletionCleared }
+  return { ...closed, counts }
 }
 
 /** How often a person goes through the outbound rules at most, because something about her changed behind them (R12, D8). */

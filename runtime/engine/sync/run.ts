@@ -1,12 +1,15 @@
 /** Synchronisation: which objects go, in which order (D1-D6). */
 import type { CsoId, MvoId } from '../../model/objects'
+import type { FollowUp } from '../../model/follow-ups'
 import type { Selection } from '../../model/queries'
 import type { Store } from '../../model/store'
 import { nobody } from '../../pipeline/9-people-limit'
+import type { Senders } from '../canvas/senders'
 import type { SystemSync } from './carry-out-changes'
 import { askDeletionRules, findByChanges } from './carry-out-changes'
 import { Departures } from './departures'
 import { DisconnectPhase } from './disconnect-phase'
+import { FollowUps } from './follow-ups'
 import { takeMoments } from './moments'
 import { loadPage } from './page/load'
 import type { Item } from './page/working-objects'
@@ -41,15 +44,26 @@ export async function runSync(context: SyncContext, sync: SystemSync): Promise<S
   const arriving = chosen
     ? atOnce(chosen.arriving)
     : selected(context, { system: system.row.id, full, phase: 'arriving', dueUpTo })
-  const leaving = await findLeaving(pages, arriving)
+  const found = await findLeaving(pages, arriving)
+  const followUps = sync.senders && new FollowUps(context, sync.senders, isOwn(sync, dueUpTo))
+  await followUps?.takeArriving()
+  const leaving = [...found, ...(followUps?.takeLeaving() ?? [])]
   const obsolete = chosen ? atOnce(chosen.leaving) : selected(context, { system: system.row.id, full, phase: 'leaving', dueUpTo })
   const phase = new DisconnectPhase(system.row.id, new Map((await store.systems()).map(({ id, name }) => [id, name])))
   await phase.all(pages, both(pages.takeLeftBefore(), obsolete))
-  const end = await disconnectLast(context, { sync, pages, phase, leaving })
+  for (const [own, ids] of (await followUps?.gone()) ?? []) await phase.all(own, atOnce(ids))
+  const end = await disconnectLast(context, { sync, pages, phase, leaving, followUps })
+  await followUps?.takeArriving()
   const reprocess = new Set([...phase.reprocess, ...pages.takeReprocess()])
   if (reprocess.size > 0) await pages.all(atOnce([...reprocess]), { ...arrivingPhase, leavers: new Set() })
   if (full && !only) pages.warnOfReferences()
   return busy > 0 ? 'stillSending' : end === 'some' ? 'peopleHeld' : 'whole'
+}
+
+/** What a run takes as its own: what was due in its system when it began, or what was chosen. */
+function isOwn({ system, only }: SystemSync, dueUpTo: number): (object: FollowUp) => boolean {
+  const chosen = new Set(only)
+  return ({ id, system: of, due }) => (only ? chosen.has(id) : of === system.row.id && due <= dueUpTo)
 }
 
 const arrivingPhase = {
@@ -76,10 +90,12 @@ interface Leaving {
   readonly phase: DisconnectPhase
   /** Records that no rule takes any more. */
   readonly leaving: readonly CsoId[]
+  readonly followUps: FollowUps | null
 }
 
 /** Counts who would leave by scope, configuration or deletion rule; then those leave whom the limit lets go (L9). */
-async function disconnectLast(context: SyncContext, { sync, pages, phase, leaving }: Leaving): Promise<'all' | 'some'> {
+async function disconnectLast(context: SyncContext, all: Leaving): Promise<'all' | 'some'> {
+  const { sync, pages, phase, leaving, followUps } = all
   const { system, only, open, people } = sync
   // While a node cannot be used nobody is found, and nobody knows what that says of those who wait.
   if (context.plan.unusable.length > 0) return 'all'
@@ -88,19 +104,39 @@ async function disconnectLast(context: SyncContext, { sync, pages, phase, leavin
   // People whom no record carries go by the node that people go from, since their own may be gone.
   const away = { ...context, source: people }
   const found = context.full ? await findByChanges(away, open) : { gone: [], released: [], mvos: [] }
-  const deprovisioning = new Set(pages.takeDeprovisioning())
+  const deprovisioning = new Set([...pages.takeDeprovisioning(), ...(followUps?.takeDeprovisioning() ?? [])])
   const others = [...deprovisioning, ...pages.takeReleased(), ...found.released, ...found.gone]
   const goes = await departures.decide({ records: leaving, others, mvos: found.mvos })
   const gone = new Set(found.gone)
-  await phase.all(pages, atOnce([...goes.records, ...goes.others.filter((id) => !gone.has(id) && !deprovisioning.has(id))]))
+  for (const [own, ids] of bySender(all, goes.records)) await phase.all(own, atOnce(ids))
+  await phase.all(pages, atOnce(goes.others.filter((id) => !gone.has(id) && !deprovisioning.has(id))))
   await phase.all(pages, atOnce(goes.others.filter((id) => deprovisioning.has(id))), 'deprovisioned')
-  await phase.all(pages, atOnce(goes.succeeded), 'succeeded')
+  for (const [own, ids] of bySender(all, goes.succeeded)) await phase.all(own, atOnce(ids), 'succeeded')
   const awayPages = new SyncPages(away)
   await phase.all(awayPages, atOnce(goes.others.filter((id) => gone.has(id))))
   await askDeletionRules(awayPages, goes.mvos)
   for (let more = moreOf(pages, awayPages); more.length > 0; more = moreOf(pages, awayPages))
     await phase.all(awayPages, atOnce((await departures.decideMore({ ...nobody, others: more })).others))
+  await followMore(all, departures)
   return departures.finish()
+}
+
+/** Whoever became due by those who left, and who leaves by that: as far as the limit lets them. */
+async function followMore(all: Leaving, departures: Departures): Promise<void> {
+  const { followUps, phase } = all
+  if (!followUps) return
+  for (;;) {
+    await followUps.takeArriving()
+    const [records, others] = [followUps.takeLeaving(), followUps.takeDeprovisioning()]
+    if (records.length + others.length === 0) return
+    const goes = await departures.decideMore({ ...nobody, records, others })
+    for (const [own, ids] of bySender(all, goes.records)) await phase.all(own, atOnce(ids))
+    await phase.all(all.pages, atOnce(goes.others), 'deprovisioned')
+  }
+}
+
+function bySender({ followUps, pages }: Leaving, ids: readonly CsoId[]): Iterable<readonly [SyncPages, readonly CsoId[]]> {
+  return followUps ? followUps.bySender(ids, pages) : [[pages, ids]]
 }
 
 function moreOf(pages: SyncPages, awayPages: SyncPages): readonly CsoId[] {
@@ -136,6 +172,11 @@ export async function runDueDeletions(context: SyncContext): Promise<void> {
   await pages.all(allBut(held, due(context)), { phase: 'due', prepare })
   await departures.finish()
   await pages.all(notEvaluated(context), { phase: 'due', prepare: () => true })
+}
+
+/** Takes whoever is due by what others changed. Who leaves by that stays due: a synchronisation counts such people (D8, L9). */
+export async function takeFollowUps(context: SyncContext, senders: Senders): Promise<void> {
+  await new FollowUps(context, senders, () => false).takeArriving()
 }
 
 /** Those whose grace period is over and whom today's rule deletes. */

@@ -1,8 +1,9 @@
 /** The store on SQLite: every member of the port, each led to the room that does it. */
-import type { SystemId } from '../../model/objects'
+import type { CsoId, SystemId } from '../../model/objects'
 import type { PageSave } from '../../model/page'
 import type { Coming } from '../../model/queries'
 import type { Run } from '../../model/runs'
+import type { DuePerson } from '../../model/follow-ups'
 import type { OpenImport, Store, SystemRow } from '../../model/store'
 import type { Connection } from './file/connection'
 import { type Counter, type CounterName, openCounter } from './file/counters'
@@ -12,6 +13,7 @@ import { discardImport } from './save/discard'
 import { Saving } from './save/saving'
 import { declareSecrets, loadDeclared } from './tables/declared'
 import { forgetEarlier } from './tables/earlier'
+import { dropFollowUps } from './tables/follow-ups'
 import { JoinKeys } from './tables/keys'
 import { takeMoments } from './tables/moments'
 import * as references from './tables/references'
@@ -107,6 +109,10 @@ export class SqliteStore extends SqliteReads implements Store {
 
   async forgetEarlier() {
     await this.afterSave((c) => forgetEarlier(c))
+  }
+
+  async dropFollowUps(csos: readonly CsoId[], people: readonly DuePerson[]) {
+    await this.afterSave((c) => dropFollowUps(c, csos, people))
   }
 
   async fact(name: string) {

@@ -1,12 +1,31 @@
 /** What lies between the rules: nobody who is joined to, changed people no outbound rule gets, exports nobody sends. */
 import type { MvTypeSchema } from '../../../model/schema'
-import type { StepConfig } from '../registry'
+import { circlesByStep } from '../circles'
+import type { Source, StepConfig } from '../registry'
+import { importNodesOf } from '../senders'
 import type { Wires } from '../wires'
 import type { CanvasProblem, CanvasView, RuleView } from './view'
 import { ofRule, ofStep } from './view'
 
-/** Everything wrong between rules; nothing where the wires are not known. */
+/** Everything wrong between rules; of their wires nothing where those are not known. */
 export function problemsBetweenRules(view: CanvasView): CanvasProblem[] {
+  return [...circles(view), ...problemsOfWires(view)]
+}
+
+/** Mappings that read one another in a circle, at each of their nodes (D7). */
+function circles(view: CanvasView): CanvasProblem[] {
+  const found = circlesByStep(view.registry)
+  return view.rules.flatMap((rule) =>
+    rule.steps.flatMap((step) => {
+      const because = found.get(step.node)
+      return because === undefined
+        ? []
+        : [ofStep(view, rule, step, { short: 'mappings in a circle', message: `It cannot run: ${because}.` })]
+    }),
+  )
+}
+
+function problemsOfWires(view: CanvasView): CanvasProblem[] {
   const { wires } = view.registry
   if (!wires) return []
   const outbound = view.rules.filter((rule) => !rule.inbound && rule.steps.length > 0)
@@ -15,6 +34,7 @@ export function problemsBetweenRules(view: CanvasView): CanvasProblem[] {
     ...view.rules.filter(({ inbound }) => inbound).flatMap((rule) => flowBeforeJoin(view, wires, rule)),
     ...view.rules.filter(({ inbound }) => inbound).flatMap((rule) => endsShort(view, wires, rule, outbound)),
     ...sourceProblems(view, wires, outbound),
+    ...[...view.registry.systems.keys()].flatMap((system) => differingImports(view, wires, system)),
     ...outbound.flatMap((rule) => notSent(view, wires, rule)),
   ]
 }
@@ -82,7 +102,7 @@ function sourceProblems(view: CanvasView, wires: Wires, outbound: readonly RuleV
       .filter(({ config }) => types.includes(config.mvType) && isWired(view, wires, config.node))
       .filter(({ steps }) => !steps.some((step) => behind.has(registry.wiredAs(step.node))))
       .map(({ config }) => config.name)
-    const name = sourceName(view, node, lifecycle)
+    const name = sourceName(view, node, lifecycle ? 'Lifecycle' : 'Import')
     const said = (short: string, message: string): CanvasProblem => ({ node, name, rule: null, short, message })
     const problems: CanvasProblem[] = []
     const unread = own.find(({ config }) => objectTypes.length > 0 && !isRead(view, config.systemNode, config.csType))
@@ -113,8 +133,31 @@ function isRead({ registry }: CanvasView, system: string, type: string): boolean
   )
 }
 
-function sourceName({ registry }: CanvasView, node: string, lifecycle: boolean): string {
-  return `${lifecycle ? 'Lifecycle' : 'Import'} "${registry.wires?.node(registry.wiredAs(node))?.name ?? node}"`
+function sourceName({ registry }: CanvasView, node: string, kind: 'Lifecycle' | 'Import'): string {
+  return `${kind} "${registry.wires?.node(registry.wiredAs(node))?.name ?? node}"`
+}
+
+/** Objects that others make due go from the first import node of their system, so a second must not lead elsewhere (D8). */
+function differingImports(view: CanvasView, wires: Wires, system: string): CanvasProblem[] {
+  const { registry } = view
+  const [first, ...others] = importNodesOf(registry, system)
+  if (!first) return []
+  const waysOf = ({ node }: Source): string =>
+    JSON.stringify([0, 1].map((output) => [...wires.next(registry.wiredAs(node), output).steps].sort()))
+  return others
+    .filter((other) => shareTypes(first, other) && waysOf(other) !== waysOf(first))
+    .map(({ node }) => ({
+      node,
+      name: sourceName(view, node, 'Import'),
+      rule: null,
+      short: 'wired otherwise',
+      message: `It is wired otherwise than ${sourceName(view, first.node, 'Import')}, from which objects of the same system go that become due by what others change. Wire both to the same steps.`,
+    }))
+}
+
+function shareTypes(a: Source, b: Source): boolean {
+  if (a.objectTypes.length === 0 || b.objectTypes.length === 0) return true
+  return a.objectTypes.some((type) => b.objectTypes.includes(type))
 }
 
 /** What a rule stages is sent by no node. */

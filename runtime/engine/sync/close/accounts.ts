@@ -49,10 +49,15 @@ export function applyResolutions(
 function countDeprovisioned(closing: Closing, mvo: WorkingMvo): void {
   const { set } = closing
   for (const [id, of] of set.deprovisioned) {
-    const account = set.csos.get(id)?.current
-    if (of === mvo && account && account.mvo !== mvo.current.id)
-      countersOf(closing, set.systemName(account.system)).deprovisioned++
+    const account = set.csos.get(id)
+    if (of === mvo && account && account.current.mvo !== mvo.current.id && wasHers(account, mvo))
+      countersOf(closing, set.systemName(account.current.system)).deprovisioned++
   }
+}
+
+/** An account that was joined in this page and is cut again is where it was. */
+function wasHers({ before }: WorkingCso, mvo: WorkingMvo): boolean {
+  return before?.cso.mvo === mvo.current.id
 }
 
 function countersOf({ targets }: Closing, system: string): TargetCounters {
@@ -77,7 +82,7 @@ function applyResolution(
     return []
   }
   if (resolution.kind === 'disconnect') {
-    counters.deprovisioned++
+    if (wasHers(cso, mvo)) counters.deprovisioned++
     disconnect(set, item, cso, { cause: 'deprovisioned', nextDue })
     return []
   }

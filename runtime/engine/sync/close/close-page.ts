@@ -16,6 +16,7 @@ import type { WorkingSet } from '../page/working-set'
 import type { Closing } from './accounts'
 import { releasedAccounts } from '../steps/withdraw'
 import { applyResolutions, disconnectAll } from './accounts'
+import { makeDependantsDue } from './dependants'
 import type { Discarded } from './discard'
 import { discardFailed, failDeletionsNotReady } from './discard'
 import { momentsOf } from './moments'
@@ -63,6 +64,7 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
   const exported = closeMvos(closing, discarded, { course, leaversKept })
   const { records, ...items } = closeItems(closing, discarded, { exported, course, leaving })
   course.handOver(nextDue)
+  makeDependantsDue(set, discarded, nextDue)
   const left = new Set([...leaving].map((item) => set.mvoOf(item)))
   const kept = [...set.mvos.values()].filter((mvo) => !discarded.mvos.has(mvo) || left.has(mvo))
   const { missed, notEvaluated } = course

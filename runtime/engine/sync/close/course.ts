@@ -3,6 +3,7 @@
  * canvas offers, such as the output "out of scope" to a second rule, has not missed the first.
  */
 import type { RuleId } from '../../../model/objects'
+import { attributeOf, sameValue } from '../../../model/values'
 import type { StepKind } from '../../../pipeline/2-course'
 import { missingInbound, missingOutbound } from '../../../pipeline/2-course'
 import type { PlannedRule } from '../../canvas/plan'
@@ -29,7 +30,11 @@ export function missedInbound(set: WorkingSet, item: Item): Missed[] {
   if (item.failure || item.phase !== 'arriving' || !cso || cso.deleted) return []
   const linked = cso.current.mvo !== null
   const missed: Missed[] = []
+  const mvo = item.readings.length > 0 ? set.mvoOf(item) : null
+  const unsettled = mvo !== null && hasStaleReadings(item, mvo)
   for (const rule of inboundRules(set.plan, cso.current.system, cso.current.type)) {
+    if (unsettled && item.readings.some(({ rule: by }) => by === rule.id))
+      missed.push({ rule: rule.id, kind: 'flow', linked, cause: 'unsettled' })
     if (linked && item.flowed.includes(rule.id)) continue
     const { has } = ruleShape(set.plan, rule.id)
     const passed = new Set(item.passages.flatMap((passage) => (passage.rule === rule.id ? [passage.kind] : [])))
@@ -81,6 +86,16 @@ export function isStale(
   looked: Pick<WorkingMvo['current'], 'attributes' | 'deletion'> & Pick<WorkingMvo, 'deleted'>,
 ): boolean {
   return current.attributes !== looked.attributes || current.deletion !== looked.deletion || deleted !== looked.deleted
+}
+
+/** Whether something that inbound steps read of the person is another by now. */
+export function hasStaleReadings({ readings }: Item, { current, deleted }: WorkingMvo): boolean {
+  if (readings.length === 0 || deleted !== null) return false
+  return readings.some(
+    ({ names, seen }) =>
+      seen !== current.attributes &&
+      names.some((name) => !sameValue(attributeOf(seen, name), attributeOf(current.attributes, name))),
+  )
 }
 
 /** Why these items did not come to a step of the kind. `elsewhere`: they took a way on which there is none. */

@@ -21,6 +21,8 @@ export function recordsOf(set: WorkingSet, item: Item, exported: ReadonlyMap<Wor
     const record: RunRecord = { ...base, outcome: 'syncFailed', because, changes: [], error }
     return { records: [record], counted: ['processed', 'syncFailed'] }
   }
+  // Joined by an inbound rule and cut by an outbound one, it belongs to nobody, as before: each full sync finds it so (D4).
+  if (cso?.before?.cso.mvo === null && cso.current.mvo === null) item.outcomes.delete('joined')
   const changes = mvo ? [...mvChanges(set, mvo), ...(exported.get(mvo) ?? [])] : []
   const outcome = mainOutcome(item, cso, changes)
   const records = item.faults.map((fault): RunRecord => ({

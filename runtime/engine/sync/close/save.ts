@@ -1,5 +1,5 @@
 /** At the end of a page: what is written. */
-import type { MvoId, PendingExport } from '../../../model/objects'
+import type { CsoId, MvoId, PendingExport } from '../../../model/objects'
 import type { PageSave } from '../../../model/page'
 import { csoKeys, csoType } from '../../canvas/cso-names'
 import type { WorkingCso, WorkingMvo } from '../page/working-objects'
@@ -11,16 +11,34 @@ type Writable<Part extends keyof PageSave> = {
   -readonly [Key in Part]-?: NonNullable<PageSave[Key]> extends readonly (infer Element)[] ? Element[] : never
 }
 type MvoParts = Writable<'mvos' | 'mvosDeleted' | 'mvosRead' | 'contributions' | 'contributionsDeleted'>
-type CsoParts = Writable<'csos' | 'csosDeleted' | 'csosRead' | 'pendings' | 'pendingsDeleted' | 'pendingsRead'>
+type CsoParts = Writable<'csos' | 'csosDeleted' | 'csosRead' | 'pendings' | 'pendingsDeleted' | 'pendingsRead'> & {
+  followUps: { readonly id: CsoId; readonly due: number }[]
+}
 
 /** Everything the page changed, but for what is discarded or done again. */
 export function collect(set: WorkingSet, discarded: Discarded, records: PageSave['records']): Omit<PageSave, 'run' | 'durable'> {
   const mvos: MvoParts = { mvos: [], mvosDeleted: [], mvosRead: [], contributions: [], contributionsDeleted: [] }
   for (const mvo of set.mvos.values()) if (!discarded.mvos.has(mvo)) collectMvo(mvo, mvos)
-  const csos: CsoParts = { csos: [], csosDeleted: [], csosRead: [], pendings: [], pendingsDeleted: [], pendingsRead: [] }
+  const csos: CsoParts = {
+    csos: [],
+    csosDeleted: [],
+    csosRead: [],
+    pendings: [],
+    pendingsDeleted: [],
+    pendingsRead: [],
+    followUps: [],
+  }
   for (const cso of set.csos.values()) if (!isDiscarded(set, cso, discarded)) collectCso(set, cso, csos)
   const given = set.unique.givenTo((mvo) => !discarded.mvos.has(mvo) && mvo.deleted === null)
-  return { ...csos, ...mvos, records, ...(given.length > 0 && { given }), ...formerOwners(set, mvos.mvosDeleted) }
+  const { followUps, ...parts } = csos
+  return {
+    ...parts,
+    ...mvos,
+    records,
+    ...(given.length > 0 && { given }),
+    ...formerOwners(set, mvos.mvosDeleted),
+    ...(followUps.length > 0 && { followUps: { csos: followUps } }),
+  }
 }
 
 /** Whose values may be given again, because they are deleted with the page (U1). */
@@ -56,7 +74,8 @@ function collectContributions({ contributions, contributionsBefore }: WorkingMvo
   }
 }
 
-function collectCso({ plan }: WorkingSet, cso: WorkingCso, parts: CsoParts): void {
+function collectCso(set: WorkingSet, cso: WorkingCso, parts: CsoParts): void {
+  const { plan } = set
   const { before, current, pending } = cso
   if (cso.deleted) {
     if (!before) return
@@ -74,6 +93,7 @@ function collectCso({ plan }: WorkingSet, cso: WorkingCso, parts: CsoParts): voi
       attributesChanged: before === null,
       ...(keysAsStored && { keysAsStored }),
     })
+    if (current.due !== null && set.followers.has(current.id)) parts.followUps.push({ id: current.id, due: current.due })
   }
   if (pending === (before?.pending ?? null)) return
   if (pending) parts.pendings.push(pending)

@@ -1,17 +1,18 @@
-/** People who changed after an outbound rule had looked at them go through the outbound steps again (R12). */
-import { forgetOutcomes } from '../page/mutations'
-import type { Item } from '../page/working-objects'
+/** Who changed after a rule had looked at it goes its way again: people outbound (R12), and whoever read them inbound (D7). */
+import { forgetOutcomes, forgetReadings } from '../page/mutations'
+import type { Item, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
-import { isStale } from './course'
+import { hasStaleReadings, isStale } from './course'
 
-/** Forgets what outbound rules said of people who have changed since; the objects of the page to be sent again for them. */
+/** Forgets what rules said of people, or read of them, who have changed since; the objects of the page to be sent once more. */
 export function forgetStale(set: WorkingSet): Item[] {
   const stale: Item[] = []
   for (const item of set.items.values()) {
     const mvo = set.mvoOf(item)
-    if (item.failure || !mvo || mvo.evaluated.size === 0) continue
-    if (![...mvo.evaluated.values()].some(({ looked }) => isStale(mvo, looked))) continue
+    if (item.failure || !mvo) continue
+    if (!hasStaleOutcomes(mvo) && !hasStaleReadings(item, mvo)) continue
     item.faults.length = 0
+    forgetReadings(item)
     stale.push(item)
   }
   for (const item of stale) {
@@ -19,4 +20,10 @@ export function forgetStale(set: WorkingSet): Item[] {
     if (mvo) forgetOutcomes(set, mvo)
   }
   return stale
+}
+
+function hasStaleOutcomes(mvo: WorkingMvo): boolean {
+  if (mvo.evaluated.size === 0) return false
+  for (const { looked } of mvo.evaluated.values()) if (isStale(mvo, looked)) return true
+  return false
 }

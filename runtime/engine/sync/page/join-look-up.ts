@@ -4,7 +4,7 @@ import type { JoinRow } from '../../../model/rules'
 import type { Store } from '../../../model/store'
 import type { Attributes } from '../../../model/values'
 import type { JoinCandidate, JoinDecision, RowKeys } from '../../../pipeline/3-join'
-import { decideJoin, rowKeys } from '../../../pipeline/3-join'
+import { combinations, decideJoin, rowKeys } from '../../../pipeline/3-join'
 import type { WorkingSet } from './working-set'
 
 /** Which MVO the rows mean, as far as the page has loaded it. */
@@ -35,14 +35,6 @@ function candidates(set: WorkingSet, mvType: string, cso: Cso, [first]: RowKeys)
 export interface JoinQuery {
   readonly type: string
   readonly pairs: { attribute: string; key: string }[]
-}
-
-/** Any value of a multi-valued attribute may match, so each is looked up with each of the other pairs' (J3). */
-export function combinations(pairs: RowKeys): { attribute: string; key: string }[][] {
-  return pairs.reduce<{ attribute: string; key: string }[][]>(
-    (all, { attribute, keys }) => all.flatMap((pairsSoFar) => keys.map((key) => [...pairsSoFar, { attribute, key }])),
-    [[]],
-  )
 }
 
 /** What the rows would look up that this page has not asked the store for yet. */

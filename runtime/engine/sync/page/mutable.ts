@@ -14,7 +14,7 @@ interface MutableMvo extends Mutable<Omit<WorkingMvo, 'before' | 'linked' | 'tou
   readonly resolutions: Map<SystemId, Resolution | null>
 }
 
-export function mutableItem(item: Item): Mutable<Pick<Item, 'mvo' | 'flowed' | 'failure' | 'failedAt'>> {
+export function mutableItem(item: Item): Mutable<Pick<Item, 'mvo' | 'flowed' | 'failure' | 'failedAt' | 'readings'>> {
   return item
 }
 

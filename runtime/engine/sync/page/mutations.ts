@@ -9,7 +9,7 @@ import { withoutSecrets } from '../../../pipeline/hidden-secrets'
 import type { PlannedRule } from '../../canvas/plan'
 import { mutableCso, mutableItem, mutableMvo } from './mutable'
 import { forgetAllResolutions, forgetResolution, forgetResolutions } from './resolutions'
-import type { Item, RuleOutcome, WorkingCso, WorkingMvo } from './working-objects'
+import type { Item, Reading, RuleOutcome, WorkingCso, WorkingMvo } from './working-objects'
 import type { WorkingSet } from './working-set'
 
 /** Changes a CSO. */
@@ -150,13 +150,15 @@ export function setContributions(set: WorkingSet, item: Item, mvo: WorkingMvo, c
   set.index.add(mvo.current, mvo.current.attributes)
 }
 
-/** Counts which references of an attribute flow gave the object a value (N10). */
+/** Counts which references among these targets of an attribute flow gave the object a value (N10). */
 export function noteReferences(
   set: WorkingSet,
   { node, references }: { readonly node: string; readonly references: readonly string[] },
+  targets: ReadonlySet<string>,
   given: (target: string) => boolean,
 ): void {
   for (const target of references) {
+    if (!targets.has(target)) continue
     const key = `${node} ${target}`
     const known = set.references.get(key) ?? { node, target, asked: 0, given: 0 }
     set.references.set(key, known)
@@ -168,6 +170,16 @@ export function noteReferences(
 /** The object has reached the attribute flow of an inbound rule. */
 export function noteFlowed(item: Item, rule: RuleId): void {
   mutableItem(item).flowed = [...item.flowed, rule]
+}
+
+/** A step has read these attributes of the item's person as they are now (D7). */
+export function noteReading(item: Item, reading: Reading): void {
+  mutableItem(item).readings = [...item.readings, reading]
+}
+
+/** The item is about to go its way once more: what steps read on the last is void. */
+export function forgetReadings(item: Item): void {
+  if (item.readings.length > 0) mutableItem(item).readings = []
 }
 
 /** The first failure of an object stands. `at` is the node where it failed. */

@@ -15,6 +15,13 @@ import type { PendingDecision } from '../../../pipeline/7-pending-export'
 import type { PlannedRule } from '../../canvas/plan'
 import type { Passage } from '../../canvas/plan-lookups'
 
+/** Attributes of the person that a step read for an object, as they were then (D7). */
+export interface Reading {
+  readonly rule: RuleId
+  readonly names: readonly string[]
+  readonly seen: Attributes
+}
+
 /** An object on its way: a CSO, or an MVO in runs that start from the metaverse. */
 export interface Item {
   readonly id: number
@@ -39,6 +46,8 @@ export interface Item {
   readonly failure: ObjectError | null
   /** The failing step's node. */
   readonly failedAt: string | null
+  /** What inbound steps read of its person on the way it went last. */
+  readonly readings: readonly Reading[]
 }
 
 export interface WorkingCso {

@@ -12,7 +12,9 @@ import { JoinIndex } from './join-index'
 import { mutableMvo } from './mutable'
 import { UniqueValues } from './unique-values'
 import type { PageSource } from './way-out'
-import type { Item, WorkingCso, WorkingMvo } from './working-objects'
+import type { Item, Reading, WorkingCso, WorkingMvo } from './working-objects'
+
+const noReadings: readonly Reading[] = []
 
 /** What a working set is made for. */
 export interface PageContext {
@@ -63,6 +65,8 @@ export class WorkingSet {
   readonly deprovisioned = new Map<CsoId, WorkingMvo>()
   /** Accounts that a rule disconnects and whose people would be marked or deleted with them: they are counted first (L9). */
   readonly lastAccounts = new Map<CsoId, WorkingMvo>()
+  /** Objects that become due by what the page changed of their people (D8). */
+  readonly followers = new Set<CsoId>()
   /** Everything the join rows of the page's objects look up has been asked for at its start. */
   prefetched = false
 
@@ -145,6 +149,7 @@ export class WorkingSet {
       unmatched: [],
       failure: null,
       failedAt: null,
+      readings: noReadings,
     }
     this.items.set(id, item)
     return item

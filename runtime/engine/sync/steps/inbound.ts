@@ -4,17 +4,20 @@
  */
 import { counted, inNumber } from '../../../model/counted'
 import { ObjectError } from '../../../model/errors'
-import type { Contribution } from '../../../model/objects'
-import { attributeOf, noAttributes } from '../../../model/values'
+import type { ExpressionScope } from '../../../expression'
+import type { Contribution, Mvo } from '../../../model/objects'
+import type { MutableAttributes } from '../../../model/values'
+import { attributeOf, emptyAttributes, noAttributes } from '../../../model/values'
 import { decideScope, takesEvery, withdrawnRules } from '../../../pipeline/2-scope'
 import type { JoinDecision } from '../../../pipeline/3-join'
 import { decideProject, expectedValues } from '../../../pipeline/4-project'
+import type { FlowPass } from '../../../pipeline/5-dependencies'
 import type { ChosenCandidates } from '../../../pipeline/5-flow'
 import { decideInboundFlow } from '../../../pipeline/5-flow'
 import { decideContribution } from '../../../pipeline/5-contribution'
 import { hasSeveralFlows } from '../../canvas/plan-lookups'
 import { loadCandidates, lookUp, unasked } from '../page/join-look-up'
-import { contribute, fail, link, newMvo, noteFlowed, noteReferences, withdraw } from '../page/mutations'
+import { contribute, fail, link, newMvo, noteFlowed, noteReading, noteReferences, withdraw } from '../page/mutations'
 import type { Item, WorkingCso, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
 import { uniqueMappings, withUniqueValues } from './choose-unique'
@@ -27,7 +30,10 @@ export function inboundScope(set: WorkingSet, step: Step<'scope'>, item: Item, e
   const skipped = skipReason(set, step, item)
   if (skipped) return { output: 1, because: skipped }
   const cso = set.csoOf(item) as WorkingCso
-  const scope = set.scope(cso.current, set.mvoOf(item)?.current ?? null, extra)
+  const mvo = set.mvoOf(item)?.current ?? null
+  // Who is not linked yet has nobody to be read; once it is, it is asked again (see dependants.ts).
+  if (mvo && step.reads.length > 0) noteReading(item, { rule: step.rule.id, names: step.reads, seen: mvo.attributes })
+  const scope = set.scope(cso.current, mvo, extra)
   const decision = decideScope(step, scope)
   if (step.time) noteLook(set, cso, step, scope)
   item.verdicts.set(step.rule.id, { decision, action: step.action })
@@ -129,7 +135,6 @@ export function project(set: WorkingSet, step: Step<'project'>, item: Item): Ste
 export function inboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, extra: Extra): StepResult | Promise<StepResult> {
   const skipped = skipReason(set, step, item)
   if (skipped) return { output: 0, because: skipped }
-  const cso = set.csoOf(item) as WorkingCso
   const mvo = set.mvoOf(item)
   if (!mvo) return { output: null, because: 'it is not linked to a metaverse object, so nothing flows' }
   if (mvo.current.type !== step.rule.mvType) return { output: 0, because: `rule ${step.rule.name} is for ${step.rule.mvType}` }
@@ -139,52 +144,124 @@ export function inboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, ext
   if (mvo.deleted !== null || item.phase === 'leaving') return { output: 0, because: 'it is leaving, so nothing flows in' }
   accept(set, item, step)
   withdrawOutOfScope(set, item)
-  const flowing: Flowing = { step, item, cso, mvo, extra }
-  const unique = uniqueMappings(set, step.mappings)
-  if (unique.length === 0) return applyInboundFlow(set, flowing)
-  return withUniqueValues(
-    set,
-    {
-      item,
-      mvo,
-      mappings: unique,
-      scope: () => set.scope(cso.current, mvo.current, extra),
-      held: ({ target }) => [
-        attributeOf(contributedBefore(flowing)?.values ?? noAttributes, target),
-        attributeOf(mvo.current.attributes, target),
-      ],
-    },
-    (chosen) => applyInboundFlow(set, flowing, chosen),
-  )
+  const flowed = flowPasses(set, { step, item, extra }, 0)
+  return flowed instanceof Promise
+    ? flowed.then((sum) => ended(set, { step, item, extra }, sum))
+    : ended(set, { step, item, extra }, flowed)
 }
 
 /** A CSO whose values are about to flow to its MVO. */
 interface Flowing {
   readonly step: Step<'flow'>
   readonly item: Item
-  readonly cso: WorkingCso
-  readonly mvo: WorkingMvo
   readonly extra: Extra
 }
 
-/** What the CSO contributes through the rule so far. */
-function contributedBefore({ step: { rule }, cso, mvo }: Flowing): Contribution | undefined {
-  return mvo.contributions.find((contribution) => contribution.rule === rule.id && contribution.cso === cso.current.id)
+/** What the passes of a step gave: how many changed something, and how many values flow. */
+interface Flowed {
+  readonly differing: number
+  readonly count: number
 }
 
-function applyInboundFlow(set: WorkingSet, flowing: Flowing, chosen?: ChosenCandidates): StepResult {
-  const { step, item, cso, mvo, extra } = flowing
-  const { id: rule, precedence, name } = step.rule
-  const before = contributedBefore(flowing)
-  const scope = set.scope(cso.current, mvo.current, extra)
-  const { values, options, faults } = decideInboundFlow(step.mappings, scope, before?.values ?? noAttributes, chosen)
+/** Pass after pass from that one on. Without promises where no value has to be one that nobody else has. */
+function flowPasses(set: WorkingSet, flowing: Flowing, from: number): Flowed | Promise<Flowed> {
+  const { passes } = flowing.step
+  let differing = 0
+  let count = 0
+  for (let at = from; at < passes.length; at++) {
+    const flowed = flowPass(set, { ...flowing, pass: passes[at] as FlowPass })
+    if (flowed instanceof Promise) {
+      const before = { differing, count }
+      return flowed.then(async (now) => {
+        const rest = await flowPasses(set, flowing, at + 1)
+        return {
+          differing: before.differing + now.differing + rest.differing,
+          count: before.count + now.count + rest.count,
+        }
+      })
+    }
+    differing += flowed.differing
+    count += flowed.count
+  }
+  return { differing, count }
+}
+
+function ended(set: WorkingSet, { step, item, extra }: Flowing, { differing, count }: Flowed): StepResult {
+  if (step.time) {
+    const cso = set.csoOf(item) as WorkingCso
+    noteLook(set, cso, step, set.scope(cso.current, set.mvoOf(item)?.current ?? null, extra))
+  }
+  if (differing === 0) return { output: 0, because: 'nothing differs' }
+  return { output: 0, because: `${counted(count, 'value')} ${inNumber(count, 'flows', 'flow')} by rule ${step.rule.name}` }
+}
+
+interface Passing extends Flowing {
+  readonly pass: FlowPass
+}
+
+/** Mappings that read none of one another: what they give is elected before the next pass reads it (D7). */
+function flowPass(set: WorkingSet, passing: Passing): Flowed | Promise<Flowed> {
+  const { pass, item } = passing
+  const unique = uniqueMappings(set, pass.mappings)
+  if (unique.length === 0) return applyPass(set, passing)
+  const mvo = set.mvoOf(item) as WorkingMvo
+  return withUniqueValues(
+    set,
+    {
+      item,
+      mvo,
+      mappings: unique,
+      scope: () => scopeOf(set, passing),
+      held: ({ target }) => [
+        attributeOf(contributedBefore(set, passing)?.values ?? noAttributes, target),
+        attributeOf(mvo.current.attributes, target),
+      ],
+    },
+    (chosen) => applyPass(set, passing, chosen),
+  )
+}
+
+/** What the CSO contributes through the rule so far. */
+function contributedBefore(set: WorkingSet, { step: { rule }, item }: Flowing): Contribution | undefined {
+  const mvo = set.mvoOf(item) as WorkingMvo
+  return mvo.contributions.find((contribution) => contribution.rule === rule.id && contribution.cso === item.cso)
+}
+
+/** What the mappings of a pass see. */
+function scopeOf(set: WorkingSet, { pass, item, extra }: Passing): ExpressionScope {
+  const mvo = set.mvoOf(item) as WorkingMvo
+  const seen = pass.ownReads.length === 0 ? mvo.current : asBefore(mvo, pass.ownReads)
+  return set.scope((set.csoOf(item) as WorkingCso).current, seen, extra)
+}
+
+function applyPass(set: WorkingSet, passing: Passing, chosen?: ChosenCandidates): Flowed {
+  const { step, pass, item } = passing
+  const cso = (set.csoOf(item) as WorkingCso).current
+  const mvo = set.mvoOf(item) as WorkingMvo
+  const { id: rule, precedence } = step.rule
+  if (pass.reads.length > 0) noteReading(item, { rule, names: pass.reads, seen: mvo.current.attributes })
+  const before = contributedBefore(set, passing)
+  const { values, options, faults } = decideInboundFlow(
+    pass.mappings,
+    scopeOf(set, passing),
+    before?.values ?? noAttributes,
+    chosen,
+  )
   item.faults.push(...faults)
-  if (step.time) noteLook(set, cso, step, scope)
-  noteReferences(set, step, (target) => attributeOf(values, target) !== undefined)
-  const offered = { mvo: mvo.current.id, rule, cso: cso.current.id, precedence, values, options }
-  const contribution = decideContribution(before, step.targets, offered)
-  if (!contribution) return { output: 0, because: 'nothing differs' }
-  contribute(set, item, mvo, contribution)
-  const { length } = Object.keys(values)
-  return { output: 0, because: `${counted(length, 'value')} ${inNumber(length, 'flows', 'flow')} by rule ${name}` }
+  noteReferences(set, step, pass.targets, (target) => attributeOf(values, target) !== undefined)
+  const offered = { mvo: mvo.current.id, rule, cso: cso.id, precedence, values, options }
+  const contribution = decideContribution(before, pass.targets, offered)
+  if (contribution) contribute(set, item, mvo, contribution)
+  return { differing: contribution ? 1 : 0, count: Object.keys(values).length }
+}
+
+/** The person with these attributes as they were before the page: mappings that read what they write themselves see that (D7). */
+function asBefore({ before, current }: WorkingMvo, names: readonly string[]): Mvo {
+  const attributes: MutableAttributes = Object.assign(emptyAttributes(), current.attributes)
+  for (const name of names) {
+    const value = before ? attributeOf(before.attributes, name) : undefined
+    if (value === undefined) delete attributes[name]
+    else attributes[name] = value
+  }
+  return { ...current, attributes }
 }

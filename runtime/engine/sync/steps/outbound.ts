@@ -4,13 +4,12 @@ import { ObjectError } from '../../../model/errors'
 import type { AttributeValue } from '../../../model/values'
 import { attributeOf, noAttributes } from '../../../model/values'
 import { decideScope, deletedIsOut } from '../../../pipeline/2-scope'
-import { rowKeys } from '../../../pipeline/3-join'
+import { combinations, rowKeys } from '../../../pipeline/3-join'
 import type { ChosenCandidates, FlowMapping } from '../../../pipeline/5-flow'
 import { decideOutboundFlow, keepGenerated } from '../../../pipeline/5-flow'
 import { decideMove } from '../../../pipeline/6-move'
 import { decideProvision } from '../../../pipeline/6-provision'
 import type { PlannedStep } from '../../canvas/plan'
-import { combinations } from '../page/join-look-up'
 import { dropPending, link, newCso, noteReferences, outcomeOf, removeCso, unlink } from '../page/mutations'
 import { resolutionOf } from '../page/resolutions'
 import type { Item, RuleOutcome, WorkingCso, WorkingMvo } from '../page/working-objects'
@@ -210,7 +209,9 @@ function applyOutboundFlow(set: WorkingSet, flowing: Flowing, chosen?: ChosenCan
   const flow = decideOutboundFlow(rule.id, step.mappings, scope, chosen)
   item.faults.push(...flow.faults)
   if (step.time) noteLookOf(outcome, step, scope)
-  noteReferences(set, step, (target) => flow.desired.some(({ attribute, value }) => attribute === target && value !== null))
+  noteReferences(set, step, step.targets, (target) =>
+    flow.desired.some(({ attribute, value }) => attribute === target && value !== null),
+  )
   const { before, current } = account
   const staged = current.staging === 'awaitingFirstExport' ? (before?.pending?.changes ?? []) : []
   for (const desired of flow.desired) {

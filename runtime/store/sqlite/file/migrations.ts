@@ -18,6 +18,7 @@ import { sql as notEvaluated } from './migrations/011-not-evaluated'
 import { sql as dayOfMarking } from './migrations/012-day-of-marking'
 import { sql as moments } from './migrations/013-moments'
 import { sql as givenValues } from './migrations/014-given-values'
+import { sql as followUps } from './migrations/015-follow-ups'
 import type { Database } from './connection'
 
 /** One step from the shape before it, as SQL. The first leads to version 1. */
@@ -39,6 +40,7 @@ export const migrations: readonly Migration[] = [
   dayOfMarking,
   moments,
   givenValues,
+  followUps,
 ]
 
 /** Marks a SQLite file as an identity store ("IDWV"). */

@@ -14,6 +14,7 @@ import type { OpenImport, Store } from '../../../model/store'
 import type { LedgerQuestion } from '../../../model/unique'
 import type { Connection } from '../file/connection'
 import { connectorsAmong, linkedTo, loadCsos } from '../tables/csos'
+import { followUps, peopleDue } from '../tables/follow-ups'
 import { findCsos, findMvos } from '../tables/key-look-up'
 import { anchorsMadeBy, anchorsOf, countHaving } from '../tables/known-values'
 import { countMvos, mvosDue, mvosInGrace, mvosWithoutCsoOf, mvoTypes } from '../tables/mvos'
@@ -134,6 +135,14 @@ export abstract class SqliteReads extends SqliteViews {
 
   async mvosNotEvaluated(afterId: MvoId, limit: number) {
     return this.afterSave(() => mvosNotEvaluated(this.c, afterId, limit))
+  }
+
+  async followUps(afterId: CsoId, limit: number) {
+    return this.afterSave(() => followUps(this.c, afterId, limit))
+  }
+
+  async peopleDue(afterId: MvoId, limit: number) {
+    return this.afterSave(() => peopleDue(this.c, afterId, limit))
   }
 
   async countMoments(coming: Coming) {

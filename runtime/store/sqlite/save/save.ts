@@ -7,6 +7,7 @@ import { deleteContributions, saveContributions } from '../tables/contributions'
 import type { JoinKeys } from '../tables/keys'
 import { type StoredMvo, deleteMvos, insertMvos, loadMvos, mvoDocuments, storedMvos, updateMvo } from '../tables/mvos'
 import { type EarlierCso, type EarlierPending, earlierCsos, earlierPendings, keepCsos, keepPendings } from '../tables/earlier'
+import { saveFollowUps } from '../tables/follow-ups'
 import { deletePendings, insertPendings, pendingVersions, updatePending } from '../tables/pendings'
 import { loseTargets, saveReferences } from '../tables/references'
 import { givenToOthers, saveLedger } from '../tables/ledger'
@@ -132,6 +133,7 @@ function writePage({ c, keys, now, due }: Saver, page: PageSave, stored: Stored)
   removeMvos(c, keys, page.mvosDeleted)
   saveNewJoinKeys(c, keys, page)
   if (page.notEvaluated) saveNotEvaluated(c, page.notEvaluated)
+  if (page.followUps) saveFollowUps(c, page.followUps)
   if (page.moments) saveMoments(c, page.moments)
   saveLedger(c, page)
   insertRecords(c, page.records, now())

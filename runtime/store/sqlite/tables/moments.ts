@@ -7,6 +7,7 @@ import type { Moments, ObjectMoments } from '../../../model/page'
 import type { ComeObjects, Coming } from '../../../model/queries'
 import { type Connection, idList, insertRows } from '../file/connection'
 import { accepted, reading } from './accepted'
+import { saveFollowUps } from './follow-ups'
 
 const ANY = 'select exists (select 1 from cso_moment) or exists (select 1 from mvo_moment)'
 const OF_CSOS =
@@ -85,7 +86,7 @@ export function comeObjects(c: Connection, coming: Coming): { readonly csos: Cso
   return { csos: idsOf(c, coming, COME_CSOS, SCANNED_CSOS), mvos: idsOf(c, coming, COME_MVOS, SCANNED_MVOS) }
 }
 
-/** Makes due, with the change number `due`, the CSOs whose moment has come, and those that carry such MVOs. */
+/** Makes due, with the change number `due`, CSOs whose moment has come and those that carry such MVOs: any sync takes them. */
 export function takeMoments(c: Connection, coming: Coming, due: number): ComeObjects {
   const { csos, mvos } = comeObjects(c, coming)
   if (csos.length + mvos.length === 0) return { csos: [], mvos }
@@ -93,7 +94,9 @@ export function takeMoments(c: Connection, coming: Coming, due: number): ComeObj
     const ids = JSON.stringify([...csos, ...(coming.by === 'run' ? carriersOf(c, mvos, coming.system) : [])])
     c.run(MAKE_DUE, due, ids)
     if (c.openImports.size > 0) c.run(MAKE_EARLIER_DUE, due, ids)
-    return { csos: c.all<ComeObjects['csos'][number]>(accepted(c, MADE_DUE), due, ids), mvos }
+    const made = c.all<ComeObjects['csos'][number]>(accepted(c, MADE_DUE), due, ids)
+    saveFollowUps(c, { csos: made.map(({ id }) => ({ id, due })) })
+    return { csos: made, mvos }
   })
 }
 

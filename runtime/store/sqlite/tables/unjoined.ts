@@ -16,6 +16,12 @@ const INSERT = 'insert or ignore into unjoined_key (attribute, key, cso)'
 const REQUEUE = `update cso set due = ?, version = version + 1 where mvo is null and staging = 'normal' and id in (
   select u.cso from json_each(?) j cross join unjoined_key u on u.attribute = j.value ->> 0 and u.key = j.value ->> 1)`
 
+/** Who awaits the sync of its own system stays for that; the others any sync takes (D8). */
+const FOLLOW = `insert or replace into cso_follow_up (cso, due)
+  select c.id, ? from cso c where c.mvo is null and c.staging = 'normal'
+  and (c.due is null or exists (select 1 from cso_follow_up f where f.cso = c.id and f.due = c.due)) and c.id in (
+    select u.cso from json_each(?) j cross join unjoined_key u on u.attribute = j.value ->> 0 and u.key = j.value ->> 1)`
+
 /** What an open import has written over is due as it is accepted. */
 const REQUEUE_EARLIER = `update earlier_cso set due = ? where staging = 'normal' and import in (select open_import from system where open_import is not null)
   and cso in (select u.cso from json_each(?) j cross join unjoined_key u on u.attribute = j.value ->> 0 and u.key = j.value ->> 1)
@@ -61,6 +67,7 @@ export function requeueUnjoined(c: Connection, keys: JoinKeys, values: readonly 
     if (known) sought.push([known.id, keys.kept(known, key)])
   }
   if (sought.length === 0) return
+  c.run(FOLLOW, due, JSON.stringify(sought))
   c.run(REQUEUE, due, JSON.stringify(sought))
   if (c.openImports.size > 0) c.run(REQUEUE_EARLIER, due, JSON.stringify(sought))
 }

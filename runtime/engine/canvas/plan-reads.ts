@@ -1,0 +1,137 @@
+/** What of people and of records the rules of a plan read, looked up once: to know who is due by a change (D7, D9). */
+import type { RuleId, SystemId } from '../../model/objects'
+import type { Direction } from '../../model/rules'
+import type { FlowMapping } from '../../pipeline/5-flow'
+import type { Plan, PlannedRule, PlannedStep } from './plan'
+
+/** What inbound rules for one kind of record read of its person. */
+export interface ReadOfPerson {
+  readonly names: ReadonlySet<string>
+  /** A condition is among what reads: it is asked before a record is linked, when there is nobody to be read. */
+  readonly byScope: 'scope' | 'flowOnly'
+}
+
+/** What inbound rules read of people of a type. */
+export interface PersonReads {
+  /** Attributes that any of them reads. */
+  readonly names: ReadonlySet<string>
+  /** By system and type of record. */
+  readonly kinds: ReadonlyMap<string, ReadOfPerson>
+}
+
+/** What rules read of records of a type. */
+export interface RecordReads {
+  readonly names: ReadonlySet<string>
+  /** Whether any inbound rule is for them: then a record that comes about, or is linked, is to be looked at. */
+  readonly inbound: boolean
+}
+
+interface Reads {
+  readonly people: ReadonlyMap<string, PersonReads>
+  readonly records: ReadonlyMap<string, RecordReads>
+}
+
+const found = new WeakMap<Plan, Reads>()
+
+function readsOf(plan: Plan): Reads {
+  let reads = found.get(plan)
+  if (!reads) found.set(plan, (reads = { people: peopleRead(plan), records: recordsRead(plan) }))
+  return reads
+}
+
+/** What inbound rules read of people of this type; undefined where none reads anything. */
+export function readOfPeople(plan: Plan, mvType: string): PersonReads | undefined {
+  return readsOf(plan).people.get(mvType)
+}
+
+/** What rules read of records of this kind; undefined where no rule is for them. */
+export function readOfRecords(plan: Plan, system: SystemId, csType: string): RecordReads | undefined {
+  return readsOf(plan).records.get(kindOf(system, csType))
+}
+
+/** The key of a kind of record. */
+export function kindOf(system: SystemId, csType: string): string {
+  return `${system} ${csType}`
+}
+
+function enabledSteps(plan: Plan): (Exclude<PlannedStep, { kind: 'broken' }> & { readonly rule: PlannedRule })[] {
+  return [...plan.steps.values()].flatMap((step) => (step.kind !== 'broken' && step.rule.enabled ? [step] : []))
+}
+
+interface Kind {
+  readonly names: Set<string>
+  byScope: ReadOfPerson['byScope']
+}
+
+function peopleRead(plan: Plan): Map<string, PersonReads> {
+  const types = new Map<string, { names: Set<string>; kinds: Map<string, Kind> }>()
+  for (const step of enabledSteps(plan)) {
+    if (step.rule.direction !== 'inbound' || (step.kind !== 'scope' && step.kind !== 'flow')) continue
+    const names = step.kind === 'scope' ? step.reads : step.passes.flatMap(({ reads }) => reads)
+    if (names.length === 0) continue
+    const { mvType, system, csType } = step.rule
+    const type = types.get(mvType) ?? { names: new Set<string>(), kinds: new Map<string, Kind>() }
+    types.set(mvType, type)
+    const key = kindOf(system, csType)
+    const kind: Kind = type.kinds.get(key) ?? { names: new Set<string>(), byScope: 'flowOnly' }
+    type.kinds.set(key, kind)
+    if (step.kind === 'scope') kind.byScope = 'scope'
+    for (const name of names) {
+      type.names.add(name)
+      kind.names.add(name)
+    }
+  }
+  return types
+}
+
+function recordsRead(plan: Plan): Map<string, RecordReads> {
+  const kinds = new Map<string, { names: Set<string>; inbound: boolean }>()
+  for (const step of enabledSteps(plan)) {
+    const { system, csType, direction } = step.rule
+    const key = kindOf(system, csType)
+    const kind = kinds.get(key) ?? { names: new Set<string>(), inbound: false }
+    kinds.set(key, kind)
+    if (direction === 'inbound') kind.inbound = true
+    for (const name of readOfRecord(step)) kind.names.add(name)
+  }
+  return kinds
+}
+
+/** What a step reads of the record; a mapping that writes what it reads sees the value of before, and depends on nothing (D7). */
+function readOfRecord(step: Exclude<PlannedStep, { kind: 'broken' }>): readonly string[] {
+  const { direction } = step.rule
+  switch (step.kind) {
+    case 'scope':
+      return (step.condition?.inputs ?? []).flatMap(({ root, attribute }) => (root === 'cs' ? [attribute] : []))
+    case 'join':
+      return step.rows.flatMap(({ pairs }) => pairs.map(({ cs }) => cs))
+    case 'flow':
+      return step.mappings.flatMap((mapping) =>
+        csOf(mapping, direction).filter((name) => direction === 'inbound' || name !== mapping.target),
+      )
+    case 'project':
+    case 'provision':
+    case 'pendingExport':
+      return []
+    default:
+      return step satisfies never
+  }
+}
+
+/** Also what a direct mapping inbound takes; outbound that is an attribute of the person. */
+function csOf({ enabled, source }: FlowMapping, direction: Direction): readonly string[] {
+  if (!enabled || source.kind === 'constant') return []
+  if (source.kind === 'direct') return direction === 'inbound' ? [source.attribute] : []
+  return source.expression.inputs.flatMap(({ root, attribute }) => (root === 'cs' ? [attribute] : []))
+}
+
+/** The inbound mappings of a system that read its people, by rule, in words: `Badge in: Email Address, Display Name`. */
+export function readingMappings({ steps, rules }: Plan, system: SystemId): readonly string[] {
+  const targets = new Map<RuleId, Set<string>>()
+  for (const step of steps.values()) {
+    if (step.kind !== 'flow' || step.rule.system !== system) continue
+    const reading = step.passes.filter(({ reads }) => reads.length > 0).flatMap((pass) => [...pass.targets])
+    if (reading.length > 0) targets.set(step.rule.id, new Set([...(targets.get(step.rule.id) ?? []), ...reading]))
+  }
+  return [...targets].map(([rule, names]) => `${rules.get(rule)?.name}: ${[...names].join(', ')}`)
+}

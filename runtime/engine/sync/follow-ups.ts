@@ -1,0 +1,263 @@
+/** Objects of whatever system that a run makes due go in the same run, after its own and again after those that leave (D8). */
+import { counted, inNumber } from '../../model/counted'
+import type { CsoId, MvoId, SystemId } from '../../model/objects'
+import type { DuePerson, FollowUp } from '../../model/follow-ups'
+import { readingMappings } from '../canvas/plan-reads'
+import { systemNamesOf } from '../canvas/plan-lookups'
+import type { Source } from '../canvas/registry'
+import type { Senders } from '../canvas/senders'
+import type { WorkingSet } from './page/working-set'
+import { SyncPages } from './pages'
+import type { SyncContext } from './process-page'
+
+/** How often others may become due by those that became due before: more are left to the next synchronisation. */
+const mostRounds = 8
+
+/** Ids read at a time. */
+const slice = 1000
+
+/** Objects that go from one node. */
+interface Sent {
+  readonly pages: SyncPages
+  readonly ids: CsoId[]
+}
+
+interface Found {
+  readonly bySource: ReadonlyMap<Source, Sent>
+  readonly objects: readonly FollowUp[]
+  readonly people: readonly DuePerson[]
+}
+
+/** For one run, which holds the store's sync lock. */
+export class FollowUps {
+  /** By CSO the change number it was taken by: what comes to nothing stays due by it, and is not taken twice. */
+  private readonly taken = new Map<CsoId, number>()
+  private readonly takenPeople = new Map<MvoId, number>()
+  private readonly pagesOf = new Map<Source, SyncPages>()
+  private readonly leaving = new Map<CsoId, SyncPages>()
+  /** Of those, whom the run has been reported of. */
+  private readonly reported = new Set<CsoId>()
+  private deprovisioning: CsoId[] = []
+  private readonly withoutNode = new Set<CsoId>()
+  private rounds = 0
+
+  constructor(
+    private readonly context: SyncContext,
+    private readonly senders: Senders,
+    /** What the run takes anyway, or has taken: whatever came of it, it is not taken twice. */
+    private readonly isOwn: (object: FollowUp) => boolean,
+  ) {}
+
+  /**
+   * Takes what has become due, and what becomes due by that. Those that no rule takes any more are left for the end of the run:
+   * see `takeLeaving`.
+   */
+  async takeArriving(): Promise<void> {
+    for (;;) {
+      const found = await this.find('arriving')
+      if (found.objects.length + found.people.length === 0) return
+      if (++this.rounds > mostRounds) return this.warnOfRest(found)
+      for (const { pages, ids } of found.bySource.values()) {
+        await pages.all(atOnce(ids), { phase: 'arriving', prepare: () => true, leavers: new Set(this.leaving.keys()) })
+        const reprocess = pages.takeReprocess()
+        if (reprocess.length > 0)
+          await pages.all(atOnce(reprocess), { phase: 'arriving', prepare: () => true, leavers: new Set() })
+        for (const id of [...pages.takeLeaving(), ...pages.takeLeftBefore()]) this.leaving.set(id, pages)
+        this.deprovisioning.push(...pages.takeDeprovisioning())
+      }
+      await this.takePeople(found.people)
+    }
+  }
+
+  /** Records that are gone, such as accounts that an export deleted, each to be sent by the pages of its own node. */
+  async gone(): Promise<Iterable<readonly [SyncPages, readonly CsoId[]]>> {
+    const { bySource } = await this.find('leaving')
+    return [...bySource.values()].map(({ pages, ids }) => [pages, ids] as const)
+  }
+
+  /** The records found since the last call that no rule takes any more, as `Departures` decides on them. */
+  takeLeaving(): readonly CsoId[] {
+    const fresh = [...this.leaving].flatMap(([id]) => (this.reported.has(id) ? [] : [id]))
+    for (const id of fresh) this.reported.add(id)
+    return fresh
+  }
+
+  /** See `SyncPages.takeDeprovisioning`. */
+  takeDeprovisioning(): readonly CsoId[] {
+    const { deprovisioning } = this
+    this.deprovisioning = []
+    return deprovisioning
+  }
+
+  /** These records by the pages that send them; those that are no follow-ups go by the run's own. */
+  bySender(ids: readonly CsoId[], own: SyncPages): Iterable<readonly [SyncPages, readonly CsoId[]]> {
+    return Map.groupBy(ids, (id) => this.leaving.get(id) ?? own)
+  }
+
+  private async find(phase: 'arriving' | 'leaving'): Promise<Found> {
+    const objects = (await this.due()).filter((object) => {
+      const { id, due, staging } = object
+      if (this.isOwn(object)) return false
+      if (staging === 'awaitingFirstExport' || (staging === 'obsolete') !== (phase === 'leaving')) return false
+      return this.taken.get(id) !== due
+    })
+    const bySource = new Map<Source, Sent>()
+    const sent: FollowUp[] = []
+    for (const object of objects) {
+      const source = this.sourceOf(object)
+      if (!source) continue
+      let of = bySource.get(source)
+      if (!of) bySource.set(source, (of = { pages: this.pages(source), ids: [] }))
+      of.ids.push(object.id)
+      sent.push(object)
+      this.taken.set(object.id, object.due)
+    }
+    return { bySource, objects: sent, people: phase === 'arriving' ? await this.peopleDue() : [] }
+  }
+
+  /** Those that hold; the others are forgotten. */
+  private async due(): Promise<readonly FollowUp[]> {
+    const { store } = this.context
+    const due: FollowUp[] = []
+    const outdated: CsoId[] = []
+    for (let after = 0; ;) {
+      const some = await store.followUps(after, slice)
+      for (const object of some) {
+        if (object.holds) due.push(object)
+        else outdated.push(object.id)
+      }
+      const last = some.at(-1)
+      if (!last || some.length < slice) break
+      after = last.id
+    }
+    if (outdated.length > 0) await store.dropFollowUps(outdated, [])
+    return due
+  }
+
+  private async peopleDue(): Promise<readonly DuePerson[]> {
+    const due: DuePerson[] = []
+    for (let after = 0; ;) {
+      const some = await this.context.store.peopleDue(after, slice)
+      due.push(...some.filter(({ id, due: number }) => this.takenPeople.get(id) !== number))
+      const last = some.at(-1)
+      if (!last || some.length < slice) return due
+      after = last.id
+    }
+  }
+
+  /**
+   * Sends people through the outbound rules, each by a record of hers, or from the lifecycle node where none can carry her; who
+   * failed stays due.
+   */
+  private async takePeople(people: readonly DuePerson[]): Promise<void> {
+    if (people.length === 0) return
+    for (const { id, due } of people) this.takenPeople.set(id, due)
+    const failed = new Set<MvoId>()
+    const check = (set: WorkingSet): void => {
+      for (const item of set.items.values()) if (item.failure && item.mvo !== null) failed.add(item.mvo)
+    }
+    for (const ids of slicesOf(people.map(({ id }) => id))) {
+      const { bySource, alone, waiting } = await this.carriersOf(ids)
+      for (const [source, csos] of bySource) {
+        await this.pages(source).all(atOnce(csos), { phase: 'arriving', prepare: () => true, check, leavers: new Set() })
+      }
+      for (const id of waiting) failed.add(id)
+      const { people: source } = this.senders
+      if (alone.length === 0) continue
+      if (source) await this.pages(source).all(atOnce(alone), { phase: 'due', prepare: () => true, check })
+      else for (const id of alone) failed.add(id)
+      if (!source) this.warnOfNoLifecycle(alone.length)
+    }
+    await this.context.store.dropFollowUps(
+      [],
+      people.filter(({ id }) => !failed.has(id)),
+    )
+  }
+
+  /** Records that carry these people, by the node they go from; who has none; and whose record awaits its own synchronisation. */
+  private async carriersOf(ids: readonly MvoId[]): Promise<{
+    readonly bySource: ReadonlyMap<Source, readonly CsoId[]>
+    readonly alone: readonly MvoId[]
+    readonly waiting: readonly MvoId[]
+  }> {
+    const bySource = new Map<Source, CsoId[]>()
+    const [alone, waiting]: [MvoId[], MvoId[]] = [[], []]
+    const byMvo = Map.groupBy((await this.context.store.loadMvos(ids)).csos, ({ cso }) => cso.mvo)
+    for (const id of ids) {
+      const records = (byMvo.get(id) ?? []).map(({ cso }) => cso).filter(({ staging }) => staging === 'normal')
+      const sent = records.flatMap((cso) => {
+        const source = this.nodeOf(cso)
+        return source ? [{ cso, source }] : []
+      })
+      const carrier = sent.find(({ cso }) => cso.due === null)
+      if (carrier) bySource.set(carrier.source, [...(bySource.get(carrier.source) ?? []), carrier.cso.id])
+      else (sent.length > 0 ? waiting : alone).push(id)
+    }
+    return { bySource, alone, waiting }
+  }
+
+  private warnOfNoLifecycle(count: number): void {
+    this.context.run.warnCounted(
+      'not-synchronised',
+      'people without a node',
+      count,
+      (total) =>
+        `${counted(total, 'person', 'people')} without a record ${inNumber(total, 'became', 'became')} due, and no node sends ${inNumber(total, 'her', 'them')} on ${inNumber(total, 'her', 'their')} way. Add a lifecycle node and wire it to the outbound steps`,
+    )
+  }
+
+  private sourceOf(object: FollowUp): Source | undefined {
+    const source = this.nodeOf(object)
+    if (!source && this.context.plan.systems.has(object.system)) this.noteWithoutNode(object.id)
+    return source
+  }
+
+  /** The run's own node for its own system; else the import node of the object's system. */
+  private nodeOf({ system, type }: Pick<FollowUp, 'system' | 'type'>): Source | undefined {
+    const own = this.context.source
+    const systemNode = this.context.plan.systems.get(system)?.config.node
+    if (systemNode === undefined) return undefined
+    if (own.systemNode === systemNode && (own.objectTypes.length === 0 || own.objectTypes.includes(type))) return own
+    return this.senders.importNode(system, type)
+  }
+
+  private pages(source: Source): SyncPages {
+    let pages = this.pagesOf.get(source)
+    if (!pages) this.pagesOf.set(source, (pages = new SyncPages({ ...this.context, source, full: false, counting: 'apart' })))
+    return pages
+  }
+
+  private noteWithoutNode(id: CsoId): void {
+    if (this.withoutNode.has(id)) return
+    this.withoutNode.add(id)
+    this.context.run.warnCounted(
+      'not-synchronised',
+      'follow-ups without a node',
+      1,
+      (total) =>
+        `${counted(total, 'object')} became due by what other objects changed, and no connector import node sends ${inNumber(total, 'it', 'them')} on ${inNumber(total, 'its', 'their')} way. ${inNumber(total, 'It stays', 'They stay')} due. Add one for that system and wire it to the steps`,
+    )
+  }
+
+  private warnOfRest({ objects, people }: Found): void {
+    const { plan, run } = this.context
+    const nameOf = systemNamesOf(plan)
+    const named = [...new Set(objects.map(({ system }) => system))].flatMap((system: SystemId) => {
+      const mappings = readingMappings(plan, system)
+      return mappings.length === 0 ? [nameOf(system)] : mappings.map((mapping) => `${nameOf(system)}, ${mapping}`)
+    })
+    const total = objects.length + people.length
+    run.warn(
+      'still-due',
+      `${counted(total, 'object')} ${inNumber(total, 'was', 'were')} made due again after ${mostRounds} rounds, and ${inNumber(total, 'stays', 'stay')} due: ${named.join('; ')}. Look whether ${inNumber(named.length, 'this mapping reads', 'these mappings read')} what others make of ${inNumber(named.length, 'it', 'them')}; the next synchronisation goes on`,
+    )
+  }
+}
+
+async function* atOnce(ids: readonly number[]): AsyncIterable<readonly number[]> {
+  yield ids
+}
+
+function* slicesOf(ids: readonly MvoId[]): Iterable<readonly MvoId[]> {
+  for (let at = 0; at < ids.length; at += slice) yield ids.slice(at, at + slice)
+}

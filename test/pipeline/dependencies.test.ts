@@ -1,0 +1,71 @@
+/** In which order mappings are evaluated, and which go round in a circle (D7). */
+import { describe, expect, it } from 'vitest'
+import type { FlowMapping } from '../../runtime/pipeline/5-flow'
+import type { RuleMappings } from '../../runtime/pipeline/5-dependencies'
+import { circlesOf, inPasses } from '../../runtime/pipeline/5-dependencies'
+import { formula, from, mapping } from './world'
+
+const passes = (...mappings: readonly FlowMapping[]) =>
+  inPasses(mappings).map((pass) => pass.mappings.map(({ target }) => target))
+
+describe('D7 the order of mappings', () => {
+  it('D7 without anything read of the person, all are one pass', () => {
+    expect(passes(mapping(from('mail'), 'Mail'), mapping(formula('cs["a"] + "x"'), 'Name'))).toEqual([['Mail', 'Name']])
+  })
+
+  it('D7 what is read comes first, whatever the names and however long the chain', () => {
+    const chain = [
+      mapping(formula('mv["B"] + "!"'), 'A'),
+      mapping(formula('mv["C"] + mv["D"]'), 'B'),
+      mapping(from('c'), 'C'),
+      mapping(formula('mv["C"]'), 'D'),
+      mapping(from('e'), 'E'),
+    ]
+    expect(passes(...chain)).toEqual([['C', 'E'], ['D'], ['B'], ['A']])
+  })
+
+  it('D7 rows of one target stay together, and what another flow writes is no reason to wait', () => {
+    const rows = [mapping(formula('mv["Name"]'), 'Mail'), mapping(from('mail'), 'Mail'), mapping(from('name'), 'Name')]
+    expect(passes(...rows)).toEqual([['Name'], ['Mail', 'Mail']])
+    expect(passes(mapping(formula('mv["Elsewhere"]'), 'A'), mapping(from('b'), 'B'))).toEqual([['A', 'B']])
+  })
+
+  it('D7 one that reads its own target reads nothing that others write; one switched off reads nothing', () => {
+    const [pass] = inPasses([mapping(formula('Coalesce(mv["Login"], mv["Name"], cs["login"])'), 'Login')])
+    expect(pass).toMatchObject({ reads: ['Name'], ownReads: ['Login'] })
+    const off = mapping(formula('mv["Name"]'), 'Mail', { enabled: false })
+    expect(passes(off, mapping(from('name'), 'Name'))).toEqual([['Mail', 'Name']])
+  })
+
+  it('D7 a circle is no endless way', () => {
+    expect(passes(mapping(formula('mv["B"]'), 'A'), mapping(formula('mv["A"]'), 'B')).flat()).toEqual(['B', 'A'])
+  })
+})
+
+type Row = readonly [target: string, ...reads: string[]]
+const rule = (owner: string, system: string, csType: string, ...rows: readonly Row[]): RuleMappings<string> => ({
+  owner,
+  system,
+  csType,
+  mappings: rows.map(([target, ...reads]) => ({ target, reads })),
+})
+const circles = (...rules: readonly RuleMappings<string>[]) =>
+  circlesOf(rules).map((circle) => circle.map(({ owner, target }) => `${owner} ${target}`))
+
+describe('D7 circles', () => {
+  it('D7 of two mappings are found in one rule and across rules of several systems', () => {
+    expect(circles(rule('HR', 'hr', 'user', ['A', 'B'], ['B', 'A']))).toEqual([['HR A', 'HR B']])
+    expect(circles(rule('HR', 'hr', 'user', ['A', 'B']), rule('Badge', 'badge', 'card', ['B', 'C'], ['C', 'A']))).toEqual([
+      ['HR A', 'Badge B', 'Badge C'],
+    ])
+  })
+
+  it('D7 a chain is none, nor is a mapping that reads itself', () => {
+    expect(circles(rule('HR', 'hr', 'user', ['A', 'B'], ['B', 'C'], ['D', 'B', 'D']))).toEqual([])
+  })
+
+  it('D7 two types of one system never meet on one person, so that is none', () => {
+    expect(circles(rule('Users', 'hr', 'user', ['A', 'B']), rule('Guests', 'hr', 'guest', ['B', 'A']))).toEqual([])
+    expect(circles(rule('Users', 'hr', 'user', ['A', 'B']), rule('Users two', 'hr', 'user', ['B', 'A']))).toHaveLength(1)
+  })
+})
