@@ -1,5 +1,5 @@
 /** What the store can be asked: which objects a run takes, whom values find, and what people look for. */
-import type { CsoId, MvoId, PendingExport, PendingExportId, Staging, SystemId } from './objects'
+import type { CsoId, LinkKind, MvoId, PendingExport, PendingExportId, Staging, SystemId } from './objects'
 import type { RunKind } from './runs'
 import type { Attributes } from './values'
 
@@ -159,4 +159,16 @@ export interface RunSearch extends ListRange {
 /** Which records of a run people look for. */
 export interface RecordSearch extends ListRange {
   readonly outcome?: string
+}
+
+/** How much the store holds. */
+export interface StoreCounts {
+  /** MVOs by object type. */
+  readonly mvos: Readonly<Record<string, number>>
+  /** CSOs by system, object type, link and staging. */
+  readonly csos: readonly { system: SystemId; type: string; link: LinkKind; staging: Staging; count: number }[]
+  /** Pending exports by system, operation and state. */
+  readonly pendings: readonly { system: SystemId; operation: string; state: string; count: number }[]
+  /** What the store takes on disk, in bytes. */
+  readonly fileBytes: number
 }

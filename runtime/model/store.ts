@@ -3,20 +3,8 @@
  * handful of calls and saved in one, which is one transaction. There is one writer; ids are handed out by the store before
  * anything is saved, so that a page can refer to what it creates.
  */
-import type {
-  Cso,
-  CsoId,
-  DeletionMark,
-  LinkKind,
-  Mvo,
-  MvoId,
-  PendingExport,
-  PendingExportId,
-  RuleId,
-  Staging,
-  SystemId,
-} from './objects'
 import type { FollowUpStore } from './follow-ups'
+import type { Cso, CsoId, DeletionMark, Mvo, MvoId, PendingExport, PendingExportId, RuleId, SystemId } from './objects'
 import type { Conflict, CsoEntry, PageLoad, PageSave } from './page'
 import type {
   ComeObjects,
@@ -35,6 +23,7 @@ import type {
   RunSearch,
   SelectedPending,
   Selection,
+  StoreCounts,
 } from './queries'
 import type { ReferenceTexts, Referrers, Resolution } from './references'
 import type { Run, RunRecord } from './runs'
@@ -94,18 +83,6 @@ export interface Connector extends LinkedCso {
 
 /** A record as the store keeps it: with its number and the time it was saved, canonical UTC. */
 export type StoredRecord = RunRecord & { readonly id: number; readonly at: string }
-
-/** How much the store holds. */
-export interface StoreCounts {
-  /** MVOs by object type. */
-  readonly mvos: Readonly<Record<string, number>>
-  /** CSOs by system, object type, link and staging. */
-  readonly csos: readonly { system: SystemId; type: string; link: LinkKind; staging: Staging; count: number }[]
-  /** Pending exports by system, operation and state. */
-  readonly pendings: readonly { system: SystemId; operation: string; state: string; count: number }[]
-  /** What the store takes on disk, in bytes. */
-  readonly fileBytes: number
-}
 
 /**
  * Every member waits for the page that is being saved and sees it, unless it says otherwise. Every member throws `store-closed`

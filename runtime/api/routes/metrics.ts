@@ -1,6 +1,6 @@
 /** Figures in Prometheus' text format: what the stores hold, and the runs. Aggregates only. */
 import type { Engine } from '../../engine/engine'
-import type { StoreCounts } from '../../model/store'
+import type { StoreCounts } from '../../model/queries'
 import type { EndedRunCounts } from '../shared/ended-runs'
 import { StoreNames } from '../shared/store-names'
 

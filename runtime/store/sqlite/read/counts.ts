@@ -1,6 +1,6 @@
 /** How much the store holds, for dashboards. How old a count is, a monotonic clock of its own tells. */
 import type { LinkKind, Staging, SystemId } from '../../../model/objects'
-import type { StoreCounts } from '../../../model/store'
+import type { StoreCounts } from '../../../model/queries'
 import type { Connection } from '../file/connection'
 import { bytesOf } from '../file/file'
 import { accepted, reading } from '../tables/accepted'
