@@ -79,7 +79,7 @@ function compileStep(step: StepConfig, rule: PlannedRule, cs: ObjectTypeSchema, 
         random: new Set(
           step.mappings.filter(isRandom).map((mapping) => findAttribute(cs, mapping.target)?.name ?? mapping.target),
         ),
-        time: timeReading(expressionsOf(mappings)),
+        time: timeReading(expressionsOf(mappings.filter(({ mode }) => mode !== 'initial'))),
       }
     }
     case 'provision': {
