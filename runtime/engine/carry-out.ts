@@ -12,7 +12,8 @@ import { systemNamesOf } from './canvas/plan-lookups'
 import { canvasProblems } from './canvas/problems/canvas-problems'
 import type { Registry, Source } from './canvas/registry'
 import { withBackOff } from './export/back-off'
-import { readBeforeCreating } from './read-first'
+import type { ReadFirst } from './read-first'
+import { decideAnew, readBeforeCreating } from './read-first'
 import { runExport } from './export/run'
 import { discardOpen } from './import/acceptance'
 import { runImport } from './import/run'
@@ -21,6 +22,7 @@ import { partsOf } from './run-request'
 import type { ActiveRun } from './runs/active-run'
 import type { Ids } from './runs/ids'
 import type { RunTime } from '../pipeline/9-clock'
+import { moveDueDates } from './sync/grace'
 import type { DeletionRequest } from './sync/deletion-by-hand'
 import { deleteByHand } from './sync/deletion-by-hand'
 import { takeMomentsOfScan } from './sync/moments'
@@ -92,6 +94,7 @@ async function runLifecycle(work: RunWork): Promise<void> {
   await work.holdSync()
   const plan = await work.currentPlan()
   const now = clock()
+  await moveDueDates({ run: work.run, store: work.store, plan })
   warnNotUsable(work.run, plan)
   const open = await work.configurations.takeUp(plan)
   const context = syncContext(work, { plan, source, now, full: false })
@@ -173,15 +176,25 @@ async function exportSystem(work: RunWork, { plan, system }: Chosen): Promise<vo
     connected(system, async (connector) => {
       const steps = { synchronise, synchronisePeople, holdSync }
       const creates = await readBeforeCreating({ run, store, registry, plan, system, connector, ...steps })
-      exporting.add(system.row.id)
-      try {
-        await runExport({ ...context, connector, creates })
-      } finally {
-        exporting.delete(system.row.id)
+      const anew: ReadFirst = { run, store, registry, plan, system, connector, ...steps }
+      for (let round = 1; ; round++) {
+        const toRename = round < mostRounds ? new Set<MvoId>() : null
+        exporting.add(system.row.id)
+        try {
+          await runExport({ ...context, connector, creates, toRename, sentUnique: new Map() })
+        } finally {
+          exporting.delete(system.row.id)
+        }
+        if (!toRename || toRename.size === 0) return
+        // Whom nobody sends on her way keeps the name, and what the system says to it is an error in the last round.
+        await decideAnew(anew, [...toRename], () => undefined)
       }
     }),
   )
 }
+
+/** How often the system may refuse somebody's name in one run before it counts as an error (U1, E7). */
+const mostRounds = 8
 
 async function syncSystem(work: RunWork, { plan, system, source }: Chosen, profile: 'full' | 'delta'): Promise<void> {
   if (!source) {

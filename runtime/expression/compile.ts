@@ -1,11 +1,11 @@
 /** Compiles expressions and checks them for the editor. */
 import type { AttributeValue } from '../model/values'
 import type { ExpressionInput } from './analysis'
-import { attributeNodes, inputsOf, isZoned, joinsText, usesLookups } from './analysis'
+import { attributeNodes, inputsOf, isZoned, joinsText, usesLookups, usesUnique } from './analysis'
 import { Builder } from './build'
+import type { Root, Span } from './error'
 import type { ClockReading } from './clock'
 import { clockReading } from './clock'
-import type { Span } from './error'
 import { ExpressionError, Fault, located } from './error'
 import { limitedText, startEvaluation } from './limits'
 import { nearest } from './nearest'
@@ -25,10 +25,16 @@ export interface CompileOptions {
   readonly csAttributes?: readonly string[]
   /** The attributes of the metaverse object type. */
   readonly mvAttributes?: readonly string[]
+  /** The attributes of all objects that references of the connected system may point at; unknown ones are warned of. */
+  readonly csReferenced?: readonly string[]
+  /** The same for references of the metaverse. */
+  readonly mvReferenced?: readonly string[]
   /** A condition must give true or false: a result that never can is refused. Without this it is a value. */
   readonly use?: 'value' | 'condition'
   /** The mapping is initial-only, so functions that give something else each time are allowed. */
   readonly initialOnly?: boolean
+  /** False where it is no mapping of an attribute flow: UniqueValue is refused (U1). So it is in conditions. */
+  readonly unique?: boolean
 }
 
 /** An expression ready to be evaluated any number of times. */
@@ -56,6 +62,8 @@ export interface CompiledExpression {
   readonly clock: ClockReading | null
   /** What it gives depends on the clock, or on the store's time zone (S6). */
   readonly zoned: boolean
+  /** Asks for a value that nobody else has: `scope.candidate` says which of them is given (U1). */
+  readonly unique: boolean
 }
 
 /** Something to show in the editor under a stretch of the expression. */
@@ -97,18 +105,9 @@ export function compile(text: string, options: CompileOptions = {}): CompiledExp
     }
   }
   const missingInput = missingInputFinder(inputs, schemas)
-  const clock = clockReading(node, (part) => new Builder(schemas, options.initialOnly ?? false).step(part))
-  return {
-    text,
-    evaluate,
-    test,
-    inputs,
-    missingInput,
-    joinsText: joinsText(node, schemas),
-    usesLookups: usesLookups(node),
-    clock,
-    zoned: isZoned(node),
-  }
+  const clock = clockReading(node, (part) => new Builder(schemas, { initialOnly: true, unique: true }).step(part))
+  const found = { joinsText: joinsText(node, schemas), usesLookups: usesLookups(node), unique: usesUnique(node) }
+  return { text, evaluate, test, inputs, missingInput, ...found, clock, zoned: isZoned(node) }
 }
 
 function missingInputFinder(inputs: readonly ExpressionInput[], schemas: Schemas): CompiledExpression['missingInput'] {
@@ -146,9 +145,14 @@ export function check(text: string, options: CompileOptions = {}): ExpressionPro
   const schemas = schemasOf(options)
   try {
     const { node } = prepared(text, options, schemas)
-    return attributeNodes(node)
-      .filter(({ root, name }) => isUnknownAttribute(root, name, schemas))
-      .map((node) => unknownAttribute(node, schemas))
+    const referenced = schemasOf({
+      ...(options.csReferenced && { csAttributes: options.csReferenced }),
+      ...(options.mvReferenced && { mvAttributes: options.mvReferenced }),
+    })
+    return attributeNodes(node).flatMap(({ root, name, nameSpan, step, stepSpan }) => [
+      ...unknownAttribute(root, name, nameSpan, schemas),
+      ...(step === undefined || stepSpan === undefined ? [] : unknownAttribute(root, step, stepSpan, referenced)),
+    ])
   } catch (thrown) {
     if (!(thrown instanceof ExpressionError)) throw thrown
     const { reason, position, length, nearest: close } = thrown
@@ -156,16 +160,18 @@ export function check(text: string, options: CompileOptions = {}): ExpressionPro
   }
 }
 
-function unknownAttribute({ root, name, nameSpan }: Node & { kind: 'attribute' }, schemas: Schemas): ExpressionProblem {
+function unknownAttribute(root: Root, name: string, { start, end }: Span, schemas: Schemas): ExpressionProblem[] {
+  if (!isUnknownAttribute(root, name, schemas)) return []
   const close = nearest(name, [...(schemas[root]?.names ?? []), ...pseudoNames(root)])
   const side = root === 'cs' ? "the connected system's" : "the metaverse's"
-  return {
+  const problem: ExpressionProblem = {
     severity: 'warning',
     message: `${name} is none of ${side} attributes${close === undefined ? '' : `; did you mean ${close}?`}`,
-    position: nameSpan.start,
-    length: nameSpan.end - nameSpan.start,
+    position: start,
+    length: end - start,
     ...(close === undefined ? {} : { nearest: close }),
   }
+  return [problem]
 }
 
 function schemasOf({ csAttributes, mvAttributes }: CompileOptions): Schemas {
@@ -174,11 +180,11 @@ function schemasOf({ csAttributes, mvAttributes }: CompileOptions): Schemas {
 
 function prepared(
   text: string,
-  { initialOnly = false, use = 'value' }: CompileOptions,
+  { initialOnly = false, unique = true, use = 'value' }: CompileOptions,
   schemas: Schemas,
 ): { node: Node; step: Evaluate } {
   const node = read(text)
   checkTypes(node)
   if (use === 'condition') checkCondition(node)
-  return { node, step: new Builder(schemas, initialOnly).step(node) }
+  return { node, step: new Builder(schemas, { initialOnly, unique: unique && use === 'value' }).step(node) }
 }

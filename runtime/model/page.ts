@@ -1,6 +1,7 @@
 /** A page of objects as the store loads it, and everything that was decided about it, saved whole or not at all (D2). */
 import type { Contribution, Cso, CsoId, Mvo, MvoId, PendingExport, PendingExportId, RuleId } from './objects'
 import type { Run, RunRecord } from './runs'
+import type { FormerOwner, GivenValue, RefusedValue } from './unique'
 
 /** A CSO with what is pending for it; null when nothing is. */
 export interface CsoEntry {
@@ -132,6 +133,12 @@ export interface PageSave {
   readonly notEvaluated?: NotEvaluated
   /** Replaces what is noted of each object (D11). */
   readonly moments?: Moments
+  /** Unique values the page gives; one that somebody else was given meanwhile is a conflict (U1). */
+  readonly given?: readonly GivenValue[]
+  /** Unique values that a target refused. */
+  readonly refused?: readonly RefusedValue[]
+  /** Who is deleted by the page, for what may be given again. */
+  readonly formerOwners?: readonly FormerOwner[]
   readonly records: readonly RunRecord[]
   /** The run's state after this page; counters are totals. Null leaves it as the store has it. */
   readonly run: Run | null
@@ -147,15 +154,23 @@ export interface PageSave {
    * they are accepted, with what others changed of them meanwhile, and go where it made them.
    */
   readonly csosRestored?: readonly CsoId[]
-  /** CSOs that the page deletes, as it was decided on them: another version is a conflict. */
+  /**
+   * CSOs that the page deletes, as it was decided on them: another version is a conflict. Whoever deletes what another run may
+   * change names it here; an import's own new CSOs, which nobody else sees, need not be.
+   */
   readonly csosRead?: readonly Pick<Cso, 'id' | 'version'>[]
   /** The same of pending exports. */
   readonly pendingsRead?: readonly Pick<PendingExport, 'id' | 'version'>[]
+  /** The same of MVOs. */
+  readonly mvosRead?: readonly Pick<Mvo, 'id' | 'version'>[]
 }
 
-/** An object whose stored version was another one than the page had been decided on. */
+/**
+ * An object whose stored version was another one than the page had been decided on; or, by its place among them, a unique value
+ * that was given to somebody else.
+ */
 export interface Conflict {
-  readonly kind: 'cso' | 'mvo' | 'pending'
+  readonly kind: 'cso' | 'mvo' | 'pending' | 'given'
   readonly id: CsoId | MvoId | PendingExportId
 }
 

@@ -3,7 +3,19 @@
  * handful of calls and saved in one, which is one transaction. There is one writer; ids are handed out by the store before
  * anything is saved, so that a page can refer to what it creates.
  */
-import type { Cso, CsoId, LinkKind, Mvo, MvoId, PendingExport, PendingExportId, RuleId, Staging, SystemId } from './objects'
+import type {
+  Cso,
+  CsoId,
+  DeletionMark,
+  LinkKind,
+  Mvo,
+  MvoId,
+  PendingExport,
+  PendingExportId,
+  RuleId,
+  Staging,
+  SystemId,
+} from './objects'
 import type { Conflict, CsoEntry, PageLoad, PageSave } from './page'
 import type {
   ComeObjects,
@@ -25,6 +37,7 @@ import type {
 } from './queries'
 import type { ReferenceTexts, Referrers, Resolution } from './references'
 import type { Run, RunRecord } from './runs'
+import type { LedgerAnswer, LedgerQuestion } from './unique'
 
 /** What the store keeps about one connected system besides its objects. */
 export interface SystemRow {
@@ -197,7 +210,7 @@ export interface Store {
    * Reads that do not wait for the page that is being saved: what it changes may be missing from them, and the caller is to find
    * out whether that matters.
    */
-  readonly concurrentReads: Pick<Store, 'findForImport' | 'selectCsos' | 'loadPage' | 'loadMvos' | 'findMvos'>
+  readonly concurrentReads: Pick<Store, 'findForImport' | 'selectCsos' | 'loadPage' | 'loadMvos' | 'findMvos' | 'askLedger'>
   /**
    * The MVOs each query finds, at most two hundred each (J2, J3). An attribute that `ensureJoinAttributes` was never told is a
    * fault of the caller.
@@ -205,6 +218,11 @@ export interface Store {
   findMvos(queries: readonly MvoQuery[]): Promise<readonly (readonly MvoId[])[]>
   /** The CSOs each query finds, at most twenty each, with what is pending for them (R3); attributes as in `findMvos`. */
   findCsos(queries: readonly CsoQuery[]): Promise<readonly (readonly CsoEntry[])[]>
+  /**
+   * What the ledger of unique values says, an answer a question (U1). Throws `not-configured` where its key cannot be read, or
+   * there is none to seal it with.
+   */
+  askLedger(questions: readonly LedgerQuestion[]): Promise<readonly LedgerAnswer[]>
   /** Ids of the next linked CSOs of a system, on the canvas or not, ascending from `afterId` on (A14). */
   linkedCsos(system: SystemId, afterId: CsoId, limit: number): Promise<readonly CsoId[]>
   /** Ids of the next MVOs of a type to which no CSO of these systems is linked, obsolete ones apart, ascending (A13). */
@@ -215,6 +233,8 @@ export interface Store {
   mvoTypes(mvos: readonly MvoId[]): Promise<readonly Pick<Mvo, 'id' | 'type'>[]>
   /** How many MVOs of a type there are (L9). */
   countMvos(type: string): Promise<number>
+  /** The next MVOs that are marked to be deleted, ascending from `afterId` on (L2). */
+  mvosInGrace(afterId: MvoId, limit: number): Promise<readonly (Pick<Mvo, 'id' | 'type'> & { readonly deletion: DeletionMark })[]>
   /** Ids of MVOs whose deletion is due at `now`, canonical UTC, ascending from `afterId` on (L2). */
   mvosDue(now: string, afterId: MvoId, limit: number): Promise<readonly MvoId[]>
 
@@ -236,6 +256,8 @@ export interface Store {
   selectPendings(selection: ExportSelection): Promise<readonly SelectedPending[]>
   /** MVOs for which a create in the system waits, also one that is held or has failed, but for those being sent; by id (R13). */
   unsentCreates(system: SystemId): Promise<readonly MvoId[]>
+  /** How much of what is pending for a system no export sends by itself: failed, held, or not to be tried before later than `now`. */
+  countUnsent(system: SystemId, now: string): Promise<Readonly<Record<'failed' | 'held' | 'waiting', number>>>
   /** The CSOs linked to these MVOs, but for those that are leaving; by MVO, then by system. */
   linkedTo(mvos: readonly MvoId[]): Promise<readonly LinkedCso[]>
   /** Ids of what a step's setting holds in a system (X4). */

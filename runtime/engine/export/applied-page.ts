@@ -1,14 +1,16 @@
 /** What the answers to one page come to: accounts, pending exports, records and counters, to be saved together (E1, E6, E7). */
-import type { Cso, CsoId, PendingExport } from '../../model/objects'
+import type { Cso, CsoId, MvoId, PendingExport } from '../../model/objects'
 import type { RecordOutcome, RunCounters, RunRecord } from '../../model/runs'
 import type { CsoWrite, PageSave } from '../../model/page'
+import type { RefusedValue } from '../../model/unique'
 import type { CarriedOut, ExportEffect } from '../../pipeline/8-export'
 import type { ClaimedExport } from '../../pipeline/8-request'
 import { hideSecrets, recordedChanges } from '../../pipeline/hidden-secrets'
 import { csoKeys, csoName } from '../canvas/cso-names'
 import type { ExportContext, ExportedItem } from './context'
 
-type Parts = Pick<PageSave, 'csos' | 'csosDeleted' | 'pendings' | 'pendingsDeleted' | 'records'>
+type Deletions = Pick<PageSave, 'csosDeleted' | 'csosRead' | 'pendingsDeleted' | 'pendingsRead'>
+type Parts = Deletions & Pick<PageSave, 'csos' | 'pendings' | 'records' | 'refused'>
 
 /** The effects of a page's answers, collected until they are saved. */
 export class AppliedPage {
@@ -21,10 +23,14 @@ export class AppliedPage {
   /** Anchors of accounts made in this page, with the name each was made for. */
   private readonly made = new Map<string, string>()
   private readonly csos: CsoWrite[] = []
-  private readonly csosDeleted: number[] = []
+  /** What goes, as it was decided on it: what another run changed meanwhile is decided anew. */
+  private readonly csosRead: Cso[] = []
   private readonly pendings: PendingExport[] = []
-  private readonly pendingsDeleted: number[] = []
+  private readonly pendingsRead: PendingExport[] = []
   private readonly records: RunRecord[] = []
+  private readonly refused: RefusedValue[] = []
+  /** Whose names the system refused, and who are given other ones in this run (U1). */
+  readonly toRename: MvoId[] = []
 
   /** `left`: accounts that are still to be synchronised when they are deleted (D9). */
   constructor(
@@ -33,8 +39,11 @@ export class AppliedPage {
   ) {}
 
   parts(): Parts {
-    const { csos, csosDeleted, pendings, pendingsDeleted, records } = this
-    return { csos, csosDeleted, pendings, pendingsDeleted, records }
+    const { csos, csosRead, pendings, pendingsRead, records, refused } = this
+    const csosDeleted = csosRead.map(({ id }) => id)
+    const pendingsDeleted = pendingsRead.map(({ id }) => id)
+    const deletions = { csosDeleted, csosRead, pendingsDeleted, pendingsRead }
+    return { csos, ...deletions, pendings, records, ...(refused.length > 0 && { refused }) }
   }
 
   /** What people call the account that this page made with the same anchor; null when it made none. */
@@ -48,9 +57,14 @@ export class AppliedPage {
     return anchorKey === null ? null : `${cso.type}\u0000${anchorKey}`
   }
 
+  /** The system has these values: from now on they are its own. */
+  refuse(values: readonly RefusedValue[]): void {
+    this.refused.push(...values)
+  }
+
   add(claimed: ClaimedExport, effect: ExportEffect): void {
     const { pending, cso } = claimed
-    if (effect.kind !== 'unreachable' && effect.kind !== 'postponed') this.count('sent')
+    if (effect.kind !== 'unreachable' && effect.kind !== 'postponed' && effect.kind !== 'renamed') this.count('sent')
     switch (effect.kind) {
       case 'carriedOut':
         return this.addCarriedOut(claimed, effect)
@@ -58,8 +72,8 @@ export class AppliedPage {
         return this.addReplaced(claimed, effect)
       case 'removed':
         if (this.left.has(cso.id)) this.writeCso({ ...cso, staging: 'obsolete', due: this.context.store.nextChange() })
-        else this.csosDeleted.push(cso.id)
-        this.pendingsDeleted.push(pending.id)
+        else this.csosRead.push(cso)
+        this.pendingsRead.push(pending)
         this.count('deleted')
         return this.record(claimed, 'deleted', effect.because, cso)
       case 'failed':
@@ -75,6 +89,10 @@ export class AppliedPage {
         this.pendings.push(effect.pending)
         this.postponed.push(pending.id)
         return
+      case 'renamed':
+        this.pendings.push(effect.pending)
+        if (pending.mvo !== null) this.toRename.push(pending.mvo)
+        return
       default:
         return effect satisfies never
     }
@@ -83,7 +101,7 @@ export class AppliedPage {
   private addCarriedOut(claimed: ClaimedExport, effect: CarriedOut): void {
     this.writeCso(effect.cso)
     if (effect.pending) this.pendings.push(effect.pending)
-    else this.pendingsDeleted.push(claimed.pending.id)
+    else this.pendingsRead.push(claimed.pending)
     const key = effect.outcome === 'created' ? this.anchorKey(effect.cso) : null
     if (key !== null) this.made.set(key, csoName(effect.cso))
     this.count(effect.outcome)
@@ -92,10 +110,10 @@ export class AppliedPage {
 
   private addReplaced(claimed: ClaimedExport, effect: ExportEffect & { kind: 'replaced' }): void {
     const { known } = effect
-    this.csosDeleted.push(claimed.cso.id)
-    this.pendingsDeleted.push(claimed.pending.id)
+    this.csosRead.push(claimed.cso)
+    this.pendingsRead.push(claimed.pending)
     this.writeCso(effect.cso)
-    if (known.pending) this.pendingsDeleted.push(known.pending.id)
+    if (known.pending) this.pendingsRead.push(known.pending)
     if (effect.pending) this.pendings.push(effect.pending)
     this.count(effect.outcome)
     this.record(claimed, effect.outcome, effect.because, effect.cso)

@@ -1,30 +1,42 @@
 /** At the end of a page: what is written. */
-import type { PendingExport } from '../../../model/objects'
+import type { MvoId, PendingExport } from '../../../model/objects'
 import type { PageSave } from '../../../model/page'
 import { csoKeys, csoType } from '../../canvas/cso-names'
 import type { WorkingCso, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
+import { ownerOf } from '../steps/choose-unique'
 import type { Discarded } from './discard'
 
 type Writable<Part extends keyof PageSave> = {
   -readonly [Key in Part]-?: NonNullable<PageSave[Key]> extends readonly (infer Element)[] ? Element[] : never
 }
-type MvoParts = Writable<'mvos' | 'mvosDeleted' | 'contributions' | 'contributionsDeleted'>
+type MvoParts = Writable<'mvos' | 'mvosDeleted' | 'mvosRead' | 'contributions' | 'contributionsDeleted'>
 type CsoParts = Writable<'csos' | 'csosDeleted' | 'csosRead' | 'pendings' | 'pendingsDeleted' | 'pendingsRead'>
 
 /** Everything the page changed, but for what is discarded or done again. */
 export function collect(set: WorkingSet, discarded: Discarded, records: PageSave['records']): Omit<PageSave, 'run' | 'durable'> {
-  const mvos: MvoParts = { mvos: [], mvosDeleted: [], contributions: [], contributionsDeleted: [] }
+  const mvos: MvoParts = { mvos: [], mvosDeleted: [], mvosRead: [], contributions: [], contributionsDeleted: [] }
   for (const mvo of set.mvos.values()) if (!discarded.mvos.has(mvo)) collectMvo(mvo, mvos)
   const csos: CsoParts = { csos: [], csosDeleted: [], csosRead: [], pendings: [], pendingsDeleted: [], pendingsRead: [] }
   for (const cso of set.csos.values()) if (!isDiscarded(set, cso, discarded)) collectCso(set, cso, csos)
-  return { ...csos, ...mvos, records }
+  const given = set.unique.givenTo((mvo) => !discarded.mvos.has(mvo) && mvo.deleted === null)
+  return { ...csos, ...mvos, records, ...(given.length > 0 && { given }), ...formerOwners(set, mvos.mvosDeleted) }
+}
+
+/** Whose values may be given again, because they are deleted with the page (U1). */
+function formerOwners({ plan, mvos }: WorkingSet, deleted: readonly MvoId[]): Pick<PageSave, 'formerOwners'> {
+  if (plan.unique.size === 0 || deleted.length === 0) return {}
+  const namespaces = [...plan.unique].flatMap(([{ reusable }, { own }]) => (reusable ? own : []))
+  const owners = deleted.flatMap((id) => mvos.get(id)?.current ?? []).map(ownerOf)
+  return { formerOwners: owners.flatMap((owner) => [...new Set(namespaces)].map((namespace) => ({ namespace, owner }))) }
 }
 
 function collectMvo(mvo: WorkingMvo, parts: MvoParts): void {
   const { before, current } = mvo
   if (mvo.deleted !== null) {
-    if (before) parts.mvosDeleted.push(current.id)
+    if (!before) return
+    parts.mvosDeleted.push(current.id)
+    parts.mvosRead.push(before)
     return
   }
   if (current !== before) {

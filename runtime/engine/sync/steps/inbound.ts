@@ -4,10 +4,12 @@
  */
 import { counted, inNumber } from '../../../model/counted'
 import { ObjectError } from '../../../model/errors'
+import type { Contribution } from '../../../model/objects'
 import { attributeOf, noAttributes } from '../../../model/values'
 import { decideScope, takesEvery, withdrawnRules } from '../../../pipeline/2-scope'
 import type { JoinDecision } from '../../../pipeline/3-join'
 import { decideProject, expectedValues } from '../../../pipeline/4-project'
+import type { ChosenCandidates } from '../../../pipeline/5-flow'
 import { decideInboundFlow } from '../../../pipeline/5-flow'
 import { decideContribution } from '../../../pipeline/5-contribution'
 import { hasSeveralFlows } from '../../canvas/plan-lookups'
@@ -15,6 +17,7 @@ import { loadCandidates, lookUp, unasked } from '../page/join-look-up'
 import { contribute, fail, link, newMvo, noteFlowed, noteReferences, withdraw } from '../page/mutations'
 import type { Item, WorkingCso, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
+import { uniqueMappings, withUniqueValues } from './choose-unique'
 import { disconnectPredecessors, liftDeletion, reconnect, releaseLinks } from './disconnect'
 import { noteLook } from './looks'
 import type { Extra, Step, StepResult } from './step'
@@ -123,7 +126,7 @@ export function project(set: WorkingSet, step: Step<'project'>, item: Item): Ste
   }
 }
 
-export function inboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, extra: Extra): StepResult {
+export function inboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, extra: Extra): StepResult | Promise<StepResult> {
   const skipped = skipReason(set, step, item)
   if (skipped) return { output: 0, because: skipped }
   const cso = set.csoOf(item) as WorkingCso
@@ -136,10 +139,45 @@ export function inboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, ext
   if (mvo.deleted !== null || item.phase === 'leaving') return { output: 0, because: 'it is leaving, so nothing flows in' }
   accept(set, item, step)
   withdrawOutOfScope(set, item)
+  const flowing: Flowing = { step, item, cso, mvo, extra }
+  const unique = uniqueMappings(set, step.mappings)
+  if (unique.length === 0) return applyInboundFlow(set, flowing)
+  return withUniqueValues(
+    set,
+    {
+      item,
+      mvo,
+      mappings: unique,
+      scope: () => set.scope(cso.current, mvo.current, extra),
+      held: ({ target }) => [
+        attributeOf(contributedBefore(flowing)?.values ?? noAttributes, target),
+        attributeOf(mvo.current.attributes, target),
+      ],
+    },
+    (chosen) => applyInboundFlow(set, flowing, chosen),
+  )
+}
+
+/** A CSO whose values are about to flow to its MVO. */
+interface Flowing {
+  readonly step: Step<'flow'>
+  readonly item: Item
+  readonly cso: WorkingCso
+  readonly mvo: WorkingMvo
+  readonly extra: Extra
+}
+
+/** What the CSO contributes through the rule so far. */
+function contributedBefore({ step: { rule }, cso, mvo }: Flowing): Contribution | undefined {
+  return mvo.contributions.find((contribution) => contribution.rule === rule.id && contribution.cso === cso.current.id)
+}
+
+function applyInboundFlow(set: WorkingSet, flowing: Flowing, chosen?: ChosenCandidates): StepResult {
+  const { step, item, cso, mvo, extra } = flowing
   const { id: rule, precedence, name } = step.rule
-  const before = mvo.contributions.find((contribution) => contribution.rule === rule && contribution.cso === cso.current.id)
+  const before = contributedBefore(flowing)
   const scope = set.scope(cso.current, mvo.current, extra)
-  const { values, options, faults } = decideInboundFlow(step.mappings, scope, before?.values ?? noAttributes)
+  const { values, options, faults } = decideInboundFlow(step.mappings, scope, before?.values ?? noAttributes, chosen)
   item.faults.push(...faults)
   if (step.time) noteLook(set, cso, step, scope)
   noteReferences(set, step, (target) => attributeOf(values, target) !== undefined)

@@ -11,14 +11,16 @@ import type {
   Selection,
 } from '../../../model/queries'
 import type { OpenImport, Store } from '../../../model/store'
+import type { LedgerQuestion } from '../../../model/unique'
 import type { Connection } from '../file/connection'
 import { connectorsAmong, linkedTo, loadCsos } from '../tables/csos'
 import { findCsos, findMvos } from '../tables/key-look-up'
 import { anchorsMadeBy, anchorsOf, countHaving } from '../tables/known-values'
+import { countMvos, mvosDue, mvosInGrace, mvosWithoutCsoOf, mvoTypes } from '../tables/mvos'
 import { comeObjects } from '../tables/moments'
-import { countMvos, mvosDue, mvosWithoutCsoOf, mvoTypes } from '../tables/mvos'
+import { askLedger, lookAtLedger } from '../tables/ledger'
 import { countNotEvaluated, mvosNotEvaluated } from '../tables/not-evaluated'
-import { heldBySetting, loadPendings, selectPendings, unsentCreates } from '../tables/pendings'
+import { countUnsent, heldBySetting, loadPendings, selectPendings, unsentCreates } from '../tables/pendings'
 import * as references from '../tables/references'
 import { countAccounts, countDue, countLinked, expectedCsos, linkedCsos, selectCsos } from '../tables/selecting'
 import { loadForImport, loadFromMvos, loadPage, withPendings } from './load'
@@ -32,6 +34,7 @@ export abstract class SqliteReads extends SqliteViews {
     loadPage: async (csos) => this.c.read(() => loadPage(this.c, csos)),
     loadMvos: async (mvos) => this.c.read(() => loadFromMvos(this.c, mvos)),
     findMvos: async (queries) => this.c.call(() => findMvos(this.c, this.keys, queries)),
+    askLedger: async (questions) => this.c.read(() => lookAtLedger(this.c, questions)),
   }
 
   /** Does something once the page that is being saved is saved or refused: what must see it, or must not write beside it. */
@@ -93,6 +96,10 @@ export abstract class SqliteReads extends SqliteViews {
     return this.afterSave(() => findCsos(this.c, this.keys, queries).map((ids) => withPendings(this.c, loadCsos(this.c, ids))))
   }
 
+  async askLedger(questions: readonly LedgerQuestion[]) {
+    return this.afterSave((c) => askLedger(c, questions))
+  }
+
   async linkedCsos(system: SystemId, afterId: CsoId, limit: number) {
     return this.afterSave((c) => linkedCsos(c, system, afterId, limit))
   }
@@ -111,6 +118,10 @@ export abstract class SqliteReads extends SqliteViews {
 
   async countMvos(type: string) {
     return this.afterSave((c) => countMvos(c, type))
+  }
+
+  async mvosInGrace(afterId: MvoId, limit: number) {
+    return this.afterSave(() => mvosInGrace(this.c, afterId, limit))
   }
 
   async mvosDue(now: string, afterId: MvoId, limit: number) {
@@ -134,6 +145,10 @@ export abstract class SqliteReads extends SqliteViews {
 
   async selectPendings(selection: ExportSelection) {
     return this.afterSave((c) => selectPendings(c, selection))
+  }
+
+  async countUnsent(system: SystemId, now: string) {
+    return this.afterSave((c) => countUnsent(c, system, now))
   }
 
   async unsentCreates(system: SystemId) {

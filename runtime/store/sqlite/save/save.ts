@@ -9,6 +9,7 @@ import { type StoredMvo, deleteMvos, insertMvos, loadMvos, mvoDocuments, storedM
 import { type EarlierCso, type EarlierPending, earlierCsos, earlierPendings, keepCsos, keepPendings } from '../tables/earlier'
 import { deletePendings, insertPendings, pendingVersions, updatePending } from '../tables/pendings'
 import { loseTargets, saveReferences } from '../tables/references'
+import { givenToOthers, saveLedger } from '../tables/ledger'
 import { insertRecords, updateRun } from '../tables/runs'
 import type { Recording } from '../file/recording'
 import { saveMoments } from '../tables/moments'
@@ -42,7 +43,7 @@ export function savePage(saver: Saver, page: PageSave): readonly Conflict[] {
   const { c } = saver
   return c.write(() => {
     const stored = storedOf(c, page)
-    const conflicts = findConflicts(page, stored)
+    const conflicts = findConflicts(c, page, stored)
     if (conflicts.length === 0) writePage(saver, page, stored)
     return conflicts
   }, durabilityOf(page))
@@ -67,7 +68,7 @@ export function recordPage(saver: Saver, page: PageSave): Recording | readonly C
   const { c } = saver
   return c.call(() => {
     const stored = storedOf(c, page)
-    const conflicts = findConflicts(page, stored)
+    const conflicts = findConflicts(c, page, stored)
     return conflicts.length > 0 ? conflicts : c.record(() => writePage(saver, page, stored))
   })
 }
@@ -78,10 +79,7 @@ function storedOf(c: Connection, page: PageSave): Stored {
   const isImport = page.import !== undefined
   return {
     csos: storedCsos(c, csos),
-    mvos: storedMvos(
-      c,
-      page.mvos.map((write) => write.mvo.id),
-    ),
+    mvos: storedMvos(c, [...page.mvos.map((write) => write.mvo.id), ...(page.mvosRead ?? []).map((mvo) => mvo.id)]),
     pendings: pendingVersions(c, pendings),
     earlierCsos: isImport ? new Map() : earlierCsos(c, [...csos, ...page.csosDeleted]),
     earlierPendings: isImport ? new Map() : earlierPendings(c, [...pendings, ...page.pendingsDeleted]),
@@ -99,7 +97,7 @@ function isNew({ version }: Versioned): boolean {
   return version === 0
 }
 
-function findConflicts(page: PageSave, stored: Stored): Conflict[] {
+function findConflicts(c: Connection, page: PageSave, stored: Stored): Conflict[] {
   const conflicts: Conflict[] = []
   const compare = (kind: Conflict['kind'], { id, version }: Versioned, found: number | undefined): void => {
     if ((found ?? 0) !== version) conflicts.push({ kind, id })
@@ -107,10 +105,14 @@ function findConflicts(page: PageSave, stored: Stored): Conflict[] {
   for (const cso of [...page.csos.map((write) => write.cso), ...(page.csosRead ?? [])]) {
     compare('cso', cso, (stored.earlierCsos.get(cso.id) ?? stored.csos.get(cso.id))?.version)
   }
-  for (const { mvo } of page.mvos) compare('mvo', mvo, stored.mvos.get(mvo.id)?.version)
+  for (const mvo of [...page.mvos.map((write) => write.mvo), ...(page.mvosRead ?? [])]) {
+    compare('mvo', mvo, stored.mvos.get(mvo.id)?.version)
+  }
   for (const pending of [...page.pendings, ...(page.pendingsRead ?? [])]) {
     compare('pending', pending, stored.earlierPendings.get(pending.id)?.version ?? stored.pendings.get(pending.id))
   }
+  const given = page.given ?? []
+  if (given.length > 0) for (const value of givenToOthers(c, given)) conflicts.push({ kind: 'given', id: given.indexOf(value) })
   return conflicts
 }
 
@@ -131,6 +133,7 @@ function writePage({ c, keys, now, due }: Saver, page: PageSave, stored: Stored)
   saveNewJoinKeys(c, keys, page)
   if (page.notEvaluated) saveNotEvaluated(c, page.notEvaluated)
   if (page.moments) saveMoments(c, page.moments)
+  saveLedger(c, page)
   insertRecords(c, page.records, now())
   if (page.run) updateRun(c, page.run)
 }
