@@ -1,6 +1,6 @@
 /**
- * What time costs: everybody has a date the rules go by, and one in a hundred begins within the next hundred days. A child process
- * of `bench/main.ts`; a day passes before each round, and a scan and a delta synchronisation take who has come due.
+ * What time costs: everybody has a date the rules go by, and one in a hundred begins within the next hundred days. A child
+ * process of `bench/main.ts`; a day passes before each round, and a scan and a delta synchronisation take who has come due.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -44,8 +44,8 @@ const toleratedMs = 15 * 60_000
 export function decideClock({ now, known, passedMs }: ClockView): KnownTime {
   if (!known) return { last: now, question: null }
   const { last, question } = known
-  const aheadMs = Date.parse(now) - Date.parse(last) - (passedMs ?? 0)
-  if (aheadMs <= (passedMs === null ? idleMs : toleratedMs)) return { last: now > last ? now : last, question: null }
+  const excessMs = Date.parse(now) - Date.parse(last) - (passedMs ?? 0)
+  if (excessMs <= (passedMs === null ? idleMs : toleratedMs)) return { last: now > last ? now : last, question: null }
   return { last, question: question ?? { from: last, to: now, cause: passedMs === null ? 'idle' : 'moved' } }
 }
 

@@ -28,11 +28,11 @@ const comparison = (start: string, end: string): fc.Arbitrary<string> =>
       amount === 0 ? `${date} ${operator} ${clock}` : `${date} ${operator} DateAdd(${clock}, ${amount}, "${unit}")`,
     )
 const condition = (start: string, end: string): fc.Arbitrary<string> => {
-  const one = comparison(start, end)
+  const single = comparison(start, end)
   return fc.oneof(
-    one,
-    fc.tuple(one, fc.constantFrom('AND', 'OR'), one).map(([a, word, b]) => `(${a}) ${word} (${b})`),
-    one.map((a) => `NOT (${a})`),
+    single,
+    fc.tuple(single, fc.constantFrom('AND', 'OR'), single).map(([a, word, b]) => `(${a}) ${word} (${b})`),
+    single.map((a) => `NOT (${a})`),
     fc.constant(`DateDiff("days", ${start}, Today()) > 2`),
   )
 }

@@ -44,7 +44,7 @@ export class ClockCheck {
     return (await this.read())?.question ?? null
   }
 
-  /** The clock is right: what has come due by it is taken from the next run on. `who` is recorded. Throws SyncError 'conflict'. */
+  /** The clock is right: what came due by it is taken from the next run on. `who` is recorded. Throws SyncError 'conflict'. */
   async answer(to: string | null, who: string): Promise<void> {
     await this.inTurn(async () => {
       const before = await this.read()
