@@ -15,6 +15,9 @@ export interface ExtrasPlan {
 /** Seconds one person's change may take through delta import, sync and export together. */
 const onePersonBudget = 0.1
 
+/** Seconds a scan, or a delta, may take that finds at most some dozens of people. */
+const scanBudget = 0.15
+
 /** Seconds the API may take to answer. */
 const answerBudget = 0.2
 
@@ -24,12 +27,21 @@ export async function measureExtras({ dist, objects, ldap, say }: ExtrasPlan): P
   const lines = expression ? [expressionLine(expression)] : []
   say('one person changed')
   lines.push(...onePersonLines(await runChild<Measured | { answers: Answers }>(dist, 'one-person', { objects }), objects))
+  say('people with dates')
+  lines.push(...dateLines(await runChild<Measured>(dist, 'dates', { objects }), objects))
   if (ldap) lines.push(...(await directoryLines(dist, say)))
   return lines
 }
 
 function expressionLine({ compiled, byHand }: { compiled: number; byHand: number }): Line {
   return held('mail address by expression', { objects: 1_000_000, seconds: compiled, floorSeconds: byHand, limit: 2 })
+}
+
+/** What a scan costs goes by who has come due, not by who is there. */
+function dateLines(phases: readonly Measured[], objects: number): Line[] {
+  return phases.map(({ phase, seconds, counters }) =>
+    held(phase, { objects, seconds, floorSeconds: scanBudget, limit: 1, counters: { processed: counters['processed'] ?? 0 } }),
+  )
 }
 
 function onePersonLines(said: readonly (Measured | { answers: Answers })[], objects: number): Line[] {

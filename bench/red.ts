@@ -37,7 +37,8 @@ export interface RunningRed {
 setFlagsFromString('--heap-growing-percent=30')
 setFlagsFromString('--no-allocation-site-pretenuring')
 
-export async function startRed(userDir: string, flow: readonly object[]): Promise<RunningRed> {
+/** `clock`: milliseconds since 1970, where time is to pass faster than it does. */
+export async function startRed(userDir: string, flow: readonly object[], clock?: () => number): Promise<RunningRed> {
   const RED = require('node-red') as NodeRed
   const server = createServer((request, response) => RED.httpAdmin(request, response))
   RED.init(server, {
@@ -48,7 +49,7 @@ export async function startRed(userDir: string, flow: readonly object[]): Promis
     disableEditor: true,
     credentialSecret: 'bench',
     logging: { console: { level: 'off' } },
-    idweave: { folders: [userDir] },
+    idweave: { folders: [userDir], ...(clock && { clock }) },
   })
   const ready = flowsStarted(RED)
   await RED.start()

@@ -55,6 +55,12 @@ export interface Review {
   readonly refused: readonly { readonly id: number; readonly because: string }[]
 }
 
+/** GET clock. */
+export interface ClockAnswer {
+  readonly now: string
+  readonly question: { readonly from: string; readonly to: string; readonly cause: 'moved' | 'idle' } | null
+}
+
 /** An item of GET held-people. */
 export interface HeldList {
   readonly list: string

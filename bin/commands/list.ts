@@ -1,4 +1,5 @@
 /** The commands of the command line by name, in the order of the help. */
+import { clock, confirmClock } from './clock'
 import type { Command } from './command'
 import { deletion } from './deletion'
 import { heldPeople, releasePeople } from './held-people'
@@ -22,4 +23,6 @@ export const commands: Readonly<Record<string, Command>> = {
   delete: deletion,
   'held-people': heldPeople,
   'release-people': releasePeople,
+  clock,
+  'confirm-clock': confirmClock,
 }

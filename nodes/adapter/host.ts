@@ -2,6 +2,7 @@
 import { canonicalUtc } from '../../runtime/model/time'
 import { isAbsolute, join, resolve } from 'node:path'
 import { randomBytes } from 'node:crypto'
+import { uptime } from 'node:os'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { Engine } from '../../runtime/engine/engine'
@@ -63,6 +64,11 @@ export function clockOf(red: Red): () => string {
   return () => canonicalUtc(clock ? clock() : Date.now())
 }
 
+/** How long the machine has been up, sleep included: nobody sets that. Nothing where the clock is made up. */
+function passedOf(red: Red): { readonly passed?: () => number } {
+  return settingsOf(red).clock ? {} : { passed: () => uptime() * 1000 }
+}
+
 const tracker = new DeliveryTracker()
 const engines = new Map<string, Engine>()
 const defaultStallSeconds = 60
@@ -98,7 +104,7 @@ export function openEngine(red: Red, file: string): Engine {
   const onProblem = (problem: string): void => red.log.warn(problem)
   const registry = new Registry()
   registry.canvas = () => deployedNodes(red)
-  const engine = new Engine({ name: file, store, registry, tracker, clock, stallMs, onProblem })
+  const engine = new Engine({ name: file, store, registry, tracker, clock, stallMs, onProblem, ...passedOf(red) })
   engines.set(path, engine)
   return engine
 }

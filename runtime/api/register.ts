@@ -9,6 +9,7 @@ import { expressionRoutes } from './dialogs/expressions'
 import type { DialogHost, DialogOptions } from './dialogs/host'
 import { systemDialogRoutes } from './dialogs/systems'
 import { deletionRoutes } from './routes/deletion'
+import { clockRoutes } from './routes/clock'
 import { heldPeopleRoutes } from './routes/held-people'
 import { objectRoutes } from './routes/objects'
 import { overviewRoutes } from './routes/overview'
@@ -50,6 +51,7 @@ export function registerApi(red: ApiHost, engines: () => readonly Engine[], dial
     ...objectRoutes,
     ...deletionRoutes(logFault),
     ...heldPeopleRoutes,
+    ...clockRoutes,
     ...pendingExportRoutes,
     ...overviewRoutes(endedRuns),
     ...systemDialogRoutes(red, dialogs),

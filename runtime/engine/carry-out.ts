@@ -22,14 +22,14 @@ import type { RunRequest } from './run-request'
 import { partsOf } from './run-request'
 import type { ActiveRun } from './runs/active-run'
 import type { Ids } from './runs/ids'
-import { askBeforeJump } from './sync/clock-jump'
+import type { RunTime } from '../pipeline/9-clock'
 import { moveDueDates } from './sync/grace'
 import type { DeletionRequest } from './sync/deletion-by-hand'
 import { deleteByHand } from './sync/deletion-by-hand'
 import { takeMomentsOfScan } from './sync/moments'
 import type { OpenPages } from './sync/open-pages'
 import type { SyncContext } from './sync/process-page'
-import { runDueDeletions, runPeople, runSync, takeFollowUps } from './sync/run'
+import { runDueDeletions, runNotEvaluated, runPeople, runSync, takeFollowUps } from './sync/run'
 
 /** A run under way, and what of the engine it works with. */
 export interface RunWork {
@@ -44,7 +44,7 @@ export interface RunWork {
   /** The present moment in canonical UTC. */
   readonly clock: () => string
   /** Whether the clock may be gone by (L6). */
-  readonly time: SyncContext['time']
+  readonly time: RunTime
   /** The canvas compiled, anew when it changed. */
   readonly currentPlan: () => Promise<Plan>
   readonly configurations: ConfigurationRecord
@@ -88,7 +88,7 @@ async function runDeletion(work: RunWork, deletion: DeletionRequest): Promise<vo
 
 /** Deletes what is due to be deleted (L2). */
 async function runLifecycle(work: RunWork): Promise<void> {
-  const { request, registry, store, clock } = work
+  const { request, registry, clock } = work
   const source = request.source === undefined ? undefined : registry.sources.get(request.source)
   if (!source)
     throw new SyncError(
@@ -99,8 +99,7 @@ async function runLifecycle(work: RunWork): Promise<void> {
   await work.holdSync()
   const plan = await work.currentPlan()
   const now = clock()
-  await moveDueDates({ run: work.run, store, plan })
-  await askBeforeJump(store, now, request.confirmed === true)
+  await moveDueDates({ run: work.run, store: work.store, plan })
   warnNotUsable(work.run, plan)
   const open = await work.configurations.takeUp(plan)
   const context = syncContext(work, { plan, source, now, full: false })
@@ -111,7 +110,8 @@ async function runLifecycle(work: RunWork): Promise<void> {
     await runSync({ ...context, source: own }, sync)
     return 'done'
   })
-  await runDueDeletions(context)
+  if (context.time.state === 'passes') await runDueDeletions(context)
+  await runNotEvaluated(context)
   await runPeople(context, people)
   await takeFollowUps(context, sendersOf(registry, plan))
   warnWithoutEffect(work, null)

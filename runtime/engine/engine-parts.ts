@@ -11,6 +11,11 @@ export interface EngineParts {
   readonly tracker: DeliveryTracker
   /** The present moment in canonical UTC. */
   readonly clock: () => string
+  /**
+   * Milliseconds that passed, from any point on, by a clock that nobody sets (L6); left out where the clock is made up, as in
+   * tests and rehearsals.
+   */
+  readonly passed?: () => number
   /** Milliseconds without movement before a page is given up. */
   readonly stallMs: number
   /** Told of what goes wrong outside of any run, in a sentence for the log. */

@@ -15,9 +15,10 @@ import { SystemRows } from './canvas/system-rows'
 import type { Registry } from './canvas/registry'
 import { runSystem, runWithoutSystem } from './carry-out'
 import type { RunRequest, StartedRun } from './run-request'
-import { partsOf, synchronises } from './run-request'
+import { isClockConfirmed, partsOf, synchronises } from './run-request'
 import { discardLeftOpen } from './import/left-open'
 import { releaseMissing } from './import/release-missing'
+import { ClockCheck } from './runs/clock-check'
 import { ActiveRun } from './runs/active-run'
 import type { Ids } from './runs/ids'
 import { idsOf } from './runs/ids'
@@ -49,6 +50,7 @@ export class Engine {
   private readonly afterwards = new Map<number, Map<string, (run: Run) => void>>()
   private readonly systemRows: SystemRows
   private readonly configurations: ConfigurationRecord
+  readonly clockCheck: ClockCheck
   private plan: Plan | undefined
   private planning: Promise<Plan> | undefined
   private pageNumber = 0
@@ -64,6 +66,7 @@ export class Engine {
     this.systemRows = new SystemRows(parts.store)
     this.configurations = new ConfigurationRecord(parts.store)
     this.registry = parts.registry
+    this.clockCheck = new ClockCheck(parts.store, parts.clock, parts.passed)
     this.openPages = {
       tracker: parts.tracker,
       pages: new Map(),
@@ -249,7 +252,7 @@ export class Engine {
         openPages: this.openPages,
         exporting: this.exporting,
         clock: this.clock,
-        time: 'passes' as const,
+        time: await (isClockConfirmed(request) ? this.clockCheck.lookConfirmed(request.startedBy) : this.clockCheck.look()),
         currentPlan: () => this.currentPlan(),
         configurations: this.configurations,
         holdSync,

@@ -51,3 +51,8 @@ export function synchronises(profile: RunRequest['profile']): boolean {
 export function isProfile(text: unknown): text is RunProfile {
   return typeof text === 'string' && (runProfiles as readonly string[]).includes(text)
 }
+
+/** Whether the run says that the clock is right: a lifecycle scan that a person has confirmed (L6). */
+export function isClockConfirmed({ profile, confirmed }: RunRequest): boolean {
+  return profile === 'lifecycle' && confirmed === true
+}

@@ -175,7 +175,7 @@ describe('permissions', () => {
   const needed = (method: Method, path: string): readonly string[] => {
     if (path.startsWith('/identity/design/')) return ['identity.write', 'flows.write']
     if (method === 'get' || path.startsWith('/identity/expressions/')) return ['identity.read']
-    return /\/(release|discard|release-missing|delete)$/.test(path) ? ['identity.approve'] : ['identity.write']
+    return /\/(release|discard|release-missing|delete|clock\/confirm)$/.test(path) ? ['identity.approve'] : ['identity.write']
   }
 
   it.each(described)('$title is open to those who may and to nobody else', async ({ path, method, operation }) => {

@@ -96,7 +96,7 @@ describe('the overview', () => {
     expect(await problems()).toEqual([])
   })
 
-  it('N10 L6 names a lifecycle scan that asks before it deletes', async () => {
+  it('N10 L6 names a clock that is asked about, and its answer lets the next scan delete', async () => {
     await world.fresh()
     world.hireMany(12)
     await world.run({ system: 'HR', profile: 'full-import+delta-sync' })
@@ -106,10 +106,14 @@ describe('the overview', () => {
     await world.red.run('lifecycle')
     world.now += 40 * 86_400_000
     const asked = await world.red.run('lifecycle')
-    expect(asked.status).toBe('stopped')
-    expect(await problems()).toEqual([`Run ${asked.id} of the lifecycle scan was stopped.`])
-    await world.red.run('lifecycle', { confirm: true })
+    expect(asked.status).toBe('warnings')
+    expect(await problems()).toEqual([expect.stringContaining('The clock stands more than 30 days after the last activity')])
+    type Clock = { readonly question: { readonly to: string } | null }
+    const { question } = await world.get<Clock>('clock')
+    await expect(world.post('clock/confirm', { to: '2020-01-01T00:00:00Z' })).rejects.toThrow()
+    expect(await world.post<Clock>('clock/confirm', { to: question?.to })).toMatchObject({ question: null })
     expect(await problems()).toEqual([])
+    expect((await world.red.run('lifecycle')).counters.mvDeleted).toBe(1)
   })
 
   it('N10 L8 says what is wrong with the canvas before anything has run', async () => {

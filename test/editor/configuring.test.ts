@@ -33,7 +33,16 @@ needsServer('chromium')('configuring store, systems and rules', () => {
     await openConfig(bench.page, 'identity-store')
     await saved(bench.page)
     const store = await added('identity-store')
-    expect(Object.keys(store).toSorted()).toEqual(['configVersion', 'file', 'id', 'name', 'retentionDays', 'type', 'types'])
+    expect(Object.keys(store).toSorted()).toEqual([
+      'configVersion',
+      'file',
+      'id',
+      'name',
+      'retentionDays',
+      'timeZone',
+      'type',
+      'types',
+    ])
     expect(store).toMatchObject({ configVersion: 1, file: 'identity.sqlite', retentionDays: 90 })
     const [person] = store['types'] as Record<string, unknown>[]
     expect(person).toMatchObject({

@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest'
 import { expression, type NodeChange } from '../nodes/cycle-flow'
 import { memorySystem } from '../nodes/memory'
 import { badgeNodes } from '../nodes/badge-nodes'
+import { fromDist } from '../nodes/red'
 import { theWorld } from './world'
+
+const { canvasProblems } = fromDist<typeof import('../../runtime/engine/canvas/problems/canvas-problems')>(
+  'runtime/engine/canvas/problems/canvas-problems.js',
+)
 
 const world = theWorld()
 
@@ -112,6 +117,9 @@ describe('D11 the day of hire', () => {
     })
     world.hire('1', 'Ann', 'Lee')
     await world.red.run('import')
+    expect(canvasProblems(world.red.engine().registry)).toEqual([
+      expect.objectContaining({ node: 'flow', short: 'Now at every scan', withoutEffect: false }),
+    ])
     const before = (await world.person('1'))?.attributes['Department']
     world.minutes(10)
     expect((await delta()).counters.processed).toBe(0)

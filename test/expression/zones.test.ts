@@ -80,11 +80,11 @@ describe('S6 days are those of the store', () => {
     expect(zoneOf('Europe/Berlin')?.name).toBe('Europe/Berlin')
     for (const wrong of ['', 'Berlin', '+01:00', '02:00', 'Mars/Olympus']) expect(zoneOf(wrong), wrong).toBeUndefined()
   })
-  it('S6 what the clocks of a zone show leads back to the moment', () => {
+  it('S6 what the clocks of a zone show leads back to the moment, or to the first of two', () => {
     const zone = zoneNamed('Europe/Berlin')
-    for (let ms = Date.parse('2026-10-24T00:00:00Z'); ms < Date.parse('2026-10-27T00:00:00Z'); ms += 600_000) {
-      const back = momentAt(zone, wallTime(zone, ms))
-      expect(ms - back).toBeOneOf([0, 3_600_000])
-    }
+    const start = Date.parse('2026-10-24T00:00:00Z')
+    const moments = Array.from({ length: 432 }, (_, i) => start + i * 600_000)
+    const off = moments.map((ms) => ms - momentAt(zone, wallTime(zone, ms)))
+    expect([off.filter((ms) => ms === 0).length, off.filter((ms) => ms === 3_600_000).length]).toEqual([426, 6])
   })
 })

@@ -87,6 +87,11 @@ export interface MissingList extends Page<{
   readonly reasons?: readonly string[]
 }
 
+/** The clock, and what is asked about it. */
+export interface ClockAnswer {
+  readonly question: { readonly from: string; readonly to: string; readonly cause: 'moved' | 'idle' } | null
+}
+
 /** People who would leave and are held, since they are too many. `list`: a system's node, or `lifecycle`. */
 export interface HeldList {
   readonly list: string

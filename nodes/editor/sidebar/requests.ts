@@ -2,6 +2,7 @@
 import { call } from '../server/api'
 import type {
   DeletionLook,
+  ClockAnswer,
   HeldList,
   HeldPeople,
   MissingList,
@@ -71,6 +72,9 @@ export class Requests {
   heldPeople = (list: string, part: ListPart) => this.get<HeldPeople>(`held-people/${encodeURIComponent(list)}`, { ...part })
   releasePeople = (list: string, run: number) =>
     this.post<{ readonly released: number }>(`held-people/${encodeURIComponent(list)}/release`, { run })
+
+  clock = () => this.get<ClockAnswer>('clock')
+  confirmClock = (to: string) => this.post<ClockAnswer>('clock/confirm', { to })
 
   /** The ids of all pending exports in this state of this system. */
   async allPendings(system: string, state: PendingState): Promise<readonly number[]> {

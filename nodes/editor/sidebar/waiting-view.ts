@@ -3,6 +3,7 @@ import { button, checkbox, el } from '../widgets/dom'
 import type { PendingExport, PendingState, System } from './answers'
 import { pendingStates } from './answers'
 import { Decisions } from './decisions'
+import { clockNotes } from './clock-note'
 import { heldNotes } from './held-notes'
 import { missingNotes } from './missing-notes'
 import { PagedList } from './paged-list'
@@ -45,7 +46,11 @@ export class WaitingView implements View {
   async refresh(): Promise<boolean> {
     this.systems = await this.around.requests.systems()
     this.around.counted(this.systems.reduce((sum, system) => sum + system.held + system.failed, 0))
-    const notes = [...(await missingNotes(this.systems, this.around)), ...(await heldNotes(this.around))]
+    const notes = [
+      ...(await clockNotes(this.around)),
+      ...(await missingNotes(this.systems, this.around)),
+      ...(await heldNotes(this.around)),
+    ]
     const stamp = notes.map((note) => note.textContent).join('\n')
     if (stamp !== this.notesShown || notes.length === 0) this.notes.replaceChildren(...notes)
     this.notesShown = stamp

@@ -5,6 +5,7 @@ import { approves, reads, writes } from './operation'
 import {
   about,
   choice,
+  confirmClock,
   ids,
   inPath,
   newRun,
@@ -125,6 +126,24 @@ const heldPeopleOperations = {
     parameters: { list: inPath.list, store },
     body: releasePeople,
     answers: 'Released',
+  },
+} as const satisfies OperationList
+
+const clockOperations = {
+  getClock: {
+    ...reads,
+    path: 'clock',
+    summary: 'The clock runs go by, and whether somebody has to say that it is right.',
+    parameters: { store },
+    answers: 'Clock',
+  },
+  confirmClock: {
+    ...approves,
+    path: 'clock/confirm',
+    summary: 'Says that the clock is right, so that what has come due by it is taken.',
+    parameters: { store },
+    body: confirmClock,
+    answers: 'Clock',
   },
 } as const satisfies OperationList
 
@@ -254,6 +273,7 @@ export const operations = {
   ...systemOperations,
   ...runOperations,
   ...heldPeopleOperations,
+  ...clockOperations,
   ...objectOperations,
   ...pendingExportOperations,
   ...overviewOperations,

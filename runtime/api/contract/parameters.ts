@@ -73,6 +73,15 @@ export const seen = {
   additionalProperties: false,
 } as const satisfies BodySchema
 
+export const confirmClock = {
+  type: 'object',
+  properties: {
+    to: { type: 'string', description: 'What the clock showed when it was asked about, as GET clock says.' },
+  },
+  required: ['to'],
+  additionalProperties: false,
+} as const satisfies BodySchema
+
 export const releasePeople = {
   type: 'object',
   properties: {

@@ -285,6 +285,10 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     ),
   }),
   RuleList: itemsOf('Rule'),
+  Clock: object({
+    now: time,
+    question: orNull(object({ from: time, to: time, cause: oneOf('moved', 'idle') })),
+  }),
   Health: object({
     status: oneOf('ok', 'attention'),
     stores: listOf(object({ name: text, runsUnderWay: integer, problems: listOf(text) })),

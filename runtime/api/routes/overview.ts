@@ -17,6 +17,7 @@ import { openFailures } from '../shared/failed-runs'
 import type { EndedRunCounts } from '../shared/ended-runs'
 import { StoreNames } from '../shared/store-names'
 import { systemNamesOf } from '../../engine/canvas/plan-lookups'
+import type { ClockQuestion } from '../../pipeline/9-clock'
 import type { HeldPeople } from '../../pipeline/9-people-limit'
 import { sentencesOf } from '../../pipeline/open-changes'
 import { heldLists } from './held-people'
@@ -76,8 +77,17 @@ async function health(engine: Engine) {
   }
   problems.push(...notEvaluatedProblems(names.plan, await engine.store.notEvaluated()))
   problems.push(...(await lifecycleProblems(engine)))
+  const clock = await engine.clockCheck.question()
+  if (clock) problems.push(clockProblem(clock))
   for (const { list, kept } of await heldLists(engine)) problems.push(heldProblem(list.name, kept))
   return { name: engine.name, runsUnderWay: engine.runsUnderWay().length, problems }
+}
+
+/** A clock that may be wrong, until a person has said that it is right (L6). */
+function clockProblem({ from, to, cause }: ClockQuestion): string {
+  const moved =
+    cause === 'moved' ? 'moved otherwise than the time that passed' : 'stands more than 30 days after the last activity'
+  return `The clock ${moved}: it went from ${from} to ${to}. Until somebody has said that it is right nothing is taken by time and nobody is deleted. If it is right, say so; else set it right.`
 }
 
 /** People who would leave, until a person has looked (L9). */

@@ -96,7 +96,7 @@ function deletionOf(set: WorkingSet, item: Item): DeletionDecision {
   if (!mvo || !type) return { kind: 'keep', because: 'its type is not declared' }
   const { graceDays } = type.schema
   const remaining = set.connectedSystems(mvo)
-  return decideWithoutRecord({ mvo: mvo.current, rule: type.deletionRule, graceDays, remaining, now: set.now })
+  return decideWithoutRecord({ mvo: mvo.current, rule: type.deletionRule, graceDays, remaining, now: set.graceFrom })
 }
 
 function applyDeletion(set: WorkingSet, item: Item): void {

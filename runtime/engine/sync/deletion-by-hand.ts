@@ -79,6 +79,7 @@ export async function lookAtDeletion(context: LookContext, mvo: MvoId): Promise<
     now,
     exporting,
     run: 0,
+    graceFrom: now,
     full: false,
     source,
     leavers: null,

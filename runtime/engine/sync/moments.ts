@@ -5,9 +5,22 @@ import type { PlannedSystem } from '../canvas/plan'
 import type { SyncContext } from './process-page'
 
 /** Makes due what has come due by now: records, and those that carry people for whom an outbound rule's moment has come. */
-export async function takeMoments({ store, now, time }: SyncContext, system: SystemId): Promise<void> {
-  if (time === 'passes') await store.takeMoments({ by: 'run', now, system })
+export async function takeMoments({ store, now, time, run }: SyncContext, system: SystemId): Promise<void> {
+  const coming = { by: 'run', now, system } as const
+  if (time.state === 'passes') await store.takeMoments(coming)
+  else warnInDoubt(run, await store.countMoments(coming))
 }
+
+function warnInDoubt(run: SyncContext['run'], waiting: number): void {
+  if (waiting === 0) return
+  run.warn(
+    'clock-in-doubt',
+    `${counted(waiting, 'object')} would come due by a clock that may be wrong, so nothing is taken by time and nobody is deleted. If the clock is right, say so in the Identity sidebar or with idweave confirm-clock; else set it right`,
+  )
+}
+
+/** So many deletions are counted. */
+const mostCounted = 10_000
 
 /** Synchronises records of a system; `noSource` where no node sends them on their way. */
 type Synchronise = (system: PlannedSystem, ids: readonly CsoId[]) => Promise<'done' | 'noSource'>
@@ -20,7 +33,11 @@ export async function takeMomentsOfScan(
   { store, now, time, plan, run }: SyncContext,
   synchronise: Synchronise,
 ): Promise<readonly MvoId[]> {
-  if (time !== 'passes') return []
+  if (time.state !== 'passes') {
+    const deletions = await store.mvosDue(now, 0, mostCounted)
+    warnInDoubt(run, (await store.countMoments({ by: 'run', now, system: null })) + deletions.length)
+    return []
+  }
   const { csos, mvos } = await store.takeMoments({ by: 'scan', now })
   for (const [id, own] of Map.groupBy(csos, ({ system }) => system)) {
     const system = plan.systems.get(id)

@@ -3,6 +3,7 @@ import { ended } from '../../model/sentences'
 import { ObjectError, SyncError } from '../../model/errors'
 import type { Cso, CsoId, SystemId } from '../../model/objects'
 import type { Store } from '../../model/store'
+import type { RunTime } from '../../pipeline/9-clock'
 import type { Plan } from '../canvas/plan'
 import type { Source } from '../canvas/registry'
 import type { ActiveRun } from '../runs/active-run'
@@ -40,8 +41,8 @@ export interface SyncContext {
   readonly full: boolean
   /** Whether what it takes counts as its own, or apart, as what became due by others (D8). */
   readonly counting: 'own' | 'apart'
-  /** Whether what has come due by the clock may be taken, or somebody has to say first that the clock is right (L6). */
-  readonly time: 'passes' | 'inDoubt'
+  /** Whether what has come due by the clock may be taken (L6). */
+  readonly time: RunTime
 }
 
 /** What a page is made of. */
@@ -96,10 +97,10 @@ const mostRounds = 8
 
 /** What the working sets of a run are made for. */
 export function pageContext(
-  { store, plan, ids, now, run, exporting, full, source }: SyncContext,
+  { store, plan, ids, now, time, run, exporting, full, source }: SyncContext,
   leavers: PageContext['leavers'],
 ): PageContext {
-  return { plan, store, ids, now, run: run.id, exporting, full, source, leavers }
+  return { plan, store, ids, now, graceFrom: time.latest, run: run.id, exporting, full, source, leavers }
 }
 
 async function load(context: SyncContext, task: PageTask, saving: WorkingSet | null): Promise<LoadedPage> {

@@ -171,7 +171,11 @@ export async function runDueDeletions(context: SyncContext): Promise<void> {
   const pages = new SyncPages(context)
   await pages.all(allBut(held, due(context)), { phase: 'due', prepare })
   await departures.finish()
-  await pages.all(notEvaluated(context), { phase: 'due', prepare: () => true })
+}
+
+/** Sends people whom a rule waits for and no record carries on through the outbound steps (D10). */
+export async function runNotEvaluated(context: SyncContext): Promise<void> {
+  await new SyncPages(context).all(notEvaluated(context), { phase: 'due', prepare: () => true })
 }
 
 /** Takes whoever is due by what others changed. Who leaves by that stays due: a synchronisation counts such people (D8, L9). */

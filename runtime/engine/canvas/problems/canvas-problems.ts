@@ -4,6 +4,7 @@ import type { Registry } from '../registry'
 import { attributeFindings } from './attributes'
 import { problemsBetweenRules } from './between-rules'
 import { deletionProblems, settingFindings } from './settings'
+import { timeFindings } from './time'
 import type { CanvasProblem, RuleView } from './view'
 import { ofStep, viewOfCanvas } from './view'
 import { wiringProblems } from './wiring'
@@ -23,9 +24,11 @@ export function canvasProblems(registry: Registry): readonly CanvasProblem[] {
 
 function search(registry: Registry): CanvasProblem[] {
   const view = viewOfCanvas(registry)
+  const isThere = !registry.wires || registry.wires.ofType('lifecycle').some(({ disabled }) => !disabled)
+  const lifecycle = isThere ? 'there' : 'missing'
   const ofSteps = (rule: RuleView): CanvasProblem[] =>
     rule.steps.flatMap((step) =>
-      [...attributeFindings(rule, step), ...settingFindings(rule, step)].map((finding) =>
+      [...attributeFindings(rule, step), ...settingFindings(rule, step), ...timeFindings(rule, step, lifecycle)].map((finding) =>
         ofStep(view, rule, step, { withoutEffect: true, ...finding }),
       ),
     )

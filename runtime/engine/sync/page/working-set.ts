@@ -23,6 +23,8 @@ export interface PageContext {
   readonly ids: Ids
   /** Canonical UTC, read once for the run. */
   readonly now: string
+  /** From when on grace periods are counted: now, or later where a clock was put back (L6). */
+  readonly graceFrom: string
   readonly run: number
   /** Systems of which an export is under way: what they are being sent is not in doubt (E12). */
   readonly exporting: ReadonlySet<SystemId>
@@ -54,6 +56,7 @@ export class WorkingSet {
   readonly store: Store
   readonly ids: Ids
   readonly now: string
+  readonly graceFrom: string
   readonly run: number
   readonly exporting: ReadonlySet<SystemId>
   readonly full: boolean
@@ -70,11 +73,12 @@ export class WorkingSet {
   /** Everything the join rows of the page's objects look up has been asked for at its start. */
   prefetched = false
 
-  constructor({ plan, store, ids, now, run, exporting, full, source, leavers }: PageContext) {
+  constructor({ plan, store, ids, now, graceFrom, run, exporting, full, source, leavers }: PageContext) {
     this.plan = plan
     this.store = store
     this.ids = ids
     this.now = now
+    this.graceFrom = graceFrom
     this.run = run
     this.exporting = exporting
     this.full = full

@@ -42,7 +42,7 @@ export function decisionOf(set: WorkingSet, cso: WorkingCso, cause: DisconnectCa
     systemName: set.systemName(cso.current.system),
     ...(!set.plan.systems.has(cso.current.system) && { gone: { otherRecords: mvo !== null && hasOtherRecords(set, mvo, cso) } }),
     mayJoin: inboundRules(set.plan, cso.current.system, cso.current.type).some(({ joinRows }) => joinRows.length > 0),
-    now: set.now,
+    now: set.graceFrom,
   })
 }
 
