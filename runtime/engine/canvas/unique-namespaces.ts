@@ -1,6 +1,5 @@
 /** Where a unique value is looked for: in the attribute that its mapping writes, and those this flows to or comes from (U1). */
 import type { JoinRow } from '../../model/rules'
-import type { SystemId } from '../../model/objects'
 import type { Namespace } from '../../model/unique'
 import type { FlowMapping } from '../../pipeline/5-flow'
 import type { CsAttribute, MvAttribute, PlannedRule, PlannedStep, UniqueNamespaces } from './plan'
