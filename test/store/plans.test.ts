@@ -2,11 +2,25 @@
 import { describe, expect, it } from 'vitest'
 import { emptyPage } from '../../runtime/model/empty-page'
 import type { SqliteStore } from '../../runtime/store/sqlite/sqlite-store'
-import { contribution, cso, csoWrite, mvo, mvoWrite, newRun, NOW, openWithHr, pending, pendingWrite, record, save } from './world'
+import {
+  contribution,
+  cso,
+  csoWrite,
+  mvo,
+  mvoWrite,
+  newFile,
+  newRun,
+  NOW,
+  openWithHr,
+  pending,
+  pendingWrite,
+  record,
+  save,
+} from './world'
 
 /** A store in which every operation has been used at least once. */
 async function used(): Promise<SqliteStore> {
-  const { store, hr, rule, run } = await openWithHr()
+  const { store, hr, rule, run } = await openWithHr(newFile(), { secrets: () => ['secret'] })
   const ad = await store.registerSystem('node-ad', 'AD', ['node-hr', 'node-ad'])
   const attributes = ['mail', 'number'].map((attribute) => ({ type: 'person', attribute }))
   await store.ensureJoinAttributes(
@@ -69,6 +83,13 @@ async function look(store: SqliteStore, ids: Things & { hr: number; ad: number; 
   await store.saveFact('a', (await store.fact('a')) ?? 'b')
   await store.replaceFact('a', 'b', 'c')
   await store.rules()
+  const [value, owner] = [
+    { namespace: 'n', key: 'k' },
+    { namespace: 'n', owner: 'o' },
+  ]
+  await store.askLedger([{ namespace: 'n', owners: ['o'], keys: ['k'] }])
+  const given = [{ ...value, owners: ['o'], reusable: true }]
+  await save(store, await store.startRun(newRun(hr)), { given, refused: [{ ...value, key: 'r' }], formerOwners: [owner] })
   await store.findForImport(ad, [{ type: 'person', anchorKey: 'none', secondaryKey: 'cn=7' }])
   await store.findForImport(ad, [{ type: 'person', anchorKey: null, secondaryKey: 'cn=7' }])
   await store.heldBySetting(ad)
@@ -138,6 +159,7 @@ const MAY_READ_ALL = [
   'select max(', // the counters, once at opening
   'select exists (select 1 from cso_not_evaluated)', // whether there is any row
   'select exists (select 1 from cso_moment)',
+  'select exists (select 1 from given_value)',
   'select distinct cso as id from cso_moment indexed by cso_moment_scan', // its partial index holds what each scan looks at
   'select distinct mvo as id from mvo_moment indexed by mvo_moment_scan',
   'select rule, sum(objects)', // health

@@ -37,8 +37,8 @@ export function open(file = newFile(), options: Partial<StoreOptions> = {}): Sql
 }
 
 /** A store with the system HR, its rule, and a run. */
-export async function openWithHr(file = newFile()) {
-  const store = open(file)
+export async function openWithHr(file = newFile(), options: Partial<StoreOptions> = {}) {
+  const store = open(file, options)
   const hr = await store.registerSystem('node-hr', 'HR', ['node-hr'])
   const rule = await store.registerRule('node-rule', 'HR employees', hr.id, ['node-rule'])
   const run = await store.startRun(newRun(hr.id))

@@ -2,7 +2,7 @@
  * The ledger of unique values (U1): hashes of what was ever given to whom. Their key is random, made once, and stands in the file
  * sealed like any secret; with it lost nothing can be found again, so nothing is given either.
  */
-import { createHmac, randomBytes } from 'node:crypto'
+import { type KeyObject, createHmac, createSecretKey, randomBytes } from 'node:crypto'
 import { ended } from '../../../model/sentences'
 import { SyncError } from '../../../model/errors'
 import type {
@@ -19,8 +19,9 @@ import { fact, saveFact } from './systems'
 
 const FACT = 'key of the unique values'
 const ANY = 'select exists (select 1 from given_value)'
-const OF_VALUES = 'select value, owner from given_value where value in (select value from json_each(?))'
-const OF_OWNERS = 'select distinct owner from given_value where owner in (select value from json_each(?))'
+const OF_VALUES = 'select g.value, g.owner from json_each(?) j cross join given_value g on g.value = j.value'
+const OF_OWNERS = `select j.value as owner from json_each(?) j
+  where exists (select 1 from given_value g indexed by given_value_by_owner where g.owner = j.value)`
 const ADD = 'insert or ignore into given_value (value, owner, reusable)'
 const REMOVE = 'delete from given_value where value = ?'
 const REMOVE_FREED = 'delete from given_value where reusable = 1 and value in (select value from given_value where owner = ?)'
@@ -30,8 +31,8 @@ const LENGTH = 22
 /** Whose the values are that a target refused. */
 const TARGET = 'target'
 
-/** The key by the connection it was opened for. */
-const keys = new WeakMap<Connection, Buffer>()
+/** The key by the connection it was opened for. As a key object: from bytes, each hash would take many times as long. */
+const keys = new WeakMap<Connection, KeyObject>()
 
 /**
  * What the ledger says to each question. Makes its key if it has none, and seals it anew where the secrets were changed. Throws
@@ -49,7 +50,7 @@ export function lookAtLedger(c: Connection, questions: readonly LedgerQuestion[]
   return questions.map(({ keys: values }) => ({ isKnown: false, holders: values.map(() => 'nobody') }))
 }
 
-function answers(c: Connection, key: Buffer, questions: readonly LedgerQuestion[]): LedgerAnswer[] {
+function answers(c: Connection, key: KeyObject, questions: readonly LedgerQuestion[]): LedgerAnswer[] {
   const hashed = questions.map(({ namespace, owners, keys: values }) => ({
     owners: owners.map((owner) => hash(key, 'owner', namespace, owner)),
     values: values.map((value) => hash(key, 'value', namespace, value)),
@@ -109,7 +110,7 @@ export function saveLedger(c: Connection, { given = [], refused = [], formerOwne
   ])
 }
 
-function hash(key: Buffer, use: 'value' | 'owner', namespace: Namespace, text: string): string {
+function hash(key: KeyObject, use: 'value' | 'owner', namespace: Namespace, text: string): string {
   return createHmac('sha256', key)
     .update(JSON.stringify([use, namespace, text]))
     .digest('base64url')
@@ -117,18 +118,18 @@ function hash(key: Buffer, use: 'value' | 'owner', namespace: Namespace, text: s
 }
 
 /** The key as it stands in the file; null where there is none yet. */
-function openKey(c: Connection): Buffer | null {
+function openKey(c: Connection): KeyObject | null {
   const known = keys.get(c)
   if (known) return known
   const sealed = fact(c, FACT)
   if (sealed === null && c.sql(ANY).pluck().get() !== 1) return null
   const text = sealed === null ? null : c.secrets.sealer.open(sealed)
   if (text === null) throw unreadable(c)
-  return Buffer.from(text, 'base64')
+  return createSecretKey(text, 'base64')
 }
 
 /** Without a key that can be read nothing is given, and so nothing is to be entered. */
-function readableKey(c: Connection): Buffer | null {
+function readableKey(c: Connection): KeyObject | null {
   try {
     return openKey(c)
   } catch (thrown) {
@@ -138,19 +139,23 @@ function readableKey(c: Connection): Buffer | null {
 }
 
 /** A change of the secrets seals the key differently and leaves it what it is. */
-function resealed(c: Connection, key: Buffer | null): Buffer | null {
+function resealed(c: Connection, key: KeyObject | null): KeyObject | null {
   if (!key) return null
   const { sealer } = c.secrets
-  if (!sealer.sealedThis(fact(c, FACT) ?? '')) saveFact(c, FACT, sealer.seal(key.toString('base64')))
+  if (!sealer.sealedThis(fact(c, FACT) ?? '')) saveFact(c, FACT, sealer.seal(textOf(key)))
   keys.set(c, key)
   return key
 }
 
-function makeKey(c: Connection): Buffer {
-  const key = randomBytes(32)
-  saveFact(c, FACT, c.secrets.sealer.seal(key.toString('base64')))
+function makeKey(c: Connection): KeyObject {
+  const key = createSecretKey(randomBytes(32))
+  saveFact(c, FACT, c.secrets.sealer.seal(textOf(key)))
   keys.set(c, key)
   return key
+}
+
+function textOf(key: KeyObject): string {
+  return key.export().toString('base64')
 }
 
 function unreadable(c: Connection): SyncError {
