@@ -164,7 +164,7 @@ async function exportSystem(work: RunWork, { plan, system }: Chosen): Promise<vo
       const creates = await readBeforeCreating({ run, store, registry, plan, system, connector, ...steps })
       exporting.add(system.row.id)
       try {
-        await runExport({ ...context, connector, creates })
+        await runExport({ ...context, connector, creates, waiting: new Set() })
       } finally {
         exporting.delete(system.row.id)
       }

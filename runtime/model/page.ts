@@ -1,5 +1,6 @@
 /** A page of objects as the store loads it, and everything that was decided about it, saved whole or not at all (D2). */
 import type { Contribution, Cso, CsoId, Mvo, MvoId, PendingExport, PendingExportId, RuleId } from './objects'
+import type { CsoLink, MvoLinkChange } from './references'
 import type { Run, RunRecord } from './runs'
 
 /** A CSO with what is pending for it; null when nothing is. */
@@ -24,6 +25,8 @@ export interface PageLoad {
   readonly contributions: readonly Contribution[]
   /** Of the objects that are loaded; left out where the store knows of none. */
   readonly notEvaluated?: NotEvaluated
+  /** The references of these CSOs, as they are accepted; left out where there are none. */
+  readonly links?: readonly CsoLink[]
 }
 
 /** A new or changed CSO, with the version it was read with. */
@@ -42,6 +45,8 @@ export interface CsoWrite {
     readonly attribute: string
     readonly add: readonly string[]
     readonly remove: readonly string[]
+    /** What added ones point at where that is known already; the others are resolved by `resolveReferences`. */
+    readonly targets?: ReadonlyMap<string, CsoId>
   }[]
 }
 
@@ -50,6 +55,13 @@ export interface MvoWrite {
   readonly mvo: Mvo
   /** False leaves the stored document alone; provenance and deletion mark are written all the same. */
   readonly attributesChanged: boolean
+  /** Its references that come and go: those among its attributes are not written, these are (O8). */
+  readonly links?: readonly MvoLinkChange[]
+}
+
+/** A contribution with its references that come and go; those among its values are not written (O8). */
+export interface ContributionLinks extends ContributionKey {
+  readonly links: readonly MvoLinkChange[]
 }
 
 /** Which contribution is meant: at most one of a rule and a CSO to an MVO. */
@@ -100,6 +112,12 @@ export interface PageSave {
   /** Each replaces the contribution with the same key. */
   readonly contributions: readonly Contribution[]
   readonly contributionsDeleted: readonly ContributionKey[]
+  readonly contributionLinks?: readonly ContributionLinks[]
+  /**
+   * CSOs that this page synchronised by the links as it leaves them. Who else refers to a CSO whose link changes, or to an MVO
+   * that goes, is due (A12, L5).
+   */
+  readonly synchronised?: readonly CsoId[]
   /** New and changed ones, with the versions they were read with. */
   readonly pendings: readonly PendingExport[]
   readonly pendingsDeleted: readonly PendingExportId[]

@@ -21,7 +21,7 @@ import type {
   SelectedPending,
   Selection,
 } from './queries'
-import type { ReferenceTexts, Referrers, Resolution } from './references'
+import type { KnownAccount, ReferenceTexts, Referrers, Resolution } from './references'
 import type { Run, RunRecord } from './runs'
 
 /** What the store keeps about one connected system besides its objects. */
@@ -228,6 +228,8 @@ export interface Store {
   unsentCreates(system: SystemId): Promise<readonly MvoId[]>
   /** The CSOs linked to these MVOs, but for those that are leaving; by MVO, then by system. */
   linkedTo(mvos: readonly MvoId[]): Promise<readonly LinkedCso[]>
+  /** The accounts of these MVOs that the system has: those awaiting their first export and those leaving are missing (R10). */
+  accountsOf(system: SystemId, mvos: readonly MvoId[]): Promise<readonly KnownAccount[]>
   /** Ids of what a step's setting holds in a system (X4). */
   heldBySetting(system: SystemId): Promise<readonly PendingExportId[]>
   /** These pending exports with their CSOs, in this order; missing ids are left out. */

@@ -1,7 +1,8 @@
 /** A connected system in memory: tables the test fills, reads and breaks. Well behaved; the scripted target has the faults. */
 import type { ConnectorType, ExportRequest, ExportResult, ImportRecord } from '../../runtime/model/connector'
 import { SyncError } from '../../runtime/model/errors'
-import type { Attributes } from '../../runtime/model/values'
+import type { Attributes, AttributeValue, Scalar } from '../../runtime/model/values'
+import { displayValue, isList } from '../../runtime/model/values'
 
 export type Row = Record<string, string | string[]>
 
@@ -45,6 +46,12 @@ function recordOf(type: string, anchorName: string, anchor: string, row: Row): I
   }
 }
 
+/** As a table keeps it: a reference by its name. */
+function plain(value: AttributeValue): string | string[] {
+  const text = (item: Scalar): string => (typeof item === 'object' ? displayValue(item) : (item as string))
+  return isList(value) ? value.map(text) : text(value)
+}
+
 function carryOut(system: MemorySystem, request: ExportRequest): ExportResult {
   const { id, operation, anchor } = request
   system.requests.push(request)
@@ -55,7 +62,7 @@ function carryOut(system: MemorySystem, request: ExportRequest): ExportResult {
   }
   if (operation === 'create') {
     if (system.rows.has(key)) return { id, outcome: 'alreadyExists', confirmed: false, message: `${key} exists` }
-    system.rows.set(key, { ...(request.attributes as Row) })
+    system.rows.set(key, Object.fromEntries(Object.entries(request.attributes).map(([name, value]) => [name, plain(value)])))
     return { id, outcome: 'done', anchor: key, confirmed: true }
   }
   const row = system.rows.get(key)
@@ -63,11 +70,11 @@ function carryOut(system: MemorySystem, request: ExportRequest): ExportResult {
   for (const change of request.changes) {
     if (change.add || change.remove) {
       const values = new Set(row[change.attribute] ?? [])
-      for (const value of change.remove ?? []) values.delete(String(value))
-      for (const value of change.add ?? []) values.add(String(value))
+      for (const value of change.remove ?? []) values.delete(displayValue(value))
+      for (const value of change.add ?? []) values.add(displayValue(value))
       row[change.attribute] = [...values].sort()
     } else if (change.set === null || change.set === undefined) delete row[change.attribute]
-    else row[change.attribute] = change.set as string
+    else row[change.attribute] = plain(change.set)
   }
   return { id, outcome: 'done', confirmed: true }
 }

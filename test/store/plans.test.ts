@@ -20,12 +20,14 @@ async function used(): Promise<SqliteStore> {
     cso(store, ad.id, `${i}`, { mvo: person.id, link: 'joined', secondaryId: `cn=${i}`, attributes: { mail: `${i}` } }),
   )
   const staged = accounts.map((account) => pending(store, account, run.id))
+  const links = [{ attribute: 'boss', add: [people[5]?.id ?? 0], remove: [99], several: false }]
   await save(store, run, {
-    mvos: people.map((person) => mvoWrite(person)),
+    mvos: people.map((person) => (person === people[4] ? { ...mvoWrite(person), links } : mvoWrite(person))),
     csos: [...records, ...accounts].map((account) =>
       csoWrite(account, { references: [{ attribute: 'm', add: [`${account.id}`, 'x'], remove: ['y'] }] }),
     ),
     contributions: records.map((own) => contribution(own.mvo ?? 0, rule.id, own.id)),
+    contributionLinks: [{ mvo: people[4]?.id ?? 0, rule: rule.id, cso: records[4]?.id ?? 0, links }],
     pendings: staged.map((staged) => pendingWrite(staged)),
     records: records.map((own) => record(run.id, { cso: own.id, mvo: own.mvo })),
   })
@@ -93,6 +95,7 @@ async function look(store: SqliteStore, ids: Things & { hr: number; ad: number; 
   await store.mvosDue(NOW, 0, 10)
   await store.selectPendings({ system: ad, now: NOW, ignoreBackoff: false, naming: ['dn'] })
   await store.loadPendings(staged.slice(0, 5).map((staged) => staged.id))
+  await store.accountsOf(ad, [1])
   await store.countLinked(hr)
   await store.countAccounts(hr)
   await store.anchorsOf([1])
@@ -124,6 +127,8 @@ const MAY_READ_ALL = [
   'select id, side, system, type, attribute', // the announced attributes, once at opening
   'select max(', // the counters, once at opening
   'select exists (select 1 from cso_not_evaluated)', // whether there is any row
+  'select exists (select 1 from cso_reference)',
+  'select exists (select 1 from contribution_reference)',
   'select rule, sum(objects)', // health
   'select type, count(*)', // dashboards
   'select system, type, link',

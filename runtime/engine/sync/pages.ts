@@ -110,7 +110,7 @@ export class SyncPages {
       const name = plan.wires?.node(plan.wiredAs(node))?.name ?? 'attribute flow'
       run.warn(
         'without-effect',
-        `Rule ${step.rule.name}, attribute flow "${name}": the reference ${target} gave no value to any of ${counted(asked, 'object')}. Look whether its source has values; references between people do not flow yet, text does.`,
+        `Rule ${step.rule.name}, attribute flow "${name}": the reference ${target} gave no value to any of ${counted(asked, 'object')}. Look whether its source has values, and whether what they point at is read from the same system and joined.`,
       )
     }
   }

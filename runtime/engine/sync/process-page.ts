@@ -15,7 +15,7 @@ import type { MessageNode } from './delivery/node-red'
 import type { OpenPages } from './open-pages'
 import type { LoadedPage, PageIds } from './page/load'
 import { haveInCommon, loadPage } from './page/load'
-import { fail } from './page/mutations'
+import { fail, forgetOutcomes } from './page/mutations'
 import { isReadable } from './page/readable'
 import type { IdentityMessage, ItemView } from './page/view'
 import { viewOf } from './page/view'
@@ -71,13 +71,25 @@ export async function processPage(context: SyncContext, task: PageTask, saving: 
       await deliver(context, set, number, sent)
       withdrawNotEvaluated(set)
       disconnectDeprovisioned(set, nextDue)
-      sent = round < mostRounds ? forgetStale(set) : []
+      sent = round < mostRounds ? outdatedItems(set) : []
       if (sent.length === 0) return { set, closed: closePage(set, nextDue) }
     }
   } finally {
     openPages.pages.delete(number)
     openPages.arrivalsAfterClose.pageClosed(number, { run: run.id, ofCsos: task.phase !== 'due' })
   }
+}
+
+/** Who changed behind the outbound rules, and who referred to somebody whose it was not known yet (R12, A12). */
+function outdatedItems(set: WorkingSet): readonly Item[] {
+  const outdated = set.links.takeOutdated()
+  for (const item of outdated) {
+    item.faults.length = 0
+    const mvo = set.mvoOf(item)
+    if (mvo) forgetOutcomes(set, mvo)
+  }
+  const stale = forgetStale(set)
+  return outdated.length === 0 ? stale : [...new Set([...outdated, ...stale])]
 }
 
 /** How often a person goes through the outbound rules at most, because something about her changed behind them (R12, D8). */

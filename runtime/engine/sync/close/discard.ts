@@ -92,8 +92,9 @@ function concerns(item: Item, cso: WorkingCso): boolean {
   return cso.current.id === item.cso || cso.touchedBy.includes(item)
 }
 
-/** Who changed a CSO, and its own object, which is yet to be marked as synchronised. */
+/** Who changed a CSO, its own object, which is yet to be marked as synchronised, and who went by whose it is (A12). */
 function concerned(set: WorkingSet, { current, touchedBy }: WorkingCso): Item[] {
   const own = set.items.get(current.id)
-  return own?.cso === current.id ? [...touchedBy, own] : [...touchedBy]
+  const readers = set.links.readersOf(current.id)
+  return own?.cso === current.id ? [...touchedBy, own, ...readers] : [...touchedBy, ...readers]
 }

@@ -76,5 +76,6 @@ function joinQueries(set: WorkingSet, items: readonly Item[]): JoinQuery[] {
 export function haveInCommon(saving: WorkingSet, { set, queries }: LoadedPage): boolean {
   for (const id of set.csos.keys()) if (saving.csos.has(id)) return true
   for (const id of set.mvos.keys()) if (saving.mvos.has(id)) return true
+  if (set.links.pointAtAny(saving.csos)) return true
   return queries.some(({ type, pairs }) => pairs.some(({ attribute, key }) => saving.index.find(type, attribute, key).size > 0))
 }

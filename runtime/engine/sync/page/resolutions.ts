@@ -83,8 +83,9 @@ function stage(
 ): Resolution {
   const rule = set.plan.rules.get(by)
   if (!rule?.objectType) return { kind: 'nothing', because: `rule ${rule?.name ?? by} has no object type` }
+  const attributes = set.links.attributesOf(account.current)
   const decision = decidePendingExport(desired, {
-    account: account.current,
+    account: attributes === account.current.attributes ? account.current : { ...account.current, attributes },
     type: rule.objectType,
     pending: account.before?.pending ?? null,
     run: set.run,

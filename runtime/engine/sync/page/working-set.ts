@@ -9,6 +9,7 @@ import { mvoName } from '../../canvas/mvo-name'
 import type { Plan } from '../../canvas/plan'
 import type { Ids } from '../../runs/ids'
 import { JoinIndex } from './join-index'
+import { Links } from './links'
 import { mutableMvo } from './mutable'
 import type { PageSource } from './way-out'
 import type { Item, WorkingCso, WorkingMvo } from './working-objects'
@@ -39,6 +40,8 @@ export class WorkingSet {
   readonly notEvaluated = new Map<CsoId, readonly RuleId[]>()
   /** References of attribute flows, by step and target: for how many objects they were asked, and how many got a value (N10). */
   readonly references = new Map<string, { readonly node: string; readonly target: string; asked: number; given: number }>()
+  /** The references of CSOs, and what they come to. */
+  readonly links: Links
   readonly index: JoinIndex
   readonly plan: Plan
   readonly store: Store
@@ -69,6 +72,7 @@ export class WorkingSet {
     this.source = source
     this.leavers = leavers
     this.index = new JoinIndex(plan)
+    this.links = new Links(this)
   }
 
   // ---- loading
@@ -83,6 +87,7 @@ export class WorkingSet {
       if (mvo) mutableMvo(mvo).notEvaluated = rules
     }
     for (const { id, rules } of load.notEvaluated?.csos ?? []) this.notEvaluated.set(id, rules)
+    if (load.links) this.links.add(load.links)
     for (const { cso } of load.csos) {
       const mvo = cso.mvo === null ? undefined : this.mvos.get(cso.mvo)
       if (mvo && !hasLeft(cso, mvo.current, mvo.contributions)) mutableMvo(mvo).linked.add(cso.id)
@@ -199,7 +204,7 @@ export class WorkingSet {
 
   private csView(cso: Cso): ObjectView {
     return {
-      attributes: cso.attributes,
+      attributes: this.links.attributesOf(cso),
       objectType: cso.type,
       system: this.systemName(cso.system),
       dn: cso.secondaryId,

@@ -12,7 +12,7 @@ import { decideInboundFlow } from '../../../pipeline/5-flow'
 import { decideContribution } from '../../../pipeline/5-contribution'
 import { hasSeveralFlows } from '../../canvas/plan-lookups'
 import { loadCandidates, lookUp, unasked } from '../page/join-look-up'
-import { contribute, fail, link, newMvo, noteFlowed, noteReferences, withdraw } from '../page/mutations'
+import { contribute, fail, link, newMvo, noteFlowed, noteReferences, setContributions, withdraw } from '../page/mutations'
 import type { Item, WorkingCso, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
 import { disconnectPredecessors, liftDeletion, reconnect, releaseLinks } from './disconnect'
@@ -23,6 +23,7 @@ export function inboundScope(set: WorkingSet, step: Step<'scope'>, item: Item, e
   const skipped = skipReason(set, step, item)
   if (skipped) return { output: 1, because: skipped }
   const cso = set.csoOf(item) as WorkingCso
+  set.links.noteRead(item)
   const decision = decideScope(step, set.scope(cso.current, set.mvoOf(item)?.current ?? null, extra))
   item.verdicts.set(step.rule.id, { decision, action: step.action })
   withdrawOutOfScope(set, item)
@@ -135,14 +136,27 @@ export function inboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, ext
   withdrawOutOfScope(set, item)
   const { id: rule, precedence, name } = step.rule
   const before = mvo.contributions.find((contribution) => contribution.rule === rule && contribution.cso === cso.current.id)
+  set.links.noteRead(item)
   const scope = set.scope(cso.current, mvo.current, extra)
-  const { values, options, faults } = decideInboundFlow(step.mappings, scope, before?.values ?? noAttributes)
+  const flow = decideInboundFlow(step.mappings, scope, before?.values ?? noAttributes)
+  const { options, faults } = flow
+  const values = set.links.inMetaverse(flow.values, step.references)
   item.faults.push(...faults)
   noteReferences(set, step, (target) => attributeOf(values, target) !== undefined)
   const offered = { mvo: mvo.current.id, rule, cso: cso.current.id, precedence, values, options }
   const contribution = decideContribution(before, step.targets, offered)
-  if (!contribution) return { output: 0, because: 'nothing differs' }
-  contribute(set, item, mvo, contribution)
+  if (!contribution && !lacksOffered(mvo, step.references)) return { output: 0, because: 'nothing differs' }
+  if (!contribution) setContributions(set, item, mvo, [...mvo.contributions])
+  else contribute(set, item, mvo, contribution)
   const { length } = Object.keys(values)
   return { output: 0, because: `${counted(length, 'value')} ${inNumber(length, 'flows', 'flow')} by rule ${name}` }
+}
+
+/** Whether what a reference pointed at has gone and another contributor has a value for it (A6, L5). */
+function lacksOffered({ current, contributions }: WorkingMvo, references: readonly string[]): boolean {
+  return references.some(
+    (target) =>
+      attributeOf(current.attributes, target) === undefined &&
+      contributions.some(({ values }) => attributeOf(values, target) !== undefined),
+  )
 }

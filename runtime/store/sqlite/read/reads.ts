@@ -3,7 +3,7 @@ import type { CsoId, MvoId, SystemId } from '../../../model/objects'
 import type { CsoQuery, DueSelection, ExportSelection, HavingQuery, MvoQuery, RecordKey, Selection } from '../../../model/queries'
 import type { OpenImport, Store } from '../../../model/store'
 import type { Connection } from '../file/connection'
-import { connectorsAmong, linkedTo, loadCsos } from '../tables/csos'
+import { accountsOf, connectorsAmong, linkedTo, loadCsos } from '../tables/csos'
 import { findCsos, findMvos } from '../tables/key-look-up'
 import { anchorsMadeBy, anchorsOf, countHaving } from '../tables/known-values'
 import { countMvos, mvosDue, mvosWithoutCsoOf, mvoTypes } from '../tables/mvos'
@@ -125,6 +125,10 @@ export abstract class SqliteReads extends SqliteViews {
 
   async linkedTo(mvos: readonly MvoId[]) {
     return this.afterSave((c) => linkedTo(c, mvos))
+  }
+
+  async accountsOf(system: SystemId, mvos: readonly MvoId[]) {
+    return this.afterSave((c) => accountsOf(c, system, mvos))
   }
 
   async heldBySetting(system: SystemId) {

@@ -7,6 +7,14 @@ import { deleteContributions, saveContributions } from '../tables/contributions'
 import type { JoinKeys } from '../tables/keys'
 import { type StoredMvo, deleteMvos, insertMvos, loadMvos, mvoDocuments, storedMvos, updateMvo } from '../tables/mvos'
 import { type EarlierCso, type EarlierPending, earlierCsos, earlierPendings, keepCsos, keepPendings } from '../tables/earlier'
+import {
+  hasLinks,
+  hasMvoLinks,
+  requeueOwners,
+  requeueReferring,
+  saveContributionLinks,
+  saveMvoLinks,
+} from '../tables/mvo-references'
 import { deletePendings, insertPendings, pendingVersions, updatePending } from '../tables/pendings'
 import { loseTargets, saveReferences } from '../tables/references'
 import { insertRecords, updateRun } from '../tables/runs'
@@ -32,7 +40,7 @@ export interface Saver {
   readonly keys: JoinKeys
   /** The time its records get. */
   readonly now: () => string
-  /** The change counter's value for what the page makes due once an open import is accepted. */
+  /** The change counter's value for what the save itself makes due. */
   readonly due: number
 }
 
@@ -119,18 +127,37 @@ function writePage({ c, keys, now, due }: Saver, page: PageSave, stored: Stored)
     if (isRestoring(page)) restoreCsos(c, keys, page.import, page.csosRestored ?? [])
     keepEarlier(c, page.import, page)
   }
+  if (page.import === undefined) requeueForLinks(c, page, stored, due)
   deletePendings(c, page.pendingsDeleted)
   deleteContributions(c, page.contributionsDeleted)
   removeCsos(c, keys, withdrawAccepted(c, page.csosDeleted, { earlier: stored.earlierCsos, due }))
   writeMvos(c, keys, page.mvos, stored.mvos)
   writeCsos(c, keys, page, stored)
   saveContributions(c, page.contributions)
+  saveMvoLinks(c, page.mvos)
+  if (page.contributionLinks) saveContributionLinks(c, page.contributionLinks)
   writePendings(c, page, stored, due)
   removeMvos(c, keys, page.mvosDeleted)
   saveNewJoinKeys(c, keys, page)
   if (page.notEvaluated) saveNotEvaluated(c, page.notEvaluated)
   insertRecords(c, page.records, now())
   if (page.run) updateRun(c, page.run)
+}
+
+/** Whether a page may make others due by what refers to its objects. */
+export function mayRequeue(c: Connection, { csosDeleted, mvosDeleted, synchronised }: PageSave): boolean {
+  if (synchronised === undefined && csosDeleted.length + mvosDeleted.length === 0) return false
+  return hasLinks(c) || hasMvoLinks(c)
+}
+
+/** Who refers to what changes hands or goes with this page is due, before the references go with it (A12, L5). */
+function requeueForLinks(c: Connection, page: PageSave, stored: Stored, due: number): void {
+  if (!mayRequeue(c, page)) return
+  const { csos, csosDeleted, mvosDeleted, synchronised = [] } = page
+  const changed = [...csosDeleted]
+  for (const { cso } of csos) if (!isNew(cso) && stored.csos.get(cso.id)?.mvo !== cso.mvo) changed.push(cso.id)
+  if (changed.length > 0) requeueReferring(c, changed, synchronised, due)
+  if (mvosDeleted.length > 0) requeueOwners(c, mvosDeleted, synchronised, due)
 }
 
 /** What an import is about to write over stays beside, until it is accepted (I18). */

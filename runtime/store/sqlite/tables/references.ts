@@ -98,20 +98,20 @@ export function referrersOf(c: Connection, csos: readonly CsoId[], limit: number
 }
 
 /**
- * Adds and removes the references of a written CSO; those added are unresolved until `resolveReferences`. What was there before
- * is kept for the import `keptFor`, unless that is null or the CSO is new (I18).
+ * Adds and removes the references of a written CSO; those added without a target are unresolved until `resolveReferences`. What
+ * was there before is kept for the import `keptFor`, unless that is null or the CSO is new (I18).
  */
 export function saveReferences(c: Connection, { cso, references }: CsoWrite, keptFor: number | null): void {
   const added: unknown[][] = []
   const of = cso.version === 0 ? null : keptFor
-  for (const { attribute, add, remove } of references ?? []) {
+  for (const { attribute, add, remove, targets } of references ?? []) {
     for (const text of remove) {
       if (of !== null) keepReference(c, of, [cso.id, attribute, text])
       c.run(REMOVE, cso.id, attribute, text)
     }
     for (const text of add) {
       if (of !== null) keepAddedReference(c, of, [cso.id, attribute, text])
-      added.push([cso.id, attribute, text, null, cso.due === null ? 0 : 1])
+      added.push([cso.id, attribute, text, targets?.get(text) ?? null, cso.due === null ? 0 : 1])
     }
   }
   if (added.length > 0) insertRows(c, ADD, 5, added)
