@@ -15,7 +15,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 if (!existsSync(join(root, 'node_modules', 'node-red'))) refuse('Nothing is installed yet. Run: npm ci')
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
-if (major < 22 || (major === 22 && minor < 9))
+if (major < 22 || (major === 22 && minor < 12))
   refuse(
-    `This is Node ${process.versions.node}; Idweave needs 22.9 or later and brings 24 along. Start it through npm (npm start, npm test). If that is what you did, install again with npm ci, without --ignore-scripts: Node was left out.`,
+    `This is Node ${process.versions.node}; Idweave needs 22.12 or later and brings 24 along. Start it through npm (npm start, npm test). If that is what you did, install again with npm ci, without --ignore-scripts: Node was left out.`,
   )

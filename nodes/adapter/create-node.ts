@@ -3,12 +3,14 @@ import { ended } from '../../runtime/model/sentences'
 import { messageOf } from '../../runtime/model/errors'
 import type { Migration } from '../settings/migrate'
 import { migrated, newerThanKnown } from '../settings/migrate'
+import { noteMigration } from './problem-status'
 import type { NodeConfig, Red, RedNode } from './red'
 import { unusable } from './unusable'
 
 /**
- * Makes the node and gives its settings in the current version; the flow itself is left as it is. Null when they are of a newer
- * version than is known, or cannot be brought up: the node says why in its status and `problem`, and fails its messages with it.
+ * Makes the node and gives its settings in the current version; the flow itself is left as it is, and what somebody should look
+ * at is in the log and the node's status until it is saved. Null when they are of a newer version than is known, or cannot be
+ * brought up: the node says why in its status and `problem`, and fails its messages with it.
  */
 export function createNode(
   red: Red,
@@ -20,7 +22,11 @@ export function createNode(
   const newer = newerThanKnown(saved, migrations)
   if (newer !== undefined) return refuse(node, 'settings of a newer version', newer)
   try {
-    return migrated(saved, migrations)
+    const sentences: string[] = []
+    const config = migrated(saved, migrations, (sentence) => sentences.push(sentence))
+    for (const sentence of sentences) node.warn(`${sentence}, and deploy.`)
+    noteMigration(node, sentences.length === 0 ? '' : 'settings of an older version were changed: open and check')
+    return config
   } catch (error) {
     const reason = `its settings of an older version could not be brought up to date: ${ended(messageOf(error))} Open it, check every setting`
     return refuse(node, 'old settings that cannot be read', reason)

@@ -17,8 +17,11 @@ export type Settings = Readonly<Record<string, unknown>>
 export interface Migration {
   /** The version it starts from. */
   readonly version: number
-  /** Changes the settings in place; they are a copy. `configVersion` is written by the caller. */
-  readonly apply: (settings: Record<string, unknown>) => void
+  /**
+   * Changes the settings in place; they are a copy. `configVersion` is written by the caller. `note` takes a sentence, with what
+   * to do and without its full stop, for a change that somebody should look at.
+   */
+  readonly apply: (settings: Record<string, unknown>, note: (sentence: string) => void) => void
   /**
    * Settings that the next version has no more. The editor drops what a node does not name; these it keeps until they are
    * migrated.
@@ -45,14 +48,18 @@ export function versionOf(settings: Settings): number {
 
 /**
  * The settings in the current version: the very same where they are of it, or of a newer one, which nobody here can read;
- * otherwise a changed copy.
+ * otherwise a changed copy. `note` is told what somebody should look at.
  */
-export function migrated<T extends Settings>(settings: T, migrations: readonly Migration[]): T {
+export function migrated<T extends Settings>(
+  settings: T,
+  migrations: readonly Migration[],
+  note: (sentence: string) => void = () => {},
+): T {
   if (versionOf(settings) >= currentVersion(migrations)) return settings
   const copy: Record<string, unknown> = structuredClone(settings)
   for (const { version, apply } of migrations) {
     if (version !== versionOf(copy)) continue
-    apply(copy)
+    apply(copy, note)
     copy['configVersion'] = version + 1
   }
   return copy as T

@@ -3,7 +3,7 @@ import type { AttributeValue } from '../model/values'
 import type { ExpressionInput } from './analysis'
 import { attributeNodes, inputsOf, joinsText, usesLookups } from './analysis'
 import { Builder } from './build'
-import type { Span } from './error'
+import type { Root, Span } from './error'
 import { ExpressionError, Fault, located } from './error'
 import { limitedText, startEvaluation } from './limits'
 import { nearest } from './nearest'
@@ -23,6 +23,10 @@ export interface CompileOptions {
   readonly csAttributes?: readonly string[]
   /** The attributes of the metaverse object type. */
   readonly mvAttributes?: readonly string[]
+  /** The attributes of all objects that references of the connected system may point at; unknown ones are warned of. */
+  readonly csReferenced?: readonly string[]
+  /** The same for references of the metaverse. */
+  readonly mvReferenced?: readonly string[]
   /** A condition must give true or false: a result that never can is refused. Without this it is a value. */
   readonly use?: 'value' | 'condition'
   /** The mapping is initial-only, so functions that give something else each time are allowed. */
@@ -129,9 +133,14 @@ export function check(text: string, options: CompileOptions = {}): ExpressionPro
   const schemas = schemasOf(options)
   try {
     const { node } = prepared(text, options, schemas)
-    return attributeNodes(node)
-      .filter(({ root, name }) => isUnknownAttribute(root, name, schemas))
-      .map((node) => unknownAttribute(node, schemas))
+    const referenced = schemasOf({
+      ...(options.csReferenced && { csAttributes: options.csReferenced }),
+      ...(options.mvReferenced && { mvAttributes: options.mvReferenced }),
+    })
+    return attributeNodes(node).flatMap(({ root, name, nameSpan, step, stepSpan }) => [
+      ...unknownAttribute(root, name, nameSpan, schemas),
+      ...(step === undefined || stepSpan === undefined ? [] : unknownAttribute(root, step, stepSpan, referenced)),
+    ])
   } catch (thrown) {
     if (!(thrown instanceof ExpressionError)) throw thrown
     const { reason, position, length, nearest: close } = thrown
@@ -139,16 +148,18 @@ export function check(text: string, options: CompileOptions = {}): ExpressionPro
   }
 }
 
-function unknownAttribute({ root, name, nameSpan }: Node & { kind: 'attribute' }, schemas: Schemas): ExpressionProblem {
+function unknownAttribute(root: Root, name: string, { start, end }: Span, schemas: Schemas): ExpressionProblem[] {
+  if (!isUnknownAttribute(root, name, schemas)) return []
   const close = nearest(name, [...(schemas[root]?.names ?? []), ...pseudoNames(root)])
   const side = root === 'cs' ? "the connected system's" : "the metaverse's"
-  return {
+  const problem: ExpressionProblem = {
     severity: 'warning',
     message: `${name} is none of ${side} attributes${close === undefined ? '' : `; did you mean ${close}?`}`,
-    position: nameSpan.start,
-    length: nameSpan.end - nameSpan.start,
+    position: start,
+    length: end - start,
     ...(close === undefined ? {} : { nearest: close }),
   }
+  return [problem]
 }
 
 function schemasOf({ csAttributes, mvAttributes }: CompileOptions): Schemas {

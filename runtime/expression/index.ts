@@ -7,3 +7,4 @@ export type { ConditionGroup, ConditionOperator, ConditionRow, ConditionValue } 
 export { conditionOperators, conditionToExpression, isConditionGroup, normalisedCondition } from './condition'
 export { expressionToCondition } from './condition-reader'
 export { documentation } from './documentation'
+export { nearest } from './nearest'

@@ -18,6 +18,8 @@ interface JsepParser {
   gobbleSpaces(): void
   gobbleToken(): RawNode | false
   gobbleExpression(): RawNode | false
+  gobbleBinaryExpression(): RawNode | false
+  gobbleBinaryOp(): string | false
   gobbleTokenProperty(node: RawNode): RawNode
   gobbleArguments(): RawNode[]
   gobbleGroup(): RawNode | false
@@ -76,14 +78,17 @@ const strengths: readonly (readonly [operators: readonly string[], strength: num
   [['*', '/', '%'], 6],
 ]
 
+/** The word NOT takes what binds tighter than this: comparisons and arithmetic, but neither AND nor OR. */
+export const notStrength = 2
+
 /** The engine's own jsep with the language's operators. */
 export const Jsep = privateJsep()
 Jsep.binary_ops = Object.fromEntries(
   strengths.flatMap(([operators, strength]) => operators.map((operator) => [operator, strength])),
 )
 Jsep.max_binop_len = 3
-Jsep.unary_ops = Object.fromEntries(['!', '-', ...allCases('not')].map((operator) => [operator, 1]))
-Jsep.max_unop_len = 3
+Jsep.unary_ops = Object.fromEntries(['!', '-'].map((operator) => [operator, 1]))
+Jsep.max_unop_len = 1
 Jsep.right_associative = new Set()
 Jsep.additional_identifier_chars = new Set(['_'])
 Jsep.literals = {}

@@ -1,7 +1,7 @@
 /** The parser: jsep with the language's own texts, names and messages. */
 import { ExpressionError } from './error'
 import type { RawNode } from './jsep'
-import { Jsep } from './jsep'
+import { Jsep, notStrength } from './jsep'
 import { nestingLimit, textLimit } from './limits'
 
 /** What may stand behind a backslash, with what it means. */
@@ -9,8 +9,15 @@ const escapes: Readonly<Record<string, string>> = { '\\': '\\', '"': '"', "'": "
 
 const closingBracket = 93
 
+/** The word NOT as an operator: directly before a bracket it is the function Not. */
+const notOperator = /^(not)(?![\p{L}\d_(]|$)/iu
+
 class Parser extends Jsep {
   #depth = 0
+  /** Binary operators of this strength or less end what is being read: it is what a NOT stands before. */
+  #tooWeak = 0
+  /** The operator just read, whose operand comes next. */
+  #operator: string | undefined
 
   refuse(reason: string, start = this.index, end = start + 1): never {
     throw new ExpressionError(reason, start, Math.min(end, this.expr.length) - start)
@@ -49,16 +56,51 @@ class Parser extends Jsep {
   }
 
   override gobbleExpression(): RawNode | false {
-    return this.#nested(() => super.gobbleExpression())
+    this.#operator = undefined
+    return this.#nested(() => this.#upTo(0, () => super.gobbleExpression()))
+  }
+
+  /** What `parse` reads, where binary operators of that strength or less belong to what is around it. */
+  #upTo<Result>(strength: number, parse: () => Result): Result {
+    const before = this.#tooWeak
+    this.#tooWeak = strength
+    const result = parse()
+    this.#tooWeak = before
+    return result
+  }
+
+  override gobbleBinaryOp(): string | false {
+    const start = this.index
+    const operator = super.gobbleBinaryOp()
+    if (operator === false) return false
+    if ((Jsep.binary_ops[operator] ?? 0) > this.#tooWeak) return (this.#operator = operator)
+    this.index = start
+    return false
   }
 
   override gobbleToken(): RawNode | false {
     this.gobbleSpaces()
+    const operator = this.#operator
+    this.#operator = undefined
+    const word = notOperator.exec(this.expr.slice(this.index, this.index + 4))?.[1]
+    if (word !== undefined) return this.#not(word, operator)
     const start = this.index
+    if (this.char === '!' || this.char === '-') this.#operator = this.char
     const node = this.#nested(() => super.gobbleToken())
     if (!node && this.index < this.expr.length && !/[)\],:?]/.test(this.char)) this.#unexpected()
     if (node && node.type === 'UnaryExpression') node.start ??= start
     return node
+  }
+
+  /** The word NOT with all it stands before; `after` is the operator it is an operand of. */
+  #not(word: string, after: string | undefined): RawNode {
+    const start = this.index
+    const strength = after === undefined ? 0 : (Jsep.binary_ops[after] ?? Infinity)
+    this.index += word.length
+    if (strength > notStrength) this.refuse(`${word} binds weaker than ${after}; write ${after} (${word} …)`, start, this.index)
+    const argument = this.#nested(() => this.#upTo(notStrength, () => this.gobbleBinaryExpression()))
+    if (!argument) this.throwError('missing unaryOp argument')
+    return { type: 'UnaryExpression', operator: 'NOT', argument, start }
   }
 
   #nested<Result>(parse: () => Result): Result {

@@ -18,7 +18,14 @@ export type ComparisonOperator = '=' | '<>' | '<' | '<=' | '>' | '>='
 export type Node = Span &
   (
     | { readonly kind: 'literal'; readonly value: Scalar | null }
-    | { readonly kind: 'attribute'; readonly root: Root; readonly name: string; readonly nameSpan: Span; readonly step?: string }
+    | {
+        readonly kind: 'attribute'
+        readonly root: Root
+        readonly name: string
+        readonly nameSpan: Span
+        readonly step?: string
+        readonly stepSpan?: Span
+      }
     | { readonly kind: 'call'; readonly definition: FunctionDefinition; readonly args: readonly Node[] }
     | { readonly kind: 'sum'; readonly parts: readonly Node[] }
     | { readonly kind: 'all' | 'any'; readonly parts: readonly Node[] }
@@ -136,7 +143,7 @@ function attribute(raw: RawNode, span: Span): Node {
     if (base.kind !== 'attribute' || base.root === 'extra')
       return refuse('Only a reference of cs or mv can be read one step further', span)
     if (base.step !== undefined) return refuse('A reference can be followed one step only', nameSpan)
-    return { ...base, ...span, step: name }
+    return { ...base, ...span, step: name, stepSpan: nameSpan }
   }
   const root = object.type === 'Identifier' ? rootOf(String(object['name'])) : undefined
   if (root === undefined) return refuse('Attributes can be read from cs, mv and extra only', spanOf(object))

@@ -110,7 +110,10 @@ function wantCondition(node: Node, operator: string): void {
 function checkComparison(node: Node & { kind: 'comparison' }): void {
   const compared = typeOf(node.right)
   if (node.left.kind === 'not' && (compared === 'text' || compared === 'number' || compared === 'date'))
-    refuse(`NOT belongs to what stands right behind it; write NOT (… ${node.operator} …)`, node)
+    refuse(
+      `This compares true or false with ${named[compared]}; for the opposite of a comparison write NOT … ${node.operator} …`,
+      node,
+    )
   if (node.operator === '=' || node.operator === '<>') return
   const left = comparisonKind(node.left)
   const right = comparisonKind(node.right)

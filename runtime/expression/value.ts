@@ -53,6 +53,11 @@ export function isAbsent(value: Value): value is null {
   return value === null || (typeof value === 'object' && isList(value) && value.length === 0)
 }
 
+/** Whether the value, turned into a number or a date, is none: null, or text of nothing but white space. */
+export function isBlank(value: Scalar | null): value is null | string {
+  return value === null || (typeof value === 'string' && value.trim() === '')
+}
+
 /** All items of a value: a list's, or the value itself; none for null. */
 export function itemsOf(value: Value): readonly Scalar[] {
   if (value === null) return []

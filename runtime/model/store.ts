@@ -226,6 +226,8 @@ export interface Store {
   selectPendings(selection: ExportSelection): Promise<readonly SelectedPending[]>
   /** MVOs for which a create in the system waits, also one that is held or has failed, but for those being sent; by id (R13). */
   unsentCreates(system: SystemId): Promise<readonly MvoId[]>
+  /** How much of what is pending for a system no export sends by itself: failed, held, or not to be tried before later than `now`. */
+  countUnsent(system: SystemId, now: string): Promise<Readonly<Record<'failed' | 'held' | 'waiting', number>>>
   /** The CSOs linked to these MVOs, but for those that are leaving; by MVO, then by system. */
   linkedTo(mvos: readonly MvoId[]): Promise<readonly LinkedCso[]>
   /** The accounts of these MVOs that the system has: those awaiting their first export and those leaving are missing (R10). */

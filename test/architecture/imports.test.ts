@@ -21,6 +21,7 @@ const packages: Readonly<Record<string, string>> = {
   ldapts: 'runtime/connectors/ldap/',
   jsep: 'runtime/expression/',
   re2js: 'runtime/expression/',
+  'any-ascii': 'runtime/expression/',
 }
 
 /** Folders of nodes/ that hold what nodes share. */

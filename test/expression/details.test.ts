@@ -82,7 +82,7 @@ describe('equality and conversion by function', () => {
     ['Eq(null,"x")', false],
     ['Eq(10.0,"10")', true],
     ['ToInt("x")', 0],
-    ['ToInt("")', 0],
+    ['ToInt("-")', 0],
     ['ToInt("9999999999")', 9999999999],
     ['ToInt("3.7")', 0],
     ['ToInt(" 7 ")', 7],
@@ -152,6 +152,50 @@ describe('dates and bits', () => {
   ])('%s is an error', (expression, message) => {
     expect(() => compile(expression).evaluate(emptyScope)).toThrow(message)
   })
+})
+
+describe('conversions of blank text are null, as for null', () => {
+  const blanks = ['""', '"  "', '"\\t\\n"', '"\\u00a0"', 'cs["blank"]', 'null']
+  const conversions: readonly (readonly [before: string, after: string])[] = [
+    ['ToInt(', ')'],
+    ['ToDecimal(', ')'],
+    ['ToFileTime(', ')'],
+    ['FromFileTime(', ')'],
+    ['ToGeneralizedTime(', ')'],
+    ['FromGeneralizedTime(', ')'],
+    ['FormatDate(', ', "yyyy")'],
+    ['ParseDate(', ', "yyyy")'],
+    ['DateAdd(', ', 1, "days")'],
+    ['DateAdd("2025-01-31", ', ', "days")'],
+    ['DateDiff("days", ', ', "2025-01-31")'],
+    ['DateDiff("days", "2025-01-31", ', ')'],
+    ['Abs(', ')'],
+    ['Round(', ')'],
+    ['Round(2.5, ', ')'],
+    ['Left("abc", ', ')'],
+    ['Substring("abc", ', ')'],
+    ['Item(Split("a|b", "|"), ', ')'],
+  ]
+  it.each(conversions)('%s…%s', (before, after) => {
+    for (const blank of blanks) expect(valueOf(before + blank + after, { blank: ' ' }), blank).toBeNull()
+  })
+  table([
+    ['SetBit("", 32)', 32],
+    ['SetBit(" ", 32)', 32],
+    ['EnableUser("")', 0],
+    ['DisableUser(" ")', 2],
+    ['HasBit("", 2)', false],
+    ['BitAnd(5, "")', 0],
+    ['ToString("")', ''],
+    ['ToString(" ")', ' '],
+    ['Coalesce(ToInt(""), 7)', 7],
+    ['ToInt("x")', 0],
+    ['ToDecimal("x")', { decimal: '0' }],
+  ])
+  it.each(['ToFileTime("soon")', 'FormatDate("x", "yyyy")', 'FromFileTime("x")', 'ParseDate("x", "yyyy")', 'Abs("x")'])(
+    '%s is an error all the same',
+    (expression) => expect(() => compile(expression).evaluate(emptyScope)).toThrow(/soon|x/),
+  )
 })
 
 describe('directory names', () => {

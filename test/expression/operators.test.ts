@@ -46,6 +46,36 @@ describe('precedence, weakest first', () => {
   ])
 })
 
+describe('the word NOT binds as in SQL, weaker than a comparison; ! binds strongest', () => {
+  const attributes = { a: 'x', yes: true, no: false, n: 5 }
+  it.each<Row>([
+    ['NOT cs["a"] = "b"', true],
+    ['NOT cs["a"] = "x"', false],
+    ['not cs["a"] <> "x"', true],
+    ['Not cs["n"] > 3', false],
+    ['NOT cs["n"] + 1 = 6', false],
+    ['NOT cs["n"] * 2 - 1 < 9', true],
+    ['NOT cs["absent"] = "b"', true],
+    ['NOT NOT cs["a"] = "x"', true],
+    ['NOT cs["no"] = cs["yes"] AND cs["a"] = "x"', true],
+    ['cs["no"] AND NOT cs["a"] = "b" OR cs["yes"]', true],
+    ['NOT cs["a"] = "x" OR cs["a"] = "x"', true],
+    ['NOT (cs["a"]) = "b"', true],
+    ['NOT cs["a"] = "b" ? 1 : 2', 1],
+    ['IIF(NOT cs["a"] = "b", 1, 2)', 1],
+    ['(NOT cs["no"]) = cs["yes"]', true],
+    ['NOT !cs["no"] = cs["yes"]', false],
+    ['!cs["no"] = cs["yes"]', true],
+    ['!cs["yes"] = cs["yes"]', false],
+    ['!(cs["a"] = "x")', false],
+    ['NOT !cs["absent"]', false],
+    ['Not(cs["absent"]) = true', true],
+    ['NOT(cs["a"] = "x") AND true', false],
+    ['cs["yes"] = Not(cs["no"])', true],
+    ['NOT In(cs["a"], "p", "q") = false', false],
+  ])('%s → %j', (expression, result) => expect(valueOf(expression, attributes)).toEqual(result))
+})
+
 describe('word operators in any letter case', () => {
   const words = ['and', 'AND', 'And', 'aNd', 'anD']
   it.each(words)('%s', (word) => expect(compile(`true ${word} 1=1`).evaluate(emptyScope)).toBe(true))

@@ -81,7 +81,13 @@ describe('mistakes of the hand are explained', () => {
     ['1 + Left("a")', 'Left takes 2 arguments, not 1: Left(text, count) @4+9'],
     ['PadLeft("a")', 'PadLeft takes 2 to 3 arguments, not 1: PadLeft(text, width, [fill]) @0+12'],
     ['Coalesce()', 'Coalesce takes at least 1 arguments, not 0: Coalesce(value, …) @0+10'],
-    ['NOT cs["a"] = "x"', 'NOT belongs to what stands right behind it; write NOT (… = …) @0+17'],
+    ['!cs["a"] = "x"', 'This compares true or false with text; for the opposite of a comparison write NOT … = … @0+14'],
+    ['cs["a"] = NOT cs["b"]', 'NOT binds weaker than =; write = (NOT …) @10+3'],
+    ['1 + not true', 'not binds weaker than +; write + (not …) @4+3'],
+    ['!NOT true', 'NOT binds weaker than !; write ! (NOT …) @1+3'],
+    ['true AND NOT ', 'The expression ends too early @13+0'],
+    ['NOT ) = 1', 'Something is missing here @4+1'],
+    ['Not(true, false)', 'Not takes 1 argument, not 2: Not(condition) @0+16'],
   ])('%s', (text, reason) => expect(reasonFor(text)).toBe(reason))
 })
 

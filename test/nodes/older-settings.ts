@@ -35,7 +35,7 @@ export function olderSettings(version: 'node-red' | 'node-red-4'): void {
     beforeAll(async () => {
       registerConnector(memory)
       const { migrations } = fromDist<{ migrations: Migration[] }>('nodes/attribute-flow/migrations.js')
-      migrations.push(...history)
+      migrations.splice(0, migrations.length, ...history)
       red = await startRed({ version, settings: { flowFile: 'flows.json' } })
     })
     afterAll(() => red.stop())

@@ -21,6 +21,8 @@ export interface RunningRed {
   deploy(flows: readonly FlowNode[], type?: 'full' | 'nodes' | 'flows'): Promise<void>
   /** The engine of the deployed store; with several, the first. */
   engine(): Engine
+  /** The text of the node's status since the last deployment. */
+  status(id: string): string
   node(id: string): { receive(message: object): void; on(event: string, listener: (message: never) => void): void } | null
   /** Sends a message into a run-starting node and waits for its outcome. */
   run(id: string, message?: object): Promise<Run>
@@ -34,7 +36,7 @@ interface NodeRed {
   readonly runtime: {
     readonly flows: { setFlows(options: object): Promise<unknown> }
     readonly events: {
-      on(event: string, listener: () => void): void
+      on(event: string, listener: (event: never) => void): void
       removeListener(event: string, listener: () => void): void
       once(event: string, listener: () => void): void
     }
@@ -71,6 +73,10 @@ export async function startRed(options: RedOptions = {}): Promise<RunningRed> {
   const RED = require(options.version ?? 'node-red') as NodeRed
   const server = createServer()
   RED.init(server, settingsFor(userDir, options))
+  const statuses = new Map<string, string>()
+  RED.runtime.events.on('node-status', ({ id, status }: { id: string; status: { text?: string } }) => {
+    statuses.set(id, status.text ?? '')
+  })
   // Node-RED starts the flows it finds on its own, a moment after it has started itself.
   const ready = new Promise<void>((done) => RED.runtime.events.once('flows:started', done))
   await RED.start()
@@ -84,9 +90,11 @@ export async function startRed(options: RedOptions = {}): Promise<RunningRed> {
   return {
     userDir,
     engine,
+    status: (id) => statuses.get(id) ?? '',
     node: (id) => RED.nodes.getNode(id),
     async deploy(flows, type = 'full') {
       const started = new Promise<void>((done) => RED.runtime.events.once('flows:started', done))
+      statuses.clear()
       await RED.runtime.flows.setFlows({ flows: { flows: structuredClone(flows) }, deploymentType: type })
       await started
     },

@@ -58,7 +58,7 @@ async function claimPage(
 ): Promise<readonly ClaimedExport[]> {
   const claimed: ClaimedExport[] = []
   const pendings: PendingExport[] = []
-  const pendingsDeleted: number[] = []
+  const pendingsRead: PendingExport[] = []
   const loaded = await context.store.loadPendings(ids)
   const accounts = await accountsReferredTo(context, loaded)
   for (const { pending: stored, cso } of loaded) {
@@ -77,10 +77,11 @@ async function claimPage(
           ...(accounts && { accounts }),
         }),
       )
-    if (decision.kind === 'withdrawn') pendingsDeleted.push(pending.id)
+    if (decision.kind === 'withdrawn') pendingsRead.push(pending)
     if (decision.kind === 'unknownType') context.run.warn('unknown-type', decision.because)
   }
-  const { conflicts } = await context.store.savePage(pageOf(context, { pendings, pendingsDeleted, durable }))
+  const pendingsDeleted = pendingsRead.map(({ id }) => id)
+  const { conflicts } = await context.store.savePage(pageOf(context, { pendings, pendingsDeleted, pendingsRead, durable }))
   if (conflicts.length === 0) return claimed
   const changed = new Set(conflicts.map((conflict) => conflict.id))
   const unchanged = ids.filter((id) => !changed.has(id))

@@ -6,14 +6,14 @@ import { fail } from '../error'
 import { limitedList } from '../limits'
 import { exact, exactFromText, fits64 } from '../numbers'
 import type { Present } from '../value'
-import { describe, holds, itemsOf, single, textOf } from '../value'
+import { describe, holds, isBlank, itemsOf, single, textOf } from '../value'
 import type { Parameter } from './definition'
 import { datePattern } from './dates/date-pattern'
 import { patternOf } from './pattern'
 
 /**
- * Turns a present value into what the parameter's type promises; null when the value turns out to be an empty list. Fails with a
- * sentence.
+ * Turns a present value into what the parameter's type promises; null for an empty list, and for blank text where a number or a
+ * date is wanted. Fails with a sentence.
  */
 export type Convert = (value: Present) => unknown
 
@@ -41,7 +41,7 @@ export function conversion(functionName: string, parameter: Parameter): Convert 
           () => misfit(value, 'a 64-bit integer'),
         )
     case 'number':
-      return (value) => numberOf(value) ?? (single(value) === null ? null : misfit(value, 'a number'))
+      return (value) => numberOf(value) ?? (isBlank(single(value)) ? null : misfit(value, 'a number'))
     case 'boolean':
       return (value) => (single(value) === null ? null : holds(value))
     case 'date':
@@ -76,7 +76,7 @@ function numberOf(value: Present) {
 }
 
 function numeric<Result>(value: Present, use: (digits: bigint) => Result | undefined, misfit: () => never): Result | null {
-  if (single(value) === null) return null
+  if (isBlank(single(value))) return null
   const number = numberOf(value)
   return (number && number.scale === 0 ? use(number.digits) : undefined) ?? misfit()
 }
@@ -88,7 +88,7 @@ function clampedCount(digits: bigint): number {
 }
 
 function dateOf(value: Scalar | null, misfit: () => never): string | null {
-  if (value === null) return null
+  if (isBlank(value)) return null
   return (typeof value === 'string' ? canonicalDateTime(value) : undefined) ?? misfit()
 }
 

@@ -1,7 +1,7 @@
 /** Attributes that rows and expressions name and that are not there, or cannot be written (N10). */
 import { ended } from '../../../model/sentences'
 import type { ExpressionProblem } from '../../../expression'
-import { check } from '../../../expression'
+import { check, nearest } from '../../../expression'
 import type { AttributeSchema } from '../../../model/schema'
 import { findAttribute } from '../../../model/schema'
 import { conditionText, planStep } from '../compile-step'
@@ -65,13 +65,26 @@ function owner({ config, system }: RuleView, side: Side): string {
 
 function unknown(rule: RuleView, side: Side, attribute: string, where: string): Finding[] {
   if (findAttribute({ attributes: attributesOf(rule, side) }, attribute)) return []
-  const message = `${where} names ${attribute}, which ${owner(rule, side)} does not have. Correct the name, or add the attribute there.`
+  const close = nearest(
+    attribute,
+    attributesOf(rule, side).map(({ name }) => name),
+  )
+  const meant = close === undefined ? '' : ` Did you mean ${close}?`
+  const message = `${where} names ${attribute}, which ${owner(rule, side)} does not have.${meant} Correct the name, or add the attribute there.`
   return [{ short: `no attribute ${attribute}`, message }]
 }
 
 function inExpression(rule: RuleView, text: string, where: string, mode: MappingConfig['mode']): Finding[] {
   const names = (side: Side): string[] => attributesOf(rule, side).map(({ name }) => name)
-  const found = check(text, { csAttributes: names('cs'), mvAttributes: names('mv'), initialOnly: mode === 'initial' })
+  const ofAll = (types: readonly { readonly attributes: readonly AttributeSchema[] }[]): string[] =>
+    types.flatMap(({ attributes }) => attributes.map(({ name }) => name))
+  const found = check(text, {
+    csAttributes: names('cs'),
+    mvAttributes: names('mv'),
+    csReferenced: ofAll(rule.system?.objectTypes ?? []),
+    mvReferenced: ofAll(rule.mvTypes),
+    initialOnly: mode === 'initial',
+  })
   return found.filter(({ severity }) => severity === 'warning').map((problem) => expressionFinding(text, where, problem))
 }
 

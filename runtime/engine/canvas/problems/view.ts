@@ -25,6 +25,8 @@ export interface RuleView {
   readonly system: SystemConfig | undefined
   readonly cs: ObjectTypeSchema | undefined
   readonly mv: MvTypeSchema | undefined
+  /** All types of the metaverse: its references may point at any. */
+  readonly mvTypes: readonly MvTypeSchema[]
   readonly steps: readonly StepConfig[]
 }
 
@@ -48,6 +50,7 @@ export function viewOfCanvas(registry: Registry): CanvasView {
         system,
         cs: system?.objectTypes.find(({ name }) => name === config.csType),
         mv: registry.mvTypes.find(({ name }) => name === config.mvType),
+        mvTypes: registry.mvTypes,
         steps: [...registry.steps.values()].filter(({ rule }) => rule === config.node),
       }
     })

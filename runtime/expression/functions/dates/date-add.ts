@@ -20,6 +20,7 @@ export const dateAdd = define({
     ['DateAdd("2024-02-29", 1, "year")', '2025-02-28T00:00:00Z'],
     ['DateAdd("2025-01-31T08:00:00Z", -9, "hours")', '2025-01-30T23:00:00Z'],
     ['DateAdd("2025-01-31T08:00:00.25Z", 2, "weeks")', '2025-02-14T08:00:00.25Z'],
+    ['DateAdd("", 1, "day")', null],
     ['DateAdd(null, 1, "day")', null],
   ],
   run: (date, number, unit) => shifted(date, number, unit as Unit),

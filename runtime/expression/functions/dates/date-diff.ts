@@ -23,6 +23,7 @@ export const dateDiff = define({
     ['DateDiff("months", "2025-01-15", "2025-02-14")', 0],
     ['DateDiff("years", "2000-06-15", "2025-06-14")', 24],
     ['DateDiff("weeks", "2025-01-15", "2025-01-01")', -2],
+    ['DateDiff("days", "2025-01-01", " ")', null],
     ['DateDiff("days", null, "2025-01-01")', null],
   ],
   run: (unit, from, to) => integer(difference(unit as Unit, from, to)),

@@ -19,6 +19,7 @@ export const formatDate = define({
     ['FormatDate("2025-01-31T15:04:00Z", "h:mm tt")', '3:04 PM'],
     ['FormatDate("2025-01-31", "\'week of\' MMM d")', 'week of Jan 31'],
     ['FormatDate("2025-01-31T08:00:00.25Z", "yyyy-MM-ddTHH:mm:ss.fffZ")', '2025-01-31T08:00:00.250Z'],
+    ['FormatDate("  ", "yyyy")', null],
     ['FormatDate(null, "yyyy")', null],
   ],
   run: (date, pattern) => {

@@ -18,6 +18,7 @@ export const fromFileTime = define({
     ['FromFileTime("133801632001234567")', '2025-01-01T00:00:00.1234567Z'],
     ['FromFileTime(0)', null],
     ['FromFileTime(9223372036854775807)', null],
+    ['FromFileTime(" ")', null],
     ['FromFileTime(null)', null],
   ],
   run: (number) => {

@@ -17,9 +17,13 @@ export const fromGeneralizedTime = define({
     ['FromGeneralizedTime("20250131080000.0Z")', '2025-01-31T08:00:00Z'],
     ['FromGeneralizedTime("202501310800+0130")', '2025-01-31T06:30:00Z'],
     ['FromGeneralizedTime("20250131080000.25Z")', '2025-01-31T08:00:00.25Z'],
+    ['FromGeneralizedTime("")', null],
     ['FromGeneralizedTime(null)', null],
   ],
-  run: (text) => isoText(text.trim()) ?? fail(`FromGeneralizedTime: "${text.slice(0, 60)}" is no time such as 20250131080000Z`),
+  run: (text) =>
+    text.trim() === ''
+      ? null
+      : (isoText(text.trim()) ?? fail(`FromGeneralizedTime: "${text.slice(0, 60)}" is no time such as 20250131080000Z`)),
 })
 
 /** A fraction belongs to the last unit given, so one behind minutes or hours is not taken for a fraction of a second. */

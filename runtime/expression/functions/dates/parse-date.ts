@@ -24,10 +24,12 @@ export const parseDate = define({
     ['ParseDate("250131", "yyMMdd")', '2025-01-31T00:00:00Z'],
     ['ParseDate("Jan 5, 2025 12:30 AM", "MMM d, yyyy hh:mm tt")', '2025-01-05T00:30:00Z'],
     ['ParseDate("20250131080910.5Z", "yyyyMMddHHmmss.fZ")', '2025-01-31T08:09:10.5Z'],
+    ['ParseDate(" ", "yyyy")', null],
     ['ParseDate(null, "yyyy")', null],
   ],
   run: (text, pattern) => {
     const trimmed = text.trim()
+    if (trimmed === '') return null
     const shown = trimmed.length > 60 ? `${trimmed.slice(0, 57)}…` : trimmed
     const fields = readFields(trimmed, pattern) ?? fail(`ParseDate: "${shown}" does not follow the pattern ${pattern.text}`)
     return canonicalDateTime(isoText(fields)) ?? fail(`ParseDate: there is no such date as "${shown}"`)

@@ -18,6 +18,7 @@ export const toFileTime = define({
     ['ToFileTime("1601-01-01")', 0],
     ['ToFileTime("2025-01-01T00:00:00.1234567Z")', { integer: '133801632001234567' }],
     ['ToFileTime(FromFileTime(133801632001234567))', { integer: '133801632001234567' }],
+    ['ToFileTime("")', null],
     ['ToFileTime(null)', null],
   ],
   run: (date) => {

@@ -1,5 +1,6 @@
 /** The function ToDecimal, with its help and examples. */
 import { exact, exactFromText, scalar } from '../../numbers'
+import { isBlank } from '../../value'
 import { define } from '../definition'
 
 export const toDecimal = define({
@@ -14,9 +15,11 @@ export const toDecimal = define({
     ['ToDecimal("0.1") + ToDecimal("0.2")', { decimal: '0.3' }],
     ['ToDecimal(10) / 4', { decimal: '2.5' }],
     ['ToDecimal("x")', { decimal: '0' }],
+    ['ToDecimal("")', null],
     ['ToDecimal(null)', null],
   ],
   run: (value) => {
+    if (isBlank(value)) return null
     const number = typeof value === 'string' ? exactFromText(value) : exact(value)
     return scalar({ digits: number?.digits ?? 0n, scale: number?.scale ?? 0, whole: false })
   },

@@ -2,6 +2,7 @@
 import type { Scalar } from '../../../model/values'
 import { integer } from '../../../model/values'
 import { exact, exactFromText, fits64, truncated } from '../../numbers'
+import { isBlank } from '../../value'
 import { define } from '../definition'
 
 export const toInt = define({
@@ -22,9 +23,11 @@ export const toInt = define({
     ['ToInt("9223372036854775807")', { integer: '9223372036854775807' }],
     ['ToInt("9223372036854775808")', 0],
     ['ToInt(true)', 1],
+    ['ToInt(" ")', null],
     ['ToInt(null)', null],
   ],
   run: (value) => {
+    if (isBlank(value)) return null
     if (typeof value === 'boolean') return value ? 1 : 0
     const digits = wholeDigits(value)
     return digits !== undefined && fits64(digits) ? integer(digits) : 0

@@ -1,113 +1,84 @@
-/** How letters are written with the plain letters a to z: the common way of each language, German for ä, ö and ü. */
-const plainLetters: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    ä: 'ae',
-    ö: 'oe',
-    ü: 'ue',
-    ß: 'ss',
-    æ: 'ae',
-    œ: 'oe',
-    ø: 'o',
-    å: 'aa',
-    đ: 'd',
-    ð: 'd',
-    þ: 'th',
-    ł: 'l',
-    ı: 'i',
-    ħ: 'h',
-    ŋ: 'ng',
-    ĸ: 'k',
-    ŧ: 't',
-    ſ: 's',
-    ŉ: 'n',
-    а: 'a',
-    б: 'b',
-    в: 'v',
-    г: 'g',
-    д: 'd',
-    е: 'e',
-    ё: 'e',
-    ж: 'zh',
-    з: 'z',
-    и: 'i',
-    й: 'i',
-    к: 'k',
-    л: 'l',
-    м: 'm',
-    н: 'n',
-    о: 'o',
-    п: 'p',
-    р: 'r',
-    с: 's',
-    т: 't',
-    у: 'u',
-    ф: 'f',
-    х: 'kh',
-    ц: 'ts',
-    ч: 'ch',
-    ш: 'sh',
-    щ: 'shch',
-    ъ: '',
-    ы: 'y',
-    ь: '',
-    э: 'e',
-    ю: 'yu',
-    я: 'ya',
-    є: 'ie',
-    і: 'i',
-    ї: 'i',
-    ґ: 'g',
-    ђ: 'dj',
-    ј: 'j',
-    љ: 'lj',
-    њ: 'nj',
-    ћ: 'c',
-    џ: 'dz',
-    α: 'a',
-    β: 'v',
-    γ: 'g',
-    δ: 'd',
-    ε: 'e',
-    ζ: 'z',
-    η: 'i',
-    θ: 'th',
-    ι: 'i',
-    κ: 'k',
-    λ: 'l',
-    μ: 'm',
-    ν: 'n',
-    ξ: 'x',
-    ο: 'o',
-    π: 'p',
-    ρ: 'r',
-    σ: 's',
-    ς: 's',
-    τ: 't',
-    υ: 'y',
-    φ: 'f',
-    χ: 'ch',
-    ψ: 'ps',
-    ω: 'o',
-  }),
-)
+/** How text of every script is written with the characters of ASCII, and what languages write in their own way. */
+import { createRequire } from 'node:module'
+import type anyAsciiType from 'any-ascii'
+import { foldCase } from '../../../model/values'
+import { fail } from '../../error'
 
-/** The text with all letters it knows how to write plainly; what it does not know stays as it is. */
-export function toPlainLetters(text: string): string {
-  const letters = [...text.normalize('NFC')]
-  return letters.map((letter, i) => plain(letter, letters[i + 1])).join('')
+let anyAscii: typeof anyAsciiType | undefined
+
+/** The library's tables are half a megabyte: read when the first letter beyond ASCII asks for them. */
+function table(text: string): string {
+  anyAscii ??= (createRequire(__filename)('any-ascii') as { default: typeof anyAsciiType }).default
+  return anyAscii(text)
 }
 
-function plain(letter: string, next: string | undefined): string {
-  if (letter <= '\u007F') return letter
+type Letters = ReadonlyMap<string, string>
+const letters = (all: Readonly<Record<string, string>>): Letters => new Map(Object.entries(all))
+
+const german = letters({ ä: 'ae', ö: 'oe', ü: 'ue', ø: 'oe', æ: 'ae', œ: 'oe', å: 'aa' })
+const danish = letters({ æ: 'ae', ø: 'oe', å: 'aa', ä: 'ae', ö: 'oe' })
+const swedish = letters({ å: 'aa', ä: 'ae', ö: 'oe', ø: 'oe' })
+const serbian = letters({ đ: 'dj' })
+
+/** What a language writes otherwise than the tables, in small letters. */
+const ways: ReadonlyMap<string, Letters> = new Map([
+  ['de', german],
+  ['da', danish],
+  ['nb', danish],
+  ['nn', danish],
+  ['no', danish],
+  ['sv', swedish],
+  ['fi', swedish],
+  ['bg', letters({ щ: 'sht', ъ: 'a', х: 'h', й: 'y', ь: 'y' })],
+  ['bs', serbian],
+  ['hr', serbian],
+  ['sr', serbian],
+  ['uk', letters({ г: 'h', ґ: 'g', є: 'ie', и: 'y', ї: 'i', й: 'i', х: 'kh', щ: 'shch', ю: 'iu', я: 'ia' })],
+])
+
+/** Two or three letters, with a script or a country behind: `de`, `de-AT`, `sr_Latn`. */
+const tag = /^([a-z]{2,3})(?:[-_][a-z0-9-_]+)?$/
+
+function wayOf(language: string): Letters | undefined {
+  const folded = foldCase(language.trim())
+  if (folded === '') return undefined
+  const primary = tag.exec(folded)?.[1]
+  if (primary === undefined) fail(`Transliterate: language must be a code such as de or sr, not "${language.slice(0, 60)}"`)
+  return ways.get(primary)
+}
+
+/**
+ * The text in ASCII, by the tables of any-ascii and before them by the ways of the language, a code such as `de` or `de-AT`;
+ * empty for none. A letter becomes letters and digits only, so that no apostrophe stands for a soft sign. Fails for what is no
+ * code.
+ */
+export function toPlainLetters(text: string, language = ''): string {
+  const way = wayOf(language)
+  if (isPlain(text)) return text
+  const characters = [...text.normalize('NFC')]
+  return characters.map((character, i) => plain(character, characters[i - 1], characters[i + 1], way)).join('')
+}
+
+function isPlain(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return false
+  return true
+}
+
+function plain(letter: string, before: string | undefined, next: string | undefined, way: Letters | undefined): string {
+  if (letter <= '\u007f') return letter
   const small = letter.toLowerCase()
-  const known = plainLetters.get(small) ?? plainLetters.get(bare(small))
-  if (known === undefined) return bare(letter)
-  if (small === letter) return known
+  const own = way?.get(small)
+  const written = own ?? (/[\p{L}\p{M}]/u.test(letter) ? table(letter).replace(/[^A-Za-z\d ]/g, '') : table(letter))
+  if (small === letter || written.length < 2) return own !== undefined && small !== letter ? written.toUpperCase() : written
   // ÄRZTE is AERZTE, but Ärzte is Aerzte.
-  const capitals = next !== undefined && next !== next.toLowerCase()
-  return capitals ? known.toUpperCase() : known.slice(0, 1).toUpperCase() + known.slice(1)
+  const amongCapitals = isLetter(next) ? isCapital(next) : isCapital(before)
+  return amongCapitals ? written.toUpperCase() : written.slice(0, 1).toUpperCase() + written.slice(1).toLowerCase()
 }
 
-function bare(letter: string): string {
-  return letter.normalize('NFKD').replace(/\p{Mn}/gu, '')
+function isLetter(character: string | undefined): character is string {
+  return character !== undefined && /\p{L}/u.test(character)
+}
+
+function isCapital(character: string | undefined): boolean {
+  return character !== undefined && character !== character.toLowerCase()
 }

@@ -8,7 +8,7 @@ import { findCsos, findMvos } from '../tables/key-look-up'
 import { anchorsMadeBy, anchorsOf, countHaving } from '../tables/known-values'
 import { countMvos, mvosDue, mvosWithoutCsoOf, mvoTypes } from '../tables/mvos'
 import { countNotEvaluated, mvosNotEvaluated } from '../tables/not-evaluated'
-import { heldBySetting, loadPendings, selectPendings, unsentCreates } from '../tables/pendings'
+import { countUnsent, heldBySetting, loadPendings, selectPendings, unsentCreates } from '../tables/pendings'
 import * as references from '../tables/references'
 import { countAccounts, countDue, countLinked, expectedCsos, linkedCsos, selectCsos } from '../tables/selecting'
 import { loadForImport, loadFromMvos, loadPage, withPendings } from './load'
@@ -117,6 +117,10 @@ export abstract class SqliteReads extends SqliteViews {
 
   async selectPendings(selection: ExportSelection) {
     return this.afterSave((c) => selectPendings(c, selection))
+  }
+
+  async countUnsent(system: SystemId, now: string) {
+    return this.afterSave((c) => countUnsent(c, system, now))
   }
 
   async unsentCreates(system: SystemId) {
