@@ -1,7 +1,8 @@
 /** Compiles expressions and checks them for the editor. */
 import type { AttributeValue } from '../model/values'
 import type { ExpressionInput } from './analysis'
-import { attributeNodes, inputsOf, joinsText, usesLookups } from './analysis'
+import type { LookedUp } from './analysis'
+import { attributeNodes, inputsOf, joinsText, lookUpsOf, usesLookups } from './analysis'
 import { Builder } from './build'
 import type { Root, Span } from './error'
 import { ExpressionError, Fault, located } from './error'
@@ -54,6 +55,8 @@ export interface CompiledExpression {
   readonly joinsText: boolean
   /** Reads attributes of objects that references point at, so that their changes matter too (D1). */
   readonly usesLookups: boolean
+  /** By what it looks objects up. */
+  readonly lookUps: readonly LookedUp[]
 }
 
 /** Something to show in the editor under a stretch of the expression. */
@@ -95,7 +98,16 @@ export function compile(text: string, options: CompileOptions = {}): CompiledExp
     }
   }
   const missingInput = missingInputFinder(inputs, schemas)
-  return { text, evaluate, test, inputs, missingInput, joinsText: joinsText(node, schemas), usesLookups: usesLookups(node) }
+  return {
+    text,
+    evaluate,
+    test,
+    inputs,
+    missingInput,
+    joinsText: joinsText(node, schemas),
+    usesLookups: usesLookups(node),
+    lookUps: lookUpsOf(node),
+  }
 }
 
 function missingInputFinder(inputs: readonly ExpressionInput[], schemas: Schemas): CompiledExpression['missingInput'] {
@@ -174,5 +186,6 @@ function prepared(
   const node = read(text)
   checkTypes(node)
   if (use === 'condition') checkCondition(node)
+  lookUpsOf(node)
   return { node, step: new Builder(schemas, initialOnly).step(node) }
 }

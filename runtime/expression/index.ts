@@ -1,8 +1,9 @@
 /** The expression language: what the rest of the engine may use of it. */
+export type { LookedUp } from './analysis'
 export type { CompiledExpression, CompileOptions, ExpressionProblem } from './compile'
 export { check, compile, readInput } from './compile'
 export { ExpressionError } from './error'
-export type { ExpressionScope, ObjectView } from './scope'
+export type { ExpressionScope, LookUps, ObjectView } from './scope'
 export type { ConditionGroup, ConditionOperator, ConditionRow, ConditionValue } from './condition'
 export { conditionOperators, conditionToExpression, isConditionGroup, normalisedCondition } from './condition'
 export { expressionToCondition } from './condition-reader'

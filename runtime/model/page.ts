@@ -87,6 +87,13 @@ export interface UnjoinedWrite {
   readonly keys: readonly JoinKey[]
 }
 
+/** What the expressions of a record looked up; replaces what is stored (D7). */
+export interface LookUpsWrite {
+  readonly reader: CsoId
+  readonly objects: readonly MvoId[]
+  readonly values: readonly JoinKey[]
+}
+
 /**
  * Join values that MVOs have got: whoever would be joined by one of them becomes due, with this value of the change counter (D3).
  */
@@ -118,6 +125,8 @@ export interface PageSave {
    * that goes, is due (A12, L5).
    */
   readonly synchronised?: readonly CsoId[]
+  /** Who reads of an MVO that changes, or by a value that one gets or loses, is due by this page. */
+  readonly lookUps?: readonly LookUpsWrite[]
   /** New and changed ones, with the versions they were read with. */
   readonly pendings: readonly PendingExport[]
   readonly pendingsDeleted: readonly PendingExportId[]

@@ -1,5 +1,5 @@
 /** What the store can be asked: which objects a run takes, whom values find, and what people look for. */
-import type { CsoId, PendingExport, PendingExportId, Staging, SystemId } from './objects'
+import type { CsoId, MvoId, PendingExport, PendingExportId, Staging, SystemId } from './objects'
 import type { RunKind } from './runs'
 import type { Attributes } from './values'
 
@@ -21,6 +21,17 @@ export interface RecordKey {
 export interface ValueQuery {
   readonly attribute: string
   readonly key: string
+}
+
+/** Finds all MVOs of a type that have a value (D7). */
+export interface ValueQueryOf extends ValueQuery {
+  readonly type: string
+}
+
+/** An MVO that a look-up found. */
+export interface FoundMvo {
+  readonly id: MvoId
+  readonly uuid: string
 }
 
 /** Finds MVOs that have all these values (J2, J3). */

@@ -10,6 +10,7 @@ import type {
   CsoSearch,
   DueSelection,
   ExportSelection,
+  FoundMvo,
   HavingQuery,
   ListPage,
   MvoQuery,
@@ -20,6 +21,7 @@ import type {
   RunSearch,
   SelectedPending,
   Selection,
+  ValueQueryOf,
 } from './queries'
 import type { KnownAccount, ReferenceTexts, Referrers, Resolution } from './references'
 import type { Run, RunRecord } from './runs'
@@ -195,12 +197,17 @@ export interface Store {
    * Reads that do not wait for the page that is being saved: what it changes may be missing from them, and the caller is to find
    * out whether that matters.
    */
-  readonly concurrentReads: Pick<Store, 'findForImport' | 'selectCsos' | 'loadPage' | 'loadMvos' | 'findMvos'>
+  readonly concurrentReads: Pick<Store, 'findForImport' | 'selectCsos' | 'loadPage' | 'loadMvos' | 'findMvos' | 'lookUp'>
   /**
    * The MVOs each query finds, at most two hundred each (J2, J3). An attribute that `ensureJoinAttributes` was never told is a
    * fault of the caller.
    */
   findMvos(queries: readonly MvoQuery[]): Promise<readonly (readonly MvoId[])[]>
+  /** What expressions look up: all MVOs that each query finds, and these MVOs, as far as they exist (D7). */
+  lookUp(
+    queries: readonly ValueQueryOf[],
+    mvos: readonly MvoId[],
+  ): Promise<{ readonly found: readonly (readonly FoundMvo[])[]; readonly mvos: readonly Mvo[] }>
   /** The CSOs each query finds, at most twenty each, with what is pending for them (R3); attributes as in `findMvos`. */
   findCsos(queries: readonly CsoQuery[]): Promise<readonly (readonly CsoEntry[])[]>
   /** Ids of the next linked CSOs of a system, on the canvas or not, ascending from `afterId` on (A14). */

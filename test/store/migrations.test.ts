@@ -85,6 +85,7 @@ async function fullStore(): Promise<string> {
       contributions: [contribution(person.id, rule.id, account.id)],
       contributionLinks: [{ mvo: person.id, rule: rule.id, cso: account.id, links }],
       pendings: [pendingWrite(held)],
+      lookUps: [{ reader: account.id, objects: [person.id], values: [{ ...mail, key: 'ada@x' }] }],
       unjoined: [{ cso: unknown.id, keys: [{ ...mail, key: 'bob@x' }] }],
       notEvaluated: { csos: [{ id: unknown.id, rules: [rule.id] }], mvos: [{ id: person.id, rules: [rule.id] }] },
       records: errors,
@@ -136,7 +137,7 @@ function asKeptBy(version: number, present: Contents): Contents {
       change(table, () => ({ temporary_name: null, name_taken: 0, outdated: 0, account_missing: 0 }))
   if (version < configurationKept) kept['fact'] = [unrecorded, ...(kept['fact'] ?? [])]
   if (version < 11) for (const table of ['cso_not_evaluated', 'mvo_not_evaluated']) kept[table] = []
-  if (version < linksKept) for (const table of ['contribution_reference', 'mvo_reference']) kept[table] = []
+  if (version < linksKept) for (const table of ['contribution_reference', 'mvo_reference', 'look_up']) kept[table] = []
   return kept
 }
 

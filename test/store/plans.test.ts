@@ -20,6 +20,7 @@ async function used(): Promise<SqliteStore> {
     cso(store, ad.id, `${i}`, { mvo: person.id, link: 'joined', secondaryId: `cn=${i}`, attributes: { mail: `${i}` } }),
   )
   const staged = accounts.map((account) => pending(store, account, run.id))
+  const mailOf = { type: 'person', attribute: 'mail' }
   const links = [{ attribute: 'boss', add: [people[5]?.id ?? 0], remove: [99], several: false }]
   await save(store, run, {
     mvos: people.map((person) => (person === people[4] ? { ...mvoWrite(person), links } : mvoWrite(person))),
@@ -28,6 +29,7 @@ async function used(): Promise<SqliteStore> {
     ),
     contributions: records.map((own) => contribution(own.mvo ?? 0, rule.id, own.id)),
     contributionLinks: [{ mvo: people[4]?.id ?? 0, rule: rule.id, cso: records[4]?.id ?? 0, links }],
+    lookUps: [{ reader: records[4]?.id ?? 0, objects: [people[5]?.id ?? 0], values: [{ ...mailOf, key: '7' }] }],
     pendings: staged.map((staged) => pendingWrite(staged)),
     records: records.map((own) => record(run.id, { cso: own.id, mvo: own.mvo })),
   })
@@ -60,6 +62,8 @@ async function change(
     contributionsDeleted: [{ mvo: person.id, rule, cso: kept.id }],
     pendings: [pendingWrite({ ...(staged[0] as (typeof staged)[0]), version: 2 })],
     pendingsDeleted: [staged[5]?.id ?? 0],
+    synchronised: [kept.id],
+    lookUps: [{ reader: records[4]?.id ?? 0, objects: [], values: [] }],
   })
 }
 
@@ -96,6 +100,7 @@ async function look(store: SqliteStore, ids: Things & { hr: number; ad: number; 
   await store.selectPendings({ system: ad, now: NOW, ignoreBackoff: false, naming: ['dn'] })
   await store.loadPendings(staged.slice(0, 5).map((staged) => staged.id))
   await store.accountsOf(ad, [1])
+  await store.lookUp([{ type: 'person', attribute: 'mail', key: '7' }], [1])
   await store.countLinked(hr)
   await store.countAccounts(hr)
   await store.anchorsOf([1])
@@ -129,6 +134,7 @@ const MAY_READ_ALL = [
   'select exists (select 1 from cso_not_evaluated)', // whether there is any row
   'select exists (select 1 from cso_reference)',
   'select exists (select 1 from contribution_reference)',
+  'select exists (select 1 from look_up)',
   'select rule, sum(objects)', // health
   'select type, count(*)', // dashboards
   'select system, type, link',

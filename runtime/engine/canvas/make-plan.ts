@@ -1,4 +1,5 @@
 /** Compiling the canvas: systems and rules get their numbers, steps their expressions, the store what it must know. */
+import type { LookedUp } from '../../expression'
 import type { RuleId, SystemId } from '../../model/objects'
 import type { ObjectTypeSchema } from '../../model/schema'
 import { findAttribute } from '../../model/schema'
@@ -7,6 +8,7 @@ import type { ResolvedDeletionRule } from '../../pipeline/9-lifecycle'
 import { secretsOf } from '../../pipeline/hidden-secrets'
 import { planRows, planStep } from './compile-step'
 import { configurationOf } from './configuration'
+import { lookedUpBy, lookingUpOf } from './looking-up'
 import type { Plan, PlannedMvType, PlannedRule, PlannedStep, PlannedSystem } from './plan'
 import type { Registry, RuleConfig, StepConfig, SystemConfig } from './registry'
 import type { SystemRows } from './system-rows'
@@ -28,11 +30,13 @@ export async function makePlan(registry: Registry, store: Store, rows: SystemRow
   }
   const steps = new Map<string, PlannedStep>()
   for (const step of registry.steps.values()) steps.set(step.node, planStep(step, ruleByNode.get(step.rule)))
-  await indexJoins(store, steps)
+  const lookingUp = lookingUpOf(steps)
+  const lookedUp = lookedUpBy(lookingUp, mvTypes)
+  await indexJoins(store, steps, lookedUp)
   const met = (await store.systems()).map(({ id }) => id)
   const { wires } = registry
   const wiredAs = (node: string): string => registry.wiredAs(node)
-  const plan = { revision, systems, systemByNode, rules, ruleByNode, steps, mvTypes, wires, wiredAs }
+  const plan = { revision, systems, systemByNode, rules, ruleByNode, steps, mvTypes, lookedUp, lookingUp, wires, wiredAs }
   return { ...plan, unusable: unusableNodes(registry), configuration: configurationOf(registry, plan, met) }
 }
 
@@ -127,9 +131,9 @@ function targetsOf(steps: readonly StepConfig[], schema: Pick<ObjectTypeSchema, 
   return new Set(mappings.map(({ target }) => (schema && findAttribute(schema, target)?.name) ?? target))
 }
 
-/** Tells the store which attributes joins look up, on both sides. */
-async function indexJoins(store: Store, steps: ReadonlyMap<string, PlannedStep>): Promise<void> {
-  const mv: { type: string; attribute: string }[] = []
+/** Tells the store which attributes joins and expressions look up, on both sides. */
+async function indexJoins(store: Store, steps: ReadonlyMap<string, PlannedStep>, lookedUp: readonly LookedUp[]): Promise<void> {
+  const mv: { type: string; attribute: string }[] = [...lookedUp]
   const cs: { system: SystemId; type: string; attribute: string }[] = []
   for (const step of steps.values()) {
     if (step.kind === 'join')

@@ -1,5 +1,5 @@
 /** The canvas compiled: what a run works by. Made at the start of a run when the canvas changed since the last one. */
-import type { CompiledExpression } from '../../expression'
+import type { CompiledExpression, LookedUp } from '../../expression'
 import type { RuleId, SystemId } from '../../model/objects'
 import type { Deprovisioning, JoinRow, OutOfScopeAction, SyncRule } from '../../model/rules'
 import type { MvTypeSchema, ObjectTypeSchema } from '../../model/schema'
@@ -79,6 +79,10 @@ export interface Plan {
   readonly ruleByNode: ReadonlyMap<string, PlannedRule>
   readonly steps: ReadonlyMap<string, PlannedStep>
   readonly mvTypes: ReadonlyMap<string, PlannedMvType>
+  /** The attributes by which expressions look objects of the metaverse up. */
+  readonly lookedUp: readonly LookedUp[]
+  /** Expressions that read of other objects, by their rule: what they look up is asked for a page at once. */
+  readonly lookingUp: ReadonlyMap<RuleId, readonly CompiledExpression[]>
   /** Names of nodes that could not be started: what they would do is not known, and nothing of it is taken back (A14). */
   readonly unusable: readonly string[]
   /** What of it decides, to be compared (A13). */

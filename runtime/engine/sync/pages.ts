@@ -36,6 +36,7 @@ export class SyncPages {
       save: ({ closed }) => this.save(closed),
       saved: ({ set, closed }) => {
         this.countReferences(set)
+        this.warnOfLookUps(set)
         this.countPage(closed)
       },
       rest: (_, { closed }) => (closed.retry.length > 0 ? closed.retry : null),
@@ -98,6 +99,20 @@ export class SyncPages {
     for (const [key, { node, target, asked, given }] of set.references) {
       const known = this.references.get(key) ?? { node, target, asked: 0, given: 0 }
       this.references.set(key, { ...known, asked: known.asked + asked, given: known.given + given })
+    }
+  }
+
+  /** Of look-ups for one object that found none, or several. */
+  private warnOfLookUps({ lookUps }: WorkingSet): void {
+    for (const [key, { type, attribute, found, count }] of lookUps.fruitless) {
+      const what = found === 'none' ? `no ${type} has the ${attribute}` : `more than one ${type} has the ${attribute}`
+      this.context.run.warnCounted(
+        'look-up-fruitless',
+        `look-up ${key}`,
+        count,
+        (total) =>
+          `${counted(total, 'look-up')} found nothing: ${what} that was asked for. Correct the value, or the ${type} it means`,
+      )
     }
   }
 

@@ -82,7 +82,7 @@ export async function processPage(context: SyncContext, task: PageTask, saving: 
 
 /** Who changed behind the outbound rules, and who referred to somebody whose it was not known yet (R12, A12). */
 function outdatedItems(set: WorkingSet): readonly Item[] {
-  const outdated = set.links.takeOutdated()
+  const outdated = [...new Set([...set.links.takeOutdated(), ...set.lookUps.takeOutdated()])]
   for (const item of outdated) {
     item.faults.length = 0
     const mvo = set.mvoOf(item)

@@ -78,6 +78,8 @@ import { escapeFilter } from './directory/escape-filter'
 import { parentDn } from './directory/parent-dn'
 import { rdn } from './directory/rdn'
 import { hash } from './identity/hash'
+import { lookup } from './identity/lookup'
+import { lookupAll } from './identity/lookup-all'
 import { newGuid } from './identity/new-guid'
 import { randomPassphrase } from './identity/random-passphrase'
 import { randomPassword } from './identity/random-password'
@@ -162,6 +164,8 @@ export const functions: readonly FunctionDefinition[] = [
   parentDn,
   rdn,
   hash,
+  lookup,
+  lookupAll,
   newGuid,
   randomPassphrase,
   randomPassword,

@@ -3,6 +3,7 @@ import type { ExpressionScope, ObjectView } from '../../../expression'
 import type { Contribution, Cso, CsoId, Mvo, MvoId, RuleId, SystemId } from '../../../model/objects'
 import type { CsoEntry, PageLoad } from '../../../model/page'
 import type { Store } from '../../../model/store'
+import type { Reference } from '../../../model/values'
 import { noAttributes } from '../../../model/values'
 import { hasLeft, occupiesMvo } from '../../../pipeline/9-disconnect'
 import { mvoName } from '../../canvas/mvo-name'
@@ -10,6 +11,7 @@ import type { Plan } from '../../canvas/plan'
 import type { Ids } from '../../runs/ids'
 import { JoinIndex } from './join-index'
 import { Links } from './links'
+import { LookUps } from './look-ups'
 import { mutableMvo } from './mutable'
 import type { PageSource } from './way-out'
 import type { Item, WorkingCso, WorkingMvo } from './working-objects'
@@ -42,6 +44,8 @@ export class WorkingSet {
   readonly references = new Map<string, { readonly node: string; readonly target: string; asked: number; given: number }>()
   /** The references of CSOs, and what they come to. */
   readonly links: Links
+  /** What expressions read of other MVOs. */
+  readonly lookUps: LookUps
   readonly index: JoinIndex
   readonly plan: Plan
   readonly store: Store
@@ -73,6 +77,7 @@ export class WorkingSet {
     this.leavers = leavers
     this.index = new JoinIndex(plan)
     this.links = new Links(this)
+    this.lookUps = new LookUps(this)
   }
 
   // ---- loading
@@ -198,9 +203,11 @@ export class WorkingSet {
 
   /** What expressions see. */
   scope(cso: Cso | null, mvo: Mvo | null, extra: Readonly<Record<string, unknown>>): ExpressionScope {
-    const mv = mvo ? { attributes: mvo.attributes, objectType: mvo.type } : null
-    return { cs: cso ? this.csView(cso) : null, mv, extra, now: this.now }
+    const mv = mvo ? { attributes: mvo.attributes, objectType: mvo.type, reference: this.followed } : null
+    return { cs: cso ? this.csView(cso) : null, mv, extra, now: this.now, lookUps: this.lookUps }
   }
+
+  private readonly followed = (_: string, reference: Reference): ObjectView | null => this.lookUps.objectOf(reference)
 
   private csView(cso: Cso): ObjectView {
     return {

@@ -4,10 +4,12 @@
  */
 import { counted, inNumber } from '../../../model/counted'
 import { ObjectError } from '../../../model/errors'
+import type { Contribution, RuleId } from '../../../model/objects'
 import { attributeOf, noAttributes } from '../../../model/values'
 import { decideScope, takesEvery, withdrawnRules } from '../../../pipeline/2-scope'
 import type { JoinDecision } from '../../../pipeline/3-join'
 import { decideProject, expectedValues } from '../../../pipeline/4-project'
+import type { InboundFlow } from '../../../pipeline/5-flow'
 import { decideInboundFlow } from '../../../pipeline/5-flow'
 import { decideContribution } from '../../../pipeline/5-contribution'
 import { hasSeveralFlows } from '../../canvas/plan-lookups'
@@ -15,19 +17,22 @@ import { loadCandidates, lookUp, unasked } from '../page/join-look-up'
 import { contribute, fail, link, newMvo, noteFlowed, noteReferences, setContributions, withdraw } from '../page/mutations'
 import type { Item, WorkingCso, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
+import { lookingUp, whenKnown } from './looking-up'
 import { disconnectPredecessors, liftDeletion, reconnect, releaseLinks } from './disconnect'
 import type { Extra, Step, StepResult } from './step'
 import { skipReason } from './step'
 
-export function inboundScope(set: WorkingSet, step: Step<'scope'>, item: Item, extra: Extra): StepResult {
+export function inboundScope(set: WorkingSet, step: Step<'scope'>, item: Item, extra: Extra): StepResult | Promise<StepResult> {
   const skipped = skipReason(set, step, item)
   if (skipped) return { output: 1, because: skipped }
   const cso = set.csoOf(item) as WorkingCso
   set.links.noteRead(item)
-  const decision = decideScope(step, set.scope(cso.current, set.mvoOf(item)?.current ?? null, extra))
-  item.verdicts.set(step.rule.id, { decision, action: step.action })
-  withdrawOutOfScope(set, item)
-  return { output: decision.inScope ? 0 : 1, because: decision.because }
+  const decided = lookingUp(set, item, () => decideScope(step, set.scope(cso.current, set.mvoOf(item)?.current ?? null, extra)))
+  return whenKnown(decided, (decision): StepResult => {
+    item.verdicts.set(step.rule.id, { decision, action: step.action })
+    withdrawOutOfScope(set, item)
+    return { output: decision.inScope ? 0 : 1, because: decision.because }
+  })
 }
 
 /** The rule takes the object, though no scope filter said so (S1). One whose link was retained lifts the deletion mark (L3). */
@@ -121,7 +126,7 @@ export function project(set: WorkingSet, step: Step<'project'>, item: Item): Ste
   }
 }
 
-export function inboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, extra: Extra): StepResult {
+export function inboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, extra: Extra): StepResult | Promise<StepResult> {
   const skipped = skipReason(set, step, item)
   if (skipped) return { output: 0, because: skipped }
   const cso = set.csoOf(item) as WorkingCso
@@ -134,11 +139,26 @@ export function inboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, ext
   if (mvo.deleted !== null || item.phase === 'leaving') return { output: 0, because: 'it is leaving, so nothing flows in' }
   accept(set, item, step)
   withdrawOutOfScope(set, item)
-  const { id: rule, precedence, name } = step.rule
-  const before = mvo.contributions.find((contribution) => contribution.rule === rule && contribution.cso === cso.current.id)
   set.links.noteRead(item)
-  const scope = set.scope(cso.current, mvo.current, extra)
-  const flow = decideInboundFlow(step.mappings, scope, before?.values ?? noAttributes)
+  const decided = lookingUp(set, item, () => {
+    const before = contributionOf(mvo, step.rule.id, cso)
+    return decideInboundFlow(step.mappings, set.scope(cso.current, mvo.current, extra), before?.values ?? noAttributes)
+  })
+  return whenKnown(decided, (flow) => applyInboundFlow(set, step, item, { cso, mvo, flow }))
+}
+
+function contributionOf({ contributions }: WorkingMvo, rule: RuleId, { current }: WorkingCso): Contribution | undefined {
+  return contributions.find((contribution) => contribution.rule === rule && contribution.cso === current.id)
+}
+
+function applyInboundFlow(
+  set: WorkingSet,
+  step: Step<'flow'>,
+  item: Item,
+  { cso, mvo, flow }: { readonly cso: WorkingCso; readonly mvo: WorkingMvo; readonly flow: InboundFlow },
+): StepResult {
+  const { id: rule, precedence, name } = step.rule
+  const before = contributionOf(mvo, rule, cso)
   const { options, faults } = flow
   const values = set.links.inMetaverse(flow.values, step.references)
   item.faults.push(...faults)

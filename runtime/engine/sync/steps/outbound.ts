@@ -14,16 +14,21 @@ import { resolutionOf } from '../page/resolutions'
 import type { Item, RuleOutcome, WorkingCso, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
 import type { Extra, Step, StepResult } from './step'
+import { lookingUp, whenKnown } from './looking-up'
 import { skipReason } from './step'
 
-export function outboundScope(set: WorkingSet, step: Step<'scope'>, item: Item, extra: Extra): StepResult {
+export function outboundScope(set: WorkingSet, step: Step<'scope'>, item: Item, extra: Extra): StepResult | Promise<StepResult> {
   const mvo = mvoFor(set, step, item)
   if (typeof mvo === 'string') return { output: null, because: mvo }
   const outcome = outcomeOf(mvo, step.rule, item)
   const [account] = set.linkedOf(mvo, step.rule.system)
-  const verdict = mvo.deleted !== null ? deletedIsOut : decideScope(step, set.scope(account?.current ?? null, mvo.current, extra))
-  outcome.verdict = verdict
-  return { output: verdict.inScope ? 0 : 1, because: verdict.because }
+  const decided = lookingUp(set, item, () =>
+    mvo.deleted !== null ? deletedIsOut : decideScope(step, set.scope(account?.current ?? null, mvo.current, extra)),
+  )
+  return whenKnown(decided, (verdict): StepResult => {
+    outcome.verdict = verdict
+    return { output: verdict.inScope ? 0 : 1, because: verdict.because }
+  })
 }
 
 /** The MVO an outbound step is about, or why there is nothing to do. */
@@ -39,6 +44,24 @@ function mvoFor(set: WorkingSet, step: Exclude<PlannedStep, { kind: 'broken' }>,
 export function provision(set: WorkingSet, step: Step<'provision'>, item: Item, extra: Extra): StepResult | Promise<StepResult> {
   const mvo = mvoFor(set, step, item)
   if (typeof mvo === 'string') return { output: null, because: mvo }
+  const [account] = set.linkedOf(mvo, step.rule.system)
+  const { disable, moveTo } = step.deprovisioning
+  if (!account || !set.plan.lookingUp.has(step.rule.id)) return findAccount(set, step, item, { mvo, extra })
+  // What disables an account may look something up, which is asked for beforehand.
+  const looked = lookingUp(set, item, () => {
+    const scope = set.scope(account.current, mvo.current, extra)
+    return decideOutboundFlow(step.rule.id, moveTo ? [...disable, moveTo] : disable, scope)
+  })
+  const go = (): StepResult | Promise<StepResult> => findAccount(set, step, item, { mvo, extra })
+  return looked instanceof Promise ? looked.then(go) : go()
+}
+
+function findAccount(
+  set: WorkingSet,
+  step: Step<'provision'>,
+  item: Item,
+  { mvo, extra }: Pick<Provisioning, 'mvo' | 'extra'>,
+): StepResult | Promise<StepResult> {
   const { system, csType: type } = step.rule
   const decided = (found: readonly WorkingCso[]): StepResult => applyProvision(set, { step, item, mvo, found, extra })
   const [account] = set.linkedOf(mvo, system)
@@ -148,7 +171,7 @@ function newAccount(set: WorkingSet, { rule }: Step<'provision'>, item: Item): W
   })
 }
 
-export function outboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, extra: Extra): StepResult {
+export function outboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, extra: Extra): StepResult | Promise<StepResult> {
   const mvo = mvoFor(set, step, item)
   if (typeof mvo === 'string') return { output: null, because: mvo }
   const { rule } = step
@@ -157,7 +180,24 @@ export function outboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, ex
   if (!account) return { output: null, because: 'it has no account for values to flow to' }
   if (outcome.provision?.kind === 'deprovision') return { output: 0, because: 'it is being deprovisioned, so nothing flows' }
   outcome.flowed = true
-  const flow = decideOutboundFlow(rule.id, step.mappings, set.scope(account.current, mvo.current, extra))
+  const decided = lookingUp(set, item, () =>
+    decideOutboundFlow(rule.id, step.mappings, set.scope(account.current, mvo.current, extra)),
+  )
+  return whenKnown(decided, (flow) => applyOutboundFlow(set, step, item, { outcome, account, flow }))
+}
+
+interface OutboundFlow {
+  readonly outcome: RuleOutcome
+  readonly account: WorkingCso
+  readonly flow: ReturnType<typeof decideOutboundFlow>
+}
+
+function applyOutboundFlow(
+  set: WorkingSet,
+  step: Step<'flow'>,
+  item: Item,
+  { outcome, account, flow }: OutboundFlow,
+): StepResult {
   item.faults.push(...flow.faults)
   noteReferences(set, step, (target) => flow.desired.some(({ attribute, value }) => attribute === target && value !== null))
   const { before, current } = account
@@ -168,7 +208,7 @@ export function outboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, ex
   }
   return {
     output: 0,
-    because: `${counted(flow.desired.length, 'value')} ${inNumber(flow.desired.length, 'flows', 'flow')} by rule ${rule.name}`,
+    because: `${counted(flow.desired.length, 'value')} ${inNumber(flow.desired.length, 'flows', 'flow')} by rule ${step.rule.name}`,
   }
 }
 

@@ -1,12 +1,22 @@
 /** The store's reads for imports, syncs and exports: each waits for the page that is being saved. */
 import type { CsoId, MvoId, SystemId } from '../../../model/objects'
-import type { CsoQuery, DueSelection, ExportSelection, HavingQuery, MvoQuery, RecordKey, Selection } from '../../../model/queries'
+import type {
+  CsoQuery,
+  DueSelection,
+  ExportSelection,
+  HavingQuery,
+  MvoQuery,
+  RecordKey,
+  Selection,
+  ValueQueryOf,
+} from '../../../model/queries'
 import type { OpenImport, Store } from '../../../model/store'
 import type { Connection } from '../file/connection'
 import { accountsOf, connectorsAmong, linkedTo, loadCsos } from '../tables/csos'
 import { findCsos, findMvos } from '../tables/key-look-up'
+import { findByValue } from '../tables/look-ups'
 import { anchorsMadeBy, anchorsOf, countHaving } from '../tables/known-values'
-import { countMvos, mvosDue, mvosWithoutCsoOf, mvoTypes } from '../tables/mvos'
+import { countMvos, loadMvos, mvosDue, mvosWithoutCsoOf, mvoTypes } from '../tables/mvos'
 import { countNotEvaluated, mvosNotEvaluated } from '../tables/not-evaluated'
 import { countUnsent, heldBySetting, loadPendings, selectPendings, unsentCreates } from '../tables/pendings'
 import * as references from '../tables/references'
@@ -22,6 +32,7 @@ export abstract class SqliteReads extends SqliteViews {
     loadPage: async (csos) => this.c.read(() => loadPage(this.c, csos)),
     loadMvos: async (mvos) => this.c.read(() => loadFromMvos(this.c, mvos)),
     findMvos: async (queries) => this.c.call(() => findMvos(this.c, this.keys, queries)),
+    lookUp: async (queries, mvos) => this.c.read(() => this.#lookUp(queries, mvos)),
   }
 
   /** Does something once the page that is being saved is saved or refused: what must see it, or must not write beside it. */
@@ -77,6 +88,14 @@ export abstract class SqliteReads extends SqliteViews {
 
   async findMvos(queries: readonly MvoQuery[]) {
     return this.afterSave(() => findMvos(this.c, this.keys, queries))
+  }
+
+  async lookUp(queries: readonly ValueQueryOf[], mvos: readonly MvoId[]) {
+    return this.afterSave(() => this.#lookUp(queries, mvos))
+  }
+
+  #lookUp(queries: readonly ValueQueryOf[], mvos: readonly MvoId[]) {
+    return { found: findByValue(this.c, this.keys, queries), mvos: loadMvos(this.c, mvos) }
   }
 
   async findCsos(queries: readonly CsoQuery[]) {

@@ -5,6 +5,7 @@ import type { Connection, Durability } from '../file/connection'
 import { type StoredCso, csoDocuments, deleteCsos, insertCsos, loadStagedCsos, storedCsos, updateCso } from '../tables/csos'
 import { deleteContributions, saveContributions } from '../tables/contributions'
 import type { JoinKeys } from '../tables/keys'
+import { hasLookUps, requeueReaders, saveLookUps } from '../tables/look-ups'
 import { type StoredMvo, deleteMvos, insertMvos, loadMvos, mvoDocuments, storedMvos, updateMvo } from '../tables/mvos'
 import { type EarlierCso, type EarlierPending, earlierCsos, earlierPendings, keepCsos, keepPendings } from '../tables/earlier'
 import {
@@ -126,7 +127,9 @@ function writePage({ c, keys, now, due }: Saver, page: PageSave, stored: Stored)
     if (isRestoring(page)) restoreCsos(c, keys, page.import, page.csosRestored ?? [])
     keepEarlier(c, page.import, page)
   }
-  if (page.import === undefined) requeueForLinks(c, page, stored, due)
+  const isWatched = page.import === undefined && mayRequeue(c, page)
+  if (isWatched) requeueForLinks(c, page, stored, due)
+  keys.moved = isWatched ? [] : null
   deletePendings(c, page.pendingsDeleted)
   deleteContributions(c, page.contributionsDeleted)
   removeCsos(c, keys, withdrawAccepted(c, page.csosDeleted, { earlier: stored.earlierCsos, due }))
@@ -135,8 +138,10 @@ function writePage({ c, keys, now, due }: Saver, page: PageSave, stored: Stored)
   saveContributions(c, page.contributions)
   saveMvoLinks(c, page.mvos)
   if (page.contributionLinks) saveContributionLinks(c, page.contributionLinks)
+  if (page.lookUps && page.lookUps.length > 0) saveLookUps(c, keys, page.lookUps)
   writePendings(c, page, stored, due)
   removeMvos(c, keys, page.mvosDeleted)
+  if (isWatched) requeueForChanges(c, keys, page, due)
   saveNewJoinKeys(c, keys, page)
   if (page.notEvaluated) saveNotEvaluated(c, page.notEvaluated)
   insertRecords(c, page.records, now())
@@ -146,12 +151,20 @@ function writePage({ c, keys, now, due }: Saver, page: PageSave, stored: Stored)
 /** Whether a page may make others due by what refers to its objects. */
 export function mayRequeue(c: Connection, { csosDeleted, mvosDeleted, synchronised }: PageSave): boolean {
   if (synchronised === undefined && csosDeleted.length + mvosDeleted.length === 0) return false
-  return hasLinks(c) || hasMvoLinks(c)
+  return hasLinks(c) || hasMvoLinks(c) || hasLookUps(c)
+}
+
+/** Who looks up what this page changes is due (D7). */
+function requeueForChanges(c: Connection, keys: JoinKeys, page: PageSave, due: number): void {
+  const values = keys.moved ?? []
+  keys.moved = null
+  if (!hasLookUps(c)) return
+  const changed = page.mvos.flatMap(({ mvo, attributesChanged }) => (attributesChanged && !isNew(mvo) ? [mvo.id] : []))
+  requeueReaders(c, { mvos: [...changed, ...page.mvosDeleted], values }, page.synchronised ?? [], due)
 }
 
 /** Who refers to what changes hands or goes with this page is due, before the references go with it (A12, L5). */
 function requeueForLinks(c: Connection, page: PageSave, stored: Stored, due: number): void {
-  if (!mayRequeue(c, page)) return
   const { csos, csosDeleted, mvosDeleted, synchronised = [] } = page
   const changed = [...csosDeleted]
   for (const { cso } of csos) if (!isNew(cso) && stored.csos.get(cso.id)?.mvo !== cso.mvo) changed.push(cso.id)
