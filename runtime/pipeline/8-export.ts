@@ -9,6 +9,7 @@ import type { CsoEntry, CsoWrite } from '../model/page'
 import type { Attributes, MutableAttributes } from '../model/values'
 import { emptyAttributes } from '../model/values'
 import { valuesAfterRename } from './8-naming'
+import { referenceAttributes } from './1-references'
 import type { KnownAccounts } from './8-references'
 import { sentReferences } from './8-references'
 import { inOrderOfNames, requestedIds, unclaimed, withChanges } from './8-request'
@@ -158,7 +159,7 @@ function carriedOut(view: AnswerView, answer: ExportResult): CarriedOut {
   const ids = requestedIds({ pending, cso, type })
   const creating = pending.operation === 'create'
   const awaited = answer.confirmed ? [] : awaitedChanges(pending, cso, type)
-  const references = view.accounts ? sentReferences(pending.changes, type, view.accounts) : []
+  const references = referenceAttributes(type).length > 0 ? sentReferences(pending.changes, type, view.accounts ?? new Map()) : []
   return {
     kind: 'carriedOut',
     outcome: creating ? 'created' : ids.newSecondaryId !== null ? 'exportRenamed' : 'exportUpdated',

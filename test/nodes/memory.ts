@@ -8,6 +8,8 @@ export type Row = Record<string, string | string[]>
 
 export class MemorySystem {
   readonly rows = new Map<string, Row>()
+  /** The types of rows that are not of the first type. */
+  readonly types = new Map<string, string>()
   readonly requests: ExportRequest[] = []
   /** A read breaks off after so many records; null: none does. */
   breaksAfter: number | null = null
@@ -61,6 +63,7 @@ function carryOut(system: MemorySystem, request: ExportRequest): ExportResult {
     return { id, outcome, confirmed: true }
   }
   if (operation === 'create') {
+    if (!system.rows.has(key)) system.types.set(key, request.type)
     if (system.rows.has(key)) return { id, outcome: 'alreadyExists', confirmed: false, message: `${key} exists` }
     system.rows.set(key, Object.fromEntries(Object.entries(request.attributes).map(([name, value]) => [name, plain(value)])))
     return { id, outcome: 'done', anchor: key, confirmed: true }
@@ -94,7 +97,10 @@ export const memory: ConnectorType = {
         const [type] = selection.objectTypes
         if (!type) return
         const rows = [...system.rows].slice(0, system.breaksAfter ?? undefined)
-        const all = rows.map(([anchor, row]) => recordOf(type.name, type.anchor, anchor, row))
+        const all = rows.map(([anchor, row]) => {
+          const own = selection.objectTypes.find(({ name }) => name === system.types.get(anchor)) ?? type
+          return recordOf(own.name, own.anchor, anchor, row)
+        })
         for (let at = 0; at < all.length; at += selection.pageSize)
           yield { records: all.slice(at, at + selection.pageSize), unreadable: [], total: all.length }
         if (system.breaksAfter !== null) throw new SyncError('source-incomplete', 'the table broke off', 'Import again')

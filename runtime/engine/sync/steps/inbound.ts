@@ -27,7 +27,9 @@ export function inboundScope(set: WorkingSet, step: Step<'scope'>, item: Item, e
   if (skipped) return { output: 1, because: skipped }
   const cso = set.csoOf(item) as WorkingCso
   set.links.noteRead(item)
-  const decided = lookingUp(set, item, () => decideScope(step, set.scope(cso.current, set.mvoOf(item)?.current ?? null, extra)))
+  const decided = lookingUp(set, step, item, () =>
+    decideScope(step, set.scope(cso.current, set.mvoOf(item)?.current ?? null, extra)),
+  )
   return whenKnown(decided, (decision): StepResult => {
     item.verdicts.set(step.rule.id, { decision, action: step.action })
     withdrawOutOfScope(set, item)
@@ -140,7 +142,7 @@ export function inboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, ext
   accept(set, item, step)
   withdrawOutOfScope(set, item)
   set.links.noteRead(item)
-  const decided = lookingUp(set, item, () => {
+  const decided = lookingUp(set, step, item, () => {
     const before = contributionOf(mvo, step.rule.id, cso)
     return decideInboundFlow(step.mappings, set.scope(cso.current, mvo.current, extra), before?.values ?? noAttributes)
   })

@@ -1,5 +1,6 @@
 /** Evaluating what looks other objects up: what has not been asked for is loaded, and it is evaluated anew (D7). */
 import { ObjectError } from '../../../model/errors'
+import type { PlannedRule } from '../../canvas/plan'
 import type { Item } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
 
@@ -7,7 +8,13 @@ import type { WorkingSet } from '../page/working-set'
 const mostLoads = 64
 
 /** The result of `evaluate`; at once where nothing is missing, as nearly always. */
-export function lookingUp<Result>(set: WorkingSet, item: Item, evaluate: () => Result): Result | Promise<Result> {
+export function lookingUp<Result>(
+  set: WorkingSet,
+  { rule }: { readonly rule: PlannedRule },
+  item: Item,
+  evaluate: () => Result,
+): Result | Promise<Result> {
+  if (!set.plan.lookingUp.has(rule.id)) return evaluate()
   const first = attempt(set, item, evaluate)
   return first === missing ? loadAndEvaluate(set, item, evaluate) : first.result
 }

@@ -22,7 +22,7 @@ export function outboundScope(set: WorkingSet, step: Step<'scope'>, item: Item, 
   if (typeof mvo === 'string') return { output: null, because: mvo }
   const outcome = outcomeOf(mvo, step.rule, item)
   const [account] = set.linkedOf(mvo, step.rule.system)
-  const decided = lookingUp(set, item, () =>
+  const decided = lookingUp(set, step, item, () =>
     mvo.deleted !== null ? deletedIsOut : decideScope(step, set.scope(account?.current ?? null, mvo.current, extra)),
   )
   return whenKnown(decided, (verdict): StepResult => {
@@ -48,7 +48,7 @@ export function provision(set: WorkingSet, step: Step<'provision'>, item: Item, 
   const { disable, moveTo } = step.deprovisioning
   if (!account || !set.plan.lookingUp.has(step.rule.id)) return findAccount(set, step, item, { mvo, extra })
   // What disables an account may look something up, which is asked for beforehand.
-  const looked = lookingUp(set, item, () => {
+  const looked = lookingUp(set, step, item, () => {
     const scope = set.scope(account.current, mvo.current, extra)
     return decideOutboundFlow(step.rule.id, moveTo ? [...disable, moveTo] : disable, scope)
   })
@@ -180,7 +180,7 @@ export function outboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, ex
   if (!account) return { output: null, because: 'it has no account for values to flow to' }
   if (outcome.provision?.kind === 'deprovision') return { output: 0, because: 'it is being deprovisioned, so nothing flows' }
   outcome.flowed = true
-  const decided = lookingUp(set, item, () =>
+  const decided = lookingUp(set, step, item, () =>
     decideOutboundFlow(rule.id, step.mappings, set.scope(account.current, mvo.current, extra)),
   )
   return whenKnown(decided, (flow) => applyOutboundFlow(set, step, item, { outcome, account, flow }))
