@@ -45,8 +45,13 @@ export interface CsoWrite {
     readonly attribute: string
     readonly add: readonly string[]
     readonly remove: readonly string[]
-    /** What added ones point at where that is known already; the others are resolved by `resolveReferences`. */
+    /**
+     * Of what a rule asked for and an export added: what it points at, where that is known already. Left out of what an import
+     * read, which `resolveReferences` resolves.
+     */
     readonly targets?: ReadonlyMap<string, CsoId>
+    /** Those that are there, and that a rule asks for from now on (R11). */
+    readonly own?: readonly string[]
   }[]
 }
 

@@ -46,6 +46,8 @@ export interface CsoLink {
   readonly target: CsoId | null
   /** That CSO is due: whose it is may be known once it is synchronised (A12). */
   readonly targetDue: boolean
+  /** A rule asked for it, so it may be taken away again (R11). */
+  readonly own: boolean
   readonly mvo: MvoId | null
   /** The UUID of that MVO. */
   readonly uuid: string | null

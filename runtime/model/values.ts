@@ -33,6 +33,8 @@ export interface Reference {
   readonly text: string
   /** What it points at was synchronised and is nobody's, or its system ignores what is unknown: nobody waits for it (A12, I16). */
   readonly unowned?: true
+  /** Of an account: no rule has asked for it, so in a shared list it stays (R11). */
+  readonly foreign?: true
 }
 
 /**

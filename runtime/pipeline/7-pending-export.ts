@@ -5,7 +5,7 @@ import { findAttribute } from '../model/schema'
 import type { AttributeValue } from '../model/values'
 import { attributeOf, displayValue, sameValue, valueKey, valuesOf } from '../model/values'
 import { sameChanges, sameOrigins } from './7-same-changes'
-import { asReferences, keptWith, withWaitingJoined } from './7-references'
+import { asReferences, isShared, keptWith, withForeign, withWaitingJoined } from './7-references'
 import { sameInSystem, sameName, valueDifference } from './compare'
 import type { DesiredValue } from './5-flow'
 
@@ -240,7 +240,8 @@ function updateChanges(desired: readonly DesiredValue[], view: PendingView, kept
     // What the system never shows cannot be compared: it is written with the create and left alone afterwards.
     if (schema?.secret) continue
     const current = attributeOf(view.account.attributes, asked.attribute)
-    const wanted = asReferences(asked, current, schema)
+    const referring = asReferences(asked, current, schema)
+    const wanted = isShared(view.account, schema) ? withForeign(referring, current) : referring
     if (wanted.mode === 'whenEmpty' && current !== undefined) continue
     const isName = wanted.attribute === view.type.secondaryId
     // A temporary name is known by the id alone and no value: from it the account must be renamed in any case (E9).

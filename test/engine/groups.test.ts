@@ -101,6 +101,50 @@ describe('groups of departments', () => {
     expect(membersOf('Sales')).toEqual(['1', '2'])
   })
 
+  it('R11 in a group that was there before, what others put in stays, and nothing but our own is taken out', async () => {
+    memorySystem('ad').set('Sales', { member: ['boss', '2'] })
+    memorySystem('ad').types.set('Sales', 'group')
+    memorySystem('ad').set('boss', { displayName: 'The boss' })
+    await world.red.run('ad-import')
+    world.hire('1', 'Ann', 'Top')
+    world.hire('2', 'Bea', 'Mid')
+    await cycle()
+    expect(membersOf('Sales')).toEqual(['1', '2', 'boss'])
+    await world.red.run('ad-import')
+    for (const node of ['import', 'dept-import']) await world.red.run(node, { profile: 'full-sync' })
+    expect(await world.pendings()).toEqual([])
+    const group = memorySystem('ad').rows.get('Sales')
+    memorySystem('ad').set('3', { login: '3' })
+    memorySystem('ad').set('Sales', { ...group, member: ['1', '2', '3', 'boss'] })
+    await world.red.run('ad-import')
+    world.change('1', { department: 'Labs' })
+    world.change('2', { department: 'Labs' })
+    await cycle()
+    expect(membersOf('Sales')).toEqual(['3', 'boss'])
+  })
+
+  it('R11 a member that a rule wants and finds there is its own from then on, beside an open import as well', async () => {
+    const found = { id: 'provision', rows: [{ pairs: [{ cs: 'login', mv: 'Employee ID', ignoreCase: false }] }] }
+    await world.redeploy({
+      change: withGroups().map((node) => (node.id === 'provision' ? { ...node, ...found } : node)),
+    })
+    memorySystem('ad').set('Sales', { member: ['1'] })
+    memorySystem('ad').types.set('Sales', 'group')
+    memorySystem('ad').set('1', { displayName: 'Top' })
+    await world.red.run('ad-import')
+    world.hire('1', 'Ann', 'Top')
+    await cycle()
+    await world.red.run('ad-import', { profile: 'delta-sync' })
+    expect(await world.pendings()).toEqual([])
+    memorySystem('ad').breaksAfter = 1
+    await world.red.run('ad-import').catch(() => undefined)
+    memorySystem('ad').breaksAfter = null
+    world.change('1', { department: 'Labs' })
+    await cycle()
+    expect(membersOf('Sales')).toEqual([])
+    expect(membersOf('Labs')).toEqual(['1'])
+  })
+
   it('X2 two members changed are two values in what waits', async () => {
     for (let id = 1; id <= 20; id++) world.hire(`${id}`, 'Ann', `Nr ${id}`)
     await cycle()

@@ -217,7 +217,16 @@ describe('references', () => {
     })
     expect(await dues()).toEqual([false, true, false])
     expect((await store.loadPage([third.id])).links).toEqual([
-      { cso: third.id, attribute: 'boss', text: '1', target: first.id, targetDue: false, mvo: ann.id, uuid: ann.uuid },
+      {
+        cso: third.id,
+        attribute: 'boss',
+        text: '1',
+        target: first.id,
+        targetDue: false,
+        own: false,
+        mvo: ann.id,
+        uuid: ann.uuid,
+      },
     ])
     const [loaded] = (await store.loadMvos([bob.id])).mvos
     expect(loaded?.attributes['Boss']).toEqual({ ref: ann.id, text: ann.uuid })

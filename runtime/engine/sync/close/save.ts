@@ -71,7 +71,7 @@ function collectContributions({ contributions, contributionsBefore }: WorkingMvo
   }
 }
 
-function collectCso({ plan }: WorkingSet, cso: WorkingCso, parts: CsoParts): void {
+function collectCso({ plan, links }: WorkingSet, cso: WorkingCso, parts: CsoParts): void {
   const { before, current, pending } = cso
   if (cso.deleted) {
     if (!before) return
@@ -81,13 +81,15 @@ function collectCso({ plan }: WorkingSet, cso: WorkingCso, parts: CsoParts): voi
     if (before.pending) deletePending(before.pending, parts)
     return
   }
-  if (current !== before?.cso) {
+  const references = links.taken.get(current.id)
+  if (current !== before?.cso || references) {
     const keysAsStored = before !== null && !csoType(plan, current)
     parts.csos.push({
       cso: current,
       ...csoKeys(plan, current),
       attributesChanged: before === null,
       ...(keysAsStored && { keysAsStored }),
+      ...(references && { references }),
     })
   }
   if (pending === (before?.pending ?? null)) return

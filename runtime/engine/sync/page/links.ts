@@ -3,6 +3,7 @@
  * moment whose accounts they mean (O8, A12). A page without references has an empty map and pays nothing.
  */
 import type { Cso, CsoId, MvoId } from '../../../model/objects'
+import type { CsoWrite } from '../../../model/page'
 import type { CsoLink } from '../../../model/references'
 import { findAttribute } from '../../../model/schema'
 import type { Attributes, AttributeValue, MutableAttributes, Reference, Scalar } from '../../../model/values'
@@ -55,7 +56,8 @@ export class Links {
     const all: MutableAttributes = Object.assign(emptyAttributes(), cso.attributes)
     const values = new Map<string, Scalar[]>()
     for (const link of links) {
-      const value = this.valueOf(link, isIgnored)
+      const known = this.valueOf(link, isIgnored)
+      const value: Reference = cso.matched === true && !link.own ? { ...known, foreign: true } : known
       const some = values.get(link.attribute)
       if (some) some.push(value)
       else values.set(link.attribute, [value])
@@ -97,6 +99,9 @@ export class Links {
         this.readers.set(target, (this.readers.get(target) ?? new Set<Item>()).add(item))
     }
   }
+
+  /** References of others in shared lists that a rule asks for from now on, by their CSO. */
+  readonly taken = new Map<CsoId, NonNullable<CsoWrite['references']>>()
 
   /** Objects that read a reference as nobody's which is somebody's by now. */
   takeOutdated(): Item[] {

@@ -13,7 +13,7 @@ import { accepted, reading } from './accepted'
 const ANY_OF_CSOS = 'select exists (select 1 from cso_reference)'
 const ANY_OF_MVOS = 'select exists (select 1 from contribution_reference)'
 const LINKS = reading(
-  ({ reference, cso }) => `select f.cso, f.attribute, f.text, f.target, t.due is not null as targetDue, t.mvo, m.uuid
+  ({ reference, cso }) => `select f.cso, f.attribute, f.text, f.target, t.due is not null as targetDue, f.own, t.mvo, m.uuid
     from ${reference} f left join ${cso} t on t.id = f.target left join mvo m on m.id = t.mvo
     where f.cso in (select value from json_each(?)) order by f.cso, f.attribute, f.text`,
 )
@@ -62,8 +62,8 @@ export function hasMvoLinks(c: Connection): boolean {
 /** The references of these CSOs with whose account they point at, as they are accepted; null when nobody has any. */
 export function loadLinks(c: Connection, csos: readonly CsoId[]): readonly CsoLink[] | null {
   if (csos.length === 0 || !hasLinks(c)) return null
-  const rows = c.all<Omit<CsoLink, 'targetDue'> & { readonly targetDue: number }>(accepted(c, LINKS), idList(csos))
-  return rows.map((row) => ({ ...row, targetDue: row.targetDue === 1 }))
+  const rows = c.all<Omit<CsoLink, 'targetDue' | 'own'> & Record<'targetDue' | 'own', number>>(accepted(c, LINKS), idList(csos))
+  return rows.map((row) => ({ ...row, targetDue: row.targetDue === 1, own: row.own === 1 }))
 }
 
 /** The references of these MVOs as attributes, by MVO. */
