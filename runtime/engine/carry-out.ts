@@ -12,7 +12,8 @@ import { systemNamesOf } from './canvas/plan-lookups'
 import { canvasProblems } from './canvas/problems/canvas-problems'
 import type { Registry, Source } from './canvas/registry'
 import { withBackOff } from './export/back-off'
-import { readBeforeCreating } from './read-first'
+import type { ReadFirst } from './read-first'
+import { decideAnew, readBeforeCreating } from './read-first'
 import { runExport } from './export/run'
 import { discardOpen } from './import/acceptance'
 import { runImport } from './import/run'
@@ -21,8 +22,10 @@ import { partsOf } from './run-request'
 import type { ActiveRun } from './runs/active-run'
 import type { Ids } from './runs/ids'
 import { askBeforeJump } from './sync/clock-jump'
+import { moveDueDates } from './sync/grace'
 import type { DeletionRequest } from './sync/deletion-by-hand'
 import { deleteByHand } from './sync/deletion-by-hand'
+import { takeMomentsOfScan } from './sync/moments'
 import type { OpenPages } from './sync/open-pages'
 import type { SyncContext } from './sync/process-page'
 import { runDueDeletions, runPeople, runSync } from './sync/run'
@@ -39,6 +42,8 @@ export interface RunWork {
   readonly exporting: Set<SystemId>
   /** The present moment in canonical UTC. */
   readonly clock: () => string
+  /** Whether the clock may be gone by (L6). */
+  readonly time: SyncContext['time']
   /** The canvas compiled, anew when it changed. */
   readonly currentPlan: () => Promise<Plan>
   readonly configurations: ConfigurationRecord
@@ -71,8 +76,8 @@ async function runDeletion(work: RunWork, deletion: DeletionRequest): Promise<vo
   const plan = await work.currentPlan()
   warnNotUsable(work.run, plan)
   await work.configurations.takeUp(plan)
-  const { run, store, ids, openPages, exporting, clock, registry } = work
-  await deleteByHand({ run, store, ids, openPages, exporting, plan, now: clock(), full: false }, registry, deletion)
+  const { run, store, ids, openPages, exporting, time, clock, registry } = work
+  await deleteByHand({ run, store, ids, openPages, exporting, time, plan, now: clock(), full: false }, registry, deletion)
   warnWithoutEffect(work, null)
 }
 
@@ -89,10 +94,19 @@ async function runLifecycle(work: RunWork): Promise<void> {
   await work.holdSync()
   const plan = await work.currentPlan()
   const now = clock()
+  await moveDueDates({ run: work.run, store, plan })
   await askBeforeJump(store, now, request.confirmed === true)
   warnNotUsable(work.run, plan)
-  await work.configurations.takeUp(plan)
-  await runDueDeletions(syncContext(work, { plan, source, now, full: false }))
+  const open = await work.configurations.takeUp(plan)
+  const context = syncContext(work, { plan, source, now, full: false })
+  const people = await takeMomentsOfScan(context, async (system, ids) => {
+    const own = sourceOf(registry, system, undefined)
+    if (!own) return 'noSource'
+    await runSync({ ...context, source: own }, { system, profile: 'delta', only: ids, open, people: source })
+    return 'done'
+  })
+  await runDueDeletions(context)
+  await runPeople(context, people)
   warnWithoutEffect(work, null)
 }
 
@@ -116,10 +130,10 @@ function warnWithoutEffect({ run, registry }: RunWork, systemNode: string | null
 }
 
 function syncContext(
-  { run, store, ids, openPages, exporting }: RunWork,
+  { run, store, ids, openPages, exporting, time }: RunWork,
   of: Pick<SyncContext, 'plan' | 'source' | 'now' | 'full'>,
 ): SyncContext {
-  return { run, store, ids, openPages, exporting, ...of }
+  return { run, store, ids, openPages, exporting, time, ...of }
 }
 
 function sourceOf(registry: Registry, system: PlannedSystem, node: string | undefined): Source | undefined {
@@ -162,15 +176,25 @@ async function exportSystem(work: RunWork, { plan, system }: Chosen): Promise<vo
     connected(system, async (connector) => {
       const steps = { synchronise, synchronisePeople, holdSync }
       const creates = await readBeforeCreating({ run, store, registry, plan, system, connector, ...steps })
-      exporting.add(system.row.id)
-      try {
-        await runExport({ ...context, connector, creates, waiting: new Set() })
-      } finally {
-        exporting.delete(system.row.id)
+      const anew: ReadFirst = { run, store, registry, plan, system, connector, ...steps }
+      for (let round = 1; ; round++) {
+        const toRename = round < mostRounds ? new Set<MvoId>() : null
+        exporting.add(system.row.id)
+        try {
+          await runExport({ ...context, connector, creates, toRename, sentUnique: new Map(), waiting: new Set() })
+        } finally {
+          exporting.delete(system.row.id)
+        }
+        if (!toRename || toRename.size === 0) return
+        // Whom nobody sends on her way keeps the name, and what the system says to it is an error in the last round.
+        await decideAnew(anew, [...toRename], () => undefined)
       }
     }),
   )
 }
+
+/** How often the system may refuse somebody's name in one run before it counts as an error (U1, E7). */
+const mostRounds = 8
 
 async function syncSystem(work: RunWork, { plan, system, source }: Chosen, profile: 'full' | 'delta'): Promise<void> {
   if (!source) {

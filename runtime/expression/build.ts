@@ -2,17 +2,27 @@
 import type { Argument } from './call'
 import { call } from './call'
 import { located, refuse } from './error'
+import { inZone } from './dates'
 import { arithmetic, comparison, condition, every, negative, some, sum, textSum } from './operators'
 import type { Evaluate, ExpressionScope, Schemas } from './scope'
 import { readAttribute, readFound, readStep } from './scope'
 import type { Node } from './syntax'
 import { typeOf } from './types'
 
+/** Which functions an expression may use besides those that may stand anywhere. */
+export interface Allowed {
+  readonly initialOnly: boolean
+  readonly unique: boolean
+}
+
 /** Turns a syntax tree into closures, once for all evaluations. */
 export class Builder {
+  /** A second choice in one expression could not be made apart from the first. */
+  #usesUnique = false
+
   constructor(
     readonly schemas: Schemas,
-    readonly initialOnly: boolean,
+    readonly allowed: Allowed,
   ) {}
 
   step(node: Node): Evaluate {
@@ -32,7 +42,7 @@ export class Builder {
       case 'arithmetic':
         return this.#arithmetic(node)
       case 'comparison':
-        return comparison(node.operator, this.step(node.left), this.step(node.right), node)
+        return this.#comparison(node)
       case 'all':
         return every(node.parts.map((part) => this.#condition(part)))
       case 'any':
@@ -48,6 +58,13 @@ export class Builder {
       default:
         return node satisfies never
     }
+  }
+
+  /** Beside a date that is computed, one without a time of day is its day in the store's zone (S6). */
+  #comparison({ operator, left, right, start, end }: Node & { kind: 'comparison' }): Evaluate {
+    const isDated = typeOf(left) === 'date' || typeOf(right) === 'date'
+    const step = (side: Node): Evaluate => (isDated ? inZone(this.step(side)) : this.step(side))
+    return comparison(operator, step(left), step(right), { start, end })
   }
 
   #condition(node: Node): (scope: ExpressionScope) => boolean {
@@ -80,14 +97,22 @@ export class Builder {
 
   #call(node: Node & { kind: 'call' }): Evaluate {
     const { definition, args } = node
-    if (definition.initialOnly && !this.initialOnly)
+    if (definition.initialOnly && !this.allowed.initialOnly)
       refuse(`${definition.name} gives something else each time and can be used in initial-only mappings only`, node)
+    if (definition.unique) this.#allowUnique(definition.name, node)
     const given = args.map((argument): Argument => ({
       evaluate: this.step(argument),
       span: argument,
       ...(argument.kind === 'literal' && { literal: argument.value }),
     }))
     return call(definition, given, node)
+  }
+
+  #allowUnique(name: string, node: Node): void {
+    if (!this.allowed.unique)
+      refuse(`${name} gives a value to keep and can be used in the mappings of attribute flows only`, node)
+    if (this.#usesUnique) refuse(`${name} can be used once in a mapping; give it all candidates`, node)
+    this.#usesUnique = true
   }
 
   #sum(node: Node & { kind: 'sum' }): Evaluate {

@@ -2,9 +2,11 @@
 import type { AttributeValue } from '../model/values'
 import type { ExpressionInput } from './analysis'
 import type { LookedUp } from './analysis'
-import { attributeNodes, inputsOf, joinsText, lookUpsOf, usesLookups } from './analysis'
+import { attributeNodes, inputsOf, isZoned, joinsText, lookUpsOf, usesLookups, usesUnique } from './analysis'
 import { Builder } from './build'
 import type { Root, Span } from './error'
+import type { ClockReading } from './clock'
+import { clockReading } from './clock'
 import { ExpressionError, Fault, located } from './error'
 import { limitedText, startEvaluation } from './limits'
 import { nearest } from './nearest'
@@ -32,6 +34,8 @@ export interface CompileOptions {
   readonly use?: 'value' | 'condition'
   /** The mapping is initial-only, so functions that give something else each time are allowed. */
   readonly initialOnly?: boolean
+  /** False where it is no mapping of an attribute flow: UniqueValue is refused (U1). So it is in conditions. */
+  readonly unique?: boolean
 }
 
 /** An expression ready to be evaluated any number of times. */
@@ -57,6 +61,12 @@ export interface CompiledExpression {
   readonly usesLookups: boolean
   /** By what it looks objects up. */
   readonly lookUps: readonly LookedUp[]
+  /** How it depends on the clock; null when time changes nothing (D11). */
+  readonly clock: ClockReading | null
+  /** What it gives depends on the clock, or on the store's time zone (S6). */
+  readonly zoned: boolean
+  /** Asks for a value that nobody else has: `scope.candidate` says which of them is given (U1). */
+  readonly unique: boolean
 }
 
 /** Something to show in the editor under a stretch of the expression. */
@@ -98,16 +108,14 @@ export function compile(text: string, options: CompileOptions = {}): CompiledExp
     }
   }
   const missingInput = missingInputFinder(inputs, schemas)
-  return {
-    text,
-    evaluate,
-    test,
-    inputs,
-    missingInput,
+  const clock = clockReading(node, (part) => new Builder(schemas, { initialOnly: true, unique: true }).step(part))
+  const found = {
     joinsText: joinsText(node, schemas),
     usesLookups: usesLookups(node),
+    unique: usesUnique(node),
     lookUps: lookUpsOf(node),
   }
+  return { text, evaluate, test, inputs, missingInput, ...found, clock, zoned: isZoned(node) }
 }
 
 function missingInputFinder(inputs: readonly ExpressionInput[], schemas: Schemas): CompiledExpression['missingInput'] {
@@ -180,12 +188,12 @@ function schemasOf({ csAttributes, mvAttributes }: CompileOptions): Schemas {
 
 function prepared(
   text: string,
-  { initialOnly = false, use = 'value' }: CompileOptions,
+  { initialOnly = false, unique = true, use = 'value' }: CompileOptions,
   schemas: Schemas,
 ): { node: Node; step: Evaluate } {
   const node = read(text)
   checkTypes(node)
   if (use === 'condition') checkCondition(node)
   lookUpsOf(node)
-  return { node, step: new Builder(schemas, initialOnly).step(node) }
+  return { node, step: new Builder(schemas, { initialOnly, unique: unique && use === 'value' }).step(node) }
 }

@@ -2,6 +2,8 @@
 import type { Attributes, Reference, Scalar } from '../model/values'
 import { attributeOf, foldCase, integer, isList, isReference } from '../model/values'
 import { canonicalDecimal } from '../model/convert'
+import type { Zone } from '../model/zone'
+import { utc } from '../model/zone'
 import type { Root } from './error'
 import { fail } from './error'
 import type { Value } from './value'
@@ -41,6 +43,26 @@ export interface ExpressionScope {
   /** The moment of the run in canonical UTC, read once per run. */
   readonly now: string
   readonly lookUps?: LookUps
+  /** The store's time zone; left out it is UTC (S6). */
+  readonly zone?: Zone
+  /** Which of its candidates UniqueValue gives, and whether it was asked (U1); left out: the first. */
+  readonly candidate?: Candidate
+}
+
+/** The zone that days are those of. */
+export function zoneOfScope({ zone }: ExpressionScope): Zone {
+  return zone ?? utc
+}
+
+/** The candidate of UniqueValue that an evaluation is to give. */
+export interface Candidate {
+  /** 0 is the first; behind the candidates of the text come the numbers of the last. */
+  readonly at: number
+  /**
+   * Set by the evaluation. What UniqueValue was not asked for is a value like any other; it has none where every candidate is
+   * blank.
+   */
+  outcome: 'notAsked' | 'given' | 'none'
 }
 
 /** One step of a compiled expression. */

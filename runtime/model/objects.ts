@@ -69,6 +69,8 @@ export interface DeletionMark {
   readonly because: string
   /** The system whose leaving set it. */
   readonly system: SystemId | null
+  /** When it was set, canonical UTC: what the days of grace count from. Of marks that were set before this was kept nobody knows. */
+  readonly marked?: string
 }
 
 /** A metaverse object: one person, group or device as all systems together describe it. */

@@ -2,6 +2,7 @@
 import type { Contribution, Cso, CsoId, Mvo, MvoId, PendingExport, PendingExportId, RuleId } from './objects'
 import type { CsoLink, MvoLinkChange } from './references'
 import type { Run, RunRecord } from './runs'
+import type { FormerOwner, GivenValue, RefusedValue } from './unique'
 
 /** A CSO with what is pending for it; null when nothing is. */
 export interface CsoEntry {
@@ -13,6 +14,27 @@ export interface CsoEntry {
 export interface NotEvaluated {
   readonly csos: readonly { readonly id: CsoId; readonly rules: readonly RuleId[] }[]
   readonly mvos: readonly { readonly id: MvoId; readonly rules: readonly RuleId[] }[]
+}
+
+/** When an object must be looked at again for a rule that depends on time (D11). */
+export interface RuleMoment {
+  readonly rule: RuleId
+  /** Canonical UTC; null when none is known. */
+  readonly moment: string | null
+  /** At each lifecycle scan. */
+  readonly everyScan: boolean
+}
+
+/** All that is noted of one object. */
+export interface ObjectMoments {
+  readonly id: number
+  readonly moments: readonly RuleMoment[]
+}
+
+/** Of CSOs for inbound rules, of MVOs for outbound ones. */
+export interface Moments {
+  readonly csos: readonly ObjectMoments[]
+  readonly mvos: readonly ObjectMoments[]
 }
 
 /**
@@ -27,6 +49,8 @@ export interface PageLoad {
   readonly notEvaluated?: NotEvaluated
   /** The references of these CSOs, as they are accepted; left out where there are none. */
   readonly links?: readonly CsoLink[]
+  /** Of the objects that are loaded; left out where the store knows of none. */
+  readonly moments?: Moments
 }
 
 /** A new or changed CSO, with the version it was read with. */
@@ -139,6 +163,14 @@ export interface PageSave {
   readonly newJoinKeys?: NewJoinKeys
   /** Replaces what is noted of each object; no rules: it has been everywhere (D10). */
   readonly notEvaluated?: NotEvaluated
+  /** Replaces what is noted of each object (D11). */
+  readonly moments?: Moments
+  /** Unique values the page gives; one that somebody else was given meanwhile is a conflict (U1). */
+  readonly given?: readonly GivenValue[]
+  /** Unique values that a target refused. */
+  readonly refused?: readonly RefusedValue[]
+  /** Who is deleted by the page, for what may be given again. */
+  readonly formerOwners?: readonly FormerOwner[]
   readonly records: readonly RunRecord[]
   /** The run's state after this page; counters are totals. Null leaves it as the store has it. */
   readonly run: Run | null
@@ -165,9 +197,12 @@ export interface PageSave {
   readonly mvosRead?: readonly Pick<Mvo, 'id' | 'version'>[]
 }
 
-/** An object whose stored version was another one than the page had been decided on. */
+/**
+ * An object whose stored version was another one than the page had been decided on; or, by its place among them, a unique value
+ * that was given to somebody else.
+ */
 export interface Conflict {
-  readonly kind: 'cso' | 'mvo' | 'pending'
+  readonly kind: 'cso' | 'mvo' | 'pending' | 'given'
   readonly id: CsoId | MvoId | PendingExportId
 }
 

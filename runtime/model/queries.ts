@@ -74,6 +74,17 @@ export interface Selection extends DueSelection {
   readonly limit: number
 }
 
+/** Who looks for objects whose moment has come (D11): a run of a system, or a lifecycle scan. */
+export type Coming =
+  { readonly by: 'run'; readonly now: string; readonly system: SystemId | null } | { readonly by: 'scan'; readonly now: string }
+
+/** Objects whose moment has come. */
+export interface ComeObjects {
+  /** Those that this made due. */
+  readonly csos: readonly { readonly id: CsoId; readonly system: SystemId }[]
+  readonly mvos: readonly MvoId[]
+}
+
 /** Pending exports that may be sent now (E3, E4). */
 export interface ExportSelection {
   readonly system: SystemId

@@ -3,9 +3,23 @@
  * handful of calls and saved in one, which is one transaction. There is one writer; ids are handed out by the store before
  * anything is saved, so that a page can refer to what it creates.
  */
-import type { Cso, CsoId, LinkKind, Mvo, MvoId, PendingExport, PendingExportId, RuleId, Staging, SystemId } from './objects'
+import type {
+  Cso,
+  CsoId,
+  DeletionMark,
+  LinkKind,
+  Mvo,
+  MvoId,
+  PendingExport,
+  PendingExportId,
+  RuleId,
+  Staging,
+  SystemId,
+} from './objects'
 import type { Conflict, CsoEntry, PageLoad, PageSave } from './page'
 import type {
+  ComeObjects,
+  Coming,
   CsoQuery,
   CsoSearch,
   DueSelection,
@@ -25,6 +39,7 @@ import type {
 } from './queries'
 import type { KnownAccount, ReferenceTexts, Referrers, Resolution } from './references'
 import type { Run, RunRecord } from './runs'
+import type { LedgerAnswer, LedgerQuestion } from './unique'
 
 /** What the store keeps about one connected system besides its objects. */
 export interface SystemRow {
@@ -197,7 +212,10 @@ export interface Store {
    * Reads that do not wait for the page that is being saved: what it changes may be missing from them, and the caller is to find
    * out whether that matters.
    */
-  readonly concurrentReads: Pick<Store, 'findForImport' | 'selectCsos' | 'loadPage' | 'loadMvos' | 'findMvos' | 'lookUp'>
+  readonly concurrentReads: Pick<
+    Store,
+    'findForImport' | 'selectCsos' | 'loadPage' | 'loadMvos' | 'findMvos' | 'lookUp' | 'askLedger'
+  >
   /**
    * The MVOs each query finds, at most two hundred each (J2, J3). An attribute that `ensureJoinAttributes` was never told is a
    * fault of the caller.
@@ -210,6 +228,11 @@ export interface Store {
   ): Promise<{ readonly found: readonly (readonly FoundMvo[])[]; readonly mvos: readonly Mvo[] }>
   /** The CSOs each query finds, at most twenty each, with what is pending for them (R3); attributes as in `findMvos`. */
   findCsos(queries: readonly CsoQuery[]): Promise<readonly (readonly CsoEntry[])[]>
+  /**
+   * What the ledger of unique values says, an answer a question (U1). Throws `not-configured` where its key cannot be read, or
+   * there is none to seal it with.
+   */
+  askLedger(questions: readonly LedgerQuestion[]): Promise<readonly LedgerAnswer[]>
   /** Ids of the next linked CSOs of a system, on the canvas or not, ascending from `afterId` on (A14). */
   linkedCsos(system: SystemId, afterId: CsoId, limit: number): Promise<readonly CsoId[]>
   /** Ids of the next MVOs of a type to which no CSO of these systems is linked, obsolete ones apart, ascending (A13). */
@@ -220,6 +243,8 @@ export interface Store {
   mvoTypes(mvos: readonly MvoId[]): Promise<readonly Pick<Mvo, 'id' | 'type'>[]>
   /** How many MVOs of a type there are (L9). */
   countMvos(type: string): Promise<number>
+  /** The next MVOs that are marked to be deleted, ascending from `afterId` on (L2). */
+  mvosInGrace(afterId: MvoId, limit: number): Promise<readonly (Pick<Mvo, 'id' | 'type'> & { readonly deletion: DeletionMark })[]>
   /** Ids of MVOs whose deletion is due at `now`, canonical UTC, ascending from `afterId` on (L2). */
   mvosDue(now: string, afterId: MvoId, limit: number): Promise<readonly MvoId[]>
 
@@ -227,6 +252,14 @@ export interface Store {
   notEvaluated(): Promise<readonly { readonly rule: RuleId; readonly count: number }[]>
   /** Ids of MVOs that an outbound rule waits for and that no due CSO of theirs carries on, ascending from `afterId` on (D10). */
   mvosNotEvaluated(afterId: MvoId, limit: number): Promise<readonly MvoId[]>
+
+  /**
+   * Makes due what has come due by time: CSOs, and for a run the records that carry such MVOs, those of its system first (D11).
+   * What is noted stays until the objects are saved.
+   */
+  takeMoments(coming: Coming): Promise<ComeObjects>
+  /** How many objects there are whose moment has come; nothing is changed. */
+  countMoments(coming: Coming): Promise<number>
 
   // ---- export
   /** What may be sent, and what was being sent when the process ended (E2), by id; the order of E4 is the caller's. */

@@ -11,11 +11,19 @@ export function lookingUpOf(steps: ReadonlyMap<string, PlannedStep>): ReadonlyMa
   const byRule = new Map<RuleId, CompiledExpression[]>()
   for (const step of steps.values()) {
     if (step.kind === 'broken') continue
-    const expressions = expressionsOf(step).filter(({ usesLookups }) => usesLookups)
+    const expressions = lookingUpIn(step)
     if (expressions.length > 0) byRule.set(step.rule.id, [...(byRule.get(step.rule.id) ?? []), ...expressions])
   }
   return byRule
 }
+
+/** The expressions of a step that look something up, found once. */
+export function lookingUpIn(step: PlannedStep): readonly CompiledExpression[] {
+  let known = byStep.get(step)
+  if (!known) byStep.set(step, (known = expressionsOf(step).filter(({ usesLookups }) => usesLookups)))
+  return known
+}
+const byStep = new WeakMap<PlannedStep, readonly CompiledExpression[]>()
 
 function expressionsOf(step: PlannedStep): readonly CompiledExpression[] {
   switch (step.kind) {

@@ -5,6 +5,7 @@ import type { ObjectTypeSchema } from '../../model/schema'
 import { findAttribute } from '../../model/schema'
 import type { Store } from '../../model/store'
 import type { ResolvedDeletionRule } from '../../pipeline/9-lifecycle'
+import { uniqueAttributes } from '../../pipeline/8-duplicates'
 import { secretsOf } from '../../pipeline/hidden-secrets'
 import { planRows, planStep } from './compile-step'
 import { configurationOf } from './configuration'
@@ -12,6 +13,7 @@ import { lookedUpBy, lookingUpOf } from './looking-up'
 import type { Plan, PlannedMvType, PlannedRule, PlannedStep, PlannedSystem } from './plan'
 import type { Registry, RuleConfig, StepConfig, SystemConfig } from './registry'
 import type { SystemRows } from './system-rows'
+import { uniqueNamespaces } from './unique-namespaces'
 import { unusableNodes } from './unusable'
 
 /** Compiles the canvas, gives systems and rules their numbers, and puts together what of it decides (A13). */
@@ -30,13 +32,17 @@ export async function makePlan(registry: Registry, store: Store, rows: SystemRow
   }
   const steps = new Map<string, PlannedStep>()
   for (const step of registry.steps.values()) steps.set(step.node, planStep(step, ruleByNode.get(step.rule)))
+  const unique = uniqueNamespaces(steps)
   const lookingUp = lookingUpOf(steps)
   const lookedUp = lookedUpBy(lookingUp, mvTypes)
-  await indexJoins(store, steps, lookedUp)
+  await indexJoins(store, steps, { unique, lookedUp, rules: [...rules.values()] })
   const met = (await store.systems()).map(({ id }) => id)
   const { wires } = registry
   const wiredAs = (node: string): string => registry.wiredAs(node)
-  const plan = { revision, systems, systemByNode, rules, ruleByNode, steps, mvTypes, lookedUp, lookingUp, wires, wiredAs }
+  const { zone } = registry
+  const readsClock = [...steps.values()].some((step) => 'time' in step && (step.time?.clocks.length ?? 0) > 0)
+  const looks = { lookedUp, lookingUp, zone, readsClock }
+  const plan = { revision, systems, systemByNode, rules, ruleByNode, steps, unique, mvTypes, ...looks, wires, wiredAs }
   return { ...plan, unusable: unusableNodes(registry), configuration: configurationOf(registry, plan, met) }
 }
 
@@ -131,8 +137,12 @@ function targetsOf(steps: readonly StepConfig[], schema: Pick<ObjectTypeSchema, 
   return new Set(mappings.map(({ target }) => (schema && findAttribute(schema, target)?.name) ?? target))
 }
 
-/** Tells the store which attributes joins and expressions look up, on both sides. */
-async function indexJoins(store: Store, steps: ReadonlyMap<string, PlannedStep>, lookedUp: readonly LookedUp[]): Promise<void> {
+/** Tells the store which attributes joins, expressions and unique values look up, on both sides. */
+async function indexJoins(
+  store: Store,
+  steps: ReadonlyMap<string, PlannedStep>,
+  { unique, lookedUp, rules }: Pick<Plan, 'unique' | 'lookedUp'> & { readonly rules: readonly PlannedRule[] },
+): Promise<void> {
   const mv: { type: string; attribute: string }[] = [...lookedUp]
   const cs: { system: SystemId; type: string; attribute: string }[] = []
   for (const step of steps.values()) {
@@ -143,5 +153,12 @@ async function indexJoins(store: Store, steps: ReadonlyMap<string, PlannedStep>,
       for (const row of step.rows) for (const pair of row.pairs) cs.push({ system, type, attribute: pair.cs })
     }
   }
+  for (const namespaces of unique.values()) {
+    mv.push(...namespaces.mv)
+    cs.push(...namespaces.cs)
+  }
+  for (const { direction, objectType, system } of rules)
+    if (direction === 'outbound' && objectType)
+      for (const { name } of uniqueAttributes(objectType)) cs.push({ system, type: objectType.name, attribute: name })
   await store.ensureJoinAttributes(mv, cs)
 }

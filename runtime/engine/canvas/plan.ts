@@ -1,9 +1,11 @@
 /** The canvas compiled: what a run works by. Made at the start of a run when the canvas changed since the last one. */
-import type { CompiledExpression, LookedUp } from '../../expression'
+import type { ClockReading, CompiledExpression, LookedUp } from '../../expression'
 import type { RuleId, SystemId } from '../../model/objects'
 import type { Deprovisioning, JoinRow, OutOfScopeAction, SyncRule } from '../../model/rules'
 import type { MvTypeSchema, ObjectTypeSchema } from '../../model/schema'
 import type { SystemRow } from '../../model/store'
+import type { Zone } from '../../model/zone'
+import type { Namespace } from '../../model/unique'
 import type { FlowMapping } from '../../pipeline/5-flow'
 import type { Configuration } from '../../pipeline/configuration'
 import type { ResolvedDeletionRule } from '../../pipeline/9-lifecycle'
@@ -36,6 +38,12 @@ export interface PlannedMvType {
   readonly deletionRule: ResolvedDeletionRule
 }
 
+/** How a step depends on time, by its expressions: those that read the clock, and whether any goes by the store's zone (S6). */
+export interface TimeReading {
+  readonly clocks: readonly ClockReading[]
+  readonly zoned: boolean
+}
+
 /** A step ready to run; `broken` is why it cannot, in a sentence. `node` is its node's id. */
 export type PlannedStep =
   | {
@@ -43,6 +51,7 @@ export type PlannedStep =
       readonly rule: PlannedRule
       readonly condition: CompiledExpression | null
       readonly action: OutOfScopeAction
+      readonly time: TimeReading | null
     }
   | { readonly kind: 'join'; readonly rule: PlannedRule; readonly rows: readonly JoinRow[] }
   | { readonly kind: 'project'; readonly rule: PlannedRule }
@@ -57,6 +66,7 @@ export type PlannedStep =
       readonly random: ReadonlySet<string>
       /** Targets that are references, or come from one: what gave nobody a value in a full synchronisation is said (N10). */
       readonly references: readonly string[]
+      readonly time: TimeReading | null
     }
   | {
       readonly kind: 'provision'
@@ -66,9 +76,33 @@ export type PlannedStep =
         readonly disable: readonly FlowMapping[]
         readonly moveTo: FlowMapping | null
       }
+      readonly time: TimeReading | null
     }
   | { readonly kind: 'pendingExport'; readonly node: string; readonly rule: PlannedRule; readonly hold: boolean }
   | { readonly kind: 'broken'; readonly because: string }
+
+/** An attribute of a metaverse type. */
+export interface MvAttribute {
+  readonly type: string
+  readonly attribute: string
+}
+
+/** An attribute of a system's object type. */
+export interface CsAttribute extends MvAttribute {
+  readonly system: SystemId
+  /** The match rows of what provisions these accounts: one that they match is the person's own (R3). */
+  readonly rows: readonly JoinRow[]
+}
+
+/** What is looked at for one mapping. */
+export interface UniqueNamespaces {
+  /** The attribute it writes, as the ledger knows it. */
+  readonly own: Namespace
+  /** `own` first, and those of the other attributes to which unique values are given. */
+  readonly ledger: readonly Namespace[]
+  readonly mv: readonly MvAttribute[]
+  readonly cs: readonly CsAttribute[]
+}
 
 /** The canvas compiled; `revision` is that of the registry it was made from. */
 export interface Plan {
@@ -78,11 +112,17 @@ export interface Plan {
   readonly rules: ReadonlyMap<RuleId, PlannedRule>
   readonly ruleByNode: ReadonlyMap<string, PlannedRule>
   readonly steps: ReadonlyMap<string, PlannedStep>
+  /** Of the mappings whose values nobody else may have, where that is looked at; most canvases have none (U1). */
+  readonly unique: ReadonlyMap<FlowMapping, UniqueNamespaces>
   readonly mvTypes: ReadonlyMap<string, PlannedMvType>
   /** The attributes by which expressions look objects of the metaverse up. */
   readonly lookedUp: readonly LookedUp[]
   /** Expressions that read of other objects, by their rule: what they look up is asked for a page at once. */
   readonly lookingUp: ReadonlyMap<RuleId, readonly CompiledExpression[]>
+  /** Whose days count in dates (S6). */
+  readonly zone: Zone
+  /** Some step depends on the clock: objects may have moments at which they are due (D11). */
+  readonly readsClock: boolean
   /** Names of nodes that could not be started: what they would do is not known, and nothing of it is taken back (A14). */
   readonly unusable: readonly string[]
   /** What of it decides, to be compared (A13). */

@@ -80,9 +80,11 @@ import { rdn } from './directory/rdn'
 import { hash } from './identity/hash'
 import { lookup } from './identity/lookup'
 import { lookupAll } from './identity/lookup-all'
+import { mailLocalPart } from './identity/mail-local-part'
 import { newGuid } from './identity/new-guid'
 import { randomPassphrase } from './identity/random-passphrase'
 import { randomPassword } from './identity/random-password'
+import { uniqueValue } from './identity/unique-value'
 
 /** Every function of the expression language. A new one is a file of its own and a line here. */
 export const functions: readonly FunctionDefinition[] = [
@@ -166,7 +168,9 @@ export const functions: readonly FunctionDefinition[] = [
   hash,
   lookup,
   lookupAll,
+  mailLocalPart,
   newGuid,
   randomPassphrase,
   randomPassword,
+  uniqueValue,
 ]

@@ -19,6 +19,7 @@ import { releasedAccounts } from '../steps/withdraw'
 import { applyResolutions, disconnectAll } from './accounts'
 import type { Discarded } from './discard'
 import { discardFailed, failDeletionsNotReady } from './discard'
+import { momentsOf } from './moments'
 import type { MissedCount, RuleCounts } from './not-evaluated'
 import { countLeaversKept, PageCourse } from './not-evaluated'
 import { recordsOf } from './records'
@@ -67,6 +68,7 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
   const kept = [...set.mvos.values()].filter((mvo) => !discarded.mvos.has(mvo) || left.has(mvo))
   const { missed, notEvaluated } = course
   const collected = collect(set, discarded, records)
+  const moments = momentsOf(set, discarded)
   return {
     ...items,
     reprocess,
@@ -80,10 +82,11 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
       ...joinKeys(set, discarded, nextDue),
       ...(set.plan.lookingUp.size > 0 && { lookUps: lookUpsOf(set.items.values(), set.lookUps, isSaved(discarded)) }),
       ...(notEvaluated && { notEvaluated }),
+      ...(moments && { moments }),
     },
     retry: [...discarded.retry].map((item) => item.id),
     targets: closing.targets,
-    faults: records.filter((record) => record.outcome === 'flowed' && record.error !== null).length,
+    faults: records.filter(({ outcome, error }) => outcome === 'flowed' && error !== null).length,
   }
 }
 

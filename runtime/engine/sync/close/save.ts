@@ -1,11 +1,12 @@
 /** At the end of a page: what is written. */
-import type { PendingExport } from '../../../model/objects'
+import type { MvoId, PendingExport } from '../../../model/objects'
 import type { PageSave } from '../../../model/page'
 import { noAttributes } from '../../../model/values'
 import { linkChanges } from '../../../pipeline/5-links'
 import { csoKeys, csoType } from '../../canvas/cso-names'
 import type { WorkingCso, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
+import { ownerOf } from '../steps/choose-unique'
 import type { Discarded } from './discard'
 
 type Writable<Part extends keyof PageSave> = {
@@ -27,7 +28,17 @@ export function collect(set: WorkingSet, discarded: Discarded, records: PageSave
   for (const mvo of set.mvos.values()) if (!discarded.mvos.has(mvo)) collectMvo(mvo, mvos)
   const csos: CsoParts = { csos: [], csosDeleted: [], csosRead: [], pendings: [], pendingsDeleted: [], pendingsRead: [] }
   for (const cso of set.csos.values()) if (!isDiscarded(set, cso, discarded)) collectCso(set, cso, csos)
-  return { ...csos, ...mvos, synchronised: synchronisedOf(set, discarded), records }
+  const given = set.unique.givenTo((mvo) => !discarded.mvos.has(mvo) && mvo.deleted === null)
+  const synchronised = synchronisedOf(set, discarded)
+  return { ...csos, ...mvos, synchronised, records, ...(given.length > 0 && { given }), ...formerOwners(set, mvos.mvosDeleted) }
+}
+
+/** Whose values may be given again, because they are deleted with the page (U1). */
+function formerOwners({ plan, mvos }: WorkingSet, deleted: readonly MvoId[]): Pick<PageSave, 'formerOwners'> {
+  if (plan.unique.size === 0 || deleted.length === 0) return {}
+  const namespaces = [...plan.unique].flatMap(([{ reusable }, { own }]) => (reusable ? own : []))
+  const owners = deleted.flatMap((id) => mvos.get(id)?.current ?? []).map(ownerOf)
+  return { formerOwners: owners.flatMap((owner) => [...new Set(namespaces)].map((namespace) => ({ namespace, owner }))) }
 }
 
 /** Records that were decided by the links as the page leaves them; those done again or failed are not. */

@@ -4,12 +4,12 @@
  */
 import { counted, inNumber } from '../../../model/counted'
 import { ObjectError } from '../../../model/errors'
-import type { Contribution, RuleId } from '../../../model/objects'
+import type { Contribution } from '../../../model/objects'
 import { attributeOf, noAttributes } from '../../../model/values'
 import { decideScope, takesEvery, withdrawnRules } from '../../../pipeline/2-scope'
 import type { JoinDecision } from '../../../pipeline/3-join'
 import { decideProject, expectedValues } from '../../../pipeline/4-project'
-import type { InboundFlow } from '../../../pipeline/5-flow'
+import type { ChosenCandidates } from '../../../pipeline/5-flow'
 import { decideInboundFlow } from '../../../pipeline/5-flow'
 import { decideContribution } from '../../../pipeline/5-contribution'
 import { hasSeveralFlows } from '../../canvas/plan-lookups'
@@ -17,24 +17,23 @@ import { loadCandidates, lookUp, unasked } from '../page/join-look-up'
 import { contribute, fail, link, newMvo, noteFlowed, noteReferences, setContributions, withdraw } from '../page/mutations'
 import type { Item, WorkingCso, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
-import { lookingUp, whenKnown } from './looking-up'
+import { uniqueMappings, withUniqueValues } from './choose-unique'
 import { disconnectPredecessors, liftDeletion, reconnect, releaseLinks } from './disconnect'
+import { noteLook } from './looks'
 import type { Extra, Step, StepResult } from './step'
 import { skipReason } from './step'
 
-export function inboundScope(set: WorkingSet, step: Step<'scope'>, item: Item, extra: Extra): StepResult | Promise<StepResult> {
+export function inboundScope(set: WorkingSet, step: Step<'scope'>, item: Item, extra: Extra): StepResult {
   const skipped = skipReason(set, step, item)
   if (skipped) return { output: 1, because: skipped }
   const cso = set.csoOf(item) as WorkingCso
   set.links.noteRead(item)
-  const decided = lookingUp(set, step, item, () =>
-    decideScope(step, set.scope(cso.current, set.mvoOf(item)?.current ?? null, extra)),
-  )
-  return whenKnown(decided, (decision): StepResult => {
-    item.verdicts.set(step.rule.id, { decision, action: step.action })
-    withdrawOutOfScope(set, item)
-    return { output: decision.inScope ? 0 : 1, because: decision.because }
-  })
+  const scope = set.scope(cso.current, set.mvoOf(item)?.current ?? null, extra)
+  const decision = decideScope(step, scope)
+  if (step.time) noteLook(set, cso, step, scope)
+  item.verdicts.set(step.rule.id, { decision, action: step.action })
+  withdrawOutOfScope(set, item)
+  return { output: decision.inScope ? 0 : 1, because: decision.because }
 }
 
 /** The rule takes the object, though no scope filter said so (S1). One whose link was retained lifts the deletion mark (L3). */
@@ -141,29 +140,50 @@ export function inboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, ext
   if (mvo.deleted !== null || item.phase === 'leaving') return { output: 0, because: 'it is leaving, so nothing flows in' }
   accept(set, item, step)
   withdrawOutOfScope(set, item)
-  set.links.noteRead(item)
-  const decided = lookingUp(set, step, item, () => {
-    const before = contributionOf(mvo, step.rule.id, cso)
-    return decideInboundFlow(step.mappings, set.scope(cso.current, mvo.current, extra), before?.values ?? noAttributes)
-  })
-  return whenKnown(decided, (flow) => applyInboundFlow(set, step, item, { cso, mvo, flow }))
+  const flowing: Flowing = { step, item, cso, mvo, extra }
+  const unique = uniqueMappings(set, step.mappings)
+  if (unique.length === 0) return applyInboundFlow(set, flowing)
+  return withUniqueValues(
+    set,
+    {
+      item,
+      mvo,
+      mappings: unique,
+      scope: () => set.scope(cso.current, mvo.current, extra),
+      held: ({ target }) => [
+        attributeOf(contributedBefore(flowing)?.values ?? noAttributes, target),
+        attributeOf(mvo.current.attributes, target),
+      ],
+    },
+    (chosen) => applyInboundFlow(set, flowing, chosen),
+  )
 }
 
-function contributionOf({ contributions }: WorkingMvo, rule: RuleId, { current }: WorkingCso): Contribution | undefined {
-  return contributions.find((contribution) => contribution.rule === rule && contribution.cso === current.id)
+/** A CSO whose values are about to flow to its MVO. */
+interface Flowing {
+  readonly step: Step<'flow'>
+  readonly item: Item
+  readonly cso: WorkingCso
+  readonly mvo: WorkingMvo
+  readonly extra: Extra
 }
 
-function applyInboundFlow(
-  set: WorkingSet,
-  step: Step<'flow'>,
-  item: Item,
-  { cso, mvo, flow }: { readonly cso: WorkingCso; readonly mvo: WorkingMvo; readonly flow: InboundFlow },
-): StepResult {
+/** What the CSO contributes through the rule so far. */
+function contributedBefore({ step: { rule }, cso, mvo }: Flowing): Contribution | undefined {
+  return mvo.contributions.find((contribution) => contribution.rule === rule.id && contribution.cso === cso.current.id)
+}
+
+function applyInboundFlow(set: WorkingSet, flowing: Flowing, chosen?: ChosenCandidates): StepResult {
+  const { step, item, cso, mvo, extra } = flowing
   const { id: rule, precedence, name } = step.rule
-  const before = contributionOf(mvo, rule, cso)
+  const before = contributedBefore(flowing)
+  set.links.noteRead(item)
+  const scope = set.scope(cso.current, mvo.current, extra)
+  const flow = decideInboundFlow(step.mappings, scope, before?.values ?? noAttributes, chosen)
   const { options, faults } = flow
   const values = set.links.inMetaverse(flow.values, step.references)
   item.faults.push(...faults)
+  if (step.time) noteLook(set, cso, step, scope)
   noteReferences(set, step, (target) => attributeOf(values, target) !== undefined)
   const offered = { mvo: mvo.current.id, rule, cso: cso.current.id, precedence, values, options }
   const contribution = decideContribution(before, step.targets, offered)

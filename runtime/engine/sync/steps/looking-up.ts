@@ -1,50 +1,64 @@
-/** Evaluating what looks other objects up: what has not been asked for is loaded, and it is evaluated anew (D7). */
+/**
+ * Steps whose expressions look other objects up: what they read is asked for beforehand and noted; should the step itself have
+ * looked for something else, it is asked for and the step is taken anew (D7).
+ */
 import { ObjectError } from '../../../model/errors'
-import type { PlannedRule } from '../../canvas/plan'
+import { lookingUpIn } from '../../canvas/looking-up'
+import type { PlannedStep } from '../../canvas/plan'
 import type { Item } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
+import type { Extra, StepResult } from './step'
 
-/** So often one look-up may lead to the next within an expression. */
+/** So often one look-up may lead to the next. */
 const mostLoads = 64
 
-/** The result of `evaluate`; at once where nothing is missing, as nearly always. */
-export function lookingUp<Result>(
-  set: WorkingSet,
-  { rule }: { readonly rule: PlannedRule },
-  item: Item,
-  evaluate: () => Result,
-): Result | Promise<Result> {
-  if (!set.plan.lookingUp.has(rule.id)) return evaluate()
-  const first = attempt(set, item, evaluate)
-  return first === missing ? loadAndEvaluate(set, item, evaluate) : first.result
+interface Taking {
+  readonly extra: Extra
+  readonly apply: () => StepResult | Promise<StepResult>
 }
 
-const missing = Symbol('missing')
+/** The result of a step; at once where it looks nothing up, as nearly always. */
+export function lookingUp(
+  set: WorkingSet,
+  step: PlannedStep,
+  item: Item,
+  { extra, apply }: Taking,
+): StepResult | Promise<StepResult> {
+  if (set.plan.lookingUp.size === 0 || lookingUpIn(step).length === 0) return apply()
+  readFor(set, step, item, extra)
+  if (set.lookUps.isMissing) return loadAndApply(set, step, item, { extra, apply })
+  const result = apply()
+  if (result instanceof Promise || !set.lookUps.isMissing) return result
+  return loadAndApply(set, step, item, { extra, apply })
+}
 
-/** A fault does not count while something is missing: it may be for want of that. */
-function attempt<Result>(set: WorkingSet, item: Item, evaluate: () => Result): { readonly result: Result } | typeof missing {
+/** Reads what the expressions read, in the name of the object. What is wrong with one is said when the step is taken. */
+function readFor(set: WorkingSet, step: PlannedStep, item: Item, extra: Extra): void {
+  if (step.kind === 'broken') return
+  const mvo = set.mvoOf(item)
+  const own = set.csoOf(item)?.current ?? null
+  const account = mvo && step.rule.direction === 'outbound' ? (set.linkedOf(mvo, step.rule.system)[0]?.current ?? null) : own
   set.lookUps.readFor(item)
   try {
-    const result = evaluate()
-    return set.lookUps.isMissing ? missing : { result }
-  } catch (error) {
-    if (set.lookUps.isMissing) return missing
-    throw error
+    for (const expression of lookingUpIn(step)) {
+      try {
+        expression.evaluate(set.scope(account, mvo?.current ?? null, extra))
+      } catch {
+        continue
+      }
+    }
   } finally {
     set.lookUps.readFor(null)
   }
 }
 
-async function loadAndEvaluate<Result>(set: WorkingSet, item: Item, evaluate: () => Result): Promise<Result> {
+async function loadAndApply(set: WorkingSet, step: PlannedStep, item: Item, { extra, apply }: Taking): Promise<StepResult> {
   for (let loads = 1; loads <= mostLoads; loads++) {
-    await set.lookUps.load(set.store)
-    const next = attempt(set, item, evaluate)
-    if (next !== missing) return next.result
+    while (set.lookUps.isMissing) await set.lookUps.load(set.store)
+    readFor(set, step, item, extra)
+    if (set.lookUps.isMissing) continue
+    const result = await apply()
+    if (!set.lookUps.isMissing) return result
   }
   throw new ObjectError('expression-failed', `an expression leads from one look-up to the next more than ${mostLoads} times`)
-}
-
-/** Goes on with a result that may have had to be waited for. */
-export function whenKnown<A, B>(result: A | Promise<A>, go: (result: A) => B): B | Promise<B> {
-  return result instanceof Promise ? result.then(go) : go(result)
 }

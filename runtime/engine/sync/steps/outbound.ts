@@ -1,9 +1,11 @@
 /** The outbound steps: scope, provision, attribute flow to the account, pending export. */
 import { counted, inNumber } from '../../../model/counted'
 import { ObjectError } from '../../../model/errors'
-import { noAttributes } from '../../../model/values'
+import type { AttributeValue } from '../../../model/values'
+import { attributeOf, noAttributes } from '../../../model/values'
 import { decideScope, deletedIsOut } from '../../../pipeline/2-scope'
 import { rowKeys } from '../../../pipeline/3-join'
+import type { ChosenCandidates, FlowMapping } from '../../../pipeline/5-flow'
 import { decideOutboundFlow, keepGenerated } from '../../../pipeline/5-flow'
 import { decideMove } from '../../../pipeline/6-move'
 import { decideProvision } from '../../../pipeline/6-provision'
@@ -13,22 +15,21 @@ import { dropPending, link, newCso, noteReferences, outcomeOf, removeCso, unlink
 import { resolutionOf } from '../page/resolutions'
 import type { Item, RuleOutcome, WorkingCso, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
+import { noteLookOf } from './looks'
+import { uniqueMappings, withUniqueValues } from './choose-unique'
 import type { Extra, Step, StepResult } from './step'
-import { lookingUp, whenKnown } from './looking-up'
 import { skipReason } from './step'
 
-export function outboundScope(set: WorkingSet, step: Step<'scope'>, item: Item, extra: Extra): StepResult | Promise<StepResult> {
+export function outboundScope(set: WorkingSet, step: Step<'scope'>, item: Item, extra: Extra): StepResult {
   const mvo = mvoFor(set, step, item)
   if (typeof mvo === 'string') return { output: null, because: mvo }
   const outcome = outcomeOf(mvo, step.rule, item)
   const [account] = set.linkedOf(mvo, step.rule.system)
-  const decided = lookingUp(set, step, item, () =>
-    mvo.deleted !== null ? deletedIsOut : decideScope(step, set.scope(account?.current ?? null, mvo.current, extra)),
-  )
-  return whenKnown(decided, (verdict): StepResult => {
-    outcome.verdict = verdict
-    return { output: verdict.inScope ? 0 : 1, because: verdict.because }
-  })
+  const scope = set.scope(account?.current ?? null, mvo.current, extra)
+  const verdict = mvo.deleted !== null ? deletedIsOut : decideScope(step, scope)
+  if (step.time) noteLookOf(outcome, step, scope)
+  outcome.verdict = verdict
+  return { output: verdict.inScope ? 0 : 1, because: verdict.because }
 }
 
 /** The MVO an outbound step is about, or why there is nothing to do. */
@@ -44,24 +45,6 @@ function mvoFor(set: WorkingSet, step: Exclude<PlannedStep, { kind: 'broken' }>,
 export function provision(set: WorkingSet, step: Step<'provision'>, item: Item, extra: Extra): StepResult | Promise<StepResult> {
   const mvo = mvoFor(set, step, item)
   if (typeof mvo === 'string') return { output: null, because: mvo }
-  const [account] = set.linkedOf(mvo, step.rule.system)
-  const { disable, moveTo } = step.deprovisioning
-  if (!account || !set.plan.lookingUp.has(step.rule.id)) return findAccount(set, step, item, { mvo, extra })
-  // What disables an account may look something up, which is asked for beforehand.
-  const looked = lookingUp(set, step, item, () => {
-    const scope = set.scope(account.current, mvo.current, extra)
-    return decideOutboundFlow(step.rule.id, moveTo ? [...disable, moveTo] : disable, scope)
-  })
-  const go = (): StepResult | Promise<StepResult> => findAccount(set, step, item, { mvo, extra })
-  return looked instanceof Promise ? looked.then(go) : go()
-}
-
-function findAccount(
-  set: WorkingSet,
-  step: Step<'provision'>,
-  item: Item,
-  { mvo, extra }: Pick<Provisioning, 'mvo' | 'extra'>,
-): StepResult | Promise<StepResult> {
   const { system, csType: type } = step.rule
   const decided = (found: readonly WorkingCso[]): StepResult => applyProvision(set, { step, item, mvo, found, extra })
   const [account] = set.linkedOf(mvo, system)
@@ -140,11 +123,13 @@ function dropUnsent(set: WorkingSet, item: Item, account: WorkingCso): void {
 /** The values that disable the account and where it is moved to are computed when the rule's action is to disable it (R15). */
 function noteDisable(
   set: WorkingSet,
-  { step: { rule, deprovisioning }, item, mvo, extra }: Provisioning,
+  { step, item, mvo, extra }: Provisioning,
   outcome: RuleOutcome,
   { current }: WorkingCso,
 ): void {
+  const { rule, deprovisioning } = step
   const scope = set.scope(current, mvo.current, extra)
+  if (step.time) noteLookOf(outcome, step, scope)
   const { disable, moveTo, disableCounts } = deprovisioning
   const values = decideOutboundFlow(rule.id, disable, scope)
   const container = decideOutboundFlow(rule.id, moveTo ? [moveTo] : [], scope)
@@ -180,25 +165,51 @@ export function outboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, ex
   if (!account) return { output: null, because: 'it has no account for values to flow to' }
   if (outcome.provision?.kind === 'deprovision') return { output: 0, because: 'it is being deprovisioned, so nothing flows' }
   outcome.flowed = true
-  const decided = lookingUp(set, step, item, () =>
-    decideOutboundFlow(rule.id, step.mappings, set.scope(account.current, mvo.current, extra)),
+  const flowing: Flowing = { step, item, mvo, account, extra }
+  const unique = uniqueMappings(set, step.mappings).filter((mapping) => mayStillWrite(mapping, account))
+  if (unique.length === 0) return applyOutboundFlow(set, flowing)
+  return withUniqueValues(
+    set,
+    {
+      item,
+      mvo,
+      mappings: unique,
+      scope: () => set.scope(account.current, mvo.current, extra),
+      held: ({ target }) => [stagedFor(account, target), attributeOf(account.current.attributes, target)],
+    },
+    (chosen) => applyOutboundFlow(set, flowing, chosen),
   )
-  return whenKnown(decided, (flow) => applyOutboundFlow(set, step, item, { outcome, account, flow }))
 }
 
-interface OutboundFlow {
-  readonly outcome: RuleOutcome
+/** A person whose values are about to flow to her account. */
+interface Flowing {
+  readonly step: Step<'flow'>
+  readonly item: Item
+  readonly mvo: WorkingMvo
   readonly account: WorkingCso
-  readonly flow: ReturnType<typeof decideOutboundFlow>
+  readonly extra: Extra
 }
 
-function applyOutboundFlow(
-  set: WorkingSet,
-  step: Step<'flow'>,
-  item: Item,
-  { outcome, account, flow }: OutboundFlow,
-): StepResult {
+/** Whether the mapping may change the account: for one that no longer may, no value is given to anybody (R7, U1). */
+function mayStillWrite({ mode, target }: FlowMapping, { current, pending, before }: WorkingCso): boolean {
+  const isStaged = (pending ?? before?.pending)?.changes.some(({ attribute }) => attribute === target) ?? false
+  if (current.staging === 'awaitingFirstExport' || isStaged) return true
+  if (mode === 'initial') return false
+  return mode === 'always' || attributeOf(current.attributes, target) === undefined
+}
+
+function stagedFor({ before, pending }: WorkingCso, target: string): AttributeValue | null | undefined {
+  return (pending ?? before?.pending)?.changes.find(({ attribute }) => attribute === target)?.to
+}
+
+function applyOutboundFlow(set: WorkingSet, flowing: Flowing, chosen?: ChosenCandidates): StepResult {
+  const { step, item, mvo, account, extra } = flowing
+  const { rule } = step
+  const outcome = outcomeOf(mvo, rule, item)
+  const scope = set.scope(account.current, mvo.current, extra)
+  const flow = decideOutboundFlow(rule.id, step.mappings, scope, chosen)
   item.faults.push(...flow.faults)
+  if (step.time) noteLookOf(outcome, step, scope)
   noteReferences(set, step, (target) => flow.desired.some(({ attribute, value }) => attribute === target && value !== null))
   const { before, current } = account
   const staged = current.staging === 'awaitingFirstExport' ? (before?.pending?.changes ?? []) : []
@@ -208,7 +219,7 @@ function applyOutboundFlow(
   }
   return {
     output: 0,
-    because: `${counted(flow.desired.length, 'value')} ${inNumber(flow.desired.length, 'flows', 'flow')} by rule ${step.rule.name}`,
+    because: `${counted(flow.desired.length, 'value')} ${inNumber(flow.desired.length, 'flows', 'flow')} by rule ${rule.name}`,
   }
 }
 

@@ -15,6 +15,9 @@ import { sql as acceptedImports } from './migrations/008-accepted-imports'
 import { sql as configuration } from './migrations/009-configuration'
 import { sql as names } from './migrations/010-names'
 import { sql as notEvaluated } from './migrations/011-not-evaluated'
+import { sql as dayOfMarking } from './migrations/012-day-of-marking'
+import { sql as moments } from './migrations/013-moments'
+import { sql as givenValues } from './migrations/014-given-values'
 import { sql as references } from './migrations/016-references'
 import type { Database } from './connection'
 
@@ -34,6 +37,9 @@ export const migrations: readonly Migration[] = [
   configuration,
   names,
   notEvaluated,
+  dayOfMarking,
+  moments,
+  givenValues,
   references,
 ]
 

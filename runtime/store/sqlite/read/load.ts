@@ -7,6 +7,7 @@ import { loadContributions } from '../tables/contributions'
 import { loadCsos, loadOthersOfMvos, loadRetaining } from '../tables/csos'
 import { findForImport } from '../tables/find-for-import'
 import { loadLinks } from '../tables/mvo-references'
+import { loadMoments } from '../tables/moments'
 import { type DocumentTexts, loadMvos } from '../tables/mvos'
 import { loadNotEvaluated } from '../tables/not-evaluated'
 import { pendingsOf, stagedPendingsOf } from '../tables/pendings'
@@ -34,12 +35,14 @@ function around(c: Connection, csos: readonly Cso[], mvos: readonly MvoId[]): Pa
     c,
     all.map((cso) => cso.id),
   )
+  const moments = loadMoments(c, atHand, mvos)
   return {
     csos: withPendings(c, all),
     mvos: found,
     contributions: loadContributions(c, mvos, texts),
     ...(notEvaluated && { notEvaluated }),
     ...(links && { links }),
+    ...(moments && { moments }),
   }
 }
 

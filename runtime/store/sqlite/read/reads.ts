@@ -1,6 +1,7 @@
 /** The store's reads for imports, syncs and exports: each waits for the page that is being saved. */
 import type { CsoId, MvoId, SystemId } from '../../../model/objects'
 import type {
+  Coming,
   CsoQuery,
   DueSelection,
   ExportSelection,
@@ -11,12 +12,15 @@ import type {
   ValueQueryOf,
 } from '../../../model/queries'
 import type { OpenImport, Store } from '../../../model/store'
+import type { LedgerQuestion } from '../../../model/unique'
 import type { Connection } from '../file/connection'
 import { accountsOf, connectorsAmong, linkedTo, loadCsos } from '../tables/csos'
 import { findCsos, findMvos } from '../tables/key-look-up'
 import { findByValue } from '../tables/look-ups'
 import { anchorsMadeBy, anchorsOf, countHaving } from '../tables/known-values'
-import { countMvos, loadMvos, mvosDue, mvosWithoutCsoOf, mvoTypes } from '../tables/mvos'
+import { countMvos, loadMvos, mvosDue, mvosInGrace, mvosWithoutCsoOf, mvoTypes } from '../tables/mvos'
+import { comeObjects } from '../tables/moments'
+import { askLedger, lookAtLedger } from '../tables/ledger'
 import { countNotEvaluated, mvosNotEvaluated } from '../tables/not-evaluated'
 import { countUnsent, heldBySetting, loadPendings, selectPendings, unsentCreates } from '../tables/pendings'
 import * as references from '../tables/references'
@@ -33,6 +37,7 @@ export abstract class SqliteReads extends SqliteViews {
     loadMvos: async (mvos) => this.c.read(() => loadFromMvos(this.c, mvos)),
     findMvos: async (queries) => this.c.call(() => findMvos(this.c, this.keys, queries)),
     lookUp: async (queries, mvos) => this.c.read(() => this.#lookUp(queries, mvos)),
+    askLedger: async (questions) => this.c.read(() => lookAtLedger(this.c, questions)),
   }
 
   /** Does something once the page that is being saved is saved or refused: what must see it, or must not write beside it. */
@@ -102,6 +107,10 @@ export abstract class SqliteReads extends SqliteViews {
     return this.afterSave(() => findCsos(this.c, this.keys, queries).map((ids) => withPendings(this.c, loadCsos(this.c, ids))))
   }
 
+  async askLedger(questions: readonly LedgerQuestion[]) {
+    return this.afterSave((c) => askLedger(c, questions))
+  }
+
   async linkedCsos(system: SystemId, afterId: CsoId, limit: number) {
     return this.afterSave((c) => linkedCsos(c, system, afterId, limit))
   }
@@ -122,6 +131,10 @@ export abstract class SqliteReads extends SqliteViews {
     return this.afterSave((c) => countMvos(c, type))
   }
 
+  async mvosInGrace(afterId: MvoId, limit: number) {
+    return this.afterSave(() => mvosInGrace(this.c, afterId, limit))
+  }
+
   async mvosDue(now: string, afterId: MvoId, limit: number) {
     return this.afterSave(() => mvosDue(this.c, now, afterId, limit))
   }
@@ -132,6 +145,13 @@ export abstract class SqliteReads extends SqliteViews {
 
   async mvosNotEvaluated(afterId: MvoId, limit: number) {
     return this.afterSave(() => mvosNotEvaluated(this.c, afterId, limit))
+  }
+
+  async countMoments(coming: Coming) {
+    return this.afterSave((c) => {
+      const { csos, mvos } = comeObjects(c, coming)
+      return csos.length + mvos.length
+    })
   }
 
   async selectPendings(selection: ExportSelection) {

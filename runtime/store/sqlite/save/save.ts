@@ -18,8 +18,10 @@ import {
 } from '../tables/mvo-references'
 import { deletePendings, insertPendings, pendingVersions, updatePending } from '../tables/pendings'
 import { loseTargets, saveReferences } from '../tables/references'
+import { givenToOthers, saveLedger } from '../tables/ledger'
 import { insertRecords, updateRun } from '../tables/runs'
 import type { Recording } from '../file/recording'
+import { saveMoments } from '../tables/moments'
 import { saveNotEvaluated } from '../tables/not-evaluated'
 import { hasUnjoined, requeueUnjoined, saveUnjoined } from '../tables/unjoined'
 import { restoreCsos } from './discard'
@@ -50,7 +52,7 @@ export function savePage(saver: Saver, page: PageSave): readonly Conflict[] {
   const { c } = saver
   return c.write(() => {
     const stored = storedOf(c, page)
-    const conflicts = findConflicts(page, stored)
+    const conflicts = findConflicts(c, page, stored)
     if (conflicts.length === 0) writePage(saver, page, stored)
     return conflicts
   }, durabilityOf(page))
@@ -75,7 +77,7 @@ export function recordPage(saver: Saver, page: PageSave): Recording | readonly C
   const { c } = saver
   return c.call(() => {
     const stored = storedOf(c, page)
-    const conflicts = findConflicts(page, stored)
+    const conflicts = findConflicts(c, page, stored)
     return conflicts.length > 0 ? conflicts : c.record(() => writePage(saver, page, stored))
   })
 }
@@ -104,7 +106,7 @@ function isNew({ version }: Versioned): boolean {
   return version === 0
 }
 
-function findConflicts(page: PageSave, stored: Stored): Conflict[] {
+function findConflicts(c: Connection, page: PageSave, stored: Stored): Conflict[] {
   const conflicts: Conflict[] = []
   const compare = (kind: Conflict['kind'], { id, version }: Versioned, found: number | undefined): void => {
     if ((found ?? 0) !== version) conflicts.push({ kind, id })
@@ -118,6 +120,8 @@ function findConflicts(page: PageSave, stored: Stored): Conflict[] {
   for (const pending of [...page.pendings, ...(page.pendingsRead ?? [])]) {
     compare('pending', pending, stored.earlierPendings.get(pending.id)?.version ?? stored.pendings.get(pending.id))
   }
+  const given = page.given ?? []
+  if (given.length > 0) for (const value of givenToOthers(c, given)) conflicts.push({ kind: 'given', id: given.indexOf(value) })
   return conflicts
 }
 
@@ -144,6 +148,8 @@ function writePage({ c, keys, now, due }: Saver, page: PageSave, stored: Stored)
   if (isWatched) requeueForChanges(c, keys, page, due)
   saveNewJoinKeys(c, keys, page)
   if (page.notEvaluated) saveNotEvaluated(c, page.notEvaluated)
+  if (page.moments) saveMoments(c, page.moments)
+  saveLedger(c, page)
   insertRecords(c, page.records, now())
   if (page.run) updateRun(c, page.run)
 }
