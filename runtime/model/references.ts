@@ -1,5 +1,6 @@
 /** References of records as the store shows them: links, texts that point at nothing known yet, and who points here (O8, I16). */
-import type { CsoId, MvoId, SystemId } from './objects'
+import type { CsoId, Mvo, MvoId, SystemId } from './objects'
+import type { FoundMvo, ValueQueryOf } from './queries'
 
 /** A CSO's references by attribute: the raw texts the system wrote (O8). */
 export type ReferenceTexts = Readonly<Record<string, readonly string[]>>
@@ -68,4 +69,15 @@ export interface KnownAccount {
   readonly cso: CsoId
   readonly anchor: string | null
   readonly secondaryId: string | null
+}
+
+/** What the store is asked about links between objects of the metaverse; part of the port. */
+export interface ReferenceReads {
+  /** The accounts of these MVOs that the system has: those awaiting their first export and those leaving are missing (R10). */
+  accountsOf(system: SystemId, mvos: readonly MvoId[]): Promise<readonly KnownAccount[]>
+  /** What expressions look up: all MVOs that each query finds, and these MVOs, as far as they exist (D7). */
+  lookUp(
+    queries: readonly ValueQueryOf[],
+    mvos: readonly MvoId[],
+  ): Promise<{ readonly found: readonly (readonly FoundMvo[])[]; readonly mvos: readonly Mvo[] }>
 }

@@ -24,7 +24,6 @@ import type {
   CsoSearch,
   DueSelection,
   ExportSelection,
-  FoundMvo,
   HavingQuery,
   ListPage,
   MvoQuery,
@@ -35,9 +34,8 @@ import type {
   RunSearch,
   SelectedPending,
   Selection,
-  ValueQueryOf,
 } from './queries'
-import type { KnownAccount, ReferenceTexts, Referrers, Resolution } from './references'
+import type { ReferenceReads, ReferenceTexts, Referrers, Resolution } from './references'
 import type { Run, RunRecord } from './runs'
 import type { LedgerAnswer, LedgerQuestion } from './unique'
 
@@ -113,7 +111,7 @@ export interface StoreCounts {
  * once the store is closed, `store-busy` when another program holds it, `store-corrupt` when it is damaged and `store-unwritable`
  * when the disk refuses; nothing is then half done.
  */
-export interface Store {
+export interface Store extends ReferenceReads {
   // ---- identity of what the canvas names
   /**
    * The row of the system with this node id; one with the same name whose node is not among `liveNodes` (ids of the nodes on the
@@ -221,11 +219,6 @@ export interface Store {
    * fault of the caller.
    */
   findMvos(queries: readonly MvoQuery[]): Promise<readonly (readonly MvoId[])[]>
-  /** What expressions look up: all MVOs that each query finds, and these MVOs, as far as they exist (D7). */
-  lookUp(
-    queries: readonly ValueQueryOf[],
-    mvos: readonly MvoId[],
-  ): Promise<{ readonly found: readonly (readonly FoundMvo[])[]; readonly mvos: readonly Mvo[] }>
   /** The CSOs each query finds, at most twenty each, with what is pending for them (R3); attributes as in `findMvos`. */
   findCsos(queries: readonly CsoQuery[]): Promise<readonly (readonly CsoEntry[])[]>
   /**
@@ -270,8 +263,6 @@ export interface Store {
   countUnsent(system: SystemId, now: string): Promise<Readonly<Record<'failed' | 'held' | 'waiting', number>>>
   /** The CSOs linked to these MVOs, but for those that are leaving; by MVO, then by system. */
   linkedTo(mvos: readonly MvoId[]): Promise<readonly LinkedCso[]>
-  /** The accounts of these MVOs that the system has: those awaiting their first export and those leaving are missing (R10). */
-  accountsOf(system: SystemId, mvos: readonly MvoId[]): Promise<readonly KnownAccount[]>
   /** Ids of what a step's setting holds in a system (X4). */
   heldBySetting(system: SystemId): Promise<readonly PendingExportId[]>
   /** These pending exports with their CSOs, in this order; missing ids are left out. */

@@ -31,7 +31,7 @@ export interface Binary {
 export interface Reference {
   readonly ref: number | null
   readonly text: string
-  /** What it points at was synchronised and is nobody's, or its system ignores what is unknown: nobody waits for it (A12, I16). */
+  /** What it points at was synchronised and is nobody's, or its system ignores what is unknown: it is not waited for (A12). */
   readonly unowned?: true
   /** Of an account: no rule has asked for it, so in a shared list it stays (R11). */
   readonly foreign?: true

@@ -38,7 +38,7 @@ export function withForeign(wanted: DesiredValue, current: AttributeValue | unde
   return foreign.length === 0 ? wanted : { ...wanted, value: asSet([...foreign, ...valuesOf(wanted.value)]) ?? null }
 }
 
-/** Values of others in an account's shared lists that these rules want, by attribute: from now on they are the rules' own (R11). */
+/** Values of others in an account's shared lists that these rules want, by attribute: they are the rules' own from now on. */
 export function takenValues(
   desired: readonly DesiredValue[],
   account: Cso,

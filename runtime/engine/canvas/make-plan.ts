@@ -1,5 +1,4 @@
 /** Compiling the canvas: systems and rules get their numbers, steps their expressions, the store what it must know. */
-import type { LookedUp } from '../../expression'
 import type { RuleId, SystemId } from '../../model/objects'
 import type { ObjectTypeSchema } from '../../model/schema'
 import { findAttribute } from '../../model/schema'

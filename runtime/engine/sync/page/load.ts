@@ -61,11 +61,11 @@ function dueItems(set: WorkingSet, ids: readonly MvoId[]): Item[] {
 }
 
 /** Most expressions look up once, some what they have found. */
-const looksAhead = 3
+const roundsAsked = 3
 
 /** Asks for what the expressions of the page's objects will look up, as far as it can be told from what they are now. */
 async function lookUpAtOnce(set: WorkingSet, items: readonly Item[], reads: Pick<Store, 'lookUp'>): Promise<void> {
-  for (let round = 0; round < looksAhead; round++) {
+  for (let round = 0; round < roundsAsked; round++) {
     for (const item of items) {
       const cso = set.csoOf(item)?.current ?? null
       const mvo = set.mvoOf(item)?.current ?? null

@@ -1,7 +1,7 @@
 /**
  * References between metaverse objects (O8): what is contributed, a row a value, and what is elected of it. Both go with either
- * end, and are found from either. And what expressions look up, by object or by value (D7): the other place is 0 or empty. A reference of
- * an account is `own` where a rule asked for it (R11).
+ * end, and are found from either. And what expressions look up, by object or by value (D7): the other place is 0 or empty. A
+ * reference of an account is `own` where a rule asked for it (R11).
  */
 export const sql = `
 alter table cso_reference add column own integer not null default 0 check (own in (0, 1));
