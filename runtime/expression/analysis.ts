@@ -1,6 +1,7 @@
 /** What an expression reads and whether it joins text, found without evaluating it. */
 import { foldCase } from '../model/values'
 import type { Root } from './error'
+import { refuse } from './error'
 import type { Schemas } from './scope'
 import { canonicalName } from './scope'
 import type { Node } from './syntax'
@@ -71,7 +72,31 @@ function isNumeric(parts: readonly Node[]): boolean {
 
 /** Whether anything is read from an object that a reference points at. */
 export function usesLookups(node: Node): boolean {
-  return (node.kind === 'attribute' && node.step !== undefined) || childrenOf(node).some(usesLookups)
+  if (node.kind === 'attribute' && node.step !== undefined) return true
+  return lookUpOf(node) !== null || childrenOf(node).some(usesLookups)
+}
+
+/** What a look-up finds objects by. */
+export interface LookedUp {
+  readonly type: string
+  readonly attribute: string
+}
+
+/** The attributes by which the node looks objects up. Throws ExpressionError where that is not written as text. */
+export function lookUpsOf(node: Node): readonly LookedUp[] {
+  const args = lookUpOf(node)
+  const own = args ? [{ type: textOf(args[0], 'type'), attribute: textOf(args[1], 'attribute') }] : []
+  return [...own, ...childrenOf(node).flatMap(lookUpsOf)]
+}
+
+function lookUpOf(node: Node): readonly Node[] | null {
+  return node.kind === 'call' && /^Lookup(?:All)?$/.test(node.definition.name) ? node.args : null
+}
+
+/** The store keeps the values by which objects are found, so it must be known beforehand which. */
+function textOf(node: Node | undefined, what: string): string {
+  if (node?.kind === 'literal' && typeof node.value === 'string') return node.value
+  return refuse(`The ${what} of a look-up is written as text in quotation marks`, node ?? { start: 0, end: 0 })
 }
 
 /** Whether anything in it depends on the clock, or on the store's time zone (S6). */

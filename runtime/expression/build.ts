@@ -5,7 +5,7 @@ import { located, refuse } from './error'
 import { inZone } from './dates'
 import { arithmetic, comparison, condition, every, negative, some, sum, textSum } from './operators'
 import type { Evaluate, ExpressionScope, Schemas } from './scope'
-import { readAttribute, readStep } from './scope'
+import { readAttribute, readFound, readStep } from './scope'
 import type { Node } from './syntax'
 import { typeOf } from './types'
 
@@ -35,6 +35,8 @@ export class Builder {
         return this.#attribute(node)
       case 'call':
         return this.#call(node)
+      case 'found':
+        return this.#found(node)
       case 'sum':
         return this.#sum(node)
       case 'arithmetic':
@@ -73,6 +75,17 @@ export class Builder {
     if (step === undefined && root !== 'extra') return readAttribute(root, name, this.schemas)
     const readIt =
       step === undefined || root === 'extra' ? readAttribute(root, name, this.schemas) : readStep(root, name, step, this.schemas)
+    return (scope) => {
+      try {
+        return readIt(scope)
+      } catch (thrown) {
+        throw located(thrown, { start, end })
+      }
+    }
+  }
+
+  #found({ from, name, start, end }: Node & { kind: 'found' }): Evaluate {
+    const readIt = readFound(this.step(from), name)
     return (scope) => {
       try {
         return readIt(scope)

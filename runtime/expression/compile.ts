@@ -1,7 +1,8 @@
 /** Compiles expressions and checks them for the editor. */
 import type { AttributeValue } from '../model/values'
 import type { ExpressionInput } from './analysis'
-import { attributeNodes, inputsOf, isZoned, joinsText, usesLookups, usesUnique } from './analysis'
+import type { LookedUp } from './analysis'
+import { attributeNodes, inputsOf, isZoned, joinsText, lookUpsOf, usesLookups, usesUnique } from './analysis'
 import { Builder } from './build'
 import type { Root, Span } from './error'
 import type { ClockReading } from './clock'
@@ -58,6 +59,8 @@ export interface CompiledExpression {
   readonly joinsText: boolean
   /** Reads attributes of objects that references point at, so that their changes matter too (D1). */
   readonly usesLookups: boolean
+  /** By what it looks objects up. */
+  readonly lookUps: readonly LookedUp[]
   /** How it depends on the clock; null when time changes nothing (D11). */
   readonly clock: ClockReading | null
   /** What it gives depends on the clock, or on the store's time zone (S6). */
@@ -106,7 +109,12 @@ export function compile(text: string, options: CompileOptions = {}): CompiledExp
   }
   const missingInput = missingInputFinder(inputs, schemas)
   const clock = clockReading(node, (part) => new Builder(schemas, { initialOnly: true, unique: true }).step(part))
-  const found = { joinsText: joinsText(node, schemas), usesLookups: usesLookups(node), unique: usesUnique(node) }
+  const found = {
+    joinsText: joinsText(node, schemas),
+    usesLookups: usesLookups(node),
+    unique: usesUnique(node),
+    lookUps: lookUpsOf(node),
+  }
   return { text, evaluate, test, inputs, missingInput, ...found, clock, zoned: isZoned(node) }
 }
 
@@ -186,5 +194,6 @@ function prepared(
   const node = read(text)
   checkTypes(node)
   if (use === 'condition') checkCondition(node)
+  lookUpsOf(node)
   return { node, step: new Builder(schemas, { initialOnly, unique: unique && use === 'value' }).step(node) }
 }

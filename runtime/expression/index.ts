@@ -1,10 +1,12 @@
 /** The expression language: what the rest of the engine may use of it. */
+export type { LookedUp } from './analysis'
 export type { CompiledExpression, CompileOptions, ExpressionProblem } from './compile'
 export { check, compile, readInput } from './compile'
 export { ExpressionError } from './error'
 export type { ClockReading, NextLook } from './clock'
 export { earlier } from './clock'
 export type { Candidate, ExpressionScope, ObjectView } from './scope'
+export type { LookUps } from './scope'
 export type { ConditionGroup, ConditionOperator, ConditionRow, ConditionValue } from './condition'
 export { conditionOperators, conditionToExpression, isConditionGroup, normalisedCondition } from './condition'
 export { expressionToCondition } from './condition-reader'

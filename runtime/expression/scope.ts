@@ -24,6 +24,16 @@ export interface ObjectView {
   reference?(attribute: string, reference: Reference): ObjectView | null
 }
 
+/** How an expression finds objects of the metaverse; whoever provides it notes who reads what (D7). */
+export interface LookUps {
+  /** The objects of the type that have the value, in any letter case. */
+  find(type: string, attribute: string, value: Scalar): readonly Reference[]
+  /** The object a reference points at; null where there is none. */
+  objectOf(reference: Reference): ObjectView | null
+  /** A look-up that is to find one object found none, or several. */
+  noteFruitless(type: string, attribute: string, found: 'none' | 'several'): void
+}
+
 /** Everything an expression can see. */
 export interface ExpressionScope {
   readonly cs: ObjectView | null
@@ -32,6 +42,7 @@ export interface ExpressionScope {
   readonly extra: Readonly<Record<string, unknown>>
   /** The moment of the run in canonical UTC, read once per run. */
   readonly now: string
+  readonly lookUps?: LookUps
   /** The store's time zone; left out it is UTC (S6). */
   readonly zone?: Zone
   /** Which of its candidates UniqueValue gives, and whether it was asked (U1); left out: the first. */
@@ -209,6 +220,23 @@ export function readStep(root: 'cs' | 'mv', attribute: string, step: string, sch
     if (!isList(value)) return follow(view, value)
     const found = value.flatMap((item) => follow(view, item) ?? [])
     return found.length === 0 ? null : found
+  }
+}
+
+/** An attribute of the object a look-up found; null where it found none. */
+export function readFound(found: Evaluate, name: string): Evaluate {
+  const readTarget = reader('mv', name, undefined)
+  const follow = (scope: ExpressionScope, value: Scalar): Value => {
+    if (typeof value !== 'object' || !isReference(value)) fail(`nothing can be read from ${describe(value)}`)
+    const target = scope.lookUps?.objectOf(value) ?? null
+    return target === null ? null : readTarget(target)
+  }
+  return (scope) => {
+    const value = found(scope)
+    if (value === null) return null
+    if (!isList(value)) return follow(scope, value)
+    const all = value.flatMap((item) => follow(scope, item) ?? [])
+    return all.length === 0 ? null : all
   }
 }
 

@@ -27,6 +27,8 @@ export type Node = Span &
         readonly stepSpan?: Span
       }
     | { readonly kind: 'call'; readonly definition: FunctionDefinition; readonly args: readonly Node[] }
+    /** An attribute of what a look-up found. */
+    | { readonly kind: 'found'; readonly from: Node; readonly name: string }
     | { readonly kind: 'sum'; readonly parts: readonly Node[] }
     | { readonly kind: 'all' | 'any'; readonly parts: readonly Node[] }
     | { readonly kind: 'arithmetic'; readonly operator: '-' | '*' | '/' | '%'; readonly left: Node; readonly right: Node }
@@ -43,6 +45,8 @@ export function childrenOf(node: Node): readonly Node[] {
       return []
     case 'call':
       return node.args
+    case 'found':
+      return [node.from]
     case 'sum':
     case 'all':
     case 'any':
@@ -76,7 +80,7 @@ function nodeOf(raw: RawNode, depth: number): Node {
     case 'Identifier':
       return identifier(String(raw['name']), span)
     case 'MemberExpression':
-      return attribute(raw, span)
+      return attribute(raw, span, depth)
     case 'CallExpression':
       return call(raw, span, depth)
     case 'UnaryExpression':
@@ -131,7 +135,7 @@ function rootOf(name: string): Root | undefined {
   return word === 'cs' || word === 'mv' || word === 'extra' ? word : undefined
 }
 
-function attribute(raw: RawNode, span: Span): Node {
+function attribute(raw: RawNode, span: Span, depth: number): Node {
   const object = raw['object'] as RawNode
   const property = raw['property'] as RawNode
   const nameSpan = spanOf(property)
@@ -139,11 +143,16 @@ function attribute(raw: RawNode, span: Span): Node {
     return refuse('The name of an attribute is written as text in quotation marks, as cs["name"]', nameSpan)
   const name = property['value']
   if (object.type === 'MemberExpression') {
-    const base = attribute(object, spanOf(object))
+    const base = attribute(object, spanOf(object), depth + 1)
     if (base.kind !== 'attribute' || base.root === 'extra')
       return refuse('Only a reference of cs or mv can be read one step further', span)
     if (base.step !== undefined) return refuse('A reference can be followed one step only', nameSpan)
     return { ...base, ...span, step: name, stepSpan: nameSpan }
+  }
+  if (object.type === 'CallExpression') {
+    const from = call(object, spanOf(object), depth + 1)
+    const isLookUp = from.kind === 'call' && /^Lookup(?:All)?$/.test(from.definition.name)
+    if (isLookUp) return { ...span, kind: 'found', from, name }
   }
   const root = object.type === 'Identifier' ? rootOf(String(object['name'])) : undefined
   if (root === undefined) return refuse('Attributes can be read from cs, mv and extra only', spanOf(object))

@@ -11,6 +11,7 @@ export function typeOf(node: Node): ResultType | 'null' {
     case 'literal':
       return literalType(node)
     case 'attribute':
+    case 'found':
       return 'any'
     case 'call':
       return node.definition.result

@@ -127,6 +127,8 @@ export interface PendingChange {
   readonly attempts: number
   /** From an initial-only mapping: kept until confirmed, never asked for again (R7). */
   readonly initial: boolean
+  /** References to MVOs of which the system has no account yet: not sent, they follow once it has (E4). */
+  readonly waits?: boolean
   /** From a mapping that writes only when empty: never sent over a value the account is known to have (R7). */
   readonly whenEmpty?: boolean
   /**

@@ -1,6 +1,7 @@
 /** A page of objects as the store loads it, and everything that was decided about it, saved whole or not at all (D2). */
 import type { Contribution, Cso, CsoId, Mvo, MvoId, PendingExport, PendingExportId, RuleId } from './objects'
 import type { FollowUps } from './follow-ups'
+import type { CsoLink, MvoLinkChange } from './references'
 import type { Run, RunRecord } from './runs'
 import type { FormerOwner, GivenValue, RefusedValue } from './unique'
 
@@ -47,6 +48,8 @@ export interface PageLoad {
   readonly contributions: readonly Contribution[]
   /** Of the objects that are loaded; left out where the store knows of none. */
   readonly notEvaluated?: NotEvaluated
+  /** The references of these CSOs, as they are accepted; left out where there are none. */
+  readonly links?: readonly CsoLink[]
   /** Of the objects that are loaded; left out where the store knows of none. */
   readonly moments?: Moments
 }
@@ -67,6 +70,13 @@ export interface CsoWrite {
     readonly attribute: string
     readonly add: readonly string[]
     readonly remove: readonly string[]
+    /**
+     * Of what a rule asked for and an export added: what it points at, where that is known already. Left out of what an import
+     * read, which `resolveReferences` resolves.
+     */
+    readonly targets?: ReadonlyMap<string, CsoId>
+    /** Those that are there, and that a rule asks for from now on (R11). */
+    readonly own?: readonly string[]
   }[]
 }
 
@@ -75,6 +85,13 @@ export interface MvoWrite {
   readonly mvo: Mvo
   /** False leaves the stored document alone; provenance and deletion mark are written all the same. */
   readonly attributesChanged: boolean
+  /** Its references that come and go: those among its attributes are not written, these are (O8). */
+  readonly links?: readonly MvoLinkChange[]
+}
+
+/** A contribution with its references that come and go; those among its values are not written (O8). */
+export interface ContributionLinks extends ContributionKey {
+  readonly links: readonly MvoLinkChange[]
 }
 
 /** Which contribution is meant: at most one of a rule and a CSO to an MVO. */
@@ -98,6 +115,13 @@ export interface JoinKey {
 export interface UnjoinedWrite {
   readonly cso: CsoId
   readonly keys: readonly JoinKey[]
+}
+
+/** What the expressions of a record looked up; replaces what is stored (D7). */
+export interface LookUpsWrite {
+  readonly reader: CsoId
+  readonly objects: readonly MvoId[]
+  readonly values: readonly JoinKey[]
 }
 
 /**
@@ -125,6 +149,14 @@ export interface PageSave {
   /** Each replaces the contribution with the same key. */
   readonly contributions: readonly Contribution[]
   readonly contributionsDeleted: readonly ContributionKey[]
+  readonly contributionLinks?: readonly ContributionLinks[]
+  /**
+   * CSOs that this page synchronised by the links as it leaves them. Who else refers to a CSO whose link changes, or to an MVO
+   * that goes, is due (A12, L5).
+   */
+  readonly synchronised?: readonly CsoId[]
+  /** Who reads of an MVO that changes, or by a value that one gets or loses, is due by this page. */
+  readonly lookUps?: readonly LookUpsWrite[]
   /** New and changed ones, with the versions they were read with. */
   readonly pendings: readonly PendingExport[]
   readonly pendingsDeleted: readonly PendingExportId[]

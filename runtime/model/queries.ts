@@ -23,6 +23,17 @@ export interface ValueQuery {
   readonly key: string
 }
 
+/** Finds all MVOs of a type that have a value (D7). */
+export interface ValueQueryOf extends ValueQuery {
+  readonly type: string
+}
+
+/** An MVO that a look-up found. */
+export interface FoundMvo {
+  readonly id: MvoId
+  readonly uuid: string
+}
+
 /** Finds MVOs that have all these values (J2, J3). */
 export interface MvoQuery {
   readonly type: string

@@ -1,5 +1,6 @@
 /** References of records as the store shows them: links, texts that point at nothing known yet, and who points here (O8, I16). */
-import type { CsoId, SystemId } from './objects'
+import type { CsoId, Mvo, MvoId, SystemId } from './objects'
+import type { FoundMvo, ValueQueryOf } from './queries'
 
 /** A CSO's references by attribute: the raw texts the system wrote (O8). */
 export type ReferenceTexts = Readonly<Record<string, readonly string[]>>
@@ -34,4 +35,49 @@ export interface Resolution {
   readonly unresolved: readonly UnresolvedReference[]
   /** How many are unresolved altogether. */
   readonly unresolvedTotal: number
+}
+
+/** A reference of a CSO, and as whose account the CSO that it points at is known. */
+export interface CsoLink {
+  readonly cso: CsoId
+  readonly attribute: string
+  /** As the system wrote it. */
+  readonly text: string
+  /** The CSO it points at; null until that is known. */
+  readonly target: CsoId | null
+  /** That CSO is due: whose it is may be known once it is synchronised (A12). */
+  readonly targetDue: boolean
+  /** A rule asked for it, so it may be taken away again (R11). */
+  readonly own: boolean
+  readonly mvo: MvoId | null
+  /** The UUID of that MVO. */
+  readonly uuid: string | null
+}
+
+/** References of an MVO, or of a contribution to one, that come and go, by the MVOs they point at (O8). */
+export interface MvoLinkChange {
+  readonly attribute: string
+  readonly add: readonly MvoId[]
+  readonly remove: readonly MvoId[]
+  /** The attribute has several values, and is a list also where it holds one. */
+  readonly several: boolean
+}
+
+/** The account by which a system knows an MVO: what a reference to the MVO becomes there (R10). */
+export interface KnownAccount {
+  readonly mvo: MvoId
+  readonly cso: CsoId
+  readonly anchor: string | null
+  readonly secondaryId: string | null
+}
+
+/** What the store is asked about links between objects of the metaverse; part of the port. */
+export interface ReferenceReads {
+  /** The accounts of these MVOs that the system has: those awaiting their first export and those leaving are missing (R10). */
+  accountsOf(system: SystemId, mvos: readonly MvoId[]): Promise<readonly KnownAccount[]>
+  /** What expressions look up: all MVOs that each query finds, and these MVOs, as far as they exist (D7). */
+  lookUp(
+    queries: readonly ValueQueryOf[],
+    mvos: readonly MvoId[],
+  ): Promise<{ readonly found: readonly (readonly FoundMvo[])[]; readonly mvos: readonly Mvo[] }>
 }

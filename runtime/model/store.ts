@@ -25,7 +25,7 @@ import type {
   Selection,
   StoreCounts,
 } from './queries'
-import type { ReferenceTexts, Referrers, Resolution } from './references'
+import type { ReferenceReads, ReferenceTexts, Referrers, Resolution } from './references'
 import type { Run, RunRecord } from './runs'
 import type { LedgerAnswer, LedgerQuestion } from './unique'
 
@@ -89,7 +89,7 @@ export type StoredRecord = RunRecord & { readonly id: number; readonly at: strin
  * once the store is closed, `store-busy` when another program holds it, `store-corrupt` when it is damaged and `store-unwritable`
  * when the disk refuses; nothing is then half done.
  */
-export interface Store extends FollowUpStore {
+export interface Store extends FollowUpStore, ReferenceReads {
   // ---- identity of what the canvas names
   /**
    * The row of the system with this node id; one with the same name whose node is not among `liveNodes` (ids of the nodes on the
@@ -188,7 +188,10 @@ export interface Store extends FollowUpStore {
    * Reads that do not wait for the page that is being saved: what it changes may be missing from them, and the caller is to find
    * out whether that matters.
    */
-  readonly concurrentReads: Pick<Store, 'findForImport' | 'selectCsos' | 'loadPage' | 'loadMvos' | 'findMvos' | 'askLedger'>
+  readonly concurrentReads: Pick<
+    Store,
+    'findForImport' | 'selectCsos' | 'loadPage' | 'loadMvos' | 'findMvos' | 'lookUp' | 'askLedger'
+  >
   /**
    * The MVOs each query finds, at most two hundred each (J2, J3). An attribute that `ensureJoinAttributes` was never told is a
    * fault of the caller.

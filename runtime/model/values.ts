@@ -25,12 +25,16 @@ export interface Binary {
 }
 
 /**
- * A link to another object (O8). In a connector space `ref` is the id of the CSO it points at, or null until that is known,
- * and `text` is what the system wrote. In the metaverse `ref` is the id of the MVO and `text` its name when it was written.
+ * A link to another object (O8). `ref` is the id of the MVO it points at, that of an account's reference the MVO to which the
+ * account it points at is linked; null where none is known. `text` is what the system wrote, in the metaverse the MVO's UUID.
  */
 export interface Reference {
   readonly ref: number | null
   readonly text: string
+  /** What it points at was synchronised and is nobody's, or its system ignores what is unknown: it is not waited for (A12). */
+  readonly unowned?: true
+  /** Of an account: no rule has asked for it, so in a shared list it stays (R11). */
+  readonly foreign?: true
 }
 
 /**
@@ -127,6 +131,13 @@ export function valueKey(value: Scalar): string {
   if (isDecimal(value)) return `n${value.decimal}`
   if (isBinary(value)) return `x${value.binary}`
   return value.ref === null ? `t${value.text}` : `r${value.ref}`
+}
+
+/** Whether the value of an attribute is a reference, or a list of references. */
+export function holdsReferences(value: AttributeValue | null | undefined): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const first = isList(value) ? value[0] : value
+  return typeof first === 'object' && isReference(first)
 }
 
 export function sameScalar(a: Scalar, b: Scalar): boolean {

@@ -6,6 +6,7 @@ import { findAttribute } from '../model/schema'
 import type { Attributes, AttributeValue } from '../model/values'
 import { attributeOf, displayValue, valuesOf } from '../model/values'
 import { comparisonKey, sameInSystem, sameName, valueDifference } from './compare'
+import { asName, asNames } from './8-references'
 import { secretsOf } from './hidden-secrets'
 
 /** Times an exported change may fail to show up before a person must look at it (I12). */
@@ -107,12 +108,12 @@ function missing(change: PendingChange, found: AttributeValue | null, type: Obje
   const rest = { attribute, from: null, to: null, rule, sent, attempts, initial, ...(whenEmpty && { whenEmpty }) }
   if (change.add || change.remove) {
     const keys = new Set(valuesOf(found).map((value) => comparisonKey(value, schema)))
-    const add = (change.add ?? []).filter((value) => !keys.has(comparisonKey(value, schema)))
-    const remove = (change.remove ?? []).filter((value) => keys.has(comparisonKey(value, schema)))
+    const add = (change.add ?? []).filter((value) => !keys.has(comparisonKey(asName(value), schema)))
+    const remove = (change.remove ?? []).filter((value) => keys.has(comparisonKey(asName(value), schema)))
     return { ...rest, ...(add.length > 0 && { add }), ...(remove.length > 0 && { remove }) }
   }
   if (!schema?.multi) return { ...change, from: found }
-  const { add, remove } = valueDifference(found, change.to, schema)
+  const { add, remove } = valueDifference(found, asNames(change.to), schema)
   return { ...rest, ...(add.length > 0 && { add }), ...(remove.length > 0 && { remove }) }
 }
 
@@ -158,10 +159,10 @@ function shortened(value: AttributeValue | null): string {
 function isShown(change: PendingChange, found: AttributeValue | null, type: ObjectTypeSchema): boolean {
   const schema = findAttribute(type, change.attribute)
   if (change.attribute === type.secondaryId) return found !== null && sameName(displayValue(found), displayValue(change.to))
-  if (!change.add && !change.remove) return sameInSystem(found, change.to, schema)
+  if (!change.add && !change.remove) return sameInSystem(found, asNames(change.to), schema)
   const keys = new Set(valuesOf(found).map((value) => comparisonKey(value, schema)))
   return (
-    (change.add ?? []).every((value) => keys.has(comparisonKey(value, schema))) &&
-    (change.remove ?? []).every((value) => !keys.has(comparisonKey(value, schema)))
+    (change.add ?? []).every((value) => keys.has(comparisonKey(asName(value), schema))) &&
+    (change.remove ?? []).every((value) => !keys.has(comparisonKey(asName(value), schema)))
   )
 }

@@ -13,7 +13,7 @@ import { decideConfirmation, missingText, visiblePending, wasSent } from './1-co
 import { withoutTemporaryName } from './1-temporary-name'
 import { secretShown, secretsOf } from './hidden-secrets'
 import type { ReferenceChanges, ReferenceTexts } from './1-references'
-import { referenceChanges, shownReferences, splitReferences } from './1-references'
+import { referenceChanges, shownReferences, splitReferences, withReferences } from './1-references'
 
 export interface ImportView {
   readonly record: ImportRecord
@@ -106,7 +106,8 @@ function decideKnown(view: ImportView, cso: Cso, pending: PendingExport | null):
   const read = withoutTemporaryName(withUnreadable(split.attributes, record.faults, cso), view)
   const references = referenceChanges(type, split.references, view.references, unreadableOf(record))
   const firstSeen = cso.staging === 'awaitingFirstExport' || cso.staging === 'awaitingConfirmation'
-  const confirmation = pending && decideConfirmation(cso, pending, read, record.faults, type)
+  const shown = pending && split.references.size > 0 ? withReferences(read, split.references, type) : read
+  const confirmation = pending && decideConfirmation(cso, pending, shown, record.faults, type)
   const base = {
     anchor: record.anchor ?? cso.anchor,
     secondaryId: record.secondaryId ?? cso.secondaryId,

@@ -3,6 +3,8 @@ import { counted } from '../model/counted'
 import type { CsoId } from '../model/objects'
 import type { RecordedChange } from '../model/runs'
 import type { ObjectTypeSchema } from '../model/schema'
+import { findAttribute } from '../model/schema'
+import { nameKey } from './compare'
 import type { CsoWrite } from '../model/page'
 import type { Attributes } from '../model/values'
 import { displayValue, emptyAttributes, valuesOf } from '../model/values'
@@ -58,13 +60,29 @@ export function referenceChanges(
   const changes: { attribute: string; add: string[]; remove: string[] }[] = []
   for (const name of names) {
     if (unreadable.has(name)) continue
-    const before = new Set(known?.[name] ?? [])
-    const after = new Set(read.get(name) ?? [])
-    const add = [...after].filter((text) => !before.has(text))
-    const remove = [...before].filter((text) => !after.has(text))
+    // A name that is spelled another way is the same link (I14).
+    const schema = findAttribute(type, name)
+    const before = new Map((known?.[name] ?? []).map((text) => [nameKey(text, schema), text]))
+    const after = new Map((read.get(name) ?? []).map((text) => [nameKey(text, schema), text]))
+    const add = [...after].flatMap(([key, text]) => (before.has(key) ? [] : [text]))
+    const remove = [...before].flatMap(([key, text]) => (after.has(key) ? [] : [text]))
     if (add.length + remove.length > 0) changes.push({ attribute: name, add, remove })
   }
   return changes
+}
+
+/** The attributes with the references that were read among them, as names. */
+export function withReferences(
+  attributes: Attributes,
+  references: ReadonlyMap<string, readonly string[]>,
+  type: ObjectTypeSchema,
+): Attributes {
+  const all = Object.assign(emptyAttributes(), attributes)
+  for (const [name, texts] of references) {
+    const [first, ...others] = texts.map((text) => ({ ref: null, text }))
+    if (first) all[name] = others.length > 0 || findAttribute(type, name)?.multi ? [first, ...others] : first
+  }
+  return all
 }
 
 /** The changes that lead back from where these lead. */

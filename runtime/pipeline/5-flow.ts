@@ -5,8 +5,8 @@ import { ObjectError } from '../model/errors'
 import type { ContributionOptions, PendingChange, RuleId } from '../model/objects'
 import type { Mapping, MissingInput } from '../model/rules'
 import type { AttributeSchema } from '../model/schema'
-import type { Attributes, AttributeValue, MutableAttributes, Scalar } from '../model/values'
-import { asSet, attributeOf, displayValue, emptyAttributes, isList, valuesOf } from '../model/values'
+import type { Attributes, AttributeValue, MutableAttributes, Reference, Scalar } from '../model/values'
+import { asSet, attributeOf, displayValue, emptyAttributes, holdsReferences, isList, valuesOf } from '../model/values'
 
 /** A mapping with the schema of the attribute it writes; null writes text. */
 export interface FlowMapping extends Mapping<CompiledExpression> {
@@ -54,7 +54,7 @@ function withCandidate(scope: ExpressionScope, at: number | undefined): Expressi
  */
 export function candidateAt(mapping: FlowMapping, scope: ExpressionScope, at: number): OneCandidate {
   const candidate: Candidate = { at, outcome: 'notAsked' }
-  const result = evaluate(mapping, { ...scope, candidate }, undefined)
+  const result = evaluate(mapping, { ...scope, candidate }, undefined, 'names')
   const { outcome } = candidate
   if (outcome !== 'given') return { kind: outcome }
   return result === 'keep' || 'fault' in result ? { kind: 'notAsked' } : { kind: 'given', value: result.value }
@@ -86,7 +86,7 @@ export function decideInboundFlow(
   const faults: FlowFault[] = []
   for (const mapping of mappings) {
     if (!mapping.enabled) continue
-    const result = evaluate(mapping, withCandidate(scope, chosen.get(mapping)), scope.cs?.attributes)
+    const result = evaluate(mapping, withCandidate(scope, chosen.get(mapping)), scope.cs?.attributes, 'links')
     const answered = isAnswered(mapping.target, values, options)
     if (result === 'keep' || 'fault' in result) {
       if (result !== 'keep') faults.push({ attribute: mapping.target, message: result.fault })
@@ -95,9 +95,12 @@ export function decideInboundFlow(
       // Nothing to keep is no emptiness that counts: what others supply stays as well (A6).
       if (kept === undefined) continue
       values[mapping.target] = kept
-    } else if (result.value !== null) values[mapping.target] = result.value
-    else if (!mapping.emptyCounts && answered) continue
-    else delete values[mapping.target]
+    } else {
+      const value = mapping.schema?.type === 'reference' ? known(mapping, result, previous) : result.value
+      if (value !== null) values[mapping.target] = value
+      else if (!mapping.emptyCounts && answered) continue
+      else delete values[mapping.target]
+    }
     if (options) delete options[mapping.target]
     if (mapping.precedence !== null || mapping.merge || mapping.emptyCounts) {
       options ??= Object.create(null) as Record<string, ContributionOptions>
@@ -105,6 +108,22 @@ export function decideInboundFlow(
     }
   }
   return { values, options: options ?? noOptions, faults }
+}
+
+/**
+ * The references whose objects are known. While it is not known of one whose it is, none of those is taken away that were there
+ * (A12).
+ */
+function known(
+  mapping: FlowMapping,
+  { value }: { readonly value: AttributeValue | null },
+  previous: Attributes,
+): AttributeValue | null {
+  const references = valuesOf(value) as readonly Reference[]
+  const found = references.filter(({ ref }) => ref !== null)
+  const kept = references.some(({ ref, unowned }) => ref === null && !unowned) ? attributeOf(previous, mapping.target) : undefined
+  if (mapping.schema?.multi) return asSet([...found, ...valuesOf(kept)]) ?? null
+  return found[0] ?? kept ?? null
 }
 
 /** Whether an earlier mapping to the attribute has a say, so that one without a value has none. */
@@ -141,7 +160,7 @@ export function decideOutboundFlow(
   for (const mapping of mappings) {
     if (!mapping.enabled) continue
     const { target: attribute, mode } = mapping
-    const result = evaluate(mapping, withCandidate(scope, chosen.get(mapping)), scope.mv?.attributes)
+    const result = evaluate(mapping, withCandidate(scope, chosen.get(mapping)), scope.mv?.attributes, 'names')
     if (result === 'keep' || 'fault' in result) {
       if (result !== 'keep') faults.push({ attribute, message: result.fault })
       continue
@@ -158,22 +177,25 @@ export function keepGenerated(desired: DesiredValue, staged: readonly PendingCha
   return before ? { ...desired, value: before.to } : desired
 }
 
-function evaluate(mapping: FlowMapping, scope: ExpressionScope, from: Attributes | undefined): Evaluated {
+/** What a reference attribute takes: links alone in the metaverse, in a system also names as it writes them. */
+type Referring = 'links' | 'names'
+
+function evaluate(mapping: FlowMapping, scope: ExpressionScope, from: Attributes | undefined, referring: Referring): Evaluated {
   const { source } = mapping
   switch (source.kind) {
     case 'direct': {
       const value = (from && attributeOf(from, source.attribute)) ?? null
       if (value === null && mapping.whenMissing === 'keep') return 'keep'
       if (value === null && mapping.whenMissing === 'fail') throw inputMissing(mapping, source.attribute)
-      return fit(mapping, value)
+      return fit(mapping, value, referring)
     }
     case 'constant':
-      return fit(mapping, source.value)
+      return fit(mapping, source.value, referring)
     case 'expression': {
       const missing = whenInputMissing(mapping, source.expression, scope)
       if (missing === 'nothing') return { value: null }
       if (missing === 'keep') return 'keep'
-      return fit(mapping, source.expression.evaluate(scope))
+      return fit(mapping, source.expression.evaluate(scope), referring)
     }
     default:
       return source satisfies never
@@ -197,13 +219,13 @@ function inputMissing(mapping: FlowMapping, input: string): ObjectError {
 }
 
 /** The value as the target attribute wants it (A8, A9, A11); blank text and empty lists are no value (O5). */
-function fit(mapping: FlowMapping, value: AttributeValue | null): Evaluated {
+function fit(mapping: FlowMapping, value: AttributeValue | null, referring: Referring): Evaluated {
   if (value === null || value === '') return { value: null }
   const schema = mapping.schema
-  if (schema && !schema.multi && !isList(value)) return { value: fitOne(mapping, schema, value) }
+  if (schema && !schema.multi && !isList(value)) return { value: fitOne({ mapping, schema, referring }, value) }
   if (!schema && !isList(value)) return { value }
   const given = valuesOf(value).filter((value) => value !== '')
-  const fitted = asSet(schema ? given.map((value) => fitOne(mapping, schema, value)) : given)
+  const fitted = asSet(schema ? given.map((value) => fitOne({ mapping, schema, referring }, value)) : given)
   if (!fitted) return { value: null }
   if (!schema || schema.multi) return { value: fitted }
   const [single, ...others] = fitted
@@ -214,9 +236,20 @@ function fit(mapping: FlowMapping, value: AttributeValue | null): Evaluated {
   }
 }
 
-function fitOne(mapping: FlowMapping, schema: AttributeSchema, value: Scalar): Scalar {
+interface Fitting {
+  readonly mapping: FlowMapping
+  readonly schema: AttributeSchema
+  readonly referring: Referring
+}
+
+function fitOne({ mapping, schema, referring }: Fitting, value: Scalar): Scalar {
   if (schema.type === 'text' && typeof value === 'string') return value
   if (schema.type === 'integer' && typeof value === 'number') return value
+  if (schema.type === 'reference' && referring === 'links' && !holdsReferences(value)) {
+    const why = `${mapping.target} is a reference, and "${displayValue(value)}" is a value that points at nobody`
+    const remedy = 'Declare what it comes from as a reference in its connected system, or find the object with Lookup'
+    throw new ObjectError('value-does-not-fit', `${why}. ${remedy}`)
+  }
   const converted = convert(value, schema.type)
   if (isMisfit(converted)) {
     throw new ObjectError(

@@ -5,6 +5,7 @@ import { findAttribute } from '../model/schema'
 import type { AttributeValue } from '../model/values'
 import { attributeOf, displayValue, sameValue, valueKey, valuesOf } from '../model/values'
 import { sameChanges, sameOrigins } from './7-same-changes'
+import { asReferences, isShared, keptWith, withForeign, withWaitingJoined } from './7-references'
 import { sameInSystem, sameName, valueDifference } from './compare'
 import type { DesiredValue } from './5-flow'
 
@@ -66,7 +67,7 @@ export function decidePendingExport(wanted: DesiredAccount, view: PendingView): 
   const creating = account.staging === 'awaitingFirstExport'
   const kept = pending ? keptChanges(pending, wanted, creating) : []
   const changes = creating ? createChanges(wanted.desired, view) : updateChanges(wanted.desired, view, kept)
-  const all = [...kept.filter((earlier) => !changes.some((change) => change.attribute === earlier.attribute)), ...changes]
+  const all = [...kept.flatMap((earlier) => keptWith(changes, earlier, view.type)), ...changes]
   const operation = creating
     ? 'create'
     : pending?.operation === 'create' && all.every((change) => change.sent)
@@ -77,9 +78,10 @@ export function decidePendingExport(wanted: DesiredAccount, view: PendingView): 
       ? { kind: 'withdraw', because: 'the account is as it should be' }
       : { kind: 'asBefore', because: 'the account is as it should be' }
   }
-  if (pending && pending.operation === operation && sameChanges(pending.changes, all)) {
+  if (pending && pending.operation === operation && sameChanges(withWaitingJoined(pending.changes), all)) {
     const held = withHoldSetting(pending, wanted)
-    if (sameOrigins(pending.changes, all)) return held ?? { kind: 'asBefore', because: 'this is staged already' }
+    if (sameOrigins(withWaitingJoined(pending.changes), all))
+      return held ?? { kind: 'asBefore', because: 'this is staged already' }
     // The account changed underneath: only the old values shown differ, so whoever holds it or waits for a person still does.
     const because = 'this is staged already; the account has another value by now'
     return held
@@ -98,7 +100,7 @@ function decideSent(wanted: DesiredAccount, view: PendingView, pending: PendingE
     decision.kind === 'asBefore' ||
     (decision.kind === 'stage' &&
       decision.pending.operation === pending.operation &&
-      sameChanges(decision.pending.changes, pending.changes))
+      sameChanges(decision.pending.changes, withWaitingJoined(pending.changes)))
   if (stays !== (pending.outdated === true)) return { kind: 'busy', because: 'it is in doubt whether it arrived' }
   const because = stays ? 'it is wanted as it was sent' : 'it is in doubt whether it arrived, and it is not wanted any more'
   return { kind: 'doubted', pending: stays ? withoutMark(pending, 'executing') : { ...pending, outdated: true }, because }
@@ -231,13 +233,15 @@ function createChanges(desired: readonly DesiredValue[], view: PendingView): Pen
 
 function updateChanges(desired: readonly DesiredValue[], view: PendingView, kept: readonly PendingChange[]): PendingChange[] {
   const changes: PendingChange[] = []
-  for (const wanted of desired) {
-    if (wanted.mode === 'initial' || isFixed(wanted, view.type)) continue
-    const schema = schemaOf(view.type, wanted.attribute)
+  for (const asked of desired) {
+    if (asked.mode === 'initial' || isFixed(asked, view.type)) continue
+    const schema = schemaOf(view.type, asked.attribute)
     if (schema?.mutability === 'readOnly' || schema?.mutability === 'createOnly') continue
     // What the system never shows cannot be compared: it is written with the create and left alone afterwards.
     if (schema?.secret) continue
-    const current = attributeOf(view.account.attributes, wanted.attribute)
+    const current = attributeOf(view.account.attributes, asked.attribute)
+    const referring = asReferences(asked, current, schema)
+    const wanted = isShared(view.account, schema) ? withForeign(referring, current) : referring
     if (wanted.mode === 'whenEmpty' && current !== undefined) continue
     const isName = wanted.attribute === view.type.secondaryId
     // A temporary name is known by the id alone and no value: from it the account must be renamed in any case (E9).

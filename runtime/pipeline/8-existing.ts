@@ -12,6 +12,7 @@ import { normalDn } from '../model/dn'
 import { rowMatches } from './3-join'
 import type { CarriedOut, ExportEffect } from './8-export'
 import { sameInSystem } from './compare'
+import { asNames } from './8-references'
 import { requestedIds, unclaimed } from './8-request'
 import { failedAttempt, failedForGood, withoutAttempt } from './8-retry'
 
@@ -235,7 +236,7 @@ function remainingChanges(pending: PendingExport, found: ImportRecord, type: Obj
     const value = attributeOf(found.attributes, change.attribute)
     if (change.initial || schema?.secret || schema?.mutability === 'createOnly') return []
     if (change.whenEmpty && value !== undefined) return []
-    if (sameInSystem(value, change.to, schema)) return []
+    if (sameInSystem(value, asNames(change.to), schema)) return []
     return [{ ...change, from: value ?? null }]
   })
 }

@@ -5,10 +5,13 @@ import { convert, isMisfit } from '../model/convert'
 import type { Cso, PendingChange, PendingExport } from '../model/objects'
 import type { ObjectTypeSchema } from '../model/schema'
 import { findAttribute } from '../model/schema'
-import type { CsoEntry } from '../model/page'
+import type { CsoEntry, CsoWrite } from '../model/page'
 import type { Attributes, MutableAttributes } from '../model/values'
 import { emptyAttributes } from '../model/values'
 import { valuesAfterRename } from './8-naming'
+import { referenceAttributes } from './1-references'
+import type { KnownAccounts } from './8-references'
+import { sentReferences } from './8-references'
 import { inOrderOfNames, requestedIds, unclaimed, withChanges } from './8-request'
 import { formerName } from './8-temporary-name'
 import { failedAttempt, failedForGood } from './8-retry'
@@ -21,6 +24,8 @@ export interface AnswerView {
   readonly type: ObjectTypeSchema
   /** Attributes in its name whose values the rules say (E11). */
   readonly governed?: readonly string[]
+  /** The accounts it refers to (R10). */
+  readonly accounts?: KnownAccounts
   /** Null: the connector gave none. */
   readonly answer: ExportResult | null
   /** A create that has to wait for something else can be tried once more at the end of this run (E4). */
@@ -36,6 +41,8 @@ export type ExportEffect =
       readonly kind: 'carriedOut'
       readonly outcome: 'created' | 'exportUpdated' | 'exportRenamed'
       readonly cso: Cso
+      /** The references it has got and lost. */
+      readonly references?: CsoWrite['references']
       readonly pending: PendingExport | null
       readonly because: string
     }
@@ -163,19 +170,29 @@ function carriedOut(view: AnswerView, answer: ExportResult): CarriedOut {
   const ids = requestedIds({ pending, cso, type })
   const creating = pending.operation === 'create'
   const awaited = answer.confirmed ? [] : awaitedChanges(pending, cso, type)
+  const references = referenceAttributes(type).length > 0 ? sentReferences(pending.changes, type, view.accounts ?? new Map()) : []
   return {
     kind: 'carriedOut',
     outcome: creating ? 'created' : ids.newSecondaryId !== null ? 'exportRenamed' : 'exportUpdated',
     cso: exportedCso(view, ids, answer),
-    pending: awaited.length === 0 ? null : awaitingConfirmation(pending, awaited),
+    ...(references.length > 0 && { references }),
+    pending: leftOf(pending, awaited),
     because: creating ? 'created in the system' : 'changed in the system',
   }
+}
+
+/** What awaits confirmation, and the references that wait for accounts: those are still to be sent (E4). Null: nothing. */
+function leftOf(pending: PendingExport, awaited: readonly PendingChange[]): PendingExport | null {
+  const waiting = pending.changes.filter(({ sent, waits }) => waits && !sent)
+  if (waiting.length === 0) return awaited.length === 0 ? null : awaitingConfirmation(pending, awaited)
+  const left = awaitingConfirmation(pending, awaited)
+  return { ...left, operation: 'update', state: 'pending', changes: [...left.changes, ...waiting] }
 }
 
 /** What an import is to show. A secret never is: only a create that may have to be made again waits with it (N9, I12). */
 function awaitedChanges(pending: PendingExport, cso: Cso, type: ObjectTypeSchema): readonly PendingChange[] {
   const mayBeMadeAgain = pending.operation === 'create' || cso.staging === 'awaitingConfirmation'
-  return mayBeMadeAgain ? pending.changes : pending.changes.filter((change) => !isSecret(change, type))
+  return pending.changes.filter((change) => !change.waits && (mayBeMadeAgain || !isSecret(change, type)))
 }
 
 function awaitingConfirmation(carriedOut: PendingExport, awaited: readonly PendingChange[]): PendingExport {
@@ -198,7 +215,7 @@ function exportedCso(
 ): Cso {
   const anchor = answer.anchor ?? cso.anchor ?? ids.anchor
   const secondaryId = answer.secondaryId ?? ids.newSecondaryId ?? ids.secondaryId ?? cso.secondaryId
-  const shown = pending.changes.filter((change) => !change.sent && !isSecret(change, type))
+  const shown = pending.changes.filter((change) => !change.sent && isInDocument(change, type))
   const changed = withChanges(cso.attributes, shown, type)
   const { newSecondaryId: to } = ids
   const attributes =
@@ -219,6 +236,12 @@ function exportedCso(
     attributes: withIds(attributes, type, anchor, secondaryId),
     staging: answer.confirmed ? 'normal' : cso.staging === 'awaitingFirstExport' ? 'awaitingConfirmation' : cso.staging,
   }
+}
+
+/** Secrets are not kept, references apart from the document (N9, O8). */
+function isInDocument({ attribute }: PendingChange, type: ObjectTypeSchema): boolean {
+  const schema = findAttribute(type, attribute)
+  return schema?.secret !== true && schema?.type !== 'reference'
 }
 
 function isSecret(change: PendingChange, type: ObjectTypeSchema): boolean {

@@ -4,8 +4,10 @@ import type { Cso, PendingChange, PendingExport } from '../model/objects'
 import type { ObjectTypeSchema } from '../model/schema'
 import { findAttribute } from '../model/schema'
 import type { Attributes, AttributeValue, MutableAttributes, Scalar } from '../model/values'
-import { asSet, attributeOf, displayValue, emptyAttributes } from '../model/values'
+import { asSet, attributeOf, displayValue, emptyAttributes, holdsReferences } from '../model/values'
 import { applyDifference } from './compare'
+import type { KnownAccounts } from './8-references'
+import { asName, asNames, hasSomethingToSend } from './8-references'
 import { formerName } from './8-temporary-name'
 import { putKeyBack } from './hidden-secrets'
 
@@ -29,6 +31,8 @@ export type ClaimDecision =
   | { readonly kind: 'awaitsConfirmation'; readonly pending: PendingExport; readonly because: string }
   /** Nothing of it is left. */
   | { readonly kind: 'withdrawn'; readonly because: string }
+  /** All that is left refers to objects of which the system has no account yet (E4). */
+  | { readonly kind: 'waits'; readonly because: string }
   /** It may not be sent any more: since it was selected it was held, sent or confirmed. */
   | { readonly kind: 'skipped'; readonly because: string }
   /** Its object type is gone, so nobody knows how to send it; it stays as it is, and the run warns. */
@@ -48,6 +52,8 @@ export function decideClaim({ pending: stored, cso, name, type, system }: ClaimV
     return { kind: 'unknownType', because: `${system} has no object type ${cso.type} any more; ${name} was not sent` }
   }
   const inDoubt = pending.state === 'executing'
+  if (!inDoubt && !hasSomethingToSend(pending))
+    return { kind: 'waits', because: `what it refers to has no account in ${system} yet` }
   return {
     kind: 'claimed',
     pending: { ...pending, state: 'executing' },
@@ -87,12 +93,14 @@ export interface ClaimedExport {
   readonly inDoubt: boolean
   /** Of an account that is renamed: attributes in its old or new name whose values the rules say (E11). */
   readonly governed?: readonly string[]
+  /** The accounts it refers to (R10); left out where it refers to none. */
+  readonly accounts?: KnownAccounts
 }
 
 /** What is sent for a claimed pending export (E4–E6). */
 export function requestOf({ pending, cso, type, inDoubt, governed = [] }: ClaimedExport): ExportRequest {
   const creating = pending.operation === 'create'
-  const open = pending.changes.filter((change) => !change.sent)
+  const open = pending.changes.filter((change) => !change.sent && !change.waits).map(withNamesAlone)
   const former = formerName({ pending, cso }, type)
   return {
     id: pending.id,
@@ -136,6 +144,13 @@ export function withoutFilled(pending: PendingExport, cso: Cso): PendingExport |
   const changes = pending.changes.filter((change) => !taken(change))
   if (changes.length === 0) return null
   return changes.some((change) => !change.sent) ? { ...pending, changes } : { ...pending, changes, state: 'awaitingConfirmation' }
+}
+
+/** The change with its references as the system calls them; without any, the very one given. */
+function withNamesAlone(change: PendingChange): PendingChange {
+  const { to, add, remove } = change
+  if (!holdsReferences(to) && !holdsReferences(add) && !holdsReferences(remove)) return change
+  return { ...change, to: asNames(to), ...(add && { add: add.map(asName) }), ...(remove && { remove: remove.map(asName) }) }
 }
 
 function changeOf(change: PendingChange): AttributeChange {

@@ -2,14 +2,26 @@
 import { formatDn, normalDn, parseDn, rdn } from '../model/dn'
 import type { AttributeSchema } from '../model/schema'
 import type { AttributeValue, Scalar } from '../model/values'
-import { displayValue, foldCase, valueKey, valuesOf } from '../model/values'
+import { displayValue, foldCase, isReference, valueKey, valuesOf } from '../model/values'
 
 /** The key under which two values of the attribute are the same in its system. */
 export function comparisonKey(value: Scalar, attribute: AttributeSchema | undefined): string {
+  // What a reference is a link to is known, whatever it is called (I12).
+  if (typeof value === 'object' && isReference(value) && value.ref !== null) return valueKey(value)
   const comparison = attribute?.comparison ?? 'exact'
   if (comparison === 'exact') return valueKey(value)
   if (comparison === 'dn') return normalDn(displayValue(value))
   return typeof value === 'string' ? foldCase(valueKey(value)) : valueKey(value)
+}
+
+/** The key under which a system takes two references for the same by what it calls them. */
+export function textKey(value: Scalar, attribute: AttributeSchema | undefined): string {
+  return nameKey(displayValue(value), attribute)
+}
+
+/** The key of what a system calls a reference. */
+export function nameKey(text: string, attribute: AttributeSchema | undefined): string {
+  return attribute?.comparison === 'dn' ? normalDn(text) : attribute?.comparison === 'ignoreCase' ? foldCase(text) : text
 }
 
 /** Whether both values are the same in the attribute's system; order never matters (O5). */

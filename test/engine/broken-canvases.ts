@@ -182,25 +182,23 @@ export const brokenCanvases: readonly (readonly [string, readonly NodeChange[], 
     /mail cannot be written in Accounts/,
   ],
   [
-    'a mapping reads a reference',
+    'a mapping writes text onto a reference',
     [
       {
-        id: 'hr',
-        objectTypes: [
+        id: 'store',
+        types: [
           {
-            name: 'user',
-            anchor: 'employeeId',
-            attributes: ['employeeId', 'givenName', 'sn', 'department', 'employeeType', 'phone'].map((name) => ({
-              name,
-              type: name === 'phone' ? 'reference' : 'text',
-              multi: false,
+            ...person,
+            attributes: person?.attributes.map((attribute) => ({
+              ...attribute,
+              type: attribute.name === 'Telephone' ? 'reference' : 'text',
             })),
           },
         ],
       },
     ],
     'flow',
-    /phone of HR is a reference, and references do not flow yet/,
+    /Telephone is a reference, and phone of HR is text, which points at nobody/,
   ],
   ['a rule is for a type the system does not have', [{ id: 'hr-in', csType: 'person' }], 'scope', /has no type person/],
   ['a rule is for a type the metaverse does not have', [{ id: 'ad-out', mvType: 'Human' }], 'out-scope', /no type Human/],

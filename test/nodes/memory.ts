@@ -1,12 +1,15 @@
 /** A connected system in memory: tables the test fills, reads and breaks. Well behaved; the scripted target has the faults. */
 import type { ConnectorType, ExportRequest, ExportResult, ImportRecord } from '../../runtime/model/connector'
 import { SyncError } from '../../runtime/model/errors'
-import type { Attributes } from '../../runtime/model/values'
+import type { Attributes, AttributeValue, Scalar } from '../../runtime/model/values'
+import { displayValue, isList } from '../../runtime/model/values'
 
 export type Row = Record<string, string | string[]>
 
 export class MemorySystem {
   readonly rows = new Map<string, Row>()
+  /** The types of rows that are not of the first type. */
+  readonly types = new Map<string, string>()
   readonly requests: ExportRequest[] = []
   /** A read breaks off after so many records; null: none does. */
   breaksAfter: number | null = null
@@ -45,6 +48,12 @@ function recordOf(type: string, anchorName: string, anchor: string, row: Row): I
   }
 }
 
+/** As a table keeps it: a reference by its name. */
+function plain(value: AttributeValue): string | string[] {
+  const text = (item: Scalar): string => (typeof item === 'object' ? displayValue(item) : (item as string))
+  return isList(value) ? value.map(text) : text(value)
+}
+
 function carryOut(system: MemorySystem, request: ExportRequest): ExportResult {
   const { id, operation, anchor } = request
   system.requests.push(request)
@@ -54,8 +63,9 @@ function carryOut(system: MemorySystem, request: ExportRequest): ExportResult {
     return { id, outcome, confirmed: true }
   }
   if (operation === 'create') {
+    if (!system.rows.has(key)) system.types.set(key, request.type)
     if (system.rows.has(key)) return { id, outcome: 'alreadyExists', confirmed: false, message: `${key} exists` }
-    system.rows.set(key, { ...(request.attributes as Row) })
+    system.rows.set(key, Object.fromEntries(Object.entries(request.attributes).map(([name, value]) => [name, plain(value)])))
     return { id, outcome: 'done', anchor: key, confirmed: true }
   }
   const row = system.rows.get(key)
@@ -63,11 +73,11 @@ function carryOut(system: MemorySystem, request: ExportRequest): ExportResult {
   for (const change of request.changes) {
     if (change.add || change.remove) {
       const values = new Set(row[change.attribute] ?? [])
-      for (const value of change.remove ?? []) values.delete(String(value))
-      for (const value of change.add ?? []) values.add(String(value))
+      for (const value of change.remove ?? []) values.delete(displayValue(value))
+      for (const value of change.add ?? []) values.add(displayValue(value))
       row[change.attribute] = [...values].sort()
     } else if (change.set === null || change.set === undefined) delete row[change.attribute]
-    else row[change.attribute] = change.set as string
+    else row[change.attribute] = plain(change.set)
   }
   return { id, outcome: 'done', confirmed: true }
 }
@@ -87,7 +97,10 @@ export const memory: ConnectorType = {
         const [type] = selection.objectTypes
         if (!type) return
         const rows = [...system.rows].slice(0, system.breaksAfter ?? undefined)
-        const all = rows.map(([anchor, row]) => recordOf(type.name, type.anchor, anchor, row))
+        const all = rows.map(([anchor, row]) => {
+          const own = selection.objectTypes.find(({ name }) => name === system.types.get(anchor)) ?? type
+          return recordOf(own.name, own.anchor, anchor, row)
+        })
         for (let at = 0; at < all.length; at += selection.pageSize)
           yield { records: all.slice(at, at + selection.pageSize), unreadable: [], total: all.length }
         if (system.breaksAfter !== null) throw new SyncError('source-incomplete', 'the table broke off', 'Import again')

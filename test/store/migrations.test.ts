@@ -6,6 +6,7 @@ import { openDatabase } from '../../runtime/store/sqlite/file/connection'
 import { fileVersion, migrate, migrations } from '../../runtime/store/sqlite/file/migrations'
 import { sql as plainWordsSql } from '../../runtime/store/sqlite/file/migrations/007-plain-words'
 import { sql as namesSql } from '../../runtime/store/sqlite/file/migrations/010-names'
+import { sql as referencesSql } from '../../runtime/store/sqlite/file/migrations/016-references'
 import { copyAsOlder } from './older'
 import { start } from './processes'
 import {
@@ -59,6 +60,7 @@ async function fullStore(): Promise<string> {
     outdated: true,
     accountMissing: true,
   })
+  const links = [{ attribute: 'self', add: [person.id], remove: [], several: false }]
   store.nextChange()
   const errors = [
     record(run.id, { outcome: 'arrivedAfterClose', error: 'message-lost', cso: account.id }),
@@ -74,14 +76,16 @@ async function fullStore(): Promise<string> {
     store,
     { ...run, warnings },
     {
-      mvos: [mvoWrite(person)],
+      mvos: [{ ...mvoWrite(person), links }],
       csos: [
         csoWrite(account, { references: [{ attribute: 'manager', add: ['2', 'nobody'], remove: [] }] }),
         csoWrite(fallen),
         csoWrite(unknown),
       ],
       contributions: [contribution(person.id, rule.id, account.id)],
+      contributionLinks: [{ mvo: person.id, rule: rule.id, cso: account.id, links }],
       pendings: [pendingWrite(held)],
+      lookUps: [{ reader: account.id, objects: [person.id], values: [{ ...mail, key: 'ada@x' }] }],
       unjoined: [{ cso: unknown.id, keys: [{ ...mail, key: 'bob@x' }] }],
       notEvaluated: { csos: [{ id: unknown.id, rules: [rule.id] }], mvos: [{ id: person.id, rules: [rule.id] }] },
       followUps: { csos: [{ id: unknown.id, due: 3 }], people: [{ id: person.id, due: 3 }] },
@@ -141,6 +145,7 @@ function asKeptBy(version: number, present: Contents): Contents {
   if (version < 12) change('mvo', () => ({ delete_marked: null }))
   if (version < moments) for (const table of ['cso_moment', 'mvo_moment']) kept[table] = []
   if (version < 11) for (const table of ['cso_not_evaluated', 'mvo_not_evaluated']) kept[table] = []
+  if (version < linksKept) for (const table of ['contribution_reference', 'mvo_reference', 'look_up']) kept[table] = []
   return kept
 }
 
@@ -149,6 +154,8 @@ const moments = 1 + migrations.findIndex((sql) => sql.includes('create table cso
 /** By which rules a store was synchronised an earlier version did not record. */
 const unrecorded = { name: 'configuration', value: '{"known":"unknown","open":[]}' }
 const followUps = 1 + migrations.findIndex((sql) => sql.includes('cso_follow_up'))
+/** The version that keeps references between people. */
+const linksKept = migrations.indexOf(referencesSql) + 1
 const configurationKept = 1 + migrations.findIndex((sql) => sql.includes(unrecorded.value))
 
 /** Every statement of the schema, the spaces apart. */

@@ -35,12 +35,16 @@ async function used(): Promise<SqliteStore> {
     cso(store, ad.id, `${i}`, { mvo: person.id, link: 'joined', secondaryId: `cn=${i}`, attributes: { mail: `${i}` } }),
   )
   const staged = accounts.map((account) => pending(store, account, run.id))
+  const mailOf = { type: 'person', attribute: 'mail' }
+  const links = [{ attribute: 'boss', add: [people[5]?.id ?? 0], remove: [99], several: false }]
   await save(store, run, {
-    mvos: people.map((person) => mvoWrite(person)),
+    mvos: people.map((person) => (person === people[4] ? { ...mvoWrite(person), links } : mvoWrite(person))),
     csos: [...records, ...accounts].map((account) =>
       csoWrite(account, { references: [{ attribute: 'm', add: [`${account.id}`, 'x'], remove: ['y'] }] }),
     ),
     contributions: records.map((own) => contribution(own.mvo ?? 0, rule.id, own.id)),
+    contributionLinks: [{ mvo: people[4]?.id ?? 0, rule: rule.id, cso: records[4]?.id ?? 0, links }],
+    lookUps: [{ reader: records[4]?.id ?? 0, objects: [people[5]?.id ?? 0], values: [{ ...mailOf, key: '7' }] }],
     pendings: staged.map((staged) => pendingWrite(staged)),
     records: records.map((own) => record(run.id, { cso: own.id, mvo: own.mvo })),
   })
@@ -74,6 +78,8 @@ async function change(
     contributionsDeleted: [{ mvo: person.id, rule, cso: kept.id }],
     pendings: [pendingWrite({ ...(staged[0] as (typeof staged)[0]), version: 2 })],
     pendingsDeleted: [staged[5]?.id ?? 0],
+    synchronised: [kept.id],
+    lookUps: [{ reader: records[4]?.id ?? 0, objects: [], values: [] }],
   })
 }
 
@@ -116,6 +122,8 @@ async function look(store: SqliteStore, ids: Things & { hr: number; ad: number; 
   await store.mvosDue(NOW, 0, 10)
   await store.selectPendings({ system: ad, now: NOW, ignoreBackoff: false, naming: ['dn'] })
   await store.loadPendings(staged.slice(0, 5).map((staged) => staged.id))
+  await store.accountsOf(ad, [1])
+  await store.lookUp([{ type: 'person', attribute: 'mail', key: '7' }], [1])
   await store.countLinked(hr)
   await store.countAccounts(hr)
   await store.anchorsOf([1])
@@ -158,6 +166,9 @@ const MAY_READ_ALL = [
   'select id, side, system, type, attribute', // the announced attributes, once at opening
   'select max(', // the counters, once at opening
   'select exists (select 1 from cso_not_evaluated)', // whether there is any row
+  'select exists (select 1 from cso_reference)',
+  'select exists (select 1 from contribution_reference)',
+  'select exists (select 1 from look_up)',
   'select exists (select 1 from cso_moment)',
   'select exists (select 1 from given_value)',
   'select distinct cso as id from cso_moment indexed by cso_moment_scan', // its partial index holds what each scan looks at

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Cso } from '../../runtime/model/objects'
 import type { SqliteStore } from '../../runtime/store/sqlite/sqlite-store'
-import { cso, csoWrite, mvo, mvoWrite, openWithHr, save } from './world'
+import { contribution, cso, csoWrite, mvo, mvoWrite, openWithHr, save } from './world'
 
 const members = (add: readonly string[], remove: readonly string[] = []) => [{ attribute: 'member', add, remove }]
 
@@ -141,7 +141,7 @@ describe('references', () => {
     expect([first?.cso.version, second?.cso.version]).toEqual([3, 1])
   })
 
-  it('turns back to text when the target is deleted, and the object is due once it resolves anew', async () => {
+  it('A12 turns back to text when the target is deleted, and the object is due', async () => {
     const { store, hr, run } = await openWithHr()
     const group = cso(store, hr.id, 'g', { type: 'group' })
     const person = cso(store, hr.id, 'E1')
@@ -149,6 +149,11 @@ describe('references', () => {
     await store.resolveReferences(hr.id, null)
     await save(store, run, { csosDeleted: [person.id] })
     expect(linksOf(store, group)).toEqual([{ text: 'E1', target: null, mvo: null }])
+    const [waiting] = (await store.loadPage([group.id])).csos
+    expect(waiting?.cso.due).toBe(store.currentChange())
+    await save(store, run, {
+      csos: [csoWrite({ ...group, version: (waiting?.cso.version ?? 0) + 1 }, { attributesChanged: false })],
+    })
     await save(store, run, { csos: [csoWrite(cso(store, hr.id, 'E1'))] })
     await store.resolveReferences(hr.id, null)
     expect((await store.loadPage([group.id])).csos[0]?.cso.due).toBe(store.currentChange())
@@ -187,5 +192,71 @@ describe('references', () => {
     await save(store, run, { csos: known.map((person) => csoWrite(person)) })
     const { resolved, unresolved, unresolvedTotal } = await store.resolveReferences(hr.id, null)
     expect([resolved, unresolved.length, unresolvedTotal]).toEqual([300, 1000, 3200])
+  })
+
+  it('A12 L5 who refers to what changes hands or goes is due, but for those that have seen it', async () => {
+    const { store, hr, rule, run } = await openWithHr()
+    const [ann, bob] = [mvo(store), mvo(store)]
+    const records = ['1', '2', '3'].map((anchor) => cso(store, hr.id, anchor))
+    const [first, second, third] = records as [Cso, Cso, Cso]
+    const boss = [{ attribute: 'boss', add: ['1'], remove: [] }]
+    await save(store, run, {
+      csos: [csoWrite(first), csoWrite(second, { references: boss }), csoWrite(third, { references: boss })],
+    })
+    await store.resolveReferences(hr.id, null)
+    const dues = async () => (await store.loadPage(records.map(({ id }) => id))).csos.map(({ cso: { due } }) => due !== null)
+    const joined = { ...first, mvo: ann.id, link: 'projected' as const, version: 2 }
+    await save(store, run, {
+      mvos: [mvoWrite(ann), { ...mvoWrite(bob), links: [{ attribute: 'Boss', add: [ann.id], remove: [], several: false }] }],
+      csos: [csoWrite(joined), csoWrite({ ...third, mvo: bob.id, link: 'projected', version: 2 })],
+      contributions: [contribution(bob.id, rule.id, third.id)],
+      contributionLinks: [
+        { mvo: bob.id, rule: rule.id, cso: third.id, links: [{ attribute: 'Boss', add: [ann.id], remove: [], several: false }] },
+      ],
+      synchronised: [first.id, third.id],
+    })
+    expect(await dues()).toEqual([false, true, false])
+    expect((await store.loadPage([third.id])).links).toEqual([
+      {
+        cso: third.id,
+        attribute: 'boss',
+        text: '1',
+        target: first.id,
+        targetDue: false,
+        own: false,
+        mvo: ann.id,
+        uuid: ann.uuid,
+      },
+    ])
+    const [loaded] = (await store.loadMvos([bob.id])).mvos
+    expect(loaded?.attributes['Boss']).toEqual({ ref: ann.id, text: ann.uuid })
+    await save(store, run, { mvosDeleted: [ann.id] })
+    expect(await dues()).toEqual([false, true, true])
+    expect((await store.loadMvos([bob.id])).mvos[0]?.attributes['Boss']).toBeUndefined()
+  })
+
+  it('O8 two references more and less of an MVO cost two rows of it and two of its contribution', async () => {
+    const { store, hr, rule, run } = await openWithHr()
+    const people = Array.from({ length: 500 }, () => mvo(store))
+    const [group, ...members] = people as [(typeof people)[0], ...typeof people]
+    const source = cso(store, hr.id, 'g', { mvo: group.id, link: 'projected' })
+    const ids = members.map(({ id }) => id)
+    const link = (add: readonly number[], remove: readonly number[]) => [{ attribute: 'Member', add, remove, several: true }]
+    const of = { mvo: group.id, rule: rule.id, cso: source.id }
+    await save(store, run, {
+      mvos: [...members.map((member) => mvoWrite(member)), { ...mvoWrite(group), links: link(ids.slice(1), []) }],
+      csos: [csoWrite(source)],
+      contributions: [contribution(group.id, rule.id, source.id)],
+      contributionLinks: [{ ...of, links: link(ids.slice(1), []) }],
+    })
+    const changes = () => store.connection.get<{ n: number }>('select total_changes() as n')?.n ?? 0
+    const before = changes()
+    const [first = 0, second = 0] = ids
+    await save(store, run, {
+      mvos: [{ ...mvoWrite({ ...group, version: 2 }, { attributesChanged: false }), links: link([first], [second]) }],
+      contributionLinks: [{ ...of, links: link([first], [second]) }],
+    })
+    expect(changes() - before).toBe(6) // the two values twice, the MVO's version, the run
+    expect((await store.loadMvos([group.id])).mvos[0]?.attributes['Member']).toHaveLength(498)
   })
 })

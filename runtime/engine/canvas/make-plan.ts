@@ -8,6 +8,7 @@ import { uniqueAttributes } from '../../pipeline/8-duplicates'
 import { secretsOf } from '../../pipeline/hidden-secrets'
 import { planRows, planStep } from './compile-step'
 import { configurationOf } from './configuration'
+import { lookedUpBy, lookingUpOf } from './looking-up'
 import type { Plan, PlannedMvType, PlannedRule, PlannedStep, PlannedSystem } from './plan'
 import { breakCircles } from './circles'
 import type { Registry, RuleConfig, StepConfig, SystemConfig } from './registry'
@@ -33,13 +34,16 @@ export async function makePlan(registry: Registry, store: Store, rows: SystemRow
   for (const step of registry.steps.values()) steps.set(step.node, planStep(step, ruleByNode.get(step.rule)))
   breakCircles(registry, steps)
   const unique = uniqueNamespaces(steps)
-  await indexJoins(store, steps, { unique, rules: [...rules.values()] })
+  const lookingUp = lookingUpOf(steps)
+  const lookedUp = lookedUpBy(lookingUp, mvTypes)
+  await indexJoins(store, steps, { unique, lookedUp, rules: [...rules.values()] })
   const met = (await store.systems()).map(({ id }) => id)
   const { wires } = registry
   const wiredAs = (node: string): string => registry.wiredAs(node)
   const { zone } = registry
   const readsClock = [...steps.values()].some((step) => 'time' in step && (step.time?.clocks.length ?? 0) > 0)
-  const plan = { revision, systems, systemByNode, rules, ruleByNode, steps, unique, mvTypes, zone, readsClock, wires, wiredAs }
+  const looks = { lookedUp, lookingUp, zone, readsClock }
+  const plan = { revision, systems, systemByNode, rules, ruleByNode, steps, unique, mvTypes, ...looks, wires, wiredAs }
   return { ...plan, unusable: unusableNodes(registry), configuration: configurationOf(registry, plan, met) }
 }
 
@@ -134,13 +138,13 @@ function targetsOf(steps: readonly StepConfig[], schema: Pick<ObjectTypeSchema, 
   return new Set(mappings.map(({ target }) => (schema && findAttribute(schema, target)?.name) ?? target))
 }
 
-/** Tells the store which attributes joins and unique values look up, on both sides. */
+/** Tells the store which attributes joins, expressions and unique values look up, on both sides. */
 async function indexJoins(
   store: Store,
   steps: ReadonlyMap<string, PlannedStep>,
-  { unique, rules }: { readonly unique: Plan['unique']; readonly rules: readonly PlannedRule[] },
+  { unique, lookedUp, rules }: Pick<Plan, 'unique' | 'lookedUp'> & { readonly rules: readonly PlannedRule[] },
 ): Promise<void> {
-  const mv: { type: string; attribute: string }[] = []
+  const mv: { type: string; attribute: string }[] = [...lookedUp]
   const cs: { system: SystemId; type: string; attribute: string }[] = []
   for (const step of steps.values()) {
     if (step.kind === 'join')

@@ -1,5 +1,5 @@
 /** The canvas compiled: what a run works by. Made at the start of a run when the canvas changed since the last one. */
-import type { ClockReading, CompiledExpression } from '../../expression'
+import type { ClockReading, CompiledExpression, LookedUp } from '../../expression'
 import type { RuleId, SystemId } from '../../model/objects'
 import type { Deprovisioning, JoinRow, OutOfScopeAction, SyncRule } from '../../model/rules'
 import type { MvTypeSchema, ObjectTypeSchema } from '../../model/schema'
@@ -120,6 +120,10 @@ export interface Plan {
   /** Of the mappings whose values nobody else may have, where that is looked at; most canvases have none (U1). */
   readonly unique: ReadonlyMap<FlowMapping, UniqueNamespaces>
   readonly mvTypes: ReadonlyMap<string, PlannedMvType>
+  /** The attributes by which expressions look objects of the metaverse up. */
+  readonly lookedUp: readonly LookedUp[]
+  /** Expressions that read of other objects, by their rule: what they look up is asked for a page at once. */
+  readonly lookingUp: ReadonlyMap<RuleId, readonly CompiledExpression[]>
   /** Whose days count in dates (S6). */
   readonly zone: Zone
   /** Some step depends on the clock: objects may have moments at which they are due (D11). */

@@ -110,7 +110,7 @@ export class AppliedPage {
   }
 
   private addCarriedOut(claimed: ClaimedExport, effect: CarriedOut): void {
-    this.writeCso(this.concernsRules(claimed, effect.outcome) ? this.nowDue(effect.cso) : effect.cso)
+    this.writeCso(this.concernsRules(claimed, effect.outcome) ? this.nowDue(effect.cso) : effect.cso, effect.references)
     if (effect.pending) this.pendings.push(effect.pending)
     else this.pendingsRead.push(claimed.pending)
     const key = effect.outcome === 'created' ? this.anchorKey(effect.cso) : null
@@ -157,8 +157,8 @@ export class AppliedPage {
     this.counts[name] = (this.counts[name] ?? 0) + 1
   }
 
-  private writeCso(cso: Cso): void {
-    this.csos.push({ cso, ...csoKeys(this.context.plan, cso), attributesChanged: true })
+  private writeCso(cso: Cso, references?: CsoWrite['references']): void {
+    this.csos.push({ cso, ...csoKeys(this.context.plan, cso), attributesChanged: true, ...(references && { references }) })
   }
 
   /** Notes the result on the activity, and for the node's outputs. */

@@ -1,9 +1,11 @@
 /** Claiming a batch: it is marked on disk before anything leaves, so that a crash leaves doubt and no second account (E2). */
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import type { ExportRequest, ExportResult } from '../../model/connector'
-import type { PendingExport } from '../../model/objects'
+import type { MvoId, PendingExport } from '../../model/objects'
 import type { RunRecord } from '../../model/runs'
 import { saved } from '../../model/page'
+import type { KnownAccounts } from '../../pipeline/8-references'
+import { referredTo, withNames } from '../../pipeline/8-references'
 import type { ClaimedExport } from '../../pipeline/8-request'
 import { decideClaim, isReadable, requestedIds, requestOf, unclaimed, unreadableAnswer } from '../../pipeline/8-request'
 import { failedAttempt } from '../../pipeline/8-retry'
@@ -64,18 +66,29 @@ async function claimPage(
   const records: RunRecord[] = []
   const loaded = await context.store.loadPendings(ids)
   const duplicates = await findDuplicates(context, loaded)
-  for (const { pending, cso } of loaded) {
-    const because = duplicates.get(pending.id)
+  const accounts = await accountsReferredTo(context, loaded)
+  for (const { pending: stored, cso } of loaded) {
+    const because = duplicates.get(stored.id)
     if (because !== undefined) {
-      pendings.push(failedAttempt(pending, because, context.clock()))
-      records.push(failedRecord(context, { pending, cso }, because))
+      pendings.push(failedAttempt(stored, because, context.clock()))
+      records.push(failedRecord(context, { pending: stored, cso }, because))
       continue
     }
     const type = csoType(context.plan, cso) ?? null
+    const pending = accounts && type ? withNames(stored, type, accounts) : stored
     const decision = decideClaim({ pending, cso, type, name: csoName(cso), system: context.system.config.name })
+    if (accounts && decision.kind !== 'skipped' && pending.changes.some(({ waits }) => waits)) context.waiting.add(pending.id)
     if (decision.kind === 'claimed' || decision.kind === 'awaitsConfirmation') pendings.push(decision.pending)
     if (decision.kind === 'claimed' && type)
-      claimed.push(claimedExport(context, { pending: saved(decision.pending), cso, type, inDoubt: decision.inDoubt }))
+      claimed.push(
+        claimedExport(context, {
+          pending: saved(decision.pending),
+          cso,
+          type,
+          inDoubt: decision.inDoubt,
+          ...(accounts && { accounts }),
+        }),
+      )
     if (decision.kind === 'withdrawn') pendingsRead.push(pending)
     if (decision.kind === 'unknownType') context.run.warn('unknown-type', decision.because)
   }
@@ -123,11 +136,27 @@ function unreadableAnswers(claimed: readonly ClaimedExport[]): ExportResult[] {
 /** A page of a large batch, as it is when its answers are there. */
 async function loadClaimed(context: ExportContext, inDoubt: ReadonlyMap<number, boolean>): Promise<readonly ClaimedExport[]> {
   const found = await context.store.loadPendings([...inDoubt.keys()])
+  const accounts = await accountsReferredTo(context, found)
   return found.flatMap(({ pending, cso }) => {
     const type = csoType(context.plan, cso)
     if (!type || pending.state !== 'executing') return []
-    return [claimedExport(context, { pending, cso, type, inDoubt: inDoubt.get(pending.id) === true })]
+    const doubt = { inDoubt: inDoubt.get(pending.id) === true, ...(accounts && { accounts }) }
+    return [claimedExport(context, { pending, cso, type, ...doubt })]
   })
+}
+
+/** The accounts that these refer to, asked for at once; null when none refers to any (R10). */
+async function accountsReferredTo(
+  { store, plan, system }: ExportContext,
+  loaded: readonly Pick<ClaimedExport, 'pending' | 'cso'>[],
+): Promise<KnownAccounts | null> {
+  const mvos = new Set<MvoId>()
+  for (const { pending, cso } of loaded) {
+    const type = csoType(plan, cso)
+    if (type) for (const mvo of referredTo(pending, type)) mvos.add(mvo)
+  }
+  if (mvos.size === 0) return null
+  return new Map((await store.accountsOf(system.row.id, [...mvos])).map((account) => [account.mvo, account]))
 }
 
 /** With what the rules say of the attributes in its name, where it is renamed (E11). */

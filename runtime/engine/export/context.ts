@@ -1,7 +1,7 @@
 /** What an export works with, what it sends, and how it makes a page for the store. */
 import { emptyPage } from '../../model/empty-page'
 import type { OpenConnector } from '../../model/connector'
-import type { Cso, MvoId, PendingExport } from '../../model/objects'
+import type { Cso, MvoId, PendingExport, PendingExportId } from '../../model/objects'
 import type { RecordedChange, RunCounters } from '../../model/runs'
 import type { PageSave } from '../../model/page'
 import type { Store } from '../../model/store'
@@ -28,6 +28,8 @@ export interface ExportContext {
   readonly sentUnique: Map<string, OtherHolder>
   /** The present moment in canonical UTC. */
   readonly clock: () => string
+  /** Pending exports with references that wait for accounts still to be made (E4). */
+  readonly waiting: Set<PendingExportId>
   /** Told of each object's result once it is saved, for the node's outputs. */
   readonly onResult: (outcome: 'exported' | 'failed', item: ExportedItem) => void
 }

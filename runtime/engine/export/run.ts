@@ -30,6 +30,10 @@ export async function runExport(context: ExportContext): Promise<void> {
   // A level is complete before the next is looked at: what it made room for, or took, counts there.
   for (const level of levels) postponed.push(...(await sendAll(context, batchesOf(level, size), { mayPostpone: true })))
   await sendPostponed(context, postponed, size)
+  // What referred to an account still to be made follows, now that its anchor is known (E4).
+  const waiting = [...context.waiting]
+  context.waiting.clear()
+  await sendAll(context, slicesOf(waiting, size), { mayPostpone: false })
   await warnOfUnsent(context, heldByLimits)
 }
 

@@ -36,6 +36,7 @@ export class SyncPages {
       save: ({ closed }) => this.save(closed),
       saved: ({ set, closed }) => {
         this.countReferences(set)
+        this.warnOfLookUps(set)
         this.countPage(closed)
       },
       rest: (_, { closed }) => (closed.retry.length > 0 ? closed.retry : null),
@@ -101,6 +102,20 @@ export class SyncPages {
     }
   }
 
+  /** Of look-ups for one object that found none, or several. */
+  private warnOfLookUps({ lookUps }: WorkingSet): void {
+    for (const [key, { type, attribute, found, count }] of lookUps.fruitless) {
+      const what = found === 'none' ? `no ${type} has the ${attribute}` : `more than one ${type} has the ${attribute}`
+      this.context.run.warnCounted(
+        'look-up-fruitless',
+        `look-up ${key}`,
+        count,
+        (total) =>
+          `${counted(total, 'look-up')} found nothing: ${what} that was asked for. Correct the value, or the ${type} it means`,
+      )
+    }
+  }
+
   /** Of references that gave nobody a value although everybody was synchronised (N10). */
   warnOfReferences(): void {
     const { run, plan } = this.context
@@ -110,7 +125,7 @@ export class SyncPages {
       const name = plan.wires?.node(plan.wiredAs(node))?.name ?? 'attribute flow'
       run.warn(
         'without-effect',
-        `Rule ${step.rule.name}, attribute flow "${name}": the reference ${target} gave no value to any of ${counted(asked, 'object')}. Look whether its source has values; references between people do not flow yet, text does.`,
+        `Rule ${step.rule.name}, attribute flow "${name}": the reference ${target} gave no value to any of ${counted(asked, 'object')}. Look whether its source has values, and whether what they point at is read from the same system and joined.`,
       )
     }
   }

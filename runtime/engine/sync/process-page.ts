@@ -16,7 +16,7 @@ import type { MessageNode } from './delivery/node-red'
 import type { OpenPages } from './open-pages'
 import type { LoadedPage, PageIds } from './page/load'
 import { haveInCommon, loadPage } from './page/load'
-import { fail } from './page/mutations'
+import { fail, forgetOutcomes } from './page/mutations'
 import { isReadable } from './page/readable'
 import type { IdentityMessage, ItemView } from './page/view'
 import { viewOf } from './page/view'
@@ -76,7 +76,7 @@ export async function processPage(context: SyncContext, task: PageTask, saving: 
       await deliver(context, set, number, sent)
       withdrawNotEvaluated(set)
       disconnectDeprovisioned(set, nextDue)
-      sent = round < mostRounds ? forgetStale(set) : []
+      sent = round < mostRounds ? outdatedItems(set) : []
       if (sent.length === 0) return { set, closed: counting(context, closePage(set, nextDue)) }
     }
   } finally {
@@ -90,6 +90,18 @@ function counting({ counting: how }: SyncContext, closed: ClosedPage): ClosedPag
   const { processed = 0, syncFailed = 0, mvDeleted = 0, deletionMarked = 0, deletionCleared = 0 } = closed.counts
   const counts = { followUps: processed, followUpsFailed: syncFailed, mvDeleted, deletionMarked, deletionCleared }
   return { ...closed, counts }
+}
+
+/** Who changed behind the outbound rules, and who referred to somebody whose it was not known yet (R12, A12). */
+function outdatedItems(set: WorkingSet): readonly Item[] {
+  const outdated = [...new Set([...set.links.takeOutdated(), ...set.lookUps.takeOutdated()])]
+  for (const item of outdated) {
+    item.faults.length = 0
+    const mvo = set.mvoOf(item)
+    if (mvo) forgetOutcomes(set, mvo)
+  }
+  const stale = forgetStale(set)
+  return outdated.length === 0 ? stale : [...new Set([...outdated, ...stale])]
 }
 
 /** How often a person goes through the outbound rules at most, because something about her changed behind them (R12, D8). */

@@ -78,6 +78,8 @@ import { escapeFilter } from './directory/escape-filter'
 import { parentDn } from './directory/parent-dn'
 import { rdn } from './directory/rdn'
 import { hash } from './identity/hash'
+import { lookup } from './identity/lookup'
+import { lookupAll } from './identity/lookup-all'
 import { mailLocalPart } from './identity/mail-local-part'
 import { newGuid } from './identity/new-guid'
 import { randomPassphrase } from './identity/random-passphrase'
@@ -164,6 +166,8 @@ export const functions: readonly FunctionDefinition[] = [
   parentDn,
   rdn,
   hash,
+  lookup,
+  lookupAll,
   mailLocalPart,
   newGuid,
   randomPassphrase,

@@ -32,13 +32,20 @@ const LAWS: readonly (readonly [law: string, sql: string])[] = [
   [
     'provenance stands beside a value',
     `select m.id from mvo m, json_each(m.provenance) as part, json_each(part.value) as name
-      left join json_each(m.attributes) as attribute on attribute.key = name.value where name.key > 2 and attribute.key is null and m.attributes ->> '$.${SEALED}' is null`,
+      left join json_each(m.attributes) as attribute on attribute.key = name.value where name.key > 2 and attribute.key is null and m.attributes ->> '$.${SEALED}' is null
+        and not exists (select 1 from mvo_reference r where r.owner = m.id and r.attribute = name.value)
+        and not exists (select 1 from cso c where c.mvo = m.id and c.due is not null)`,
   ],
   ['a reference has its CSO', 'select f.cso as id from cso_reference f left join cso c on c.id = f.cso where c.id is null'],
   [
     'the target of a reference exists in the same system',
     `select f.cso as id from cso_reference f join cso c on c.id = f.cso left join cso t on t.id = f.target
       where f.target is not null and t.system is not c.system`,
+  ],
+  [
+    'what an MVO refers to is contributed',
+    `select r.owner as id from mvo_reference r where not exists (select 1 from contribution o join contribution_reference s
+      on s.contribution = o.id where o.mvo = r.owner and s.attribute = r.attribute and s.target = r.target)`,
   ],
   ['a record belongs to a run', 'select e.id from run_record e left join run r on r.id = e.run where r.id is null'],
 ]

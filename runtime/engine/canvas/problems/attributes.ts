@@ -134,11 +134,12 @@ function readOnlyFindings(rule: RuleView, { target }: MappingConfig): Finding[] 
   return [{ short: `${target} is read-only`, message }]
 }
 
-/** References of a record are links to other records and no values that could flow (O8, A12). */
+/** A reference of the metaverse takes links alone: text points at nobody (A12). */
 function referenceFindings(rule: RuleView, { kind, value, target }: MappingConfig): Finding[] {
   if (kind !== 'direct') return []
   const source = findAttribute({ attributes: attributesOf(rule, 'cs') }, value)
-  if (source?.type !== 'reference') return []
-  const message = `${target} gets no value: ${source.name} of ${rule.system?.name ?? 'the system'} is a reference, and references do not flow yet. Declare ${source.name} as text to let its text flow.`
-  return [{ short: `${source.name} is a reference`, message }]
+  const type = findAttribute({ attributes: attributesOf(rule, 'mv') }, target)?.type
+  if (!source || source.type === 'reference' || type !== 'reference') return []
+  const message = `${target} is a reference, and ${source.name} of ${rule.system?.name ?? 'the system'} is ${source.type}, which points at nobody. Declare ${source.name} as a reference in the connected system.`
+  return [{ short: `${source.name} is no reference`, message }]
 }

@@ -9,6 +9,7 @@ import { isOutOfEveryScope } from '../../../pipeline/2-scope'
 import type { PlannedRule } from '../../canvas/plan'
 import { inboundRules, inboundRulesTo } from '../../canvas/plan-lookups'
 import { restoreCso, setCso } from '../page/mutations'
+import { lookUpsOf } from '../page/look-ups'
 import { resolutionsOf } from '../page/resolutions'
 import { newJoinKeysOf, unjoinedOf } from '../page/unjoined'
 import type { Item, WorkingCso, WorkingMvo } from '../page/working-objects'
@@ -81,6 +82,7 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
       ...collected,
       pendings: [...(collected.pendings ?? []), ...notWanted],
       ...joinKeys(set, discarded, nextDue),
+      ...(set.plan.lookingUp.size > 0 && { lookUps: lookUpsOf(set.items.values(), set.lookUps, isSaved(discarded)) }),
       ...(notEvaluated && { notEvaluated }),
       ...(moments && { moments }),
     },
@@ -88,6 +90,10 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
     targets: closing.targets,
     faults: records.filter(({ outcome, error }) => outcome === 'flowed' && error !== null).length,
   }
+}
+
+function isSaved({ items, retry }: Discarded): (item: Item) => boolean {
+  return (item) => !items.has(item) && !retry.has(item)
 }
 
 /** Applies what the outbound rules mean for each MVO; the changes staged, by MVO. */

@@ -82,6 +82,7 @@ export function discardFailed(set: WorkingSet, leaving: ReadonlySet<Item>): Disc
       if (!mvo.touchedBy.has(item) || mvos.has(mvo)) continue
       mvos.add(mvo)
       addToRetry(mvo.touchedBy)
+      addToRetry(set.lookUps.readersOf(mvo.current.id))
     }
   }
   return { mvos, items, retry }
@@ -92,8 +93,9 @@ function concerns(item: Item, cso: WorkingCso): boolean {
   return cso.current.id === item.cso || cso.touchedBy.includes(item)
 }
 
-/** Who changed a CSO, and its own object, which is yet to be marked as synchronised. */
+/** Who changed a CSO, its own object, which is yet to be marked as synchronised, and who went by whose it is (A12). */
 function concerned(set: WorkingSet, { current, touchedBy }: WorkingCso): Item[] {
   const own = set.items.get(current.id)
-  return own?.cso === current.id ? [...touchedBy, own] : [...touchedBy]
+  const readers = set.links.readersOf(current.id)
+  return own?.cso === current.id ? [...touchedBy, own, ...readers] : [...touchedBy, ...readers]
 }

@@ -1,6 +1,8 @@
 /** At the end of a page: what is written. */
 import type { CsoId, MvoId, PendingExport } from '../../../model/objects'
 import type { PageSave } from '../../../model/page'
+import { noAttributes } from '../../../model/values'
+import { linkChanges } from '../../../pipeline/5-links'
 import { csoKeys, csoType } from '../../canvas/cso-names'
 import type { WorkingCso, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
@@ -10,14 +12,21 @@ import type { Discarded } from './discard'
 type Writable<Part extends keyof PageSave> = {
   -readonly [Key in Part]-?: NonNullable<PageSave[Key]> extends readonly (infer Element)[] ? Element[] : never
 }
-type MvoParts = Writable<'mvos' | 'mvosDeleted' | 'mvosRead' | 'contributions' | 'contributionsDeleted'>
+type MvoParts = Writable<'mvos' | 'mvosDeleted' | 'mvosRead' | 'contributions' | 'contributionsDeleted' | 'contributionLinks'>
 type CsoParts = Writable<'csos' | 'csosDeleted' | 'csosRead' | 'pendings' | 'pendingsDeleted' | 'pendingsRead'> & {
   followUps: { readonly id: CsoId; readonly due: number }[]
 }
 
 /** Everything the page changed, but for what is discarded or done again. */
 export function collect(set: WorkingSet, discarded: Discarded, records: PageSave['records']): Omit<PageSave, 'run' | 'durable'> {
-  const mvos: MvoParts = { mvos: [], mvosDeleted: [], mvosRead: [], contributions: [], contributionsDeleted: [] }
+  const mvos: MvoParts = {
+    mvos: [],
+    mvosDeleted: [],
+    mvosRead: [],
+    contributions: [],
+    contributionsDeleted: [],
+    contributionLinks: [],
+  }
   for (const mvo of set.mvos.values()) if (!discarded.mvos.has(mvo)) collectMvo(mvo, mvos)
   const csos: CsoParts = {
     csos: [],
@@ -34,6 +43,7 @@ export function collect(set: WorkingSet, discarded: Discarded, records: PageSave
   return {
     ...parts,
     ...mvos,
+    synchronised: synchronisedOf(set, discarded),
     records,
     ...(given.length > 0 && { given }),
     ...formerOwners(set, mvos.mvosDeleted),
@@ -49,6 +59,14 @@ function formerOwners({ plan, mvos }: WorkingSet, deleted: readonly MvoId[]): Pi
   return { formerOwners: owners.flatMap((owner) => [...new Set(namespaces)].map((namespace) => ({ namespace, owner }))) }
 }
 
+/** Records that were decided by the links as the page leaves them; those done again or failed are not. */
+function synchronisedOf(set: WorkingSet, { items, retry }: Discarded): number[] {
+  const synchronised: number[] = []
+  for (const item of set.items.values())
+    if (item.cso !== null && !items.has(item) && !retry.has(item)) synchronised.push(item.cso)
+  return synchronised
+}
+
 function collectMvo(mvo: WorkingMvo, parts: MvoParts): void {
   const { before, current } = mvo
   if (mvo.deleted !== null) {
@@ -60,14 +78,22 @@ function collectMvo(mvo: WorkingMvo, parts: MvoParts): void {
   if (current !== before) {
     const attributesChanged =
       before === null || current.attributes !== before.attributes || current.provenance !== before.provenance
-    parts.mvos.push({ mvo: current, attributesChanged })
+    const links = linkChanges(before?.attributes ?? noAttributes, current.attributes)
+    parts.mvos.push(links.length === 0 ? { mvo: current, attributesChanged } : { mvo: current, attributesChanged, links })
   }
   if (mvo.contributions !== mvo.contributionsBefore) collectContributions(mvo, parts)
 }
 
 function collectContributions({ contributions, contributionsBefore }: WorkingMvo, parts: MvoParts): void {
   const old = new Set(contributionsBefore)
-  for (const contribution of contributions) if (!old.delete(contribution)) parts.contributions.push(contribution)
+  for (const contribution of contributions) {
+    if (old.delete(contribution)) continue
+    parts.contributions.push(contribution)
+    const { mvo, rule, cso, values } = contribution
+    const earlier = contributionsBefore.find((other) => other.rule === rule && other.cso === cso)
+    const links = linkChanges(earlier?.values ?? noAttributes, values)
+    if (links.length > 0) parts.contributionLinks.push({ mvo, rule, cso, links })
+  }
   for (const { mvo, rule, cso } of old) {
     const replaced = contributions.some((other) => other.rule === rule && other.cso === cso)
     if (!replaced) parts.contributionsDeleted.push({ mvo, rule, cso })
@@ -75,7 +101,7 @@ function collectContributions({ contributions, contributionsBefore }: WorkingMvo
 }
 
 function collectCso(set: WorkingSet, cso: WorkingCso, parts: CsoParts): void {
-  const { plan } = set
+  const { plan, links } = set
   const { before, current, pending } = cso
   if (cso.deleted) {
     if (!before) return
@@ -85,13 +111,15 @@ function collectCso(set: WorkingSet, cso: WorkingCso, parts: CsoParts): void {
     if (before.pending) deletePending(before.pending, parts)
     return
   }
-  if (current !== before?.cso) {
+  const references = links.taken.get(current.id)
+  if (current !== before?.cso || references) {
     const keysAsStored = before !== null && !csoType(plan, current)
     parts.csos.push({
       cso: current,
       ...csoKeys(plan, current),
       attributesChanged: before === null,
       ...(keysAsStored && { keysAsStored }),
+      ...(references && { references }),
     })
     if (current.due !== null && set.followers.has(current.id)) parts.followUps.push({ id: current.id, due: current.due })
   }

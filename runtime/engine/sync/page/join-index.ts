@@ -8,23 +8,26 @@ const none: ReadonlySet<MvoId> = new Set()
 
 export class JoinIndex {
   private readonly byKey = new Map<string, Set<MvoId>>()
-  /** By MVO type, the attributes that inbound rules match on. */
+  /** By MVO type, the attributes that inbound rules match on and expressions look up. */
   private readonly attributes = new Map<string, Set<string>>()
   private readonly asked = new Set<string>()
 
-  constructor({ rules }: Pick<Plan, 'rules'>) {
+  constructor({ rules, lookedUp }: Pick<Plan, 'rules' | 'lookedUp'>) {
+    for (const { type, attribute } of lookedUp) this.note(type, attribute)
     for (const { joinRows, mvType } of rules.values()) {
       for (const row of joinRows) {
-        for (const pair of row.pairs) {
-          let attributes = this.attributes.get(mvType)
-          if (!attributes) this.attributes.set(mvType, (attributes = new Set()))
-          attributes.add(pair.mv)
-        }
+        for (const pair of row.pairs) this.note(mvType, pair.mv)
       }
     }
   }
 
-  /** Attributes by which inbound rules look up MVOs of this type. */
+  private note(type: string, attribute: string): void {
+    const attributes = this.attributes.get(type)
+    if (attributes) attributes.add(attribute)
+    else this.attributes.set(type, new Set([attribute]))
+  }
+
+  /** Attributes by which MVOs of this type are looked up. */
   attributesOf(type: string): Iterable<string> {
     return this.attributes.get(type) ?? []
   }

@@ -2,10 +2,11 @@
  * Loading a page: its objects, everything the steps may look at, and every candidate for a join, asked for at once (D1,
  * J1–J7).
  */
+import type { CompiledExpression, ExpressionScope } from '../../../expression'
 import type { Cso, CsoId, MvoId } from '../../../model/objects'
 import type { PageLoad } from '../../../model/page'
 import type { Store } from '../../../model/store'
-import { inboundRules } from '../../canvas/plan-lookups'
+import { inboundRules, outboundRules } from '../../canvas/plan-lookups'
 import type { JoinQuery } from './join-look-up'
 import { loadCandidates, unasked } from './join-look-up'
 import type { Item } from './working-objects'
@@ -30,7 +31,7 @@ export interface LoadedPage {
 export async function loadPage(
   context: PageContext,
   { ids, phase }: PageIds,
-  reads: Pick<Store, 'loadPage' | 'loadMvos' | 'findMvos'>,
+  reads: Pick<Store, 'loadPage' | 'loadMvos' | 'findMvos' | 'lookUp'>,
 ): Promise<LoadedPage> {
   const set = new WorkingSet(context)
   const page = await (phase === 'due' ? reads.loadMvos(ids) : reads.loadPage(ids))
@@ -39,6 +40,7 @@ export async function loadPage(
   const queries = phase === 'arriving' ? joinQueries(set, items) : []
   if (queries.length > 0) await loadCandidates(set, queries, reads)
   set.prefetched = phase === 'arriving'
+  if (context.plan.lookingUp.size > 0) await lookUpAtOnce(set, items, reads)
   return { set, items, queries }
 }
 
@@ -56,6 +58,33 @@ function csoItems(set: WorkingSet, load: PageLoad, { ids, phase }: PageIds): Ite
 
 function dueItems(set: WorkingSet, ids: readonly MvoId[]): Item[] {
   return ids.flatMap((id) => (set.mvos.has(id) ? [set.addItem(id, null, id, 'due')] : []))
+}
+
+/** Most expressions look up once, some what they have found. */
+const roundsAsked = 3
+
+/** Asks for what the expressions of the page's objects will look up, as far as it can be told from what they are now. */
+async function lookUpAtOnce(set: WorkingSet, items: readonly Item[], reads: Pick<Store, 'lookUp'>): Promise<void> {
+  for (let round = 0; round < roundsAsked; round++) {
+    for (const item of items) {
+      const cso = set.csoOf(item)?.current ?? null
+      const mvo = set.mvoOf(item)?.current ?? null
+      const inbound = cso ? inboundRules(set.plan, cso.system, cso.type) : []
+      for (const rule of [...inbound, ...(mvo ? outboundRules(set.plan, mvo.type) : [])])
+        for (const expression of set.plan.lookingUp.get(rule.id) ?? []) tryOut(expression, set.scope(cso, mvo, {}))
+    }
+    if (!set.lookUps.isMissing) return
+    await set.lookUps.load(reads)
+  }
+}
+
+/** What is wrong with it is said when it counts. */
+function tryOut(expression: CompiledExpression, scope: ExpressionScope): void {
+  try {
+    expression.evaluate(scope)
+  } catch {
+    return
+  }
 }
 
 /** Everything the join rows of the page's objects look up. */
@@ -76,5 +105,6 @@ function joinQueries(set: WorkingSet, items: readonly Item[]): JoinQuery[] {
 export function haveInCommon(saving: WorkingSet, { set, queries }: LoadedPage): boolean {
   for (const id of set.csos.keys()) if (saving.csos.has(id)) return true
   for (const id of set.mvos.keys()) if (saving.mvos.has(id)) return true
+  if (set.links.pointAtAny(saving.csos) || set.lookUps.wereChangedBy(saving)) return true
   return queries.some(({ type, pairs }) => pairs.some(({ attribute, key }) => saving.index.find(type, attribute, key).size > 0))
 }

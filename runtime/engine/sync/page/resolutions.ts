@@ -2,7 +2,7 @@
  * What the outbound rules together mean for an MVO's accounts: computed once, when somebody asks, and void as soon as a rule
  * speaks or the account changes.
  */
-import type { Cso, MvoId, RuleId, SystemId } from '../../../model/objects'
+import type { Cso, CsoId, MvoId, RuleId, SystemId } from '../../../model/objects'
 import type { ObjectTypeSchema } from '../../../model/schema'
 import { decideAccount } from '../../../pipeline/6-account'
 import type { DesiredAccount } from '../../../pipeline/7-pending-export'
@@ -10,6 +10,7 @@ import { decidePendingExport } from '../../../pipeline/7-pending-export'
 import type { MissingName } from '../../../pipeline/7-missing-name'
 import { decideMissingName } from '../../../pipeline/7-missing-name'
 import { csoName } from '../../canvas/cso-names'
+import { takenValues } from '../../../pipeline/7-references'
 import { governingOf, outboundRules } from '../../canvas/plan-lookups'
 import { mutableCso, mutableMvo } from './mutable'
 import type { Resolution, WorkingCso, WorkingMvo } from './working-objects'
@@ -91,8 +92,11 @@ function stage(
   const fault = missing && { attribute: missing.attribute, message: missing.because, code: 'input-missing' as const }
   const isNotMade = missing?.account === 'isNotMade'
   if (fault && isNotMade && !account.before?.pending) return { kind: 'nothing', because: fault.message, fault }
+  const attributes = set.links.attributesOf(account.current)
+  const withLinks = attributes === account.current.attributes ? account.current : { ...account.current, attributes }
+  if (desired.kind === 'present') noteTaken(set, takenValues(desired.desired, withLinks, rule.objectType), account.current.id)
   const decision = decidePendingExport(isNotMade ? notMade(desired, by, missing.because) : desired, {
-    account: account.current,
+    account: withLinks,
     type: rule.objectType,
     pending: account.before?.pending ?? null,
     run: set.run,
@@ -101,6 +105,12 @@ function stage(
   })
   const resolution = { kind: 'pending' as const, account: account.current.id, decision, governing, deprovisioned }
   return fault ? { ...resolution, because: decision.because, fault } : { ...resolution, because: decision.because }
+}
+
+/** What a rule wants of a shared list and finds there is its own from now on (R11). */
+function noteTaken(set: WorkingSet, taken: ReturnType<typeof takenValues>, account: CsoId): void {
+  if (taken.length > 0) set.links.taken.set(account, taken)
+  else if (set.links.taken.size > 0) set.links.taken.delete(account)
 }
 
 /** An account that was to be made, and is not (X3). */

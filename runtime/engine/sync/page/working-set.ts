@@ -3,12 +3,15 @@ import type { ExpressionScope, NextLook, ObjectView } from '../../../expression'
 import type { Contribution, Cso, CsoId, Mvo, MvoId, RuleId, SystemId } from '../../../model/objects'
 import type { CsoEntry, PageLoad, RuleMoment } from '../../../model/page'
 import type { Store } from '../../../model/store'
+import type { Reference } from '../../../model/values'
 import { noAttributes } from '../../../model/values'
 import { hasLeft, occupiesMvo } from '../../../pipeline/9-disconnect'
 import { mvoName } from '../../canvas/mvo-name'
 import type { Plan } from '../../canvas/plan'
 import type { Ids } from '../../runs/ids'
 import { JoinIndex } from './join-index'
+import { Links } from './links'
+import { LookUps } from './look-ups'
 import { mutableMvo } from './mutable'
 import { UniqueValues } from './unique-values'
 import type { PageSource } from './way-out'
@@ -49,6 +52,10 @@ export class WorkingSet {
   readonly mvoMoments = new Map<MvoId, readonly RuleMoment[]>()
   /** References of attribute flows, by step and target: for how many objects they were asked, and how many got a value (N10). */
   readonly references = new Map<string, { readonly node: string; readonly target: string; asked: number; given: number }>()
+  /** The references of CSOs, and what they come to. */
+  readonly links: Links
+  /** What expressions read of other MVOs. */
+  readonly lookUps: LookUps
   readonly index: JoinIndex
   /** Values that nobody else may have (U1). */
   readonly unique: UniqueValues
@@ -85,6 +92,8 @@ export class WorkingSet {
     this.source = source
     this.leavers = leavers
     this.index = new JoinIndex(plan)
+    this.links = new Links(this)
+    this.lookUps = new LookUps(this)
     this.unique = new UniqueValues(store, this.csos)
   }
 
@@ -100,6 +109,7 @@ export class WorkingSet {
       if (mvo) mutableMvo(mvo).notEvaluated = rules
     }
     for (const { id, rules } of load.notEvaluated?.csos ?? []) this.notEvaluated.set(id, rules)
+    if (load.links) this.links.add(load.links)
     for (const { id, moments } of load.moments?.csos ?? []) this.csoMoments.set(id, moments)
     for (const { id, moments } of load.moments?.mvos ?? []) this.mvoMoments.set(id, moments)
     for (const { cso } of load.csos) {
@@ -213,13 +223,15 @@ export class WorkingSet {
 
   /** What expressions see. */
   scope(cso: Cso | null, mvo: Mvo | null, extra: Readonly<Record<string, unknown>>): ExpressionScope {
-    const mv = mvo ? { attributes: mvo.attributes, objectType: mvo.type } : null
-    return { cs: cso ? this.csView(cso) : null, mv, extra, now: this.now, zone: this.plan.zone }
+    const mv = mvo ? { attributes: mvo.attributes, objectType: mvo.type, reference: this.followed } : null
+    return { cs: cso ? this.csView(cso) : null, mv, extra, now: this.now, zone: this.plan.zone, lookUps: this.lookUps }
   }
+
+  private readonly followed = (_: string, reference: Reference): ObjectView | null => this.lookUps.objectOf(reference)
 
   private csView(cso: Cso): ObjectView {
     return {
-      attributes: cso.attributes,
+      attributes: this.links.attributesOf(cso),
       objectType: cso.type,
       system: this.systemName(cso.system),
       dn: cso.secondaryId,

@@ -8,6 +8,7 @@ import { inboundScope, join, project, inboundFlow } from './inbound'
 import { outboundScope, provision, outboundFlow, pendingExport } from './outbound'
 import type { Plan, PlannedStep } from '../../canvas/plan'
 import { passageThrough } from '../../canvas/plan-lookups'
+import { lookingUp } from './looking-up'
 import type { StepResult, Extra } from './step'
 import type { Item } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
@@ -15,7 +16,7 @@ import type { WorkingSet } from '../page/working-set'
 /** Applies a step to an object. Throws ObjectError for a fault of this object; the caller marks it failed. */
 export function applyStep(set: WorkingSet, step: PlannedStep, item: Item, extra: Extra): StepResult | Promise<StepResult> {
   try {
-    const result = applied(set, step, item, extra)
+    const result = lookingUp(set, step, item, { extra, apply: () => applied(set, step, item, extra) })
     if (!(result instanceof Promise)) return result
     return result.catch((error: unknown) => {
       throw asObjectError(step, error)

@@ -17,7 +17,17 @@ import { decideInboundFlow } from '../../../pipeline/5-flow'
 import { decideContribution } from '../../../pipeline/5-contribution'
 import { hasSeveralFlows } from '../../canvas/plan-lookups'
 import { loadCandidates, lookUp, unasked } from '../page/join-look-up'
-import { contribute, fail, link, newMvo, noteFlowed, noteReading, noteReferences, withdraw } from '../page/mutations'
+import {
+  contribute,
+  fail,
+  link,
+  newMvo,
+  noteFlowed,
+  noteReading,
+  noteReferences,
+  setContributions,
+  withdraw,
+} from '../page/mutations'
 import type { Item, WorkingCso, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
 import { uniqueMappings, withUniqueValues } from './choose-unique'
@@ -30,6 +40,7 @@ export function inboundScope(set: WorkingSet, step: Step<'scope'>, item: Item, e
   const skipped = skipReason(set, step, item)
   if (skipped) return { output: 1, because: skipped }
   const cso = set.csoOf(item) as WorkingCso
+  set.links.noteRead(item)
   const mvo = set.mvoOf(item)?.current ?? null
   // Who is not linked yet has nobody to be read; once it is, it is asked again (see dependants.ts).
   if (mvo && step.reads.length > 0) noteReading(item, { rule: step.rule.id, names: step.reads, seen: mvo.attributes })
@@ -241,18 +252,19 @@ function applyPass(set: WorkingSet, passing: Passing, chosen?: ChosenCandidates)
   const { id: rule, precedence } = step.rule
   if (pass.reads.length > 0) noteReading(item, { rule, names: pass.reads, seen: mvo.current.attributes })
   const before = contributedBefore(set, passing)
-  const { values, options, faults } = decideInboundFlow(
-    pass.mappings,
-    scopeOf(set, passing),
-    before?.values ?? noAttributes,
-    chosen,
-  )
+  set.links.noteRead(item)
+  const flow = decideInboundFlow(pass.mappings, scopeOf(set, passing), before?.values ?? noAttributes, chosen)
+  const { options, faults } = flow
+  const references = step.references.filter((target) => pass.targets.has(target))
+  const values = set.links.inMetaverse(flow.values, references)
   item.faults.push(...faults)
   noteReferences(set, step, pass.targets, (target) => attributeOf(values, target) !== undefined)
   const offered = { mvo: mvo.current.id, rule, cso: cso.id, precedence, values, options }
   const contribution = decideContribution(before, pass.targets, offered)
+  const isElectedAnew = !contribution && lacksOffered(mvo, references)
   if (contribution) contribute(set, item, mvo, contribution)
-  return { differing: contribution ? 1 : 0, count: Object.keys(values).length }
+  else if (isElectedAnew) setContributions(set, item, mvo, [...mvo.contributions])
+  return { differing: contribution || isElectedAnew ? 1 : 0, count: Object.keys(values).length }
 }
 
 /** The person with these attributes as they were before the page: mappings that read what they write themselves see that (D7). */
@@ -264,4 +276,13 @@ function asBefore({ before, current }: WorkingMvo, names: readonly string[]): Mv
     else attributes[name] = value
   }
   return { ...current, attributes }
+}
+
+/** Whether what a reference pointed at has gone and another contributor has a value for it (A6, L5). */
+function lacksOffered({ current, contributions }: WorkingMvo, references: readonly string[]): boolean {
+  return references.some(
+    (target) =>
+      attributeOf(current.attributes, target) === undefined &&
+      contributions.some(({ values }) => attributeOf(values, target) !== undefined),
+  )
 }

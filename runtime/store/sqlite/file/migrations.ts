@@ -19,6 +19,7 @@ import { sql as dayOfMarking } from './migrations/012-day-of-marking'
 import { sql as moments } from './migrations/013-moments'
 import { sql as givenValues } from './migrations/014-given-values'
 import { sql as followUps } from './migrations/015-follow-ups'
+import { sql as references } from './migrations/016-references'
 import type { Database } from './connection'
 
 /** One step from the shape before it, as SQL. The first leads to version 1. */
@@ -41,6 +42,7 @@ export const migrations: readonly Migration[] = [
   moments,
   givenValues,
   followUps,
+  references,
 ]
 
 /** Marks a SQLite file as an identity store ("IDWV"). */

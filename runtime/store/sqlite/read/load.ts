@@ -6,6 +6,7 @@ import type { Connection } from '../file/connection'
 import { loadContributions } from '../tables/contributions'
 import { loadCsos, loadOthersOfMvos, loadRetaining } from '../tables/csos'
 import { findForImport } from '../tables/find-for-import'
+import { loadLinks } from '../tables/mvo-references'
 import { loadMoments } from '../tables/moments'
 import { type DocumentTexts, loadMvos } from '../tables/mvos'
 import { loadNotEvaluated } from '../tables/not-evaluated'
@@ -29,12 +30,18 @@ function around(c: Connection, csos: readonly Cso[], mvos: readonly MvoId[]): Pa
   const toBeDeleted = found.flatMap((mvo) => (mvo.deletion ? [mvo.id] : []))
   const retaining = loadRetaining(c, toBeDeleted, [...atHand, ...others.map((cso) => cso.id)])
   const notEvaluated = loadNotEvaluated(c, atHand, mvos)
+  const all = [...csos, ...others, ...retaining]
+  const links = loadLinks(
+    c,
+    all.map((cso) => cso.id),
+  )
   const moments = loadMoments(c, atHand, mvos)
   return {
-    csos: withPendings(c, [...csos, ...others, ...retaining]),
+    csos: withPendings(c, all),
     mvos: found,
     contributions: loadContributions(c, mvos, texts),
     ...(notEvaluated && { notEvaluated }),
+    ...(links && { links }),
     ...(moments && { moments }),
   }
 }

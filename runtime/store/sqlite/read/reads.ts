@@ -9,15 +9,17 @@ import type {
   MvoQuery,
   RecordKey,
   Selection,
+  ValueQueryOf,
 } from '../../../model/queries'
 import type { OpenImport, Store } from '../../../model/store'
 import type { LedgerQuestion } from '../../../model/unique'
 import type { Connection } from '../file/connection'
-import { connectorsAmong, linkedTo, loadCsos } from '../tables/csos'
+import { accountsOf, connectorsAmong, linkedTo, loadCsos } from '../tables/csos'
 import { followUps, peopleDue } from '../tables/follow-ups'
 import { findCsos, findMvos } from '../tables/key-look-up'
+import { findByValue } from '../tables/look-ups'
 import { anchorsMadeBy, anchorsOf, countHaving } from '../tables/known-values'
-import { countMvos, mvosDue, mvosInGrace, mvosWithoutCsoOf, mvoTypes } from '../tables/mvos'
+import { countMvos, loadMvos, mvosDue, mvosInGrace, mvosWithoutCsoOf, mvoTypes } from '../tables/mvos'
 import { comeObjects } from '../tables/moments'
 import { askLedger, lookAtLedger } from '../tables/ledger'
 import { countNotEvaluated, mvosNotEvaluated } from '../tables/not-evaluated'
@@ -35,6 +37,7 @@ export abstract class SqliteReads extends SqliteViews {
     loadPage: async (csos) => this.c.read(() => loadPage(this.c, csos)),
     loadMvos: async (mvos) => this.c.read(() => loadFromMvos(this.c, mvos)),
     findMvos: async (queries) => this.c.call(() => findMvos(this.c, this.keys, queries)),
+    lookUp: async (queries, mvos) => this.c.read(() => this.#lookUp(queries, mvos)),
     askLedger: async (questions) => this.c.read(() => lookAtLedger(this.c, questions)),
   }
 
@@ -91,6 +94,14 @@ export abstract class SqliteReads extends SqliteViews {
 
   async findMvos(queries: readonly MvoQuery[]) {
     return this.afterSave(() => findMvos(this.c, this.keys, queries))
+  }
+
+  async lookUp(queries: readonly ValueQueryOf[], mvos: readonly MvoId[]) {
+    return this.afterSave(() => this.#lookUp(queries, mvos))
+  }
+
+  #lookUp(queries: readonly ValueQueryOf[], mvos: readonly MvoId[]) {
+    return { found: findByValue(this.c, this.keys, queries), mvos: loadMvos(this.c, mvos) }
   }
 
   async findCsos(queries: readonly CsoQuery[]) {
@@ -166,6 +177,10 @@ export abstract class SqliteReads extends SqliteViews {
 
   async linkedTo(mvos: readonly MvoId[]) {
     return this.afterSave((c) => linkedTo(c, mvos))
+  }
+
+  async accountsOf(system: SystemId, mvos: readonly MvoId[]) {
+    return this.afterSave((c) => accountsOf(c, system, mvos))
   }
 
   async heldBySetting(system: SystemId) {

@@ -6,7 +6,7 @@ import { type Connection, yieldToEventLoop } from '../file/connection'
 import { accepted, reading } from '../tables/accepted'
 import { CSO_COLUMNS, type CsoRow, loadCsos, readCso } from '../tables/csos'
 import type { JoinKeys } from '../tables/keys'
-import { MVO_COLUMNS, type MvoRow, loadMvos, readMvo } from '../tables/mvos'
+import { MVO_COLUMNS, type MvoRow, loadMvos, readMvos } from '../tables/mvos'
 import { conditions, cursor, pageOf, pageSize } from '../tables/paging'
 import { PENDING_COLUMNS, type PendingRow, readPending } from '../tables/pendings'
 import { parseDocument } from '../file/secrets'
@@ -88,7 +88,8 @@ export async function searchMvos(c: Connection, keys: JoinKeys, query: MvoSearch
   const next = (after: number, count: number): MvoRow[] => c.all<MvoRow>(sql, after, ...where.parameters, count)
   const passes = filters.length === 0 ? null : (row: MvoRow): boolean => filters.every((filter) => filter(row))
   const rows = await scan(c, next, query.after === undefined ? 0 : cursor(query.after), limit + 1, passes)
-  return pageOf(rows, limit, (row) => readMvo(c, row))
+  const page = pageOf(rows, limit, (row) => row)
+  return { ...page, items: readMvos(c, page.items) }
 }
 
 /** CSOs by id; `q` is looked for in anchors, secondary ids and values. */

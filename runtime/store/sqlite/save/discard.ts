@@ -33,8 +33,8 @@ const FORGET_CSOS = FORGET('earlier_cso')
 const REFERENCES = 'select cso, attribute, text from earlier_reference where import = ? limit ?'
 const REMOVE_REFERENCES = `delete from cso_reference where (cso, attribute, text) in (
   select e.cso, e.attribute, e.text from earlier_reference e where e.import = ? and e.known = 0 and e.cso in (select value from json_each(?)))`
-const PUT_REFERENCES = `insert or replace into cso_reference (cso, attribute, text, target, requeues)
-  select e.cso, e.attribute, e.text, (select t.id from cso t where t.id = e.target), e.requeues from earlier_reference e
+const PUT_REFERENCES = `insert or replace into cso_reference (cso, attribute, text, target, requeues, own)
+  select e.cso, e.attribute, e.text, (select t.id from cso t where t.id = e.target), e.requeues, e.own from earlier_reference e
   where e.import = ? and e.known = 1 and e.cso in (select value from json_each(?)) and exists (select 1 from cso c where c.id = e.cso)`
 const FORGET_REFERENCES = FORGET('earlier_reference')
 

@@ -5,9 +5,18 @@ import type { Connection, Durability } from '../file/connection'
 import { type StoredCso, csoDocuments, deleteCsos, insertCsos, loadStagedCsos, storedCsos, updateCso } from '../tables/csos'
 import { deleteContributions, saveContributions } from '../tables/contributions'
 import type { JoinKeys } from '../tables/keys'
+import { hasLookUps, requeueReaders, saveLookUps } from '../tables/look-ups'
 import { type StoredMvo, deleteMvos, insertMvos, loadMvos, mvoDocuments, storedMvos, updateMvo } from '../tables/mvos'
 import { type EarlierCso, type EarlierPending, earlierCsos, earlierPendings, keepCsos, keepPendings } from '../tables/earlier'
 import { saveFollowUps } from '../tables/follow-ups'
+import {
+  hasLinks,
+  hasMvoLinks,
+  requeueOwners,
+  requeueReferring,
+  saveContributionLinks,
+  saveMvoLinks,
+} from '../tables/mvo-references'
 import { deletePendings, insertPendings, pendingVersions, updatePending } from '../tables/pendings'
 import { loseTargets, saveReferences } from '../tables/references'
 import { givenToOthers, saveLedger } from '../tables/ledger'
@@ -35,7 +44,7 @@ export interface Saver {
   readonly keys: JoinKeys
   /** The time its records get. */
   readonly now: () => string
-  /** The change counter's value for what the page makes due once an open import is accepted. */
+  /** The change counter's value for what the save itself makes due. */
   readonly due: number
 }
 
@@ -123,14 +132,21 @@ function writePage({ c, keys, now, due }: Saver, page: PageSave, stored: Stored)
     if (isRestoring(page)) restoreCsos(c, keys, page.import, page.csosRestored ?? [])
     keepEarlier(c, page.import, page)
   }
+  const isWatched = page.import === undefined && mayRequeue(c, page)
+  if (isWatched) requeueForLinks(c, page, stored, due)
+  keys.moved = isWatched ? [] : null
   deletePendings(c, page.pendingsDeleted)
   deleteContributions(c, page.contributionsDeleted)
   removeCsos(c, keys, withdrawAccepted(c, page.csosDeleted, { earlier: stored.earlierCsos, due }))
   writeMvos(c, keys, page.mvos, stored.mvos)
   writeCsos(c, keys, page, stored)
   saveContributions(c, page.contributions)
+  saveMvoLinks(c, page.mvos)
+  if (page.contributionLinks) saveContributionLinks(c, page.contributionLinks)
+  if (page.lookUps && page.lookUps.length > 0) saveLookUps(c, keys, page.lookUps)
   writePendings(c, page, stored, due)
   removeMvos(c, keys, page.mvosDeleted)
+  if (isWatched) requeueForChanges(c, keys, page, due)
   saveNewJoinKeys(c, keys, page)
   if (page.notEvaluated) saveNotEvaluated(c, page.notEvaluated)
   if (page.followUps) saveFollowUps(c, page.followUps)
@@ -138,6 +154,30 @@ function writePage({ c, keys, now, due }: Saver, page: PageSave, stored: Stored)
   saveLedger(c, page)
   insertRecords(c, page.records, now())
   if (page.run) updateRun(c, page.run)
+}
+
+/** Whether a page may make others due by what refers to its objects. */
+export function mayRequeue(c: Connection, { csosDeleted, mvosDeleted, synchronised }: PageSave): boolean {
+  if (synchronised === undefined && csosDeleted.length + mvosDeleted.length === 0) return false
+  return hasLinks(c) || hasMvoLinks(c) || hasLookUps(c)
+}
+
+/** Who looks up what this page changes is due (D7). */
+function requeueForChanges(c: Connection, keys: JoinKeys, page: PageSave, due: number): void {
+  const values = keys.moved ?? []
+  keys.moved = null
+  if (!hasLookUps(c)) return
+  const changed = page.mvos.flatMap(({ mvo, attributesChanged }) => (attributesChanged && !isNew(mvo) ? [mvo.id] : []))
+  requeueReaders(c, { mvos: [...changed, ...page.mvosDeleted], values }, page.synchronised ?? [], due)
+}
+
+/** Who refers to what changes hands or goes with this page is due, before the references go with it (A12, L5). */
+function requeueForLinks(c: Connection, page: PageSave, stored: Stored, due: number): void {
+  const { csos, csosDeleted, mvosDeleted, synchronised = [] } = page
+  const changed = [...csosDeleted]
+  for (const { cso } of csos) if (!isNew(cso) && stored.csos.get(cso.id)?.mvo !== cso.mvo) changed.push(cso.id)
+  if (changed.length > 0) requeueReferring(c, changed, synchronised, due)
+  if (mvosDeleted.length > 0) requeueOwners(c, mvosDeleted, synchronised, due)
 }
 
 /** What an import is about to write over stays beside, until it is accepted (I18). */

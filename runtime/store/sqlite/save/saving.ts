@@ -10,7 +10,7 @@ import { translate } from '../file/translate'
 import { type StoreFile, WRITE_SETTINGS } from '../file/file'
 import type { JoinKeys } from '../tables/keys'
 import type { Lock } from '../file/lock'
-import { type Saver, durabilityOf, isRecordable, recordPage, savePage } from './save'
+import { type Saver, durabilityOf, isRecordable, mayRequeue, recordPage, savePage } from './save'
 import { Writer, WriterError } from './writer'
 
 /**
@@ -77,9 +77,11 @@ export class Saving {
     return []
   }
 
-  /** Only beside an open import something becomes due by the save itself. */
-  private due({ import: of }: PageSave): number {
-    return of === undefined && this.file.connection.openImports.size > 0 ? this.nextChange() : 0
+  /** Beside an open import, or where others refer to what changes hands or goes, something becomes due by the save itself. */
+  private due(page: PageSave): number {
+    const { connection } = this.file
+    if (page.import !== undefined) return 0
+    return connection.openImports.size > 0 || connection.call(() => mayRequeue(connection, page)) ? this.nextChange() : 0
   }
 
   #ended(): void {

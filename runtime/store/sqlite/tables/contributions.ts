@@ -2,16 +2,18 @@
 import type { Contribution, ContributionOptions, CsoId, MvoId, RuleId } from '../../../model/objects'
 import type { ContributionKey } from '../../../model/page'
 import { type Connection, idList, insertRows } from '../file/connection'
+import { linksOfContributions, withLinks, withoutLinks } from './mvo-references'
 import type { DocumentTexts } from './mvos'
 
 const CONTRIBUTIONS =
-  'select mvo, rule, cso, precedence, options, attributes from contribution where mvo in (select value from json_each(?))'
+  'select id, mvo, rule, cso, precedence, options, attributes from contribution where mvo in (select value from json_each(?))'
 const CONTRIBUTE = 'insert into contribution (mvo, rule, cso, precedence, options, attributes)'
 const REPLACE = `on conflict (mvo, rule, ifnull(cso, 0)) do update set
   precedence = excluded.precedence, options = excluded.options, attributes = excluded.attributes`
 const WITHDRAW = 'delete from contribution where mvo = ? and rule = ? and ifnull(cso, 0) = ?'
 
 interface ContributionRow {
+  readonly id: number
   readonly mvo: MvoId
   readonly rule: RuleId
   readonly cso: CsoId | null
@@ -23,6 +25,7 @@ interface ContributionRow {
 /** All that is contributed to these MVOs. */
 export function loadContributions(c: Connection, mvos: readonly MvoId[], texts: DocumentTexts): Contribution[] {
   if (mvos.length === 0) return []
+  const links = linksOfContributions(c, mvos)
   return c.all<ContributionRow>(CONTRIBUTIONS, idList(mvos)).map((row) => {
     const whole = texts.get(row.mvo)
     return {
@@ -30,7 +33,7 @@ export function loadContributions(c: Connection, mvos: readonly MvoId[], texts: 
       rule: row.rule,
       cso: row.cso,
       precedence: row.precedence,
-      values: whole?.text === row.attributes ? whole.attributes : c.secrets.parse(row.attributes),
+      values: withLinks(whole?.text === row.attributes ? whole.attributes : c.secrets.parse(row.attributes), links.get(row.id)),
       options: row.options === null ? NO_OPTIONS : (JSON.parse(row.options) as Record<string, ContributionOptions>),
     }
   })
@@ -45,7 +48,7 @@ export function saveContributions(c: Connection, contributions: readonly Contrib
     cso,
     precedence,
     Object.keys(options).length === 0 ? null : JSON.stringify(options),
-    c.secrets.contribution(values),
+    c.secrets.contribution(withoutLinks(values)),
   ])
   insertRows(c, CONTRIBUTE, 6, rows, REPLACE)
 }

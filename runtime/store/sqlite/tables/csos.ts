@@ -1,6 +1,7 @@
 /** The connector space's rows: read, inserted, updated by column, deleted. */
 import type { Cso, CsoId, LinkKind, MvoId, RuleId, Staging, SystemId } from '../../../model/objects'
 import type { CsoWrite } from '../../../model/page'
+import type { KnownAccount } from '../../../model/references'
 import type { Connector, LinkedCso } from '../../../model/store'
 import { type Attributes, documentText } from '../../../model/values'
 import { type Connection, idList, insertRows } from '../file/connection'
@@ -17,6 +18,10 @@ const OTHERS_OF_MVOS = reading(
 const LINKED = reading(
   ({ cso, by }) => `select id, system, mvo from ${cso}${by('cso_by_mvo')}
   where mvo in (select value from json_each(?)) and staging <> 'obsolete' order by mvo, system, id`,
+)
+const ACCOUNTS = reading(
+  ({ cso, by }) => `select mvo, id as cso, anchor, secondary_id as secondaryId from ${cso}${by('cso_by_mvo')}
+  where mvo in (select value from json_each(?)) and system = ? and staging in ('normal', 'awaitingConfirmation')`,
 )
 const CONNECTORS = reading(
   ({ cso }) => `select c.id, c.system, c.mvo, m.type from ${cso} c join mvo m on m.id = c.mvo
@@ -206,4 +211,9 @@ export function linkedTo(c: Connection, mvos: readonly MvoId[]): LinkedCso[] {
 /** Of these CSOs those that are linked and not obsolete, with the type of their MVO; by id (L9). */
 export function connectorsAmong(c: Connection, csos: readonly CsoId[]): Connector[] {
   return c.all<Connector>(accepted(c, CONNECTORS), idList(csos))
+}
+
+/** The accounts of these MVOs that the system has (R10). */
+export function accountsOf(c: Connection, system: SystemId, mvos: readonly MvoId[]): KnownAccount[] {
+  return c.all<KnownAccount>(accepted(c, ACCOUNTS), idList(mvos), system)
 }

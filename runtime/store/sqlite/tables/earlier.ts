@@ -18,12 +18,12 @@ const KEEP_STATE = KEEP_CSO('null')
 
 const KEEP_PENDINGS = `insert or ignore into earlier_pending_export (import, ${PENDING_COLUMNS})
   select ?, ${PENDING_COLUMNS} from pending_export where id in (select value from json_each(?))`
-const KEEP_ADDED_REFERENCE = `insert or ignore into earlier_reference (import, cso, attribute, text, known, target, requeues)
-  values (?, ?, ?, ?, 0, null, 1)`
-const KEEP_REFERENCE = `insert or ignore into earlier_reference (import, cso, attribute, text, known, target, requeues)
-  select ?, cso, attribute, text, 1, target, requeues from cso_reference where cso = ? and attribute = ? and text = ?`
-const KEEP_REFERENCES = `insert or ignore into earlier_reference (import, cso, attribute, text, known, target, requeues)
-  select ?, f.cso, f.attribute, f.text, 1, f.target, f.requeues
+const KEEP_ADDED_REFERENCE = `insert or ignore into earlier_reference (import, cso, attribute, text, known, target, requeues, own)
+  values (?, ?, ?, ?, 0, null, 1, 0)`
+const KEEP_REFERENCE = `insert or ignore into earlier_reference (import, cso, attribute, text, known, target, requeues, own)
+  select ?, cso, attribute, text, 1, target, requeues, own from cso_reference where cso = ? and attribute = ? and text = ?`
+const KEEP_REFERENCES = `insert or ignore into earlier_reference (import, cso, attribute, text, known, target, requeues, own)
+  select ?, f.cso, f.attribute, f.text, 1, f.target, f.requeues, f.own
   from json_each(?) j cross join cso_reference f on f.cso = j.value ->> 0 and f.attribute = j.value ->> 1 and f.text = j.value ->> 2
     cross join cso on cso.id = f.cso
   where ${KNOWN}`

@@ -72,6 +72,8 @@ interface KeyedObject {
 export class JoinKeys {
   readonly #known = new Map<string, JoinAttribute[]>()
   readonly #c: Connection
+  /** Values that MVOs got or lost since it was emptied; null while nobody wants to know. */
+  moved: (readonly [attribute: number, key: string])[] | null = null
 
   constructor(connection: Connection) {
     this.#c = connection
@@ -161,10 +163,15 @@ export class JoinKeys {
       const newKeys = this.#keysOf(join, now)
       for (const key of oldKeys) {
         if (newKeys.has(key)) continue
+        if (side === 'mv') this.moved?.push([join.id, key])
         if (keptFor !== null) keepKey(this.#c, keptFor, join.id, key, object.id)
         this.#c.run(DELETE[side], join.id, key, object.id)
       }
-      for (const key of newKeys) if (!oldKeys.has(key)) added.push([join.id, key, object.id])
+      for (const key of newKeys) {
+        if (oldKeys.has(key)) continue
+        if (side === 'mv') this.moved?.push([join.id, key])
+        added.push([join.id, key, object.id])
+      }
     }
     insertRows(this.#c, INSERT[side], 3, added)
   }
@@ -174,7 +181,10 @@ export class JoinKeys {
     const rows: unknown[][] = []
     for (const { id, system, type, attributes } of objects) {
       for (const join of this.of(side, system, type)) {
-        for (const key of this.#keysOf(join, attributeOf(attributes, join.attribute))) rows.push([join.id, key, id])
+        for (const key of this.#keysOf(join, attributeOf(attributes, join.attribute))) {
+          if (side === 'mv') this.moved?.push([join.id, key])
+          rows.push([join.id, key, id])
+        }
       }
     }
     insertRows(this.#c, INSERT[side], 3, rows)

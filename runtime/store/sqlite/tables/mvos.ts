@@ -5,6 +5,7 @@ import { type Attributes, bare } from '../../../model/values'
 import { type Connection, idList, insertRows } from '../file/connection'
 import { accepted, reading } from './accepted'
 import { unlinkAll } from './csos'
+import { linksOfMvos, withLinks, withoutLinks } from './mvo-references'
 
 /** The columns of an `MvoRow`. */
 export const MVO_COLUMNS =
@@ -78,8 +79,10 @@ function parseProvenance(text: string, values: Attributes): Record<string, Prove
   const provenance = bare<Provenance>()
   for (const [rule, cso, since, ...attributes] of JSON.parse(text) as readonly ProvenanceEntry[]) {
     const supplier: Provenance = { rule, cso, since }
-    if (attributes.length > 0) for (const attribute of attributes) provenance[attribute] = supplier
-    else for (const attribute in values) provenance[attribute] = supplier
+    // Where what a reference pointed at has gone, its supplier is still noted.
+    if (attributes.length > 0) {
+      for (const attribute of attributes) if (Object.hasOwn(values, attribute)) provenance[attribute] = supplier
+    } else for (const attribute in values) provenance[attribute] = supplier
   }
   return provenance
 }
@@ -93,9 +96,16 @@ function deletionMark(
   return marked === null ? { after, because, system } : { after, because, system, marked }
 }
 
-/** The MVO of a row. */
-export function readMvo(c: Connection, row: MvoRow): Mvo {
-  const attributes = c.secrets.parse(row.attributes)
+/** The MVOs of rows, with their references. */
+export function readMvos(c: Connection, rows: readonly MvoRow[]): Mvo[] {
+  const links = linksOfMvos(
+    c,
+    rows.map((row) => row.id),
+  )
+  return rows.map((row) => mvoOf(row, withLinks(c.secrets.parse(row.attributes), links.get(row.id))))
+}
+
+function mvoOf(row: MvoRow, attributes: Attributes): Mvo {
   return {
     id: row.id,
     uuid: row.uuid,
@@ -116,13 +126,14 @@ export type DocumentTexts = Map<MvoId, { readonly text: string; readonly attribu
 export function loadMvos(c: Connection, ids: readonly MvoId[], texts?: DocumentTexts): Mvo[] {
   if (ids.length === 0) return []
   const found = new Map(c.all<MvoRow>(BY_IDS, idList(ids)).map((row) => [row.id, row]))
+  const links = linksOfMvos(c, ids)
   const mvos: Mvo[] = []
   for (const id of ids) {
     const row = found.get(id)
     if (row) {
-      const mvo = readMvo(c, row)
-      mvos.push(mvo)
-      texts?.set(id, { text: row.attributes, attributes: mvo.attributes })
+      const attributes = c.secrets.parse(row.attributes)
+      mvos.push(mvoOf(row, withLinks(attributes, links.get(id))))
+      texts?.set(id, { text: row.attributes, attributes })
     }
     found.delete(id)
   }
@@ -131,8 +142,8 @@ export function loadMvos(c: Connection, ids: readonly MvoId[], texts?: DocumentT
 
 /** The MVO with this UUID; null when there is none. */
 export function mvoByUuid(c: Connection, uuid: string): Mvo | null {
-  const row = c.get<MvoRow>(BY_UUID, uuid)
-  return row ? readMvo(c, row) : null
+  const [mvo = null] = readMvos(c, c.all<MvoRow>(BY_UUID, uuid))
+  return mvo
 }
 
 /** MVOs whose deletion is due (L2), by id. */
@@ -206,7 +217,7 @@ export function insertMvos(c: Connection, mvos: readonly Mvo[]): void {
     mvo.deletion?.marked ?? null,
     mvo.version + 1,
     provenanceText(mvo),
-    c.secrets.document(0, mvo.type, mvo.attributes),
+    c.secrets.document(0, mvo.type, withoutLinks(mvo.attributes)),
   ])
   insertRows(c, INSERT, 12, rows)
 }
@@ -222,7 +233,7 @@ export function updateMvo(c: Connection, { mvo, attributesChanged }: MvoWrite, s
   }
   if (attributesChanged) {
     sets.push('attributes = ?')
-    values.push(c.secrets.document(0, mvo.type, mvo.attributes))
+    values.push(c.secrets.document(0, mvo.type, withoutLinks(mvo.attributes)))
   }
   c.run(`update mvo set ${sets.join(', ')} where id = ?`, ...values, mvo.id)
 }

@@ -4,8 +4,9 @@ import type { AttributeValue, Scalar } from '../../../model/values'
 import { type Secrets, isSealed } from '../file/secrets'
 
 /**
- * A stored change, in the order of what nearly every change has; flags: 1 sent, 2 initial, 4 only when empty. The last two stand
- * only for multi-valued attributes. The values of a secret stand together, sealed, instead of `from`.
+ * A stored change, in the order of what nearly every change has; flags: 1 sent, 2 initial, 4 only when empty, 8 waits
+ * for accounts. The last two stand only for multi-valued attributes. The values of a secret stand together, sealed, instead of
+ * `from`.
  */
 type StoredChange = readonly [
   attribute: string,
@@ -23,7 +24,7 @@ export function changesText({ system, changes }: Pick<PendingExport, 'system' | 
   return JSON.stringify(
     changes.map((change): StoredChange => {
       const { attribute, rule, attempts, from, to, add, remove } = change
-      const flags = (change.sent ? 1 : 0) + (change.initial ? 2 : 0) + (change.whenEmpty ? 4 : 0)
+      const flags = (change.sent ? 1 : 0) + (change.initial ? 2 : 0) + (change.whenEmpty ? 4 : 0) + (change.waits ? 8 : 0)
       const sealed = secrets.sealed(system, change)
       if (sealed) return [attribute, rule, flags, attempts, sealed, null]
       if (!add && !remove) return [attribute, rule, flags, attempts, from, to]
@@ -37,7 +38,9 @@ export function parseChanges(text: string, secrets: Secrets): PendingChange[] {
   return (JSON.parse(text) as StoredChange[]).map(([attribute, rule, flags, attempts, from, to, add, remove]) => {
     const whenEmpty = (flags & 4) !== 0
     const initial = (flags & 2) !== 0
-    const rest = { attribute, to, rule, sent: (flags & 1) !== 0, attempts, initial, ...(whenEmpty && { whenEmpty }) }
+    const waits = (flags & 8) !== 0
+    const options = { ...(whenEmpty && { whenEmpty }), ...(waits && { waits }) }
+    const rest = { attribute, to, rule, sent: (flags & 1) !== 0, attempts, initial, ...options }
     if (isSealed(from)) return secrets.opened({ ...rest, from: null }, from)
     const change = { ...rest, from }
     return add || remove ? { ...change, ...(add ? { add } : {}), ...(remove ? { remove } : {}) } : change

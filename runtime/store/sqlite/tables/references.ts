@@ -24,8 +24,9 @@ const REFERRERS = reading(
     where f.target in (select value from json_each(?)) and f.cso not in (select value from json_each(?))
     order by f.cso, f.attribute limit ?`,
 )
-const ADD = 'insert or ignore into cso_reference (cso, attribute, text, target, requeues)'
+const ADD = 'insert or ignore into cso_reference (cso, attribute, text, target, requeues, own)'
 const REMOVE = 'delete from cso_reference where cso = ? and attribute = ? and text = ?'
+const OWN = 'update cso_reference set own = 1 where cso = ? and attribute = ? and text = ?'
 const LOSE = 'update cso_reference set requeues = 1 where target = ?'
 
 const TYPES = 'select distinct type from cso indexed by cso_by_system where system = ?'
@@ -98,23 +99,24 @@ export function referrersOf(c: Connection, csos: readonly CsoId[], limit: number
 }
 
 /**
- * Adds and removes the references of a written CSO; those added are unresolved until `resolveReferences`. What was there before
- * is kept for the import `keptFor`, unless that is null or the CSO is new (I18).
+ * Adds and removes the references of a written CSO; those added without a target are unresolved until `resolveReferences`. What
+ * was there before is kept for the import `keptFor`, unless that is null or the CSO is new (I18).
  */
 export function saveReferences(c: Connection, { cso, references }: CsoWrite, keptFor: number | null): void {
   const added: unknown[][] = []
   const of = cso.version === 0 ? null : keptFor
-  for (const { attribute, add, remove } of references ?? []) {
+  for (const { attribute, add, remove, targets, own } of references ?? []) {
+    for (const text of own ?? []) c.run(OWN, cso.id, attribute, text)
     for (const text of remove) {
       if (of !== null) keepReference(c, of, [cso.id, attribute, text])
       c.run(REMOVE, cso.id, attribute, text)
     }
     for (const text of add) {
       if (of !== null) keepAddedReference(c, of, [cso.id, attribute, text])
-      added.push([cso.id, attribute, text, null, cso.due === null ? 0 : 1])
+      added.push([cso.id, attribute, text, targets?.get(text) ?? null, cso.due === null ? 0 : 1, targets ? 1 : 0])
     }
   }
-  if (added.length > 0) insertRows(c, ADD, 5, added)
+  if (added.length > 0) insertRows(c, ADD, 6, added)
 }
 
 /**

@@ -1,0 +1,196 @@
+/**
+ * What expressions read of other objects of the metaverse: through a reference, by Lookup and LookupAll. Asked of the store for a
+ * page at once, found among the page's own objects as they are at this moment, and noted as dependencies (D7).
+ */
+import type { LookUps as ExpressionLookUps, ObjectView } from '../../../expression'
+import { ObjectError } from '../../../model/errors'
+import type { CsoId, Mvo, MvoId } from '../../../model/objects'
+import type { JoinKey, LookUpsWrite } from '../../../model/page'
+import type { FoundMvo } from '../../../model/queries'
+import { findAttribute } from '../../../model/schema'
+import type { Store } from '../../../model/store'
+import type { Attributes, Reference, Scalar } from '../../../model/values'
+import { attributeOf, foldCase, joinKey, valuesOf } from '../../../model/values'
+import type { Plan } from '../../canvas/plan'
+import type { JoinIndex } from './join-index'
+import type { Item, WorkingMvo } from './working-objects'
+
+/** The page, as far as look-ups go. */
+interface LookedUpPage {
+  readonly plan: Plan
+  readonly mvos: ReadonlyMap<MvoId, WorkingMvo>
+  readonly index: JoinIndex
+}
+
+/** What one object read, as it was: attributes by MVO, found ids by value. */
+interface Reads {
+  readonly objects: Map<MvoId, Attributes | null>
+  readonly values: Map<string, { readonly key: JoinKey; readonly found: string }>
+}
+
+export class LookUps implements ExpressionLookUps {
+  private readonly found = new Map<string, readonly FoundMvo[]>()
+  private readonly objects = new Map<MvoId, Mvo | null>()
+  private readonly missingValues = new Map<string, JoinKey>()
+  private readonly missingObjects = new Set<MvoId>()
+  private readonly reads = new Map<Item, Reads>()
+  private reader: Reads | null = null
+  /** Look-ups for one object that found none or several, by what they looked for. */
+  readonly fruitless = new Map<
+    string,
+    { readonly type: string; readonly attribute: string; readonly found: string; count: number }
+  >()
+
+  constructor(private readonly page: LookedUpPage) {}
+
+  /** From here on it is this object that reads; null: it is only found out what will be read. */
+  readFor(item: Item | null): void {
+    if (item === null) {
+      this.reader = null
+      return
+    }
+    let reads = this.reads.get(item)
+    if (!reads) this.reads.set(item, (reads = { objects: new Map(), values: new Map() }))
+    this.reader = reads
+  }
+
+  find(type: string, attribute: string, value: Scalar): readonly Reference[] {
+    const key = this.keyOf(type, attribute, value)
+    const name = nameOf(key)
+    const found = this.now(key)
+    if (!found) {
+      this.missingValues.set(name, key)
+      return []
+    }
+    this.reader?.values.set(name, { key, found: idsOf(found) })
+    return found.map(({ id, uuid }) => ({ ref: id, text: uuid }))
+  }
+
+  objectOf({ ref }: Reference): ObjectView | null {
+    if (ref === null) return null
+    const mvo = this.mvoNow(ref)
+    if (mvo === undefined) {
+      this.missingObjects.add(ref)
+      return null
+    }
+    this.reader?.objects.set(ref, mvo?.attributes ?? null)
+    return mvo && { attributes: mvo.attributes, objectType: mvo.type }
+  }
+
+  noteFruitless(type: string, attribute: string, found: 'none' | 'several'): void {
+    if (this.isMissing || this.reader === null) return
+    const name = `${type}\u0000${attribute}\u0000${found}`
+    const known = this.fruitless.get(name) ?? { type, attribute, found, count: 0 }
+    known.count++
+    this.fruitless.set(name, known)
+  }
+
+  /** Whether something was read that has to be asked for first. */
+  get isMissing(): boolean {
+    return this.missingValues.size + this.missingObjects.size > 0
+  }
+
+  /** Asks for everything that was missing, at once. */
+  async load(reads: Pick<Store, 'lookUp'>): Promise<void> {
+    const queries = [...this.missingValues.values()]
+    const { found, mvos } = await reads.lookUp(queries, [...this.missingObjects])
+    queries.forEach((query, at) => this.found.set(nameOf(query), found[at] ?? []))
+    const byId = new Map(mvos.map((mvo) => [mvo.id, mvo]))
+    for (const id of this.missingObjects) this.objects.set(id, byId.get(id) ?? null)
+    this.missingValues.clear()
+    this.missingObjects.clear()
+  }
+
+  /** Objects that read what is another by now. */
+  takeOutdated(): Item[] {
+    const outdated: Item[] = []
+    for (const [item, reads] of this.reads) if (!item.failure && this.isOutdated(reads)) outdated.push(item)
+    for (const item of outdated) this.reads.delete(item)
+    return outdated
+  }
+
+  private isOutdated({ objects, values }: Reads): boolean {
+    for (const [id, attributes] of objects) if ((this.mvoNow(id)?.attributes ?? null) !== attributes) return true
+    for (const { key, found } of values.values()) if (idsOf(this.now(key) ?? []) !== found) return true
+    return false
+  }
+
+  /** Objects whose decisions rest on this one, which this page changes. */
+  readersOf(id: MvoId): Item[] {
+    return [...this.reads].flatMap(([item, reads]) =>
+      reads.objects.has(id) || [...reads.values.values()].some(({ found }) => found.split(',').includes(`${id}`)) ? [item] : [],
+    )
+  }
+
+  /** Whether another page, that is being saved, changes something that was asked for here. */
+  wereChangedBy(saving: { readonly mvos: ReadonlyMap<MvoId, unknown>; readonly index: JoinIndex }): boolean {
+    for (const id of this.objects.keys()) if (saving.mvos.has(id)) return true
+    for (const [name] of this.found) {
+      const [type = '', attribute = '', key = ''] = name.split('\u0000')
+      if (saving.index.find(type, attribute, key).size > 0) return true
+    }
+    return false
+  }
+
+  /** What is kept of the reads of a record; undefined where it read nothing. */
+  readsOf(item: Item): Omit<LookUpsWrite, 'reader'> | undefined {
+    const reads = this.reads.get(item)
+    return reads && { objects: [...reads.objects.keys()], values: [...reads.values.values()].map(({ key }) => key) }
+  }
+
+  private mvoNow(id: MvoId): Mvo | null | undefined {
+    const working = this.page.mvos.get(id)
+    if (working) return working.deleted === null ? working.current : null
+    return this.objects.get(id)
+  }
+
+  /** What has the value at this moment; undefined while it has not been asked for. */
+  private now(key: JoinKey): readonly FoundMvo[] | undefined {
+    const stored = this.found.get(nameOf(key))
+    if (!stored) return undefined
+    const found = new Map(stored.map((mvo) => [mvo.id, mvo]))
+    for (const id of this.page.index.find(key.type, key.attribute, key.key)) found.set(id, { id, uuid: '' })
+    const all: FoundMvo[] = []
+    for (const mvo of found.values()) {
+      const working = this.page.mvos.get(mvo.id)
+      if (!working) all.push(mvo)
+      else if (working.deleted === null && hasValue(working.current, key)) all.push({ id: mvo.id, uuid: working.current.uuid })
+    }
+    return all.sort((a, b) => a.id - b.id)
+  }
+
+  private keyOf(type: string, attribute: string, value: Scalar): JoinKey {
+    const folded = foldCase(type)
+    const [schema] = [...this.page.plan.mvTypes.values()].filter((known) => foldCase(known.schema.name) === folded)
+    const name = schema && findAttribute(schema.schema, attribute)?.name
+    if (!schema || name === undefined)
+      throw new ObjectError(
+        'expression-failed',
+        `Lookup asks for ${attribute} of ${type}, which the metaverse does not have. Correct the expression`,
+      )
+    return { type: schema.schema.name, attribute: name, key: joinKey(value) }
+  }
+}
+
+function hasValue({ type, attributes }: Mvo, key: JoinKey): boolean {
+  return type === key.type && valuesOf(attributeOf(attributes, key.attribute)).some((value) => joinKey(value) === key.key)
+}
+
+function nameOf({ type, attribute, key }: JoinKey): string {
+  return `${type}\u0000${attribute}\u0000${key}`
+}
+
+function idsOf(found: readonly FoundMvo[]): string {
+  return found.map(({ id }) => id).join(',')
+}
+
+/** The readers of what is saved: records that were decided, with what they looked up. */
+export function lookUpsOf(items: Iterable<Item>, lookUps: LookUps, isSaved: (item: Item) => boolean): LookUpsWrite[] {
+  const writes: LookUpsWrite[] = []
+  const nothing = { objects: [], values: [] }
+  for (const item of items) {
+    const reader: CsoId | null = item.cso
+    if (reader !== null && isSaved(item)) writes.push({ reader, ...(lookUps.readsOf(item) ?? nothing) })
+  }
+  return writes
+}

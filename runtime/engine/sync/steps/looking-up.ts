@@ -1,0 +1,64 @@
+/**
+ * Steps whose expressions look other objects up: what they read is asked for beforehand and noted; should the step itself have
+ * looked for something else, it is asked for and the step is taken anew (D7).
+ */
+import { ObjectError } from '../../../model/errors'
+import { lookingUpIn } from '../../canvas/looking-up'
+import type { PlannedStep } from '../../canvas/plan'
+import type { Item } from '../page/working-objects'
+import type { WorkingSet } from '../page/working-set'
+import type { Extra, StepResult } from './step'
+
+/** So often one look-up may lead to the next. */
+const mostLoads = 64
+
+interface Taking {
+  readonly extra: Extra
+  readonly apply: () => StepResult | Promise<StepResult>
+}
+
+/** The result of a step; at once where it looks nothing up, as nearly always. */
+export function lookingUp(
+  set: WorkingSet,
+  step: PlannedStep,
+  item: Item,
+  { extra, apply }: Taking,
+): StepResult | Promise<StepResult> {
+  if (set.plan.lookingUp.size === 0 || lookingUpIn(step).length === 0) return apply()
+  readFor(set, step, item, extra)
+  if (set.lookUps.isMissing) return loadAndApply(set, step, item, { extra, apply })
+  const result = apply()
+  if (result instanceof Promise || !set.lookUps.isMissing) return result
+  return loadAndApply(set, step, item, { extra, apply })
+}
+
+/** Reads what the expressions read, in the name of the object. What is wrong with one is said when the step is taken. */
+function readFor(set: WorkingSet, step: PlannedStep, item: Item, extra: Extra): void {
+  if (step.kind === 'broken') return
+  const mvo = set.mvoOf(item)
+  const own = set.csoOf(item)?.current ?? null
+  const account = mvo && step.rule.direction === 'outbound' ? (set.linkedOf(mvo, step.rule.system)[0]?.current ?? null) : own
+  set.lookUps.readFor(item)
+  try {
+    for (const expression of lookingUpIn(step)) {
+      try {
+        expression.evaluate(set.scope(account, mvo?.current ?? null, extra))
+      } catch {
+        continue
+      }
+    }
+  } finally {
+    set.lookUps.readFor(null)
+  }
+}
+
+async function loadAndApply(set: WorkingSet, step: PlannedStep, item: Item, { extra, apply }: Taking): Promise<StepResult> {
+  for (let loads = 1; loads <= mostLoads; loads++) {
+    while (set.lookUps.isMissing) await set.lookUps.load(set.store)
+    readFor(set, step, item, extra)
+    if (set.lookUps.isMissing) continue
+    const result = await apply()
+    if (!set.lookUps.isMissing) return result
+  }
+  throw new ObjectError('expression-failed', `an expression leads from one look-up to the next more than ${mostLoads} times`)
+}

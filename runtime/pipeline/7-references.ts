@@ -1,0 +1,99 @@
+/** Step 7: references that an account should have, compared with those it has as links, whatever they are called (R10, I12). */
+import type { Cso, PendingChange } from '../model/objects'
+import type { CsoWrite } from '../model/page'
+import type { AttributeSchema, ObjectTypeSchema } from '../model/schema'
+import { findAttribute } from '../model/schema'
+import type { AttributeValue, Scalar } from '../model/values'
+import { asSet, attributeOf, displayValue, isList, isReference, valueKey, valuesOf } from '../model/values'
+import { textKey } from './compare'
+import type { DesiredValue } from './5-flow'
+
+/** The value wanted, in which a name that the account refers to already is that very reference. */
+export function asReferences(
+  wanted: DesiredValue,
+  current: AttributeValue | undefined,
+  schema: AttributeSchema | undefined,
+): DesiredValue {
+  if (schema?.type !== 'reference' || wanted.value === null || current === undefined) return wanted
+  if (!valuesOf(wanted.value).some(isName)) return wanted
+  const byName = new Map(valuesOf(current).map((value) => [textKey(value, schema), value]))
+  const known = (value: Scalar): Scalar => (isName(value) ? (byName.get(textKey(value, schema)) ?? value) : value)
+  const value = isList(wanted.value) ? (asSet(wanted.value.map(known)) ?? null) : known(wanted.value as Scalar)
+  return { ...wanted, value }
+}
+
+/** A reference of which nothing is known but how the system calls it. */
+function isName(value: Scalar): boolean {
+  return typeof value === 'object' && isReference(value) && value.ref === null
+}
+
+/** Lists of accounts that were there before are shared: what others put into them stays (R11). */
+export function isShared(account: Cso, schema: AttributeSchema | undefined): boolean {
+  return account.matched === true && schema?.type === 'reference' && schema.multi
+}
+
+/** What a rule wants of a shared list, with everything in it that no rule has asked for. */
+export function withForeign(wanted: DesiredValue, current: AttributeValue | undefined): DesiredValue {
+  const foreign = valuesOf(current).filter((value) => typeof value === 'object' && isReference(value) && value.foreign)
+  return foreign.length === 0 ? wanted : { ...wanted, value: asSet([...foreign, ...valuesOf(wanted.value)]) ?? null }
+}
+
+/** Values of others in an account's shared lists that these rules want, by attribute: they are the rules' own from now on. */
+export function takenValues(
+  desired: readonly DesiredValue[],
+  account: Cso,
+  type: ObjectTypeSchema,
+): NonNullable<CsoWrite['references']> {
+  if (account.matched !== true) return []
+  return desired.flatMap(({ attribute, value }) => {
+    if (!isShared(account, findAttribute(type, attribute))) return []
+    const wanted = new Set(valuesOf(value).map(valueKey))
+    const taken = valuesOf(attributeOf(account.attributes, attribute)).filter(
+      (held) => typeof held === 'object' && isReference(held) && held.foreign && wanted.has(valueKey(held)),
+    )
+    return taken.length === 0 ? [] : [{ attribute, add: [], remove: [], own: taken.map(displayValue) }]
+  })
+}
+
+/** The changes as they were staged: those of one attribute that an export sent in parts, as one again. */
+export function withWaitingJoined(changes: readonly PendingChange[]): readonly PendingChange[] {
+  if (!changes.some(({ waits }) => waits)) return changes
+  const joined: PendingChange[] = []
+  for (const change of changes) {
+    const { waits: _, ...whole } = change
+    const at = joined.findIndex(({ attribute, rule, sent }) => !sent && attribute === change.attribute && rule === change.rule)
+    const other = joined[at]
+    if (change.sent || !other) joined.push(whole)
+    else joined[at] = { ...other, ...joinedValues(other, change) }
+  }
+  return joined
+}
+
+function joinedValues(a: PendingChange, b: PendingChange): Partial<Pick<PendingChange, 'to' | 'add' | 'remove'>> {
+  if (a.to !== null) return { to: asSet([...valuesOf(a.to), ...(b.add ?? [])]) ?? null }
+  const add = asSet([...(a.add ?? []), ...(b.add ?? [])])
+  const remove = asSet([...(a.remove ?? []), ...(b.remove ?? [])])
+  return { ...(add && { add }), ...(remove && { remove }) }
+}
+
+/** What is kept of an earlier change with the new ones: of an attribute that changes, the references still to be seen (I12). */
+export function keptWith(
+  changes: readonly PendingChange[],
+  earlier: PendingChange,
+  type: ObjectTypeSchema,
+): readonly PendingChange[] {
+  const change = changes.find(({ attribute }) => attribute === earlier.attribute)
+  if (!change) return [earlier]
+  const schema = earlier.sent ? findAttribute(type, earlier.attribute) : undefined
+  return schema?.type === 'reference' && schema.multi ? stillAwaited(earlier, change) : []
+}
+
+/** The values that were sent and that the new difference does not take back. */
+function stillAwaited(sent: PendingChange, difference: PendingChange): readonly PendingChange[] {
+  const taken = new Set([...(difference.remove ?? []), ...(difference.add ?? [])].map(valueKey))
+  const add = sent.add?.filter((value) => !taken.has(valueKey(value))) ?? []
+  const remove = sent.remove?.filter((value) => !taken.has(valueKey(value))) ?? []
+  if (add.length + remove.length === 0) return []
+  const { add: _add, remove: _remove, ...rest } = sent
+  return [{ ...rest, ...(add.length > 0 && { add }), ...(remove.length > 0 && { remove }) }]
+}

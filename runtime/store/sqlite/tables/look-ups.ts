@@ -1,0 +1,100 @@
+/** What expressions looked up, and for which records: who read of an object is due when it changes, or its value moves (D7). */
+import type { CsoId, MvoId } from '../../../model/objects'
+import type { LookUpsWrite } from '../../../model/page'
+import type { FoundMvo, ValueQueryOf } from '../../../model/queries'
+import { type Connection, idList, insertRows } from '../file/connection'
+import type { JoinAttribute, JoinKeys } from './keys'
+
+const ANY = 'select exists (select 1 from look_up)'
+const FIND = `select j.key as position, k.mvo as id, m.uuid from json_each(?) j
+  cross join mvo_key k on k.attribute = ? and k.key = j.value cross join mvo m on m.id = k.mvo`
+const OF = 'select reader, attribute, key, target from look_up where reader in (select value from json_each(?))'
+const INSERT = 'insert or ignore into look_up (reader, attribute, key, target)'
+const DELETE = 'delete from look_up where reader = ? and attribute = ? and key = ? and target = ?'
+const REQUEUE = (readers: string): string =>
+  `update cso set due = ?, version = version + 1 where due is null and staging = 'normal'
+  and id in (${readers}) and id not in (select value from json_each(?))`
+/** Whoever is made due so is taken by the run that did it (D8). Carried out before that. */
+const FOLLOW = (readers: string): string =>
+  `insert or replace into cso_follow_up (cso, due)
+  select c.id, ? from cso c where c.due is null and c.staging = 'normal'
+  and c.id in (${readers}) and c.id not in (select value from json_each(?))`
+const BY_OBJECT =
+  'select reader from look_up indexed by look_up_by_target where target in (select value from json_each(?)) and target > 0'
+const BY_VALUE = `select l.reader from json_each(?) j cross join look_up l indexed by look_up_by_value
+  on l.attribute = j.value ->> 0 and l.key = j.value ->> 1 and l.attribute > 0`
+const REQUEUE_BY_OBJECT = REQUEUE(BY_OBJECT)
+const FOLLOW_BY_OBJECT = FOLLOW(BY_OBJECT)
+const REQUEUE_BY_VALUE = REQUEUE(BY_VALUE)
+const FOLLOW_BY_VALUE = FOLLOW(BY_VALUE)
+
+/** A look-up by value has no target, one by object no attribute; the places are 0 and empty then. */
+interface LookUpRow {
+  readonly reader: CsoId
+  readonly attribute: number
+  readonly key: string
+  readonly target: MvoId
+}
+
+/** Whether anybody looks anything up. */
+export function hasLookUps(c: Connection): boolean {
+  return c.sql(ANY).pluck().get() === 1
+}
+
+/** The MVOs that have these values, by query; an attribute that was not announced is a fault of the caller. */
+export function findByValue(c: Connection, keys: JoinKeys, queries: readonly ValueQueryOf[]): FoundMvo[][] {
+  const found = queries.map((): FoundMvo[] => [])
+  const together = new Map<JoinAttribute, number[]>()
+  queries.forEach(({ type, attribute }, index) => {
+    const known = keys.find('mv', 0, type, attribute)
+    if (!known) throw new Error(`${attribute} of ${type} is looked up without having been announced to ensureJoinAttributes`)
+    const indexes = together.get(known)
+    if (indexes) indexes.push(index)
+    else together.set(known, [index])
+  })
+  for (const [attribute, indexes] of together) {
+    const sought = JSON.stringify(indexes.map((index) => keys.kept(attribute, queries[index]?.key ?? '')))
+    for (const { position, id, uuid } of c.all<FoundMvo & { readonly position: number }>(FIND, sought, attribute.id))
+      found[indexes[position] as number]?.push({ id, uuid })
+  }
+  return found
+}
+
+/** Replaces what these records look up. */
+export function saveLookUps(c: Connection, keys: JoinKeys, writes: readonly LookUpsWrite[]): void {
+  const stored = new Map<string, LookUpRow>()
+  if (hasLookUps(c))
+    for (const row of c.all<LookUpRow>(OF, idList(writes.map(({ reader }) => reader))))
+      stored.set(Object.values(row).join('\u0000'), row)
+  const added: unknown[][] = []
+  const keep = (row: readonly [CsoId, number, string, MvoId]): void => {
+    if (!stored.delete(row.join('\u0000'))) added.push([...row])
+  }
+  for (const { reader, objects, values } of writes) {
+    for (const target of objects) keep([reader, 0, '', target])
+    for (const { type, attribute, key } of values) {
+      const known = keys.find('mv', 0, type, attribute)
+      if (known) keep([reader, known.id, keys.kept(known, key), 0])
+    }
+  }
+  for (const { reader, attribute, key, target } of stored.values()) c.run(DELETE, reader, attribute, key, target)
+  if (added.length > 0) insertRows(c, INSERT, 4, added)
+}
+
+/** What changed of MVOs that may have been looked up: the objects, and values they got or lost. */
+export interface Changed {
+  readonly mvos: readonly MvoId[]
+  readonly values: readonly (readonly [attribute: number, key: string])[]
+}
+
+/** Makes due who reads of these, but for those that have seen it (D7). */
+export function requeueReaders(c: Connection, { mvos, values }: Changed, except: readonly CsoId[], due: number): void {
+  if (mvos.length > 0) {
+    c.run(FOLLOW_BY_OBJECT, due, idList(mvos), idList(except))
+    c.run(REQUEUE_BY_OBJECT, due, idList(mvos), idList(except))
+  }
+  if (values.length > 0) {
+    c.run(FOLLOW_BY_VALUE, due, JSON.stringify(values), idList(except))
+    c.run(REQUEUE_BY_VALUE, due, JSON.stringify(values), idList(except))
+  }
+}

@@ -1,0 +1,114 @@
+/** What expressions read of other people: through a reference, by Lookup and LookupAll; and who is due when that changes (D7). */
+import { beforeEach, describe, expect, it } from 'vitest'
+import { direct, expression } from '../nodes/cycle-flow'
+import { withManagers } from './references-world'
+import { theWorld } from './world'
+
+const world = theWorld()
+
+/** The flow with one outbound expression, written to the accounts' `boss`. */
+const withBoss = (value: string, pageSize = 200) =>
+  world.fresh({
+    pageSize,
+    change: withManagers(
+      {
+        id: 'flow',
+        mappings: [
+          direct('employeeId', 'Employee ID'),
+          direct('sn', 'Last Name'),
+          direct('department', 'Department'),
+          direct('phone', 'Telephone'),
+          direct('managerId', 'Manager'),
+        ],
+      },
+      { id: 'out-flow', mappings: [direct('Employee ID', 'login'), expression(value, 'boss')] },
+    ),
+  })
+
+const bosses = (): Record<string, string> =>
+  Object.fromEntries([...world.accounts].map(([login, row]) => [login, String(row['boss'] ?? '')]))
+
+/** HR read and synchronised, what that made due as well, and accounts written. */
+async function cycle(): Promise<void> {
+  await world.red.run('import')
+  await world.red.run('import', { profile: 'delta-sync' })
+  await world.red.run('export')
+}
+
+describe.each([200, 1])('on pages of %i', (pageSize) => {
+  describe('a reference read one step further', () => {
+    beforeEach(() => withBoss('mv["Manager"]["Last Name"]', pageSize))
+
+    it('D7 has the value of the person it points at, and follows when that changes', async () => {
+      world.hire('2', 'Bea', 'Mid', { managerId: '1' })
+      world.hire('3', 'Cid', 'Low', { managerId: '1' })
+      world.hire('1', 'Ann', 'Top')
+      await cycle()
+      expect(bosses()).toEqual({ 1: '', 2: 'Top', 3: 'Top' })
+      world.change('1', { sn: 'Crown' })
+      await cycle()
+      expect(bosses()).toEqual({ 1: '', 2: 'Crown', 3: 'Crown' })
+      expect((await world.red.run('import', { profile: 'full-sync' })).counters).toMatchObject({ noChange: 3 })
+      expect(await world.pendings()).toEqual([])
+    })
+
+    it('D7 L5 follows when the person goes', async () => {
+      world.hire('1', 'Ann', 'Top')
+      world.hire('2', 'Bea', 'Mid', { managerId: '1' })
+      await cycle()
+      world.leave('1')
+      await cycle()
+      expect(bosses()).toEqual({ 2: '' })
+    })
+  })
+
+  describe('a look-up of one object', () => {
+    beforeEach(() => withBoss('Lookup("person", "employee id", mv["Telephone"])["last name"]', pageSize))
+
+    it('D7 finds whoever has the value, comes when somebody gets it, and goes when it is not one', async () => {
+      world.hire('1', 'Ann', 'Top', { phone: '9' })
+      world.hire('2', 'Bea', 'Mid', { phone: '1' })
+      const first = await world.red.run('import')
+      expect(first.warnings).toMatchObject([
+        { code: 'look-up-fruitless', message: expect.stringMatching(/^1 look-up found nothing/) },
+      ])
+      await world.red.run('export')
+      expect(bosses()).toEqual({ 1: '', 2: 'Top' })
+      world.hire('9', 'Zoe', 'New', { phone: '2' })
+      await cycle()
+      expect(bosses()).toEqual({ 1: 'New', 2: 'Top', 9: 'Mid' })
+      world.change('9', { sn: 'Old' })
+      await cycle()
+      expect(bosses()).toEqual({ 1: 'Old', 2: 'Top', 9: 'Mid' })
+      world.leave('9')
+      await cycle()
+      expect(bosses()).toEqual({ 1: '', 2: 'Top' })
+    })
+  })
+
+  describe('a look-up of all objects', () => {
+    beforeEach(() => withBoss('ToString(Count(LookupAll("Person", "Department", mv["Department"])))', pageSize))
+
+    it('D7 follows who comes and goes', async () => {
+      world.hire('1', 'Ann', 'Top')
+      world.hire('2', 'Bea', 'Mid')
+      world.hire('3', 'Cid', 'Low', { department: 'Labs' })
+      await cycle()
+      expect(bosses()).toEqual({ 1: '2', 2: '2', 3: '1' })
+      world.change('2', { department: 'Labs' })
+      await cycle()
+      expect(bosses()).toEqual({ 1: '1', 2: '2', 3: '2' })
+      expect((await world.red.run('import', { profile: 'full-sync' })).counters).toMatchObject({ noChange: 3 })
+      expect(await world.pendings()).toEqual([])
+    })
+  })
+})
+
+it('D7 a look-up by what the metaverse does not have is the object’s error', async () => {
+  await withBoss('Lookup("Building", "Code", mv["Telephone"])["Name"]')
+  world.hire('1', 'Ann', 'Top', { phone: '9' })
+  const run = await world.red.run('import')
+  expect(run.counters).toMatchObject({ syncFailed: 1 })
+  const [record] = (await world.records(run.id)).filter(({ error }) => error === 'expression-failed')
+  expect(record?.because).toMatch(/Code of Building, which the metaverse does not have/)
+})

@@ -1,0 +1,128 @@
+/** References: a manager in HR becomes a link between people, and the manager's account in the target (A12, R10, E4). */
+import { beforeEach, describe, expect, it } from 'vitest'
+import { displayValue } from '../../runtime/model/values'
+import { direct, expression } from '../nodes/cycle-flow'
+import { memorySystem } from '../nodes/memory'
+import { withManagers } from './references-world'
+import { theWorld } from './world'
+
+const world = theWorld()
+
+/** The manager each account has in the target, by login. */
+function managers(): Record<string, string> {
+  return Object.fromEntries([...world.accounts].map(([login, row]) => [login, String(row['manager'] ?? '')]))
+}
+
+/** The last name of the person's manager. */
+async function managerOf(employeeId: string): Promise<string | undefined> {
+  const manager = (await world.person(employeeId))?.attributes['Manager']
+  if (manager === undefined) return undefined
+  const mvo = await world.red.engine().store.mvoByUuid(displayValue(manager))
+  return displayValue(mvo?.attributes['Last Name'])
+}
+
+const again = () => world.red.run('import', { profile: 'delta-sync' })
+
+describe('references between people', () => {
+  beforeEach(() => world.fresh({ change: withManagers() }))
+
+  it('A12 R10 E4 a manager flows as a link, whoever comes first, and becomes the account in the target', async () => {
+    world.hire('3', 'Cid', 'Low', { managerId: '2' })
+    world.hire('2', 'Bea', 'Mid', { managerId: '1' })
+    world.hire('1', 'Ann', 'Top', { managerId: '2' })
+    await world.cycle()
+    expect(await managerOf('3')).toBe('Mid')
+    expect(await managerOf('1')).toBe('Mid')
+    expect(managers()).toEqual({ 1: '2', 2: '1', 3: '2' })
+    expect(await world.pendings()).toEqual([])
+  })
+
+  it('A12 D1 who came before their manager, on an earlier page, is due and completed', async () => {
+    await world.fresh({ pageSize: 1, change: withManagers() })
+    world.hire('1', 'Cid', 'Low', { managerId: '2' })
+    world.hire('2', 'Bea', 'Mid', { managerId: '3' })
+    world.hire('3', 'Ann', 'Top')
+    await world.red.run('import')
+    const completed = await again()
+    expect(completed.counters.processed).toBe(2)
+    expect(await managerOf('1')).toBe('Mid')
+    expect((await again()).counters.processed).toBe(0)
+    await world.red.run('export')
+    expect(managers()).toEqual({ 1: '2', 2: '3', 3: '' })
+  })
+
+  it('P3 who refers to somebody that fails in the same page is decided without them, and later with them', async () => {
+    const failing = expression('IIF(cs["sn"] = "Mid" AND cs["phone"] = null, ToString(1 / ToInt("0")), cs["sn"])', 'Last Name')
+    await world.fresh({
+      change: withManagers({
+        id: 'flow',
+        mappings: [direct('employeeId', 'Employee ID'), failing, direct('managerId', 'Manager')],
+      }),
+    })
+    world.hire('2', 'Bea', 'Mid')
+    world.hire('3', 'Cid', 'Low', { managerId: '2' })
+    await world.red.run('import')
+    expect(await world.person('2')).toBeUndefined()
+    expect(await managerOf('3')).toBeUndefined()
+    world.change('2', { phone: '1' })
+    await world.red.run('import')
+    await again()
+    expect(await managerOf('3')).toBe('Mid')
+  })
+
+  it('I14 D4 nothing is left to do after the export, by delta or in full', async () => {
+    world.hire('2', 'Bea', 'Mid', { managerId: '1' })
+    world.hire('1', 'Ann', 'Top', { managerId: '1' })
+    await world.cycle()
+    const confirming = await world.red.run('ad-import')
+    expect(confirming.counters).toMatchObject({ updated: 0, unchanged: 2, processed: 0 })
+    const full = await world.red.run('import', { profile: 'full-sync' })
+    expect(full.counters).toMatchObject({ noChange: 2 })
+    expect(await world.pendings()).toEqual([])
+  })
+
+  it('A12 a manager who is hired later is completed, and until then the earlier one stays', async () => {
+    world.hire('1', 'Ann', 'Top')
+    world.hire('2', 'Bea', 'Mid', { managerId: '1' })
+    await world.cycle()
+    world.change('2', { managerId: '9' })
+    await world.cycle()
+    expect(await managerOf('2')).toBe('Top')
+    world.hire('9', 'Zoe', 'New')
+    await world.cycle()
+    await again()
+    await world.cycle()
+    expect(await managerOf('2')).toBe('New')
+    expect(managers()).toEqual({ 1: '', 2: '9', 9: '' })
+  })
+
+  it('R9 a manager that HR empties is cleared', async () => {
+    world.hire('1', 'Ann', 'Top')
+    world.hire('2', 'Bea', 'Mid', { managerId: '1' })
+    await world.cycle()
+    world.change('2', { managerId: '' })
+    await world.cycle()
+    expect(await managerOf('2')).toBeUndefined()
+    expect(managers()).toEqual({ 1: '', 2: '' })
+  })
+
+  it('L5 who is deleted is withdrawn from those who refer to them', async () => {
+    world.hire('1', 'Ann', 'Top')
+    world.hire('2', 'Bea', 'Mid', { managerId: '1' })
+    await world.cycle()
+    world.leave('1')
+    await world.cycle()
+    await again()
+    expect(await world.person('1')).toBeUndefined()
+    expect(await managerOf('2')).toBeUndefined()
+    await world.cycle()
+    expect(managers()).toEqual({ 2: '' })
+  })
+
+  it('A12 text declared as a reference later clears nobody', async () => {
+    memorySystem('hr').set('1', { givenName: 'Ann', sn: 'Top', employeeType: 'FTE' })
+    memorySystem('hr').set('2', { givenName: 'Bea', sn: 'Mid', employeeType: 'FTE', managerId: '1' })
+    await world.cycle()
+    expect(await managerOf('2')).toBe('Top')
+  })
+})
