@@ -1,19 +1,19 @@
 /**
- * A Node-RED in a process of its own that gives people of one name their addresses, page after page, until it is killed. Argument:
- * its user folder.
+ * A Node-RED in a process of its own that gives people of one name their addresses, page after page, until it is killed.
+ * Argument: its user folder.
  */
 import { writeSync } from 'node:fs'
 import { memory } from '../nodes/memory'
 import { registerConnector, startRed } from '../nodes/red'
-import { hireNamesakes, namesakesFlow } from './unique-flow'
+import { hireAllOfOneName, oneNameFlow } from './unique-flow'
 
 const [, , userDir = ''] = process.argv
 
 async function work(): Promise<void> {
   registerConnector(memory)
   const red = await startRed({ settings: { userDir, idweave: { folders: [userDir] } } })
-  await red.deploy(namesakesFlow())
-  hireNamesakes()
+  await red.deploy(oneNameFlow())
+  hireAllOfOneName()
   const looking = setInterval(() => {
     void red
       .engine()

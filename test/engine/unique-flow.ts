@@ -3,14 +3,14 @@ import { cycleFlow, direct, expression } from '../nodes/cycle-flow'
 import { memorySystem } from '../nodes/memory'
 import type { FlowNode } from '../nodes/red'
 
-const namesakes = 150
+const people = 150
 
-export function hireNamesakes(): void {
-  for (let i = 1; i <= namesakes; i++)
+export function hireAllOfOneName(): void {
+  for (let i = 1; i <= people; i++)
     memorySystem('hr').set(`${i}`, { givenName: 'Anna', sn: 'Berg', department: 'Sales', employeeType: 'FTE' })
 }
 
-export function namesakesFlow(): FlowNode[] {
+export function oneNameFlow(): FlowNode[] {
   return cycleFlow({
     pageSize: 4,
     change: [
@@ -29,6 +29,6 @@ export function namesakesFlow(): FlowNode[] {
 
 /** Every address that is given when all have theirs. */
 export const allAddresses: readonly string[] = Array.from(
-  { length: namesakes },
+  { length: people },
   (_, i) => `anna.berg${i === 0 ? '' : i + 1}@company.com`,
 )

@@ -7,7 +7,7 @@ import { buildSync } from 'esbuild'
 import { afterEach, expect, it } from 'vitest'
 import { memory } from '../nodes/memory'
 import { projectRoot, registerConnector, startRed, type RunningRed } from '../nodes/red'
-import { allAddresses, hireNamesakes, namesakesFlow } from './unique-flow'
+import { allAddresses, hireAllOfOneName, oneNameFlow } from './unique-flow'
 
 const folders: string[] = []
 afterEach(() => {
@@ -55,13 +55,13 @@ it('U1 D2 killed at any moment: who has a value keeps it, and nobody gets one a 
   for (const people of [9, 40, 90]) {
     await killedAt(program, folder, people)
     const red = await startRed({ settings: { userDir: folder, idweave: { folders: [folder] } } })
-    await red.deploy(namesakesFlow())
+    await red.deploy(oneNameFlow())
     given.push(await addresses(red))
     await red.stop()
   }
   const red = await startRed({ settings: { userDir: folder, idweave: { folders: [folder] } } })
-  await red.deploy(namesakesFlow())
-  hireNamesakes()
+  await red.deploy(oneNameFlow())
+  hireAllOfOneName()
   await red.run('import')
   const all = await addresses(red)
   const questions = [...all.values()].map((key) => ({

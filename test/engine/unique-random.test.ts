@@ -14,7 +14,7 @@ type Event =
   | { readonly kind: 'run'; readonly profile: 'full-import+delta-sync' | 'full-sync' }
   | { readonly kind: 'export' }
   /** Somebody makes an account by hand. */
-  | { readonly kind: 'stranger'; readonly name: string }
+  | { readonly kind: 'byHand'; readonly name: string }
 
 const who = fc.integer({ min: 1, max: 5 })
 const sn = fc.constantFrom('Berg', 'berg', 'Tal')
@@ -33,7 +33,7 @@ const events = fc.array(
     { weight: 2, arbitrary: fc.record({ kind: fc.constant('export' as const) }) },
     {
       weight: 1,
-      arbitrary: fc.record({ kind: fc.constant('stranger' as const), name: fc.constantFrom('anna.berg', 'anna.tal2') }),
+      arbitrary: fc.record({ kind: fc.constant('byHand' as const), name: fc.constantFrom('anna.berg', 'anna.tal2') }),
     },
   ) as fc.Arbitrary<Event>,
   { minLength: 5, maxLength: 25 },
@@ -98,7 +98,7 @@ async function played(history: readonly Event[], pageSize: number, send: 'object
   for (const event of [...history, { kind: 'run', profile: 'full-sync' } as const, { kind: 'export' } as const]) {
     await apply(event)
     for (const [id, mail] of await people()) mails.see(mail, id)
-    for (const { attributes } of world.directory.all()) names.see(attributes['dn'], attributes[number] ?? 'stranger')
+    for (const { attributes } of world.directory.all()) names.see(attributes['dn'], attributes[number] ?? 'byHand')
     seen.push(JSON.stringify(await people()))
   }
   expect(world.brokenLaws()).toEqual([])
@@ -122,7 +122,7 @@ async function apply(event: Event): Promise<void> {
     case 'export':
       await world.red.run('export', { confirm: true })
       return void (await world.red.run('ad-import'))
-    case 'stranger': {
+    case 'byHand': {
       const dn = `cn=${event.name},dc=corp`
       if (world.directory.all().some(({ secondaryId }) => secondaryId === dn)) return
       return void world.directory.put({ type: 'user', anchor: event.name, secondaryId: dn, attributes: { id: event.name, dn } })

@@ -83,12 +83,7 @@ async function change(
   })
 }
 
-async function look(store: SqliteStore, ids: Things & { hr: number; ad: number; run: number }) {
-  const { hr, ad, run, people, records, staged } = ids
-  await store.saveSystem((await store.systems())[0] as Awaited<ReturnType<SqliteStore['systems']>>[0])
-  await store.saveFact('a', (await store.fact('a')) ?? 'b')
-  await store.replaceFact('a', 'b', 'c')
-  await store.rules()
+async function useLedger(store: SqliteStore, hr: number) {
   const [value, owner] = [
     { namespace: 'n', key: 'k' },
     { namespace: 'n', owner: 'o' },
@@ -96,6 +91,15 @@ async function look(store: SqliteStore, ids: Things & { hr: number; ad: number; 
   await store.askLedger([{ namespace: 'n', owners: ['o'], keys: ['k'] }])
   const given = [{ ...value, owners: ['o'], reusable: true }]
   await save(store, await store.startRun(newRun(hr)), { given, refused: [{ ...value, key: 'r' }], formerOwners: [owner] })
+}
+
+async function look(store: SqliteStore, ids: Things & { hr: number; ad: number; run: number }) {
+  const { hr, ad, run, people, records, staged } = ids
+  await store.saveSystem((await store.systems())[0] as Awaited<ReturnType<SqliteStore['systems']>>[0])
+  await store.saveFact('a', (await store.fact('a')) ?? 'b')
+  await store.replaceFact('a', 'b', 'c')
+  await store.rules()
+  await useLedger(store, hr)
   await store.findForImport(ad, [{ type: 'person', anchorKey: 'none', secondaryKey: 'cn=7' }])
   await store.findForImport(ad, [{ type: 'person', anchorKey: null, secondaryKey: 'cn=7' }])
   await store.heldBySetting(ad)
