@@ -48,6 +48,7 @@ export function mappings(config: NodeConfig, name: string): readonly MappingConf
       emptyCounts: row.emptyCounts === true,
       whenMissing: row.whenMissing ?? '',
       mode: row.mode ?? 'always',
+      ...(row.reusable === true && { reusable: true }),
     }))
 }
 

@@ -13,7 +13,8 @@ import { canvasProblems } from './canvas/problems/canvas-problems'
 import type { Registry, Source } from './canvas/registry'
 import { sendersOf } from './canvas/senders'
 import { withBackOff } from './export/back-off'
-import { readBeforeCreating } from './read-first'
+import type { ReadFirst } from './read-first'
+import { decideAnew, readBeforeCreating } from './read-first'
 import { runExport } from './export/run'
 import { discardOpen } from './import/acceptance'
 import { runImport } from './import/run'
@@ -182,15 +183,25 @@ async function exportSystem(work: RunWork, { plan, system }: Chosen): Promise<vo
     connected(system, async (connector) => {
       const steps = { synchronise, synchronisePeople, holdSync }
       const creates = await readBeforeCreating({ run, store, registry, plan, system, connector, ...steps })
-      exporting.add(system.row.id)
-      try {
-        await runExport({ ...context, connector, creates })
-      } finally {
-        exporting.delete(system.row.id)
+      const anew: ReadFirst = { run, store, registry, plan, system, connector, ...steps }
+      for (let round = 1; ; round++) {
+        const toRename = round < mostRounds ? new Set<MvoId>() : null
+        exporting.add(system.row.id)
+        try {
+          await runExport({ ...context, connector, creates, toRename, sentUnique: new Map() })
+        } finally {
+          exporting.delete(system.row.id)
+        }
+        if (!toRename || toRename.size === 0) return
+        // Whom nobody sends on her way keeps the name, and what the system says to it is an error in the last round.
+        await decideAnew(anew, [...toRename], () => undefined)
       }
     }),
   )
 }
+
+/** How often the system may refuse somebody's name in one run before it counts as an error (U1, E7). */
+const mostRounds = 8
 
 async function syncSystem(work: RunWork, { plan, system, source }: Chosen, profile: 'full' | 'delta'): Promise<void> {
   if (!source) {

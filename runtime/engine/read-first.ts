@@ -56,8 +56,15 @@ export async function readBeforeCreating(work: ReadFirst): Promise<'send' | 'wai
     )
     return 'wait'
   }
-  if (run.counts.read > before) await decideAnew(work, waiting)
+  if (run.counts.read > before) await decideAnew(work, waiting, (missed) => warnOfMissed(work, missed))
   return 'send'
+}
+
+function warnOfMissed({ run, system }: ReadFirst, missed: number): void {
+  run.warn(
+    'not-read-yet',
+    `${counted(missed, 'new account')} in ${system.config.name} ${inNumber(missed, 'was', 'were')} not compared with those that exist: no node sends the people on their way. Add a lifecycle node, wire it to the outbound steps, and look at what was created`,
+  )
 }
 
 /**
@@ -78,7 +85,7 @@ async function decideAnewWhoIsDue(work: ReadFirst): Promise<void> {
   if (due.size === 0) return
   const waiting = (await store.unsentCreates(system.row.id)).filter((id) => due.has(id))
   if (waiting.length === 0) return
-  await decideAnew(work, waiting)
+  await decideAnew(work, waiting, (missed) => warnOfMissed(work, missed))
   await store.dropFollowUps(
     [],
     waiting.map((id) => ({ id, due: due.get(id) ?? 0 })),
@@ -117,11 +124,11 @@ async function read({ run, store, plan, system, connector }: ReadFirst): Promise
 }
 
 /**
- * Everybody whose account is still to be made goes through the outbound steps once more, so that a join with what was read takes
- * the place of the create (R3).
+ * Everybody whose account is still to be made goes through the steps once more, so that a join with what was read takes the place
+ * of the create (R3), or another name that of one that was refused (U1). `onMissed`: how many nobody sends on their way.
  */
-async function decideAnew(work: ReadFirst, waiting: readonly MvoId[]): Promise<void> {
-  const { run, system, registry, synchronise, synchronisePeople, holdSync } = work
+export async function decideAnew(work: ReadFirst, waiting: readonly MvoId[], onMissed: (count: number) => void): Promise<void> {
+  const { registry, synchronise, synchronisePeople, holdSync } = work
   const lifecycle = [...registry.sources.values()].find((source) => source.systemNode === null)
   const release = await holdSync()
   try {
@@ -133,11 +140,7 @@ async function decideAnew(work: ReadFirst, waiting: readonly MvoId[]): Promise<v
       if (lifecycle) await synchronisePeople(lifecycle, alone)
       else missed += alone.length
     }
-    if (missed > 0)
-      run.warn(
-        'not-read-yet',
-        `${counted(missed, 'new account')} in ${system.config.name} ${inNumber(missed, 'was', 'were')} not compared with those that exist: no node sends the people on their way. Add a lifecycle node, wire it to the outbound steps, and look at what was created`,
-      )
+    if (missed > 0) onMissed(missed)
   } finally {
     release()
   }

@@ -47,7 +47,8 @@ function asksForPresence(node: Node): boolean {
 function foresees(parent: Node, child: Node): boolean {
   if (parent.kind === 'call') {
     if (parent.definition.name === 'IIF' || parent.definition.name === 'Switch') return parent.args[0] === child
-    return parent.definition.nulls === 'foreseen'
+    // A candidate that is missing is passed over; what one is put together from is not.
+    return parent.definition.unique ? child.kind === 'attribute' : parent.definition.nulls === 'foreseen'
   }
   if (parent.kind === 'choice') return parent.condition === child
   return parent.kind === 'comparison' || parent.kind === 'all' || parent.kind === 'any' || parent.kind === 'not'
@@ -78,6 +79,11 @@ export function isZoned(node: Node): boolean {
   if (node.kind === 'call' && (node.definition.zoned || node.definition.clock)) return true
   if (node.kind === 'comparison' && (typeOf(node.left) === 'date' || typeOf(node.right) === 'date')) return true
   return childrenOf(node).some(isZoned)
+}
+
+/** Whether the node asks for a value that nobody else has (U1). */
+export function usesUnique(node: Node): boolean {
+  return (node.kind === 'call' && node.definition.unique === true) || childrenOf(node).some(usesUnique)
 }
 
 /** All attributes the node names, with their places. */

@@ -9,11 +9,20 @@ import { readAttribute, readStep } from './scope'
 import type { Node } from './syntax'
 import { typeOf } from './types'
 
+/** Which functions an expression may use besides those that may stand anywhere. */
+export interface Allowed {
+  readonly initialOnly: boolean
+  readonly unique: boolean
+}
+
 /** Turns a syntax tree into closures, once for all evaluations. */
 export class Builder {
+  /** A second choice in one expression could not be made apart from the first. */
+  #usesUnique = false
+
   constructor(
     readonly schemas: Schemas,
-    readonly initialOnly: boolean,
+    readonly allowed: Allowed,
   ) {}
 
   step(node: Node): Evaluate {
@@ -75,14 +84,22 @@ export class Builder {
 
   #call(node: Node & { kind: 'call' }): Evaluate {
     const { definition, args } = node
-    if (definition.initialOnly && !this.initialOnly)
+    if (definition.initialOnly && !this.allowed.initialOnly)
       refuse(`${definition.name} gives something else each time and can be used in initial-only mappings only`, node)
+    if (definition.unique) this.#allowUnique(definition.name, node)
     const given = args.map((argument): Argument => ({
       evaluate: this.step(argument),
       span: argument,
       ...(argument.kind === 'literal' && { literal: argument.value }),
     }))
     return call(definition, given, node)
+  }
+
+  #allowUnique(name: string, node: Node): void {
+    if (!this.allowed.unique)
+      refuse(`${name} gives a value to keep and can be used in the mappings of attribute flows only`, node)
+    if (this.#usesUnique) refuse(`${name} can be used once in a mapping; give it all candidates`, node)
+    this.#usesUnique = true
   }
 
   #sum(node: Node & { kind: 'sum' }): Evaluate {

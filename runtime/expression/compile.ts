@@ -1,7 +1,7 @@
 /** Compiles expressions and checks them for the editor. */
 import type { AttributeValue } from '../model/values'
 import type { ExpressionInput } from './analysis'
-import { attributeNodes, inputsOf, isZoned, joinsText, usesLookups } from './analysis'
+import { attributeNodes, inputsOf, isZoned, joinsText, usesLookups, usesUnique } from './analysis'
 import { Builder } from './build'
 import type { Root, Span } from './error'
 import type { ClockReading } from './clock'
@@ -33,6 +33,8 @@ export interface CompileOptions {
   readonly use?: 'value' | 'condition'
   /** The mapping is initial-only, so functions that give something else each time are allowed. */
   readonly initialOnly?: boolean
+  /** False where it is no mapping of an attribute flow: UniqueValue is refused (U1). So it is in conditions. */
+  readonly unique?: boolean
 }
 
 /** An expression ready to be evaluated any number of times. */
@@ -60,6 +62,8 @@ export interface CompiledExpression {
   readonly clock: ClockReading | null
   /** What it gives depends on the clock, or on the store's time zone (S6). */
   readonly zoned: boolean
+  /** Asks for a value that nobody else has: `scope.candidate` says which of them is given (U1). */
+  readonly unique: boolean
 }
 
 /** Something to show in the editor under a stretch of the expression. */
@@ -101,18 +105,9 @@ export function compile(text: string, options: CompileOptions = {}): CompiledExp
     }
   }
   const missingInput = missingInputFinder(inputs, schemas)
-  const clock = clockReading(node, (part) => new Builder(schemas, options.initialOnly ?? false).step(part))
-  return {
-    text,
-    evaluate,
-    test,
-    inputs,
-    missingInput,
-    joinsText: joinsText(node, schemas),
-    usesLookups: usesLookups(node),
-    clock,
-    zoned: isZoned(node),
-  }
+  const clock = clockReading(node, (part) => new Builder(schemas, { initialOnly: true, unique: true }).step(part))
+  const found = { joinsText: joinsText(node, schemas), usesLookups: usesLookups(node), unique: usesUnique(node) }
+  return { text, evaluate, test, inputs, missingInput, ...found, clock, zoned: isZoned(node) }
 }
 
 function missingInputFinder(inputs: readonly ExpressionInput[], schemas: Schemas): CompiledExpression['missingInput'] {
@@ -185,11 +180,11 @@ function schemasOf({ csAttributes, mvAttributes }: CompileOptions): Schemas {
 
 function prepared(
   text: string,
-  { initialOnly = false, use = 'value' }: CompileOptions,
+  { initialOnly = false, unique = true, use = 'value' }: CompileOptions,
   schemas: Schemas,
 ): { node: Node; step: Evaluate } {
   const node = read(text)
   checkTypes(node)
   if (use === 'condition') checkCondition(node)
-  return { node, step: new Builder(schemas, initialOnly).step(node) }
+  return { node, step: new Builder(schemas, { initialOnly, unique: unique && use === 'value' }).step(node) }
 }

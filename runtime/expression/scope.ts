@@ -34,11 +34,24 @@ export interface ExpressionScope {
   readonly now: string
   /** The store's time zone; left out it is UTC (S6). */
   readonly zone?: Zone
+  /** Which of its candidates UniqueValue gives, and whether it was asked (U1); left out: the first. */
+  readonly candidate?: Candidate
 }
 
 /** The zone that days are those of. */
 export function zoneOfScope({ zone }: ExpressionScope): Zone {
   return zone ?? utc
+}
+
+/** The candidate of UniqueValue that an evaluation is to give. */
+export interface Candidate {
+  /** 0 is the first; behind the candidates of the text come the numbers of the last. */
+  readonly at: number
+  /**
+   * Set by the evaluation. What UniqueValue was not asked for is a value like any other; it has none where every candidate is
+   * blank.
+   */
+  outcome: 'notAsked' | 'given' | 'none'
 }
 
 /** One step of a compiled expression. */

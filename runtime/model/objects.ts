@@ -69,7 +69,7 @@ export interface DeletionMark {
   readonly because: string
   /** The system whose leaving set it. */
   readonly system: SystemId | null
-  /** When it was set, canonical UTC: what the days of grace count from. Of marks that were set before this was kept nobody knows. */
+  /** When it was set, canonical UTC: what the days of grace count from. Absent where it was set before this was kept. */
   readonly marked?: string
 }
 

@@ -2,6 +2,7 @@
 import type { Contribution, Cso, CsoId, Mvo, MvoId, PendingExport, PendingExportId, RuleId } from './objects'
 import type { FollowUps } from './follow-ups'
 import type { Run, RunRecord } from './runs'
+import type { FormerOwner, GivenValue, RefusedValue } from './unique'
 
 /** A CSO with what is pending for it; null when nothing is. */
 export interface CsoEntry {
@@ -134,6 +135,12 @@ export interface PageSave {
   readonly followUps?: FollowUps
   /** Replaces what is noted of each object (D11). */
   readonly moments?: Moments
+  /** Unique values the page gives; one that somebody else was given meanwhile is a conflict (U1). */
+  readonly given?: readonly GivenValue[]
+  /** Unique values that a target refused. */
+  readonly refused?: readonly RefusedValue[]
+  /** Who is deleted by the page, for what may be given again. */
+  readonly formerOwners?: readonly FormerOwner[]
   readonly records: readonly RunRecord[]
   /** The run's state after this page; counters are totals. Null leaves it as the store has it. */
   readonly run: Run | null
@@ -160,9 +167,12 @@ export interface PageSave {
   readonly mvosRead?: readonly Pick<Mvo, 'id' | 'version'>[]
 }
 
-/** An object whose stored version was another one than the page had been decided on. */
+/**
+ * An object whose stored version was another one than the page had been decided on; or, by its place among them, a unique value
+ * that was given to somebody else.
+ */
 export interface Conflict {
-  readonly kind: 'cso' | 'mvo' | 'pending'
+  readonly kind: 'cso' | 'mvo' | 'pending' | 'given'
   readonly id: CsoId | MvoId | PendingExportId
 }
 

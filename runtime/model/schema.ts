@@ -18,6 +18,8 @@ export interface AttributeSchema {
   /** Values are compared without regard to letter case or DN spelling when the system does so itself. */
   readonly comparison?: 'exact' | 'ignoreCase' | 'dn'
   readonly description?: string
+  /** The system allows each value once among its objects of the type: a second is found before it is sent (U1). */
+  readonly unique?: boolean
 }
 
 /** One object type of a connected system. */

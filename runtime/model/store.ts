@@ -38,6 +38,7 @@ import type {
 } from './queries'
 import type { ReferenceTexts, Referrers, Resolution } from './references'
 import type { Run, RunRecord } from './runs'
+import type { LedgerAnswer, LedgerQuestion } from './unique'
 
 /** What the store keeps about one connected system besides its objects. */
 export interface SystemRow {
@@ -210,7 +211,7 @@ export interface Store extends FollowUpStore {
    * Reads that do not wait for the page that is being saved: what it changes may be missing from them, and the caller is to find
    * out whether that matters.
    */
-  readonly concurrentReads: Pick<Store, 'findForImport' | 'selectCsos' | 'loadPage' | 'loadMvos' | 'findMvos'>
+  readonly concurrentReads: Pick<Store, 'findForImport' | 'selectCsos' | 'loadPage' | 'loadMvos' | 'findMvos' | 'askLedger'>
   /**
    * The MVOs each query finds, at most two hundred each (J2, J3). An attribute that `ensureJoinAttributes` was never told is a
    * fault of the caller.
@@ -218,6 +219,11 @@ export interface Store extends FollowUpStore {
   findMvos(queries: readonly MvoQuery[]): Promise<readonly (readonly MvoId[])[]>
   /** The CSOs each query finds, at most twenty each, with what is pending for them (R3); attributes as in `findMvos`. */
   findCsos(queries: readonly CsoQuery[]): Promise<readonly (readonly CsoEntry[])[]>
+  /**
+   * What the ledger of unique values says, an answer a question (U1). Throws `not-configured` where its key cannot be read, or
+   * there is none to seal it with.
+   */
+  askLedger(questions: readonly LedgerQuestion[]): Promise<readonly LedgerAnswer[]>
   /** Ids of the next linked CSOs of a system, on the canvas or not, ascending from `afterId` on (A14). */
   linkedCsos(system: SystemId, afterId: CsoId, limit: number): Promise<readonly CsoId[]>
   /** Ids of the next MVOs of a type to which no CSO of these systems is linked, obsolete ones apart, ascending (A13). */
@@ -251,8 +257,8 @@ export interface Store extends FollowUpStore {
   selectPendings(selection: ExportSelection): Promise<readonly SelectedPending[]>
   /** MVOs for which a create in the system waits, also one that is held or has failed, but for those being sent; by id (R13). */
   unsentCreates(system: SystemId): Promise<readonly MvoId[]>
-  /** How much of what is pending for a system no export sends by itself: failed, held, or not to be tried before later than `now`. */
-  countUnsent(system: SystemId, now: string): Promise<Readonly<Record<'failed' | 'held' | 'waiting', number>>>
+  /** How much of what is pending for a system an export does not send: failed, held, or not to be tried before a later time. */
+  countUnsent(system: SystemId, now: string): Promise<Readonly<Record<'failed' | 'held' | 'delayed', number>>>
   /** The CSOs linked to these MVOs, but for those that are leaving; by MVO, then by system. */
   linkedTo(mvos: readonly MvoId[]): Promise<readonly LinkedCso[]>
   /** Ids of what a step's setting holds in a system (X4). */

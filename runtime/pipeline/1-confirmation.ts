@@ -41,8 +41,15 @@ export function decideConfirmation(
   type: ObjectTypeSchema,
 ): Confirmation | null {
   if (cso.staging === 'awaitingFirstExport')
-    return wasSent(pending) ? confirm(asSent(pending), read, type, faults) : takenOver(pending, read, type)
+    return isMadeInPart(pending, type) ? takenOver(pending, read, type) : confirm(asSent(pending), read, type, faults)
   return pending.changes.some((change) => change.sent) ? confirm(pending, read, type, faults) : null
+}
+
+/** A create that was refused with the account made: it has its name and not all of its values. */
+function isMadeInPart({ state, changes }: PendingExport, { secondaryId }: ObjectTypeSchema): boolean {
+  return (
+    state !== 'executing' && !changes.some(({ attribute, sent, attempts }) => sent || (attempts > 0 && attribute !== secondaryId))
+  )
 }
 
 /** An account that is there although no result of its create was applied did arrive: what differs becomes an update (I11, E2). */
@@ -51,7 +58,7 @@ function asSent(pending: PendingExport): PendingExport {
   return { ...pending, operation: 'update', state: pending.state === 'held' ? 'held' : 'awaitingConfirmation', changes }
 }
 
-/** The account is there although its create is tried again: what differs and may be set later becomes an update (I11, R7). */
+/** The account is there although its create was refused: what differs and may be set later becomes an update (I11, R7). */
 function takenOver(pending: PendingExport, read: Attributes, type: ObjectTypeSchema): Confirmation {
   const changes = pending.changes.flatMap((change) => {
     const found = attributeOf(read, change.attribute) ?? null

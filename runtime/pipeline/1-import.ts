@@ -63,7 +63,7 @@ export function decideImport(view: ImportView): ImportDecision {
   if (record.change === 'deleted') return decideDeleted(cso)
   if (!cso) return added(view, `read at ${record.position}, not known before`)
   const pending = view.pending && visiblePending(view.pending, cso, view.type)
-  const notMade = cso.staging === 'awaitingFirstExport' && pending ? whyNotMade(pending) : null
+  const notMade = cso.staging === 'awaitingFirstExport' && pending ? whyNotMade(pending, view.type) : null
   if (notMade !== null)
     return added(view, `read at ${record.position}; our account of that name ${notMade}, so this is another one`)
   return decideKnown(view, cso, pending)
@@ -81,11 +81,16 @@ function decideDeleted(cso: Cso | null): ImportDecision {
  * Why what has the name of a create was not made by it; null when it may have been. Whose it is, the match rows say: those of the
  * sync (R3), or of the export that meets it (E7).
  */
-function whyNotMade(pending: PendingExport): string | null {
+function whyNotMade(pending: PendingExport, type: ObjectTypeSchema): string | null {
   if (pending.nameTaken === true) return 'was refused'
-  if (wasSent(pending)) return null
-  if (pending.state === 'failed') return 'was refused'
-  return pending.attempts === 0 ? 'was never sent' : null
+  if (wasNameSent(pending, type)) return null
+  return pending.state === 'failed' || pending.attempts > 0 ? 'was refused' : 'was never sent'
+}
+
+/** Whether its create may have arrived under the name it has now: another one it was sent with says nothing of this. */
+function wasNameSent(pending: PendingExport, { secondaryId }: ObjectTypeSchema): boolean {
+  const name = pending.changes.find(({ attribute }) => attribute === secondaryId)
+  return pending.state === 'executing' || !name ? wasSent(pending) : name.sent || name.attempts > 0
 }
 
 function added({ record, type }: ImportView, because: string): AddedDecision {

@@ -1,5 +1,5 @@
 /** Step 5: attribute flow. Inbound, what a CSO contributes to its MVO; outbound, what an account should be (A1–A11, R7, R9). */
-import type { CompiledExpression, ExpressionScope } from '../expression'
+import type { Candidate, CompiledExpression, ExpressionScope } from '../expression'
 import { convert, isMisfit } from '../model/convert'
 import { ObjectError } from '../model/errors'
 import type { ContributionOptions, PendingChange, RuleId } from '../model/objects'
@@ -11,14 +11,16 @@ import { asSet, attributeOf, displayValue, emptyAttributes, isList, valuesOf } f
 /** A mapping with the schema of the attribute it writes; null writes text. */
 export interface FlowMapping extends Mapping<CompiledExpression> {
   readonly schema: AttributeSchema | null
+  /** What it gives may be given again once its owner is deleted (U1). */
+  readonly reusable?: boolean
 }
 
-/** One attribute that could not flow although the rest did (A8), or a name that came out as nothing (R9). */
+/** One attribute that could not flow although the rest did (A8, U1), or a name that came out as nothing (R9). */
 export interface FlowFault {
   readonly attribute: string
   readonly message: string
   /** Several values for one unless it says otherwise. */
-  readonly code?: 'input-missing'
+  readonly code?: 'input-missing' | 'no-unique-value'
 }
 
 export interface InboundFlow {
@@ -37,6 +39,35 @@ export interface DesiredValue {
 
 type Evaluated = { readonly value: AttributeValue | null } | 'keep' | { readonly fault: string }
 
+/** Which candidate each mapping gives whose value nobody else may have (U1). */
+export type ChosenCandidates = ReadonlyMap<FlowMapping, number>
+
+const noneChosen: ChosenCandidates = new Map()
+
+function withCandidate(scope: ExpressionScope, at: number | undefined): ExpressionScope {
+  return at === undefined ? scope : { ...scope, candidate: { at, outcome: 'notAsked' } }
+}
+
+/**
+ * The value the mapping gives with this candidate, null where it gives none; `notAsked` where its value is no candidate, and is
+ * taken as it is; `none` where every candidate is blank (U1).
+ */
+export function candidateAt(mapping: FlowMapping, scope: ExpressionScope, at: number): OneCandidate {
+  const candidate: Candidate = { at, outcome: 'notAsked' }
+  const result = evaluate(mapping, { ...scope, candidate }, undefined)
+  const { outcome } = candidate
+  if (outcome !== 'given') return { kind: outcome }
+  return result === 'keep' || 'fault' in result ? { kind: 'notAsked' } : { kind: 'given', value: result.value }
+}
+
+type OneCandidate = { readonly kind: 'notAsked' | 'none' } | { readonly kind: 'given'; readonly value: AttributeValue | null }
+
+/** The person is to have a value nobody else has, and there is none: she goes without, and it is said why (U1, N10). */
+export function withoutCandidate({ target }: FlowMapping): FlowFault {
+  const message = `${target} has no value: every candidate of UniqueValue is blank, as when a name has no letter that it can use. Correct the source, or give it another candidate`
+  return { attribute: target, message, code: 'no-unique-value' }
+}
+
 const noOptions: Readonly<Record<string, ContributionOptions>> = Object.freeze({})
 
 /**
@@ -44,13 +75,18 @@ const noOptions: Readonly<Record<string, ContributionOptions>> = Object.freeze({
  * own options, and one that counts when empty wins as a value does (A3, A6). `previous` is what this CSO contributed through
  * the rule before: kept where a mapping keeps the target's value and where several values do not fit into one (A8).
  */
-export function decideInboundFlow(mappings: readonly FlowMapping[], scope: ExpressionScope, previous: Attributes): InboundFlow {
+export function decideInboundFlow(
+  mappings: readonly FlowMapping[],
+  scope: ExpressionScope,
+  previous: Attributes,
+  chosen: ChosenCandidates = noneChosen,
+): InboundFlow {
   const values: MutableAttributes = emptyAttributes()
   let options: Record<string, ContributionOptions> | undefined
   const faults: FlowFault[] = []
   for (const mapping of mappings) {
     if (!mapping.enabled) continue
-    const result = evaluate(mapping, scope, scope.cs?.attributes)
+    const result = evaluate(mapping, withCandidate(scope, chosen.get(mapping)), scope.cs?.attributes)
     const answered = isAnswered(mapping.target, values, options)
     if (result === 'keep' || 'fault' in result) {
       if (result !== 'keep') faults.push({ attribute: mapping.target, message: result.fault })
@@ -98,13 +134,14 @@ export function decideOutboundFlow(
   rule: RuleId,
   mappings: readonly FlowMapping[],
   scope: ExpressionScope,
+  chosen: ChosenCandidates = noneChosen,
 ): { readonly desired: readonly DesiredValue[]; readonly faults: readonly FlowFault[] } {
   const desired = new Map<string, DesiredValue>()
   const faults: FlowFault[] = []
   for (const mapping of mappings) {
     if (!mapping.enabled) continue
     const { target: attribute, mode } = mapping
-    const result = evaluate(mapping, scope, scope.mv?.attributes)
+    const result = evaluate(mapping, withCandidate(scope, chosen.get(mapping)), scope.mv?.attributes)
     if (result === 'keep' || 'fault' in result) {
       if (result !== 'keep') faults.push({ attribute, message: result.fault })
       continue

@@ -169,6 +169,16 @@ function replacedBy(view: ExistingView, found: ImportRecord, known: CsoEntry): E
   }
 }
 
+/** What was refused for a name that a unique value made: it waits for another one and is not sent as it is (E7, U1). */
+export function awaitingOtherName(effect: ExportEffect & { kind: 'failed' }, claimed: PendingExport): ExportEffect {
+  const pending: PendingExport = {
+    ...unclaimed(claimed),
+    error: effect.because,
+    ...(claimed.operation === 'create' && { nameTaken: true }),
+  }
+  return { kind: 'renamed', pending, because: effect.because }
+}
+
 export interface NewAccountView {
   readonly pending: PendingExport
   readonly cso: Cso

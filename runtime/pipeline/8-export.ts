@@ -60,6 +60,8 @@ export type ExportEffect =
   | { readonly kind: 'unreachable'; readonly pending: PendingExport; readonly because: string }
   /** It waits for something that may come in this run, and is tried once more at its end (E4). */
   | { readonly kind: 'postponed'; readonly pending: PendingExport; readonly because: string }
+  /** The system has the name already, and a unique value had a part in it: another is given in this run (U1, E7). */
+  | { readonly kind: 'renamed'; readonly pending: PendingExport; readonly because: string }
 
 export type CarriedOut = Extract<ExportEffect, { kind: 'carriedOut' }>
 
@@ -141,10 +143,19 @@ function unreachable(pending: PendingExport, answer: ExportResult): ExportEffect
   return { kind: 'unreachable', pending: { ...pending, state, error: because }, because }
 }
 
-function refused({ pending, now }: AnswerView, answer: ExportResult, otherwise: string): ExportEffect {
+function refused({ pending: sent, type, now }: AnswerView, answer: ExportResult, otherwise: string): ExportEffect {
   const because = answer.message ?? otherwise
+  const pending = answer.secondaryId === undefined ? sent : withNameSent(sent, type)
   const next = answer.permanent === true ? failedForGood(pending, because) : failedAttempt(pending, because, now)
   return { kind: 'failed', pending: next, because }
+}
+
+/** Made all the same, though not with all its values: what bears the name is this account (I11). */
+function withNameSent(pending: PendingExport, { secondaryId }: ObjectTypeSchema): PendingExport {
+  if (pending.operation !== 'create') return pending
+  const counted = (change: PendingChange): PendingChange =>
+    change.attribute === secondaryId ? { ...change, attempts: change.attempts + 1 } : change
+  return { ...pending, changes: pending.changes.map(counted) }
 }
 
 function carriedOut(view: AnswerView, answer: ExportResult): CarriedOut {

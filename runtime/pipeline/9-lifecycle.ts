@@ -81,8 +81,8 @@ export function decideWithoutRecord(view: Omit<DeletionView, 'left' | 'leftName'
 }
 
 /**
- * A mark with the due date that today's number of days gives it, be it earlier or later; as it is where that is the same, or where
- * nobody knows when it was set (L2).
+ * A mark with the due date that today's number of days gives it, be it earlier or later; as it is where that is the same, or
+ * where nobody knows when it was set (L2).
  */
 export function markByToday(mark: DeletionMark, graceDays: MvTypeSchema['graceDays']): DeletionMark {
   if (mark.marked === undefined) return mark

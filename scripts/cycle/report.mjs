@@ -162,6 +162,11 @@ async function faults(run, store) {
     const { items } = await store.runRecords(run.id, { outcome, limit: shownFaults })
     found.push(...items)
   }
+  // Values that did not flow stand among those that did: only a run with errors has any.
+  if (run.status === 'errors' && found.length < shownFaults) {
+    const { items } = await store.runRecords(run.id, { outcome: 'flowed', limit: 500 })
+    found.push(...items.filter(({ error }) => error !== null))
+  }
   const lines = found.slice(0, shownFaults).map((fault) => `  failed: ${fault.name}: ${fault.because}`)
   const more = failuresOf(run) - lines.length
   return more > 0 && lines.length > 0 ? [...lines, `  … and ${more.toLocaleString('en')} more`] : lines

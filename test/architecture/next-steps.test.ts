@@ -99,7 +99,6 @@ describe('a text that proposes a step', () => {
     ['J9', /by hand/, /\b(?:join|link|disconnect)(?: it| them| the \w+)? by hand\b/i],
     ['L7', /by hand/, /\b(?:make|delete|create) (?:the person|the people|her|him|people) by hand\b/i],
     ['N6', /./, /\b(?:start|begin|try|look|see)\b[^.]*\bpreview\b/i],
-    ['U1', /./, /\bUniqueValue\b/],
     ['O8', /references/, /\bflow (?:the|a) reference\b/i],
   ]
   const { rules } = readRulebook(read('docs/rules.md'))

@@ -65,6 +65,32 @@ for (const version of ['node-red', 'node-red-4'] satisfies Version[]) {
       }
     })
 
+    it('has room for the text of every choice that is fixed', async () => {
+      let choices = 0
+      for (const { id } of canvas) {
+        const form = await openNode(bench.page, id)
+        const [measured, cut] = await form.locator('.idw-field select:visible').evaluateAll((selects) => {
+          const pen = document.createElement('canvas').getContext('2d')
+          const options = selects.flatMap((select) => {
+            const { font, paddingLeft, paddingRight } = getComputedStyle(select)
+            // The arrow takes the rest.
+            const room = select.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight) - 20
+            if (pen) pen.font = font
+            return [...(select as HTMLSelectElement).options].map(({ text }) => ({
+              text,
+              room,
+              width: pen?.measureText(text).width ?? 0,
+            }))
+          })
+          return [options.length, options.filter(({ width, room }) => width > room).map(({ text }) => text)] as const
+        })
+        choices += measured
+        expect(cut, id).toEqual([])
+        await done(bench.page)
+      }
+      expect(choices).toBeGreaterThan(10)
+    })
+
     it('shows help for every node', async () => {
       expect(configuration.length).toBeGreaterThan(2)
       for (const { type } of [...canvas, ...configuration]) {

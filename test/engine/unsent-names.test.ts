@@ -75,3 +75,18 @@ for (const [read, added] of [
       expect(world.brokenLaws()).toEqual([])
     })
   })
+
+it('I11 E7 an account of the name of a create that was refused for now is another one, and stays as it is', async () => {
+  await world.fresh()
+  world.hire('2', 'Ann', 'Lee')
+  await world.red.run('import')
+  world.script = { refuse: 'all' }
+  expect((await world.red.run('export')).counters).toMatchObject({ exportFailed: 1 })
+  world.script = {}
+  expect(await world.pendings()).toEqual([expect.objectContaining({ operation: 'create', state: 'pending', attempts: 1 })])
+  world.directory.put({ type: 'user', anchor: 'x1', secondaryId: dn, attributes: { id: 'x1', dn, ...someoneElse } })
+  expect((await world.red.run('ad-import')).counters).toMatchObject({ added: 1, confirmed: 0 })
+  await world.red.run('export', { confirm: true })
+  expect(world.directory.all().map(({ attributes }) => attributes)).toEqual([{ id: 'x1', dn, ...someoneElse }])
+  expect(world.brokenLaws()).toEqual([])
+})

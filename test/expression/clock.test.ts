@@ -38,6 +38,7 @@ describe('D11 the next moment', () => {
     ['NOT (cs["d"] > Today()) AND IsPresent(cs["d"])', '2026-03-02T08:00:00Z', '2026-03-05', 'UTC', '2026-03-05T00:00:00Z'],
     ['DateDiff("days", cs["d"], Today()) > 3', '2026-03-02T08:00:00Z', '2026-03-05', berlin, '2026-03-02T23:00:00Z'],
     ['Today()', '2026-03-02T08:00:00Z', null, 'America/St_Johns', '2026-03-03T03:30:00Z'],
+    ['cs["d"] <= Today()', '2026-01-01T00:00:00Z', '2026-01-01', 'America/St_Johns', '2026-01-01T03:30:00Z'],
     ['DateAdd(cs["d"], 7, "days") < Today()', '2026-03-02T08:00:00Z', '2026-03-01', 'UTC', '2026-03-09T00:00:00Z'],
   ])('%s at %s with %s in %s: %s', (expression, now, date, zone, moment) => {
     expect(next(expression, now, date, zone)).toEqual({ moment, everyScan: false })

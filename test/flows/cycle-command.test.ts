@@ -104,7 +104,7 @@ describe('npm run cycle', () => {
     expect(joerg).toMatchObject({
       login: 'e17',
       displayName: 'Jörg Groß',
-      mail: 'joerg.gross@company.com',
+      mail: 'jorg.gross@company.com',
       department: 'Vertrieb',
     })
   })

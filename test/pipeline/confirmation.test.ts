@@ -22,6 +22,8 @@ function sees(read: ImportRecord, cso: Cso, waiting: PendingExport | null, more:
 describe('an account seen for the first time', () => {
   const create = pending([change('dn', dn), change('mail', 'ann@corp')], { operation: 'create' })
   const lost = { ...create, state: 'executing' as const }
+  /** Refused with the account made: its name was sent. */
+  const inPart = { ...create, attempts: 1, changes: [change('dn', dn, { attempts: 1 }), change('mail', 'ann@corp')] }
 
   it('I11 E2 one whose answer was lost gets its anchor, and its pending export is gone', () => {
     const decision = sees(record(ann), unsent({ secondaryId: dn }), lost)
@@ -39,7 +41,7 @@ describe('an account seen for the first time', () => {
     })
   })
 
-  it('I11 R7 one whose create is tried again is taken over by an update, without initial values and secrets', () => {
+  it('I11 R7 one that was made without all its values is taken over by an update, without initial values and secrets', () => {
     const type = userType(
       attribute('password', 'text', { secret: true }),
       attribute('home', 'text', { mutability: 'createOnly' }),
@@ -49,7 +51,7 @@ describe('an account seen for the first time', () => {
     const { confirmation } = sees(
       record({ ...ann, mail: 'other@corp' }),
       cso,
-      { ...create, attempts: 1, changes: [...create.changes, ...more] },
+      { ...inPart, changes: [...inPart.changes, ...more] },
       { type },
     )
     expect(confirmation?.notReimported).toEqual([])
@@ -61,8 +63,8 @@ describe('an account seen for the first time', () => {
     expect(confirmation?.pending?.changes).toHaveLength(1)
   })
 
-  it('I11 X4 a create that was tried and is held stays held as an update', () => {
-    const held = { ...create, state: 'held' as const, attempts: 1 }
+  it('I11 X4 one that was made in part and is held stays held as an update', () => {
+    const held = { ...inPart, state: 'held' as const }
     const { confirmation } = sees(record({ ...ann, mail: 'b@corp' }), unsent({ secondaryId: dn }), held)
     expect(confirmation?.pending).toMatchObject({ state: 'held', operation: 'update' })
   })

@@ -97,6 +97,16 @@ describe('an answer', () => {
     expect(staging(create, unsent(), 'proven')).toBe('normal')
   })
 
+  it('I11 a create that is refused with the account made has sent its name, and one that is refused whole has not', () => {
+    const create = pending([change('dn', dn), change('mail', 'a')], { operation: 'create', state: 'executing' })
+    const attempts = (answer: Parameters<typeof after>[2]) => {
+      const effect = after(create, unsent(), { ...answer, message: 'not all of its values' })
+      return effect.kind === 'failed' && effect.pending.changes.map((sent) => sent.attempts)
+    }
+    expect(attempts({ outcome: 'failed', anchor: 'g-1', secondaryId: dn })).toEqual([1, 0])
+    expect(attempts({ outcome: 'failed' })).toEqual([0, 0])
+  })
+
   it('I12 R8 what was sent before is not written to the account once more: it has another value by now', () => {
     const drifted = account({ guid: 'g-1', dn, mail: 'by hand' })
     const waiting = pending([change('mail', 'lee@corp', { sent: true }), change('status', 'on')], { state: 'executing' })
@@ -163,7 +173,10 @@ describe('an answer', () => {
   it('E7 says in the system’s words what became of an update of nothing', () => {
     expect(after(update, ann, { outcome: 'noSuchObject', message: 'no such object (32)' })).toMatchObject({
       because: 'no such object (32)',
-      pending: { error: 'no such object (32). Import the system: if the account is there, the change is sent again; if it is gone, the next synchronisation decides about it' },
+      pending: {
+        error:
+          'no such object (32). Import the system: if the account is there, the change is sent again; if it is gone, the next synchronisation decides about it',
+      },
     })
     expect(after(update, ann, { outcome: 'noSuchObject' })).toMatchObject({ because: 'the system has no such object' })
   })

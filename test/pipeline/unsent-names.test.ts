@@ -10,6 +10,9 @@ const dn = 'cn=Ann,ou=People,dc=corp'
 const ann = { guid: 'g-1', dn, mail: 'ann@corp' }
 const create = pending([change('dn', dn), change('mail', 'ann@corp')], { operation: 'create' })
 
+/** Its name was sent. */
+const made = [change('dn', dn, { attempts: 1 }), change('mail', 'ann@corp')]
+
 /** What it means that an object of that name is read while this waits. */
 const decided = (waiting: PendingExport): ImportDecision =>
   decides(decideImport, {
@@ -33,8 +36,8 @@ for (const [what, waiting] of [
 for (const [what, waiting] of [
   ['is in doubt', { state: 'executing' }],
   ['is in doubt and not wanted any more', { state: 'executing', outdated: true }],
-  ['was tried and is tried again', { state: 'pending', attempts: 1 }],
-  ['was tried and is held', { state: 'held', attempts: 1 }],
+  ['was refused with the account made', { state: 'pending', attempts: 1, changes: made }],
+  ['was refused with the account made, and is held', { state: 'held', attempts: 1, changes: made }],
 ] as const)
   it(`I11 E2 what bears the name of a create that ${what} is ours`, () => {
     expect(decided({ ...create, ...waiting })).toMatchObject({
@@ -46,6 +49,8 @@ for (const [what, waiting] of [
 it('I11 E7 a refusal makes what bears its name another object, however often it was tried', () => {
   for (const refused of [
     { state: 'failed', attempts: 1 },
+    { state: 'pending', attempts: 1 },
+    { state: 'held', attempts: 3 },
     { state: 'pending', attempts: 2, nameTaken: true },
   ] as const)
     expect(decided({ ...create, ...refused })).toMatchObject({
@@ -54,7 +59,12 @@ it('I11 E7 a refusal makes what bears its name another object, however often it 
     })
 })
 
-it('I11 E2 a create of which anything was ever sent may have arrived, so what bears its name is ours', () => {
+it('I11 a name under which the create was never sent is nobody of ours, though it was sent under another', () => {
+  const renamed = pending([change('dn', dn), change('mail', 'ann@corp', { attempts: 1 })], { operation: 'create' })
+  expect(decided(renamed)).toMatchObject({ kind: 'added', because: expect.stringContaining('was never sent') })
+})
+
+it('I11 E2 a create whose name was ever sent may have arrived, so what bears its name is ours', () => {
   const half = [change('dn', dn, { attempts: 1 }), change('mail', 'ann@corp')]
   const failed = pending(half, { operation: 'create', state: 'failed' })
   expect(decided(failed)).toMatchObject({ kind: 'confirmed', anchor: 'g-1' })

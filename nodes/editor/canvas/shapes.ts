@@ -14,6 +14,8 @@ export interface MappingConfig {
   emptyCounts: boolean
   whenMissing: MissingInput | ''
   mode: FlowMode
+  /** What UniqueValue gives may be given again once its owner is deleted; left out where it may not (U1). */
+  reusable?: boolean
 }
 
 /** One row of a join as the flow's JSON carries it. */

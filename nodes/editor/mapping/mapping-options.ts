@@ -21,6 +21,7 @@ export function mappingOptions(config: MappingConfig, context: MappingContext, c
   if (purpose === 'inbound') lines.push(...inboundOptions(config, context, changed))
   if (purpose === 'outbound') lines.push(modeOption(config, changed))
   if (whenMissing[config.kind].length > 0) lines.push(missingOption(config, changed))
+  if (purpose !== 'disable' && isUnique(config)) lines.push(reusableOption(config, changed))
   if (lines.length === 0) lines.push(field('', document.createElement('span'), text('mapping.noOptions')))
   return lines
 }
@@ -77,6 +78,23 @@ function modeOption(config: MappingConfig, changed: () => void): HTMLElement {
   return field(text('mapping.mode'), choose, text('mapping.modeHelp'))
 }
 
+/** Whether the row asks for a value that nobody else has (U1). */
+export function isUnique({ kind, value }: MappingConfig): boolean {
+  return kind === 'expression' && /\bUniqueValue\s*\(/i.test(value)
+}
+
+function reusableOption(config: MappingConfig, changed: () => void): HTMLElement {
+  const reusable = checkbox({
+    label: text('mapping.reusable'),
+    checked: config.reusable === true,
+    onChange: (on) => {
+      config.reusable = on
+      changed()
+    },
+  })
+  return field(text('mapping.uniqueValue'), reusable.element, text('mapping.reusableHelp'))
+}
+
 function missingOption(config: MappingConfig, changed: () => void): HTMLElement {
   const { kind } = config
   const choose = select({
@@ -113,6 +131,7 @@ export function setOptions(config: MappingConfig, context: MappingContext): stri
     if (config.emptyCounts) chips.push(text('mapping.chip.emptyCounts'))
   }
   if (purpose === 'outbound' && config.mode !== 'always') chips.push(text(`mapping.modes.${config.mode}`))
+  if (purpose !== 'disable' && config.reusable && isUnique(config)) chips.push(text('mapping.chip.reusable'))
   const missing = chosenWhenMissing(config)
   if (missing !== '') chips.push(text(`mapping.chip.missing.${missing}`))
   return chips

@@ -4,7 +4,7 @@ import { listRows } from '../widgets/list-rows'
 import { el } from '../widgets/dom'
 import type { MappingContext, MappingPurpose } from './mapping'
 import { newMapping } from './mapping'
-import { chosenWhenMissing } from './mapping-options'
+import { chosenWhenMissing, isUnique } from './mapping-options'
 import { mappingRow } from './mapping-row'
 import type { MappingConfig } from '../canvas/shapes'
 import { suggestMappings } from './same-names'
@@ -87,7 +87,7 @@ function same(a: string, b: string): boolean {
 
 /** The row with settings that its direction does not have back at their defaults. */
 export function applicable(config: MappingConfig, purpose: MappingPurpose): MappingConfig {
-  const { enabled, target, kind, value, precedence, merge, emptyCounts, mode } = config
+  const { enabled, target, kind, value, precedence, merge, emptyCounts, mode, reusable } = config
   const inbound = purpose === 'inbound'
   return {
     enabled,
@@ -99,5 +99,6 @@ export function applicable(config: MappingConfig, purpose: MappingPurpose): Mapp
     emptyCounts: inbound && emptyCounts,
     whenMissing: chosenWhenMissing(config),
     mode: purpose === 'outbound' ? mode : 'always',
+    ...(reusable && purpose !== 'disable' && isUnique(config) && { reusable }),
   }
 }

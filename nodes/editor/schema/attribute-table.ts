@@ -177,7 +177,7 @@ function details(attribute: DraftAttribute, options: AttributeTableOptions): HTM
         else attribute.comparison = value as NonNullable<AttributeSchema['comparison']>
       }),
   })
-  const flag = (key: 'required' | 'secret') =>
+  const flag = (key: 'required' | 'secret' | 'unique') =>
     checkbox({
       label: text(`attributes.${key}`),
       title: text(`attributes.${key}Help`),
@@ -192,6 +192,6 @@ function details(attribute: DraftAttribute, options: AttributeTableOptions): HTM
     ...(attribute.description ? [el('div', { class: 'idw-help' }, attribute.description)] : []),
     field(text('attributes.mutability'), mutability),
     field(text('attributes.comparison'), comparison),
-    el('div', { class: 'idw-line' }, flag('required'), flag('secret')),
+    el('div', { class: 'idw-line' }, flag('required'), flag('secret'), flag('unique')),
   ]
 }

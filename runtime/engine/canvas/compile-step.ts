@@ -1,6 +1,6 @@
 /** Compiling one step of the canvas: its expressions, its rows and mappings, with attributes in their schema's spelling. */
 import { compile, conditionToExpression, ExpressionError, isConditionGroup } from '../../expression'
-import type { CompiledExpression } from '../../expression'
+import type { CompiledExpression, CompileOptions } from '../../expression'
 import { convert, isMisfit } from '../../model/convert'
 import { messageOf, SyncError } from '../../model/errors'
 import type { JoinRow, MappingSource, MissingInput, SyncRule } from '../../model/rules'
@@ -74,8 +74,9 @@ function compileStep(step: StepConfig, rule: PlannedRule, cs: ObjectTypeSchema, 
     }
     case 'provision': {
       const { action } = step
-      const disable = step.disable.map((mapping) => planMapping(mapping, rule, cs, mv, names))
-      const moveTo = moveOf(step, cs, (mapping) => planMapping(mapping, rule, cs, mv, names))
+      const toDisable = (mapping: MappingConfig): FlowMapping => planMapping(mapping, rule, cs, mv, { ...names, unique: false })
+      const disable = step.disable.map(toDisable)
+      const moveTo = moveOf(step, cs, toDisable)
       return {
         kind: 'provision',
         rule,
@@ -166,12 +167,15 @@ function moveOf(
   return plan({ ...untouched, enabled: true, target: dn.name, kind: 'expression', value: moveTo.trim() })
 }
 
+/** The attributes an expression may name, and whether it may ask for a unique value. */
+type Names = Required<Pick<CompileOptions, 'csAttributes' | 'mvAttributes'>> & Pick<CompileOptions, 'unique'>
+
 function planMapping(
   config: MappingConfig,
   rule: PlannedRule,
   cs: ObjectTypeSchema,
   mv: PlannedMvType,
-  names: { csAttributes: readonly string[]; mvAttributes: readonly string[] },
+  names: Names,
 ): FlowMapping {
   const inbound = rule.direction === 'inbound'
   const targetSchema = findAttribute(inbound ? mv.schema : cs, config.target) ?? null
@@ -186,6 +190,7 @@ function planMapping(
     textOfSeveral = expression.joinsText
     source = { kind: 'expression', text: config.value, expression }
   }
+  const isUnique = source.kind === 'expression' && source.expression.unique
   const precedence = config.precedence === '' || config.precedence === null ? null : Number(config.precedence)
   return {
     enabled: config.enabled !== false,
@@ -197,6 +202,7 @@ function planMapping(
     whenMissing: whenMissingOf(config, textOfSeveral ? 'nothing' : 'evaluate'),
     mode: inbound ? 'always' : (config.mode ?? 'always'),
     schema: targetSchema,
+    ...(isUnique && config.reusable === true && { reusable: true }),
   }
 }
 

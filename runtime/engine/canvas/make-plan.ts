@@ -4,6 +4,7 @@ import type { ObjectTypeSchema } from '../../model/schema'
 import { findAttribute } from '../../model/schema'
 import type { Store } from '../../model/store'
 import type { ResolvedDeletionRule } from '../../pipeline/9-lifecycle'
+import { uniqueAttributes } from '../../pipeline/8-duplicates'
 import { secretsOf } from '../../pipeline/hidden-secrets'
 import { planRows, planStep } from './compile-step'
 import { configurationOf } from './configuration'
@@ -11,6 +12,7 @@ import type { Plan, PlannedMvType, PlannedRule, PlannedStep, PlannedSystem } fro
 import { breakCircles } from './circles'
 import type { Registry, RuleConfig, StepConfig, SystemConfig } from './registry'
 import type { SystemRows } from './system-rows'
+import { uniqueNamespaces } from './unique-namespaces'
 import { unusableNodes } from './unusable'
 
 /** Compiles the canvas, gives systems and rules their numbers, and puts together what of it decides (A13). */
@@ -30,13 +32,14 @@ export async function makePlan(registry: Registry, store: Store, rows: SystemRow
   const steps = new Map<string, PlannedStep>()
   for (const step of registry.steps.values()) steps.set(step.node, planStep(step, ruleByNode.get(step.rule)))
   breakCircles(registry, steps)
-  await indexJoins(store, steps)
+  const unique = uniqueNamespaces(steps)
+  await indexJoins(store, steps, { unique, rules: [...rules.values()] })
   const met = (await store.systems()).map(({ id }) => id)
   const { wires } = registry
   const wiredAs = (node: string): string => registry.wiredAs(node)
   const { zone } = registry
   const readsClock = [...steps.values()].some((step) => 'time' in step && (step.time?.clocks.length ?? 0) > 0)
-  const plan = { revision, systems, systemByNode, rules, ruleByNode, steps, mvTypes, zone, readsClock, wires, wiredAs }
+  const plan = { revision, systems, systemByNode, rules, ruleByNode, steps, unique, mvTypes, zone, readsClock, wires, wiredAs }
   return { ...plan, unusable: unusableNodes(registry), configuration: configurationOf(registry, plan, met) }
 }
 
@@ -131,8 +134,12 @@ function targetsOf(steps: readonly StepConfig[], schema: Pick<ObjectTypeSchema, 
   return new Set(mappings.map(({ target }) => (schema && findAttribute(schema, target)?.name) ?? target))
 }
 
-/** Tells the store which attributes joins look up, on both sides. */
-async function indexJoins(store: Store, steps: ReadonlyMap<string, PlannedStep>): Promise<void> {
+/** Tells the store which attributes joins and unique values look up, on both sides. */
+async function indexJoins(
+  store: Store,
+  steps: ReadonlyMap<string, PlannedStep>,
+  { unique, rules }: { readonly unique: Plan['unique']; readonly rules: readonly PlannedRule[] },
+): Promise<void> {
   const mv: { type: string; attribute: string }[] = []
   const cs: { system: SystemId; type: string; attribute: string }[] = []
   for (const step of steps.values()) {
@@ -143,5 +150,12 @@ async function indexJoins(store: Store, steps: ReadonlyMap<string, PlannedStep>)
       for (const row of step.rows) for (const pair of row.pairs) cs.push({ system, type, attribute: pair.cs })
     }
   }
+  for (const namespaces of unique.values()) {
+    mv.push(...namespaces.mv)
+    cs.push(...namespaces.cs)
+  }
+  for (const { direction, objectType, system } of rules)
+    if (direction === 'outbound' && objectType)
+      for (const { name } of uniqueAttributes(objectType)) cs.push({ system, type: objectType.name, attribute: name })
   await store.ensureJoinAttributes(mv, cs)
 }

@@ -6,6 +6,7 @@ import type { MvTypeSchema, ObjectTypeSchema } from '../../model/schema'
 import type { SystemRow } from '../../model/store'
 import type { FlowPass } from '../../pipeline/5-dependencies'
 import type { Zone } from '../../model/zone'
+import type { Namespace } from '../../model/unique'
 import type { FlowMapping } from '../../pipeline/5-flow'
 import type { Configuration } from '../../pipeline/configuration'
 import type { ResolvedDeletionRule } from '../../pipeline/9-lifecycle'
@@ -85,6 +86,29 @@ export type PlannedStep =
   | { readonly kind: 'pendingExport'; readonly node: string; readonly rule: PlannedRule; readonly hold: boolean }
   | { readonly kind: 'broken'; readonly because: string }
 
+/** An attribute of a metaverse type. */
+export interface MvAttribute {
+  readonly type: string
+  readonly attribute: string
+}
+
+/** An attribute of a system's object type. */
+export interface CsAttribute extends MvAttribute {
+  readonly system: SystemId
+  /** The match rows of what provisions these accounts: one that they match is the person's own (R3). */
+  readonly rows: readonly JoinRow[]
+}
+
+/** What is looked at for one mapping. */
+export interface UniqueNamespaces {
+  /** The attribute it writes, as the ledger knows it. */
+  readonly own: Namespace
+  /** `own` first, and those of the other attributes to which unique values are given. */
+  readonly ledger: readonly Namespace[]
+  readonly mv: readonly MvAttribute[]
+  readonly cs: readonly CsAttribute[]
+}
+
 /** The canvas compiled; `revision` is that of the registry it was made from. */
 export interface Plan {
   readonly revision: number
@@ -93,6 +117,8 @@ export interface Plan {
   readonly rules: ReadonlyMap<RuleId, PlannedRule>
   readonly ruleByNode: ReadonlyMap<string, PlannedRule>
   readonly steps: ReadonlyMap<string, PlannedStep>
+  /** Of the mappings whose values nobody else may have, where that is looked at; most canvases have none (U1). */
+  readonly unique: ReadonlyMap<FlowMapping, UniqueNamespaces>
   readonly mvTypes: ReadonlyMap<string, PlannedMvType>
   /** Whose days count in dates (S6). */
   readonly zone: Zone

@@ -47,6 +47,8 @@ export interface MappingConfig {
   readonly emptyCounts: boolean
   readonly whenMissing: MissingInput | ''
   readonly mode: FlowMode
+  /** A unique value may be given again once its owner is deleted (U1). */
+  readonly reusable?: boolean
 }
 
 export interface JoinRowConfig {

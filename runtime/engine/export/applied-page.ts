@@ -1,7 +1,8 @@
 /** What the answers to one page come to: accounts, pending exports, records and counters, to be saved together (E1, E6, E7). */
-import type { Cso, CsoId, PendingExport } from '../../model/objects'
+import type { Cso, CsoId, MvoId, PendingExport } from '../../model/objects'
 import type { RecordOutcome, RunCounters, RunRecord } from '../../model/runs'
 import type { CsoWrite, PageSave } from '../../model/page'
+import type { RefusedValue } from '../../model/unique'
 import type { CarriedOut, ExportEffect } from '../../pipeline/8-export'
 import type { ClaimedExport } from '../../pipeline/8-request'
 import { hideSecrets, recordedChanges } from '../../pipeline/hidden-secrets'
@@ -9,10 +10,8 @@ import { csoKeys, csoName } from '../canvas/cso-names'
 import { readOfRecords } from '../canvas/plan-reads'
 import type { ExportContext, ExportedItem } from './context'
 
-type Parts = Pick<
-  PageSave,
-  'csos' | 'csosDeleted' | 'csosRead' | 'pendings' | 'pendingsDeleted' | 'pendingsRead' | 'records' | 'followUps'
->
+type Deletions = Pick<PageSave, 'csosDeleted' | 'csosRead' | 'pendingsDeleted' | 'pendingsRead'>
+type Parts = Deletions & Pick<PageSave, 'csos' | 'pendings' | 'records' | 'refused' | 'followUps'>
 
 /** The effects of a page's answers, collected until they are saved. */
 export class AppliedPage {
@@ -31,6 +30,9 @@ export class AppliedPage {
   private readonly pendingsRead: PendingExport[] = []
   private readonly records: RunRecord[] = []
   private readonly followUps: { readonly id: CsoId; readonly due: number }[] = []
+  private readonly refused: RefusedValue[] = []
+  /** Whose names the system refused, and who are given other ones in this run (U1). */
+  readonly toRename: MvoId[] = []
 
   /** `left`: accounts that are still to be synchronised when they are deleted (D9). */
   constructor(
@@ -39,11 +41,12 @@ export class AppliedPage {
   ) {}
 
   parts(): Parts {
-    const { csos, csosRead, pendings, pendingsRead, records, followUps } = this
+    const { csos, csosRead, pendings, pendingsRead, records, refused, followUps } = this
     const csosDeleted = csosRead.map(({ id }) => id)
     const pendingsDeleted = pendingsRead.map(({ id }) => id)
-    const parts = { csos, csosDeleted, csosRead, pendings, pendingsDeleted, pendingsRead, records }
-    return followUps.length === 0 ? parts : { ...parts, followUps: { csos: followUps } }
+    const deletions = { csosDeleted, csosRead, pendingsDeleted, pendingsRead }
+    const due = followUps.length > 0 && { followUps: { csos: followUps } }
+    return { csos, ...deletions, pendings, records, ...(refused.length > 0 && { refused }), ...due }
   }
 
   /** What people call the account that this page made with the same anchor; null when it made none. */
@@ -57,9 +60,14 @@ export class AppliedPage {
     return anchorKey === null ? null : `${cso.type}\u0000${anchorKey}`
   }
 
+  /** The system has these values: from now on they are its own. */
+  refuse(values: readonly RefusedValue[]): void {
+    this.refused.push(...values)
+  }
+
   add(claimed: ClaimedExport, effect: ExportEffect): void {
     const { pending, cso } = claimed
-    if (effect.kind !== 'unreachable' && effect.kind !== 'postponed') this.count('sent')
+    if (effect.kind !== 'unreachable' && effect.kind !== 'postponed' && effect.kind !== 'renamed') this.count('sent')
     switch (effect.kind) {
       case 'carriedOut':
         return this.addCarriedOut(claimed, effect)
@@ -83,6 +91,10 @@ export class AppliedPage {
       case 'postponed':
         this.pendings.push(effect.pending)
         this.postponed.push(pending.id)
+        return
+      case 'renamed':
+        this.pendings.push(effect.pending)
+        if (pending.mvo !== null) this.toRename.push(pending.mvo)
         return
       default:
         return effect satisfies never

@@ -2,11 +2,15 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import type { ExportRequest, ExportResult } from '../../model/connector'
 import type { PendingExport } from '../../model/objects'
+import type { RunRecord } from '../../model/runs'
 import { saved } from '../../model/page'
 import type { ClaimedExport } from '../../pipeline/8-request'
 import { decideClaim, isReadable, requestedIds, requestOf, unclaimed, unreadableAnswer } from '../../pipeline/8-request'
+import { failedAttempt } from '../../pipeline/8-retry'
+import { recordedChanges } from '../../pipeline/hidden-secrets'
 import { csoName, csoType } from '../canvas/cso-names'
 import { governedAttributes } from '../canvas/plan-lookups'
+import { findDuplicates } from './duplicates'
 import type { ExportContext } from './context'
 import { pageOf, pageSize, slicesOf } from './context'
 
@@ -57,7 +61,16 @@ async function claimPage(
   const claimed: ClaimedExport[] = []
   const pendings: PendingExport[] = []
   const pendingsRead: PendingExport[] = []
-  for (const { pending, cso } of await context.store.loadPendings(ids)) {
+  const records: RunRecord[] = []
+  const loaded = await context.store.loadPendings(ids)
+  const duplicates = await findDuplicates(context, loaded)
+  for (const { pending, cso } of loaded) {
+    const because = duplicates.get(pending.id)
+    if (because !== undefined) {
+      pendings.push(failedAttempt(pending, because, context.clock()))
+      records.push(failedRecord(context, { pending, cso }, because))
+      continue
+    }
     const type = csoType(context.plan, cso) ?? null
     const decision = decideClaim({ pending, cso, type, name: csoName(cso), system: context.system.config.name })
     if (decision.kind === 'claimed' || decision.kind === 'awaitsConfirmation') pendings.push(decision.pending)
@@ -66,12 +79,36 @@ async function claimPage(
     if (decision.kind === 'withdrawn') pendingsRead.push(pending)
     if (decision.kind === 'unknownType') context.run.warn('unknown-type', decision.because)
   }
+  const counts = { sent: records.length, exportFailed: records.length }
   const pendingsDeleted = pendingsRead.map(({ id }) => id)
-  const { conflicts } = await context.store.savePage(pageOf(context, { pendings, pendingsDeleted, pendingsRead, durable }))
-  if (conflicts.length === 0) return claimed
+  const parts = { pendings, pendingsDeleted, pendingsRead, records, durable }
+  const { conflicts } = await context.store.savePage(pageOf(context, parts, counts))
+  if (conflicts.length === 0) {
+    context.run.add(counts)
+    return claimed
+  }
   const changed = new Set(conflicts.map((conflict) => conflict.id))
   const unchanged = ids.filter((id) => !changed.has(id))
   return unchanged.length === 0 ? [] : claimPage(context, unchanged, { durable })
+}
+
+/** A change that is not sent, because another object has a value of it. */
+function failedRecord(
+  { run, plan }: ExportContext,
+  { pending, cso }: Pick<ClaimedExport, 'pending' | 'cso'>,
+  because: string,
+): RunRecord {
+  return {
+    run: run.id,
+    outcome: 'exportFailed',
+    system: cso.system,
+    cso: cso.id,
+    mvo: cso.mvo,
+    name: csoName(cso),
+    because,
+    changes: recordedChanges(pending.changes, csoType(plan, cso)),
+    error: 'export-failed',
+  }
 }
 
 function requestsOf(claimed: readonly ClaimedExport[]): ExportRequest[] {

@@ -1,11 +1,12 @@
 /** What an export works with, what it sends, and how it makes a page for the store. */
 import { emptyPage } from '../../model/empty-page'
 import type { OpenConnector } from '../../model/connector'
-import type { Cso, PendingExport } from '../../model/objects'
+import type { Cso, MvoId, PendingExport } from '../../model/objects'
 import type { RecordedChange, RunCounters } from '../../model/runs'
 import type { PageSave } from '../../model/page'
 import type { Store } from '../../model/store'
 import type { ConfigurationChange } from '../../pipeline/configuration-changes'
+import type { OtherHolder } from '../../pipeline/8-duplicates'
 import type { Plan, PlannedSystem } from '../canvas/plan'
 import type { ActiveRun } from '../runs/active-run'
 
@@ -21,6 +22,10 @@ export interface ExportContext {
   readonly ignoreBackoff: boolean
   /** `wait`: the target was never read, so whoever shall get an account may have one; creates stay pending (R13). */
   readonly creates: 'send' | 'wait'
+  /** Collects whose names the system refused, to be given other ones; null where nobody is any more in this run (U1). */
+  readonly toRename: Set<MvoId> | null
+  /** What this export sends to attributes that the system declares unique, by type, attribute and value (U1). */
+  readonly sentUnique: Map<string, OtherHolder>
   /** The present moment in canonical UTC. */
   readonly clock: () => string
   /** Told of each object's result once it is saved, for the node's outputs. */

@@ -1,4 +1,4 @@
-/** What earlier exports left: names that were taken and are free by now are tried again, and what is not sent is said (E9, N10). */
+/** What earlier exports left: what failed for a name that is free by now is tried again, and what is unsent is said (E9, N10). */
 import { counted, inNumber } from '../../model/counted'
 import type { PendingExport } from '../../model/objects'
 import { onceFree, wantedName } from '../../pipeline/8-taken-name'
@@ -34,10 +34,10 @@ export async function retryFreedNames(context: ExportContext): Promise<void> {
   }
 }
 
-/** What the system gets neither by this run nor by the next of itself, with what to do about it (N10). `said`: held, and said to be. */
+/** What neither this run nor the next sends by itself, with what to do about it (N10). `said`: so many held have been said. */
 export async function warnOfUnsent({ run, store, system, clock }: ExportContext, said: number): Promise<void> {
   const unsent = await store.countUnsent(system.row.id, clock())
-  const { failed, waiting } = unsent
+  const { failed, delayed } = unsent
   const held = unsent.held - said
   const warn = (count: number, text: string): void => {
     if (count > 0) run.warn('left-unsent', `${counted(count, 'pending export')} to ${system.config.name} ${text}`)
@@ -51,7 +51,7 @@ export async function warnOfUnsent({ run, store, system, clock }: ExportContext,
     `${inNumber(held, 'is held and was', 'are held and were')} not sent. Look at the list and release or discard what is on it`,
   )
   warn(
-    waiting,
-    `${inNumber(waiting, 'waits', 'wait')} to be tried again after a refusal. An export after the waiting time sends ${inNumber(waiting, 'it', 'them')}; one started by hand with msg.confirm = true does so at once`,
+    delayed,
+    `${inNumber(delayed, 'waits', 'wait')} to be tried again after a refusal. An export after the waiting time sends ${inNumber(delayed, 'it', 'them')}; one started by hand with msg.confirm = true does so at once`,
   )
 }

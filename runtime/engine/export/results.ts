@@ -3,14 +3,15 @@ import type { ExportResult } from '../../model/connector'
 import { SyncError } from '../../model/errors'
 import type { AnswerDecision, CarriedOut } from '../../pipeline/8-export'
 import { decideAnswer } from '../../pipeline/8-export'
-import type { KnownAccount } from '../../pipeline/8-existing'
-import { decideExisting, decideNewAccount } from '../../pipeline/8-existing'
+import type { ExistingView, KnownAccount } from '../../pipeline/8-existing'
+import { awaitingOtherName, decideExisting, decideNewAccount } from '../../pipeline/8-existing'
 import type { ClaimedExport } from '../../pipeline/8-request'
 import { AppliedPage } from './applied-page'
 import { withSomethingLeft } from './deleted-accounts'
 import type { ExportContext, SendOptions } from './context'
 import { pageOf } from './context'
 import { knownByAnchor, lookAtExisting } from './look-ups'
+import { refusedValues } from './refused-values'
 
 /** The connector's answers by pending export; what it did not answer for has none. */
 export type Answers = ReadonlyMap<number, ExportResult | null>
@@ -29,7 +30,10 @@ export async function applyPage(
   for (let attempt = 1; attempt <= saveAttempts; attempt++) {
     const applied = await decidePage(context, claimed, answers, options)
     const { conflicts } = await context.store.savePage(pageOf(context, applied.parts(), applied.counts))
-    if (conflicts.length === 0) return applied
+    if (conflicts.length === 0) {
+      for (const mvo of applied.toRename) context.toRename?.add(mvo)
+      return applied
+    }
     claimed = await loadAgain(context, claimed)
   }
   throw new SyncError(
@@ -69,7 +73,8 @@ async function decidePage(
     const { pending, cso, type } = item
     if (decision.kind === 'exists') {
       const looked = await lookAtExisting(context, item)
-      applied.add(item, decideExisting({ pending, cso, type, because: decision.because, ...looked, mayPostpone, now, newId }))
+      const view = { pending, cso, type, because: decision.because, ...looked, mayPostpone, now, newId }
+      await addExisting(context, applied, item, view)
     } else if (isNewAccount(decision)) {
       const madeBefore = applied.madeBefore(decision.cso)
       const view = { pending, cso, made: decision, known: known.get(pending.id) ?? null, madeBefore, newId }
@@ -77,6 +82,15 @@ async function decidePage(
     } else applied.add(item, decision)
   }
   return applied
+}
+
+/** A name that the system refuses is its own from now on, where a unique value made it: another is given in this run (U1). */
+async function addExisting(context: ExportContext, applied: AppliedPage, item: ClaimedExport, view: ExistingView): Promise<void> {
+  const effect = decideExisting(view)
+  const refused = effect.kind === 'failed' ? await refusedValues(context, item, view.lookUp) : []
+  applied.refuse(refused)
+  const isGivenOther = effect.kind === 'failed' && refused.length > 0 && context.toRename !== null
+  applied.add(item, isGivenOther ? awaitingOtherName(effect, item.pending) : effect)
 }
 
 function isNewAccount(decision: AnswerDecision): decision is CarriedOut {

@@ -72,6 +72,8 @@ interface Description {
   readonly clock?: 'now' | 'today'
   /** What it gives depends on the store's time zone. */
   readonly zoned?: true
+  /** Gives a value that nobody else has, and is therefore refused outside mappings, and used once in one (U1). */
+  readonly unique?: true
 }
 
 /** A function that computes from its converted arguments; the rest parameter's arrive as further arguments. */

@@ -78,9 +78,11 @@ import { escapeFilter } from './directory/escape-filter'
 import { parentDn } from './directory/parent-dn'
 import { rdn } from './directory/rdn'
 import { hash } from './identity/hash'
+import { mailLocalPart } from './identity/mail-local-part'
 import { newGuid } from './identity/new-guid'
 import { randomPassphrase } from './identity/random-passphrase'
 import { randomPassword } from './identity/random-password'
+import { uniqueValue } from './identity/unique-value'
 
 /** Every function of the expression language. A new one is a file of its own and a line here. */
 export const functions: readonly FunctionDefinition[] = [
@@ -162,7 +164,9 @@ export const functions: readonly FunctionDefinition[] = [
   parentDn,
   rdn,
   hash,
+  mailLocalPart,
   newGuid,
   randomPassphrase,
   randomPassword,
+  uniqueValue,
 ]

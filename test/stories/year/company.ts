@@ -126,6 +126,11 @@ export class Company {
     await this.open()
   }
 
+  /** The day so many days from now, as HR writes it. */
+  inDays(days: number): string {
+    return new Date(this.now + days * dayMs).toISOString().slice(0, 10)
+  }
+
   /** A week passes; what comes due by time alone does so every day. */
   async passWeek(): Promise<Run[]> {
     const runs: Run[] = []
@@ -200,8 +205,9 @@ export class Company {
 
   private present(): Map<string, Fields> {
     const all = new Map<string, Fields>()
+    const today = new Date(this.now).toISOString().slice(0, 10)
     for (const source of ['agency', 'hr'] as const)
-      for (const row of this.rows[source].values()) all.set(row['personNo'] ?? '', row)
+      for (const row of this.rows[source].values()) if ((row['start'] ?? '') <= today) all.set(row['personNo'] ?? '', row)
     return all
   }
 

@@ -3,7 +3,7 @@ import { constant, direct, expression, rule, source, step, target, text } from '
 import type { FlowNode } from '../../nodes/red'
 
 export const columns = {
-  hr: ['employeeId', 'personNo', 'login', 'givenName', 'sn', 'department'],
+  hr: ['employeeId', 'personNo', 'login', 'givenName', 'sn', 'department', 'start'],
   agency: ['contract', 'personNo', 'login', 'givenName', 'sn', 'department'],
   badge: ['badgeNo', 'personNo', 'phone'],
   accounts: ['personNo', 'login', 'displayName', 'department', 'enabled'],
@@ -29,7 +29,13 @@ const people = {
 }
 
 function table(id: File, secondaryId?: string): FlowNode {
-  const type = { name: 'user', anchor: columns[id][0], ...(secondaryId && { secondaryId }), attributes: columns[id].map(text) }
+  const attribute = (name: string) => ({ ...text(name), ...(name === 'start' && { type: 'dateTime' }) })
+  const type = {
+    name: 'user',
+    anchor: columns[id][0],
+    ...(secondaryId && { secondaryId }),
+    attributes: columns[id].map(attribute),
+  }
   const settings = { layout: 'one', file: `data/${id}.csv`, objectType: 'user', anchor: columns[id][0] }
   return {
     id,
@@ -45,12 +51,17 @@ function table(id: File, secondaryId?: string): FlowNode {
 
 const byNumber = { rows: [{ pairs: [{ cs: 'personNo', mv: 'Person Number', ignoreCase: false }] }] }
 
+/** Somebody without a first day is there already. */
+const begun = 'IIF(IsPresent(cs["start"]), cs["start"] <= Today(), true)'
+
 /** People of a source: found by their number, else made. */
 function inbound(system: 'hr' | 'agency', precedence: number): FlowNode[] {
   const id = `${system}-in`
+  const scoped = system === 'hr'
   return [
     { ...rule(id, `${names[system]} in`, 'inbound', system), precedence },
-    source(`${system}-import`, system, [[`${system}-join`], ['account-scope', 'phone-scope'], []]),
+    source(`${system}-import`, system, [[scoped ? 'hr-scope' : `${system}-join`], ['account-scope', 'phone-scope'], []]),
+    ...(scoped ? [step('hr-scope', 'scope-filter', id, [['hr-join'], []], { mode: 'expression', expression: begun })] : []),
     step(`${system}-join`, 'join', id, [[`${system}-flow`], [`${system}-project`], []], byNumber),
     step(`${system}-project`, 'project', id, [[`${system}-flow`]]),
     step(`${system}-flow`, 'attribute-flow', id, [['account-scope', 'phone-scope']], {
@@ -126,7 +137,7 @@ export type Edits = Readonly<Record<string, Readonly<Record<string, unknown>> | 
 export function companyFlow(edits: Edits): FlowNode[] {
   const nodes: FlowNode[] = [
     { id: 'tab', type: 'tab', label: 'the company' },
-    { id: 'store', type: 'identity-store', name: 'People', file: 'identity.sqlite', types: [people] },
+    { id: 'store', type: 'identity-store', name: 'People', file: 'identity.sqlite', timeZone: 'Europe/Berlin', types: [people] },
     table('hr'),
     table('agency'),
     table('badge'),

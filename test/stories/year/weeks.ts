@@ -226,6 +226,16 @@ export const year: readonly Week[] = [
     const gone = ['badge-in', 'badge-import', 'badge-join', 'badge-flow', 'badge']
     await company.deploy(Object.fromEntries(gone.map((id) => [id, null])))
   }),
+  week('Two are hired ahead: one begins in nine days, one in three weeks.', (company) => {
+    company.set('hr', employeeId(2035), { ...person(2035), start: company.inDays(9) })
+    company.set('hr', employeeId(2036), { ...person(2036), start: company.inDays(21) })
+  }),
+  again('Nothing happens.'),
+  again('Nothing happens; one who was hired ahead has begun.'),
+  week('The other, who would begin today, begins a week later.', (company) =>
+    company.set('hr', employeeId(2036), { start: company.inDays(7) }),
+  ),
+  again('Nothing happens; she has begun.'),
   ordinary(2040, [110, 111, 112], [113, 114]),
   ordinary(2050, [120, 121], [123, 124]),
   ordinary(2060, [130], [133, 134]),
@@ -235,7 +245,5 @@ export const year: readonly Week[] = [
   ordinary(2100, [170], [173, 174]),
   ordinary(2110, [180, 181], [183]),
   ordinary(2120, [190, 191, 192], [193]),
-  ordinary(2130, [200], [203]),
-  ordinary(2140, [210, 211], [213, 214, 215]),
   again('Nothing happens; leavers whose 30 days are over go.'),
 ]

@@ -52,7 +52,7 @@ function said(runs: readonly Run[]): string {
   )
 }
 
-it('D3 I14 I18 E9 R3 L2 a year in the life of 2,000 people', { timeout: 600_000 }, async () => {
+it('D3 D11 I14 I18 E9 R3 L2 S6 a year in the life of 2,000 people', { timeout: 600_000 }, async () => {
   const company = await Company.found()
   const lines: string[] = []
   try {

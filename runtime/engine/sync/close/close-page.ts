@@ -86,7 +86,7 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
     },
     retry: [...discarded.retry].map((item) => item.id),
     targets: closing.targets,
-    faults: records.filter((record) => record.outcome === 'flowed' && record.error !== null).length,
+    faults: records.filter(({ outcome, error }) => outcome === 'flowed' && error !== null).length,
   }
 }
 

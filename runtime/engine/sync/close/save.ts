@@ -1,9 +1,10 @@
 /** At the end of a page: what is written. */
-import type { CsoId, PendingExport } from '../../../model/objects'
+import type { CsoId, MvoId, PendingExport } from '../../../model/objects'
 import type { PageSave } from '../../../model/page'
 import { csoKeys, csoType } from '../../canvas/cso-names'
 import type { WorkingCso, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
+import { ownerOf } from '../steps/choose-unique'
 import type { Discarded } from './discard'
 
 type Writable<Part extends keyof PageSave> = {
@@ -29,7 +30,23 @@ export function collect(set: WorkingSet, discarded: Discarded, records: PageSave
   }
   for (const cso of set.csos.values()) if (!isDiscarded(set, cso, discarded)) collectCso(set, cso, csos)
   const { followUps, ...parts } = csos
-  return { ...parts, ...mvos, records, ...(followUps.length > 0 && { followUps: { csos: followUps } }) }
+  const given = set.unique.givenTo((mvo) => !discarded.mvos.has(mvo) && mvo.deleted === null)
+  return {
+    ...parts,
+    ...mvos,
+    records,
+    ...(given.length > 0 && { given }),
+    ...formerOwners(set, mvos.mvosDeleted),
+    ...(followUps.length > 0 && { followUps: { csos: followUps } }),
+  }
+}
+
+/** Whose values may be given again, because they are deleted with the page (U1). */
+function formerOwners({ plan, mvos }: WorkingSet, deleted: readonly MvoId[]): Pick<PageSave, 'formerOwners'> {
+  if (plan.unique.size === 0 || deleted.length === 0) return {}
+  const namespaces = [...plan.unique].flatMap(([{ reusable }, { own }]) => (reusable ? own : []))
+  const owners = deleted.flatMap((id) => mvos.get(id)?.current ?? []).map(ownerOf)
+  return { formerOwners: owners.flatMap((owner) => [...new Set(namespaces)].map((namespace) => ({ namespace, owner }))) }
 }
 
 function collectMvo(mvo: WorkingMvo, parts: MvoParts): void {

@@ -10,6 +10,7 @@ import type { Plan } from '../../canvas/plan'
 import type { Ids } from '../../runs/ids'
 import { JoinIndex } from './join-index'
 import { mutableMvo } from './mutable'
+import { UniqueValues } from './unique-values'
 import type { PageSource } from './way-out'
 import type { Item, Reading, WorkingCso, WorkingMvo } from './working-objects'
 
@@ -47,6 +48,8 @@ export class WorkingSet {
   /** References of attribute flows, by step and target: for how many objects they were asked, and how many got a value (N10). */
   readonly references = new Map<string, { readonly node: string; readonly target: string; asked: number; given: number }>()
   readonly index: JoinIndex
+  /** Values that nobody else may have (U1). */
+  readonly unique: UniqueValues
   readonly plan: Plan
   readonly store: Store
   readonly ids: Ids
@@ -78,6 +81,7 @@ export class WorkingSet {
     this.source = source
     this.leavers = leavers
     this.index = new JoinIndex(plan)
+    this.unique = new UniqueValues(store, this.csos)
   }
 
   // ---- loading

@@ -15,26 +15,34 @@ import type { WorkingSet } from '../page/working-set'
 /** Applies a step to an object. Throws ObjectError for a fault of this object; the caller marks it failed. */
 export function applyStep(set: WorkingSet, step: PlannedStep, item: Item, extra: Extra): StepResult | Promise<StepResult> {
   try {
-    switch (step.kind) {
-      case 'scope':
-        return step.rule.direction === 'inbound' ? inboundScope(set, step, item, extra) : outboundScope(set, step, item, extra)
-      case 'join':
-        return join(set, step, item)
-      case 'project':
-        return project(set, step, item)
-      case 'flow':
-        return step.rule.direction === 'inbound' ? inboundFlow(set, step, item, extra) : outboundFlow(set, step, item, extra)
-      case 'provision':
-        return provision(set, step, item, extra)
-      case 'pendingExport':
-        return pendingExport(set, step, item)
-      case 'broken':
-        throw new ObjectError('node-failed', `this step cannot run: ${step.because}`)
-      default:
-        return step satisfies never
-    }
+    const result = applied(set, step, item, extra)
+    if (!(result instanceof Promise)) return result
+    return result.catch((error: unknown) => {
+      throw asObjectError(step, error)
+    })
   } catch (error) {
     throw asObjectError(step, error)
+  }
+}
+
+function applied(set: WorkingSet, step: PlannedStep, item: Item, extra: Extra): StepResult | Promise<StepResult> {
+  switch (step.kind) {
+    case 'scope':
+      return step.rule.direction === 'inbound' ? inboundScope(set, step, item, extra) : outboundScope(set, step, item, extra)
+    case 'join':
+      return join(set, step, item)
+    case 'project':
+      return project(set, step, item)
+    case 'flow':
+      return step.rule.direction === 'inbound' ? inboundFlow(set, step, item, extra) : outboundFlow(set, step, item, extra)
+    case 'provision':
+      return provision(set, step, item, extra)
+    case 'pendingExport':
+      return pendingExport(set, step, item)
+    case 'broken':
+      throw new ObjectError('node-failed', `this step cannot run: ${step.because}`)
+    default:
+      return step satisfies never
   }
 }
 

@@ -4,13 +4,15 @@
  */
 import { counted, inNumber } from '../../../model/counted'
 import { ObjectError } from '../../../model/errors'
-import type { Mvo } from '../../../model/objects'
-import type { Attributes, MutableAttributes } from '../../../model/values'
+import type { ExpressionScope } from '../../../expression'
+import type { Contribution, Mvo } from '../../../model/objects'
+import type { MutableAttributes } from '../../../model/values'
 import { attributeOf, emptyAttributes, noAttributes } from '../../../model/values'
 import { decideScope, takesEvery, withdrawnRules } from '../../../pipeline/2-scope'
 import type { JoinDecision } from '../../../pipeline/3-join'
 import { decideProject, expectedValues } from '../../../pipeline/4-project'
 import type { FlowPass } from '../../../pipeline/5-dependencies'
+import type { ChosenCandidates } from '../../../pipeline/5-flow'
 import { decideInboundFlow } from '../../../pipeline/5-flow'
 import { decideContribution } from '../../../pipeline/5-contribution'
 import { hasSeveralFlows } from '../../canvas/plan-lookups'
@@ -18,6 +20,7 @@ import { loadCandidates, lookUp, unasked } from '../page/join-look-up'
 import { contribute, fail, link, newMvo, noteFlowed, noteReading, noteReferences, withdraw } from '../page/mutations'
 import type { Item, WorkingCso, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
+import { uniqueMappings, withUniqueValues } from './choose-unique'
 import { disconnectPredecessors, liftDeletion, reconnect, releaseLinks } from './disconnect'
 import { noteLook } from './looks'
 import type { Extra, Step, StepResult } from './step'
@@ -129,7 +132,7 @@ export function project(set: WorkingSet, step: Step<'project'>, item: Item): Ste
   }
 }
 
-export function inboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, extra: Extra): StepResult {
+export function inboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, extra: Extra): StepResult | Promise<StepResult> {
   const skipped = skipReason(set, step, item)
   if (skipped) return { output: 0, because: skipped }
   const mvo = set.mvoOf(item)
@@ -141,52 +144,81 @@ export function inboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, ext
   if (mvo.deleted !== null || item.phase === 'leaving') return { output: 0, because: 'it is leaving, so nothing flows in' }
   accept(set, item, step)
   withdrawOutOfScope(set, item)
-  let differing = 0
-  let count = 0
-  for (const pass of step.passes) {
-    const { kind, values } = flowPass(set, { step, pass, item, extra })
-    if (kind === 'contributed') differing++
-    count += Object.keys(values).length
-  }
-  if (step.time) {
-    const cso = set.csoOf(item) as WorkingCso
-    noteLook(set, cso, step, set.scope(cso.current, mvo.current, extra))
-  }
+  return flowPasses(set, { step, item, cso: set.csoOf(item) as WorkingCso, mvo, extra }, { at: 0, count: 0, differing: 0 })
+}
+
+/** A CSO whose values are about to flow to its MVO. */
+interface Flowing {
+  readonly step: Step<'flow'>
+  readonly item: Item
+  readonly cso: WorkingCso
+  readonly mvo: WorkingMvo
+  readonly extra: Extra
+}
+
+/** The next pass of an attribute flow, and what came of those before it: how many values flow, and whether anything differs. */
+interface Progress {
+  readonly at: number
+  readonly count: number
+  readonly differing: number
+}
+
+/** Mappings that read none of one another go together: what they give is elected before the next pass reads it (D7). */
+function flowPasses(set: WorkingSet, flowing: Flowing, progress: Progress): StepResult | Promise<StepResult> {
+  const { step, item, cso, mvo, extra } = flowing
+  const pass = step.passes[progress.at]
+  if (!pass) return passed(set, flowing, progress)
+  const goOn = (chosen?: ChosenCandidates): StepResult | Promise<StepResult> =>
+    flowPasses(set, flowing, applyPass(set, flowing, { pass, progress, ...(chosen && { chosen }) }))
+  const unique = uniqueMappings(set, pass.mappings)
+  if (unique.length === 0) return goOn()
+  const before = contributedBefore(flowing)?.values ?? noAttributes
+  const held = ({ target }: { readonly target: string }) => [
+    attributeOf(before, target),
+    attributeOf(mvo.current.attributes, target),
+  ]
+  const scope = (): ExpressionScope => set.scope(cso.current, seenBy(mvo, pass), extra)
+  return withUniqueValues(set, { item, mvo, mappings: unique, scope, held }, goOn).then((result) => result)
+}
+
+/** What the CSO contributes through the rule so far. */
+function contributedBefore({ step: { rule }, cso, mvo }: Flowing): Contribution | undefined {
+  return mvo.contributions.find((contribution) => contribution.rule === rule.id && contribution.cso === cso.current.id)
+}
+
+interface Passing {
+  readonly pass: FlowPass
+  readonly progress: Progress
+  readonly chosen?: ChosenCandidates
+}
+
+function applyPass(set: WorkingSet, flowing: Flowing, { pass, progress, chosen }: Passing): Progress {
+  const { step, item, cso, mvo, extra } = flowing
+  const { id: rule, precedence } = step.rule
+  if (pass.reads.length > 0) noteReading(item, { rule, names: pass.reads, seen: mvo.current.attributes })
+  const before = contributedBefore(flowing)
+  const scope = set.scope(cso.current, seenBy(mvo, pass), extra)
+  const { values, options, faults } = decideInboundFlow(pass.mappings, scope, before?.values ?? noAttributes, chosen)
+  item.faults.push(...faults)
+  noteReferences(set, step, pass.targets, (target) => attributeOf(values, target) !== undefined)
+  const offered = { mvo: mvo.current.id, rule, cso: cso.current.id, precedence, values, options }
+  const contribution = decideContribution(before, pass.targets, offered)
+  if (contribution) contribute(set, item, mvo, contribution)
+  const differing = progress.differing + (contribution ? 1 : 0)
+  return { at: progress.at + 1, count: progress.count + Object.keys(values).length, differing }
+}
+
+function passed(set: WorkingSet, { step, cso, mvo, extra }: Flowing, { count, differing }: Progress): StepResult {
+  if (step.time) noteLook(set, cso, step, set.scope(cso.current, mvo.current, extra))
   if (differing === 0) return { output: 0, because: 'nothing differs' }
   return { output: 0, because: `${counted(count, 'value')} ${inNumber(count, 'flows', 'flow')} by rule ${step.rule.name}` }
 }
 
-interface Flowing {
-  readonly step: Step<'flow'>
-  readonly pass: FlowPass
-  readonly item: Item
-  readonly extra: Extra
-}
-
-/** Mappings that read none of one another: what they give is elected before the next pass reads it (D7). */
-function flowPass(
-  set: WorkingSet,
-  { step, pass, item, extra }: Flowing,
-): { readonly kind: 'contributed' | 'asBefore'; readonly values: Attributes } {
-  const cso = (set.csoOf(item) as WorkingCso).current
-  const mvo = set.mvoOf(item) as WorkingMvo
-  const { id: rule, precedence } = step.rule
-  if (pass.reads.length > 0) noteReading(item, { rule, names: pass.reads, seen: mvo.current.attributes })
-  const before = mvo.contributions.find((contribution) => contribution.rule === rule && contribution.cso === cso.id)
-  const scope = set.scope(cso, pass.ownReads.length === 0 ? mvo.current : asBefore(mvo, pass.ownReads), extra)
-  const { values, options, faults } = decideInboundFlow(pass.mappings, scope, before?.values ?? noAttributes)
-  item.faults.push(...faults)
-  noteReferences(set, step, pass.targets, (target) => attributeOf(values, target) !== undefined)
-  const offered = { mvo: mvo.current.id, rule, cso: cso.id, precedence, values, options }
-  const contribution = decideContribution(before, pass.targets, offered)
-  if (contribution) contribute(set, item, mvo, contribution)
-  return { kind: contribution ? 'contributed' : 'asBefore', values }
-}
-
-/** The person with these attributes as they were before the page: mappings that read what they write themselves see that (D7). */
-function asBefore({ before, current }: WorkingMvo, names: readonly string[]): Mvo {
+/** The person as a pass sees it: mappings that read what they write themselves see what was there before the page (D7). */
+function seenBy({ before, current }: WorkingMvo, { ownReads }: FlowPass): Mvo {
+  if (ownReads.length === 0) return current
   const attributes: MutableAttributes = Object.assign(emptyAttributes(), current.attributes)
-  for (const name of names) {
+  for (const name of ownReads) {
     const value = before ? attributeOf(before.attributes, name) : undefined
     if (value === undefined) delete attributes[name]
     else attributes[name] = value

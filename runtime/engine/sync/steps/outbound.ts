@@ -1,9 +1,11 @@
 /** The outbound steps: scope, provision, attribute flow to the account, pending export. */
 import { counted, inNumber } from '../../../model/counted'
 import { ObjectError } from '../../../model/errors'
-import { noAttributes } from '../../../model/values'
+import type { AttributeValue } from '../../../model/values'
+import { attributeOf, noAttributes } from '../../../model/values'
 import { decideScope, deletedIsOut } from '../../../pipeline/2-scope'
 import { combinations, rowKeys } from '../../../pipeline/3-join'
+import type { ChosenCandidates, FlowMapping } from '../../../pipeline/5-flow'
 import { decideOutboundFlow, keepGenerated } from '../../../pipeline/5-flow'
 import { decideMove } from '../../../pipeline/6-move'
 import { decideProvision } from '../../../pipeline/6-provision'
@@ -13,6 +15,7 @@ import { resolutionOf } from '../page/resolutions'
 import type { Item, RuleOutcome, WorkingCso, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
 import { noteLookOf } from './looks'
+import { uniqueMappings, withUniqueValues } from './choose-unique'
 import type { Extra, Step, StepResult } from './step'
 import { skipReason } from './step'
 
@@ -152,7 +155,7 @@ function newAccount(set: WorkingSet, { rule }: Step<'provision'>, item: Item): W
   })
 }
 
-export function outboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, extra: Extra): StepResult {
+export function outboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, extra: Extra): StepResult | Promise<StepResult> {
   const mvo = mvoFor(set, step, item)
   if (typeof mvo === 'string') return { output: null, because: mvo }
   const { rule } = step
@@ -161,8 +164,49 @@ export function outboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, ex
   if (!account) return { output: null, because: 'it has no account for values to flow to' }
   if (outcome.provision?.kind === 'deprovision') return { output: 0, because: 'it is being deprovisioned, so nothing flows' }
   outcome.flowed = true
+  const flowing: Flowing = { step, item, mvo, account, extra }
+  const unique = uniqueMappings(set, step.mappings).filter((mapping) => mayStillWrite(mapping, account))
+  if (unique.length === 0) return applyOutboundFlow(set, flowing)
+  return withUniqueValues(
+    set,
+    {
+      item,
+      mvo,
+      mappings: unique,
+      scope: () => set.scope(account.current, mvo.current, extra),
+      held: ({ target }) => [stagedFor(account, target), attributeOf(account.current.attributes, target)],
+    },
+    (chosen) => applyOutboundFlow(set, flowing, chosen),
+  )
+}
+
+/** A person whose values are about to flow to her account. */
+interface Flowing {
+  readonly step: Step<'flow'>
+  readonly item: Item
+  readonly mvo: WorkingMvo
+  readonly account: WorkingCso
+  readonly extra: Extra
+}
+
+/** Whether the mapping may change the account: for one that no longer may, no value is given to anybody (R7, U1). */
+function mayStillWrite({ mode, target }: FlowMapping, { current, pending, before }: WorkingCso): boolean {
+  const isStaged = (pending ?? before?.pending)?.changes.some(({ attribute }) => attribute === target) ?? false
+  if (current.staging === 'awaitingFirstExport' || isStaged) return true
+  if (mode === 'initial') return false
+  return mode === 'always' || attributeOf(current.attributes, target) === undefined
+}
+
+function stagedFor({ before, pending }: WorkingCso, target: string): AttributeValue | null | undefined {
+  return (pending ?? before?.pending)?.changes.find(({ attribute }) => attribute === target)?.to
+}
+
+function applyOutboundFlow(set: WorkingSet, flowing: Flowing, chosen?: ChosenCandidates): StepResult {
+  const { step, item, mvo, account, extra } = flowing
+  const { rule } = step
+  const outcome = outcomeOf(mvo, rule, item)
   const scope = set.scope(account.current, mvo.current, extra)
-  const flow = decideOutboundFlow(rule.id, step.mappings, scope)
+  const flow = decideOutboundFlow(rule.id, step.mappings, scope, chosen)
   item.faults.push(...flow.faults)
   if (step.time) noteLookOf(outcome, step, scope)
   noteReferences(set, step, step.targets, (target) =>

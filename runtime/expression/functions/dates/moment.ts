@@ -93,9 +93,9 @@ function shiftMonths(second: number, months: number): number {
   return date.getTime()
 }
 
-/** The first moment of the day that it is in the zone at a moment. */
+/** The first moment of the day that it is in the zone at a moment: midnight UTC, too, is a moment here and no day. */
 export function startOfDay(now: string, zone: Zone): string {
-  const day = dayOf(wallTimeOf(now, zone))
+  const day = dayOf(wallTimeOf(computed(now, zone), zone))
   return zone === utc ? day : computed(momentOf(day, zone), zone)
 }
 

@@ -17,6 +17,7 @@ import { sql as names } from './migrations/010-names'
 import { sql as notEvaluated } from './migrations/011-not-evaluated'
 import { sql as dayOfMarking } from './migrations/012-day-of-marking'
 import { sql as moments } from './migrations/013-moments'
+import { sql as givenValues } from './migrations/014-given-values'
 import { sql as followUps } from './migrations/015-follow-ups'
 import type { Database } from './connection'
 
@@ -38,6 +39,7 @@ export const migrations: readonly Migration[] = [
   notEvaluated,
   dayOfMarking,
   moments,
+  givenValues,
   followUps,
 ]
 

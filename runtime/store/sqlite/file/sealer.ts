@@ -67,6 +67,11 @@ export class Sealer {
     }
   }
 
+  /** Whether a text was sealed under the secret that seals now. */
+  sealedThis(sealed: string): boolean {
+    return sealed.startsWith(`${this.#first.id}:`)
+  }
+
   /** What stands for a text where equal texts must be found again without being readable. */
   hash(text: string): string {
     const { id, hashing } = this.#first

@@ -11,6 +11,7 @@ import type {
   Selection,
 } from '../../../model/queries'
 import type { OpenImport, Store } from '../../../model/store'
+import type { LedgerQuestion } from '../../../model/unique'
 import type { Connection } from '../file/connection'
 import { connectorsAmong, linkedTo, loadCsos } from '../tables/csos'
 import { followUps, peopleDue } from '../tables/follow-ups'
@@ -18,6 +19,7 @@ import { findCsos, findMvos } from '../tables/key-look-up'
 import { anchorsMadeBy, anchorsOf, countHaving } from '../tables/known-values'
 import { countMvos, mvosDue, mvosInGrace, mvosWithoutCsoOf, mvoTypes } from '../tables/mvos'
 import { comeObjects } from '../tables/moments'
+import { askLedger, lookAtLedger } from '../tables/ledger'
 import { countNotEvaluated, mvosNotEvaluated } from '../tables/not-evaluated'
 import { countUnsent, heldBySetting, loadPendings, selectPendings, unsentCreates } from '../tables/pendings'
 import * as references from '../tables/references'
@@ -33,6 +35,7 @@ export abstract class SqliteReads extends SqliteViews {
     loadPage: async (csos) => this.c.read(() => loadPage(this.c, csos)),
     loadMvos: async (mvos) => this.c.read(() => loadFromMvos(this.c, mvos)),
     findMvos: async (queries) => this.c.call(() => findMvos(this.c, this.keys, queries)),
+    askLedger: async (questions) => this.c.read(() => lookAtLedger(this.c, questions)),
   }
 
   /** Does something once the page that is being saved is saved or refused: what must see it, or must not write beside it. */
@@ -92,6 +95,10 @@ export abstract class SqliteReads extends SqliteViews {
 
   async findCsos(queries: readonly CsoQuery[]) {
     return this.afterSave(() => findCsos(this.c, this.keys, queries).map((ids) => withPendings(this.c, loadCsos(this.c, ids))))
+  }
+
+  async askLedger(questions: readonly LedgerQuestion[]) {
+    return this.afterSave((c) => askLedger(c, questions))
   }
 
   async linkedCsos(system: SystemId, afterId: CsoId, limit: number) {

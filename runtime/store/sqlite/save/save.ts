@@ -10,6 +10,7 @@ import { type EarlierCso, type EarlierPending, earlierCsos, earlierPendings, kee
 import { saveFollowUps } from '../tables/follow-ups'
 import { deletePendings, insertPendings, pendingVersions, updatePending } from '../tables/pendings'
 import { loseTargets, saveReferences } from '../tables/references'
+import { givenToOthers, saveLedger } from '../tables/ledger'
 import { insertRecords, updateRun } from '../tables/runs'
 import type { Recording } from '../file/recording'
 import { saveMoments } from '../tables/moments'
@@ -43,7 +44,7 @@ export function savePage(saver: Saver, page: PageSave): readonly Conflict[] {
   const { c } = saver
   return c.write(() => {
     const stored = storedOf(c, page)
-    const conflicts = findConflicts(page, stored)
+    const conflicts = findConflicts(c, page, stored)
     if (conflicts.length === 0) writePage(saver, page, stored)
     return conflicts
   }, durabilityOf(page))
@@ -68,7 +69,7 @@ export function recordPage(saver: Saver, page: PageSave): Recording | readonly C
   const { c } = saver
   return c.call(() => {
     const stored = storedOf(c, page)
-    const conflicts = findConflicts(page, stored)
+    const conflicts = findConflicts(c, page, stored)
     return conflicts.length > 0 ? conflicts : c.record(() => writePage(saver, page, stored))
   })
 }
@@ -97,7 +98,7 @@ function isNew({ version }: Versioned): boolean {
   return version === 0
 }
 
-function findConflicts(page: PageSave, stored: Stored): Conflict[] {
+function findConflicts(c: Connection, page: PageSave, stored: Stored): Conflict[] {
   const conflicts: Conflict[] = []
   const compare = (kind: Conflict['kind'], { id, version }: Versioned, found: number | undefined): void => {
     if ((found ?? 0) !== version) conflicts.push({ kind, id })
@@ -111,6 +112,8 @@ function findConflicts(page: PageSave, stored: Stored): Conflict[] {
   for (const pending of [...page.pendings, ...(page.pendingsRead ?? [])]) {
     compare('pending', pending, stored.earlierPendings.get(pending.id)?.version ?? stored.pendings.get(pending.id))
   }
+  const given = page.given ?? []
+  if (given.length > 0) for (const value of givenToOthers(c, given)) conflicts.push({ kind: 'given', id: given.indexOf(value) })
   return conflicts
 }
 
@@ -132,6 +135,7 @@ function writePage({ c, keys, now, due }: Saver, page: PageSave, stored: Stored)
   if (page.notEvaluated) saveNotEvaluated(c, page.notEvaluated)
   if (page.followUps) saveFollowUps(c, page.followUps)
   if (page.moments) saveMoments(c, page.moments)
+  saveLedger(c, page)
   insertRecords(c, page.records, now())
   if (page.run) updateRun(c, page.run)
 }

@@ -52,7 +52,7 @@ const INSERT = `insert into pending_export (${PENDING_COLUMNS})`
 const UPDATE = `update pending_export set ${CHANGING.map((column) => `${column} = ?`).join(', ')} where id = ?`
 const DELETE = 'delete from pending_export where id = ?'
 const COUNT_IN = 'select count(*) as count from pending_export where system = ? and state = ?'
-const COUNT_WAITING = `${COUNT_IN} and next_attempt > ?`
+const COUNT_DELAYED = `${COUNT_IN} and next_attempt > ?`
 const SENDABLE = `select p.id, p.cso, c.type, p.operation, c.secondary_id, p.state, p.deprovisioning, p.released, p.steps, p.temporary_name, p.outdated,
     case when p.operation = 'update' and exists (select 1 from json_each(?) as j where instr(p.changes, j.value) > 0)
       then p.changes end as renaming
@@ -282,10 +282,10 @@ export function deletePendings(c: Connection, ids: readonly number[]): void {
 }
 
 /** How much no export sends by itself, by why: a look at what is left only. */
-export function countUnsent(c: Connection, system: SystemId, now: string): Record<'failed' | 'held' | 'waiting', number> {
+export function countUnsent(c: Connection, system: SystemId, now: string): Record<'failed' | 'held' | 'delayed', number> {
   const of = (state: PendingState, sql: string, ...more: readonly string[]): number =>
     c.get<{ count: number }>(sql, system, state, ...more)?.count ?? 0
-  return { failed: of('failed', COUNT_IN), held: of('held', COUNT_IN), waiting: of('pending', COUNT_WAITING, now) }
+  return { failed: of('failed', COUNT_IN), held: of('held', COUNT_IN), delayed: of('pending', COUNT_DELAYED, now) }
 }
 
 /** MVOs for which a create waits in the system (R13). */
