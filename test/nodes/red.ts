@@ -74,8 +74,8 @@ export async function startRed(options: RedOptions = {}): Promise<RunningRed> {
   const server = createServer()
   RED.init(server, settingsFor(userDir, options))
   const statuses = new Map<string, string>()
-  RED.runtime.events.on('node-status', ({ id, status }: { id: string; status: { text?: string } }) => {
-    statuses.set(id, status.text ?? '')
+  RED.runtime.events.on('node-status', ({ id, status }: { id: string; status?: { text?: string } }) => {
+    statuses.set(id, status?.text ?? '')
   })
   // Node-RED starts the flows it finds on its own, a moment after it has started itself.
   const ready = new Promise<void>((done) => RED.runtime.events.once('flows:started', done))
