@@ -6,9 +6,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { benchFlow } from './flow'
+import { accountColumns, benchFlow } from './flow'
 import { Stopwatch } from './measure'
-import { writePeople } from './people'
+import { writeAccounts, writePeople } from './people'
 import { startRed } from './red'
 
 const { values: options } = parseArgs({
@@ -40,6 +40,7 @@ async function main(): Promise<void> {
     const watch = new Stopwatch(objects, { profiles: options.profiles, clock: options.clock === 'cpu' ? 'cpu' : 'elapsed' })
     const phase = (name: string, node: string, profile?: string) => watch.phase(name, () => red.run(node, profile))
     await writePeople(hr, objects, 0)
+    for (const id of ['accounts', 'directory']) writeAccounts(join(folder, `${id}.csv`), accountColumns)
     await phase('first full import', 'import', 'full-import')
     await phase('unchanged full import', 'import', 'full-import')
     await phase('first full sync', 'import', 'full-sync')

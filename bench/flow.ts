@@ -8,7 +8,8 @@ const direct = (value: string, target: string) => ({ enabled: true, kind: 'direc
 const expression = (value: string, target: string) => ({ enabled: true, kind: 'expression', value, target })
 const at = { z: 'tab', x: 100, y: 100 }
 
-const accountColumns = 'login,givenName,sn,displayName,mail,department,title,location,phone,enabled'.split(',')
+/** The columns of a target's file, in their order; the first is the anchor. */
+export const accountColumns = 'login,givenName,sn,displayName,mail,department,title,location,phone,enabled'.split(',')
 const personAttributes = [
   ['employeeId', 'Employee ID'],
   ['givenName', 'First Name'],

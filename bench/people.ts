@@ -1,5 +1,5 @@
 /** The invented people everything is measured with: fifteen attributes each, about 360 bytes as a document. */
-import { createWriteStream } from 'node:fs'
+import { createWriteStream, writeFileSync } from 'node:fs'
 
 /** The columns of the file of people, in their order; the first is the anchor. */
 export const personColumns =
@@ -17,6 +17,11 @@ export function personLine(i: number, department: string): string {
 /** Where a person works; `changed` of each hundred people have moved. */
 export function departmentOf(i: number, changed: number): string {
   return i % 100 < changed ? 'Moved' : `Department ${i % 40}`
+}
+
+/** Writes a target's file with the one account that belongs to nobody: a target that shows nothing is warned of (R13). */
+export function writeAccounts(file: string, columns: readonly string[]): void {
+  writeFileSync(file, `${columns.join(',')}\nservice${','.repeat(columns.length - 1)}\n`)
 }
 
 /** Writes the file; `changed` of each hundred people have moved to another department. */

@@ -21,6 +21,7 @@ import { partsOf } from './run-request'
 import type { ActiveRun } from './runs/active-run'
 import type { Ids } from './runs/ids'
 import { askBeforeJump } from './sync/clock-jump'
+import { moveDueDates } from './sync/grace'
 import type { DeletionRequest } from './sync/deletion-by-hand'
 import { deleteByHand } from './sync/deletion-by-hand'
 import type { OpenPages } from './sync/open-pages'
@@ -89,6 +90,7 @@ async function runLifecycle(work: RunWork): Promise<void> {
   await work.holdSync()
   const plan = await work.currentPlan()
   const now = clock()
+  await moveDueDates({ run: work.run, store, plan })
   await askBeforeJump(store, now, request.confirmed === true)
   warnNotUsable(work.run, plan)
   await work.configurations.takeUp(plan)

@@ -69,6 +69,8 @@ export interface DeletionMark {
   readonly because: string
   /** The system whose leaving set it. */
   readonly system: SystemId | null
+  /** When it was set, canonical UTC: what the days of grace count from. Of marks that were set before this was kept nobody knows. */
+  readonly marked?: string
 }
 
 /** A metaverse object: one person, group or device as all systems together describe it. */
@@ -166,7 +168,7 @@ export interface PendingExport {
    * is sent; the next export finishes it first.
    */
   readonly temporaryName?: string
-  /** The name a create asks for was found to be another's: what bears it is not what this create made (E7, I11). */
+  /** The name a create or rename asks for was found to be another's: what bears it is not what this create made (E7, E9, I11). */
   readonly nameTaken?: true
   /** In doubt, and the rules want something else by now: it is looked for, and never sent as it is (E12). */
   readonly outdated?: true

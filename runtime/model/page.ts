@@ -122,10 +122,15 @@ export interface PageSave {
    * they are accepted, with what others changed of them meanwhile, and go where it made them.
    */
   readonly csosRestored?: readonly CsoId[]
-  /** CSOs that the page deletes, as it was decided on them: another version is a conflict. */
+  /**
+   * CSOs that the page deletes, as it was decided on them: another version is a conflict. Whoever deletes what another run may
+   * change names it here; an import's own new CSOs, which nobody else sees, need not be.
+   */
   readonly csosRead?: readonly Pick<Cso, 'id' | 'version'>[]
   /** The same of pending exports. */
   readonly pendingsRead?: readonly Pick<PendingExport, 'id' | 'version'>[]
+  /** The same of MVOs. */
+  readonly mvosRead?: readonly Pick<Mvo, 'id' | 'version'>[]
 }
 
 /** An object whose stored version was another one than the page had been decided on. */

@@ -3,7 +3,19 @@
  * handful of calls and saved in one, which is one transaction. There is one writer; ids are handed out by the store before
  * anything is saved, so that a page can refer to what it creates.
  */
-import type { Cso, CsoId, LinkKind, Mvo, MvoId, PendingExport, PendingExportId, RuleId, Staging, SystemId } from './objects'
+import type {
+  Cso,
+  CsoId,
+  DeletionMark,
+  LinkKind,
+  Mvo,
+  MvoId,
+  PendingExport,
+  PendingExportId,
+  RuleId,
+  Staging,
+  SystemId,
+} from './objects'
 import type { Conflict, CsoEntry, PageLoad, PageSave } from './page'
 import type {
   CsoQuery,
@@ -213,6 +225,8 @@ export interface Store {
   mvoTypes(mvos: readonly MvoId[]): Promise<readonly Pick<Mvo, 'id' | 'type'>[]>
   /** How many MVOs of a type there are (L9). */
   countMvos(type: string): Promise<number>
+  /** The next MVOs that are marked to be deleted, ascending from `afterId` on (L2). */
+  mvosInGrace(afterId: MvoId, limit: number): Promise<readonly (Pick<Mvo, 'id' | 'type'> & { readonly deletion: DeletionMark })[]>
   /** Ids of MVOs whose deletion is due at `now`, canonical UTC, ascending from `afterId` on (L2). */
   mvosDue(now: string, afterId: MvoId, limit: number): Promise<readonly MvoId[]>
 
@@ -226,6 +240,8 @@ export interface Store {
   selectPendings(selection: ExportSelection): Promise<readonly SelectedPending[]>
   /** MVOs for which a create in the system waits, also one that is held or has failed, but for those being sent; by id (R13). */
   unsentCreates(system: SystemId): Promise<readonly MvoId[]>
+  /** How much of what is pending for a system no export sends by itself: failed, held, or not to be tried before later than `now`. */
+  countUnsent(system: SystemId, now: string): Promise<Readonly<Record<'failed' | 'held' | 'waiting', number>>>
   /** The CSOs linked to these MVOs, but for those that are leaving; by MVO, then by system. */
   linkedTo(mvos: readonly MvoId[]): Promise<readonly LinkedCso[]>
   /** Ids of what a step's setting holds in a system (X4). */

@@ -14,10 +14,12 @@ export interface FlowMapping extends Mapping<CompiledExpression> {
   readonly schema: AttributeSchema | null
 }
 
-/** One attribute that could not flow although the rest did (A8). */
+/** One attribute that could not flow although the rest did (A8), or a name that came out as nothing (R9). */
 export interface FlowFault {
   readonly attribute: string
   readonly message: string
+  /** Several values for one unless it says otherwise. */
+  readonly code?: 'input-missing'
 }
 
 export interface InboundFlow {

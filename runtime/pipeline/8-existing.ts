@@ -13,7 +13,7 @@ import { rowMatches } from './3-join'
 import type { CarriedOut, ExportEffect } from './8-export'
 import { sameInSystem } from './compare'
 import { requestedIds, unclaimed } from './8-request'
-import { failedAttempt, failedForGood } from './8-retry'
+import { failedAttempt, failedForGood, withoutAttempt } from './8-retry'
 
 /** Another CSO of the connector space that has the account's anchor, with what people call it. */
 export interface KnownAccount {
@@ -63,7 +63,7 @@ export function decideExisting(view: ExistingView): ExportEffect {
   }
   const ours = oursAmong(view)
   if (ours) return known ? replacedBy(view, ours, known.entry) : takenOver(view, ours)
-  if (known && givesUpName(known, view)) return waits(view, `${because}, and ${whatHolderDoes(known)}`)
+  if (known && givesUpName(known, view)) return waitsForHolder(view, `${because}, and ${whatHolderDoes(known)}`)
   if (pending.operation === 'update') return renameRefused(view)
   if (lookUp.kind === 'nothing' || lookUp.record.anchor === null)
     return waits(view, `${because}. Import the system, then look at the object of that name`)
@@ -98,6 +98,12 @@ function whatHolderDoes({ entry, name }: KnownAccount): string {
   return entry.pending?.operation === 'delete' ? 'is about to be deleted' : `${name} is about to be renamed`
 }
 
+/** Waiting for another's rename or deletion is no attempt: it ends when that goes out, or is given up itself (E9). */
+function waitsForHolder({ pending, mayPostpone }: ExistingView, why: string): ExportEffect {
+  if (mayPostpone) return { kind: 'postponed', pending: unclaimed(pending), because: why }
+  return { kind: 'failed', pending: withoutAttempt(pending, why), because: why }
+}
+
 /** It is tried once more at the end of this run, when the name may be free, and later like anything else (E3, E9). */
 function waits({ pending, mayPostpone, now }: ExistingView, why: string): ExportEffect {
   if (mayPostpone) return { kind: 'postponed', pending: unclaimed(pending), because: why }
@@ -115,7 +121,7 @@ function renameRefused(view: ExistingView): ExportEffect {
   const because = unended(view.because)
   if (!known) return waits(view, `${because}. Give one of them another name`)
   const why = `${because}; it is ${known.name}, which keeps it. Give one of them another name`
-  return { kind: 'failed', pending: failedAttempt(pending, why, now), because: why }
+  return { kind: 'failed', pending: { ...failedAttempt(pending, why, now), nameTaken: true }, because: why }
 }
 
 /** The account is there already: what it has is done, and what differs stays pending as an update. */

@@ -122,7 +122,7 @@ function noSuchObject(view: AnswerView, answer: ExportResult): ExportEffect {
     }
     case 'update': {
       const because = answer.message ?? 'the system has no such object'
-      const error = `${ended(because)} Import the system: the import asks for it and shows what became of it`
+      const error = `${ended(because)} Import the system: if the account is there, the change is sent again; if it is gone, the next synchronisation decides about it`
       return { kind: 'failed', pending: { ...failedForGood(pending, error), accountMissing: true }, because }
     }
     default:

@@ -19,6 +19,11 @@ export function failedAttempt(pending: PendingExport, error: string, now: string
   }
 }
 
+/** It could not be sent for the sake of something else: no attempt of its own, and the next export tries it (E9). */
+export function withoutAttempt(pending: PendingExport, error: string): PendingExport {
+  return { ...pending, state: 'pending', nextAttempt: null, error }
+}
+
 /** An attempt whose answer will be the same next time: left to a person at once. */
 export function failedForGood(pending: PendingExport, error: string): PendingExport {
   return {
@@ -28,6 +33,16 @@ export function failedForGood(pending: PendingExport, error: string): PendingExp
     nextAttempt: null,
     error,
   }
+}
+
+/**
+ * What is left of a pending export once an import shows its account: an update that had not found it goes by itself again, unless
+ * it was so as often as anything is tried (E7, E3). All else is as it was, the same object.
+ */
+export function onceShown(pending: PendingExport): PendingExport {
+  if (pending.accountMissing !== true || pending.state !== 'failed' || pending.attempts >= exportAttempts) return pending
+  const { accountMissing: _missing, ...shown } = pending
+  return { ...shown, state: 'pending', nextAttempt: null, error: null }
 }
 
 /** When the n-th attempt after `now` is due: 2, 4, 8, 16, 32 minutes. Both in canonical UTC. */

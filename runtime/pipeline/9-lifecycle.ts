@@ -36,7 +36,7 @@ export function decideDeletion(view: DeletionView): DeletionDecision {
   if (view.graceDays <= 0) return { kind: 'delete', because: asked }
   if (view.mvo.deletion) return { kind: 'mark', mark: view.mvo.deletion }
   const after = later(view.now, view.graceDays * dayMs)
-  return { kind: 'mark', mark: { after, because: asked, system: view.left } }
+  return { kind: 'mark', mark: { after, because: asked, system: view.left, marked: view.now } }
 }
 
 function asksForDeletion(view: DeletionView): string | undefined {
@@ -78,6 +78,16 @@ export function decideWithoutRecord(view: Omit<DeletionView, 'left' | 'leftName'
     default:
       return decision satisfies never
   }
+}
+
+/**
+ * A mark with the due date that today's number of days gives it, be it earlier or later; as it is where that is the same, or where
+ * nobody knows when it was set (L2).
+ */
+export function markByToday(mark: DeletionMark, graceDays: MvTypeSchema['graceDays']): DeletionMark {
+  if (mark.marked === undefined) return mark
+  const after = later(mark.marked, Math.max(0, graceDays) * dayMs)
+  return after === mark.after ? mark : { ...mark, after }
 }
 
 /** Whether a connector that has just come back lifts the mark (L3). */

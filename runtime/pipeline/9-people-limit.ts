@@ -52,6 +52,8 @@ export interface HeldPeople extends PeopleList {
   readonly state: 'waiting' | 'released' | 'begun'
   /** Why it was asked, a sentence a type. */
   readonly reasons: readonly string[]
+  /** A digest of the configuration by which they were found; a list that was kept before this was has none. */
+  readonly configuration?: string
 }
 
 const parts = ['records', 'others', 'mvos'] as const
@@ -93,11 +95,18 @@ export interface ListView {
   readonly looked: 'all' | 'some'
   /** The list that waits. */
   readonly kept: HeldPeople | null
+  /** A digest of the configuration by which this run found them. */
+  readonly configuration: string
 }
 
-export function decideList({ list, looked, kept }: ListView): ListDecision {
+export function decideList({ list, looked, kept, configuration }: ListView): ListDecision {
   const asks = 'look at the list. If it is right, release exactly it and synchronise again'
   if (kept === null) return { kind: 'asked', because: asks }
+  if (kept.configuration !== configuration) {
+    const before = kept.state === 'waiting' ? 'asked about' : 'released'
+    const changed = `the list was ${before} before a deployment changed what decides, so it is asked about anew; `
+    return { kind: 'asked', because: `${changed}${asks}` }
+  }
   if (kept.state === 'begun' && isWithin(list, kept)) return { kind: 'allowed', because: 'they were released' }
   if (!isSameList(list, kept)) {
     const changed = kept.state === 'waiting' ? '' : 'the list that was released is another one, so its release is void; '

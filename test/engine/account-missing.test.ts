@@ -31,27 +31,49 @@ async function missing(): Promise<void> {
   expect(failed).toMatchObject({ accountMissing: true, error: expect.stringContaining('Import the system') })
 }
 
-it('E7 it is gone: the account is made again', async () => {
-  await missing()
-  expect((await world.red.run('ad-import', delta)).counters).toMatchObject({ read: 1, obsoleted: 1 })
-  await world.red.run('import', { profile: 'full-sync' })
-  expect((await world.red.run('export')).counters).toMatchObject({ created: 1, exportFailed: 0 })
-  expect(world.inDirectory.get('1')).toMatchObject({ department: 'Labs' })
-  await world.red.run('ad-import')
-  expect(await world.pendings()).toEqual([])
-})
-
-it('E7 it is there again: nothing is torn down, and the change can be sent', async () => {
-  await missing()
+/** The account that was not found is back in its system, as it was. */
+async function shownAgain(): Promise<void> {
   const [kept] = world.directory.all()
   const failed = (await world.pendings()).find(({ state }) => state === 'failed')
   const { items } = await world.red.engine().store.searchCsos({ system: await world.systemId('Directory'), limit: 9 })
   const cso = items.find(({ id }) => id === failed?.cso)
   if (!cso?.anchor || !kept) throw new Error('no account')
   world.directory.put({ type: 'user', anchor: cso.anchor, secondaryId: cso.secondaryId, attributes: cso.attributes })
-  expect((await world.red.run('ad-import', delta)).counters).toMatchObject({ read: 1, unchanged: 1, obsoleted: 0 })
-  await world.review('release', failed ? [failed.id] : [])
-  expect((await world.red.run('export')).counters).toMatchObject({ exportRenamed: 1, exportFailed: 0 })
+}
+
+it.each([
+  ['an import of changes', delta, 'there again', 1],
+  ['an import of changes', delta, 'gone', 1],
+  ['a full import', {}, 'there again', 2],
+  ['a full import', {}, 'gone', 1],
+] as const)('E7 %s, %#: it is there again or gone, and what is wanted arrives by itself', async (_, message, now, read) => {
+  await missing()
+  if (now === 'there again') await shownAgain()
+  const obsoleted = now === 'gone' ? 1 : 0
+  expect((await world.red.run('ad-import', message)).counters).toMatchObject({ read, obsoleted, updated: 0 })
+  await world.red.run('import', { profile: 'full-sync' })
+  const sent = now === 'gone' ? { created: 1, exportRenamed: 0 } : { created: 0, exportRenamed: 1 }
+  expect((await world.red.run('export')).counters).toMatchObject({ ...sent, exportFailed: 0 })
+  expect(world.inDirectory.get('1')).toMatchObject({ department: 'Labs' })
+  await world.red.run('ad-import')
+  expect(await world.pendings()).toEqual([])
+  expect(world.brokenLaws()).toEqual([])
+})
+
+it('E7 E3 what every import shows and no export finds waits for a person after the fifth attempt', async () => {
+  await missing()
+  await shownAgain()
+  for (let attempt = 2; attempt <= 5; attempt++) {
+    const [shown] = world.directory.all().filter(({ attributes }) => attributes['employeeNumber'] === '1')
+    if (!shown) throw new Error('no account')
+    await world.red.run('ad-import', delta)
+    world.directory.remove(shown)
+    expect((await world.red.run('export')).counters).toMatchObject({ exportFailed: 1 })
+    world.directory.put(shown)
+  }
+  await world.red.run('ad-import', delta)
+  expect(await world.pendings()).toContainEqual(expect.objectContaining({ state: 'failed', attempts: 5 }))
+  expect((await world.red.run('export')).counters).toMatchObject({ sent: 0 })
 })
 
 it('E7 E10 it cannot be asked for: nothing is said of it but a warning', async () => {

@@ -13,7 +13,10 @@ async function twenty() {
   const records = people.map(({ id }, at) => cso(store, hr.id, `${at}`, { mvo: id, link: 'projected', rule: rule.id }))
   await save(store, run, { mvos: people.map((person) => mvoWrite(person)), csos: records.map((record) => csoWrite(record)) })
   const warnings: Pick<RunWarning, 'code' | 'message'>[] = []
-  const plan = { mvTypes: new Map([['Person', { schema: { peopleLimit: { percent: 10, min: 0, max: 500 } } }]]) }
+  const plan = {
+    systems: new Map(),
+    mvTypes: new Map([['Person', { schema: { peopleLimit: { percent: 10, min: 0, max: 500 } } }]]),
+  }
   const warn = (code: string, message: string): unknown => warnings.push({ code, message })
   const context = { store, plan, run: { id: run.id, warn, add: () => undefined, throwIfCancelled: () => undefined } }
   const departures = new Departures(context as unknown as SyncContext, { key: hr.id, notLooked: 'nothing' })

@@ -133,6 +133,7 @@ describe('grace', () => {
       after: '2026-04-01T08:00:00Z',
       because: 'its authoritative source HR has left',
       system: await world.systemId('HR'),
+      marked: '2026-03-02T08:00:00Z',
     })
     for (let day = 0; day < 29; day++) {
       world.days(1)

@@ -163,7 +163,7 @@ describe('an answer', () => {
   it('E7 says in the system’s words what became of an update of nothing', () => {
     expect(after(update, ann, { outcome: 'noSuchObject', message: 'no such object (32)' })).toMatchObject({
       because: 'no such object (32)',
-      pending: { error: 'no such object (32). Import the system: the import asks for it and shows what became of it' },
+      pending: { error: 'no such object (32). Import the system: if the account is there, the change is sent again; if it is gone, the next synchronisation decides about it' },
     })
     expect(after(update, ann, { outcome: 'noSuchObject' })).toMatchObject({ because: 'the system has no such object' })
   })

@@ -65,12 +65,6 @@ describe('a create that met an object of its name', () => {
     ['matches by no row', nobodys, 'taken', "by the rule's match rows it belongs to somebody else"],
     ['has another value', { rows: [row('status=Mail')] }, 'taken', 'match rows it belongs to somebody else'],
     ['would match a person who is gone', { mvo: null }, 'taken', 'match rows it belongs to somebody else'],
-    [
-      'is about to be deleted, at the end of the run',
-      { ...nobodys, known: deleted, mayPostpone: false },
-      'not taken',
-      'is about to be deleted',
-    ],
     ['is known, not ours, and stays', { ...nobodys, known: known() }, 'taken', 'it is Ann (known), and by the rule'],
     [
       'is to be deleted, but held',
@@ -89,6 +83,13 @@ describe('a create that met an object of its name', () => {
       expect(nextAttempt).not.toBeNull()
       expect(nameTaken === true).toBe(next === 'taken')
     })
+
+  it('E9 that is about to be deleted is no attempt of a create that waits for it, also at the end of the run', () => {
+    expect(meets({ ...nobodys, known: deleted, mayPostpone: false })).toMatchObject({
+      kind: 'failed',
+      pending: { state: 'pending', attempts: 0, nextAttempt: null, error: expect.stringContaining('is about to be deleted') },
+    })
+  })
 
   it('E9 that nobody finds by that name may have another name that is given up: it is tried once more in this run', () => {
     expect(meets({ lookUp: { kind: 'nothing' } })).toMatchObject({ kind: 'postponed', pending: { ...create, state: 'pending' } })
@@ -221,7 +222,7 @@ describe('a rename that met an object of its new name', () => {
   const own = account({ dn, guid: 'g-1' })
   const meetsRenaming = (more: Partial<ExistingView>): ExportEffect => meets({ pending: rename, cso: own, ...more })
 
-  it('E9 waits for the holder who gives the name up, and is tried again later at the end of the run', () => {
+  it('E9 waits for the holder who gives the name up, which is no attempt', () => {
     const why = 'entry exists (68), and is about to be deleted'
     expect(meetsRenaming({ known: deleted })).toEqual({
       kind: 'postponed',
@@ -230,14 +231,19 @@ describe('a rename that met an object of its new name', () => {
     })
     expect(meetsRenaming({ known: deleted, mayPostpone: false })).toMatchObject({
       kind: 'failed',
-      pending: { state: 'pending', attempts: 1, error: why },
+      pending: { state: 'pending', attempts: 0, error: why },
     })
   })
 
   it('E9 is never taken for the other, whatever matches, and is an error that is tried again where the name is kept', () => {
     expect(meetsRenaming({ known: theirs })).toMatchObject({
       kind: 'failed',
-      pending: { state: 'pending', attempts: 1, error: expect.stringContaining('it is Ann (known), which keeps it') },
+      pending: {
+        state: 'pending',
+        attempts: 1,
+        nameTaken: true,
+        error: expect.stringContaining('it is Ann (known), which keeps it'),
+      },
     })
     expect(meetsRenaming({})).toMatchObject({ kind: 'postponed' })
     expect(meetsRenaming({ mayPostpone: false })).toMatchObject({ kind: 'failed', pending: { state: 'pending', attempts: 1 } })

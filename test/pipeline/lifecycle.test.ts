@@ -61,7 +61,7 @@ describe('the grace period', () => {
   it('L2 marks with due date, reason and the system that left', () => {
     expect(leaves('HR', last, [], { graceDays: 30 })).toEqual({
       kind: 'mark',
-      mark: { after: '2025-03-31T08:00:00Z', because: 'its last connector, HR, has left', system: id('HR') },
+      mark: { after: '2025-03-31T08:00:00Z', because: 'its last connector, HR, has left', system: id('HR'), marked: NOW },
     })
   })
 

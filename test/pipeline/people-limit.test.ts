@@ -63,8 +63,10 @@ const kept = (state: HeldPeople['state'], more: Partial<PeopleList>): HeldPeople
   run: 7,
   state,
   reasons: [],
+  configuration: 'now',
 })
-const decided = (view: ListView) => decides(decideList, view).kind
+const decided = (view: Omit<ListView, 'configuration'>, configuration = 'now') =>
+  decides(decideList, { ...view, configuration }).kind
 
 describe('L9 the list of those above the limit', () => {
   const some = { records: [1, 2, 3], mvos: [9] }
@@ -95,13 +97,22 @@ describe('L9 the list of those above the limit', () => {
       { list: list({ records: [3, 4] }), looked: 'all', kept: kept('begun', some) },
       'asked',
     ],
-  ] as const satisfies readonly (readonly [string, ListView, string])[])
+  ] as const satisfies readonly (readonly [string, Omit<ListView, 'configuration'>, string])[])
     it(`L9 ${what}: ${kind}`, () => {
       expect(decided(view)).toBe(kind)
     })
 
+  it.each(['waiting', 'released', 'begun'] as const)('L9 A13 %s and a deployment has changed what decides: asked', (state) => {
+    expect(decided({ list: list(some), looked: 'all', kept: kept(state, some) }, 'another')).toBe('asked')
+  })
+
   it('L9 says of a release that has become void', () => {
-    const { because } = decideList({ list: list({ records: [1] }), looked: 'all', kept: kept('released', some) })
+    const { because } = decideList({
+      list: list({ records: [1] }),
+      looked: 'all',
+      kept: kept('released', some),
+      configuration: 'now',
+    })
     expect(because).toMatch(/^the list that was released is another one, so its release is void; look at the list/)
   })
 

@@ -45,7 +45,7 @@ async function fullStore(): Promise<string> {
   const person = mvo(store, {
     attributes: { mail: 'ada@x' },
     provenance: { mail: { rule: rule.id, cso: null, since: NOW } },
-    deletion: { after: NOW, because: 'left HR', system: hr.id },
+    deletion: { after: NOW, because: 'left HR', system: hr.id, marked: NOW },
   })
   const account = cso(store, hr.id, '1', { mvo: person.id, link: 'projected', attributes: { mail: 'ada@x' } })
   const fallen = cso(store, hr.id, '2', { retainedLink: person.id })
@@ -132,6 +132,7 @@ function asKeptBy(version: number, present: Contents): Contents {
     for (const table of ['pending_export', 'accepted_pending_export'])
       change(table, () => ({ temporary_name: null, name_taken: 0, outdated: 0, account_missing: 0 }))
   if (version < configurationKept) kept['fact'] = [unrecorded, ...(kept['fact'] ?? [])]
+  if (version < 12) change('mvo', () => ({ delete_marked: null }))
   if (version < 11) for (const table of ['cso_not_evaluated', 'mvo_not_evaluated']) kept[table] = []
   return kept
 }

@@ -207,7 +207,7 @@ describe('objects', () => {
 
   it('L3 keeps the link of one that fell out of scope, loads it with the person to be deleted, and forgets it with that person', async () => {
     const { store, hr, run } = await openWithHr()
-    const person = mvo(store, { deletion: { after: NOW, because: 'left HR', system: hr.id } })
+    const person = mvo(store, { deletion: { after: NOW, because: 'left HR', system: hr.id, marked: NOW } })
     const fallen = cso(store, hr.id, '1', { retainedLink: person.id })
     await save(store, run, { mvos: [mvoWrite(person)], csos: [csoWrite(fallen)] })
     expect((await store.loadMvos([person.id])).csos).toEqual([{ cso: fallen, pending: null }])

@@ -82,6 +82,20 @@ describe('saving a page', () => {
     expect((await store.loadPage([account.id])).csos).toEqual([])
   })
 
+  it('N2 deletes no MVO that another run has changed since the page was decided on it', async () => {
+    const { store, run } = await openWithHr()
+    const person = mvo(store)
+    await save(store, run, { mvos: [mvoWrite(person)] })
+    const [read] = (await store.loadMvos([person.id])).mvos
+    if (!read) throw new Error('nothing was saved')
+    await save(store, run, { mvos: [{ mvo: read, attributesChanged: false }] })
+    const { conflicts } = await store.savePage(page(run, { mvosDeleted: [person.id], mvosRead: [read] }))
+    expect(conflicts).toEqual([{ kind: 'mvo', id: person.id }])
+    const { mvos } = await store.loadMvos([person.id])
+    await save(store, run, { mvosDeleted: [person.id], mvosRead: mvos })
+    expect((await store.loadMvos([person.id])).mvos).toEqual([])
+  })
+
   it('raises the version of what it writes, of something new to 1, and of nothing else', async () => {
     const { store, hr, run } = await openWithHr()
     const [account, other] = [cso(store, hr.id, '1', { version: 0 }), cso(store, hr.id, '2', { version: 0 })]

@@ -78,7 +78,7 @@ export function identityView(mvo: Mvo, names: StoreNames) {
     name: identityName(mvo, names),
     origin,
     created,
-    deletion: deletion === null ? null : { ...deletion, system: names.system(deletion.system) },
+    deletion: deletion && { after: deletion.after, because: deletion.because, system: names.system(deletion.system) },
     attributes: shownAttributes(mvo.attributes, names.mvTypes(type)),
   }
 }

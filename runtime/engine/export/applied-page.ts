@@ -8,7 +8,7 @@ import { hideSecrets, recordedChanges } from '../../pipeline/hidden-secrets'
 import { csoKeys, csoName } from '../canvas/cso-names'
 import type { ExportContext, ExportedItem } from './context'
 
-type Parts = Pick<PageSave, 'csos' | 'csosDeleted' | 'pendings' | 'pendingsDeleted' | 'records'>
+type Parts = Pick<PageSave, 'csos' | 'csosDeleted' | 'csosRead' | 'pendings' | 'pendingsDeleted' | 'pendingsRead' | 'records'>
 
 /** The effects of a page's answers, collected until they are saved. */
 export class AppliedPage {
@@ -21,9 +21,10 @@ export class AppliedPage {
   /** Anchors of accounts made in this page, with the name each was made for. */
   private readonly made = new Map<string, string>()
   private readonly csos: CsoWrite[] = []
-  private readonly csosDeleted: number[] = []
+  /** What goes, as it was decided on it: what another run changed meanwhile is decided anew. */
+  private readonly csosRead: Cso[] = []
   private readonly pendings: PendingExport[] = []
-  private readonly pendingsDeleted: number[] = []
+  private readonly pendingsRead: PendingExport[] = []
   private readonly records: RunRecord[] = []
 
   /** `left`: accounts that are still to be synchronised when they are deleted (D9). */
@@ -33,8 +34,10 @@ export class AppliedPage {
   ) {}
 
   parts(): Parts {
-    const { csos, csosDeleted, pendings, pendingsDeleted, records } = this
-    return { csos, csosDeleted, pendings, pendingsDeleted, records }
+    const { csos, csosRead, pendings, pendingsRead, records } = this
+    const csosDeleted = csosRead.map(({ id }) => id)
+    const pendingsDeleted = pendingsRead.map(({ id }) => id)
+    return { csos, csosDeleted, csosRead, pendings, pendingsDeleted, pendingsRead, records }
   }
 
   /** What people call the account that this page made with the same anchor; null when it made none. */
@@ -58,8 +61,8 @@ export class AppliedPage {
         return this.addReplaced(claimed, effect)
       case 'removed':
         if (this.left.has(cso.id)) this.writeCso({ ...cso, staging: 'obsolete', due: this.context.store.nextChange() })
-        else this.csosDeleted.push(cso.id)
-        this.pendingsDeleted.push(pending.id)
+        else this.csosRead.push(cso)
+        this.pendingsRead.push(pending)
         this.count('deleted')
         return this.record(claimed, 'deleted', effect.because, cso)
       case 'failed':
@@ -83,7 +86,7 @@ export class AppliedPage {
   private addCarriedOut(claimed: ClaimedExport, effect: CarriedOut): void {
     this.writeCso(effect.cso)
     if (effect.pending) this.pendings.push(effect.pending)
-    else this.pendingsDeleted.push(claimed.pending.id)
+    else this.pendingsRead.push(claimed.pending)
     const key = effect.outcome === 'created' ? this.anchorKey(effect.cso) : null
     if (key !== null) this.made.set(key, csoName(effect.cso))
     this.count(effect.outcome)
@@ -92,10 +95,10 @@ export class AppliedPage {
 
   private addReplaced(claimed: ClaimedExport, effect: ExportEffect & { kind: 'replaced' }): void {
     const { known } = effect
-    this.csosDeleted.push(claimed.cso.id)
-    this.pendingsDeleted.push(claimed.pending.id)
+    this.csosRead.push(claimed.cso)
+    this.pendingsRead.push(claimed.pending)
     this.writeCso(effect.cso)
-    if (known.pending) this.pendingsDeleted.push(known.pending.id)
+    if (known.pending) this.pendingsRead.push(known.pending)
     if (effect.pending) this.pendings.push(effect.pending)
     this.count(effect.outcome)
     this.record(claimed, effect.outcome, effect.because, effect.cso)

@@ -56,17 +56,18 @@ async function claimPage(
 ): Promise<readonly ClaimedExport[]> {
   const claimed: ClaimedExport[] = []
   const pendings: PendingExport[] = []
-  const pendingsDeleted: number[] = []
+  const pendingsRead: PendingExport[] = []
   for (const { pending, cso } of await context.store.loadPendings(ids)) {
     const type = csoType(context.plan, cso) ?? null
     const decision = decideClaim({ pending, cso, type, name: csoName(cso), system: context.system.config.name })
     if (decision.kind === 'claimed' || decision.kind === 'awaitsConfirmation') pendings.push(decision.pending)
     if (decision.kind === 'claimed' && type)
       claimed.push(claimedExport(context, { pending: saved(decision.pending), cso, type, inDoubt: decision.inDoubt }))
-    if (decision.kind === 'withdrawn') pendingsDeleted.push(pending.id)
+    if (decision.kind === 'withdrawn') pendingsRead.push(pending)
     if (decision.kind === 'unknownType') context.run.warn('unknown-type', decision.because)
   }
-  const { conflicts } = await context.store.savePage(pageOf(context, { pendings, pendingsDeleted, durable }))
+  const pendingsDeleted = pendingsRead.map(({ id }) => id)
+  const { conflicts } = await context.store.savePage(pageOf(context, { pendings, pendingsDeleted, pendingsRead, durable }))
   if (conflicts.length === 0) return claimed
   const changed = new Set(conflicts.map((conflict) => conflict.id))
   const unchanged = ids.filter((id) => !changed.has(id))

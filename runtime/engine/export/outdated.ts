@@ -48,8 +48,10 @@ async function look(context: ExportContext, claimed: ClaimedExport): Promise<voi
     return
   }
   if (decision.kind === 'dropped') {
-    const csosDeleted = decision.account === 'goes' ? [claimed.cso.id] : []
-    await context.store.savePage(pageOf(context, { csosDeleted, pendingsDeleted: [claimed.pending.id], durable: true }))
+    const csosRead = decision.account === 'goes' ? [claimed.cso] : []
+    const csosDeleted = csosRead.map(({ id }) => id)
+    const pendings = { pendingsDeleted: [claimed.pending.id], pendingsRead: [claimed.pending] }
+    await context.store.savePage(pageOf(context, { csosDeleted, csosRead, ...pendings, durable: true }))
     return
   }
   const removed = decision.kind === 'removed' ? [claimed.cso] : []

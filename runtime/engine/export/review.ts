@@ -1,7 +1,7 @@
 /** What people decide on pending exports: hold, release, discard (X4, X5). */
 import { emptyPage } from '../../model/empty-page'
 import { SyncError } from '../../model/errors'
-import type { CsoId, PendingExport } from '../../model/objects'
+import type { Cso, PendingExport } from '../../model/objects'
 import type { Run, RunRecord } from '../../model/runs'
 import type { Store } from '../../model/store'
 import type { ReviewAction, ReviewDecision, ReviewView } from '../../pipeline/8-review'
@@ -50,15 +50,16 @@ export async function review(
 async function saveReviewed(store: Store, run: Run, action: ReviewAction, reviewed: readonly Reviewed[]): Promise<void> {
   const pendings: PendingExport[] = []
   const pendingsRead: PendingExport[] = []
-  const csosDeleted: CsoId[] = []
+  const csosRead: Cso[] = []
   for (const { pending, cso, decision } of reviewed) {
     if (decision.kind === 'changed') pendings.push(decision.pending)
     else pendingsRead.push(pending)
-    if (decision.kind === 'discarded' && decision.account === 'goes') csosDeleted.push(cso.id)
+    if (decision.kind === 'discarded' && decision.account === 'goes') csosRead.push(cso)
   }
   const records = reviewed.map((item) => recordOf(run, action, item))
   const pendingsDeleted = pendingsRead.map(({ id }) => id)
-  const page = { ...emptyPage, pendings, pendingsDeleted, pendingsRead, csosDeleted, records, run, durable: true }
+  const csosDeleted = csosRead.map(({ id }) => id)
+  const page = { ...emptyPage, pendings, pendingsDeleted, pendingsRead, csosDeleted, csosRead, records, run, durable: true }
   const { conflicts } = await store.savePage(page)
   if (conflicts.length > 0)
     throw new SyncError('conflict', 'some of these pending exports changed meanwhile', 'Look at the list again')

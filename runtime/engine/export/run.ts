@@ -8,6 +8,7 @@ import { slicesOf } from './context'
 import { holdBackVoid } from './held-back'
 import { holdBeyondLimits, holdBySetting, releaseBySetting } from './holds'
 import { batchesOf, orderOf } from './order'
+import { retryFreedNames, warnOfUnsent } from './left-over'
 import { lookAtOutdated } from './outdated'
 import { lookAtTemporaryNames, openCircles } from './temporary-names'
 
@@ -22,12 +23,14 @@ export async function runExport(context: ExportContext): Promise<void> {
   if (!connector.export)
     throw new SyncError('not-supported', `${system.config.name} cannot be written`, 'Use it as a source only')
   await releaseBySetting(context)
-  const levels = await selectLevels(context)
+  await retryFreedNames(context)
+  const { levels, heldByLimits } = await selectLevels(context)
   const size = system.config.batchSize ?? system.config.connector.abilities.batchSize
   const postponed: number[] = []
   // A level is complete before the next is looked at: what it made room for, or took, counts there.
   for (const level of levels) postponed.push(...(await sendAll(context, batchesOf(level, size), { mayPostpone: true })))
   await sendPostponed(context, postponed, size)
+  await warnOfUnsent(context, heldByLimits)
 }
 
 /**
@@ -44,16 +47,25 @@ async function sendPostponed(context: ExportContext, postponed: readonly number[
   await sendAll(context, slicesOf(waiting, size), { mayPostpone: false })
 }
 
-/** What may go out now, in dependency levels: of a large export no more than the ids is kept (E4, E9). */
-async function selectLevels(context: ExportContext): Promise<readonly ExportLevel[]> {
+/** What may go out now. */
+interface Selected {
+  /** In dependency levels: of a large export no more than the ids is kept (E4, E9). */
+  readonly levels: readonly ExportLevel[]
+  /** How much was held because it is above a limit, which has been said (X5). */
+  readonly heldByLimits: number
+}
+
+async function selectLevels(context: ExportContext): Promise<Selected> {
   const selected = await lookAtOutdated(context, await lookAtTemporaryNames(context, await select(context)))
-  const sendable = await holdBeyondLimits(context, await holdBySetting(context, await holdBackVoid(context, selected)))
+  const free = await holdBySetting(context, await holdBackVoid(context, selected))
+  const sendable = await holdBeyondLimits(context, free)
+  const heldByLimits = free.length - sendable.length
   const { levels, circles } = await orderOf(context, sendable)
   context.run.setTotal(sendable.length)
   const refused = await openCircles(context, circles)
-  if (refused.size === 0) return levels
+  if (refused.size === 0) return { levels, heldByLimits }
   const goes = (id: number): boolean => !refused.has(id)
-  return levels.map(({ ids, units }) => ({ ids: ids.filter(goes), units }))
+  return { levels: levels.map(({ ids, units }) => ({ ids: ids.filter(goes), units })), heldByLimits }
 }
 
 async function select({ store, system, ignoreBackoff, clock, creates }: ExportContext): Promise<readonly SelectedPending[]> {

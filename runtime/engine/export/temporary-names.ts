@@ -7,7 +7,7 @@ import { saved } from '../../model/page'
 import type { SelectedPending } from '../../model/queries'
 import type { ObjectTypeSchema } from '../../model/schema'
 import { normalDn } from '../../model/dn'
-import { failedAttempt } from '../../pipeline/8-retry'
+import { failedAttempt, withoutAttempt } from '../../pipeline/8-retry'
 import type { CircleMember } from '../../pipeline/8-temporary-name'
 import {
   bearingTemporaryName,
@@ -27,6 +27,12 @@ import { pageOf } from './context'
 /** So many temporary names are tried where those chosen are taken: all there are of one letter. */
 const nameAttempts = 25
 
+/** Why a circle could not be opened, and whether that counts as an attempt of those who only wait for the first of it. */
+interface NotOpened {
+  readonly why: string
+  readonly counts: 'attempt' | 'nothing'
+}
+
 /**
  * Gives the first of each circle its temporary name. Returns the ids of what cannot go in this run: circles that cannot be
  * opened, all of whose members get an error that names them.
@@ -39,10 +45,10 @@ export async function openCircles(
   for (const circle of circles) {
     context.run.throwIfCancelled()
     const members = await context.store.loadPendings(circle.map(({ id }) => id))
-    const why = await openCircle(context, members, [])
-    if (why === null) continue
+    const notOpened = await openCircle(context, members, [])
+    if (notOpened === null) continue
     for (const { id } of circle) refused.add(id)
-    await refuse(context, circle, why)
+    await refuse(context, circle, notOpened)
   }
   return refused
 }
@@ -52,17 +58,17 @@ async function openCircle(
   context: ExportContext,
   members: readonly CircleMember[],
   tried: readonly string[],
-): Promise<string | null> {
+): Promise<NotOpened | null> {
   const [opener] = members
   const type = opener && csoType(context.plan, opener.cso)
-  if (!opener || !type) return 'an object type of the accounts is gone'
+  if (!opener || !type) return inVain('an object type of the accounts is gone')
   const names = members.map(({ cso }) => csoName(cso))
   const decision = decideTemporaryName({ names, tried, chance: Array.from({ length: temporaryChances }, () => Math.random()) })
-  if (decision.kind === 'refused') return decision.because
+  if (decision.kind === 'refused') return inVain(decision.because)
   const { name } = decision
   const { pending } = opener
   if (!(await recorded(context, withTemporaryName(pending, name))))
-    return `${exchangeText(names)}, and one of them changed meanwhile`
+    return untried(`${exchangeText(names)}, and one of them changed meanwhile`)
   const claimed = { ...opener, pending: saved(withTemporaryName(pending, name)) }
   const answer = await send(context, claimed, type, name)
   switch (answer?.outcome) {
@@ -71,7 +77,7 @@ async function openCircle(
       return null
     case 'alreadyExists':
       await recorded(context, withoutTemporaryName(claimed.pending))
-      if (tried.length + 1 >= nameAttempts) return `${exchangeText(names)}, and none was free. ${byHand}`
+      if (tried.length + 1 >= nameAttempts) return inVain(`${exchangeText(names)}, and none was free. ${byHand}`)
       return openCircle(context, await context.store.loadPendings(members.map((member) => member.pending.id)), [...tried, name])
     case 'unreachable':
       if (!answer.inDoubt) await recorded(context, withoutTemporaryName(claimed.pending))
@@ -79,12 +85,20 @@ async function openCircle(
     case 'noSuchObject':
     case 'failed':
       await recorded(context, withoutTemporaryName(claimed.pending))
-      return `${exchangeText(names)}. The system refused it: ${ended(answer.message ?? 'without a reason')} ${byHand}`
+      return inVain(`${exchangeText(names)}. The system refused it: ${ended(answer.message ?? 'without a reason')} ${byHand}`)
     case undefined:
-      return `${exchangeText(names)}; the system gave no answer, and the next export looks which name ${names[0]} has`
+      return untried(`${exchangeText(names)}; the system gave no answer, and the next export looks which name ${names[0]} has`)
     default:
       throw new Error(`no such outcome: ${String(answer?.outcome satisfies undefined)}`)
   }
+}
+
+function inVain(why: string): NotOpened {
+  return { why, counts: 'attempt' }
+}
+
+function untried(why: string): NotOpened {
+  return { why, counts: 'nothing' }
 }
 
 async function send(
@@ -116,12 +130,12 @@ async function apply(context: ExportContext, member: CircleMember): Promise<void
 }
 
 /** An object error for each account of the circle, tried again later (E3). */
-async function refuse(context: ExportContext, circle: readonly SelectedPending[], why: string): Promise<void> {
+async function refuse(context: ExportContext, circle: readonly SelectedPending[], { why, counts }: NotOpened): Promise<void> {
   const page = new AppliedPage(context)
   for (const { pending, cso } of await context.store.loadPendings(circle.map(({ id }) => id))) {
     const type = csoType(context.plan, cso)
     if (!type || pending.state === 'executing') continue
-    const failed = failedAttempt(pending, why, context.clock())
+    const failed = counts === 'attempt' ? failedAttempt(pending, why, context.clock()) : withoutAttempt(pending, why)
     page.add({ pending, cso, type, inDoubt: false }, { kind: 'failed', pending: failed, because: why })
   }
   await context.store.savePage(pageOf(context, page.parts(), page.counts))

@@ -6,8 +6,8 @@ import type { ObjectTypeSchema } from '../../model/schema'
 import type { CsoEntry, CsoWrite, PageSave } from '../../model/page'
 import type { AddedDecision, KnownDecision } from '../../pipeline/1-import'
 import { asImported, changesCso, decideImport, unreadableText } from '../../pipeline/1-import'
-import type { Confirmation } from '../../pipeline/1-confirmation'
 import { decideGone } from '../../pipeline/1-gone'
+import { onceShown } from '../../pipeline/8-retry'
 import { withoutSecrets } from '../../pipeline/hidden-secrets'
 import type { ReferenceChanges, ReferenceTexts } from '../../pipeline/1-references'
 import type { Reversal } from '../../pipeline/1-revert'
@@ -151,7 +151,7 @@ export class ImportedPage {
     this.count(kind)
     const notReimported = (confirmation?.notReimported.length ?? 0) > 0
     if (notReimported) this.count('notReimported')
-    if (confirmation) this.confirm(confirmation, entry)
+    if (entry.pending) this.confirm(entry.pending, confirmation ? confirmation.pending : entry.pending)
     if (decision.changes.length > 0 && cso.id < this.context.firstNew && cso.staging !== 'obsolete') {
       this.losses.push(...lossesOf(cso, decision.changes, decision.references, this.references.get(cso.id)))
     }
@@ -168,10 +168,14 @@ export class ImportedPage {
     this.note({ outcome: kind, name: csoName(cso), because, cso: cso.id, changes, error })
   }
 
-  private confirm(confirmation: Confirmation, { pending }: CsoEntry): void {
-    if (!pending) return
-    if (confirmation.pending) this.pendings.push(confirmation.pending)
-    else this.confirmed.push(pending)
+  /** `left`: what the comparison with what was sent leaves of it. */
+  private confirm(pending: PendingExport, left: PendingExport | null): void {
+    if (left === null) {
+      this.confirmed.push(pending)
+      return
+    }
+    const next = onceShown(left)
+    if (next !== pending) this.pendings.push(next)
   }
 
   /** A CSO whose object is no longer in the system. */

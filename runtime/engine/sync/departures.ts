@@ -1,14 +1,15 @@
 /** Who would leave in a run by scope, configuration or deletion rule: counted, and decided together (L9). */
-import { counted } from '../../model/counted'
+import { counted, inNumber } from '../../model/counted'
 import { defaultPeopleLimit } from '../../model/limits'
 import type { CsoId, MvoId } from '../../model/objects'
 import type { ListDecision, PeopleList, HeldPeople } from '../../pipeline/9-people-limit'
 import { decideList, decidePeople, nobody, together } from '../../pipeline/9-people-limit'
 import { csoName } from '../canvas/cso-names'
+import { digest } from '../canvas/digest'
 import { mvoName } from '../canvas/mvo-name'
 import type { SyncContext } from './process-page'
 import type { PeopleListKey } from './held-people'
-import { keepPeople, sizeOf, heldPeople } from './held-people'
+import { heldPeople, keepPeople, peopleOnLists, sizeOf } from './held-people'
 
 /** Ids read at a time. */
 const slice = 1000
@@ -36,6 +37,10 @@ export class Departures {
   private reasons: readonly string[] = []
   private readonly left = new Map<string, readonly MvoId[]>()
   private isShort = false
+  /** A release is for the list under this configuration only; a digest, once people are above the limit. */
+  private configuration = ''
+  /** People who are on the list of another system, or of the scan; read once. */
+  private waiting: ReadonlySet<MvoId> | null = null
 
   constructor(
     private readonly context: SyncContext,
@@ -46,8 +51,9 @@ export class Departures {
   async decide(found: PeopleList): Promise<PeopleList & { readonly succeeded: readonly CsoId[] }> {
     const { run, store } = this.context
     this.kept = await heldPeople(store, this.of.key)
-    const looked = await this.byType(found)
-    const succeeded = missingFrom(listOf(looked, () => true).records, found.records)
+    const free = await this.notWaiting(found)
+    const looked = await this.byType(free)
+    const succeeded = missingFrom(listOf(looked, () => true).records, free.records)
     const others = await this.byType(this.kept === null ? nobody : notLookedAt(this.kept, this.of.notLooked))
     const reasons = new Map<string, string>()
     for (const type of new Set([...looked.keys(), ...others.keys()])) {
@@ -62,7 +68,8 @@ export class Departures {
     this.above = together(listOf(looked, isAbove), this.notLooked)
     this.reasons = [...reasons.values()]
     const isWhole = sizeOf(this.notLooked) === 0
-    this.decision = decideList({ list: this.above, looked: isWhole ? 'all' : 'some', kept: this.kept })
+    const configuration = (this.configuration = this.digested())
+    this.decision = decideList({ list: this.above, looked: isWhole ? 'all' : 'some', kept: this.kept, configuration })
     if (this.decision.kind === 'allowed') {
       if (this.kept?.state === 'released') await keepPeople(store, this.of.key, { ...this.kept, state: 'begun' })
       return { ...listOf(looked, () => true), succeeded }
@@ -84,7 +91,7 @@ export class Departures {
   /** The same for those the run has met since. Those above the limit are left to a run that finds them first. */
   async decideMore(found: PeopleList): Promise<PeopleList> {
     if (sizeOf(found) === 0) return nobody
-    const looked = await this.byType(found)
+    const looked = await this.byType(await this.notWaiting(found))
     const above = new Set<string>()
     for (const [type, { people }] of looked) {
       const all = distinct([...(this.left.get(type) ?? []), ...people])
@@ -109,7 +116,7 @@ export class Departures {
 
   /** Notes what waits from now on. Whether everybody who would leave has left. */
   async finish(): Promise<'all' | 'some'> {
-    const { store, run } = this.context
+    const { store } = this.context
     const { key } = this.of
     if (this.decision === null) {
       if (this.kept) await keepPeople(store, key, null)
@@ -122,7 +129,7 @@ export class Departures {
         return isLeft || this.isShort ? 'some' : 'all'
       }
       case 'asked':
-        await keepPeople(store, key, { ...this.above, run: run.id, state: 'waiting', reasons: this.reasons })
+        await this.ask()
         return 'some'
       case 'asBefore':
         return 'some'
@@ -131,10 +138,46 @@ export class Departures {
     }
   }
 
+  /** The list waits from now on. */
+  private async ask(): Promise<void> {
+    const { above, reasons, configuration, context } = this
+    await keepPeople(context.store, this.of.key, { ...above, run: context.run.id, state: 'waiting', reasons, configuration })
+  }
+
   private async decideType(type: string, leaving: number) {
     const { store, plan } = this.context
     const limit = plan.mvTypes.get(type)?.schema.peopleLimit ?? defaultPeopleLimit
     return decidePeople({ type, limit, known: await store.countMvos(type), leaving })
+  }
+
+  /** Which systems the store has met decides nothing of who leaves. */
+  private digested(): string {
+    const { met: _met, ...decides } = this.context.plan.configuration
+    return digest(decides)
+  }
+
+  /** Who is on another list waits for that one: they were counted there, and none of them may go before it is released. */
+  private async notWaiting(found: PeopleList): Promise<PeopleList> {
+    const { store, plan, run } = this.context
+    const keys = (['lifecycle', ...plan.systems.keys()] as const).filter((key) => key !== this.of.key)
+    const waiting = (this.waiting ??= await peopleOnLists(store, keys))
+    if (waiting.size === 0 || sizeOf(found) === 0) return found
+    const stays = new Set<CsoId>()
+    for (const ids of slices(distinct([...found.records, ...found.others])))
+      for (const { id, mvo } of await store.connectorsAmong(ids)) if (waiting.has(mvo)) stays.add(id)
+    const goes = (id: CsoId): boolean => !stays.has(id)
+    const mvos = found.mvos.filter((id) => !waiting.has(id))
+    const free = { records: found.records.filter(goes), others: found.others.filter(goes), mvos }
+    const count = sizeOf(found) - sizeOf(free)
+    if (count === 0) return found
+    this.isShort = true
+    const held = this.of.key === 'lifecycle' ? found.mvos.length - mvos.length : found.records.length - free.records.length
+    run.add({ processed: held, held })
+    run.warn(
+      'people-held',
+      `${counted(count, 'object')} ${inNumber(count, 'stays as it is: its person is', 'stay as they are: their people are')} on a list of people who would leave by another synchronisation or scan. Next: release that list, or correct what put them on it, and run it and this one again`,
+    )
+    return free
   }
 
   /** Those who are there and linked, by type. */

@@ -1,7 +1,7 @@
 /** The lists of people who would leave, kept in the store for a person to look at and release (L9). */
 import { counted } from '../../model/counted'
 import { SyncError } from '../../model/errors'
-import type { SystemId } from '../../model/objects'
+import type { MvoId, SystemId } from '../../model/objects'
 import type { Store } from '../../model/store'
 import type { HeldPeople } from '../../pipeline/9-people-limit'
 import type { PlannedSystem } from '../canvas/plan'
@@ -19,6 +19,21 @@ export async function heldPeople(store: Pick<Store, 'fact'>, key: PeopleListKey)
 
 function fromText(text: string | null): HeldPeople | null {
   return text === null || text === '' ? null : (JSON.parse(text) as HeldPeople)
+}
+
+/** Everybody who is on one of these lists, whether it waits or is released and not carried out to its end. */
+export async function peopleOnLists(
+  store: Pick<Store, 'fact' | 'connectorsAmong'>,
+  keys: readonly PeopleListKey[],
+): Promise<ReadonlySet<MvoId>> {
+  const people = new Set<MvoId>()
+  for (const key of keys) {
+    const kept = await heldPeople(store, key)
+    if (!kept) continue
+    for (const mvo of kept.mvos) people.add(mvo)
+    for (const { mvo } of await store.connectorsAmong([...kept.records, ...kept.others])) people.add(mvo)
+  }
+  return people
 }
 
 /** Keeps the list in place of an earlier one; null: none waits any more. */

@@ -36,6 +36,7 @@ export function applyResolutions(
   const [item] = mvo.touchedBy
   if (!item) return []
   const changes = resolutions.flatMap(([system, resolution]) => {
+    if ('fault' in resolution && resolution.fault) item.faults.push(resolution.fault)
     const counters = countersOf(closing, closing.set.systemName(system))
     return applyResolution(closing, { mvo, item }, resolution, counters)
   })

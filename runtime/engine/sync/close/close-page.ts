@@ -46,7 +46,7 @@ export interface ClosedPage {
   readonly missed: readonly MissedCount[]
   /** Outbound rules that are switched off and have the accounts of leavers, with how many (A14). */
   readonly leaversKept: ReadonlyMap<RuleId, number>
-  /** Attributes that did not flow although the rest of their objects did (A8). */
+  /** Attributes that did not flow although the rest of their objects did (A8, R9). */
   readonly faults: number
 }
 
@@ -81,7 +81,7 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
     },
     retry: [...discarded.retry].map((item) => item.id),
     targets: closing.targets,
-    faults: records.filter((record) => record.error === 'several-values').length,
+    faults: records.filter((record) => record.outcome === 'flowed' && record.error !== null).length,
   }
 }
 

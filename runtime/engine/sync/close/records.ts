@@ -28,7 +28,7 @@ export function recordsOf(set: WorkingSet, item: Item, exported: ReadonlyMap<Wor
     outcome: 'flowed',
     because: fault.message,
     changes: [],
-    error: 'several-values',
+    error: fault.code ?? 'several-values',
   }))
   if (changes.length > 0 || item.outcomes.size > 0)
     records.push({ ...base, outcome, because: item.because.join('; '), changes, error: null })

@@ -9,12 +9,12 @@ import type { Discarded } from './discard'
 type Writable<Part extends keyof PageSave> = {
   -readonly [Key in Part]-?: NonNullable<PageSave[Key]> extends readonly (infer Element)[] ? Element[] : never
 }
-type MvoParts = Writable<'mvos' | 'mvosDeleted' | 'contributions' | 'contributionsDeleted'>
+type MvoParts = Writable<'mvos' | 'mvosDeleted' | 'mvosRead' | 'contributions' | 'contributionsDeleted'>
 type CsoParts = Writable<'csos' | 'csosDeleted' | 'csosRead' | 'pendings' | 'pendingsDeleted' | 'pendingsRead'>
 
 /** Everything the page changed, but for what is discarded or done again. */
 export function collect(set: WorkingSet, discarded: Discarded, records: PageSave['records']): Omit<PageSave, 'run' | 'durable'> {
-  const mvos: MvoParts = { mvos: [], mvosDeleted: [], contributions: [], contributionsDeleted: [] }
+  const mvos: MvoParts = { mvos: [], mvosDeleted: [], mvosRead: [], contributions: [], contributionsDeleted: [] }
   for (const mvo of set.mvos.values()) if (!discarded.mvos.has(mvo)) collectMvo(mvo, mvos)
   const csos: CsoParts = { csos: [], csosDeleted: [], csosRead: [], pendings: [], pendingsDeleted: [], pendingsRead: [] }
   for (const cso of set.csos.values()) if (!isDiscarded(set, cso, discarded)) collectCso(set, cso, csos)
@@ -24,7 +24,9 @@ export function collect(set: WorkingSet, discarded: Discarded, records: PageSave
 function collectMvo(mvo: WorkingMvo, parts: MvoParts): void {
   const { before, current } = mvo
   if (mvo.deleted !== null) {
-    if (before) parts.mvosDeleted.push(current.id)
+    if (!before) return
+    parts.mvosDeleted.push(current.id)
+    parts.mvosRead.push(before)
     return
   }
   if (current !== before) {

@@ -2,10 +2,14 @@
  * What the outbound rules together mean for an MVO's accounts: computed once, when somebody asks, and void as soon as a rule
  * speaks or the account changes.
  */
-import type { MvoId, RuleId, SystemId } from '../../../model/objects'
+import type { Cso, MvoId, RuleId, SystemId } from '../../../model/objects'
+import type { ObjectTypeSchema } from '../../../model/schema'
 import { decideAccount } from '../../../pipeline/6-account'
 import type { DesiredAccount } from '../../../pipeline/7-pending-export'
 import { decidePendingExport } from '../../../pipeline/7-pending-export'
+import type { MissingName } from '../../../pipeline/7-missing-name'
+import { decideMissingName } from '../../../pipeline/7-missing-name'
+import { csoName } from '../../canvas/cso-names'
 import { governingOf, outboundRules } from '../../canvas/plan-lookups'
 import { mutableCso, mutableMvo } from './mutable'
 import type { Resolution, WorkingCso, WorkingMvo } from './working-objects'
@@ -83,7 +87,11 @@ function stage(
 ): Resolution {
   const rule = set.plan.rules.get(by)
   if (!rule?.objectType) return { kind: 'nothing', because: `rule ${rule?.name ?? by} has no object type` }
-  const decision = decidePendingExport(desired, {
+  const missing = missingNameOf(set, account.current, rule.objectType, desired)
+  const fault = missing && { attribute: missing.attribute, message: missing.because, code: 'input-missing' as const }
+  const isNotMade = missing?.account === 'isNotMade'
+  if (fault && isNotMade && !account.before?.pending) return { kind: 'nothing', because: fault.message, fault }
+  const decision = decidePendingExport(isNotMade ? notMade(desired, by, missing.because) : desired, {
     account: account.current,
     type: rule.objectType,
     pending: account.before?.pending ?? null,
@@ -91,5 +99,18 @@ function stage(
     inDoubt: !set.exporting.has(account.current.system),
     newId: () => (mutableCso(account).pendingId ??= set.ids.pending()),
   })
-  return { kind: 'pending', account: account.current.id, decision, governing, deprovisioned, because: decision.because }
+  const resolution = { kind: 'pending' as const, account: account.current.id, decision, governing, deprovisioned }
+  return fault ? { ...resolution, because: decision.because, fault } : { ...resolution, because: decision.because }
+}
+
+/** An account that was to be made, and is not (X3). */
+function notMade({ rules, hold, steps }: DesiredAccount, by: RuleId, because: string): DesiredAccount {
+  return { kind: 'absent', by, rules, hold, ...(steps && { steps }), because }
+}
+
+/** Disabling an account says nothing about its name. */
+function missingNameOf(set: WorkingSet, account: Cso, type: ObjectTypeSchema, wanted: DesiredAccount): MissingName | null {
+  if (wanted.kind === 'absent' || wanted.disables === true) return null
+  const ruleName = (id: RuleId): string => set.plan.rules.get(id)?.name ?? `${id}`
+  return decideMissingName({ account, name: csoName(account), type, desired: wanted.desired, ruleName })
 }

@@ -70,9 +70,11 @@ export type Resolution =
       readonly governing: RuleId
       readonly deprovisioned: boolean
       readonly because: string
+      /** A name that came out as nothing (R9). */
+      readonly fault?: FlowFault
     }
   | { readonly kind: 'disconnect'; readonly account: CsoId; readonly because: string }
-  | { readonly kind: 'nothing'; readonly because: string }
+  | { readonly kind: 'nothing'; readonly because: string; readonly fault?: FlowFault }
   /** Another enabled rule of the system was not evaluated, so nothing is taken away. */
   | { readonly kind: 'notEvaluated'; readonly rules: readonly RuleId[]; readonly because: string }
 

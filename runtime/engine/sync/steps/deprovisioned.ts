@@ -18,7 +18,8 @@ function disconnectAccounts(set: WorkingSet, mvo: WorkingMvo, nextDue: () => num
   const [item] = mvo.touchedBy
   if (!item || [...mvo.touchedBy].some(({ failure }) => failure)) return
   // What was resolved for one account is void once another is cut, and it stands all the same.
-  for (const resolution of [...resolutionsOf(set, mvo).values()]) {
+  const resolutions = [...resolutionsOf(set, mvo).values()]
+  for (const resolution of resolutions) {
     const account = resolution.kind === 'disconnect' ? set.csos.get(resolution.account) : undefined
     if (!account || mvo.deleted !== null) continue
     if (item.phase === 'arriving' && concernsPerson(decisionOf(set, account, 'deprovisioned'))) {

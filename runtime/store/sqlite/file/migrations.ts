@@ -15,6 +15,7 @@ import { sql as acceptedImports } from './migrations/008-accepted-imports'
 import { sql as configuration } from './migrations/009-configuration'
 import { sql as names } from './migrations/010-names'
 import { sql as notEvaluated } from './migrations/011-not-evaluated'
+import { sql as dayOfMarking } from './migrations/012-day-of-marking'
 import type { Database } from './connection'
 
 /** One step from the shape before it, as SQL. The first leads to version 1. */
@@ -33,6 +34,7 @@ export const migrations: readonly Migration[] = [
   configuration,
   names,
   notEvaluated,
+  dayOfMarking,
 ]
 
 /** Marks a SQLite file as an identity store ("IDWV"). */

@@ -6,9 +6,9 @@ import type { Connection } from '../file/connection'
 import { connectorsAmong, linkedTo, loadCsos } from '../tables/csos'
 import { findCsos, findMvos } from '../tables/key-look-up'
 import { anchorsMadeBy, anchorsOf, countHaving } from '../tables/known-values'
-import { countMvos, mvosDue, mvosWithoutCsoOf, mvoTypes } from '../tables/mvos'
+import { countMvos, mvosDue, mvosInGrace, mvosWithoutCsoOf, mvoTypes } from '../tables/mvos'
 import { countNotEvaluated, mvosNotEvaluated } from '../tables/not-evaluated'
-import { heldBySetting, loadPendings, selectPendings, unsentCreates } from '../tables/pendings'
+import { countUnsent, heldBySetting, loadPendings, selectPendings, unsentCreates } from '../tables/pendings'
 import * as references from '../tables/references'
 import { countAccounts, countDue, countLinked, expectedCsos, linkedCsos, selectCsos } from '../tables/selecting'
 import { loadForImport, loadFromMvos, loadPage, withPendings } from './load'
@@ -103,6 +103,10 @@ export abstract class SqliteReads extends SqliteViews {
     return this.afterSave((c) => countMvos(c, type))
   }
 
+  async mvosInGrace(afterId: MvoId, limit: number) {
+    return this.afterSave(() => mvosInGrace(this.c, afterId, limit))
+  }
+
   async mvosDue(now: string, afterId: MvoId, limit: number) {
     return this.afterSave(() => mvosDue(this.c, now, afterId, limit))
   }
@@ -117,6 +121,10 @@ export abstract class SqliteReads extends SqliteViews {
 
   async selectPendings(selection: ExportSelection) {
     return this.afterSave((c) => selectPendings(c, selection))
+  }
+
+  async countUnsent(system: SystemId, now: string) {
+    return this.afterSave((c) => countUnsent(c, system, now))
   }
 
   async unsentCreates(system: SystemId) {

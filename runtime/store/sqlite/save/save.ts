@@ -77,10 +77,7 @@ function storedOf(c: Connection, page: PageSave): Stored {
   const isImport = page.import !== undefined
   return {
     csos: storedCsos(c, csos),
-    mvos: storedMvos(
-      c,
-      page.mvos.map((write) => write.mvo.id),
-    ),
+    mvos: storedMvos(c, [...page.mvos.map((write) => write.mvo.id), ...(page.mvosRead ?? []).map((mvo) => mvo.id)]),
     pendings: pendingVersions(c, pendings),
     earlierCsos: isImport ? new Map() : earlierCsos(c, [...csos, ...page.csosDeleted]),
     earlierPendings: isImport ? new Map() : earlierPendings(c, [...pendings, ...page.pendingsDeleted]),
@@ -106,7 +103,9 @@ function findConflicts(page: PageSave, stored: Stored): Conflict[] {
   for (const cso of [...page.csos.map((write) => write.cso), ...(page.csosRead ?? [])]) {
     compare('cso', cso, (stored.earlierCsos.get(cso.id) ?? stored.csos.get(cso.id))?.version)
   }
-  for (const { mvo } of page.mvos) compare('mvo', mvo, stored.mvos.get(mvo.id)?.version)
+  for (const mvo of [...page.mvos.map((write) => write.mvo), ...(page.mvosRead ?? [])]) {
+    compare('mvo', mvo, stored.mvos.get(mvo.id)?.version)
+  }
   for (const pending of [...page.pendings, ...(page.pendingsRead ?? [])]) {
     compare('pending', pending, stored.earlierPendings.get(pending.id)?.version ?? stored.pendings.get(pending.id))
   }

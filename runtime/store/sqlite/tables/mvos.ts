@@ -1,5 +1,5 @@
 /** The metaverse's rows, with who supplied which value (A2). */
-import type { CsoId, Mvo, MvoId, Provenance, RuleId, SystemId } from '../../../model/objects'
+import type { CsoId, DeletionMark, Mvo, MvoId, Provenance, RuleId, SystemId } from '../../../model/objects'
 import type { MvoWrite } from '../../../model/page'
 import { type Attributes, bare } from '../../../model/values'
 import { type Connection, idList, insertRows } from '../file/connection'
@@ -8,13 +8,15 @@ import { unlinkAll } from './csos'
 
 /** The columns of an `MvoRow`. */
 export const MVO_COLUMNS =
-  'id, uuid, type, origin, created, delete_after, delete_because, delete_system, version, provenance, attributes'
+  'id, uuid, type, origin, created, delete_after, delete_because, delete_system, delete_marked, version, provenance, attributes'
 const BY_IDS = `select ${MVO_COLUMNS} from mvo where id in (select value from json_each(?))`
 const BY_UUID = `select ${MVO_COLUMNS} from mvo where uuid = ?`
 const STORED = 'select id, version, delete_after from mvo where id in (select value from json_each(?))'
 const DOCUMENTS = 'select id, attributes from mvo where id in (select value from json_each(?))'
 const DUE = `select id from mvo indexed by mvo_to_delete
   where id > ? and delete_after is not null and delete_after <= ? order by id limit ?`
+const IN_GRACE = `select id, type, delete_after, delete_because, delete_system, delete_marked from mvo indexed by mvo_to_delete
+  where id > ? and delete_after is not null order by id limit ?`
 const WITHOUT_CSO = reading(
   ({ cso, by }) => `select id from mvo indexed by mvo_by_type where type = ? and id > ?
   and not exists (select 1 from ${cso} c${by('cso_by_mvo')} where c.mvo = mvo.id and c.staging <> 'obsolete'
@@ -36,6 +38,7 @@ export interface MvoRow {
   readonly delete_after: string | null
   readonly delete_because: string | null
   readonly delete_system: SystemId | null
+  readonly delete_marked: string | null
   readonly version: number
   readonly provenance: string
   readonly attributes: string
@@ -81,9 +84,17 @@ function parseProvenance(text: string, values: Attributes): Record<string, Prove
   return provenance
 }
 
+/** The deletion mark of a row; null where there is none. */
+function deletionMark(
+  row: Pick<MvoRow, 'delete_after' | 'delete_because' | 'delete_system' | 'delete_marked'>,
+): DeletionMark | null {
+  const { delete_after: after, delete_because: because, delete_system: system, delete_marked: marked } = row
+  if (after === null || because === null) return null
+  return marked === null ? { after, because, system } : { after, because, system, marked }
+}
+
 /** The MVO of a row. */
 export function readMvo(c: Connection, row: MvoRow): Mvo {
-  const { delete_after: after, delete_because: because } = row
   const attributes = c.secrets.parse(row.attributes)
   return {
     id: row.id,
@@ -91,7 +102,7 @@ export function readMvo(c: Connection, row: MvoRow): Mvo {
     type: row.type,
     attributes,
     provenance: parseProvenance(row.provenance, attributes),
-    deletion: after === null || because === null ? null : { after, because, system: row.delete_system },
+    deletion: deletionMark(row),
     origin: row.origin,
     created: row.created,
     version: row.version,
@@ -127,6 +138,19 @@ export function mvoByUuid(c: Connection, uuid: string): Mvo | null {
 /** MVOs whose deletion is due (L2), by id. */
 export function mvosDue(c: Connection, now: string, afterId: MvoId, limit: number): MvoId[] {
   return c.all<{ id: MvoId }>(DUE, afterId, now, limit).map((row) => row.id)
+}
+
+/** MVOs that are marked to be deleted, by id (L2). */
+export function mvosInGrace(
+  c: Connection,
+  afterId: MvoId,
+  limit: number,
+): (Pick<Mvo, 'id' | 'type'> & { deletion: DeletionMark })[] {
+  type Row = Pick<MvoRow, 'id' | 'type' | 'delete_after' | 'delete_because' | 'delete_system' | 'delete_marked'>
+  return c.all<Row>(IN_GRACE, afterId, limit).flatMap((row) => {
+    const deletion = deletionMark(row)
+    return deletion ? [{ id: row.id, type: row.type, deletion }] : []
+  })
 }
 
 /** The next MVOs of a type that no CSO of these systems is linked to, by id (A13). */
@@ -179,11 +203,12 @@ export function insertMvos(c: Connection, mvos: readonly Mvo[]): void {
     mvo.deletion?.after ?? null,
     mvo.deletion?.because ?? null,
     mvo.deletion?.system ?? null,
+    mvo.deletion?.marked ?? null,
     mvo.version + 1,
     provenanceText(mvo),
     c.secrets.document(0, mvo.type, mvo.attributes),
   ])
-  insertRows(c, INSERT, 11, rows)
+  insertRows(c, INSERT, 12, rows)
 }
 
 /** Writes the columns that differ; provenance always, since it may pass on while the values stay (A5). */
@@ -191,8 +216,9 @@ export function updateMvo(c: Connection, { mvo, attributesChanged }: MvoWrite, s
   const sets = ['version = ?, provenance = ?']
   const values: unknown[] = [mvo.version + 1, provenanceText(mvo)]
   if (mvo.deletion !== null || stored.delete_after !== null) {
-    sets.push('delete_after = ?, delete_because = ?, delete_system = ?')
-    values.push(mvo.deletion?.after ?? null, mvo.deletion?.because ?? null, mvo.deletion?.system ?? null)
+    sets.push('delete_after = ?, delete_because = ?, delete_system = ?, delete_marked = ?')
+    const { after = null, because = null, system = null, marked = null } = mvo.deletion ?? {}
+    values.push(after, because, system, marked)
   }
   if (attributesChanged) {
     sets.push('attributes = ?')

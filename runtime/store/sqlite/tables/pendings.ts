@@ -51,6 +51,8 @@ const VERSIONS = 'select id, version from pending_export where id in (select val
 const INSERT = `insert into pending_export (${PENDING_COLUMNS})`
 const UPDATE = `update pending_export set ${CHANGING.map((column) => `${column} = ?`).join(', ')} where id = ?`
 const DELETE = 'delete from pending_export where id = ?'
+const COUNT_IN = 'select count(*) as count from pending_export where system = ? and state = ?'
+const COUNT_WAITING = `${COUNT_IN} and next_attempt > ?`
 const SENDABLE = `select p.id, p.cso, c.type, p.operation, c.secondary_id, p.state, p.deprovisioning, p.released, p.steps, p.temporary_name, p.outdated,
     case when p.operation = 'update' and exists (select 1 from json_each(?) as j where instr(p.changes, j.value) > 0)
       then p.changes end as renaming
@@ -277,6 +279,13 @@ function changingValues(c: Connection, pending: PendingExport, version: number):
 /** Deletes pending exports. */
 export function deletePendings(c: Connection, ids: readonly number[]): void {
   for (const id of ids) c.run(DELETE, id)
+}
+
+/** How much no export sends by itself, by why: a look at what is left only. */
+export function countUnsent(c: Connection, system: SystemId, now: string): Record<'failed' | 'held' | 'waiting', number> {
+  const of = (state: PendingState, sql: string, ...more: readonly string[]): number =>
+    c.get<{ count: number }>(sql, system, state, ...more)?.count ?? 0
+  return { failed: of('failed', COUNT_IN), held: of('held', COUNT_IN), waiting: of('pending', COUNT_WAITING, now) }
 }
 
 /** MVOs for which a create waits in the system (R13). */

@@ -1,0 +1,57 @@
+/** What earlier exports left: names that were taken and are free by now are tried again, and what is not sent is said (E9, N10). */
+import { counted, inNumber } from '../../model/counted'
+import type { PendingExport } from '../../model/objects'
+import { onceFree, wantedName } from '../../pipeline/8-taken-name'
+import { csoType } from '../canvas/cso-names'
+import type { ExportContext } from './context'
+import { pageOf, pageSize } from './context'
+import { findObject } from './look-ups'
+
+/** Names looked up in one export: a file is read through for each. */
+const mostLookUps = 100
+
+/**
+ * Creates and renames that failed because somebody had the name go out again once the system shows nobody of that name. Costs a
+ * look at what has failed, and a look-up for each of them.
+ */
+export async function retryFreedNames(context: ExportContext): Promise<void> {
+  const { store, system, connector, run } = context
+  if (!connector.find) return
+  let lookUps = 0
+  for (let after: string | null | undefined; after !== null && lookUps < mostLookUps;) {
+    const range = { limit: pageSize, ...(after !== undefined && { after }) }
+    const { items, next } = await store.searchPendings({ system: system.row.id, state: 'failed', ...range })
+    const pendings: PendingExport[] = []
+    for (const { pending, cso } of items) {
+      const type = csoType(context.plan, cso)
+      const name = type ? wantedName({ pending, cso, type }) : null
+      if (!type || name === null || ++lookUps > mostLookUps) continue
+      run.throwIfCancelled()
+      if ((await findObject(context, type, null, name)).kind === 'nothing') pendings.push(onceFree(pending))
+    }
+    if (pendings.length > 0) await store.savePage(pageOf(context, { pendings }))
+    after = next
+  }
+}
+
+/** What the system gets neither by this run nor by the next of itself, with what to do about it (N10). `said`: held, and said to be. */
+export async function warnOfUnsent({ run, store, system, clock }: ExportContext, said: number): Promise<void> {
+  const unsent = await store.countUnsent(system.row.id, clock())
+  const { failed, waiting } = unsent
+  const held = unsent.held - said
+  const warn = (count: number, text: string): void => {
+    if (count > 0) run.warn('left-unsent', `${counted(count, 'pending export')} to ${system.config.name} ${text}`)
+  }
+  warn(
+    failed,
+    `${inNumber(failed, 'has failed and is', 'have failed and are')} not tried by ${inNumber(failed, 'itself', 'themselves')} any more. Put right what ${inNumber(failed, 'its error says', 'their errors say')}, then release or discard ${inNumber(failed, 'it', 'them')}`,
+  )
+  warn(
+    held,
+    `${inNumber(held, 'is held and was', 'are held and were')} not sent. Look at the list and release or discard what is on it`,
+  )
+  warn(
+    waiting,
+    `${inNumber(waiting, 'waits', 'wait')} to be tried again after a refusal. An export after the waiting time sends ${inNumber(waiting, 'it', 'them')}; one started by hand with msg.confirm = true does so at once`,
+  )
+}

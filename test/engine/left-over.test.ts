@@ -1,0 +1,131 @@
+/** What earlier exports left: it is said, and tried again by itself where nothing is in the way any more (E9, N10). */
+import { describe, expect, it } from 'vitest'
+import { theDirectoryWorld } from './directory'
+
+const world = theDirectoryWorld()
+
+const direct = (value: string, target: string) => ({ enabled: true, kind: 'direct', value, target })
+const named = {
+  id: 'out-flow',
+  mappings: [
+    { enabled: true, kind: 'expression', value: '"cn=" + mv["Telephone"] + ",dc=corp"', target: 'dn' },
+    direct('Employee ID', 'employeeNumber'),
+    direct('Email Address', 'mail'),
+  ],
+}
+/** Nobody matches by number: whoever has the name is somebody else. */
+const unmatched = { id: 'provision', rows: [] }
+
+async function settledAs(...names: string[]): Promise<void> {
+  await world.fresh({ change: [named, unmatched] })
+  for (const [at, name] of names.entries()) world.hire(`${at + 1}`, `P${at + 1}`, 'Q', { phone: name })
+  await world.cycle()
+  world.forgetRequests()
+}
+
+/** All attempts there are, each after its waiting time. */
+async function exportInVain(times = 5): Promise<void> {
+  for (let attempt = 0; attempt < times; attempt++) {
+    await world.red.run('export')
+    world.minutes(16)
+  }
+}
+
+const names = (): string[] => world.directory.all().map(({ secondaryId }) => String(secondaryId).slice(3, -8))
+const unsent = async (node = 'export') => {
+  const run = await world.red.run(node)
+  return { status: run.status, said: run.warnings.filter(({ code }) => code === 'left-unsent').map(({ message }) => message) }
+}
+
+describe('a name that was taken', () => {
+  async function failed(what: 'rename' | 'create'): Promise<void> {
+    await settledAs('a', 'b')
+    if (what === 'rename') world.change('1', { phone: 'b' })
+    else world.hire('3', 'P3', 'Q', { phone: 'b' })
+    await world.red.run('import')
+    await exportInVain()
+    const left = (await world.pendings()).filter(({ state }) => state === 'failed')
+    expect(left).toEqual([expect.objectContaining({ nameTaken: true, attempts: 5 })])
+    world.forgetRequests()
+    expect(await unsent()).toMatchObject({
+      status: 'warnings',
+      said: [expect.stringContaining('1 pending export to Directory has failed')],
+    })
+    expect(world.requests).toEqual([])
+  }
+
+  it.each([
+    ['rename', 'its holder gets another one', ['b', 'c']],
+    ['rename', 'its holder is gone from the system', ['b']],
+    ['create', 'its holder gets another one', ['a', 'b', 'c']],
+    ['create', 'its holder is gone from the system', ['a', 'b']],
+  ] as const)('E9 goes to a failed %s by itself once %s', async (what, how, after) => {
+    await failed(what)
+    const holder = world.directory.all().find(({ secondaryId }) => secondaryId === 'cn=b,dc=corp')
+    if (!holder) throw new Error('nobody has the name')
+    if (how === 'its holder gets another one') {
+      world.change('2', { phone: 'c' })
+      await world.red.run('import')
+      await world.red.run('export')
+    } else world.directory.remove(holder)
+    expect(await unsent()).toEqual({ status: 'success', said: [] })
+    expect(names().sort()).toEqual(after)
+    expect(world.brokenLaws()).toEqual([])
+  })
+
+  it('E9 E3 stays failed as long as somebody has it', async () => {
+    await failed('rename')
+    await exportInVain(2)
+    expect(world.requests).toEqual([])
+    expect(await world.states()).toEqual({ 'update failed': 1 })
+  })
+})
+
+describe('what an export leaves', () => {
+  it.each([
+    ['held', '2 pending exports to Directory are held and were not sent. Look at the list and release or discard what is on it'],
+    ['waiting', '2 pending exports to Directory wait to be tried again after a refusal'],
+    ['failed', '2 pending exports to Directory have failed and are not tried by themselves any more'],
+  ] as const)('N10 of earlier runs is said: %s', async (state, said) => {
+    await world.fresh()
+    await world.hireAll(2)
+    expect((await unsent()).said).toEqual([])
+    await world.red.run('ad-import')
+    for (const id of ['1', '2']) world.change(id, { department: 'Labs' })
+    await world.red.run('import')
+    if (state === 'held') await world.review('hold')
+    else {
+      world.script = { refuse: 'all' }
+      if (state === 'waiting') await world.red.run('export')
+      else await exportInVain()
+      world.script = {}
+    }
+    expect(await unsent()).toEqual({ status: 'warnings', said: [expect.stringContaining(said)] })
+    if (state === 'failed' || state === 'held') await world.review('release')
+    world.minutes(16)
+    expect(await unsent()).toEqual({ status: 'success', said: [] })
+  })
+})
+
+it('E9 whose exchange of names waits for the lost rename of another uses up no attempt', async () => {
+  await settledAs('a', 'b')
+  world.change('1', { phone: 'b' })
+  world.change('2', { phone: 'a' })
+  await world.red.run('import')
+  for (let run = 0; run < 6; run++) {
+    world.script = { answer: 'missing' }
+    await world.red.run('export')
+    world.minutes(16)
+  }
+  const attempts = (await world.pendings()).map((pending) => pending.attempts)
+  expect(attempts).toEqual([0, 0])
+  world.script = {}
+  await world.red.run('export')
+  expect(names().sort()).toEqual(['a', 'b'])
+  expect([...world.inDirectory].map(([number, { dn }]) => `${number} ${String(dn)}`).sort()).toEqual([
+    '1 cn=b,dc=corp',
+    '2 cn=a,dc=corp',
+  ])
+  await world.red.run('ad-import')
+  expect(await world.pendings()).toEqual([])
+})

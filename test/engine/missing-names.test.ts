@@ -1,0 +1,84 @@
+/** A mapping that gives an account no name: none is made, none loses its name, and both is said (R9, N10). */
+import { describe, expect, it } from 'vitest'
+import { theDirectoryWorld } from './directory'
+
+const world = theDirectoryWorld()
+
+const direct = (value: string, target: string) => ({ enabled: true, kind: 'direct', value, target })
+const mappings = {
+  'a DN': {
+    enabled: true,
+    kind: 'expression',
+    value: '"cn=" + mv["Telephone"] + ",dc=corp"',
+    target: 'dn',
+    whenMissing: 'nothing',
+  },
+  'a login': { enabled: true, kind: 'expression', value: 'Lower(mv["Telephone"])', target: 'dn' },
+} as const
+const named = (what: keyof typeof mappings, more: object = {}) => ({
+  id: 'out-flow',
+  mappings: [{ ...mappings[what], ...more }, direct('Employee ID', 'employeeNumber'), direct('Department', 'department')],
+})
+
+const faults = async (id: number) => (await world.records(id)).filter(({ error }) => error === 'input-missing')
+
+describe.each(['a DN', 'a login'] as const)('an expression that gives %s', (what) => {
+  it('R9 N10 and gives none for an account that is there: it keeps its name, which is said, and the rest flows', async () => {
+    await world.fresh({ change: [named(what)] })
+    world.hire('1', 'Ann', 'Lee', { phone: 'ann' })
+    await world.cycle()
+    const before = world.inDirectory.get('1')?.['dn']
+    world.change('1', { phone: '', department: 'Labs' })
+    const run = await world.red.run('import')
+    expect(run.status).toBe('errors')
+    const said = await faults(run.id)
+    expect(said).toHaveLength(1)
+    expect(said[0]).toMatchObject({ name: expect.stringContaining('Lee'), outcome: 'flowed' })
+    expect(said[0]?.because).toContain(`gives no value for dn, which names the account`)
+    expect(said[0]?.because).toContain(`${String(before)} keeps it`)
+    expect(said[0]?.because).toContain('Supply in the source')
+    await world.red.run('export')
+    expect(world.inDirectory.get('1')).toMatchObject({ dn: before, department: 'Labs' })
+    world.change('1', { phone: 'ann2' })
+    expect((await world.red.run('import')).status).toBe('success')
+    expect((await world.red.run('export')).counters).toMatchObject({ exportRenamed: 1 })
+  })
+
+  it('R3 N10 and gives none for an account that is to be made: it is not made until there is one', async () => {
+    await world.fresh({ change: [named(what)] })
+    world.hire('1', 'Ann', 'Lee')
+    const run = await world.red.run('import')
+    expect(run).toMatchObject({ status: 'errors', counters: { projected: 1 } })
+    expect((await faults(run.id)).map(({ because }) => because)).toEqual([expect.stringContaining('so none is made')])
+    expect(await world.pendings()).toEqual([])
+    expect((await world.red.run('export')).counters).toMatchObject({ sent: 0 })
+    world.change('1', { phone: 'ann' })
+    await world.red.run('import')
+    expect((await world.red.run('export')).counters).toMatchObject({ created: 1 })
+    expect(world.brokenLaws()).toEqual([])
+  })
+
+  it('X3 N10 and gives none any more for an account that is still to be made: its create goes', async () => {
+    await world.fresh({ change: [named(what)] })
+    world.hire('1', 'Ann', 'Lee', { phone: 'ann' })
+    await world.red.run('import')
+    expect(await world.states()).toEqual({ 'create pending': 1 })
+    world.change('1', { phone: '' })
+    const run = await world.red.run('import')
+    expect(await faults(run.id)).toHaveLength(1)
+    expect(await world.pendings()).toEqual([])
+    expect(world.brokenLaws()).toEqual([])
+  })
+
+  it.each([
+    ['is for the create only', { mode: 'initial' }],
+    ['keeps what the target has', { whenMissing: 'keep' }],
+  ])('A10 R7 and %s says nothing of an account that has its name', async (_, more) => {
+    await world.fresh({ change: [named(what, more)] })
+    world.hire('1', 'Ann', 'Lee', { phone: 'ann' })
+    await world.cycle()
+    world.change('1', { phone: '', department: 'Labs' })
+    expect((await world.red.run('import')).status).toBe('success')
+    expect(await world.staged()).toEqual([['update', { department: 'Labs' }]])
+  })
+})

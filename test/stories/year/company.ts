@@ -1,0 +1,259 @@
+/**
+ * A company of 2,000 people: its files, what they should make of each other, and the runs of a week. What the targets should show
+ * is worked out here from the sources alone, without the engine: who is there, who left how long ago, who has a telephone.
+ */
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse } from 'csv-parse/sync'
+import type { Run } from '../../../runtime/model/runs'
+import type { RunningRed } from '../../nodes/red'
+import { fromDist, startRed } from '../../nodes/red'
+import { stringify } from '../csv-lines'
+import { columns, companyFlow, type Edits, type File } from './flow'
+
+export type Fields = Record<string, string>
+type Source = 'hr' | 'agency' | 'badge'
+
+const dayMs = 86_400_000
+const graceDays = 30
+const targets = ['accounts', 'phonebook'] as const
+type Target = (typeof targets)[number]
+
+type Mapping = Readonly<Record<string, unknown>> & { readonly target: string }
+
+/** What somebody who has gone had when he went, and when that was. */
+interface Leaver {
+  readonly at: number
+  readonly account: Fields
+}
+
+export class Company {
+  /** What the sources should show, by anchor, in the order of the files. */
+  readonly rows: Readonly<Record<Source, Map<string, Fields>>> = { hr: new Map(), agency: new Map(), badge: new Map() }
+  private readonly leavers = new Map<string, Leaver>()
+  private expected = new Map<string, Fields>()
+  private edits: Edits = {}
+  private now = Date.parse('2026-01-05T06:00:00Z')
+  private copied = 0
+  private red!: RunningRed
+  /** Whether the phone book is kept, by the canvas. */
+  phoneBook: 'kept' | 'off' | 'removed' = 'kept'
+  phoneBookHas: (person: Fields) => boolean = () => true
+  hasBadges = true
+  writesDepartment = true
+  named = (givenName: string, sn: string): string => `${givenName} ${sn}`
+
+  static async found(): Promise<Company> {
+    const company = new Company()
+    company.red = await startRed({ clock: () => company.now })
+    mkdirSync(join(company.red.userDir, 'data'))
+    return company
+  }
+
+  async open(): Promise<void> {
+    await this.red.deploy(companyFlow(this.edits))
+  }
+
+  async stop(): Promise<void> {
+    await this.red.stop()
+  }
+
+  path(file: File): string {
+    return join(this.red.userDir, 'data', `${file}.csv`)
+  }
+
+  /** Writes what a source shows: the rows as they should be, or, for a week, something else. */
+  show(source: Source, wrong?: (text: string) => string): void {
+    const right = stringify(columns[source], [...this.rows[source].values()])
+    writeFileSync(this.path(source), wrong ? wrong(right) : right)
+  }
+
+  set(source: Source, anchor: string, fields: Fields): void {
+    const [first] = columns[source]
+    this.rows[source].set(anchor, { ...this.rows[source].get(anchor), ...fields, [first]: anchor })
+  }
+
+  row(source: Source, anchor: string): Fields {
+    const row = this.rows[source].get(anchor)
+    if (!row) throw new Error(`no ${anchor} in ${source}`)
+    return row
+  }
+
+  remove(source: Source, anchor: string): void {
+    if (!this.rows[source].delete(anchor)) throw new Error(`no ${anchor} in ${source}`)
+  }
+
+  /** The rows of a target's file. */
+  read(target: Target): Fields[] {
+    return existsSync(this.path(target)) ? (parse(readFileSync(this.path(target)), { columns: true, bom: true }) as Fields[]) : []
+  }
+
+  /** Somebody edits a target's file by hand. */
+  edit(target: Target, change: (rows: Fields[]) => Fields[]): void {
+    writeFileSync(this.path(target), stringify(columns[target], change(this.read(target))))
+  }
+
+  /** Deploys the canvas with these nodes' settings otherwise, and gives the systems it asks to synchronise in full. */
+  async deploy(edits: Edits): Promise<void> {
+    this.edits = { ...this.edits, ...edits }
+    await this.open()
+  }
+
+  /** Deploys other mappings of these attribute flows, made from those of the beginning. */
+  async change(flows: readonly string[], by: (mappings: readonly Mapping[]) => Mapping[]): Promise<void> {
+    const nodes = companyFlow({}).filter(({ id }) => flows.includes(id))
+    await this.deploy(Object.fromEntries(nodes.map(({ id, mappings }) => [id, { mappings: by(mappings as Mapping[]) }])))
+  }
+
+  private get copy(): string {
+    return join(this.red.userDir, 'copy.sqlite')
+  }
+
+  /** Copies the store. */
+  async backUp(): Promise<void> {
+    rmSync(this.copy, { force: true })
+    this.copied = this.now
+    await this.red.engine().store.backup(this.copy)
+  }
+
+  /** Puts the copy in the place of the store. Who left since then is seen to leave now. */
+  async restore(): Promise<void> {
+    for (const [number, { at }] of this.leavers) if (at >= this.copied) this.leavers.delete(number)
+    await this.red.deploy([])
+    const file = join(this.red.userDir, 'identity.sqlite')
+    for (const part of ['', '-wal', '-shm']) rmSync(`${file}${part}`, { force: true })
+    copyFileSync(this.copy, file)
+    await this.open()
+  }
+
+  /** A week passes; what comes due by time alone does so every day. */
+  async passWeek(): Promise<Run[]> {
+    const runs: Run[] = []
+    for (let day = 1; day <= 7; day++) {
+      this.now += dayMs
+      if (day < 7) runs.push(await this.red.run('lifecycle'))
+    }
+    return runs
+  }
+
+  /** What the deployment asks for, done. */
+  async synchroniseInFull(): Promise<Run[]> {
+    const engine = this.red.engine()
+    const { open } = await engine.openChanges()
+    const asked = new Set(open.flatMap((change) => change.systems))
+    const names = (await engine.store.systems()).filter(({ id }) => asked.has(id)).map(({ node }) => node)
+    // What is left of a system that is gone goes with the full sync of whichever.
+    if (names.length === 0 && open.length > 0) names.push('hr')
+    const runs: Run[] = []
+    for (const node of names) runs.push(await this.red.run(`${node}-import`, { profile: 'full-sync' }))
+    return runs
+  }
+
+  /** The runs of one day: everything is read, what comes due is looked at, and what is pending is sent and read back. */
+  async day(): Promise<Run[]> {
+    const kept = targets.filter((target) => this.edits[target] !== null)
+    const sources = ['hr', 'agency', 'badge'].filter((source) => this.edits[source] !== null)
+    const nodes = [
+      ...sources.map((system) => `${system}-import`),
+      ...kept.filter((target) => existsSync(this.path(target))).map((target) => `${target}-import`),
+      'lifecycle',
+      ...kept.flatMap((target) => [`${target}-export`, `${target}-import`]),
+    ]
+    const runs: Run[] = []
+    for (const node of nodes) runs.push(await this.red.run(node))
+    return runs
+  }
+
+  /** Somebody looks at the people who are held and releases exactly those (L9). */
+  async releasePeople(): Promise<void> {
+    const held = fromDist<typeof import('../../../runtime/engine/sync/held-people')>('runtime/engine/sync/held-people.js')
+    const engine = this.red.engine()
+    for (const system of (await engine.currentPlan()).systems.values()) {
+      const list = await held.heldPeople(engine.store, system.row.id)
+      if (list) await held.releasePeople(engine.store, { system, run: list.run, who: 'Ada', now: engine.clock() })
+    }
+  }
+
+  /** Somebody looks at everything that is held and releases it (X5). */
+  async release(): Promise<void> {
+    const { review } = fromDist<typeof import('../../../runtime/engine/export/review')>('runtime/engine/export/review.js')
+    const { store, clock } = this.red.engine()
+    const ids: number[] = []
+    let after: string | null = null
+    do {
+      const page = await store.searchPendings({ state: 'held', limit: 500, ...(after !== null && { after }) })
+      ids.push(...page.items.map(({ pending }) => pending.id))
+      after = page.next
+    } while (after !== null)
+    await review(store, 'release', ids, 'Ada', clock())
+  }
+
+  /** What is pending when the day is over. */
+  async waits(): Promise<number> {
+    const { pendings } = await this.red.engine().store.counts()
+    return pendings.reduce((sum, { count }) => sum + count, 0)
+  }
+
+  async people(): Promise<number> {
+    return (await this.red.engine().store.counts()).mvos['Person'] ?? 0
+  }
+
+  private present(): Map<string, Fields> {
+    const all = new Map<string, Fields>()
+    for (const source of ['agency', 'hr'] as const)
+      for (const row of this.rows[source].values()) all.set(row['personNo'] ?? '', row)
+    return all
+  }
+
+  /** The accounts there should be by now, by person number. */
+  accountsExpected(): Map<string, Fields> {
+    const present = this.present()
+    const next = new Map<string, Fields>()
+    for (const [number, row] of present) {
+      this.leavers.delete(number)
+      next.set(number, {
+        personNo: number,
+        login: row['login'] ?? '',
+        displayName: this.named(row['givenName'] ?? '', row['sn'] ?? ''),
+        department: (this.writesDepartment ? row['department'] : this.expected.get(number)?.['department']) ?? '',
+        enabled: 'yes',
+      })
+    }
+    for (const [number, account] of this.expected) {
+      if (present.has(number)) continue
+      if (!this.leavers.has(number)) this.leavers.set(number, { at: this.now, account: { ...account, enabled: 'no' } })
+      const leaver = this.leavers.get(number)
+      if (leaver && this.now - leaver.at < graceDays * dayMs) next.set(number, leaver.account)
+      else this.leavers.delete(number)
+    }
+    this.expected = next
+    return next
+  }
+
+  /** The entries there should be in the phone book; null: as they were, whatever happens to the people. */
+  phoneBookExpected(): Map<string, Fields> | null {
+    if (this.phoneBook !== 'kept') return null
+    const present = this.present()
+    const next = new Map<string, Fields>()
+    for (const { personNo = '', phone = '' } of this.rows.badge.values()) {
+      const person = present.get(personNo)
+      if (!person || phone === '' || !this.phoneBookHas(person)) continue
+      next.set(personNo, { personNo, name: this.named(person['givenName'] ?? '', person['sn'] ?? ''), phone })
+    }
+    return next
+  }
+}
+
+/** Lines that differ between what a file shows and what it should show; empty when it is right. */
+export function differences(shown: readonly Fields[], expected: ReadonlyMap<string, Fields>): string[] {
+  const line = (row: Fields): string =>
+    Object.entries(row)
+      .map(([name, value]) => `${name}=${value}`)
+      .join(' ')
+  const is = new Set(shown.map(line))
+  const shall = new Set([...expected.values()].map(line))
+  return [
+    ...[...is].filter((row) => !shall.has(row)).map((row) => `is there: ${row}`),
+    ...[...shall].filter((row) => !is.has(row)).map((row) => `is missing: ${row}`),
+  ]
+}

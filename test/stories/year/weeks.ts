@@ -1,0 +1,241 @@
+/** What happens in the year, week by week: what an administrator would tell of it, and what it does to files and canvas. */
+import type { Company, Fields } from './company'
+
+/** A week in words and in deeds. */
+export interface Week {
+  readonly what: string
+  readonly happens: (company: Company) => void | Promise<void>
+  /** What a source shows in this week is refused or held: it changes nothing, and is right again afterwards. */
+  readonly wrong?: boolean
+  /** Somebody looks at what is held for a person, and releases it. */
+  readonly released?: boolean
+}
+
+const givenNames = 'Ada,Ben,Cem,Dana,Eva,Finn,Gül,Hans,Inés,Jörg,Kai,Lena,Mia,Noé,Olga,Pia,Quinn,Rosa,Sven,Tom'.split(',')
+const departments = 'Sales,Finance,Research,Support,Legal,Works'.split(',')
+const pick = (from: readonly string[], i: number): string => from[i % from.length] ?? ''
+
+export const personNo = (i: number): string => `P${String(i).padStart(5, '0')}`
+export const employeeId = (i: number): string => `0${String(i).padStart(5, '0')}`
+const contract = (i: number): string => `C${String(i).padStart(4, '0')}`
+const badgeNo = (i: number): string => `B${String(i).padStart(5, '0')}`
+
+function person(i: number): Fields {
+  const givenName = pick(givenNames, i)
+  return { personNo: personNo(i), login: `u${i}`, givenName, sn: `Name${i}`, department: pick(departments, i >> 2) }
+}
+
+const hire = (company: Company, i: number): void => company.set('hr', employeeId(i), person(i))
+const giveBadge = (company: Company, i: number): void =>
+  company.set('badge', badgeNo(i), { personNo: personNo(i), phone: `+49 30 ${1000 + i}` })
+
+/** 1,900 employees, 100 people of the agency; two in three have a badge with a telephone. */
+export function settle(company: Company): void {
+  for (let i = 1; i <= 1900; i++) hire(company, i)
+  for (let i = 1901; i <= 2000; i++) company.set('agency', contract(i), person(i))
+  for (let i = 1; i <= 2000; i++) if (i % 3 !== 0) giveBadge(company, i)
+}
+
+const showAll = (company: Company): void => {
+  for (const source of ['hr', 'agency', 'badge'] as const) company.show(source)
+}
+const week = (what: string, change: (company: Company) => void | Promise<void>): Week => ({
+  what,
+  async happens(company) {
+    await change(company)
+    showAll(company)
+  },
+})
+const wrong = (what: string, source: 'hr' | 'badge', text: (right: string) => string): Week => ({
+  what,
+  wrong: true,
+  happens(company) {
+    showAll(company)
+    company.show(source, text)
+  },
+})
+const released = (what: string, change: (company: Company) => void | Promise<void>): Week => ({
+  ...week(what, change),
+  released: true,
+})
+const again = (what: string): Week => week(what, () => undefined)
+
+/** Changes the cells of every line but the header. */
+const cells = (change: (cells: string[], line: number) => string[]) => (text: string) =>
+  text
+    .split('\n')
+    .map((line, i) => (i === 0 || line === '' ? line : change(line.split(','), i).join(',')))
+    .join('\n')
+
+const login = (company: Company, i: number): string => company.row('hr', employeeId(i))['login'] ?? ''
+const setLogin = (company: Company, i: number, to: string): void => company.set('hr', employeeId(i), { login: to })
+
+/** In an ordinary week some come, some go, some move. */
+const ordinary = (first: number, leaves: readonly number[], moves: readonly number[]): Week =>
+  week(`Hired: 3. Leaving: ${leaves.length}. Moving to another department: ${moves.length}.`, (company) => {
+    for (const i of [first, first + 1, first + 2]) {
+      hire(company, i)
+      giveBadge(company, i)
+    }
+    for (const i of leaves) company.remove('hr', employeeId(i))
+    for (const i of moves) company.set('hr', employeeId(i), { department: 'Mergers' })
+  })
+
+export const year: readonly Week[] = [
+  week('The company begins: 1,900 in HR, 100 at the agency, 1,334 with a badge.', settle),
+  ordinary(2001, [5, 6, 7, 8, 9], [10, 11]),
+  week('One who left comes back within the 30 days.', (company) => hire(company, 5)),
+  week('Two exchange their logins; three pass theirs on in a circle.', (company) => {
+    const [a, b] = [login(company, 20), login(company, 21)]
+    setLogin(company, 20, b)
+    setLogin(company, 21, a)
+    const [c, d, e] = [login(company, 22), login(company, 23), login(company, 24)]
+    setLogin(company, 22, d)
+    setLogin(company, 23, e)
+    setLogin(company, 24, c)
+  }),
+  week('A chain: one takes a new login, the next two take over.', (company) => {
+    const [a, b] = [login(company, 30), login(company, 31)]
+    setLogin(company, 30, 'chief')
+    setLogin(company, 31, a)
+    setLogin(company, 32, b)
+  }),
+  wrong("HR's file is cut off in the middle of a line.", 'hr', (text) => `${text.slice(0, text.length / 2)}"`),
+  again("HR's file is whole again; the 30 days of four leavers are over."),
+  wrong("HR's file is empty but for its header.", 'hr', (text) => text.split('\n')[0] ?? ''),
+  again("HR's file is right again."),
+  wrong(
+    "Badge's column of telephones is blank.",
+    'badge',
+    cells((line) => line.with(2, '')),
+  ),
+  again("Badge's file is right again."),
+  wrong("HR's column sn has become surname.", 'hr', (text) => text.replace(',sn,', ',surname,')),
+  again("HR's file is right again."),
+  wrong('Every row of HR is there twice.', 'hr', (text) => `${text}${text.slice(text.indexOf('\n') + 1)}`),
+  again("HR's file is right again."),
+  wrong('The numbers of HR have lost their leading zeros.', 'hr', (text) => text.replaceAll(/^0+/gm, '')),
+  again("HR's file is right again."),
+  week('Somebody edits two accounts by hand.', (company) =>
+    company.edit('accounts', (rows) =>
+      rows.map((row) => (['P00040', 'P00041'].includes(row['personNo'] ?? '') ? { ...row, displayName: 'Changed' } : row)),
+    ),
+  ),
+  week('Somebody deletes an account by hand.', (company) =>
+    company.edit('accounts', (rows) => rows.filter((row) => row['personNo'] !== 'P00042')),
+  ),
+  week('An account is made by hand for somebody who is hired in the same week.', (company) => {
+    company.edit('accounts', (rows) => [...rows, { ...person(2010), displayName: 'By hand', enabled: 'no' }])
+    hire(company, 2010)
+  }),
+  week('Somebody of the agency becomes an employee, under the same person number.', (company) => {
+    company.remove('agency', contract(1901))
+    hire(company, 1901)
+  }),
+  week('An employee goes to the agency.', (company) => {
+    company.remove('hr', employeeId(50))
+    company.set('agency', contract(50), person(50))
+  }),
+  week('HR corrects the number of one employee: the old one goes, a new one comes, the person is the same.', (company) => {
+    company.remove('hr', employeeId(60))
+    company.set('hr', '099060', person(60))
+  }),
+  week('Two employees were entered under each other’s number: everything else about them changes places.', (company) => {
+    const [a, b] = [company.row('hr', employeeId(61)), company.row('hr', employeeId(62))]
+    company.set('hr', employeeId(61), { ...b, personNo: personNo(61) })
+    company.set('hr', employeeId(62), { ...a, personNo: personNo(62) })
+  }),
+  week('A telephone is passed on with a new badge, and a badge is lost.', (company) => {
+    const { phone = '' } = company.row('badge', badgeNo(70))
+    company.remove('badge', badgeNo(70))
+    company.set('badge', 'B99070', { personNo: personNo(72), phone })
+    company.remove('badge', badgeNo(71))
+  }),
+  released('The phone book is for Sales alone from now on; the list of deletions is looked at and released.', async (company) => {
+    company.phoneBookHas = ({ department }) => department === 'Sales'
+    await company.deploy({ 'phone-scope': { expression: 'IsPresent(mv["Telephone"]) AND mv["Department"] = "Sales"' } })
+  }),
+  week('The phone book is for Sales and Legal.', async (company) => {
+    company.phoneBookHas = ({ department }) => department === 'Sales' || department === 'Legal'
+    await company.deploy({
+      'phone-scope': { expression: 'IsPresent(mv["Telephone"]) AND In(mv["Department"], "Sales", "Legal")' },
+    })
+  }),
+  week('The rule of the phone book is switched off; one of Sales is hired, one of Legal leaves.', async (company) => {
+    company.phoneBook = 'off'
+    await company.deploy({ 'phone-out': { enabled: false } })
+    company.set('hr', employeeId(2020), { ...person(2020), department: 'Sales' })
+    giveBadge(company, 2020)
+    company.remove('hr', employeeId(88))
+  }),
+  week('The rule of the phone book is switched on again.', async (company) => {
+    company.phoneBook = 'kept'
+    await company.deploy({ 'phone-out': { enabled: true } })
+  }),
+  week('The display name is written with the surname first.', async (company) => {
+    company.named = (givenName, sn) => `${sn}, ${givenName}`
+    const swap = (mapping: { target: string }) =>
+      mapping.target === 'Display Name' ? { ...mapping, value: 'cs["sn"] + ", " + cs["givenName"]' } : mapping
+    await company.change(['hr-flow', 'agency-flow'], (mappings) => mappings.map(swap))
+  }),
+  week('The department is no longer written into accounts: what stands there stays.', async (company) => {
+    company.writesDepartment = false
+    await company.change(['account-flow'], (mappings) => mappings.filter(({ target }) => target !== 'department'))
+  }),
+  week('The department is written again.', async (company) => {
+    company.writesDepartment = true
+    await company.deploy({ 'account-flow': {} })
+  }),
+  week('The store is copied, as every night. Three are hired, two leave, one moves.', async (company) => {
+    await company.backUp()
+    for (const i of [2030, 2031, 2032]) hire(company, i)
+    for (const i of [90, 91]) company.remove('hr', employeeId(i))
+    company.set('hr', employeeId(92), { department: 'Mergers' })
+  }),
+  week('The disk fails: the copy of last week is put back. Two more are hired.', async (company) => {
+    await company.restore()
+    for (const i of [2033, 2034]) hire(company, i)
+  }),
+  again('Nothing happens.'),
+  week('One who left long ago comes back.', (company) => hire(company, 6)),
+  week('Two exchange logins in the week in which a third leaves.', (company) => {
+    const [a, b] = [login(company, 100), login(company, 101)]
+    company.remove('hr', employeeId(102))
+    setLogin(company, 100, b)
+    setLogin(company, 101, a)
+  }),
+  released(
+    'The phone book and its rule are removed; the list of those who lose their entry is looked at and released.',
+    async (company) => {
+      company.phoneBook = 'removed'
+      const gone = [
+        'phone-out',
+        'phone-scope',
+        'phone',
+        'phone-flow',
+        'phone-pending',
+        'phonebook-export',
+        'phonebook-import',
+        'phonebook',
+      ]
+      await company.deploy(Object.fromEntries(gone.map((id) => [id, null])))
+    },
+  ),
+  released('Badge is removed from the canvas; the list is looked at and released.', async (company) => {
+    company.hasBadges = false
+    const gone = ['badge-in', 'badge-import', 'badge-join', 'badge-flow', 'badge']
+    await company.deploy(Object.fromEntries(gone.map((id) => [id, null])))
+  }),
+  ordinary(2040, [110, 111, 112], [113, 114]),
+  ordinary(2050, [120, 121], [123, 124]),
+  ordinary(2060, [130], [133, 134]),
+  ordinary(2070, [140, 141, 142], [143]),
+  ordinary(2080, [150, 151], [153, 154, 155]),
+  ordinary(2090, [160, 161, 162], [163]),
+  ordinary(2100, [170], [173, 174]),
+  ordinary(2110, [180, 181], [183]),
+  ordinary(2120, [190, 191, 192], [193]),
+  ordinary(2130, [200], [203]),
+  ordinary(2140, [210, 211], [213, 214, 215]),
+  again('Nothing happens; leavers whose 30 days are over go.'),
+]

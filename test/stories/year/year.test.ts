@@ -1,0 +1,90 @@
+/** A year in the life of 2,000 people: told week by week in `year.md`, which is what this test writes. */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import type { Run, RunCounters } from '../../../runtime/model/runs'
+import { Company, differences } from './company'
+import { year } from './weeks'
+
+const golden = join(__dirname, 'year.md')
+
+const head = `# A year in the life of 2,000 people
+
+Written by \`year.test.ts\`, which compares it: after every week the files of both targets show exactly what the sources ask for. A
+change of what the engine does here is a change of this page: run the test with \`IDWEAVE_WRITE_GOLDEN=1\`, and read the difference.
+
+| week | what happens | what is sent | what the runs say | people | still pending |
+|---|---|---|---|---|---|
+`
+
+const told: readonly (readonly [keyof RunCounters, string])[] = [
+  ['created', 'created'],
+  ['exportUpdated', 'updated'],
+  ['exportRenamed', 'renamed'],
+  ['deleted', 'deleted'],
+  ['exportFailed', 'refused'],
+]
+
+/** What the exports of a week did. */
+function sent(runs: readonly Run[]): string {
+  const parts = told.flatMap(([counter, word]) => {
+    const count = runs.filter(({ kind }) => kind === 'export').reduce((sum, { counters }) => sum + counters[counter], 0)
+    return count > 0 ? [`${count} ${word}`] : []
+  })
+  return parts.join(', ') || '–'
+}
+
+/** How the runs ended that did not simply end well. */
+function said(runs: readonly Run[]): string {
+  return (
+    [
+      ...new Set(
+        runs
+          .filter(({ status }) => status !== 'success')
+          .map(({ kind, status, reason, warnings, counters }) => {
+            const why = [reason ?? '', ...(reason === null ? warnings.map(({ message }) => message) : [])]
+            if (counters.importFailed > 0) why.push(`${counters.importFailed} records refused`)
+            if (counters.syncFailed > 0) why.push(`${counters.syncFailed} not synchronised`)
+            return `${kind}, ${status}: ${why.filter((text) => text !== '').join('; ')}`
+          }),
+      ),
+    ].join('<br>') || '–'
+  )
+}
+
+it('D3 I14 I18 E9 R3 L2 a year in the life of 2,000 people', { timeout: 600_000 }, async () => {
+  const company = await Company.found()
+  const lines: string[] = []
+  try {
+    let nr = 0
+    let early: readonly Run[] = []
+    for (const { what, happens, released } of year) {
+      nr++
+      const before = new Map(company.read('phonebook').map((row) => [row['personNo'] ?? '', row]))
+      await happens(company)
+      if (nr === 1) await company.open()
+      const runs = [...early, ...(await company.synchroniseInFull())]
+      if (released) {
+        await company.releasePeople()
+        runs.push(...(await company.synchroniseInFull()))
+      }
+      runs.push(...(await company.day()))
+      if (released) await company.release()
+      // What is decided while it is sent goes out with the next export.
+      if ((await company.waits()) > 0) runs.push(...(await company.day()))
+      const off = [
+        ...differences(company.read('accounts'), company.accountsExpected()),
+        ...differences(company.read('phonebook'), company.phoneBookExpected() ?? before),
+      ]
+      const waits = await company.waits()
+      lines.push(`| ${nr} | ${what} | ${sent(runs)} | ${said(runs)} | ${await company.people()} | ${waits} |`)
+      expect({ week: nr, what, off: off.slice(0, 6) }).toEqual({ week: nr, what, off: [] })
+      early = await company.passWeek()
+    }
+  } finally {
+    await company.stop()
+  }
+  const table = `${head}${lines.join('\n')}\n`
+  if (process.env['IDWEAVE_WRITE_GOLDEN']) writeFileSync(golden, table)
+  expect(table).toBe(readFileSync(golden, 'utf8'))
+})
