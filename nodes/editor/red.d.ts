@@ -93,6 +93,8 @@ interface Notification {
 }
 
 declare const RED: {
+  /** What nodes export of the server's settings, beside Node-RED's own. */
+  readonly settings?: Readonly<Record<string, unknown>>
   _(key: string, values?: Record<string, string | number>): string
   readonly nodes: {
     registerType(type: string, definition: NodeDefinition & ThisType<EditorNode & Record<string, unknown>>): void

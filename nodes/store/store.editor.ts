@@ -1,5 +1,6 @@
 /** The configuration node store in the editor. */
 import type { MvTypeSchema } from '../../runtime/model/schema'
+import { zoneOf } from '../../runtime/model/zone'
 import { configNode } from '../editor/dialogs/node-definition'
 import type { StoreSettings } from '../editor/dialogs/store-form'
 import { storeForm } from '../editor/dialogs/store-form'
@@ -15,6 +16,14 @@ RED.nodes.registerType('identity-store', {
     defaults: {
       file: { value: 'identity.sqlite', validate: notEmpty('check.fileMissing') },
       retentionDays: { value: 90, validate: wholeNumber('store.retentionDays', 1, 36_500) },
+      timeZone: {
+        value: '',
+        validate: (value, _options) =>
+          value === '' ||
+          value === undefined ||
+          zoneOf(String(value)) !== undefined ||
+          text('store.noTimeZone', { zone: String(value) }),
+      },
       types: {
         value: [person],
         validate: (value, _options) => {

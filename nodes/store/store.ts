@@ -3,6 +3,8 @@ import type { PeopleLimit } from '../../runtime/model/limits'
 import { defaultPeopleLimit } from '../../runtime/model/limits'
 import { later } from '../../runtime/model/time'
 import { messageOf, SyncError } from '../../runtime/model/errors'
+import type { Zone } from '../../runtime/model/zone'
+import { processZone, zoneOf } from '../../runtime/model/zone'
 import { registerApi } from '../../runtime/api/register'
 import { mayPrune } from '../../runtime/engine/runs/pruning'
 import type { Engine } from '../../runtime/engine/engine'
@@ -24,8 +26,10 @@ export default function register(red: Red): void {
     const config = createNode(red, this, saved, migrations)
     if (!config) return
     try {
+      const zone = zoneNamed(text(config, 'timeZone', processZone()))
       const engine = openEngine(red, text(config, 'file', 'identity.sqlite'))
       engine.registry.stores.add(this.id)
+      engine.registry.setZone(zone)
       engine.registry.setMvTypes(list<MvTypeSchema>(config, 'types').map(complete))
       this.engine = engine
       const stop = startPruning(engine, positive(config, 'retentionDays', 90), (problem) => this.warn(problem))
@@ -41,8 +45,22 @@ export default function register(red: Red): void {
       this.error(this.problem)
     }
   }
-  red.nodes.registerType('identity-store', Store)
-  registerApi(red, openEngines, { allowedFolders: () => allowedFolders(red), clock: clockOf(red) })
+  red.nodes.registerType('identity-store', Store, {
+    settings: { identityStoreTimeZone: { value: processZone(), exportable: true } },
+  })
+  const zone = (): Zone => openEngines()[0]?.registry.zone ?? zoneNamed(processZone())
+  registerApi(red, openEngines, { allowedFolders: () => allowedFolders(red), clock: clockOf(red), zone })
+}
+
+/** Throws SyncError for a name that is no zone's. */
+function zoneNamed(name: string): Zone {
+  const zone = zoneOf(name)
+  if (zone) return zone
+  throw new SyncError(
+    'not-configured',
+    `there is no time zone ${name}`,
+    'Open the identity store and choose a time zone of the list, such as Europe/Berlin.',
+  )
 }
 
 /** Why the store is not there, and what to do: it is opened anew when the flows are deployed. */

@@ -24,6 +24,7 @@ import { askBeforeJump } from './sync/clock-jump'
 import { moveDueDates } from './sync/grace'
 import type { DeletionRequest } from './sync/deletion-by-hand'
 import { deleteByHand } from './sync/deletion-by-hand'
+import { takeMomentsOfScan } from './sync/moments'
 import type { OpenPages } from './sync/open-pages'
 import type { SyncContext } from './sync/process-page'
 import { runDueDeletions, runPeople, runSync } from './sync/run'
@@ -40,6 +41,8 @@ export interface RunWork {
   readonly exporting: Set<SystemId>
   /** The present moment in canonical UTC. */
   readonly clock: () => string
+  /** Whether the clock may be gone by (L6). */
+  readonly time: SyncContext['time']
   /** The canvas compiled, anew when it changed. */
   readonly currentPlan: () => Promise<Plan>
   readonly configurations: ConfigurationRecord
@@ -72,8 +75,8 @@ async function runDeletion(work: RunWork, deletion: DeletionRequest): Promise<vo
   const plan = await work.currentPlan()
   warnNotUsable(work.run, plan)
   await work.configurations.takeUp(plan)
-  const { run, store, ids, openPages, exporting, clock, registry } = work
-  await deleteByHand({ run, store, ids, openPages, exporting, plan, now: clock(), full: false }, registry, deletion)
+  const { run, store, ids, openPages, exporting, time, clock, registry } = work
+  await deleteByHand({ run, store, ids, openPages, exporting, time, plan, now: clock(), full: false }, registry, deletion)
   warnWithoutEffect(work, null)
 }
 
@@ -93,8 +96,16 @@ async function runLifecycle(work: RunWork): Promise<void> {
   await moveDueDates({ run: work.run, store, plan })
   await askBeforeJump(store, now, request.confirmed === true)
   warnNotUsable(work.run, plan)
-  await work.configurations.takeUp(plan)
-  await runDueDeletions(syncContext(work, { plan, source, now, full: false }))
+  const open = await work.configurations.takeUp(plan)
+  const context = syncContext(work, { plan, source, now, full: false })
+  const people = await takeMomentsOfScan(context, async (system, ids) => {
+    const own = sourceOf(registry, system, undefined)
+    if (!own) return 'noSource'
+    await runSync({ ...context, source: own }, { system, profile: 'delta', only: ids, open, people: source })
+    return 'done'
+  })
+  await runDueDeletions(context)
+  await runPeople(context, people)
   warnWithoutEffect(work, null)
 }
 
@@ -118,10 +129,10 @@ function warnWithoutEffect({ run, registry }: RunWork, systemNode: string | null
 }
 
 function syncContext(
-  { run, store, ids, openPages, exporting }: RunWork,
+  { run, store, ids, openPages, exporting, time }: RunWork,
   of: Pick<SyncContext, 'plan' | 'source' | 'now' | 'full'>,
 ): SyncContext {
-  return { run, store, ids, openPages, exporting, ...of }
+  return { run, store, ids, openPages, exporting, time, ...of }
 }
 
 function sourceOf(registry: Registry, system: PlannedSystem, node: string | undefined): Source | undefined {

@@ -249,6 +249,7 @@ export class Engine {
         openPages: this.openPages,
         exporting: this.exporting,
         clock: this.clock,
+        time: 'passes' as const,
         currentPlan: () => this.currentPlan(),
         configurations: this.configurations,
         holdSync,

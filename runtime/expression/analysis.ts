@@ -73,6 +73,13 @@ export function usesLookups(node: Node): boolean {
   return (node.kind === 'attribute' && node.step !== undefined) || childrenOf(node).some(usesLookups)
 }
 
+/** Whether anything in it depends on the clock, or on the store's time zone (S6). */
+export function isZoned(node: Node): boolean {
+  if (node.kind === 'call' && (node.definition.zoned || node.definition.clock)) return true
+  if (node.kind === 'comparison' && (typeOf(node.left) === 'date' || typeOf(node.right) === 'date')) return true
+  return childrenOf(node).some(isZoned)
+}
+
 /** All attributes the node names, with their places. */
 export function attributeNodes(node: Node): readonly (Node & { kind: 'attribute' })[] {
   return node.kind === 'attribute' ? [node] : childrenOf(node).flatMap(attributeNodes)

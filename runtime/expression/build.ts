@@ -2,6 +2,7 @@
 import type { Argument } from './call'
 import { call } from './call'
 import { located, refuse } from './error'
+import { inZone } from './dates'
 import { arithmetic, comparison, condition, every, negative, some, sum, textSum } from './operators'
 import type { Evaluate, ExpressionScope, Schemas } from './scope'
 import { readAttribute, readStep } from './scope'
@@ -30,7 +31,7 @@ export class Builder {
       case 'arithmetic':
         return this.#arithmetic(node)
       case 'comparison':
-        return comparison(node.operator, this.step(node.left), this.step(node.right), node)
+        return this.#comparison(node)
       case 'all':
         return every(node.parts.map((part) => this.#condition(part)))
       case 'any':
@@ -46,6 +47,13 @@ export class Builder {
       default:
         return node satisfies never
     }
+  }
+
+  /** Beside a date that is computed, one without a time of day is its day in the store's zone (S6). */
+  #comparison({ operator, left, right, start, end }: Node & { kind: 'comparison' }): Evaluate {
+    const isDated = typeOf(left) === 'date' || typeOf(right) === 'date'
+    const step = (side: Node): Evaluate => (isDated ? inZone(this.step(side)) : this.step(side))
+    return comparison(operator, step(left), step(right), { start, end })
   }
 
   #condition(node: Node): (scope: ExpressionScope) => boolean {

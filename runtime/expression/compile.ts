@@ -1,9 +1,11 @@
 /** Compiles expressions and checks them for the editor. */
 import type { AttributeValue } from '../model/values'
 import type { ExpressionInput } from './analysis'
-import { attributeNodes, inputsOf, joinsText, usesLookups } from './analysis'
+import { attributeNodes, inputsOf, isZoned, joinsText, usesLookups } from './analysis'
 import { Builder } from './build'
 import type { Root, Span } from './error'
+import type { ClockReading } from './clock'
+import { clockReading } from './clock'
 import { ExpressionError, Fault, located } from './error'
 import { limitedText, startEvaluation } from './limits'
 import { nearest } from './nearest'
@@ -54,6 +56,10 @@ export interface CompiledExpression {
   readonly joinsText: boolean
   /** Reads attributes of objects that references point at, so that their changes matter too (D1). */
   readonly usesLookups: boolean
+  /** How it depends on the clock; null when time changes nothing (D11). */
+  readonly clock: ClockReading | null
+  /** What it gives depends on the clock, or on the store's time zone (S6). */
+  readonly zoned: boolean
 }
 
 /** Something to show in the editor under a stretch of the expression. */
@@ -95,7 +101,18 @@ export function compile(text: string, options: CompileOptions = {}): CompiledExp
     }
   }
   const missingInput = missingInputFinder(inputs, schemas)
-  return { text, evaluate, test, inputs, missingInput, joinsText: joinsText(node, schemas), usesLookups: usesLookups(node) }
+  const clock = clockReading(node, (part) => new Builder(schemas, options.initialOnly ?? false).step(part))
+  return {
+    text,
+    evaluate,
+    test,
+    inputs,
+    missingInput,
+    joinsText: joinsText(node, schemas),
+    usesLookups: usesLookups(node),
+    clock,
+    zoned: isZoned(node),
+  }
 }
 
 function missingInputFinder(inputs: readonly ExpressionInput[], schemas: Schemas): CompiledExpression['missingInput'] {

@@ -2,6 +2,8 @@
 export type { CompiledExpression, CompileOptions, ExpressionProblem } from './compile'
 export { check, compile, readInput } from './compile'
 export { ExpressionError } from './error'
+export type { ClockReading, NextLook } from './clock'
+export { earlier } from './clock'
 export type { ExpressionScope, ObjectView } from './scope'
 export type { ConditionGroup, ConditionOperator, ConditionRow, ConditionValue } from './condition'
 export { conditionOperators, conditionToExpression, isConditionGroup, normalisedCondition } from './condition'

@@ -2,6 +2,8 @@
 import type { Attributes, Reference, Scalar } from '../model/values'
 import { attributeOf, foldCase, integer, isList, isReference } from '../model/values'
 import { canonicalDecimal } from '../model/convert'
+import type { Zone } from '../model/zone'
+import { utc } from '../model/zone'
 import type { Root } from './error'
 import { fail } from './error'
 import type { Value } from './value'
@@ -30,6 +32,13 @@ export interface ExpressionScope {
   readonly extra: Readonly<Record<string, unknown>>
   /** The moment of the run in canonical UTC, read once per run. */
   readonly now: string
+  /** The store's time zone; left out it is UTC (S6). */
+  readonly zone?: Zone
+}
+
+/** The zone that days are those of. */
+export function zoneOfScope({ zone }: ExpressionScope): Zone {
+  return zone ?? utc
 }
 
 /** One step of a compiled expression. */

@@ -14,6 +14,27 @@ export interface NotEvaluated {
   readonly mvos: readonly { readonly id: MvoId; readonly rules: readonly RuleId[] }[]
 }
 
+/** When an object must be looked at again for a rule that depends on time (D11). */
+export interface RuleMoment {
+  readonly rule: RuleId
+  /** Canonical UTC; null when none is known. */
+  readonly moment: string | null
+  /** At each lifecycle scan. */
+  readonly everyScan: boolean
+}
+
+/** All that is noted of one object. */
+export interface ObjectMoments {
+  readonly id: number
+  readonly moments: readonly RuleMoment[]
+}
+
+/** Of CSOs for inbound rules, of MVOs for outbound ones. */
+export interface Moments {
+  readonly csos: readonly ObjectMoments[]
+  readonly mvos: readonly ObjectMoments[]
+}
+
 /**
  * What a page of objects needs, loaded at once: the objects, their MVOs, all contributions, the MVOs' other CSOs and all their
  * pending exports.
@@ -24,6 +45,8 @@ export interface PageLoad {
   readonly contributions: readonly Contribution[]
   /** Of the objects that are loaded; left out where the store knows of none. */
   readonly notEvaluated?: NotEvaluated
+  /** Of the objects that are loaded; left out where the store knows of none. */
+  readonly moments?: Moments
 }
 
 /** A new or changed CSO, with the version it was read with. */
@@ -107,6 +130,8 @@ export interface PageSave {
   readonly newJoinKeys?: NewJoinKeys
   /** Replaces what is noted of each object; no rules: it has been everywhere (D10). */
   readonly notEvaluated?: NotEvaluated
+  /** Replaces what is noted of each object (D11). */
+  readonly moments?: Moments
   readonly records: readonly RunRecord[]
   /** The run's state after this page; counters are totals. Null leaves it as the store has it. */
   readonly run: Run | null

@@ -1,5 +1,5 @@
 /** What the store can be asked: which objects a run takes, whom values find, and what people look for. */
-import type { CsoId, PendingExport, PendingExportId, Staging, SystemId } from './objects'
+import type { CsoId, MvoId, PendingExport, PendingExportId, Staging, SystemId } from './objects'
 import type { RunKind } from './runs'
 import type { Attributes } from './values'
 
@@ -61,6 +61,17 @@ export interface Selection extends DueSelection {
   /** Ids above this one; 0 for the first page. */
   readonly afterId: CsoId
   readonly limit: number
+}
+
+/** Who looks for objects whose moment has come (D11): a run of a system, or a lifecycle scan. */
+export type Coming =
+  { readonly by: 'run'; readonly now: string; readonly system: SystemId | null } | { readonly by: 'scan'; readonly now: string }
+
+/** Objects whose moment has come. */
+export interface ComeObjects {
+  /** Those that this made due. */
+  readonly csos: readonly { readonly id: CsoId; readonly system: SystemId }[]
+  readonly mvos: readonly MvoId[]
 }
 
 /** Pending exports that may be sent now (E3, E4). */

@@ -18,6 +18,8 @@ import type {
 } from './objects'
 import type { Conflict, CsoEntry, PageLoad, PageSave } from './page'
 import type {
+  ComeObjects,
+  Coming,
   CsoQuery,
   CsoSearch,
   DueSelection,
@@ -234,6 +236,14 @@ export interface Store {
   notEvaluated(): Promise<readonly { readonly rule: RuleId; readonly count: number }[]>
   /** Ids of MVOs that an outbound rule waits for and that no due CSO of theirs carries on, ascending from `afterId` on (D10). */
   mvosNotEvaluated(afterId: MvoId, limit: number): Promise<readonly MvoId[]>
+
+  /**
+   * Makes due what has come due by time: CSOs, and for a run the records that carry such MVOs, those of its system first (D11).
+   * What is noted stays until the objects are saved.
+   */
+  takeMoments(coming: Coming): Promise<ComeObjects>
+  /** How many objects there are whose moment has come; nothing is changed. */
+  countMoments(coming: Coming): Promise<number>
 
   // ---- export
   /** What may be sent, and what was being sent when the process ended (E2), by id; the order of E4 is the caller's. */

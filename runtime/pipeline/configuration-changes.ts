@@ -76,6 +76,7 @@ export function compareConfigurations(before: Configuration, after: Configuratio
   noteSystems(notes, before, after)
   noteTypes(notes, before, after)
   noteRules(notes, before, after)
+  noteZone(notes, before, after)
   noteWires(notes, before, after)
   return notes.changes(new Set(before.met.filter((system) => after.systems[system])))
 }
@@ -267,6 +268,17 @@ function flowParts(was: FlowPart, is: FlowPart): string[] {
     if (!old) return [`mapping to ${target} ${was.off.includes(target) ? 'switched on' : 'added'}`]
     return [`mapping to ${target} changed`]
   })
+}
+
+/** Rules that go by the store's zone decide otherwise in another one (S6); what they follow of dates is noted once (D11). */
+function noteZone(notes: Notes, before: Configuration, after: Configuration): void {
+  const { zone } = after
+  if (zone === undefined || before.zone === zone) return
+  const words =
+    before.zone === undefined
+      ? 'the version before did not follow its dates'
+      : `days are those of ${zone} instead of ${before.zone}`
+  for (const rule of Object.values(after.rules)) if (rule.zoned) notes.note(rule.name, [words], affected([rule], before, after))
 }
 
 function noteWires(notes: Notes, before: Configuration, after: Configuration): void {

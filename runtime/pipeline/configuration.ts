@@ -12,6 +12,8 @@ export interface Configuration {
   readonly wires: Wires
   /** Every system the store had met, on the canvas or not. Objects of another are new, so they are due anyway (D1). */
   readonly met: readonly SystemId[]
+  /** The store's time zone (S6). A version that had none reckoned in UTC and followed no dates. */
+  readonly zone?: string
 }
 
 export interface SystemPart {
@@ -40,6 +42,8 @@ export interface RulePart {
   readonly precedence: number
   readonly enabled: boolean
   readonly steps: readonly StepPart[]
+  /** What it decides depends on the clock, or on the store's time zone. */
+  readonly zoned?: true
 }
 
 /** A condition: null takes every object. Rows have a digest each, so that more and fewer of them can be told apart. */

@@ -2,6 +2,8 @@
 import type { ExpressionScope, ObjectView } from '../../runtime/expression'
 import { compile, ExpressionError } from '../../runtime/expression'
 import type { CompileOptions } from '../../runtime/expression'
+import type { Zone } from '../../runtime/model/zone'
+import { zoneOf } from '../../runtime/model/zone'
 import type { AttributeValue, Attributes } from '../../runtime/model/values'
 
 /** A run at noon on 15 June 2025 that sees no object. */
@@ -20,6 +22,13 @@ export function valueOf(expression: string, attributes: Attributes = {}, options
 /** Whether the condition holds for a connected system object with these attributes. */
 export function holdsFor(expression: string, attributes: Attributes = {}): boolean {
   return compile(expression).test({ ...emptyScope, cs: view(attributes) })
+}
+
+/** A time zone that there is. */
+export function zoneNamed(name: string): Zone {
+  const zone = zoneOf(name)
+  if (!zone) throw new Error(`there is no time zone ${name}`)
+  return zone
 }
 
 /** Why the text is no expression, with the place: `reason @position+length`; `compiles` when it is one. */

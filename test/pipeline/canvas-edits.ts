@@ -1,5 +1,7 @@
 /** Edits of a canvas, and what they are said to be. */
 import type { DeployedNode, MappingConfig, StepConfig } from '../../runtime/engine/canvas/registry'
+import type { Plan } from '../../runtime/engine/canvas/plan'
+import { utc } from '../../runtime/model/zone'
 import { Registry } from '../../runtime/engine/canvas/registry'
 import { configurationOf } from '../../runtime/engine/canvas/configuration'
 import { compareConfigurations } from '../../runtime/pipeline/configuration-changes'
@@ -31,12 +33,12 @@ export function changes(edit: (drawn: Drawn) => void) {
   return compareConfigurations(of(before), of(after))
 }
 
-export function of(drawn: Drawn) {
+export function of(drawn: Drawn, time: Pick<Plan, 'steps' | 'zone'> = { steps: new Map(), zone: utc }) {
   const registry = new Registry()
   for (const step of drawn.steps) registry.addStep(step)
   for (const source of drawn.sources) registry.addSource(source)
   registry.canvas = () => drawn.nodes
-  return configurationOf(registry, planned(drawn), [1, 2, 3])
+  return configurationOf(registry, { ...planned(drawn), ...time }, [1, 2, 3])
 }
 
 export const step = <Kind extends StepConfig['kind']>(

@@ -84,6 +84,10 @@ async function fullStore(): Promise<string> {
       pendings: [pendingWrite(held)],
       unjoined: [{ cso: unknown.id, keys: [{ ...mail, key: 'bob@x' }] }],
       notEvaluated: { csos: [{ id: unknown.id, rules: [rule.id] }], mvos: [{ id: person.id, rules: [rule.id] }] },
+      moments: {
+        csos: [{ id: unknown.id, moments: [{ rule: rule.id, moment: '2026-12-01T00:00:00Z', everyScan: false }] }],
+        mvos: [{ id: person.id, moments: [{ rule: rule.id, moment: null, everyScan: true }] }],
+      },
       records: errors,
     },
   )
@@ -133,9 +137,12 @@ function asKeptBy(version: number, present: Contents): Contents {
       change(table, () => ({ temporary_name: null, name_taken: 0, outdated: 0, account_missing: 0 }))
   if (version < configurationKept) kept['fact'] = [unrecorded, ...(kept['fact'] ?? [])]
   if (version < 12) change('mvo', () => ({ delete_marked: null }))
+  if (version < moments) for (const table of ['cso_moment', 'mvo_moment']) kept[table] = []
   if (version < 11) for (const table of ['cso_not_evaluated', 'mvo_not_evaluated']) kept[table] = []
   return kept
 }
+
+const moments = 1 + migrations.findIndex((sql) => sql.includes('create table cso_moment'))
 
 /** By which rules a store was synchronised an earlier version did not record. */
 const unrecorded = { name: 'configuration', value: '{"known":"unknown","open":[]}' }

@@ -115,6 +115,9 @@ async function look(store: SqliteStore, ids: Things & { hr: number; ad: number; 
   await store.counts()
   await store.notEvaluated()
   await store.mvosNotEvaluated(0, 5)
+  await store.takeMoments({ by: 'run', now: NOW, system: hr })
+  await store.takeMoments({ by: 'scan', now: NOW })
+  await store.countMoments({ by: 'scan', now: NOW })
 }
 
 /** Statements that read a whole table or sort because that is what they are for, by how they begin. */
@@ -124,6 +127,9 @@ const MAY_READ_ALL = [
   'select id, side, system, type, attribute', // the announced attributes, once at opening
   'select max(', // the counters, once at opening
   'select exists (select 1 from cso_not_evaluated)', // whether there is any row
+  'select exists (select 1 from cso_moment)',
+  'select distinct cso as id from cso_moment indexed by cso_moment_scan', // its partial index holds what each scan looks at
+  'select distinct mvo as id from mvo_moment indexed by mvo_moment_scan',
   'select rule, sum(objects)', // health
   'select type, count(*)', // dashboards
   'select system, type, link',

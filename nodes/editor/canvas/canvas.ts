@@ -49,6 +49,17 @@ export function schemaOfRule(id: unknown): RuleSchema {
   }
 }
 
+/** The time zone of the Node-RED process, which a store goes by that has none of its own. */
+export function processTimeZone(): string {
+  const zone = RED.settings?.['identityStoreTimeZone']
+  return typeof zone === 'string' && zone !== '' ? zone : 'UTC'
+}
+
+/** The time zone of the system's store: whose days count in dates (S6). */
+export function timeZoneOf(system: SystemNode | undefined): string {
+  return storeNode(system?.store)?.timeZone || processTimeZone()
+}
+
 /** Names every object has besides its attributes. */
 const pseudoAttributes = { cs: ['Object Type', 'DN', 'Anchor', 'System'], mv: ['Object Type'] } as const
 

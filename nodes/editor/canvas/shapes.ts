@@ -48,6 +48,7 @@ export interface StoreNode {
   readonly id: string
   readonly name: string
   readonly types: readonly MvTypeSchema[]
+  readonly timeZone?: string
 }
 
 export interface RuleNode {

@@ -19,6 +19,8 @@ interface DraftGroup {
 export interface ConditionContext {
   root(): 'cs' | 'mv'
   schema(): { readonly attributes: readonly AttributeSchema[] } | undefined
+  /** The store's time zone, whose days count in dates. */
+  timeZone(): string
 }
 
 export interface ConditionBuilder {
@@ -144,7 +146,12 @@ function rowElement(row: DraftRow, context: ConditionContext, acts: RowActs): HT
       draw()
       acts.changed()
     })
-    const comparison = [attribute.element, operator, valueInput(row, type, acts.changed), caseBox(row, type, acts.changed)]
+    const comparison = [
+      attribute.element,
+      operator,
+      valueInput(row, type, { timeZone: context.timeZone(), changed: acts.changed }),
+      caseBox(row, type, acts.changed),
+    ]
     element.replaceChildren(el('div', { class: 'idw-condition-parts' }, ...comparison), rowTools(acts))
   }
   draw()

@@ -61,13 +61,20 @@ export function writtenValue(value: ConditionValue | undefined): string {
   return 'integer' in value ? value.integer : value.decimal
 }
 
+/** What the input of a value needs besides its row. */
+interface ValueContext {
+  readonly timeZone: string
+  readonly changed: () => void
+}
+
 /** The input for what the row compares with; writes into `row`. Nothing for operators that take no value. */
-export function valueInput(row: DraftRow, type: AttributeType | undefined, changed: () => void): HTMLElement | null {
+export function valueInput(row: DraftRow, type: AttributeType | undefined, context: ValueContext): HTMLElement | null {
+  const { changed } = context
   const operator = conditionOperators.find((candidate) => candidate.id === row.operator)
   if (!operator || operator.takesValue === 'none') return null
   if (operator.takesValue === 'several') return severalInput(row, type, changed)
   const dates = type === 'dateTime' || ((type === 'text' || type === undefined) && order.includes(row.operator))
-  return dates ? dateInput(row, type, changed) : oneInput(row, type, changed)
+  return dates ? dateInput(row, type, context) : oneInput(row, type, changed)
 }
 
 function oneInput(row: DraftRow, type: AttributeType | undefined, changed: () => void): HTMLElement {
@@ -109,9 +116,14 @@ function severalInput(row: DraftRow, type: AttributeType | undefined, changed: (
   return area
 }
 
+/** Whose days count (S6). */
+function zoneNote(timeZone: string): HTMLElement {
+  return el('span', { class: 'idw-help', title: text('condition.timeZoneHelp') }, text('condition.timeZone', { zone: timeZone }))
+}
+
 const units = ['hours', 'days', 'weeks', 'months', 'years'] as const
 
-function dateInput(row: DraftRow, type: AttributeType | undefined, changed: () => void): HTMLElement {
+function dateInput(row: DraftRow, type: AttributeType | undefined, { timeZone, changed }: ValueContext): HTMLElement {
   const container = el('div', { class: 'idw-dates idw-line' })
   const kind = select({
     label: text('condition.dateKind'),
@@ -131,6 +143,7 @@ function dateInput(row: DraftRow, type: AttributeType | undefined, changed: () =
     container.replaceChildren(
       kind,
       ...(isRelative(row.value) ? relativeInputs(row, row.value, changed) : [oneInput(row, type, changed)]),
+      ...(type === 'dateTime' || isRelative(row.value) ? [zoneNote(timeZone)] : []),
     )
   draw()
   return container

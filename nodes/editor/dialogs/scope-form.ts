@@ -3,7 +3,7 @@ import type { ConditionGroup } from '../../../runtime/expression/condition'
 import { conditionToExpression } from '../../../runtime/expression/condition'
 import type { OutOfScopeAction } from '../../../runtime/model/rules'
 import type { RuleSchema } from '../canvas/canvas'
-import { readableOptions } from '../canvas/canvas'
+import { readableOptions, timeZoneOf } from '../canvas/canvas'
 import { conditionBuilder, conditionProblem } from '../condition/condition-builder'
 import type { ExpressionInput } from '../expression/expression-input'
 import { expressionInput } from '../expression/expression-input'
@@ -78,7 +78,7 @@ function rowsPart(start: ConditionGroup, schema: Schema, toExpression: () => voi
   const preview = el('div', { class: 'idw-code' })
   const problem = el('div', { class: 'idw-hint' })
   const rows = el('div')
-  const context = { root, schema: () => schema()[root()] }
+  const context = { root, schema: () => schema()[root()], timeZone: () => timeZoneOf(schema().system) }
   const builder = conditionBuilder(rows, start, context, () => show())
   const asText = (): string => {
     try {
@@ -120,6 +120,7 @@ function expressionPart(start: string, schema: Schema, toRows: () => void) {
     'div',
     {},
     el('div', { class: 'idw-help' }, text('scope.expressionHelp')),
+    el('div', { class: 'idw-help' }, text('scope.expressionTimeZone', { zone: timeZoneOf(schema().system) })),
     container,
     button(text('scope.toRows'), { icon: 'list', onClick: toRows }),
   )

@@ -1,14 +1,16 @@
 /** The form of a store: its file, how long runs are kept, and the object types of the metaverse. */
 import type { MvTypeSchema } from '../../../runtime/model/schema'
+import { processTimeZone } from '../canvas/canvas'
 import { metaverseTypesEditor } from '../schema/metaverse-types'
 import { person } from '../schema/person'
-import { el, field, section, textInput } from '../widgets/dom'
+import { el, field, section, select, textInput } from '../widgets/dom'
 import { numberField } from '../widgets/number-field'
 import { text } from '../widgets/text'
 
 export interface StoreSettings {
   file: string
   retentionDays: number | string
+  timeZone: string
   types: readonly MvTypeSchema[]
 }
 
@@ -21,13 +23,24 @@ export function storeForm(container: HTMLElement, id: string, start: Partial<Sto
   })
   const value = start.retentionDays ?? 90
   const retention = numberField({ label: 'store.retentionDays', help: 'store.retentionHelp', value, least: 1, most: 36_500 })
+  const zone = select({ label: text('store.timeZone'), value: start.timeZone ?? '', choices: zoneChoices() })
   const list = el('div')
   const types = metaverseTypesEditor(list, id, start.types ?? [person], () => undefined)
   container.replaceChildren(
     field(text('store.file'), file, text('store.fileHelp')),
     retention.element,
+    field(text('store.timeZone'), zone, text('store.timeZoneHelp')),
     ...section(text('metaverse.title'), text('metaverse.help')),
     list,
   )
-  return () => ({ file: file.value.trim(), retentionDays: retention.value(), types: types.value() })
+  return () => ({ file: file.value.trim(), retentionDays: retention.value(), timeZone: zone.value, types: types.value() })
+}
+
+/** All zones there are, after that of the process. */
+function zoneChoices() {
+  const names = Intl.supportedValuesOf('timeZone')
+  return [
+    { value: '', label: text('store.processTimeZone', { zone: processTimeZone() }) },
+    ...['UTC', ...names.filter((name) => name !== 'UTC')].map((name) => ({ value: name, label: name })),
+  ]
 }

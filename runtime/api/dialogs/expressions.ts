@@ -1,5 +1,5 @@
 /** The routes behind the dialogs that hold expressions and conditions. */
-import type { CompileOptions, ConditionGroup } from '../../expression'
+import type { CompileOptions, ConditionGroup, ExpressionScope } from '../../expression'
 import {
   check,
   compile,
@@ -38,19 +38,22 @@ const routes: Routes<'checkExpression' | 'convertCondition' | 'listFunctions' | 
   },
 }
 
-/** `clock`: the present moment in canonical UTC, the one that runs go by. */
-export function expressionRoutes({ clock }: Pick<DialogOptions, 'clock'>): typeof routes & Routes<'evaluateExpression'> {
+/** `clock`: the present moment in canonical UTC, the one that runs go by; `zone`: theirs, too. */
+export function expressionRoutes({
+  clock,
+  zone,
+}: Pick<DialogOptions, 'clock' | 'zone'>): typeof routes & Routes<'evaluateExpression'> {
   return {
     ...routes,
     async evaluateExpression({ body }) {
-      return { json: evaluated(body, clock()) }
+      return { json: evaluated(body, { now: clock(), zone: zone() }) }
     },
   }
 }
 
 /** A fault of the expression is an answer: that is what it is tried for. */
-function evaluated({ text, cs, mv, extra }: Call<'evaluateExpression'>['body'], now: string) {
-  const scope = { cs: sampleObject(cs, 'cs'), mv: sampleObject(mv, 'mv'), extra, now }
+function evaluated({ text, cs, mv, extra }: Call<'evaluateExpression'>['body'], time: Pick<ExpressionScope, 'now' | 'zone'>) {
+  const scope = { cs: sampleObject(cs, 'cs'), mv: sampleObject(mv, 'mv'), extra, ...time }
   try {
     const value = compile(text, { initialOnly: true }).evaluate(scope)
     return { value, display: displayValue(value) }

@@ -1,5 +1,7 @@
 /** What the routes behind the dialogs need of Node-RED. */
 
+import type { Zone } from '../../model/zone'
+
 /** Deployed nodes, and the environment their settings are written with. */
 export interface DialogHost {
   readonly nodes: { getNode(id: string): unknown }
@@ -11,6 +13,8 @@ export interface DialogOptions {
   readonly allowedFolders: () => readonly string[]
   /** The present moment in canonical UTC. */
   readonly clock: () => string
+  /** The time zone expressions are tried in. */
+  readonly zone: () => Zone
   /** Milliseconds a system has to answer a test or a discovery. */
   readonly timeoutMs?: number
 }

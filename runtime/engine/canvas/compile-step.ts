@@ -9,7 +9,7 @@ import { dnOf, findAttribute } from '../../model/schema'
 import type { AttributeValue, Scalar } from '../../model/values'
 import { asSet } from '../../model/values'
 import type { FlowMapping } from '../../pipeline/5-flow'
-import type { PlannedMvType, PlannedRule, PlannedStep } from './plan'
+import type { PlannedMvType, PlannedRule, PlannedStep, TimeReading } from './plan'
 import type { JoinRowConfig, MappingConfig, StepConfig } from './registry'
 
 /** Join rows with attributes in their schema's spelling (O3); pairs that are not filled in are left out. */
@@ -58,12 +58,8 @@ function compileStep(step: StepConfig, rule: PlannedRule, cs: ObjectTypeSchema, 
   switch (step.kind) {
     case 'scope': {
       const text = conditionText(step, rule.direction)
-      return {
-        kind: 'scope',
-        rule,
-        condition: text === '' ? null : compile(text, { ...names, use: 'condition' }),
-        action: step.action,
-      }
+      const condition = text === '' ? null : compile(text, { ...names, use: 'condition' })
+      return { kind: 'scope', rule, condition, action: step.action, time: timeReading(condition ? [condition] : []) }
     }
     case 'join':
       return { kind: 'join', rule, rows: planRows(step.rows, cs, mv) }
@@ -83,10 +79,13 @@ function compileStep(step: StepConfig, rule: PlannedRule, cs: ObjectTypeSchema, 
         random: new Set(
           step.mappings.filter(isRandom).map((mapping) => findAttribute(cs, mapping.target)?.name ?? mapping.target),
         ),
+        time: timeReading(expressionsOf(mappings)),
       }
     }
     case 'provision': {
       const { action } = step
+      const disable = step.disable.map((mapping) => planMapping(mapping, rule, cs, mv, names))
+      const moveTo = moveOf(step, cs, (mapping) => planMapping(mapping, rule, cs, mv, names))
       return {
         kind: 'provision',
         rule,
@@ -96,9 +95,10 @@ function compileStep(step: StepConfig, rule: PlannedRule, cs: ObjectTypeSchema, 
           onDeletion: step.onDeletion === '' ? action : step.onDeletion,
           inGrace: step.inGrace === '' ? (action === 'disable' ? 'now' : 'wait') : step.inGrace,
           disableCounts: step.disableCounts,
-          disable: step.disable.map((mapping) => planMapping(mapping, rule, cs, mv, names)),
-          moveTo: moveOf(step, cs, (mapping) => planMapping(mapping, rule, cs, mv, names)),
+          disable,
+          moveTo,
         },
+        time: timeReading(expressionsOf(moveTo ? [...disable, moveTo] : disable)),
       }
     }
     case 'pendingExport':
@@ -106,6 +106,17 @@ function compileStep(step: StepConfig, rule: PlannedRule, cs: ObjectTypeSchema, 
     default:
       return step satisfies never
   }
+}
+
+function expressionsOf(mappings: readonly FlowMapping[]): CompiledExpression[] {
+  return mappings.flatMap(({ enabled, source }) => (enabled && source.kind === 'expression' ? [source.expression] : []))
+}
+
+/** Null where none depends on time, which costs nothing at run time. */
+function timeReading(expressions: readonly CompiledExpression[]): TimeReading | null {
+  const clocks = expressions.flatMap(({ clock }) => clock ?? [])
+  const zoned = expressions.some((expression) => expression.zoned)
+  return clocks.length > 0 || zoned ? { clocks, zoned } : null
 }
 
 /** The condition of a scope filter as an expression; empty when it takes every object. */

@@ -20,7 +20,7 @@ import { wiresOf } from './wire-digest'
 /** `met` are the numbers of all systems the store has ever met. */
 export function configurationOf(
   registry: Registry,
-  plan: Pick<Plan, 'systems' | 'systemByNode' | 'rules' | 'ruleByNode' | 'mvTypes'>,
+  plan: Pick<Plan, 'systems' | 'systemByNode' | 'rules' | 'ruleByNode' | 'mvTypes' | 'steps' | 'zone'>,
   met: readonly SystemId[],
 ): Configuration {
   const systems: Record<SystemId, SystemPart> = {}
@@ -29,10 +29,11 @@ export function configurationOf(
     systems[id] = { name: config.name, types: Object.fromEntries(types) }
   }
   const rules: Record<RuleId, RulePart> = {}
-  for (const rule of plan.rules.values()) rules[rule.id] = rulePart(registry, rule)
+  const zoned = zonedRules(plan.steps)
+  for (const rule of plan.rules.values()) rules[rule.id] = rulePart(registry, rule, zoned)
   const types: Record<string, TypePart> = {}
   for (const { schema } of plan.mvTypes.values()) types[schema.name] = typePart(schema, plan.systemByNode)
-  return { systems, rules, types, wires: wiresOf(registry, plan), met }
+  return { systems, rules, types, wires: wiresOf(registry, plan), met, zone: plan.zone.name }
 }
 
 function attributesPart({ attributes }: Pick<ObjectTypeSchema, 'attributes'>): Record<string, string> {
@@ -55,12 +56,20 @@ function typePart(schema: MvTypeSchema, systemByNode: ReadonlyMap<string, System
   return { attributes: attributesPart(schema), rest: digest(keepValuesOnDisconnect), deletion: digest([deletion, graceDays]) }
 }
 
-function rulePart(registry: Registry, rule: PlannedRule): RulePart {
+/** The rules with a step that goes by the store's zone. */
+function zonedRules(steps: Plan['steps']): ReadonlySet<RuleId> {
+  const rules = new Set<RuleId>()
+  for (const step of steps.values()) if ('time' in step && step.time?.zoned) rules.add(step.rule.id)
+  return rules
+}
+
+function rulePart(registry: Registry, rule: PlannedRule, zoned: ReadonlySet<RuleId>): RulePart {
   const { name, direction, system, csType, mvType, precedence, enabled } = rule
   const root = direction === 'inbound' ? 'cs' : 'mv'
   const own = [...registry.steps.values()].filter((step) => step.rule === rule.node)
   const steps = own.map((step) => stepPart(step, root))
-  return { name, direction, system, csType, mvType, precedence, enabled, steps }
+  const part = { name, direction, system, csType, mvType, precedence, enabled, steps }
+  return zoned.has(rule.id) ? { ...part, zoned: true } : part
 }
 
 function stepPart(step: StepConfig, root: 'cs' | 'mv'): StepPart {

@@ -32,7 +32,9 @@ export async function makePlan(registry: Registry, store: Store, rows: SystemRow
   const met = (await store.systems()).map(({ id }) => id)
   const { wires } = registry
   const wiredAs = (node: string): string => registry.wiredAs(node)
-  const plan = { revision, systems, systemByNode, rules, ruleByNode, steps, mvTypes, wires, wiredAs }
+  const { zone } = registry
+  const readsClock = [...steps.values()].some((step) => 'time' in step && (step.time?.clocks.length ?? 0) > 0)
+  const plan = { revision, systems, systemByNode, rules, ruleByNode, steps, mvTypes, zone, readsClock, wires, wiredAs }
   return { ...plan, unusable: unusableNodes(registry), configuration: configurationOf(registry, plan, met) }
 }
 

@@ -1,9 +1,10 @@
 /** The canvas compiled: what a run works by. Made at the start of a run when the canvas changed since the last one. */
-import type { CompiledExpression } from '../../expression'
+import type { ClockReading, CompiledExpression } from '../../expression'
 import type { RuleId, SystemId } from '../../model/objects'
 import type { Deprovisioning, JoinRow, OutOfScopeAction, SyncRule } from '../../model/rules'
 import type { MvTypeSchema, ObjectTypeSchema } from '../../model/schema'
 import type { SystemRow } from '../../model/store'
+import type { Zone } from '../../model/zone'
 import type { FlowMapping } from '../../pipeline/5-flow'
 import type { Configuration } from '../../pipeline/configuration'
 import type { ResolvedDeletionRule } from '../../pipeline/9-lifecycle'
@@ -36,6 +37,12 @@ export interface PlannedMvType {
   readonly deletionRule: ResolvedDeletionRule
 }
 
+/** How a step depends on time, by its expressions: those that read the clock, and whether any goes by the store's zone (S6). */
+export interface TimeReading {
+  readonly clocks: readonly ClockReading[]
+  readonly zoned: boolean
+}
+
 /** A step ready to run; `broken` is why it cannot, in a sentence. `node` is its node's id. */
 export type PlannedStep =
   | {
@@ -43,6 +50,7 @@ export type PlannedStep =
       readonly rule: PlannedRule
       readonly condition: CompiledExpression | null
       readonly action: OutOfScopeAction
+      readonly time: TimeReading | null
     }
   | { readonly kind: 'join'; readonly rule: PlannedRule; readonly rows: readonly JoinRow[] }
   | { readonly kind: 'project'; readonly rule: PlannedRule }
@@ -57,6 +65,7 @@ export type PlannedStep =
       readonly random: ReadonlySet<string>
       /** Targets that are references, or come from one: what gave nobody a value in a full synchronisation is said (N10). */
       readonly references: readonly string[]
+      readonly time: TimeReading | null
     }
   | {
       readonly kind: 'provision'
@@ -66,6 +75,7 @@ export type PlannedStep =
         readonly disable: readonly FlowMapping[]
         readonly moveTo: FlowMapping | null
       }
+      readonly time: TimeReading | null
     }
   | { readonly kind: 'pendingExport'; readonly node: string; readonly rule: PlannedRule; readonly hold: boolean }
   | { readonly kind: 'broken'; readonly because: string }
@@ -79,6 +89,10 @@ export interface Plan {
   readonly ruleByNode: ReadonlyMap<string, PlannedRule>
   readonly steps: ReadonlyMap<string, PlannedStep>
   readonly mvTypes: ReadonlyMap<string, PlannedMvType>
+  /** Whose days count in dates (S6). */
+  readonly zone: Zone
+  /** Some step depends on the clock: objects may have moments at which they are due (D11). */
+  readonly readsClock: boolean
   /** Names of nodes that could not be started: what they would do is not known, and nothing of it is taken back (A14). */
   readonly unusable: readonly string[]
   /** What of it decides, to be compared (A13). */

@@ -7,6 +7,8 @@ import type { ConnectorContext, ConnectorSettings, ConnectorType } from '../../m
 import type { Limits } from '../../model/limits'
 import type { DeprovisionAction, Direction, FlowMode, MissingInput, OutOfScopeAction } from '../../model/rules'
 import type { MvTypeSchema, ObjectTypeSchema } from '../../model/schema'
+import type { Zone } from '../../model/zone'
+import { utc } from '../../model/zone'
 import type { CanvasNode } from './wires'
 import { Wires } from './wires'
 
@@ -115,6 +117,8 @@ export class Registry {
   readonly steps = new Map<string, StepConfig>()
   readonly sources = new Map<string, Source>()
   mvTypes: readonly MvTypeSchema[] = []
+  /** Whose days count in dates (S6). */
+  zone: Zone = utc
   /** Where the wires lead; undefined as long as nobody has told. */
   wires: Wires | undefined
   /** Nodes of this store, or of none, that cannot work as they are set. */
@@ -147,6 +151,11 @@ export class Registry {
   }
   setMvTypes(types: readonly MvTypeSchema[]): void {
     this.mvTypes = types
+    this.revision++
+  }
+
+  setZone(zone: Zone): void {
+    this.zone = zone
     this.revision++
   }
 

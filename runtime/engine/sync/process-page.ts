@@ -38,6 +38,8 @@ export interface SyncContext {
   readonly now: string
   /** A full sync: what came of rules and mappings that are gone is withdrawn (A14). */
   readonly full: boolean
+  /** Whether what has come due by the clock may be taken, or somebody has to say first that the clock is right (L6). */
+  readonly time: 'passes' | 'inDoubt'
 }
 
 /** What a page is made of. */

@@ -7,6 +7,7 @@ import type { SystemSync } from './carry-out-changes'
 import { askDeletionRules, findByChanges } from './carry-out-changes'
 import { Departures } from './departures'
 import { DisconnectPhase } from './disconnect-phase'
+import { takeMoments } from './moments'
 import { loadPage } from './page/load'
 import type { Item } from './page/working-objects'
 import type { WorkingSet } from './page/working-set'
@@ -31,6 +32,7 @@ export async function runSync(context: SyncContext, sync: SystemSync): Promise<S
   const { system, profile, only, open } = sync
   const full = profile === 'full'
   const { store, run } = context
+  if (!only) await takeMoments(context, system.row.id)
   const dueUpTo = store.currentChange()
   run.setTotal(only ? only.length : await store.countDue({ system: system.row.id, full, dueUpTo }))
   const busy = context.full && open.length > 0 ? await withdrawStaged(context) : 0
@@ -108,10 +110,16 @@ function moreOf(pages: SyncPages, awayPages: SyncPages): readonly CsoId[] {
 /** Objects chosen by a person, in the phase each belongs to. */
 async function byPhase(store: Store, only: readonly CsoId[]): Promise<{ arriving: CsoId[]; leaving: CsoId[] }> {
   const wanted = new Set(only)
-  const csos = (await store.loadPage(only)).csos.map((entry) => entry.cso).filter((cso) => wanted.has(cso.id))
-  const { arriving = [], leaving = [] } = Object.groupBy(csos, ({ staging }) => (staging === 'obsolete' ? 'leaving' : 'arriving'))
-  return { arriving: arriving.map(({ id }) => id), leaving: leaving.map(({ id }) => id) }
+  const phases: { arriving: CsoId[]; leaving: CsoId[] } = { arriving: [], leaving: [] }
+  for (let at = 0; at < only.length; at += slice) {
+    for (const { cso } of (await store.loadPage(only.slice(at, at + slice))).csos)
+      if (wanted.delete(cso.id)) phases[cso.staging === 'obsolete' ? 'leaving' : 'arriving'].push(cso.id)
+  }
+  return phases
 }
+
+/** Objects looked through at a time. */
+const slice = 1000
 
 /** Deletes what is due to be deleted (L2), if the limit lets so many go (L9). Messages leave by the source's first output. */
 export async function runDueDeletions(context: SyncContext): Promise<void> {

@@ -68,6 +68,10 @@ interface Description {
   readonly examples: readonly Example[]
   /** Gives something else each time and is therefore refused outside initial-only mappings. */
   readonly initialOnly?: true
+  /** Reads the clock: the moment of the run, or its day. */
+  readonly clock?: 'now' | 'today'
+  /** What it gives depends on the store's time zone. */
+  readonly zoned?: true
 }
 
 /** A function that computes from its converted arguments; the rest parameter's arrive as further arguments. */

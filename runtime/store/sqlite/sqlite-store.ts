@@ -1,6 +1,7 @@
 /** The store on SQLite: every member of the port, each led to the room that does it. */
 import type { SystemId } from '../../model/objects'
 import type { PageSave } from '../../model/page'
+import type { Coming } from '../../model/queries'
 import type { Run } from '../../model/runs'
 import type { OpenImport, Store, SystemRow } from '../../model/store'
 import type { Connection } from './file/connection'
@@ -12,6 +13,7 @@ import { Saving } from './save/saving'
 import { declareSecrets, loadDeclared } from './tables/declared'
 import { forgetEarlier } from './tables/earlier'
 import { JoinKeys } from './tables/keys'
+import { takeMoments } from './tables/moments'
 import * as references from './tables/references'
 import * as runs from './tables/runs'
 import * as systems from './tables/systems'
@@ -89,6 +91,10 @@ export class SqliteStore extends SqliteReads implements Store {
 
   currentChange() {
     return this.#counters.change.last()
+  }
+
+  async takeMoments(coming: Coming) {
+    return this.afterSave((c) => takeMoments(c, coming, this.nextChange()))
   }
 
   async resolveReferences(system: SystemId, openImport: number | null) {

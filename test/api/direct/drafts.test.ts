@@ -1,4 +1,5 @@
 /** What the dialogs' routes take from a draft, the deployed node and the environment; objects and conditions written by hand. */
+import { utc } from '../../../runtime/model/zone'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { registerConnectorType } from '../../../runtime/connectors/list'
 import type { ConnectorContext, ConnectorSettings, ConnectorType } from '../../../runtime/model/connector'
@@ -179,7 +180,7 @@ describe('the environment', () => {
       objectTypes: [],
     }
     for (const host of [{ nodes }, { nodes, util: {} }])
-      expect(draftSystem(host, { allowedFolders: () => ['/data'], clock: () => NOW }, draft)).toMatchObject({
+      expect(draftSystem(host, { allowedFolders: () => ['/data'], clock: () => NOW, zone: () => utc }, draft)).toMatchObject({
         name: 'The system',
         settings: { host: 'of the process' },
         secrets: [],

@@ -1,4 +1,5 @@
 /** From a request to a route: how it is read, who may ask, which store it is about, and what becomes of refusals and faults. */
+import { utc } from '../../../runtime/model/zone'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { registerApi } from '../../../runtime/api/register'
 import { memorySystem } from '../../nodes/memory'
@@ -184,7 +185,7 @@ describe('registering', () => {
   it('happens once for each admin root', () => {
     const api = new DirectApi([])
     const count = api.paths.length
-    registerApi(api.host, () => [], { allowedFolders: () => [], clock: () => NOW })
+    registerApi(api.host, () => [], { allowedFolders: () => [], clock: () => NOW, zone: () => utc })
     expect(api.paths).toHaveLength(count)
     expect(new Set(api.paths).size).toBe(count)
   })
@@ -198,6 +199,7 @@ describe('registering', () => {
     registerApi({ ...host, events, httpAdmin: { get: add, post: add } }, () => [made.engine], {
       allowedFolders: () => [],
       clock: () => NOW,
+      zone: () => utc,
     })
     deployed[0]?.()
     expect(await (await made.engine.start(importOf('hr'))).ended).toMatchObject({ status: 'warnings' })

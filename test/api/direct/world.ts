@@ -1,4 +1,5 @@
 /** The API on real engines and stores without Node-RED: its handlers are called, and each answer held against the description. */
+import { utc } from '../../../runtime/model/zone'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -153,7 +154,7 @@ export class DirectApi {
     }
     const open = this.engines
     const current = typeof open === 'function' ? open : () => open.map(({ engine }) => engine)
-    registerApi(this.host, current, { allowedFolders: () => [], clock: () => NOW, timeoutMs: 200 })
+    registerApi(this.host, current, { allowedFolders: () => [], clock: () => NOW, zone: () => utc, timeoutMs: 200 })
   }
 
   get paths(): readonly string[] {

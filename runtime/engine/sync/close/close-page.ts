@@ -18,6 +18,7 @@ import { releasedAccounts } from '../steps/withdraw'
 import { applyResolutions, disconnectAll } from './accounts'
 import type { Discarded } from './discard'
 import { discardFailed, failDeletionsNotReady } from './discard'
+import { momentsOf } from './moments'
 import type { MissedCount, RuleCounts } from './not-evaluated'
 import { countLeaversKept, PageCourse } from './not-evaluated'
 import { recordsOf } from './records'
@@ -66,6 +67,7 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
   const kept = [...set.mvos.values()].filter((mvo) => !discarded.mvos.has(mvo) || left.has(mvo))
   const { missed, notEvaluated } = course
   const collected = collect(set, discarded, records)
+  const moments = momentsOf(set, discarded)
   return {
     ...items,
     reprocess,
@@ -78,6 +80,7 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
       pendings: [...(collected.pendings ?? []), ...notWanted],
       ...joinKeys(set, discarded, nextDue),
       ...(notEvaluated && { notEvaluated }),
+      ...(moments && { moments }),
     },
     retry: [...discarded.retry].map((item) => item.id),
     targets: closing.targets,

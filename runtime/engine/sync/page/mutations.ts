@@ -191,6 +191,7 @@ export function outcomeOf(mvo: WorkingMvo, rule: PlannedRule, item: Item): RuleO
       desired: new Map(),
       pendingExportEvaluated: false,
       flowed: false,
+      look: null,
       looked: { attributes: mvo.current.attributes, deletion: mvo.current.deletion, deleted: mvo.deleted },
       hold: false,
       steps: new Set(),

@@ -2,6 +2,7 @@
  * The objects of a page in memory: as they were loaded, and as they are now. Everybody reads them; what they are is changed in
  * `mutations.ts` (by way of `mutable.ts`) and nowhere else.
  */
+import type { NextLook } from '../../../expression'
 import type { ObjectError } from '../../../model/errors'
 import type { Contribution, Cso, CsoId, DeletionMark, Mvo, MvoId, PendingExport, RuleId, SystemId } from '../../../model/objects'
 import type { JoinRow } from '../../../model/rules'
@@ -57,6 +58,8 @@ export type RuleOutcome = PureRuleOutcome<PlannedRule> & {
   /** Its attribute flow was evaluated. */
   flowed: boolean
   /** The MVO as it was when the rule's first step looked at it (R12). */
+  /** When it may say something else by time alone; null: never (D11). */
+  look: NextLook | null
   readonly looked: { readonly attributes: Attributes; readonly deletion: DeletionMark | null; readonly deleted: string | null }
 }
 

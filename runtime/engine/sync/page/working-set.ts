@@ -1,7 +1,7 @@
 /** One page of objects in memory: what was loaded and what the steps decided. Nothing of it is stored until the page is saved. */
-import type { ExpressionScope, ObjectView } from '../../../expression'
+import type { ExpressionScope, NextLook, ObjectView } from '../../../expression'
 import type { Contribution, Cso, CsoId, Mvo, MvoId, RuleId, SystemId } from '../../../model/objects'
-import type { CsoEntry, PageLoad } from '../../../model/page'
+import type { CsoEntry, PageLoad, RuleMoment } from '../../../model/page'
 import type { Store } from '../../../model/store'
 import { noAttributes } from '../../../model/values'
 import { hasLeft, occupiesMvo } from '../../../pipeline/9-disconnect'
@@ -37,6 +37,11 @@ export class WorkingSet {
   readonly mvos = new Map<MvoId, WorkingMvo>()
   /** Inbound rules that have been waiting for a CSO since an earlier run (D10). */
   readonly notEvaluated = new Map<CsoId, readonly RuleId[]>()
+  /** When inbound rules may say something else of a CSO by time alone, as this page has found (D11). */
+  readonly looks = new Map<CsoId, Map<RuleId, NextLook>>()
+  /** What was noted of that before. */
+  readonly csoMoments = new Map<CsoId, readonly RuleMoment[]>()
+  readonly mvoMoments = new Map<MvoId, readonly RuleMoment[]>()
   /** References of attribute flows, by step and target: for how many objects they were asked, and how many got a value (N10). */
   readonly references = new Map<string, { readonly node: string; readonly target: string; asked: number; given: number }>()
   readonly index: JoinIndex
@@ -83,6 +88,8 @@ export class WorkingSet {
       if (mvo) mutableMvo(mvo).notEvaluated = rules
     }
     for (const { id, rules } of load.notEvaluated?.csos ?? []) this.notEvaluated.set(id, rules)
+    for (const { id, moments } of load.moments?.csos ?? []) this.csoMoments.set(id, moments)
+    for (const { id, moments } of load.moments?.mvos ?? []) this.mvoMoments.set(id, moments)
     for (const { cso } of load.csos) {
       const mvo = cso.mvo === null ? undefined : this.mvos.get(cso.mvo)
       if (mvo && !hasLeft(cso, mvo.current, mvo.contributions)) mutableMvo(mvo).linked.add(cso.id)
@@ -194,7 +201,7 @@ export class WorkingSet {
   /** What expressions see. */
   scope(cso: Cso | null, mvo: Mvo | null, extra: Readonly<Record<string, unknown>>): ExpressionScope {
     const mv = mvo ? { attributes: mvo.attributes, objectType: mvo.type } : null
-    return { cs: cso ? this.csView(cso) : null, mv, extra, now: this.now }
+    return { cs: cso ? this.csView(cso) : null, mv, extra, now: this.now, zone: this.plan.zone }
   }
 
   private csView(cso: Cso): ObjectView {

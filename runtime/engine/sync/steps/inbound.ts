@@ -16,6 +16,7 @@ import { contribute, fail, link, newMvo, noteFlowed, noteReferences, withdraw } 
 import type { Item, WorkingCso, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
 import { disconnectPredecessors, liftDeletion, reconnect, releaseLinks } from './disconnect'
+import { noteLook } from './looks'
 import type { Extra, Step, StepResult } from './step'
 import { skipReason } from './step'
 
@@ -23,7 +24,9 @@ export function inboundScope(set: WorkingSet, step: Step<'scope'>, item: Item, e
   const skipped = skipReason(set, step, item)
   if (skipped) return { output: 1, because: skipped }
   const cso = set.csoOf(item) as WorkingCso
-  const decision = decideScope(step, set.scope(cso.current, set.mvoOf(item)?.current ?? null, extra))
+  const scope = set.scope(cso.current, set.mvoOf(item)?.current ?? null, extra)
+  const decision = decideScope(step, scope)
+  if (step.time) noteLook(set, cso, step, scope)
   item.verdicts.set(step.rule.id, { decision, action: step.action })
   withdrawOutOfScope(set, item)
   return { output: decision.inScope ? 0 : 1, because: decision.because }
@@ -138,6 +141,7 @@ export function inboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, ext
   const scope = set.scope(cso.current, mvo.current, extra)
   const { values, options, faults } = decideInboundFlow(step.mappings, scope, before?.values ?? noAttributes)
   item.faults.push(...faults)
+  if (step.time) noteLook(set, cso, step, scope)
   noteReferences(set, step, (target) => attributeOf(values, target) !== undefined)
   const offered = { mvo: mvo.current.id, rule, cso: cso.current.id, precedence, values, options }
   const contribution = decideContribution(before, step.targets, offered)

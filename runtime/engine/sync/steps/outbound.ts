@@ -13,6 +13,7 @@ import { dropPending, link, newCso, noteReferences, outcomeOf, removeCso, unlink
 import { resolutionOf } from '../page/resolutions'
 import type { Item, RuleOutcome, WorkingCso, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
+import { noteLookOf } from './looks'
 import type { Extra, Step, StepResult } from './step'
 import { skipReason } from './step'
 
@@ -21,7 +22,9 @@ export function outboundScope(set: WorkingSet, step: Step<'scope'>, item: Item, 
   if (typeof mvo === 'string') return { output: null, because: mvo }
   const outcome = outcomeOf(mvo, step.rule, item)
   const [account] = set.linkedOf(mvo, step.rule.system)
-  const verdict = mvo.deleted !== null ? deletedIsOut : decideScope(step, set.scope(account?.current ?? null, mvo.current, extra))
+  const scope = set.scope(account?.current ?? null, mvo.current, extra)
+  const verdict = mvo.deleted !== null ? deletedIsOut : decideScope(step, scope)
+  if (step.time) noteLookOf(outcome, step, scope)
   outcome.verdict = verdict
   return { output: verdict.inScope ? 0 : 1, because: verdict.because }
 }
@@ -117,11 +120,13 @@ function dropUnsent(set: WorkingSet, item: Item, account: WorkingCso): void {
 /** The values that disable the account and where it is moved to are computed when the rule's action is to disable it (R15). */
 function noteDisable(
   set: WorkingSet,
-  { step: { rule, deprovisioning }, item, mvo, extra }: Provisioning,
+  { step, item, mvo, extra }: Provisioning,
   outcome: RuleOutcome,
   { current }: WorkingCso,
 ): void {
+  const { rule, deprovisioning } = step
   const scope = set.scope(current, mvo.current, extra)
+  if (step.time) noteLookOf(outcome, step, scope)
   const { disable, moveTo, disableCounts } = deprovisioning
   const values = decideOutboundFlow(rule.id, disable, scope)
   const container = decideOutboundFlow(rule.id, moveTo ? [moveTo] : [], scope)
@@ -157,8 +162,10 @@ export function outboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, ex
   if (!account) return { output: null, because: 'it has no account for values to flow to' }
   if (outcome.provision?.kind === 'deprovision') return { output: 0, because: 'it is being deprovisioned, so nothing flows' }
   outcome.flowed = true
-  const flow = decideOutboundFlow(rule.id, step.mappings, set.scope(account.current, mvo.current, extra))
+  const scope = set.scope(account.current, mvo.current, extra)
+  const flow = decideOutboundFlow(rule.id, step.mappings, scope)
   item.faults.push(...flow.faults)
+  if (step.time) noteLookOf(outcome, step, scope)
   noteReferences(set, step, (target) => flow.desired.some(({ attribute, value }) => attribute === target && value !== null))
   const { before, current } = account
   const staged = current.staging === 'awaitingFirstExport' ? (before?.pending?.changes ?? []) : []

@@ -1,9 +1,10 @@
 /** The function DateAdd, with its help and examples. */
-import { define } from '../definition'
+import { defineInScope } from '../definition'
+import { zoneOfScope } from '../../scope'
 import type { Unit } from './moment'
 import { shifted, units } from './moment'
 
-export const dateAdd = define({
+export const dateAdd = defineInScope({
   name: 'DateAdd',
   group: 'dates',
   parameters: [
@@ -13,7 +14,7 @@ export const dateAdd = define({
   ],
   nulls: 'null',
   result: 'date',
-  help: 'The date so many seconds, minutes, hours, days, weeks, months or years later, or earlier with a negative number; months end with their last day.',
+  help: "The date so many seconds, minutes, hours, days, weeks, months or years later, or earlier with a negative number. Days and longer go by the calendar of the store's time zone; months end with their last day.",
   examples: [
     ['DateAdd("2025-01-31", 1, "day")', '2025-02-01T00:00:00Z'],
     ['DateAdd("2025-03-31", -1, "months")', '2025-02-28T00:00:00Z'],
@@ -23,5 +24,6 @@ export const dateAdd = define({
     ['DateAdd("", 1, "day")', null],
     ['DateAdd(null, 1, "day")', null],
   ],
-  run: (date, number, unit) => shifted(date, number, unit as Unit),
+  zoned: true,
+  runInScope: (scope, date, number, unit) => shifted(date, number, unit as Unit, zoneOfScope(scope)),
 })

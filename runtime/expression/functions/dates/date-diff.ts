@@ -1,10 +1,11 @@
 /** The function DateDiff, with its help and examples. */
 import { integer } from '../../../model/values'
-import { define } from '../definition'
+import { defineInScope } from '../definition'
+import { zoneOfScope } from '../../scope'
 import type { Unit } from './moment'
 import { difference, units } from './moment'
 
-export const dateDiff = define({
+export const dateDiff = defineInScope({
   name: 'DateDiff',
   group: 'dates',
   parameters: [
@@ -14,7 +15,7 @@ export const dateDiff = define({
   ],
   nulls: 'null',
   result: 'number',
-  help: 'The whole units from one date to another: hours and shorter exactly, days and longer by the calendar in UTC; negative when it goes back.',
+  help: "The whole units from one date to another: hours and shorter exactly, days and longer by the calendar of the store's time zone; negative when it goes back.",
   examples: [
     ['DateDiff("days", "2025-01-31", "2025-03-01")', 29],
     ['DateDiff("days", "2025-01-01T23:00:00Z", "2025-01-02T01:00:00Z")', 1],
@@ -26,5 +27,6 @@ export const dateDiff = define({
     ['DateDiff("days", "2025-01-01", " ")', null],
     ['DateDiff("days", null, "2025-01-01")', null],
   ],
-  run: (unit, from, to) => integer(difference(unit as Unit, from, to)),
+  zoned: true,
+  runInScope: (scope, unit, from, to) => integer(difference(unit as Unit, from, to, zoneOfScope(scope))),
 })

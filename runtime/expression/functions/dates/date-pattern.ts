@@ -126,6 +126,8 @@ const fields: ReadonlyMap<string, Field> = new Map([
 export interface DatePattern {
   readonly text: string
   readonly parts: readonly (Field | string)[]
+  /** It has a Z that stands for UTC, in no quotes. */
+  readonly isUtc: boolean
 }
 
 const read = new Map<string, DatePattern>()
@@ -138,9 +140,10 @@ export function datePattern(text: string): DatePattern {
   const known = read.get(text)
   if (known) return known
   if (text.length > 100) fail('A date pattern may have 100 characters at most')
-  const parts = [...text.matchAll(/'((?:[^']|'')*)'|([A-Za-z])\2*|[^A-Za-z]/g)].map(([part, quoted]) => patternPart(part, quoted))
+  const found = [...text.matchAll(/'((?:[^']|'')*)'|([A-Za-z])\2*|[^A-Za-z]/g)]
+  const parts = found.map(([part, quoted]) => patternPart(part, quoted))
   if (read.size > 500) read.clear()
-  const pattern = { text, parts }
+  const pattern = { text, parts, isUtc: found.some(([part]) => part === 'Z') }
   read.set(text, pattern)
   return pattern
 }

@@ -1,7 +1,10 @@
 /** The function FormatDate, with its help and examples. */
-import { define } from '../definition'
+import { defineInScope } from '../definition'
+import { zoneOfScope } from '../../scope'
+import { utc } from '../../../model/zone'
+import { wallTimeOf } from './moment'
 
-export const formatDate = define({
+export const formatDate = defineInScope({
   name: 'FormatDate',
   group: 'dates',
   parameters: [
@@ -10,7 +13,7 @@ export const formatDate = define({
   ],
   nulls: 'null',
   result: 'text',
-  help: 'Writes a date in UTC after a pattern of yyyy yy MMMM MMM MM M dddd ddd dd d HH H hh h mm ss fff tt; text stands in single quotes.',
+  help: "Writes a date in the store's time zone after a pattern of yyyy yy MMMM MMM MM M dddd ddd dd d HH H hh h mm ss fff tt; in UTC where the pattern has a Z; text stands in single quotes.",
   examples: [
     ['FormatDate("2025-01-31T08:05:09Z", "yyyy-MM-dd HH:mm:ss")', '2025-01-31 08:05:09'],
     ['FormatDate("2025-01-31", "dd/MM/yyyy")', '31/01/2025'],
@@ -22,7 +25,9 @@ export const formatDate = define({
     ['FormatDate("  ", "yyyy")', null],
     ['FormatDate(null, "yyyy")', null],
   ],
-  run: (date, pattern) => {
+  zoned: true,
+  runInScope: (scope, given, pattern) => {
+    const date = wallTimeOf(given, pattern.isUtc ? utc : zoneOfScope(scope))
     const fields = {
       year: Number(date.slice(0, 4)),
       month: Number(date.slice(5, 7)),

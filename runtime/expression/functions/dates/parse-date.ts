@@ -2,13 +2,16 @@
 import { RE2JS } from 're2js'
 import { canonicalDateTime } from '../../../model/convert'
 import { fail } from '../../error'
-import { define } from '../definition'
+import { defineInScope } from '../definition'
+import { zoneOfScope } from '../../scope'
+import { utc } from '../../../model/zone'
+import { fromWallTime } from './moment'
 import { patternOf } from '../pattern'
 import type { DateFields, DatePattern } from './date-pattern'
 
 const longestText = 500
 
-export const parseDate = define({
+export const parseDate = defineInScope({
   name: 'ParseDate',
   group: 'dates',
   parameters: [
@@ -17,7 +20,7 @@ export const parseDate = define({
   ],
   nulls: 'null',
   result: 'date',
-  help: 'The date a text is written for after a pattern, as in FormatDate, in UTC; a text that does not follow the pattern is an error.',
+  help: "The date a text is written for after a pattern, as in FormatDate, in the store's time zone; in UTC where the pattern has a Z; a text that does not follow the pattern is an error.",
   examples: [
     ['ParseDate("31/01/2025", "dd/MM/yyyy")', '2025-01-31T00:00:00Z'],
     ['ParseDate("1.2.2025 7:05", "d.M.yyyy H:mm")', '2025-02-01T07:05:00Z'],
@@ -27,12 +30,14 @@ export const parseDate = define({
     ['ParseDate(" ", "yyyy")', null],
     ['ParseDate(null, "yyyy")', null],
   ],
-  run: (text, pattern) => {
+  zoned: true,
+  runInScope: (scope, text, pattern) => {
     const trimmed = text.trim()
     if (trimmed === '') return null
     const shown = trimmed.length > 60 ? `${trimmed.slice(0, 57)}…` : trimmed
     const fields = readFields(trimmed, pattern) ?? fail(`ParseDate: "${shown}" does not follow the pattern ${pattern.text}`)
-    return canonicalDateTime(isoText(fields)) ?? fail(`ParseDate: there is no such date as "${shown}"`)
+    const written = canonicalDateTime(isoText(fields)) ?? fail(`ParseDate: there is no such date as "${shown}"`)
+    return fromWallTime(written, pattern.isUtc ? utc : zoneOfScope(scope))
   },
 })
 

@@ -16,6 +16,7 @@ import { sql as configuration } from './migrations/009-configuration'
 import { sql as names } from './migrations/010-names'
 import { sql as notEvaluated } from './migrations/011-not-evaluated'
 import { sql as dayOfMarking } from './migrations/012-day-of-marking'
+import { sql as moments } from './migrations/013-moments'
 import type { Database } from './connection'
 
 /** One step from the shape before it, as SQL. The first leads to version 1. */
@@ -35,6 +36,7 @@ export const migrations: readonly Migration[] = [
   names,
   notEvaluated,
   dayOfMarking,
+  moments,
 ]
 
 /** Marks a SQLite file as an identity store ("IDWV"). */

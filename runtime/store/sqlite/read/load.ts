@@ -6,6 +6,7 @@ import type { Connection } from '../file/connection'
 import { loadContributions } from '../tables/contributions'
 import { loadCsos, loadOthersOfMvos, loadRetaining } from '../tables/csos'
 import { findForImport } from '../tables/find-for-import'
+import { loadMoments } from '../tables/moments'
 import { type DocumentTexts, loadMvos } from '../tables/mvos'
 import { loadNotEvaluated } from '../tables/not-evaluated'
 import { pendingsOf, stagedPendingsOf } from '../tables/pendings'
@@ -28,11 +29,13 @@ function around(c: Connection, csos: readonly Cso[], mvos: readonly MvoId[]): Pa
   const toBeDeleted = found.flatMap((mvo) => (mvo.deletion ? [mvo.id] : []))
   const retaining = loadRetaining(c, toBeDeleted, [...atHand, ...others.map((cso) => cso.id)])
   const notEvaluated = loadNotEvaluated(c, atHand, mvos)
+  const moments = loadMoments(c, atHand, mvos)
   return {
     csos: withPendings(c, [...csos, ...others, ...retaining]),
     mvos: found,
     contributions: loadContributions(c, mvos, texts),
     ...(notEvaluated && { notEvaluated }),
+    ...(moments && { moments }),
   }
 }
 

@@ -1,12 +1,22 @@
 /** The store's reads for imports, syncs and exports: each waits for the page that is being saved. */
 import type { CsoId, MvoId, SystemId } from '../../../model/objects'
-import type { CsoQuery, DueSelection, ExportSelection, HavingQuery, MvoQuery, RecordKey, Selection } from '../../../model/queries'
+import type {
+  Coming,
+  CsoQuery,
+  DueSelection,
+  ExportSelection,
+  HavingQuery,
+  MvoQuery,
+  RecordKey,
+  Selection,
+} from '../../../model/queries'
 import type { OpenImport, Store } from '../../../model/store'
 import type { Connection } from '../file/connection'
 import { connectorsAmong, linkedTo, loadCsos } from '../tables/csos'
 import { findCsos, findMvos } from '../tables/key-look-up'
 import { anchorsMadeBy, anchorsOf, countHaving } from '../tables/known-values'
 import { countMvos, mvosDue, mvosInGrace, mvosWithoutCsoOf, mvoTypes } from '../tables/mvos'
+import { comeObjects } from '../tables/moments'
 import { countNotEvaluated, mvosNotEvaluated } from '../tables/not-evaluated'
 import { countUnsent, heldBySetting, loadPendings, selectPendings, unsentCreates } from '../tables/pendings'
 import * as references from '../tables/references'
@@ -117,6 +127,13 @@ export abstract class SqliteReads extends SqliteViews {
 
   async mvosNotEvaluated(afterId: MvoId, limit: number) {
     return this.afterSave(() => mvosNotEvaluated(this.c, afterId, limit))
+  }
+
+  async countMoments(coming: Coming) {
+    return this.afterSave((c) => {
+      const { csos, mvos } = comeObjects(c, coming)
+      return csos.length + mvos.length
+    })
   }
 
   async selectPendings(selection: ExportSelection) {

@@ -11,6 +11,7 @@ import { deletePendings, insertPendings, pendingVersions, updatePending } from '
 import { loseTargets, saveReferences } from '../tables/references'
 import { insertRecords, updateRun } from '../tables/runs'
 import type { Recording } from '../file/recording'
+import { saveMoments } from '../tables/moments'
 import { saveNotEvaluated } from '../tables/not-evaluated'
 import { hasUnjoined, requeueUnjoined, saveUnjoined } from '../tables/unjoined'
 import { restoreCsos } from './discard'
@@ -128,6 +129,7 @@ function writePage({ c, keys, now, due }: Saver, page: PageSave, stored: Stored)
   removeMvos(c, keys, page.mvosDeleted)
   saveNewJoinKeys(c, keys, page)
   if (page.notEvaluated) saveNotEvaluated(c, page.notEvaluated)
+  if (page.moments) saveMoments(c, page.moments)
   insertRecords(c, page.records, now())
   if (page.run) updateRun(c, page.run)
 }

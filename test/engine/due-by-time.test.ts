@@ -1,0 +1,143 @@
+/** People who come into scope, and leave it, by time alone: by the next synchronisation or lifecycle scan, without a full one. */
+import { describe, expect, it } from 'vitest'
+import { expression, type NodeChange } from '../nodes/cycle-flow'
+import { memorySystem } from '../nodes/memory'
+import { badgeNodes } from '../nodes/badge-nodes'
+import { theWorld } from './world'
+
+const world = theWorld()
+
+/** HR says in `phone` from when on somebody is there. */
+const inbound: NodeChange = { id: 'scope', expression: 'cs["phone"] <= Today()' }
+const outbound: NodeChange = { id: 'out-scope', mode: 'expression', expression: 'mv["Telephone"] <= Today()' }
+const others = 5
+/** A day from now. */
+const day = (from: number): string => new Date(world.clock() + from * 86_400_000).toISOString().slice(0, 10)
+
+async function people(...change: NodeChange[]): Promise<void> {
+  await world.fresh({ change })
+  for (let i = 10; i < 10 + others; i++) world.hire(`${i}`, `P${i}`, 'Q', { phone: '2026-01-01' })
+  world.hire('1', 'Ann', 'Lee', { phone: day(3) })
+  await world.red.run('import')
+  await world.red.run('export')
+}
+
+const delta = () => world.red.run('import', { profile: 'delta-sync' })
+const scan = () => world.red.run('lifecycle')
+
+describe('D11 the day of hire', () => {
+  for (const [by, run] of [
+    ['a delta', delta],
+    ['a lifecycle scan', scan],
+  ] as const) {
+    it(`D11 S6 an inbound scope: ${by} at her moment takes her, and nobody else`, async () => {
+      await people(inbound)
+      expect(await world.people()).toBe(others)
+      expect((await run()).counters.processed).toBe(0)
+      world.days(2)
+      expect((await run()).counters.processed).toBe(0)
+      world.days(1)
+      const taken = await run()
+      expect(taken).toMatchObject({ status: 'success', counters: { processed: 1, projected: 1 } })
+      expect(await world.person('1')).toBeDefined()
+      expect((await world.staged()).map(([operation, changes]) => [operation, changes['login']])).toEqual([['create', '1']])
+      expect((await run()).counters.processed).toBe(0)
+    })
+
+    it(`D11 S6 an outbound scope: ${by} at her moment makes the account, and nothing else`, async () => {
+      await people(outbound)
+      expect([await world.people(), world.accounts.size]).toEqual([others + 1, others])
+      expect((await run()).counters.processed).toBe(0)
+      world.days(3)
+      expect((await run()).counters.processed).toBe(1)
+      expect((await world.staged()).map(([operation, changes]) => [operation, changes['login']])).toEqual([['create', '1']])
+      expect((await run()).counters.processed).toBe(0)
+    })
+
+    it(`D11 a value: ${by} at its moment computes it anew`, async () => {
+      await people({
+        id: 'flow',
+        mappings: [
+          expression('cs["employeeId"]', 'Employee ID'),
+          expression('cs["phone"] > Today() ? "to come" : "there"', 'Department'),
+        ],
+      })
+      expect((await world.person('1'))?.attributes['Department']).toBe('to come')
+      world.days(3)
+      expect((await run()).counters.processed).toBe(1)
+      expect((await world.person('1'))?.attributes['Department']).toBe('there')
+    })
+  }
+
+  it('D11 the last day: who leaves by time leaves as by any other change', async () => {
+    await people({
+      id: 'scope',
+      expression: `NOT (cs["phone"] = "${day(3)}" AND cs["phone"] < Today())`,
+    })
+    expect(await world.people()).toBe(others + 1)
+    world.days(4)
+    expect(await delta()).toMatchObject({ counters: { processed: 1, disconnected: 1 } })
+    expect((await world.person('1'))?.deletion).not.toBeNull()
+  })
+
+  it('D11 a day after day: Today as a value is looked at each midnight of the store', async () => {
+    await world.fresh({
+      change: [
+        { id: 'store', timeZone: 'America/St_Johns' },
+        {
+          id: 'flow',
+          mappings: [expression('cs["employeeId"]', 'Employee ID'), expression('FormatDate(Today(), "d")', 'Department')],
+        },
+      ],
+    })
+    world.hire('1', 'Ann', 'Lee')
+    await world.red.run('import')
+    const department = async () => (await world.person('1'))?.attributes['Department']
+    const before = String(await department())
+    expect((await delta()).counters.processed).toBe(0)
+    world.days(1)
+    expect((await delta()).counters.processed).toBe(1)
+    expect(await department()).not.toBe(before)
+    expect((await delta()).counters.processed).toBe(0)
+  })
+
+  it('D11 Now where no moment can be worked out: the lifecycle scan looks, other runs do not', async () => {
+    await world.fresh({
+      change: [
+        {
+          id: 'flow',
+          mappings: [expression('cs["employeeId"]', 'Employee ID'), expression('FormatDate(Now(), "HH:mm")', 'Department')],
+        },
+      ],
+    })
+    world.hire('1', 'Ann', 'Lee')
+    await world.red.run('import')
+    const before = (await world.person('1'))?.attributes['Department']
+    world.minutes(10)
+    expect((await delta()).counters.processed).toBe(0)
+    expect((await scan()).counters.processed).toBe(1)
+    expect((await world.person('1'))?.attributes['Department']).not.toBe(before)
+  })
+
+  it('D11 a record of another system is due from the same moment on', async () => {
+    await world.fresh({ change: [outbound, ...badgeNodes()] })
+    world.hire('1', 'Ann', 'Lee')
+    memorySystem('badge').set('b1', { employeeId: '1', phone: day(3) })
+    await world.red.run('import')
+    await world.red.run('badge-import')
+    expect(await world.staged()).toEqual([])
+    world.days(3)
+    expect((await world.red.run('badge-import', { profile: 'delta-sync' })).counters.processed).toBe(1)
+    await delta()
+    expect((await world.staged()).map(([operation]) => operation)).toEqual(['create'])
+  })
+
+  it('D11 a rule that is switched off leaves no moment behind', async () => {
+    await people(inbound)
+    await world.redeploy({ change: [{ id: 'scope', mode: 'all', expression: '' }] })
+    await world.red.run('import', { profile: 'full-sync' })
+    expect(await world.people()).toBe(others + 1)
+    world.days(3)
+    expect((await delta()).counters.processed).toBe(0)
+  })
+})
