@@ -121,7 +121,7 @@ export function bracketSetting(
   if (now === expression) return
   settings[name] = now
   note(
-    `${where}: the word NOT is weaker than a comparison now, as in SQL, so ${expression} is read as ${now}, which means what it meant. Open the node, check it, press Done`,
+    `${where}: the word NOT is weaker than a comparison now, as in SQL, so ${expression} is read as ${now}, which means what it meant. Open the node, look at it and deploy`,
   )
 }
 

@@ -20,6 +20,8 @@ export class ExpressionError extends Error {
   override readonly name = 'ExpressionError'
   /** The values of the inputs, for a fault at run time; empty for a fault of the text. */
   inputs: readonly InputValue[] = []
+  /** What the expression was evaluated for, such as a mapping's target; undefined where the caller did not say. */
+  place: string | undefined
   constructor(
     readonly reason: string,
     readonly position: number,

@@ -1,5 +1,6 @@
 /** Step 5: attribute flow. Inbound, what a CSO contributes to its MVO; outbound, what an account should be (A1–A11, R7, R9). */
 import type { Candidate, CompiledExpression, ExpressionScope } from '../expression'
+import { ExpressionError } from '../expression'
 import { convert, isMisfit } from '../model/convert'
 import { ObjectError } from '../model/errors'
 import type { ContributionOptions, PendingChange, RuleId } from '../model/objects'
@@ -195,10 +196,20 @@ function evaluate(mapping: FlowMapping, scope: ExpressionScope, from: Attributes
       const missing = whenInputMissing(mapping, source.expression, scope)
       if (missing === 'nothing') return { value: null }
       if (missing === 'keep') return 'keep'
-      return fit(mapping, source.expression.evaluate(scope), referring)
+      return fit(mapping, computed(mapping.target, source.expression, scope), referring)
     }
     default:
       return source satisfies never
+  }
+}
+
+/** The expression's value; one that fails says for which target (A9). */
+function computed(target: string, expression: CompiledExpression, scope: ExpressionScope): AttributeValue | null {
+  try {
+    return expression.evaluate(scope)
+  } catch (error) {
+    if (error instanceof ExpressionError) error.place = target
+    throw error
   }
 }
 

@@ -32,6 +32,19 @@ describe('which objects a sync takes', () => {
     expect(record).toMatchObject({ outcome: 'syncFailed', error: 'expression-failed' })
   })
 
+  it('A9 says which mapping or condition failed, where in it, and with which values', async () => {
+    const failing = { enabled: true, kind: 'expression', value: '1 + 10 / Length(cs["sn"])', target: 'Department' }
+    await world.fresh({ change: [{ id: 'flow', mappings: [failing] }] })
+    world.hire('2', 'Bob', '')
+    const run = await world.red.run('import')
+    const failed = async (id: number) => (await world.records(id)).find(({ error }) => error === 'expression-failed')?.because
+    expect(await failed(run.id)).toMatch(/Department: .*zero.*\(at character 5\); with cs\["sn"\] = \(none\)/)
+    await world.fresh({ change: [{ id: 'scope', expression: 'Length(cs["givenName"]) / 0 > 1' }] })
+    world.hire('2', 'Bob', '')
+    const scoped = await world.red.run('import')
+    expect(await failed(scoped.id)).toMatch(/the condition: .*zero.*\(at character 1\); with cs\["givenName"\] = "Bob"/)
+  })
+
   it('D3 delta after delta gives what one full import and sync from empty gives', async () => {
     await world.fresh()
     for (let i = 0; i < 12; i++) world.hire(`${i}`, `P${i}`, 'Q')

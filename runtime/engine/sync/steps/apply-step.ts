@@ -77,10 +77,9 @@ function asObjectError(step: PlannedStep, error: unknown): unknown {
         : `"${displayValue(value)}"`
     return `${root}["${attribute}"] = ${shown}`
   })
-  return new ObjectError(
-    'expression-failed',
-    inputs.length === 0 ? error.message : `${unended(error.message)}; with ${inputs.join(', ')}`,
-  )
+  const part = error.place ?? (step.kind === 'scope' ? 'the condition' : undefined)
+  const reason = `${part === undefined ? '' : `${part}: `}${error.message}`
+  return new ObjectError('expression-failed', inputs.length === 0 ? reason : `${unended(reason)}; with ${inputs.join(', ')}`)
 }
 
 function isSecret(step: PlannedStep, root: string, attribute: string): boolean {
