@@ -51,19 +51,17 @@ describe('who waits on the list of one system', () => {
     expect((await world.person('40'))?.deletion).not.toBeNull()
     const { db } = (world.red.engine().store as unknown as import('../../runtime/store/sqlite/sqlite-store').SqliteStore)
       .connection
-    const { changes } = db
-      .prepare('insert into fact (name, value) values (?, ?)')
-      .run(
-        `people who would leave, ${await world.systemId('Badge')}`,
-        JSON.stringify({
-          records: [],
-          others: [],
-          mvos: [(await world.person('40'))?.id],
-          run: 1,
-          state: 'waiting',
-          reasons: [],
-        }),
-      )
+    const { changes } = db.prepare('insert into fact (name, value) values (?, ?)').run(
+      `people who would leave, ${await world.systemId('Badge')}`,
+      JSON.stringify({
+        records: [],
+        others: [],
+        mvos: [(await world.person('40'))?.id],
+        run: 1,
+        state: 'waiting',
+        reasons: [],
+      }),
+    )
     expect(changes).toBe(1)
     world.days(400)
     const scan = await world.red.run('lifecycle', { confirm: true })

@@ -28,7 +28,7 @@ it('S2 goes on to take whom it took, names what it reads now in log and status, 
   await red.deploy(cycleFlow({ change: [scope({ expression: stored })] }))
   const now = '(NOT IsPresent(cs["phone"])) = IsPresent(cs["givenName"])'
   expect(warnings).toEqual([expect.stringContaining(`The condition: the word NOT is weaker than a comparison now`)])
-  expect(warnings[0]).toContain(`so ${stored} is read as ${now}, which means what it meant. Open the node, check it, press Done`)
+  expect(warnings[0]).toContain(`so ${stored} is read as ${now}, which means what it meant. Open the node, look at it and deploy`)
   expect(red.status('scope')).toBe('settings of an older version were changed: open and check')
   const saved = JSON.parse(readFileSync(join(red.userDir, 'flows.json'), 'utf8')) as { id: string }[]
   expect(saved.find(({ id }) => id === 'scope')).toMatchObject({ expression: stored })
