@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { needsServer } from '../servers/needs'
 import type { EditorBench } from './editor-bench'
 import { startEditor } from './editor-bench'
-import { tab } from './flow'
+import { settingsVersion, tab } from './flow'
 
 /** What a node dragged from the palette carries, and how many outputs it has. */
 const documented: Record<string, { settings: Record<string, unknown>; outputs: readonly string[] }> = {
@@ -59,7 +59,13 @@ needsServer('chromium')('nodes dragged from the palette', () => {
       (name) => String(window.RED.nodes.createCompleteNodeSet().find((node) => node['type'] === name)?.['id']),
       type,
     )
-    expect(await bench.exported(id)).toEqual({ id, type, name: '', configVersion: 1, ...documented[type]?.settings })
+    expect(await bench.exported(id)).toEqual({
+      id,
+      type,
+      name: '',
+      configVersion: settingsVersion(type),
+      ...documented[type]?.settings,
+    })
     const outputs = await page.evaluate((name) => {
       const definition = window.RED.nodes.getType(name)
       return Array.from({ length: definition.outputs }, (_, index) => definition.outputLabels(index))

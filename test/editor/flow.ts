@@ -9,10 +9,14 @@ type Settings = Readonly<Record<string, unknown>>
 /** A tab that is not run: most dialogs are looked at without deploying anything that works. */
 export const tab: FlowNode = { id: 'tab', type: 'tab', label: 'Identity', disabled: true }
 
+/** The version of the settings of a node of this type as the program writes them. */
+export const settingsVersion = (type: string): number =>
+  ['identity-scope-filter', 'identity-attribute-flow', 'identity-provision'].includes(type) ? 2 : 1
+
 /** A node on the tab, without a name; `y` and `wires` only where they matter. */
 export const onCanvas = (node: FlowNode): FlowNode => ({
   name: '',
-  configVersion: 1,
+  configVersion: settingsVersion(node.type),
   z: 'tab',
   x: 200,
   y: 100,

@@ -68,7 +68,7 @@ needsServer('chromium')('filling the dialogs of outbound steps', () => {
       id: 'node',
       type: 'identity-provision',
       name: '',
-      configVersion: 1,
+      configVersion: 2,
       rule: 'outbound',
       rows: [{ pairs: [pair('employeeNumber', 'Employee ID')] }],
       action: 'disable',

@@ -27,7 +27,7 @@ async function work(): Promise<void> {
   const engine = red.engine()
   if (phase === 'looking') {
     const before = engine.store.currentChange()
-    dieWhen(() => engine.store.currentChange() > before + 10)
+    dieWhen(() => engine.store.currentChange() > before + 20)
   } else {
     const held = await red.run('import', { profile: 'full-sync' })
     const { releasePeople } = fromDist<typeof import('../../runtime/engine/sync/held-people')>(

@@ -50,7 +50,9 @@ class Names {
     if (column === 'attribute' && table.endsWith('_key')) return this.key.get(value)
     if (column === 'due') return 'due'
     if (column === 'next_attempt') return 'later'
-    if (column === 'delete_after') return String(value).slice(0, 10)
+    if (column === 'delete_after' || column === 'delete_marked') return String(value).slice(0, 10)
+    // Hashes by a key that every store makes for itself.
+    if (table === 'given_value' && (column === 'value' || column === 'owner')) return 'a hash'
     if (column === 'watermark') return String(value).split(':').length
     if (column === 'changes' && table === 'pending_export') return this.pendingChanges(JSON.parse(String(value)) as unknown[][])
     if (column === 'provenance') return this.provenance(JSON.parse(String(value)) as unknown[][])

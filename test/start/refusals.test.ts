@@ -26,6 +26,6 @@ describe.each(['start.mjs', 'test.mjs', 'check.mjs', 'backup.mjs'])('%s', (scrip
     const old = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.20.2' } })`
     const { status, stderr } = run(projectRoot, script, '--import', `data:text/javascript,${encodeURIComponent(old)}`)
     expect(status).toBe(1)
-    expect(stderr).toMatch(/^This is Node 20\.20\.2; Idweave needs 22\.9 .*\n$/)
+    expect(stderr).toMatch(/^This is Node 20\.20\.2; Idweave needs 22\.12 .*\n$/)
   })
 })

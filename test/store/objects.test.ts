@@ -13,8 +13,6 @@ const everyType: Attributes = {
   no: false,
   when: '2025-01-31T08:00:00Z',
   bytes: { binary: 'AAECAw==' },
-  reference: { ref: 7, text: 'CN=Ada,OU=People' },
-  open: { ref: null, text: 'CN=Nobody' },
   several: ['a', 'A', 'b'],
 }
 

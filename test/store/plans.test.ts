@@ -127,6 +127,7 @@ async function look(store: SqliteStore, ids: Things & { hr: number; ad: number; 
   await store.selectPendings({ system: ad, now: NOW, ignoreBackoff: false, naming: ['dn'] })
   await store.loadPendings(staged.slice(0, 5).map((staged) => staged.id))
   await store.accountsOf(ad, [1])
+  await store.linksOf([1])
   await store.lookUp([{ type: 'person', attribute: 'mail', key: '7' }], [1])
   await store.countLinked(hr)
   await store.countAccounts(hr)

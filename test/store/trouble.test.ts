@@ -109,7 +109,7 @@ describe('the check of the store', () => {
         "insert into cso select 9, system, type, 'x', 'x', null, null, mvo, link, rule, staging, due, 1, '{}', null, null, 0 from cso",
       ).join(),
     ).toMatch(/at most one CSO of a system/)
-    expect(broken("insert into cso_reference values (1, 'm', 'x', 99, 1)").join()).toMatch(/target of a reference/)
+    expect(broken("insert into cso_reference values (1, 'm', 'x', 99, 1, 0)").join()).toMatch(/target of a reference/)
   })
 })
 

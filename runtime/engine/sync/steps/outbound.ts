@@ -1,6 +1,7 @@
 /** The outbound steps: scope, provision, attribute flow to the account, pending export. */
 import { counted, inNumber } from '../../../model/counted'
 import { ObjectError } from '../../../model/errors'
+import type { CsoQuery } from '../../../model/queries'
 import type { AttributeValue } from '../../../model/values'
 import { attributeOf, noAttributes } from '../../../model/values'
 import { decideScope, deletedIsOut } from '../../../pipeline/2-scope'
@@ -53,8 +54,20 @@ export function provision(set: WorkingSet, step: Step<'provision'>, item: Item, 
     return pairs ? combinations(pairs).map((combination) => ({ system, type, pairs: combination })) : []
   })
   if (queries.length === 0) return decided([])
-  // An account found by several values or rows is still one account.
-  return set.store.findCsos(queries).then((found) => decided([...new Set(found.flat().map((entry) => set.addCso(entry)))]))
+  return findAccounts(set, step, queries).then(decided)
+}
+
+/** Accounts that match, with the references they hold. One found by several values or rows is still one account. */
+async function findAccounts(
+  set: WorkingSet,
+  { rule }: Step<'provision'>,
+  queries: readonly CsoQuery[],
+): Promise<readonly WorkingCso[]> {
+  const entries = (await set.store.findCsos(queries)).flat()
+  const unknown = entries.filter(({ cso }) => !set.csos.has(cso.id)).map(({ cso }) => cso.id)
+  if (unknown.length > 0 && rule.objectType?.attributes.some(({ type }) => type === 'reference'))
+    set.links.add(await set.store.linksOf(unknown))
+  return [...new Set(entries.map((entry) => set.addCso(entry)))]
 }
 
 /** Whether an account is still to be made, and nobody is making it at this moment. */

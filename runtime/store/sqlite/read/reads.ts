@@ -22,6 +22,7 @@ import { anchorsMadeBy, anchorsOf, countHaving } from '../tables/known-values'
 import { countMvos, loadMvos, mvosDue, mvosInGrace, mvosWithoutCsoOf, mvoTypes } from '../tables/mvos'
 import { comeObjects } from '../tables/moments'
 import { askLedger, lookAtLedger } from '../tables/ledger'
+import { loadLinks } from '../tables/mvo-references'
 import { countNotEvaluated, mvosNotEvaluated } from '../tables/not-evaluated'
 import { countUnsent, heldBySetting, loadPendings, selectPendings, unsentCreates } from '../tables/pendings'
 import * as references from '../tables/references'
@@ -177,6 +178,10 @@ export abstract class SqliteReads extends SqliteViews {
 
   async linkedTo(mvos: readonly MvoId[]) {
     return this.afterSave((c) => linkedTo(c, mvos))
+  }
+
+  async linksOf(csos: readonly CsoId[]) {
+    return this.afterSave((c) => loadLinks(c, csos) ?? [])
   }
 
   async accountsOf(system: SystemId, mvos: readonly MvoId[]) {
