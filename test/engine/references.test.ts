@@ -1,7 +1,7 @@
 /** References: a manager in HR becomes a link between people, and the manager's account in the target (A12, R10, E4). */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { displayValue } from '../../runtime/model/values'
-import { direct, expression } from '../nodes/cycle-flow'
+import { direct, expression, step } from '../nodes/cycle-flow'
 import { memorySystem } from '../nodes/memory'
 import { withManagers } from './references-world'
 import { theWorld } from './world'
@@ -122,5 +122,33 @@ describe('references between people', () => {
     memorySystem('hr').set('2', { givenName: 'Bea', sn: 'Mid', employeeType: 'FTE', managerId: '1' })
     await world.cycle()
     expect(await managerOf('2')).toBe('Top')
+  })
+
+  /** What the top of the chain is called, handed down from manager to manager. */
+  const handedDown = (value: string) =>
+    withManagers(
+      { id: 'flow', wires: [['names']] },
+      step('names', 'attribute-flow', 'hr-in', [['out-scope']], {
+        mappings: [{ ...expression(value, 'Manager Name'), whenMissing: 'evaluate' }],
+      }),
+    )
+
+  it.each([200, 1])('D7 a value comes down a chain of twelve managers, on pages of %i', async (pageSize) => {
+    await world.fresh({ pageSize, change: handedDown('Coalesce(mv["Manager"]["Manager Name"], mv["Manager"]["Last Name"])') })
+    // Behind the top of a chain that is longer than what one run follows from page to page.
+    for (let i = 12; i >= 1; i--) world.hire(`${i}`, `P${i}`, `N${i}`, { managerId: i < 12 ? `${i + 1}` : '' })
+    await world.red.run('import')
+    expect((await world.person('1'))?.attributes['Manager Name']).toBe('N12')
+  })
+
+  it('D7 a value that goes round in a circle of managers fails, and says so', async () => {
+    await world.fresh({ change: handedDown('Coalesce(mv["Manager"]["Manager Name"], "") + "x"') })
+    world.hire('1', 'Ann', 'Top', { managerId: '2' })
+    world.hire('2', 'Bea', 'Mid', { managerId: '1' })
+    world.hire('3', 'Cid', 'Low')
+    const { id, status, counters } = await world.red.run('import')
+    expect([status, counters.syncFailed > 0]).toEqual(['errors', true])
+    expect((await world.records(id)).some(({ because }) => /64 references/.test(because))).toBe(true)
+    expect((await world.person('3'))?.attributes['Last Name']).toBe('Low')
   })
 })

@@ -1,5 +1,6 @@
 /** Runs that failed and whose work no later one has done: what somebody still has to look at (N10). */
 import { partsOf } from '../../engine/run-request'
+import { isPersonRun } from '../../engine/runs/person-run'
 import type { Run } from '../../model/runs'
 
 type Part = 'full import' | 'delta import' | 'sync' | 'export' | 'lifecycle'
@@ -35,7 +36,10 @@ function failedIn(run: Run): readonly Part[] {
   return counted.length > 0 ? counted : parts
 }
 
-function doneBy({ profile }: Run): readonly Part[] {
+function doneBy(run: Run): readonly Part[] {
+  const { profile } = run
+  // What somebody decided by hand has read, synchronised and sent nothing.
+  if (isPersonRun(run)) return []
   if (profile === 'lifecycle') return ['lifecycle']
   if (profile === 'object' || profile === 'deletion') return []
   const { import: imports, sync, export: exports } = partsOf(profile)

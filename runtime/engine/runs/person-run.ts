@@ -2,10 +2,22 @@
 import type { SystemId } from '../../model/objects'
 import type { Run } from '../../model/runs'
 import { noCounters } from '../../model/runs'
+import type { ReviewAction } from '../../pipeline/8-review'
+
+/** What a person does by hand: reviews pending exports, releases a list, answers for the clock. */
+export type PersonAction = ReviewAction | 'clock'
+
+const actions: ReadonlySet<string> = new Set<PersonAction>(['hold', 'release', 'discard', 'clock'])
+
+/** Whether the activity is of what a person did by hand. */
+export function isPersonRun({ startedBy }: Pick<Run, 'startedBy'>): boolean {
+  const action = /\((\w+)\)$/.exec(startedBy)?.[1]
+  return action !== undefined && actions.has(action)
+}
 
 /** `action` is what the person did, in a word; `now` is canonical UTC. */
 export function personRun(
-  action: string,
+  action: PersonAction,
   system: SystemId | null,
   who: string,
   now: string,

@@ -76,7 +76,7 @@ export async function processPage(context: SyncContext, task: PageTask, saving: 
       await deliver(context, set, number, sent)
       withdrawNotEvaluated(set)
       disconnectDeprovisioned(set, nextDue)
-      sent = round < mostRounds ? outdatedItems(set) : []
+      sent = outdatedItems(set, round)
       if (sent.length === 0) return { set, closed: counting(context, closePage(set, nextDue)) }
     }
   } finally {
@@ -92,20 +92,31 @@ function counting({ counting: how }: SyncContext, closed: ClosedPage): ClosedPag
   return { ...closed, counts }
 }
 
-/** Who changed behind the outbound rules, and who referred to somebody whose it was not known yet (R12, A12). */
-function outdatedItems(set: WorkingSet): readonly Item[] {
+/**
+ * Who changed behind the outbound rules, and who read of somebody else what is another by now (R12, A12, D7). After too many
+ * rounds these fail: a chain of references is followed so far, and a circle that feeds itself never ends.
+ */
+function outdatedItems(set: WorkingSet, round: number): readonly Item[] {
   const outdated = [...new Set([...set.links.takeOutdated(), ...set.lookUps.takeOutdated()])]
+  if (round >= mostLevels) {
+    for (const item of outdated) fail(item, new ObjectError('expression-failed', tooManyLevels), null)
+    return []
+  }
   for (const item of outdated) {
     item.faults.length = 0
     const mvo = set.mvoOf(item)
     if (mvo) forgetOutcomes(set, mvo)
   }
-  const stale = forgetStale(set)
+  const stale = round < mostRounds ? forgetStale(set) : []
   return outdated.length === 0 ? stale : [...new Set([...outdated, ...stale])]
 }
 
 /** How often a person goes through the outbound rules at most, because something about her changed behind them (R12, D8). */
 const mostRounds = 8
+
+/** How many references one behind the other a value may come by (D7). */
+const mostLevels = 64
+const tooManyLevels = `what it reads of other objects still changed after ${mostLevels} rounds. A value may come by ${mostLevels} references one behind the other; if it goes round in a circle, let a mapping of the circle read something else`
 
 /** What the working sets of a run are made for. */
 export function pageContext(
