@@ -188,3 +188,51 @@ it('E12 E3 while the system does not answer it stays in doubt, and the run says 
   await finish()
   expect(department()).toBe('Legal')
 })
+
+it.each([
+  [
+    'sent at this moment',
+    async (leave: () => Promise<void>) => {
+      world.script = { slow: 300 }
+      const { ended } = await sendingOf()
+      await leave()
+      expect(await ended).toMatchObject({ status: 'success' })
+      world.script = {}
+    },
+  ],
+  [
+    'in doubt',
+    async (leave: () => Promise<void>) => {
+      await brokenOff('lost')
+      await leave()
+      await world.red.run('export', { confirm: true })
+    },
+  ],
+] as const)('D8 R5 a leaver whose account is %s is disabled by the next run of whatever system', async (_what, meanwhile) => {
+  await world.fresh()
+  for (const id of ['1', '2', '3']) world.hire(id, 'Ann', 'Lee')
+  await world.cycle()
+  world.change('2', { department: 'Labs' })
+  await world.red.run('import')
+  await meanwhile(async () => {
+    world.leave('2')
+    expect(await world.red.run('import')).toMatchObject({ status: 'success' })
+  })
+  await world.red.run('import')
+  await world.red.run('export', { confirm: true })
+  expect(world.inDirectory.get('2')).toMatchObject({ enabled: 'no' })
+})
+
+/** An export under way. */
+async function sendingOf() {
+  const run = world.red.engine().start({
+    profile: 'export',
+    system: 'ad',
+    source: 'export',
+    startedBy: 'test',
+    overlap: 'wait',
+    confirmed: false,
+  })
+  await new Promise((done) => setTimeout(done, 100))
+  return run
+}

@@ -95,9 +95,11 @@ export class FollowUps {
   }
 
   private async find(phase: 'arriving' | 'leaving'): Promise<Found> {
-    const objects = (await this.due()).filter((object) => {
+    const all = await this.due()
+    const busy = await this.busyAgain(all)
+    const objects = all.filter((object) => {
       const { id, due, staging } = object
-      if (this.isOwn(object)) return false
+      if (this.isOwn(object) || busy.has(id)) return false
       if (staging === 'awaitingFirstExport' || (staging === 'obsolete') !== (phase === 'leaving')) return false
       return this.taken.get(id) !== due
     })
@@ -113,6 +115,14 @@ export class FollowUps {
       this.taken.set(object.id, object.due)
     }
     return { bySource, objects: sent, people: phase === 'arriving' ? await this.peopleDue() : [] }
+  }
+
+  /** Those taken before that are due again because their account is being sent, or in doubt: they wait for a later run. */
+  private async busyAgain(objects: readonly FollowUp[]): Promise<ReadonlySet<CsoId>> {
+    const again = objects.flatMap(({ id }) => (this.taken.has(id) ? [id] : []))
+    if (again.length === 0) return new Set()
+    const { csos } = await this.context.store.loadPage(again)
+    return new Set(csos.flatMap(({ cso, pending }) => (pending?.state === 'executing' ? [cso.id] : [])))
   }
 
   /** Those that hold; the others are forgotten. */

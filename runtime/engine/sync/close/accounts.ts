@@ -129,10 +129,11 @@ function applyPending(
   }
 }
 
-/** Who leaves is not taken by another run: then the account itself is, once the result of its export is applied. */
+/** Who leaves is not taken by another run: then the account itself is, by any once the result of its export is applied (D8). */
 function lookAgain({ set, nextDue }: Closing, { cso, item }: Account): void {
   const own = set.csoOf(item)
   const stays = own && !own.deleted && own.current.staging !== 'obsolete'
+  if (!stays || own === cso) set.followers.add(cso.current.id)
   setCso(set, item, stays ? own : cso, { due: nextDue() })
 }
 
