@@ -223,6 +223,24 @@ it.each([
   expect(world.inDirectory.get('2')).toMatchObject({ enabled: 'no' })
 })
 
+it.each(['before', 'after'] as const)(
+  'A14 E12 what did not arrive is not sent %s the full sync when its rule is switched off',
+  async (when) => {
+    await world.fresh()
+    world.hire('1', 'Ann', 'Lee')
+    await world.cycle()
+    world.hire('2', 'Bea', 'Ray')
+    await world.red.run('import')
+    await brokenOff('lost')
+    await world.redeploy({ change: [{ id: 'ad-out', enabled: false }] })
+    if (when === 'after') await world.red.run('import', { profile: 'full-sync' })
+    expect((await world.red.run('export', { confirm: true })).counters).toMatchObject({ created: 0 })
+    expect([...world.inDirectory.keys()]).toEqual(['1'])
+    await world.red.run('import', { profile: 'full-sync' })
+    expect(await world.pendings()).toEqual([])
+  },
+)
+
 /** An export under way. */
 async function sendingOf() {
   const run = world.red.engine().start({

@@ -1,11 +1,12 @@
 /** Before anything is sent: what rules or mappings staged that are gone or switched off stays here until the full sync (A14). */
 import { counted, inNumber } from '../../model/counted'
+import type { PendingExport } from '../../model/objects'
 import type { SelectedPending } from '../../model/queries'
 import { voidRules } from '../../pipeline/7-withdrawal'
 import { sentencesOf } from '../../pipeline/open-changes'
 import { asksFor, systemNamesOf } from '../canvas/plan-lookups'
 import type { ExportContext } from './context'
-import { pageSize, slicesOf } from './context'
+import { pageOf, pageSize, slicesOf } from './context'
 
 /**
  * Returns what is still asked for. Only while a deployment is not brought about is anything looked at, so that other exports pay
@@ -39,4 +40,26 @@ export async function holdBackVoid(
   }
   run.add({ held: held.size })
   return selected.filter(({ id }) => !held.has(id))
+}
+
+/**
+ * What is in doubt after a crash while no rule asks for it any more is only looked for, and never sent again (A14, E12). Costs
+ * nothing where no deployment is open.
+ */
+export async function markVoidInDoubt(
+  context: ExportContext,
+  selected: readonly SelectedPending[],
+): Promise<readonly SelectedPending[]> {
+  const { open, plan, store, connector } = context
+  if (open.length === 0 || !connector.find) return selected
+  const inDoubt = selected.flatMap(({ id, state, outdated }) => (state === 'executing' && !outdated ? [id] : []))
+  const marked: PendingExport[] = []
+  for (const slice of slicesOf(inDoubt, pageSize))
+    for (const { pending } of await store.loadPendings(slice))
+      if (voidRules(pending, (rule, attribute) => asksFor(plan, rule, attribute)).length > 0)
+        marked.push({ ...pending, outdated: true })
+  if (marked.length === 0) return selected
+  await store.savePage(pageOf(context, { pendings: marked, durable: true }))
+  const ids = new Set(marked.map(({ id }) => id))
+  return selected.map((item) => (ids.has(item.id) ? { ...item, outdated: true } : item))
 }
