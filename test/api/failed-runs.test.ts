@@ -117,9 +117,12 @@ it.each(cases)('N10 %s', (_what, ended, open) => {
   expect(openFailures(runs.reverse()).map(({ id }) => id)).toEqual(open)
 })
 
-it.each(['Ada (discard)', 'Ada (release)', 'flow (clock)'])('N10 makes nothing good by what somebody decided: %s', (startedBy) => {
-  const run = (id: number, of: Partial<Run>): Run =>
-    ({ id, profile: 'export', ended: '2026-03-02T08:00:00Z', counters: noCounters(), ...of }) as Run
-  const failed = run(1, { status: 'errors', startedBy: 'Send', counters: { ...noCounters(), exportFailed: 1 } })
-  expect(openFailures([run(2, { status: 'success', startedBy }), failed])).toEqual([failed])
-})
+it.each(['Ada (discard)', 'Ada (release)', 'flow (clock)'])(
+  'N10 makes nothing good by what somebody decided: %s',
+  (startedBy) => {
+    const run = (id: number, of: Partial<Run>): Run =>
+      ({ id, profile: 'export', ended: '2026-03-02T08:00:00Z', counters: noCounters(), ...of }) as Run
+    const failed = run(1, { status: 'errors', startedBy: 'Send', counters: { ...noCounters(), exportFailed: 1 } })
+    expect(openFailures([run(2, { status: 'success', startedBy }), failed])).toEqual([failed])
+  },
+)

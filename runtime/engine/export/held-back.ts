@@ -46,20 +46,20 @@ export async function holdBackVoid(
  * What is in doubt after a crash while no rule asks for it any more is only looked for, and never sent again (A14, E12). Costs
  * nothing where no deployment is open.
  */
-export async function markVoidInDoubt(
+export async function declareOutdated(
   context: ExportContext,
   selected: readonly SelectedPending[],
 ): Promise<readonly SelectedPending[]> {
   const { open, plan, store, connector } = context
   if (open.length === 0 || !connector.find) return selected
   const inDoubt = selected.flatMap(({ id, state, outdated }) => (state === 'executing' && !outdated ? [id] : []))
-  const marked: PendingExport[] = []
+  const outdatedNow: PendingExport[] = []
   for (const slice of slicesOf(inDoubt, pageSize))
     for (const { pending } of await store.loadPendings(slice))
       if (voidRules(pending, (rule, attribute) => asksFor(plan, rule, attribute)).length > 0)
-        marked.push({ ...pending, outdated: true })
-  if (marked.length === 0) return selected
-  await store.savePage(pageOf(context, { pendings: marked, durable: true }))
-  const ids = new Set(marked.map(({ id }) => id))
+        outdatedNow.push({ ...pending, outdated: true })
+  if (outdatedNow.length === 0) return selected
+  await store.savePage(pageOf(context, { pendings: outdatedNow, durable: true }))
+  const ids = new Set(outdatedNow.map(({ id }) => id))
   return selected.map((item) => (ids.has(item.id) ? { ...item, outdated: true } : item))
 }

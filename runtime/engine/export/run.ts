@@ -5,7 +5,7 @@ import type { ExportLevel } from '../../pipeline/8-order'
 import { sendAll } from './batches'
 import type { ExportContext } from './context'
 import { slicesOf } from './context'
-import { holdBackVoid, markVoidInDoubt } from './held-back'
+import { holdBackVoid, declareOutdated } from './held-back'
 import { holdBeyondLimits, holdBySetting, releaseBySetting } from './holds'
 import { batchesOf, orderOf } from './order'
 import { retryFreedNames, warnOfUnsent } from './left-over'
@@ -60,7 +60,7 @@ interface Selected {
 }
 
 async function selectLevels(context: ExportContext): Promise<Selected> {
-  const asked = await markVoidInDoubt(context, await lookAtTemporaryNames(context, await select(context)))
+  const asked = await declareOutdated(context, await lookAtTemporaryNames(context, await select(context)))
   const selected = await lookAtOutdated(context, asked)
   const free = await holdBySetting(context, await holdBackVoid(context, selected))
   const sendable = await holdBeyondLimits(context, free)

@@ -96,7 +96,7 @@ export class FollowUps {
 
   private async find(phase: 'arriving' | 'leaving'): Promise<Found> {
     const all = await this.due()
-    const busy = await this.busyAgain(all)
+    const busy = await this.stillSent(all)
     const objects = all.filter((object) => {
       const { id, due, staging } = object
       if (this.isOwn(object) || busy.has(id)) return false
@@ -118,10 +118,10 @@ export class FollowUps {
   }
 
   /** Those taken before that are due again because their account is being sent, or in doubt: they wait for a later run. */
-  private async busyAgain(objects: readonly FollowUp[]): Promise<ReadonlySet<CsoId>> {
-    const again = objects.flatMap(({ id }) => (this.taken.has(id) ? [id] : []))
-    if (again.length === 0) return new Set()
-    const { csos } = await this.context.store.loadPage(again)
+  private async stillSent(objects: readonly FollowUp[]): Promise<ReadonlySet<CsoId>> {
+    const retaken = objects.flatMap(({ id }) => (this.taken.has(id) ? [id] : []))
+    if (retaken.length === 0) return new Set()
+    const { csos } = await this.context.store.loadPage(retaken)
     return new Set(csos.flatMap(({ cso, pending }) => (pending?.state === 'executing' ? [cso.id] : [])))
   }
 
