@@ -40,6 +40,36 @@ export function inputsOf(node: Node, schemas: Schemas): readonly ExpressionInput
   return [...found].map(([key, input]) => (askedFor.has(key) ? { ...input, foreseen: true } : input))
 }
 
+/** A value read from another object: a step behind a reference, or an attribute of what a look-up found. */
+export interface FarInput {
+  readonly node: Node
+  /** The reference it is read through; null for a look-up. */
+  readonly through: Pick<ExpressionInput, 'root' | 'attribute'> | null
+}
+
+/** What the node reads from other objects and does not foresee to be missing: as `ExpressionInput.foreseen` says of its own. */
+export function farInputsOf(node: Node, text: string, schemas: Schemas): readonly FarInput[] {
+  const found = new Map<string, FarInput & { foreseen: boolean }>()
+  const askedFor = new Set<string>()
+  const nameOf = ({ start, end }: Node): string => foldCase(text.slice(start, end).replaceAll(/\s/g, ''))
+  const visit = (current: Node, foreseen = false): void => {
+    const through =
+      current.kind === 'attribute' && current.step !== undefined
+        ? { root: current.root, attribute: canonicalName(current.root, current.name, schemas) }
+        : null
+    if (through || current.kind === 'found') {
+      const known = found.get(nameOf(current))?.foreseen ?? true
+      found.set(nameOf(current), { node: current, through, foreseen: foreseen && known })
+    }
+    for (const child of childrenOf(current)) {
+      if (asksForPresence(current)) askedFor.add(nameOf(child))
+      visit(child, foreseen || foresees(current, child))
+    }
+  }
+  visit(node)
+  return [...found].flatMap(([name, { foreseen, ...input }]) => (foreseen || askedFor.has(name) ? [] : [input]))
+}
+
 function asksForPresence(node: Node): boolean {
   return node.kind === 'call' && ['IsPresent', 'IsNullOrEmpty', 'IsNullOrWhitespace'].includes(node.definition.name)
 }

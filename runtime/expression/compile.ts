@@ -2,7 +2,7 @@
 import type { AttributeValue } from '../model/values'
 import type { ExpressionInput } from './analysis'
 import type { LookedUp } from './analysis'
-import { attributeNodes, inputsOf, isZoned, joinsText, lookUpsOf, usesLookups, usesUnique } from './analysis'
+import { attributeNodes, farInputsOf, inputsOf, isZoned, joinsText, lookUpsOf, usesLookups, usesUnique } from './analysis'
 import { Builder } from './build'
 import type { Root, Span } from './error'
 import type { ClockReading } from './clock'
@@ -52,9 +52,10 @@ export interface CompiledExpression {
   test(scope: ExpressionScope): boolean
   readonly inputs: readonly ExpressionInput[]
   /**
-   * The first input that has no value in this scope although the expression does not foresee that; null when there is none (A10).
+   * The first input, as it is written, that has no value in this scope although the expression does not foresee that; null when
+   * there is none (A10). What is read through a reference or a look-up is an input like any other.
    */
-  missingInput(scope: ExpressionScope): ExpressionInput | null
+  missingInput(scope: ExpressionScope): string | null
   /** Builds text from several attributes, so that by default it contributes nothing when one of them is missing (A10). */
   readonly joinsText: boolean
   /** Reads attributes of objects that references point at, so that their changes matter too (D1). */
@@ -107,7 +108,7 @@ export function compile(text: string, options: CompileOptions = {}): CompiledExp
       throw withInputs(thrown, scope)
     }
   }
-  const missingInput = missingInputFinder(inputs, schemas)
+  const missingInput = missingInputFinder({ text, node, inputs }, schemas)
   const clock = clockReading(node, (part) => new Builder(schemas, { initialOnly: true, unique: true }).step(part))
   const found = {
     joinsText: joinsText(node, schemas),
@@ -118,11 +119,29 @@ export function compile(text: string, options: CompileOptions = {}): CompiledExp
   return { text, evaluate, test, inputs, missingInput, ...found, clock, zoned: isZoned(node) }
 }
 
-function missingInputFinder(inputs: readonly ExpressionInput[], schemas: Schemas): CompiledExpression['missingInput'] {
-  const wanted = inputs
+interface Reading {
+  readonly text: string
+  readonly node: Node
+  readonly inputs: readonly ExpressionInput[]
+}
+
+function missingInputFinder({ text, node, inputs }: Reading, schemas: Schemas): CompiledExpression['missingInput'] {
+  const own = inputs
     .filter((input) => !input.foreseen)
-    .map((input) => ({ input, readIt: readAttribute(input.root, input.attribute, schemas) }))
-  return (scope) => wanted.find(({ readIt }) => isMissing(readIt, scope))?.input ?? null
+    .map(({ root, attribute }) => ({ shown: `${root}["${attribute}"]`, readIt: readAttribute(root, attribute, schemas) }))
+  const builder = new Builder(schemas, { initialOnly: true, unique: true })
+  const far = farInputsOf(node, text, schemas).map(({ node: part, through }) => ({
+    shown: text.slice(part.start, part.end),
+    readIt: builder.step(part),
+    // Whether a reference may be missing is asked of the reference itself.
+    readReference: through && readAttribute(through.root, through.attribute, schemas),
+  }))
+  return (scope) => {
+    for (const { shown, readIt } of own) if (isMissing(readIt, scope)) return shown
+    for (const { shown, readIt, readReference } of far)
+      if (!(readReference && isMissing(readReference, scope)) && isMissing(readIt, scope)) return shown
+    return null
+  }
 }
 
 /** A value that is there but cannot be used is not missing: evaluating says what is wrong with it. */

@@ -217,8 +217,8 @@ function computed(target: string, expression: CompiledExpression, scope: Express
 function whenInputMissing(mapping: FlowMapping, expression: CompiledExpression, scope: ExpressionScope): MissingInput {
   if (mapping.whenMissing === 'evaluate') return 'evaluate'
   const missing = expression.missingInput(scope)
-  if (!missing) return 'evaluate'
-  if (mapping.whenMissing === 'fail') throw inputMissing(mapping, `${missing.root}["${missing.attribute}"]`)
+  if (missing === null) return 'evaluate'
+  if (mapping.whenMissing === 'fail') throw inputMissing(mapping, missing)
   return mapping.whenMissing
 }
 

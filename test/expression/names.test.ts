@@ -226,13 +226,25 @@ describe('what an expression says about itself', () => {
     const { inputs, missingInput } = compile(expression)
     const unforeseen = inputs.filter((input) => !input.foreseen)
     expect(unforeseen.map((input) => input.attribute.toLowerCase())).toEqual(wanted.map((name) => name.toLowerCase()))
-    expect(missingInput({ ...emptyScope, cs: view({}) })?.attribute).toBe(unforeseen[0]?.attribute)
+    expect(missingInput({ ...emptyScope, cs: view({}) })).toBe(unforeseen[0] ? `cs["${unforeseen[0].attribute}"]` : null)
     expect(missingInput({ ...emptyScope, cs: view({ a: 1, b: 2, c: 3 }) })).toBeNull()
+  })
+  it.each<[string, string | null]>([
+    ['Lookup("Site","Code",cs["a"])["Name"] + "x"', 'Lookup("Site","Code",cs["a"])["Name"]'],
+    ['Coalesce(Lookup("Site","Code",cs["a"])["Name"], "y") + "x"', null],
+    ['IIF(IsPresent(Lookup("Site","Code",cs["a"])["Name"]), Lookup("Site", "Code", cs["a"])["Name"], "none")', null],
+    ['cs["a"] + mv["Manager"]["Site"]', 'mv["Manager"]["Site"]'],
+    ['cs["a"] + mv["Deputy"]["Site"]', 'mv["Deputy"]'],
+    ['IIF(IsPresent(mv["Deputy"]), mv["Deputy"]["Site"], cs["a"])', null],
+  ])('A10 D7 what another object lacks is missing like one of its own: %s', (expression, missing) => {
+    const lookUps = { find: () => [], objectOf: () => view({}), noteFruitless: () => undefined }
+    const scope = { ...emptyScope, cs: view({ a: 'x' }), mv: view({ Manager: { ref: 7, text: 'u' } }), lookUps }
+    expect(compile(expression).missingInput(scope)).toBe(missing)
   })
   it('A10 a pseudo-attribute that is there is not missing', () => {
     const { missingInput } = compile('Left(cs["DN"], 1) + cs["sn"]')
     expect(missingInput({ ...emptyScope, cs: view({ sn: 'x' }, { dn: 'CN=x' }) })).toBeNull()
-    expect(missingInput({ ...emptyScope, cs: view({ sn: 'x' }) })).toEqual({ root: 'cs', attribute: 'DN', foreseen: false })
+    expect(missingInput({ ...emptyScope, cs: view({ sn: 'x' }) })).toBe('cs["DN"]')
   })
   it.each<[string, boolean]>([
     ['Lower(cs["givenName"]) + "." + Lower(cs["sn"]) + "@company.com"', true],
