@@ -125,11 +125,11 @@ describe('references between people', () => {
   })
 
   /** What the top of the chain is called, handed down from manager to manager. */
-  const handedDown = (value: string) =>
+  const handedDown = (value: string, whenMissing = 'evaluate') =>
     withManagers(
       { id: 'flow', wires: [['names']] },
       step('names', 'attribute-flow', 'hr-in', [['out-scope']], {
-        mappings: [{ ...expression(value, 'Manager Name'), whenMissing: 'evaluate' }],
+        mappings: [{ ...expression(value, 'Manager Name'), whenMissing }],
       }),
     )
 
@@ -139,6 +139,33 @@ describe('references between people', () => {
     for (let i = 12; i >= 1; i--) world.hire(`${i}`, `P${i}`, `N${i}`, { managerId: i < 12 ? `${i + 1}` : '' })
     await world.red.run('import')
     expect((await world.person('1'))?.attributes['Manager Name']).toBe('N12')
+  })
+
+  it('D7 what a mapping reads of a manager whom another row of the same flow gives follows the manager', async () => {
+    const flow = withManagers().find(({ id }) => id === 'flow') as unknown as { mappings: object[] }
+    const named = expression('mv["Manager"]["Last Name"]', 'Manager Name')
+    await world.fresh({ change: withManagers({ id: 'flow', mappings: [...flow.mappings, named] }) })
+    // One stands before the manager in the file, one behind.
+    world.hire('0', 'Cid', 'Low', { managerId: '1' })
+    world.hire('1', 'Ann', 'Top')
+    world.hire('2', 'Bea', 'Mid', { managerId: '1' })
+    const names = async () => Promise.all(['0', '2'].map(async (id) => (await world.person(id))?.attributes['Manager Name']))
+    await world.red.run('import')
+    expect(await names()).toEqual(['Top', 'Top'])
+    world.change('1', { sn: 'Crown' })
+    await world.red.run('import')
+    expect(await names()).toEqual(['Crown', 'Crown'])
+  })
+
+  it('A10 a manager without a value that a text is made from leaves it alone, as one of the own would', async () => {
+    await world.fresh({ change: handedDown('mv["First Name"] + "." + mv["Manager"]["Department"] + "@x"', '') })
+    world.hire('1', 'Ann', 'Top', { department: '' })
+    world.hire('2', 'Bea', 'Mid', { managerId: '1' })
+    await world.red.run('import')
+    expect((await world.person('2'))?.attributes['Manager Name']).toBeUndefined()
+    world.change('1', { department: 'Labs' })
+    await world.red.run('import')
+    expect((await world.person('2'))?.attributes['Manager Name']).toBe('Bea.Labs@x')
   })
 
   it('D7 a value that goes round in a circle of managers fails, and says so', async () => {

@@ -26,6 +26,8 @@ interface LookedUpPage {
 interface Reads {
   readonly objects: Map<MvoId, Attributes | null>
   readonly values: Map<string, { readonly key: JoinKey; readonly found: string }>
+  /** What it looked for in vain, which is counted once however often it was looked for. */
+  readonly fruitless: Set<string>
 }
 
 export class LookUps implements ExpressionLookUps {
@@ -50,7 +52,7 @@ export class LookUps implements ExpressionLookUps {
       return
     }
     let reads = this.reads.get(item)
-    if (!reads) this.reads.set(item, (reads = { objects: new Map(), values: new Map() }))
+    if (!reads) this.reads.set(item, (reads = { objects: new Map(), values: new Map(), fruitless: new Set() }))
     this.reader = reads
   }
 
@@ -80,6 +82,8 @@ export class LookUps implements ExpressionLookUps {
   noteFruitless(type: string, attribute: string, found: 'none' | 'several'): void {
     if (this.isMissing || this.reader === null) return
     const name = `${type}\u0000${attribute}\u0000${found}`
+    if (this.reader.fruitless.has(name)) return
+    this.reader.fruitless.add(name)
     const known = this.fruitless.get(name) ?? { type, attribute, found, count: 0 }
     known.count++
     this.fruitless.set(name, known)

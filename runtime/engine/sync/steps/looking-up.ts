@@ -27,9 +27,36 @@ export function lookingUp(
   if (set.plan.lookingUp.size === 0 || lookingUpIn(step).length === 0) return apply()
   readFor(set, step, item, extra)
   if (set.lookUps.isMissing) return loadAndApply(set, step, item, { extra, apply })
-  const result = apply()
-  if (result instanceof Promise || !set.lookUps.isMissing) return result
-  return loadAndApply(set, step, item, { extra, apply })
+  const result = applyReading(set, step, item, { extra, apply })
+  const anew = (): Promise<StepResult> => loadAndApply(set, step, item, { extra, apply })
+  return result instanceof Promise ? result.then((now) => now ?? anew()) : (result ?? anew())
+}
+
+/**
+ * The result of the step; null when something it read has to be asked for first, whatever it made of that. What it reads of
+ * values that it has only just given itself is noted as well.
+ */
+function applyReading(
+  set: WorkingSet,
+  step: PlannedStep,
+  item: Item,
+  { extra, apply }: Taking,
+): StepResult | Promise<StepResult | null> | null {
+  set.lookUps.readFor(item)
+  try {
+    const result = apply()
+    if (!(result instanceof Promise)) return set.lookUps.isMissing ? null : result
+    // Others read while it waits.
+    return result.then((now) => {
+      readFor(set, step, item, extra)
+      return set.lookUps.isMissing ? null : now
+    })
+  } catch (error) {
+    if (set.lookUps.isMissing) return null
+    throw error
+  } finally {
+    set.lookUps.readFor(null)
+  }
 }
 
 /** Reads what the expressions read, in the name of the object. What is wrong with one is said when the step is taken. */
@@ -57,8 +84,8 @@ async function loadAndApply(set: WorkingSet, step: PlannedStep, item: Item, { ex
     while (set.lookUps.isMissing) await set.lookUps.load(set.store)
     readFor(set, step, item, extra)
     if (set.lookUps.isMissing) continue
-    const result = await apply()
-    if (!set.lookUps.isMissing) return result
+    const result = await applyReading(set, step, item, { extra, apply })
+    if (result) return result
   }
   throw new ObjectError('expression-failed', `an expression leads from one look-up to the next more than ${mostLoads} times`)
 }
