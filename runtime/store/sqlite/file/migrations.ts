@@ -20,6 +20,7 @@ import { sql as moments } from './migrations/013-moments'
 import { sql as givenValues } from './migrations/014-given-values'
 import { sql as followUps } from './migrations/015-follow-ups'
 import { sql as references } from './migrations/016-references'
+import { sql as renamedTargets } from './migrations/017-renamed-targets'
 import type { Database } from './connection'
 
 /** One step from the shape before it, as SQL. The first leads to version 1. */
@@ -43,6 +44,7 @@ export const migrations: readonly Migration[] = [
   givenValues,
   followUps,
   references,
+  renamedTargets,
 ]
 
 /** Marks a SQLite file as an identity store ("IDWV"). */

@@ -18,7 +18,7 @@ import {
   saveMvoLinks,
 } from '../tables/mvo-references'
 import { deletePendings, insertPendings, pendingVersions, updatePending } from '../tables/pendings'
-import { loseTargets, saveReferences } from '../tables/references'
+import { doubtReferencesTo, loseTargets, saveReferences } from '../tables/references'
 import { givenToOthers, saveLedger } from '../tables/ledger'
 import { insertRecords, updateRun } from '../tables/runs'
 import type { Recording } from '../file/recording'
@@ -254,6 +254,11 @@ function writeCsos(c: Connection, keys: JoinKeys, page: PageSave, stored: Stored
     const [now, earlier] = [stored.csos.get(write.cso.id) as StoredCso, stored.earlierCsos.get(write.cso.id)]
     if (earlier) updateDuringImport(c, write.cso, now, earlier)
     else updateCso(c, write, now, stagedBy)
+  }
+  for (const { cso } of changed) {
+    const before = stored.csos.get(cso.id)
+    const isRenamed = before !== undefined && before.secondary_id !== null && before.secondary_id !== cso.secondaryId
+    if (isRenamed) doubtReferencesTo(c, cso.id, before.anchor_key ?? '', stagedBy)
   }
   for (const write of writes) if (hasReferences(write)) saveReferences(c, write, stagedBy)
 }

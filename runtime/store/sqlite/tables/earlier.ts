@@ -27,6 +27,10 @@ const KEEP_REFERENCES = `insert or ignore into earlier_reference (import, cso, a
   from json_each(?) j cross join cso_reference f on f.cso = j.value ->> 0 and f.attribute = j.value ->> 1 and f.text = j.value ->> 2
     cross join cso on cso.id = f.cso
   where ${KNOWN}`
+const KEEP_REFERENCES_TO = `insert or ignore into earlier_reference (import, cso, attribute, text, known, target, requeues, own)
+  select ?, f.cso, f.attribute, f.text, 1, f.target, f.requeues, f.own
+  from cso_reference f indexed by cso_reference_target cross join cso on cso.id = f.cso
+  where f.target = ? and f.text <> ? and ${KNOWN}`
 const KEEP_KEY = 'insert or ignore into earlier_key (import, attribute, key, cso) values (?, ?, ?, ?)'
 
 const EARLIER_CSOS = `select e.import, e.cso, e.version, e.staging, e.due from system s cross join earlier_cso e on e.import = s.open_import
@@ -81,6 +85,11 @@ export function keepReference(c: Connection, of: number, key: ReferenceKey): voi
 /** Keeps what these references point at, of all CSOs that are not the import's own. */
 export function keepReferences(c: Connection, of: number, keys: readonly ReferenceKey[]): void {
   if (keys.length > 0) c.run(KEEP_REFERENCES, of, JSON.stringify(keys), of, of)
+}
+
+/** Keeps the references to a CSO that name it otherwise than by this anchor. */
+export function keepReferencesTo(c: Connection, of: number, target: CsoId, anchor: string): void {
+  c.run(KEEP_REFERENCES_TO, of, target, anchor, of, of)
 }
 
 /** Keeps a key by which a known CSO is found no longer. */

@@ -8,7 +8,7 @@ import { normalDn } from '../../../model/dn'
 import { foldCase } from '../../../model/values'
 import { type Connection, idList, insertRows, yieldToEventLoop } from '../file/connection'
 import { accepted, reading } from './accepted'
-import { keepAddedReference, keepCsos, keepReference, keepReferences } from './earlier'
+import { keepAddedReference, keepCsos, keepReference, keepReferences, keepReferencesTo } from './earlier'
 
 const TEXTS = reading(
   ({ reference }) =>
@@ -28,6 +28,7 @@ const ADD = 'insert or ignore into cso_reference (cso, attribute, text, target, 
 const REMOVE = 'delete from cso_reference where cso = ? and attribute = ? and text = ?'
 const OWN = 'update cso_reference set own = 1 where cso = ? and attribute = ? and text = ?'
 const LOSE = 'update cso_reference set requeues = 1 where target = ?'
+const DOUBT = 'update cso_reference set requeues = 2 where target = ? and text <> ?'
 
 const TYPES = 'select distinct type from cso indexed by cso_by_system where system = ?'
 const FOLDS = 'select exists (select 1 from cso where system = ? and type = ? and anchor_key <> anchor) as folds'
@@ -37,11 +38,14 @@ const UNRESOLVED = `select f.cso, f.attribute, f.text, f.requeues, f.target
 const OUTDATED = `select f.cso, f.attribute, f.text, f.requeues, f.target
   from cso t indexed by cso_obsolete cross join cso_reference f indexed by cso_reference_target on f.target = t.id
   where t.system = ? and t.staging = 'obsolete'`
+const RENAMED = `select f.cso, f.attribute, f.text, f.requeues, f.target
+  from cso_reference f indexed by cso_reference_renamed cross join cso c on c.id = f.cso
+  where f.requeues = 2 and f.cso > 0 and c.system = ? limit ?`
 const BY_ANCHOR = `select j.key as position, c.id, c.staging from json_each(?) j
   cross join cso c indexed by cso_by_anchor on c.system = ? and c.type = ? and c.anchor_key = j.value`
 const BY_SECONDARY = `select j.key as position, c.id, c.staging from json_each(?) j
   cross join cso c indexed by cso_by_secondary on c.system = ? and c.type = ? and c.secondary_key = j.value`
-const POINT = 'update cso_reference set target = ? where cso = ? and attribute = ? and text = ?'
+const POINT = 'update cso_reference set target = ?, requeues = min(requeues, 1) where cso = ? and attribute = ? and text = ?'
 const REQUEUE = 'update cso set due = ?, run = ifnull(?, run), version = version + 1 where id = ? and due is null'
 
 /** References looked at in one transaction. */
@@ -59,7 +63,7 @@ interface RawReference {
 interface ReferenceRow extends RawReference {
   /**
    * 1 when the object is due again once this resolves (D1); 0 for what an export wrote itself, so that confirming it leaves
-   * nothing to sync (I14).
+   * nothing to sync (I14); 2 when what it points at has another name by now, so that the text may mean somebody else.
    */
   readonly requeues: number
   readonly target: CsoId | null
@@ -126,6 +130,16 @@ export function loseTargets(c: Connection, csos: readonly CsoId[]): void {
   for (const cso of csos) c.run(LOSE, cso)
 }
 
+/**
+ * A CSO has been given another name. Whether references that do not name it by its anchor still mean it is known once whoever
+ * holds them has been read: some systems write the new name into all references themselves. What was there before is kept for the
+ * import `keptFor`, unless that is null (I18).
+ */
+export function doubtReferencesTo(c: Connection, cso: CsoId, anchor: string, keptFor: number | null): void {
+  if (keptFor !== null) keepReferencesTo(c, keptFor, cso, anchor)
+  c.run(DOUBT, cso, anchor)
+}
+
 /** Finds what reference texts stand for among one system's CSOs: an anchor, or a secondary id in any letter case. */
 class Resolver {
   /** The change counter's value for everything this resolution makes due. */
@@ -185,7 +199,7 @@ class Resolver {
       if (this.of !== null) this.#keep(this.of, found)
       for (const { row, target } of found) {
         this.c.run(POINT, target, row.cso, row.attribute, row.text)
-        if (row.requeues === 1) this.c.run(REQUEUE, due, this.of, row.cso)
+        if (isNews({ row, target })) this.c.run(REQUEUE, due, this.of, row.cso)
       }
     })
   }
@@ -196,15 +210,19 @@ class Resolver {
       of,
       found.map(({ row: { cso, attribute, text } }) => [cso, attribute, text]),
     )
-    const requeued = new Set(found.flatMap(({ row }) => (row.requeues === 1 ? [row.cso] : [])))
+    const requeued = new Set(found.flatMap((each) => (isNews(each) ? [each.row.cso] : [])))
     keepCsos(this.c, of, [...requeued], 'stateOnly')
   }
 }
 
-/** A reference with the CSO it turned out to stand for. */
+/** A reference with the CSO it turned out to stand for; null: with none any more. */
 interface Found {
   readonly row: ReferenceRow
-  readonly target: CsoId
+  readonly target: CsoId | null
+}
+
+function isNews({ row, target }: Found): boolean {
+  return row.requeues > 0 && target !== row.target
 }
 
 interface Match {
@@ -230,6 +248,7 @@ export async function resolveReferences(
   const resolver = new Resolver(c, system, nextChange, of)
   const unresolved: UnresolvedReference[] = []
   let resolved = pointAtSuccessors(c, resolver)
+  await pointAnew(c, resolver)
   let unresolvedTotal = 0
   let last: RawReference | undefined = { cso: 0, attribute: '', text: '' }
   while (last) {
@@ -260,4 +279,15 @@ function pointAtSuccessors(c: Connection, resolver: Resolver): number {
   })
   resolver.point(moved)
   return moved.length
+}
+
+/** References to objects that have been renamed: the text still means them, or somebody who has that name now, or nobody. */
+async function pointAnew(c: Connection, resolver: Resolver): Promise<void> {
+  for (;;) {
+    const renamed = c.call(() => c.all<ReferenceRow>(RENAMED, resolver.system, BATCH))
+    if (renamed.length === 0) return
+    const matches = c.call(() => resolver.find(renamed.map((row) => row.text)))
+    resolver.point(renamed.map((row, i) => ({ row, target: matches[i]?.target ?? null })))
+    await yieldToEventLoop()
+  }
 }
