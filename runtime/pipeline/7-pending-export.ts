@@ -5,6 +5,7 @@ import { findAttribute } from '../model/schema'
 import type { AttributeValue } from '../model/values'
 import { attributeOf, displayValue, sameValue, valueKey, valuesOf } from '../model/values'
 import { sameChanges, sameOrigins } from './7-same-changes'
+import { withNameOwed } from './7-temporary-name'
 import { asReferences, isShared, keptWith, withForeign, withWaitingJoined } from './7-references'
 import { sameInSystem, sameName, valueDifference } from './compare'
 import type { DesiredValue } from './5-flow'
@@ -67,7 +68,8 @@ export function decidePendingExport(wanted: DesiredAccount, view: PendingView): 
   const creating = account.staging === 'awaitingFirstExport'
   const kept = pending ? keptChanges(pending, wanted, creating) : []
   const changes = creating ? createChanges(wanted.desired, view) : updateChanges(wanted.desired, view, kept)
-  const all = [...kept.flatMap((earlier) => keptWith(changes, earlier, view.type)), ...changes]
+  const stay = withNameOwed(kept, pending, view.type, wanted.disables === true ? 'asStaged' : 'asBefore')
+  const all = [...stay.flatMap((earlier) => keptWith(changes, earlier, view.type)), ...changes]
   const operation = creating
     ? 'create'
     : pending?.operation === 'create' && all.every((change) => change.sent)

@@ -1,6 +1,8 @@
 /** What rules or mappings staged that are gone or switched off: it is not sent, and withdrawn at the full sync (A14, D5). */
 import type { Cso, PendingChange, PendingExport, RuleId } from '../model/objects'
+import type { ObjectTypeSchema } from '../model/schema'
 import { openState } from './7-pending-export'
+import { withNameOwed } from './7-temporary-name'
 
 /** Whether an outbound rule that is in force asks for what was staged: of an attribute, or null for a deletion. */
 export type Asks = (rule: RuleId, attribute: string | null) => boolean
@@ -25,11 +27,17 @@ export type WithdrawalDecision =
   /** What others ask for, or was sent, stays. */
   | { readonly kind: 'keep'; readonly pending: PendingExport }
 
-/** What becomes of one pending export at the full sync. */
-export function decideWithdrawal(pending: PendingExport, cso: Cso, asks: Asks): WithdrawalDecision {
+/** What becomes of one pending export at the full sync. `type`: the account's, where it is declared. */
+export function decideWithdrawal(
+  pending: PendingExport,
+  cso: Cso,
+  type: Pick<ObjectTypeSchema, 'secondaryId'> | undefined,
+  asks: Asks,
+): WithdrawalDecision {
   if (voidRules(pending, asks).length === 0) return { kind: 'asBefore' }
   if (pending.state === 'executing') return { kind: 'busy' }
-  const changes = pending.changes.filter((change) => !isVoid(change, asks))
+  const asked = pending.changes.filter((change) => !isVoid(change, asks))
+  const changes = type ? withNameOwed(asked, pending, type, 'asBefore') : asked
   if (changes.length === 0) return { kind: cso.staging === 'awaitingFirstExport' ? 'cancelCreate' : 'withdraw' }
   const isOpen = changes.some((change) => !change.sent)
   return { kind: 'keep', pending: { ...pending, changes, ...(!isOpen && { state: openState(pending.operation, changes) }) } }

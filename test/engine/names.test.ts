@@ -162,6 +162,32 @@ describe('names change hands', () => {
     await quiet()
   })
 
+  const naming = (settings: object) => ({
+    ...named,
+    mappings: named.mappings.map((mapping, at) => (at === 0 ? { ...mapping, ...settings } : mapping)),
+  })
+  it.each([
+    ['the rule is switched off', () => world.redeploy({ change: [named, { id: 'ad-out', enabled: false }] })],
+    ['its mapping is switched off', () => world.redeploy({ change: [naming({ enabled: false })] })],
+    ['it is given to new accounts only', () => world.redeploy({ change: [naming({ mode: 'initial' })] })],
+    ['its person leaves', async () => world.leave('1')],
+  ] as const)('E9 whoever bears a temporary name gets the one she was to have when %s', async (_what, happens) => {
+    await settledAs('a b')
+    await rename('b a')
+    world.script = { drop: { after: 1, applied: false } }
+    expect(await world.red.run('export')).toMatchObject({ status: 'stopped' })
+    world.script = {}
+    await happens()
+    for (let time = 0; time < 2; time++) {
+      await world.red.run('import', { profile: 'full-import+full-sync' })
+      await world.red.run('export', { confirm: true })
+      await world.red.run('ad-import')
+    }
+    const left = [...world.inDirectory.values()].map(({ dn }) => String(dn))
+    expect(left.filter((dn) => !['cn=a,dc=corp', 'cn=b,dc=corp'].includes(dn))).toEqual([])
+    expect(world.brokenLaws()).toEqual([])
+  })
+
   it('E9 whoever bears a temporary name is not left with it when the rules want the old one back', async () => {
     await settledAs('ann eve')
     await rename('eve ann')

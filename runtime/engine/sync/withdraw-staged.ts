@@ -4,7 +4,7 @@ import type { Cso, PendingExport } from '../../model/objects'
 import type { RunRecord, TargetCounters } from '../../model/runs'
 import { noTargetCounters } from '../../model/runs'
 import { decideWithdrawal } from '../../pipeline/7-withdrawal'
-import { csoName } from '../canvas/cso-names'
+import { csoName, csoType } from '../canvas/cso-names'
 import { asksFor } from '../canvas/plan-lookups'
 import type { SyncContext } from './process-page'
 
@@ -48,7 +48,7 @@ function decided({ plan, run }: SyncContext, staged: readonly Staged[]) {
   const targets = new Map<string, TargetCounters>()
   let busy = 0
   for (const { pending, cso } of staged) {
-    const decision = decideWithdrawal(pending, cso, (rule, attribute) => asksFor(plan, rule, attribute))
+    const decision = decideWithdrawal(pending, cso, csoType(plan, cso), (rule, attribute) => asksFor(plan, rule, attribute))
     if (decision.kind === 'asBefore') continue
     if (decision.kind === 'busy') {
       busy++
