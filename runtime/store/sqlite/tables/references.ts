@@ -199,7 +199,7 @@ class Resolver {
       if (this.of !== null) this.#keep(this.of, found)
       for (const { row, target } of found) {
         this.c.run(POINT, target, row.cso, row.attribute, row.text)
-        if (isNews({ row, target })) this.c.run(REQUEUE, due, this.of, row.cso)
+        if (meansAnother({ row, target })) this.c.run(REQUEUE, due, this.of, row.cso)
       }
     })
   }
@@ -210,7 +210,7 @@ class Resolver {
       of,
       found.map(({ row: { cso, attribute, text } }) => [cso, attribute, text]),
     )
-    const requeued = new Set(found.flatMap((each) => (isNews(each) ? [each.row.cso] : [])))
+    const requeued = new Set(found.flatMap((each) => (meansAnother(each) ? [each.row.cso] : [])))
     keepCsos(this.c, of, [...requeued], 'stateOnly')
   }
 }
@@ -221,7 +221,7 @@ interface Found {
   readonly target: CsoId | null
 }
 
-function isNews({ row, target }: Found): boolean {
+function meansAnother({ row, target }: Found): boolean {
   return row.requeues > 0 && target !== row.target
 }
 
