@@ -1,11 +1,8 @@
-/**
- * Losing a connector and getting it back: what becomes of the CSO, of the values it supplied and of its MVO (A7, D3, D6,
- * L1–L5, L8, R5).
- */
-import type { Contribution, Cso, DeletionMark, Mvo, MvoId, PendingExport, RuleId, SystemId } from '../model/objects'
+/** Losing a connector: what becomes of the CSO, of the values it supplied and of its MVO (A7, D3, D6, L1–L5, L8, R5). */
+import type { Contribution, Cso, DeletionMark, Mvo, MvoId, PendingExport, SystemId } from '../model/objects'
 import type { MvTypeSchema } from '../model/schema'
 import type { DeletionDecision, ResolvedDeletionRule } from './9-lifecycle'
-import { decideDeletion, liftsMark } from './9-lifecycle'
+import { decideDeletion } from './9-lifecycle'
 
 /** What of an MVO's type says when its objects are deleted and what happens to the values of who leaves. */
 export interface LifecycleRules {
@@ -243,58 +240,4 @@ export function hasLeft(cso: Cso, mvo: Pick<Mvo, 'deletion'> | null, contributio
  */
 export function occupiesMvo({ staging }: Pick<Cso, 'staging'>): boolean {
   return staging !== 'obsolete'
-}
-
-export interface ReconnectView {
-  readonly cso: Cso
-  /** The MVO of its retained link; null when there is none any more. */
-  readonly mvo: Mvo | null
-  readonly mvoDeleted: boolean
-  /** Another record of the system that is staying is linked to that MVO (O6). */
-  readonly occupied: boolean
-  /** The MVO type of the rule that takes the CSO again. */
-  readonly mvType: string
-  readonly ruleName: string
-}
-
-/** Whether an object that had fallen out of scope comes back to its MVO (L3), or its retained link is void. */
-export type ReconnectDecision =
-  { readonly kind: 'none' } | { readonly kind: 'release' } | { readonly kind: 'reconnect'; readonly because: string }
-
-export function decideReconnect(view: ReconnectView): ReconnectDecision {
-  const { cso, mvo, mvoDeleted, occupied, mvType, ruleName } = view
-  if (typeof cso.retainedLink !== 'number' || cso.mvo !== null) return { kind: 'none' }
-  if (!mvo || occupied || mvoDeleted || !mvo.deletion || mvo.type !== mvType) return { kind: 'release' }
-  return { kind: 'reconnect', because: `it is in scope of rule ${ruleName} again and comes back to the person it belonged to` }
-}
-
-export interface ReturnView {
-  readonly mvo: Mvo
-  readonly rule: ResolvedDeletionRule | null
-  /** The system that has a connector to it again. */
-  readonly back: SystemId
-  readonly backName: string
-  readonly contributions: readonly Contribution[]
-  /** Systems of the rules whose values are kept; a rule that is gone is not among them. */
-  readonly systemOfRule: (rule: RuleId) => SystemId | undefined
-}
-
-/**
- * The record came back in time: the deletion mark goes, and with it the values kept for the one who left (L3, A7). Null: the
- * mark stays, or there is none.
- */
-export function decideReturn(
-  view: ReturnView,
-): { readonly contributions: readonly Contribution[]; readonly because: string } | null {
-  const { mvo, rule, back, backName, contributions, systemOfRule } = view
-  if (!mvo.deletion || !rule || !liftsMark(mvo.deletion, rule, back)) return null
-  const stays = ({ cso, rule: by }: Contribution): boolean => {
-    if (cso !== null) return true
-    const system = systemOfRule(by)
-    return system !== undefined && system !== back
-  }
-  return {
-    contributions: contributions.filter(stays),
-    because: `the planned deletion is lifted: ${backName} has it again`,
-  }
 }

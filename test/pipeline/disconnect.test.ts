@@ -4,8 +4,10 @@
  */
 import { describe, expect, it } from 'vitest'
 import type { Contribution, Cso, Mvo } from '../../runtime/model/objects'
-import type { DisconnectDecision, DisconnectView, ReconnectView, ReturnView } from '../../runtime/pipeline/9-disconnect'
-import { decideDisconnect, decideReconnect, decideReturn, hasLeft, isMereLink } from '../../runtime/pipeline/9-disconnect'
+import type { DisconnectDecision, DisconnectView } from '../../runtime/pipeline/9-disconnect'
+import { decideDisconnect, hasLeft, isMereLink } from '../../runtime/pipeline/9-disconnect'
+import type { ReconnectView, ReturnView } from '../../runtime/pipeline/9-return'
+import { decideReconnect, decideReturn } from '../../runtime/pipeline/9-return'
 import { decides } from './laws'
 import { account, change, id, leftBehind, NOW, offers, pending, person, unsent } from './world'
 
