@@ -1,8 +1,9 @@
 /** What a deployment changes of what decides: in words, and whose objects must be evaluated again (A13, A14). */
 import type { SystemId } from '../model/objects'
-import type { Configuration, ConditionPart, RulePart, SchemaPart, StepPart, SystemPart, TypePart } from './configuration'
-import { decidedBy, suppliersOf } from './configuration'
-import { compareWires, matchNodes, settingsOf } from './configuration-wires'
+import type { Configuration, RulePart, SchemaPart, SystemPart, TypePart } from './configuration'
+import { decidedBy, ownOf, suppliersOf } from './configuration'
+import { ruleParts, shortened, stepNames } from './configuration-rule-changes'
+import { compareWires, matchNodes } from './configuration-wires'
 
 /** What became otherwise of one rule, system or metaverse type. */
 export interface ConfigurationChange {
@@ -153,11 +154,6 @@ function schemaParts(was: SchemaPart, is: SchemaPart): string[] {
   return shortened(was.rest === is.rest ? parts : [...parts, 'its keys changed'], 'attributes changed')
 }
 
-/** A few are named, many are counted. */
-function shortened(parts: readonly string[], many: string): string[] {
-  return parts.length > 3 ? [`${parts.length} ${many}`] : [...parts]
-}
-
 function noteTypes(notes: Notes, before: Configuration, after: Configuration): void {
   for (const [name, was] of Object.entries(before.types)) {
     const is = ownOf(after.types, name)
@@ -182,92 +178,6 @@ function noteRules(notes: Notes, before: Configuration, after: Configuration): v
     if (was && !after.systems[was.system] && !is) continue
     notes.note((is ?? was)?.name ?? '', ruleParts(was, is, sameAs), affected(rules, before, after))
   }
-}
-
-function ruleParts(was: RulePart | undefined, is: RulePart | undefined, sameAs: ReadonlyMap<string, string>): string[] {
-  if (!was) return ['new rule']
-  if (!is) return ['the rule was removed']
-  if (was.enabled !== is.enabled) return [is.enabled ? 'switched on' : 'switched off']
-  const parts: string[] = []
-  const ends = ({ direction, system, csType, mvType }: RulePart): string => JSON.stringify([direction, system, csType, mvType])
-  if (ends(was) !== ends(is)) parts.push('other objects than before')
-  if (was.precedence !== is.precedence) parts.push(`precedence ${is.precedence} instead of ${was.precedence}`)
-  return [...parts, ...stepsParts(was.steps, is.steps, sameAs)]
-}
-
-/** What people call a kind of step. */
-export const stepNames: Readonly<Record<StepPart['kind'], string>> = {
-  scope: 'scope filter',
-  join: 'join',
-  project: 'project',
-  flow: 'attribute flow',
-  provision: 'provision',
-  pendingExport: 'pending export',
-}
-
-function stepsParts(was: readonly StepPart[], is: readonly StepPart[], sameAs: ReadonlyMap<string, string>): string[] {
-  const [old, now] = [[...was], [...is]]
-  const parts: string[] = []
-  const take = (isSame: (a: StepPart, b: StepPart) => boolean): void => {
-    for (const step of old.slice()) {
-      const found = now.find((other) => other.kind === step.kind && isSame(step, other))
-      if (!found) continue
-      old.splice(old.indexOf(step), 1)
-      now.splice(now.indexOf(found), 1)
-      parts.push(...stepParts(step, found))
-    }
-  }
-  take((a, b) => (sameAs.get(a.node) ?? a.node) === b.node)
-  take((a, b) => settingsOf(a) === settingsOf(b))
-  take(() => true)
-  return [...parts, ...old.map(({ kind }) => `${stepNames[kind]} removed`), ...now.map(({ kind }) => `${stepNames[kind]} added`)]
-}
-
-function stepParts(was: StepPart, is: StepPart): string[] {
-  if (settingsOf(was) === settingsOf(is)) return []
-  if (was.kind === 'scope' && is.kind === 'scope') {
-    const condition = conditionParts(was.condition, is.condition)
-    return was.action === is.action ? condition : [...condition, 'what happens out of scope changed']
-  }
-  if (was.kind === 'flow' && is.kind === 'flow') return shortened(flowParts(was, is), 'mappings changed')
-  if (was.kind === 'provision' && is.kind === 'provision') {
-    const rows = was.rows === is.rows ? [] : ['match rows changed']
-    return was.deprovisioning === is.deprovisioning ? rows : [...rows, 'deprovisioning changed']
-  }
-  return is.kind === 'join' ? ['join rows changed'] : [`${stepNames[is.kind]} changed`]
-}
-
-function conditionParts(was: ConditionPart, is: ConditionPart): string[] {
-  if (was?.text === is?.text) return []
-  if (is === null) return ['scope widened']
-  if (was === null) return ['scope narrowed']
-  return [was.rows && is.rows ? rowsPart(was.rows, is.rows) : 'scope changed']
-}
-
-type Rows = NonNullable<NonNullable<ConditionPart>['rows']>
-
-/** More rows of which any may hold take more, more of which all must hold take fewer. One alone is either. */
-function rowsPart(was: Rows, is: Rows): string {
-  const isSingle = was.digests.length < 2 || is.digests.length < 2
-  if (was.match !== is.match && !isSingle) return 'scope changed'
-  const match = was.digests.length > 1 ? was.match : is.match
-  const isMore = was.digests.every((row) => is.digests.includes(row))
-  const isFewer = is.digests.every((row) => was.digests.includes(row))
-  if (isMore === isFewer) return 'scope changed'
-  return isMore === (match === 'any') ? 'scope widened' : 'scope narrowed'
-}
-
-type FlowPart = StepPart & { readonly kind: 'flow' }
-
-function flowParts(was: FlowPart, is: FlowPart): string[] {
-  const targets = new Set([...Object.keys(was.mappings), ...Object.keys(is.mappings)])
-  return [...targets].flatMap((target) => {
-    const [old, now] = [ownOf(was.mappings, target), ownOf(is.mappings, target)]
-    if (JSON.stringify(old) === JSON.stringify(now)) return []
-    if (!now) return [`mapping to ${target} ${is.off.includes(target) ? 'switched off' : 'removed'}`]
-    if (!old) return [`mapping to ${target} ${was.off.includes(target) ? 'switched on' : 'added'}`]
-    return [`mapping to ${target} changed`]
-  })
 }
 
 /** Rules that go by the store's zone decide otherwise in another one (S6); what they follow of dates is noted once (D11). */
@@ -300,9 +210,4 @@ function sourcesOnlyIn({ wires }: Configuration, before: Configuration): SystemI
     Object.values(all).filter((node) => node.source === source).length
   const sources = new Set(Object.values(wires).flatMap(({ source }) => source ?? []))
   return [...sources].filter((source) => count(before.wires, source) > 0 && count(wires, source) > count(before.wires, source))
-}
-
-/** What a record has under a name that somebody chose: `constructor` is one as any other. */
-function ownOf<Part>(parts: Readonly<Record<string, Part>>, name: string): Part | undefined {
-  return Object.hasOwn(parts, name) ? parts[name] : undefined
 }

@@ -99,3 +99,8 @@ export function decidedBy(rule: RulePart, configuration: Configuration): readonl
   const suppliers = suppliersOf(configuration, rule.mvType)
   return suppliers.length > 0 ? suppliers : [rule.system]
 }
+
+/** What a record has under a name that somebody chose: `constructor` is one as any other. */
+export function ownOf<Part>(parts: Readonly<Record<string, Part>>, name: string): Part | undefined {
+  return Object.hasOwn(parts, name) ? parts[name] : undefined
+}
