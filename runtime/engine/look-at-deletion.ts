@@ -4,8 +4,8 @@ import { limitedKindOf } from '../pipeline/8-holds'
 import type { Plan } from './canvas/plan'
 import type { Engine } from './engine'
 import { decideDeletions } from './export/holds'
-import type { DeletionLook } from './sync/deletion-by-hand'
-import { lookAtDeletion, sourceOfDeleted, unknownPerson } from './sync/deletion-by-hand'
+import type { DeletionLook } from './sync/deletion-look'
+import { lookAtDeletion, sourceOfDeleted, unknownPerson } from './sync/deletion-look'
 
 /** The look, and a sentence for each target whose next export would hold its deletions for a person. */
 export interface WholeLook extends DeletionLook {
