@@ -4,27 +4,14 @@ import { defaultPeopleLimit } from '../../model/limits'
 import type { CsoId, MvoId } from '../../model/objects'
 import type { ListDecision, PeopleList, HeldPeople } from '../../pipeline/9-people-limit'
 import { decideList, decidePeople, nobody, together } from '../../pipeline/9-people-limit'
-import { csoName } from '../canvas/cso-names'
 import { digest } from '../canvas/digest'
-import { mvoName } from '../canvas/mvo-name'
+import { byType, distinct, listOf, named, pick, slices } from './people-by-type'
 import type { SyncContext } from './process-page'
 import type { PeopleListKey } from './held-people'
 import { heldPeople, keepPeople, peopleOnLists, sizeOf } from './held-people'
 
-/** Ids read at a time. */
-const slice = 1000
-
-/** So many are named in a warning. */
-const mostNamed = 3
-
 /** What of the list that waits a run does not look at: nothing, what only full syncs find, or all but these records. */
 export type NotLooked = 'nothing' | 'foundByFull' | { readonly allBut: readonly CsoId[] }
-
-/** Those of one type, with their metaverse objects, which may be there more than once. */
-interface OfType extends PeopleList {
-  readonly people: readonly MvoId[]
-}
-type ByType = ReadonlyMap<string, OfType>
 
 /** For one run: `decide` once, `decideMore` for whom it meets on the way, `finish` when those who may leave have left. */
 export class Departures {
@@ -52,9 +39,9 @@ export class Departures {
     const { run, store } = this.context
     this.kept = await heldPeople(store, this.of.key)
     const free = await this.notWaiting(found)
-    const looked = await this.byType(free)
+    const looked = await byType(this.context, free)
     const succeeded = missingFrom(listOf(looked, () => true).records, free.records)
-    const others = await this.byType(this.kept === null ? nobody : notLookedAt(this.kept, this.of.notLooked))
+    const others = await byType(this.context, this.kept === null ? nobody : notLookedAt(this.kept, this.of.notLooked))
     const reasons = new Map<string, string>()
     for (const type of new Set([...looked.keys(), ...others.keys()])) {
       const people = distinct([...(looked.get(type)?.people ?? []), ...(others.get(type)?.people ?? [])])
@@ -79,7 +66,7 @@ export class Departures {
     const held = this.of.key === 'lifecycle' ? mvos.length : records.length
     run.add({ processed: held, held })
     for (const [type, because] of reasons) {
-      const first = await this.named(together(pick(looked, type), pick(others, type)))
+      const first = await named(this.context, together(pick(looked, type), pick(others, type)))
       run.warn(
         'people-held',
         `${because}. The first: ${first}. Next: ${this.decision.because}; else correct what takes them out of scope and synchronise again`,
@@ -91,7 +78,7 @@ export class Departures {
   /** The same for those the run has met since. Those above the limit are left to a run that finds them first. */
   async decideMore(found: PeopleList): Promise<PeopleList> {
     if (sizeOf(found) === 0) return nobody
-    const looked = await this.byType(await this.notWaiting(found))
+    const looked = await byType(this.context, await this.notWaiting(found))
     const above = new Set<string>()
     for (const [type, { people }] of looked) {
       const all = distinct([...(this.left.get(type) ?? []), ...people])
@@ -179,51 +166,6 @@ export class Departures {
     )
     return free
   }
-
-  /** Those who are there and linked, by type. */
-  private async byType({ records, others, mvos }: PeopleList): Promise<ByType> {
-    const { store } = this.context
-    const types = new Map<string, { records: CsoId[]; others: CsoId[]; mvos: MvoId[]; people: MvoId[] }>()
-    const ofType = (type: string) => {
-      let list = types.get(type)
-      if (!list) types.set(type, (list = { records: [], others: [], mvos: [], people: [] }))
-      return list
-    }
-    for (const part of ['records', 'others'] as const) {
-      for (const ids of slices(distinct({ records, others }[part]))) {
-        this.context.run.throwIfCancelled()
-        for (const { id, mvo, type } of await store.connectorsAmong(ids)) {
-          const list = ofType(type)
-          list[part].push(id)
-          list.people.push(mvo)
-        }
-      }
-    }
-    for (const ids of slices(distinct(mvos))) {
-      this.context.run.throwIfCancelled()
-      for (const { id, type } of await store.mvoTypes(ids)) {
-        const list = ofType(type)
-        list.mvos.push(id)
-        list.people.push(id)
-      }
-    }
-    return types
-  }
-
-  /** The first of a list by name and key. */
-  private async named({ records, others, mvos }: PeopleList): Promise<string> {
-    const { store, plan } = this.context
-    const csos = [...records, ...others].slice(0, mostNamed)
-    const page = await store.loadPage(csos)
-    const people = new Map(page.mvos.map((mvo) => [mvo.id, mvo]))
-    const nameOf = (id: MvoId | null): string => {
-      const mvo = id === null ? undefined : people.get(id)
-      return mvo ? mvoName(mvo, plan.mvTypes.get(mvo.type)?.schema) : ''
-    }
-    const names = page.csos.flatMap(({ cso }) => (csos.includes(cso.id) ? [`${nameOf(cso.mvo)} (${csoName(cso)})`] : []))
-    const more = (await store.loadMvos(mvos.slice(0, mostNamed - names.length))).mvos
-    return [...names, ...more.map((mvo) => mvoName(mvo, plan.mvTypes.get(mvo.type)?.schema))].join(', ')
-  }
 }
 
 function notLookedAt({ records, others, mvos }: HeldPeople, what: NotLooked): PeopleList {
@@ -233,27 +175,8 @@ function notLookedAt({ records, others, mvos }: HeldPeople, what: NotLooked): Pe
   return { records: records.filter((id) => !looked.has(id)), others, mvos }
 }
 
-function listOf(types: ByType, isMeant: (type: string) => boolean): PeopleList {
-  let list = nobody
-  for (const [type, ofType] of types) if (isMeant(type)) list = together(list, ofType)
-  return list
-}
-
-function pick(types: ByType, type: string): PeopleList {
-  return types.get(type) ?? nobody
-}
-
 function missingFrom(there: readonly CsoId[], all: readonly CsoId[]): readonly CsoId[] {
   if (there.length === all.length) return []
   const known = new Set(there)
   return all.filter((id) => !known.has(id))
-}
-
-function distinct(ids: readonly number[]): readonly number[] {
-  const sorted = [...ids].sort((a, b) => a - b)
-  return sorted.filter((id, at) => id !== sorted[at - 1])
-}
-
-function* slices(ids: readonly number[]): Iterable<readonly number[]> {
-  for (let at = 0; at < ids.length; at += slice) yield ids.slice(at, at + slice)
 }
