@@ -1,0 +1,62 @@
+/** What starts from the metaverse and no system: a scan for what is due, or somebody who is deleted by hand. */
+import { SyncError } from '../model/errors'
+import { sendersOf } from './canvas/senders'
+import { moveDueDates } from './sync/grace'
+import type { DeletionRequest } from './sync/deletion-by-hand'
+import { deleteByHand } from './sync/deletion-by-hand'
+import { takeMomentsOfScan } from './sync/moments'
+import { runDueDeletions, runNotEvaluated, runPeople, runSync, takeFollowUps } from './sync/run'
+import type { RunWork } from './run-work'
+import { sourceOf, syncContext, warnNotUsable, warnWithoutEffect } from './run-work'
+
+/** What starts from the metaverse: a scan for what is due, or somebody who is deleted by hand. */
+export async function runWithoutSystem(work: RunWork): Promise<void> {
+  const { deletion } = work.request
+  return deletion ? runDeletion(work, deletion) : runLifecycle(work)
+}
+
+/** Deletes a person by hand (L7). */
+async function runDeletion(work: RunWork, deletion: DeletionRequest): Promise<void> {
+  await work.holdSync()
+  const plan = await work.currentPlan()
+  warnNotUsable(work.run, plan)
+  await work.configurations.takeUp(plan)
+  const { run, store, ids, openPages, exporting, time, clock, registry } = work
+  await deleteByHand(
+    { run, store, ids, openPages, exporting, time, plan, now: clock(), full: false, counting: 'own' },
+    registry,
+    deletion,
+  )
+  warnWithoutEffect(work, null)
+}
+
+/** Deletes what is due to be deleted (L2). */
+async function runLifecycle(work: RunWork): Promise<void> {
+  const { request, registry, clock } = work
+  const source = request.source === undefined ? undefined : registry.sources.get(request.source)
+  if (!source)
+    throw new SyncError(
+      'not-configured',
+      'no lifecycle node sends the due objects on their way',
+      'Add one, wire it to the outbound steps and deploy',
+    )
+  await work.holdSync()
+  const plan = await work.currentPlan()
+  const now = clock()
+  await moveDueDates({ run: work.run, store: work.store, plan })
+  warnNotUsable(work.run, plan)
+  const open = await work.configurations.takeUp(plan)
+  const context = syncContext(work, { plan, source, now, full: false })
+  const people = await takeMomentsOfScan(context, async (system, ids) => {
+    const own = sourceOf(registry, system, undefined)
+    if (!own) return 'noSource'
+    const sync = { system, profile: 'delta', only: ids, open, people: source, senders: null } as const
+    await runSync({ ...context, source: own }, sync)
+    return 'done'
+  })
+  if (context.time.state === 'passes') await runDueDeletions(context)
+  await runNotEvaluated(context)
+  await runPeople(context, people)
+  await takeFollowUps(context, sendersOf(registry, plan))
+  warnWithoutEffect(work, null)
+}
