@@ -172,14 +172,31 @@ export interface RecordSearch extends ListRange {
   readonly outcome?: string
 }
 
+/**
+ * What is pending for a system and no export sends at present: failed or held, both until a person decides; refused and to be tried
+ * again (E3); or not wanted as it is, until a synchronisation says what is (E12).
+ */
+export type Unsent = Readonly<Record<'failed' | 'held' | 'delayed' | 'outdated', number>>
+
+/** Pending exports of a system by operation and state. */
+export interface PendingCount {
+  readonly system: SystemId
+  readonly operation: string
+  readonly state: string
+  readonly count: number
+  /** So many of them were refused and wait to be tried again (E3). */
+  readonly delayed: number
+  /** So many of them are not wanted as they are and wait for a synchronisation to say what is (E12). */
+  readonly outdated: number
+}
+
 /** How much the store holds. */
 export interface StoreCounts {
   /** MVOs by object type. */
   readonly mvos: Readonly<Record<string, number>>
   /** CSOs by system, object type, link and staging. */
   readonly csos: readonly { system: SystemId; type: string; link: LinkKind; staging: Staging; count: number }[]
-  /** Pending exports by system, operation and state. */
-  readonly pendings: readonly { system: SystemId; operation: string; state: string; count: number }[]
+  readonly pendings: readonly PendingCount[]
   /** What the store takes on disk, in bytes. */
   readonly fileBytes: number
 }

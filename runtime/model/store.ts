@@ -24,6 +24,7 @@ import type {
   SelectedPending,
   Selection,
   StoreCounts,
+  Unsent,
 } from './queries'
 import type { ReferenceReads, ReferenceTexts, Referrers, Resolution } from './references'
 import type { Run, RunRecord } from './runs'
@@ -237,8 +238,8 @@ export interface Store extends FollowUpStore, ReferenceReads {
   selectPendings(selection: ExportSelection): Promise<readonly SelectedPending[]>
   /** MVOs for which a create in the system waits, also one that is held or has failed, but for those being sent; by id (R13). */
   unsentCreates(system: SystemId): Promise<readonly MvoId[]>
-  /** How much of what is pending for a system an export does not send: failed, held, or not to be tried before a later time. */
-  countUnsent(system: SystemId, now: string): Promise<Readonly<Record<'failed' | 'held' | 'delayed', number>>>
+  /** How much of what is pending for a system an export has left, by why. */
+  countUnsent(system: SystemId): Promise<Unsent>
   /** The CSOs linked to these MVOs, but for those that are leaving; by MVO, then by system. */
   linkedTo(mvos: readonly MvoId[]): Promise<readonly LinkedCso[]>
   /** Ids of what a step's setting holds in a system (X4). */

@@ -107,6 +107,26 @@ describe('what an export leaves', () => {
   })
 })
 
+it('N10 E12 is said where what is in doubt waits for a synchronisation to say what is wanted', async () => {
+  await world.fresh()
+  await world.settled(1)
+  world.change('1', { department: 'Labs' })
+  await world.red.run('import')
+  world.script = { drop: { after: 0, applied: true } }
+  await world.red.run('export')
+  world.script = {}
+  world.change('1', { department: 'Sales' })
+  await world.red.run('import')
+  expect(await world.red.run('export', { confirm: true })).toMatchObject({
+    status: 'warnings',
+    warnings: [
+      { code: 'left-unsent', message: expect.stringContaining('1 pending export to Directory was in doubt after a crash') },
+    ],
+  })
+  await world.red.run('import')
+  expect(await unsent()).toEqual({ status: 'success', said: [] })
+})
+
 it('E9 whose exchange of names waits for the lost rename of another uses up no attempt', async () => {
   await settledAs('a', 'b')
   world.change('1', { phone: 'b' })

@@ -102,11 +102,25 @@ function heldProblem(name: string, kept: HeldPeople): string {
 function systemProblems({ id, name, unreachableCount }: SystemRow, pendings: StoreCounts['pendings']): string[] {
   const problems: string[] = []
   if (unreachableCount > 0) problems.push(`${name} could not be reached ${counted(unreachableCount, 'time')} in a row.`)
-  for (const state of ['failed', 'held'] as const) {
-    const inState = pendings.filter((pending) => pending.system === id && pending.state === state)
-    const total = inState.reduce((sum, { count }) => sum + count, 0)
-    if (total > 0) problems.push(`${counted(total, 'pending export')} to ${name} ${inNumber(total, 'is', 'are')} ${state}.`)
+  const own = pendings.filter((pending) => pending.system === id)
+  const say = (state: string, of: 'count' | 'delayed' | 'outdated', sentence: (total: number) => string): void => {
+    const total = own.reduce((sum, pending) => (pending.state === state ? sum + pending[of] : sum), 0)
+    if (total > 0) problems.push(`${counted(total, 'pending export')} to ${name} ${sentence(total)}`)
   }
+  say('failed', 'count', (total) => `${inNumber(total, 'is', 'are')} failed.`)
+  say('held', 'count', (total) => `${inNumber(total, 'is', 'are')} held.`)
+  say(
+    'pending',
+    'delayed',
+    (total) =>
+      `${inNumber(total, 'was', 'were')} refused and ${inNumber(total, 'waits', 'wait')} to be tried again. Put right what ${inNumber(total, 'its error says', 'their errors say')}; an export after the waiting time sends ${inNumber(total, 'it', 'them')}.`,
+  )
+  say(
+    'pending',
+    'outdated',
+    (total) =>
+      `${inNumber(total, 'was', 'were')} in doubt after a crash and ${inNumber(total, 'is', 'are')} not wanted as ${inNumber(total, 'it is', 'they are')}: the next synchronisation says what is wanted now.`,
+  )
   return problems
 }
 

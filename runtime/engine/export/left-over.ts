@@ -35,9 +35,9 @@ export async function retryFreedNames(context: ExportContext): Promise<void> {
 }
 
 /** What neither this run nor the next sends by itself, with what to do about it (N10). `said`: so many held have been said. */
-export async function warnOfUnsent({ run, store, system, clock }: ExportContext, said: number): Promise<void> {
-  const unsent = await store.countUnsent(system.row.id, clock())
-  const { failed, delayed } = unsent
+export async function warnOfUnsent({ run, store, system }: ExportContext, said: number): Promise<void> {
+  const unsent = await store.countUnsent(system.row.id)
+  const { failed, delayed, outdated } = unsent
   const held = unsent.held - said
   const warn = (count: number, text: string): void => {
     if (count > 0) run.warn('left-unsent', `${counted(count, 'pending export')} to ${system.config.name} ${text}`)
@@ -53,5 +53,9 @@ export async function warnOfUnsent({ run, store, system, clock }: ExportContext,
   warn(
     delayed,
     `${inNumber(delayed, 'waits', 'wait')} to be tried again after a refusal. An export after the waiting time sends ${inNumber(delayed, 'it', 'them')}; one started by hand with msg.confirm = true does so at once`,
+  )
+  warn(
+    outdated,
+    `${inNumber(outdated, 'was', 'were')} in doubt after a crash, and the rules have changed since: ${inNumber(outdated, 'it is', 'they are')} not sent as ${inNumber(outdated, 'it was', 'they were')}. Synchronise the systems whose people ${inNumber(outdated, 'it is', 'they are')} for, which says what is wanted now, and export again`,
   )
 }

@@ -158,6 +158,26 @@ describe('health', () => {
     expect(shown).toMatchObject({ fullSyncNeeded: null, unreachable: { times: 3, retryAfter: null } })
   })
 
+  it('N10 E3 E12 counts what was refused, and what waits for a synchronisation, as long as it stands', async () => {
+    made.system('ad', 'Accounts')
+    const ad = await made.systemId('ad')
+    const run = await ended(ad, { kind: 'export', profile: 'export', status: 'errors' })
+    await ended(ad, { kind: 'export', profile: 'export', status: 'success' })
+    const accounts = [1, 2, 3, 4].map((i) => cso(made.store, ad, `E${i}`, { type: 'user' }))
+    const how = [
+      { nextAttempt: NOW, attempts: 1 },
+      { nextAttempt: '2099-01-01T00:00:00Z', attempts: 1 },
+      { outdated: true },
+      {},
+    ] as const
+    const pendings = accounts.map((account, i) => pending(made.store, account, run.id, { state: 'pending', ...how[i] }))
+    await save(made.store, run, { csos: accounts.map((account) => csoWrite(account)), pendings: pendings.map(pendingWrite) })
+    expect(await problems()).toEqual([
+      expect.stringMatching(/^2 pending exports to Accounts were refused and wait to be tried again/),
+      expect.stringMatching(/^1 pending export to Accounts was in doubt after a crash .* the next synchronisation says/),
+    ])
+  })
+
   it('speaks for all stores', async () => {
     const second = new DirectEngine('second.sqlite')
     try {

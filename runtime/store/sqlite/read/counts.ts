@@ -1,6 +1,6 @@
 /** How much the store holds, for dashboards. How old a count is, a monotonic clock of its own tells. */
 import type { LinkKind, Staging, SystemId } from '../../../model/objects'
-import type { StoreCounts } from '../../../model/queries'
+import type { PendingCount, StoreCounts } from '../../../model/queries'
 import type { Connection } from '../file/connection'
 import { bytesOf } from '../file/file'
 import { accepted, reading } from '../tables/accepted'
@@ -12,7 +12,8 @@ const CSOS = reading(
 )
 const PENDINGS = reading(
   ({ pending }) =>
-    `select system, operation, state, count(*) as count from ${pending} group by system, operation, state order by 1, 2, 3`,
+    `select system, operation, state, count(*) as count, count(next_attempt) as delayed, sum(outdated) as outdated
+    from ${pending} group by system, operation, state order by 1, 2, 3`,
 )
 
 /**
@@ -48,7 +49,7 @@ function counts(c: Connection): StoreCounts {
   return {
     mvos: Object.fromEntries(c.all<{ type: string; count: number }>(MVOS).map(({ type, count }) => [type, count])),
     csos: c.all<{ system: SystemId; type: string; link: LinkKind; staging: Staging; count: number }>(accepted(c, CSOS)),
-    pendings: c.all<{ system: SystemId; operation: string; state: string; count: number }>(accepted(c, PENDINGS)),
+    pendings: c.all<PendingCount>(accepted(c, PENDINGS)),
     fileBytes: bytesOf(c.file),
   }
 }

@@ -13,7 +13,7 @@ import type {
   SystemId,
 } from '../../../model/objects'
 import { displayValue } from '../../../model/values'
-import type { ExportSelection, SelectedPending } from '../../../model/queries'
+import type { ExportSelection, SelectedPending, Unsent } from '../../../model/queries'
 import { type Connection, idList, insertRows, yieldToEventLoop } from '../file/connection'
 import { accepted, reading } from './accepted'
 import { type CsoRow, loadCsos } from './csos'
@@ -52,7 +52,8 @@ const INSERT = `insert into pending_export (${PENDING_COLUMNS})`
 const UPDATE = `update pending_export set ${CHANGING.map((column) => `${column} = ?`).join(', ')} where id = ?`
 const DELETE = 'delete from pending_export where id = ?'
 const COUNT_IN = 'select count(*) as count from pending_export where system = ? and state = ?'
-const COUNT_DELAYED = `${COUNT_IN} and next_attempt > ?`
+const COUNT_WAITING = `select count(next_attempt) as delayed, coalesce(sum(outdated), 0) as outdated
+  from pending_export where system = ? and state = 'pending'`
 const SENDABLE = `select p.id, p.cso, c.type, p.operation, c.secondary_id, p.state, p.deprovisioning, p.released, p.steps, p.temporary_name, p.outdated,
     case when p.operation = 'update' and exists (select 1 from json_each(?) as j where instr(p.changes, j.value) > 0)
       then p.changes end as renaming
@@ -281,11 +282,11 @@ export function deletePendings(c: Connection, ids: readonly number[]): void {
   for (const id of ids) c.run(DELETE, id)
 }
 
-/** How much no export sends by itself, by why: a look at what is left only. */
-export function countUnsent(c: Connection, system: SystemId, now: string): Record<'failed' | 'held' | 'delayed', number> {
-  const of = (state: PendingState, sql: string, ...more: readonly string[]): number =>
-    c.get<{ count: number }>(sql, system, state, ...more)?.count ?? 0
-  return { failed: of('failed', COUNT_IN), held: of('held', COUNT_IN), delayed: of('pending', COUNT_DELAYED, now) }
+/** How much no export sends at present, by why: a look at what is left only. */
+export function countUnsent(c: Connection, system: SystemId): Unsent {
+  const of = (state: PendingState): number => c.get<{ count: number }>(COUNT_IN, system, state)?.count ?? 0
+  const { delayed = 0, outdated = 0 } = c.get<Pick<Unsent, 'delayed' | 'outdated'>>(COUNT_WAITING, system) ?? {}
+  return { failed: of('failed'), held: of('held'), delayed, outdated }
 }
 
 /** MVOs for which a create waits in the system (R13). */
