@@ -28,6 +28,21 @@ export const brokenCanvases: readonly (readonly [string, readonly NodeChange[], 
   ['"deprovisioned" is not wired', wired({ provision: [['out-flow'], []] }), 'provision', /neither disabled nor deleted/],
   ['"out of scope" is not wired', wired({ 'out-scope': [['provision'], []] }), 'out-scope', /leave the scope stay as they are/],
   ['the values are never staged', wired({ 'out-flow': [[]] }), 'out-flow', /the values are never staged/],
+  [
+    'the wires lead back to the step before',
+    wired({ scope: [['join'], ['scope']] }),
+    'scope',
+    /The wires lead from it back to it: an object that goes this way goes round until it fails/,
+  ],
+  [
+    'the wires lead back by a foreign node and other steps',
+    [
+      { id: 'back', type: 'change', name: 'back', rules: [], wires: [['join']], ...at },
+      ...wired({ flow: [['back', 'out-scope']] }),
+    ],
+    'flow',
+    /back to it, by join "the join" of rule HR in: .* Take out the wire that leads back/,
+  ],
   ['a step in the middle is disabled', [{ id: 'join', d: true }], 'project', /The node before it, "the join", is disabled/],
   [
     'a step stands on a disabled tab',

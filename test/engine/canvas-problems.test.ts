@@ -35,6 +35,20 @@ describe('N10 a canvas on which', () => {
     expect(await problemsOf(...badgeNodes())).toEqual([])
   })
 
+  it('a switch chooses who goes back, or project leads to the join again, says nothing of circles', async () => {
+    const back = {
+      id: 'back',
+      type: 'switch',
+      name: 'back',
+      property: 'payload.again',
+      rules: [{ t: 'true' }],
+      outputs: 1,
+      ...at,
+    }
+    expect(await problemsOf({ ...back, wires: [['scope']] }, ...wired({ flow: [['back', 'out-scope']] }))).toEqual([])
+    expect(await problemsOf(...wired({ project: [['join']] }))).toEqual([])
+  })
+
   it('O3 names are spelt in other letter case says nothing: they are found', async () => {
     const odd = [
       { id: 'scope', expression: 'cs["EMPLOYEETYPE"] = "FTE"' },

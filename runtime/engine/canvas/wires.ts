@@ -39,12 +39,14 @@ interface Next {
   readonly steps: ReadonlySet<string>
   /** Those of them with a node in between that may keep messages on purpose. */
   readonly behindDecision: ReadonlySet<string>
+  /** Those that can be reached without such a node. */
+  readonly straight: ReadonlySet<string>
 }
 
 /** Whether a node on the way may keep messages on purpose. */
 type Course = 'straight' | 'decided'
 
-const nowhere: Next = { steps: new Set(), behindDecision: new Set() }
+const nowhere: Next = { steps: new Set(), behindDecision: new Set(), straight: new Set() }
 
 export class Wires {
   private readonly nodes: ReadonlyMap<string, CanvasNode>
@@ -123,14 +125,16 @@ export class Wires {
   private search(from: CanvasNode, output: number): Next {
     const steps = new Set<string>()
     const behindDecision = new Set<string>()
+    const straight = new Set<string>()
     this.walk(from, output, (end, decided) => {
       if (end.disabled) return false
       if (!isStepType(end.type)) return !end.type.startsWith('identity-')
       steps.add(end.id)
       if (decided === 'decided') behindDecision.add(end.id)
+      else straight.add(end.id)
       return false
     })
-    return { steps, behindDecision }
+    return { steps, behindDecision, straight }
   }
 
   /** Visits what lies behind an output; `goOn` answers whether messages pass the node. `decided`: one before it may keep them. */

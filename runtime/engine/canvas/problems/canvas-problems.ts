@@ -7,6 +7,7 @@ import { deletionProblems, settingFindings } from './settings'
 import { timeFindings } from './time'
 import type { CanvasProblem, RuleView } from './view'
 import { ofStep, viewOfCanvas } from './view'
+import { wireCircles } from './wire-circles'
 import { wiringProblems } from './wiring'
 
 export type { CanvasProblem } from './view'
@@ -35,7 +36,12 @@ function search(registry: Registry): CanvasProblem[] {
   return [
     ...registry.unusable.map(({ node, name, message }) => ({ node, name, rule: null, short: '', message })),
     ...view.rules.flatMap((rule) => examined(`Rule ${rule.config.name}`, () => ofSteps(rule))),
-    ...examined('Canvas', () => [...wiringProblems(view), ...problemsBetweenRules(view), ...deletionProblems(view)]),
+    ...examined('Canvas', () => [
+      ...wiringProblems(view),
+      ...wireCircles(view),
+      ...problemsBetweenRules(view),
+      ...deletionProblems(view),
+    ]),
   ]
 }
 
