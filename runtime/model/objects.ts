@@ -148,7 +148,7 @@ export interface PendingExport {
   readonly system: SystemId
   readonly mvo: MvoId | null
   readonly operation: PendingOperation
-  /** The outbound rule that asks for a deletion; changes name theirs (X1). */
+  /** The outbound rule that has the account deleted or disabled; changes name theirs (X1). */
   readonly rule?: RuleId
   readonly state: PendingState
   /** Counts while it is held. */

@@ -144,7 +144,7 @@ function deprovisionedAccount(
   common: Pick<DesiredAccount, 'rules' | 'hold' | 'because'> & { readonly steps: readonly string[] },
 ): DesiredAccount {
   if (action === 'delete' || account.staging === 'awaitingFirstExport') return { kind: 'absent', by: rule.id, ...common }
-  return { kind: 'present', ...common, desired: disable, deprovisioning: disableCounts, disables: true }
+  return { kind: 'present', ...common, desired: disable, deprovisioning: disableCounts, disables: rule.id }
 }
 
 /**

@@ -24,8 +24,8 @@ export type DesiredAccount =
       readonly because: string
       /** The values disable an account, which counts towards the delete limit (X5). */
       readonly deprovisioning: boolean
-      /** They are the rule's values for disabling, and not those of its mappings. */
-      readonly disables?: boolean
+      /** The rule whose values for disabling they are; none where they are those of mappings. */
+      readonly disables?: RuleId
     }
   | {
       readonly kind: 'absent'
@@ -68,7 +68,7 @@ export function decidePendingExport(wanted: DesiredAccount, view: PendingView): 
   const creating = account.staging === 'awaitingFirstExport'
   const kept = pending ? keptChanges(pending, wanted, creating) : []
   const changes = creating ? createChanges(wanted.desired, view) : updateChanges(wanted.desired, view, kept)
-  const stay = withNameOwed(kept, pending, view.type, wanted.disables === true ? 'asStaged' : 'asBefore')
+  const stay = withNameOwed(kept, pending, view.type, wanted.disables !== undefined ? 'asStaged' : 'asBefore')
   const all = [...stay.flatMap((earlier) => keptWith(changes, earlier, view.type)), ...changes]
   const operation = creating
     ? 'create'
@@ -197,7 +197,8 @@ function staged(
     version: pending?.version ?? 0,
     steps: wanted.steps ?? [],
   }
-  if (wanted.kind === 'absent') next.rule = wanted.by
+  const by = wanted.kind === 'absent' ? wanted.by : wanted.disables
+  if (by !== undefined) next.rule = by
   if (held && heldBy) next.heldBy = heldBy
   if (pending?.temporaryName !== undefined) next.temporaryName = pending.temporaryName
   return next
@@ -218,7 +219,7 @@ function keptChanges(
     if (change.sent) return true
     if (!wanted.rules.includes(change.rule)) return !asked.has(change.attribute)
     // Whose mapping is gone is asked for no more (D5); disabling an account says nothing about it.
-    const stillAsked = wanted.disables === true || asked.get(change.attribute)?.mode === 'initial'
+    const stillAsked = wanted.disables !== undefined || asked.get(change.attribute)?.mode === 'initial'
     return change.initial && !creating && stillAsked
   })
 }

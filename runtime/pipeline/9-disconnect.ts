@@ -93,24 +93,39 @@ function decideLeft(view: DisconnectView): DisconnectDecision {
 
 /**
  * A rule or its end takes the account away, and to the person it is lost like any other connector (L8, D9); unless she is deleted
- * herself. What is being sent at this moment may be there already: its result is still to be applied (E2).
+ * herself.
  */
 function decideAccountLost(view: DisconnectView): DisconnectDecision {
   const { cso, pending, mvoDeleted } = view
   const deletion = mvoDeleted ? ({ kind: 'notAsked' } as const) : askDeletion(view)
   const contributions = mvoDeleted ? view.contributions : contributionsLeft(view, deletion)
   const because = reasonsOf(deletion)
-  const sending = pending?.state === 'executing'
-  if (!sending && cso.staging === 'awaitingFirstExport')
+  const stays = pending !== null && isStillToCome(pending, view)
+  if (!stays && cso.staging === 'awaitingFirstExport')
     return { cso: { kind: 'removed' }, pending: 'dropped', contributions, deletion, because }
-  const due = joinsAgain({ ...view, pending: sending ? pending : null })
+  const due = joinsAgain({ ...view, pending: stays ? pending : null })
   return {
     cso: { kind: 'unlinked', retainedLink: null, due },
-    pending: sending ? 'kept' : 'dropped',
+    pending: stays ? 'kept' : 'dropped',
     contributions,
     deletion,
     because,
   }
+}
+
+/**
+ * Whether what is pending outlives the link. What is being sent at this moment may be there already: its result is still to be
+ * applied (E2). And what disables the account of somebody who is deleted by now, or deletes it, was to come before her end: an
+ * account that it has not reached would stay as if she had never left (L4, R5).
+ */
+function isStillToCome(pending: PendingExport, { cso, mvoDeleted }: DisconnectView): boolean {
+  if (pending.state === 'executing') return true
+  return mvoDeleted && takesAway(pending) && pending.outdated !== true && cso.staging !== 'awaitingFirstExport'
+}
+
+/** Whether what is pending disables its account or deletes it, be it counted towards the target's limit or not (X5). */
+export function takesAway({ deprovisioning, rule }: Pick<PendingExport, 'deprovisioning' | 'rule'>): boolean {
+  return deprovisioning || rule !== undefined
 }
 
 /** The CSO stays without an MVO, and nobody asks whether that is to be deleted. */

@@ -43,6 +43,44 @@ describe('accounts in grace', () => {
       world.days(-31)
     })
 
+  it.each(['failed', 'held', 'waiting', 'not counted'] as const)(
+    'L4 R5 what disables an account and is %s when the grace period ends with Disconnect is still sent',
+    async (state) => {
+      await world.fresh({
+        change: [
+          store(hr, 30),
+          provision({ action: 'disable', onDeletion: 'disconnect', inGrace: '', disableCounts: state !== 'not counted' }),
+        ],
+      })
+      await world.settled(3)
+      world.leave('1')
+      await world.red.run('import')
+      if (state === 'held') await world.review('hold')
+      if (state === 'failed') {
+        world.script = { refuse: 'all' }
+        for (let attempt = 0; attempt < 5; attempt++) {
+          await world.red.run('export')
+          world.minutes(16)
+        }
+        world.script = {}
+      }
+      world.days(31)
+      expect((await world.red.run('lifecycle', { confirm: true })).counters).toMatchObject({ mvDeleted: 1 })
+      expect(await world.people()).toBe(2)
+      expect(world.inDirectory.get('1')).toMatchObject({ enabled: 'yes' })
+      if (state === 'failed' || state === 'held') {
+        expect((await world.red.run('export')).warnings).toMatchObject([{ code: 'left-unsent' }])
+        await world.review('release')
+      }
+      await world.red.run('export')
+      expect(world.inDirectory.get('1')).toMatchObject({ enabled: 'no' })
+      await world.red.run('ad-import')
+      expect(await world.pendings()).toEqual([])
+      expect(world.brokenLaws()).toEqual([])
+      world.days(-31)
+    },
+  )
+
   it('L4 L3 disabled on day 1, back on day 10 and enabled, gone again and deleted on day 30 after that', async () => {
     await world.fresh({ change: [store(hr, 30)] })
     await world.settled(3)

@@ -111,7 +111,7 @@ describe('an account that no rule wants', () => {
 
   it('R5 out of scope, the rule that last had it in scope governs', () => {
     const outcomes = [says('A', leaves('delete')), says('Accounts', leaves('disable')), says('C', leaves('disconnect'))]
-    expect(means(outcomes)).toMatchObject({ governing: id('Accounts'), desired: { kind: 'present', disables: true } })
+    expect(means(outcomes)).toMatchObject({ governing: id('Accounts'), desired: { kind: 'present', disables: id('Accounts') } })
   })
 
   it('R5 when nobody knows which rule had it, the mildest action governs', () => {
@@ -137,7 +137,7 @@ describe('an account that no rule wants', () => {
     const disable = desired({ status: '514' }, 'always', 'Accounts')
     for (const disableCounts of [true, false])
       expect(means([says('Accounts', leaves('disable'), { disable, disableCounts })])).toMatchObject({
-        desired: { kind: 'present', desired: disable, deprovisioning: disableCounts, disables: true },
+        desired: { kind: 'present', desired: disable, deprovisioning: disableCounts, disables: id('Accounts') },
       })
   })
 

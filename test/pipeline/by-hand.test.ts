@@ -54,6 +54,15 @@ describe('L7 what becomes of a connector', () => {
       { fate: 'disconnected', changes: [] },
     ],
     [
+      'values that disable it and wait still, of a rule that disconnects it now',
+      view(account(), {
+        pending: { ...update, deprovisioning: false, rule: 1 },
+        pendingBefore: 'the same',
+        rules: disconnecting,
+      }),
+      { fate: 'disabled', changes: [change], counts: false, because: 'what disables it waits already' },
+    ],
+    [
       'values that disable it and waited before, as in a grace period',
       view(account(), { pending: update, pendingBefore: 'the same', rules: disabling }),
       { fate: 'disabled', changes: [change], counts: true, because: 'what disables it waits already' },

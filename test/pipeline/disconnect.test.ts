@@ -168,6 +168,27 @@ describe('a connector that something else cuts', () => {
     expect(decision).toMatchObject({ contributions: [theirs], deletion: { kind: 'notAsked' } })
   })
 
+  describe('L4 R5 what was to disable the account of somebody who is deleted by now', () => {
+    const disabling = { ...waits, deprovisioning: true }
+    const goes = (more: Partial<DisconnectView>) =>
+      disconnects({ cause: 'deprovisioned', cso: account(), pending: disabling, mvoDeleted: true, ...more }).pending
+
+    it.each(['pending', 'held', 'failed'] as const)('L4 R5 is still sent: %s', (state) => {
+      expect(goes({ pending: { ...disabling, state } })).toBe('kept')
+      expect(goes({ pending: { ...waits, rule: 1, state } })).toBe('kept')
+    })
+
+    it.each([
+      ['other values', { pending: waits }],
+      ['what is not wanted as it is', { pending: { ...disabling, outdated: true } }],
+      ['that of somebody who stays', { mvoDeleted: false }],
+      ['that of an account that was never made', { cso: unsent() }],
+      ['that of a rule that is gone', { cause: 'released', mvoDeleted: false }],
+    ] as const)('L4 R5 A14 and %s is not', (_, more) => {
+      expect(goes(more)).toBe('dropped')
+    })
+  })
+
   it('R5 X3 an account that was never sent goes altogether', () => {
     const decision = disconnects({ cause: 'deprovisioned', cso: unsent(), pending: waits })
     expect(decision).toMatchObject({ cso: { kind: 'removed' }, pending: 'dropped' })

@@ -51,7 +51,7 @@ describe('moving a disabled account', () => {
     )
     const moved = moves('ou=Former,dc=x', bearing.cso)
     expect(moved?.value).toBe('CN=Ann Lee,ou=Former,dc=x')
-    const decision = decidePendingExport(wants(moved ? [moved] : [], { disables: true }), about(bearing.cso, bearing.pending))
+    const decision = decidePendingExport(wants(moved ? [moved] : [], { disables: 1 }), about(bearing.cso, bearing.pending))
     expect(decision).toMatchObject({
       kind: 'stage',
       pending: { temporaryName: 'CN=t1,OU=Sales,DC=x', changes: [{ attribute: 'dn', to: 'CN=Ann Lee,ou=Former,dc=x' }] },

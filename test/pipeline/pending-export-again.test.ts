@@ -70,7 +70,7 @@ describe('what was staged before', () => {
   it('R7 D5 an initial value not found again is tried again while its mapping asks for it, also when the account is disabled', () => {
     const again = change('status', 'new', { initial: true, attempts: 1 })
     expect(stages(wants(desired({ status: 'new' }, 'initial')), about(ann, pending([again]))).kind).toBe('asBefore')
-    const disabled = stages(wants({ department: 'none' }, { disables: true, deprovisioning: true }), about(ann, pending([again])))
+    const disabled = stages(wants({ department: 'none' }, { disables: 1, deprovisioning: true }), about(ann, pending([again])))
     expect(staged(disabled).changes).toContainEqual(again)
   })
 

@@ -23,7 +23,7 @@ import {
 describe('what stays of an earlier pending export', () => {
   it('R5 D5 disabling an account takes back what its mappings had staged and not sent', () => {
     const waiting = pending([change('mail', 'lee@corp'), change('department', 'Sales', { rule: id('Other rule') })])
-    const disabled = wants({ status: 'off' }, { disables: true, deprovisioning: true })
+    const disabled = wants({ status: 'off' }, { disables: 1, deprovisioning: true })
     expect(changesOf(stages(disabled, about(ann, waiting)))).toEqual({ status: [null, 'off'], department: [null, 'Sales'] })
   })
 
@@ -202,7 +202,7 @@ describe('who holds it', () => {
 
   it('X4 X5 a deletion that a person holds stays held when the leaving becomes a disabling, and the other way round', () => {
     const leaving = pending([], { operation: 'delete', state: 'held', heldBy: 'person', deprovisioning: true })
-    const disabled = wants({ status: 'off' }, { disables: true, deprovisioning: true })
+    const disabled = wants({ status: 'off' }, { disables: 1, deprovisioning: true })
     expect(staged(stages(disabled, about(ann, leaving)))).toMatchObject({ operation: 'update', state: 'held', heldBy: 'person' })
     const disabling = pending([change('status', 'off')], { state: 'held', heldBy: 'person', deprovisioning: true })
     expect(staged(stages(wantsGone(), about(ann, disabling)))).toMatchObject({ operation: 'delete', state: 'held' })

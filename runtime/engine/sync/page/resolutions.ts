@@ -120,7 +120,7 @@ function notMade({ rules, hold, steps }: DesiredAccount, by: RuleId, because: st
 
 /** Disabling an account says nothing about its name. */
 function missingNameOf(set: WorkingSet, account: Cso, type: ObjectTypeSchema, wanted: DesiredAccount): MissingName | null {
-  if (wanted.kind === 'absent' || wanted.disables === true) return null
+  if (wanted.kind === 'absent' || wanted.disables !== undefined) return null
   const ruleName = (id: RuleId): string => set.plan.rules.get(id)?.name ?? `${id}`
   return decideMissingName({ account, name: csoName(account), type, desired: wanted.desired, ruleName })
 }
