@@ -122,6 +122,57 @@ describe("losing an account by a rule's Disconnect", () => {
     })
   })
 
+  describe('L9 by a scope typed wrongly, while all people stay', () => {
+    const typedWrongly: NodeChange = { id: 'out-scope', mode: 'expression', expression: 'mv["Department"] = "typo"' }
+    const disconnecting = provision({ action: 'disconnect' })
+    const fullSync = () => world.red.run('import', { profile: 'full-sync' })
+    const linked = async (): Promise<number> => {
+      const { csos } = await world.red.engine().store.counts()
+      return csos.reduce((sum, { link, count }) => (link === 'provisioned' ? sum + count : sum), 0)
+    }
+
+    async function typed(): Promise<void> {
+      await world.fresh({ change: [people({}), disconnecting, notNowhere] })
+      await world.settled(15)
+      await world.redeploy({ change: [people({}), disconnecting, typedWrongly] })
+      const run = await fullSync()
+      expect(run).toMatchObject({ status: 'warnings', counters: { syncFailed: 0 } })
+      expect(run.warnings.map(({ message }) => message).join()).toContain('15 of 15 objects of type Person would be disconnected')
+      expect(await linked()).toBe(15)
+    }
+
+    it('L9 X5 no account is cut before somebody has looked; corrected, nothing is left of it', async () => {
+      await typed()
+      await fullSync()
+      await world.red.run('ad-import')
+      expect(await linked()).toBe(15)
+      await world.redeploy({ change: [people({}), disconnecting, notNowhere] })
+      expect(await fullSync()).toMatchObject({ warnings: [] })
+      expect(await world.heldPeople('HR')).toBeNull()
+      await world.red.run('ad-import', { profile: 'full-import+full-sync' })
+      expect([await linked(), await world.heldPeople('Directory')]).toEqual([15, null])
+      await restsWith(15)
+    })
+
+    it('L9 released, exactly they are cut, and their people stay', async () => {
+      await typed()
+      expect(await world.releasePeople('HR')).toBe(15)
+      expect((await fullSync()).counters).toMatchObject({ mvDeleted: 0, syncFailed: 0 })
+      expect([await linked(), await world.heldPeople('HR')]).toEqual([0, null])
+      await restsWith(15)
+    })
+
+    it('L9 a few are cut in the same run', async () => {
+      await world.fresh({ change: [people({}), disconnecting, notNowhere] })
+      await world.settled(15)
+      world.change('1', { department: 'Nowhere' })
+      const run = await world.red.run('import')
+      expect(run).toMatchObject({ status: 'success', targets: { Directory: { deprovisioned: 1 } } })
+      expect(await linked()).toBe(14)
+      await restsWith(15)
+    })
+  })
+
   it('L8 another connector is left: she stays', async () => {
     await world.fresh({ change: [people({}), provision({ action: 'disconnect' }), notNowhere] })
     await world.settled(2)

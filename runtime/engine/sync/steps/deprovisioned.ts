@@ -1,14 +1,13 @@
 /** Accounts that the outbound rules take away by Disconnect: the person has lost a connector, and is asked about (L8, D9). */
-import type { DisconnectDecision } from '../../../pipeline/9-disconnect'
 import { resolutionsOf } from '../page/resolutions'
-import type { WorkingMvo } from '../page/working-objects'
+import type { WorkingCso, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
 import { decisionOf, disconnect } from './disconnect'
 
 /**
  * Disconnects them once all rules have spoken. What that does to the person – values recalled, marked, deleted – her other
- * outbound rules have not seen; whoever is deleted already is dealt with when the page is closed. Of an object that arrives, an
- * account whose person would be marked or deleted with it is kept for the end of the run, where such people are counted (L9).
+ * outbound rules have not seen; whoever is deleted already is dealt with when the page is closed. Of an object that arrives, the
+ * accounts that are there are kept for the end of the run, where they are counted (L9).
  */
 export function disconnectDeprovisioned(set: WorkingSet, nextDue: () => number): void {
   for (const mvo of set.mvos.values()) if (mvo.evaluated.size > 0) disconnectAccounts(set, mvo, nextDue)
@@ -22,7 +21,7 @@ function disconnectAccounts(set: WorkingSet, mvo: WorkingMvo, nextDue: () => num
   for (const resolution of resolutions) {
     const account = resolution.kind === 'disconnect' ? set.csos.get(resolution.account) : undefined
     if (!account || mvo.deleted !== null) continue
-    if (item.phase === 'arriving' && concernsPerson(decisionOf(set, account, 'deprovisioned'))) {
+    if (item.phase === 'arriving' && isCounted(set, mvo, account)) {
       set.lastAccounts.set(account.current.id, mvo)
       continue
     }
@@ -33,6 +32,10 @@ function disconnectAccounts(set: WorkingSet, mvo: WorkingMvo, nextDue: () => num
   }
 }
 
-function concernsPerson({ deletion }: DisconnectDecision): boolean {
+/** Whether the person loses something by it: an account that is there, or, with the last connector, herself. */
+function isCounted(set: WorkingSet, mvo: WorkingMvo, account: WorkingCso): boolean {
+  const { before, current } = account
+  if (current.staging !== 'awaitingFirstExport' && before?.cso.mvo === mvo.current.id) return true
+  const { deletion } = decisionOf(set, account, 'deprovisioned')
   return deletion.kind === 'delete' || deletion.kind === 'mark'
 }
