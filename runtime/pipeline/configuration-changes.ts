@@ -193,15 +193,20 @@ function noteZone(notes: Notes, before: Configuration, after: Configuration): vo
 
 function noteWires(notes: Notes, before: Configuration, after: Configuration): void {
   for (const { node, what } of compareWires(before, after)) {
-    const { step, source } = after.wires[node] ?? {}
+    const { step, source, lifecycle } = after.wires[node] ?? {}
     const rule = step && after.rules[step.rule]
     const words = what === 'wires' ? 'the wires behind' : 'a node behind'
     if (rule && step) notes.note(rule.name, [`${words} its ${stepNames[step.kind]} changed`], affected([rule], before, after))
+    else if (lifecycle) notes.note('Lifecycle', [`${words} it changed`], affected(outboundRules(after), before, after))
     else if (source !== undefined)
       notes.note(after.systems[source]?.name ?? '', [`${words} its import changed`], { systems: [source] })
   }
   for (const source of sourcesOnlyIn(after, before))
     notes.note(after.systems[source]?.name ?? '', ['an import node was added'], { systems: [source] })
+}
+
+function outboundRules({ rules }: Configuration): RulePart[] {
+  return Object.values(rules).filter(({ direction, enabled }) => direction === 'outbound' && enabled)
 }
 
 /** Systems that have more nodes sending their objects on their way than before. */

@@ -85,7 +85,8 @@ export function matchNodes(before: Configuration, after: Configuration): Readonl
 
 /** What a node is for: a kind of step of a rule, or where the objects of a system leave from. */
 function rough({ wires }: Configuration, node: string): string {
-  const { step, source } = wires[node] ?? {}
+  const { step, source, lifecycle } = wires[node] ?? {}
+  if (lifecycle) return 'lifecycle'
   return step ? `step ${step.rule} ${step.kind}` : `source ${source ?? ''}`
 }
 

@@ -26,6 +26,7 @@ export function wiresOf(registry: Registry, owners: Owners): Wires {
     if (planned) wired.set(node, { step: { rule: planned.id, kind }, wires: canvas.outputsOf(node) })
   }
   for (const { node, systemNode } of registry.sources.values()) {
+    if (systemNode === null) wired.set(node, { lifecycle: true, wires: canvas.outputsOf(node).slice(0, 1) })
     const source = systemNode === null ? undefined : owners.systemByNode.get(systemNode)
     if (source !== undefined) wired.set(node, { source, wires: canvas.outputsOf(node).slice(0, 2) })
   }
