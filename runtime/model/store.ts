@@ -238,8 +238,8 @@ export interface Store extends FollowUpStore, ReferenceReads {
   selectPendings(selection: ExportSelection): Promise<readonly SelectedPending[]>
   /** MVOs for which a create in the system waits, also one that is held or has failed, but for those being sent; by id (R13). */
   unsentCreates(system: SystemId): Promise<readonly MvoId[]>
-  /** How much of what is pending for a system an export has left, by why. */
-  countUnsent(system: SystemId): Promise<Unsent>
+  /** How much of what is pending for a system an export has left, by why. Nothing is tried `mostAttempts` times by itself. */
+  countUnsent(system: SystemId, mostAttempts: number): Promise<Unsent>
   /** The CSOs linked to these MVOs, but for those that are leaving; by MVO, then by system. */
   linkedTo(mvos: readonly MvoId[]): Promise<readonly LinkedCso[]>
   /** Ids of what a step's setting holds in a system (X4). */

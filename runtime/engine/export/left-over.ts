@@ -1,6 +1,7 @@
 /** What earlier exports left: what failed for a name that is free by now is tried again, and what is unsent is said (E9, N10). */
 import { counted, inNumber } from '../../model/counted'
 import type { PendingExport } from '../../model/objects'
+import { exportAttempts } from '../../pipeline/8-retry'
 import { onceFree, wantedName } from '../../pipeline/8-taken-name'
 import { csoType } from '../canvas/cso-names'
 import type { ExportContext } from './context'
@@ -35,9 +36,12 @@ export async function retryFreedNames(context: ExportContext): Promise<void> {
 }
 
 /** What neither this run nor the next sends by itself, with what to do about it (N10). `said`: so many held have been said. */
-export async function warnOfUnsent({ run, store, system }: ExportContext, said: number): Promise<void> {
-  const unsent = await store.countUnsent(system.row.id)
-  const { failed, delayed, outdated } = unsent
+export async function warnOfUnsent({ run, store, system, connector }: ExportContext, said: number): Promise<void> {
+  const unsent = await store.countUnsent(system.row.id, exportAttempts)
+  const { accountMissing, delayed, outdated } = unsent
+  // Where nobody can be looked for, nobody notices that a name is free.
+  const nameTaken = connector.find ? unsent.nameTaken : 0
+  const failed = unsent.failed + unsent.nameTaken - nameTaken
   const held = unsent.held - said
   const warn = (count: number, text: string): void => {
     if (count > 0) run.warn('left-unsent', `${counted(count, 'pending export')} to ${system.config.name} ${text}`)
@@ -45,6 +49,14 @@ export async function warnOfUnsent({ run, store, system }: ExportContext, said: 
   warn(
     failed,
     `${inNumber(failed, 'has failed and is', 'have failed and are')} not tried by ${inNumber(failed, 'itself', 'themselves')} any more. Put right what ${inNumber(failed, 'its error says', 'their errors say')}, then release or discard ${inNumber(failed, 'it', 'them')}`,
+  )
+  warn(
+    nameTaken,
+    `${inNumber(nameTaken, 'has failed, since another object has its name', 'have failed, since other objects have their names')}: an export sends ${inNumber(nameTaken, 'it', 'them')} once nobody of that name is there. Give one of the two another name, or discard ${inNumber(nameTaken, 'it', 'them')}`,
+  )
+  warn(
+    accountMissing,
+    `${inNumber(accountMissing, 'has failed, since its account was', 'have failed, since their accounts were')} not there. Import ${system.config.name}: what has its account is sent again, and of what has none the next synchronisation decides`,
   )
   warn(
     held,

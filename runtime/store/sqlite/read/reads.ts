@@ -168,8 +168,8 @@ export abstract class SqliteReads extends SqliteViews {
     return this.afterSave((c) => selectPendings(c, selection))
   }
 
-  async countUnsent(system: SystemId) {
-    return this.afterSave((c) => countUnsent(c, system))
+  async countUnsent(system: SystemId, mostAttempts: number) {
+    return this.afterSave((c) => countUnsent(c, system, mostAttempts))
   }
 
   async unsentCreates(system: SystemId) {

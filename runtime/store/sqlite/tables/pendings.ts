@@ -52,6 +52,9 @@ const INSERT = `insert into pending_export (${PENDING_COLUMNS})`
 const UPDATE = `update pending_export set ${CHANGING.map((column) => `${column} = ?`).join(', ')} where id = ?`
 const DELETE = 'delete from pending_export where id = ?'
 const COUNT_IN = 'select count(*) as count from pending_export where system = ? and state = ?'
+const COUNT_FAILED = `select count(*) as failed, coalesce(sum(name_taken and not account_missing), 0) as nameTaken,
+    coalesce(sum(account_missing and attempts < ?), 0) as accountMissing
+  from pending_export where system = ? and state = 'failed'`
 const COUNT_WAITING = `select count(next_attempt) as delayed, coalesce(sum(outdated), 0) as outdated
   from pending_export where system = ? and state = 'pending'`
 const SENDABLE = `select p.id, p.cso, c.type, p.operation, c.secondary_id, p.state, p.deprovisioning, p.released, p.steps, p.temporary_name, p.outdated,
@@ -283,10 +286,12 @@ export function deletePendings(c: Connection, ids: readonly number[]): void {
 }
 
 /** How much no export sends at present, by why: a look at what is left only. */
-export function countUnsent(c: Connection, system: SystemId): Unsent {
-  const of = (state: PendingState): number => c.get<{ count: number }>(COUNT_IN, system, state)?.count ?? 0
+export function countUnsent(c: Connection, system: SystemId, mostAttempts: number): Unsent {
+  const held = c.get<{ count: number }>(COUNT_IN, system, 'held')?.count ?? 0
+  type Failed = Pick<Unsent, 'failed' | 'nameTaken' | 'accountMissing'>
+  const { failed = 0, nameTaken = 0, accountMissing = 0 } = c.get<Failed>(COUNT_FAILED, mostAttempts, system) ?? {}
   const { delayed = 0, outdated = 0 } = c.get<Pick<Unsent, 'delayed' | 'outdated'>>(COUNT_WAITING, system) ?? {}
-  return { failed: of('failed'), held: of('held'), delayed, outdated }
+  return { failed: failed - nameTaken - accountMissing, nameTaken, accountMissing, held, delayed, outdated }
 }
 
 /** MVOs for which a create waits in the system (R13). */
