@@ -22,6 +22,8 @@ export default function register(red: Red): void {
     if (!system?.engine) return
     this.engine = system.engine
     this.switchedOff = !flag(config, 'enabled', { otherwise: true })
+    const precedence = positive(config, 'precedence', 10)
+    const given = config['precedence']
     const remove = system.engine.registry.addRule({
       node: this.id,
       name: this.name || this.id,
@@ -29,8 +31,9 @@ export default function register(red: Red): void {
       systemNode: system.id,
       csType: text(config, 'csType'),
       mvType: text(config, 'mvType'),
-      precedence: positive(config, 'precedence', 10),
+      precedence,
       enabled: flag(config, 'enabled', { otherwise: true }),
+      ...(given !== undefined && Number(given) !== precedence && { wrongPrecedence: String(given) }),
     })
     this.on('close', (_removed, done) => {
       remove()

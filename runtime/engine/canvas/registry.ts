@@ -34,6 +34,8 @@ export interface RuleConfig {
   readonly mvType: string
   readonly precedence: number
   readonly enabled: boolean
+  /** What its settings have for a precedence and is none, so that `precedence` is another (A3). */
+  readonly wrongPrecedence?: string
 }
 
 /** A row of the mapping table as the dialog stores it. */

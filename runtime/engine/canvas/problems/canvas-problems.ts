@@ -3,10 +3,10 @@ import { messageOf } from '../../../model/errors'
 import type { Registry } from '../registry'
 import { attributeFindings } from './attributes'
 import { problemsBetweenRules } from './between-rules'
-import { deletionProblems, settingFindings } from './settings'
+import { deletionProblems, precedenceFindings, settingFindings } from './settings'
 import { timeFindings } from './time'
 import type { CanvasProblem, RuleView } from './view'
-import { ofStep, viewOfCanvas } from './view'
+import { ofRule, ofStep, viewOfCanvas } from './view'
 import { wireCircles } from './wire-circles'
 import { wiringProblems } from './wiring'
 
@@ -35,7 +35,12 @@ function search(registry: Registry): CanvasProblem[] {
     )
   return [
     ...registry.unusable.map(({ node, name, message }) => ({ node, name, rule: null, short: '', message })),
-    ...view.rules.flatMap((rule) => examined(`Rule ${rule.config.name}`, () => ofSteps(rule))),
+    ...view.rules.flatMap((rule) =>
+      examined(`Rule ${rule.config.name}`, () => [
+        ...precedenceFindings(rule).map((finding) => ofRule(rule, finding)),
+        ...ofSteps(rule),
+      ]),
+    ),
     ...examined('Canvas', () => [
       ...wiringProblems(view),
       ...wireCircles(view),

@@ -6,6 +6,14 @@ import type { StepConfig } from '../registry'
 import { disables } from './attributes'
 import type { CanvasProblem, CanvasView, Finding, RuleView } from './view'
 
+/** A rule whose precedence is none (A3). */
+export function precedenceFindings({ config }: RuleView): Finding[] {
+  const { wrongPrecedence: wrong, precedence } = config
+  if (wrong === undefined) return []
+  const message = `Its precedence is "${wrong}", which is none: precedences are whole numbers, and 1 is the highest. It counts as ${precedence}. Open the rule and correct it.`
+  return [{ short: 'no precedence', message, withoutEffect: false }]
+}
+
 /** What a step cannot do by its settings alone. */
 export function settingFindings(rule: RuleView, step: StepConfig): Finding[] {
   switch (step.kind) {
@@ -21,7 +29,7 @@ export function settingFindings(rule: RuleView, step: StepConfig): Finding[] {
           ]
     case 'flow':
       return step.mappings.some(({ enabled }) => enabled !== false)
-        ? []
+        ? mappingPrecedenceFindings(rule, step)
         : [{ short: 'no mappings', message: 'Its table is empty, so nothing flows. Open it and add a row.' }]
     case 'provision':
       return provisionFindings(rule, step)
@@ -32,6 +40,18 @@ export function settingFindings(rule: RuleView, step: StepConfig): Finding[] {
     default:
       return step satisfies never
   }
+}
+
+function mappingPrecedenceFindings({ inbound }: RuleView, { mappings }: StepConfig & { kind: 'flow' }): Finding[] {
+  if (!inbound) return []
+  return mappings
+    .filter(({ enabled, precedence }) => enabled !== false && precedence !== '' && precedence != null)
+    .filter(({ precedence }) => !Number.isInteger(Number(precedence)) || Number(precedence) < 1)
+    .map(({ target, precedence }) => ({
+      short: 'no precedence',
+      message: `The precedence of its row for ${target} is "${precedence}", which is none: precedences are whole numbers, and 1 is the highest. Open it and correct the row, or leave the precedence empty to have that of the rule.`,
+      withoutEffect: false,
+    }))
 }
 
 function hasRows({ rows }: StepConfig & { kind: 'join' | 'provision' }): boolean {
@@ -92,6 +112,6 @@ function consequence({ mode, systems }: DeletionRule & { kind: 'authoritativeSou
 function graceFindings({ deletionRule, graceDays }: MvTypeSchema, wires: CanvasView['registry']['wires']): Finding[] {
   if (deletionRule.kind === 'manual' || graceDays <= 0 || !wires) return []
   if (wires.ofType('lifecycle').some(({ disabled }) => !disabled)) return []
-  const message = `Leavers wait ${graceDays} days to be deleted, and no lifecycle node deletes them then. Add one, wire it to the outbound steps and give it a schedule.`
+  const message = `Leavers wait ${graceDays} days to be deleted, and no lifecycle node deletes them then: synchronisations do, as often as they run. Add one, wire it to the outbound steps and give it a schedule.`
   return [{ short: 'no lifecycle node', message }]
 }
