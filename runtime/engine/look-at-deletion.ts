@@ -5,7 +5,8 @@ import type { Plan } from './canvas/plan'
 import type { Engine } from './engine'
 import { decideDeletions } from './export/holds'
 import type { DeletionLook } from './sync/deletion-look'
-import { lookAtDeletion, sourceOfDeleted, unknownPerson } from './sync/deletion-look'
+import { lookAtDeletion, unknownPerson } from './sync/deletion-look'
+import { sourceOfDeleted } from './sync/source-of-people'
 
 /** The look, and a sentence for each target whose next export would hold its deletions for a person. */
 export interface WholeLook extends DeletionLook {

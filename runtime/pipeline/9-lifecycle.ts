@@ -145,14 +145,16 @@ export interface DeletionRefusal {
  */
 export function decideDeletionNow(view: {
   readonly name: string
+  /** Who has it deleted: a rule, which is asked again by the next run, or a person, who is not. */
+  readonly by: 'rule' | 'person'
   /** The account that is being exported, or of which it is in doubt whether a change arrived (E2); null when there is none. */
   readonly sending: { readonly account: string; readonly how: 'beingSent' | 'inDoubt' } | null
   /** Rules that have an account of it and were not evaluated. */
   readonly notAsked: readonly { readonly name: string; readonly node: string }[]
 }): readonly DeletionRefusal[] {
-  const { name, sending, notAsked } = view
+  const { name, by, sending, notAsked } = view
   return [
-    ...(sending === null ? [] : [{ code: 'changed-meanwhile' as const, because: busyText(name, sending), node: null }]),
+    ...(sending === null ? [] : [{ code: 'changed-meanwhile' as const, because: busyText(name, by, sending), node: null }]),
     ...notAsked.map((rule): DeletionRefusal => {
       const because = `${name} is to be deleted, but rule ${rule.name} was not asked what to do with the account. Wire the outputs "disconnected" and "due" to its scope filter`
       return { code: 'node-failed', because, node: rule.node }
@@ -160,8 +162,15 @@ export function decideDeletionNow(view: {
   ]
 }
 
-function busyText(name: string, { account, how }: { readonly account: string; readonly how: 'beingSent' | 'inDoubt' }): string {
-  return how === 'beingSent'
-    ? `${name} is to be deleted, but the account ${account} is being exported at this moment. It comes again with the next run`
-    : `${name} is to be deleted, but it is in doubt whether the last change of the account ${account} arrived. Run the export, which looks for it; then it comes again with the next run`
+function busyText(
+  name: string,
+  by: 'rule' | 'person',
+  { account, how }: { readonly account: string; readonly how: 'beingSent' | 'inDoubt' },
+): string {
+  if (how === 'beingSent') {
+    const then = by === 'rule' ? 'It comes again with the next run' : 'Wait until the export has ended, and delete again'
+    return `${name} is to be deleted, but the account ${account} is being exported at this moment. ${then}`
+  }
+  const then = by === 'rule' ? 'it comes again with the next run' : 'delete again'
+  return `${name} is to be deleted, but it is in doubt whether the last change of the account ${account} arrived. Run the export, which looks for it; then ${then}`
 }

@@ -120,7 +120,7 @@ describe('coming back in time', () => {
 
 describe('whether somebody can be deleted at this moment', () => {
   const asked = (view: Partial<Parameters<typeof decideDeletionNow>[0]>) =>
-    decides(decideDeletionNow, { name: 'Ann', sending: null, notAsked: [], ...view })
+    decides(decideDeletionNow, { name: 'Ann', by: 'rule', sending: null, notAsked: [], ...view })
 
   it('L5 she can when nothing of her accounts is under way and every rule was asked', () => {
     expect(asked({})).toEqual([])
@@ -141,6 +141,14 @@ describe('whether somebody can be deleted at this moment', () => {
           'Ann is to be deleted, but it is in doubt whether the last change of the account cn=ann arrived. Run the export, which looks for it; then it comes again with the next run',
       },
     ])
+  })
+
+  it('L7 N10 a person who deletes is told to do so again, since no run does', () => {
+    const texts = (['beingSent', 'inDoubt'] as const).map(
+      (how) => asked({ by: 'person', sending: { account: 'cn=ann', how } })[0]?.because ?? '',
+    )
+    expect(texts[0]).toMatch(/is being exported at this moment. Wait until the export has ended, and delete again$/)
+    expect(texts[1]).toMatch(/Run the export, which looks for it; then delete again$/)
   })
 
   it('L5 R5 each rule that was not asked is named, with its node', () => {

@@ -3,13 +3,14 @@ import { SyncError } from '../../model/errors'
 import type { CsoId, MvoId } from '../../model/objects'
 import { decideSeen } from '../../pipeline/9-by-hand'
 import type { Registry } from '../canvas/registry'
-import { deleteMvo } from './page/mutations'
+import { deleteMvoByHand } from './page/mutations'
 import type { Item, WorkingCso, WorkingMvo } from './page/working-objects'
 import type { WorkingSet } from './page/working-set'
 import { SyncPages } from './pages'
 import type { DeletionLook } from './deletion-look'
-import { connectorsOf, lookAtDeletion, lookOf, sourceOfDeleted, unknownPerson } from './deletion-look'
+import { connectorsOf, lookAtDeletion, lookOf, unknownPerson } from './deletion-look'
 import type { SyncContext } from './process-page'
+import { sourceOfDeleted } from './source-of-people'
 
 /** What somebody decided: whom to delete, and what he has seen of it. */
 export interface DeletionRequest {
@@ -40,7 +41,7 @@ export async function deleteByHand(
     if (!person) return false
     before = { person, connectors: connectorsOf(set, person) }
     const because = `deleted by hand by ${request.who}`
-    deleteMvo(item, person, because)
+    deleteMvoByHand(item, person, because)
     item.because.push(because)
     item.outcomes.add('mvDeleted')
     return true

@@ -9,12 +9,10 @@ import { comesBackBy, outcomeOfConnector } from '../../pipeline/9-by-hand'
 import { csoName } from '../canvas/cso-names'
 import { digest } from '../canvas/digest'
 import type { Plan } from '../canvas/plan'
-import { outboundRules, ruleShape } from '../canvas/plan-lookups'
-import type { Registry, Source } from '../canvas/registry'
 import type { Ids } from '../runs/ids'
 import { closePage } from './close/close-page'
 import { loadPage } from './page/load'
-import { deleteMvo } from './page/mutations'
+import { deleteMvoByHand } from './page/mutations'
 import { isReadable } from './page/readable'
 import { wayOutOf } from './page/way-out'
 import type { Item, WorkingCso, WorkingMvo } from './page/working-objects'
@@ -48,24 +46,6 @@ export interface DeletionLook {
   readonly seen: string
 }
 
-/** Nowhere to leave from: right for a person no outbound rule has to be asked about. */
-const nowhere: Source = { node: '', systemNode: null, pageSize: 1, send: 'objects', objectTypes: [], emit: () => undefined }
-
-/**
- * The node from which people of a type leave who are deleted: the first whose way leads to every outbound rule of the type,
- * lifecycle nodes before import nodes.
- */
-export function sourceOfDeleted(registry: Registry, plan: Plan, mvType: string): Source {
-  const sources = [...registry.sources.values()].sort((a, b) => Number(a.systemNode !== null) - Number(b.systemNode !== null))
-  const leadsToAll = (source: Source): boolean => {
-    const { node, output } = wayOutOf(source, 'due')
-    const behind = plan.wires?.downstream(plan.wiredAs(node), output)
-    const leadsTo = (steps: readonly string[]): boolean => steps.some((step) => behind?.has(step))
-    return outboundRules(plan, mvType).every(({ id }) => leadsTo([...ruleShape(plan, id).steps.values()].flat()))
-  }
-  return { ...(sources.find(leadsToAll) ?? sources[0] ?? nowhere), send: 'objects' }
-}
-
 type LookContext = Pick<SyncContext, 'plan' | 'store' | 'now' | 'exporting' | 'source'>
 
 /** Looks, and writes nothing. Throws `unknown-object` when there is no such person. */
@@ -88,7 +68,7 @@ export async function lookAtDeletion(context: LookContext, mvo: MvoId): Promise<
   const person = set.mvos.get(mvo)
   if (!item || !person) throw unknownPerson()
   const connectors = connectorsOf(set, person)
-  deleteMvo(item, person, 'it is looked at')
+  deleteMvoByHand(item, person, 'it is looked at')
   const passedOver = isReadable(set, item) ? await walkWires(set, item, wayOutOf(source, item.phase)) : []
   closePage(set, () => notStamped)
   const referrers = await store.referrersOf(

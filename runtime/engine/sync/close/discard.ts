@@ -37,10 +37,13 @@ export function failDeletionsNotReady(set: WorkingSet): PendingExport[] {
     )
     const refusals = decideDeletionNow({
       name: set.mvoName(mvo.current),
+      by: mvo.deletedByHand ? 'person' : 'rule',
       sending: first ? { account: csoName(first.current), how: isInDoubt(set, first) ? 'inDoubt' : 'beingSent' } : null,
       notAsked,
     })
-    if (notAsked.length === 0) notWanted.push(...sending.flatMap((account) => notWantedOf(set, mvo, account) ?? []))
+    // Whom a person deletes stays when that is refused, and wants what is in doubt as ever.
+    if (notAsked.length === 0 && !mvo.deletedByHand)
+      notWanted.push(...sending.flatMap((account) => notWantedOf(set, mvo, account) ?? []))
     for (const { code, because, node } of refusals)
       for (const item of mvo.touchedBy) fail(item, new ObjectError(code, because), node)
   }

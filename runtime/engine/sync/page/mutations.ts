@@ -124,6 +124,12 @@ export function deleteMvo(item: Item, mvo: WorkingMvo, because: string): void {
   forgetAllResolutions(mvo)
 }
 
+/** The same for somebody whom a person deletes (L7). */
+export function deleteMvoByHand(item: Item, mvo: WorkingMvo, because: string): void {
+  deleteMvo(item, mvo, because)
+  touchedMvo(item, mvo).deletedByHand = true
+}
+
 /** Puts a contribution in place of the one with the same rule and CSO. */
 export function contribute(set: WorkingSet, item: Item, mvo: WorkingMvo, contribution: Contribution): void {
   setContributions(set, item, mvo, [...withoutContribution(mvo, contribution.rule, contribution.cso), contribution])

@@ -113,4 +113,6 @@ export interface WorkingMvo {
   readonly expected: Attributes
   /** Why it is being deleted; null when it is not. */
   readonly deleted: string | null
+  /** A person deletes it: nobody does so again by himself when that cannot be done at this moment (L7). */
+  readonly deletedByHand?: true
 }

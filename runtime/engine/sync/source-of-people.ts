@@ -1,0 +1,28 @@
+/** From which node people leave whom no record carries (D8, L5). */
+import type { Plan, PlannedRule } from '../canvas/plan'
+import { outboundRules, ruleShape } from '../canvas/plan-lookups'
+import type { Registry, Source } from '../canvas/registry'
+import { wayOutOf } from './page/way-out'
+
+/** Nowhere to leave from: right for a person no outbound rule has to be asked about. */
+const nowhere: Source = { node: '', systemNode: null, pageSize: 1, send: 'objects', objectTypes: [], emit: () => undefined }
+
+/** The first whose way leads to all of these rules, lifecycle nodes before import nodes; undefined when none does. */
+export function sourceLeadingTo(registry: Registry, plan: Plan, rules: readonly PlannedRule[]): Source | undefined {
+  return sourcesOf(registry).find((source) => {
+    const { node, output } = wayOutOf(source, 'due')
+    const behind = plan.wires?.downstream(plan.wiredAs(node), output)
+    const leadsTo = (steps: readonly string[]): boolean => steps.some((step) => behind?.has(step))
+    return rules.every(({ id }) => leadsTo([...ruleShape(plan, id).steps.values()].flat()))
+  })
+}
+
+/** From which people of a type leave who are deleted by hand: where no way leads to every rule, the deletion says so itself. */
+export function sourceOfDeleted(registry: Registry, plan: Plan, mvType: string): Source {
+  const source = sourceLeadingTo(registry, plan, outboundRules(plan, mvType)) ?? sourcesOf(registry)[0] ?? nowhere
+  return { ...source, send: 'objects' }
+}
+
+function sourcesOf(registry: Registry): Source[] {
+  return [...registry.sources.values()].sort((a, b) => Number(a.systemNode !== null) - Number(b.systemNode !== null))
+}
