@@ -17,6 +17,7 @@ import { runImport } from './import/run'
 import { compareWithWaiting } from './import/waited-for'
 import type { ActiveRun } from './runs/active-run'
 import { slicesOf } from './export/context'
+import { sourceLeadingTo } from './sync/source-of-people'
 
 /** An export that is about to send, and how it may synchronise. */
 export interface ReadFirst {
@@ -28,7 +29,7 @@ export interface ReadFirst {
   readonly connector: OpenConnector
   /** Sends these objects of another system through the steps, from its import node. */
   readonly synchronise: (system: PlannedSystem, source: Source, ids: readonly CsoId[]) => Promise<void>
-  /** Sends these people through the outbound steps, from the lifecycle node. */
+  /** Sends these people through the outbound steps, from a node that leads to them. */
   readonly synchronisePeople: (source: Source, mvos: readonly MvoId[]) => Promise<void>
   /** The synchronisation begins: no other may be under way until it is over (N2). */
   readonly holdSync: () => Promise<() => void>
@@ -63,7 +64,7 @@ export async function readBeforeCreating(work: ReadFirst): Promise<'send' | 'wai
 function warnNotCompared({ run, system }: ReadFirst, missed: number): void {
   run.warn(
     'not-read-yet',
-    `${counted(missed, 'new account')} in ${system.config.name} ${inNumber(missed, 'was', 'were')} not compared with those that exist: no node sends the people on their way. Add a lifecycle node, wire it to the outbound steps, and look at what was created`,
+    `${counted(missed, 'new account')} in ${system.config.name} ${inNumber(missed, 'was', 'were')} not compared with those that exist: no node sends the people on their way to the steps of its rules. Add a lifecycle node, wire it to the outbound steps, and look at what was created`,
   )
 }
 
@@ -128,8 +129,11 @@ async function read({ run, store, plan, system, connector }: ReadFirst): Promise
  * of the create (R3), or another name that of one that was refused (U1). `onMissed`: how many nobody sends on their way.
  */
 export async function decideAnew(work: ReadFirst, waiting: readonly MvoId[], onMissed: (count: number) => void): Promise<void> {
-  const { registry, synchronise, synchronisePeople, holdSync } = work
-  const lifecycle = [...registry.sources.values()].find((source) => source.systemNode === null)
+  const { registry, plan, system, synchronise, synchronisePeople, holdSync } = work
+  const rules = [...plan.rules.values()].filter(
+    (rule) => rule.enabled && rule.direction === 'outbound' && rule.system === system.row.id,
+  )
+  const ofPeople = sourceLeadingTo(registry, plan, rules)
   const release = await holdSync()
   try {
     let missed = 0
@@ -137,7 +141,7 @@ export async function decideAnew(work: ReadFirst, waiting: readonly MvoId[], onM
       const { records, alone } = await carriersOf(work, mvos)
       for (const [carrier, ids] of records) await synchronise(carrier.system, carrier.source, ids)
       if (alone.length === 0) continue
-      if (lifecycle) await synchronisePeople(lifecycle, alone)
+      if (ofPeople) await synchronisePeople(ofPeople, alone)
       else missed += alone.length
     }
     if (missed > 0) onMissed(missed)

@@ -37,6 +37,18 @@ describe('a target that was never read', () => {
     expect(await world.staged()).toEqual([])
   })
 
+  it('R13 R3 compares also whom no node of a source sends: they leave by an import node that leads to the rules', async () => {
+    await world.fresh()
+    world.accounts.set('old-login', { mail: 'ANN.LEE@company.com', displayName: 'A. Lee' })
+    world.hire('1', 'Ann', 'Lee')
+    await world.red.run('import')
+    await world.redeploy({ change: ['import', 'lifecycle'].map((id) => ({ id, d: true })) })
+    const run = await world.red.run('export')
+    expect(run.warnings.filter(({ code }) => code === 'not-read-yet')).toEqual([])
+    expect(run.counters).toMatchObject({ created: 0, exportUpdated: 1 })
+    expect([...world.accounts.keys()]).toEqual(['old-login'])
+  })
+
   it('R13 X4 R3 is looked through also for whom a person holds: what is released later is no second account', async () => {
     await world.fresh()
     world.accounts.set('old-login', { mail: 'ANN.LEE@company.com', displayName: 'A. Lee' })
