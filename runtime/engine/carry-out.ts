@@ -17,6 +17,7 @@ import { discardOpen } from './import/acceptance'
 import { runImport } from './import/run'
 import { partsOf } from './run-request'
 import type { ActiveRun } from './runs/active-run'
+import { takeGraceOver } from './sync/grace-over'
 import type { SyncContext } from './sync/process-page'
 import { runPeople, runSync } from './sync/run'
 import type { RunWork } from './run-work'
@@ -107,6 +108,7 @@ async function syncSystem(work: RunWork, { plan, system, source }: Chosen, profi
   const context = syncContext(work, { plan, source, now: work.clock(), full })
   const people = leavingFrom(registry, source)
   const end = await runSync(context, { system, profile, only, open, people, senders: sendersOf(registry, plan) })
+  if (only === null && plan.unusable.length === 0) await takeGraceOver(context, registry)
   warnWithoutEffect(work, system.config.node)
   if (full && end === 'whole') {
     const left = await configurations.noteFullSync(system.row.id)

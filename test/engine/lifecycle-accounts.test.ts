@@ -81,6 +81,26 @@ describe('accounts in grace', () => {
     },
   )
 
+  it('D11 L5 a synchronisation takes a grace period that is over, and the account goes by its rule, without a lifecycle node', async () => {
+    await world.fresh({ change: [store(hr, 30), { id: 'lifecycle', d: true }] })
+    await world.settled(3)
+    world.leave('1')
+    await world.red.run('import')
+    await world.red.run('export')
+    for (const days of [20, 9]) {
+      world.days(days)
+      expect((await world.red.run('import')).counters).toMatchObject({ mvDeleted: 0 })
+    }
+    world.days(2)
+    expect(await world.red.run('import')).toMatchObject({ status: 'success', counters: { mvDeleted: 1, processed: 0 } })
+    await world.red.run('export')
+    expect(world.inDirectory.has('1')).toBe(false)
+    await world.red.run('ad-import')
+    expect([await world.people(), await world.pendings()]).toEqual([2, []])
+    expect(world.brokenLaws()).toEqual([])
+    world.days(-31)
+  })
+
   it('L4 L3 disabled on day 1, back on day 10 and enabled, gone again and deleted on day 30 after that', async () => {
     await world.fresh({ change: [store(hr, 30)] })
     await world.settled(3)

@@ -64,7 +64,7 @@ export class Departures {
     const { records, mvos } = listOf(looked, isAbove)
     // Whom a full sync finds by a deletion rule it has processed already.
     const held = this.of.key === 'lifecycle' ? mvos.length : records.length
-    run.add({ processed: held, held })
+    this.countHeld(held)
     for (const [type, because] of reasons) {
       const first = await named(this.context, together(pick(looked, type), pick(others, type)))
       run.warn(
@@ -131,6 +131,12 @@ export class Departures {
     await keepPeople(context.store, this.of.key, { ...above, run: context.run.id, state: 'waiting', reasons, configuration })
   }
 
+  /** A run counts as its own only what it was to process: of others the warning says how many they are (D8). */
+  private countHeld(held: number): void {
+    const { run, counting } = this.context
+    if (counting === 'own') run.add({ processed: held, held })
+  }
+
   private async decideType(type: string, leaving: number) {
     const { store, plan } = this.context
     const limit = plan.mvTypes.get(type)?.schema.peopleLimit ?? defaultPeopleLimit
@@ -159,7 +165,7 @@ export class Departures {
     if (count === 0) return found
     this.isShort = true
     const held = this.of.key === 'lifecycle' ? found.mvos.length - mvos.length : found.records.length - free.records.length
-    run.add({ processed: held, held })
+    this.countHeld(held)
     run.warn(
       'people-held',
       `${counted(count, 'object')} ${inNumber(count, 'stays as it is: its person is', 'stay as they are: their people are')} on a list of people who would leave by another synchronisation or scan. Next: release that list, or correct what put them on it, and run it and this one again`,

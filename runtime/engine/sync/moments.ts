@@ -8,7 +8,7 @@ import type { SyncContext } from './process-page'
 export async function takeMoments({ store, now, time, run }: SyncContext, system: SystemId): Promise<void> {
   const coming = { by: 'run', now, system } as const
   if (time.state === 'passes') await store.takeMoments(coming)
-  else warnInDoubt(run, await store.countMoments(coming))
+  else warnInDoubt(run, (await store.countMoments(coming)) + (await store.mvosDue(now, 0, mostCounted)).length)
 }
 
 function warnInDoubt(run: SyncContext['run'], waiting: number): void {
