@@ -54,8 +54,9 @@ export type AnswerDecision =
 
 /** Decides what one answer means (E1–E7). */
 export function decideAnswer(view: AnswerView): AnswerDecision {
-  const { pending, answer } = view
+  const { pending, cso, answer } = view
   if (answer === null) return unanswered(pending)
+  if (pending.outdated && cso.mvo === null) return whenDisconnected(view, answer)
   switch (answer.outcome) {
     case 'done':
       return pending.operation === 'delete' ? { kind: 'removed', because: 'deleted in the system' } : carriedOut(view, answer)
@@ -77,6 +78,21 @@ export function decideAnswer(view: AnswerView): AnswerDecision {
 /** Whether what was sent gives the account a name. */
 function isNamed({ pending, cso, type }: AnswerView): boolean {
   return pending.operation === 'create' || requestedIds({ pending, cso, type }).newSecondaryId !== null
+}
+
+/**
+ * The account was cut loose while this was on its way. What arrived is noted, and nothing more is asked of the account; what did not
+ * is in doubt until the next export has looked, and never sent once more (E12, R5).
+ */
+function whenDisconnected(view: AnswerView, answer: ExportResult): ExportEffect {
+  const { pending } = view
+  if (answer.outcome === 'done')
+    return pending.operation === 'delete'
+      ? { kind: 'removed', because: 'deleted in the system' }
+      : { ...carriedOut(view, answer), pending: null }
+  const because = answer.message ?? 'the system did not carry it out, and the account was disconnected meanwhile'
+  const kind = answer.outcome === 'unreachable' ? ('unreachable' as const) : ('unanswered' as const)
+  return { kind, pending: { ...pending, error: because }, because }
 }
 
 function unanswered(pending: PendingExport): ExportEffect {

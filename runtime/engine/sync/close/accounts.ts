@@ -104,7 +104,7 @@ function applyPending(
     case 'asBefore':
       return []
     case 'doubted':
-      stagePending(set, item, cso, decision.pending)
+      stagePending(set, item, cso, { ...decision.pending, mvo: account.mvo.current.id })
       lookAgain(closing, account)
       return []
     case 'busy':
