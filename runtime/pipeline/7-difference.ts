@@ -5,6 +5,7 @@ import { findAttribute } from '../model/schema'
 import type { AttributeValue } from '../model/values'
 import { attributeOf, displayValue, sameValue, valueKey, valuesOf } from '../model/values'
 import type { DesiredValue } from './5-flow'
+import { isNoName } from './7-missing-name'
 import { asReferences, isShared, withForeign } from './7-references'
 import { sameInSystem, sameName, valueDifference } from './compare'
 
@@ -56,7 +57,7 @@ export function updateChanges(
 
 /** An anchor never changes, and an object cannot lose its name. */
 function isFixed(wanted: DesiredValue, { anchor, secondaryId }: ObjectTypeSchema): boolean {
-  return wanted.attribute === secondaryId ? wanted.value === null : wanted.attribute === anchor
+  return wanted.attribute === secondaryId ? isNoName(wanted.value) : wanted.attribute === anchor
 }
 
 /** The secondary id is compared exactly, whatever its schema says: a change of letter case in its own name is a rename. */
