@@ -41,6 +41,8 @@ export interface DesiredValue {
   readonly value: AttributeValue | null
   readonly mode: Mapping<unknown>['mode']
   readonly rule: RuleId
+  /** The rules spelled it in another letter case until now: that is sent, though the system ignores it (X2). */
+  readonly recased?: true
 }
 
 type Evaluated = { readonly value: AttributeValue | null } | 'keep' | { readonly fault: string }
