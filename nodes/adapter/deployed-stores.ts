@@ -11,13 +11,16 @@ import { messageOf, SyncError } from '../../runtime/model/errors'
 import { ended } from '../../runtime/model/sentences'
 import { openStore } from '../../runtime/store/sqlite/open'
 import { canvasDeployed } from './canvas'
-import { clockOf, passedOf, settingsOf, storeFile, storeSecrets } from './host'
+import { clockOf, passedOf, settingsOf, storeFile, storeSecrets, userFolder } from './host'
+import { noteStore, refuseMissing } from './known-stores'
 import type { NodeConfig, Red, RedNode } from './red'
 
 /** A file that another process holds is tried again after so many seconds, one that has another fault after the second figure. */
 const retrySeconds = { busy: 2, other: 30 } as const
 
 const defaultStallSeconds = 60
+
+const notOpen = { fill: 'red', shape: 'ring', text: 'the identity store is not open: see its node' } as const
 
 const tracker = new DeliveryTracker()
 const deployed = new Set<DeployedStore>()
@@ -32,7 +35,8 @@ export class DeployedStore {
   private trouble: SyncError | undefined
   private closed = false
   private timer: NodeJS.Timeout | undefined
-  private readonly waiting = new Set<RedNode>()
+  /** Nodes that start runs of it. */
+  private readonly starters = new Set<RedNode>()
   private readonly path: string
 
   /** `file` is relative to the user folder; `node` is the one that says what is wrong. */
@@ -55,7 +59,7 @@ export class DeployedStore {
   /** Why it is not open, and what is done about it; undefined once it is. */
   get problem(): string | undefined {
     if (!this.trouble) return undefined
-    return `the identity store could not be opened: ${ended(this.trouble.message)} ${this.trouble.next} ${this.whatFollows()}`
+    return `the identity store is not open: ${ended(this.trouble.message)} ${this.trouble.next} ${this.whatFollows()}`
   }
 
   /** The engine. Throws the SyncError for which the file could not be opened. */
@@ -67,27 +71,22 @@ export class DeployedStore {
   /** Opens the file, now or as soon as it can be. */
   open(): void {
     if (this.closed) return
-    const before = this.trouble?.message
     try {
       this.opened = this.makeEngine()
       this.trouble = undefined
     } catch (error) {
-      this.trouble = error instanceof SyncError ? error : new SyncError('store-closed', messageOf(error), '')
-      if (this.trouble.message !== before) this.node.error(this.problem ?? '')
-      this.timer = setTimeout(() => this.openLate(), this.retryAfter() * 1000)
-      this.timer.unref()
+      this.fail(error instanceof SyncError ? error : new SyncError('store-closed', messageOf(error), ''))
     }
   }
 
-  /** Shows on a node that starts runs that the store is not open, until it is. */
+  /** Shows on a node that starts runs, as long as it is deployed, when the store is not open. */
   showOn(node: RedNode): void {
-    if (this.opened) return
-    this.waiting.add(node)
+    this.starters.add(node)
     node.on('close', (_removed, done) => {
-      this.waiting.delete(node)
+      this.starters.delete(node)
       done()
     })
-    node.status({ fill: 'red', shape: 'ring', text: 'the identity store is not open: see its node' })
+    if (!this.opened) node.status(notOpen)
   }
 
   /** Runs under way end after the page in hand. */
@@ -99,19 +98,35 @@ export class DeployedStore {
     await this.opened?.close()
   }
 
-  private openLate(): void {
+  private retry(): void {
     this.open()
     if (!this.opened) return
     this.node.log('the identity store is open now')
-    for (const node of this.waiting) node.status({})
-    this.waiting.clear()
+    for (const node of this.starters) node.status({})
     canvasDeployed(this.red, [this.opened])
+  }
+
+  /** The file was taken away: runs end, and it is opened when it is there again. */
+  private lose(engine: Engine, reason: SyncError): void {
+    this.opened = undefined
+    for (const node of this.starters) node.status(notOpen)
+    this.fail(reason)
+    engine.close().catch((error: unknown) => this.node.warn(messageOf(error)))
+  }
+
+  private fail(trouble: SyncError): void {
+    const isNew = trouble.message !== this.trouble?.message
+    this.trouble = trouble
+    if (isNew) this.node.error(this.problem ?? '')
+    this.timer = setTimeout(() => this.retry(), this.retryAfter() * 1000)
+    this.timer.unref()
   }
 
   private makeEngine(): Engine {
     const owner = owners.get(this.path)
     if (owner !== undefined && owner !== this) throw takenBy(owner.node, this.path, this.name)
     owners.set(this.path, this)
+    refuseMissing(userFolder(this.red), this.path)
     mkdirSync(dirname(this.path), { recursive: true })
     const clock = clockOf(this.red)
     const store = openStore({ file: this.path, now: clock, secrets: () => storeSecrets(this.red) })
@@ -119,6 +134,8 @@ export class DeployedStore {
     const onProblem = (problem: string): void => this.red.log.warn(problem)
     const { name, registry } = this
     const engine = new Engine({ name, store, registry, tracker, clock, stallMs, onProblem, ...passedOf(this.red) })
+    noteStore(userFolder(this.red), this.path)
+    store.onFileGone((reason) => this.lose(engine, reason))
     for (const then of openedListeners) then(engine)
     return engine
   }

@@ -297,7 +297,7 @@ describe('two Node-REDs on one store', () => {
     const second = secondNodeRed(file)
     expect(await second.line()).toBe('deployed')
     const refused = new RegExp(
-      `^error the identity store could not be opened: The store ${file} is in use by process ${process.pid} on .*Stop that process, or choose another file.*It is tried again every 2 seconds`,
+      `^error the identity store is not open: The store ${file} is in use by process ${process.pid} on .*Stop that process, or choose another file.*It is tried again every 2 seconds`,
     )
     expect(await second.say('press')).toMatch(refused)
     const running = pages.cycle()

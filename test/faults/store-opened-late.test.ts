@@ -1,6 +1,6 @@
 /** A store that cannot be opened when the flows start: it is opened as soon as it can be, and until then everybody says why. */
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -59,6 +59,32 @@ describe('a store that another process holds when the flows start', () => {
     await new Promise((done) => setTimeout(done, 2_500))
     expect(deployedStores.openEngines()).toEqual([])
     expect(deployedStores.storesNotOpen()).toEqual([])
+  })
+})
+
+describe('a file that is taken away', () => {
+  it('N2 N10 while it is in use: nothing is written into it any more, and once it is back all goes on', async () => {
+    const file = await pages.withAccounts()
+    const taken = `${file}.taken`
+    const { store } = world.red.engine()
+    renameSync(file, taken)
+    await expect.poll(() => deployedStores.openEngines().length, { timeout: 10_000 }).toBe(0)
+    expect(deployedStores.storesNotOpen()).toEqual([
+      { name: file, problem: expect.stringMatching(/ was deleted or replaced while it was in use\..*Put that file back/) },
+    ])
+    expect(world.red.status('import')).toBe('the identity store is not open: see its node')
+    await expect(store.saveFact('x', 'y')).rejects.toThrow()
+    expect(existsSync(file)).toBe(false)
+    // A new deployment does not begin an empty store in its stead.
+    await world.red.deploy(pages.flow(file))
+    expect(await pages.errorAfter('import')).toMatch(
+      /is not there, and it was before\. Put the file back, or the latest backup\./,
+    )
+    expect(existsSync(file)).toBe(false)
+    renameSync(taken, file)
+    await world.red.deploy(pages.flow(file))
+    world.hire('13', 'P13', 'Q')
+    expect(await pages.cycle()).toEqual(['success', 'success', 'success'])
   })
 })
 

@@ -159,9 +159,9 @@ describe('health', () => {
   })
 
   it('N10 speaks for a store that could not be opened, and whoever asks for it is told why', async () => {
-    const problem = 'the identity store could not be opened: the disk is full. It is tried again every 30 seconds.'
+    const problem = 'the identity store is not open: the disk is full. It is tried again every 30 seconds.'
     api.notOpen.push({ name: 'second.sqlite', problem })
-    const said = 'The identity store could not be opened: the disk is full. It is tried again every 30 seconds.'
+    const said = 'The identity store is not open: the disk is full. It is tried again every 30 seconds.'
     expect(await api.get('health')).toMatchObject({
       status: 'attention',
       stores: [
