@@ -6,7 +6,6 @@ import { type StoredCso, csoDocuments, deleteCsos, insertCsos, loadStagedCsos, u
 import { deleteContributions, saveContributions } from '../tables/contributions'
 import type { JoinKeys } from '../tables/keys'
 import { hasLookUps, requeueReaders, saveLookUps } from '../tables/look-ups'
-import { type StoredMvo, deleteMvos, insertMvos, loadMvos, mvoDocuments, updateMvo } from '../tables/mvos'
 import { keepCsos, keepPendings } from '../tables/earlier'
 import { saveFollowUps } from '../tables/follow-ups'
 import {
@@ -28,6 +27,7 @@ import { hasUnjoined, requeueUnjoined, saveUnjoined } from '../tables/unjoined'
 import { type Stored, findConflicts, isNew, storedOf } from './conflicts'
 import { restoreCsos } from './discard'
 import { replaceConfirmed, updateDuringImport, withdrawAccepted } from './during-import'
+import { removeMvos, writeMvos } from './mvos'
 
 /** With what a page is saved. */
 export interface Saver {
@@ -150,33 +150,6 @@ function removeCsos(c: Connection, keys: JoinKeys, ids: readonly CsoId[]): void 
   for (const cso of loadStagedCsos(c, ids)) keys.change('cs', cso, cso.attributes, null)
   loseTargets(c, ids)
   deleteCsos(c, ids)
-}
-
-function removeMvos(c: Connection, keys: JoinKeys, ids: readonly MvoId[]): void {
-  if (ids.length === 0) return
-  for (const mvo of loadMvos(c, ids)) keys.change('mv', keyed(mvo), mvo.attributes, null)
-  deleteMvos(c, ids)
-}
-
-function writeMvos(c: Connection, keys: JoinKeys, writes: readonly MvoWrite[], stored: Stored['mvos']): void {
-  const added = writes.filter((write) => isNew(write.mvo)).map((write) => write.mvo)
-  insertMvos(c, added)
-  keys.add(
-    'mv',
-    added.map((mvo) => ({ ...keyed(mvo), attributes: mvo.attributes })),
-  )
-  const changed = writes.filter((write) => !isNew(write.mvo))
-  const rekeyed = changed.filter((write) => write.attributesChanged && keys.of('mv', 0, write.mvo.type).length > 0)
-  const documents = mvoDocuments(
-    c,
-    rekeyed.map((write) => write.mvo.id),
-  )
-  for (const { mvo } of rekeyed) keys.change('mv', keyed(mvo), documents.get(mvo.id) ?? null, mvo.attributes)
-  for (const write of changed) updateMvo(c, write, stored.get(write.mvo.id) as StoredMvo)
-}
-
-function keyed({ id, type }: Mvo): { readonly id: MvoId; readonly system: SystemId; readonly type: string } {
-  return { id, system: 0, type }
 }
 
 function writeCsos(c: Connection, keys: JoinKeys, page: PageSave, stored: Stored): void {
