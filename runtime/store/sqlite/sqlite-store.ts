@@ -17,7 +17,7 @@ import { forgetEarlier } from './tables/earlier'
 import { dropFollowUps } from './tables/follow-ups'
 import { JoinKeys } from './tables/keys'
 import { takeMoments } from './tables/moments'
-import * as references from './tables/references'
+import { resolveReferences } from './tables/resolve-references'
 import * as runs from './tables/runs'
 import * as systems from './tables/systems'
 
@@ -106,7 +106,7 @@ export class SqliteStore extends SqliteReads implements Store {
   }
 
   async resolveReferences(system: SystemId, openImport: number | null) {
-    return this.afterSave((c) => references.resolveReferences(c, system, () => this.nextChange(), openImport))
+    return this.afterSave((c) => resolveReferences(c, system, () => this.nextChange(), openImport))
   }
 
   async discardImport(system: SystemId, open: OpenImport, records: 'kept' | 'removed') {
