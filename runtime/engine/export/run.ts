@@ -32,7 +32,7 @@ export async function runExport(context: ExportContext): Promise<void> {
   for (const level of levels) postponed.push(...(await sendAll(context, batchesOf(level, size), { mayPostpone: true })))
   await sendPostponed(context, postponed, size)
   // What referred to an account still to be made follows, now that its anchor is known (E4).
-  const waiting = [...context.waiting]
+  const waiting = [...context.waiting.keys()]
   context.waiting.clear()
   await sendAll(context, slicesOf(waiting, size), { mayPostpone: false })
   await giveNamesBack(context, temporary)
