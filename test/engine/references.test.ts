@@ -185,6 +185,24 @@ describe('references between people', () => {
     expect(await names()).toEqual(['Crown', 'Crown'])
   })
 
+  it('D7 who read the manager before they changed and again behind that, in another step, is decided anew', async () => {
+    const flow = withManagers().find(({ id }) => id === 'flow') as unknown as { mappings: object[] }
+    const named = expression('mv["Manager"]["Last Name"]', 'Manager Name')
+    await world.fresh({
+      change: withManagers(
+        { id: 'flow', mappings: [...flow.mappings, named] },
+        { id: 'out-flow', mappings: [direct('Employee ID', 'login'), expression('mv["Manager"]["Last Name"]', 'boss')] },
+      ),
+    })
+    world.hire('0', 'Cid', 'Low', { managerId: '1' })
+    world.hire('1', 'Ann', 'Top')
+    await world.red.run('import')
+    world.change('0', { department: 'Labs' })
+    world.change('1', { sn: 'Crown' })
+    await world.red.run('import')
+    expect((await world.person('0'))?.attributes['Manager Name']).toBe('Crown')
+  })
+
   it('A10 a manager without a value that a text is made from leaves it alone, as one of the own would', async () => {
     await world.fresh({ change: handedDown('mv["First Name"] + "." + mv["Manager"]["Department"] + "@x"', '') })
     world.hire('1', 'Ann', 'Top', { department: '' })

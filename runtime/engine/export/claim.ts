@@ -162,7 +162,7 @@ async function accountsReferredTo(
 }
 
 /** With what the rules say of the attributes in its name, where it is renamed (E11). */
-function claimedExport({ plan, system }: ExportContext, claimed: ClaimedExport): ClaimedExport {
+export function claimedExport({ plan, system }: ExportContext, claimed: ClaimedExport): ClaimedExport {
   if (requestedIds(claimed).newSecondaryId === null) return claimed
   return { ...claimed, governed: governedAttributes(plan, system.row.id, claimed.type.name) }
 }

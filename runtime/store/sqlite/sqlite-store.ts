@@ -1,4 +1,5 @@
 /** The store on SQLite: every member of the port, each led to the room that does it. */
+import type { SyncError } from '../../model/errors'
 import type { CsoId, SystemId } from '../../model/objects'
 import type { PageSave } from '../../model/page'
 import type { Coming } from '../../model/queries'
@@ -39,6 +40,11 @@ export class SqliteStore extends SqliteReads implements Store {
     this.#file = file
     this.#saving = new Saving(file, this.keys, now, () => this.nextChange())
     this.#counters = { cso: counter('cso'), mvo: counter('mvo'), pending: counter('pending'), change: counter('change') }
+  }
+
+  /** Calls once the file was deleted or replaced by another while it was open; nothing is saved from then on. */
+  onFileGone(then: (reason: SyncError) => void): void {
+    this.#file.watch?.onGone(then)
   }
 
   /** The open file, for examination. */

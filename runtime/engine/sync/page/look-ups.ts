@@ -26,13 +26,15 @@ interface LookedUpPage {
   readonly index: JoinIndex
 }
 
-/** What one object read, as it was: attributes by MVO and by record, found ids by value. */
+/** What one object read, as it was when it was read first: attributes by MVO and by record, found ids by value. */
 interface Reads {
   readonly objects: Map<MvoId, Attributes | null>
   readonly records: Map<CsoId, Attributes | null>
   readonly values: Map<string, { readonly key: JoinKey; readonly found: string }>
   /** What it looked for in vain, which is counted once however often it was looked for. */
   readonly fruitless: Set<string>
+  /** A later step read something that had changed since an earlier one of this object had read it. */
+  isOutdated: boolean
 }
 
 export class LookUps implements ExpressionLookUps {
@@ -59,8 +61,10 @@ export class LookUps implements ExpressionLookUps {
       return
     }
     let reads = this.reads.get(item)
-    if (!reads)
-      this.reads.set(item, (reads = { objects: new Map(), records: new Map(), values: new Map(), fruitless: new Set() }))
+    if (!reads) {
+      reads = { objects: new Map(), records: new Map(), values: new Map(), fruitless: new Set(), isOutdated: false }
+      this.reads.set(item, reads)
+    }
     this.reader = reads
   }
 
@@ -72,7 +76,7 @@ export class LookUps implements ExpressionLookUps {
       this.missingValues.set(name, key)
       return []
     }
-    this.reader?.values.set(name, { key, found: idsOf(found) })
+    if (this.reader) noteFound(this.reader, name, key, idsOf(found))
     return found.map(({ id, uuid }) => ({ ref: id, text: uuid }))
   }
 
@@ -83,7 +87,7 @@ export class LookUps implements ExpressionLookUps {
       this.missingObjects.add(ref)
       return null
     }
-    this.reader?.objects.set(ref, mvo?.attributes ?? null)
+    if (this.reader) noteObject(this.reader, 'objects', ref, mvo?.attributes ?? null)
     return mvo && { attributes: mvo.attributes, objectType: mvo.type }
   }
 
@@ -94,7 +98,7 @@ export class LookUps implements ExpressionLookUps {
       this.missingRecords.add(id)
       return null
     }
-    this.reader?.records.set(id, record?.attributes ?? null)
+    if (this.reader) noteObject(this.reader, 'records', id, record?.attributes ?? null)
     return record
   }
 
@@ -136,7 +140,8 @@ export class LookUps implements ExpressionLookUps {
     return outdated
   }
 
-  private isOutdated({ objects, records, values }: Reads): boolean {
+  private isOutdated({ objects, records, values, isOutdated }: Reads): boolean {
+    if (isOutdated) return true
     for (const [id, attributes] of records) if ((this.recordNow(id)?.attributes ?? null) !== attributes) return true
     for (const [id, attributes] of objects) if ((this.mvoNow(id)?.attributes ?? null) !== attributes) return true
     for (const { key, found } of values.values()) if (idsOf(this.now(key) ?? []) !== found) return true
@@ -206,6 +211,18 @@ export class LookUps implements ExpressionLookUps {
       )
     return { type: schema.schema.name, attribute: name, key: joinKey(value) }
   }
+}
+
+function noteObject(reads: Reads, of: 'objects' | 'records', id: number, attributes: Attributes | null): void {
+  const before = reads[of].get(id)
+  if (before === undefined) reads[of].set(id, attributes)
+  else if (before !== attributes) reads.isOutdated = true
+}
+
+function noteFound(reads: Reads, name: string, key: JoinKey, found: string): void {
+  const before = reads.values.get(name)
+  if (before === undefined) reads.values.set(name, { key, found })
+  else if (before.found !== found) reads.isOutdated = true
 }
 
 function hasValue({ type, attributes }: Mvo, key: JoinKey): boolean {

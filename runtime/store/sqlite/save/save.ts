@@ -1,6 +1,6 @@
 /** Saving a page: one transaction in which everything it decided is written, or nothing. */
-import type { CsoId, Mvo, MvoId, SystemId } from '../../../model/objects'
-import type { Conflict, CsoWrite, MvoWrite, PageSave } from '../../../model/page'
+import type { CsoId } from '../../../model/objects'
+import type { Conflict, CsoWrite, PageSave } from '../../../model/page'
 import type { Connection, Durability } from '../file/connection'
 import { type StoredCso, csoDocuments, deleteCsos, insertCsos, loadStagedCsos, updateCso } from '../tables/csos'
 import { deleteContributions, saveContributions } from '../tables/contributions'
