@@ -1,6 +1,7 @@
 /** Losing a connector: what becomes of the CSO, of the values it supplied and of its MVO (A7, D3, D6, L1–L5, L8, R5). */
 import type { Contribution, Cso, DeletionMark, Mvo, MvoId, PendingExport, SystemId } from '../model/objects'
-import type { MvTypeSchema } from '../model/schema'
+import type { MvTypeSchema, ObjectTypeSchema } from '../model/schema'
+import { nameOwedAlone } from './7-temporary-name'
 import type { DeletionDecision, ResolvedDeletionRule } from './9-lifecycle'
 import { decideDeletion } from './9-lifecycle'
 
@@ -21,6 +22,8 @@ export interface DisconnectView {
   readonly cause: DisconnectCause
   readonly cso: Cso
   readonly pending: PendingExport | null
+  /** The CSO's type; left out where its system does not declare it any more. */
+  readonly type?: Pick<ObjectTypeSchema, 'secondaryId'>
   /** Null when the CSO is not linked. */
   readonly mvo: Mvo | null
   /** The MVO is being deleted already. */
@@ -53,7 +56,8 @@ export type DisconnectedCso =
 
 export interface DisconnectDecision {
   readonly cso: DisconnectedCso
-  readonly pending: 'kept' | 'dropped'
+  /** All of what is pending is kept, none, or this much of it. */
+  readonly pending: 'kept' | 'dropped' | PendingExport
   /** Everybody's contributions from now on. */
   readonly contributions: readonly Contribution[]
   readonly deletion: DeletionDecision | { readonly kind: 'notAsked' }
@@ -96,31 +100,35 @@ function decideLeft(view: DisconnectView): DisconnectDecision {
  * herself.
  */
 function decideAccountLost(view: DisconnectView): DisconnectDecision {
-  const { cso, pending, mvoDeleted } = view
+  const { cso, mvoDeleted } = view
   const deletion = mvoDeleted ? ({ kind: 'notAsked' } as const) : askDeletion(view)
   const contributions = mvoDeleted ? view.contributions : contributionsLeft(view, deletion)
   const because = reasonsOf(deletion)
-  const stays = pending !== null && isStillToCome(pending, view)
-  if (!stays && cso.staging === 'awaitingFirstExport')
+  const left = isStillToCome(view) ? 'kept' : leftToSend(view)
+  if (left === null && cso.staging === 'awaitingFirstExport')
     return { cso: { kind: 'removed' }, pending: 'dropped', contributions, deletion, because }
-  const due = joinsAgain({ ...view, pending: stays ? pending : null })
-  return {
-    cso: { kind: 'unlinked', retainedLink: null, due },
-    pending: stays ? 'kept' : 'dropped',
-    contributions,
-    deletion,
-    because,
-  }
+  const due = joinsAgain({ ...view, pending: left === 'kept' ? view.pending : left })
+  return { cso: { kind: 'unlinked', retainedLink: null, due }, pending: left ?? 'dropped', contributions, deletion, because }
 }
 
 /**
- * Whether what is pending outlives the link. What is being sent at this moment may be there already: its result is still to be
- * applied (E2). And what disables the account of somebody who is deleted by now, or deletes it, was to come before her end: an
- * account that it has not reached would stay as if she had never left (L4, R5).
+ * An account that is cut loose stays as it is: nothing is sent to it but a name of its own where it bears a temporary one (E9).
+ * What is being sent at this moment, or in doubt, may be there already: its result is still to be applied, or it is looked for, and
+ * it is never sent once more (E2, E12).
  */
-function isStillToCome(pending: PendingExport, { cso, mvoDeleted }: DisconnectView): boolean {
-  if (pending.state === 'executing') return true
-  return mvoDeleted && takesAway(pending) && pending.outdated !== true && cso.staging !== 'awaitingFirstExport'
+function leftToSend({ pending, cso, type }: DisconnectView): PendingExport | null {
+  if (!pending) return null
+  if (pending.state === 'executing') return { ...pending, mvo: null, outdated: true }
+  return type ? nameOwedAlone(pending, cso, type) : null
+}
+
+/**
+ * Whether what is pending outlives the link as it is: what disables the account of somebody who is deleted by now, or deletes it, was
+ * to come before her end. An account that it has not reached would stay as if she had never left (L4, R5).
+ */
+function isStillToCome({ pending, cso, mvoDeleted }: DisconnectView): boolean {
+  if (!mvoDeleted || !pending || !takesAway(pending) || pending.outdated) return false
+  return pending.state === 'executing' || cso.staging !== 'awaitingFirstExport'
 }
 
 /** Whether what is pending disables its account or deletes it, be it counted towards the target's limit or not (X5). */

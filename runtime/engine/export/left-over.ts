@@ -36,7 +36,7 @@ export async function retryFreedNames(context: ExportContext): Promise<void> {
 }
 
 /** What neither this run nor the next sends by itself, with what to do about it (N10). `said`: so many held have been said. */
-export async function warnOfUnsent({ run, store, system, connector }: ExportContext, said: number): Promise<void> {
+export async function warnOfUnsent({ run, store, system, connector, waiting }: ExportContext, said: number): Promise<void> {
   const unsent = await store.countUnsent(system.row.id, exportAttempts)
   const { accountMissing, delayed, outdated } = unsent
   // Where nobody can be looked for, nobody notices that a name is free.
@@ -69,5 +69,10 @@ export async function warnOfUnsent({ run, store, system, connector }: ExportCont
   warn(
     outdated,
     `${inNumber(outdated, 'was', 'were')} in doubt after a crash, and the rules have changed since: ${inNumber(outdated, 'it is', 'they are')} not sent as ${inNumber(outdated, 'it was', 'they were')}. Synchronise the systems whose people ${inNumber(outdated, 'it is', 'they are')} for, which says what is wanted now, and export again`,
+  )
+  const [first] = waiting.values()
+  warn(
+    waiting.size,
+    `${inNumber(waiting.size, 'refers', 'refer')} to somebody who has no account there, and ${inNumber(waiting.size, 'keeps that reference', 'keep these references')} back until there is one; the first is ${first}. See to it that an outbound rule for ${system.config.name} takes whom ${inNumber(waiting.size, 'it refers', 'they refer')} to, or that the mapping gives nobody`,
   )
 }
