@@ -1,6 +1,7 @@
 /** From a request to a route: how it is read, who may ask, which store it is about, and what becomes of refusals and faults. */
 import { utc } from '../../../runtime/model/zone'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { Engine } from '../../../runtime/engine/engine'
 import { registerApi } from '../../../runtime/api/register'
 import { memorySystem } from '../../nodes/memory'
 import { newRun, NOW } from '../../store/objects'
