@@ -36,7 +36,7 @@ export function isNoName(value: AttributeValue | null): boolean {
 
 /** Decides whether a mapping that is to name the account gives it no name; null when it does, or when no mapping is to. */
 export function decideMissingName(view: MissingNameView): MissingName | null {
-  const { account, name, type, ruleName } = view
+  const { account, name, ruleName } = view
   const nameless = account.staging === 'awaitingFirstExport' ? namelessNew(view) : namelessKnown(view)
   if (!nameless) return null
   const { attribute, rule } = nameless
