@@ -86,7 +86,7 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
       ...collected,
       pendings: [...(collected.pendings ?? []), ...notWanted],
       ...joinKeys(set, discarded, nextDue),
-      ...(set.plan.lookingUp.size > 0 && { lookUps: lookUpsOf(set.items.values(), set.lookUps, isSaved(discarded)) }),
+      ...(set.plan.lookingUp.size > 0 && { lookUps: lookUpsOf(set.items.values(), set.lookUps, isKept(set, discarded)) }),
       ...(notEvaluated && { notEvaluated }),
       ...(moments && { moments }),
     },
@@ -96,8 +96,9 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
   }
 }
 
-function isSaved({ items, retry }: Discarded): (item: Item) => boolean {
-  return (item) => !items.has(item) && !retry.has(item)
+/** Decided, and still there when the page is saved: a record that has left reads nothing any more. */
+function isKept(set: WorkingSet, { items, retry }: Discarded): (item: Item) => boolean {
+  return (item) => !items.has(item) && !retry.has(item) && set.csoOf(item)?.deleted !== true
 }
 
 /** Applies what the outbound rules mean for each MVO; the changes staged, by MVO. */
