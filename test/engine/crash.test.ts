@@ -1,37 +1,21 @@
 /** A process that dies in the middle of a run: the next one ends it and goes on. */
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { buildSync } from 'esbuild'
 import { afterEach, expect, it } from 'vitest'
 import { cycleFlow } from '../nodes/cycle-flow'
 import { memory } from '../nodes/memory'
-import { projectRoot, registerConnector, startRed } from '../nodes/red'
+import { registerConnector, startRed } from '../nodes/red'
 import { scriptedSystems } from './directory'
 import { directoryNodes, scriptedType } from './directory-flow'
+import { childProgram, theFolders } from './killed-process'
 
 const people = 24
-const folders: string[] = []
+const newFolder = theFolders()
 const children: { kill(signal: 'SIGKILL'): unknown }[] = []
-
 afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL')
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
 })
-
-function childProgram(): string {
-  const outfile = join(projectRoot, 'node_modules', '.cache', 'engine-crash-child.js')
-  buildSync({
-    entryPoints: [join(__dirname, 'crash-child.ts')],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    packages: 'external',
-    logLevel: 'error',
-  })
-  return outfile
-}
 
 const journalOf = (folder: string): string[] => {
   const path = join(folder, 'directory.jsonl')
@@ -56,9 +40,8 @@ async function exportUntilKilled(program: string, folder: string, accounts: numb
 }
 
 it('E2 killed in the middle of an export, twice: the next run looks first and never makes a second account', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'idweave-crash-'))
-  folders.push(folder)
-  const program = childProgram()
+  const folder = newFolder()
+  const program = childProgram('crash-child')
   await exportUntilKilled(program, folder, 5)
   await exportUntilKilled(program, folder, 13)
   const atDeath = journalOf(folder).length

@@ -1,37 +1,28 @@
 /** A disabled account is moved in OpenLDAP and back: the entry stays the same one, its values are those of the rules (R15). */
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { beforeEach, expect, it } from 'vitest'
 import { constant } from '../nodes/cycle-flow'
 import { needsServer } from '../servers/needs'
-import { type Slapd, startSlapd } from '../servers/slapd'
+import { theLdapWorld } from './ldap-world'
 import { ldapNodes } from './names-flow'
-import { theWorld } from './world'
 
 needsServer('slapd')('a Disable that moves, in OpenLDAP', () => {
-  const world = theWorld()
-  let server: Slapd
+  const ldap = theLdapWorld()
+  const { world } = ldap
   let people: string
-  beforeAll(async () => {
-    server = await startSlapd()
-    people = `ou=people,${server.baseDn}`
-  })
-  afterAll(() => server.stop())
-  beforeEach(async () => {
-    const client = await server.client()
-    for (const { dn } of await server.search('(employeeNumber=*)')) await client.del(String(dn))
-    await client.del(`ou=Former,${people}`).catch(() => undefined)
+  beforeEach(() => {
+    people = ldap.people
   })
 
   const entry = async () => {
-    const [found] = await server.search('(employeeNumber=1)', { attributes: ['*', 'entryUUID'] })
+    const [found] = await ldap.server.search('(employeeNumber=1)', { attributes: ['*', 'entryUUID'] })
     if (!found) throw new Error('no entry')
     const { dn, entryUUID, cn, sn } = found
     return { dn: String(dn), entryUUID: String(entryUUID), cn, sn }
   }
   const container = () =>
-    server.add([{ dn: `ou=Former,${people}`, attributes: { objectClass: ['organizationalUnit'], ou: 'Former' } }])
+    ldap.server.add([{ dn: `ou=Former,${people}`, attributes: { objectClass: ['organizationalUnit'], ou: 'Former' } }])
 
   async function begin(): Promise<void> {
-    const target = { url: server.url, bindDn: server.rootDn, password: server.password, base: people }
     const moving = {
       id: 'provision',
       rows: [],
@@ -40,7 +31,7 @@ needsServer('slapd')('a Disable that moves, in OpenLDAP', () => {
       moveTo: `"ou=Former,${people}"`,
     }
     const scope = { id: 'out-scope', mode: 'expression', expression: 'mv["Department"] = "Sales"' }
-    await world.fresh({ change: [...ldapNodes(target), moving, scope] })
+    await world.fresh({ change: [...ldapNodes(ldap.target), moving, scope] })
     world.hire('1', 'Ann', 'Lee', { phone: 'ann' })
     world.hire('2', 'Bob', 'Ray', { phone: 'bob' })
     await world.cycle()

@@ -1,32 +1,24 @@
 /** Managers in OpenLDAP: a link between people becomes the DN of an entry, whoever is made first (R10, E4, I14). */
 import { Attribute, Change } from 'ldapts'
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { beforeEach, expect, it } from 'vitest'
 import { direct } from '../nodes/cycle-flow'
 import { needsServer } from '../servers/needs'
-import { type Slapd, startSlapd } from '../servers/slapd'
+import { theLdapWorld } from './ldap-world'
 import { ldapNodes } from './names-flow'
 import { withManagers } from './references-world'
-import { theWorld } from './world'
 
 needsServer('slapd')('managers in OpenLDAP', () => {
-  const world = theWorld()
-  let server: Slapd
+  const ldap = theLdapWorld()
+  const { world } = ldap
   let people: string
-  beforeAll(async () => {
-    server = await startSlapd()
-    people = `ou=people,${server.baseDn}`
-  })
-  afterAll(() => server.stop())
   beforeEach(async () => {
-    const client = await server.client()
-    for (const { dn } of await server.search('(employeeNumber=*)')) await client.del(String(dn))
+    people = ldap.people
     await world.fresh({ change: nodes() })
   })
 
   function nodes() {
     const managers = withManagers()
-    const target = { url: server.url, bindDn: server.rootDn, password: server.password, base: people }
-    const directory = ldapNodes(target).map((node) => {
+    const directory = ldapNodes(ldap.target).map((node) => {
       const { objectTypes, mappings } = node as unknown as { objectTypes?: { attributes: object[] }[]; mappings?: object[] }
       const [type] = objectTypes ?? []
       const manager = { name: 'manager', type: 'reference', multi: true, comparison: 'dn' }
@@ -41,7 +33,7 @@ needsServer('slapd')('managers in OpenLDAP', () => {
   }
 
   const managers = async (): Promise<Record<string, unknown>> =>
-    Object.fromEntries((await server.search('(employeeNumber=*)')).map((entry) => [entry['cn'], entry['manager'] ?? null]))
+    Object.fromEntries((await ldap.server.search('(employeeNumber=*)')).map((entry) => [entry['cn'], entry['manager'] ?? null]))
 
   it('R10 E4 I14 a circle of managers is made in one export, and nothing is left', async () => {
     world.hire('1', 'Ann', 'Top', { phone: 'ann', managerId: '2' })
@@ -65,7 +57,7 @@ needsServer('slapd')('managers in OpenLDAP', () => {
     world.hire('3', 'Cid', 'Low', { phone: 'cid', managerId: '1' })
     await world.cycle()
     const modification = new Attribute({ type: 'manager', values: [`cn=cid,${people}`] })
-    await (await server.client()).modify(`cn=bea,${people}`, new Change({ operation: 'replace', modification }))
+    await (await ldap.server.client()).modify(`cn=bea,${people}`, new Change({ operation: 'replace', modification }))
     await world.cycle()
     await world.cycle()
     expect(await managers()).toMatchObject({ bea: `cn=ann,${people}` })

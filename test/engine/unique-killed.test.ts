@@ -1,31 +1,12 @@
 /** A process that is killed while it gives unique values: nothing is given twice, and what was given stays (U1, D2). */
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { buildSync } from 'esbuild'
-import { afterEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { memory } from '../nodes/memory'
-import { projectRoot, registerConnector, startRed, type RunningRed } from '../nodes/red'
+import { registerConnector, startRed, type RunningRed } from '../nodes/red'
+import { childProgram, theFolders } from './killed-process'
 import { allAddresses, hireAllOfOneName, oneNameFlow } from './unique-flow'
 
-const folders: string[] = []
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
-})
-
-function childProgram(): string {
-  const outfile = join(projectRoot, 'node_modules', '.cache', 'unique-child.js')
-  buildSync({
-    entryPoints: [join(__dirname, 'unique-child.ts')],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    packages: 'external',
-    logLevel: 'error',
-  })
-  return outfile
-}
+const newFolder = theFolders()
 
 /** Lets the child work until so many people are there, and kills it. */
 async function killedAt(program: string, folder: string, people: number): Promise<void> {
@@ -47,9 +28,8 @@ async function addresses(red: RunningRed): Promise<Map<string, string>> {
 }
 
 it('U1 D2 killed at any moment: who has a value keeps it, and nobody gets one a second time', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'idweave-unique-'))
-  folders.push(folder)
-  const program = childProgram()
+  const folder = newFolder()
+  const program = childProgram('unique-child')
   const given: Map<string, string>[] = []
   registerConnector(memory)
   for (const people of [9, 40, 90]) {
