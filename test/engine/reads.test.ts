@@ -224,6 +224,31 @@ describe('D8 across systems', () => {
     expect(world.brokenLaws()).toEqual([])
   })
 
+  it('D3 D7 one that fell out of scope by it is due when the value turns back, and by nothing else', async () => {
+    const scope = step('badge-scope', 'scope-filter', 'badge-in', [['badge-join'], []], {
+      mode: 'expression',
+      expression: 'mv["Department"] <> "Labs"',
+      action: 'disconnect',
+    })
+    await world.begin(hrFlow, room(), scope, ...wired({ 'badge-import': [['badge-scope'], ['out-scope'], []] }))
+    const phone = async () => (await values('1'))['Telephone'] ?? null
+    expect(await phone()).toBe('Sales b1')
+    world.change('1', { department: 'Labs' })
+    await world.red.run('import')
+    expect(await phone()).toBeNull()
+    world.change('1', { sn: 'Moss' })
+    expect((await world.red.run('import')).counters).toMatchObject({ flowed: 1, followUps: 0 })
+    world.change('1', { department: 'IT' })
+    expect((await world.red.run('import')).counters.followUps).toBeGreaterThan(0)
+    expect(await phone()).toBe('IT b1')
+    world.change('1', { department: 'Sales' })
+    await world.red.run('import')
+    expect(await phone()).toBe('Sales b1')
+    for (const node of ['import', 'badge-import'])
+      expect((await world.red.run(node, { profile: 'full-sync' })).counters).toMatchObject({ flowed: 0, followUps: 0 })
+    expect(world.brokenLaws()).toEqual([])
+  })
+
   it('D8 L9 too many who would leave by it are held, stay due, and leave once their list is released', async () => {
     const scope = [
       step('badge-scope', 'scope-filter', 'badge-in', [['badge-join'], []], {
