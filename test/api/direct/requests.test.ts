@@ -2,6 +2,7 @@
 import { utc } from '../../../runtime/model/zone'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { registerApi } from '../../../runtime/api/register'
+import type { Engine } from '../../../runtime/engine/engine'
 import { memorySystem } from '../../nodes/memory'
 import { newRun, NOW } from '../../store/objects'
 import { DirectApi, DirectEngine } from './world'
