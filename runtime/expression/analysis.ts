@@ -128,6 +128,33 @@ export interface LookedUp {
   readonly attribute: string
 }
 
+/** An attribute of objects of a type, read of others than its own. */
+export interface ReadOfOthers {
+  readonly type: string
+  readonly attribute: string
+}
+
+/**
+ * What the node reads of others among whom its own object may be: attributes by which it looks objects up, and what it reads of
+ * all who have a value that its own object has too, or that is written in it. What is read of the one object that a look-up
+ * finds, or of those found by a value of another attribute, may lead from one object to the next, as a reference does.
+ */
+export function readOfOthersIn(node: Node): readonly ReadOfOthers[] {
+  const args = lookUpOf(node)
+  const own = args ? [{ type: textOf(args[0], 'type'), attribute: textOf(args[1], 'attribute') }] : []
+  const read = node.kind === 'found' ? setOf(node.from).map(({ type }) => ({ type, attribute: node.name })) : []
+  return [...own, ...read, ...childrenOf(node).flatMap(readOfOthersIn)]
+}
+
+/** What LookupAll finds by a value that its own object has in the same attribute, or by one that is written down. */
+function setOf(node: Node): readonly LookedUp[] {
+  if (node.kind !== 'call' || node.definition.name !== 'LookupAll') return []
+  const [type, attribute, value] = node.args
+  const by = textOf(attribute, 'attribute')
+  const isOwn = value?.kind === 'attribute' && value.step === undefined && foldCase(value.name) === foldCase(by)
+  return isOwn || value?.kind === 'literal' ? [{ type: textOf(type, 'type'), attribute: by }] : []
+}
+
 /** The attributes by which the node looks objects up. Throws ExpressionError where that is not written as text. */
 export function lookUpsOf(node: Node): readonly LookedUp[] {
   const args = lookUpOf(node)

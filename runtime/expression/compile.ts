@@ -1,7 +1,7 @@
 /** Compiles expressions and checks them for the editor. */
 import type { AttributeValue } from '../model/values'
 import type { ExpressionInput } from './analysis'
-import type { LookedUp, ReadThrough } from './analysis'
+import type { LookedUp, ReadOfOthers, ReadThrough } from './analysis'
 import {
   attributeNodes,
   farInputsOf,
@@ -9,6 +9,7 @@ import {
   isZoned,
   joinsText,
   lookUpsOf,
+  readOfOthersIn,
   readThroughIn,
   usesLookups,
   usesUnique,
@@ -72,6 +73,8 @@ export interface CompiledExpression {
   readonly usesLookups: boolean
   /** What it reads of objects that references point at. */
   readonly through: readonly ReadThrough[]
+  /** What it reads of others among whom its own object may be (D7). */
+  readonly ofOthers: readonly ReadOfOthers[]
   /** By what it looks objects up. */
   readonly lookUps: readonly LookedUp[]
   /** How it depends on the clock; null when time changes nothing (D11). */
@@ -127,6 +130,7 @@ export function compile(text: string, options: CompileOptions = {}): CompiledExp
     usesLookups: usesLookups(node),
     unique: usesUnique(node),
     through: readThroughIn(node, schemas),
+    ofOthers: readOfOthersIn(node),
     lookUps: lookUpsOf(node),
   }
   return { text, evaluate, test, inputs, missingInput, ...found, clock, zoned: isZoned(node) }

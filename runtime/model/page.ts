@@ -117,6 +117,12 @@ export interface UnjoinedWrite {
   readonly keys: readonly JoinKey[]
 }
 
+/** A record and the person by whom it fell out of scope, where a condition reads people; null: it is linked again (D7). */
+export interface LeftScope {
+  readonly cso: CsoId
+  readonly person: MvoId | null
+}
+
 /** What the expressions of a record looked up; replaces what is stored (D7). */
 export interface LookUpsWrite {
   readonly reader: CsoId
@@ -159,6 +165,10 @@ export interface PageSave {
   readonly readThrough?: readonly CsoId[]
   /** Who reads of an MVO that changes, or by a value that one gets or loses, is due by this page. */
   readonly lookUps?: readonly LookUpsWrite[]
+  /** Replaces what is noted of each of these records. */
+  readonly leftScope?: readonly LeftScope[]
+  /** People of whom something changed that conditions of records read: who fell out of scope by them is due by this page (D7). */
+  readonly askedByScope?: readonly MvoId[]
   /** New and changed ones, with the versions they were read with. */
   readonly pendings: readonly PendingExport[]
   readonly pendingsDeleted: readonly PendingExportId[]

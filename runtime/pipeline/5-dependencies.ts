@@ -59,7 +59,12 @@ export interface RuleMappings<Owner> {
   readonly system: string | number
   readonly csType: string
   /** What each writes, and what it reads of the person; rows of one target may be several. */
-  readonly mappings: readonly { readonly target: string; readonly reads: readonly string[] }[]
+  readonly mappings: readonly {
+    readonly target: string
+    readonly reads: readonly string[]
+    /** What it reads of others of the kind among whom the person herself may be. */
+    readonly ofOthers?: readonly string[]
+  }[]
 }
 
 /** One mapping of a circle, by its target. */
@@ -69,8 +74,8 @@ export interface InCircle<Owner> {
 }
 
 /**
- * Circles of two or more mappings that may meet on one person and read what the next writes, each once (D7). One that reads
- * its own target is none.
+ * Circles of mappings that may meet on one person and read what the next writes, each once (D7). One that reads its own target
+ * is none, unless it reads it of a set of people to which she belongs.
  */
 export function circlesOf<Owner>(rules: readonly RuleMappings<Owner>[]): readonly (readonly InCircle<Owner>[])[] {
   interface Row extends InCircle<Owner> {
@@ -82,7 +87,10 @@ export function circlesOf<Owner>(rules: readonly RuleMappings<Owner>[]): readonl
       owner: of.owner,
       target,
       of,
-      reads: new Set(own.flatMap(({ reads }) => reads).filter((read) => read !== target)),
+      reads: new Set([
+        ...own.flatMap(({ reads }) => reads).filter((read) => read !== target),
+        ...own.flatMap(({ ofOthers = [] }) => ofOthers),
+      ]),
     })),
   )
   const readers = rows.filter(({ reads }) => reads.size > 0)

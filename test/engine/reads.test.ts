@@ -92,6 +92,36 @@ describe('D7 circles', () => {
     )
   })
 
+  const number = (value: string) =>
+    world
+      .fresh({
+        change: [
+          flowing(direct('employeeId', 'Employee ID'), direct('department', 'Department'), expression(value, 'Telephone')),
+        ],
+      })
+      .then(() => canvasProblems(world.red.engine().registry).map(({ node, message }) => `${node}: ${message}`))
+
+  it('D7 go through others too: who reads what it writes of a set she belongs to', async () => {
+    for (const value of [
+      'ToString(Count(LookupAll("person", "Department", mv["department"])["telephone"]))',
+      'ToString(Count(LookupAll("Person", "Department", "Sales")["Telephone"]) + 1)',
+      'ToString(Count(LookupAll("Person", "Telephone", cs["phone"])))',
+      'IIF(IsPresent(Lookup("Person", "Telephone", cs["phone"])["Employee ID"]), "2", "1")',
+    ])
+      expect(await number(value)).toEqual([
+        expect.stringMatching(/^flow: It cannot run: its mapping of Telephone looks up others, .* UniqueValue/),
+      ])
+  })
+
+  it('D7 a chain from one person to the next is none, by whatever it is found', async () => {
+    for (const value of [
+      'Coalesce(Lookup("Person", "Employee ID", cs["phone"])["Telephone"], "top")',
+      'Join(LookupAll("Person", "Department", mv["Employee ID"])["Telephone"], ",")',
+      'ToString(Count(LookupAll("Person", "Department", mv["Department"])["Last Name"]))',
+    ])
+      expect(await number(value)).toEqual([])
+  })
+
   it('D7 do not run: their objects say so, and nothing of them flows', async () => {
     await world.fresh({ change: inCircle })
     world.hire('1', 'Ann', 'Lee')
@@ -191,6 +221,31 @@ describe('D8 across systems', () => {
     expect(run.counters).toMatchObject({ processed: 1, followUps: 1 })
     expect(await values('1')).not.toHaveProperty('Email Address')
     expect(run.status).toBe('success')
+    expect(world.brokenLaws()).toEqual([])
+  })
+
+  it('D3 D7 one that fell out of scope by it is due when the value turns back, and by nothing else', async () => {
+    const scope = step('badge-scope', 'scope-filter', 'badge-in', [['badge-join'], []], {
+      mode: 'expression',
+      expression: 'mv["Department"] <> "Labs"',
+      action: 'disconnect',
+    })
+    await world.begin(hrFlow, room(), scope, ...wired({ 'badge-import': [['badge-scope'], ['out-scope'], []] }))
+    const phone = async () => (await values('1'))['Telephone'] ?? null
+    expect(await phone()).toBe('Sales b1')
+    world.change('1', { department: 'Labs' })
+    await world.red.run('import')
+    expect(await phone()).toBeNull()
+    world.change('1', { sn: 'Moss' })
+    expect((await world.red.run('import')).counters).toMatchObject({ flowed: 1, followUps: 0 })
+    world.change('1', { department: 'IT' })
+    expect((await world.red.run('import')).counters.followUps).toBeGreaterThan(0)
+    expect(await phone()).toBe('IT b1')
+    world.change('1', { department: 'Sales' })
+    await world.red.run('import')
+    expect(await phone()).toBe('Sales b1')
+    for (const node of ['import', 'badge-import'])
+      expect((await world.red.run(node, { profile: 'full-sync' })).counters).toMatchObject({ flowed: 0, followUps: 0 })
     expect(world.brokenLaws()).toEqual([])
   })
 

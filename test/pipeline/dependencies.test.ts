@@ -64,6 +64,22 @@ describe('D7 circles', () => {
     expect(circles(rule('HR', 'hr', 'user', ['A', 'B'], ['B', 'C'], ['D', 'B', 'D']))).toEqual([])
   })
 
+  it('D7 one that reads its own target of others among whom she may be is a circle by itself', () => {
+    const of = (reads: readonly string[], ofOthers: readonly string[]) =>
+      circles({
+        owner: 'HR',
+        system: 'hr',
+        csType: 'user',
+        mappings: [
+          { target: 'Number', reads, ofOthers },
+          { target: 'B', reads: ['Number'] },
+        ],
+      })
+    expect(of([], ['Number'])).toEqual([['HR Number']])
+    expect(of([], ['B'])).toEqual([['HR Number', 'HR B']])
+    expect(of(['Number'], ['C'])).toEqual([])
+  })
+
   it('D7 two types of one system never meet on one person, so that is none', () => {
     expect(circles(rule('Users', 'hr', 'user', ['A', 'B']), rule('Guests', 'hr', 'guest', ['B', 'A']))).toEqual([])
     expect(circles(rule('Users', 'hr', 'user', ['A', 'B']), rule('Users two', 'hr', 'user', ['B', 'A']))).toHaveLength(1)

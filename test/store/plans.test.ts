@@ -80,6 +80,9 @@ async function change(
     pendingsDeleted: [staged[5]?.id ?? 0],
     synchronised: [kept.id],
     lookUps: [{ reader: records[4]?.id ?? 0, objects: [], values: [] }],
+    leftScope: [{ cso: records[4]?.id ?? 0, person: person.id }],
+    askedByScope: [leaving.id],
+    readThrough: [kept.id],
   })
 }
 

@@ -4,6 +4,7 @@ import type { MvTypeSchema } from '../../model/schema'
 import { findAttribute } from '../../model/schema'
 import type { InCircle } from '../../pipeline/5-dependencies'
 import { circlesOf } from '../../pipeline/5-dependencies'
+import { foldCase } from '../../model/values'
 import type { PlannedStep } from './plan'
 import type { MappingConfig, Registry, StepConfig } from './registry'
 
@@ -37,15 +38,17 @@ function rulesTo(registry: Registry, type: MvTypeSchema) {
 }
 
 function isRead({ enabled, kind, value }: MappingConfig): boolean {
-  return enabled !== false && kind === 'expression' && /\bmv\b/i.test(value)
+  return enabled !== false && kind === 'expression' && /\bmv\b|\blookup/i.test(value)
 }
 
-/** What a row reads and writes; nothing where it cannot be compiled, which is a problem of its own. */
+/** What a row reads and writes, also of others of the type; nothing where it cannot be compiled, a problem of its own. */
 function mappingOf({ target, value }: MappingConfig, type: MvTypeSchema) {
   try {
-    const { inputs } = compile(value, { mvAttributes: type.attributes.map(({ name }) => name), initialOnly: true })
+    const { inputs, ofOthers } = compile(value, { mvAttributes: type.attributes.map(({ name }) => name), initialOnly: true })
     const reads = inputs.flatMap(({ root, attribute }) => (root === 'mv' ? [attribute] : []))
-    return [{ target: findAttribute(type, target)?.name ?? target, reads }]
+    const others = ofOthers.filter((read) => foldCase(read.type) === foldCase(type.name))
+    const named = others.map(({ attribute }) => findAttribute(type, attribute)?.name ?? attribute)
+    return [{ target: findAttribute(type, target)?.name ?? target, reads, ofOthers: named }]
   } catch (error) {
     if (error instanceof ExpressionError) return []
     throw error
@@ -53,7 +56,9 @@ function mappingOf({ target, value }: MappingConfig, type: MvTypeSchema) {
 }
 
 function sentence(registry: Registry, circle: readonly InCircle<FlowStep>[]): string {
-  const [first] = circle
+  const [first, ...more] = circle
+  if (first && more.length === 0)
+    return `its mapping of ${first.target} looks up others, and reads what it writes of them itself: what one is given changes what the next is given, her own included, without an end. Let it read another attribute, or use UniqueValue for what nobody else may have`
   const named = circle.map(({ target, owner }) => `${target} (rule ${registry.rules.get(owner.rule)?.name ?? owner.rule})`)
   return `its mappings go round in a circle: ${named.join(' is made of ')} is made of ${first?.target}. Let one of them read its source, cs["…"], instead of the person`
 }

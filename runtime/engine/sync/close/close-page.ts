@@ -18,7 +18,7 @@ import type { WorkingSet } from '../page/working-set'
 import type { Closing, FixedCount } from './accounts'
 import { releasedAccounts } from '../steps/withdraw'
 import { applyResolutions, disconnectAll } from './accounts'
-import { makeDependantsDue } from './dependants'
+import { leftScopeOf, makeDependantsDue } from './dependants'
 import type { Discarded } from './discard'
 import { discardFailed, failDeletionsNotReady } from './discard'
 import { momentsOf } from './moments'
@@ -74,6 +74,7 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
   const { missed, notEvaluated } = course
   const collected = collect(set, discarded, records)
   const moments = momentsOf(set, discarded)
+  const leftScope = leftScopeOf(set, discarded)
   return {
     ...items,
     reprocess,
@@ -87,6 +88,8 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
       pendings: [...(collected.pendings ?? []), ...notWanted],
       ...joinKeys(set, discarded, nextDue),
       ...(set.plan.lookingUp.size > 0 && { lookUps: lookUpsOf(set.items.values(), set.lookUps, isKept(set, discarded)) }),
+      ...(leftScope.length > 0 && { leftScope }),
+      ...(set.askedByScope.size > 0 && { askedByScope: [...set.askedByScope] }),
       ...(notEvaluated && { notEvaluated }),
       ...(moments && { moments }),
     },

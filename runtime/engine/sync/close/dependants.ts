@@ -1,5 +1,6 @@
 /** At the end of a page: records whose rules read what it changed of their people become due (D7, D8). */
 import type { CsoId } from '../../../model/objects'
+import type { LeftScope } from '../../../model/page'
 import type { Attributes } from '../../../model/values'
 import { attributeOf, noAttributes, sameValue } from '../../../model/values'
 import { kindOf, readOfPeople, readOfRecords } from '../../canvas/plan-reads'
@@ -20,12 +21,37 @@ export function makeDependantsDue(set: WorkingSet, discarded: Discarded, nextDue
     if (!item) continue
     const reads = readOfPeople(set.plan, mvo.current.type)
     const changed = reads ? changedOf(mvo, reads.names) : []
+    if (reads && mvo.before && changed.some((name) => isReadByScope(reads, name))) set.askedByScope.add(mvo.current.id)
     for (const id of mvo.linked) {
       const cso = set.csos.get(id)
       if (cso && isAsked(cso) && (isNewlyLinked(set, cso, reads) || isReader(set, cso, changed, reads)))
         makeDue(set, { item, cso }, nextDue)
     }
   }
+}
+
+function isReadByScope({ kinds }: PersonReads, name: string): boolean {
+  for (const { byScope, names } of kinds.values()) if (byScope === 'scope' && names.has(name)) return true
+  return false
+}
+
+/**
+ * Records that leave their people, of kinds whose conditions read people, with whom they were of; and those that have come back:
+ * a value that turns back makes them due (D7).
+ */
+export function leftScopeOf(set: WorkingSet, discarded: Discarded): LeftScope[] {
+  const left: LeftScope[] = []
+  for (const item of set.items.values()) {
+    const cso = set.csoOf(item)
+    if (item.mvo === null || !cso?.before || cso.deleted || discarded.items.has(item) || discarded.retry.has(item)) continue
+    const { system, type, mvo, staging } = cso.current
+    if ((cso.before.cso.mvo === null) === (mvo === null) || staging === 'obsolete') continue
+    const person = set.mvos.get(item.mvo)
+    const reads = person && readOfPeople(set.plan, person.current.type)
+    if (!person || person.deleted !== null || reads?.kinds.get(kindOf(system, type))?.byScope !== 'scope') continue
+    left.push({ cso: cso.current.id, person: mvo === null ? person.current.id : null })
+  }
+  return left
 }
 
 function changedOf({ before, current }: WorkingMvo, names: ReadonlySet<string>): readonly string[] {

@@ -78,6 +78,8 @@ export class WorkingSet {
   readonly lastAccounts = new Map<CsoId, WorkingMvo>()
   /** Objects that become due by what the page changed of their people (D8). */
   readonly followers = new Set<CsoId>()
+  /** People of whom the page changes what conditions of records read (D7). */
+  readonly askedByScope = new Set<MvoId>()
   /** Systems whose records are read through references (D7). */
   private readonly readThrough: ReturnType<typeof readThroughReferences>
   /** Everything the join rows of the page's objects look up has been asked for at its start. */

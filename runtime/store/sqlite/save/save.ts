@@ -5,7 +5,7 @@ import type { Connection, Durability } from '../file/connection'
 import { type StoredCso, csoDocuments, deleteCsos, insertCsos, loadStagedCsos, updateCso } from '../tables/csos'
 import { deleteContributions, saveContributions } from '../tables/contributions'
 import type { JoinKeys } from '../tables/keys'
-import { hasLookUps, requeueReaders, saveLookUps } from '../tables/look-ups'
+import { hasLookUps, requeueLeftScope, requeueReaders, saveLeftScope, saveLookUps } from '../tables/look-ups'
 import { keepCsos, keepPendings } from '../tables/earlier'
 import { saveFollowUps } from '../tables/follow-ups'
 import {
@@ -92,6 +92,7 @@ function writePage({ c, keys, now, due }: Saver, page: PageSave, stored: Stored)
   saveContributions(c, page.contributions)
   saveMvoLinks(c, page.mvos)
   if (page.contributionLinks) saveContributionLinks(c, page.contributionLinks)
+  if (page.leftScope && page.leftScope.length > 0) saveLeftScope(c, page.leftScope)
   if (page.lookUps && page.lookUps.length > 0) saveLookUps(c, keys, page.lookUps)
   writePendings(c, page, stored, due)
   removeMvos(c, keys, page.mvosDeleted)
@@ -116,6 +117,7 @@ function requeueForChanges(c: Connection, keys: JoinKeys, page: PageSave, due: n
   const values = keys.moved ?? []
   keys.moved = null
   if (!hasLookUps(c)) return
+  if (page.askedByScope) requeueLeftScope(c, page.askedByScope, page.synchronised ?? [], due)
   const changed = page.mvos.flatMap(({ mvo, attributesChanged }) => (attributesChanged && !isNew(mvo) ? [mvo.id] : []))
   requeueReaders(c, { mvos: [...changed, ...page.mvosDeleted], values }, page.synchronised ?? [], due)
 }

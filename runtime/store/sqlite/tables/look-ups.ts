@@ -1,6 +1,6 @@
 /** What expressions looked up, and for which records: who read of an object is due when it changes, or its value moves (D7). */
 import type { CsoId, MvoId } from '../../../model/objects'
-import type { LookUpsWrite } from '../../../model/page'
+import type { LeftScope, LookUpsWrite } from '../../../model/page'
 import type { FoundMvo, ValueQueryOf } from '../../../model/queries'
 import { type Connection, idList, insertRows } from '../file/connection'
 import type { JoinAttribute, JoinKeys } from './keys'
@@ -8,7 +8,10 @@ import type { JoinAttribute, JoinKeys } from './keys'
 const ANY = 'select exists (select 1 from look_up)'
 const FIND = `select j.key as position, k.mvo as id, m.uuid from json_each(?) j
   cross join mvo_key k on k.attribute = ? and k.key = j.value cross join mvo m on m.id = k.mvo`
-const OF = 'select reader, attribute, key, target from look_up where reader in (select value from json_each(?))'
+/** Stands as the key beside a person by whom the reader fell out of scope; whoever reads of her by an expression has none there. */
+const SCOPE = 'scope'
+const OF = `select reader, attribute, key, target from look_up where reader in (select value from json_each(?))
+  and not (attribute = 0 and key = '${SCOPE}')`
 const INSERT = 'insert or ignore into look_up (reader, attribute, key, target)'
 const DELETE = 'delete from look_up where reader = ? and attribute = ? and key = ? and target = ?'
 const REQUEUE = (readers: string): string =>
@@ -19,12 +22,17 @@ const FOLLOW = (readers: string): string =>
   `insert or replace into cso_follow_up (cso, due)
   select c.id, ? from cso c where c.due is null and c.staging = 'normal'
   and c.id in (${readers}) and c.id not in (select value from json_each(?))`
-const BY_OBJECT =
-  'select reader from look_up indexed by look_up_by_target where target in (select value from json_each(?)) and target > 0'
+const READING = (key: string): string =>
+  `select reader from look_up indexed by look_up_by_target where target in (select value from json_each(?)) and target > 0 and key = '${key}'`
+const BY_OBJECT = READING('')
+const BY_SCOPE = READING(SCOPE)
 const BY_VALUE = `select l.reader from json_each(?) j cross join look_up l indexed by look_up_by_value
   on l.attribute = j.value ->> 0 and l.key = j.value ->> 1 and l.attribute > 0`
 const REQUEUE_BY_OBJECT = REQUEUE(BY_OBJECT)
 const FOLLOW_BY_OBJECT = FOLLOW(BY_OBJECT)
+const REQUEUE_BY_SCOPE = REQUEUE(BY_SCOPE)
+const FOLLOW_BY_SCOPE = FOLLOW(BY_SCOPE)
+const DELETE_SCOPE = `delete from look_up where reader = ? and attribute = 0 and key = '${SCOPE}'`
 const REQUEUE_BY_VALUE = REQUEUE(BY_VALUE)
 const FOLLOW_BY_VALUE = FOLLOW(BY_VALUE)
 
@@ -79,6 +87,19 @@ export function saveLookUps(c: Connection, keys: JoinKeys, writes: readonly Look
   }
   for (const { reader, attribute, key, target } of stored.values()) c.run(DELETE, reader, attribute, key, target)
   if (added.length > 0) insertRows(c, INSERT, 4, added)
+}
+
+/** Replaces by whom these records fell out of scope. */
+export function saveLeftScope(c: Connection, writes: readonly LeftScope[]): void {
+  for (const { cso } of writes) c.run(DELETE_SCOPE, cso)
+  const added = writes.flatMap(({ cso, person }) => (person === null ? [] : [[cso, 0, SCOPE, person]]))
+  if (added.length > 0) insertRows(c, INSERT, 4, added)
+}
+
+/** Makes due who fell out of scope by these, but for those that have seen it (D7). */
+export function requeueLeftScope(c: Connection, mvos: readonly MvoId[], except: readonly CsoId[], due: number): void {
+  c.run(FOLLOW_BY_SCOPE, due, idList(mvos), idList(except))
+  c.run(REQUEUE_BY_SCOPE, due, idList(mvos), idList(except))
 }
 
 /** What changed of MVOs that may have been looked up: the objects, and values they got or lost. */
