@@ -42,6 +42,42 @@ needsServer('chromium')('filling the dialogs of outbound steps', () => {
     expect((await bench.exported('node'))['mappings']).toEqual([mapping('mail', 'direct', 'Email', { mode: 'initial' })])
   })
 
+  it('R11 attribute flow outbound: whose a list is, where the attribute has several values', async () => {
+    const mappings = [mapping('employeeNumber', 'direct', 'Employee ID'), mapping('mail', 'direct', 'Email')]
+    await withNode({ type: 'identity-attribute-flow', rule: 'outbound', mappings })
+    const form = await openNode(bench.page, 'node')
+    await form.getByLabel('More options of this row').nth(0).click()
+    expect(await form.getByLabel('Values of others').count()).toBe(0)
+    await form.getByLabel('More options of this row').nth(1).click()
+    await form.getByLabel('Values of others').selectOption('shared')
+    expect(await form.getByText('values of others are kept', { exact: true }).isVisible()).toBe(true)
+    await done(bench.page)
+    const shared = mapping('mail', 'direct', 'Email', { sharing: 'shared' })
+    expect((await bench.exported('node'))['mappings']).toEqual([mappings[0], shared])
+    const again = await openNode(bench.page, 'node')
+    await again.getByLabel('More options of this row').nth(1).click()
+    await again.getByLabel('Values of others').selectOption('')
+    await done(bench.page)
+    expect((await bench.exported('node'))['mappings']).toEqual(mappings)
+  })
+
+  it('the words of every choice are whole in the row', async () => {
+    await withNode({ type: 'identity-attribute-flow', rule: 'outbound', mappings: [mapping('mail', 'expression', '1')] })
+    const form = await openNode(bench.page, 'node')
+    const kind = form.getByLabel('Where the value comes from')
+    const room = await kind.evaluate((shown) => {
+      const select = shown as HTMLSelectElement
+      const style = getComputedStyle(select)
+      const pen = document.createElement('canvas').getContext('2d')
+      if (!pen) return null
+      pen.font = style.font
+      const words = Math.max(...[...select.options].map(({ text }) => pen.measureText(text).width))
+      const arrow = 20
+      return select.clientWidth - Number.parseFloat(style.paddingLeft) - Number.parseFloat(style.paddingRight) - arrow - words
+    })
+    expect(room).toBeGreaterThanOrEqual(0)
+  })
+
   it('R5 R15 L4 provision: account match, actions, the values of a disabled account and where it goes', async () => {
     await withNode({ type: 'identity-provision', rule: 'outbound', ...fresh.provision })
     const form = await openNode(bench.page, 'node')

@@ -5,7 +5,7 @@
 import type { ConditionGroup } from '../../expression'
 import type { ConnectorContext, ConnectorSettings, ConnectorType } from '../../model/connector'
 import type { Limits } from '../../model/limits'
-import type { DeprovisionAction, Direction, FlowMode, MissingInput, OutOfScopeAction } from '../../model/rules'
+import type { DeprovisionAction, Direction, FlowMode, MissingInput, OutOfScopeAction, Sharing } from '../../model/rules'
 import type { MvTypeSchema, ObjectTypeSchema } from '../../model/schema'
 import type { Zone } from '../../model/zone'
 import { utc } from '../../model/zone'
@@ -49,6 +49,8 @@ export interface MappingConfig {
   readonly mode: FlowMode
   /** A unique value may be given again once its owner is deleted (U1). */
   readonly reusable?: boolean
+  /** Whose a list in a target is; left out: as it is by default (R11). */
+  readonly sharing?: Sharing
 }
 
 export interface JoinRowConfig {

@@ -94,11 +94,13 @@ function stage(
   if (fault && isNotMade && !account.before?.pending) return { kind: 'nothing', because: fault.message, fault }
   const attributes = set.links.attributesOf(account.current)
   const withLinks = attributes === account.current.attributes ? account.current : { ...account.current, attributes }
-  if (desired.kind === 'present') noteTaken(set, takenValues(desired.desired, withLinks, rule.objectType), account.current.id)
+  const pending = account.before?.pending ?? null
+  if (desired.kind === 'present')
+    noteTaken(set, takenValues(desired.desired, withLinks, pending, rule.objectType), account.current.id)
   const decision = decidePendingExport(isNotMade ? notMade(desired, by, missing.because) : desired, {
     account: withLinks,
     type: rule.objectType,
-    pending: account.before?.pending ?? null,
+    pending,
     run: set.run,
     inDoubt: !set.exporting.has(account.current.system),
     newId: () => (mutableCso(account).pendingId ??= set.ids.pending()),
@@ -109,7 +111,7 @@ function stage(
 
 /** What a rule wants of a shared list and finds there is its own from now on (R11). */
 function noteTaken(set: WorkingSet, taken: ReturnType<typeof takenValues>, account: CsoId): void {
-  if (taken.length > 0) set.links.taken.set(account, taken)
+  if (taken) set.links.taken.set(account, taken)
   else if (set.links.taken.size > 0) set.links.taken.delete(account)
 }
 
