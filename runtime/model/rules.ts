@@ -68,6 +68,8 @@ export interface Deprovisioning<Expression> {
   readonly disable: readonly Mapping<Expression>[]
   /** The container that a disabled account is moved to, written onto its name; null where it stays (R15). */
   readonly moveTo: Mapping<Expression> | null
+  /** A disabled account is taken out of the groups whose members a rule writes in its system (R15). */
+  readonly outOfGroups: boolean
   readonly inGrace: 'now' | 'wait'
   /** Action once the MVO is deleted, when it differs (disable in grace, delete at the end). */
   readonly onDeletion: DeprovisionAction

@@ -98,6 +98,7 @@ needsServer('chromium')('filling the dialogs of outbound steps', () => {
     await again.getByLabel('Where the value comes from').selectOption('constant')
     await again.getByLabel('One value a line').fill('left')
     await again.getByLabel('Move to').fill('"ou=Former,dc=corp"')
+    await again.getByLabel('take the account out of groups').check()
     await again.getByLabel('a disable counts like a delete').uncheck()
     await done(bench.page)
     expect(await bench.exported('node')).toEqual({
@@ -111,6 +112,7 @@ needsServer('chromium')('filling the dialogs of outbound steps', () => {
       onDeletion: 'delete',
       disable: [mapping('title', 'constant', 'left')],
       moveTo: '"ou=Former,dc=corp"',
+      outOfGroups: true,
       inGrace: 'now',
       disableCounts: false,
     })

@@ -43,7 +43,7 @@ export async function makePlan(registry: Registry, store: Store, rows: SystemRow
   const { zone } = registry
   const readsClock = [...steps.values()].some((step) => 'time' in step && (step.time?.clocks.length ?? 0) > 0)
   const looks = { lookedUp, lookingUp, zone, readsClock }
-  const writesLists = systemsWithLists(steps)
+  const lists = { writesLists: systemsWithLists(steps), takesOutOfGroups: systemsWithDisable(steps) }
   const plan = {
     revision,
     systems,
@@ -53,7 +53,7 @@ export async function makePlan(registry: Registry, store: Store, rows: SystemRow
     steps,
     unique,
     mvTypes,
-    writesLists,
+    ...lists,
     ...looks,
     wires,
     wiredAs,
@@ -66,6 +66,16 @@ function systemsWithLists(steps: Plan['steps']): ReadonlySet<SystemId> {
   for (const step of steps.values()) {
     if (step.kind !== 'flow' || step.rule.direction === 'inbound') continue
     if (step.mappings.some(({ schema }) => schema?.type === 'reference' && schema.multi)) systems.add(step.rule.system)
+  }
+  return systems
+}
+
+function systemsWithDisable(steps: Plan['steps']): ReadonlySet<SystemId> {
+  const systems = new Set<SystemId>()
+  for (const step of steps.values()) {
+    if (step.kind !== 'provision') continue
+    const { action, onDeletion, outOfGroups } = step.deprovisioning
+    if (outOfGroups && (action === 'disable' || onDeletion === 'disable')) systems.add(step.rule.system)
   }
   return systems
 }

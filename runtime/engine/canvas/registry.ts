@@ -84,6 +84,8 @@ export type StepConfig =
       readonly disable: readonly MappingConfig[]
       /** An expression for the container a disabled account is moved to; empty where it stays (R15). */
       readonly moveTo: string
+      /** Disabled accounts are taken out of groups; left out: they stay (R15). */
+      readonly outOfGroups?: boolean
       readonly inGrace: 'now' | 'wait' | ''
       readonly disableCounts: boolean
     }

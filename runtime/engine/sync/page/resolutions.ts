@@ -4,6 +4,7 @@
  */
 import type { Cso, CsoId, MvoId, RuleId, SystemId } from '../../../model/objects'
 import type { ObjectTypeSchema } from '../../../model/schema'
+import type { AccountDecision } from '../../../pipeline/6-account'
 import { decideAccount } from '../../../pipeline/6-account'
 import type { DesiredAccount } from '../../../pipeline/7-pending-export'
 import { decidePendingExport } from '../../../pipeline/7-pending-export'
@@ -84,7 +85,7 @@ function stage(
   set: WorkingSet,
   account: WorkingCso,
   desired: DesiredAccount,
-  { by, governing, deprovisioned }: { readonly by: RuleId; readonly governing: RuleId; readonly deprovisioned: boolean },
+  { by, governing, deprovisioned, outOfGroups }: Extract<AccountDecision, { kind: 'stage' }>,
 ): Resolution {
   const rule = set.plan.rules.get(by)
   if (!rule?.objectType) return { kind: 'nothing', because: `rule ${rule?.name ?? by} has no object type` }
@@ -105,7 +106,8 @@ function stage(
     inDoubt: !set.exporting.has(account.current.system),
     newId: () => (mutableCso(account).pendingId ??= set.ids.pending()),
   })
-  const resolution = { kind: 'pending' as const, account: account.current.id, decision, governing, deprovisioned }
+  const groups = outOfGroups !== undefined && { outOfGroups }
+  const resolution = { kind: 'pending' as const, account: account.current.id, decision, governing, deprovisioned, ...groups }
   return fault ? { ...resolution, because: decision.because, fault } : { ...resolution, because: decision.because }
 }
 

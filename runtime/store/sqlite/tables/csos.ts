@@ -23,6 +23,8 @@ const ACCOUNTS = reading(
   ({ cso, by }) => `select mvo, id as cso, anchor, secondary_id as secondaryId from ${cso}${by('cso_by_mvo')}
   where mvo in (select value from json_each(?)) and system = ? and staging in ('normal', 'awaitingConfirmation')`,
 )
+const OUT_OF_GROUPS = `select mvo from cso indexed by cso_out_of_groups
+  where out_of_groups = 1 and mvo in (select value from json_each(?)) and system = ?`
 const CONNECTORS = reading(
   ({ cso }) => `select c.id, c.system, c.mvo, m.type from ${cso} c join mvo m on m.id = c.mvo
   where c.id in (select value from json_each(?)) and c.staging <> 'obsolete' order by c.id`,
@@ -237,4 +239,9 @@ export function connectorsAmong(c: Connection, csos: readonly CsoId[]): Connecto
 /** The accounts of these MVOs that the system has (R10). */
 export function accountsOf(c: Connection, system: SystemId, mvos: readonly MvoId[]): KnownAccount[] {
   return c.all<KnownAccount>(accepted(c, ACCOUNTS), idList(mvos), system)
+}
+
+/** Of these MVOs those whose account in the system is to be in no group (R15). */
+export function outOfGroups(c: Connection, system: SystemId, mvos: readonly MvoId[]): MvoId[] {
+  return c.all<{ mvo: MvoId }>(OUT_OF_GROUPS, idList(mvos), system).map(({ mvo }) => mvo)
 }
