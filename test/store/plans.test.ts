@@ -22,7 +22,7 @@ import {
 async function used(): Promise<SqliteStore> {
   const { store, hr, rule, run } = await openWithHr(newFile(), { secrets: () => ['secret'] })
   const ad = await store.registerSystem('node-ad', 'AD', ['node-hr', 'node-ad'])
-  const attributes = ['mail', 'number'].map((attribute) => ({ type: 'person', attribute }))
+  const attributes = ['mail', 'number', 'boss'].map((attribute) => ({ type: 'person', attribute }))
   await store.ensureJoinAttributes(
     attributes,
     attributes.map((attribute) => ({ ...attribute, system: ad.id })),

@@ -1,4 +1,5 @@
 /** The store on SQLite: every member of the port, each led to the room that does it. */
+import type { SyncError } from '../../model/errors'
 import type { CsoId, SystemId } from '../../model/objects'
 import type { PageSave } from '../../model/page'
 import type { Coming } from '../../model/queries'
@@ -16,7 +17,7 @@ import { forgetEarlier } from './tables/earlier'
 import { dropFollowUps } from './tables/follow-ups'
 import { JoinKeys } from './tables/keys'
 import { takeMoments } from './tables/moments'
-import * as references from './tables/references'
+import { resolveReferences } from './tables/resolve-references'
 import * as runs from './tables/runs'
 import * as systems from './tables/systems'
 
@@ -37,6 +38,11 @@ export class SqliteStore extends SqliteReads implements Store {
     this.#file = file
     this.#saving = new Saving(file, this.keys, now, () => this.nextChange())
     this.#counters = { cso: counter('cso'), mvo: counter('mvo'), pending: counter('pending'), change: counter('change') }
+  }
+
+  /** Calls once the file was deleted or replaced by another while it was open; nothing is saved from then on. */
+  onFileGone(then: (reason: SyncError) => void): void {
+    this.#file.watch?.onGone(then)
   }
 
   /** The open file, for examination. */
@@ -100,7 +106,7 @@ export class SqliteStore extends SqliteReads implements Store {
   }
 
   async resolveReferences(system: SystemId, openImport: number | null) {
-    return this.afterSave((c) => references.resolveReferences(c, system, () => this.nextChange(), openImport))
+    return this.afterSave((c) => resolveReferences(c, system, () => this.nextChange(), openImport))
   }
 
   async discardImport(system: SystemId, open: OpenImport, records: 'kept' | 'removed') {

@@ -2,8 +2,8 @@
 import type { SystemId } from '../../../model/objects'
 import type { RecordedChange, TargetCounters } from '../../../model/runs'
 import { noTargetCounters } from '../../../model/runs'
+import { secondaryIdWanted } from '../../../pipeline/7-difference'
 import type { PendingDecision } from '../../../pipeline/7-pending-export'
-import { secondaryIdWanted } from '../../../pipeline/7-pending-export'
 import { recordedChanges } from '../../../pipeline/hidden-secrets'
 import { csoType } from '../../canvas/cso-names'
 import { dropPending, removeCso, setCso, stagePending } from '../page/mutations'
@@ -106,7 +106,7 @@ function applyPending(
     case 'asBefore':
       return []
     case 'doubted':
-      stagePending(set, item, cso, decision.pending)
+      stagePending(set, item, cso, { ...decision.pending, mvo: account.mvo.current.id })
       lookAgain(closing, account)
       return []
     case 'busy':

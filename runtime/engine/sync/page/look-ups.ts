@@ -22,12 +22,14 @@ interface LookedUpPage {
   readonly index: JoinIndex
 }
 
-/** What one object read, as it was: attributes by MVO, found ids by value. */
+/** What one object read, as it was when it was read first: attributes by MVO, found ids by value. */
 interface Reads {
   readonly objects: Map<MvoId, Attributes | null>
   readonly values: Map<string, { readonly key: JoinKey; readonly found: string }>
   /** What it looked for in vain, which is counted once however often it was looked for. */
   readonly fruitless: Set<string>
+  /** A later step read something that had changed since an earlier one of this object had read it. */
+  isOutdated: boolean
 }
 
 export class LookUps implements ExpressionLookUps {
@@ -52,7 +54,7 @@ export class LookUps implements ExpressionLookUps {
       return
     }
     let reads = this.reads.get(item)
-    if (!reads) this.reads.set(item, (reads = { objects: new Map(), values: new Map(), fruitless: new Set() }))
+    if (!reads) this.reads.set(item, (reads = { objects: new Map(), values: new Map(), fruitless: new Set(), isOutdated: false }))
     this.reader = reads
   }
 
@@ -64,7 +66,7 @@ export class LookUps implements ExpressionLookUps {
       this.missingValues.set(name, key)
       return []
     }
-    this.reader?.values.set(name, { key, found: idsOf(found) })
+    if (this.reader) noteFound(this.reader, name, key, idsOf(found))
     return found.map(({ id, uuid }) => ({ ref: id, text: uuid }))
   }
 
@@ -75,7 +77,7 @@ export class LookUps implements ExpressionLookUps {
       this.missingObjects.add(ref)
       return null
     }
-    this.reader?.objects.set(ref, mvo?.attributes ?? null)
+    if (this.reader) noteObject(this.reader, ref, mvo?.attributes ?? null)
     return mvo && { attributes: mvo.attributes, objectType: mvo.type }
   }
 
@@ -113,7 +115,8 @@ export class LookUps implements ExpressionLookUps {
     return outdated
   }
 
-  private isOutdated({ objects, values }: Reads): boolean {
+  private isOutdated({ objects, values, isOutdated }: Reads): boolean {
+    if (isOutdated) return true
     for (const [id, attributes] of objects) if ((this.mvoNow(id)?.attributes ?? null) !== attributes) return true
     for (const { key, found } of values.values()) if (idsOf(this.now(key) ?? []) !== found) return true
     return false
@@ -174,6 +177,18 @@ export class LookUps implements ExpressionLookUps {
       )
     return { type: schema.schema.name, attribute: name, key: joinKey(value) }
   }
+}
+
+function noteObject(reads: Reads, id: MvoId, attributes: Attributes | null): void {
+  const before = reads.objects.get(id)
+  if (before === undefined) reads.objects.set(id, attributes)
+  else if (before !== attributes) reads.isOutdated = true
+}
+
+function noteFound(reads: Reads, name: string, key: JoinKey, found: string): void {
+  const before = reads.values.get(name)
+  if (before === undefined) reads.values.set(name, { key, found })
+  else if (before.found !== found) reads.isOutdated = true
 }
 
 function hasValue({ type, attributes }: Mvo, key: JoinKey): boolean {

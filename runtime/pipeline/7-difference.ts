@@ -1,0 +1,116 @@
+/** Step 7: the changes, attribute by attribute, that make of an account what the rules want (X1, X2, R7–R9). */
+import type { Cso, PendingChange, PendingExport } from '../model/objects'
+import type { AttributeSchema, ObjectTypeSchema } from '../model/schema'
+import { findAttribute } from '../model/schema'
+import type { AttributeValue } from '../model/values'
+import { attributeOf, displayValue, sameValue, valueKey, valuesOf } from '../model/values'
+import type { DesiredValue } from './5-flow'
+import { asReferences } from './7-references'
+import { isShared, withOthers } from './7-shared-lists'
+import { sameInSystem, sameName, valueDifference } from './compare'
+
+/** What the difference is taken of. */
+export interface DifferenceView {
+  readonly account: Cso
+  readonly type: ObjectTypeSchema
+  /** What is staged already. */
+  readonly pending: PendingExport | null
+}
+
+/** What a new account is made with. */
+export function createChanges(desired: readonly DesiredValue[], view: DifferenceView): PendingChange[] {
+  const changes: PendingChange[] = []
+  for (const wanted of desired) {
+    if (wanted.value === null || findAttribute(view.type, wanted.attribute)?.mutability === 'readOnly') continue
+    // A name under which it was sent before keeps its count: what bears it may have been made by that (I11).
+    changes.push(unsent(wanted, attemptsOf(view.pending, [], wanted), null, wanted.value))
+  }
+  return changes
+}
+
+/** What of an account that is there differs from what is wanted (X2). `kept`: what stays of what was staged before. */
+export function updateChanges(
+  desired: readonly DesiredValue[],
+  view: DifferenceView,
+  kept: readonly PendingChange[],
+): PendingChange[] {
+  const changes: PendingChange[] = []
+  for (const asked of desired) {
+    if (asked.mode === 'initial' || isFixed(asked, view.type)) continue
+    const schema = schemaOf(view.type, asked.attribute)
+    if (schema?.mutability === 'readOnly' || schema?.mutability === 'createOnly') continue
+    // What the system never shows cannot be compared: it is written with the create and left alone afterwards.
+    if (schema?.secret) continue
+    const current = attributeOf(view.account.attributes, asked.attribute)
+    const referring = asReferences(asked, current, schema)
+    const wanted = isShared(view.account, asked, schema) ? withOthers(referring, { ...view, schema, current }) : referring
+    if (wanted.mode === 'whenEmpty' && current !== undefined) continue
+    const isName = wanted.attribute === view.type.secondaryId
+    // A temporary name is known by the id alone and no value: from it the account must be renamed in any case (E9).
+    const isTemporary = isName && view.pending?.temporaryName !== undefined
+    if (!isTemporary && sameInSystem(current, wanted.value, schema)) continue
+    if (isName && !isTemporary && sameName(displayValue(current), displayValue(wanted.value))) continue
+    changes.push(difference(wanted, current, schema, attemptsOf(view.pending, kept, wanted)))
+  }
+  return changes
+}
+
+/** An anchor never changes, and an object cannot lose its name. */
+function isFixed(wanted: DesiredValue, { anchor, secondaryId }: ObjectTypeSchema): boolean {
+  return wanted.attribute === secondaryId ? wanted.value === null : wanted.attribute === anchor
+}
+
+/** The secondary id is compared exactly, whatever its schema says: a change of letter case in its own name is a rename. */
+function schemaOf(type: ObjectTypeSchema, attribute: string): AttributeSchema | undefined {
+  const schema = findAttribute(type, attribute)
+  if (attribute !== type.secondaryId) return schema
+  return {
+    name: attribute,
+    type: 'text',
+    multi: false,
+    comparison: 'exact',
+    ...(schema?.mutability && { mutability: schema.mutability }),
+  }
+}
+
+function difference(
+  wanted: DesiredValue,
+  current: AttributeValue | undefined,
+  schema: AttributeSchema | undefined,
+  attempts: number,
+): PendingChange {
+  if (!schema?.multi) return unsent(wanted, attempts, current ?? null, wanted.value)
+  const { add, remove } = valueDifference(current, wanted.value, schema)
+  const change = unsent(wanted, attempts, null, null)
+  return { ...change, ...(add.length > 0 && { add }), ...(remove.length > 0 && { remove }) }
+}
+
+/** A change still to be sent. `attempts`: how often it was sent before and not found. */
+function unsent(
+  { attribute, rule, mode, sharing }: DesiredValue,
+  attempts: number,
+  from: PendingChange['from'],
+  to: PendingChange['to'],
+): PendingChange {
+  const change = { attribute, from, to, rule, sent: false, attempts, initial: mode === 'initial' }
+  if (mode !== 'whenEmpty' && sharing !== 'shared') return change
+  return { ...change, ...(mode === 'whenEmpty' && { whenEmpty: true }), ...(sharing === 'shared' && { shared: true }) }
+}
+
+/** A change that was sent before and not found keeps its count, so that it ends (I12). */
+function attemptsOf(pending: PendingExport | null, kept: readonly PendingChange[], wanted: DesiredValue): number {
+  const before = pending?.changes.find((change) => change.attribute === wanted.attribute && !kept.includes(change))
+  if (!before) return 0
+  if (!before.add && !before.remove) return sameValue(before.to ?? undefined, wanted.value ?? undefined) ? before.attempts : 0
+  const asked = new Set(valuesOf(wanted.value).map(valueKey))
+  const sameGoal =
+    before.add?.some((value) => asked.has(valueKey(value))) || before.remove?.some((value) => !asked.has(valueKey(value)))
+  return sameGoal ? before.attempts : 0
+}
+
+/** The secondary id a new account shall have; null when nothing gives it one. */
+export function secondaryIdWanted(changes: readonly PendingChange[], type: ObjectTypeSchema | undefined): string | null {
+  const secondary = type?.secondaryId
+  const wanted = secondary === undefined ? null : changes.find(({ attribute }) => attribute === secondary)?.to
+  return wanted === undefined || wanted === null ? null : displayValue(wanted)
+}
