@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { registerApi } from '../../../runtime/api/register'
 import { memorySystem } from '../../nodes/memory'
 import { newRun, NOW } from '../../store/objects'
+import type { Engine } from '../../../runtime/engine/engine'
 import { DirectApi, DirectEngine } from './world'
 
 const engines: DirectEngine[] = []
