@@ -5,6 +5,7 @@ import { findAttribute } from '../model/schema'
 import type { AttributeValue } from '../model/values'
 import { attributeOf, displayValue, sameValue, valueKey, valuesOf } from '../model/values'
 import type { DesiredValue } from './5-flow'
+import { isNoName } from './7-missing-name'
 import { asReferences } from './7-references'
 import { isShared, withOthers } from './7-shared-lists'
 import { sameInSystem, sameName, valueDifference } from './compare'
@@ -48,16 +49,41 @@ export function updateChanges(
     const isName = wanted.attribute === view.type.secondaryId
     // A temporary name is known by the id alone and no value: from it the account must be renamed in any case (E9).
     const isTemporary = isName && view.pending?.temporaryName !== undefined
-    if (!isTemporary && sameInSystem(current, wanted.value, schema)) continue
+    const compared = isRecased(wanted, current, view.pending, schema) ? inLetterCase(schema) : schema
+    if (!isTemporary && sameInSystem(current, wanted.value, compared)) continue
     if (isName && !isTemporary && sameName(displayValue(current), displayValue(wanted.value))) continue
-    changes.push(difference(wanted, current, schema, attemptsOf(view.pending, kept, wanted)))
+    changes.push(difference(wanted, current, compared, attemptsOf(view.pending, kept, wanted)))
   }
   return changes
 }
 
+/**
+ * Whether letter case counts although the system ignores it: the rules have corrected it, now or since the account was last sent
+ * anything (X2).
+ */
+function isRecased(
+  wanted: DesiredValue,
+  current: AttributeValue | undefined,
+  pending: PendingExport | null,
+  schema: AttributeSchema | undefined,
+): boolean {
+  if (schema?.comparison !== 'ignoreCase') return false
+  if (wanted.recased) return true
+  const staged = pending?.changes.find(({ attribute, sent }) => attribute === wanted.attribute && !sent)
+  if (!staged || !sameInSystem(current, wanted.value, schema)) return false
+  if (!staged.add)
+    return sameInSystem(staged.from, staged.to, schema) && sameValue(staged.to ?? undefined, wanted.value ?? undefined)
+  const asked = new Set(valuesOf(wanted.value).map(valueKey))
+  return staged.add.every((value) => asked.has(valueKey(value))) && sameInSystem(staged.add, staged.remove, schema)
+}
+
+function inLetterCase(schema: AttributeSchema | undefined): AttributeSchema | undefined {
+  return schema && { ...schema, comparison: 'exact' }
+}
+
 /** An anchor never changes, and an object cannot lose its name. */
 function isFixed(wanted: DesiredValue, { anchor, secondaryId }: ObjectTypeSchema): boolean {
-  return wanted.attribute === secondaryId ? wanted.value === null : wanted.attribute === anchor
+  return wanted.attribute === secondaryId ? isNoName(wanted.value) : wanted.attribute === anchor
 }
 
 /** The secondary id is compared exactly, whatever its schema says: a change of letter case in its own name is a rename. */

@@ -81,8 +81,8 @@ function isNamed({ pending, cso, type }: AnswerView): boolean {
 }
 
 /**
- * The account was cut loose while this was on its way. What arrived is noted, and nothing more is asked of the account; what did not
- * is in doubt until the next export has looked, and never sent once more (E12, R5).
+ * The account was cut loose while this was on its way. What arrived is noted, and nothing more is asked of the account; what did
+ * not is in doubt until the next export has looked, and never sent once more (E12, R5).
  */
 function whenDisconnected(view: AnswerView, answer: ExportResult): ExportEffect {
   const { pending } = view

@@ -25,9 +25,9 @@ export type TemporaryNameDecision =
 export const temporaryChances = longest
 
 /**
- * A name for the moment: in the same container, of digits where all names of the circle are, and never a mail address (E9). It is no
- * longer than the longest name of the circle in the same naming attribute: the system has that one, so it is within the limit the
- * system has for them, whether that is known or not.
+ * A name for the moment: in the same container, of digits where all names of the circle are, and never a mail address (E9). It is
+ * no longer than the longest name of the circle in the same naming attribute: the system has that one, so it is within the limit
+ * the system has for them, whether that is known or not.
  */
 export function decideTemporaryName({ names, tried, chance }: TemporaryNameView): TemporaryNameDecision {
   const because = exchangeText(names)
@@ -132,8 +132,8 @@ export function formerName({ pending, cso }: CircleMember, type: ObjectTypeSchem
 }
 
 /**
- * What gives an account that still bears its temporary name the own one back, and nothing else; null where it bears none, where that
- * is on its way, or where the own name is the one that was refused (E9).
+ * What gives an account that still bears its temporary name the own one back, and nothing else; null where it bears none, where
+ * that is on its way, or where the own name is the one that was refused (E9).
  */
 export function asOwnNameBack(member: CircleMember, type: ObjectTypeSchema): PendingExport | null {
   const { pending, cso } = member

@@ -138,6 +138,21 @@ describe('a look-up by whom others refer to', () => {
   })
 })
 
+it('D7 who leaves under an outbound condition that looks others up leaves, and the run goes on', async () => {
+  await withBoss('mv["Manager"]["Last Name"]')
+  const condition = 'Count(LookupAll("Person", "Department", mv["Department"])) < 9 AND NOT mv["Manager"]["Last Name"] = "x"'
+  const flow = withManagers({ id: 'out-scope', mode: 'expression', expression: condition })
+  await world.redeploy({ change: flow })
+  world.hire('1', 'Ann', 'Top')
+  world.hire('2', 'Bea', 'Mid', { managerId: '1' })
+  await world.cycle()
+  world.leave('2')
+  const left = await world.red.run('import')
+  expect([left.status, left.counters.mvDeleted]).toEqual(['success', 1])
+  await world.red.run('export')
+  expect([...world.accounts.keys()]).toEqual(['1'])
+})
+
 it('D7 a look-up by what the metaverse does not have is the object’s error', async () => {
   await withBoss('Lookup("Building", "Code", mv["Telephone"])["Name"]')
   world.hire('1', 'Ann', 'Top', { phone: '9' })

@@ -106,6 +106,7 @@ async function look(store: SqliteStore, ids: Things & { hr: number; ad: number; 
   await store.referencesOf([1])
   await store.stagedReferencesOf([1])
   await store.resolveReferences(hr, null)
+  await store.requeueReferringBy(hr, run, [{ type: 'person', attribute: 'boss' }])
   await store.expectedCsos(hr, ['person'])
   for (const full of [true, false]) {
     await store.countDue({ system: hr, full, dueUpTo: 9 })
@@ -128,7 +129,7 @@ async function look(store: SqliteStore, ids: Things & { hr: number; ad: number; 
   await store.loadPendings(staged.slice(0, 5).map((staged) => staged.id))
   await store.accountsOf(ad, [1])
   await store.linksOf([1])
-  await store.lookUp([{ type: 'person', attribute: 'mail', key: '7' }], [1])
+  await store.lookUp([{ type: 'person', attribute: 'mail', key: '7' }], [1], [1])
   await store.countLinked(hr)
   await store.countAccounts(hr)
   await store.anchorsOf([1])

@@ -291,7 +291,7 @@ describe('references between people as keys', () => {
       })
     /** Who is found by having this manager; the reader notes that it looked. */
     const whoHas = async ({ uuid }: Mvo) => {
-      const { found } = await store.lookUp([{ ...manager, key: uuid }], [])
+      const { found } = await store.lookUp([{ ...manager, key: uuid }], [], [])
       await save(store, run, {
         lookUps: [{ reader: reader.id, objects: [], values: [{ ...manager, key: uuid }] }],
         synchronised: [],

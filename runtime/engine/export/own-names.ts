@@ -1,4 +1,4 @@
-/** At the end of an export: whoever was left with a temporary name because the exchange came to nothing gets the own one back (E9). */
+/** At the end of an export whoever is left with a temporary name, as the exchange came to nothing, gets the own one back (E9). */
 import { SyncError } from '../../model/errors'
 import type { ExportResult, OpenConnector } from '../../model/connector'
 import type { PendingExport } from '../../model/objects'
@@ -48,7 +48,7 @@ async function recorded(context: ExportContext, pending: PendingExport): Promise
   return conflicts.length === 0
 }
 
-/** Nothing is left to be sent to an account that is nobody's. What a synchronisation changed meanwhile finds the name at the next import. */
+/** Nothing is left to be sent to an account that is nobody's. Where a synchronisation changed it meanwhile, an import shows the name. */
 async function saveBack(context: ExportContext, { pending, cso }: CircleMember): Promise<void> {
   const csos = [{ cso, ...csoKeys(context.plan, cso), attributesChanged: false }]
   const parts = cso.mvo === null ? { pendingsDeleted: [pending.id], pendingsRead: [pending] } : { pendings: [pending] }

@@ -3,6 +3,7 @@ import type { SyncError } from '../../model/errors'
 import type { CsoId, SystemId } from '../../model/objects'
 import type { PageSave } from '../../model/page'
 import type { Coming } from '../../model/queries'
+import type { ReferenceOfType } from '../../model/references'
 import type { Run } from '../../model/runs'
 import type { DuePerson } from '../../model/follow-ups'
 import type { OpenImport, Store, SystemRow } from '../../model/store'
@@ -17,6 +18,7 @@ import { forgetEarlier } from './tables/earlier'
 import { dropFollowUps } from './tables/follow-ups'
 import { JoinKeys } from './tables/keys'
 import { takeMoments } from './tables/moments'
+import { requeueReferringBy } from './tables/read-through'
 import { resolveReferences } from './tables/resolve-references'
 import * as runs from './tables/runs'
 import * as systems from './tables/systems'
@@ -103,6 +105,10 @@ export class SqliteStore extends SqliteReads implements Store {
 
   async takeMoments(coming: Coming) {
     return this.afterSave((c) => takeMoments(c, coming, this.nextChange()))
+  }
+
+  async requeueReferringBy(system: SystemId, openImport: number, through: readonly ReferenceOfType[]) {
+    return this.afterSave((c) => requeueReferringBy(c, { system, openImport, through }, this.nextChange()))
   }
 
   async resolveReferences(system: SystemId, openImport: number | null) {

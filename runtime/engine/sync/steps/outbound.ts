@@ -17,6 +17,7 @@ import { resolutionOf } from '../page/resolutions'
 import type { Item, RuleOutcome, WorkingCso, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
 import { noteLookOf } from './looks'
+import { withRecased } from './recased'
 import { uniqueMappings, withUniqueValues } from './choose-unique'
 import type { Extra, Step, StepResult } from './step'
 import { skipReason } from './step'
@@ -226,10 +227,11 @@ function applyOutboundFlow(set: WorkingSet, flowing: Flowing, chosen?: ChosenCan
   noteReferences(set, step, step.targets, (target) =>
     flow.desired.some(({ attribute, value }) => attribute === target && value !== null),
   )
-  const members = set.plan.takesOutOfGroups.has(rule.system) ? membersIn(flow.desired, step.mappings) : []
-  if (members.length === 0) return noteDesired(flowing, flow.desired, 0)
+  const wanted = withRecased(set, { ...flowing, chosen }, flow.desired)
+  const members = set.plan.takesOutOfGroups.has(rule.system) ? membersIn(wanted, step.mappings) : []
+  if (members.length === 0) return noteDesired(flowing, wanted, 0)
   return set.store.outOfGroups(rule.system, members).then((out) => {
-    const { desired, leftOut } = withoutMembers(flow.desired, step.mappings, new Set(out))
+    const { desired, leftOut } = withoutMembers(wanted, step.mappings, new Set(out))
     return noteDesired(flowing, desired, leftOut)
   })
 }

@@ -39,7 +39,7 @@ export abstract class SqliteReads extends SqliteViews {
     loadPage: async (csos) => this.c.read(() => loadPage(this.c, csos)),
     loadMvos: async (mvos) => this.c.read(() => loadFromMvos(this.c, mvos)),
     findMvos: async (queries) => this.c.call(() => findMvos(this.c, this.keys, queries)),
-    lookUp: async (queries, mvos) => this.c.read(() => this.#lookUp(queries, mvos)),
+    lookUp: async (queries, mvos, csos) => this.c.read(() => this.#lookUp(queries, mvos, csos)),
     askLedger: async (questions) => this.c.read(() => lookAtLedger(this.c, questions)),
   }
 
@@ -98,12 +98,13 @@ export abstract class SqliteReads extends SqliteViews {
     return this.afterSave(() => findMvos(this.c, this.keys, queries))
   }
 
-  async lookUp(queries: readonly ValueQueryOf[], mvos: readonly MvoId[]) {
-    return this.afterSave(() => this.#lookUp(queries, mvos))
+  async lookUp(queries: readonly ValueQueryOf[], mvos: readonly MvoId[], csos: readonly CsoId[]) {
+    return this.afterSave(() => this.#lookUp(queries, mvos, csos))
   }
 
-  #lookUp(queries: readonly ValueQueryOf[], mvos: readonly MvoId[]) {
-    return { found: findByValue(this.c, this.keys, queries), mvos: loadMvos(this.c, mvos) }
+  #lookUp(queries: readonly ValueQueryOf[], mvos: readonly MvoId[], csos: readonly CsoId[]) {
+    const objects = { mvos: loadMvos(this.c, mvos), csos: loadCsos(this.c, csos) }
+    return { found: findByValue(this.c, this.keys, queries), ...objects, links: loadLinks(this.c, csos) ?? [] }
   }
 
   async findCsos(queries: readonly CsoQuery[]) {

@@ -81,6 +81,7 @@ function writePage({ c, keys, now, due }: Saver, page: PageSave, stored: Stored)
     if (isRestoring(page)) restoreCsos(c, keys, page.import, page.csosRestored ?? [])
     keepEarlier(c, page.import, page)
   }
+  if (page.readThrough && page.readThrough.length > 0) requeueReferring(c, page.readThrough, page.synchronised ?? [], due)
   const isWatched = page.import === undefined && mayRequeue(c, page)
   if (isWatched) requeueForLinks(c, page, stored, due)
   keys.moved = isWatched ? [] : null
