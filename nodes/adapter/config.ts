@@ -49,6 +49,7 @@ export function mappings(config: NodeConfig, name: string): readonly MappingConf
       whenMissing: row.whenMissing ?? '',
       mode: row.mode ?? 'always',
       ...(row.reusable === true && { reusable: true }),
+      ...((row.sharing === 'owned' || row.sharing === 'shared') && { sharing: row.sharing }),
     }))
 }
 

@@ -26,7 +26,8 @@ RED.nodes.registerType('identity-provision', {
         validate(value, options) {
           const settings = this as unknown as ProvisionSettings
           if (!disables(settings)) return true
-          if (Array.isArray(value) && value.length === 0 && (settings.moveTo ?? '').trim() !== '') return true
+          const doesMore = (settings.moveTo ?? '').trim() !== '' || settings.outOfGroups === true
+          if (Array.isArray(value) && value.length === 0 && doesMore) return true
           return Array.isArray(value) && value.length > 0
             ? validMappings.call(this, value, options)
             : text('check.disableMissing')
@@ -41,6 +42,7 @@ RED.nodes.registerType('identity-provision', {
           return text('check.moveWithoutDn', { type: cs.name })
         },
       },
+      outOfGroups: { value: false },
       inGrace: { value: '' },
       disableCounts: { value: true },
     },

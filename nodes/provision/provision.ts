@@ -19,6 +19,7 @@ export default function register(red: Red): void {
       onDeletion: choice(config, 'onDeletion', [...actions, ''], ''),
       disable: mappings(config, 'disable'),
       moveTo: text(config, 'moveTo'),
+      ...(flag(config, 'outOfGroups', { otherwise: false }) && { outOfGroups: true }),
       inGrace: choice(config, 'inGrace', ['now', 'wait', ''], ''),
       disableCounts: flag(config, 'disableCounts', { otherwise: true }),
     }),

@@ -18,6 +18,9 @@ export type LinkKind = 'none' | 'joined' | 'projected' | 'provisioned' | 'byHand
 /** How a CSO stands towards its system (O7). */
 export type Staging = 'normal' | 'obsolete' | 'awaitingFirstExport' | 'awaitingConfirmation'
 
+/** Values of lists that a rule asked for, by attribute (R11). */
+export type OwnValues = Readonly<Record<string, readonly Scalar[]>>
+
 /** A connector space object: what one system last showed of one record (O1). */
 export interface Cso {
   readonly id: CsoId
@@ -38,6 +41,13 @@ export interface Cso {
   readonly rule: RuleId | null
   /** Of a joined one: an outbound rule found it as the account of its MVO (R3). Left out where an inbound rule made the link. */
   readonly matched?: boolean
+  /**
+   * Values of its shared lists that a rule asked for, by attribute: nothing else is taken out of them (R11). References are marked
+   * where they are kept, as links. Left out, or empty, where there are none.
+   */
+  readonly own?: OwnValues
+  /** It is disabled, and is to be in no group whose members a rule writes (R15). Left out where it is not. */
+  readonly outOfGroups?: boolean
   readonly staging: Staging
   /** The change counter's value when it last changed without having been synchronised since; null when nothing is due (D1). */
   readonly due: number | null
@@ -131,6 +141,8 @@ export interface PendingChange {
   readonly waits?: boolean
   /** From a mapping that writes only when empty: never sent over a value the account is known to have (R7). */
   readonly whenEmpty?: boolean
+  /** Of a list that the mapping shares with others: what it adds is its own, and what others have in it is no difference (R11). */
+  readonly shared?: boolean
   /**
    * Its values as they stand in the store, when they cannot be read with the present key; `from` and `to` are then null and it is
    * not sent (N9).

@@ -90,6 +90,8 @@ export interface LookedUpObjects {
 export interface ReferenceReads {
   /** The accounts of these MVOs that the system has: those awaiting their first export and those leaving are missing (R10). */
   accountsOf(system: SystemId, mvos: readonly MvoId[]): Promise<readonly KnownAccount[]>
+  /** Of these MVOs those whose account in the system is disabled and to be in no group (R15). */
+  outOfGroups(system: SystemId, mvos: readonly MvoId[]): Promise<readonly MvoId[]>
   /** The references that these CSOs hold; of accounts found by a match, which no page has loaded (R11). */
   linksOf(csos: readonly CsoId[]): Promise<readonly CsoLink[]>
   /** What expressions look up; see `LookedUpObjects` (D7). `csos`: records that references of records point at. */

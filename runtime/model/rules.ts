@@ -35,6 +35,9 @@ export type MissingInput = 'evaluate' | 'nothing' | 'keep' | 'fail'
 /** Outbound only (R7): enforced at every sync, written once at the create, or only where the account has no value. */
 export type FlowMode = 'always' | 'initial' | 'whenEmpty'
 
+/** Whose a list in a target is (R11): the rule's, or everybody's who writes to it. */
+export type Sharing = 'owned' | 'shared'
+
 export type MappingSource<Expression> =
   | { readonly kind: 'direct'; readonly attribute: string }
   | { readonly kind: 'constant'; readonly value: AttributeValue }
@@ -50,6 +53,8 @@ export interface Mapping<Expression> {
   readonly emptyCounts: boolean
   readonly whenMissing: MissingInput
   readonly mode: FlowMode
+  /** Of a list, outbound only; left out: as it is by default (R11). */
+  readonly sharing?: Sharing
 }
 
 export type OutOfScopeAction = 'disconnect' | 'remainJoined'
@@ -63,6 +68,8 @@ export interface Deprovisioning<Expression> {
   readonly disable: readonly Mapping<Expression>[]
   /** The container that a disabled account is moved to, written onto its name; null where it stays (R15). */
   readonly moveTo: Mapping<Expression> | null
+  /** A disabled account is taken out of the groups whose members a rule writes in its system (R15). */
+  readonly outOfGroups: boolean
   readonly inGrace: 'now' | 'wait'
   /** Action once the MVO is deleted, when it differs (disable in grace, delete at the end). */
   readonly onDeletion: DeprovisionAction

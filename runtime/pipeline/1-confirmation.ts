@@ -104,8 +104,9 @@ function confirm(pending: PendingExport, read: Attributes, type: ObjectTypeSchem
 function missing(change: PendingChange, found: AttributeValue | null, type: ObjectTypeSchema): PendingChange | undefined {
   const schema = findAttribute(type, change.attribute)
   if (schema?.mutability === 'createOnly') return undefined
-  const { attribute, rule, sent, attempts, initial, whenEmpty } = change
-  const rest = { attribute, from: null, to: null, rule, sent, attempts, initial, ...(whenEmpty && { whenEmpty }) }
+  const { attribute, rule, sent, attempts, initial, whenEmpty, shared } = change
+  const options = { ...(whenEmpty && { whenEmpty }), ...(shared && { shared }) }
+  const rest = { attribute, from: null, to: null, rule, sent, attempts, initial, ...options }
   if (change.add || change.remove) {
     const keys = new Set(valuesOf(found).map((value) => comparisonKey(value, schema)))
     const add = (change.add ?? []).filter((value) => !keys.has(comparisonKey(asName(value), schema)))
@@ -114,7 +115,8 @@ function missing(change: PendingChange, found: AttributeValue | null, type: Obje
   }
   if (!schema?.multi) return { ...change, from: found }
   const { add, remove } = valueDifference(found, asNames(change.to), schema)
-  return { ...rest, ...(add.length > 0 && { add }), ...(remove.length > 0 && { remove }) }
+  // What others put into a shared list meanwhile stays (R11).
+  return { ...rest, ...(add.length > 0 && { add }), ...(remove.length > 0 && !shared && { remove }) }
 }
 
 function restaged(pending: PendingExport, remaining: readonly PendingChange[], error: string): PendingExport {
@@ -159,9 +161,10 @@ function shortened(value: AttributeValue | null): string {
 function isShown(change: PendingChange, found: AttributeValue | null, type: ObjectTypeSchema): boolean {
   const schema = findAttribute(type, change.attribute)
   if (change.attribute === type.secondaryId) return found !== null && sameName(displayValue(found), displayValue(change.to))
-  if (!change.add && !change.remove) return sameInSystem(found, asNames(change.to), schema)
+  if (!change.add && !change.remove && !change.shared) return sameInSystem(found, asNames(change.to), schema)
   const keys = new Set(valuesOf(found).map((value) => comparisonKey(value, schema)))
   return (
+    valuesOf(change.to).every((value) => keys.has(comparisonKey(asName(value), schema))) &&
     (change.add ?? []).every((value) => keys.has(comparisonKey(asName(value), schema))) &&
     removedIn(change, schema).every((value) => !keys.has(comparisonKey(asName(value), schema)))
   )

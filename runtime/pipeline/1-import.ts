@@ -130,8 +130,13 @@ function decideKnown(view: ImportView, cso: Cso, pending: PendingExport | null):
   const relevant = all.filter((change) => !explained(change, firstSeen && !view.readByRules, pending, type))
   const outcome = outcomeOf(cso, relevant, references, confirmation, type)
   const changes = references.length === 0 ? relevant : [...relevant, ...references.map(shownReferences)]
-  const due = reEncrypted || changes.length > 0 || outcome.kind === 'returned'
+  const due = reEncrypted || changes.length > 0 || outcome.kind === 'returned' || isMadeUnnoted(cso, pending)
   return { ...outcome, ...base, attributes: read, write: all.length > 0 || reEncrypted, due, changes }
+}
+
+/** Nobody noted what its create gave to lists that others write to as well: the synchronisation does (R11). */
+function isMadeUnnoted({ staging }: Cso, pending: PendingExport | null): boolean {
+  return staging === 'awaitingFirstExport' && pending?.changes.some(({ shared }) => shared === true) === true
 }
 
 /** What was in doubt for an account that is nobody's any more is settled once an import shows the account (E12). */

@@ -4,7 +4,7 @@ import { ExpressionError } from '../expression'
 import { convert, isMisfit } from '../model/convert'
 import { ObjectError } from '../model/errors'
 import type { ContributionOptions, PendingChange, RuleId } from '../model/objects'
-import type { Mapping, MissingInput } from '../model/rules'
+import type { Mapping, MissingInput, Sharing } from '../model/rules'
 import type { AttributeSchema } from '../model/schema'
 import type { Attributes, AttributeValue, MutableAttributes, Reference, Scalar } from '../model/values'
 import { asSet, attributeOf, displayValue, emptyAttributes, holdsReferences, isList, valuesOf } from '../model/values'
@@ -41,6 +41,8 @@ export interface DesiredValue {
   readonly value: AttributeValue | null
   readonly mode: Mapping<unknown>['mode']
   readonly rule: RuleId
+  /** What the mapping says of a list; left out: as it is by default (R11). */
+  readonly sharing?: Sharing
   /** The rules spelled it in another letter case until now: that is sent, though the system ignores it (X2). */
   readonly recased?: true
 }
@@ -167,14 +169,15 @@ export function decideOutboundFlow(
   const faults: FlowFault[] = []
   for (const mapping of mappings) {
     if (!mapping.enabled) continue
-    const { target: attribute, mode } = mapping
+    const { target: attribute, mode, sharing } = mapping
     const result = evaluate(mapping, withCandidate(scope, chosen.get(mapping)), scope.mv?.attributes, 'names')
     if (result === 'keep' || 'fault' in result) {
       if (result !== 'keep') faults.push({ attribute, message: result.fault })
       continue
     }
     if (result.value === null && (desired.get(attribute)?.value ?? null) !== null) continue
-    desired.set(attribute, { attribute, value: result.value, mode, rule })
+    const wanted: DesiredValue = { attribute, value: result.value, mode, rule }
+    desired.set(attribute, sharing === undefined ? wanted : { ...wanted, sharing })
   }
   return { desired: [...desired.values()], faults }
 }

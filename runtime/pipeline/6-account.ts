@@ -2,6 +2,7 @@
  * Step 6, together: what all outbound rules of one system mean for an MVO's account there, and whose deprovisioning governs
  * it (R5, R6, R12).
  */
+import { counted, inNumber } from '../model/counted'
 import type { Cso, RuleId } from '../model/objects'
 import type { DeprovisionAction, SyncRule } from '../model/rules'
 import type { ScopeDecision } from './2-scope'
@@ -17,6 +18,10 @@ export interface RuleOutcome<Rule extends SyncRule = SyncRule> {
   /** Values that disable the account, when that is the rule's action. */
   disable: readonly DesiredValue[]
   disableCounts: boolean
+  /** A disabled account is taken out of groups (R15). */
+  outOfGroups: boolean
+  /** How many disabled accounts are left out of its lists (R15). */
+  leftOut: number
   /** By attribute. */
   readonly desired: Map<string, DesiredValue>
   /** Its pending-export step was evaluated. */
@@ -51,6 +56,8 @@ export type AccountDecision =
       /** The rule whose deprovisioning applies from now on. */
       readonly governing: RuleId
       readonly deprovisioned: boolean
+      /** Whether it is to be in no group from now on (R15); left out where it stays as it is. */
+      readonly outOfGroups?: boolean
     }
   | { readonly kind: 'disconnect'; readonly because: string }
   | { readonly kind: 'nothing'; readonly because: string }
@@ -102,16 +109,23 @@ function decidePresent(outcomes: readonly RuleOutcome[], wanting: readonly RuleO
     by: first.rule.id,
     governing: first.rule.id,
     deprovisioned: false,
+    outOfGroups: false,
     desired: {
       kind: 'present',
       desired: [...desired.values()],
       rules: outcomes.map(({ rule }) => rule.id),
       hold: staged.some((outcome) => outcome.hold),
       steps: staged.flatMap((outcome) => [...outcome.steps]).sort(),
-      because: `${because}: rule ${staged.map(({ rule }) => rule.name).join(', ')}`,
+      because: `${because}: rule ${staged.map(({ rule }) => rule.name).join(', ')}${leftOutText(staged)}`,
       deprovisioning: false,
     },
   }
+}
+
+/** Why somebody whom a rule wants in a group is not in it. */
+function leftOutText(outcomes: readonly RuleOutcome[]): string {
+  const total = outcomes.reduce((sum, { leftOut }) => sum + leftOut, 0)
+  return total === 0 ? '' : `; ${counted(total, 'disabled account')} ${inNumber(total, 'is', 'are')} left out of its members`
 }
 
 function decideDeprovisioning(view: AccountView, account: Cso, leaving: readonly RuleOutcome[]): AccountDecision {
@@ -133,7 +147,8 @@ function decideDeprovisioning(view: AccountView, account: Cso, leaving: readonly
     steps: [...governing.steps].sort(),
     because,
   })
-  return { kind: 'stage', desired, by: rule.id, governing: rule.id, deprovisioned: true }
+  const stage = { kind: 'stage', desired, by: rule.id, governing: rule.id, deprovisioned: true } as const
+  return desired.kind === 'present' ? { ...stage, outOfGroups: governing.outOfGroups } : stage
 }
 
 /** An account that was never sent is not disabled: it goes. */

@@ -6,7 +6,8 @@ import type { AttributeValue } from '../model/values'
 import { attributeOf, displayValue, sameValue, valueKey, valuesOf } from '../model/values'
 import type { DesiredValue } from './5-flow'
 import { isNoName } from './7-missing-name'
-import { asReferences, isShared, withForeign } from './7-references'
+import { asReferences } from './7-references'
+import { isShared, withOthers } from './7-shared-lists'
 import { sameInSystem, sameName, valueDifference } from './compare'
 
 /** What the difference is taken of. */
@@ -43,7 +44,7 @@ export function updateChanges(
     if (schema?.secret) continue
     const current = attributeOf(view.account.attributes, asked.attribute)
     const referring = asReferences(asked, current, schema)
-    const wanted = isShared(view.account, schema) ? withForeign(referring, current) : referring
+    const wanted = isShared(view.account, asked, schema) ? withOthers(referring, { ...view, schema, current }) : referring
     if (wanted.mode === 'whenEmpty' && current !== undefined) continue
     const isName = wanted.attribute === view.type.secondaryId
     // A temporary name is known by the id alone and no value: from it the account must be renamed in any case (E9).
@@ -112,13 +113,14 @@ function difference(
 
 /** A change still to be sent. `attempts`: how often it was sent before and not found. */
 function unsent(
-  { attribute, rule, mode }: DesiredValue,
+  { attribute, rule, mode, sharing }: DesiredValue,
   attempts: number,
   from: PendingChange['from'],
   to: PendingChange['to'],
 ): PendingChange {
   const change = { attribute, from, to, rule, sent: false, attempts, initial: mode === 'initial' }
-  return mode === 'whenEmpty' ? { ...change, whenEmpty: true } : change
+  if (mode !== 'whenEmpty' && sharing !== 'shared') return change
+  return { ...change, ...(mode === 'whenEmpty' && { whenEmpty: true }), ...(sharing === 'shared' && { shared: true }) }
 }
 
 /** A change that was sent before and not found keeps its count, so that it ends (I12). */

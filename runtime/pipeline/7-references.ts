@@ -1,10 +1,9 @@
 /** Step 7: references that an account should have, compared with those it has as links, whatever they are called (R10, I12). */
-import type { Cso, PendingChange } from '../model/objects'
-import type { CsoWrite } from '../model/page'
+import type { PendingChange } from '../model/objects'
 import type { AttributeSchema, ObjectTypeSchema } from '../model/schema'
 import { findAttribute } from '../model/schema'
 import type { AttributeValue, Scalar } from '../model/values'
-import { asSet, attributeOf, displayValue, isList, isReference, valueKey, valuesOf } from '../model/values'
+import { asSet, isList, isReference, valueKey, valuesOf } from '../model/values'
 import { textKey } from './compare'
 import type { DesiredValue } from './5-flow'
 
@@ -25,34 +24,6 @@ export function asReferences(
 /** A reference of which nothing is known but how the system calls it. */
 function isName(value: Scalar): boolean {
   return typeof value === 'object' && isReference(value) && value.ref === null
-}
-
-/** Lists of accounts that were there before are shared: what others put into them stays (R11). */
-export function isShared(account: Cso, schema: AttributeSchema | undefined): boolean {
-  return account.matched === true && schema?.type === 'reference' && schema.multi
-}
-
-/** What a rule wants of a shared list, with everything in it that no rule has asked for. */
-export function withForeign(wanted: DesiredValue, current: AttributeValue | undefined): DesiredValue {
-  const foreign = valuesOf(current).filter((value) => typeof value === 'object' && isReference(value) && value.foreign)
-  return foreign.length === 0 ? wanted : { ...wanted, value: asSet([...foreign, ...valuesOf(wanted.value)]) ?? null }
-}
-
-/** Values of others in an account's shared lists that these rules want, by attribute: they are the rules' own from now on. */
-export function takenValues(
-  desired: readonly DesiredValue[],
-  account: Cso,
-  type: ObjectTypeSchema,
-): NonNullable<CsoWrite['references']> {
-  if (account.matched !== true) return []
-  return desired.flatMap(({ attribute, value }) => {
-    if (!isShared(account, findAttribute(type, attribute))) return []
-    const wanted = new Set(valuesOf(value).map(valueKey))
-    const taken = valuesOf(attributeOf(account.attributes, attribute)).filter(
-      (held) => typeof held === 'object' && isReference(held) && held.foreign && wanted.has(valueKey(held)),
-    )
-    return taken.length === 0 ? [] : [{ attribute, add: [], remove: [], own: taken.map(displayValue) }]
-  })
 }
 
 /** The changes as they were staged: those of one attribute that an export sent in parts, as one again. */

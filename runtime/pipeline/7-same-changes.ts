@@ -14,6 +14,7 @@ export function sameChanges(a: readonly PendingChange[], b: readonly PendingChan
       change.sent === other.sent &&
       change.rule === other.rule &&
       (change.whenEmpty === true) === (other.whenEmpty === true) &&
+      (change.shared === true) === (other.shared === true) &&
       sameValue(change.to ?? undefined, other.to ?? undefined) &&
       sameList(change.add, other.add) &&
       sameList(change.remove, other.remove)

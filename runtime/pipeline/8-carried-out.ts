@@ -8,6 +8,7 @@ import { findAttribute } from '../model/schema'
 import type { Attributes, MutableAttributes } from '../model/values'
 import { emptyAttributes } from '../model/values'
 import { referenceAttributes } from './1-references'
+import { ownAfter } from './7-shared-lists'
 import { valuesAfterRename } from './8-naming'
 import type { KnownAccounts } from './8-references'
 import { sentReferences } from './8-references'
@@ -90,6 +91,7 @@ function exportedCso(
   const secondaryId = answer.secondaryId ?? ids.newSecondaryId ?? ids.secondaryId ?? cso.secondaryId
   const shown = pending.changes.filter((change) => !change.sent && isInDocument(change, type))
   const changed = withChanges(cso.attributes, shown, type)
+  const own = ownAfter(cso.own, shown, type)
   const { newSecondaryId: to } = ids
   const attributes =
     to === null || cso.secondaryId === null
@@ -108,6 +110,7 @@ function exportedCso(
     secondaryId,
     attributes: withIds(attributes, type, anchor, secondaryId),
     staging: answer.confirmed ? 'normal' : cso.staging === 'awaitingFirstExport' ? 'awaitingConfirmation' : cso.staging,
+    ...(own && { own }),
   }
 }
 

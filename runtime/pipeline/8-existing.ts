@@ -2,18 +2,19 @@
 import type { ImportRecord } from '../model/connector'
 import type { Cso, PendingChange, PendingExport } from '../model/objects'
 import type { JoinRow } from '../model/rules'
-import type { ObjectTypeSchema } from '../model/schema'
+import type { AttributeSchema, ObjectTypeSchema } from '../model/schema'
 import { findAttribute } from '../model/schema'
 import type { CsoEntry } from '../model/page'
-import type { Attributes, MutableAttributes } from '../model/values'
-import { attributeOf, emptyAttributes } from '../model/values'
+import type { Attributes, AttributeValue, MutableAttributes } from '../model/values'
+import { attributeOf, emptyAttributes, valuesOf } from '../model/values'
 import { unended } from '../model/sentences'
 import { normalDn } from '../model/dn'
 import { rowMatches } from './3-join'
 import type { CarriedOut } from './8-carried-out'
 import type { ExportEffect } from './8-export'
-import { sameInSystem } from './compare'
-import { asNames } from './8-references'
+import { ownFound } from './7-shared-lists'
+import { comparisonKey, sameInSystem } from './compare'
+import { asName, asNames } from './8-references'
 import { requestedIds, unclaimed } from './8-request'
 import { failedAttempt, failedForGood, withoutAttempt } from './8-retry'
 
@@ -133,7 +134,14 @@ function takenOver({ pending, cso, type }: ExistingView, found: ImportRecord): E
   return {
     kind: 'carriedOut',
     outcome: 'exportUpdated',
-    cso: { ...cso, ...asFound(cso, found, type), staging: 'normal', link: 'joined', matched: true },
+    cso: {
+      ...cso,
+      ...asFound(cso, found, type),
+      staging: 'normal',
+      link: 'joined',
+      matched: true,
+      ...foundOwn(cso, pending, found, type),
+    },
     pending: changes.length === 0 ? null : update,
     because: 'it exists already and matches; it was taken over',
   }
@@ -150,6 +158,7 @@ function replacedBy(view: ExistingView, found: ImportRecord, known: CsoEntry): E
     rule,
     link: 'joined',
     matched: true,
+    ...foundOwn(known.cso, pending, found, type),
   }
   const changes = remainingChanges(pending, found, type)
   const update = (): PendingExport => ({
@@ -210,7 +219,7 @@ export function decideNewAccount({ pending, cso, made, known, madeBefore, newId 
 /** An attempt in doubt had arrived, and an import saw the account before its answer was applied: the two become one. */
 function importedMeanwhile(cso: Cso, made: CarriedOut, known: CsoEntry, newId: () => number): ExportEffect {
   const { mvo, link, rule, matched } = cso
-  const { anchor, secondaryId, attributes, staging } = made.cso
+  const { anchor, secondaryId, attributes, staging, own } = made.cso
   const merged: Cso = {
     ...known.cso,
     anchor,
@@ -221,6 +230,7 @@ function importedMeanwhile(cso: Cso, made: CarriedOut, known: CsoEntry, newId: (
     link,
     rule,
     ...(matched && { matched }),
+    ...(own && { own }),
   }
   const pending = made.pending && { ...made.pending, id: newId(), cso: merged.id, version: 0 }
   return { kind: 'replaced', outcome: 'created', known, cso: merged, pending, because: made.because }
@@ -238,8 +248,21 @@ function remainingChanges(pending: PendingExport, found: ImportRecord, type: Obj
     if (change.initial || schema?.secret || schema?.mutability === 'createOnly') return []
     if (change.whenEmpty && value !== undefined) return []
     if (sameInSystem(value, asNames(change.to), schema)) return []
-    return [{ ...change, from: value ?? null }]
+    const isShared = schema?.multi === true && (change.shared === true || schema.type === 'reference')
+    return isShared ? added(change, value, schema) : [{ ...change, from: value ?? null }]
   })
+}
+
+/** What a list of others lacks: nothing of theirs is taken out of an account that was there before (R11). */
+function added(change: PendingChange, found: AttributeValue | undefined, schema: AttributeSchema): PendingChange[] {
+  const there = new Set(valuesOf(found).map((value) => comparisonKey(value, schema)))
+  const add = [...valuesOf(change.to), ...(change.add ?? [])].filter((value) => !there.has(comparisonKey(asName(value), schema)))
+  return add.length === 0 ? [] : [{ ...change, from: null, to: null, add }]
+}
+
+function foundOwn(cso: Cso, { changes }: PendingExport, { attributes }: ImportRecord, type: ObjectTypeSchema): Pick<Cso, 'own'> {
+  const own = ownFound(cso, changes, attributes, type)
+  return own ? { own } : {}
 }
 
 /** The account as its system shows it; its references come with the next import, which keeps them as links (O8). */

@@ -26,6 +26,7 @@ const documented: Record<string, { settings: Record<string, unknown>; outputs: r
       onDeletion: '',
       disable: [],
       moveTo: '',
+      outOfGroups: false,
       inGrace: '',
       disableCounts: true,
     },

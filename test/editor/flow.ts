@@ -180,7 +180,16 @@ export const toAccounts = (columns: readonly string[]): readonly FlowNode[] => [
 export const fresh = {
   import: { profile: 'full-import+delta-sync', pageSize: 200, send: 'objects', objectTypes: [], overlap: 'wait' },
   scope: { mode: 'all', condition: { match: 'all', parts: [] }, expression: '', action: 'disconnect' },
-  provision: { rows: [], action: 'disconnect', onDeletion: '', disable: [], moveTo: '', inGrace: '', disableCounts: true },
+  provision: {
+    rows: [],
+    action: 'disconnect',
+    onDeletion: '',
+    disable: [],
+    moveTo: '',
+    outOfGroups: false,
+    inGrace: '',
+    disableCounts: true,
+  },
 } as const
 
 const inbound = { rule: 'inbound' }

@@ -23,6 +23,8 @@ function says(name: string, provision: ProvisionDecision | null, more: Partial<R
     verdict: null,
     disable: [],
     disableCounts: true,
+    outOfGroups: false,
+    leftOut: 0,
     desired: new Map(),
     pendingExportEvaluated: true,
     hold: false,

@@ -60,6 +60,7 @@ describe('the sentence', () => {
     inGrace: 'now',
     onDeletion: 'delete',
     disableCounts: true,
+    outOfGroups: false,
   } as const
   const provisions = (known: readonly Cso[], mv = ann) =>
     decideProvision([both], deprovisioning, {

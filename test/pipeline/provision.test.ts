@@ -14,6 +14,7 @@ const deprovisioning: Deprovisioning<unknown> = {
   inGrace: 'now',
   onDeletion: 'delete',
   disableCounts: true,
+  outOfGroups: false,
 }
 const ann = person({ Mail: 'ann@corp', 'Employee ID': '1' })
 const inGrace = { ...ann, deletion: { after: '2025-03-31T08:00:00Z', because: 'HR has left', system: id('HR') } }

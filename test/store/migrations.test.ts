@@ -8,6 +8,7 @@ import { sql as plainWordsSql } from '../../runtime/store/sqlite/file/migrations
 import { sql as namesSql } from '../../runtime/store/sqlite/file/migrations/010-names'
 import { sql as referencesSql } from '../../runtime/store/sqlite/file/migrations/016-references'
 import { sql as keysOfReferencesSql } from '../../runtime/store/sqlite/file/migrations/020-keys-of-references'
+import { sql as listsSql } from '../../runtime/store/sqlite/file/migrations/021-lists'
 import { copyAsOlder } from './older'
 import { start } from './processes'
 import {
@@ -49,7 +50,13 @@ async function fullStore(): Promise<string> {
     provenance: { mail: { rule: rule.id, cso: null, since: NOW } },
     deletion: { after: NOW, because: 'left HR', system: hr.id, marked: NOW },
   })
-  const account = cso(store, hr.id, '1', { mvo: person.id, link: 'projected', attributes: { mail: 'ada@x' } })
+  const account = cso(store, hr.id, '1', {
+    mvo: person.id,
+    link: 'projected',
+    attributes: { mail: 'ada@x' },
+    own: { phones: ['1'] },
+    outOfGroups: true,
+  })
   const fallen = cso(store, hr.id, '2', { retainedLink: person.id })
   const unknown = cso(store, hr.id, '3')
   const held = pending(store, account, run.id, {
@@ -147,6 +154,7 @@ function asKeptBy(version: number, present: Contents): Contents {
   if (version < 12) change('mvo', () => ({ delete_marked: null }))
   if (version < moments) for (const table of ['cso_moment', 'mvo_moment']) kept[table] = []
   if (version < 11) for (const table of ['cso_not_evaluated', 'mvo_not_evaluated']) kept[table] = []
+  if (version < lists) for (const table of ['cso', 'accepted_cso']) change(table, () => ({ own: null, out_of_groups: 0 }))
   if (version < linksKept) for (const table of ['contribution_reference', 'mvo_reference', 'look_up']) kept[table] = []
   return kept
 }
@@ -158,6 +166,8 @@ const unrecorded = { name: 'configuration', value: '{"known":"unknown","open":[]
 const followUps = 1 + migrations.findIndex((sql) => sql.includes('cso_follow_up'))
 /** The version that takes the keys of references away again. */
 const keysOfReferences = migrations.indexOf(keysOfReferencesSql) + 1
+/** The version that keeps which values of shared lists are the rules' own. */
+const lists = migrations.indexOf(listsSql) + 1
 /** The version that keeps references between people. */
 const linksKept = migrations.indexOf(referencesSql) + 1
 const configurationKept = 1 + migrations.findIndex((sql) => sql.includes(unrecorded.value))

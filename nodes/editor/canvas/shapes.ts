@@ -1,5 +1,5 @@
 /** The shapes of settings as the flow's JSON carries them. */
-import type { DeprovisionAction, Direction, FlowMode, JoinPair, MissingInput } from '../../../runtime/model/rules'
+import type { DeprovisionAction, Direction, FlowMode, JoinPair, MissingInput, Sharing } from '../../../runtime/model/rules'
 import type { ObjectTypeSchema, MvTypeSchema } from '../../../runtime/model/schema'
 
 /** One row of a mapping table as the flow's JSON carries it. Empty texts stand for the default. */
@@ -16,6 +16,8 @@ export interface MappingConfig {
   mode: FlowMode
   /** What UniqueValue gives may be given again once its owner is deleted; left out where it may not (U1). */
   reusable?: boolean
+  /** Whose a list in a target is; left out where it is as by default (R11). */
+  sharing?: Sharing
 }
 
 /** One row of a join as the flow's JSON carries it. */

@@ -17,6 +17,8 @@ export interface ProvisionSettings {
   disable: MappingConfig[]
   /** An expression for the container a disabled account is moved to; empty where it stays (R15). */
   moveTo: string
+  /** Disabled accounts are taken out of groups (R15). */
+  outOfGroups: boolean
   inGrace: 'now' | 'wait' | ''
   disableCounts: boolean
 }
@@ -105,15 +107,22 @@ function disablePart(element: HTMLElement, start: Partial<ProvisionSettings>, sc
       moveTo = expression
     },
   })
+  const groups = checkbox({ label: text('provision.outOfGroups'), checked: start.outOfGroups ?? false })
   const counts = checkbox({ label: text('provision.disableCounts'), checked: start.disableCounts ?? true })
   element.replaceChildren(
     ...section(text('provision.disableTitle'), text('provision.disableHelp')),
     rows,
     field(text('provision.moveTo'), container.element, text('provision.moveToHelp')),
+    field('', groups.element, text('provision.outOfGroupsHelp')),
     field('', counts.element, text('provision.disableCountsHelp')),
   )
   const table = mappingTable(rows, start.disable ?? [], { purpose: () => 'disable', schema })
-  const value = () => ({ disable: table.value(), moveTo: moveTo.trim(), disableCounts: counts.input.checked })
+  const value = () => ({
+    disable: table.value(),
+    moveTo: moveTo.trim(),
+    outOfGroups: groups.input.checked,
+    disableCounts: counts.input.checked,
+  })
   const refresh = (): void => {
     table.refresh()
     container.refresh()

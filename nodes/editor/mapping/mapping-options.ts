@@ -1,4 +1,5 @@
 /** What is said of a mapping under "more", and the words for what differs from the default. */
+import type { Sharing } from '../../../runtime/model/rules'
 import { findAttribute } from '../../../runtime/model/schema'
 import { checkbox, field, select, textInput } from '../widgets/dom'
 import type { MappingContext } from './mapping'
@@ -12,6 +13,7 @@ export const whenMissing: Readonly<Record<MappingConfig['kind'], readonly Mappin
   constant: [],
   expression: ['', 'evaluate', 'nothing', 'keep', 'fail'],
 }
+const sharings = ['', 'owned', 'shared'] as const
 const modes = ['always', 'initial', 'whenEmpty'] as const
 
 /** The lines under "more": only what applies to the rule's direction and the row's kind. */
@@ -20,6 +22,7 @@ export function mappingOptions(config: MappingConfig, context: MappingContext, c
   const lines: HTMLElement[] = []
   if (purpose === 'inbound') lines.push(...inboundOptions(config, context, changed))
   if (purpose === 'outbound') lines.push(modeOption(config, changed))
+  if (purpose === 'outbound' && isList(config, context)) lines.push(sharingOption(config, changed))
   if (whenMissing[config.kind].length > 0) lines.push(missingOption(config, changed))
   if (purpose !== 'disable' && isUnique(config)) lines.push(reusableOption(config, changed))
   if (lines.length === 0) lines.push(field('', document.createElement('span'), text('mapping.noOptions')))
@@ -78,6 +81,27 @@ function modeOption(config: MappingConfig, changed: () => void): HTMLElement {
   return field(text('mapping.mode'), choose, text('mapping.modeHelp'))
 }
 
+/** Whether the row writes an attribute with several values, or says already whose they are. */
+function isList({ target, sharing }: MappingConfig, context: MappingContext): boolean {
+  const { cs } = context.schema()
+  const schema = cs && findAttribute(cs, target)
+  return sharing !== undefined || (schema?.multi === true && schema.secret !== true)
+}
+
+function sharingOption(config: MappingConfig, changed: () => void): HTMLElement {
+  const choose = select({
+    label: text('mapping.sharing'),
+    value: config.sharing ?? '',
+    choices: sharings.map((value) => ({ value, label: text(`mapping.sharings.${value === '' ? 'default' : value}`) })),
+    onChange: (value) => {
+      if (value === '') delete config.sharing
+      else config.sharing = value as Sharing
+      changed()
+    },
+  })
+  return field(text('mapping.sharing'), choose, text('mapping.sharingHelp'))
+}
+
 /** Whether the row asks for a value that nobody else has (U1). */
 export function isUnique({ kind, value }: MappingConfig): boolean {
   return kind === 'expression' && /\bUniqueValue\s*\(/i.test(value)
@@ -131,6 +155,7 @@ export function setOptions(config: MappingConfig, context: MappingContext): stri
     if (config.emptyCounts) chips.push(text('mapping.chip.emptyCounts'))
   }
   if (purpose === 'outbound' && config.mode !== 'always') chips.push(text(`mapping.modes.${config.mode}`))
+  if (purpose === 'outbound' && config.sharing) chips.push(text(`mapping.chip.${config.sharing}`))
   if (purpose !== 'disable' && config.reusable && isUnique(config)) chips.push(text('mapping.chip.reusable'))
   const missing = chosenWhenMissing(config)
   if (missing !== '') chips.push(text(`mapping.chip.missing.${missing}`))

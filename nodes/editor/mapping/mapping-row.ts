@@ -29,8 +29,11 @@ export function mappingRow(
     changed()
   }
   const enabled = checkbox({ label: text('mapping.enabled'), hideLabel: true, checked: config.enabled, onChange })
-  const target = targetPicker(config, context, changed)
   const { more, options, drawOptions } = moreButton(config, context, changed)
+  const target = targetPicker(config, context, () => {
+    drawOptions()
+    changed()
+  })
   const source = sourcePart(config, context, changed, drawOptions)
   const below = el('div', { class: 'idw-mapping-below' })
   const arrow = el('span', { class: 'idw-arrow', title: text('mapping.from') }, icon('long-arrow-left'))

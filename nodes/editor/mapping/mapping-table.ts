@@ -87,7 +87,7 @@ function same(a: string, b: string): boolean {
 
 /** The row with settings that its direction does not have back at their defaults. */
 export function applicable(config: MappingConfig, purpose: MappingPurpose): MappingConfig {
-  const { enabled, target, kind, value, precedence, merge, emptyCounts, mode, reusable } = config
+  const { enabled, target, kind, value, precedence, merge, emptyCounts, mode, reusable, sharing } = config
   const inbound = purpose === 'inbound'
   return {
     enabled,
@@ -99,6 +99,7 @@ export function applicable(config: MappingConfig, purpose: MappingPurpose): Mapp
     emptyCounts: inbound && emptyCounts,
     whenMissing: chosenWhenMissing(config),
     mode: purpose === 'outbound' ? mode : 'always',
+    ...(sharing && purpose === 'outbound' && { sharing }),
     ...(reusable && purpose !== 'disable' && isUnique(config) && { reusable }),
   }
 }

@@ -4,7 +4,7 @@ import type { CompiledExpression, CompileOptions } from '../../expression'
 import { convert, isMisfit } from '../../model/convert'
 import { messageOf, SyncError } from '../../model/errors'
 import type { JoinRow, MappingSource, MissingInput, SyncRule } from '../../model/rules'
-import type { ObjectTypeSchema } from '../../model/schema'
+import type { AttributeSchema, ObjectTypeSchema } from '../../model/schema'
 import { dnOf, findAttribute } from '../../model/schema'
 import type { AttributeValue, Scalar } from '../../model/values'
 import { asSet } from '../../model/values'
@@ -86,6 +86,7 @@ function compileStep(step: StepConfig, rule: PlannedRule, cs: ObjectTypeSchema, 
           onDeletion: step.onDeletion === '' ? action : step.onDeletion,
           inGrace: step.inGrace === '' ? (action === 'disable' ? 'now' : 'wait') : step.inGrace,
           disableCounts: step.disableCounts,
+          outOfGroups: step.outOfGroups === true,
           disable,
           moveTo,
         },
@@ -203,7 +204,13 @@ function planMapping(
     mode: inbound ? 'always' : (config.mode ?? 'always'),
     schema: targetSchema,
     ...(isUnique && config.reusable === true && { reusable: true }),
+    ...(!inbound && isComparedList(targetSchema) && config.sharing && { sharing: config.sharing }),
   }
+}
+
+/** A list whose values the system shows. */
+function isComparedList(schema: AttributeSchema | null): boolean {
+  return schema?.multi === true && schema.secret !== true
 }
 
 const policies: readonly string[] = ['evaluate', 'nothing', 'keep', 'fail'] satisfies MissingInput[]

@@ -92,7 +92,10 @@ function stepPart(step: StepConfig, root: 'cs' | 'mv'): StepPart {
       const moveTo = step.moveTo.trim()
       // Who moves nobody is as before: a store of a version without it asks for no full sync.
       const moves = moveTo !== '' && (action === 'disable' || onDeletion === 'disable') ? [moveTo] : []
-      const deprovisioning = digest([action, onDeletion, inGrace, disableCounts, mappingsPart(step.disable), ...moves])
+      const leaves =
+        step.outOfGroups === true && (action === 'disable' || onDeletion === 'disable') ? [{ outOfGroups: true }] : []
+      const rows = mappingsPart(step.disable)
+      const deprovisioning = digest([action, onDeletion, inGrace, disableCounts, rows, ...moves, ...leaves])
       return { node, kind: 'provision', rows: joinPart(step.rows), deprovisioning }
     }
     default:

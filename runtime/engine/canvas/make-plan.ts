@@ -43,8 +43,41 @@ export async function makePlan(registry: Registry, store: Store, rows: SystemRow
   const { zone } = registry
   const readsClock = [...steps.values()].some((step) => 'time' in step && (step.time?.clocks.length ?? 0) > 0)
   const looks = { lookedUp, lookingUp, zone, readsClock }
-  const plan = { revision, systems, systemByNode, rules, ruleByNode, steps, unique, mvTypes, ...looks, wires, wiredAs }
+  const lists = { writesLists: systemsWithLists(steps), takesOutOfGroups: systemsWithDisable(steps) }
+  const plan = {
+    revision,
+    systems,
+    systemByNode,
+    rules,
+    ruleByNode,
+    steps,
+    unique,
+    mvTypes,
+    ...lists,
+    ...looks,
+    wires,
+    wiredAs,
+  }
   return { ...plan, unusable: unusableNodes(registry), configuration: configurationOf(registry, plan, met) }
+}
+
+function systemsWithLists(steps: Plan['steps']): ReadonlySet<SystemId> {
+  const systems = new Set<SystemId>()
+  for (const step of steps.values()) {
+    if (step.kind !== 'flow' || step.rule.direction === 'inbound') continue
+    if (step.mappings.some(({ schema }) => schema?.type === 'reference' && schema.multi)) systems.add(step.rule.system)
+  }
+  return systems
+}
+
+function systemsWithDisable(steps: Plan['steps']): ReadonlySet<SystemId> {
+  const systems = new Set<SystemId>()
+  for (const step of steps.values()) {
+    if (step.kind !== 'provision') continue
+    const { action, onDeletion, outOfGroups } = step.deprovisioning
+    if (outOfGroups && (action === 'disable' || onDeletion === 'disable')) systems.add(step.rule.system)
+  }
+  return systems
 }
 
 async function planSystems(registry: Registry, store: Store, rows: SystemRows) {

@@ -120,6 +120,10 @@ export interface Plan {
   /** Of the mappings whose values nobody else may have, where that is looked at; most canvases have none (U1). */
   readonly unique: ReadonlyMap<FlowMapping, UniqueNamespaces>
   readonly mvTypes: ReadonlyMap<string, PlannedMvType>
+  /** Systems in which some rule writes lists of references: what others put into them is told apart (R11). */
+  readonly writesLists: ReadonlySet<SystemId>
+  /** Systems in which some rule takes disabled accounts out of groups (R15). */
+  readonly takesOutOfGroups: ReadonlySet<SystemId>
   /** The attributes by which expressions look objects of the metaverse up. */
   readonly lookedUp: readonly LookedUp[]
   /** Expressions that read of other objects, by their rule: what they look up is asked for a page at once. */

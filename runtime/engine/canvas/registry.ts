@@ -5,7 +5,7 @@
 import type { ConditionGroup } from '../../expression'
 import type { ConnectorContext, ConnectorSettings, ConnectorType } from '../../model/connector'
 import type { Limits } from '../../model/limits'
-import type { DeprovisionAction, Direction, FlowMode, MissingInput, OutOfScopeAction } from '../../model/rules'
+import type { DeprovisionAction, Direction, FlowMode, MissingInput, OutOfScopeAction, Sharing } from '../../model/rules'
 import type { MvTypeSchema, ObjectTypeSchema } from '../../model/schema'
 import type { Zone } from '../../model/zone'
 import { utc } from '../../model/zone'
@@ -51,6 +51,8 @@ export interface MappingConfig {
   readonly mode: FlowMode
   /** A unique value may be given again once its owner is deleted (U1). */
   readonly reusable?: boolean
+  /** Whose a list in a target is; left out: as it is by default (R11). */
+  readonly sharing?: Sharing
 }
 
 export interface JoinRowConfig {
@@ -84,6 +86,8 @@ export type StepConfig =
       readonly disable: readonly MappingConfig[]
       /** An expression for the container a disabled account is moved to; empty where it stays (R15). */
       readonly moveTo: string
+      /** Disabled accounts are taken out of groups; left out: they stay (R15). */
+      readonly outOfGroups?: boolean
       readonly inGrace: 'now' | 'wait' | ''
       readonly disableCounts: boolean
     }

@@ -6,6 +6,7 @@ import { registerApi } from '../../../runtime/api/register'
 import type { Engine } from '../../../runtime/engine/engine'
 import { memorySystem } from '../../nodes/memory'
 import { newRun, NOW } from '../../store/objects'
+import type { Engine } from '../../../runtime/engine/engine'
 import { DirectApi, DirectEngine } from './world'
 
 const engines: DirectEngine[] = []

@@ -61,7 +61,7 @@ function hasRows({ rows }: StepConfig & { kind: 'join' | 'provision' }): boolean
 function provisionFindings({ system, cs, steps }: RuleView, step: StepConfig & { kind: 'provision' }): Finding[] {
   const findings: Finding[] = []
   const moves = step.moveTo.trim() !== ''
-  if (disables(step) && !moves && !step.disable.some(({ enabled }) => enabled !== false)) {
+  if (disables(step) && !moves && !step.outOfGroups && !step.disable.some(({ enabled }) => enabled !== false)) {
     const message = 'It disables accounts, and no values say how: they stay as they are. Open it and add the values.'
     findings.push({ short: 'disables nothing', message })
   }

@@ -99,6 +99,8 @@ function applyResolution(
   const { current } = cso
   if (cso.before?.cso.mvo === null && current.mvo !== null && current.staging !== 'awaitingFirstExport') counters.matched++
   if (current.rule !== resolution.governing) setCso(set, item, cso, { rule: resolution.governing })
+  const { outOfGroups } = resolution
+  if (outOfGroups !== undefined && outOfGroups !== (current.outOfGroups ?? false)) setCso(set, item, cso, { outOfGroups })
   for (const difference of resolution.fixed ?? []) countFixed(closing, difference, current)
   return applyPending(closing, { cso, mvo, item }, resolution, counters)
 }

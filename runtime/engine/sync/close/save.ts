@@ -111,15 +111,15 @@ function collectCso(set: WorkingSet, cso: WorkingCso, parts: CsoParts): void {
     if (before.pending) deletePending(before.pending, parts)
     return
   }
-  const references = links.taken.get(current.id)
-  if (current !== before?.cso || references) {
+  const taken = links.taken.get(current.id)
+  if (current !== before?.cso || taken) {
     const keysAsStored = before !== null && !csoType(plan, current)
     parts.csos.push({
-      cso: current,
+      cso: taken?.own ? { ...current, own: taken.own } : current,
       ...csoKeys(plan, current),
       attributesChanged: before === null,
       ...(keysAsStored && { keysAsStored }),
-      ...(references && { references }),
+      ...(taken && taken.references.length > 0 && { references: taken.references }),
     })
     if (current.due !== null && set.followers.has(current.id)) parts.followUps.push({ id: current.id, due: current.due })
   }

@@ -3,11 +3,11 @@
  * moment whose accounts they mean (O8, A12). A page without references has an empty map and pays nothing.
  */
 import type { Cso, CsoId, MvoId } from '../../../model/objects'
-import type { CsoWrite } from '../../../model/page'
 import type { CsoLink } from '../../../model/references'
 import { findAttribute } from '../../../model/schema'
 import type { Attributes, AttributeValue, MutableAttributes, Reference, Scalar } from '../../../model/values'
 import { asSet, emptyAttributes, holdsReferences, isList, isReference } from '../../../model/values'
+import type { TakenValues } from '../../../pipeline/7-shared-lists'
 import { csoType } from '../../canvas/cso-names'
 import type { Plan } from '../../canvas/plan'
 import type { Item, WorkingCso, WorkingMvo } from './working-objects'
@@ -55,11 +55,12 @@ export class Links {
     if (!links) return cso.attributes
     const type = csoType(this.set.plan, cso)
     const isIgnored = this.set.plan.systems.get(cso.system)?.config.referencePolicy === 'ignore'
+    const isWritten = this.set.plan.writesLists.has(cso.system)
     const all: MutableAttributes = Object.assign(emptyAttributes(), cso.attributes)
     const values = new Map<string, Scalar[]>()
     for (const link of links) {
       const known = this.valueOf(link, isIgnored)
-      const value: Reference = cso.matched === true && !link.own ? { ...known, foreign: true } : known
+      const value: Reference = isWritten && !link.own ? { ...known, foreign: true } : known
       const some = values.get(link.attribute)
       if (some) some.push(value)
       else values.set(link.attribute, [value])
@@ -112,8 +113,8 @@ export class Links {
     }
   }
 
-  /** References of others in shared lists that a rule asks for from now on, by their CSO. */
-  readonly taken = new Map<CsoId, NonNullable<CsoWrite['references']>>()
+  /** What a rule asks for from now on in shared lists, by their CSO (R11). */
+  readonly taken = new Map<CsoId, TakenValues>()
 
   /** Objects that read a reference as nobody's which is somebody's by now. */
   takeOutdated(): Item[] {

@@ -70,7 +70,9 @@ export function link(set: WorkingSet, item: Item, cso: WorkingCso, mvo: WorkingM
 
 export function unlink(set: WorkingSet, item: Item, cso: WorkingCso): void {
   const mvo = cso.current.mvo === null ? undefined : set.mvos.get(cso.current.mvo)
-  setCso(set, item, cso, { mvo: null, link: 'none', rule: null, ...(cso.current.matched && { matched: false }) })
+  const { matched, outOfGroups } = cso.current
+  const former = { ...(matched && { matched: false }), ...(outOfGroups && { outOfGroups: false }) }
+  setCso(set, item, cso, { mvo: null, link: 'none', rule: null, ...former })
   if (!mvo) return
   const losing = touchedMvo(item, mvo)
   losing.linked.delete(cso.current.id)
@@ -206,6 +208,8 @@ export function outcomeOf(mvo: WorkingMvo, rule: PlannedRule, item: Item): RuleO
       provision: null,
       disable: [],
       disableCounts: true,
+      outOfGroups: false,
+      leftOut: 0,
       desired: new Map(),
       pendingExportEvaluated: false,
       flowed: false,

@@ -12,7 +12,7 @@ import { decidePendingExport } from '../../../pipeline/7-pending-export'
 import type { MissingName } from '../../../pipeline/7-missing-name'
 import { decideMissingName } from '../../../pipeline/7-missing-name'
 import { csoName } from '../../canvas/cso-names'
-import { takenValues } from '../../../pipeline/7-references'
+import { takenValues } from '../../../pipeline/7-shared-lists'
 import { governingOf, outboundRules } from '../../canvas/plan-lookups'
 import { mutableCso, mutableMvo } from './mutable'
 import type { Resolution, WorkingCso, WorkingMvo } from './working-objects'
@@ -86,7 +86,7 @@ function stage(
   set: WorkingSet,
   mvo: WorkingMvo,
   account: WorkingCso,
-  { desired, by, governing, deprovisioned }: Extract<AccountDecision, { kind: 'stage' }>,
+  { desired, by, governing, deprovisioned, outOfGroups }: Extract<AccountDecision, { kind: 'stage' }>,
 ): Resolution {
   const rule = set.plan.rules.get(by)
   if (!rule?.objectType) return { kind: 'nothing', because: `rule ${rule?.name ?? by} has no object type` }
@@ -96,11 +96,13 @@ function stage(
   if (fault && isNotMade && !account.before?.pending) return { kind: 'nothing', because: fault.message, fault }
   const attributes = set.links.attributesOf(account.current)
   const withLinks = attributes === account.current.attributes ? account.current : { ...account.current, attributes }
-  if (desired.kind === 'present') noteTaken(set, takenValues(desired.desired, withLinks, rule.objectType), account.current.id)
+  const pending = account.before?.pending ?? null
+  if (desired.kind === 'present')
+    noteTaken(set, takenValues(desired.desired, withLinks, pending, rule.objectType), account.current.id)
   const decision = decidePendingExport(isNotMade ? notMade(desired, by, missing.because) : desired, {
     account: withLinks,
     type: rule.objectType,
-    pending: account.before?.pending ?? null,
+    pending,
     run: set.run,
     inDoubt: !set.exporting.has(account.current.system),
     newId: () => (mutableCso(account).pendingId ??= set.ids.pending()),
@@ -113,6 +115,7 @@ function stage(
     governing,
     deprovisioned,
     because: decision.because,
+    ...(outOfGroups !== undefined && { outOfGroups }),
     ...(fault && { fault }),
     ...(fixed.length > 0 && { fixed }),
   }
@@ -120,7 +123,7 @@ function stage(
 
 /** What a rule wants of a shared list and finds there is its own from now on (R11). */
 function noteTaken(set: WorkingSet, taken: ReturnType<typeof takenValues>, account: CsoId): void {
-  if (taken.length > 0) set.links.taken.set(account, taken)
+  if (taken) set.links.taken.set(account, taken)
   else if (set.links.taken.size > 0) set.links.taken.delete(account)
 }
 

@@ -82,6 +82,8 @@ export type Resolution =
       /** The rule whose deprovisioning applies from now on. */
       readonly governing: RuleId
       readonly deprovisioned: boolean
+      /** See `AccountDecision`. */
+      readonly outOfGroups?: boolean
       readonly because: string
       /** A name that came out as nothing (R9). */
       readonly fault?: FlowFault

@@ -38,7 +38,7 @@ const noMappings: readonly FlowMapping[] = []
 export async function withUniqueValues<T>(
   set: WorkingSet,
   choice: UniqueChoice,
-  flow: (chosen: ChosenCandidates) => T,
+  flow: (chosen: ChosenCandidates) => T | Promise<T>,
 ): Promise<T> {
   const facts = new Map(choice.mappings.map((mapping) => [mapping, factsOf(set, choice.mvo, mapping)]))
   try {

@@ -6,8 +6,9 @@ import type { AttributeValue } from '../../../model/values'
 import { attributeOf, noAttributes } from '../../../model/values'
 import { decideScope, deletedIsOut } from '../../../pipeline/2-scope'
 import { combinations, rowKeys } from '../../../pipeline/3-join'
-import type { ChosenCandidates, FlowMapping } from '../../../pipeline/5-flow'
+import type { ChosenCandidates, DesiredValue, FlowMapping } from '../../../pipeline/5-flow'
 import { decideOutboundFlow, keepGenerated } from '../../../pipeline/5-flow'
+import { membersIn, withoutMembers } from '../../../pipeline/6-groups'
 import { decideMove } from '../../../pipeline/6-move'
 import { decideProvision } from '../../../pipeline/6-provision'
 import type { PlannedStep } from '../../canvas/plan'
@@ -143,11 +144,12 @@ function noteDisable(
   const { rule, deprovisioning } = step
   const scope = set.scope(current, mvo.current, extra)
   if (step.time) noteLookOf(outcome, step, scope)
-  const { disable, moveTo, disableCounts } = deprovisioning
+  const { disable, moveTo, disableCounts, outOfGroups } = deprovisioning
   const values = decideOutboundFlow(rule.id, disable, scope)
   const container = decideOutboundFlow(rule.id, moveTo ? [moveTo] : [], scope)
   item.faults.push(...values.faults, ...container.faults)
   outcome.disableCounts = disableCounts
+  outcome.outOfGroups = outOfGroups
   outcome.disable = [...values.desired, ...container.desired.flatMap((wanted) => decideMove(wanted, current) ?? [])]
 }
 
@@ -215,26 +217,39 @@ function stagedFor({ before, pending }: WorkingCso, target: string): AttributeVa
   return (pending ?? before?.pending)?.changes.find(({ attribute }) => attribute === target)?.to
 }
 
-function applyOutboundFlow(set: WorkingSet, flowing: Flowing, chosen?: ChosenCandidates): StepResult {
+function applyOutboundFlow(set: WorkingSet, flowing: Flowing, chosen?: ChosenCandidates): StepResult | Promise<StepResult> {
   const { step, item, mvo, account, extra } = flowing
   const { rule } = step
-  const outcome = outcomeOf(mvo, rule, item)
   const scope = set.scope(account.current, mvo.current, extra)
   const flow = decideOutboundFlow(rule.id, step.mappings, scope, chosen)
   item.faults.push(...flow.faults)
-  if (step.time) noteLookOf(outcome, step, scope)
+  if (step.time) noteLookOf(outcomeOf(mvo, rule, item), step, scope)
   noteReferences(set, step, step.targets, (target) =>
     flow.desired.some(({ attribute, value }) => attribute === target && value !== null),
   )
+  const wanted = withRecased(set, { ...flowing, chosen }, flow.desired)
+  const members = set.plan.takesOutOfGroups.has(rule.system) ? membersIn(wanted, step.mappings) : []
+  if (members.length === 0) return noteDesired(flowing, wanted, 0)
+  return set.store.outOfGroups(rule.system, members).then((out) => {
+    const { desired, leftOut } = withoutMembers(wanted, step.mappings, new Set(out))
+    return noteDesired(flowing, desired, leftOut)
+  })
+}
+
+/** What an account should have, of which so many members of its lists are left out. */
+function noteDesired({ step, item, mvo, account }: Flowing, all: readonly DesiredValue[], leftOut: number): StepResult {
+  const { rule } = step
+  const outcome = outcomeOf(mvo, rule, item)
+  outcome.leftOut += leftOut
   const { before, current } = account
   const staged = current.staging === 'awaitingFirstExport' ? (before?.pending?.changes ?? []) : []
-  for (const desired of withRecased(set, { step, mvo, account, extra, chosen }, flow.desired)) {
+  for (const desired of all) {
     const value = step.random.has(desired.attribute) ? keepGenerated(desired, staged) : desired
     outcome.desired.set(desired.attribute, value)
   }
   return {
     output: 0,
-    because: `${counted(flow.desired.length, 'value')} ${inNumber(flow.desired.length, 'flows', 'flow')} by rule ${rule.name}`,
+    because: `${counted(all.length, 'value')} ${inNumber(all.length, 'flows', 'flow')} by rule ${rule.name}`,
   }
 }
 

@@ -14,7 +14,7 @@ import type {
 import type { OpenImport, Store } from '../../../model/store'
 import type { LedgerQuestion } from '../../../model/unique'
 import type { Connection } from '../file/connection'
-import { accountsOf, connectorsAmong, linkedTo, loadCsos } from '../tables/csos'
+import { accountsOf, connectorsAmong, linkedTo, loadCsos, outOfGroups } from '../tables/csos'
 import { followUps, peopleDue } from '../tables/follow-ups'
 import { findCsos, findMvos } from '../tables/key-look-up'
 import { findByValue } from '../tables/look-ups'
@@ -184,6 +184,10 @@ export abstract class SqliteReads extends SqliteViews {
 
   async linksOf(csos: readonly CsoId[]) {
     return this.afterSave((c) => loadLinks(c, csos) ?? [])
+  }
+
+  async outOfGroups(system: SystemId, mvos: readonly MvoId[]) {
+    return this.afterSave((c) => outOfGroups(c, system, mvos))
   }
 
   async accountsOf(system: SystemId, mvos: readonly MvoId[]) {

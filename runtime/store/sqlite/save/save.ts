@@ -11,6 +11,7 @@ import { saveFollowUps } from '../tables/follow-ups'
 import {
   hasLinks,
   hasMvoLinks,
+  requeueGroups,
   requeueOwners,
   requeueReferring,
   saveContributionLinks,
@@ -126,7 +127,12 @@ function requeueForChanges(c: Connection, keys: JoinKeys, page: PageSave, due: n
 function requeueForLinks(c: Connection, page: PageSave, stored: Stored, due: number): void {
   const { csos, csosDeleted, mvosDeleted, synchronised = [] } = page
   const changed = [...csosDeleted]
-  for (const { cso } of csos) if (!isNew(cso) && stored.csos.get(cso.id)?.mvo !== cso.mvo) changed.push(cso.id)
+  for (const { cso } of csos) {
+    const before = stored.csos.get(cso.id)
+    if (isNew(cso) || !before) continue
+    if (before.mvo !== cso.mvo) changed.push(cso.id)
+    if ((before.out_of_groups === 1) !== (cso.outOfGroups === true)) requeueGroups(c, before.mvo ?? cso.mvo, cso.system, due)
+  }
   if (changed.length > 0) requeueReferring(c, changed, synchronised, due)
   if (mvosDeleted.length > 0) requeueOwners(c, mvosDeleted, synchronised, due)
 }

@@ -1,5 +1,5 @@
 /** The connector space's rows: read, inserted, updated by column, deleted. */
-import type { Cso, CsoId, LinkKind, MvoId, RuleId, Staging, SystemId } from '../../../model/objects'
+import type { Cso, CsoId, LinkKind, MvoId, OwnValues, RuleId, Staging, SystemId } from '../../../model/objects'
 import type { CsoWrite } from '../../../model/page'
 import type { KnownAccount } from '../../../model/references'
 import type { Connector, LinkedCso } from '../../../model/store'
@@ -9,7 +9,7 @@ import { accepted, reading } from './accepted'
 
 /** The columns of a `CsoRow`. */
 export const CSO_COLUMNS =
-  'id, system, type, anchor, secondary_id, mvo, retained_link, link, rule, matched, staging, due, version, attributes'
+  'id, system, type, anchor, secondary_id, mvo, retained_link, link, rule, matched, staging, due, version, attributes, own, out_of_groups'
 const BY_IDS = reading(({ cso }) => `select ${CSO_COLUMNS} from ${cso} where id in (select value from json_each(?))`)
 const OTHERS_OF_MVOS = reading(
   ({ cso, by }) => `select ${CSO_COLUMNS} from ${cso}${by('cso_by_mvo')}
@@ -23,6 +23,8 @@ const ACCOUNTS = reading(
   ({ cso, by }) => `select mvo, id as cso, anchor, secondary_id as secondaryId from ${cso}${by('cso_by_mvo')}
   where mvo in (select value from json_each(?)) and system = ? and staging in ('normal', 'awaitingConfirmation')`,
 )
+const OUT_OF_GROUPS = `select mvo from cso indexed by cso_out_of_groups
+  where out_of_groups = 1 and mvo in (select value from json_each(?)) and system = ?`
 const CONNECTORS = reading(
   ({ cso }) => `select c.id, c.system, c.mvo, m.type from ${cso} c join mvo m on m.id = c.mvo
   where c.id in (select value from json_each(?)) and c.staging <> 'obsolete' order by c.id`,
@@ -31,13 +33,14 @@ const RETAINING = reading(
   ({ cso, by }) => `select ${CSO_COLUMNS} from ${cso}${by('cso_by_retained_link')}
   where retained_link in (select value from json_each(?)) and id not in (select value from json_each(?))`,
 )
-const STORED = `select id, version, anchor_key, secondary_id, mvo, retained_link, link, rule, matched, staging, due, run from cso
+const STORED = `select id, version, anchor_key, secondary_id, mvo, retained_link, link, rule, matched, staging, due, run, own,
+  out_of_groups from cso
   where id in (select value from json_each(?))`
 const DOCUMENTS = 'select id, attributes from cso where id in (select value from json_each(?))'
 const INSERT = `insert into cso (id, system, type, anchor, anchor_key, secondary_id, secondary_key, mvo, retained_link, link, rule, matched, staging,
-  due, version, attributes, run)`
+  due, version, attributes, run, own, out_of_groups)`
 const DELETE = 'delete from cso where id = ?'
-const UNLINK = "update cso set mvo = null, link = 'none', matched = 0, version = version + 1 where mvo = ?"
+const UNLINK = "update cso set mvo = null, link = 'none', matched = 0, out_of_groups = 0, version = version + 1 where mvo = ?"
 
 /** A row with the columns of `CSO_COLUMNS`. */
 export interface CsoRow {
@@ -55,6 +58,8 @@ export interface CsoRow {
   readonly due: number | null
   readonly version: number
   readonly attributes: string
+  readonly own: string | null
+  readonly out_of_groups: number
 }
 
 /** What is compared before a CSO is written, and tells which columns really change. */
@@ -72,6 +77,8 @@ export interface StoredCso {
   readonly due: number | null
   /** The import that wrote it last, accepted or not; null when none has since it was made. */
   readonly run: number | null
+  readonly own: string | null
+  readonly out_of_groups: number
 }
 
 /** The CSO of a row. `shown`: attributes that are used when they are what the row holds, so that its document is not parsed. */
@@ -93,7 +100,18 @@ export function readCso({ secrets }: Connection, row: CsoRow, shown?: Attributes
     due: row.due,
     version: row.version,
   }
-  return secrets.isLost(attributes) ? { ...cso, sealed: true } : cso
+  if (row.own === null && row.out_of_groups === 0) return secrets.isLost(attributes) ? { ...cso, sealed: true } : cso
+  return {
+    ...cso,
+    ...(row.own !== null && { own: JSON.parse(row.own) as OwnValues }),
+    ...(row.out_of_groups === 1 && { outOfGroups: true }),
+    ...(secrets.isLost(attributes) && { sealed: true as const }),
+  }
+}
+
+/** Null where no rule asked for anything in a shared list. */
+function ownText({ own }: Cso): string | null {
+  return own === undefined || Object.keys(own).length === 0 ? null : documentText(own)
 }
 
 /** These CSOs as they are accepted, in the order of the ids; one that does not exist is left out. */
@@ -163,8 +181,10 @@ export function insertCsos(c: Connection, writes: readonly CsoWrite[], stagedBy:
     cso.version + 1,
     c.secrets.document(cso.system, cso.type, cso.attributes),
     stagedBy,
+    ownText(cso),
+    cso.outOfGroups ? 1 : 0,
   ])
-  insertRows(c, INSERT, 17, rows)
+  insertRows(c, INSERT, 19, rows)
 }
 
 /**
@@ -189,6 +209,9 @@ export function updateCso(c: Connection, write: CsoWrite, stored: StoredCso, sta
   if (cso.staging !== stored.staging) set('staging = ?', cso.staging)
   if (cso.due !== stored.due) set('due = ?', cso.due)
   if (write.attributesChanged) set('attributes = ?', c.secrets.document(cso.system, cso.type, cso.attributes))
+  const own = ownText(cso)
+  if (own !== stored.own) set('own = ?', own)
+  if ((cso.outOfGroups ? 1 : 0) !== stored.out_of_groups) set('out_of_groups = ?', cso.outOfGroups ? 1 : 0)
   if (stagedBy !== null && stagedBy !== stored.run) set('run = ?', stagedBy)
   c.run(`update cso set ${sets.join(', ')} where id = ?`, ...values, cso.id)
 }
@@ -216,4 +239,9 @@ export function connectorsAmong(c: Connection, csos: readonly CsoId[]): Connecto
 /** The accounts of these MVOs that the system has (R10). */
 export function accountsOf(c: Connection, system: SystemId, mvos: readonly MvoId[]): KnownAccount[] {
   return c.all<KnownAccount>(accepted(c, ACCOUNTS), idList(mvos), system)
+}
+
+/** Of these MVOs those whose account in the system is to be in no group (R15). */
+export function outOfGroups(c: Connection, system: SystemId, mvos: readonly MvoId[]): MvoId[] {
+  return c.all<{ mvo: MvoId }>(OUT_OF_GROUPS, idList(mvos), system).map(({ mvo }) => mvo)
 }

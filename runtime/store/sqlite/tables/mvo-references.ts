@@ -2,7 +2,7 @@
  * References between MVOs, kept apart from the documents: a row a value, so that a large group costs what changed (O8). And who
  * is due because something they refer to has changed hands (A12, L5).
  */
-import type { CsoId, MvoId } from '../../../model/objects'
+import type { CsoId, MvoId, SystemId } from '../../../model/objects'
 import type { ContributionLinks, MvoWrite } from '../../../model/page'
 import type { CsoLink } from '../../../model/references'
 import type { Attributes, AttributeValue, MutableAttributes, Reference } from '../../../model/values'
@@ -51,6 +51,12 @@ const OWNERS = `select o.cso from contribution_reference r indexed by contributi
   where r.target in (select value from json_each(?)) and o.cso not in (select value from json_each(?))`
 const REQUEUE_OWNERS = REQUEUE(OWNERS)
 const FOLLOW_OWNERS = FOLLOW(OWNERS)
+
+/** Whoever has the MVO in a list, and an account in the system. */
+const FOLLOW_GROUPS = `insert or replace into mvo_follow_up (mvo, due)
+  select distinct r.owner, ? from mvo_reference r indexed by mvo_reference_by_target
+  where r.target = ? and r.several = 1
+    and exists (select 1 from cso g indexed by cso_by_mvo where g.mvo = r.owner and g.system = ?)`
 
 interface LinkRow {
   readonly id: number
@@ -177,4 +183,9 @@ export function requeueReferring(c: Connection, csos: readonly CsoId[], except: 
 export function requeueOwners(c: Connection, mvos: readonly MvoId[], except: readonly CsoId[], due: number): void {
   c.run(FOLLOW_OWNERS, due, idList(mvos), idList(except))
   c.run(REQUEUE_OWNERS, due, idList(mvos), idList(except))
+}
+
+/** Sends the groups of an MVO through the outbound rules: its account in the system is to be in none, or in them again (R15). */
+export function requeueGroups(c: Connection, mvo: MvoId | null, system: SystemId, due: number): void {
+  if (mvo !== null) c.run(FOLLOW_GROUPS, due, mvo, system)
 }

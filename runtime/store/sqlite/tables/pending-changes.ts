@@ -5,7 +5,7 @@ import { type Secrets, isSealed } from '../file/secrets'
 
 /**
  * A stored change, in the order of what nearly every change has; flags: 1 sent, 2 initial, 4 only when empty, 8 waits
- * for accounts. The last two stand only for multi-valued attributes. The values of a secret stand together, sealed, instead of
+ * for accounts, 16 a list of others as well. The last two stand only for multi-valued attributes. The values of a secret stand together, sealed, instead of
  * `from`.
  */
 type StoredChange = readonly [
@@ -24,7 +24,12 @@ export function changesText({ system, changes }: Pick<PendingExport, 'system' | 
   return JSON.stringify(
     changes.map((change): StoredChange => {
       const { attribute, rule, attempts, from, to, add, remove } = change
-      const flags = (change.sent ? 1 : 0) + (change.initial ? 2 : 0) + (change.whenEmpty ? 4 : 0) + (change.waits ? 8 : 0)
+      const flags =
+        (change.sent ? 1 : 0) +
+        (change.initial ? 2 : 0) +
+        (change.whenEmpty ? 4 : 0) +
+        (change.waits ? 8 : 0) +
+        (change.shared ? 16 : 0)
       const sealed = secrets.sealed(system, change)
       if (sealed) return [attribute, rule, flags, attempts, sealed, null]
       if (!add && !remove) return [attribute, rule, flags, attempts, from, to]
@@ -39,7 +44,8 @@ export function parseChanges(text: string, secrets: Secrets): PendingChange[] {
     const whenEmpty = (flags & 4) !== 0
     const initial = (flags & 2) !== 0
     const waits = (flags & 8) !== 0
-    const options = { ...(whenEmpty && { whenEmpty }), ...(waits && { waits }) }
+    const shared = (flags & 16) !== 0
+    const options = { ...(whenEmpty && { whenEmpty }), ...(waits && { waits }), ...(shared && { shared }) }
     const rest = { attribute, to, rule, sent: (flags & 1) !== 0, attempts, initial, ...options }
     if (isSealed(from)) return secrets.opened({ ...rest, from: null }, from)
     const change = { ...rest, from }

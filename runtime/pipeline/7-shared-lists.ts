@@ -1,0 +1,150 @@
+/** Step 7: lists of a target that others write to as well: what is theirs stays, and what a rule finds there is its own (R11). */
+import type { Cso, OwnValues, PendingChange, PendingExport } from '../model/objects'
+import type { CsoWrite } from '../model/page'
+import type { AttributeSchema, ObjectTypeSchema } from '../model/schema'
+import { findAttribute } from '../model/schema'
+import type { AttributeValue, Scalar } from '../model/values'
+import { asSet, attributeOf, bare, displayValue, isReference, valuesOf } from '../model/values'
+import { comparisonKey } from './compare'
+import type { DesiredValue } from './5-flow'
+
+/** One list of an account, as it is compared with what a rule wants of it. */
+export interface ListView {
+  readonly account: Cso
+  readonly schema: AttributeSchema
+  readonly current: AttributeValue | undefined
+  readonly pending: PendingExport | null
+}
+
+/** Whether what others put into the list stays: as its mapping says, else in lists of references of accounts that were there before. */
+export function isShared(
+  { link }: Cso,
+  { sharing }: DesiredValue,
+  schema: AttributeSchema | undefined,
+): schema is AttributeSchema {
+  if (!schema?.multi) return false
+  if (sharing !== undefined) return sharing === 'shared'
+  return schema.type === 'reference' && link !== 'provisioned'
+}
+
+/** What a rule wants of a shared list, with everything in it that no rule has asked for. */
+export function withOthers(wanted: DesiredValue, list: ListView): DesiredValue {
+  const isOwn = ownOf(wanted.attribute, list)
+  const others = valuesOf(list.current).filter((value) => !isOwn(value))
+  return others.length === 0 ? wanted : { ...wanted, value: asSet([...others, ...valuesOf(wanted.value)]) ?? null }
+}
+
+/** Whether a rule asked for the value; so it did for one that was to be taken out and is there all the same (I12). */
+function ownOf(attribute: string, { account, schema, pending }: ListView): (value: Scalar) => boolean {
+  const keys = keysOf(account.own?.[attribute], schema)
+  for (const change of pending?.changes ?? []) {
+    if (change.attribute !== attribute || change.sent || change.attempts === 0) continue
+    for (const value of change.remove ?? []) keys.add(comparisonKey(value, schema))
+  }
+  return (value) =>
+    (typeof value === 'object' && isReference(value) && value.foreign !== true) || keys.has(comparisonKey(value, schema))
+}
+
+function keysOf(values: readonly Scalar[] | undefined, schema: AttributeSchema | undefined): Set<string> {
+  const keys = new Set<string>()
+  for (const value of values ?? []) keys.add(comparisonKey(value, schema))
+  return keys
+}
+
+/** What turns out to be the rules' own in an account's shared lists: references by their links, other values as all that are. */
+export interface TakenValues {
+  readonly references: NonNullable<CsoWrite['references']>
+  readonly own?: OwnValues
+}
+
+/** What rules want of shared lists and find there is theirs from now on; null where nothing becomes theirs, or ceases to be. */
+export function takenValues(
+  desired: readonly DesiredValue[],
+  account: Cso,
+  pending: PendingExport | null,
+  type: ObjectTypeSchema,
+): TakenValues | null {
+  const references: NonNullable<CsoWrite['references']>[number][] = []
+  let own = account.own
+  for (const wanted of desired) {
+    const { attribute } = wanted
+    const schema = findAttribute(type, attribute)
+    if (!isShared(account, wanted, schema)) {
+      if (own?.[attribute]) own = withOwn(own, attribute, [])
+      continue
+    }
+    const current = attributeOf(account.attributes, attribute)
+    const list: ListView = { account, schema, current, pending }
+    if (schema.type === 'reference') {
+      const taken = takenReferences(wanted, list)
+      if (taken.length > 0) references.push({ attribute, add: [], remove: [], own: taken })
+    } else own = withTaken(own, wanted, list)
+  }
+  if (own === account.own) return references.length === 0 ? null : { references }
+  return { references, ...(own && { own }) }
+}
+
+function takenReferences(wanted: DesiredValue, list: ListView): readonly string[] {
+  const keys = keysOf(valuesOf(wanted.value), list.schema)
+  const isOwn = ownOf(wanted.attribute, list)
+  const taken: string[] = []
+  for (const held of valuesOf(list.current)) {
+    if (typeof held !== 'object' || !isReference(held) || held.foreign !== true) continue
+    if (keys.has(comparisonKey(held, list.schema)) || isOwn(held)) taken.push(displayValue(held))
+  }
+  return taken
+}
+
+/** Of what the list holds, all that was asked for before or is now: what is not there any more is nobody's. */
+function withTaken(own: OwnValues | undefined, wanted: DesiredValue, list: ListView): OwnValues | undefined {
+  const { attribute, value } = wanted
+  const before = own?.[attribute] ?? []
+  const keys = keysOf(valuesOf(value), list.schema)
+  const isOwn = ownOf(attribute, list)
+  const held = valuesOf(list.current).filter((value) => isOwn(value) || keys.has(comparisonKey(value, list.schema)))
+  const known = keysOf(before, list.schema)
+  if (held.length === known.size && held.every((value) => known.has(comparisonKey(value, list.schema)))) return own
+  return withOwn(own, attribute, held)
+}
+
+function withOwn(own: OwnValues | undefined, attribute: string, values: readonly Scalar[]): OwnValues {
+  const all = Object.assign(bare<readonly Scalar[]>(), own)
+  if (values.length === 0) delete all[attribute]
+  else all[attribute] = values
+  return all
+}
+
+/** The rules' own values of an account's shared lists once these changes have arrived (E6). */
+export function ownAfter(
+  own: OwnValues | undefined,
+  changes: readonly PendingChange[],
+  type: ObjectTypeSchema,
+): OwnValues | undefined {
+  let after = own
+  for (const { attribute, shared, to, add, remove } of changes) {
+    const schema = findAttribute(type, attribute)
+    if (shared !== true || schema?.type === 'reference') continue
+    const gone = keysOf(remove, schema)
+    const added = to === null ? (add ?? []) : valuesOf(to)
+    const kept = (after?.[attribute] ?? []).filter((value) => !gone.has(comparisonKey(value, schema)))
+    after = withOwn(after, attribute, asSet([...kept, ...added]) ?? [])
+  }
+  return after
+}
+
+/** What rules asked for of an account that turns out to be there already, and has it: theirs from now on. */
+export function ownFound(
+  cso: Cso,
+  changes: readonly PendingChange[],
+  found: Cso['attributes'],
+  type: ObjectTypeSchema,
+): OwnValues | undefined {
+  const there = changes.flatMap((change) => {
+    if (change.shared !== true) return []
+    const schema = findAttribute(type, change.attribute)
+    const keys = keysOf(valuesOf(attributeOf(found, change.attribute)), schema)
+    const to = asSet(valuesOf(change.to).filter((value) => keys.has(comparisonKey(value, schema))))
+    return to ? [{ ...change, to }] : []
+  })
+  return ownAfter(cso.own, there, type)
+}
