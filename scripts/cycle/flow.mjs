@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 
 /** Columns without which nothing can be done. */
-const needed = { hr: ['employeeId', 'sn'], badge: ['badgeNo', 'employeeId'] }
+const needed = { hr: ['employeeId', 'sn'], badge: ['badgeNo', 'employeeId'], buildings: ['code', 'name'] }
 
 /** The flow, the folders its files lie in, and what the reader should know about how it was fitted. */
 export async function cycleFlow(root, options) {
@@ -16,6 +16,7 @@ export async function cycleFlow(root, options) {
   const sources = [
     { name: 'hr', file: options.hr, columns: options.columns, label: 'HR' },
     { name: 'badge', file: options.badge, columns: options.badgeColumns, label: 'Badge' },
+    { name: 'buildings', file: options.buildings, columns: new Map(), label: 'Buildings' },
   ]
   for (const source of sources) if (source.file) notes.push(...(await fitSource(root, nodes, source, options)))
   if (options.everybody) withoutConditions(node)
@@ -49,7 +50,7 @@ async function fitSource(root, nodes, { name, file, columns, label }, { delimite
   const lacking = needed[name].filter((column) => missing.includes(column))
   if (lacking.length > 0)
     throw new Error(
-      `${file} has no column ${lacking.join(', ')}. Its columns are: ${present.join(', ')}. Say which one it is with --${name === 'hr' ? '' : 'badge-'}columns ${lacking[0]}=NAME`,
+      `${file} has no column ${lacking.join(', ')}. Its columns are: ${present.join(', ')}. ${remedy(name, lacking[0])}`,
     )
   type.anchor = fitted.get(type.anchor)
   system.settings.anchor = type.anchor
@@ -58,6 +59,11 @@ async function fitSource(root, nodes, { name, file, columns, label }, { delimite
     .map((attribute) => ({ ...attribute, name: fitted.get(attribute.name) }))
   for (const step of nodes.filter((step) => step.rule === `ref-rule-${name}`)) fitStep(step, fitted)
   return missing.length === 0 ? [] : [`${label}: the file has no ${missing.join(', ')}; what needs them is left out.`]
+}
+
+function remedy(name, column) {
+  if (name === 'buildings') return `Call it ${column} there`
+  return `Say which one it is with --${name === 'hr' ? '' : 'badge-'}columns ${column}=NAME`
 }
 
 async function columnsOf(root, settings, file) {
@@ -80,9 +86,8 @@ function fitStep(step, fitted) {
   const absent = (column) => fitted.has(column) && fitted.get(column) === undefined
   if (step.rows) step.rows = step.rows.map((row) => ({ pairs: row.pairs.map((pair) => ({ ...pair, cs: rename(pair.cs) })) }))
   if (step.condition) {
-    const parts = step.condition.parts.filter((part) => !absent(part.attribute))
-    step.condition = { ...step.condition, parts: parts.map((part) => ({ ...part, attribute: rename(part.attribute) })) }
-    if (parts.length === 0 && step.mode === 'rows') step.mode = 'all'
+    step.condition = fitCondition(step.condition, rename, absent)
+    if (step.condition.parts.length === 0 && step.mode === 'rows') step.mode = 'all'
   }
   if (step.mappings) {
     step.mappings = step.mappings
@@ -93,6 +98,16 @@ function fitStep(step, fitted) {
           : { ...mapping, value: mapping.kind === 'expression' ? fitExpression(mapping.value, rename, absent) : mapping.value },
       )
   }
+}
+
+/** The condition without the rows about columns that are not there, and without groups that lose all their rows. */
+function fitCondition(group, rename, absent) {
+  const parts = group.parts.flatMap((part) => {
+    if (!part.parts) return absent(part.attribute) ? [] : [{ ...part, attribute: rename(part.attribute) }]
+    const inner = fitCondition(part, rename, absent)
+    return inner.parts.length === 0 ? [] : [inner]
+  })
+  return { ...group, parts }
 }
 
 /** `cs["givenName"]` by the file's name for it; null where the file has none. */
