@@ -47,7 +47,7 @@ export function registerStep(red: Red, kind: StepNodeKind): void {
       unusable(this, `the environment has no ${name}`, noVariable(this, name))
       return refuseObjects(this)
     }
-    if (rule.switchedOff) this.status({ fill: 'grey', shape: 'ring', text: `the rule ${rule.name} is switched off` })
+    if (rule.switchedOff) this.status({ fill: 'grey', shape: 'ring', text: 'its rule is switched off' })
     const step = { ...kind.settings(config), node: this.id, rule: rule.id } as StepConfig
     const remove = engine.registry.addStep(step)
     if (typeof config['_alias'] === 'string') engine.registry.addTemplate(this.id, config['_alias'])

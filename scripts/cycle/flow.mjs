@@ -1,10 +1,15 @@
 /** The reference flow, fitted to other files, column names and targets. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 
 /** Columns without which nothing can be done. */
-const needed = { hr: ['employeeId', 'sn'], badge: ['badgeNo', 'employeeId'], buildings: ['code', 'name'] }
+const needed = {
+  hr: ['employeeId', 'sn'],
+  badge: ['badgeNo', 'employeeId'],
+  buildings: ['code', 'name'],
+  departments: ['code', 'name'],
+}
 
 /** The flow, the folders its files lie in, and what the reader should know about how it was fitted. */
 export async function cycleFlow(root, options) {
@@ -12,11 +17,12 @@ export async function cycleFlow(root, options) {
   const node = (id) => nodes.find((node) => node.id === id)
   const notes = []
   node('ref-store').file = options.store
-  node('ref-accounts').settings.file = join(options.folder, 'accounts.csv')
+  node('ref-accounts').settings.files = targetFiles(options.folder)
   const sources = [
     { name: 'hr', file: options.hr, columns: options.columns, label: 'HR' },
     { name: 'badge', file: options.badge, columns: options.badgeColumns, label: 'Badge' },
     { name: 'buildings', file: options.buildings, columns: new Map(), label: 'Buildings' },
+    { name: 'departments', file: options.departments, columns: new Map(), label: 'Departments' },
   ]
   for (const source of sources) if (source.file) notes.push(...(await fitSource(root, nodes, source, options)))
   if (options.everybody) withoutConditions(node)
@@ -27,6 +33,13 @@ export async function cycleFlow(root, options) {
     folders: [...new Set([options.folder, ...sources.filter((source) => source.file).map((source) => dirname(source.file))])],
     notes,
   }
+}
+
+/** Both files of the system Accounts; a file of accounts that was there before has none of groups beside it. */
+function targetFiles(folder) {
+  const [accounts, groups] = ['accounts.csv', 'groups.csv'].map((name) => join(folder, name))
+  if (existsSync(accounts) && !existsSync(groups)) writeFileSync(groups, 'group,name,members\n')
+  return [`account = ${accounts}`, `group = ${groups}`]
 }
 
 /** Sets the file and its format, and calls every column by the name the file has for it. */
@@ -62,7 +75,7 @@ async function fitSource(root, nodes, { name, file, columns, label }, { delimite
 }
 
 function remedy(name, column) {
-  if (name === 'buildings') return `Call it ${column} there`
+  if (name === 'buildings' || name === 'departments') return `Call it ${column} there`
   return `Say which one it is with --${name === 'hr' ? '' : 'badge-'}columns ${column}=NAME`
 }
 
@@ -120,8 +133,8 @@ function withoutConditions(node) {
 }
 
 function chooseTarget(node, ldap) {
-  node('ref-rule-directory').enabled = ldap !== null
-  node('ref-rule-accounts').enabled = ldap === null
+  for (const id of ['ref-rule-directory', 'ref-rule-directory-groups']) node(id).enabled = ldap !== null
+  for (const id of ['ref-rule-accounts', 'ref-rule-groups']) node(id).enabled = ldap === null
   if (ldap === null) return
   process.env.IDWEAVE_LDAP_BASE = ldap.base
   Object.assign(node('ref-directory').settings, { urls: [ldap.url], baseDns: [ldap.base], bindDn: ldap.bindDn ?? '' })

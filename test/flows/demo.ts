@@ -27,6 +27,7 @@ export function runDemo(version: 'node-red' | 'node-red-4'): void {
     )
     const active = employed.filter((row) => row['employeeStatus'] === 'Active')
     const buildings = rowsOf(join(demo, 'buildings.csv'))
+    const departments = rowsOf(join(demo, 'departments.csv'))
     const ids = (rows: readonly Fields[]): string[] => rows.map((row) => row['employeeId'] ?? '').sort()
 
     beforeAll(async () => {
@@ -51,6 +52,7 @@ export function runDemo(version: 'node-red' | 'node-red-4'): void {
       expect(counters).toMatchObject({ read: 500, added: 500, importFailed: 0, syncFailed: 0 })
       expect(counters).toMatchObject({ projected: employed.length, outOfScope: 500 - employed.length })
       expect(runs.one('Accounts', 'export').counters).toMatchObject({ created: active.length, exportFailed: 0 })
+      expect(runs.one('Accounts', 'sync')).toMatchObject({ status: 'success', counters: { unchanged: active.length } })
       const accounts = world.accounts()
       expect(Object.keys(accounts).sort()).toEqual(ids(active))
       const ahead = staff.filter((row) => (row['startDate'] ?? '') > today)
@@ -95,6 +97,19 @@ export function runDemo(version: 'node-red' | 'node-red-4'): void {
       })
     })
 
+    it('D7 R10 makes a group for each department in one press, its members the logins of its people', async () => {
+      const runs = await world.press('ref-departments-now')
+      const { counters, status, warnings } = runs.one('Departments', 'sync')
+      expect({ status, warnings }).toEqual({ status: 'success', warnings: [] })
+      expect(counters).toMatchObject({ read: departments.length, projected: departments.length, syncFailed: 0 })
+      expect(runs.one('Accounts', 'export').counters).toMatchObject({ created: departments.length, exportFailed: 0 })
+      const wanted = departments.map((department) => {
+        const members = active.filter((row) => row['department'] === department['name'])
+        return [department['name'], members.map((row) => `e${row['employeeId']}`).sort()]
+      })
+      expect(world.groups()).toEqual(Object.fromEntries(wanted))
+    })
+
     it('D7 gives everybody in a building its new name in one press', async () => {
       const file = world.path('buildings.csv')
       const text = readFileSync(file, 'utf8')
@@ -116,14 +131,31 @@ export function runDemo(version: 'node-red' | 'node-red-4'): void {
       const list = await world.press('ref-buildings-now')
       expect(list.all).toHaveLength(1)
       expect(list.one('Buildings', 'sync').counters).toMatchObject({ unchanged: buildings.length, processed: 0 })
+      const groups = await world.press('ref-departments-now')
+      expect(groups.all).toHaveLength(1)
+      expect(groups.one('Departments', 'sync').counters).toMatchObject({ unchanged: departments.length, processed: 0 })
       const confirming = await world.press('ref-accounts-import')
-      expect(confirming.one('Accounts', 'sync').counters).toMatchObject({ unchanged: active.length, updated: 0, processed: 0 })
+      expect(confirming.one('Accounts', 'sync').counters).toMatchObject({
+        unchanged: active.length + departments.length,
+        updated: 0,
+        processed: 0,
+      })
       const full = await world.press('ref-hr-full')
       expect(full.one('HR', 'sync')).toMatchObject({
         warnings: [],
         counters: { processed: 500, flowed: 0, syncFailed: 0, followUps: 0 },
       })
-      expect((await world.red.engine().store.counts()).pendings).toEqual([])
+      const fullGroups = await world.press('ref-departments-full')
+      expect(fullGroups.one('Departments', 'sync')).toMatchObject({
+        warnings: [],
+        counters: { processed: departments.length, flowed: 0, syncFailed: 0, followUps: 0 },
+      })
+      // Groups wait for those of their members who have no account, being on leave from the first day on (R10).
+      const absent = employed.filter((row) => row['employeeStatus'] === 'On leave')
+      const { pendings } = await world.red.engine().store.counts()
+      expect(pendings).toMatchObject([
+        { operation: 'update', state: 'pending', count: new Set(absent.map((row) => row['department'])).size },
+      ])
     })
   })
 }

@@ -67,6 +67,10 @@ describe.each(flows)('$file', ({ text: written, nodes, path }) => {
     expect(versions).toEqual(own.map((node, at) => ({ node: node.id, version: present[at] })))
   })
 
+  it('has no JavaScript to read', () => {
+    expect(nodes.filter((node) => node.type === 'function').map((node) => node.id)).toEqual([])
+  })
+
   it('is clean for the flow linter', () => {
     expect(lint(path)).toEqual([])
   })

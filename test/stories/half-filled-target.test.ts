@@ -20,6 +20,7 @@ describe('an accounts file that has some of the people already', () => {
       ['uwe.old', '62', 'Uwe', 'Abel', 'Uwe Abel', 'u.abel@company.com', 'Sales', '', '', '', '', '', '', 'enabled'],
     ]
     writeFileSync(world.path('accounts.csv'), `${[columns, ...old].map((fields) => fields.join(',')).join('\n')}\n`)
+    writeFileSync(world.path('groups.csv'), 'group,name,members\n')
     world.hire('61', 'Vera', 'Ott')
     world.hire('62', 'Uwe', 'Abel')
     world.hire('63', 'Iris', 'Zorn')

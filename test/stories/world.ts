@@ -85,6 +85,7 @@ const hrColumns = [
 ]
 const badgeColumns = ['badgeNo', 'employeeId', 'givenName', 'phone', 'photoUrl', 'issued']
 const buildingColumns = ['code', 'name', 'address']
+const departmentColumns = ['code', 'name', 'costCentre']
 
 const dayMs = 86_400_000
 
@@ -136,6 +137,7 @@ export class World {
   readonly hr: SourceFile
   readonly badge: SourceFile
   readonly buildings: SourceFile
+  readonly departments: SourceFile
   /** Nodes that read a source, or a target. */
   private readonly sources = ['ref-hr-now', 'ref-badge-now']
   private readonly targets = ['ref-accounts-import']
@@ -147,6 +149,7 @@ export class World {
     this.hr = new SourceFile(this.path('hr.csv'), hrColumns)
     this.badge = new SourceFile(this.path('badge.csv'), badgeColumns)
     this.buildings = new SourceFile(this.path('buildings.csv'), buildingColumns)
+    this.departments = new SourceFile(this.path('departments.csv'), departmentColumns)
   }
 
   /** Starts Node-RED with the reference flow and empty files. */
@@ -260,9 +263,25 @@ export class World {
     return Object.fromEntries(rows.map((row) => [row['employeeId'] ?? '', row]))
   }
 
-  /** Takes accounts.csv away, for a story that begins anew. */
+  /** The members of each group in groups.csv, by its name; empty before the first export. */
+  groups(): Record<string, readonly string[]> {
+    const file = this.path('groups.csv')
+    if (!existsSync(file)) return {}
+    const rows = parse(readFileSync(file), { columns: true, bom: true }) as Fields[]
+    return Object.fromEntries(
+      rows.map((row) => [
+        row['name'] ?? '',
+        (row['members'] ?? '')
+          .split('|')
+          .filter((login) => login !== '')
+          .sort(),
+      ]),
+    )
+  }
+
+  /** Takes accounts.csv and groups.csv away, for a story that begins anew. */
   forgetAccounts(): void {
-    rmSync(this.path('accounts.csv'), { force: true })
+    for (const file of ['accounts.csv', 'groups.csv']) rmSync(this.path(file), { force: true })
   }
 
   /** The person with this employee number, as the metaverse has it. */
