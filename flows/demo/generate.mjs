@@ -139,7 +139,10 @@ const lastDaysAhead = new Map([
   [361, '2027-12-31'],
 ])
 
-/** People as rows of hr.csv. */
+/**
+ * People as rows of hr.csv. No employee is on leave on the first day: who has never had an account would be a member of a group
+ * that waits for one.
+ */
 export function people(count = 500, seed = 20260101) {
   const next = sequence(seed)
   const pick = (list) => list[Math.floor(next() * list.length)]
@@ -193,6 +196,7 @@ export function people(count = 500, seed = 20260101) {
     })
   }
   for (const [i, row] of rows.entries()) row.building = buildingAt(row.location, i)
+  for (const row of rows) if (row.employeeType === 'FTE' && row.employeeStatus === 'On leave') row.employeeStatus = 'Active'
   if (count > 400) setDaysAhead(rows)
   return rows
 }
