@@ -61,10 +61,10 @@ describe('npm run cycle', () => {
     expect(first.phase('HR: import')).toMatch(/read 500 {3}added 500 .* failed 0/)
     expect(first.phase('Badge')).toContain('failed: B-71353: Employee ID 001098 matches')
     expect(first.phase('Accounts: export')).toMatch(
-      // The managers follow once their accounts are there (E4).
-      new RegExp(`sent ${2 * accounts - 1} {3}created ${accounts} {3}updated ${accounts - 1} `),
+      // Managers and members follow once their accounts are there (E4).
+      new RegExp(`sent ${2 * (accounts + 10) - 1} {3}created ${accounts + 10} {3}updated ${accounts + 9} `),
     )
-    expect(first.phase('Accounts: confirming import')).toContain(`unchanged ${accounts} `)
+    expect(first.phase('Accounts: confirming import')).toContain(`unchanged ${accounts + 10} `)
     expect(first.text).toContain('4 badge rows that are wrong on purpose; nothing else failed')
     const rows = rowsOf(join(out, 'accounts.csv'))
     expect(rows).toHaveLength(accounts)
@@ -189,15 +189,16 @@ needsServer('slapd')('npm run cycle with a directory', () => {
     const first = await cycle([...where, '--create-units'], password)
     expect(first.code).toBe(0)
     expect(first.text).toContain(`Unit made: ou=Facilities\\, Fleet & Travel,${base}`)
-    expect(first.phase('Directory: export')).toContain(`sent ${entries}   created ${entries} `)
-    expect(first.phase('Directory: confirming import')).toContain(`confirmed ${entries}   failed 0`)
+    // Managers, and members of the ten groups, follow once their entries are there (E4).
+    expect(first.phase('Directory: export')).toContain(`created ${entries + 10} `)
+    expect(first.phase('Directory: confirming import')).toContain(`confirmed ${entries + 10}   failed 0`)
     expect(await server.search('(objectClass=inetOrgPerson)', { base, attributes: ['cn'] })).toHaveLength(entries)
     const [wati] = await server.search('(sn=Suharto)', { base })
     expect(wati).toMatchObject({ mail: 'suharto@company.com', employeeNumber: '001651' })
     const again = await cycle(where, password)
     expect(again.phase('Directory: export')).toContain('sent 0 ')
     expect(again.phase('Directory: confirming import')).toMatch(
-      new RegExp(`unchanged ${entries} {3}failed 0\\n {2}sync +processed 0 `),
+      new RegExp(`unchanged ${entries + 10} {3}failed 0\\n {2}sync +processed 0 `),
     )
     expect(first.text + again.text).not.toContain(server.password)
     expect(readFileSync(join(folder, 'ldap', 'node-red', 'cycle.json'), 'utf8')).not.toContain(server.password)
