@@ -1,5 +1,5 @@
 /**
- * Runs the reference cycle once (`npm run cycle`): HR, Badge, what is due, export, confirming import, in a real Node-RED without
+ * Runs the reference cycle once (`npm run cycle`): Buildings, HR, Badge, Departments, what is due, export, confirming import, in a real Node-RED without
  * an editor, and prints what each run did. `npm run cycle -- --help` lists the options. Exits with 1 if a run stopped, an object
  * or a value failed, a run warned, or something is wrong with the canvas or the store afterwards.
  */
@@ -17,13 +17,26 @@ import { startNodeRed } from './cycle/node-red.mjs'
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
 /** The runs of one cycle in their order. */
-function phases({ full, ldap, confirm, badge }) {
+function phases({ full, ldap, confirm, badge, buildings, departments }) {
   const sync = full ? 'full-import+full-sync' : 'full-import+delta-sync'
   const target = ldap ? 'directory' : 'accounts'
   return [
+    ...(buildings
+      ? [{ title: 'Buildings: import and synchronisation', node: 'ref-buildings-import', system: 'ref-buildings', profile: sync }]
+      : []),
     { title: 'HR: import and synchronisation', node: 'ref-hr-import', system: 'ref-hr', profile: sync },
     ...(badge
       ? [{ title: 'Badge: import and synchronisation', node: 'ref-badge-import', system: 'ref-badge', profile: sync }]
+      : []),
+    ...(departments
+      ? [
+          {
+            title: 'Departments: import and synchronisation',
+            node: 'ref-departments-import',
+            system: 'ref-departments',
+            profile: sync,
+          },
+        ]
       : []),
     { title: 'What is due: deletions after the grace period', node: 'ref-due', system: null, profile: 'lifecycle', confirm },
     {

@@ -1,8 +1,8 @@
 /**
- * Writes the demo data: hr.csv (about 500 people) and badge.csv (their badges), always the same ones. `node
- * flows/demo/generate.mjs [folder] [people]` writes them elsewhere or in another size. All people are invented. The data has what
- * real files have: accents, apostrophes, double surnames, one-word names, namesakes, blanks, contractors who are out of scope,
- * and in badge.csv rows that are wrong.
+ * Writes the demo data: hr.csv (about 500 people), badge.csv (their badges), buildings.csv (where they work) and departments.csv,
+ * always the same ones. `node flows/demo/generate.mjs [folder] [people]` writes them elsewhere or in another size. All people are
+ * invented. The data has what real files have: accents, apostrophes, double surnames, one-word names, namesakes, blanks,
+ * contractors who are out of scope, people hired ahead, a building nobody works in, and in badge.csv rows that are wrong.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -20,6 +20,7 @@ const hrColumns = [
   'department',
   'jobTitle',
   'location',
+  'building',
   'employeeType',
   'employeeStatus',
   'startDate',
@@ -28,6 +29,8 @@ const hrColumns = [
   'costCentre',
 ]
 const badgeColumns = ['badgeNo', 'employeeId', 'givenName', 'phone', 'photoUrl', 'issued']
+const buildingColumns = ['code', 'name', 'address']
+const departmentColumns = ['code', 'name', 'costCentre']
 
 const givenNames = (
   'Aaliyah Adrián Agnieszka Aiko Alejandra Alice Amélie Anaïs Andrea Andrzej Anh Anna Anne-Marie Arjun Ásgeir Aylin Beatriz Ben Bjørn Bo Bronagh Camille ' +
@@ -53,30 +56,65 @@ const surnames = (
 
 const oneWordNames = ['Suharto', 'Sukarno', 'Wati']
 
-/** Departments with how many of a hundred people work there, their cost centre and what one does there. */
+/** Departments with the code of their group, how many of a hundred people work there, their cost centre and what one does there. */
 const departments = [
   {
+    code: 'ENG',
     name: 'Engineering',
     share: 24,
     costCentre: '4100',
     titles: ['Software Engineer', 'Senior Software Engineer', 'Test Engineer', 'Architect'],
   },
-  { name: 'Sales', share: 17, costCentre: '5200', titles: ['Account Executive', 'Sales Engineer', 'Director, Key Accounts'] },
   {
+    code: 'SAL',
+    name: 'Sales',
+    share: 17,
+    costCentre: '5200',
+    titles: ['Account Executive', 'Sales Engineer', 'Director, Key Accounts'],
+  },
+  {
+    code: 'SRV',
     name: 'Customer Service',
     share: 14,
     costCentre: '5300',
     titles: ['Support Specialist', 'Team Lead', 'Support Specialist (nights)'],
   },
-  { name: 'Finance', share: 8, costCentre: '6100', titles: ['Accountant', 'Controller', 'Payroll Specialist'] },
-  { name: 'Human Resources', share: 6, costCentre: '6200', titles: ['HR Business Partner', 'Recruiter'] },
-  { name: 'Marketing', share: 8, costCentre: '5100', titles: ['Campaign Manager', 'Designer', 'Head of "Special Projects"'] },
-  { name: 'Research & Development', share: 11, costCentre: '4200', titles: ['Scientist', 'Laboratory Technician'] },
-  { name: 'Facilities, Fleet & Travel', share: 6, costCentre: '7100', titles: ['Caretaker', 'Driver', 'Travel Desk'] },
-  { name: 'Legal', share: 3, costCentre: '6300', titles: ['Counsel', 'Paralegal'] },
-  { name: 'Operations', share: 3, costCentre: '7200', titles: ['Planner', 'Shift Lead'] },
+  { code: 'FIN', name: 'Finance', share: 8, costCentre: '6100', titles: ['Accountant', 'Controller', 'Payroll Specialist'] },
+  { code: 'HR', name: 'Human Resources', share: 6, costCentre: '6200', titles: ['HR Business Partner', 'Recruiter'] },
+  {
+    code: 'MKT',
+    name: 'Marketing',
+    share: 8,
+    costCentre: '5100',
+    titles: ['Campaign Manager', 'Designer', 'Head of "Special Projects"'],
+  },
+  { code: 'RND', name: 'Research & Development', share: 11, costCentre: '4200', titles: ['Scientist', 'Laboratory Technician'] },
+  {
+    code: 'FAC',
+    name: 'Facilities, Fleet & Travel',
+    share: 6,
+    costCentre: '7100',
+    titles: ['Caretaker', 'Driver', 'Travel Desk'],
+  },
+  { code: 'LEG', name: 'Legal', share: 3, costCentre: '6300', titles: ['Counsel', 'Paralegal'] },
+  { code: 'OPS', name: 'Operations', share: 3, costCentre: '7200', titles: ['Planner', 'Shift Lead'] },
 ]
 const locations = ['Aarhus', 'Bogotá', 'Dublin', 'Gdańsk', 'Köln', 'Lisboa', 'São Paulo', 'Zürich', '']
+
+/** The buildings of each location, and one that stands empty. */
+export const buildings = [
+  { code: 'AAR-1', name: 'Havnehuset', address: 'Havnegade 12, 8000 Aarhus', location: 'Aarhus' },
+  { code: 'BOG-1', name: 'Torre Andina', address: 'Carrera 7 # 71-52, Bogotá', location: 'Bogotá' },
+  { code: 'DUB-1', name: 'Docklands', address: "12 Sir John Rogerson's Quay, Dublin 2", location: 'Dublin' },
+  { code: 'DUB-2', name: 'Grand Canal', address: '4 Hanover Reach, Dublin 2', location: 'Dublin' },
+  { code: 'GDA-1', name: 'Olivia', address: 'al. Grunwaldzka 472, 80-309 Gdańsk', location: 'Gdańsk' },
+  { code: 'KOL-1', name: 'Rheinblick', address: 'Rheinauhafen 3, 50678 Köln', location: 'Köln' },
+  { code: 'KOL-2', name: 'Werk "Süd"', address: 'Bonner Straße 211, 50968 Köln', location: 'Köln' },
+  { code: 'LIS-1', name: 'Oriente', address: 'Alameda dos Oceanos 44, Lisboa', location: 'Lisboa' },
+  { code: 'SAO-1', name: 'Paulista', address: 'Avenida Paulista 1578, São Paulo', location: 'São Paulo' },
+  { code: 'ZRH-1', name: 'Sihlporte', address: 'Talacker 50, 8001 Zürich', location: 'Zürich' },
+  { code: 'BER-1', name: 'Spreeufer (from 2027)', address: '', location: '' },
+]
 
 /** Random numbers from 0 to 1, the same sequence for the same seed (mulberry32). */
 function sequence(seed) {
@@ -92,8 +130,19 @@ function sequence(seed) {
 const day = 86_400_000
 const dateOf = (time) => new Date(time).toISOString().slice(0, 10)
 const lastHire = Date.UTC(2026, 0, 15)
+/** First days of those who are hired and have not come yet; their lines are the last ones of the file. */
+const firstDaysAhead = ['2027-01-04', '2027-02-01', '2027-04-01', '2027-07-01', '2028-01-03', '2029-01-02']
+/** Last days of employees who have given notice, by their place in the file. */
+const lastDaysAhead = new Map([
+  [118, '2027-01-31'],
+  [239, '2027-06-30'],
+  [361, '2027-12-31'],
+])
 
-/** People as rows of hr.csv. */
+/**
+ * People as rows of hr.csv. No employee is on leave on the first day: who has never had an account would be a member of a group
+ * that waits for one.
+ */
 export function people(count = 500, seed = 20260101) {
   const next = sequence(seed)
   const pick = (list) => list[Math.floor(next() * list.length)]
@@ -137,6 +186,7 @@ export function people(count = 500, seed = 20260101) {
               ? ''
               : pick(department.titles),
       location: pick(locations),
+      building: '',
       employeeType,
       employeeStatus,
       startDate: dateOf(started),
@@ -145,7 +195,28 @@ export function people(count = 500, seed = 20260101) {
       costCentre: next() < 0.02 ? '' : department.costCentre,
     })
   }
+  for (const [i, row] of rows.entries()) row.building = buildingAt(row.location, i)
+  for (const row of rows) if (row.employeeType === 'FTE' && row.employeeStatus === 'On leave') row.employeeStatus = 'Active'
+  if (count > 400) setDaysAhead(rows)
   return rows
+}
+
+/** The code of one of the location's buildings; in a few rows nobody filled it in. */
+function buildingAt(location, i) {
+  const here = buildings.filter((building) => building.location === location && location !== '')
+  return i % 61 === 60 || here.length === 0 ? '' : here[i % here.length].code
+}
+
+/** The last ones of the file are hired and have not come yet, and some have given notice. */
+function setDaysAhead(rows) {
+  for (const [i, startDate] of firstDaysAhead.entries())
+    Object.assign(rows[rows.length - firstDaysAhead.length + i], {
+      startDate,
+      employeeType: 'FTE',
+      employeeStatus: 'Active',
+      endDate: '',
+    })
+  for (const [i, endDate] of lastDaysAhead) rows[i].endDate = endDate
 }
 
 function share(percent) {
@@ -193,12 +264,14 @@ export function csvText(columns, rows) {
     .join('')
 }
 
-/** Writes both files into the folder. */
+/** Writes all files into the folder. */
 export function writeDemo(folder, count = 500) {
   const staff = people(count)
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'hr.csv'), csvText(hrColumns, staff))
   writeFileSync(join(folder, 'badge.csv'), csvText(badgeColumns, badges(staff)))
+  writeFileSync(join(folder, 'buildings.csv'), csvText(buildingColumns, buildings))
+  writeFileSync(join(folder, 'departments.csv'), csvText(departmentColumns, departments))
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

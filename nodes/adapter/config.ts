@@ -58,14 +58,3 @@ export function joinRows(config: NodeConfig, name: string): readonly JoinRowConf
     pairs: (row.pairs ?? []).map((pair) => ({ cs: pair.cs ?? '', mv: pair.mv ?? '', ignoreCase: pair.ignoreCase === true })),
   }))
 }
-
-/** Replaces values that are exactly `${NAME}` by the environment variable; anything else stays. */
-export function withEnvironment(value: unknown, lookUp: (name: string) => string | undefined): unknown {
-  if (typeof value === 'string') {
-    const name = /^\$\{([^}]+)\}$/.exec(value.trim())?.[1]
-    return name === undefined ? value : (lookUp(name) ?? '')
-  }
-  if (Array.isArray(value)) return value.map((item) => withEnvironment(item, lookUp))
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withEnvironment(inner, lookUp)]))
-}

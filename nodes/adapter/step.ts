@@ -16,6 +16,7 @@ import { LiveCounts } from './status'
 import type { Done, Message, NodeConfig, Red, RedNode, Send } from './red'
 import type { Migration } from '../settings/migrate'
 import { createNode } from './create-node'
+import { environmentOf, formulasWithEnvironment } from './environment'
 import { unusable } from './unusable'
 
 interface StepNodeKind {
@@ -31,16 +32,22 @@ interface StepNodeKind {
 /** Registers a step node with Node-RED. */
 export function registerStep(red: Red, kind: StepNodeKind): void {
   function StepNode(this: RedNode, saved: NodeConfig): void {
-    const config = createNode(red, this, saved, kind.migrations)
-    if (!config) return refuseObjects(this)
-    const rule = red.nodes.getNode(String(config['rule'] ?? '')) as RuleNode | null
+    const written = createNode(red, this, saved, kind.migrations)
+    if (!written) return refuseObjects(this)
+    const rule = red.nodes.getNode(String(written['rule'] ?? '')) as RuleNode | null
     const store = rule?.store
     if (!rule || !store) {
-      const { text, sentence } = ruleTrouble(red, String(config['rule'] ?? ''), rule)
+      const { text, sentence } = ruleTrouble(red, String(written['rule'] ?? ''), rule)
       unusable(this, text, sentence)
       return refuseObjects(this)
     }
-    if (rule.switchedOff) this.status({ fill: 'grey', shape: 'ring', text: `the rule ${rule.name} is switched off` })
+    const { config, missing } = formulasWithEnvironment(written, environmentOf(red, this))
+    const [name] = missing
+    if (name !== undefined && !rule.switchedOff) {
+      unusable(this, `the environment has no ${name}`, noVariable(this, name))
+      return refuseObjects(this)
+    }
+    if (rule.switchedOff) this.status({ fill: 'grey', shape: 'ring', text: 'its rule is switched off' })
     const step = { ...kind.settings(config), node: this.id, rule: rule.id } as StepConfig
     const remove = store.registry.addStep(step)
     if (typeof config['_alias'] === 'string') store.registry.addTemplate(this.id, config['_alias'])
@@ -91,6 +98,12 @@ function ruleTrouble(red: Red, id: string, rule: RuleNode | null): { readonly te
         text: `the rule ${found.name} is not running`,
         sentence: `The sync rule ${found.name} of this step could not be started. See the log of Node-RED, correct the rule and deploy.`,
       }
+}
+
+/** Why a formula cannot be computed for anybody, and what to do. */
+function noVariable(node: RedNode, name: string): string {
+  const step = `${node.type.replace(/^identity-/, '')} "${node.name || node.id}"`
+  return `A formula of ${step} takes the variable ${name} from the environment, which has none. Set it where Node-RED is started or in the properties of the tab, or write the value into the formula, and deploy.`
 }
 
 type Applied = { readonly output: number | null; readonly view: ItemView } | { readonly failed: ObjectError }

@@ -3,9 +3,10 @@ import { connectorType } from '../../runtime/connectors/list'
 import type { Limits } from '../../runtime/model/limits'
 import { defaultLimits } from '../../runtime/model/limits'
 import type { ObjectTypeSchema } from '../../runtime/model/schema'
-import { choice, list, optionalNumber, text, withEnvironment } from '../adapter/config'
+import { choice, list, optionalNumber, text } from '../adapter/config'
 import { createNode } from '../adapter/create-node'
 import type { DeployedStore } from '../adapter/deployed-stores'
+import { environmentOf, withEnvironment } from '../adapter/environment'
 import { allowedFolders } from '../adapter/host'
 import type { NodeConfig, Red, RedNode } from '../adapter/red'
 import type { StoreNode } from '../store/store'
@@ -29,7 +30,7 @@ export default function register(red: Red): void {
     const storeNode = red.nodes.getNode(text(config, 'store')) as StoreNode | null
     const store = storeNode?.store
     const connector = connectorType(text(config, 'connector', 'csv'))
-    const lookUp = (name: string): string | undefined => environment(red, this, name)
+    const lookUp = environmentOf(red, this)
     const settings = withEnvironment(config['settings'] ?? {}, lookUp) as Record<string, unknown>
     const secrets = Object.fromEntries(
       secretNames.flatMap((name) => {
@@ -70,11 +71,6 @@ export default function register(red: Red): void {
   }
   const credentials = Object.fromEntries(secretNames.map((name) => [name, { type: 'password' }]))
   red.nodes.registerType('identity-connected-system', ConnectedSystem, { credentials })
-}
-
-function environment(red: Red, node: RedNode, name: string): string | undefined {
-  const value = red.util?.evaluateNodeProperty?.(name, 'env', node, {}) ?? process.env[name]
-  return value === undefined || value === null ? undefined : String(value)
 }
 
 function limitsOf(value: unknown): Limits {

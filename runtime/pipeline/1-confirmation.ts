@@ -4,7 +4,7 @@ import type { Cso, PendingChange, PendingExport } from '../model/objects'
 import type { AttributeSchema, ObjectTypeSchema } from '../model/schema'
 import { findAttribute } from '../model/schema'
 import type { Attributes, AttributeValue, Scalar } from '../model/values'
-import { attributeOf, displayValue, valuesOf } from '../model/values'
+import { asSet, attributeOf, displayValue, valuesOf } from '../model/values'
 import { comparisonKey, sameInSystem, sameName, valueDifference } from './compare'
 import { asName, asNames } from './8-references'
 import { secretsOf } from './hidden-secrets'
@@ -89,7 +89,7 @@ function confirm(pending: PendingExport, read: Attributes, type: ObjectTypeSchem
       remaining.push(change)
       continue
     }
-    const found = attributeOf(read, change.attribute) ?? null
+    const found = withoutLaterParts(change, pending.changes, attributeOf(read, change.attribute) ?? null, type)
     // A secret came with what was sent and is never shown.
     if (isSecret(change, type) || isShown(change, found, type) || isFilled(change, found)) continue
     notReimported.push({ change, found })
@@ -98,6 +98,21 @@ function confirm(pending: PendingExport, read: Attributes, type: ObjectTypeSchem
   }
   if (remaining.length === 0) return { notReimported, pending: null }
   return { notReimported, pending: restaged(pending, remaining, missingText(notReimported, type)) }
+}
+
+/** What is found of a list that went in parts (E4), without the values that another part added to it. */
+function withoutLaterParts(
+  change: PendingChange,
+  changes: readonly PendingChange[],
+  found: AttributeValue | null,
+  type: ObjectTypeSchema,
+): AttributeValue | null {
+  if (change.add || change.remove) return found
+  const parts = changes.filter(({ attribute, sent, add }) => sent && add && attribute === change.attribute)
+  if (parts.length === 0) return found
+  const schema = findAttribute(type, change.attribute)
+  const added = new Set(parts.flatMap(({ add }) => (add ?? []).map((value) => comparisonKey(asName(value), schema))))
+  return asSet(valuesOf(found).filter((value) => !added.has(comparisonKey(value, schema)))) ?? null
 }
 
 /** What of a change is still to be done on an account that shows `found`; undefined when only a create could do it (R7). */

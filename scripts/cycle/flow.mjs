@@ -1,10 +1,15 @@
 /** The reference flow, fitted to other files, column names and targets. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 
 /** Columns without which nothing can be done. */
-const needed = { hr: ['employeeId', 'sn'], badge: ['badgeNo', 'employeeId'] }
+const needed = {
+  hr: ['employeeId', 'sn'],
+  badge: ['badgeNo', 'employeeId'],
+  buildings: ['code', 'name'],
+  departments: ['code', 'name'],
+}
 
 /** The flow, the folders its files lie in, and what the reader should know about how it was fitted. */
 export async function cycleFlow(root, options) {
@@ -12,10 +17,12 @@ export async function cycleFlow(root, options) {
   const node = (id) => nodes.find((node) => node.id === id)
   const notes = []
   node('ref-store').file = options.store
-  node('ref-accounts').settings.file = join(options.folder, 'accounts.csv')
+  node('ref-accounts').settings.files = targetFiles(options.folder)
   const sources = [
     { name: 'hr', file: options.hr, columns: options.columns, label: 'HR' },
     { name: 'badge', file: options.badge, columns: options.badgeColumns, label: 'Badge' },
+    { name: 'buildings', file: options.buildings, columns: new Map(), label: 'Buildings' },
+    { name: 'departments', file: options.departments, columns: new Map(), label: 'Departments' },
   ]
   for (const source of sources) if (source.file) notes.push(...(await fitSource(root, nodes, source, options)))
   if (options.everybody) withoutConditions(node)
@@ -26,6 +33,13 @@ export async function cycleFlow(root, options) {
     folders: [...new Set([options.folder, ...sources.filter((source) => source.file).map((source) => dirname(source.file))])],
     notes,
   }
+}
+
+/** Both files of the system Accounts; a file of accounts that was there before has none of groups beside it. */
+function targetFiles(folder) {
+  const [accounts, groups] = ['accounts.csv', 'groups.csv'].map((name) => join(folder, name))
+  if (existsSync(accounts) && !existsSync(groups)) writeFileSync(groups, 'group,name,members\n')
+  return [`account = ${accounts}`, `group = ${groups}`]
 }
 
 /** Sets the file and its format, and calls every column by the name the file has for it. */
@@ -49,7 +63,7 @@ async function fitSource(root, nodes, { name, file, columns, label }, { delimite
   const lacking = needed[name].filter((column) => missing.includes(column))
   if (lacking.length > 0)
     throw new Error(
-      `${file} has no column ${lacking.join(', ')}. Its columns are: ${present.join(', ')}. Say which one it is with --${name === 'hr' ? '' : 'badge-'}columns ${lacking[0]}=NAME`,
+      `${file} has no column ${lacking.join(', ')}. Its columns are: ${present.join(', ')}. ${remedy(name, lacking[0])}`,
     )
   type.anchor = fitted.get(type.anchor)
   system.settings.anchor = type.anchor
@@ -58,6 +72,11 @@ async function fitSource(root, nodes, { name, file, columns, label }, { delimite
     .map((attribute) => ({ ...attribute, name: fitted.get(attribute.name) }))
   for (const step of nodes.filter((step) => step.rule === `ref-rule-${name}`)) fitStep(step, fitted)
   return missing.length === 0 ? [] : [`${label}: the file has no ${missing.join(', ')}; what needs them is left out.`]
+}
+
+function remedy(name, column) {
+  if (name === 'buildings' || name === 'departments') return `Call it ${column} there`
+  return `Say which one it is with --${name === 'hr' ? '' : 'badge-'}columns ${column}=NAME`
 }
 
 async function columnsOf(root, settings, file) {
@@ -80,9 +99,8 @@ function fitStep(step, fitted) {
   const absent = (column) => fitted.has(column) && fitted.get(column) === undefined
   if (step.rows) step.rows = step.rows.map((row) => ({ pairs: row.pairs.map((pair) => ({ ...pair, cs: rename(pair.cs) })) }))
   if (step.condition) {
-    const parts = step.condition.parts.filter((part) => !absent(part.attribute))
-    step.condition = { ...step.condition, parts: parts.map((part) => ({ ...part, attribute: rename(part.attribute) })) }
-    if (parts.length === 0 && step.mode === 'rows') step.mode = 'all'
+    step.condition = fitCondition(step.condition, rename, absent)
+    if (step.condition.parts.length === 0 && step.mode === 'rows') step.mode = 'all'
   }
   if (step.mappings) {
     step.mappings = step.mappings
@@ -95,6 +113,16 @@ function fitStep(step, fitted) {
   }
 }
 
+/** The condition without the rows about columns that are not there, and without groups that lose all their rows. */
+function fitCondition(group, rename, absent) {
+  const parts = group.parts.flatMap((part) => {
+    if (!part.parts) return absent(part.attribute) ? [] : [{ ...part, attribute: rename(part.attribute) }]
+    const inner = fitCondition(part, rename, absent)
+    return inner.parts.length === 0 ? [] : [inner]
+  })
+  return { ...group, parts }
+}
+
 /** `cs["givenName"]` by the file's name for it; null where the file has none. */
 function fitExpression(text, rename, absent) {
   return text.replace(/cs\["([^"]+)"\]/g, (_whole, column) => (absent(column) ? 'null' : `cs[${JSON.stringify(rename(column))}]`))
@@ -105,8 +133,8 @@ function withoutConditions(node) {
 }
 
 function chooseTarget(node, ldap) {
-  node('ref-rule-directory').enabled = ldap !== null
-  node('ref-rule-accounts').enabled = ldap === null
+  for (const id of ['ref-rule-directory', 'ref-rule-directory-groups']) node(id).enabled = ldap !== null
+  for (const id of ['ref-rule-accounts', 'ref-rule-groups']) node(id).enabled = ldap === null
   if (ldap === null) return
   process.env.IDWEAVE_LDAP_BASE = ldap.base
   Object.assign(node('ref-directory').settings, { urls: [ldap.url], baseDns: [ldap.base], bindDn: ldap.bindDn ?? '' })

@@ -16,7 +16,7 @@ export async function startNodeRed(root, options, flow, folders) {
   const started = flowsStarted(RED)
   await RED.start()
   await started
-  const { openEngines } = require(join(root, 'dist', 'nodes', 'adapter', 'host.js'))
+  const { openEngines } = require(join(root, 'dist', 'nodes', 'adapter', 'deployed-stores.js'))
   const [engine] = openEngines()
   if (!engine) throw new Error(problem(RED, flow) ?? `The store ${options.store} could not be opened.`)
   return {

@@ -6,22 +6,24 @@ import { wrongBadges } from '../../flows/demo/generate.mjs'
 
 export const help = `npm run cycle -- [options]
 
-Reads HR and Badge, synchronises, exports the accounts and confirms them. Without options it takes the demo data.
+Reads Buildings, HR, Badge and Departments, synchronises, exports accounts and groups, and confirms them. Without options it takes the demo data.
 
-  --hr FILE               people: employeeId, givenName, sn, department, jobTitle, employeeType, employeeStatus, …
+  --hr FILE               people: employeeId, givenName, sn, department, jobTitle, employeeType, employeeStatus, startDate, …
   --badge FILE            badges: badgeNo, employeeId, phone, photoUrl, givenName (with --hr and without --badge there are none)
-  --out FOLDER            where accounts.csv is written (default: the folder of the store, or .idweave/cycle)
+  --buildings FILE        buildings: code, name, address (with --hr and without --buildings there are none)
+  --departments FILE      departments, of which groups are made: code, name (with --hr and without --departments there are none)
+  --out FOLDER            where accounts.csv and groups.csv are written (default: the folder of the store, or .idweave/cycle)
   --store FILE            the metaverse and connector spaces; run again with the same one, and only differences go out
   --full                  take every object, not only what changed (after changing the flow)
   --columns A=B,…         the HR file calls column A (as above) B: employeeId=PersNr,givenName=Vorname
   --badge-columns A=B,…   the same for the badge file
   --delimiter CHARACTER   comma, semicolon, tab or | (default: found out)
   --encoding NAME         utf-8, windows-1252, utf-16le or utf-16be (default: by the byte order mark, else utf-8)
-  --everybody             leave out the conditions on employeeType and employeeStatus
+  --everybody             leave out the conditions on employeeType, employeeStatus, first and last day
   --ldap URL              write to this directory instead of accounts.csv; password in IDWEAVE_LDAP_PASSWORD
   --ldap-bind-dn DN       (default: IDWEAVE_LDAP_BIND_DN)
-  --ldap-base DN          the container with a unit for each department (default: IDWEAVE_LDAP_BASE)
-  --create-units          make the units of departments that the directory does not have yet
+  --ldap-base DN          the container with a unit for each department, and the unit Groups (default: IDWEAVE_LDAP_BASE)
+  --create-units          make those units that the directory does not have yet
   --confirm               delete what is due although the last scan was days ago
 `
 
@@ -35,6 +37,8 @@ export function readOptions(args, root) {
   const { values } = parse(args, {
     hr: text,
     badge: text,
+    buildings: text,
+    departments: text,
     out: text,
     store: text,
     columns: text,
@@ -59,6 +63,8 @@ export function readOptions(args, root) {
     hr: existing(values.hr ?? join(demo, 'hr.csv')),
     // The demo's badges belong to the demo's people: they are never given to anybody else.
     badge: values.badge || !values.hr ? existing(values.badge ?? join(demo, 'badge.csv')) : null,
+    buildings: values.buildings || !values.hr ? existing(values.buildings ?? join(demo, 'buildings.csv')) : null,
+    departments: values.departments || !values.hr ? existing(values.departments ?? join(demo, 'departments.csv')) : null,
     wrongOnPurpose: values.hr || values.badge ? 0 : wrongBadges,
     folder,
     store,

@@ -27,7 +27,7 @@ const groups = [
     counters: {
       processed: 'processed',
       joined: 'joined',
-      projected: 'new people',
+      projected: 'new',
       flowed: 'changed',
       noChange: 'unchanged',
       disconnected: 'left',

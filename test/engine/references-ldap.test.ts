@@ -86,6 +86,18 @@ needsServer('slapd')('managers in OpenLDAP', () => {
     expect((await world.red.run('ad-import')).counters).toMatchObject({ updated: 0, processed: 0 })
   })
 
+  it('R10 who is renamed in the export that makes her a manager is one by her new name', async () => {
+    world.hire('1', 'Ann', 'Top', { phone: 'ann' })
+    world.hire('2', 'Bea', 'Mid', { phone: 'bea' })
+    await world.cycle()
+    world.change('1', { phone: 'eve' })
+    world.change('2', { managerId: '1' })
+    await world.cycle()
+    await world.cycle()
+    expect(await managers()).toEqual({ eve: null, bea: `cn=eve,${people}` })
+    expect(await world.pendings()).toEqual([])
+  })
+
   it('R10 I16 a name that somebody takes in the same export means nobody else', async () => {
     world.hire('1', 'Ann', 'Top', { phone: 'ann' })
     world.hire('2', 'Bea', 'Mid', { phone: 'bea', managerId: '1' })

@@ -38,19 +38,40 @@ function cycle(args: readonly string[], env: Record<string, string> = {}): Promi
   )
 }
 
+/** How many of the demo's people have an account today: some come and some go as time goes by. */
+function accountsToday(taken: readonly string[]): number {
+  const now = new Date()
+  const today = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, '0')).join('-')
+  const there = ({ startDate = '', endDate = '' }: Record<string, string>) =>
+    startDate <= today && (endDate === '' || endDate >= today)
+  return rowsOf(join(projectRoot, 'flows', 'demo', 'hr.csv'))
+    .filter((row) => row['employeeType'] === 'FTE' && taken.includes(row['employeeStatus'] ?? ''))
+    .filter(there).length
+}
+
 const rowsOf = (file: string) => parse(readFileSync(file), { columns: true }) as Record<string, string>[]
 
 describe('npm run cycle', () => {
   it('carries the demo data through all phases, and says that four badge rows are wrong on purpose', async () => {
     const out = join(folder, 'demo')
+    const accounts = accountsToday(['Active'])
     const first = await cycle(['--out', out])
     expect(first.code).toBe(0)
+    expect(first.phase('Buildings')).toMatch(/read 11 .* failed 0/)
     expect(first.phase('HR: import')).toMatch(/read 500 {3}added 500 .* failed 0/)
     expect(first.phase('Badge')).toContain('failed: B-71353: Employee ID 001098 matches')
-    expect(first.phase('Accounts: export')).toContain('sent 420   created 420')
-    expect(first.phase('Accounts: confirming import')).toContain('unchanged 420')
+    expect(first.phase('Accounts: export')).toMatch(
+      // Managers and members follow once their accounts are there (E4).
+      new RegExp(`sent ${2 * (accounts + 10) - 1} {3}created ${accounts + 10} {3}updated ${accounts + 9} `),
+    )
+    expect(first.phase('Accounts: confirming import')).toContain(`unchanged ${accounts + 10} `)
     expect(first.text).toContain('4 badge rows that are wrong on purpose; nothing else failed')
-    expect(rowsOf(join(out, 'accounts.csv'))).toHaveLength(420)
+    const rows = rowsOf(join(out, 'accounts.csv'))
+    expect(rows).toHaveLength(accounts)
+    expect(rows.find(({ employeeId }) => employeeId === '001028')).toMatchObject({
+      manager: 'e001021',
+      building: 'Grand Canal',
+    })
   })
 
   it('I14 D4 a second time with the same store sends nothing', async () => {
@@ -66,8 +87,9 @@ describe('npm run cycle', () => {
   it('N10 never ends well while an account that failed too often waits for a person', async () => {
     const out = join(folder, 'taken')
     mkdirSync(out)
-    const columns = 'login,employeeId,givenName,sn,displayName,mail,department,title,location,telephone,photo,managerId,status'
-    writeFileSync(join(out, 'accounts.csv'), `${columns}\ne17,4711${','.repeat(11)}\n`)
+    const columns =
+      'login,employeeId,givenName,sn,displayName,mail,department,title,location,building,telephone,photo,manager,status'
+    writeFileSync(join(out, 'accounts.csv'), `${columns}\ne17,4711${','.repeat(12)}\n`)
     const hr = join(folder, 'taken.csv')
     writeFileSync(hr, 'employeeId,givenName,sn\n17,Ann,Lee\n18,Bob,Ray\n')
     const args = ['--hr', hr, '--out', out, '--everybody']
@@ -162,18 +184,22 @@ needsServer('slapd')('npm run cycle with a directory', () => {
   it('makes the units of the departments, creates the entries and is quiet the second time', async () => {
     const base = `ou=people,${server.baseDn}`
     const where = ['--ldap', server.url, '--ldap-bind-dn', server.rootDn, '--ldap-base', base, '--out', join(folder, 'ldap')]
+    const entries = accountsToday(['Active', 'On leave'])
     const password = { IDWEAVE_LDAP_PASSWORD: server.password }
     const first = await cycle([...where, '--create-units'], password)
     expect(first.code).toBe(0)
     expect(first.text).toContain(`Unit made: ou=Facilities\\, Fleet & Travel,${base}`)
-    expect(first.phase('Directory: export')).toContain('sent 429   created 429')
-    expect(first.phase('Directory: confirming import')).toContain('confirmed 429   failed 0')
-    expect(await server.search('(objectClass=inetOrgPerson)', { base, attributes: ['cn'] })).toHaveLength(429)
+    // Managers, and members of the ten groups, follow once their entries are there (E4).
+    expect(first.phase('Directory: export')).toContain(`created ${entries + 10} `)
+    expect(first.phase('Directory: confirming import')).toContain(`confirmed ${entries + 10}   failed 0`)
+    expect(await server.search('(objectClass=inetOrgPerson)', { base, attributes: ['cn'] })).toHaveLength(entries)
     const [wati] = await server.search('(sn=Suharto)', { base })
     expect(wati).toMatchObject({ mail: 'suharto@company.com', employeeNumber: '001651' })
     const again = await cycle(where, password)
     expect(again.phase('Directory: export')).toContain('sent 0 ')
-    expect(again.phase('Directory: confirming import')).toMatch(/unchanged 429 {3}failed 0\n {2}sync +processed 0 /)
+    expect(again.phase('Directory: confirming import')).toMatch(
+      new RegExp(`unchanged ${entries + 10} {3}failed 0\\n {2}sync +processed 0 `),
+    )
     expect(first.text + again.text).not.toContain(server.password)
     expect(readFileSync(join(folder, 'ldap', 'node-red', 'cycle.json'), 'utf8')).not.toContain(server.password)
   })

@@ -6,9 +6,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import type { Migration } from '../../nodes/settings/migrate'
+import { currentVersion } from '../../nodes/settings/migrate'
 import type { FlowNode } from '../nodes/red'
 import { projectRoot } from '../nodes/red'
-import { shippedFlows } from './shipped'
+import { demoFiles, shippedFlows } from './shipped'
 
 const require = createRequire(__filename)
 const flows = shippedFlows()
@@ -44,15 +46,29 @@ describe.each(flows)('$file', ({ text: written, nodes, path }) => {
     expect(leaving.sort()).toEqual(arriving.sort())
   })
 
-  it('takes what leaves a source to the outbound rules too (R2)', () => {
-    const outbound = nodes.filter((node) => node.type === 'identity-sync-rule' && node['direction'] === 'outbound')
+  it('takes what leaves a source to the outbound rules of its kind too (R2)', () => {
+    const rules = nodes.filter((node) => node.type === 'identity-sync-rule')
+    const outbound = rules.filter((node) => node['direction'] === 'outbound')
     const sources = nodes.filter((node) => node.type === 'identity-connector-import' || node.type === 'identity-lifecycle')
     const wires = sources.flatMap((source) => {
       const [objects = [], left = []] = source['wires'] as string[][]
       const outputs = source.type === 'identity-lifecycle' ? [objects] : [objects, left]
-      return outbound.flatMap((rule) => outputs.map((output) => ({ from: source.id, output, rule: rule.id })))
+      const kinds = rules.filter((rule) => rule['system'] === source['system']).map((rule) => rule['mvType'])
+      const concerned = outbound.filter((rule) => source.type === 'identity-lifecycle' || kinds.includes(rule['mvType']))
+      return concerned.flatMap((rule) => outputs.map((output) => ({ from: source.id, output, rule: rule.id })))
     })
     expect(wires.filter(({ output, rule }) => !reaches(byId, output, rule))).toEqual([])
+  })
+
+  it('has settings of the present version', async () => {
+    const own = nodes.filter((node) => node.type.startsWith('identity-'))
+    const present = await Promise.all(own.map((node) => presentVersion(node.type)))
+    const versions = own.map((node) => ({ node: node.id, version: node['configVersion'] }))
+    expect(versions).toEqual(own.map((node, at) => ({ node: node.id, version: present[at] })))
+  })
+
+  it('has no JavaScript to read', () => {
+    expect(nodes.filter((node) => node.type === 'function').map((node) => node.id)).toEqual([])
   })
 
   it('is clean for the flow linter', () => {
@@ -67,6 +83,13 @@ it('some shipped flow has sources and outbound rules for them to reach', () => {
   )
   expect(both.length).toBeGreaterThan(1)
 })
+
+/** The version of the settings that the node's dialog writes today. */
+async function presentVersion(type: string): Promise<number> {
+  const file = join(projectRoot, 'nodes', type.slice('identity-'.length), 'migrations.ts')
+  const { migrations } = (await import(file)) as { migrations: readonly Migration[] }
+  return currentVersion(migrations)
+}
 
 /** Whether the wires lead to a scope filter, or any other step, of the rule. */
 function reaches(byId: ReadonlyMap<string, FlowNode>, from: readonly string[], rule: string): boolean {
@@ -138,7 +161,7 @@ describe('the demo data', () => {
       writeDemo(folder: string): void
     }
     generator.writeDemo(folder)
-    for (const name of ['hr.csv', 'badge.csv'])
+    for (const name of demoFiles())
       expect(readFileSync(join(folder, name), 'utf8')).toBe(readFileSync(join(projectRoot, 'flows', 'demo', name), 'utf8'))
     rmSync(folder, { recursive: true, force: true })
   })

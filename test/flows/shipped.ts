@@ -25,6 +25,11 @@ export function shippedFlows(): ShippedFlow[] {
   )
 }
 
+/** The names of the demo data's files. */
+export function demoFiles(): string[] {
+  return readdirSync(join(projectRoot, 'flows', 'demo')).filter((name) => name.endsWith('.csv'))
+}
+
 /** The flow without schedules, so that no test starts anything by the clock. */
 export function unscheduled(nodes: readonly FlowNode[]): FlowNode[] {
   return nodes.map((node) => (node.type === 'inject' ? { ...node, crontab: '' } : node))

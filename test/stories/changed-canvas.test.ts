@@ -8,7 +8,8 @@ let world: World
 
 beforeAll(async () => {
   world = await World.start()
-  for (const [i, name] of ['Abel', 'Berg', 'Cruz', 'Dorn', 'Egli', 'Fink'].entries()) world.hire(`1${i}`, 'Kim', name)
+  const names = ['Abel', 'Berg', 'Cruz', 'Dorn', 'Egli', 'Fink']
+  for (const [i, name] of names.entries()) world.hire(`1${i}`, 'Kim', name, { managerId: i === 5 ? '10' : '15' })
   world.hire('19', 'Kim', 'Gruber', { employeeStatus: 'On leave' })
   world.badge.set('B-1', { employeeId: '10', phone: '+49 221 555 0041' })
   await world.press('ref-hr-now')

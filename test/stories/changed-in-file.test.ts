@@ -51,7 +51,7 @@ describe('what is changed in accounts.csv by hand', () => {
   })
 
   it('leaves accounts alone that belong to nobody, and takes one over when its owner is hired (R3)', async () => {
-    edit((text) => `${text}admin,44,,,Administrator,root@company.com,,,,,,,enabled\n`)
+    edit((text) => `${text}admin,44,,,Administrator,root@company.com,,,,,,,,enabled\n`)
     await world.press('ref-accounts-import')
     expect(world.accounts()['44']).toMatchObject({ login: 'admin', displayName: 'Administrator' })
     await world.staysQuiet()

@@ -1,4 +1,4 @@
-/** The reference cycle with its second tab switched on: an OpenLDAP directory of its own as a further target. */
+/** The reference cycle with its directory tab switched on: an OpenLDAP directory of its own as a further target. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { projectRoot } from '../nodes/red'
@@ -14,7 +14,7 @@ export interface DirectoryWorld {
   stop(): Promise<void>
 }
 
-/** Starts the directory with the departments of the demo, and the cycle with the rule of the second tab enabled. */
+/** Starts the directory with the departments of the demo, and the cycle with the rules of its tab enabled. */
 export async function startDirectoryWorld(options: {
   send: 'objects' | 'pages'
   /** Settings of further nodes. */
@@ -31,7 +31,8 @@ export async function startDirectoryWorld(options: {
   })
   const importers = referenceFlow().filter((node) => node.type === 'identity-connector-import')
   const sending = importers.map(({ id }) => ({ id, send: options.send }))
-  const change = [{ id: 'ref-rule-directory', enabled: true }, ...sending, ...(options.change ?? [])]
+  const rules = ['ref-rule-directory', 'ref-rule-directory-groups'].map((id) => ({ id, enabled: true }))
+  const change = [...rules, ...sending, ...(options.change ?? [])]
   const world = await World.start({ change, targets: ['ref-directory-import'] })
   return {
     world,

@@ -10,17 +10,17 @@ beforeAll(async () => {
 })
 afterAll(() => world.stop())
 
-const columns = 'login,employeeId,givenName,sn,displayName,mail,department,title,location,telephone,photo,managerId,status'.split(
-  ',',
-)
+const columns =
+  'login,employeeId,givenName,sn,displayName,mail,department,title,location,building,telephone,photo,manager,status'.split(',')
 
 describe('an accounts file that has some of the people already', () => {
   it('R13 R3 gives them no second account in the first cycle, though nobody has read it before', async () => {
     const old = [
-      ['vera.old', '61', 'Vera', 'Ott', 'Vera Ott', 'v.ott@company.com', 'Sales', '', '', '', '', '', 'enabled'],
-      ['uwe.old', '62', 'Uwe', 'Abel', 'Uwe Abel', 'u.abel@company.com', 'Sales', '', '', '', '', '', 'enabled'],
+      ['vera.old', '61', 'Vera', 'Ott', 'Vera Ott', 'v.ott@company.com', 'Sales', '', '', '', '', '', '', 'enabled'],
+      ['uwe.old', '62', 'Uwe', 'Abel', 'Uwe Abel', 'u.abel@company.com', 'Sales', '', '', '', '', '', '', 'enabled'],
     ]
     writeFileSync(world.path('accounts.csv'), `${[columns, ...old].map((fields) => fields.join(',')).join('\n')}\n`)
+    writeFileSync(world.path('groups.csv'), 'group,name,members\n')
     world.hire('61', 'Vera', 'Ott')
     world.hire('62', 'Uwe', 'Abel')
     world.hire('63', 'Iris', 'Zorn')

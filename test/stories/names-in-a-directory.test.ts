@@ -10,16 +10,19 @@ import { referenceFlow } from './world'
 function byName(): Change[] {
   const flow = referenceFlow()
   const nodeOf = (id: string) => flow.find((node) => node.id === id) as unknown as Record<string, never>
-  const [type] = nodeOf('ref-directory')['objectTypes'] as unknown as { attributes: object[] }[]
+  const [type, ...others] = nodeOf('ref-directory')['objectTypes'] as unknown as { attributes: object[] }[]
   const mappings = nodeOf('ref-directory-flow')['mappings'] as unknown as { target: string; value: string }[]
   const values: Record<string, string> = {
-    dn: 'DN("cn", mv["Display Name"], DN("ou", Coalesce(mv["Department"], "Unassigned"), extra["base"]))',
+    dn: 'DN("cn", mv["Display Name"], DN("ou", Coalesce(mv["Department"], "Unassigned"), "${IDWEAVE_LDAP_BASE}"))',
     cn: 'mv["Display Name"]',
   }
   return [
     {
       id: 'ref-directory',
-      objectTypes: [{ ...type, attributes: [...(type?.attributes ?? []), { name: 'uid', type: 'text', multi: true }] }],
+      objectTypes: [
+        { ...type, attributes: [...(type?.attributes ?? []), { name: 'uid', type: 'text', multi: true }] },
+        ...others,
+      ],
     },
     {
       id: 'ref-directory-flow',

@@ -9,14 +9,14 @@ function byLogin(): Change[] {
   const flow = referenceFlow()
   const nodeOf = (id: string) => flow.find((node) => node.id === id) as unknown as Record<string, never>
   const system = nodeOf('ref-accounts')
-  const [type] = system['objectTypes'] as unknown as { attributes: { name: string }[] }[]
+  const [type, ...others] = system['objectTypes'] as unknown as { attributes: { name: string }[] }[]
   const mappings = nodeOf('ref-accounts-flow')['mappings'] as unknown as { target: string }[]
   const login = { kind: 'expression', value: 'Lower(mv["First Name"])', mode: 'always' }
   return [
     {
       id: 'ref-accounts',
       settings: { ...(system['settings'] as unknown as object), anchor: 'employeeId' },
-      objectTypes: [{ ...type, anchor: 'employeeId', secondaryId: 'login' }],
+      objectTypes: [{ ...type, anchor: 'employeeId', secondaryId: 'login' }, ...others],
     },
     {
       id: 'ref-accounts-flow',

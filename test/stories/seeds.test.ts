@@ -77,7 +77,12 @@ describe('the outbound examples', () => {
       : node,
   )
   const outbound: Change[] = [
-    { id: 'ref-accounts', objectTypes: [{ name: 'account', anchor: 'login', attributes: account }] },
+    {
+      id: 'ref-accounts',
+      settings: { layout: 'one', file: 'data/accounts.csv' },
+      objectTypes: [{ name: 'account', anchor: 'login', attributes: account }],
+    },
+    { id: 'ref-rule-groups', enabled: false },
     {
       id: 'ref-accounts-flow',
       mappings: [

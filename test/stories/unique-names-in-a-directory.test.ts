@@ -18,7 +18,7 @@ function byUniqueName(): Change[] {
   return [
     withValues('ref-hr-flow', { 'Display Name': 'UniqueValue(cs["givenName"] + " " + cs["sn"])' }),
     withValues('ref-directory-flow', {
-      dn: 'DN("cn", mv["Display Name"], DN("ou", Coalesce(mv["Department"], "Unassigned"), extra["base"]))',
+      dn: 'DN("cn", mv["Display Name"], DN("ou", Coalesce(mv["Department"], "Unassigned"), "${IDWEAVE_LDAP_BASE}"))',
       cn: 'mv["Display Name"]',
     }),
     { id: 'ref-directory-provision', action: 'delete' },

@@ -75,6 +75,7 @@ const hrColumns = [
   'department',
   'jobTitle',
   'location',
+  'building',
   'employeeType',
   'employeeStatus',
   'startDate',
@@ -83,6 +84,8 @@ const hrColumns = [
   'costCentre',
 ]
 const badgeColumns = ['badgeNo', 'employeeId', 'givenName', 'phone', 'photoUrl', 'issued']
+const buildingColumns = ['code', 'name', 'address']
+const departmentColumns = ['code', 'name', 'costCentre']
 
 const dayMs = 86_400_000
 
@@ -111,10 +114,16 @@ const importNotes = [
 function assertQuiet(what: string, run: Run, names: readonly (keyof RunCounters)[]): void {
   const loud = names.filter((name) => run.counters[name] !== 0)
   const staged = Object.entries(run.targets).filter(([, target]) => Object.values(target).some((count) => count !== 0))
-  if (loud.length === 0 && staged.length === 0 && run.reason === null && run.warnings.length === 0) return
+  const warnings = run.warnings.filter((warning) => !isNobodysManager(warning))
+  if (loud.length === 0 && staged.length === 0 && run.reason === null && warnings.length === 0) return
   throw new Error(
-    `${what} was not quiet: ${loud.map((name) => `${name} ${run.counters[name]}`).join(', ')} ${JSON.stringify(staged)} ${run.reason ?? ''} ${JSON.stringify(run.warnings)}`,
+    `${what} was not quiet: ${loud.map((name) => `${name} ${run.counters[name]}`).join(', ')} ${JSON.stringify(staged)} ${run.reason ?? ''} ${JSON.stringify(warnings)}`,
   )
+}
+
+/** In a company of two or three nobody may have a manager, and a full synchronisation says so (N10). */
+function isNobodysManager({ code, message }: Run['warnings'][number]): boolean {
+  return code === 'without-effect' && /the reference manager gave no value to any of/i.test(message)
 }
 
 export function referenceFlow(): FlowNode[] {
@@ -127,6 +136,8 @@ export type Change = Readonly<Record<string, unknown>> & { readonly id: string }
 export class World {
   readonly hr: SourceFile
   readonly badge: SourceFile
+  readonly buildings: SourceFile
+  readonly departments: SourceFile
   /** Nodes that read a source, or a target. */
   private readonly sources = ['ref-hr-now', 'ref-badge-now']
   private readonly targets = ['ref-accounts-import']
@@ -137,6 +148,8 @@ export class World {
   ) {
     this.hr = new SourceFile(this.path('hr.csv'), hrColumns)
     this.badge = new SourceFile(this.path('badge.csv'), badgeColumns)
+    this.buildings = new SourceFile(this.path('buildings.csv'), buildingColumns)
+    this.departments = new SourceFile(this.path('departments.csv'), departmentColumns)
   }
 
   /** Starts Node-RED with the reference flow and empty files. */
@@ -250,9 +263,25 @@ export class World {
     return Object.fromEntries(rows.map((row) => [row['employeeId'] ?? '', row]))
   }
 
-  /** Takes accounts.csv away, for a story that begins anew. */
+  /** The members of each group in groups.csv, by its name; empty before the first export. */
+  groups(): Record<string, readonly string[]> {
+    const file = this.path('groups.csv')
+    if (!existsSync(file)) return {}
+    const rows = parse(readFileSync(file), { columns: true, bom: true }) as Fields[]
+    return Object.fromEntries(
+      rows.map((row) => [
+        row['name'] ?? '',
+        (row['members'] ?? '')
+          .split('|')
+          .filter((login) => login !== '')
+          .sort(),
+      ]),
+    )
+  }
+
+  /** Takes accounts.csv and groups.csv away, for a story that begins anew. */
   forgetAccounts(): void {
-    rmSync(this.path('accounts.csv'), { force: true })
+    for (const file of ['accounts.csv', 'groups.csv']) rmSync(this.path(file), { force: true })
   }
 
   /** The person with this employee number, as the metaverse has it. */

@@ -3,17 +3,21 @@ import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import type { ExportRequest, ExportResult } from '../../model/connector'
 import { messageOf, SyncError } from '../../model/errors'
 import type { ObjectTypeSchema } from '../../model/schema'
+import { missingFiles } from './file/missing-files'
 import type { CsvFile, CsvSettings } from './settings'
 import { mayHold } from './settings'
 import { applyRequest, requestAnchor, rowKey } from './target/changes'
 import { nameTaken, refuseTakenNames } from './target/names'
 import type { TargetFile } from './target/target-file'
-import { openTarget } from './target/target-file'
+import { makeEmptyTarget, openTarget } from './target/target-file'
 
 /** How often a batch starts anew because somebody else wrote the file meanwhile. */
 const attempts = 3
 
-/** Carries out a batch: each file is rewritten once, in one step, and only when something changes. */
+/**
+ * Carries out a batch: each file is rewritten once, in one step, and only when something changes. The first one of a system
+ * without files makes all of them (R13): a file that is missing beside others would be a mistake in its path.
+ */
 export async function exportBatch(
   settings: CsvSettings,
   batch: readonly ExportRequest[],
@@ -22,12 +26,15 @@ export async function exportBatch(
 ): Promise<ExportResult[]> {
   const results: ExportResult[] = []
   const left = new Set(batch)
+  const isFirst = settings.files.length > 1 && (await missingFiles(settings)) !== null
+  // Where one cannot be made, the next import says that it is missing.
   for (const file of settings.files) {
     const requests = batch.filter(
       (request) => mayHold(file, request.type) && objectTypes.some((type) => type.name === request.type),
     )
     for (const request of requests) left.delete(request)
     if (requests.length > 0) results.push(...(await exportToFile(file, settings, requests, objectTypes, signal)))
+    else if (isFirst) await makeEmptyTarget(file, settings, objectTypes, signal).catch(() => undefined)
   }
   for (const { id, type } of left)
     results.push({

@@ -54,7 +54,7 @@ export class Output {
 
 /**
  * Writes the file anew beside the old one and puts it in its place in one step, with the mode of the old one and all of it on
- * disk first. Nothing is written when no row changed. Between the last look at the old file and the renaming lies an instant in
+ * disk first. A file that is there is left alone when no row changed. Between the last look at the old file and the renaming lies an instant in
  * which somebody else's change could be lost.
  */
 export async function replaceFile(
@@ -64,7 +64,7 @@ export async function replaceFile(
   copy: (out: Output) => Promise<void>,
   signal: AbortSignal,
 ): Promise<Replaced> {
-  if (![...table.rows.values()].some((row) => row.changed)) return 'written'
+  if (before && !hasChanges(table)) return 'written'
   const folder = dirname(file.path)
   await removeLeftovers(folder, file)
   const temporary = join(folder, `${temporaryPrefix(file)}${randomBytes(6).toString('hex')}`)
@@ -79,6 +79,11 @@ export async function replaceFile(
   }
   await syncFolder(folder)
   return 'written'
+}
+
+/** Whether a batch has changed any row. */
+export function hasChanges({ rows }: Table): boolean {
+  return [...rows.values()].some((row) => row.changed)
 }
 
 /** Writes the copy with the new rows at its end, and has it on disk when it returns. */

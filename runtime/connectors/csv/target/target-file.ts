@@ -14,14 +14,14 @@ import { CsvReader } from '../file/reader'
 import type { RecordMaker } from '../file/records'
 import { recordMaker, requireColumn } from '../file/records'
 import type { Output, Replaced } from './replace'
-import { replaceFile } from './replace'
+import { hasChanges, replaceFile } from './replace'
 import { Broken } from '../file/scanner'
 
 /** A target file with the rows a batch names. */
 export interface TargetFile {
   readonly table: Table
   /**
-   * Writes the changed rows; everything else stays as it is, byte for byte. `changedMeanwhile`: somebody else wrote the file, and
+   * Writes the changed rows, and nothing when there are none; everything else stays as it is, byte for byte. `changedMeanwhile`: somebody else wrote the file, and
    * it was left alone.
    */
   write(signal: AbortSignal): Promise<Replaced>
@@ -78,12 +78,35 @@ export async function openTarget(
   }
 }
 
+/** Makes a file with nothing but the names of its columns; one that somebody else made meanwhile is left alone. */
+export async function makeEmptyTarget(
+  file: CsvFile,
+  settings: CsvSettings,
+  objectTypes: readonly ObjectTypeSchema[],
+  signal: AbortSignal,
+): Promise<void> {
+  const { table, header } = layOut(file, settings, objectTypes, new Map())
+  await replaceFile(file, table, null, header, signal)
+}
+
 function newTarget(
   file: CsvFile,
   settings: CsvSettings,
   objectTypes: readonly ObjectTypeSchema[],
   rows: Map<string, Row>,
 ): TargetFile {
+  const { table, header } = layOut(file, settings, objectTypes, rows)
+  const write = (signal: AbortSignal) => replaceFile(file, table, null, header, signal)
+  return { table, write: async (signal) => (hasChanges(table) ? write(signal) : 'written') }
+}
+
+/** A file that is not there yet, and what writes its first line. */
+function layOut(
+  file: CsvFile,
+  settings: CsvSettings,
+  objectTypes: readonly ObjectTypeSchema[],
+  rows: Map<string, Row>,
+): { readonly table: Table; readonly header: (out: Output) => Promise<void> } {
   const types = objectTypes.filter((type) => mayHold(file, type.name))
   const names = new Map<string, string>()
   const declared = types.flatMap((type) => [
@@ -105,7 +128,7 @@ function newTarget(
   }
   const table = { name: file.name, columns, typeColumn: settings.typeColumn, format, rows, holders: new Map() }
   const header = async (out: Output) => out.write(settings.columns ? '' : lineOf(columns, format))
-  return { table, write: (signal) => replaceFile(file, table, null, header, signal) }
+  return { table, header }
 }
 
 function formatOf(

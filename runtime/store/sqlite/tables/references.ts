@@ -1,6 +1,7 @@
 /** References of CSOs as they are kept: the raw text as the system wrote it, and the CSO it points at once that is known (O8). */
 import type { CsoId } from '../../../model/objects'
 import type { CsoWrite } from '../../../model/page'
+import { normalDn } from '../../../model/dn'
 import type { Referrers } from '../../../model/references'
 import { type Connection, idList, insertRows } from '../file/connection'
 import { accepted, reading } from './accepted'
@@ -25,6 +26,9 @@ const REMOVE = 'delete from cso_reference where cso = ? and attribute = ? and te
 const OWN = 'update cso_reference set own = 1 where cso = ? and attribute = ? and text = ?'
 const LOSE = 'update cso_reference set requeues = 1 where target = ?'
 const DOUBT = 'update cso_reference set requeues = 2 where target = ? and text <> ?'
+const DOUBT_SENT = `update cso_reference set requeues = 2
+  where cso = ? and attribute = ? and text = ? and exists
+    (select 1 from cso t where t.id = ? and t.anchor_key <> ? and t.secondary_key <> ?)`
 
 /** A reference value of a CSO, as the system wrote it. */
 export interface RawReference {
@@ -67,8 +71,9 @@ export function referrersOf(c: Connection, csos: readonly CsoId[], limit: number
 }
 
 /**
- * Adds and removes the references of a written CSO; those added without a target are unresolved until `resolveReferences`. What
- * was there before is kept for the import `keptFor`, unless that is null or the CSO is new (I18).
+ * Adds and removes the references of a written CSO; those added without a target are unresolved until `resolveReferences`. One
+ * that was sent by a name which its target gave up meanwhile is looked at again (R10). What was there before is kept for the
+ * import `keptFor`, unless that is null or the CSO is new (I18).
  */
 export function saveReferences(c: Connection, { cso, references }: CsoWrite, keptFor: number | null): void {
   const added: unknown[][] = []
@@ -85,6 +90,8 @@ export function saveReferences(c: Connection, { cso, references }: CsoWrite, kep
     }
   }
   if (added.length > 0) insertRows(c, ADD, 6, added)
+  for (const { attribute, targets } of references ?? [])
+    for (const [text, target] of targets ?? []) c.run(DOUBT_SENT, cso.id, attribute, text, target, text, normalDn(text))
 }
 
 /**
