@@ -1,12 +1,14 @@
 /** When the clock, shifted by constants, reaches a value (D11). */
 import { canonicalDateTime } from '../model/convert'
 import type { Zone } from '../model/zone'
-import { momentAt, wallTime } from '../model/zone'
+import { momentAt, utc, wallTime } from '../model/zone'
+import { Fault } from './error'
 import type { Unit } from './functions/dates/moment'
-import { computed, momentOf, partsOf, shifted, startOfDay } from './functions/dates/moment'
+import { computed, moment, momentOf, partsOf, shifted, startOfDay } from './functions/dates/moment'
 import type { ExpressionScope } from './scope'
 import { zoneOfScope } from './scope'
 import type { ComparisonOperator } from './syntax'
+import { UnevenNow } from './uneven-now'
 import type { Value } from './value'
 
 /** When something has to be looked at again, because it depends on time. */
@@ -26,22 +28,26 @@ export interface Term {
 /** Both looks in one. */
 export function earlier(a: NextLook, b: NextLook): NextLook {
   if (b.moment === null && !b.everyScan) return a
-  const moment = a.moment === null || (b.moment !== null && b.moment < a.moment) ? b.moment : a.moment
-  return { moment, everyScan: a.everyScan || b.everyScan }
+  return { moment: sooner(a.moment, b.moment), everyScan: a.everyScan || b.everyScan }
 }
 
-export const noLook: NextLook = { moment: null, everyScan: false }
+/** The first of two moments; null is never. */
+export function sooner(a: string | null, b: string | null): string | null {
+  return a === null || (b !== null && b < a) ? b : a
+}
+
 const secondMs = 1000
 const dayMs = 86_400_000
 
 /**
  * The amounts of the clock's milliseconds at which a comparison with this value becomes another: when the clock reaches the
- * value, when it passes it, or both. None for what is no date.
+ * value, when it passes it, or both. None for what always compares the same way.
  */
-export function targetsOf(item: Value, operator: ComparisonOperator, scope: ExpressionScope): readonly number[] {
-  const date = typeof item === 'string' ? canonicalDateTime(item) : undefined
-  if (date === undefined) return []
-  const { second, fraction } = partsOf(momentOf(date, zoneOfScope(scope)))
+function targetsOf(item: Value, operator: ComparisonOperator, zone: Zone): readonly number[] {
+  if (typeof item !== 'string') return []
+  const date = canonicalDateTime(item)
+  if (date === undefined) return writtenFrom(item)
+  const { second, fraction } = partsOf(momentOf(date, zone))
   const exact = Number(fraction.padEnd(3, '0').slice(0, 3))
   const isBetween = fraction.length > 3
   const [reached, passed] = [second + exact + (isBetween ? 1 : 0), second + exact + 1]
@@ -60,17 +66,40 @@ export function targetsOf(item: Value, operator: ComparisonOperator, scope: Expr
   }
 }
 
-/** When the term first is at least this, if it is not yet. */
-export function whenReached(term: Term, target: number, scope: ExpressionScope): NextLook {
-  const zone = zoneOfScope(scope)
-  const at = (now: string): number => valueOf(term, now, zone)
-  if (at(scope.now) >= target) return afterwards(term, target, scope)
-  if (term.clock === 'today') return { moment: dayReached(at, target, scope.now, zone), everyScan: false }
-  if (!term.shifts.every(isExact)) return around(term, target, scope)
-  return { moment: secondReached(at, target, scope.now), everyScan: false }
+/** The first second that is written as this text or comes behind it: no date, such as `2027`, compares letter by letter. */
+function writtenFrom(text: string): readonly number[] {
+  if (!/^\d/.test(text)) return []
+  let [before, from] = [yearZero / secondMs - 1, latest / secondMs]
+  while (from - before > 1) {
+    const middle = Math.floor((before + from) / 2)
+    if (moment(middle * secondMs) >= text) from = middle
+    else before = middle
+  }
+  return [from * secondMs]
 }
 
-function isExact({ unit }: Term['shifts'][number]): boolean {
+/** When a comparison of the term with this value, which stands on its left, can next come out otherwise; null for never. */
+export function whenOtherwise(term: Term, operator: ComparisonOperator, item: Value, scope: ExpressionScope): string | null {
+  let next: string | null = null
+  for (const target of targetsOf(item, operator, zoneOfScope(scope))) next = sooner(next, whenReached(term, target, scope))
+  return next
+}
+
+/** When it next changes whether the term is at least this. */
+function whenReached(term: Term, target: number, scope: ExpressionScope): string | null {
+  const zone = zoneOfScope(scope)
+  const at = (now: string): number => valueOf(term, now, zone)
+  if (term.clock === 'now' && !isEven(term, zone)) return unevenlyReached(term, target, scope)
+  if (at(scope.now) >= target) return null
+  return term.clock === 'today' ? dayReached(at, target, scope.now, zone) : secondReached(at, target, scope.now)
+}
+
+/** Whether Now, shifted so, goes exactly with the clock. */
+function isEven({ shifts }: Term, zone: Zone): boolean {
+  return shifts.every(({ unit }) => isExact(unit) || (zone === utc && unit !== 'months' && unit !== 'years'))
+}
+
+function isExact(unit: Unit): boolean {
   return unit === 'seconds' || unit === 'minutes' || unit === 'hours'
 }
 
@@ -87,6 +116,7 @@ function textOf(ms: number): string | null {
   return ms > latest || Number.isNaN(ms) ? null : `${date.toISOString().slice(0, 19)}Z`
 }
 
+const yearZero = Date.parse('0000-01-01T00:00:00Z')
 const latest = Date.parse('9999-12-31T00:00:00Z')
 
 /** The start of the next day in the zone. */
@@ -130,24 +160,39 @@ function secondReached(at: (now: string) => number, target: number, now: string)
     const text = textOf(ms)
     return text !== null && at(text) >= target
   }
+  // A computed midnight is a thousandth of a second later, so that it can be a second either way.
+  if (!isReached(second)) second += secondMs
   while (second - secondMs > Date.parse(now) && isReached(second - secondMs)) second -= secondMs
   return textOf(second)
 }
 
-/**
- * Now with days or longer does not go evenly: an hour comes twice, a month ends early. Near the moment it is looked at by every
- * scan, before it not at all.
- */
-function around(term: Term, target: number, scope: ExpressionScope): NextLook {
-  const near = expectedFor(term, target, scope) - slackOf(term)
-  if (Date.parse(scope.now) >= near) return { moment: null, everyScan: true }
-  return { moment: textOf(Math.floor(near / secondMs) * secondMs), everyScan: false }
+/** As `whenReached`, of Now with days or longer. What it has reached it may leave again for a while. */
+function unevenlyReached(term: Term, target: number, scope: ExpressionScope): string | null {
+  const now = Date.parse(scope.now)
+  const [expected, slack] = [expectedFor(term, target, scope), slackOf(term)]
+  if (now > expected + slack) return null
+  const change = unevenNow(term, zoneOfScope(scope)).nextChange(target, now, { near: expected - slack, far: expected + slack })
+  return change === null ? null : textOf(change)
 }
 
-/** What has been reached may be left again for a while, where the clock does not go evenly. */
-function afterwards(term: Term, target: number, scope: ExpressionScope): NextLook {
-  if (term.clock === 'today' || term.shifts.every(isExact)) return noLook
-  return Date.parse(scope.now) <= expectedFor(term, target, scope) + slackOf(term) ? { moment: null, everyScan: true } : noLook
+const unevenNows = new WeakMap<Term, Map<Zone, UnevenNow>>()
+
+function unevenNow(term: Term, zone: Zone): UnevenNow {
+  const byZone = unevenNows.get(term) ?? new Map<Zone, UnevenNow>()
+  const known = byZone.get(zone) ?? new UnevenNow((ms) => valueOrEnd(term, ms, zone))
+  if (byZone.size === 0) unevenNows.set(term, byZone)
+  byZone.set(zone, known)
+  return known
+}
+
+/** Behind the last year that can be written is the end of time. */
+function valueOrEnd(term: Term, ms: number, zone: Zone): number {
+  try {
+    return valueOf(term, moment(ms), zone)
+  } catch (thrown) {
+    if (thrown instanceof Fault) return Number.POSITIVE_INFINITY
+    throw thrown
+  }
 }
 
 function expectedFor({ shifts }: Term, target: number, scope: ExpressionScope): number {
@@ -161,16 +206,4 @@ function slackOf({ shifts }: Term): number {
   let days = 1
   for (const { unit } of shifts) days += unit === 'months' || unit === 'years' ? 6 : 2
   return days * dayMs
-}
-
-/** A text that is no date and yet is compared with them letter by letter, such as `2027`. */
-export function isAmongDates(item: Value): boolean {
-  return typeof item === 'string' && /^\d/.test(item) && canonicalDateTime(item) === undefined
-}
-
-/** Where nothing better is known. */
-export function whenOtherwise({ clock }: Term, scope: ExpressionScope): NextLook {
-  return clock === 'now'
-    ? { moment: null, everyScan: true }
-    : { moment: nextDay(scope.now, zoneOfScope(scope)), everyScan: false }
 }

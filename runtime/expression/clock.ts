@@ -1,6 +1,6 @@
 /** What of an expression reads the clock, and so when it can next give something else by time alone (D11). */
 import type { NextLook, Term } from './clock-term'
-import { earlier, isAmongDates, nextDay, noLook, targetsOf, whenOtherwise, whenReached } from './clock-term'
+import { nextDay, sooner, whenOtherwise } from './clock-term'
 import { Fault } from './error'
 import { conversion } from './functions/arguments'
 import type { Unit } from './functions/dates/moment'
@@ -84,21 +84,18 @@ function nextLook(
   watches: readonly Watch[],
   { everyScan, eachDay }: { readonly everyScan: boolean; readonly eachDay: boolean },
 ): NextLook {
-  let look: NextLook = { everyScan, moment: eachDay ? nextDay(scope.now, zoneOfScope(scope)) : null }
-  for (const watch of watches) look = earlier(look, lookOf(watch, scope))
-  return look
+  let moment = eachDay ? nextDay(scope.now, zoneOfScope(scope)) : null
+  for (const watch of watches) moment = sooner(moment, momentOf(watch, scope))
+  return { moment, everyScan }
 }
 
 /** A value that cannot be computed or compared changes by no time; evaluating says what is wrong with it. */
-function lookOf({ term, operator, value }: Watch, scope: ExpressionScope): NextLook {
-  let look = noLook
+function momentOf({ term, operator, value }: Watch, scope: ExpressionScope): string | null {
+  let moment: string | null = null
   try {
-    for (const item of itemsOf(value(scope))) {
-      for (const reached of targetsOf(item, operator, scope)) look = earlier(look, whenReached(term, reached, scope))
-      if (isAmongDates(item)) look = earlier(look, whenOtherwise(term, scope))
-    }
+    for (const item of itemsOf(value(scope))) moment = sooner(moment, whenOtherwise(term, operator, item, scope))
   } catch (thrown) {
     if (!(thrown instanceof Fault)) throw thrown
   }
-  return look
+  return moment
 }
