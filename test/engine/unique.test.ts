@@ -141,7 +141,7 @@ describe('values that other mappings write into such an attribute', () => {
   /** HR may say in `phone` which address somebody has. */
   const withOwn = (value = unique): NodeChange[] => {
     const [store, provision, flow] = inbound(value)
-    const mappings = (flow as { mappings: object[] }).mappings
+    const mappings = (flow as unknown as { mappings: object[] }).mappings
     return [
       { ...store, id: 'store' },
       { ...provision, id: 'provision' },
@@ -202,7 +202,7 @@ describe('values that other mappings write into such an attribute', () => {
 
   it('U1 so it is in the target, where unique values flow to its accounts', async () => {
     const [store, provision, flow] = inbound()
-    const mappings = (flow as { mappings: object[] }).mappings
+    const mappings = (flow as unknown as { mappings: object[] }).mappings
     await world.fresh({
       change: [
         { ...store, id: 'store' },
