@@ -1,9 +1,7 @@
-/** Canvases drawn by lot, each rule by itself on the way from the import to the accounts, and what is to be seen under one. */
+/** Canvases drawn by lot, each rule by itself on the way from the import to the accounts. */
 import fc from 'fast-check'
-import type { AttributeValue } from '../../runtime/model/values'
-import { displayValue } from '../../runtime/model/values'
 import { constant, direct, expression, type NodeChange, personTypes, rule, step } from '../nodes/cycle-flow'
-import type { TwoSources } from './two-sources'
+import { accountsAndGroups, hrWithManagers, personAttributes, unitNodes, unitType } from './random-references'
 
 const standing = fc.constantFrom('on' as const, 'on' as const, 'on' as const, 'off' as const, 'removed' as const)
 const subset = <T extends string>(...all: readonly T[]): fc.Arbitrary<T[]> => fc.subarray([...all])
@@ -32,15 +30,27 @@ export interface Canvas {
   readonly deletion: 'manual' | 'hr' | 'last'
   /** How the attribute First Name gets its value from HR. */
   readonly nameBy: 'direct' | 'expression' | 'constant'
+  /** Whether HR says who somebody's manager is. */
+  readonly manager: 'hr' | null
+  /** The attribute in which peers are equal; null: nobody has any. */
+  readonly peersBy: string | null
+  /** What HR's rule makes of other people, of units and of the day, for the attribute Boss; null: nothing. */
+  readonly boss: string | null
+  /** The rule of the units. */
+  readonly units: 'on' | 'off' | 'removed'
+  /** The attribute that has the code of the unit of which somebody is a member. */
+  readonly membersBy: string
+  readonly groups: 'on' | 'off' | 'removed'
   /** The step of HR behind which a wire is cut; null: none is. */
   readonly cut: 'import' | 'join' | 'flow' | 'accounts' | null
 }
 
 const isPerson = 'IsPresent(mv["Employee ID"])'
+const begun = 'IIF(IsPresent(cs["start"]), cs["start"] <= Today(), true)'
 
 export const canvases: fc.Arbitrary<Canvas> = fc.record({
   hr: standing,
-  hrScope: fc.constantFrom(null, 'cs["employeeType"] != "C"', 'IsPresent(cs["phone"])'),
+  hrScope: fc.constantFrom(null, 'cs["employeeType"] != "C"', 'IsPresent(cs["phone"])', begun),
   hrFlows: subset('First Name', 'Department', 'Last Name'),
   phones: standing,
   phonesScope: fc.constantFrom(null, 'cs["department"] != "B"'),
@@ -50,12 +60,34 @@ export const canvases: fc.Arbitrary<Canvas> = fc.record({
   tag: fc.constantFrom(null, 'a', 'b'),
   route: fc.constantFrom(null, 'phone', 'department'),
   ad: standing,
-  adScope: fc.constantFrom(isPerson, `${isPerson} AND mv["Department"] != "C"`, `${isPerson} AND IsPresent(mv["Telephone"])`),
-  adFlows: subset('displayName', 'department', 'mail', 'title'),
+  adScope: fc.constantFrom(
+    isPerson,
+    `${isPerson} AND mv["Department"] != "C"`,
+    `${isPerson} AND IsPresent(mv["Telephone"])`,
+    `${isPerson} AND NOT mv["Manager"]["Department"] = "C"`,
+    `${isPerson} AND Count(mv["Peers"]) < 3`,
+  ),
+  adFlows: subset('displayName', 'department', 'mail', 'title', 'manager', 'peers', 'boss'),
   action: fc.constantFrom('disconnect', 'delete'),
   multi: fc.boolean(),
   deletion: fc.constantFrom('manual', 'manual', 'hr', 'last'),
   nameBy: fc.constantFrom('direct', 'expression', 'constant'),
+  manager: fc.constantFrom('hr', 'hr', null),
+  peersBy: fc.constantFrom('Department', 'Telephone', null),
+  boss: fc.constantFrom(
+    'mv["Manager"]["First Name"]',
+    'mv["First Name"] + " of " + mv["Manager"]["Department"]',
+    'Lookup("Unit", "Code", cs["department"])["Name"]',
+    'Lookup("Person", "Department", cs["phone"])["First Name"]',
+    'ToString(Count(LookupAll("Person", "Department", cs["department"])))',
+    'ToString(Count(Lookup("Unit", "Code", cs["phone"])["Members"]))',
+    'FormatDate(Today(), "yyyy-MM-dd")',
+    'IIF(cs["start"] > Now(), "still to come", "begun")',
+    null,
+  ),
+  units: standing,
+  membersBy: fc.constantFrom('Department', 'Department', 'Telephone', 'First Name'),
+  groups: standing,
   cut: fc.constantFrom(null, null, 'import', 'join', 'flow', 'accounts'),
 })
 
@@ -80,9 +112,11 @@ const accountFlows: Readonly<Record<string, string>> = {
   department: 'Department',
   mail: 'Last Name',
   title: 'Email Address',
+  manager: 'Manager',
+  peers: 'Peers',
+  boss: 'Boss',
 }
 
-const text = (name: string) => ({ name, type: 'text', multi: false })
 const scoped = (condition: string | null): object =>
   condition === null ? { mode: 'all' } : { mode: 'expression', expression: condition }
 const byId = { rows: [{ pairs: [{ cs: 'employeeId', mv: 'Employee ID', ignoreCase: false }] }] }
@@ -100,22 +134,31 @@ function inbound(id: string, wires: string[], condition: string | null, mappings
 /** The nodes of a canvas; those of rules that are removed are not there. */
 export function nodesOf(canvas: Canvas): NodeChange[] {
   const toAccounts = canvas.ad === 'removed' ? [] : ['out-scope']
-  const hrFlows = canvas.hrFlows.map((name) =>
+  const toAll = canvas.groups === 'removed' ? toAccounts : [...toAccounts, 'group-provision']
+  const hrFlows: object[] = canvas.hrFlows.map((name) =>
     name === 'Last Name'
       ? expression('extra["tag"]', name)
       : name === 'First Name'
         ? namings[canvas.nameBy]
         : direct(columns[name] as string, name),
   )
+  const { manager, peersBy, boss } = canvas
+  if (manager !== null) hrFlows.push(direct('manager', 'Manager'))
+  if (peersBy !== null) hrFlows.push(expression(`LookupAll("Person", "${peersBy}", mv["${peersBy}"])`, 'Peers'))
+  if (boss !== null) hrFlows.push(expression(boss, 'Boss'))
   const badgeFlows = canvas.badgeFlows.map((name) => direct(columns[name] as string, name))
   const entries = [...(canvas.hr === 'removed' ? [] : ['hr-in-scope']), ...(canvas.phones === 'removed' ? [] : ['phones-scope'])]
   const tag = { type: 'function', z: 'tab', name: 'tag', outputs: 1, x: 1, y: 1, wires: [entries] }
   const badgeEntries = canvas.badge === 'on' || canvas.badge === 'off' ? ['badge-in-scope'] : []
   const [person] = personTypes
-  const attributes = person?.['attributes'] as readonly { name: string }[]
-  const types = attributes.map((each) => (each.name === 'Telephone' ? { ...each, multi: canvas.multi } : each))
+  const types = personAttributes.map((each) => (each.name === 'Telephone' ? { ...each, multi: canvas.multi } : each))
   const nodes: NodeChange[] = [
-    { id: 'store', types: [{ ...person, attributes: types, graceDays: 0, deletionRule: deletionRules[canvas.deletion] }] },
+    {
+      id: 'store',
+      types: [{ ...person, attributes: types, graceDays: 0, deletionRule: deletionRules[canvas.deletion] }, unitType],
+    },
+    hrWithManagers,
+    accountsAndGroups('displayName', 'department', 'mail', 'title', 'boss'),
     {
       id: 'tag',
       ...tag,
@@ -123,12 +166,9 @@ export function nodesOf(canvas: Canvas): NodeChange[] {
       ...absent(canvas.tag === null),
     },
     { id: 'import', wires: [canvas.tag === null ? entries : ['tag'], toAccounts, []] },
-    {
-      id: 'ad',
-      objectTypes: [{ name: 'user', anchor: 'login', attributes: ['login', 'enabled', ...Object.keys(accountFlows)].map(text) }],
-    },
-    { id: 'ad-import', wires: [toAccounts, toAccounts, []] },
-    { id: 'lifecycle', wires: [toAccounts, []] },
+    ...ofUnits(canvas),
+    { id: 'ad-import', wires: [toAll, toAll, []] },
+    { id: 'lifecycle', wires: [toAll, []] },
     { id: 'hr-in', enabled: canvas.hr === 'on', precedence: 2, ...absent(canvas.hr === 'removed') },
     ...inbound('hr-in', canvas.route === null ? toAccounts : ['route'], canvas.hrScope, hrFlows).map(
       absentWhen(canvas.hr === 'removed'),
@@ -150,6 +190,21 @@ export function nodesOf(canvas: Canvas): NodeChange[] {
     ...['scope', 'join', 'project', 'flow', 'badge-join', 'badge-flow'].map((id) => ({ id, d: true })),
   ]
   return cutWires([...nodes, ...outbound(canvas)], canvas.cut)
+}
+
+/** From units to groups. */
+function ofUnits({ units, membersBy, groups }: Canvas): NodeChange[] {
+  const nodes = new Map(unitNodes(`LookupAll("Person", "${membersBy}", cs["code"])`).map((node) => [node.id, node]))
+  for (const [rule, standing] of [
+    ['dept-in', units],
+    ['group-out', groups],
+  ] as const)
+    for (const [id, node] of nodes) {
+      if (id === rule) nodes.set(id, { ...node, enabled: standing === 'on', ...absent(standing === 'removed') })
+      else if (node['rule'] === rule) nodes.set(id, { ...node, ...absent(standing === 'removed') })
+    }
+  const [first, next] = [units === 'removed' ? [] : ['dept-join'], groups === 'removed' ? [] : ['group-provision']]
+  return [...nodes.values(), { id: 'dept-import', wires: [first, next, []] }]
 }
 
 /** Without what leads on from one step of HR, or from the scope of the accounts. */
@@ -187,37 +242,3 @@ const absent = (isAbsent: boolean): object => (isAbsent ? { d: true } : {})
 const absentWhen =
   (isAbsent: boolean) =>
   (node: NodeChange): NodeChange => ({ ...node, ...absent(isAbsent) })
-
-/**
- * People for whom a record stands, with the rule that supplied each value, and what their accounts would be once everything is
- * sent, in what the rules write. Who has no record any more is kept by the manual deletion rule, and left out.
- */
-export async function picture(world: TwoSources, { ad, adFlows }: Canvas): Promise<object> {
-  const { store } = world.red.engine()
-  const rules = new Map((await store.rules()).map(({ id, name }) => [id, name]))
-  const sources = [await world.systemId('HR'), ...(await optional(world, 'Badge'))]
-  const csos = (await store.searchCsos({ limit: 200 })).items
-  const withRecord = new Set(csos.flatMap(({ system, mvo }) => (mvo !== null && sources.includes(system) ? [mvo] : [])))
-  const people = (await store.searchMvos({ type: 'Person', limit: 200 })).items
-    .filter(({ id }) => withRecord.has(id))
-    .map(({ attributes, provenance }) =>
-      Object.entries(attributes)
-        .map(([name, value]) => `${name}: ${displayValue(value)} (${rules.get(provenance[name]?.rule ?? 0)})`)
-        .join(', '),
-    )
-  const pendings = new Map((await world.pendings()).map((pending) => [pending.cso, pending]))
-  const target = await world.systemId('Accounts')
-  const accounts = csos.flatMap(({ id, system, mvo, attributes }) => {
-    const pending = pendings.get(id)
-    const isHers = ad === 'on' && system === target && mvo !== null && withRecord.has(mvo)
-    if (!isHers || pending?.operation === 'delete') return []
-    const after: Record<string, AttributeValue | null> = { ...attributes }
-    for (const { attribute, to } of pending?.changes ?? []) after[attribute] = to
-    return [['login', 'enabled', ...adFlows].map((name) => `${name}: ${displayValue(after[name] ?? undefined)}`).join(', ')]
-  })
-  return { people: people.sort(), accounts: accounts.sort() }
-}
-
-async function optional(world: TwoSources, name: string): Promise<number[]> {
-  return (await world.red.engine().store.systems()).flatMap((row) => (row.name === name ? [row.id] : []))
-}

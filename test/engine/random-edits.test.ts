@@ -7,61 +7,44 @@ import type { Run } from '../../runtime/model/runs'
 import { memorySystem } from '../nodes/memory'
 import { fromDist } from '../nodes/red'
 import type { Canvas } from './random-canvas'
-import { canvases, nodesOf, picture } from './random-canvas'
+import { canvases, nodesOf } from './random-canvas'
+import { picture } from './random-picture'
+import { beginning, drawn, happen, longEnough, type SourceEvent, sourceEvents, tables, who } from './random-sources'
 import { theWorldOfTwoSources } from './two-sources'
 
 const world = theWorldOfTwoSources()
-const more = process.env['IDWEAVE_RUNS']
-const seed = process.env['IDWEAVE_SEED']
-const path = process.env['IDWEAVE_PATH']
-
 /** One thing that happens in the sources, a run, or a deployment. */
 type Event =
-  | { readonly kind: 'hire' | 'leave' | 'badge' | 'badgeGone'; readonly who: number; readonly value: string }
-  | { readonly kind: 'change'; readonly who: number; readonly attribute: string; readonly value: string }
-  | { readonly kind: 'run'; readonly what: 'hr' | 'badge' | 'export' | 'full' | 'accounts' | 'broken' }
+  | SourceEvent
+  | { readonly kind: 'days'; readonly count: number }
+  | { readonly kind: 'run'; readonly what: 'hr' | 'badge' | 'units' | 'export' | 'full' | 'accounts' | 'broken' }
   | { readonly kind: 'deploy'; readonly canvas: Partial<Canvas> }
 
-const who = fc.integer({ min: 1, max: 4 })
-const value = fc.constantFrom('', 'A', 'A', 'B', 'C')
 const names = ['hr', 'hrScope', 'hrFlows', 'phones', 'phonesScope', 'badge', 'badgePrecedence', 'badgeFlows'] as const
 const others = ['tag', 'route', 'ad', 'adScope', 'adFlows', 'action', 'multi', 'deletion', 'nameBy', 'cut'] as const
+const references = ['manager', 'peersBy', 'boss', 'boss', 'units', 'membersBy', 'groups'] as const
 
 /** A canvas of which some settings are taken: an edit. */
 const edits: fc.Arbitrary<Partial<Canvas>> = fc
-  .tuple(canvases, fc.subarray([...names, ...others], { minLength: 1, maxLength: 3 }))
+  .tuple(canvases, fc.subarray([...names, ...others, ...references], { minLength: 1, maxLength: 3 }))
   .map(([canvas, chosen]) => Object.fromEntries(chosen.map((name) => [name, canvas[name]])))
+
+const runs = fc.record({
+  kind: fc.constant('run' as const),
+  what: fc.constantFrom('hr', 'badge', 'units', 'export', 'full', 'accounts', 'broken'),
+})
+const days = fc.record({ kind: fc.constant('days' as const), count: fc.constantFrom(1, 2, 5) })
+const starts = fc.record({ kind: fc.constant('starts' as const), who, days: fc.integer({ min: -3, max: 6 }) })
 
 const histories: fc.Arbitrary<Event[]> = fc.array(
   fc.oneof(
-    { weight: 3, arbitrary: fc.record({ kind: fc.constant('hire' as const), who, value }) },
-    {
-      weight: 4,
-      arbitrary: fc.record({
-        kind: fc.constant('change' as const),
-        who,
-        attribute: fc.constantFrom('department', 'phone', 'phone', 'givenName', 'employeeType'),
-        value,
-      }),
-    },
-    {
-      weight: 3,
-      arbitrary: fc.record({
-        kind: fc.constantFrom('leave' as const, 'badge' as const, 'badge' as const, 'badgeGone' as const),
-        who,
-        value,
-      }),
-    },
-    {
-      weight: 5,
-      arbitrary: fc.record({
-        kind: fc.constant('run' as const),
-        what: fc.constantFrom('hr', 'badge', 'export', 'full', 'accounts', 'broken'),
-      }),
-    },
+    ...sourceEvents('department', 'phone', 'phone', 'givenName', 'employeeType'),
+    { weight: 6, arbitrary: runs },
     { weight: 3, arbitrary: fc.record({ kind: fc.constant('deploy' as const), canvas: edits }) },
+    { weight: 1, arbitrary: days },
+    { weight: 2, arbitrary: starts },
   ) as fc.Arbitrary<Event>,
-  { minLength: 2, maxLength: 16 },
+  { minLength: 2, maxLength: 18 },
 )
 
 const start: Canvas = {
@@ -77,11 +60,17 @@ const start: Canvas = {
   route: 'phone',
   ad: 'on',
   adScope: 'IsPresent(mv["Employee ID"])',
-  adFlows: ['displayName', 'department', 'mail', 'title'],
+  adFlows: ['displayName', 'department', 'mail', 'title', 'manager', 'peers', 'boss'],
   action: 'disconnect',
   multi: false,
   deletion: 'manual',
   nameBy: 'direct',
+  manager: 'hr',
+  peersBy: null,
+  boss: 'mv["Manager"]["First Name"]',
+  units: 'on',
+  membersBy: 'Department',
+  groups: 'on',
   cut: null,
 }
 
@@ -117,7 +106,12 @@ class Stores {
   }
 }
 const stores = new Stores()
-const systemOf: Readonly<Record<string, string>> = { import: 'HR', 'badge-import': 'Badge', 'ad-import': 'Accounts' }
+const systemOf: Readonly<Record<string, string>> = {
+  import: 'HR',
+  'badge-import': 'Badge',
+  'dept-import': 'Units',
+  'ad-import': 'Accounts',
+}
 
 class Life {
   canvas = start
@@ -150,24 +144,8 @@ class Life {
   private async apply(event: Event): Promise<void> {
     if (event.kind === 'run') return this.carryOut(event.what)
     if (event.kind === 'deploy') return this.deploy({ ...this.canvas, ...event.canvas })
-    const id = `${event.who}`
-    const isKnown = memorySystem('hr').rows.has(id)
-    switch (event.kind) {
-      case 'hire':
-        if (!isKnown) world.hire(id, `P${event.who}`, 'Q', { phone: event.value })
-        return
-      case 'change':
-        if (isKnown) world.change(id, { [event.attribute]: event.value })
-        return
-      case 'leave':
-        return world.leave(id)
-      case 'badge':
-        return world.badge(`b${id}`, { employeeId: id, givenName: `badge ${id}`, phone: event.value })
-      case 'badgeGone':
-        return void memorySystem('badge').rows.delete(`b${id}`)
-      default:
-        return event satisfies never
-    }
+    if (event.kind === 'days') return world.days(event.count)
+    happen(world, event)
   }
 
   async deploy(canvas: Canvas): Promise<void> {
@@ -182,6 +160,7 @@ class Life {
   private async carryOut(what: Extract<Event, { kind: 'run' }>['what']): Promise<void> {
     if (what === 'hr') await this.run('import')
     else if (what === 'full') await this.run('import', 'full-sync')
+    else if (what === 'units') await this.run('dept-import')
     else if (what === 'badge' && this.hasBadge) await this.run('badge-import')
     else if (what === 'export') await this.send()
     else if (what === 'accounts') await this.run('ad-import')
@@ -212,6 +191,7 @@ class Life {
     for (let rounds = 0; rounds < 4; rounds++) {
       const runs = [await this.run('import', profile)]
       if (this.hasBadge) runs.push(await this.run('badge-import', profile))
+      runs.push(await this.run('dept-import', profile))
       runs.push(await this.run('ad-import', 'delta-sync'))
       if (runs.every(isQuiet)) return
     }
@@ -227,9 +207,9 @@ it(
         const life = new Life()
         world.hire('always', 'Eve', 'Q')
         memorySystem('badge').set('always', { employeeId: 'always', phone: '1' })
-        await life.run('import')
-        await life.run('badge-import')
-        await life.live(events)
+        memorySystem('dept').set('E', { name: 'everywhere' })
+        for (const node of ['import', 'badge-import', 'dept-import']) await life.run(node)
+        await life.live([...beginning, ...events])
         await life.settle()
         const wasGone = life.canvas.badge === 'gone'
         await life.deploy({ ...life.canvas, ...last, cut: null })
@@ -238,17 +218,18 @@ it(
         await life.asked()
         await life.settle('delta-sync')
         const after = await picture(world, life.canvas)
-        if (life.canvas.ad !== 'on') expect((await world.pendings()).filter(({ state }) => state === 'pending')).toEqual([])
+        if (life.canvas.ad !== 'on' && life.canvas.groups !== 'on')
+          expect((await world.pendings()).filter(({ state }) => state === 'pending')).toEqual([])
         expect(world.brokenLaws()).toEqual([])
-        const tables = ['hr', 'badge'].map((name) => [name, new Map(memorySystem(name).rows)] as const)
+        const refill = tables()
         const { canvas } = life
         await stores.fresh(canvas)
-        for (const [name, rows] of tables) for (const [id, row] of rows) memorySystem(name).set(id, row)
+        refill()
         await life.settle('full-import+full-sync')
         expect(after).toEqual(await picture(world, canvas))
       }),
-      { numRuns: more === undefined ? 15 : Number(more), ...(seed && { seed: Number(seed) }), ...(path && { path }) },
+      drawn(12),
     )
   },
-  more === undefined ? 120_000 : 3_600_000,
+  longEnough,
 )

@@ -53,10 +53,7 @@ export async function findByValue(
       const values = texts.slice(at, at + atATime).map((text) => `(${attribute}=${escapeFilterValue(text)})`)
       const options = searchOptions(session, reader, `(&${reader.filter}(|${values.join('')}))`)
       for (const base of session.settings.baseDns)
-        for (const entry of await search(connection, base, options)) {
-          const record = reader.read(entry)
-          if (record) found.push(record)
-        }
+        found.push(...(await search(connection, base, options)).flatMap((entry) => reader.read(entry) ?? []))
     }
   } catch (thrown) {
     throw syncError(thrown, `Looking for values of ${attribute}`)
