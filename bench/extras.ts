@@ -9,6 +9,8 @@ export interface ExtrasPlan {
   readonly dist: string
   readonly objects: number
   readonly ldap: boolean
+  /** Unique addresses, with the same flow without them for comparison. */
+  readonly unique: boolean
   say(text: string): void
 }
 
@@ -21,7 +23,7 @@ const scanBudget = 0.15
 /** Seconds the API may take to answer. */
 const answerBudget = 0.2
 
-export async function measureExtras({ dist, objects, ldap, say }: ExtrasPlan): Promise<Line[]> {
+export async function measureExtras({ dist, objects, ldap, unique, say }: ExtrasPlan): Promise<Line[]> {
   say('expressions')
   const [expression] = await runChild<{ compiled: number; byHand: number }>(dist, 'expression', { json: 'true' })
   const lines = expression ? [expressionLine(expression)] : []
@@ -29,6 +31,7 @@ export async function measureExtras({ dist, objects, ldap, say }: ExtrasPlan): P
   lines.push(...onePersonLines(await runChild<Measured | { answers: Answers }>(dist, 'one-person', { objects }), objects))
   say('people with dates')
   lines.push(...dateLines(await runChild<Measured>(dist, 'dates', { objects }), objects))
+  if (unique) lines.push(...(await uniqueLines(dist, objects, say)))
   if (ldap) lines.push(...(await directoryLines(dist, say)))
   return lines
 }
@@ -42,6 +45,20 @@ function dateLines(phases: readonly Measured[], objects: number): Line[] {
   return phases.map(({ phase, seconds, counters }) =>
     held(phase, { objects, seconds, floorSeconds: scanBudget, limit: 1, counters: { processed: counters['processed'] ?? 0 } }),
   )
+}
+
+/** The floor is the flow without unique addresses and without dates that move. */
+async function uniqueLines(dist: string, objects: number, say: (text: string) => void): Promise<Line[]> {
+  say('unique addresses')
+  const unique = await runChild<Measured>(dist, 'unique', { objects })
+  say('the same without')
+  const plain = await runChild<Measured>(dist, 'unique', { objects, plain: 'true' })
+  return unique.map(({ phase, seconds, counters }, at) => {
+    const isWhole = /full sync/.test(phase)
+    const floorSeconds = isWhole ? (plain[at]?.seconds ?? 0) : scanBudget
+    const processed = { processed: counters['processed'] ?? 0 }
+    return held(`unique addresses: ${phase}`, { objects, seconds, floorSeconds, limit: isWhole ? 2 : 1, counters: processed })
+  })
 }
 
 function onePersonLines(said: readonly (Measured | { answers: Answers })[], objects: number): Line[] {

@@ -1,11 +1,12 @@
 /**
- * Speed and memory with their floors: `npm run bench [-- --objects N --send objects|pages --json --all --ldap --against REF --cpu
- * --strict]`.
+ * Speed and memory with their floors: `npm run bench [-- --objects N --send objects|pages --json --all --ldap --unique
+ * --against REF --cpu --strict]`.
  *
  * Every phase is measured in the real nodes in a real Node-RED and, in the same run, written by hand against the same libraries
  * (`bench/floor`); what counts is the ratio. Up to 20,000 objects each is measured three times, in turns, and the median is
- * shown. `--json` prints a line an object. Figures are kept by commit in `tmp/bench`. `--cpu` counts the seconds the processors
- * worked, for a machine that others use too. Ends with 1 when something failed, with `--strict` also when a limit is exceeded.
+ * shown. `--json` prints a line an object. Figures are kept by commit in `tmp/bench`. `--unique` measures unique addresses, too.
+ * `--cpu` counts the seconds the processors worked, for a machine that others use too. Ends with 1 when something failed, with
+ * `--strict` also when a limit is exceeded.
  */
 import { availableParallelism, loadavg } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -25,6 +26,7 @@ const { values: options } = parseArgs({
     json: { type: 'boolean', default: false },
     all: { type: 'boolean', default: false },
     ldap: { type: 'boolean', default: false },
+    unique: { type: 'boolean', default: false },
     against: { type: 'string' },
     profiles: { type: 'string' },
     cpu: { type: 'boolean', default: false },
@@ -86,7 +88,7 @@ async function measureAll(dist: string, old: string | undefined, say: (text: str
     print(lines, shown())
   }
   const objects = Math.min(mostInMemory, Math.max(...sizes()))
-  const extras = await measureExtras({ dist, objects, ldap: options.ldap, say })
+  const extras = await measureExtras({ dist, objects, ldap: options.ldap, unique: options.unique, say })
   if (!options.json) console.log('\nApart from the cycle')
   print(extras, shown())
   return [...all, ...extras]

@@ -192,6 +192,11 @@ export interface OpenConnector {
    * want of a right or in that form, is a SyncError, never null (E10).
    */
   find?(type: ObjectTypeSchema, anchor: string | null, secondaryId: string | null): Promise<ImportRecord | null>
+  /**
+   * The objects of the type that have one of these texts in the attribute, compared as the system does; an attribute in which it
+   * cannot search, for want of a right or in that form, is a SyncError (U1).
+   */
+  findByValue?(type: ObjectTypeSchema, attribute: string, texts: readonly string[]): Promise<readonly ImportRecord[]>
   close(): Promise<void>
 }
 

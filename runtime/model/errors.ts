@@ -16,7 +16,7 @@ export type ObjectErrorCode =
   | 'value-does-not-fit'
   | 'several-values'
   | 'input-missing'
-  /** Every candidate of UniqueValue is somebody else's, or it is not known which are. */
+  /** The value, or every candidate of UniqueValue, is somebody else's, or it is not known which are. */
   | 'no-unique-value'
   | 'not-reimported'
   | 'export-failed'

@@ -130,6 +130,22 @@ needsServer('chromium')('filling the dialogs of inbound steps', () => {
     expect(await reasons(bench.page, 'node')).toEqual(['Mapping 1: the expression is empty.'])
   })
 
+  it('S6 says whose days count in an expression with dates, and tries it in that time zone', async () => {
+    const nodes = configuration.map((node) =>
+      node.type === 'identity-store' ? { ...node, timeZone: 'Pacific/Kiritimati' } : node,
+    )
+    const mappings = [mapping('Email', 'expression', 'FormatDate("2026-01-31T12:00:00Z", "d")')]
+    const flow = onCanvas({ id: 'node', type: 'identity-attribute-flow', rule: 'inbound', mappings })
+    await bench.open([tab, ...nodes, flow])
+    const form = await openNode(bench.page, 'node')
+    const note = form.getByText('Days in it are those of Pacific/Kiritimati.')
+    await note.waitFor()
+    await form.getByRole('button', { name: 'Try it' }).click()
+    await expect.poll(() => form.locator('.idw-result').textContent()).toBe('= 1')
+    await form.getByLabel('Expression').fill('cs["sn"]')
+    await note.waitFor({ state: 'hidden' })
+  })
+
   it('N1 N2 connector import: numbers stay numbers, and a page size out of range is refused', async () => {
     await withNode({ type: 'identity-connector-import', system: 'hr', ...fresh.import })
     const form = await openNode(bench.page, 'node')

@@ -74,6 +74,16 @@ describe('D11 the day of hire', () => {
     })
   }
 
+  it('D11 S6 two days from now: a delta takes her as soon as it is no longer than that', async () => {
+    await people({ id: 'scope', expression: 'cs["phone"] <= DateAdd(Now(), 2, "days")' })
+    expect(await world.people()).toBe(others)
+    expect((await delta()).counters.processed).toBe(0)
+    world.days(1)
+    expect((await delta()).counters).toMatchObject({ processed: 1, projected: 1 })
+    expect((await delta()).counters.processed).toBe(0)
+    expect(canvasProblems(world.red.engine().registry)).toEqual([])
+  })
+
   it('D11 the last day: who leaves by time leaves as by any other change', async () => {
     await people({
       id: 'scope',

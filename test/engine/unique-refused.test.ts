@@ -124,6 +124,65 @@ describe('a target that refuses name after name', () => {
   })
 })
 
+describe('a value that is no name', () => {
+  const address = 'MailLocalPart(mv["First Name"], mv["Last Name"]) + "@company.com"'
+  const byNumberNamed = named('"cn=" + mv["Employee ID"] + ",dc=corp"')
+  const mappings = byNumberNamed['mappings'] as { target: string }[]
+  const ownMail = [...mappings.filter(({ target }) => target !== 'mail'), expression(`UniqueValue(${address})`, 'mail')]
+  const byRule = {
+    'the person': [...people(`UniqueValue(${localPart} + "@company.com")`), byNumberNamed],
+    'the account': [...people(localPart), { ...byNumberNamed, mappings: ownMail }],
+  }
+  const mails = (): string =>
+    world.directory
+      .all()
+      .map(({ anchor, attributes }) => `${String(attributes['employeeNumber'] ?? anchor)}: ${String(attributes['mail'])}`)
+      .sort()
+      .join(', ')
+
+  it.each(Object.entries(byRule))(
+    'U1 of %s: the target is asked before it is sent, and the next goes out at once',
+    async (_, change) => {
+      await world.fresh({ change })
+      await world.red.run('ad-import')
+      world.hire('1', 'Anna', 'Berg')
+      world.hire('2', 'Eve', 'Q')
+      await world.red.run('import')
+      put('boss', { mail: 'Anna.Berg@company.com' })
+      const ended = await world.red.run('export')
+      expect(ended.counters).toMatchObject({ created: 2, exportFailed: 0, sent: 2 })
+      expect(mails()).toBe('1: anna.berg2@company.com, 2: eve.q@company.com, boss: Anna.Berg@company.com')
+      world.hire('3', 'Anna', 'Berg')
+      await world.red.run('import')
+      await world.red.run('export')
+      expect(mails()).toContain('3: anna.berg3@company.com')
+    },
+  )
+
+  it('U1 of a change, too; what the account has itself is nobody else’s', async () => {
+    await world.fresh({ change: byRule['the person'] })
+    await world.red.run('ad-import')
+    world.hire('1', 'Anna', 'Berg')
+    await world.cycle()
+    put('boss', { mail: 'anna.tal@company.com' })
+    world.change('1', { sn: 'Tal' })
+    await world.red.run('import')
+    expect((await world.red.run('export')).counters).toMatchObject({ exportUpdated: 1, exportFailed: 0 })
+    expect(mails()).toContain('1: anna.tal2@company.com')
+  })
+
+  it('U1 ends with an error of the account, where the target has them all', async () => {
+    await world.fresh({ change: byRule['the person'] })
+    await world.red.run('ad-import')
+    world.hire('1', 'Anna', 'Berg')
+    await world.red.run('import')
+    put('boss', { mail: 'anna.berg@company.com' })
+    for (let number = 2; number < 12; number++) put(`boss${number}`, { mail: `anna.berg${number}@company.com` })
+    expect((await world.red.run('export')).counters).toMatchObject({ created: 0, exportFailed: 1 })
+    expect((await world.pendings())[0]?.error).toContain('which cn=boss8,dc=corp has in the target')
+  })
+})
+
 describe('a temporary name', () => {
   it('E9 U1 is never entered as a unique value', async () => {
     const dn = 'IIF(IsPresent(mv["First Name"]), "cn=" + mv["First Name"] + ",dc=corp", "cn=" + UniqueValue("x") + ",dc=corp")'

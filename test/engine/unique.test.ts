@@ -137,6 +137,87 @@ describe('where a unique value is looked for', () => {
   })
 })
 
+describe('values that other mappings write into such an attribute', () => {
+  /** HR may say in `phone` which address somebody has. */
+  const withOwn = (value = unique): NodeChange[] => {
+    const [store, provision, flow] = inbound(value)
+    const mappings = (flow as unknown as { mappings: object[] }).mappings
+    return [
+      { ...store, id: 'store' },
+      { ...provision, id: 'provision' },
+      { id: 'flow', mappings: [...mappings, direct('phone', 'Email Address')] },
+    ]
+  }
+
+  it('U1 one that somebody else was given, today or years ago, fails its object, and the others go on', async () => {
+    await world.fresh({ change: withOwn() })
+    world.hire('1', 'Anna', 'Berg')
+    world.hire('8', 'Eve', 'Q')
+    await world.red.run('import')
+    world.hire('2', 'Bo', 'Tal', { phone: 'Anna.Berg@company.com' })
+    world.hire('3', 'Cy', 'Lund', { phone: 'boss@company.com' })
+    const taken = await world.red.run('import')
+    expect(taken.counters).toMatchObject({ projected: 1, syncFailed: 1 })
+    const record = (await world.records(taken.id)).find(({ error }) => error === 'no-unique-value')
+    expect(record?.because).toMatch(/^Email Address would be "Anna.Berg@company.com", which is somebody else's or was: /)
+    expect(await mails()).toEqual({ 1: 'anna.berg@company.com', 3: 'boss@company.com', 8: 'eve.q@company.com' })
+    world.leave('1')
+    await world.red.run('import')
+    expect((await world.red.run('import', { profile: 'full-sync' })).counters.syncFailed).toBe(1)
+    world.change('2', { phone: 'bo@company.com' })
+    expect((await world.red.run('import')).counters).toMatchObject({ projected: 1, syncFailed: 0 })
+  })
+
+  it('U1 one that somebody has so is not given to another, in the same page or later', async () => {
+    await world.fresh({ change: withOwn() })
+    world.hire('1', 'Bo', 'Tal', { phone: 'anna.berg@company.com' })
+    world.hire('2', 'Anna', 'Berg')
+    await world.red.run('import')
+    const given = { 1: 'anna.berg@company.com', 2: 'anna.berg2@company.com' }
+    expect(await mails()).toEqual(given)
+    expect((await world.red.run('import', { profile: 'full-sync' })).counters).toMatchObject({ noChange: 2, syncFailed: 0 })
+    world.hire('3', 'Anna', 'Berg')
+    await world.red.run('import')
+    expect(await mails()).toMatchObject({ 3: 'anna.berg3@company.com' })
+  })
+
+  it('U1 what two people have so can be exchanged', async () => {
+    await world.fresh({ change: withOwn() })
+    world.hire('1', 'Bo', 'Tal', { phone: 'bo@x.com' })
+    world.hire('2', 'Cy', 'Lund', { phone: 'cy@x.com' })
+    await world.red.run('import')
+    world.change('1', { phone: 'cy@x.com' })
+    world.change('2', { phone: 'bo@x.com' })
+    expect((await world.red.run('import')).counters.syncFailed).toBe(0)
+    expect(await mails()).toEqual({ 1: 'cy@x.com', 2: 'bo@x.com' })
+  })
+
+  it('U1 one that UniqueValue was not asked for is no less anybody else’s', async () => {
+    await world.fresh({ change: inbound(`IsPresent(cs["phone"]) ? cs["phone"] : ${unique}`) })
+    world.hire('1', 'Anna', 'Berg')
+    world.hire('2', 'Bo', 'Tal', { phone: 'anna.berg@company.com' })
+    expect((await world.red.run('import')).counters).toMatchObject({ projected: 1, syncFailed: 1 })
+    expect(await mails()).toEqual({ 1: 'anna.berg@company.com' })
+  })
+
+  it('U1 so it is in the target, where unique values flow to its accounts', async () => {
+    const [store, provision, flow] = inbound()
+    const mappings = (flow as unknown as { mappings: object[] }).mappings
+    await world.fresh({
+      change: [
+        { ...store, id: 'store' },
+        { ...provision, id: 'provision' },
+        { id: 'flow', mappings: [...mappings, direct('phone', 'Telephone')] },
+        { id: 'out-flow', mappings: [...directoryMappings, expression('mv["Telephone"]', 'mail')] },
+      ],
+    })
+    world.hire('1', 'Anna', 'Berg')
+    world.hire('2', 'Bo', 'Tal', { phone: 'anna.berg@company.com' })
+    const taken = await world.red.run('import')
+    expect(taken.counters).toMatchObject({ projected: 1, syncFailed: 1 })
+  })
+})
+
 describe('what is not given', () => {
   it('U1 exhausted, the object fails and says so; the others go on', async () => {
     await world.fresh({ change: inbound('Left(UniqueValue(cs["givenName"]), 4)') })

@@ -1,6 +1,6 @@
 /** The form of a provision node: which account is whose, and what becomes of accounts that are no longer wanted. */
 import type { RuleSchema } from '../canvas/canvas'
-import { readableOptions } from '../canvas/canvas'
+import { readableOptions, timeZoneOf } from '../canvas/canvas'
 import type { DeprovisionAction, JoinRowConfig, MappingConfig } from '../canvas/shapes'
 import { expressionInput } from '../expression/expression-input'
 import { joinRows } from '../fields/join-rows'
@@ -103,6 +103,7 @@ function disablePart(element: HTMLElement, start: Partial<ProvisionSettings>, sc
     label: text('provision.moveTo'),
     placeholder: '"ou=Former,dc=example,dc=com"',
     attributes: () => ({ cs: readableOptions('cs', schema().cs), mv: readableOptions('mv', schema().mv) }),
+    timeZone: () => timeZoneOf(schema().system),
     onChange: (expression) => {
       moveTo = expression
     },

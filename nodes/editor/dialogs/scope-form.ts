@@ -109,6 +109,7 @@ function expressionPart(start: string, schema: Schema, toRows: () => void) {
       label: text('scope.expression'),
       placeholder: isOutbound(schema) ? 'mv["Employee Status"] = "Active"' : 'cs["employeeType"] = "FTE"',
       attributes: () => ({ cs: readableOptions('cs', schema().cs), mv: readableOptions('mv', schema().mv) }),
+      timeZone: () => timeZoneOf(schema().system),
       onChange: (expression) => {
         written = expression
       },
@@ -120,7 +121,6 @@ function expressionPart(start: string, schema: Schema, toRows: () => void) {
     'div',
     {},
     el('div', { class: 'idw-help' }, text('scope.expressionHelp')),
-    el('div', { class: 'idw-help' }, text('scope.expressionTimeZone', { zone: timeZoneOf(schema().system) })),
     container,
     button(text('scope.toRows'), { icon: 'list', onClick: toRows }),
   )

@@ -1,6 +1,6 @@
 /** The input of an expression: checked and completed while it is typed. */
 import { displayValue } from '../../../runtime/model/values'
-import type { ExpressionProblem, FunctionHelp } from '../server/api'
+import type { ExpressionFindings, ExpressionProblem, FunctionHelp } from '../server/api'
 import { api } from '../server/api'
 import { matching, typeInWords } from '../fields/attribute-input'
 import type { AttributeOption } from '../canvas/canvas'
@@ -16,6 +16,8 @@ export interface ExpressionOptions {
   readonly placeholder?: string
   /** What `cs[…]` and `mv[…]` can name; empty where the schema is not known. */
   readonly attributes: () => { readonly cs: readonly AttributeOption[]; readonly mv: readonly AttributeOption[] }
+  /** Whose days count in it (S6). */
+  readonly timeZone: () => string
   /** Whether functions that give something else each time are allowed. */
   readonly initialOnly?: () => boolean
   readonly onChange: (value: string) => void
@@ -42,14 +44,17 @@ export function expressionInput(options: ExpressionOptions): ExpressionInput {
   })
   input.value = options.value
   const problems = el('div', { role: 'status', 'aria-live': 'polite' })
-  const trial = expressionTrial(() => input.value)
-  const element = el('div', { class: 'idw-expression' }, input, problems, trial)
+  const zoneNote = el('div', { class: 'idw-help idw-hidden', title: text('condition.timeZoneHelp') })
+  const trial = expressionTrial(() => input.value, options.timeZone)
+  const element = el('div', { class: 'idw-expression' }, input, problems, zoneNote, trial)
   const grow = (): void => {
     if (!input.isConnected) return
     input.style.height = 'auto'
     input.style.height = `${Math.min(tallest, input.scrollHeight + 2)}px`
   }
-  const show = (found: readonly ExpressionProblem[]): void => {
+  const show = ({ problems: found, zoned }: ExpressionFindings): void => {
+    zoneNote.textContent = text('expression.timeZone', { zone: options.timeZone() })
+    zoneNote.classList.toggle('idw-hidden', !zoned)
     input.classList.toggle(
       'idw-invalid',
       found.some((problem) => problem.severity === 'error'),
@@ -94,16 +99,12 @@ function problemLine(problem: ExpressionProblem, input: HTMLTextAreaElement): HT
 }
 
 /** Asks the server about the text, at most every 300 ms; only the answer to the latest question counts. */
-function checker(
-  input: HTMLTextAreaElement,
-  options: ExpressionOptions,
-  show: (found: readonly ExpressionProblem[]) => void,
-): () => void {
+function checker(input: HTMLTextAreaElement, options: ExpressionOptions, show: (found: ExpressionFindings) => void): () => void {
   let latest = 0
   return debounce(300, () => {
     latest += 1
     const mine = latest
-    if (input.value.trim() === '') return show([])
+    if (input.value.trim() === '') return show({ problems: [], zoned: false })
     const { cs, mv } = options.attributes()
     const names = (list: readonly AttributeOption[]) => list.map((option) => option.name)
     api
@@ -114,12 +115,16 @@ function checker(
         initialOnly: options.initialOnly?.() ?? false,
       })
       .then(
-        ({ problems }) => mine === latest && show(problems),
-        (error: Error) =>
-          mine === latest &&
-          show([
-            { severity: 'warning', message: text('expression.notChecked', { reason: error.message }), position: 0, length: 0 },
-          ]),
+        (found) => mine === latest && show(found),
+        ({ message: reason }: Error) => {
+          const problem = {
+            severity: 'warning',
+            message: text('expression.notChecked', { reason }),
+            position: 0,
+            length: 0,
+          } as const
+          if (mine === latest) show({ problems: [problem], zoned: false })
+        },
       )
   })
 }

@@ -14,8 +14,10 @@ export function inputsOf(expression: string): { root: 'cs' | 'mv' | 'extra'; nam
   return [...found.values()]
 }
 
-/** A panel to try an expression with values typed in. One line of a value's text; several lines make a list. */
-export function expressionTrial(expression: () => string): HTMLElement {
+/**
+ * A panel to try an expression with values typed in, in that time zone. One line of a value's text; several lines make a list.
+ */
+export function expressionTrial(expression: () => string, timeZone: () => string): HTMLElement {
   const values = new Map<string, string>()
   const panel = el('div', { class: 'idw-try idw-hidden' })
   const toggle = el(
@@ -29,7 +31,7 @@ export function expressionTrial(expression: () => string): HTMLElement {
     if (open) draw()
   })
   const result = el('div', { class: 'idw-result', role: 'status' })
-  const run = debounce(250, () => evaluate(expression(), values, result))
+  const run = debounce(250, () => evaluate({ text: expression(), timeZone: timeZone() }, values, result))
   const draw = (): void => {
     const inputs = inputsOf(expression())
     panel.replaceChildren(
@@ -59,7 +61,11 @@ export function typedValue(written: string): string | number | boolean | undefin
   return /^-?\d{1,15}$/.test(written) && !/^-?0\d/.test(written) ? Number(written) : written
 }
 
-function evaluate(expression: string, values: ReadonlyMap<string, string>, result: HTMLElement): void {
+function evaluate(
+  { text: expression, timeZone }: { readonly text: string; readonly timeZone: string },
+  values: ReadonlyMap<string, string>,
+  result: HTMLElement,
+): void {
   const trial = { cs: {} as Record<string, unknown>, mv: {} as Record<string, unknown>, extra: {} as Record<string, unknown> }
   for (const { root, name } of inputsOf(expression)) {
     const value = typedValue(values.get(`${root} ${name}`) ?? '')
@@ -70,7 +76,7 @@ function evaluate(expression: string, values: ReadonlyMap<string, string>, resul
     result.textContent = said
   }
   if (expression.trim() === '') return say('', '')
-  api.evaluate({ text: expression, ...trial }).then(
+  api.evaluate({ text: expression, timeZone, ...trial }).then(
     (answer) => {
       if ('error' in answer) say('idw-bad', answer.error)
       else say('', answer.value === null ? text('expression.noValue') : `= ${answer.display === '' ? '""' : answer.display}`)

@@ -1,7 +1,7 @@
 /** The input for what a mapping takes its value from. */
 import { findAttribute } from '../../../runtime/model/schema'
 import { picker } from '../fields/attribute-input'
-import { attributeOptions, readableOptions } from '../canvas/canvas'
+import { attributeOptions, readableOptions, timeZoneOf } from '../canvas/canvas'
 import { el, select, textInput } from '../widgets/dom'
 import { expressionInput } from '../expression/expression-input'
 import type { MappingContext } from './mapping'
@@ -25,6 +25,7 @@ export function valueEditor(config: MappingConfig, context: MappingContext, chan
         label: text('mapping.expression'),
         placeholder: context.purpose() === 'inbound' ? 'Trim(cs["givenName"])' : 'mv["First Name"] + " " + mv["Last Name"]',
         attributes: () => ({ cs: readableOptions('cs', context.schema().cs), mv: readableOptions('mv', context.schema().mv) }),
+        timeZone: () => timeZoneOf(context.schema().system),
         initialOnly: () => context.purpose() === 'outbound' && config.mode === 'initial',
         onChange: set,
       }).element

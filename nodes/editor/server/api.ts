@@ -78,6 +78,12 @@ export interface ExpressionProblem {
   readonly length: number
 }
 
+export interface ExpressionFindings {
+  readonly problems: readonly ExpressionProblem[]
+  /** What it gives depends on the time zone. */
+  readonly zoned: boolean
+}
+
 /** What the help says about one function of the expression language. */
 export interface FunctionHelp {
   readonly name: string
@@ -95,6 +101,7 @@ export interface ExpressionCheck {
 
 export interface ExpressionTrial {
   readonly text: string
+  readonly timeZone: string
   readonly cs: Readonly<Record<string, unknown>>
   readonly mv: Readonly<Record<string, unknown>>
   readonly extra: Readonly<Record<string, unknown>>
@@ -117,7 +124,7 @@ async function connectors(): Promise<readonly ConnectorDescription[]> {
 
 export const api = {
   functions: () => remembered<readonly FunctionHelp[]>('expressions/functions'),
-  check: (question: ExpressionCheck) => call<{ problems: readonly ExpressionProblem[] }>('POST', 'expressions/check', question),
+  check: (question: ExpressionCheck) => call<ExpressionFindings>('POST', 'expressions/check', question),
   evaluate: (trial: ExpressionTrial) => call<TrialResult>('POST', 'expressions/evaluate', trial),
   condition: (question: { text: string; root: 'cs' | 'mv' }) =>
     call<{ condition: ConditionGroup | null }>('POST', 'expressions/condition', question),

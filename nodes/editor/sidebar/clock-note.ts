@@ -2,7 +2,7 @@
 import { button, el, icon } from '../widgets/dom'
 import { announce, ask, problem } from './parts'
 import type { Surroundings } from './view'
-import { text } from './words'
+import { exactMoment, text } from './words'
 
 /** The note, empty when nothing is asked about the clock. */
 export async function clockNotes(around: Surroundings): Promise<readonly HTMLElement[]> {
@@ -18,7 +18,7 @@ export async function clockNotes(around: Surroundings): Promise<readonly HTMLEle
     )
   }
   const buttons = around.may.approve ? [button(text('clock.isRight'), { onClick: () => void confirm() })] : []
-  const said = text(cause === 'moved' ? 'clock.moved' : 'clock.idle', { from, to })
+  const said = text(cause === 'moved' ? 'clock.moved' : 'clock.idle', { from: exactMoment(from), to: exactMoment(to) })
   return [
     el(
       'div',

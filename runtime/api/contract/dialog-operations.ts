@@ -93,7 +93,16 @@ export const dialogOperations = {
     summary: 'Tries an expression.',
     body: {
       type: 'object',
-      properties: { text: anyText, cs: object, mv: object, extra: openOrNone },
+      properties: {
+        text: anyText,
+        cs: object,
+        mv: object,
+        extra: openOrNone,
+        timeZone: {
+          ...anyText,
+          description: "Whose days count, such as Europe/Berlin; left out, those of the first store's zone.",
+        },
+      },
       required: ['text'],
       additionalProperties: false,
     },

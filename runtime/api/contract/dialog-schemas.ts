@@ -45,6 +45,7 @@ export const dialogSchemas: Readonly<Record<string, JsonSchema>> = {
         'length',
       ]),
     ),
+    zoned: { ...flag, description: 'What it gives depends on the time zone.' },
   }),
   TrialResult: {
     anyOf: [

@@ -11,6 +11,8 @@ import {
 } from '../../expression'
 import { SyncError } from '../../model/errors'
 import { displayValue } from '../../model/values'
+import type { Zone } from '../../model/zone'
+import { zoneOf } from '../../model/zone'
 import type { Call, Routes } from '../contract/call'
 import { readValue } from '../contract/check'
 import { conditionGroup, conditionRow } from '../contract/dialog-operations'
@@ -22,7 +24,7 @@ const routes: Routes<'checkExpression' | 'convertCondition' | 'listFunctions' | 
   async checkExpression({ body }) {
     const { text, csAttributes, mvAttributes, initialOnly } = body
     const options: CompileOptions = defined({ csAttributes, mvAttributes, initialOnly })
-    return { json: { problems: check(text, options) } }
+    return { json: { problems: check(text, options), zoned: isZoned(text) } }
   },
 
   async convertCondition({ body }) {
@@ -38,7 +40,16 @@ const routes: Routes<'checkExpression' | 'convertCondition' | 'listFunctions' | 
   },
 }
 
-/** `clock`: the present moment in canonical UTC, the one that runs go by; `zone`: theirs, too. */
+/** Whether what it gives depends on the clock or the time zone; what cannot be read does not (S6). */
+function isZoned(text: string): boolean {
+  try {
+    return compile(text, { initialOnly: true }).zoned
+  } catch {
+    return false
+  }
+}
+
+/** `clock`: the present moment in canonical UTC, the one that runs go by; `zone`: that of the first store. */
 export function expressionRoutes({
   clock,
   zone,
@@ -46,9 +57,16 @@ export function expressionRoutes({
   return {
     ...routes,
     async evaluateExpression({ body }) {
-      return { json: evaluated(body, { now: clock(), zone: zone() }) }
+      return { json: evaluated(body, { now: clock(), zone: zoneNamed(body.timeZone) ?? zone() }) }
     },
   }
+}
+
+function zoneNamed(name: string | undefined): Zone | undefined {
+  if (name === undefined) return undefined
+  const found = zoneOf(name)
+  if (found) return found
+  throw new SyncError('bad-request', `There is no time zone ${name}.`, 'Give one such as Europe/Berlin, or none.')
 }
 
 /** A fault of the expression is an answer: that is what it is tried for. */

@@ -4,7 +4,7 @@ import { SyncError } from '../../model/errors'
 import { checkDirectory } from './check'
 import { readWatermark } from './delta/accesslog'
 import { exportBatch } from './export'
-import { findRecord } from './find'
+import { findByValue, findRecord } from './find'
 import { form } from './form'
 import { importEntries } from './import'
 import { importChanges } from './import-changes'
@@ -35,6 +35,7 @@ async function open(settings: ConnectorSettings, context: ConnectorContext): Pro
     ...deltaOf(session),
     export: (batch, options, signal) => exportBatch(session, batch, options, signal),
     find: (type, anchor, secondaryId) => findRecord(session, type, anchor, secondaryId),
+    findByValue: (type, attribute, texts) => findByValue(session, type, attribute, texts),
     close: () => session.close(),
   }
 }

@@ -1,5 +1,6 @@
-/** Finds one entry of a directory. */
+/** Finds entries of a directory. */
 import type { ImportRecord } from '../../model/connector'
+import { escapeFilterValue } from '../../model/dn'
 import type { ObjectTypeSchema } from '../../model/schema'
 import { searchByAnchor } from './entries/anchor-search'
 import { entryReader } from './entries/entry-reader'
@@ -32,4 +33,30 @@ export async function findRecord(
   } catch (thrown) {
     throw syncError(thrown, `Looking for ${anchor ?? secondaryId}`)
   }
+}
+
+/** Values asked for in one search. */
+const atATime = 100
+
+/** The entries of the type below the bases that have one of these values: an equality search for each hundred of them (U1). */
+export async function findByValue(
+  session: LdapSession,
+  type: ObjectTypeSchema,
+  attribute: string,
+  texts: readonly string[],
+): Promise<readonly ImportRecord[]> {
+  const connection = await session.connection()
+  const reader = entryReader([type], { ...session.settings, filter: '' }, await session.subschema())
+  const found: ImportRecord[] = []
+  try {
+    for (let at = 0; at < texts.length; at += atATime) {
+      const values = texts.slice(at, at + atATime).map((text) => `(${attribute}=${escapeFilterValue(text)})`)
+      const options = searchOptions(session, reader, `(&${reader.filter}(|${values.join('')}))`)
+      for (const base of session.settings.baseDns)
+        found.push(...(await search(connection, base, options)).flatMap((entry) => reader.read(entry) ?? []))
+    }
+  } catch (thrown) {
+    throw syncError(thrown, `Looking for values of ${attribute}`)
+  }
+  return found
 }

@@ -3,7 +3,7 @@ import type { ConnectorContext, ConnectorType, OpenConnector } from '../../model
 import { checkedSettings } from '../settings'
 import { checkSystem } from './check'
 import { exportBatch } from './export'
-import { findRecord } from './find'
+import { findByValue, findRecord } from './find'
 import { form } from './form'
 import { importObjects } from './import'
 import { importChanges } from './import-changes'
@@ -46,6 +46,7 @@ function openScripted(system: ScriptedSystem, anchors: AnchorSource, context: Co
     importChanges: (selection, watermark, signal) => importChanges(system, selection, watermark, signal),
     export: (batch, options, signal) => exportBatch(system, anchors, batch, options, signal),
     find: (type, anchor, secondaryId) => findRecord(system, type, anchor, secondaryId),
+    findByValue: (type, attribute, texts) => findByValue(system, type, attribute, texts),
     close: async () => {},
   }
 }

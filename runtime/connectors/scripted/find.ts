@@ -1,6 +1,7 @@
-/** Finds one object of the scripted system. */
+/** Finds objects of the scripted system. */
 import type { ImportRecord } from '../../model/connector'
 import type { ObjectTypeSchema } from '../../model/schema'
+import { attributeOf, joinKey, valuesOf } from '../../model/values'
 import { requireReachable } from './system/availability'
 import { recordOf } from './system/objects'
 import { lookUp } from './system/requests'
@@ -16,4 +17,20 @@ export async function findRecord(
   requireReachable(system)
   const object = lookUp(system, { type: type.name, anchor, secondaryId })
   return object ? recordOf(object, type) : null
+}
+
+/** The objects of the type that have one of these texts, in any letter case. */
+export async function findByValue(
+  system: ScriptedSystem,
+  type: ObjectTypeSchema,
+  attribute: string,
+  texts: readonly string[],
+): Promise<readonly ImportRecord[]> {
+  requireReachable(system)
+  const wanted = new Set(texts.map(joinKey))
+  return system
+    .all()
+    .filter((object) => object.type === type.name)
+    .filter(({ attributes }) => valuesOf(attributeOf(attributes, attribute)).some((value) => wanted.has(joinKey(value))))
+    .map((object) => recordOf(object, type))
 }

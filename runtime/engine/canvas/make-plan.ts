@@ -13,7 +13,7 @@ import type { Plan, PlannedMvType, PlannedRule, PlannedStep, PlannedSystem } fro
 import { breakCircles } from './circles'
 import type { Registry, RuleConfig, StepConfig, SystemConfig } from './registry'
 import type { SystemRows } from './system-rows'
-import { uniqueNamespaces } from './unique-namespaces'
+import { amongUniqueValues, uniqueNamespaces } from './unique-namespaces'
 import { unusableNodes } from './unusable'
 
 /** Compiles the canvas, gives systems and rules their numbers, and puts together what of it decides (A13). */
@@ -34,6 +34,7 @@ export async function makePlan(registry: Registry, store: Store, rows: SystemRow
   for (const step of registry.steps.values()) steps.set(step.node, planStep(step, ruleByNode.get(step.rule)))
   breakCircles(registry, steps)
   const unique = uniqueNamespaces(steps)
+  const amongUnique = amongUniqueValues(steps, unique)
   const lookingUp = lookingUpOf(steps)
   const lookedUp = lookedUpBy(lookingUp, mvTypes)
   await indexJoins(store, steps, { unique, lookedUp, rules: [...rules.values()] })
@@ -52,6 +53,7 @@ export async function makePlan(registry: Registry, store: Store, rows: SystemRow
     ruleByNode,
     steps,
     unique,
+    amongUnique,
     mvTypes,
     ...lists,
     ...looks,

@@ -107,6 +107,8 @@ export interface UniqueNamespaces {
   readonly ledger: readonly Namespace[]
   readonly mv: readonly MvAttribute[]
   readonly cs: readonly CsAttribute[]
+  /** What is given may be given again once its owner is deleted. */
+  readonly reusable: boolean
 }
 
 /** The canvas compiled; `revision` is that of the registry it was made from. */
@@ -119,6 +121,8 @@ export interface Plan {
   readonly steps: ReadonlyMap<string, PlannedStep>
   /** Of the mappings whose values nobody else may have, where that is looked at; most canvases have none (U1). */
   readonly unique: ReadonlyMap<FlowMapping, UniqueNamespaces>
+  /** Of the mappings without UniqueValue that write an attribute in which a value is nobody else's (U1). */
+  readonly amongUnique: ReadonlyMap<FlowMapping, UniqueNamespaces>
   readonly mvTypes: ReadonlyMap<string, PlannedMvType>
   /** Systems in which some rule writes lists of references: what others put into them is told apart (R11). */
   readonly writesLists: ReadonlySet<SystemId>

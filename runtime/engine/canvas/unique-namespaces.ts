@@ -25,6 +25,41 @@ export function uniqueNamespaces(steps: ReadonlyMap<string, PlannedStep>): Map<F
   return namespaces
 }
 
+/**
+ * The mappings of flows in force that write an attribute in which a value is nobody else's, and do not ask for one with
+ * UniqueValue. Where the person's own unique value flows on to her account, that was looked at where it was given.
+ */
+export function amongUniqueValues(
+  steps: ReadonlyMap<string, PlannedStep>,
+  unique: ReadonlyMap<FlowMapping, UniqueNamespaces>,
+): Map<FlowMapping, UniqueNamespaces> {
+  const found = new Map<FlowMapping, UniqueNamespaces>()
+  if (unique.size === 0) return found
+  for (const step of steps.values()) {
+    if (step.kind !== 'flow' || !step.rule.enabled) continue
+    for (const mapping of step.mappings) {
+      if (!mapping.enabled || unique.has(mapping)) continue
+      const among = [...unique.values()].filter((namespaces) => writesAmong(step.rule, mapping, namespaces))
+      const [first] = among
+      if (!first) continue
+      const ledger = [...new Set(among.map(({ own }) => own))]
+      found.set(mapping, { own: first.own, ledger, mv: [], cs: [], reusable: among.every(({ reusable }) => reusable) })
+    }
+  }
+  return found
+}
+
+function writesAmong(
+  { direction, system, csType, mvType }: PlannedRule,
+  { source, target }: FlowMapping,
+  { mv, cs }: UniqueNamespaces,
+): boolean {
+  const isOfMv = (name: string): boolean => mv.some(({ type, attribute }) => type === mvType && attribute === name)
+  if (direction === 'inbound') return isOfMv(target)
+  if (source.kind === 'direct' && isOfMv(source.attribute)) return false
+  return cs.some((own) => own.system === system && own.type === csType && own.attribute === target)
+}
+
 function isUnique({ enabled, source }: FlowMapping): boolean {
   return enabled && source.kind === 'expression' && source.expression.unique
 }
@@ -33,7 +68,7 @@ function namespacesOf(
   steps: ReadonlyMap<string, PlannedStep>,
   flows: readonly FlowStep[],
   rule: PlannedRule,
-  { target }: FlowMapping,
+  { target, reusable = false }: FlowMapping,
 ): UniqueNamespaces {
   const isInbound = rule.direction === 'inbound'
   const { system, csType, mvType } = rule
@@ -62,7 +97,7 @@ function namespacesOf(
   const own = isInbound
     ? mvNamespace({ type: mvType, attribute: target })
     : csNamespace({ system, type: csType, attribute: target })
-  return { own, ledger, mv, cs }
+  return { own, ledger, mv, cs, reusable }
 }
 
 /** The match rows of all provision steps that make such accounts for such people. */

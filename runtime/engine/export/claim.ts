@@ -13,6 +13,8 @@ import { recordedChanges } from '../../pipeline/hidden-secrets'
 import { csoName, csoType } from '../canvas/cso-names'
 import { governedAttributes } from '../canvas/plan-lookups'
 import { findDuplicates } from './duplicates'
+import { takenValues } from './taken-values'
+import type { RefusedValue } from '../../model/unique'
 import type { ExportContext } from './context'
 import { pageOf, pageSize, slicesOf } from './context'
 
@@ -66,9 +68,19 @@ async function claimPage(
   const records: RunRecord[] = []
   const loaded = await context.store.loadPendings(ids)
   const duplicates = await findDuplicates(context, loaded)
+  const taken = await takenValues(context, loaded)
+  const refused: RefusedValue[] = []
+  const toRename: MvoId[] = []
   const accounts = await accountsReferredTo(context, loaded)
   for (const { pending: stored, cso } of loaded) {
-    const because = duplicates.get(stored.id)
+    const other = taken.get(stored.id)
+    if (other) refused.push(...other.refused)
+    if (other && context.toRename && stored.mvo !== null) {
+      pendings.push({ ...stored, error: other.because })
+      toRename.push(stored.mvo)
+      continue
+    }
+    const because = duplicates.get(stored.id) ?? other?.because
     if (because !== undefined) {
       pendings.push(failedAttempt(stored, because, context.clock()))
       records.push(failedRecord(context, { pending: stored, cso }, because))
@@ -96,10 +108,11 @@ async function claimPage(
   }
   const counts = { sent: records.length, exportFailed: records.length }
   const pendingsDeleted = pendingsRead.map(({ id }) => id)
-  const parts = { pendings, pendingsDeleted, pendingsRead, records, durable }
+  const parts = { pendings, pendingsDeleted, pendingsRead, records, durable, ...(refused.length > 0 && { refused }) }
   const { conflicts } = await context.store.savePage(pageOf(context, parts, counts))
   if (conflicts.length === 0) {
     context.run.add(counts)
+    for (const mvo of toRename) context.toRename?.add(mvo)
     return claimed
   }
   const changed = new Set(conflicts.map((conflict) => conflict.id))

@@ -62,14 +62,15 @@ export async function findObject(
   }
 }
 
-async function mvoOf({ store }: ExportContext, mvo: number | null): Promise<Attributes | null> {
+/** What is known of the person an account is for; null where there is none. */
+export async function mvoOf({ store }: Pick<ExportContext, 'store'>, mvo: number | null): Promise<Attributes | null> {
   if (mvo === null) return null
   const { mvos } = await store.loadMvos([mvo])
   return mvos[0]?.attributes ?? null
 }
 
 /** The match rows of all provision steps of the rule that wants the account. */
-function matchRowsOf({ rules, steps }: Plan, cso: Cso): readonly JoinRow[] {
+export function matchRowsOf({ rules, steps }: Plan, cso: Cso): readonly JoinRow[] {
   const rule = cso.rule === null ? undefined : rules.get(cso.rule)
   if (!rule) return []
   return [...steps.values()].flatMap((step) => (step.kind === 'provision' && step.rule === rule ? step.rows : []))

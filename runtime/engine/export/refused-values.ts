@@ -1,7 +1,7 @@
 /** Unique values behind a name that the target refused, because an object of its own has it (E7, U1). */
 import type { RefusedValue } from '../../model/unique'
 import type { AttributeValue } from '../../model/values'
-import { attributeOf, isList, joinKey } from '../../model/values'
+import { attributeOf, isList, joinKey, valuesOf } from '../../model/values'
 import type { FlowMapping } from '../../pipeline/5-flow'
 import { uniqueKey } from '../../pipeline/5-unique'
 import type { LookUp } from '../../pipeline/8-existing'
@@ -15,19 +15,22 @@ import type { ExportContext } from './context'
  */
 export async function refusedValues(
   { plan, store }: ExportContext,
-  { pending, cso, type }: ClaimedExport,
+  { pending, cso, type }: Pick<ClaimedExport, 'pending' | 'cso' | 'type'>,
   met: LookUp,
 ): Promise<readonly RefusedValue[]> {
   if (plan.unique.size === 0 || met.kind === 'failed' || pending.mvo === null) return []
   const name = type.secondaryId ?? type.anchor
-  const refused = pending.changes.filter(({ attribute, to }) =>
-    met.kind === 'found' ? sameText(attributeOf(met.record.attributes, attribute), to) : attribute === name,
-  )
+  const refused = pending.changes.flatMap(({ attribute, rule, to, add }) => {
+    const values = [...valuesOf(to ?? undefined), ...(add ?? [])]
+    if (met.kind === 'nothing') return attribute === name ? values.map((value) => ({ attribute, rule, value })) : []
+    const there = new Set(valuesOf(attributeOf(met.record.attributes, attribute)).map(joinKey))
+    return values.filter((value) => there.has(joinKey(value))).map((value) => ({ attribute, rule, value }))
+  })
   const [mvo] = (await store.loadMvos([pending.mvo])).mvos
-  return refused.flatMap(({ attribute, rule, to }) => {
+  return refused.flatMap(({ attribute, rule, value }) => {
     const writing = writersOf(plan, rule, attribute)
     const own = writing.filter((mapping) => plan.unique.has(mapping))
-    if (own.length > 0) return own.flatMap((mapping) => valueOf(plan, mapping, to))
+    if (own.length > 0) return own.flatMap((mapping) => valueOf(plan, mapping, value))
     if (!mvo) return []
     const read = new Set(writing.flatMap(attributesRead))
     return [...plan.unique].flatMap(([mapping, { mv }]) => {
@@ -58,8 +61,4 @@ function valueOf({ unique }: Plan, mapping: FlowMapping, value: AttributeValue |
   const namespaces = unique.get(mapping)
   if (!namespaces || value == null || isList(value)) return []
   return [{ namespace: namespaces.own, key: uniqueKey(mapping.schema, value) }]
-}
-
-function sameText(a: AttributeValue | undefined, b: AttributeValue | null): boolean {
-  return a !== undefined && b !== null && !isList(a) && !isList(b) && joinKey(a) === joinKey(b)
 }

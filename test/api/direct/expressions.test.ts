@@ -39,6 +39,23 @@ describe('expressions', () => {
     })
   })
 
+  it('S6 are tried in the time zone they are given, and say whether one matters', async () => {
+    const text = 'FormatDate("2026-01-31T23:30:00Z", "d")'
+    const tried = async (more: object) => (await api.post<{ display: string }>('expressions/evaluate', { text, ...more })).display
+    expect([await tried({ timeZone: 'Europe/Berlin' }), await tried({ timeZone: 'UTC' })]).toEqual(['1', '31'])
+    expect(await api.ask('POST', 'expressions/evaluate', { body: { text, timeZone: 'Europe/Bern' } })).toMatchObject({
+      status: 400,
+      json: { detail: 'There is no time zone Europe/Bern.' },
+    })
+    const zoned = async (text: string) => (await api.post<{ zoned: boolean }>('expressions/check', { text })).zoned
+    expect([await zoned(text), await zoned('cs["a"] <= Today()'), await zoned('cs["a"]'), await zoned('Today(')]).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ])
+  })
+
   it('are checked against the attributes there are, without them against none', async () => {
     const problems = async (body: object) =>
       (await api.post<{ problems: { severity: string }[] }>('expressions/check', body)).problems.map(({ severity }) => severity)

@@ -1,5 +1,6 @@
 /** The part of the contract about finding single objects. */
 import { describe, expect, it } from 'vitest'
+import type { Attributes } from '../../../runtime/model/values'
 import type { Contract } from './contract'
 import { contentOf, nth, readAll } from './tools'
 
@@ -19,6 +20,20 @@ export function describeFind(contract: Contract): void {
           const named = await find(null, record.secondaryId)
           expect(named && contentOf(named)).toEqual(contentOf(record))
         }
+      })
+    })
+
+    it('U1 finds the objects that have one of several values, where it can, and takes none for a pattern', async () => {
+      const { text, list } = contract.options.attributes
+      const [first, second] = [1, 2].map((n) => contract.sample(n).attributes) as [Attributes, Attributes]
+      await contract.open(async (connector) => {
+        const found = async (attribute: string, texts: readonly string[]) =>
+          (await connector.findByValue?.(contract.objectType, attribute, texts))?.map(({ attributes }) => attributes[attribute])
+        if (!connector.findByValue) return
+        const texts = [first[text], second[text]] as string[]
+        expect((await found(text, [...texts, '*', 'no one (has) *this*\\']))?.sort()).toEqual(texts.sort())
+        expect(await found(list, (first[list] as string[]).slice(0, 1))).toEqual([first[list]])
+        expect(await found(text, ['*'])).toEqual([])
       })
     })
 

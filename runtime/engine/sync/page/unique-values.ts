@@ -5,7 +5,7 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import type { Cso, CsoId, Mvo } from '../../../model/objects'
 import type { Store } from '../../../model/store'
-import type { GivenValue, Holder, LedgerAnswer, LedgerQuestion } from '../../../model/unique'
+import type { GivenValue, Holder, LedgerAnswer, LedgerQuestion, Namespace } from '../../../model/unique'
 import { attributeOf, displayValue, foldCase, valuesOf } from '../../../model/values'
 import { rowMatches } from '../../../pipeline/3-join'
 import type { UniqueNamespaces } from '../../canvas/plan'
@@ -40,6 +40,7 @@ interface PageGiven {
 
 export class UniqueValues {
   private readonly given = new Map<string, PageGiven>()
+  private readonly written = new Map<string, Pick<PageGiven, 'mvo'>>()
   private asking: Question[] = []
 
   constructor(
@@ -47,18 +48,26 @@ export class UniqueValues {
     private readonly csos: ReadonlyMap<CsoId, WorkingCso>,
   ) {}
 
-  /** Whether the page has given the value to somebody else, here or where it flows to. */
-  isReserved({ mvo, namespaces }: UniqueFacts, key: string): boolean {
-    return namespaces.ledger.some((namespace) => {
-      const given = this.given.get(`${namespace}\u0000${key}`)
-      return given !== undefined && given.mvo !== mvo
-    })
+  /** Whether the page gives or writes the value to somebody else, here or where it flows to. */
+  isReserved(facts: UniqueFacts, key: string): boolean {
+    return this.isGiven(facts, key) || isAmong(this.written, facts, key)
+  }
+
+  /** Whether UniqueValue gives it in this page to somebody else. */
+  isGiven(facts: UniqueFacts, key: string): boolean {
+    return isAmong(this.given, facts, key)
+  }
+
+  /** The page writes a value that UniqueValue was not asked for: nobody else is given it in this page. */
+  write({ mvo, namespaces }: UniqueFacts, key: string): void {
+    this.written.set(placeOf(namespaces.own, key), { mvo })
   }
 
   /** The page gives the value. `entry` as `decideUnique` says. */
-  give({ mvo, owners, namespaces }: UniqueFacts, key: string, entry: 'new' | 'there', free: Pick<GivenValue, 'reusable'>): void {
+  give({ mvo, owners, namespaces }: UniqueFacts, key: string, entry: 'new' | 'there'): void {
     if (entry === 'there') return
-    this.given.set(`${namespaces.own}\u0000${key}`, { mvo, value: { namespace: namespaces.own, key, owners, ...free } })
+    const { own: namespace, reusable } = namespaces
+    this.given.set(placeOf(namespace, key), { mvo, value: { namespace, key, owners, reusable } })
   }
 
   /** What is to be entered of those that are saved. */
@@ -148,6 +157,17 @@ export class UniqueValues {
     const attributes = Object.assign(Object.create(null) as object, expected, current.attributes)
     return cso.mvo === null && rows.some((row) => rowMatches(row, cso.attributes, attributes))
   }
+}
+
+function placeOf(namespace: Namespace, key: string): string {
+  return `${namespace}\u0000${key}`
+}
+
+function isAmong(values: ReadonlyMap<string, Pick<PageGiven, 'mvo'>>, { mvo, namespaces }: UniqueFacts, key: string): boolean {
+  return namespaces.ledger.some((namespace) => {
+    const found = values.get(placeOf(namespace, key))
+    return found !== undefined && found.mvo !== mvo
+  })
 }
 
 interface Asked {

@@ -1,8 +1,8 @@
 /** Which candidate each mapping of a flow gives whose value nobody else may have (U1). */
 import type { ExpressionScope } from '../../../expression'
 import { messageOf, ObjectError, SyncError } from '../../../model/errors'
-import type { AttributeValue } from '../../../model/values'
-import { displayValue, isList } from '../../../model/values'
+import type { AttributeValue, Scalar } from '../../../model/values'
+import { displayValue, isList, valuesOf } from '../../../model/values'
 import { combinations, rowKeys } from '../../../pipeline/3-join'
 import type { ChosenCandidates, FlowMapping } from '../../../pipeline/5-flow'
 import { candidateAt, withoutCandidate } from '../../../pipeline/5-flow'
@@ -19,17 +19,20 @@ import type { WorkingSet } from '../page/working-set'
 export interface UniqueChoice {
   readonly item: Item
   readonly mvo: WorkingMvo
-  /** Those of the step whose values nobody else may have. */
+  /** Those of the step that write an attribute in which a value is nobody else's. */
   readonly mappings: readonly FlowMapping[]
   /** What the expressions see at this moment. */
   readonly scope: () => ExpressionScope
   /** What the owner has in the attribute, or is to get; the best known first. */
   readonly held: (mapping: FlowMapping) => readonly (AttributeValue | null | undefined)[]
+  /** What the flow would write with these candidates, by attribute. */
+  readonly written: (chosen: ChosenCandidates) => ReadonlyMap<string, AttributeValue | null>
 }
 
-/** The mappings of a step whose values nobody else may have; most steps have none. */
+/** The mappings of a step that write an attribute in which a value is nobody else's; most steps have none. */
 export function uniqueMappings({ plan }: WorkingSet, mappings: readonly FlowMapping[]): readonly FlowMapping[] {
-  return plan.unique.size === 0 ? noMappings : mappings.filter((mapping) => plan.unique.has(mapping))
+  if (plan.unique.size === 0) return noMappings
+  return mappings.filter((mapping) => plan.unique.has(mapping) || plan.amongUnique.has(mapping))
 }
 
 const noMappings: readonly FlowMapping[] = []
@@ -43,8 +46,10 @@ export async function withUniqueValues<T>(
   const facts = new Map(choice.mappings.map((mapping) => [mapping, factsOf(set, choice.mvo, mapping)]))
   try {
     for (;;) {
-      const { chosen, asked, without } = chooseAll(set, choice, facts)
+      const { chosen, keys, asked, without, taken } = chooseAll(set, choice, facts)
+      asked.push(...askOfTaken(choice, facts, { chosen, keys, taken }))
       if (asked.length === 0) {
+        keepOthersOut(set, choice, facts, { chosen, keys, taken })
         choice.item.faults.push(...without.map(withoutCandidate))
         return flow(chosen)
       }
@@ -61,18 +66,36 @@ interface Asked extends Pick<Extract<UniqueDecision, { kind: 'ask' }>, 'ledger' 
   readonly of: UniqueFacts
 }
 
+/** What the mappings give, and what is to be looked up before that is known. */
+interface Chosen {
+  readonly chosen: ChosenCandidates
+  /** The values given, as they are compared, each with its attribute. */
+  readonly keys: ReadonlySet<string>
+  readonly asked: Asked[]
+  readonly without: readonly FlowMapping[]
+  /** Those whose value is no candidate. */
+  readonly taken: readonly FlowMapping[]
+}
+
 function chooseAll(
   set: WorkingSet,
   { mappings, scope, held }: UniqueChoice,
   facts: ReadonlyMap<FlowMapping, UniqueFacts>,
-): { readonly chosen: ChosenCandidates; readonly asked: readonly Asked[]; readonly without: readonly FlowMapping[] } {
+): Chosen {
   const seen = scope()
   const chosen = new Map<FlowMapping, number>()
+  const keys = new Set<string>()
   const asked: Asked[] = []
   const without: FlowMapping[] = []
+  const taken: FlowMapping[] = []
   for (const mapping of mappings) {
+    if (!set.plan.unique.has(mapping)) {
+      taken.push(mapping)
+      continue
+    }
     const of = facts.get(mapping) as UniqueFacts
     const first = candidateAt(mapping, seen, 0)
+    if (first.kind === 'notAsked') taken.push(mapping)
     if (first.kind === 'none') without.push(mapping)
     if (first.kind !== 'given' || first.value === null) continue
     const { value } = first
@@ -86,7 +109,8 @@ function chooseAll(
         break
       case 'given': {
         chosen.set(mapping, decision.at)
-        set.unique.give(of, decision.key, decision.entry, { reusable: mapping.reusable === true })
+        keys.add(placeOf(mapping, decision.key))
+        set.unique.give(of, decision.key, decision.entry)
         break
       }
       case 'exhausted':
@@ -95,7 +119,54 @@ function chooseAll(
         decision satisfies never
     }
   }
-  return { chosen, asked, without }
+  return { chosen, keys, asked, without, taken }
+}
+
+/** What is to be looked up about the values that UniqueValue was not asked for: asked together with its candidates. */
+function askOfTaken(choice: UniqueChoice, facts: ReadonlyMap<FlowMapping, UniqueFacts>, chosen: Taken): Asked[] {
+  return takenValues(choice, chosen).flatMap(({ mapping, key }) => {
+    const of = facts.get(mapping) as UniqueFacts
+    return of.holders.has(key) ? [] : { of, ledger: [key], objects: [] }
+  })
+}
+
+/**
+ * A value that UniqueValue was not asked for is taken as it is, unless it was given to somebody else: throws ObjectError
+ * `no-unique-value`. It is not entered as given, so that HR may exchange what two people have.
+ */
+function keepOthersOut(set: WorkingSet, choice: UniqueChoice, facts: ReadonlyMap<FlowMapping, UniqueFacts>, chosen: Taken): void {
+  for (const { mapping, value, key } of takenValues(choice, chosen)) {
+    const of = facts.get(mapping) as UniqueFacts
+    if (of.holders.get(key) === 'other' || set.unique.isGiven(of, key)) throw somebodyElses(mapping, value)
+    set.unique.write(of, key)
+  }
+}
+
+type Taken = Pick<Chosen, 'chosen' | 'keys' | 'taken'>
+
+function takenValues(
+  { written }: UniqueChoice,
+  { chosen, keys, taken }: Taken,
+): { readonly mapping: FlowMapping; readonly value: Scalar; readonly key: string }[] {
+  if (taken.length === 0) return []
+  const values = written(chosen)
+  return taken.flatMap((mapping) =>
+    valuesOf(values.get(mapping.target) ?? null)
+      .map((value) => ({ mapping, value, key: uniqueKey(mapping.schema, value) }))
+      .filter(({ key }) => !keys.has(placeOf(mapping, key))),
+  )
+}
+
+function placeOf({ target }: FlowMapping, key: string): string {
+  return JSON.stringify([target, key])
+}
+
+function somebodyElses({ target, schema }: FlowMapping, value: Scalar): ObjectError {
+  const shown = schema?.secret ? 'a secret' : `"${displayValue(value)}"`
+  return new ObjectError(
+    'no-unique-value',
+    `${target} would be ${shown}, which is somebody else's or was: UniqueValue gives ${target} to one person only. Correct the value where it comes from, or let UniqueValue give this person one`,
+  )
 }
 
 function valueAt(mapping: FlowMapping, scope: ExpressionScope, at: number): AttributeValue | null {
@@ -135,7 +206,7 @@ function keyOf({ target, schema }: FlowMapping, value: AttributeValue | null): s
 }
 
 function factsOf(set: WorkingSet, mvo: WorkingMvo, mapping: FlowMapping): UniqueFacts {
-  const namespaces = set.plan.unique.get(mapping) as UniqueNamespaces
+  const namespaces = (set.plan.unique.get(mapping) ?? set.plan.amongUnique.get(mapping)) as UniqueNamespaces
   const isExact = mapping.schema?.comparison === 'exact'
   return {
     mvo,

@@ -5,7 +5,7 @@ import type { Contribution, Mvo } from '../../../model/objects'
 import type { MutableAttributes } from '../../../model/values'
 import { attributeOf, emptyAttributes, noAttributes } from '../../../model/values'
 import type { FlowPass } from '../../../pipeline/5-dependencies'
-import type { ChosenCandidates } from '../../../pipeline/5-flow'
+import type { ChosenCandidates, InboundFlow } from '../../../pipeline/5-flow'
 import { decideInboundFlow } from '../../../pipeline/5-flow'
 import { decideContribution } from '../../../pipeline/5-contribution'
 import { hasSeveralFlows } from '../../canvas/plan-lookups'
@@ -102,6 +102,7 @@ function flowPass(set: WorkingSet, passing: Passing): Flowed | Promise<Flowed> {
         attributeOf(contributedBefore(set, passing)?.values ?? noAttributes, target),
         attributeOf(mvo.current.attributes, target),
       ],
+      written: (chosen) => new Map(Object.entries(flowOf(set, passing, chosen).values)),
     },
     (chosen) => applyPass(set, passing, chosen),
   )
@@ -120,6 +121,11 @@ function scopeOf(set: WorkingSet, { pass, item, extra }: Passing): ExpressionSco
   return set.scope((set.csoOf(item) as WorkingCso).current, seen, extra)
 }
 
+function flowOf(set: WorkingSet, passing: Passing, chosen?: ChosenCandidates): InboundFlow {
+  const before = contributedBefore(set, passing)
+  return decideInboundFlow(passing.pass.mappings, scopeOf(set, passing), before?.values ?? noAttributes, chosen)
+}
+
 function applyPass(set: WorkingSet, passing: Passing, chosen?: ChosenCandidates): Flowed {
   const { step, pass, item } = passing
   const cso = (set.csoOf(item) as WorkingCso).current
@@ -128,7 +134,7 @@ function applyPass(set: WorkingSet, passing: Passing, chosen?: ChosenCandidates)
   if (pass.reads.length > 0) noteReading(item, { rule, names: pass.reads, seen: mvo.current.attributes })
   const before = contributedBefore(set, passing)
   set.links.noteRead(item)
-  const flow = decideInboundFlow(pass.mappings, scopeOf(set, passing), before?.values ?? noAttributes, chosen)
+  const flow = flowOf(set, passing, chosen)
   const { options, faults } = flow
   const references = step.references.filter((target) => pass.targets.has(target))
   const values = set.links.inMetaverse(flow.values, references)

@@ -191,6 +191,10 @@ export function outboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, ex
       mappings: unique,
       scope: () => set.scope(account.current, mvo.current, extra),
       held: ({ target }) => [stagedFor(account, target), attributeOf(account.current.attributes, target)],
+      written: (chosen) => {
+        const { desired } = decideOutboundFlow(rule.id, step.mappings, set.scope(account.current, mvo.current, extra), chosen)
+        return new Map(desired.map(({ attribute, value }) => [attribute, value]))
+      },
     },
     (chosen) => applyOutboundFlow(set, flowing, chosen),
   )

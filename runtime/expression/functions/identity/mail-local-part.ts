@@ -9,7 +9,7 @@ export const mailLocalPart = define({
   parameters: [{ name: 'part', type: 'text', rest: true }],
   nulls: 'foreseen',
   result: 'text',
-  help: 'What stands before the @ of a mail address: the parts that are not blank, in plain small letters, joined by dots, at most 64 characters; nothing where nothing is left.',
+  help: 'What stands before the @ of a mail address: the parts with a letter or digit, in plain small letters, joined by dots, at most 64 characters; nothing where nothing is left.',
   examples: [
     ['MailLocalPart("Ana", " García ")', 'ana.garcia'],
     ['MailLocalPart("Mirela", null)', 'mirela'],
@@ -19,6 +19,9 @@ export const mailLocalPart = define({
     ['MailLocalPart("Seán", "O\'Brien-Smith")', 'sean.obrien-smith'],
     ['MailLocalPart(" ", "")', null],
     ['MailLocalPart("...", "")', null],
+    ['MailLocalPart(".", "-")', null],
+    ['MailLocalPart("Mirela", "-")', 'mirela'],
+    ['MailLocalPart(PadLeft("a", 80, "-"))', null],
     ['Length(MailLocalPart(PadLeft("", 80, "a")))', 64],
   ],
   run: (...parts) => {
@@ -27,7 +30,7 @@ export const mailLocalPart = define({
       .join('.')
       .replace(/\.{2,}/g, '.')
     const local = withoutDots(withoutDots(text).slice(0, longestLocalPart))
-    return local === '' ? null : local
+    return isName(local) ? local : null
   },
 })
 
@@ -41,7 +44,12 @@ function plain(part: string): string[] {
       .toLowerCase()
       .replace(/[^a-z0-9._-]/g, ''),
   )
-  return kept === '' ? [] : [kept]
+  return isName(kept) ? [kept] : []
+}
+
+/** Marks alone name nobody. */
+function isName(text: string): boolean {
+  return /[a-z0-9]/.test(text)
 }
 
 function withoutDots(text: string): string {

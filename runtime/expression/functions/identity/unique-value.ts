@@ -15,6 +15,7 @@ export const uniqueValue = defineInScope({
     ['UniqueValue("aberg", "anna.berg")', 'aberg'],
     ['UniqueValue(null, " ", "anna.berg")', 'anna.berg'],
     ['UniqueValue(MailLocalPart(" ") + "@example.com")', null],
+    ['UniqueValue(MailLocalPart(".", "-") + "@example.com")', null],
     ['UniqueValue(null)', null],
   ],
   unique: true,

@@ -1,0 +1,139 @@
+/** Before a page is sent: the target is asked for unique values that are no names, whose create or rename would ask it (U1). */
+import type { ImportRecord } from '../../model/connector'
+import { messageOf, SyncError } from '../../model/errors'
+import type { Cso, PendingChange, PendingExport, PendingExportId } from '../../model/objects'
+import type { ObjectTypeSchema } from '../../model/schema'
+import { findAttribute } from '../../model/schema'
+import type { RefusedValue } from '../../model/unique'
+import { attributeOf, displayValue, valuesOf } from '../../model/values'
+import { uniqueKey } from '../../pipeline/5-unique'
+import { givesUp } from '../../pipeline/8-duplicates'
+import { requestedIds } from '../../pipeline/8-request'
+import { rowMatches } from '../../pipeline/3-join'
+import { csoName, csoType } from '../canvas/cso-names'
+import type { Plan } from '../canvas/plan'
+import type { ExportContext } from './context'
+import { knownByAnchor, matchRowsOf, mvoOf } from './look-ups'
+import { refusedValues } from './refused-values'
+
+/** A change that would give its object what another object of the target has. */
+export interface TakenValue {
+  readonly because: string
+  /** The target's own from now on. */
+  readonly refused: readonly RefusedValue[]
+}
+
+interface Stored {
+  readonly pending: PendingExport
+  readonly cso: Cso
+}
+
+interface Asked extends Stored {
+  readonly type: ObjectTypeSchema
+  readonly attribute: string
+  readonly text: string
+}
+
+/**
+ * What of these the target has given to others. Costs one question an attribute and page, and only where unique values flow to
+ * attributes that are no names; a system that cannot be asked says what it thinks when it is sent to.
+ */
+export async function takenValues(
+  context: ExportContext,
+  page: readonly Stored[],
+): Promise<ReadonlyMap<PendingExportId, TakenValue>> {
+  const found = new Map<PendingExportId, TakenValue>()
+  const { connector, plan } = context
+  if (!connector.findByValue || plan.unique.size === 0) return found
+  const asked = page.flatMap((stored) => askedOf(context, stored))
+  for (const [, group] of Map.groupBy(asked, ({ type, attribute }) => JSON.stringify([type.name, attribute]))) {
+    const records = await holdersOf(context, group)
+    if (records.length === 0) continue
+    for (const question of group) {
+      const holder = await otherHolder(context, question, records)
+      if (!holder || found.has(question.pending.id)) continue
+      const refused = await refusedValues(context, question, { kind: 'found', record: holder })
+      if (refused.length > 0) found.set(question.pending.id, { because: takenSentence(question, holder), refused })
+    }
+  }
+  return found
+}
+
+/** What is about to be sent to attributes of accounts to which unique values are given, but for their names. */
+function askedOf({ plan, system }: ExportContext, { pending, cso }: Stored): Asked[] {
+  if (pending.state !== 'pending' || pending.operation === 'delete') return []
+  const type = csoType(plan, cso)
+  if (!type) return []
+  const attributes = uniqueAttributesOf(plan, system.row.id, type)
+  if (attributes.size === 0) return []
+  return pending.changes.flatMap((change) =>
+    attributes.has(change.attribute)
+      ? newTexts(change).map((text) => ({ pending, cso, type, attribute: change.attribute, text }))
+      : [],
+  )
+}
+
+function uniqueAttributesOf(
+  { unique }: Plan,
+  system: number,
+  { name, anchor, secondaryId }: ObjectTypeSchema,
+): ReadonlySet<string> {
+  const own = [...unique.values()].flatMap(({ cs }) => cs.filter((known) => known.system === system && known.type === name))
+  return new Set(own.map(({ attribute }) => attribute).filter((attribute) => attribute !== anchor && attribute !== secondaryId))
+}
+
+function newTexts({ to, add, sent }: PendingChange): string[] {
+  if (sent) return []
+  return [...valuesOf(to ?? undefined), ...(add ?? [])].filter((value) => typeof value === 'string')
+}
+
+async function holdersOf({ connector, run, system }: ExportContext, group: readonly Asked[]): Promise<readonly ImportRecord[]> {
+  const [first] = group
+  if (!first) return []
+  const { type, attribute } = first
+  try {
+    return (await connector.findByValue?.(type, attribute, [...new Set(group.map(({ text }) => text))])) ?? []
+  } catch (error) {
+    if (!(error instanceof SyncError)) throw error
+    if (error.code !== 'system-unreachable')
+      run.warn(
+        error.code,
+        `${system.config.name} could not be asked who has the values of ${attribute} that are given: ${messageOf(error)}`,
+      )
+    return []
+  }
+}
+
+/** One that is not the account itself, and does not give the value up in this export. */
+async function otherHolder(
+  context: ExportContext,
+  asked: Asked,
+  records: readonly ImportRecord[],
+): Promise<ImportRecord | undefined> {
+  const schema = findAttribute(asked.type, asked.attribute) ?? null
+  const key = uniqueKey(schema, asked.text)
+  for (const record of records) {
+    const has = valuesOf(attributeOf(record.attributes, asked.attribute)).some((value) => uniqueKey(schema, value) === key)
+    if (has && !(await isOwn(context, asked, record))) return record
+  }
+  return undefined
+}
+
+/** The account itself, one that is the person's by the match rows, or one that has the value no more when all is sent. */
+async function isOwn(context: ExportContext, { pending, cso, type, attribute }: Asked, record: ImportRecord): Promise<boolean> {
+  if (record.anchor !== null && record.anchor === cso.anchor) return true
+  const { secondaryId } = requestedIds({ pending, cso, type })
+  if (pending.operation === 'create' && secondaryId !== null && record.secondaryId === secondaryId) return true
+  if (record.anchor !== null) {
+    const [known] = await knownByAnchor(context, [{ ...cso, anchor: record.anchor }])
+    if (known && known.entry.cso.mvo === pending.mvo && pending.mvo !== null) return true
+    if (known && givesUp({ ...known, cso: known.entry.cso, pending: known.entry.pending ?? null }, attribute)) return true
+  }
+  const mvo = await mvoOf(context, pending.mvo)
+  return mvo !== null && matchRowsOf(context.plan, cso).some((row) => rowMatches(row, record.attributes, mvo))
+}
+
+function takenSentence({ cso, type, attribute, text }: Asked, holder: ImportRecord): string {
+  const shown = findAttribute(type, attribute)?.secret ? 'the value' : `"${displayValue(text)}"`
+  return `${csoName(cso)} would have ${shown} in ${attribute}, which ${holder.secondaryId ?? holder.anchor ?? holder.position} has in the target; it was not sent. It is given another value by UniqueValue, by the next synchronisation if not in this export`
+}
