@@ -6,7 +6,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { resolve } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
-import { openEngines } from '../nodes/adapter/host'
+import { openEngines } from '../nodes/adapter/deployed-stores'
 import type { Run } from '../runtime/model/runs'
 import type { Ended } from './measure'
 

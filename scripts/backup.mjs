@@ -49,6 +49,22 @@ async function copyStore(from, to) {
   } finally {
     store.close()
   }
+  refuseDamaged(new Database(to), from)
+}
+
+/** A copy of a damaged store would be found out on the day it is needed. */
+function refuseDamaged(copy, from) {
+  try {
+    copy.pragma('journal_mode = delete')
+    const [finding] = copy.pragma('quick_check(1)')
+    if (finding?.quick_check === 'ok') return
+    const what = finding?.quick_check.split('\n').at(-1) ?? 'it could not be examined'
+    throw new Error(
+      `The store ${from} is damaged (${what}). Keep it for examination, keep the earlier backups, and put the latest whole one in its place.`,
+    )
+  } finally {
+    copy.close()
+  }
 }
 
 async function copyFolder(from, to) {

@@ -2,7 +2,7 @@
 import { createServer } from 'node:http'
 import { resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { openEngines } from '../../nodes/adapter/host'
+import { openEngines } from '../../nodes/adapter/deployed-stores'
 import { registerConnectorType } from '../../runtime/connectors/list'
 import { scripted } from '../../runtime/connectors/scripted/connector'
 import type { Engine } from '../../runtime/engine/engine'

@@ -1,16 +1,16 @@
 /** What the nodes that start runs share: the request from a message, status while it runs, the outcome on "finished". */
 import { ended } from '../../runtime/model/sentences'
 import { messageOf, SyncError } from '../../runtime/model/errors'
-import type { Engine } from '../../runtime/engine/engine'
 import type { RunRequest } from '../../runtime/engine/run-request'
 import { isProfile } from '../../runtime/engine/run-request'
 import type { Run } from '../../runtime/model/runs'
+import type { DeployedStore } from './deployed-stores'
 import { withProblems } from './problem-status'
 import { runStatus } from './status'
 import type { Done, Message, RedNode } from './red'
 
 export interface Trigger {
-  readonly engine: Engine
+  readonly store: DeployedStore
   readonly request: Pick<RunRequest, 'profile' | 'system' | 'overlap'> & Partial<RunRequest>
   readonly systemName: string
   /** Which output "finished" is. */
@@ -22,7 +22,7 @@ export interface Trigger {
 export async function trigger(node: RedNode, message: Message, done: Done, what: Trigger): Promise<void> {
   const since = Date.now()
   try {
-    const started = await what.engine.start({
+    const started = await what.store.openEngine().start({
       startedBy: starter(message),
       ...(message['confirm'] === true && { confirmed: true }),
       onProgress: (run) => node.status(withProblems(node, runStatus(run, since))),

@@ -1,7 +1,6 @@
 /** What all step nodes share: a message comes, its object is taken through the step, and goes on by the output the step names. */
 import { ObjectError, messageOf } from '../../runtime/model/errors'
 import { doubleTargets } from '../../runtime/engine/canvas/double-targets'
-import type { Engine } from '../../runtime/engine/engine'
 import type { ItemView } from '../../runtime/engine/sync/page/view'
 import { updateView } from '../../runtime/engine/sync/page/view'
 import type { StepConfig } from '../../runtime/engine/canvas/registry'
@@ -12,6 +11,7 @@ import { applyStep, notePassage } from '../../runtime/engine/sync/steps/apply-st
 import type { OpenPage } from '../../runtime/engine/sync/open-pages'
 import { itemOf } from '../../runtime/engine/sync/open-pages'
 import type { RuleNode } from '../sync-rule/sync-rule'
+import type { DeployedStore } from './deployed-stores'
 import { LiveCounts } from './status'
 import type { Done, Message, NodeConfig, Red, RedNode, Send } from './red'
 import type { Migration } from '../settings/migrate'
@@ -34,19 +34,19 @@ export function registerStep(red: Red, kind: StepNodeKind): void {
     const config = createNode(red, this, saved, kind.migrations)
     if (!config) return refuseObjects(this)
     const rule = red.nodes.getNode(String(config['rule'] ?? '')) as RuleNode | null
-    const engine = rule?.engine
-    if (!rule || !engine) {
+    const store = rule?.store
+    if (!rule || !store) {
       const { text, sentence } = ruleTrouble(red, String(config['rule'] ?? ''), rule)
       unusable(this, text, sentence)
       return refuseObjects(this)
     }
     if (rule.switchedOff) this.status({ fill: 'grey', shape: 'ring', text: `the rule ${rule.name} is switched off` })
     const step = { ...kind.settings(config), node: this.id, rule: rule.id } as StepConfig
-    const remove = engine.registry.addStep(step)
-    if (typeof config['_alias'] === 'string') engine.registry.addTemplate(this.id, config['_alias'])
-    if (step.kind === 'flow') for (const line of doubleTargets(step, engine.registry.steps.values())) this.warn(line)
+    const remove = store.registry.addStep(step)
+    if (typeof config['_alias'] === 'string') store.registry.addTemplate(this.id, config['_alias'])
+    if (step.kind === 'flow') for (const line of doubleTargets(step, store.registry.steps.values())) this.warn(line)
     const counts = new LiveCounts(this, kind.labels)
-    const passage = new Passage(this, engine, kind, rule.name, counts)
+    const passage = new Passage(this, store, kind, rule.name, counts)
     this.on('input', (message, send, done) => passage.carry(message, send, done))
     this.on('close', (_removed, done) => {
       counts.close()
@@ -102,7 +102,7 @@ type Applied = { readonly output: number | null; readonly view: ItemView } | { r
 class Passage {
   constructor(
     private readonly node: RedNode,
-    private readonly engine: Engine,
+    private readonly store: DeployedStore,
     private readonly kind: StepNodeKind,
     private readonly rule: string,
     private readonly counts: LiveCounts,
@@ -111,7 +111,7 @@ class Passage {
   carry(message: Message, send: Send, done: Done): void {
     try {
       const identity = message.identity as { run?: unknown; page?: unknown; object?: unknown } | undefined
-      const page = this.engine.page(identity?.page)
+      const page = this.store.engine?.page(identity?.page)
       if (!page) this.withoutPage(identity)
       const carried = Array.isArray(message.payload)
         ? this.carryPage(message, page, identity?.object, send, done)
@@ -124,7 +124,7 @@ class Passage {
 
   /** It comes after its page was closed; or it has lost its identity, and belongs to a page that is open. */
   private withoutPage(identity: { page?: unknown; object?: unknown } | undefined): void {
-    const { openPages } = this.engine
+    const { openPages } = this.store.openEngine()
     const at = `${this.node.type} "${this.node.name || this.node.id}"`
     if (openPages.arrivalsAfterClose.arrived(identity?.page, identity?.object, at)) return
     for (const { delivery } of openPages.pages.values()) delivery.foreignNodes.noteLostIdentity()

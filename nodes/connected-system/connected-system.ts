@@ -1,19 +1,19 @@
 /** The config node identity-connected-system: what kind of system it is, how it is reached, which objects it has. */
 import { connectorType } from '../../runtime/connectors/list'
-import type { Engine } from '../../runtime/engine/engine'
 import type { Limits } from '../../runtime/model/limits'
 import { defaultLimits } from '../../runtime/model/limits'
 import type { ObjectTypeSchema } from '../../runtime/model/schema'
 import { choice, list, optionalNumber, text, withEnvironment } from '../adapter/config'
 import { createNode } from '../adapter/create-node'
+import type { DeployedStore } from '../adapter/deployed-stores'
 import { allowedFolders } from '../adapter/host'
 import type { NodeConfig, Red, RedNode } from '../adapter/red'
 import type { StoreNode } from '../store/store'
 import { migrations } from './migrations'
 
 export interface SystemNode extends RedNode {
-  engine?: Engine
-  /** Why there is no engine. */
+  store?: DeployedStore
+  /** Why it cannot be used. */
   problem?: string
   /** The connector's settings with the environment and the secrets in place. */
   resolvedSettings?: Readonly<Record<string, unknown>>
@@ -26,7 +26,8 @@ export default function register(red: Red): void {
   function ConnectedSystem(this: SystemNode, saved: NodeConfig): void {
     const config = createNode(red, this, saved, migrations)
     if (!config) return
-    const store = red.nodes.getNode(text(config, 'store')) as StoreNode | null
+    const storeNode = red.nodes.getNode(text(config, 'store')) as StoreNode | null
+    const store = storeNode?.store
     const connector = connectorType(text(config, 'connector', 'csv'))
     const lookUp = (name: string): string | undefined => environment(red, this, name)
     const settings = withEnvironment(config['settings'] ?? {}, lookUp) as Record<string, unknown>
@@ -37,16 +38,16 @@ export default function register(red: Red): void {
       }),
     )
     this.resolvedSettings = { ...settings, ...secrets }
-    if (!store?.engine || !connector) {
+    if (!store || !connector) {
       this.problem = !connector
         ? `there is no connector "${text(config, 'connector')}"`
-        : (store?.problem ?? 'choose an identity store')
+        : (storeNode?.problem ?? 'choose an identity store')
       this.error(this.problem)
       return
     }
-    this.engine = store.engine
+    this.store = store
     const objectTypes = list<ObjectTypeSchema>(config, 'objectTypes')
-    const remove = store.engine.registry.addSystem({
+    const remove = store.registry.addSystem({
       node: this.id,
       name: this.name || `${connector.label} ${this.id}`,
       connector,

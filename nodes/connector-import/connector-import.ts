@@ -13,9 +13,10 @@ export default function register(red: Red): void {
     const config = createNode(red, this, saved, migrations)
     if (!config) return
     const system = red.nodes.getNode(text(config, 'system')) as SystemNode | null
-    const engine = system?.engine
-    if (!system || !engine) return withoutSystem(this, system)
-    const remove = engine.registry.addSource({
+    const store = system?.store
+    if (!system || !store) return withoutSystem(this, system)
+    store.showOn(this)
+    const remove = store.registry.addSource({
       node: this.id,
       systemNode: system.id,
       pageSize: positive(config, 'pageSize', 200),
@@ -26,14 +27,14 @@ export default function register(red: Red): void {
         for (const message of messages) this.send(output === 0 ? [message, null, null] : [null, message, null])
       },
     })
-    if (typeof config['_alias'] === 'string') engine.registry.addTemplate(this.id, config['_alias'])
-    const hide = showFullSyncNeeded(this, engine, system.id)
+    if (typeof config['_alias'] === 'string') store.registry.addTemplate(this.id, config['_alias'])
+    const hide = showFullSyncNeeded(this, store, system.id)
     this.on('input', (message, _send, done) => {
       const start = async (): Promise<void> => {
         const profile = profileOf(message, text(config, 'profile', 'full-import+delta-sync'))
         const only = (message.identity as { only?: unknown } | undefined)?.only
         await trigger(this, message, done, {
-          engine,
+          store,
           request: {
             profile: typeof only === 'number' ? 'object' : profile,
             system: system.id,

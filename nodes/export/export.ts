@@ -17,11 +17,12 @@ export default function register(red: Red): void {
     const config = createNode(red, this, saved, migrations)
     if (!config) return
     const system = red.nodes.getNode(text(config, 'system')) as SystemNode | null
-    const engine = system?.engine
-    if (!system || !engine) return withoutSystem(this, system)
+    const store = system?.store
+    if (!system || !store) return withoutSystem(this, system)
+    store.showOn(this)
     const start = (message: Message, done: (error?: Error) => void): Promise<void> =>
       trigger(this, message, done, {
-        engine,
+        store,
         request: {
           profile: 'export',
           system: system.id,
@@ -36,10 +37,10 @@ export default function register(red: Red): void {
       })
     this.on('input', (message, _send, done) => {
       const run = (message.identity as { run?: unknown } | undefined)?.run
-      if (typeof run === 'number' && engine.isExportOf(run, system.id)) return done()
+      if (typeof run === 'number' && store.engine?.isExportOf(run, system.id)) return done()
       const waits =
         typeof run === 'number' &&
-        engine.afterRun(run, this.id, (ended) => {
+        store.engine?.afterRun(run, this.id, (ended) => {
           if (ended.status === 'stopped' || ended.status === 'cancelled') {
             const text = `not sent: the synchronisation was ${ended.status}`
             this.status(withProblems(this, { fill: 'grey', shape: 'ring', text }))

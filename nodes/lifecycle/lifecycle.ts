@@ -11,10 +11,11 @@ export default function register(red: Red): void {
   function Lifecycle(this: RedNode, saved: NodeConfig): void {
     const config = createNode(red, this, saved, migrations)
     if (!config) return
-    const store = red.nodes.getNode(text(config, 'store')) as StoreNode | null
-    const engine = store?.engine
-    if (!engine) return withoutStore(this, store)
-    const remove = engine.registry.addSource({
+    const storeNode = red.nodes.getNode(text(config, 'store')) as StoreNode | null
+    const store = storeNode?.store
+    if (!store) return withoutStore(this, storeNode)
+    store.showOn(this)
+    const remove = store.registry.addSource({
       node: this.id,
       systemNode: null,
       pageSize: positive(config, 'pageSize', 200),
@@ -22,11 +23,11 @@ export default function register(red: Red): void {
       objectTypes: [],
       emit: (_output, messages) => this.send([messages, null]),
     })
-    if (typeof config['_alias'] === 'string') engine.registry.addTemplate(this.id, config['_alias'])
+    if (typeof config['_alias'] === 'string') store.registry.addTemplate(this.id, config['_alias'])
     this.on('input', (message, _send, done) => {
       const overlap = choice(config, 'overlap', ['wait', 'drop'], 'wait')
       void trigger(this, message, done, {
-        engine,
+        store,
         request: { profile: 'lifecycle', system: null, source: this.id, overlap },
         systemName: 'lifecycle',
         finished: 1,

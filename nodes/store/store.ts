@@ -7,17 +7,17 @@ import type { Zone } from '../../runtime/model/zone'
 import { processZone, zoneOf } from '../../runtime/model/zone'
 import { registerApi } from '../../runtime/api/register'
 import { mayPrune } from '../../runtime/engine/runs/pruning'
-import type { Engine } from '../../runtime/engine/engine'
 import type { MvTypeSchema } from '../../runtime/model/schema'
 import { list, positive, text } from '../adapter/config'
 import { createNode } from '../adapter/create-node'
-import { allowedFolders, clockOf, closeEngine, openEngine, openEngines } from '../adapter/host'
+import { DeployedStore, onEngineOpened, openEngines, storesNotOpen } from '../adapter/deployed-stores'
+import { allowedFolders, clockOf } from '../adapter/host'
 import type { NodeConfig, Red, RedNode } from '../adapter/red'
 import { migrations } from './migrations'
 
 export interface StoreNode extends RedNode {
-  /** Undefined when the store could not be opened; `problem` says why. */
-  engine?: Engine
+  /** Undefined where its settings cannot be used; `problem` says why. */
+  store?: DeployedStore
   problem?: string
 }
 
@@ -27,21 +27,23 @@ export default function register(red: Red): void {
     if (!config) return
     try {
       const zone = zoneNamed(text(config, 'timeZone', processZone()))
-      const engine = openEngine(red, text(config, 'file', 'identity.sqlite'))
-      engine.registry.stores.add(this.id)
-      engine.registry.setZone(zone)
-      engine.registry.setMvTypes(list<MvTypeSchema>(config, 'types').map(complete))
-      this.engine = engine
-      const stop = startPruning(engine, positive(config, 'retentionDays', 90), (problem) => this.warn(problem))
+      const store = new DeployedStore(red, this, text(config, 'file', 'identity.sqlite'))
+      store.registry.stores.add(this.id)
+      store.registry.setZone(zone)
+      store.registry.setMvTypes(list<MvTypeSchema>(config, 'types').map(complete))
+      this.store = store
+      store.open()
+      const stop = startPruning(store, positive(config, 'retentionDays', 90), (problem) => this.warn(problem))
       this.on('close', (_removed, done) => {
         stop()
-        closeEngine(engine).then(done, (error: unknown) => {
+        store.close().then(done, (error: unknown) => {
           this.error(messageOf(error))
           done()
         })
       })
     } catch (error) {
-      this.problem = problemOf(error)
+      const next = error instanceof SyncError ? ` ${error.next}`.trimEnd() : ''
+      this.problem = `the identity store cannot be used: ${messageOf(error)}${next} Then deploy the flows again.`
       this.error(this.problem)
     }
   }
@@ -49,7 +51,8 @@ export default function register(red: Red): void {
     settings: { identityStoreTimeZone: { value: processZone(), exportable: true } },
   })
   const zone = (): Zone => openEngines()[0]?.registry.zone ?? zoneNamed(processZone())
-  registerApi(red, openEngines, { allowedFolders: () => allowedFolders(red), clock: clockOf(red), zone })
+  const stores = { open: openEngines, notOpen: storesNotOpen, onOpened: onEngineOpened }
+  registerApi(red, stores, { allowedFolders: () => allowedFolders(red), clock: clockOf(red), zone })
 }
 
 /** Throws SyncError for a name that is no zone's. */
@@ -61,12 +64,6 @@ function zoneNamed(name: string): Zone {
     `there is no time zone ${name}`,
     'Open the identity store and choose a time zone of the list, such as Europe/Berlin.',
   )
-}
-
-/** Why the store is not there, and what to do: it is opened anew when the flows are deployed. */
-function problemOf(error: unknown): string {
-  const next = error instanceof SyncError ? ` ${error.next}`.trimEnd() : ''
-  return `the identity store could not be opened: ${messageOf(error)}${next} Then deploy the flows again.`
 }
 
 /** A type as a hand-edited flow may hold it, with what is missing filled in. */
@@ -93,10 +90,11 @@ const pruneEveryMs = 3_600_000
 const pruneBatch = 500
 
 /** Removes old activities in the background, a little at a time (N4). */
-function startPruning(engine: Engine, days: number, warn: (problem: string) => void): () => void {
+function startPruning(deployed: DeployedStore, days: number, warn: (problem: string) => void): () => void {
   let stopped = false
   const prune = async (): Promise<void> => {
-    if (!(await mayPrune(engine.store, engine.clock()))) return
+    const { engine } = deployed
+    if (!engine || !(await mayPrune(engine.store, engine.clock()))) return
     const before = later(engine.clock(), -days * 86_400_000)
     while (!stopped && (await engine.store.prune(before, pruneBatch)) === pruneBatch)
       await new Promise((resolve) => setTimeout(resolve, 20))

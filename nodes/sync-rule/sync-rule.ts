@@ -1,13 +1,13 @@
 /** The config node identity-sync-rule: what the steps of one rule share. */
-import type { Engine } from '../../runtime/engine/engine'
 import { choice, flag, positive, text } from '../adapter/config'
 import { createNode } from '../adapter/create-node'
+import type { DeployedStore } from '../adapter/deployed-stores'
 import type { NodeConfig, Red, RedNode } from '../adapter/red'
 import type { SystemNode } from '../connected-system/connected-system'
 import { migrations } from './migrations'
 
 export interface RuleNode extends RedNode {
-  engine?: Engine
+  store?: DeployedStore
   /** Why it cannot be used, where that is for its own settings. */
   problem?: string
   /** By its own setting: its steps let everything pass. */
@@ -19,10 +19,10 @@ export default function register(red: Red): void {
     const config = createNode(red, this, saved, migrations)
     if (!config) return
     const system = red.nodes.getNode(text(config, 'system')) as SystemNode | null
-    if (!system?.engine) return
-    this.engine = system.engine
+    if (!system?.store) return
+    this.store = system.store
     this.switchedOff = !flag(config, 'enabled', { otherwise: true })
-    const remove = system.engine.registry.addRule({
+    const remove = system.store.registry.addRule({
       node: this.id,
       name: this.name || this.id,
       direction: choice(config, 'direction', ['inbound', 'outbound'], 'inbound'),

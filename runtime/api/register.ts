@@ -1,5 +1,4 @@
 /** The HTTP API in Node-RED: a route under the admin root for each operation, and the progress of runs for open editors. */
-import type { Engine } from '../engine/engine'
 import type { Call, Routes } from './contract/call'
 import type { OperationId } from './contract/operations'
 import { operations } from './contract/operations'
@@ -16,6 +15,7 @@ import { overviewRoutes } from './routes/overview'
 import { pendingExportRoutes } from './routes/pending-exports'
 import { runRoutes } from './routes/runs'
 import { systemRoutes } from './routes/systems'
+import type { ApiStores } from './shared/chosen-engine'
 import { EndedRunCounts } from './shared/ended-runs'
 import type { Answer, ApiHandler } from './shared/http'
 import { respond, sendProblem } from './shared/http'
@@ -31,20 +31,19 @@ export interface ApiHost extends DialogHost {
     use?(path: string, handler: ApiHandler): unknown
   }
   readonly auth: { needsPermission(permission: string): Middleware }
-  readonly events: { on(event: string, listener: () => void): void }
   readonly comms?: { publish(topic: string, data: unknown, retain?: boolean): void }
   readonly log: { error(text: string): void }
 }
 
 const registered = new WeakSet<object>()
 
-/** Registers all routes under `identity/`, once for each admin root. `engines` is asked at each request: they come and go. */
-export function registerApi(red: ApiHost, engines: () => readonly Engine[], dialogs: DialogOptions): void {
+/** Registers all routes under `identity/`, once for each admin root. */
+export function registerApi(red: ApiHost, stores: ApiStores, dialogs: DialogOptions): void {
   if (registered.has(red.httpAdmin)) return
   registered.add(red.httpAdmin)
   const logFault = (text: string): void => red.log.error(text)
   const endedRuns = new EndedRunCounts()
-  listen(red, engines, endedRuns)
+  listen(red, stores, endedRuns)
   const routes: Routes<OperationId> = {
     ...systemRoutes,
     ...runRoutes(logFault),
@@ -61,7 +60,7 @@ export function registerApi(red: ApiHost, engines: () => readonly Engine[], dial
     const operation: Operation = operations[id]
     const carryOut = routes[id] as (call: Call<OperationId>) => Promise<Answer>
     const permissions = operation.permissions.map((permission) => red.auth.needsPermission(permission))
-    const handler = respond((request) => carryOut(readCall(operation, request, engines())), logFault)
+    const handler = respond((request) => carryOut(readCall(operation, request, stores)), logFault)
     red.httpAdmin[operation.method](routePath(operation), ...permissions, handler)
   }
   registerFallback(red)
@@ -72,19 +71,14 @@ function routePath({ path }: Operation): string {
   return `/identity/${path.replace(/\{(\w+)\}/g, ':$1')}`
 }
 
-/** Engines come and go with deployments: each is listened to from the first deployment that has it. */
-function listen(red: ApiHost, engines: () => readonly Engine[], endedRuns: EndedRunCounts): void {
+/** Each engine is listened to from the moment its store is open. */
+function listen(red: ApiHost, stores: ApiStores, endedRuns: EndedRunCounts): void {
   const progress = new ProgressPublisher((topic, message) => red.comms?.publish(topic, message))
-  const listenedTo = new WeakSet<Engine>()
-  red.events.on('flows:started', () => {
-    for (const engine of engines()) {
-      if (listenedTo.has(engine)) continue
-      listenedTo.add(engine)
-      engine.onRun((run) => {
-        endedRuns.add(engine, run)
-        progress.add(engine, run)
-      })
-    }
+  stores.onOpened((engine) => {
+    engine.onRun((run) => {
+      endedRuns.add(engine, run)
+      progress.add(engine, run)
+    })
   })
 }
 

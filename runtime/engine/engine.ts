@@ -20,6 +20,8 @@ import { discardLeftOpen } from './import/left-open'
 import { releaseMissing } from './import/release-missing'
 import { ClockCheck } from './runs/clock-check'
 import { ActiveRun } from './runs/active-run'
+import { HeldLocks } from './runs/held-locks'
+import { RunsUnderWay } from './runs/runs-under-way'
 import type { Ids } from './runs/ids'
 import { idsOf } from './runs/ids'
 import type { OpenPage, OpenPages } from './sync/open-pages'
@@ -42,12 +44,10 @@ export class Engine {
   readonly openPages: OpenPages
   private readonly locks = new Locks()
   private readonly exporting = new Set<SystemId>()
-  private readonly active = new Map<number, ActiveRun>()
+  private readonly underWay = new RunsUnderWay()
   /** Runs of each system that were accepted and have not ended. */
   private readonly accepted = new Map<SystemId, number>()
   private readonly queued = new QueuedRuns()
-  private readonly listeners = new Set<(run: Run) => void>()
-  private readonly afterwards = new Map<number, Map<string, (run: Run) => void>>()
   private readonly systemRows: SystemRows
   private readonly configurations: ConfigurationRecord
   readonly clockCheck: ClockCheck
@@ -107,12 +107,11 @@ export class Engine {
 
   /** Told of every run's progress, at most four times a second each, and of its end. */
   onRun(listener: (run: Run) => void): () => void {
-    this.listeners.add(listener)
-    return () => this.listeners.delete(listener)
+    return this.underWay.onProgress(listener)
   }
 
   runsUnderWay(): Run[] {
-    return [...this.active.values()].map((run) => run.snapshot())
+    return this.underWay.snapshots()
   }
 
   /** The canvas compiled, anew when it changed. */
@@ -135,16 +134,12 @@ export class Engine {
 
   /** Calls once when the run has ended; a second call with the same key is the same call. False when the run is not under way. */
   afterRun(id: number, key: string, then: (run: Run) => void): boolean {
-    if (!this.active.has(id)) return false
-    const waiting = this.afterwards.get(id) ?? new Map<string, (run: Run) => void>()
-    waiting.set(key, then)
-    this.afterwards.set(id, waiting)
-    return true
+    return this.underWay.afterRun(id, key, then)
   }
 
   /** Whether the run is an export of this system under way: it sends what is staged for the system before it sends (R13). */
   isExportOf(id: number, systemNode: string): boolean {
-    const exported = this.active.get(id)?.exportOf
+    const exported = this.underWay.exportOf(id)
     return exported !== undefined && exported === this.plan?.systemByNode.get(systemNode)
   }
 
@@ -174,7 +169,7 @@ export class Engine {
     try {
       const run = await this.open(request, system)
       const ended = this.carryOut({ run, request, begun }, system?.config.node ?? null).finally(() => {
-        this.active.delete(run.id)
+        this.underWay.remove(run.id)
         over()
       })
       return { id: run.id, ended }
@@ -222,17 +217,17 @@ export class Engine {
     })
     const run = new ActiveRun(record, this.store, this.clock, (snapshot) => {
       request.onProgress?.(snapshot)
-      for (const listener of this.listeners) listener(snapshot)
+      this.underWay.tell(snapshot)
     })
-    this.active.set(run.id, run)
+    this.underWay.add(run)
     return run
   }
 
   private async carryOut({ run, request, begun }: Accepted, systemNode: string | null): Promise<Run> {
-    const releases: (() => void)[] = []
+    const held = new HeldLocks(this.locks, run)
     const { import: imports, export: exports } = partsOf(request.profile)
     const holdSync = async (): Promise<() => void> => {
-      const release = await this.hold(run, 'sync', releases)
+      const release = await held.take('sync')
       begun()
       return release
     }
@@ -241,7 +236,7 @@ export class Engine {
       const plan = await this.currentPlan()
       await discardLeftOpen({ store: this.store, plan, rows: this.systemRows, locks: this.locks, signal: run.signal })
       const system = systemNode === null ? null : this.systemOf(plan, systemNode)
-      if (system) await this.hold(run, `system ${system.row.id}`, releases)
+      if (system) await held.take(`system ${system.row.id}`)
       if (imports || exports) begun()
       const work = {
         run,
@@ -263,25 +258,10 @@ export class Engine {
       error = thrown
     }
     begun()
-    for (const release of releases.reverse()) release()
+    held.giveBack()
     const ended = await run.finish(error, (unsaved) => this.ends.keep(unsaved))
-    this.active.delete(run.id)
-    for (const then of this.afterwards.get(run.id)?.values() ?? []) then(ended)
-    this.afterwards.delete(run.id)
+    this.underWay.end(ended)
     return ended
-  }
-
-  /** Takes a lock, in the order of asking; a run that has to wait shows it (N2). */
-  private async hold(run: ActiveRun, key: string, releases: (() => void)[]): Promise<() => void> {
-    const waits = this.locks.busy(key)
-    const taken = this.locks.acquire(key, run.signal).then((release) => {
-      releases.push(release)
-      return release
-    })
-    if (waits) await run.become('waiting')
-    const release = await taken
-    if (run.status !== 'running') await run.become('running')
-    return release
   }
 
   /** Lets the next full import of a system mark as gone exactly the list that this run of it refused (I4). `who` is recorded. */
@@ -292,21 +272,19 @@ export class Engine {
 
   /** Ends a run after the page in hand (N5). */
   cancel(id: number, because: string): boolean {
-    const run = this.active.get(id)
-    run?.cancel(because)
-    return run !== undefined
+    return this.underWay.cancel(id, because)
   }
 
   /** The nodes are about to vanish: pages under way are dropped, their objects stay due (N7). */
   abortAll(because: string): void {
-    for (const run of this.active.values()) run.cancel(because)
+    this.underWay.cancelAll(because)
     this.openPages.tracker.abortAll(because)
   }
 
   async close(): Promise<void> {
     this.closing = true
     this.abortAll('Node-RED is stopping')
-    while (this.active.size > 0) await new Promise((resolve) => setTimeout(resolve, 10))
+    await this.underWay.allEnded()
     try {
       await this.openPages.arrivalsAfterClose.flush()
       await this.ends.save()

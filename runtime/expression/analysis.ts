@@ -100,6 +100,22 @@ function isNumeric(parts: readonly Node[]): boolean {
   return types.includes('number') && !types.includes('text') && !types.includes('date')
 }
 
+/** An attribute of another object, read through a reference. */
+export interface ReadThrough {
+  readonly root: Root
+  /** The reference. */
+  readonly attribute: string
+  /** What is read of the object it points at, as it is written. */
+  readonly step: string
+}
+
+/** What the node reads through references, in the order of the text. */
+export function readThroughIn(node: Node, schemas: Schemas): readonly ReadThrough[] {
+  return attributeNodes(node).flatMap(({ root, name, step }) =>
+    step === undefined ? [] : [{ root, attribute: canonicalName(root, name, schemas), step }],
+  )
+}
+
 /** Whether anything is read from an object that a reference points at. */
 export function usesLookups(node: Node): boolean {
   if (node.kind === 'attribute' && node.step !== undefined) return true

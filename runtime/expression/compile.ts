@@ -1,8 +1,18 @@
 /** Compiles expressions and checks them for the editor. */
 import type { AttributeValue } from '../model/values'
 import type { ExpressionInput } from './analysis'
-import type { LookedUp } from './analysis'
-import { attributeNodes, farInputsOf, inputsOf, isZoned, joinsText, lookUpsOf, usesLookups, usesUnique } from './analysis'
+import type { LookedUp, ReadThrough } from './analysis'
+import {
+  attributeNodes,
+  farInputsOf,
+  inputsOf,
+  isZoned,
+  joinsText,
+  lookUpsOf,
+  readThroughIn,
+  usesLookups,
+  usesUnique,
+} from './analysis'
 import { Builder } from './build'
 import type { Root, Span } from './error'
 import type { ClockReading } from './clock'
@@ -60,6 +70,8 @@ export interface CompiledExpression {
   readonly joinsText: boolean
   /** Reads attributes of objects that references point at, so that their changes matter too (D1). */
   readonly usesLookups: boolean
+  /** What it reads of objects that references point at. */
+  readonly through: readonly ReadThrough[]
   /** By what it looks objects up. */
   readonly lookUps: readonly LookedUp[]
   /** How it depends on the clock; null when time changes nothing (D11). */
@@ -114,6 +126,7 @@ export function compile(text: string, options: CompileOptions = {}): CompiledExp
     joinsText: joinsText(node, schemas),
     usesLookups: usesLookups(node),
     unique: usesUnique(node),
+    through: readThroughIn(node, schemas),
     lookUps: lookUpsOf(node),
   }
   return { text, evaluate, test, inputs, missingInput, ...found, clock, zoned: isZoned(node) }

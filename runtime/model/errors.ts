@@ -44,6 +44,8 @@ export type SyncErrorCode =
   | 'store-newer'
   | 'store-corrupt'
   | 'store-closed'
+  /** The file is not there any more, or is another one. */
+  | 'store-missing'
   /** The disk is full, the file may not be written, or the disk does not answer. */
   | 'store-unwritable'
   | 'system-busy'

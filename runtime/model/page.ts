@@ -155,6 +155,8 @@ export interface PageSave {
    * that goes, is due (A12, L5).
    */
   readonly synchronised?: readonly CsoId[]
+  /** Records whose values rules read through references, and which have other ones: whoever refers to one is due (D7). */
+  readonly readThrough?: readonly CsoId[]
   /** Who reads of an MVO that changes, or by a value that one gets or loses, is due by this page. */
   readonly lookUps?: readonly LookUpsWrite[]
   /** New and changed ones, with the versions they were read with. */

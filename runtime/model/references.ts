@@ -1,6 +1,12 @@
 /** References of records as the store shows them: links, texts that point at nothing known yet, and who points here (O8, I16). */
-import type { CsoId, Mvo, MvoId, SystemId } from './objects'
+import type { Cso, CsoId, Mvo, MvoId, SystemId } from './objects'
 import type { FoundMvo, ValueQueryOf } from './queries'
+
+/** A reference attribute of an object type. */
+export interface ReferenceOfType {
+  readonly type: string
+  readonly attribute: string
+}
 
 /** A CSO's references by attribute: the raw texts the system wrote (O8). */
 export type ReferenceTexts = Readonly<Record<string, readonly string[]>>
@@ -71,15 +77,21 @@ export interface KnownAccount {
   readonly secondaryId: string | null
 }
 
+/** All MVOs that each query finds; and the objects asked for, as far as they exist, CSOs as they are accepted. */
+export interface LookedUpObjects {
+  readonly found: readonly (readonly FoundMvo[])[]
+  readonly mvos: readonly Mvo[]
+  readonly csos: readonly Cso[]
+  /** The references of these CSOs. */
+  readonly links: readonly CsoLink[]
+}
+
 /** What the store is asked about links between objects of the metaverse; part of the port. */
 export interface ReferenceReads {
   /** The accounts of these MVOs that the system has: those awaiting their first export and those leaving are missing (R10). */
   accountsOf(system: SystemId, mvos: readonly MvoId[]): Promise<readonly KnownAccount[]>
   /** The references that these CSOs hold; of accounts found by a match, which no page has loaded (R11). */
   linksOf(csos: readonly CsoId[]): Promise<readonly CsoLink[]>
-  /** What expressions look up: all MVOs that each query finds, and these MVOs, as far as they exist (D7). */
-  lookUp(
-    queries: readonly ValueQueryOf[],
-    mvos: readonly MvoId[],
-  ): Promise<{ readonly found: readonly (readonly FoundMvo[])[]; readonly mvos: readonly Mvo[] }>
+  /** What expressions look up; see `LookedUpObjects` (D7). `csos`: records that references of records point at. */
+  lookUp(queries: readonly ValueQueryOf[], mvos: readonly MvoId[], csos: readonly CsoId[]): Promise<LookedUpObjects>
 }

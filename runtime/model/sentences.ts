@@ -10,3 +10,8 @@ export function ended(text: string): string {
   const open = unended(text)
   return /[!?]$/.test(open) ? open : `${open}.`
 }
+
+/** The text as the beginning of a sentence. */
+export function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

@@ -25,7 +25,7 @@ import type {
   Selection,
   StoreCounts,
 } from './queries'
-import type { ReferenceReads, ReferenceTexts, Referrers, Resolution } from './references'
+import type { ReferenceOfType, ReferenceReads, ReferenceTexts, Referrers, Resolution } from './references'
 import type { Run, RunRecord } from './runs'
 import type { LedgerAnswer, LedgerQuestion } from './unique'
 
@@ -164,6 +164,11 @@ export interface Store extends FollowUpStore, ReferenceReads {
    * that stages it; null: it counts at once.
    */
   resolveReferences(system: SystemId, openImport: number | null): Promise<Resolution>
+  /**
+   * Makes due who refers by one of these attributes to a record that the system's open import has added, changed or marked as
+   * gone, since rules read that record through the reference (D7). To be called once references are resolved.
+   */
+  requeueReferringBy(system: SystemId, openImport: number, through: readonly ReferenceOfType[]): Promise<void>
   /**
    * Puts back, some hundreds of objects a transaction, what an open import wrote: as if it had never been (I18). Until it is done
    * the import stays open, and it can be called again. `records`: whether its run still says what it read; nobody's history does.

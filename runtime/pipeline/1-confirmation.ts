@@ -1,9 +1,9 @@
 /** What became of the changes that were sent, once an import shows the account (I11–I13). */
 import type { ImportRecord } from '../model/connector'
 import type { Cso, PendingChange, PendingExport } from '../model/objects'
-import type { ObjectTypeSchema } from '../model/schema'
+import type { AttributeSchema, ObjectTypeSchema } from '../model/schema'
 import { findAttribute } from '../model/schema'
-import type { Attributes, AttributeValue } from '../model/values'
+import type { Attributes, AttributeValue, Scalar } from '../model/values'
 import { asSet, attributeOf, displayValue, isList, valuesOf } from '../model/values'
 import { applyDifference, comparisonKey, sameInSystem, sameName, valueDifference } from './compare'
 import { asName, asNames } from './8-references'
@@ -131,7 +131,7 @@ function missing(change: PendingChange, found: AttributeValue | null, type: Obje
   if (change.add || change.remove) {
     const keys = new Set(valuesOf(found).map((value) => comparisonKey(value, schema)))
     const add = (change.add ?? []).filter((value) => !keys.has(comparisonKey(asName(value), schema)))
-    const remove = (change.remove ?? []).filter((value) => keys.has(comparisonKey(asName(value), schema)))
+    const remove = removedIn(change, schema).filter((value) => keys.has(comparisonKey(asName(value), schema)))
     return { ...rest, ...(add.length > 0 && { add }), ...(remove.length > 0 && { remove }) }
   }
   if (!schema?.multi) return { ...change, from: found }
@@ -185,6 +185,13 @@ function isShown(change: PendingChange, found: AttributeValue | null, type: Obje
   const keys = new Set(valuesOf(found).map((value) => comparisonKey(value, schema)))
   return (
     (change.add ?? []).every((value) => keys.has(comparisonKey(asName(value), schema))) &&
-    (change.remove ?? []).every((value) => !keys.has(comparisonKey(asName(value), schema)))
+    removedIn(change, schema).every((value) => !keys.has(comparisonKey(asName(value), schema)))
   )
+}
+
+/** What is to be gone: not a value that was sent in another letter case, which counts as arrived in any (X2). */
+function removedIn({ add = [], remove = [] }: PendingChange, schema: AttributeSchema | undefined): readonly Scalar[] {
+  if (schema?.comparison !== 'ignoreCase' || add.length === 0) return remove
+  const keys = new Set(add.map((value) => comparisonKey(value, schema)))
+  return remove.filter((value) => !keys.has(comparisonKey(value, schema)))
 }

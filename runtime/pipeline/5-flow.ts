@@ -24,6 +24,11 @@ export interface FlowFault {
   readonly code?: 'input-missing' | 'no-unique-value'
 }
 
+/** Whether the object is not what its rules want because of it, so that it stays due until that is mended (D1, R9). */
+export function leavesDue({ code }: FlowFault): boolean {
+  return code === 'input-missing'
+}
+
 export interface InboundFlow {
   readonly values: Attributes
   readonly options: Readonly<Record<string, ContributionOptions>>
@@ -36,6 +41,8 @@ export interface DesiredValue {
   readonly value: AttributeValue | null
   readonly mode: Mapping<unknown>['mode']
   readonly rule: RuleId
+  /** The rules spelled it in another letter case until now: that is sent, though the system ignores it (X2). */
+  readonly recased?: true
 }
 
 type Evaluated = { readonly value: AttributeValue | null } | 'keep' | { readonly fault: string }

@@ -1,14 +1,12 @@
-/** Step 7: the difference between what an account should be and what it is (X1–X4, R7–R9). */
-import type { Cso, PendingChange, PendingExport, RuleId } from '../model/objects'
-import type { AttributeSchema, ObjectTypeSchema } from '../model/schema'
-import { findAttribute } from '../model/schema'
-import type { AttributeValue } from '../model/values'
-import { attributeOf, displayValue, sameValue, valueKey, valuesOf } from '../model/values'
-import { sameChanges, sameOrigins } from './7-same-changes'
-import { withNameOwed } from './7-temporary-name'
-import { asReferences, isShared, keptWith, withForeign, withWaitingJoined } from './7-references'
-import { sameInSystem, sameName, valueDifference } from './compare'
+/** Step 7: what becomes of an account's pending export when the rules have said what the account should be (X1–X4, D5, E12). */
+import type { PendingChange, PendingExport, RuleId } from '../model/objects'
 import type { DesiredValue } from './5-flow'
+import type { DifferenceView } from './7-difference'
+import { createChanges, updateChanges } from './7-difference'
+import { keptWith, withWaitingJoined } from './7-references'
+import { sameChanges, sameOrigins } from './7-same-changes'
+import { applyHoldSetting, openState } from './7-states'
+import { withNameOwed } from './7-temporary-name'
 
 /** What the rules together want of one account. */
 export type DesiredAccount =
@@ -37,10 +35,7 @@ export type DesiredAccount =
       readonly because: string
     }
 
-export interface PendingView {
-  readonly account: Cso
-  readonly type: ObjectTypeSchema
-  readonly pending: PendingExport | null
+export interface PendingView extends DifferenceView {
   readonly run: number
   readonly newId: () => number
   /** No export of the system is under way: what is marked as executing is in doubt (E2, E12). */
@@ -136,33 +131,6 @@ function withHoldSetting(pending: PendingExport, wanted: DesiredAccount): (Pendi
   return { kind: 'stage', pending: next, because: held?.because ?? 'this is staged already, by another step' }
 }
 
-/**
- * What is staged as the setting of its steps wants it: held, unless a person released it, or free again when nothing but the
- * setting held it (X4). Undefined when it stays as it is. What is being sent, was sent, or failed is not touched.
- */
-export function applyHoldSetting(pending: PendingExport, hold: boolean): PendingExport | undefined {
-  if (hold && pending.state === 'pending' && !pending.released && pending.temporaryName === undefined)
-    return { ...pending, state: 'held', heldBy: 'setting', because: `${pending.because}${heldSuffix}` }
-  if (!hold && pending.state === 'held' && pending.heldBy === 'setting')
-    return { ...pending, state: openState(pending.operation, pending.changes), because: withoutHold(pending.because) }
-  return undefined
-}
-
-const heldSuffix = '; held by the setting of the step that staged it'
-
-function withoutHold(because: string): string {
-  return because.endsWith(heldSuffix) ? because.slice(0, -heldSuffix.length) : because
-}
-
-/** How a pending export stands that nobody holds: to be sent, or all of it sent. */
-export function openState(
-  operation: PendingExport['operation'],
-  changes: readonly PendingChange[],
-): 'pending' | 'awaitingConfirmation' {
-  const open = changes.some((change) => !change.sent) || operation === 'delete' || changes.length === 0
-  return open ? 'pending' : 'awaitingConfirmation'
-}
-
 function staged(
   wanted: DesiredAccount,
   view: PendingView,
@@ -221,95 +189,4 @@ function keptChanges(
     const stillAsked = wanted.disables === true || asked.get(change.attribute)?.mode === 'initial'
     return change.initial && !creating && stillAsked
   })
-}
-
-function createChanges(desired: readonly DesiredValue[], view: PendingView): PendingChange[] {
-  const changes: PendingChange[] = []
-  for (const wanted of desired) {
-    if (wanted.value === null || findAttribute(view.type, wanted.attribute)?.mutability === 'readOnly') continue
-    // A name under which it was sent before keeps its count: what bears it may have been made by that (I11).
-    changes.push(unsent(wanted, attemptsOf(view.pending, [], wanted), null, wanted.value))
-  }
-  return changes
-}
-
-function updateChanges(desired: readonly DesiredValue[], view: PendingView, kept: readonly PendingChange[]): PendingChange[] {
-  const changes: PendingChange[] = []
-  for (const asked of desired) {
-    if (asked.mode === 'initial' || isFixed(asked, view.type)) continue
-    const schema = schemaOf(view.type, asked.attribute)
-    if (schema?.mutability === 'readOnly' || schema?.mutability === 'createOnly') continue
-    // What the system never shows cannot be compared: it is written with the create and left alone afterwards.
-    if (schema?.secret) continue
-    const current = attributeOf(view.account.attributes, asked.attribute)
-    const referring = asReferences(asked, current, schema)
-    const wanted = isShared(view.account, schema) ? withForeign(referring, current) : referring
-    if (wanted.mode === 'whenEmpty' && current !== undefined) continue
-    const isName = wanted.attribute === view.type.secondaryId
-    // A temporary name is known by the id alone and no value: from it the account must be renamed in any case (E9).
-    const isTemporary = isName && view.pending?.temporaryName !== undefined
-    if (!isTemporary && sameInSystem(current, wanted.value, schema)) continue
-    if (isName && !isTemporary && sameName(displayValue(current), displayValue(wanted.value))) continue
-    changes.push(difference(wanted, current, schema, attemptsOf(view.pending, kept, wanted)))
-  }
-  return changes
-}
-
-/** An anchor never changes, and an object cannot lose its name. */
-function isFixed(wanted: DesiredValue, { anchor, secondaryId }: ObjectTypeSchema): boolean {
-  return wanted.attribute === secondaryId ? wanted.value === null : wanted.attribute === anchor
-}
-
-/** The secondary id is compared exactly, whatever its schema says: a change of letter case in its own name is a rename. */
-function schemaOf(type: ObjectTypeSchema, attribute: string): AttributeSchema | undefined {
-  const schema = findAttribute(type, attribute)
-  if (attribute !== type.secondaryId) return schema
-  return {
-    name: attribute,
-    type: 'text',
-    multi: false,
-    comparison: 'exact',
-    ...(schema?.mutability && { mutability: schema.mutability }),
-  }
-}
-
-function difference(
-  wanted: DesiredValue,
-  current: AttributeValue | undefined,
-  schema: AttributeSchema | undefined,
-  attempts: number,
-): PendingChange {
-  if (!schema?.multi) return unsent(wanted, attempts, current ?? null, wanted.value)
-  const { add, remove } = valueDifference(current, wanted.value, schema)
-  const change = unsent(wanted, attempts, null, null)
-  return { ...change, ...(add.length > 0 && { add }), ...(remove.length > 0 && { remove }) }
-}
-
-/** A change still to be sent. `attempts`: how often it was sent before and not found. */
-function unsent(
-  { attribute, rule, mode }: DesiredValue,
-  attempts: number,
-  from: PendingChange['from'],
-  to: PendingChange['to'],
-): PendingChange {
-  const change = { attribute, from, to, rule, sent: false, attempts, initial: mode === 'initial' }
-  return mode === 'whenEmpty' ? { ...change, whenEmpty: true } : change
-}
-
-/** A change that was sent before and not found keeps its count, so that it ends (I12). */
-function attemptsOf(pending: PendingExport | null, kept: readonly PendingChange[], wanted: DesiredValue): number {
-  const before = pending?.changes.find((change) => change.attribute === wanted.attribute && !kept.includes(change))
-  if (!before) return 0
-  if (!before.add && !before.remove) return sameValue(before.to ?? undefined, wanted.value ?? undefined) ? before.attempts : 0
-  const asked = new Set(valuesOf(wanted.value).map(valueKey))
-  const sameGoal =
-    before.add?.some((value) => asked.has(valueKey(value))) || before.remove?.some((value) => !asked.has(valueKey(value)))
-  return sameGoal ? before.attempts : 0
-}
-
-/** The secondary id a new account shall have; null when nothing gives it one. */
-export function secondaryIdWanted(changes: readonly PendingChange[], type: ObjectTypeSchema | undefined): string | null {
-  const secondary = type?.secondaryId
-  const wanted = secondary === undefined ? null : changes.find(({ attribute }) => attribute === secondary)?.to
-  return wanted === undefined || wanted === null ? null : displayValue(wanted)
 }

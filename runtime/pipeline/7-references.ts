@@ -70,6 +70,7 @@ export function withWaitingJoined(changes: readonly PendingChange[]): readonly P
 }
 
 function joinedValues(a: PendingChange, b: PendingChange): Partial<Pick<PendingChange, 'to' | 'add' | 'remove'>> {
+  if (b.to !== null) return { to: b.to }
   if (a.to !== null) return { to: asSet([...valuesOf(a.to), ...(b.add ?? [])]) ?? null }
   const add = asSet([...(a.add ?? []), ...(b.add ?? [])])
   const remove = asSet([...(a.remove ?? []), ...(b.remove ?? [])])
@@ -85,7 +86,10 @@ export function keptWith(
   const change = changes.find(({ attribute }) => attribute === earlier.attribute)
   if (!change) return [earlier]
   const schema = earlier.sent ? findAttribute(type, earlier.attribute) : undefined
-  return schema?.type === 'reference' && schema.multi ? stillAwaited(earlier, change) : []
+  if (schema?.type !== 'reference') return []
+  if (schema.multi) return stillAwaited(earlier, change)
+  // Cleared until there is an account to refer to (E4).
+  return earlier.to === null && change.from === null ? [earlier] : []
 }
 
 /** The values that were sent and that the new difference does not take back. */

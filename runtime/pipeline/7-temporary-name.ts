@@ -1,6 +1,7 @@
 /** Step 7: an account that bears a temporary name gets one of its own again, though no rule asks for one any more (E9). */
-import type { PendingChange, PendingExport } from '../model/objects'
+import type { Cso, PendingChange, PendingExport } from '../model/objects'
 import type { ObjectTypeSchema } from '../model/schema'
+import { attributeOf } from '../model/values'
 
 /**
  * Which name: the one that was staged, where the exchange goes on without the rules' asking, as for somebody who leaves; the one
@@ -19,4 +20,34 @@ export function withNameOwed(
   const staged = pending.changes.find(({ attribute, sent }) => attribute === secondaryId && !sent)
   if (!staged || kept.includes(staged)) return kept
   return [...kept, which === 'asStaged' ? staged : { ...staged, to: staged.from ?? staged.to }]
+}
+
+/**
+ * What is left to be sent to an account that is nobody's from now on: the name it is owed and nothing else. Null where it bears
+ * no temporary name.
+ */
+export function nameOwedAlone(
+  pending: PendingExport,
+  cso: Cso,
+  type: Pick<ObjectTypeSchema, 'secondaryId'>,
+): PendingExport | null {
+  const { temporaryName } = pending
+  const own = type.secondaryId === undefined ? undefined : attributeOf(cso.attributes, type.secondaryId)
+  if (temporaryName === undefined || own === undefined) return null
+  const [staged] = withNameOwed([], pending, type, 'asStaged')
+  const rule = staged?.rule ?? pending.rule ?? cso.rule ?? 0
+  const back = { attribute: type.secondaryId as string, from: own, to: own, rule, sent: false, attempts: 0, initial: false }
+  const { outdated: _outdated, heldBy: _heldBy, nameTaken: _taken, accountMissing: _missing, ...rest } = pending
+  return {
+    ...rest,
+    mvo: null,
+    operation: 'update',
+    state: 'pending',
+    deprovisioning: false,
+    changes: [staged ?? back],
+    attempts: 0,
+    nextAttempt: null,
+    error: null,
+    because: `it was disconnected while it bore the temporary name ${temporaryName}: it gets a name of its own, and nothing else is sent`,
+  }
 }

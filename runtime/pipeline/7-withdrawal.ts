@@ -1,7 +1,7 @@
 /** What rules or mappings staged that are gone or switched off: it is not sent, and withdrawn at the full sync (A14, D5). */
 import type { Cso, PendingChange, PendingExport, RuleId } from '../model/objects'
 import type { ObjectTypeSchema } from '../model/schema'
-import { openState } from './7-pending-export'
+import { openState } from './7-states'
 import { withNameOwed } from './7-temporary-name'
 
 /** Whether an outbound rule that is in force asks for what was staged: of an attribute, or null for a deletion. */

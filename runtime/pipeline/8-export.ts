@@ -1,31 +1,16 @@
 /** Step 8: what a target's answer means for the pending export and the account (E1–E7). */
-import { ended } from '../model/sentences'
-import type { ExportRequest, ExportResult } from '../model/connector'
-import { convert, isMisfit } from '../model/convert'
+import type { ExportResult } from '../model/connector'
 import type { Cso, PendingChange, PendingExport } from '../model/objects'
+import type { CsoEntry } from '../model/page'
 import type { ObjectTypeSchema } from '../model/schema'
-import { findAttribute } from '../model/schema'
-import type { CsoEntry, CsoWrite } from '../model/page'
-import type { Attributes, MutableAttributes } from '../model/values'
-import { emptyAttributes } from '../model/values'
-import { valuesAfterRename } from './8-naming'
-import { referenceAttributes } from './1-references'
-import type { KnownAccounts } from './8-references'
-import { sentReferences } from './8-references'
-import { inOrderOfNames, requestedIds, unclaimed, withChanges } from './8-request'
-import { formerName } from './8-temporary-name'
+import { ended } from '../model/sentences'
+import type { CarriedOut, SentView } from './8-carried-out'
+import { carriedOut } from './8-carried-out'
+import { requestedIds, unclaimed } from './8-request'
 import { failedAttempt, failedForGood } from './8-retry'
 
 /** What a connector answered for one pending export, and what it is decided by. */
-export interface AnswerView {
-  /** As it was claimed: marked as executing. */
-  readonly pending: PendingExport
-  readonly cso: Cso
-  readonly type: ObjectTypeSchema
-  /** Attributes in its name whose values the rules say (E11). */
-  readonly governed?: readonly string[]
-  /** The accounts it refers to (R10). */
-  readonly accounts?: KnownAccounts
+export interface AnswerView extends SentView {
   /** Null: the connector gave none. */
   readonly answer: ExportResult | null
   /** A create that has to wait for something else can be tried once more at the end of this run (E4). */
@@ -36,16 +21,7 @@ export interface AnswerView {
 
 /** What is saved for one answer. Objects bear the version they were read with, 0 when they are new. */
 export type ExportEffect =
-  /** Carried out: the account as it is now, and what still awaits confirmation; null when nothing does. */
-  | {
-      readonly kind: 'carriedOut'
-      readonly outcome: 'created' | 'exportUpdated' | 'exportRenamed'
-      readonly cso: Cso
-      /** The references it has got and lost. */
-      readonly references?: CsoWrite['references']
-      readonly pending: PendingExport | null
-      readonly because: string
-    }
+  | CarriedOut
   /**
    * The account is in the connector space already, as `known`: it becomes `cso` and takes the place of the CSO that was to be
    * made (E2, E7). What was pending for either of the two goes; `pending` is new.
@@ -70,8 +46,6 @@ export type ExportEffect =
   /** The system has the name already, and a unique value had a part in it: another is given in this run (U1, E7). */
   | { readonly kind: 'renamed'; readonly pending: PendingExport; readonly because: string }
 
-export type CarriedOut = Extract<ExportEffect, { kind: 'carriedOut' }>
-
 /** What an answer means. A create that was carried out has its anchor looked at next: see `decideNewAccount`. */
 export type AnswerDecision =
   | ExportEffect
@@ -80,8 +54,9 @@ export type AnswerDecision =
 
 /** Decides what one answer means (E1–E7). */
 export function decideAnswer(view: AnswerView): AnswerDecision {
-  const { pending, answer } = view
+  const { pending, cso, answer } = view
   if (answer === null) return unanswered(pending)
+  if (pending.outdated && cso.mvo === null) return whenDisconnected(view, answer)
   switch (answer.outcome) {
     case 'done':
       return pending.operation === 'delete' ? { kind: 'removed', because: 'deleted in the system' } : carriedOut(view, answer)
@@ -103,6 +78,21 @@ export function decideAnswer(view: AnswerView): AnswerDecision {
 /** Whether what was sent gives the account a name. */
 function isNamed({ pending, cso, type }: AnswerView): boolean {
   return pending.operation === 'create' || requestedIds({ pending, cso, type }).newSecondaryId !== null
+}
+
+/**
+ * The account was cut loose while this was on its way. What arrived is noted, and nothing more is asked of the account; what did
+ * not is in doubt until the next export has looked, and never sent once more (E12, R5).
+ */
+function whenDisconnected(view: AnswerView, answer: ExportResult): ExportEffect {
+  const { pending } = view
+  if (answer.outcome === 'done')
+    return pending.operation === 'delete'
+      ? { kind: 'removed', because: 'deleted in the system' }
+      : { ...carriedOut(view, answer), pending: null }
+  const because = answer.message ?? 'the system did not carry it out, and the account was disconnected meanwhile'
+  const kind = answer.outcome === 'unreachable' ? ('unreachable' as const) : ('unanswered' as const)
+  return { kind, pending: { ...pending, error: because }, because }
 }
 
 function unanswered(pending: PendingExport): ExportEffect {
@@ -163,119 +153,4 @@ function withNameSent(pending: PendingExport, { secondaryId }: ObjectTypeSchema)
   const counted = (change: PendingChange): PendingChange =>
     change.attribute === secondaryId ? { ...change, attempts: change.attempts + 1 } : change
   return { ...pending, changes: pending.changes.map(counted) }
-}
-
-function carriedOut(view: AnswerView, answer: ExportResult): CarriedOut {
-  const { pending, cso, type } = view
-  const ids = requestedIds({ pending, cso, type })
-  const creating = pending.operation === 'create'
-  const awaited = answer.confirmed ? [] : awaitedChanges(pending, cso, type)
-  const references = referenceAttributes(type).length > 0 ? sentReferences(pending.changes, type, view.accounts ?? new Map()) : []
-  return {
-    kind: 'carriedOut',
-    outcome: creating ? 'created' : ids.newSecondaryId !== null ? 'exportRenamed' : 'exportUpdated',
-    cso: exportedCso(view, ids, answer),
-    ...(references.length > 0 && { references }),
-    pending: leftOf(pending, awaited),
-    because: creating ? 'created in the system' : 'changed in the system',
-  }
-}
-
-/** What awaits confirmation, and the references that wait for accounts: those are still to be sent (E4). Null: nothing. */
-function leftOf(pending: PendingExport, awaited: readonly PendingChange[]): PendingExport | null {
-  const waiting = pending.changes.filter(({ sent, waits }) => waits && !sent)
-  if (waiting.length === 0) return awaited.length === 0 ? null : awaitingConfirmation(pending, awaited)
-  const left = awaitingConfirmation(pending, awaited)
-  return { ...left, operation: 'update', state: 'pending', changes: [...left.changes, ...waiting] }
-}
-
-/** What an import is to show. A secret never is: only a create that may have to be made again waits with it (N9, I12). */
-function awaitedChanges(pending: PendingExport, cso: Cso, type: ObjectTypeSchema): readonly PendingChange[] {
-  const mayBeMadeAgain = pending.operation === 'create' || cso.staging === 'awaitingConfirmation'
-  return pending.changes.filter((change) => !change.waits && (mayBeMadeAgain || !isSecret(change, type)))
-}
-
-function awaitingConfirmation(carriedOut: PendingExport, awaited: readonly PendingChange[]): PendingExport {
-  const { temporaryName: _name, nameTaken: _taken, accountMissing: _missing, ...pending } = carriedOut
-  return {
-    ...pending,
-    state: 'awaitingConfirmation',
-    changes: awaited.map((change) => ({ ...change, sent: true })),
-    attempts: 0,
-    nextAttempt: null,
-    error: null,
-  }
-}
-
-/** The account as it is once what was sent has arrived, without the secrets, which its system never shows (N9, E6). */
-function exportedCso(
-  { pending, cso, type, governed = [] }: AnswerView,
-  ids: ReturnType<typeof requestedIds>,
-  answer: ExportResult,
-): Cso {
-  const anchor = answer.anchor ?? cso.anchor ?? ids.anchor
-  const secondaryId = answer.secondaryId ?? ids.newSecondaryId ?? ids.secondaryId ?? cso.secondaryId
-  const shown = pending.changes.filter((change) => !change.sent && isInDocument(change, type))
-  const changed = withChanges(cso.attributes, shown, type)
-  const { newSecondaryId: to } = ids
-  const attributes =
-    to === null || cso.secondaryId === null
-      ? changed
-      : valuesAfterRename({
-          type,
-          attributes: changed,
-          changes: shown,
-          governed,
-          from: formerName({ pending, cso }, type) ?? cso.secondaryId,
-          to,
-        })
-  return {
-    ...cso,
-    anchor,
-    secondaryId,
-    attributes: withIds(attributes, type, anchor, secondaryId),
-    staging: answer.confirmed ? 'normal' : cso.staging === 'awaitingFirstExport' ? 'awaitingConfirmation' : cso.staging,
-  }
-}
-
-/** Secrets are not kept, references apart from the document (N9, O8). */
-function isInDocument({ attribute }: PendingChange, type: ObjectTypeSchema): boolean {
-  const schema = findAttribute(type, attribute)
-  return schema?.secret !== true && schema?.type !== 'reference'
-}
-
-function isSecret(change: PendingChange, type: ObjectTypeSchema): boolean {
-  return findAttribute(type, change.attribute)?.secret === true
-}
-
-/** The ids the system assigned stand among the attributes as an import would show them (I14). */
-function withIds(attributes: Attributes, type: ObjectTypeSchema, anchor: string | null, secondaryId: string | null): Attributes {
-  const ids: MutableAttributes = Object.assign(emptyAttributes(), attributes)
-  const anchorSchema = findAttribute(type, type.anchor)
-  const kind = anchorSchema?.type ?? 'text'
-  if (anchor !== null && !Object.hasOwn(ids, type.anchor) && (kind === 'text' || kind === 'integer')) {
-    const value = convert(anchor, kind)
-    if (!isMisfit(value)) ids[type.anchor] = value
-  }
-  if (secondaryId !== null && type.secondaryId !== undefined) ids[type.secondaryId] = secondaryId
-  return inOrderOfNames(ids)
-}
-
-/** The answers of a batch, by pending export. */
-export interface MatchedAnswers {
-  /** One for each request, in their order; null where the connector gave none. Of two for one request the last counts. */
-  readonly answers: readonly (readonly [pending: number, answer: ExportResult | null])[]
-  /** Ids the connector answered for without having been asked. */
-  readonly unasked: readonly number[]
-}
-
-/** One answer a request, whatever the connector sent (E1, E2). */
-export function matchAnswers(requests: readonly ExportRequest[], results: readonly ExportResult[]): MatchedAnswers {
-  const answers = new Map<number, ExportResult | null>(requests.map(({ id }) => [id, null]))
-  const unasked: number[] = []
-  for (const result of results) {
-    if (answers.has(result.id)) answers.set(result.id, result)
-    else unasked.push(result.id)
-  }
-  return { answers: [...answers], unasked }
 }

@@ -1,8 +1,11 @@
 /** What is in doubt after a crash and not wanted any more: it is looked for, and not sent (E12). */
+import type { ImportRecord } from '../model/connector'
 import type { Cso, PendingExport } from '../model/objects'
 import type { ObjectTypeSchema } from '../model/schema'
 import { findAttribute } from '../model/schema'
 import { attributeOf } from '../model/values'
+import { withoutTemporaryName } from './1-temporary-name'
+import { nameOwedAlone } from './7-temporary-name'
 import { asFound, type LookUp } from './8-existing'
 import type { ExportEffect } from './8-export'
 import { sameInSystem } from './compare'
@@ -41,11 +44,23 @@ export function decideOutdated({ pending, cso, type, lookUp }: OutdatedView): Ou
     return isGone ? { kind: 'removed', because: 'deleted in the system before the crash' } : stays
   }
   const { record } = lookUp
-  if (pending.operation !== 'create')
-    return stays.kind === 'dropped' ? stays : { ...stays, cso: { ...cso, ...asFound(cso, record, type) } }
+  if (pending.operation !== 'create') return asLooked({ pending, cso, type, record }, stays)
   if (record.anchor === null || !hasAllSent(pending, record.attributes, type)) return stays
   const made: Cso = { ...cso, ...asFound(cso, record, type), staging: 'normal' }
   return { kind: 'carriedOut', outcome: 'created', cso: made, pending: null, because: 'created in the system before the crash' }
+}
+
+/** An account that is there, as it is; one that is nobody's is let be, unless it bears a temporary name (E9). */
+function asLooked(
+  { pending, cso, type, record }: Omit<OutdatedView, 'lookUp'> & { readonly record: ImportRecord },
+  stays: Extract<OutdatedDecision, { kind: 'looked' | 'dropped' }>,
+): OutdatedDecision {
+  const found = { ...cso, ...asFound(cso, record, type) }
+  const attributes = withoutTemporaryName(found.attributes, { record, type, cso, pending })
+  if (stays.kind === 'looked') return { ...stays, cso: { ...found, attributes } }
+  if (attributes === found.attributes) return stays
+  const owed = nameOwedAlone(pending, cso, type)
+  return owed ? { kind: 'looked', cso: { ...cso, secondaryId: record.secondaryId }, pending: owed, because: owed.because } : stays
 }
 
 /** Whether the object is what the create sent, as far as its system shows that. */

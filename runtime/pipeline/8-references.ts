@@ -6,6 +6,7 @@ import type { AttributeSchema, ObjectTypeSchema } from '../model/schema'
 import { findAttribute } from '../model/schema'
 import type { AttributeValue, Reference, Scalar } from '../model/values'
 import { displayValue, isList, isReference, valuesOf } from '../model/values'
+import { withWaitingJoined } from './7-references'
 
 /** The accounts by which a system knows MVOs. */
 export type KnownAccounts = ReadonlyMap<MvoId, KnownAccount>
@@ -29,16 +30,27 @@ function isOpenReference({ sent, attribute }: PendingChange, type: ObjectTypeSch
 
 /**
  * The pending export with the names of its references as the system has them now; what refers to somebody of whom it has no
- * account waits, apart from the rest (E4). The same object where it refers to nobody.
+ * account waits, apart from the rest (E4). Until then a single value is cleared that refers to somebody else. The same object where it refers to nobody.
  */
 export function withNames(pending: PendingExport, type: ObjectTypeSchema, accounts: KnownAccounts): PendingExport {
   if (!pending.changes.some((change) => isOpenReference(change, type))) return pending
-  const changes = pending.changes.flatMap((change) => {
+  const changes = withWaitingJoined(pending.changes).flatMap((change) => {
     if (!isOpenReference(change, type)) return [change]
     const name = namer(findAttribute(type, change.attribute), accounts)
     return named(change, name)
   })
-  return { ...pending, changes }
+  return { ...pending, changes: changes.filter((change) => !isOvertaken(change, changes)) }
+}
+
+/** The value was cleared until there is an account to refer to, and now there is: nobody will see it empty (I12). */
+function isOvertaken({ sent, attribute, to, add, remove }: PendingChange, changes: readonly PendingChange[]): boolean {
+  if (!sent || to !== null || add || remove) return false
+  return changes.some((other) => other.attribute === attribute && !other.sent && !other.waits)
+}
+
+/** Whether what waits in it is marked as such: then the store need not be told once more. */
+export function hasSameWaiting(a: PendingExport, b: PendingExport): boolean {
+  return a.changes.length === b.changes.length && a.changes.every(({ waits }, at) => waits === b.changes[at]?.waits)
 }
 
 /** A DN where the attribute holds DNs, else the anchor; null when the system has no such account. */
@@ -69,11 +81,24 @@ function named({ waits: _, ...change }: PendingChange, name: (value: Scalar) => 
   const known = values.flatMap(([, reference]) => reference ?? [])
   if (known.length === values.length) return [{ ...change, to: asBefore(change.to, known) }]
   const waiting = values.flatMap(([value, reference]) => (reference === null ? [value] : []))
-  if (known.length === 0) return [{ ...change, waits: true }]
+  if (known.length === 0) {
+    const waiting = { ...change, waits: true }
+    // Somebody else than is wanted: as in a list, that is taken away at once. What nobody is known by may be right.
+    return isKnown(change.from)
+      ? [
+          { ...change, to: null },
+          { ...waiting, from: null },
+        ]
+      : [waiting]
+  }
   return [
     { ...change, to: known },
     { ...change, from: null, to: null, add: waiting, waits: true },
   ]
+}
+
+function isKnown(value: AttributeValue | null): boolean {
+  return valuesOf(value).some((reference) => targetOf(reference).length > 0)
 }
 
 function asBefore(to: AttributeValue | null, known: readonly Reference[]): AttributeValue | null {

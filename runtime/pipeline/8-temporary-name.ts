@@ -3,7 +3,7 @@ import type { ExportRequest } from '../model/connector'
 import { formatDn, normalDn, parentDn, parseDn, rdn } from '../model/dn'
 import type { Cso, PendingExport } from '../model/objects'
 import type { ObjectTypeSchema } from '../model/schema'
-import { attributeOf, displayValue } from '../model/values'
+import { attributeOf, displayValue, foldCase } from '../model/values'
 
 /** No temporary value is longer; a shorter one is where no name of the circle is as long. */
 const longest = 12
@@ -25,8 +25,9 @@ export type TemporaryNameDecision =
 export const temporaryChances = longest
 
 /**
- * A name for the moment: in the same container, no longer than the longest of the names that are exchanged, of digits where all
- * of them are, and never a mail address (E9).
+ * A name for the moment: in the same container, of digits where all names of the circle are, and never a mail address (E9). It is
+ * no longer than the longest name of the circle in the same naming attribute: the system has that one, so it is within the limit
+ * the system has for them, whether that is known or not.
  */
 export function decideTemporaryName({ names, tried, chance }: TemporaryNameView): TemporaryNameDecision {
   const because = exchangeText(names)
@@ -34,7 +35,8 @@ export function decideTemporaryName({ names, tried, chance }: TemporaryNameView)
   const values = names.map(namingValue)
   if (values.some((value) => value.includes('@')))
     return { kind: 'refused', because: `${because}, and a mail address is never given for the moment. ${byHand}` }
-  const length = Math.min(longest, Math.max(1, ...values.map((value) => value.length)))
+  const fitting = names.filter((name) => namingAttribute(name) === namingAttribute(present)).map(namingValue)
+  const length = Math.min(longest, Math.max(1, ...fitting.map((value) => value.length)))
   const digits = values.every((value) => /^\d+$/.test(value))
   const alphabetAt = (at: number): string => (digits ? '0123456789' : at === 0 ? letters : `${letters}0123456789`)
   const taken = new Set([...names, ...tried].map(normalDn))
@@ -69,6 +71,12 @@ export function exchangeText(names: readonly string[]): string {
 function namingValue(name: string): string {
   const [[part] = []] = parseDn(name) ?? []
   return name.includes('=') && part ? part.value : name
+}
+
+/** The attribute that names the object in its container, folded; empty where the name is no DN. */
+function namingAttribute(name: string): string {
+  const [[part] = []] = name.includes('=') ? (parseDn(name) ?? []) : []
+  return part ? foldCase(part.type) : ''
 }
 
 function withNamingValue(name: string, value: string): string {
@@ -121,4 +129,26 @@ export function formerName({ pending, cso }: CircleMember, type: ObjectTypeSchem
   if (pending.temporaryName === undefined || cso.secondaryId !== pending.temporaryName || type.secondaryId === undefined)
     return undefined
   return displayValue(attributeOf(cso.attributes, type.secondaryId)) || undefined
+}
+
+/**
+ * What gives an account that still bears its temporary name the own one back, and nothing else; null where it bears none, where
+ * that is on its way, or where the own name is the one that was refused (E9).
+ */
+export function asOwnNameBack(member: CircleMember, type: ObjectTypeSchema): PendingExport | null {
+  const { pending, cso } = member
+  const own = formerName(member, type)
+  const attribute = type.secondaryId
+  if (own === undefined || attribute === undefined || pending.state === 'executing') return null
+  const staged = pending.changes.find((change) => change.attribute === attribute && !change.sent)
+  if (staged && normalDn(displayValue(staged.to)) === normalDn(own)) return null
+  const rule = staged?.rule ?? pending.rule ?? cso.rule ?? 0
+  const back = { attribute, from: own, to: own, rule, sent: false, attempts: 0, initial: false }
+  return { ...pending, operation: 'update', changes: [back] }
+}
+
+/** The account has its own name again; what was pending for it stays as it was, without the temporary one. */
+export function withOwnNameBack(member: CircleMember, state: PendingExport['state'], type: ObjectTypeSchema): CircleMember {
+  const own = formerName(member, type) ?? member.cso.secondaryId
+  return { pending: { ...withoutTemporaryName(member.pending), state }, cso: { ...member.cso, secondaryId: own } }
 }

@@ -3,7 +3,8 @@
  * L1–L5, L8, R5).
  */
 import type { Contribution, Cso, DeletionMark, Mvo, MvoId, PendingExport, RuleId, SystemId } from '../model/objects'
-import type { MvTypeSchema } from '../model/schema'
+import type { MvTypeSchema, ObjectTypeSchema } from '../model/schema'
+import { nameOwedAlone } from './7-temporary-name'
 import type { DeletionDecision, ResolvedDeletionRule } from './9-lifecycle'
 import { decideDeletion, liftsMark } from './9-lifecycle'
 
@@ -24,6 +25,8 @@ export interface DisconnectView {
   readonly cause: DisconnectCause
   readonly cso: Cso
   readonly pending: PendingExport | null
+  /** The CSO's type; left out where its system does not declare it any more. */
+  readonly type?: Pick<ObjectTypeSchema, 'secondaryId'>
   /** Null when the CSO is not linked. */
   readonly mvo: Mvo | null
   /** The MVO is being deleted already. */
@@ -56,7 +59,8 @@ export type DisconnectedCso =
 
 export interface DisconnectDecision {
   readonly cso: DisconnectedCso
-  readonly pending: 'kept' | 'dropped'
+  /** All of what is pending is kept, none, or this much of it. */
+  readonly pending: 'kept' | 'dropped' | PendingExport
   /** Everybody's contributions from now on. */
   readonly contributions: readonly Contribution[]
   readonly deletion: DeletionDecision | { readonly kind: 'notAsked' }
@@ -96,24 +100,29 @@ function decideLeft(view: DisconnectView): DisconnectDecision {
 
 /**
  * A rule or its end takes the account away, and to the person it is lost like any other connector (L8, D9); unless she is deleted
- * herself. What is being sent at this moment may be there already: its result is still to be applied (E2).
+ * herself.
  */
 function decideAccountLost(view: DisconnectView): DisconnectDecision {
-  const { cso, pending, mvoDeleted } = view
+  const { cso, mvoDeleted } = view
   const deletion = mvoDeleted ? ({ kind: 'notAsked' } as const) : askDeletion(view)
   const contributions = mvoDeleted ? view.contributions : contributionsLeft(view, deletion)
   const because = reasonsOf(deletion)
-  const sending = pending?.state === 'executing'
-  if (!sending && cso.staging === 'awaitingFirstExport')
+  const left = leftToSend(view)
+  if (left === null && cso.staging === 'awaitingFirstExport')
     return { cso: { kind: 'removed' }, pending: 'dropped', contributions, deletion, because }
-  const due = joinsAgain({ ...view, pending: sending ? pending : null })
-  return {
-    cso: { kind: 'unlinked', retainedLink: null, due },
-    pending: sending ? 'kept' : 'dropped',
-    contributions,
-    deletion,
-    because,
-  }
+  const due = joinsAgain({ ...view, pending: left })
+  return { cso: { kind: 'unlinked', retainedLink: null, due }, pending: left ?? 'dropped', contributions, deletion, because }
+}
+
+/**
+ * An account that is cut loose stays as it is: nothing is sent to it but a name of its own where it bears a temporary one (E9).
+ * What is being sent at this moment, or in doubt, may be there already: its result is still to be applied, or it is looked for, and
+ * it is never sent once more (E2, E12).
+ */
+function leftToSend({ pending, cso, type }: DisconnectView): PendingExport | null {
+  if (!pending) return null
+  if (pending.state === 'executing') return { ...pending, mvo: null, outdated: true }
+  return type ? nameOwedAlone(pending, cso, type) : null
 }
 
 /** The CSO stays without an MVO, and nobody asks whether that is to be deleted. */

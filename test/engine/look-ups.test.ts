@@ -7,8 +7,8 @@ import { theWorld } from './world'
 const world = theWorld()
 
 /** The flow with one outbound expression, written to the accounts' `boss`. */
-const withBoss = (value: string, pageSize = 200) =>
-  world.fresh({
+const withBoss = (value: string, pageSize = 200, how: 'fresh' | 'redeploy' = 'fresh') =>
+  world[how]({
     pageSize,
     change: withManagers(
       {
@@ -101,6 +101,40 @@ describe.each([200, 1])('on pages of %i', (pageSize) => {
       expect((await world.red.run('import', { profile: 'full-sync' })).counters).toMatchObject({ noChange: 3 })
       expect(await world.pendings()).toEqual([])
     })
+  })
+})
+
+describe('a look-up by whom others refer to', () => {
+  const colleagues = 'ToString(Count(LookupAll("Person", "Manager", mv["Manager"])))'
+
+  /** Two people of one manager and one of another. */
+  async function staff(): Promise<void> {
+    for (const [id, managerId] of [['1'], ['2'], ['3', '1'], ['4', '1'], ['5', '2']] as const)
+      world.hire(id, 'Ann', `Name ${id}`, managerId === undefined ? {} : { managerId })
+    await cycle()
+  }
+
+  it('D7 follows a reference that changes, and one to somebody who goes', async () => {
+    await withBoss(colleagues)
+    await staff()
+    expect(bosses()).toEqual({ 1: '0', 2: '0', 3: '2', 4: '2', 5: '1' })
+    world.change('4', { managerId: '2' })
+    await cycle()
+    expect(bosses()).toEqual({ 1: '0', 2: '0', 3: '1', 4: '2', 5: '2' })
+    world.leave('1')
+    await cycle()
+    expect(bosses()).toEqual({ 2: '0', 3: '0', 4: '2', 5: '2' })
+    expect((await world.red.run('import', { profile: 'full-sync' })).counters).toMatchObject({ noChange: 4 })
+    expect(await world.pendings()).toEqual([])
+  })
+
+  it('D7 A13 finds who referred to them before it was on the canvas', async () => {
+    await withBoss('mv["Department"]')
+    await staff()
+    await withBoss(colleagues, 200, 'redeploy')
+    await world.red.run('import', { profile: 'full-sync' })
+    await world.red.run('export')
+    expect(bosses()).toEqual({ 1: '0', 2: '0', 3: '2', 4: '2', 5: '1' })
   })
 })
 

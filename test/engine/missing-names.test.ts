@@ -20,6 +20,17 @@ const named = (what: keyof typeof mappings, more: object = {}) => ({
   mappings: [{ ...mappings[what], ...more }, direct('Employee ID', 'employeeNumber'), direct('Department', 'department')],
 })
 
+/** As long as it stands every run that follows says it, by itself, and others have nothing to do. */
+async function stands(said: readonly { readonly because: string }[]): Promise<void> {
+  world.hire('2', 'Bob', 'Ray', { phone: 'bob' })
+  await world.red.run('import')
+  for (const profile of ['full-import+delta-sync', 'delta-sync']) {
+    const run = await world.red.run('import', { profile })
+    expect(run).toMatchObject({ status: 'errors', counters: { processed: 1, noChange: 1 } })
+    expect((await faults(run.id)).map(({ because }) => because)).toEqual(said.map(({ because }) => because))
+  }
+}
+
 const faults = async (id: number) => (await world.records(id)).filter(({ error }) => error === 'input-missing')
 
 describe.each(['a DN', 'a login'] as const)('an expression that gives %s', (what) => {
@@ -39,6 +50,7 @@ describe.each(['a DN', 'a login'] as const)('an expression that gives %s', (what
     expect(said[0]?.because).toContain('Supply in the source')
     await world.red.run('export')
     expect(world.inDirectory.get('1')).toMatchObject({ dn: before, department: 'Labs' })
+    await stands(said)
     world.change('1', { phone: 'ann2' })
     expect((await world.red.run('import')).status).toBe('success')
     expect((await world.red.run('export')).counters).toMatchObject({ exportRenamed: 1 })
@@ -52,9 +64,11 @@ describe.each(['a DN', 'a login'] as const)('an expression that gives %s', (what
     expect((await faults(run.id)).map(({ because }) => because)).toEqual([expect.stringContaining('so none is made')])
     expect(await world.pendings()).toEqual([])
     expect((await world.red.run('export')).counters).toMatchObject({ sent: 0 })
+    await stands(await faults(run.id))
     world.change('1', { phone: 'ann' })
-    await world.red.run('import')
-    expect((await world.red.run('export')).counters).toMatchObject({ created: 1 })
+    expect((await world.red.run('import')).status).toBe('success')
+    expect((await world.red.run('import')).counters).toMatchObject({ processed: 0 })
+    expect((await world.red.run('export')).counters).toMatchObject({ created: 2 })
     expect(world.brokenLaws()).toEqual([])
   })
 
@@ -80,5 +94,46 @@ describe.each(['a DN', 'a login'] as const)('an expression that gives %s', (what
     world.change('1', { phone: '', department: 'Labs' })
     expect((await world.red.run('import')).status).toBe('success')
     expect(await world.staged()).toEqual([['update', { department: 'Labs' }]])
+  })
+})
+
+describe('a mapping that gives a new account no name', () => {
+  const mapping = (settings: object) => ({
+    id: 'out-flow',
+    mappings: [{ enabled: true, kind: 'direct', target: 'dn', ...settings }, direct('Employee ID', 'employeeNumber')],
+  })
+
+  it.each([
+    ['since there is nothing to keep', mapping({ value: 'Telephone', whenMissing: 'keep' }), {}],
+    ['since it is made of blanks', mapping({ kind: 'expression', value: '"  " + mv["Telephone"]', whenMissing: 'evaluate' }), {}],
+    [
+      'since nothing of the DN names it',
+      mapping({ kind: 'expression', value: '"cn=" + mv["Telephone"] + ",dc=corp"', whenMissing: 'evaluate' }),
+      {},
+    ],
+  ])('R9 A10 N10 %s: none is made until there is one', async (_why, change, more) => {
+    await world.fresh({ change: [change] })
+    world.hire('1', 'Ann', 'Lee', more)
+    const run = await world.red.run('import')
+    expect(run.status).toBe('errors')
+    expect((await faults(run.id)).map(({ because }) => because)).toEqual([expect.stringContaining('so none is made')])
+    expect(await world.pendings()).toEqual([])
+    expect((await world.red.run('import')).status).toBe('errors')
+    world.change('1', { phone: 'ann' })
+    expect((await world.red.run('import')).status).toBe('success')
+    expect((await world.red.run('export')).counters).toMatchObject({ created: 1 })
+    expect(world.brokenLaws()).toEqual([])
+  })
+
+  it('R9 N10 and an account that is there does not get one made of blanks', async () => {
+    await world.fresh({
+      change: [mapping({ kind: 'expression', value: '"cn=" + mv["Telephone"] + ",dc=corp"', whenMissing: 'evaluate' })],
+    })
+    world.hire('1', 'Ann', 'Lee', { phone: 'ann' })
+    await world.cycle()
+    world.change('1', { phone: '' })
+    const run = await world.red.run('import')
+    expect((await faults(run.id)).map(({ because }) => because)).toEqual([expect.stringContaining('keeps it')])
+    expect(await world.pendings()).toEqual([])
   })
 })

@@ -105,6 +105,34 @@ describe('references between people', () => {
     expect(managers()).toEqual({ 1: '', 2: '' })
   })
 
+  it('R10 E4 N10 a manager who gets no account is waited for, which is said, and the one before is taken away', async () => {
+    const noBoard = { mode: 'expression', expression: 'mv["Department"] <> "Board"' }
+    await world.fresh({ change: withManagers({ id: 'out-scope', wires: [['provision'], []], ...noBoard }) })
+    world.hire('1', 'Ann', 'Top')
+    world.hire('2', 'Bea', 'Mid', { managerId: '1' })
+    world.hire('9', 'Zoe', 'New', { department: 'Board' })
+    await world.cycle()
+    expect(managers()).toEqual({ 1: '', 2: '1' })
+    world.change('2', { managerId: '9' })
+    await world.red.run('import')
+    const said = async () => (await world.red.run('export')).warnings.filter(({ code }) => code === 'left-unsent')
+    const waiting = [{ message: expect.stringMatching(/^1 pending export to .* no account there, .* the first is manager of 2/) }]
+    expect(await said()).toMatchObject(waiting)
+    expect(managers()).toEqual({ 1: '', 2: '' })
+    await world.red.run('import', { profile: 'full-sync' })
+    await world.red.run('ad-import')
+    const left = await world.staged()
+    expect(left).toMatchObject([['update', { manager: expect.anything() }]])
+    expect(await said()).toMatchObject(waiting)
+    await world.red.run('import', { profile: 'full-sync' })
+    expect([await world.staged(), managers()]).toEqual([left, { 1: '', 2: '' }])
+    world.change('9', { department: 'Sales' })
+    await world.red.run('import')
+    expect(await said()).toEqual([])
+    await world.red.run('ad-import')
+    expect([managers(), await world.pendings()]).toEqual([{ 1: '', 2: '9', 9: '' }, []])
+  })
+
   it('L5 D8 who is deleted is withdrawn from those who refer to them in the same run', async () => {
     world.hire('1', 'Ann', 'Top')
     world.hire('2', 'Bea', 'Mid', { managerId: '1' })

@@ -202,7 +202,7 @@ describe('a run that is cancelled', () => {
 
 /** Whether its nodes are gone. */
 function isClosing(engine: object): boolean {
-  return !fromDist<{ openEngines(): readonly object[] }>('nodes/adapter/host.js').openEngines().includes(engine)
+  return !fromDist<{ openEngines(): readonly object[] }>('nodes/adapter/deployed-stores.js').openEngines().includes(engine)
 }
 
 describe('an import of one system in the middle of the sync of another', () => {
@@ -297,7 +297,7 @@ describe('two Node-REDs on one store', () => {
     const second = secondNodeRed(file)
     expect(await second.line()).toBe('deployed')
     const refused = new RegExp(
-      `^error the identity store could not be opened: The store ${file} is in use by process ${process.pid} on .*Stop that process, or choose another file.*deploy the flows again`,
+      `^error the identity store is not open: The store ${file} is in use by process ${process.pid} on .*Stop that process, or choose another file.*It is tried again every 2 seconds`,
     )
     expect(await second.say('press')).toMatch(refused)
     const running = pages.cycle()

@@ -147,7 +147,7 @@ describe.runIf(disk.fillsUp)('a full disk at a deployment', () => {
     await world.red.deploy(pages.flow(file))
     for (const node of ['import', 'export', 'lifecycle'])
       expect(await pages.errorAfter(node)).toMatch(
-        /^the identity store could not be opened: The disk is full: .*Free space on the disk that holds .*Then deploy the flows again/,
+        /^the identity store is not open: The disk is full: .*Free space on the disk that holds .*It is tried again every 30 seconds/,
       )
     free()
     await world.red.deploy(pages.flow(file))
@@ -194,8 +194,8 @@ describe('a file that may not be written any more', () => {
         pages.afterwards(allow)
         await world.red.deploy(pages.flow(file))
         const said = await pages.errorAfter('import')
-        expect(said).toContain(`could not be opened: The store ${file} may not be written: ${path} is read-only for the account`)
-        expect(said).toMatch(/Give that account the right to write .*Then deploy the flows again\.$/)
+        expect(said).toContain(`is not open: The store ${file} may not be written: ${path} is read-only for the account`)
+        expect(said).toMatch(/Give that account the right to write .*It is tried again every 30 seconds\.$/)
         expect(await pages.errorAfter('export')).toBe(said)
         expect(await pages.errorAfter('lifecycle')).toBe(said)
         allow()

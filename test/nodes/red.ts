@@ -81,7 +81,7 @@ export async function startRed(options: RedOptions = {}): Promise<RunningRed> {
   const ready = new Promise<void>((done) => RED.runtime.events.once('flows:started', done))
   await RED.start()
   await ready
-  const host = fromDist<{ openEngines(): readonly Engine[] }>('nodes/adapter/host.js')
+  const host = fromDist<{ openEngines(): readonly Engine[] }>('nodes/adapter/deployed-stores.js')
   const engine = (): Engine => {
     const [engine] = host.openEngines()
     if (!engine) throw new Error('no store is deployed')

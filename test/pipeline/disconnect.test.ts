@@ -7,7 +7,7 @@ import type { Contribution, Cso, Mvo } from '../../runtime/model/objects'
 import type { DisconnectDecision, DisconnectView, ReconnectView, ReturnView } from '../../runtime/pipeline/9-disconnect'
 import { decideDisconnect, decideReconnect, decideReturn, hasLeft, isMereLink } from '../../runtime/pipeline/9-disconnect'
 import { decides } from './laws'
-import { account, change, id, leftBehind, NOW, offers, pending, person, unsent } from './world'
+import { account, change, id, leftBehind, NOW, offers, pending, person, unsent, userType } from './world'
 
 const record = (more: Partial<Cso> = {}): Cso => account({}, { system: id('HR'), rule: null, link: 'joined', ...more })
 const gone = (more: Partial<Cso> = {}): Cso => record({ staging: 'obsolete', ...more })
@@ -171,10 +171,26 @@ describe('a connector that something else cuts', () => {
     expect(decision).toMatchObject({ cso: { kind: 'removed' }, pending: 'dropped' })
   })
 
-  it('E2 what is being sent at this moment stays, until its result is there', () => {
+  it('E2 E12 what is being sent at this moment, or in doubt, is not wanted any more: it is looked for', () => {
     const sending = { ...waits, state: 'executing' as const }
     const decision = disconnects({ cause: 'deprovisioned', cso: unsent(), pending: sending })
-    expect(decision).toMatchObject({ cso: { kind: 'unlinked', due: false }, pending: 'kept' })
+    expect(decision).toMatchObject({ cso: { kind: 'unlinked', due: false } })
+    expect(decision.pending).toEqual({ ...sending, mvo: null, outdated: true })
+  })
+
+  it('E9 of an account that bears a temporary name the name it was to have is left to be sent, or the one it had', () => {
+    const cso = account({ dn: 'cn=Ann', mail: 'a@corp' }, { secondaryId: 'cn=t1' })
+    const renaming = change('dn', 'cn=Bea', { from: 'cn=Ann' })
+    const bearing = { ...pending([renaming, change('mail', 'b@corp')]), temporaryName: 'cn=t1', attempts: 3 }
+    const view = { cause: 'deprovisioned', cso, type: userType() } as const
+    const left = { operation: 'update', state: 'pending', mvo: null, temporaryName: 'cn=t1', attempts: 0 }
+    expect(disconnects({ ...view, pending: bearing }).pending).toMatchObject({ ...left, changes: [renaming] })
+    const deleting = { ...bearing, operation: 'delete' as const, changes: [] }
+    expect(disconnects({ ...view, pending: deleting }).pending).toMatchObject({
+      ...left,
+      changes: [{ attribute: 'dn', to: 'cn=Ann', sent: false }],
+    })
+    expect(disconnects({ ...view, pending: pending([renaming]) }).pending).toBe('dropped')
   })
 
   it('L5 with the person who goes: what is pending lives on', () => {

@@ -51,6 +51,32 @@ describe('a value that is only for where nothing stands', () => {
   })
 })
 
+describe('an answer for an account that was disconnected meanwhile', () => {
+  const nobodys = { ...ann, mvo: null, link: 'none' as const }
+  const outdated = { ...update, mvo: null, outdated: true as const }
+
+  it('E12 R5 notes what arrived, and leaves nothing to be confirmed or sent', () => {
+    expect(after(outdated, nobodys, { outcome: 'done' })).toMatchObject({
+      kind: 'carriedOut',
+      cso: { attributes: { mail: 'lee@corp' } },
+      pending: null,
+    })
+    expect(after({ ...outdated, operation: 'delete', changes: [] }, nobodys, { outcome: 'done' })).toMatchObject({
+      kind: 'removed',
+    })
+  })
+
+  it.each([
+    ['alreadyExists', 'unanswered'],
+    ['noSuchObject', 'unanswered'],
+    ['failed', 'unanswered'],
+    ['unreachable', 'unreachable'],
+  ] as const)('E12 R5 leaves what was not carried out (%s) to be looked for', (outcome, kind) => {
+    const decision = after(outdated, nobodys, { outcome, message: 'no' })
+    expect(decision).toEqual({ kind, pending: { ...outdated, error: 'no' }, because: 'no' })
+  })
+})
+
 describe('an answer', () => {
   it('X1 leaves account and pending export the version they were read with, whatever it says', () => {
     const [done, unreachable, refused] = [

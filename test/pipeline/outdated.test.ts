@@ -123,6 +123,24 @@ describe('an export that looks for it', () => {
     })
   })
 
+  it('E12 E9 of one that is nobody’s and bears a temporary name the name it is owed is left, and no value is noted', () => {
+    const cso = account(ann, { mvo: null, link: 'none', secondaryId: 'cn=t1' })
+    const waiting = {
+      ...update,
+      changes: [change('dn', 'cn=Bea', { from: 'cn=Ann' }), ...update.changes],
+      temporaryName: 'cn=t1',
+    }
+    const view = { pending: waiting, cso, type, lookUp: found({ ...ann, dn: 'cn=t1', mail: 'z@x' }) }
+    expect(decides(decideOutdated, view)).toMatchObject({
+      kind: 'looked',
+      cso: { secondaryId: 'cn=t1', attributes: values(ann) },
+      pending: { state: 'pending', changes: [{ attribute: 'dn', to: 'cn=Bea' }] },
+    })
+    expect(decides(decideOutdated, { ...view, lookUp: found(ann) })).toMatchObject({ kind: 'dropped', account: 'stays' })
+    const hers = decides(decideOutdated, { ...view, cso: account(ann, { secondaryId: 'cn=t1' }) })
+    expect(hers).toMatchObject({ kind: 'looked', cso: { attributes: values({ ...ann, mail: 'z@x' }) } })
+  })
+
   it('E12 E10 what cannot be looked for stays in doubt', () => {
     const lookUp = { kind: 'failed' as const, because: 'no right' }
     expect(decides(decideOutdated, { pending: remove, cso: account(ann), type, lookUp })).toEqual({

@@ -1,7 +1,7 @@
 /** What is staged already, when the rules speak again: what stays of it, what counts as the same, and who holds it. */
 import { describe, expect, it } from 'vitest'
 import type { PendingExport } from '../../runtime/model/objects'
-import { applyHoldSetting } from '../../runtime/pipeline/7-pending-export'
+import { applyHoldSetting } from '../../runtime/pipeline/7-states'
 import { decides, stages } from './laws'
 import { ann, changesOf, dn, staged } from './staged'
 import {

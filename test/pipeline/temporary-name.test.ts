@@ -39,6 +39,11 @@ describe('a temporary name', () => {
       ['cn=Ida Lund+sn=Brook,dc=x', 'cn=Eva Lund+sn=Brook,dc=x'],
       /^cn=[a-z][a-z0-9]{7}\+sn=Brook,dc=x$/,
     ],
+    [
+      'is no longer than those in its own naming attribute, whose limit others say nothing of',
+      ['uid=ann,dc=x', 'cn=Annabel Hollister,dc=x'],
+      /^uid=[a-z][a-z0-9]{2},dc=x$/,
+    ],
     ['stands alone where names are no DNs', ['ann', 'bob'], /^[a-z][a-z0-9]{2}$/],
     ['of one letter', ['a', 'b'], /^[a-z]$/],
   ] as const)

@@ -51,6 +51,23 @@ describe('npm run backup', () => {
     copied.close()
   })
 
+  it('fails for a store that is damaged, and leaves no copy that looks like one', () => {
+    const file = join(userDir, 'identity.sqlite')
+    const store = new Database(file)
+    store.exec('create table person (name text); create index by_name on person (name)')
+    store.exec(
+      "with recursive n (i) as (select 1 union all select i + 1 from n where i < 5000) insert into person select 'P' || i from n",
+    )
+    store.close()
+    const bytes = readFileSync(file)
+    bytes.fill(0xff, bytes.length - 8_192, bytes.length - 4_096)
+    writeFileSync(file, bytes)
+    const answer = backup(copies)
+    expect(answer.status).toBe(1)
+    expect(String(answer.stderr)).toMatch(/The store .*identity\.sqlite is damaged \(.*keep the earlier backups/)
+    expect(readdirSync(copies)).toEqual([])
+  })
+
   it('refuses without a folder, and within the user folder, leaving nothing behind', () => {
     expect(backup()).toMatchObject({ status: 1, stderr: expect.stringContaining('npm run backup -- FOLDER') as string })
     const before = readdirSync(userDir, { recursive: true }).length

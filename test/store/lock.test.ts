@@ -1,4 +1,5 @@
 /** The lock: one process at a time, and when another may take over. */
+import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { describe, expect, it } from 'vitest'
 import { start } from './processes'
@@ -43,6 +44,21 @@ describe('one process at a time', () => {
     await child.ended()
     expect(await open(file).systems()).toHaveLength(1)
   })
+
+  it.runIf(process.platform === 'linux')(
+    'is free at once when its holder has ended and nobody has taken notice yet',
+    async () => {
+      const file = newFile()
+      // The shell starts the holder and becomes a program that never asks what has become of it.
+      const child = start('hold', file, { under: ['sh', '-c', '"$@" & echo $!; exec sleep 60', 'sh'] })
+      const holder = Number(await child.line())
+      await child.line()
+      expect(() => open(file)).toThrow(new RegExp(`in use by process ${holder} `))
+      process.kill(holder, 'SIGKILL')
+      await expect.poll(() => readFileSync(`/proc/${holder}/stat`, 'utf8')).toContain(') Z ')
+      expect(await open(file).systems()).toHaveLength(1)
+    },
+  )
 
   it('is kept by heartbeats, and free some time after the last one; who lost it may no longer write', async () => {
     const file = newFile()

@@ -7,6 +7,7 @@ import { fileVersion, migrate, migrations } from '../../runtime/store/sqlite/fil
 import { sql as plainWordsSql } from '../../runtime/store/sqlite/file/migrations/007-plain-words'
 import { sql as namesSql } from '../../runtime/store/sqlite/file/migrations/010-names'
 import { sql as referencesSql } from '../../runtime/store/sqlite/file/migrations/016-references'
+import { sql as keysOfReferencesSql } from '../../runtime/store/sqlite/file/migrations/020-keys-of-references'
 import { copyAsOlder } from './older'
 import { start } from './processes'
 import {
@@ -100,6 +101,7 @@ async function fullStore(): Promise<string> {
   return store.connection.file
 }
 const mail = { type: 'person', attribute: 'mail' } as const
+const self = { type: 'person', attribute: 'self' } as const
 
 /** Every row of every table but the lock, by table; and what the plain-named views show. */
 function contents(file: string): Contents {
@@ -154,6 +156,8 @@ const moments = 1 + migrations.findIndex((sql) => sql.includes('create table cso
 /** By which rules a store was synchronised an earlier version did not record. */
 const unrecorded = { name: 'configuration', value: '{"known":"unknown","open":[]}' }
 const followUps = 1 + migrations.findIndex((sql) => sql.includes('cso_follow_up'))
+/** The version that takes the keys of references away again. */
+const keysOfReferences = migrations.indexOf(keysOfReferencesSql) + 1
 /** The version that keeps references between people. */
 const linksKept = migrations.indexOf(referencesSql) + 1
 const configurationKept = 1 + migrations.findIndex((sql) => sql.includes(unrecorded.value))
@@ -251,6 +255,24 @@ describe('changing the shape of a file', () => {
       expect(schema(older)).toEqual(schema(file))
     },
   )
+
+  it('D7 makes the keys of references anew, some of which an earlier version never took away', async () => {
+    const file = await fullStore()
+    const present = open(file)
+    await present.ensureJoinAttributes([self], [])
+    await present.close()
+    const older = newFile()
+    copyAsOlder({ migrate, migrations }, file, keysOfReferences - 1, older)
+    const db = openDatabase(older, 'write')
+    db.exec(
+      `insert into mvo_key (attribute, key, mvo) select id, 'whom she referred to before', 1 from join_attribute where attribute = 'self'`,
+    )
+    db.close()
+    const store = open(older)
+    await store.ensureJoinAttributes([mail, self], [])
+    const keys = store.connection.all<{ key: string }>('select key from mvo_key order by key').map(({ key }) => key)
+    expect(keys).toEqual([expect.stringMatching(/^0{8}-/), 'ada@x'])
+  })
 
   it('D3 asks once more about objects that found nobody when nobody noted yet what they wait for', async () => {
     const file = newFile()

@@ -22,7 +22,7 @@ import {
 async function used(): Promise<SqliteStore> {
   const { store, hr, rule, run } = await openWithHr(newFile(), { secrets: () => ['secret'] })
   const ad = await store.registerSystem('node-ad', 'AD', ['node-hr', 'node-ad'])
-  const attributes = ['mail', 'number'].map((attribute) => ({ type: 'person', attribute }))
+  const attributes = ['mail', 'number', 'boss'].map((attribute) => ({ type: 'person', attribute }))
   await store.ensureJoinAttributes(
     attributes,
     attributes.map((attribute) => ({ ...attribute, system: ad.id })),
@@ -106,6 +106,7 @@ async function look(store: SqliteStore, ids: Things & { hr: number; ad: number; 
   await store.referencesOf([1])
   await store.stagedReferencesOf([1])
   await store.resolveReferences(hr, null)
+  await store.requeueReferringBy(hr, run, [{ type: 'person', attribute: 'boss' }])
   await store.expectedCsos(hr, ['person'])
   for (const full of [true, false]) {
     await store.countDue({ system: hr, full, dueUpTo: 9 })
@@ -128,7 +129,7 @@ async function look(store: SqliteStore, ids: Things & { hr: number; ad: number; 
   await store.loadPendings(staged.slice(0, 5).map((staged) => staged.id))
   await store.accountsOf(ad, [1])
   await store.linksOf([1])
-  await store.lookUp([{ type: 'person', attribute: 'mail', key: '7' }], [1])
+  await store.lookUp([{ type: 'person', attribute: 'mail', key: '7' }], [1], [1])
   await store.countLinked(hr)
   await store.countAccounts(hr)
   await store.anchorsOf([1])

@@ -1,5 +1,6 @@
 /** One call of an operation: what it is about and what it was given, already checked. */
 import type { Engine } from '../../engine/engine'
+import type { StoreNotOpen } from '../shared/chosen-engine'
 import type { Answer } from '../shared/http'
 import type { OperationId, Operations } from './operations'
 import type { BodyOf, ValueOf } from './value-schema'
@@ -8,6 +9,8 @@ export interface Call<K extends OperationId> {
   /** The engine of the store it is about; none where it is not about one. */
   readonly engine: Operations[K] extends { readonly stores: string } ? undefined : Engine
   readonly engines: readonly Engine[]
+  /** Stores that could not be opened yet. */
+  readonly notOpen: readonly StoreNotOpen[]
   /** What was in path and query. */
   readonly given: ParametersOf<Operations[K]['parameters']>
   readonly body: Operations[K] extends { readonly body: infer B } ? BodyOf<B> : Readonly<Record<string, never>>

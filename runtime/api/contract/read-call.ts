@@ -1,5 +1,5 @@
 /** Reading a request by its operation's description: the only way from HTTP to a route. */
-import type { Engine } from '../../engine/engine'
+import type { ApiStores } from '../shared/chosen-engine'
 import { chosenEngine } from '../shared/chosen-engine'
 import type { ApiRequest } from '../shared/http'
 import type { Call } from './call'
@@ -9,14 +9,14 @@ import type { OperationId } from './operations'
 import { noBody } from './value-schema'
 
 /** The call a request makes, or a SyncError `bad-request` that names the first part which is not as described. */
-export function readCall(operation: Operation, request: ApiRequest, engines: readonly Engine[]): Call<OperationId> {
+export function readCall(operation: Operation, request: ApiRequest, stores: ApiStores): Call<OperationId> {
   const given = readParameters(operation, request)
   const body = readBody(operation.body ?? noBody, operation.method === 'post' ? request.body : {})
-  const { stores } = operation
   const store = given['store'] as string | undefined
   const call = {
-    engine: stores === undefined ? chosenEngine(engines, store) : undefined,
-    engines,
+    engine: operation.stores === undefined ? chosenEngine(stores, store) : undefined,
+    engines: stores.open(),
+    notOpen: stores.notOpen(),
     given,
     body,
     who: request.user?.username ?? 'API',

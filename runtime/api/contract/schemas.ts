@@ -218,7 +218,8 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     heldBy: orNull(oneOf('setting', 'person', 'limit')),
     waits: {
       ...orNull(text),
-      description: 'Why a new account is not sent yet although nobody holds it: its target has not been read.',
+      description:
+        'Why it is not sent yet, or not wholly, although nobody holds it: its target has not been read, or whom it refers to has no account there.',
     },
     deprovisioning: flag,
     released: flag,

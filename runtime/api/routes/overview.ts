@@ -1,4 +1,5 @@
 /** Routes for who watches over the whole: rules and what is wrong with them, health, and figures for Prometheus. */
+import { capitalised } from '../../model/sentences'
 import { counted, inNumber } from '../../model/counted'
 import type { Engine } from '../../engine/engine'
 import { sizeOf } from '../../engine/sync/held-people'
@@ -12,7 +13,7 @@ import type { StoreCounts } from '../../model/queries'
 import type { Store, SystemRow } from '../../model/store'
 import type { Routes } from '../contract/call'
 import { describeApi } from '../contract/openapi'
-import { chosenEngine } from '../shared/chosen-engine'
+import { noStore } from '../shared/chosen-engine'
 import { openFailures } from '../shared/failed-runs'
 import type { EndedRunCounts } from '../shared/ended-runs'
 import { StoreNames } from '../shared/store-names'
@@ -31,9 +32,9 @@ export function overviewRoutes(endedRuns: EndedRunCounts): Routes<'listRules' | 
       return { json: { items: [...engine.registry.rules.values()].map((rule) => ruleView(rule, engine, names)) } }
     },
 
-    async getHealth({ engines }) {
-      chosenEngine(engines.slice(0, 1), undefined)
-      const stores = []
+    async getHealth({ engines, notOpen }) {
+      if (engines.length + notOpen.length === 0) throw noStore()
+      const stores = notOpen.map(({ name, problem }) => ({ name, runsUnderWay: 0, problems: [capitalised(problem)] }))
       for (const engine of engines) stores.push(await health(engine))
       return { json: { status: stores.some(({ problems }) => problems.length > 0) ? 'attention' : 'ok', stores } }
     },

@@ -1,17 +1,30 @@
 /** Which identity store a request is about. */
 import type { Engine } from '../../engine/engine'
 import { SyncError } from '../../model/errors'
+import { capitalised } from '../../model/sentences'
 
-/** The engine of the store that was asked for by its file; without asking the only one. */
-export function chosenEngine(engines: readonly Engine[], store: string | undefined): Engine {
+/** A deployed store whose file could not be opened: its file as the flow names it, why, and what is done about it. */
+export interface StoreNotOpen {
+  readonly name: string
+  readonly problem: string
+}
+
+/** The deployed stores; asked at each request, since they come and go with deployments. */
+export interface ApiStores {
+  open(): readonly Engine[]
+  notOpen(): readonly StoreNotOpen[]
+  /** Told of every engine when its store is opened. */
+  onOpened(then: (engine: Engine) => void): void
+}
+
+/** The engine of the store that was asked for by its file; without asking the only one. Throws SyncError where it is not open. */
+export function chosenEngine(stores: ApiStores, store: string | undefined): Engine {
+  const engines = stores.open()
   const [first, ...others] = engines
+  const waiting = stores.notOpen().find(({ name }) => (store === undefined ? !first : name === store))
+  if (waiting) throw new SyncError('store-closed', capitalised(waiting.problem), '')
   const deployed = engines.map((engine) => engine.name).join(', ')
-  if (!first)
-    throw new SyncError(
-      'store-closed',
-      'No identity store is deployed.',
-      'Deploy a flow with an identity store, or see in the log why it could not be opened.',
-    )
+  if (!first) throw noStore()
   if (store === undefined) {
     if (others.length === 0) return first
     throw new SyncError(
@@ -23,4 +36,9 @@ export function chosenEngine(engines: readonly Engine[], store: string | undefin
   const chosen = engines.find((engine) => engine.name === store)
   if (!chosen) throw new SyncError('unknown-object', `There is no identity store "${store}".`, `Deployed: ${deployed}.`)
   return chosen
+}
+
+/** For whoever asks where no store is deployed at all. */
+export function noStore(): SyncError {
+  return new SyncError('store-closed', 'No identity store is deployed.', 'Deploy a flow with an identity store.')
 }

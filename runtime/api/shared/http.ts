@@ -60,6 +60,7 @@ const statusByCode: Readonly<Record<SyncErrorCode, number>> = {
   'store-newer': 503,
   'store-corrupt': 503,
   'store-closed': 503,
+  'store-missing': 503,
   'store-unwritable': 503,
 }
 

@@ -1,6 +1,8 @@
 /** What of people and of records the rules of a plan read, looked up once: to know who is due by a change (D7, D9). */
 import type { RuleId, SystemId } from '../../model/objects'
+import type { ReferenceOfType } from '../../model/references'
 import type { Direction } from '../../model/rules'
+import { foldCase } from '../../model/values'
 import type { FlowMapping } from '../../pipeline/5-flow'
 import type { Plan, PlannedRule, PlannedStep } from './plan'
 
@@ -26,16 +28,26 @@ export interface RecordReads {
   readonly inbound: boolean
 }
 
+/** What rules read of other records of a system, through references of records. */
+export interface ReadThroughReferences {
+  /** The references. */
+  readonly through: readonly ReferenceOfType[]
+  /** Names of what is read of the records they point at, in folded case: of which type these are is not known. */
+  readonly names: ReadonlySet<string>
+}
+
 interface Reads {
   readonly people: ReadonlyMap<string, PersonReads>
   readonly records: ReadonlyMap<string, RecordReads>
+  readonly through: ReadonlyMap<SystemId, ReadThroughReferences>
 }
 
 const found = new WeakMap<Plan, Reads>()
 
 function readsOf(plan: Plan): Reads {
   let reads = found.get(plan)
-  if (!reads) found.set(plan, (reads = { people: peopleRead(plan), records: recordsRead(plan) }))
+  if (!reads)
+    found.set(plan, (reads = { people: peopleRead(plan), records: recordsRead(plan), through: throughReferences(plan) }))
   return reads
 }
 
@@ -47,6 +59,11 @@ export function readOfPeople(plan: Plan, mvType: string): PersonReads | undefine
 /** What rules read of records of this kind; undefined where no rule is for them. */
 export function readOfRecords(plan: Plan, system: SystemId, csType: string): RecordReads | undefined {
   return readsOf(plan).records.get(kindOf(system, csType))
+}
+
+/** What rules read of other records through references, by system; nearly always there is none. */
+export function readThroughReferences(plan: Plan): ReadonlyMap<SystemId, ReadThroughReferences> {
+  return readsOf(plan).through
 }
 
 /** The key of a kind of record. */
@@ -95,6 +112,22 @@ function recordsRead(plan: Plan): Map<string, RecordReads> {
     for (const name of readOfRecord(step)) kind.names.add(name)
   }
   return kinds
+}
+
+function throughReferences({ rules, lookingUp }: Plan): Map<SystemId, ReadThroughReferences> {
+  const systems = new Map<SystemId, { through: Map<string, ReferenceOfType>; names: Set<string> }>()
+  for (const [id, expressions] of lookingUp) {
+    const rule = rules.get(id)
+    if (!rule?.enabled) continue
+    for (const { root, attribute, step } of expressions.flatMap((expression) => expression.through)) {
+      if (root !== 'cs') continue
+      const known = systems.get(rule.system) ?? { through: new Map<string, ReferenceOfType>(), names: new Set<string>() }
+      systems.set(rule.system, known)
+      known.through.set(`${rule.csType}\u0000${attribute}`, { type: rule.csType, attribute })
+      known.names.add(foldCase(step))
+    }
+  }
+  return new Map([...systems].map(([system, { through, names }]) => [system, { through: [...through.values()], names }]))
 }
 
 /** What a step reads of the record; a mapping that writes what it reads sees the value of before, and depends on nothing (D7). */

@@ -3,15 +3,17 @@ import type { Cso, CsoId, MvoId, PendingExport } from '../../model/objects'
 import type { RecordOutcome, RunCounters, RunRecord } from '../../model/runs'
 import type { CsoWrite, PageSave } from '../../model/page'
 import type { RefusedValue } from '../../model/unique'
-import type { CarriedOut, ExportEffect } from '../../pipeline/8-export'
+import { foldCase } from '../../model/values'
+import type { CarriedOut } from '../../pipeline/8-carried-out'
+import type { ExportEffect } from '../../pipeline/8-export'
 import type { ClaimedExport } from '../../pipeline/8-request'
 import { hideSecrets, recordedChanges } from '../../pipeline/hidden-secrets'
 import { csoKeys, csoName } from '../canvas/cso-names'
-import { readOfRecords } from '../canvas/plan-reads'
+import { readOfRecords, readThroughReferences } from '../canvas/plan-reads'
 import type { ExportContext, ExportedItem } from './context'
 
 type Deletions = Pick<PageSave, 'csosDeleted' | 'csosRead' | 'pendingsDeleted' | 'pendingsRead'>
-type Parts = Deletions & Pick<PageSave, 'csos' | 'pendings' | 'records' | 'refused' | 'followUps'>
+type Parts = Deletions & Pick<PageSave, 'csos' | 'pendings' | 'records' | 'refused' | 'followUps' | 'readThrough'>
 
 /** The effects of a page's answers, collected until they are saved. */
 export class AppliedPage {
@@ -32,6 +34,7 @@ export class AppliedPage {
   private readonly refused: RefusedValue[] = []
   /** Whose names the system refused, and who are given other ones in this run (U1). */
   readonly toRename: MvoId[] = []
+  private readonly readThrough: CsoId[] = []
   private readonly followUps: { readonly id: CsoId; readonly due: number }[] = []
 
   /** `left`: accounts that are still to be synchronised when they are deleted (D9). */
@@ -41,7 +44,7 @@ export class AppliedPage {
   ) {}
 
   parts(): Parts {
-    const { csos, csosRead, pendings, pendingsRead, records, refused, followUps } = this
+    const { csos, csosRead, pendings, pendingsRead, records, refused, followUps, readThrough } = this
     const csosDeleted = csosRead.map(({ id }) => id)
     const pendingsDeleted = pendingsRead.map(({ id }) => id)
     return {
@@ -54,6 +57,7 @@ export class AppliedPage {
       records,
       ...(refused.length > 0 && { refused }),
       ...(followUps.length > 0 && { followUps: { csos: followUps } }),
+      ...(readThrough.length > 0 && { readThrough }),
     }
   }
 
@@ -111,6 +115,7 @@ export class AppliedPage {
 
   private addCarriedOut(claimed: ClaimedExport, effect: CarriedOut): void {
     this.writeCso(this.concernsRules(claimed, effect.outcome) ? this.nowDue(effect.cso) : effect.cso, effect.references)
+    if (this.isReadThrough(claimed)) this.readThrough.push(effect.cso.id)
     if (effect.pending) this.pendings.push(effect.pending)
     else this.pendingsRead.push(claimed.pending)
     const key = effect.outcome === 'created' ? this.anchorKey(effect.cso) : null
@@ -143,6 +148,12 @@ export class AppliedPage {
     return pending.changes.some(
       ({ attribute }) => read.names.has(attribute) || (attribute === type.secondaryId && read.names.has('DN')),
     )
+  }
+
+  /** Whether something was written that rules read of this account through the references of others (D7). */
+  private isReadThrough({ pending, cso }: ClaimedExport): boolean {
+    const read = readThroughReferences(this.context.plan).get(cso.system)
+    return read !== undefined && pending.changes.some(({ attribute }) => read.names.has(foldCase(attribute)))
   }
 
   /** Due, and a follow-up; what awaits the synchronisation of its own system stays for that. */

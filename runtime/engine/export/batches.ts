@@ -2,7 +2,7 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import type { ExportResult, OpenConnector } from '../../model/connector'
 import { SyncError } from '../../model/errors'
-import { matchAnswers } from '../../pipeline/8-export'
+import { matchAnswers } from '../../pipeline/8-answers'
 import type { ClaimedBatch } from './claim'
 import { claimBatch, unclaimBatch } from './claim'
 import type { ExportContext, SendOptions } from './context'

@@ -5,7 +5,7 @@ import type { MvoId, PendingExport } from '../../model/objects'
 import type { RunRecord } from '../../model/runs'
 import { saved } from '../../model/page'
 import type { KnownAccounts } from '../../pipeline/8-references'
-import { referredTo, withNames } from '../../pipeline/8-references'
+import { hasSameWaiting, referredTo, withNames } from '../../pipeline/8-references'
 import type { ClaimedExport } from '../../pipeline/8-request'
 import { decideClaim, isReadable, requestedIds, requestOf, unclaimed, unreadableAnswer } from '../../pipeline/8-request'
 import { failedAttempt } from '../../pipeline/8-retry'
@@ -77,7 +77,9 @@ async function claimPage(
     const type = csoType(context.plan, cso) ?? null
     const pending = accounts && type ? withNames(stored, type, accounts) : stored
     const decision = decideClaim({ pending, cso, type, name: csoName(cso), system: context.system.config.name })
-    if (accounts && decision.kind !== 'skipped' && pending.changes.some(({ waits }) => waits)) context.waiting.add(pending.id)
+    const waiting = accounts && decision.kind !== 'skipped' ? pending.changes.find(({ waits }) => waits) : undefined
+    if (waiting) context.waiting.set(pending.id, `${waiting.attribute} of ${csoName(cso)}`)
+    if (decision.kind === 'waits' && !hasSameWaiting(stored, pending)) pendings.push(pending)
     if (decision.kind === 'claimed' || decision.kind === 'awaitsConfirmation') pendings.push(decision.pending)
     if (decision.kind === 'claimed' && type)
       claimed.push(
@@ -160,7 +162,7 @@ async function accountsReferredTo(
 }
 
 /** With what the rules say of the attributes in its name, where it is renamed (E11). */
-function claimedExport({ plan, system }: ExportContext, claimed: ClaimedExport): ClaimedExport {
+export function claimedExport({ plan, system }: ExportContext, claimed: ClaimedExport): ClaimedExport {
   if (requestedIds(claimed).newSecondaryId === null) return claimed
   return { ...claimed, governed: governedAttributes(plan, system.row.id, claimed.type.name) }
 }

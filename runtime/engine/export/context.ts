@@ -28,8 +28,8 @@ export interface ExportContext {
   readonly sentUnique: Map<string, OtherHolder>
   /** The present moment in canonical UTC. */
   readonly clock: () => string
-  /** Pending exports with references that wait for accounts still to be made (E4). */
-  readonly waiting: Set<PendingExportId>
+  /** Pending exports with references that wait for accounts still to be made, and which the first of them is (E4). */
+  readonly waiting: Map<PendingExportId, string>
   /** Told of each object's result once it is saved, for the node's outputs. */
   readonly onResult: (outcome: 'exported' | 'failed', item: ExportedItem) => void
 }

@@ -1,7 +1,7 @@
 /** Before anything is sent: what the settings of steps hold (X4), and what is more than a limit allows (X5), stays here. */
 import type { Cso, PendingExport } from '../../model/objects'
 import type { SelectedPending } from '../../model/queries'
-import { applyHoldSetting } from '../../pipeline/7-pending-export'
+import { applyHoldSetting } from '../../pipeline/7-states'
 import type { LimitDecision } from '../../pipeline/8-holds'
 import {
   decideLimit,

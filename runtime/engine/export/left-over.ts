@@ -35,7 +35,7 @@ export async function retryFreedNames(context: ExportContext): Promise<void> {
 }
 
 /** What neither this run nor the next sends by itself, with what to do about it (N10). `said`: so many held have been said. */
-export async function warnOfUnsent({ run, store, system, clock }: ExportContext, said: number): Promise<void> {
+export async function warnOfUnsent({ run, store, system, clock, waiting }: ExportContext, said: number): Promise<void> {
   const unsent = await store.countUnsent(system.row.id, clock())
   const { failed, delayed } = unsent
   const held = unsent.held - said
@@ -53,5 +53,10 @@ export async function warnOfUnsent({ run, store, system, clock }: ExportContext,
   warn(
     delayed,
     `${inNumber(delayed, 'waits', 'wait')} to be tried again after a refusal. An export after the waiting time sends ${inNumber(delayed, 'it', 'them')}; one started by hand with msg.confirm = true does so at once`,
+  )
+  const [first] = waiting.values()
+  warn(
+    waiting.size,
+    `${inNumber(waiting.size, 'refers', 'refer')} to somebody who has no account there, and ${inNumber(waiting.size, 'keeps that reference', 'keep these references')} back until there is one; the first is ${first}. See to it that an outbound rule for ${system.config.name} takes whom ${inNumber(waiting.size, 'it refers', 'they refer')} to, or that the mapping gives nobody`,
   )
 }

@@ -1,4 +1,5 @@
 /** Looks for what is in doubt and not wanted any more, instead of sending it again (E12). */
+import { counted, inNumber } from '../../model/counted'
 import { SyncError } from '../../model/errors'
 import type { SelectedPending } from '../../model/queries'
 import { documentText } from '../../model/values'
@@ -19,7 +20,8 @@ export async function lookAtOutdated(
   context: ExportContext,
   selected: readonly SelectedPending[],
 ): Promise<readonly SelectedPending[]> {
-  if (!context.connector.find || !selected.some(({ outdated }) => outdated)) return selected
+  if (!selected.some(({ outdated }) => outdated)) return selected
+  if (!context.connector.find) return withoutNobodys(context, selected)
   const left: SelectedPending[] = []
   for (const item of selected) {
     if (!item.outdated) {
@@ -32,6 +34,22 @@ export async function lookAtOutdated(
     if (stored?.pending.outdated && type) await look(context, { ...stored, type, inDoubt: true })
   }
   return left
+}
+
+/** What cannot be looked for is settled by the next import; to accounts that are nobody's any more nothing is sent (E12). */
+async function withoutNobodys(
+  { store, run, system }: ExportContext,
+  selected: readonly SelectedPending[],
+): Promise<readonly SelectedPending[]> {
+  const stored = await store.loadPendings(selected.flatMap(({ id, outdated }) => (outdated ? [id] : [])))
+  const nobodys = new Set(stored.flatMap(({ pending, cso }) => (cso.mvo === null ? [pending.id] : [])))
+  if (nobodys.size === 0) return selected
+  const name = system.config.name
+  run.warn(
+    'in-doubt',
+    `${counted(nobodys.size, 'change')} to ${name} ${inNumber(nobodys.size, 'is', 'are')} in doubt for accounts that were disconnected, and ${name} cannot be asked for single accounts. Nothing is sent to them; import ${name}, which shows what arrived`,
+  )
+  return selected.filter(({ id }) => !nobodys.has(id))
 }
 
 /** What another run changes meanwhile is left to the next export. */

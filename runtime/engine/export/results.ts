@@ -1,7 +1,8 @@
 /** The answers to one page are decided and what they come to is saved (E1, E6, E7). */
 import type { ExportResult } from '../../model/connector'
 import { SyncError } from '../../model/errors'
-import type { AnswerDecision, CarriedOut } from '../../pipeline/8-export'
+import type { CarriedOut } from '../../pipeline/8-carried-out'
+import type { AnswerDecision } from '../../pipeline/8-export'
 import { decideAnswer } from '../../pipeline/8-export'
 import type { ExistingView, KnownAccount } from '../../pipeline/8-existing'
 import { awaitingOtherName, decideExisting, decideNewAccount } from '../../pipeline/8-existing'

@@ -9,6 +9,7 @@ import { holdBackVoid, declareOutdated } from './held-back'
 import { holdBeyondLimits, holdBySetting, releaseBySetting } from './holds'
 import { batchesOf, orderOf } from './order'
 import { retryFreedNames, warnOfUnsent } from './left-over'
+import { giveNamesBack } from './own-names'
 import { lookAtOutdated } from './outdated'
 import { lookAtTemporaryNames, openCircles } from './temporary-names'
 
@@ -24,16 +25,17 @@ export async function runExport(context: ExportContext): Promise<void> {
     throw new SyncError('not-supported', `${system.config.name} cannot be written`, 'Use it as a source only')
   await releaseBySetting(context)
   await retryFreedNames(context)
-  const { levels, heldByLimits } = await selectLevels(context)
+  const { levels, heldByLimits, temporary } = await selectLevels(context)
   const size = system.config.batchSize ?? system.config.connector.abilities.batchSize
   const postponed: number[] = []
   // A level is complete before the next is looked at: what it made room for, or took, counts there.
   for (const level of levels) postponed.push(...(await sendAll(context, batchesOf(level, size), { mayPostpone: true })))
   await sendPostponed(context, postponed, size)
   // What referred to an account still to be made follows, now that its anchor is known (E4).
-  const waiting = [...context.waiting]
+  const waiting = [...context.waiting.keys()]
   context.waiting.clear()
   await sendAll(context, slicesOf(waiting, size), { mayPostpone: false })
+  await giveNamesBack(context, temporary)
   await warnOfUnsent(context, heldByLimits)
 }
 
@@ -57,6 +59,8 @@ interface Selected {
   readonly levels: readonly ExportLevel[]
   /** How much was held because it is above a limit, which has been said (X5). */
   readonly heldByLimits: number
+  /** Accounts that bear a temporary name, or are given one in this run (E9). */
+  readonly temporary: readonly number[]
 }
 
 async function selectLevels(context: ExportContext): Promise<Selected> {
@@ -68,9 +72,11 @@ async function selectLevels(context: ExportContext): Promise<Selected> {
   const { levels, circles } = await orderOf(context, sendable)
   context.run.setTotal(sendable.length)
   const refused = await openCircles(context, circles)
-  if (refused.size === 0) return { levels, heldByLimits }
+  const openers = circles.flatMap(([opener]) => opener ?? [])
+  const temporary = [...asked.filter(({ temporaryName }) => temporaryName !== null), ...openers].map(({ id }) => id)
+  if (refused.size === 0) return { levels, heldByLimits, temporary }
   const goes = (id: number): boolean => !refused.has(id)
-  return { levels: levels.map(({ ids, units }) => ({ ids: ids.filter(goes), units })), heldByLimits }
+  return { levels: levels.map(({ ids, units }) => ({ ids: ids.filter(goes), units })), heldByLimits, temporary }
 }
 
 async function select({ store, system, ignoreBackoff, clock, creates }: ExportContext): Promise<readonly SelectedPending[]> {

@@ -14,8 +14,10 @@ import {
   byHand,
   decideTemporaryName,
   exchangeText,
+  formerName,
   temporaryChances,
   temporaryRequest,
+  withOwnNameBack,
   withoutTemporaryName,
   withTemporaryName,
 } from '../../pipeline/8-temporary-name'
@@ -173,6 +175,12 @@ async function lookAt(context: ExportContext, item: SelectedPending): Promise<Se
   if (isNamed(temporaryName)) {
     await apply(context, bearingTemporaryName(member, temporaryName))
     return { ...item, secondaryId: temporaryName, state: 'pending' }
+  }
+  const own = formerName(member, type) ?? null
+  if (isNamed(own)) {
+    // It was being given its own name back when the process ended.
+    await apply(context, withOwnNameBack(member, 'pending', type))
+    return { ...item, secondaryId: own, temporaryName: null, state: 'pending' }
   }
   if (!isNamed(member.cso.secondaryId)) return undefined
   await recorded(context, withoutTemporaryName(member.pending))

@@ -1,4 +1,5 @@
 /** Import: a system's records into its connector space, page by page; obsolete marks last, then all of it counts (I1–I18). */
+import { readThroughReferences } from '../canvas/plan-reads'
 import { keepReadSchema } from '../canvas/read-schema'
 import { decideAndSave } from '../runs/decide-and-save'
 import type { LookAlike } from '../../pipeline/1-look-alike'
@@ -43,6 +44,8 @@ async function readAndAccept(context: ImportContext, profile: 'full' | 'delta'):
   await keepOut(context, pages, decision.keptOut)
   await obsoleteMissing(context, pages, decision.gone)
   const resolution = await store.resolveReferences(system.row.id, run.id)
+  const read = readThroughReferences(context.plan).get(system.row.id)
+  if (read) await store.requeueReferringBy(system.row.id, run.id, read.through)
   run.throwIfCancelled()
   const moves = source.watermark !== null && pages.allIdentified
   if (pages.showsUnlinked) await noteNotCompared(store, system.row.id)

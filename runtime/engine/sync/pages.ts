@@ -2,7 +2,9 @@
 import { counted, inNumber } from '../../model/counted'
 import { systemNamesOf } from '../canvas/plan-lookups'
 import { decideAndSave } from '../runs/decide-and-save'
+import type { FixedCount } from './close/accounts'
 import type { ClosedPage } from './close/close-page'
+import { fixedSentence } from './fixed-sentence'
 import { missedSentence } from './missed-sentence'
 import type { PageTask, ProcessedPage, SyncContext } from './process-page'
 import type { WorkingSet } from './page/working-set'
@@ -16,6 +18,9 @@ export class SyncPages {
   private taken: number[] = []
   private reprocess: number[] = []
   private readonly references = new Map<string, { node: string; target: string; asked: number; given: number }>()
+
+  /** By what is counted, what people call the first account. */
+  private readonly fixedFirst = new Map<string, string>()
 
   constructor(private readonly context: SyncContext) {}
 
@@ -160,7 +165,21 @@ export class SyncPages {
           `${counted(total, 'leaver')} ${inNumber(total, 'keeps the account', 'keep their accounts')} in ${system} as ${inNumber(total, 'it is', 'they are')}: rule ${rule.name} is switched off. Switch it on and run a full synchronisation, or deal with ${inNumber(total, 'this account', 'these accounts')} in the system itself`,
       )
     }
+    for (const fixed of closed.fixed) this.warnOfFixed(fixed)
     run.progress()
+  }
+
+  private warnOfFixed({ rule: id, attribute, why, count, first }: FixedCount): void {
+    const { run, plan } = this.context
+    const rule = plan.rules.get(id)
+    if (!rule) return
+    const key = `fixed ${id} ${attribute}`
+    const example = this.fixedFirst.get(key) ?? first
+    this.fixedFirst.set(key, example)
+    const system = systemNamesOf(plan)(rule.system)
+    run.warnCounted('fixed-attribute', key, count, (total) =>
+      fixedSentence({ rule: rule.name, system, attribute, why, example }, total),
+    )
   }
 }
 

@@ -61,6 +61,9 @@ const KEYS = {
   },
 } as const
 
+const LINKS = `select r.owner, t.uuid from mvo o join mvo_reference r on r.owner = o.id join mvo t on t.id = r.target
+  where o.type = ? and r.attribute = ?`
+
 /**
  * The laws a store breaks, as sentences; none for a sound store. It reads everything: for tests, and for a store that behaves
  * strangely.
@@ -87,7 +90,7 @@ interface Kept {
   readonly attribute: string
 }
 
-/** The key tables say the same as the documents, as far as neither is sealed. */
+/** The key tables say the same as the documents and the references, as far as neither is sealed. */
 function checkKeys(db: Database): string[] {
   const kept = db.prepare<[], Kept>('select id, side, system, type, attribute from join_attribute where complete = 1').all()
   return kept.flatMap(({ id, side, system, type, attribute }) => {
@@ -105,8 +108,12 @@ function checkKeys(db: Database): string[] {
       for (const value of valuesOf(attributeOf(parseDocument(row.attributes), attribute)))
         wanted.add(`${row.id} ${joinKey(value)}`)
     }
+    const links = db.prepare<[string, string], { owner: number; uuid: string }>(LINKS)
+    for (const { owner, uuid } of side === 'mv' ? links.iterate(type, attribute) : []) wanted.add(`${owner} ${joinKey(uuid)}`)
     const wrong = [...missingFrom(wanted, stored), ...missingFrom(stored, wanted)]
-    return wrong.length === 0 ? [] : [`the keys of ${attribute} (${type}) match the documents: not so for ${listed(wrong)}`]
+    return wrong.length === 0
+      ? []
+      : [`the keys of ${attribute} (${type}) match the documents and references: not so for ${listed(wrong)}`]
   })
 }
 

@@ -1,7 +1,9 @@
 /** The store on SQLite: every member of the port, each led to the room that does it. */
+import type { SyncError } from '../../model/errors'
 import type { CsoId, SystemId } from '../../model/objects'
 import type { PageSave } from '../../model/page'
 import type { Coming } from '../../model/queries'
+import type { ReferenceOfType } from '../../model/references'
 import type { Run } from '../../model/runs'
 import type { DuePerson } from '../../model/follow-ups'
 import type { OpenImport, Store, SystemRow } from '../../model/store'
@@ -16,7 +18,8 @@ import { forgetEarlier } from './tables/earlier'
 import { dropFollowUps } from './tables/follow-ups'
 import { JoinKeys } from './tables/keys'
 import { takeMoments } from './tables/moments'
-import * as references from './tables/references'
+import { requeueReferringBy } from './tables/read-through'
+import { resolveReferences } from './tables/resolve-references'
 import * as runs from './tables/runs'
 import * as systems from './tables/systems'
 
@@ -37,6 +40,11 @@ export class SqliteStore extends SqliteReads implements Store {
     this.#file = file
     this.#saving = new Saving(file, this.keys, now, () => this.nextChange())
     this.#counters = { cso: counter('cso'), mvo: counter('mvo'), pending: counter('pending'), change: counter('change') }
+  }
+
+  /** Calls once the file was deleted or replaced by another while it was open; nothing is saved from then on. */
+  onFileGone(then: (reason: SyncError) => void): void {
+    this.#file.watch?.onGone(then)
   }
 
   /** The open file, for examination. */
@@ -99,8 +107,12 @@ export class SqliteStore extends SqliteReads implements Store {
     return this.afterSave((c) => takeMoments(c, coming, this.nextChange()))
   }
 
+  async requeueReferringBy(system: SystemId, openImport: number, through: readonly ReferenceOfType[]) {
+    return this.afterSave((c) => requeueReferringBy(c, { system, openImport, through }, this.nextChange()))
+  }
+
   async resolveReferences(system: SystemId, openImport: number | null) {
-    return this.afterSave((c) => references.resolveReferences(c, system, () => this.nextChange(), openImport))
+    return this.afterSave((c) => resolveReferences(c, system, () => this.nextChange(), openImport))
   }
 
   async discardImport(system: SystemId, open: OpenImport, records: 'kept' | 'removed') {

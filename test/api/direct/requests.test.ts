@@ -185,39 +185,46 @@ describe('registering', () => {
   it('happens once for each admin root', () => {
     const api = new DirectApi([])
     const count = api.paths.length
-    registerApi(api.host, () => [], { allowedFolders: () => [], clock: () => NOW, zone: () => utc })
+    registerApi(
+      api.host,
+      { open: () => [], notOpen: () => [], onOpened: () => undefined },
+      { allowedFolders: () => [], clock: () => NOW, zone: () => utc },
+    )
     expect(api.paths).toHaveLength(count)
     expect(new Set(api.paths).size).toBe(count)
   })
 
   it('does without what a host does not have', async () => {
     const made = engineOf()
-    const deployed: (() => void)[] = []
+    const opened: ((engine: Engine) => void)[] = []
     const add = (): void => undefined
     const { comms: _, ...host } = new DirectApi([]).host
-    const events = { on: (_event: string, listener: () => void) => void deployed.push(listener) }
-    registerApi({ ...host, events, httpAdmin: { get: add, post: add } }, () => [made.engine], {
+    const stores = {
+      open: () => [made.engine],
+      notOpen: () => [],
+      onOpened: (then: (engine: Engine) => void) => void opened.push(then),
+    }
+    registerApi({ ...host, httpAdmin: { get: add, post: add } }, stores, {
       allowedFolders: () => [],
       clock: () => NOW,
       zone: () => utc,
     })
-    deployed[0]?.()
+    opened[0]?.(made.engine)
     expect(await (await made.engine.start(importOf('hr'))).ended).toMatchObject({ status: 'warnings' })
     await new Promise((done) => setTimeout(done, 50))
   })
 
-  it('N8 listens to each engine once, however often it is deployed, and to new ones', async () => {
+  it('N8 listens to each engine from the moment its store is open', async () => {
     const [first, second] = [engineOf(), engineOf('second.sqlite')]
     const open = [first.engine]
     const api = new DirectApi(() => open)
-    api.deployed()
-    api.deployed()
+    api.opened(first)
     memorySystem('hr').rows.clear()
     await (
       await first.engine.start(importOf('hr'))
     ).ended
     open.push(second.engine)
-    api.deployed()
+    api.opened(second)
     await (
       await second.engine.start(importOf('ad'))
     ).ended

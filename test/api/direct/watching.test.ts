@@ -158,6 +158,25 @@ describe('health', () => {
     expect(shown).toMatchObject({ fullSyncNeeded: null, unreachable: { times: 3, retryAfter: null } })
   })
 
+  it('N10 speaks for a store that could not be opened, and whoever asks for it is told why', async () => {
+    const problem = 'the identity store is not open: the disk is full. It is tried again every 30 seconds.'
+    api.notOpen.push({ name: 'second.sqlite', problem })
+    const said = 'The identity store is not open: the disk is full. It is tried again every 30 seconds.'
+    expect(await api.get('health')).toMatchObject({
+      status: 'attention',
+      stores: [
+        { name: 'second.sqlite', problems: [said] },
+        { name: 'people.sqlite', problems: [] },
+      ],
+    })
+    expect(await api.ask('GET', 'systems?store=second.sqlite')).toMatchObject({ status: 503, json: { detail: said } })
+    expect((await api.ask('GET', 'systems?store=people.sqlite')).status).toBe(200)
+    const alone = new DirectApi([])
+    expect(await alone.ask('GET', 'health')).toMatchObject({ status: 503, json: { detail: 'No identity store is deployed.' } })
+    alone.notOpen.push({ name: 'second.sqlite', problem })
+    expect(await alone.ask('GET', 'systems')).toMatchObject({ status: 503, json: { detail: said } })
+  })
+
   it('speaks for all stores', async () => {
     const second = new DirectEngine('second.sqlite')
     try {
@@ -238,7 +257,7 @@ describe('metrics', () => {
   it('have the end of runs in seconds, also of those of no system', async () => {
     made.system('hr', 'HR')
     made.source('lifecycle', null)
-    api.deployed()
+    api.opened(made)
     await (
       await made.engine.start({ profile: 'lifecycle', system: null, source: 'lifecycle', startedBy: 'x', overlap: 'wait' })
     ).ended

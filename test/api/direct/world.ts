@@ -10,6 +10,7 @@ import type { ConnectorType } from '../../../runtime/model/connector'
 import type { MvTypeSchema, ObjectTypeSchema } from '../../../runtime/model/schema'
 import type { ApiHost } from '../../../runtime/api/register'
 import { registerApi } from '../../../runtime/api/register'
+import type { StoreNotOpen } from '../../../runtime/api/shared/chosen-engine'
 import type { ApiRequest, ApiResponse } from '../../../runtime/api/shared/http'
 import type { SqliteStore } from '../../../runtime/store/sqlite/sqlite-store'
 import { openStore } from '../../../runtime/store/sqlite/open'
@@ -132,7 +133,9 @@ export class DirectApi {
   /** The environment of their flow. */
   readonly environment: Record<string, unknown> = {}
   private readonly routes: Route[] = []
-  private readonly listeners: (() => void)[] = []
+  /** Stores that could not be opened. */
+  readonly notOpen: StoreNotOpen[] = []
+  private readonly listeners: ((engine: Engine) => void)[] = []
   private readonly judge = new Judge()
   private fallback: Handler | undefined
 
@@ -146,7 +149,6 @@ export class DirectApi {
     this.host = {
       httpAdmin: { get: add('GET'), post: add('POST'), use: (_path, handler) => (this.fallback = handler as unknown as Handler) },
       auth: { needsPermission: (permission) => granting(permission) as never },
-      events: { on: (event, listener) => void (event === 'flows:started' && this.listeners.push(listener)) },
       comms: { publish: (topic, message) => void this.published.push({ topic, message }) },
       log: { error: (line) => void this.logged.push(line) },
       nodes: { getNode: (id) => this.nodes.get(id) ?? null },
@@ -154,16 +156,21 @@ export class DirectApi {
     }
     const open = this.engines
     const current = typeof open === 'function' ? open : () => open.map(({ engine }) => engine)
-    registerApi(this.host, current, { allowedFolders: () => [], clock: () => NOW, zone: () => utc, timeoutMs: 200 })
+    const stores = {
+      open: current,
+      notOpen: () => this.notOpen,
+      onOpened: (then: (engine: Engine) => void) => void this.listeners.push(then),
+    }
+    registerApi(this.host, stores, { allowedFolders: () => [], clock: () => NOW, zone: () => utc, timeoutMs: 200 })
   }
 
   get paths(): readonly string[] {
     return this.routes.map(({ method, pattern }) => `${method} ${pattern.source}`)
   }
 
-  /** As Node-RED says that it has deployed. */
-  deployed(): void {
-    for (const listener of this.listeners) listener()
+  /** As if the store of this engine had just been opened. */
+  opened({ engine }: DirectEngine): void {
+    for (const listener of this.listeners) listener(engine)
   }
 
   get<T = never>(path: string): Promise<T> {

@@ -1,11 +1,12 @@
 /** At the end of a page: what the outbound rules together mean is applied to the accounts. */
-import type { SystemId } from '../../../model/objects'
+import type { Cso, SystemId } from '../../../model/objects'
 import type { RecordedChange, TargetCounters } from '../../../model/runs'
 import { noTargetCounters } from '../../../model/runs'
+import { secondaryIdWanted } from '../../../pipeline/7-difference'
+import type { FixedDifference } from '../../../pipeline/7-fixed'
 import type { PendingDecision } from '../../../pipeline/7-pending-export'
-import { secondaryIdWanted } from '../../../pipeline/7-pending-export'
 import { recordedChanges } from '../../../pipeline/hidden-secrets'
-import { csoType } from '../../canvas/cso-names'
+import { csoName, csoType } from '../../canvas/cso-names'
 import { dropPending, removeCso, setCso, stagePending } from '../page/mutations'
 import type { Item, Resolution, WorkingCso, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
@@ -16,8 +17,17 @@ export interface Closing {
   readonly set: WorkingSet
   /** By the target's name. */
   readonly targets: Map<string, TargetCounters>
+  /** What rules want otherwise and systems have fixed, with the accounts (N10). */
+  readonly fixed: Map<string, FixedCount>
   /** Stamps an object that must be looked at again. */
   readonly nextDue: () => number
+}
+
+/** Accounts of which a rule wants one attribute otherwise although it is fixed. */
+export interface FixedCount extends FixedDifference {
+  count: number
+  /** What people call the first of them. */
+  readonly first: string
 }
 
 /** One account and in whose name it changes. */
@@ -89,7 +99,15 @@ function applyResolution(
   const { current } = cso
   if (cso.before?.cso.mvo === null && current.mvo !== null && current.staging !== 'awaitingFirstExport') counters.matched++
   if (current.rule !== resolution.governing) setCso(set, item, cso, { rule: resolution.governing })
+  for (const difference of resolution.fixed ?? []) countFixed(closing, difference, current)
   return applyPending(closing, { cso, mvo, item }, resolution, counters)
+}
+
+function countFixed({ fixed }: Closing, difference: FixedDifference, account: Cso): void {
+  const key = `${difference.rule} ${difference.attribute}`
+  const known = fixed.get(key)
+  if (known) known.count++
+  else fixed.set(key, { ...difference, count: 1, first: csoName(account) })
 }
 
 function applyPending(
@@ -104,7 +122,7 @@ function applyPending(
     case 'asBefore':
       return []
     case 'doubted':
-      stagePending(set, item, cso, decision.pending)
+      stagePending(set, item, cso, { ...decision.pending, mvo: account.mvo.current.id })
       lookAgain(closing, account)
       return []
     case 'busy':

@@ -6,6 +6,7 @@ import type { RuleId } from '../../../model/objects'
 import type { RecordedChange, RunCounters, RunRecord, TargetCounters } from '../../../model/runs'
 import type { PageSave } from '../../../model/page'
 import { isOutOfEveryScope } from '../../../pipeline/2-scope'
+import { leavesDue } from '../../../pipeline/5-flow'
 import type { PlannedRule } from '../../canvas/plan'
 import { inboundRules, inboundRulesTo } from '../../canvas/plan-lookups'
 import { restoreCso, setCso } from '../page/mutations'
@@ -14,7 +15,7 @@ import { resolutionsOf } from '../page/resolutions'
 import { newJoinKeysOf, unjoinedOf } from '../page/unjoined'
 import type { Item, WorkingCso, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
-import type { Closing } from './accounts'
+import type { Closing, FixedCount } from './accounts'
 import { releasedAccounts } from '../steps/withdraw'
 import { applyResolutions, disconnectAll } from './accounts'
 import { makeDependantsDue } from './dependants'
@@ -49,6 +50,8 @@ export interface ClosedPage {
   readonly missed: readonly MissedCount[]
   /** Outbound rules that are switched off and have the accounts of leavers, with how many (A14). */
   readonly leaversKept: ReadonlyMap<RuleId, number>
+  /** What rules want otherwise of accounts, and their systems have fixed (N10). */
+  readonly fixed: readonly FixedCount[]
   /** Attributes that did not flow although the rest of their objects did (A8, R9). */
   readonly faults: number
 }
@@ -59,7 +62,7 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
   const leaving = new Set([...set.items.values()].filter((item) => !item.failure && isLeaving(set, item)))
   const reprocess = [...set.withdrawn].flatMap((item) => (item.failure || leaving.has(item) ? [] : [item.id]))
   const discarded = discardFailed(set, leaving)
-  const closing: Closing = { set, targets: new Map(), nextDue }
+  const closing: Closing = { set, targets: new Map(), fixed: new Map(), nextDue }
   const leaversKept: RuleCounts = new Map()
   const course = new PageCourse(set)
   const exported = closeMvos(closing, discarded, { course, leaversKept })
@@ -78,6 +81,7 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
     deprovisioning: [...set.lastAccounts].flatMap(([account, mvo]) => (discarded.mvos.has(mvo) ? [] : [account])),
     missed,
     leaversKept,
+    fixed: [...closing.fixed.values()],
     save: {
       ...collected,
       pendings: [...(collected.pendings ?? []), ...notWanted],
@@ -135,7 +139,7 @@ function closeItems({ set, nextDue }: Closing, { retry }: Discarded, { exported,
       keepForLater(set, item, nextDue)
       continue
     }
-    if (course.noteItem(item) || isOutWhileUnusable(set, item)) keepDue(set, item, nextDue)
+    if (course.noteItem(item) || isOutWhileUnusable(set, item) || item.faults.some(leavesDue)) keepDue(set, item, nextDue)
     else clearDue(set, item)
     const { records: more, counted } = recordsOf(set, item, exported)
     records.push(...more)
@@ -199,7 +203,7 @@ function hasLeftBefore(set: WorkingSet, { verdicts }: Item, { current }: Working
   return waits && rules.every(({ id }) => verdicts.get(id)?.decision.inScope === false)
 }
 
-/** Failed objects, and those that did not come everywhere, are due until they succeed (D1, D2, D10). */
+/** Failed objects, those that did not come everywhere, and those without a name are due until they succeed (D1, D2, D10, R9). */
 function keepDue(set: WorkingSet, item: Item, nextDue: () => number): void {
   const cso = set.csoOf(item)
   if (!cso?.before) return

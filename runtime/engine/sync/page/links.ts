@@ -21,6 +21,8 @@ interface LinkedObjects {
 
 export class Links {
   private readonly byCso = new Map<CsoId, CsoLink[]>()
+  /** By CSO, what each of its references points at; only of those through which something was read. */
+  private readonly targets = new Map<CsoId, ReadonlyMap<string, CsoId | null>>()
   private readonly uuids = new Map<MvoId, string>()
   /** Whoever read that a reference's target was nobody's: decided again should that change within the page. */
   private readonly unknownTargets = new Map<Item, CsoId[]>()
@@ -84,6 +86,16 @@ export class Links {
     const cso = target === null ? undefined : this.set.csos.get(target)
     const mvo = cso ? (cso.deleted ? null : cso.current.mvo) : stored
     return mvo !== null && this.set.mvos.get(mvo)?.deleted != null ? null : mvo
+  }
+
+  /** The CSO a reference of this CSO points at, as far as it is known. */
+  targetOf(cso: CsoId, attribute: string, { text }: Reference): CsoId | null {
+    let targets = this.targets.get(cso)
+    if (!targets) {
+      const links = this.byCso.get(cso) ?? []
+      this.targets.set(cso, (targets = new Map(links.map((link) => [`${link.attribute}\u0000${link.text}`, link.target]))))
+    }
+    return targets.get(`${attribute}\u0000${text}`) ?? null
   }
 
   /** Notes that the object reads its references as they are now. */

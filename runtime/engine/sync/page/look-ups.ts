@@ -1,10 +1,11 @@
 /**
- * What expressions read of other objects of the metaverse: through a reference, by Lookup and LookupAll. Asked of the store for a
- * page at once, found among the page's own objects as they are at this moment, and noted as dependencies (D7).
+ * What expressions read of other objects: of the metaverse through a reference, by Lookup and LookupAll; of a connector space
+ * through a reference. Asked of the store for a page at once, found among the page's own objects as they are at this moment, and
+ * noted as dependencies (D7).
  */
 import type { LookUps as ExpressionLookUps, ObjectView } from '../../../expression'
 import { ObjectError } from '../../../model/errors'
-import type { CsoId, Mvo, MvoId } from '../../../model/objects'
+import type { Cso, CsoId, Mvo, MvoId } from '../../../model/objects'
 import type { JoinKey, LookUpsWrite } from '../../../model/page'
 import type { FoundMvo } from '../../../model/queries'
 import { findAttribute } from '../../../model/schema'
@@ -13,18 +14,22 @@ import type { Attributes, Reference, Scalar } from '../../../model/values'
 import { attributeOf, foldCase, joinKey, valuesOf } from '../../../model/values'
 import type { Plan } from '../../canvas/plan'
 import type { JoinIndex } from './join-index'
-import type { Item, WorkingMvo } from './working-objects'
+import type { Links } from './links'
+import type { Item, WorkingCso, WorkingMvo } from './working-objects'
 
 /** The page, as far as look-ups go. */
 interface LookedUpPage {
   readonly plan: Plan
   readonly mvos: ReadonlyMap<MvoId, WorkingMvo>
+  readonly csos: ReadonlyMap<CsoId, WorkingCso>
+  readonly links: Links
   readonly index: JoinIndex
 }
 
-/** What one object read, as it was when it was read first: attributes by MVO, found ids by value. */
+/** What one object read, as it was when it was read first: attributes by MVO and by record, found ids by value. */
 interface Reads {
   readonly objects: Map<MvoId, Attributes | null>
+  readonly records: Map<CsoId, Attributes | null>
   readonly values: Map<string, { readonly key: JoinKey; readonly found: string }>
   /** What it looked for in vain, which is counted once however often it was looked for. */
   readonly fruitless: Set<string>
@@ -35,8 +40,10 @@ interface Reads {
 export class LookUps implements ExpressionLookUps {
   private readonly found = new Map<string, readonly FoundMvo[]>()
   private readonly objects = new Map<MvoId, Mvo | null>()
+  private readonly records = new Map<CsoId, Cso | null>()
   private readonly missingValues = new Map<string, JoinKey>()
   private readonly missingObjects = new Set<MvoId>()
+  private readonly missingRecords = new Set<CsoId>()
   private readonly reads = new Map<Item, Reads>()
   private reader: Reads | null = null
   /** Look-ups for one object that found none or several, by what they looked for. */
@@ -54,7 +61,10 @@ export class LookUps implements ExpressionLookUps {
       return
     }
     let reads = this.reads.get(item)
-    if (!reads) this.reads.set(item, (reads = { objects: new Map(), values: new Map(), fruitless: new Set(), isOutdated: false }))
+    if (!reads) {
+      reads = { objects: new Map(), records: new Map(), values: new Map(), fruitless: new Set(), isOutdated: false }
+      this.reads.set(item, reads)
+    }
     this.reader = reads
   }
 
@@ -77,8 +87,19 @@ export class LookUps implements ExpressionLookUps {
       this.missingObjects.add(ref)
       return null
     }
-    if (this.reader) noteObject(this.reader, ref, mvo?.attributes ?? null)
+    if (this.reader) noteObject(this.reader, 'objects', ref, mvo?.attributes ?? null)
     return mvo && { attributes: mvo.attributes, objectType: mvo.type }
+  }
+
+  /** The record with this id; null where it is gone. */
+  recordOf(id: CsoId): Cso | null {
+    const record = this.recordNow(id)
+    if (record === undefined) {
+      this.missingRecords.add(id)
+      return null
+    }
+    if (this.reader) noteObject(this.reader, 'records', id, record?.attributes ?? null)
+    return record
   }
 
   noteFruitless(type: string, attribute: string, found: 'none' | 'several'): void {
@@ -93,16 +114,20 @@ export class LookUps implements ExpressionLookUps {
 
   /** Whether something was read that has to be asked for first. */
   get isMissing(): boolean {
-    return this.missingValues.size + this.missingObjects.size > 0
+    return this.missingValues.size + this.missingObjects.size + this.missingRecords.size > 0
   }
 
   /** Asks for everything that was missing, at once. */
   async load(reads: Pick<Store, 'lookUp'>): Promise<void> {
     const queries = [...this.missingValues.values()]
-    const { found, mvos } = await reads.lookUp(queries, [...this.missingObjects])
+    const { found, mvos, csos, links } = await reads.lookUp(queries, [...this.missingObjects], [...this.missingRecords])
     queries.forEach((query, at) => this.found.set(nameOf(query), found[at] ?? []))
     const byId = new Map(mvos.map((mvo) => [mvo.id, mvo]))
     for (const id of this.missingObjects) this.objects.set(id, byId.get(id) ?? null)
+    const records = new Map(csos.map((cso) => [cso.id, cso]))
+    for (const id of this.missingRecords) this.records.set(id, records.get(id) ?? null)
+    this.page.links.add(links)
+    this.missingRecords.clear()
     this.missingValues.clear()
     this.missingObjects.clear()
   }
@@ -115,8 +140,9 @@ export class LookUps implements ExpressionLookUps {
     return outdated
   }
 
-  private isOutdated({ objects, values, isOutdated }: Reads): boolean {
+  private isOutdated({ objects, records, values, isOutdated }: Reads): boolean {
     if (isOutdated) return true
+    for (const [id, attributes] of records) if ((this.recordNow(id)?.attributes ?? null) !== attributes) return true
     for (const [id, attributes] of objects) if ((this.mvoNow(id)?.attributes ?? null) !== attributes) return true
     for (const { key, found } of values.values()) if (idsOf(this.now(key) ?? []) !== found) return true
     return false
@@ -130,7 +156,8 @@ export class LookUps implements ExpressionLookUps {
   }
 
   /** Whether another page, that is being saved, changes something that was asked for here. */
-  wereChangedBy(saving: { readonly mvos: ReadonlyMap<MvoId, unknown>; readonly index: JoinIndex }): boolean {
+  wereChangedBy(saving: Pick<LookedUpPage, 'mvos' | 'csos' | 'index'>): boolean {
+    for (const id of this.records.keys()) if (saving.csos.has(id)) return true
     for (const id of this.objects.keys()) if (saving.mvos.has(id)) return true
     for (const [name] of this.found) {
       const [type = '', attribute = '', key = ''] = name.split('\u0000')
@@ -143,6 +170,13 @@ export class LookUps implements ExpressionLookUps {
   readsOf(item: Item): Omit<LookUpsWrite, 'reader'> | undefined {
     const reads = this.reads.get(item)
     return reads && { objects: [...reads.objects.keys()], values: [...reads.values.values()].map(({ key }) => key) }
+  }
+
+  /** One that is gone counts no more before it has been dealt with. */
+  private recordNow(id: CsoId): Cso | null | undefined {
+    const working = this.page.csos.get(id)
+    const record = working ? (working.deleted ? null : working.current) : this.records.get(id)
+    return record?.staging === 'obsolete' ? null : record
   }
 
   private mvoNow(id: MvoId): Mvo | null | undefined {
@@ -179,9 +213,9 @@ export class LookUps implements ExpressionLookUps {
   }
 }
 
-function noteObject(reads: Reads, id: MvoId, attributes: Attributes | null): void {
-  const before = reads.objects.get(id)
-  if (before === undefined) reads.objects.set(id, attributes)
+function noteObject(reads: Reads, of: 'objects' | 'records', id: number, attributes: Attributes | null): void {
+  const before = reads[of].get(id)
+  if (before === undefined) reads[of].set(id, attributes)
   else if (before !== attributes) reads.isOutdated = true
 }
 

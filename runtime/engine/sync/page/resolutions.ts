@@ -4,7 +4,9 @@
  */
 import type { Cso, CsoId, MvoId, RuleId, SystemId } from '../../../model/objects'
 import type { ObjectTypeSchema } from '../../../model/schema'
+import type { AccountDecision } from '../../../pipeline/6-account'
 import { decideAccount } from '../../../pipeline/6-account'
+import { decideFixed } from '../../../pipeline/7-fixed'
 import type { DesiredAccount } from '../../../pipeline/7-pending-export'
 import { decidePendingExport } from '../../../pipeline/7-pending-export'
 import type { MissingName } from '../../../pipeline/7-missing-name'
@@ -73,7 +75,7 @@ function resolve(set: WorkingSet, mvo: WorkingMvo, system: SystemId): Resolution
       return account ? { ...decision, account: account.current.id } : { kind: 'nothing', because: decision.because }
     case 'stage':
       if (!account) return { kind: 'nothing', because: decision.desired.because }
-      return stage(set, account, decision.desired, decision)
+      return stage(set, mvo, account, decision)
     default:
       return decision satisfies never
   }
@@ -82,13 +84,13 @@ function resolve(set: WorkingSet, mvo: WorkingMvo, system: SystemId): Resolution
 /** The difference starts from what was stored, so that a page asked again stages the same (X2). */
 function stage(
   set: WorkingSet,
+  mvo: WorkingMvo,
   account: WorkingCso,
-  desired: DesiredAccount,
-  { by, governing, deprovisioned }: { readonly by: RuleId; readonly governing: RuleId; readonly deprovisioned: boolean },
+  { desired, by, governing, deprovisioned }: Extract<AccountDecision, { kind: 'stage' }>,
 ): Resolution {
   const rule = set.plan.rules.get(by)
   if (!rule?.objectType) return { kind: 'nothing', because: `rule ${rule?.name ?? by} has no object type` }
-  const missing = missingNameOf(set, account.current, rule.objectType, desired)
+  const missing = missingNameOf(set, mvo, { account: account.current, type: rule.objectType, desired })
   const fault = missing && { attribute: missing.attribute, message: missing.because, code: 'input-missing' as const }
   const isNotMade = missing?.account === 'isNotMade'
   if (fault && isNotMade && !account.before?.pending) return { kind: 'nothing', because: fault.message, fault }
@@ -103,8 +105,17 @@ function stage(
     inDoubt: !set.exporting.has(account.current.system),
     newId: () => (mutableCso(account).pendingId ??= set.ids.pending()),
   })
-  const resolution = { kind: 'pending' as const, account: account.current.id, decision, governing, deprovisioned }
-  return fault ? { ...resolution, because: decision.because, fault } : { ...resolution, because: decision.because }
+  const fixed = desired.kind === 'present' ? decideFixed(desired.desired, account.current, rule.objectType) : []
+  return {
+    kind: 'pending',
+    account: account.current.id,
+    decision,
+    governing,
+    deprovisioned,
+    because: decision.because,
+    ...(fault && { fault }),
+    ...(fixed.length > 0 && { fixed }),
+  }
 }
 
 /** What a rule wants of a shared list and finds there is its own from now on (R11). */
@@ -119,8 +130,25 @@ function notMade({ rules, hold, steps }: DesiredAccount, by: RuleId, because: st
 }
 
 /** Disabling an account says nothing about its name. */
-function missingNameOf(set: WorkingSet, account: Cso, type: ObjectTypeSchema, wanted: DesiredAccount): MissingName | null {
+function missingNameOf(
+  set: WorkingSet,
+  mvo: WorkingMvo,
+  {
+    account,
+    type,
+    desired: wanted,
+  }: { readonly account: Cso; readonly type: ObjectTypeSchema; readonly desired: DesiredAccount },
+): MissingName | null {
   if (wanted.kind === 'absent' || wanted.disables === true) return null
-  const ruleName = (id: RuleId): string => set.plan.rules.get(id)?.name ?? `${id}`
-  return decideMissingName({ account, name: csoName(account), type, desired: wanted.desired, ruleName })
+  return decideMissingName({
+    account,
+    name: csoName(account),
+    type,
+    desired: wanted.desired,
+    writerOf: (attribute) =>
+      [...mvo.evaluated.values()].find(
+        ({ rule, flowed }) => flowed && rule.system === account.system && rule.targets?.has(attribute) === true,
+      )?.rule.id,
+    ruleName: (id) => set.plan.rules.get(id)?.name ?? `${id}`,
+  })
 }

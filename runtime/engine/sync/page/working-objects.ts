@@ -11,6 +11,7 @@ import type { Attributes } from '../../../model/values'
 import type { ScopeVerdict } from '../../../pipeline/2-scope'
 import type { FlowFault } from '../../../pipeline/5-flow'
 import type { RuleOutcome as PureRuleOutcome } from '../../../pipeline/6-account'
+import type { FixedDifference } from '../../../pipeline/7-fixed'
 import type { PendingDecision } from '../../../pipeline/7-pending-export'
 import type { PlannedRule } from '../../canvas/plan'
 import type { Passage } from '../../canvas/plan-lookups'
@@ -84,6 +85,8 @@ export type Resolution =
       readonly because: string
       /** A name that came out as nothing (R9). */
       readonly fault?: FlowFault
+      /** What the rules want otherwise and the system has fixed (N10). */
+      readonly fixed?: readonly FixedDifference[]
     }
   | { readonly kind: 'disconnect'; readonly account: CsoId; readonly because: string }
   | { readonly kind: 'nothing'; readonly because: string; readonly fault?: FlowFault }

@@ -7,6 +7,7 @@ import type { Reference } from '../../../model/values'
 import { noAttributes } from '../../../model/values'
 import { hasLeft, occupiesMvo } from '../../../pipeline/9-disconnect'
 import { mvoName } from '../../canvas/mvo-name'
+import { readThroughReferences } from '../../canvas/plan-reads'
 import type { Plan } from '../../canvas/plan'
 import type { Ids } from '../../runs/ids'
 import { JoinIndex } from './join-index'
@@ -77,6 +78,8 @@ export class WorkingSet {
   readonly lastAccounts = new Map<CsoId, WorkingMvo>()
   /** Objects that become due by what the page changed of their people (D8). */
   readonly followers = new Set<CsoId>()
+  /** Systems whose records are read through references (D7). */
+  private readonly readThrough: ReturnType<typeof readThroughReferences>
   /** Everything the join rows of the page's objects look up has been asked for at its start. */
   prefetched = false
 
@@ -91,6 +94,7 @@ export class WorkingSet {
     this.full = full
     this.source = source
     this.leavers = leavers
+    this.readThrough = readThroughReferences(plan)
     this.index = new JoinIndex(plan)
     this.links = new Links(this)
     this.lookUps = new LookUps(this)
@@ -230,12 +234,21 @@ export class WorkingSet {
   private readonly followed = (_: string, reference: Reference): ObjectView | null => this.lookUps.objectOf(reference)
 
   private csView(cso: Cso): ObjectView {
-    return {
+    const view = {
       attributes: this.links.attributesOf(cso),
       objectType: cso.type,
       system: this.systemName(cso.system),
       dn: cso.secondaryId,
       anchor: cso.anchor,
     }
+    if (!this.readThrough.has(cso.system)) return view
+    return { ...view, reference: (attribute, reference) => this.recordBehind(cso.id, attribute, reference) }
+  }
+
+  /** The record that a reference of this CSO points at (D7). */
+  private recordBehind(cso: CsoId, attribute: string, reference: Reference): ObjectView | null {
+    const target = this.links.targetOf(cso, attribute, reference)
+    const record = target === null ? null : this.lookUps.recordOf(target)
+    return record && this.csView(record)
   }
 }

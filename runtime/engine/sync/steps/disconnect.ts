@@ -4,9 +4,20 @@ import { isLinkedInbound } from '../../../pipeline/2-scope'
 import { decideDue } from '../../../pipeline/9-lifecycle'
 import type { DisconnectCause, DisconnectDecision } from '../../../pipeline/9-disconnect'
 import { decideDisconnect, decideReconnect, decideReturn } from '../../../pipeline/9-disconnect'
+import { csoType } from '../../canvas/cso-names'
 import type { PlannedRule } from '../../canvas/plan'
 import { inboundRules } from '../../canvas/plan-lookups'
-import { deleteMvo, dropPending, link, removeCso, setContributions, setCso, setDeletionMark, unlink } from '../page/mutations'
+import {
+  deleteMvo,
+  dropPending,
+  link,
+  removeCso,
+  setContributions,
+  setCso,
+  setDeletionMark,
+  stagePending,
+  unlink,
+} from '../page/mutations'
 import type { Item, WorkingCso, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
 
@@ -30,10 +41,12 @@ export function disconnect(
 /** What taking the CSO off its MVO would do; nothing is changed. */
 export function decisionOf(set: WorkingSet, cso: WorkingCso, cause: DisconnectCause): DisconnectDecision {
   const mvo = mvoOf(set, cso)
+  const type = csoType(set.plan, cso.current)
   return decideDisconnect({
     cause,
     cso: cso.current,
     pending: cso.pending,
+    ...(type && { type }),
     mvo: mvo?.current ?? null,
     mvoDeleted: mvo !== null && mvo.deleted !== null,
     contributions: mvo?.contributions ?? [],
@@ -76,6 +89,7 @@ function applyToCso(
   const { mvo, link: kind, rule, matched } = cso.current
   if (mvo !== null) unlink(set, item, cso)
   if (pending === 'dropped') dropPending(set, item, cso)
+  else if (pending !== 'kept') stagePending(set, item, cso, pending)
   switch (decided.kind) {
     case 'removed':
       return removeCso(set, item, cso)

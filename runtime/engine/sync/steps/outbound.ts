@@ -16,6 +16,7 @@ import { resolutionOf } from '../page/resolutions'
 import type { Item, RuleOutcome, WorkingCso, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
 import { noteLookOf } from './looks'
+import { withRecased } from './recased'
 import { uniqueMappings, withUniqueValues } from './choose-unique'
 import type { Extra, Step, StepResult } from './step'
 import { skipReason } from './step'
@@ -227,7 +228,7 @@ function applyOutboundFlow(set: WorkingSet, flowing: Flowing, chosen?: ChosenCan
   )
   const { before, current } = account
   const staged = current.staging === 'awaitingFirstExport' ? (before?.pending?.changes ?? []) : []
-  for (const desired of flow.desired) {
+  for (const desired of withRecased(set, { step, mvo, account, extra, chosen }, flow.desired)) {
     const value = step.random.has(desired.attribute) ? keepGenerated(desired, staged) : desired
     outcome.desired.set(desired.attribute, value)
   }

@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import { SyncError } from '../../../model/errors'
 import { Connection, openDatabase } from './connection'
 import { translate } from './translate'
+import { type FileWatch, watchFile } from './file-watch'
 import { type Lock, type LockTimes, lockTimes, takeLock } from './lock'
 import { fileVersion, migrate, migrations } from './migrations'
 
@@ -20,6 +21,8 @@ export const WRITE_SETTINGS = ['synchronous = normal', 'journal_size_limit = 671
 export interface StoreFile {
   readonly connection: Connection
   readonly lock: Lock | null
+  /** Looks whether the file is still there, when it may be written. */
+  readonly watch: FileWatch | null
 }
 
 /**
@@ -38,7 +41,7 @@ export function openForWriting(file: string, secrets: () => readonly string[], t
       lock = takeLock(connection, times)
       migrate(connection.db, file)
       if (!lock.cleanBefore && bytesOf(file) <= EXAMINED_UP_TO) examine(connection)
-      return { connection, lock }
+      return { connection, lock, watch: watchFile(connection, times.beatEvery) }
     })
   } catch (thrown) {
     ;(lock as Lock | null)?.release()
@@ -76,7 +79,7 @@ export function openForReading(file: string, secrets: () => readonly string[]): 
   const connection = new Connection(openDatabase(file, 'read'), file, secrets)
   try {
     const version = connection.call(() => fileVersion(connection.db, file))
-    if (version === migrations.length) return { connection, lock: null }
+    if (version === migrations.length) return { connection, lock: null, watch: null }
     throw new SyncError(
       'not-configured',
       `The store ${file} has the format of an older version (${version} of ${migrations.length}).`,
@@ -100,7 +103,8 @@ function examine(connection: Connection): void {
 }
 
 /** Gives the lock back and closes the file with everything in its main part; a second time does nothing. */
-export function closeFile({ connection, lock }: StoreFile): void {
+export function closeFile({ connection, lock, watch }: StoreFile): void {
+  watch?.stop()
   if (!connection.isOpen) return
   try {
     if (lock) {

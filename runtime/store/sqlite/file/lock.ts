@@ -120,14 +120,15 @@ function isAlive(row: LockRow): boolean {
 
 /**
  * What tells a process from another that had or will have its number: boot and process namespace, then its start, where the
- * system tells (Linux).
+ * system tells (Linux). Nothing for one that has ended and only waits for its parent to take notice.
  */
 function processOf(pid: number): string {
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    const started = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
-    return `${boot} ${readlinkSync('/proc/self/ns/pid')} ${started}`
+    const [state = '', ...figures] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    if (state === 'Z' || state === 'X') return ''
+    return `${boot} ${readlinkSync('/proc/self/ns/pid')} ${figures[18] ?? ''}`
   } catch {
     return ''
   }

@@ -21,6 +21,7 @@ import { sql as givenValues } from './migrations/014-given-values'
 import { sql as followUps } from './migrations/015-follow-ups'
 import { sql as references } from './migrations/016-references'
 import { sql as renamedTargets } from './migrations/017-renamed-targets'
+import { sql as keysOfReferences } from './migrations/020-keys-of-references'
 import type { Database } from './connection'
 
 /** One step from the shape before it, as SQL. The first leads to version 1. */
@@ -45,6 +46,7 @@ export const migrations: readonly Migration[] = [
   followUps,
   references,
   renamedTargets,
+  keysOfReferences,
 ]
 
 /** Marks a SQLite file as an identity store ("IDWV"). */

@@ -24,7 +24,8 @@ import { comeObjects } from '../tables/moments'
 import { askLedger, lookAtLedger } from '../tables/ledger'
 import { loadLinks } from '../tables/mvo-references'
 import { countNotEvaluated, mvosNotEvaluated } from '../tables/not-evaluated'
-import { countUnsent, heldBySetting, loadPendings, selectPendings, unsentCreates } from '../tables/pendings'
+import { countUnsent, heldBySetting, selectPendings, unsentCreates } from '../tables/export-selection'
+import { loadPendings } from '../tables/pendings'
 import * as references from '../tables/references'
 import { countAccounts, countDue, countLinked, expectedCsos, linkedCsos, selectCsos } from '../tables/selecting'
 import { loadForImport, loadFromMvos, loadPage, withPendings } from './load'
@@ -38,7 +39,7 @@ export abstract class SqliteReads extends SqliteViews {
     loadPage: async (csos) => this.c.read(() => loadPage(this.c, csos)),
     loadMvos: async (mvos) => this.c.read(() => loadFromMvos(this.c, mvos)),
     findMvos: async (queries) => this.c.call(() => findMvos(this.c, this.keys, queries)),
-    lookUp: async (queries, mvos) => this.c.read(() => this.#lookUp(queries, mvos)),
+    lookUp: async (queries, mvos, csos) => this.c.read(() => this.#lookUp(queries, mvos, csos)),
     askLedger: async (questions) => this.c.read(() => lookAtLedger(this.c, questions)),
   }
 
@@ -97,12 +98,13 @@ export abstract class SqliteReads extends SqliteViews {
     return this.afterSave(() => findMvos(this.c, this.keys, queries))
   }
 
-  async lookUp(queries: readonly ValueQueryOf[], mvos: readonly MvoId[]) {
-    return this.afterSave(() => this.#lookUp(queries, mvos))
+  async lookUp(queries: readonly ValueQueryOf[], mvos: readonly MvoId[], csos: readonly CsoId[]) {
+    return this.afterSave(() => this.#lookUp(queries, mvos, csos))
   }
 
-  #lookUp(queries: readonly ValueQueryOf[], mvos: readonly MvoId[]) {
-    return { found: findByValue(this.c, this.keys, queries), mvos: loadMvos(this.c, mvos) }
+  #lookUp(queries: readonly ValueQueryOf[], mvos: readonly MvoId[], csos: readonly CsoId[]) {
+    const objects = { mvos: loadMvos(this.c, mvos), csos: loadCsos(this.c, csos) }
+    return { found: findByValue(this.c, this.keys, queries), ...objects, links: loadLinks(this.c, csos) ?? [] }
   }
 
   async findCsos(queries: readonly CsoQuery[]) {

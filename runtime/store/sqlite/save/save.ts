@@ -1,13 +1,12 @@
 /** Saving a page: one transaction in which everything it decided is written, or nothing. */
-import type { CsoId, Mvo, MvoId, SystemId } from '../../../model/objects'
-import type { Conflict, CsoWrite, MvoWrite, PageSave } from '../../../model/page'
+import type { CsoId } from '../../../model/objects'
+import type { Conflict, CsoWrite, PageSave } from '../../../model/page'
 import type { Connection, Durability } from '../file/connection'
-import { type StoredCso, csoDocuments, deleteCsos, insertCsos, loadStagedCsos, storedCsos, updateCso } from '../tables/csos'
+import { type StoredCso, csoDocuments, deleteCsos, insertCsos, loadStagedCsos, updateCso } from '../tables/csos'
 import { deleteContributions, saveContributions } from '../tables/contributions'
 import type { JoinKeys } from '../tables/keys'
 import { hasLookUps, requeueReaders, saveLookUps } from '../tables/look-ups'
-import { type StoredMvo, deleteMvos, insertMvos, loadMvos, mvoDocuments, storedMvos, updateMvo } from '../tables/mvos'
-import { type EarlierCso, type EarlierPending, earlierCsos, earlierPendings, keepCsos, keepPendings } from '../tables/earlier'
+import { keepCsos, keepPendings } from '../tables/earlier'
 import { saveFollowUps } from '../tables/follow-ups'
 import {
   hasLinks,
@@ -17,26 +16,18 @@ import {
   saveContributionLinks,
   saveMvoLinks,
 } from '../tables/mvo-references'
-import { deletePendings, insertPendings, pendingVersions, updatePending } from '../tables/pendings'
+import { deletePendings, insertPendings, updatePending } from '../tables/pendings'
 import { doubtReferencesTo, loseTargets, saveReferences } from '../tables/references'
-import { givenToOthers, saveLedger } from '../tables/ledger'
+import { saveLedger } from '../tables/ledger'
 import { insertRecords, updateRun } from '../tables/runs'
 import type { Recording } from '../file/recording'
 import { saveMoments } from '../tables/moments'
 import { saveNotEvaluated } from '../tables/not-evaluated'
 import { hasUnjoined, requeueUnjoined, saveUnjoined } from '../tables/unjoined'
+import { type Stored, findConflicts, isNew, storedOf } from './conflicts'
 import { restoreCsos } from './discard'
 import { replaceConfirmed, updateDuringImport, withdrawAccepted } from './during-import'
-
-/** What the store holds of the objects a page writes. */
-interface Stored {
-  readonly csos: ReadonlyMap<CsoId, StoredCso>
-  readonly mvos: ReadonlyMap<MvoId, StoredMvo>
-  readonly pendings: ReadonlyMap<number, number>
-  /** What open imports of others have written over: this is what is accepted. */
-  readonly earlierCsos: ReadonlyMap<CsoId, EarlierCso>
-  readonly earlierPendings: ReadonlyMap<number, EarlierPending>
-}
+import { removeMvos, writeMvos } from './mvos'
 
 /** With what a page is saved. */
 export interface Saver {
@@ -83,55 +74,13 @@ export function recordPage(saver: Saver, page: PageSave): Recording | readonly C
   })
 }
 
-function storedOf(c: Connection, page: PageSave): Stored {
-  const csos = [...page.csos.map((write) => write.cso.id), ...(page.csosRead ?? []).map((cso) => cso.id)]
-  const pendings = [...page.pendings, ...(page.pendingsRead ?? [])].map((pending) => pending.id)
-  const isImport = page.import !== undefined
-  return {
-    csos: storedCsos(c, csos),
-    mvos: storedMvos(c, [...page.mvos.map((write) => write.mvo.id), ...(page.mvosRead ?? []).map((mvo) => mvo.id)]),
-    pendings: pendingVersions(c, pendings),
-    earlierCsos: isImport ? new Map() : earlierCsos(c, [...csos, ...page.csosDeleted]),
-    earlierPendings: isImport ? new Map() : earlierPendings(c, [...pendings, ...page.pendingsDeleted]),
-  }
-}
-
-/** An object with the version it was read with. */
-interface Versioned {
-  readonly id: number
-  readonly version: number
-}
-
-/** Whether the store does not hold it yet, as far as whoever decided on it knows. */
-function isNew({ version }: Versioned): boolean {
-  return version === 0
-}
-
-function findConflicts(c: Connection, page: PageSave, stored: Stored): Conflict[] {
-  const conflicts: Conflict[] = []
-  const compare = (kind: Conflict['kind'], { id, version }: Versioned, found: number | undefined): void => {
-    if ((found ?? 0) !== version) conflicts.push({ kind, id })
-  }
-  for (const cso of [...page.csos.map((write) => write.cso), ...(page.csosRead ?? [])]) {
-    compare('cso', cso, (stored.earlierCsos.get(cso.id) ?? stored.csos.get(cso.id))?.version)
-  }
-  for (const mvo of [...page.mvos.map((write) => write.mvo), ...(page.mvosRead ?? [])]) {
-    compare('mvo', mvo, stored.mvos.get(mvo.id)?.version)
-  }
-  for (const pending of [...page.pendings, ...(page.pendingsRead ?? [])]) {
-    compare('pending', pending, stored.earlierPendings.get(pending.id)?.version ?? stored.pendings.get(pending.id))
-  }
-  const given = page.given ?? []
-  if (given.length > 0) for (const value of givenToOthers(c, given)) conflicts.push({ kind: 'given', id: given.indexOf(value) })
-  return conflicts
-}
-
 /** What goes makes room first, except MVOs, which go once nothing points at them; what comes is written parents first. */
 function writePage({ c, keys, now, due }: Saver, page: PageSave, stored: Stored): void {
   if (page.import !== undefined) {
     if (isRestoring(page)) restoreCsos(c, keys, page.import, page.csosRestored ?? [])
     keepEarlier(c, page.import, page)
   }
+  if (page.readThrough && page.readThrough.length > 0) requeueReferring(c, page.readThrough, page.synchronised ?? [], due)
   const isWatched = page.import === undefined && mayRequeue(c, page)
   if (isWatched) requeueForLinks(c, page, stored, due)
   keys.moved = isWatched ? [] : null
@@ -202,33 +151,6 @@ function removeCsos(c: Connection, keys: JoinKeys, ids: readonly CsoId[]): void 
   for (const cso of loadStagedCsos(c, ids)) keys.change('cs', cso, cso.attributes, null)
   loseTargets(c, ids)
   deleteCsos(c, ids)
-}
-
-function removeMvos(c: Connection, keys: JoinKeys, ids: readonly MvoId[]): void {
-  if (ids.length === 0) return
-  for (const mvo of loadMvos(c, ids)) keys.change('mv', keyed(mvo), mvo.attributes, null)
-  deleteMvos(c, ids)
-}
-
-function writeMvos(c: Connection, keys: JoinKeys, writes: readonly MvoWrite[], stored: Stored['mvos']): void {
-  const added = writes.filter((write) => isNew(write.mvo)).map((write) => write.mvo)
-  insertMvos(c, added)
-  keys.add(
-    'mv',
-    added.map((mvo) => ({ ...keyed(mvo), attributes: mvo.attributes })),
-  )
-  const changed = writes.filter((write) => !isNew(write.mvo))
-  const rekeyed = changed.filter((write) => write.attributesChanged && keys.of('mv', 0, write.mvo.type).length > 0)
-  const documents = mvoDocuments(
-    c,
-    rekeyed.map((write) => write.mvo.id),
-  )
-  for (const { mvo } of rekeyed) keys.change('mv', keyed(mvo), documents.get(mvo.id) ?? null, mvo.attributes)
-  for (const write of changed) updateMvo(c, write, stored.get(write.mvo.id) as StoredMvo)
-}
-
-function keyed({ id, type }: Mvo): { readonly id: MvoId; readonly system: SystemId; readonly type: string } {
-  return { id, system: 0, type }
 }
 
 function writeCsos(c: Connection, keys: JoinKeys, page: PageSave, stored: Stored): void {

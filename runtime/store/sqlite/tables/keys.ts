@@ -1,9 +1,13 @@
-/** The keys joins look up, kept beside the documents: folded values of the attributes that rules match on (J2). */
+/**
+ * The keys joins and look-ups go by, kept beside the documents: folded values of the attributes that rules match on or expressions
+ * look up; of references between MVOs the UUIDs of whom they point at (J2, D7).
+ */
 import type { SystemId } from '../../../model/objects'
 import { type AttributeValue, type Attributes, attributeOf, joinKey, sameValue, valuesOf } from '../../../model/values'
 import { type Connection, idList, insertRows, yieldToEventLoop } from '../file/connection'
 import { HASHED } from '../file/sealer'
 import { keepKey } from './earlier'
+import { linksOfMvos, withLinks } from './mvo-references'
 
 const ALL = 'select id, side, system, type, attribute, complete from join_attribute'
 const ADD = 'insert into join_attribute (side, system, type, attribute) values (?, ?, ?, ?) returning id'
@@ -176,6 +180,25 @@ export class JoinKeys {
     insertRows(this.#c, INSERT[side], 3, added)
   }
 
+  /** Brings an MVO's keys of one attribute along with its references: UUIDs it points at from now on, and no longer. */
+  changeLinks(
+    object: KeyedObject,
+    attribute: string,
+    { add, remove }: { readonly add: readonly string[]; readonly remove: readonly string[] },
+  ): void {
+    const join = this.find('mv', object.system, object.type, attribute)
+    if (!join) return
+    const keyOf = (uuid: string): string => this.kept(join, joinKey(uuid))
+    for (const uuid of remove) this.#c.run(DELETE.mv, join.id, keyOf(uuid), object.id)
+    insertRows(
+      this.#c,
+      INSERT.mv,
+      3,
+      add.map((uuid) => [join.id, keyOf(uuid), object.id]),
+    )
+    for (const uuid of [...add, ...remove]) this.moved?.push([join.id, keyOf(uuid)])
+  }
+
   /** The keys of new objects, many at a time. */
   add(side: Side, objects: readonly (KeyedObject & { readonly attributes: Attributes })[]): void {
     const rows: unknown[][] = []
@@ -208,9 +231,10 @@ export class JoinKeys {
   /** Makes the keys of the next objects; null when none are left. */
   #backfill(side: Side, join: JoinAttribute, system: number, type: string, after: number): number | null {
     const objects = this.#c.all<{ id: number; attributes: string }>(NEXT[side], system, type, after, BACKFILL)
+    const links = linksOfMvos(this.#c, side === 'mv' ? objects.map(({ id }) => id) : [])
     const rows: unknown[][] = []
     for (const { id, attributes } of objects) {
-      const value = attributeOf(this.#c.secrets.parse(attributes), join.attribute)
+      const value = attributeOf(withLinks(this.#c.secrets.parse(attributes), links.get(id)), join.attribute)
       for (const key of this.#keysOf(join, value)) rows.push([join.id, key, id])
     }
     insertRows(this.#c, INSERT[side], 3, rows)

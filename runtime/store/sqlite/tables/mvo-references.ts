@@ -29,6 +29,10 @@ const ADD_TO_CONTRIBUTION = `insert or ignore into contribution_reference (contr
 const REMOVE_FROM_CONTRIBUTION = `delete from contribution_reference where attribute = ? and target in (select value from json_each(?))
   and contribution in (select id from contribution where mvo = ? and rule = ? and ifnull(cso, 0) = ?)`
 
+const UUIDS = 'select id, uuid from mvo where id in (select value from json_each(?))'
+const OWNERS_OF = `select o.id, o.type, r.attribute, t.uuid from mvo_reference r indexed by mvo_reference_by_target
+  cross join mvo o on o.id = r.owner cross join mvo t on t.id = r.target where r.target in (select value from json_each(?))`
+
 const REFERRING = `select f.cso from cso_reference f indexed by cso_reference_target
   where f.target in (select value from json_each(?)) and f.cso not in (select value from json_each(?))`
 const REQUEUE = (ids: string): string =>
@@ -81,6 +85,24 @@ export function linksOfMvos(c: Connection, mvos: readonly MvoId[]): ReadonlyMap<
 /** The references contributed to these MVOs as attributes, by the row of the contribution. */
 export function linksOfContributions(c: Connection, mvos: readonly MvoId[]): ReadonlyMap<number, Attributes> {
   return mvos.length === 0 || !hasMvoLinks(c) ? new Map() : attributesOf(c.all<LinkRow>(OF_CONTRIBUTIONS, idList(mvos)))
+}
+
+/** The UUIDs of these MVOs, of those that exist. */
+export function uuidsOf(c: Connection, mvos: readonly MvoId[]): ReadonlyMap<MvoId, string> {
+  return new Map(c.all<{ id: MvoId; uuid: string }>(UUIDS, idList(mvos)).map(({ id, uuid }) => [id, uuid]))
+}
+
+/** An MVO that refers to another by an attribute, and the UUID of that other. */
+export interface Owner {
+  readonly id: MvoId
+  readonly type: string
+  readonly attribute: string
+  readonly uuid: string
+}
+
+/** Who refers to these MVOs. */
+export function ownersOf(c: Connection, mvos: readonly MvoId[]): readonly Owner[] {
+  return hasMvoLinks(c) ? c.all<Owner>(OWNERS_OF, idList(mvos)) : []
 }
 
 function attributesOf(rows: readonly LinkRow[]): Map<number, Attributes> {

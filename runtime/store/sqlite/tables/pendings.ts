@@ -1,22 +1,18 @@
 /** What is to be sent: one row a CSO. */
-import { later } from '../../../model/time'
 import type {
   Cso,
   CsoId,
   HeldBy,
   MvoId,
-  PendingChange,
   PendingExport,
   PendingOperation,
   PendingState,
   RuleId,
   SystemId,
 } from '../../../model/objects'
-import { displayValue } from '../../../model/values'
-import type { ExportSelection, SelectedPending } from '../../../model/queries'
-import { type Connection, idList, insertRows, yieldToEventLoop } from '../file/connection'
+import { type Connection, idList, insertRows } from '../file/connection'
 import { accepted, reading } from './accepted'
-import { type CsoRow, loadCsos } from './csos'
+import { loadCsos } from './csos'
 import { changesText, parseChanges } from './pending-changes'
 
 /** What changes of a pending export, in the order of `changingValues`. */
@@ -51,27 +47,6 @@ const VERSIONS = 'select id, version from pending_export where id in (select val
 const INSERT = `insert into pending_export (${PENDING_COLUMNS})`
 const UPDATE = `update pending_export set ${CHANGING.map((column) => `${column} = ?`).join(', ')} where id = ?`
 const DELETE = 'delete from pending_export where id = ?'
-const COUNT_IN = 'select count(*) as count from pending_export where system = ? and state = ?'
-const COUNT_DELAYED = `${COUNT_IN} and next_attempt > ?`
-const SENDABLE = `select p.id, p.cso, c.type, p.operation, c.secondary_id, p.state, p.deprovisioning, p.released, p.steps, p.temporary_name, p.outdated,
-    case when p.operation = 'update' and exists (select 1 from json_each(?) as j where instr(p.changes, j.value) > 0)
-      then p.changes end as renaming
-  from pending_export p indexed by pending_export_by_system cross join cso c on c.id = p.cso
-  where p.system = ? and p.state = ? and p.id > ? and (p.outdated = 0 or p.state = 'executing') and (? or p.next_attempt is null or p.next_attempt <= ? or p.next_attempt > ?)
-  order by p.id limit ?`
-
-const UNSENT_CREATES = `select distinct mvo from pending_export indexed by pending_export_by_system
-  where system = ? and state <> 'executing' and operation = 'create' and mvo is not null order by mvo`
-
-const HELD_BY_SETTING =
-  "select id from pending_export indexed by pending_export_held_by_setting where system = ? and held_by = 'setting' order by id"
-
-/** No attempt is put off for longer (E3): a time beyond it was noted by a clock that went wrong, and nobody waits for that. */
-const LONGEST_WAIT_MS = 32 * 60_000
-
-/** Rows read before the rest of the process has its turn. */
-const SLICE = 5000
-
 /** A row with the columns of `PENDING_COLUMNS`. */
 export interface PendingRow {
   readonly id: number
@@ -101,7 +76,8 @@ export interface PendingRow {
 /** Lists of step nodes are few, and the same for nearly every pending export. */
 const knownSteps = new Map<string, readonly string[]>()
 
-function stepsOf(text: string): readonly string[] {
+/** The nodes of the steps that staged a pending export, as its row has them. */
+export function stepsOf(text: string): readonly string[] {
   let steps = knownSteps.get(text)
   if (!steps) {
     if (knownSteps.size >= 1000) knownSteps.clear()
@@ -174,62 +150,6 @@ export function loadPendings(c: Connection, ids: readonly number[]): { pending: 
   return found
 }
 
-/** What may be sent now, and what was being sent when the process ended (in doubt, E2), by id. */
-export async function selectPendings(c: Connection, selection: ExportSelection): Promise<SelectedPending[]> {
-  const found: SelectedPending[] = []
-  for (const state of ['executing', 'pending'] as const) {
-    for (let after: number | undefined = 0; after !== undefined;) {
-      const from: number = after
-      const slice = c.call(() => sendable(c, selection, state, from))
-      found.push(...slice)
-      after = slice.length === SLICE ? slice.at(-1)?.id : undefined
-      if (after !== undefined) await yieldToEventLoop()
-    }
-  }
-  return found.sort((a, b) => a.id - b.id)
-}
-
-function sendable(
-  c: Connection,
-  { system, now, ignoreBackoff, naming }: ExportSelection,
-  state: PendingState,
-  after: number,
-): SelectedPending[] {
-  type Row = Pick<
-    PendingRow,
-    'id' | 'cso' | 'operation' | 'state' | 'deprovisioning' | 'released' | 'steps' | 'temporary_name' | 'outdated'
-  > &
-    Pick<CsoRow, 'secondary_id' | 'type'> & { readonly renaming: string | null }
-  // As the stored text of a change begins: most updates rename nothing, and then their changes are not read out.
-  const beginnings = JSON.stringify(naming.map((attribute) => `[${JSON.stringify(attribute)},`))
-  const latest = later(now, LONGEST_WAIT_MS)
-  return c.all<Row>(SENDABLE, beginnings, system, state, after, ignoreBackoff ? 1 : 0, now, latest, SLICE).map((row) => ({
-    id: row.id,
-    cso: row.cso,
-    type: row.type,
-    operation: row.operation,
-    secondaryId: row.secondary_id,
-    newSecondaryId: row.renaming === null ? null : nameWanted(parseChanges(row.renaming, c.secrets), naming),
-    temporaryName: row.temporary_name,
-    outdated: row.outdated === 1,
-    state: row.state,
-    deprovisioning: row.deprovisioning === 1,
-    released: row.released === 1,
-    steps: stepsOf(row.steps),
-  }))
-}
-
-/** The secondary id that changes still to be sent give an account. */
-function nameWanted(changes: readonly PendingChange[], naming: readonly string[]): string | null {
-  const change = changes.find(({ attribute, sent, to }) => !sent && to !== null && naming.includes(attribute))
-  return change?.to == null ? null : displayValue(change.to)
-}
-
-/** What a step's setting holds in a system, by id (X4). */
-export function heldBySetting(c: Connection, system: SystemId): number[] {
-  return c.all<{ id: number }>(HELD_BY_SETTING, system).map((row) => row.id)
-}
-
 /** The versions the store holds of these pending exports, by id. */
 export function pendingVersions(c: Connection, ids: readonly number[]): Map<number, number> {
   if (ids.length === 0) return new Map()
@@ -279,16 +199,4 @@ function changingValues(c: Connection, pending: PendingExport, version: number):
 /** Deletes pending exports. */
 export function deletePendings(c: Connection, ids: readonly number[]): void {
   for (const id of ids) c.run(DELETE, id)
-}
-
-/** How much no export sends by itself, by why: a look at what is left only. */
-export function countUnsent(c: Connection, system: SystemId, now: string): Record<'failed' | 'held' | 'delayed', number> {
-  const of = (state: PendingState, sql: string, ...more: readonly string[]): number =>
-    c.get<{ count: number }>(sql, system, state, ...more)?.count ?? 0
-  return { failed: of('failed', COUNT_IN), held: of('held', COUNT_IN), delayed: of('pending', COUNT_DELAYED, now) }
-}
-
-/** MVOs for which a create waits in the system (R13). */
-export function unsentCreates(c: Connection, system: SystemId): MvoId[] {
-  return c.all<{ mvo: MvoId }>(UNSENT_CREATES, system).map(({ mvo }) => mvo)
 }

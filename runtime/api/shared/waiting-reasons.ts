@@ -1,10 +1,13 @@
-/** Why new accounts are not sent yet although nobody holds them: their target has not been read (R13). */
+/**
+ * Why pending exports are not sent, or not wholly, although nobody holds them: their target has not been read (R13), or whom they
+ * refer to has no account there (E4).
+ */
 import type { Engine } from '../../engine/engine'
 import { whyCreatesWait } from '../../engine/read-first'
 import type { PendingExport, SystemId } from '../../model/objects'
 
-/** The reason of each of these pending exports; null where it waits for no reading. One small read of the store a target. */
-export async function unreadTargets(
+/** The reason of each of these pending exports; null where it waits for neither. One small read of the store a target. */
+export async function waitingReasons(
   engine: Engine,
   pendings: readonly (PendingExport | null)[],
 ): Promise<(pending: PendingExport) => string | null> {
@@ -15,10 +18,15 @@ export async function unreadTargets(
     const system = plan.systems.get(id)
     if (system) reasons.set(id, await whyCreatesWait(engine.store, plan, system))
   }
-  return (pending) => (isNewCreate(pending) ? (reasons.get(pending.system) ?? null) : null)
+  return (pending) => (isNewCreate(pending) ? (reasons.get(pending.system) ?? null) : null) ?? waitingReference(pending)
 }
 
 /** One in doubt is looked at first, whatever was read (E2); one that is held says so itself. */
 function isNewCreate({ operation, state }: PendingExport): boolean {
   return operation === 'create' && state === 'pending'
+}
+
+function waitingReference({ state, changes }: PendingExport): string | null {
+  const waiting = state === 'pending' ? changes.find(({ waits, sent }) => waits && !sent) : undefined
+  return waiting ? `${waiting.attribute} refers to somebody who has no account there yet` : null
 }

@@ -1,0 +1,140 @@
+/** Step 7: the changes, attribute by attribute, that make of an account what the rules want (X1, X2, R7–R9). */
+import type { Cso, PendingChange, PendingExport } from '../model/objects'
+import type { AttributeSchema, ObjectTypeSchema } from '../model/schema'
+import { findAttribute } from '../model/schema'
+import type { AttributeValue } from '../model/values'
+import { attributeOf, displayValue, sameValue, valueKey, valuesOf } from '../model/values'
+import type { DesiredValue } from './5-flow'
+import { isNoName } from './7-missing-name'
+import { asReferences, isShared, withForeign } from './7-references'
+import { sameInSystem, sameName, valueDifference } from './compare'
+
+/** What the difference is taken of. */
+export interface DifferenceView {
+  readonly account: Cso
+  readonly type: ObjectTypeSchema
+  /** What is staged already. */
+  readonly pending: PendingExport | null
+}
+
+/** What a new account is made with. */
+export function createChanges(desired: readonly DesiredValue[], view: DifferenceView): PendingChange[] {
+  const changes: PendingChange[] = []
+  for (const wanted of desired) {
+    if (wanted.value === null || findAttribute(view.type, wanted.attribute)?.mutability === 'readOnly') continue
+    // A name under which it was sent before keeps its count: what bears it may have been made by that (I11).
+    changes.push(unsent(wanted, attemptsOf(view.pending, [], wanted), null, wanted.value))
+  }
+  return changes
+}
+
+/** What of an account that is there differs from what is wanted (X2). `kept`: what stays of what was staged before. */
+export function updateChanges(
+  desired: readonly DesiredValue[],
+  view: DifferenceView,
+  kept: readonly PendingChange[],
+): PendingChange[] {
+  const changes: PendingChange[] = []
+  for (const asked of desired) {
+    if (asked.mode === 'initial' || isFixed(asked, view.type)) continue
+    const schema = schemaOf(view.type, asked.attribute)
+    if (schema?.mutability === 'readOnly' || schema?.mutability === 'createOnly') continue
+    // What the system never shows cannot be compared: it is written with the create and left alone afterwards.
+    if (schema?.secret) continue
+    const current = attributeOf(view.account.attributes, asked.attribute)
+    const referring = asReferences(asked, current, schema)
+    const wanted = isShared(view.account, schema) ? withForeign(referring, current) : referring
+    if (wanted.mode === 'whenEmpty' && current !== undefined) continue
+    const isName = wanted.attribute === view.type.secondaryId
+    // A temporary name is known by the id alone and no value: from it the account must be renamed in any case (E9).
+    const isTemporary = isName && view.pending?.temporaryName !== undefined
+    const compared = isRecased(wanted, current, view.pending, schema) ? inLetterCase(schema) : schema
+    if (!isTemporary && sameInSystem(current, wanted.value, compared)) continue
+    if (isName && !isTemporary && sameName(displayValue(current), displayValue(wanted.value))) continue
+    changes.push(difference(wanted, current, compared, attemptsOf(view.pending, kept, wanted)))
+  }
+  return changes
+}
+
+/**
+ * Whether letter case counts although the system ignores it: the rules have corrected it, now or since the account was last sent
+ * anything (X2).
+ */
+function isRecased(
+  wanted: DesiredValue,
+  current: AttributeValue | undefined,
+  pending: PendingExport | null,
+  schema: AttributeSchema | undefined,
+): boolean {
+  if (schema?.comparison !== 'ignoreCase') return false
+  if (wanted.recased) return true
+  const staged = pending?.changes.find(({ attribute, sent }) => attribute === wanted.attribute && !sent)
+  if (!staged || !sameInSystem(current, wanted.value, schema)) return false
+  if (!staged.add)
+    return sameInSystem(staged.from, staged.to, schema) && sameValue(staged.to ?? undefined, wanted.value ?? undefined)
+  const asked = new Set(valuesOf(wanted.value).map(valueKey))
+  return staged.add.every((value) => asked.has(valueKey(value))) && sameInSystem(staged.add, staged.remove, schema)
+}
+
+function inLetterCase(schema: AttributeSchema | undefined): AttributeSchema | undefined {
+  return schema && { ...schema, comparison: 'exact' }
+}
+
+/** An anchor never changes, and an object cannot lose its name. */
+function isFixed(wanted: DesiredValue, { anchor, secondaryId }: ObjectTypeSchema): boolean {
+  return wanted.attribute === secondaryId ? isNoName(wanted.value) : wanted.attribute === anchor
+}
+
+/** The secondary id is compared exactly, whatever its schema says: a change of letter case in its own name is a rename. */
+function schemaOf(type: ObjectTypeSchema, attribute: string): AttributeSchema | undefined {
+  const schema = findAttribute(type, attribute)
+  if (attribute !== type.secondaryId) return schema
+  return {
+    name: attribute,
+    type: 'text',
+    multi: false,
+    comparison: 'exact',
+    ...(schema?.mutability && { mutability: schema.mutability }),
+  }
+}
+
+function difference(
+  wanted: DesiredValue,
+  current: AttributeValue | undefined,
+  schema: AttributeSchema | undefined,
+  attempts: number,
+): PendingChange {
+  if (!schema?.multi) return unsent(wanted, attempts, current ?? null, wanted.value)
+  const { add, remove } = valueDifference(current, wanted.value, schema)
+  const change = unsent(wanted, attempts, null, null)
+  return { ...change, ...(add.length > 0 && { add }), ...(remove.length > 0 && { remove }) }
+}
+
+/** A change still to be sent. `attempts`: how often it was sent before and not found. */
+function unsent(
+  { attribute, rule, mode }: DesiredValue,
+  attempts: number,
+  from: PendingChange['from'],
+  to: PendingChange['to'],
+): PendingChange {
+  const change = { attribute, from, to, rule, sent: false, attempts, initial: mode === 'initial' }
+  return mode === 'whenEmpty' ? { ...change, whenEmpty: true } : change
+}
+
+/** A change that was sent before and not found keeps its count, so that it ends (I12). */
+function attemptsOf(pending: PendingExport | null, kept: readonly PendingChange[], wanted: DesiredValue): number {
+  const before = pending?.changes.find((change) => change.attribute === wanted.attribute && !kept.includes(change))
+  if (!before) return 0
+  if (!before.add && !before.remove) return sameValue(before.to ?? undefined, wanted.value ?? undefined) ? before.attempts : 0
+  const asked = new Set(valuesOf(wanted.value).map(valueKey))
+  const sameGoal =
+    before.add?.some((value) => asked.has(valueKey(value))) || before.remove?.some((value) => !asked.has(valueKey(value)))
+  return sameGoal ? before.attempts : 0
+}
+
+/** The secondary id a new account shall have; null when nothing gives it one. */
+export function secondaryIdWanted(changes: readonly PendingChange[], type: ObjectTypeSchema | undefined): string | null {
+  const secondary = type?.secondaryId
+  const wanted = secondary === undefined ? null : changes.find(({ attribute }) => attribute === secondary)?.to
+  return wanted === undefined || wanted === null ? null : displayValue(wanted)
+}

@@ -1,0 +1,66 @@
+/** Step 7: values that rules want otherwise although the system fixes them when an account is made: never sent, and said (N10, R7). */
+import type { Cso, RuleId } from '../model/objects'
+import type { ObjectTypeSchema } from '../model/schema'
+import { findAttribute } from '../model/schema'
+import type { AttributeValue } from '../model/values'
+import { attributeOf, displayValue, foldCase } from '../model/values'
+import { sameInSystem } from './compare'
+import type { DesiredValue } from './5-flow'
+
+/** Why the attribute of an account that is there cannot change: it is the anchor, or written with a create only. */
+export type WhyFixed = 'anchor' | 'createOnly'
+
+/** One attribute that a rule wants otherwise and that stays as it is. */
+export interface FixedDifference {
+  readonly attribute: string
+  readonly rule: RuleId
+  readonly why: WhyFixed
+}
+
+const none: readonly FixedDifference[] = []
+
+/**
+ * What the rules want otherwise of an account that is there, and cannot have. What a mapping gives new accounts only is not asked
+ * for; what is read-only is said on the canvas, and a secret cannot be compared.
+ */
+export function decideFixed(desired: readonly DesiredValue[], account: Cso, type: ObjectTypeSchema): readonly FixedDifference[] {
+  if (account.staging === 'awaitingFirstExport') return none
+  const fixed = fixedIn(type)
+  let found: FixedDifference[] | undefined
+  for (const { attribute, value, mode, rule } of desired) {
+    const why = mode === 'initial' ? undefined : fixed.get(attribute)
+    if (why === undefined) continue
+    const current = why === 'anchor' ? account.anchor : (attributeOf(account.attributes, attribute) ?? null)
+    if (why === 'anchor' && current === null) continue
+    if (mode === 'whenEmpty' && current !== null) continue
+    if (why === 'anchor' ? isAnchor(type, current, value) : sameInSystem(current, value, findAttribute(type, attribute))) continue
+    ;(found ??= []).push({ attribute, rule, why })
+  }
+  return found ?? none
+}
+
+/** Anchors are compared as texts, in letter case as their type says (O2). */
+function isAnchor(
+  { anchorIgnoresCase }: ObjectTypeSchema,
+  current: AttributeValue | null,
+  wanted: AttributeValue | null,
+): boolean {
+  const [has, asked] = [displayValue(current), displayValue(wanted)]
+  return has === asked || (anchorIgnoresCase === true && foldCase(has) === foldCase(asked))
+}
+
+const known = new WeakMap<ObjectTypeSchema, ReadonlyMap<string, WhyFixed>>()
+
+/** The attributes of a type that are fixed once an account is there: few, and asked for with every account. */
+function fixedIn(type: ObjectTypeSchema): ReadonlyMap<string, WhyFixed> {
+  let fixed = known.get(type)
+  if (!fixed) {
+    const found = new Map<string, WhyFixed>()
+    for (const { name, mutability, secret } of type.attributes)
+      if (mutability === 'createOnly' && secret !== true) found.set(name, 'createOnly')
+    if (type.anchor !== type.secondaryId && findAttribute(type, type.anchor)?.mutability !== 'readOnly')
+      found.set(type.anchor, 'anchor')
+    known.set(type, (fixed = found))
+  }
+  return fixed
+}

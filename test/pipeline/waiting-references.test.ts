@@ -1,0 +1,52 @@
+/** References that are sent once the system has an account for whom they point at (R10, E4). */
+import { describe, expect, it } from 'vitest'
+import type { PendingChange } from '../../runtime/model/objects'
+import type { AttributeValue } from '../../runtime/model/values'
+import { hasSameWaiting, hasSomethingToSend, withNames } from '../../runtime/pipeline/8-references'
+import { attribute, change, list, pending, userType } from './world'
+
+const type = userType(attribute('manager', 'reference'), list('member', 'reference'))
+const person = (ref: number) => ({ ref, text: `uuid ${ref}` })
+const known = new Map([1, 2].map((mvo) => [mvo, { mvo, cso: mvo + 10, anchor: `a${mvo}`, secondaryId: `cn=${mvo}` }]))
+const named = (...changes: readonly PendingChange[]) => withNames(pending(changes), type, known)
+const manager = (from: AttributeValue | null, to: AttributeValue | null, more: Partial<PendingChange> = {}) => ({
+  ...change('manager', to, { from }),
+  ...more,
+})
+
+describe('a reference of one value', () => {
+  it('R10 bears the name the system has now', () => {
+    expect(named(manager(null, person(1))).changes).toMatchObject([{ to: { ref: 1, text: 'a1' } }])
+  })
+
+  it('E4 to somebody without an account waits', () => {
+    const waiting = named(manager(null, person(9)))
+    expect(waiting.changes).toEqual([manager(null, person(9), { waits: true })])
+    expect(hasSomethingToSend(waiting)).toBe(false)
+  })
+
+  it('R10 E4 is cleared meanwhile where it points at somebody else', () => {
+    const waiting = named(manager(person(1), person(9)))
+    expect(waiting.changes).toEqual([manager(person(1), null), manager(null, person(9), { waits: true })])
+    expect(hasSomethingToSend(waiting)).toBe(true)
+  })
+
+  it('E4 stays meanwhile where nobody is known by what stands there', () => {
+    const name = { ref: null, text: 'cn=somebody' }
+    expect(named(manager(name, person(9))).changes).toEqual([manager(name, person(9), { waits: true })])
+  })
+
+  it('E4 is whole again once there is an account, sent or not', () => {
+    const parts = [manager(person(1), null), manager(null, person(2), { waits: true })] as const
+    expect(named(...parts).changes).toMatchObject([{ from: { ref: 1 }, to: { ref: 2, text: 'a2' } }])
+    expect(named({ ...parts[0], sent: true }, parts[1]).changes).toMatchObject([{ from: null, to: { ref: 2 }, sent: false }])
+    const waiting = [{ ...parts[0], sent: true }, manager(null, person(9), { waits: true })]
+    expect(named(...waiting).changes).toEqual(waiting)
+  })
+})
+
+it('E4 what waits is told to the store once', () => {
+  const stored = pending([manager(null, person(9))])
+  const waiting = withNames(stored, type, known)
+  expect([hasSameWaiting(stored, waiting), hasSameWaiting(waiting, withNames(waiting, type, known))]).toEqual([false, true])
+})
