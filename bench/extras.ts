@@ -2,13 +2,15 @@
 import type { Answers } from './asker'
 import { runChild } from './children'
 import { directoryLines } from './directories'
-import { held, type Line } from './lines'
+import type { Written } from './group'
+import { budget, held, type Line } from './lines'
 import type { Measured } from './measure'
 
 export interface ExtrasPlan {
   readonly dist: string
   readonly objects: number
   readonly ldap: boolean
+  readonly group: boolean
   say(text: string): void
 }
 
@@ -21,7 +23,7 @@ const scanBudget = 0.15
 /** Seconds the API may take to answer. */
 const answerBudget = 0.2
 
-export async function measureExtras({ dist, objects, ldap, say }: ExtrasPlan): Promise<Line[]> {
+export async function measureExtras({ dist, objects, ldap, group, say }: ExtrasPlan): Promise<Line[]> {
   say('expressions')
   const [expression] = await runChild<{ compiled: number; byHand: number }>(dist, 'expression', { json: 'true' })
   const lines = expression ? [expressionLine(expression)] : []
@@ -29,6 +31,10 @@ export async function measureExtras({ dist, objects, ldap, say }: ExtrasPlan): P
   lines.push(...onePersonLines(await runChild<Measured | { answers: Answers }>(dist, 'one-person', { objects }), objects))
   say('people with dates')
   lines.push(...dateLines(await runChild<Measured>(dist, 'dates', { objects }), objects))
+  if (group) {
+    say('a group of everybody, changed by two')
+    lines.push(...groupLines(await runChild<Measured | { written: Written }>(dist, 'group', { objects }), objects))
+  }
   if (ldap) lines.push(...(await directoryLines(dist, say)))
   return lines
 }
@@ -42,6 +48,21 @@ function dateLines(phases: readonly Measured[], objects: number): Line[] {
   return phases.map(({ phase, seconds, counters }) =>
     held(phase, { objects, seconds, floorSeconds: scanBudget, limit: 1, counters: { processed: counters['processed'] ?? 0 } }),
   )
+}
+
+/** Rows of the store that two changed members of a large group may change in one phase, and values that are sent. */
+const groupRows = 20
+
+/** What two members cost goes by them, not by how many there are: the rows written. Reading and comparing the list is not. */
+function groupLines(said: readonly (Measured | { written: Written })[], objects: number): Line[] {
+  return said.map((line): Line => {
+    if ('written' in line) {
+      const { phase, rows, sent } = line.written
+      return { ...budget(`${phase}: rows written`, objects, rows / groupRows), counters: { rows, sent } }
+    }
+    const { phase, seconds } = line
+    return { ...budget(phase, objects, 0), seconds, ratio: null, limit: null }
+  })
 }
 
 function onePersonLines(said: readonly (Measured | { answers: Answers })[], objects: number): Line[] {

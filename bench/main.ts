@@ -1,6 +1,6 @@
 /**
- * Speed and memory with their floors: `npm run bench [-- --objects N --send objects|pages --json --all --ldap --against REF --cpu
- * --strict]`.
+ * Speed and memory with their floors: `npm run bench [-- --objects N --send objects|pages --json --all --ldap --group --against REF
+ * --cpu --strict]`.
  *
  * Every phase is measured in the real nodes in a real Node-RED and, in the same run, written by hand against the same libraries
  * (`bench/floor`); what counts is the ratio. Up to 20,000 objects each is measured three times, in turns, and the median is
@@ -25,6 +25,7 @@ const { values: options } = parseArgs({
     json: { type: 'boolean', default: false },
     all: { type: 'boolean', default: false },
     ldap: { type: 'boolean', default: false },
+    group: { type: 'boolean', default: false },
     against: { type: 'string' },
     profiles: { type: 'string' },
     cpu: { type: 'boolean', default: false },
@@ -86,7 +87,7 @@ async function measureAll(dist: string, old: string | undefined, say: (text: str
     print(lines, shown())
   }
   const objects = Math.min(mostInMemory, Math.max(...sizes()))
-  const extras = await measureExtras({ dist, objects, ldap: options.ldap, say })
+  const extras = await measureExtras({ dist, objects, ldap: options.ldap, group: options.group, say })
   if (!options.json) console.log('\nApart from the cycle')
   print(extras, shown())
   return [...all, ...extras]
