@@ -233,10 +233,8 @@ describe('lists and cleared values', () => {
       { ref: 1, text: 'g-7' },
       { ref: 2, text: 'g-8' },
     ]
-    const parts = [change('member', [first], { sent: true }), listChange('member', { add: [later] }, { sent: true })]
-    const read = (...texts: string[]) =>
-      sees(record({ ...ann, member: texts.map((text) => ({ ref: null, text })) }), account(), pending(parts), { type })
-        .confirmation
+    const parts = [change('member', [first], { sent: true }), { ...change('member', null, { sent: true }), add: [later] }]
+    const read = (...texts: string[]) => sees(record({ ...ann, member: texts }), account(), pending(parts), { type }).confirmation
     expect(read('g-7', 'g-8')).toEqual({ notReimported: [], pending: null })
     expect(read('g-7')?.pending?.changes).toMatchObject([
       { attribute: 'member', add: [{ text: 'g-8' }], sent: false, attempts: 1 },
