@@ -2,7 +2,8 @@
 import type { Answers } from './asker'
 import { runChild } from './children'
 import { directoryLines } from './directories'
-import { held, type Line } from './lines'
+import type { Written } from './group'
+import { budget, held, type Line } from './lines'
 import type { Measured } from './measure'
 
 export interface ExtrasPlan {
@@ -11,6 +12,8 @@ export interface ExtrasPlan {
   readonly ldap: boolean
   /** Unique addresses, with the same flow without them for comparison. */
   readonly unique: boolean
+  /** A group of everybody of which two members change. */
+  readonly group: boolean
   say(text: string): void
 }
 
@@ -23,7 +26,7 @@ const scanBudget = 0.15
 /** Seconds the API may take to answer. */
 const answerBudget = 0.2
 
-export async function measureExtras({ dist, objects, ldap, unique, say }: ExtrasPlan): Promise<Line[]> {
+export async function measureExtras({ dist, objects, ldap, unique, group, say }: ExtrasPlan): Promise<Line[]> {
   say('expressions')
   const [expression] = await runChild<{ compiled: number; byHand: number }>(dist, 'expression', { json: 'true' })
   const lines = expression ? [expressionLine(expression)] : []
@@ -32,6 +35,10 @@ export async function measureExtras({ dist, objects, ldap, unique, say }: Extras
   say('people with dates')
   lines.push(...dateLines(await runChild<Measured>(dist, 'dates', { objects }), objects))
   if (unique) lines.push(...(await uniqueLines(dist, objects, say)))
+  if (group) {
+    say('a group of everybody, changed by two')
+    lines.push(...groupLines(await runChild<Measured | { written: Written }>(dist, 'group', { objects }), objects))
+  }
   if (ldap) lines.push(...(await directoryLines(dist, say)))
   return lines
 }
@@ -58,6 +65,21 @@ async function uniqueLines(dist: string, objects: number, say: (text: string) =>
     const floorSeconds = isWhole ? (plain[at]?.seconds ?? 0) : scanBudget
     const processed = { processed: counters['processed'] ?? 0 }
     return held(`unique addresses: ${phase}`, { objects, seconds, floorSeconds, limit: isWhole ? 2 : 1, counters: processed })
+  })
+}
+
+/** Rows of the store that two changed members of a large group may change in one phase, and values that are sent. */
+const groupRows = 20
+
+/** What two members cost goes by them, not by how many there are: the rows written. Reading and comparing the list is not. */
+function groupLines(said: readonly (Measured | { written: Written })[], objects: number): Line[] {
+  return said.map((line): Line => {
+    if ('written' in line) {
+      const { phase, rows, sent } = line.written
+      return { ...budget(`${phase}: rows written`, objects, rows / groupRows), counters: { rows, sent } }
+    }
+    const { phase, seconds } = line
+    return { ...budget(phase, objects, 0), seconds, ratio: null, limit: null }
   })
 }
 

@@ -1,5 +1,5 @@
 /**
- * Speed and memory with their floors: `npm run bench [-- --objects N --send objects|pages --json --all --ldap --unique
+ * Speed and memory with their floors: `npm run bench [-- --objects N --send objects|pages --json --all --ldap --unique --group
  * --against REF --cpu --strict]`.
  *
  * Every phase is measured in the real nodes in a real Node-RED and, in the same run, written by hand against the same libraries
@@ -27,6 +27,7 @@ const { values: options } = parseArgs({
     all: { type: 'boolean', default: false },
     ldap: { type: 'boolean', default: false },
     unique: { type: 'boolean', default: false },
+    group: { type: 'boolean', default: false },
     against: { type: 'string' },
     profiles: { type: 'string' },
     cpu: { type: 'boolean', default: false },
@@ -88,7 +89,8 @@ async function measureAll(dist: string, old: string | undefined, say: (text: str
     print(lines, shown())
   }
   const objects = Math.min(mostInMemory, Math.max(...sizes()))
-  const extras = await measureExtras({ dist, objects, ldap: options.ldap, unique: options.unique, say })
+  const { ldap, unique, group } = options
+  const extras = await measureExtras({ dist, objects, ldap, unique, group, say })
   if (!options.json) console.log('\nApart from the cycle')
   print(extras, shown())
   return [...all, ...extras]

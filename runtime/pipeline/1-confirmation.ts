@@ -4,8 +4,8 @@ import type { Cso, PendingChange, PendingExport } from '../model/objects'
 import type { AttributeSchema, ObjectTypeSchema } from '../model/schema'
 import { findAttribute } from '../model/schema'
 import type { Attributes, AttributeValue, Scalar } from '../model/values'
-import { asSet, attributeOf, displayValue, valuesOf } from '../model/values'
-import { comparisonKey, sameInSystem, sameName, valueDifference } from './compare'
+import { asSet, attributeOf, displayValue, isList, valuesOf } from '../model/values'
+import { applyDifference, comparisonKey, sameInSystem, sameName, valueDifference } from './compare'
 import { asName, asNames } from './8-references'
 import { secretsOf } from './hidden-secrets'
 
@@ -83,13 +83,13 @@ function confirm(pending: PendingExport, read: Attributes, type: ObjectTypeSchem
   const unreadable = new Set(faults.map((fault) => fault.attribute))
   const notReimported: { change: PendingChange; found: AttributeValue | null }[] = []
   const remaining: PendingChange[] = []
-  for (const change of pending.changes) {
+  for (const change of sentTogether(pending.changes, type)) {
     // What could not be read says nothing about what was sent (I7).
     if (!change.sent || unreadable.has(change.attribute)) {
       remaining.push(change)
       continue
     }
-    const found = withoutLaterParts(change, pending.changes, attributeOf(read, change.attribute) ?? null, type)
+    const found = attributeOf(read, change.attribute) ?? null
     // A secret came with what was sent and is never shown.
     if (isSecret(change, type) || isShown(change, found, type) || isFilled(change, found)) continue
     notReimported.push({ change, found })
@@ -100,19 +100,26 @@ function confirm(pending: PendingExport, read: Attributes, type: ObjectTypeSchem
   return { notReimported, pending: restaged(pending, remaining, missingText(notReimported, type)) }
 }
 
-/** What is found of a list that went in parts (E4), without the values that another part added to it. */
-function withoutLaterParts(
-  change: PendingChange,
-  changes: readonly PendingChange[],
-  found: AttributeValue | null,
-  type: ObjectTypeSchema,
-): AttributeValue | null {
-  if (change.add || change.remove) return found
-  const parts = changes.filter(({ attribute, sent, add }) => sent && add && attribute === change.attribute)
-  if (parts.length === 0) return found
-  const schema = findAttribute(type, change.attribute)
-  const added = new Set(parts.flatMap(({ add }) => (add ?? []).map((value) => comparisonKey(asName(value), schema))))
-  return asSet(valuesOf(found).filter((value) => !added.has(comparisonKey(value, schema)))) ?? null
+/** A list that was sent in parts, since some references had no account when the first part went (E4), is seen as a whole. */
+function sentTogether(changes: readonly PendingChange[], type: ObjectTypeSchema): readonly PendingChange[] {
+  const together: PendingChange[] = []
+  for (const change of changes) {
+    const { attribute, sent, add, remove } = change
+    const at = sent && (add || remove) ? together.findIndex((first) => first.attribute === attribute && isWholeList(first)) : -1
+    const first = together[at]
+    if (first === undefined) {
+      together.push(change)
+      continue
+    }
+    const [more, gone] = [(add ?? []).map(asName), (remove ?? []).map(asName)]
+    const to = asSet(applyDifference(asNames(first.to), more, gone, findAttribute(type, attribute))) ?? null
+    together[at] = { ...first, to, attempts: Math.max(first.attempts, change.attempts) }
+  }
+  return together
+}
+
+function isWholeList({ sent, to, add, remove }: PendingChange): boolean {
+  return sent && to !== null && isList(to) && !add && !remove
 }
 
 /** What of a change is still to be done on an account that shows `found`; undefined when only a create could do it (R7). */

@@ -50,6 +50,21 @@ describe('references between people', () => {
     expect(managers()).toEqual({ 1: '2', 2: '3', 3: '' })
   })
 
+  it('A12 who refers to somebody that comes on the same page is completed, whatever steps follow', async () => {
+    await world.fresh({
+      change: withManagers(
+        { id: 'flow', wires: [['more']] },
+        step('more', 'attribute-flow', 'hr-in', [['out-scope']], { mappings: [direct('phone', 'Telephone')] }),
+      ),
+    })
+    world.hire('2', 'Bea', 'Mid', { managerId: '1' })
+    await world.red.run('import')
+    world.hire('1', 'Ann', 'Top')
+    world.change('2', { phone: '7' })
+    await world.red.run('import')
+    expect(await managerOf('2')).toBe('Top')
+  })
+
   it('P3 who refers to somebody that fails in the same page is decided without them, and later with them', async () => {
     const failing = expression('IIF(cs["sn"] = "Mid" AND cs["phone"] = null, ToString(1 / ToInt("0")), cs["sn"])', 'Last Name')
     await world.fresh({

@@ -227,6 +227,21 @@ describe('what was sent is compared with what is read', () => {
 })
 
 describe('lists and cleared values', () => {
+  it('E4 I12 members of whom some had no account when the group was made are seen as one list', () => {
+    const type = userType(list('member', 'reference'))
+    const [first, later] = [
+      { ref: 1, text: 'g-7' },
+      { ref: 2, text: 'g-8' },
+    ]
+    const parts = [change('member', [first], { sent: true }), { ...change('member', null, { sent: true }), add: [later] }]
+    const read = (...texts: string[]) => sees(record({ ...ann, member: texts }), account(), pending(parts), { type }).confirmation
+    expect(read('g-7', 'g-8')).toEqual({ notReimported: [], pending: null })
+    expect(read('g-7')?.pending?.changes).toMatchObject([
+      { attribute: 'member', add: [{ text: 'g-8' }], sent: false, attempts: 1 },
+    ])
+    expect(read('g-7')?.pending?.changes).toHaveLength(1)
+  })
+
   const type = userType(list('phones', 'text', { comparison: 'ignoreCase' }))
   const changed = pending([listChange('phones', { add: ['C', 'd'], remove: ['a'] }, { sent: true })])
 

@@ -25,7 +25,7 @@ export class Links {
   private readonly targets = new Map<CsoId, ReadonlyMap<string, CsoId | null>>()
   private readonly uuids = new Map<MvoId, string>()
   /** Whoever read that a reference's target was nobody's: decided again should that change within the page. */
-  private readonly unknownTargets = new Map<Item, CsoId[]>()
+  private readonly unknownTargets = new Map<Item, Set<CsoId>>()
   /** Who read references to CSOs whose links this page changes. */
   private readonly readers = new Map<CsoId, Set<Item>>()
 
@@ -99,14 +99,14 @@ export class Links {
     return targets.get(`${attribute}\u0000${text}`) ?? null
   }
 
-  /** Notes that the object reads its references as they are now. */
+  /** Notes that the object reads its references as they are now. What an earlier step of it did not know stays noted. */
   noteRead(item: Item): void {
     const links = item.cso === null || this.byCso.size === 0 ? undefined : this.byCso.get(item.cso)
     if (!links) return
-    this.unknownTargets.delete(item)
     for (const { target, mvo } of links) {
       if (target === null) continue
-      if (this.mvoOf(target, mvo) === null) this.unknownTargets.set(item, [...(this.unknownTargets.get(item) ?? []), target])
+      if (this.mvoOf(target, mvo) === null)
+        this.unknownTargets.set(item, (this.unknownTargets.get(item) ?? new Set<CsoId>()).add(target))
       const cso = this.set.csos.get(target)
       if (cso && cso.current !== cso.before?.cso)
         this.readers.set(target, (this.readers.get(target) ?? new Set<Item>()).add(item))
@@ -120,7 +120,7 @@ export class Links {
   takeOutdated(): Item[] {
     const outdated: Item[] = []
     for (const [item, targets] of this.unknownTargets) {
-      if (item.failure || !targets.some((target) => this.mvoOf(target, null) !== null)) continue
+      if (item.failure || ![...targets].some((target) => this.mvoOf(target, null) !== null)) continue
       this.unknownTargets.delete(item)
       outdated.push(item)
     }
