@@ -3,7 +3,7 @@ import type { Cso, PendingChange, PendingExport } from '../model/objects'
 import type { CsoEntry } from '../model/page'
 import type { DeprovisionAction } from '../model/rules'
 import { isLinkedInbound } from './2-scope'
-import { takesAway } from './9-disconnect'
+import { isDeprovisioning } from './9-disconnect'
 
 /**
  * What becomes of a connector: its account is deleted or disabled by the next export, was never sent and is not made, or it only
@@ -44,7 +44,7 @@ export function outcomeOfConnector({ before, after, rules }: ConnectorView): Con
   const isNew = pending !== null && pending !== before.pending
   if (pending?.operation === 'delete') return staged('deleted', pending, isNew ? pending.because : 'its deletion waits already')
   if (isNew) return staged('disabled', pending, pending.because)
-  if (pending !== null && (takesAway(pending) || rules.some(({ action }) => action === 'disable')))
+  if (pending !== null && (isDeprovisioning(pending) || rules.some(({ action }) => action === 'disable')))
     return staged('disabled', pending, 'what disables it waits already')
   return quiet('disconnected', whyItStays(before.cso, rules))
 }

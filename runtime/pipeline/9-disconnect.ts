@@ -127,12 +127,12 @@ function leftToSend({ pending, cso, type }: DisconnectView): PendingExport | nul
  * to come before her end. An account that it has not reached would stay as if she had never left (L4, R5).
  */
 function isStillToCome({ pending, cso, mvoDeleted }: DisconnectView): boolean {
-  if (!mvoDeleted || !pending || !takesAway(pending) || pending.outdated) return false
+  if (!mvoDeleted || !pending || !isDeprovisioning(pending) || pending.outdated) return false
   return pending.state === 'executing' || cso.staging !== 'awaitingFirstExport'
 }
 
 /** Whether what is pending disables its account or deletes it, be it counted towards the target's limit or not (X5). */
-export function takesAway({ deprovisioning, rule }: Pick<PendingExport, 'deprovisioning' | 'rule'>): boolean {
+export function isDeprovisioning({ deprovisioning, rule }: Pick<PendingExport, 'deprovisioning' | 'rule'>): boolean {
   return deprovisioning || rule !== undefined
 }
 

@@ -1,7 +1,7 @@
 /** At the end of a page: what must not be saved, because an object failed or an MVO may not be deleted yet (A9, P3, L5). */
 import { ObjectError } from '../../../model/errors'
 import type { PendingExport } from '../../../model/objects'
-import { takesAway } from '../../../pipeline/9-disconnect'
+import { isDeprovisioning } from '../../../pipeline/9-disconnect'
 import { decideDeletionNow } from '../../../pipeline/9-lifecycle'
 import { csoName } from '../../canvas/cso-names'
 import { outboundRules } from '../../canvas/plan-lookups'
@@ -62,7 +62,7 @@ function notWantedOf(set: WorkingSet, mvo: WorkingMvo, account: WorkingCso): Pen
   const resolution = resolutionOf(set, mvo, current.system)
   if (resolution.kind === 'pending') return resolution.decision.kind === 'doubted' ? resolution.decision.pending : undefined
   // What disables the account is wanted before the person goes, although it is left as it is then (L4).
-  const isUnwanted = resolution.kind === 'disconnect' && !takesAway(pending) && !pending.outdated
+  const isUnwanted = resolution.kind === 'disconnect' && !isDeprovisioning(pending) && !pending.outdated
   return isUnwanted ? { ...pending, outdated: true } : undefined
 }
 

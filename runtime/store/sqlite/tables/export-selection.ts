@@ -12,7 +12,7 @@ const COUNT_IN = 'select count(*) as count from pending_export where system = ? 
 const COUNT_FAILED = `select count(*) as failed, coalesce(sum(name_taken and not account_missing), 0) as nameTaken,
     coalesce(sum(account_missing and attempts < ?), 0) as accountMissing
   from pending_export where system = ? and state = 'failed'`
-const COUNT_WAITING = `select count(next_attempt) as delayed, coalesce(sum(outdated), 0) as outdated
+const COUNT_PENDING = `select count(next_attempt) as delayed, coalesce(sum(outdated), 0) as outdated
   from pending_export where system = ? and state = 'pending'`
 const SENDABLE = `select p.id, p.cso, c.type, p.operation, c.secondary_id, p.state, p.deprovisioning, p.released, p.steps, p.temporary_name, p.outdated,
     case when p.operation = 'update' and exists (select 1 from json_each(?) as j where instr(p.changes, j.value) > 0)
@@ -94,7 +94,7 @@ export function countUnsent(c: Connection, system: SystemId, mostAttempts: numbe
   const held = c.get<{ count: number }>(COUNT_IN, system, 'held')?.count ?? 0
   type Failed = Pick<Unsent, 'failed' | 'nameTaken' | 'accountMissing'>
   const { failed = 0, nameTaken = 0, accountMissing = 0 } = c.get<Failed>(COUNT_FAILED, mostAttempts, system) ?? {}
-  const { delayed = 0, outdated = 0 } = c.get<Pick<Unsent, 'delayed' | 'outdated'>>(COUNT_WAITING, system) ?? {}
+  const { delayed = 0, outdated = 0 } = c.get<Pick<Unsent, 'delayed' | 'outdated'>>(COUNT_PENDING, system) ?? {}
   return { failed: failed - nameTaken - accountMissing, nameTaken, accountMissing, held, delayed, outdated }
 }
 
