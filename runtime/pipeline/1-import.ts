@@ -107,7 +107,8 @@ function decideKnown(view: ImportView, cso: Cso, pending: PendingExport | null):
   const references = referenceChanges(type, split.references, view.references, unreadableOf(record))
   const firstSeen = cso.staging === 'awaitingFirstExport' || cso.staging === 'awaitingConfirmation'
   const shown = pending && split.references.size > 0 ? withReferences(read, split.references, type) : read
-  const confirmation = pending && (onceShownToNobody(pending, cso) ?? decideConfirmation(cso, pending, shown, record.faults, type))
+  const confirmation =
+    pending && (onceShownToNobody(pending, cso) ?? decideConfirmation(cso, pending, shown, record.faults, type))
   const base = {
     anchor: record.anchor ?? cso.anchor,
     secondaryId: record.secondaryId ?? cso.secondaryId,
