@@ -107,7 +107,8 @@ function decideKnown(view: ImportView, cso: Cso, pending: PendingExport | null):
   const references = referenceChanges(type, split.references, view.references, unreadableOf(record))
   const firstSeen = cso.staging === 'awaitingFirstExport' || cso.staging === 'awaitingConfirmation'
   const shown = pending && split.references.size > 0 ? withReferences(read, split.references, type) : read
-  const confirmation = pending && (settled(pending, cso) ?? decideConfirmation(cso, pending, shown, record.faults, type))
+  const confirmation =
+    pending && (onceShownToNobody(pending, cso) ?? decideConfirmation(cso, pending, shown, record.faults, type))
   const base = {
     anchor: record.anchor ?? cso.anchor,
     secondaryId: record.secondaryId ?? cso.secondaryId,
@@ -140,7 +141,7 @@ function isMadeUnnoted({ staging }: Cso, pending: PendingExport | null): boolean
 }
 
 /** What was in doubt for an account that is nobody's any more is settled once an import shows the account (E12). */
-function settled(pending: PendingExport, cso: Cso): Confirmation | null {
+function onceShownToNobody(pending: PendingExport, cso: Cso): Confirmation | null {
   const isInDoubt = pending.outdated === true && pending.state === 'executing' && pending.temporaryName === undefined
   return isInDoubt && cso.mvo === null ? { notReimported: [], pending: null } : null
 }

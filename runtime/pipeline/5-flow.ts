@@ -25,7 +25,7 @@ export interface FlowFault {
 }
 
 /** Whether the object is not what its rules want because of it, so that it stays due until that is mended (D1, R9). */
-export function leavesDue({ code }: FlowFault): boolean {
+export function staysDue({ code }: FlowFault): boolean {
   return code === 'input-missing'
 }
 

@@ -1,4 +1,4 @@
-/** Step 7: values that rules want otherwise although the system fixes them when an account is made: never sent, and said (N10, R7). */
+/** Step 7: values that rules want otherwise although the system fixes them when an account is made: not sent, but said (N10). */
 import type { Cso, RuleId } from '../model/objects'
 import type { ObjectTypeSchema } from '../model/schema'
 import { findAttribute } from '../model/schema'

@@ -113,8 +113,8 @@ function decideAccountLost(view: DisconnectView): DisconnectDecision {
 
 /**
  * An account that is cut loose stays as it is: nothing is sent to it but a name of its own where it bears a temporary one (E9).
- * What is being sent at this moment, or in doubt, may be there already: its result is still to be applied, or it is looked for, and
- * it is never sent once more (E2, E12).
+ * What is being sent at this moment, or in doubt, may be there already: its result is still to be applied, or it is looked for,
+ * and it is never sent once more (E2, E12).
  */
 function leftToSend({ pending, cso, type }: DisconnectView): PendingExport | null {
   if (!pending) return null

@@ -48,7 +48,7 @@ async function recorded(context: ExportContext, pending: PendingExport): Promise
   return conflicts.length === 0
 }
 
-/** Nothing is left to be sent to an account that is nobody's. Where a synchronisation changed it meanwhile, an import shows the name. */
+/** Nothing is left to be sent to an account that is nobody's. What a synchronisation changed meanwhile is shown by an import. */
 async function saveBack(context: ExportContext, { pending, cso }: CircleMember): Promise<void> {
   const csos = [{ cso, ...csoKeys(context.plan, cso), attributesChanged: false }]
   const parts = cso.mvo === null ? { pendingsDeleted: [pending.id], pendingsRead: [pending] } : { pendings: [pending] }
