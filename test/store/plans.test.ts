@@ -51,6 +51,7 @@ async function used(): Promise<SqliteStore> {
   await change(store, { people, records, staged, run, rule: rule.id })
   await look(store, { hr: hr.id, ad: ad.id, run: run.id, people, records, staged })
   await lookAtDue(store, { people, records })
+  await store.requeueReferringBy(hr.id, run.id, [{ type: 'person', attribute: 'boss' }])
   return store
 }
 
@@ -109,7 +110,6 @@ async function look(store: SqliteStore, ids: Things & { hr: number; ad: number; 
   await store.referencesOf([1])
   await store.stagedReferencesOf([1])
   await store.resolveReferences(hr, null)
-  await store.requeueReferringBy(hr, run, [{ type: 'person', attribute: 'boss' }])
   await store.expectedCsos(hr, ['person'])
   for (const full of [true, false]) {
     await store.countDue({ system: hr, full, dueUpTo: 9 })

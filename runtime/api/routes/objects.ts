@@ -9,7 +9,7 @@ import { identityOf, mvosOf, uuidsOf } from '../shared/mvos'
 import { isShown, occursInShown, shownAttributes } from '../shared/shown-values'
 import { StoreNames } from '../shared/store-names'
 import { identityName, identityView, objectName, objectView, pendingView, recordView } from '../shared/views'
-import { waitingReasons } from '../shared/waiting-reasons'
+import { whyUnsent } from '../shared/why-unsent'
 import { valuesView } from './provenance'
 
 /** Activities shown with one object. */
@@ -41,7 +41,7 @@ export const objectRoutes: Routes<'searchMetaverse' | 'getIdentity' | 'searchObj
     const history = await engine.store.historyOf({ mvo: mvo.id }, historyLength)
     const own = contributions.filter((contribution) => contribution.mvo === mvo.id)
     const objects = csos.map(({ cso }) => cso)
-    const waits = await waitingReasons(
+    const waits = await whyUnsent(
       engine,
       csos.map(({ pending }) => pending),
     )
@@ -86,7 +86,7 @@ export const objectRoutes: Routes<'searchMetaverse' | 'getIdentity' | 'searchObj
     const mvoIds = [...history.map((record) => record.mvo), cso.mvo]
     const uuids = uuidsOf(await mvosOf(engine, mvoIds))
     const name = mvo ? identityName(mvo, names) : objectName(cso)
-    const waits = await waitingReasons(engine, [pending])
+    const waits = await whyUnsent(engine, [pending])
     const shown = pending && { ...pendingView(pending, cso, name, names, uuids), waits: waits(pending) }
     return {
       json: {

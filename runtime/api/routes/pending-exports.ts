@@ -7,7 +7,7 @@ import { defined } from '../shared/lists'
 import { mvosOf, uuidsOf } from '../shared/mvos'
 import { StoreNames } from '../shared/store-names'
 import { identityName, objectName, pendingView } from '../shared/views'
-import { waitingReasons } from '../shared/waiting-reasons'
+import { whyUnsent } from '../shared/why-unsent'
 
 export const pendingExportRoutes: Routes<
   'listPendingExports' | 'holdPendingExports' | 'releasePendingExports' | 'discardPendingExports'
@@ -20,7 +20,7 @@ export const pendingExportRoutes: Routes<
     const mvoIds = items.map(({ pending }) => pending.mvo)
     const mvos = await mvosOf(engine, mvoIds)
     const uuids = uuidsOf(mvos)
-    const waits = await waitingReasons(
+    const waits = await whyUnsent(
       engine,
       items.map(({ pending }) => pending),
     )

@@ -1,4 +1,4 @@
-/** A page's MVOs, written and removed with the keys by which they are found: of their values and of whom they refer to (J2, D7). */
+/** A page's MVOs, written and removed with the keys by which they are found: values, and whom they refer to (J2, D7). */
 import type { Mvo, MvoId, SystemId } from '../../../model/objects'
 import type { MvoWrite } from '../../../model/page'
 import type { Connection } from '../file/connection'

@@ -1,6 +1,6 @@
 /**
- * The keys joins and look-ups go by, kept beside the documents: folded values of the attributes that rules match on or expressions
- * look up; of references between MVOs the UUIDs of whom they point at (J2, D7).
+ * The keys joins and look-ups go by, kept beside the documents: folded values of the attributes that rules match on or
+ * expressions look up; of references between MVOs the UUIDs of whom they point at (J2, D7).
  */
 import type { SystemId } from '../../../model/objects'
 import { type AttributeValue, type Attributes, attributeOf, joinKey, sameValue, valuesOf } from '../../../model/values'

@@ -8,7 +8,7 @@ import type { JoinAttribute, JoinKeys } from './keys'
 const ANY = 'select exists (select 1 from look_up)'
 const FIND = `select j.key as position, k.mvo as id, m.uuid from json_each(?) j
   cross join mvo_key k on k.attribute = ? and k.key = j.value cross join mvo m on m.id = k.mvo`
-/** Stands as the key beside a person by whom the reader fell out of scope; whoever reads of her by an expression has none there. */
+/** The key beside a person by whom the reader fell out of scope; whoever reads of her by an expression has none there. */
 const SCOPE = 'scope'
 const OF = `select reader, attribute, key, target from look_up where reader in (select value from json_each(?))
   and not (attribute = 0 and key = '${SCOPE}')`

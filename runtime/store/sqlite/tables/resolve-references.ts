@@ -1,4 +1,4 @@
-/** Finding the CSO of the same system that a reference's text stands for, and making due whoever gets another by it (I16, R10). */
+/** Finding the CSO of a system that a reference's text stands for, and making due whoever gets another by it (I16, R10). */
 import type { CsoId, SystemId } from '../../../model/objects'
 import type { Resolution, UnresolvedReference } from '../../../model/references'
 import { normalDn } from '../../../model/dn'

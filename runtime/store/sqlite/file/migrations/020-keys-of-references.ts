@@ -1,6 +1,6 @@
 /**
- * Of references between metaverse objects, the keys by which they are found were added and never taken away (D7). What no document
- * says is removed, and made anew by the references there are once the attribute is announced again.
+ * Of references between metaverse objects, the keys by which they are found were added and never taken away (D7). What no
+ * document says is removed, and made anew by the references there are once the attribute is announced again.
  */
 export const sql = `
 update join_attribute set complete = 0 where side = 'mv' and not exists (

@@ -20,15 +20,15 @@ describe('a reference of one value', () => {
   })
 
   it('E4 to somebody without an account waits', () => {
-    const waiting = named(manager(null, person(9)))
-    expect(waiting.changes).toEqual([manager(null, person(9), { waits: true })])
-    expect(hasSomethingToSend(waiting)).toBe(false)
+    const unsent = named(manager(null, person(9)))
+    expect(unsent.changes).toEqual([manager(null, person(9), { waits: true })])
+    expect(hasSomethingToSend(unsent)).toBe(false)
   })
 
   it('R10 E4 is cleared meanwhile where it points at somebody else', () => {
-    const waiting = named(manager(person(1), person(9)))
-    expect(waiting.changes).toEqual([manager(person(1), null), manager(null, person(9), { waits: true })])
-    expect(hasSomethingToSend(waiting)).toBe(true)
+    const unsent = named(manager(person(1), person(9)))
+    expect(unsent.changes).toEqual([manager(person(1), null), manager(null, person(9), { waits: true })])
+    expect(hasSomethingToSend(unsent)).toBe(true)
   })
 
   it('E4 stays meanwhile where nobody is known by what stands there', () => {
@@ -40,13 +40,13 @@ describe('a reference of one value', () => {
     const parts = [manager(person(1), null), manager(null, person(2), { waits: true })] as const
     expect(named(...parts).changes).toMatchObject([{ from: { ref: 1 }, to: { ref: 2, text: 'a2' } }])
     expect(named({ ...parts[0], sent: true }, parts[1]).changes).toMatchObject([{ from: null, to: { ref: 2 }, sent: false }])
-    const waiting = [{ ...parts[0], sent: true }, manager(null, person(9), { waits: true })]
-    expect(named(...waiting).changes).toEqual(waiting)
+    const unsent = [{ ...parts[0], sent: true }, manager(null, person(9), { waits: true })]
+    expect(named(...unsent).changes).toEqual(unsent)
   })
 })
 
 it('E4 what waits is told to the store once', () => {
   const stored = pending([manager(null, person(9))])
-  const waiting = withNames(stored, type, known)
-  expect([hasSameWaiting(stored, waiting), hasSameWaiting(waiting, withNames(waiting, type, known))]).toEqual([false, true])
+  const unsent = withNames(stored, type, known)
+  expect([hasSameWaiting(stored, unsent), hasSameWaiting(unsent, withNames(unsent, type, known))]).toEqual([false, true])
 })

@@ -7,7 +7,7 @@ import { whyCreatesWait } from '../../engine/read-first'
 import type { PendingExport, SystemId } from '../../model/objects'
 
 /** The reason of each of these pending exports; null where it waits for neither. One small read of the store a target. */
-export async function waitingReasons(
+export async function whyUnsent(
   engine: Engine,
   pendings: readonly (PendingExport | null)[],
 ): Promise<(pending: PendingExport) => string | null> {
@@ -18,7 +18,7 @@ export async function waitingReasons(
     const system = plan.systems.get(id)
     if (system) reasons.set(id, await whyCreatesWait(engine.store, plan, system))
   }
-  return (pending) => (isNewCreate(pending) ? (reasons.get(pending.system) ?? null) : null) ?? waitingReference(pending)
+  return (pending) => (isNewCreate(pending) ? (reasons.get(pending.system) ?? null) : null) ?? whyReferenceUnsent(pending)
 }
 
 /** One in doubt is looked at first, whatever was read (E2); one that is held says so itself. */
@@ -26,7 +26,7 @@ function isNewCreate({ operation, state }: PendingExport): boolean {
   return operation === 'create' && state === 'pending'
 }
 
-function waitingReference({ state, changes }: PendingExport): string | null {
-  const waiting = state === 'pending' ? changes.find(({ waits, sent }) => waits && !sent) : undefined
-  return waiting ? `${waiting.attribute} refers to somebody who has no account there yet` : null
+function whyReferenceUnsent({ state, changes }: PendingExport): string | null {
+  const unsent = state === 'pending' ? changes.find(({ waits, sent }) => waits && !sent) : undefined
+  return unsent ? `${unsent.attribute} refers to somebody who has no account there yet` : null
 }
