@@ -1,6 +1,6 @@
 /**
- * What a large group costs of which two members change: everybody is a member, in the source and in the target. A child process of
- * `bench/main.ts`; each phase says how many rows of the store are other than before, and the export how many values it sent.
+ * What a large group costs of which two members change: everybody is a member, in the source and in the target. A child process
+ * of `bench/main.ts`; each phase says how many rows of the store are other than before, and the export how many values it sent.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

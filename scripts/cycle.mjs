@@ -1,7 +1,7 @@
 /**
- * Runs the reference cycle once (`npm run cycle`): Buildings, HR, Badge, Departments, what is due, export, confirming import, in a real Node-RED without
- * an editor, and prints what each run did. `npm run cycle -- --help` lists the options. Exits with 1 if a run stopped, an object
- * or a value failed, a run warned, or something is wrong with the canvas or the store afterwards.
+ * Runs the reference cycle once (`npm run cycle`): Buildings, HR, Badge, Departments, what is due, export, confirming import,
+ * in a real Node-RED without an editor, and prints what each run did. `npm run cycle -- --help` lists the options. Exits with 1
+ * if a run stopped, an object or a value failed, a run warned, or something is wrong with the canvas or the store afterwards.
  */
 import './needs-node.mjs'
 import { dirname } from 'node:path'

@@ -56,7 +56,7 @@ const surnames = (
 
 const oneWordNames = ['Suharto', 'Sukarno', 'Wati']
 
-/** Departments with the code of their group, how many of a hundred people work there, their cost centre and what one does there. */
+/** Departments: the code of the group, how many of a hundred people work there, the cost centre and what one does there. */
 const departments = [
   {
     code: 'ENG',

@@ -1,4 +1,4 @@
-/** The environment that settings and formulas are written with: variables of the node's tab or group, of Node-RED, of the process. */
+/** The environment of settings and formulas: variables of the node's tab or group, of Node-RED, of the process. */
 import type { NodeConfig, Red, RedNode } from './red'
 
 /** The value of a variable; undefined where it is not set. */

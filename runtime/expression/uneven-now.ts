@@ -9,10 +9,10 @@ const dayMs = 86_400_000
 const cellMs = 1_800_000
 const mostDaysKept = 50_000
 
-/** From this moment on the value is the clock plus `ahead`; all in milliseconds, full seconds. */
+/** From this moment on the value is the clock plus `shift`; all in milliseconds, full seconds. */
 interface Stretch {
   readonly from: number
-  readonly ahead: number
+  readonly shift: number
 }
 
 export class UnevenNow {
@@ -31,10 +31,10 @@ export class UnevenNow {
     const start = Math.max(now + secondMs, Math.floor(near / secondMs) * secondMs)
     for (let day = Math.floor(start / dayMs); day * dayMs <= far; day++) {
       const stretches = this.stretchesOf(day)
-      for (const [at, { from, ahead }] of stretches.entries()) {
+      for (const [at, { from, shift }] of stretches.entries()) {
         const until = stretches[at + 1]?.from ?? (day + 1) * dayMs
         const first = Math.max(from, start)
-        const change = isReached ? (first + ahead < wanted ? first : until) : Math.max(first, wanted - ahead)
+        const change = isReached ? (first + shift < wanted ? first : until) : Math.max(first, wanted - shift)
         if (change < until) return this.orBefore(change, target, { now, isReached })
       }
     }
@@ -55,30 +55,30 @@ export class UnevenNow {
     const known = this.days.get(day)
     if (known) return known
     const first = day * dayMs
-    const found: Stretch[] = [{ from: first, ahead: this.aheadAt(first) }]
+    const found: Stretch[] = [{ from: first, shift: this.shiftAt(first) }]
     for (let cell = first; cell < first + dayMs; cell += cellMs) {
-      const { ahead } = found.at(-1) as Stretch
+      const { shift } = found.at(-1) as Stretch
       const end = Math.min(cell + cellMs, first + dayMs - secondMs)
-      const atEnd = this.aheadAt(end)
-      if (atEnd !== ahead) found.push({ from: this.breakBetween(cell, end, ahead), ahead: atEnd })
+      const atEnd = this.shiftAt(end)
+      if (atEnd !== shift) found.push({ from: this.breakBetween(cell, end, shift), shift: atEnd })
     }
     if (this.days.size >= mostDaysKept) this.days.clear()
     this.days.set(day, found)
     return found
   }
 
-  /** The first second at which the value is not `ahead` of the clock any more. */
-  private breakBetween(from: number, until: number, ahead: number): number {
+  /** The first second at which the clock is shifted otherwise. */
+  private breakBetween(from: number, until: number, shift: number): number {
     let [before, after] = [from, until]
     while (after - before > secondMs) {
       const middle = Math.floor((before + after) / 2 / secondMs) * secondMs
-      if (this.aheadAt(middle) === ahead) before = middle
+      if (this.shiftAt(middle) === shift) before = middle
       else after = middle
     }
     return after
   }
 
-  private aheadAt(ms: number): number {
+  private shiftAt(ms: number): number {
     return Math.floor(this.valueAt(ms) / secondMs) * secondMs - ms
   }
 }

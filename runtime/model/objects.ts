@@ -42,8 +42,8 @@ export interface Cso {
   /** Of a joined one: an outbound rule found it as the account of its MVO (R3). Left out where an inbound rule made the link. */
   readonly matched?: boolean
   /**
-   * Values of its shared lists that a rule asked for, by attribute: nothing else is taken out of them (R11). References are marked
-   * where they are kept, as links. Left out, or empty, where there are none.
+   * Values of its shared lists that a rule asked for, by attribute: nothing else is taken out of them (R11). References are
+   * marked where they are kept, as links. Left out, or empty, where there are none.
    */
   readonly own?: OwnValues
   /** It is disabled, and is to be in no group whose members a rule writes (R15). Left out where it is not. */
@@ -141,7 +141,7 @@ export interface PendingChange {
   readonly waits?: boolean
   /** From a mapping that writes only when empty: never sent over a value the account is known to have (R7). */
   readonly whenEmpty?: boolean
-  /** Of a list that the mapping shares with others: what it adds is its own, and what others have in it is no difference (R11). */
+  /** Of a list that the mapping shares with others: what it adds is its own, what others have in it no difference (R11). */
   readonly shared?: boolean
   /**
    * Its values as they stand in the store, when they cannot be read with the present key; `from` and `to` are then null and it is

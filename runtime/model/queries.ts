@@ -173,9 +173,9 @@ export interface RecordSearch extends ListRange {
 }
 
 /**
- * What is pending for a system and no export sends at present: failed or held, both until a person decides; failed and tried again by
- * itself, once nobody else has the name (`nameTaken`, E9) or an import shows the account (`accountMissing`, E7); refused and to be
- * tried again (E3); or not wanted as it is, until a synchronisation says what is (E12).
+ * What is pending for a system and no export sends at present: failed or held, both until a person decides; failed and tried
+ * again by itself, once nobody else has the name (`nameTaken`, E9) or an import shows the account (`accountMissing`, E7); refused
+ * and to be tried again (E3); or not wanted as it is, until a synchronisation says what is (E12).
  */
 export type Unsent = Readonly<Record<'failed' | 'nameTaken' | 'accountMissing' | 'held' | 'delayed' | 'outdated', number>>
 

@@ -16,7 +16,7 @@ export interface ListView {
   readonly pending: PendingExport | null
 }
 
-/** Whether what others put into the list stays: as its mapping says, else in lists of references of accounts that were there before. */
+/** Whether what others put into the list stays: as its mapping says, else in references of accounts that were there before. */
 export function isShared(
   { link }: Cso,
   { sharing }: DesiredValue,

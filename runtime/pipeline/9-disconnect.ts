@@ -123,8 +123,8 @@ function leftToSend({ pending, cso, type }: DisconnectView): PendingExport | nul
 }
 
 /**
- * Whether what is pending outlives the link as it is: what disables the account of somebody who is deleted by now, or deletes it, was
- * to come before her end. An account that it has not reached would stay as if she had never left (L4, R5).
+ * Whether what is pending outlives the link as it is: what disables the account of somebody who is deleted by now, or deletes
+ * it, was to come before her end. An account that it has not reached would stay as if she had never left (L4, R5).
  */
 function isStillToCome({ pending, cso, mvoDeleted }: DisconnectView): boolean {
   if (!mvoDeleted || !pending || !isDeprovisioning(pending) || pending.outdated) return false

@@ -7,8 +7,8 @@ import { fileVersion, migrate, migrations } from '../../runtime/store/sqlite/fil
 import { sql as plainWordsSql } from '../../runtime/store/sqlite/file/migrations/007-plain-words'
 import { sql as namesSql } from '../../runtime/store/sqlite/file/migrations/010-names'
 import { sql as referencesSql } from '../../runtime/store/sqlite/file/migrations/016-references'
-import { sql as keysOfReferencesSql } from '../../runtime/store/sqlite/file/migrations/020-keys-of-references'
-import { sql as listsSql } from '../../runtime/store/sqlite/file/migrations/021-lists'
+import { sql as keysOfReferencesSql } from '../../runtime/store/sqlite/file/migrations/018-keys-of-references'
+import { sql as listsSql } from '../../runtime/store/sqlite/file/migrations/019-lists'
 import { copyAsOlder } from './older'
 import { start } from './processes'
 import {
@@ -70,16 +70,6 @@ async function fullStore(): Promise<string> {
   })
   const links = [{ attribute: 'self', add: [person.id], remove: [], several: false }]
   store.nextChange()
-  const errors = [
-    record(run.id, { outcome: 'arrivedAfterClose', error: 'message-lost', cso: account.id }),
-    record(run.id, { outcome: 'syncFailed', error: 'node-failed', cso: account.id, because: 'it came late' }),
-    record(run.id),
-  ]
-  const quoted = '"code":"rule-not-reached" is what it was called'
-  const warnings = [
-    { code: 'rule-not-evaluated', message: quoted },
-    { code: 'other', message: 'm' },
-  ]
   await save(
     store,
     { ...run, warnings },
@@ -101,12 +91,27 @@ async function fullStore(): Promise<string> {
         csos: [{ id: unknown.id, moments: [{ rule: rule.id, moment: '2026-12-01T00:00:00Z', everyScan: false }] }],
         mvos: [{ id: person.id, moments: [{ rule: rule.id, moment: null, everyScan: true }] }],
       },
-      records: errors,
+      records: recordsOf(run.id, account.id),
     },
   )
   await store.close()
   return store.connection.file
 }
+
+const quoted = '"code":"rule-not-reached" is what it was called'
+const warnings = [
+  { code: 'rule-not-evaluated', message: quoted },
+  { code: 'other', message: 'm' },
+]
+
+function recordsOf(run: number, cso: number) {
+  return [
+    record(run, { outcome: 'arrivedAfterClose', error: 'message-lost', cso }),
+    record(run, { outcome: 'syncFailed', error: 'node-failed', cso, because: 'it came late' }),
+    record(run),
+  ]
+}
+
 const mail = { type: 'person', attribute: 'mail' } as const
 const self = { type: 'person', attribute: 'self' } as const
 

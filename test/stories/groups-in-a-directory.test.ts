@@ -1,4 +1,4 @@
-/** Departments as groups, and managers, in accounts.csv and groups.csv and in a directory beside them: everybody who comes, moves, is renamed and goes. */
+/** Departments as groups, and managers, in files and in a directory beside them: everybody who comes, moves, is renamed, goes. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { needsServer } from '../servers/needs'
 import { type DirectoryWorld, startDirectoryWorld } from './directory'

@@ -92,10 +92,10 @@ function stepPart(step: StepConfig, root: 'cs' | 'mv'): StepPart {
       const moveTo = step.moveTo.trim()
       // Who moves nobody is as before: a store of a version without it asks for no full sync.
       const moves = moveTo !== '' && (action === 'disable' || onDeletion === 'disable') ? [moveTo] : []
-      const leaves =
+      const groups =
         step.outOfGroups === true && (action === 'disable' || onDeletion === 'disable') ? [{ outOfGroups: true }] : []
       const rows = mappingsPart(step.disable)
-      const deprovisioning = digest([action, onDeletion, inGrace, disableCounts, rows, ...moves, ...leaves])
+      const deprovisioning = digest([action, onDeletion, inGrace, disableCounts, rows, ...moves, ...groups])
       return { node, kind: 'provision', rows: joinPart(step.rows), deprovisioning }
     }
     default:

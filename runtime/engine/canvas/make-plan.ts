@@ -44,7 +44,7 @@ export async function makePlan(registry: Registry, store: Store, rows: SystemRow
   const { zone } = registry
   const readsClock = [...steps.values()].some((step) => 'time' in step && (step.time?.clocks.length ?? 0) > 0)
   const looks = { lookedUp, lookingUp, zone, readsClock }
-  const lists = { writesLists: systemsWithLists(steps), takesOutOfGroups: systemsWithDisable(steps) }
+  const lists = { writesLists: systemsWithLists(steps), endsMemberships: systemsWithDisable(steps) }
   const plan = {
     revision,
     systems,

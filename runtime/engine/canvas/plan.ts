@@ -127,7 +127,7 @@ export interface Plan {
   /** Systems in which some rule writes lists of references: what others put into them is told apart (R11). */
   readonly writesLists: ReadonlySet<SystemId>
   /** Systems in which some rule takes disabled accounts out of groups (R15). */
-  readonly takesOutOfGroups: ReadonlySet<SystemId>
+  readonly endsMemberships: ReadonlySet<SystemId>
   /** The attributes by which expressions look objects of the metaverse up. */
   readonly lookedUp: readonly LookedUp[]
   /** Expressions that read of other objects, by their rule: what they look up is asked for a page at once. */

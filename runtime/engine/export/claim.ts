@@ -1,7 +1,7 @@
 /** Claiming a batch: it is marked on disk before anything leaves, so that a crash leaves doubt and no second account (E2). */
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import type { ExportRequest, ExportResult } from '../../model/connector'
-import type { MvoId, PendingExport } from '../../model/objects'
+import type { Cso, MvoId, PendingExport } from '../../model/objects'
 import type { RunRecord } from '../../model/runs'
 import { saved } from '../../model/page'
 import type { KnownAccounts } from '../../pipeline/8-references'
@@ -89,26 +89,19 @@ async function claimPage(
     const type = csoType(context.plan, cso) ?? null
     const pending = accounts && type ? withNames(stored, type, accounts) : stored
     const decision = decideClaim({ pending, cso, type, name: csoName(cso), system: context.system.config.name })
-    const waiting = accounts && decision.kind !== 'skipped' ? pending.changes.find(({ waits }) => waits) : undefined
-    if (waiting) context.waiting.set(pending.id, `${waiting.attribute} of ${csoName(cso)}`)
+    if (accounts && decision.kind !== 'skipped') noteWaiting(context, pending, cso)
     if (decision.kind === 'waits' && !hasSameWaiting(stored, pending)) pendings.push(pending)
     if (decision.kind === 'claimed' || decision.kind === 'awaitsConfirmation') pendings.push(decision.pending)
-    if (decision.kind === 'claimed' && type)
-      claimed.push(
-        claimedExport(context, {
-          pending: saved(decision.pending),
-          cso,
-          type,
-          inDoubt: decision.inDoubt,
-          ...(accounts && { accounts }),
-        }),
-      )
+    if (decision.kind === 'claimed' && type) {
+      const asSaved = { pending: saved(decision.pending), cso, type, inDoubt: decision.inDoubt }
+      claimed.push(claimedExport(context, { ...asSaved, ...(accounts && { accounts }) }))
+    }
     if (decision.kind === 'withdrawn') pendingsRead.push(pending)
     if (decision.kind === 'unknownType') context.run.warn('unknown-type', decision.because)
   }
   const counts = { sent: records.length, exportFailed: records.length }
-  const pendingsDeleted = pendingsRead.map(({ id }) => id)
-  const parts = { pendings, pendingsDeleted, pendingsRead, records, durable, ...(refused.length > 0 && { refused }) }
+  const deleted = { pendingsDeleted: pendingsRead.map(({ id }) => id), pendingsRead }
+  const parts = { pendings, ...deleted, records, durable, ...(refused.length > 0 && { refused }) }
   const { conflicts } = await context.store.savePage(pageOf(context, parts, counts))
   if (conflicts.length === 0) {
     context.run.add(counts)
@@ -118,6 +111,12 @@ async function claimPage(
   const changed = new Set(conflicts.map((conflict) => conflict.id))
   const unchanged = ids.filter((id) => !changed.has(id))
   return unchanged.length === 0 ? [] : claimPage(context, unchanged, { durable })
+}
+
+/** A reference that waits for an account still to be made is asked again at the end, and said if it waits then too (E4). */
+function noteWaiting({ waiting }: ExportContext, { id, changes }: PendingExport, cso: Cso): void {
+  const first = changes.find(({ waits }) => waits)
+  if (first) waiting.set(id, `${first.attribute} of ${csoName(cso)}`)
 }
 
 /** A change that is not sent, because another object has a value of it. */

@@ -3,10 +3,8 @@ import { utc } from '../../../runtime/model/zone'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Engine } from '../../../runtime/engine/engine'
 import { registerApi } from '../../../runtime/api/register'
-import type { Engine } from '../../../runtime/engine/engine'
 import { memorySystem } from '../../nodes/memory'
 import { newRun, NOW } from '../../store/objects'
-import type { Engine } from '../../../runtime/engine/engine'
 import { DirectApi, DirectEngine } from './world'
 
 const engines: DirectEngine[] = []

@@ -21,8 +21,8 @@ import { Broken } from '../file/scanner'
 export interface TargetFile {
   readonly table: Table
   /**
-   * Writes the changed rows, and nothing when there are none; everything else stays as it is, byte for byte. `changedMeanwhile`: somebody else wrote the file, and
-   * it was left alone.
+   * Writes the changed rows, and nothing when there are none; everything else stays as it is, byte for byte. `changedMeanwhile`:
+   * somebody else wrote the file, and it was left alone.
    */
   write(signal: AbortSignal): Promise<Replaced>
 }

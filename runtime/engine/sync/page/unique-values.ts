@@ -60,14 +60,14 @@ export class UniqueValues {
 
   /** The page writes a value that UniqueValue was not asked for: nobody else is given it in this page. */
   write({ mvo, namespaces }: UniqueFacts, key: string): void {
-    this.written.set(placeOf(namespaces.own, key), { mvo })
+    this.written.set(keyIn(namespaces.own, key), { mvo })
   }
 
   /** The page gives the value. `entry` as `decideUnique` says. */
   give({ mvo, owners, namespaces }: UniqueFacts, key: string, entry: 'new' | 'there'): void {
     if (entry === 'there') return
     const { own: namespace, reusable } = namespaces
-    this.given.set(placeOf(namespace, key), { mvo, value: { namespace, key, owners, reusable } })
+    this.given.set(keyIn(namespace, key), { mvo, value: { namespace, key, owners, reusable } })
   }
 
   /** What is to be entered of those that are saved. */
@@ -159,13 +159,13 @@ export class UniqueValues {
   }
 }
 
-function placeOf(namespace: Namespace, key: string): string {
+function keyIn(namespace: Namespace, key: string): string {
   return `${namespace}\u0000${key}`
 }
 
 function isAmong(values: ReadonlyMap<string, Pick<PageGiven, 'mvo'>>, { mvo, namespaces }: UniqueFacts, key: string): boolean {
   return namespaces.ledger.some((namespace) => {
-    const found = values.get(placeOf(namespace, key))
+    const found = values.get(keyIn(namespace, key))
     return found !== undefined && found.mvo !== mvo
   })
 }

@@ -109,7 +109,7 @@ function chooseAll(
         break
       case 'given': {
         chosen.set(mapping, decision.at)
-        keys.add(placeOf(mapping, decision.key))
+        keys.add(keyIn(mapping, decision.key))
         set.unique.give(of, decision.key, decision.entry)
         break
       }
@@ -153,11 +153,11 @@ function takenValues(
   return taken.flatMap((mapping) =>
     valuesOf(values.get(mapping.target) ?? null)
       .map((value) => ({ mapping, value, key: uniqueKey(mapping.schema, value) }))
-      .filter(({ key }) => !keys.has(placeOf(mapping, key))),
+      .filter(({ key }) => !keys.has(keyIn(mapping, key))),
   )
 }
 
-function placeOf({ target }: FlowMapping, key: string): string {
+function keyIn({ target }: FlowMapping, key: string): string {
   return JSON.stringify([target, key])
 }
 

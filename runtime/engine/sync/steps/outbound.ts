@@ -232,7 +232,7 @@ function applyOutboundFlow(set: WorkingSet, flowing: Flowing, chosen?: ChosenCan
     flow.desired.some(({ attribute, value }) => attribute === target && value !== null),
   )
   const wanted = withRecased(set, { ...flowing, chosen }, flow.desired)
-  const members = set.plan.takesOutOfGroups.has(rule.system) ? membersIn(wanted, step.mappings) : []
+  const members = set.plan.endsMemberships.has(rule.system) ? membersIn(wanted, step.mappings) : []
   if (members.length === 0) return noteDesired(flowing, wanted, 0)
   return set.store.outOfGroups(rule.system, members).then((out) => {
     const { desired, leftOut } = withoutMembers(wanted, step.mappings, new Set(out))

@@ -21,8 +21,8 @@ import { sql as givenValues } from './migrations/014-given-values'
 import { sql as followUps } from './migrations/015-follow-ups'
 import { sql as references } from './migrations/016-references'
 import { sql as renamedTargets } from './migrations/017-renamed-targets'
-import { sql as keysOfReferences } from './migrations/020-keys-of-references'
-import { sql as lists } from './migrations/021-lists'
+import { sql as keysOfReferences } from './migrations/018-keys-of-references'
+import { sql as lists } from './migrations/019-lists'
 import type { Database } from './connection'
 
 /** One step from the shape before it, as SQL. The first leads to version 1. */

@@ -5,8 +5,8 @@ import { type Secrets, isSealed } from '../file/secrets'
 
 /**
  * A stored change, in the order of what nearly every change has; flags: 1 sent, 2 initial, 4 only when empty, 8 waits
- * for accounts, 16 a list of others as well. The last two stand only for multi-valued attributes. The values of a secret stand together, sealed, instead of
- * `from`.
+ * for accounts, 16 a list of others as well. The last two stand only for multi-valued attributes. The values of a secret stand
+ * together, sealed, instead of `from`.
  */
 type StoredChange = readonly [
   attribute: string,
