@@ -1,10 +1,12 @@
 /** The pages of a run one after the other, each decided while the one before it is being saved. */
 import { counted, inNumber } from '../../model/counted'
+import type { SystemId } from '../../model/objects'
 import { systemNamesOf } from '../canvas/plan-lookups'
 import { decideAndSave } from '../runs/decide-and-save'
 import type { FixedCount } from './close/accounts'
 import type { ClosedPage } from './close/close-page'
 import { fixedSentence } from './fixed-sentence'
+import { isJudged } from './judged-references'
 import { missedSentence } from './missed-sentence'
 import type { PageTask, ProcessedPage, SyncContext } from './process-page'
 import type { WorkingSet } from './page/working-set'
@@ -121,12 +123,13 @@ export class SyncPages {
     }
   }
 
-  /** Of references that gave nobody a value although everybody was synchronised (N10). */
-  warnOfReferences(): void {
-    const { run, plan } = this.context
+  /** Of references that gave nobody a value although everybody of the system was synchronised (N10). */
+  async warnOfReferences(system: SystemId): Promise<void> {
+    const { run, plan, store } = this.context
     for (const { node, target, asked, given } of this.references.values()) {
       const step = plan.steps.get(node)
       if (given > 0 || step?.kind !== 'flow') continue
+      if (step.rule.direction === 'outbound' && !(await isJudged(store, { step, target, system }))) continue
       const name = plan.wires?.node(plan.wiredAs(node))?.name ?? 'attribute flow'
       run.warn(
         'without-effect',

@@ -56,7 +56,7 @@ export async function runSync(context: SyncContext, sync: SystemSync): Promise<S
   await followUps?.takeArriving()
   const reprocess = new Set([...phase.reprocess, ...pages.takeReprocess()])
   if (reprocess.size > 0) await pages.all(atOnce([...reprocess]), { ...arrivingPhase, leavers: new Set() })
-  if (full && !only) pages.warnOfReferences()
+  if (full && !only) await pages.warnOfReferences(system.row.id)
   return busy > 0 ? 'stillSending' : end === 'some' ? 'peopleHeld' : 'whole'
 }
 

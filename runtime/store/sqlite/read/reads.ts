@@ -19,7 +19,7 @@ import { followUps, peopleDue } from '../tables/follow-ups'
 import { findCsos, findMvos } from '../tables/key-look-up'
 import { findByValue } from '../tables/look-ups'
 import { anchorsMadeBy, anchorsOf, countHaving } from '../tables/known-values'
-import { countMvos, loadMvos, mvosDue, mvosInGrace, mvosWithoutCsoOf, mvoTypes } from '../tables/mvos'
+import { countMvos, hasAnyOf, loadMvos, mvosDue, mvosInGrace, mvosWithoutCsoOf, mvoTypes } from '../tables/mvos'
 import { comeObjects } from '../tables/moments'
 import { askLedger, lookAtLedger } from '../tables/ledger'
 import { loadLinks } from '../tables/mvo-references'
@@ -121,6 +121,10 @@ export abstract class SqliteReads extends SqliteViews {
 
   async mvosWithoutCsoOf(type: string, of: readonly SystemId[], afterId: MvoId, limit: number) {
     return this.afterSave((c) => mvosWithoutCsoOf(c, { type, systems: of, afterId, limit }))
+  }
+
+  async hasAnyOf(type: string, attributes: readonly string[]) {
+    return this.afterSave((c) => hasAnyOf(c, type, attributes))
   }
 
   async connectorsAmong(csos: readonly CsoId[]) {
