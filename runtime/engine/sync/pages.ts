@@ -1,6 +1,7 @@
 /** The pages of a run one after the other, each decided while the one before it is being saved. */
 import { counted, inNumber } from '../../model/counted'
 import type { SystemId } from '../../model/objects'
+import type { PageSave } from '../../model/page'
 import { systemNamesOf } from '../canvas/plan-lookups'
 import { decideAndSave } from '../runs/decide-and-save'
 import type { FixedCount } from './close/accounts'
@@ -24,7 +25,11 @@ export class SyncPages {
   /** By what is counted, what people call the first account. */
   private readonly fixedFirst = new Map<string, string>()
 
-  constructor(private readonly context: SyncContext) {}
+  /** `cameThrough`: the system's import node that sends its objects, to be kept with them. */
+  constructor(
+    private readonly context: SyncContext,
+    private readonly cameThrough?: PageSave['cameThrough'],
+  ) {}
 
   /** Sends all these, a page at a time, and waits until the last is saved; also when one fails. */
   async all(ids: AsyncIterable<readonly number[]>, task: Omit<PageTask, 'ids'>): Promise<void> {
@@ -56,6 +61,7 @@ export class SyncPages {
       ...closed.save,
       run: run.snapshotWith(closed.counts, closed.targets),
       durable: false,
+      ...(this.cameThrough && { cameThrough: this.cameThrough }),
     })
     return conflicts.length === 0
   }

@@ -15,7 +15,7 @@ import type { OpenImport, Store } from '../../../model/store'
 import type { LedgerQuestion } from '../../../model/unique'
 import type { Connection } from '../file/connection'
 import { accountsOf, connectorsAmong, linkedTo, loadCsos, outOfGroups } from '../tables/csos'
-import { followUps, peopleDue } from '../tables/follow-ups'
+import { followUps, lastImportNodes, peopleDue } from '../tables/follow-ups'
 import { findCsos, findMvos } from '../tables/key-look-up'
 import { findByValue } from '../tables/look-ups'
 import { anchorsMadeBy, anchorsOf, countHaving } from '../tables/known-values'
@@ -153,6 +153,10 @@ export abstract class SqliteReads extends SqliteViews {
 
   async mvosNotEvaluated(afterId: MvoId, limit: number) {
     return this.afterSave(() => mvosNotEvaluated(this.c, afterId, limit))
+  }
+
+  async lastImportNodes(csos: readonly CsoId[]) {
+    return this.afterSave((c) => lastImportNodes(c, csos))
   }
 
   async followUps(afterId: CsoId, limit: number) {
