@@ -6,7 +6,7 @@ import type { DeletionRequest } from './sync/deletion-by-hand'
 import { deleteByHand } from './sync/deletion-by-hand'
 import { lastNodesOf } from './sync/last-nodes'
 import { takeMomentsOfScan } from './sync/moments'
-import { runDueDeletions, runNotEvaluated, runPeople, runSync, takeFollowUps } from './sync/run'
+import { runScan, runSync, takeFollowUps } from './sync/run'
 import type { RunWork } from './run-work'
 import { sourceOf, syncContext, warnNotUsable, warnWithoutEffect } from './run-work'
 
@@ -59,9 +59,7 @@ async function runLifecycle(work: RunWork): Promise<void> {
     }
     return 'done'
   })
-  if (context.time.state === 'passes') await runDueDeletions(context)
-  await runNotEvaluated(context)
-  await runPeople(context, people)
+  await runScan(context, people)
   await takeFollowUps(context, senders)
   warnWithoutEffect(work, null)
 }

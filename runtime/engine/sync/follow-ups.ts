@@ -179,8 +179,12 @@ export class FollowUps {
       for (const id of waiting) failed.add(id)
       const { people: source } = this.senders
       if (alone.length === 0) continue
-      if (source) await this.pages(source).all(atOnce(alone), { phase: 'due', prepare: () => true, check })
-      else for (const id of alone) failed.add(id)
+      if (source) {
+        const pages = this.pages(source)
+        await pages.all(atOnce(alone), { phase: 'due', prepare: () => true, check })
+        this.deprovisioning.push(...pages.takeDeprovisioning())
+      }
+      for (const id of source ? [] : alone) failed.add(id)
       if (!source) this.warnOfNoLifecycle(alone.length)
     }
     await this.context.store.dropFollowUps(
