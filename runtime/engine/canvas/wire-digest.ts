@@ -20,7 +20,7 @@ const shown = new Set(
 )
 
 /** The same of config nodes, which stand nowhere and are wired to nothing. */
-const shownOfConfig = new Set('id z g d name info credentials'.split(' '))
+const shownOfConfig = new Set('id z g d name info wires credentials'.split(' '))
 
 /** Config nodes may name others, and subflows hold others: so deep they are looked into. */
 const mostLevels = 8
