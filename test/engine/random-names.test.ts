@@ -261,10 +261,12 @@ function isThere({ sharing }: Rules, expected: Readonly<Record<string, Account>>
   )
 }
 
-/** What is still to be sent, but for managers who get no account: they are waited for (E4). */
+/** What is still to be sent, but for managers: who gets no account is waited for (E4), and the directory shows the others. */
 async function open(): Promise<object[]> {
   const pendings = await world.pendings()
-  return pendings.flatMap(({ state, error, changes }) => (changes.every(({ waits }) => waits) ? [] : [{ state, error, changes }]))
+  return pendings.flatMap(({ state, error, changes }) =>
+    changes.every(({ attribute, waits }) => waits || attribute === 'manager') ? [] : [{ state, error, changes }],
+  )
 }
 
 async function settle(): Promise<void> {
