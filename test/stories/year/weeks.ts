@@ -1,5 +1,6 @@
 /** What happens in the year, week by week: what an administrator would tell of it, and what it does to files and canvas. */
-import type { Company, Fields } from './company'
+import type { Company } from './company'
+import type { Fields } from './reckoning'
 
 /** A week in words and in deeds. */
 export interface Week {
@@ -152,38 +153,38 @@ export const year: readonly Week[] = [
     company.remove('badge', badgeNo(71))
   }),
   released('The phone book is for Sales alone from now on; the list of deletions is looked at and released.', async (company) => {
-    company.phoneBookHas = ({ department }) => department === 'Sales'
+    company.reckoning.phoneBookHas = ({ department }) => department === 'Sales'
     await company.deploy({ 'phone-scope': { expression: 'IsPresent(mv["Telephone"]) AND mv["Department"] = "Sales"' } })
   }),
   week('The phone book is for Sales and Legal.', async (company) => {
-    company.phoneBookHas = ({ department }) => department === 'Sales' || department === 'Legal'
+    company.reckoning.phoneBookHas = ({ department }) => department === 'Sales' || department === 'Legal'
     await company.deploy({
       'phone-scope': { expression: 'IsPresent(mv["Telephone"]) AND In(mv["Department"], "Sales", "Legal")' },
     })
   }),
   week('The rule of the phone book is switched off; one of Sales is hired, one of Legal leaves.', async (company) => {
-    company.phoneBook = 'off'
+    company.reckoning.phoneBook = 'off'
     await company.deploy({ 'phone-out': { enabled: false } })
     company.set('hr', employeeId(2020), { ...person(2020), department: 'Sales' })
     giveBadge(company, 2020)
     company.remove('hr', employeeId(88))
   }),
   week('The rule of the phone book is switched on again.', async (company) => {
-    company.phoneBook = 'kept'
+    company.reckoning.phoneBook = 'kept'
     await company.deploy({ 'phone-out': { enabled: true } })
   }),
   week('The display name is written with the surname first.', async (company) => {
-    company.named = (givenName, sn) => `${sn}, ${givenName}`
+    company.reckoning.named = (givenName, sn) => `${sn}, ${givenName}`
     const swap = (mapping: { target: string }) =>
       mapping.target === 'Display Name' ? { ...mapping, value: 'cs["sn"] + ", " + cs["givenName"]' } : mapping
     await company.change(['hr-flow', 'agency-flow'], (mappings) => mappings.map(swap))
   }),
   week('The department is no longer written into accounts: what stands there stays.', async (company) => {
-    company.writesDepartment = false
+    company.reckoning.writesDepartment = false
     await company.change(['account-flow'], (mappings) => mappings.filter(({ target }) => target !== 'department'))
   }),
   week('The department is written again.', async (company) => {
-    company.writesDepartment = true
+    company.reckoning.writesDepartment = true
     await company.deploy({ 'account-flow': {} })
   }),
   week('The store is copied, as every night. Three are hired, two leave, one moves.', async (company) => {
@@ -207,7 +208,7 @@ export const year: readonly Week[] = [
   released(
     'The phone book and its rule are removed; the list of those who lose their entry is looked at and released.',
     async (company) => {
-      company.phoneBook = 'removed'
+      company.reckoning.phoneBook = 'removed'
       const gone = [
         'phone-out',
         'phone-scope',
@@ -222,7 +223,6 @@ export const year: readonly Week[] = [
     },
   ),
   released('Badge is removed from the canvas; the list is looked at and released.', async (company) => {
-    company.hasBadges = false
     const gone = ['badge-in', 'badge-import', 'badge-join', 'badge-flow', 'badge']
     await company.deploy(Object.fromEntries(gone.map((id) => [id, null])))
   }),

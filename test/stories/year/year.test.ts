@@ -3,7 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { Run, RunCounters } from '../../../runtime/model/runs'
-import { Company, differences } from './company'
+import { Company } from './company'
+import { differences } from './reckoning'
 import { year } from './weeks'
 
 const golden = join(__dirname, 'year.md')
@@ -73,8 +74,8 @@ it('D3 D11 I14 I18 E9 R3 L2 S6 a year in the life of 2,000 people', { timeout: 6
       // What is decided while it is sent goes out with the next export.
       if ((await company.waits()) > 0) runs.push(...(await company.day()))
       const off = [
-        ...differences(company.read('accounts'), company.accountsExpected()),
-        ...differences(company.read('phonebook'), company.phoneBookExpected() ?? before),
+        ...differences(company.read('accounts'), company.reckoning.accountsExpected()),
+        ...differences(company.read('phonebook'), company.reckoning.phoneBookExpected() ?? before),
       ]
       const waits = await company.waits()
       lines.push(`| ${nr} | ${what} | ${sent(runs)} | ${said(runs)} | ${await company.people()} | ${waits} |`)
