@@ -11,13 +11,14 @@ import { type Fields, Reckoning, type Rows, type Source } from './reckoning'
 
 const dayMs = 86_400_000
 const targets = ['accounts', 'phonebook'] as const
-type Target = (typeof targets)[number]
+/** A file that is written to. */
+type Target = 'accounts' | 'groups' | 'phonebook'
 
 type Mapping = Readonly<Record<string, unknown>> & { readonly target: string }
 
 export class Company {
   /** What the sources should show, by anchor, in the order of the files. */
-  readonly rows: Rows = { hr: new Map(), agency: new Map(), badge: new Map() }
+  readonly rows: Rows = { hr: new Map(), agency: new Map(), badge: new Map(), departments: new Map() }
   private edits: Edits = {}
   private now = Date.parse('2026-01-05T06:00:00Z')
   private copied = 0
@@ -65,9 +66,13 @@ export class Company {
     if (!this.rows[source].delete(anchor)) throw new Error(`no ${anchor} in ${source}`)
   }
 
-  /** The rows of a target's file. */
+  /** The rows of a target's file; the members of groups in order. */
   read(target: Target): Fields[] {
-    return existsSync(this.path(target)) ? (parse(readFileSync(this.path(target)), { columns: true, bom: true }) as Fields[]) : []
+    if (!existsSync(this.path(target))) return []
+    const rows = parse(readFileSync(this.path(target)), { columns: true, bom: true }) as Fields[]
+    return rows.map((row) =>
+      row['members'] === undefined ? row : { ...row, members: row['members'].split('|').sort().join('|') },
+    )
   }
 
   /** Somebody edits a target's file by hand. */
@@ -139,7 +144,7 @@ export class Company {
   /** The runs of one day: everything is read, what comes due is looked at, and what is pending is sent and read back. */
   async day(): Promise<Run[]> {
     const kept = targets.filter((target) => this.edits[target] !== null)
-    const sources = ['hr', 'agency', 'badge'].filter((source) => this.edits[source] !== null)
+    const sources = ['hr', 'agency', 'badge', 'departments'].filter((source) => this.edits[source] !== null)
     const nodes = [
       ...sources.map((system) => `${system}-import`),
       ...kept.filter((target) => existsSync(this.path(target))).map((target) => `${target}-import`),

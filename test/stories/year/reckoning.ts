@@ -1,9 +1,9 @@
 /**
  * What the company's targets should show, worked out from the sources alone, without the engine: who is there, who left how long
- * ago, who has a telephone.
+ * ago, who has a telephone, who is whose manager, who is in which department.
  */
 export type Fields = Record<string, string>
-export type Source = 'hr' | 'agency' | 'badge'
+export type Source = 'hr' | 'agency' | 'badge' | 'departments'
 
 /** What the sources should show, by anchor, in the order of the files. */
 export type Rows = Readonly<Record<Source, Map<string, Fields>>>
@@ -14,11 +14,17 @@ const graceMs = 30 * 86_400_000
 interface Leaver {
   readonly at: number
   readonly account: Fields
+  /** Under which HR had him. */
+  readonly employeeId: string | null
 }
 
 export class Reckoning {
   private readonly leavers = new Map<string, Leaver>()
   private expected = new Map<string, Fields>()
+  /** Of whom HR showed last. */
+  private employeeIds = new Map<string, string>()
+  /** Whom the phone book named as managers last. */
+  private phoneManagers = new Map<string, string>()
   /** Whether the phone book is kept, by the canvas. */
   phoneBook: 'kept' | 'off' | 'removed' = 'kept'
   phoneBookHas: (person: Fields) => boolean = () => true
@@ -32,7 +38,11 @@ export class Reckoning {
 
   /** Who left since then is seen to leave anew. */
   forgetLeaversSince(moment: number): void {
-    for (const [number, { at }] of this.leavers) if (at >= moment) this.leavers.delete(number)
+    for (const [number, { at, employeeId }] of this.leavers) {
+      if (at < moment) continue
+      this.leavers.delete(number)
+      if (employeeId !== null) this.employeeIds.set(number, employeeId)
+    }
   }
 
   private present(): Map<string, Fields> {
@@ -46,26 +56,37 @@ export class Reckoning {
   /** The accounts there should be by now, by person number. */
   accountsExpected(): Map<string, Fields> {
     const present = this.present()
+    this.noteLeavers(present)
     const next = new Map<string, Fields>()
     for (const [number, row] of present) {
-      this.leavers.delete(number)
       next.set(number, {
         personNo: number,
         login: row['login'] ?? '',
         displayName: this.named(row['givenName'] ?? '', row['sn'] ?? ''),
         department: (this.writesDepartment ? row['department'] : this.expected.get(number)?.['department']) ?? '',
+        manager: this.managerOf(row, present),
         enabled: 'yes',
       })
     }
-    for (const [number, account] of this.expected) {
-      if (present.has(number)) continue
-      if (!this.leavers.has(number)) this.leavers.set(number, { at: this.now(), account: { ...account, enabled: 'no' } })
-      const leaver = this.leavers.get(number)
-      if (leaver && this.now() - leaver.at < graceMs) next.set(number, leaver.account)
-      else this.leavers.delete(number)
-    }
+    for (const [number, { account }] of this.leavers) next.set(number, account)
+    // Nobody's manager is somebody who has no account any more.
+    for (const account of next.values()) if (!next.has(account['manager'] ?? '')) account['manager'] = ''
     this.expected = next
     return next
+  }
+
+  private noteLeavers(present: ReadonlyMap<string, Fields>): void {
+    for (const [number, account] of this.expected) {
+      if (present.has(number)) this.leavers.delete(number)
+      else if (!this.leavers.has(number)) {
+        const employeeId = this.employeeIds.get(number) ?? null
+        this.leavers.set(number, { at: this.now(), account: { ...account, enabled: 'no' }, employeeId })
+      }
+    }
+    for (const [number, { at }] of this.leavers) if (this.now() - at >= graceMs) this.leavers.delete(number)
+    this.employeeIds = new Map(
+      [...present].flatMap(([number, { employeeId }]) => (employeeId === undefined ? [] : [[number, employeeId] as const])),
+    )
   }
 
   /** The entries there should be in the phone book; null: as they were, whatever happens to the people. */
@@ -76,9 +97,40 @@ export class Reckoning {
     for (const { personNo = '', phone = '' } of this.rows.badge.values()) {
       const person = present.get(personNo)
       if (!person || phone === '' || !this.phoneBookHas(person)) continue
-      next.set(personNo, { personNo, name: this.named(person['givenName'] ?? '', person['sn'] ?? ''), phone })
+      const name = this.named(person['givenName'] ?? '', person['sn'] ?? '')
+      next.set(personNo, { personNo, name, phone, manager: this.managerOf(person, present) })
+    }
+    for (const entry of next.values()) entry['manager'] = this.managerInPhoneBook(entry, next)
+    this.phoneManagers = new Map([...next].map(([number, { manager = '' }]) => [number, manager]))
+    return next
+  }
+
+  /** The groups there should be: of each department of the list those who are there and belong to it, by its name. */
+  groupsExpected(): Map<string, Fields> {
+    const present = [...this.present()]
+    const next = new Map<string, Fields>()
+    for (const [code, { name = '' }] of this.rows.departments) {
+      const members = present.flatMap(([number, { department }]) => (department === name ? [number] : []))
+      next.set(code, { code, name, members: members.sort().join('|') })
     }
     return next
+  }
+
+  /** The manager, where she has an entry; until then nobody who has one, and whoever lost it stays there (R10). */
+  private managerInPhoneBook({ personNo = '', manager = '' }: Fields, entries: ReadonlyMap<string, Fields>): string {
+    if (manager === '' || entries.has(manager)) return manager
+    const before = this.phoneManagers.get(personNo) ?? ''
+    return entries.has(before) ? '' : before
+  }
+
+  /** The person number of the manager HR names: somebody who is there, or has left and still has his 30 days. */
+  private managerOf({ managerId = '' }: Fields, present: ReadonlyMap<string, Fields>): string {
+    if (managerId === '') return ''
+    const number = this.rows.hr.get(managerId)?.['personNo']
+    // Whom HR shows and who has not begun is nobody yet.
+    if (number !== undefined) return present.has(number) ? number : ''
+    for (const [leaver, { employeeId }] of this.leavers) if (employeeId === managerId) return leaver
+    return ''
   }
 }
 

@@ -14,6 +14,8 @@ export interface Week {
 
 const givenNames = 'Ada,Ben,Cem,Dana,Eva,Finn,Gül,Hans,Inés,Jörg,Kai,Lena,Mia,Noé,Olga,Pia,Quinn,Rosa,Sven,Tom'.split(',')
 const departments = 'Sales,Finance,Research,Support,Legal,Works'.split(',')
+/** Of each ten employees the one before them is the manager: 1 of 10 to 19, 2 of 20 to 29, 10 of 100 to 109. */
+const managerOf = (i: number): number => Math.floor(i / 10)
 const pick = (from: readonly string[], i: number): string => from[i % from.length] ?? ''
 
 export const personNo = (i: number): string => `P${String(i).padStart(5, '0')}`
@@ -26,7 +28,8 @@ function person(i: number): Fields {
   return { personNo: personNo(i), login: `u${i}`, givenName, sn: `Name${i}`, department: pick(departments, i >> 2) }
 }
 
-const hire = (company: Company, i: number): void => company.set('hr', employeeId(i), person(i))
+const hire = (company: Company, i: number): void =>
+  company.set('hr', employeeId(i), { ...person(i), managerId: i < 10 ? '' : employeeId(managerOf(i)) })
 const giveBadge = (company: Company, i: number): void =>
   company.set('badge', badgeNo(i), { personNo: personNo(i), phone: `+49 30 ${1000 + i}` })
 
@@ -35,10 +38,11 @@ export function settle(company: Company): void {
   for (let i = 1; i <= 1900; i++) hire(company, i)
   for (let i = 1901; i <= 2000; i++) company.set('agency', contract(i), person(i))
   for (let i = 1; i <= 2000; i++) if (i % 3 !== 0) giveBadge(company, i)
+  for (const name of departments) company.set('departments', name.slice(0, 3).toUpperCase(), { name })
 }
 
 const showAll = (company: Company): void => {
-  for (const source of ['hr', 'agency', 'badge'] as const) company.show(source)
+  for (const source of ['hr', 'agency', 'badge', 'departments'] as const) company.show(source)
 }
 const week = (what: string, change: (company: Company) => void | Promise<void>): Week => ({
   what,
