@@ -16,17 +16,15 @@ export interface FlowMapping extends Mapping<CompiledExpression> {
   readonly reusable?: boolean
 }
 
-/** One attribute that could not flow although the rest did (A8, U1), or a name that came out as nothing (R9). */
+/**
+ * One attribute that could not flow although the rest did (A8, U1), or a name that came out as nothing (R9). The object is not what
+ * its rules want, so it stays due until that is mended (D1, N10).
+ */
 export interface FlowFault {
   readonly attribute: string
   readonly message: string
   /** Several values for one unless it says otherwise. */
   readonly code?: 'input-missing' | 'no-unique-value'
-}
-
-/** Whether the object is not what its rules want because of it, so that it stays due until that is mended (D1, R9). */
-export function staysDue({ code }: FlowFault): boolean {
-  return code === 'input-missing'
 }
 
 export interface InboundFlow {

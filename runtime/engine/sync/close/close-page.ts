@@ -6,7 +6,6 @@ import type { RuleId } from '../../../model/objects'
 import type { RecordedChange, RunCounters, RunRecord, TargetCounters } from '../../../model/runs'
 import type { PageSave } from '../../../model/page'
 import { isOutOfEveryScope } from '../../../pipeline/2-scope'
-import { staysDue } from '../../../pipeline/5-flow'
 import type { PlannedRule } from '../../canvas/plan'
 import { inboundRules, inboundRulesTo } from '../../canvas/plan-lookups'
 import { restoreCso, setCso } from '../page/mutations'
@@ -142,7 +141,7 @@ function closeItems({ set, nextDue }: Closing, { retry }: Discarded, { exported,
       keepForLater(set, item, nextDue)
       continue
     }
-    if (course.noteItem(item) || isOutWhileUnusable(set, item) || item.faults.some(staysDue)) keepDue(set, item, nextDue)
+    if (course.noteItem(item) || isOutWhileUnusable(set, item) || item.faults.length > 0) keepDue(set, item, nextDue)
     else clearDue(set, item)
     const { records: more, counted } = recordsOf(set, item, exported)
     records.push(...more)
