@@ -6,8 +6,11 @@ import { theDirectoryWorld } from './directory'
 const world = theDirectoryWorld()
 
 const flowing = [
-  ...[direct('employeeId', 'Employee ID'), direct('givenName', 'First Name'), direct('phone', 'Telephone')],
-  ...[direct('sn', 'Last Name'), direct('department', 'Department')],
+  direct('employeeId', 'Employee ID'),
+  direct('givenName', 'First Name'),
+  direct('phone', 'Telephone'),
+  direct('sn', 'Last Name'),
+  direct('department', 'Department'),
   expression('cs["givenName"] + " " + cs["sn"]', 'Display Name'),
   expression('Lower(cs["givenName"]) + "." + Lower(cs["sn"]) + "@company.com"', 'Email Address'),
 ]

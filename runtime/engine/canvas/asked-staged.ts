@@ -12,17 +12,21 @@ export interface Staged {
 }
 
 /** These, each with what says whether a rule asks for it. One query for all of them. */
-export async function withAsks<Item extends Staged>(
+export async function withAsks(
   store: Pick<Store, 'mvoTypes'>,
   plan: Plan,
-  staged: readonly Item[],
-): Promise<readonly (Item & { readonly asks: Asks })[]> {
+  staged: readonly Staged[],
+): Promise<readonly (Staged & { readonly asks: Asks })[]> {
   const types = new Map<MvoId, string>()
   for (const { id, type } of await store.mvoTypes([...new Set(staged.flatMap((item) => personOf(item) ?? []))]))
     types.set(id, type)
   return staged.map((item) => {
     const person = personOf(item)
-    return { ...item, asks: asksFor(plan, item.cso, person === null ? null : (types.get(person) ?? null)) }
+    return {
+      pending: item.pending,
+      cso: item.cso,
+      asks: asksFor(plan, item.cso, person === null ? null : (types.get(person) ?? null)),
+    }
   })
 }
 
