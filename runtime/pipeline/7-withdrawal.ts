@@ -1,4 +1,4 @@
-/** What rules or mappings staged that are gone or switched off: it is not sent, and withdrawn at the full sync (A14, D5). */
+/** What rules or mappings staged that do not ask for it any more: it is not sent, and withdrawn at the full sync (A14, D5). */
 import type { Cso, PendingChange, PendingExport, RuleId } from '../model/objects'
 import type { ObjectTypeSchema } from '../model/schema'
 import { openState } from './7-states'

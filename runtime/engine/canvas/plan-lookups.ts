@@ -2,6 +2,7 @@
 import type { Cso, RuleId, SystemId } from '../../model/objects'
 import type { StepKind } from '../../pipeline/2-course'
 import type { Governing } from '../../pipeline/6-account'
+import type { Asks } from '../../pipeline/7-withdrawal'
 import type { Plan, PlannedRule } from './plan'
 
 /** The steps that work by a rule, by their kind, as the wires know them. */
@@ -84,19 +85,27 @@ export function inboundRulesTo(plan: Plan, cso: Pick<Cso, 'system' | 'type'>, mv
 }
 
 /** How the rule stands that last had an account of an MVO of this type in scope; null when none had (A14). */
-export function governingOf(plan: Plan, { rule: id, system, type }: Cso, mvType: string): Governing | null {
-  if (id === null) return null
-  const rule = plan.rules.get(id)
-  const isItsRule = rule?.direction === 'outbound' && rule.system === system && rule.csType === type && rule.mvType === mvType
-  if (!rule || !isItsRule) return 'gone'
+export function governingOf(plan: Plan, account: Cso, mvType: string): Governing | null {
+  if (account.rule === null) return null
+  const rule = plan.rules.get(account.rule)
+  if (!rule || !isForAccount(rule, account, mvType)) return 'gone'
   return rule.enabled ? 'inForce' : 'off'
 }
 
-/** Whether an outbound rule in force asks for what was staged in its name (A14). */
-export function asksFor(plan: Plan, id: RuleId, attribute: string | null): boolean {
-  const rule = plan.rules.get(id)
-  if (!rule?.enabled || rule.direction !== 'outbound') return false
-  return attribute === null || (rule.targets?.has(attribute) ?? false)
+/**
+ * Whether an outbound rule in force asks for what was staged for an account in its name (A14): for one that is for another system
+ * or object type by now it does not. `mvType` is the person's; null when the person is gone, and was of any.
+ */
+export function asksFor(plan: Plan, account: Cso, mvType: string | null): Asks {
+  return (id, attribute) => {
+    const rule = plan.rules.get(id)
+    if (!rule?.enabled || !isForAccount(rule, account, mvType ?? rule.mvType)) return false
+    return attribute === null || (rule.targets?.has(attribute) ?? false)
+  }
+}
+
+function isForAccount(rule: PlannedRule, { system, type }: Cso, mvType: string): boolean {
+  return rule.direction === 'outbound' && rule.system === system && rule.csType === type && rule.mvType === mvType
 }
 
 /** What the systems of a plan are called. */

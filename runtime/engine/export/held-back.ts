@@ -4,7 +4,8 @@ import type { PendingExport } from '../../model/objects'
 import type { SelectedPending } from '../../model/queries'
 import { voidRules } from '../../pipeline/7-withdrawal'
 import { sentencesOf } from '../../pipeline/open-changes'
-import { asksFor, systemNamesOf } from '../canvas/plan-lookups'
+import { withAsks } from '../canvas/asked-staged'
+import { systemNamesOf } from '../canvas/plan-lookups'
 import type { ExportContext } from './context'
 import { pageOf, pageSize, slicesOf } from './context'
 
@@ -22,8 +23,8 @@ export async function holdBackVoid(
   const byRule = new Map<number, number>()
   const ids = selected.filter(({ state }) => state !== 'executing').map(({ id }) => id)
   for (const slice of slicesOf(ids, pageSize)) {
-    for (const { pending } of await store.loadPendings(slice)) {
-      const rules = voidRules(pending, (rule, attribute) => asksFor(plan, rule, attribute))
+    for (const { pending, asks } of await withAsks(store, plan, await store.loadPendings(slice))) {
+      const rules = voidRules(pending, asks)
       for (const rule of rules) byRule.set(rule, (byRule.get(rule) ?? 0) + 1)
       if (rules.length > 0) held.add(pending.id)
     }
@@ -55,9 +56,8 @@ export async function declareOutdated(
   const inDoubt = selected.flatMap(({ id, state, outdated }) => (state === 'executing' && !outdated ? [id] : []))
   const outdatedNow: PendingExport[] = []
   for (const slice of slicesOf(inDoubt, pageSize))
-    for (const { pending } of await store.loadPendings(slice))
-      if (voidRules(pending, (rule, attribute) => asksFor(plan, rule, attribute)).length > 0)
-        outdatedNow.push({ ...pending, outdated: true })
+    for (const { pending, asks } of await withAsks(store, plan, await store.loadPendings(slice)))
+      if (voidRules(pending, asks).length > 0) outdatedNow.push({ ...pending, outdated: true })
   if (outdatedNow.length === 0) return selected
   await store.savePage(pageOf(context, { pendings: outdatedNow, durable: true }))
   const ids = new Set(outdatedNow.map(({ id }) => id))

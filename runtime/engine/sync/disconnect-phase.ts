@@ -1,24 +1,20 @@
 /** The last phase of a run: who leaves is disconnected, whatever the cause, and sent on the way of those who leave (D6). */
 import type { CsoId, SystemId } from '../../model/objects'
-import { isLinkedInbound } from '../../pipeline/2-scope'
 import { hasLeft } from '../../pipeline/9-disconnect'
 import { inboundRules, inboundRulesTo } from '../canvas/plan-lookups'
 import type { Item } from './page/working-objects'
 import type { WorkingSet } from './page/working-set'
 import type { SyncPages } from './pages'
 import { disconnectItem } from './steps/disconnect'
-import { leavingBecause, withdrawGone } from './steps/withdraw'
+import { leavingBecause } from './steps/withdraw'
 
 export class DisconnectPhase {
   /** Records that a rule links to another type of metaverse object from now on: to be looked at once more. */
   readonly reprocess: CsoId[] = []
   private readonly sent = new Set<CsoId>()
 
-  /** `system` is synchronised; `names` are those of all systems, gone ones too. */
-  constructor(
-    private readonly system: SystemId,
-    private readonly names: ReadonlyMap<SystemId, string>,
-  ) {}
+  /** `names` are those of all systems, gone ones too. */
+  constructor(private readonly names: ReadonlyMap<SystemId, string>) {}
 
   /**
    * Sends those of them that this phase has not sent yet. `succeeded`: another record has their place already; `deprovisioned`:
@@ -46,7 +42,6 @@ export class DisconnectPhase {
     if (left || (cso.mvo === null && cso.staging !== 'obsolete')) return (mvo?.notEvaluated.length ?? 0) > 0
     const isOther = mvo && inboundRulesTo(set.plan, cso, mvo.current.type).length === 0
     if (isOther && inboundRules(set.plan, cso.system, cso.type).length > 0) this.reprocess.push(item.id)
-    if (cso.system === this.system && cso.staging !== 'obsolete' && isLinkedInbound(cso)) withdrawGone(set, item)
     disconnectItem(set, item, leavingBecause(set, item, this.names.get(cso.system) ?? set.systemName(cso.system)))
     return item.mvo !== null
   }

@@ -24,7 +24,7 @@ import { wayOutOf } from './page/way-out'
 import type { Item } from './page/working-objects'
 import type { PageContext, WorkingSet } from './page/working-set'
 import { disconnectDeprovisioned } from './steps/deprovisioned'
-import { withdrawNotEvaluated } from './steps/withdraw'
+import { withdrawFromUntaken, withdrawNotEvaluated } from './steps/withdraw'
 
 export interface SyncContext {
   readonly run: ActiveRun
@@ -74,6 +74,7 @@ export async function processPage(context: SyncContext, task: PageTask, saving: 
     let sent: readonly Item[] = items.filter((item) => isReadable(set, item) && task.prepare(set, item))
     for (let round = 1; ; round++) {
       await deliver(context, set, number, sent)
+      withdrawFromUntaken(set)
       withdrawNotEvaluated(set)
       disconnectDeprovisioned(set, nextDue)
       sent = outdatedItems(set, round)

@@ -51,7 +51,7 @@ export async function runSync(context: SyncContext, sync: SystemSync): Promise<S
   await followUps?.takeArriving()
   const leaving = [...found, ...(followUps?.takeLeaving() ?? [])]
   const obsolete = chosen ? atOnce(chosen.leaving) : selected(context, { system: system.row.id, full, phase: 'leaving', dueUpTo })
-  const phase = new DisconnectPhase(system.row.id, new Map((await store.systems()).map(({ id, name }) => [id, name])))
+  const phase = new DisconnectPhase(new Map((await store.systems()).map(({ id, name }) => [id, name])))
   await phase.all(pages, both(pages.takeLeftBefore(), obsolete))
   for (const [own, ids] of (await followUps?.gone()) ?? []) await phase.all(own, atOnce(ids))
   const end = await disconnectLast(context, { sync, pages, phase, leaving, followUps })

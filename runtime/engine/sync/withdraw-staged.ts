@@ -3,15 +3,12 @@ import { emptyPage } from '../../model/empty-page'
 import type { Cso, PendingExport } from '../../model/objects'
 import type { RunRecord, TargetCounters } from '../../model/runs'
 import { noTargetCounters } from '../../model/runs'
+import type { Asks } from '../../pipeline/7-withdrawal'
 import { decideWithdrawal } from '../../pipeline/7-withdrawal'
 import { csoName, csoType } from '../canvas/cso-names'
-import { asksFor } from '../canvas/plan-lookups'
+import type { Staged } from '../canvas/asked-staged'
+import { withAsks } from '../canvas/asked-staged'
 import type { SyncContext } from './process-page'
-
-interface Staged {
-  readonly pending: PendingExport
-  readonly cso: Cso
-}
 
 const pageSize = 500
 
@@ -31,7 +28,7 @@ export async function withdrawStaged(context: SyncContext): Promise<number> {
 async function withdrawPage(context: SyncContext, staged: readonly Staged[]): Promise<number> {
   const { run, store } = context
   for (let items = staged; ;) {
-    const { busy, targets, ...page } = decided(context, items)
+    const { busy, targets, ...page } = decided(context, await withAsks(store, context.plan, items))
     if (page.pendings.length + page.pendingsDeleted.length === 0) return busy
     const { conflicts } = await store.savePage({ ...emptyPage, ...page, run: run.snapshotWith({}, targets) })
     if (conflicts.length === 0) {
@@ -42,13 +39,13 @@ async function withdrawPage(context: SyncContext, staged: readonly Staged[]): Pr
   }
 }
 
-function decided({ plan, run }: SyncContext, staged: readonly Staged[]) {
+function decided({ plan, run }: SyncContext, staged: readonly (Staged & { readonly asks: Asks })[]) {
   const [pendings, pendingsRead, csosRead]: [PendingExport[], PendingExport[], Cso[]] = [[], [], []]
   const records: RunRecord[] = []
   const targets = new Map<string, TargetCounters>()
   let busy = 0
-  for (const { pending, cso } of staged) {
-    const decision = decideWithdrawal(pending, cso, csoType(plan, cso), (rule, attribute) => asksFor(plan, rule, attribute))
+  for (const { pending, cso, asks } of staged) {
+    const decision = decideWithdrawal(pending, cso, csoType(plan, cso), asks)
     if (decision.kind === 'asBefore') continue
     if (decision.kind === 'busy') {
       busy++

@@ -70,6 +70,8 @@ export class WorkingSet {
   readonly full: boolean
   readonly source: PageSource
   readonly leavers: ReadonlySet<CsoId> | null
+  /** Items whose records gave something by rules or mappings not in force, and no rule has taken the record yet (A14, D6). */
+  readonly notInForce = new Set<Item>()
   /** From whom something was withdrawn that they did not come by any more: they are looked at once more. */
   readonly withdrawn = new Set<Item>()
   /** Accounts that a rule's deprovisioning disconnected, with the MVO they were of. */

@@ -5,10 +5,12 @@ import type { Item } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
 import { liftDeletion } from './disconnect'
 import type { Step } from './step'
+import { withdrawOnceTaken } from './withdraw'
 
 /** The rule takes the object, though no scope filter said so (S1). One whose link was retained lifts the deletion mark (L3). */
 export function accept(set: WorkingSet, item: Item, { rule }: Step<'join'> | Step<'project'> | Step<'flow'>): void {
   if (!item.verdicts.has(rule.id)) item.verdicts.set(rule.id, takesEvery)
+  withdrawOnceTaken(set, item)
   const mvo = set.mvoOf(item)
   const cso = set.csoOf(item)
   if (!mvo?.current.deletion || cso?.current.mvo !== mvo.current.id) return

@@ -12,6 +12,7 @@ import { disconnectPredecessors, liftDeletion, reconnect, releaseLinks } from '.
 import { noteLook } from './looks'
 import type { Extra, Step, StepResult } from './step'
 import { skipReason } from './step'
+import { withdrawOnceTaken } from './withdraw'
 
 export function inboundScope(set: WorkingSet, step: Step<'scope'>, item: Item, extra: Extra): StepResult {
   const skipped = skipReason(set, step, item)
@@ -26,6 +27,7 @@ export function inboundScope(set: WorkingSet, step: Step<'scope'>, item: Item, e
   if (step.time) noteLook(set, cso, step, scope)
   item.verdicts.set(step.rule.id, { decision, action: step.action })
   withdrawOutOfScope(set, item)
+  if (decision.inScope) withdrawOnceTaken(set, item)
   return { output: decision.inScope ? 0 : 1, because: decision.because }
 }
 

@@ -1,27 +1,63 @@
 /** What came of rules, mappings and systems that are gone or switched off is taken away in a full sync (A14). */
 import type { Contribution, CsoId } from '../../../model/objects'
-import { isLinkedInbound } from '../../../pipeline/2-scope'
+import { isLinkedInbound, isOutOfEveryScope } from '../../../pipeline/2-scope'
 import { withoutGone } from '../../../pipeline/5-contribution'
 import { governingOf, inboundRulesTo } from '../../canvas/plan-lookups'
 import { setContributions } from '../page/mutations'
 import type { Item, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
 
-/** Withdraws what the item's record contributed by rules and mappings that are not in force, before its message leaves. */
+/**
+ * Looks, before the item's message leaves, whether its record contributed by rules and mappings that are not in force. Of an
+ * account that is withdrawn at once. Of a record it is once a rule in force takes it: one that no rule takes leaves in this run,
+ * and until then its successor finds the person by what it gave (D6); what is frozen then stays (A7).
+ */
 export function withdrawGone(set: WorkingSet, item: Item): void {
   const cso = set.csoOf(item)?.current
+  if (!set.full || !cso || contributionsInForce(set, item) === null) return
+  if (isLinkedInbound(cso)) set.notInForce.add(item)
+  else withdrawNotInForce(set, item)
+}
+
+/** A rule takes the item's record: what it contributed by rules and mappings that are not in force goes. */
+export function withdrawOnceTaken(set: WorkingSet, item: Item): void {
+  if (set.notInForce.delete(item)) withdrawNotInForce(set, item)
+}
+
+/**
+ * The messages are back: of records that no rule has taken and that do not leave all the same, what they contributed by rules and
+ * mappings that are not in force goes, too. So it does of those whose rules read the person: they are asked again without it.
+ */
+export function withdrawFromUntaken(set: WorkingSet): void {
+  for (const item of set.notInForce) {
+    const cso = set.csoOf(item)?.current
+    const mvo = set.mvoOf(item)
+    if (item.failure || !cso || !mvo) continue
+    const isOut = isOutOfEveryScope(cso, inboundRulesTo(set.plan, cso, mvo.current.type), item.verdicts)
+    if (isOut && item.readings.length === 0) continue
+    withdrawOnceTaken(set, item)
+    if (!isOut) set.withdrawn.add(item)
+  }
+}
+
+function withdrawNotInForce(set: WorkingSet, item: Item): void {
   const mvo = set.mvoOf(item)
-  if (!set.full || !cso || !mvo || cso.mvo !== mvo.current.id) return
+  const contributions = contributionsInForce(set, item)
+  if (mvo && contributions) setContributions(set, item, mvo, contributions)
+}
+
+/** Everybody's contributions to the item's person without what its record gave by rules and mappings not in force; null: all are. */
+function contributionsInForce(set: WorkingSet, item: Item): readonly Contribution[] | null {
+  const cso = set.csoOf(item)?.current
+  const mvo = set.mvoOf(item)
+  if (!cso || !mvo || cso.mvo !== mvo.current.id) return null
   const rules = inboundRulesTo(set.plan, cso, mvo.current.type)
-  // It leaves in this run. Until then its successor finds the person by what it gave (D6).
-  if (rules.length === 0 && isLinkedInbound(cso)) return
   const leftOf = (contribution: Contribution): Contribution | null => {
     if (contribution.cso !== cso.id) return contribution
     return withoutGone(contribution, rules.find((rule) => rule.id === contribution.rule)?.targets ?? null)
   }
-  if (mvo.contributions.every((contribution) => leftOf(contribution) === contribution)) return
-  const contributions = mvo.contributions.flatMap((contribution) => leftOf(contribution) ?? [])
-  setContributions(set, item, mvo, contributions)
+  if (mvo.contributions.every((contribution) => leftOf(contribution) === contribution)) return null
+  return mvo.contributions.flatMap((contribution) => leftOf(contribution) ?? [])
 }
 
 /**

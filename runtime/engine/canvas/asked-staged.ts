@@ -1,0 +1,35 @@
+/** Whether the rules of a plan still ask for what is staged, as it was loaded from the store (A14). */
+import type { Cso, MvoId, PendingExport } from '../../model/objects'
+import type { Store } from '../../model/store'
+import type { Asks } from '../../pipeline/7-withdrawal'
+import type { Plan } from './plan'
+import { asksFor } from './plan-lookups'
+
+/** A pending export with the account it is for. */
+export interface Staged {
+  readonly pending: PendingExport
+  readonly cso: Cso
+}
+
+/** These, each with what says whether a rule asks for it. One query for all of them. */
+export async function withAsks(
+  store: Pick<Store, 'mvoTypes'>,
+  plan: Plan,
+  staged: readonly Staged[],
+): Promise<readonly (Staged & { readonly asks: Asks })[]> {
+  const types = new Map<MvoId, string>()
+  for (const { id, type } of await store.mvoTypes([...new Set(staged.flatMap((item) => personOf(item) ?? []))]))
+    types.set(id, type)
+  return staged.map((item) => {
+    const person = personOf(item)
+    return {
+      pending: item.pending,
+      cso: item.cso,
+      asks: asksFor(plan, item.cso, person === null ? null : (types.get(person) ?? null)),
+    }
+  })
+}
+
+function personOf({ pending, cso }: Staged): MvoId | null {
+  return pending.mvo ?? cso.mvo
+}
