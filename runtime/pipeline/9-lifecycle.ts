@@ -80,6 +80,33 @@ export function decideWithoutRecord(view: Omit<DeletionView, 'left' | 'leftName'
   }
 }
 
+export type MarkDecision =
+  | { readonly kind: 'stays' }
+  | { readonly kind: 'lifted'; readonly because: string }
+  /** Today's rule marks her too, for the leaving of another system. The days count from when she was marked. */
+  | { readonly kind: 'otherwise'; readonly mark: DeletionMark }
+
+/** What becomes of the mark of somebody in grace when the deletion rule of the type has been changed (A13). */
+export function decideMarkAnew(view: {
+  readonly mvo: Mvo
+  readonly rule: ResolvedDeletionRule
+  /** Systems that have a CSO joined to it. */
+  readonly remaining: readonly SystemId[]
+  /** Whether one of these is a source record, so that she is there by today's rules whoever else has left. */
+  readonly hasRecord: boolean
+  /** Canonical UTC. */
+  readonly now: string
+}): MarkDecision {
+  const { mvo, rule, remaining, hasRecord, now } = view
+  if (!mvo.deletion || decideDue(mvo, rule, remaining).delete) return { kind: 'stays' }
+  const lifted = { kind: 'lifted' as const, because: 'the deletion rule was changed, and would not have marked it' }
+  if (hasRecord) return lifted
+  const decision = decideWithoutRecord({ mvo: { ...mvo, deletion: null }, rule, graceDays: 1, remaining, now })
+  if (decision.kind !== 'mark') return lifted
+  const { because, system } = decision.mark
+  return { kind: 'otherwise', mark: { ...mvo.deletion, because, system } }
+}
+
 /**
  * A mark with the due date that today's number of days gives it, be it earlier or later; as it is where that is the same, or
  * where nobody knows when it was set (L2).

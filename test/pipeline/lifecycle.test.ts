@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Mvo } from '../../runtime/model/objects'
 import type { DeletionView, ResolvedDeletionRule } from '../../runtime/pipeline/9-lifecycle'
-import { decideDeletion, decideDeletionNow, decideDue, liftsMark } from '../../runtime/pipeline/9-lifecycle'
+import { decideDeletion, decideDeletionNow, decideDue, decideMarkAnew, liftsMark } from '../../runtime/pipeline/9-lifecycle'
 import { decides } from './laws'
 import { id, NOW, person } from './world'
 
@@ -89,6 +89,26 @@ describe('the grace period', () => {
   ] as const)
     it(`L2 at the due time the rule is asked again, with today’s settings: ${what}`, () => {
       expect(due(rule, mvo, ...connected)).toBe(deleted)
+    })
+})
+
+describe('the deletion rule is changed while somebody is in grace', () => {
+  for (const [rule, name, remaining, hasRecord, kind] of [
+    [manual, 'manual', [], false, 'lifted'],
+    [last, 'last connector', ['Directory'], false, 'lifted'],
+    [last, 'last connector', [], false, 'stays'],
+    [source('any', 'HR'), 'any of HR', ['Payroll', 'Directory'], true, 'stays'],
+    [source('any', 'HR', 'Payroll'), 'any of HR, Payroll', ['Payroll'], true, 'stays'],
+    [source('all', 'HR', 'Payroll'), 'all of HR, Payroll', ['Payroll'], true, 'lifted'],
+    [source('any', 'Payroll'), 'any of Payroll', ['Payroll', 'Directory'], true, 'lifted'],
+    [source('any', 'Badge'), 'any of Badge', ['Payroll'], true, 'lifted'],
+    [source('any', 'Payroll'), 'any of Payroll', ['Directory'], false, 'otherwise'],
+  ] as const)
+    it(`A13 to ${name}: marked by HR, ${remaining.join(' and ') || 'nobody'} has her still: ${kind}`, () => {
+      const mvo = marked('HR')
+      const decision = decides(decideMarkAnew, { mvo, rule, remaining: remaining.map(id), hasRecord, now: NOW })
+      expect(decision.kind).toBe(kind)
+      if (decision.kind === 'otherwise') expect(decision.mark).toMatchObject({ after: NOW, system: id('Payroll') })
     })
 })
 

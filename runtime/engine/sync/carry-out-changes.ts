@@ -1,17 +1,20 @@
 /** At the end of a full sync: systems that are gone, and people whom no record carries, as deployments left them (A13, A14). */
 import type { CsoId, MvoId, SystemId } from '../../model/objects'
 import type { ConfigurationChange } from '../../pipeline/configuration-changes'
-import type { DeletionDecision } from '../../pipeline/9-lifecycle'
-import { decideWithoutRecord } from '../../pipeline/9-lifecycle'
+import type { DeletionDecision, MarkDecision } from '../../pipeline/9-lifecycle'
+import { decideMarkAnew, decideWithoutRecord } from '../../pipeline/9-lifecycle'
 import { suppliersOf } from '../../pipeline/configuration'
 import type { PlannedSystem } from '../canvas/plan'
 import type { Source } from '../canvas/registry'
 import type { Senders } from '../canvas/senders'
+import { loadPage } from './page/load'
 import { deleteMvo, setDeletionMark } from './page/mutations'
 import type { Item } from './page/working-objects'
 import type { WorkingSet } from './page/working-set'
 import { SyncPages } from './pages'
 import type { SyncContext } from './process-page'
+import { pageContext } from './process-page'
+import { liftMark } from './steps/disconnect'
 
 /** Which objects of a system are synchronised; `only`: just these. */
 export interface SystemSync {
@@ -63,6 +66,63 @@ export async function askDeletionRules(pages: SyncPages, mvos: readonly MvoId[])
     return true
   }
   await pages.all(atOnce(mvos), { phase: 'due', prepare })
+}
+
+/**
+ * The deletion rule of their type is another: today's is asked about those who are in grace, before anybody is found who leaves by
+ * it (A13). Costs a short row for each in grace, and a page for those of such a type.
+ */
+export async function askMarksAnew(away: SyncContext, open: readonly ConfigurationChange[]): Promise<void> {
+  const types = new Set(open.flatMap((change) => change.deletionRules))
+  if (types.size === 0) return
+  const prepare = (set: WorkingSet, item: Item): boolean => {
+    applyMark(set, item)
+    return true
+  }
+  await new SyncPages(away).all(markedOtherwise(away, types), { phase: 'due', prepare })
+}
+
+/** Those in grace whose mark is not what today's rule would have set. */
+async function* markedOtherwise(away: SyncContext, types: ReadonlySet<string>): AsyncIterable<readonly MvoId[]> {
+  const { store, source, run } = away
+  for (let after: MvoId | undefined = 0; after !== undefined;) {
+    run.throwIfCancelled()
+    const from: MvoId = after
+    const marked = await store.mvosInGrace(from, source.pageSize)
+    const ids = marked.filter(({ type }) => types.has(type)).map(({ id }) => id)
+    const { set, items } = await loadPage(pageContext(away, null), { ids, phase: 'due' }, store)
+    yield items.filter((item) => markOf(set, item).kind !== 'stays').map(({ id }) => id)
+    after = marked.length === source.pageSize ? marked.at(-1)?.id : undefined
+  }
+}
+
+function markOf(set: WorkingSet, item: Item): MarkDecision {
+  const mvo = set.mvoOf(item)
+  const type = mvo && set.plan.mvTypes.get(mvo.current.type)
+  if (!mvo || !type) return { kind: 'stays' }
+  const remaining = set.connectedSystems(mvo)
+  const suppliers = suppliersOf(set.plan.configuration, mvo.current.type)
+  const hasRecord = remaining.some((system) => suppliers.includes(system))
+  return decideMarkAnew({ mvo: mvo.current, rule: type.deletionRule, remaining, hasRecord, now: set.graceFrom })
+}
+
+function applyMark(set: WorkingSet, item: Item): void {
+  const mvo = set.mvoOf(item)
+  if (!mvo) return
+  const decision = markOf(set, item)
+  switch (decision.kind) {
+    case 'stays':
+      return
+    case 'lifted':
+      return liftMark(set, item, mvo, decision.because)
+    case 'otherwise':
+      setDeletionMark(item, mvo, decision.mark)
+      item.because.push(decision.mark.because)
+      item.outcomes.add('deletionMarked')
+      return
+    default:
+      return decision satisfies never
+  }
 }
 
 async function* atOnce(ids: readonly MvoId[]): AsyncIterable<readonly MvoId[]> {

@@ -6,7 +6,7 @@ import type { Store } from '../../model/store'
 import { nobody } from '../../pipeline/9-people-limit'
 import type { Senders } from '../canvas/senders'
 import type { SystemSync } from './carry-out-changes'
-import { askDeletionRules, findByChanges } from './carry-out-changes'
+import { askDeletionRules, askMarksAnew, findByChanges } from './carry-out-changes'
 import { Departures } from './departures'
 import { DisconnectPhase } from './disconnect-phase'
 import { FollowUps } from './follow-ups'
@@ -105,7 +105,12 @@ async function disconnectLast(context: SyncContext, all: Leaving): Promise<'all'
   const departures = new Departures(context, { key: system.row.id, notLooked })
   // People whom no record carries go by the node that people go from, since their own may be gone.
   const away = { ...context, source: people }
+<<<<<<< HEAD
   const found = context.full ? await findByChanges(away, open) : { gone: [], released: [], deprovisioning: [], mvos: [] }
+=======
+  if (context.full) await askMarksAnew(away, open)
+  const found = context.full ? await findByChanges(away, open) : { gone: [], released: [], mvos: [] }
+>>>>>>> m2
   const deprovisioning = new Set([...pages.takeDeprovisioning(), ...(followUps?.takeDeprovisioning() ?? [])])
   const awayCut = new Set(found.deprovisioning)
   const others = [...deprovisioning, ...awayCut, ...pages.takeReleased(), ...found.released, ...found.gone]

@@ -199,12 +199,15 @@ export function decideAgainWhenDue(set: WorkingSet, item: Item): void {
   const type = mvo && set.plan.mvTypes.get(mvo.current.type)
   if (!mvo || !type || !mvo.current.deletion) return
   const decision = decideDue(mvo.current, type.deletionRule, set.connectedSystems(mvo))
+  if (!decision.delete) return liftMark(set, item, mvo, decision.because)
   item.because.push(decision.because)
-  if (decision.delete) {
-    deleteMvo(item, mvo, decision.because)
-    item.outcomes.add('mvDeleted')
-    return
-  }
+  deleteMvo(item, mvo, decision.because)
+  item.outcomes.add('mvDeleted')
+}
+
+/** The deletion rule as it is today does not ask for her to be deleted (L2, A13): nobody is expected back. */
+export function liftMark(set: WorkingSet, item: Item, mvo: WorkingMvo, because: string): void {
+  item.because.push(because)
   setDeletionMark(item, mvo, null)
   releaseLinks(set, item, mvo, null)
   item.outcomes.add('deletionCleared')
