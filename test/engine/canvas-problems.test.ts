@@ -35,6 +35,19 @@ describe('N10 a canvas on which', () => {
     expect(await problemsOf(...badgeNodes())).toEqual([])
   })
 
+  it('an outbound rule without a provision step writes accounts that an inbound rule joins, says nothing of accounts', async () => {
+    const joined = [
+      { id: 'provision', d: true },
+      ...wired({ 'out-scope': [['out-flow'], ['pending']] }),
+      rule('ad-in', 'AD in', 'inbound', 'ad'),
+      step('ad-join', 'join', 'ad-in', [[], [], []], {
+        rows: [{ pairs: [{ cs: 'employeeNumber', mv: 'Employee ID', ignoreCase: false }] }],
+      }),
+    ]
+    const said = (await problemsOf(...joined)).map(({ short }) => short)
+    expect(said).not.toContain('no provision step')
+  })
+
   it('a switch chooses who goes back, or project leads to the join again, says nothing of circles', async () => {
     const back = {
       id: 'back',

@@ -105,12 +105,8 @@ async function disconnectLast(context: SyncContext, all: Leaving): Promise<'all'
   const departures = new Departures(context, { key: system.row.id, notLooked })
   // People whom no record carries go by the node that people go from, since their own may be gone.
   const away = { ...context, source: people }
-<<<<<<< HEAD
-  const found = context.full ? await findByChanges(away, open) : { gone: [], released: [], deprovisioning: [], mvos: [] }
-=======
   if (context.full) await askMarksAnew(away, open)
-  const found = context.full ? await findByChanges(away, open) : { gone: [], released: [], mvos: [] }
->>>>>>> m2
+  const found = context.full ? await findByChanges(away, open) : { gone: [], released: [], deprovisioning: [], mvos: [] }
   const deprovisioning = new Set([...pages.takeDeprovisioning(), ...(followUps?.takeDeprovisioning() ?? [])])
   const awayCut = new Set(found.deprovisioning)
   const others = [...deprovisioning, ...awayCut, ...pages.takeReleased(), ...found.released, ...found.gone]
@@ -171,7 +167,7 @@ const slice = 1000
 /** Deletes what is due to be deleted (L2), if the limit lets so many go (L9). Messages leave by the source's first output. */
 export async function runDueDeletions(context: SyncContext): Promise<void> {
   const departures = new Departures(context, { key: 'lifecycle', notLooked: 'accounts' })
-  await leaveByTime(context, departures, { accounts: [], mvos: await dueToGo(context) })
+  await disconnectByTime(context, departures, { accounts: [], mvos: await dueToGo(context) })
 }
 
 /**
@@ -190,7 +186,7 @@ export async function runScan(context: SyncContext, people: readonly MvoId[]): P
   const accounts = pages.takeDeprovisioning()
   if (!passes && accounts.length === 0) return
   const departures = new Departures(context, { key: 'lifecycle', notLooked: passes ? 'nothing' : { allBut: [] } })
-  await leaveByTime(context, departures, { accounts, mvos })
+  await disconnectByTime(context, departures, { accounts, mvos })
 }
 
 /** Whose accounts the scan's list has. */
@@ -200,7 +196,7 @@ async function peopleHeld({ store }: SyncContext): Promise<readonly MvoId[]> {
 }
 
 /** Counts them, and lets those go who may: people first, whose accounts go with them. */
-async function leaveByTime(
+async function disconnectByTime(
   context: SyncContext,
   departures: Departures,
   { accounts, mvos }: { readonly accounts: readonly CsoId[]; readonly mvos: readonly MvoId[] },

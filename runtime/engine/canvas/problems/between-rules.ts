@@ -11,7 +11,8 @@ import { ofRule, ofStep } from './view'
 
 /** Everything wrong between rules; of their wires nothing where those are not known. */
 export function problemsBetweenRules(view: CanvasView): CanvasProblem[] {
-  return [...circles(view), ...view.rules.flatMap((rule) => noGroups(view, rule)), ...problemsOfWires(view)]
+  const ofRules = view.rules.flatMap((rule) => [...noGroups(view, rule), ...noAccounts(view, rule)])
+  return [...circles(view), ...ofRules, ...problemsOfWires(view)]
 }
 
 /** Disabled accounts are taken out of groups, and no rule writes the members of any in that system (R15). */
@@ -33,6 +34,20 @@ function writesMembers({ cs, steps }: RuleView): boolean {
         return written?.type === 'reference' && written.multi
       }),
   )
+}
+
+/** An outbound rule for accounts that no step makes or finds, and no inbound rule brings (R3). */
+function noAccounts({ rules }: CanvasView, rule: RuleView): CanvasProblem[] {
+  if (rule.inbound || rule.steps.length === 0) return []
+  const { systemNode, csType, mvType } = rule.config
+  const isBrought = rules
+    .filter(({ config }) => config.systemNode === systemNode && config.csType === csType && config.mvType === mvType)
+    .some(({ inbound, steps }) =>
+      steps.some(({ kind }) => (inbound ? kind === 'join' || kind === 'project' : kind === 'provision')),
+    )
+  if (isBrought) return []
+  const message = `No provision step makes or finds accounts for it, and no inbound rule of ${rule.system?.name ?? 'its system'} links any of type ${csType} to a ${mvType}: nobody ever has an account for its values to flow to. Add a provision step before its attribute flow.`
+  return [ofRule(rule, { short: 'no provision step', message, withoutEffect: true })]
 }
 
 /** Mappings that read one another in a circle, at each of their nodes (D7). */
