@@ -5,8 +5,8 @@ import type { AttributeSchema, ObjectTypeSchema } from '../model/schema'
 import { findAttribute } from '../model/schema'
 import type { Attributes, AttributeValue, Scalar } from '../model/values'
 import { asSet, attributeOf, displayValue, isList, valuesOf } from '../model/values'
-import { applyDifference, comparisonKey, sameInSystem, sameName, valueDifference } from './compare'
-import { asName, asNames } from './8-references'
+import { applyDifference, comparisonKey, sameInSystem, sameName, textKey, valueDifference } from './compare'
+import { asName, asNames, removedNames } from './8-references'
 import { secretsOf } from './hidden-secrets'
 
 /** Times an exported change may fail to show up before a person must look at it (I12). */
@@ -86,7 +86,7 @@ function confirm(pending: PendingExport, read: Attributes, type: ObjectTypeSchem
   const unreadable = new Set(faults.map((fault) => fault.attribute))
   const notReimported: { change: PendingChange; found: AttributeValue | null }[] = []
   const remaining: PendingChange[] = []
-  for (const change of sentTogether(pending.changes, type)) {
+  for (const change of withoutReversed(sentTogether(pending.changes, type), type)) {
     // What could not be read says nothing about what was sent (I7).
     if (!change.sent || unreadable.has(change.attribute)) {
       remaining.push(change)
@@ -123,6 +123,28 @@ function sentTogether(changes: readonly PendingChange[], type: ObjectTypeSchema)
 
 function isWholeList({ sent, to, add, remove }: PendingChange): boolean {
   return sent && to !== null && isList(to) && !add && !remove
+}
+
+/**
+ * A name that was taken out and put in again later, or the other way round, is looked for as it was sent last: another account
+ * may have been given it in between (I12).
+ */
+function withoutReversed(changes: readonly PendingChange[], type: ObjectTypeSchema): readonly PendingChange[] {
+  if (changes.length < 2) return changes
+  return changes.flatMap((change, at) => {
+    const schema = change.add || change.remove ? findAttribute(type, change.attribute) : undefined
+    if (!change.sent || schema?.type !== 'reference') return [change]
+    const later = changes.filter((other, place) => place > at && other.sent && other.attribute === change.attribute)
+    if (later.length === 0) return [change]
+    const keysOf = (values: readonly Scalar[]): ReadonlySet<string> => new Set(values.map((value) => textKey(value, schema)))
+    const put = keysOf(later.flatMap(({ add }) => add ?? []))
+    const taken = keysOf(later.flatMap((other) => removedNames(other, schema)))
+    const { add: allAdded = [], remove: allRemoved = [], ...rest } = change
+    const add = allAdded.filter((value) => !taken.has(textKey(value, schema)))
+    const remove = allRemoved.filter((value) => !put.has(textKey(value, schema)))
+    if (add.length + remove.length === 0) return []
+    return [{ ...rest, ...(add.length > 0 && { add }), ...(remove.length > 0 && { remove }) }]
+  })
 }
 
 /** What of a change is still to be done on an account that shows `found`; undefined when only a create could do it (R7). */
@@ -167,7 +189,7 @@ export function missingText(notReimported: Confirmation['notReimported'], type: 
   return notReimported
     .map(({ change, found }) => {
       const { attribute } = change
-      const removed = (change.remove ?? []).map((value) => `without ${displayValue(value)}`)
+      const removed = removedIn(change, findAttribute(type, attribute)).map((value) => `without ${displayValue(value)}`)
       const sent = change.add || change.remove ? [...(change.add ?? []).map(displayValue), ...removed].join('; ') : change.to
       const hint =
         findAttribute(type, attribute)?.mutability === 'createOnly' ? ', and can be set when the account is made only' : ''
@@ -195,8 +217,10 @@ function isShown(change: PendingChange, found: AttributeValue | null, type: Obje
   )
 }
 
-/** What is to be gone: not a value that was sent in another letter case, which counts as arrived in any (X2). */
-function removedIn({ add = [], remove = [] }: PendingChange, schema: AttributeSchema | undefined): readonly Scalar[] {
+/** What is to be gone: not a value that was sent in another letter case, which counts as arrived in any (X2), nor a name put in. */
+function removedIn(change: PendingChange, schema: AttributeSchema | undefined): readonly Scalar[] {
+  if (schema?.type === 'reference') return removedNames(change, schema)
+  const { add = [], remove = [] } = change
   if (schema?.comparison !== 'ignoreCase' || add.length === 0) return remove
   const keys = new Set(add.map((value) => comparisonKey(value, schema)))
   return remove.filter((value) => !keys.has(comparisonKey(value, schema)))

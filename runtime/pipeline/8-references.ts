@@ -7,6 +7,7 @@ import { findAttribute } from '../model/schema'
 import type { AttributeValue, Reference, Scalar } from '../model/values'
 import { displayValue, isList, isReference, valuesOf } from '../model/values'
 import { withWaitingJoined } from './7-references'
+import { textKey } from './compare'
 
 /** The accounts by which a system knows MVOs. */
 export type KnownAccounts = ReadonlyMap<MvoId, KnownAccount>
@@ -109,6 +110,16 @@ function asBefore(to: AttributeValue | null, known: readonly Reference[]): Attri
 /** Whether there is anything to send: not everything waits for accounts. */
 export function hasSomethingToSend({ operation, changes }: PendingExport): boolean {
   return operation !== 'update' || changes.some(({ sent, waits }) => !sent && !waits)
+}
+
+/**
+ * The references that are taken out by name. Where one is put in under the name of another – an account that was made anew, a
+ * successor under a leaver's name – the system can tell the two by nothing, so the name stays in (I12, X2).
+ */
+export function removedNames({ add = [], remove = [] }: PendingChange, schema: AttributeSchema | undefined): readonly Scalar[] {
+  if (schema?.type !== 'reference' || add.length === 0 || remove.length === 0) return remove
+  const added = new Set(add.map((value) => textKey(value, schema)))
+  return remove.filter((value) => !added.has(textKey(value, schema)))
 }
 
 /** References as a connector writes them: names alone. */

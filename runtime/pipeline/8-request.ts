@@ -7,7 +7,7 @@ import type { Attributes, AttributeValue, MutableAttributes, Scalar } from '../m
 import { asSet, attributeOf, displayValue, emptyAttributes, holdsReferences } from '../model/values'
 import { applyDifference } from './compare'
 import type { KnownAccounts } from './8-references'
-import { asName, asNames, hasSomethingToSend } from './8-references'
+import { asName, asNames, hasSomethingToSend, removedNames } from './8-references'
 import { formerName } from './8-temporary-name'
 import { putKeyBack } from './hidden-secrets'
 
@@ -108,7 +108,9 @@ export function requestOf({ pending, cso, type, inDoubt, governed = [] }: Claime
     type: cso.type,
     ...requestedIds({ pending, cso, type }),
     attributes: creating ? withChanges(cso.attributes, open, type) : cso.attributes,
-    changes: creating ? [] : open.filter((change) => change.attribute !== type.secondaryId).map(changeOf),
+    changes: creating
+      ? []
+      : open.filter(({ attribute }) => attribute !== type.secondaryId).map((change) => changeOf(change, type)),
     inDoubt,
     ...(governed.length > 0 && { governed }),
     ...(former !== undefined && { formerName: former }),
@@ -153,12 +155,13 @@ function withNamesAlone(change: PendingChange): PendingChange {
   return { ...change, to: asNames(to), ...(add && { add: add.map(asName) }), ...(remove && { remove: remove.map(asName) }) }
 }
 
-function changeOf(change: PendingChange): AttributeChange {
+function changeOf(change: PendingChange, type: ObjectTypeSchema): AttributeChange {
   if (change.add || change.remove) {
+    const remove = removedNames(change, findAttribute(type, change.attribute))
     return {
       attribute: change.attribute,
       ...(change.add && { add: change.add }),
-      ...(change.remove && { remove: change.remove }),
+      ...(remove.length > 0 && { remove }),
     }
   }
   return { attribute: change.attribute, set: change.to }

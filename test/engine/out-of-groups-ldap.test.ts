@@ -1,4 +1,4 @@
-/** Groups in OpenLDAP: a leaver is taken out of one, what others put in stays, and none is ever without a member (R15, R11). */
+/** Groups in OpenLDAP: who goes out of one and who comes in under what name, what others put in, the last member (R15, R11, I12). */
 import { Attribute, Change } from 'ldapts'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { constant, direct, expression, personTypes, rule, source, step, system, text, type NodeChange } from '../nodes/cycle-flow'
@@ -8,116 +8,149 @@ import { type Slapd, startSlapd } from '../servers/slapd'
 import { ldapNodes } from './names-flow'
 import { theWorld } from './world'
 
-needsServer('slapd')('groups in OpenLDAP', () => {
-  const world = theWorld()
-  let server: Slapd
-  let people: string
-  let group: string
-  /** What stands for nobody: a groupOfNames must have a member. */
-  let nobody: string
-  beforeAll(async () => {
-    server = await startSlapd()
-    people = `ou=people,${server.baseDn}`
-    group = `cn=Sales,${people}`
-    nobody = `cn=nobody,${server.baseDn}`
-  })
-  afterAll(() => server.stop())
-  beforeEach(async () => {
-    const client = await server.client()
-    for (const { dn } of await server.search('(employeeNumber=*)')) await client.del(String(dn))
-    await client.del(group).catch(() => undefined)
-    await server.add([{ dn: group, attributes: { objectClass: ['groupOfNames'], cn: 'Sales', member: [nobody] } }])
-    await world.fresh({ change: nodes() })
-    await world.red.run('ad-import')
-    memorySystem('dept').set('S', { name: 'Sales' })
-    world.hire('1', 'Ann', 'Top', { phone: 'ann' })
-    world.hire('2', 'Bea', 'Mid', { phone: 'bea' })
-    await cycle()
-  })
+for (const [what, settings] of [
+  ['', {}],
+  [' that takes the members out that are deleted', { memberof: true }],
+] as const) {
+  needsServer('slapd')(`groups in OpenLDAP${what}`, () => {
+    const world = theWorld()
+    let server: Slapd
+    let people: string
+    let group: string
+    /** What stands for nobody: a groupOfNames must have a member. */
+    let nobody: string
+    beforeAll(async () => {
+      server = await startSlapd(settings)
+      people = `ou=people,${server.baseDn}`
+      group = `cn=Sales,${people}`
+      nobody = `cn=nobody,${server.baseDn}`
+    })
+    afterAll(() => server.stop())
+    beforeEach(async () => {
+      const client = await server.client()
+      for (const { dn } of await server.search('(employeeNumber=*)')) await client.del(String(dn))
+      await client.del(group).catch(() => undefined)
+      await server.add([{ dn: group, attributes: { objectClass: ['groupOfNames'], cn: 'Sales', member: [nobody] } }])
+      await world.fresh({ change: nodes() })
+      await world.red.run('ad-import')
+      memorySystem('dept').set('S', { name: 'Sales' })
+      world.hire('1', 'Ann', 'Top', { phone: 'ann' })
+      world.hire('2', 'Bea', 'Mid', { phone: 'bea' })
+      await cycle()
+    })
 
-  function nodes(): NodeChange[] {
-    const target = { url: server.url, bindDn: server.rootDn, password: server.password, base: people }
-    const [directory, ...flow] = ldapNodes(target)
-    const { objectTypes } = directory as unknown as { objectTypes: object[] }
-    const [person] = personTypes
-    const groupType = {
-      name: 'groupOfNames',
-      anchor: 'entryUUID',
-      anchorIgnoresCase: true,
-      secondaryId: 'dn',
-      attributes: [
-        { ...text('dn'), comparison: 'dn' },
-        { ...text('entryUUID'), mutability: 'readOnly' },
-        text('cn'),
-        { name: 'member', type: 'reference', multi: true, comparison: 'dn' },
-      ],
+    function nodes(): NodeChange[] {
+      const target = { url: server.url, bindDn: server.rootDn, password: server.password, base: people }
+      const [directory, ...flow] = ldapNodes(target)
+      const { objectTypes } = directory as unknown as { objectTypes: object[] }
+      const [person] = personTypes
+      const groupType = {
+        name: 'groupOfNames',
+        anchor: 'entryUUID',
+        anchorIgnoresCase: true,
+        secondaryId: 'dn',
+        attributes: [
+          { ...text('dn'), comparison: 'dn' },
+          { ...text('entryUUID'), mutability: 'readOnly' },
+          text('cn'),
+          { name: 'member', type: 'reference', multi: true, comparison: 'dn' },
+        ],
+      }
+      const mvGroup = {
+        name: 'Group',
+        displayAttribute: 'Name',
+        graceDays: 0,
+        keepValuesOnDisconnect: false,
+        deletionRule: { kind: 'lastConnector' },
+        attributes: [text('Name'), { name: 'Members', type: 'reference', multi: true }],
+      }
+      return [
+        { id: 'store', types: [{ ...person, graceDays: 0 }, mvGroup] },
+        { ...directory, id: 'ad', objectTypes: [...objectTypes, groupType] },
+        ...flow.filter(({ id }) => id !== 'provision'),
+        { id: 'out-scope', mode: 'expression', expression: 'mv["First Name"] <> "Gone"' },
+        { id: 'provision', rows: [], action: 'disable', disable: [constant('gone', 'sn')], outOfGroups: true },
+        system('dept', 'Departments', ['code', 'name'], { name: 'unit', anchor: 'code' }),
+        { ...rule('dept-in', 'Departments in', 'inbound', 'dept'), csType: 'unit', mvType: 'Group' },
+        { ...rule('group-out', 'Groups out', 'outbound', 'ad'), csType: 'groupOfNames', mvType: 'Group' },
+        source('dept-import', 'dept', [['dept-project'], ['group-provision'], []]),
+        step('dept-project', 'project', 'dept-in', [['dept-flow']]),
+        step('dept-flow', 'attribute-flow', 'dept-in', [['group-provision']], {
+          mappings: [direct('name', 'Name'), expression('LookupAll("Person", "Department", cs["name"])', 'Members')],
+        }),
+        step('group-provision', 'provision', 'group-out', [['group-flow'], ['group-pending']], {
+          rows: [{ pairs: [{ cs: 'cn', mv: 'Name', ignoreCase: true }] }],
+          action: 'disconnect',
+          onDeletion: '',
+          disable: [],
+          inGrace: '',
+        }),
+        step('group-flow', 'attribute-flow', 'group-out', [['group-pending']], {
+          mappings: [expression(`"cn=" + mv["Name"] + ",${people}"`, 'dn'), direct('Members', 'member')],
+        }),
+        step('group-pending', 'pending-export', 'group-out', [[]]),
+        { id: 'ad-import', wires: [['out-scope', 'group-provision'], ['out-scope'], []] },
+      ]
     }
-    const mvGroup = {
-      name: 'Group',
-      displayAttribute: 'Name',
-      graceDays: 0,
-      keepValuesOnDisconnect: false,
-      deletionRule: { kind: 'lastConnector' },
-      attributes: [text('Name'), { name: 'Members', type: 'reference', multi: true }],
+
+    async function cycle(): Promise<void> {
+      for (const node of ['import', 'dept-import']) await world.red.run(node)
+      for (const node of ['import', 'dept-import']) await world.red.run(node, { profile: 'delta-sync' })
+      expect((await world.red.run('export')).counters).toMatchObject({ exportFailed: 0 })
+      await world.red.run('ad-import')
     }
-    return [
-      { id: 'store', types: [{ ...person, graceDays: 0 }, mvGroup] },
-      { ...directory, id: 'ad', objectTypes: [...objectTypes, groupType] },
-      ...flow.filter(({ id }) => id !== 'provision'),
-      { id: 'out-scope', mode: 'expression', expression: 'mv["First Name"] <> "Gone"' },
-      { id: 'provision', rows: [], action: 'disable', disable: [constant('gone', 'sn')], outOfGroups: true },
-      system('dept', 'Departments', ['code', 'name'], { name: 'unit', anchor: 'code' }),
-      { ...rule('dept-in', 'Departments in', 'inbound', 'dept'), csType: 'unit', mvType: 'Group' },
-      { ...rule('group-out', 'Groups out', 'outbound', 'ad'), csType: 'groupOfNames', mvType: 'Group' },
-      source('dept-import', 'dept', [['dept-project'], ['group-provision'], []]),
-      step('dept-project', 'project', 'dept-in', [['dept-flow']]),
-      step('dept-flow', 'attribute-flow', 'dept-in', [['group-provision']], {
-        mappings: [direct('name', 'Name'), expression('LookupAll("Person", "Department", cs["name"])', 'Members')],
-      }),
-      step('group-provision', 'provision', 'group-out', [['group-flow'], ['group-pending']], {
-        rows: [{ pairs: [{ cs: 'cn', mv: 'Name', ignoreCase: true }] }],
-        action: 'disconnect',
-        onDeletion: '',
-        disable: [],
-        inGrace: '',
-      }),
-      step('group-flow', 'attribute-flow', 'group-out', [['group-pending']], {
-        mappings: [expression(`"cn=" + mv["Name"] + ",${people}"`, 'dn'), direct('Members', 'member')],
-      }),
-      step('group-pending', 'pending-export', 'group-out', [[]]),
-      { id: 'ad-import', wires: [['out-scope', 'group-provision'], ['out-scope'], []] },
-    ]
-  }
 
-  async function cycle(): Promise<void> {
-    for (const node of ['import', 'dept-import']) await world.red.run(node)
-    for (const node of ['import', 'dept-import']) await world.red.run(node, { profile: 'delta-sync' })
-    expect((await world.red.run('export')).counters).toMatchObject({ exportFailed: 0 })
-    await world.red.run('ad-import')
-  }
+    async function members(): Promise<string[]> {
+      const [found] = await server.search('(cn=Sales)', { attributes: ['member'] })
+      return [found?.['member'] ?? []].flat().map(String).sort()
+    }
 
-  async function members(): Promise<string[]> {
-    const [found] = await server.search('(cn=Sales)', { attributes: ['member'] })
-    return [found?.['member'] ?? []].flat().map(String).sort()
-  }
+    const dn = (...names: readonly string[]) => [...names.map((name) => `cn=${name},${people}`), nobody].sort()
 
-  const dn = (...names: readonly string[]) => [...names.map((name) => `cn=${name},${people}`), nobody].sort()
+    it('R15 R6 R11 out with the Disable and in again with the return; the placeholder and others stay', async () => {
+      expect(await members()).toEqual(dn('ann', 'bea'))
+      world.change('1', { givenName: 'Gone' })
+      world.change('2', { givenName: 'Gone' })
+      await cycle()
+      expect(await members()).toEqual([nobody])
+      expect(await world.pendings()).toEqual([])
+      const modification = new Attribute({ type: 'member', values: [`cn=guest,${server.baseDn}`] })
+      await (await server.client()).modify(group, new Change({ operation: 'add', modification }))
+      await world.red.run('ad-import')
+      expect(await world.pendings()).toEqual([])
+      world.change('2', { givenName: 'Bea' })
+      await cycle()
+      expect(await members()).toEqual([...dn('bea'), `cn=guest,${server.baseDn}`].sort())
+      for (const node of ['import', 'dept-import', 'ad-import']) await world.red.run(node, { profile: 'full-sync' })
+      expect(await world.pendings()).toEqual([])
+    })
 
-  it('R15 R6 R11 out with the Disable and in again with the return; the placeholder and others stay', async () => {
-    expect(await members()).toEqual(dn('ann', 'bea'))
-    world.change('1', { givenName: 'Gone' })
-    world.change('2', { givenName: 'Gone' })
-    await cycle()
-    expect(await members()).toEqual([nobody])
-    expect(await world.pendings()).toEqual([])
-    const modification = new Attribute({ type: 'member', values: [`cn=guest,${server.baseDn}`] })
-    await (await server.client()).modify(group, new Change({ operation: 'add', modification }))
-    await world.red.run('ad-import')
-    expect(await world.pendings()).toEqual([])
-    world.change('2', { givenName: 'Bea' })
-    await cycle()
-    expect(await members()).toEqual([...dn('bea'), `cn=guest,${server.baseDn}`].sort())
-    for (const node of ['import', 'dept-import', 'ad-import']) await world.red.run(node, { profile: 'full-sync' })
-    expect(await world.pendings()).toEqual([])
+    /** No change that was sent was missed by the imports, nothing is left to send, and the group is as it was. */
+    async function isQuiet(): Promise<void> {
+      for (const node of ['ad-import', 'export', 'ad-import']) {
+        const { id } = await world.red.run(node)
+        expect((await world.records(id)).filter(({ error }) => error === 'not-reimported')).toEqual([])
+      }
+      for (const node of ['import', 'dept-import', 'ad-import']) await world.red.run(node, { profile: 'full-sync' })
+      expect(await world.pendings()).toEqual([])
+      expect(await members()).toEqual(dn('ann', 'bea'))
+    }
+
+    it('I12 X2 R10 an account that was deleted by hand and is made again is in its group, and is seen there', async () => {
+      await (await server.client()).del(`cn=bea,${people}`)
+      for (const node of ['ad-import', 'import', 'dept-import', 'export']) await world.red.run(node)
+      await isQuiet()
+    })
+
+    it('I12 X2 E4 a leaver and a successor of the same name: who is in the group is the successor', async () => {
+      const deleting = { id: 'provision', rows: [], action: 'delete', onDeletion: 'delete', disable: [], outOfGroups: false }
+      await world.redeploy({ change: [...nodes().filter(({ id }) => id !== 'provision'), deleting] })
+      for (const node of ['import', 'dept-import', 'ad-import']) await world.red.run(node, { profile: 'full-sync' })
+      world.leave('2')
+      world.hire('3', 'Bea', 'Neu', { phone: 'bea' })
+      for (const node of ['import', 'dept-import', 'export']) await world.red.run(node)
+      await isQuiet()
+      expect(await server.search('(cn=bea)', { attributes: ['employeeNumber'] })).toMatchObject([{ employeeNumber: '3' }])
+    })
   })
-})
+}

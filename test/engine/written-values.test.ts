@@ -1,5 +1,6 @@
 /** What an export does to an account is news to whoever reads it, and to nobody else (D9). */
 import { describe, expect, it } from 'vitest'
+import { emptyPage } from '../../runtime/model/empty-page'
 import { direct, expression, type NodeChange, personTypes, rule, step, wired } from '../nodes/cycle-flow'
 import { theWorldOfTwoSources } from './two-sources'
 
@@ -110,6 +111,46 @@ describe('D9 what an export wrote', () => {
     expect(run.targets['Accounts']).toMatchObject({ matched: 1, provisioned: 0 })
     expect(run.counters).toMatchObject({ followUps: 1 })
     expect(await value('Display Name')).toBe('found')
+  })
+})
+
+describe('R3 D9 an account made by hand while its create waits, which an inbound rule joins', () => {
+  const outFlow = { id: 'out-flow', mappings: [direct('Employee ID', 'login'), direct('Display Name', 'mail')] }
+
+  async function madeByHand(): Promise<void> {
+    world.accounts.clear()
+    await world.empty(hrFlow, ...readBack(direct('department', 'Display Name')), outFlow)
+    await world.red.run('ad-import')
+    world.hire('1', 'Ann', 'Lee')
+    await world.red.run('import')
+    expect((await world.staged()).map(([operation]) => operation)).toEqual(['create'])
+    world.accounts.set('1', { login: '1', department: 'Labs', mail: 'old' })
+  }
+
+  it('R3 D9 J5 takes its place without an error, and its values flow before what it is to be is decided', async () => {
+    await madeByHand()
+    const run = await world.red.run('ad-import')
+    expect(run).toMatchObject({ status: 'success', counters: { joined: 1, syncFailed: 0 } })
+    expect(await value('Display Name')).toBe('Labs')
+    expect(await world.staged()).toEqual([['update', { mail: 'Labs' }]])
+    await world.red.run('export')
+    expect([...world.accounts.keys()]).toEqual(['1'])
+    await world.red.run('ad-import')
+    for (const node of ['import', 'badge-import', 'ad-import'])
+      expect((await world.red.run(node, { profile: 'full-sync' })).counters).toMatchObject({ flowed: 0, joined: 0, followUps: 0 })
+    expect(await world.pendings()).toEqual([])
+    expect(world.brokenLaws()).toEqual([])
+  })
+
+  it('J5 E2 one that is being made keeps its place', async () => {
+    await madeByHand()
+    const { store } = world.red.engine()
+    const [create] = await world.pendings()
+    if (!create) throw new Error('nothing is staged')
+    await store.savePage({ ...emptyPage, pendings: [{ ...create, state: 'executing' }], run: null })
+    const { id } = await world.red.run('ad-import')
+    expect((await world.records(id)).map(({ error }) => error)).toContain('existing-join')
+    expect(await world.pendings()).toMatchObject([{ operation: 'create' }])
   })
 })
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Cso, PendingExport } from '../../runtime/model/objects'
 import type { ClaimDecision, ClaimView } from '../../runtime/pipeline/8-request'
 import { decideClaim, isReadable, requestOf, unclaimed, unreadableAnswer, withoutFilled } from '../../runtime/pipeline/8-request'
+import { sentReferences } from '../../runtime/pipeline/8-references'
 import { decides } from './laws'
 import { account, attribute, change, list, listChange, pending, unsent, userType, values } from './world'
 
@@ -181,5 +182,33 @@ describe('a secret that cannot be read', () => {
       expect(readable(waiting)).toBe(true)
       expect(answer(waiting)).toBeNull()
     }
+  })
+})
+
+describe('references of which two have one name', () => {
+  const type = userType(list('member', 'reference', { comparison: 'dn' }), list('phones', 'text', { comparison: 'ignoreCase' }))
+  const bea = 'cn=Bea,dc=corp'
+  const left = { ref: null, text: 'CN=bea, DC=corp' }
+  const made = { ref: 7, text: bea }
+  const member = (add: object[], remove: object[]) =>
+    ({ ...change('member', null), add, remove }) as PendingExport['changes'][number]
+  const sends = (...changes: PendingExport['changes']) => asks(pending(changes, { state: 'executing' }), ann, type).changes
+
+  it('I12 X2 the name is put in, which whoever has it by then needs, and not taken out', () => {
+    expect(sends(member([made], [left]))).toEqual([{ attribute: 'member', add: [{ ref: null, text: bea }] }])
+  })
+
+  it('X2 what else is taken out goes, and so does a value that is spelled another way', () => {
+    const other = { ref: null, text: 'cn=Cid,dc=corp' }
+    expect(sends(member([made], [left, other]))).toMatchObject([{ remove: [other] }])
+    const phones = listChange('phones', { add: ['A'], remove: ['a'] })
+    expect(sends(phones)).toEqual([{ attribute: 'phones', add: ['A'], remove: ['a'] }])
+  })
+
+  it('O8 the link to the one is replaced by that to the other, however it was spelled', () => {
+    const accounts = new Map([[7, { mvo: 7, cso: 17, anchor: 'g-7', secondaryId: bea }]])
+    expect(sentReferences([member([made], [left])], type, accounts)).toEqual([
+      { attribute: 'member', add: [bea], remove: [left.text], targets: new Map([[bea, 17]]) },
+    ])
   })
 })

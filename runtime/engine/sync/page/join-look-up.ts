@@ -21,7 +21,7 @@ function candidates(set: WorkingSet, mvType: string, cso: Cso, [first]: RowKeys)
       const mvo = set.mvos.get(id)
       if (seen.has(id) || !mvo || mvo.deleted !== null) continue
       seen.add(id)
-      const taken = set.linkedOf(mvo, cso.system).some((linked) => linked.current.id !== cso.id && set.occupies(linked))
+      const taken = set.linkedOf(mvo, cso.system).some((linked) => linked.current.id !== cso.id && set.occupies(linked, cso))
       const attributes =
         mvo.before === null
           ? Object.assign(Object.create(null) as object, mvo.expected, mvo.current.attributes)

@@ -203,9 +203,17 @@ export class WorkingSet {
       : found
   }
 
-  /** Whether a linked CSO keeps others of its system from its MVO (O6, D6). */
-  occupies({ current }: WorkingCso): boolean {
-    return occupiesMvo(current) && !this.leavers?.has(current.id)
+  /** Whether a linked CSO keeps another of its system from its MVO (O6, D6): not one still to be made, of the same type (R3). */
+  occupies(linked: WorkingCso, { type }: Pick<Cso, 'type'>): boolean {
+    const { current } = linked
+    if (!occupiesMvo(current) || this.leavers?.has(current.id)) return false
+    return current.type !== type || !this.isUnsent(linked)
+  }
+
+  /** Whether an account is still to be made, and nobody is making it at this moment. */
+  isUnsent({ current, before, pending }: WorkingCso): boolean {
+    const staged = pending ?? before?.pending
+    return current.staging === 'awaitingFirstExport' && staged?.operation === 'create' && staged.state !== 'executing'
   }
 
   /** CSOs that are gone or fell out of scope, and whose link to the MVO is retained through the grace period (L3). */

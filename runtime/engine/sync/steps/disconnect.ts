@@ -1,5 +1,5 @@
 /** Connectors that are lost, and those that come back: what `pipeline/9-disconnect.ts` decides is applied to the working set. */
-import type { SystemId } from '../../../model/objects'
+import type { Cso, SystemId } from '../../../model/objects'
 import { isLinkedInbound } from '../../../pipeline/2-scope'
 import { decideDue } from '../../../pipeline/9-lifecycle'
 import type { DisconnectCause, DisconnectDecision } from '../../../pipeline/9-disconnect'
@@ -132,11 +132,23 @@ export function disconnectItem(set: WorkingSet, item: Item, because: string): vo
   item.outcomes.add('disconnected')
 }
 
-/** A record that is leaving makes room for its successor: the MVO never has two of one system (O6, D6). */
-export function disconnectPredecessors(set: WorkingSet, item: Item, mvo: WorkingMvo, system: SystemId): void {
-  for (const linked of set.linkedOf(mvo, system)) {
-    if (!set.occupies(linked)) disconnect(set, item, linked, { cause: 'succeeded', nextDue: neverDue })
+/**
+ * A record that is leaving makes room for its successor, and an account still to be made for one that somebody made by hand: the
+ * MVO never has two of one system (O6, D6, R3).
+ */
+export function disconnectPredecessors(set: WorkingSet, item: Item, mvo: WorkingMvo, successor: Cso): void {
+  for (const linked of set.linkedOf(mvo, successor.system)) {
+    if (set.occupies(linked, successor)) continue
+    if (set.isUnsent(linked)) dropUnsent(set, item, linked)
+    else disconnect(set, item, linked, { cause: 'succeeded', nextDue: neverDue })
   }
+}
+
+/** The account that was to be made exists already under another hand's making: its create goes, and nothing was sent (R3, X3). */
+export function dropUnsent(set: WorkingSet, item: Item, account: WorkingCso): void {
+  unlink(set, item, account)
+  dropPending(set, item, account)
+  removeCso(set, item, account)
 }
 
 /** Only a CSO that something else disconnects becomes due by it. */
@@ -153,13 +165,13 @@ export function reconnect(set: WorkingSet, item: Item, rule: PlannedRule, cso: W
     cso: cso.current,
     mvo: mvo?.current ?? null,
     mvoDeleted: mvo !== null && mvo.deleted !== null,
-    occupied: mvo !== null && set.linkedOf(mvo, system).some((linked) => set.occupies(linked)),
+    occupied: mvo !== null && set.linkedOf(mvo, system).some((linked) => set.occupies(linked, cso.current)),
     mvType: rule.mvType,
     ruleName: rule.name,
   })
   if (decision.kind === 'none') return
   if (decision.kind === 'release' || !mvo) return setCso(set, item, cso, { retainedLink: null })
-  disconnectPredecessors(set, item, mvo, system)
+  disconnectPredecessors(set, item, mvo, cso.current)
   setCso(set, item, cso, { retainedLink: null })
   releaseLinks(set, item, mvo, system)
   link(set, item, cso, mvo, { kind: 'joined', rule: null })

@@ -52,7 +52,7 @@ function applyJoin(set: WorkingSet, step: Step<'join'> | Step<'project'>, item: 
       const cso = set.csoOf(item) as WorkingCso
       const mvo = set.mvos.get(decision.mvo) as WorkingMvo
       const { system } = cso.current
-      disconnectPredecessors(set, item, mvo, system)
+      disconnectPredecessors(set, item, mvo, cso.current)
       releaseLinks(set, item, mvo, system)
       link(set, item, cso, mvo, { kind: 'joined', rule: null })
       liftDeletion(set, item, mvo, system)

@@ -12,10 +12,11 @@ import { membersIn, withoutMembers } from '../../../pipeline/6-groups'
 import { decideMove } from '../../../pipeline/6-move'
 import { decideProvision } from '../../../pipeline/6-provision'
 import type { PlannedStep } from '../../canvas/plan'
-import { dropPending, link, newCso, noteReferences, outcomeOf, removeCso, unlink } from '../page/mutations'
+import { link, newCso, noteReferences, outcomeOf } from '../page/mutations'
 import { resolutionOf } from '../page/resolutions'
 import type { Item, RuleOutcome, WorkingCso, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
+import { dropUnsent } from './disconnect'
 import { noteLookOf } from './looks'
 import { withRecased } from './recased'
 import { uniqueMappings, withUniqueValues } from './choose-unique'
@@ -50,7 +51,7 @@ export function provision(set: WorkingSet, step: Step<'provision'>, item: Item, 
   const { system, csType: type } = step.rule
   const decided = (found: readonly WorkingCso[]): StepResult => applyProvision(set, { step, item, mvo, found, extra })
   const [account] = set.linkedOf(mvo, system)
-  if ((account && !isUnsent(account)) || mvo.deleted !== null) return decided([])
+  if ((account && !set.isUnsent(account)) || mvo.deleted !== null) return decided([])
   const queries = step.rows.flatMap((row) => {
     const pairs = rowKeys(row, mvo.current.attributes, 'mv')
     return pairs ? combinations(pairs).map((combination) => ({ system, type, pairs: combination })) : []
@@ -70,12 +71,6 @@ async function findAccounts(
   if (unknown.length > 0 && rule.objectType?.attributes.some(({ type }) => type === 'reference'))
     set.links.add(await set.store.linksOf(unknown))
   return [...new Set(entries.map((entry) => set.addCso(entry)))]
-}
-
-/** Whether an account is still to be made, and nobody is making it at this moment. */
-function isUnsent({ current, before, pending }: WorkingCso): boolean {
-  const staged = pending ?? before?.pending
-  return current.staging === 'awaitingFirstExport' && staged?.operation === 'create' && staged.state !== 'executing'
 }
 
 interface Provisioning {
@@ -98,7 +93,7 @@ function applyProvision(set: WorkingSet, provisioning: Provisioning): StepResult
     deleted: mvo.deleted !== null,
     inScope: outcome.verdict?.inScope ?? true,
     account: account?.current ?? null,
-    unsent: account !== undefined && isUnsent(account),
+    unsent: account !== undefined && set.isUnsent(account),
     candidatesOf: () => found.filter((cso) => !cso.deleted).map((cso) => cso.current),
   })
   outcome.provision = decision
@@ -125,13 +120,6 @@ function applyProvision(set: WorkingSet, provisioning: Provisioning): StepResult
     default:
       return decision satisfies never
   }
-}
-
-/** The account that was to be made exists already under another hand's making: its create goes, and nothing was sent (R3, X3). */
-function dropUnsent(set: WorkingSet, item: Item, account: WorkingCso): void {
-  unlink(set, item, account)
-  dropPending(set, item, account)
-  removeCso(set, item, account)
 }
 
 /** The values that disable the account and where it is moved to are computed when the rule's action is to disable it (R15). */
