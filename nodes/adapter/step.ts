@@ -51,7 +51,9 @@ export function registerStep(red: Red, kind: StepNodeKind): void {
     const step = { ...kind.settings(config), node: this.id, rule: rule.id } as StepConfig
     const remove = store.registry.addStep(step)
     if (typeof config['_alias'] === 'string') store.registry.addTemplate(this.id, config['_alias'])
-    if (step.kind === 'flow') for (const line of doubleTargets(step, store.registry.steps.values())) this.warn(line)
+    const direction = store.registry.rules.get(rule.id)?.direction
+    if (step.kind === 'flow' && direction)
+      for (const line of doubleTargets(step, direction, store.registry.steps.values())) this.warn(line)
     const counts = new LiveCounts(this, kind.labels)
     const passage = new Passage(this, store, kind, rule.name, counts)
     this.on('input', (message, send, done) => passage.carry(message, send, done))

@@ -3,6 +3,7 @@ import { connectorType } from '../../runtime/connectors/list'
 import type { Limits } from '../../runtime/model/limits'
 import { defaultLimits } from '../../runtime/model/limits'
 import type { ObjectTypeSchema } from '../../runtime/model/schema'
+import { referencePolicies } from '../adapter/closed-lists'
 import { choice, list, optionalNumber, text } from '../adapter/config'
 import { createNode } from '../adapter/create-node'
 import type { DeployedStore } from '../adapter/deployed-stores'
@@ -62,7 +63,7 @@ export default function register(red: Red): void {
       limits: limitsOf(config['limits']),
       batchSize: optionalNumber(config['batchSize']),
       concurrency: optionalNumber(config['concurrency']),
-      referencePolicy: choice(config, 'referencePolicy', ['error', 'warn', 'ignore'], 'error'),
+      referencePolicy: choice(config, 'referencePolicy', referencePolicies, 'error'),
     })
     this.on('close', (_removed, done) => {
       remove()

@@ -1,4 +1,5 @@
 /** The node connector-import: reads a system and sends its objects on their way. */
+import { overlaps, sendings } from '../adapter/closed-lists'
 import { choice, list, positive, text } from '../adapter/config'
 import { createNode } from '../adapter/create-node'
 import { showFullSyncNeeded } from '../adapter/full-sync-status'
@@ -20,7 +21,7 @@ export default function register(red: Red): void {
       node: this.id,
       systemNode: system.id,
       pageSize: positive(config, 'pageSize', 200),
-      send: choice(config, 'send', ['objects', 'pages'], 'objects'),
+      send: choice(config, 'send', sendings, 'objects'),
       objectTypes: list<string>(config, 'objectTypes'),
       // One by one: of a list Node-RED would copy all messages but the first.
       emit: (output, messages) => {
@@ -39,7 +40,7 @@ export default function register(red: Red): void {
             profile: typeof only === 'number' ? 'object' : profile,
             system: system.id,
             source: this.id,
-            overlap: choice(config, 'overlap', ['wait', 'drop'], 'wait'),
+            overlap: choice(config, 'overlap', overlaps, 'wait'),
             ...(typeof only === 'number' && { only: [only] }),
           },
           systemName: system.name,

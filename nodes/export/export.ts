@@ -2,6 +2,7 @@
  * The node export: sends what is pending for a system. Wired behind pending-export it waits for the end of the synchronisation
  * and then sends once.
  */
+import { overlaps } from '../adapter/closed-lists'
 import { choice, text } from '../adapter/config'
 import { createNode } from '../adapter/create-node'
 import { withProblems } from '../adapter/problem-status'
@@ -27,7 +28,7 @@ export default function register(red: Red): void {
           profile: 'export',
           system: system.id,
           source: this.id,
-          overlap: choice(config, 'overlap', ['wait', 'drop'], 'wait'),
+          overlap: choice(config, 'overlap', overlaps, 'wait'),
           onExported: (outcome, item) =>
             this.send(outcome === 'exported' ? [exported(item, outcome), null, null] : [null, exported(item, outcome), null]),
         },

@@ -1,4 +1,5 @@
 /** The node lifecycle: finds what time alone makes due, and sends it on its way to the outbound rules. */
+import { overlaps } from '../adapter/closed-lists'
 import { choice, positive, text } from '../adapter/config'
 import { createNode } from '../adapter/create-node'
 import { trigger } from '../adapter/run'
@@ -25,7 +26,7 @@ export default function register(red: Red): void {
     })
     if (typeof config['_alias'] === 'string') store.registry.addTemplate(this.id, config['_alias'])
     this.on('input', (message, _send, done) => {
-      const overlap = choice(config, 'overlap', ['wait', 'drop'], 'wait')
+      const overlap = choice(config, 'overlap', overlaps, 'wait')
       void trigger(this, message, done, {
         store,
         request: { profile: 'lifecycle', system: null, source: this.id, overlap },

@@ -1,10 +1,9 @@
 /** The node provision: who gets an account, and what becomes of it when they leave. */
+import { deletionActions, deprovisionActions, graceActions } from '../adapter/closed-lists'
 import { choice, flag, joinRows, mappings, text } from '../adapter/config'
 import { registerStep } from '../adapter/step'
 import type { Red } from '../adapter/red'
 import { migrations } from './migrations'
-
-const actions = ['disconnect', 'disable', 'delete'] as const
 
 export default function register(red: Red): void {
   registerStep(red, {
@@ -15,12 +14,12 @@ export default function register(red: Red): void {
     settings: (config) => ({
       kind: 'provision',
       rows: joinRows(config, 'rows'),
-      action: choice(config, 'action', actions, 'disconnect'),
-      onDeletion: choice(config, 'onDeletion', [...actions, ''], ''),
+      action: choice(config, 'action', deprovisionActions, 'disconnect'),
+      onDeletion: choice(config, 'onDeletion', deletionActions, ''),
       disable: mappings(config, 'disable'),
       moveTo: text(config, 'moveTo'),
       ...(flag(config, 'outOfGroups', { otherwise: false }) && { outOfGroups: true }),
-      inGrace: choice(config, 'inGrace', ['now', 'wait', ''], ''),
+      inGrace: choice(config, 'inGrace', graceActions, ''),
       disableCounts: flag(config, 'disableCounts', { otherwise: true }),
     }),
   })

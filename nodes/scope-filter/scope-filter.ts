@@ -1,5 +1,6 @@
 /** The node scope-filter: which objects a rule takes. */
 import type { ConditionGroup } from '../../runtime/expression'
+import { outOfScopeActions, scopeModes } from '../adapter/closed-lists'
 import { choice, text } from '../adapter/config'
 import { registerStep } from '../adapter/step'
 import type { Red } from '../adapter/red'
@@ -13,10 +14,10 @@ export default function register(red: Red): void {
     migrations,
     settings: (config) => ({
       kind: 'scope',
-      mode: choice(config, 'mode', ['all', 'rows', 'expression'], 'all'),
+      mode: choice(config, 'mode', scopeModes, 'all'),
       condition: (config['condition'] as ConditionGroup | undefined) ?? null,
       expression: text(config, 'expression'),
-      action: choice(config, 'action', ['disconnect', 'remainJoined'], 'disconnect'),
+      action: choice(config, 'action', outOfScopeActions, 'disconnect'),
     }),
   })
 }

@@ -1,4 +1,5 @@
 /** The config node identity-sync-rule: what the steps of one rule share. */
+import { directions } from '../adapter/closed-lists'
 import { choice, flag, positive, text } from '../adapter/config'
 import { createNode } from '../adapter/create-node'
 import type { DeployedStore } from '../adapter/deployed-stores'
@@ -27,7 +28,7 @@ export default function register(red: Red): void {
     const remove = system.store.registry.addRule({
       node: this.id,
       name: this.name || this.id,
-      direction: choice(config, 'direction', ['inbound', 'outbound'], 'inbound'),
+      direction: choice(config, 'direction', directions, 'inbound'),
       systemNode: system.id,
       csType: text(config, 'csType'),
       mvType: text(config, 'mvType'),

@@ -1,32 +1,73 @@
 /** What one CSO contributes through one rule, put together from the rule's attribute-flow nodes (A1, A2). */
 import type { Contribution } from '../model/objects'
 import type { AttributeValue } from '../model/values'
-import { sameValue } from '../model/values'
+import { asSet, attributeOf, sameValue, valuesOf } from '../model/values'
 
 /**
  * Several attribute-flow nodes of one rule share its contribution: each speaks for the attributes of its own table. `targets`
- * are those attributes; the rest stays as `before` has it. Null: nothing differs.
+ * are those attributes; the rest stays as `before` has it. Of those that another of the nodes has written for the same object
+ * already, `answered`, the first by precedence decides, as among the rows of one table (A3). Null: nothing differs.
  */
 export function decideContribution(
   before: Contribution | undefined,
   targets: ReadonlySet<string>,
+  answered: ReadonlySet<string>,
   now: Contribution,
 ): Contribution | null {
-  const next = combined(before, targets, now)
-  return before && sameContribution(before, next) ? null : next
+  if (!before) return now
+  const next = combined(before, targets, answered, now)
+  return sameContribution(before, next) ? null : next
 }
 
-function combined(before: Contribution | undefined, targets: ReadonlySet<string>, now: Contribution): Contribution {
-  const others = before ? Object.keys(before.values).filter((name) => !targets.has(name)) : []
-  if (others.length === 0) return now
+function combined(
+  before: Contribution,
+  targets: ReadonlySet<string>,
+  answered: ReadonlySet<string>,
+  now: Contribution,
+): Contribution {
+  const others = namesOf(before, (name) => !targets.has(name) || (answered.has(name) && comesFirst(name, before, now)))
+  const both =
+    answered.size === 0 ? [] : namesOf(before, (name) => targets.has(name) && answered.has(name) && merge(name, before, now))
+  if (others.length === 0 && both.length === 0) return now
   const values = Object.assign(Object.create(null) as object, now.values) as Record<string, AttributeValue>
   const options = { ...now.options }
   for (const name of others) {
-    values[name] = before?.values[name] as AttributeValue
-    const option = before?.options[name]
+    const value = attributeOf(before.values, name)
+    if (value === undefined) delete values[name]
+    else values[name] = value
+    const option = before.options[name]
     if (option) options[name] = option
+    else delete options[name]
   }
+  for (const name of both)
+    values[name] = asSet([...valuesOf(before.values[name]), ...valuesOf(now.values[name])]) as AttributeValue
   return { ...now, values, options }
+}
+
+/** Attributes of which the contribution says something, be it that their emptiness counts (A6). */
+function namesOf({ values, options }: Contribution, wanted: (name: string) => boolean): string[] {
+  const names: string[] = []
+  for (const name in values) if (wanted(name)) names.push(name)
+  for (const name in options) if (!Object.hasOwn(values, name) && wanted(name)) names.push(name)
+  return names
+}
+
+/** Whether what was written before decides; of one precedence the later does. */
+function comesFirst(name: string, before: Contribution, now: Contribution): boolean {
+  if (!hasSay(name, before) || !hasSay(name, now)) return hasSay(name, before)
+  return figureOf(name, before) < figureOf(name, now)
+}
+
+function hasSay(name: string, { values, options }: Contribution): boolean {
+  return Object.hasOwn(values, name) || options[name]?.emptyCounts === true
+}
+
+function figureOf(name: string, { options, precedence }: Contribution): number {
+  return options[name]?.precedence ?? precedence
+}
+
+function merge(name: string, ...contributions: readonly Contribution[]): boolean {
+  return contributions.every(({ values, options }) => Object.hasOwn(values, name) && options[name]?.merge === true)
 }
 
 /**

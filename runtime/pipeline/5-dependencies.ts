@@ -1,4 +1,4 @@
-/** What inbound mappings read of the person, and in which order they are evaluated so that what is read comes first (D7). */
+/** In which order inbound mappings are evaluated: what decides comes last (A3), and what is read comes first (D7). */
 import type { FlowMapping } from './5-flow'
 
 /** Mappings of one attribute flow that are evaluated together: none reads what another of them writes. */
@@ -10,6 +10,16 @@ export interface FlowPass {
   readonly reads: readonly string[]
   /** Targets that are read by their own mapping: it sees the value of before the page. */
   readonly ownReads: readonly string[]
+}
+
+/**
+ * By the names of their targets, so that documents come out in the order in which they are stored. Rows of one target stand
+ * together, with the first by precedence last, and of one precedence in their own order: the last that has a say decides (A3).
+ * `precedence` is that of the rule.
+ */
+export function inOrder(mappings: readonly FlowMapping[], precedence: number): readonly FlowMapping[] {
+  const figure = (mapping: FlowMapping): number => mapping.precedence ?? precedence
+  return [...mappings].sort((a, b) => (a.target < b.target ? -1 : a.target > b.target ? 1 : figure(b) - figure(a)))
 }
 
 /** Attributes of the person that a mapping reads; its own target may be among them. */

@@ -79,9 +79,10 @@ export function withoutCandidate({ target }: FlowMapping): FlowFault {
 const noOptions: Readonly<Record<string, ContributionOptions>> = Object.freeze({})
 
 /**
- * Evaluates the rule's mappings for a CSO. Of several mappings to one attribute the last that gives a value wins, with its
- * own options, and one that counts when empty wins as a value does (A3, A6). `previous` is what this CSO contributed through
- * the rule before: kept where a mapping keeps the target's value and where several values do not fit into one (A8).
+ * Evaluates the rule's mappings for a CSO, which come in the order of `inOrder`. Of several mappings to one attribute the last
+ * that gives a value wins, with its own options, one that counts when empty wins as a value does, and one that merges adds what
+ * others that merge have given (A3, A6). `previous` is what this CSO contributed through the rule before: kept where a mapping
+ * keeps the target's value and where several values do not fit into one (A8).
  */
 export function decideInboundFlow(
   mappings: readonly FlowMapping[],
@@ -92,6 +93,9 @@ export function decideInboundFlow(
   const values: MutableAttributes = emptyAttributes()
   let options: Record<string, ContributionOptions> | undefined
   const faults: FlowFault[] = []
+  // Of the target in hand, what its mappings that merge have given so far.
+  let mergedTarget: string | undefined
+  let mergedValue: AttributeValue | null = null
   for (const mapping of mappings) {
     if (!mapping.enabled) continue
     const result = evaluate(mapping, withCandidate(scope, chosen.get(mapping)), scope.cs?.attributes, 'links')
@@ -104,7 +108,13 @@ export function decideInboundFlow(
       if (kept === undefined) continue
       values[mapping.target] = kept
     } else {
-      const value = mapping.schema?.type === 'reference' ? known(mapping, result, previous) : result.value
+      let value = mapping.schema?.type === 'reference' ? known(mapping, result, previous) : result.value
+      if (value === null && mapping.emptyCounts) mergedTarget = undefined
+      else if (value !== null && mapping.merge && mapping.schema?.multi) {
+        if (mergedTarget === mapping.target) value = union(mergedValue, value)
+        mergedTarget = mapping.target
+        mergedValue = value
+      }
       if (value !== null) values[mapping.target] = value
       else if (!mapping.emptyCounts && answered) continue
       else delete values[mapping.target]
@@ -132,6 +142,30 @@ function known(
   const kept = references.some(({ ref, unowned }) => ref === null && !unowned) ? attributeOf(previous, mapping.target) : undefined
   if (mapping.schema?.multi) return asSet([...found, ...valuesOf(kept)]) ?? null
   return found[0] ?? kept ?? null
+}
+
+function union(values: AttributeValue | null, more: AttributeValue): AttributeValue | null {
+  return asSet([...valuesOf(values), ...valuesOf(more)]) ?? null
+}
+
+/**
+ * Whether a mapping after this one decides the same attribute for this object, so that this one is not to be asked for a value
+ * that nobody else may have: it would be given in vain (A3, U1). `from` is what direct mappings read.
+ */
+export function isOverruled(
+  mapping: FlowMapping,
+  mappings: readonly FlowMapping[],
+  scope: ExpressionScope,
+  from: 'cs' | 'mv',
+): boolean {
+  for (let at = mappings.indexOf(mapping) + 1; at < mappings.length; at++) {
+    const later = mappings[at] as FlowMapping
+    if (later.target !== mapping.target || !later.enabled || later.merge) continue
+    const result = evaluate(later, scope, scope[from]?.attributes, 'names')
+    if (result === 'keep' || 'fault' in result) continue
+    if (result.value !== null || (from === 'cs' && later.emptyCounts)) return true
+  }
+  return false
 }
 
 /** Whether an earlier mapping to the attribute has a say, so that one without a value has none. */

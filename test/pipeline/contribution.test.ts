@@ -1,6 +1,6 @@
 /** What the attribute-flow nodes of one rule contribute together. */
 import { describe, expect, it } from 'vitest'
-import type { Contribution } from '../../runtime/model/objects'
+import type { Contribution, ContributionOptions } from '../../runtime/model/objects'
 import { decideContribution } from '../../runtime/pipeline/5-contribution'
 import { id, values } from './world'
 
@@ -13,14 +13,52 @@ const offered = (given: Record<string, string>, more: Partial<Contribution> = {}
   options: {},
   ...more,
 })
-const decided = (before: Contribution | undefined, targets: readonly string[], now: Contribution) =>
-  decideContribution(before, new Set(targets), now)
+const decided = (
+  before: Contribution | undefined,
+  targets: readonly string[],
+  now: Contribution,
+  answered: readonly string[] = [],
+) => decideContribution(before, new Set(targets), new Set(answered), now)
 
 describe('a rule with several attribute flows', () => {
   it('A1 each speaks for the attributes of its own table, and leaves the others’ as they are', () => {
     const before = offered({ mail: 'a@x', room: '7' }, { options: { room: { merge: true }, mail: { precedence: 2 } } })
     const now = decided(before, ['mail', 'title'], offered({ title: 'Dr' }))
     expect(now).toEqual(offered({ title: 'Dr', room: '7' }, { options: { room: { merge: true } } }))
+  })
+
+  it('A6 leaves standing that an attribute of another table counts as empty', () => {
+    const before = offered({ mail: 'a@x' }, { options: { room: { emptyCounts: true } } })
+    expect(decided(before, ['mail'], offered({ mail: 'b@x' }))).toEqual(
+      offered({ mail: 'b@x' }, { options: { room: { emptyCounts: true } } }),
+    )
+  })
+
+  describe('of an attribute that two of them write for one object', () => {
+    const mail = (value: string | null, option: ContributionOptions = {}) =>
+      offered(value === null ? {} : { mail: value }, { options: { mail: option } })
+    const tables: [string, Contribution, Contribution, 'first' | 'second'][] = [
+      ['the lower figure wins', mail('a', { precedence: 1 }), mail('b', { precedence: 5 }), 'first'],
+      ['the lower figure wins, whichever comes last', mail('a', { precedence: 5 }), mail('b', { precedence: 1 }), 'second'],
+      ['that of the rule is the figure of one without', mail('a', { precedence: 2 }), mail('b'), 'second'],
+      ['of one figure the later wins', mail('a', { precedence: 3 }), mail('b', { precedence: 3 }), 'second'],
+      ['one without a value leaves it to the other', mail('a', { precedence: 5 }), mail(null, { precedence: 1 }), 'first'],
+      ['one that counts when empty wins', mail(null, { emptyCounts: true }), mail('b', { precedence: 5 }), 'first'],
+    ]
+    for (const [what, first, second, winner] of tables)
+      it(`A3 A6 ${what}`, () => {
+        const now = decided(first, ['mail'], second, ['mail']) ?? first
+        expect(now).toEqual(winner === 'first' ? first : second)
+      })
+
+    it('A3 those that merge are put together', () => {
+      const roles = (...given: string[]) => offered({}, { values: values({ roles: given }), options: { roles: { merge: true } } })
+      expect(decided(roles('a'), ['roles'], roles('b'), ['roles'])).toEqual(roles('a', 'b'))
+    })
+
+    it('D4 what another page gave does not stand in the way', () => {
+      expect(decided(mail('a', { precedence: 1 }), ['mail'], mail('b', { precedence: 5 }))).toEqual(mail('b', { precedence: 5 }))
+    })
   })
 
   it('A2 the first contribution is taken as it is', () => {

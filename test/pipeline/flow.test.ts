@@ -4,6 +4,7 @@ import type { ExpressionScope } from '../../runtime/expression'
 import { ExpressionError } from '../../runtime/expression'
 import type { AttributeValue } from '../../runtime/model/values'
 import type { FlowMapping, InboundFlow } from '../../runtime/pipeline/5-flow'
+import { inOrder } from '../../runtime/pipeline/5-dependencies'
 import { decideInboundFlow, decideOutboundFlow } from '../../runtime/pipeline/5-flow'
 import { decides, refuses } from './laws'
 import { attribute, constant, formula, from, id, list, mapping, sees, values } from './world'
@@ -88,6 +89,50 @@ describe('mappings', () => {
       expect(flows(two, { a: '1', b: '2' }).options).toEqual({ Mail: { precedence: 7 } })
       expect(flows(two, { a: '1' }).options).toEqual({ Mail: { precedence: 1, emptyCounts: true } })
       expect(flows([row('a', { precedence: 1 }), row('b')], { a: '1', b: '2' }).options).toEqual({})
+    })
+
+    describe('with figures of their own', () => {
+      const inTable = (rows: readonly FlowMapping[], record: Given) => flows(inOrder(rows, 3), record)
+      const high = row('a', { precedence: 1 })
+      const low = row('b', { precedence: 5 })
+      it.each([
+        ['first', [high, low]],
+        ['last', [low, high]],
+      ] as const)('A3 1 wins wherever it stands: %s', (_where, rows) => {
+        expect(inTable(rows, { a: 'high', b: 'low' })).toMatchObject({
+          values: { Mail: 'high' },
+          options: { Mail: { precedence: 1 } },
+        })
+        expect(inTable(rows, { b: 'low' })).toMatchObject({ values: { Mail: 'low' }, options: { Mail: { precedence: 5 } } })
+      })
+
+      it('A3 one without has that of the rule, and of one figure the later wins', () => {
+        expect(inTable([row('a'), low], { a: 'rule', b: 'low' }).values).toEqual({ Mail: 'rule' })
+        expect(inTable([high, row('b')], { a: 'high', b: 'rule' }).values).toEqual({ Mail: 'high' })
+        expect(inTable([row('a', { precedence: 3 }), row('b')], { a: '1', b: '2' }).values).toEqual({ Mail: '2' })
+        expect(inTable([row('b'), row('a', { precedence: 3 })], { a: '1', b: '2' }).values).toEqual({ Mail: '1' })
+      })
+
+      it('A6 emptiness that counts decides over lower ones only', () => {
+        const rows = (figure: number) => [row('a', { precedence: figure, emptyCounts: true }), row('b')]
+        expect(inTable(rows(1), { b: '2' })).toEqual({
+          values: {},
+          options: { Mail: { precedence: 1, emptyCounts: true } },
+          faults: [],
+        })
+        expect(inTable(rows(5), { b: '2' }).values).toEqual({ Mail: '2' })
+      })
+
+      it('A3 lists that merge are put together, but for those below emptiness that counts', () => {
+        const roles = (name: string, precedence: number, more: Partial<FlowMapping> = { merge: true }) =>
+          mapping(from(name), list('Roles'), { precedence, ...more })
+        const given = { a: ['1'], b: ['2'], c: ['3'] }
+        expect(inTable([roles('a', 1), roles('c', 5)], given).values).toEqual({ Roles: ['1', '3'] })
+        expect(inTable([roles('a', 1), roles('b', 2, {}), roles('c', 5)], given).values).toEqual({ Roles: ['1', '3'] })
+        expect(inTable([roles('a', 1, {}), roles('c', 5)], given).values).toEqual({ Roles: ['1'] })
+        const empty = roles('none', 2, { merge: true, emptyCounts: true })
+        expect(inTable([roles('a', 1), empty, roles('c', 5)], given).values).toEqual({ Roles: ['1'] })
+      })
     })
 
     it('A6 one that counts when empty wins without a value, over those before it', () => {

@@ -124,7 +124,10 @@ export function hintsOf(config: MappingConfig, context: MappingContext, twice: b
   const target = targets && findAttribute(targets, config.target)
   const source = config.kind === 'direct' && sources ? findAttribute(sources, config.value) : undefined
   const hints: string[] = []
-  if (twice && config.enabled) hints.push(text('mapping.twice', { attribute: config.target }))
+  if (twice && config.enabled) {
+    const which = inbound ? (config.merge && target?.multi ? 'merged' : 'inbound') : 'outbound'
+    hints.push(text(`mapping.twice.${which}`, { attribute: config.target }))
+  }
   if (target?.mutability === 'readOnly') hints.push(text('mapping.readOnly', { attribute: config.target }))
   if (target?.mutability === 'createOnly' && !inbound) hints.push(text('mapping.createOnly', { attribute: config.target }))
   if (source && target && source.multi && !target.multi) hints.push(text('mapping.severalToOne'))

@@ -8,7 +8,7 @@ import type { AttributeSchema, ObjectTypeSchema } from '../../model/schema'
 import { dnOf, findAttribute } from '../../model/schema'
 import type { AttributeValue, Scalar } from '../../model/values'
 import { asSet } from '../../model/values'
-import { inPasses } from '../../pipeline/5-dependencies'
+import { inOrder, inPasses } from '../../pipeline/5-dependencies'
 import type { FlowMapping } from '../../pipeline/5-flow'
 import type { PlannedMvType, PlannedRule, PlannedStep, TimeReading } from './plan'
 import type { JoinRowConfig, MappingConfig, StepConfig } from './registry'
@@ -70,7 +70,7 @@ function compileStep(step: StepConfig, rule: PlannedRule, cs: ObjectTypeSchema, 
       return { kind: 'project', rule }
     case 'flow': {
       const mappings = step.mappings.map((mapping) => planMapping(mapping, rule, cs, mv, names))
-      return planFlow(step, rule, inOrder(mappings, rule.direction), { cs, mv })
+      return planFlow(step, rule, rule.direction === 'inbound' ? inOrder(mappings, rule.precedence) : mappings, { cs, mv })
     }
     case 'provision': {
       const { action } = step
@@ -228,15 +228,6 @@ function whenMissingOf({ whenMissing, target }: MappingConfig, otherwise: Missin
 function isReference({ enabled, schema, source }: FlowMapping, from: Pick<ObjectTypeSchema, 'attributes'>): boolean {
   const read = source.kind === 'direct' ? findAttribute(from, source.attribute) : undefined
   return enabled && (schema?.type === 'reference' || read?.type === 'reference')
-}
-
-/**
- * Inbound, by the names of their targets, so that documents come out in the order in which they are stored. Rows of one
- * target keep theirs.
- */
-function inOrder(mappings: readonly FlowMapping[], direction: SyncRule['direction']): readonly FlowMapping[] {
-  if (direction === 'outbound') return mappings
-  return [...mappings].sort((a, b) => (a.target < b.target ? -1 : a.target > b.target ? 1 : 0))
 }
 
 /** Whether the mapping may only be an initial one: it uses a function such as RandomPassword. */

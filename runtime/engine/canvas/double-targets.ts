@@ -1,25 +1,37 @@
 /** Attributes that several mappings of one rule write: allowed, and pointed out when the flow is deployed (A3). */
 import { foldCase } from '../../model/values'
+import type { Direction } from '../../model/rules'
 import type { StepConfig } from './registry'
+
+/** Which of several decides. */
+const decided: Readonly<Record<Direction, { readonly ofRows: string; readonly ofFlows: string }>> = {
+  inbound: {
+    ofRows:
+      'of those with a value the one with the lowest precedence wins, of one precedence the last, and those that are added to others are put together',
+    ofFlows:
+      'of those with a value the one with the lowest precedence wins, and of one precedence the one it reaches last, unless both are added to others',
+  },
+  outbound: {
+    ofRows: 'of those with a value the last one wins',
+    ofFlows: 'the one it reaches last wins, with or without a value',
+  },
+}
 
 type FlowStep = Extract<StepConfig, { kind: 'flow' }>
 
 /** A sentence for each attribute that a step's table writes more than once, or that another step of its rule writes too. */
-export function doubleTargets(step: FlowStep, steps: Iterable<StepConfig>): string[] {
+export function doubleTargets(step: FlowStep, direction: Direction, steps: Iterable<StepConfig>): string[] {
   const own = targetsOf(step)
+  const { ofRows, ofFlows } = decided[direction]
   const twice = [...own].flatMap(([, { name, rows }]) =>
-    rows > 1
-      ? [
-          `${rows} rows of the table write ${name}: of those with a value the last one wins. Keep one row, or make one expression of them`,
-        ]
-      : [],
+    rows > 1 ? [`${rows} rows of the table write ${name}: ${ofRows}. Keep one row, or make one expression of them`] : [],
   )
   for (const other of steps) {
     if (other.kind !== 'flow' || other.rule !== step.rule || other.node === step.node) continue
     for (const [key, { name }] of targetsOf(other))
       if (own.has(key))
         twice.push(
-          `another attribute flow of the same rule writes ${name} too: where an object passes both, the one it reaches last wins, with or without a value. Keep one of them, or lead objects through one only`,
+          `another attribute flow of the same rule writes ${name} too: where an object passes both, ${ofFlows}. Keep one of them, or lead objects through one only`,
         )
   }
   return twice

@@ -5,7 +5,7 @@ import type { AttributeValue, Scalar } from '../../../model/values'
 import { displayValue, isList, valuesOf } from '../../../model/values'
 import { combinations, rowKeys } from '../../../pipeline/3-join'
 import type { ChosenCandidates, FlowMapping } from '../../../pipeline/5-flow'
-import { candidateAt, withoutCandidate } from '../../../pipeline/5-flow'
+import { candidateAt, isOverruled, withoutCandidate } from '../../../pipeline/5-flow'
 import type { UniqueDecision } from '../../../pipeline/5-unique'
 import { decideUnique, mostCandidates, uniqueKey } from '../../../pipeline/5-unique'
 import { csoKeys } from '../../canvas/cso-names'
@@ -21,6 +21,9 @@ export interface UniqueChoice {
   readonly mvo: WorkingMvo
   /** Those of the step that write an attribute in which a value is nobody else's. */
   readonly mappings: readonly FlowMapping[]
+  /** All mappings that are evaluated together, of which the last that gives a value decides, and what direct ones read. */
+  readonly among: readonly FlowMapping[]
+  readonly from: 'cs' | 'mv'
   /** What the expressions see at this moment. */
   readonly scope: () => ExpressionScope
   /** What the owner has in the attribute, or is to get; the best known first. */
@@ -79,7 +82,7 @@ interface Chosen {
 
 function chooseAll(
   set: WorkingSet,
-  { mappings, scope, held }: UniqueChoice,
+  { mappings, among, from, scope, held }: UniqueChoice,
   facts: ReadonlyMap<FlowMapping, UniqueFacts>,
 ): Chosen {
   const seen = scope()
@@ -93,6 +96,7 @@ function chooseAll(
       taken.push(mapping)
       continue
     }
+    if (isOverruled(mapping, among, seen, from)) continue
     const of = facts.get(mapping) as UniqueFacts
     const first = candidateAt(mapping, seen, 0)
     if (first.kind === 'notAsked') taken.push(mapping)

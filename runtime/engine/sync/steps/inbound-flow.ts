@@ -25,22 +25,25 @@ export function inboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, ext
   if (!mvo) return { output: null, because: 'it is not linked to a metaverse object, so nothing flows' }
   if (mvo.current.type !== step.rule.mvType) return { output: 0, because: `rule ${step.rule.name} is for ${step.rule.mvType}` }
   noteFlowed(item, step.rule.id)
-  if (hasSeveralFlows(set.plan, step.rule.id))
-    item.evaluatedFlows.set(step.rule.id, new Set([...(item.evaluatedFlows.get(step.rule.id) ?? []), ...step.targets]))
+  const answered = item.evaluatedFlows.get(step.rule.id) ?? nothing
+  if (hasSeveralFlows(set.plan, step.rule.id)) item.evaluatedFlows.set(step.rule.id, new Set([...answered, ...step.targets]))
   if (mvo.deleted !== null || item.phase === 'leaving') return { output: 0, because: 'it is leaving, so nothing flows in' }
   accept(set, item, step)
   withdrawOutOfScope(set, item)
-  const flowed = flowPasses(set, { step, item, extra }, 0)
-  return flowed instanceof Promise
-    ? flowed.then((sum) => ended(set, { step, item, extra }, sum))
-    : ended(set, { step, item, extra }, flowed)
+  const flowing: Flowing = { step, item, extra, answered }
+  const flowed = flowPasses(set, flowing, 0)
+  return flowed instanceof Promise ? flowed.then((sum) => ended(set, flowing, sum)) : ended(set, flowing, flowed)
 }
+
+const nothing: ReadonlySet<string> = new Set()
 
 /** A CSO whose values are about to flow to its MVO. */
 interface Flowing {
   readonly step: Step<'flow'>
   readonly item: Item
   readonly extra: Extra
+  /** What other attribute flows of the rule have written in this page. */
+  readonly answered: ReadonlySet<string>
 }
 
 /** What the passes of a step gave: how many changed something, and how many values flow. */
@@ -97,6 +100,8 @@ function flowPass(set: WorkingSet, passing: Passing): Flowed | Promise<Flowed> {
       item,
       mvo,
       mappings: unique,
+      among: pass.mappings,
+      from: 'cs',
       scope: () => scopeOf(set, passing),
       held: ({ target }) => [
         attributeOf(contributedBefore(set, passing)?.values ?? noAttributes, target),
@@ -141,7 +146,7 @@ function applyPass(set: WorkingSet, passing: Passing, chosen?: ChosenCandidates)
   item.faults.push(...faults)
   noteReferences(set, step, pass.targets, (target) => attributeOf(values, target) !== undefined)
   const offered = { mvo: mvo.current.id, rule, cso: cso.id, precedence, values, options }
-  const contribution = decideContribution(before, pass.targets, offered)
+  const contribution = decideContribution(before, pass.targets, passing.answered, offered)
   const isElectedAnew = !contribution && lacksOffered(mvo, references)
   if (contribution) contribute(set, item, mvo, contribution)
   else if (isElectedAnew) setContributions(set, item, mvo, [...mvo.contributions])

@@ -177,6 +177,8 @@ export function outboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, ex
       item,
       mvo,
       mappings: unique,
+      among: step.mappings,
+      from: 'mv',
       scope: () => set.scope(account.current, mvo.current, extra),
       held: ({ target }) => [stagedFor(account, target), attributeOf(account.current.attributes, target)],
       written: (chosen) => {
