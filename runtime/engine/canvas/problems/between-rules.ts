@@ -137,7 +137,7 @@ function sourceName({ registry }: CanvasView, node: string, kind: 'Lifecycle' | 
   return `${kind} "${registry.wires?.node(registry.wiredAs(node))?.name ?? node}"`
 }
 
-/** Objects that others make due go from the first import node of their system, so a second must not lead elsewhere (D8). */
+/** Objects that others make due go from the import node they last came through, so a second must not lead elsewhere (D8). */
 function differingImports(view: CanvasView, wires: Wires, system: string): CanvasProblem[] {
   const { registry } = view
   const [first, ...others] = importNodesOf(registry, system)
@@ -151,7 +151,7 @@ function differingImports(view: CanvasView, wires: Wires, system: string): Canva
       name: sourceName(view, node, 'Import'),
       rule: null,
       short: 'wired otherwise',
-      message: `It is wired otherwise than ${sourceName(view, first.node, 'Import')}, from which objects of the same system go that become due by what others change. Wire both to the same steps.`,
+      message: `It is wired otherwise than ${sourceName(view, first.node, 'Import')}, and an object that becomes due by what others change goes by the one it last came through. Wire both to the same steps.`,
     }))
 }
 

@@ -30,6 +30,10 @@ const WITHOUT_CSO = reading(
     and c.system in (select value from json_each(?)))
   order by id limit ?`,
 )
+const ANY_OF = `select exists (select 1 from mvo m indexed by mvo_by_type, json_each(m.attributes) v
+    where m.type = ? and v.key in (select value from json_each(?)))
+  or exists (select 1 from mvo_reference r cross join mvo m on m.id = r.owner
+    where m.type = ? and r.attribute in (select value from json_each(?))) as found`
 const TYPES = 'select id, type from mvo where id in (select value from json_each(?)) order by id'
 const COUNT = 'select count(*) as count from mvo indexed by mvo_by_type where type = ?'
 const INSERT = `insert into mvo (${MVO_COLUMNS})`
@@ -178,6 +182,12 @@ export function mvosWithoutCsoOf(
   return c
     .all<{ id: MvoId }>(accepted(c, WITHOUT_CSO), of.type, of.afterId, JSON.stringify(of.systems), of.limit)
     .map((row) => row.id)
+}
+
+/** Whether any MVO of a type has one of these attributes (N10). Reads until one is found. */
+export function hasAnyOf(c: Connection, type: string, attributes: readonly string[]): boolean {
+  const names = JSON.stringify(attributes)
+  return c.get<{ found: number }>(ANY_OF, type, names, type, names)?.found === 1
 }
 
 /** The types of these MVOs, by id (L9). */
