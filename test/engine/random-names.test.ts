@@ -1,6 +1,6 @@
 /**
- * Random histories of people who refer to each other in a directory that names them by DN, and in which others write too: when all
- * has come to rest, the directory is what HR says, computed without the engine.
+ * Random histories of people who refer to each other in a directory that names them by DN, and in which others write too: when
+ * all has come to rest, the directory is what HR says, computed without the engine.
  */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
@@ -26,7 +26,7 @@ const rules = fc.record({
 type Rules = typeof rules extends fc.Arbitrary<infer T> ? T : never
 
 /** Somebody else writes to the directory: renames the account, makes somebody the manager, adds to or takes from the peers. */
-type ByHand = 'renamed' | 'remanaged' | 'added' | 'addedStranger' | 'taken' | 'deleted'
+type ByHand = 'renamed' | 'remanaged' | 'added' | 'addedUnlinked' | 'taken' | 'deleted'
 
 type Event =
   | { readonly kind: 'hire' | 'move'; readonly who: number; readonly value: string }
@@ -46,7 +46,7 @@ const events: fc.Arbitrary<Event[]> = fc.array(
     {
       weight: 3,
       arbitrary: fc.record({
-        kind: kind('renamed', 'remanaged', 'added', 'addedStranger', 'taken', 'deleted'),
+        kind: kind('renamed', 'remanaged', 'added', 'addedUnlinked', 'taken', 'deleted'),
         who,
         other: who,
       }),
@@ -180,8 +180,8 @@ function byHand(kind: ByHand, id: string, other: string): void {
       return write(id, () => ({ manager: link(dnOf) }))
     case 'added':
       return add(id, dnOf)
-    case 'addedStranger':
-      return add(id, stranger(other))
+    case 'addedUnlinked':
+      return add(id, unlinked(other))
     case 'taken':
       return write(id, ({ attributes }) => ({ peers: links(names(attributes['peers']).filter((name) => name !== dnOf)) }))
     case 'deleted': {
@@ -203,9 +203,9 @@ function add(id: string, dn: string): void {
 }
 
 /** An account that is nobody's. */
-function stranger(name: string): string {
-  const dn = `cn=stranger ${name},dc=corp`
-  const anchor = `stranger ${name}`
+function unlinked(name: string): string {
+  const dn = `cn=unlinked ${name},dc=corp`
+  const anchor = `unlinked ${name}`
   world.directory.put({ type: 'user', anchor, secondaryId: dn, attributes: { id: anchor, dn } })
   return dn
 }
@@ -240,14 +240,14 @@ function wanted({ container, accountScope }: Rules): Readonly<Record<string, Acc
   )
 }
 
-const isStranger = ({ secondaryId }: StoredObject): boolean => secondaryId?.startsWith('cn=stranger') === true
+const isUnlinked = ({ secondaryId }: StoredObject): boolean => secondaryId?.startsWith('cn=unlinked') === true
 
 /**
- * The accounts there are. Whose manager has no account keeps a name that nobody bears (R10); in a shared list what others have put
- * in may stay, whether it is wanted or not (R11).
+ * The accounts there are. Whose manager has no account keeps a name that nobody bears (R10); in a shared list what others have
+ * put in may stay, whether it is wanted or not (R11).
  */
 function isThere({ sharing }: Rules, expected: Readonly<Record<string, Account>>): Readonly<Record<string, Account>> {
-  const people = world.directory.all().filter((object) => !isStranger(object))
+  const people = world.directory.all().filter((object) => !isUnlinked(object))
   return Object.fromEntries(
     people.map(({ attributes: { dn, employeeNumber, manager, peers } }) => {
       const id = displayValue(employeeNumber)

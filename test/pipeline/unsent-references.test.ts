@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest'
 import type { PendingChange } from '../../runtime/model/objects'
 import type { AttributeValue } from '../../runtime/model/values'
 import { hasSameWaiting, hasSomethingToSend, withNames } from '../../runtime/pipeline/8-references'
-import { attribute, change, list, pending, userType } from './world'
+import { decideExisting } from '../../runtime/pipeline/8-existing'
+import { answers } from './laws'
+import { attribute, change, list, NOW, pending, record, row, unsent, userType, values } from './world'
 
 const type = userType(attribute('manager', 'reference'), list('member', 'reference'))
 const person = (ref: number) => ({ ref, text: `uuid ${ref}` })
@@ -49,4 +51,28 @@ it('E4 what waits is told to the store once', () => {
   const stored = pending([manager(null, person(9))])
   const unsent = withNames(stored, type, known)
   expect([hasSameWaiting(stored, unsent), hasSameWaiting(unsent, withNames(unsent, type, known))]).toEqual([false, true])
+})
+
+it('E7 E4 what waits goes on waiting where the account is there already and is taken over', () => {
+  const parts = [manager(null, person(9), { waits: true }), change('member', null, { add: [person(9)], waits: true })]
+  const changes = [change('mail', 'ann@corp'), change('member', [{ ref: 1, text: 'g-2' }]), ...parts]
+  for (const member of [{ member: [{ ref: null, text: 'g-2' }] }, {}]) {
+    const effect = answers(decideExisting, {
+      pending: pending(changes, { operation: 'create', state: 'executing' }),
+      cso: unsent(),
+      type,
+      because: 'entry exists (68).',
+      lookUp: { kind: 'found', record: record({ guid: 'g-9', mail: 'ann@corp', ...member }) },
+      known: null,
+      mvo: values({ Mail: 'ann@corp' }),
+      rows: [row('mail=Mail')],
+      mayPostpone: true,
+      now: NOW,
+      newId: () => 0,
+    })
+    expect(effect).toMatchObject({
+      kind: 'carriedOut',
+      pending: { operation: 'update', changes: expect.arrayContaining(parts) },
+    })
+  }
 })
