@@ -134,7 +134,7 @@ function withoutReversed(changes: readonly PendingChange[], type: ObjectTypeSche
   return changes.flatMap((change, at) => {
     const schema = change.add || change.remove ? findAttribute(type, change.attribute) : undefined
     if (!change.sent || schema?.type !== 'reference') return [change]
-    const later = changes.filter((other, place) => place > at && other.sent && other.attribute === change.attribute)
+    const later = changes.filter((other, index) => index > at && other.sent && other.attribute === change.attribute)
     if (later.length === 0) return [change]
     const keysOf = (values: readonly Scalar[]): ReadonlySet<string> => new Set(values.map((value) => textKey(value, schema)))
     const put = keysOf(later.flatMap(({ add }) => add ?? []))
@@ -217,7 +217,7 @@ function isShown(change: PendingChange, found: AttributeValue | null, type: Obje
   )
 }
 
-/** What is to be gone: not a value that was sent in another letter case, which counts as arrived in any (X2), nor a name put in. */
+/** What is to be gone: not a value sent in another letter case, which counts as arrived in any (X2), nor a name put in. */
 function removedIn(change: PendingChange, schema: AttributeSchema | undefined): readonly Scalar[] {
   if (schema?.type === 'reference') return removedNames(change, schema)
   const { add = [], remove = [] } = change

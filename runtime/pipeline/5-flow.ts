@@ -17,8 +17,8 @@ export interface FlowMapping extends Mapping<CompiledExpression> {
 }
 
 /**
- * One attribute that could not flow although the rest did (A8, U1), or a name that came out as nothing (R9). The object is not what
- * its rules want, so it stays due until that is mended (D1, N10).
+ * One attribute that could not flow although the rest did (A8, U1), or a name that came out as nothing (R9). The object is not
+ * what its rules want, so it stays due until that is mended (D1, N10).
  */
 export interface FlowFault {
   readonly attribute: string

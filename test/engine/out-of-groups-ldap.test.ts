@@ -1,4 +1,4 @@
-/** Groups in OpenLDAP: who goes out of one and who comes in under what name, what others put in, the last member (R15, R11, I12). */
+/** Groups in OpenLDAP: who goes out of one, who comes in under what name, what others put in, the last member (R15, R11, I12). */
 import { Attribute, Change } from 'ldapts'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { constant, direct, expression, personTypes, rule, source, step, system, text, type NodeChange } from '../nodes/cycle-flow'

@@ -1,6 +1,6 @@
 /**
- * The company's flow: HR and an agency as sources of people, badges that add to them, a list of departments; accounts, groups of the
- * departments and a phone book as targets.
+ * The company's flow: HR and an agency as sources of people, badges that add to them, a list of departments; accounts, groups of
+ * the departments and a phone book as targets.
  */
 import { constant, direct, expression, rule, source, step, target, text } from '../../nodes/cycle-flow'
 import type { FlowNode } from '../../nodes/red'

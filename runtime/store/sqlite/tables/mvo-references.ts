@@ -58,7 +58,7 @@ const FOLLOW_GROUPS = `insert or replace into mvo_follow_up (mvo, due)
   where r.target = ? and r.several = 1
     and exists (select 1 from cso g indexed by cso_by_mvo where g.mvo = r.owner and g.system = ?)`
 
-/** Whoever looked the MVO up, by itself or by a value it has, and has an account in the system: a rule may write its members so. */
+/** Whoever looked the MVO up, by itself or by a value, and has an account in the system: a rule may write its members so. */
 const FOLLOW_LOOKING_UP = `insert or replace into mvo_follow_up (mvo, due)
   select distinct r.mvo, ? from (
     select l.reader from mvo_key k cross join look_up l indexed by look_up_by_value
