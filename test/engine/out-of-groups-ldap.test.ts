@@ -125,7 +125,7 @@ for (const [what, settings] of [
       expect(await world.pendings()).toEqual([])
     })
 
-    /** No change that was sent was missed by the imports, nothing is left to send, and the group is as it was. */
+    /** No change that was sent was missed by the imports, and nothing is left to send. */
     async function isQuiet(): Promise<void> {
       for (const node of ['ad-import', 'export', 'ad-import']) {
         const { id } = await world.red.run(node)
@@ -133,13 +133,13 @@ for (const [what, settings] of [
       }
       for (const node of ['import', 'dept-import', 'ad-import']) await world.red.run(node, { profile: 'full-sync' })
       expect(await world.pendings()).toEqual([])
-      expect(await members()).toEqual(dn('ann', 'bea'))
     }
 
     it('I12 X2 R10 an account that was deleted by hand and is made again is in its group, and is seen there', async () => {
       await (await server.client()).del(`cn=bea,${people}`)
       for (const node of ['ad-import', 'import', 'dept-import', 'export']) await world.red.run(node)
       await isQuiet()
+      expect(await members()).toEqual(dn('ann', 'bea'))
     })
 
     it('I12 X2 E4 a leaver and a successor of the same name: who is in the group is the successor', async () => {
@@ -150,6 +150,7 @@ for (const [what, settings] of [
       world.hire('3', 'Bea', 'Neu', { phone: 'bea' })
       for (const node of ['import', 'dept-import', 'export']) await world.red.run(node)
       await isQuiet()
+      expect(await members()).toEqual(dn('ann', 'bea'))
       expect(await server.search('(cn=bea)', { attributes: ['employeeNumber'] })).toMatchObject([{ employeeNumber: '3' }])
     })
   })
