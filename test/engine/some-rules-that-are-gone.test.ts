@@ -1,4 +1,4 @@
-/** One of several inbound rules of a system is off or removed: its records leave as when no rule takes them (D6, A7, A14). */
+/** One of several inbound rules of a system is switched off or removed: what becomes of its records (D6, A7, A14). */
 import { describe, expect, it } from 'vitest'
 import { direct, expression, type NodeChange, rule, step, wired } from '../nodes/cycle-flow'
 import { theDirectoryWorld } from './directory'

@@ -46,7 +46,7 @@ function withdrawNotInForce(set: WorkingSet, item: Item): void {
   if (mvo && contributions) setContributions(set, item, mvo, contributions)
 }
 
-/** What everybody contributes to the item's person, without what its record gave by what is not in force; null: all of it is. */
+/** All contributions to the item's person without what its record gave by rules and mappings not in force; null: all are. */
 function contributionsInForce(set: WorkingSet, item: Item): readonly Contribution[] | null {
   const cso = set.csoOf(item)?.current
   const mvo = set.mvoOf(item)
