@@ -67,8 +67,8 @@ export async function askDeletionRules(pages: SyncPages, mvos: readonly MvoId[])
 }
 
 /**
- * The deletion rule of their type is another: today's is asked about those who are in grace, before anybody is found who leaves by
- * it (A13). Costs a short row for each in grace, and a page for those of such a type.
+ * The deletion rule of their type is another: today's is asked about those who are in grace, before anybody is found who leaves
+ * by it (A13). Costs a short row for each in grace, and a page for those of such a type.
  */
 export async function askMarksAnew(away: SyncContext, open: readonly ConfigurationChange[]): Promise<void> {
   const types = new Set(open.flatMap((change) => change.deletionRules))

@@ -4,7 +4,10 @@
  */
 import type { RuleId } from '../../../model/objects'
 import type { NotEvaluated } from '../../../model/page'
+import { isDeprovisioning } from '../../../pipeline/9-disconnect'
+import { csoName } from '../../canvas/cso-names'
 import { governingOf } from '../../canvas/plan-lookups'
+import type { LeaverKept } from '../leavers-kept'
 import { setCso } from '../page/mutations'
 import type { Item, Resolution, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
@@ -16,18 +19,17 @@ export interface MissedCount extends Missed {
   count: number
 }
 
-/** Objects by the rule that concerns them. */
-export type RuleCounts = Map<RuleId, number>
-
-/** Outbound rules that are switched off and have the account of somebody who leaves in this page (A14, N10). */
-export function countLeaversKept(set: WorkingSet, mvo: WorkingMvo, counts: RuleCounts): void {
+/** Accounts of somebody who leaves in this page whose outbound rule is switched off (A14, N10). */
+export function leaversKeptOf(set: WorkingSet, mvo: WorkingMvo): LeaverKept[] {
   const isLeaver = mvo.deleted !== null || (mvo.current.deletion !== null && !mvo.before?.deletion)
-  if (!isLeaver) return
-  for (const id of mvo.linked) {
-    const account = set.csos.get(id)?.current
-    if (account?.rule && governingOf(set.plan, account, mvo.current.type) === 'off')
-      counts.set(account.rule, (counts.get(account.rule) ?? 0) + 1)
-  }
+  if (!isLeaver) return []
+  return [...mvo.linked].flatMap((id): LeaverKept[] => {
+    const cso = set.csos.get(id)
+    if (!cso?.current.rule || governingOf(set.plan, cso.current, mvo.current.type) !== 'off') return []
+    const { system, rule } = cso.current
+    const isStaged = cso.pending !== null && isDeprovisioning(cso.pending) && cso.pending.outdated !== true
+    return [{ rule, system, account: csoName(cso.current), dealtWith: mvo.deleted === null || isStaged ? 'byRule' : 'byHand' }]
+  })
 }
 
 export class PageCourse {
