@@ -1,19 +1,10 @@
 /** What a run says of leavers whose accounts stay as they are, since the rule that had them is off or gone (A14, N10). */
 import { counted, inNumber } from '../../model/counted'
-import type { Cso, RuleId, SystemId } from '../../model/objects'
+import type { Cso, RuleId } from '../../model/objects'
 import type { Plan } from '../canvas/plan'
 import { systemNamesOf } from '../canvas/plan-lookups'
 import type { ActiveRun } from '../runs/active-run'
-
-/** An account that is neither disabled nor deleted although its person leaves. */
-export interface LeaverKept {
-  readonly rule: RuleId
-  readonly system: SystemId
-  /** What people call the account. */
-  readonly account: string
-  /** Whether the rule, switched on again, still disables or deletes it: not when its person is deleted and nothing is staged. */
-  readonly dealtWith: 'byRule' | 'byHand'
-}
+import type { LeaverKept } from './close/not-evaluated'
 
 /** An account whose disable or delete a full sync took back unsent. */
 export interface DeprovisioningWithdrawn {

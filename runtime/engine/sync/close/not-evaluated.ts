@@ -2,12 +2,11 @@
  * What a page notes of rules that objects did not come by (R2, D10): counted for the run's warnings, kept with the objects, and
  * the objects stay due.
  */
-import type { RuleId } from '../../../model/objects'
+import type { RuleId, SystemId } from '../../../model/objects'
 import type { NotEvaluated } from '../../../model/page'
 import { isDeprovisioning } from '../../../pipeline/9-disconnect'
 import { csoName } from '../../canvas/cso-names'
 import { governingOf } from '../../canvas/plan-lookups'
-import type { LeaverKept } from '../leavers-kept'
 import { setCso } from '../page/mutations'
 import type { Item, Resolution, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
@@ -17,6 +16,16 @@ import { missedInbound, missedOutbound } from './course'
 /** Objects that missed a rule in the same way. */
 export interface MissedCount extends Missed {
   count: number
+}
+
+/** An account that is neither disabled nor deleted although its person leaves. */
+export interface LeaverKept {
+  readonly rule: RuleId
+  readonly system: SystemId
+  /** What people call the account. */
+  readonly account: string
+  /** Whether the rule, switched on again, still disables or deletes it: not when its person is deleted and nothing is staged. */
+  readonly dealtWith: 'byRule' | 'byHand'
 }
 
 /** Accounts of somebody who leaves in this page whose outbound rule is switched off (A14, N10). */
