@@ -1,7 +1,7 @@
 /** What inbound rules read of the person: in which order values come about, and who goes again when they change (D7, D8). */
 import { describe, expect, it } from 'vitest'
 import { badgeNodes } from '../nodes/badge-nodes'
-import { direct, expression, type NodeChange, personTypes, source, step, text, wired } from '../nodes/cycle-flow'
+import { direct, expression, type NodeChange, personTypes, step, text, wired } from '../nodes/cycle-flow'
 import { fromDist } from '../nodes/red'
 import { theWorldOfTwoSources } from './two-sources'
 

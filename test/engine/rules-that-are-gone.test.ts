@@ -102,7 +102,7 @@ describe('A14 D5 an outbound rule that is switched off', () => {
     world.leave('2')
     const run = await world.red.run('import')
     expect(run.warnings.map(({ message }) => message)).toEqual([
-      '1 leaver keeps the account in Accounts as it is: rule AD out is switched off. Switch it on and run a full synchronisation, or deal with this account in the system itself',
+      '1 leaver keeps the account in Accounts as it is (2): rule AD out is switched off. Switch it on and run a full synchronisation, or deal with this account in the system itself',
     ])
     expect(await world.staged()).toEqual([])
   })

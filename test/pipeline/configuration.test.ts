@@ -5,7 +5,6 @@ import {
   changes,
   csType,
   equal,
-  of,
   put,
   removeRule,
   removeStep,
@@ -17,7 +16,7 @@ import {
   set,
   step,
 } from './canvas-edits'
-import { canvas, type Drawn } from './canvas-world'
+import type { Drawn } from './canvas-world'
 
 describe('A13 a deployment that changes nothing that decides', () => {
   const edits: readonly (readonly [string, (drawn: Drawn) => void])[] = [

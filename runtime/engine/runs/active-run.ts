@@ -10,6 +10,9 @@ import { decideStatus } from '../../pipeline/run-status'
 /** Progress goes out at most this often (N8). */
 const progressEveryMs = 250
 
+/** Objects that a warning names. */
+const mostNamed = 3
+
 /** Warnings kept with an activity. */
 const mostWarnings = 200
 
@@ -131,6 +134,20 @@ export class ActiveRun {
     else this.furtherWarnings.delete(message(before))
     this.counted.set(key, before + count)
     this.warn(code, message(before + count))
+  }
+
+  private readonly firstNames = new Map<string, string[]>()
+
+  /** Counts one such object, whose name the warning gives when it is among the first of its key. */
+  warnNamed(
+    code: string,
+    { key, name }: { readonly key: string; readonly name: string },
+    message: (total: number, first: readonly string[]) => string,
+  ): void {
+    const first = this.firstNames.get(key) ?? []
+    if (first.length < mostNamed) first.push(name)
+    this.firstNames.set(key, first)
+    this.warnCounted(code, key, 1, (total) => message(total, first.slice(0, total)))
   }
 
   private discardedFor: unknown = null

@@ -1,5 +1,5 @@
 /** The pages of a run one after the other, each decided while the one before it is being saved. */
-import { counted, inNumber } from '../../model/counted'
+import { counted } from '../../model/counted'
 import type { SystemId } from '../../model/objects'
 import type { PageSave } from '../../model/page'
 import { systemNamesOf } from '../canvas/plan-lookups'
@@ -8,6 +8,7 @@ import type { FixedCount } from './close/accounts'
 import type { ClosedPage } from './close/close-page'
 import { fixedSentence } from './fixed-sentence'
 import { isJudged } from './judged-references'
+import { warnOfLeavers } from './leavers-kept'
 import { missedSentence } from './missed-sentence'
 import type { PageTask, ProcessedPage, SyncContext } from './process-page'
 import type { WorkingSet } from './page/working-set'
@@ -162,18 +163,7 @@ export class SyncPages {
       const key = `${missed.rule} ${missed.kind} ${missed.linked} ${missed.cause}`
       run.warnCounted('rule-not-evaluated', key, missed.count, (total) => missedSentence(rule, missed, total))
     }
-    for (const [id, count] of closed.leaversKept) {
-      const rule = plan.rules.get(id)
-      if (!rule) continue
-      const system = systemNamesOf(plan)(rule.system)
-      run.warnCounted(
-        'leavers-kept',
-        `leavers of ${id}`,
-        count,
-        (total) =>
-          `${counted(total, 'leaver')} ${inNumber(total, 'keeps the account', 'keep their accounts')} in ${system} as ${inNumber(total, 'it is', 'they are')}: rule ${rule.name} is switched off. Switch it on and run a full synchronisation, or deal with ${inNumber(total, 'this account', 'these accounts')} in the system itself`,
-      )
-    }
+    warnOfLeavers(run, plan, closed.leaversKept)
     for (const fixed of closed.fixed) this.warnOfFixed(fixed)
     run.progress()
   }

@@ -2,7 +2,6 @@
  * The end of a page: what failed is taken out, the outbound rules' resolutions are applied, and everything else becomes one
  * save.
  */
-import type { RuleId } from '../../../model/objects'
 import type { RecordedChange, RunCounters, RunRecord, TargetCounters } from '../../../model/runs'
 import type { PageSave } from '../../../model/page'
 import { isOutOfEveryScope } from '../../../pipeline/2-scope'
@@ -21,8 +20,8 @@ import { leftScopeOf, makeDependantsDue } from './dependants'
 import type { Discarded } from './discard'
 import { discardFailed, failDeletionsNotReady } from './discard'
 import { momentsOf } from './moments'
-import type { MissedCount, RuleCounts } from './not-evaluated'
-import { countLeaversKept, PageCourse } from './not-evaluated'
+import type { LeaverKept, MissedCount } from './not-evaluated'
+import { leaversKeptOf, PageCourse } from './not-evaluated'
 import { recordsOf } from './records'
 import { collect } from './save'
 
@@ -47,8 +46,8 @@ export interface ClosedPage {
   readonly targets: ReadonlyMap<string, TargetCounters>
   /** Rules that objects did not come by although they should have, with how many (R2, D10). */
   readonly missed: readonly MissedCount[]
-  /** Outbound rules that are switched off and have the accounts of leavers, with how many (A14). */
-  readonly leaversKept: ReadonlyMap<RuleId, number>
+  /** Accounts of leavers whose outbound rules are switched off (A14). */
+  readonly leaversKept: readonly LeaverKept[]
   /** What rules want otherwise of accounts, and their systems have fixed (N10). */
   readonly fixed: readonly FixedCount[]
   /** Attributes that did not flow although the rest of their objects did (A8, R9). */
@@ -62,7 +61,7 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
   const reprocess = [...set.withdrawn].flatMap((item) => (item.failure || leaving.has(item) ? [] : [item.id]))
   const discarded = discardFailed(set, leaving)
   const closing: Closing = { set, targets: new Map(), fixed: new Map(), nextDue }
-  const leaversKept: RuleCounts = new Map()
+  const leaversKept: LeaverKept[] = []
   const course = new PageCourse(set)
   const exported = closeMvos(closing, discarded, { course, leaversKept })
   const { records, ...items } = closeItems(closing, discarded, { exported, course, leaving })
@@ -107,7 +106,7 @@ function isKept(set: WorkingSet, { items, retry }: Discarded): (item: Item) => b
 function closeMvos(
   closing: Closing,
   discarded: Discarded,
-  { course, leaversKept }: { readonly course: PageCourse; readonly leaversKept: RuleCounts },
+  { course, leaversKept }: { readonly course: PageCourse; readonly leaversKept: LeaverKept[] },
 ): Map<WorkingMvo, RecordedChange[]> {
   const { set } = closing
   const exported = new Map<WorkingMvo, RecordedChange[]>()
@@ -120,7 +119,7 @@ function closeMvos(
       resolutions.map(([, resolution]) => resolution),
     )
     exported.set(mvo, applyResolutions(closing, mvo, resolutions))
-    countLeaversKept(set, mvo, leaversKept)
+    leaversKept.push(...leaversKeptOf(set, mvo))
     if (mvo.deleted !== null) disconnectAll(closing, mvo)
   }
   return exported

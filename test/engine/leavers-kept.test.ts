@@ -1,0 +1,92 @@
+/** Leavers whose accounts stay as they are because the rule that had them is off or gone: the run says so (A14, N10). */
+import { describe, expect, it } from 'vitest'
+import type { Run } from '../../runtime/model/runs'
+import { type NodeChange, personTypes } from '../nodes/cycle-flow'
+import { theDirectoryWorld } from './directory'
+
+const world = theDirectoryWorld()
+
+const off: NodeChange = { id: 'ad-out', enabled: false }
+const grace = (graceDays: number): NodeChange => ({ id: 'store', types: [{ ...personTypes[0], graceDays }] })
+const atOnce: readonly NodeChange[] = [grace(0), { id: 'provision', action: 'delete', onDeletion: 'delete' }]
+
+const account = (id: string): string => `cn=${id},ou=Sales,dc=corp`
+const said = ({ warnings }: Run): string[] => warnings.flatMap(({ code, message }) => (code === 'leavers-kept' ? [message] : []))
+const full = (): Promise<Run> => world.red.run('import', { profile: 'full-sync' })
+
+/** Accounts of many; these have left, and nothing of it was sent. */
+async function left(change: readonly NodeChange[], ...ids: readonly string[]): Promise<void> {
+  await world.fresh({ change })
+  await world.settled(9)
+  for (const id of ids) world.leave(id)
+  await world.red.run('import')
+  expect(await world.pendings()).toHaveLength(ids.length)
+}
+
+describe('A14 N10 a full sync that takes back what was staged for leavers', () => {
+  it('warns of those in grace, whom the rule reaches when it is on again', async () => {
+    await left([], '1', '2', '3', '4')
+    world.change('5', { department: 'Labs' })
+    await world.red.run('import')
+    await world.redeploy({ change: [off] })
+    const run = await full()
+    expect(run.targets['Directory']).toMatchObject({ withdrawn: 5 })
+    expect(run.status).toBe('warnings')
+    const [some] = said(run)
+    expect(said(run)).toHaveLength(1)
+    expect(some).toMatch(/^4 leavers keep their accounts in Directory as they are \(such as (cn=\d,ou=Sales,dc=corp(; |\))){3}:/)
+    expect(some).toContain('Switch it on and run a full synchronisation, or deal with these accounts in the system itself')
+    await world.redeploy({ change: [] })
+    expect(said(await full())).toEqual([])
+    await world.red.run('export')
+    expect(['1', '4', '5'].map((id) => world.inDirectory.get(id)?.['enabled'])).toEqual(['no', 'no', 'yes'])
+  })
+
+  it('warns of those who are deleted, whom the rule does not reach any more', async () => {
+    await left(atOnce, '1')
+    await world.redeploy({ change: [...atOnce, off] })
+    expect(said(await full())).toEqual([
+      `1 leaver keeps the account in Directory as it is (${account('1')}): rule AD out is switched off, and the person is deleted. Switching it on does not reach this account any more: deal with it in the system itself`,
+    ])
+    await world.redeploy({ change: atOnce })
+    await full()
+    expect(await world.pendings()).toEqual([])
+  })
+
+  it('warns of those whose rule was removed', async () => {
+    await left([], '1')
+    await world.redeploy({ change: ['ad-out', 'out-scope', 'provision', 'out-flow', 'pending'].map((id) => ({ id, d: true })) })
+    expect(said(await full())).toEqual([
+      `1 leaver keeps the account in Directory as it is (${account('1')}): the rule that was to disable or delete it was removed. Deal with this account in the system itself`,
+    ])
+  })
+})
+
+describe('A14 N10 a leaver whose grace ends while the rule is off', () => {
+  it('is reached by no rule any more', async () => {
+    await world.fresh({ change: [grace(3)] })
+    await world.settled(6)
+    await world.redeploy({ change: [grace(3), off] })
+    await full()
+    world.leave('1')
+    const [inGrace] = said(await world.red.run('import'))
+    expect(inGrace).toContain('Switch it on and run a full synchronisation')
+    world.days(4)
+    const [deleted] = said(await world.red.run('import'))
+    expect(deleted).toContain('Switching it on does not reach this account any more: deal with it in the system itself')
+  })
+
+  it('is still reached while what was staged waits, and not when a full sync has taken that back', async () => {
+    await left([grace(3)], '1')
+    await world.redeploy({ change: [grace(3), off] })
+    world.days(4)
+    const run = await world.red.run('import')
+    expect(run.counters).toMatchObject({ mvDeleted: 1 })
+    expect(said(run)[0]).toContain('Switch it on and run a full synchronisation')
+    await world.redeploy({ change: [grace(3)] })
+    await full()
+    expect(await world.pendings()).toHaveLength(1)
+    await world.redeploy({ change: [grace(3), off] })
+    expect(said(await full())[0]).toContain('Switching it on does not reach this account any more')
+  })
+})
