@@ -9,7 +9,6 @@ import { isDeprovisioning } from '../../pipeline/9-disconnect'
 import type { Staged } from '../canvas/asked-staged'
 import { withAsks } from '../canvas/asked-staged'
 import { csoName, csoType } from '../canvas/cso-names'
-import type { Plan } from '../canvas/plan'
 import type { DeprovisioningWithdrawn } from './leavers-kept'
 import { warnOfLeavers } from './leavers-kept'
 import type { SyncContext } from './process-page'
@@ -59,8 +58,8 @@ async function warnOfWithdrawn({ run, plan, store }: SyncContext, withdrawn: rea
 }
 
 /** The rule that is off or gone and had the account disabled or deleted; null when the pending export is about something else. */
-function deprovisionedBy(plan: Plan, pending: PendingExport): RuleId | null {
-  const off = voidRules(pending, (rule) => plan.rules.get(rule)?.enabled === true)
+function deprovisionedBy(asks: Asks, pending: PendingExport): RuleId | null {
+  const off = voidRules(pending, asks)
   if (!isDeprovisioning(pending)) return null
   return (pending.rule === undefined ? off[0] : off.find((rule) => rule === pending.rule)) ?? null
 }
@@ -80,7 +79,7 @@ function decided({ plan, run }: SyncContext, staged: readonly (Staged & { readon
     }
     if (decision.kind === 'keep') pendings.push(decision.pending)
     else pendingsRead.push(pending)
-    const rule = deprovisionedBy(plan, pending)
+    const rule = deprovisionedBy(asks, pending)
     if (decision.kind === 'cancelCreate') csosRead.push(cso)
     else if (rule !== null) deprovisioning.push({ cso, rule })
     const system = plan.systems.get(cso.system)?.config.name ?? `system ${cso.system}`
