@@ -21,7 +21,7 @@ export interface FlowFault {
   readonly attribute: string
   readonly message: string
   /** Several values for one unless it says otherwise. */
-  readonly code?: 'input-missing' | 'no-unique-value'
+  readonly code?: 'input-missing' | 'no-unique-value' | 'disables-nothing'
 }
 
 /** Whether the object is not what its rules want because of it, so that it stays due until that is mended (D1, R9). */
