@@ -4,8 +4,9 @@ import { sendersOf } from './canvas/senders'
 import { moveDueDates } from './sync/grace'
 import type { DeletionRequest } from './sync/deletion-by-hand'
 import { deleteByHand } from './sync/deletion-by-hand'
+import { lastNodesOf } from './sync/last-nodes'
 import { takeMomentsOfScan } from './sync/moments'
-import { runDueDeletions, runNotEvaluated, runPeople, runSync, takeFollowUps } from './sync/run'
+import { runScan, runSync, takeFollowUps } from './sync/run'
 import type { RunWork } from './run-work'
 import { sourceOf, syncContext, warnNotUsable, warnWithoutEffect } from './run-work'
 
@@ -47,16 +48,18 @@ async function runLifecycle(work: RunWork): Promise<void> {
   warnNotUsable(work.run, plan)
   const open = await work.configurations.takeUp(plan)
   const context = syncContext(work, { plan, source, now, full: false })
+  const senders = sendersOf(registry, plan)
   const people = await takeMomentsOfScan(context, async (system, ids) => {
-    const own = sourceOf(registry, system, undefined)
-    if (!own) return 'noSource'
-    const sync = { system, profile: 'delta', only: ids, open, people: source, senders: null } as const
-    await runSync({ ...context, source: own }, sync)
+    const first = sourceOf(registry, system, undefined)
+    if (!first) return 'noSource'
+    const objects = ids.map((id) => ({ id, system: system.row.id }))
+    const last = await lastNodesOf(work.store, senders, objects)
+    for (const [own, only] of Map.groupBy(ids, (id) => registry.sources.get(last.get(id) ?? '') ?? first)) {
+      await runSync({ ...context, source: own }, { system, profile: 'delta', only, open, people: source, senders: null })
+    }
     return 'done'
   })
-  if (context.time.state === 'passes') await runDueDeletions(context)
-  await runNotEvaluated(context)
-  await runPeople(context, people)
-  await takeFollowUps(context, sendersOf(registry, plan))
+  await runScan(context, people)
+  await takeFollowUps(context, senders)
   warnWithoutEffect(work, null)
 }

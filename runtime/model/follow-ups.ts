@@ -31,6 +31,8 @@ export interface FollowUps {
 export interface FollowUpStore {
   /** The next follow-ups by id, as they are accepted, those that do not hold any more included. */
   followUps(afterId: CsoId, limit: number): Promise<readonly FollowUp[]>
+  /** The import nodes by which these CSOs were last sent, as far as it is kept: where their system has several (D8). */
+  lastImportNodes(csos: readonly CsoId[]): Promise<ReadonlyMap<CsoId, string>>
   /** The next people who are due, by id. */
   peopleDue(afterId: MvoId, limit: number): Promise<readonly DuePerson[]>
   /** Forgets follow-ups of these CSOs, and that these people are due by these numbers. */

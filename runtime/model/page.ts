@@ -1,5 +1,5 @@
 /** A page of objects as the store loads it, and everything that was decided about it, saved whole or not at all (D2). */
-import type { Contribution, Cso, CsoId, Mvo, MvoId, PendingExport, PendingExportId, RuleId } from './objects'
+import type { Contribution, Cso, CsoId, Mvo, MvoId, PendingExport, PendingExportId, RuleId, SystemId } from './objects'
 import type { FollowUps } from './follow-ups'
 import type { CsoLink, MvoLinkChange } from './references'
 import type { Run, RunRecord } from './runs'
@@ -177,6 +177,8 @@ export interface PageSave {
   /** Replaces what is noted of each object; no rules: it has been everywhere (D10). */
   readonly notEvaluated?: NotEvaluated
   readonly followUps?: FollowUps
+  /** The node that sent what the page synchronised of this system, where the system has several (D8). */
+  readonly cameThrough?: { readonly node: string; readonly system: SystemId }
   /** Replaces what is noted of each object (D11). */
   readonly moments?: Moments
   /** Unique values the page gives; one that somebody else was given meanwhile is a conflict (U1). */

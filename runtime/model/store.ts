@@ -214,6 +214,8 @@ export interface Store extends FollowUpStore, ReferenceReads {
   linkedCsos(system: SystemId, afterId: CsoId, limit: number): Promise<readonly CsoId[]>
   /** Ids of the next MVOs of a type to which no CSO of these systems is linked, obsolete ones apart, ascending (A13). */
   mvosWithoutCsoOf(type: string, systems: readonly SystemId[], afterId: MvoId, limit: number): Promise<readonly MvoId[]>
+  /** Whether any MVO of a type has a value of one of these attributes, references included (N10). */
+  hasAnyOf(type: string, attributes: readonly string[]): Promise<boolean>
   /** Of these CSOs those that are linked and not obsolete, as they are accepted; by id (L9). */
   connectorsAmong(csos: readonly CsoId[]): Promise<readonly Connector[]>
   /** The types of these MVOs; those that do not exist are missing (L9). */

@@ -53,9 +53,12 @@ function isMadeInPart({ state, changes }: PendingExport, { secondaryId }: Object
   )
 }
 
-/** An account that is there although no result of its create was applied did arrive: what differs becomes an update (I11, E2). */
+/**
+ * An account that is there although no result of its create was applied did arrive: what differs becomes an update (I11, E2).
+ * References without an account were not in its create (E4).
+ */
 function asSent(pending: PendingExport): PendingExport {
-  const changes = pending.changes.map((change) => ({ ...change, sent: true }))
+  const changes = pending.changes.map((change) => (change.waits ? change : { ...change, sent: true }))
   return { ...pending, operation: 'update', state: pending.state === 'held' ? 'held' : 'awaitingConfirmation', changes }
 }
 

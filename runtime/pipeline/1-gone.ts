@@ -41,7 +41,10 @@ export function decideGone({ cso, pending, type, name, because }: GoneView): Gon
 
 /** The create once more, with one more attempt counted; after too many it waits for a person (I12). */
 function stagedAgain(pending: PendingExport, cso: Cso, type: ObjectTypeSchema | undefined, error: string): PendingExport {
-  const changes = pending.changes.map((change) => asWhole({ ...change, sent: false, attempts: change.attempts + 1 }, cso, type))
+  // References without an account were never sent, and go on waiting apart from the rest (E4).
+  const changes = pending.changes.map((change) =>
+    change.waits ? change : asWhole({ ...change, sent: false, attempts: change.attempts + 1 }, cso, type),
+  )
   const exhausted = changes.some((change) => change.attempts >= confirmationAttempts)
   const state = pending.state === 'held' ? 'held' : exhausted ? 'failed' : 'pending'
   return { ...pending, operation: 'create', state, changes, error }

@@ -1,6 +1,6 @@
 /** Keys that look alike: a record seems to be gone, another to be new, and their anchors differ in their writing only (I20). */
 import type { CsoId, Staging } from '../model/objects'
-import { foldCase } from '../model/values'
+import { foldCase, INVISIBLE } from '../model/values'
 
 /** From this many pairs on the whole import is asked about. */
 export const pairsThatStop = 3
@@ -21,7 +21,7 @@ export interface LookAlike {
 
 /** What two keys that look alike have in common: without leading zeros, letter case, white space, invisible characters, form. */
 export function looksOf(anchor: string): string {
-  const shown = anchor.normalize('NFKC').replaceAll(/[\p{Cf}\p{Cc}\p{Z}\s]/gu, '')
+  const shown = anchor.normalize('NFKC').replaceAll(INVISIBLE, '')
   return foldCase(shown).replace(/^0+(?=.)/, '')
 }
 

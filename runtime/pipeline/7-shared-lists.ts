@@ -5,6 +5,7 @@ import type { AttributeSchema, ObjectTypeSchema } from '../model/schema'
 import { findAttribute } from '../model/schema'
 import type { AttributeValue, Scalar } from '../model/values'
 import { asSet, attributeOf, bare, displayValue, isReference, valuesOf } from '../model/values'
+import { asName } from './8-references'
 import { comparisonKey } from './compare'
 import type { DesiredValue } from './5-flow'
 
@@ -39,7 +40,11 @@ function ownOf(attribute: string, { account, schema, pending }: ListView): (valu
   const keys = keysOf(account.own?.[attribute], schema)
   for (const change of pending?.changes ?? []) {
     if (change.attribute !== attribute || change.sent || change.attempts === 0) continue
-    for (const value of change.remove ?? []) keys.add(comparisonKey(value, schema))
+    for (const value of change.remove ?? []) {
+      keys.add(comparisonKey(value, schema))
+      // By its name too: whom it meant may be called otherwise since, and what is left then means nobody.
+      keys.add(comparisonKey(asName(value), schema))
+    }
   }
   return (value) =>
     (typeof value === 'object' && isReference(value) && value.foreign !== true) || keys.has(comparisonKey(value, schema))

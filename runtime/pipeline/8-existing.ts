@@ -247,7 +247,8 @@ function remainingChanges(pending: PendingExport, found: ImportRecord, type: Obj
     const value = attributeOf(found.attributes, change.attribute)
     if (change.initial || schema?.secret || schema?.mutability === 'createOnly') return []
     if (change.whenEmpty && value !== undefined) return []
-    if (sameInSystem(value, asNames(change.to), schema)) return []
+    // Of a list, values without an account were not in the create and are all that is to be added (E4).
+    if (!change.add && sameInSystem(value, asNames(change.to), schema)) return []
     const isShared = schema?.multi === true && (change.shared === true || schema.type === 'reference')
     return isShared ? added(change, value, schema) : [{ ...change, from: value ?? null }]
   })

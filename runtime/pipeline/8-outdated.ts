@@ -8,6 +8,7 @@ import { withoutTemporaryName } from './1-temporary-name'
 import { nameOwedAlone } from './7-temporary-name'
 import { asFound, type LookUp } from './8-existing'
 import type { ExportEffect } from './8-export'
+import { asNames } from './8-references'
 import { sameInSystem } from './compare'
 
 export interface OutdatedView {
@@ -63,10 +64,10 @@ function asLooked(
   return owed ? { kind: 'looked', cso: { ...cso, secondaryId: record.secondaryId }, pending: owed, because: owed.because } : stays
 }
 
-/** Whether the object is what the create sent, as far as its system shows that. */
+/** Whether the object is what the create sent, as far as its system shows that; what waits for an account was not sent (E4). */
 function hasAllSent({ changes }: PendingExport, found: Cso['attributes'], type: ObjectTypeSchema): boolean {
-  return changes.every(({ attribute, to }) => {
+  return changes.every(({ attribute, to, waits }) => {
     const schema = findAttribute(type, attribute)
-    return schema?.secret === true || sameInSystem(attributeOf(found, attribute), to, schema)
+    return waits === true || schema?.secret === true || sameInSystem(attributeOf(found, attribute), asNames(to), schema)
   })
 }

@@ -28,7 +28,7 @@ export interface ConnectorView {
 
 export interface ConnectorOutcome {
   readonly fate: ConnectorFate
-  /** The values that disable it. */
+  /** The values that disable it; of one that is disconnected the name of its own that it is still given (E9). */
   readonly changes: readonly PendingChange[]
   /** The next export waits for a person with it (X4). */
   readonly held: boolean
@@ -43,7 +43,9 @@ export function outcomeOfConnector({ before, after, rules }: ConnectorView): Con
   if (after.deleted) return quiet('neverSent', 'it was never sent, so it is not made')
   const isNew = pending !== null && pending !== before.pending
   if (pending?.operation === 'delete') return staged('deleted', pending, isNew ? pending.because : 'its deletion waits already')
-  if (isNew) return staged('disabled', pending, pending.because)
+  if (isNew && isDeprovisioning(pending)) return staged('disabled', pending, pending.because)
+  if (isNew && pending.outdated) return quiet('disconnected', 'what was being sent to it is looked for, and nothing more is sent')
+  if (isNew) return { ...quiet('disconnected', pending.because), changes: changesOf(pending) }
   if (pending !== null && (isDeprovisioning(pending) || rules.some(({ action }) => action === 'disable')))
     return staged('disabled', pending, 'what disables it waits already')
   return quiet('disconnected', whyItStays(before.cso, rules))
@@ -54,8 +56,11 @@ function quiet(fate: ConnectorFate, because: string): ConnectorOutcome {
 }
 
 function staged(fate: ConnectorFate, pending: PendingExport, because: string): ConnectorOutcome {
-  const changes = pending.operation === 'delete' ? [] : pending.changes.filter(({ sent }) => !sent)
-  return { fate, changes, held: pending.state === 'held', counts: pending.deprovisioning, because }
+  return { fate, changes: changesOf(pending), held: pending.state === 'held', counts: pending.deprovisioning, because }
+}
+
+function changesOf({ operation, changes }: PendingExport): readonly PendingChange[] {
+  return operation === 'delete' ? [] : changes.filter(({ sent }) => !sent)
 }
 
 function whyItStays(cso: Cso, rules: readonly RuleDecision[]): string {

@@ -38,7 +38,10 @@ export function decidePeople({ type, limit, known, leaving }: PeopleView): Peopl
 export interface PeopleList {
   /** Records of the synchronised system that no rule takes any more. They stay due, so every synchronisation finds them. */
   readonly records: readonly CsoId[]
-  /** Accounts whose outbound rule was removed, and objects of systems that are gone: only full syncs look for them. */
+  /**
+   * Accounts whose outbound rule was removed or disconnects them, and objects of systems that are gone: only full syncs look for
+   * them, and the lifecycle scan for those on its own list.
+   */
   readonly others: readonly CsoId[]
   /** Metaverse objects that a deletion rule deletes or marks: found by full syncs and by the lifecycle scan. */
   readonly mvos: readonly MvoId[]
@@ -114,5 +117,8 @@ export function decideList({ list, looked, kept, configuration }: ListView): Lis
   }
   if (kept.state !== 'released') return { kind: 'asBefore', because: asks }
   if (looked === 'all') return { kind: 'allowed', because: 'exactly they were released' }
-  return { kind: 'asBefore', because: 'the list is released: a full synchronisation carries it out' }
+  return {
+    kind: 'asBefore',
+    because: 'the list is released: a full synchronisation, or the lifecycle scan if the list is its own, carries it out',
+  }
 }

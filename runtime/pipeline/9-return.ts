@@ -1,6 +1,6 @@
 /** Getting a connector back in time: the link to the MVO and the mark that was set when it left (L3, A7). */
 import type { Contribution, Cso, Mvo, RuleId, SystemId } from '../model/objects'
-import type { ResolvedDeletionRule } from './9-lifecycle'
+import type { LifecycleRules } from './9-disconnect'
 import { liftsMark } from './9-lifecycle'
 
 export interface ReconnectView {
@@ -28,7 +28,8 @@ export function decideReconnect(view: ReconnectView): ReconnectDecision {
 
 export interface ReturnView {
   readonly mvo: Mvo
-  readonly rule: ResolvedDeletionRule | null
+  /** Null when the metaverse does not declare the MVO's type. */
+  readonly rules: LifecycleRules | null
   /** The system that has a connector to it again. */
   readonly back: SystemId
   readonly backName: string
@@ -38,16 +39,18 @@ export interface ReturnView {
 }
 
 /**
- * The record came back in time: the deletion mark goes, and with it the values kept for the one who left (L3, A7). Null: the
- * mark stays, or there is none.
+ * A record came in time, the one who left or another system's: the deletion mark goes, and with it all values that were frozen
+ * because of it (L3, A7). A type that keeps the values of who left keeps those of other systems. Null: the mark stays, or there
+ * is none.
  */
 export function decideReturn(
   view: ReturnView,
 ): { readonly contributions: readonly Contribution[]; readonly because: string } | null {
-  const { mvo, rule, back, backName, contributions, systemOfRule } = view
-  if (!mvo.deletion || !rule || !liftsMark(mvo.deletion, rule, back)) return null
+  const { mvo, rules, back, backName, contributions, systemOfRule } = view
+  if (!mvo.deletion || !rules || !liftsMark(mvo.deletion, rules.deletionRule, back)) return null
   const stays = ({ cso, rule: by }: Contribution): boolean => {
     if (cso !== null) return true
+    if (rules.schema.keepValuesOnDisconnect !== true) return false
     const system = systemOfRule(by)
     return system !== undefined && system !== back
   }

@@ -5,6 +5,7 @@ import { memorySystem } from '../nodes/memory'
 import { badgeNodes } from '../nodes/badge-nodes'
 import { fromDist } from '../nodes/red'
 import { theWorld } from './world'
+import type { Run } from '../../runtime/model/runs'
 
 const { canvasProblems } = fromDist<typeof import('../../runtime/engine/canvas/problems/canvas-problems')>(
   'runtime/engine/canvas/problems/canvas-problems.js',
@@ -157,5 +158,46 @@ describe('D11 the day of hire', () => {
     expect(await world.people()).toBe(others + 1)
     world.days(3)
     expect((await delta()).counters.processed).toBe(0)
+  })
+})
+
+describe('L9 D11 accounts that a rule disconnects at a moment of time', () => {
+  const until: NodeChange = { id: 'out-scope', mode: 'expression', expression: 'mv["Telephone"] >= Today()' }
+  const cut: NodeChange = { id: 'provision', action: 'disconnect', onDeletion: 'disconnect', disable: [] }
+  const linked = async (): Promise<number> => {
+    const { items } = await world.red.engine().store.searchCsos({ system: await world.systemId('Accounts'), limit: 500 })
+    return items.filter(({ mvo }) => mvo !== null).length
+  }
+  const started = async (leavers: number): Promise<void> => {
+    await world.fresh({ change: [until, cut] })
+    for (let id = 1; id <= 12; id++) world.hire(`${id}`, `P${id}`, 'Q', { phone: day(id <= leavers ? 3 : 300) })
+    await world.cycle()
+    expect(await linked()).toBe(12)
+    world.days(4)
+  }
+  const warned = ({ warnings }: Run): string[] => warnings.map(({ code }) => code)
+
+  it('L9 a scan takes a few of them, and is done with them', async () => {
+    await started(2)
+    expect(warned(await scan())).toEqual([])
+    expect(await linked()).toBe(10)
+    expect(await world.people()).toBe(12)
+    expect((await scan()).counters.processed).toBe(0)
+  })
+
+  it('L9 too many stay linked until exactly they are released, and each scan looks at them again', async () => {
+    await started(9)
+    const run = await scan()
+    expect(warned(run)).toEqual(['people-held'])
+    expect([await linked(), (await world.heldPeople('lifecycle'))?.others.length]).toEqual([12, 9])
+    expect(warned(await scan())).toEqual(['people-held'])
+    expect(await world.heldPeople('lifecycle')).toMatchObject({ run: run.id, state: 'waiting' })
+    world.change('9', { phone: day(300) })
+    await world.red.run('import')
+    expect(warned(await scan())).toEqual(['people-held'])
+    expect((await world.heldPeople('lifecycle'))?.others).toHaveLength(8)
+    expect(await world.releasePeople('lifecycle')).toBe(8)
+    expect(warned(await scan())).toEqual([])
+    expect([await linked(), await world.heldPeople('lifecycle')]).toEqual([4, null])
   })
 })

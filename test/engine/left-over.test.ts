@@ -120,7 +120,7 @@ it('N10 E12 is said where what is in doubt waits for a synchronisation to say wh
   expect(await world.red.run('export', { confirm: true })).toMatchObject({
     status: 'warnings',
     warnings: [
-      { code: 'left-unsent', message: expect.stringContaining('1 pending export to Directory was in doubt after a crash') },
+      { code: 'left-unsent', message: expect.stringContaining('1 pending export to Directory was in doubt, and something has changed since') },
     ],
   })
   await world.red.run('import')

@@ -49,6 +49,22 @@ describe('coming back in grace', () => {
     expect((await world.person('1'))?.deletion).toBeNull()
   })
 
+  it('L3 A7 A4 another system that has the person in time lifts the mark, and what only the one who left said goes', async () => {
+    const numbers = { id: 'badge-flow', mappings: [direct('employeeId', 'Employee ID'), direct('phone', 'Telephone')] }
+    await world.fresh({ change: [store(authoritative('all', 'hr', 'badge'), 30), noAccounts, ...badgeNodes(), numbers] })
+    for (const id of ['1', '2', '3', '4', '5', '6']) world.hire(id, `P${id}`, 'Lee')
+    await world.red.run('import')
+    await leaves('hr')
+    expect((await world.person('1'))?.deletion).not.toBeNull()
+    expect(await world.person('1')).toMatchObject({ attributes: { Department: 'Sales' } })
+    world.badge('b1', { employeeId: '1', phone: '56' })
+    const badge = await world.red.run('badge-import')
+    expect(badge.counters).toMatchObject({ joined: 1, deletionCleared: 1 })
+    const { attributes } = (await world.person('1')) ?? {}
+    expect(attributes).toMatchObject({ Telephone: '56' })
+    expect(attributes).not.toHaveProperty('Department')
+  })
+
   it('L3 a new record that joins lifts the mark, same person, same account', async () => {
     const byPhone = { id: 'join', rows: [{ pairs: [{ cs: 'phone', mv: 'Telephone', ignoreCase: false }] }] }
     await world.fresh({ change: [store(hr, 30), byPhone, ...badgeNodes()] })

@@ -2,7 +2,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Run } from '../../runtime/model/runs'
 import { constant, direct, type NodeChange, personTypes, rule, step, wired } from '../nodes/cycle-flow'
+import { badgeNodes } from '../nodes/badge-nodes'
 import { memorySystem } from '../nodes/memory'
+import { withManagers } from './references-world'
 import { theWorld } from './world'
 
 const world = theWorld()
@@ -270,5 +272,25 @@ describe('N10 a run', () => {
     memorySystem('hr').set('1', { ...memorySystem('hr').rows.get('1'), phone: '7' })
     await world.red.run('import')
     expect((await world.red.run('import', { profile: 'full-sync' })).warnings).toEqual([])
+  })
+
+  it('an account attribute is judged where everybody was sent, or where nobody has what it reads (D8)', async () => {
+    await world.fresh({ change: [...withManagers(), ...badgeNodes()] })
+    world.hire('1', 'Ann', 'Top')
+    world.badge('b1', { employeeId: '1' })
+    await world.red.run('import')
+    await world.red.run('badge-import')
+    const ofManagers = /reference [mM]anager gave no value to any of/
+    const full = (node: string) => world.red.run(node, { profile: 'full-sync' })
+    expect(said(await full('import'))).toEqual([expect.stringMatching(ofManagers), expect.stringMatching(ofManagers)])
+    world.hire('2', 'Bea', 'Mid')
+    await world.red.run('import')
+    expect(said(await full('badge-import'))).toEqual([
+      expect.stringMatching(/the reference manager gave no value to any of 1 object/),
+    ])
+    world.change('2', { managerId: '1' })
+    await world.red.run('import')
+    expect(said(await full('badge-import'))).toEqual([])
+    expect(said(await full('import'))).toEqual([])
   })
 })

@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { constant, direct, expression, rule, source, step, system, text, type NodeChange } from '../nodes/cycle-flow'
 import { memorySystem } from '../nodes/memory'
+import { fromDist } from '../nodes/red'
 import { withManagers } from './references-world'
 import { theWorld } from './world'
 
@@ -184,5 +185,41 @@ describe('a Disable that takes the account out of groups', () => {
     becomes('2', 'CON')
     await cycle()
     expect(membersOf('Labs')).toEqual(['1'])
+  })
+
+  it('R15 D7 D8 is seen at once where only the outbound rule looks the members up, there and back', async () => {
+    const lookedUp = [direct('Name', 'login'), expression('LookupAll("Person", "Department", mv["Name"])', 'member')]
+    await world.redeploy({
+      change: withGroups({ id: 'dept-flow', mappings: [direct('name', 'Name')] }, { id: 'group-flow', mappings: lookedUp }),
+    })
+    for (const node of ['dept-import', 'import']) await world.red.run(node, { profile: 'full-sync' })
+    await world.red.run('export')
+    expect(membersOf('Sales')).toEqual(['1', '2'])
+    becomes('1', 'CON')
+    await world.cycle()
+    expect(membersOf('Sales')).toEqual(['2'])
+    becomes('1', 'FTE')
+    await world.cycle()
+    expect(membersOf('Sales')).toEqual(['1', '2'])
+    await quiet()
+  })
+
+  it('R15 N10 where no rule writes the members of a group in the system, the node and the run say so', async () => {
+    const { canvasProblems } = fromDist<typeof import('../../runtime/engine/canvas/problems/canvas-problems')>(
+      'runtime/engine/canvas/problems/canvas-problems.js',
+    )
+    const said = () => canvasProblems(world.red.engine().registry).filter(({ short }) => short === 'no groups')
+    expect(said()).toEqual([])
+    await world.redeploy({ change: withGroups({ id: 'group-flow', mappings: [direct('Name', 'login')] }) })
+    expect(said()).toMatchObject([
+      { node: 'provision', message: expect.stringContaining('no rule writes the members of a group in') },
+    ])
+    becomes('1', 'CON')
+    expect((await world.red.run('import')).warnings).toContainEqual(
+      expect.objectContaining({
+        code: 'without-effect',
+        message: expect.stringContaining('takes disabled accounts out of groups'),
+      }),
+    )
   })
 })

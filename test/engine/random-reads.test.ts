@@ -29,6 +29,8 @@ async function run(id: string, profile?: string): Promise<Run> {
     expect(outcomes.reduce((sum, outcome) => sum + outcome, 0) + (id === 'export' ? 0 : c.held)).toBe(c.processed)
   expect(ended.status, ended.reason ?? '').toMatch(/^(?:success|warnings)$/)
   const expected = ['no-objects', 'empty', 'look-up-fruitless', 'without-effect']
+  // Who has a manager outside the scope of the accounts has a reference that waits (E4, N10).
+  if (id === 'export') expected.push('left-unsent')
   expect(ended.warnings.filter((warning) => !expected.includes(warning.code))).toEqual([])
   return ended
 }

@@ -291,4 +291,35 @@ describe('D8 several import nodes of one system', () => {
       'import-2: wired otherwise',
     ])
   })
+
+  it('D8 who becomes due goes by the one it last came through, also when the run is of another', async () => {
+    const at = { type: 'function', z: 'tab', outputs: 1, x: 1, y: 1 }
+    const way = (name: string) => ({
+      ...at,
+      id: `by-${name}`,
+      name,
+      func: `msg.payload.extra.way = "${name}"; return msg`,
+      wires: [['badge-join']],
+    })
+    const rows = [expression('mv["Department"] + " " + extra["way"]', 'Telephone')]
+    const second = { ...source('badge-import-2', 'badge', [['by-two'], ['out-scope'], []]), y: 300 }
+    const canvas = [
+      { id: 'badge-flow', mappings: rows },
+      ...wired({ 'badge-import': [['by-one'], ['out-scope'], []] }),
+      way('one'),
+      way('two'),
+      second,
+    ]
+    await world.begin(...canvas)
+    expect(await values('1')).toMatchObject({ Telephone: 'Sales one' })
+    world.badge('b1', { employeeId: '1', phone: '9' })
+    await world.red.run('badge-import-2')
+    for (const id of ['1', '2']) world.change(id, { department: 'IT' })
+    expect((await world.red.run('import')).counters).toMatchObject({ followUps: 2 })
+    expect([(await values('1'))['Telephone'], (await values('2'))['Telephone']]).toEqual(['IT two', 'IT one'])
+    await world.edit(...canvas.filter((node) => node !== second))
+    world.change('1', { department: 'HQ' })
+    await world.red.run('import')
+    expect(await values('1')).toMatchObject({ Telephone: 'HQ one' })
+  })
 })

@@ -49,7 +49,7 @@ const unused =
     .map((name) => `${name}.js`)
 
 const hrColumns = ['employeeId', 'givenName', 'sn', 'preferredName', 'nameNumber', 'department', 'jobTitle', 'location']
-const hrMore = ['employeeType', 'employeeStatus', 'startDate', 'endDate', 'managerId', 'costCentre']
+const hrMore = ['building', 'employeeType', 'employeeStatus', 'startDate', 'endDate', 'managerId', 'costCentre']
 
 /** Lets the sources show what they show now. */
 function show({ hr, badge }: Sources): void {

@@ -20,19 +20,25 @@ class Names {
   readonly mvo = new Map<unknown, string>()
   readonly cso = new Map<unknown, string>()
   readonly key = new Map<unknown, string>()
+  readonly contribution = new Map<unknown, string>()
+  /** Of MVOs, by the UUIDs that references between them bear as their text. */
+  private readonly uuid = new Map<unknown, string>()
 
   constructor(db: Database) {
     const all = (sql: string): Row[] => db.prepare<[], Row>(sql).all()
     for (const row of all('select id, name from system')) this.system.set(row['id'], String(row['name']))
     for (const row of all('select id, name from rule')) this.rule.set(row['id'], String(row['name']))
-    for (const row of all('select id, attributes from mvo')) {
+    for (const row of all('select id, uuid, attributes from mvo')) {
       const { 'Employee ID': number, ...rest } = JSON.parse(String(row['attributes'])) as Row
       this.mvo.set(row['id'], `person ${String(number ?? JSON.stringify(rest))}`)
+      this.uuid.set(row['uuid'], this.mvo.get(row['id']) as string)
     }
     for (const row of all('select id, system, type, anchor, secondary_id, mvo from cso')) {
       const own = row['secondary_id'] ?? row['anchor'] ?? `of ${this.mvo.get(row['mvo'])}`
       this.cso.set(row['id'], `${this.system.get(row['system'])} ${String(row['type'])} ${String(own)}`)
     }
+    for (const row of all('select id, mvo, rule, cso from contribution'))
+      this.contribution.set(row['id'], [this.mvo.get(row['mvo']), this.rule.get(row['rule']), this.cso.get(row['cso'])].join(' '))
     for (const row of all('select * from join_attribute'))
       this.key.set(
         row['id'],
@@ -44,7 +50,9 @@ class Names {
   of(table: string, column: string, value: unknown): unknown {
     if (value === null) return null
     if (column === 'cso' || (table === 'cso_reference' && column === 'target')) return this.cso.get(value) ?? 'a CSO that is gone'
-    if (column === 'mvo' || column === 'retained_link') return this.mvo.get(value) ?? 'an MVO that is gone'
+    if (table === 'contribution_reference' && column === 'contribution') return this.contribution.get(value)
+    const isOfMvo = ['mvo_reference', 'contribution_reference'].includes(table) && (column === 'owner' || column === 'target')
+    if (isOfMvo || column === 'mvo' || column === 'retained_link') return this.mvo.get(value) ?? 'an MVO that is gone'
     if (column === 'rule') return this.rule.get(value)
     if (column === 'system' || column === 'delete_system') return this.system.get(value) ?? value
     if (column === 'attribute' && table.endsWith('_key')) return this.key.get(value)
@@ -82,7 +90,7 @@ class Names {
     if (typeof value !== 'object' || value === null) return value
     const entries = Object.entries(value).map(([name, part]) => [
       name,
-      name === 'ref' && part !== null ? objects.get(part) : this.document(part, objects),
+      name === 'ref' && part !== null ? objects.get(part) : (this.uuid.get(part) ?? this.document(part, objects)),
     ])
     return Object.fromEntries(entries)
   }

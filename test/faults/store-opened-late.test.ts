@@ -1,6 +1,6 @@
 /** A store that cannot be opened when the flows start: it is opened as soon as it can be, and until then everybody says why. */
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -85,6 +85,17 @@ describe('a file that is taken away', () => {
     await world.red.deploy(pages.flow(file))
     world.hire('13', 'P13', 'Q')
     expect(await pages.cycle()).toEqual(['success', 'success', 'success'])
+  })
+
+  it('D2 N10 with another in its place: the very next run says so, and sends nothing', async () => {
+    const file = await pages.withAccounts()
+    copyFileSync(file, `${file}.copy`)
+    renameSync(`${file}.copy`, file)
+    pages.muchHappens()
+    const ends = await pages.cycle()
+    expect(ends[0]).toMatch(/^(stopped|refused).*was deleted or replaced while it was in use/)
+    expect(ends.filter((end) => end === 'success')).toEqual([])
+    await expect.poll(() => deployedStores.openEngines().length, { timeout: 10_000 }).toBe(0)
   })
 })
 

@@ -45,7 +45,7 @@ describe('L7 what becomes of a connector', () => {
     ['values that disable it', view(account(), { pending: update }), { fate: 'disabled', changes: [change], counts: true }],
     [
       'values that disable it and count for nothing',
-      view(account(), { pending: { ...update, deprovisioning: false } }),
+      view(account(), { pending: { ...update, deprovisioning: false, rule: 1 } }),
       { fate: 'disabled', counts: false },
     ],
     [
@@ -66,6 +66,22 @@ describe('L7 what becomes of a connector', () => {
       'values that disable it and waited before, as in a grace period',
       view(account(), { pending: update, pendingBefore: 'the same', rules: disabling }),
       { fate: 'disabled', changes: [change], counts: true, because: 'what disables it waits already' },
+    ],
+    [
+      'an account that is only owed a name of its own (E9)',
+      view(account(), {
+        pending: { ...update, deprovisioning: false, because: 'it gets a name of its own' },
+        rules: disconnecting,
+      }),
+      { fate: 'disconnected', changes: [change], counts: false, held: false, because: 'it gets a name of its own' },
+    ],
+    [
+      'an account to which something was being sent (E12)',
+      view(account(), {
+        pending: { ...update, deprovisioning: false, state: 'executing', outdated: true },
+        rules: disconnecting,
+      }),
+      { fate: 'disconnected', changes: [], because: 'what was being sent to it is looked for, and nothing more is sent' },
     ],
     [
       'an account that is disabled already',

@@ -74,6 +74,7 @@ export function renumbered(drawn: Drawn): void {
     each['id'] = id(each['id'])
     if (typeof each['z'] === 'string') each['z'] = id(each['z'])
     if (typeof each['g'] === 'string') each['g'] = id(each['g'])
+    for (const name of ['broker', 'tls']) if (typeof each[name] === 'string') each[name] = id(each[name])
     if (each['type'] === 'subflow:sub') each['type'] = `subflow:${id('sub')}`
     if (each['type'] === 'subflow')
       Object.assign(each, { in: [{ wires: [{ id: id('inner') }] }], out: [{ wires: [{ id: id('inner'), port: 0 }] }] })

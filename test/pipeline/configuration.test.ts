@@ -65,6 +65,14 @@ describe('A13 a deployment that changes nothing that decides', () => {
         drawn.nodes.push({ id: 'debug', type: 'debug', z: 'tab', wires: [] })
       },
     ],
+    [
+      'a config node that a foreign node names is called otherwise, or another has the same settings',
+      (drawn) => {
+        put(drawn, 'switch', { broker: 'broker-2' })
+        put(drawn, 'broker', { id: 'broker-2', name: 'the other', credentials: { password: 'new' } })
+      },
+    ],
+    ['a config node that no node on the way names is changed', (drawn) => put(drawn, 'unused', { host: 'elsewhere' })],
     ['a foreign node that leads nowhere is changed', (drawn) => put(drawn, 'clock', { interval: 5 })],
     ['the import is read in other pages', (drawn) => put(drawn, 'hr-import', { pageSize: 50 })],
     ['what is staged is to be held', (drawn) => set(drawn, 'ad-pending', { hold: true })],
@@ -212,6 +220,11 @@ describe('A13 a deployment that changes what decides', () => {
     [
       'HR in: a node behind its attribute flow changed. Synchronise HR in full',
       (drawn) => put(drawn, 'switch', { wires: [['ad-scope'], []] }),
+    ],
+    ['HR in: a node behind its attribute flow changed. Synchronise HR in full', (drawn) => put(drawn, 'broker', { host: 'b' })],
+    [
+      'HR in: a node behind its attribute flow changed. Synchronise HR in full',
+      (drawn) => put(drawn, 'tls', { servername: 'b' }),
     ],
     [
       'HR in: a node behind its attribute flow changed. Synchronise HR in full',

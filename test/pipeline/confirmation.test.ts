@@ -41,6 +41,22 @@ describe('an account seen for the first time', () => {
     })
   })
 
+  it('I11 E4 references without an account were not in its create: they go on waiting, and count no attempt', () => {
+    const type = userType(attribute('manager', 'reference'), list('member', 'reference'))
+    const uuid = (ref: number) => ({ ref, text: `uuid ${ref}` })
+    const member = { ref: 1, text: 'g-2' }
+    const parts = [change('manager', uuid(9), { waits: true }), change('member', null, { add: [uuid(9)], waits: true })]
+    const { confirmation } = sees(
+      record({ ...ann, member: [member] }),
+      unsent({ secondaryId: dn }),
+      { ...lost, changes: [...lost.changes, change('member', [member]), ...parts] },
+      { type },
+    )
+    expect(confirmation?.notReimported).toEqual([])
+    expect(confirmation?.pending).toMatchObject({ operation: 'update', state: 'pending', error: null })
+    expect(confirmation?.pending?.changes).toEqual(parts)
+  })
+
   it('I11 R7 one that was made without all its values is taken over by an update, without initial values and secrets', () => {
     const type = userType(
       attribute('password', 'text', { secret: true }),

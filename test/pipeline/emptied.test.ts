@@ -1,4 +1,5 @@
 /** What an import would empty, and which keys look alike. */
+import { visibleCount } from '../../runtime/model/values'
 import { describe, expect, it } from 'vitest'
 import { enoughToBeSure, isEmptied, isShrunk } from '../../runtime/pipeline/1-emptied'
 import { lookAlikes, looksOf } from '../../runtime/pipeline/1-look-alike'
@@ -35,6 +36,12 @@ describe('an attribute that known objects would lose', () => {
   })
 })
 
+it('I21 text of characters that nobody sees is no value: blanks, controls, fillers, an empty Braille pattern', () => {
+  for (const text of ['', ' ', '\u200b', '\u0000', '\u3164', '\uffa0', '\u2800', '\u2800 \ufe0f'])
+    expect(visibleCount(text)).toBe(0)
+  for (const text of ['a', ' a ', '\u2801', '\u3131']) expect(visibleCount(text)).toBe(1)
+})
+
 describe('keys', () => {
   for (const [a, b] of [
     ['001021', '1021'],
@@ -42,6 +49,9 @@ describe('keys', () => {
     ['Müller', 'MÜLLER'],
     ['10 21', '1021'],
     ['1021\u200b', '1021'],
+    ['1021\ufe0f', '1021'],
+    ['1021\u3164', '1021'],
+    ['1021\u2800', '1021'],
     [' 1021', '1021'],
     ['Mu\u0308ller', 'M\u00fcller'],
     ['１０２１', '1021'],

@@ -116,6 +116,18 @@ describe('a create that met an object of its name', () => {
     })
   })
 
+  it('E7 E4 that is ours goes on waiting for whom it refers to without an account', () => {
+    const type = userType(attribute('manager', 'reference'), list('member', 'reference'))
+    const uuid = (ref: number) => ({ ref, text: `uuid ${ref}` })
+    const parts = [change('manager', uuid(9), { waits: true }), change('member', null, { add: [uuid(9)], waits: true })]
+    const changes = [...create.changes.slice(0, 2), change('member', [{ ref: 1, text: 'g-2' }]), ...parts]
+    for (const member of [{ member: [{ ref: null, text: 'g-2' }] }, {}])
+      expect(meets({ type, pending: { ...create, changes }, lookUp: found({ ...there, ...member }) })).toMatchObject({
+        kind: 'carriedOut',
+        pending: { operation: 'update', changes: expect.arrayContaining(parts) },
+      })
+  })
+
   it('E7 that is ours by any row takes it over, and what differs becomes an update', () => {
     expect(meets({ rows: [row('displayName=Mail'), row('mail=Mail')] })).toEqual({
       kind: 'carriedOut',

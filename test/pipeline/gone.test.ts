@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Cso, PendingExport } from '../../runtime/model/objects'
 import type { GoneDecision } from '../../runtime/pipeline/1-gone'
 import { decideGone } from '../../runtime/pipeline/1-gone'
+import { withWaitingJoined } from '../../runtime/pipeline/7-references'
 import { decides } from './laws'
 import { account, change, list, listChange, pending, unsent, userType, values } from './world'
 
@@ -82,6 +83,14 @@ describe('an account that was created and is not shown', () => {
 
   it('I12 X4 one that is held stays held, however often it was tried', () => {
     expect(neverShown([{ ...sent, attempts: 4 }], { state: 'held' }).pending.state).toBe('held')
+  })
+
+  it('I12 E4 references without an account were never sent: they wait on beside those that were', () => {
+    const sentMembers = change('member', [{ ref: 1, text: 'g-2' }], { sent: true })
+    const waiting = change('member', null, { add: [{ ref: 9, text: 'uuid 9' }], waits: true })
+    const { changes } = neverShown([sent, sentMembers, waiting]).pending
+    expect(changes.slice(1)).toEqual([{ ...sentMembers, sent: false, attempts: 1 }, waiting])
+    expect(withWaitingJoined(changes)[1]).toMatchObject({ to: [{ ref: 1 }, { ref: 9 }] })
   })
 
   it('I12 a change of some values becomes all values it was to have', () => {

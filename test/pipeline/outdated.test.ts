@@ -4,7 +4,7 @@ import type { DesiredAccount } from '../../runtime/pipeline/7-pending-export'
 import { decidePendingExport } from '../../runtime/pipeline/7-pending-export'
 import { decideOutdated } from '../../runtime/pipeline/8-outdated'
 import { decides } from './laws'
-import { account, attribute, change, desired, id, pending, record, unsent, userType, values } from './world'
+import { account, attribute, change, desired, id, list, pending, record, unsent, userType, values } from './world'
 
 const ann = { dn: 'cn=Ann', guid: 'g-1', mail: 'a@x' }
 const wants = (given: Record<string, string | null>): DesiredAccount => ({
@@ -93,6 +93,19 @@ describe('an export that looks for it', () => {
         cso: unsent(),
         pending: { ...create, state: 'pending' },
       })
+  })
+
+  it('E12 E4 R10 the account it made is known by its references too, but for those that waited for an account', () => {
+    const known = { ref: 1, text: 'cn=Bea' }
+    const manager = change('manager', { ref: 9, text: 'uuid 9' }, { waits: true })
+    const members = [change('member', [known]), change('member', null, { add: [{ ref: 9, text: 'uuid 9' }], waits: true })]
+    const withReferences = userType(attribute('manager', 'reference'), list('member', 'reference', { comparison: 'dn' }))
+    const view = { pending: { ...create, changes: [...create.changes.slice(0, 2), manager, ...members] }, cso: unsent() }
+    const lookUp = found({ ...ann, member: [{ ref: null, text: 'cn=Bea' }] })
+    expect(decides(decideOutdated, { ...view, type: withReferences, lookUp })).toMatchObject({
+      kind: 'carriedOut',
+      pending: null,
+    })
   })
 
   it('E12 notes an account as it is; what was pending waits and is not in doubt', () => {

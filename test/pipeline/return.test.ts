@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Contribution, Cso, Mvo } from '../../runtime/model/objects'
 import { hasLeft } from '../../runtime/pipeline/9-disconnect'
+import type { ResolvedDeletionRule } from '../../runtime/pipeline/9-lifecycle'
 import type { ReconnectView, ReturnView } from '../../runtime/pipeline/9-return'
 import { decideReconnect, decideReturn } from '../../runtime/pipeline/9-return'
 import { decides } from './laws'
@@ -70,10 +71,11 @@ describe('a retained link', () => {
 
 describe('a record that comes back in time', () => {
   const rules: Readonly<Record<number, number>> = { [id('HR in')]: id('HR'), [id('Badge in')]: id('Badge') }
+  const type = (deletionRule: ResolvedDeletionRule) => ({ deletionRule, schema: { graceDays: 30 } })
   const comes = (view: Partial<ReturnView> = {}) =>
     decides(decideReturn, {
       mvo: marked('HR'),
-      rule: { kind: 'lastConnector' },
+      rules: type({ kind: 'lastConnector' }),
       back: id('HR'),
       backName: 'HR',
       contributions: [],
@@ -87,13 +89,20 @@ describe('a record that comes back in time', () => {
 
   it('L3 lifts nothing where nothing is planned, the type has no rule, or another system must come back', () => {
     expect(comes({ mvo: person() })).toBeNull()
-    expect(comes({ rule: null })).toBeNull()
+    expect(comes({ rules: null })).toBeNull()
     const rule = { kind: 'authoritativeSource', mode: 'any', systems: [id('HR')] } as const
-    expect(comes({ rule, back: id('Badge') })).toBeNull()
+    expect(comes({ rules: type(rule), back: id('Badge') })).toBeNull()
   })
 
-  it('A7 drops what was kept for it and for rules that are gone, and nothing of others', () => {
+  it('A7 drops what was frozen for it, for others who left and for rules that are gone', () => {
     const contributions = [kept(theirs), kept(badge), badge, kept(by('a rule that is gone', 'x'))]
-    expect(comes({ contributions })?.contributions).toEqual([kept(badge), badge])
+    expect(comes({ contributions })?.contributions).toEqual([badge])
+    expect(comes({ contributions, back: id('Badge') })?.contributions).toEqual([badge])
+  })
+
+  it('A7 leaves a type that keeps values those of others', () => {
+    const contributions = [kept(theirs), kept(badge), badge, kept(by('a rule that is gone', 'x'))]
+    const rules = { ...type({ kind: 'lastConnector' }), schema: { graceDays: 30, keepValuesOnDisconnect: true } }
+    expect(comes({ contributions, rules })?.contributions).toEqual([kept(badge), badge])
   })
 })

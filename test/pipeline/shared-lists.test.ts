@@ -4,7 +4,7 @@ import type { Cso, PendingChange } from '../../runtime/model/objects'
 import { takenValues } from '../../runtime/pipeline/7-shared-lists'
 import { stages } from './laws'
 import { ann, changesOf, staged } from './staged'
-import { about, account, desired, id, list, pending, unsent, userType, wants } from './world'
+import { about, account, change, desired, id, list, pending, unsent, userType, wants } from './world'
 
 const type = userType(list('phones', 'text', { comparison: 'ignoreCase' }))
 
@@ -64,6 +64,21 @@ describe('a list shared with others', () => {
     const waiting = pending([{ ...change, rule: id('Accounts') }])
     expect(stages(shared(null), about(holding(['theirs', 'ours']), waiting, type)).kind).not.toBe('withdraw')
     expect(ownNow(holding(['theirs', 'ours']), null, waiting.changes)).toEqual({ phones: ['ours'] })
+  })
+
+  it('R11 I12 R10 so is a reference whose account is called otherwise since', () => {
+    const withMembers = userType(list('member', 'reference', { comparison: 'dn' }))
+    const remove = [{ ref: 1, text: 'cn=Bea,ou=Sales' }]
+    const waiting = pending([{ ...change('member', null), remove, attempts: 1, shared: true }])
+    const left = [
+      { ref: null, text: 'cn=Bea,ou=Sales', foreign: true as const },
+      { ref: null, text: 'cn=theirs', foreign: true as const },
+    ]
+    const cso = account({ ...ann.attributes, member: left })
+    const wanted = wants(desired({ member: null }).map((value) => ({ ...value, sharing: 'shared' as const })))
+    expect(takenValues(wanted.desired, cso, waiting, withMembers)?.references).toEqual([
+      { attribute: 'member', add: [], remove: [], own: ['cn=Bea,ou=Sales'] },
+    ])
   })
 
   it('R11 the setting alone is a change of what waits', () => {

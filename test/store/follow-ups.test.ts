@@ -27,6 +27,22 @@ describe('follow-ups', () => {
     expect(await store.peopleDue(0, 10)).toEqual([])
   })
 
+  it('D8 go by the import node they last came through, of whose system they are', async () => {
+    const { store, hr, run } = await openWithHr()
+    const badge = await store.registerSystem('node-badge', 'Badge', ['node-badge'])
+    const [a, b, other] = [cso(store, hr.id, 'a'), cso(store, hr.id, 'b'), cso(store, badge.id, 'a')]
+    const ids = [a.id, b.id, other.id]
+    await save(store, run, { csos: [a, b, other].map((each) => csoWrite(each)) })
+    await save(store, run, { synchronised: ids, cameThrough: { node: 'one', system: hr.id } })
+    await save(store, run, { synchronised: [b.id], cameThrough: { node: 'two', system: hr.id } })
+    expect([...(await store.lastImportNodes(ids))]).toEqual([
+      [a.id, 'one'],
+      [b.id, 'two'],
+    ])
+    await save(store, run, { csosDeleted: [b.id] })
+    expect([...(await store.lastImportNodes(ids))]).toEqual([[a.id, 'one']])
+  })
+
   it('D8 go with the object', async () => {
     const { store, hr, run } = await openWithHr()
     const [person, record] = [mvo(store), cso(store, hr.id, 'a', { due: 5 })]

@@ -87,6 +87,8 @@ async function fullStore(): Promise<string> {
       unjoined: [{ cso: unknown.id, keys: [{ ...mail, key: 'bob@x' }] }],
       notEvaluated: { csos: [{ id: unknown.id, rules: [rule.id] }], mvos: [{ id: person.id, rules: [rule.id] }] },
       followUps: { csos: [{ id: unknown.id, due: 3 }], people: [{ id: person.id, due: 3 }] },
+      synchronised: [unknown.id],
+      cameThrough: { node: 'node-import', system: hr.id },
       moments: {
         csos: [{ id: unknown.id, moments: [{ rule: rule.id, moment: '2026-12-01T00:00:00Z', everyScan: false }] }],
         mvos: [{ id: person.id, moments: [{ rule: rule.id, moment: null, everyScan: true }] }],
@@ -156,6 +158,7 @@ function asKeptBy(version: number, present: Contents): Contents {
       change(table, () => ({ temporary_name: null, name_taken: 0, outdated: 0, account_missing: 0 }))
   if (version < configurationKept) kept['fact'] = [unrecorded, ...(kept['fact'] ?? [])]
   if (version < followUps) for (const table of ['cso_follow_up', 'mvo_follow_up']) kept[table] = []
+  if (version < importNodes) kept['cso_import_node'] = []
   if (version < 12) change('mvo', () => ({ delete_marked: null }))
   if (version < moments) for (const table of ['cso_moment', 'mvo_moment']) kept[table] = []
   if (version < 11) for (const table of ['cso_not_evaluated', 'mvo_not_evaluated']) kept[table] = []
@@ -168,6 +171,7 @@ const moments = 1 + migrations.findIndex((sql) => sql.includes('create table cso
 
 /** By which rules a store was synchronised an earlier version did not record. */
 const unrecorded = { name: 'configuration', value: '{"known":"unknown","open":[]}' }
+const importNodes = 1 + migrations.findIndex((sql) => sql.includes('cso_import_node'))
 const followUps = 1 + migrations.findIndex((sql) => sql.includes('cso_follow_up'))
 /** The version that takes the keys of references away again. */
 const keysOfReferences = migrations.indexOf(keysOfReferencesSql) + 1

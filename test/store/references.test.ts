@@ -235,6 +235,30 @@ describe('references', () => {
     expect((await store.loadMvos([bob.id])).mvos[0]?.attributes['Boss']).toBeUndefined()
   })
 
+  it('L5 A5 who referred to nobody but an MVO that goes has no supplier noted for it any more', async () => {
+    const { store, hr, rule, run } = await openWithHr()
+    const [ann, cid] = [mvo(store), mvo(store)]
+    const source = cso(store, hr.id, '1')
+    const by = (since: string) => ({ rule: rule.id, cso: source.id, since })
+    const entry = (name: string, { since }: { since: string }) => [rule.id, source.id, since, name]
+    const [early, late] = [by('2025-01-01T00:00:00Z'), by('2025-01-02T00:00:00Z')]
+    const provenance = { Department: early, Boss: early, Peers: late, Deputy: late }
+    const bob = mvo(store, { attributes: { Department: 'Sales' }, provenance })
+    const links = (name: string, add: readonly number[]) => ({ attribute: name, add, remove: [], several: add.length > 1 })
+    const all = [links('Boss', [ann.id]), links('Peers', [ann.id, cid.id]), links('Deputy', [ann.id])]
+    await save(store, run, {
+      mvos: [mvoWrite(ann), mvoWrite(cid), { ...mvoWrite(bob), links: all }],
+      csos: [csoWrite({ ...source, mvo: bob.id, link: 'projected' })],
+      contributions: [contribution(bob.id, rule.id, source.id)],
+      contributionLinks: [{ mvo: bob.id, rule: rule.id, cso: source.id, links: all }],
+    })
+    const noted = () => store.connection.get<{ names: string }>('select provenance as names from mvo where id = ?', bob.id)?.names
+    await save(store, run, { mvosDeleted: [ann.id] })
+    expect(noted()).toBe(JSON.stringify([entry('Department', early), entry('Peers', late)]))
+    await save(store, run, { mvosDeleted: [cid.id] })
+    expect(noted()).toBe(JSON.stringify([entry('Department', early)]))
+  })
+
   it('O8 two references more and less of an MVO cost two rows of it and two of its contribution', async () => {
     const { store, hr, rule, run } = await openWithHr()
     const people = Array.from({ length: 500 }, () => mvo(store))

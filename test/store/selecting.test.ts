@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { joinKey } from '../../runtime/model/values'
 import type { Selection } from '../../runtime/model/queries'
-import { cso, csoWrite, mvo, mvoWrite, NOW, openWithHr, pending, pendingWrite, save } from './world'
+import { contribution, cso, csoWrite, mvo, mvoWrite, NOW, openWithHr, pending, pendingWrite, save } from './world'
 
 describe('which objects a sync takes', () => {
   it('D1 a full sync takes every object, a delta what is due up to a value; neither what awaits its first export', async () => {
@@ -62,6 +62,27 @@ describe('which objects a sync takes', () => {
       { id: group.id, type: 'group' },
     ])
     expect([await store.countMvos(ann.type), await store.countMvos('group'), await store.countMvos('none')]).toEqual([2, 1, 0])
+  })
+
+  it('N10 says whether any person has a value, of references too', async () => {
+    const { store, hr, rule, run } = await openWithHr()
+    const ann = mvo(store, { attributes: { phone: '7' } })
+    const group = mvo(store, { type: 'group' })
+    const links = [{ attribute: 'owner', add: [ann.id], remove: [], several: false }]
+    const record = cso(store, hr.id, 'g', { mvo: group.id, link: 'projected' })
+    await save(store, run, {
+      mvos: [mvoWrite(ann), mvoWrite(group, { links })],
+      csos: [csoWrite(record)],
+      contributions: [contribution(group.id, rule.id, record.id)],
+      contributionLinks: [{ mvo: group.id, rule: rule.id, cso: record.id, links }],
+    })
+    const has = async (type: string, ...names: string[]) => await store.hasAnyOf(type, names)
+    expect([await has(ann.type, 'mail', 'phone'), await has(ann.type, 'mail', 'owner'), await has(ann.type)]).toEqual([
+      true,
+      false,
+      false,
+    ])
+    expect([await has('group', 'owner'), await has('group', 'phone')]).toEqual([true, false])
   })
 
   it('E3 takes pending exports whose time has come, and those in doubt; a person may pass over the waiting time', async () => {

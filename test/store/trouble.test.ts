@@ -106,7 +106,8 @@ describe('the check of the store', () => {
     expect(broken('update pending_export set system = 2').join()).toMatch(/of the system of its CSO/)
     expect(
       broken(
-        "insert into cso select 9, system, type, 'x', 'x', null, null, mvo, link, rule, staging, due, 1, '{}', null, null, 0 from cso",
+        `insert into cso (id, system, type, anchor, anchor_key, mvo, link, rule, staging, due, version, attributes)
+          select 9, system, type, 'x', 'x', mvo, link, rule, staging, due, 1, '{}' from cso`,
       ).join(),
     ).toMatch(/at most one CSO of a system/)
     expect(broken("insert into cso_reference values (1, 'm', 'x', 99, 1, 0)").join()).toMatch(/target of a reference/)

@@ -242,9 +242,13 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
         link: oneOf('none', 'joined', 'projected', 'provisioned', 'byHand'),
         fate: {
           ...oneOf('deleted', 'disabled', 'neverSent', 'disconnected'),
-          description: 'Deleted or disabled by the next export; never sent and not made; or it stays in its system as it is.',
+          description:
+            'Deleted or disabled by the next export; never sent and not made; or it loses its person and stays in its system.',
         },
-        changes: { ...listOf(ref('PendingChange')), description: 'The values that disable it.' },
+        changes: {
+          ...listOf(ref('PendingChange')),
+          description: 'The values that disable it; of one that is disconnected, a name that it is still owed.',
+        },
         held: { ...flag, description: 'The export waits for a person with it.' },
         counts: { ...flag, description: "It counts towards the target's limit on deletions." },
         because: text,

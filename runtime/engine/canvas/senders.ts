@@ -19,22 +19,28 @@ function compare(a: readonly number[], b: readonly number[]): number {
 
 /** What sends objects of other systems than the run's own. */
 export interface Senders {
-  /** The import node for objects of this type; undefined where there is none. */
-  importNode(system: SystemId, csType: string): Source | undefined
+  /** The import node for objects of this type: that one, else the first; undefined where there is none. */
+  importNode(system: SystemId, csType: string, last?: string): Source | undefined
+  /** Whether its objects may leave by one import node or another, so that it is kept by which they do. */
+  hasSeveral(system: SystemId): boolean
   /** What sends people whom no record carries. */
   readonly people: Source | undefined
 }
 
 export function sendersOf(registry: Registry, plan: Plan): Senders {
   const nodes = new Map<SystemId, readonly Source[]>()
+  const nodesOf = (system: SystemId): readonly Source[] => {
+    const node = plan.systems.get(system)?.config.node
+    let all = nodes.get(system)
+    if (!all) nodes.set(system, (all = node === undefined ? [] : importNodesOf(registry, node)))
+    return all
+  }
   return {
-    importNode(system, csType) {
-      const node = plan.systems.get(system)?.config.node
-      if (node === undefined) return undefined
-      let all = nodes.get(system)
-      if (!all) nodes.set(system, (all = importNodesOf(registry, node)))
-      return all.find(({ objectTypes }) => objectTypes.length === 0 || objectTypes.includes(csType))
+    importNode(system, csType, last) {
+      const all = nodesOf(system).filter(({ objectTypes }) => objectTypes.length === 0 || objectTypes.includes(csType))
+      return all.find(({ node }) => node === last) ?? all[0]
     },
+    hasSeveral: (system) => nodesOf(system).length > 1,
     people: [...registry.sources.values()].find(({ systemNode }) => systemNode === null),
   }
 }

@@ -12,10 +12,18 @@ export interface Owners {
   readonly systemByNode: ReadonlyMap<string, SystemId>
 }
 
-/** What says nothing about what a node does. */
+/** What says nothing about what a node does, and what is secret (N9). */
 const shown = new Set(
-  'id z g x y w h name info wires l d inputLabels outputLabels icon color links category nodes in out status'.split(' '),
+  'id z g x y w h name info wires l d inputLabels outputLabels icon color links category nodes in out status credentials'.split(
+    ' ',
+  ),
 )
+
+/** The same of config nodes, which stand nowhere and are wired to nothing. */
+const shownOfConfig = new Set('id z g d name info wires credentials'.split(' '))
+
+/** Config nodes may name others, and subflows hold others: so deep they are looked into. */
+const mostLevels = 8
 
 /** The nodes of ours that objects come by, and the foreign ones on the way from one to the next. */
 export function wiresOf(registry: Registry, owners: Owners): Wires {
@@ -93,9 +101,26 @@ class Canvas {
   }
 
   private settings(node: DeployedNode, depth: number): string {
-    const own = Object.entries(node).filter(([name]) => !shown.has(name))
     const type = node.type.replace(/^subflow:.*/, 'subflow')
-    return digest([{ ...Object.fromEntries(own), type }, this.environment(node), depth < 8 ? this.inside(node, depth + 1) : null])
+    const inside = depth < mostLevels ? this.inside(node, depth + 1) : null
+    return digest([{ ...this.own(node, shown, 0), type }, this.environment(node), inside])
+  }
+
+  private own(node: DeployedNode, left: ReadonlySet<string>, depth: number): Record<string, unknown> {
+    const own = Object.entries(node).filter(([name]) => !left.has(name))
+    return Object.fromEntries(own.map(([name, value]) => [name, this.withConfig(value, depth)]))
+  }
+
+  /** A value of a node's settings, with the settings of the config nodes it names in place of their ids. */
+  private withConfig(value: unknown, depth: number): unknown {
+    if (typeof value === 'string') {
+      const config = this.byId.get(value)
+      if (!config || !isForeignConfig(config) || depth >= mostLevels) return value
+      return digest(this.own(config, shownOfConfig, depth + 1))
+    }
+    if (Array.isArray(value)) return value.map((inner) => this.withConfig(inner, depth))
+    if (typeof value !== 'object' || value === null) return value
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, this.withConfig(inner, depth)]))
   }
 
   /** Variables of the tab and the groups a node stands in. */
@@ -125,6 +150,12 @@ class Canvas {
     return [nodes.sort(), subflow['env'], ports(subflow['in']), ports(subflow['out'])]
   }
 }
+
+/** A node that stands nowhere on the canvas, and is none of ours: those are compared by themselves. */
+function isForeignConfig({ type, x }: DeployedNode): boolean {
+  return x === undefined && !notConfig.has(type) && !type.startsWith('identity-')
+}
+const notConfig: ReadonlySet<string> = new Set(['tab', 'subflow', 'group', 'global-config'])
 
 function textsIn(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : []

@@ -68,7 +68,7 @@ export async function warnOfUnsent({ run, store, system, connector, waiting }: E
   )
   warn(
     outdated,
-    `${inNumber(outdated, 'was', 'were')} in doubt after a crash, and the rules have changed since: ${inNumber(outdated, 'it is', 'they are')} not sent as ${inNumber(outdated, 'it was', 'they were')}. Synchronise the systems whose people ${inNumber(outdated, 'it is', 'they are')} for, which says what is wanted now, and export again`,
+    `${inNumber(outdated, 'was', 'were')} in doubt, and something has changed since: ${inNumber(outdated, 'it is', 'they are')} looked for and not sent as ${inNumber(outdated, 'it was', 'they were')}. Synchronise the systems whose people ${inNumber(outdated, 'it is', 'they are')} for, which says what is wanted now, and export again`,
   )
   const [first] = waiting.values()
   warn(

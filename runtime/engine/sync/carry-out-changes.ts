@@ -32,6 +32,8 @@ export interface FoundByChanges {
   readonly gone: readonly CsoId[]
   /** Accounts of people whom no record carries, whose outbound rule was removed. */
   readonly released: readonly CsoId[]
+  /** Accounts of such people that a rule disconnects. */
+  readonly deprovisioning: readonly CsoId[]
   /** People whom no record carries, and whom the deletion rule of their type deletes or marks as it is now. */
   readonly mvos: readonly MvoId[]
 }
@@ -51,7 +53,7 @@ export async function findByChanges(away: SyncContext, open: readonly Configurat
     }
     await pages.all(withoutRecord(away, type), { phase: 'due', prepare })
   }
-  return { gone, released: pages.takeReleased(), mvos: [...mvos] }
+  return { gone, released: pages.takeReleased(), deprovisioning: pages.takeDeprovisioning(), mvos: [...mvos] }
 }
 
 /** The deletion rule of their type is another: today's is carried out on these people, for whom no record stands (A13). */

@@ -10,8 +10,8 @@ import type { SyncContext } from './process-page'
 import type { PeopleListKey } from './held-people'
 import { heldPeople, keepPeople, peopleOnLists, sizeOf } from './held-people'
 
-/** What of the list that waits a run does not look at: nothing, what only full syncs find, or all but these records. */
-export type NotLooked = 'nothing' | 'foundByFull' | { readonly allBut: readonly CsoId[] }
+/** What of the list that waits a run does not look at: nothing, what only full syncs find, accounts, or all but these records. */
+export type NotLooked = 'nothing' | 'foundByFull' | 'accounts' | { readonly allBut: readonly CsoId[] }
 
 /** For one run: `decide` once, `decideMore` for whom it meets on the way, `finish` when those who may leave have left. */
 export class Departures {
@@ -106,7 +106,9 @@ export class Departures {
     const { store } = this.context
     const { key } = this.of
     if (this.decision === null) {
-      if (this.kept) await keepPeople(store, key, null)
+      // Accounts on the scan's list are known by it alone: they stay there until a scan has looked at them.
+      const isUnknown = this.of.notLooked === 'accounts' && this.kept !== null && this.kept.others.length > 0
+      if (this.kept && !isUnknown) await keepPeople(store, key, null)
       return this.isShort ? 'some' : 'all'
     }
     switch (this.decision.kind) {
@@ -176,6 +178,7 @@ export class Departures {
 
 function notLookedAt({ records, others, mvos }: HeldPeople, what: NotLooked): PeopleList {
   if (what === 'nothing') return nobody
+  if (what === 'accounts') return { ...nobody, others }
   if (what === 'foundByFull') return { records: [], others, mvos }
   const looked = new Set(what.allBut)
   return { records: records.filter((id) => !looked.has(id)), others, mvos }

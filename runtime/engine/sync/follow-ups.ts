@@ -7,6 +7,8 @@ import { systemNamesOf } from '../canvas/plan-lookups'
 import type { Source } from '../canvas/registry'
 import type { Senders } from '../canvas/senders'
 import type { WorkingSet } from './page/working-set'
+import type { LastNodes } from './last-nodes'
+import { lastNodesOf } from './last-nodes'
 import { SyncPages } from './pages'
 import type { SyncContext } from './process-page'
 
@@ -27,6 +29,8 @@ interface Found {
   readonly objects: readonly FollowUp[]
   readonly people: readonly DuePerson[]
 }
+
+type Sendable = Pick<FollowUp, 'id' | 'system' | 'type'>
 
 /** For one run, which holds the store's sync lock. */
 export class FollowUps {
@@ -105,8 +109,9 @@ export class FollowUps {
     })
     const bySource = new Map<Source, Sent>()
     const sent: FollowUp[] = []
+    const last = await lastNodesOf(this.context.store, this.senders, objects)
     for (const object of objects) {
-      const source = this.sourceOf(object)
+      const source = this.sourceOf(object, last)
       if (!source) continue
       let of = bySource.get(source)
       if (!of) bySource.set(source, (of = { pages: this.pages(source), ids: [] }))
@@ -174,8 +179,12 @@ export class FollowUps {
       for (const id of waiting) failed.add(id)
       const { people: source } = this.senders
       if (alone.length === 0) continue
-      if (source) await this.pages(source).all(atOnce(alone), { phase: 'due', prepare: () => true, check })
-      else for (const id of alone) failed.add(id)
+      if (source) {
+        const pages = this.pages(source)
+        await pages.all(atOnce(alone), { phase: 'due', prepare: () => true, check })
+        this.deprovisioning.push(...pages.takeDeprovisioning())
+      }
+      for (const id of source ? [] : alone) failed.add(id)
       if (!source) this.warnOfNoLifecycle(alone.length)
     }
     await this.context.store.dropFollowUps(
@@ -192,11 +201,17 @@ export class FollowUps {
   }> {
     const bySource = new Map<Source, CsoId[]>()
     const [alone, waiting]: [MvoId[], MvoId[]] = [[], []]
-    const byMvo = Map.groupBy((await this.context.store.loadMvos(ids)).csos, ({ cso }) => cso.mvo)
+    const { csos } = await this.context.store.loadMvos(ids)
+    const last = await lastNodesOf(
+      this.context.store,
+      this.senders,
+      csos.map(({ cso }) => cso),
+    )
+    const byMvo = Map.groupBy(csos, ({ cso }) => cso.mvo)
     for (const id of ids) {
       const records = (byMvo.get(id) ?? []).map(({ cso }) => cso).filter(({ staging }) => staging === 'normal')
       const sent = records.flatMap((cso) => {
-        const source = this.nodeOf(cso)
+        const source = this.nodeOf(cso, last)
         return source ? [{ cso, source }] : []
       })
       const carrier = sent.find(({ cso }) => cso.due === null)
@@ -216,19 +231,21 @@ export class FollowUps {
     )
   }
 
-  private sourceOf(object: FollowUp): Source | undefined {
-    const source = this.nodeOf(object)
+  private sourceOf(object: FollowUp, last: LastNodes): Source | undefined {
+    const source = this.nodeOf(object, last)
     if (!source && this.context.plan.systems.has(object.system)) this.noteWithoutNode(object.id)
     return source
   }
 
-  /** The run's own node for its own system; else the import node of the object's system. */
-  private nodeOf({ system, type }: Pick<FollowUp, 'system' | 'type'>): Source | undefined {
+  /** The import node the object last came through; else the run's own for its own system, else the first of its system. */
+  private nodeOf({ id, system, type }: Sendable, last: LastNodes): Source | undefined {
     const own = this.context.source
     const systemNode = this.context.plan.systems.get(system)?.config.node
     if (systemNode === undefined) return undefined
-    if (own.systemNode === systemNode && (own.objectTypes.length === 0 || own.objectTypes.includes(type))) return own
-    return this.senders.importNode(system, type)
+    const through = last.get(id)
+    const isOwn = own.systemNode === systemNode && (own.objectTypes.length === 0 || own.objectTypes.includes(type))
+    if (isOwn && (through === undefined || through === own.node)) return own
+    return this.senders.importNode(system, type, through)
   }
 
   private pages(source: Source): SyncPages {

@@ -1,10 +1,13 @@
 /** The pages of a run one after the other, each decided while the one before it is being saved. */
 import { counted, inNumber } from '../../model/counted'
+import type { SystemId } from '../../model/objects'
+import type { PageSave } from '../../model/page'
 import { systemNamesOf } from '../canvas/plan-lookups'
 import { decideAndSave } from '../runs/decide-and-save'
 import type { FixedCount } from './close/accounts'
 import type { ClosedPage } from './close/close-page'
 import { fixedSentence } from './fixed-sentence'
+import { isJudged } from './judged-references'
 import { missedSentence } from './missed-sentence'
 import type { PageTask, ProcessedPage, SyncContext } from './process-page'
 import type { WorkingSet } from './page/working-set'
@@ -22,7 +25,11 @@ export class SyncPages {
   /** By what is counted, what people call the first account. */
   private readonly fixedFirst = new Map<string, string>()
 
-  constructor(private readonly context: SyncContext) {}
+  /** `cameThrough`: the system's import node that sends its objects, to be kept with them. */
+  constructor(
+    private readonly context: SyncContext,
+    private readonly cameThrough?: PageSave['cameThrough'],
+  ) {}
 
   /** Sends all these, a page at a time, and waits until the last is saved; also when one fails. */
   async all(ids: AsyncIterable<readonly number[]>, task: Omit<PageTask, 'ids'>): Promise<void> {
@@ -54,6 +61,7 @@ export class SyncPages {
       ...closed.save,
       run: run.snapshotWith(closed.counts, closed.targets),
       durable: false,
+      ...(this.cameThrough && { cameThrough: this.cameThrough }),
     })
     return conflicts.length === 0
   }
@@ -121,12 +129,13 @@ export class SyncPages {
     }
   }
 
-  /** Of references that gave nobody a value although everybody was synchronised (N10). */
-  warnOfReferences(): void {
-    const { run, plan } = this.context
+  /** Of references that gave nobody a value although everybody of the system was synchronised (N10). */
+  async warnOfReferences(system: SystemId): Promise<void> {
+    const { run, plan, store } = this.context
     for (const { node, target, asked, given } of this.references.values()) {
       const step = plan.steps.get(node)
       if (given > 0 || step?.kind !== 'flow') continue
+      if (step.rule.direction === 'outbound' && !(await isJudged(store, { step, target, system }))) continue
       const name = plan.wires?.node(plan.wiredAs(node))?.name ?? 'attribute flow'
       run.warn(
         'without-effect',

@@ -10,6 +10,7 @@ import { askDeletionRules, findByChanges } from './carry-out-changes'
 import { Departures } from './departures'
 import { DisconnectPhase } from './disconnect-phase'
 import { FollowUps } from './follow-ups'
+import { heldPeople } from './held-people'
 import { takeMoments } from './moments'
 import { loadPage } from './page/load'
 import type { Item } from './page/working-objects'
@@ -39,7 +40,8 @@ export async function runSync(context: SyncContext, sync: SystemSync): Promise<S
   const dueUpTo = store.currentChange()
   run.setTotal(only ? only.length : await store.countDue({ system: system.row.id, full, dueUpTo }))
   const busy = context.full && open.length > 0 ? await withdrawStaged(context) : 0
-  const pages = new SyncPages(context)
+  const { node } = context.source
+  const pages = new SyncPages(context, sync.senders?.hasSeveral(system.row.id) ? { node, system: system.row.id } : undefined)
   const chosen = only && (await byPhase(store, only))
   const arriving = chosen
     ? atOnce(chosen.arriving)
@@ -56,7 +58,7 @@ export async function runSync(context: SyncContext, sync: SystemSync): Promise<S
   await followUps?.takeArriving()
   const reprocess = new Set([...phase.reprocess, ...pages.takeReprocess()])
   if (reprocess.size > 0) await pages.all(atOnce([...reprocess]), { ...arrivingPhase, leavers: new Set() })
-  if (full && !only) pages.warnOfReferences()
+  if (full && !only) await pages.warnOfReferences(system.row.id)
   return busy > 0 ? 'stillSending' : end === 'some' ? 'peopleHeld' : 'whole'
 }
 
@@ -103,18 +105,22 @@ async function disconnectLast(context: SyncContext, all: Leaving): Promise<'all'
   const departures = new Departures(context, { key: system.row.id, notLooked })
   // People whom no record carries go by the node that people go from, since their own may be gone.
   const away = { ...context, source: people }
-  const found = context.full ? await findByChanges(away, open) : { gone: [], released: [], mvos: [] }
+  const found = context.full ? await findByChanges(away, open) : { gone: [], released: [], deprovisioning: [], mvos: [] }
   const deprovisioning = new Set([...pages.takeDeprovisioning(), ...(followUps?.takeDeprovisioning() ?? [])])
-  const others = [...deprovisioning, ...pages.takeReleased(), ...found.released, ...found.gone]
+  const awayCut = new Set(found.deprovisioning)
+  const others = [...deprovisioning, ...awayCut, ...pages.takeReleased(), ...found.released, ...found.gone]
   const goes = await departures.decide({ records: leaving, others, mvos: found.mvos })
   const gone = new Set(found.gone)
   for (const [own, ids] of bySender(all, goes.records)) await phase.all(own, atOnce(ids))
-  await phase.all(pages, atOnce(goes.others.filter((id) => !gone.has(id) && !deprovisioning.has(id))))
+  await phase.all(pages, atOnce(goes.others.filter((id) => !gone.has(id) && !deprovisioning.has(id) && !awayCut.has(id))))
   await phase.all(pages, atOnce(goes.others.filter((id) => deprovisioning.has(id))), 'deprovisioned')
   for (const [own, ids] of bySender(all, goes.succeeded)) await phase.all(own, atOnce(ids), 'succeeded')
   const awayPages = new SyncPages(away)
   await phase.all(awayPages, atOnce(goes.others.filter((id) => gone.has(id))))
+  await phase.all(awayPages, atOnce(goes.others.filter((id) => awayCut.has(id))), 'deprovisioned')
   await askDeletionRules(awayPages, goes.mvos)
+  const cut = await departures.decideMore({ ...nobody, others: awayPages.takeDeprovisioning() })
+  await phase.all(awayPages, atOnce(cut.others), 'deprovisioned')
   for (let more = moreOf(pages, awayPages); more.length > 0; more = moreOf(pages, awayPages))
     await phase.all(awayPages, atOnce((await departures.decideMore({ ...nobody, others: more })).others))
   await followMore(all, departures)
@@ -159,9 +165,42 @@ const slice = 1000
 
 /** Deletes what is due to be deleted (L2), if the limit lets so many go (L9). Messages leave by the source's first output. */
 export async function runDueDeletions(context: SyncContext): Promise<void> {
-  const departures = new Departures(context, { key: 'lifecycle', notLooked: 'nothing' })
-  const mvos = await dueToGo(context)
-  const goes = await departures.decide({ ...nobody, mvos })
+  const departures = new Departures(context, { key: 'lifecycle', notLooked: 'accounts' })
+  await leaveByTime(context, departures, { accounts: [], mvos: await dueToGo(context) })
+}
+
+/**
+ * A lifecycle scan: sends these people, and those whom a rule waits for and no record carries on (D10), through the outbound
+ * steps; then deletes who is due to be deleted. Whom it takes an account from is counted with them, and looked at again by each
+ * scan for as long as they are held (L9).
+ */
+export async function runScan(context: SyncContext, people: readonly MvoId[]): Promise<void> {
+  const passes = context.time.state === 'passes'
+  const mvos = passes ? await dueToGo(context) : []
+  const seen = new Set(mvos)
+  const pages = new SyncPages(context)
+  const held = passes ? await peopleHeld(context) : []
+  for await (const ids of both([...people, ...held], notEvaluated(context)))
+    await pages.all(atOnce(ids.filter((id) => !seen.has(id) && seen.add(id))), { phase: 'due', prepare: () => true })
+  const accounts = pages.takeDeprovisioning()
+  if (!passes && accounts.length === 0) return
+  const departures = new Departures(context, { key: 'lifecycle', notLooked: passes ? 'nothing' : { allBut: [] } })
+  await leaveByTime(context, departures, { accounts, mvos })
+}
+
+/** Whose accounts the scan's list has. */
+async function peopleHeld({ store }: SyncContext): Promise<readonly MvoId[]> {
+  const kept = await heldPeople(store, 'lifecycle')
+  return kept ? (await store.connectorsAmong(kept.others)).map(({ mvo }) => mvo) : []
+}
+
+/** Counts them, and lets those go who may: people first, whose accounts go with them. */
+async function leaveByTime(
+  context: SyncContext,
+  departures: Departures,
+  { accounts, mvos }: { readonly accounts: readonly CsoId[]; readonly mvos: readonly MvoId[] },
+): Promise<void> {
+  const goes = await departures.decide({ ...nobody, others: accounts, mvos })
   const held = new Set(goes.mvos.length === mvos.length ? [] : mvos)
   for (const id of goes.mvos) held.delete(id)
   const prepare = (set: WorkingSet, item: Item): boolean => {
@@ -169,13 +208,11 @@ export async function runDueDeletions(context: SyncContext): Promise<void> {
     return true
   }
   const pages = new SyncPages(context)
-  await pages.all(allBut(held, due(context)), { phase: 'due', prepare })
+  if (context.time.state === 'passes') await pages.all(allBut(held, due(context)), { phase: 'due', prepare })
+  const more = await departures.decideMore({ ...nobody, others: pages.takeDeprovisioning() })
+  const linked = await context.store.connectorsAmong([...goes.others, ...more.others])
+  await pages.all(atOnce(linked.map(({ id }) => id)), { phase: 'leaving', prepare: () => true })
   await departures.finish()
-}
-
-/** Sends people whom a rule waits for and no record carries on through the outbound steps (D10). */
-export async function runNotEvaluated(context: SyncContext): Promise<void> {
-  await new SyncPages(context).all(notEvaluated(context), { phase: 'due', prepare: () => true })
 }
 
 /** Takes whoever is due by what others changed. Who leaves by that stays due: a synchronisation counts such people (D8, L9). */

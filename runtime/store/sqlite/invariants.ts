@@ -33,8 +33,7 @@ const LAWS: readonly (readonly [law: string, sql: string])[] = [
     'provenance stands beside a value',
     `select m.id from mvo m, json_each(m.provenance) as part, json_each(part.value) as name
       left join json_each(m.attributes) as attribute on attribute.key = name.value where name.key > 2 and attribute.key is null and m.attributes ->> '$.${SEALED}' is null
-        and not exists (select 1 from mvo_reference r where r.owner = m.id and r.attribute = name.value)
-        and not exists (select 1 from cso c where c.mvo = m.id and c.due is not null)`,
+        and not exists (select 1 from mvo_reference r where r.owner = m.id and r.attribute = name.value)`,
   ],
   ['a reference has its CSO', 'select f.cso as id from cso_reference f left join cso c on c.id = f.cso where c.id is null'],
   [

@@ -1,7 +1,4 @@
-/**
- * A company of 2,000 people: its files, what they should make of each other, and the runs of a week. What the targets should show
- * is worked out here from the sources alone, without the engine: who is there, who left how long ago, who has a telephone.
- */
+/** A company of 2,000 people: its files, its canvas, and the runs of a week. */
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
@@ -10,38 +7,24 @@ import type { RunningRed } from '../../nodes/red'
 import { fromDist, startRed } from '../../nodes/red'
 import { stringify } from '../csv-lines'
 import { columns, companyFlow, type Edits, type File } from './flow'
-
-export type Fields = Record<string, string>
-type Source = 'hr' | 'agency' | 'badge'
+import { type Fields, Reckoning, type Rows, type Source } from './reckoning'
 
 const dayMs = 86_400_000
-const graceDays = 30
 const targets = ['accounts', 'phonebook'] as const
-type Target = (typeof targets)[number]
+/** A file that is written to. */
+type Target = 'accounts' | 'groups' | 'phonebook'
 
 type Mapping = Readonly<Record<string, unknown>> & { readonly target: string }
 
-/** What somebody who has gone had when he went, and when that was. */
-interface Leaver {
-  readonly at: number
-  readonly account: Fields
-}
-
 export class Company {
   /** What the sources should show, by anchor, in the order of the files. */
-  readonly rows: Readonly<Record<Source, Map<string, Fields>>> = { hr: new Map(), agency: new Map(), badge: new Map() }
-  private readonly leavers = new Map<string, Leaver>()
-  private expected = new Map<string, Fields>()
+  readonly rows: Rows = { hr: new Map(), agency: new Map(), badge: new Map(), departments: new Map() }
   private edits: Edits = {}
   private now = Date.parse('2026-01-05T06:00:00Z')
   private copied = 0
   private red!: RunningRed
-  /** Whether the phone book is kept, by the canvas. */
-  phoneBook: 'kept' | 'off' | 'removed' = 'kept'
-  phoneBookHas: (person: Fields) => boolean = () => true
-  hasBadges = true
-  writesDepartment = true
-  named = (givenName: string, sn: string): string => `${givenName} ${sn}`
+  /** What the targets should show. */
+  readonly reckoning = new Reckoning(this.rows, () => this.now)
 
   static async found(): Promise<Company> {
     const company = new Company()
@@ -83,9 +66,13 @@ export class Company {
     if (!this.rows[source].delete(anchor)) throw new Error(`no ${anchor} in ${source}`)
   }
 
-  /** The rows of a target's file. */
+  /** The rows of a target's file; the members of groups in order. */
   read(target: Target): Fields[] {
-    return existsSync(this.path(target)) ? (parse(readFileSync(this.path(target)), { columns: true, bom: true }) as Fields[]) : []
+    if (!existsSync(this.path(target))) return []
+    const rows = parse(readFileSync(this.path(target)), { columns: true, bom: true }) as Fields[]
+    return rows.map((row) =>
+      row['members'] === undefined ? row : { ...row, members: row['members'].split('|').sort().join('|') },
+    )
   }
 
   /** Somebody edits a target's file by hand. */
@@ -118,7 +105,7 @@ export class Company {
 
   /** Puts the copy in the place of the store. Who left since then is seen to leave now. */
   async restore(): Promise<void> {
-    for (const [number, { at }] of this.leavers) if (at >= this.copied) this.leavers.delete(number)
+    this.reckoning.forgetLeaversSince(this.copied)
     await this.red.deploy([])
     const file = join(this.red.userDir, 'identity.sqlite')
     for (const part of ['', '-wal', '-shm']) rmSync(`${file}${part}`, { force: true })
@@ -157,7 +144,7 @@ export class Company {
   /** The runs of one day: everything is read, what comes due is looked at, and what is pending is sent and read back. */
   async day(): Promise<Run[]> {
     const kept = targets.filter((target) => this.edits[target] !== null)
-    const sources = ['hr', 'agency', 'badge'].filter((source) => this.edits[source] !== null)
+    const sources = ['hr', 'agency', 'badge', 'departments'].filter((source) => this.edits[source] !== null)
     const nodes = [
       ...sources.map((system) => `${system}-import`),
       ...kept.filter((target) => existsSync(this.path(target))).map((target) => `${target}-import`),
@@ -202,64 +189,4 @@ export class Company {
   async people(): Promise<number> {
     return (await this.red.engine().store.counts()).mvos['Person'] ?? 0
   }
-
-  private present(): Map<string, Fields> {
-    const all = new Map<string, Fields>()
-    const today = new Date(this.now).toISOString().slice(0, 10)
-    for (const source of ['agency', 'hr'] as const)
-      for (const row of this.rows[source].values()) if ((row['start'] ?? '') <= today) all.set(row['personNo'] ?? '', row)
-    return all
-  }
-
-  /** The accounts there should be by now, by person number. */
-  accountsExpected(): Map<string, Fields> {
-    const present = this.present()
-    const next = new Map<string, Fields>()
-    for (const [number, row] of present) {
-      this.leavers.delete(number)
-      next.set(number, {
-        personNo: number,
-        login: row['login'] ?? '',
-        displayName: this.named(row['givenName'] ?? '', row['sn'] ?? ''),
-        department: (this.writesDepartment ? row['department'] : this.expected.get(number)?.['department']) ?? '',
-        enabled: 'yes',
-      })
-    }
-    for (const [number, account] of this.expected) {
-      if (present.has(number)) continue
-      if (!this.leavers.has(number)) this.leavers.set(number, { at: this.now, account: { ...account, enabled: 'no' } })
-      const leaver = this.leavers.get(number)
-      if (leaver && this.now - leaver.at < graceDays * dayMs) next.set(number, leaver.account)
-      else this.leavers.delete(number)
-    }
-    this.expected = next
-    return next
-  }
-
-  /** The entries there should be in the phone book; null: as they were, whatever happens to the people. */
-  phoneBookExpected(): Map<string, Fields> | null {
-    if (this.phoneBook !== 'kept') return null
-    const present = this.present()
-    const next = new Map<string, Fields>()
-    for (const { personNo = '', phone = '' } of this.rows.badge.values()) {
-      const person = present.get(personNo)
-      if (!person || phone === '' || !this.phoneBookHas(person)) continue
-      next.set(personNo, { personNo, name: this.named(person['givenName'] ?? '', person['sn'] ?? ''), phone })
-    }
-    return next
-  }
-}
-
-/** Lines that differ between what a file shows and what it should show; empty when it is right. */
-export function differences(shown: readonly Fields[], expected: ReadonlyMap<string, Fields>): string[] {
-  const line = (row: Fields): string =>
-    Object.entries(row)
-      .map(([name, value]) => `${name}=${value}`)
-      .join(' ')
-  const is = new Set(shown.map(line))
-  const shall = new Set([...expected.values()].map(line))
-  return [
-    ...[...is].filter((row) => !shall.has(row)).map((row) => `is there: ${row}`),
-    ...[...shall].filter((row) => !is.has(row)).map((row) => `is missing: ${row}`),
-  ]
 }

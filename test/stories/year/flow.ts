@@ -1,21 +1,29 @@
-/** The company's flow: HR and an agency as sources of people, badges that add to them, accounts and a phone book as targets. */
+/**
+ * The company's flow: HR and an agency as sources of people, badges that add to them, a list of departments; accounts, groups of the
+ * departments and a phone book as targets.
+ */
 import { constant, direct, expression, rule, source, step, target, text } from '../../nodes/cycle-flow'
 import type { FlowNode } from '../../nodes/red'
 
 export const columns = {
-  hr: ['employeeId', 'personNo', 'login', 'givenName', 'sn', 'department', 'start'],
+  hr: ['employeeId', 'personNo', 'login', 'givenName', 'sn', 'department', 'start', 'managerId'],
   agency: ['contract', 'personNo', 'login', 'givenName', 'sn', 'department'],
   badge: ['badgeNo', 'personNo', 'phone'],
-  accounts: ['personNo', 'login', 'displayName', 'department', 'enabled'],
-  phonebook: ['personNo', 'name', 'phone'],
+  departments: ['code', 'name'],
+  accounts: ['personNo', 'login', 'displayName', 'department', 'manager', 'enabled'],
+  groups: ['code', 'name', 'members'],
+  phonebook: ['personNo', 'name', 'phone', 'manager'],
 } as const
 
 export type File = keyof typeof columns
 
-const names: Readonly<Record<File, string>> = {
+type SystemId = Exclude<File, 'groups'>
+
+const names: Readonly<Record<SystemId, string>> = {
   hr: 'HR',
   agency: 'Agency',
   badge: 'Badge',
+  departments: 'Departments',
   accounts: 'Accounts',
   phonebook: 'Phone book',
 }
@@ -25,29 +33,56 @@ const people = {
   displayAttribute: 'Display Name',
   graceDays: 30,
   deletionRule: { kind: 'authoritativeSource', systems: ['hr', 'agency'], mode: 'all' },
-  attributes: ['Person Number', 'Login', 'First Name', 'Last Name', 'Display Name', 'Department', 'Telephone'].map(text),
+  attributes: [
+    ...['Person Number', 'Login', 'First Name', 'Last Name', 'Display Name', 'Department', 'Telephone'].map(text),
+    { name: 'Manager', type: 'reference', multi: false },
+  ],
 }
 
-function table(id: File, secondaryId?: string): FlowNode {
-  const attribute = (name: string) => ({ ...text(name), ...(name === 'start' && { type: 'dateTime' }) })
-  const type = {
-    name: 'user',
-    anchor: columns[id][0],
-    ...(secondaryId && { secondaryId }),
-    attributes: columns[id].map(attribute),
-  }
-  const settings = { layout: 'one', file: `data/${id}.csv`, objectType: 'user', anchor: columns[id][0] }
+const groups = {
+  name: 'Group',
+  displayAttribute: 'Name',
+  graceDays: 0,
+  deletionRule: { kind: 'authoritativeSource', systems: ['departments'], mode: 'any' },
+  attributes: [text('Code'), text('Name'), { name: 'Members', type: 'reference', multi: true }],
+}
+
+/** What of a file is no text. */
+const others: Readonly<Record<string, object>> = {
+  start: { type: 'dateTime' },
+  managerId: { type: 'reference' },
+  manager: { type: 'reference' },
+  members: { type: 'reference', multi: true },
+}
+
+function objectType(name: string, file: File): object {
+  return { name, anchor: columns[file][0], attributes: columns[file].map((column) => ({ ...text(column), ...others[column] })) }
+}
+
+function system(id: SystemId, settings: object, objectTypes: readonly object[]): FlowNode {
   return {
     id,
     type: 'identity-connected-system',
     name: names[id],
     store: 'store',
     connector: 'csv',
-    settings,
-    objectTypes: [type],
+    settings: { ...settings, anchor: columns[id][0] },
+    objectTypes,
+    // HR goes on naming managers who have left; they are nobody.
+    ...(id === 'hr' && { referencePolicy: 'ignore' }),
     limits: {},
   }
 }
+
+function table(id: SystemId): FlowNode {
+  return system(id, { layout: 'one', file: `data/${id}.csv`, objectType: 'user' }, [objectType('user', id)])
+}
+
+/** Accounts and groups, a file each. */
+const directory = system('accounts', { layout: 'fileEach', files: ['user = data/accounts.csv', 'group = data/groups.csv'] }, [
+  { ...objectType('user', 'accounts'), secondaryId: 'login' },
+  objectType('group', 'groups'),
+])
 
 const byNumber = { rows: [{ pairs: [{ cs: 'personNo', mv: 'Person Number', ignoreCase: false }] }] }
 
@@ -72,6 +107,7 @@ function inbound(system: 'hr' | 'agency', precedence: number): FlowNode[] {
         direct('sn', 'Last Name'),
         expression('cs["givenName"] + " " + cs["sn"]', 'Display Name'),
         direct('department', 'Department'),
+        ...(system === 'hr' ? [direct('managerId', 'Manager')] : []),
       ],
     }),
   ]
@@ -94,6 +130,7 @@ const accounts: readonly FlowNode[] = [
     action: 'disable',
     onDeletion: 'delete',
     disable: [constant('no', 'enabled')],
+    outOfGroups: true,
     inGrace: 'now',
   }),
   step('account-flow', 'attribute-flow', 'account-out', [['account-pending']], {
@@ -102,12 +139,44 @@ const accounts: readonly FlowNode[] = [
       direct('Login', 'login'),
       direct('Display Name', 'displayName'),
       direct('Department', 'department'),
+      direct('Manager', 'manager'),
       constant('yes', 'enabled'),
     ],
   }),
   step('account-pending', 'pending-export', 'account-out', [[]]),
   target('accounts-export', 'accounts'),
-  source('accounts-import', 'accounts', [['account-scope', 'phone-scope'], ['account-scope', 'phone-scope'], []]),
+  source('accounts-import', 'accounts', [
+    ['account-scope', 'phone-scope', 'group'],
+    ['account-scope', 'phone-scope', 'group'],
+    [],
+  ]),
+]
+
+const departments: readonly FlowNode[] = [
+  { ...rule('department-in', 'Departments in', 'inbound', 'departments'), mvType: 'Group' },
+  source('departments-import', 'departments', [['department-join'], ['group'], []]),
+  step('department-join', 'join', 'department-in', [['department-flow'], ['department-project'], []], {
+    rows: [{ pairs: [{ cs: 'code', mv: 'Code', ignoreCase: false }] }],
+  }),
+  step('department-project', 'project', 'department-in', [['department-flow']]),
+  step('department-flow', 'attribute-flow', 'department-in', [['group']], {
+    mappings: [
+      direct('code', 'Code'),
+      direct('name', 'Name'),
+      expression('LookupAll("Person", "Department", cs["name"])', 'Members'),
+    ],
+  }),
+  { ...rule('group-out', 'Groups out', 'outbound', 'accounts'), csType: 'group', mvType: 'Group' },
+  step('group', 'provision', 'group-out', [['group-flow'], ['group-pending']], {
+    rows: [{ pairs: [{ cs: 'code', mv: 'Code', ignoreCase: false }] }],
+    action: 'delete',
+    onDeletion: 'delete',
+    disable: [],
+  }),
+  step('group-flow', 'attribute-flow', 'group-out', [['group-pending']], {
+    mappings: [direct('Code', 'code'), direct('Name', 'name'), { ...direct('Members', 'members'), sharing: 'owned' }],
+  }),
+  step('group-pending', 'pending-export', 'group-out', [[]]),
 ]
 
 const phones: readonly FlowNode[] = [
@@ -124,7 +193,12 @@ const phones: readonly FlowNode[] = [
     disable: [],
   }),
   step('phone-flow', 'attribute-flow', 'phone-out', [['phone-pending']], {
-    mappings: [direct('Person Number', 'personNo'), direct('Display Name', 'name'), direct('Telephone', 'phone')],
+    mappings: [
+      direct('Person Number', 'personNo'),
+      direct('Display Name', 'name'),
+      direct('Telephone', 'phone'),
+      direct('Manager', 'manager'),
+    ],
   }),
   step('phone-pending', 'pending-export', 'phone-out', [[]]),
   target('phonebook-export', 'phonebook'),
@@ -137,15 +211,24 @@ export type Edits = Readonly<Record<string, Readonly<Record<string, unknown>> | 
 export function companyFlow(edits: Edits): FlowNode[] {
   const nodes: FlowNode[] = [
     { id: 'tab', type: 'tab', label: 'the company' },
-    { id: 'store', type: 'identity-store', name: 'People', file: 'identity.sqlite', timeZone: 'Europe/Berlin', types: [people] },
+    {
+      id: 'store',
+      type: 'identity-store',
+      name: 'People',
+      file: 'identity.sqlite',
+      timeZone: 'Europe/Berlin',
+      types: [people, groups],
+    },
     table('hr'),
     table('agency'),
     table('badge'),
-    table('accounts', 'login'),
+    table('departments'),
+    directory,
     table('phonebook'),
     ...inbound('hr', 1),
     ...inbound('agency', 2),
     ...badges,
+    ...departments,
     ...accounts,
     ...phones,
     {
@@ -156,7 +239,7 @@ export function companyFlow(edits: Edits): FlowNode[] {
       store: 'store',
       x: 100,
       y: 100,
-      wires: [['account-scope', 'phone-scope'], []],
+      wires: [['account-scope', 'phone-scope', 'group'], []],
     },
   ]
   return nodes.flatMap((node) => {

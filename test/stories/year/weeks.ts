@@ -1,5 +1,6 @@
 /** What happens in the year, week by week: what an administrator would tell of it, and what it does to files and canvas. */
-import type { Company, Fields } from './company'
+import type { Company } from './company'
+import type { Fields } from './reckoning'
 
 /** A week in words and in deeds. */
 export interface Week {
@@ -13,6 +14,8 @@ export interface Week {
 
 const givenNames = 'Ada,Ben,Cem,Dana,Eva,Finn,Gül,Hans,Inés,Jörg,Kai,Lena,Mia,Noé,Olga,Pia,Quinn,Rosa,Sven,Tom'.split(',')
 const departments = 'Sales,Finance,Research,Support,Legal,Works'.split(',')
+/** Of each ten employees the one before them is the manager: 1 of 10 to 19, 2 of 20 to 29, 10 of 100 to 109. */
+const managerOf = (i: number): number => Math.floor(i / 10)
 const pick = (from: readonly string[], i: number): string => from[i % from.length] ?? ''
 
 export const personNo = (i: number): string => `P${String(i).padStart(5, '0')}`
@@ -25,7 +28,8 @@ function person(i: number): Fields {
   return { personNo: personNo(i), login: `u${i}`, givenName, sn: `Name${i}`, department: pick(departments, i >> 2) }
 }
 
-const hire = (company: Company, i: number): void => company.set('hr', employeeId(i), person(i))
+const hire = (company: Company, i: number): void =>
+  company.set('hr', employeeId(i), { ...person(i), managerId: i < 10 ? '' : employeeId(managerOf(i)) })
 const giveBadge = (company: Company, i: number): void =>
   company.set('badge', badgeNo(i), { personNo: personNo(i), phone: `+49 30 ${1000 + i}` })
 
@@ -34,10 +38,11 @@ export function settle(company: Company): void {
   for (let i = 1; i <= 1900; i++) hire(company, i)
   for (let i = 1901; i <= 2000; i++) company.set('agency', contract(i), person(i))
   for (let i = 1; i <= 2000; i++) if (i % 3 !== 0) giveBadge(company, i)
+  for (const name of departments) company.set('departments', name.slice(0, 3).toUpperCase(), { name })
 }
 
 const showAll = (company: Company): void => {
-  for (const source of ['hr', 'agency', 'badge'] as const) company.show(source)
+  for (const source of ['hr', 'agency', 'badge', 'departments'] as const) company.show(source)
 }
 const week = (what: string, change: (company: Company) => void | Promise<void>): Week => ({
   what,
@@ -152,38 +157,38 @@ export const year: readonly Week[] = [
     company.remove('badge', badgeNo(71))
   }),
   released('The phone book is for Sales alone from now on; the list of deletions is looked at and released.', async (company) => {
-    company.phoneBookHas = ({ department }) => department === 'Sales'
+    company.reckoning.phoneBookHas = ({ department }) => department === 'Sales'
     await company.deploy({ 'phone-scope': { expression: 'IsPresent(mv["Telephone"]) AND mv["Department"] = "Sales"' } })
   }),
   week('The phone book is for Sales and Legal.', async (company) => {
-    company.phoneBookHas = ({ department }) => department === 'Sales' || department === 'Legal'
+    company.reckoning.phoneBookHas = ({ department }) => department === 'Sales' || department === 'Legal'
     await company.deploy({
       'phone-scope': { expression: 'IsPresent(mv["Telephone"]) AND In(mv["Department"], "Sales", "Legal")' },
     })
   }),
   week('The rule of the phone book is switched off; one of Sales is hired, one of Legal leaves.', async (company) => {
-    company.phoneBook = 'off'
+    company.reckoning.phoneBook = 'off'
     await company.deploy({ 'phone-out': { enabled: false } })
     company.set('hr', employeeId(2020), { ...person(2020), department: 'Sales' })
     giveBadge(company, 2020)
     company.remove('hr', employeeId(88))
   }),
   week('The rule of the phone book is switched on again.', async (company) => {
-    company.phoneBook = 'kept'
+    company.reckoning.phoneBook = 'kept'
     await company.deploy({ 'phone-out': { enabled: true } })
   }),
   week('The display name is written with the surname first.', async (company) => {
-    company.named = (givenName, sn) => `${sn}, ${givenName}`
+    company.reckoning.named = (givenName, sn) => `${sn}, ${givenName}`
     const swap = (mapping: { target: string }) =>
       mapping.target === 'Display Name' ? { ...mapping, value: 'cs["sn"] + ", " + cs["givenName"]' } : mapping
     await company.change(['hr-flow', 'agency-flow'], (mappings) => mappings.map(swap))
   }),
   week('The department is no longer written into accounts: what stands there stays.', async (company) => {
-    company.writesDepartment = false
+    company.reckoning.writesDepartment = false
     await company.change(['account-flow'], (mappings) => mappings.filter(({ target }) => target !== 'department'))
   }),
   week('The department is written again.', async (company) => {
-    company.writesDepartment = true
+    company.reckoning.writesDepartment = true
     await company.deploy({ 'account-flow': {} })
   }),
   week('The store is copied, as every night. Three are hired, two leave, one moves.', async (company) => {
@@ -207,7 +212,7 @@ export const year: readonly Week[] = [
   released(
     'The phone book and its rule are removed; the list of those who lose their entry is looked at and released.',
     async (company) => {
-      company.phoneBook = 'removed'
+      company.reckoning.phoneBook = 'removed'
       const gone = [
         'phone-out',
         'phone-scope',
@@ -222,7 +227,6 @@ export const year: readonly Week[] = [
     },
   ),
   released('Badge is removed from the canvas; the list is looked at and released.', async (company) => {
-    company.hasBadges = false
     const gone = ['badge-in', 'badge-import', 'badge-join', 'badge-flow', 'badge']
     await company.deploy(Object.fromEntries(gone.map((id) => [id, null])))
   }),

@@ -1,15 +1,21 @@
 /** What lies between the rules: nobody who is joined to, changed people no outbound rule gets, exports nobody sends. */
 import type { MvTypeSchema } from '../../../model/schema'
+import { findAttribute } from '../../../model/schema'
 import { circlesByStep } from '../circles'
 import type { Source, StepConfig } from '../registry'
 import { importNodesOf } from '../senders'
 import type { Wires } from '../wires'
+import { disables } from './attributes'
 import type { CanvasProblem, CanvasView, RuleView } from './view'
 import { ofRule, ofStep } from './view'
 
 /** Everything wrong between rules; of their wires nothing where those are not known. */
 export function problemsBetweenRules(view: CanvasView): CanvasProblem[] {
-  return [...circles(view), ...view.rules.flatMap((rule) => noAccounts(view, rule)), ...problemsOfWires(view)]
+  return [
+    ...circles(view),
+    ...view.rules.flatMap((rule) => [...noAccounts(view, rule), ...noGroups(view, rule)]),
+    ...problemsOfWires(view),
+  ]
 }
 
 /** An outbound rule for accounts that no step makes or finds, and no inbound rule brings (R3). */
@@ -24,6 +30,27 @@ function noAccounts({ rules }: CanvasView, rule: RuleView): CanvasProblem[] {
   if (isBrought) return []
   const message = `No provision step makes or finds accounts for it, and no inbound rule of ${rule.system?.name ?? 'its system'} links any of type ${csType} to a ${mvType}: nobody ever has an account for its values to flow to. Add a provision step before its attribute flow.`
   return [ofRule(rule, { short: 'no provision step', message, withoutEffect: true })]
+}
+
+/** Disabled accounts are taken out of groups, and no rule writes the members of any in that system (R15). */
+function noGroups(view: CanvasView, rule: RuleView): CanvasProblem[] {
+  const step = rule.steps.find((other) => other.kind === 'provision' && disables(other) && other.outOfGroups === true)
+  const { systemNode } = rule.config
+  if (!step || view.rules.some((other) => !other.inbound && other.config.systemNode === systemNode && writesMembers(other)))
+    return []
+  const message = `It takes disabled accounts out of groups, and no rule writes the members of a group in ${rule.system?.name ?? 'its system'}: they stay in all of theirs. Add an attribute flow to a list of references there, or switch it off.`
+  return [ofStep(view, rule, step, { short: 'no groups', message, withoutEffect: true })]
+}
+
+function writesMembers({ cs, steps }: RuleView): boolean {
+  return steps.some(
+    (step) =>
+      step.kind === 'flow' &&
+      step.mappings.some(({ enabled, target }) => {
+        const written = enabled !== false && cs ? findAttribute(cs, target) : undefined
+        return written?.type === 'reference' && written.multi
+      }),
+  )
 }
 
 /** Mappings that read one another in a circle, at each of their nodes (D7). */
@@ -151,7 +178,7 @@ function sourceName({ registry }: CanvasView, node: string, kind: 'Lifecycle' | 
   return `${kind} "${registry.wires?.node(registry.wiredAs(node))?.name ?? node}"`
 }
 
-/** Objects that others make due go from the first import node of their system, so a second must not lead elsewhere (D8). */
+/** Objects that others make due go from the import node they last came through, so a second must not lead elsewhere (D8). */
 function differingImports(view: CanvasView, wires: Wires, system: string): CanvasProblem[] {
   const { registry } = view
   const [first, ...others] = importNodesOf(registry, system)
@@ -165,7 +192,7 @@ function differingImports(view: CanvasView, wires: Wires, system: string): Canva
       name: sourceName(view, node, 'Import'),
       rule: null,
       short: 'wired otherwise',
-      message: `It is wired otherwise than ${sourceName(view, first.node, 'Import')}, from which objects of the same system go that become due by what others change. Wire both to the same steps.`,
+      message: `It is wired otherwise than ${sourceName(view, first.node, 'Import')}, and an object that becomes due by what others change goes by the one it last came through. Wire both to the same steps.`,
     }))
 }
 

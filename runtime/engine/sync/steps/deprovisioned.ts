@@ -6,8 +6,8 @@ import { decisionOf, disconnect } from './disconnect'
 
 /**
  * Disconnects them once all rules have spoken. What that does to the person – values recalled, marked, deleted – her other
- * outbound rules have not seen; whoever is deleted already is dealt with when the page is closed. Of an object that arrives, the
- * accounts that are there are kept for the end of the run, where they are counted (L9).
+ * outbound rules have not seen; whoever is deleted already is dealt with when the page is closed. Of an object that arrives, or a
+ * person who is due, the accounts that are there are kept for the end of the run, where they are counted (L9).
  */
 export function disconnectDeprovisioned(set: WorkingSet, nextDue: () => number): void {
   for (const mvo of set.mvos.values()) if (mvo.evaluated.size > 0) disconnectAccounts(set, mvo, nextDue)
@@ -21,7 +21,7 @@ function disconnectAccounts(set: WorkingSet, mvo: WorkingMvo, nextDue: () => num
   for (const resolution of resolutions) {
     const account = resolution.kind === 'disconnect' ? set.csos.get(resolution.account) : undefined
     if (!account || mvo.deleted !== null) continue
-    if (item.phase === 'arriving' && isCounted(set, mvo, account)) {
+    if (item.phase !== 'leaving' && isCounted(set, mvo, account)) {
       set.lastAccounts.set(account.current.id, mvo)
       continue
     }

@@ -172,7 +172,7 @@ export function reconnect(set: WorkingSet, item: Item, rule: PlannedRule, cso: W
 export function liftDeletion(set: WorkingSet, item: Item, mvo: WorkingMvo, back: SystemId): void {
   const decision = decideReturn({
     mvo: mvo.current,
-    rule: set.plan.mvTypes.get(mvo.current.type)?.deletionRule ?? null,
+    rules: set.plan.mvTypes.get(mvo.current.type) ?? null,
     back,
     backName: set.systemName(back),
     contributions: mvo.contributions,

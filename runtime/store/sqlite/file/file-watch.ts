@@ -13,7 +13,7 @@ export interface FileWatch {
   stop(): void
 }
 
-/** Looks every so many milliseconds. Once the file has gone nothing is written any more: every write throws `store-missing`. */
+/** Looks every so many milliseconds, and before every write: once the file has gone each throws `store-missing`. */
 export function watchFile(connection: Connection, every: number): FileWatch {
   const { file } = connection
   const opened = identityOf(file)
@@ -25,10 +25,13 @@ export function watchFile(connection: Connection, every: number): FileWatch {
     clearInterval(timer)
     const gone = goneError(file)
     reason = gone
-    connection.mayWrite = () => {
-      throw gone
-    }
     for (const then of listeners) then(gone)
+  }
+  const mayWrite = connection.mayWrite
+  connection.mayWrite = () => {
+    if (!reason) look()
+    if (reason) throw reason
+    mayWrite()
   }
   const timer = setInterval(look, every)
   timer.unref()
@@ -54,7 +57,7 @@ function identityOf(file: string): string | undefined {
 function goneError(file: string): SyncError {
   return new SyncError(
     'store-missing',
-    `The file of the store ${file} was deleted or replaced while it was in use. What was saved before is in the file that was taken away; since then nothing is saved.`,
+    `The file of the store ${file} was deleted or replaced while it was in use. What was saved before is in that file, wherever it is now; from then on nothing is saved.`,
     'Put that file back, or the latest backup.',
   )
 }

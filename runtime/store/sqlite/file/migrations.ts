@@ -23,6 +23,7 @@ import { sql as references } from './migrations/016-references'
 import { sql as renamedTargets } from './migrations/017-renamed-targets'
 import { sql as keysOfReferences } from './migrations/018-keys-of-references'
 import { sql as lists } from './migrations/019-lists'
+import { sql as importNodes } from './migrations/020-import-nodes'
 import type { Database } from './connection'
 
 /** One step from the shape before it, as SQL. The first leads to version 1. */
@@ -49,6 +50,7 @@ export const migrations: readonly Migration[] = [
   renamedTargets,
   keysOfReferences,
   lists,
+  importNodes,
 ]
 
 /** Marks a SQLite file as an identity store ("IDWV"). */

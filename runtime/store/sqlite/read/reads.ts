@@ -15,11 +15,11 @@ import type { OpenImport, Store } from '../../../model/store'
 import type { LedgerQuestion } from '../../../model/unique'
 import type { Connection } from '../file/connection'
 import { accountsOf, connectorsAmong, linkedTo, loadCsos, outOfGroups } from '../tables/csos'
-import { followUps, peopleDue } from '../tables/follow-ups'
+import { followUps, lastImportNodes, peopleDue } from '../tables/follow-ups'
 import { findCsos, findMvos } from '../tables/key-look-up'
 import { findByValue } from '../tables/look-ups'
 import { anchorsMadeBy, anchorsOf, countHaving } from '../tables/known-values'
-import { countMvos, loadMvos, mvosDue, mvosInGrace, mvosWithoutCsoOf, mvoTypes } from '../tables/mvos'
+import { countMvos, hasAnyOf, loadMvos, mvosDue, mvosInGrace, mvosWithoutCsoOf, mvoTypes } from '../tables/mvos'
 import { comeObjects } from '../tables/moments'
 import { askLedger, lookAtLedger } from '../tables/ledger'
 import { loadLinks } from '../tables/mvo-references'
@@ -123,6 +123,10 @@ export abstract class SqliteReads extends SqliteViews {
     return this.afterSave((c) => mvosWithoutCsoOf(c, { type, systems: of, afterId, limit }))
   }
 
+  async hasAnyOf(type: string, attributes: readonly string[]) {
+    return this.afterSave((c) => hasAnyOf(c, type, attributes))
+  }
+
   async connectorsAmong(csos: readonly CsoId[]) {
     return this.afterSave((c) => connectorsAmong(c, csos))
   }
@@ -149,6 +153,10 @@ export abstract class SqliteReads extends SqliteViews {
 
   async mvosNotEvaluated(afterId: MvoId, limit: number) {
     return this.afterSave(() => mvosNotEvaluated(this.c, afterId, limit))
+  }
+
+  async lastImportNodes(csos: readonly CsoId[]) {
+    return this.afterSave((c) => lastImportNodes(c, csos))
   }
 
   async followUps(afterId: CsoId, limit: number) {

@@ -7,7 +7,7 @@ import { deleteContributions, saveContributions } from '../tables/contributions'
 import type { JoinKeys } from '../tables/keys'
 import { hasLookUps, requeueLeftScope, requeueReaders, saveLeftScope, saveLookUps } from '../tables/look-ups'
 import { keepCsos, keepPendings } from '../tables/earlier'
-import { saveFollowUps } from '../tables/follow-ups'
+import { saveCameThrough, saveFollowUps } from '../tables/follow-ups'
 import {
   hasLinks,
   hasMvoLinks,
@@ -101,6 +101,7 @@ function writePage({ c, keys, now, due }: Saver, page: PageSave, stored: Stored)
   saveNewJoinKeys(c, keys, page)
   if (page.notEvaluated) saveNotEvaluated(c, page.notEvaluated)
   if (page.followUps) saveFollowUps(c, page.followUps)
+  if (page.cameThrough) saveCameThrough(c, page.cameThrough, page.synchronised ?? [])
   if (page.moments) saveMoments(c, page.moments)
   saveLedger(c, page)
   insertRecords(c, page.records, now())

@@ -64,6 +64,8 @@ export class Saving {
     if (!('steps' in noted)) return noted
     if (noted.characters > threadFrom.characters) return savePage(saver, page)
     clearTimeout(this.#rest)
+    // The thread would find the lock in the file it has open, also in one that was taken away.
+    connection.call(() => connection.mayWrite())
     const saved = writer.save(noted, durabilityOf(page))
     this.#under = saved.then(
       () => this.#ended(),

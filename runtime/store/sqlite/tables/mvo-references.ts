@@ -58,6 +58,15 @@ const FOLLOW_GROUPS = `insert or replace into mvo_follow_up (mvo, due)
   where r.target = ? and r.several = 1
     and exists (select 1 from cso g indexed by cso_by_mvo where g.mvo = r.owner and g.system = ?)`
 
+/** Whoever looked the MVO up, by itself or by a value it has, and has an account in the system: a rule may write its members so. */
+const FOLLOW_LOOKING_UP = `insert or replace into mvo_follow_up (mvo, due)
+  select distinct r.mvo, ? from (
+    select l.reader from mvo_key k cross join look_up l indexed by look_up_by_value
+      on l.attribute = k.attribute and l.key = k.key and l.attribute > 0 where k.mvo = ?
+    union select reader from look_up indexed by look_up_by_target where target = ? and target > 0
+  ) l cross join cso r on r.id = l.reader
+  where r.mvo is not null and exists (select 1 from cso g indexed by cso_by_mvo where g.mvo = r.mvo and g.system = ?)`
+
 interface LinkRow {
   readonly id: number
   readonly attribute: string
@@ -187,5 +196,7 @@ export function requeueOwners(c: Connection, mvos: readonly MvoId[], except: rea
 
 /** Sends the groups of an MVO through the outbound rules: its account in the system is to be in none, or in them again (R15). */
 export function requeueGroups(c: Connection, mvo: MvoId | null, system: SystemId, due: number): void {
-  if (mvo !== null) c.run(FOLLOW_GROUPS, due, mvo, system)
+  if (mvo === null) return
+  c.run(FOLLOW_GROUPS, due, mvo, system)
+  c.run(FOLLOW_LOOKING_UP, due, mvo, mvo, system)
 }

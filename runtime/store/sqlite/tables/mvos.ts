@@ -14,6 +14,12 @@ const BY_IDS = `select ${MVO_COLUMNS} from mvo where id in (select value from js
 const BY_UUID = `select ${MVO_COLUMNS} from mvo where uuid = ?`
 const STORED = 'select id, version, delete_after from mvo where id in (select value from json_each(?))'
 const DOCUMENTS = 'select id, attributes from mvo where id in (select value from json_each(?))'
+const REFERRING_TO_NOBODY_ELSE = `select m.id, m.provenance, json_group_array(r.attribute) as names
+  from mvo_reference r indexed by mvo_reference_by_target cross join mvo m on m.id = r.owner
+  where r.target = ? and not exists
+    (select 1 from mvo_reference o where o.owner = r.owner and o.attribute = r.attribute and o.target <> r.target)
+  group by m.id`
+const SUPPLIERS = 'update mvo set provenance = ? where id = ?'
 const DUE = `select id from mvo indexed by mvo_to_delete
   where id > ? and delete_after is not null and delete_after <= ? order by id limit ?`
 const IN_GRACE = `select id, type, delete_after, delete_because, delete_system, delete_marked from mvo indexed by mvo_to_delete
@@ -24,6 +30,10 @@ const WITHOUT_CSO = reading(
     and c.system in (select value from json_each(?)))
   order by id limit ?`,
 )
+const ANY_OF = `select exists (select 1 from mvo m indexed by mvo_by_type, json_each(m.attributes) v
+    where m.type = ? and v.key in (select value from json_each(?)))
+  or exists (select 1 from mvo_reference r cross join mvo m on m.id = r.owner
+    where m.type = ? and r.attribute in (select value from json_each(?))) as found`
 const TYPES = 'select id, type from mvo where id in (select value from json_each(?)) order by id'
 const COUNT = 'select count(*) as count from mvo indexed by mvo_by_type where type = ?'
 const INSERT = `insert into mvo (${MVO_COLUMNS})`
@@ -79,7 +89,7 @@ function parseProvenance(text: string, values: Attributes): Record<string, Prove
   const provenance = bare<Provenance>()
   for (const [rule, cso, since, ...attributes] of JSON.parse(text) as readonly ProvenanceEntry[]) {
     const supplier: Provenance = { rule, cso, since }
-    // Where what a reference pointed at has gone, its supplier is still noted.
+    // Stores of before kept the supplier of what a reference pointed at when that had gone.
     if (attributes.length > 0) {
       for (const attribute of attributes) if (Object.hasOwn(values, attribute)) provenance[attribute] = supplier
     } else for (const attribute in values) provenance[attribute] = supplier
@@ -174,6 +184,12 @@ export function mvosWithoutCsoOf(
     .map((row) => row.id)
 }
 
+/** Whether any MVO of a type has one of these attributes (N10). Reads until one is found. */
+export function hasAnyOf(c: Connection, type: string, attributes: readonly string[]): boolean {
+  const names = JSON.stringify(attributes)
+  return c.get<{ found: number }>(ANY_OF, type, names, type, names)?.found === 1
+}
+
 /** The types of these MVOs, by id (L9). */
 export function mvoTypes(c: Connection, ids: readonly MvoId[]): Pick<Mvo, 'id' | 'type'>[] {
   return c.all<Pick<Mvo, 'id' | 'type'>>(TYPES, idList(ids))
@@ -238,10 +254,27 @@ export function updateMvo(c: Connection, { mvo, attributesChanged }: MvoWrite, s
   c.run(`update mvo set ${sets.join(', ')} where id = ?`, ...values, mvo.id)
 }
 
-/** Deletes MVOs; contributions go with them, what is still linked is unlinked. */
+/** Deletes MVOs; contributions and references to them go with them, what is still linked is unlinked. */
 export function deleteMvos(c: Connection, ids: readonly MvoId[]): void {
   for (const id of ids) {
     unlinkAll(c, id)
+    forgetSuppliers(c, id)
     c.run(DELETE, id)
+  }
+}
+
+/** Who refers to nobody else by an attribute has no value there once the MVO is gone, and so nobody who supplied it. */
+function forgetSuppliers(c: Connection, target: MvoId): void {
+  const owners = c.all<{ id: MvoId; provenance: string; names: string }>(REFERRING_TO_NOBODY_ELSE, target)
+  for (const { id, provenance, names } of owners) {
+    const gone = new Set(JSON.parse(names) as readonly string[])
+    const left = (JSON.parse(provenance) as readonly ProvenanceEntry[]).flatMap((entry): ProvenanceEntry[] => {
+      const [rule, cso, since, ...attributes] = entry
+      const others = attributes.filter((name) => !gone.has(name))
+      // An entry without a name stands for all there are.
+      if (attributes.length === others.length) return [entry]
+      return others.length === 0 ? [] : [[rule, cso, since, ...others]]
+    })
+    c.run(SUPPLIERS, JSON.stringify(left), id)
   }
 }
