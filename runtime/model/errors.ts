@@ -18,6 +18,8 @@ export type ObjectErrorCode =
   | 'input-missing'
   /** The value, or every candidate of UniqueValue, is somebody else's, or it is not known which are. */
   | 'no-unique-value'
+  /** An account is to be disabled, and the values for that change nothing of it. */
+  | 'disables-nothing'
   | 'not-reimported'
   | 'export-failed'
   | 'message-lost'

@@ -24,7 +24,7 @@ export interface FlowFault {
   readonly attribute: string
   readonly message: string
   /** Several values for one unless it says otherwise. */
-  readonly code?: 'input-missing' | 'no-unique-value'
+  readonly code?: 'input-missing' | 'no-unique-value' | 'disables-nothing'
 }
 
 export interface InboundFlow {

@@ -18,6 +18,8 @@ export interface RuleOutcome<Rule extends SyncRule = SyncRule> {
   /** Values that disable the account, when that is the rule's action. */
   disable: readonly DesiredValue[]
   disableCounts: boolean
+  /** Those values change nothing of the account (N10). */
+  disablesNothing?: true
   /** A disabled account is taken out of groups (R15). */
   outOfGroups: boolean
   /** How many disabled accounts are left out of its lists (R15). */
@@ -153,13 +155,14 @@ function decideDeprovisioning(view: AccountView, account: Cso, leaving: readonly
 
 /** An account that was never sent is not disabled: it goes. */
 function deprovisionedAccount(
-  { rule, disable, disableCounts }: RuleOutcome,
+  { rule, disable, disableCounts, disablesNothing }: RuleOutcome,
   account: Cso,
   action: Exclude<DeprovisionAction, 'disconnect'>,
   common: Pick<DesiredAccount, 'rules' | 'hold' | 'because'> & { readonly steps: readonly string[] },
 ): DesiredAccount {
   if (action === 'delete' || account.staging === 'awaitingFirstExport') return { kind: 'absent', by: rule.id, ...common }
-  return { kind: 'present', ...common, desired: disable, deprovisioning: disableCounts, disables: rule.id }
+  const disabled = { kind: 'present', ...common, desired: disable, deprovisioning: disableCounts, disables: rule.id } as const
+  return disablesNothing ? { ...disabled, disablesNothing } : disabled
 }
 
 /**

@@ -24,6 +24,8 @@ export type DesiredAccount =
       readonly deprovisioning: boolean
       /** The rule whose values for disabling they are; none where they are those of mappings. */
       readonly disables?: RuleId
+      /** Those values change nothing of the account (N10). */
+      readonly disablesNothing?: true
     }
   | {
       readonly kind: 'absent'

@@ -2,6 +2,7 @@
 import type { DeletionRule, MvTypeSchema } from '../../../model/schema'
 import { dnOf } from '../../../model/schema'
 import { foldCase } from '../../../model/values'
+import { canBeWritten } from '../../../pipeline/6-disables-nothing'
 import type { StepConfig } from '../registry'
 import { disables } from './attributes'
 import type { CanvasProblem, CanvasView, Finding, RuleView } from './view'
@@ -61,8 +62,10 @@ function hasRows({ rows }: StepConfig & { kind: 'join' | 'provision' }): boolean
 function provisionFindings({ system, cs, steps }: RuleView, step: StepConfig & { kind: 'provision' }): Finding[] {
   const findings: Finding[] = []
   const moves = step.moveTo.trim() !== ''
-  if (disables(step) && !moves && !step.outOfGroups && !step.disable.some(({ enabled }) => enabled !== false)) {
-    const message = 'It disables accounts, and no values say how: they stay as they are. Open it and add the values.'
+  const rows = step.disable.filter(({ enabled }) => enabled !== false)
+  if (disables(step) && !moves && !step.outOfGroups && !rows.some(({ target, mode }) => !cs || canBeWritten(target, mode, cs))) {
+    const why = rows.length === 0 ? 'no values say how' : 'its values are never written to accounts that are there'
+    const message = `It disables accounts, and ${why}: they stay as they are. Open it and add the values.`
     findings.push({ short: 'disables nothing', message })
   }
   const dn = cs && dnOf(cs)

@@ -4,8 +4,10 @@
  */
 import type { Cso, CsoId, MvoId, RuleId, SystemId } from '../../../model/objects'
 import type { ObjectTypeSchema } from '../../../model/schema'
+import type { FlowFault } from '../../../pipeline/5-flow'
 import type { AccountDecision } from '../../../pipeline/6-account'
 import { decideAccount } from '../../../pipeline/6-account'
+import { disablesNothingText } from '../../../pipeline/6-disables-nothing'
 import { decideFixed } from '../../../pipeline/7-fixed'
 import type { DesiredAccount } from '../../../pipeline/7-pending-export'
 import { decidePendingExport } from '../../../pipeline/7-pending-export'
@@ -91,9 +93,11 @@ function stage(
   const rule = set.plan.rules.get(by)
   if (!rule?.objectType) return { kind: 'nothing', because: `rule ${rule?.name ?? by} has no object type` }
   const missing = missingNameOf(set, mvo, { account: account.current, type: rule.objectType, desired })
-  const fault = missing && { attribute: missing.attribute, message: missing.because, code: 'input-missing' as const }
+  const fault = missing
+    ? { attribute: missing.attribute, message: missing.because, code: 'input-missing' as const }
+    : disablesNothingFault(desired, account.current, rule.name)
   const isNotMade = missing?.account === 'isNotMade'
-  if (fault && isNotMade && !account.before?.pending) return { kind: 'nothing', because: fault.message, fault }
+  if (fault && missing && isNotMade && !account.before?.pending) return { kind: 'nothing', because: fault.message, fault }
   const attributes = set.links.attributesOf(account.current)
   const withLinks = attributes === account.current.attributes ? account.current : { ...account.current, attributes }
   const pending = account.before?.pending ?? null
@@ -119,6 +123,11 @@ function stage(
     ...(fault && { fault }),
     ...(fixed.length > 0 && { fixed }),
   }
+}
+
+function disablesNothingFault(desired: DesiredAccount, account: Cso, rule: string): FlowFault | null {
+  if (desired.kind === 'absent' || !desired.disablesNothing) return null
+  return { attribute: '', message: disablesNothingText(csoName(account), rule), code: 'disables-nothing' }
 }
 
 /** What a rule wants of a shared list and finds there is its own from now on (R11). */

@@ -9,6 +9,7 @@ import { combinations, rowKeys } from '../../../pipeline/3-join'
 import type { ChosenCandidates, DesiredValue, FlowMapping } from '../../../pipeline/5-flow'
 import { decideOutboundFlow, keepGenerated } from '../../../pipeline/5-flow'
 import { membersIn, withoutMembers } from '../../../pipeline/6-groups'
+import { disablesNothing } from '../../../pipeline/6-disables-nothing'
 import { decideMove } from '../../../pipeline/6-move'
 import { decideProvision } from '../../../pipeline/6-provision'
 import type { PlannedStep } from '../../canvas/plan'
@@ -139,6 +140,11 @@ function noteDisable(
   outcome.disableCounts = disableCounts
   outcome.outOfGroups = outOfGroups
   outcome.disable = [...values.desired, ...container.desired.flatMap((wanted) => decideMove(wanted, current) ?? [])]
+  // What cannot be computed is said already.
+  const isSaid = values.faults.length + container.faults.length > 0
+  const saysNothing = rule.objectType && !outOfGroups && !isSaid && disablesNothing(outcome.disable, current, rule.objectType)
+  if (saysNothing) outcome.disablesNothing = true
+  else delete outcome.disablesNothing
 }
 
 /** An account that is not exported yet, empty until attributes flow (R3). */

@@ -1,0 +1,44 @@
+/** Step 6: a Disable whose values say nothing of an account that is there: it stays as it is, which is said (R5, N10). */
+import type { Cso } from '../model/objects'
+import type { ObjectTypeSchema } from '../model/schema'
+import { findAttribute } from '../model/schema'
+import type { AttributeValue } from '../model/values'
+import { attributeOf } from '../model/values'
+import type { DesiredValue } from './5-flow'
+import { isNoName } from './7-missing-name'
+import { sameInSystem } from './compare'
+
+/**
+ * Whether none of the values can change the account, and it bears none of them either: those that are written with a create only,
+ * that nothing may write, that take its name away, or that another value stands in the way of.
+ */
+export function disablesNothing(values: readonly DesiredValue[], account: Cso, type: ObjectTypeSchema): boolean {
+  return !values.some((value) => isWritten(value, type) && mayStand(value, account, type))
+}
+
+/** Whether the attribute of an account that is there can be given this value at all. */
+function isWritten(
+  { attribute, mode, value }: Pick<DesiredValue, 'attribute' | 'mode' | 'value'>,
+  type: ObjectTypeSchema,
+): boolean {
+  return canBeWritten(attribute, mode, type) && (attribute !== type.secondaryId || !isNoName(value))
+}
+
+/** Whether a row for this attribute ever changes an account that is there, whatever value it gives. */
+export function canBeWritten(attribute: string, mode: DesiredValue['mode'], type: ObjectTypeSchema): boolean {
+  if (mode === 'initial' || (attribute === type.anchor && attribute !== type.secondaryId)) return false
+  const schema = findAttribute(type, attribute)
+  return schema?.secret !== true && schema?.mutability !== 'readOnly' && schema?.mutability !== 'createOnly'
+}
+
+function mayStand({ attribute, mode, value }: DesiredValue, { attributes }: Cso, type: ObjectTypeSchema): boolean {
+  if (mode !== 'whenEmpty') return true
+  const current: AttributeValue | undefined = attributeOf(attributes, attribute)
+  if (current === undefined) return value !== null
+  return sameInSystem(current, value, findAttribute(type, attribute))
+}
+
+/** What is said of it. */
+export function disablesNothingText(account: string, rule: string): string {
+  return `rule ${rule} is to disable the account ${account}, and its values for that change nothing: it stays as it is. Open the provision step of the rule and give it a value that is always written and says that an account is disabled, or supply in the source what its rows and "Move to" read`
+}
