@@ -202,6 +202,7 @@ const MAY_SORT = [
   'select system, type, link',
   'select system, operation, state, count(*)',
   'select distinct',
+  'select m.id, m.provenance, json_group_array', // whoever referred to one person who is deleted
 ]
 
 function plans(store: SqliteStore): { sql: string; steps: string[] }[] {
