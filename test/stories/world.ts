@@ -37,9 +37,9 @@ export class SourceFile {
     this.write()
   }
 
-  /** Whether any row names another, or itself, in this column. */
+  /** Whether anybody who has an enabled account names another, or herself, in this column. */
   refersBy(column: string): boolean {
-    return [...this.rows.values()].some((row) => this.rows.has(row[column] ?? ''))
+    return [...this.rows.values()].some((row) => row['employeeStatus'] === 'Active' && this.rows.has(row[column] ?? ''))
   }
 
   private write(): void {
@@ -126,7 +126,7 @@ function assertQuiet(what: string, run: Run, names: readonly (keyof RunCounters)
   )
 }
 
-/** Where nobody has a manager a full synchronisation says so (N10). */
+/** Where no enabled account is given a manager a full synchronisation says so (N10). */
 function isNobodysManager({ code, message }: Run['warnings'][number]): boolean {
   return code === 'without-effect' && /the reference manager gave no value to any of/i.test(message)
 }
