@@ -1,5 +1,5 @@
 /** In which order inbound mappings are evaluated: what decides comes last (A3), and what is read comes first (D7). */
-import type { FlowMapping } from './5-flow'
+import type { FlowMapping } from './5-mapping-value'
 
 /** Mappings of one attribute flow that are evaluated together: none reads what another of them writes. */
 export interface FlowPass {

@@ -1,20 +1,11 @@
-/** Step 5: attribute flow. Inbound, what a CSO contributes to its MVO; outbound, what an account should be (A1–A11, R7, R9). */
-import type { Candidate, CompiledExpression, ExpressionScope } from '../expression'
-import { ExpressionError } from '../expression'
-import { convert, isMisfit } from '../model/convert'
-import { ObjectError } from '../model/errors'
+/** Step 5: attribute flow. Inbound, what a CSO contributes to its MVO; outbound, what an account should be (A1–A7, A12, R7, R9). */
+import type { ExpressionScope } from '../expression'
 import type { ContributionOptions, PendingChange, RuleId } from '../model/objects'
-import type { Mapping, MissingInput, Sharing } from '../model/rules'
-import type { AttributeSchema } from '../model/schema'
-import type { Attributes, AttributeValue, MutableAttributes, Reference, Scalar } from '../model/values'
-import { asSet, attributeOf, displayValue, emptyAttributes, holdsReferences, isList, valuesOf } from '../model/values'
-
-/** A mapping with the schema of the attribute it writes; null writes text. */
-export interface FlowMapping extends Mapping<CompiledExpression> {
-  readonly schema: AttributeSchema | null
-  /** What it gives may be given again once its owner is deleted (U1). */
-  readonly reusable?: boolean
-}
+import type { Mapping, Sharing } from '../model/rules'
+import type { Attributes, AttributeValue, MutableAttributes, Reference } from '../model/values'
+import { asSet, attributeOf, emptyAttributes, valuesOf } from '../model/values'
+import type { FlowMapping } from './5-mapping-value'
+import { evaluate } from './5-mapping-value'
 
 /**
  * One attribute that could not flow although the rest did (A8, U1), or a name that came out as nothing (R9). The object is not
@@ -45,8 +36,6 @@ export interface DesiredValue {
   readonly recased?: true
 }
 
-type Evaluated = { readonly value: AttributeValue | null } | 'keep' | { readonly fault: string }
-
 /** Which candidate each mapping gives whose value nobody else may have (U1). */
 export type ChosenCandidates = ReadonlyMap<FlowMapping, number>
 
@@ -54,26 +43,6 @@ const noneChosen: ChosenCandidates = new Map()
 
 function withCandidate(scope: ExpressionScope, at: number | undefined): ExpressionScope {
   return at === undefined ? scope : { ...scope, candidate: { at, outcome: 'notAsked' } }
-}
-
-/**
- * The value the mapping gives with this candidate, null where it gives none; `notAsked` where its value is no candidate, and is
- * taken as it is; `none` where every candidate is blank (U1).
- */
-export function candidateAt(mapping: FlowMapping, scope: ExpressionScope, at: number): OneCandidate {
-  const candidate: Candidate = { at, outcome: 'notAsked' }
-  const result = evaluate(mapping, { ...scope, candidate }, undefined, 'names')
-  const { outcome } = candidate
-  if (outcome !== 'given') return { kind: outcome }
-  return result === 'keep' || 'fault' in result ? { kind: 'notAsked' } : { kind: 'given', value: result.value }
-}
-
-type OneCandidate = { readonly kind: 'notAsked' | 'none' } | { readonly kind: 'given'; readonly value: AttributeValue | null }
-
-/** The person is to have a value nobody else has, and there is none: she goes without, and it is said why (U1, N10). */
-export function withoutCandidate({ target }: FlowMapping): FlowFault {
-  const message = `${target} has no value: every candidate of UniqueValue is blank, as when a name has no letter that it can use. Correct the source, or give it another candidate`
-  return { attribute: target, message, code: 'no-unique-value' }
 }
 
 const noOptions: Readonly<Record<string, ContributionOptions>> = Object.freeze({})
@@ -148,26 +117,6 @@ function union(values: AttributeValue | null, more: AttributeValue): AttributeVa
   return asSet([...valuesOf(values), ...valuesOf(more)]) ?? null
 }
 
-/**
- * Whether a mapping after this one decides the same attribute for this object, so that this one is not to be asked for a value
- * that nobody else may have: it would be given in vain (A3, U1). `from` is what direct mappings read.
- */
-export function isOverruled(
-  mapping: FlowMapping,
-  mappings: readonly FlowMapping[],
-  scope: ExpressionScope,
-  from: 'cs' | 'mv',
-): boolean {
-  for (let at = mappings.indexOf(mapping) + 1; at < mappings.length; at++) {
-    const later = mappings[at] as FlowMapping
-    if (later.target !== mapping.target || !later.enabled || later.merge) continue
-    const result = evaluate(later, scope, scope[from]?.attributes, 'names')
-    if (result === 'keep' || 'fault' in result) continue
-    if (result.value !== null || (from === 'cs' && later.emptyCounts)) return true
-  }
-  return false
-}
-
 /** Whether an earlier mapping to the attribute has a say, so that one without a value has none. */
 function isAnswered(
   target: string,
@@ -218,97 +167,4 @@ export function decideOutboundFlow(
 export function keepGenerated(desired: DesiredValue, staged: readonly PendingChange[]): DesiredValue {
   const before = staged.find(({ attribute, rule, to }) => attribute === desired.attribute && rule === desired.rule && to !== null)
   return before ? { ...desired, value: before.to } : desired
-}
-
-/** What a reference attribute takes: links alone in the metaverse, in a system also names as it writes them. */
-type Referring = 'links' | 'names'
-
-function evaluate(mapping: FlowMapping, scope: ExpressionScope, from: Attributes | undefined, referring: Referring): Evaluated {
-  const { source } = mapping
-  switch (source.kind) {
-    case 'direct': {
-      const value = (from && attributeOf(from, source.attribute)) ?? null
-      if (value === null && mapping.whenMissing === 'keep') return 'keep'
-      if (value === null && mapping.whenMissing === 'fail') throw inputMissing(mapping, source.attribute)
-      return fit(mapping, value, referring)
-    }
-    case 'constant':
-      return fit(mapping, source.value, referring)
-    case 'expression': {
-      const missing = whenInputMissing(mapping, source.expression, scope)
-      if (missing === 'nothing') return { value: null }
-      if (missing === 'keep') return 'keep'
-      return fit(mapping, computed(mapping.target, source.expression, scope), referring)
-    }
-    default:
-      return source satisfies never
-  }
-}
-
-/** The expression's value; one that fails says for which target (A9). */
-function computed(target: string, expression: CompiledExpression, scope: ExpressionScope): AttributeValue | null {
-  try {
-    return expression.evaluate(scope)
-  } catch (error) {
-    if (error instanceof ExpressionError) error.place = target
-    throw error
-  }
-}
-
-/** What to do when an input of the expression has no value (A10). */
-function whenInputMissing(mapping: FlowMapping, expression: CompiledExpression, scope: ExpressionScope): MissingInput {
-  if (mapping.whenMissing === 'evaluate') return 'evaluate'
-  const missing = expression.missingInput(scope)
-  if (missing === null) return 'evaluate'
-  if (mapping.whenMissing === 'fail') throw inputMissing(mapping, missing)
-  return mapping.whenMissing
-}
-
-function inputMissing(mapping: FlowMapping, input: string): ObjectError {
-  return new ObjectError(
-    'input-missing',
-    `${mapping.target} cannot be computed: ${input} has no value. Supply it in the source, or change what the mapping does when a value is missing`,
-  )
-}
-
-/** The value as the target attribute wants it (A8, A9, A11); blank text and empty lists are no value (O5). */
-function fit(mapping: FlowMapping, value: AttributeValue | null, referring: Referring): Evaluated {
-  if (value === null || value === '') return { value: null }
-  const schema = mapping.schema
-  if (schema && !schema.multi && !isList(value)) return { value: fitOne({ mapping, schema, referring }, value) }
-  if (!schema && !isList(value)) return { value }
-  const given = valuesOf(value).filter((value) => value !== '')
-  const fitted = asSet(schema ? given.map((value) => fitOne({ mapping, schema, referring }, value)) : given)
-  if (!fitted) return { value: null }
-  if (!schema || schema.multi) return { value: fitted }
-  const [single, ...others] = fitted
-  if (single !== undefined && others.length === 0) return { value: single }
-  const shown = schema.secret ? 'secret' : displayValue(fitted)
-  return {
-    fault: `${mapping.target} holds one value, and ${fitted.length} were offered (${shown}); it keeps what it has. Pick one in the mapping, for example First(…)`,
-  }
-}
-
-interface Fitting {
-  readonly mapping: FlowMapping
-  readonly schema: AttributeSchema
-  readonly referring: Referring
-}
-
-function fitOne({ mapping, schema, referring }: Fitting, value: Scalar): Scalar {
-  if (schema.type === 'text' && typeof value === 'string') return value
-  if (schema.type === 'integer' && typeof value === 'number') return value
-  if (schema.type === 'reference' && referring === 'links' && !holdsReferences(value)) {
-    const why = `${mapping.target} is a reference, and "${displayValue(value)}" is a value that points at nobody`
-    const remedy = 'Declare what it comes from as a reference in its connected system, or find the object with Lookup'
-    throw new ObjectError('value-does-not-fit', `${why}. ${remedy}`)
-  }
-  const converted = convert(value, schema.type)
-  if (isMisfit(converted)) {
-    throw new ObjectError(
-      'value-does-not-fit',
-      `${mapping.target} is ${schema.type}, and ${converted.misfit}. Correct the source or the mapping`,
-    )
-  }
-  return converted
 }

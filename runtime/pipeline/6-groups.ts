@@ -2,7 +2,8 @@
 import type { MvoId } from '../model/objects'
 import type { Scalar } from '../model/values'
 import { isReference, valuesOf } from '../model/values'
-import type { DesiredValue, FlowMapping } from './5-flow'
+import type { DesiredValue } from './5-flow'
+import type { FlowMapping } from './5-mapping-value'
 
 /** The MVOs in the lists of references that these mappings write. */
 export function membersIn(desired: readonly DesiredValue[], mappings: readonly FlowMapping[]): MvoId[] {

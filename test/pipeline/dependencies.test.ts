@@ -1,6 +1,6 @@
 /** In which order mappings are evaluated, and which go round in a circle (D7). */
 import { describe, expect, it } from 'vitest'
-import type { FlowMapping } from '../../runtime/pipeline/5-flow'
+import type { FlowMapping } from '../../runtime/pipeline/5-mapping-value'
 import type { RuleMappings } from '../../runtime/pipeline/5-dependencies'
 import { circlesOf, inPasses } from '../../runtime/pipeline/5-dependencies'
 import { formula, from, mapping } from './world'

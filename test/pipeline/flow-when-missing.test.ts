@@ -1,7 +1,7 @@
 /** What a mapping does when its input has no value, and what it does when it has one (A10). */
 import { describe, expect, it } from 'vitest'
 import type { AttributeValue } from '../../runtime/model/values'
-import type { FlowMapping } from '../../runtime/pipeline/5-flow'
+import type { FlowMapping } from '../../runtime/pipeline/5-mapping-value'
 import { decideInboundFlow, decideOutboundFlow } from '../../runtime/pipeline/5-flow'
 import { decides, refuses } from './laws'
 import { formula, from, id, mapping, sees, values } from './world'

@@ -1,7 +1,7 @@
 /** Who is left out of the groups that rules write (R15). */
 import { describe, expect, it } from 'vitest'
 import type { Reference } from '../../runtime/model/values'
-import type { FlowMapping } from '../../runtime/pipeline/5-flow'
+import type { FlowMapping } from '../../runtime/pipeline/5-mapping-value'
 import { membersIn, withoutMembers } from '../../runtime/pipeline/6-groups'
 import { attribute, desired, list } from './world'
 

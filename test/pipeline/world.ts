@@ -9,7 +9,8 @@ import type { AttributeSchema, ObjectTypeSchema } from '../../runtime/model/sche
 import type { SelectedPending } from '../../runtime/model/queries'
 import type { Attributes, AttributeType, AttributeValue } from '../../runtime/model/values'
 import { emptyAttributes } from '../../runtime/model/values'
-import type { DesiredValue, FlowMapping } from '../../runtime/pipeline/5-flow'
+import type { DesiredValue } from '../../runtime/pipeline/5-flow'
+import type { FlowMapping } from '../../runtime/pipeline/5-mapping-value'
 import type { DesiredAccount, PendingView } from '../../runtime/pipeline/7-pending-export'
 
 export const NOW = '2025-03-01T08:00:00Z'

@@ -9,7 +9,7 @@ import { dnOf, findAttribute } from '../../model/schema'
 import type { AttributeValue, Scalar } from '../../model/values'
 import { asSet } from '../../model/values'
 import { inOrder, inPasses } from '../../pipeline/5-dependencies'
-import type { FlowMapping } from '../../pipeline/5-flow'
+import type { FlowMapping } from '../../pipeline/5-mapping-value'
 import type { PlannedMvType, PlannedRule, PlannedStep, TimeReading } from './plan'
 import type { JoinRowConfig, MappingConfig, StepConfig } from './registry'
 

@@ -3,7 +3,7 @@ import type { CompiledExpression, LookedUp } from '../../expression'
 import type { RuleId } from '../../model/objects'
 import { findAttribute } from '../../model/schema'
 import { foldCase } from '../../model/values'
-import type { FlowMapping } from '../../pipeline/5-flow'
+import type { FlowMapping } from '../../pipeline/5-mapping-value'
 import type { PlannedMvType, PlannedStep } from './plan'
 
 /** By rule, the expressions of its steps that look something up. */

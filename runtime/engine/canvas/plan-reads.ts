@@ -3,7 +3,7 @@ import type { RuleId, SystemId } from '../../model/objects'
 import type { ReferenceOfType } from '../../model/references'
 import type { Direction } from '../../model/rules'
 import { foldCase } from '../../model/values'
-import type { FlowMapping } from '../../pipeline/5-flow'
+import type { FlowMapping } from '../../pipeline/5-mapping-value'
 import type { Plan, PlannedRule, PlannedStep } from './plan'
 
 /** What inbound rules for one kind of record read of its person. */

@@ -1,7 +1,7 @@
 /** Where a unique value is looked for: in the attribute that its mapping writes, and those this flows to or comes from (U1). */
 import type { JoinRow } from '../../model/rules'
 import type { Namespace } from '../../model/unique'
-import type { FlowMapping } from '../../pipeline/5-flow'
+import type { FlowMapping } from '../../pipeline/5-mapping-value'
 import type { CsAttribute, MvAttribute, PlannedRule, PlannedStep, UniqueNamespaces } from './plan'
 
 type FlowStep = Extract<PlannedStep, { readonly kind: 'flow' }>

@@ -2,7 +2,7 @@
 import type { RefusedValue } from '../../model/unique'
 import type { AttributeValue } from '../../model/values'
 import { attributeOf, isList, joinKey, valuesOf } from '../../model/values'
-import type { FlowMapping } from '../../pipeline/5-flow'
+import type { FlowMapping } from '../../pipeline/5-mapping-value'
 import { uniqueKey } from '../../pipeline/5-unique'
 import type { LookUp } from '../../pipeline/8-existing'
 import type { ClaimedExport } from '../../pipeline/8-request'

@@ -2,7 +2,7 @@
 import type { SystemId } from '../../model/objects'
 import { findAttribute } from '../../model/schema'
 import type { Store } from '../../model/store'
-import type { FlowMapping } from '../../pipeline/5-flow'
+import type { FlowMapping } from '../../pipeline/5-mapping-value'
 import type { PlannedStep } from '../canvas/plan'
 
 interface OutboundReference {
