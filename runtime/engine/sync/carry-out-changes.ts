@@ -11,7 +11,7 @@ import { loadPage } from './page/load'
 import { deleteMvo, setDeletionMark } from './page/mutations'
 import type { Item } from './page/working-objects'
 import type { WorkingSet } from './page/working-set'
-import { SyncPages } from './pages'
+import { atOnce, SyncPages } from './pages'
 import type { SyncContext } from './process-page'
 import { pageContext } from './process-page'
 import { liftMark } from './steps/disconnect'
@@ -123,10 +123,6 @@ function applyMark(set: WorkingSet, item: Item): void {
     default:
       return decision satisfies never
   }
-}
-
-async function* atOnce(ids: readonly MvoId[]): AsyncIterable<readonly MvoId[]> {
-  yield ids
 }
 
 async function* linked({ store, source }: SyncContext, system: SystemId): AsyncIterable<readonly CsoId[]> {

@@ -1,15 +1,14 @@
 /** Objects of whatever system that a run makes due go in the same run, after its own and again after those that leave (D8). */
-import { counted, inNumber } from '../../model/counted'
-import type { CsoId, MvoId, SystemId } from '../../model/objects'
+import type { CsoId, MvoId } from '../../model/objects'
 import type { DuePerson, FollowUp } from '../../model/follow-ups'
-import { readingMappings } from '../canvas/plan-reads'
-import { systemNamesOf } from '../canvas/plan-lookups'
 import type { Source } from '../canvas/registry'
 import type { Senders } from '../canvas/senders'
 import type { WorkingSet } from './page/working-set'
+import { followUpsDue, peopleDue } from './follow-ups-due'
+import { warnOfNoImportNode, warnOfNoLifecycle, warnOfRest } from './follow-up-warnings'
 import type { LastNodes } from './last-nodes'
 import { lastNodesOf } from './last-nodes'
-import { SyncPages } from './pages'
+import { atOnce, SyncPages } from './pages'
 import type { SyncContext } from './process-page'
 
 /** How often others may become due by those that became due before: more are left to the next synchronisation. */
@@ -60,7 +59,7 @@ export class FollowUps {
     for (;;) {
       const found = await this.find('arriving')
       if (found.objects.length + found.people.length === 0) return
-      if (++this.rounds > mostRounds) return this.warnOfRest(found)
+      if (++this.rounds > mostRounds) return warnOfRest(this.context, found, mostRounds)
       for (const { pages, ids } of found.bySource.values()) {
         await pages.all(atOnce(ids), { phase: 'arriving', prepare: () => true, leavers: new Set(this.leaving.keys()) })
         const reprocess = pages.takeReprocess()
@@ -99,7 +98,7 @@ export class FollowUps {
   }
 
   private async find(phase: 'arriving' | 'leaving'): Promise<Found> {
-    const all = await this.due()
+    const all = await followUpsDue(this.context.store)
     const busy = await this.stillSent(all)
     const objects = all.filter((object) => {
       const { id, due, staging } = object
@@ -119,7 +118,7 @@ export class FollowUps {
       sent.push(object)
       this.taken.set(object.id, object.due)
     }
-    return { bySource, objects: sent, people: phase === 'arriving' ? await this.peopleDue() : [] }
+    return { bySource, objects: sent, people: phase === 'arriving' ? await peopleDue(this.context.store, this.takenPeople) : [] }
   }
 
   /** Those taken before that are due again because their account is being sent, or in doubt: they wait for a later run. */
@@ -128,36 +127,6 @@ export class FollowUps {
     if (retaken.length === 0) return new Set()
     const { csos } = await this.context.store.loadPage(retaken)
     return new Set(csos.flatMap(({ cso, pending }) => (pending?.state === 'executing' ? [cso.id] : [])))
-  }
-
-  /** Those that hold; the others are forgotten. */
-  private async due(): Promise<readonly FollowUp[]> {
-    const { store } = this.context
-    const due: FollowUp[] = []
-    const outdated: CsoId[] = []
-    for (let after = 0; ;) {
-      const some = await store.followUps(after, slice)
-      for (const object of some) {
-        if (object.holds) due.push(object)
-        else outdated.push(object.id)
-      }
-      const last = some.at(-1)
-      if (!last || some.length < slice) break
-      after = last.id
-    }
-    if (outdated.length > 0) await store.dropFollowUps(outdated, [])
-    return due
-  }
-
-  private async peopleDue(): Promise<readonly DuePerson[]> {
-    const due: DuePerson[] = []
-    for (let after = 0; ;) {
-      const some = await this.context.store.peopleDue(after, slice)
-      due.push(...some.filter(({ id, due: number }) => this.takenPeople.get(id) !== number))
-      const last = some.at(-1)
-      if (!last || some.length < slice) return due
-      after = last.id
-    }
   }
 
   /**
@@ -185,7 +154,7 @@ export class FollowUps {
         this.deprovisioning.push(...pages.takeDeprovisioning())
       }
       for (const id of source ? [] : alone) failed.add(id)
-      if (!source) this.warnOfNoLifecycle(alone.length)
+      if (!source) warnOfNoLifecycle(this.context.run, alone.length)
     }
     await this.context.store.dropFollowUps(
       [],
@@ -221,19 +190,12 @@ export class FollowUps {
     return { bySource, alone, waiting }
   }
 
-  private warnOfNoLifecycle(count: number): void {
-    this.context.run.warnCounted(
-      'not-synchronised',
-      'people without a node',
-      count,
-      (total) =>
-        `${counted(total, 'person', 'people')} without a record ${inNumber(total, 'became', 'became')} due, and no node sends ${inNumber(total, 'her', 'them')} on ${inNumber(total, 'her', 'their')} way. Add a lifecycle node and wire it to the outbound steps`,
-    )
-  }
-
   private sourceOf(object: FollowUp, last: LastNodes): Source | undefined {
     const source = this.nodeOf(object, last)
-    if (!source && this.context.plan.systems.has(object.system)) this.noteWithoutNode(object.id)
+    if (!source && this.context.plan.systems.has(object.system) && !this.withoutNode.has(object.id)) {
+      this.withoutNode.add(object.id)
+      warnOfNoImportNode(this.context.run)
+    }
     return source
   }
 
@@ -253,36 +215,6 @@ export class FollowUps {
     if (!pages) this.pagesOf.set(source, (pages = new SyncPages({ ...this.context, source, full: false, counting: 'apart' })))
     return pages
   }
-
-  private noteWithoutNode(id: CsoId): void {
-    if (this.withoutNode.has(id)) return
-    this.withoutNode.add(id)
-    this.context.run.warnCounted(
-      'not-synchronised',
-      'follow-ups without a node',
-      1,
-      (total) =>
-        `${counted(total, 'object')} became due by what other objects changed, and no connector import node sends ${inNumber(total, 'it', 'them')} on ${inNumber(total, 'its', 'their')} way. ${inNumber(total, 'It stays', 'They stay')} due. Add one for that system and wire it to the steps`,
-    )
-  }
-
-  private warnOfRest({ objects, people }: Found): void {
-    const { plan, run } = this.context
-    const nameOf = systemNamesOf(plan)
-    const named = [...new Set(objects.map(({ system }) => system))].flatMap((system: SystemId) => {
-      const mappings = readingMappings(plan, system)
-      return mappings.length === 0 ? [nameOf(system)] : mappings.map((mapping) => `${nameOf(system)}, ${mapping}`)
-    })
-    const total = objects.length + people.length
-    run.warn(
-      'still-due',
-      `${counted(total, 'object')} ${inNumber(total, 'was', 'were')} made due again after ${mostRounds} rounds, and ${inNumber(total, 'stays', 'stay')} due: ${named.join('; ')}. Look whether ${inNumber(named.length, 'this mapping reads', 'these mappings read')} what others make of ${inNumber(named.length, 'it', 'them')}; the next synchronisation goes on`,
-    )
-  }
-}
-
-async function* atOnce(ids: readonly number[]): AsyncIterable<readonly number[]> {
-  yield ids
 }
 
 function* slicesOf(ids: readonly MvoId[]): Iterable<readonly MvoId[]> {

@@ -195,3 +195,8 @@ async function* inPages(ids: AsyncIterable<readonly number[]>, size: number): As
   }
   if (page.length > 0) yield page
 }
+
+/** These ids as one page. */
+export async function* atOnce(ids: readonly number[]): AsyncIterable<readonly number[]> {
+  yield ids
+}

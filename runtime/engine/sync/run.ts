@@ -15,7 +15,7 @@ import { takeMoments } from './moments'
 import { loadPage } from './page/load'
 import type { Item } from './page/working-objects'
 import type { WorkingSet } from './page/working-set'
-import { SyncPages } from './pages'
+import { atOnce, SyncPages } from './pages'
 import type { SyncContext } from './process-page'
 import { pageContext } from './process-page'
 import { decideAgainWhenDue, isDueToGo } from './steps/disconnect'
@@ -270,10 +270,6 @@ async function* selected(context: SyncContext, query: Omit<Selection, 'afterId' 
     yield ids
     afterId = ids.at(-1) as CsoId
   }
-}
-
-async function* atOnce(ids: readonly CsoId[]): AsyncIterable<readonly CsoId[]> {
-  yield ids
 }
 
 async function* both(first: readonly CsoId[], then: AsyncIterable<readonly CsoId[]>): AsyncIterable<readonly CsoId[]> {
