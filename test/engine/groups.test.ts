@@ -1,55 +1,23 @@
 /** Groups made from a list of departments: their members are looked up, and become accounts in the target (R10, E4, R11, D7). */
 import { beforeEach, describe, expect, it } from 'vitest'
-import { direct, expression, rule, source, step, system, text, type NodeChange } from '../nodes/cycle-flow'
+import type { NodeChange } from '../nodes/cycle-flow'
 import { memorySystem } from '../nodes/memory'
+import { groupsByLogin, loginGroup, mvGroup, syncPeopleAndGroups } from './groups-world'
 import { withManagers } from './references-world'
 import { theWorld } from './world'
 
 const world = theWorld()
-
-const member = { name: 'member', type: 'reference', multi: true }
 
 /** The cycle with a group for each department. */
 function withGroups(): NodeChange[] {
   const nodes = withManagers()
   const store = nodes.find(({ id }) => id === 'store') as unknown as { types: object[] }
   const ad = nodes.find(({ id }) => id === 'ad') as unknown as { objectTypes: object[] }
-  const group = {
-    name: 'Group',
-    displayAttribute: 'Name',
-    graceDays: 0,
-    keepValuesOnDisconnect: false,
-    deletionRule: { kind: 'lastConnector' },
-    attributes: [text('Name'), { name: 'Members', type: 'reference', multi: true }],
-  }
-  const groups = { csType: 'group', mvType: 'Group' }
   return [
     ...nodes.filter(({ id }) => id !== 'store' && id !== 'ad'),
-    { id: 'store', types: [...store.types, group] },
-    { id: 'ad', objectTypes: [...ad.objectTypes, { name: 'group', anchor: 'login', attributes: [text('login'), member] }] },
-    system('dept', 'Departments', ['code', 'name'], { name: 'unit', anchor: 'code' }),
-    { ...rule('dept-in', 'Departments in', 'inbound', 'dept'), csType: 'unit', mvType: 'Group' },
-    { ...rule('group-out', 'Groups out', 'outbound', 'ad'), ...groups },
-    source('dept-import', 'dept', [['dept-project'], ['group-provision'], []]),
-    step('dept-project', 'project', 'dept-in', [['dept-flow']]),
-    step('dept-flow', 'attribute-flow', 'dept-in', [['group-provision']], {
-      mappings: [direct('name', 'Name'), expression('LookupAll("Person", "Department", cs["name"])', 'Members')],
-    }),
-    step('group-provision', 'provision', 'group-out', [['group-flow'], ['group-pending']], {
-      rows: [{ pairs: [{ cs: 'login', mv: 'Name', ignoreCase: false }] }],
-      action: 'delete',
-      onDeletion: 'delete',
-      disable: [],
-      inGrace: '',
-    }),
-    step('group-flow', 'attribute-flow', 'group-out', [['group-pending']], {
-      mappings: [direct('Name', 'login'), direct('Members', 'member')],
-    }),
-    step('group-pending', 'pending-export', 'group-out', [[]]),
-    {
-      id: 'ad-import',
-      wires: [['out-scope', 'group-provision'], ['out-scope'], []],
-    },
+    { id: 'store', types: [...store.types, mvGroup] },
+    { id: 'ad', objectTypes: [...ad.objectTypes, loginGroup] },
+    ...groupsByLogin(),
   ]
 }
 
@@ -57,8 +25,7 @@ const membersOf = (group: string): unknown => memorySystem('ad').rows.get(group)
 
 /** Everything read and synchronised, what that made due as well, and accounts and groups written. */
 async function cycle(): Promise<void> {
-  for (const node of ['import', 'dept-import']) await world.red.run(node)
-  for (const node of ['import', 'dept-import']) await world.red.run(node, { profile: 'delta-sync' })
+  await syncPeopleAndGroups(world)
   await world.red.run('export')
 }
 

@@ -1,10 +1,11 @@
 /** Groups in OpenLDAP: who goes out of one, who comes in under what name, what others put in, the last member (R15, R11, I12). */
 import { Attribute, Change } from 'ldapts'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { constant, direct, expression, personTypes, rule, source, step, system, text, type NodeChange } from '../nodes/cycle-flow'
+import { constant, expression, personTypes, text, type NodeChange } from '../nodes/cycle-flow'
 import { memorySystem } from '../nodes/memory'
 import { needsServer } from '../servers/needs'
 import { type Slapd, startSlapd } from '../servers/slapd'
+import { groupsOfDepartments, mvGroup, syncPeopleAndGroups } from './groups-world'
 import { ldapNodes } from './names-flow'
 import { theWorld } from './world'
 
@@ -56,46 +57,23 @@ for (const [what, settings] of [
           { name: 'member', type: 'reference', multi: true, comparison: 'dn' },
         ],
       }
-      const mvGroup = {
-        name: 'Group',
-        displayAttribute: 'Name',
-        graceDays: 0,
-        keepValuesOnDisconnect: false,
-        deletionRule: { kind: 'lastConnector' },
-        attributes: [text('Name'), { name: 'Members', type: 'reference', multi: true }],
-      }
       return [
         { id: 'store', types: [{ ...person, graceDays: 0 }, mvGroup] },
         { ...directory, id: 'ad', objectTypes: [...objectTypes, groupType] },
         ...flow.filter(({ id }) => id !== 'provision'),
         { id: 'out-scope', mode: 'expression', expression: 'mv["First Name"] <> "Gone"' },
         { id: 'provision', rows: [], action: 'disable', disable: [constant('gone', 'sn')], outOfGroups: true },
-        system('dept', 'Departments', ['code', 'name'], { name: 'unit', anchor: 'code' }),
-        { ...rule('dept-in', 'Departments in', 'inbound', 'dept'), csType: 'unit', mvType: 'Group' },
-        { ...rule('group-out', 'Groups out', 'outbound', 'ad'), csType: 'groupOfNames', mvType: 'Group' },
-        source('dept-import', 'dept', [['dept-project'], ['group-provision'], []]),
-        step('dept-project', 'project', 'dept-in', [['dept-flow']]),
-        step('dept-flow', 'attribute-flow', 'dept-in', [['group-provision']], {
-          mappings: [direct('name', 'Name'), expression('LookupAll("Person", "Department", cs["name"])', 'Members')],
-        }),
-        step('group-provision', 'provision', 'group-out', [['group-flow'], ['group-pending']], {
-          rows: [{ pairs: [{ cs: 'cn', mv: 'Name', ignoreCase: true }] }],
+        ...groupsOfDepartments({
+          csType: 'groupOfNames',
+          match: { cs: 'cn', ignoreCase: true },
+          naming: expression(`"cn=" + mv["Name"] + ",${people}"`, 'dn'),
           action: 'disconnect',
-          onDeletion: '',
-          disable: [],
-          inGrace: '',
         }),
-        step('group-flow', 'attribute-flow', 'group-out', [['group-pending']], {
-          mappings: [expression(`"cn=" + mv["Name"] + ",${people}"`, 'dn'), direct('Members', 'member')],
-        }),
-        step('group-pending', 'pending-export', 'group-out', [[]]),
-        { id: 'ad-import', wires: [['out-scope', 'group-provision'], ['out-scope'], []] },
       ]
     }
 
     async function cycle(): Promise<void> {
-      for (const node of ['import', 'dept-import']) await world.red.run(node)
-      for (const node of ['import', 'dept-import']) await world.red.run(node, { profile: 'delta-sync' })
+      await syncPeopleAndGroups(world)
       expect((await world.red.run('export')).counters).toMatchObject({ exportFailed: 0 })
       await world.red.run('ad-import')
     }

@@ -1,8 +1,9 @@
 /** A Disable that takes the account out of the groups whose members rules write, and back in when its person is back (R15). */
 import { beforeEach, describe, expect, it } from 'vitest'
-import { constant, direct, expression, rule, source, step, system, text, type NodeChange } from '../nodes/cycle-flow'
+import { constant, direct, expression, text, type NodeChange } from '../nodes/cycle-flow'
 import { memorySystem } from '../nodes/memory'
 import { fromDist } from '../nodes/red'
+import { groupsByLogin, loginGroup, mvGroup, syncPeopleAndGroups } from './groups-world'
 import { withManagers } from './references-world'
 import { theWorld } from './world'
 
@@ -25,47 +26,18 @@ function withGroups(...change: readonly NodeChange[]): NodeChange[] {
   const store = nodes.find(({ id }) => id === 'store') as unknown as { types: { attributes: object[] }[] }
   const ad = nodes.find(({ id }) => id === 'ad') as unknown as { objectTypes: object[] }
   const [person] = store.types
-  const group = {
-    name: 'Group',
-    displayAttribute: 'Name',
-    graceDays: 0,
-    keepValuesOnDisconnect: false,
-    deletionRule: { kind: 'lastConnector' },
-    attributes: [text('Name'), { name: 'Members', type: 'reference', multi: true }],
-  }
-  const groups = { csType: 'group', mvType: 'Group' }
-  const member = { name: 'member', type: 'reference', multi: true }
   const flow = nodes.find(({ id }) => id === 'flow') as unknown as { mappings: object[] }
   const outFlow = nodes.find(({ id }) => id === 'out-flow') as unknown as { mappings: object[] }
   return [
     ...nodes.filter(({ id }) => !['store', 'ad', 'flow', 'out-flow', 'provision'].includes(id)),
-    { id: 'store', types: [{ ...person, attributes: [...(person?.attributes ?? []), text('Employee Type')] }, group] },
-    { id: 'ad', objectTypes: [...ad.objectTypes, { name: 'group', anchor: 'login', attributes: [text('login'), member] }] },
+    { id: 'store', types: [{ ...person, attributes: [...(person?.attributes ?? []), text('Employee Type')] }, mvGroup] },
+    { id: 'ad', objectTypes: [...ad.objectTypes, loginGroup] },
     { id: 'scope', mode: 'all' },
     { id: 'flow', mappings: [...flow.mappings, direct('employeeType', 'Employee Type')] },
     { id: 'out-flow', mappings: [...outFlow.mappings, constant('yes', 'enabled')] },
     inScope,
     disabling(),
-    system('dept', 'Departments', ['code', 'name'], { name: 'unit', anchor: 'code' }),
-    { ...rule('dept-in', 'Departments in', 'inbound', 'dept'), csType: 'unit', mvType: 'Group' },
-    { ...rule('group-out', 'Groups out', 'outbound', 'ad'), ...groups },
-    source('dept-import', 'dept', [['dept-project'], ['group-provision'], []]),
-    step('dept-project', 'project', 'dept-in', [['dept-flow']]),
-    step('dept-flow', 'attribute-flow', 'dept-in', [['group-provision']], {
-      mappings: [direct('name', 'Name'), expression('LookupAll("Person", "Department", cs["name"])', 'Members')],
-    }),
-    step('group-provision', 'provision', 'group-out', [['group-flow'], ['group-pending']], {
-      rows: [{ pairs: [{ cs: 'login', mv: 'Name', ignoreCase: false }] }],
-      action: 'delete',
-      onDeletion: 'delete',
-      disable: [],
-      inGrace: '',
-    }),
-    step('group-flow', 'attribute-flow', 'group-out', [['group-pending']], {
-      mappings: [direct('Name', 'login'), direct('Members', 'member')],
-    }),
-    step('group-pending', 'pending-export', 'group-out', [[]]),
-    { id: 'ad-import', wires: [['out-scope', 'group-provision'], ['out-scope'], []] },
+    ...groupsByLogin(),
     ...change,
   ]
 }
@@ -74,8 +46,7 @@ const membersOf = (group: string): unknown => memorySystem('ad').rows.get(group)
 const becomes = (id: string, employeeType: string) => world.change(id, { employeeType })
 
 async function cycle(): Promise<void> {
-  for (const node of ['import', 'dept-import']) await world.red.run(node)
-  for (const node of ['import', 'dept-import']) await world.red.run(node, { profile: 'delta-sync' })
+  await syncPeopleAndGroups(world)
   await world.red.run('export')
 }
 
