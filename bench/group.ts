@@ -2,18 +2,14 @@
  * What a large group costs of which two members change: everybody is a member, in the source and in the target. A child process
  * of `bench/main.ts`; each phase says how many rows of the store are other than before, and the export how many values it sent.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { type Bench, measureBeside } from './child'
 import Database from 'better-sqlite3'
-import { registerConnectorType } from '../runtime/connectors/list'
-import { scripted } from '../runtime/connectors/scripted/connector'
 import { scriptedSystem } from '../runtime/connectors/scripted/system/system'
 import { groupFlow } from './group-flow'
-import { type Ended, Stopwatch } from './measure'
+import { Stopwatch } from './measure'
 import { employeeId } from './people'
-import { startRed } from './red'
 
 const { values: options } = parseArgs({ options: { objects: { type: 'string', default: '20000' } } })
 
@@ -41,55 +37,37 @@ function rowsOf(file: string): Set<string> {
   }
 }
 
-function mustSucceed(what: string, ended: Ended): Ended {
-  if (ended.status !== 'success' && ended.status !== 'warnings') throw new Error(`${what} ended as ${ended.status}`)
-  return ended
-}
-
-async function main(): Promise<void> {
+async function main({ folder, run }: Bench): Promise<void> {
   const objects = Number(options.objects)
-  const folder = mkdtempSync(join(tmpdir(), 'idweave-bench-'))
-  registerConnectorType(scripted)
   const [hr, accounts] = [scriptedSystem('hr'), scriptedSystem('accounts')]
   const members = (from: number): string[] => Array.from({ length: objects - 1 }, (_, i) => employeeId(from + i)).sort()
   const putGroup = (from: number): void =>
     hr.put({ type: 'group', anchor: 'all', secondaryId: null, attributes: { code: 'all', member: members(from) } })
-  try {
-    const red = await startRed(folder, groupFlow())
-    const run = async (node: string, profile?: string) => mustSucceed(`${node} ${profile ?? ''}`, await red.run(node, profile))
-    for (let i = 0; i < objects; i++)
-      hr.put({ type: 'person', anchor: employeeId(i), secondaryId: null, attributes: { employeeId: employeeId(i) } })
-    putGroup(0)
-    for (const node of ['import', 'export', 'accounts-import']) await run(node)
-    accounts.received.length = 0
-    // The first member is none any more, and the last is one.
-    putGroup(1)
-    const watch = new Stopwatch(objects)
-    const file = join(folder, 'identity.sqlite')
-    let before = rowsOf(file)
-    for (const [phase, node, profile] of [
-      ['two members changed: import', 'import', 'delta-import'],
-      ['two members changed: full import', 'import', 'full-import'],
-      ['two members changed: sync', 'import', 'delta-sync'],
-      ['two members changed: export', 'export', undefined],
-      ['two members changed: confirming import', 'accounts-import', 'delta-import'],
-    ] as const) {
-      await watch.phase(phase, () => run(node, profile))
-      const after = rowsOf(file)
-      const rows = [...after].filter((row) => !before.has(row)).length + [...before].filter((row) => !after.has(row)).length
-      before = after
-      const changes = accounts.received.splice(0).flatMap((request) => request.changes)
-      const sent = changes.reduce((sum, { add = [], remove = [] }) => sum + add.length + remove.length, 0)
-      console.log(JSON.stringify({ written: { phase, rows, sent } } satisfies { written: Written }))
-    }
-    await red.stop()
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
+  for (let i = 0; i < objects; i++)
+    hr.put({ type: 'person', anchor: employeeId(i), secondaryId: null, attributes: { employeeId: employeeId(i) } })
+  putGroup(0)
+  for (const node of ['import', 'export', 'accounts-import']) await run(node)
+  accounts.received.length = 0
+  // The first member is none any more, and the last is one.
+  putGroup(1)
+  const watch = new Stopwatch(objects)
+  const file = join(folder, 'identity.sqlite')
+  let before = rowsOf(file)
+  for (const [phase, node, profile] of [
+    ['two members changed: import', 'import', 'delta-import'],
+    ['two members changed: full import', 'import', 'full-import'],
+    ['two members changed: sync', 'import', 'delta-sync'],
+    ['two members changed: export', 'export', undefined],
+    ['two members changed: confirming import', 'accounts-import', 'delta-import'],
+  ] as const) {
+    await watch.phase(phase, () => run(node, profile))
+    const after = rowsOf(file)
+    const rows = [...after].filter((row) => !before.has(row)).length + [...before].filter((row) => !after.has(row)).length
+    before = after
+    const changes = accounts.received.splice(0).flatMap((request) => request.changes)
+    const sent = changes.reduce((sum, { add = [], remove = [] }) => sum + add.length + remove.length, 0)
+    console.log(JSON.stringify({ written: { phase, rows, sent } } satisfies { written: Written }))
   }
 }
 
-main().catch((error: unknown) => {
-  console.error(error)
-  // Node-RED would keep the process alive, and the one that waits for it.
-  process.exit(1)
-})
+measureBeside(groupFlow, main)
