@@ -94,15 +94,17 @@ export function valuesOf(value: AttributeValue | undefined | null): readonly Sca
 /** How many of the values can be seen: text of nothing but white space and invisible characters looks like no value (I21). */
 export function visibleCount(value: AttributeValue | undefined | null): number {
   let count = 0
-  for (const held of valuesOf(value)) if (typeof held !== 'string' || held.replaceAll(INVISIBLE, '') !== '') count++
+  for (const held of valuesOf(value)) if (typeof held !== 'string' || VISIBLE.test(held)) count++
   return count
 }
 
 /**
- * Characters that nobody sees, one or more: white space, controls, what is drawn only with a neighbour (variation selectors), and
- * letters that are blank, such as the Hangul filler U+3164 and the empty Braille pattern U+2800 (I20, I21).
+ * Characters that nobody sees: white space, controls, what is drawn only with a neighbour (variation selectors), and letters that
+ * are blank, such as the Hangul filler U+3164 and the empty Braille pattern U+2800 (I20, I21).
  */
-export const INVISIBLE = /[\s\p{Cf}\p{Cc}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]+/gu
+const invisible = '\\s\\p{Cf}\\p{Cc}\\p{Z}\\p{Default_Ignorable_Code_Point}\\u2800'
+const VISIBLE = new RegExp(`[^${invisible}]`, 'u')
+export const INVISIBLE = new RegExp(`[${invisible}]+`, 'gu')
 
 export function isBigInteger(value: Scalar): value is BigInteger {
   return typeof value === 'object' && 'integer' in value
