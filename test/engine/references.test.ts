@@ -110,6 +110,31 @@ describe('references between people', () => {
     expect(managers()).toEqual({ 1: '', 2: '9', 9: '' })
   })
 
+  it.each([
+    ['on one page', 50, ['8']],
+    ['on a page before', 1, ['8']],
+    ['on a page behind', 1, ['1', '8']],
+    ['on the next page but one', 1, ['1', '5', '8']],
+  ])(
+    'A12 D3 a manager who came with the change and is out of scope, %s, takes the earlier one away',
+    async (_, pageSize, order) => {
+      await world.fresh({ pageSize, change: withManagers({ id: 'scope', mode: 'expression', expression: 'cs["phone"] = null' }) })
+      world.hire('3', 'Ann', 'Top')
+      for (const i of order) world.hire(i, 'Bea', 'Mid', { managerId: '3' })
+      await world.cycle()
+      expect(await managerOf('8')).toBe('Top')
+      for (const i of order) world.change(i, { managerId: '5x' })
+      world.hire('5x', 'Zoe', 'New', { phone: 'later' })
+      await world.red.run('import')
+      for (const i of order) expect([i, await managerOf(i)]).toEqual([i, undefined])
+      await world.cycle()
+      expect((await again()).counters.processed).toBe(0)
+      world.change('5x', { phone: '' })
+      await world.cycle()
+      for (const i of order) expect([i, await managerOf(i)]).toEqual([i, 'New'])
+    },
+  )
+
   it('R9 a manager that HR empties is cleared', async () => {
     world.hire('1', 'Ann', 'Top')
     world.hire('2', 'Bea', 'Mid', { managerId: '1' })
