@@ -72,18 +72,38 @@ const cells = (change: (cells: string[], line: number) => string[]) => (text: st
     .map((line, i) => (i === 0 || line === '' ? line : change(line.split(','), i).join(',')))
     .join('\n')
 
+const range = (first: number, last: number): number[] => Array.from({ length: last - first + 1 }, (_, i) => first + i)
+
+/** HR gives them this manager, those of them who are there. */
+function manage(company: Company, people: readonly number[], manager: number): void {
+  for (const i of people.map(employeeId)) if (company.rows.hr.has(i)) company.set('hr', i, { managerId: employeeId(manager) })
+}
+
+/** Everybody of a department belongs to another. */
+function transfer(company: Company, from: string, to: string): void {
+  for (const source of ['hr', 'agency'] as const)
+    for (const [anchor, { department }] of company.rows[source])
+      if (department === from) company.set(source, anchor, { department: to })
+}
+
 const login = (company: Company, i: number): string => company.row('hr', employeeId(i))['login'] ?? ''
 const setLogin = (company: Company, i: number, to: string): void => company.set('hr', employeeId(i), { login: to })
 
 /** In an ordinary week some come, some go, some move. */
-const ordinary = (first: number, leaves: readonly number[], moves: readonly number[]): Week =>
-  week(`Hired: 3. Leaving: ${leaves.length}. Moving to another department: ${moves.length}.`, (company) => {
+const ordinary = (
+  first: number,
+  leaves: readonly number[],
+  moves: readonly number[],
+  [also, change]: readonly [string, (company: Company) => void] = ['', () => undefined],
+): Week =>
+  week(`Hired: 3. Leaving: ${leaves.length}. Moving to another department: ${moves.length}.${also}`, (company) => {
     for (const i of [first, first + 1, first + 2]) {
       hire(company, i)
       giveBadge(company, i)
     }
     for (const i of leaves) company.remove('hr', employeeId(i))
     for (const i of moves) company.set('hr', employeeId(i), { department: 'Mergers' })
+    change(company)
   })
 
 export const year: readonly Week[] = [
@@ -108,27 +128,59 @@ export const year: readonly Week[] = [
   wrong("HR's file is cut off in the middle of a line.", 'hr', (text) => `${text.slice(0, text.length / 2)}"`),
   again("HR's file is whole again; the 30 days of four leavers are over."),
   wrong("HR's file is empty but for its header.", 'hr', (text) => text.split('\n')[0] ?? ''),
-  again("HR's file is right again."),
+  week(
+    "HR's file is right again. A head is hired with two below her, one the other's manager; twenty report to her.",
+    (company) => {
+      for (const [i, manager] of [
+        [2004, 2006],
+        [2006, 2005],
+        [2005, 1],
+      ] as const) {
+        hire(company, i)
+        giveBadge(company, i)
+        manage(company, [i], manager)
+      }
+      manage(company, range(300, 319), 2005)
+    },
+  ),
   wrong(
     "Badge's column of telephones is blank.",
     'badge',
     cells((line) => line.with(2, '')),
   ),
-  again("Badge's file is right again."),
+  week("Badge's file is right again. Whose managers left get another from HR.", (company) => manage(company, range(60, 79), 1)),
   wrong("HR's column sn has become surname.", 'hr', (text) => text.replace(',sn,', ',surname,')),
-  again("HR's file is right again."),
+  week("HR's file is right again. Two managers exchange their people.", (company) => {
+    manage(company, range(320, 329), 33)
+    manage(company, range(330, 339), 32)
+  }),
   wrong('Every row of HR is there twice.', 'hr', (text) => `${text}${text.slice(text.indexOf('\n') + 1)}`),
-  again("HR's file is right again."),
+  week("HR's file is right again. Two are each other's manager, and one her own.", (company) => {
+    manage(company, [2], 20)
+    manage(company, [21], 21)
+  }),
   wrong('The numbers of HR have lost their leading zeros.', 'hr', (text) => text.replaceAll(/^0+/gm, '')),
-  again("HR's file is right again."),
-  week('Somebody edits two accounts by hand.', (company) =>
+  week("HR's file is right again. Support is called Service Desk in the list of departments, and not yet in HR.", (company) =>
+    company.set('departments', 'SUP', { name: 'Service Desk' }),
+  ),
+  week('Somebody edits two accounts by hand, the manager too, puts two into a group and takes one out.', (company) => {
     company.edit('accounts', (rows) =>
-      rows.map((row) => (['P00040', 'P00041'].includes(row['personNo'] ?? '') ? { ...row, displayName: 'Changed' } : row)),
-    ),
-  ),
-  week('Somebody deletes an account by hand.', (company) =>
-    company.edit('accounts', (rows) => rows.filter((row) => row['personNo'] !== 'P00042')),
-  ),
+      rows.map((row) =>
+        ['P00040', 'P00041'].includes(row['personNo'] ?? '') ? { ...row, displayName: 'Changed', manager: 'P00099' } : row,
+      ),
+    )
+    company.edit('groups', (rows) =>
+      rows.map((row) => {
+        if (row['code'] !== 'SAL') return row
+        const members = (row['members'] ?? '').split('|')
+        return { ...row, members: ['P00004', 'P00012', ...members.slice(1)].join('|') }
+      }),
+    )
+  }),
+  week('HR calls Support Service Desk too. Somebody deletes an account by hand, that of a manager.', (company) => {
+    transfer(company, 'Support', 'Service Desk')
+    company.edit('accounts', (rows) => rows.filter((row) => row['personNo'] !== 'P00042'))
+  }),
   week('An account is made by hand for somebody who is hired in the same week.', (company) => {
     company.edit('accounts', (rows) => [...rows, { ...person(2010), displayName: 'By hand', enabled: 'no' }])
     hire(company, 2010)
@@ -143,7 +195,8 @@ export const year: readonly Week[] = [
   }),
   week('HR corrects the number of one employee: the old one goes, a new one comes, the person is the same.', (company) => {
     company.remove('hr', employeeId(60))
-    company.set('hr', '099060', person(60))
+    company.set('hr', '099060', { ...person(60), managerId: employeeId(1) })
+    for (const i of range(600, 609)) company.set('hr', employeeId(i), { managerId: '099060' })
   }),
   week('Two employees were entered under each other’s number: everything else about them changes places.', (company) => {
     const [a, b] = [company.row('hr', employeeId(61)), company.row('hr', employeeId(62))]
@@ -191,12 +244,17 @@ export const year: readonly Week[] = [
     company.reckoning.writesDepartment = true
     await company.deploy({ 'account-flow': {} })
   }),
-  week('The store is copied, as every night. Three are hired, two leave, one moves.', async (company) => {
-    await company.backUp()
-    for (const i of [2030, 2031, 2032]) hire(company, i)
-    for (const i of [90, 91]) company.remove('hr', employeeId(i))
-    company.set('hr', employeeId(92), { department: 'Mergers' })
-  }),
+  week(
+    'The store is copied, as every night. Three are hired, two leave, one moves. Mergers is in the list now.',
+    async (company) => {
+      await company.backUp()
+      company.set('departments', 'MER', { name: 'Mergers' })
+      manage(company, range(340, 349), 1)
+      for (const i of [2030, 2031, 2032]) hire(company, i)
+      for (const i of [90, 91]) company.remove('hr', employeeId(i))
+      company.set('hr', employeeId(92), { department: 'Mergers' })
+    },
+  ),
   week('The disk fails: the copy of last week is put back. Two more are hired.', async (company) => {
     await company.restore()
     for (const i of [2033, 2034]) hire(company, i)
@@ -230,10 +288,14 @@ export const year: readonly Week[] = [
     const gone = ['badge-in', 'badge-import', 'badge-join', 'badge-flow', 'badge']
     await company.deploy(Object.fromEntries(gone.map((id) => [id, null])))
   }),
-  week('Two are hired ahead: one begins in nine days, one in three weeks.', (company) => {
-    company.set('hr', employeeId(2035), { ...person(2035), start: company.inDays(9) })
-    company.set('hr', employeeId(2036), { ...person(2036), start: company.inDays(21) })
-  }),
+  week(
+    'Two are hired ahead: one begins in nine days, one in three weeks; three report to the first, and he to the other.',
+    (company) => {
+      company.set('hr', employeeId(2035), { ...person(2035), start: company.inDays(9), managerId: employeeId(2036) })
+      company.set('hr', employeeId(2036), { ...person(2036), start: company.inDays(21) })
+      manage(company, [350, 351, 352], 2035)
+    },
+  ),
   again('Nothing happens.'),
   again('Nothing happens; one who was hired ahead has begun.'),
   week('The other, who would begin today, begins a week later.', (company) =>
@@ -241,13 +303,45 @@ export const year: readonly Week[] = [
   ),
   again('Nothing happens; she has begun.'),
   ordinary(2040, [110, 111, 112], [113, 114]),
-  ordinary(2050, [120, 121], [123, 124]),
+  ordinary(
+    2050,
+    [120, 121],
+    [123, 124],
+    [
+      ' Legal is dissolved, and its people go to Finance.',
+      (company) => {
+        company.remove('departments', 'LEG')
+        transfer(company, 'Legal', 'Finance')
+      },
+    ],
+  ),
   ordinary(2060, [130], [133, 134]),
-  ordinary(2070, [140, 141, 142], [143]),
+  ordinary(
+    2070,
+    [140, 141, 142],
+    [143],
+    [' Works is no department any more, and its people have not gone yet.', (company) => company.remove('departments', 'WOR')],
+  ),
   ordinary(2080, [150, 151], [153, 154, 155]),
-  ordinary(2090, [160, 161, 162], [163]),
+  ordinary(
+    2090,
+    [160, 161, 162],
+    [163],
+    [
+      ' Finance is called Treasury, in the list and in HR.',
+      (company) => {
+        company.set('departments', 'FIN', { name: 'Treasury' })
+        transfer(company, 'Finance', 'Treasury')
+      },
+    ],
+  ),
   ordinary(2100, [170], [173, 174]),
-  ordinary(2110, [180, 181], [183]),
+  ordinary(
+    2110,
+    [180, 181, 13, 136, 1360],
+    [183],
+    [' Among who leave are a manager, one of his people, and one of hers.', () => undefined],
+  ),
   ordinary(2120, [190, 191, 192], [193]),
   again('Nothing happens; leavers whose 30 days are over go.'),
 ]
