@@ -35,6 +35,8 @@ export interface Reference {
   readonly unowned?: true
   /** Of an account: no rule has asked for it, so in a shared list it stays (R11). */
   readonly foreign?: true
+  /** Of an account: a rule wrote it, and nothing in the system is called that any more (R10). */
+  readonly gone?: true
 }
 
 /**

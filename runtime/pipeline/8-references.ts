@@ -32,7 +32,7 @@ function isOpenReference({ sent, attribute }: PendingChange, type: ObjectTypeSch
 /**
  * The pending export with the names of its references as the system has them now; what refers to somebody of whom it has no
  * account waits, apart from the rest (E4).
- * Until then a single value is cleared that refers to somebody else. The same object where it refers to nobody.
+ * Until then a single value is cleared that refers to somebody else, or that a rule wrote and nothing is called any more. The same object where it refers to nobody.
  */
 export function withNames(pending: PendingExport, type: ObjectTypeSchema, accounts: KnownAccounts): PendingExport {
   if (!pending.changes.some((change) => isOpenReference(change, type))) return pending
@@ -85,8 +85,8 @@ function named({ waits: _, ...change }: PendingChange, name: (value: Scalar) => 
   const waiting = values.flatMap(([value, reference]) => (reference === null ? [value] : []))
   if (known.length === 0) {
     const waiting = { ...change, waits: true }
-    // Somebody else than is wanted: as in a list, that is taken away at once. What nobody is known by may be right.
-    return isKnown(change.from)
+    // As in a list, that is taken away at once. What nobody is known by, and no rule wrote, may be right.
+    return isSomebodyElse(change.from)
       ? [
           { ...change, to: null },
           { ...waiting, from: null },
@@ -99,8 +99,9 @@ function named({ waits: _, ...change }: PendingChange, name: (value: Scalar) => 
   ]
 }
 
-function isKnown(value: AttributeValue | null): boolean {
-  return valuesOf(value).some((reference) => targetOf(reference).length > 0)
+/** Whether somebody is known by what stands there, or what a rule wrote there is nobody's name any more. */
+function isSomebodyElse(value: AttributeValue | null): boolean {
+  return valuesOf(value).some((held) => typeof held === 'object' && isReference(held) && (held.ref !== null || held.gone))
 }
 
 function asBefore(to: AttributeValue | null, known: readonly Reference[]): AttributeValue | null {

@@ -173,6 +173,20 @@ describe('references between people', () => {
     expect([managers(), await world.pendings()]).toEqual([{ 1: '', 2: '9', 9: '' }, []])
   })
 
+  it('R10 I16 a manager whose account is deleted and who stays a person is taken away from who had them, and nothing is left', async () => {
+    const kept = { graceDays: 30 }
+    const [types] = withManagers().flatMap(({ types }) => (Array.isArray(types) ? [types] : []))
+    await world.fresh({ change: withManagers({ id: 'store', types: types?.map((type: object) => ({ ...type, ...kept })) }) })
+    world.hire('1', 'Ann', 'Top')
+    world.hire('2', 'Bea', 'Mid', { managerId: '1' })
+    await world.cycle()
+    world.leave('1')
+    await world.cycle()
+    await world.cycle()
+    expect(managers()).toEqual({ 2: '' })
+    expect((await world.red.run('ad-import')).status).toBe('success')
+  })
+
   it('L5 D8 who is deleted is withdrawn from those who refer to them in the same run', async () => {
     world.hire('1', 'Ann', 'Top')
     world.hire('2', 'Bea', 'Mid', { managerId: '1' })

@@ -38,6 +38,11 @@ describe('a reference of one value', () => {
     expect(named(manager(name, person(9))).changes).toEqual([manager(name, person(9), { waits: true })])
   })
 
+  it('R10 is cleared meanwhile where a rule wrote it and nobody has that name any more', () => {
+    const name = { ref: null, text: 'cn=left', gone: true } as const
+    expect(named(manager(name, person(9))).changes).toEqual([manager(name, null), manager(null, person(9), { waits: true })])
+  })
+
   it('E4 is whole again once there is an account, sent or not', () => {
     const parts = [manager(person(1), null), manager(null, person(2), { waits: true })] as const
     expect(named(...parts).changes).toMatchObject([{ from: { ref: 1 }, to: { ref: 2, text: 'a2' } }])

@@ -23,8 +23,6 @@ export class Reckoning {
   private expected = new Map<string, Fields>()
   /** Of whom HR showed last. */
   private employeeIds = new Map<string, string>()
-  /** Whom the phone book named as managers last. */
-  private phoneManagers = new Map<string, string>()
   /** Whether the phone book is kept, by the canvas. */
   phoneBook: 'kept' | 'off' | 'removed' = 'kept'
   phoneBookHas: (person: Fields) => boolean = () => true
@@ -100,8 +98,8 @@ export class Reckoning {
       const name = this.named(person['givenName'] ?? '', person['sn'] ?? '')
       next.set(personNo, { personNo, name, phone, manager: this.managerOf(person, present) })
     }
-    for (const entry of next.values()) entry['manager'] = this.managerInPhoneBook(entry, next)
-    this.phoneManagers = new Map([...next].map(([number, { manager = '' }]) => [number, manager]))
+    // The manager, where she has an entry; until then, and after that, nobody (R10).
+    for (const entry of next.values()) if (!next.has(entry['manager'] ?? '')) entry['manager'] = ''
     return next
   }
 
@@ -114,13 +112,6 @@ export class Reckoning {
       next.set(code, { code, name, members: members.sort().join('|') })
     }
     return next
-  }
-
-  /** The manager, where she has an entry; until then nobody who has one, and whoever lost it stays there (R10). */
-  private managerInPhoneBook({ personNo = '', manager = '' }: Fields, entries: ReadonlyMap<string, Fields>): string {
-    if (manager === '' || entries.has(manager)) return manager
-    const before = this.phoneManagers.get(personNo) ?? ''
-    return entries.has(before) ? '' : before
   }
 
   /** The person number of the manager HR names: somebody who is there, or has left and still has his 30 days. */

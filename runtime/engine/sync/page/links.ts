@@ -75,11 +75,12 @@ export class Links {
     return all
   }
 
-  private valueOf({ target, targetDue, mvo, text }: CsoLink, isIgnored: boolean): Reference {
+  private valueOf({ target, targetDue, mvo, text, own }: CsoLink, isIgnored: boolean): Reference {
     const ref = this.mvoOf(target, mvo)
     if (ref !== null) return { ref, text }
     const isUnowned = target === null ? isIgnored : !targetDue
-    return isUnowned ? { ref, text, unowned: true } : { ref, text }
+    const known: Reference = isUnowned ? { ref, text, unowned: true } : { ref, text }
+    return own && target === null ? { ...known, gone: true } : known
   }
 
   /** Whose account it is at this moment. */
