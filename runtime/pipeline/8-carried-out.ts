@@ -6,7 +6,7 @@ import type { CsoWrite } from '../model/page'
 import type { ObjectTypeSchema } from '../model/schema'
 import { findAttribute } from '../model/schema'
 import type { Attributes, MutableAttributes } from '../model/values'
-import { emptyAttributes } from '../model/values'
+import { emptyAttributes, isList } from '../model/values'
 import { referenceAttributes } from './1-references'
 import { ownAfter } from './7-shared-lists'
 import { valuesAfterRename } from './8-naming'
@@ -60,7 +60,12 @@ function leftOf(pending: PendingExport, awaited: readonly PendingChange[]): Pend
   const waiting = pending.changes.filter(({ sent, waits }) => waits && !sent)
   if (waiting.length === 0) return awaited.length === 0 ? null : awaitingConfirmation(pending, awaited)
   const left = awaitingConfirmation(pending, awaited)
-  return { ...left, operation: 'update', state: 'pending', changes: [...left.changes, ...waiting] }
+  return { ...left, operation: 'update', state: 'pending', changes: [...left.changes, ...waiting.map(asDifference)] }
+}
+
+/** A whole list that a create was to set is, once the account is there, what is to be added: as it would be staged now (I12). */
+function asDifference({ to, ...change }: PendingChange): PendingChange {
+  return to !== null && isList(to) ? { ...change, to: null, add: to } : { ...change, to }
 }
 
 /** What an import is to show. A secret never is: only a create that may have to be made again waits with it (N9, I12). */

@@ -103,6 +103,18 @@ describe('an answer', () => {
     expect(names(ann)).toEqual([['mail', 'lee@corp', true]])
   })
 
+  it('I12 E4 a list that waits behind a create is from then on what is to be added, as it would be staged', () => {
+    const type = userType(attribute('member', 'reference', { multi: true }), attribute('manager', 'reference'))
+    const [who, list] = [{ ref: 9, text: 'uuid 9' }, [{ ref: 8, text: 'uuid 8' }]]
+    const changes = [change('dn', dn), change('member', list, { waits: true }), change('manager', who, { waits: true })]
+    const create = pending(changes, { operation: 'create', state: 'executing' })
+    const answer = after(create, unsent(), { outcome: 'done', anchor: 'g-1' }, type)
+    expect(answer.kind === 'carriedOut' && answer.pending?.changes.filter(({ sent }) => !sent)).toEqual([
+      change('member', null, { add: list, waits: true }),
+      change('manager', who, { waits: true }),
+    ])
+  })
+
   it('I12 E6 a success leaves no attempts, no time and no error behind', () => {
     const tried = { ...update, attempts: 3, nextAttempt: NOW, error: 'busy (51)' }
     expect(after(tried, ann, { outcome: 'done' })).toMatchObject({
