@@ -4,6 +4,7 @@ import type { PendingExport } from '../../model/objects'
 import { exportAttempts } from '../../pipeline/8-retry'
 import { onceFree, wantedName } from '../../pipeline/8-taken-name'
 import { csoType } from '../canvas/cso-names'
+import type { Plan, PlannedSystem } from '../canvas/plan'
 import type { ExportContext } from './context'
 import { pageOf, pageSize } from './context'
 import { findObject } from './look-ups'
@@ -36,7 +37,8 @@ export async function retryFreedNames(context: ExportContext): Promise<void> {
 }
 
 /** What neither this run nor the next sends by itself, with what to do about it (N10). `said`: so many held have been said. */
-export async function warnOfUnsent({ run, store, system, connector, waiting }: ExportContext, said: number): Promise<void> {
+export async function warnOfUnsent(context: ExportContext, said: number): Promise<void> {
+  const { run, store, plan, system, connector, waiting } = context
   const unsent = await store.countUnsent(system.row.id, exportAttempts)
   const { accountMissing, delayed, outdated } = unsent
   // Where nobody can be looked for, nobody notices that a name is free.
@@ -68,11 +70,27 @@ export async function warnOfUnsent({ run, store, system, connector, waiting }: E
   )
   warn(
     outdated,
-    `${inNumber(outdated, 'was', 'were')} in doubt, and something has changed since: ${inNumber(outdated, 'it is', 'they are')} looked for and not sent as ${inNumber(outdated, 'it was', 'they were')}. Synchronise the systems whose people ${inNumber(outdated, 'it is', 'they are')} for, which says what is wanted now, and export again`,
+    `broke off while ${inNumber(outdated, 'it was', 'they were')} being sent, and something else is wanted by now: ${inNumber(outdated, 'it is', 'they are')} not sent as ${inNumber(outdated, 'it was', 'they were')}. Synchronise the sources of ${inNumber(outdated, 'its object', 'their objects')}${forExample(sourcesOf(plan, system))}, and export again`,
   )
   const [first] = waiting.values()
   warn(
     waiting.size,
     `${inNumber(waiting.size, 'refers', 'refer')} to somebody who has no account there, and ${inNumber(waiting.size, 'keeps that reference', 'keep these references')} back until there is one; the first is ${first}. See to it that an outbound rule for ${system.config.name} takes whom ${inNumber(waiting.size, 'it refers', 'they refer')} to, or that the mapping gives nobody`,
   )
+}
+
+/** The other systems whose records make the objects that have accounts in this one, by name. */
+function sourcesOf({ rules, systems }: Plan, { row }: PlannedSystem): string[] {
+  const inForce = [...rules.values()].filter(({ enabled }) => enabled)
+  const types = new Set(
+    inForce.flatMap(({ direction, system, mvType }) => (direction === 'outbound' && system === row.id ? mvType : [])),
+  )
+  const sources = inForce.flatMap(({ direction, system, mvType }) =>
+    direction === 'inbound' && system !== row.id && types.has(mvType) ? system : [],
+  )
+  return [...new Set(sources)].flatMap((id) => systems.get(id)?.config.name ?? []).sort()
+}
+
+function forExample([first]: readonly string[]): string {
+  return first === undefined ? '' : `, for example ${first}`
 }
