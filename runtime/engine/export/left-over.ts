@@ -52,14 +52,8 @@ export async function warnOfUnsent(context: ExportContext, said: number): Promis
     failed,
     `${inNumber(failed, 'has failed and is', 'have failed and are')} not tried by ${inNumber(failed, 'itself', 'themselves')} any more. Put right what ${inNumber(failed, 'its error says', 'their errors say')}, then release or discard ${inNumber(failed, 'it', 'them')}`,
   )
-  warn(
-    nameTaken,
-    `${inNumber(nameTaken, 'has failed, since another object has its name', 'have failed, since other objects have their names')}: an export sends ${inNumber(nameTaken, 'it', 'them')} once nobody of that name is there. Give one of the two another name, or discard ${inNumber(nameTaken, 'it', 'them')}`,
-  )
-  warn(
-    accountMissing,
-    `${inNumber(accountMissing, 'has failed, since its account was', 'have failed, since their accounts were')} not there. Import ${system.config.name}: what has its account is sent again, and of what has none the next synchronisation decides`,
-  )
+  warn(nameTaken, nameTakenText(nameTaken))
+  warn(accountMissing, accountMissingText(accountMissing, system.config.name))
   warn(
     held,
     `${inNumber(held, 'is held and was', 'are held and were')} not sent. Look at the list and release or discard what is on it`,
@@ -77,6 +71,16 @@ export async function warnOfUnsent(context: ExportContext, said: number): Promis
     waiting.size,
     `${inNumber(waiting.size, 'refers', 'refer')} to somebody who has no account there, and ${inNumber(waiting.size, 'keeps that reference', 'keep these references')} back until there is one; the first is ${first}. See to it that an outbound rule for ${system.config.name} takes whom ${inNumber(waiting.size, 'it refers', 'they refer')} to, or that the mapping gives nobody`,
   )
+}
+
+/** What is said of so many pending exports that failed since their names are others', and that go by themselves (E9). */
+export function nameTakenText(count: number): string {
+  return `${inNumber(count, 'has failed, since another object has its name', 'have failed, since other objects have their names')}: an export sends ${inNumber(count, 'it', 'them')} once nobody of that name is there. Give one of the two another name, or discard ${inNumber(count, 'it', 'them')}`
+}
+
+/** What is said of so many that failed since the system had no such account, and that go by themselves (E7). */
+export function accountMissingText(count: number, system: string): string {
+  return `${inNumber(count, 'has failed, since its account was', 'have failed, since their accounts were')} not there. Import ${system}: what has its account is sent again, and of what has none the next synchronisation decides`
 }
 
 /** The other systems whose records make the objects that have accounts in this one, by name. */
