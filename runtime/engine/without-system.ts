@@ -22,12 +22,7 @@ async function runDeletion(work: RunWork, deletion: DeletionRequest): Promise<vo
   const plan = await work.currentPlan()
   warnNotUsable(work.run, plan)
   await work.configurations.takeUp(plan)
-  const { run, store, ids, openPages, exporting, time, clock, registry } = work
-  await deleteByHand(
-    { run, store, ids, openPages, exporting, time, plan, now: clock(), full: false, counting: 'own' },
-    registry,
-    deletion,
-  )
+  await deleteByHand(syncContext(work, { plan, now: work.clock(), full: false }), work.registry, deletion)
   warnWithoutEffect(work, null)
 }
 
