@@ -7,6 +7,7 @@ import { deleteByHand } from './sync/deletion-by-hand'
 import { lastNodesOf } from './sync/last-nodes'
 import { takeMomentsOfScan } from './sync/moments'
 import { runScan, runSync, takeFollowUps } from './sync/run'
+import { lifecycleNode } from './sync/source-of-people'
 import type { RunWork } from './run-work'
 import { syncContext, warnNotUsable, warnWithoutEffect } from './run-work'
 
@@ -43,7 +44,7 @@ async function runLifecycle(work: RunWork): Promise<void> {
   warnNotUsable(work.run, plan)
   const open = await work.configurations.takeUp(plan)
   const context = syncContext(work, { plan, source, now, full: false })
-  const senders = sendersOf(registry, plan)
+  const senders = sendersOf(registry, plan, lifecycleNode(registry, plan))
   const people = await takeMomentsOfScan(context, async (system, csos) => {
     const last = await lastNodesOf(work.store, senders, csos)
     const sent = Map.groupBy(csos, ({ id, type }) => senders.importNode(system.row.id, type, last.get(id)))
