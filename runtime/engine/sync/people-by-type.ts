@@ -4,15 +4,13 @@ import type { PeopleList } from '../../pipeline/9-people-limit'
 import { nobody, together } from '../../pipeline/9-people-limit'
 import { csoName } from '../canvas/cso-names'
 import { mvoName } from '../canvas/mvo-name'
+import { mostNamed } from '../runs/active-run'
 import type { SyncContext } from './process-page'
 
 type Looking = Pick<SyncContext, 'run' | 'store' | 'plan'>
 
 /** Ids read at a time. */
 const slice = 1000
-
-/** So many are named in a warning. */
-const mostNamed = 3
 
 /** Those of one type, with their metaverse objects, which may be there more than once. */
 interface OfType extends PeopleList {
