@@ -67,8 +67,12 @@ async function claimPage(
   const pendingsRead: PendingExport[] = []
   const records: RunRecord[] = []
   const loaded = await context.store.loadPendings(ids)
-  const duplicates = await findDuplicates(context, loaded)
   const taken = await takenValues(context, loaded)
+  // What is not sent takes no value from anybody.
+  const duplicates = await findDuplicates(
+    context,
+    loaded.filter(({ pending }) => !taken.has(pending.id)),
+  )
   const refused: RefusedValue[] = []
   const toRename: MvoId[] = []
   const accounts = await accountsReferredTo(context, loaded)
@@ -80,7 +84,7 @@ async function claimPage(
       toRename.push(stored.mvo)
       continue
     }
-    const because = duplicates.get(stored.id) ?? other?.because
+    const because = other?.because ?? duplicates.get(stored.id)
     if (because !== undefined) {
       pendings.push(failedAttempt(stored, because, context.clock()))
       records.push(failedRecord(context, { pending: stored, cso }, because))
