@@ -12,11 +12,12 @@ import { failedAttempt } from '../../pipeline/8-retry'
 import { recordedChanges } from '../../pipeline/hidden-secrets'
 import { csoName, csoType } from '../canvas/cso-names'
 import { governedAttributes } from '../canvas/plan-lookups'
+import { slicesOf } from '../runs/slices'
 import { findDuplicates } from './duplicates'
 import { takenValues } from './taken-values'
 import type { RefusedValue } from '../../model/unique'
 import type { ExportContext } from './context'
-import { pageOf, pageSize, slicesOf } from './context'
+import { pageOf, pageSize } from './context'
 
 /** A batch that has been claimed. Of one that is larger than a page only the requests are kept in memory. */
 export interface ClaimedBatch {
