@@ -1,5 +1,5 @@
 /** Step 7: an account that bears a temporary name gets one of its own again, though no rule asks for one any more (E9). */
-import type { Cso, PendingChange, PendingExport } from '../model/objects'
+import type { Cso, PendingChange, PendingExport, PendingOfAccount } from '../model/objects'
 import type { ObjectTypeSchema } from '../model/schema'
 import type { AttributeValue } from '../model/values'
 import { attributeOf } from '../model/values'
@@ -57,11 +57,7 @@ export function stagedRename({ changes }: PendingExport, secondaryId: string | u
 }
 
 /** What gives an account its own name again, for the rule that renamed it or has it; 0 where no rule is known. */
-export function toOwnName(
-  { pending, cso }: { readonly pending: PendingExport; readonly cso: Cso },
-  attribute: string,
-  own: AttributeValue,
-): PendingChange {
+export function toOwnName({ pending, cso }: PendingOfAccount, attribute: string, own: AttributeValue): PendingChange {
   const rule = stagedRename(pending, attribute)?.rule ?? pending.rule ?? cso.rule ?? 0
   return { attribute, from: own, to: own, rule, sent: false, attempts: 0, initial: false }
 }

@@ -1,7 +1,7 @@
 /** The temporary name by which a circle of accounts exchanges names where the system cannot exchange at once (E9). */
 import type { ExportRequest } from '../model/connector'
 import { formatDn, normalDn, parentDn, parseDn, rdn } from '../model/dn'
-import type { Cso, PendingExport } from '../model/objects'
+import type { PendingExport, PendingOfAccount } from '../model/objects'
 import type { ObjectTypeSchema } from '../model/schema'
 import { attributeOf, displayValue, foldCase } from '../model/values'
 import { stagedRename, toOwnName } from './7-temporary-name'
@@ -89,10 +89,7 @@ function withNamingValue(name: string, value: string): string {
 }
 
 /** An account of a circle, and what is pending for it. */
-export interface CircleMember {
-  readonly pending: PendingExport
-  readonly cso: Cso
-}
+export type CircleMember = PendingOfAccount
 
 /** What is sent to give an account a temporary name: nothing else of it changes, and no value is lost (E9, E11). */
 export function temporaryRequest({ pending, cso }: CircleMember, type: ObjectTypeSchema, name: string): ExportRequest {

@@ -14,7 +14,7 @@ import { csoName, csoType } from '../canvas/cso-names'
 import { governedAttributes } from '../canvas/plan-lookups'
 import { slicesOf } from '../runs/slices'
 import { findDuplicates } from './duplicates'
-import { takenValues } from './taken-values'
+import { findTakenValues } from './taken-values'
 import type { RefusedValue } from '../../model/unique'
 import type { ExportContext } from './context'
 import { pageOf, pageSize } from './context'
@@ -68,7 +68,7 @@ async function claimPage(
   const pendingsRead: PendingExport[] = []
   const records: RunRecord[] = []
   const loaded = await context.store.loadPendings(ids)
-  const taken = await takenValues(context, loaded)
+  const taken = await findTakenValues(context, loaded)
   // What is not sent takes no value from anybody.
   const duplicates = await findDuplicates(
     context,
