@@ -127,7 +127,7 @@ function stage(
 
 function disablesNothingFault(desired: DesiredAccount, account: Cso, rule: string): FlowFault | null {
   if (desired.kind === 'absent' || !desired.disablesNothing) return null
-  return { attribute: '', message: disablesNothingText(csoName(account), rule), code: 'disables-nothing' }
+  return { attribute: null, message: disablesNothingText(csoName(account), rule), code: 'disables-nothing' }
 }
 
 /** What a rule wants of a shared list and finds there is its own from now on (R11). */
