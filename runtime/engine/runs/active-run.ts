@@ -144,7 +144,7 @@ export class ActiveRun {
 
   private readonly firstNames = new Map<string, string[]>()
 
-  /** Counts such objects, one if nothing is said; the warning gives `name`, one of them, when it is among the first of its key. */
+  /** Counts such objects, one if nothing is said; the warning gives `name`, one of them, if among the first of its key. */
   warnNamed(
     code: string,
     { key, name, count = 1 }: { readonly key: string; readonly name: string; readonly count?: number },
