@@ -178,16 +178,15 @@ describe('a value that is no name', () => {
 
   it('U1 of who is not sent for it takes no other value from anybody', async () => {
     const phone = { name: 'telephone', type: 'text', multi: false, unique: true }
-    const [store, provision, flow, ...others] = people(`UniqueValue(${localPart} + "@company.com")`)
-    const withPhone = [...(flow?.['mappings'] as object[]), direct('phone', 'Telephone')]
+    const [store, provision, flow] = people(`UniqueValue(${localPart} + "@company.com")`) as [NodeChange, NodeChange, NodeChange]
+    const withPhone = [...(flow['mappings'] as object[]), direct('phone', 'Telephone')]
     await world.fresh({
       attributes: [phone],
       change: [
-        store as NodeChange,
-        provision as NodeChange,
+        store,
+        provision,
         { id: 'flow', mappings: withPhone },
         { ...byNumberNamed, mappings: [...mappings, direct('Telephone', 'telephone')] },
-        ...others,
       ],
     })
     await world.red.run('ad-import')
