@@ -8,6 +8,7 @@ import { processZone, zoneOf } from '../../runtime/model/zone'
 import { registerApi } from '../../runtime/api/register'
 import { mayPrune } from '../../runtime/engine/runs/pruning'
 import type { MvTypeSchema } from '../../runtime/model/schema'
+import { unknownInTypes } from '../adapter/closed-lists'
 import { list, positive, text } from '../adapter/config'
 import { createNode } from '../adapter/create-node'
 import { DeployedStore, onEngineOpened, openEngines, storesNotOpen } from '../adapter/deployed-stores'
@@ -23,7 +24,7 @@ export interface StoreNode extends RedNode {
 
 export default function register(red: Red): void {
   function Store(this: StoreNode, saved: NodeConfig): void {
-    const config = createNode(red, this, saved, migrations)
+    const config = createNode(red, this, saved, migrations, { inside: ({ types }) => unknownInTypes(types) })
     if (!config) return
     try {
       const zone = zoneNamed(text(config, 'timeZone', processZone()))

@@ -37,11 +37,17 @@ export interface ObjectTypeSchema {
   readonly attributes: readonly AttributeSchema[]
 }
 
+/** Whether any of the sources that a deletion rule names is enough, or all must have let go (L1). */
+export const deletionModes = ['any', 'all'] as const
+
 /** When the MVO of a type is deleted (L1). */
 export type DeletionRule =
   | { readonly kind: 'manual' }
   | { readonly kind: 'lastConnector' }
-  | { readonly kind: 'authoritativeSource'; readonly systems: readonly string[]; readonly mode: 'any' | 'all' }
+  | { readonly kind: 'authoritativeSource'; readonly systems: readonly string[]; readonly mode: (typeof deletionModes)[number] }
+
+/** The deletion rules there are. */
+export const deletionKinds = ['manual', 'lastConnector', 'authoritativeSource'] as const satisfies readonly DeletionRule['kind'][]
 
 /** One object type of the metaverse. */
 export interface MvTypeSchema {

@@ -1,4 +1,4 @@
-/** Step 5: attribute flow. Inbound, what a CSO contributes to its MVO; outbound, what an account should be (A1–A7, A12, R7, R9). */
+/** Step 5: attribute flow. Inbound, what a CSO contributes to its MVO; outbound, what an account should be (A1–A7, R7, R9). */
 import type { ExpressionScope } from '../expression'
 import type { ContributionOptions, PendingChange, RuleId } from '../model/objects'
 import type { Mapping, Sharing } from '../model/rules'
@@ -8,11 +8,12 @@ import type { FlowMapping } from './5-mapping-value'
 import { evaluate } from './5-mapping-value'
 
 /**
- * One attribute that could not flow although the rest did (A8, U1), or a name that came out as nothing (R9). The object is not
- * what its rules want, so it stays due until that is mended (D1, N10).
+ * One attribute that could not flow although the rest did (A8, U1), a name that came out as nothing (R9), or a disable that
+ * changes nothing (R5). The object is not what its rules want, so it stays due until that is mended (D1, N10).
  */
 export interface FlowFault {
-  readonly attribute: string
+  /** Null where it is the whole account that stays as it is. */
+  readonly attribute: string | null
   readonly message: string
   /** Several values for one unless it says otherwise. */
   readonly code?: 'input-missing' | 'no-unique-value' | 'disables-nothing'

@@ -57,18 +57,18 @@ function keysOf(values: readonly Scalar[] | undefined, schema: AttributeSchema |
 }
 
 /** What turns out to be the rules' own in an account's shared lists: references by their links, other values as all that are. */
-export interface TakenValues {
+export interface TakenOver {
   readonly references: NonNullable<CsoWrite['references']>
   readonly own?: OwnValues
 }
 
 /** What rules want of shared lists and find there is theirs from now on; null where nothing becomes theirs, or ceases to be. */
-export function takenValues(
+export function takenOver(
   desired: readonly DesiredValue[],
   account: Cso,
   pending: PendingExport | null,
   type: ObjectTypeSchema,
-): TakenValues | null {
+): TakenOver | null {
   const references: NonNullable<CsoWrite['references']>[number][] = []
   let own = account.own
   for (const wanted of desired) {

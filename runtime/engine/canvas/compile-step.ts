@@ -4,6 +4,7 @@ import type { CompiledExpression, CompileOptions } from '../../expression'
 import { convert, isMisfit } from '../../model/convert'
 import { messageOf, SyncError } from '../../model/errors'
 import type { JoinRow, MappingSource, MissingInput, SyncRule } from '../../model/rules'
+import { missingInputs } from '../../model/rules'
 import type { AttributeSchema, ObjectTypeSchema } from '../../model/schema'
 import { dnOf, findAttribute } from '../../model/schema'
 import type { AttributeValue, Scalar } from '../../model/values'
@@ -213,12 +214,10 @@ function isComparedList(schema: AttributeSchema | null): boolean {
   return schema?.multi === true && schema.secret !== true
 }
 
-const policies: readonly string[] = ['evaluate', 'nothing', 'keep', 'fail'] satisfies MissingInput[]
-
 /** What a mapping does when an input is missing; a row that says nothing does what its kind does by default (A10). */
 function whenMissingOf({ whenMissing, target }: MappingConfig, otherwise: MissingInput): MissingInput {
   if (whenMissing === '' || whenMissing === undefined) return otherwise
-  if (policies.includes(whenMissing)) return whenMissing
+  if (missingInputs.includes(whenMissing)) return whenMissing
   throw new SyncError(
     'not-configured',
     `the row for ${target} says "${whenMissing}" of a missing input, which nobody knows. Open the node and choose anew under "If an input is missing"`,

@@ -6,8 +6,9 @@ import { voidRules } from '../../pipeline/7-withdrawal'
 import { sentencesOf } from '../../pipeline/open-changes'
 import { withAsks } from '../canvas/asked-staged'
 import { systemNamesOf } from '../canvas/plan-lookups'
+import { slicesOf } from '../runs/slices'
 import type { ExportContext } from './context'
-import { pageOf, pageSize, slicesOf } from './context'
+import { pageOf, pageSize } from './context'
 
 /**
  * Returns what is still asked for. Only while a deployment is not brought about is anything looked at, so that other exports pay

@@ -23,9 +23,6 @@ export class SyncPages {
   private reprocess: number[] = []
   private readonly references = new Map<string, { node: string; target: string; asked: number; given: number }>()
 
-  /** By what is counted, what people call the first account. */
-  private readonly fixedFirst = new Map<string, string>()
-
   /** `cameThrough`: the system's import node that sends its objects, to be kept with them. */
   constructor(
     private readonly context: SyncContext,
@@ -172,11 +169,8 @@ export class SyncPages {
     const { run, plan } = this.context
     const rule = plan.rules.get(id)
     if (!rule) return
-    const key = `fixed ${id} ${attribute}`
-    const example = this.fixedFirst.get(key) ?? first
-    this.fixedFirst.set(key, example)
     const system = systemNamesOf(plan)(rule.system)
-    run.warnCounted('fixed-attribute', key, count, (total) =>
+    run.warnNamed('fixed-attribute', { key: `fixed ${id} ${attribute}`, name: first, count }, (total, [example = first]) =>
       fixedSentence({ rule: rule.name, system, attribute, why, example }, total),
     )
   }

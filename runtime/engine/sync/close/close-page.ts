@@ -204,7 +204,10 @@ function hasLeftBefore(set: WorkingSet, { verdicts }: Item, { current }: Working
   return waits && rules.every(({ id }) => verdicts.get(id)?.decision.inScope === false)
 }
 
-/** Failed objects, those that did not come everywhere, and those without a name are due until they succeed (D1, D2, D10, R9). */
+/**
+ * Failed objects, those that did not come everywhere, and those with a value or a disable that could not be carried out are due
+ * until they succeed (D1, D2, D10, A8, R9).
+ */
 function keepDue(set: WorkingSet, item: Item, nextDue: () => number): void {
   const cso = set.csoOf(item)
   if (!cso?.before) return
