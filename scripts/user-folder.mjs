@@ -8,7 +8,7 @@ import { join } from 'node:path'
 const passwordLetters = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789'
 
 /** Four groups of five, about 116 bits. */
-function newPassword() {
+export function newPassword() {
   const group = () => Array.from({ length: 5 }, () => passwordLetters[randomInt(passwordLetters.length)]).join('')
   return [group(), group(), group(), group()].join('-')
 }

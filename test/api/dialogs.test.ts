@@ -126,8 +126,8 @@ describe('who may use the routes behind the dialogs', () => {
   it.each([
     ['nobody', 'stranger', 401, 401],
     ['identity.read', 'reader', 200, 401],
-    ['identity.write without flows.write', 'writer', 200, 401],
-    ['flows.write without identity.write', 'flowWriter', 401, 401],
+    ['identity.run and neither', 'operator', 200, 401],
+    ['flows.write without identity.design', 'flowWriter', 401, 401],
     ['both', 'designer', 200, 200],
   ] as const)('%s', async (_who, token, reading, drafting) => {
     expect((await ask('GET', 'connectors', undefined, token)).status).toBe(reading)

@@ -62,7 +62,7 @@ describe('the first npm start', () => {
   it('lets nobody in without a login or with a wrong password', async () => {
     for (const path of ['/flows', '/nodes', '/settings', '/identity/systems', '/identity/connectors'])
       expect([path, (await get(running.url, path)).status]).toEqual([path, 401])
-    expect((await login(running.url, 'admin', 'wrong')).status).toBe(403)
+    expect((await login(running.url, 'admin', 'wrong')).status).toBe(401)
     expect((await get(running.url, '/flows', 'wrong')).status).toBe(401)
   })
 

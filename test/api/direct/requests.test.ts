@@ -123,11 +123,11 @@ describe('who asks', () => {
     const api = new DirectApi([engineOf()])
     const status = async (path: string, ...permissions: string[]) =>
       (await api.ask('POST', path, { body: {}, permissions })).status
-    expect(await status('design/test', 'identity.write')).toBe(401)
+    expect(await status('design/test', 'identity.design')).toBe(401)
     expect(await status('design/test', 'flows.write')).toBe(401)
-    expect(await status('design/test', 'identity.write', 'flows.write')).toBe(400)
+    expect(await status('design/test', 'identity.design', 'flows.write')).toBe(400)
     expect(await status('runs', 'identity.read')).toBe(401)
-    expect(await status('runs', 'identity.write')).toBe(400)
+    expect(await status('runs', 'identity.run')).toBe(400)
   })
 
   it('is recorded, as API when there are no logins', async () => {
