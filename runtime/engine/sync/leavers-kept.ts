@@ -4,7 +4,7 @@ import type { Cso, RuleId } from '../../model/objects'
 import type { Plan } from '../canvas/plan'
 import { systemNamesOf } from '../canvas/plan-lookups'
 import type { ActiveRun } from '../runs/active-run'
-import type { LeaverKept } from './close/not-evaluated'
+import type { LeaverKept } from './close/leavers'
 
 /** An account whose disable or delete a full sync took back unsent. */
 export interface DeprovisioningWithdrawn {
