@@ -1,4 +1,5 @@
 /** What became otherwise of one rule, in words: its ends, precedence, steps, conditions and mappings (A13). */
+import type { RuleId } from '../model/objects'
 import type { ConditionPart, RulePart, StepPart } from './configuration'
 import { ownOf } from './configuration'
 import { settingsOf } from './configuration-wires'
@@ -13,6 +14,18 @@ export function ruleParts(was: RulePart | undefined, is: RulePart | undefined, s
   if (ends(was) !== ends(is)) parts.push('other objects than before')
   if (was.precedence !== is.precedence) parts.push(`precedence ${is.precedence} instead of ${was.precedence}`)
   return [...parts, ...stepsParts(was.steps, is.steps, sameAs)]
+}
+
+/** What of an outbound rule concerns accounts of people who are gone, of whom no synchronisation decides anew (A14, D5). */
+export function otherwiseFor(
+  id: RuleId,
+  was: RulePart,
+  is: RulePart,
+): { readonly otherPeople?: readonly RuleId[]; readonly otherEnds?: readonly RuleId[] } {
+  if (was.direction !== 'outbound' || is.direction !== 'outbound') return {}
+  const ends = ({ steps }: RulePart): string =>
+    JSON.stringify(steps.flatMap((step) => (step.kind === 'provision' ? [step.deprovisioning] : [])).sort())
+  return { ...(was.mvType !== is.mvType && { otherPeople: [id] }), ...(ends(was) !== ends(is) && { otherEnds: [id] }) }
 }
 
 /** What people call a kind of step. */

@@ -23,7 +23,7 @@ export async function holdBackVoid(
   const byRule = new Map<number, number>()
   const ids = selected.filter(({ state }) => state !== 'executing').map(({ id }) => id)
   for (const slice of slicesOf(ids, pageSize)) {
-    for (const { pending, asks } of await withAsks(store, plan, await store.loadPendings(slice))) {
+    for (const { pending, asks } of await withAsks(store, context, await store.loadPendings(slice))) {
       const rules = voidRules(pending, asks)
       for (const rule of rules) byRule.set(rule, (byRule.get(rule) ?? 0) + 1)
       if (rules.length > 0) held.add(pending.id)
@@ -51,12 +51,12 @@ export async function declareOutdated(
   context: ExportContext,
   selected: readonly SelectedPending[],
 ): Promise<readonly SelectedPending[]> {
-  const { open, plan, store, connector } = context
+  const { open, store, connector } = context
   if (open.length === 0 || !connector.find) return selected
   const inDoubt = selected.flatMap(({ id, state, outdated }) => (state === 'executing' && !outdated ? [id] : []))
   const outdatedNow: PendingExport[] = []
   for (const slice of slicesOf(inDoubt, pageSize))
-    for (const { pending, asks } of await withAsks(store, plan, await store.loadPendings(slice)))
+    for (const { pending, asks } of await withAsks(store, context, await store.loadPendings(slice)))
       if (voidRules(pending, asks).length > 0) outdatedNow.push({ ...pending, outdated: true })
   if (outdatedNow.length === 0) return selected
   await store.savePage(pageOf(context, { pendings: outdatedNow, durable: true }))

@@ -1,23 +1,17 @@
-/** What a run says of leavers whose accounts stay as they are, since the rule that had them is off or gone (A14, N10). */
+/** What a run says of leavers whose accounts stay as they are, since the rule that had them does not reach them (A14, N10). */
 import { counted, inNumber } from '../../model/counted'
-import type { Cso, RuleId } from '../../model/objects'
+import { csoName } from '../canvas/cso-names'
 import type { Plan } from '../canvas/plan'
 import { systemNamesOf } from '../canvas/plan-lookups'
 import type { ActiveRun } from '../runs/active-run'
 import type { LeaverKept } from './close/leavers'
 
-/** An account whose disable or delete a full sync took back unsent. */
-export interface DeprovisioningWithdrawn {
-  readonly cso: Cso
-  readonly rule: RuleId
-}
-
 /** One warning a rule and next step, with how many and the first of them. */
-export function warnOfLeavers(run: ActiveRun, plan: Plan, kept: readonly LeaverKept[]): void {
-  for (const { rule: id, system, account, dealtWith } of kept) {
-    const rule = plan.rules.get(id)
-    const of = { system: systemNamesOf(plan)(system), rule: rule?.name ?? null, dealtWith }
-    run.warnNamed('leavers-kept', { key: `leavers of ${id} ${system} ${dealtWith}`, name: account }, (total, first) =>
+export function warnOfLeaversKept(run: ActiveRun, plan: Plan, kept: readonly LeaverKept[]): void {
+  for (const { rule: id, account, why } of kept) {
+    const { system } = account
+    const of = { system: systemNamesOf(plan)(system), rule: plan.rules.get(id)?.name ?? '', why }
+    run.warnNamed('leavers-kept', { key: `leavers of ${id} ${system} ${why}`, name: csoName(account) }, (total, first) =>
       leaversSentence(of, total, first),
     )
   }
@@ -25,19 +19,30 @@ export function warnOfLeavers(run: ActiveRun, plan: Plan, kept: readonly LeaverK
 
 interface LeaversText {
   readonly system: string
-  /** Null when it was removed. */
-  readonly rule: string | null
-  readonly dealtWith: LeaverKept['dealtWith']
+  /** Empty when it was removed. */
+  readonly rule: string
+  readonly why: LeaverKept['why']
 }
 
-function leaversSentence({ system, rule, dealtWith }: LeaversText, total: number, first: readonly string[]): string {
-  const theirs = inNumber(total, 'this account', 'these accounts')
+function leaversSentence({ system, rule, why }: LeaversText, total: number, first: readonly string[]): string {
   const keeps = inNumber(total, 'keeps the account', 'keep their accounts')
   const names = first.length < total ? `such as ${first.join('; ')}` : first.join('; ')
   const who = `${counted(total, 'leaver')} ${keeps} in ${system} as ${inNumber(total, 'it is', 'they are')} (${names})`
-  if (rule === null)
-    return `${who}: the rule that was to disable or delete ${inNumber(total, 'it', 'them')} was removed. Deal with ${theirs} in the system itself`
-  if (dealtWith === 'byRule')
-    return `${who}: rule ${rule} is switched off. Switch it on and run a full synchronisation, or deal with ${theirs} in the system itself`
-  return `${who}: rule ${rule} is switched off, and ${inNumber(total, 'the person is', 'the persons are')} deleted. Switching it on does not reach ${theirs} any more: deal with ${inNumber(total, 'it', 'them')} in the system itself`
+  return `${who}: ${whyText(why, rule, total)}`
+}
+
+function whyText(why: LeaverKept['why'], rule: string, total: number): string {
+  const [these, it] = [inNumber(total, 'this account', 'these accounts'), inNumber(total, 'it', 'them')]
+  switch (why) {
+    case 'ruleOff':
+      return `rule ${rule} is switched off. Switch it on and run a full synchronisation, or deal with ${these} in the system itself`
+    case 'ruleOffAndDeleted':
+      return `rule ${rule} is switched off, and ${inNumber(total, 'the person is', 'the persons are')} deleted. Switching it on does not reach ${these} any more: deal with ${it} in the system itself`
+    case 'ruleRemoved':
+      return `the rule that was to disable or delete ${it} was removed. Deal with ${these} in the system itself`
+    case 'ruleChanged':
+      return `rule ${rule} was changed, and what it does now does not reach ${these}. Deal with ${it} in the system itself`
+    default:
+      return why satisfies never
+  }
 }

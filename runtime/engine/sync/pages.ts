@@ -8,7 +8,7 @@ import type { FixedCount } from './close/accounts'
 import type { ClosedPage } from './close/close-page'
 import { fixedSentence } from './fixed-sentence'
 import { isJudged } from './judged-references'
-import { warnOfLeavers } from './leavers-kept'
+import { warnOfLeaversKept } from './leavers-kept'
 import { missedSentence } from './missed-sentence'
 import type { PageTask, ProcessedPage, SyncContext } from './process-page'
 import type { WorkingSet } from './page/working-set'
@@ -163,7 +163,7 @@ export class SyncPages {
       const key = `${missed.rule} ${missed.kind} ${missed.linked} ${missed.cause}`
       run.warnCounted('rule-not-evaluated', key, missed.count, (total) => missedSentence(rule, missed, total))
     }
-    warnOfLeavers(run, plan, closed.leaversKept)
+    warnOfLeaversKept(run, plan, closed.leaversKept)
     for (const fixed of closed.fixed) this.warnOfFixed(fixed)
     run.progress()
   }

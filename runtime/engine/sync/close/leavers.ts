@@ -1,19 +1,16 @@
 /** At the end of a page: whose accounts stay as they are although they leave, since their outbound rule is off (A14, N10). */
-import type { RuleId, SystemId } from '../../../model/objects'
+import type { Cso, RuleId } from '../../../model/objects'
 import { isDeprovisioning } from '../../../pipeline/9-disconnect'
-import { csoName } from '../../canvas/cso-names'
 import { governingOf } from '../../canvas/plan-lookups'
 import type { WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
 
 /** An account that is neither disabled nor deleted although its person leaves. */
 export interface LeaverKept {
+  readonly account: Cso
   readonly rule: RuleId
-  readonly system: SystemId
-  /** What people call the account. */
-  readonly account: string
-  /** Whether the rule, switched on again, still disables or deletes it: not when its person is deleted and nothing is staged. */
-  readonly dealtWith: 'byRule' | 'byHand'
+  /** The rule still reaches the account when it is switched on again; or does not, since its person is deleted. */
+  readonly why: 'ruleOff' | 'ruleOffAndDeleted' | 'ruleRemoved' | 'ruleChanged'
 }
 
 /** Accounts of somebody who leaves in this page whose outbound rule is switched off (A14, N10). */
@@ -23,8 +20,8 @@ export function leaversKeptOf(set: WorkingSet, mvo: WorkingMvo): LeaverKept[] {
   return [...mvo.linked].flatMap((id): LeaverKept[] => {
     const cso = set.csos.get(id)
     if (!cso?.current.rule || governingOf(set.plan, cso.current, mvo.current.type) !== 'off') return []
-    const { system, rule } = cso.current
-    const isStaged = cso.pending !== null && isDeprovisioning(cso.pending) && cso.pending.outdated !== true
-    return [{ rule, system, account: csoName(cso.current), dealtWith: mvo.deleted === null || isStaged ? 'byRule' : 'byHand' }]
+    const { current: account, pending } = cso
+    const isStaged = pending !== null && isDeprovisioning(pending) && pending.outdated !== true
+    return [{ account, rule: cso.current.rule, why: mvo.deleted === null || isStaged ? 'ruleOff' : 'ruleOffAndDeleted' }]
   })
 }
