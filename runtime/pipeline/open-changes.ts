@@ -3,8 +3,8 @@ import type { SystemId } from '../model/objects'
 import type { ConfigurationChange, TypeToRead } from './configuration-changes'
 
 /**
- * Of these what is left once a full sync of a system has ended well: systems that are gone, people, and what was staged for who is
- * gone, go with the first. One that waits for a system to be read in full is as it was.
+ * Of these what is left once a full sync of a system has ended well: systems that are gone, people, and what was staged for
+ * those who are gone, go with the first. One that waits for a system to be read in full is as it was.
  */
 export function afterFullSync(open: readonly ConfigurationChange[], system: SystemId): ConfigurationChange[] {
   return open.flatMap((change) => {

@@ -1,4 +1,4 @@
-/** A rule's deprovisioning, or the people it is for, become others: what it had staged for somebody who is gone (D5, A13, A14). */
+/** A rule's deprovisioning, or the people it is for, become others: what it had staged for who is gone (D5, A13, A14). */
 import { describe, expect, it } from 'vitest'
 import type { Run } from '../../runtime/model/runs'
 import { constant, type NodeChange, personTypes, text } from '../nodes/cycle-flow'

@@ -306,25 +306,3 @@ describe('A13 a deployment that changes what decides', () => {
     ])
   })
 })
-
-describe('D5 A14 what a rule staged for somebody who is gone', () => {
-  it.each([
-    [
-      'D5',
-      'its deprovisioning is another',
-      (drawn: Drawn) => set(drawn, 'ad-provision', { action: 'delete' }),
-      { otherEnds: [3] },
-    ],
-    ['D5', 'its provision step is gone', (drawn: Drawn) => removeStep(drawn, 'ad-provision'), { otherEnds: [3] }],
-    ['A14', 'it is for people of another type', (drawn: Drawn) => (rule(drawn, 'AD out').mvType = 'Guest'), { otherPeople: [3] }],
-  ])('%s is judged by what it does now when %s', (_, _how, edit, expected) => {
-    expect(changes(edit).filter(({ otherEnds, otherPeople }) => otherEnds ?? otherPeople)).toEqual([
-      expect.objectContaining(expected),
-    ])
-  })
-
-  it('A13 is not looked at when the rule decides otherwise about others only', () => {
-    const [change] = changes((drawn) => set(drawn, 'ad-provision', { rows: [] }))
-    expect(Object.keys(change ?? {}).sort()).toEqual(['deletionRules', 'gone', 'systems', 'types', 'words'])
-  })
-})

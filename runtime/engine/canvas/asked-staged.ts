@@ -1,4 +1,4 @@
-/** Whether the rules of a plan still ask for what is staged, as it was loaded from the store (A14). */
+/** What the rules of a plan say of what is staged, as it was loaded from the store (A14, D5). */
 import type { Cso, MvoId, PendingExport } from '../../model/objects'
 import type { Store } from '../../model/store'
 import type { Asks } from '../../pipeline/7-withdrawal'
@@ -36,6 +36,7 @@ export async function withAsks(
   })
 }
 
-function personOf({ pending, cso }: Staged): MvoId | null {
+/** Whose account it is, or was to be. */
+export function personOf({ pending, cso }: Staged): MvoId | null {
   return pending.mvo ?? cso.mvo
 }

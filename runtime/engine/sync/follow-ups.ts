@@ -121,7 +121,7 @@ export class FollowUps {
     return { bySource, objects: sent, people: phase === 'arriving' ? await peopleDue(this.context.store, this.takenPeople) : [] }
   }
 
-  /** Those taken before whose person has an account that is being sent, or in doubt: what is due of them waits for a later run. */
+  /** Those taken before whose person has an account that is being sent, or in doubt: they wait for a later run. */
   private async stillSent(objects: readonly FollowUp[]): Promise<ReadonlySet<CsoId>> {
     const retaken = objects.flatMap(({ id }) => (this.taken.has(id) ? [id] : []))
     if (retaken.length === 0) return new Set()

@@ -155,9 +155,9 @@ function applyPending(
  */
 function lookAgain({ set, nextDue }: Closing, { cso, item }: Account): void {
   const own = set.csoOf(item)
-  const again = own && !own.deleted && own.current.staging !== 'obsolete' ? own : cso
-  set.followers.add(again.current.id)
-  setCso(set, item, again, { due: nextDue() })
+  const taken = own && !own.deleted && own.current.staging !== 'obsolete' ? own : cso
+  set.followers.add(taken.current.id)
+  setCso(set, item, taken, { due: nextDue() })
 }
 
 function stage(
