@@ -3,6 +3,8 @@ import { capitalised } from '../../model/sentences'
 import { counted, inNumber } from '../../model/counted'
 import type { Engine } from '../../engine/engine'
 import { sizeOf } from '../../engine/sync/held-people'
+import { leaversSentences } from '../../engine/sync/leavers-kept'
+import { leaversStanding } from '../../engine/sync/noted-leavers'
 import { canvasProblems } from '../../engine/canvas/problems/canvas-problems'
 import type { RuleConfig } from '../../engine/canvas/registry'
 import { refusedObsoletes } from '../../engine/import/refused-list'
@@ -77,6 +79,7 @@ async function health(engine: Engine) {
     problems.push(...systemProblems(row, pendings), ...(await runProblems(engine, row)))
   }
   problems.push(...notEvaluatedProblems(names.plan, await engine.store.notEvaluated()))
+  problems.push(...leaversSentences(plan, await leaversStanding(engine.store, plan)))
   problems.push(...(await lifecycleProblems(engine)))
   const clock = await engine.clockCheck.question()
   if (clock) problems.push(clockProblem(clock))

@@ -11,7 +11,7 @@ import { decideStatus } from '../../pipeline/run-status'
 const progressEveryMs = 250
 
 /** Objects that a warning names. */
-const mostNamed = 3
+export const mostNamed = 3
 
 /** Warnings kept with an activity. */
 const mostWarnings = 200

@@ -1,20 +1,35 @@
-/** What a run says of leavers whose accounts stay as they are, since the rule that had them does not reach them (A14, N10). */
+/** What a run and health say of leavers whose accounts stay as they are, since the rule that had them does not reach them (A14, N10). */
 import { counted, inNumber } from '../../model/counted'
 import { csoName } from '../canvas/cso-names'
 import type { Plan } from '../canvas/plan'
 import { systemNamesOf } from '../canvas/plan-lookups'
 import type { ActiveRun } from '../runs/active-run'
+import { mostNamed } from '../runs/active-run'
 import type { LeaverKept } from './close/leavers'
 
 /** One warning a rule and next step, with how many and the first of them. */
 export function warnOfLeaversKept(run: ActiveRun, plan: Plan, kept: readonly LeaverKept[]): void {
-  for (const { rule: id, account, why } of kept) {
-    const { system } = account
-    const of = { system: systemNamesOf(plan)(system), rule: plan.rules.get(id)?.name ?? '', why }
-    run.warnNamed('leavers-kept', { key: `leavers of ${id} ${system} ${why}`, name: csoName(account) }, (total, first) =>
-      leaversSentence(of, total, first),
+  for (const leaver of kept)
+    run.warnNamed('leavers-kept', { key: `leavers of ${keyOf(leaver)}`, name: csoName(leaver.account) }, (total, first) =>
+      leaversSentence(textOf(plan, leaver), total, first),
     )
-  }
+}
+
+/** The same sentences for all of them at once. */
+export function leaversSentences(plan: Plan, kept: readonly LeaverKept[]): readonly string[] {
+  return [...Map.groupBy(kept, keyOf).values()].flatMap((leavers) => {
+    const [leaver] = leavers
+    const first = leavers.slice(0, mostNamed).map(({ account }) => csoName(account))
+    return leaver ? [`${leaversSentence(textOf(plan, leaver), leavers.length, first)}.`] : []
+  })
+}
+
+function keyOf({ rule, account, why }: LeaverKept): string {
+  return `${rule} ${account.system} ${why}`
+}
+
+function textOf(plan: Plan, { rule, account, why }: LeaverKept): LeaversText {
+  return { system: systemNamesOf(plan)(account.system), rule: plan.rules.get(rule)?.name ?? '', why }
 }
 
 interface LeaversText {

@@ -13,6 +13,7 @@ import type { Plan } from '../canvas/plan'
 import { systemNamesOf } from '../canvas/plan-lookups'
 import type { LeaverKept } from './close/leavers'
 import { warnOfLeaversKept } from './leavers-kept'
+import { noteLeavers } from './noted-leavers'
 import type { SyncContext } from './process-page'
 
 const pageSize = 500
@@ -62,7 +63,9 @@ async function withdrawPage(
     })
     if (conflicts.length === 0) {
       run.addTargets(targets)
-      warnOfLeaversKept(run, plan, await leaversAmong(context, withdrawal))
+      const kept = await leaversAmong(context, withdrawal)
+      warnOfLeaversKept(run, plan, kept)
+      await noteLeavers(store, plan, kept)
       return busy
     }
     items = await store.loadPendings(items.map(({ pending }) => pending.id))
