@@ -1,4 +1,4 @@
-/** What a deployment says of what was staged before it: what is judged by a rule as it is now, and what is kept back (A14, D5). */
+/** What a deployment says of what was staged before: what is judged by the rule as it is now, and what is kept back (A14, D5). */
 import { describe, expect, it } from 'vitest'
 import { changes, removeRule, removeStep, removeSystem, row, rule, set } from './canvas-edits'
 import type { Drawn } from './canvas-world'

@@ -1,4 +1,4 @@
-/** What a run and health say of leavers whose accounts stay as they are, since the rule that had them does not reach them (A14, N10). */
+/** What a run and health say of leavers whose accounts stay as they are, since no rule reaches them (A14, N10). */
 import { counted, inNumber } from '../../model/counted'
 import { csoName } from '../canvas/cso-names'
 import type { Plan } from '../canvas/plan'
