@@ -100,3 +100,6 @@ export interface Deprovisioning<Expression> {
   /** Whether a disable counts towards the delete limit (X5). */
   readonly disableCounts: boolean
 }
+
+/** What of it says how an account ends: out of scope, and once the MVO is deleted. */
+export type Deprovisions = Pick<Deprovisioning<unknown>, 'action' | 'onDeletion'>

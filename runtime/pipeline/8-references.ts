@@ -31,13 +31,8 @@ function isOpenReference({ sent, attribute }: PendingChange, type: ObjectTypeSch
 
 /**
  * The pending export with the names of its references as the system has them now; what refers to somebody of whom it has no
-<<<<<<< HEAD
- * account waits, apart from the rest (E4).
- * Until then a single value is cleared that refers to somebody else, or that a rule wrote and nothing is called any more. The same object where it refers to nobody.
-=======
- * account waits, apart from the rest (E4). Until then a single value is cleared that refers to somebody else. The same object
- * where it refers to nobody.
->>>>>>> owner
+ * account waits, apart from the rest (E4). Until then a single value is cleared that refers to somebody else, or that a rule wrote
+ * and nothing is called any more. The same object where it refers to nobody.
  */
 export function withNames(pending: PendingExport, type: ObjectTypeSchema, accounts: KnownAccounts): PendingExport {
   if (!pending.changes.some((change) => isOpenReference(change, type))) return pending

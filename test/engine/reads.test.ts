@@ -161,6 +161,22 @@ describe('D8 across systems', () => {
     expect(await values('1')).toMatchObject({ Telephone: 'IT b1', 'Email Address': '99' })
   })
 
+  it('D8 A8 one of which a value does not flow stays due and is taken once by each run', async () => {
+    await world.begin(hrFlow, room())
+    const twoValues = { id: 'badge-flow', mappings: [expression('Split(mv["Department"], "/")', 'Telephone')] }
+    await world.edit(hrFlow, twoValues)
+    world.change('1', { department: 'IT/Labs' })
+    for (const processed of [1, 0]) {
+      const { counters, warnings } = await world.red.run('import')
+      expect(counters).toMatchObject({ processed, followUps: 1, followUpsFailed: 0 })
+      expect(warnings).toEqual([])
+    }
+    await world.edit(hrFlow, room())
+    expect((await world.red.run('import')).counters).toMatchObject({ followUps: 1 })
+    expect((await world.red.run('import')).counters).toMatchObject({ followUps: 0 })
+    expect(await values('1')).toMatchObject({ Telephone: 'IT/Labs b1' })
+  })
+
   it('D8 D2 one that fails stays due and is taken once by each run', async () => {
     await world.begin(hrFlow, room())
     const failing = { id: 'badge-flow', mappings: [expression('IIF(mv["Department"] = "IT", 1 / 0, 2)', 'Telephone')] }

@@ -4,6 +4,8 @@ import type { PendingState } from '../../model/objects'
 import { counted, inNumber } from '../../model/counted'
 import type { Engine } from '../../engine/engine'
 import { sizeOf } from '../../engine/sync/held-people'
+import { leaversSentences } from '../../engine/sync/leavers-kept'
+import { leaversStanding } from '../../engine/sync/noted-leavers'
 import { canvasProblems } from '../../engine/canvas/problems/canvas-problems'
 import type { RuleConfig } from '../../engine/canvas/registry'
 import { accountMissingText, nameTakenText } from '../../engine/export/left-over'
@@ -81,6 +83,7 @@ async function health(engine: Engine) {
     problems.push(...systemProblems(row, pendings, unsent), ...(await runProblems(engine, row)))
   }
   problems.push(...notEvaluatedProblems(names.plan, await engine.store.notEvaluated()))
+  problems.push(...leaversSentences(plan, await leaversStanding(engine.store, plan)))
   problems.push(...(await lifecycleProblems(engine)))
   const clock = await engine.clockCheck.question()
   if (clock) problems.push(clockProblem(clock))
