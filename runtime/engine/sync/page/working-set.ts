@@ -19,6 +19,7 @@ import type { PageSource } from './way-out'
 import type { Item, Reading, WorkingCso, WorkingMvo } from './working-objects'
 
 const noReadings: readonly Reading[] = []
+const noCsos: readonly WorkingCso[] = []
 
 /** What a working set is made for. */
 export interface PageContext {
@@ -192,15 +193,30 @@ export class WorkingSet {
   }
 
   /** The MVO's CSOs of a system, leaving ones (obsolete) last. */
-  linkedOf(mvo: WorkingMvo, system: SystemId): WorkingCso[] {
-    const found: WorkingCso[] = []
+  linkedOf(mvo: WorkingMvo, system: SystemId): readonly WorkingCso[] {
+    let found: WorkingCso[] | undefined
     for (const id of mvo.linked) {
       const cso = this.csos.get(id)
-      if (cso && cso.current.system === system && !cso.deleted) found.push(cso)
+      if (!cso || cso.current.system !== system || cso.deleted) continue
+      if (found) found.push(cso)
+      else found = [cso]
     }
+    if (!found) return noCsos
     return found.length > 1
       ? found.sort((a, b) => Number(a.current.staging === 'obsolete') - Number(b.current.staging === 'obsolete'))
       : found
+  }
+
+  /** The MVO's account in a system: of several the first that has not left. Asked for by every outbound step. */
+  accountOf(mvo: WorkingMvo, system: SystemId): WorkingCso | undefined {
+    let account: WorkingCso | undefined
+    for (const id of mvo.linked) {
+      const cso = this.csos.get(id)
+      if (!cso || cso.current.system !== system || cso.deleted) continue
+      if (cso.current.staging !== 'obsolete') return cso
+      account ??= cso
+    }
+    return account
   }
 
   /** Whether a linked CSO keeps another of its system from its MVO (O6, D6): not one still to be made, of the same type (R3). */

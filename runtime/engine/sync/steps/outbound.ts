@@ -29,7 +29,7 @@ export function outboundScope(set: WorkingSet, step: Step<'scope'>, item: Item, 
   const mvo = mvoFor(set, step, item)
   if (typeof mvo === 'string') return { output: null, because: mvo }
   const outcome = outcomeOf(mvo, step.rule, item)
-  const [account] = set.linkedOf(mvo, step.rule.system)
+  const account = set.accountOf(mvo, step.rule.system)
   const scope = set.scope(account?.current ?? null, mvo.current, extra)
   const verdict = mvo.deleted !== null ? deletedIsOut : decideScope(step, scope)
   if (step.time) noteLookOf(outcome, step, scope)
@@ -52,7 +52,7 @@ export function provision(set: WorkingSet, step: Step<'provision'>, item: Item, 
   if (typeof mvo === 'string') return { output: null, because: mvo }
   const { system, csType: type } = step.rule
   const decided = (found: readonly WorkingCso[]): StepResult => applyProvision(set, { step, item, mvo, found, extra })
-  const [account] = set.linkedOf(mvo, system)
+  const account = set.accountOf(mvo, system)
   if ((account && !set.isUnsent(account)) || mvo.deleted !== null) return decided([])
   const queries = step.rows.flatMap((row) => {
     const pairs = rowKeys(row, mvo.current.attributes, 'mv')
@@ -88,7 +88,7 @@ function applyProvision(set: WorkingSet, provisioning: Provisioning): StepResult
   const { step, item, mvo, found } = provisioning
   const { rule } = step
   const outcome = outcomeOf(mvo, rule, item)
-  const [account] = set.linkedOf(mvo, rule.system)
+  const account = set.accountOf(mvo, rule.system)
   const decision = decideProvision(step.rows, step.deprovisioning, {
     mv: mvo.current,
     name: set.mvoName(mvo.current),
@@ -171,7 +171,7 @@ export function outboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, ex
   if (typeof mvo === 'string') return { output: null, because: mvo }
   const { rule } = step
   const outcome = outcomeOf(mvo, rule, item)
-  const [account] = set.linkedOf(mvo, rule.system)
+  const account = set.accountOf(mvo, rule.system)
   if (!account) return { output: null, because: 'it has no account for values to flow to' }
   if (outcome.provision?.kind === 'deprovision') return { output: 0, because: 'it is being deprovisioned, so nothing flows' }
   outcome.flowed = true
