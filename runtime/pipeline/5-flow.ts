@@ -36,6 +36,11 @@ export interface DesiredValue {
   readonly recased?: true
 }
 
+export interface OutboundFlow {
+  readonly desired: readonly DesiredValue[]
+  readonly faults: readonly FlowFault[]
+}
+
 /** Which candidate each mapping gives whose value nobody else may have (U1). */
 export type ChosenCandidates = ReadonlyMap<FlowMapping, number>
 
@@ -145,7 +150,7 @@ export function decideOutboundFlow(
   mappings: readonly FlowMapping[],
   scope: ExpressionScope,
   chosen: ChosenCandidates = noneChosen,
-): { readonly desired: readonly DesiredValue[]; readonly faults: readonly FlowFault[] } {
+): OutboundFlow {
   const desired: DesiredValue[] = []
   const faults: FlowFault[] = []
   const isAnyTwice = writeOneTwice(mappings)

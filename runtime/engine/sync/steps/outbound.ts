@@ -6,7 +6,7 @@ import type { AttributeValue } from '../../../model/values'
 import { attributeOf, noAttributes } from '../../../model/values'
 import { decideScope, deletedIsOut } from '../../../pipeline/2-scope'
 import { combinations, rowKeys } from '../../../pipeline/3-join'
-import type { ChosenCandidates, DesiredValue } from '../../../pipeline/5-flow'
+import type { ChosenCandidates, DesiredValue, OutboundFlow } from '../../../pipeline/5-flow'
 import type { FlowMapping } from '../../../pipeline/5-mapping-value'
 import { decideOutboundFlow, keepGenerated } from '../../../pipeline/5-flow'
 import { membersIn, withoutMembers } from '../../../pipeline/6-groups'
@@ -176,8 +176,10 @@ export function outboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, ex
   if (outcome.provision?.kind === 'deprovision') return { output: 0, because: 'it is being deprovisioned, so nothing flows' }
   outcome.flowed = true
   const flowing: Flowing = { step, item, mvo, account, extra }
+  const decide = (chosen?: ChosenCandidates): OutboundFlow =>
+    decideOutboundFlow(rule.id, step.mappings, set.scope(account.current, mvo.current, extra), chosen)
   const unique = uniqueMappings(set, step.mappings).filter((mapping) => mayStillWrite(mapping, account))
-  if (unique.length === 0) return applyOutboundFlow(set, flowing)
+  if (unique.length === 0) return applyOutboundFlow(set, flowing, decide())
   return withUniqueValues(
     set,
     {
@@ -188,12 +190,10 @@ export function outboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, ex
       from: 'mv',
       scope: () => set.scope(account.current, mvo.current, extra),
       held: ({ target }) => [stagedFor(account, target), attributeOf(account.current.attributes, target)],
-      written: (chosen) => {
-        const { desired } = decideOutboundFlow(rule.id, step.mappings, set.scope(account.current, mvo.current, extra), chosen)
-        return new Map(desired.map(({ attribute, value }) => [attribute, value]))
-      },
+      decide,
+      written: ({ desired }) => new Map(desired.map(({ attribute, value }) => [attribute, value])),
     },
-    (chosen) => applyOutboundFlow(set, flowing, chosen),
+    (flow, chosen) => applyOutboundFlow(set, flowing, flow, chosen),
   )
 }
 
@@ -218,13 +218,16 @@ function stagedFor({ before, pending }: WorkingCso, target: string): AttributeVa
   return (pending ?? before?.pending)?.changes.find(({ attribute }) => attribute === target)?.to
 }
 
-function applyOutboundFlow(set: WorkingSet, flowing: Flowing, chosen?: ChosenCandidates): StepResult | Promise<StepResult> {
+function applyOutboundFlow(
+  set: WorkingSet,
+  flowing: Flowing,
+  flow: OutboundFlow,
+  chosen?: ChosenCandidates,
+): StepResult | Promise<StepResult> {
   const { step, item, mvo, account, extra } = flowing
   const { rule } = step
-  const scope = set.scope(account.current, mvo.current, extra)
-  const flow = decideOutboundFlow(rule.id, step.mappings, scope, chosen)
   item.faults.push(...flow.faults)
-  if (step.time) noteLookOf(outcomeOf(mvo, rule, item), step, scope)
+  if (step.time) noteLookOf(outcomeOf(mvo, rule, item), step, set.scope(account.current, mvo.current, extra))
   noteReferences(set, step, step.targets, (target) =>
     flow.desired.some(({ attribute, value }) => attribute === target && value !== null),
   )
