@@ -191,7 +191,7 @@ function writeCsos(c: Connection, keys: JoinKeys, page: PageSave, stored: Stored
     const isRenamed = before !== undefined && before.secondary_id !== null && before.secondary_id !== cso.secondaryId
     if (isRenamed) doubtReferencesTo(c, cso.id, before.anchor_key ?? '', stagedBy)
   }
-  for (const write of writes) if (hasReferences(write)) saveReferences(c, write, stagedBy)
+  saveReferences(c, writes.filter(hasReferences), stagedBy)
 }
 
 function hasReferences({ references }: CsoWrite): boolean {
