@@ -14,6 +14,7 @@ import { JoinIndex } from './join-index'
 import { Links } from './links'
 import { LookUps } from './look-ups'
 import { mutableMvo } from './mutable'
+import { OutOfGroups } from './out-of-groups'
 import { UniqueValues } from './unique-values'
 import type { PageSource } from './way-out'
 import type { Item, Reading, WorkingCso, WorkingMvo } from './working-objects'
@@ -61,6 +62,8 @@ export class WorkingSet {
   readonly index: JoinIndex
   /** Values that nobody else may have (U1). */
   readonly unique: UniqueValues
+  /** Who is out of groups (R15). */
+  readonly outOfGroups: OutOfGroups
   readonly plan: Plan
   readonly store: Store
   readonly ids: Ids
@@ -104,6 +107,7 @@ export class WorkingSet {
     this.links = new Links(this)
     this.lookUps = new LookUps(this)
     this.unique = new UniqueValues(store, this.csos)
+    this.outOfGroups = new OutOfGroups(store)
   }
 
   // ---- loading

@@ -234,8 +234,8 @@ function applyOutboundFlow(
   const wanted = withRecased(set, { ...flowing, chosen }, flow.desired)
   const members = set.plan.endsMemberships.has(rule.system) ? membersIn(wanted, step.mappings) : []
   if (members.length === 0) return noteDesired(flowing, wanted, 0)
-  return set.store.outOfGroups(rule.system, members).then((out) => {
-    const { desired, leftOut } = withoutMembers(wanted, step.mappings, new Set(out))
+  return set.outOfGroups.among(rule.system, members).then((out) => {
+    const { desired, leftOut } = withoutMembers(wanted, step.mappings, out)
     return noteDesired(flowing, desired, leftOut)
   })
 }
