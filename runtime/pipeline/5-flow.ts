@@ -37,6 +37,11 @@ export interface DesiredValue {
   readonly recased?: true
 }
 
+export interface OutboundFlow {
+  readonly desired: readonly DesiredValue[]
+  readonly faults: readonly FlowFault[]
+}
+
 /** Which candidate each mapping gives whose value nobody else may have (U1). */
 export type ChosenCandidates = ReadonlyMap<FlowMapping, number>
 
@@ -146,9 +151,10 @@ export function decideOutboundFlow(
   mappings: readonly FlowMapping[],
   scope: ExpressionScope,
   chosen: ChosenCandidates = noneChosen,
-): { readonly desired: readonly DesiredValue[]; readonly faults: readonly FlowFault[] } {
-  const desired = new Map<string, DesiredValue>()
+): OutboundFlow {
+  const desired: DesiredValue[] = []
   const faults: FlowFault[] = []
+  const isAnyTwice = writeOneTwice(mappings)
   for (const mapping of mappings) {
     if (!mapping.enabled) continue
     const { target: attribute, mode, sharing } = mapping
@@ -157,11 +163,26 @@ export function decideOutboundFlow(
       if (result !== 'keep') faults.push({ attribute, message: result.fault })
       continue
     }
-    if (result.value === null && (desired.get(attribute)?.value ?? null) !== null) continue
-    const wanted: DesiredValue = { attribute, value: result.value, mode, rule }
-    desired.set(attribute, sharing === undefined ? wanted : { ...wanted, sharing })
+    const at = isAnyTwice ? desired.findIndex((earlier) => earlier.attribute === attribute) : -1
+    if (result.value === null && (desired[at]?.value ?? null) !== null) continue
+    const plain: DesiredValue = { attribute, value: result.value, mode, rule }
+    const wanted = sharing === undefined ? plain : { ...plain, sharing }
+    if (at === -1) desired.push(wanted)
+    else desired[at] = wanted
   }
-  return { desired: [...desired.values()], faults }
+  return { desired, faults }
+}
+
+const twice = new WeakMap<readonly FlowMapping[], boolean>()
+
+/** Whether several of the mappings write one attribute: a fact of a step, asked for with every account. */
+function writeOneTwice(mappings: readonly FlowMapping[]): boolean {
+  let known = twice.get(mappings)
+  if (known === undefined) {
+    known = new Set(mappings.map(({ target }) => target)).size < mappings.length
+    twice.set(mappings, known)
+  }
+  return known
 }
 
 /** A value that is another each time stays what it was when it was staged, as long as its account was not sent (D4, R7). */

@@ -23,10 +23,11 @@ export interface DifferenceView {
 export function createChanges(desired: readonly DesiredValue[], view: DifferenceView): PendingChange[] {
   const changes: PendingChange[] = []
   const unwritten = notWrittenIn(view.type)
+  const tried = triedBefore(view.pending)
   for (const wanted of desired) {
     if (wanted.value === null || unwritten.get(wanted.attribute) === 'readOnly') continue
     // A name under which it was sent before keeps its count: what bears it may have been made by that (I11).
-    changes.push(unsent(wanted, attemptsOf(view.pending, [], wanted), null, wanted.value))
+    changes.push(unsent(wanted, attemptsOf(tried, [], wanted), null, wanted.value))
   }
   return changes
 }
@@ -39,6 +40,7 @@ export function updateChanges(
 ): PendingChange[] {
   const changes: PendingChange[] = []
   const unwritten = notWrittenIn(view.type)
+  const tried = triedBefore(view.pending)
   for (const asked of desired) {
     if (asked.mode === 'initial' || unwritten.has(asked.attribute)) continue
     // An object cannot lose its name.
@@ -54,7 +56,7 @@ export function updateChanges(
     const compared = isRecased(wanted, current, view.pending, schema) ? inLetterCase(schema) : schema
     if (!isTemporary && sameInSystem(current, wanted.value, compared)) continue
     if (isName && !isTemporary && sameName(displayValue(current), displayValue(wanted.value))) continue
-    changes.push(difference(wanted, current, compared, attemptsOf(view.pending, kept, wanted)))
+    changes.push(difference(wanted, current, compared, attemptsOf(tried, kept, wanted)))
   }
   return changes
 }
@@ -111,6 +113,11 @@ function unsent(
   const change = { attribute, from, to, rule, sent: false, attempts, initial: mode === 'initial' }
   if (mode !== 'whenEmpty' && sharing !== 'shared') return change
   return { ...change, ...(mode === 'whenEmpty' && { whenEmpty: true }), ...(sharing === 'shared' && { shared: true }) }
+}
+
+/** What is pending if any of it was sent before and not found, as nearly never. */
+function triedBefore(pending: PendingExport | null): PendingExport | null {
+  return pending?.changes.some(({ attempts }) => attempts > 0) ? pending : null
 }
 
 /** A change that was sent before and not found keeps its count, so that it ends (I12). */

@@ -69,6 +69,7 @@ export function takenOver(
   pending: PendingExport | null,
   type: ObjectTypeSchema,
 ): TakenOver | null {
+  if (account.own === undefined && !hasLists(type)) return null
   const references: NonNullable<CsoWrite['references']>[number][] = []
   let own = account.own
   for (const wanted of desired) {
@@ -87,6 +88,15 @@ export function takenOver(
   }
   if (own === account.own) return references.length === 0 ? null : { references }
   return { references, ...(own && { own }) }
+}
+
+const known = new WeakMap<ObjectTypeSchema, boolean>()
+
+/** Whether accounts of the type can have a list at all. */
+function hasLists(type: ObjectTypeSchema): boolean {
+  let has = known.get(type)
+  if (has === undefined) known.set(type, (has = type.attributes.some(({ multi }) => multi)))
+  return has
 }
 
 function takenReferences(wanted: DesiredValue, list: ListView): readonly string[] {

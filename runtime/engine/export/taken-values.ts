@@ -68,7 +68,20 @@ function askedOf({ plan, system }: ExportContext, { pending, cso }: PendingOfAcc
   )
 }
 
-function uniqueAttributesOf(
+/** By plan, and by system and type. */
+const uniqueAttributes = new WeakMap<Plan, Map<string, ReadonlySet<string>>>()
+
+/** The same for every account of a type: found once a plan. */
+function uniqueAttributesOf(plan: Plan, system: number, type: ObjectTypeSchema): ReadonlySet<string> {
+  let ofPlan = uniqueAttributes.get(plan)
+  if (!ofPlan) uniqueAttributes.set(plan, (ofPlan = new Map()))
+  const kind = `${system} ${type.name}`
+  let attributes = ofPlan.get(kind)
+  if (!attributes) ofPlan.set(kind, (attributes = findUniqueAttributes(plan, system, type)))
+  return attributes
+}
+
+function findUniqueAttributes(
   { unique }: Plan,
   system: number,
   { name, anchor, secondaryId }: ObjectTypeSchema,

@@ -59,7 +59,7 @@ export function forgetResolutions(set: WorkingSet, id: MvoId | null): void {
 }
 
 function resolve(set: WorkingSet, mvo: WorkingMvo, system: SystemId): Resolution {
-  const [account] = set.linkedOf(mvo, system)
+  const account = set.accountOf(mvo, system)
   const outcomes = [...mvo.evaluated.values()].filter(({ rule }) => rule.system === system)
   const notEvaluated = account
     ? outboundRules(set.plan, mvo.current.type).filter(
