@@ -265,6 +265,28 @@ describe('what cannot be written is refused for that object alone', () => {
     expect(world.read()).toBe('id,name\n1,a\n2,"b"\n')
   })
 
+  it('E7 a line that is there already is not made again', async () => {
+    world.write('id,name,mail\n1,Ada,a@x\n')
+    const again = create({ id: '1', name: 'Ada' })
+    expect(await world.export([again], {}, types)).toEqual([
+      {
+        id: again.id,
+        outcome: 'alreadyExists',
+        confirmed: false,
+        anchor: '1',
+        message: 'people.csv has a line with id 1 already.',
+      },
+    ])
+  })
+
+  it('what is set as it is changes nothing: the anchor, or a name where the type has none', async () => {
+    const content = 'id,name,mail\n1,Ada,a@x\n'
+    world.write(content)
+    const same = request('update', '1', { changes: [{ attribute: 'ID', set: '1' }], newSecondaryId: 'x' })
+    expect(await world.export([same], {}, types)).toMatchObject([{ outcome: 'done' }])
+    expect(world.read()).toBe(content)
+  })
+
   it('E2 an object in doubt that is there with other values is not taken for ours', async () => {
     world.write('id,name,mail\n1,Ada,a@x\n')
     const doubtful = (name: string) => create({ id: '1', name }, { inDoubt: true })

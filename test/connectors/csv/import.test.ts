@@ -94,6 +94,14 @@ describe('columns and values', () => {
     })
   })
 
+  it('finds a record by an anchor and a name that are no attributes', async () => {
+    world.write('id,login,name\n1,"a|b",Ada\n')
+    const type = { ...typeOf('person', 'name'), anchor: 'id', secondaryId: 'login' }
+    expect((await world.import({}, [type])).records).toMatchObject([
+      { anchor: '1', secondaryId: 'a|b', attributes: { name: 'Ada' } },
+    ])
+  })
+
   it('refuses a column that is there twice, when it is wanted', async () => {
     world.write('id,name,name\n1,Ada,Bob\n')
     expect(await caught(world.import())).toMatchObject({
@@ -189,6 +197,11 @@ describe('headers and empty files', () => {
       message: expect.stringContaining('first line'),
     })
   })
+  it('goes by the first line for the separator, whatever ends it', async () => {
+    for (const end of ['\n', '\r', '\r\n'])
+      expect(await world.values(`id,name${end}1,;;${end}`)).toEqual([{ id: '1', name: ';;' }])
+  })
+
   it('reads a file without a header', async () => {
     expect(await world.values('1;Ada\n2;Bob', { header: false, columns: ['id', 'name'] })).toEqual([
       { id: '1', name: 'Ada' },
