@@ -119,6 +119,14 @@ describe('what an export leaves of a file', () => {
     expect(world.read()).toBe('id,name\nSTRASSE,Bea\n')
   })
 
+  it('E1 answers each request of a large batch once, in its order', async () => {
+    world.write('id,name\n')
+    const batch = Array.from({ length: 1001 }, (_, i) => create({ id: String(i), name: 'x' }))
+    const results = await world.export(batch)
+    expect(results.map((result) => [result.id, result.outcome])).toEqual(batch.map((sent) => [sent.id, 'done']))
+    expect(world.read()).toBe(`id,name\n${batch.map((sent) => `${sent.anchor},x\n`).join('')}`)
+  })
+
   it.each([
     ['CRLF', '1,Ada\r\n2,Bob\r\n', '1,Cy\r\n2,Bob\r\n'],
     ['CR', '1,Ada\r2,Bob\r', '1,Cy\r2,Bob\r'],
