@@ -60,6 +60,7 @@ const help = `npm run mutants -- [folder or file …] [options]
   --limit N        at most N files, those with the most changed lines
   --minutes N      stop after N minutes and judge what was tried until then
   --jobs N         how many are tried side by side (1)
+  --tests FILE     only these tests (also several times): quicker, and others may notice what they do not
   --fresh          try everything again, also what was tried before
 
 Folders: ${areas.map((area) => area.folder).join(', ')}`
@@ -83,6 +84,7 @@ function readOptions() {
         limit: { type: 'string', default: '0' },
         minutes: { type: 'string', default: '0' },
         jobs: { type: 'string', default: String(Math.min(2, Math.max(1, availableParallelism() - 1))) },
+        tests: { type: 'string', multiple: true, default: [] },
         fresh: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
@@ -105,8 +107,10 @@ function readTargets() {
 }
 
 /** What StrykerJS is told. Texts and literal objects are left as they are: wording is no behaviour, and types see to shapes. */
-function settings(area, patterns, { jobs, fresh }) {
-  const tests = area.tests.flatMap(filesIn).filter((file) => file.endsWith('.test.ts') && !area.without.includes(file))
+function settings(area, patterns, { jobs, fresh, tests: only }) {
+  const tests = (only.length > 0 ? only : area.tests)
+    .flatMap(filesIn)
+    .filter((file) => file.endsWith('.test.ts') && !area.without.includes(file))
   return {
     mutate: patterns,
     testFiles: tests,
