@@ -1,6 +1,8 @@
 /** Imports of several object types from CSV files: from one file, and from a file each. */
+import { rmSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { ImportPage } from '../../../runtime/model/connector'
+import type { ObjectTypeSchema } from '../../../runtime/model/schema'
 import { caught, collect, never } from '../contract/tools'
 import { typeOf } from '../object-type'
 import { csvWorld, person } from './world'
@@ -42,6 +44,20 @@ describe('several object types', () => {
       ['person', '1', 'people.csv line 2'],
       ['group', 'G', 'groups.csv line 2'],
     ])
+  })
+
+  it('I17 opens only the files of the types selected', async () => {
+    rmSync(world.path('gone.csv'), { force: true })
+    world.write('id,owner\nG,Ada\n', 'groups.csv')
+    const connector = await world.open({ layout: 'fileEach', files: ['person = gone.csv', 'group = groups.csv'] }, [
+      person,
+      group,
+    ])
+    const read = (type: ObjectTypeSchema, signal = never()) =>
+      collect(connector.importAll?.({ objectTypes: [type], pageSize: 10 }, signal) as AsyncIterable<ImportPage>)
+    expect((await read(group)).records).toMatchObject([{ anchor: 'G', position: 'line 2' }])
+    expect(await caught(read(person))).toMatchObject({ code: 'system-unreachable' })
+    expect(await caught(read(person, AbortSignal.abort()))).toMatchObject({ code: 'cancelled' })
   })
 
   it('discovers them', async () => {
