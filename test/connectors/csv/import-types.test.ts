@@ -1,5 +1,5 @@
 /** Imports of several object types from CSV files: from one file, and from a file each. */
-import { rmSync } from 'node:fs'
+import { existsSync, readdirSync, readlinkSync, realpathSync, rmSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { ImportPage } from '../../../runtime/model/connector'
 import type { ObjectTypeSchema } from '../../../runtime/model/schema'
@@ -24,6 +24,45 @@ describe('several object types', () => {
       { position: 'line 5', message: expect.stringContaining('nothing in the column "kind"') },
     ])
     expect(world.warnings).toContain('people.csv has lines of the type "printer", which is not declared; they are passed over.')
+  })
+
+  it('warns of each type that is not declared once, of ten at most, and of none that is not selected', async () => {
+    const kinds = Array.from({ length: 11 }, (_, i) => `Kind${i},1,\nkind${i},2,\n`).join('')
+    world.write(`kind,id,owner\n${kinds} person ,3,\ngroup,4,\n`)
+    world.warnings.length = 0
+    const connector = await world.open({ layout: 'typeColumn', typeColumn: 'kind' }, [person, group])
+    const pages = connector.importAll?.({ objectTypes: [group], pageSize: 10 }, never()) as AsyncIterable<ImportPage>
+    expect((await collect(pages)).records.map(({ anchor }) => anchor)).toEqual(['4'])
+    expect(world.warnings).toEqual(
+      Array.from(
+        { length: 10 },
+        (_, i) => `people.csv has lines of the type "Kind${i}", which is not declared; they are passed over.`,
+      ),
+    )
+  })
+
+  it('takes a kind with spaces around it', async () => {
+    world.write('kind,id,name\n Person ,1,Ada\n')
+    const { records } = await world.import({ layout: 'typeColumn', typeColumn: 'kind' }, [person])
+    expect(records).toMatchObject([{ type: 'person', anchor: '1' }])
+  })
+
+  it.skipIf(!existsSync('/proc/self/fd'))('closes its files, also where the import is not read to its end', async () => {
+    const open = () =>
+      readdirSync('/proc/self/fd').filter((fd) => {
+        try {
+          return readlinkSync(`/proc/self/fd/${fd}`) === realpathSync(world.path())
+        } catch {
+          return false
+        }
+      }).length
+    world.write('id,name\n1,A\n2,B\n')
+    const connector = await world.open()
+    for await (const _ of connector.importAll?.({ objectTypes: [person], pageSize: 1 }, never()) ?? []) {
+      expect(open()).toBe(1)
+      break
+    }
+    expect(open()).toBe(0)
   })
 
   it('I17 reads only the type selected', async () => {
