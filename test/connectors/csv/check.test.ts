@@ -58,6 +58,21 @@ describe('the object types discovered', () => {
     expect(await anchorOf('nr,phone\n')).toBe('nr')
   })
 
+  it('keep the anchor of the declared type of their own name', async () => {
+    world.write('kind,nr,mail\ngroup,1,x\nPERSON,2,y\n')
+    const declared = [typeOf('person', 'mail'), typeOf('Group', 'nr')]
+    const types = await (await world.open(byColumn, declared)).schema()
+    expect(types.map(({ name, anchor }) => [name, anchor])).toEqual([
+      ['group', 'nr'],
+      ['PERSON', 'mail'],
+    ])
+  })
+
+  it('are found at the end of a file that is read in pieces', async () => {
+    world.write(`kind,id\n${`person,${'x'.repeat(1000)}\n`.repeat(700)}group,1\n`)
+    expect((await (await world.open(byColumn)).schema()).map(({ name }) => name)).toEqual(['person', 'group'])
+  })
+
   it('have no column without a name', async () => {
     world.write('id,,name\n1,x,y\n')
     const [type] = await (await world.open()).schema()

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { ImportPage } from '../../../runtime/model/connector'
 import { documentText } from '../../../runtime/model/values'
-import { caught, never } from '../contract/tools'
+import { caught, collect, never } from '../contract/tools'
 import { typeOf } from '../object-type'
 import { csvWorld, person } from './world'
 
@@ -25,6 +25,29 @@ describe('lines that are no records', () => {
       { position: 'line 4', message: expect.stringMatching(/^line 4 has 3 fields where the header has 2/) },
     ])
     expect(anchors).toEqual(['1', '4'])
+  })
+
+  it('says of a line with another number of fields what may be wrong', async () => {
+    const { unreadable } = await places('id,name\n1\n1,a,b\n')
+    expect(unreadable.map(({ message }) => message)).toEqual([
+      'line 2 has 1 fields where the header has 2 (a separator may be missing).',
+      'line 3 has 3 fields where the header has 2 (a separator in a value may not be in quotation marks).',
+    ])
+  })
+
+  it.each([
+    ['records', '1,a\n2,b\n3,c\n4,d\n5,e\n', ['1 2', '3 4', '5']],
+    ['records that fill the last page', '1,a\n2,b\n3,c\n4,d\n', ['1 2', '3 4']],
+    ['broken lines', 'x\ny\nz\n', ['!2 !3', '!4']],
+    ['both', 'x\n1,a\ny\n2,b\n3,c\n', ['1 !2 !4', '2 3']],
+    ['nothing', '', []],
+  ])('come in pages: %s', async (_, lines, expected) => {
+    world.write(`id,name\n${lines}`)
+    const pages = (await world.open()).importAll?.({ objectTypes: [person], pageSize: 2 }, never()) as AsyncIterable<ImportPage>
+    const shown = (await collect(pages)).pages.map(({ records, unreadable }) =>
+      [...records.map(({ anchor }) => anchor), ...unreadable.map(({ position }) => position?.replace('line ', '!'))].join(' '),
+    )
+    expect(shown).toEqual(expected)
   })
 
   it('reports an unclosed quotation mark with its line', async () => {

@@ -95,28 +95,24 @@ describe('E11 the old name of a renamed entry', () => {
     expect(strange).toBe('kept: -strange A +uid ann')
   })
 
-  it.each<[string, string, string, string, string, Partial<ExportRequest>?]>([
-    ['goes, and the name before it as any', 'uid=tmp', 'uid=ann', 'uid=bea', 'removed: -uid ann -uid tmp'],
-    ['goes, and the name before it is taken back', 'uid=tmp', 'uid=ann', 'uid=ann', 'removed: -uid tmp'],
-    ['goes where the new one has none of its attribute', 'cn=tmp', 'uid=ann', 'uid=bea', 'kept: -uid ann -cn tmp'],
+  it.each<[string, readonly [string, string, string], string, Partial<ExportRequest>?]>([
+    ['goes, and the name before it as any', ['uid=tmp', 'uid=ann', 'uid=bea'], 'removed: -uid ann -uid tmp'],
+    ['goes, and the name before it is taken back', ['uid=tmp', 'uid=ann', 'uid=ann'], 'removed: -uid tmp'],
+    ['goes where the new one has none of its attribute', ['cn=tmp', 'uid=ann', 'uid=bea'], 'kept: -uid ann -cn tmp'],
     [
       'goes also where the rules want it',
-      'uid=tmp',
-      'uid=ann',
-      'uid=bea',
+      ['uid=tmp', 'uid=ann', 'uid=bea'],
       'removed: -uid ann -uid tmp',
       { ...has('tmp'), ...governs('uid') },
     ],
     [
       'goes, and the name before it stays',
-      'uid=tmp',
-      'uid=ann',
-      'uid=bea',
+      ['uid=tmp', 'uid=ann', 'uid=bea'],
       'kept: -uid tmp +uid ann',
       { ...has('ann'), ...governs('uid') },
     ],
-    ['is none where it is the one before', 'uid=ann', 'uid=ann', 'cn=Ann', 'kept: +uid ann'],
-  ])('E9 a temporary one %s', (_, from, formerName, to, expected, more) => {
+    ['is none where it is the one before', ['uid=ann', 'uid=ann', 'cn=Ann'], 'kept: +uid ann'],
+  ])('E9 a temporary one %s', (_, [from, formerName, to], expected, more) => {
     expect(renamed(from, to, { ...more, formerName })).toBe(expected)
   })
 
