@@ -107,6 +107,17 @@ describe('the record of an entry', () => {
     expect(names).toEqual(names.toSorted())
   })
 
+  it('O5 has its attributes in the order of their names, the DN among them', () => {
+    expect(Object.keys(read({ uid: 'u', cn: 'c', title: 't' })?.attributes ?? {})).toEqual([
+      'cn',
+      'dn',
+      'entryUUID',
+      'objectClass',
+      'title',
+      'uid',
+    ])
+  })
+
   it('O3 names attributes as they are declared, and finds them by the name the server uses', () => {
     const type = { ...personType, attributes: [{ name: 'surname', type: 'text', multi: true } as const] }
     expect(read({ sn: 'A' }, type)?.attributes).toEqual({ dn: 'uid=a,dc=x', entryUUID: 'u-1', surname: ['A'] })

@@ -53,7 +53,9 @@ export async function openTarget(
   try {
     const lineFound = lineFinder(reader, settings, objectTypes)
     const holders = new Map<string, string[]>()
+    let firstRecord = ''
     await eachRecord(reader, (fields) => {
+      if (firstRecord === '') firstRecord = reader.scanner.raw
       const line = lineFound(fields)
       if (!line) return
       const row = rows.get(line.key)
@@ -67,7 +69,7 @@ export async function openTarget(
       name: file.name,
       columns: reader.columns,
       typeColumn: settings.typeColumn,
-      format: formatOf(reader, settings),
+      format: formatOf(reader, firstRecord, settings),
       rows,
       holders,
     }
@@ -131,11 +133,13 @@ function layOut(
   return { table, header }
 }
 
+/** How the file is written already; where it has no header, its first record shows how lines end. */
 function formatOf(
-  { encoding, hasByteOrderMark, delimiter, headerText, scanner }: CsvReader,
+  { encoding, hasByteOrderMark, delimiter, headerText }: CsvReader,
+  firstRecord: string,
   { quote, valueSeparator }: CsvSettings,
 ): WriteFormat {
-  const lineEnd = /\r\n|\n|\r/.exec(headerText.trimStart() || scanner.raw.trimStart())?.[0] ?? '\n'
+  const lineEnd = /(?:\r\n|\n|\r)$/.exec(headerText || firstRecord)?.[0] ?? '\n'
   return {
     delimiter,
     quote,
