@@ -68,6 +68,17 @@ describe('D7 between attribute flows', () => {
     expect(await values('1')).toMatchObject({ 'Email Address': 'moss@x' })
     expect((await world.red.run('import', { profile: 'full-sync' })).counters).toMatchObject({ flowed: 0 })
   })
+
+  it('D3 D7 what is read goes, and so does what was made of it, although it was made once in this run', async () => {
+    const department = direct('department', 'Department')
+    const made = { ...expression('"of " + mv["Department"]', 'Display Name'), whenMissing: 'nothing' }
+    await world.begin(second(department), flowing(direct('employeeId', 'Employee ID'), made), ...wired({ flow: [['flow-2']] }))
+    expect(await values('1')).toMatchObject({ 'Display Name': 'of Sales' })
+    world.change('1', { department: '' })
+    expect((await world.red.run('import')).counters).toMatchObject({ processed: 1, flowed: 1 })
+    expect(await values('1')).not.toHaveProperty('Display Name')
+    expect((await world.red.run('import', { profile: 'full-sync' })).counters).toMatchObject({ flowed: 0 })
+  })
 })
 
 describe('D7 circles', () => {

@@ -1,5 +1,5 @@
 /** Who changed after a rule had looked at it goes its way again: people outbound (R12), and whoever read them inbound (D7). */
-import { forgetOutcomes, forgetReadings } from '../page/mutations'
+import { forgetOutcomes, beginAnew } from '../page/mutations'
 import type { Item, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
 import { hasStaleReadings, isStale } from './course'
@@ -11,8 +11,7 @@ export function forgetStale(set: WorkingSet): Item[] {
     const mvo = set.mvoOf(item)
     if (item.failure || !mvo) continue
     if (!hasStaleOutcomes(mvo) && !hasStaleReadings(item, mvo)) continue
-    item.faults.length = 0
-    forgetReadings(item)
+    beginAnew(item)
     stale.push(item)
   }
   for (const item of stale) {
