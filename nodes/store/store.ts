@@ -11,7 +11,7 @@ import type { MvTypeSchema } from '../../runtime/model/schema'
 import { list, positive, text } from '../adapter/config'
 import { createNode } from '../adapter/create-node'
 import { DeployedStore, onEngineOpened, openEngines, storesNotOpen } from '../adapter/deployed-stores'
-import { allowedFolders, clockOf } from '../adapter/host'
+import { clockOf, openFolders } from '../adapter/host'
 import type { NodeConfig, Red, RedNode } from '../adapter/red'
 import { migrations } from './migrations'
 
@@ -52,7 +52,7 @@ export default function register(red: Red): void {
   })
   const zone = (): Zone => openEngines()[0]?.registry.zone ?? zoneNamed(processZone())
   const stores = { open: openEngines, notOpen: storesNotOpen, onOpened: onEngineOpened }
-  registerApi(red, stores, { allowedFolders: () => allowedFolders(red), clock: clockOf(red), zone })
+  registerApi(red, stores, { openFolders: () => openFolders(red), clock: clockOf(red), zone })
 }
 
 /** Throws SyncError for a name that is no zone's. */

@@ -7,7 +7,8 @@ import { never } from '../contract/tools'
 import { csvWorld } from './world'
 
 const world = csvWorld()
-const file = { path: world.path(), name: 'people.csv', type: 'person' }
+const within = { allowedFolders: [world.folder] }
+const file = { path: world.path(), name: 'people.csv', type: 'person', setting: 'File', within }
 const format = {
   delimiter: ',',
   quote: '"',

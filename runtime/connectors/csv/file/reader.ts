@@ -1,8 +1,8 @@
 /** Reads a CSV file once from start to end: bytes, encoding, header, then records. */
-import type { FileHandle } from 'node:fs/promises'
-import { open } from 'node:fs/promises'
 import type { BigIntStats } from 'node:fs'
 import { SyncError } from '../../../model/errors'
+import type { OpenedFile } from '../../files'
+import { openToRead } from '../../files'
 import { guessDelimiter } from './dialect'
 import { byteOrderMark, Decoder, Undecodable } from './encoding'
 import type { CsvFile, CsvSettings, Encoding } from '../settings'
@@ -49,16 +49,13 @@ export class CsvReader implements Opened {
     this.headerText = opened.columns.length > 0 ? opened.scanner.raw : ''
   }
 
-  /** Opens the file and reads its header. A file that is not there or cannot be read is a SyncError. */
+  /** Opens the file and reads its header. A file that is not there, or cannot or may not be read, is a SyncError. */
   static async open(file: CsvFile, settings: CsvSettings): Promise<CsvReader> {
-    const handle = await openFile(file)
+    const handle = await openToRead(file)
     try {
-      const before = await handle.stat({ bigint: true })
-      if (!before.isFile())
-        throw new SyncError('not-configured', `${file.path} is not a file.`, 'Choose a CSV file in the setting "File".')
+      const before = await handle.stat()
       const start = Buffer.alloc(4)
-      const { bytesRead } = await handle.read(start, 0, 4, 0)
-      const mark = byteOrderMark(start.subarray(0, bytesRead))
+      const mark = byteOrderMark(start.subarray(0, await handle.read(start, 0)))
       const encoding = chooseEncoding(file, settings, mark?.encoding)
       const pieces = new Pieces(handle, file, new Decoder(encoding), mark?.length ?? 0)
       const first = await pieces.next(pieceSize, undefined)
@@ -83,7 +80,7 @@ export class CsvReader implements Opened {
 
   /** Holds that the file is as it was when it was opened: a SyncError 'source-incomplete' when somebody wrote to it meanwhile. */
   async checkUnchanged(): Promise<void> {
-    const after = await this.pieces.handle.stat({ bigint: true })
+    const after = await this.pieces.handle.stat()
     const { size, mtimeNs } = this.before
     const partly = this.pieces.ended && BigInt(this.pieces.position) !== size
     if (after.size === size && after.mtimeNs === mtimeNs && !partly) return
@@ -110,7 +107,7 @@ class Pieces {
   ended = false
 
   constructor(
-    readonly handle: FileHandle,
+    readonly handle: OpenedFile,
     private readonly file: CsvFile,
     private readonly decoder: Decoder,
     /** Bytes read so far, the byte order mark included. */
@@ -119,7 +116,7 @@ class Pieces {
 
   async next(size: number, scanner: Scanner | undefined): Promise<Piece> {
     const buffer = Buffer.allocUnsafe(size)
-    const { bytesRead } = await this.handle.read(buffer, 0, size, this.position)
+    const bytesRead = await this.handle.read(buffer, this.position)
     this.position += bytesRead
     this.ended = bytesRead === 0
     try {
@@ -137,25 +134,6 @@ async function fill(scanner: Scanner, pieces: Pieces): Promise<boolean> {
   const piece = await pieces.next(Math.max(pieceSize, scanner.pending), scanner)
   scanner.feed(piece.text, piece)
   return true
-}
-
-async function openFile(file: CsvFile): Promise<FileHandle> {
-  try {
-    return await open(file.path, 'r')
-  } catch (thrown) {
-    const code = (thrown as NodeJS.ErrnoException).code ?? String(thrown)
-    if (code === 'ENOENT')
-      throw new SyncError(
-        'system-unreachable',
-        `The file ${file.path} does not exist.`,
-        'Check the path. A target file comes into being with the first export.',
-      )
-    throw new SyncError(
-      'system-unreachable',
-      `The file ${file.path} cannot be opened (${code}).`,
-      'Check the rights of the account Node-RED runs under, and that no other program keeps the file locked.',
-    )
-  }
 }
 
 function chooseEncoding(file: CsvFile, settings: CsvSettings, marked: Encoding | undefined): Encoding {

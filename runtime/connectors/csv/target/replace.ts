@@ -1,9 +1,9 @@
 /** Puts a rewritten CSV file into the place of the old one, in one step. */
 import { randomBytes } from 'node:crypto'
 import type { BigIntStats } from 'node:fs'
-import type { FileHandle } from 'node:fs/promises'
-import { open, readdir, rename, stat, unlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import type { OpenedFile } from '../../files'
+import { lookAt, namesIn, openBeside, openFolder, removeFile, renameFile } from '../../files'
 import type { Table } from './changes'
 import { encode, markOf } from '../file/encoding'
 import type { WriteFormat } from './format'
@@ -20,7 +20,7 @@ export class Output {
   private lastText = ''
 
   constructor(
-    private readonly handle: FileHandle,
+    private readonly handle: OpenedFile,
     private readonly format: WriteFormat,
   ) {}
 
@@ -46,7 +46,7 @@ export class Output {
   }
 
   async flush(): Promise<void> {
-    await this.handle.writeFile(encode(this.parts.join(''), this.format.encoding))
+    await this.handle.write(encode(this.parts.join(''), this.format.encoding))
     this.parts = []
     this.length = 0
   }
@@ -69,12 +69,13 @@ export async function replaceFile(
   await removeLeftovers(folder, file)
   const temporary = join(folder, `${temporaryPrefix(file)}${randomBytes(6).toString('hex')}`)
   try {
-    await writeFile(temporary, table, before, copy)
+    await writeFile(file, temporary, table, before, copy)
     if (signal.aborted) return await discard(temporary, 'cancelled')
     if (!(await isAsBefore(file, before))) return await discard(temporary, 'changedMeanwhile')
-    await rename(temporary, file.path)
+    // A folder laid elsewhere since the copy was begun does not have it: nothing is replaced there.
+    await renameFile(temporary, file.path)
   } catch (thrown) {
-    await unlink(temporary).catch(() => {})
+    await removeFile(temporary).catch(() => {})
     throw thrown
   }
   await syncFolder(folder)
@@ -88,15 +89,16 @@ export function hasChanges({ rows }: Table): boolean {
 
 /** Writes the copy with the new rows at its end, and has it on disk when it returns. */
 async function writeFile(
+  file: CsvFile,
   path: string,
   table: Table,
   before: BigIntStats | null,
   copy: (out: Output) => Promise<void>,
 ): Promise<void> {
-  const handle = await open(path, 'wx', before ? Number(before.mode) & 0o777 : 0o666)
+  const handle = await openBeside(file, path, before ? Number(before.mode) & 0o777 : 0o666)
   try {
     if (before) await handle.chmod(Number(before.mode) & 0o7777)
-    if (table.format.hasByteOrderMark) await handle.writeFile(markOf(table.format.encoding))
+    if (table.format.hasByteOrderMark) await handle.write(markOf(table.format.encoding))
     const out = new Output(handle, table.format)
     await copy(out)
     const added = [...table.rows.values()].filter((row) => row.changed && row.lines.length === 0)
@@ -110,14 +112,14 @@ async function writeFile(
 }
 
 async function discard<T>(temporary: string, outcome: T): Promise<T> {
-  await unlink(temporary)
+  await removeFile(temporary)
   return outcome
 }
 
 async function isAsBefore(file: CsvFile, before: BigIntStats | null): Promise<boolean> {
-  const now = await stat(file.path, { bigint: true }).catch(() => null)
-  if (!before) return now === null || now.size === 0n
-  return now !== null && now.ino === before.ino && now.size === before.size && now.mtimeNs === before.mtimeNs
+  const now = await lookAt(file.path)
+  if (!before) return !now || (now.isFile() && now.size === 0n)
+  return now !== undefined && now.ino === before.ino && now.size === before.size && now.mtimeNs === before.mtimeNs
 }
 
 function temporaryPrefix(file: CsvFile): string {
@@ -126,17 +128,17 @@ function temporaryPrefix(file: CsvFile): string {
 
 /** Files that a killed process left behind; they hold people's records. */
 async function removeLeftovers(folder: string, file: CsvFile): Promise<void> {
-  for (const name of await readdir(folder)) {
+  for (const name of await namesIn(folder)) {
     if (!name.startsWith(temporaryPrefix(file))) continue
-    const { mtimeMs } = await stat(join(folder, name))
-    if (Date.now() - mtimeMs > 3_600_000) await unlink(join(folder, name))
+    const left = await lookAt(join(folder, name))
+    if (left && Date.now() - Number(left.mtimeMs) > 3_600_000) await removeFile(join(folder, name))
   }
 }
 
 /** Makes the rename durable; Windows cannot and need not. */
 async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return
-  const handle = await open(folder, 'r')
+  const handle = await openFolder(folder)
   try {
     await handle.sync()
   } finally {

@@ -1,8 +1,8 @@
 /** A CSV file that is exported to: reads the rows a batch names and writes the file with what has become of them. */
-import { stat } from 'node:fs/promises'
 import { SyncError } from '../../../model/errors'
 import type { ObjectTypeSchema } from '../../../model/schema'
 import { foldCase } from '../../../model/values'
+import { lookAt, refuseIrregular } from '../../files'
 import type { Row, Table } from './changes'
 import { rowKey } from './changes'
 import { nameIn } from './names'
@@ -44,11 +44,9 @@ export async function openTarget(
   { keys, names }: BatchKeys,
 ): Promise<TargetFile> {
   const rows = new Map(keys.map((key): [string, Row] => [key, { fields: null, before: null, lines: [], changed: false }]))
-  const existing = await stat(file.path).catch((thrown: NodeJS.ErrnoException) => {
-    if (thrown.code === 'ENOENT') return undefined
-    throw thrown
-  })
-  if (!existing || existing.size === 0) return newTarget(file, settings, objectTypes, rows)
+  const existing = await lookAt(file.path)
+  if (existing) refuseIrregular(file.path, existing, file.setting)
+  if (!existing || existing.size === 0n) return newTarget(file, settings, objectTypes, rows)
   const reader = await CsvReader.open(file, settings)
   try {
     const lineFound = lineFinder(reader, settings, objectTypes)
