@@ -65,6 +65,10 @@ export class OpenedFile {
     return withinTime(this.path, () => this.handle.chmod(mode), look)
   }
 
+  chown(owner: number, group: number): Promise<void> {
+    return withinTime(this.path, () => this.handle.chown(owner, group), look)
+  }
+
   close(): Promise<void> {
     return withinTime(this.path, () => this.handle.close(), transfer)
   }

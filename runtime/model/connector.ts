@@ -209,6 +209,8 @@ export interface ExportOptions {
   readonly objectTypes: readonly ObjectTypeSchema[]
   /** Requests on their way at the same time (E8). */
   readonly concurrency: number
+  /** Says something about the system, not about an object, on the run: a code and a sentence with the next step. */
+  readonly warn?: (code: string, message: string) => void
 }
 
 export interface ConnectorType {

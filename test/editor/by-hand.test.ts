@@ -164,7 +164,9 @@ needsServer('chromium')('a flow built by hand', () => {
       const folder = process.env['SHOTS']
       if (folder) await page.screenshot({ path: join(folder, 'by-hand.png') })
     }
-    const lines = readFileSync(join(bench.userFolder, 'data', 'accounts.csv'), 'utf8').trim().split(/\r?\n/)
+    const lines = readFileSync(join(bench.userFolder, 'data', 'accounts.csv'), 'utf8')
+      .trim()
+      .split(/\r?\n/)
     expect(lines[0]).toBe(columns.join(','))
     expect(lines.slice(1).sort()).toEqual(['e1,E1,Anna Lovelace,Sales', 'e2,E2,Björn Ek,IT', 'e3,E3,Chloé Martin,Sales'])
     const found = (await (await fetch(`${bench.address}/identity/metaverse`)).json()) as { items: { name: string }[] }

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { BigIntStats } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { SyncError } from '../../../model/errors'
 import type { OpenedFile } from '../../files'
 import { lookAt, namesIn, openBeside, openFolder, removeFile, renameFile } from '../../files'
 import type { Table } from './changes'
@@ -10,8 +11,11 @@ import type { WriteFormat } from './format'
 import { lineOf } from './format'
 import type { CsvFile } from '../settings'
 
-/** How a rewrite ended; in the latter two the file is as it was, or as somebody else left it. */
-export type Replaced = 'written' | 'changedMeanwhile' | 'cancelled'
+/**
+ * How a rewrite ended. `writtenAsOurs`: the file stands there, but its owner, its group or its mode could not be kept. In the last
+ * two the file is as it was, or as somebody else left it.
+ */
+export type Replaced = 'written' | 'writtenAsOurs' | 'changedMeanwhile' | 'cancelled'
 
 /** Text on its way into a file, sent off in pieces. */
 export class Output {
@@ -53,7 +57,7 @@ export class Output {
 }
 
 /**
- * Writes the file anew beside the old one and puts it in its place in one step, with the mode of the old one and all of it on
+ * Writes the file anew beside the old one and puts it in its place in one step, with the rights of the old one and all of it on
  * disk first. A file that is there is left alone when no row changed. Between the last look at the old file and the renaming
  * lies an instant in which somebody else's change could be lost.
  */
@@ -68,8 +72,9 @@ export async function replaceFile(
   const folder = dirname(file.path)
   await removeLeftovers(folder, file)
   const temporary = join(folder, `${temporaryPrefix(file)}${randomBytes(6).toString('hex')}`)
+  let kept = false
   try {
-    await writeFile(file, temporary, table, before, copy)
+    kept = await writeFile(file, temporary, table, before ?? (await lookAt(file.path)), copy)
     if (signal.aborted) return await discard(temporary, 'cancelled')
     if (!(await isAsBefore(file, before))) return await discard(temporary, 'changedMeanwhile')
     // A folder laid elsewhere since the copy was begun does not have it: nothing is replaced there.
@@ -79,7 +84,7 @@ export async function replaceFile(
     throw thrown
   }
   await syncFolder(folder)
-  return 'written'
+  return kept ? 'written' : 'writtenAsOurs'
 }
 
 /** Whether a batch has changed any row. */
@@ -87,17 +92,17 @@ export function hasChanges({ rows }: Table): boolean {
   return [...rows.values()].some((row) => row.changed)
 }
 
-/** Writes the copy with the new rows at its end, and has it on disk when it returns. */
+/** Writes the copy with the new rows at its end, and has it on disk when it returns. Whether it has the rights it should. */
 async function writeFile(
   file: CsvFile,
   path: string,
   table: Table,
-  before: BigIntStats | null,
+  before: BigIntStats | undefined,
   copy: (out: Output) => Promise<void>,
-): Promise<void> {
-  const handle = await openBeside(file, path, before ? Number(before.mode) & 0o777 : 0o666)
+): Promise<boolean> {
+  const handle = await openBeside(file, path, 0o600)
   try {
-    if (before) await handle.chmod(Number(before.mode) & 0o7777)
+    const kept = before ? await keepRights(handle, before) : await giveRights(handle, dirname(path))
     if (table.format.hasByteOrderMark) await handle.write(markOf(table.format.encoding))
     const out = new Output(handle, table.format)
     await copy(out)
@@ -106,8 +111,41 @@ async function writeFile(
     for (const { fields } of added) if (fields) await out.write(lineOf(fields, table.format))
     await out.flush()
     await handle.sync()
+    return kept
   } finally {
     await handle.close()
+  }
+}
+
+/** Gives the file owner, group and mode of the one before it, as far as the process may; whether it has them all. */
+async function keepRights(handle: OpenedFile, before: BigIntStats): Promise<boolean> {
+  const [owner, group] = [Number(before.uid), Number(before.gid)]
+  const ours = await handle.stat()
+  const allowed =
+    process.platform === 'win32' ||
+    (ours.uid === before.uid && ours.gid === before.gid) ||
+    (await mayDo(() => handle.chown(owner, group)))
+  // A member of the group may at least give it that.
+  const kept = allowed || ((await mayDo(() => handle.chown(Number(ours.uid), group))) && ours.uid === before.uid)
+  // After the owner, whose change takes rights away.
+  return (await mayDo(() => handle.chmod(Number(before.mode) & 0o7777))) && kept
+}
+
+/** A new file may be read by those who may look into its folder, and written by those of its group. */
+async function giveRights(handle: OpenedFile, folder: string): Promise<boolean> {
+  const mode = Number((await lookAt(folder))?.mode ?? 0) & 0o664
+  await mayDo(() => handle.chmod(mode | 0o600))
+  return true
+}
+
+/** Whether something was done that the process, or the disk, may not allow. */
+async function mayDo(change: () => Promise<void>): Promise<boolean> {
+  try {
+    await change()
+    return true
+  } catch (thrown) {
+    if (thrown instanceof SyncError || typeof (thrown as NodeJS.ErrnoException).code !== 'string') throw thrown
+    return false
   }
 }
 
