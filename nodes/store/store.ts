@@ -13,6 +13,7 @@ import { createNode } from '../adapter/create-node'
 import { DeployedStore, onEngineOpened, openEngines, storesNotOpen } from '../adapter/deployed-stores'
 import { clockOf, openFolders } from '../adapter/host'
 import type { NodeConfig, Red, RedNode } from '../adapter/red'
+import { startExamining } from './examining'
 import { migrations } from './migrations'
 
 export interface StoreNode extends RedNode {
@@ -33,9 +34,10 @@ export default function register(red: Red): void {
       store.registry.setMvTypes(list<MvTypeSchema>(config, 'types').map(complete))
       this.store = store
       store.open()
-      const stop = startPruning(store, positive(config, 'retentionDays', 90), (problem) => this.warn(problem))
+      const warn = (problem: string): void => this.warn(problem)
+      const stops = [startPruning(store, positive(config, 'retentionDays', 90), warn), startExamining(store, warn)]
       this.on('close', (_removed, done) => {
-        stop()
+        for (const stop of stops) stop()
         store.close().then(done, (error: unknown) => {
           this.error(messageOf(error))
           done()
