@@ -35,6 +35,8 @@ export interface CsvSettings {
   /** The names of the columns where the file has no header; null when it has one. */
   readonly columns: readonly string[] | null
   readonly valueSeparator: string
+  /** Fields that a spreadsheet would take for formulas are written, and read, with an apostrophe in front. */
+  readonly spreadsheet: boolean
 }
 
 /** Reads settings that fit their descriptions; what is still wrong is a SyncError 'not-configured' that names the setting. */
@@ -64,6 +66,7 @@ export async function readSettings(settings: ConnectorSettings, context: Connect
     encoding: encoding === 'auto' ? null : (encoding as Encoding),
     columns,
     valueSeparator,
+    spreadsheet: settings['spreadsheet'] === true,
   }
 }
 

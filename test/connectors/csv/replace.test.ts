@@ -17,6 +17,7 @@ const format = {
   lineEnd: '\n',
   quoteAll: false,
   valueSeparator: '|',
+  spreadsheet: false,
 } as const
 const tableOf = (...rows: Row[]): Table => ({
   name: file.name,

@@ -7,6 +7,7 @@ import { guessDelimiter } from './dialect'
 import { byteOrderMark, Decoder, Undecodable } from './encoding'
 import type { CsvFile, CsvSettings, Encoding } from '../settings'
 import { Broken, Scanner } from './scanner'
+import { plainField } from './spreadsheet'
 
 const pieceSize = 256 * 1024
 
@@ -39,6 +40,7 @@ export class CsvReader implements Opened {
     readonly file: CsvFile,
     opened: Opened,
     private readonly pieces: Pieces,
+    private readonly spreadsheet: boolean,
   ) {
     this.columns = opened.columns
     this.encoding = opened.encoding
@@ -62,12 +64,21 @@ export class CsvReader implements Opened {
       const delimiter = settings.delimiter ?? guessDelimiter(first.text, settings.quote)
       const scanner = new Scanner({ delimiter, quote: settings.quote })
       scanner.feed(first.text, first)
-      const columns = settings.columns ?? (await readHeader(file, scanner, pieces))
-      return new CsvReader(file, { columns, encoding, hasByteOrderMark: mark !== undefined, delimiter, scanner, before }, pieces)
+      const header = settings.columns ?? (await readHeader(file, scanner, pieces))
+      const columns = settings.spreadsheet ? header.map(plainField) : header
+      const opened = { columns, encoding, hasByteOrderMark: mark !== undefined, delimiter, scanner, before }
+      return new CsvReader(file, opened, pieces, settings.spreadsheet)
     } catch (thrown) {
       await handle.close()
       throw thrown
     }
+  }
+
+  /** The fields of the next record that the scanner has, or why it is none; undefined when it needs more text. */
+  next(): string[] | Broken | undefined {
+    const found = this.scanner.next()
+    if (!this.spreadsheet || found === undefined || found instanceof Broken) return found
+    return found.map(plainField)
   }
 
   /**

@@ -16,6 +16,7 @@ import { recordMaker, requireColumn } from '../file/records'
 import type { Output, Replaced } from './replace'
 import { hasChanges, replaceFile } from './replace'
 import { Broken } from '../file/scanner'
+import { isFormula } from '../file/spreadsheet'
 
 /** A target file with the rows a batch names. */
 export interface TargetFile {
@@ -123,6 +124,7 @@ function layOut(
     lineEnd: '\n',
     quoteAll: false,
     valueSeparator: settings.valueSeparator,
+    spreadsheet: settings.spreadsheet,
   }
   const table = { name: file.name, columns, typeColumn: settings.typeColumn, format, rows, holders: new Map() }
   const header = async (out: Output) => out.write(settings.columns ? '' : lineOf(columns, format))
@@ -131,7 +133,7 @@ function layOut(
 
 function formatOf(
   { encoding, hasByteOrderMark, delimiter, headerText, scanner }: CsvReader,
-  { quote, valueSeparator }: CsvSettings,
+  { quote, valueSeparator, spreadsheet }: CsvSettings,
 ): WriteFormat {
   const lineEnd = /\r\n|\n|\r/.exec(headerText.trimStart() || scanner.raw.trimStart())?.[0] ?? '\n'
   return {
@@ -142,6 +144,7 @@ function formatOf(
     lineEnd,
     quoteAll: quote !== '' && headerText.trimStart().startsWith(quote),
     valueSeparator,
+    spreadsheet,
   }
 }
 
@@ -172,7 +175,7 @@ function lineFinder(
 async function eachRecord(reader: CsvReader, take: (fields: string[]) => void | Promise<void>): Promise<void> {
   const { scanner, columns, file } = reader
   do {
-    for (let found = scanner.next(); found !== undefined; found = scanner.next()) {
+    for (let found = reader.next(); found !== undefined; found = reader.next()) {
       const problem =
         found instanceof Broken
           ? found.message
@@ -205,7 +208,9 @@ async function copyRecords(
     out.add(reader.headerText)
     await eachRecord(reader, (fields) => {
       const row = table.rows.get(lineFound(fields)?.key ?? '')
-      if (!row?.changed) out.add(reader.scanner.raw)
+      // What others wrote would be run by a spreadsheet as well.
+      if (!row?.changed && table.format.spreadsheet && fields.some(isFormula)) out.add(lineOf(fields, table.format))
+      else if (!row?.changed) out.add(reader.scanner.raw)
       else if (row.fields) out.add(lineOf(row.fields, table.format))
       return out.full ? out.flush() : undefined
     })
