@@ -49,9 +49,9 @@ export function storeSecrets(red: Red): readonly string[] {
 /** Where files of connected systems may lie, and from where relative paths start. */
 export function openFolders(red: Red): { readonly allowedFolders: readonly string[]; readonly userFolder: string } {
   const { folders } = settingsOf(red)
-  const home = resolve(userFolder(red))
-  const named = folders && folders.length > 0 ? folders : [join(home, 'data')]
-  return { allowedFolders: named.map((folder) => resolve(folder)), userFolder: home }
+  const folder = resolve(userFolder(red))
+  const named = folders && folders.length > 0 ? folders : [join(folder, 'data')]
+  return { allowedFolders: named.map((path) => resolve(path)), userFolder: folder }
 }
 
 /** The present moment in canonical UTC. */

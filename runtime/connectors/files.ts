@@ -105,7 +105,7 @@ export async function openToRead(file: ConfinedFile): Promise<OpenedFile> {
 }
 
 /** Makes a file that must not exist yet, beside a file that may be written; the folder is looked at as it is at this moment. */
-export async function openBeside(file: ConfinedFile, path: string, mode: number): Promise<OpenedFile> {
+export async function makeNextTo(file: ConfinedFile, path: string, mode: number): Promise<OpenedFile> {
   const opened = await openPath(path, 'wx', mode)
   try {
     const folder = dirname(await opened.realPath())
@@ -125,7 +125,7 @@ export function openFolder(path: string): Promise<OpenedFile> {
 
 async function openPath(path: string, flags: string | number, mode: number): Promise<OpenedFile> {
   const close = (handle: FileHandle): void => void handle.close().catch(() => undefined)
-  const handle = await withinTime(path, () => open(path, flags, mode), { ...look, late: close })
+  const handle = await withinTime(path, () => open(path, flags, mode), { ...look, afterwards: close })
   return new OpenedFile(path, handle)
 }
 

@@ -1,4 +1,4 @@
-/** Confines the files of connected systems to the folders an administrator has opened, and away from what the installation owns. */
+/** Confines files of connected systems to folders an administrator has opened, away from what the installation owns. */
 import { realpath } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import type { ConnectorContext } from '../model/connector'
@@ -35,7 +35,7 @@ export async function confinedFile(path: string, within: OpenFolders, setting: s
   return file
 }
 
-/** Throws SyncError 'not-configured' when a file that really lies at `real` may not be used. `named` is how the setting has it. */
+/** Throws SyncError 'not-configured' when a file that really lies at `real` may not be used; the setting has it as `named`. */
 export async function refuseOutside(real: string, { path, setting, within }: ConfinedFile, named = path): Promise<void> {
   const { allowedFolders, userFolder } = within
   const owned = userFolder === undefined ? undefined : await realOf(userFolder)

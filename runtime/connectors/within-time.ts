@@ -16,7 +16,7 @@ export const mostCalls = Math.max(1, Math.min(2, Math.floor(threads / 2)))
 interface FileCall {
   readonly path: string
   /** Nobody waits for it any more. */
-  late: boolean
+  givenUp: boolean
 }
 
 const underWay = new Set<FileCall>()
@@ -28,7 +28,7 @@ export interface Waiting<T> {
   /** Milliseconds. */
   readonly patience: number
   /** What becomes of an answer that nobody waits for any more. */
-  readonly late?: (answer: T) => void
+  readonly afterwards?: (answer: T) => void
 }
 
 /**
@@ -37,7 +37,7 @@ export interface Waiting<T> {
  */
 export async function withinTime<T>(path: string, call: () => Promise<T>, waiting: Waiting<T>): Promise<T> {
   while (underWay.size >= mostCalls) await turn(path)
-  const made: FileCall = { path, late: false }
+  const made: FileCall = { path, givenUp: false }
   underWay.add(made)
   const answer = call()
   const over = (): void => {
@@ -46,15 +46,15 @@ export async function withinTime<T>(path: string, call: () => Promise<T>, waitin
   }
   answer.then(over, over)
   let timer: NodeJS.Timeout | undefined
-  const tooLate = new Promise<never>((_, reject) => {
+  const overdue = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       giveUp(made)
-      if (waiting.late) answer.then(waiting.late).catch(() => undefined)
+      if (waiting.afterwards) answer.then(waiting.afterwards).catch(() => undefined)
       reject(noAnswer(path, waiting.patience))
     }, waiting.patience)
   })
   try {
-    return await Promise.race([answer, tooLate])
+    return await Promise.race([answer, overdue])
   } finally {
     clearTimeout(timer)
   }
@@ -62,13 +62,13 @@ export async function withinTime<T>(path: string, call: () => Promise<T>, waitin
 
 /** Waits until a call has ended or was given up. */
 async function turn(path: string): Promise<void> {
-  const late = [...underWay].filter((call) => call.late)
-  if (late.length >= mostCalls) throw notBegun(path, [...new Set(late.map((call) => call.path))])
+  const waiting = [...underWay].filter((call) => call.givenUp)
+  if (waiting.length >= mostCalls) throw notBegun(path, [...new Set(waiting.map((call) => call.path))])
   await new Promise<void>((resume) => queue.push(resume))
 }
 
 function giveUp(call: FileCall): void {
-  call.late = true
+  call.givenUp = true
   const waiting = queue
   queue = []
   for (const resume of waiting) resume()
@@ -76,7 +76,7 @@ function giveUp(call: FileCall): void {
   endsHard = true
   // The end of a process waits for all its threads; one that waits for a file would hold it for ever.
   process.on('exit', () => {
-    if ([...underWay].some(({ late }) => late)) process.kill(process.pid, 'SIGKILL')
+    if ([...underWay].some(({ givenUp }) => givenUp)) process.kill(process.pid, 'SIGKILL')
   })
 }
 

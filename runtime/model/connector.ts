@@ -34,8 +34,8 @@ export interface ConnectorContext {
   /** Folders with all in them, or single files: what a file path must lie in. */
   readonly allowedFolders: readonly string[]
   /**
-   * Relative paths start here; without one in the first allowed folder. What lies in it belongs to the installation, and is closed
-   * but for allowed folders inside it.
+   * Relative paths start here; without one in the first allowed folder. What lies in it belongs to the installation and is
+   * closed, but for allowed folders inside it.
    */
   readonly userFolder?: string
   /** Object types the administrator declared for this system; empty before discovery. */

@@ -29,7 +29,7 @@ describe('a call to a file', () => {
   it('that does not answer holds up two threads at most, and says which files hold the next one up', async () => {
     const closed: unknown[] = []
     const hang = (path: string) =>
-      withinTime(path, () => open(path, 'r'), { patience: 100, late: (handle) => closed.push(handle.close()) })
+      withinTime(path, () => open(path, 'r'), { patience: 100, afterwards: (handle) => closed.push(handle.close()) })
     expect(mostCalls).toBe(2)
     const [first, second, third] = await Promise.all([caught(hang(pipe)), caught(hang(other)), caught(look(file))])
     expect(first).toMatchObject({

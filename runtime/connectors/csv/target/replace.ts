@@ -4,7 +4,7 @@ import type { BigIntStats } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { SyncError } from '../../../model/errors'
 import type { OpenedFile } from '../../files'
-import { lookAt, namesIn, openBeside, openFolder, removeFile, renameFile } from '../../files'
+import { lookAt, namesIn, makeNextTo, openFolder, removeFile, renameFile } from '../../files'
 import type { Table } from './changes'
 import { encode, markOf } from '../file/encoding'
 import type { WriteFormat } from './format'
@@ -12,8 +12,8 @@ import { lineOf } from './format'
 import type { CsvFile } from '../settings'
 
 /**
- * How a rewrite ended. `writtenAsOurs`: the file stands there, but its owner, its group or its mode could not be kept. In the last
- * two the file is as it was, or as somebody else left it.
+ * How a rewrite ended. `writtenAsOurs`: the file is there, but its owner, group or mode could not be kept. In the last two the
+ * file is as it was, or as somebody else left it.
  */
 export type Replaced = 'written' | 'writtenAsOurs' | 'changedMeanwhile' | 'cancelled'
 
@@ -100,7 +100,7 @@ async function writeFile(
   before: BigIntStats | undefined,
   copy: (out: Output) => Promise<void>,
 ): Promise<boolean> {
-  const handle = await openBeside(file, path, 0o600)
+  const handle = await makeNextTo(file, path, 0o600)
   try {
     const kept = before ? await keepRights(handle, before) : await giveRights(handle, dirname(path))
     if (table.format.hasByteOrderMark) await handle.write(markOf(table.format.encoding))
