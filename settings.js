@@ -177,7 +177,8 @@ module.exports = {
   },
 
   idweave: {
-    // Folders that connected systems may read and write files in; relative paths start from the first.
-    folders: [userDir, ...(env.IDWEAVE_FOLDERS ? env.IDWEAVE_FOLDERS.split(delimiter).filter(Boolean) : [])],
+    // Folders that connected systems may read and write files in. What else lies in the user folder is this installation's own:
+    // whoever names a folder around it does not open it. Relative paths start in the user folder.
+    folders: [join(userDir, 'data'), ...(env.IDWEAVE_FOLDERS ? env.IDWEAVE_FOLDERS.split(delimiter).filter(Boolean) : [])],
   },
 }

@@ -8,7 +8,7 @@ import { choice, list, optionalNumber, text } from '../adapter/config'
 import { createNode } from '../adapter/create-node'
 import type { DeployedStore } from '../adapter/deployed-stores'
 import { environmentOf, withEnvironment } from '../adapter/environment'
-import { allowedFolders } from '../adapter/host'
+import { openFolders } from '../adapter/host'
 import type { NodeConfig, Red, RedNode } from '../adapter/red'
 import type { StoreNode } from '../store/store'
 import { migrations } from './migrations'
@@ -55,7 +55,7 @@ export default function register(red: Red): void {
       connector,
       settings: this.resolvedSettings,
       context: {
-        allowedFolders: allowedFolders(red),
+        ...openFolders(red),
         objectTypes,
         log: (level, line) => (level === 'warn' ? this.warn(line) : this.log(line)),
       },

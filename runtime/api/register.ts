@@ -9,6 +9,7 @@ import type { DialogHost, DialogOptions } from './dialogs/host'
 import { systemDialogRoutes } from './dialogs/systems'
 import { deletionRoutes } from './routes/deletion'
 import { clockRoutes } from './routes/clock'
+import { examinationRoutes } from './routes/examination'
 import { heldPeopleRoutes } from './routes/held-people'
 import { objectRoutes } from './routes/objects'
 import { overviewRoutes } from './routes/overview'
@@ -54,6 +55,7 @@ export function registerApi(red: ApiHost, stores: ApiStores, dialogs: DialogOpti
     ...deletionRoutes(logFault),
     ...heldPeopleRoutes,
     ...clockRoutes,
+    ...examinationRoutes,
     ...pendingExportRoutes,
     ...overviewRoutes(endedRuns),
     ...systemDialogRoutes(red, dialogs),

@@ -147,6 +147,23 @@ const clockOperations = {
   },
 } as const satisfies OperationList
 
+const examinationOperations = {
+  getExamination: {
+    ...reads,
+    path: 'examination',
+    summary: "When the whole of the store's file was last examined, and what was damaged.",
+    parameters: { store },
+    answers: 'Examination',
+  },
+  examineStore: {
+    ...writes,
+    path: 'examination',
+    summary: "Examines the whole of the store's file now; answers when all of it is read.",
+    parameters: { store },
+    answers: 'Examination',
+  },
+} as const satisfies OperationList
+
 const objectOperations = {
   searchMetaverse: {
     ...reads,
@@ -274,6 +291,7 @@ export const operations = {
   ...runOperations,
   ...heldPeopleOperations,
   ...clockOperations,
+  ...examinationOperations,
   ...objectOperations,
   ...pendingExportOperations,
   ...overviewOperations,

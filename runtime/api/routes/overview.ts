@@ -7,6 +7,7 @@ import { sizeOf } from '../../engine/sync/held-people'
 import { leaversSentences } from '../../engine/sync/leavers-kept'
 import { leaversStanding } from '../../engine/sync/noted-leavers'
 import { canvasProblems } from '../../engine/canvas/problems/canvas-problems'
+import type { Examination } from '../../engine/runs/store-examination'
 import type { RuleConfig } from '../../engine/canvas/registry'
 import { accountMissingText, nameTakenText } from '../../engine/export/left-over'
 import { refusedObsoletes } from '../../engine/import/refused-list'
@@ -87,6 +88,7 @@ async function health(engine: Engine) {
   problems.push(...(await lifecycleProblems(engine)))
   const clock = await engine.clockCheck.question()
   if (clock) problems.push(clockProblem(clock))
+  problems.push(...damageProblems(await engine.examination.last()))
   for (const { list, kept } of await heldLists(engine)) problems.push(heldProblem(list.name, kept))
   return { name: engine.name, runsUnderWay: engine.runsUnderWay().length, problems }
 }
@@ -96,6 +98,16 @@ function clockProblem({ from, to, cause }: ClockQuestion): string {
   const moved =
     cause === 'moved' ? 'moved otherwise than the time that passed' : 'stands more than 30 days after the last activity'
   return `The clock ${moved}: it went from ${from} to ${to}. Until somebody has said that it is right nothing is taken by time and nobody is deleted. If it is right, say so; else set it right.`
+}
+
+/** What an examination of the whole file found, until one finds nothing. */
+function damageProblems(examination: Examination | null): string[] {
+  const [first, ...others] = examination?.findings ?? []
+  if (examination === null || first === undefined) return []
+  const more = others.length === 0 ? '' : `, and ${counted(others.length, 'more finding')}`
+  return [
+    `The store's file is damaged, as its examination of ${examination.at} found: ${first}${more}. Stop, keep the file, and put the latest whole backup in its place; earlier backups may be whole where later ones are not.`,
+  ]
 }
 
 /** People who would leave, until a person has looked (L9). */

@@ -189,7 +189,7 @@ describe('registering', () => {
     registerApi(
       api.host,
       { open: () => [], notOpen: () => [], onOpened: () => undefined },
-      { allowedFolders: () => [], clock: () => NOW, zone: () => utc },
+      { openFolders: () => ({ allowedFolders: [] }), clock: () => NOW, zone: () => utc },
     )
     expect(api.paths).toHaveLength(count)
     expect(new Set(api.paths).size).toBe(count)
@@ -206,7 +206,7 @@ describe('registering', () => {
       onOpened: (then: (engine: Engine) => void) => void opened.push(then),
     }
     registerApi({ ...host, httpAdmin: { get: add, post: add } }, stores, {
-      allowedFolders: () => [],
+      openFolders: () => ({ allowedFolders: [] }),
       clock: () => NOW,
       zone: () => utc,
     })

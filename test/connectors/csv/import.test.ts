@@ -271,7 +271,7 @@ describe('where files may lie', () => {
     symlinkSync(world.path('outside.csv'), join(world.folder, 'open', 'link.csv'))
     symlinkSync(world.folder, join(world.folder, 'open', 'folder'))
     const folders = [join(world.folder, 'open')]
-    for (const file of ['../outside.csv', world.path('outside.csv'), 'link.csv', 'folder/outside.csv', '.', '/etc/passwd'])
+    for (const file of ['../outside.csv', world.path('outside.csv'), 'link.csv', 'folder/outside.csv', '/etc/passwd'])
       expect(await caught(world.open({ file }, [person], folders)), file).toMatchObject({
         code: 'not-configured',
         message: expect.stringContaining('"File"'),
@@ -290,7 +290,8 @@ describe('where files may lie', () => {
 
   it('says so when the file is a folder or not there', async () => {
     mkdirSync(world.path('folder.csv'), { recursive: true })
-    expect(await caught(world.import({ file: 'folder.csv' }))).toMatchObject({ name: 'SyncError' })
+    for (const file of ['folder.csv', '.'])
+      expect((await caught(world.import({ file }))).message).toContain('is not a file but a folder')
     expect(await caught(world.import({ file: 'gone.csv' }))).toMatchObject({
       code: 'system-unreachable',
       message: expect.stringContaining('does not exist'),

@@ -8,8 +8,7 @@ import type { ObjectTypeSchema } from '../../../runtime/model/schema'
 import { groupType, personType } from './setup'
 import { subschema } from './definitions'
 
-const settingsOf = (more: ConnectorSettings = {}) =>
-  readSettings({ urls: ['ldap://x'], baseDns: ['dc=x'], ...more }, { allowedFolders: [] })
+const settingsOf = (more: ConnectorSettings = {}) => readSettings({ urls: ['ldap://x'], baseDns: ['dc=x'], ...more })
 const readerOf = (types: readonly ObjectTypeSchema[], more: ConnectorSettings = {}) =>
   entryReader(types, settingsOf(more), subschema)
 const entry = (attributes: Record<string, string | string[] | Buffer | Buffer[]>): Entry => ({ dn: 'uid=a,dc=x', ...attributes })
