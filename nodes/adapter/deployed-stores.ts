@@ -14,6 +14,7 @@ import { canvasDeployed } from './canvas'
 import { clockOf, passedOf, settingsOf, storeFile, storeSecrets, userFolder } from './host'
 import { noteStore, refuseMissing } from './known-stores'
 import type { NodeConfig, Red, RedNode } from './red'
+import { unusableStores } from './unusable'
 
 /** A file that another process holds is tried again after so many seconds, one that has another fault after the second figure. */
 const retrySeconds = { busy: 2, other: 30 } as const
@@ -197,7 +198,10 @@ export function onEngineOpened(then: (engine: Engine) => void): void {
   openedListeners.add(then)
 }
 
-/** Stores that could not be opened yet, each with why and what is done about it. */
+/** Stores that could not be opened yet, or cannot be used as they are set, each with why and what is done about it. */
 export function storesNotOpen(): readonly { readonly name: string; readonly problem: string }[] {
-  return [...deployed].flatMap(({ name, problem }) => (problem === undefined ? [] : [{ name, problem }]))
+  return [
+    ...[...deployed].flatMap(({ name, problem }) => (problem === undefined ? [] : [{ name, problem }])),
+    ...unusableStores().map(({ name, message }) => ({ name, problem: message })),
+  ]
 }

@@ -156,7 +156,7 @@ const examinationOperations = {
     answers: 'Examination',
   },
   examineStore: {
-    ...writes,
+    ...operates,
     path: 'examination',
     summary: "Examines the whole of the store's file now; answers when all of it is read.",
     parameters: { store },

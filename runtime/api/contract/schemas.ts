@@ -65,7 +65,7 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
   Value: {
     anyOf: [ref('Scalar'), listOf(ref('Scalar'))],
     description:
-      'A list exactly when the attribute is multi-valued. "(secret)" and "(not declared)" stand for values that are not shown.',
+      'A list exactly when the attribute is multi-valued. "(secret)" and "(not declared)" stand for values that are not shown. In lists and activities a long text is shortened to its beginning, and says so; the object itself has the whole.',
   },
   Attributes: { type: 'object', additionalProperties: ref('Value') },
   Run: object({
