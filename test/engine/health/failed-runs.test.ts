@@ -1,8 +1,8 @@
 /** Which of the runs that failed are still to be looked at (N10). */
 import { expect, it } from 'vitest'
-import { openFailures } from '../../runtime/api/shared/failed-runs'
-import type { Run, RunCounters } from '../../runtime/model/runs'
-import { noCounters } from '../../runtime/model/runs'
+import { openFailures } from '../../../runtime/engine/health/failed-runs'
+import type { Run, RunCounters } from '../../../runtime/model/runs'
+import { noCounters } from '../../../runtime/model/runs'
 
 type Ended = readonly [Run['profile'], Run['status'], Partial<RunCounters>?]
 

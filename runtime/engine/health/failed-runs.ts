@@ -1,6 +1,6 @@
 /** Runs that failed and whose work no later one has done: what somebody still has to look at (N10). */
-import { partsOf } from '../../engine/run-request'
-import { isPersonRun } from '../../engine/runs/person-run'
+import { partsOf } from '../run-request'
+import { isPersonRun } from '../runs/person-run'
 import type { Run } from '../../model/runs'
 
 type Part = 'full import' | 'delta import' | 'sync' | 'export' | 'lifecycle'
