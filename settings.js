@@ -62,6 +62,10 @@ const readerPermissions = [
 /** What the command line's token may: the identity API, and reading flows and nodes. */
 const tokenPermissions = ['identity.read', 'identity.write', 'identity.approve', 'flows.read', 'nodes.read', 'settings.read']
 
+const decideWithinHours = env.IDWEAVE_DECIDE_HOURS
+if (decideWithinHours && !(Number(decideWithinHours) > 0))
+  refuse(`IDWEAVE_DECIDE_HOURS is "${decideWithinHours}". Set a number of hours, such as 72.`)
+
 const digest = (text) => createHash('sha256').update(text).digest()
 const tokenDigest = digest(secret('IDWEAVE_TOKEN', 'token'))
 
@@ -154,5 +158,6 @@ module.exports = {
   idweave: {
     // Folders that connected systems may read and write files in; relative paths start from the first.
     folders: [userDir, ...(env.IDWEAVE_FOLDERS ? env.IDWEAVE_FOLDERS.split(delimiter).filter(Boolean) : [])],
+    ...(decideWithinHours && { decideWithinHours: Number(decideWithinHours) }),
   },
 }

@@ -13,6 +13,7 @@ import { createNode } from '../adapter/create-node'
 import { DeployedStore, onEngineOpened, openEngines, storesNotOpen } from '../adapter/deployed-stores'
 import { allowedFolders, clockOf } from '../adapter/host'
 import type { NodeConfig, Red, RedNode } from '../adapter/red'
+import { unusable } from '../adapter/unusable'
 import { migrations } from './migrations'
 
 export interface StoreNode extends RedNode {
@@ -45,6 +46,7 @@ export default function register(red: Red): void {
       const next = error instanceof SyncError ? ` ${error.next}`.trimEnd() : ''
       this.problem = `the identity store cannot be used: ${messageOf(error)}${next} Then deploy the flows again.`
       this.error(this.problem)
+      unusable(this, 'cannot be used', this.problem)
     }
   }
   red.nodes.registerType('identity-store', Store, {

@@ -48,7 +48,7 @@ export class Requests {
   }
 
   async stores(): Promise<readonly string[]> {
-    const { stores } = await call<{ readonly stores: readonly { readonly name: string }[] }>('GET', 'health')
+    const { stores } = await call<{ readonly stores: readonly { readonly name: string }[] }>('GET', 'problems')
     return stores.map((store) => store.name)
   }
 
