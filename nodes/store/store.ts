@@ -12,6 +12,7 @@ import { list, positive, text } from '../adapter/config'
 import { createNode } from '../adapter/create-node'
 import { DeployedStore, onEngineOpened, openEngines, storesNotOpen } from '../adapter/deployed-stores'
 import { allowedFolders, clockOf } from '../adapter/host'
+import { watchProblems } from '../adapter/open-problems'
 import type { NodeConfig, Red, RedNode } from '../adapter/red'
 import { unusable } from '../adapter/unusable'
 import { migrations } from './migrations'
@@ -52,6 +53,7 @@ export default function register(red: Red): void {
   red.nodes.registerType('identity-store', Store, {
     settings: { identityStoreTimeZone: { value: processZone(), exportable: true } },
   })
+  onEngineOpened((engine) => watchProblems(red, engine, () => openEngines().includes(engine)))
   const zone = (): Zone => openEngines()[0]?.registry.zone ?? zoneNamed(processZone())
   const stores = { open: openEngines, notOpen: storesNotOpen, onOpened: onEngineOpened }
   registerApi(red, stores, { allowedFolders: () => allowedFolders(red), clock: clockOf(red), zone })

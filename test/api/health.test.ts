@@ -200,3 +200,48 @@ describe('an alarm', () => {
     expect(await health()).toBe('ok')
   })
 })
+
+describe('a node', () => {
+  const listened: { problems: readonly Problem[]; payload: { status: string } }[] = []
+  const finished = () => {
+    listened.length = 0
+    world.red.node('listener')?.on('input', (message) => listened.push(message))
+  }
+  const listener: FlowNode = { id: 'listener', type: 'junction', z: 'tab', x: 1, y: 1, wires: [[]] }
+
+  it('N10 shows its own problem beside its status until it is over, and hands those of its run on by "finished"', async () => {
+    const outputs = wired({ import: [['scope'], ['out-scope'], ['listener']], lifecycle: [['out-scope'], ['listener']] })
+    await world.fresh({ change: outputs }, [listener])
+    finished()
+    world.hireMany(3)
+    await full()
+    await world.red.run('import')
+    await expect.poll(() => listened.map(({ problems: of }) => of)).toEqual([[]])
+    const all = [...hr()]
+    hr().clear()
+    await world.red.run('import')
+    await expect.poll(() => listened.length).toBe(2)
+    expect(listened[1]).toMatchObject({
+      payload: { status: 'warnings' },
+      problems: [{ code: 'import-held', state: 'waiting', count: 3, since: now(), system: { id: 'hr', name: 'HR' } }],
+    })
+    expect(Object.keys(listened[1]?.problems[0] ?? {}).sort()).toEqual([
+      'code',
+      'count',
+      'next',
+      'node',
+      'rule',
+      'sentence',
+      'since',
+      'state',
+      'system',
+    ])
+    await expect.poll(() => world.red.status('import')).toMatch(/3 objects asked about$/)
+    await world.red.run('lifecycle')
+    await expect.poll(() => listened.length).toBe(3)
+    expect(listened[2]?.problems).toEqual([])
+    for (const [id, row] of all) hr().set(id, row)
+    await full()
+    await expect.poll(() => world.red.status('import')).not.toContain('asked about')
+  })
+})
