@@ -16,6 +16,7 @@ import type {
   RunRecord,
   System,
 } from './answers'
+import type { ListedProblem } from './problems-view'
 
 type Query = Readonly<Record<string, string | number | undefined>>
 
@@ -50,6 +51,12 @@ export class Requests {
   async stores(): Promise<readonly string[]> {
     const { stores } = await call<{ readonly stores: readonly { readonly name: string }[] }>('GET', 'problems')
     return stores.map((store) => store.name)
+  }
+
+  /** Of the store that is looked at; of all where there is only one. */
+  async problems(): Promise<readonly ListedProblem[]> {
+    const { items } = await call<{ readonly items: readonly ListedProblem[] }>('GET', 'problems')
+    return this.store === undefined ? items : items.filter(({ store }) => store === this.store)
   }
 
   systems = () => this.get<{ readonly items: readonly System[] }>('systems').then((answer) => answer.items)
