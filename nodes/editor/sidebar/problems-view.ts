@@ -1,15 +1,9 @@
 /** The view of problems: what somebody has to look at, since when, and what to do about it. */
-import type { OpenProblem } from '../../../runtime/model/problems'
 import { el, icon } from '../widgets/dom'
+import type { ListedProblem } from './answers'
 import { empty, link, when } from './parts'
 import type { Surroundings, View } from './view'
 import { figure, text, word } from './words'
-
-/** A problem as the list of the API has it. */
-export interface ListedProblem extends OpenProblem {
-  readonly store: string
-  readonly state: 'waiting' | 'failing'
-}
 
 /** What does not work comes first, then what waits for a person. */
 const states = ['failing', 'waiting'] as const

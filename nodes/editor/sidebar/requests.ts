@@ -5,6 +5,7 @@ import type {
   ClockAnswer,
   HeldList,
   HeldPeople,
+  ListedProblem,
   MissingList,
   Page,
   PendingExport,
@@ -16,7 +17,6 @@ import type {
   RunRecord,
   System,
 } from './answers'
-import type { ListedProblem } from './problems-view'
 
 type Query = Readonly<Record<string, string | number | undefined>>
 
