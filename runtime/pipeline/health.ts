@@ -3,7 +3,7 @@ import type { OpenProblem } from '../model/problems'
 import { problemKinds } from '../model/problems'
 
 /**
- * `ok`: every store, system, rule and schedule works. `waiting`: a person's decision is due, all else works. `failing`: something
+ * `ok`: every store, system and rule works. `waiting`: a person's decision is due, all else works. `failing`: something
  * does not work, or has waited too long.
  */
 export type HealthState = 'ok' | 'waiting' | 'failing'
