@@ -3,24 +3,29 @@
  * that work by other settings than they have.
  */
 import type { UnusableNode } from '../../runtime/engine/canvas/registry'
-import { capitalised } from '../../runtime/model/sentences'
+import type { StoreNotOpen } from '../../runtime/engine/health/health'
+import { capitalised, splitNextStep } from '../../runtime/model/sentences'
+import { canonicalUtc } from '../../runtime/model/time'
 import type { RedNode } from './red'
 
-const unusables = new Map<string, UnusableNode & { readonly type: string }>()
+/** `since`: canonical UTC. */
+const unusables = new Map<string, UnusableNode & { readonly type: string; readonly since: string }>()
 /** By node's id: who counts settings as others, and what it says of that. */
 const otherwise = new Map<string, { readonly of: RedNode; readonly entries: UnusableNode[] }>()
 
 /** Nodes that cannot work as they are set, or count some settings as others, as long as they are deployed. */
 export function unusableNodes(): readonly UnusableNode[] {
   return [
-    ...[...unusables.values()].map(({ type: _type, ...entry }) => entry),
+    ...[...unusables.values()].map(({ type: _type, since: _since, ...entry }) => entry),
     ...[...otherwise.values()].flatMap(({ entries }) => entries),
   ]
 }
 
 /** Identity stores that cannot be used: each with what it says of itself. */
-export function unusableStores(): readonly UnusableNode[] {
-  return [...unusables.values()].filter(({ type }) => type === 'identity-store')
+export function unusableStores(): readonly StoreNotOpen[] {
+  return [...unusables.values()].flatMap(({ type, name, message, since }) =>
+    type === 'identity-store' ? [{ name, ...splitNextStep(message), since }] : [],
+  )
 }
 
 /** The node works, though not by all that its settings have: a sentence each. */
@@ -45,7 +50,7 @@ function calledAs(node: RedNode): string {
 export function unusable(node: RedNode, shortly: string, sentence: string): void {
   node.status({ fill: 'red', shape: 'ring', text: shortly })
   node.on('input', (_message, _send, done) => done(new Error(sentence)))
-  const entry = { node: node.id, name: calledAs(node), message: sentence, type: node.type }
+  const entry = { node: node.id, name: calledAs(node), message: sentence, type: node.type, since: canonicalUtc(Date.now()) }
   unusables.set(node.id, entry)
   node.on('close', (_removed, done) => {
     if (unusables.get(node.id) === entry) unusables.delete(node.id)

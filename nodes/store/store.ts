@@ -10,6 +10,7 @@ import { createNode, sayCountsOtherwise } from '../adapter/create-node'
 import { DeployedStore, onEngineOpened, openEngines, storesNotOpen } from '../adapter/deployed-stores'
 import { clockOf, openFolders } from '../adapter/host'
 import { readTypes } from '../adapter/metaverse-types'
+import { watchProblems } from '../adapter/open-problems'
 import type { NodeConfig, Red, RedNode } from '../adapter/red'
 import { unusable } from '../adapter/unusable'
 import { startExamining } from './examining'
@@ -51,12 +52,13 @@ export default function register(red: Red): void {
       const next = error instanceof SyncError ? ` ${error.next}`.trimEnd() : ''
       this.problem = `the identity store cannot be used: ${messageOf(error)}${next} Then deploy the flows again.`
       this.error(this.problem)
-      unusable(this, 'it cannot be used', this.problem)
+      unusable(this, 'cannot be used', this.problem)
     }
   }
   red.nodes.registerType('identity-store', Store, {
     settings: { identityStoreTimeZone: { value: processZone(), exportable: true } },
   })
+  onEngineOpened((engine) => watchProblems(red, engine, () => openEngines().includes(engine)))
   const zone = (): Zone => openEngines()[0]?.registry.zone ?? zoneNamed(processZone())
   const stores = { open: openEngines, notOpen: storesNotOpen, onOpened: onEngineOpened }
   registerApi(red, stores, { openFolders: () => openFolders(red), clock: clockOf(red), zone })
