@@ -82,7 +82,7 @@ describe('R9 an account that is there', () => {
     ['has a name', null, { desired: desired({ dn: 'cn=a,dc=x' }) }],
     ['keeps its own where it is to have none', 'dn keepsName', { desired: desired({ mail: 'x', dn: null }) }],
     ['is not to have one', null, { desired: desired({ mail: null }), ...writtenBy('dn') }],
-    ['is named once, when it is made', null, { desired: desired({ dn: null }, 'initialOnly') }],
+    ['is named once, when it is made', null, { desired: desired({ dn: null }, 'initial') }],
     ['has none to keep', null, { account: account(), desired: desired({ dn: null }) }],
     ['has one that the system gives', null, { type: fixed, desired: desired({ dn: null }) }],
     ['may lose another value', null, { type: typeByLogin, desired: desired({ mail: null }) }],
