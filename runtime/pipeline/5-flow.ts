@@ -1,4 +1,6 @@
-/** Step 5: attribute flow. Inbound, what a CSO contributes to its MVO; outbound, what an account should be (A1–A7, A12, R7, R9). */
+/**
+ * Step 5: attribute flow. Inbound, what a CSO contributes to its MVO; outbound, what an account should be (A1–A7, A12, R7, R9).
+ */
 import type { ExpressionScope } from '../expression'
 import type { ContributionOptions, PendingChange, RuleId } from '../model/objects'
 import type { Mapping, Sharing } from '../model/rules'
