@@ -59,7 +59,7 @@ async function exportSystem(work: RunWork, { plan, system }: Chosen): Promise<vo
   const context = { run, store, plan, system, open, ignoreBackoff: request.confirmed === true, clock, onResult }
   const inSync = (source: Source): SyncContext => syncContext(work, { plan, source, now: clock(), full: false })
   const synchronise = async (of: PlannedSystem, source: Source, only: readonly CsoId[]): Promise<void> => {
-    await runSync(inSync(source), { system: of, profile: 'delta', only, open, people: source, senders: null })
+    await runSync(inSync(source), { system: of, profile: 'delta', only, open, people: source, senders: null, graceOver: null })
   }
   const synchronisePeople = (source: Source, mvos: readonly MvoId[]): Promise<void> => runPeople(inSync(source), mvos)
   const holdSync = async (): Promise<() => void> => {
@@ -107,8 +107,9 @@ async function syncSystem(work: RunWork, { plan, system, source }: Chosen, profi
   const full = profile === 'full' && only === null && plan.unusable.length === 0
   const context = syncContext(work, { plan, source, now: work.clock(), full })
   const people = leavingFrom(registry, source)
-  const end = await runSync(context, { system, profile, only, open, people, senders: sendersOf(registry, plan) })
-  if (only === null && plan.unusable.length === 0) await takeGraceOver(context, registry)
+  const senders = sendersOf(registry, plan)
+  const graceOver = only === null ? () => takeGraceOver(context, registry) : null
+  const end = await runSync(context, { system, profile, only, open, people, senders, graceOver })
   warnWithoutEffect(work, system.config.node)
   if (full && end === 'whole') {
     const left = await configurations.noteFullSync(system.row.id)

@@ -55,7 +55,8 @@ async function runLifecycle(work: RunWork): Promise<void> {
     const objects = ids.map((id) => ({ id, system: system.row.id }))
     const last = await lastNodesOf(work.store, senders, objects)
     for (const [own, only] of Map.groupBy(ids, (id) => registry.sources.get(last.get(id) ?? '') ?? first)) {
-      await runSync({ ...context, source: own }, { system, profile: 'delta', only, open, people: source, senders: null })
+      const sync = { system, profile: 'delta' as const, only, open, people: source, senders: null, graceOver: null }
+      await runSync({ ...context, source: own }, sync)
     }
     return 'done'
   })
