@@ -76,7 +76,15 @@ async function exportSystem(work: RunWork, { plan, system }: Chosen): Promise<vo
         const toRename = round < mostRounds ? new Set<MvoId>() : null
         exporting.add(system.row.id)
         try {
-          await runExport({ ...context, connector, creates, toRename, sentUnique: new Map(), waiting: new Map() })
+          await runExport({
+            ...context,
+            connector,
+            creates,
+            toRename,
+            sentUnique: new Map(),
+            waiting: new Map(),
+            renamed: new Map(),
+          })
         } finally {
           exporting.delete(system.row.id)
         }
