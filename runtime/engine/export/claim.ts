@@ -1,7 +1,7 @@
 /** Claiming a batch: it is marked on disk before anything leaves, so that a crash leaves doubt and no second account (E2). */
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import type { ExportRequest, ExportResult } from '../../model/connector'
-import type { Cso, MvoId, PendingExport } from '../../model/objects'
+import type { MvoId, PendingExport } from '../../model/objects'
 import type { RunRecord } from '../../model/runs'
 import { saved } from '../../model/page'
 import type { KnownAccounts } from '../../pipeline/8-references'
