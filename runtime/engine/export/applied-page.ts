@@ -22,7 +22,7 @@ export class AppliedPage {
   /** Creates that are tried once more at the end of the run. */
   readonly postponed: number[] = []
   /** Accounts that are not renamed any more: they have been, or keep their names (E9). */
-  readonly settled: CsoId[] = []
+  readonly calledForGood: CsoId[] = []
   /** Accounts of which is in doubt what came of what was sent (E2). */
   readonly unanswered: CsoId[] = []
   /** What is not sent any more in this run, with whatever else waits in it (E3). */
@@ -86,7 +86,7 @@ export class AppliedPage {
   add(claimed: ClaimedExport, effect: ExportEffect): void {
     const { pending, cso } = claimed
     if (effect.kind !== 'unreachable' && effect.kind !== 'postponed' && effect.kind !== 'renamed') this.count('sent')
-    if (effect.kind === 'carriedOut' || effect.kind === 'failed') this.settled.push(cso.id)
+    if (effect.kind === 'carriedOut' || effect.kind === 'failed') this.calledForGood.push(cso.id)
     if (effect.kind === 'unanswered') this.unanswered.push(cso.id)
     if (effect.kind === 'failed' || effect.kind === 'unanswered') this.failed.push(pending.id)
     switch (effect.kind) {

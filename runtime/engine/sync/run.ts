@@ -56,15 +56,15 @@ export async function runSync(context: SyncContext, sync: SystemSync): Promise<S
   for (const [own, ids] of (await followUps?.gone()) ?? []) await phase.all(own, atOnce(ids))
   const all = { sync, pages, phase, leaving, followUps }
   const departures = await disconnectLast(context, all)
-  await settle(all, departures)
-  if (departures && (await sync.graceOver?.()) === 'some') await settle(all, departures)
+  await takeRest(all, departures)
+  if (departures && (await sync.graceOver?.()) === 'some') await takeRest(all, departures)
   const end = await departures?.finish()
   if (full && !only) await pages.warnOfReferences(system.row.id)
   return busy > 0 ? 'stillSending' : end === 'some' ? 'peopleHeld' : 'whole'
 }
 
 /** Takes whoever became due by what went before (D8), and records that are to be looked at once more, until nothing is left. */
-async function settle(all: Leaving, departures: Departures | null): Promise<void> {
+async function takeRest(all: Leaving, departures: Departures | null): Promise<void> {
   const { pages, phase } = all
   const reprocessed = new Set<CsoId>()
   for (;;) {
