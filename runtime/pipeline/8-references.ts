@@ -1,4 +1,4 @@
-/** Step 8: references become the DN or anchor of accounts of the same system when they are sent; the others wait (R10, E4, E9). */
+/** Step 8: references become the DN or anchor of accounts of the same system when sent; the others wait (R10, E4, E9). */
 import type { CsoId, MvoId, PendingChange, PendingExport } from '../model/objects'
 import type { CsoWrite } from '../model/page'
 import type { KnownAccount } from '../model/references'
@@ -12,7 +12,7 @@ import { textKey } from './compare'
 /** The accounts by which a system knows MVOs. */
 export type KnownAccounts = ReadonlyMap<MvoId, KnownAccount>
 
-/** What an account is called, or why that cannot be said yet: the system has none, or it gets another name in this export (E9). */
+/** What an account is called, or why nobody knows yet: the system has none, or it gets another name in this export (E9). */
 type Called = Reference | 'noAccount' | 'nameToCome'
 
 /** Accounts of which an export does not know yet what they will be called. */
@@ -49,7 +49,7 @@ function isOpenReference({ sent, attribute }: PendingChange, type: ObjectTypeSch
 }
 
 /**
- * The pending export with the names of its references as the system has them now. Who refers to somebody of whom it has no account
+ * The pending export with the names of its references as the system has them now. Who refers to somebody without an account there
  * waits with that, apart from the rest (E4), and so does who refers by DN to somebody who is still to be `renamed`, or bears a
  * temporary name (E9). Until there is an account a single value is cleared that refers to somebody else, or that a rule wrote and
  * nothing is called any more; for another name alone nothing is. The same object where it refers to nobody.

@@ -1,4 +1,4 @@
-/** References to people whose accounts are renamed in the same export: they bear the name that is theirs at its end (R10, E4, E9). */
+/** References to people whose accounts are renamed in the same export: by the names they have at its end (R10, E4, E9). */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { direct, expression, personTypes, text } from '../nodes/cycle-flow'
 import { memorySystem } from '../nodes/memory'

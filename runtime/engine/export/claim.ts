@@ -113,7 +113,7 @@ async function claimPage(
   return unchanged.length === 0 ? [] : claimPage(context, unchanged, { durable })
 }
 
-/** A reference that waits for an account still to be made or named is asked again at the end, and said if it waits then too (E4). */
+/** A reference that waits for an account to be made or named is asked again at the end, and said if it waits then too (E4). */
 function noteWaiting(
   { waiting }: ExportContext,
   { pending, cso, accounts }: Pick<ClaimedExport, 'pending' | 'cso'> & { readonly accounts: KnownAccounts },

@@ -28,7 +28,7 @@ interface Taker extends CircleMember {
  */
 export async function freeName(context: ExportContext, cso: Cso, own: string): Promise<void> {
   const takers = await takersOf(context, cso, own)
-  for (const taker of [...takers].reverse()) if (!(await takeBack(context, taker, own))) return
+  for (const taker of [...takers].reverse()) if (!(await revertRename(context, taker, own))) return
 }
 
 /** Who has the name, who has the name which that one had, and so on; none where not all of them can go back. */
@@ -55,7 +55,7 @@ async function holderOf({ store, plan, system }: ExportContext, cso: Cso, name: 
 }
 
 /** Whether the account has its former name again. Its rename failed for now, and is tried again with the others (E3). */
-async function takeBack(context: ExportContext, { pending, cso, type, undone }: Taker, own: string): Promise<boolean> {
+async function revertRename(context: ExportContext, { pending, cso, type, undone }: Taker, own: string): Promise<boolean> {
   context.run.throwIfCancelled()
   // In doubt from here on is whether the account has the name it was given.
   const executing: PendingExport = { ...undone.left, state: 'executing' }

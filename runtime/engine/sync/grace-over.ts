@@ -7,7 +7,10 @@ import type { SyncContext } from './process-page'
 import { runDueDeletions } from './run'
 import { sourceLeadingTo } from './source-of-people'
 
-/** Deletes who is due by today's days of grace; whether there were any. Costs a short row for each in grace, and a look-up where nobody is due. */
+/**
+ * Deletes who is due by today's days of grace; whether there were any.
+ * Costs a short row for each in grace, and a look-up where nobody is due.
+ */
 export async function takeGraceOver(context: SyncContext, registry: Registry): Promise<'some' | 'nobody'> {
   const { store, plan, run, now, time } = context
   await moveDueDates(context)
