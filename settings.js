@@ -31,6 +31,11 @@ function refuse(sentence) {
   throw error
 }
 
+/** A line of the log; Node-RED's own log does not exist yet when it is made. */
+function warn(sentence) {
+  process.stdout.write(`${new Date().toISOString()} - [warn] ${sentence}\n`)
+}
+
 /** A secret from the environment, or the file `npm start` has put into the user folder. */
 function secret(variable, file) {
   if (env[variable]) return env[variable]
@@ -58,7 +63,7 @@ try {
 } catch (error) {
   refuse(error.message)
 }
-const accessList = new CurrentAccessList(accessFile, (sentence) => console.warn(sentence))
+const accessList = new CurrentAccessList(accessFile, warn)
 
 const ownUsers = [
   {
@@ -82,7 +87,7 @@ const guardLogins = signInGuard({
     (await bcrypt.compare(password, userNamed(name)?.password ?? nobodysHash)) && Boolean(userNamed(name)),
   canKeepSession: () => isWritable(userDir),
   isBehindProxy: env.IDWEAVE_PLAIN_HTTP === '1',
-  warn: (sentence) => console.warn(sentence),
+  warn,
 })
 
 function isWritable(folder) {

@@ -1,7 +1,7 @@
 /**
  * Who has access besides the administrator: `npm run access -- list`, `add-user NAME --role ROLE`,
- * `add-token NAME --role ROLE [--days N]`, `remove NAME`. What changes counts at once, without a restart. Passwords and tokens are
- * made here and shown once; the list keeps their hashes.
+ * `add-token NAME --role ROLE [--days N]`, `remove NAME`. What changes counts at once, without a restart. Passwords and
+ * tokens are made here and shown once; the list keeps their hashes.
  */
 import './needs-node.mjs'
 import { randomBytes } from 'node:crypto'

@@ -43,7 +43,7 @@ async function lookAtProblems(red: Red, engine: Engine, isOpen: () => boolean): 
 /** A problem as messages carry it. */
 export type MessageProblem = OpenProblem & Pick<ShownProblem, 'state'>
 
-/** What a run of this system has to say: its own problems, and those of the whole store. `systemNode`: null for a lifecycle scan. */
+/** What a run of this system has to say: its problems and those of the whole store. `systemNode`: null for a lifecycle scan. */
 export async function problemsOfRun(engine: Engine, systemNode: string | null): Promise<readonly MessageProblem[]> {
   const { problems } = await healthOf(engine)
   return problems

@@ -22,8 +22,8 @@ export interface StepOutputs {
 type Applied = { readonly output: number | null; readonly view: ItemView } | { readonly failed: ObjectError }
 
 /**
- * A step node's messages, one after the other. Without promises where nothing waits: most objects pass seven steps that have all they need at
- * hand.
+ * A step node's messages, one after the other. Without promises where nothing waits: most objects pass seven
+ * steps that have all they need at hand.
  */
 export class Passage {
   constructor(

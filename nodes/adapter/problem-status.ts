@@ -1,4 +1,4 @@
-/** Problems on the nodes that have them, of the deployed canvas and of what runs left: beside whatever else their status shows. */
+/** Problems on the nodes that have them, of the deployed canvas and of what runs left, beside what else their status shows. */
 import type { ShownProblem } from '../../runtime/engine/health/health'
 import type { NodeStatus, RedNode } from './red'
 

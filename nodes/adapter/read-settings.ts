@@ -7,7 +7,8 @@ import { isWithin } from '../../runtime/model/bounds'
 
 /**
  * What a setting may be, in the words of the API's schemas. A setting that is left out (missing, null, or empty where it is no
- * text) is right unless it is `required`. One that is wrong counts as `default`, where there is one; else the node cannot be used.
+ * text) is right unless it is `required`. One that is wrong counts as `default`, where there is one; else the node cannot be
+ * used.
  */
 export type SettingSchema =
   | { readonly type: 'string'; readonly enum?: readonly string[]; readonly default?: string }

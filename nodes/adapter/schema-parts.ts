@@ -1,7 +1,9 @@
 /** What the settings of several nodes have in them: object types, mapping rows, join rows, conditions (N10). */
-import { conditionOperators } from '../../runtime/expression'
+import { conditionMatches, conditionOperators } from '../../runtime/expression'
 import { bounds } from '../../runtime/model/bounds'
 import { defaultPeopleLimit } from '../../runtime/model/limits'
+import { sourceKinds } from '../../runtime/model/rules'
+import { deletionKinds, deletionModes } from '../../runtime/model/schema'
 import type { ChosenSchema, SettingSchema } from './read-settings'
 import { isSettings } from './read-settings'
 
@@ -54,9 +56,9 @@ const objects = (otherwise: number): SettingSchema => ({ type: 'integer', bounds
 const deletionRule = (rule: unknown): SettingSchema =>
   object(
     {
-      kind: oneOf(['manual', 'lastConnector', 'authoritativeSource']),
+      kind: oneOf(deletionKinds),
       systems: listOf(text, 'system'),
-      mode: oneOf(['any', 'all']),
+      mode: oneOf(deletionModes),
     },
     isSettings(rule) && rule['kind'] === 'authoritativeSource' ? ['kind', 'systems', 'mode'] : ['kind'],
   )
@@ -89,7 +91,7 @@ const mappingRow = (row: unknown): SettingSchema => {
     {
       enabled: flag,
       target: text,
-      kind: word(['direct', 'constant', 'expression']),
+      kind: word(sourceKinds),
       value: scalar,
       precedence: scalar,
       merge: flag,
@@ -144,7 +146,7 @@ function conditionPart(part: unknown): SettingSchema {
 }
 
 /** A condition made of rows. */
-export const conditionGroup: SettingSchema = object({ match: oneOf(['all', 'any']), parts: listOf(conditionPart, 'row') }, [
+export const conditionGroup: SettingSchema = object({ match: oneOf(conditionMatches), parts: listOf(conditionPart, 'row') }, [
   'match',
   'parts',
 ])

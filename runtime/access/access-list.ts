@@ -1,6 +1,6 @@
 /**
- * The users and tokens that were given access besides the administrator: a file that is read anew whenever it has changed, so that
- * who is taken out is out at once. It holds hashes only.
+ * The users and tokens that were given access besides the administrator: a file that is read anew whenever it has changed, so
+ * that who is taken out is out at once. It holds hashes only.
  */
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
@@ -69,9 +69,9 @@ function isEntry(entry: Readonly<Record<string, unknown>>, secret: string): bool
 
 /** Writes the list for its owner alone; a reader finds the earlier one or this, never a part. */
 export function writeAccessList(file: string, list: AccessList): void {
-  const beside = `${file}.${randomBytes(6).toString('hex')}`
-  writeFileSync(beside, `${JSON.stringify(list, null, 2)}\n`, { mode: 0o600, flag: 'wx' })
-  renameSync(beside, file)
+  const written = `${file}.${randomBytes(6).toString('hex')}`
+  writeFileSync(written, `${JSON.stringify(list, null, 2)}\n`, { mode: 0o600, flag: 'wx' })
+  renameSync(written, file)
 }
 
 /** The list with one more user. Throws a sentence when somebody has that name. */

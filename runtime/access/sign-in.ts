@@ -4,7 +4,7 @@
  * that far.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { WaitingTimes } from './waiting-times'
+import { LoginDelays } from './login-delays'
 
 export interface SignInOptions {
   /** Whether that is the password of that user. Takes as long for a name that nobody has. */
@@ -27,7 +27,7 @@ const mostRead = 5_000_000
 
 /** What Node-RED is given as `httpAdminMiddleware`; everything but a login by password passes. */
 export function signInGuard(options: SignInOptions): (request: Request, response: ServerResponse, next: () => void) => void {
-  const times = new WaitingTimes(options.now ?? Date.now)
+  const times = new LoginDelays(options.now ?? Date.now)
   return (request, response, next) => {
     if (request.method !== 'POST' || request.path !== '/auth/token') next()
     else signIn(options, times, { request, response, next }).catch((error: unknown) => fail(options, response, error))
@@ -45,7 +45,7 @@ interface Attempt {
   readonly next: () => void
 }
 
-async function signIn(options: SignInOptions, times: WaitingTimes, { request, response, next }: Attempt): Promise<void> {
+async function signIn(options: SignInOptions, times: LoginDelays, { request, response, next }: Attempt): Promise<void> {
   const body = await bodyOf(request)
   if (body === null) return refuse(response, 400, 'That is no login. Send name and password as a form or as JSON.')
   const { grant_type: grant, username, password } = body

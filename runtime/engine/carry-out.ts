@@ -60,7 +60,7 @@ async function exportSystem(work: RunWork, { plan, system }: Chosen): Promise<vo
   const context = { run, store, plan, system, open, ignoreBackoff: request.confirmed === true, clock, onResult }
   const inSync = (source: Source): SyncContext => syncContext(work, { plan, source, now: clock(), full: false })
   const synchronise = async (of: PlannedSystem, source: Source, only: readonly CsoId[]): Promise<void> => {
-    await runSync(inSync(source), { system: of, profile: 'delta', only, open, people: source, senders: null })
+    await runSync(inSync(source), { system: of, profile: 'delta', only, open, people: source, senders: null, graceOver: null })
   }
   const synchronisePeople = (source: Source, mvos: readonly MvoId[]): Promise<void> => runPeople(inSync(source), mvos)
   const holdSync = async (): Promise<() => void> => {
@@ -77,7 +77,15 @@ async function exportSystem(work: RunWork, { plan, system }: Chosen): Promise<vo
         const toRename = round < mostRounds ? new Set<MvoId>() : null
         exporting.add(system.row.id)
         try {
-          await runExport({ ...context, connector, creates, toRename, sentUnique: new Map(), waiting: new Map() })
+          await runExport({
+            ...context,
+            connector,
+            creates,
+            toRename,
+            sentUnique: new Map(),
+            waiting: new Map(),
+            renamed: new Map(),
+          })
         } finally {
           exporting.delete(system.row.id)
         }
@@ -110,8 +118,8 @@ async function syncSystem(work: RunWork, { plan, system, source }: Chosen, profi
   // Whom no record of the system carries leaves, without a lifecycle node, from the import node of the system.
   const lifecycle = lifecycleNode(registry, plan)
   const senders = sendersOf(registry, plan, lifecycle)
-  const end = await runSync(context, { system, profile, only, open, people: lifecycle ?? source, senders })
-  if (only === null && plan.unusable.length === 0) await takeGraceOver(context, registry)
+  const graceOver = only === null && plan.unusable.length === 0 ? () => takeGraceOver(context, registry) : null
+  const end = await runSync(context, { system, profile, only, open, people: lifecycle ?? source, senders, graceOver })
   warnWithoutEffect(work, system.config.node)
   if (full && end === 'whole') {
     const left = await configurations.noteFullSync(system.row.id)

@@ -51,7 +51,8 @@ async function runLifecycle(work: RunWork): Promise<void> {
     for (const [own, some] of sent) {
       if (!own) continue
       const only = some.map(({ id }) => id)
-      await runSync({ ...context, source: own }, { system, profile: 'delta', only, open, people: source, senders: null })
+      const sync = { system, profile: 'delta' as const, only, open, people: source, senders: null, graceOver: null }
+      await runSync({ ...context, source: own }, sync)
     }
     return sent.get(undefined)?.length ?? 0
   })

@@ -137,7 +137,7 @@ export interface PendingChange {
   readonly attempts: number
   /** From an initial-only mapping: kept until confirmed, never asked for again (R7). */
   readonly initial: boolean
-  /** References to MVOs of which the system has no account yet: not sent, they follow once it has (E4). */
+  /** References to MVOs of which the system has no account yet, or whose account is to get another name: they follow (E4, E9). */
   readonly waits?: boolean
   /** From a mapping that writes only when empty: never sent over a value the account is known to have (R7). */
   readonly whenEmpty?: boolean

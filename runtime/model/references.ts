@@ -79,6 +79,8 @@ export interface KnownAccount {
   readonly cso: CsoId
   readonly anchor: string | null
   readonly secondaryId: string | null
+  /** See `PendingExport`; null where it is not in the course of an exchange of names. */
+  readonly temporaryName: string | null
 }
 
 /** All MVOs that each query finds; and the objects asked for, as far as they exist, CSOs as they are accepted. */

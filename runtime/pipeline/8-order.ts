@@ -41,6 +41,11 @@ export function nameTaken({ operation, type, secondaryId, newSecondaryId }: Sele
   return secondaryId !== null && taken === nameKey(type, secondaryId) ? null : taken
 }
 
+/** Whether an account that is there is to have another name from this export on (E9). */
+export function isRenamed(pending: SelectedPending): boolean {
+  return pending.operation === 'update' && nameTaken(pending) !== null
+}
+
 /** DNs are one space of names; any other name is unique among the objects of its type. */
 function nameKey(type: string, name: string): string {
   const normal = normalDn(name)

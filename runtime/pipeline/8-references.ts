@@ -1,4 +1,4 @@
-/** Step 8: references become the DN or anchor of accounts of the same system when they are sent; the others wait (R10, E4). */
+/** Step 8: references become the DN or anchor of accounts of the same system when sent; the others wait (R10, E4, E9). */
 import type { CsoId, MvoId, PendingChange, PendingExport } from '../model/objects'
 import type { CsoWrite } from '../model/page'
 import type { KnownAccount } from '../model/references'
@@ -11,6 +11,25 @@ import { textKey } from './compare'
 
 /** The accounts by which a system knows MVOs. */
 export type KnownAccounts = ReadonlyMap<MvoId, KnownAccount>
+
+/** What an account is called, or why nobody knows yet: the system has none, or it gets another name in this export (E9). */
+type Called = Reference | 'noAccount' | 'nameToCome'
+
+/** Accounts of which an export does not know yet what they will be called. */
+type Renamed = Pick<ReadonlySet<CsoId>, 'has'>
+
+/** A reference that waits, and what for. */
+export interface WaitingReference {
+  readonly attribute: string
+  readonly why: Exclude<Called, Reference>
+}
+
+/** What the references of one attribute are named by. */
+interface NamesView {
+  readonly schema: AttributeSchema | undefined
+  readonly accounts: KnownAccounts
+  readonly renamed: Renamed
+}
 
 /** The MVOs that what is still to be sent refers to. */
 export function referredTo(pending: PendingExport, type: ObjectTypeSchema): MvoId[] {
@@ -30,16 +49,21 @@ function isOpenReference({ sent, attribute }: PendingChange, type: ObjectTypeSch
 }
 
 /**
- * The pending export with the names of its references as the system has them now; what refers to somebody of whom it has no
- * account waits, apart from the rest (E4). Until then a single value is cleared that refers to somebody else, or that a rule wrote
- * and nothing is called any more. The same object where it refers to nobody.
+ * The pending export with the names of its references as the system has them now. Who refers to somebody without an account there
+ * waits with that, apart from the rest (E4), and so does who refers by DN to somebody who is still to be `renamed`, or bears a
+ * temporary name (E9). Until there is an account a single value is cleared that refers to somebody else, or that a rule wrote and
+ * nothing is called any more; for another name alone nothing is. The same object where it refers to nobody.
  */
-export function withNames(pending: PendingExport, type: ObjectTypeSchema, accounts: KnownAccounts): PendingExport {
+export function withNames(
+  pending: PendingExport,
+  type: ObjectTypeSchema,
+  accounts: KnownAccounts,
+  renamed: Renamed,
+): PendingExport {
   if (!pending.changes.some((change) => isOpenReference(change, type))) return pending
   const changes = withWaitingJoined(pending.changes).flatMap((change) => {
     if (!isOpenReference(change, type)) return [change]
-    const name = namer(findAttribute(type, change.attribute), accounts)
-    return named(change, name)
+    return named(change, { schema: findAttribute(type, change.attribute), accounts, renamed })
   })
   return { ...pending, changes: changes.filter((change) => !isOvertaken(change, changes)) }
 }
@@ -55,41 +79,52 @@ export function hasSameWaiting(a: PendingExport, b: PendingExport): boolean {
   return a.changes.length === b.changes.length && a.changes.every(({ waits }, at) => waits === b.changes[at]?.waits)
 }
 
-/** A DN where the attribute holds DNs, else the anchor; null when the system has no such account. */
-function namer(schema: AttributeSchema | undefined, accounts: KnownAccounts): (value: Scalar) => Reference | null {
-  return (value) => {
-    if (typeof value !== 'object' || !isReference(value)) return { ref: null, text: displayValue(value) }
-    if (value.ref === null) return value
-    const account = accounts.get(value.ref)
-    const text = account && (schema?.comparison === 'dn' ? account.secondaryId : account.anchor)
-    return text == null ? null : { ref: value.ref, text }
-  }
+/** The name it will still have when the export has ended: a DN where the attribute holds DNs, else the anchor. */
+function called(value: Scalar, view: NamesView): Called {
+  const account = accountOf(value, view)
+  const isToCome =
+    view.schema?.comparison === 'dn' && account && (account.temporaryName !== null || view.renamed.has(account.cso))
+  return isToCome ? 'nameToCome' : (presentName(value, view) ?? 'noAccount')
+}
+
+/** The name it has at present; null when the system has no such account. */
+function presentName(value: Scalar, view: NamesView): Reference | null {
+  if (typeof value !== 'object' || !isReference(value)) return { ref: null, text: displayValue(value) }
+  if (value.ref === null) return value
+  const account = accountOf(value, view)
+  const text = account && (view.schema?.comparison === 'dn' ? account.secondaryId : account.anchor)
+  return text == null ? null : { ref: value.ref, text }
+}
+
+function accountOf(value: Scalar, { accounts }: NamesView): KnownAccount | undefined {
+  return typeof value === 'object' && isReference(value) && value.ref !== null ? accounts.get(value.ref) : undefined
 }
 
 /**
- * The change with the names of whom it refers to. Where some have no account yet it is two: what can be sent, and what waits.
+ * The change with the names of whom it refers to. Where some have none yet that can be sent it is two: what is
+ * sent, and what waits.
  */
-function named({ waits: _, ...change }: PendingChange, name: (value: Scalar) => Reference | null): PendingChange[] {
+function named({ waits: _, ...change }: PendingChange, view: NamesView): PendingChange[] {
   if (change.add || change.remove) {
-    const add = change.add?.map((value) => [value, name(value)] as const) ?? []
-    const known = add.flatMap(([, reference]) => reference ?? [])
-    const waiting = add.flatMap(([value, reference]) => (reference === null ? [value] : []))
+    const add = change.add?.map((value) => [value, called(value, view)] as const) ?? []
+    const known = add.flatMap(([, name]) => (typeof name === 'object' ? [name] : []))
+    const waiting = add.flatMap(([value, name]) => (typeof name === 'object' ? [] : [value]))
     // What is taken away stands there as it was read, also where the account it meant has gone.
-    const remove = change.remove?.map((value) => name(value) ?? value) ?? []
+    const remove = change.remove?.map((value) => presentName(value, view) ?? value) ?? []
     const { add: _add, remove: _remove, ...rest } = change
     const now = { ...rest, ...(known.length > 0 && { add: known }), ...(remove.length > 0 && { remove }) }
     const later = { ...rest, add: waiting, waits: true }
     if (waiting.length === 0) return [now]
     return known.length + remove.length === 0 ? [later] : [now, later]
   }
-  const values = valuesOf(change.to).map((value) => [value, name(value)] as const)
-  const known = values.flatMap(([, reference]) => reference ?? [])
+  const values = valuesOf(change.to).map((value) => [value, called(value, view)] as const)
+  const known = values.flatMap(([, name]) => (typeof name === 'object' ? [name] : []))
   if (known.length === values.length) return [{ ...change, to: asBefore(change.to, known) }]
-  const waiting = values.flatMap(([value, reference]) => (reference === null ? [value] : []))
+  const waiting = values.flatMap(([value, name]) => (typeof name === 'object' ? [] : [value]))
   if (known.length === 0) {
     const later = { ...change, waits: true }
     // As in a list, that is taken away at once. What nobody is known by, and no rule wrote, may be right.
-    return isSomebodyElse(change.from)
+    return values.every(([, name]) => name === 'noAccount') && isSomebodyElse(change.from)
       ? [
           { ...change, to: null },
           { ...later, from: null },
@@ -109,6 +144,14 @@ function isSomebodyElse(value: AttributeValue | null): boolean {
 
 function asBefore(to: AttributeValue | null, known: readonly Reference[]): AttributeValue | null {
   return to !== null && isList(to) ? known : (known[0] ?? null)
+}
+
+/** Why the first reference that waits does so; null when none does. */
+export function whyWaiting(pending: PendingExport, accounts: KnownAccounts): WaitingReference | null {
+  const first = pending.changes.find(({ waits, sent }) => waits && !sent)
+  if (!first) return null
+  const isKnown = valuesIn(first).some((value) => targetOf(value).some((mvo) => accounts.has(mvo)))
+  return { attribute: first.attribute, why: isKnown ? 'nameToCome' : 'noAccount' }
 }
 
 /** Whether there is anything to send: not everything waits for accounts. */

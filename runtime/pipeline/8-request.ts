@@ -31,7 +31,7 @@ export type ClaimDecision =
   | { readonly kind: 'awaitsConfirmation'; readonly pending: PendingExport; readonly because: string }
   /** Nothing of it is left. */
   | { readonly kind: 'withdrawn'; readonly because: string }
-  /** All that is left refers to objects of which the system has no account yet (E4). */
+  /** All that is left refers to objects of which the system has no account yet, or whose name is still to come (E4, E9). */
   | { readonly kind: 'waits'; readonly because: string }
   /** It may not be sent any more: since it was selected it was held, sent or confirmed. */
   | { readonly kind: 'skipped'; readonly because: string }
@@ -53,7 +53,7 @@ export function decideClaim({ pending: stored, cso, name, type, system }: ClaimV
   }
   const inDoubt = pending.state === 'executing'
   if (!inDoubt && !hasSomethingToSend(pending))
-    return { kind: 'waits', because: `what it refers to has no account in ${system} yet` }
+    return { kind: 'waits', because: `what it refers to has no account in ${system} yet, or is still to get its name there` }
   return {
     kind: 'claimed',
     pending: { ...pending, state: 'executing' },

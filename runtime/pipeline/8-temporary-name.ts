@@ -143,6 +143,32 @@ export function asOwnNameBack(member: CircleMember, type: ObjectTypeSchema): Pen
   return { ...pending, operation: 'update', changes: [toOwnName(member, attribute, own)] }
 }
 
+/** A rename that was carried out, and what takes it back (E9). */
+export interface UndoneRename {
+  /** The name the account had before, and gets again. */
+  readonly name: string
+  /** What is sent: the name and nothing else. */
+  readonly back: PendingExport
+  /** What is pending once that has been carried out: the rename is still to be sent. */
+  readonly left: PendingExport
+}
+
+/** What takes back the rename by which an account got the name it has; null where it got it otherwise, or long ago (E9). */
+export function asRenameUndone(
+  { pending, cso }: CircleMember,
+  { secondaryId: attribute }: ObjectTypeSchema,
+): UndoneRename | null {
+  const rename = pending.changes.find((change) => change.attribute === attribute && change.sent)
+  if (!rename || rename.from === null || pending.state === 'executing' || cso.secondaryId === null) return null
+  if (normalDn(displayValue(rename.to)) !== normalDn(cso.secondaryId)) return null
+  const back = { ...rename, from: rename.to, to: rename.from, sent: false }
+  return {
+    name: displayValue(rename.from),
+    back: { ...pending, operation: 'update', changes: [back] },
+    left: { ...pending, changes: pending.changes.map((change) => (change === rename ? { ...rename, sent: false } : change)) },
+  }
+}
+
 /** The account has its own name again; what was pending for it stays as it was, without the temporary one. */
 export function withOwnNameBack(member: CircleMember, state: PendingExport['state'], type: ObjectTypeSchema): CircleMember {
   const own = formerName(member, type) ?? member.cso.secondaryId

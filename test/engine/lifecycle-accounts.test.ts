@@ -1,6 +1,6 @@
 /** What becomes of accounts while their people are in grace, who gets none any more, and clocks that jump. */
 import { describe, expect, it } from 'vitest'
-import { personTypes, type NodeChange } from '../nodes/cycle-flow'
+import { direct, expression, personTypes, type NodeChange } from '../nodes/cycle-flow'
 import { theDirectoryWorld } from './directory'
 
 const world = theDirectoryWorld()
@@ -99,6 +99,42 @@ describe('accounts in grace', () => {
     expect([await world.people(), await world.pendings()]).toEqual([2, []])
     expect(world.brokenLaws()).toEqual([])
     world.days(-31)
+  })
+
+  it.each([
+    ['import', 'full-import+delta-sync'],
+    ['import', 'delta-sync'],
+    ['import', 'full-sync'],
+    ['ad-import', 'delta-sync'],
+    ['lifecycle', undefined],
+  ])('D8 L5 D11 whoever refers to somebody whose grace period is over goes in the same run: %s %s', async (node, profile) => {
+    const looked = expression('Lookup("Person", "Employee ID", cs["phone"])["Department"]', 'Telephone')
+    const dn = expression('"cn=" + mv["Employee ID"] + ",dc=corp"', 'dn')
+    await world.fresh({
+      change: [
+        store(hr, 30),
+        provision({ action: 'disable', onDeletion: 'delete', inGrace: '' }),
+        { id: 'flow', mappings: [direct('employeeId', 'Employee ID'), direct('department', 'Department'), looked] },
+        { id: 'out-flow', mappings: [dn, direct('Employee ID', 'employeeNumber'), direct('Telephone', 'department')] },
+      ],
+    })
+    world.hire('1', 'P1', 'Q', { phone: '2' })
+    world.hire('2', 'P2', 'Q', { department: 'Boss' })
+    await world.cycle()
+    await world.red.run('import')
+    world.leave('2')
+    await world.cycle()
+    for (const days of [20, 12]) {
+      world.days(days)
+      await world.red.run(days === 20 ? 'import' : node, profile === undefined || days === 20 ? {} : { profile })
+    }
+    expect(await world.people()).toBe(1)
+    await world.red.run('export')
+    expect([...world.inDirectory]).toEqual([['1', expect.not.objectContaining({ department: expect.anything() })]])
+    await world.red.run('ad-import')
+    expect(await world.pendings()).toEqual([])
+    expect(world.brokenLaws()).toEqual([])
+    world.days(-32)
   })
 
   it('L4 L3 disabled on day 1, back on day 10 and enabled, gone again and deleted on day 30 after that', async () => {

@@ -205,6 +205,35 @@ describe('names change hands', () => {
   })
 })
 
+describe('E9 nobody stays on a temporary name', () => {
+  it('whose circle is refused in the middle: who has moved on goes back, and all of it is tried again', async () => {
+    await settledAs('ann bob cid')
+    const before = anchors()
+    await rename('bob cid ann')
+    world.script = { refuse: [3] }
+    expect((await world.red.run('export')).counters).toMatchObject({ exportFailed: 3 })
+    expect([names(), anchors()]).toEqual(['ann bob cid', before])
+    const left = await world.pendings()
+    expect(left.map(({ state, temporaryName }) => [state, temporaryName])).toEqual(left.map(() => ['pending', undefined]))
+    expect(left.map(({ error }) => error).join()).toContain('was given back the name cn=cid,dc=corp')
+    world.script = {}
+    expect(await world.red.run('export', { confirm: true })).toMatchObject({ counters: { exportRenamed: 3, exportFailed: 0 } })
+    expect([names(), anchors()]).toEqual(['bob cid ann', before])
+    await quiet()
+  })
+
+  it('E2 whose circle was broken off, and who waits for a name that is kept since', async () => {
+    await settledAs('ann bob cid')
+    await rename('bob cid ann')
+    world.script = { drop: { after: 1, applied: false } }
+    expect(await world.red.run('export')).toMatchObject({ status: 'stopped' })
+    world.script = {}
+    await rename('- bob -')
+    await world.red.run('export', { confirm: true })
+    expect(names()).toBe('ann bob cid')
+  })
+})
+
 describe('E9 E2 a circle that is broken off', () => {
   for (const applied of [true, false])
     for (const after of [0, 1, 2, 3])

@@ -206,7 +206,7 @@ describe('references of which two have one name', () => {
   })
 
   it('O8 the link to the one is replaced by that to the other, however it was spelled', () => {
-    const accounts = new Map([[7, { mvo: 7, cso: 17, anchor: 'g-7', secondaryId: bea }]])
+    const accounts = new Map([[7, { mvo: 7, cso: 17, anchor: 'g-7', secondaryId: bea, temporaryName: null }]])
     expect(sentReferences([member([made], [left])], type, accounts)).toEqual([
       { attribute: 'member', add: [bea], remove: [left.text], targets: new Map([[bea, 17]]) },
     ])

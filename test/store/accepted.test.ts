@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { Cso } from '../../runtime/model/objects'
 import type { Run } from '../../runtime/model/runs'
 import type { PageSave } from '../../runtime/model/page'
-import type { OpenImport, SystemRow } from '../../runtime/model/store'
+import type { OpenImport, SystemRow } from '../../runtime/model/store-rows'
 import { type World, mail, members, opened, seen, stage, traces } from './import-world'
 import { cso, csoWrite, newRun, open, openWithHr, pending, pendingWrite, save } from './world'
 

@@ -1,6 +1,6 @@
 /** A store in which an import is open: what it staged, what is shown meanwhile, and every row of what is kept about objects. */
 import type { Cso } from '../../runtime/model/objects'
-import type { SystemRow } from '../../runtime/model/store'
+import type { SystemRow } from '../../runtime/model/store-rows'
 import type { SqliteStore } from '../../runtime/store/sqlite/sqlite-store'
 import { contribution, cso, csoWrite, mvo, mvoWrite, newRun, openWithHr, pending, pendingWrite, record, save } from './world'
 

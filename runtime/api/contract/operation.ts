@@ -6,12 +6,7 @@ import type { BodySchema, ValueSchema } from './value-schema'
  * people by hand; to try what is not deployed yet. `runtime/access/roles.ts` puts them together.
  */
 export type Permission =
-  | 'identity.read'
-  | 'identity.run'
-  | 'identity.approve'
-  | 'identity.write'
-  | 'identity.design'
-  | 'flows.write'
+  'identity.read' | 'identity.run' | 'identity.approve' | 'identity.write' | 'identity.design' | 'flows.write'
 
 /** A value in the address. */
 export interface Parameter {

@@ -1,6 +1,6 @@
 /**
- * Requests that no route gets to see: a body that is no JSON, one over the limit, an address that cannot be read. Node-RED's router
- * refuses them before it asks who is there, and would show a stack with the paths of this machine.
+ * Requests that no route gets to see: a body that is no JSON, one over the limit, an address that cannot be read. Node-RED's
+ * router refuses them before it asks who is there, and would show a stack with the paths of this machine.
  */
 import type { ApiRequest, ApiResponse } from './http'
 import { sendProblem } from './http'

@@ -1,7 +1,7 @@
 /** What open editors are sent about runs: aggregates without personal data, four times a second at most (N8). */
 import type { Engine } from '../../engine/engine'
 import type { Run } from '../../model/runs'
-import type { SystemRow } from '../../model/store'
+import type { SystemRow } from '../../model/store-rows'
 
 /** The topic editors subscribe to. Every open editor receives it, whoever sits before it. */
 const runsTopic = 'identity/runs'

@@ -4,7 +4,7 @@ import type { Plan, PlannedSystem } from '../../engine/canvas/plan'
 import { SyncError } from '../../model/errors'
 import type { RuleId, SystemId } from '../../model/objects'
 import type { MvTypeSchema, ObjectTypeSchema } from '../../model/schema'
-import type { RuleRow, SystemRow } from '../../model/store'
+import type { RuleRow, SystemRow } from '../../model/store-rows'
 import { foldCase } from '../../model/values'
 
 /** A node as others refer to it. */

@@ -1,6 +1,6 @@
 /**
  * Why pending exports are not sent, or not wholly, although nobody holds them: their target has not been read (R13), or whom they
- * refer to has no account there (E4).
+ * refer to has no account there or is still to get its name (E4, E9).
  */
 import type { Engine } from '../../engine/engine'
 import { whyCreatesWait } from '../../engine/read-first'
@@ -28,5 +28,7 @@ function isNewCreate({ operation, state }: PendingExport): boolean {
 
 function whyReferenceUnsent({ state, changes }: PendingExport): string | null {
   const unsent = state === 'pending' ? changes.find(({ waits, sent }) => waits && !sent) : undefined
-  return unsent ? `${unsent.attribute} refers to somebody who has no account there yet` : null
+  return unsent
+    ? `${unsent.attribute} refers to somebody who has no account there yet, or whose account is still to get its name`
+    : null
 }

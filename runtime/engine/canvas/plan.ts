@@ -3,7 +3,7 @@ import type { ClockReading, CompiledExpression, LookedUp } from '../../expressio
 import type { RuleId, SystemId } from '../../model/objects'
 import type { Deprovisioning, Deprovisions, JoinRow, OutOfScopeAction, SyncRule } from '../../model/rules'
 import type { MvTypeSchema, ObjectTypeSchema } from '../../model/schema'
-import type { SystemRow } from '../../model/store'
+import type { SystemRow } from '../../model/store-rows'
 import type { FlowPass } from '../../pipeline/5-dependencies'
 import type { Zone } from '../../model/zone'
 import type { Namespace } from '../../model/unique'

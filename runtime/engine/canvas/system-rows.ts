@@ -3,7 +3,8 @@
  * run works by.
  */
 import type { SystemId } from '../../model/objects'
-import type { Store, SystemRow } from '../../model/store'
+import type { Store } from '../../model/store'
+import type { SystemRow } from '../../model/store-rows'
 
 /** What a run may change of a system's row. */
 export type SystemChange = Partial<Omit<SystemRow, 'id' | 'node' | 'name'>>

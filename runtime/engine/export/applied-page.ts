@@ -1,6 +1,6 @@
 /** What the answers to one page come to: accounts, pending exports, records and counters, to be saved together (E1, E6, E7). */
 import type { DuePerson } from '../../model/follow-ups'
-import type { Cso, CsoId, MvoId, PendingExport } from '../../model/objects'
+import type { Cso, CsoId, MvoId, PendingExport, PendingExportId } from '../../model/objects'
 import type { RecordOutcome, RunCounters, RunRecord } from '../../model/runs'
 import type { CsoWrite, PageSave } from '../../model/page'
 import type { RefusedValue } from '../../model/unique'
@@ -22,6 +22,12 @@ export class AppliedPage {
   readonly notifications: { readonly outcome: 'exported' | 'failed'; readonly item: ExportedItem }[] = []
   /** Creates that are tried once more at the end of the run. */
   readonly postponed: number[] = []
+  /** Accounts that are not renamed any more: they have been, or keep their names (E9). */
+  readonly calledForGood: CsoId[] = []
+  /** Accounts of which is in doubt what came of what was sent (E2). */
+  readonly unanswered: CsoId[] = []
+  /** What is not sent any more in this run, with whatever else waits in it (E3). */
+  readonly failed: PendingExportId[] = []
   /** Why the system could not be reached; null when it could. */
   unreachable: string | null = null
   /** Anchors of accounts made in this page, with the name each was made for. */
@@ -83,6 +89,9 @@ export class AppliedPage {
   add(claimed: ClaimedExport, effect: ExportEffect): void {
     const { pending, cso } = claimed
     if (effect.kind !== 'unreachable' && effect.kind !== 'postponed' && effect.kind !== 'renamed') this.count('sent')
+    if (effect.kind === 'carriedOut' || effect.kind === 'failed') this.calledForGood.push(cso.id)
+    if (effect.kind === 'unanswered') this.unanswered.push(cso.id)
+    if (effect.kind === 'failed' || effect.kind === 'unanswered') this.failed.push(pending.id)
     switch (effect.kind) {
       case 'carriedOut':
         return this.addCarriedOut(claimed, effect)

@@ -17,7 +17,10 @@ interface SentBatch {
   readonly answers: Promise<readonly ExportResult[]>
 }
 
-/** Sends batch after batch, in parts where their values are large. Returns the ids of creates that were postponed, when they may be tried again. */
+/**
+ * Sends batch after batch, in parts where their values are large. Returns the ids of creates that were postponed, when they may
+ * be tried again.
+ */
 export async function sendAll(
   context: ExportContext,
   batches: Iterable<readonly number[]>,

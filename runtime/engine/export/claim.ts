@@ -1,11 +1,11 @@
 /** Claiming a batch: it is marked on disk before anything leaves, so that a crash leaves doubt and no second account (E2). */
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import type { ExportRequest, ExportResult } from '../../model/connector'
-import type { Cso, MvoId, PendingExport } from '../../model/objects'
+import type { MvoId, PendingExport } from '../../model/objects'
 import type { RunRecord } from '../../model/runs'
 import { saved } from '../../model/page'
 import type { KnownAccounts } from '../../pipeline/8-references'
-import { hasSameWaiting, referredTo, withNames } from '../../pipeline/8-references'
+import { hasSameWaiting, referredTo, whyWaiting, withNames } from '../../pipeline/8-references'
 import type { ClaimedExport } from '../../pipeline/8-request'
 import { decideClaim, isReadable, requestedIds, requestOf, unclaimed, unreadableAnswer } from '../../pipeline/8-request'
 import { failedAttempt } from '../../pipeline/8-retry'
@@ -92,9 +92,9 @@ async function claimPage(
       continue
     }
     const type = csoType(context.plan, cso) ?? null
-    const pending = accounts && type ? withNames(stored, type, accounts) : stored
+    const pending = accounts && type ? withNames(stored, type, accounts, context.renamed) : stored
     const decision = decideClaim({ pending, cso, type, name: csoName(cso), system: context.system.config.name })
-    if (accounts && decision.kind !== 'skipped') noteWaiting(context, pending, cso)
+    if (accounts && decision.kind !== 'skipped') noteWaiting(context, { pending, cso, accounts })
     if (decision.kind === 'waits' && !hasSameWaiting(stored, pending)) pendings.push(pending)
     if (decision.kind === 'claimed' || decision.kind === 'awaitsConfirmation') pendings.push(decision.pending)
     if (decision.kind === 'claimed' && type) {
@@ -118,10 +118,13 @@ async function claimPage(
   return unchanged.length === 0 ? [] : claimPage(context, unchanged, { durable })
 }
 
-/** A reference that waits for an account still to be made is asked again at the end, and said if it waits then too (E4). */
-function noteWaiting({ waiting }: ExportContext, { id, changes }: PendingExport, cso: Cso): void {
-  const first = changes.find(({ waits }) => waits)
-  if (first) waiting.set(id, `${first.attribute} of ${csoName(cso)}`)
+/** A reference that waits for an account to be made or named is asked again at the end, and said if it waits then too (E4). */
+function noteWaiting(
+  { waiting }: ExportContext,
+  { pending, cso, accounts }: Pick<ClaimedExport, 'pending' | 'cso'> & { readonly accounts: KnownAccounts },
+): void {
+  const first = whyWaiting(pending, accounts)
+  if (first) waiting.set(pending.id, { ...first, account: csoName(cso) })
 }
 
 /** A change that is not sent, because another object has a value of it. */

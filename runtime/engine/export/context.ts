@@ -1,12 +1,13 @@
 /** What an export works with, what it sends, and how it makes a page for the store. */
 import { emptyPage } from '../../model/empty-page'
 import type { OpenConnector } from '../../model/connector'
-import type { Cso, MvoId, PendingExport, PendingExportId } from '../../model/objects'
+import type { Cso, CsoId, MvoId, PendingExport, PendingExportId } from '../../model/objects'
 import type { RecordedChange, RunCounters } from '../../model/runs'
 import type { PageSave } from '../../model/page'
 import type { Store } from '../../model/store'
 import type { ConfigurationChange } from '../../pipeline/configuration-changes'
 import type { OtherHolder } from '../../pipeline/8-duplicates'
+import type { WaitingReference } from '../../pipeline/8-references'
 import type { Plan, PlannedSystem } from '../canvas/plan'
 import type { ActiveRun } from '../runs/active-run'
 
@@ -28,8 +29,10 @@ export interface ExportContext {
   readonly sentUnique: Map<string, OtherHolder>
   /** The present moment in canonical UTC. */
   readonly clock: () => string
-  /** Pending exports with references that wait for accounts still to be made, and which the first of them is (E4). */
-  readonly waiting: Map<PendingExportId, string>
+  /** Pending exports with references that wait for accounts still to be made or named, and the first of them (E4, E9). */
+  readonly waiting: Map<PendingExportId, WaitingReference & { readonly account: string }>
+  /** Accounts that this export renames, until it is known what they are called: what refers to them goes then (E4, E9). */
+  readonly renamed: Map<CsoId, 'toCome' | 'inDoubt'>
   /** Told of each object's result once it is saved, for the node's outputs. */
   readonly onResult: (outcome: 'exported' | 'failed', item: ExportedItem) => void
 }

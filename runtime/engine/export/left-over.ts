@@ -2,6 +2,7 @@
 import { counted, inNumber } from '../../model/counted'
 import type { PendingExport } from '../../model/objects'
 import { exportAttempts } from '../../pipeline/8-retry'
+import type { WaitingReference } from '../../pipeline/8-references'
 import { onceFree, wantedName } from '../../pipeline/8-taken-name'
 import { csoType } from '../canvas/cso-names'
 import type { Plan, PlannedSystem } from '../canvas/plan'
@@ -66,11 +67,31 @@ export async function warnOfUnsent(context: ExportContext, said: number): Promis
     outdated,
     `broke off while ${inNumber(outdated, 'it was', 'they were')} being sent, and something else is wanted by now: ${inNumber(outdated, 'it is', 'they are')} not sent as ${inNumber(outdated, 'it was', 'they were')}. Synchronise the sources of ${inNumber(outdated, 'its object', 'their objects')}${forExample(sourcesOf(plan, system))}, and export again`,
   )
-  const [first] = waiting.values()
-  warn(
-    waiting.size,
-    `${inNumber(waiting.size, 'refers', 'refer')} to somebody who has no account there, and ${inNumber(waiting.size, 'keeps that reference', 'keep these references')} back until there is one; the first is ${first}. See to it that an outbound rule for ${system.config.name} takes whom ${inNumber(waiting.size, 'it refers', 'they refer')} to, or that the mapping gives nobody`,
-  )
+  for (const why of ['noAccount', 'nameToCome'] as const) {
+    const of = [...waiting.values()].filter((reference) => reference.why === why)
+    warn(
+      of.length,
+      referencesText(why, of.length, { system: system.config.name, first: `${of[0]?.attribute} of ${of[0]?.account}` }),
+    )
+  }
+}
+
+/** What is said of so many pending exports whose references wait. */
+function referencesText(
+  why: WaitingReference['why'],
+  count: number,
+  { system, first }: { readonly system: string; readonly first: string },
+): string {
+  const refers = inNumber(count, 'refers', 'refer')
+  const keeps = inNumber(count, 'keeps that reference', 'keep these references')
+  switch (why) {
+    case 'noAccount':
+      return `${refers} to somebody who has no account there, and ${keeps} back until there is one; the first is ${first}. See to it that an outbound rule for ${system} takes whom ${inNumber(count, 'it refers', 'they refer')} to, or that the mapping gives nobody`
+    case 'nameToCome':
+      return `${refers} to somebody whose account is still to get its name there, and ${keeps} back until it has it; the first is ${first}. Put right what the error of that account says: the next export that renames it sends what refers to it`
+    default:
+      return why satisfies never
+  }
 }
 
 /** What is said of so many pending exports that failed since their names are others', and that go by themselves (E9). */

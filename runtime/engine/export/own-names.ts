@@ -1,15 +1,16 @@
 /** At the end of an export whoever is left with a temporary name, as the exchange came to nothing, gets the own one back (E9). */
 import { SyncError } from '../../model/errors'
-import type { ExportResult, OpenConnector } from '../../model/connector'
 import type { PendingExport } from '../../model/objects'
 import { saved } from '../../model/page'
 import { requestOf } from '../../pipeline/8-request'
 import type { CircleMember } from '../../pipeline/8-temporary-name'
-import { asOwnNameBack, withOwnNameBack } from '../../pipeline/8-temporary-name'
+import { asOwnNameBack, formerName, withOwnNameBack } from '../../pipeline/8-temporary-name'
 import { csoKeys, csoType } from '../canvas/cso-names'
 import { claimedExport } from './claim'
 import type { ExportContext } from './context'
 import { pageOf } from './context'
+import { recorded, sendAlone } from './one-request'
+import { freeName } from './undone-renames'
 
 /** A request for each account that still bears its temporary name: there are some after a refusal only. */
 export async function giveNamesBack(context: ExportContext, ids: readonly number[]): Promise<void> {
@@ -19,10 +20,11 @@ export async function giveNamesBack(context: ExportContext, ids: readonly number
     const back = type && asOwnNameBack(member, type)
     if (!type || !back) continue
     context.run.throwIfCancelled()
+    await freeName(context, member.cso, formerName(member, type) ?? '')
     const claimed: PendingExport = { ...member.pending, state: 'executing' }
     if (!(await recorded(context, claimed))) continue
     const request = requestOf(claimedExport(context, { pending: back, cso: member.cso, type, inDoubt: false }))
-    const answer = await send(context, request)
+    const answer = await sendAlone(context, request)
     // Without an answer it is in doubt, and the next export looks which name the account has (E2).
     if (answer === undefined) continue
     if (answer.outcome === 'done')
@@ -32,20 +34,6 @@ export async function giveNamesBack(context: ExportContext, ids: readonly number
     if (answer.outcome === 'unreachable')
       throw new SyncError('system-unreachable', answer.message ?? 'the system could not be reached')
   }
-}
-
-async function send(
-  { connector, system, run }: ExportContext,
-  request: ReturnType<typeof requestOf>,
-): Promise<ExportResult | undefined> {
-  const options = { objectTypes: system.config.objectTypes, concurrency: 1 }
-  const answers = await (connector.export as NonNullable<OpenConnector['export']>)([request], options, run.signal)
-  return answers.find(({ id }) => id === request.id)
-}
-
-async function recorded(context: ExportContext, pending: PendingExport): Promise<boolean> {
-  const { conflicts } = await context.store.savePage(pageOf(context, { pendings: [pending], durable: true }))
-  return conflicts.length === 0
 }
 
 /** Nothing is left to be sent to an account that is nobody's. What a synchronisation changed meanwhile is shown by an import. */

@@ -33,6 +33,9 @@ export async function applyPage(
     const { conflicts } = await context.store.savePage(pageOf(context, applied.parts(), applied.counts))
     if (conflicts.length === 0) {
       for (const mvo of applied.toRename) context.toRename?.add(mvo)
+      for (const cso of applied.calledForGood) context.renamed.delete(cso)
+      for (const cso of applied.unanswered) if (context.renamed.has(cso)) context.renamed.set(cso, 'inDoubt')
+      for (const pending of applied.failed) context.waiting.delete(pending)
       return applied
     }
     claimed = await loadAgain(context, claimed)

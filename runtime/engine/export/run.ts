@@ -2,6 +2,7 @@
 import { SyncError } from '../../model/errors'
 import type { SelectedPending } from '../../model/queries'
 import type { ExportLevel } from '../../pipeline/8-order'
+import { isRenamed } from '../../pipeline/8-order'
 import { slicesOf } from '../runs/slices'
 import { sendAll } from './batches'
 import type { ExportContext } from './context'
@@ -31,11 +32,14 @@ export async function runExport(context: ExportContext): Promise<void> {
   // A level is complete before the next is looked at: what it made room for, or took, counts there.
   for (const level of levels) postponed.push(...(await sendAll(context, batchesOf(level, size), { mayPostpone: true })))
   await sendPostponed(context, postponed, size)
-  // What referred to an account still to be made follows, now that its anchor is known (E4).
+  await giveNamesBack(context, temporary)
+  // Another round follows, which sends what waits when everybody has a name (U1).
+  if (context.toRename && context.toRename.size > 0) return
+  for (const [cso, name] of context.renamed) if (name === 'toCome') context.renamed.delete(cso)
+  // What referred to an account still to be made or renamed follows, now that its anchor and its name are known (E4, E9).
   const waiting = [...context.waiting.keys()]
   context.waiting.clear()
   await sendAll(context, slicesOf(waiting, size), { mayPostpone: false })
-  await giveNamesBack(context, temporary)
   await warnOfUnsent(context, heldByLimits)
 }
 
@@ -73,6 +77,7 @@ async function selectLevels(context: ExportContext): Promise<Selected> {
   context.run.setTotal(sendable.length)
   const refused = await openCircles(context, circles)
   const openers = circles.flatMap(([opener]) => opener ?? [])
+  for (const pending of sendable) if (isRenamed(pending) && !refused.has(pending.id)) context.renamed.set(pending.cso, 'toCome')
   const temporary = [...asked.filter(({ temporaryName }) => temporaryName !== null), ...openers].map(({ id }) => id)
   if (refused.size === 0) return { levels, heldByLimits, temporary }
   const goes = (id: number): boolean => !refused.has(id)

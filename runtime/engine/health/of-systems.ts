@@ -40,7 +40,8 @@ export function unsentExports({ registry }: Surroundings, { config }: PlannedSys
     found.push({ ...common, code, key: `${config.node} ${short}`, count, sentence, next: says.next, short: `${count} ${short}` })
   }
   /** What goes by itself in the end, with the words that the export has for it. */
-  const addLater = (count: number, short: string, text: string): void => add('exports-refused', count, short, splitNextStep(`${text}.`))
+  const addLater = (count: number, short: string, text: string): void =>
+    add('exports-refused', count, short, splitNextStep(`${text}.`))
   const it = (count: number): string => inNumber(count, 'it', 'them')
   const { failed, nameTaken, accountMissing } = unsent
   add('exports-failed', failed, 'failed', {

@@ -12,8 +12,8 @@ export interface SizeLimits {
 }
 
 /**
- * The page in parts whose values fit together, or are those of one record. A value that is too large is a fault of its record, whose
- * other values are imported (I7). A page in which everything fits, as nearly all, is handed on as it is.
+ * The page in parts whose values fit together, or are those of one record. A value that is too large is a fault of its record,
+ * whose other values are imported (I7). A page in which everything fits, as nearly all, is handed on as it is.
  */
 export function* withinSize(page: ImportPage, limits: SizeLimits): Iterable<ImportPage> {
   const { records, ...rest } = page

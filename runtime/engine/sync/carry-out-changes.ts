@@ -27,6 +27,8 @@ export interface SystemSync {
   readonly people: Source
   /** What sends those on their way who become due by it; null: they are left to the next synchronisation (D8). */
   readonly senders: Senders | null
+  /** Lets those go whose grace period is over, when all else is done, and says whether there were any; null: nobody (D11). */
+  readonly graceOver: (() => Promise<'some' | 'nobody'>) | null
 }
 
 /** Whom deployments make leave. */

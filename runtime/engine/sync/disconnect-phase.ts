@@ -9,8 +9,7 @@ import { disconnectItem } from './steps/disconnect'
 import { leavingBecause } from './steps/withdraw'
 
 export class DisconnectPhase {
-  /** Records that a rule links to another type of metaverse object from now on: to be looked at once more. */
-  readonly reprocess: CsoId[] = []
+  private reprocess: CsoId[] = []
   private readonly sent = new Set<CsoId>()
 
   /** `names` are those of all systems, gone ones too. */
@@ -31,6 +30,13 @@ export class DisconnectPhase {
       deprovisioned: () => true,
     }
     await pages.all(this.fresh(ids), { phase: 'leaving', prepare: prepare[how] })
+  }
+
+  /** Records that a rule links to another type of metaverse object from now on: to be looked at once more. */
+  takeReprocess(): readonly CsoId[] {
+    const { reprocess } = this
+    this.reprocess = []
+    return reprocess
   }
 
   private prepare(set: WorkingSet, item: Item): boolean {

@@ -7,13 +7,16 @@ import type { SyncContext } from './process-page'
 import { runDueDeletions } from './run'
 import { sourceLeadingTo } from './source-of-people'
 
-/** Deletes who is due by today's days of grace. Costs a short row for each in grace, and a look-up where nobody is due. */
-export async function takeGraceOver(context: SyncContext, registry: Registry): Promise<void> {
+/**
+ * Deletes who is due by today's days of grace; whether there were any.
+ * Costs a short row for each in grace, and a look-up where nobody is due.
+ */
+export async function takeGraceOver(context: SyncContext, registry: Registry): Promise<'some' | 'nobody'> {
   const { store, plan, run, now, time } = context
   await moveDueDates(context)
-  if (time.state !== 'passes') return
+  if (time.state !== 'passes') return 'nobody'
   const due = await store.mvosDue(now, 0, mostLooked)
-  if (due.length === 0) return
+  if (due.length === 0) return 'nobody'
   const types = new Set((await store.mvoTypes(due)).map(({ type }) => type))
   const rules = [...types].flatMap((type) => outboundRules(plan, type))
   const source = sourceLeadingTo(registry, plan, rules)
@@ -22,9 +25,10 @@ export async function takeGraceOver(context: SyncContext, registry: Registry): P
       'not-configured',
       `${counted(due.length, 'object')} came to the end of the grace period, and no node leads to all outbound rules that have to be asked: nobody was deleted. Add a lifecycle node, wire it to the outbound steps and deploy`,
     )
-    return
+    return 'nobody'
   }
   await runDueDeletions({ ...context, source, full: false, counting: 'apart' })
+  return 'some'
 }
 
 /** So many are looked at for their types. */

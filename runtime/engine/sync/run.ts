@@ -54,12 +54,25 @@ export async function runSync(context: SyncContext, sync: SystemSync): Promise<S
   const phase = new DisconnectPhase(new Map((await store.systems()).map(({ id, name }) => [id, name])))
   await phase.all(pages, both(pages.takeLeftBefore(), obsolete))
   for (const [own, ids] of (await followUps?.gone()) ?? []) await phase.all(own, atOnce(ids))
-  const end = await disconnectLast(context, { sync, pages, phase, leaving, followUps })
-  await followUps?.takeArriving()
-  const reprocess = new Set([...phase.reprocess, ...pages.takeReprocess()])
-  if (reprocess.size > 0) await pages.all(atOnce([...reprocess]), { ...arrivingPhase, leavers: new Set() })
+  const all = { sync, pages, phase, leaving, followUps }
+  const departures = await disconnectLast(context, all)
+  await takeRest(all, departures)
+  if (departures && (await sync.graceOver?.()) === 'some') await takeRest(all, departures)
+  const end = await departures?.finish()
   if (full && !only) await pages.warnOfReferences(system.row.id)
   return busy > 0 ? 'stillSending' : end === 'some' ? 'peopleHeld' : 'whole'
+}
+
+/** Takes whoever became due by what went before (D8), and records that are to be looked at once more, until nothing is left. */
+async function takeRest(all: Leaving, departures: Departures | null): Promise<void> {
+  const { pages, phase } = all
+  const reprocessed = new Set<CsoId>()
+  for (;;) {
+    await (departures ? followMore(all, departures) : all.followUps?.takeArriving())
+    const found = [...phase.takeReprocess(), ...pages.takeReprocess()].filter((id) => !reprocessed.has(id) && reprocessed.add(id))
+    if (found.length === 0) return
+    await pages.all(atOnce(found), { ...arrivingPhase, leavers: new Set() })
+  }
 }
 
 /** What a run takes as its own: what was due in its system when it began, or what was chosen. */
@@ -95,12 +108,15 @@ interface Leaving {
   readonly followUps: FollowUps | null
 }
 
-/** Counts who would leave by scope, configuration or deletion rule; then those leave whom the limit lets go (L9). */
-async function disconnectLast(context: SyncContext, all: Leaving): Promise<'all' | 'some'> {
+/**
+ * Counts who would leave by scope, configuration or deletion rule; then those leave whom the limit lets go (L9). Null while a
+ * node cannot be used: nobody is counted.
+ */
+async function disconnectLast(context: SyncContext, all: Leaving): Promise<Departures | null> {
   const { sync, pages, phase, leaving, followUps } = all
   const { system, only, open, people } = sync
   // While a node cannot be used nobody is found, and nobody knows what that says of those who wait.
-  if (context.plan.unusable.length > 0) return 'all'
+  if (context.plan.unusable.length > 0) return null
   const notLooked = only ? { allBut: only } : context.full ? 'nothing' : 'foundByFull'
   const departures = new Departures(context, { key: system.row.id, notLooked })
   // People whom no record carries go by the node that people go from, since their own may be gone.
@@ -124,8 +140,7 @@ async function disconnectLast(context: SyncContext, all: Leaving): Promise<'all'
   await phase.all(awayPages, atOnce(cut.others), 'deprovisioned')
   for (let more = moreOf(pages, awayPages); more.length > 0; more = moreOf(pages, awayPages))
     await phase.all(awayPages, atOnce((await departures.decideMore({ ...nobody, others: more })).others))
-  await followMore(all, departures)
-  return departures.finish()
+  return departures
 }
 
 /** Whoever became due by those who left, and who leaves by that: as far as the limit lets them. */

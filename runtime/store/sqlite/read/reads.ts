@@ -12,7 +12,8 @@ import type {
   SizedObjects,
   ValueQueryOf,
 } from '../../../model/queries'
-import type { OpenImport, Store } from '../../../model/store'
+import type { Store } from '../../../model/store'
+import type { OpenImport } from '../../../model/store-rows'
 import type { LedgerQuestion } from '../../../model/unique'
 import type { Connection } from '../file/connection'
 import { accountsOf, connectorsAmong, linkedTo, loadCsos, outOfGroups } from '../tables/csos'

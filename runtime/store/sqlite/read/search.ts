@@ -26,7 +26,7 @@ async function scan<Row extends { readonly id: number }>(
     const last = c.call(() => {
       let read = 0
       for (const row of next(from, SLICE)) {
-        if ((passes === null || passes(row)) && !page.takes(row)) return null
+        if ((passes === null || passes(row)) && !page.accepts(row)) return null
         if (++read === SLICE) return row.id
       }
       return null

@@ -3,7 +3,7 @@
  * is accepted at once, so that readers see the same at any moment of it.
  */
 import type { CsoId, SystemId } from '../../../model/objects'
-import type { OpenImport } from '../../../model/store'
+import type { OpenImport } from '../../../model/store-rows'
 import { type Connection, idList, yieldToEventLoop } from '../file/connection'
 import { csoDocuments, deleteCsos, loadStagedCsos } from '../tables/csos'
 import type { JoinKeys } from '../tables/keys'

@@ -14,7 +14,7 @@ import {
   requeueGroups,
   requeueOwners,
   requeueReferring,
-  requeueWaitingFor,
+  requeueUnresolvedTo,
   saveContributionLinks,
   saveMvoLinks,
 } from '../tables/mvo-references'
@@ -91,7 +91,7 @@ function writePage({ c, keys, now, due }: Saver, page: PageSave, stored: Stored)
   removeCsos(c, keys, withdrawAccepted(c, page.csosDeleted, { earlier: stored.earlierCsos, due }))
   writeMvos(c, keys, page.mvos, stored.mvos)
   writeCsos(c, keys, page, stored)
-  if (isWatched) requeueWaiting(c, page, stored, due)
+  if (isWatched) requeueUnresolved(c, page, stored, due)
   saveContributions(c, page.contributions)
   saveMvoLinks(c, page.mvos)
   if (page.contributionLinks) saveContributionLinks(c, page.contributionLinks)
@@ -150,11 +150,11 @@ function requeueForLinks(c: Connection, page: PageSave, stored: Stored, due: num
  * Whoever waited to learn whose these are is due once more, those of the same page too: they are nobody's (A12). Once the page's
  * objects are written.
  */
-function requeueWaiting(c: Connection, { csos }: PageSave, stored: Stored, due: number): void {
+function requeueUnresolved(c: Connection, { csos }: PageSave, stored: Stored, due: number): void {
   const nobodys = csos.flatMap(({ cso }) =>
     cso.mvo === null && cso.due === null && stored.csos.get(cso.id)?.due != null ? [cso.id] : [],
   )
-  if (nobodys.length > 0) requeueWaitingFor(c, nobodys, due)
+  if (nobodys.length > 0) requeueUnresolvedTo(c, nobodys, due)
 }
 
 /** What an import is about to write over stays beside, until it is accepted (I18). */

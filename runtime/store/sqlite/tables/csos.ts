@@ -2,7 +2,7 @@
 import type { Cso, CsoId, LinkKind, MvoId, OwnValues, RuleId, Staging, SystemId } from '../../../model/objects'
 import type { CsoWrite } from '../../../model/page'
 import type { KnownAccount } from '../../../model/references'
-import type { Connector, LinkedCso } from '../../../model/store'
+import type { Connector, LinkedCso } from '../../../model/store-rows'
 import { type Attributes, documentText } from '../../../model/values'
 import { type Connection, idList, insertRows } from '../file/connection'
 import { accepted, reading } from './accepted'
@@ -20,8 +20,9 @@ const LINKED = reading(
   where mvo in (select value from json_each(?)) and staging <> 'obsolete' order by mvo, system, id`,
 )
 const ACCOUNTS = reading(
-  ({ cso, by }) => `select mvo, id as cso, anchor, secondary_id as secondaryId from ${cso}${by('cso_by_mvo')}
-  where mvo in (select value from json_each(?)) and system = ? and staging in ('normal', 'awaitingConfirmation')`,
+  ({ cso, pending, by }) => `select c.mvo, c.id as cso, c.anchor, c.secondary_id as secondaryId, p.temporary_name as temporaryName
+  from ${cso} c${by('cso_by_mvo')} left join ${pending} p on p.cso = c.id
+  where c.mvo in (select value from json_each(?)) and c.system = ? and c.staging in ('normal', 'awaitingConfirmation')`,
 )
 const OUT_OF_GROUPS = `select mvo from cso indexed by cso_out_of_groups
   where out_of_groups = 1 and mvo in (select value from json_each(?)) and system = ?`

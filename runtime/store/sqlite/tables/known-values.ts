@@ -1,7 +1,7 @@
 /** What is known of objects before an import counts: their keys, and how many have a value (I20, I21). */
 import type { CsoId, SystemId } from '../../../model/objects'
 import type { HavingQuery } from '../../../model/queries'
-import type { CsoKey, OpenImport } from '../../../model/store'
+import type { CsoKey, OpenImport } from '../../../model/store-rows'
 import { attributeOf, visibleCount } from '../../../model/values'
 import { type Connection, idList, yieldToEventLoop } from '../file/connection'
 import { accepted, reading } from './accepted'

@@ -42,10 +42,10 @@ const FOLLOW = (ids: string): string =>
   `insert or replace into cso_follow_up (cso, due)
   select c.id, ? from cso c where c.due is null and c.staging = 'normal' and c.id in (${ids})`
 /** Who is nobody's waits for nobody; if they were, two that refer to each other would be due for ever. */
-const WAITING = `select f.cso from cso_reference f indexed by cso_reference_target cross join cso r on r.id = f.cso
+const UNRESOLVED_TO = `select f.cso from cso_reference f indexed by cso_reference_target cross join cso r on r.id = f.cso
   where f.target in (select value from json_each(?)) and r.mvo is not null`
-const REQUEUE_WAITING = REQUEUE(WAITING)
-const FOLLOW_WAITING = FOLLOW(WAITING)
+const REQUEUE_UNRESOLVED_TO = REQUEUE(UNRESOLVED_TO)
+const FOLLOW_UNRESOLVED_TO = FOLLOW(UNRESOLVED_TO)
 const REQUEUE_REFERRING = REQUEUE(REFERRING)
 const FOLLOW_REFERRING = FOLLOW(REFERRING)
 /** What an open import has written over is due as it is accepted. */
@@ -194,9 +194,9 @@ export function requeueReferring(c: Connection, csos: readonly CsoId[], except: 
 }
 
 /** Makes due whose people wait for these CSOs, which were synchronised and are nobody's (A12). */
-export function requeueWaitingFor(c: Connection, csos: readonly CsoId[], due: number): void {
-  c.run(FOLLOW_WAITING, due, idList(csos))
-  c.run(REQUEUE_WAITING, due, idList(csos))
+export function requeueUnresolvedTo(c: Connection, csos: readonly CsoId[], due: number): void {
+  c.run(FOLLOW_UNRESOLVED_TO, due, idList(csos))
+  c.run(REQUEUE_UNRESOLVED_TO, due, idList(csos))
 }
 
 /** Makes due the records that contribute references to these MVOs, which are about to be deleted (L5). */

@@ -38,7 +38,7 @@ export class FillingPage<Row extends { readonly id: number }> {
   ) {}
 
   /** Takes the row; false where it belongs to the next page. */
-  takes(row: Row): boolean {
+  accepts(row: Row): boolean {
     this.length += this.lengthOf(row)
     this.isFull = this.rows.length === this.limit || (this.rows.length > 0 && this.length > LONGEST_PAGE)
     if (!this.isFull) this.rows.push(row)
@@ -47,7 +47,7 @@ export class FillingPage<Row extends { readonly id: number }> {
 
   /** Takes rows as long as they fit; the others are not read. */
   fill(rows: Iterable<Row>): this {
-    for (const row of rows) if (!this.takes(row)) break
+    for (const row of rows) if (!this.accepts(row)) break
     return this
   }
 

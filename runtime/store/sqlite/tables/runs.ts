@@ -2,7 +2,7 @@
 import type { ObjectErrorCode } from '../../../model/errors'
 import type { CsoId, MvoId, SystemId } from '../../../model/objects'
 import type { ListPage, RecordSearch, RunSearch } from '../../../model/queries'
-import type { StoredRecord } from '../../../model/store'
+import type { StoredRecord } from '../../../model/store-rows'
 import type {
   RecordOutcome,
   Run,

@@ -1,6 +1,6 @@
 /** The connected systems and rules the canvas names, and the engine's own small facts. */
 import type { RuleId, SystemId } from '../../../model/objects'
-import type { RuleRow, SystemRow } from '../../../model/store'
+import type { RuleRow, SystemRow } from '../../../model/store-rows'
 import type { Connection } from '../file/connection'
 
 const SYSTEM_COLUMNS =

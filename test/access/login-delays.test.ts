@@ -1,10 +1,10 @@
 /** Whoever guesses passwords waits; who shares an address with them hardly does. */
 import { describe, expect, it } from 'vitest'
-import { WaitingTimes } from '../../runtime/access/waiting-times'
+import { LoginDelays } from '../../runtime/access/login-delays'
 
 function world() {
   const clock = { now: 1_000_000 }
-  const times = new WaitingTimes(() => clock.now)
+  const times = new LoginDelays(() => clock.now)
   const attempt = (name: string, address = '10.0.0.1'): number => times.begin([`${address} ${name}`, address])
   return { clock, times, attempt }
 }

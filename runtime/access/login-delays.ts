@@ -18,7 +18,7 @@ interface Tries {
   readonly last: number
 }
 
-export class WaitingTimes {
+export class LoginDelays {
   private readonly tries = new Map<string, Tries>()
 
   /** `now`: ms since 1970. */
