@@ -5,7 +5,6 @@ import {
   badgeNo,
   cells,
   contract,
-  departments,
   employeeId,
   giveBadge,
   hire,
