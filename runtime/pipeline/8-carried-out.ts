@@ -9,6 +9,7 @@ import type { Attributes, MutableAttributes } from '../model/values'
 import { emptyAttributes, isList } from '../model/values'
 import { referenceAttributes } from './1-references'
 import { ownAfter } from './7-shared-lists'
+import { sameName } from './compare'
 import { valuesAfterRename } from './8-naming'
 import type { KnownAccounts } from './8-references'
 import { sentReferences } from './8-references'
@@ -98,6 +99,10 @@ function exportedCso(
   const changed = withChanges(cso.attributes, shown, type)
   const own = ownAfter(cso.own, shown, type)
   const { newSecondaryId: to } = ids
+  // Somebody else has renamed it meanwhile: that is news of the next import, for which it is still called as before (I14).
+  const isNameLeft = pending.operation === 'update' && to === null && pending.temporaryName === undefined
+  const isOthers = isNameLeft && cso.secondaryId !== null && secondaryId !== null && !sameName(secondaryId, cso.secondaryId)
+  const name = isOthers ? cso.secondaryId : secondaryId
   const attributes =
     to === null || cso.secondaryId === null
       ? changed
@@ -113,7 +118,7 @@ function exportedCso(
     ...cso,
     anchor,
     secondaryId,
-    attributes: withIds(attributes, type, anchor, secondaryId),
+    attributes: withIds(attributes, type, anchor, name),
     staging: answer.confirmed ? 'normal' : cso.staging === 'awaitingFirstExport' ? 'awaitingConfirmation' : cso.staging,
     ...(own && { own }),
   }

@@ -115,6 +115,11 @@ describe('an answer', () => {
     ])
   })
 
+  it('I14 R8 a name that somebody else has given it meanwhile is where it is sent to, and news of the next import', () => {
+    const answer = after(update, account({ ...ann.attributes, dn }), { outcome: 'done', secondaryId: 'cn=by hand,dc=corp' })
+    expect(answer).toMatchObject({ cso: { secondaryId: 'cn=by hand,dc=corp', attributes: { dn } } })
+  })
+
   it('I12 E6 a success leaves no attempts, no time and no error behind', () => {
     const tried = { ...update, attempts: 3, nextAttempt: NOW, error: 'busy (51)' }
     expect(after(tried, ann, { outcome: 'done' })).toMatchObject({
