@@ -4,11 +4,14 @@
  * editor stands open. docs/operations.md lists the variables.
  */
 'use strict'
-const { createHash, timingSafeEqual } = require('node:crypto')
-const { existsSync, readFileSync } = require('node:fs')
+const { createHash, randomBytes, timingSafeEqual } = require('node:crypto')
+const { accessSync, constants, existsSync, readFileSync } = require('node:fs')
 const { delimiter, join, resolve } = require('node:path')
 const { setFlagsFromString } = require('node:v8')
 const bcrypt = require('bcryptjs')
+const { CurrentAccessList, readAccessList } = require('./dist/runtime/access/access-list.js')
+const { roles } = require('./dist/runtime/access/roles.js')
+const { signInGuard } = require('./dist/runtime/access/sign-in.js')
 
 // Garbage is collected once the heap has grown by a third instead of several times: a full cycle then needs less than half the
 // memory, for a few percent of its time.
@@ -48,19 +51,48 @@ const readerName = env.IDWEAVE_READER_USER || 'reader'
 if (env.IDWEAVE_READER_PASSWORD && readerName === adminName)
   refuse(`IDWEAVE_READER_USER and IDWEAVE_ADMIN_USER are both "${adminName}". Give the reader another name.`)
 
-/** What somebody may who looks but changes nothing: no context (it can hold personal data of flows), no diagnostics. */
-const readerPermissions = [
-  'flows.read',
-  'nodes.read',
-  'plugins.read',
-  'settings.read',
-  'library.read',
-  'status.read',
-  'identity.read',
-]
+/** Who was given access with `npm run access`; read at the start, so that a damaged list is told at once. */
+const accessFile = join(userDir, 'secrets', 'access.json')
+try {
+  readAccessList(accessFile)
+} catch (error) {
+  refuse(error.message)
+}
+const accessList = new CurrentAccessList(accessFile, (sentence) => console.warn(sentence))
 
-/** What the command line's token may: the identity API, and reading flows and nodes. */
-const tokenPermissions = ['identity.read', 'identity.write', 'identity.approve', 'flows.read', 'nodes.read', 'settings.read']
+const ownUsers = [
+  {
+    username: adminName,
+    password: env.IDWEAVE_ADMIN_PASSWORD
+      ? hashed('IDWEAVE_ADMIN_PASSWORD')
+      : secret('IDWEAVE_ADMIN_PASSWORD', 'admin-password-hash'),
+    permissions: '*',
+  },
+  ...(env.IDWEAVE_READER_PASSWORD
+    ? [{ username: readerName, password: hashed('IDWEAVE_READER_PASSWORD'), permissions: roles.viewer }]
+    : []),
+]
+const userNamed = (name) => ownUsers.find(({ username }) => username === name) ?? accessList.user(name)
+
+/** A password nobody has: comparing takes as long for a name that nobody has. */
+const nobodysHash = bcrypt.hashSync(randomBytes(18).toString('hex'), 10)
+
+const guardLogins = signInGuard({
+  isRight: async (name, password) =>
+    (await bcrypt.compare(password, userNamed(name)?.password ?? nobodysHash)) && Boolean(userNamed(name)),
+  canKeepSession: () => isWritable(userDir),
+  isBehindProxy: env.IDWEAVE_PLAIN_HTTP === '1',
+  warn: (sentence) => console.warn(sentence),
+})
+
+function isWritable(folder) {
+  try {
+    accessSync(folder, constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
+}
 
 const digest = (text) => createHash('sha256').update(text).digest()
 const tokenDigest = digest(secret('IDWEAVE_TOKEN', 'token'))
@@ -74,6 +106,16 @@ if (!['127.0.0.1', '::1', 'localhost'].includes(uiHost) && !certificate && env.I
   refuse(
     `IDWEAVE_HOST=${uiHost} would send passwords over the network in clear. Set IDWEAVE_TLS_CERT and IDWEAVE_TLS_KEY; behind a proxy that encrypts, set IDWEAVE_PLAIN_HTTP=1.`,
   )
+
+function setHeaders(_request, response, next) {
+  response.set({
+    'X-Frame-Options': 'SAMEORIGIN',
+    'X-Content-Type-Options': 'nosniff',
+    'Referrer-Policy': 'no-referrer',
+    'Content-Security-Policy': "frame-ancestors 'self'",
+  })
+  next()
+}
 
 module.exports = {
   userDir,
@@ -91,33 +133,16 @@ module.exports = {
     https: () => ({ cert: readFileSync(certificate), key: readFileSync(key) }),
     httpsRefreshInterval: 12,
   }),
-  httpAdminMiddleware: (_request, response, next) => {
-    response.set({
-      'X-Frame-Options': 'SAMEORIGIN',
-      'X-Content-Type-Options': 'nosniff',
-      'Referrer-Policy': 'no-referrer',
-      'Content-Security-Policy': "frame-ancestors 'self'",
-    })
-    next()
-  },
+  httpAdminMiddleware: [setHeaders, guardLogins],
 
   adminAuth: {
     type: 'credentials',
     sessionExpiryTime: Number(env.IDWEAVE_SESSION_SECONDS || weekInSeconds),
-    users: [
-      {
-        username: adminName,
-        password: env.IDWEAVE_ADMIN_PASSWORD
-          ? hashed('IDWEAVE_ADMIN_PASSWORD')
-          : secret('IDWEAVE_ADMIN_PASSWORD', 'admin-password-hash'),
-        permissions: '*',
-      },
-      ...(env.IDWEAVE_READER_PASSWORD
-        ? [{ username: readerName, password: hashed('IDWEAVE_READER_PASSWORD'), permissions: readerPermissions }]
-        : []),
-    ],
+    users: async (name) => userNamed(name),
     tokens: async (token) =>
-      timingSafeEqual(digest(String(token)), tokenDigest) ? { username: 'command-line', permissions: tokenPermissions } : null,
+      timingSafeEqual(digest(String(token)), tokenDigest)
+        ? { username: 'command-line', permissions: roles.approver }
+        : accessList.holder(String(token), Date.now()),
   },
 
   // Nothing is fetched from or sent to anywhere: no usage data, no update checks, no node catalogue, no modules installed by
@@ -152,7 +177,8 @@ module.exports = {
   },
 
   idweave: {
-    // Folders that connected systems may read and write files in; relative paths start from the first.
-    folders: [userDir, ...(env.IDWEAVE_FOLDERS ? env.IDWEAVE_FOLDERS.split(delimiter).filter(Boolean) : [])],
+    // Folders that connected systems may read and write files in. What else lies in the user folder is this installation's own:
+    // whoever names a folder around it does not open it. Relative paths start in the user folder.
+    folders: [join(userDir, 'data'), ...(env.IDWEAVE_FOLDERS ? env.IDWEAVE_FOLDERS.split(delimiter).filter(Boolean) : [])],
   },
 }

@@ -27,7 +27,7 @@ const { values: options } = parseArgs({
 async function main(): Promise<void> {
   const objects = Number(options.objects)
   const folder = mkdtempSync(join(tmpdir(), 'idweave-bench-'))
-  const hr = join(folder, 'hr.csv')
+  const hr = join(folder, 'data', 'hr.csv')
   try {
     const flow = benchFlow({
       send: options.send,
@@ -40,7 +40,7 @@ async function main(): Promise<void> {
     const watch = new Stopwatch(objects, { profiles: options.profiles, clock: options.clock === 'cpu' ? 'cpu' : 'elapsed' })
     const phase = (name: string, node: string, profile?: string) => watch.phase(name, () => red.run(node, profile))
     await writePeople(hr, objects, 0)
-    for (const id of ['accounts', 'directory']) writeAccounts(join(folder, `${id}.csv`), accountColumns)
+    for (const id of ['accounts', 'directory']) writeAccounts(join(folder, 'data', `${id}.csv`), accountColumns)
     await phase('first full import', 'import', 'full-import')
     await phase('unchanged full import', 'import', 'full-import')
     await phase('first full sync', 'import', 'full-sync')

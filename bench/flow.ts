@@ -44,7 +44,7 @@ function system(id: string, name: string, connector: string, settings: object, o
 function table(id: string, name: string, connected: Connected, type: string, columns: readonly string[]): Node {
   const objectType = { name: type, anchor: columns[0], attributes: columns.map(text) }
   if (connected === 'scripted') return system(id, name, 'scripted', { system: id, anchors: 'given' }, objectType)
-  return system(id, name, 'csv', { file: `${id}.csv`, objectType: type }, objectType)
+  return system(id, name, 'csv', { file: `data/${id}.csv`, objectType: type }, objectType)
 }
 
 const many = (name: string) => ({ name, type: 'text', multi: true })

@@ -67,7 +67,7 @@ async function byEngine(server: Slapd, folder: string): Promise<void> {
   })
   const flow = benchFlow({ send: 'objects', pageSize: 200, targets: 1, source: 'csv', target: 'ldap' })
   const red = await startRed(folder, flow)
-  const people = join(folder, 'hr.csv')
+  const people = join(folder, 'data', 'hr.csv')
   await writePeople(people, objects, 0)
   await red.run('import', 'full-import')
   await red.run('import', 'full-sync')

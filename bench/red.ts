@@ -2,9 +2,10 @@
  * A real Node-RED in this process, with a flow deployed, its nodes from this tree, and its API on a free port of the loopback
  * address.
  */
+import { mkdirSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { openEngines } from '../nodes/adapter/deployed-stores'
 import type { Run } from '../runtime/model/runs'
@@ -39,6 +40,7 @@ setFlagsFromString('--no-allocation-site-pretenuring')
 
 /** `clock`: milliseconds since 1970, where time is to pass faster than it does. */
 export async function startRed(userDir: string, flow: readonly object[], clock?: () => number): Promise<RunningRed> {
+  mkdirSync(join(userDir, 'data'), { recursive: true })
   const RED = require('node-red') as NodeRed
   const server = createServer((request, response) => RED.httpAdmin(request, response))
   RED.init(server, {
@@ -49,7 +51,7 @@ export async function startRed(userDir: string, flow: readonly object[], clock?:
     disableEditor: true,
     credentialSecret: 'bench',
     logging: { console: { level: 'off' } },
-    idweave: { folders: [userDir], ...(clock && { clock }) },
+    idweave: { ...(clock && { clock }) },
   })
   const ready = flowsStarted(RED)
   await RED.start()

@@ -61,6 +61,12 @@ export interface ClockAnswer {
   readonly question: { readonly from: string; readonly to: string; readonly cause: 'moved' | 'idle' } | null
 }
 
+/** GET and POST examination. */
+export interface ExaminationAnswer {
+  readonly at: string | null
+  readonly findings: readonly string[]
+}
+
 /** An item of GET held-people. */
 export interface HeldList {
   readonly list: string

@@ -19,6 +19,7 @@ import {
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { ownerOnly } from './owner-only.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const userDir = resolve(process.env.IDWEAVE_USER_DIR || join(root, '.idweave'))
@@ -68,7 +69,7 @@ function refuseDamaged(copy, from) {
 }
 
 async function copyFolder(from, to) {
-  mkdirSync(to, { recursive: true, mode: statSync(from).mode & 0o777 })
+  mkdirSync(to, { recursive: true, mode: 0o700 })
   const entries = readdirSync(from, { withFileTypes: true })
   const stores = new Set(entries.filter((entry) => entry.isFile() && isSqlite(join(from, entry.name))).map((entry) => entry.name))
   for (const { name } of entries.filter((entry) => entry.isFile() || entry.isDirectory())) {
@@ -90,9 +91,12 @@ const target = join(resolve(folder), `idweave-${stamp}`)
 if (existsSync(target)) fail(`${target} is there already.`)
 if (`${target}/`.startsWith(`${userDir}/`)) fail('The copy cannot lie in the user folder itself.')
 const part = `${target}.part`
+// The copy holds secrets and personal data, whatever others may do with the original.
+process.umask(0o077)
 try {
   mkdirSync(resolve(folder), { recursive: true })
   await copyFolder(userDir, part)
+  ownerOnly(part)
   renameSync(part, target)
 } catch (error) {
   rmSync(part, { recursive: true, force: true })

@@ -80,9 +80,9 @@ async function main() {
   const options = readOptions(process.argv.slice(2), root)
   if (options.help) return void console.log(help)
   if (!build(root)) throw new Error('The build failed: see above. Nothing was run.')
-  const { flow, folders, notes } = await cycleFlow(root, options)
+  const { flow, open, notes } = await cycleFlow(root, options)
   for (const note of notes) console.log(note)
-  const nodeRed = await startNodeRed(root, options, flow, folders)
+  const nodeRed = await startNodeRed(root, options, flow, open)
   process.once('SIGINT', () => nodeRed.engine.abortAll('stopped from the keyboard'))
   const faults = noFaults()
   let stopped = false

@@ -15,8 +15,9 @@ import { figures, showTable, showUnnoticed } from './mutants-report.mjs'
 import { chosen, filesIn } from './mutants-sample.mjs'
 
 /**
- * Folders of sources; the folders whose tests are to notice a change there; tests left out, as they run another process,
- * which has no changes, or measure time; whether the tests run what is built into dist; the least share in %.
+ * Folders of sources, an inner one before the one around it; the folders or files whose tests are to notice a change there; tests
+ * left out, as they run another process, which has no changes, measure time or are slow; whether the tests run what is built
+ * into dist; the least share in %.
  */
 const areas = [
   { folder: 'runtime/pipeline', tests: ['test/pipeline', 'test/model'], without: [], runs: 'sources', threshold: 95 },
@@ -28,7 +29,22 @@ const areas = [
     threshold: 90,
   },
   { folder: 'runtime/api', tests: ['test/api/direct'], without: [], runs: 'sources', threshold: 90 },
-  { folder: 'runtime/connectors', tests: ['test/connectors'], without: [], runs: 'sources', threshold: 90 },
+  {
+    folder: 'runtime/connectors/csv',
+    tests: ['test/connectors/csv'],
+    without: ['test/connectors/csv/large-files.test.ts'],
+    runs: 'sources',
+    threshold: 90,
+  },
+  { folder: 'runtime/connectors/ldap', tests: ['test/connectors/ldap'], without: [], runs: 'sources', threshold: 90 },
+  { folder: 'runtime/connectors/scripted', tests: ['test/connectors/scripted'], without: [], runs: 'sources', threshold: 90 },
+  {
+    folder: 'runtime/connectors',
+    tests: ['test/connectors/list.test.ts', 'test/connectors/settings.test.ts', 'test/connectors/csv'],
+    without: ['test/connectors/csv/large-files.test.ts'],
+    runs: 'sources',
+    threshold: 90,
+  },
   { folder: 'runtime/engine', tests: ['test/engine'], without: ['test/engine/crash.test.ts'], runs: 'dist', threshold: 0 },
   { folder: 'runtime/store', tests: ['test/store'], without: ['test/store/crash.test.ts'], runs: 'dist', threshold: 0 },
   { folder: 'runtime/model', tests: ['test/model', 'test/pipeline'], without: [], runs: 'sources', threshold: 0 },
@@ -44,6 +60,7 @@ const help = `npm run mutants -- [folder or file …] [options]
   --limit N        at most N files, those with the most changed lines
   --minutes N      stop after N minutes and judge what was tried until then
   --jobs N         how many are tried side by side (1)
+  --tests FILE     only these tests (also several times): quicker, and others may notice what they do not
   --fresh          try everything again, also what was tried before
 
 Folders: ${areas.map((area) => area.folder).join(', ')}`
@@ -67,6 +84,7 @@ function readOptions() {
         limit: { type: 'string', default: '0' },
         minutes: { type: 'string', default: '0' },
         jobs: { type: 'string', default: String(Math.min(2, Math.max(1, availableParallelism() - 1))) },
+        tests: { type: 'string', multiple: true, default: [] },
         fresh: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
@@ -89,14 +107,16 @@ function readTargets() {
 }
 
 /** What StrykerJS is told. Texts and literal objects are left as they are: wording is no behaviour, and types see to shapes. */
-function settings(area, patterns, { jobs, fresh }) {
-  const tests = area.tests.flatMap(filesIn).filter((file) => file.endsWith('.test.ts') && !area.without.includes(file))
+function settings(area, patterns, { jobs, fresh, tests: only }) {
+  const tests = (only.length > 0 ? only : area.tests)
+    .flatMap(filesIn)
+    .filter((file) => file.endsWith('.test.ts') && !area.without.includes(file))
   return {
     mutate: patterns,
     testFiles: tests,
     testRunner: 'vitest',
     plugins: ['@stryker-mutator/vitest-runner'],
-    vitest: { configFile: 'vitest.config.mts', related: false },
+    vitest: { configFile: 'scripts/mutants-vitest.mjs', related: false },
     // The copy has no modules yet when it is built.
     symlinkNodeModules: area.runs !== 'dist',
     ...(area.runs === 'dist' && { buildCommand: 'node scripts/mutants-copy.mjs --no-check' }),
@@ -121,8 +141,14 @@ function settings(area, patterns, { jobs, fresh }) {
   }
 }
 
+/** The area that answers for a file. */
+function areaOf(file) {
+  return areas.find(({ folder }) => file.startsWith(`${folder}/`))
+}
+
 /** Tries the changes of one folder until all are tried or the time is over, and gives what became of each. */
-async function tryChanges(area, patterns, options, until) {
+async function tryChanges(area, targets, options, until) {
+  const patterns = targets.flatMap((target) => target.patterns)
   mkdirSync(kept, { recursive: true })
   rmSync(events, { recursive: true, force: true })
   const config = join(kept, `config-${process.pid}.json`)
@@ -145,7 +171,7 @@ async function tryChanges(area, patterns, options, until) {
   // The copy was built with our node_modules, where the compiler remembers what it has written: it must not take that for our
   // dist.
   if (area.runs === 'dist') rmSync(join(root, 'node_modules', '.cache', 'idweave', 'runtime.tsbuildinfo'), { force: true })
-  const tried = readTried()
+  const tried = readTried(targets)
   rmSync(events, { recursive: true, force: true })
   if (code !== 0 && !over) {
     console.error(`${area.folder} could not be tried: see above. When a test fails without any change, mend that first.`)
@@ -154,7 +180,11 @@ async function tryChanges(area, patterns, options, until) {
   return { over, tried }
 }
 
-function readTried() {
+/**
+ * What became of the changes asked for. What is kept from runs before is told again whatever was asked for; of one that was cut
+ * short that is, for many files, only what no test passes through.
+ */
+function readTried(targets) {
   if (!existsSync(events)) return []
   return (
     readdirSync(events)
@@ -163,10 +193,21 @@ function readTried() {
       .filter((text) => text.endsWith('}'))
       .map((text) => JSON.parse(text))
       .map((mutant) => ({ ...mutant, fileName: relative(root, resolve(root, mutant.fileName)) }))
+      .filter((mutant) => isAskedFor(mutant, targets))
       .filter((mutant) => ['Killed', 'Timeout', 'Survived', 'NoCoverage'].includes(mutant.status))
       .map((mutant) => ({ ...mutant, original: originalOf(mutant) }))
       // What types rule out is never reached.
       .filter(({ original }) => !/^default:\s*return [\w.]+ satisfies never$/.test(original))
+  )
+}
+
+function isAskedFor({ fileName, location }, targets) {
+  const target = targets.find(({ file }) => file === fileName)
+  return (
+    target?.patterns.some((pattern) => {
+      const [, first, last] = /:(\d+)-(\d+)$/.exec(pattern) ?? []
+      return first === undefined || (location.start.line >= Number(first) && location.end.line <= Number(last))
+    }) ?? false
   )
 }
 
@@ -190,18 +231,13 @@ const targets = readTargets()
 const until = Number(options.minutes) > 0 ? Date.now() + Number(options.minutes) * 60_000 : Number.POSITIVE_INFINITY
 let below = 0
 for (const area of areas) {
-  const here = targets.filter(({ file }) => file.startsWith(`${area.folder}/`))
+  const here = targets.filter(({ file }) => areaOf(file) === area)
   if (here.length === 0) continue
   if (Date.now() >= until) {
     console.log(`\n${area.folder}: not tried, the time was over.`)
     continue
   }
-  const { over, tried } = await tryChanges(
-    area,
-    here.flatMap(({ patterns }) => patterns),
-    options,
-    until,
-  )
+  const { over, tried } = await tryChanges(area, here, options, until)
   if (tried.length === 0) {
     console.log(`\n${area.folder}: nothing ${over ? 'tried, the time was over' : 'to change'}.`)
     continue

@@ -32,7 +32,7 @@ function box(lines) {
   return [`┌${edge}┐`, ...lines.map((line) => `│  ${line.padEnd(width)}  │`), `└${edge}┘`].join('\n')
 }
 
-function welcome({ password, newFlows }) {
+function welcome({ password, newFlows, open }) {
   const user = process.env.IDWEAVE_ADMIN_USER || 'admin'
   if (password)
     console.log(
@@ -47,10 +47,16 @@ function welcome({ password, newFlows }) {
       ]),
     )
   else console.log(`Idweave: ${address()} (user ${user})`)
+  if (open)
+    console.log(
+      `Other users may be able to read ${open.path}: its rights could not be changed (${open.code}). Let the account that runs Idweave own ${userDir} and all in it.`,
+    )
   if (newFlows) console.log(`The reference flows and their demo data were put into ${userDir}.`)
 }
 
 if (!build(root)) fail('The build failed: see above. Nothing was started.')
+// What is made from here on, sessions above all, is for the owner alone.
+process.umask(0o077)
 try {
   welcome(prepareUserFolder(userDir, root))
   // Settings that refuse to load shall say so in one sentence.

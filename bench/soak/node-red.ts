@@ -45,7 +45,7 @@ export class DisturbedRed {
       runtimeState: { enabled: true },
       credentialSecret: 'soak',
       logging: { console: { level: process.env['RED_LOG'] ?? 'off' } },
-      idweave: { folders: [this.folder], clock: this.clock, stallSeconds: 20 },
+      idweave: { clock: this.clock, stallSeconds: 20 },
     })
     const ready = this.started()
     await this.red.start()

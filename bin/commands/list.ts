@@ -2,6 +2,7 @@
 import { clock, confirmClock } from './clock'
 import type { Command } from './command'
 import { deletion } from './deletion'
+import { examine } from './examine'
 import { heldPeople, releasePeople } from './held-people'
 import { missing, releaseMissing } from './missing'
 import { approve, discard, hold, pending } from './pending-exports'
@@ -25,4 +26,5 @@ export const commands: Readonly<Record<string, Command>> = {
   'release-people': releasePeople,
   clock,
   'confirm-clock': confirmClock,
+  examine,
 }

@@ -1,48 +1,29 @@
 /** Settings that take one of a few words, and what a hand-edited flow has there that is none of them (N10). */
-import { conditionOperators } from '../../runtime/expression'
+import { conditionMatches, conditionOperators } from '../../runtime/expression'
+import { flowModes, missingInputs, sharings, sourceKinds } from '../../runtime/model/rules'
+import { deletionKinds, deletionModes } from '../../runtime/model/schema'
 import type { NodeConfig } from './red'
-
-/** Scope filter, provision and sync rule: with another word nobody knows whom the step is about, or what becomes of them. */
-export const scopeModes = ['all', 'rows', 'expression'] as const
-export const outOfScopeActions = ['disconnect', 'remainJoined'] as const
-export const deprovisionActions = ['disconnect', 'disable', 'delete'] as const
-export const deletionActions = [...deprovisionActions, ''] as const
-export const graceActions = ['now', 'wait', ''] as const
-export const directions = ['inbound', 'outbound'] as const
-
-/** What a run does with another word is harmless: the first stands for it. */
-export const overlaps = ['wait', 'drop'] as const
-export const sendings = ['objects', 'pages'] as const
-export const referencePolicies = ['error', 'warn', 'ignore'] as const
 
 type Settings = Readonly<Record<string, unknown>>
 type Words = Readonly<Record<string, readonly string[]>>
 
-const needed: Readonly<Record<string, Words>> = {
-  'identity-scope-filter': { mode: scopeModes, action: outOfScopeActions },
-  'identity-provision': { action: deprovisionActions, onDeletion: deletionActions, inGrace: graceActions },
-  'identity-sync-rule': { direction: directions },
+/** The settings of a kind of node that take one of a few words. What is left out takes any. */
+export interface ClosedSettings {
+  /** With another word nobody knows whom the node is about, or what becomes of them: it cannot work. */
+  readonly needed?: Words
+  /** What a run does with another word is harmless: the first stands for it. */
+  readonly harmless?: Words
+  /** What of the rows, conditions or types in its settings is no word. */
+  readonly inside?: (config: NodeConfig) => readonly UnknownWord[]
 }
 
-const harmless: Readonly<Record<string, Words>> = {
-  'identity-connector-import': { overlap: overlaps, send: sendings },
-  'identity-export': { overlap: overlaps },
-  'identity-lifecycle': { overlap: overlaps },
-  'identity-connected-system': { referencePolicy: referencePolicies },
-}
+const ofRow: Words = { kind: sourceKinds, whenMissing: missingInputs, mode: flowModes, sharing: sharings }
 
-const ofRow: Words = {
-  kind: ['direct', 'constant', 'expression'],
-  whenMissing: ['evaluate', 'nothing', 'keep', 'fail'],
-  mode: ['always', 'initial', 'whenEmpty'],
-  sharing: ['owned', 'shared'],
-}
-
-const ofDeletionRule: Words = { kind: ['manual', 'lastConnector', 'authoritativeSource'], mode: ['any', 'all'] }
+const ofDeletionRule: Words = { kind: deletionKinds, mode: deletionModes }
 
 const ofConditionRow: Words = { operator: conditionOperators.map(({ id }) => id) }
 
-const ofGroup: Words = { match: ['all', 'any'] }
+const ofGroup: Words = { match: conditionMatches }
 
 /** A word that is none of its setting's. */
 export interface UnknownWord {
@@ -53,14 +34,18 @@ export interface UnknownWord {
 }
 
 /** What the node's settings have that is no word of theirs. Settings that are left out are none of these. */
-export function unknownWords(type: string, config: NodeConfig): readonly UnknownWord[] {
-  return [
-    ...unknownIn(config, needed[type] ?? {}, 'its setting'),
-    ...harmlessIn(config, harmless[type] ?? {}),
-    ...[...recordsOf(config['mappings']), ...recordsOf(config['disable'])].flatMap(unknownInRow),
-    ...(type === 'identity-scope-filter' && config['mode'] === 'rows' ? unknownInCondition(config['condition']) : []),
-    ...(type === 'identity-store' ? recordsOf(config['types']).flatMap(unknownInType) : []),
-  ]
+export function unknownWords(config: NodeConfig, { needed = {}, harmless = {}, inside }: ClosedSettings): readonly UnknownWord[] {
+  return [...unknownIn(config, needed, 'its setting'), ...harmlessIn(config, harmless), ...(inside?.(config) ?? [])]
+}
+
+/** In a table of mappings. */
+export function unknownInRows(rows: unknown): readonly UnknownWord[] {
+  return recordsOf(rows).flatMap(unknownInRow)
+}
+
+/** In the deletion rules of metaverse types. */
+export function unknownInTypes(types: unknown): readonly UnknownWord[] {
+  return recordsOf(types).flatMap(unknownInType)
 }
 
 function unknownIn(settings: Settings, words: Words, place: string): UnknownWord[] {
@@ -82,7 +67,8 @@ function unknownInRow(row: Settings): UnknownWord[] {
   return row['enabled'] === false ? [] : unknownIn(row, ofRow, `in its row for ${String(row['target'])} the setting`)
 }
 
-function unknownInCondition(part: unknown): UnknownWord[] {
+/** In a condition made of rows. */
+export function unknownInCondition(part: unknown): readonly UnknownWord[] {
   if (!isRecord(part)) return []
   if (!Array.isArray(part['parts']))
     return unknownIn(part, ofConditionRow, `in its condition on ${String(part['attribute'])} the`)

@@ -3,7 +3,7 @@ import { ended } from '../../runtime/model/sentences'
 import { messageOf } from '../../runtime/model/errors'
 import type { Migration } from '../settings/migrate'
 import { migrated, newerThanKnown } from '../settings/migrate'
-import type { UnknownWord } from './closed-lists'
+import type { ClosedSettings, UnknownWord } from './closed-lists'
 import { unknownWords } from './closed-lists'
 import { noteMigration } from './problem-status'
 import type { NodeConfig, Red, RedNode } from './red'
@@ -13,13 +13,14 @@ import { unusable } from './unusable'
  * Makes the node and gives its settings in the current version; the flow itself is left as it is, and what somebody should look
  * at is in the log and the node's status until it is saved. Null when they are of a newer version than is known, or cannot be
  * brought up, or have a word that nobody knows where no other may stand for it (N10): the node says why in its status and
- * `problem`, and fails its messages with it.
+ * `problem`, and fails its messages with it. `closed`: its settings that take one of a few words.
  */
 export function createNode(
   red: Red,
   node: RedNode & { problem?: string },
   saved: NodeConfig,
   migrations: readonly Migration[],
+  closed: ClosedSettings,
 ): NodeConfig | null {
   red.nodes.createNode(node, saved)
   const newer = newerThanKnown(saved, migrations)
@@ -28,7 +29,7 @@ export function createNode(
     const sentences: string[] = []
     const config = migrated(saved, migrations, (sentence) => sentences.push(sentence))
     for (const sentence of sentences) node.warn(`${sentence}, and deploy.`)
-    const unknown = unknownWords(node.type, config)
+    const unknown = unknownWords(config, closed)
     const unusable = unknown.find(({ otherwise }) => otherwise === null)
     if (unusable) return refuse(node, 'a setting that nobody knows', `${unusable.sentence}. Open it and choose one of these`)
     for (const { sentence, otherwise } of unknown)

@@ -8,7 +8,7 @@ import type { Red } from './red'
 
 /** Settings under `idweave` in Node-RED's settings.js. */
 export interface IdweaveSettings {
-  /** Folders connected systems may read and write files in; the user folder without it. */
+  /** Folders connected systems may read and write files in; without it `data` in the user folder. */
   readonly folders?: readonly string[]
   /** Seconds without movement before a page of objects is given up. */
   readonly stallSeconds?: number
@@ -46,10 +46,12 @@ export function storeSecrets(red: Red): readonly string[] {
   return existsSync(file) ? [...secrets, readFileSync(file, 'utf8').trim()] : secrets
 }
 
-/** Folders that file paths of connected systems must lie in. */
-export function allowedFolders(red: Red): readonly string[] {
+/** Where files of connected systems may lie, and from where relative paths start. */
+export function openFolders(red: Red): { readonly allowedFolders: readonly string[]; readonly userFolder: string } {
   const { folders } = settingsOf(red)
-  return (folders && folders.length > 0 ? folders : [userFolder(red)]).map((folder) => resolve(folder))
+  const folder = resolve(userFolder(red))
+  const named = folders && folders.length > 0 ? folders : [join(folder, 'data')]
+  return { allowedFolders: named.map((path) => resolve(path)), userFolder: folder }
 }
 
 /** The present moment in canonical UTC. */

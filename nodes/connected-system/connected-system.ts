@@ -2,13 +2,13 @@
 import { connectorType } from '../../runtime/connectors/list'
 import type { Limits } from '../../runtime/model/limits'
 import { defaultLimits } from '../../runtime/model/limits'
+import { referencePolicies } from '../../runtime/model/references'
 import type { ObjectTypeSchema } from '../../runtime/model/schema'
-import { referencePolicies } from '../adapter/closed-lists'
 import { choice, list, optionalNumber, text } from '../adapter/config'
 import { createNode } from '../adapter/create-node'
 import type { DeployedStore } from '../adapter/deployed-stores'
 import { environmentOf, withEnvironment } from '../adapter/environment'
-import { allowedFolders } from '../adapter/host'
+import { openFolders } from '../adapter/host'
 import type { NodeConfig, Red, RedNode } from '../adapter/red'
 import type { StoreNode } from '../store/store'
 import { migrations } from './migrations'
@@ -26,7 +26,7 @@ export const secretNames = ['password', 'secret', 'clientSecret', 'privateKey'] 
 
 export default function register(red: Red): void {
   function ConnectedSystem(this: SystemNode, saved: NodeConfig): void {
-    const config = createNode(red, this, saved, migrations)
+    const config = createNode(red, this, saved, migrations, { harmless: { referencePolicy: referencePolicies } })
     if (!config) return
     const storeNode = red.nodes.getNode(text(config, 'store')) as StoreNode | null
     const store = storeNode?.store
@@ -55,7 +55,7 @@ export default function register(red: Red): void {
       connector,
       settings: this.resolvedSettings,
       context: {
-        allowedFolders: allowedFolders(red),
+        ...openFolders(red),
         objectTypes,
         log: (level, line) => (level === 'warn' ? this.warn(line) : this.log(line)),
       },

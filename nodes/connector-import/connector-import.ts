@@ -1,5 +1,6 @@
 /** The node connector-import: reads a system and sends its objects on their way. */
-import { overlaps, sendings } from '../adapter/closed-lists'
+import { sendings } from '../../runtime/engine/canvas/registry'
+import { overlaps } from '../../runtime/engine/run-request'
 import { choice, list, positive, text } from '../adapter/config'
 import { createNode } from '../adapter/create-node'
 import { showFullSyncNeeded } from '../adapter/full-sync-status'
@@ -11,7 +12,7 @@ import { migrations } from './migrations'
 
 export default function register(red: Red): void {
   function ConnectorImport(this: RedNode, saved: NodeConfig): void {
-    const config = createNode(red, this, saved, migrations)
+    const config = createNode(red, this, saved, migrations, { harmless: { overlap: overlaps, send: sendings } })
     if (!config) return
     const system = red.nodes.getNode(text(config, 'system')) as SystemNode | null
     const store = system?.store

@@ -2,7 +2,7 @@
  * The node export: sends what is pending for a system. Wired behind pending-export it waits for the end of the synchronisation
  * and then sends once.
  */
-import { overlaps } from '../adapter/closed-lists'
+import { overlaps } from '../../runtime/engine/run-request'
 import { choice, text } from '../adapter/config'
 import { createNode } from '../adapter/create-node'
 import { withProblems } from '../adapter/problem-status'
@@ -15,7 +15,7 @@ import { migrations } from './migrations'
 
 export default function register(red: Red): void {
   function Export(this: RedNode, saved: NodeConfig): void {
-    const config = createNode(red, this, saved, migrations)
+    const config = createNode(red, this, saved, migrations, { harmless: { overlap: overlaps } })
     if (!config) return
     const system = red.nodes.getNode(text(config, 'system')) as SystemNode | null
     const store = system?.store

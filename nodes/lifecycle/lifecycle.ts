@@ -1,5 +1,5 @@
 /** The node lifecycle: finds what time alone makes due, and sends it on its way to the outbound rules. */
-import { overlaps } from '../adapter/closed-lists'
+import { overlaps } from '../../runtime/engine/run-request'
 import { choice, positive, text } from '../adapter/config'
 import { createNode } from '../adapter/create-node'
 import { trigger } from '../adapter/run'
@@ -10,7 +10,7 @@ import { migrations } from './migrations'
 
 export default function register(red: Red): void {
   function Lifecycle(this: RedNode, saved: NodeConfig): void {
-    const config = createNode(red, this, saved, migrations)
+    const config = createNode(red, this, saved, migrations, { harmless: { overlap: overlaps } })
     if (!config) return
     const storeNode = red.nodes.getNode(text(config, 'store')) as StoreNode | null
     const store = storeNode?.store

@@ -1,5 +1,6 @@
 /** The node provision: who gets an account, and what becomes of it when they leave. */
-import { deletionActions, deprovisionActions, graceActions } from '../adapter/closed-lists'
+import { deprovisionActions, graceActions } from '../../runtime/model/rules'
+import { unknownInRows } from '../adapter/closed-lists'
 import { choice, flag, joinRows, mappings, text } from '../adapter/config'
 import { registerStep } from '../adapter/step'
 import type { Red } from '../adapter/red'
@@ -11,15 +12,19 @@ export default function register(red: Red): void {
     words: ['account', 'deprovisioned'],
     labels: ['accounts', 'leaving'],
     migrations,
+    closed: {
+      needed: { action: deprovisionActions, onDeletion: deprovisionActions, inGrace: graceActions },
+      inside: (config) => unknownInRows(config['disable']),
+    },
     settings: (config) => ({
       kind: 'provision',
       rows: joinRows(config, 'rows'),
       action: choice(config, 'action', deprovisionActions, 'disconnect'),
-      onDeletion: choice(config, 'onDeletion', deletionActions, ''),
+      onDeletion: choice(config, 'onDeletion', [...deprovisionActions, ''], ''),
       disable: mappings(config, 'disable'),
       moveTo: text(config, 'moveTo'),
       ...(flag(config, 'outOfGroups', { otherwise: false }) && { outOfGroups: true }),
-      inGrace: choice(config, 'inGrace', graceActions, ''),
+      inGrace: choice(config, 'inGrace', [...graceActions, ''], ''),
       disableCounts: flag(config, 'disableCounts', { otherwise: true }),
     }),
   })

@@ -8,11 +8,13 @@ import { processZone, zoneOf } from '../../runtime/model/zone'
 import { registerApi } from '../../runtime/api/register'
 import { mayPrune } from '../../runtime/engine/runs/pruning'
 import type { MvTypeSchema } from '../../runtime/model/schema'
+import { unknownInTypes } from '../adapter/closed-lists'
 import { list, positive, text } from '../adapter/config'
 import { createNode } from '../adapter/create-node'
 import { DeployedStore, onEngineOpened, openEngines, storesNotOpen } from '../adapter/deployed-stores'
-import { allowedFolders, clockOf } from '../adapter/host'
+import { clockOf, openFolders } from '../adapter/host'
 import type { NodeConfig, Red, RedNode } from '../adapter/red'
+import { startExamining } from './examining'
 import { migrations } from './migrations'
 
 export interface StoreNode extends RedNode {
@@ -23,7 +25,7 @@ export interface StoreNode extends RedNode {
 
 export default function register(red: Red): void {
   function Store(this: StoreNode, saved: NodeConfig): void {
-    const config = createNode(red, this, saved, migrations)
+    const config = createNode(red, this, saved, migrations, { inside: ({ types }) => unknownInTypes(types) })
     if (!config) return
     try {
       const zone = zoneNamed(text(config, 'timeZone', processZone()))
@@ -33,9 +35,10 @@ export default function register(red: Red): void {
       store.registry.setMvTypes(list<MvTypeSchema>(config, 'types').map(complete))
       this.store = store
       store.open()
-      const stop = startPruning(store, positive(config, 'retentionDays', 90), (problem) => this.warn(problem))
+      const warn = (problem: string): void => this.warn(problem)
+      const stops = [startPruning(store, positive(config, 'retentionDays', 90), warn), startExamining(store, warn)]
       this.on('close', (_removed, done) => {
-        stop()
+        for (const stop of stops) stop()
         store.close().then(done, (error: unknown) => {
           this.error(messageOf(error))
           done()
@@ -52,7 +55,7 @@ export default function register(red: Red): void {
   })
   const zone = (): Zone => openEngines()[0]?.registry.zone ?? zoneNamed(processZone())
   const stores = { open: openEngines, notOpen: storesNotOpen, onOpened: onEngineOpened }
-  registerApi(red, stores, { allowedFolders: () => allowedFolders(red), clock: clockOf(red), zone })
+  registerApi(red, stores, { openFolders: () => openFolders(red), clock: clockOf(red), zone })
 }
 
 /** Throws SyncError for a name that is no zone's. */

@@ -1,5 +1,5 @@
 /** The config node identity-sync-rule: what the steps of one rule share. */
-import { directions } from '../adapter/closed-lists'
+import { directions } from '../../runtime/model/rules'
 import { choice, flag, positive, text } from '../adapter/config'
 import { createNode } from '../adapter/create-node'
 import type { DeployedStore } from '../adapter/deployed-stores'
@@ -17,7 +17,7 @@ export interface RuleNode extends RedNode {
 
 export default function register(red: Red): void {
   function SyncRule(this: RuleNode, saved: NodeConfig): void {
-    const config = createNode(red, this, saved, migrations)
+    const config = createNode(red, this, saved, migrations, { needed: { direction: directions } })
     if (!config) return
     const system = red.nodes.getNode(text(config, 'system')) as SystemNode | null
     if (!system?.store) return

@@ -9,6 +9,7 @@ import type { DialogHost, DialogOptions } from './dialogs/host'
 import { systemDialogRoutes } from './dialogs/systems'
 import { deletionRoutes } from './routes/deletion'
 import { clockRoutes } from './routes/clock'
+import { examinationRoutes } from './routes/examination'
 import { heldPeopleRoutes } from './routes/held-people'
 import { objectRoutes } from './routes/objects'
 import { overviewRoutes } from './routes/overview'
@@ -19,6 +20,7 @@ import type { ApiStores } from './shared/chosen-engine'
 import { EndedRunCounts } from './shared/ended-runs'
 import type { Answer, ApiHandler } from './shared/http'
 import { respond, sendProblem } from './shared/http'
+import { type BadRequestHandler, refuseBadRequest } from './shared/bad-requests'
 import { ProgressPublisher } from './shared/run-progress'
 
 type Middleware = (request: never, response: never, next: () => void) => void
@@ -29,10 +31,12 @@ export interface ApiHost extends DialogHost {
     get(path: string, ...handlers: (Middleware | ApiHandler)[]): unknown
     post(path: string, ...handlers: (Middleware | ApiHandler)[]): unknown
     use?(path: string, handler: ApiHandler): unknown
+    /** The whole of the admin root, in which this is a part. */
+    readonly parent?: { use(handler: BadRequestHandler): unknown }
   }
   readonly auth: { needsPermission(permission: string): Middleware }
   readonly comms?: { publish(topic: string, data: unknown, retain?: boolean): void }
-  readonly log: { error(text: string): void }
+  readonly log: { error(text: string): void; warn?(text: string): void }
 }
 
 const registered = new WeakSet<object>()
@@ -51,6 +55,7 @@ export function registerApi(red: ApiHost, stores: ApiStores, dialogs: DialogOpti
     ...deletionRoutes(logFault),
     ...heldPeopleRoutes,
     ...clockRoutes,
+    ...examinationRoutes,
     ...pendingExportRoutes,
     ...overviewRoutes(endedRuns),
     ...systemDialogRoutes(red, dialogs),
@@ -64,6 +69,7 @@ export function registerApi(red: ApiHost, stores: ApiStores, dialogs: DialogOpti
     red.httpAdmin[operation.method](routePath(operation), ...permissions, handler)
   }
   registerFallback(red)
+  red.httpAdmin.parent?.use(refuseBadRequest((text) => red.log.warn?.(text)))
 }
 
 /** The operation's path as the router writes it. */

@@ -7,7 +7,7 @@ import type { ConfigurationChange } from '../pipeline/configuration-changes'
 import { isAskedOf, sentencesOf, toReadOf } from '../pipeline/open-changes'
 import type { Plan, PlannedSystem } from './canvas/plan'
 import { systemNamesOf } from './canvas/plan-lookups'
-import type { Registry, Source } from './canvas/registry'
+import type { Source } from './canvas/registry'
 import { sendersOf } from './canvas/senders'
 import { withBackOff } from './export/back-off'
 import type { ReadFirst } from './read-first'
@@ -19,6 +19,7 @@ import { partsOf } from './run-request'
 import type { ActiveRun } from './runs/active-run'
 import { takeGraceOver } from './sync/grace-over'
 import type { SyncContext } from './sync/process-page'
+import { lifecycleNode } from './sync/source-of-people'
 import { runPeople, runSync } from './sync/run'
 import type { RunWork } from './run-work'
 import { sourceOf, syncContext, warnNotUsable, warnWithoutEffect } from './run-work'
@@ -106,8 +107,10 @@ async function syncSystem(work: RunWork, { plan, system, source }: Chosen, profi
   warnNotUsable(run, plan)
   const full = profile === 'full' && only === null && plan.unusable.length === 0
   const context = syncContext(work, { plan, source, now: work.clock(), full })
-  const people = leavingFrom(registry, source)
-  const end = await runSync(context, { system, profile, only, open, people, senders: sendersOf(registry, plan) })
+  // Whom no record of the system carries leaves, without a lifecycle node, from the import node of the system.
+  const lifecycle = lifecycleNode(registry, plan)
+  const senders = sendersOf(registry, plan, lifecycle)
+  const end = await runSync(context, { system, profile, only, open, people: lifecycle ?? source, senders })
   if (only === null && plan.unusable.length === 0) await takeGraceOver(context, registry)
   warnWithoutEffect(work, system.config.node)
   if (full && end === 'whole') {
@@ -132,12 +135,6 @@ const stillSending =
 
 function warnFullSyncNeeded(run: ActiveRun, plan: Plan, open: readonly ConfigurationChange[]): void {
   for (const sentence of sentencesOf(open, systemNamesOf(plan))) run.warn('full-sync-needed', sentence)
-}
-
-/** Whom no record of the system carries leaves from a lifecycle node; where there is none, from the import node of the system. */
-function leavingFrom(registry: Registry, source: Source): Source {
-  const lifecycle = [...registry.sources.values()].find(({ systemNode }) => systemNode === null)
-  return lifecycle ?? source
 }
 
 async function connected(system: PlannedSystem, use: (connector: OpenConnector) => Promise<void>): Promise<void> {

@@ -19,6 +19,7 @@ import { isClockConfirmed, partsOf, synchronises } from './run-request'
 import { discardLeftOpen } from './import/left-open'
 import { releaseMissing } from './import/release-missing'
 import { ClockCheck } from './runs/clock-check'
+import { StoreExamination } from './runs/store-examination'
 import { ActiveRun } from './runs/active-run'
 import { HeldLocks } from './runs/held-locks'
 import { RunsUnderWay } from './runs/runs-under-way'
@@ -52,6 +53,7 @@ export class Engine {
   private readonly systemRows: SystemRows
   private readonly configurations: ConfigurationRecord
   readonly clockCheck: ClockCheck
+  readonly examination: StoreExamination
   private plan: Plan | undefined
   private planning: Promise<Plan> | undefined
   private pageNumber = 0
@@ -68,6 +70,7 @@ export class Engine {
     this.configurations = new ConfigurationRecord(parts.store)
     this.registry = parts.registry
     this.clockCheck = new ClockCheck(parts.store, parts.clock, parts.passed)
+    this.examination = new StoreExamination(parts.store, parts.clock)
     this.openPages = {
       tracker: parts.tracker,
       pages: new Map(),

@@ -16,7 +16,7 @@ import { keepRead, lastRead, selectionOf } from './import/read-selection'
 import { runImport } from './import/run'
 import { compareWithWaiting } from './import/waited-for'
 import type { ActiveRun } from './runs/active-run'
-import { slicesOf } from './export/context'
+import { slicesOf } from './runs/slices'
 import { sourceLeadingTo } from './sync/source-of-people'
 
 /** An export that is about to send, and how it may synchronise. */

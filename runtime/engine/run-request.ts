@@ -5,6 +5,9 @@ import { runProfiles } from '../model/runs'
 import type { ExportedItem } from './export/run'
 import type { DeletionRequest } from './sync/deletion-by-hand'
 
+/** What is done when the system is busy: the run waits for its turn, or is not started (N2). */
+export const overlaps = ['wait', 'drop'] as const
+
 export interface RunRequest {
   readonly profile: RunProfile | 'lifecycle' | 'object' | 'deletion'
   /** The connected system's node; null for lifecycle and deletion. */
@@ -12,8 +15,7 @@ export interface RunRequest {
   /** The node that asks, and that the objects leave from; without one that is the system's first connector-import node. */
   readonly source?: string
   readonly startedBy: string
-  /** What to do when the system is busy (N2). */
-  readonly overlap: 'wait' | 'drop'
+  readonly overlap: (typeof overlaps)[number]
   readonly only?: readonly CsoId[]
   /** Whom a person deletes by hand, for the profile deletion (L7). */
   readonly deletion?: DeletionRequest

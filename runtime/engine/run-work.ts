@@ -33,11 +33,14 @@ export interface RunWork {
   readonly holdSync: () => Promise<() => void>
 }
 
+/** What only the synchronisation at hand knows, beside where its objects leave from. */
+type Given = 'plan' | 'now' | 'full'
+
 /** What a synchronisation of this run works with; its people are counted on their own list (L9). */
-export function syncContext(
+export function syncContext<Of extends Pick<SyncContext, Given>>(
   { run, store, ids, openPages, exporting, time }: RunWork,
-  of: Pick<SyncContext, 'plan' | 'source' | 'now' | 'full'>,
-): SyncContext {
+  of: Of,
+): Omit<SyncContext, Given | 'source'> & Of {
   return { run, store, ids, openPages, exporting, time, counting: 'own', ...of }
 }
 

@@ -7,8 +7,9 @@ import { deleteByHand } from './sync/deletion-by-hand'
 import { lastNodesOf } from './sync/last-nodes'
 import { takeMomentsOfScan } from './sync/moments'
 import { runScan, runSync, takeFollowUps } from './sync/run'
+import { lifecycleNode } from './sync/source-of-people'
 import type { RunWork } from './run-work'
-import { sourceOf, syncContext, warnNotUsable, warnWithoutEffect } from './run-work'
+import { syncContext, warnNotUsable, warnWithoutEffect } from './run-work'
 
 /** What starts from the metaverse: a scan for what is due, or somebody who is deleted by hand. */
 export async function runWithoutSystem(work: RunWork): Promise<void> {
@@ -22,12 +23,7 @@ async function runDeletion(work: RunWork, deletion: DeletionRequest): Promise<vo
   const plan = await work.currentPlan()
   warnNotUsable(work.run, plan)
   await work.configurations.takeUp(plan)
-  const { run, store, ids, openPages, exporting, time, clock, registry } = work
-  await deleteByHand(
-    { run, store, ids, openPages, exporting, time, plan, now: clock(), full: false, counting: 'own' },
-    registry,
-    deletion,
-  )
+  await deleteByHand(syncContext(work, { plan, now: work.clock(), full: false }), work.registry, deletion)
   warnWithoutEffect(work, null)
 }
 
@@ -48,16 +44,16 @@ async function runLifecycle(work: RunWork): Promise<void> {
   warnNotUsable(work.run, plan)
   const open = await work.configurations.takeUp(plan)
   const context = syncContext(work, { plan, source, now, full: false })
-  const senders = sendersOf(registry, plan)
-  const people = await takeMomentsOfScan(context, async (system, ids) => {
-    const first = sourceOf(registry, system, undefined)
-    if (!first) return 'noSource'
-    const objects = ids.map((id) => ({ id, system: system.row.id }))
-    const last = await lastNodesOf(work.store, senders, objects)
-    for (const [own, only] of Map.groupBy(ids, (id) => registry.sources.get(last.get(id) ?? '') ?? first)) {
+  const senders = sendersOf(registry, plan, lifecycleNode(registry, plan))
+  const people = await takeMomentsOfScan(context, async (system, csos) => {
+    const last = await lastNodesOf(work.store, senders, csos)
+    const sent = Map.groupBy(csos, ({ id, type }) => senders.importNode(system.row.id, type, last.get(id)))
+    for (const [own, some] of sent) {
+      if (!own) continue
+      const only = some.map(({ id }) => id)
       await runSync({ ...context, source: own }, { system, profile: 'delta', only, open, people: source, senders: null })
     }
-    return 'done'
+    return sent.get(undefined)?.length ?? 0
   })
   await runScan(context, people)
   await takeFollowUps(context, senders)

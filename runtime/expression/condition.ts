@@ -65,9 +65,12 @@ export interface ConditionRow {
   readonly ignoreCase?: boolean
 }
 
+/** How much of a group must hold. */
+export const conditionMatches = ['all', 'any'] as const
+
 /** Rows and further groups of which all or any must hold. A group without parts is no condition (S1). */
 export interface ConditionGroup {
-  readonly match: 'all' | 'any'
+  readonly match: (typeof conditionMatches)[number]
   readonly parts: readonly (ConditionRow | ConditionGroup)[]
 }
 

@@ -31,8 +31,13 @@ export interface SettingDescription {
 export type ConnectorSettings = Readonly<Record<string, unknown>>
 
 export interface ConnectorContext {
-  /** Folders a file path must lie in; relative paths are resolved against the first. */
+  /** Folders with all in them, or single files: what a file path must lie in. */
   readonly allowedFolders: readonly string[]
+  /**
+   * Relative paths start here; without one in the first allowed folder. What lies in it belongs to the installation and is
+   * closed, but for allowed folders inside it.
+   */
+  readonly userFolder?: string
   /** Object types the administrator declared for this system; empty before discovery. */
   readonly objectTypes: readonly ObjectTypeSchema[]
   readonly log: (level: 'info' | 'warn', text: string) => void
@@ -204,6 +209,8 @@ export interface ExportOptions {
   readonly objectTypes: readonly ObjectTypeSchema[]
   /** Requests on their way at the same time (E8). */
   readonly concurrency: number
+  /** Says something about the system, not about an object, on the run: a code and a sentence with the next step. */
+  readonly warn?: (code: string, message: string) => void
 }
 
 export interface ConnectorType {

@@ -195,3 +195,9 @@ export interface PendingExport {
   /** As with a CSO. */
   readonly version: number
 }
+
+/** What is pending for an account, with the account. */
+export interface PendingOfAccount {
+  readonly pending: PendingExport
+  readonly cso: Cso
+}

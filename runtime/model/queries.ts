@@ -1,5 +1,5 @@
 /** What the store can be asked: which objects a run takes, whom values find, and what people look for. */
-import type { CsoId, LinkKind, MvoId, PendingExport, PendingExportId, Staging, SystemId } from './objects'
+import type { Cso, CsoId, LinkKind, MvoId, PendingExport, PendingExportId, Staging, SystemId } from './objects'
 import type { RunKind } from './runs'
 import type { Attributes } from './values'
 
@@ -78,10 +78,13 @@ export interface Selection extends DueSelection {
 export type Coming =
   { readonly by: 'run'; readonly now: string; readonly system: SystemId | null } | { readonly by: 'scan'; readonly now: string }
 
+/** A CSO that was made due since its moment has come. */
+export type ComeCso = Pick<Cso, 'id' | 'system' | 'type'>
+
 /** Objects whose moment has come. */
 export interface ComeObjects {
   /** Those that this made due. */
-  readonly csos: readonly { readonly id: CsoId; readonly system: SystemId }[]
+  readonly csos: readonly ComeCso[]
   readonly mvos: readonly MvoId[]
 }
 

@@ -2,6 +2,10 @@
 import type { Cso, CsoId, Mvo, MvoId, SystemId } from './objects'
 import type { FoundMvo, ValueQueryOf } from './queries'
 
+/** What an import makes of references that point at nothing it knows: errors of their objects, a warning, or nothing (I16). */
+export const referencePolicies = ['error', 'warn', 'ignore'] as const
+export type ReferencePolicy = (typeof referencePolicies)[number]
+
 /** A reference attribute of an object type. */
 export interface ReferenceOfType {
   readonly type: string

@@ -37,11 +37,17 @@ export interface ObjectTypeSchema {
   readonly attributes: readonly AttributeSchema[]
 }
 
+/** Whether any of the sources that a deletion rule names is enough, or all must have let go (L1). */
+export const deletionModes = ['any', 'all'] as const
+
 /** When the MVO of a type is deleted (L1). */
 export type DeletionRule =
   | { readonly kind: 'manual' }
   | { readonly kind: 'lastConnector' }
-  | { readonly kind: 'authoritativeSource'; readonly systems: readonly string[]; readonly mode: 'any' | 'all' }
+  | { readonly kind: 'authoritativeSource'; readonly systems: readonly string[]; readonly mode: (typeof deletionModes)[number] }
+
+/** The deletion rules there are. */
+export const deletionKinds = ['manual', 'lastConnector', 'authoritativeSource'] as const satisfies readonly DeletionRule['kind'][]
 
 /** One object type of the metaverse. */
 export interface MvTypeSchema {
@@ -58,15 +64,31 @@ export interface MvTypeSchema {
   readonly peopleLimit?: PeopleLimit
 }
 
-/** The attribute with this name, in any letter case (O3). */
-export function findAttribute(
-  schema: { readonly attributes: readonly AttributeSchema[] },
-  name: string,
-): AttributeSchema | undefined {
-  const exact = schema.attributes.find((attribute) => attribute.name === name)
+interface HasAttributes {
+  readonly attributes: readonly AttributeSchema[]
+}
+
+/**
+ * The attribute with this name, in any letter case (O3), of a schema that does not change any more. Asked for with every value of
+ * every object: the list is searched once a name.
+ */
+export function findAttribute({ attributes }: HasAttributes, name: string): AttributeSchema | undefined {
+  let known = found.get(attributes)
+  if (!known) found.set(attributes, (known = new Map()))
+  let attribute = known.get(name)
+  if (attribute === undefined && !known.has(name)) known.set(name, (attribute = searchAttribute({ attributes }, name)))
+  return attribute
+}
+
+/** By list, what was found by each name; names are those that mappings, rows and changes have, and few. */
+const found = new WeakMap<readonly AttributeSchema[], Map<string, AttributeSchema | undefined>>()
+
+/** The same of a schema that somebody is editing. */
+export function searchAttribute({ attributes }: HasAttributes, name: string): AttributeSchema | undefined {
+  const exact = attributes.find((attribute) => attribute.name === name)
   if (exact) return exact
   const folded = foldCase(name)
-  return schema.attributes.find((attribute) => foldCase(attribute.name) === folded)
+  return attributes.find((attribute) => foldCase(attribute.name) === folded)
 }
 
 /** The attribute that names objects of the type by DN; undefined where they have none. */

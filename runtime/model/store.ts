@@ -312,6 +312,8 @@ export interface Store extends FollowUpStore, ReferenceReads {
    * never a part of it.
    */
   backup(file: string): Promise<void>
+  /** Reads all of the file, beside whoever uses it: what the database finds damaged, a sentence each. */
+  examine(): Promise<readonly string[]>
   /** Waits for the page that is being saved, then gives the store free; a second time does nothing. */
   close(): Promise<void>
 }

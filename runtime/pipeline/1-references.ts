@@ -1,6 +1,7 @@
 /** References of imported records: kept as links apart from the document, so that a large group costs what changed (O8, I16). */
 import { counted } from '../model/counted'
 import type { CsoId } from '../model/objects'
+import type { ReferencePolicy } from '../model/references'
 import type { RecordedChange } from '../model/runs'
 import type { ObjectTypeSchema } from '../model/schema'
 import { findAttribute } from '../model/schema'
@@ -127,7 +128,7 @@ export function unresolvedError(reference: UnresolvedReference): string {
 export interface UnresolvedView {
   /** The system's name. */
   readonly system: string
-  readonly policy: 'error' | 'warn' | 'ignore'
+  readonly policy: ReferencePolicy
   /** The first of them, as the store lists them. */
   readonly unresolved: readonly UnresolvedReference[]
   /** How many there are altogether. */

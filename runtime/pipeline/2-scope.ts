@@ -38,13 +38,16 @@ export const takesEvery: ScopeVerdict = {
  */
 export function withdrawnRules(cso: Cso, verdicts: ReadonlyMap<RuleId, ScopeVerdict>): readonly RuleId[] {
   let isInSome = false
-  const out: RuleId[] = []
+  let out: RuleId[] | undefined
   for (const [rule, verdict] of verdicts) {
     isInSome ||= verdict.decision.inScope
-    if (isDisconnecting(verdict)) out.push(rule)
+    if (isDisconnecting(verdict)) (out ??= []).push(rule)
   }
-  return isInSome || !(isLinkedInbound(cso) || cso.link === 'byHand') ? out : []
+  if (!out) return noRules
+  return isInSome || !(isLinkedInbound(cso) || cso.link === 'byHand') ? out : noRules
 }
+
+const noRules: readonly RuleId[] = []
 
 /** Whether an inbound rule made the link, by joining or projecting, whatever outbound rule governs the object since. */
 export function isLinkedInbound({ mvo, link, matched }: Cso): boolean {

@@ -1,4 +1,4 @@
-/** Step 5: attribute flow. Inbound, what a CSO contributes to its MVO; outbound, what an account should be (A1–A7, A12, R7, R9). */
+/** Step 5: attribute flow. Inbound what a CSO contributes to its MVO, outbound what an account should be (A1–A7, R7, R9). */
 import type { ExpressionScope } from '../expression'
 import type { ContributionOptions, PendingChange, RuleId } from '../model/objects'
 import type { Mapping, Sharing } from '../model/rules'
@@ -8,11 +8,12 @@ import type { FlowMapping } from './5-mapping-value'
 import { evaluate } from './5-mapping-value'
 
 /**
- * One attribute that could not flow although the rest did (A8, U1), or a name that came out as nothing (R9). The object is not
- * what its rules want, so it stays due until that is mended (D1, N10).
+ * One attribute that could not flow although the rest did (A8, U1), a name that came out as nothing (R9), or a disable that
+ * changes nothing (R5). The object is not what its rules want, so it stays due until that is mended (D1, N10).
  */
 export interface FlowFault {
-  readonly attribute: string
+  /** Null where it is the whole account that stays as it is. */
+  readonly attribute: string | null
   readonly message: string
   /** Several values for one unless it says otherwise. */
   readonly code?: 'input-missing' | 'no-unique-value' | 'disables-nothing'
@@ -34,6 +35,11 @@ export interface DesiredValue {
   readonly sharing?: Sharing
   /** The rules spelled it in another letter case until now: that is sent, though the system ignores it (X2). */
   readonly recased?: true
+}
+
+export interface OutboundFlow {
+  readonly desired: readonly DesiredValue[]
+  readonly faults: readonly FlowFault[]
 }
 
 /** Which candidate each mapping gives whose value nobody else may have (U1). */
@@ -145,9 +151,10 @@ export function decideOutboundFlow(
   mappings: readonly FlowMapping[],
   scope: ExpressionScope,
   chosen: ChosenCandidates = noneChosen,
-): { readonly desired: readonly DesiredValue[]; readonly faults: readonly FlowFault[] } {
-  const desired = new Map<string, DesiredValue>()
+): OutboundFlow {
+  const desired: DesiredValue[] = []
   const faults: FlowFault[] = []
+  const isAnyTwice = writeOneTwice(mappings)
   for (const mapping of mappings) {
     if (!mapping.enabled) continue
     const { target: attribute, mode, sharing } = mapping
@@ -156,11 +163,26 @@ export function decideOutboundFlow(
       if (result !== 'keep') faults.push({ attribute, message: result.fault })
       continue
     }
-    if (result.value === null && (desired.get(attribute)?.value ?? null) !== null) continue
-    const wanted: DesiredValue = { attribute, value: result.value, mode, rule }
-    desired.set(attribute, sharing === undefined ? wanted : { ...wanted, sharing })
+    const at = isAnyTwice ? desired.findIndex((earlier) => earlier.attribute === attribute) : -1
+    if (result.value === null && (desired[at]?.value ?? null) !== null) continue
+    const plain: DesiredValue = { attribute, value: result.value, mode, rule }
+    const wanted = sharing === undefined ? plain : { ...plain, sharing }
+    if (at === -1) desired.push(wanted)
+    else desired[at] = wanted
   }
-  return { desired: [...desired.values()], faults }
+  return { desired, faults }
+}
+
+const twice = new WeakMap<readonly FlowMapping[], boolean>()
+
+/** Whether several of the mappings write one attribute: a fact of a step, asked for with every account. */
+function writeOneTwice(mappings: readonly FlowMapping[]): boolean {
+  let known = twice.get(mappings)
+  if (known === undefined) {
+    known = new Set(mappings.map(({ target }) => target)).size < mappings.length
+    twice.set(mappings, known)
+  }
+  return known
 }
 
 /** A value that is another each time stays what it was when it was staged, as long as its account was not sent (D4, R7). */

@@ -102,9 +102,7 @@ function decidePresent(outcomes: readonly RuleOutcome[], wanting: readonly RuleO
   const staged = wanting.filter((outcome) => outcome.pendingExportEvaluated)
   const [speaker] = staged
   if (!speaker) return { kind: 'nothing', because: 'no pending export step has been reached' }
-  const desired = new Map<string, DesiredValue>()
-  for (const outcome of staged)
-    for (const [attribute, value] of outcome.desired) if (!desired.has(attribute)) desired.set(attribute, value)
+  const desired = staged.length === 1 ? speaker.desired : firstOfEach(staged)
   const because = speaker.provision?.because ?? `rule ${speaker.rule.name}`
   return {
     kind: 'stage',
@@ -122,6 +120,14 @@ function decidePresent(outcomes: readonly RuleOutcome[], wanting: readonly RuleO
       deprovisioning: false,
     },
   }
+}
+
+/** By attribute, what the first of the rules that write it wants. */
+function firstOfEach(outcomes: readonly RuleOutcome[]): ReadonlyMap<string, DesiredValue> {
+  const desired = new Map<string, DesiredValue>()
+  for (const outcome of outcomes)
+    for (const value of outcome.desired.values()) if (!desired.has(value.attribute)) desired.set(value.attribute, value)
+  return desired
 }
 
 /** Why somebody whom a rule wants in a group is not in it. */

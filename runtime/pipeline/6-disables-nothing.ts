@@ -7,6 +7,7 @@ import { attributeOf } from '../model/values'
 import type { DesiredValue } from './5-flow'
 import { isNoName } from './7-missing-name'
 import { sameInSystem } from './compare'
+import { notWrittenIn } from './not-written'
 
 /**
  * Whether none of the values can change the account, and it bears none of them either: those that are written with a create only,
@@ -21,14 +22,12 @@ function isWritten(
   { attribute, mode, value }: Pick<DesiredValue, 'attribute' | 'mode' | 'value'>,
   type: ObjectTypeSchema,
 ): boolean {
-  return canBeWritten(attribute, mode, type) && (attribute !== type.secondaryId || !isNoName(value))
+  return isEverWritten(attribute, mode, type) && (attribute !== type.secondaryId || !isNoName(value))
 }
 
-/** Whether a row for this attribute ever changes an account that is there, whatever value it gives. */
-export function canBeWritten(attribute: string, mode: DesiredValue['mode'], type: ObjectTypeSchema): boolean {
-  if (mode === 'initial' || (attribute === type.anchor && attribute !== type.secondaryId)) return false
-  const schema = findAttribute(type, attribute)
-  return schema?.secret !== true && schema?.mutability !== 'readOnly' && schema?.mutability !== 'createOnly'
+/** Whether a row for this attribute, as the type spells it, ever changes an account that is there, whatever value it gives. */
+export function isEverWritten(attribute: string, mode: DesiredValue['mode'], type: ObjectTypeSchema): boolean {
+  return mode !== 'initial' && !notWrittenIn(type).has(attribute)
 }
 
 function mayStand({ attribute, mode, value }: DesiredValue, { attributes }: Cso, type: ObjectTypeSchema): boolean {

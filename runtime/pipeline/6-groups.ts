@@ -31,7 +31,10 @@ export function withoutMembers(
   const all = desired.map((wanted) => {
     if (!lists.has(wanted.attribute)) return wanted
     const members = valuesOf(wanted.value)
-    const left = members.filter((member) => !out.has(mvoOf(member) ?? 0))
+    const left = members.filter((member) => {
+      const mvo = mvoOf(member)
+      return mvo === null || !out.has(mvo)
+    })
     if (left.length === members.length) return wanted
     leftOut += members.length - left.length
     return { ...wanted, value: left.length === 0 ? null : left }

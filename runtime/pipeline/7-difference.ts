@@ -9,6 +9,7 @@ import { isNoName } from './7-missing-name'
 import { asReferences } from './7-references'
 import { isShared, withOthers } from './7-shared-lists'
 import { sameInSystem, sameName, valueDifference } from './compare'
+import { notWrittenIn } from './not-written'
 
 /** What the difference is taken of. */
 export interface DifferenceView {
@@ -21,10 +22,12 @@ export interface DifferenceView {
 /** What a new account is made with. */
 export function createChanges(desired: readonly DesiredValue[], view: DifferenceView): PendingChange[] {
   const changes: PendingChange[] = []
+  const unwritten = notWrittenIn(view.type)
+  const tried = triedBefore(view.pending)
   for (const wanted of desired) {
-    if (wanted.value === null || findAttribute(view.type, wanted.attribute)?.mutability === 'readOnly') continue
+    if (wanted.value === null || unwritten.get(wanted.attribute) === 'readOnly') continue
     // A name under which it was sent before keeps its count: what bears it may have been made by that (I11).
-    changes.push(unsent(wanted, attemptsOf(view.pending, [], wanted), null, wanted.value))
+    changes.push(unsent(wanted, attemptsOf(tried, [], wanted), null, wanted.value))
   }
   return changes
 }
@@ -36,12 +39,13 @@ export function updateChanges(
   kept: readonly PendingChange[],
 ): PendingChange[] {
   const changes: PendingChange[] = []
+  const unwritten = notWrittenIn(view.type)
+  const tried = triedBefore(view.pending)
   for (const asked of desired) {
-    if (asked.mode === 'initial' || isFixed(asked, view.type)) continue
+    if (asked.mode === 'initial' || unwritten.has(asked.attribute)) continue
+    // An object cannot lose its name.
+    if (asked.attribute === view.type.secondaryId && isNoName(asked.value)) continue
     const schema = schemaOf(view.type, asked.attribute)
-    if (schema?.mutability === 'readOnly' || schema?.mutability === 'createOnly') continue
-    // What the system never shows cannot be compared: it is written with the create and left alone afterwards.
-    if (schema?.secret) continue
     const current = attributeOf(view.account.attributes, asked.attribute)
     const referring = asReferences(asked, current, schema)
     const wanted = isShared(view.account, asked, schema) ? withOthers(referring, { ...view, schema, current }) : referring
@@ -52,7 +56,7 @@ export function updateChanges(
     const compared = isRecased(wanted, current, view.pending, schema) ? inLetterCase(schema) : schema
     if (!isTemporary && sameInSystem(current, wanted.value, compared)) continue
     if (isName && !isTemporary && sameName(displayValue(current), displayValue(wanted.value))) continue
-    changes.push(difference(wanted, current, compared, attemptsOf(view.pending, kept, wanted)))
+    changes.push(difference(wanted, current, compared, attemptsOf(tried, kept, wanted)))
   }
   return changes
 }
@@ -81,22 +85,10 @@ function inLetterCase(schema: AttributeSchema | undefined): AttributeSchema | un
   return schema && { ...schema, comparison: 'exact' }
 }
 
-/** An anchor never changes, and an object cannot lose its name. */
-function isFixed(wanted: DesiredValue, { anchor, secondaryId }: ObjectTypeSchema): boolean {
-  return wanted.attribute === secondaryId ? isNoName(wanted.value) : wanted.attribute === anchor
-}
-
 /** The secondary id is compared exactly, whatever its schema says: a change of letter case in its own name is a rename. */
 function schemaOf(type: ObjectTypeSchema, attribute: string): AttributeSchema | undefined {
-  const schema = findAttribute(type, attribute)
-  if (attribute !== type.secondaryId) return schema
-  return {
-    name: attribute,
-    type: 'text',
-    multi: false,
-    comparison: 'exact',
-    ...(schema?.mutability && { mutability: schema.mutability }),
-  }
+  if (attribute !== type.secondaryId) return findAttribute(type, attribute)
+  return { name: attribute, type: 'text', multi: false, comparison: 'exact' }
 }
 
 function difference(
@@ -121,6 +113,11 @@ function unsent(
   const change = { attribute, from, to, rule, sent: false, attempts, initial: mode === 'initial' }
   if (mode !== 'whenEmpty' && sharing !== 'shared') return change
   return { ...change, ...(mode === 'whenEmpty' && { whenEmpty: true }), ...(sharing === 'shared' && { shared: true }) }
+}
+
+/** What is pending if any of it was sent before and not found, as nearly never. */
+function triedBefore(pending: PendingExport | null): PendingExport | null {
+  return pending?.changes.some(({ attempts }) => attempts > 0) ? pending : null
 }
 
 /** A change that was sent before and not found keeps its count, so that it ends (I12). */

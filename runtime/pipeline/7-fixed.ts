@@ -5,10 +5,12 @@ import { findAttribute } from '../model/schema'
 import type { AttributeValue } from '../model/values'
 import { attributeOf, displayValue, foldCase } from '../model/values'
 import { sameInSystem } from './compare'
+import type { WhyNotWritten } from './not-written'
+import { notWrittenIn } from './not-written'
 import type { DesiredValue } from './5-flow'
 
 /** Why the attribute of an account that is there cannot change: it is the anchor, or written with a create only. */
-export type WhyFixed = 'anchor' | 'createOnly'
+export type WhyFixed = Extract<WhyNotWritten, 'anchor' | 'createOnly'>
 
 /** One attribute that a rule wants otherwise and that stays as it is. */
 export interface FixedDifference {
@@ -25,11 +27,11 @@ const none: readonly FixedDifference[] = []
  */
 export function decideFixed(desired: readonly DesiredValue[], account: Cso, type: ObjectTypeSchema): readonly FixedDifference[] {
   if (account.staging === 'awaitingFirstExport') return none
-  const fixed = fixedIn(type)
+  const unwritten = notWrittenIn(type)
   let found: FixedDifference[] | undefined
   for (const { attribute, value, mode, rule } of desired) {
-    const why = mode === 'initial' ? undefined : fixed.get(attribute)
-    if (why === undefined) continue
+    const why = mode === 'initial' ? undefined : unwritten.get(attribute)
+    if (why !== 'anchor' && why !== 'createOnly') continue
     const current = why === 'anchor' ? account.anchor : (attributeOf(account.attributes, attribute) ?? null)
     if (why === 'anchor' && current === null) continue
     if (mode === 'whenEmpty' && current !== null) continue
@@ -47,20 +49,4 @@ function isAnchor(
 ): boolean {
   const [has, asked] = [displayValue(current), displayValue(wanted)]
   return has === asked || (anchorIgnoresCase === true && foldCase(has) === foldCase(asked))
-}
-
-const known = new WeakMap<ObjectTypeSchema, ReadonlyMap<string, WhyFixed>>()
-
-/** The attributes of a type that are fixed once an account is there: few, and asked for with every account. */
-function fixedIn(type: ObjectTypeSchema): ReadonlyMap<string, WhyFixed> {
-  let fixed = known.get(type)
-  if (!fixed) {
-    const found = new Map<string, WhyFixed>()
-    for (const { name, mutability, secret } of type.attributes)
-      if (mutability === 'createOnly' && secret !== true) found.set(name, 'createOnly')
-    if (type.anchor !== type.secondaryId && findAttribute(type, type.anchor)?.mutability !== 'readOnly')
-      found.set(type.anchor, 'anchor')
-    known.set(type, (fixed = found))
-  }
-  return fixed
 }

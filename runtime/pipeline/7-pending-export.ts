@@ -184,12 +184,12 @@ function keptChanges(
   creating: boolean,
 ): readonly PendingChange[] {
   if (pending.operation === 'delete') return []
-  const asked = new Map(wanted.desired.map((desired) => [desired.attribute, desired]))
+  const askedFor = (name: string): DesiredValue | undefined => wanted.desired.findLast(({ attribute }) => attribute === name)
   return pending.changes.filter((change) => {
     if (change.sent) return true
-    if (!wanted.rules.includes(change.rule)) return !asked.has(change.attribute)
+    if (!wanted.rules.includes(change.rule)) return askedFor(change.attribute) === undefined
+    if (!change.initial || creating) return false
     // Whose mapping is gone is asked for no more (D5); disabling an account says nothing about it.
-    const stillAsked = wanted.disables !== undefined || asked.get(change.attribute)?.mode === 'initial'
-    return change.initial && !creating && stillAsked
+    return wanted.disables !== undefined || askedFor(change.attribute)?.mode === 'initial'
   })
 }

@@ -57,18 +57,19 @@ function keysOf(values: readonly Scalar[] | undefined, schema: AttributeSchema |
 }
 
 /** What turns out to be the rules' own in an account's shared lists: references by their links, other values as all that are. */
-export interface TakenValues {
+export interface TakenOver {
   readonly references: NonNullable<CsoWrite['references']>
   readonly own?: OwnValues
 }
 
 /** What rules want of shared lists and find there is theirs from now on; null where nothing becomes theirs, or ceases to be. */
-export function takenValues(
+export function takenOver(
   desired: readonly DesiredValue[],
   account: Cso,
   pending: PendingExport | null,
   type: ObjectTypeSchema,
-): TakenValues | null {
+): TakenOver | null {
+  if (account.own === undefined && !hasLists(type)) return null
   const references: NonNullable<CsoWrite['references']>[number][] = []
   let own = account.own
   for (const wanted of desired) {
@@ -87,6 +88,15 @@ export function takenValues(
   }
   if (own === account.own) return references.length === 0 ? null : { references }
   return { references, ...(own && { own }) }
+}
+
+const known = new WeakMap<ObjectTypeSchema, boolean>()
+
+/** Whether accounts of the type can have a list at all. */
+function hasLists(type: ObjectTypeSchema): boolean {
+  let has = known.get(type)
+  if (has === undefined) known.set(type, (has = type.attributes.some(({ multi }) => multi)))
+  return has
 }
 
 function takenReferences(wanted: DesiredValue, list: ListView): readonly string[] {

@@ -1,6 +1,7 @@
 /** Step 7: an account that bears a temporary name gets one of its own again, though no rule asks for one any more (E9). */
-import type { Cso, PendingChange, PendingExport } from '../model/objects'
+import type { Cso, PendingChange, PendingExport, PendingOfAccount } from '../model/objects'
 import type { ObjectTypeSchema } from '../model/schema'
+import type { AttributeValue } from '../model/values'
 import { attributeOf } from '../model/values'
 
 /**
@@ -17,7 +18,7 @@ export function withNameOwed(
   which: NameOwed,
 ): readonly PendingChange[] {
   if (pending?.temporaryName === undefined) return kept
-  const staged = pending.changes.find(({ attribute, sent }) => attribute === secondaryId && !sent)
+  const staged = stagedRename(pending, secondaryId)
   if (!staged || kept.includes(staged)) return kept
   return [...kept, which === 'asStaged' ? staged : { ...staged, to: staged.from ?? staged.to }]
 }
@@ -34,9 +35,7 @@ export function nameOwedAlone(
   const { temporaryName } = pending
   const own = type.secondaryId === undefined ? undefined : attributeOf(cso.attributes, type.secondaryId)
   if (temporaryName === undefined || own === undefined) return null
-  const [staged] = withNameOwed([], pending, type, 'asStaged')
-  const rule = staged?.rule ?? pending.rule ?? cso.rule ?? 0
-  const back = { attribute: type.secondaryId as string, from: own, to: own, rule, sent: false, attempts: 0, initial: false }
+  const rename = stagedRename(pending, type.secondaryId) ?? toOwnName({ pending, cso }, type.secondaryId as string, own)
   const { outdated: _outdated, heldBy: _heldBy, nameTaken: _taken, accountMissing: _missing, ...rest } = pending
   return {
     ...rest,
@@ -44,10 +43,21 @@ export function nameOwedAlone(
     operation: 'update',
     state: 'pending',
     deprovisioning: false,
-    changes: [staged ?? back],
+    changes: [rename],
     attempts: 0,
     nextAttempt: null,
     error: null,
     because: `it was disconnected while it bore the temporary name ${temporaryName}: it gets a name of its own, and nothing else is sent`,
   }
+}
+
+/** What gives an account still to be renamed its new name; undefined where nothing does. */
+export function stagedRename({ changes }: PendingExport, secondaryId: string | undefined): PendingChange | undefined {
+  return changes.find(({ attribute, sent }) => attribute === secondaryId && !sent)
+}
+
+/** What gives an account its own name again, for the rule that renamed it or has it; 0 where no rule is known. */
+export function toOwnName({ pending, cso }: PendingOfAccount, attribute: string, own: AttributeValue): PendingChange {
+  const rule = stagedRename(pending, attribute)?.rule ?? pending.rule ?? cso.rule ?? 0
+  return { attribute, from: own, to: own, rule, sent: false, attempts: 0, initial: false }
 }

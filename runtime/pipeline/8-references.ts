@@ -31,8 +31,8 @@ function isOpenReference({ sent, attribute }: PendingChange, type: ObjectTypeSch
 
 /**
  * The pending export with the names of its references as the system has them now; what refers to somebody of whom it has no
- * account waits, apart from the rest (E4).
- * Until then a single value is cleared that refers to somebody else, or that a rule wrote and nothing is called any more. The same object where it refers to nobody.
+ * account waits, apart from the rest (E4). Until then a single value is cleared that refers to somebody else, or that a rule wrote
+ * and nothing is called any more. The same object where it refers to nobody.
  */
 export function withNames(pending: PendingExport, type: ObjectTypeSchema, accounts: KnownAccounts): PendingExport {
   if (!pending.changes.some((change) => isOpenReference(change, type))) return pending
@@ -66,6 +66,9 @@ function namer(schema: AttributeSchema | undefined, accounts: KnownAccounts): (v
   }
 }
 
+/**
+ * The change with the names of whom it refers to. Where some have no account yet it is two: what can be sent, and what waits.
+ */
 function named({ waits: _, ...change }: PendingChange, name: (value: Scalar) => Reference | null): PendingChange[] {
   if (change.add || change.remove) {
     const add = change.add?.map((value) => [value, name(value)] as const) ?? []
@@ -84,14 +87,14 @@ function named({ waits: _, ...change }: PendingChange, name: (value: Scalar) => 
   if (known.length === values.length) return [{ ...change, to: asBefore(change.to, known) }]
   const waiting = values.flatMap(([value, reference]) => (reference === null ? [value] : []))
   if (known.length === 0) {
-    const waiting = { ...change, waits: true }
+    const later = { ...change, waits: true }
     // As in a list, that is taken away at once. What nobody is known by, and no rule wrote, may be right.
     return isSomebodyElse(change.from)
       ? [
           { ...change, to: null },
-          { ...waiting, from: null },
+          { ...later, from: null },
         ]
-      : [waiting]
+      : [later]
   }
   return [
     { ...change, to: known },

@@ -1,9 +1,10 @@
 /** The temporary name by which a circle of accounts exchanges names where the system cannot exchange at once (E9). */
 import type { ExportRequest } from '../model/connector'
 import { formatDn, normalDn, parentDn, parseDn, rdn } from '../model/dn'
-import type { Cso, PendingExport } from '../model/objects'
+import type { PendingExport, PendingOfAccount } from '../model/objects'
 import type { ObjectTypeSchema } from '../model/schema'
 import { attributeOf, displayValue, foldCase } from '../model/values'
+import { stagedRename, toOwnName } from './7-temporary-name'
 
 /** No temporary value is longer; a shorter one is where no name of the circle is as long. */
 const longest = 12
@@ -88,10 +89,7 @@ function withNamingValue(name: string, value: string): string {
 }
 
 /** An account of a circle, and what is pending for it. */
-export interface CircleMember {
-  readonly pending: PendingExport
-  readonly cso: Cso
-}
+export type CircleMember = PendingOfAccount
 
 /** What is sent to give an account a temporary name: nothing else of it changes, and no value is lost (E9, E11). */
 export function temporaryRequest({ pending, cso }: CircleMember, type: ObjectTypeSchema, name: string): ExportRequest {
@@ -136,15 +134,13 @@ export function formerName({ pending, cso }: CircleMember, type: ObjectTypeSchem
  * that is on its way, or where the own name is the one that was refused (E9).
  */
 export function asOwnNameBack(member: CircleMember, type: ObjectTypeSchema): PendingExport | null {
-  const { pending, cso } = member
+  const { pending } = member
   const own = formerName(member, type)
   const attribute = type.secondaryId
   if (own === undefined || attribute === undefined || pending.state === 'executing') return null
-  const staged = pending.changes.find((change) => change.attribute === attribute && !change.sent)
+  const staged = stagedRename(pending, attribute)
   if (staged && normalDn(displayValue(staged.to)) === normalDn(own)) return null
-  const rule = staged?.rule ?? pending.rule ?? cso.rule ?? 0
-  const back = { attribute, from: own, to: own, rule, sent: false, attempts: 0, initial: false }
-  return { ...pending, operation: 'update', changes: [back] }
+  return { ...pending, operation: 'update', changes: [toOwnName(member, attribute, own)] }
 }
 
 /** The account has its own name again; what was pending for it stays as it was, without the temporary one. */

@@ -22,6 +22,8 @@ export interface DisconnectView {
   readonly cause: DisconnectCause
   readonly cso: Cso
   readonly pending: PendingExport | null
+  /** The rule that has the account disabled or deleted does so as it is now (D5). */
+  readonly stillDeprovisions: boolean
   /** The CSO's type; left out where its system does not declare it any more. */
   readonly type?: Pick<ObjectTypeSchema, 'secondaryId'>
   /** Null when the CSO is not linked. */
@@ -124,10 +126,11 @@ function leftToSend({ pending, cso, type }: DisconnectView): PendingExport | nul
 
 /**
  * Whether what is pending outlives the link as it is: what disables the account of somebody who is deleted by now, or deletes
- * it, was to come before her end. An account that it has not reached would stay as if she had never left (L4, R5).
+ * it, was to come before her end, while its rule asks for it. An account that it has not reached would stay as if she had never
+ * left (L4, R5).
  */
-function isStillToCome({ pending, cso, mvoDeleted }: DisconnectView): boolean {
-  if (!mvoDeleted || !pending || !isDeprovisioning(pending) || pending.outdated) return false
+function isStillToCome({ pending, cso, mvoDeleted, stillDeprovisions }: DisconnectView): boolean {
+  if (!mvoDeleted || !pending || !isDeprovisioning(pending) || pending.outdated || !stillDeprovisions) return false
   return pending.state === 'executing' || cso.staging !== 'awaitingFirstExport'
 }
 
@@ -173,9 +176,9 @@ function askDeletion(view: DisconnectView): DisconnectDecision['deletion'] {
  * Whether an account that an export deleted takes nothing with it but its link: it supplied no value, and the deletion rule keeps
  * its MVO as it was (D9, L8).
  */
-export function isMereLink(view: Omit<DisconnectView, 'cause'>): boolean {
+export function isMereLink(view: Omit<DisconnectView, 'cause' | 'stillDeprovisions'>): boolean {
   if (view.contributions.some(({ cso }) => cso === view.cso.id)) return false
-  const deletion = askDeletion({ ...view, cause: 'left' })
+  const deletion = askDeletion({ ...view, stillDeprovisions: true, cause: 'left' })
   if (deletion.kind === 'mark') return deletion.mark === view.mvo?.deletion
   return deletion.kind !== 'delete'
 }

@@ -1,8 +1,8 @@
 /** What a deployment changes of what decides: in words, and whose objects must be evaluated again (A13, A14). */
-import type { SystemId } from '../model/objects'
+import type { RuleId, SystemId } from '../model/objects'
 import type { Configuration, RulePart, SchemaPart, SystemPart, TypePart } from './configuration'
 import { decidedBy, ownOf, suppliersOf } from './configuration'
-import { ruleParts, shortened, stepNames } from './configuration-rule-changes'
+import { givesLess, otherwiseFor, ruleParts, shortened, stepNames } from './configuration-rule-changes'
 import { compareWires, matchNodes } from './configuration-wires'
 
 /** What became otherwise of one rule, system or metaverse type. */
@@ -19,6 +19,12 @@ export interface ConfigurationChange {
   readonly deletionRules: readonly string[]
   /** What of systems has to be read in full before these full syncs bring it about; a store of an earlier version has none. */
   readonly toRead?: readonly TypeToRead[]
+  /** Outbound rules that are for people of another type than before: what they staged for who is gone is nobody's (A14). */
+  readonly otherPeople?: readonly RuleId[]
+  /** Outbound rules that take accounts away otherwise: what they staged for who is gone goes by what they do now (D5). */
+  readonly otherEnds?: readonly RuleId[]
+  /** An inbound rule, or a mapping of one, is gone or switched off: nothing that was staged with its values is sent (A14). */
+  readonly givesLess?: true
 }
 
 /** An object type of a system whose records are to be read by the schema that is deployed. */
@@ -34,6 +40,9 @@ interface Noted {
   readonly types: Set<string>
   readonly deletionRules: Set<string>
   readonly toRead: TypeToRead[]
+  readonly otherPeople: RuleId[]
+  readonly otherEnds: RuleId[]
+  givesLess: boolean
 }
 
 /** Changes as they are found, by what changed. */
@@ -50,22 +59,38 @@ class Notes {
     for (const type of of.types ?? []) noted.types.add(type)
     for (const type of of.deletionRules ?? []) noted.deletionRules.add(type)
     noted.toRead.push(...(of.toRead ?? []))
+    noted.otherPeople.push(...(of.otherPeople ?? []))
+    noted.otherEnds.push(...(of.otherEnds ?? []))
+    noted.givesLess ||= of.givesLess === true
   }
 
   /** Only objects a store has met can have been decided otherwise; where there are none, nothing is to be done. */
   changes(met: ReadonlySet<SystemId>): ConfigurationChange[] {
-    return [...this.bySubject].flatMap(([subject, { parts, systems, gone, types, deletionRules, toRead }]) => {
+    return [...this.bySubject].flatMap(([subject, noted]) => {
+      const { parts, systems, gone, types, deletionRules, toRead, otherPeople, otherEnds } = noted
       const known = [...systems].filter((system) => met.has(system)).sort((a, b) => a - b)
       if (known.length + gone.size === 0) return []
       const words = `${subject}: ${[...new Set(parts)].join(', ')}`
       const change = { words, systems: known, gone: [...gone], types: [...types], deletionRules: [...deletionRules] }
-      return [toRead.length === 0 ? change : { ...change, toRead }]
+      const others = {
+        ...(toRead.length > 0 && { toRead }),
+        ...(otherPeople.length > 0 && { otherPeople }),
+        ...(otherEnds.length > 0 && { otherEnds }),
+        ...(noted.givesLess && { givesLess: true as const }),
+      }
+      return [{ ...change, ...others }]
     })
   }
 }
 
 function emptyNote(): Noted {
-  return { parts: [], systems: new Set(), gone: new Set(), types: new Set(), deletionRules: new Set(), toRead: [] }
+  const sets = {
+    systems: new Set<SystemId>(),
+    gone: new Set<SystemId>(),
+    types: new Set<string>(),
+    deletionRules: new Set<string>(),
+  }
+  return { parts: [], ...sets, toRead: [], otherPeople: [], otherEnds: [], givesLess: false }
 }
 
 /**
@@ -87,7 +112,7 @@ function noteSystems(notes: Notes, before: Configuration, after: Configuration):
     const id = Number(key)
     const now = after.systems[id]
     if (!now) {
-      notes.note(system.name, ['the system was removed'], { gone: [id] })
+      notes.note(system.name, ['the system was removed'], { gone: [id], givesLess: true })
       continue
     }
     for (const [type, was] of Object.entries(system.types)) {
@@ -176,7 +201,9 @@ function noteRules(notes: Notes, before: Configuration, after: Configuration): v
     const rules = [was, is].filter((rule) => rule !== undefined)
     // What is left of a system that is gone goes with it.
     if (was && !after.systems[was.system] && !is) continue
-    notes.note((is ?? was)?.name ?? '', ruleParts(was, is, sameAs), affected(rules, before, after))
+    const others = was && is ? otherwiseFor(Number(id), was, is) : {}
+    const less = was && givesLess(was, is) ? { givesLess: true as const } : {}
+    notes.note((is ?? was)?.name ?? '', ruleParts(was, is, sameAs), { ...affected(rules, before, after), ...others, ...less })
   }
 }
 

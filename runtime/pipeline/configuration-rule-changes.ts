@@ -1,4 +1,5 @@
 /** What became otherwise of one rule, in words: its ends, precedence, steps, conditions and mappings (A13). */
+import type { RuleId } from '../model/objects'
 import type { ConditionPart, RulePart, StepPart } from './configuration'
 import { ownOf } from './configuration'
 import { settingsOf } from './configuration-wires'
@@ -9,10 +10,40 @@ export function ruleParts(was: RulePart | undefined, is: RulePart | undefined, s
   if (!is) return ['the rule was removed']
   if (was.enabled !== is.enabled) return [is.enabled ? 'switched on' : 'switched off']
   const parts: string[] = []
-  const ends = ({ direction, system, csType, mvType }: RulePart): string => JSON.stringify([direction, system, csType, mvType])
-  if (ends(was) !== ends(is)) parts.push('other objects than before')
+  if (endsOf(was) !== endsOf(is)) parts.push('other objects than before')
   if (was.precedence !== is.precedence) parts.push(`precedence ${is.precedence} instead of ${was.precedence}`)
   return [...parts, ...stepsParts(was.steps, is.steps, sameAs)]
+}
+
+function endsOf({ direction, system, csType, mvType }: RulePart): string {
+  return JSON.stringify([direction, system, csType, mvType])
+}
+
+/** What of an outbound rule concerns accounts of people who are gone, of whom no synchronisation decides anew (A14, D5). */
+export function otherwiseFor(
+  id: RuleId,
+  was: RulePart,
+  is: RulePart,
+): { readonly otherPeople?: readonly RuleId[]; readonly otherEnds?: readonly RuleId[] } {
+  if (was.direction !== 'outbound' || is.direction !== 'outbound') return {}
+  const [isOther, endsOtherwise] = [was.mvType !== is.mvType, deprovisioningOf(was) !== deprovisioningOf(is)]
+  return { ...(isOther && { otherPeople: [id] }), ...(endsOtherwise && { otherEnds: [id] }) }
+}
+
+function deprovisioningOf({ steps }: RulePart): string {
+  return JSON.stringify(steps.flatMap((step) => (step.kind === 'provision' ? [step.deprovisioning] : [])).sort())
+}
+
+/** Whether an inbound rule, or a mapping of it, gives nothing any more that it gave (A14). */
+export function givesLess(was: RulePart, is: RulePart | undefined): boolean {
+  if (was.direction !== 'inbound' || !was.enabled) return false
+  if (!is?.enabled || is.direction !== 'inbound' || endsOf(was) !== endsOf(is)) return true
+  const now = targetsOf(is)
+  return [...targetsOf(was)].some((target) => !now.has(target))
+}
+
+function targetsOf({ steps }: RulePart): Set<string> {
+  return new Set(steps.flatMap((step) => (step.kind === 'flow' ? Object.keys(step.mappings) : [])))
 }
 
 /** What people call a kind of step. */

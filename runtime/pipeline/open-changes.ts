@@ -3,8 +3,8 @@ import type { SystemId } from '../model/objects'
 import type { ConfigurationChange, TypeToRead } from './configuration-changes'
 
 /**
- * Of these what is left once a full sync of a system has ended well: systems that are gone, and people, go with the first. One
- * that waits for a system to be read in full is as it was.
+ * Of these what is left once a full sync of a system has ended well: systems that are gone, people, and what was staged for
+ * those who are gone, go with the first. One that waits for a system to be read in full is as it was.
  */
 export function afterFullSync(open: readonly ConfigurationChange[], system: SystemId): ConfigurationChange[] {
   return open.flatMap((change) => {
@@ -12,7 +12,8 @@ export function afterFullSync(open: readonly ConfigurationChange[], system: Syst
     const systems = change.systems.filter((other) => other !== system)
     const isCarried = change.gone.length > 0 || systems.length < change.systems.length
     if (!isCarried) return [change]
-    return systems.length === 0 ? [] : [{ ...change, systems, gone: [], types: [], deletionRules: [] }]
+    const { otherPeople: _people, otherEnds: _ends, ...rest } = change
+    return systems.length === 0 ? [] : [{ ...rest, systems, gone: [], types: [], deletionRules: [] }]
   })
 }
 

@@ -1,7 +1,7 @@
 /** The reference flow, fitted to other files, column names and targets. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 
 /** Columns without which nothing can be done. */
 const needed = {
@@ -11,7 +11,7 @@ const needed = {
   departments: ['code', 'name'],
 }
 
-/** The flow, the folders its files lie in, and what the reader should know about how it was fitted. */
+/** The flow, the files that are open to it, and what the reader should know about how it was fitted. */
 export async function cycleFlow(root, options) {
   const nodes = JSON.parse(readFileSync(join(root, 'flows', 'reference.json'), 'utf8'))
   const node = (id) => nodes.find((node) => node.id === id)
@@ -30,16 +30,20 @@ export async function cycleFlow(root, options) {
   quieten(nodes)
   return {
     flow: nodes,
-    folders: [...new Set([options.folder, ...sources.filter((source) => source.file).map((source) => dirname(source.file))])],
+    open: [...targetPaths(options.folder), ...sources.flatMap((source) => source.file ?? [])],
     notes,
   }
 }
 
 /** Both files of the system Accounts; a file of accounts that was there before has none of groups beside it. */
 function targetFiles(folder) {
-  const [accounts, groups] = ['accounts.csv', 'groups.csv'].map((name) => join(folder, name))
+  const [accounts, groups] = targetPaths(folder)
   if (existsSync(accounts) && !existsSync(groups)) writeFileSync(groups, 'group,name,members\n')
   return [`account = ${accounts}`, `group = ${groups}`]
+}
+
+function targetPaths(folder) {
+  return ['accounts.csv', 'groups.csv'].map((name) => join(folder, name))
 }
 
 /** Sets the file and its format, and calls every column by the name the file has for it. */
@@ -81,7 +85,7 @@ function remedy(name, column) {
 
 async function columnsOf(root, settings, file) {
   const { csv } = createRequire(import.meta.url)(join(root, 'dist', 'runtime', 'connectors', 'csv', 'connector.js'))
-  const context = { allowedFolders: [dirname(file)], objectTypes: [], log: () => {} }
+  const context = { allowedFolders: [file], objectTypes: [], log: () => {} }
   const connector = await csv.open({ ...settings, anchor: '' }, context)
   try {
     const [type] = await connector.schema()

@@ -7,12 +7,12 @@ import { join } from 'node:path'
 const require = createRequire(import.meta.url)
 
 /** Starts it with the flow; `run` starts one run and resolves with its activity when it has ended. */
-export async function startNodeRed(root, options, flow, folders) {
+export async function startNodeRed(root, options, flow, open) {
   const userDir = join(options.folder, 'node-red')
   mkdirSync(userDir, { recursive: true })
   writeFileSync(join(userDir, 'cycle.json'), JSON.stringify(flow))
   const RED = require('node-red')
-  RED.init(createServer(), settings(root, userDir, folders))
+  RED.init(createServer(), settings(root, userDir, open))
   const started = flowsStarted(RED)
   await RED.start()
   await started
@@ -29,7 +29,7 @@ export async function startNodeRed(root, options, flow, folders) {
   }
 }
 
-function settings(root, userDir, folders) {
+function settings(root, userDir, open) {
   return {
     userDir,
     flowFile: 'cycle.json',
@@ -41,7 +41,7 @@ function settings(root, userDir, folders) {
     credentialSecret: 'none',
     logging: { console: { level: 'off', metrics: false, audit: false } },
     editorTheme: { tours: false },
-    idweave: { folders },
+    idweave: { folders: open },
   }
 }
 

@@ -57,7 +57,7 @@ export function readOptions(args, root) {
   const demo = join(root, 'flows', 'demo')
   const folder = resolve(values.out ?? (values.store ? dirname(values.store) : join(root, '.idweave', 'cycle')))
   const store = resolve(values.store ?? join(folder, 'identity.sqlite'))
-  if (!values.help) for (const path of [folder, dirname(store)]) mkdirSync(path, { recursive: true })
+  if (!values.help) for (const path of [folder, dirname(store)]) mkdirSync(path, { recursive: true, mode: 0o700 })
   return {
     help: values.help,
     hr: existing(values.hr ?? join(demo, 'hr.csv')),

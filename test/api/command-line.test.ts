@@ -203,6 +203,7 @@ describe('the command line', () => {
       ].join('\n'),
     )
     expect(await idweave('test HR')).toMatchObject({ code: 0, out: 'ok\n' })
+    expect(await idweave('examine')).toMatchObject({ code: 0, out: "The store's file is whole.\n" })
   })
 
   it('cancels a run, but only one that goes on', async () => {

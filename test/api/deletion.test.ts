@@ -98,7 +98,7 @@ describe('deleting by hand over the API', () => {
       json: { detail: 'seen is missing.' },
     })
     expect(await world.ask('POST', `metaverse/${id}/delete`, { seen: 'something else' })).toMatchObject({ status: 409 })
-    for (const login of ['reader', 'writer', 'stranger'])
+    for (const login of ['reader', 'operator', 'stranger'])
       expect((await world.ask('POST', `metaverse/${id}/delete`, { seen }, login)).status).toBe(401)
     expect((await world.ask('GET', `metaverse/${id}/deletion`, undefined, 'stranger')).status).toBe(401)
     expect(await idOf('Ann Lee')).toBe(id)

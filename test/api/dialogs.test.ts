@@ -18,7 +18,7 @@ interface Answer {
 const world = new World()
 beforeAll(async () => {
   await world.start()
-  writeFileSync(join(world.red.userDir, 'staff.csv'), 'id,name\n1,Anna\n')
+  writeFileSync(join(world.red.userDir, 'data', 'staff.csv'), 'id,name\n1,Anna\n')
 })
 afterAll(() => world.stop())
 
@@ -38,7 +38,7 @@ describe('the routes behind the dialogs', () => {
   })
 
   it('test and discover a system that is not deployed', async () => {
-    const draft = { id: 'new', connector: 'csv', settings: { file: 'staff.csv', anchor: 'id' }, credentials: {} }
+    const draft = { id: 'new', connector: 'csv', settings: { file: 'data/staff.csv', anchor: 'id' }, credentials: {} }
     expect((await ask('POST', 'design/test', draft)).body).toMatchObject({ ok: true })
     const { body } = await ask('POST', 'design/schema', draft)
     expect(body).toMatchObject([{ name: 'person', anchor: 'id', attributes: [{ name: 'id' }, { name: 'name' }] }])
@@ -121,13 +121,13 @@ describe('the routes behind the dialogs', () => {
 })
 
 describe('who may use the routes behind the dialogs', () => {
-  const draft = { id: '', connector: 'csv', settings: { file: 'staff.csv' } }
+  const draft = { id: '', connector: 'csv', settings: { file: 'data/staff.csv' } }
 
   it.each([
     ['nobody', 'stranger', 401, 401],
     ['identity.read', 'reader', 200, 401],
-    ['identity.write without flows.write', 'writer', 200, 401],
-    ['flows.write without identity.write', 'flowWriter', 401, 401],
+    ['identity.run and neither', 'operator', 200, 401],
+    ['flows.write without identity.design', 'flowWriter', 401, 401],
     ['both', 'designer', 200, 200],
   ] as const)('%s', async (_who, token, reading, drafting) => {
     expect((await ask('GET', 'connectors', undefined, token)).status).toBe(reading)

@@ -116,6 +116,24 @@ describe('the overview', () => {
     expect((await world.red.run('lifecycle')).counters.mvDeleted).toBe(1)
   })
 
+  it('N10 names damage that an examination of the whole file found, until one finds none', async () => {
+    await world.fresh()
+    type Examination = { readonly at: string | null; readonly findings: readonly string[] }
+    expect(await world.get<Examination>('examination')).toEqual({ at: null, findings: [] })
+    const whole = await world.post<Examination>('examination', {})
+    expect(whole.findings).toEqual([])
+    expect(await world.get<Examination>('examination')).toEqual(whole)
+    const { store } = world.red.engine()
+    const examine = store.examine.bind(store)
+    store.examine = async () => ['row 3 missing from index by_name', 'row 4 missing from index by_name']
+    const damaged = await world.post<Examination>('examination', {})
+    expect(damaged.findings).toHaveLength(2)
+    expect(await problems()).toEqual([expect.stringContaining('row 3 missing from index by_name, and 1 more finding')])
+    store.examine = examine
+    await world.post<Examination>('examination', {})
+    expect(await problems()).toEqual([])
+  })
+
   it('N10 L8 says what is wrong with the canvas before anything has run', async () => {
     const types = [{ ...personTypes[0], deletionRule: { kind: 'authoritativeSource', systems: ['sap'], mode: 'any' } }]
     await world.fresh(

@@ -42,7 +42,7 @@ describe('pending exports', () => {
 
   it('X4 are held, released and discarded by a person', async () => {
     const [first, second, third] = (await waiting()).map(({ id }) => id) as [number, number, number]
-    expect(await world.post('pending-exports/hold', { ids: [first, second] }, 'writer')).toEqual({
+    expect(await world.post('pending-exports/hold', { ids: [first, second] }, 'operator')).toEqual({
       done: [first, second],
       refused: [],
     })

@@ -13,7 +13,7 @@ describe('runs', () => {
   it('N1 N3 are started, watched and listed', async () => {
     await world.run({ system: 'ad', profile: 'full-import' })
     world.hireMany(2)
-    const answer = await world.ask('POST', 'runs', { system: 'HR', profile: 'full-import+delta-sync' }, 'writer')
+    const answer = await world.ask('POST', 'runs', { system: 'HR', profile: 'full-import+delta-sync' }, 'operator')
     expect(answer.status).toBe(202)
     const { id } = answer.json as { id: number }
     expect(answer.headers.get('location')).toBe(`/identity/runs/${id}`)
@@ -26,7 +26,7 @@ describe('runs', () => {
       counters: { created: 2 },
     })
     expect(await world.get(`runs/${id}`)).toMatchObject({
-      startedBy: 'writer',
+      startedBy: 'operator',
       profile: 'full-import+delta-sync',
       counters: { added: 2, projected: 2 },
     })
@@ -76,13 +76,13 @@ describe('runs', () => {
       if ((items[0]?.counters.processed ?? 0) > 0) break
       await new Promise((resolve) => setTimeout(resolve, 10))
     }
-    expect((await world.ask('POST', `runs/${id}/cancel`, {}, 'writer')).status).toBe(202)
+    expect((await world.ask('POST', `runs/${id}/cancel`, {}, 'operator')).status).toBe(202)
     let run = await world.get<{ status: string; reason: string }>(`runs/${id}`)
     for (let i = 0; i < 200 && run.status === 'running'; i++) {
       await new Promise((resolve) => setTimeout(resolve, 20))
       run = await world.get(`runs/${id}`)
     }
-    expect(run).toMatchObject({ status: 'cancelled', reason: expect.stringContaining('cancelled by writer') as string })
+    expect(run).toMatchObject({ status: 'cancelled', reason: expect.stringContaining('cancelled by operator') as string })
     const again = await world.ask('POST', `runs/${id}/cancel`)
     expect(again).toMatchObject({ status: 409, json: { detail: `Run ${id} has ended already (cancelled).` } })
   })

@@ -16,11 +16,11 @@ const require = createRequire(__filename)
 /** The logins of the tests, by token. */
 export const logins: Readonly<Record<string, readonly string[]>> = {
   reader: ['identity.read'],
-  writer: ['identity.read', 'identity.write'],
-  approver: ['identity.read', 'identity.write', 'identity.approve'],
-  designer: ['identity.read', 'identity.write', 'flows.write'],
+  operator: ['identity.read', 'identity.run'],
+  approver: ['identity.read', 'identity.run', 'identity.approve', 'identity.write'],
+  designer: ['identity.read', 'identity.run', 'identity.design', 'flows.write'],
   flowWriter: ['flows.read', 'flows.write'],
-  administrator: ['identity.read', 'identity.write', 'identity.approve', 'flows.write'],
+  administrator: ['identity.read', 'identity.run', 'identity.approve', 'identity.write', 'identity.design', 'flows.write'],
   stranger: ['flows.read'],
 }
 

@@ -104,7 +104,7 @@ needsServer('chromium')('a flow built by hand', () => {
     bench = await startEditor()
     const header = 'employeeId,givenName,sn,department,employeeType,endDate,grade,active'
     const people = ['E1,Anna,Lovelace,Sales', 'E2,Björn,Ek,IT', 'E3,Chloé,Martin,Sales'].map((person) => `${person},FTE,,7,true`)
-    writeFileSync(join(bench.userFolder, 'people.csv'), [header, ...people, ''].join('\n'))
+    writeFileSync(join(bench.userFolder, 'data', 'people.csv'), [header, ...people, ''].join('\n'))
     await bench.open([{ ...tab, disabled: false }, ...toAccounts(columns)])
   })
   afterAll(async () => {
@@ -164,7 +164,9 @@ needsServer('chromium')('a flow built by hand', () => {
       const folder = process.env['SHOTS']
       if (folder) await page.screenshot({ path: join(folder, 'by-hand.png') })
     }
-    const lines = readFileSync(join(bench.userFolder, 'accounts.csv'), 'utf8').trim().split(/\r?\n/)
+    const lines = readFileSync(join(bench.userFolder, 'data', 'accounts.csv'), 'utf8')
+      .trim()
+      .split(/\r?\n/)
     expect(lines[0]).toBe(columns.join(','))
     expect(lines.slice(1).sort()).toEqual(['e1,E1,Anna Lovelace,Sales', 'e2,E2,Björn Ek,IT', 'e3,E3,Chloé Martin,Sales'])
     const found = (await (await fetch(`${bench.address}/identity/metaverse`)).json()) as { items: { name: string }[] }

@@ -100,7 +100,7 @@ needsServer('chromium')('configuring store, systems and rules', () => {
 
   it('connected system: connection tested, object types discovered and chosen from a real file', async () => {
     writeFileSync(
-      join(bench.userFolder, 'staff.csv'),
+      join(bench.userFolder, 'data', 'staff.csv'),
       'id;givenName;sn;mail\n1;Anna;Schmidt;anna@example.com\n2;Ben;Okafor;ben@example.com\n',
     )
     await bench.open([tab, storeNode])
@@ -111,7 +111,7 @@ needsServer('chromium')('configuring store, systems and rules', () => {
     await form.getByLabel('File', { exact: true }).fill('missing.csv')
     await form.getByRole('button', { name: 'Test connection' }).click()
     await form.locator('.idw-bad').first().waitFor()
-    await form.getByLabel('File', { exact: true }).fill('staff.csv')
+    await form.getByLabel('File', { exact: true }).fill('data/staff.csv')
     await form.getByRole('button', { name: 'Test connection' }).click()
     await form.getByText('The connection works.').waitFor()
     await form.getByLabel('Anchor column').fill('id')
@@ -146,7 +146,7 @@ needsServer('chromium')('configuring store, systems and rules', () => {
       name: 'Staff',
       store: 'store',
       connector: 'csv',
-      settings: { file: 'staff.csv', anchor: 'id' },
+      settings: { file: 'data/staff.csv', anchor: 'id' },
       batchSize: '',
       concurrency: '',
       referencePolicy: 'error',

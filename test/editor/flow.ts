@@ -143,7 +143,7 @@ export const store: FlowNode = {
   retentionDays: 90,
   types: [person],
 }
-export const hr = csvSystem('hr', 'HR', 'people.csv', {
+export const hr = csvSystem('hr', 'HR', 'data/people.csv', {
   name: 'person',
   anchor: 'employeeId',
   columns: [
@@ -171,7 +171,7 @@ export const configuration: readonly FlowNode[] = [
 export const toAccounts = (columns: readonly string[]): readonly FlowNode[] => [
   store,
   hr,
-  csvSystem('accounts', 'Accounts', 'accounts.csv', { name: 'account', anchor: 'login', columns }),
+  csvSystem('accounts', 'Accounts', 'data/accounts.csv', { name: 'account', anchor: 'login', columns }),
   rule('rule-in', 'HR employees', 'inbound', 'hr', 'person'),
   rule('rule-out', 'Accounts out', 'outbound', 'accounts', 'account'),
 ]

@@ -176,7 +176,7 @@ needsServer('chromium')('filling the dialogs of inbound steps', () => {
   it('N9 names from data are shown as text, never as markup', async () => {
     const evil = '<img src=x onerror="window.pwned = true">'
     const type = { name: 'person', anchor: 'employeeId', columns: ['employeeId', evil] }
-    const systems = configuration.map((node) => (node.id === 'hr' ? csvSystem('hr', evil, 'people.csv', type) : node))
+    const systems = configuration.map((node) => (node.id === 'hr' ? csvSystem('hr', evil, 'data/people.csv', type) : node))
     const rows = [{ pairs: [pair(evil, evil)] }]
     await bench.open([tab, ...systems, onCanvas({ id: 'node', type: 'identity-join', name: evil, rule: 'inbound', rows })])
     const form = await openNode(bench.page, 'node')

@@ -1,7 +1,7 @@
 /** A real Node-RED in its own process, with this project's built nodes. */
 import type { ChildProcess } from 'node:child_process'
 import { execFileSync, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '../servers/free-port'
@@ -43,6 +43,7 @@ export function build(): void {
 export async function startNodeRed({ version = 'node-red', tokens }: ServerOptions = {}): Promise<NodeRedServer> {
   build()
   const userFolder = mkdtempSync(join(tmpdir(), 'idweave-editor-'))
+  mkdirSync(join(userFolder, 'data'))
   const port = await freePort()
   const server = await started(version, port, userFolder, tokens)
   const address = `http://127.0.0.1:${port}`

@@ -52,5 +52,5 @@ export function writePeople(folder: string, people: readonly (readonly [string, 
   const header = 'employeeId,givenName,sn,department,employeeType,endDate,grade,active'
   const quoted = (value: string) => `"${value.replaceAll('"', '""')}"`
   const lines = people.map((person) => `${person.map(quoted).join(',')},FTE,,7,true`)
-  writeFileSync(join(folder, 'people.csv'), [header, ...lines, ''].join('\n'))
+  writeFileSync(join(folder, 'data', 'people.csv'), [header, ...lines, ''].join('\n'))
 }

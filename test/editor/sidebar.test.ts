@@ -137,7 +137,7 @@ needsServer('chromium')('the Identity tab', () => {
     expect((await api<{ items: unknown[] }>(bench.address, 'pending-exports?state=held')).items).toEqual([])
 
     await sidebar.getByRole('button', { name: 'Send now' }).click()
-    const file = join(bench.userFolder, 'accounts.csv')
+    const file = join(bench.userFolder, 'data', 'accounts.csv')
     await expect.poll(() => (existsSync(file) ? readFileSync(file, 'utf8').trim().split(/\r?\n/).length : 0)).toBe(4)
   })
 

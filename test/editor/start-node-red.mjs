@@ -29,7 +29,7 @@ RED.init(server, {
     },
   }),
   credentialSecret: 'for the tests',
-  idweave: { folders: [userDir] },
+  idweave: {},
   logging: { console: { level: 'warn', metrics: false, audit: false } },
   editorTheme: { tours: false, palette: { catalogues: [] } },
   telemetry: { enabled: false, updateNotification: false },

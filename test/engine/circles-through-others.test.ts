@@ -28,7 +28,7 @@ describe('D7 circles', () => {
       'IIF(IsPresent(Lookup("Person", "Telephone", cs["phone"])["Employee ID"]), "2", "1")',
     ])
       expect(await number(value)).toEqual([
-        expect.stringMatching(/^flow: It cannot run: its mapping of Telephone looks up others, .* UniqueValue/),
+        expect.stringMatching(/^flow: It cannot run: its row for Telephone is computed from Telephone of others, .* UniqueValue/),
       ])
   })
 

@@ -13,8 +13,8 @@ const [, , userDir = '', people = '0', script = '{}'] = process.argv
 async function work(): Promise<void> {
   registerConnector(memory)
   registerConnector(scriptedType())
-  const red = await startRed({ settings: { userDir, idweave: { folders: [userDir] } } })
-  const settings = { file: `${userDir}/directory.jsonl`, script }
+  const red = await startRed({ settings: { userDir } })
+  const settings = { file: `${userDir}/data/directory.jsonl`, script }
   await red.deploy(cycleFlow({ change: directoryNodes(settings) }))
   for (let i = 1; i <= Number(people); i++)
     memorySystem('hr').set(`${i}`, { givenName: `P${i}`, sn: 'Q', department: 'Sales', employeeType: 'FTE' })

@@ -18,7 +18,7 @@ afterEach(() => {
 })
 
 const journalOf = (folder: string): string[] => {
-  const path = join(folder, 'directory.jsonl')
+  const path = join(folder, 'data/directory.jsonl')
   return existsSync(path)
     ? readFileSync(path, 'utf8')
         .split('\n')
@@ -50,9 +50,9 @@ it('E2 killed in the middle of an export, twice: the next run looks first and ne
 
   registerConnector(memory)
   registerConnector(scriptedType())
-  const red = await startRed({ settings: { userDir: folder, idweave: { folders: [folder] } } })
+  const red = await startRed({ settings: { userDir: folder } })
   try {
-    await red.deploy(cycleFlow({ change: directoryNodes({ file: join(folder, 'directory.jsonl') }) }))
+    await red.deploy(cycleFlow({ change: directoryNodes({ file: join(folder, 'data/directory.jsonl') }) }))
     const { store } = red.engine()
     expect((await store.runs({ limit: 10 })).items.filter((run) => run.status === 'stopped')).toHaveLength(2)
     const doubtful = (await store.counts()).pendings.filter((pending) => pending.state === 'executing')

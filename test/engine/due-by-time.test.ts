@@ -1,6 +1,6 @@
 /** People who come into scope, and leave it, by time alone: by the next synchronisation or lifecycle scan, without a full one. */
 import { describe, expect, it } from 'vitest'
-import { expression, type NodeChange } from '../nodes/cycle-flow'
+import { expression, type NodeChange, source, wired } from '../nodes/cycle-flow'
 import { memorySystem } from '../nodes/memory'
 import { badgeNodes } from '../nodes/badge-nodes'
 import { fromDist } from '../nodes/red'
@@ -32,6 +32,16 @@ const delta = () => world.red.run('import', { profile: 'delta-sync' })
 const scan = () => world.red.run('lifecycle')
 
 describe('D11 the day of hire', () => {
+  it('D11 D8 goes by the import node that leads to the steps, and not by one that leads nowhere', async () => {
+    const second = source('import-2', 'hr', [['scope'], ['out-scope'], []])
+    await world.fresh({ change: [inbound, ...wired({ import: [[], [], []] }), second] })
+    world.hire('1', 'Ann', 'Lee', { phone: day(3) })
+    await world.red.run('import-2')
+    world.days(3)
+    expect(await scan()).toMatchObject({ status: 'success', counters: { processed: 1, projected: 1 } })
+    expect(await world.person('1')).toBeDefined()
+  })
+
   for (const [by, run] of [
     ['a delta', delta],
     ['a lifecycle scan', scan],

@@ -125,7 +125,7 @@ describe('records that cannot be used', () => {
 })
 
 describe('a file', () => {
-  const file = () => join(world.red.userDir, 'people.csv')
+  const file = () => join(world.red.userDir, 'data', 'people.csv')
   const csv = () => ({
     id: 'hr',
     connector: 'csv',

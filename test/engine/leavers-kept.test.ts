@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Run } from '../../runtime/model/runs'
 import { type NodeChange, personTypes } from '../nodes/cycle-flow'
+import { fromDist } from '../nodes/red'
 import { theDirectoryWorld } from './directory'
 
 const world = theDirectoryWorld()
@@ -88,5 +89,68 @@ describe('A14 N10 a leaver whose grace ends while the rule is off', () => {
     expect(await world.pendings()).toHaveLength(1)
     await world.redeploy({ change: [grace(3), off] })
     expect(said(await full())[0]).toContain('Switching it on does not reach this account any more')
+  })
+})
+
+describe('A14 N10 health repeats it', () => {
+  const removed = ['ad-out', 'out-scope', 'provision', 'out-flow', 'pending'].map((id) => ({ id, d: true }))
+
+  async function health(): Promise<readonly string[]> {
+    const { overviewRoutes } = fromDist<typeof import('../../runtime/api/routes/overview')>('runtime/api/routes/overview.js')
+    const asked = { engines: [world.red.engine()], notOpen: [] }
+    const answer = await overviewRoutes({} as never).getHealth(asked as never)
+    const { stores } = (answer as { json: unknown }).json as { stores: { problems: string[] }[] }
+    return stores.flatMap(({ problems }) => problems).filter((problem) => / keeps? the(ir)? account/.test(problem))
+  }
+
+  async function keptBy(change: readonly NodeChange[], ...then: NodeChange[]): Promise<void> {
+    await left(change, '1', '2')
+    await world.redeploy({ change: [...change, ...then] })
+    const run = await full()
+    expect(await health()).toEqual(said(run).map((sentence) => `${sentence}.`))
+    expect(await health()).toHaveLength(1)
+  }
+
+  it('until the rule is on again', async () => {
+    await keptBy([], off)
+    await full()
+    expect(await health()).toHaveLength(1)
+    await world.redeploy({ change: [] })
+    expect(await health()).toEqual([])
+  })
+
+  it('until the person is back', async () => {
+    await keptBy([], off)
+    world.hire('1', 'P1', 'Q')
+    await world.red.run('import')
+    expect((await health())[0]).toMatch(/^1 leaver keeps the account .*cn=2,/)
+  })
+
+  it('of who is deleted by now, until somebody has disabled or deleted the account in the system', async () => {
+    await keptBy(atOnce, off)
+    const change = (id: string, values: Record<string, string>): void => {
+      const [object] = world.directory.all().filter(({ attributes }) => attributes['employeeNumber'] === id)
+      if (object) Object.assign(object.attributes, values)
+    }
+    change('1', { enabled: 'no' })
+    await world.red.run('ad-import')
+    expect((await health())[0]).toMatch(/^1 leaver keeps the account .*cn=2,/)
+    await world.red.run('ad-import', { profile: 'full-sync' })
+    expect(await health()).toHaveLength(1)
+    change('2', { enabled: 'no' })
+    await world.red.run('ad-import')
+    expect(await health()).toEqual([])
+  })
+
+  it('of a rule that was removed', async () => {
+    await keptBy([], ...removed)
+    expect((await health())[0]).toContain('the rule that was to disable or delete them was removed')
+  })
+
+  it('and what a run notes stands beside what was noted before', async () => {
+    await keptBy([], off)
+    world.leave('3')
+    await world.red.run('import')
+    expect((await health())[0]).toMatch(/^3 leavers keep their accounts/)
   })
 })

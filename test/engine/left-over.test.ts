@@ -122,7 +122,8 @@ it('N10 E12 is said where what is in doubt waits for a synchronisation to say wh
     warnings: [
       {
         code: 'left-unsent',
-        message: expect.stringContaining('1 pending export to Directory was in doubt, and something has changed since'),
+        message:
+          '1 pending export to Directory broke off while it was being sent, and something else is wanted by now: it is not sent as it was. Synchronise the sources of its object, for example HR, and export again',
       },
     ],
   })

@@ -18,3 +18,20 @@ it('N10 says how many more there were, each counted once', async () => {
   const ended = await active.finish(undefined, () => undefined)
   expect((await store.run(run.id))?.warnings).toEqual(ended.warnings)
 })
+
+it('N10 counts what comes page by page in one warning, with the names of the first', async () => {
+  const { store, run } = await openWithHr()
+  const active = new ActiveRun(
+    run,
+    store,
+    () => '2026-03-02T08:00:00Z',
+    () => undefined,
+  )
+  for (const name of ['Ann', 'Bob', 'Cid', 'Dan'])
+    active.warnNamed(
+      'fixed-attribute',
+      { key: 'home', name, count: 10 },
+      (total, first) => `${total}, such as ${first.join(', ')}`,
+    )
+  expect(active.snapshot().warnings).toEqual([{ code: 'fixed-attribute', message: '40, such as Ann, Bob, Cid' }])
+})

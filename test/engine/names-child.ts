@@ -15,7 +15,7 @@ const [, , userDir = '', slow = '0', directory] = process.argv
 async function work(): Promise<void> {
   registerConnector(memory)
   registerConnector(scriptedType())
-  const red = await startRed({ settings: { userDir, idweave: { folders: [userDir] } } })
+  const red = await startRed({ settings: { userDir } })
   const change = directory === undefined ? circleNodes(userDir) : ldapNodes(JSON.parse(directory) as LdapTarget)
   await red.deploy(cycleFlow({ change }))
   for (const [id, phone] of people('before')) memorySystem('hr').set(id, { ...known(id), phone })

@@ -65,7 +65,7 @@ needsServer('slapd')('names that are exchanged in OpenLDAP', () => {
     expect(await names()).not.toEqual(people('after').map(([id, name]) => [id, `${name} ${name}`]))
     forgetMemorySystems()
     registerConnector(memory)
-    const red = await startRed({ settings: { userDir: folder, idweave: { folders: [folder] } } })
+    const red = await startRed({ settings: { userDir: folder } })
     try {
       await red.deploy(cycleFlow({ change: ldapNodes(target(server.url)) }))
       const run = await red.run('export', { confirm: true })

@@ -30,7 +30,7 @@ afterEach(() => {
 })
 
 const writes = (folder: string): number => {
-  const path = join(folder, 'directory.jsonl')
+  const path = join(folder, 'data/directory.jsonl')
   return existsSync(path) ? readFileSync(path, 'utf8').split('"put"').length - 1 : 0
 }
 
@@ -57,7 +57,7 @@ it.each([1, 2, 4, 6])(
     forgetMemorySystems()
     registerConnector(memory)
     registerConnector(scriptedType())
-    const red = await startRed({ settings: { userDir: folder, idweave: { folders: [folder] } } })
+    const red = await startRed({ settings: { userDir: folder } })
     try {
       await red.deploy(cycleFlow({ change: circleNodes(folder) }))
       const run = await red.run('export', { confirm: true })

@@ -50,6 +50,6 @@ export function ldapNodes({ url, bindDn, password, base }: LdapTarget): NodeChan
 export function circleNodes(folder: string): NodeChange[] {
   const dn = { enabled: true, kind: 'expression', value: '"cn=" + mv["Telephone"] + ",dc=corp"', target: 'dn' }
   const number = { enabled: true, kind: 'direct', value: 'Employee ID', target: 'employeeNumber' }
-  const [system] = directoryNodes({ file: `${folder}/directory.jsonl` })
+  const [system] = directoryNodes({ file: `${folder}/data/directory.jsonl` })
   return [...(system ? [system] : []), { id: 'out-flow', mappings: [dn, number] }]
 }

@@ -1,7 +1,7 @@
 /** Random histories under random rules that read people: deltas come to what full syncs and an empty store come to (D7, D8). */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { Run } from '../../runtime/model/runs'
+import type { Run, RunWarning } from '../../runtime/model/runs'
 import { picture } from './random-picture'
 import { adFlows, nodesOf, type Rules, rules } from './random-reads'
 import { beginning, drawn, happen, longEnough, nobodyIsEmpty, type SourceEvent, sourceEvents, tables } from './random-sources'
@@ -28,11 +28,27 @@ async function run(id: string, profile?: string): Promise<Run> {
   if (profile !== 'export')
     expect(outcomes.reduce((sum, outcome) => sum + outcome, 0) + (id === 'export' ? 0 : c.held)).toBe(c.processed)
   expect(ended.status, ended.reason ?? '').toMatch(/^(?:success|warnings)$/)
-  const expected = ['no-objects', 'empty', 'look-up-fruitless', 'without-effect']
-  // Who has a manager outside the scope of the accounts has a reference that waits (E4, N10).
-  if (id === 'export') expected.push('left-unsent')
-  expect(ended.warnings.filter((warning) => !expected.includes(warning.code))).toEqual([])
+  expect(ended.warnings.filter((warning) => !isExpected(warning, { id, profile }))).toEqual([])
   return ended
+}
+
+/** A run says what random rules and people may bring about there, and nothing else (N10). */
+function isExpected({ code, message }: RunWarning, { id, profile }: { id: string; profile: string | undefined }): boolean {
+  switch (code) {
+    case 'look-up-fruitless':
+      return /^\d+ look-ups? found nothing: (?:no|more than one) (?:Person|Unit) has /.test(message)
+    case 'without-effect':
+      // A table may be drawn without a row; whether references come to anything is known by full synchronisations alone.
+      if (/: Its table is empty, so nothing flows\./.test(message)) return true
+      return profile?.endsWith('full-sync') === true && / gave no value to any of \d+ objects?\./.test(message)
+    case 'no-objects':
+      return ['ad-import', 'export'].includes(id) && message.startsWith('Accounts showed no objects')
+    case 'left-unsent':
+      // Who has a manager outside the scope of the accounts has a reference that waits (E4).
+      return id === 'export' && / refers? to somebody who has no account there, /.test(message)
+    default:
+      return false
+  }
 }
 
 const nodeOf = {

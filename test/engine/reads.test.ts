@@ -68,6 +68,17 @@ describe('D7 between attribute flows', () => {
     expect(await values('1')).toMatchObject({ 'Email Address': 'moss@x' })
     expect((await world.red.run('import', { profile: 'full-sync' })).counters).toMatchObject({ flowed: 0 })
   })
+
+  it('D3 D7 what is read goes, and so does what was made of it, although it was made once in this run', async () => {
+    const department = direct('department', 'Department')
+    const made = { ...expression('"of " + mv["Department"]', 'Display Name'), whenMissing: 'nothing' }
+    await world.begin(second(department), flowing(direct('employeeId', 'Employee ID'), made), ...wired({ flow: [['flow-2']] }))
+    expect(await values('1')).toMatchObject({ 'Display Name': 'of Sales' })
+    world.change('1', { department: '' })
+    expect((await world.red.run('import')).counters).toMatchObject({ processed: 1, flowed: 1 })
+    expect(await values('1')).not.toHaveProperty('Display Name')
+    expect((await world.red.run('import', { profile: 'full-sync' })).counters).toMatchObject({ flowed: 0 })
+  })
 })
 
 describe('D7 circles', () => {
@@ -159,6 +170,22 @@ describe('D8 across systems', () => {
     expect((await world.red.run('import')).counters).toMatchObject({ followUps: 0 })
     expect((await world.red.run('badge-import', { profile: 'delta-sync' })).counters).toMatchObject({ processed: 1, flowed: 1 })
     expect(await values('1')).toMatchObject({ Telephone: 'IT b1', 'Email Address': '99' })
+  })
+
+  it('D8 A8 one of which a value does not flow stays due and is taken once by each run', async () => {
+    await world.begin(hrFlow, room())
+    const twoValues = { id: 'badge-flow', mappings: [expression('Split(mv["Department"], "/")', 'Telephone')] }
+    await world.edit(hrFlow, twoValues)
+    world.change('1', { department: 'IT/Labs' })
+    for (const processed of [1, 0]) {
+      const { counters, warnings } = await world.red.run('import')
+      expect(counters).toMatchObject({ processed, followUps: 1, followUpsFailed: 0 })
+      expect(warnings).toEqual([])
+    }
+    await world.edit(hrFlow, room())
+    expect((await world.red.run('import')).counters).toMatchObject({ followUps: 1 })
+    expect((await world.red.run('import')).counters).toMatchObject({ followUps: 0 })
+    expect(await values('1')).toMatchObject({ Telephone: 'IT/Labs b1' })
   })
 
   it('D8 D2 one that fails stays due and is taken once by each run', async () => {

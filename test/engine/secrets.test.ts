@@ -61,7 +61,7 @@ function newFolder(): string {
 
 async function start(folder: string, credentialSecret: string | false): Promise<RunningRed> {
   await red?.stop()
-  red = await startRed({ settings: { userDir: folder, credentialSecret, idweave: { folders: [folder] } } })
+  red = await startRed({ settings: { userDir: folder, credentialSecret } })
   await red.deploy(secretFlow())
   return red
 }

@@ -11,7 +11,7 @@ const [, , userDir = ''] = process.argv
 
 async function work(): Promise<void> {
   registerConnector(memory)
-  const red = await startRed({ settings: { userDir, idweave: { folders: [userDir] } } })
+  const red = await startRed({ settings: { userDir } })
   await red.deploy(oneNameFlow())
   hireAllOfOneName()
   const looking = setInterval(() => {

@@ -34,12 +34,12 @@ it('U1 D2 killed at any moment: who has a value keeps it, and nobody gets one a 
   registerConnector(memory)
   for (const people of [9, 40, 90]) {
     await killedAt(program, folder, people)
-    const red = await startRed({ settings: { userDir: folder, idweave: { folders: [folder] } } })
+    const red = await startRed({ settings: { userDir: folder } })
     await red.deploy(oneNameFlow())
     given.push(await addresses(red))
     await red.stop()
   }
-  const red = await startRed({ settings: { userDir: folder, idweave: { folders: [folder] } } })
+  const red = await startRed({ settings: { userDir: folder } })
   await red.deploy(oneNameFlow())
   hireAllOfOneName()
   await red.run('import')

@@ -171,13 +171,39 @@ describe('a value that is no name', () => {
     expect(mails()).toContain('1: anna.tal2@company.com')
   })
 
+  function giveToOthers(): void {
+    put('boss', { mail: 'anna.berg@company.com' })
+    for (let number = 2; number < 12; number++) put(`boss${number}`, { mail: `anna.berg${number}@company.com` })
+  }
+
+  it('U1 of who is not sent for it takes no other value from anybody', async () => {
+    const phone = { name: 'telephone', type: 'text', multi: false, unique: true }
+    const [store, provision, flow] = people(`UniqueValue(${localPart} + "@company.com")`) as [NodeChange, NodeChange, NodeChange]
+    const withPhone = [...(flow['mappings'] as object[]), direct('phone', 'Telephone')]
+    await world.fresh({
+      attributes: [phone],
+      change: [
+        store,
+        provision,
+        { id: 'flow', mappings: withPhone },
+        { ...byNumberNamed, mappings: [...mappings, direct('Telephone', 'telephone')] },
+      ],
+    })
+    await world.red.run('ad-import')
+    world.hire('1', 'Anna', 'Berg', { phone: '77' })
+    world.hire('2', 'Eve', 'Q', { phone: '77' })
+    await world.red.run('import')
+    giveToOthers()
+    expect((await world.red.run('export')).counters).toMatchObject({ created: 1, exportFailed: 1 })
+    expect(mails()).toContain('2: eve.q@company.com')
+  })
+
   it('U1 ends with an error of the account, where the target has them all', async () => {
     await world.fresh({ change: byRule['the person'] })
     await world.red.run('ad-import')
     world.hire('1', 'Anna', 'Berg')
     await world.red.run('import')
-    put('boss', { mail: 'anna.berg@company.com' })
-    for (let number = 2; number < 12; number++) put(`boss${number}`, { mail: `anna.berg${number}@company.com` })
+    giveToOthers()
     expect((await world.red.run('export')).counters).toMatchObject({ created: 0, exportFailed: 1 })
     expect((await world.pendings())[0]?.error).toContain('which cn=boss8,dc=corp has in the target')
   })

@@ -1,7 +1,7 @@
 /** What an export does to an account is news to whoever reads it, and to nobody else (D9). */
 import { describe, expect, it } from 'vitest'
 import { emptyPage } from '../../runtime/model/empty-page'
-import { direct, expression, type NodeChange, personTypes, rule, step, wired } from '../nodes/cycle-flow'
+import { direct, expression, lifecycle, type NodeChange, personTypes, rule, step, wired } from '../nodes/cycle-flow'
 import { theWorldOfTwoSources } from './two-sources'
 
 const world = theWorldOfTwoSources()
@@ -205,8 +205,15 @@ describe('R3 D8 an account made by hand while its create waits', () => {
     expect(accounts()).toEqual(['2', 'by hand', 'other'])
   })
 
-  it('R3 L7 a person whom no record carries goes out from the lifecycle node', async () => {
-    await heldCreate({ id: 'store', types: [{ ...personTypes[0], deletionRule: { kind: 'manual', systems: [] } }] })
+  it.each([
+    ['the lifecycle node', []],
+    [
+      'that of two lifecycle nodes which leads to the rule',
+      [...wired({ lifecycle: [[], []] }), lifecycle('lifecycle-2', [['out-scope'], []])],
+    ],
+  ])('R3 L7 a person whom no record carries goes out from %s', async (_which, change) => {
+    const byHand = { id: 'store', types: [{ ...personTypes[0], deletionRule: { kind: 'manual', systems: [] } }] }
+    await heldCreate(byHand, ...change)
     world.leave('1')
     const run = await world.red.run('import')
     // The accounts made by hand have other logins than the rule would give them.

@@ -201,7 +201,7 @@ async function work(): Promise<void> {
     userDir: folder,
     flowFile: 'flows.json',
     nodesExcludes: unused,
-    idweave: { folders: [folder], clock: () => time.now },
+    idweave: { clock: () => time.now },
     editorTheme: { palette: { allowInstall: false } },
     externalModules: { autoInstall: false, palette: { allowInstall: false } },
   }

@@ -26,7 +26,9 @@ const off = (...ids: readonly string[]): NodeChange[] => ids.map((id) => ({ id, 
 
 const base = (folder: string): readonly NodeChange[] => [
   { id: 'store', retentionDays: 100_000 },
-  ...directoryNodes({ file: `${folder}/directory.jsonl` }).map((node) => (node.id === 'ad' ? { ...node, batchSize: 5 } : node)),
+  ...directoryNodes({ file: `${folder}/data/directory.jsonl` }).map((node) =>
+    node.id === 'ad' ? { ...node, batchSize: 5 } : node,
+  ),
   { id: 'out-flow', mappings: [...account, direct('Department', 'department')] },
   ...badgeNodes(pageSize),
   { id: 'ad-import', pageSize },

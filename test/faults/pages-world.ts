@@ -37,7 +37,7 @@ export class PagesWorld {
   }
 
   private get journal(): string {
-    return join(this.world.red.userDir, 'directory.jsonl')
+    return join(this.world.red.userDir, 'data/directory.jsonl')
   }
 
   flow(file: string): FlowNode[] {

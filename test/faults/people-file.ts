@@ -30,7 +30,7 @@ export class PeopleFile {
   }
 
   get path(): string {
-    return join(this.world.red.userDir, 'people.csv')
+    return join(this.world.red.userDir, 'data', 'people.csv')
   }
 
   write(content: string | Buffer): void {

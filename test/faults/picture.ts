@@ -150,7 +150,7 @@ function runs(db: Database): string[] {
 }
 
 function journal(folder: string): { put?: StoredObject; removed?: StoredObject }[] {
-  const file = `${folder}/directory.jsonl`
+  const file = `${folder}/data/directory.jsonl`
   if (!existsSync(file)) return []
   return readFileSync(file, 'utf8')
     .split('\n')

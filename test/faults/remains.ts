@@ -48,11 +48,11 @@ function* rowsOf(file: string): Iterable<string> {
 
 /** Files of systems with their contents, copies of the store by their names alone. */
 function* filesOf(folder: string): Iterable<string> {
-  const journal = join(folder, 'directory.jsonl')
+  const journal = join(folder, 'data/directory.jsonl')
   if (existsSync(journal)) yield readFileSync(journal, 'utf8').replaceAll(/"epoch":"[^"]*"/g, '')
   for (const name of readdirSync(folder).sort()) if (/\.(bak|older|part)/.test(name)) yield name
   const systems = join(folder, 'data')
   if (!existsSync(systems)) return
   for (const name of readdirSync(systems).sort())
-    yield `${name.replace(/-[0-9a-f]{12}$/, '-…')} ${readFileSync(join(systems, name), 'utf8')}`
+    if (name !== 'directory.jsonl') yield `${name.replace(/-[0-9a-f]{12}$/, '-…')} ${readFileSync(join(systems, name), 'utf8')}`
 }

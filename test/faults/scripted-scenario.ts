@@ -26,7 +26,7 @@ export const scripted: Scenario = {
       pageSize,
       change: [
         { id: 'store', retentionDays: 100_000 },
-        ...directoryNodes({ file: `${folder}/directory.jsonl` }).map((node) =>
+        ...directoryNodes({ file: `${folder}/data/directory.jsonl` }).map((node) =>
           node.id === 'ad' ? { ...node, batchSize: 5 } : node,
         ),
         ...badgeNodes(pageSize),

@@ -36,7 +36,7 @@ async function pressed(red: RunningRed): Promise<string> {
 
 async function work(): Promise<void> {
   registerConnector(memory)
-  const red = await startRed({ settings: { userDir, idweave: { folders: [userDir] } } })
+  const red = await startRed({ settings: { userDir } })
   const deploy = (): Promise<void> => red.deploy(cycleFlow({ change: [{ id: 'store', file }] }))
   await deploy()
   tell('deployed')

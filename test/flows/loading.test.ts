@@ -18,7 +18,7 @@ beforeAll(async () => {
   }
   const logging = { console: { level: 'off', metrics: false, audit: false }, kept: { level: 'warn', metrics: false, handler } }
   red = await startRed({ settings: { logging } })
-  mkdirSync(join(red.userDir, 'data'))
+  mkdirSync(join(red.userDir, 'data'), { recursive: true })
   for (const name of demoFiles()) copyFileSync(join(projectRoot, 'flows', 'demo', name), join(red.userDir, 'data', name))
 })
 afterAll(() => red.stop())

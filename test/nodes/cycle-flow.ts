@@ -47,6 +47,18 @@ export const rule = (id: string, name: string, direction: 'inbound' | 'outbound'
   enabled: true,
 })
 
+/** What sends who is due. */
+export const lifecycle = (id: string, wires: string[][]): FlowNode => ({
+  id,
+  type: 'identity-lifecycle',
+  z: 'tab',
+  name: id,
+  store: 'store',
+  pageSize: 200,
+  ...at,
+  wires,
+})
+
 /** An import of a system, followed by the synchronisation of what has changed. */
 export const source = (id: string, system: string, wires: string[][], settings: object = {}): FlowNode => ({
   id,
@@ -114,16 +126,7 @@ export function cycleFlow({ send = 'objects', pageSize = 200, change = [] }: Cyc
     ...outbound,
     target('export', 'ad'),
     source('ad-import', 'ad', [['out-scope'], ['out-scope'], []]),
-    {
-      id: 'lifecycle',
-      type: 'identity-lifecycle',
-      z: 'tab',
-      name: 'lifecycle',
-      store: 'store',
-      pageSize: 200,
-      ...at,
-      wires: [['out-scope'], []],
-    },
+    lifecycle('lifecycle', [['out-scope'], []]),
   ]
   return changed(nodes, change)
 }

@@ -3,7 +3,7 @@
  * in modules.
  */
 import { createServer } from 'node:http'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -70,6 +70,7 @@ export async function startRed(options: RedOptions = {}): Promise<RunningRed> {
   const named = options.settings?.['userDir']
   const given = typeof named === 'string' ? named : undefined
   const userDir = given ?? mkdtempSync(join(tmpdir(), 'idweave-red-'))
+  mkdirSync(join(userDir, 'data'), { recursive: true })
   const RED = require(options.version ?? 'node-red') as NodeRed
   const server = createServer()
   RED.init(server, settingsFor(userDir, options))
@@ -119,7 +120,7 @@ function settingsFor(userDir: string, { clock, stallSeconds, settings }: RedOpti
     httpNodeRoot: false,
     credentialSecret: 'test',
     logging: { console: { level: process.env['RED_LOG'] ?? 'off', metrics: false, audit: false } },
-    idweave: { folders: [userDir], ...(clock && { clock }), ...(stallSeconds && { stallSeconds }) },
+    idweave: { ...(clock && { clock }), ...(stallSeconds && { stallSeconds }) },
     editorTheme: { tours: false },
     ...settings,
   }

@@ -41,7 +41,9 @@ it('A3 several mappings of one rule to one attribute are pointed out when the fl
   ]
   await red.deploy(cycleFlow({ change: [{ id: 'flow', mappings }] }))
   expect(warnings).toEqual([
-    expect.stringContaining('2 rows of the table write Last Name: of those with a value the one with the lowest precedence wins'),
+    expect.stringContaining(
+      '2 rows of the table write Last Name: of those that have a value, the one with the highest precedence wins (1 is the highest)',
+    ),
   ])
 })
 

@@ -8,7 +8,8 @@ const world = theWorld()
 const { canvasProblems } = fromDist<typeof import('../../runtime/engine/canvas/problems/canvas-problems')>(
   'runtime/engine/canvas/problems/canvas-problems.js',
 )
-const { unknownWords } = fromDist<typeof import('../../nodes/adapter/closed-lists')>('nodes/adapter/closed-lists.js')
+const { unknownInRows, unknownInTypes, unknownWords } =
+  fromDist<typeof import('../../nodes/adapter/closed-lists')>('nodes/adapter/closed-lists.js')
 
 const row = (more: object) => [direct('employeeId', 'Employee ID'), { ...direct('sn', 'Last Name'), ...more }]
 const condition = (group: object) => ({ mode: 'rows', condition: { match: 'all', parts: [], ...group } })
@@ -52,14 +53,14 @@ it('N10 a word that decides nothing about people is said, and counts as the defa
 })
 
 it('N10 words of deletion rules are looked at as well; what is left out or switched off is not', () => {
-  const node = (more: object): Parameters<typeof unknownWords>[1] => ({ id: 'n', type: 't', name: '', ...more }) as never
   const types = [{ ...personTypes[0], deletionRule: { kind: 'nonsense' } }]
-  expect(unknownWords('identity-store', node({ types }))).toMatchObject([
+  expect(unknownInTypes(types)).toMatchObject([
     {
       sentence:
         'in the deletion rule of Person the setting kind is "nonsense", which is none of manual, lastConnector, authoritativeSource',
     },
   ])
-  expect(unknownWords('identity-attribute-flow', node({ mappings: row({ mode: 'nonsense', enabled: false }) }))).toEqual([])
-  expect(unknownWords('identity-provision', node({ action: '', inGrace: undefined }))).toEqual([])
+  expect(unknownInRows(row({ mode: 'nonsense', enabled: false }))).toEqual([])
+  const left = { id: 'n', type: 't', name: '', action: '', inGrace: undefined } as never
+  expect(unknownWords(left, { needed: { action: ['delete'], inGrace: ['now'] } })).toEqual([])
 })

@@ -97,10 +97,30 @@ describe('an account that rules want', () => {
       expect(means([says('A', null, outcome)]).kind).toBe(kind)
     })
 
+  it('R15 counts whom its rules left out of its members', () => {
+    const members = (...leftOut: readonly number[]) =>
+      means(leftOut.map((count, at) => says(`Rule ${at}`, has, { leftOut: count }))) as { readonly desired?: object }
+    const because = (text: string) => ({ because: expect.stringMatching(text) as string })
+    expect(members(0, 0).desired).toMatchObject(because('Rule 0, Rule 1$'))
+    expect(members(1, 2).desired).toMatchObject(because('; 3 disabled accounts are left out of its members$'))
+    expect(members(1, 0).desired).toMatchObject(because('; 1 disabled account is left out of its members$'))
+  })
+
+  it('R2 names the pending-export steps of all rules in order, and takes nothing of it away', () => {
+    const steps = { steps: new Set(['z', 'b']) }
+    expect(means([says('A', has, steps), says('B', has, { steps: new Set(['a']) })])).toMatchObject({
+      outOfGroups: false,
+      desired: { steps: ['a', 'b', 'z'], deprovisioning: false },
+    })
+  })
+
   it('R3 without an account there is nothing to do, and the first rule says why', () => {
     const outcomes = [says('A', { kind: 'nothing', because: 'it waits' })]
     expect(means(outcomes, { account: null })).toEqual({ kind: 'nothing', because: 'it waits' })
-    expect(means([], { account: null })).toEqual({ kind: 'nothing', because: 'it has no account' })
+    for (const outcomes of [[], [says('A', null)]])
+      expect(means(outcomes, { account: null })).toEqual({ kind: 'nothing', because: 'it has no account' })
+    for (const outcomes of [[], [says('A', null, { pendingExportEvaluated: false })]])
+      expect(means(outcomes)).toEqual({ kind: 'nothing', because: 'no provision step has decided' })
   })
 })
 
@@ -146,6 +166,14 @@ describe('an account that no rule wants', () => {
   it('X3 is not disabled when it was never sent: it goes', () => {
     const decision = means([says('Accounts', leaves('disable'))], { account: unsent() })
     expect(decision).toMatchObject({ kind: 'stage', desired: { kind: 'absent' } })
+  })
+
+  it.each([
+    ['off', 'the rule of its account is switched off, so it stays as it is'],
+    ['gone', 'the rule of its account was removed, so it stays as it is'],
+  ] as const)('A14 R5 stays as it is while the rule that had it is %s', (governedBy, because) => {
+    expect(means([says('A', leaves('delete'))], { governedBy })).toEqual({ kind: 'nothing', because })
+    expect(means([says('A', leaves('delete'))], { governedBy: null })).toMatchObject({ desired: { kind: 'absent' } })
   })
 
   it('R2 nothing is taken away until the pending-export step of the governing rule is reached', () => {

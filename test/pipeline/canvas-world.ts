@@ -10,7 +10,7 @@ type Schema = { name: string; anchor: string; anchorIgnoresCase?: boolean; attri
 export interface Drawn {
   readonly systems: { id: number; name: string; types: Schema[] }[]
   readonly types: (Editable<MvTypeSchema> & { attributes: Editable<AttributeSchema>[]; deletionRule: DeletionRule })[]
-  readonly rules: Editable<Omit<PlannedRule, 'objectType' | 'metaverseType' | 'joinRows' | 'targets'>>[]
+  readonly rules: Editable<Omit<PlannedRule, 'objectType' | 'metaverseType' | 'joinRows' | 'targets' | 'deprovisions'>>[]
   readonly steps: StepConfig[]
   readonly sources: Source[]
   readonly nodes: DeployedNode[]
@@ -155,7 +155,7 @@ export function planned(drawn: Drawn): Pick<Plan, 'systems' | 'systemByNode' | '
     return [id, { config } as unknown as PlannedSystem] as const
   })
   const rules = drawn.rules.map((each): PlannedRule => {
-    return { ...each, objectType: undefined, metaverseType: undefined, joinRows: [], targets: null }
+    return { ...each, objectType: undefined, metaverseType: undefined, joinRows: [], targets: null, deprovisions: [] }
   })
   return {
     systems: new Map(systems),

@@ -20,6 +20,7 @@ function disconnects(view: Partial<DisconnectView> = {}): DisconnectDecision {
     cause: 'left',
     cso: gone(),
     pending: null,
+    stillDeprovisions: true,
     mvo: person(),
     mvoDeleted: false,
     contributions: [],
@@ -176,10 +177,11 @@ describe('a connector that something else cuts', () => {
     it.each([
       ['other values', { pending: waits }],
       ['what is not wanted as it is', { pending: { ...disabling, outdated: true } }],
+      ['what its rule does not do any more', { stillDeprovisions: false }],
       ['that of somebody who stays', { mvoDeleted: false }],
       ['that of an account that was never made', { cso: unsent() }],
       ['that of a rule that is gone', { cause: 'released', mvoDeleted: false }],
-    ] as const)('L4 R5 A14 and %s is not', (_, more) => {
+    ] as const)('D5 L4 R5 A14 and %s is not', (_, more) => {
       expect(goes(more)).toBe('dropped')
     })
   })

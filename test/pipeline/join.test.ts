@@ -5,7 +5,7 @@ import type { JoinRow } from '../../runtime/model/rules'
 import type { AttributeValue } from '../../runtime/model/values'
 import { joinKey, valuesOf } from '../../runtime/model/values'
 import type { JoinCandidate, JoinDecision } from '../../runtime/pipeline/3-join'
-import { decideJoin, rowKeys, rowMatches } from '../../runtime/pipeline/3-join'
+import { combinations, decideJoin, rowKeys, rowMatches } from '../../runtime/pipeline/3-join'
 import { decideProject } from '../../runtime/pipeline/4-project'
 import { decides } from './laws'
 import { id, row, rule, values } from './world'
@@ -122,6 +122,24 @@ describe('which values are the same to a join', () => {
         decides((given) => rowMatches(row, given.cs, given.mv), { cs: values({ a }), mv: values({ b }) })
       expect([matches(exact), matches(folded)]).toEqual([same, sameFolded])
     })
+
+  it.each<[string, readonly [string, readonly string[]][], readonly string[]]>([
+    ['no pair gives one lookup for nothing', [], ['']],
+    ['a value is looked up alone', [['Mail', ['a']]], ['Mail a']],
+    ['of several values each is', [['Mail', ['a', 'b']]], ['Mail a', 'Mail b']],
+    [
+      'each with each of the other pairs',
+      [
+        ['Mail', ['a', 'b']],
+        ['Number', ['1', '2']],
+      ],
+      ['Mail a, Number 1', 'Mail a, Number 2', 'Mail b, Number 1', 'Mail b, Number 2'],
+    ],
+  ])('J3 %s', (_, pairs, expected) => {
+    const keys = pairs.map(([attribute, values]) => ({ attribute, keys: [...values] }))
+    const found = combinations(keys).map((pairs) => pairs.map(({ attribute, key }) => `${attribute} ${key}`).join(', '))
+    expect(found).toEqual(expected)
+  })
 
   it('J2 J3 each side is looked up by the attributes of the other', () => {
     const both = row('number=Employee ID', 'mail~Mail')

@@ -13,6 +13,11 @@ describe('what is open', () => {
     expect(afterFullSync(left, 2)).toEqual([])
   })
 
+  it('D5 A14 of what was staged for who is gone is done with the first full sync', () => {
+    const [left] = afterFullSync([{ ...open, otherPeople: [4], otherEnds: [4] }], 1)
+    expect(left).toEqual({ ...open, systems: [2], types: [] })
+  })
+
   it('A14 of a system that is gone goes with a full sync of any', () => {
     expect(isAskedOf(1, removed)).toBe(true)
     expect(afterFullSync([removed], 3)).toEqual([])

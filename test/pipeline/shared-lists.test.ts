@@ -1,7 +1,7 @@
 /** Lists that a rule shares with others: what is theirs stays, whatever the rule wants, sends and finds (R11). */
 import { describe, expect, it } from 'vitest'
 import type { Cso, PendingChange } from '../../runtime/model/objects'
-import { takenValues } from '../../runtime/pipeline/7-shared-lists'
+import { takenOver } from '../../runtime/pipeline/7-shared-lists'
 import { stages } from './laws'
 import { ann, changesOf, staged } from './staged'
 import { about, account, change, desired, id, list, pending, unsent, userType, wants } from './world'
@@ -17,7 +17,7 @@ const holding = (phones: readonly string[], own: readonly string[] = []): Cso =>
 const shared = (phones: readonly string[] | null) => wants(desired({ phones }).map((value) => ({ ...value, sharing: 'shared' })))
 const owned = (phones: readonly string[] | null) => wants(desired({ phones }).map((value) => ({ ...value, sharing: 'owned' })))
 const ownNow = (cso: Cso, phones: readonly string[] | null, changes: readonly PendingChange[] = []) =>
-  takenValues(shared(phones).desired, cso, changes.length === 0 ? null : pending(changes), type)?.own
+  takenOver(shared(phones).desired, cso, changes.length === 0 ? null : pending(changes), type)?.own
 
 describe('a list shared with others', () => {
   it.each([
@@ -76,7 +76,7 @@ describe('a list shared with others', () => {
     ]
     const cso = account({ ...ann.attributes, member: left })
     const wanted = wants(desired({ member: null }).map((value) => ({ ...value, sharing: 'shared' as const })))
-    expect(takenValues(wanted.desired, cso, waiting, withMembers)?.references).toEqual([
+    expect(takenOver(wanted.desired, cso, waiting, withMembers)?.references).toEqual([
       { attribute: 'member', add: [], remove: [], own: ['cn=Bea,ou=Sales'] },
     ])
   })

@@ -44,7 +44,7 @@ describe('npm run backup', () => {
     expect(copy).toMatch(/^idweave-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d$/)
     const files = readdirSync(join(copies, copy), { recursive: true }).map(String).sort()
     expect(files).toEqual(['data', 'data/hr.csv', 'flows.json', 'identity.sqlite', 'secrets', 'secrets/token'])
-    expect(statSync(join(copies, copy, 'secrets', 'token')).mode & 0o777).toBe(0o600)
+    for (const name of ['.', ...files]) expect([name, statSync(join(copies, copy, name)).mode & 0o077]).toEqual([name, 0])
     expect(readFileSync(join(copies, copy, 'data', 'hr.csv'), 'utf8')).toBe('id\n1\n')
     const copied = new Database(join(copies, copy, 'identity.sqlite'), { readonly: true })
     expect(copied.prepare('select count(*) from person').pluck().get()).toBe(2)

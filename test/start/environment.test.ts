@@ -44,7 +44,7 @@ describe('secrets from the environment', () => {
     try {
       expect(running.output()).not.toContain('Password')
       expect(readdirSync(join(userDir, 'secrets'))).toEqual([])
-      expect((await login(running.url, 'admin', given.IDWEAVE_ADMIN_PASSWORD)).status).toBe(403)
+      expect((await login(running.url, 'admin', given.IDWEAVE_ADMIN_PASSWORD)).status).toBe(401)
       expect((await get(running.url, '/flows', await tokenOf(running.url, 'boss', given.IDWEAVE_ADMIN_PASSWORD))).status).toBe(
         200,
       )

@@ -31,7 +31,7 @@ describe('Node-RED 4.1 with our settings.js', () => {
       await expect.poll(() => output, { timeout: 30_000 }).toContain('Server now running')
       expect(output).toMatch(/Node-RED version: v4\.1\./)
       expect((await get(url, '/flows')).status).toBe(401)
-      expect((await login(url, 'admin', 'wrong')).status).toBe(403)
+      expect((await login(url, 'admin', 'wrong')).status).toBe(401)
       const nodes = (await (await get(url, '/nodes', await tokenOf(url, 'admin', 'one'))).json()) as {
         module: string
         enabled: boolean

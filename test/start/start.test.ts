@@ -1,5 +1,5 @@
 /** The first npm start, and a later one. */
-import { readFileSync, readdirSync, statSync } from 'node:fs'
+import { chmodSync, readFileSync, readdirSync, statSync } from 'node:fs'
 import { networkInterfaces } from 'node:os'
 import { connect } from 'node:net'
 import { join } from 'node:path'
@@ -7,6 +7,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { get, login, projectRoot, start, type Started, temporaryFolder, tokenOf } from './running'
 
 const shownPassword = /Password\s+(\S+)/
+
+/** All files and folders, but for links and installed modules. */
+function everythingIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() || entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => !path.includes('node_modules'))
+}
 
 function filesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -62,7 +70,7 @@ describe('the first npm start', () => {
   it('lets nobody in without a login or with a wrong password', async () => {
     for (const path of ['/flows', '/nodes', '/settings', '/identity/systems', '/identity/connectors'])
       expect([path, (await get(running.url, path)).status]).toEqual([path, 401])
-    expect((await login(running.url, 'admin', 'wrong')).status).toBe(403)
+    expect((await login(running.url, 'admin', 'wrong')).status).toBe(401)
     expect((await get(running.url, '/flows', 'wrong')).status).toBe(401)
   })
 
@@ -171,12 +179,18 @@ describe('a later npm start', () => {
     expect(deployed.status).toBe(204)
     expect(await first.stop()).toBe(0)
 
+    for (const path of [folder.path, ...everythingIn(folder.path)]) chmodSync(path, statSync(path).isFile() ? 0o644 : 0o755)
     const second = await start(folder.path)
     try {
       expect(second.output()).not.toMatch(shownPassword)
       const later = await tokenOf(second.url, 'admin', password)
       expect(await (await get(second.url, '/flows', later)).json()).toEqual(flows)
       expect((await get(second.url, '/flows', token)).status).toBe(200)
+      const paths = [folder.path, ...everythingIn(folder.path)]
+      expect(paths.map((path) => path.slice(folder.path.length + 1))).toEqual(
+        expect.arrayContaining(['.sessions.json', 'flows.json', 'secrets/token', 'data/hr.csv']),
+      )
+      expect(paths.filter((path) => statSync(path).mode & 0o077)).toEqual([])
     } finally {
       await second.stop()
     }

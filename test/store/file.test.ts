@@ -1,5 +1,5 @@
 /** Opening, copying and closing a store's file. */
-import { copyFileSync, existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openDatabase, refuseOldNode } from '../../runtime/store/sqlite/file/connection'
@@ -21,6 +21,18 @@ describe('opening a file', () => {
       -24576,
       migrations.length,
     ])
+  })
+
+  it('keeps it, the files beside it and its copies to their owner, also one that was open to others', async () => {
+    const file = await closedStore()
+    chmodSync(file, 0o664)
+    const store = open(file)
+    const more = `${file}-copy`
+    await store.backup(more)
+    const registered = await store.registerSystem('node', 'HR', ['node'])
+    expect(registered.name).toBe('HR')
+    for (const path of [file, `${file}-wal`, `${file}-shm`, more])
+      expect([path, statSync(path).mode & 0o777]).toEqual([path, 0o600])
   })
 
   it('says which Node.js is needed instead of crashing', () => {

@@ -1,5 +1,5 @@
 /** Files of earlier versions: each is copied, brought up to date, and whole at every moment of it. */
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openDatabase } from '../../runtime/store/sqlite/file/connection'
@@ -249,7 +249,7 @@ describe('changing the shape of a file', () => {
       if (isFormer) expect(before['run_record']?.[0]).toMatchObject({ outcome: 'late', error: 'never-came-home' })
       if (isFormer) expect(before['run']?.[0]?.['warnings']).toContain('"code":"rule-not-reached"')
       await open(older).close()
-      expect(existsSync(`${older}.bak-${version}`)).toBe(true)
+      expect(statSync(`${older}.bak-${version}`).mode & 0o777).toBe(0o600)
       expect(contents(`${older}.bak-${version}`)).toEqual(before)
       expect(schema(older)).toEqual(schema(file))
       expect(contents(older)).toEqual(asKeptBy(version, contents(file)))

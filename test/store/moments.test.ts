@@ -41,9 +41,11 @@ describe('D11 moments', () => {
     })
     const run1 = { by: 'run', now: morning, system: hr.id } as const
     expect(await store.countMoments(run1)).toBe(3)
-    expect((await store.takeMoments(run1)).csos).toEqual([{ id: come?.id, system: hr.id }])
+    expect((await store.takeMoments(run1)).csos).toEqual([{ id: come?.id, system: hr.id, type: come?.type }])
     expect((await store.takeMoments(run1)).csos).toEqual([])
-    expect((await store.takeMoments({ by: 'scan', now: morning })).csos).toEqual([{ id: scanned?.id, system: hr.id }])
+    expect((await store.takeMoments({ by: 'scan', now: morning })).csos).toEqual([
+      { id: scanned?.id, system: hr.id, type: scanned?.type },
+    ])
     const due = { system: hr.id, full: false, dueUpTo: store.currentChange() }
     expect(await store.countDue(due)).toBe(3)
     expect(later?.due).toBeNull()

@@ -163,7 +163,7 @@ export class World {
   ): Promise<World> {
     const time = { now: Date.parse('2026-03-02T08:00:00Z') }
     const red = await startRed({ clock: () => time.now, ...(options.version && { version: options.version }) })
-    mkdirSync(join(red.userDir, 'data'))
+    mkdirSync(join(red.userDir, 'data'), { recursive: true })
     const world = new World(red, time)
     world.targets.push(...(options.targets ?? []))
     await world.deploy(options.change)

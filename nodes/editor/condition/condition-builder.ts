@@ -1,7 +1,7 @@
 /** A condition as rows and nested groups, and what keeps it from being used. */
 import type { ConditionGroup, ConditionOperator, ConditionRow } from '../../../runtime/expression/condition'
 import { conditionOperators } from '../../../runtime/expression/condition'
-import { findAttribute } from '../../../runtime/model/schema'
+import { searchAttribute } from '../../../runtime/model/schema'
 import type { AttributeSchema } from '../../../runtime/model/schema'
 import { picker } from '../fields/attribute-input'
 import { readableOptions } from '../canvas/canvas'
@@ -122,7 +122,7 @@ interface RowActs extends Acts {
 function rowElement(row: DraftRow, context: ConditionContext, acts: RowActs): HTMLElement {
   const schemaOf = (): AttributeSchema | undefined => {
     const schema = context.schema()
-    return schema && findAttribute(schema, row.attribute)
+    return schema && searchAttribute(schema, row.attribute)
   }
   const element = el('div', { class: 'idw-condition' })
   let type = schemaOf()?.type

@@ -1,6 +1,6 @@
 /** What is said of a mapping under "more", and the words for what differs from the default. */
 import type { Sharing } from '../../../runtime/model/rules'
-import { findAttribute } from '../../../runtime/model/schema'
+import { searchAttribute } from '../../../runtime/model/schema'
 import { checkbox, field, select, textInput } from '../widgets/dom'
 import type { MappingContext } from './mapping'
 import { isPrecedence } from './mapping'
@@ -31,7 +31,7 @@ export function mappingOptions(config: MappingConfig, context: MappingContext, c
 
 function inboundOptions(config: MappingConfig, context: MappingContext, changed: () => void): HTMLElement[] {
   const { rule, mv } = context.schema()
-  const several = mv ? (findAttribute(mv, config.target)?.multi ?? true) : true
+  const several = mv ? (searchAttribute(mv, config.target)?.multi ?? true) : true
   const precedence = textInput({
     value: String(config.precedence),
     label: text('mapping.precedence'),
@@ -84,7 +84,7 @@ function modeOption(config: MappingConfig, changed: () => void): HTMLElement {
 /** Whether the row writes an attribute with several values, or says already whose they are. */
 function isList({ target, sharing }: MappingConfig, context: MappingContext): boolean {
   const { cs } = context.schema()
-  const schema = cs && findAttribute(cs, target)
+  const schema = cs && searchAttribute(cs, target)
   return sharing !== undefined || (schema?.multi === true && schema.secret !== true)
 }
 

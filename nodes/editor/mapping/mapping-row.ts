@@ -1,5 +1,5 @@
 /** One row of the mapping table. */
-import { findAttribute } from '../../../runtime/model/schema'
+import { searchAttribute } from '../../../runtime/model/schema'
 import type { Picker } from '../fields/attribute-input'
 import { picker } from '../fields/attribute-input'
 import { attributeOptions } from '../canvas/canvas'
@@ -121,8 +121,8 @@ export function hintsOf(config: MappingConfig, context: MappingContext, twice: b
   const inbound = context.purpose() === 'inbound'
   const targets = inbound ? mv : cs
   const sources = inbound ? cs : mv
-  const target = targets && findAttribute(targets, config.target)
-  const source = config.kind === 'direct' && sources ? findAttribute(sources, config.value) : undefined
+  const target = targets && searchAttribute(targets, config.target)
+  const source = config.kind === 'direct' && sources ? searchAttribute(sources, config.value) : undefined
   const hints: string[] = []
   if (twice && config.enabled) {
     const which = inbound ? (config.merge && target?.multi ? 'merged' : 'inbound') : 'outbound'

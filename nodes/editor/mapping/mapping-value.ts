@@ -1,5 +1,5 @@
 /** The input for what a mapping takes its value from. */
-import { findAttribute } from '../../../runtime/model/schema'
+import { searchAttribute } from '../../../runtime/model/schema'
 import { picker } from '../fields/attribute-input'
 import { attributeOptions, readableOptions, timeZoneOf } from '../canvas/canvas'
 import { el, select, textInput } from '../widgets/dom'
@@ -48,7 +48,7 @@ function attributeEditor(config: MappingConfig, context: MappingContext, set: (v
 
 function constantEditor(config: MappingConfig, context: MappingContext, set: (value: string) => void): HTMLElement {
   const targets = context.purpose() === 'inbound' ? context.schema().mv : context.schema().cs
-  const target = targets && findAttribute(targets, config.target)
+  const target = targets && searchAttribute(targets, config.target)
   if (target?.type === 'boolean' && !target.multi)
     return select({
       label: text('mapping.constant'),

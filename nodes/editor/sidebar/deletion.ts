@@ -7,7 +7,7 @@ import { text, word } from './words'
 
 /** A button that shows what would go with the person, and then asks; none for who may not delete. `gone`: she is no more. */
 export function deletionPart(id: string, around: Surroundings, gone: () => void): HTMLElement | null {
-  if (!around.may.approve) return null
+  if (!around.may.write) return null
   const answers = el('div', { 'aria-live': 'polite' })
   const fail = (thrown: unknown): void => announce(answers, problem(thrown))
   const look = (): void => void around.requests.deletion(id).then((found) => show(found), fail)

@@ -57,7 +57,7 @@ export class RunPage {
   }
 
   private showHead(run: Run): void {
-    const cancel = this.around.may.write ? () => this.cancel() : null
+    const cancel = this.around.may.run ? () => this.cancel() : null
     this.head.replaceChildren(
       heading(`${systemName(run.system)}: ${runTitle(run)}`),
       el('div', { class: 'idws-line' }, statusLine(run), when(run.ended ?? run.started)),

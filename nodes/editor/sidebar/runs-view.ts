@@ -70,7 +70,7 @@ export class RunsView implements View {
       runFigures(run),
       run.reason === null ? null : el('div', { class: 'idws-because' }, run.reason),
     )
-    const cancel = this.around.may.write ? () => void this.around.requests.cancel(run.id).finally(this.around.changed) : null
+    const cancel = this.around.may.run ? () => void this.around.requests.cancel(run.id).finally(this.around.changed) : null
     return el('div', { class: 'idws-row' }, open, progress(run, cancel))
   }
 }

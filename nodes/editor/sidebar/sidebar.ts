@@ -48,8 +48,9 @@ class Sidebar implements Surroundings {
   readonly element: HTMLElement
   readonly requests = new Requests()
   readonly may = {
-    write: RED.user.hasPermission('identity.write'),
+    run: RED.user.hasPermission('identity.run'),
     approve: RED.user.hasPermission('identity.approve'),
+    write: RED.user.hasPermission('identity.write'),
   }
   private readonly tabs = new Map<ViewName, HTMLButtonElement>()
   private readonly stores = el('div', { class: 'idws-stores' })

@@ -95,7 +95,7 @@ export class WaitingView implements View {
   private systemRow(system: System): HTMLElement {
     const states = pendingStates.filter((state) => system.waiting[state] > 0 || this.isChosen(system, state))
     const send =
-      this.around.may.write && system.abilities?.export && system.waiting.pending > 0
+      this.around.may.run && system.abilities?.export && system.waiting.pending > 0
         ? button(text('waiting.sendNow'), {
             icon: 'paper-plane',
             title: text('waiting.sendNowTitle', { system: system.name }),

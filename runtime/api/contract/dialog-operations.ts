@@ -11,7 +11,7 @@ const open = { type: 'object' } as const
 const openOrNone = { type: 'object', default: {} } as const
 
 /** A draft is opened with the deployed node's secrets, so whoever may send one must be allowed to change that node anyway. */
-const drafts = { method: 'post', permissions: ['identity.write', 'flows.write'] } as const
+const drafts = { method: 'post', permissions: ['identity.design', 'flows.write'] } as const
 const asks = { ...reads, method: 'post' } as const
 const nothing = { parameters: {}, stores: 'none' } as const
 

@@ -1,8 +1,17 @@
 /** How an operation of the API is described: the type of the lists that routes and OpenAPI are made from. */
 import type { BodySchema, ValueSchema } from './value-schema'
 
-/** What Node-RED must grant whoever asks. */
-export type Permission = 'identity.read' | 'identity.write' | 'identity.approve' | 'flows.write'
+/**
+ * What Node-RED must grant whoever asks: to look; to run, cancel, hold and test; to let go what waits for a decision; to change
+ * people by hand; to try what is not deployed yet. `runtime/access/roles.ts` puts them together.
+ */
+export type Permission =
+  | 'identity.read'
+  | 'identity.run'
+  | 'identity.approve'
+  | 'identity.write'
+  | 'identity.design'
+  | 'flows.write'
 
 /** A value in the address. */
 export interface Parameter {
@@ -28,5 +37,6 @@ export interface Operation {
 
 /** The beginnings of most descriptions: how they are asked for, and who may. */
 export const reads = { method: 'get', permissions: ['identity.read'] } as const
-export const writes = { method: 'post', permissions: ['identity.write'] } as const
+export const operates = { method: 'post', permissions: ['identity.run'] } as const
 export const approves = { method: 'post', permissions: ['identity.approve'] } as const
+export const byHand = { method: 'post', permissions: ['identity.write'] } as const

@@ -1,7 +1,7 @@
 /** Every operation of the API as a list: its route, its permissions, what it takes and what it answers. */
 import { dialogOperations } from './dialog-operations'
 import type { Operation } from './operation'
-import { approves, reads, writes } from './operation'
+import { approves, byHand, operates, reads } from './operation'
 import {
   about,
   choice,
@@ -40,7 +40,7 @@ const systemOperations = {
     answers: 'SystemSchema',
   },
   testSystem: {
-    ...writes,
+    ...operates,
     path: 'systems/{system}/test',
     summary: 'Connects to the system with its deployed settings.',
     parameters: { system: inPath.system, store },
@@ -65,7 +65,7 @@ const systemOperations = {
 
 const runOperations = {
   startRun: {
-    ...writes,
+    ...operates,
     path: 'runs',
     summary: 'Starts a run.',
     parameters: { store },
@@ -95,7 +95,7 @@ const runOperations = {
     answers: 'RecordPage',
   },
   cancelRun: {
-    ...writes,
+    ...operates,
     path: 'runs/{run}/cancel',
     summary: 'Ends a run after the page in hand.',
     parameters: { run: inPath.run, store },
@@ -147,6 +147,23 @@ const clockOperations = {
   },
 } as const satisfies OperationList
 
+const examinationOperations = {
+  getExamination: {
+    ...reads,
+    path: 'examination',
+    summary: "When the whole of the store's file was last examined, and what was damaged.",
+    parameters: { store },
+    answers: 'Examination',
+  },
+  examineStore: {
+    ...writes,
+    path: 'examination',
+    summary: "Examines the whole of the store's file now; answers when all of it is read.",
+    parameters: { store },
+    answers: 'Examination',
+  },
+} as const satisfies OperationList
+
 const objectOperations = {
   searchMetaverse: {
     ...reads,
@@ -176,7 +193,7 @@ const objectOperations = {
     answers: 'DeletionLook',
   },
   deleteIdentity: {
-    ...approves,
+    ...byHand,
     path: 'metaverse/{identity}/delete',
     summary: 'Deletes a metaverse object by hand, with exactly what was looked at.',
     parameters: { identity: inPath.identity, store },
@@ -209,7 +226,7 @@ const pendingExportOperations = {
     answers: 'PendingExportPage',
   },
   holdPendingExports: {
-    ...writes,
+    ...operates,
     path: 'pending-exports/hold',
     summary: 'Keeps pending exports back.',
     parameters: { store },
@@ -274,6 +291,7 @@ export const operations = {
   ...runOperations,
   ...heldPeopleOperations,
   ...clockOperations,
+  ...examinationOperations,
   ...objectOperations,
   ...pendingExportOperations,
   ...overviewOperations,

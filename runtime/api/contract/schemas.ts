@@ -294,6 +294,7 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     now: time,
     question: orNull(object({ from: time, to: time, cause: oneOf('moved', 'idle') })),
   }),
+  Examination: object({ at: orNull(time), findings: listOf(text) }),
   Health: object({
     status: oneOf('ok', 'attention'),
     stores: listOf(object({ name: text, runsUnderWay: integer, problems: listOf(text) })),

@@ -38,7 +38,7 @@ export function draftSystem(host: DialogHost, options: DialogOptions, draft: Dra
     settings: { ...resolved(settings, resolve), ...secrets },
     secrets: Object.values(secrets),
     context: {
-      allowedFolders: options.allowedFolders(),
+      ...options.openFolders(),
       objectTypes: objectTypes as unknown as readonly ObjectTypeSchema[],
       log: () => undefined,
     },

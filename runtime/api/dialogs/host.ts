@@ -1,5 +1,6 @@
 /** What the routes behind the dialogs need of Node-RED. */
 
+import type { ConnectorContext } from '../../model/connector'
 import type { Zone } from '../../model/zone'
 
 /** Deployed nodes, and the environment their settings are written with. */
@@ -9,8 +10,8 @@ export interface DialogHost {
 }
 
 export interface DialogOptions {
-  /** Folders a connector's files must lie in, asked at each request. */
-  readonly allowedFolders: () => readonly string[]
+  /** Where a connector's files must lie, asked at each request. */
+  readonly openFolders: () => Pick<ConnectorContext, 'allowedFolders' | 'userFolder'>
   /** The present moment in canonical UTC. */
   readonly clock: () => string
   /** The time zone expressions are tried in. */

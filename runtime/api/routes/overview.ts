@@ -1,15 +1,19 @@
 /** Routes for who watches over the whole: rules and what is wrong with them, health, and figures for Prometheus. */
 import { capitalised } from '../../model/sentences'
+import type { PendingState } from '../../model/objects'
 import { counted, inNumber } from '../../model/counted'
 import type { Engine } from '../../engine/engine'
 import { sizeOf } from '../../engine/sync/held-people'
+import { leaversSentences } from '../../engine/sync/leavers-kept'
+import { leaversStanding } from '../../engine/sync/noted-leavers'
 import { canvasProblems } from '../../engine/canvas/problems/canvas-problems'
+import type { Examination } from '../../engine/runs/store-examination'
 import type { RuleConfig } from '../../engine/canvas/registry'
+import { accountMissingText, nameTakenText } from '../../engine/export/left-over'
 import { refusedObsoletes } from '../../engine/import/refused-list'
-import type { RunSearch } from '../../model/queries'
 import type { Run } from '../../model/runs'
 import type { Plan } from '../../engine/canvas/plan'
-import type { StoreCounts } from '../../model/queries'
+import type { RunSearch, StoreCounts, Unsent } from '../../model/queries'
 import type { Store, SystemRow } from '../../model/store'
 import type { Routes } from '../contract/call'
 import { describeApi } from '../contract/openapi'
@@ -18,6 +22,7 @@ import { openFailures } from '../shared/failed-runs'
 import type { EndedRunCounts } from '../shared/ended-runs'
 import { StoreNames } from '../shared/store-names'
 import { systemNamesOf } from '../../engine/canvas/plan-lookups'
+import { exportAttempts } from '../../pipeline/8-retry'
 import type { ClockQuestion } from '../../pipeline/9-clock'
 import type { HeldPeople } from '../../pipeline/9-people-limit'
 import { sentencesOf } from '../../pipeline/open-changes'
@@ -74,12 +79,16 @@ async function health(engine: Engine) {
   ]
   for (const { row, planned } of names.systems) {
     if (!planned) continue
-    problems.push(...systemProblems(row, pendings), ...(await runProblems(engine, row)))
+    const isFailed = pendings.some(({ system, state }) => system === row.id && state === 'failed')
+    const unsent = isFailed ? await engine.store.countUnsent(row.id, exportAttempts) : null
+    problems.push(...systemProblems(row, pendings, unsent), ...(await runProblems(engine, row)))
   }
   problems.push(...notEvaluatedProblems(names.plan, await engine.store.notEvaluated()))
+  problems.push(...leaversSentences(plan, await leaversStanding(engine.store, plan)))
   problems.push(...(await lifecycleProblems(engine)))
   const clock = await engine.clockCheck.question()
   if (clock) problems.push(clockProblem(clock))
+  problems.push(...damageProblems(await engine.examination.last()))
   for (const { list, kept } of await heldLists(engine)) problems.push(heldProblem(list.name, kept))
   return { name: engine.name, runsUnderWay: engine.runsUnderWay().length, problems }
 }
@@ -91,6 +100,16 @@ function clockProblem({ from, to, cause }: ClockQuestion): string {
   return `The clock ${moved}: it went from ${from} to ${to}. Until somebody has said that it is right nothing is taken by time and nobody is deleted. If it is right, say so; else set it right.`
 }
 
+/** What an examination of the whole file found, until one finds nothing. */
+function damageProblems(examination: Examination | null): string[] {
+  const [first, ...others] = examination?.findings ?? []
+  if (examination === null || first === undefined) return []
+  const more = others.length === 0 ? '' : `, and ${counted(others.length, 'more finding')}`
+  return [
+    `The store's file is damaged, as its examination of ${examination.at} found: ${first}${more}. Stop, keep the file, and put the latest whole backup in its place; earlier backups may be whole where later ones are not.`,
+  ]
+}
+
 /** People who would leave, until a person has looked (L9). */
 function heldProblem(name: string, kept: HeldPeople): string {
   const total = sizeOf(kept)
@@ -100,25 +119,33 @@ function heldProblem(name: string, kept: HeldPeople): string {
   return `${people}, and released: run a full synchronisation or the lifecycle scan to carry the list out.`
 }
 
-function systemProblems({ id, name, unreachableCount }: SystemRow, pendings: StoreCounts['pendings']): string[] {
+/** `unsent`: what failed, by whether it goes by itself; null where nothing did. */
+function systemProblems(
+  { id, name, unreachableCount }: SystemRow,
+  pendings: StoreCounts['pendings'],
+  unsent: Unsent | null,
+): string[] {
   const problems: string[] = []
   if (unreachableCount > 0) problems.push(`${name} could not be reached ${counted(unreachableCount, 'time')} in a row.`)
   const own = pendings.filter((pending) => pending.system === id)
-  const say = (state: string, of: 'count' | 'delayed' | 'outdated', sentence: (total: number) => string): void => {
-    const total = own.reduce((sum, pending) => (pending.state === state ? sum + pending[of] : sum), 0)
+  const totalOf = (state: PendingState, of: 'count' | 'delayed' | 'outdated'): number =>
+    own.reduce((sum, pending) => (pending.state === state ? sum + pending[of] : sum), 0)
+  const say = (total: number, sentence: (total: number) => string): void => {
     if (total > 0) problems.push(`${counted(total, 'pending export')} to ${name} ${sentence(total)}`)
   }
-  say('failed', 'count', (total) => `${inNumber(total, 'is', 'are')} failed.`)
-  say('held', 'count', (total) => `${inNumber(total, 'is', 'are')} held.`)
+  if (unsent) {
+    say(unsent.failed, (total) => `${inNumber(total, 'is', 'are')} failed.`)
+    say(unsent.nameTaken, (total) => `${nameTakenText(total)}.`)
+    say(unsent.accountMissing, (total) => `${accountMissingText(total, name)}.`)
+  }
+  say(totalOf('held', 'count'), (total) => `${inNumber(total, 'is', 'are')} held.`)
   say(
-    'pending',
-    'delayed',
+    totalOf('pending', 'delayed'),
     (total) =>
       `${inNumber(total, 'was', 'were')} refused and ${inNumber(total, 'waits', 'wait')} to be tried again. Put right what ${inNumber(total, 'its error says', 'their errors say')}; an export after the waiting time sends ${inNumber(total, 'it', 'them')}.`,
   )
   say(
-    'pending',
-    'outdated',
+    totalOf('pending', 'outdated'),
     (total) =>
       `${inNumber(total, 'was', 'were')} in doubt after a crash and ${inNumber(total, 'is', 'are')} not wanted as ${inNumber(total, 'it is', 'they are')}: the next synchronisation says what is wanted now.`,
   )

@@ -39,7 +39,7 @@ function openCsv(settings: CsvSettings, context: ConnectorContext): OpenConnecto
     schema: () => discoverTypes(settings, context),
     importAll: (selection, signal) => importFiles(settings, selection, context, signal),
     absent: () => missingFiles(settings),
-    export: (batch, { objectTypes }, signal) => exportBatch(settings, batch, objectTypes, signal),
+    export: (batch, options, signal) => exportBatch(settings, batch, options, signal),
     find: (type, anchor, secondaryId) => findRecord(settings, context, type, anchor, secondaryId),
     close: async () => {},
   }

@@ -1,6 +1,6 @@
 /** Export to CSV files. */
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
-import type { ExportRequest, ExportResult } from '../../model/connector'
+import type { ExportOptions, ExportRequest, ExportResult } from '../../model/connector'
 import { messageOf, SyncError } from '../../model/errors'
 import type { ObjectTypeSchema } from '../../model/schema'
 import { missingFiles } from './file/missing-files'
@@ -21,9 +21,10 @@ const attempts = 3
 export async function exportBatch(
   settings: CsvSettings,
   batch: readonly ExportRequest[],
-  objectTypes: readonly ObjectTypeSchema[],
+  options: ExportOptions,
   signal: AbortSignal,
 ): Promise<ExportResult[]> {
+  const { objectTypes } = options
   const results: ExportResult[] = []
   const left = new Set(batch)
   const isFirst = settings.files.length > 1 && (await missingFiles(settings)) !== null
@@ -33,7 +34,7 @@ export async function exportBatch(
       (request) => mayHold(file, request.type) && objectTypes.some((type) => type.name === request.type),
     )
     for (const request of requests) left.delete(request)
-    if (requests.length > 0) results.push(...(await exportToFile(file, settings, requests, objectTypes, signal)))
+    if (requests.length > 0) results.push(...(await exportToFile(file, settings, requests, options, signal)))
     else if (isFirst) await makeEmptyTarget(file, settings, objectTypes, signal).catch(() => undefined)
   }
   for (const { id, type } of left)
@@ -51,7 +52,7 @@ async function exportToFile(
   file: CsvFile,
   settings: CsvSettings,
   requests: readonly ExportRequest[],
-  objectTypes: readonly ObjectTypeSchema[],
+  { objectTypes, warn }: ExportOptions,
   signal: AbortSignal,
 ): Promise<ExportResult[]> {
   const types = new Map(objectTypes.map((type) => [type.name, type]))
@@ -64,7 +65,8 @@ async function exportToFile(
       const target: TargetFile = await openTarget(file, settings, objectTypes, { keys, names })
       const results = refuseTakenNames(requests, typeOf, target.table, await applyAll(requests, typeOf, target))
       const outcome = await target.write(signal)
-      if (outcome === 'written') return results
+      if (outcome === 'writtenAsOurs') warn?.('rights-not-kept', notKept(file))
+      if (outcome === 'written' || outcome === 'writtenAsOurs') return results
       if (outcome === 'cancelled') return notWritten(requests, 'The export was cancelled before the file was written.')
     }
     return notWritten(
@@ -96,6 +98,10 @@ async function applyAll(
     for (const request of requests.slice(at, at + rowsAtATime)) results.push(applyRequest(request, typeOf(request), table))
   }
   return results
+}
+
+function notKept({ name }: CsvFile): string {
+  return `${name} was written, but its owner, group or mode could not be kept, so that another program may no longer be able to read or write it. Let the account that runs Node-RED own the file, and be a member of its group.`
 }
 
 /** The file is as it was: all or nothing is written. */

@@ -1,10 +1,10 @@
 /** Finds one record of a CSV file. */
-import { statSync } from 'node:fs'
 import type { ConnectorContext, ImportRecord } from '../../model/connector'
 import type { ObjectTypeSchema } from '../../model/schema'
 import { foldCase } from '../../model/values'
+import { lookAt } from '../files'
 import { importFiles } from './import'
-import type { CsvSettings } from './settings'
+import type { CsvFile, CsvSettings } from './settings'
 
 /**
  * The record with this anchor, or where none is given with this secondary id; null when there is none. Reads through the file: a
@@ -22,7 +22,11 @@ export async function findRecord(
     anchor !== null
       ? fold(record.anchor) === fold(anchor)
       : secondaryId !== null && record.secondaryId !== null && foldCase(record.secondaryId) === foldCase(secondaryId)
-  const files = settings.files.filter((file) => (statSync(file.path, { throwIfNoEntry: false })?.size ?? 0) > 0)
+  const files: CsvFile[] = []
+  for (const file of settings.files) {
+    const found = await lookAt(file.path)
+    if (found && !(found.isFile() && found.size === 0n)) files.push(file)
+  }
   if (files.length === 0) return null
   const selection = { objectTypes: [type], pageSize: 1000 }
   for await (const page of importFiles({ ...settings, files }, selection, context, new AbortController().signal)) {

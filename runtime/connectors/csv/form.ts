@@ -129,4 +129,12 @@ export const form: readonly SettingDescription[] = [
     default: '|',
     group: 'Format',
   },
+  {
+    name: 'spreadsheet',
+    label: 'Safe to open in a spreadsheet',
+    kind: 'boolean',
+    help: 'For a target that people open with Excel or the like: a field that begins with =, +, -, @, a tab or a line break gets an apostrophe in front, so that it is no formula. It is taken off again when the file is read. Leave it off where a program reads the file.',
+    default: false,
+    group: 'Format',
+  },
 ]

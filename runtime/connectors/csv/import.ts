@@ -106,7 +106,7 @@ async function* readSource(
   let blank = 0
   do {
     stopIfCancelled(signal)
-    for (let found = scanner.next(); found !== undefined; found = scanner.next()) {
+    for (let found = reader.next(); found !== undefined; found = reader.next()) {
       if (!(found instanceof Broken) && found.every((field) => field.trim() === '')) {
         blank++
         continue

@@ -59,7 +59,7 @@ async function typesIn(reader: CsvReader, settings: CsvSettings): Promise<string
   const column = requireColumn(reader, settings.typeColumn ?? '')
   const names = new Map<string, string>()
   do {
-    for (let found = reader.scanner.next(); found !== undefined; found = reader.scanner.next()) {
+    for (let found = reader.next(); found !== undefined; found = reader.next()) {
       const name = found instanceof Broken ? '' : (found[column] ?? '').trim()
       if (name !== '' && !names.has(foldCase(name))) names.set(foldCase(name), name)
       if (names.size > mostTypes)

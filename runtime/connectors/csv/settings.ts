@@ -2,15 +2,14 @@
 import { basename } from 'node:path'
 import type { ConnectorContext, ConnectorSettings } from '../../model/connector'
 import { SyncError } from '../../model/errors'
-import { confinedPath } from '../folders'
+import type { ConfinedFile } from '../folders'
+import { confinedFile } from '../folders'
 
 /** The encodings a file can have. */
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252'
 
 /** One file and the object types in it. */
-export interface CsvFile {
-  /** Real path inside an allowed folder. */
-  readonly path: string
+export interface CsvFile extends ConfinedFile {
   /** How messages call it. */
   readonly name: string
   /** The one type its lines are; null when a column says so. */
@@ -36,6 +35,8 @@ export interface CsvSettings {
   /** The names of the columns where the file has no header; null when it has one. */
   readonly columns: readonly string[] | null
   readonly valueSeparator: string
+  /** Fields that a spreadsheet would take for formulas are written, and read, with an apostrophe in front. */
+  readonly spreadsheet: boolean
 }
 
 /** Reads settings that fit their descriptions; what is still wrong is a SyncError 'not-configured' that names the setting. */
@@ -65,6 +66,7 @@ export async function readSettings(settings: ConnectorSettings, context: Connect
     encoding: encoding === 'auto' ? null : (encoding as Encoding),
     columns,
     valueSeparator,
+    spreadsheet: settings['spreadsheet'] === true,
   }
 }
 
@@ -75,8 +77,9 @@ async function filesOf(
   context: ConnectorContext,
 ): Promise<CsvFile[]> {
   if (layout === 'fileEach') return filesByType(lines, context)
-  const path = await confinedPath(text('file'), context.allowedFolders, 'File')
-  if (layout === 'typeColumn') return [{ path, name: basename(path), type: null }]
+  const confined = await confinedFile(text('file'), context, 'File')
+  const file = { ...confined, name: basename(confined.path) }
+  if (layout === 'typeColumn') return [{ ...file, type: null }]
   const [declared, ...others] = context.objectTypes
   if (others.length > 0)
     throw new SyncError(
@@ -84,7 +87,7 @@ async function filesOf(
       `The setting "Objects in" says one kind of object, but ${others.length + 1} object types are declared (${context.objectTypes.map((type) => type.name).join(', ')}).`,
       'Remove the surplus types, or choose a column or a file for each.',
     )
-  return [{ path, name: basename(path), type: declared?.name ?? text('objectType') }]
+  return [{ ...file, type: declared?.name ?? text('objectType') }]
 }
 
 async function filesByType(lines: readonly string[], context: ConnectorContext): Promise<CsvFile[]> {
@@ -93,14 +96,14 @@ async function filesByType(lines: readonly string[], context: ConnectorContext):
     const [, type = '', path = ''] = /^([^=]*[^=\s])\s*=\s*(.+)$/.exec(line) ?? []
     if (type === '')
       throw new SyncError('not-configured', `The setting "Files" has the line "${line}".`, 'Write it as: person = hr/people.csv')
-    const real = await confinedPath(path, context.allowedFolders, 'Files')
-    if (files.some((other) => other.type === type || other.path === real))
+    const confined = await confinedFile(path, context, 'Files')
+    if (files.some((other) => other.type === type || other.path === confined.path))
       throw new SyncError(
         'not-configured',
         `The setting "Files" names the type ${type} or its file twice.`,
         'Give every type one file of its own.',
       )
-    files.push({ path: real, name: basename(real), type })
+    files.push({ ...confined, name: basename(confined.path), type })
   }
   return files
 }

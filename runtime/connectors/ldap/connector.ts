@@ -1,6 +1,7 @@
 /** The connector for LDAP directories: what it is called, what it can do, and how it is opened. */
 import type { ConnectorContext, ConnectorSettings, ConnectorType, OpenConnector } from '../../model/connector'
 import { SyncError } from '../../model/errors'
+import { readTrusted } from './certificates'
 import { checkDirectory } from './check'
 import { readWatermark } from './delta/accesslog'
 import { exportBatch } from './export'
@@ -24,7 +25,7 @@ export const ldap: ConnectorType = {
 }
 
 async function open(settings: ConnectorSettings, context: ConnectorContext): Promise<OpenConnector> {
-  const checked = readSettings(settings, context)
+  const checked = readSettings(settings, await readTrusted(settings, context))
   const library = await loadLibrary()
   requireFilter(library.FilterParser.parseString, checked.filter)
   const session = new LdapSession(library, checked, context.log)

@@ -1,8 +1,6 @@
 /** The settings of a directory, read and checked. */
-import { existsSync, readFileSync, realpathSync } from 'node:fs'
-import { isAbsolute, relative, resolve } from 'node:path'
-import type { ConnectorContext, ConnectorSettings } from '../../model/connector'
-import { messageOf, SyncError } from '../../model/errors'
+import type { ConnectorSettings } from '../../model/connector'
+import { SyncError } from '../../model/errors'
 import { isBelow, normalDn, parseDn } from '../../model/dn'
 
 /** A type of entries that is made of several object classes: `staff = inetOrgPerson posixAccount`. */
@@ -36,11 +34,11 @@ export interface LdapSettings {
   readonly concurrency: number
 }
 
-/** Checks the settings; what is wrong with one is a SyncError 'not-configured' that names it. */
-export function readSettings(
-  settings: ConnectorSettings,
-  { allowedFolders }: Pick<ConnectorContext, 'allowedFolders'>,
-): LdapSettings {
+/**
+ * Checks the settings; what is wrong with one is a SyncError 'not-configured' that names it. `trusted` are the certificates they
+ * name.
+ */
+export function readSettings(settings: ConnectorSettings, trusted?: string): LdapSettings {
   const anchor = text(settings, 'anchorAttribute') || 'entryUUID'
   if (!/^[a-z][a-z0-9-]*$/i.test(anchor))
     throw wrong('Anchor attribute', `"${anchor}" is not the name of an attribute`, 'Usual is entryUUID.')
@@ -55,7 +53,7 @@ export function readSettings(
   return {
     urls: readUrls(settings),
     startTls: settings['startTls'] === true,
-    trusted: readTrusted(settings, allowedFolders),
+    trusted,
     verifyTls: settings['verifyTls'] !== false,
     bindDn,
     password,
@@ -165,46 +163,4 @@ function readCombination(line: string): ClassCombination {
       'Write a name and its classes, the structural one first: staff = inetOrgPerson posixAccount.',
     )
   return { type: parts[1], classes }
-}
-
-function readTrusted(settings: ConnectorSettings, allowedFolders: readonly string[]): string | undefined {
-  const pem = text(settings, 'caPem')
-  const file = text(settings, 'caFile')
-  if (pem !== '') return checkedPem(pem, 'CA certificate')
-  if (file === '') return undefined
-  const path = allowedPath(file, allowedFolders)
-  try {
-    return checkedPem(readFileSync(path, 'utf8'), 'CA certificate file')
-  } catch (thrown) {
-    if (thrown instanceof SyncError) throw thrown
-    throw wrong('CA certificate file', `cannot be read: ${messageOf(thrown)}`, 'Check the path and the rights of the file.')
-  }
-}
-
-function checkedPem(pem: string, setting: string): string {
-  if (!pem.includes('-----BEGIN CERTIFICATE-----'))
-    throw wrong(
-      setting,
-      'holds no certificate in PEM form',
-      'It must contain "-----BEGIN CERTIFICATE-----". A .der file can be converted with openssl x509 -inform der.',
-    )
-  return pem
-}
-
-function allowedPath(file: string, allowedFolders: readonly string[]): string {
-  const path = resolve(allowedFolders[0] ?? '.', file)
-  if (!existsSync(path))
-    throw wrong('CA certificate file', `names "${file}", which does not exist`, `It was looked for at ${path}.`)
-  const real = realpathSync(path)
-  const inside = allowedFolders.some((folder) => {
-    const way = relative(existsSync(folder) ? realpathSync(folder) : resolve(folder), real)
-    return way !== '' && !way.startsWith('..') && !isAbsolute(way)
-  })
-  if (!inside)
-    throw wrong(
-      'CA certificate file',
-      `names "${file}", which lies outside the allowed folders`,
-      `Put the file into one of: ${allowedFolders.join(', ') || 'none is allowed'}.`,
-    )
-  return real
 }

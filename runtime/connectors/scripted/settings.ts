@@ -1,6 +1,6 @@
 /** The settings of the scripted system, read and checked. */
 import type { ConnectorContext, ConnectorSettings } from '../../model/connector'
-import { confinedPath } from '../folders'
+import { confinedFile } from '../folders'
 import type { AnchorSource } from './system/requests'
 import type { Script } from './system/script'
 import { parseScript } from './system/script'
@@ -16,11 +16,11 @@ export interface ScriptedSettings {
 }
 
 /** Reads settings that fit their descriptions; what is still wrong is a SyncError 'not-configured' that names the setting. */
-export async function readSettings(settings: ConnectorSettings, { allowedFolders }: ConnectorContext): Promise<ScriptedSettings> {
+export async function readSettings(settings: ConnectorSettings, context: ConnectorContext): Promise<ScriptedSettings> {
   return {
     name: String(settings['system']),
     script: settings['script'] ? parseScript(String(settings['script'])) : undefined,
-    file: settings['file'] ? await confinedPath(String(settings['file']), allowedFolders, 'File') : undefined,
+    file: settings['file'] ? (await confinedFile(String(settings['file']), context, 'File')).path : undefined,
     anchors: settings['anchors'] as AnchorSource,
   }
 }

@@ -58,7 +58,7 @@ function mappingOf({ target, value }: MappingConfig, type: MvTypeSchema) {
 function sentence(registry: Registry, circle: readonly InCircle<FlowStep>[]): string {
   const [first, ...more] = circle
   if (first && more.length === 0)
-    return `its mapping of ${first.target} looks up others, and reads what it writes of them itself: what one is given changes what the next is given, her own included, without an end. Let it read another attribute, or use UniqueValue for what nobody else may have`
+    return `its row for ${first.target} is computed from ${first.target} of others, and theirs in turn from what this row gives, so the values would never come to rest. Compute it from another attribute, or use UniqueValue for a value that nobody else may have`
   const named = circle.map(({ target, owner }) => `${target} (rule ${registry.rules.get(owner.rule)?.name ?? owner.rule})`)
   return `its mappings go round in a circle: ${named.join(' is made of ')} is made of ${first?.target}. Let one of them read its source, cs["…"], instead of the person`
 }

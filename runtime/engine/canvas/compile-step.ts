@@ -3,7 +3,8 @@ import { compile, conditionToExpression, ExpressionError, isConditionGroup } fro
 import type { CompiledExpression, CompileOptions } from '../../expression'
 import { convert, isMisfit } from '../../model/convert'
 import { messageOf, SyncError } from '../../model/errors'
-import type { JoinRow, MappingSource, MissingInput, SyncRule } from '../../model/rules'
+import type { DeprovisionAction, JoinRow, MappingSource, MissingInput, SyncRule } from '../../model/rules'
+import { missingInputs } from '../../model/rules'
 import type { AttributeSchema, ObjectTypeSchema } from '../../model/schema'
 import { dnOf, findAttribute } from '../../model/schema'
 import type { AttributeValue, Scalar } from '../../model/values'
@@ -83,7 +84,7 @@ function compileStep(step: StepConfig, rule: PlannedRule, cs: ObjectTypeSchema, 
         rows: planRows(step.rows, cs, mv),
         deprovisioning: {
           action,
-          onDeletion: step.onDeletion === '' ? action : step.onDeletion,
+          onDeletion: onDeletionOf(step),
           inGrace: step.inGrace === '' ? (action === 'disable' ? 'now' : 'wait') : step.inGrace,
           disableCounts: step.disableCounts,
           outOfGroups: step.outOfGroups === true,
@@ -139,6 +140,14 @@ export function conditionText(step: StepConfig & { kind: 'scope' }, direction: S
   if (!isConditionGroup(step.condition))
     throw new SyncError('not-configured', 'its condition cannot be read. Open it and write the condition anew')
   return conditionToExpression(step.condition, direction === 'inbound' ? 'cs' : 'mv')
+}
+
+/** What a provision step does to the accounts of people who are deleted: as out of scope, unless it says so. */
+export function onDeletionOf({
+  action,
+  onDeletion,
+}: Pick<StepConfig & { kind: 'provision' }, 'action' | 'onDeletion'>): DeprovisionAction {
+  return onDeletion === '' ? action : onDeletion
 }
 
 /** Where disabled accounts are moved to, as a mapping onto their DN; null where they stay (R15). */
@@ -213,12 +222,10 @@ function isComparedList(schema: AttributeSchema | null): boolean {
   return schema?.multi === true && schema.secret !== true
 }
 
-const policies: readonly string[] = ['evaluate', 'nothing', 'keep', 'fail'] satisfies MissingInput[]
-
 /** What a mapping does when an input is missing; a row that says nothing does what its kind does by default (A10). */
 function whenMissingOf({ whenMissing, target }: MappingConfig, otherwise: MissingInput): MissingInput {
   if (whenMissing === '' || whenMissing === undefined) return otherwise
-  if (policies.includes(whenMissing)) return whenMissing
+  if (missingInputs.includes(whenMissing)) return whenMissing
   throw new SyncError(
     'not-configured',
     `the row for ${target} says "${whenMissing}" of a missing input, which nobody knows. Open the node and choose anew under "If an input is missing"`,

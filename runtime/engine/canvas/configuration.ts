@@ -12,6 +12,7 @@ import type {
   SystemPart,
   TypePart,
 } from '../../pipeline/configuration'
+import { onDeletionOf } from './compile-step'
 import { digest } from './digest'
 import type { Plan, PlannedRule } from './plan'
 import type { JoinRowConfig, MappingConfig, Registry, StepConfig } from './registry'
@@ -88,7 +89,7 @@ function stepPart(step: StepConfig, root: 'cs' | 'mv'): StepPart {
     }
     case 'provision': {
       const { action, inGrace, disableCounts } = step
-      const onDeletion = step.onDeletion === '' ? action : step.onDeletion
+      const onDeletion = onDeletionOf(step)
       const moveTo = step.moveTo.trim()
       // Who moves nobody is as before: a store of a version without it asks for no full sync.
       const moves = moveTo !== '' && (action === 'disable' || onDeletion === 'disable') ? [moveTo] : []

@@ -7,12 +7,12 @@ import type { StepConfig } from './registry'
 const decided: Readonly<Record<Direction, { readonly ofRows: string; readonly ofFlows: string }>> = {
   inbound: {
     ofRows:
-      'of those with a value the one with the lowest precedence wins, of one precedence the last, and those that are added to others are put together',
+      'of those that have a value, the one with the highest precedence wins (1 is the highest), and the lower row if two are equal; rows that are added to the values of others are put together',
     ofFlows:
-      'of those with a value the one with the lowest precedence wins, and of one precedence the one it reaches last, unless both are added to others',
+      'of those that have a value, the one with the highest precedence wins (1 is the highest), and the one it reaches last if two are equal, unless both are added to the values of others',
   },
   outbound: {
-    ofRows: 'of those with a value the last one wins',
+    ofRows: 'of those that have a value, the lowest row wins',
     ofFlows: 'the one it reaches last wins, with or without a value',
   },
 }

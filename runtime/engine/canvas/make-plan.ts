@@ -1,12 +1,13 @@
 /** Compiling the canvas: systems and rules get their numbers, steps their expressions, the store what it must know. */
 import type { RuleId, SystemId } from '../../model/objects'
+import type { Deprovisions } from '../../model/rules'
 import type { ObjectTypeSchema } from '../../model/schema'
 import { findAttribute } from '../../model/schema'
 import type { Store } from '../../model/store'
 import type { ResolvedDeletionRule } from '../../pipeline/9-lifecycle'
 import { uniqueAttributes } from '../../pipeline/8-duplicates'
 import { secretsOf } from '../../pipeline/hidden-secrets'
-import { planRows, planStep } from './compile-step'
+import { onDeletionOf, planRows, planStep } from './compile-step'
 import { configurationOf } from './configuration'
 import { lookedUpBy, lookingUpOf } from './looking-up'
 import type { Plan, PlannedMvType, PlannedRule, PlannedStep, PlannedSystem } from './plan'
@@ -160,7 +161,11 @@ async function planRule(planning: Planning, config: RuleConfig): Promise<Planned
   const joinRows = steps.flatMap((step) => (step.kind === 'join' ? planRows(step.rows, objectType, metaverseType) : []))
   const rule = { id: row.id, node, name, direction, system, csType, mvType, precedence, enabled }
   const written = direction === 'inbound' ? metaverseType?.schema : objectType
-  return { ...rule, objectType, metaverseType, joinRows, targets: targetsOf(steps, written) }
+  return { ...rule, objectType, metaverseType, joinRows, targets: targetsOf(steps, written), deprovisions: deprovisionsOf(steps) }
+}
+
+function deprovisionsOf(steps: readonly StepConfig[]): Deprovisions[] {
+  return steps.flatMap((step) => (step.kind === 'provision' ? [{ action: step.action, onDeletion: onDeletionOf(step) }] : []))
 }
 
 /** What the mappings of these steps write, also to disable an account, in the schema's spelling (O3). */

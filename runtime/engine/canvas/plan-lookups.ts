@@ -1,8 +1,10 @@
 /** Which rules of a plan are meant for an object: asked for every object, looked up once. */
-import type { Cso, RuleId, SystemId } from '../../model/objects'
+import type { Cso, PendingExport, RuleId, SystemId } from '../../model/objects'
 import type { StepKind } from '../../pipeline/2-course'
 import type { Governing } from '../../pipeline/6-account'
 import type { Asks } from '../../pipeline/7-withdrawal'
+import { asksToDeprovision } from '../../pipeline/7-withdrawal'
+import type { ConfigurationChange } from '../../pipeline/configuration-changes'
 import type { Plan, PlannedRule } from './plan'
 
 /** The steps that work by a rule, by their kind, as the wires know them. */
@@ -93,15 +95,38 @@ export function governingOf(plan: Plan, account: Cso, mvType: string): Governing
 }
 
 /**
- * Whether an outbound rule in force asks for what was staged for an account in its name (A14): for one that is for another system
- * or object type by now it does not. `mvType` is the person's; null when the person is gone, and was of any.
+ * What the rules say of what was staged for an account, be it by one that is for another system or object type by now (A14, D5).
+ * `mvType` is the person's; null when the person is gone: of what type she was is not known any more, and only what deployments
+ * changed of a rule since says that it was not hers.
  */
-export function asksFor(plan: Plan, account: Cso, mvType: string | null): Asks {
-  return (id, attribute) => {
-    const rule = plan.rules.get(id)
-    if (!rule?.enabled || !isForAccount(rule, account, mvType ?? rule.mvType)) return false
-    return attribute === null || (rule.targets?.has(attribute) ?? false)
+export function asksFor(
+  { rules }: Plan,
+  account: Cso,
+  mvType: string | null,
+  open: readonly Pick<ConfigurationChange, 'otherPeople' | 'otherEnds'>[],
+): Asks {
+  const inForce = (id: RuleId): PlannedRule | undefined => {
+    const rule = rules.get(id)
+    if (!rule?.enabled || !isForAccount(rule, account, mvType ?? rule.mvType)) return undefined
+    return mvType === null && open.some(({ otherPeople }) => otherPeople?.includes(id)) ? undefined : rule
   }
+  return {
+    isDecidedAnew: mvType !== null,
+    forValue: (id, attribute) => inForce(id)?.targets?.has(attribute) ?? false,
+    forDeprovisioning: (id, operation) => {
+      const rule = inForce(id)
+      if (!rule || rule.deprovisions.length === 0) return 'isVoid'
+      if (mvType === null && !open.some(({ otherEnds }) => otherEnds?.includes(id))) return 'asksForIt'
+      const person = mvType === null ? 'gone' : 'there'
+      return asksToDeprovision(rule.deprovisions, operation, person) ? 'asksForIt' : 'asksOtherwise'
+    },
+  }
+}
+
+/** Whether the rule that has an account disabled or deleted does so as it is now; one that is off or gone is left to A14. */
+export function stillDeprovisions({ rules }: Plan, { rule: id, operation }: Pick<PendingExport, 'rule' | 'operation'>): boolean {
+  const rule = id === undefined ? undefined : rules.get(id)
+  return !rule?.enabled || asksToDeprovision(rule.deprovisions, operation, 'there')
 }
 
 function isForAccount(rule: PlannedRule, { system, type }: Cso, mvType: string): boolean {

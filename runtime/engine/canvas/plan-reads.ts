@@ -1,4 +1,5 @@
 /** What of people and of records the rules of a plan read, looked up once: to know who is due by a change (D7, D9). */
+import type { CompiledExpression } from '../../expression'
 import type { RuleId, SystemId } from '../../model/objects'
 import type { ReferenceOfType } from '../../model/references'
 import type { Direction } from '../../model/rules'
@@ -36,7 +37,16 @@ export interface ReadThroughReferences {
   readonly names: ReadonlySet<string>
 }
 
+/** What rules read of people, to say of what a value or an account comes (A14). */
+export interface ReadsOfRule {
+  /** Attributes that the mappings to this one read, those to disable an account included; in folded case. */
+  readonly byTarget: ReadonlyMap<string, readonly string[]>
+  /** What the conditions of its scope read, in folded case. */
+  readonly byScope: readonly string[]
+}
+
 interface Reads {
+  readonly rules: ReadonlyMap<RuleId, ReadsOfRule>
   readonly people: ReadonlyMap<string, PersonReads>
   readonly records: ReadonlyMap<string, RecordReads>
   readonly through: ReadonlyMap<SystemId, ReadThroughReferences>
@@ -47,7 +57,15 @@ const found = new WeakMap<Plan, Reads>()
 function readsOf(plan: Plan): Reads {
   let reads = found.get(plan)
   if (!reads)
-    found.set(plan, (reads = { people: peopleRead(plan), records: recordsRead(plan), through: throughReferences(plan) }))
+    found.set(
+      plan,
+      (reads = {
+        people: peopleRead(plan),
+        records: recordsRead(plan),
+        through: throughReferences(plan),
+        rules: rulesRead(plan),
+      }),
+    )
   return reads
 }
 
@@ -64,6 +82,16 @@ export function readOfRecords(plan: Plan, system: SystemId, csType: string): Rec
 /** What rules read of other records through references, by system; nearly always there is none. */
 export function readThroughReferences(plan: Plan): ReadonlyMap<SystemId, ReadThroughReferences> {
   return readsOf(plan).through
+}
+
+/** The person's attributes that the mappings of a rule to this attribute read, in folded case. */
+export function readByMappings(plan: Plan, rule: RuleId, target: string): readonly string[] {
+  return readsOf(plan).rules.get(rule)?.byTarget.get(foldCase(target)) ?? []
+}
+
+/** The person's attributes that the conditions of a rule's scope read, in folded case. */
+export function readByScope(plan: Plan, rule: RuleId): readonly string[] {
+  return readsOf(plan).rules.get(rule)?.byScope ?? []
 }
 
 /** The key of a kind of record. */
@@ -112,6 +140,38 @@ function recordsRead(plan: Plan): Map<string, RecordReads> {
     for (const name of readOfRecord(step)) kind.names.add(name)
   }
   return kinds
+}
+
+function rulesRead(plan: Plan): Map<RuleId, ReadsOfRule> {
+  const rules = new Map<RuleId, { byTarget: Map<string, string[]>; byScope: string[] }>()
+  for (const step of enabledSteps(plan)) {
+    const reads = rules.get(step.rule.id) ?? { byTarget: new Map<string, string[]>(), byScope: [] }
+    rules.set(step.rule.id, reads)
+    if (step.kind === 'scope') reads.byScope.push(...mvOf(step.condition))
+    for (const mapping of mappingsOf(step)) {
+      const target = foldCase(mapping.target)
+      reads.byTarget.set(target, [...(reads.byTarget.get(target) ?? []), ...personsOf(mapping, step.rule.direction)])
+    }
+  }
+  return rules
+}
+
+function mappingsOf(step: Exclude<PlannedStep, { kind: 'broken' }>): readonly FlowMapping[] {
+  if (step.kind === 'flow') return step.mappings
+  if (step.kind !== 'provision') return []
+  const { disable, moveTo } = step.deprovisioning
+  return moveTo ? [...disable, moveTo] : disable
+}
+
+/** Also what a direct mapping outbound takes. */
+function personsOf({ enabled, source }: FlowMapping, direction: Direction): readonly string[] {
+  if (!enabled || source.kind === 'constant') return []
+  if (source.kind === 'direct') return direction === 'outbound' ? [foldCase(source.attribute)] : []
+  return mvOf(source.expression)
+}
+
+function mvOf(expression: CompiledExpression | null): readonly string[] {
+  return (expression?.inputs ?? []).flatMap(({ root, attribute }) => (root === 'mv' ? [foldCase(attribute)] : []))
 }
 
 function throughReferences({ rules, lookingUp }: Plan): Map<SystemId, ReadThroughReferences> {

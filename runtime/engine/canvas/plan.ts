@@ -1,7 +1,7 @@
 /** The canvas compiled: what a run works by. Made at the start of a run when the canvas changed since the last one. */
 import type { ClockReading, CompiledExpression, LookedUp } from '../../expression'
 import type { RuleId, SystemId } from '../../model/objects'
-import type { Deprovisioning, JoinRow, OutOfScopeAction, SyncRule } from '../../model/rules'
+import type { Deprovisioning, Deprovisions, JoinRow, OutOfScopeAction, SyncRule } from '../../model/rules'
 import type { MvTypeSchema, ObjectTypeSchema } from '../../model/schema'
 import type { SystemRow } from '../../model/store'
 import type { FlowPass } from '../../pipeline/5-dependencies'
@@ -31,6 +31,8 @@ export interface PlannedRule extends SyncRule {
   readonly joinRows: readonly JoinRow[]
   /** The attributes that its mappings write, those of broken steps included; null when it has none on the canvas. */
   readonly targets: ReadonlySet<string> | null
+  /** What its provision steps do to accounts, broken ones included; none where it has no such step on the canvas. */
+  readonly deprovisions: readonly Deprovisions[]
 }
 
 /** An object type of the metaverse, its deletion rule by the numbers of systems. */

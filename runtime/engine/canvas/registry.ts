@@ -5,7 +5,18 @@
 import type { ConditionGroup } from '../../expression'
 import type { ConnectorContext, ConnectorSettings, ConnectorType } from '../../model/connector'
 import type { Limits } from '../../model/limits'
-import type { DeprovisionAction, Direction, FlowMode, MissingInput, OutOfScopeAction, Sharing } from '../../model/rules'
+import type {
+  DeprovisionAction,
+  Direction,
+  FlowMode,
+  GraceAction,
+  MappingSource,
+  MissingInput,
+  OutOfScopeAction,
+  ScopeMode,
+  Sharing,
+} from '../../model/rules'
+import type { ReferencePolicy } from '../../model/references'
 import type { MvTypeSchema, ObjectTypeSchema } from '../../model/schema'
 import type { Zone } from '../../model/zone'
 import { utc } from '../../model/zone'
@@ -22,7 +33,7 @@ export interface SystemConfig {
   readonly limits: Limits
   readonly batchSize: number | null
   readonly concurrency: number | null
-  readonly referencePolicy: 'error' | 'warn' | 'ignore'
+  readonly referencePolicy: ReferencePolicy
 }
 
 export interface RuleConfig {
@@ -42,7 +53,7 @@ export interface RuleConfig {
 export interface MappingConfig {
   readonly enabled: boolean
   readonly target: string
-  readonly kind: 'direct' | 'constant' | 'expression'
+  readonly kind: MappingSource<never>['kind']
   readonly value: string
   readonly precedence: number | string
   readonly merge: boolean
@@ -68,7 +79,7 @@ export type StepConfig =
       readonly kind: 'scope'
       readonly node: string
       readonly rule: string
-      readonly mode: 'all' | 'rows' | 'expression'
+      readonly mode: ScopeMode
       readonly condition: ConditionGroup | null
       readonly expression: string
       readonly action: OutOfScopeAction
@@ -88,17 +99,21 @@ export type StepConfig =
       readonly moveTo: string
       /** Disabled accounts are taken out of groups; left out: they stay (R15). */
       readonly outOfGroups?: boolean
-      readonly inGrace: 'now' | 'wait' | ''
+      readonly inGrace: GraceAction | ''
       readonly disableCounts: boolean
     }
   | { readonly kind: 'pendingExport'; readonly node: string; readonly rule: string; readonly hold: boolean }
+
+/** How objects leave: each as a message of its own, or a page as one. */
+export const sendings = ['objects', 'pages'] as const
+export type Sending = (typeof sendings)[number]
 
 /** What sends the objects of a run on their way: a connector-import or lifecycle node. */
 export interface Source {
   readonly node: string
   readonly systemNode: string | null
   readonly pageSize: number
-  readonly send: 'objects' | 'pages'
+  readonly send: Sending
   readonly objectTypes: readonly string[]
   /** Sends messages out of an output; 0 objects, 1 disconnected (connector-import). */
   emit(output: number, messages: readonly object[]): void

@@ -27,7 +27,8 @@ export interface Senders {
   readonly people: Source | undefined
 }
 
-export function sendersOf(registry: Registry, plan: Plan): Senders {
+/** `people`: the lifecycle node, where there is one. */
+export function sendersOf(registry: Registry, plan: Plan, people: Source | undefined): Senders {
   const nodes = new Map<SystemId, readonly Source[]>()
   const nodesOf = (system: SystemId): readonly Source[] => {
     const node = plan.systems.get(system)?.config.node
@@ -41,6 +42,6 @@ export function sendersOf(registry: Registry, plan: Plan): Senders {
       return all.find(({ node }) => node === last) ?? all[0]
     },
     hasSeveral: (system) => nodesOf(system).length > 1,
-    people: [...registry.sources.values()].find(({ systemNode }) => systemNode === null),
+    people,
   }
 }

@@ -1,4 +1,5 @@
 /** What the answers to one page come to: accounts, pending exports, records and counters, to be saved together (E1, E6, E7). */
+import type { DuePerson } from '../../model/follow-ups'
 import type { Cso, CsoId, MvoId, PendingExport } from '../../model/objects'
 import type { RecordOutcome, RunCounters, RunRecord } from '../../model/runs'
 import type { CsoWrite, PageSave } from '../../model/page'
@@ -36,6 +37,8 @@ export class AppliedPage {
   readonly toRename: MvoId[] = []
   private readonly readThrough: CsoId[] = []
   private readonly followUps: { readonly id: CsoId; readonly due: number }[] = []
+  /** Who is to be looked at again, and whose account goes before that. */
+  private readonly peopleDue: DuePerson[] = []
 
   /** `left`: accounts that are still to be synchronised when they are deleted (D9). */
   constructor(
@@ -44,7 +47,7 @@ export class AppliedPage {
   ) {}
 
   parts(): Parts {
-    const { csos, csosRead, pendings, pendingsRead, records, refused, followUps, readThrough } = this
+    const { csos, csosRead, pendings, pendingsRead, records, refused, followUps, peopleDue, readThrough } = this
     const csosDeleted = csosRead.map(({ id }) => id)
     const pendingsDeleted = pendingsRead.map(({ id }) => id)
     return {
@@ -56,7 +59,7 @@ export class AppliedPage {
       pendingsRead,
       records,
       ...(refused.length > 0 && { refused }),
-      ...(followUps.length > 0 && { followUps: { csos: followUps } }),
+      ...(followUps.length + peopleDue.length > 0 && { followUps: { csos: followUps, people: peopleDue } }),
       ...(readThrough.length > 0 && { readThrough }),
     }
   }
@@ -87,7 +90,7 @@ export class AppliedPage {
         return this.addReplaced(claimed, effect)
       case 'removed':
         if (this.left.has(cso.id)) this.writeCso(this.nowDue({ ...cso, staging: 'obsolete', due: null }))
-        else this.csosRead.push(cso)
+        else this.goes(claimed)
         this.pendingsRead.push(pending)
         this.count('deleted')
         return this.record(claimed, 'deleted', effect.because, cso)
@@ -111,6 +114,13 @@ export class AppliedPage {
       default:
         return effect satisfies never
     }
+  }
+
+  /** With an account goes what it was due for, or what is not wanted any more: that concerns its person by now (D8, E12). */
+  private goes({ cso, pending }: ClaimedExport): void {
+    this.csosRead.push(cso)
+    if (cso.mvo === null || (cso.due === null && !pending.outdated)) return
+    this.peopleDue.push({ id: cso.mvo, due: this.context.store.nextChange() })
   }
 
   private addCarriedOut(claimed: ClaimedExport, effect: CarriedOut): void {

@@ -113,7 +113,12 @@ class BatchSender {
 }
 
 function send({ connector, system, run }: ExportContext, claimed: ClaimedBatch): SentBatch {
-  const options = { objectTypes: system.config.objectTypes, concurrency: system.config.concurrency ?? 32 }
+  const { objectTypes, concurrency } = system.config
+  const options = {
+    objectTypes,
+    concurrency: concurrency ?? 32,
+    warn: (code: string, message: string) => run.warn(code, message),
+  }
   const answers = (connector.export as NonNullable<OpenConnector['export']>)(claimed.requests, options, run.signal)
   // Awaited once the next batch is claimed; until then a failure is nobody's.
   answers.catch(() => undefined)

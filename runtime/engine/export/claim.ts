@@ -12,11 +12,12 @@ import { failedAttempt } from '../../pipeline/8-retry'
 import { recordedChanges } from '../../pipeline/hidden-secrets'
 import { csoName, csoType } from '../canvas/cso-names'
 import { governedAttributes } from '../canvas/plan-lookups'
+import { slicesOf } from '../runs/slices'
 import { findDuplicates } from './duplicates'
-import { takenValues } from './taken-values'
+import { findTakenValues } from './taken-values'
 import type { RefusedValue } from '../../model/unique'
 import type { ExportContext } from './context'
-import { pageOf, pageSize, slicesOf } from './context'
+import { pageOf, pageSize } from './context'
 
 /** A batch that has been claimed. Of one that is larger than a page only the requests are kept in memory. */
 export interface ClaimedBatch {
@@ -67,8 +68,12 @@ async function claimPage(
   const pendingsRead: PendingExport[] = []
   const records: RunRecord[] = []
   const loaded = await context.store.loadPendings(ids)
-  const duplicates = await findDuplicates(context, loaded)
-  const taken = await takenValues(context, loaded)
+  const taken = await findTakenValues(context, loaded)
+  // What is not sent takes no value from anybody.
+  const duplicates = await findDuplicates(
+    context,
+    loaded.filter(({ pending }) => !taken.has(pending.id)),
+  )
   const refused: RefusedValue[] = []
   const toRename: MvoId[] = []
   const accounts = await accountsReferredTo(context, loaded)
@@ -80,7 +85,7 @@ async function claimPage(
       toRename.push(stored.mvo)
       continue
     }
-    const because = duplicates.get(stored.id) ?? other?.because
+    const because = other?.because ?? duplicates.get(stored.id)
     if (because !== undefined) {
       pendings.push(failedAttempt(stored, because, context.clock()))
       records.push(failedRecord(context, { pending: stored, cso }, because))

@@ -51,11 +51,6 @@ export interface SendOptions {
 /** Objects claimed, loaded and saved together. A connector may take far more at once: a file is written for tens of thousands. */
 export const pageSize = 500
 
-/** The list in parts of at most this many. */
-export function* slicesOf<Item>(items: readonly Item[], size: number): Iterable<readonly Item[]> {
-  for (let at = 0; at < items.length; at += size) yield items.slice(at, at + size)
-}
-
 /** What an export saves, with the activity as it will then be. */
 export function pageOf({ run }: ExportContext, parts: Partial<PageSave>, counts: Partial<RunCounters> = {}): PageSave {
   return { ...emptyPage, ...parts, run: run.snapshotWith(counts) }

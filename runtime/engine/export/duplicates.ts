@@ -1,5 +1,5 @@
 /** Before a page is sent: values that the system declares unique and another object has, or gets in the same export (U1). */
-import type { Cso, PendingExport, PendingExportId } from '../../model/objects'
+import type { Cso, PendingExportId, PendingOfAccount } from '../../model/objects'
 import { attributeOf, displayValue, foldCase, valuesOf } from '../../model/values'
 import { uniqueKey } from '../../pipeline/5-unique'
 import type { OtherHolder, SentUnique } from '../../pipeline/8-duplicates'
@@ -7,15 +7,10 @@ import { duplicateSentence, givesUp, sentUnique, uniqueAttributes } from '../../
 import { csoName, csoType } from '../canvas/cso-names'
 import type { ExportContext } from './context'
 
-interface Sent {
-  readonly pending: PendingExport
-  readonly cso: Cso
-}
-
 /** Why some of these must not be sent; systems that declare nothing unique cost one look at their types. */
 export async function findDuplicates(
   context: ExportContext,
-  page: readonly Sent[],
+  page: readonly PendingOfAccount[],
 ): Promise<ReadonlyMap<PendingExportId, string>> {
   const found = new Map<PendingExportId, string>()
   if (!context.system.config.objectTypes.some((type) => uniqueAttributes(type).length > 0)) return found
@@ -43,7 +38,10 @@ export async function findDuplicates(
   return found
 }
 
-function valuesOfSent({ plan }: ExportContext, sent: Sent): { readonly sent: Sent; readonly unique: SentUnique }[] {
+function valuesOfSent(
+  { plan }: ExportContext,
+  sent: PendingOfAccount,
+): { readonly sent: PendingOfAccount; readonly unique: SentUnique }[] {
   const type = csoType(plan, sent.cso)
   const isSent = sent.pending.state === 'pending' && sent.pending.operation !== 'delete'
   return type && isSent ? sentUnique(sent.pending.changes, type).map((unique) => ({ sent, unique })) : []
@@ -54,7 +52,7 @@ function hasValue({ attributes }: Cso, { attribute, schema, key }: SentUnique): 
 }
 
 /** What people call it; a new one without a name by the anchor it is to have. */
-function nameOf({ plan }: ExportContext, { pending, cso }: Sent): string {
+function nameOf({ plan }: ExportContext, { pending, cso }: PendingOfAccount): string {
   const anchor = pending.changes.find(({ attribute }) => attribute === csoType(plan, cso)?.anchor)?.to
   return anchor != null && cso.secondaryId === null && cso.anchor === null ? displayValue(anchor) : csoName(cso)
 }

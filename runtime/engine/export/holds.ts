@@ -16,8 +16,9 @@ import { fewestLost } from '../../pipeline/1-emptied'
 import { deleteLimit, losesMost } from '../../pipeline/limits'
 import { csoName } from '../canvas/cso-names'
 import type { PlannedSystem } from '../canvas/plan'
+import { slicesOf } from '../runs/slices'
 import type { ExportContext } from './context'
-import { pageOf, pageSize, slicesOf } from './context'
+import { pageOf, pageSize } from './context'
 import { groupedInTurns } from './grouped'
 
 /** What only the setting held goes out once the setting is off (X4). */

@@ -3,7 +3,7 @@ import type { SelectedPending } from '../../model/queries'
 import type { ExportLevel, ExportOrder } from '../../pipeline/8-order'
 import { decideOrder, dependencyLevel, nameGivenUp, nameTaken } from '../../pipeline/8-order'
 import type { ExportContext } from './context'
-import { slicesOf } from './context'
+import { slicesOf } from '../runs/slices'
 import { groupedInTurns } from './grouped'
 
 /** What may go out now, in the order in which it goes. */

@@ -60,9 +60,11 @@ async function look(context: ExportContext, claimed: ClaimedExport): Promise<voi
   if (decision.kind === 'looked') {
     const { cso, pending } = decision
     const isChanged = documentText(cso.attributes) !== documentText(claimed.cso.attributes)
+    // What it shows is news to any synchronisation (D9).
     const due = isChanged ? context.store.nextChange() : cso.due
+    const followUps = isChanged && due !== null ? { followUps: { csos: [{ id: cso.id, due }] } } : {}
     const csos = [{ cso: { ...cso, due }, ...csoKeys(context.plan, cso), attributesChanged: isChanged }]
-    await context.store.savePage(pageOf(context, { csos, pendings: [pending], durable: true }))
+    await context.store.savePage(pageOf(context, { csos, pendings: [pending], ...followUps, durable: true }))
     return
   }
   if (decision.kind === 'dropped') {

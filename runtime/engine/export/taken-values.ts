@@ -1,7 +1,7 @@
 /** Before a page is sent: the target is asked for unique values that are no names, whose create or rename would ask it (U1). */
 import type { ImportRecord } from '../../model/connector'
 import { messageOf, SyncError } from '../../model/errors'
-import type { Cso, PendingChange, PendingExport, PendingExportId } from '../../model/objects'
+import type { PendingChange, PendingExportId, PendingOfAccount } from '../../model/objects'
 import type { ObjectTypeSchema } from '../../model/schema'
 import { findAttribute } from '../../model/schema'
 import type { RefusedValue } from '../../model/unique'
@@ -23,12 +23,7 @@ export interface TakenValue {
   readonly refused: readonly RefusedValue[]
 }
 
-interface Stored {
-  readonly pending: PendingExport
-  readonly cso: Cso
-}
-
-interface Asked extends Stored {
+interface Asked extends PendingOfAccount {
   readonly type: ObjectTypeSchema
   readonly attribute: string
   readonly text: string
@@ -38,9 +33,9 @@ interface Asked extends Stored {
  * What of these the target has given to others. Costs one question an attribute and page, and only where unique values flow to
  * attributes that are no names; a system that cannot be asked says what it thinks when it is sent to.
  */
-export async function takenValues(
+export async function findTakenValues(
   context: ExportContext,
-  page: readonly Stored[],
+  page: readonly PendingOfAccount[],
 ): Promise<ReadonlyMap<PendingExportId, TakenValue>> {
   const found = new Map<PendingExportId, TakenValue>()
   const { connector, plan } = context
@@ -60,7 +55,7 @@ export async function takenValues(
 }
 
 /** What is about to be sent to attributes of accounts to which unique values are given, but for their names. */
-function askedOf({ plan, system }: ExportContext, { pending, cso }: Stored): Asked[] {
+function askedOf({ plan, system }: ExportContext, { pending, cso }: PendingOfAccount): Asked[] {
   if (pending.state !== 'pending' || pending.operation === 'delete') return []
   const type = csoType(plan, cso)
   if (!type) return []
@@ -73,7 +68,20 @@ function askedOf({ plan, system }: ExportContext, { pending, cso }: Stored): Ask
   )
 }
 
-function uniqueAttributesOf(
+/** By plan, and by system and type. */
+const uniqueAttributes = new WeakMap<Plan, Map<string, ReadonlySet<string>>>()
+
+/** The same for every account of a type: found once a plan. */
+function uniqueAttributesOf(plan: Plan, system: number, type: ObjectTypeSchema): ReadonlySet<string> {
+  let ofPlan = uniqueAttributes.get(plan)
+  if (!ofPlan) uniqueAttributes.set(plan, (ofPlan = new Map()))
+  const kind = `${system} ${type.name}`
+  let attributes = ofPlan.get(kind)
+  if (!attributes) ofPlan.set(kind, (attributes = findUniqueAttributes(plan, system, type)))
+  return attributes
+}
+
+function findUniqueAttributes(
   { unique }: Plan,
   system: number,
   { name, anchor, secondaryId }: ObjectTypeSchema,

@@ -3,6 +3,7 @@ import type { CsoId } from '../../model/objects'
 import type { ObjectTypeSchema } from '../../model/schema'
 import type { PageWork } from '../runs/decide-and-save'
 import { decideAndSave } from '../runs/decide-and-save'
+import { slicesOf } from '../runs/slices'
 import type { ImportContext } from './context'
 import { ImportedPage } from './page'
 import type { ImportPages } from './pages'
@@ -13,11 +14,10 @@ const obsoleteBatch = 500
 
 /** Marks these objects as gone. */
 export async function obsoleteMissing(context: ImportContext, pages: ImportPages, gone: readonly CsoId[]): Promise<void> {
-  await decideAndSave(inBatches(gone), obsoleting(context, pages.reader.typeByName, 'it is no longer in the system'))
-}
-
-function* inBatches(ids: readonly CsoId[]): Iterable<readonly CsoId[]> {
-  for (let at = 0; at < ids.length; at += obsoleteBatch) yield ids.slice(at, at + obsoleteBatch)
+  await decideAndSave(
+    slicesOf(gone, obsoleteBatch),
+    obsoleting(context, pages.reader.typeByName, 'it is no longer in the system'),
+  )
 }
 
 /** Marks a batch of objects as gone. */

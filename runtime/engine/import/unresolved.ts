@@ -4,6 +4,7 @@ import type { Resolution } from '../../model/references'
 import type { UnresolvedReference } from '../../pipeline/1-references'
 import { decideUnresolved, unresolvedError } from '../../pipeline/1-references'
 import { csoName } from '../canvas/cso-names'
+import { slicesOf } from '../runs/slices'
 import type { ImportContext } from './context'
 
 /** Objects named in one transaction. */
@@ -20,8 +21,7 @@ export async function reportUnresolved(
   run.warn('unresolved-reference', decision.warning)
   if (decision.kind === 'warning') return
   run.addObjectErrors(total)
-  for (let at = 0; at < unresolved.length; at += reportBatch) {
-    const batch = unresolved.slice(at, at + reportBatch)
+  for (const batch of slicesOf(unresolved, reportBatch)) {
     const { csos } = await store.loadPage([...new Set(batch.map((reference) => reference.cso))])
     const names = new Map(csos.map(({ cso }) => [cso.id, csoName(cso)]))
     const record = (reference: UnresolvedReference): RunRecord => ({

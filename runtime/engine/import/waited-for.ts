@@ -9,6 +9,7 @@ import type { CsoQuery } from '../../model/queries'
 import type { Store } from '../../model/store'
 import { combinations, rowKeys } from '../../pipeline/3-join'
 import type { Plan } from '../canvas/plan'
+import { slicesOf } from '../runs/slices'
 import type { PageParts } from './page'
 
 /** People looked at together. */
@@ -41,8 +42,8 @@ export async function noteNotCompared(store: Store, system: SystemId): Promise<v
 export async function compareWithWaiting(store: Store, plan: Plan, system: SystemId): Promise<void> {
   if ((await store.fact(factOf(system))) !== 'yes') return
   const waiting = await store.unsentCreates(system)
-  for (let at = 0; at < waiting.length; at += slice) {
-    const due = await meant(store, plan, system, waiting.slice(at, at + slice))
+  for (const ids of slicesOf(waiting, slice)) {
+    const due = await meant(store, plan, system, ids)
     if (due.length === 0) continue
     const number = store.nextChange()
     const people = due.map((id) => ({ id, due: number }))

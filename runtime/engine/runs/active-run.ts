@@ -11,7 +11,7 @@ import { decideStatus } from '../../pipeline/run-status'
 const progressEveryMs = 250
 
 /** Objects that a warning names. */
-const mostNamed = 3
+export const mostNamed = 3
 
 /** Warnings kept with an activity. */
 const mostWarnings = 200
@@ -124,30 +124,36 @@ export class ActiveRun {
 
   /** The nodes of rules that were not evaluated for some object. */
   readonly rulesNotEvaluated = new Set<string>()
-  private readonly counted = new Map<string, number>()
+  private readonly counted = new Map<string, { readonly total: number; readonly message: string }>()
 
   /** Counts objects that something was not done for; one warning a key, with the total (R2, D10, N10). */
   warnCounted(code: string, key: string, count: number, message: (total: number) => string): void {
-    const before = this.counted.get(key) ?? 0
-    const at = this.warnings.findIndex((warning) => warning.message === message(before))
+    const before = this.counted.get(key)
+    if (before) this.dropWarning(before.message)
+    const total = (before?.total ?? 0) + count
+    const now = { total, message: message(total) }
+    this.counted.set(key, now)
+    this.warn(code, now.message)
+  }
+
+  private dropWarning(message: string): void {
+    const at = this.warnings.findIndex((warning) => warning.message === message)
     if (at >= 0) this.warnings.splice(at, 1)
-    else this.furtherWarnings.delete(message(before))
-    this.counted.set(key, before + count)
-    this.warn(code, message(before + count))
+    else this.furtherWarnings.delete(message)
   }
 
   private readonly firstNames = new Map<string, string[]>()
 
-  /** Counts one such object, whose name the warning gives when it is among the first of its key. */
+  /** Counts such objects, one if nothing is said; the warning gives `name`, one of them, if among the first of its key. */
   warnNamed(
     code: string,
-    { key, name }: { readonly key: string; readonly name: string },
+    { key, name, count = 1 }: { readonly key: string; readonly name: string; readonly count?: number },
     message: (total: number, first: readonly string[]) => string,
   ): void {
     const first = this.firstNames.get(key) ?? []
     if (first.length < mostNamed) first.push(name)
     this.firstNames.set(key, first)
-    this.warnCounted(code, key, 1, (total) => message(total, first.slice(0, total)))
+    this.warnCounted(code, key, count, (total) => message(total, first))
   }
 
   private discardedFor: unknown = null

@@ -5,7 +5,8 @@ import type { CsoId, MvoId } from '../../model/objects'
 import type { ListDecision, PeopleList, HeldPeople } from '../../pipeline/9-people-limit'
 import { decideList, decidePeople, nobody, together } from '../../pipeline/9-people-limit'
 import { digest } from '../canvas/digest'
-import { byType, distinct, listOf, named, pick, slices } from './people-by-type'
+import { askedAtOnce, slicesOf } from '../runs/slices'
+import { byType, distinct, listOf, named, pick } from './people-by-type'
 import type { SyncContext } from './process-page'
 import type { PeopleListKey } from './held-people'
 import { heldPeople, keepPeople, peopleOnLists, sizeOf } from './held-people'
@@ -158,7 +159,7 @@ export class Departures {
     const waiting = (this.waiting ??= await peopleOnLists(store, keys))
     if (waiting.size === 0 || sizeOf(found) === 0) return found
     const stays = new Set<CsoId>()
-    for (const ids of slices(distinct([...found.records, ...found.others])))
+    for (const ids of slicesOf(distinct([...found.records, ...found.others]), askedAtOnce))
       for (const { id, mvo } of await store.connectorsAmong(ids)) if (waiting.has(mvo)) stays.add(id)
     const goes = (id: CsoId): boolean => !stays.has(id)
     const mvos = found.mvos.filter((id) => !waiting.has(id))

@@ -121,12 +121,14 @@ export class FollowUps {
     return { bySource, objects: sent, people: phase === 'arriving' ? await peopleDue(this.context.store, this.takenPeople) : [] }
   }
 
-  /** Those taken before that are due again because their account is being sent, or in doubt: they wait for a later run. */
+  /** Those taken before whose person has an account that is being sent, or in doubt: they wait for a later run. */
   private async stillSent(objects: readonly FollowUp[]): Promise<ReadonlySet<CsoId>> {
     const retaken = objects.flatMap(({ id }) => (this.taken.has(id) ? [id] : []))
     if (retaken.length === 0) return new Set()
     const { csos } = await this.context.store.loadPage(retaken)
-    return new Set(csos.flatMap(({ cso, pending }) => (pending?.state === 'executing' ? [cso.id] : [])))
+    const sending = csos.filter(({ pending }) => pending?.state === 'executing').map(({ cso }) => cso)
+    const [accounts, people] = [new Set(sending.map(({ id }) => id)), new Set(sending.map(({ mvo }) => mvo))]
+    return new Set(csos.flatMap(({ cso: { id, mvo } }) => (accounts.has(id) || (mvo !== null && people.has(mvo)) ? [id] : [])))
   }
 
   /**

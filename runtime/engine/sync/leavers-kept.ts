@@ -1,43 +1,63 @@
-/** What a run says of leavers whose accounts stay as they are, since the rule that had them is off or gone (A14, N10). */
+/** What a run and health say of leavers whose accounts stay as they are, since no rule reaches them (A14, N10). */
 import { counted, inNumber } from '../../model/counted'
-import type { Cso, RuleId } from '../../model/objects'
+import { csoName } from '../canvas/cso-names'
 import type { Plan } from '../canvas/plan'
 import { systemNamesOf } from '../canvas/plan-lookups'
 import type { ActiveRun } from '../runs/active-run'
-import type { LeaverKept } from './close/not-evaluated'
-
-/** An account whose disable or delete a full sync took back unsent. */
-export interface DeprovisioningWithdrawn {
-  readonly cso: Cso
-  readonly rule: RuleId
-}
+import { mostNamed } from '../runs/active-run'
+import type { LeaverKept } from './close/leavers'
 
 /** One warning a rule and next step, with how many and the first of them. */
-export function warnOfLeavers(run: ActiveRun, plan: Plan, kept: readonly LeaverKept[]): void {
-  for (const { rule: id, system, account, dealtWith } of kept) {
-    const rule = plan.rules.get(id)
-    const of = { system: systemNamesOf(plan)(system), rule: rule?.name ?? null, dealtWith }
-    run.warnNamed('leavers-kept', { key: `leavers of ${id} ${system} ${dealtWith}`, name: account }, (total, first) =>
-      leaversSentence(of, total, first),
+export function warnOfLeaversKept(run: ActiveRun, plan: Plan, kept: readonly LeaverKept[]): void {
+  for (const leaver of kept)
+    run.warnNamed('leavers-kept', { key: `leavers of ${keyOf(leaver)}`, name: csoName(leaver.account) }, (total, first) =>
+      leaversSentence(textOf(plan, leaver), total, first),
     )
-  }
+}
+
+/** The same sentences for all of them at once. */
+export function leaversSentences(plan: Plan, kept: readonly LeaverKept[]): readonly string[] {
+  return [...Map.groupBy(kept, keyOf).values()].flatMap((leavers) => {
+    const [leaver] = leavers
+    const first = leavers.slice(0, mostNamed).map(({ account }) => csoName(account))
+    return leaver ? [`${leaversSentence(textOf(plan, leaver), leavers.length, first)}.`] : []
+  })
+}
+
+function keyOf({ rule, account, why }: LeaverKept): string {
+  return `${rule} ${account.system} ${why}`
+}
+
+function textOf(plan: Plan, { rule, account, why }: LeaverKept): LeaversText {
+  return { system: systemNamesOf(plan)(account.system), rule: plan.rules.get(rule)?.name ?? '', why }
 }
 
 interface LeaversText {
   readonly system: string
-  /** Null when it was removed. */
-  readonly rule: string | null
-  readonly dealtWith: LeaverKept['dealtWith']
+  /** Empty when it was removed. */
+  readonly rule: string
+  readonly why: LeaverKept['why']
 }
 
-function leaversSentence({ system, rule, dealtWith }: LeaversText, total: number, first: readonly string[]): string {
-  const theirs = inNumber(total, 'this account', 'these accounts')
+function leaversSentence({ system, rule, why }: LeaversText, total: number, first: readonly string[]): string {
   const keeps = inNumber(total, 'keeps the account', 'keep their accounts')
   const names = first.length < total ? `such as ${first.join('; ')}` : first.join('; ')
   const who = `${counted(total, 'leaver')} ${keeps} in ${system} as ${inNumber(total, 'it is', 'they are')} (${names})`
-  if (rule === null)
-    return `${who}: the rule that was to disable or delete ${inNumber(total, 'it', 'them')} was removed. Deal with ${theirs} in the system itself`
-  if (dealtWith === 'byRule')
-    return `${who}: rule ${rule} is switched off. Switch it on and run a full synchronisation, or deal with ${theirs} in the system itself`
-  return `${who}: rule ${rule} is switched off, and ${inNumber(total, 'the person is', 'the persons are')} deleted. Switching it on does not reach ${theirs} any more: deal with ${inNumber(total, 'it', 'them')} in the system itself`
+  return `${who}: ${whyText(why, rule, total)}`
+}
+
+function whyText(why: LeaverKept['why'], rule: string, total: number): string {
+  const [these, it] = [inNumber(total, 'this account', 'these accounts'), inNumber(total, 'it', 'them')]
+  switch (why) {
+    case 'ruleOff':
+      return `rule ${rule} is switched off. Switch it on and run a full synchronisation, or deal with ${these} in the system itself`
+    case 'ruleOffAndDeleted':
+      return `rule ${rule} is switched off, and ${inNumber(total, 'the person is', 'the persons are')} deleted. Switching it on does not reach ${these} any more: deal with ${it} in the system itself`
+    case 'ruleRemoved':
+      return `the rule that was to disable or delete ${it} was removed. Deal with ${these} in the system itself`
+    case 'ruleChanged':
+      return `rule ${rule} was changed, and what it does now does not reach ${these}. Deal with ${it} in the system itself`
+    default:
+      return why satisfies never
+  }
 }

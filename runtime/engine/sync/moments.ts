@@ -1,6 +1,7 @@
 /** What comes due by time alone: each synchronisation and lifecycle scan takes it, unless the clock is in doubt (D11, L6). */
 import { counted } from '../../model/counted'
-import type { CsoId, MvoId, SystemId } from '../../model/objects'
+import type { MvoId, SystemId } from '../../model/objects'
+import type { ComeCso } from '../../model/queries'
 import type { PlannedSystem } from '../canvas/plan'
 import type { SyncContext } from './process-page'
 
@@ -22,8 +23,8 @@ function warnInDoubt(run: SyncContext['run'], waiting: number): void {
 /** So many deletions are counted. */
 const mostCounted = 10_000
 
-/** Synchronises records of a system; `noSource` where no node sends them on their way. */
-type Synchronise = (system: PlannedSystem, ids: readonly CsoId[]) => Promise<'done' | 'noSource'>
+/** Synchronises records of a system; gives how many no node sends on their way. */
+type Synchronise = (system: PlannedSystem, csos: readonly ComeCso[]) => Promise<number>
 
 /**
  * The same for a lifecycle scan, which takes what is looked at by each scan, too. Records go out from their own systems; the
@@ -42,11 +43,11 @@ export async function takeMomentsOfScan(
   for (const [id, own] of Map.groupBy(csos, ({ system }) => system)) {
     const system = plan.systems.get(id)
     if (!system) continue
-    const ids = own.map((cso) => cso.id)
-    if ((await synchronise(system, ids)) === 'done') continue
+    const missed = await synchronise(system, own)
+    if (missed === 0) continue
     run.warn(
       'not-configured',
-      `${counted(ids.length, 'object')} of ${system.config.name} came due by time, and no connector import node sends them on their way: they stay due. Add one, wire it to the steps and deploy`,
+      `${counted(missed, 'object')} of ${system.config.name} came due by time, and no connector import node sends them on their way: they stay due. Add one, wire it to the steps and deploy`,
     )
   }
   return mvos

@@ -8,7 +8,8 @@ import type { FixedCount } from './close/accounts'
 import type { ClosedPage } from './close/close-page'
 import { fixedSentence } from './fixed-sentence'
 import { isJudged } from './judged-references'
-import { warnOfLeavers } from './leavers-kept'
+import { warnOfLeaversKept } from './leavers-kept'
+import { noteLeavers } from './noted-leavers'
 import { missedSentence } from './missed-sentence'
 import type { PageTask, ProcessedPage, SyncContext } from './process-page'
 import type { WorkingSet } from './page/working-set'
@@ -22,9 +23,6 @@ export class SyncPages {
   private taken: number[] = []
   private reprocess: number[] = []
   private readonly references = new Map<string, { node: string; target: string; asked: number; given: number }>()
-
-  /** By what is counted, what people call the first account. */
-  private readonly fixedFirst = new Map<string, string>()
 
   /** `cameThrough`: the system's import node that sends its objects, to be kept with them. */
   constructor(
@@ -57,14 +55,16 @@ export class SyncPages {
   }
 
   private async save(closed: ClosedPage): Promise<boolean> {
-    const { run, store } = this.context
+    const { run, store, plan } = this.context
     const { conflicts } = await store.savePage({
       ...closed.save,
       run: run.snapshotWith(closed.counts, closed.targets),
       durable: false,
       ...(this.cameThrough && { cameThrough: this.cameThrough }),
     })
-    return conflicts.length === 0
+    if (conflicts.length > 0) return false
+    await noteLeavers(store, plan, closed.leaversKept)
+    return true
   }
 
   /** The records found since the last call that no rule takes any more. */
@@ -163,7 +163,7 @@ export class SyncPages {
       const key = `${missed.rule} ${missed.kind} ${missed.linked} ${missed.cause} ${missed.linkedTo ?? ''}`
       run.warnCounted('rule-not-evaluated', key, missed.count, (total) => missedSentence(rule, missed, total))
     }
-    warnOfLeavers(run, plan, closed.leaversKept)
+    warnOfLeaversKept(run, plan, closed.leaversKept)
     for (const fixed of closed.fixed) this.warnOfFixed(fixed)
     run.progress()
   }
@@ -172,11 +172,8 @@ export class SyncPages {
     const { run, plan } = this.context
     const rule = plan.rules.get(id)
     if (!rule) return
-    const key = `fixed ${id} ${attribute}`
-    const example = this.fixedFirst.get(key) ?? first
-    this.fixedFirst.set(key, example)
     const system = systemNamesOf(plan)(rule.system)
-    run.warnCounted('fixed-attribute', key, count, (total) =>
+    run.warnNamed('fixed-attribute', { key: `fixed ${id} ${attribute}`, name: first, count }, (total, [example = first]) =>
       fixedSentence({ rule: rule.name, system, attribute, why, example }, total),
     )
   }

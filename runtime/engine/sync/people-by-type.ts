@@ -4,15 +4,11 @@ import type { PeopleList } from '../../pipeline/9-people-limit'
 import { nobody, together } from '../../pipeline/9-people-limit'
 import { csoName } from '../canvas/cso-names'
 import { mvoName } from '../canvas/mvo-name'
+import { mostNamed } from '../runs/active-run'
+import { askedAtOnce, slicesOf } from '../runs/slices'
 import type { SyncContext } from './process-page'
 
 type Looking = Pick<SyncContext, 'run' | 'store' | 'plan'>
-
-/** Ids read at a time. */
-const slice = 1000
-
-/** So many are named in a warning. */
-const mostNamed = 3
 
 /** Those of one type, with their metaverse objects, which may be there more than once. */
 interface OfType extends PeopleList {
@@ -31,7 +27,7 @@ export async function byType({ store, run }: Looking, { records, others, mvos }:
     return list
   }
   for (const part of ['records', 'others'] as const) {
-    for (const ids of slices(distinct({ records, others }[part]))) {
+    for (const ids of slicesOf(distinct({ records, others }[part]), askedAtOnce)) {
       run.throwIfCancelled()
       for (const { id, mvo, type } of await store.connectorsAmong(ids)) {
         const list = ofType(type)
@@ -40,7 +36,7 @@ export async function byType({ store, run }: Looking, { records, others, mvos }:
       }
     }
   }
-  for (const ids of slices(distinct(mvos))) {
+  for (const ids of slicesOf(distinct(mvos), askedAtOnce)) {
     run.throwIfCancelled()
     for (const { id, type } of await store.mvoTypes(ids)) {
       const list = ofType(type)
@@ -67,11 +63,6 @@ export function pick(types: ByType, type: string): PeopleList {
 export function distinct(ids: readonly number[]): readonly number[] {
   const sorted = [...ids].sort((a, b) => a - b)
   return sorted.filter((id, at) => id !== sorted[at - 1])
-}
-
-/** A thousand at a time, as the store is asked about them. */
-export function* slices(ids: readonly number[]): Iterable<readonly number[]> {
-  for (let at = 0; at < ids.length; at += slice) yield ids.slice(at, at + slice)
 }
 
 /** The first of a list by name and key. */

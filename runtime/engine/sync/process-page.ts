@@ -16,7 +16,7 @@ import type { MessageNode } from './delivery/node-red'
 import type { OpenPages } from './open-pages'
 import type { LoadedPage, PageIds } from './page/load'
 import { haveInCommon, loadPage } from './page/load'
-import { fail, forgetOutcomes } from './page/mutations'
+import { beginAnew, fail, forgetOutcomes } from './page/mutations'
 import { isReadable } from './page/readable'
 import type { IdentityMessage, ItemView } from './page/view'
 import { viewOf } from './page/view'
@@ -104,7 +104,7 @@ function outdatedItems(set: WorkingSet, round: number): readonly Item[] {
     return []
   }
   for (const item of outdated) {
-    item.faults.length = 0
+    beginAnew(item)
     const mvo = set.mvoOf(item)
     if (mvo) forgetOutcomes(set, mvo)
   }

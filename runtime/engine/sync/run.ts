@@ -39,7 +39,7 @@ export async function runSync(context: SyncContext, sync: SystemSync): Promise<S
   if (!only) await takeMoments(context, system.row.id)
   const dueUpTo = store.currentChange()
   run.setTotal(only ? only.length : await store.countDue({ system: system.row.id, full, dueUpTo }))
-  const busy = context.full && open.length > 0 ? await withdrawStaged(context) : 0
+  const busy = context.full && open.length > 0 ? await withdrawStaged(context, open) : 0
   const { node } = context.source
   const pages = new SyncPages(context, sync.senders?.hasSeveral(system.row.id) ? { node, system: system.row.id } : undefined)
   const chosen = only && (await byPhase(store, only))

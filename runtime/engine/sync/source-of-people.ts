@@ -9,7 +9,21 @@ const nowhere: Source = { node: '', systemNode: null, pageSize: 1, send: 'object
 
 /** The first whose way leads to all of these rules, lifecycle nodes before import nodes; undefined when none does. */
 export function sourceLeadingTo(registry: Registry, plan: Plan, rules: readonly PlannedRule[]): Source | undefined {
-  return sourcesOf(registry).find((source) => {
+  return leadingTo(sourcesOf(registry), plan, rules)
+}
+
+/**
+ * The lifecycle node by which people go whom no record carries, whatever their type: of several the first whose way leads to all
+ * outbound rules (D8, A14). Undefined where there is none.
+ */
+export function lifecycleNode(registry: Registry, plan: Plan): Source | undefined {
+  const nodes = sourcesOf(registry).filter(({ systemNode }) => systemNode === null)
+  const rules = [...plan.rules.values()].filter(({ enabled, direction }) => enabled && direction === 'outbound')
+  return leadingTo(nodes, plan, rules) ?? nodes[0]
+}
+
+function leadingTo(sources: readonly Source[], plan: Plan, rules: readonly PlannedRule[]): Source | undefined {
+  return sources.find((source) => {
     const { node, output } = wayOutOf(source, 'due')
     const behind = plan.wires?.downstream(plan.wiredAs(node), output)
     const leadsTo = (steps: readonly string[]): boolean => steps.some((step) => behind?.has(step))

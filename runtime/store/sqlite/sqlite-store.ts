@@ -9,6 +9,7 @@ import type { DuePerson } from '../../model/follow-ups'
 import type { OpenImport, Store, SystemRow } from '../../model/store'
 import type { Connection } from './file/connection'
 import { type Counter, type CounterName, openCounter } from './file/counters'
+import { examineWhole } from './file/examiner'
 import { type StoreFile, closeFile, copyFile } from './file/file'
 import { SqliteReads } from './read/reads'
 import { discardImport } from './save/discard'
@@ -165,6 +166,10 @@ export class SqliteStore extends SqliteReads implements Store {
   async backup(file: string) {
     this.c.call(() => undefined)
     await copyFile(this.c, file)
+  }
+
+  async examine() {
+    return this.c.call(() => examineWhole(this.c.file))
   }
 
   async close() {

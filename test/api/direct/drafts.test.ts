@@ -180,7 +180,9 @@ describe('the environment', () => {
       objectTypes: [],
     }
     for (const host of [{ nodes }, { nodes, util: {} }])
-      expect(draftSystem(host, { allowedFolders: () => ['/data'], clock: () => NOW, zone: () => utc }, draft)).toMatchObject({
+      expect(
+        draftSystem(host, { openFolders: () => ({ allowedFolders: ['/data'] }), clock: () => NOW, zone: () => utc }, draft),
+      ).toMatchObject({
         name: 'The system',
         settings: { host: 'of the process' },
         secrets: [],

@@ -94,8 +94,8 @@ describe('the description', () => {
 
   it('says where several permissions are needed, and what is plain text', () => {
     expect(described('post', '/identity/design/test')).toMatchObject({
-      'x-permission': 'identity.write and flows.write',
-      description: 'Needs the permission identity.write and flows.write.',
+      'x-permission': 'identity.design and flows.write',
+      description: 'Needs the permission identity.design and flows.write.',
     })
     expect(described('get', '/identity/metrics').responses[200]?.content).toEqual({
       'text/plain': { schema: { type: 'string' } },

@@ -123,11 +123,11 @@ describe('who asks', () => {
     const api = new DirectApi([engineOf()])
     const status = async (path: string, ...permissions: string[]) =>
       (await api.ask('POST', path, { body: {}, permissions })).status
-    expect(await status('design/test', 'identity.write')).toBe(401)
+    expect(await status('design/test', 'identity.design')).toBe(401)
     expect(await status('design/test', 'flows.write')).toBe(401)
-    expect(await status('design/test', 'identity.write', 'flows.write')).toBe(400)
+    expect(await status('design/test', 'identity.design', 'flows.write')).toBe(400)
     expect(await status('runs', 'identity.read')).toBe(401)
-    expect(await status('runs', 'identity.write')).toBe(400)
+    expect(await status('runs', 'identity.run')).toBe(400)
   })
 
   it('is recorded, as API when there are no logins', async () => {
@@ -189,7 +189,7 @@ describe('registering', () => {
     registerApi(
       api.host,
       { open: () => [], notOpen: () => [], onOpened: () => undefined },
-      { allowedFolders: () => [], clock: () => NOW, zone: () => utc },
+      { openFolders: () => ({ allowedFolders: [] }), clock: () => NOW, zone: () => utc },
     )
     expect(api.paths).toHaveLength(count)
     expect(new Set(api.paths).size).toBe(count)
@@ -206,7 +206,7 @@ describe('registering', () => {
       onOpened: (then: (engine: Engine) => void) => void opened.push(then),
     }
     registerApi({ ...host, httpAdmin: { get: add, post: add } }, stores, {
-      allowedFolders: () => [],
+      openFolders: () => ({ allowedFolders: [] }),
       clock: () => NOW,
       zone: () => utc,
     })

@@ -178,6 +178,28 @@ describe('health', () => {
     ])
   })
 
+  it('N10 E7 E9 tells what failed and goes by itself from what waits for a person', async () => {
+    made.system('ad', 'Accounts')
+    const ad = await made.systemId('ad')
+    const run = await ended(ad, { kind: 'export', profile: 'export', status: 'errors' })
+    await ended(ad, { kind: 'export', profile: 'export', status: 'success' })
+    const how = [
+      { attempts: 5 },
+      { attempts: 5, nameTaken: true },
+      { attempts: 1, accountMissing: true },
+      { attempts: 2, accountMissing: true },
+      { attempts: 5, accountMissing: true },
+    ] as const
+    const accounts = how.map((_, i) => cso(made.store, ad, `E${i}`, { type: 'user' }))
+    const pendings = accounts.map((account, i) => pending(made.store, account, run.id, { state: 'failed', ...how[i] }))
+    await save(made.store, run, { csos: accounts.map((account) => csoWrite(account)), pendings: pendings.map(pendingWrite) })
+    expect(await problems()).toEqual([
+      '2 pending exports to Accounts are failed.',
+      '1 pending export to Accounts has failed, since another object has its name: an export sends it once nobody of that name is there. Give one of the two another name, or discard it.',
+      '2 pending exports to Accounts have failed, since their accounts were not there. Import Accounts: what has its account is sent again, and of what has none the next synchronisation decides.',
+    ])
+  })
+
   it('N10 speaks for a store that could not be opened, and whoever asks for it is told why', async () => {
     const problem = 'the identity store is not open: the disk is full. It is tried again every 30 seconds.'
     api.notOpen.push({ name: 'second.sqlite', problem })

@@ -161,7 +161,12 @@ export class DirectApi {
       notOpen: () => this.notOpen,
       onOpened: (then: (engine: Engine) => void) => void this.listeners.push(then),
     }
-    registerApi(this.host, stores, { allowedFolders: () => [], clock: () => NOW, zone: () => utc, timeoutMs: 200 })
+    registerApi(this.host, stores, {
+      openFolders: () => ({ allowedFolders: [] }),
+      clock: () => NOW,
+      zone: () => utc,
+      timeoutMs: 200,
+    })
   }
 
   get paths(): readonly string[] {

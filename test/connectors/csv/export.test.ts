@@ -11,7 +11,6 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { never } from '../contract/tools'
 import type { ExportRequest } from '../../../runtime/model/connector'
@@ -120,12 +119,23 @@ describe('what an export leaves of a file', () => {
     expect(world.read()).toBe('id,name\nSTRASSE,Bea\n')
   })
 
-  it('rewrites a large file of which one line changes', async () => {
-    const lines = Array.from({ length: 100_000 }, (_, i) => `${i},"Person, ${i}"\n`)
-    world.write(`id,name\n${lines.join('')}`)
-    await world.export([rename('50000', 'Changed')])
-    lines[50_000] = '50000,Changed\n'
-    expect(world.read() === `id,name\n${lines.join('')}`).toBe(true)
+  it('E1 answers each request of a large batch once, in its order', async () => {
+    world.write('id,name\n')
+    const batch = Array.from({ length: 1001 }, (_, i) => create({ id: String(i), name: 'x' }))
+    const results = await world.export(batch)
+    expect(results.map((result) => [result.id, result.outcome])).toEqual(batch.map((sent) => [sent.id, 'done']))
+    expect(world.read()).toBe(`id,name\n${batch.map((sent) => `${sent.anchor},x\n`).join('')}`)
+  })
+
+  it.each([
+    ['CRLF', '1,Ada\r\n2,Bob\r\n', '1,Cy\r\n2,Bob\r\n'],
+    ['CR', '1,Ada\r2,Bob\r', '1,Cy\r2,Bob\r'],
+    ['CRLF, with a line feed in a field', '1,"A\nda"\r\n', '1,Cy\r\n'],
+    ['none, and a line is added', '1,Ada', '1,Cy\n'],
+  ])('keeps the line ends of a file without a header: %s', async (_, before, after) => {
+    world.write(before)
+    await world.export([rename('1', 'Cy')], { header: false, columns: ['id', 'name'] })
+    expect(world.read()).toBe(after)
   })
 })
 
@@ -161,8 +171,34 @@ describe('a new file', () => {
     expect((await world.import(settings, types)).records.map((record) => record.type)).toEqual(['person'])
   })
 
+  it('has a column for the anchor and the name where only they are declared', async () => {
+    rmSync(world.path('new.csv'), { force: true })
+    const named = { ...typeOf('person', 'name'), anchor: 'id', secondaryId: 'login' }
+    await world.export([create({ id: '1', name: 'Ada', login: 'ada' })], { file: 'new.csv' }, [named])
+    expect(world.read('new.csv')).toBe('id,login,name\n1,ada,Ada\n')
+    expect((await world.import({ file: 'new.csv' }, [named])).records).toMatchObject([{ anchor: '1', secondaryId: 'ada' }])
+  })
+
   it('finds nothing in a file that is not there yet', async () => {
     expect(await (await world.open({ file: 'never.csv' })).find?.(person, '1', null)).toBeNull()
+  })
+})
+
+describe('a field of one value', () => {
+  const changed = async (field: string, change: { add?: readonly string[]; remove?: readonly string[] }) => {
+    world.write(`id,name\n1,${field}\n`)
+    const [result] = await world.export([request('update', '1', { changes: [{ attribute: 'name', ...change }] })])
+    return [result?.outcome, world.read()]
+  }
+
+  it.each([
+    ['takes a value to add where it is empty', '', { add: ['Ada'] }, 'done', 'Ada'],
+    ['is emptied by taking its value away', 'Ada', { remove: ['Ada'] }, 'done', ''],
+    ['keeps what is not to be taken away', 'Ada', { remove: ['Bob'] }, 'done', 'Ada'],
+    ['is exchanged by taking one away and adding one', 'Ada', { remove: ['Ada'], add: ['Bob'] }, 'done', 'Bob'],
+    ['refuses a second', 'Ada', { add: ['Bob'] }, 'failed', 'Ada'],
+  ])('%s', async (_, field, change, outcome, after) => {
+    expect(await changed(field, change)).toEqual([outcome, `id,name\n1,${after}\n`])
   })
 })
 
@@ -175,6 +211,12 @@ describe('what cannot be written is refused for that object alone', () => {
       'no anchor',
       'id,name,mail\n',
       { ...create({ id: '9', name: 'x' }), anchor: null, attributes: { name: 'x' } },
+      /no value for its anchor id/,
+    ],
+    [
+      'two anchors',
+      'id,name,mail\n',
+      { ...create({ name: 'x' }), anchor: null, attributes: { id: ['8', '9'] } },
       /no value for its anchor id/,
     ],
     [
@@ -229,6 +271,28 @@ describe('what cannot be written is refused for that object alone', () => {
     const results = await world.export([rename('1', 'x,y'), create({ id: '2', name: '"b"' })], { quote: 'none' })
     expect(results.map((result) => result.outcome)).toEqual(['failed', 'done'])
     expect(world.read()).toBe('id,name\n1,a\n2,"b"\n')
+  })
+
+  it('E7 a line that is there already is not made again', async () => {
+    world.write('id,name,mail\n1,Ada,a@x\n')
+    const again = create({ id: '1', name: 'Ada' })
+    expect(await world.export([again], {}, types)).toEqual([
+      {
+        id: again.id,
+        outcome: 'alreadyExists',
+        confirmed: false,
+        anchor: '1',
+        message: 'people.csv has a line with id 1 already.',
+      },
+    ])
+  })
+
+  it('what is set as it is changes nothing: the anchor, or a name where the type has none', async () => {
+    const content = 'id,name,mail\n1,Ada,a@x\n'
+    world.write(content)
+    const same = request('update', '1', { changes: [{ attribute: 'ID', set: '1' }], newSecondaryId: 'x' })
+    expect(await world.export([same], {}, types)).toMatchObject([{ outcome: 'done' }])
+    expect(world.read()).toBe(content)
   })
 
   it('E2 an object in doubt that is there with other values is not taken for ours', async () => {
@@ -296,9 +360,47 @@ describe('a file that cannot be written is left alone', () => {
     expect(seen.size).toBe(times)
   }
 
-  it('answers for a type no file holds', async () => {
-    world.write('id,name\n1,Ada\n')
-    expect(await world.export([{ ...remove('1'), type: 'printer' }])).toMatchObject([{ outcome: 'failed', permanent: true }])
-    expect(existsSync(join(world.folder, 'people.csv'))).toBe(true)
+  it.each([
+    ['no file holds', {}],
+    ['is not declared', { layout: 'typeColumn', typeColumn: 'kind' }],
+  ])('answers for a type that %s, and makes no file', async (_, settings) => {
+    rmSync(world.path('none.csv'), { force: true })
+    const refused = { ...remove('1'), type: 'printer' }
+    expect(await world.export([refused], { ...settings, file: 'none.csv' })).toEqual([
+      {
+        id: refused.id,
+        outcome: 'failed',
+        permanent: true,
+        confirmed: false,
+        message: 'The system has no file for objects of the type printer.',
+      },
+    ])
+    expect(existsSync(world.path('none.csv'))).toBe(false)
+  })
+
+  it('N5 a batch that is cancelled is not written, even where nothing would change', async () => {
+    const content = 'id,name\n1,Ada\n'
+    world.write(content)
+    for (const name of ['Ada', 'Bob']) {
+      const connector = await world.open()
+      const options = { objectTypes: [person], concurrency: 1 }
+      expect(await connector.export?.([rename('1', name)], options, AbortSignal.abort())).toMatchObject([
+        { outcome: 'unreachable', confirmed: false, inDoubt: false, message: expect.stringContaining('cancelled') },
+      ])
+      expect(world.read()).toBe(content)
+    }
+  })
+
+  it('N10 says what the operating system says', async () => {
+    const file = `${'n'.repeat(240)}.csv`
+    world.write('id,name\n1,Ada\n', file)
+    expect(await world.export([rename('1', 'Bob')], { file })).toMatchObject([
+      {
+        outcome: 'unreachable',
+        confirmed: false,
+        message: expect.stringMatching(/could not be written \(ENAMETOOLONG.*Check the/),
+      },
+    ])
+    expect(world.read(file)).toBe('id,name\n1,Ada\n')
   })
 })

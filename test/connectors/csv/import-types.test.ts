@@ -1,6 +1,8 @@
 /** Imports of several object types from CSV files: from one file, and from a file each. */
+import { existsSync, readdirSync, readlinkSync, realpathSync, rmSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { ImportPage } from '../../../runtime/model/connector'
+import type { ObjectTypeSchema } from '../../../runtime/model/schema'
 import { caught, collect, never } from '../contract/tools'
 import { typeOf } from '../object-type'
 import { csvWorld, person } from './world'
@@ -24,6 +26,45 @@ describe('several object types', () => {
     expect(world.warnings).toContain('people.csv has lines of the type "printer", which is not declared; they are passed over.')
   })
 
+  it('warns of each type that is not declared once, of ten at most, and of none that is not selected', async () => {
+    const kinds = Array.from({ length: 11 }, (_, i) => `Kind${i},1,\nkind${i},2,\n`).join('')
+    world.write(`kind,id,owner\n${kinds} person ,3,\ngroup,4,\n`)
+    world.warnings.length = 0
+    const connector = await world.open({ layout: 'typeColumn', typeColumn: 'kind' }, [person, group])
+    const pages = connector.importAll?.({ objectTypes: [group], pageSize: 10 }, never()) as AsyncIterable<ImportPage>
+    expect((await collect(pages)).records.map(({ anchor }) => anchor)).toEqual(['4'])
+    expect(world.warnings).toEqual(
+      Array.from(
+        { length: 10 },
+        (_, i) => `people.csv has lines of the type "Kind${i}", which is not declared; they are passed over.`,
+      ),
+    )
+  })
+
+  it('takes a kind with spaces around it', async () => {
+    world.write('kind,id,name\n Person ,1,Ada\n')
+    const { records } = await world.import({ layout: 'typeColumn', typeColumn: 'kind' }, [person])
+    expect(records).toMatchObject([{ type: 'person', anchor: '1' }])
+  })
+
+  it.skipIf(!existsSync('/proc/self/fd'))('closes its files, also where the import is not read to its end', async () => {
+    const open = () =>
+      readdirSync('/proc/self/fd').filter((fd) => {
+        try {
+          return readlinkSync(`/proc/self/fd/${fd}`) === realpathSync(world.path())
+        } catch {
+          return false
+        }
+      }).length
+    world.write('id,name\n1,A\n2,B\n')
+    const connector = await world.open()
+    for await (const _ of connector.importAll?.({ objectTypes: [person], pageSize: 1 }, never()) ?? []) {
+      expect(open()).toBe(1)
+      break
+    }
+    expect(open()).toBe(0)
+  })
+
   it('I17 reads only the type selected', async () => {
     world.write(groupRows.replace('printer,9,,\n,8,,\n', ''))
     const connector = await world.open({ layout: 'typeColumn', typeColumn: 'kind' }, [person, group])
@@ -42,6 +83,20 @@ describe('several object types', () => {
       ['person', '1', 'people.csv line 2'],
       ['group', 'G', 'groups.csv line 2'],
     ])
+  })
+
+  it('I17 opens only the files of the types selected', async () => {
+    rmSync(world.path('gone.csv'), { force: true })
+    world.write('id,owner\nG,Ada\n', 'groups.csv')
+    const connector = await world.open({ layout: 'fileEach', files: ['person = gone.csv', 'group = groups.csv'] }, [
+      person,
+      group,
+    ])
+    const read = (type: ObjectTypeSchema, signal = never()) =>
+      collect(connector.importAll?.({ objectTypes: [type], pageSize: 10 }, signal) as AsyncIterable<ImportPage>)
+    expect((await read(group)).records).toMatchObject([{ anchor: 'G', position: 'line 2' }])
+    expect(await caught(read(person))).toMatchObject({ code: 'system-unreachable' })
+    expect(await caught(read(person, AbortSignal.abort()))).toMatchObject({ code: 'cancelled' })
   })
 
   it('discovers them', async () => {

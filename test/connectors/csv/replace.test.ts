@@ -1,5 +1,5 @@
 /** Puts a rewritten file into the place of the old one, unless somebody else was there meanwhile. */
-import { chmodSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Row, Table } from '../../../runtime/connectors/csv/target/changes'
 import { type Output, replaceFile } from '../../../runtime/connectors/csv/target/replace'
@@ -7,7 +7,8 @@ import { never } from '../contract/tools'
 import { csvWorld } from './world'
 
 const world = csvWorld()
-const file = { path: world.path(), name: 'people.csv', type: 'person' }
+const within = { allowedFolders: [world.folder] }
+const file = { path: world.path(), name: 'people.csv', type: 'person', setting: 'File', within }
 const format = {
   delimiter: ',',
   quote: '"',
@@ -16,6 +17,7 @@ const format = {
   lineEnd: '\n',
   quoteAll: false,
   valueSeparator: '|',
+  spreadsheet: false,
 } as const
 const tableOf = (...rows: Row[]): Table => ({
   name: file.name,
@@ -58,6 +60,38 @@ describe('replacing a file', () => {
     chmodSync(file.path, 0o4662)
     await replaceWhile(() => {})
     expect(statSync(file.path).mode & 0o7777).toBe(0o4662)
+  })
+
+  it.runIf(process.getuid?.() === 0)('keeps owner and group, and says so where it may not', async () => {
+    chownSync(file.path, 12_345, 23_456)
+    expect(await replaceWhile(() => {})).toBe('written')
+    expect(statSync(file.path)).toMatchObject({ uid: 12_345, gid: 23_456 })
+    chmodSync(world.folder, 0o777)
+    process.seteuid?.(34_567)
+    try {
+      expect(await replaceWhile(() => {})).toBe('writtenAsOurs')
+    } finally {
+      process.seteuid?.(0)
+    }
+    expect(statSync(file.path)).toMatchObject({ uid: 34_567 })
+  })
+
+  it('keeps the rights of an empty file, and gives a new one those of its folder', async () => {
+    const make = () => replaceFile(file, tableOf(added), null, async (out) => out.add('id\n'), never())
+    world.write('')
+    chmodSync(file.path, 0o640)
+    expect(await make()).toBe('written')
+    expect(statSync(file.path).mode & 0o777).toBe(0o640)
+    for (const [folder, mode] of [
+      [0o700, 0o600],
+      [0o755, 0o644],
+      [0o777, 0o664],
+    ] as const) {
+      rmSync(file.path)
+      chmodSync(world.folder, folder)
+      expect(await make()).toBe('written')
+      expect(statSync(file.path).mode & 0o777).toBe(mode)
+    }
   })
 
   it('does nothing when no row changed', async () => {

@@ -8,8 +8,7 @@ import type { ObjectTypeSchema } from '../../../runtime/model/schema'
 import { groupType, personType } from './setup'
 import { subschema } from './definitions'
 
-const settingsOf = (more: ConnectorSettings = {}) =>
-  readSettings({ urls: ['ldap://x'], baseDns: ['dc=x'], ...more }, { allowedFolders: [] })
+const settingsOf = (more: ConnectorSettings = {}) => readSettings({ urls: ['ldap://x'], baseDns: ['dc=x'], ...more })
 const readerOf = (types: readonly ObjectTypeSchema[], more: ConnectorSettings = {}) =>
   entryReader(types, settingsOf(more), subschema)
 const entry = (attributes: Record<string, string | string[] | Buffer | Buffer[]>): Entry => ({ dn: 'uid=a,dc=x', ...attributes })
@@ -105,6 +104,17 @@ describe('the record of an entry', () => {
     })
     const names = Object.keys(record?.attributes ?? {})
     expect(names).toEqual(names.toSorted())
+  })
+
+  it('O5 has its attributes in the order of their names, the DN among them', () => {
+    expect(Object.keys(read({ uid: 'u', cn: 'c', title: 't' })?.attributes ?? {})).toEqual([
+      'cn',
+      'dn',
+      'entryUUID',
+      'objectClass',
+      'title',
+      'uid',
+    ])
   })
 
   it('O3 names attributes as they are declared, and finds them by the name the server uses', () => {

@@ -20,8 +20,7 @@ import { personType, request } from './setup'
 /** As the library throws a refusal, with the server's own words. */
 const answer = (code: number, words = 'own words') => Object.assign(new Error(`${words} Code: 0x${code.toString(16)}`), { code })
 const failed = (code: string, more: object = {}) => Object.assign(new Error(`connect ${code}`), { code, ...more })
-const settingsOf = (more: ConnectorSettings = {}) =>
-  readSettings({ urls: ['ldap://x'], baseDns: ['dc=x'], ...more }, { allowedFolders: [] })
+const settingsOf = (more: ConnectorSettings = {}) => readSettings({ urls: ['ldap://x'], baseDns: ['dc=x'], ...more })
 
 describe('a fault', () => {
   it('with a result code is a refusal in the server’s words', () => {

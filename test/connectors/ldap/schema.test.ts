@@ -6,7 +6,7 @@ import type { ConnectorSettings } from '../../../runtime/model/connector'
 import { subschema } from './definitions'
 
 const typesWith = (more: ConnectorSettings = {}) =>
-  typesIn(subschema, readSettings({ urls: ['ldap://x'], baseDns: ['dc=x'], ...more }, { allowedFolders: [] }))
+  typesIn(subschema, readSettings({ urls: ['ldap://x'], baseDns: ['dc=x'], ...more }))
 const named = (name: string, more: ConnectorSettings = {}) => typesWith(more).find((type) => type.name === name)
 const attribute = (type: string, name: string, more: ConnectorSettings = {}) =>
   named(type, more)?.attributes.find((schema) => schema.name === name)

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { ldap } from '../../../runtime/connectors/ldap/connector'
+import { readTrusted } from '../../../runtime/connectors/ldap/certificates'
 import { readSettings } from '../../../runtime/connectors/ldap/settings'
 import type { ConnectorSettings } from '../../../runtime/model/connector'
 import { caught } from '../contract/tools'
@@ -14,8 +15,8 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 const pem = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n'
 const base = { urls: ['ldaps://ldap.example.com'], baseDns: ['dc=example,dc=com'] }
-const read = (settings: ConnectorSettings = {}, folders: readonly string[] = [folder]) =>
-  readSettings({ ...base, ...settings }, { allowedFolders: folders })
+const read = (settings: ConnectorSettings = {}) => readSettings({ ...base, ...settings })
+const trusted = (settings: ConnectorSettings, folders: readonly string[] = [folder]) => readTrusted(settings, contextFor(folders))
 
 describe('settings of a directory', () => {
   it('have a default each', () => {
@@ -61,7 +62,7 @@ describe('settings of a directory', () => {
     expect(read(given)).toEqual({
       urls: ['ldap://a:389', 'ldaps://b'],
       startTls: true,
-      trusted: pem.trim(),
+      trusted: undefined,
       verifyTls: false,
       bindDn: 'cn=admin,dc=x',
       password: ' with spaces ',
@@ -152,31 +153,34 @@ describe('the certificate to trust', () => {
   mkdirSync(join(folder, 'open'))
   symlinkSync(join(folder, 'ca.pem'), join(folder, 'open', 'link.pem'))
 
-  it('is read from a file in an allowed folder, relative to the first of them', () => {
-    expect(read({ caFile: 'ca.pem' }).trusted).toBe(pem)
-    expect(read({ caFile: join(folder, 'ca.pem') }, ['/nonexistent', folder]).trusted).toBe(pem)
+  it('is read from a file in an allowed folder, relative to the first of them', async () => {
+    expect(await trusted({ caFile: 'ca.pem' })).toBe(pem)
+    expect(await trusted({ caFile: join(folder, 'ca.pem') }, ['/nonexistent', folder])).toBe(pem)
   })
 
-  it('is taken as text rather than from a file', () => {
-    expect(read({ caPem: pem, caFile: 'missing.pem' }).trusted).toBe(pem.trim())
+  it('is taken as text rather than from a file', async () => {
+    expect(await trusted({ caPem: pem, caFile: 'missing.pem' })).toBe(pem.trim())
   })
 
   it.each([
     ['CA certificate file', { caFile: 'missing.pem' }, 'names "missing.pem", which does not exist'],
     ['CA certificate file', { caFile: '/etc/ssl/openssl.cnf' }, 'outside the allowed folders'],
     ['CA certificate file', { caFile: 'ca.der' }, 'no certificate in PEM form'],
-    ['CA certificate file', { caFile: '.' }, 'outside the allowed folders'],
-    ['CA certificate file', { caFile: 'open' }, 'cannot be read'],
+    ['CA certificate file', { caFile: '.' }, 'is not a file but a folder'],
+    ['CA certificate file', { caFile: 'open' }, 'is not a file but a folder'],
     ['CA certificate', { caPem: 'nothing' }, 'no certificate in PEM form'],
-  ])('is refused as "%s": %j', (setting, settings, message) => {
-    expect(() => read(settings)).toThrow(`The setting "${setting}" `)
-    expect(() => read(settings)).toThrow(message)
+  ])('is refused as "%s": %j', async (setting, settings, message) => {
+    expect(await caught(trusted(settings))).toMatchObject({
+      code: 'not-configured',
+      message: expect.stringContaining(message) as string,
+    })
+    expect(JSON.stringify(await caught(trusted(settings)).then(({ message, next }) => [message, next]))).toContain(setting)
   })
 
-  it('may not lie outside an allowed folder by a link', () => {
-    expect(() => read({ caFile: 'link.pem' }, [join(folder, 'open')])).toThrow('outside the allowed folders')
-    expect(() => read({ caFile: join(folder, 'ca.pem') }, [])).toThrow(
-      expect.objectContaining({ next: 'Put the file into one of: none is allowed.' }),
-    )
+  it('may not lie outside an allowed folder by a link', async () => {
+    const linked = await caught(trusted({ caFile: 'link.pem' }, [join(folder, 'open')]))
+    expect(linked.message).toContain('outside the allowed folders')
+    const nowhere = await caught(trusted({ caFile: join(folder, 'ca.pem') }, []))
+    expect(nowhere.message).toContain('no folder is open')
   })
 })

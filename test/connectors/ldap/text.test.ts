@@ -48,9 +48,12 @@ describe('LDAP values', () => {
     expect(fromDirectory(text, 'dateTime')).toBe(canonical)
   })
 
-  it.each(['20251331080000Z', '20250131', 'yesterday', '20250131080000'])('does not take %s for a time', (text) => {
-    expect(fromDirectory(text, 'dateTime')).toHaveProperty('misfit')
-  })
+  it.each(['20251331080000Z', '20250131', 'yesterday', '20250131080000', 'x20250131080000Z', '20250131080000Zx'])(
+    'does not take %s for a time',
+    (text) => {
+      expect(fromDirectory(text, 'dateTime')).toHaveProperty('misfit')
+    },
+  )
 
   it('writes every time it reads, to the fraction', () => {
     fc.assert(
@@ -70,8 +73,23 @@ describe('LDAP values', () => {
     [{ ref: 7, text: 'cn=x' }, 'reference', 'cn=x'],
     ['2025-01-31T08:00:00.5Z', 'dateTime', '20250131080000.5Z'],
     ['Zoë', 'text', 'Zoë'],
+    ['true', 'boolean', 'TRUE'],
+    ['2025-01-31T08:00:00Z', 'text', '2025-01-31T08:00:00Z'],
+    [2025, 'dateTime', '2025'],
   ] as const)('writes %j of type %s as %s', (value, type, text) => {
     expect(toDirectory(value, type)).toBe(text)
+  })
+
+  it.each([
+    ['007', 'text', '007'],
+    ['20250131080000Z', 'text', '20250131080000Z'],
+    ['cn=x', 'reference', { ref: null, text: 'cn=x' }],
+    ['TRUE', 'boolean', true],
+    ['FALSE', 'boolean', false],
+    ['42', 'integer', 42],
+    ['133801632000000000', 'integer', { integer: '133801632000000000' }],
+  ] as const)('O4 reads %s of type %s', (text, type, value) => {
+    expect(fromDirectory(text, type)).toEqual(value)
   })
 
   it('takes bytes that are no text for a fault, except where bytes are wanted', () => {

@@ -29,7 +29,7 @@ export class Company {
   static async found(): Promise<Company> {
     const company = new Company()
     company.red = await startRed({ clock: () => company.now })
-    mkdirSync(join(company.red.userDir, 'data'))
+    mkdirSync(join(company.red.userDir, 'data'), { recursive: true })
     return company
   }
 

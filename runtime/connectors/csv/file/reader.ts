@@ -1,12 +1,13 @@
 /** Reads a CSV file once from start to end: bytes, encoding, header, then records. */
-import type { FileHandle } from 'node:fs/promises'
-import { open } from 'node:fs/promises'
 import type { BigIntStats } from 'node:fs'
 import { SyncError } from '../../../model/errors'
+import type { OpenedFile } from '../../files'
+import { openToRead } from '../../files'
 import { guessDelimiter } from './dialect'
 import { byteOrderMark, Decoder, Undecodable } from './encoding'
 import type { CsvFile, CsvSettings, Encoding } from '../settings'
 import { Broken, Scanner } from './scanner'
+import { plainField } from './spreadsheet'
 
 const pieceSize = 256 * 1024
 
@@ -39,6 +40,7 @@ export class CsvReader implements Opened {
     readonly file: CsvFile,
     opened: Opened,
     private readonly pieces: Pieces,
+    private readonly spreadsheet: boolean,
   ) {
     this.columns = opened.columns
     this.encoding = opened.encoding
@@ -49,28 +51,34 @@ export class CsvReader implements Opened {
     this.headerText = opened.columns.length > 0 ? opened.scanner.raw : ''
   }
 
-  /** Opens the file and reads its header. A file that is not there or cannot be read is a SyncError. */
+  /** Opens the file and reads its header. A file that is not there, or cannot or may not be read, is a SyncError. */
   static async open(file: CsvFile, settings: CsvSettings): Promise<CsvReader> {
-    const handle = await openFile(file)
+    const handle = await openToRead(file)
     try {
-      const before = await handle.stat({ bigint: true })
-      if (!before.isFile())
-        throw new SyncError('not-configured', `${file.path} is not a file.`, 'Choose a CSV file in the setting "File".')
+      const before = await handle.stat()
       const start = Buffer.alloc(4)
-      const { bytesRead } = await handle.read(start, 0, 4, 0)
-      const mark = byteOrderMark(start.subarray(0, bytesRead))
+      const mark = byteOrderMark(start.subarray(0, await handle.read(start, 0)))
       const encoding = chooseEncoding(file, settings, mark?.encoding)
       const pieces = new Pieces(handle, file, new Decoder(encoding), mark?.length ?? 0)
       const first = await pieces.next(pieceSize, undefined)
       const delimiter = settings.delimiter ?? guessDelimiter(first.text, settings.quote)
       const scanner = new Scanner({ delimiter, quote: settings.quote })
       scanner.feed(first.text, first)
-      const columns = settings.columns ?? (await readHeader(file, scanner, pieces))
-      return new CsvReader(file, { columns, encoding, hasByteOrderMark: mark !== undefined, delimiter, scanner, before }, pieces)
+      const header = settings.columns ?? (await readHeader(file, scanner, pieces))
+      const columns = settings.spreadsheet ? header.map(plainField) : header
+      const opened = { columns, encoding, hasByteOrderMark: mark !== undefined, delimiter, scanner, before }
+      return new CsvReader(file, opened, pieces, settings.spreadsheet)
     } catch (thrown) {
       await handle.close()
       throw thrown
     }
+  }
+
+  /** The fields of the next record that the scanner has, or why it is none; undefined when it needs more text. */
+  next(): string[] | Broken | undefined {
+    const found = this.scanner.next()
+    if (!this.spreadsheet || found === undefined || found instanceof Broken) return found
+    return found.map(plainField)
   }
 
   /**
@@ -83,7 +91,7 @@ export class CsvReader implements Opened {
 
   /** Holds that the file is as it was when it was opened: a SyncError 'source-incomplete' when somebody wrote to it meanwhile. */
   async checkUnchanged(): Promise<void> {
-    const after = await this.pieces.handle.stat({ bigint: true })
+    const after = await this.pieces.handle.stat()
     const { size, mtimeNs } = this.before
     const partly = this.pieces.ended && BigInt(this.pieces.position) !== size
     if (after.size === size && after.mtimeNs === mtimeNs && !partly) return
@@ -110,7 +118,7 @@ class Pieces {
   ended = false
 
   constructor(
-    readonly handle: FileHandle,
+    readonly handle: OpenedFile,
     private readonly file: CsvFile,
     private readonly decoder: Decoder,
     /** Bytes read so far, the byte order mark included. */
@@ -119,7 +127,7 @@ class Pieces {
 
   async next(size: number, scanner: Scanner | undefined): Promise<Piece> {
     const buffer = Buffer.allocUnsafe(size)
-    const { bytesRead } = await this.handle.read(buffer, 0, size, this.position)
+    const bytesRead = await this.handle.read(buffer, this.position)
     this.position += bytesRead
     this.ended = bytesRead === 0
     try {
@@ -137,25 +145,6 @@ async function fill(scanner: Scanner, pieces: Pieces): Promise<boolean> {
   const piece = await pieces.next(Math.max(pieceSize, scanner.pending), scanner)
   scanner.feed(piece.text, piece)
   return true
-}
-
-async function openFile(file: CsvFile): Promise<FileHandle> {
-  try {
-    return await open(file.path, 'r')
-  } catch (thrown) {
-    const code = (thrown as NodeJS.ErrnoException).code ?? String(thrown)
-    if (code === 'ENOENT')
-      throw new SyncError(
-        'system-unreachable',
-        `The file ${file.path} does not exist.`,
-        'Check the path. A target file comes into being with the first export.',
-      )
-    throw new SyncError(
-      'system-unreachable',
-      `The file ${file.path} cannot be opened (${code}).`,
-      'Check the rights of the account Node-RED runs under, and that no other program keeps the file locked.',
-    )
-  }
 }
 
 function chooseEncoding(file: CsvFile, settings: CsvSettings, marked: Encoding | undefined): Encoding {

@@ -75,8 +75,9 @@ function createRow(request: ExportRequest, type: ObjectTypeSchema, table: Table,
   const problem = writeAll(fields, Object.entries(values), type, table)
   if (problem !== undefined) return failed(request.id, problem)
   if (table.typeColumn !== null) fields[columnIndex(table.columns, table.typeColumn)] = type.name
-  const ours = request.inDoubt && row.fields !== null && fields.every((field, i) => field === '' || field === row.fields?.[i])
-  if (row.fields && !ours)
+  const there = row.fields
+  if (!there) Object.assign(row, { fields, changed: true })
+  else if (!request.inDoubt || fields.some((field, i) => field !== '' && field !== there[i]))
     return {
       id: request.id,
       outcome: 'alreadyExists',
@@ -84,7 +85,6 @@ function createRow(request: ExportRequest, type: ObjectTypeSchema, table: Table,
       anchor,
       message: `${table.name} has a line with ${type.anchor} ${anchor} already.`,
     }
-  if (!row.fields) Object.assign(row, { fields, changed: true })
   return { id: request.id, outcome: 'done', confirmed: true, anchor }
 }
 

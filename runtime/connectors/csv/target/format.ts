@@ -3,6 +3,7 @@ import type { AttributeSchema } from '../../../model/schema'
 import type { AttributeValue } from '../../../model/values'
 import { displayValue, isList } from '../../../model/values'
 import { unwritable } from '../file/encoding'
+import { shownField } from '../file/spreadsheet'
 import type { Encoding } from '../settings'
 
 /** How a file is written. */
@@ -15,11 +16,14 @@ export interface WriteFormat {
   /** Every field is enclosed, as the file's header is. */
   readonly quoteAll: boolean
   readonly valueSeparator: string
+  /** No field is written that a spreadsheet would take for a formula. */
+  readonly spreadsheet: boolean
 }
 
 /** A line of the file, its line end included. */
 export function lineOf(fields: readonly string[], format: WriteFormat): string {
-  return fields.map((field) => enclosed(field, format)).join(format.delimiter) + format.lineEnd
+  const written = format.spreadsheet ? fields.map(shownField) : fields
+  return written.map((field) => enclosed(field, format)).join(format.delimiter) + format.lineEnd
 }
 
 function enclosed(field: string, { delimiter, quote, quoteAll }: WriteFormat): string {

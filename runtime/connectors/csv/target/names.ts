@@ -82,10 +82,9 @@ function holdersOf(takings: readonly Taking[], { holders }: Table): ReadonlyMap<
 
 /** Whether another line has the name: one that had it before or, of two that take it, the one that came first. */
 function isHeldByOther({ name, key, type }: Taking, holders: ReadonlyMap<string, Set<string>>, table: Table): boolean {
-  for (const other of holders.get(name) ?? []) {
+  const first = [...(holders.get(name) as Set<string>)].find((other) => {
     const row = table.rows.get(other)
-    if (row && nameIn(row.fields, type, table.columns) !== name) continue
-    return other !== key
-  }
-  return false
+    return !row || nameIn(row.fields, type, table.columns) === name
+  })
+  return first !== key
 }

@@ -1,17 +1,21 @@
 /** Puts a rewritten CSV file into the place of the old one, in one step. */
 import { randomBytes } from 'node:crypto'
 import type { BigIntStats } from 'node:fs'
-import type { FileHandle } from 'node:fs/promises'
-import { open, readdir, rename, stat, unlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { SyncError } from '../../../model/errors'
+import type { OpenedFile } from '../../files'
+import { lookAt, namesIn, makeNextTo, openFolder, removeFile, renameFile } from '../../files'
 import type { Table } from './changes'
 import { encode, markOf } from '../file/encoding'
 import type { WriteFormat } from './format'
 import { lineOf } from './format'
 import type { CsvFile } from '../settings'
 
-/** How a rewrite ended; in the latter two the file is as it was, or as somebody else left it. */
-export type Replaced = 'written' | 'changedMeanwhile' | 'cancelled'
+/**
+ * How a rewrite ended. `writtenAsOurs`: the file is there, but its owner, group or mode could not be kept. In the last two the
+ * file is as it was, or as somebody else left it.
+ */
+export type Replaced = 'written' | 'writtenAsOurs' | 'changedMeanwhile' | 'cancelled'
 
 /** Text on its way into a file, sent off in pieces. */
 export class Output {
@@ -20,7 +24,7 @@ export class Output {
   private lastText = ''
 
   constructor(
-    private readonly handle: FileHandle,
+    private readonly handle: OpenedFile,
     private readonly format: WriteFormat,
   ) {}
 
@@ -46,14 +50,14 @@ export class Output {
   }
 
   async flush(): Promise<void> {
-    await this.handle.writeFile(encode(this.parts.join(''), this.format.encoding))
+    await this.handle.write(encode(this.parts.join(''), this.format.encoding))
     this.parts = []
     this.length = 0
   }
 }
 
 /**
- * Writes the file anew beside the old one and puts it in its place in one step, with the mode of the old one and all of it on
+ * Writes the file anew beside the old one and puts it in its place in one step, with the rights of the old one and all of it on
  * disk first. A file that is there is left alone when no row changed. Between the last look at the old file and the renaming
  * lies an instant in which somebody else's change could be lost.
  */
@@ -68,17 +72,19 @@ export async function replaceFile(
   const folder = dirname(file.path)
   await removeLeftovers(folder, file)
   const temporary = join(folder, `${temporaryPrefix(file)}${randomBytes(6).toString('hex')}`)
+  let kept = false
   try {
-    await writeFile(temporary, table, before, copy)
+    kept = await writeFile(file, temporary, table, before ?? (await lookAt(file.path)), copy)
     if (signal.aborted) return await discard(temporary, 'cancelled')
     if (!(await isAsBefore(file, before))) return await discard(temporary, 'changedMeanwhile')
-    await rename(temporary, file.path)
+    // A folder laid elsewhere since the copy was begun does not have it: nothing is replaced there.
+    await renameFile(temporary, file.path)
   } catch (thrown) {
-    await unlink(temporary).catch(() => {})
+    await removeFile(temporary).catch(() => {})
     throw thrown
   }
   await syncFolder(folder)
-  return 'written'
+  return kept ? 'written' : 'writtenAsOurs'
 }
 
 /** Whether a batch has changed any row. */
@@ -86,17 +92,18 @@ export function hasChanges({ rows }: Table): boolean {
   return [...rows.values()].some((row) => row.changed)
 }
 
-/** Writes the copy with the new rows at its end, and has it on disk when it returns. */
+/** Writes the copy with the new rows at its end, and has it on disk when it returns. Whether it has the rights it should. */
 async function writeFile(
+  file: CsvFile,
   path: string,
   table: Table,
-  before: BigIntStats | null,
+  before: BigIntStats | undefined,
   copy: (out: Output) => Promise<void>,
-): Promise<void> {
-  const handle = await open(path, 'wx', before ? Number(before.mode) & 0o777 : 0o666)
+): Promise<boolean> {
+  const handle = await makeNextTo(file, path, 0o600)
   try {
-    if (before) await handle.chmod(Number(before.mode) & 0o7777)
-    if (table.format.hasByteOrderMark) await handle.writeFile(markOf(table.format.encoding))
+    const kept = before ? await keepRights(handle, before) : await giveRights(handle, dirname(path))
+    if (table.format.hasByteOrderMark) await handle.write(markOf(table.format.encoding))
     const out = new Output(handle, table.format)
     await copy(out)
     const added = [...table.rows.values()].filter((row) => row.changed && row.lines.length === 0)
@@ -104,20 +111,53 @@ async function writeFile(
     for (const { fields } of added) if (fields) await out.write(lineOf(fields, table.format))
     await out.flush()
     await handle.sync()
+    return kept
   } finally {
     await handle.close()
   }
 }
 
+/** Gives the file owner, group and mode of the one before it, as far as the process may; whether it has them all. */
+async function keepRights(handle: OpenedFile, before: BigIntStats): Promise<boolean> {
+  const [owner, group] = [Number(before.uid), Number(before.gid)]
+  const ours = await handle.stat()
+  const allowed =
+    process.platform === 'win32' ||
+    (ours.uid === before.uid && ours.gid === before.gid) ||
+    (await mayDo(() => handle.chown(owner, group)))
+  // A member of the group may at least give it that.
+  const kept = allowed || ((await mayDo(() => handle.chown(Number(ours.uid), group))) && ours.uid === before.uid)
+  // After the owner, whose change takes rights away.
+  return (await mayDo(() => handle.chmod(Number(before.mode) & 0o7777))) && kept
+}
+
+/** A new file may be read by those who may look into its folder, and written by those of its group. */
+async function giveRights(handle: OpenedFile, folder: string): Promise<boolean> {
+  const mode = Number((await lookAt(folder))?.mode ?? 0) & 0o664
+  await mayDo(() => handle.chmod(mode | 0o600))
+  return true
+}
+
+/** Whether something was done that the process, or the disk, may not allow. */
+async function mayDo(change: () => Promise<void>): Promise<boolean> {
+  try {
+    await change()
+    return true
+  } catch (thrown) {
+    if (thrown instanceof SyncError || typeof (thrown as NodeJS.ErrnoException).code !== 'string') throw thrown
+    return false
+  }
+}
+
 async function discard<T>(temporary: string, outcome: T): Promise<T> {
-  await unlink(temporary)
+  await removeFile(temporary)
   return outcome
 }
 
 async function isAsBefore(file: CsvFile, before: BigIntStats | null): Promise<boolean> {
-  const now = await stat(file.path, { bigint: true }).catch(() => null)
-  if (!before) return now === null || now.size === 0n
-  return now !== null && now.ino === before.ino && now.size === before.size && now.mtimeNs === before.mtimeNs
+  const now = await lookAt(file.path)
+  if (!before) return !now || (now.isFile() && now.size === 0n)
+  return now !== undefined && now.ino === before.ino && now.size === before.size && now.mtimeNs === before.mtimeNs
 }
 
 function temporaryPrefix(file: CsvFile): string {
@@ -126,17 +166,17 @@ function temporaryPrefix(file: CsvFile): string {
 
 /** Files that a killed process left behind; they hold people's records. */
 async function removeLeftovers(folder: string, file: CsvFile): Promise<void> {
-  for (const name of await readdir(folder)) {
+  for (const name of await namesIn(folder)) {
     if (!name.startsWith(temporaryPrefix(file))) continue
-    const { mtimeMs } = await stat(join(folder, name))
-    if (Date.now() - mtimeMs > 3_600_000) await unlink(join(folder, name))
+    const left = await lookAt(join(folder, name))
+    if (left && Date.now() - Number(left.mtimeMs) > 3_600_000) await removeFile(join(folder, name))
   }
 }
 
 /** Makes the rename durable; Windows cannot and need not. */
 async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return
-  const handle = await open(folder, 'r')
+  const handle = await openFolder(folder)
   try {
     await handle.sync()
   } finally {

@@ -1,8 +1,8 @@
 /** A CSV file that is exported to: reads the rows a batch names and writes the file with what has become of them. */
-import { stat } from 'node:fs/promises'
 import { SyncError } from '../../../model/errors'
 import type { ObjectTypeSchema } from '../../../model/schema'
 import { foldCase } from '../../../model/values'
+import { lookAt, refuseIrregular } from '../../files'
 import type { Row, Table } from './changes'
 import { rowKey } from './changes'
 import { nameIn } from './names'
@@ -16,6 +16,7 @@ import { recordMaker, requireColumn } from '../file/records'
 import type { Output, Replaced } from './replace'
 import { hasChanges, replaceFile } from './replace'
 import { Broken } from '../file/scanner'
+import { isFormula } from '../file/spreadsheet'
 
 /** A target file with the rows a batch names. */
 export interface TargetFile {
@@ -44,16 +45,16 @@ export async function openTarget(
   { keys, names }: BatchKeys,
 ): Promise<TargetFile> {
   const rows = new Map(keys.map((key): [string, Row] => [key, { fields: null, before: null, lines: [], changed: false }]))
-  const existing = await stat(file.path).catch((thrown: NodeJS.ErrnoException) => {
-    if (thrown.code === 'ENOENT') return undefined
-    throw thrown
-  })
-  if (!existing || existing.size === 0) return newTarget(file, settings, objectTypes, rows)
+  const existing = await lookAt(file.path)
+  if (existing) refuseIrregular(file.path, existing, file.setting)
+  if (!existing || existing.size === 0n) return newTarget(file, settings, objectTypes, rows)
   const reader = await CsvReader.open(file, settings)
   try {
     const lineFound = lineFinder(reader, settings, objectTypes)
     const holders = new Map<string, string[]>()
+    let firstRecord = ''
     await eachRecord(reader, (fields) => {
+      if (firstRecord === '') firstRecord = reader.scanner.raw
       const line = lineFound(fields)
       if (!line) return
       const row = rows.get(line.key)
@@ -67,7 +68,7 @@ export async function openTarget(
       name: file.name,
       columns: reader.columns,
       typeColumn: settings.typeColumn,
-      format: formatOf(reader, settings),
+      format: formatOf(reader, firstRecord, settings),
       rows,
       holders,
     }
@@ -125,17 +126,20 @@ function layOut(
     lineEnd: '\n',
     quoteAll: false,
     valueSeparator: settings.valueSeparator,
+    spreadsheet: settings.spreadsheet,
   }
   const table = { name: file.name, columns, typeColumn: settings.typeColumn, format, rows, holders: new Map() }
   const header = async (out: Output) => out.write(settings.columns ? '' : lineOf(columns, format))
   return { table, header }
 }
 
+/** How the file is written already; where it has no header, its first record shows how lines end. */
 function formatOf(
-  { encoding, hasByteOrderMark, delimiter, headerText, scanner }: CsvReader,
-  { quote, valueSeparator }: CsvSettings,
+  { encoding, hasByteOrderMark, delimiter, headerText }: CsvReader,
+  firstRecord: string,
+  { quote, valueSeparator, spreadsheet }: CsvSettings,
 ): WriteFormat {
-  const lineEnd = /\r\n|\n|\r/.exec(headerText.trimStart() || scanner.raw.trimStart())?.[0] ?? '\n'
+  const lineEnd = /(?:\r\n|\n|\r)$/.exec(headerText || firstRecord)?.[0] ?? '\n'
   return {
     delimiter,
     quote,
@@ -144,6 +148,7 @@ function formatOf(
     lineEnd,
     quoteAll: quote !== '' && headerText.trimStart().startsWith(quote),
     valueSeparator,
+    spreadsheet,
   }
 }
 
@@ -174,7 +179,7 @@ function lineFinder(
 async function eachRecord(reader: CsvReader, take: (fields: string[]) => void | Promise<void>): Promise<void> {
   const { scanner, columns, file } = reader
   do {
-    for (let found = scanner.next(); found !== undefined; found = scanner.next()) {
+    for (let found = reader.next(); found !== undefined; found = reader.next()) {
       const problem =
         found instanceof Broken
           ? found.message
@@ -207,7 +212,9 @@ async function copyRecords(
     out.add(reader.headerText)
     await eachRecord(reader, (fields) => {
       const row = table.rows.get(lineFound(fields)?.key ?? '')
-      if (!row?.changed) out.add(reader.scanner.raw)
+      // What others wrote would be run by a spreadsheet as well.
+      if (!row?.changed && table.format.spreadsheet && fields.some(isFormula)) out.add(lineOf(fields, table.format))
+      else if (!row?.changed) out.add(reader.scanner.raw)
       else if (row.fields) out.add(lineOf(row.fields, table.format))
       return out.full ? out.flush() : undefined
     })

@@ -51,7 +51,7 @@ export function disables({ action, onDeletion }: StepConfig & { kind: 'provision
 function plannedRule({ config, cs, mv }: RuleView): PlannedRule {
   const { node, name, direction, csType, mvType, precedence, enabled } = config
   const metaverseType = mv && { schema: mv, deletionRule: { kind: 'manual' as const } }
-  const unknown = { id: 0, system: 0, joinRows: [], targets: null }
+  const unknown = { id: 0, system: 0, joinRows: [], targets: null, deprovisions: [] }
   return { ...unknown, node, name, direction, csType, mvType, precedence, enabled, objectType: cs, metaverseType }
 }
 

@@ -1,9 +1,9 @@
 /** Nodes whose settings leave them nothing to do, or name what is not there (N10, L8). */
 import type { DeletionRule, MvTypeSchema } from '../../../model/schema'
-import { dnOf } from '../../../model/schema'
+import { dnOf, findAttribute } from '../../../model/schema'
 import { foldCase } from '../../../model/values'
-import { canBeWritten } from '../../../pipeline/6-disables-nothing'
-import type { StepConfig } from '../registry'
+import { isEverWritten } from '../../../pipeline/6-disables-nothing'
+import type { MappingConfig, StepConfig } from '../registry'
 import { disables } from './attributes'
 import type { CanvasProblem, CanvasView, Finding, RuleView } from './view'
 
@@ -63,7 +63,9 @@ function provisionFindings({ system, cs, steps }: RuleView, step: StepConfig & {
   const findings: Finding[] = []
   const moves = step.moveTo.trim() !== ''
   const rows = step.disable.filter(({ enabled }) => enabled !== false)
-  if (disables(step) && !moves && !step.outOfGroups && !rows.some(({ target, mode }) => !cs || canBeWritten(target, mode, cs))) {
+  const isWritten = ({ target, mode }: MappingConfig): boolean =>
+    !cs || isEverWritten(findAttribute(cs, target)?.name ?? target, mode, cs)
+  if (disables(step) && !moves && !step.outOfGroups && !rows.some(isWritten)) {
     const why = rows.length === 0 ? 'no values say how' : 'its values are never written to accounts that are there'
     const message = `It disables accounts, and ${why}: they stay as they are. Open it and add the values.`
     findings.push({ short: 'disables nothing', message })

@@ -150,12 +150,15 @@ function applyPending(
   }
 }
 
-/** Who leaves is not taken by another run: then the account itself is, by any once the result of its export is applied (D8). */
+/**
+ * Whoever it is for is taken again by any run, once the result of its export is applied (D8); of somebody whose record is gone it
+ * is the account itself.
+ */
 function lookAgain({ set, nextDue }: Closing, { cso, item }: Account): void {
   const own = set.csoOf(item)
-  const stays = own && !own.deleted && own.current.staging !== 'obsolete'
-  if (!stays || own === cso) set.followers.add(cso.current.id)
-  setCso(set, item, stays ? own : cso, { due: nextDue() })
+  const taken = own && !own.deleted && own.current.staging !== 'obsolete' ? own : cso
+  set.followers.add(taken.current.id)
+  setCso(set, item, taken, { due: nextDue() })
 }
 
 function stage(

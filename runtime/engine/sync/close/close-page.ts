@@ -20,8 +20,10 @@ import { leftScopeOf, makeDependantsDue } from './dependants'
 import type { Discarded } from './discard'
 import { discardFailed, failDeletionsNotReady } from './discard'
 import { momentsOf } from './moments'
-import type { LeaverKept, MissedCount } from './not-evaluated'
-import { leaversKeptOf, PageCourse } from './not-evaluated'
+import type { LeaverKept } from './leavers'
+import { leaversKeptOf } from './leavers'
+import type { MissedCount } from './not-evaluated'
+import { PageCourse } from './not-evaluated'
 import { recordsOf } from './records'
 import { collect } from './save'
 import type { WithdrawnCreates } from './withdraw-creates'
@@ -222,7 +224,10 @@ function hasLeftBefore(set: WorkingSet, { verdicts }: Item, { current }: Working
   return waits && rules.every(({ id }) => verdicts.get(id)?.decision.inScope === false)
 }
 
-/** Failed objects, those that did not come everywhere, and those without a name are due until they succeed (D1, D2, D10, R9). */
+/**
+ * Failed objects, those that did not come everywhere, and those with a value or a disable that could not be carried out are due
+ * until they succeed (D1, D2, D10, A8, R9).
+ */
 function keepDue(set: WorkingSet, item: Item, nextDue: () => number): void {
   const cso = set.csoOf(item)
   if (!cso?.before) return

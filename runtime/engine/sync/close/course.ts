@@ -67,7 +67,7 @@ export function missedOutbound(set: WorkingSet, mvo: WorkingMvo, { items, withhe
     const outcome = mvo.evaluated.get(rule.id)
     if (outcome && isStale(mvo, outcome.looked)) return [{ rule: rule.id, kind, linked: true, cause: 'unsettled' }]
     const cause = causeOf(set, rule, kind, items)
-    const account = set.linkedOf(mvo, rule.system).length > 0
+    const account = set.accountOf(mvo, rule.system) !== undefined
     if (cause === 'elsewhere' && !account) return []
     return [{ rule: rule.id, kind, linked: true, cause: cause === 'cut' ? 'cut' : 'decided' }]
   })
@@ -85,7 +85,7 @@ export function missingStep(set: WorkingSet, mvo: WorkingMvo, rule: PlannedRule)
   const { has } = ruleShape(set.plan, rule.id)
   const outcome = mvo.evaluated.get(rule.id)
   const evaluated = outcome && !isStale(mvo, outcome.looked) ? outcome : null
-  return missingOutbound({ has, outcome: evaluated, account: set.linkedOf(mvo, rule.system).length > 0 })
+  return missingOutbound({ has, outcome: evaluated, account: set.accountOf(mvo, rule.system) !== undefined })
 }
 
 /** Whether the person has changed since a rule looked at her (R12). */

@@ -33,7 +33,7 @@ export function failDeletionsNotReady(set: WorkingSet): PendingExport[] {
       .filter(({ pending }) => pending?.state === 'executing')
     const [first] = sending
     const notAsked = outboundRules(set.plan, mvo.current.type).filter(
-      (rule) => set.linkedOf(mvo, rule.system).length > 0 && missingStep(set, mvo, rule) !== null,
+      (rule) => set.accountOf(mvo, rule.system) !== undefined && missingStep(set, mvo, rule) !== null,
     )
     const refusals = decideDeletionNow({
       name: set.mvoName(mvo.current),

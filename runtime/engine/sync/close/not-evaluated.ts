@@ -2,11 +2,8 @@
  * What a page notes of rules that objects did not come by (R2, D10): counted for the run's warnings, kept with the objects, and
  * the objects stay due.
  */
-import type { RuleId, SystemId } from '../../../model/objects'
+import type { RuleId } from '../../../model/objects'
 import type { NotEvaluated } from '../../../model/page'
-import { isDeprovisioning } from '../../../pipeline/9-disconnect'
-import { csoName } from '../../canvas/cso-names'
-import { governingOf } from '../../canvas/plan-lookups'
 import { setCso } from '../page/mutations'
 import type { Item, Resolution, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
@@ -16,29 +13,6 @@ import { missedInbound, missedOutbound } from './course'
 /** Objects that missed a rule in the same way. */
 export interface MissedCount extends Missed {
   count: number
-}
-
-/** An account that is neither disabled nor deleted although its person leaves. */
-export interface LeaverKept {
-  readonly rule: RuleId
-  readonly system: SystemId
-  /** What people call the account. */
-  readonly account: string
-  /** Whether the rule, switched on again, still disables or deletes it: not when its person is deleted and nothing is staged. */
-  readonly dealtWith: 'byRule' | 'byHand'
-}
-
-/** Accounts of somebody who leaves in this page whose outbound rule is switched off (A14, N10). */
-export function leaversKeptOf(set: WorkingSet, mvo: WorkingMvo): LeaverKept[] {
-  const isLeaver = mvo.deleted !== null || (mvo.current.deletion !== null && !mvo.before?.deletion)
-  if (!isLeaver) return []
-  return [...mvo.linked].flatMap((id): LeaverKept[] => {
-    const cso = set.csos.get(id)
-    if (!cso?.current.rule || governingOf(set.plan, cso.current, mvo.current.type) !== 'off') return []
-    const { system, rule } = cso.current
-    const isStaged = cso.pending !== null && isDeprovisioning(cso.pending) && cso.pending.outdated !== true
-    return [{ rule, system, account: csoName(cso.current), dealtWith: mvo.deleted === null || isStaged ? 'byRule' : 'byHand' }]
-  })
 }
 
 export class PageCourse {

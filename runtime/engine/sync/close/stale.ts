@@ -4,7 +4,7 @@
  */
 import type { RuleId } from '../../../model/objects'
 import { ruleShape } from '../../canvas/plan-lookups'
-import { forgetOutcomes, forgetReadings } from '../page/mutations'
+import { beginAnew, forgetOutcomes } from '../page/mutations'
 import type { Item, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
 import { hasStaleReadings, isStale } from './course'
@@ -16,8 +16,7 @@ export function forgetStale(set: WorkingSet): Item[] {
     const mvo = set.mvoOf(item)
     if (item.failure || !mvo) continue
     if (!hasStaleOutcomes(mvo) && !hasStaleReadings(item, mvo) && !wasLinkedAfterwards(set, item, mvo)) continue
-    item.faults.length = 0
-    forgetReadings(item)
+    beginAnew(item)
     stale.push(item)
   }
   for (const item of stale) {

@@ -7,7 +7,7 @@ import type { CsoLink } from '../../../model/references'
 import { findAttribute } from '../../../model/schema'
 import type { Attributes, AttributeValue, MutableAttributes, Reference, Scalar } from '../../../model/values'
 import { asSet, emptyAttributes, holdsReferences, isList, isReference } from '../../../model/values'
-import type { TakenValues } from '../../../pipeline/7-shared-lists'
+import type { TakenOver } from '../../../pipeline/7-shared-lists'
 import { csoType } from '../../canvas/cso-names'
 import type { Plan } from '../../canvas/plan'
 import type { Item, WorkingCso, WorkingMvo } from './working-objects'
@@ -115,7 +115,7 @@ export class Links {
   }
 
   /** What a rule asks for from now on in shared lists, by their CSO (R11). */
-  readonly taken = new Map<CsoId, TakenValues>()
+  readonly taken = new Map<CsoId, TakenOver>()
 
   /** Objects that read a reference as nobody's which is somebody's by now. */
   takeOutdated(): Item[] {

@@ -185,8 +185,10 @@ export function noteReading(item: Item, reading: Reading): void {
   mutableItem(item).readings = [...item.readings, reading]
 }
 
-/** The item is about to go its way once more: what steps read on the last is void. */
-export function forgetReadings(item: Item): void {
+/** The item is about to go its way once more: what steps read and wrote on the last is void. */
+export function beginAnew(item: Item): void {
+  item.faults.length = 0
+  item.evaluatedFlows.clear()
   if (item.readings.length > 0) mutableItem(item).readings = []
 }
 

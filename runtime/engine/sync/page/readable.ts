@@ -1,5 +1,6 @@
 /** Objects whose secret values were sealed with a key that is not at hand: they wait, everything else goes on (N9). */
 import { ObjectError } from '../../../model/errors'
+import type { Cso, CsoId } from '../../../model/objects'
 import { csoName } from '../../canvas/cso-names'
 import { putKeyBack } from '../../../pipeline/hidden-secrets'
 import { fail } from './mutations'
@@ -12,10 +13,22 @@ import type { WorkingSet } from './working-set'
  */
 export function isReadable(set: WorkingSet, item: Item): boolean {
   if (item.phase !== 'arriving') return true
-  const others = item.mvo === null ? [] : [...(set.mvos.get(item.mvo)?.linked ?? [])]
-  const lost = [item.cso, ...others].map((id) => (id === null ? undefined : set.csos.get(id)?.current)).find((cso) => cso?.sealed)
+  const lost = lostOf(set, item)
   if (!lost) return true
   const message = `secret values of ${csoName(lost)} in ${set.systemName(lost.system)} cannot be read: the key they were sealed with is not at hand. ${putKeyBack}, or import that system in full and run a full sync`
   fail(item, new ObjectError('unreadable-value', message), null)
   return false
 }
+
+/** The record itself, or the first account of its person, whose values are not all there. */
+function lostOf(set: WorkingSet, item: Item): Cso | undefined {
+  const own = set.csoOf(item)?.current
+  if (own?.sealed) return own
+  for (const id of set.mvoOf(item)?.linked ?? noneLinked) {
+    const cso = set.csos.get(id)?.current
+    if (cso?.sealed) return cso
+  }
+  return undefined
+}
+
+const noneLinked: Iterable<CsoId> = []

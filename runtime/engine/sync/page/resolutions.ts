@@ -14,7 +14,7 @@ import { decidePendingExport } from '../../../pipeline/7-pending-export'
 import type { MissingName } from '../../../pipeline/7-missing-name'
 import { decideMissingName } from '../../../pipeline/7-missing-name'
 import { csoName } from '../../canvas/cso-names'
-import { takenValues } from '../../../pipeline/7-shared-lists'
+import { takenOver } from '../../../pipeline/7-shared-lists'
 import { governingOf, outboundRules } from '../../canvas/plan-lookups'
 import { mutableCso, mutableMvo } from './mutable'
 import type { Resolution, WorkingCso, WorkingMvo } from './working-objects'
@@ -59,7 +59,7 @@ export function forgetResolutions(set: WorkingSet, id: MvoId | null): void {
 }
 
 function resolve(set: WorkingSet, mvo: WorkingMvo, system: SystemId): Resolution {
-  const [account] = set.linkedOf(mvo, system)
+  const account = set.accountOf(mvo, system)
   const outcomes = [...mvo.evaluated.values()].filter(({ rule }) => rule.system === system)
   const notEvaluated = account
     ? outboundRules(set.plan, mvo.current.type).filter(
@@ -102,7 +102,7 @@ function stage(
   const withLinks = attributes === account.current.attributes ? account.current : { ...account.current, attributes }
   const pending = account.before?.pending ?? null
   if (desired.kind === 'present')
-    noteTaken(set, takenValues(desired.desired, withLinks, pending, rule.objectType), account.current.id)
+    noteTaken(set, takenOver(desired.desired, withLinks, pending, rule.objectType), account.current.id)
   const decision = decidePendingExport(isNotMade ? notMade(desired, by, missing.because) : desired, {
     account: withLinks,
     type: rule.objectType,
@@ -127,11 +127,11 @@ function stage(
 
 function disablesNothingFault(desired: DesiredAccount, account: Cso, rule: string): FlowFault | null {
   if (desired.kind === 'absent' || !desired.disablesNothing) return null
-  return { attribute: '', message: disablesNothingText(csoName(account), rule), code: 'disables-nothing' }
+  return { attribute: null, message: disablesNothingText(csoName(account), rule), code: 'disables-nothing' }
 }
 
 /** What a rule wants of a shared list and finds there is its own from now on (R11). */
-function noteTaken(set: WorkingSet, taken: ReturnType<typeof takenValues>, account: CsoId): void {
+function noteTaken(set: WorkingSet, taken: ReturnType<typeof takenOver>, account: CsoId): void {
   if (taken) set.links.taken.set(account, taken)
   else if (set.links.taken.size > 0) set.links.taken.delete(account)
 }

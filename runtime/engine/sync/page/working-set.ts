@@ -14,11 +14,13 @@ import { JoinIndex } from './join-index'
 import { Links } from './links'
 import { LookUps } from './look-ups'
 import { mutableMvo } from './mutable'
+import { OutOfGroups } from './out-of-groups'
 import { UniqueValues } from './unique-values'
 import type { PageSource } from './way-out'
 import type { Item, Reading, WorkingCso, WorkingMvo } from './working-objects'
 
 const noReadings: readonly Reading[] = []
+const noCsos: readonly WorkingCso[] = []
 
 /** What a working set is made for. */
 export interface PageContext {
@@ -60,6 +62,8 @@ export class WorkingSet {
   readonly index: JoinIndex
   /** Values that nobody else may have (U1). */
   readonly unique: UniqueValues
+  /** Who is out of groups (R15). */
+  readonly outOfGroups: OutOfGroups
   readonly plan: Plan
   readonly store: Store
   readonly ids: Ids
@@ -103,6 +107,7 @@ export class WorkingSet {
     this.links = new Links(this)
     this.lookUps = new LookUps(this)
     this.unique = new UniqueValues(store, this.csos)
+    this.outOfGroups = new OutOfGroups(store)
   }
 
   // ---- loading
@@ -192,15 +197,30 @@ export class WorkingSet {
   }
 
   /** The MVO's CSOs of a system, leaving ones (obsolete) last. */
-  linkedOf(mvo: WorkingMvo, system: SystemId): WorkingCso[] {
-    const found: WorkingCso[] = []
+  linkedOf(mvo: WorkingMvo, system: SystemId): readonly WorkingCso[] {
+    let found: WorkingCso[] | undefined
     for (const id of mvo.linked) {
       const cso = this.csos.get(id)
-      if (cso && cso.current.system === system && !cso.deleted) found.push(cso)
+      if (!cso || cso.current.system !== system || cso.deleted) continue
+      if (found) found.push(cso)
+      else found = [cso]
     }
+    if (!found) return noCsos
     return found.length > 1
       ? found.sort((a, b) => Number(a.current.staging === 'obsolete') - Number(b.current.staging === 'obsolete'))
       : found
+  }
+
+  /** The MVO's account in a system: of several the first that has not left. Asked for by every outbound step. */
+  accountOf(mvo: WorkingMvo, system: SystemId): WorkingCso | undefined {
+    let account: WorkingCso | undefined
+    for (const id of mvo.linked) {
+      const cso = this.csos.get(id)
+      if (!cso || cso.current.system !== system || cso.deleted) continue
+      if (cso.current.staging !== 'obsolete') return cso
+      account ??= cso
+    }
+    return account
   }
 
   /** Whether a linked CSO keeps another of its system from its MVO (O6, D6): not one still to be made, of the same type (R3). */

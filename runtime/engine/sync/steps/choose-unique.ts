@@ -16,8 +16,8 @@ import type { UniqueFacts } from '../page/unique-values'
 import type { Item, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
 
-/** A flow that is about to be evaluated. */
-export interface UniqueChoice {
+/** A flow that is about to be evaluated, and gives what `Flow` says. */
+export interface UniqueChoice<Flow> {
   readonly item: Item
   readonly mvo: WorkingMvo
   /** Those of the step that write an attribute in which a value is nobody else's. */
@@ -29,8 +29,10 @@ export interface UniqueChoice {
   readonly scope: () => ExpressionScope
   /** What the owner has in the attribute, or is to get; the best known first. */
   readonly held: (mapping: FlowMapping) => readonly (AttributeValue | null | undefined)[]
-  /** What the flow would write with these candidates, by attribute. */
-  readonly written: (chosen: ChosenCandidates) => ReadonlyMap<string, AttributeValue | null>
+  /** Evaluates the flow with these candidates. */
+  readonly decide: (chosen: ChosenCandidates) => Flow
+  /** What a flow writes, by attribute. */
+  readonly written: (flow: Flow) => ReadonlyMap<string, AttributeValue | null>
 }
 
 /** The mappings of a step that write an attribute in which a value is nobody else's; most steps have none. */
@@ -41,21 +43,23 @@ export function uniqueMappings({ plan }: WorkingSet, mappings: readonly FlowMapp
 
 const noMappings: readonly FlowMapping[] = []
 
-/** Evaluates a flow with the candidates chosen; throws ObjectError `no-unique-value` where there is none. */
-export async function withUniqueValues<T>(
+/** Applies a flow as it is with the candidates chosen; throws ObjectError `no-unique-value` where there is none. */
+export async function withUniqueValues<Flow, T>(
   set: WorkingSet,
-  choice: UniqueChoice,
-  flow: (chosen: ChosenCandidates) => T | Promise<T>,
+  choice: UniqueChoice<Flow>,
+  apply: (flow: Flow, chosen: ChosenCandidates) => T | Promise<T>,
 ): Promise<T> {
   const facts = new Map(choice.mappings.map((mapping) => [mapping, factsOf(set, choice.mvo, mapping)]))
   try {
     for (;;) {
       const { chosen, keys, asked, without, taken } = chooseAll(set, choice, facts)
-      asked.push(...askOfTaken(choice, facts, { chosen, keys, taken }))
-      if (asked.length === 0) {
-        keepOthersOut(set, choice, facts, { chosen, keys, taken })
+      const flow = asked.length === 0 || taken.length > 0 ? choice.decide(chosen) : undefined
+      const values = flow === undefined ? [] : takenValues(choice.written, flow, { keys, taken })
+      asked.push(...askOfTaken(values, facts))
+      if (flow !== undefined && asked.length === 0) {
+        keepOthersOut(set, values, facts)
         choice.item.faults.push(...without.map(withoutCandidate))
-        return flow(chosen)
+        return apply(flow, chosen)
       }
       await Promise.all(asked.map(({ of, ledger, objects }) => set.unique.ask(of, choice.item.id, { ledger, objects })))
     }
@@ -81,9 +85,9 @@ interface Chosen {
   readonly taken: readonly FlowMapping[]
 }
 
-function chooseAll(
+function chooseAll<Flow>(
   set: WorkingSet,
-  { mappings, among, from, scope, held }: UniqueChoice,
+  { mappings, among, from, scope, held }: UniqueChoice<Flow>,
   facts: ReadonlyMap<FlowMapping, UniqueFacts>,
 ): Chosen {
   const seen = scope()
@@ -128,8 +132,8 @@ function chooseAll(
 }
 
 /** What is to be looked up about the values that UniqueValue was not asked for: asked together with its candidates. */
-function askOfTaken(choice: UniqueChoice, facts: ReadonlyMap<FlowMapping, UniqueFacts>, chosen: Taken): Asked[] {
-  return takenValues(choice, chosen).flatMap(({ mapping, key }) => {
+function askOfTaken(values: readonly TakenValue[], facts: ReadonlyMap<FlowMapping, UniqueFacts>): Asked[] {
+  return values.flatMap(({ mapping, key }) => {
     const of = facts.get(mapping) as UniqueFacts
     return of.holders.has(key) ? [] : { of, ledger: [key], objects: [] }
   })
@@ -139,22 +143,28 @@ function askOfTaken(choice: UniqueChoice, facts: ReadonlyMap<FlowMapping, Unique
  * A value that UniqueValue was not asked for is taken as it is, unless it was given to somebody else: throws ObjectError
  * `no-unique-value`. It is not entered as given, so that HR may exchange what two people have.
  */
-function keepOthersOut(set: WorkingSet, choice: UniqueChoice, facts: ReadonlyMap<FlowMapping, UniqueFacts>, chosen: Taken): void {
-  for (const { mapping, value, key } of takenValues(choice, chosen)) {
+function keepOthersOut(set: WorkingSet, values: readonly TakenValue[], facts: ReadonlyMap<FlowMapping, UniqueFacts>): void {
+  for (const { mapping, value, key } of values) {
     const of = facts.get(mapping) as UniqueFacts
     if (of.holders.get(key) === 'other' || set.unique.isGiven(of, key)) throw somebodyElses(mapping, value)
     set.unique.write(of, key)
   }
 }
 
-type Taken = Pick<Chosen, 'chosen' | 'keys' | 'taken'>
+/** A value that UniqueValue was not asked for. */
+interface TakenValue {
+  readonly mapping: FlowMapping
+  readonly value: Scalar
+  readonly key: string
+}
 
-function takenValues(
-  { written }: UniqueChoice,
-  { chosen, keys, taken }: Taken,
-): { readonly mapping: FlowMapping; readonly value: Scalar; readonly key: string }[] {
+function takenValues<Flow>(
+  written: UniqueChoice<Flow>['written'],
+  flow: Flow,
+  { keys, taken }: Pick<Chosen, 'keys' | 'taken'>,
+): readonly TakenValue[] {
   if (taken.length === 0) return []
-  const values = written(chosen)
+  const values = written(flow)
   return taken.flatMap((mapping) =>
     valuesOf(values.get(mapping.target) ?? null)
       .map((value) => ({ mapping, value, key: uniqueKey(mapping.schema, value) }))

@@ -7,7 +7,7 @@ import { decideDisconnect } from '../../../pipeline/9-disconnect'
 import { decideReconnect, decideReturn } from '../../../pipeline/9-return'
 import { csoType } from '../../canvas/cso-names'
 import type { PlannedRule } from '../../canvas/plan'
-import { inboundRules } from '../../canvas/plan-lookups'
+import { inboundRules, stillDeprovisions } from '../../canvas/plan-lookups'
 import {
   deleteMvo,
   dropPending,
@@ -47,6 +47,7 @@ export function decisionOf(set: WorkingSet, cso: WorkingCso, cause: DisconnectCa
     cause,
     cso: cso.current,
     pending: cso.pending,
+    stillDeprovisions: cso.pending === null || stillDeprovisions(set.plan, cso.pending),
     ...(type && { type }),
     mvo: mvo?.current ?? null,
     mvoDeleted: mvo !== null && mvo.deleted !== null,

@@ -92,7 +92,7 @@ interface Passing extends Flowing {
 function flowPass(set: WorkingSet, passing: Passing): Flowed | Promise<Flowed> {
   const { pass, item } = passing
   const unique = uniqueMappings(set, pass.mappings)
-  if (unique.length === 0) return applyPass(set, passing)
+  if (unique.length === 0) return applyPass(set, passing, flowOf(set, passing))
   const mvo = set.mvoOf(item) as WorkingMvo
   return withUniqueValues(
     set,
@@ -107,9 +107,10 @@ function flowPass(set: WorkingSet, passing: Passing): Flowed | Promise<Flowed> {
         attributeOf(contributedBefore(set, passing)?.values ?? noAttributes, target),
         attributeOf(mvo.current.attributes, target),
       ],
-      written: (chosen) => new Map(Object.entries(flowOf(set, passing, chosen).values)),
+      decide: (chosen) => flowOf(set, passing, chosen),
+      written: ({ values }) => new Map(Object.entries(values)),
     },
-    (chosen) => applyPass(set, passing, chosen),
+    (flow) => applyPass(set, passing, flow),
   )
 }
 
@@ -131,7 +132,7 @@ function flowOf(set: WorkingSet, passing: Passing, chosen?: ChosenCandidates): I
   return decideInboundFlow(passing.pass.mappings, scopeOf(set, passing), before?.values ?? noAttributes, chosen)
 }
 
-function applyPass(set: WorkingSet, passing: Passing, chosen?: ChosenCandidates): Flowed {
+function applyPass(set: WorkingSet, passing: Passing, flow: InboundFlow): Flowed {
   const { step, pass, item } = passing
   const cso = (set.csoOf(item) as WorkingCso).current
   const mvo = set.mvoOf(item) as WorkingMvo
@@ -139,7 +140,6 @@ function applyPass(set: WorkingSet, passing: Passing, chosen?: ChosenCandidates)
   if (pass.reads.length > 0) noteReading(item, { rule, names: pass.reads, seen: mvo.current.attributes })
   const before = contributedBefore(set, passing)
   set.links.noteRead(item)
-  const flow = flowOf(set, passing, chosen)
   const { options, faults } = flow
   const references = step.references.filter((target) => pass.targets.has(target))
   const values = set.links.inMetaverse(flow.values, references)

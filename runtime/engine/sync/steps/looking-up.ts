@@ -64,7 +64,7 @@ function readFor(set: WorkingSet, step: PlannedStep, item: Item, extra: Extra): 
   if (step.kind === 'broken') return
   const mvo = set.mvoOf(item)
   const own = set.csoOf(item)?.current ?? null
-  const account = mvo && step.rule.direction === 'outbound' ? (set.linkedOf(mvo, step.rule.system)[0]?.current ?? null) : own
+  const account = mvo && step.rule.direction === 'outbound' ? (set.accountOf(mvo, step.rule.system)?.current ?? null) : own
   set.lookUps.readFor(item)
   try {
     for (const expression of lookingUpIn(step)) {

@@ -6,7 +6,7 @@ import type { AttributeValue } from '../../../model/values'
 import { attributeOf, noAttributes } from '../../../model/values'
 import { decideScope, deletedIsOut } from '../../../pipeline/2-scope'
 import { combinations, rowKeys } from '../../../pipeline/3-join'
-import type { ChosenCandidates, DesiredValue } from '../../../pipeline/5-flow'
+import type { ChosenCandidates, DesiredValue, OutboundFlow } from '../../../pipeline/5-flow'
 import type { FlowMapping } from '../../../pipeline/5-mapping-value'
 import { decideOutboundFlow, keepGenerated } from '../../../pipeline/5-flow'
 import { membersIn, withoutMembers } from '../../../pipeline/6-groups'
@@ -29,7 +29,7 @@ export function outboundScope(set: WorkingSet, step: Step<'scope'>, item: Item, 
   const mvo = mvoFor(set, step, item)
   if (typeof mvo === 'string') return { output: null, because: mvo }
   const outcome = outcomeOf(mvo, step.rule, item)
-  const [account] = set.linkedOf(mvo, step.rule.system)
+  const account = set.accountOf(mvo, step.rule.system)
   const scope = set.scope(account?.current ?? null, mvo.current, extra)
   const verdict = mvo.deleted !== null ? deletedIsOut : decideScope(step, scope)
   if (step.time) noteLookOf(outcome, step, scope)
@@ -52,7 +52,7 @@ export function provision(set: WorkingSet, step: Step<'provision'>, item: Item, 
   if (typeof mvo === 'string') return { output: null, because: mvo }
   const { system, csType: type } = step.rule
   const decided = (found: readonly WorkingCso[]): StepResult => applyProvision(set, { step, item, mvo, found, extra })
-  const [account] = set.linkedOf(mvo, system)
+  const account = set.accountOf(mvo, system)
   if ((account && !set.isUnsent(account)) || mvo.deleted !== null) return decided([])
   const queries = step.rows.flatMap((row) => {
     const pairs = rowKeys(row, mvo.current.attributes, 'mv')
@@ -88,7 +88,7 @@ function applyProvision(set: WorkingSet, provisioning: Provisioning): StepResult
   const { step, item, mvo, found } = provisioning
   const { rule } = step
   const outcome = outcomeOf(mvo, rule, item)
-  const [account] = set.linkedOf(mvo, rule.system)
+  const account = set.accountOf(mvo, rule.system)
   const decision = decideProvision(step.rows, step.deprovisioning, {
     mv: mvo.current,
     name: set.mvoName(mvo.current),
@@ -171,13 +171,15 @@ export function outboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, ex
   if (typeof mvo === 'string') return { output: null, because: mvo }
   const { rule } = step
   const outcome = outcomeOf(mvo, rule, item)
-  const [account] = set.linkedOf(mvo, rule.system)
+  const account = set.accountOf(mvo, rule.system)
   if (!account) return { output: null, because: 'it has no account for values to flow to' }
   if (outcome.provision?.kind === 'deprovision') return { output: 0, because: 'it is being deprovisioned, so nothing flows' }
   outcome.flowed = true
   const flowing: Flowing = { step, item, mvo, account, extra }
+  const decide = (chosen?: ChosenCandidates): OutboundFlow =>
+    decideOutboundFlow(rule.id, step.mappings, set.scope(account.current, mvo.current, extra), chosen)
   const unique = uniqueMappings(set, step.mappings).filter((mapping) => mayStillWrite(mapping, account))
-  if (unique.length === 0) return applyOutboundFlow(set, flowing)
+  if (unique.length === 0) return applyOutboundFlow(set, flowing, decide())
   return withUniqueValues(
     set,
     {
@@ -188,12 +190,10 @@ export function outboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, ex
       from: 'mv',
       scope: () => set.scope(account.current, mvo.current, extra),
       held: ({ target }) => [stagedFor(account, target), attributeOf(account.current.attributes, target)],
-      written: (chosen) => {
-        const { desired } = decideOutboundFlow(rule.id, step.mappings, set.scope(account.current, mvo.current, extra), chosen)
-        return new Map(desired.map(({ attribute, value }) => [attribute, value]))
-      },
+      decide,
+      written: ({ desired }) => new Map(desired.map(({ attribute, value }) => [attribute, value])),
     },
-    (chosen) => applyOutboundFlow(set, flowing, chosen),
+    (flow, chosen) => applyOutboundFlow(set, flowing, flow, chosen),
   )
 }
 
@@ -218,21 +218,24 @@ function stagedFor({ before, pending }: WorkingCso, target: string): AttributeVa
   return (pending ?? before?.pending)?.changes.find(({ attribute }) => attribute === target)?.to
 }
 
-function applyOutboundFlow(set: WorkingSet, flowing: Flowing, chosen?: ChosenCandidates): StepResult | Promise<StepResult> {
+function applyOutboundFlow(
+  set: WorkingSet,
+  flowing: Flowing,
+  flow: OutboundFlow,
+  chosen?: ChosenCandidates,
+): StepResult | Promise<StepResult> {
   const { step, item, mvo, account, extra } = flowing
   const { rule } = step
-  const scope = set.scope(account.current, mvo.current, extra)
-  const flow = decideOutboundFlow(rule.id, step.mappings, scope, chosen)
   item.faults.push(...flow.faults)
-  if (step.time) noteLookOf(outcomeOf(mvo, rule, item), step, scope)
+  if (step.time) noteLookOf(outcomeOf(mvo, rule, item), step, set.scope(account.current, mvo.current, extra))
   noteReferences(set, step, step.targets, (target) =>
     flow.desired.some(({ attribute, value }) => attribute === target && value !== null),
   )
   const wanted = withRecased(set, { ...flowing, chosen }, flow.desired)
   const members = set.plan.endsMemberships.has(rule.system) ? membersIn(wanted, step.mappings) : []
   if (members.length === 0) return noteDesired(flowing, wanted, 0)
-  return set.store.outOfGroups(rule.system, members).then((out) => {
-    const { desired, leftOut } = withoutMembers(wanted, step.mappings, new Set(out))
+  return set.outOfGroups.among(rule.system, members).then((out) => {
+    const { desired, leftOut } = withoutMembers(wanted, step.mappings, out)
     return noteDesired(flowing, desired, leftOut)
   })
 }

@@ -7,6 +7,7 @@ import { translate } from './translate'
 import { type FileWatch, watchFile } from './file-watch'
 import { type Lock, type LockTimes, lockTimes, takeLock } from './lock'
 import { fileVersion, migrate, migrations } from './migrations'
+import { ownerOnly } from './owner-only'
 
 /** A file up to this size is examined after an unclean end; a larger one would hold up the start too long. In bytes. */
 const EXAMINED_UP_TO = 1_000_000_000
@@ -36,6 +37,8 @@ export function openForWriting(file: string, secrets: () => readonly string[], t
   try {
     return connection.call(() => {
       fileVersion(connection.db, file)
+      // Before SQLite makes the files beside it, which get the rights it has.
+      for (const path of [file, `${file}-wal`, `${file}-shm`]) ownerOnly(path)
       connection.db.pragma('journal_mode = wal')
       for (const setting of WRITE_SETTINGS) connection.db.pragma(setting)
       lock = takeLock(connection, times)
@@ -143,6 +146,7 @@ export async function copyFile(connection: Connection, to: string): Promise<void
       copy.close()
     }
   })
+  ownerOnly(part)
   renameSync(part, to)
 }
 

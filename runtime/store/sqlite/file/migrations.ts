@@ -25,6 +25,7 @@ import { sql as keysOfReferences } from './migrations/018-keys-of-references'
 import { sql as lists } from './migrations/019-lists'
 import { sql as importNodes } from './migrations/020-import-nodes'
 import type { Database } from './connection'
+import { ownerOnly } from './owner-only'
 
 /** One step from the shape before it, as SQL. The first leads to version 1. */
 export type Migration = string
@@ -106,5 +107,6 @@ function copyBefore(db: Database, copy: string): void {
   rmSync(part, { force: true })
   db.prepare('vacuum into ?').run(part)
   if (!existsSync(part) || statSync(part).size === 0) throw new Error(`No copy was made in ${part}`)
+  ownerOnly(part)
   renameSync(part, copy)
 }

@@ -1,5 +1,5 @@
 /** Saving a page: one transaction in which everything it decided is written, or nothing. */
-import type { CsoId } from '../../../model/objects'
+import type { CsoId, MvoId, SystemId } from '../../../model/objects'
 import type { Conflict, CsoWrite, PageSave } from '../../../model/page'
 import type { Connection, Durability } from '../file/connection'
 import { type StoredCso, csoDocuments, deleteCsos, insertCsos, loadStagedCsos, updateCso } from '../tables/csos'
@@ -130,12 +130,18 @@ function requeueForChanges(c: Connection, keys: JoinKeys, page: PageSave, due: n
 function requeueForLinks(c: Connection, page: PageSave, stored: Stored, due: number): void {
   const { csos, csosDeleted, mvosDeleted, synchronised = [] } = page
   const changed = [...csosDeleted]
+  const membersOf = new Map<SystemId, MvoId[]>()
   for (const { cso } of csos) {
     const before = stored.csos.get(cso.id)
     if (isNew(cso) || !before) continue
     if (before.mvo !== cso.mvo) changed.push(cso.id)
-    if ((before.out_of_groups === 1) !== (cso.outOfGroups === true)) requeueGroups(c, before.mvo ?? cso.mvo, cso.system, due)
+    const member = before.mvo ?? cso.mvo
+    if (member === null || (before.out_of_groups === 1) === (cso.outOfGroups === true)) continue
+    const members = membersOf.get(cso.system)
+    if (members) members.push(member)
+    else membersOf.set(cso.system, [member])
   }
+  for (const [system, members] of membersOf) requeueGroups(c, members, system, due)
   if (changed.length > 0) requeueReferring(c, changed, synchronised, due)
   if (mvosDeleted.length > 0) requeueOwners(c, mvosDeleted, synchronised, due)
 }
@@ -204,7 +210,7 @@ function writeCsos(c: Connection, keys: JoinKeys, page: PageSave, stored: Stored
     const isRenamed = before !== undefined && before.secondary_id !== null && before.secondary_id !== cso.secondaryId
     if (isRenamed) doubtReferencesTo(c, cso.id, before.anchor_key ?? '', stagedBy)
   }
-  for (const write of writes) if (hasReferences(write)) saveReferences(c, write, stagedBy)
+  saveReferences(c, writes.filter(hasReferences), stagedBy)
 }
 
 function hasReferences({ references }: CsoWrite): boolean {

@@ -4,16 +4,21 @@ import type { ExportSelection, SelectedPending, Unsent } from '../../../model/qu
 import { later } from '../../../model/time'
 import { displayValue } from '../../../model/values'
 import { type Connection, yieldToEventLoop } from '../file/connection'
+import { accepted, reading } from './accepted'
 import type { CsoRow } from './csos'
 import { parseChanges } from './pending-changes'
 import { type PendingRow, stepsOf } from './pendings'
 
-const COUNT_IN = 'select count(*) as count from pending_export where system = ? and state = ?'
-const COUNT_FAILED = `select count(*) as failed, coalesce(sum(name_taken and not account_missing), 0) as nameTaken,
+const COUNT_IN = reading(({ pending }) => `select count(*) as count from ${pending} where system = ? and state = ?`)
+const COUNT_FAILED = reading(
+  ({ pending }) => `select count(*) as failed, coalesce(sum(name_taken and not account_missing), 0) as nameTaken,
     coalesce(sum(account_missing and attempts < ?), 0) as accountMissing
-  from pending_export where system = ? and state = 'failed'`
-const COUNT_PENDING = `select count(next_attempt) as delayed, coalesce(sum(outdated), 0) as outdated
-  from pending_export where system = ? and state = 'pending'`
+  from ${pending} where system = ? and state = 'failed'`,
+)
+const COUNT_PENDING = reading(
+  ({ pending }) => `select count(next_attempt) as delayed, coalesce(sum(outdated), 0) as outdated
+  from ${pending} where system = ? and state = 'pending'`,
+)
 const SENDABLE = `select p.id, p.cso, c.type, p.operation, c.secondary_id, p.state, p.deprovisioning, p.released, p.steps, p.temporary_name, p.outdated,
     case when p.operation = 'update' and exists (select 1 from json_each(?) as j where instr(p.changes, j.value) > 0)
       then p.changes end as renaming
@@ -91,10 +96,10 @@ export function heldBySetting(c: Connection, system: SystemId): number[] {
 
 /** How much no export sends at present, by why: a look at what is left only. */
 export function countUnsent(c: Connection, system: SystemId, mostAttempts: number): Unsent {
-  const held = c.get<{ count: number }>(COUNT_IN, system, 'held')?.count ?? 0
+  const held = c.get<{ count: number }>(accepted(c, COUNT_IN), system, 'held')?.count ?? 0
   type Failed = Pick<Unsent, 'failed' | 'nameTaken' | 'accountMissing'>
-  const { failed = 0, nameTaken = 0, accountMissing = 0 } = c.get<Failed>(COUNT_FAILED, mostAttempts, system) ?? {}
-  const { delayed = 0, outdated = 0 } = c.get<Pick<Unsent, 'delayed' | 'outdated'>>(COUNT_PENDING, system) ?? {}
+  const { failed = 0, nameTaken = 0, accountMissing = 0 } = c.get<Failed>(accepted(c, COUNT_FAILED), mostAttempts, system) ?? {}
+  const { delayed = 0, outdated = 0 } = c.get<Pick<Unsent, 'delayed' | 'outdated'>>(accepted(c, COUNT_PENDING), system) ?? {}
   return { failed: failed - nameTaken - accountMissing, nameTaken, accountMissing, held, delayed, outdated }
 }
 

@@ -32,7 +32,7 @@ const REQUEUE_BY_OBJECT = REQUEUE(BY_OBJECT)
 const FOLLOW_BY_OBJECT = FOLLOW(BY_OBJECT)
 const REQUEUE_BY_SCOPE = REQUEUE(BY_SCOPE)
 const FOLLOW_BY_SCOPE = FOLLOW(BY_SCOPE)
-const DELETE_SCOPE = `delete from look_up where reader = ? and attribute = 0 and key = '${SCOPE}'`
+const DELETE_SCOPE = `delete from look_up where attribute = 0 and key = '${SCOPE}' and reader in (select value from json_each(?))`
 const REQUEUE_BY_VALUE = REQUEUE(BY_VALUE)
 const FOLLOW_BY_VALUE = FOLLOW(BY_VALUE)
 
@@ -91,7 +91,7 @@ export function saveLookUps(c: Connection, keys: JoinKeys, writes: readonly Look
 
 /** Replaces by whom these records fell out of scope. */
 export function saveLeftScope(c: Connection, writes: readonly LeftScope[]): void {
-  for (const { cso } of writes) c.run(DELETE_SCOPE, cso)
+  c.run(DELETE_SCOPE, idList(writes.map(({ cso }) => cso)))
   const added = writes.flatMap(({ cso, person }) => (person === null ? [] : [[cso, 0, SCOPE, person]]))
   if (added.length > 0) insertRows(c, INSERT, 4, added)
 }

@@ -32,7 +32,7 @@ const MAKE_DUE = `update cso set due = ?, version = version + 1 where due is nul
 const MAKE_EARLIER_DUE = `update earlier_cso set due = ? where due is null and ${WITH_RECORD}
   and import in (select open_import from system where open_import is not null) and cso in (select value from json_each(?))`
 const MADE_DUE = reading(
-  ({ cso }) => `select id, system from ${cso} where due = ? and id in (select value from json_each(?)) order by id`,
+  ({ cso }) => `select id, system, type from ${cso} where due = ? and id in (select value from json_each(?)) order by id`,
 )
 const CARRIERS = reading(
   ({ cso, by }) => `select id, system, mvo, link <> 'provisioned' as inbound from ${cso}${by('cso_by_mvo')}

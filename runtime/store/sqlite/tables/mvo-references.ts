@@ -57,18 +57,18 @@ const OWNERS = `select o.cso from contribution_reference r indexed by contributi
 const REQUEUE_OWNERS = REQUEUE(OWNERS)
 const FOLLOW_OWNERS = FOLLOW(OWNERS)
 
-/** Whoever has the MVO in a list, and an account in the system. */
+/** Whoever has one of the MVOs in a list, and an account in the system. */
 const FOLLOW_GROUPS = `insert or replace into mvo_follow_up (mvo, due)
   select distinct r.owner, ? from mvo_reference r indexed by mvo_reference_by_target
-  where r.target = ? and r.several = 1
+  where r.target in (select value from json_each(?)) and r.several = 1
     and exists (select 1 from cso g indexed by cso_by_mvo where g.mvo = r.owner and g.system = ?)`
 
-/** Whoever looked the MVO up, by itself or by a value, and has an account in the system: a rule may write its members so. */
+/** Whoever looked one of them up, by itself or by a value, and has an account in the system: a rule may write its members so. */
 const FOLLOW_LOOKING_UP = `insert or replace into mvo_follow_up (mvo, due)
   select distinct r.mvo, ? from (
     select l.reader from mvo_key k cross join look_up l indexed by look_up_by_value
-      on l.attribute = k.attribute and l.key = k.key and l.attribute > 0 where k.mvo = ?
-    union select reader from look_up indexed by look_up_by_target where target = ? and target > 0
+      on l.attribute = k.attribute and l.key = k.key and l.attribute > 0 where k.mvo in (select value from json_each(?))
+    union select reader from look_up indexed by look_up_by_target where target in (select value from json_each(?)) and target > 0
   ) l cross join cso r on r.id = l.reader
   where r.mvo is not null and exists (select 1 from cso g indexed by cso_by_mvo where g.mvo = r.mvo and g.system = ?)`
 
@@ -205,9 +205,12 @@ export function requeueOwners(c: Connection, mvos: readonly MvoId[], except: rea
   c.run(REQUEUE_OWNERS, due, idList(mvos), idList(except))
 }
 
-/** Sends the groups of an MVO through the outbound rules: its account in the system is to be in none, or in them again (R15). */
-export function requeueGroups(c: Connection, mvo: MvoId | null, system: SystemId, due: number): void {
-  if (mvo === null) return
-  c.run(FOLLOW_GROUPS, due, mvo, system)
-  c.run(FOLLOW_LOOKING_UP, due, mvo, mvo, system)
+/**
+ * Sends the groups of these MVOs through the outbound rules: their accounts in the system are to be in none, or in them again
+ * (R15).
+ */
+export function requeueGroups(c: Connection, mvos: readonly MvoId[], system: SystemId, due: number): void {
+  const ids = idList(mvos)
+  c.run(FOLLOW_GROUPS, due, ids, system)
+  c.run(FOLLOW_LOOKING_UP, due, ids, ids, system)
 }

@@ -60,6 +60,8 @@ export interface MvoRow {
  * them all, as where one system supplies everything, no attribute is named.
  */
 type ProvenanceEntry = readonly [rule: RuleId, cso: CsoId | null, since: string, ...attributes: string[]]
+/** Where the attributes begin. */
+const NAMES_AT = 3
 
 function provenanceText({ provenance, attributes }: Mvo): string {
   const names = Object.keys(provenance)
@@ -87,12 +89,14 @@ function isSame(a: Provenance, b: Provenance): boolean {
 
 function parseProvenance(text: string, values: Attributes): Record<string, Provenance> {
   const provenance = bare<Provenance>()
-  for (const [rule, cso, since, ...attributes] of JSON.parse(text) as readonly ProvenanceEntry[]) {
-    const supplier: Provenance = { rule, cso, since }
-    // Stores of before kept the supplier of what a reference pointed at when that had gone.
-    if (attributes.length > 0) {
-      for (const attribute of attributes) if (Object.hasOwn(values, attribute)) provenance[attribute] = supplier
-    } else for (const attribute in values) provenance[attribute] = supplier
+  for (const entry of JSON.parse(text) as readonly ProvenanceEntry[]) {
+    const supplier: Provenance = { rule: entry[0], cso: entry[1], since: entry[2] }
+    if (entry.length === NAMES_AT) for (const attribute in values) provenance[attribute] = supplier
+    for (let at = NAMES_AT; at < entry.length; at++) {
+      const attribute = entry[at] as string
+      // Stores of before kept the supplier of what a reference pointed at when that had gone.
+      if (Object.hasOwn(values, attribute)) provenance[attribute] = supplier
+    }
   }
   return provenance
 }

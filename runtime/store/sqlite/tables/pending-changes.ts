@@ -40,17 +40,32 @@ export function changesText({ system, changes }: Pick<PendingExport, 'system' | 
 
 /** The changes a text stands for. Values that no key at hand opens are null, and the change bears the sealed text. */
 export function parseChanges(text: string, secrets: Secrets): PendingChange[] {
-  return (JSON.parse(text) as StoredChange[]).map(([attribute, rule, flags, attempts, from, to, add, remove]) => {
-    const whenEmpty = (flags & 4) !== 0
-    const initial = (flags & 2) !== 0
-    const waits = (flags & 8) !== 0
-    const shared = (flags & 16) !== 0
-    const options = { ...(whenEmpty && { whenEmpty }), ...(waits && { waits }), ...(shared && { shared }) }
-    const rest = { attribute, to, rule, sent: (flags & 1) !== 0, attempts, initial, ...options }
-    if (isSealed(from)) return secrets.opened({ ...rest, from: null }, from)
-    const change = { ...rest, from }
-    return add || remove ? { ...change, ...(add ? { add } : {}), ...(remove ? { remove } : {}) } : change
-  })
+  const changes: PendingChange[] = []
+  for (const stored of JSON.parse(text) as StoredChange[]) changes.push(readChange(stored, secrets))
+  return changes
+}
+
+/** Read by place and made in one shape: a page has thousands of them. */
+function readChange(stored: StoredChange, secrets: Secrets): PendingChange {
+  const flags = stored[2]
+  const from = stored[4]
+  const add = stored[6]
+  const remove = stored[7]
+  const change: { -readonly [Key in keyof PendingChange]: PendingChange[Key] } = {
+    attribute: stored[0],
+    from: isSealed(from) ? null : from,
+    to: stored[5],
+    rule: stored[1],
+    sent: (flags & 1) !== 0,
+    attempts: stored[3],
+    initial: (flags & 2) !== 0,
+  }
+  if ((flags & 4) !== 0) change.whenEmpty = true
+  if ((flags & 8) !== 0) change.waits = true
+  if ((flags & 16) !== 0) change.shared = true
+  if (add) change.add = add
+  if (remove) change.remove = remove
+  return isSealed(from) ? secrets.opened(change, from) : change
 }
 
 /** The text of changes in which those secrets are sealed that stand in it in clear. */

@@ -127,8 +127,10 @@ export function stagedPendingsOf(c: Connection, csos: readonly CsoId[]): Map<Cso
 }
 
 function byCso(c: Connection, sql: string, csos: readonly CsoId[]): Map<CsoId, PendingExport> {
-  if (csos.length === 0) return new Map()
-  return new Map(c.all<PendingRow>(sql, idList(csos)).map((row) => [row.cso, readPending(c, row)]))
+  const pendings = new Map<CsoId, PendingExport>()
+  if (csos.length === 0) return pendings
+  for (const row of c.all<PendingRow>(sql, idList(csos))) pendings.set(row.cso, readPending(c, row))
+  return pendings
 }
 
 /** These pending exports with their CSOs, in the order of the ids. */

@@ -26,9 +26,10 @@ const REMOVE = 'delete from cso_reference where cso = ? and attribute = ? and te
 const OWN = 'update cso_reference set own = 1 where cso = ? and attribute = ? and text = ?'
 const LOSE = 'update cso_reference set requeues = 1 where target = ?'
 const DOUBT = 'update cso_reference set requeues = 2 where target = ? and text <> ?'
-const DOUBT_SENT = `update cso_reference set requeues = 2
-  where cso = ? and attribute = ? and text = ? and exists
-    (select 1 from cso t where t.id = ? and t.anchor_key <> ? and t.secondary_key <> ?)`
+/** Of a list of [cso, attribute, text, target, the text as a secondary id is compared]. */
+const DOUBT_SENT = `update cso_reference set requeues = 2 where (cso, attribute, text) in
+  (select j.value ->> 0, j.value ->> 1, j.value ->> 2 from json_each(?) j cross join cso t on t.id = j.value ->> 3
+    where t.anchor_key <> j.value ->> 2 and t.secondary_key <> j.value ->> 4)`
 
 /** A reference value of a CSO, as the system wrote it. */
 export interface RawReference {
@@ -71,27 +72,30 @@ export function referrersOf(c: Connection, csos: readonly CsoId[], limit: number
 }
 
 /**
- * Adds and removes the references of a written CSO; those added without a target are unresolved until `resolveReferences`. One
+ * Adds and removes the references of written CSOs; those added without a target are unresolved until `resolveReferences`. One
  * that was sent by a name which its target gave up meanwhile is looked at again (R10). What was there before is kept for the
  * import `keptFor`, unless that is null or the CSO is new (I18).
  */
-export function saveReferences(c: Connection, { cso, references }: CsoWrite, keptFor: number | null): void {
+export function saveReferences(c: Connection, writes: readonly CsoWrite[], keptFor: number | null): void {
   const added: unknown[][] = []
-  const of = cso.version === 0 ? null : keptFor
-  for (const { attribute, add, remove, targets, own } of references ?? []) {
-    for (const text of own ?? []) c.run(OWN, cso.id, attribute, text)
-    for (const text of remove) {
-      if (of !== null) keepReference(c, of, [cso.id, attribute, text])
-      c.run(REMOVE, cso.id, attribute, text)
-    }
-    for (const text of add) {
-      if (of !== null) keepAddedReference(c, of, [cso.id, attribute, text])
-      added.push([cso.id, attribute, text, targets?.get(text) ?? null, cso.due === null ? 0 : 1, targets ? 1 : 0])
+  const sent: unknown[][] = []
+  for (const { cso, references } of writes) {
+    const of = cso.version === 0 ? null : keptFor
+    for (const { attribute, add, remove, targets, own } of references ?? []) {
+      for (const text of own ?? []) c.run(OWN, cso.id, attribute, text)
+      for (const text of remove) {
+        if (of !== null) keepReference(c, of, [cso.id, attribute, text])
+        c.run(REMOVE, cso.id, attribute, text)
+      }
+      for (const text of add) {
+        if (of !== null) keepAddedReference(c, of, [cso.id, attribute, text])
+        added.push([cso.id, attribute, text, targets?.get(text) ?? null, cso.due === null ? 0 : 1, targets ? 1 : 0])
+      }
+      for (const [text, target] of targets ?? []) sent.push([cso.id, attribute, text, target, normalDn(text)])
     }
   }
   if (added.length > 0) insertRows(c, ADD, 6, added)
-  for (const { attribute, targets } of references ?? [])
-    for (const [text, target] of targets ?? []) c.run(DOUBT_SENT, cso.id, attribute, text, target, text, normalDn(text))
+  if (sent.length > 0) c.run(DOUBT_SENT, JSON.stringify(sent))
 }
 
 /**

@@ -1,0 +1,15 @@
+/** The command that has the whole of the store's file examined. */
+import type { ExaminationAnswer } from '../answers'
+import type { Command } from './command'
+
+export const examine: Command = {
+  usage: 'examine',
+  help: "reads all of the store's file and says what is damaged; runs go on meanwhile",
+  mostArguments: 0,
+  async run(client) {
+    const answer = await client.post<ExaminationAnswer>('examination')
+    if (answer.findings.length === 0) return { text: "The store's file is whole.", json: answer, code: 0 }
+    const next = 'Stop Idweave, keep the file, and put the latest whole backup in its place.'
+    return { text: ["The store's file is damaged:", ...answer.findings, next].join('\n'), json: answer, code: 1 }
+  },
+}

@@ -1,0 +1,153 @@
+/**
+ * The users and tokens that were given access besides the administrator: a file that is read anew whenever it has changed, so that
+ * who is taken out is out at once. It holds hashes only.
+ */
+import { createHash, randomBytes } from 'node:crypto'
+import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { isRole, type Role, roles } from './roles'
+
+/** A person who logs in at the editor. */
+export interface ListedUser {
+  readonly name: string
+  readonly role: Role
+  /** The bcrypt hash of the password. */
+  readonly password: string
+  /** When it was given, as ISO 8601. */
+  readonly made: string
+}
+
+/** A program that sends a bearer token. */
+export interface ListedToken {
+  readonly name: string
+  readonly role: Role
+  /** Of the token, in hexadecimal digits. A token is random, so no slow hash is needed. */
+  readonly sha256: string
+  readonly made: string
+  /** From then on it is refused, as ISO 8601; null: never. */
+  readonly expires: string | null
+}
+
+export interface AccessList {
+  readonly users: readonly ListedUser[]
+  readonly tokens: readonly ListedToken[]
+}
+
+/** Who Node-RED takes somebody for. */
+export interface Login {
+  readonly username: string
+  readonly permissions: readonly string[]
+}
+
+const nobody: AccessList = { users: [], tokens: [] }
+
+/** Reads the list of a file; nobody where there is none. Throws a sentence about what is wrong in it. */
+export function readAccessList(file: string): AccessList {
+  if (!existsSync(file)) return nobody
+  let read: unknown
+  try {
+    read = JSON.parse(readFileSync(file, 'utf8'))
+  } catch {
+    throw new Error(`${file} is no JSON. Correct it, or delete it and give access anew with npm run access.`)
+  }
+  const { users = [], tokens = [] } = Object(read) as Partial<Record<keyof AccessList, unknown>>
+  if (!areEntries(users, 'password') || !areEntries(tokens, 'sha256'))
+    throw new Error(
+      `${file} has an entry that is none: each needs name, role (${Object.keys(roles).join(', ')}), made, and password or sha256. Correct it, or remove it with npm run access.`,
+    )
+  return { users: users as ListedUser[], tokens: tokens as ListedToken[] }
+}
+
+function areEntries(entries: unknown, secret: string): boolean {
+  return Array.isArray(entries) && entries.every((entry) => isEntry(Object(entry) as Readonly<Record<string, unknown>>, secret))
+}
+
+function isEntry(entry: Readonly<Record<string, unknown>>, secret: string): boolean {
+  const { name, role, expires = null } = entry
+  const isDated = expires === null || !Number.isNaN(Date.parse(String(expires)))
+  return typeof name === 'string' && name !== '' && isRole(role) && typeof entry[secret] === 'string' && isDated
+}
+
+/** Writes the list for its owner alone; a reader finds the earlier one or this, never a part. */
+export function writeAccessList(file: string, list: AccessList): void {
+  const beside = `${file}.${randomBytes(6).toString('hex')}`
+  writeFileSync(beside, `${JSON.stringify(list, null, 2)}\n`, { mode: 0o600, flag: 'wx' })
+  renameSync(beside, file)
+}
+
+/** The list with one more user. Throws a sentence when somebody has that name. */
+export function withUser(list: AccessList, user: ListedUser): AccessList {
+  refuseTaken(list, user.name)
+  return { ...list, users: [...list.users, user] }
+}
+
+/** The list with one more token. Throws a sentence when somebody has that name. */
+export function withToken(list: AccessList, token: ListedToken): AccessList {
+  refuseTaken(list, token.name)
+  return { ...list, tokens: [...list.tokens, token] }
+}
+
+function refuseTaken({ users, tokens }: AccessList, name: string): void {
+  if ([...users, ...tokens].some((entry) => entry.name === name))
+    throw new Error(
+      `"${name}" is on the list already. Choose another name, or remove it first: npm run access -- remove "${name}"`,
+    )
+}
+
+/** The list without whoever is called so. Throws a sentence when nobody is. */
+export function withoutName(list: AccessList, name: string): AccessList {
+  const left = {
+    users: list.users.filter((user) => user.name !== name),
+    tokens: list.tokens.filter((token) => token.name !== name),
+  }
+  if (left.users.length + left.tokens.length === list.users.length + list.tokens.length)
+    throw new Error(`Nobody on the list is called "${name}". See who is: npm run access -- list`)
+  return left
+}
+
+/** As a token is kept. */
+export function tokenHash(token: string): string {
+  return createHash('sha256').update(token).digest('hex')
+}
+
+/** The list of a file as it is at each moment. A file that became unreadable lets nobody of it in, and is complained of once. */
+export class CurrentAccessList {
+  private list = nobody
+  private seen = ''
+
+  constructor(
+    private readonly file: string,
+    private readonly complain: (sentence: string) => void,
+  ) {}
+
+  /** The user of that name, with the hash that Node-RED compares the password to. */
+  user(name: string): (Login & { readonly password: string }) | null {
+    const user = this.read().users.find((listed) => listed.name === name)
+    return user ? { username: user.name, permissions: roles[user.role], password: user.password } : null
+  }
+
+  /** Whose token this is, unless it has expired at that time (ms since 1970). */
+  holder(token: string, now: number): Login | null {
+    const hash = tokenHash(token)
+    const held = this.read().tokens.find(({ sha256 }) => sha256 === hash)
+    if (!held || (held.expires !== null && Date.parse(held.expires) <= now)) return null
+    return { username: held.name, permissions: roles[held.role] }
+  }
+
+  private read(): AccessList {
+    const now = stampOf(this.file)
+    if (now === this.seen) return this.list
+    this.seen = now
+    try {
+      this.list = readAccessList(this.file)
+    } catch (error) {
+      this.list = nobody
+      this.complain(error instanceof Error ? error.message : String(error))
+    }
+    return this.list
+  }
+}
+
+function stampOf(file: string): string {
+  const found = statSync(file, { throwIfNoEntry: false })
+  return found ? `${found.ino} ${found.mtimeMs} ${found.size}` : 'none'
+}

@@ -1,0 +1,131 @@
+/** Who gets in, how far, and what those see who do not: against Idweave as it is started. */
+import { hashSync } from 'bcryptjs'
+import { request } from 'node:http'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { tokenHash, writeAccessList } from '../../runtime/access/access-list'
+import { type Role, roles } from '../../runtime/access/roles'
+import { get, login, start, type Started, temporaryFolder, tokenOf } from './running'
+
+const made = '2026-03-02T08:00:00.000Z'
+const password = 'right-password'
+const people = Object.keys(roles) as Role[]
+const users = people.map((role) => ({ name: `the ${role}`, role, password: hashSync(password, 4), made }))
+const tokens = [
+  { name: 'monitor', role: 'viewer', sha256: tokenHash('monitor-token'), made, expires: '2999-01-01T00:00:00.000Z' },
+  { name: 'former', role: 'viewer', sha256: tokenHash('former-token'), made, expires: '2026-03-03T00:00:00.000Z' },
+] as const
+
+describe('the doors', () => {
+  const folder = temporaryFolder()
+  const list = join(folder.path, 'secrets', 'access.json')
+  let running: Started
+
+  beforeAll(async () => {
+    running = await start(folder.path, { IDWEAVE_ADMIN_PASSWORD: password })
+    writeAccessList(list, { users, tokens })
+  })
+  afterAll(async () => {
+    await running.stop()
+    folder.remove()
+  })
+
+  const post = (path: string, body: string, token?: string): Promise<Response> =>
+    fetch(`${running.url}/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+      body,
+    })
+
+  /** What stands behind each permission: 401 without it, anything else with it. */
+  const behind: readonly (readonly [string, (token: string) => Promise<Response>])[] = [
+    ['identity.read', (token) => get(running.url, '/identity/systems', token)],
+    ['identity.run', (token) => post('identity/runs', '{}', token)],
+    ['identity.approve', (token) => post('identity/pending-exports/release', '{}', token)],
+    ['identity.write', (token) => post('identity/metaverse/1/delete', '{}', token)],
+    ['identity.design', (token) => post('identity/design/test', '{}', token)],
+    ['flows.write', (token) => post('flows', '{}', token)],
+  ]
+
+  it.each([
+    ['viewer', ['identity.read']],
+    ['operator', ['identity.read', 'identity.run']],
+    ['approver', ['identity.read', 'identity.run', 'identity.approve', 'identity.write']],
+    ['designer', ['identity.read', 'identity.run', 'identity.design', 'flows.write']],
+    ['administrator', behind.map(([permission]) => permission)],
+  ] as const)('let a %s do what the table says and nothing else', async (role, may) => {
+    const token = await tokenOf(running.url, `the ${role}`, password)
+    const open: string[] = []
+    for (const [permission, ask] of behind) if ((await ask(token)).status !== 401) open.push(permission)
+    expect(open).toEqual(may)
+  })
+
+  it('take a token until it expires', async () => {
+    const statuses = await Promise.all(
+      ['monitor-token', 'former-token', 'Monitor-token'].map(
+        async (token) => (await get(running.url, '/identity/systems', token)).status,
+      ),
+    )
+    expect(statuses).toEqual([200, 401, 401])
+  })
+
+  it('are shut at once to who is taken from the list, session or not', async () => {
+    const token = await tokenOf(running.url, 'the operator', password)
+    writeAccessList(list, { users: users.filter(({ role }) => role !== 'operator'), tokens: [] })
+    expect((await get(running.url, '/identity/systems', token)).status).toBe(401)
+    expect((await get(running.url, '/identity/systems', 'monitor-token')).status).toBe(401)
+    expect((await login(running.url, 'the operator', password)).status).toBe(401)
+    writeAccessList(list, { users, tokens })
+  })
+
+  /** A login from another address of this machine. */
+  const loginFrom = (localAddress: string, name: string, word: string): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const body = new URLSearchParams({
+        client_id: 'node-red-editor',
+        grant_type: 'password',
+        scope: '',
+        username: name,
+        password: word,
+      })
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+      const asked = request(`${running.url}/auth/token`, { method: 'POST', localAddress, headers }, (response) => {
+        response.resume()
+        resolve(response.statusCode ?? 0)
+      })
+      asked.once('error', reject)
+      asked.end(body.toString())
+    })
+
+  it('make whoever guesses wait, and nobody else', async () => {
+    const guesses: number[] = []
+    for (let i = 0; i < 8; i++) guesses.push(await loginFrom('127.0.0.2', 'admin', `guess ${i}`))
+    expect(guesses).toEqual([401, 401, 401, 429, 429, 429, 429, 429])
+    expect(await loginFrom('127.0.0.2', 'admin', password)).toBe(429)
+    expect(await loginFrom('127.0.0.1', 'admin', password)).toBe(200)
+    expect(await loginFrom('127.0.0.2', 'the viewer', password)).toBe(200)
+  })
+
+  it('write a refused login in one line of the log, whatever name was given', async () => {
+    expect(await loginFrom('127.0.0.3', 'x\n29 Nov 10:00:00 - [info] all is well', 'y')).toBe(401)
+    await expect.poll(() => running.output()).toContain('"x\\n29 Nov 10:00:00 - [info] all is well"')
+    expect(running.output()).not.toMatch(/^29 Nov 10:00:00/m)
+  })
+
+  it.each([
+    ['a body that is no JSON', () => post('identity/runs', '{"system": '), 400],
+    ['a body that is no JSON, at the login', () => post('auth/token', '{"grant_type": '), 400],
+    ['a body over the limit', () => post('identity/runs', JSON.stringify({ system: 'x'.repeat(6_000_000) })), 413],
+    ['a login of megabytes', () => post('auth/token', JSON.stringify({ username: 'x'.repeat(1_000_000) })), 400],
+    ['an address that cannot be read', () => get(running.url, '/identity/metaverse/%ff'), 400],
+    ['an address of Node-RED that cannot be read', () => get(running.url, '/nodes/%ff'), 400],
+  ] as const)('answer %s without a stack or a path, before anybody logged in', async (_what, ask, status) => {
+    const before = running.output().length
+    const answer = await ask()
+    const text = await answer.text()
+    expect([answer.status, text]).toEqual([status, expect.not.stringMatching(/node_modules|\/work|\bat .*:\d|\.js\b/)])
+    expect(answer.headers.get('content-type')).toMatch(/^application\/(problem\+)?json/)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    expect(running.output().slice(before)).not.toMatch(/^\s+at /m)
+  })
+})
