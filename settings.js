@@ -94,6 +94,10 @@ function isWritable(folder) {
   }
 }
 
+const decideWithinHours = env.IDWEAVE_DECIDE_HOURS
+if (decideWithinHours && !(Number(decideWithinHours) > 0))
+  refuse(`IDWEAVE_DECIDE_HOURS is "${decideWithinHours}". Set a number of hours, such as 72.`)
+
 const digest = (text) => createHash('sha256').update(text).digest()
 const tokenDigest = digest(secret('IDWEAVE_TOKEN', 'token'))
 
@@ -180,5 +184,6 @@ module.exports = {
     // Folders that connected systems may read and write files in. What else lies in the user folder is this installation's own:
     // whoever names a folder around it does not open it. Relative paths start in the user folder.
     folders: [join(userDir, 'data'), ...(env.IDWEAVE_FOLDERS ? env.IDWEAVE_FOLDERS.split(delimiter).filter(Boolean) : [])],
+    ...(decideWithinHours && { decideWithinHours: Number(decideWithinHours) }),
   },
 }

@@ -5,15 +5,17 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { dirname, extname, resolve } from 'node:path'
 import { Engine } from '../../runtime/engine/engine'
+import type { StoreNotOpen } from '../../runtime/engine/health/health'
 import { Registry } from '../../runtime/engine/canvas/registry'
 import { DeliveryTracker } from '../../runtime/engine/sync/delivery/tracker'
 import { messageOf, SyncError } from '../../runtime/model/errors'
 import { ended } from '../../runtime/model/sentences'
 import { openStore } from '../../runtime/store/sqlite/open'
 import { canvasDeployed } from './canvas'
-import { clockOf, passedOf, settingsOf, storeFile, storeSecrets, userFolder } from './host'
+import { clockOf, passedOf, patienceOf, settingsOf, storeFile, storeSecrets, userFolder } from './host'
 import { noteStore, refuseMissing } from './known-stores'
 import type { NodeConfig, Red, RedNode } from './red'
+import { unusableStores } from './unusable'
 
 /** A file that another process holds is tried again after so many seconds, one that has another fault after the second figure. */
 const retrySeconds = { busy: 2, other: 30 } as const
@@ -33,6 +35,8 @@ export class DeployedStore {
   readonly registry = new Registry()
   private opened: Engine | undefined
   private trouble: SyncError | undefined
+  /** When the trouble began. */
+  private since = ''
   private closed = false
   private timer: NodeJS.Timeout | undefined
   /** Nodes that start runs of it. */
@@ -56,10 +60,16 @@ export class DeployedStore {
     return this.opened
   }
 
-  /** Why it is not open, and what is done about it; undefined once it is. */
-  get problem(): string | undefined {
+  /** Why it is not open, since when, and what is done about it; undefined once it is. */
+  get notOpen(): StoreNotOpen | undefined {
     if (!this.trouble) return undefined
-    return `the identity store is not open: ${ended(this.trouble.message)} ${this.trouble.next} ${this.whatFollows()}`
+    const sentence = `the identity store is not open: ${ended(this.trouble.message)}`
+    return { name: this.name, sentence, next: `${this.trouble.next} ${this.whatFollows()}`.trimStart(), since: this.since }
+  }
+
+  /** The same in one text. */
+  private get problem(): string | undefined {
+    return this.notOpen && `${this.notOpen.sentence} ${this.notOpen.next}`
   }
 
   /** The engine. Throws the SyncError for which the file could not be opened. */
@@ -116,6 +126,7 @@ export class DeployedStore {
 
   private fail(trouble: SyncError): void {
     const isNew = trouble.message !== this.trouble?.message
+    if (!this.trouble) this.since = clockOf(this.red)()
     this.trouble = trouble
     if (isNew) this.node.error(this.problem ?? '')
     this.timer = setTimeout(() => this.retry(), this.retryAfter() * 1000)
@@ -133,7 +144,8 @@ export class DeployedStore {
     const stallMs = (settingsOf(this.red).stallSeconds ?? defaultStallSeconds) * 1000
     const onProblem = (problem: string): void => this.red.log.warn(problem)
     const { name, registry } = this
-    const engine = new Engine({ name, store, registry, tracker, clock, stallMs, onProblem, ...passedOf(this.red) })
+    const parts = { name, store, registry, tracker, clock, stallMs, onProblem, ...passedOf(this.red), ...patienceOf(this.red) }
+    const engine = new Engine(parts)
     noteStore(userFolder(this.red), this.path)
     store.onFileGone((reason) => this.lose(engine, reason))
     for (const then of openedListeners) then(engine)
@@ -197,7 +209,7 @@ export function onEngineOpened(then: (engine: Engine) => void): void {
   openedListeners.add(then)
 }
 
-/** Stores that could not be opened yet, each with why and what is done about it. */
-export function storesNotOpen(): readonly { readonly name: string; readonly problem: string }[] {
-  return [...deployed].flatMap(({ name, problem }) => (problem === undefined ? [] : [{ name, problem }]))
+/** Stores that could not be opened yet, or cannot be used as they are set, each with why and what is done about it. */
+export function storesNotOpen(): readonly StoreNotOpen[] {
+  return [...[...deployed].flatMap(({ notOpen }) => notOpen ?? []), ...unusableStores()]
 }

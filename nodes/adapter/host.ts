@@ -12,6 +12,8 @@ export interface IdweaveSettings {
   readonly folders?: readonly string[]
   /** Seconds without movement before a page of objects is given up. */
   readonly stallSeconds?: number
+  /** Hours a person's decision may wait before health takes it for a fault. */
+  readonly decideWithinHours?: number
   /** The clock, for tests and rehearsals: returns milliseconds since 1970. */
   readonly clock?: () => number
 }
@@ -63,4 +65,10 @@ export function clockOf(red: Red): () => string {
 /** How long the machine has been up, sleep included: nobody sets that. Nothing where the clock is made up. */
 export function passedOf(red: Red): { readonly passed?: () => number } {
   return settingsOf(red).clock ? {} : { passed: () => uptime() * 1000 }
+}
+
+/** How long a person's decision may wait; nothing where the settings do not say. */
+export function patienceOf(red: Red): { readonly decideWithinMs?: number } {
+  const { decideWithinHours: hours } = settingsOf(red)
+  return hours === undefined ? {} : { decideWithinMs: hours * 3_600_000 }
 }

@@ -1,8 +1,15 @@
-/** Problems of the deployed canvas on the nodes that have them: beside whatever else their status shows. */
+/** Problems on the nodes that have them, of the deployed canvas and of what runs left: beside whatever else their status shows. */
+import type { ShownProblem } from '../../runtime/engine/health/health'
 import type { NodeStatus, RedNode } from './red'
 
 /** By node, in the words of its status. */
 const shown = new Map<string, string[]>()
+/** What health last found, by store and by node. */
+const open = new Map<string, ReadonlyMap<string, readonly string[]>>()
+/** What each node shows of itself, without its problems. */
+const own = new WeakMap<RedNode, NodeStatus>()
+/** What of `open` each node shows. */
+const showing = new WeakMap<RedNode, string>()
 /** By node, that bringing up its settings changed something somebody should look at. */
 const migrations = new Map<string, string>()
 /** What each node has said in the log, so that another deployment does not say it again. */
@@ -30,11 +37,35 @@ export function showProblem(node: RedNode, short: string, message: string): void
   node.status(withProblems(node, {}))
 }
 
+/** Takes up what health has found of a store: each node shows its own for as long as it is so. */
+export function showOpenProblems(
+  nodeOf: (id: string) => RedNode | null,
+  store: string,
+  problems: readonly Pick<ShownProblem, 'node' | 'short'>[],
+): void {
+  const found = new Map<string, string[]>()
+  for (const { node, short } of problems) if (node && short !== '') found.set(node.id, [...(found.get(node.id) ?? []), short])
+  const before = open.get(store)
+  open.set(store, found)
+  for (const id of new Set([...(before?.keys() ?? []), ...found.keys()])) {
+    const node = nodeOf(id)
+    if (node && (showing.get(node) ?? '') !== openAt(id).join()) node.status(withProblems(node, own.get(node) ?? {}))
+  }
+}
+
+function openAt(id: string): string[] {
+  return [...open.values()].flatMap((byNode) => byNode.get(id) ?? [])
+}
+
 /** The status with what is wrong with the node, which no run takes away. */
-export function withProblems({ id }: RedNode, status: NodeStatus): NodeStatus {
-  const problems = shown.get(id)
+export function withProblems(node: RedNode, status: NodeStatus): NodeStatus {
+  const { id } = node
+  own.set(node, status)
   const migration = migrations.get(id)
-  if (!problems && migration === undefined) return status
-  const text = [status.text, migration, ...(problems ?? [])].filter((part) => part).join(' · ')
+  const found = openAt(id)
+  showing.set(node, found.join())
+  const problems = [...(shown.get(id) ?? []), ...found.filter((text) => !status.text?.includes(text))]
+  if (problems.length === 0 && migration === undefined) return status
+  const text = [status.text, migration, ...problems].filter((part) => part).join(' · ')
   return { fill: status.fill === 'red' ? 'red' : 'yellow', shape: status.shape ?? 'ring', text: text.slice(0, 160) }
 }

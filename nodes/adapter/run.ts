@@ -1,10 +1,13 @@
 /** What the nodes that start runs share: the request from a message, status while it runs, the outcome on "finished". */
 import { ended } from '../../runtime/model/sentences'
 import { messageOf, SyncError } from '../../runtime/model/errors'
+import type { Engine } from '../../runtime/engine/engine'
 import type { RunRequest } from '../../runtime/engine/run-request'
 import { isProfile } from '../../runtime/engine/run-request'
 import type { Run } from '../../runtime/model/runs'
 import type { DeployedStore } from './deployed-stores'
+import type { MessageProblem } from './open-problems'
+import { problemsOfRun } from './open-problems'
 import { withProblems } from './problem-status'
 import { runStatus } from './status'
 import type { Done, Message, RedNode } from './red'
@@ -22,7 +25,8 @@ export interface Trigger {
 export async function trigger(node: RedNode, message: Message, done: Done, what: Trigger): Promise<void> {
   const since = Date.now()
   try {
-    const started = await what.store.openEngine().start({
+    const engine = what.store.openEngine()
+    const started = await engine.start({
       startedBy: starter(message),
       ...(message['confirm'] === true && { confirmed: true }),
       onProgress: (run) => node.status(withProblems(node, runStatus(run, since))),
@@ -31,7 +35,7 @@ export async function trigger(node: RedNode, message: Message, done: Done, what:
     const run = await started.ended
     node.status(withProblems(node, runStatus(run, since)))
     const out = Array.from({ length: what.outputs }, (): Message | null => null)
-    out[what.finished] = finishedMessage(message, run, what.systemName)
+    out[what.finished] = finishedMessage(message, run, what.systemName, await problemsOf(node, engine, what.request.system))
     node.send(out)
     done(run.status === 'stopped' ? new Error(run.reason ?? 'the run was stopped') : undefined)
   } catch (error) {
@@ -50,8 +54,16 @@ function starter(message: Message): string {
     : `flow${typeof message.topic === 'string' && message.topic !== '' ? ` (${message.topic})` : ''}`
 }
 
+/** Where they cannot be found, that is an error of its own: the outcome of the run goes out all the same. */
+function problemsOf(node: RedNode, engine: Engine, system: string | null): Promise<readonly MessageProblem[]> {
+  return problemsOfRun(engine, system).catch((error: unknown) => {
+    node.error(`the problems of the identity store could not be looked at: ${messageOf(error)}`)
+    return []
+  })
+}
+
 /** The outcome of a run. Without ids of objects: it is a message of its own, not one of the page's. */
-function finishedMessage(message: Message, run: Run, system: string): Message {
+function finishedMessage(message: Message, run: Run, system: string, problems: readonly MessageProblem[]): Message {
   const { identity: _identity, profile: _profile, confirm: _confirm, ...rest } = message
   return {
     ...rest,
@@ -66,6 +78,7 @@ function finishedMessage(message: Message, run: Run, system: string): Message {
       warnings: run.warnings,
       reason: run.reason,
     },
+    problems,
   }
 }
 

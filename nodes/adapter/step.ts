@@ -7,7 +7,6 @@ import type { StepOutputs } from './passage'
 import { Passage } from './passage'
 import type { NodeConfig, Red, RedNode } from './red'
 import type { Migration } from '../settings/migrate'
-import type { ClosedSettings } from './closed-lists'
 import { createNode } from './create-node'
 import { environmentOf, formulasWithEnvironment } from './environment'
 import { unusable } from './unusable'
@@ -16,15 +15,13 @@ interface StepNodeKind extends StepOutputs {
   /** The outputs' names in the live counts. */
   readonly labels: readonly string[]
   readonly migrations: readonly Migration[]
-  /** Its settings that take one of a few words. */
-  readonly closed?: ClosedSettings
   settings(config: NodeConfig): Omit<StepConfig, 'node' | 'rule'>
 }
 
 /** Registers a step node with Node-RED. */
 export function registerStep(red: Red, kind: StepNodeKind): void {
   function StepNode(this: RedNode, saved: NodeConfig): void {
-    const written = createNode(red, this, saved, kind.migrations, kind.closed ?? {})
+    const written = createNode(red, this, saved, kind.migrations)
     if (!written) return refuseObjects(this)
     const rule = red.nodes.getNode(String(written['rule'] ?? '')) as RuleNode | null
     const store = rule?.store

@@ -1,5 +1,4 @@
 /** The node attribute-flow: which values flow, inward or outward as its rule says. */
-import { unknownInRows } from '../adapter/closed-lists'
 import { mappings } from '../adapter/config'
 import { registerStep } from '../adapter/step'
 import type { Red } from '../adapter/red'
@@ -11,7 +10,6 @@ export default function register(red: Red): void {
     words: ['flowed'],
     labels: ['through'],
     migrations,
-    closed: { inside: (config) => unknownInRows(config['mappings']) },
     settings: (config) => ({ kind: 'flow', mappings: mappings(config, 'mappings') }),
   })
 }

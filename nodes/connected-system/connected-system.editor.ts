@@ -1,4 +1,5 @@
 /** The configuration node connected-system in the editor. */
+import { bounds } from '../../runtime/model/bounds'
 import type { ObjectTypeSchema } from '../../runtime/model/schema'
 import type { LimitsConfig } from '../editor/canvas/shapes'
 import type { Settings } from '../editor/dialogs/connector-form'
@@ -37,8 +38,9 @@ RED.nodes.registerType('identity-connected-system', {
           return types.length === 0 ? text('objectTypes.missing') : (types.flatMap(problemsOf)[0] ?? true)
         },
       },
-      batchSize: { value: '', validate: wholeNumber('system.batchSize', 1, 1_000_000, 'optional') },
-      concurrency: { value: '', validate: wholeNumber('system.concurrency', 1, 256, 'optional') },
+      batchSize: { value: '', validate: wholeNumber('system.batchSize', bounds.batchSize, 'optional') },
+      concurrency: { value: '', validate: wholeNumber('system.concurrency', bounds.concurrency, 'optional') },
+      maxValueKiB: { value: '', validate: wholeNumber('system.maxValueKiB', bounds.valueKiB, 'optional') },
       referencePolicy: { value: 'error' },
       limits: {
         value: defaultLimits,

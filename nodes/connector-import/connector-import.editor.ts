@@ -1,4 +1,5 @@
 /** The node connector-import in the editor. */
+import { bounds } from '../../runtime/model/bounds'
 import { systemNode } from '../editor/canvas/canvas'
 import type { ImportSettings } from '../editor/dialogs/import-form'
 import { importForm } from '../editor/dialogs/import-form'
@@ -18,7 +19,7 @@ RED.nodes.registerType('identity-connector-import', {
     defaults: {
       system: systemSetting,
       profile: { value: 'full-import+delta-sync' },
-      pageSize: { value: 200, validate: wholeNumber('import.pageSize', 1, 10_000) },
+      pageSize: { value: 200, validate: wholeNumber('import.pageSize', bounds.pageSize) },
       send: { value: 'objects' },
       objectTypes: { value: [] },
       overlap: { value: 'wait' },

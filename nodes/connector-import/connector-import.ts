@@ -12,7 +12,7 @@ import { migrations } from './migrations'
 
 export default function register(red: Red): void {
   function ConnectorImport(this: RedNode, saved: NodeConfig): void {
-    const config = createNode(red, this, saved, migrations, { harmless: { overlap: overlaps, send: sendings } })
+    const config = createNode(red, this, saved, migrations)
     if (!config) return
     const system = red.nodes.getNode(text(config, 'system')) as SystemNode | null
     const store = system?.store

@@ -96,6 +96,10 @@ declare const RED: {
   /** What nodes export of the server's settings, beside Node-RED's own. */
   readonly settings?: Readonly<Record<string, unknown>>
   _(key: string, values?: Record<string, string | number>): string
+  readonly view: {
+    /** Scrolls the canvas to a node and lets it flash. */
+    reveal(id: string): void
+  }
   readonly nodes: {
     registerType(type: string, definition: NodeDefinition & ThisType<EditorNode & Record<string, unknown>>): void
     node(id: string): (EditorNode & Record<string, unknown>) | null | undefined

@@ -15,7 +15,7 @@ import { migrations } from './migrations'
 
 export default function register(red: Red): void {
   function Export(this: RedNode, saved: NodeConfig): void {
-    const config = createNode(red, this, saved, migrations, { harmless: { overlap: overlaps } })
+    const config = createNode(red, this, saved, migrations)
     if (!config) return
     const system = red.nodes.getNode(text(config, 'system')) as SystemNode | null
     const store = system?.store

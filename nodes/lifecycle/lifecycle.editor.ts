@@ -1,4 +1,5 @@
 /** The node lifecycle in the editor. */
+import { bounds } from '../../runtime/model/bounds'
 import { canvasNode } from '../editor/dialogs/node-definition'
 import type { Overlap } from '../editor/dialogs/overlap-field'
 import { overlapField } from '../editor/dialogs/overlap-field'
@@ -19,7 +20,7 @@ RED.nodes.registerType('identity-lifecycle', {
     defaults: {
       store: storeSetting,
       deletions: { value: true },
-      pageSize: { value: 200, validate: wholeNumber('import.pageSize', 1, 10_000) },
+      pageSize: { value: 200, validate: wholeNumber('import.pageSize', bounds.pageSize) },
       overlap: { value: 'wait' },
     },
     open: ({ container, settings }) => {

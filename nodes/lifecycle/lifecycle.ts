@@ -10,7 +10,7 @@ import { migrations } from './migrations'
 
 export default function register(red: Red): void {
   function Lifecycle(this: RedNode, saved: NodeConfig): void {
-    const config = createNode(red, this, saved, migrations, { harmless: { overlap: overlaps } })
+    const config = createNode(red, this, saved, migrations)
     if (!config) return
     const storeNode = red.nodes.getNode(text(config, 'store')) as StoreNode | null
     const store = storeNode?.store

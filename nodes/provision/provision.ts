@@ -1,6 +1,5 @@
 /** The node provision: who gets an account, and what becomes of it when they leave. */
 import { deprovisionActions, graceActions } from '../../runtime/model/rules'
-import { unknownInRows } from '../adapter/closed-lists'
 import { choice, flag, joinRows, mappings, text } from '../adapter/config'
 import { registerStep } from '../adapter/step'
 import type { Red } from '../adapter/red'
@@ -12,10 +11,6 @@ export default function register(red: Red): void {
     words: ['account', 'deprovisioned'],
     labels: ['accounts', 'leaving'],
     migrations,
-    closed: {
-      needed: { action: deprovisionActions, onDeletion: deprovisionActions, inGrace: graceActions },
-      inside: (config) => unknownInRows(config['disable']),
-    },
     settings: (config) => ({
       kind: 'provision',
       rows: joinRows(config, 'rows'),

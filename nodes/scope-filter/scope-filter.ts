@@ -1,7 +1,6 @@
 /** The node scope-filter: which objects a rule takes. */
 import type { ConditionGroup } from '../../runtime/expression'
 import { outOfScopeActions, scopeModes } from '../../runtime/model/rules'
-import { unknownInCondition } from '../adapter/closed-lists'
 import { choice, text } from '../adapter/config'
 import { registerStep } from '../adapter/step'
 import type { Red } from '../adapter/red'
@@ -13,10 +12,6 @@ export default function register(red: Red): void {
     words: ['in scope', 'out of scope'],
     labels: ['in scope', 'out'],
     migrations,
-    closed: {
-      needed: { mode: scopeModes, action: outOfScopeActions },
-      inside: (config) => (config['mode'] === 'rows' ? unknownInCondition(config['condition']) : []),
-    },
     settings: (config) => ({
       kind: 'scope',
       mode: choice(config, 'mode', scopeModes, 'all'),

@@ -1,4 +1,5 @@
 /** The configuration node store in the editor. */
+import { bounds } from '../../runtime/model/bounds'
 import type { MvTypeSchema } from '../../runtime/model/schema'
 import { zoneOf } from '../../runtime/model/zone'
 import { configNode } from '../editor/dialogs/node-definition'
@@ -15,7 +16,7 @@ RED.nodes.registerType('identity-store', {
     migrations,
     defaults: {
       file: { value: 'identity.sqlite', validate: notEmpty('check.fileMissing') },
-      retentionDays: { value: 90, validate: wholeNumber('store.retentionDays', 1, 36_500) },
+      retentionDays: { value: 90, validate: wholeNumber('store.retentionDays', bounds.retentionDays) },
       timeZone: {
         value: '',
         validate: (value, _options) =>

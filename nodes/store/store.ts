@@ -1,19 +1,18 @@
 /** The config node identity-store: the database file and the metaverse schema. */
-import type { PeopleLimit } from '../../runtime/model/limits'
-import { defaultPeopleLimit } from '../../runtime/model/limits'
 import { later } from '../../runtime/model/time'
 import { messageOf, SyncError } from '../../runtime/model/errors'
 import type { Zone } from '../../runtime/model/zone'
 import { processZone, zoneOf } from '../../runtime/model/zone'
 import { registerApi } from '../../runtime/api/register'
 import { mayPrune } from '../../runtime/engine/runs/pruning'
-import type { MvTypeSchema } from '../../runtime/model/schema'
-import { unknownInTypes } from '../adapter/closed-lists'
-import { list, positive, text } from '../adapter/config'
-import { createNode } from '../adapter/create-node'
+import { positive, text } from '../adapter/config'
+import { createNode, sayCountsOtherwise } from '../adapter/create-node'
 import { DeployedStore, onEngineOpened, openEngines, storesNotOpen } from '../adapter/deployed-stores'
 import { clockOf, openFolders } from '../adapter/host'
+import { readTypes } from '../adapter/metaverse-types'
+import { watchProblems } from '../adapter/open-problems'
 import type { NodeConfig, Red, RedNode } from '../adapter/red'
+import { unusable } from '../adapter/unusable'
 import { startExamining } from './examining'
 import { migrations } from './migrations'
 
@@ -25,14 +24,19 @@ export interface StoreNode extends RedNode {
 
 export default function register(red: Red): void {
   function Store(this: StoreNode, saved: NodeConfig): void {
-    const config = createNode(red, this, saved, migrations, { inside: ({ types }) => unknownInTypes(types) })
+    const config = createNode(red, this, saved, migrations)
     if (!config) return
     try {
       const zone = zoneNamed(text(config, 'timeZone', processZone()))
       const store = new DeployedStore(red, this, text(config, 'file', 'identity.sqlite'))
       store.registry.stores.add(this.id)
       store.registry.setZone(zone)
-      store.registry.setMvTypes(list<MvTypeSchema>(config, 'types').map(complete))
+      const { types, damaged, wrong } = readTypes(config['types'])
+      store.registry.setMvTypes(types, damaged)
+      sayCountsOtherwise(
+        this,
+        wrong.map(({ sentence, otherwise }) => ({ sentence, otherwise: otherwise ?? 'no type, and its rules do not run' })),
+      )
       this.store = store
       store.open()
       const warn = (problem: string): void => this.warn(problem)
@@ -48,11 +52,13 @@ export default function register(red: Red): void {
       const next = error instanceof SyncError ? ` ${error.next}`.trimEnd() : ''
       this.problem = `the identity store cannot be used: ${messageOf(error)}${next} Then deploy the flows again.`
       this.error(this.problem)
+      unusable(this, 'cannot be used', this.problem)
     }
   }
   red.nodes.registerType('identity-store', Store, {
     settings: { identityStoreTimeZone: { value: processZone(), exportable: true } },
   })
+  onEngineOpened((engine) => watchProblems(red, engine, () => openEngines().includes(engine)))
   const zone = (): Zone => openEngines()[0]?.registry.zone ?? zoneNamed(processZone())
   const stores = { open: openEngines, notOpen: storesNotOpen, onOpened: onEngineOpened }
   registerApi(red, stores, { openFolders: () => openFolders(red), clock: clockOf(red), zone })
@@ -67,26 +73,6 @@ function zoneNamed(name: string): Zone {
     `there is no time zone ${name}`,
     'Open the identity store and choose a time zone of the list, such as Europe/Berlin.',
   )
-}
-
-/** A type as a hand-edited flow may hold it, with what is missing filled in. */
-function complete(type: MvTypeSchema): MvTypeSchema {
-  return {
-    ...type,
-    attributes: type.attributes ?? [],
-    deletionRule: type.deletionRule ?? { kind: 'lastConnector' },
-    graceDays: Number(type.graceDays ?? 0) || 0,
-    peopleLimit: completeLimit(type.peopleLimit),
-  }
-}
-
-/** The limit on people (L9): figures that are missing or no figures are those of the default. */
-function completeLimit(limit: Partial<PeopleLimit> | undefined): PeopleLimit {
-  const given = (part: keyof PeopleLimit): number => {
-    const figure = Number(limit?.[part] ?? '')
-    return limit?.[part] === undefined || !Number.isInteger(figure) || figure < 0 ? defaultPeopleLimit[part] : figure
-  }
-  return { percent: given('percent'), min: given('min'), max: given('max') }
 }
 
 const pruneEveryMs = 3_600_000

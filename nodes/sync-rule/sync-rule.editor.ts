@@ -1,4 +1,5 @@
 /** The configuration node sync-rule in the editor. */
+import { bounds } from '../../runtime/model/bounds'
 import { systemNode } from '../editor/canvas/canvas'
 import { configNode } from '../editor/dialogs/node-definition'
 import type { RuleSettings } from '../editor/dialogs/rule-form'
@@ -16,7 +17,7 @@ RED.nodes.registerType('identity-sync-rule', {
       system: systemSetting,
       csType: { value: '', validate: notEmpty('check.csTypeMissing') },
       mvType: { value: '', validate: notEmpty('check.mvTypeMissing') },
-      precedence: { value: 10, validate: wholeNumber('ruleForm.precedence', 1, 100_000) },
+      precedence: { value: 10, validate: wholeNumber('ruleForm.precedence', bounds.precedence) },
       enabled: { value: true },
     },
     open: ({ container, id, settings, input }) => {

@@ -1,6 +1,7 @@
 /** The config node identity-sync-rule: what the steps of one rule share. */
+import { bounds, isWithin } from '../../runtime/model/bounds'
 import { directions } from '../../runtime/model/rules'
-import { choice, flag, positive, text } from '../adapter/config'
+import { choice, flag, text } from '../adapter/config'
 import { createNode } from '../adapter/create-node'
 import type { DeployedStore } from '../adapter/deployed-stores'
 import type { NodeConfig, Red, RedNode } from '../adapter/red'
@@ -17,14 +18,14 @@ export interface RuleNode extends RedNode {
 
 export default function register(red: Red): void {
   function SyncRule(this: RuleNode, saved: NodeConfig): void {
-    const config = createNode(red, this, saved, migrations, { needed: { direction: directions } })
+    const config = createNode(red, this, saved, migrations)
     if (!config) return
     const system = red.nodes.getNode(text(config, 'system')) as SystemNode | null
     if (!system?.store) return
     this.store = system.store
     this.switchedOff = !flag(config, 'enabled', { otherwise: true })
-    const precedence = positive(config, 'precedence', 10)
     const given = config['precedence']
+    const precedence = isWithin(Number(given), bounds.precedence) ? Number(given) : 10
     const remove = system.store.registry.addRule({
       node: this.id,
       name: this.name || this.id,
@@ -34,7 +35,7 @@ export default function register(red: Red): void {
       mvType: text(config, 'mvType'),
       precedence,
       enabled: flag(config, 'enabled', { otherwise: true }),
-      ...(given !== undefined && Number(given) !== precedence && { wrongPrecedence: String(given) }),
+      ...(given !== undefined && Number(given) !== precedence && { wrongPrecedence: shown(given) }),
     })
     this.on('close', (_removed, done) => {
       remove()
@@ -42,4 +43,8 @@ export default function register(red: Red): void {
     })
   }
   red.nodes.registerType('identity-sync-rule', SyncRule)
+}
+
+function shown(given: unknown): string {
+  return typeof given === 'string' ? given : JSON.stringify(given)
 }

@@ -19,6 +19,16 @@ export function validateSettings(type: Described, settings: ConnectorSettings): 
   return problems
 }
 
+/** Like `validateSettings`, of the settings that are there: each a sentence without its full stop. */
+export function mistakenSettings(type: Described, settings: ConnectorSettings): string[] {
+  const filled = withDefaults(type, settings)
+  const there = type.settings.filter((setting) => !isEmpty(filled[setting.name]) && isShown(setting, filled))
+  return there.flatMap((setting) => {
+    const problem = problemOf(setting, filled[setting.name])
+    return problem === undefined ? [] : [`the setting "${setting.label}" ${problem}`]
+  })
+}
+
 /** The settings with the default of every setting that is missing or empty; unknown settings stay. */
 export function withDefaults(type: Described, settings: ConnectorSettings): ConnectorSettings {
   const filled: Record<string, unknown> = { ...settings }

@@ -18,6 +18,8 @@ export interface EngineParts {
   readonly passed?: () => number
   /** Milliseconds without movement before a page is given up. */
   readonly stallMs: number
+  /** Milliseconds a person's decision may wait before it is a fault (N10); three days where it is left out. */
+  readonly decideWithinMs?: number
   /** Told of what goes wrong outside of any run, in a sentence for the log. */
   readonly onProblem: (problem: string) => void
 }

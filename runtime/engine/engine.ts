@@ -109,6 +109,11 @@ export class Engine {
     return this.parts.clock
   }
 
+  /** Milliseconds a person's decision may wait before it is a fault (N10). */
+  get decideWithinMs(): number {
+    return this.parts.decideWithinMs ?? 3 * 86_400_000
+  }
+
   /** Told of every run's progress, at most four times a second each, and of its end. */
   onRun(listener: (run: Run) => void): () => void {
     return this.underWay.onProgress(listener)

@@ -48,6 +48,8 @@ export interface ImportSelection {
   readonly objectTypes: readonly ObjectTypeSchema[]
   /** Objects a page at most; the connector may send fewer. */
   readonly pageSize: number
+  /** Characters of values after which a connector closes a page, where it can; left out: pages close by number alone. */
+  readonly pageBytes?: number
 }
 
 /** A value that could not be read: the CSO keeps its previous one (I7). */

@@ -204,3 +204,6 @@ export interface StoreCounts {
   /** What the store takes on disk, in bytes. */
   readonly fileBytes: number
 }
+
+/** What has values that may be large: CSOs with their MVOs, MVOs, or pending exports with their accounts. */
+export type SizedObjects = 'csos' | 'mvos' | 'pendings'

@@ -15,3 +15,13 @@ export function ended(text: string): string {
 export function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
+
+/**
+ * What is wrong, and what to do about it, of a text that says both: by our custom its last sentence is the next step. Of a
+ * single sentence that step is empty.
+ */
+export function splitNextStep(text: string): { readonly sentence: string; readonly next: string } {
+  const whole = text.trim()
+  const at = whole.lastIndexOf('. ')
+  return at < 0 ? { sentence: whole, next: '' } : { sentence: whole.slice(0, at + 1), next: whole.slice(at + 2) }
+}

@@ -25,6 +25,7 @@ import type {
   Selection,
   StoreCounts,
   Unsent,
+  SizedObjects,
 } from './queries'
 import type { ReferenceOfType, ReferenceReads, ReferenceTexts, Referrers, Resolution } from './references'
 import type { Run, RunRecord } from './runs'
@@ -183,6 +184,11 @@ export interface Store extends FollowUpStore, ReferenceReads {
   countDue(selection: DueSelection): Promise<number>
   /** Ids of the next objects a sync takes, ascending (D1, D6). */
   selectCsos(selection: Selection): Promise<readonly CsoId[]>
+  /**
+   * The ids in their order, in parts to be loaded one at a time: the values of a part have at most about `bytes` together, or are
+   * those of one object. One look-up for all, and a second where they are too large together. Does not wait for a save.
+   */
+  partsBySize(of: SizedObjects, ids: readonly number[], bytes: number): Promise<readonly (readonly number[])[]>
   /**
    * A page that starts from CSOs: these first, in this order, then their MVOs' other CSOs and those that retain a link to one
    * (L3). Missing ids are left out.

@@ -68,6 +68,12 @@ export class World {
     await this.red.deploy([...cycleFlow({ ...options, change: [...(options.change ?? []), store] }), ...more])
   }
 
+  /** The flow anew, with the store and the systems as they are. */
+  async again(options: CycleOptions = {}): Promise<void> {
+    const store = { id: 'store', type: 'identity-store', file: this.store, types: personTypes }
+    await this.red.deploy(cycleFlow({ ...options, change: [...(options.change ?? []), store] }))
+  }
+
   /** The name of the store in use. */
   get store(): string {
     return `api-${this.stores}.sqlite`

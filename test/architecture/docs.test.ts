@@ -6,6 +6,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { connectorTypes } from '../../runtime/connectors/list'
+import { problemCodes, problemKinds } from '../../runtime/model/problems'
 import { projectRoot, sourcesIn } from './sources'
 
 const textOf = (file: string): string => readFileSync(join(projectRoot, file), 'utf8')
@@ -89,6 +90,15 @@ describe('the documentation', () => {
     expect(statuses.length).toBeGreaterThan(5)
     const rows = unique(textOf('docs/operations.md').matchAll(/^\| (\w+) \| /gm))
     expect(statuses.filter((status) => !rows.includes(status))).toEqual([])
+  })
+
+  it('N10 has the drill for every code of a problem, with what it is, and for no other', () => {
+    const operations = textOf('docs/operations.md')
+    const from = operations.indexOf('## What to do about a problem')
+    const drills = operations.slice(from, operations.indexOf('\n## ', from + 1))
+    const described = [...drills.matchAll(/^### ([\w-]+)\n\n\*(\w+)\.\* \S/gm)].map(([, code, word]) => [code, word])
+    const word = { fault: 'Failing', decision: 'Waiting' }
+    expect(described).toEqual(problemCodes.map((code) => [code, word[problemKinds[code]]]))
   })
 
   it.each(connectorTypes.map((type) => type.name))("has every setting of the connector %s, in the dialog's words", (name) => {

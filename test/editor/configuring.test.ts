@@ -134,6 +134,7 @@ needsServer('chromium')('configuring store, systems and rules', () => {
         'connector',
         'id',
         'limits',
+        'maxValueKiB',
         'name',
         'objectTypes',
         'referencePolicy',

@@ -95,6 +95,19 @@ needsServer('chromium')('the Identity tab', () => {
     await row.waitFor()
   })
 
+  it('N10 lists what is to be looked at, in plain words, since when, and what to do', async () => {
+    await tab(sidebar, /Problems/).click()
+    const list = sidebar.getByRole('list', { name: 'Problems, what does not work first' })
+    const held = list.locator('li', { hasText: 'Changes held' })
+    await expect
+      .poll(() => held.textContent())
+      .toMatch(/since .*Accounts · 3 objects3 pending exports to Accounts are held\.What to do: Look at the list/)
+    await shot(bench.page, 'problems')
+    expect(await sidebar.textContent()).not.toContain('__')
+    expect(await sidebar.locator('img').count()).toBe(0)
+    await tab(sidebar, /Runs/).click()
+  })
+
   it('finds a person, says why she has a value, and leaves a name that looks like markup text', async () => {
     await tab(sidebar, /People/).click()
     await sidebar.getByLabel('Search people').fill('img src')

@@ -15,7 +15,7 @@ const pages = new PagesWorld(world, () => folder)
 afterEach(() => pages.endTest())
 
 interface DeployedStores {
-  storesNotOpen(): readonly { readonly name: string; readonly problem: string }[]
+  storesNotOpen(): readonly { readonly name: string; readonly sentence: string; readonly next: string; readonly since: string }[]
   openEngines(): readonly { readonly name: string }[]
 }
 const deployedStores = fromDist<DeployedStores>('nodes/adapter/deployed-stores.js')
@@ -39,7 +39,14 @@ describe('a store that another process holds when the flows start', () => {
     await world.red.deploy(pages.flow(file))
     expect(world.red.status('import')).toBe('the identity store is not open: see its node')
     expect(await pages.errorAfter('import')).toMatch(/is in use by process \d+ .* It is tried again every 2 seconds\.$/)
-    expect(deployedStores.storesNotOpen()).toEqual([{ name: file, problem: expect.stringContaining('is in use by process') }])
+    expect(deployedStores.storesNotOpen()).toEqual([
+      {
+        name: file,
+        sentence: expect.stringContaining('is in use by process'),
+        next: expect.stringMatching(/It is tried again every 2 seconds\.$/),
+        since: expect.stringMatching(/Z$/),
+      },
+    ])
     expect(deployedStores.openEngines()).toEqual([])
     free()
     await expect.poll(() => deployedStores.openEngines().length, { timeout: 10_000 }).toBe(1)
@@ -70,7 +77,12 @@ describe('a file that is taken away', () => {
     renameSync(file, taken)
     await expect.poll(() => deployedStores.openEngines().length, { timeout: 10_000 }).toBe(0)
     expect(deployedStores.storesNotOpen()).toEqual([
-      { name: file, problem: expect.stringMatching(/ was deleted or replaced while it was in use\..*Put that file back/) },
+      {
+        name: file,
+        sentence: expect.stringContaining(' was deleted or replaced while it was in use.'),
+        next: expect.stringContaining('Put that file back'),
+        since: expect.stringMatching(/Z$/),
+      },
     ])
     expect(world.red.status('import')).toBe('the identity store is not open: see its node')
     await expect(store.saveFact('x', 'y')).rejects.toThrow()
@@ -108,8 +120,8 @@ describe('two store nodes with one file', () => {
     await world.red.deploy([...flow, second] as never)
     const [refused, ...others] = deployedStores.storesNotOpen()
     expect(others).toEqual([])
-    expect(refused?.problem).toContain('is that of the identity store')
-    expect(refused?.problem).toContain(`choose a file of its own here, such as ${file.replace('.sqlite', '-2.sqlite')}`)
+    expect(refused?.sentence).toContain('is that of the identity store')
+    expect(refused?.next).toContain(`choose a file of its own here, such as ${file.replace('.sqlite', '-2.sqlite')}`)
     await world.red.deploy(flow, 'nodes')
     expect(deployedStores.storesNotOpen()).toEqual([])
     world.hire('13', 'P13', 'Q')

@@ -1,5 +1,5 @@
 /** The shipped flows and examples in a real Node-RED: they load, and what they show works. */
-import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Run } from '../../runtime/model/runs'
@@ -83,4 +83,20 @@ describe('the example of export', () => {
     expect(runs[2]?.counters).toMatchObject({ updated: 0, processed: 0 })
     expect(existsSync(join(red.userDir, 'data', 'example-export.csv'))).toBe(true)
   })
+})
+
+it('N10 the example for problems makes a subject and a text of what is to be looked at, and says nothing where all is well', async () => {
+  const { nodes } = shippedFlows().find(({ file }) => file === 'examples/problems.json') ?? { nodes: [] }
+  const said: { topic: string; payload: string }[] = []
+  await red.deploy(unscheduled(nodes).map((node) => (node.id === 'ex-problems-webhook' ? { ...node, type: 'junction' } : node)))
+  red.node('ex-problems-webhook')?.on('input', (message) => said.push(message))
+  await pressed('ex-problems-now')
+  expect(said).toEqual([])
+  const hr = join(red.userDir, 'data', 'hr.csv')
+  const text = readFileSync(hr, 'utf8')
+  writeFileSync(hr, text.slice(0, text.indexOf('\n') + 1))
+  await pressed('ex-problems-now')
+  writeFileSync(hr, text)
+  await expect.poll(() => said.map(({ topic }) => topic)).toContain('Idweave, HR: 1 to look at')
+  expect(said[0]?.payload).toMatch(/- Run \d+ of HR asked about 500 objects\. Look at the list: .* \(import-held, since 20/)
 })

@@ -26,7 +26,7 @@ const steps = ['scope-filter', 'join', 'project', 'attribute-flow', 'provision',
 
 describe('a node that is not complete', () => {
   it.each(steps)('%s without a rule says what to do, and fails its message', async (name) => {
-    await helper.load(nodeSets(name), [{ id: 'n', type: `identity-${name}`, name: '', wires: [[]] }])
+    await helper.load(nodeSets(name), [{ id: 'n', type: `identity-${name}`, name: '', mappings: [], wires: [[]] }])
     const node = helper.getNode('n') as TestNode
     const failed = new Promise<string>((done) => node.on('call:error', (call) => done(String(call.args[0]))))
     node.receive({ payload: {} })

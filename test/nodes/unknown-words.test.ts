@@ -8,8 +8,9 @@ const world = theWorld()
 const { canvasProblems } = fromDist<typeof import('../../runtime/engine/canvas/problems/canvas-problems')>(
   'runtime/engine/canvas/problems/canvas-problems.js',
 )
-const { unknownInRows, unknownInTypes, unknownWords } =
-  fromDist<typeof import('../../nodes/adapter/closed-lists')>('nodes/adapter/closed-lists.js')
+const { readSettings } = fromDist<typeof import('../../nodes/adapter/read-settings')>('nodes/adapter/read-settings.js')
+const { schemaOf } = fromDist<typeof import('../../nodes/adapter/node-schemas')>('nodes/adapter/node-schemas.js')
+const { readTypes } = fromDist<typeof import('../../nodes/adapter/metaverse-types')>('nodes/adapter/metaverse-types.js')
 
 const row = (more: object) => [direct('employeeId', 'Employee ID'), { ...direct('sn', 'Last Name'), ...more }]
 const condition = (group: object) => ({ mode: 'rows', condition: { match: 'all', parts: [], ...group } })
@@ -18,7 +19,7 @@ const refused: [string, object, RegExp][] = [
   [
     'flow',
     { mappings: row({ mode: 'nonsense' }) },
-    /row for Last Name the setting mode is "nonsense".*none of always, initial, whenEmpty/,
+    /mappings, row 2 \(Last Name\), mode is "nonsense".*none of always, initial, whenEmpty/,
   ],
   ['flow', { mappings: row({ kind: 'nonsense' }) }, /kind is "nonsense".*none of direct, constant, expression/],
   ['flow', { mappings: row({ whenMissing: 'nonsense' }) }, /whenMissing is "nonsense".*evaluate, nothing, keep, fail/],
@@ -29,7 +30,7 @@ const refused: [string, object, RegExp][] = [
   [
     'scope',
     condition({ parts: [{ attribute: 'sn', operator: 'nonsense' }] }),
-    /on sn the operator is "nonsense".*equals, notEquals/,
+    /row 1 \(sn\), operator is "nonsense".*equals, notEquals/,
   ],
   ['provision', { action: 'nonsense' }, /action is "nonsense".*disconnect, disable, delete/],
   ['provision', { onDeletion: 'nonsense' }, /onDeletion is "nonsense".*disconnect, disable, delete/],
@@ -47,20 +48,21 @@ it.each(refused)('N10 %s with %o says so when it is deployed, and does not work'
 
 it('N10 a word that decides nothing about people is said, and counts as the default', async () => {
   await world.fresh({ change: [{ id: 'import', overlap: 'nonsense', send: 'nonsense' }] })
-  expect(world.red.status('import')).toContain('a setting that nobody knows')
+  expect(world.red.status('import')).toContain('a setting that counts as another')
   world.hire('1', 'Anna', 'Berg')
   expect((await world.red.run('import')).counters).toMatchObject({ projected: 1 })
 })
 
 it('N10 words of deletion rules are looked at as well; what is left out or switched off is not', () => {
   const types = [{ ...personTypes[0], deletionRule: { kind: 'nonsense' } }]
-  expect(unknownInTypes(types)).toMatchObject([
+  expect(readTypes(types).wrong).toEqual([
     {
       sentence:
-        'in the deletion rule of Person the setting kind is "nonsense", which is none of manual, lastConnector, authoritativeSource',
+        'its setting types, type 1 (Person), deletionRule, kind is "nonsense", which is none of manual, lastConnector, authoritativeSource',
+      otherwise: null,
     },
   ])
-  expect(unknownInRows(row({ mode: 'nonsense', enabled: false }))).toEqual([])
-  const left = { id: 'n', type: 't', name: '', action: '', inGrace: undefined } as never
-  expect(unknownWords(left, { needed: { action: ['delete'], inGrace: ['now'] } })).toEqual([])
+  const wrongOf = (type: string, settings: object) => readSettings(schemaOf(type), settings).wrong
+  expect(wrongOf('identity-attribute-flow', { mappings: row({ mode: 'nonsense', enabled: false }) })).toEqual([])
+  expect(wrongOf('identity-provision', { action: '', inGrace: undefined })).toEqual([])
 })

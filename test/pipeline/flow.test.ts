@@ -46,6 +46,20 @@ describe('mappings', () => {
     expect(wants([off], { mail: 'a@x' })).toEqual({ desired: [], faults: [] })
   })
 
+  it('A8 a reference takes whom a link points at in the metaverse, and any name in a system', () => {
+    const boss = attribute('Boss', 'reference')
+    const link = { ref: id('Bob'), text: 'bob' }
+    expect(flows([mapping(from('boss'), boss)], { boss: link }).values).toEqual({ Boss: link })
+    const refusal = refuses(inbound, { mappings: [mapping(from('boss'), boss)], scope: sees({ boss: 'bob' }), before: {} })
+    expect([refusal.code, refusal.message]).toEqual([
+      'value-does-not-fit',
+      expect.stringContaining('Boss is a reference, and "bob" is a value that points at nobody. Declare'),
+    ])
+    expect(wants([mapping(from('boss'), boss)], { boss: 'cn=bob' }).desired).toMatchObject([
+      { attribute: 'Boss', value: { ref: null, text: 'cn=bob' } },
+    ])
+  })
+
   it('A3 A6 carry their own precedence, merging and whether emptiness counts', () => {
     const table = [
       mapping(from('mail'), 'Mail', { precedence: 0 }),

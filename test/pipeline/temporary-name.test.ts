@@ -7,13 +7,15 @@ import { isHeldBySetting, limitedKindOf } from '../../runtime/pipeline/8-holds'
 import { requestOf } from '../../runtime/pipeline/8-request'
 import { decideReview } from '../../runtime/pipeline/8-review'
 import {
+  asOwnNameBack,
   bearingTemporaryName,
   decideTemporaryName,
   temporaryRequest,
+  withOwnNameBack,
   withTemporaryName,
 } from '../../runtime/pipeline/8-temporary-name'
 import { decides } from './laws'
-import { account, change, desired, list, pending, record, selected, userType, values } from './world'
+import { account, change, desired, id, list, pending, record, selected, userType, values } from './world'
 
 const chance = [0.1, 0.5, 0.9, 0, 0.999, 0.3, 0.7, 0.2, 0.6, 0.4, 0.8, 0.05]
 const named = (...names: string[]): string => {
@@ -128,6 +130,40 @@ describe('an account that bears one', () => {
       kind: 'stage',
       pending: { state: 'pending', temporaryName: 'cn=t1,dc=x', changes: [{ to: 'cn=Ann,dc=x' }] },
     })
+  })
+
+  it.each<[string, Partial<PendingExport>, Partial<Cso>, object | null]>([
+    ['gets its own back', {}, {}, { rule: id('Accounts') }],
+    ['gets none while something is on its way', { state: 'executing' }, {}, null],
+    ['gets none where it bears another', {}, { secondaryId: 'cn=t2,dc=x' }, null],
+    ['gets none where it never had one', {}, { attributes: values({ guid: 'g-1' }) }, null],
+    ['gets none where that was refused', { changes: [change('dn', 'CN=ann, dc=x')] }, {}, null],
+    ['gets it where another change says the same', { changes: [change('mail', 'cn=Ann,dc=x')] }, {}, {}],
+    ['gets it where that was sent', { changes: [change('dn', 'cn=Ann,dc=x', { sent: true })] }, {}, {}],
+    ['is what the rule of its rename says', { changes: [change('dn', 'cn=B', { rule: 71 })], rule: 72 }, {}, { rule: 71 }],
+    ['is what the rule of its export says', { changes: [], rule: 72 }, { rule: 73 }, { rule: 72 }],
+    ['is what the rule of the account says', { changes: [] }, { rule: 73 }, { rule: 73 }],
+    ['is said by no rule', { changes: [] }, { rule: null }, { rule: 0 }],
+  ])('E9 an account %s', (_, pendingMore, csoMore, expected) => {
+    const member = { pending: { ...bearing.pending, ...pendingMore }, cso: { ...bearing.cso, ...csoMore } }
+    const back = { attribute: 'dn', from: 'cn=Ann,dc=x', to: 'cn=Ann,dc=x', sent: false, attempts: 0, initial: false }
+    const found = asOwnNameBack(member, type)
+    if (expected === null) expect(found).toBeNull()
+    else expect(found).toMatchObject({ operation: 'update', changes: [{ ...back, ...expected }] })
+    expect(found === null || found.changes.length === 1).toBe(true)
+  })
+
+  it('E9 that has its own name again waits as before, and bears none', () => {
+    const { secondaryId: _, ...nameless } = type
+    for (const [of, name] of [
+      [type, 'cn=Ann,dc=x'],
+      [nameless, 'cn=t1,dc=x'],
+    ] as const) {
+      const after = withOwnNameBack(bearing, 'failed', of)
+      expect(after.cso.secondaryId).toBe(name)
+      expect(after.pending).toMatchObject({ state: 'failed', changes: bearing.pending.changes })
+      expect(after.pending).not.toHaveProperty('temporaryName')
+    }
   })
 
   it('E9 X4 X5 is neither held nor discarded', () => {

@@ -1,4 +1,5 @@
 /** The form of a connector-import node: what a start reads and synchronises, and how. */
+import { bounds } from '../../../runtime/model/bounds'
 import type { SystemNode } from '../canvas/shapes'
 import { api } from '../server/api'
 import type { ChoiceField } from '../widgets/choice-field'
@@ -43,7 +44,7 @@ export function importForm(
   const profile = profilePart(start.profile ?? 'full-import+delta-sync', system)
   const types = objectTypesPart(start.objectTypes ?? [], system)
   const value = start.pageSize ?? 200
-  const pageSize = numberField({ label: 'import.pageSize', help: 'import.pageSizeHelp', value, least: 1, most: 10_000 })
+  const pageSize = numberField({ label: 'import.pageSize', help: 'import.pageSizeHelp', value, ...bounds.pageSize })
   const send = sendField(start.send ?? 'objects')
   const overlap = overlapField(start.overlap)
   container.replaceChildren(

@@ -1,4 +1,5 @@
 /** The limits of a connected system: how much one run may remove or write (I4, I21, X5). */
+import { bounds, isWithin } from '../../../runtime/model/bounds'
 import { defaultLimits as limitsByDefault } from '../../../runtime/model/limits'
 import { el, note, textInput } from '../widgets/dom'
 import type { LimitsConfig } from '../canvas/shapes'
@@ -18,7 +19,7 @@ export function isLimit(key: keyof LimitsConfig, written: unknown): boolean {
   const value = String(written ?? '').trim()
   if (/^\$\{\w+\}$/.test(value)) return true
   if (value === '') return key.startsWith('max')
-  return /^\d{1,9}$/.test(value) && (!key.endsWith('Percent') || Number(value) <= 100)
+  return /^\d{1,9}$/.test(value) && isWithin(Number(value), key.endsWith('Percent') ? bounds.percent : bounds.objects)
 }
 
 /** The first limit that is none; those left out have their default. */

@@ -1,4 +1,5 @@
 /** The form of a sync rule: which object types it stands between, in which direction, and how much it counts. */
+import { bounds } from '../../../runtime/model/bounds'
 import { foldCase } from '../../../runtime/model/values'
 import type { AttributeOption } from '../canvas/canvas'
 import { allRules, storeNode, systemNode } from '../canvas/canvas'
@@ -87,7 +88,7 @@ function directionField(start: Direction, changed: () => void): ChoiceField<Dire
 }
 
 const precedenceField = (value: number | string) =>
-  numberField({ label: 'ruleForm.precedence', help: 'ruleForm.precedenceHelp', value, least: 1, most: 100_000 })
+  numberField({ label: 'ruleForm.precedence', help: 'ruleForm.precedenceHelp', value, ...bounds.precedence })
 
 /** An input for the name of a declared object type. With `refresh` it takes the only one there is where none was chosen. */
 function typePicker(

@@ -1,4 +1,5 @@
 /** The form of a store: its file, how long runs are kept, and the object types of the metaverse. */
+import { bounds } from '../../../runtime/model/bounds'
 import type { MvTypeSchema } from '../../../runtime/model/schema'
 import { processTimeZone } from '../canvas/canvas'
 import { metaverseTypesEditor } from '../schema/metaverse-types'
@@ -23,7 +24,7 @@ export function storeForm(container: HTMLElement, id: string, start: Partial<Sto
     onChange: (value) => file.classList.toggle('idw-invalid', value.trim() === ''),
   })
   const value = start.retentionDays ?? 90
-  const retention = numberField({ label: 'store.retentionDays', help: 'store.retentionHelp', value, least: 1, most: 36_500 })
+  const retention = numberField({ label: 'store.retentionDays', help: 'store.retentionHelp', value, ...bounds.retentionDays })
   const zone = select({ label: text('store.timeZone'), value: start.timeZone ?? '', choices: zoneChoices() })
   const list = el('div')
   const types = metaverseTypesEditor(list, id, start.types ?? [person], () => undefined)

@@ -1,4 +1,5 @@
 /** The form of a connected system, in three parts behind tabs: connection, objects, limits. */
+import { bounds, defaultValueKiB } from '../../../runtime/model/bounds'
 import type { ObjectTypeSchema } from '../../../runtime/model/schema'
 import type { ConnectorDescription, SystemDraft } from '../server/api'
 import { api } from '../server/api'
@@ -21,6 +22,7 @@ export interface SystemSettings {
   objectTypes: ObjectTypeSchema[]
   batchSize: number | string
   concurrency: number | string
+  maxValueKiB: number | string
   referencePolicy: 'error' | 'warn' | 'ignore'
   limits: LimitsConfig
 }
@@ -138,8 +140,7 @@ function detailsPart(start: Partial<SystemSettings>) {
     label: 'system.batchSize',
     help: 'system.batchSizeHelp',
     value: start.batchSize ?? '',
-    least: 1,
-    most: 1_000_000,
+    ...bounds.batchSize,
     optional: true,
     placeholder: text('system.automatic'),
   })
@@ -147,10 +148,17 @@ function detailsPart(start: Partial<SystemSettings>) {
     label: 'system.concurrency',
     help: 'system.concurrencyHelp',
     value: start.concurrency ?? '',
-    least: 1,
-    most: 256,
+    ...bounds.concurrency,
     optional: true,
     placeholder: text('system.automatic'),
+  })
+  const largest: NumberField = numberField({
+    label: 'system.maxValueKiB',
+    help: 'system.maxValueKiBHelp',
+    value: start.maxValueKiB ?? '',
+    ...bounds.valueKiB,
+    optional: true,
+    placeholder: String(defaultValueKiB),
   })
   const policy = choiceField<SystemSettings['referencePolicy']>({
     label: text('system.referencePolicy'),
@@ -159,7 +167,12 @@ function detailsPart(start: Partial<SystemSettings>) {
     choices: (['error', 'warn', 'ignore'] as const).map((value) => ({ value, label: text(`system.policies.${value}`) })),
   })
   return {
-    element: el('div', {}, batchSize.element, concurrency.element, policy.element),
-    value: () => ({ batchSize: batchSize.value(), concurrency: concurrency.value(), referencePolicy: policy.value() }),
+    element: el('div', {}, batchSize.element, concurrency.element, largest.element, policy.element),
+    value: () => ({
+      batchSize: batchSize.value(),
+      concurrency: concurrency.value(),
+      maxValueKiB: largest.value(),
+      referencePolicy: policy.value(),
+    }),
   }
 }

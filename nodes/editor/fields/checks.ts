@@ -2,6 +2,7 @@
  * Validators of node settings: true, or the reason in a sentence. Node-RED asks them for the dialog and for the mark on the
  * canvas.
  */
+import type { Bounds } from '../../../runtime/model/bounds'
 import type { JoinRowConfig } from '../canvas/shapes'
 import type { TextKey } from '../widgets/text'
 import { text } from '../widgets/text'
@@ -16,12 +17,7 @@ export function notEmpty(reason: TextKey): Check {
 }
 
 /** A whole number within the range; may be empty when `optional`. */
-export function wholeNumber(
-  setting: TextKey,
-  least: number,
-  most: number,
-  presence: 'required' | 'optional' = 'required',
-): Check {
+export function wholeNumber(setting: TextKey, { least, most }: Bounds, presence: 'required' | 'optional' = 'required'): Check {
   return function (value, _options) {
     return isWholeNumber(value, least, most, presence) || text('check.wholeNumber', { setting: text(setting), least, most })
   }

@@ -1,4 +1,6 @@
 /** The object types of the metaverse: attributes, when an object is deleted, and what is wrong with them. */
+import type { Bounds } from '../../../runtime/model/bounds'
+import { bounds, isWithin } from '../../../runtime/model/bounds'
 import { defaultPeopleLimit } from '../../../runtime/model/limits'
 import type { DeletionRule, MvTypeSchema } from '../../../runtime/model/schema'
 import { foldCase } from '../../../runtime/model/values'
@@ -182,9 +184,12 @@ function limitFields(type: DraftMvType, changed: () => void): HTMLElement[] {
 }
 
 const isLimit = (part: (typeof limitParts)[number], written: unknown): boolean =>
-  /^\d{1,9}$/.test(String(written).trim()) && (part !== 'percent' || Number(written) <= 100)
+  isFigure(written, part === 'percent' ? bounds.percent : bounds.objects)
 
-export const isDays = (written: unknown): boolean => /^\d{1,5}$/.test(String(written).trim())
+const isFigure = (written: unknown, within: Bounds): boolean =>
+  /^\d{1,9}$/.test(String(written).trim()) && isWithin(Number(written), within)
+
+export const isDays = (written: unknown): boolean => isFigure(written, bounds.graceDays)
 
 function consequences(type: DraftMvType, store: string, changed: () => void): HTMLElement[] {
   const rule = type.deletionRule

@@ -1,4 +1,5 @@
 /** The API's answers as far as the sidebar shows them. The API's own description has the whole. */
+import type { OpenProblem } from '../../../runtime/model/problems'
 import type { Run as ModelRun } from '../../../runtime/model/runs'
 import type { AttributeValue } from '../../../runtime/model/values'
 
@@ -164,4 +165,10 @@ export interface PersonDetail extends Person {
   readonly connectors: readonly Account[]
   readonly pendingExports: readonly PendingExport[]
   readonly history: readonly RunRecord[]
+}
+
+/** A problem as the list of the API has it. */
+export interface ListedProblem extends OpenProblem {
+  readonly store: string
+  readonly state: 'waiting' | 'failing'
 }

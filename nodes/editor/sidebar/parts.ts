@@ -33,8 +33,18 @@ export function heading(label: string): HTMLElement {
   return el('h4', { class: 'idws-heading' }, label)
 }
 
-const shown = (value: AttributeValue | null | undefined): string => {
+/** Characters of a value that have room in the sidebar. */
+const mostShown = 500
+
+/** The value as it has room; of a longer one the beginning, and how long it is. */
+export function displayShort(value: AttributeValue | null | undefined): string {
   const words = displayValue(value)
+  if (words.length <= mostShown) return words
+  return text('shortened', { start: words.slice(0, mostShown), length: words.length.toLocaleString('en') })
+}
+
+const shown = (value: AttributeValue | null | undefined): string => {
+  const words = displayShort(value)
   return words === '' ? text('noValue') : words
 }
 

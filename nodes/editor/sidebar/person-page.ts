@@ -1,9 +1,8 @@
 /** All that is known of one person. */
-import { displayValue } from '../../../runtime/model/values'
 import { el, note } from '../widgets/dom'
 import type { Account, PersonDetail, PersonValue } from './answers'
 import { deletionPart } from './deletion'
-import { backButton, empty, heading, link } from './parts'
+import { backButton, displayShort, empty, heading, link } from './parts'
 import { pendingOfPerson } from './pending-row'
 import { historyRow } from './records'
 import type { Surroundings } from './view'
@@ -71,7 +70,7 @@ function valueLines(supplied: PersonValue): HTMLElement[] {
   })
   why.setAttribute('aria-label', text('people.whyTitle', { attribute: supplied.attribute }))
   why.setAttribute('aria-expanded', 'false')
-  const value = displayValue(supplied.value)
+  const value = displayShort(supplied.value)
   const shown = value === '' ? el('span', { class: 'idws-quiet' }, text('noValue')) : el('span', { class: 'idws-value' }, value)
   return [el('dt', {}, supplied.attribute), el('dd', {}, el('div', { class: 'idws-line' }, shown, why), reasons)]
 }
@@ -84,7 +83,7 @@ function whyOf({ suppliedBy, others }: PersonValue): HTMLElement[] {
   const supplied = suppliedBy
     ? text('people.suppliedBy', { ...from(suppliedBy), since: exactMoment(suppliedBy.since) })
     : text('people.notSupplied')
-  const offers = others.map((offer) => el('li', {}, text('people.offer', { ...from(offer), value: displayValue(offer.value) })))
+  const offers = others.map((offer) => el('li', {}, text('people.offer', { ...from(offer), value: displayShort(offer.value) })))
   return [
     el('div', {}, supplied),
     ...(offers.length === 0 ? [] : [el('div', {}, text('people.others')), el('ul', {}, ...offers)]),

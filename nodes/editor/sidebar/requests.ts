@@ -5,6 +5,7 @@ import type {
   ClockAnswer,
   HeldList,
   HeldPeople,
+  ListedProblem,
   MissingList,
   Page,
   PendingExport,
@@ -48,8 +49,14 @@ export class Requests {
   }
 
   async stores(): Promise<readonly string[]> {
-    const { stores } = await call<{ readonly stores: readonly { readonly name: string }[] }>('GET', 'health')
+    const { stores } = await call<{ readonly stores: readonly { readonly name: string }[] }>('GET', 'problems')
     return stores.map((store) => store.name)
+  }
+
+  /** Of the store that is looked at; of all where there is only one. */
+  async problems(): Promise<readonly ListedProblem[]> {
+    const { items } = await call<{ readonly items: readonly ListedProblem[] }>('GET', 'problems')
+    return this.store === undefined ? items : items.filter(({ store }) => store === this.store)
   }
 
   systems = () => this.get<{ readonly items: readonly System[] }>('systems').then((answer) => answer.items)

@@ -4,6 +4,7 @@ import { putStyle, useStyle } from '../widgets/style'
 import { Pacer } from './pacer'
 import { empty, problem } from './parts'
 import { PeopleView } from './people-view'
+import { ProblemsView } from './problems-view'
 import { Requests } from './requests'
 import { RunsView } from './runs-view'
 import css from './sidebar.css'
@@ -40,10 +41,10 @@ export function addIdentityTab(): void {
   })
 }
 
-type ViewName = 'runs' | 'waiting' | 'people'
-const viewNames: readonly ViewName[] = ['runs', 'waiting', 'people']
+type ViewName = 'runs' | 'waiting' | 'people' | 'problems'
+const viewNames: readonly ViewName[] = ['runs', 'waiting', 'people', 'problems']
 
-/** The tab's content: three views, one of them shown. */
+/** The tab's content: four views, one of them shown. */
 class Sidebar implements Surroundings {
   readonly element: HTMLElement
   readonly requests = new Requests()
@@ -62,6 +63,7 @@ class Sidebar implements Surroundings {
     runs: this.runs,
     waiting: new WaitingView(this),
     people: this.people,
+    problems: new ProblemsView(this),
   }
   private readonly pacer: Pacer
   private shown: ViewName = 'runs'

@@ -1,6 +1,6 @@
 /** One call of an operation: what it is about and what it was given, already checked. */
 import type { Engine } from '../../engine/engine'
-import type { StoreNotOpen } from '../shared/chosen-engine'
+import type { StoreNotOpen } from '../../engine/health/health'
 import type { Answer } from '../shared/http'
 import type { OperationId, Operations } from './operations'
 import type { BodyOf, ValueOf } from './value-schema'

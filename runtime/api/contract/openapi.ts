@@ -67,5 +67,12 @@ function refusals(operation: Operation): JsonSchema {
   const statuses = operation.method === 'get' ? problemStatuses.filter((status) => status !== 502) : problemStatuses
   const described = Object.fromEntries(statuses.map((status) => [status, problem]))
   const badRequest = operation.body ? { ...problem, content: { ...problem.content, ...notJson } } : problem
-  return { ...described, 400: badRequest, 401: { description: 'The permission is missing.' } }
+  const same = { 'application/json': { schema: { $ref: `#/components/schemas/${operation.answers}` } } }
+  const failing = { description: 'Something does not work.', content: { ...problem.content, ...same } }
+  return {
+    ...described,
+    400: badRequest,
+    401: { description: 'The permission is missing.' },
+    ...(operation.failing && { [operation.failing]: failing }),
+  }
 }

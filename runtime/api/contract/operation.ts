@@ -31,6 +31,8 @@ export interface Operation {
   /** The name of the schema it answers with; `text` is plain text. */
   readonly answers: string
   readonly status?: 202
+  /** It answers with the same, and this status, where it has to say that something does not work. */
+  readonly failing?: 503
   /** `all` when it speaks for all stores, `none` when it needs none; otherwise it is about one. */
   readonly stores?: 'all' | 'none'
 }

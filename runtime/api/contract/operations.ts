@@ -156,7 +156,7 @@ const examinationOperations = {
     answers: 'Examination',
   },
   examineStore: {
-    ...writes,
+    ...operates,
     path: 'examination',
     summary: "Examines the whole of the store's file now; answers when all of it is read.",
     parameters: { store },
@@ -262,9 +262,18 @@ const overviewOperations = {
   getHealth: {
     ...reads,
     path: 'health',
-    summary: 'Whether somebody should look.',
+    summary: 'Whether all works (ok), a person has to decide (waiting), or something does not work (failing, with status 503).',
     parameters: {},
     answers: 'Health',
+    failing: 503,
+    stores: 'all',
+  },
+  listProblems: {
+    ...reads,
+    path: 'problems',
+    summary: 'Everything somebody has to look at: what is wrong, since when, and what to do.',
+    parameters: {},
+    answers: 'ProblemList',
     stores: 'all',
   },
   getMetrics: {

@@ -1,6 +1,7 @@
 /** What the API answers with, as JSON Schema 2020-12: the components of the OpenAPI description. */
 import { noCounters, noTargetCounters, runProfiles } from '../../model/runs'
 import { dialogSchemas } from './dialog-schemas'
+import { healthSchemas } from './health-schemas'
 import type { JsonSchema } from './json-schema'
 import { figures, flag, integer, itemsOf, listOf, object, oneOf, orNull, pageOf, ref, text, time } from './json-schema'
 import { pendingStates } from './parameters'
@@ -65,7 +66,7 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
   Value: {
     anyOf: [ref('Scalar'), listOf(ref('Scalar'))],
     description:
-      'A list exactly when the attribute is multi-valued. "(secret)" and "(not declared)" stand for values that are not shown.',
+      'A list exactly when the attribute is multi-valued. "(secret)" and "(not declared)" stand for values that are not shown. In lists and activities a long text is shortened to its beginning, and says so; the object itself has the whole.',
   },
   Attributes: { type: 'object', additionalProperties: ref('Value') },
   Run: object({
@@ -295,10 +296,7 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     question: orNull(object({ from: time, to: time, cause: oneOf('moved', 'idle') })),
   }),
   Examination: object({ at: orNull(time), findings: listOf(text) }),
-  Health: object({
-    status: oneOf('ok', 'attention'),
-    stores: listOf(object({ name: text, runsUnderWay: integer, problems: listOf(text) })),
-  }),
+  ...healthSchemas,
   OpenApi: { type: 'object', required: ['openapi', 'info', 'paths'] },
   ...dialogSchemas,
 }

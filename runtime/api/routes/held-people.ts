@@ -1,7 +1,7 @@
 /** Routes about people who would leave and are held: the lists, who is on one, and its release (L9). */
 import type { Engine } from '../../engine/engine'
-import type { PeopleListKey } from '../../engine/sync/held-people'
-import { heldPeople, releasePeople, sizeOf } from '../../engine/sync/held-people'
+import type { PeopleListKey, PeopleListName } from '../../engine/sync/held-people'
+import { heldLists, heldPeople, lifecycleList, releasePeople, sizeOf } from '../../engine/sync/held-people'
 import type { CsoId, MvoId } from '../../model/objects'
 import type { HeldPeople } from '../../pipeline/9-people-limit'
 import type { Routes } from '../contract/call'
@@ -9,20 +9,10 @@ import { offsetOf } from '../shared/lists'
 import { StoreNames } from '../shared/store-names'
 import { identityName, objectName } from '../shared/views'
 
-/** A list as people name it. */
-interface NamedList {
-  readonly key: PeopleListKey
-  /** The id of the system's node, or `lifecycle`. */
-  readonly id: string
-  readonly name: string
-}
-
-const lifecycle: NamedList = { key: 'lifecycle', id: 'lifecycle', name: 'lifecycle' }
-
 export const heldPeopleRoutes: Routes<'listHeldPeople' | 'getHeldPeople' | 'releaseHeldPeople'> = {
   async listHeldPeople({ engine }) {
     const items = []
-    for (const { list, kept } of await heldLists(engine)) items.push(listView(list, kept))
+    for (const { list, kept } of await heldLists(engine.store, await engine.currentPlan())) items.push(listView(list, kept))
     return { json: { items } }
   },
 
@@ -39,31 +29,19 @@ export const heldPeopleRoutes: Routes<'listHeldPeople' | 'getHeldPeople' | 'rele
   },
 
   async releaseHeldPeople({ engine, given, body, who }) {
-    const system = given.list === lifecycle.id ? null : (await StoreNames.load(engine)).findDeployed(given.list)
+    const system = given.list === lifecycleList.id ? null : (await StoreNames.load(engine)).findDeployed(given.list)
     const released = await releasePeople(engine.store, { system, run: body.run, who, now: engine.clock() })
     return { json: { released } }
   },
 }
 
-/** The lists that wait, of the deployed systems and of the lifecycle scan. */
-export async function heldLists(engine: Engine): Promise<readonly { readonly list: NamedList; readonly kept: HeldPeople }[]> {
-  const { systems } = await engine.currentPlan()
-  const lists = [...systems.values()].map(({ row, config }): NamedList => ({ key: row.id, id: config.node, name: config.name }))
-  const found = []
-  for (const list of [...lists, lifecycle]) {
-    const kept = await heldPeople(engine.store, list.key)
-    if (kept) found.push({ list, kept })
-  }
-  return found
-}
-
-function listNamed(names: StoreNames, idOrName: string): NamedList {
-  if (idOrName === lifecycle.id) return lifecycle
+function listNamed(names: StoreNames, idOrName: string): PeopleListName {
+  if (idOrName === lifecycleList.id) return lifecycleList
   const { row, config } = names.findDeployed(idOrName)
   return { key: row.id, id: config.node, name: config.name }
 }
 
-function listView({ id, name }: NamedList, kept: HeldPeople) {
+function listView({ id, name }: PeopleListName, kept: HeldPeople) {
   const { run, state, reasons } = kept
   return { list: id, name, run, state, total: sizeOf(kept), reasons }
 }

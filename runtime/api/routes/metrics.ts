@@ -1,5 +1,8 @@
 /** Figures in Prometheus' text format: what the stores hold, and the runs. Aggregates only. */
 import type { Engine } from '../../engine/engine'
+import type { StoreHealth, StoreNotOpen } from '../../engine/health/health'
+import { healthOf, healthOfNotOpen } from '../../engine/health/health'
+import { problemCodes } from '../../model/problems'
 import type { StoreCounts } from '../../model/queries'
 import type { EndedRunCounts } from '../shared/ended-runs'
 import { StoreNames } from '../shared/store-names'
@@ -36,6 +39,12 @@ function emptyFamilies() {
     identities: new Family('idweave_metaverse_objects', 'gauge', 'Metaverse objects by type.'),
     objects: new Family('idweave_connector_space_objects', 'gauge', 'Connector space objects by system, type, link and staging.'),
     pendings: new Family('idweave_pending_exports', 'gauge', 'Pending exports by system, operation and state.'),
+    problems: new Family('idweave_problems', 'gauge', 'What somebody has to look at, by code; see docs/operations.md.'),
+    failing: new Family(
+      'idweave_store_failing',
+      'gauge',
+      '1 where something does not work, 0 where all does or waits for a person.',
+    ),
     bytes: new Family('idweave_store_bytes', 'gauge', 'Size of the store file in bytes.'),
     running: new Family('idweave_runs_under_way', 'gauge', 'Runs waiting or running.'),
     unreachable: new Family('idweave_system_unreachable_times', 'gauge', 'Times in a row a system could not be reached.'),
@@ -50,10 +59,18 @@ function emptyFamilies() {
 
 type Families = ReturnType<typeof emptyFamilies>
 
-/** All figures of all stores. */
-export async function metrics(engines: readonly Engine[], endedRuns: EndedRunCounts): Promise<string> {
+/** All figures of all stores. Of one that is not open, or cannot be read, only its problems. */
+export async function metrics(
+  engines: readonly Engine[],
+  notOpen: readonly StoreNotOpen[],
+  endedRuns: EndedRunCounts,
+): Promise<string> {
   const families = emptyFamilies()
+  for (const store of notOpen) addHealth(families, healthOfNotOpen(store))
   for (const engine of engines) {
+    const health = await healthOf(engine)
+    addHealth(families, health)
+    if (health.problems.some(({ code }) => code === 'store-not-readable')) continue
     const names = await StoreNames.load(engine)
     const nameOf = (system: number): string => names.system(system)?.name ?? String(system)
     addStored(families, engine.name, await engine.store.counts(), nameOf)
@@ -62,6 +79,13 @@ export async function metrics(engines: readonly Engine[], endedRuns: EndedRunCou
       if (planned) families.unreachable.add({ store: engine.name, system: row.name }, row.unreachableCount)
   }
   return Object.values(families).join('')
+}
+
+/** Every code has a figure, so that an alarm that is over is seen to be. */
+function addHealth(families: Families, { name: store, state, problems }: StoreHealth): void {
+  for (const code of problemCodes)
+    families.problems.add({ store, code }, problems.filter((problem) => problem.code === code).length)
+  families.failing.add({ store }, state === 'failing' ? 1 : 0)
 }
 
 type NameOf = (system: number) => string

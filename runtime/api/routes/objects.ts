@@ -6,6 +6,7 @@ import { emptyAttributes } from '../../model/values'
 import type { Routes } from '../contract/call'
 import { defined } from '../shared/lists'
 import { identityOf, mvosOf, uuidsOf } from '../shared/mvos'
+import { withShortChanges, withShortValues } from '../shared/short-values'
 import { isShown, occursInShown, shownAttributes } from '../shared/shown-values'
 import { StoreNames } from '../shared/store-names'
 import { identityName, identityView, objectName, objectView, pendingView, recordView } from '../shared/views'
@@ -29,7 +30,7 @@ export const objectRoutes: Routes<'searchMetaverse' | 'getIdentity' | 'searchObj
       )
     const { items, next } = await engine.store.searchMvos({ ...defined({ type, q, attribute, value, after }), limit })
     const found = items.filter((mvo) => q === undefined || occursInShown(q, [mvo.uuid], mvo.attributes, names.mvTypes(mvo.type)))
-    return { json: { items: found.map((mvo) => identityView(mvo, names)), next } }
+    return { json: { items: found.map((mvo) => withShortValues(identityView(mvo, names))), next } }
   },
 
   async getIdentity({ engine, given }) {
@@ -46,13 +47,13 @@ export const objectRoutes: Routes<'searchMetaverse' | 'getIdentity' | 'searchObj
       csos.map(({ pending }) => pending),
     )
     const pendingExports = csos.flatMap(({ cso, pending }) =>
-      pending ? [{ ...pendingView(pending, cso, name, names, uuids), waits: waits(pending) }] : [],
+      pending ? [{ ...withShortChanges(pendingView(pending, cso, name, names, uuids)), waits: waits(pending) }] : [],
     )
     return {
       json: {
         ...identityView(mvo, names),
         values: valuesView(mvo, own, objects, names),
-        connectors: objects.map((cso) => objectView(cso, names, uuids)),
+        connectors: objects.map((cso) => withShortValues(objectView(cso, names, uuids))),
         pendingExports,
         history: history.map((record) => recordView(record, names, uuids)),
       },
@@ -70,7 +71,7 @@ export const objectRoutes: Routes<'searchMetaverse' | 'getIdentity' | 'searchObj
     )
     const mvoIds = found.map((cso) => cso.mvo)
     const uuids = uuidsOf(await mvosOf(engine, mvoIds))
-    return { json: { items: found.map((cso) => objectView(cso, names, uuids)), next } }
+    return { json: { items: found.map((cso) => withShortValues(objectView(cso, names, uuids))), next } }
   },
 
   async getObject({ engine, given }) {

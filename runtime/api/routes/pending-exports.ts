@@ -5,6 +5,7 @@ import type { Call, Routes } from '../contract/call'
 import type { Answer } from '../shared/http'
 import { defined } from '../shared/lists'
 import { mvosOf, uuidsOf } from '../shared/mvos'
+import { withShortChanges } from '../shared/short-values'
 import { StoreNames } from '../shared/store-names'
 import { identityName, objectName, pendingView } from '../shared/views'
 import { whyUnsent } from '../shared/why-unsent'
@@ -27,7 +28,7 @@ export const pendingExportRoutes: Routes<
     const views = items.map(({ pending, cso }) => {
       const mvo = pending.mvo === null ? undefined : mvos.get(pending.mvo)
       const name = mvo ? identityName(mvo, names) : objectName(cso)
-      return { ...pendingView(pending, cso, name, names, uuids), waits: waits(pending) }
+      return { ...withShortChanges(pendingView(pending, cso, name, names, uuids)), waits: waits(pending) }
     })
     return { json: { items: views, next } }
   },

@@ -1,13 +1,8 @@
 /** Which identity store a request is about. */
 import type { Engine } from '../../engine/engine'
+import type { StoreNotOpen } from '../../engine/health/health'
 import { SyncError } from '../../model/errors'
 import { capitalised } from '../../model/sentences'
-
-/** A deployed store whose file could not be opened: its file as the flow names it, why, and what is done about it. */
-export interface StoreNotOpen {
-  readonly name: string
-  readonly problem: string
-}
 
 /** The deployed stores; asked at each request, since they come and go with deployments. */
 export interface ApiStores {
@@ -22,7 +17,7 @@ export function chosenEngine(stores: ApiStores, store: string | undefined): Engi
   const engines = stores.open()
   const [first, ...others] = engines
   const waiting = stores.notOpen().find(({ name }) => (store === undefined ? !first : name === store))
-  if (waiting) throw new SyncError('store-closed', capitalised(waiting.problem), '')
+  if (waiting) throw new SyncError('store-closed', capitalised(waiting.sentence), waiting.next)
   const deployed = engines.map((engine) => engine.name).join(', ')
   if (!first) throw noStore()
   if (store === undefined) {

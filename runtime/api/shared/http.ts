@@ -25,7 +25,7 @@ export type ApiHandler = (request: ApiRequest, response: ApiResponse) => void
 
 /** What a route answers when it has not refused. A `text` is sent as it is, anything else as JSON. */
 export type Answer =
-  | { readonly status?: 200 | 202; readonly json: unknown; readonly location?: string }
+  | { readonly status?: 200 | 202 | 503; readonly json: unknown; readonly location?: string }
   | { readonly text: string; readonly contentType: string }
 
 /** Problem details, with `next`: what the administrator can do about it. */

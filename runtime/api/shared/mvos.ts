@@ -1,15 +1,19 @@
 /** Metaverse objects behind the numbers that others refer to them by. */
 import type { Engine } from '../../engine/engine'
+import { pageBytes } from '../../model/bounds'
 import { SyncError } from '../../model/errors'
 import type { Mvo, MvoId } from '../../model/objects'
 import { foldCase } from '../../model/values'
+import { withShortValues } from './short-values'
 
-/** MVOs by number, for their names and uuids; those that are gone are not among them. */
+/** MVOs by number, for their names and uuids: with short values, and without those that are gone. */
 export async function mvosOf(engine: Engine, ids: readonly (MvoId | null)[]): Promise<ReadonlyMap<MvoId, Mvo>> {
   const wanted = [...new Set(ids.filter((id) => id !== null))]
   if (wanted.length === 0) return new Map()
-  const { mvos } = await engine.store.loadMvos(wanted)
-  return new Map(mvos.map((mvo) => [mvo.id, mvo]))
+  const found = new Map<MvoId, Mvo>()
+  for (const part of await engine.store.partsBySize('mvos', wanted, pageBytes))
+    for (const mvo of (await engine.store.loadMvos(part)).mvos) found.set(mvo.id, withShortValues(mvo))
+  return found
 }
 
 /** The uuids of these MVOs by number. */

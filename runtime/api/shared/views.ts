@@ -3,6 +3,7 @@ import type { Cso, Mvo, PendingChange, PendingExport } from '../../model/objects
 import type { RecordedChange, Run, RunRecord } from '../../model/runs'
 import { attributeOf, displayValue } from '../../model/values'
 import { uuidOf } from './mvos'
+import { withShortChanges } from './short-values'
 import type { DeclaringType } from './shown-values'
 import { shownAttributes, shownValue } from './shown-values'
 import type { StoreNames } from './store-names'
@@ -21,7 +22,7 @@ export function recordView(record: StoredRecord, names: StoreNames, uuids: Reado
   const system = names.system(record.system)
   const identity = uuidOf(record.mvo, uuids)
   const changes = record.changes.map((change) => changeView(change, record, names))
-  return { id, at, run, outcome, system, object: record.cso, identity, name, because, changes, error }
+  return withShortChanges({ id, at, run, outcome, system, object: record.cso, identity, name, because, changes, error })
 }
 
 function changeView(change: RecordedChange, record: StoredRecord, names: StoreNames) {

@@ -37,7 +37,7 @@ export async function* importFiles(
       const source = await openSource(file, settings, selection, context)
       sources.push({ ...source, linePrefix: files.length > 1 ? `${file.name} line ` : 'line ' })
     }
-    for (const source of sources) yield* readSource(source, selection.pageSize, signal)
+    for (const source of sources) yield* readSource(source, selection, signal)
   } finally {
     await Promise.all(sources.map(({ reader }) => reader.close()))
   }
@@ -97,13 +97,14 @@ function makerChoice(
 
 async function* readSource(
   { reader, linePrefix, makerFor }: Source,
-  pageSize: number,
+  { pageSize, pageBytes = Infinity }: ImportSelection,
   signal: AbortSignal,
 ): AsyncGenerator<ImportPage> {
   const { scanner, columns } = reader
   let records: ImportRecord[] = []
   let unreadable: UnreadableRecord[] = []
   let blank = 0
+  let length = 0
   do {
     stopIfCancelled(signal)
     for (let found = reader.next(); found !== undefined; found = reader.next()) {
@@ -115,13 +116,17 @@ async function* readSource(
       const maker =
         found instanceof Broken ? found.message : found.length === columns.length ? makerFor(found) : wrongCount(found, columns)
       if (typeof maker === 'string') unreadable.push({ position, message: `${position} ${maker}.` })
-      else if (maker) records.push(maker.read(found as string[], position))
-      if (records.length < pageSize && unreadable.length < pageSize) continue
+      else if (maker) {
+        records.push(maker.read(found as string[], position))
+        for (const field of found as string[]) length += field.length
+      }
+      if (records.length < pageSize && unreadable.length < pageSize && length < pageBytes) continue
       yield { records, unreadable, blank }
       stopIfCancelled(signal)
       records = []
       unreadable = []
       blank = 0
+      length = 0
     }
   } while (await reader.fill())
   await reader.checkUnchanged()

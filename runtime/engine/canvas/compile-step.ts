@@ -1,6 +1,7 @@
 /** Compiling one step of the canvas: its expressions, its rows and mappings, with attributes in their schema's spelling. */
 import { compile, conditionToExpression, ExpressionError, isConditionGroup } from '../../expression'
 import type { CompiledExpression, CompileOptions } from '../../expression'
+import { bounds, isWithin } from '../../model/bounds'
 import { convert, isMisfit } from '../../model/convert'
 import { messageOf, SyncError } from '../../model/errors'
 import type { DeprovisionAction, JoinRow, MappingSource, MissingInput, SyncRule } from '../../model/rules'
@@ -206,7 +207,7 @@ function planMapping(
     enabled: config.enabled !== false,
     source,
     target: targetSchema?.name ?? config.target,
-    precedence: precedence !== null && Number.isFinite(precedence) ? precedence : null,
+    precedence: isWithin(precedence, bounds.precedence) ? precedence : null,
     merge: config.merge === true,
     emptyCounts: config.emptyCounts === true,
     whenMissing: whenMissingOf(config, textOfSeveral ? 'nothing' : 'evaluate'),

@@ -115,6 +115,7 @@ function secretTypes(registry: Registry, systems: ReadonlyMap<SystemId, PlannedS
     secretsOf(type).filter((name) => name !== type.anchor && name !== type.secondaryId)
   return [
     ...registry.mvTypes.map((type) => ({ system: 0, type: type.name, attributes: secretsOf(type) })),
+    ...registry.damagedTypes.map(({ name, secrets }) => ({ system: 0, type: name, attributes: secrets })),
     ...[...systems.values()].flatMap(({ row, config }) =>
       config.objectTypes.map((type) => ({ system: row.id, type: type.name, attributes: sealable(type) })),
     ),

@@ -34,6 +34,8 @@ export interface SystemConfig {
   readonly batchSize: number | null
   readonly concurrency: number | null
   readonly referencePolicy: ReferencePolicy
+  /** KiB that one value may have; left out: `defaultValueKiB`. */
+  readonly maxValueKiB?: number
 }
 
 export interface RuleConfig {
@@ -119,12 +121,20 @@ export interface Source {
   emit(output: number, messages: readonly object[]): void
 }
 
-/** A node that cannot work as it is set, and therefore declares nothing: what it says of itself. */
+/** A node that cannot work as it is set, or counts some setting as another: what it says of itself. */
 export interface UnusableNode {
   readonly node: string
   readonly name: string
   /** A sentence with the next step. */
   readonly message: string
+}
+
+/** A type of the metaverse that the flow declares in a way nobody can use: it is not gone (A14). */
+export interface DamagedType {
+  /** Empty where even that cannot be read. */
+  readonly name: string
+  /** Attributes whose values stay secret. */
+  readonly secrets: readonly string[]
 }
 
 /** Everything the canvas declares for one store. `revision` rises with every change. */
@@ -140,11 +150,12 @@ export class Registry {
   readonly steps = new Map<string, StepConfig>()
   readonly sources = new Map<string, Source>()
   mvTypes: readonly MvTypeSchema[] = []
+  damagedTypes: readonly DamagedType[] = []
   /** Whose days count in dates (S6). */
   zone: Zone = utc
   /** Where the wires lead; undefined as long as nobody has told. */
   wires: Wires | undefined
-  /** Nodes of this store, or of none, that cannot work as they are set. */
+  /** Nodes of this store, or of none, that cannot work as they are set, or count some setting as another. */
   unusable: readonly UnusableNode[] = []
   /** Inner nodes of subflow instances, with the node of the subflow they were made from. */
   private readonly templates = new Map<string, string>()
@@ -172,8 +183,9 @@ export class Registry {
     this.listeners.add(listener)
     return () => this.listeners.delete(listener)
   }
-  setMvTypes(types: readonly MvTypeSchema[]): void {
+  setMvTypes(types: readonly MvTypeSchema[], damaged: readonly DamagedType[] = []): void {
     this.mvTypes = types
+    this.damagedTypes = damaged
     this.revision++
   }
 

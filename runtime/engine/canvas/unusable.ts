@@ -5,7 +5,7 @@ const stepTypes = new Set(
   ['scope-filter', 'join', 'project', 'attribute-flow', 'provision', 'pending-export'].map((type) => `identity-${type}`),
 )
 
-/** What people call these nodes: systems of this store, their rules, and the steps of these. */
+/** What people call these nodes, systems of this store, their rules, and the steps of these, and types nobody can use. */
 export function unusableNodes(registry: Registry): readonly string[] {
   const nodes = registry.canvas()
   const on = nodes.filter((node) => node['d'] !== true)
@@ -24,7 +24,8 @@ export function unusableNodes(registry: Registry): readonly string[] {
   const rules = missing((type) => type === 'identity-sync-rule', isOfSystem, registry.rules)
   const isOfRule = (node: DeployedNode): boolean => registry.rules.has(String(node['rule'])) && active.has(String(node['z']))
   const unstarted = missing((type) => stepTypes.has(type), isOfRule, steps)
-  return [...systems, ...rules, ...unstarted].map((node) => String(node['name'] || node.id))
+  const types = registry.damagedTypes.map(({ name }) => (name === '' ? 'a type of the metaverse' : `the type ${name}`))
+  return [...[...systems, ...rules, ...unstarted].map((node) => String(node['name'] || node.id)), ...types]
 }
 
 /** Tabs that are enabled, and subflows of which there is an instance on one of them. */

@@ -1,6 +1,7 @@
 /** Batches of an export: claimed, sent, and their answers applied, so that the target always has something to do (E1, E2, E4). */
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import type { ExportResult, OpenConnector } from '../../model/connector'
+import { batchBytes } from '../../model/bounds'
 import { SyncError } from '../../model/errors'
 import { matchAnswers } from '../../pipeline/8-answers'
 import type { ClaimedBatch } from './claim'
@@ -16,14 +17,15 @@ interface SentBatch {
   readonly answers: Promise<readonly ExportResult[]>
 }
 
-/** Sends batch after batch. Returns the ids of creates that were postponed, when they may be tried again. */
+/** Sends batch after batch, in parts where their values are large. Returns the ids of creates that were postponed, when they may be tried again. */
 export async function sendAll(
   context: ExportContext,
   batches: Iterable<readonly number[]>,
   options: SendOptions,
 ): Promise<readonly number[]> {
   const sender = new BatchSender(context, options)
-  for (const ids of batches) await sender.add(ids)
+  for (const ids of batches)
+    for (const part of await context.store.partsBySize('pendings', ids, batchBytes)) await sender.add(part)
   await sender.complete()
   return sender.postponed
 }

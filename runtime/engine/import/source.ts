@@ -1,8 +1,11 @@
 /** Where an import's pages come from, and when they stop coming (I10, N5). */
+import { defaultValueKiB, pageBytes } from '../../model/bounds'
 import type { ImportPage, ImportSelection } from '../../model/connector'
 import { SyncError } from '../../model/errors'
 import { missingAccounts } from './missing-accounts'
 import type { ImportContext } from './context'
+import type { SizeLimits } from './value-size'
+import { withinSize } from './value-size'
 
 /** A page as the connector read it. `changes`: the source tells only what changed. */
 export interface SourcePage {
@@ -24,8 +27,9 @@ export async function openSource(context: ImportContext, profile: 'full' | 'delt
   const { importAll } = connector
   if (!importAll) throw new SyncError('not-supported', `${system.config.name} cannot be read`, 'Use it as a target only')
   const watermark = (await connector.watermark?.()) ?? null
-  const selection: ImportSelection = { objectTypes: types, pageSize }
-  const everything = (): AsyncIterable<SourcePage> => pagesOf('everything', importAll.call(connector, selection, run.signal))
+  const selection: ImportSelection = { objectTypes: types, pageSize, pageBytes }
+  const everything = (): AsyncIterable<SourcePage> =>
+    pagesOf('everything', importAll.call(connector, selection, run.signal), sizeLimits(context))
   const pages = profile === 'full' ? everything() : changesOf(context, selection, everything)
   return { pages: untilCancelled(pages, run.signal), watermark }
 }
@@ -40,7 +44,10 @@ function changesOf(
   const { name } = system.config
   const from = system.row.watermark
   if (connector.importChanges && from !== null) {
-    const changes = thenMissing(context, pagesOf('changes', connector.importChanges(selection, from, run.signal)))
+    const changes = thenMissing(
+      context,
+      pagesOf('changes', connector.importChanges(selection, from, run.signal), sizeLimits(context)),
+    )
     return orFull(changes, ({ message }) => {
       warnOfFullRead(context, `${name} no longer knows what changed since the last import (${message}); everything was read`)
       return everything()
@@ -54,15 +61,23 @@ function changesOf(
 /** What changed, then the accounts that an export did not find (E7). */
 async function* thenMissing(context: ImportContext, changes: AsyncIterable<SourcePage>): AsyncIterable<SourcePage> {
   yield* changes
-  yield* pagesOf('changes', missingAccounts(context))
+  yield* pagesOf('changes', missingAccounts(context), sizeLimits(context))
 }
 
 function warnOfFullRead({ run }: ImportContext, why: string): void {
   run.warn('full-read', `${why}. Objects that are gone are only noticed by a full import`)
 }
 
-async function* pagesOf(reads: SourcePage['reads'], pages: AsyncIterable<ImportPage>): AsyncIterable<SourcePage> {
-  for await (const source of pages) yield { source, reads }
+async function* pagesOf(
+  reads: SourcePage['reads'],
+  pages: AsyncIterable<ImportPage>,
+  limits: SizeLimits,
+): AsyncIterable<SourcePage> {
+  for await (const page of pages) for (const source of withinSize(page, limits)) yield { source, reads }
+}
+
+function sizeLimits({ system }: ImportContext): SizeLimits {
+  return { value: (system.config.maxValueKiB ?? defaultValueKiB) * 1024, page: pageBytes }
 }
 
 /** The changes; everything instead, when the system no longer honours the watermark (I10). */

@@ -4,7 +4,7 @@ import { SyncError } from '../../model/errors'
 import type { MvoId, SystemId } from '../../model/objects'
 import type { Store } from '../../model/store'
 import type { HeldPeople } from '../../pipeline/9-people-limit'
-import type { PlannedSystem } from '../canvas/plan'
+import type { Plan, PlannedSystem } from '../canvas/plan'
 import { personRun } from '../runs/person-run'
 
 /** Whose synchronisation, or the lifecycle scan, found the people of a list. */
@@ -19,6 +19,37 @@ export async function heldPeople(store: Pick<Store, 'fact'>, key: PeopleListKey)
 
 function fromText(text: string | null): HeldPeople | null {
   return text === null || text === '' ? null : (JSON.parse(text) as HeldPeople)
+}
+
+/** A list as people name it. */
+export interface PeopleListName {
+  readonly key: PeopleListKey
+  /** The id of the system's node, or `lifecycle`. */
+  readonly id: string
+  readonly name: string
+}
+
+export const lifecycleList: PeopleListName = { key: 'lifecycle', id: 'lifecycle', name: 'lifecycle' }
+
+/** A list that waits for a person, or is released and not carried out to its end. */
+export interface HeldList {
+  readonly list: PeopleListName
+  readonly kept: HeldPeople
+}
+
+/** The lists that are there, of the deployed systems and of the lifecycle scan. */
+export async function heldLists(store: Pick<Store, 'fact'>, { systems }: Plan): Promise<readonly HeldList[]> {
+  const lists = [...systems.values()].map(({ row, config }): PeopleListName => ({
+    key: row.id,
+    id: config.node,
+    name: config.name,
+  }))
+  const found: HeldList[] = []
+  for (const list of [...lists, lifecycleList]) {
+    const kept = await heldPeople(store, list.key)
+    if (kept) found.push({ list, kept })
+  }
+  return found
 }
 
 /** Everybody who is on one of these lists, whether it waits or is released and not carried out to its end. */

@@ -4,7 +4,6 @@ import { csoName } from '../canvas/cso-names'
 import type { Plan } from '../canvas/plan'
 import { systemNamesOf } from '../canvas/plan-lookups'
 import type { ActiveRun } from '../runs/active-run'
-import { mostNamed } from '../runs/active-run'
 import type { LeaverKept } from './close/leavers'
 
 /** One warning a rule and next step, with how many and the first of them. */
@@ -15,12 +14,21 @@ export function warnOfLeaversKept(run: ActiveRun, plan: Plan, kept: readonly Lea
     )
 }
 
-/** The same sentences for all of them at once. */
-export function leaversSentences(plan: Plan, kept: readonly LeaverKept[]): readonly string[] {
-  return [...Map.groupBy(kept, keyOf).values()].flatMap((leavers) => {
-    const [leaver] = leavers
-    const first = leavers.slice(0, mostNamed).map(({ account }) => csoName(account))
-    return leaver ? [`${leaversSentence(textOf(plan, leaver), leavers.length, first)}.`] : []
+/** Leavers of whom the same is to be said. */
+export interface LeaversAlike {
+  readonly key: string
+  readonly first: LeaverKept
+  readonly count: number
+  /** The same sentence, without names. */
+  readonly sentence: string
+}
+
+/** All of them, by what is to be said. */
+export function leaversAlike(plan: Plan, kept: readonly LeaverKept[]): readonly LeaversAlike[] {
+  return [...Map.groupBy(kept, keyOf)].flatMap(([key, leavers]) => {
+    const [first] = leavers
+    const count = leavers.length
+    return first ? [{ key, first, count, sentence: `${leaversSentence(textOf(plan, first), count, [])}.` }] : []
   })
 }
 
@@ -41,8 +49,8 @@ interface LeaversText {
 
 function leaversSentence({ system, rule, why }: LeaversText, total: number, first: readonly string[]): string {
   const keeps = inNumber(total, 'keeps the account', 'keep their accounts')
-  const names = first.length < total ? `such as ${first.join('; ')}` : first.join('; ')
-  const who = `${counted(total, 'leaver')} ${keeps} in ${system} as ${inNumber(total, 'it is', 'they are')} (${names})`
+  const names = first.length === 0 ? '' : ` (${first.length < total ? 'such as ' : ''}${first.join('; ')})`
+  const who = `${counted(total, 'leaver')} ${keeps} in ${system} as ${inNumber(total, 'it is', 'they are')}${names}`
   return `${who}: ${whyText(why, rule, total)}`
 }
 

@@ -1,7 +1,9 @@
 /** The pages of a run one after the other, each decided while the one before it is being saved. */
+import { pageBytes } from '../../model/bounds'
 import { counted } from '../../model/counted'
 import type { SystemId } from '../../model/objects'
 import type { PageSave } from '../../model/page'
+import type { SizedObjects } from '../../model/queries'
 import { systemNamesOf } from '../canvas/plan-lookups'
 import { decideAndSave } from '../runs/decide-and-save'
 import type { FixedCount } from './close/accounts'
@@ -36,22 +38,40 @@ export class SyncPages {
       this.context.run.throwIfCancelled()
       return processPage(this.context, { ...task, ids: page }, saving && saving.set)
     }
-    await decideAndSave<readonly number[], ProcessedPage, ProcessedPage>(inPages(ids, this.context.source.pageSize), {
-      doing: 'synchronised',
-      findConcurrently: process,
-      decide: async (page, found) => {
-        const processed = found ?? (await process(page, null))
-        task.check?.(processed.set)
-        return processed
+    await decideAndSave<readonly number[], ProcessedPage, ProcessedPage>(
+      this.inPages(ids, task.phase === 'due' ? 'mvos' : 'csos'),
+      {
+        doing: 'synchronised',
+        findConcurrently: process,
+        decide: async (page, found) => {
+          const processed = found ?? (await process(page, null))
+          task.check?.(processed.set)
+          return processed
+        },
+        save: ({ closed }) => this.save(closed),
+        saved: ({ set, closed }) => {
+          this.countReferences(set)
+          this.warnOfLookUps(set)
+          this.countPage(closed)
+        },
+        rest: (_, { closed }) => (closed.retry.length > 0 ? closed.retry : null),
       },
-      save: ({ closed }) => this.save(closed),
-      saved: ({ set, closed }) => {
-        this.countReferences(set)
-        this.warnOfLookUps(set)
-        this.countPage(closed)
-      },
-      rest: (_, { closed }) => (closed.retry.length > 0 ? closed.retry : null),
-    })
+    )
+  }
+
+  /** Ids as they come, some at a time, in pages of one number; of fewer, where their values are large. */
+  private async *inPages(ids: AsyncIterable<readonly number[]>, of: SizedObjects): AsyncIterable<readonly number[]> {
+    const { source, store } = this.context
+    let page: number[] = []
+    for await (const some of ids) {
+      for (const id of some) {
+        page.push(id)
+        if (page.length < source.pageSize) continue
+        yield* await store.partsBySize(of, page, pageBytes)
+        page = []
+      }
+    }
+    if (page.length > 0) yield* await store.partsBySize(of, page, pageBytes)
   }
 
   private async save(closed: ClosedPage): Promise<boolean> {
@@ -177,20 +197,6 @@ export class SyncPages {
       fixedSentence({ rule: rule.name, system, attribute, why, example }, total),
     )
   }
-}
-
-/** Ids as they come, some at a time, in pages of one size. */
-async function* inPages(ids: AsyncIterable<readonly number[]>, size: number): AsyncIterable<readonly number[]> {
-  let page: number[] = []
-  for await (const some of ids) {
-    for (const id of some) {
-      page.push(id)
-      if (page.length < size) continue
-      yield page
-      page = []
-    }
-  }
-  if (page.length > 0) yield page
 }
 
 /** These ids as one page. */

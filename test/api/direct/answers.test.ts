@@ -1,4 +1,5 @@
 /** What the API answers about objects, word for word: names in place of numbers, provenance, history, and no secrets. */
+import { problemCodes } from '../../../runtime/model/problems'
 import { describe, expect, it } from 'vitest'
 import { NOW } from '../../store/objects'
 import {
@@ -258,6 +259,11 @@ describe('the overview', () => {
       'idweave_connector_space_objects{store="people.sqlite",system="CRM",type="user",link="projected",staging="normal"} 1',
       'idweave_pending_exports{store="people.sqlite",system="HR",operation="update",state="failed"} 1',
       'idweave_pending_exports{store="people.sqlite",system="Accounts",operation="create",state="held"} 1',
+      ...problemCodes.map((code) => {
+        const count = ['exports-held', 'exports-failed'].includes(code) ? 1 : 0
+        return `idweave_problems{store="people.sqlite",code="${code}"} ${count}`
+      }),
+      'idweave_store_failing{store="people.sqlite"} 1',
       'idweave_runs_under_way{store="people.sqlite"} 0',
       'idweave_system_unreachable_times{store="people.sqlite",system="HR"} 0',
       'idweave_system_unreachable_times{store="people.sqlite",system="Accounts"} 0',

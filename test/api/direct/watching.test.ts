@@ -1,10 +1,10 @@
-/** What somebody who watches over the whole is told: systems by name, refused lists, health, rules. */
+/** What somebody who watches over the whole is told: systems by name, refused lists, rules, figures. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Run } from '../../../runtime/model/runs'
 import type { ConnectorType } from '../../../runtime/model/connector'
 import { SyncError } from '../../../runtime/model/errors'
 import { keepRefused, listDigest } from '../../../runtime/engine/import/refused-list'
-import { cso, csoWrite, mvo, mvoWrite, newRun, NOW, pending, pendingWrite, save } from '../../store/objects'
+import { cso, csoWrite, mvo, mvoWrite, newRun, NOW, save } from '../../store/objects'
 import { memory } from '../../nodes/memory'
 import { DirectApi, DirectEngine } from './world'
 
@@ -112,129 +112,6 @@ describe('I4 the list of the shrink guard', () => {
     expect(await api.post('systems/hr/release-missing', { run: run.id })).toEqual({ released: 4 })
     expect(await page('?limit=1')).toMatchObject({ released: true })
     expect((await made.store.systems())[0]?.releasedObsoletes).toBe(listDigest(list))
-  })
-})
-
-describe('health', () => {
-  const problems = async () => (await api.get<{ stores: { problems: string[] }[] }>('health')).stores[0]?.problems
-
-  it('is good where nothing is wrong', async () => {
-    made.system('hr', 'HR')
-    const hr = await made.systemId('hr')
-    for (const status of ['success', 'warnings', 'cancelled'] as const) await ended(hr, { kind: 'sync', status })
-    expect(await api.get('health')).toEqual({ status: 'ok', stores: [{ name: 'people.sqlite', runsUnderWay: 0, problems: [] }] })
-  })
-
-  it('says what to look at, in a sentence each', async () => {
-    made.system('hr', 'HR')
-    made.system('ad', 'Accounts')
-    const removeCrm = made.system('crm', 'CRM')
-    const [hr, ad, crm] = [await made.systemId('hr'), await made.systemId('ad'), await made.systemId('crm')]
-    const { systems } = await made.engine.currentPlan()
-    for (const id of [hr, crm]) await systems.get(id)?.change({ unreachableCount: 3 })
-    const run = await ended(hr, { kind: 'import', profile: 'full-import', status: 'errors' })
-    await ended(hr, { kind: 'sync', status: 'errors' })
-    const latest = await ended(hr, { kind: 'sync', status: 'stopped' })
-    await ended(hr, { kind: 'export', profile: 'export', status: 'errors' })
-    await ended(hr, { kind: 'export', profile: 'export', status: 'success' })
-    await made.store.startRun({ ...newRun(hr), kind: 'lifecycle', status: 'stopped' })
-    const objects = [hr, ad, ad, ad].map((system, i) => cso(made.store, system, `E${i}`, { type: 'user' }))
-    const states = ['held', 'failed', 'failed', 'pending'] as const
-    const pendings = objects.map((object, i) => pending(made.store, object, run.id, { state: states[i] ?? 'pending' }))
-    await save(made.store, run, {
-      csos: objects.map((object) => csoWrite(object)),
-      pendings: pendings.map(pendingWrite),
-    })
-    removeCrm()
-    expect(await problems()).toEqual([
-      'HR could not be reached 3 times in a row.',
-      '1 pending export to HR is held.',
-      `Run ${latest.id} of HR (full-sync) was stopped.`,
-      `Run ${run.id} of HR (full-import) ended with errors.`,
-      '2 pending exports to Accounts are failed.',
-    ])
-    expect(await api.get('health')).toMatchObject({ status: 'attention' })
-    const [shown] = (await api.get<{ items: object[] }>('systems')).items
-    expect(shown).toMatchObject({ fullSyncNeeded: null, unreachable: { times: 3, retryAfter: null } })
-  })
-
-  it('N10 E3 E12 counts what was refused, and what waits for a synchronisation, as long as it stands', async () => {
-    made.system('ad', 'Accounts')
-    const ad = await made.systemId('ad')
-    const run = await ended(ad, { kind: 'export', profile: 'export', status: 'errors' })
-    await ended(ad, { kind: 'export', profile: 'export', status: 'success' })
-    const accounts = [1, 2, 3, 4].map((i) => cso(made.store, ad, `E${i}`, { type: 'user' }))
-    const how = [
-      { nextAttempt: NOW, attempts: 1 },
-      { nextAttempt: '2099-01-01T00:00:00Z', attempts: 1 },
-      { outdated: true },
-      {},
-    ] as const
-    const pendings = accounts.map((account, i) => pending(made.store, account, run.id, { state: 'pending', ...how[i] }))
-    await save(made.store, run, { csos: accounts.map((account) => csoWrite(account)), pendings: pendings.map(pendingWrite) })
-    expect(await problems()).toEqual([
-      expect.stringMatching(/^2 pending exports to Accounts were refused and wait to be tried again/),
-      expect.stringMatching(/^1 pending export to Accounts was in doubt after a crash .* the next synchronisation says/),
-    ])
-  })
-
-  it('N10 E7 E9 tells what failed and goes by itself from what waits for a person', async () => {
-    made.system('ad', 'Accounts')
-    const ad = await made.systemId('ad')
-    const run = await ended(ad, { kind: 'export', profile: 'export', status: 'errors' })
-    await ended(ad, { kind: 'export', profile: 'export', status: 'success' })
-    const how = [
-      { attempts: 5 },
-      { attempts: 5, nameTaken: true },
-      { attempts: 1, accountMissing: true },
-      { attempts: 2, accountMissing: true },
-      { attempts: 5, accountMissing: true },
-    ] as const
-    const accounts = how.map((_, i) => cso(made.store, ad, `E${i}`, { type: 'user' }))
-    const pendings = accounts.map((account, i) => pending(made.store, account, run.id, { state: 'failed', ...how[i] }))
-    await save(made.store, run, { csos: accounts.map((account) => csoWrite(account)), pendings: pendings.map(pendingWrite) })
-    expect(await problems()).toEqual([
-      '2 pending exports to Accounts are failed.',
-      '1 pending export to Accounts has failed, since another object has its name: an export sends it once nobody of that name is there. Give one of the two another name, or discard it.',
-      '2 pending exports to Accounts have failed, since their accounts were not there. Import Accounts: what has its account is sent again, and of what has none the next synchronisation decides.',
-    ])
-  })
-
-  it('N10 speaks for a store that could not be opened, and whoever asks for it is told why', async () => {
-    const problem = 'the identity store is not open: the disk is full. It is tried again every 30 seconds.'
-    api.notOpen.push({ name: 'second.sqlite', problem })
-    const said = 'The identity store is not open: the disk is full. It is tried again every 30 seconds.'
-    expect(await api.get('health')).toMatchObject({
-      status: 'attention',
-      stores: [
-        { name: 'second.sqlite', problems: [said] },
-        { name: 'people.sqlite', problems: [] },
-      ],
-    })
-    expect(await api.ask('GET', 'systems?store=second.sqlite')).toMatchObject({ status: 503, json: { detail: said } })
-    expect((await api.ask('GET', 'systems?store=people.sqlite')).status).toBe(200)
-    const alone = new DirectApi([])
-    expect(await alone.ask('GET', 'health')).toMatchObject({ status: 503, json: { detail: 'No identity store is deployed.' } })
-    alone.notOpen.push({ name: 'second.sqlite', problem })
-    expect(await alone.ask('GET', 'systems')).toMatchObject({ status: 503, json: { detail: said } })
-  })
-
-  it('speaks for all stores', async () => {
-    const second = new DirectEngine('second.sqlite')
-    try {
-      second.system('crm', 'CRM')
-      const crm = await second.systemId('crm')
-      await second.store.startRun({ ...newRun(crm), status: 'errors', ended: NOW })
-      expect(await new DirectApi([made, second]).get('health')).toMatchObject({
-        status: 'attention',
-        stores: [
-          { name: 'people.sqlite', problems: [] },
-          { name: 'second.sqlite', problems: ['Run 1 of CRM (full-sync) ended with errors.'] },
-        ],
-      })
-    } finally {
-      await second.close()
-    }
   })
 })
 

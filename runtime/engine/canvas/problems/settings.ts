@@ -1,4 +1,5 @@
 /** Nodes whose settings leave them nothing to do, or name what is not there (N10, L8). */
+import { bounds, isWithin } from '../../../model/bounds'
 import type { DeletionRule, MvTypeSchema } from '../../../model/schema'
 import { dnOf, findAttribute } from '../../../model/schema'
 import { foldCase } from '../../../model/values'
@@ -11,7 +12,7 @@ import type { CanvasProblem, CanvasView, Finding, RuleView } from './view'
 export function precedenceFindings({ config }: RuleView): Finding[] {
   const { wrongPrecedence: wrong, precedence } = config
   if (wrong === undefined) return []
-  const message = `Its precedence is "${wrong}", which is none: precedences are whole numbers, and 1 is the highest. It counts as ${precedence}. Open the rule and correct it.`
+  const message = `Its precedence is "${wrong}", which is none: precedences are whole numbers to 100,000, and 1 is the highest. It counts as ${precedence}. Open the rule and correct it.`
   return [{ short: 'no precedence', message, withoutEffect: false }]
 }
 
@@ -47,10 +48,10 @@ function mappingPrecedenceFindings({ inbound }: RuleView, { mappings }: StepConf
   if (!inbound) return []
   return mappings
     .filter(({ enabled, precedence }) => enabled !== false && precedence !== '' && precedence != null)
-    .filter(({ precedence }) => !Number.isInteger(Number(precedence)) || Number(precedence) < 1)
+    .filter(({ precedence }) => !isWithin(Number(precedence), bounds.precedence))
     .map(({ target, precedence }) => ({
       short: 'no precedence',
-      message: `The precedence of its row for ${target} is "${precedence}", which is none: precedences are whole numbers, and 1 is the highest. Open it and correct the row, or leave the precedence empty to have that of the rule.`,
+      message: `The precedence of its row for ${target} is "${precedence}", which is none: precedences are whole numbers to 100,000, and 1 is the highest. Open it and correct the row, or leave the precedence empty to have that of the rule.`,
       withoutEffect: false,
     }))
 }

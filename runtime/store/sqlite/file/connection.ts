@@ -108,6 +108,11 @@ export class Connection {
     return this.sql(text).all(...parameters) as Row[]
   }
 
+  /** The rows one by one, for those that may be too large together; nothing else may be asked before the last. */
+  each<Row>(text: string, ...parameters: readonly unknown[]): Iterable<Row> {
+    return this.sql(text).iterate(...parameters) as Iterable<Row>
+  }
+
   get<Row>(text: string, ...parameters: readonly unknown[]): Row | undefined {
     return this.sql(text).get(...parameters) as Row | undefined
   }

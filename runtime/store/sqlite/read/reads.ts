@@ -9,6 +9,7 @@ import type {
   MvoQuery,
   RecordKey,
   Selection,
+  SizedObjects,
   ValueQueryOf,
 } from '../../../model/queries'
 import type { OpenImport, Store } from '../../../model/store'
@@ -28,6 +29,7 @@ import { countUnsent, heldBySetting, selectPendings, unsentCreates } from '../ta
 import { loadPendings } from '../tables/pendings'
 import * as references from '../tables/references'
 import { countAccounts, countDue, countLinked, expectedCsos, linkedCsos, selectCsos } from '../tables/selecting'
+import { partsBySize } from '../tables/sizes'
 import { loadForImport, loadFromMvos, loadPage, withPendings } from './load'
 import { SqliteViews } from './views'
 
@@ -48,6 +50,10 @@ export abstract class SqliteReads extends SqliteViews {
 
   async findForImport(system: SystemId, keys: readonly RecordKey[]) {
     return this.afterSave((c) => loadForImport(c, system, keys))
+  }
+
+  async partsBySize(of: SizedObjects, ids: readonly number[], bytes: number) {
+    return this.c.call(() => partsBySize(this.c, of, ids, bytes))
   }
 
   async referencesOf(csos: readonly CsoId[]) {

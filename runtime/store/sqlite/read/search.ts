@@ -7,7 +7,7 @@ import { accepted, reading } from '../tables/accepted'
 import { CSO_COLUMNS, type CsoRow, loadCsos, readCso } from '../tables/csos'
 import type { JoinKeys } from '../tables/keys'
 import { MVO_COLUMNS, type MvoRow, loadMvos, readMvos } from '../tables/mvos'
-import { conditions, cursor, pageOf, pageSize } from '../tables/paging'
+import { conditions, cursor, FillingPage, pageSize } from '../tables/paging'
 import { PENDING_COLUMNS, type PendingRow, readPending } from '../tables/pendings'
 import { parseDocument } from '../file/secrets'
 
@@ -16,27 +16,28 @@ const SLICE = 1000
 
 type Filter<Row> = (row: Row) => boolean
 
-/** Rows from `after` on that a filter lets pass, one more than the page shows. `next` reads a slice in the order of ids. */
-async function scan<Row extends { id: number }>(
+/** A page of the rows from `after` on that a filter lets pass. `next` reads a slice in the order of ids. */
+async function scan<Row extends { readonly id: number }>(
   c: Connection,
-  next: (after: number, limit: number) => Row[],
-  after: number,
-  wanted: number,
-  passes: Filter<Row> | null,
-): Promise<Row[]> {
-  if (!passes) return c.call(() => next(after, wanted))
-  const found: Row[] = []
+  next: (after: number, limit: number) => Iterable<Row>,
+  { after, page, passes }: { readonly after: number; readonly page: FillingPage<Row>; readonly passes: Filter<Row> | null },
+): Promise<FillingPage<Row>> {
   for (let from = after; ;) {
-    const slice = c.call(() => next(from, SLICE))
-    for (const row of slice) {
-      if (passes(row)) found.push(row)
-      if (found.length === wanted) return found
-    }
-    if (slice.length < SLICE) return found
-    from = slice.at(-1)?.id ?? 0
+    const last = c.call(() => {
+      let read = 0
+      for (const row of next(from, SLICE)) {
+        if ((passes === null || passes(row)) && !page.takes(row)) return null
+        if (++read === SLICE) return row.id
+      }
+      return null
+    })
+    if (last === null) return page
+    from = last
     await yieldToEventLoop()
   }
 }
+
+const documentLength = ({ attributes }: { readonly attributes: string }): number => attributes.length
 
 /** Whether any value of a document contains a text; the document's own text is asked first, which spares parsing most of them. */
 function documentContains(folded: string): (document: string) => boolean {
@@ -85,10 +86,11 @@ export async function searchMvos(c: Connection, keys: JoinKeys, query: MvoSearch
       : null,
   )
   const sql = `select ${MVO_COLUMNS} from mvo where id > ?${where.sql} order by id limit ?`
-  const next = (after: number, count: number): MvoRow[] => c.all<MvoRow>(sql, after, ...where.parameters, count)
+  const next = (after: number, count: number): Iterable<MvoRow> => c.each<MvoRow>(sql, after, ...where.parameters, count)
   const passes = filters.length === 0 ? null : (row: MvoRow): boolean => filters.every((filter) => filter(row))
-  const rows = await scan(c, next, query.after === undefined ? 0 : cursor(query.after), limit + 1, passes)
-  const page = pageOf(rows, limit, (row) => row)
+  const empty = new FillingPage<MvoRow>(limit, documentLength)
+  const after = query.after === undefined ? 0 : cursor(query.after)
+  const page = (await scan(c, next, { after, page: empty, passes })).page((row) => row)
   return { ...page, items: readMvos(c, page.items) }
 }
 
@@ -105,10 +107,11 @@ export async function searchCsos(c: Connection, query: CsoSearch): Promise<ListP
     c,
     reading(({ cso }) => `select ${CSO_COLUMNS} from ${cso} where id > ?${where.sql} order by id limit ?`),
   )
-  const next = (after: number, count: number): CsoRow[] => c.all<CsoRow>(sql, after, ...where.parameters, count)
+  const next = (after: number, count: number): Iterable<CsoRow> => c.each<CsoRow>(sql, after, ...where.parameters, count)
   const passes = q === undefined || q === '' ? null : csoContains(foldCase(q))
-  const rows = await scan(c, next, query.after === undefined ? 0 : cursor(query.after), limit + 1, passes)
-  return pageOf(rows, limit, (row) => readCso(c, row))
+  const empty = new FillingPage<CsoRow>(limit, documentLength)
+  const after = query.after === undefined ? 0 : cursor(query.after)
+  return (await scan(c, next, { after, page: empty, passes })).page((row) => readCso(c, row))
 }
 
 function stateCondition(state: 'linked' | 'unlinked' | Staging): readonly [string, ...unknown[]] {
@@ -137,7 +140,10 @@ export function searchPendings(
     c,
     reading(({ pending }) => `select ${PENDING_COLUMNS} from ${pending} where id > ?${where.sql} order by id limit ?`),
   )
-  const rows = c.all<PendingRow>(sql, query.after === undefined ? 0 : cursor(query.after), ...where.parameters, limit + 1)
+  const after = query.after === undefined ? 0 : cursor(query.after)
+  const found = new FillingPage<PendingRow>(limit, ({ changes }) => changes.length)
+  const page = found.fill(c.each<PendingRow>(sql, after, ...where.parameters, limit + 1)).page((row) => row)
+  const rows = page.items
   const csos = new Map(
     loadCsos(
       c,
@@ -150,7 +156,7 @@ export function searchPendings(
       rows.flatMap((row) => row.mvo ?? []),
     ).map((mvo) => [mvo.id, mvo]),
   )
-  return pageOf(rows, limit, (row) => {
+  const items = rows.map((row) => {
     const cso = csos.get(row.cso) as Cso
     const mvo = row.mvo === null ? undefined : mvos.get(row.mvo)
     return {
@@ -164,6 +170,7 @@ export function searchPendings(
         '',
     }
   })
+  return { ...page, items }
 }
 
 /** What people call an object whose schema is not at hand: its display name, else its first text. */

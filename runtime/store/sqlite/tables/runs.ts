@@ -15,7 +15,7 @@ import type {
 } from '../../../model/runs'
 import { noCounters } from '../../../model/runs'
 import { type Connection, insertRows } from '../file/connection'
-import { conditions, cursor, pageOf, pageSize } from './paging'
+import { conditions, cursor, FillingPage, pageOf, pageSize } from './paging'
 import { changesText, parseRecordChanges } from './record-changes'
 
 const RUN_COLUMNS = 'id, kind, profile, system, started_by, started, ended, status, reason, total, counters, targets, warnings'
@@ -183,15 +183,21 @@ export function runRecords(c: Connection, id: number, query: RecordSearch): List
   const after = query.after === undefined ? 0 : cursor(query.after)
   const where = conditions(query.outcome === undefined ? null : ['outcome = ?', query.outcome])
   const sql = `select ${RECORD_COLUMNS} from run_record indexed by run_record_by_run where run = ? and id > ?${where.sql} order by id limit ?`
-  return pageOf(c.all<RecordRow>(sql, id, after, ...where.parameters, limit + 1), limit, readRecord)
+  return filled(limit, c.each<RecordRow>(sql, id, after, ...where.parameters, limit + 1)).page(readRecord)
 }
 
-/** What happened to a CSO, to an MVO, or to either, the newest first. */
+function filled(limit: number, rows: Iterable<RecordRow>): FillingPage<RecordRow> {
+  return new FillingPage<RecordRow>(limit, ({ changes }) => changes.length).fill(rows)
+}
+
+/** What happened to a CSO, to an MVO, or to either, the newest first: as much as a page holds. */
 export function historyOf(c: Connection, { cso, mvo }: { cso?: CsoId; mvo?: MvoId }, limit: number): StoredRecord[] {
   const size = pageSize(limit)
   const rows = new Map<number, RecordRow>()
-  if (cso !== undefined) for (const row of c.all<RecordRow>(HISTORY_OF_CSO, cso, size)) rows.set(row.id, row)
-  if (mvo !== undefined) for (const row of c.all<RecordRow>(HISTORY_OF_MVO, mvo, size)) rows.set(row.id, row)
+  const ofPage = (sql: string, of: number): readonly RecordRow[] =>
+    filled(size, c.each<RecordRow>(sql, of, size)).page((row) => row).items
+  if (cso !== undefined) for (const row of ofPage(HISTORY_OF_CSO, cso)) rows.set(row.id, row)
+  if (mvo !== undefined) for (const row of ofPage(HISTORY_OF_MVO, mvo)) rows.set(row.id, row)
   return [...rows.values()]
     .sort((a, b) => b.id - a.id)
     .slice(0, size)

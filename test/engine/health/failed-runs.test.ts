@@ -1,8 +1,16 @@
 /** Which of the runs that failed are still to be looked at (N10). */
 import { expect, it } from 'vitest'
-import { openFailures } from '../../runtime/api/shared/failed-runs'
-import type { Run, RunCounters } from '../../runtime/model/runs'
-import { noCounters } from '../../runtime/model/runs'
+import type { OpenFailures } from '../../../runtime/engine/health/failed-runs'
+import { afterRun, outcomeOf } from '../../../runtime/engine/health/failed-runs'
+import type { Run, RunCounters } from '../../../runtime/model/runs'
+import { noCounters } from '../../../runtime/model/runs'
+
+/** Of runs in the order they began, the ids of those that are still to be looked at, each once. */
+function open(runs: readonly Run[]): number[] {
+  const none: OpenFailures = new Map()
+  const failures = runs.map(outcomeOf).reduce((before, outcome) => (outcome ? afterRun(before, outcome) : before), none)
+  return [...new Set([...failures.values()].map(({ run }) => run.id))]
+}
 
 type Ended = readonly [Run['profile'], Run['status'], Partial<RunCounters>?]
 
@@ -99,6 +107,47 @@ const cases: readonly (readonly [string, readonly Ended[], readonly number[]])[]
     [0],
   ],
   [
+    'a failed delta import by a good full one, whatever else it does',
+    [
+      ['delta-import+delta-sync', 'stopped'],
+      ['full-import+full-sync', 'success'],
+    ],
+    [],
+  ],
+  [
+    'a failed delta sync by a full one',
+    [
+      ['delta-sync', 'errors', { syncFailed: 1 }],
+      ['full-sync', 'warnings'],
+    ],
+    [],
+  ],
+  [
+    'a failed export by a good one',
+    [
+      ['export', 'errors', { exportFailed: 2 }],
+      ['export', 'success'],
+    ],
+    [],
+  ],
+  [
+    'what was imported before a synchronisation was stopped counts, so it is no failed import',
+    [
+      ['full-import+full-sync', 'stopped', { processed: 12 }],
+      ['full-sync', 'success'],
+    ],
+    [],
+  ],
+  [
+    'and makes an import before it good',
+    [
+      ['full-import', 'stopped'],
+      ['full-import+full-sync', 'stopped', { processed: 12 }],
+      ['delta-sync', 'success'],
+    ],
+    [],
+  ],
+  [
     'a scan by a scan',
     [
       ['lifecycle', 'stopped'],
@@ -109,12 +158,12 @@ const cases: readonly (readonly [string, readonly Ended[], readonly number[]])[]
   ],
 ]
 
-it.each(cases)('N10 %s', (_what, ended, open) => {
+it.each(cases)('N10 %s', (_what, ended, expected) => {
   const runs = ended.map(([profile, status, counters], id) => {
     const run: Partial<Run> = { id, profile, status, ended: '2026-03-02T08:00:00Z', counters: { ...noCounters(), ...counters } }
     return run as Run
   })
-  expect(openFailures(runs.reverse()).map(({ id }) => id)).toEqual(open)
+  expect(open(runs)).toEqual(expected)
 })
 
 it.each(['Ada (discard)', 'Ada (release)', 'flow (clock)'])(
@@ -123,6 +172,20 @@ it.each(['Ada (discard)', 'Ada (release)', 'flow (clock)'])(
     const run = (id: number, of: Partial<Run>): Run =>
       ({ id, profile: 'export', ended: '2026-03-02T08:00:00Z', counters: noCounters(), ...of }) as Run
     const failed = run(1, { status: 'errors', startedBy: 'Send', counters: { ...noCounters(), exportFailed: 1 } })
-    expect(openFailures([run(2, { status: 'success', startedBy }), failed])).toEqual([failed])
+    expect(open([failed, run(2, { status: 'success', startedBy })])).toEqual([1])
   },
 )
+
+it('N10 has failed since the first run that did, until one goes well', () => {
+  const run = (id: number, status: Run['status']): Run =>
+    ({ id, profile: 'export', status, startedBy: '', ended: `2026-03-0${id}T08:00:00Z`, counters: noCounters() }) as Run
+  const since = (runs: readonly Run[]) =>
+    runs
+      .map(outcomeOf)
+      .reduce((before, outcome) => (outcome ? afterRun(before, outcome) : before), new Map() as OpenFailures)
+      .get('export')?.since
+  const [first, second, well, last] = [run(1, 'stopped'), run(2, 'stopped'), run(3, 'success'), run(4, 'stopped')]
+  expect(since([first, second])).toBe('2026-03-01T08:00:00Z')
+  expect(since([first, second, well])).toBeUndefined()
+  expect(since([first, second, well, last])).toBe('2026-03-04T08:00:00Z')
+})

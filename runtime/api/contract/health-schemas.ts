@@ -1,0 +1,33 @@
+/** What the API answers about health and problems (N10). */
+import { problemCodes } from '../../model/problems'
+import type { JsonSchema } from './json-schema'
+import { integer, listOf, object, oneOf, orNull, ref, text, time } from './json-schema'
+
+const healthStatus = {
+  ...oneOf('ok', 'waiting', 'failing'),
+  description: 'Waiting: a person has to decide. Failing: something does not work.',
+}
+
+export const healthSchemas: Readonly<Record<string, JsonSchema>> = {
+  Health: object({
+    status: healthStatus,
+    stores: listOf(object({ name: text, status: healthStatus, runsUnderWay: integer, problems: listOf(text) })),
+  }),
+  ProblemList: object({
+    status: healthStatus,
+    stores: listOf(object({ name: text, status: healthStatus, runsUnderWay: integer })),
+    items: listOf(ref('OpenProblem')),
+  }),
+  OpenProblem: object({
+    store: text,
+    code: oneOf(...problemCodes),
+    state: { ...oneOf('waiting', 'failing'), description: 'A decision that waits too long is failing.' },
+    since: time,
+    system: orNull(ref('Named')),
+    rule: orNull(ref('Named')),
+    node: { ...orNull(ref('Named')), description: 'The node that shows it.' },
+    count: { ...orNull(integer), description: 'How many objects it concerns; null where it is about none in particular.' },
+    sentence: text,
+    next: { ...text, description: 'What to do about it.' },
+  }),
+}

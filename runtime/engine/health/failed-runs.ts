@@ -1,0 +1,80 @@
+/** Runs that failed and whose work no later one has done: what somebody still has to look at (N10). */
+import { partsOf } from '../run-request'
+import { isPersonRun } from '../runs/person-run'
+import type { Run } from '../../model/runs'
+
+/** What a run does, of which each can fail by itself. A full import does the work of a delta import, not the other way round. */
+export type RunPart = 'full import' | 'delta import' | 'sync' | 'export' | 'lifecycle'
+
+/** The last run that failed in a part, and since when that has failed: the end, canonical UTC, of the first that did. */
+export interface OpenFailure {
+  readonly run: Run
+  readonly since: string
+}
+
+/** Of the runs of one system, or of lifecycle scans: by what they failed in, where no later run has done it. */
+export type OpenFailures = ReadonlyMap<RunPart, OpenFailure>
+
+/** What an ended run has to say about that. */
+export interface RunOutcome {
+  /** Canonical UTC. */
+  readonly ended: string
+  readonly done: readonly RunPart[]
+  /** Those of them it failed in. */
+  readonly failed: readonly RunPart[]
+  /** Null where it failed in none. */
+  readonly run: Run | null
+}
+
+/** Null for one that has done nothing in this sense: not ended, cancelled, by hand, or of chosen objects only. */
+export function outcomeOf(run: Run): RunOutcome | null {
+  if (run.ended === null || run.status === 'cancelled') return null
+  const done = doneBy(run)
+  const failed = failedIn(run)
+  return done.length === 0 ? null : { ended: run.ended, done, failed, run: failed.length > 0 ? run : null }
+}
+
+/** What is open once this run has ended too; runs are to be taken in the order they began. */
+export function afterRun(open: OpenFailures, { ended, done, failed, run }: RunOutcome): OpenFailures {
+  const after = new Map(open)
+  for (const part of done) {
+    if (run && failed.includes(part)) after.set(part, { run, since: open.get(part)?.since ?? ended })
+    else after.delete(part)
+  }
+  return after
+}
+
+function failedIn(run: Run): readonly RunPart[] {
+  const { importFailed, processed, syncFailed, followUpsFailed, exportFailed } = run.counters
+  const parts = doneBy(run).filter((part) => part !== 'delta import' || partsOf(run.profile).import === 'delta')
+  // Who synchronises has accepted what was imported before.
+  if (run.status === 'stopped') return processed > 0 ? parts.filter((part) => !isImport(part)) : parts
+  if (run.status !== 'errors') return []
+  const failed: Readonly<Record<RunPart, number>> = {
+    'full import': importFailed,
+    'delta import': importFailed,
+    sync: syncFailed + followUpsFailed,
+    export: exportFailed,
+    lifecycle: syncFailed + followUpsFailed,
+  }
+  const counted = parts.filter((part) => failed[part] > 0)
+  return counted.length > 0 ? counted : parts
+}
+
+function isImport(part: RunPart): boolean {
+  return part === 'full import' || part === 'delta import'
+}
+
+function doneBy(run: Run): readonly RunPart[] {
+  const { profile } = run
+  // What somebody decided by hand has read, synchronised and sent nothing.
+  if (isPersonRun(run)) return []
+  if (profile === 'lifecycle') return ['lifecycle']
+  if (profile === 'object' || profile === 'deletion') return []
+  const { import: imports, sync, export: exports } = partsOf(profile)
+  return [
+    ...(imports === 'full' ? (['full import', 'delta import'] as const) : imports === 'delta' ? (['delta import'] as const) : []),
+    ...(sync === null ? [] : (['sync'] as const)),
+    ...(exports ? (['export'] as const) : []),
+  ]
+}

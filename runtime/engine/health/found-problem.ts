@@ -1,0 +1,35 @@
+/** A problem as it is found in one store, before it is known since when it has been there. */
+import type { OpenProblem, ProblemNode } from '../../model/problems'
+import type { Plan } from '../canvas/plan'
+import type { Registry, SystemConfig } from '../canvas/registry'
+
+/** What is looked at, as it is at this moment. */
+export interface Surroundings {
+  readonly registry: Registry
+  readonly plan: Plan
+}
+
+export interface FoundProblem extends Omit<OpenProblem, 'since'> {
+  /** Canonical UTC; null where the store does not say, so that it is from when it was first found. */
+  readonly since: string | null
+  /** Tells it from all others of its code in this store, for as long as it is the same problem. */
+  readonly key: string
+  /** A few words for the status of its node; empty where the node shows it by itself. */
+  readonly short: string
+}
+
+export function systemNode({ node, name }: SystemConfig): ProblemNode {
+  return { id: node, name }
+}
+
+/** The first enabled node of a kind, of a connected system or of none; null where there is none, or the wires are not known. */
+export function nodeOf(
+  { wires }: Registry,
+  type: 'connector-import' | 'export' | 'lifecycle',
+  system: SystemConfig | null,
+): ProblemNode | null {
+  const found = wires
+    ?.ofType(type)
+    .find((node) => !node.disabled && (system === null || node.system === undefined || node.system === system.node))
+  return found ? { id: found.id, name: found.name } : null
+}

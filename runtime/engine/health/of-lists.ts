@@ -1,0 +1,95 @@
+/** What waits for a person: lists of an import, people who would leave, the clock (I4, I20–I22, L6, L9). */
+import { counted, inNumber } from '../../model/counted'
+import { splitNextStep } from '../../model/sentences'
+import type { Run } from '../../model/runs'
+import type { ClockQuestion } from '../../pipeline/9-clock'
+import type { PlannedSystem } from '../canvas/plan'
+import type { RefusedObsoletes } from '../import/refused-list'
+import type { HeldList } from '../sync/held-people'
+import type { LeaversAlike } from '../sync/leavers-kept'
+import { sizeOf } from '../sync/held-people'
+import type { FoundProblem, Surroundings } from './found-problem'
+import { nodeOf, systemNode } from './found-problem'
+
+/** Objects that an import asked about; `run` is the import, null where it is not kept any more. */
+export function importHeld(
+  { registry }: Surroundings,
+  { row, config }: PlannedSystem,
+  asked: RefusedObsoletes,
+  run: Run | null,
+): FoundProblem {
+  const count = asked.ids.length
+  const stopped = run?.status === 'stopped' ? ' and was stopped: nothing of it counts' : ''
+  return {
+    code: 'import-held',
+    key: `${config.node} ${asked.run}`,
+    since: run?.ended ?? null,
+    system: systemNode(config),
+    rule: null,
+    node: nodeOf(registry, 'connector-import', config),
+    count,
+    sentence: `Run ${asked.run} of ${config.name} asked about ${counted(count, 'object')}${stopped}.`,
+    next:
+      row.releasedObsoletes === null
+        ? 'Look at the list: if it is right, release it and import again; else correct the source and import again.'
+        : 'The list is released: import again.',
+    short: `${counted(count, 'object')} asked about`,
+  }
+}
+
+/** People who would leave, until a person has looked (L9); `run` is the one that held them. */
+export function peopleHeld({ registry, plan }: Surroundings, { list, kept }: HeldList, run: Run | null): FoundProblem {
+  const count = sizeOf(kept)
+  const config = list.key === 'lifecycle' ? null : (plan.systems.get(list.key)?.config ?? null)
+  return {
+    code: 'people-held',
+    key: `${list.id} ${kept.run}`,
+    since: run?.ended ?? null,
+    system: config && systemNode(config),
+    rule: null,
+    node: nodeOf(registry, config ? 'connector-import' : 'lifecycle', config),
+    count,
+    sentence: `${counted(count, 'object')} that would be disconnected or deleted by ${list.name} ${inNumber(count, 'is', 'are')} held${kept.state === 'waiting' ? '' : ', and released'}.`,
+    next:
+      kept.state === 'waiting'
+        ? 'Look at the list: if it is right, release it; else correct the scope, rule or deletion rule and run it again.'
+        : 'Run a full synchronisation or the lifecycle scan to carry the list out.',
+    short: `${counted(count, 'object')} held`,
+  }
+}
+
+/** Leavers whose accounts stay as they are, until somebody has dealt with them (A14). */
+export function leaversKept({ registry, plan }: Surroundings, { key, first, count, sentence }: LeaversAlike): FoundProblem {
+  const config = plan.systems.get(first.account.system)?.config ?? null
+  const rule = plan.rules.get(first.rule)
+  return {
+    code: 'leavers-kept',
+    key,
+    since: null,
+    system: config && systemNode(config),
+    rule: rule ? { id: rule.node, name: rule.name } : null,
+    node: nodeOf(registry, 'export', config),
+    count,
+    ...splitNextStep(sentence),
+    short: `${counted(count, 'leaver')} kept`,
+  }
+}
+
+/** A clock that may be wrong, until a person has said that it is right (L6). */
+export function clockInDoubt({ registry }: Surroundings, { from, to, cause }: ClockQuestion): FoundProblem {
+  const moved =
+    cause === 'moved' ? 'moved otherwise than the time that passed' : 'stands more than 30 days after the last activity'
+  return {
+    code: 'clock-in-doubt',
+    key: to,
+    since: to,
+    system: null,
+    rule: null,
+    node: nodeOf(registry, 'lifecycle', null),
+    count: null,
+    ...splitNextStep(
+      `The clock ${moved}: it went from ${from} to ${to}. Until somebody has said that it is right nothing is taken by time and nobody is deleted. If it is right, say so; else set it right.`,
+    ),
+    short: 'clock in doubt',
+  }
+}
