@@ -49,6 +49,20 @@ export function evaluate(
   }
 }
 
+/** Whether what the mapping reads is missing, so that no value of it is nothing that it says (A10, N10). */
+export function isInputMissing({ source }: FlowMapping, scope: ExpressionScope, from: Attributes | undefined): boolean {
+  switch (source.kind) {
+    case 'direct':
+      return (from && attributeOf(from, source.attribute)) === undefined
+    case 'constant':
+      return false
+    case 'expression':
+      return source.expression.missingInput(scope) !== null
+    default:
+      return source satisfies never
+  }
+}
+
 /** The expression's value; one that fails says for which target (A9). */
 function computed(target: string, expression: CompiledExpression, scope: ExpressionScope): AttributeValue | null {
   try {
