@@ -8,8 +8,8 @@ import { attributeOf } from '../model/values'
 import type { DesiredValue } from './5-flow'
 import type { FlowMapping } from './5-mapping-value'
 import { isInputMissing } from './5-mapping-value'
-import { isNoName } from './7-missing-name'
 import { sameInSystem } from './compare'
+import { isNoName } from './no-name'
 import { notWrittenIn } from './not-written'
 
 /**
