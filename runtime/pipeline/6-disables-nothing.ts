@@ -30,7 +30,7 @@ export function disablesNothing(
   )
 }
 
-/** Attributes to which these rows give no value because what they read is missing: that is not to say that there is to be none. */
+/** Attributes to which these rows give no value because what they read is missing: they do not say that there is to be none. */
 export function unsaidBy(
   rows: readonly FlowMapping[],
   values: readonly DesiredValue[],

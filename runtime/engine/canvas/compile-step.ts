@@ -103,7 +103,7 @@ function compileStep(step: StepConfig, rule: PlannedRule, cs: ObjectTypeSchema, 
   }
 }
 
-/** Of several rows that name accounts, one whose value is no name leaves it to the others (R9); of a single one it is said later. */
+/** Of several rows that name accounts, one whose value is no name leaves it to the others (R9); of one alone it is said later. */
 function naming(mappings: readonly FlowMapping[], { anchor, secondaryId }: ObjectTypeSchema): readonly FlowMapping[] {
   const isNaming = ({ enabled, target }: FlowMapping): boolean => enabled && (target === anchor || target === secondaryId)
   const several = Map.groupBy(mappings.filter(isNaming), ({ target }) => target)

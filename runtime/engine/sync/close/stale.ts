@@ -1,8 +1,7 @@
 /**
- * Who changed after a rule had looked at it goes its way again: people outbound (R12), whoever read them inbound (D7), and records
- * that an inbound rule found nobody for before another linked them (D8).
+ * Who changed after a rule had looked at it goes its way again: people outbound (R12), whoever read them inbound (D7), and
+ * records that an inbound rule found nobody for before another linked them (D8).
  */
-import type { RuleId } from '../../../model/objects'
 import { ruleShape } from '../../canvas/plan-lookups'
 import { beginAnew, forgetOutcomes } from '../page/mutations'
 import type { Item, WorkingMvo } from '../page/working-objects'
