@@ -7,12 +7,15 @@ import type { Mapping, MissingInput } from '../model/rules'
 import type { AttributeSchema } from '../model/schema'
 import type { Attributes, AttributeValue, Scalar } from '../model/values'
 import { asSet, attributeOf, displayValue, holdsReferences, isList, valuesOf } from '../model/values'
+import { isNoName } from './no-name'
 
 /** A mapping with the schema of the attribute it writes; null writes text. */
 export interface FlowMapping extends Mapping<CompiledExpression> {
   readonly schema: AttributeSchema | null
   /** What it gives may be given again once its owner is deleted (U1). */
   readonly reusable?: boolean
+  /** One of several that name accounts: a value that is no name is none (R9). */
+  readonly names?: true
 }
 
 /** `keep`: what is there stays. A fault: several values for one, of which nothing flows (A8). */
@@ -21,13 +24,19 @@ export type Evaluated = { readonly value: AttributeValue | null } | 'keep' | { r
 /** What a reference attribute takes: links alone in the metaverse, in a system also names as it writes them. */
 export type Referring = 'links' | 'names'
 
-/** The value this mapping gives in this scope; `from` is what a direct one reads. Throws ObjectError and ExpressionError. */
+/** What the mapping gives in this scope; `from` is what a direct one reads. Throws ObjectError and ExpressionError. */
 export function evaluate(
   mapping: FlowMapping,
   scope: ExpressionScope,
   from: Attributes | undefined,
   referring: Referring,
 ): Evaluated {
+  const result = given(mapping, scope, from, referring)
+  if (mapping.names !== true || result === 'keep' || 'fault' in result) return result
+  return isNoName(result.value) ? { value: null } : result
+}
+
+function given(mapping: FlowMapping, scope: ExpressionScope, from: Attributes | undefined, referring: Referring): Evaluated {
   const { source } = mapping
   switch (source.kind) {
     case 'direct': {
@@ -44,6 +53,20 @@ export function evaluate(
       if (missing === 'keep') return 'keep'
       return fit(mapping, computed(mapping.target, source.expression, scope), referring)
     }
+    default:
+      return source satisfies never
+  }
+}
+
+/** Whether what the mapping reads is missing, so that no value of it is nothing that it says (A10, N10). */
+export function isInputMissing({ source }: FlowMapping, scope: ExpressionScope, from: Attributes | undefined): boolean {
+  switch (source.kind) {
+    case 'direct':
+      return (from && attributeOf(from, source.attribute)) === undefined
+    case 'constant':
+      return false
+    case 'expression':
+      return source.expression.missingInput(scope) !== null
     default:
       return source satisfies never
   }

@@ -5,10 +5,10 @@ import { findAttribute } from '../model/schema'
 import type { AttributeValue } from '../model/values'
 import { attributeOf, displayValue, sameValue, valueKey, valuesOf } from '../model/values'
 import type { DesiredValue } from './5-flow'
-import { isNoName } from './7-missing-name'
 import { asReferences } from './7-references'
 import { isShared, withOthers } from './7-shared-lists'
 import { sameInSystem, sameName, valueDifference } from './compare'
+import { isNoName } from './no-name'
 import { notWrittenIn } from './not-written'
 
 /** What the difference is taken of. */

@@ -1,11 +1,9 @@
 /** Step 7: accounts whose name comes out as nothing: none is made, and what is there keeps its name; both is said (R9, N10). */
-import { parseDn } from '../model/dn'
 import type { Cso, RuleId } from '../model/objects'
 import type { ObjectTypeSchema } from '../model/schema'
 import { findAttribute } from '../model/schema'
-import type { AttributeValue } from '../model/values'
-import { displayValue, visibleCount } from '../model/values'
 import type { DesiredValue } from './5-flow'
+import { isNoName } from './no-name'
 
 export interface MissingNameView {
   readonly account: Cso
@@ -24,14 +22,6 @@ export interface MissingName {
   readonly attribute: string
   readonly account: 'isNotMade' | 'keepsName'
   readonly because: string
-}
-
-/** Whether a value names nobody: none, nothing that can be seen, or a DN whose relative name has no value. */
-export function isNoName(value: AttributeValue | null): boolean {
-  if (visibleCount(value) === 0) return true
-  const text = displayValue(value)
-  const [relative = []] = text.includes('=') ? (parseDn(text) ?? []) : []
-  return relative.length > 0 && relative.every((part) => visibleCount(part.value) === 0)
 }
 
 /** Decides whether a mapping that is to name the account gives it no name; null when it does, or when no mapping is to. */

@@ -1,6 +1,6 @@
 /** A Disable that comes to nothing: the account stays as it is, and the run says whose and by which rule (N10, R5). */
 import { describe, expect, it } from 'vitest'
-import { constant, expression, type NodeChange } from '../nodes/cycle-flow'
+import { constant, direct, expression, type NodeChange } from '../nodes/cycle-flow'
 import { theDirectoryWorld } from './directory'
 
 const world = theDirectoryWorld()
@@ -28,6 +28,9 @@ describe('N10 R5 a Disable of somebody who leaves', () => {
     ['whose "Move to" gives no container', [], { moveTo: absent }],
     ['that gives no name', [expression(absent, 'dn')], {}],
     ['that writes what a create alone writes', [constant('x', 'password')], {}],
+    ['whose row copies nothing onto nothing', [direct('Telephone', 'title')], {}],
+    ['whose row lacks what it reads', [{ ...expression(`${absent} + "-x"`, 'title'), whenMissing: 'nothing' }], {}],
+    ['whose row makes nothing of nothing', [expression(`Lower(${absent})`, 'title')], {}],
     ['that writes only where nothing stands', [{ ...constant('no', 'enabled'), mode: 'whenEmpty' }], {}],
   ] as const)('%s says that the account stays as it is', async (_what, disable, more) => {
     const { run, said } = await leaves(disable, more)
@@ -40,6 +43,8 @@ describe('N10 R5 a Disable of somebody who leaves', () => {
 
   it.each([
     ['has the values already', [constant('yes', 'enabled')], {}, []],
+    ['is to have no title, and has none', [expression('null', 'title')], {}, []],
+    ['loses the value that its person lacks', [direct('Telephone', 'enabled')], {}, [['update', { enabled: null }]]],
     ['is taken out of groups', [], { outOfGroups: true }, []],
     [
       'is given a value where nothing stands',

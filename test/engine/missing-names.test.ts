@@ -97,6 +97,37 @@ describe.each(['a DN', 'a login'] as const)('an expression that gives %s', (what
   })
 })
 
+describe('several rows that name an account', () => {
+  const byNumber = { ...mappings['a DN'], value: '"cn=" + mv["Employee ID"] + ",dc=corp"' }
+  const byPhone = { ...mappings['a DN'], whenMissing: 'evaluate' }
+  const rows = { id: 'out-flow', mappings: [byNumber, byPhone, direct('Employee ID', 'employeeNumber')] }
+
+  it('R9 A3 one whose value is no name leaves it to the other, for a new account and one that is there', async () => {
+    await world.fresh({ change: [rows] })
+    world.hire('1', 'Ann', 'Lee')
+    world.hire('2', 'Bob', 'Ray', { phone: 'bob' })
+    const run = await world.red.run('import')
+    expect(run.status).toBe('success')
+    await world.red.run('export')
+    const names = (): unknown[] => ['1', '2'].map((id) => world.inDirectory.get(id)?.['dn'])
+    expect(names()).toEqual(['cn=1,dc=corp', 'cn=bob,dc=corp'])
+    await world.red.run('ad-import')
+    world.change('1', { phone: 'ann' })
+    world.change('2', { phone: '' })
+    expect((await world.red.run('import')).status).toBe('success')
+    await world.red.run('export')
+    expect(names()).toEqual(['cn=ann,dc=corp', 'cn=2,dc=corp'])
+  })
+
+  it('R9 N10 of which none gives a name make no account, and the run says so', async () => {
+    await world.fresh({ change: [{ ...rows, mappings: [byPhone, byPhone, direct('Employee ID', 'employeeNumber')] }] })
+    world.hire('1', 'Ann', 'Lee')
+    const run = await world.red.run('import')
+    expect((await faults(run.id)).map(({ because }) => because)).toEqual([expect.stringContaining('so none is made')])
+    expect(await world.pendings()).toEqual([])
+  })
+})
+
 describe('a mapping that gives a new account no name', () => {
   const mapping = (settings: object) => ({
     id: 'out-flow',

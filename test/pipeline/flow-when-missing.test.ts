@@ -54,6 +54,27 @@ for (const [what, inbound, outbound] of sources)
     })
   })
 
+describe('a row that keeps, and another row of its rule for the attribute', () => {
+  const keeps = mapping(from('mail'), 'Mail', { whenMissing: 'keep' })
+  const other = mapping(from('second'), 'Mail')
+
+  it('A10 D3 inbound leaves it to the other, and keeps what was there where that has no value either', () => {
+    for (const rows of [
+      [other, keeps],
+      [keeps, other],
+    ]) {
+      expect(contributes(rows, { second: 'b@x' }, { Mail: 'old' }).values).toEqual({ Mail: 'b@x' })
+      expect(contributes(rows, { second: 'b@x' }).values).toEqual({ Mail: 'b@x' })
+      expect(contributes(rows, {}, { Mail: 'old' }).values).toEqual({ Mail: 'old' })
+    }
+  })
+
+  it('A10 D3 outbound leaves it to the other as well', () => {
+    const row = mapping(from('Mail'), 'mail', { whenMissing: 'keep' })
+    expect(wants([mapping(from('Second'), 'mail'), row], { Second: 'b@x' })).toMatchObject([{ value: 'b@x' }])
+  })
+})
+
 describe('a mapping whose emptiness counts', () => {
   const row = (whenMissing: FlowMapping['whenMissing']) => [mapping(from('mail'), 'Mail', { whenMissing, emptyCounts: true })]
 

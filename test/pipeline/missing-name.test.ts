@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import type { AttributeValue } from '../../runtime/model/values'
 import type { MissingName, MissingNameView } from '../../runtime/pipeline/7-missing-name'
-import { decideMissingName, isNoName } from '../../runtime/pipeline/7-missing-name'
+import { decideMissingName } from '../../runtime/pipeline/7-missing-name'
+import { isNoName } from '../../runtime/pipeline/no-name'
 import { account, desired, id, unsent, userType } from './world'
 
 const known = account({ dn: 'cn=Ann,dc=x' })

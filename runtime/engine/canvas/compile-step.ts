@@ -72,12 +72,13 @@ function compileStep(step: StepConfig, rule: PlannedRule, cs: ObjectTypeSchema, 
       return { kind: 'project', rule }
     case 'flow': {
       const mappings = step.mappings.map((mapping) => planMapping(mapping, rule, cs, mv, names))
-      return planFlow(step, rule, rule.direction === 'inbound' ? inOrder(mappings, rule.precedence) : mappings, { cs, mv })
+      const inbound = rule.direction === 'inbound'
+      return planFlow(step, rule, inbound ? inOrder(mappings, rule.precedence) : naming(mappings, cs), { cs, mv })
     }
     case 'provision': {
       const { action } = step
       const toDisable = (mapping: MappingConfig): FlowMapping => planMapping(mapping, rule, cs, mv, { ...names, unique: false })
-      const disable = step.disable.map(toDisable)
+      const disable = naming(step.disable.map(toDisable), cs)
       const moveTo = moveOf(step, cs, toDisable)
       return {
         kind: 'provision',
@@ -100,6 +101,15 @@ function compileStep(step: StepConfig, rule: PlannedRule, cs: ObjectTypeSchema, 
     default:
       return step satisfies never
   }
+}
+
+/** Of several rows that name accounts, one whose value is no name leaves it to the others (R9); of one alone it is said later. */
+function naming(mappings: readonly FlowMapping[], { anchor, secondaryId }: ObjectTypeSchema): readonly FlowMapping[] {
+  const isNaming = ({ enabled, target }: FlowMapping): boolean => enabled && (target === anchor || target === secondaryId)
+  const several = Map.groupBy(mappings.filter(isNaming), ({ target }) => target)
+  return mappings.map((mapping) =>
+    isNaming(mapping) && (several.get(mapping.target)?.length ?? 0) > 1 ? { ...mapping, names: true } : mapping,
+  )
 }
 
 function planFlow(

@@ -16,7 +16,13 @@ const names: Readonly<Record<StepKind, string>> = {
 const fullSync = 'A node before it keeps messages back: if it shall let them pass, correct it. Then run a full synchronisation'
 
 /** One sentence for all objects that missed the rule in the same way, with what to do. */
-export function missedSentence({ name, direction }: PlannedRule, { kind, linked, cause }: Missed, total: number): string {
+export function missedSentence(
+  { name, direction, mvType }: PlannedRule,
+  { kind, linked, cause, linkedTo }: Missed,
+  total: number,
+): string {
+  if (cause === 'otherType')
+    return `${counted(total, 'object')} ${inNumber(total, 'is', 'are')} in scope of the inbound rule ${name}, which is for ${mvType}, but ${inNumber(total, 'is', 'are')} linked to ${linkedTo ?? 'another type'}, and another rule keeps ${inNumber(total, 'it', 'them')} there: nothing flows by ${name}. Let no rule for ${linkedTo ?? 'that type'} take ${inNumber(total, 'it', 'them')}, by a condition or another type, and run a full synchronisation; or leave ${inNumber(total, 'it', 'them')} out of ${name}`
   const staysDue = inNumber(total, 'It stays due until it has been there', 'They stay due until they have been there')
   if (cause === 'unsettled' && direction === 'inbound')
     return `${counted(total, 'object')} of the inbound rule ${name} ${inNumber(total, 'reads a value of its person that', 'read values of their people that')} changed again each time ${inNumber(total, 'it', 'they')} had been through it. Look at its condition and mappings: what they read with mv["…"] must not depend on what they write. ${staysDue}`

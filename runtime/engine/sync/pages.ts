@@ -180,7 +180,7 @@ export class SyncPages {
       const rule = plan.rules.get(missed.rule)
       if (!rule) continue
       run.rulesNotEvaluated.add(rule.node)
-      const key = `${missed.rule} ${missed.kind} ${missed.linked} ${missed.cause}`
+      const key = `${missed.rule} ${missed.kind} ${missed.linked} ${missed.cause} ${missed.linkedTo ?? ''}`
       run.warnCounted('rule-not-evaluated', key, missed.count, (total) => missedSentence(rule, missed, total))
     }
     warnOfLeaversKept(run, plan, closed.leaversKept)

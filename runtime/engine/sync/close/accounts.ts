@@ -70,7 +70,8 @@ function wasHers({ before }: WorkingCso, mvo: WorkingMvo): boolean {
   return before?.cso.mvo === mvo.current.id
 }
 
-function countersOf({ targets }: Closing, system: string): TargetCounters {
+/** The counters of a target, by its name. */
+export function countersOf({ targets }: Closing, system: string): TargetCounters {
   let counters = targets.get(system)
   if (!counters) targets.set(system, (counters = noTargetCounters()))
   return counters

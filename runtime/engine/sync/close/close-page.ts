@@ -26,6 +26,8 @@ import type { MissedCount } from './not-evaluated'
 import { PageCourse } from './not-evaluated'
 import { recordsOf } from './records'
 import { collect } from './save'
+import type { WithdrawnCreates } from './withdraw-creates'
+import { withdrawCreates } from './withdraw-creates'
 
 /** What a closed page leaves to do. */
 export interface ClosedPage {
@@ -72,7 +74,8 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
   const left = new Set([...leaving].map((item) => set.mvoOf(item)))
   const kept = [...set.mvos.values()].filter((mvo) => !discarded.mvos.has(mvo) || left.has(mvo))
   const { missed, notEvaluated } = course
-  const collected = collect(set, discarded, records)
+  const withdrawn = withdrawCreates(closing, discarded)
+  const collected = collect(set, discarded, [...records, ...withdrawn.records])
   const moments = momentsOf(set, discarded)
   const leftScope = leftScopeOf(set, discarded)
   return {
@@ -86,6 +89,7 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
     save: {
       ...collected,
       pendings: [...(collected.pendings ?? []), ...notWanted],
+      ...(withdrawn.csos.length > 0 && withCreates(collected, withdrawn)),
       ...joinKeys(set, discarded, nextDue),
       ...(set.plan.lookingUp.size > 0 && { lookUps: lookUpsOf(set.items.values(), set.lookUps, isKept(set, discarded)) }),
       ...(leftScope.length > 0 && { leftScope }),
@@ -96,6 +100,20 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
     retry: [...discarded.retry].map((item) => item.id),
     targets: closing.targets,
     faults: records.filter(({ outcome, error }) => outcome === 'flowed' && error !== null).length,
+  }
+}
+
+/** What is saved, together with the creates that are withdrawn of people who failed. */
+function withCreates(
+  { csosDeleted, csosRead, pendingsDeleted, pendingsRead, followUps }: ReturnType<typeof collect>,
+  { csos, pendings, people }: WithdrawnCreates,
+): Pick<PageSave, 'csosDeleted' | 'csosRead' | 'pendingsDeleted' | 'pendingsRead' | 'followUps'> {
+  return {
+    csosDeleted: [...csosDeleted, ...csos.map(({ id }) => id)],
+    csosRead: [...(csosRead ?? []), ...csos],
+    pendingsDeleted: [...pendingsDeleted, ...pendings.map(({ id }) => id)],
+    pendingsRead: [...(pendingsRead ?? []), ...pendings],
+    followUps: { ...followUps, people: [...(followUps?.people ?? []), ...people] },
   }
 }
 

@@ -14,14 +14,17 @@ import type { WorkingSet } from '../page/working-set'
 
 /**
  * A rule that an object did not come by to its end. `cut`: no wire leads on, or a node kept the message; `decided`: a node such
- * as a switch kept it, which may be there for that; `unsettled`: the person still changed after the last of several rounds (R12).
+ * as a switch kept it, which may be there for that; `unsettled`: the person still changed after the last of several rounds (R12);
+ * `otherType`: it came to the rule, which is for another type of metaverse object than the one it is linked to.
  */
 export interface Missed {
   readonly rule: RuleId
   /** The kind of step it should have come to. */
   readonly kind: StepKind
   readonly linked: boolean
-  readonly cause: 'cut' | 'decided' | 'unsettled'
+  readonly cause: 'cut' | 'decided' | 'unsettled' | 'otherType'
+  /** The type it is linked to, where that is another than the rule's. */
+  readonly linkedTo?: string
 }
 
 /** Inbound rules of a record (D10). Nothing where it failed, or is leaving: then nothing flows in. */
@@ -41,6 +44,11 @@ export function missedInbound(set: WorkingSet, item: Item): Missed[] {
     const verdict = item.verdicts.get(rule.id)?.decision ?? null
     const kind = missingInbound({ has, passed, verdict, linked, flowed: false })
     if (kind === null) continue
+    const linkedTo = linked && passed.size > 0 ? set.mvoOf(item)?.current.type : undefined
+    if (linkedTo !== undefined && linkedTo !== rule.mvType) {
+      missed.push({ rule: rule.id, kind, linked, cause: 'otherType', linkedTo })
+      continue
+    }
     const cause = causeOf(set, rule, kind, [item])
     if (cause === 'elsewhere' || (cause === 'decided' && !linked)) continue
     missed.push({ rule: rule.id, kind, linked, cause })

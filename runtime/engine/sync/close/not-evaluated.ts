@@ -84,7 +84,7 @@ export class PageCourse {
 
   private add(missed: readonly Missed[]): void {
     for (const each of missed) {
-      const key = `${each.rule} ${each.kind} ${each.linked} ${each.cause}`
+      const key = `${each.rule} ${each.kind} ${each.linked} ${each.cause} ${each.linkedTo ?? ''}`
       const known = this.counts.get(key)
       if (known) known.count++
       else this.counts.set(key, { ...each, count: 1 })
@@ -92,9 +92,9 @@ export class PageCourse {
   }
 }
 
-/** Rules that wait for the object: not where a node is there to keep some back. */
+/** Rules that wait for the object: not where a node is there to keep some back, or what it is linked to is none of the rule's. */
 function rulesKept(missed: readonly Missed[]): RuleId[] {
-  return missed.flatMap(({ rule, cause }) => (cause === 'decided' ? [] : [rule]))
+  return missed.flatMap(({ rule, cause }) => (cause === 'decided' || cause === 'otherType' ? [] : [rule]))
 }
 
 function differ(rules: readonly RuleId[], stored: readonly RuleId[]): boolean {

@@ -10,7 +10,7 @@ import type { ChosenCandidates, DesiredValue, OutboundFlow } from '../../../pipe
 import type { FlowMapping } from '../../../pipeline/5-mapping-value'
 import { decideOutboundFlow, keepGenerated } from '../../../pipeline/5-flow'
 import { membersIn, withoutMembers } from '../../../pipeline/6-groups'
-import { disablesNothing } from '../../../pipeline/6-disables-nothing'
+import { disablesNothing, unsaidBy } from '../../../pipeline/6-disables-nothing'
 import { decideMove } from '../../../pipeline/6-move'
 import { decideProvision } from '../../../pipeline/6-provision'
 import type { PlannedStep } from '../../canvas/plan'
@@ -143,7 +143,12 @@ function noteDisable(
   outcome.disable = [...values.desired, ...container.desired.flatMap((wanted) => decideMove(wanted, current) ?? [])]
   // What cannot be computed is said already.
   const isSaid = values.faults.length + container.faults.length > 0
-  const saysNothing = rule.objectType && !outOfGroups && !isSaid && disablesNothing(outcome.disable, current, rule.objectType)
+  const type = rule.objectType
+  const saysNothing =
+    type &&
+    !outOfGroups &&
+    !isSaid &&
+    disablesNothing(outcome.disable, current, { type, unsaid: unsaidBy(disable, values.desired, scope) })
   if (saysNothing) outcome.disablesNothing = true
   else delete outcome.disablesNothing
 }
