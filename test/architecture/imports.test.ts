@@ -209,7 +209,7 @@ const engineRooms: Readonly<Record<string, readonly string[]>> = {
   'sync/close': ['canvas', 'runs', 'sync/page', 'sync/steps'],
   sync: ['canvas', 'runs', 'sync/page', 'sync/delivery', 'sync/steps', 'sync/close'],
   '.': 'canvas canvas/problems runs import export sync sync/page sync/delivery sync/steps sync/close'.split(' '),
-  health: ['.', 'canvas', 'canvas/problems', 'runs', 'import', 'sync'],
+  health: ['.', 'canvas', 'canvas/problems', 'runs', 'import', 'sync', 'export'],
 }
 
 describe("the engine's rooms", () => {
