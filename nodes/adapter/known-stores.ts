@@ -2,20 +2,21 @@
  * Which stores this installation has had, noted in the user folder: one that is missing is not begun anew, as if there had never
  * been anybody.
  */
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { isAbsolute, join, relative } from 'node:path'
 import { SyncError } from '../../runtime/model/errors'
 
 /** In the user folder: a JSON list of the files, by their path from there where they lie in it. */
 const listFile = 'idweave-stores.json'
 
-/** Throws `store-missing` for a store that was there once and has gone. */
+/** Throws `store-missing` for a store that was there once and has gone, or of which nothing but an empty file is left. */
 export function refuseMissing(userFolder: string, path: string): void {
-  if (existsSync(path) || !read(userFolder).includes(named(userFolder, path))) return
+  const size = statSync(path, { throwIfNoEntry: false })?.size
+  if ((size !== undefined && size > 0) || !read(userFolder).includes(named(userFolder, path))) return
   const list = join(userFolder, listFile)
   throw new SyncError(
     'store-missing',
-    `The store ${path} is not there, and it was before.`,
+    size === 0 ? `The store ${path} is empty, and it was not before.` : `The store ${path} is not there, and it was before.`,
     `Put the file back, or the latest backup. To begin with an empty store, choose another file name, or take it out of ${list}.`,
   )
 }

@@ -1,7 +1,7 @@
 /** The values an expression computes with. */
 import { counted } from '../model/counted'
 import type { AttributeValue, Scalar } from '../model/values'
-import { displayValue, isBigInteger, isBinary, isDecimal, isList } from '../model/values'
+import { displayValue, isBigInteger, isBinary, isDecimal, isList, isVisible } from '../model/values'
 import { fail } from './error'
 
 /** What an expression computes with: a model value, or null for "no value". Lists keep their order and may be empty. */
@@ -53,9 +53,9 @@ export function isAbsent(value: Value): value is null {
   return value === null || (typeof value === 'object' && isList(value) && value.length === 0)
 }
 
-/** Whether the value, turned into a number or a date, is none: null, or text of nothing but white space. */
+/** Whether the value, turned into a number or a date, is none: null, or text of nothing that can be seen. */
 export function isBlank(value: Scalar | null): value is null | string {
-  return value === null || (typeof value === 'string' && value.trim() === '')
+  return value === null || (typeof value === 'string' && !isVisible(value))
 }
 
 /** All items of a value: a list's, or the value itself; none for null. */

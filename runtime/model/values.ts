@@ -96,8 +96,13 @@ export function valuesOf(value: AttributeValue | undefined | null): readonly Sca
 /** How many of the values can be seen: text of nothing but white space and invisible characters looks like no value (I21). */
 export function visibleCount(value: AttributeValue | undefined | null): number {
   let count = 0
-  for (const held of valuesOf(value)) if (typeof held !== 'string' || VISIBLE.test(held)) count++
+  for (const held of valuesOf(value)) if (typeof held !== 'string' || isVisible(held)) count++
   return count
+}
+
+/** Whether anything of the text can be seen. Text of which nothing can is blank (I21). */
+export function isVisible(text: string): boolean {
+  return VISIBLE.test(text)
 }
 
 /**

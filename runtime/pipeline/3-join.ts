@@ -2,7 +2,7 @@
 import type { MvoId } from '../model/objects'
 import type { JoinPair, JoinRow } from '../model/rules'
 import type { Attributes, Scalar } from '../model/values'
-import { attributeOf, displayValue, foldCase, isBinary, joinKey, valuesOf } from '../model/values'
+import { attributeOf, displayValue, foldCase, isBinary, isVisible, joinKey, valuesOf } from '../model/values'
 
 /** An MVO that may be the one, as it is at this moment. */
 export interface JoinCandidate {
@@ -70,7 +70,7 @@ function isText(value: Scalar): boolean {
 }
 
 function usable(values: readonly Scalar[]): readonly Scalar[] {
-  return values.filter((value) => typeof value !== 'string' || value.trim() !== '')
+  return values.filter((value) => typeof value !== 'string' || isVisible(value))
 }
 
 /** The values a row compares, for the sentence. */

@@ -14,6 +14,7 @@ function candidates(text: string, count: number): unknown[] {
 describe('U1 the candidates of UniqueValue', () => {
   it.each([
     ['UniqueValue("a", "b")', ['a', 'b', 'b2', 'b3']],
+    ['UniqueValue("\u200b", "a")', ['a', 'a2']],
     ['UniqueValue("a", "A", "b")', ['a', 'b', 'b2']],
     ['UniqueValue("", null, "a@x.org")', ['a@x.org', 'a2@x.org', 'a3@x.org']],
     ['UniqueValue("@x.org", "b@x.org")', ['b@x.org', 'b2@x.org']],

@@ -1,6 +1,6 @@
 /** A store that cannot be opened when the flows start: it is opened as soon as it can be, and until then everybody says why. */
 import { spawn } from 'node:child_process'
-import { copyFileSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -93,6 +93,11 @@ describe('a file that is taken away', () => {
       /is not there, and it was before\. Put the file back, or the latest backup\./,
     )
     expect(existsSync(file)).toBe(false)
+    // Nor does it take an empty file for a store.
+    writeFileSync(file, '')
+    await world.red.deploy(pages.flow(file))
+    expect(await pages.errorAfter('import')).toMatch(/is empty, and it was not before\. Put the file back/)
+    expect(statSync(file).size).toBe(0)
     renameSync(taken, file)
     await world.red.deploy(pages.flow(file))
     world.hire('13', 'P13', 'Q')

@@ -57,6 +57,7 @@ describe('which person a record belongs to', () => {
   for (const [what, record, people] of [
     ['a missing value', {}, { Mail: 'ada@x' }],
     ['a blank value', { number: '  ' }, { 'Employee ID': '  ' }],
+    ['a value of which nothing can be seen', { number: '\u200b\u3164' }, { 'Employee ID': '\u200b\u3164' }],
     ['a value the person does not have', { number: '1' }, {}],
   ] as const)
     it(`J2 ${what} never matches`, () => {

@@ -1,5 +1,5 @@
 /** The function UniqueValue, with its help and examples. */
-import { foldCase } from '../../../model/values'
+import { foldCase, isVisible } from '../../../model/values'
 import { defineInScope } from '../definition'
 import { longestLocalPart } from './mail'
 
@@ -36,7 +36,7 @@ const firstNumber = 2
 function distinct(given: readonly (string | null)[]): string[] {
   const found = new Map<string, string>()
   for (const text of given) {
-    if (text === null || text.trim() === '' || text.trimStart().startsWith('@')) continue
+    if (text === null || !isVisible(text) || text.trimStart().startsWith('@')) continue
     const key = foldCase(text)
     if (!found.has(key)) found.set(key, text)
   }
