@@ -1,14 +1,16 @@
 /** What somebody has to look at: one shape for health, the API, metrics, nodes, messages and the sidebar (N10). */
 
 /**
- * The codes, and what each is: something that does not work (`fault`), or that waits for a person while all else goes on
- * (`decision`). Programs act on them; docs/operations.md has a heading for each.
+ * The codes, and what each is: something that does not work (`fault`), that waits for a person while all else goes on
+ * (`decision`), or that works and would be better otherwise (`advice`). Programs act on them; docs/operations.md has a heading for
+ * each.
  */
 export const problemKinds = {
   'store-not-open': 'fault',
   'store-not-readable': 'fault',
   'store-damaged': 'fault',
   'canvas-fault': 'fault',
+  'canvas-advice': 'advice',
   'rule-not-evaluated': 'fault',
   'full-sync-due': 'decision',
   'system-unreachable': 'fault',

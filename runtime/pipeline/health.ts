@@ -8,6 +8,9 @@ import { problemKinds } from '../model/problems'
  */
 export type HealthState = 'ok' | 'waiting' | 'failing'
 
+/** What a problem means: with nothing but advice all is well. */
+export type ProblemState = 'advice' | 'waiting' | 'failing'
+
 export interface ProblemView {
   readonly problem: Pick<OpenProblem, 'code' | 'since'>
   /** Canonical UTC. */
@@ -17,11 +20,13 @@ export interface ProblemView {
 }
 
 /** What a problem means for the health of its store. */
-export function decideProblemState({ problem, now, decideWithinMs }: ProblemView): Exclude<HealthState, 'ok'> {
+export function decideProblemState({ problem, now, decideWithinMs }: ProblemView): ProblemState {
   const kind = problemKinds[problem.code]
   switch (kind) {
     case 'fault':
       return 'failing'
+    case 'advice':
+      return 'advice'
     case 'decision':
       return Date.parse(now) - Date.parse(problem.since) > decideWithinMs ? 'failing' : 'waiting'
     default:
@@ -30,7 +35,7 @@ export function decideProblemState({ problem, now, decideWithinMs }: ProblemView
 }
 
 /** The worst of several; `ok` of none. */
-export function worstState(states: readonly HealthState[]): HealthState {
+export function worstState(states: readonly (HealthState | ProblemState)[]): HealthState {
   if (states.includes('failing')) return 'failing'
   return states.includes('waiting') ? 'waiting' : 'ok'
 }

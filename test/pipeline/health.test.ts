@@ -10,11 +10,11 @@ const stateOf = (code: ProblemCode, since: string) =>
   decides(decideProblemState, { problem: { code, since }, now: '2026-03-02T08:00:00Z', decideWithinMs: 24 * hour })
 
 describe('what a problem means', () => {
-  it.each(problemCodes)('N10 %s: a fault is failing at once, a decision once it has waited too long', (code) => {
-    const isFault = problemKinds[code] === 'fault'
-    expect(stateOf(code, '2026-03-02T08:00:00Z')).toBe(isFault ? 'failing' : 'waiting')
-    expect(stateOf(code, '2026-03-01T08:00:00Z')).toBe(isFault ? 'failing' : 'waiting')
-    expect(stateOf(code, '2026-03-01T07:59:59Z')).toBe('failing')
+  it.each(problemCodes)('N10 %s: a fault is failing at once, a decision once it has waited too long, advice never', (code) => {
+    const soon = { fault: 'failing', decision: 'waiting', advice: 'advice' } as const
+    expect(stateOf(code, '2026-03-02T08:00:00Z')).toBe(soon[problemKinds[code]])
+    expect(stateOf(code, '2026-03-01T08:00:00Z')).toBe(soon[problemKinds[code]])
+    expect(stateOf(code, '2026-03-01T07:59:59Z')).toBe(problemKinds[code] === 'advice' ? 'advice' : 'failing')
   })
 
   it('N10 a decision whose time is still to come, by a clock that was put back, waits', () => {
@@ -26,6 +26,7 @@ describe('all problems together', () => {
   for (const [states, worst] of [
     [[], 'ok'],
     [['ok', 'ok'], 'ok'],
+    [['ok', 'advice'], 'ok'],
     [['ok', 'waiting'], 'waiting'],
     [['failing', 'waiting', 'ok'], 'failing'],
   ] as const)

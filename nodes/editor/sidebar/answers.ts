@@ -170,5 +170,5 @@ export interface PersonDetail extends Person {
 /** A problem as the list of the API has it. */
 export interface ListedProblem extends OpenProblem {
   readonly store: string
-  readonly state: 'waiting' | 'failing'
+  readonly state: 'advice' | 'waiting' | 'failing'
 }

@@ -5,8 +5,9 @@ import { empty, link, when } from './parts'
 import type { Surroundings, View } from './view'
 import { figure, text, word } from './words'
 
-/** What does not work comes first, then what waits for a person. */
-const states = ['failing', 'waiting'] as const
+/** What does not work comes first, then what waits for a person, then what could be better. */
+const states = ['failing', 'waiting', 'advice'] as const
+const icons = { failing: 'times-circle', waiting: 'hourglass-half', advice: 'lightbulb-o' } as const
 
 export class ProblemsView implements View {
   readonly element = el('div')
@@ -52,7 +53,7 @@ function row(problem: ListedProblem): HTMLElement {
       el(
         'span',
         { class: `idws-name ${state === 'failing' ? 'idws-bad' : 'idws-warn'}` },
-        icon(state === 'failing' ? 'times-circle' : 'hourglass-half'),
+        icon(icons[state]),
         ' ',
         word('problem', code),
       ),

@@ -21,7 +21,10 @@ export const healthSchemas: Readonly<Record<string, JsonSchema>> = {
   OpenProblem: object({
     store: text,
     code: oneOf(...problemCodes),
-    state: { ...oneOf('waiting', 'failing'), description: 'A decision that waits too long is failing.' },
+    state: {
+      ...oneOf('advice', 'waiting', 'failing'),
+      description: 'A decision that waits too long is failing. With nothing but advice health is ok.',
+    },
     since: time,
     system: orNull(ref('Named')),
     rule: orNull(ref('Named')),

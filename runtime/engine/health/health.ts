@@ -2,7 +2,7 @@
 import { SyncError } from '../../model/errors'
 import type { OpenProblem } from '../../model/problems'
 import { capitalised, ended } from '../../model/sentences'
-import type { HealthState } from '../../pipeline/health'
+import type { HealthState, ProblemState } from '../../pipeline/health'
 import { decideProblemState, worstState } from '../../pipeline/health'
 import { exportAttempts } from '../../pipeline/8-retry'
 import type { Engine } from '../engine'
@@ -20,7 +20,7 @@ import { RunHistory } from './run-history'
 
 /** A problem with what it means, and a few words for the status of its node; none where that shows it by itself. */
 export interface ShownProblem extends OpenProblem {
-  readonly state: Exclude<HealthState, 'ok'>
+  readonly state: ProblemState
   readonly short: string
 }
 

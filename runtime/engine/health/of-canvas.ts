@@ -14,11 +14,11 @@ import { nodeOf, systemNode } from './found-problem'
 
 /** What the canvas cannot do, seen without running it (N10). Its nodes show that from their deployment on. */
 export function canvasFaults({ registry }: Surroundings): FoundProblem[] {
-  return canvasProblems(registry).map(({ node, name, rule: ruleNode, message }) => {
+  return canvasProblems(registry).map(({ node, name, rule: ruleNode, message, isAdvice }) => {
     const rule = ruleNode === null ? undefined : registry.rules.get(ruleNode)
     const system = rule && registry.systems.get(rule.systemNode)
     return {
-      code: 'canvas-fault',
+      code: isAdvice ? 'canvas-advice' : 'canvas-fault',
       key: `${node} ${message}`,
       since: null,
       system: system ? systemNode(system) : null,

@@ -119,5 +119,5 @@ function graceFindings({ deletionRule, graceDays }: MvTypeSchema, wires: CanvasV
   if (deletionRule.kind === 'manual' || graceDays <= 0 || !wires) return []
   if (wires.ofType('lifecycle').some(({ disabled }) => !disabled)) return []
   const message = `Leavers wait ${graceDays} days to be deleted, and no lifecycle node deletes them then: synchronisations do, as often as they run. Add one, wire it to the outbound steps and give it a schedule.`
-  return [{ short: 'no lifecycle node', message }]
+  return [{ short: 'no lifecycle node', message, isAdvice: true }]
 }

@@ -16,6 +16,8 @@ export interface CanvasProblem {
   readonly message: string
   /** What it asks for has no effect: a run that has to do with it warns of it. Of the others runs see whom they concern. */
   readonly withoutEffect?: boolean
+  /** All works, and would be better otherwise. */
+  readonly isAdvice?: boolean
 }
 
 /** An enabled rule with everything that belongs to it; what its settings name and is not there is undefined. */
@@ -36,7 +38,7 @@ export interface CanvasView {
 }
 
 /** What a problem says, before it is known whose it is. */
-export type Finding = Pick<CanvasProblem, 'short' | 'message' | 'withoutEffect'>
+export type Finding = Pick<CanvasProblem, 'short' | 'message' | 'withoutEffect' | 'isAdvice'>
 
 /** Rules that are switched off have no problems: nothing is asked of them. */
 export function viewOfCanvas(registry: Registry): CanvasView {
