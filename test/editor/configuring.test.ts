@@ -108,7 +108,7 @@ needsServer('chromium')('configuring store, systems and rules', () => {
     await form.locator('#node-config-input-name').fill('Staff')
     await form.locator('#node-config-input-store').selectOption('store')
     await form.getByLabel('Kind of system').selectOption('csv')
-    await form.getByLabel('File', { exact: true }).fill('missing.csv')
+    await form.getByLabel('File', { exact: true }).fill('data/missing.csv')
     await form.getByRole('button', { name: 'Test connection' }).click()
     await form.locator('.idw-bad').first().waitFor()
     await form.getByLabel('File', { exact: true }).fill('data/staff.csv')
