@@ -209,7 +209,11 @@ export function onEngineOpened(then: (engine: Engine) => void): void {
   openedListeners.add(then)
 }
 
-/** Stores that could not be opened yet, or cannot be used as they are set, each with why and what is done about it. */
+/**
+ * Stores that could not be opened yet, each with why and what is done about it. Those that cannot be used as they are set are among
+ * the faults of the canvas, where an open store can say so.
+ */
 export function storesNotOpen(): readonly StoreNotOpen[] {
-  return [...[...deployed].flatMap(({ notOpen }) => notOpen ?? []), ...unusableStores()]
+  const notOpen = [...deployed].flatMap((store) => store.notOpen ?? [])
+  return openEngines().length > 0 ? notOpen : [...notOpen, ...unusableStores()]
 }

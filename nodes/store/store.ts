@@ -1,6 +1,7 @@
 /** The config node identity-store: the database file and the metaverse schema. */
 import { later } from '../../runtime/model/time'
 import { messageOf, SyncError } from '../../runtime/model/errors'
+import { ended } from '../../runtime/model/sentences'
 import type { Zone } from '../../runtime/model/zone'
 import { processZone, zoneOf } from '../../runtime/model/zone'
 import { registerApi } from '../../runtime/api/register'
@@ -50,7 +51,7 @@ export default function register(red: Red): void {
       })
     } catch (error) {
       const next = error instanceof SyncError ? ` ${error.next}`.trimEnd() : ''
-      this.problem = `the identity store cannot be used: ${messageOf(error)}${next} Then deploy the flows again.`
+      this.problem = `the identity store cannot be used: ${ended(messageOf(error))}${next} Then deploy the flows again.`
       this.error(this.problem)
       unusable(this, 'cannot be used', this.problem)
     }

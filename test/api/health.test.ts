@@ -73,6 +73,9 @@ describe('health', () => {
         next: expect.stringContaining('Put that file back'),
       },
     ])
+    renameSync(`${file}.taken`, file)
+    // It is tried every half a minute, and nobody has to deploy.
+    await expect.poll(health, { timeout: 50_000, interval: 500 }).toBe('ok')
   })
 
   it('N10 S2 is failing for a broken expression, until it is corrected', async () => {

@@ -195,10 +195,10 @@ describe('encryption', () => {
     expect(encryptionOptions(settingsOf(), '10.0.0.1')).toEqual({ ...base, host: '10.0.0.1' })
     expect(encryptionOptions(settingsOf(), '::1')).toEqual({ ...base, host: '::1' })
     expect(encryptionOptions(settingsOf(), '1a')).toHaveProperty('servername')
-    const caPem = '-----BEGIN CERTIFICATE-----'
-    expect(encryptionOptions(settingsOf({ verifyTls: false, caPem }), 'a')).toMatchObject({
+    const trusted = '-----BEGIN CERTIFICATE-----'
+    expect(encryptionOptions({ ...settingsOf({ verifyTls: false }), trusted }, 'a')).toMatchObject({
       rejectUnauthorized: false,
-      ca: caPem,
+      ca: trusted,
     })
   })
 })
