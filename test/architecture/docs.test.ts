@@ -92,6 +92,15 @@ describe('the documentation', () => {
     expect(statuses.filter((status) => !rows.includes(status))).toEqual([])
   })
 
+  it('names tests that there are, for each who might do harm', () => {
+    const security = textOf('docs/security.md')
+    const from = security.indexOf('## Who might do harm')
+    const table = security.slice(from, security.indexOf('\n## ', from + 1))
+    const named = unique(table.matchAll(/`(test\/[\w./-]+)`/g))
+    expect(named.length).toBeGreaterThan(10)
+    expect(named.filter((file) => !existsSync(join(projectRoot, file)))).toEqual([])
+  })
+
   it('N10 has the drill for every code of a problem, with what it is, and for no other', () => {
     const operations = textOf('docs/operations.md')
     const from = operations.indexOf('## What to do about a problem')
