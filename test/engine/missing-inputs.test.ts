@@ -99,7 +99,7 @@ describe('inbound', () => {
     const run = await world.red.run('import')
     expect(run.counters.syncFailed).toBe(1)
     expect((await world.records(run.id)).find(({ error }) => error)?.because).toContain(
-      'in its row for Email Address the setting whenMissing is "skip", which is none of evaluate, nothing, keep, fail',
+      'its setting mappings, row 6 (Email Address), whenMissing is "skip", which is none of evaluate, nothing, keep, fail',
     )
   })
 })
