@@ -31,6 +31,12 @@ const asked = Object.entries(describeApi('/').paths as Record<string, object>)
   .filter(([path, methods]) => 'get' in methods && !/schema|test/.test(path))
   .map(([path]) => path.replace(/^\/identity\//, '').replace(/\{(\w+)\}/g, (_all, name: string) => parameters[name] ?? '1'))
 
+/** All that health says, whatever its status is for it. */
+async function problems(): Promise<string[]> {
+  const { json } = await world.ask('GET', 'health')
+  return (json as { stores: { problems: string[] }[] }).stores.flatMap((store) => store.problems)
+}
+
 async function faultsOf({ what, node, flow, mustBeSaid }: Mistake): Promise<string[]> {
   const faults: string[] = []
   await world.red.deploy(flow)
@@ -38,8 +44,7 @@ async function faultsOf({ what, node, flow, mustBeSaid }: Mistake): Promise<stri
     const { status } = await world.ask('GET', path)
     if (status === 500) faults.push(`${what}: GET ${path} answers 500`)
   }
-  const health = await world.get<{ stores: { problems: string[] }[] }>('health')
-  const said = health.stores.flatMap(({ problems }) => problems).join('\n')
+  const said = (await problems()).join('\n')
   const names = [`"${String(node.name)}"`, `"${node.id}"`]
   if (mustBeSaid && !names.some((name) => said.includes(name))) faults.push(`${what}: nobody says so; ${said}`)
   // Without its store, or without its types, no node can do anything.
@@ -53,8 +58,7 @@ async function faultsOf({ what, node, flow, mustBeSaid }: Mistake): Promise<stri
 
 it('N10 the whole flow is right', async () => {
   expect(await faultsOf({ what: 'none', node: wholeFlow()[1] as FlowNode, flow: wholeFlow(), mustBeSaid: false })).toEqual([])
-  const { stores } = await world.get<{ stores: { problems: string[] }[] }>('health')
-  expect(stores.flatMap(({ problems }) => problems).filter((problem) => /setting/.test(problem))).toEqual([])
+  expect((await problems()).filter((problem) => /setting/.test(problem))).toEqual([])
   expect(all.length).toBeGreaterThan(250)
 })
 

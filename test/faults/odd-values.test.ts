@@ -51,6 +51,12 @@ describe('names and values nobody would think of', () => {
 
   it('O4 a value of 10 MB goes from the file to the account to the last character, and back again', async () => {
     await file.withAccounts()
+    await world.redeploy({
+      change: [
+        { ...file.source(), maxValueKiB: 20_480 },
+        { id: 'ad', maxValueKiB: 20_480 },
+      ],
+    })
     const long = 'ä"x\n'.repeat(2_500_000)
     file.write(fileOf(...next().with(5, `5,P5,Müller,"${long.replaceAll('"', '""')}",FTE,5`)))
     expect(await world.red.run('import')).toMatchObject({ status: 'success', counters: { updated: 12, added: 1, processed: 13 } })

@@ -11,7 +11,11 @@ import { forbidWriting, mayFillUp, mayForbid, SmallDisk } from './disk'
 const world = theWorld()
 let disk: SmallDisk
 const undo: (() => void)[] = []
-beforeAll(() => void (disk = new SmallDisk(world.red.userDir)))
+beforeAll(() => {
+  const data = join(world.red.userDir, 'data')
+  mkdirSync(data, { recursive: true })
+  disk = new SmallDisk(data)
+})
 afterEach(() => {
   for (const step of undo.splice(0).reverse()) step()
 })
