@@ -70,6 +70,7 @@ export const system = (id: string, name: string, connector: string, settings: Se
   objectTypes: [objectType],
   batchSize: '',
   concurrency: '',
+  maxValueKiB: '',
   referencePolicy: 'error',
   limits,
 })
