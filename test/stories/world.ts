@@ -54,9 +54,14 @@ export class Runs {
     private readonly names: ReadonlyMap<number, string>,
   ) {}
 
+  /** All runs of the system and kind. */
+  of(system: string | null, kind: Run['kind']): readonly Run[] {
+    return this.all.filter((run) => run.kind === kind && this.nameOf(run) === system)
+  }
+
   /** The only run of the system and kind. */
   one(system: string | null, kind: Run['kind']): Run {
-    const found = this.all.filter((run) => run.kind === kind && this.nameOf(run) === system)
+    const found = this.of(system, kind)
     const [run] = found
     if (found.length !== 1 || !run) throw new Error(`${found.length} ${kind} runs of ${system}: ${this.describe()}`)
     return run

@@ -1,7 +1,7 @@
 /** The connector for LDAP directories: what it is called, what it can do, and how it is opened. */
 import type { ConnectorContext, ConnectorSettings, ConnectorType, OpenConnector } from '../../model/connector'
 import { SyncError } from '../../model/errors'
-import { readTrusted } from './certificates'
+import { readTrusted } from './protocol/certificates'
 import { checkDirectory } from './check'
 import { readWatermark } from './delta/accesslog'
 import { exportBatch } from './export'

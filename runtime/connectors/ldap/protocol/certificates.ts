@@ -1,8 +1,8 @@
 /** The certificates a directory's own is trusted by, from the setting itself or from the file it names. */
-import type { ConnectorContext, ConnectorSettings } from '../../model/connector'
-import { messageOf, SyncError } from '../../model/errors'
-import { lookAt, openToRead } from '../files'
-import { confinedFile } from '../folders'
+import type { ConnectorContext, ConnectorSettings } from '../../../model/connector'
+import { messageOf, SyncError } from '../../../model/errors'
+import { lookAt, openToRead } from '../../files'
+import { confinedFile } from '../../folders'
 
 const fileSetting = 'CA certificate file'
 
