@@ -2,7 +2,7 @@
  * A Node-RED in a process of its own that imports and synchronises records with one large value each, and is then asked for lists
  * of them, many at once. Arguments: how many records, KiB of the value, how many lists. Writes what came of it as JSON.
  */
-import { createWriteStream, writeSync } from 'node:fs'
+import { createWriteStream, mkdirSync, writeSync } from 'node:fs'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { World } from '../api/world'
@@ -26,14 +26,16 @@ async function writeFile(path: string): Promise<void> {
 async function work(): Promise<void> {
   const world = new World()
   await world.start()
-  await writeFile(join(world.red.userDir, 'hr.csv'))
+  const data = join(world.red.userDir, 'data')
+  mkdirSync(data, { recursive: true })
+  await writeFile(join(data, 'hr.csv'))
   const attributes = ['employeeId', 'givenName', 'sn', 'department', 'employeeType', 'phone'].map(text)
   const change = [
     { id: 'store', file: 'memory.sqlite', types: personTypes },
     {
       id: 'hr',
       connector: 'csv',
-      settings: { file: 'hr.csv', anchor: 'employeeId' },
+      settings: { file: 'data/hr.csv', anchor: 'employeeId' },
       objectTypes: [{ name: 'user', anchor: 'employeeId', attributes }],
     },
     { id: 'out-flow', mappings: [direct('Employee ID', 'login'), direct('Telephone', 'displayName')] },
