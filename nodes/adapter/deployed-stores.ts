@@ -210,8 +210,8 @@ export function onEngineOpened(then: (engine: Engine) => void): void {
 }
 
 /**
- * Stores that could not be opened yet, each with why and what is done about it. Those that cannot be used as they are set are among
- * the faults of the canvas, where an open store can say so.
+ * Stores that could not be opened yet, each with why and what is done about it. Those that cannot be used as they are set are
+ * among the faults of the canvas, where an open store can say so.
  */
 export function storesNotOpen(): readonly StoreNotOpen[] {
   const notOpen = [...deployed].flatMap((store) => store.notOpen ?? [])

@@ -26,9 +26,9 @@ async function writeFile(path: string): Promise<void> {
 async function work(): Promise<void> {
   const world = new World()
   await world.start()
-  const data = join(world.red.userDir, 'data')
-  mkdirSync(data, { recursive: true })
-  await writeFile(join(data, 'hr.csv'))
+  const folder = join(world.red.userDir, 'data')
+  mkdirSync(folder, { recursive: true })
+  await writeFile(join(folder, 'hr.csv'))
   const attributes = ['employeeId', 'givenName', 'sn', 'department', 'employeeType', 'phone'].map(text)
   const change = [
     { id: 'store', file: 'memory.sqlite', types: personTypes },

@@ -12,9 +12,9 @@ const world = theWorld()
 let disk: SmallDisk
 const undo: (() => void)[] = []
 beforeAll(() => {
-  const data = join(world.red.userDir, 'data')
-  mkdirSync(data, { recursive: true })
-  disk = new SmallDisk(data)
+  const folder = join(world.red.userDir, 'data')
+  mkdirSync(folder, { recursive: true })
+  disk = new SmallDisk(folder)
 })
 afterEach(() => {
   for (const step of undo.splice(0).reverse()) step()
