@@ -8,6 +8,7 @@
 export const problemKinds = {
   'store-not-open': 'fault',
   'store-not-readable': 'fault',
+  'store-not-writable': 'fault',
   'store-damaged': 'fault',
   'canvas-fault': 'fault',
   'canvas-advice': 'advice',

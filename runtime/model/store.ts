@@ -3,6 +3,7 @@
  * handful of calls and saved in one, which is one transaction. There is one writer; ids are handed out by the store before
  * anything is saved, so that a page can refer to what it creates.
  */
+import type { SyncError } from './errors'
 import type { FollowUpStore } from './follow-ups'
 import type { Cso, CsoId, DeletionMark, Mvo, MvoId, PendingExport, PendingExportId, RuleId, SystemId } from './objects'
 import type { Conflict, CsoEntry, PageLoad, PageSave } from './page'
@@ -266,6 +267,9 @@ export interface Store extends FollowUpStore, ReferenceReads {
   backup(file: string): Promise<void>
   /** Reads all of the file, beside whoever uses it: what the database finds damaged, a sentence each. */
   examine(): Promise<readonly string[]>
+
+  /** Why nothing can be saved at present, as the disk is full; null when it can, which is tried where the last write failed. */
+  notWritable(): Promise<SyncError | null>
   /** Waits for the page that is being saved, then gives the store free; a second time does nothing. */
   close(): Promise<void>
 }

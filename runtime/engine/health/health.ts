@@ -9,7 +9,7 @@ import type { Engine } from '../engine'
 import { refusedObsoletes } from '../import/refused-list'
 import { heldLists } from '../sync/held-people'
 import type { FoundProblem, Surroundings } from './found-problem'
-import { canvasFaults, fullSyncsDue, rulesNotEvaluated, storeDamaged } from './of-canvas'
+import { canvasFaults, fullSyncsDue, rulesNotEvaluated, storeDamaged, storeNotWritable } from './of-canvas'
 import { leaversAlike } from '../sync/leavers-kept'
 import { leaversStanding } from '../sync/noted-leavers'
 import { clockInDoubt, importHeld, leaversKept, peopleHeld } from './of-lists'
@@ -88,7 +88,9 @@ async function problemsOf(engine: Engine, now: string): Promise<readonly (FoundP
   const { plan, open } = await engine.openChanges()
   const at: Surroundings = { registry: engine.registry, plan }
   const examination = await engine.examination.last()
+  const notWritable = await engine.store.notWritable()
   const found = [
+    ...(notWritable ? [storeNotWritable(notWritable)] : []),
     ...(examination ? storeDamaged(examination) : []),
     ...canvasFaults(at),
     ...fullSyncsDue(at, open),
@@ -96,7 +98,8 @@ async function problemsOf(engine: Engine, now: string): Promise<readonly (FoundP
     ...rulesNotEvaluated(at, await engine.store.notEvaluated()),
     ...(await ofPeople(engine, at)),
   ]
-  return keptOf(engine).times.since(found, now)
+  const { times } = keptOf(engine)
+  return notWritable ? times.unsaved(found, now) : times.since(found, now)
 }
 
 function keptOf(engine: Engine): Kept {

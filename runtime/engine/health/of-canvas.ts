@@ -1,5 +1,6 @@
 /** Problems of the canvas and of what it asks for: nodes that cannot work, full syncs that are due, rules nobody came by. */
 import { counted, inNumber } from '../../model/counted'
+import type { SyncError } from '../../model/errors'
 import type { ProblemNode } from '../../model/problems'
 import type { RuleId } from '../../model/objects'
 import { capitalised, ended, splitNextStep } from '../../model/sentences'
@@ -44,6 +45,13 @@ export function fullSyncsDue({ plan }: Surroundings, open: readonly Configuratio
     ...splitNextStep(ended(sentence)),
     short: '',
   }))
+}
+
+/** Nothing can be saved: runs stop, and cannot even note that they did. */
+export function storeNotWritable(reason: SyncError): FoundProblem {
+  const nothing = { system: null, rule: null, node: null, count: null }
+  const [sentence, next] = [`The identity store cannot be written: ${ended(reason.message)}`, ended(reason.next)]
+  return { code: 'store-not-writable', key: '', since: null, ...nothing, sentence, next, short: '' }
 }
 
 /** What an examination of the whole file found, until one finds nothing. */

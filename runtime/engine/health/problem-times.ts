@@ -13,6 +13,15 @@ export class ProblemTimes {
 
   /** The problems with their times; what is not found any more is forgotten. `now`: canonical UTC. Saves only what changed. */
   async since(found: readonly FoundProblem[], now: string): Promise<readonly (FoundProblem & OpenProblem)[]> {
+    const problems = await this.unsaved(found, now)
+    const text = JSON.stringify([...(await this.read())].sort())
+    if (text !== this.saved) await this.store.saveFact(factName, text)
+    this.saved = text
+    return problems
+  }
+
+  /** The same where nothing can be saved at present. */
+  async unsaved(found: readonly FoundProblem[], now: string): Promise<readonly (FoundProblem & OpenProblem)[]> {
     const known = await this.read()
     const times = new Map<string, string>()
     const problems = found.map((problem) => {
@@ -22,9 +31,6 @@ export class ProblemTimes {
       return { ...problem, since }
     })
     this.known = times
-    const text = JSON.stringify([...times].sort())
-    if (text !== this.saved) await this.store.saveFact(factName, text)
-    this.saved = text
     return problems
   }
 

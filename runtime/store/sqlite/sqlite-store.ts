@@ -1,5 +1,5 @@
 /** The store on SQLite: every member of the port, each led to the room that does it. */
-import type { SyncError } from '../../model/errors'
+import { SyncError } from '../../model/errors'
 import type { CsoId, SystemId } from '../../model/objects'
 import type { PageSave } from '../../model/page'
 import type { Coming } from '../../model/queries'
@@ -24,6 +24,9 @@ import { requeueReferringBy } from './tables/read-through'
 import { resolveReferences } from './tables/resolve-references'
 import * as runs from './tables/runs'
 import * as systems from './tables/systems'
+
+/** Characters that are written, and taken back, to see whether there is room again. */
+const triedLength = 200_000
 
 /** A store in one SQLite file: what writes, over its reads and views (read/). Its members are in the port's order. */
 export class SqliteStore extends SqliteReads implements Store {
@@ -131,6 +134,18 @@ export class SqliteStore extends SqliteReads implements Store {
 
   async fact(name: string) {
     return this.afterSave(() => systems.fact(this.c, name))
+  }
+
+  async notWritable() {
+    if (!this.c.notWritable) return null
+    try {
+      // As much as a page of objects: a line or two would fit into what the file has left.
+      const texts = ['x'.repeat(triedLength), '']
+      await this.afterSave((c) => texts.forEach((text) => systems.saveFact(c, 'tried to write', text)))
+    } catch (thrown) {
+      if (!(thrown instanceof SyncError)) throw thrown
+    }
+    return this.c.notWritable
   }
 
   async saveFact(name: string, value: string) {

@@ -31,6 +31,20 @@ describe('health', () => {
     return stores[0]?.problems
   }
 
+  it('N10 is failing while nothing can be saved, and well as soon as there is room', async () => {
+    made.system('hr', 'HR')
+    const hr = await made.systemId('hr')
+    const { db } = made.store.connection
+    db.pragma(`max_page_count = ${String(db.pragma('page_count', { simple: true }))}`)
+    const much = (): Promise<void> => made.store.saveFact('much', 'x'.repeat(300_000))
+    await expect(much()).rejects.toMatchObject({ code: 'store-unwritable' })
+    expect(await api.ask('GET', 'health')).toMatchObject({ status: 503 })
+    expect((await problems())?.[0]).toMatch(/^The identity store cannot be written: .*full/)
+    db.pragma('max_page_count = 1000000')
+    expect(await problems()).toEqual([])
+    expect(hr).toBeGreaterThan(0)
+  })
+
   it('is good where nothing is wrong', async () => {
     made.system('hr', 'HR')
     const hr = await made.systemId('hr')

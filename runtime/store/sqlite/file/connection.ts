@@ -69,6 +69,7 @@ export class Connection {
   readonly #statements = new Map<string, Statement>()
   #open = true
   #recording: Recording | null = null
+  #notWritable: SyncError | null = null
   /** How secret values stand in the file. */
   readonly secrets: Secrets
   /** Imports that are not accepted: what they wrote counts for nobody yet (I18). */
@@ -154,7 +155,9 @@ export class Connection {
     try {
       return work()
     } catch (thrown) {
-      throw translate(thrown, this.file)
+      const translated = translate(thrown, this.file)
+      if (translated instanceof SyncError && translated.code === 'store-unwritable') this.#notWritable = translated
+      throw translated
     }
   }
 
@@ -172,14 +175,23 @@ export class Connection {
 
   /** Does something in one write transaction: all of it is saved, or, when it throws, nothing. */
   write<T>(work: () => T, durability: Durability = 'ordinary'): T {
-    return this.call(() => {
-      if (durability === 'durable') this.db.pragma('synchronous = full')
-      try {
-        return this.#transaction(work)
-      } finally {
-        if (durability === 'durable') this.db.pragma('synchronous = normal')
-      }
-    })
+    const result = this.call(() => this.#durably(work, durability))
+    this.#notWritable = null
+    return result
+  }
+
+  /** Why the last write failed, where none has come through since: the disk is full, or a right is missing. */
+  get notWritable(): SyncError | null {
+    return this.#notWritable
+  }
+
+  #durably<T>(work: () => T, durability: Durability): T {
+    if (durability === 'durable') this.db.pragma('synchronous = full')
+    try {
+      return this.#transaction(work)
+    } finally {
+      if (durability === 'durable') this.db.pragma('synchronous = normal')
+    }
   }
 
   #transaction<T>(work: () => T): T {
