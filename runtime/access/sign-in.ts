@@ -20,6 +20,9 @@ export interface SignInOptions {
 
 type Request = IncomingMessage & { readonly path?: string; body?: unknown; _body?: boolean }
 
+/** As Node-RED's router reads a path: in any letter case, with or without a stroke at its end. */
+const loginPath = /^\/auth\/token\/?$/i
+
 /** Far more than a name, a password and their wrapping need, in bytes. */
 const longestBody = 16_384
 /** So much is read of one that is too long, in bytes, so that whoever sends it sees the answer; then the connection ends. */
@@ -29,7 +32,7 @@ const mostRead = 5_000_000
 export function signInGuard(options: SignInOptions): (request: Request, response: ServerResponse, next: () => void) => void {
   const times = new LoginDelays(options.now ?? Date.now)
   return (request, response, next) => {
-    if (request.method !== 'POST' || request.path !== '/auth/token') next()
+    if (request.method !== 'POST' || !loginPath.test(request.path ?? '')) next()
     else signIn(options, times, { request, response, next }).catch((error: unknown) => fail(options, response, error))
   }
 }

@@ -46,6 +46,13 @@ describe('the guard before the login', () => {
     expect(await post(form, { type: 'application/x-www-form-urlencoded' })).toMatchObject({ json: { passed: right } })
   })
 
+  it.each(['/auth/token/', '/AUTH/Token'])('guards %s too, which Node-RED reads as the same', async (path) => {
+    const guess = JSON.stringify({ ...right, password: 'guess' })
+    const statuses = []
+    for (let i = 0; i < 4; i++) statuses.push((await post(guess, { path })).status)
+    expect(statuses).toEqual([401, 401, 401, 429])
+  })
+
   it('leaves everything else alone', async () => {
     expect(await post('{"a": 1', { path: '/identity/runs' })).toMatchObject({ status: 200, json: { passed: null } })
     expect((await fetch(`${address}/auth/token`)).status).toBe(200)

@@ -79,7 +79,7 @@ describe('the doors', () => {
   })
 
   /** A login from another address of this machine. */
-  const loginFrom = (localAddress: string, name: string, word: string): Promise<number> =>
+  const loginFrom = (localAddress: string, name: string, word: string, path = 'auth/token'): Promise<number> =>
     new Promise((resolve, reject) => {
       const body = new URLSearchParams({
         client_id: 'node-red-editor',
@@ -89,7 +89,7 @@ describe('the doors', () => {
         password: word,
       })
       const headers = { 'content-type': 'application/x-www-form-urlencoded' }
-      const asked = request(`${running.url}/auth/token`, { method: 'POST', localAddress, headers }, (response) => {
+      const asked = request(`${running.url}/${path}`, { method: 'POST', localAddress, headers }, (response) => {
         response.resume()
         resolve(response.statusCode ?? 0)
       })
@@ -104,6 +104,17 @@ describe('the doors', () => {
     expect(await loginFrom('127.0.0.2', 'admin', password)).toBe(429)
     expect(await loginFrom('127.0.0.1', 'admin', password)).toBe(200)
     expect(await loginFrom('127.0.0.2', 'the viewer', password)).toBe(200)
+  })
+
+  it.each([
+    ['auth/token/', '127.0.1.1'],
+    ['AUTH/token', '127.0.1.2'],
+    ['auth/TOKEN/', '127.0.1.3'],
+  ])('make whoever guesses at %s wait as well', async (path, from) => {
+    const guesses: number[] = []
+    for (let i = 0; i < 7; i++) guesses.push(await loginFrom(from, 'admin', `guess ${i}`, path))
+    expect(guesses).toEqual([401, 401, 401, 429, 429, 429, 429])
+    expect(await loginFrom('127.0.0.1', 'admin', password)).toBe(200)
   })
 
   it('write a refused login in one line of the log, whatever name was given', async () => {
