@@ -142,6 +142,7 @@ export class SqliteStore extends SqliteReads implements Store {
       // As much as a page of objects: a line or two would fit into what the file has left.
       const texts = ['x'.repeat(triedLength), '']
       await this.afterSave((c) => texts.forEach((text) => systems.saveFact(c, 'tried to write', text)))
+      this.c.noteWritable()
     } catch (thrown) {
       if (!(thrown instanceof SyncError)) throw thrown
     }

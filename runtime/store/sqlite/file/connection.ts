@@ -155,9 +155,7 @@ export class Connection {
     try {
       return work()
     } catch (thrown) {
-      const translated = translate(thrown, this.file)
-      if (translated instanceof SyncError && translated.code === 'store-unwritable') this.#notWritable = translated
-      throw translated
+      throw translate(thrown, this.file)
     }
   }
 
@@ -175,14 +173,27 @@ export class Connection {
 
   /** Does something in one write transaction: all of it is saved, or, when it throws, nothing. */
   write<T>(work: () => T, durability: Durability = 'ordinary'): T {
-    const result = this.call(() => this.#durably(work, durability))
-    this.#notWritable = null
-    return result
+    try {
+      return this.call(() => this.#durably(work, durability))
+    } catch (thrown) {
+      this.noteRefused(thrown)
+      throw thrown
+    }
   }
 
-  /** Why the last write failed, where none has come through since: the disk is full, or a right is missing. */
+  /** Why something could not be written, the disk being full or a right missing, until `noteWritable`. */
   get notWritable(): SyncError | null {
     return this.#notWritable
+  }
+
+  /** Keeps why a write was refused, also one by another connection to the file. Little may fit where much does not. */
+  noteRefused(thrown: unknown): void {
+    if (thrown instanceof SyncError && thrown.code === 'store-unwritable') this.#notWritable = thrown
+  }
+
+  /** There is room again. */
+  noteWritable(): void {
+    this.#notWritable = null
   }
 
   #durably<T>(work: () => T, durability: Durability): T {

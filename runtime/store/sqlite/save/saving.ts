@@ -74,7 +74,9 @@ export class Saving {
     try {
       await saved
     } catch (thrown) {
-      throw refusal(thrown, connection)
+      const refused = refusal(thrown, connection)
+      connection.noteRefused(refused)
+      throw refused
     }
     return []
   }
