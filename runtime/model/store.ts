@@ -200,6 +200,9 @@ export interface Store extends FollowUpStore, ReferenceReads {
   unsentCreates(system: SystemId): Promise<readonly MvoId[]>
   /** How much of what is pending for a system an export has left, by why. Nothing is tried `mostAttempts` times by itself. */
   countUnsent(system: SystemId, mostAttempts: number): Promise<Unsent>
+
+  /** The first run of those that staged what is held for a system; null when nothing is. */
+  firstHeldRun(system: SystemId): Promise<number | null>
   /** The CSOs linked to these MVOs, but for those that are leaving; by MVO, then by system. */
   linkedTo(mvos: readonly MvoId[]): Promise<readonly LinkedCso[]>
   /** Ids of what a step's setting holds in a system (X4). */

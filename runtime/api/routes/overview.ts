@@ -3,7 +3,7 @@ import { canvasProblems } from '../../engine/canvas/problems/canvas-problems'
 import type { RuleConfig } from '../../engine/canvas/registry'
 import type { Engine } from '../../engine/engine'
 import type { ShownProblem, StoreHealth, StoreNotOpen } from '../../engine/health/health'
-import { healthOf, healthOfNotOpen } from '../../engine/health/health'
+import { healthOfNotOpen, healthOfOpen } from '../../engine/health/health'
 import { worstState } from '../../pipeline/health'
 import type { Routes } from '../contract/call'
 import { describeApi } from '../contract/openapi'
@@ -72,9 +72,7 @@ function ruleView(rule: RuleConfig, engine: Engine, names: StoreNames) {
 /** Of all stores, the first those that are not open. Throws SyncError where none is deployed. */
 async function healthOfAll(engines: readonly Engine[], notOpen: readonly StoreNotOpen[]): Promise<readonly StoreHealth[]> {
   if (engines.length + notOpen.length === 0) throw noStore()
-  const stores = notOpen.map(healthOfNotOpen)
-  for (const engine of engines) stores.push(await healthOf(engine))
-  return stores
+  return [...notOpen.map(healthOfNotOpen), ...(await healthOfOpen(engines))]
 }
 
 function problemView(store: string, { short: _short, ...problem }: ShownProblem) {

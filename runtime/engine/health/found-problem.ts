@@ -12,11 +12,16 @@ export interface Surroundings {
 export interface FoundProblem extends Omit<OpenProblem, 'since'> {
   /** Canonical UTC; null where the store does not say, so that it is from when it was first found. */
   readonly since: string | null
+  /** Where `since` is null: a time it was there already, canonical UTC, for whoever finds it first. */
+  readonly noticed?: string | null
   /** Tells it from all others of its code in this store, for as long as it is the same problem. */
   readonly key: string
   /** A few words for the status of its node; empty where the node shows it by itself. */
   readonly short: string
 }
+
+/** Of a problem that is about no system, rule, node or objects in particular. */
+export const aboutNothing = { system: null, rule: null, node: null, count: null } as const
 
 export function systemNode({ node, name }: SystemConfig): ProblemNode {
   return { id: node, name }

@@ -1,5 +1,6 @@
 /** The health of a store: everything somebody has to look at, found at this moment for whoever says it (N10). */
 import { SyncError } from '../../model/errors'
+import type { SystemId } from '../../model/objects'
 import type { OpenProblem } from '../../model/problems'
 import { capitalised, ended } from '../../model/sentences'
 import type { HealthState, ProblemState } from '../../pipeline/health'
@@ -9,11 +10,13 @@ import type { Engine } from '../engine'
 import { refusedObsoletes } from '../import/refused-list'
 import { heldLists } from '../sync/held-people'
 import type { FoundProblem, Surroundings } from './found-problem'
-import { canvasFaults, fullSyncsDue, rulesNotEvaluated, storeDamaged, storeNotWritable } from './of-canvas'
+import { aboutNothing } from './found-problem'
+import { canvasFaults, fullSyncsDue, rulesNotEvaluated } from './of-canvas'
 import { leaversAlike } from '../sync/leavers-kept'
 import { leaversStanding } from '../sync/noted-leavers'
 import { clockInDoubt, importHeld, leaversKept, peopleHeld } from './of-lists'
 import { failedRuns } from './of-runs'
+import { storeDamaged, storeNotWritable } from './of-store'
 import { unreachable, unsentExports } from './of-systems'
 import { ProblemTimes } from './problem-times'
 import { RunHistory } from './run-history'
@@ -52,7 +55,10 @@ interface Kept {
 
 const kept = new WeakMap<Engine, Kept>()
 
-/** The health of an open store. One that cannot be read is failing, and does not keep others from being looked at. */
+/**
+ * The health of an open store. One that cannot be read is failing, and does not keep others from being looked at. Throws SyncError
+ * `store-closed` once it is closed.
+ */
 export async function healthOf(engine: Engine): Promise<StoreHealth> {
   const runsUnderWay = engine.runsUnderWay().length
   try {
@@ -63,44 +69,71 @@ export async function healthOf(engine: Engine): Promise<StoreHealth> {
     })
     return { name: engine.name, state: worstState(problems.map(({ state }) => state)), runsUnderWay, problems }
   } catch (error) {
-    if (!(error instanceof SyncError)) throw error
+    if (!(error instanceof SyncError) || error.code === 'store-closed') throw error
     const { message, next } = error
     const sentence = `The identity store cannot be read: ${ended(message)}`
-    const problem = ofStore('store-not-readable', { sentence, next: ended(next), since: engine.clock() })
+    const problem = storeAlone('store-not-readable', { sentence, next: ended(next), since: engine.clock() })
     return { name: engine.name, state: 'failing', runsUnderWay, problems: [problem] }
   }
 }
 
-/** The health of a store that could not be opened. */
-export function healthOfNotOpen(store: StoreNotOpen): StoreHealth {
-  return { name: store.name, state: 'failing', runsUnderWay: 0, problems: [ofStore('store-not-open', store)] }
+/** Of several; without those that a deployment closes meanwhile. */
+export async function healthOfOpen(engines: readonly Engine[]): Promise<readonly StoreHealth[]> {
+  const found: StoreHealth[] = []
+  for (const engine of engines) {
+    try {
+      found.push(await healthOf(engine))
+    } catch (error) {
+      if (!(error instanceof SyncError) || error.code !== 'store-closed') throw error
+    }
+  }
+  return found
 }
 
-function ofStore(
+/** The health of a store that could not be opened. */
+export function healthOfNotOpen(store: StoreNotOpen): StoreHealth {
+  return { name: store.name, state: 'failing', runsUnderWay: 0, problems: [storeAlone('store-not-open', store)] }
+}
+
+/** Of a store in which nothing else can be looked at. */
+function storeAlone(
   code: 'store-not-open' | 'store-not-readable',
   { sentence, next, since }: Omit<StoreNotOpen, 'name'>,
 ): ShownProblem {
-  const nothing = { system: null, rule: null, node: null, count: null }
-  return { code, since, ...nothing, sentence: capitalised(sentence), next, state: 'failing', short: '' }
+  return { code, since, ...aboutNothing, sentence: capitalised(sentence), next, state: 'failing', short: '' }
 }
 
 async function problemsOf(engine: Engine, now: string): Promise<readonly (FoundProblem & OpenProblem)[]> {
+  const { times } = keptOf(engine)
+  const found = await allOf(engine)
+  if (found.some(({ code }) => code === 'store-not-writable')) return times.withoutSaving(found, now)
+  try {
+    return await times.since(found, now)
+  } catch (error) {
+    // Since when something is a problem is all that is saved here: the first that notices that nothing can be.
+    if (!(error instanceof SyncError) || error.code !== 'store-unwritable') throw error
+    return times.withoutSaving([storeNotWritable(error), ...found], now)
+  }
+}
+
+/** Everything that is found at this moment. */
+async function allOf(engine: Engine): Promise<readonly FoundProblem[]> {
   const { plan, open } = await engine.openChanges()
   const at: Surroundings = { registry: engine.registry, plan }
-  const examination = await engine.examination.last()
-  const notWritable = await engine.store.notWritable()
-  const found = [
-    ...(notWritable ? [storeNotWritable(notWritable)] : []),
+  const [refused, examination] = [await engine.store.notWritable(), await engine.examination.last()]
+  const failures = await keptOf(engine).history.open()
+  return [
+    ...(refused ? [storeNotWritable(refused)] : []),
     ...(examination ? storeDamaged(examination) : []),
     ...canvasFaults(at),
     ...fullSyncsDue(at, open),
-    ...(await ofSystems(engine, at)),
+    ...(await ofSystems(engine, at, failures)),
     ...rulesNotEvaluated(at, await engine.store.notEvaluated()),
-    ...(await ofPeople(engine, at)),
+    ...(await ofPeople(engine, at, failures)),
   ]
-  const { times } = keptOf(engine)
-  return notWritable ? times.unsaved(found, now) : times.since(found, now)
 }
+
+type Failures = Awaited<ReturnType<RunHistory['open']>>
 
 function keptOf(engine: Engine): Kept {
   let known = kept.get(engine)
@@ -108,9 +141,7 @@ function keptOf(engine: Engine): Kept {
   return known
 }
 
-async function ofSystems(engine: Engine, at: Surroundings): Promise<FoundProblem[]> {
-  const { store } = engine
-  const failures = await keptOf(engine).history.open()
+async function ofSystems({ store }: Engine, at: Surroundings, failures: Failures): Promise<FoundProblem[]> {
   const found: FoundProblem[] = []
   for (const system of at.plan.systems.values()) {
     const { id } = system.row
@@ -120,7 +151,7 @@ async function ofSystems(engine: Engine, at: Surroundings): Promise<FoundProblem
     const others = [...(failures.get(id) ?? [])].filter(([, { run }]) => run.id !== asked?.run)
     found.push(
       ...unreachable(at, system),
-      ...unsentExports(at, system, await store.countUnsent(id, exportAttempts)),
+      ...unsentExports(at, system, await unsentOf(store, id)),
       ...failedRuns(at, system.config, new Map(others)),
       ...(held ? [held] : []),
     )
@@ -128,13 +159,22 @@ async function ofSystems(engine: Engine, at: Surroundings): Promise<FoundProblem
   return found
 }
 
+/** What is not sent, and since when something of it is held: since the run that staged it, which may be gone by now. */
+async function unsentOf(store: Engine['store'], system: SystemId): Promise<Parameters<typeof unsentExports>[2]> {
+  const unsent = await store.countUnsent(system, exportAttempts)
+  const run = unsent.held > 0 ? await store.firstHeldRun(system) : null
+  return { unsent, heldSince: run === null ? null : ((await store.run(run))?.started ?? null) }
+}
+
 /** What concerns people and no system: the lifecycle scan, the clock, and the lists of people who would leave. */
-async function ofPeople(engine: Engine, at: Surroundings): Promise<FoundProblem[]> {
-  const { store, clockCheck } = engine
-  const failures = (await keptOf(engine).history.open()).get('none') ?? new Map()
+async function ofPeople({ store, clockCheck }: Engine, at: Surroundings, failures: Failures): Promise<FoundProblem[]> {
   const question = await clockCheck.question()
   const leavers = leaversAlike(at.plan, await leaversStanding(store, at.plan)).map((alike) => leaversKept(at, alike))
-  const found = [...failedRuns(at, null, failures), ...leavers, ...(question ? [clockInDoubt(at, question)] : [])]
+  const found = [
+    ...failedRuns(at, null, failures.get('none') ?? new Map()),
+    ...leavers,
+    ...(question ? [clockInDoubt(at, question)] : []),
+  ]
   for (const list of await heldLists(store, at.plan)) found.push(peopleHeld(at, list, await store.run(list.kept.run)))
   return found
 }

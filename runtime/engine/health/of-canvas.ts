@@ -1,6 +1,5 @@
 /** Problems of the canvas and of what it asks for: nodes that cannot work, full syncs that are due, rules nobody came by. */
 import { counted, inNumber } from '../../model/counted'
-import type { SyncError } from '../../model/errors'
 import type { ProblemNode } from '../../model/problems'
 import type { RuleId } from '../../model/objects'
 import { capitalised, ended, splitNextStep } from '../../model/sentences'
@@ -8,10 +7,9 @@ import type { ConfigurationChange } from '../../pipeline/configuration-changes'
 import { sentencesOf } from '../../pipeline/open-changes'
 import type { PlannedRule } from '../canvas/plan'
 import { systemNamesOf } from '../canvas/plan-lookups'
-import type { Examination } from '../runs/store-examination'
 import { canvasProblems } from '../canvas/problems/canvas-problems'
 import type { FoundProblem, Surroundings } from './found-problem'
-import { nodeOf, systemNode } from './found-problem'
+import { aboutNothing, nodeOf, systemNode } from './found-problem'
 
 /** What the canvas cannot do, seen without running it (N10). Its nodes show that from their deployment on. */
 export function canvasFaults({ registry }: Surroundings): FoundProblem[] {
@@ -34,45 +32,11 @@ export function canvasFaults({ registry }: Surroundings): FoundProblem[] {
 
 /** What deployments changed and only full syncs bring about (A13). The import nodes show it. */
 export function fullSyncsDue({ plan }: Surroundings, open: readonly ConfigurationChange[]): FoundProblem[] {
-  return sentencesOf(open, systemNamesOf(plan)).map((sentence) => ({
-    code: 'full-sync-due',
-    key: sentence,
-    since: null,
-    system: null,
-    rule: null,
-    node: null,
-    count: null,
-    ...splitNextStep(ended(sentence)),
-    short: '',
-  }))
-}
-
-/** Nothing can be saved: runs stop, and cannot even note that they did. */
-export function storeNotWritable(reason: SyncError): FoundProblem {
-  const nothing = { system: null, rule: null, node: null, count: null }
-  const [sentence, next] = [`The identity store cannot be written: ${ended(reason.message)}`, ended(reason.next)]
-  return { code: 'store-not-writable', key: '', since: null, ...nothing, sentence, next, short: '' }
-}
-
-/** What an examination of the whole file found, until one finds nothing. */
-export function storeDamaged({ at, findings }: Examination): FoundProblem[] {
-  const [first, ...others] = findings
-  if (first === undefined) return []
-  const more = others.length === 0 ? '' : `, and ${counted(others.length, 'more finding')}`
-  return [
-    {
-      code: 'store-damaged',
-      key: '',
-      since: at,
-      system: null,
-      rule: null,
-      node: null,
-      count: null,
-      sentence: `The store's file is damaged, as its examination of ${at} found: ${first}${more}.`,
-      next: 'Stop, keep the file, and put the latest whole backup in its place; earlier backups may be whole where later ones are not.',
-      short: '',
-    },
-  ]
+  return sentencesOf(open, systemNamesOf(plan)).map((text) => {
+    const { sentence, next } = splitNextStep(ended(text))
+    // What changed stays the same when one of several systems has been synchronised.
+    return { code: 'full-sync-due', key: sentence, since: null, ...aboutNothing, sentence, next, short: '' }
+  })
 }
 
 /** Objects that a cut or broken canvas kept from a rule, until they have been there (D10). */

@@ -22,8 +22,10 @@ export function importHeld(
   const stopped = run?.status === 'stopped' ? ' and was stopped: nothing of it counts' : ''
   return {
     code: 'import-held',
-    key: `${config.node} ${asked.run}`,
-    since: run?.ended ?? null,
+    // Each import asks anew: it is the same question until somebody has answered it.
+    key: config.node,
+    since: null,
+    noticed: run?.ended ?? null,
     system: systemNode(config),
     rule: null,
     node: nodeOf(registry, 'connector-import', config),
@@ -43,8 +45,9 @@ export function peopleHeld({ registry, plan }: Surroundings, { list, kept }: Hel
   const config = list.key === 'lifecycle' ? null : (plan.systems.get(list.key)?.config ?? null)
   return {
     code: 'people-held',
-    key: `${list.id} ${kept.run}`,
-    since: run?.ended ?? null,
+    key: list.id,
+    since: null,
+    noticed: run?.ended ?? null,
     system: config && systemNode(config),
     rule: null,
     node: nodeOf(registry, config ? 'connector-import' : 'lifecycle', config),

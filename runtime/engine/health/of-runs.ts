@@ -45,7 +45,7 @@ function withErrors(run: Run, config: SystemConfig | null): Said {
   const count = importFailed + syncFailed + followUpsFailed + exportFailed + notReimported
   return {
     code: 'objects-failed',
-    count,
+    count: count === 0 ? null : count,
     sentence: `${nameOf(run, config)} ended with errors${count === 0 ? '' : ` of ${counted(count, 'object')}`}.`,
     next: "Look at the run's objects, each of which says why, put that right and run it again.",
   }

@@ -13,7 +13,7 @@ export class ProblemTimes {
 
   /** The problems with their times; what is not found any more is forgotten. `now`: canonical UTC. Saves only what changed. */
   async since(found: readonly FoundProblem[], now: string): Promise<readonly (FoundProblem & OpenProblem)[]> {
-    const problems = await this.unsaved(found, now)
+    const problems = await this.withoutSaving(found, now)
     const text = JSON.stringify([...(await this.read())].sort())
     if (text !== this.saved) await this.store.saveFact(factName, text)
     this.saved = text
@@ -21,12 +21,12 @@ export class ProblemTimes {
   }
 
   /** The same where nothing can be saved at present. */
-  async unsaved(found: readonly FoundProblem[], now: string): Promise<readonly (FoundProblem & OpenProblem)[]> {
+  async withoutSaving(found: readonly FoundProblem[], now: string): Promise<readonly (FoundProblem & OpenProblem)[]> {
     const known = await this.read()
     const times = new Map<string, string>()
-    const problems = found.map((problem) => {
+    const problems = found.map(({ noticed, ...problem }) => {
       const key = `${problem.code} ${problem.key}`
-      const since = problem.since ?? known.get(key) ?? now
+      const since = problem.since ?? known.get(key) ?? noticed ?? now
       if (problem.since === null) times.set(key, since)
       return { ...problem, since }
     })

@@ -26,7 +26,7 @@ import { comeObjects } from '../tables/moments'
 import { askLedger, lookAtLedger } from '../tables/ledger'
 import { loadLinks } from '../tables/mvo-references'
 import { countNotEvaluated, mvosNotEvaluated } from '../tables/not-evaluated'
-import { countUnsent, heldBySetting, selectPendings, unsentCreates } from '../tables/export-selection'
+import { countUnsent, firstHeldRun, heldBySetting, selectPendings, unsentCreates } from '../tables/export-selection'
 import { loadPendings } from '../tables/pendings'
 import * as references from '../tables/references'
 import { countAccounts, countDue, countLinked, expectedCsos, linkedCsos, selectCsos } from '../tables/selecting'
@@ -187,6 +187,10 @@ export abstract class SqliteReads extends SqliteViews {
 
   async countUnsent(system: SystemId, mostAttempts: number) {
     return this.afterSave((c) => countUnsent(c, system, mostAttempts))
+  }
+
+  async firstHeldRun(system: SystemId) {
+    return this.afterSave((c) => firstHeldRun(c, system))
   }
 
   async unsentCreates(system: SystemId) {

@@ -10,6 +10,7 @@ import { parseChanges } from './pending-changes'
 import { type PendingRow, stepsOf } from './pendings'
 
 const COUNT_IN = reading(({ pending }) => `select count(*) as count from ${pending} where system = ? and state = ?`)
+const FIRST_HELD = reading(({ pending }) => `select min(run) as run from ${pending} where system = ? and state = 'held'`)
 const COUNT_FAILED = reading(
   ({ pending }) => `select count(*) as failed, coalesce(sum(name_taken and not account_missing), 0) as nameTaken,
     coalesce(sum(account_missing and attempts < ?), 0) as accountMissing
@@ -101,6 +102,11 @@ export function countUnsent(c: Connection, system: SystemId, mostAttempts: numbe
   const { failed = 0, nameTaken = 0, accountMissing = 0 } = c.get<Failed>(accepted(c, COUNT_FAILED), mostAttempts, system) ?? {}
   const { delayed = 0, outdated = 0 } = c.get<Pick<Unsent, 'delayed' | 'outdated'>>(accepted(c, COUNT_PENDING), system) ?? {}
   return { failed: failed - nameTaken - accountMissing, nameTaken, accountMissing, held, delayed, outdated }
+}
+
+/** The first run of those that staged what is held; null when nothing is. */
+export function firstHeldRun(c: Connection, system: SystemId): number | null {
+  return c.get<{ run: number | null }>(accepted(c, FIRST_HELD), system)?.run ?? null
 }
 
 /** MVOs for which a create waits in the system (R13). */
