@@ -9,7 +9,7 @@ const { accessSync, constants, existsSync, readFileSync } = require('node:fs')
 const { delimiter, join, resolve } = require('node:path')
 const { setFlagsFromString } = require('node:v8')
 const bcrypt = require('bcryptjs')
-const { CurrentAccessList, readAccessList } = require('./dist/runtime/access/access-list.js')
+const { CurrentAccessList, ownNames, readAccessList, refuseOwnName } = require('./dist/runtime/access/access-list.js')
 const { roles } = require('./dist/runtime/access/roles.js')
 const { signInGuard } = require('./dist/runtime/access/sign-in.js')
 
@@ -51,17 +51,18 @@ function hashed(variable) {
   return bcrypt.hashSync(password, 10)
 }
 
-const adminName = env.IDWEAVE_ADMIN_USER || 'admin'
-const readerName = env.IDWEAVE_READER_USER || 'reader'
+const own = ownNames(env)
+const { admin: adminName, reader: readerName } = own
 if (env.IDWEAVE_READER_PASSWORD && readerName === adminName)
   refuse(`IDWEAVE_READER_USER and IDWEAVE_ADMIN_USER are both "${adminName}". Give the reader another name.`)
 
 /** Who was given access with `npm run access`; read at the start, so that a damaged list is told at once. */
 const accessFile = join(userDir, 'secrets', 'access.json')
 try {
-  readAccessList(accessFile)
+  const { users, tokens } = readAccessList(accessFile)
+  for (const { name } of [...users, ...tokens]) refuseOwnName(name, own)
 } catch (error) {
-  refuse(error.message)
+  refuse(`${error.message} See npm run access.`)
 }
 const accessList = new CurrentAccessList(accessFile, warn)
 
@@ -150,7 +151,7 @@ module.exports = {
     users: async (name) => userNamed(name),
     tokens: async (token) =>
       timingSafeEqual(digest(String(token)), tokenDigest)
-        ? { username: 'command-line', permissions: roles.approver }
+        ? { username: own.token, permissions: roles.approver }
         : accessList.holder(String(token), Date.now()),
   },
 

@@ -25,7 +25,7 @@ function fail(sentence) {
 }
 
 if (!build(root)) fail('The build failed: see above. Nothing was changed.')
-const { readAccessList, tokenHash, withoutName, withToken, withUser, writeAccessList } = require(
+const { ownNames, readAccessList, refuseOwnName, tokenHash, withoutName, withToken, withUser, writeAccessList } = require(
   join(root, 'dist/runtime/access/access-list.js'),
 )
 const { isRole, roles } = require(join(root, 'dist/runtime/access/roles.js'))
@@ -53,6 +53,7 @@ function readCommandLine() {
 /** A name and a role; whatever else is asked for is refused. */
 function newEntry({ name, role }) {
   if (!name || /[\p{C}]/u.test(name)) fail(`Give a name without control characters.\n\n${usage}`)
+  refuseOwnName(name, ownNames(process.env))
   if (!isRole(role)) fail(`${role ?? 'no role'} is no role. Roles: ${Object.keys(roles).join(', ')}.`)
   return { name, role, made: new Date().toISOString() }
 }

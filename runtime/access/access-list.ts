@@ -38,23 +38,49 @@ export interface Login {
   readonly permissions: readonly string[]
 }
 
+/** Who logs in without being on the list. */
+export interface OwnNames {
+  readonly admin: string
+  readonly reader: string
+  /** Of who holds the token of the user folder. */
+  readonly token: string
+}
+
+/** The names of the users and of the token that an installation has by itself, as its environment says. */
+export function ownNames(env: Readonly<Record<string, string | undefined>>): OwnNames {
+  const { IDWEAVE_ADMIN_USER: admin, IDWEAVE_READER_USER: reader } = env
+  return { admin: admin || 'admin', reader: reader || 'reader', token: 'command-line' }
+}
+
 const nobody: AccessList = { users: [], tokens: [] }
 
 /** Reads the list of a file; nobody where there is none. Throws a sentence about what is wrong in it. */
 export function readAccessList(file: string): AccessList {
   if (!existsSync(file)) return nobody
-  let read: unknown
-  try {
-    read = JSON.parse(readFileSync(file, 'utf8'))
-  } catch {
-    throw new Error(`${file} is no JSON. Correct it, or delete it and give access anew with npm run access.`)
-  }
+  const read = parsed(textOf(file), file)
   const { users = [], tokens = [] } = Object(read) as Partial<Record<keyof AccessList, unknown>>
   if (!areEntries(users, 'password') || !areEntries(tokens, 'sha256'))
     throw new Error(
       `${file} has an entry that is none: each needs name, role (${Object.keys(roles).join(', ')}), made, and password or sha256. Correct it, or remove it with npm run access.`,
     )
   return { users: users as ListedUser[], tokens: tokens as ListedToken[] }
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new Error(`${file} cannot be read: ${why}. Give whoever runs Node-RED the right to read it.`, { cause: error })
+  }
+}
+
+function parsed(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new Error(`${file} is no JSON. Correct it, or delete it and give access anew with npm run access.`, { cause: error })
+  }
 }
 
 function areEntries(entries: unknown, secret: string): boolean {
@@ -65,6 +91,15 @@ function isEntry(entry: Readonly<Record<string, unknown>>, secret: string): bool
   const { name, role, expires = null } = entry
   const isDated = expires === null || !Number.isNaN(Date.parse(String(expires)))
   return typeof name === 'string' && name !== '' && isRole(role) && typeof entry[secret] === 'string' && isDated
+}
+
+/**
+ * Throws a sentence where a name is one that the installation has by itself: whoever is listed so could not log in, and what they
+ * do would be recorded under somebody else's name.
+ */
+export function refuseOwnName(name: string, own: OwnNames): void {
+  if (Object.values(own).includes(name))
+    throw new Error(`"${name}" is a name that this installation has by itself. Choose another name.`)
 }
 
 /** Writes the list for its owner alone; a reader finds the earlier one or this, never a part. */
@@ -149,5 +184,5 @@ export class CurrentAccessList {
 
 function stampOf(file: string): string {
   const found = statSync(file, { throwIfNoEntry: false })
-  return found ? `${found.ino} ${found.mtimeMs} ${found.size}` : 'none'
+  return found ? `${found.ino} ${found.mtimeMs} ${found.ctimeMs} ${found.size}` : 'none'
 }

@@ -1,12 +1,14 @@
 /** The list of who was given access: read, changed, and read anew when it has changed. */
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
   type AccessList,
   CurrentAccessList,
+  ownNames,
   readAccessList,
+  refuseOwnName,
   tokenHash,
   withoutName,
   withToken,
@@ -76,6 +78,19 @@ describe('the access list', () => {
     writeFileSync(file, '{"users": [')
     expect([list.user('ann'), list.user('ann'), list.holder('secret', 0)]).toEqual([null, null, null])
     expect(complaints).toEqual([expect.stringContaining(`${file} is no JSON`)])
+  })
+
+  it('says why it cannot be read, where that is so', () => {
+    mkdirSync(file)
+    expect(() => readAccessList(file)).toThrow(/access\.json cannot be read: EISDIR.* Give whoever runs Node-RED the right/)
+  })
+
+  it('has nobody by a name of the installation itself', () => {
+    const own = ownNames({ IDWEAVE_ADMIN_USER: 'root', IDWEAVE_READER_USER: '' })
+    expect(own).toEqual({ admin: 'root', reader: 'reader', token: 'command-line' })
+    for (const name of ['root', 'reader', 'command-line'])
+      expect(() => refuseOwnName(name, own)).toThrow(`"${name}" is a name that this installation has by itself`)
+    expect(() => refuseOwnName('admin', own)).not.toThrow()
   })
 
   it.each([
