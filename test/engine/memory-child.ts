@@ -43,12 +43,9 @@ async function work(): Promise<void> {
   await world.red.deploy(cycleFlow({ change }))
   const run = await world.red.run('import')
   const again = await world.red.run('import', { profile: 'full-import+full-sync' })
-  let most = 0
-  const timer = setInterval(() => (most = Math.max(most, process.memoryUsage.rss())), 20)
   const answers = await Promise.all(
     Array.from({ length: Number(lists) }, (_item, i) => world.ask('GET', `${i % 2 ? 'metaverse' : 'objects'}?limit=500`)),
   )
-  clearInterval(timer)
   const found = await world.get<{ items: { id: number }[]; next: string | null }>('objects?limit=500')
   const [first] = found.items
   const whole = await world.get<{ attributes: Record<string, string> }>(`objects/${first?.id}`)

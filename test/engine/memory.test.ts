@@ -13,7 +13,7 @@ interface Outcome {
   readonly whole: number
 }
 
-it('200 records with a value of a megabyte each, and twelve lists at once, in 256 MB', async () => {
+it('200 records with a value of a megabyte each, and twelve lists at once, with a heap of 256 MB', async () => {
   const run = promisify(execFile)
   const program = childProgram('memory-child')
   const { stdout } = await run(process.execPath, ['--max-old-space-size=256', program, '200', '976', '12'], { maxBuffer: 1e8 })
