@@ -13,9 +13,7 @@ it('each role may exactly what its column says', () => {
   expect(named).toEqual(Object.keys(roles))
   const rows = lines.slice(head + 2, lines.indexOf('', head)).map(cells)
   const may = (role: Role): string[] =>
-    rows
-      .filter((row) => row[3 + named.indexOf(role)] === 'yes')
-      .flatMap((row) => row[1]?.match(/\w+\.\w+/g) ?? [])
+    rows.filter((row) => row[3 + named.indexOf(role)] === 'yes').flatMap((row) => row[1]?.match(/\w+\.\w+/g) ?? [])
   for (const role of named.filter((name) => name !== 'administrator')) {
     expect([role, may(role).sort()]).toEqual([role, [...roles[role]].sort()])
   }
