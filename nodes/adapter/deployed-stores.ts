@@ -28,8 +28,11 @@ const tracker = new DeliveryTracker()
 const deployed = new Set<DeployedStore>()
 /** By the file's path: the store that has it, open or waiting for it. */
 const owners = new Map<string, DeployedStore>()
-const openedListeners = new Set<(engine: Engine) => void>()
+const openedListeners = new Set<OpenedListener>()
 let listening: Red['events'] | undefined
+
+/** What it returns is called when the engine is not the store's any more. */
+type OpenedListener = (engine: Engine) => (() => void) | void
 
 export class DeployedStore {
   readonly registry = new Registry()
@@ -42,6 +45,8 @@ export class DeployedStore {
   /** Nodes that start runs of it. */
   private readonly starters = new Set<RedNode>()
   private readonly path: string
+  /** What listeners of the open engine do at its end. */
+  private atEnd: (() => void)[] = []
 
   /** `file` is relative to the user folder; `node` is the one that says what is wrong. */
   constructor(
@@ -105,6 +110,7 @@ export class DeployedStore {
     clearTimeout(this.timer)
     deployed.delete(this)
     if (owners.get(this.path) === this) owners.delete(this.path)
+    this.leaveEngine()
     await this.opened?.close()
   }
 
@@ -119,9 +125,14 @@ export class DeployedStore {
   /** The file was taken away: runs end, and it is opened when it is there again. */
   private lose(engine: Engine, reason: SyncError): void {
     this.opened = undefined
+    this.leaveEngine()
     for (const node of this.starters) node.status(notOpen)
     this.fail(reason)
     engine.close().catch((error: unknown) => this.node.warn(messageOf(error)))
+  }
+
+  private leaveEngine(): void {
+    for (const end of this.atEnd.splice(0)) end()
   }
 
   private fail(trouble: SyncError): void {
@@ -148,7 +159,7 @@ export class DeployedStore {
     const engine = new Engine(parts)
     noteStore(userFolder(this.red), this.path)
     store.onFileGone((reason) => this.lose(engine, reason))
-    for (const then of openedListeners) then(engine)
+    this.atEnd = [...openedListeners].flatMap((then) => then(engine) ?? [])
     return engine
   }
 
@@ -205,7 +216,7 @@ export function openEngines(): readonly Engine[] {
 }
 
 /** Told of every engine when its store is opened. */
-export function onEngineOpened(then: (engine: Engine) => void): void {
+export function onEngineOpened(then: OpenedListener): void {
   openedListeners.add(then)
 }
 

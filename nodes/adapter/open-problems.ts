@@ -12,31 +12,39 @@ const afterRunMs = 300
 /** What people decide outside of runs is seen after so long at the latest. */
 const everyMs = 300_000
 
-/** Lets nodes show their problems, anew after each run; `isOpen` ends that. */
-export function watchProblems(red: Red, engine: Engine, isOpen: () => boolean): void {
+/** Lets nodes show their problems, anew after each run, until the returned function is called. */
+export function watchProblems(red: Red, engine: Engine): () => void {
+  let isOver = false
   let timer: NodeJS.Timeout | undefined
+  const nodeOf = (id: string): RedNode | null => red.nodes.getNode(id) as RedNode | null
+  const look = async (): Promise<void> => {
+    try {
+      const { problems } = await healthOf(engine)
+      if (!isOver) showOpenProblems(nodeOf, engine.name, problems)
+    } catch (error) {
+      if (!isOver) red.log.warn(`the problems of the identity store could not be looked at: ${messageOf(error)}`)
+    }
+  }
   const lookAfter = (ms: number): void => {
     clearTimeout(timer)
     timer = setTimeout(() => {
-      if (!isOpen()) return
       lookAfter(everyMs)
-      void lookAtProblems(red, engine, isOpen)
+      void look()
     }, ms)
     timer.unref()
   }
-  engine.onRun((run) => {
-    if (run.ended !== null) lookAfter(afterRunMs)
-  })
-  engine.registry.onDeployed(() => lookAfter(afterRunMs))
+  const stops = [
+    engine.onRun((run) => {
+      if (run.ended !== null && !isOver) lookAfter(afterRunMs)
+    }),
+    engine.registry.onDeployed(() => lookAfter(afterRunMs)),
+  ]
   lookAfter(everyMs)
-}
-
-async function lookAtProblems(red: Red, engine: Engine, isOpen: () => boolean): Promise<void> {
-  try {
-    const { problems } = await healthOf(engine)
-    if (isOpen()) showOpenProblems((id) => red.nodes.getNode(id) as RedNode | null, engine.name, problems)
-  } catch (error) {
-    if (isOpen()) red.log.warn(`the problems of the identity store could not be looked at: ${messageOf(error)}`)
+  return () => {
+    isOver = true
+    clearTimeout(timer)
+    for (const stop of stops) stop()
+    showOpenProblems(nodeOf, engine.name, [])
   }
 }
 

@@ -46,7 +46,8 @@ export function showOpenProblems(
   const found = new Map<string, string[]>()
   for (const { node, short } of problems) if (node && short !== '') found.set(node.id, [...(found.get(node.id) ?? []), short])
   const before = open.get(store)
-  open.set(store, found)
+  if (found.size > 0) open.set(store, found)
+  else open.delete(store)
   for (const id of new Set([...(before?.keys() ?? []), ...found.keys()])) {
     const node = nodeOf(id)
     if (node && (showing.get(node) ?? '') !== openAt(id).join()) node.status(withProblems(node, own.get(node) ?? {}))

@@ -59,7 +59,7 @@ export default function register(red: Red): void {
   red.nodes.registerType('identity-store', Store, {
     settings: { identityStoreTimeZone: { value: processZone(), exportable: true } },
   })
-  onEngineOpened((engine) => watchProblems(red, engine, () => openEngines().includes(engine)))
+  onEngineOpened((engine) => watchProblems(red, engine))
   const zone = (): Zone => openEngines()[0]?.registry.zone ?? zoneNamed(processZone())
   const stores = { open: openEngines, notOpen: storesNotOpen, onOpened: onEngineOpened }
   registerApi(red, stores, { openFolders: () => openFolders(red), clock: clockOf(red), zone })
