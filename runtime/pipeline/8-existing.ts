@@ -8,15 +8,15 @@ import type { CsoEntry } from '../model/page'
 import type { Attributes, AttributeValue, MutableAttributes } from '../model/values'
 import { attributeOf, emptyAttributes, valuesOf } from '../model/values'
 import { unended } from '../model/sentences'
-import { normalDn } from '../model/dn'
 import { rowMatches } from './3-join'
 import type { CarriedOut } from './8-carried-out'
 import type { ExportEffect } from './8-export'
 import { ownFound } from './7-shared-lists'
 import { comparisonKey, sameInSystem } from './compare'
 import { asName, asNames } from './8-references'
-import { requestedIds, unclaimed } from './8-request'
+import { unclaimed } from './8-request'
 import { failedAttempt, failedForGood, withoutAttempt } from './8-retry'
+import { bearerDoes } from './8-taken-name'
 
 /** Another CSO of the connector space that has the account's anchor, with what people call it. */
 export interface KnownAccount {
@@ -90,11 +90,8 @@ function oursAmong({ pending, lookUp, known, mvo, rows }: ExistingView): ImportR
 }
 
 /** Whether its name will be free once what is pending for it has gone out (E9). */
-function givesUpName({ entry: { pending, cso } }: KnownAccount, view: ExistingView): boolean {
-  if (!pending || cso.id === view.cso.id || (pending.state !== 'pending' && pending.state !== 'executing')) return false
-  if (pending.operation === 'delete') return true
-  const { newSecondaryId } = requestedIds({ pending, cso, type: view.type })
-  return newSecondaryId !== null && (cso.secondaryId === null || normalDn(newSecondaryId) !== normalDn(cso.secondaryId))
+function givesUpName({ entry }: KnownAccount, view: ExistingView): boolean {
+  return entry.cso.id !== view.cso.id && bearerDoes(entry, view.type).kind === 'leaves'
 }
 
 function whatHolderDoes({ entry, name }: KnownAccount): string {

@@ -73,6 +73,44 @@ describe('a name that was taken', () => {
     expect(world.brokenLaws()).toEqual([])
   })
 
+  it.each([
+    ['a swap', ['a', 'b'], ['b', 'a']],
+    ['a circle of three', ['a', 'b', 'c'], ['b', 'c', 'a']],
+  ] as const)('E9 goes to those that failed one after the other once they are %s', async (_what, before, after) => {
+    await settledAs(...before)
+    for (const [at, name] of [...after.entries()].reverse()) {
+      world.change(`${at + 1}`, { phone: name })
+      await world.red.run('import')
+      if (at > 0) await exportInVain()
+    }
+    expect(await unsent()).toEqual({ status: 'success', said: [] })
+    expect([...world.inDirectory].map(([number, { dn }]) => `${number} ${String(dn).slice(3, 4)}`).sort()).toEqual(
+      after.map((name, at) => `${at + 1} ${name}`),
+    )
+    await world.red.run('ad-import')
+    expect(await world.pendings()).toEqual([])
+  })
+
+  it('E9 is asked for behind those that the export before asked for, so that everybody has a turn', async () => {
+    await settledAs('a')
+    for (let i = 1; i <= 120; i++) {
+      const secondaryId = `cn=n${i},dc=corp`
+      world.directory.put({ type: 'user', anchor: `n${i}`, secondaryId, attributes: { id: `n${i}`, dn: secondaryId } })
+      world.hire(`${i + 1}`, 'P', 'Q', { phone: `n${i}` })
+    }
+    await world.red.run('import')
+    await exportInVain()
+    expect(await world.states()).toEqual({ 'create failed': 120 })
+    const last = world.directory.bySecondary('cn=n120,dc=corp')
+    if (!last) throw new Error('nobody has the name')
+    world.directory.remove(last)
+    for (const left of [120, 119, 119]) {
+      await world.red.run('export')
+      expect((await world.states())['create failed']).toBe(left)
+    }
+    expect(names().filter((name) => name === 'n120')).toHaveLength(1)
+  })
+
   it('E9 E3 stays failed as long as somebody has it', async () => {
     await failed('rename')
     await exportInVain(2)

@@ -1,41 +1,9 @@
-/** What earlier exports left: what failed for a name that is free by now is tried again, and what is unsent is said (E9, N10). */
+/** What an export leaves unsent, said at its end (E9, N10). */
 import { counted, inNumber } from '../../model/counted'
-import type { PendingExport } from '../../model/objects'
 import { exportAttempts } from '../../pipeline/8-retry'
 import type { WaitingReference } from '../../pipeline/8-references'
-import { onceFree, wantedName } from '../../pipeline/8-taken-name'
-import { csoType } from '../canvas/cso-names'
 import type { ExportContext } from './context'
-import { pageOf, pageSize } from './context'
-import { findObject } from './look-ups'
 import { unsentReasons, unsentTexts } from './unsent-texts'
-
-/** Names looked up in one export: a file is read through for each. */
-const mostLookUps = 100
-
-/**
- * Creates and renames that failed because somebody had the name go out again once the system shows nobody of that name. Costs a
- * look at what has failed, and a look-up for each of them.
- */
-export async function retryFreedNames(context: ExportContext): Promise<void> {
-  const { store, system, connector, run } = context
-  if (!connector.find) return
-  let lookUps = 0
-  for (let after: string | null | undefined; after !== null && lookUps < mostLookUps;) {
-    const range = { limit: pageSize, ...(after !== undefined && { after }) }
-    const { items, next } = await store.searchPendings({ system: system.row.id, state: 'failed', ...range })
-    const pendings: PendingExport[] = []
-    for (const { pending, cso } of items) {
-      const type = csoType(context.plan, cso)
-      const name = type ? wantedName({ pending, cso, type }) : null
-      if (!type || name === null || ++lookUps > mostLookUps) continue
-      run.throwIfCancelled()
-      if ((await findObject(context, type, null, name)).kind === 'nothing') pendings.push(onceFree(pending))
-    }
-    if (pendings.length > 0) await store.savePage(pageOf(context, { pendings }))
-    after = next
-  }
-}
 
 /** What neither this run nor the next sends by itself, with what to do about it (N10). `said`: so many held have been said. */
 export async function warnOfUnsent(context: ExportContext, said: number): Promise<void> {
