@@ -3,8 +3,11 @@ import { partsOf } from '../run-request'
 import { isPersonRun } from '../runs/person-run'
 import type { Run } from '../../model/runs'
 
-/** What a run does, of which each can fail by itself. A full import does the work of a delta import, not the other way round. */
-export type RunPart = 'full import' | 'delta import' | 'sync' | 'export' | 'lifecycle'
+/**
+ * What a run does, of which each can fail by itself. A full import does the work of a delta import, not the other way round: of
+ * the records that a delta import could not take, the next one shows only what has changed since.
+ */
+export type RunPart = 'full import' | 'delta import' | 'records of a delta import' | 'sync' | 'export' | 'lifecycle'
 
 /** The last run that failed in a part, and since when that has failed: the end, canonical UTC, of the first that did. */
 export interface OpenFailure {
@@ -20,7 +23,7 @@ export interface RunOutcome {
   /** Canonical UTC. */
   readonly ended: string
   readonly done: readonly RunPart[]
-  /** Those of them it failed in. */
+  /** Those it failed in. */
   readonly failed: readonly RunPart[]
   /** Null where it failed in none. */
   readonly run: Run | null
@@ -37,32 +40,34 @@ export function outcomeOf(run: Run): RunOutcome | null {
 /** What is open once this run has ended too; runs are to be taken in the order they began. */
 export function afterRun(open: OpenFailures, { ended, done, failed, run }: RunOutcome): OpenFailures {
   const after = new Map(open)
-  for (const part of done) {
-    if (run && failed.includes(part)) after.set(part, { run, since: open.get(part)?.since ?? ended })
-    else after.delete(part)
-  }
+  for (const part of done) if (!failed.includes(part)) after.delete(part)
+  if (run) for (const part of failed) after.set(part, { run, since: open.get(part)?.since ?? ended })
   return after
 }
 
 function failedIn(run: Run): readonly RunPart[] {
   const { importFailed, processed, syncFailed, followUpsFailed, exportFailed } = run.counters
-  const parts = doneBy(run).filter((part) => part !== 'delta import' || partsOf(run.profile).import === 'delta')
+  const isDelta = partsOf(run.profile).import === 'delta'
+  const parts = doneBy(run).filter((part) => !ofDelta.has(part) || (part === 'delta import' && isDelta))
   // Who synchronises has accepted what was imported before.
   if (run.status === 'stopped') return processed > 0 ? parts.filter((part) => !isImport(part)) : parts
   if (run.status !== 'errors') return []
   const failed: Readonly<Record<RunPart, number>> = {
     'full import': importFailed,
-    'delta import': importFailed,
+    'delta import': 0,
+    'records of a delta import': importFailed,
     sync: syncFailed + followUpsFailed,
     export: exportFailed,
     lifecycle: syncFailed + followUpsFailed,
   }
-  const counted = parts.filter((part) => failed[part] > 0)
+  const counted = [...parts, ...(isDelta ? (['records of a delta import'] as const) : [])].filter((part) => failed[part] > 0)
   return counted.length > 0 ? counted : parts
 }
 
+const ofDelta: ReadonlySet<RunPart> = new Set(['delta import', 'records of a delta import'])
+
 function isImport(part: RunPart): boolean {
-  return part === 'full import' || part === 'delta import'
+  return part === 'full import' || ofDelta.has(part)
 }
 
 function doneBy(run: Run): readonly RunPart[] {
@@ -73,7 +78,7 @@ function doneBy(run: Run): readonly RunPart[] {
   if (profile === 'object' || profile === 'deletion') return []
   const { import: imports, sync, export: exports } = partsOf(profile)
   return [
-    ...(imports === 'full' ? (['full import', 'delta import'] as const) : imports === 'delta' ? (['delta import'] as const) : []),
+    ...(imports === 'full' ? (['full import', ...ofDelta] as const) : imports === 'delta' ? (['delta import'] as const) : []),
     ...(sync === null ? [] : (['sync'] as const)),
     ...(exports ? (['export'] as const) : []),
   ]

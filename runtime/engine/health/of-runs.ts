@@ -22,7 +22,7 @@ export function failedRuns({ registry }: Surroundings, config: SystemConfig | nu
       node: nodeOf(registry, config === null ? 'lifecycle' : parts.includes('export') ? 'export' : 'connector-import', config),
       // The node that started the run shows how it ended.
       short: '',
-      ...(run.status === 'stopped' ? stopped(run, config) : withErrors(run, config)),
+      ...(run.status === 'stopped' ? stopped(run, config) : withErrors(run, config, parts)),
     }
   })
 }
@@ -40,14 +40,17 @@ function stopped(run: Run, config: SystemConfig | null): Said {
   }
 }
 
-function withErrors(run: Run, config: SystemConfig | null): Said {
+function withErrors(run: Run, config: SystemConfig | null, parts: readonly RunPart[]): Said {
   const { importFailed, syncFailed, followUpsFailed, exportFailed, notReimported } = run.counters
+  const again = parts.includes('records of a delta import')
+    ? 'run a full import: a delta import shows only what has changed since'
+    : 'run it again'
   const count = importFailed + syncFailed + followUpsFailed + exportFailed + notReimported
   return {
     code: 'objects-failed',
     count: count === 0 ? null : count,
     sentence: `${nameOf(run, config)} ended with errors${count === 0 ? '' : ` of ${counted(count, 'object')}`}.`,
-    next: "Look at the run's objects, each of which says why, put that right and run it again.",
+    next: `Look at the run's objects, each of which says why, put that right and ${again}.`,
   }
 }
 

@@ -51,6 +51,24 @@ const cases: readonly (readonly [string, readonly Ended[], readonly number[]])[]
     [],
   ],
   [
+    'records that a delta import could not take are not made good by the next',
+    [
+      ['delta-import+delta-sync', 'errors', { importFailed: 1 }],
+      ['delta-import+delta-sync', 'success'],
+    ],
+    [0],
+  ],
+  [
+    'but by a full import, and a stopped one by a delta that ends with such records',
+    [
+      ['delta-import', 'errors', { importFailed: 1 }],
+      ['full-import', 'success'],
+      ['delta-import', 'stopped'],
+      ['delta-import', 'errors', { importFailed: 2 }],
+    ],
+    [3],
+  ],
+  [
     'a full import does the work of a delta',
     [
       ['delta-import', 'stopped'],
