@@ -22,7 +22,7 @@ import type { SyncContext } from './sync/process-page'
 import { lifecycleNode } from './sync/source-of-people'
 import { runPeople, runSync } from './sync/run'
 import type { RunWork } from './run-work'
-import { sourceOf, syncContext, warnNotUsable, warnWithoutEffect } from './run-work'
+import { fullAsked, sourceOf, syncContext, warnNotUsable, warnWithoutEffect } from './run-work'
 
 /** Import, export and synchronisation of one system, as the profile says. */
 export async function runSystem(work: RunWork, id: SystemId): Promise<void> {
@@ -58,7 +58,8 @@ async function exportSystem(work: RunWork, { plan, system }: Chosen): Promise<vo
   const onResult = request.onExported ?? (() => undefined)
   const open = await configurations.open(plan)
   const context = { run, store, plan, system, open, ignoreBackoff: request.confirmed === true, clock, onResult }
-  const inSync = (source: Source): SyncContext => syncContext(work, { plan, source, now: clock(), full: false })
+  const inSync = (source: Source): SyncContext =>
+    syncContext(work, { plan, source, now: clock(), full: false, fullAsked: fullAsked(plan, open) })
   const synchronise = async (of: PlannedSystem, source: Source, only: readonly CsoId[]): Promise<void> => {
     await runSync(inSync(source), { system: of, profile: 'delta', only, open, people: source, senders: null, graceOver: null })
   }
@@ -114,7 +115,7 @@ async function syncSystem(work: RunWork, { plan, system, source }: Chosen, profi
   const only = work.request.only ?? null
   warnNotUsable(run, plan)
   const full = profile === 'full' && only === null && plan.unusable.length === 0
-  const context = syncContext(work, { plan, source, now: work.clock(), full })
+  const context = syncContext(work, { plan, source, now: work.clock(), full, fullAsked: fullAsked(plan, open) })
   // Whom no record of the system carries leaves, without a lifecycle node, from the import node of the system.
   const lifecycle = lifecycleNode(registry, plan)
   const senders = sendersOf(registry, plan, lifecycle)

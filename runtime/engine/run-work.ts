@@ -9,6 +9,8 @@ import type { RunRequest } from './run-request'
 import type { ActiveRun } from './runs/active-run'
 import type { Ids } from './runs/ids'
 import type { RunTime } from '../pipeline/9-clock'
+import type { ConfigurationChange } from '../pipeline/configuration-changes'
+import { isAskedOf } from '../pipeline/open-changes'
 import type { OpenPages } from './sync/open-pages'
 import type { SyncContext } from './sync/process-page'
 
@@ -34,7 +36,7 @@ export interface RunWork {
 }
 
 /** What only the synchronisation at hand knows, beside where its objects leave from. */
-type Given = 'plan' | 'now' | 'full'
+type Given = 'plan' | 'now' | 'full' | 'fullAsked'
 
 /** What a synchronisation of this run works with; its people are counted on their own list (L9). */
 export function syncContext<Of extends Pick<SyncContext, Given>>(
@@ -42,6 +44,12 @@ export function syncContext<Of extends Pick<SyncContext, Given>>(
   of: Of,
 ): Omit<SyncContext, Given | 'source'> & Of {
   return { run, store, ids, openPages, exporting, time, counting: 'own', ...of }
+}
+
+/** Systems whose full sync is still to bring about what is open; null where a node cannot be used (A13, A14). */
+export function fullAsked({ systems, unusable }: Plan, open: readonly ConfigurationChange[]): ReadonlySet<SystemId> | null {
+  if (unusable.length > 0) return null
+  return new Set([...systems.keys()].filter((id) => open.some((change) => isAskedOf(id, change))))
 }
 
 /** The node that objects of the system leave from: the one that is named, else its first; none where nothing sends them. */

@@ -9,7 +9,7 @@ import { takeMomentsOfScan } from './sync/moments'
 import { runScan, runSync, takeFollowUps } from './sync/run'
 import { lifecycleNode } from './sync/source-of-people'
 import type { RunWork } from './run-work'
-import { syncContext, warnNotUsable, warnWithoutEffect } from './run-work'
+import { fullAsked, syncContext, warnNotUsable, warnWithoutEffect } from './run-work'
 
 /** What starts from the metaverse: a scan for what is due, or somebody who is deleted by hand. */
 export async function runWithoutSystem(work: RunWork): Promise<void> {
@@ -23,7 +23,7 @@ async function runDeletion(work: RunWork, deletion: DeletionRequest): Promise<vo
   const plan = await work.currentPlan()
   warnNotUsable(work.run, plan)
   await work.configurations.takeUp(plan)
-  await deleteByHand(syncContext(work, { plan, now: work.clock(), full: false }), work.registry, deletion)
+  await deleteByHand(syncContext(work, { plan, now: work.clock(), full: false, fullAsked: null }), work.registry, deletion)
   warnWithoutEffect(work, null)
 }
 
@@ -43,7 +43,7 @@ async function runLifecycle(work: RunWork): Promise<void> {
   await moveDueDates({ run: work.run, store: work.store, plan })
   warnNotUsable(work.run, plan)
   const open = await work.configurations.takeUp(plan)
-  const context = syncContext(work, { plan, source, now, full: false })
+  const context = syncContext(work, { plan, source, now, full: false, fullAsked: fullAsked(plan, open) })
   const senders = sendersOf(registry, plan, lifecycleNode(registry, plan))
   const people = await takeMomentsOfScan(context, async (system, csos) => {
     const last = await lastNodesOf(work.store, senders, csos)

@@ -60,6 +60,8 @@ export async function lookAtDeletion(context: LookContext, mvo: MvoId): Promise<
     run: 0,
     graceFrom: now,
     full: false,
+    fullAsked: null,
+    counting: 'own',
     source,
     leavers: null,
   }

@@ -140,7 +140,9 @@ export class FollowUps {
     for (const { id, due } of people) this.takenPeople.set(id, due)
     const failed = new Set<MvoId>()
     const check = (set: WorkingSet): void => {
-      for (const item of set.items.values()) if (item.failure && item.mvo !== null) failed.add(item.mvo)
+      for (const { cso, mvo, failure, faults } of set.items.values())
+        // What could not be carried out keeps a record due by itself.
+        if (mvo !== null && (failure || (cso === null && faults.length > 0))) failed.add(mvo)
     }
     for (const ids of slicesOf(people.map(({ id }) => id))) {
       const { bySource, alone, waiting } = await this.carriersOf(ids)

@@ -39,6 +39,8 @@ export interface SyncContext {
   readonly now: string
   /** A full sync: what came of rules and mappings that are gone is withdrawn (A14). */
   readonly full: boolean
+  /** See `PageContext`. */
+  readonly fullAsked: ReadonlySet<SystemId> | null
   /** Whether what it takes counts as its own, or apart, as what became due by others (D8). */
   readonly counting: 'own' | 'apart'
   /** Whether what has come due by the clock may be taken (L6). */
@@ -121,10 +123,10 @@ const tooManyLevels = `what it reads of other objects still changed after ${most
 
 /** What the working sets of a run are made for. */
 export function pageContext(
-  { store, plan, ids, now, time, run, exporting, full, source }: SyncContext,
+  { store, plan, ids, now, time, run, exporting, full, fullAsked, counting, source }: SyncContext,
   leavers: PageContext['leavers'],
 ): PageContext {
-  return { plan, store, ids, now, graceFrom: time.latest, run: run.id, exporting, full, source, leavers }
+  return { plan, store, ids, now, graceFrom: time.latest, run: run.id, exporting, full, fullAsked, counting, source, leavers }
 }
 
 async function load(context: SyncContext, task: PageTask, saving: WorkingSet | null): Promise<LoadedPage> {

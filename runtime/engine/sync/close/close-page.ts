@@ -2,6 +2,8 @@
  * The end of a page: what failed is taken out, the outbound rules' resolutions are applied, and everything else becomes one
  * save.
  */
+import type { DuePerson } from '../../../model/follow-ups'
+import type { MvoId } from '../../../model/objects'
 import type { RecordedChange, RunCounters, RunRecord, TargetCounters } from '../../../model/runs'
 import type { PageSave } from '../../../model/page'
 import { isOutOfEveryScope } from '../../../pipeline/2-scope'
@@ -68,7 +70,7 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
   const leaversKept: LeaverKept[] = []
   const course = new PageCourse(set)
   const exported = closeMvos(closing, discarded, { course, leaversKept })
-  const { records, ...items } = closeItems(closing, discarded, { exported, course, leaving })
+  const { records, withoutRecord, ...items } = closeItems(closing, discarded, { exported, course, leaving })
   course.handOver(nextDue)
   makeDependantsDue(set, discarded, nextDue)
   const left = new Set([...leaving].map((item) => set.mvoOf(item)))
@@ -90,6 +92,7 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
       ...collected,
       pendings: [...(collected.pendings ?? []), ...notWanted],
       ...(withdrawn.csos.length > 0 && withCreates(collected, withdrawn)),
+      ...followUpsOf(collected, [...withdrawn.people, ...withoutRecord]),
       ...joinKeys(set, discarded, nextDue),
       ...(set.plan.lookingUp.size > 0 && { lookUps: lookUpsOf(set.items.values(), set.lookUps, isKept(set, discarded)) }),
       ...(leftScope.length > 0 && { leftScope }),
@@ -105,16 +108,21 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
 
 /** What is saved, together with the creates that are withdrawn of people who failed. */
 function withCreates(
-  { csosDeleted, csosRead, pendingsDeleted, pendingsRead, followUps }: ReturnType<typeof collect>,
-  { csos, pendings, people }: WithdrawnCreates,
-): Pick<PageSave, 'csosDeleted' | 'csosRead' | 'pendingsDeleted' | 'pendingsRead' | 'followUps'> {
+  { csosDeleted, csosRead, pendingsDeleted, pendingsRead }: ReturnType<typeof collect>,
+  { csos, pendings }: WithdrawnCreates,
+): Pick<PageSave, 'csosDeleted' | 'csosRead' | 'pendingsDeleted' | 'pendingsRead'> {
   return {
     csosDeleted: [...csosDeleted, ...csos.map(({ id }) => id)],
     csosRead: [...(csosRead ?? []), ...csos],
     pendingsDeleted: [...pendingsDeleted, ...pendings.map(({ id }) => id)],
     pendingsRead: [...(pendingsRead ?? []), ...pendings],
-    followUps: { ...followUps, people: [...(followUps?.people ?? []), ...people] },
   }
+}
+
+/** What is noted to be done, together with people who are to come again. */
+function followUpsOf({ followUps }: ReturnType<typeof collect>, people: readonly DuePerson[]): Pick<PageSave, 'followUps'> {
+  if (people.length === 0) return {}
+  return { followUps: { ...followUps, people: [...(followUps?.people ?? []), ...people] } }
 }
 
 /** Decided, and still there when the page is saved: a record that has left reads nothing any more. */
@@ -147,12 +155,15 @@ function closeMvos(
 
 type ClosedItems = Pick<ClosedPage, 'leaving' | 'leftBefore' | 'taken' | 'counts'> & {
   readonly records: readonly RunRecord[]
+  /** See `personLeftWithFaults`. */
+  readonly withoutRecord: readonly DuePerson[]
 }
 
 function closeItems({ set, nextDue }: Closing, { retry }: Discarded, { exported, course, leaving }: OfItems): ClosedItems {
   const counts: Partial<RunCounters> = {}
   const taken: number[] = []
   const records: RunRecord[] = []
+  const withoutRecord: DuePerson[] = []
   for (const item of set.items.values()) {
     if (retry.has(item)) continue
     if (leaving.has(item) || isTaken(set, item)) {
@@ -162,13 +173,15 @@ function closeItems({ set, nextDue }: Closing, { retry }: Discarded, { exported,
     }
     if (course.noteItem(item) || isOutWhileUnusable(set, item) || item.faults.length > 0) keepDue(set, item, nextDue)
     else clearDue(set, item)
+    const left = personLeftWithFaults(set, item)
+    if (left !== null) withoutRecord.push({ id: left, due: nextDue() })
     const { records: more, counted } = recordsOf(set, item, exported)
     records.push(...more)
     for (const name of counted) counts[name] = (counts[name] ?? 0) + 1
   }
   const isLinked = ({ id, cso }: Item): boolean => cso !== null && (set.csos.get(id)?.before?.cso.mvo ?? null) !== null
   const [linked, others] = [[...leaving].filter(isLinked), [...leaving].filter((item) => !isLinked(item))]
-  return { leaving: linked.map(({ id }) => id), leftBefore: others.map(({ id }) => id), taken, counts, records }
+  return { leaving: linked.map(({ id }) => id), leftBefore: others.map(({ id }) => id), taken, counts, records, withoutRecord }
 }
 
 interface OfItems {
@@ -203,7 +216,7 @@ function isOut(set: WorkingSet, item: Item): boolean {
   if (hasLeftBefore(set, item, cso, own)) return true
   if (!mvo) return false
   const rules = inboundRulesTo(set.plan, cso.current, mvo.current.type)
-  return (set.full || rules.length > 0) && isOutOfEveryScope(cso.current, rules, item.verdicts)
+  return (rules.length > 0 || set.withdrawsFrom(cso.current.system)) && isOutOfEveryScope(cso.current, rules, item.verdicts)
 }
 
 /** While a node cannot be used, nobody leaves: nobody knows whom its rule would take. */
@@ -235,7 +248,22 @@ function keepDue(set: WorkingSet, item: Item, nextDue: () => number): void {
     // Whatever the page did to it is discarded; only that it is due stays.
     restoreCso(set, cso)
   }
-  if (!cso.deleted && cso.current.due === null) setCso(set, item, cso, { due: nextDue() })
+  if (cso.deleted || cso.current.due !== null) return
+  setCso(set, item, cso, { due: nextDue() })
+  // It came because of somebody else, and does so again: nobody knows when its own system is synchronised.
+  if (set.counting === 'apart') set.followers.add(cso.current.id)
+}
+
+/**
+ * The person whose record left while a value or a disable of hers could not be carried out: no record is due for it, so she is
+ * herself (A8, R5, R9, D1). Null where there is none.
+ */
+function personLeftWithFaults(set: WorkingSet, item: Item): MvoId | null {
+  const cso = set.csoOf(item)
+  const person = cso?.before?.cso.mvo ?? null
+  if (item.faults.length === 0 || item.failure || !cso || person === null) return null
+  if (!cso.deleted && cso.current.mvo === person) return null
+  return set.mvos.get(person)?.deleted === null ? person : null
 }
 
 /** Synchronised objects are no longer due (D1, D2). */

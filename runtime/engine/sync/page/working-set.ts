@@ -36,6 +36,13 @@ export interface PageContext {
   readonly exporting: ReadonlySet<SystemId>
   /** In a full sync, what came of rules and mappings that are gone is withdrawn (A14). */
   readonly full: boolean
+  /**
+   * Systems whose full sync is still to bring about what deployments changed. Of all others it is withdrawn in a delta sync as
+   * well: whoever failed in the full sync comes by then. Null where nobody knows, or a node cannot be used.
+   */
+  readonly fullAsked: ReadonlySet<SystemId> | null
+  /** Whether the objects are the run's own, or follow what others changed (D8). */
+  readonly counting: 'own' | 'apart'
   /** The node from which the objects leave. */
   readonly source: PageSource
   /** Records that leave in this run, whose places are free for their successors (D6); null while they are still being found. */
@@ -71,7 +78,9 @@ export class WorkingSet {
   readonly graceFrom: string
   readonly run: number
   readonly exporting: ReadonlySet<SystemId>
-  readonly full: boolean
+  private readonly full: boolean
+  private readonly fullAsked: ReadonlySet<SystemId> | null
+  readonly counting: 'own' | 'apart'
   readonly source: PageSource
   readonly leavers: ReadonlySet<CsoId> | null
   /** Items whose records gave something by rules or mappings not in force, and no rule has taken the record yet (A14, D6). */
@@ -91,7 +100,7 @@ export class WorkingSet {
   /** Everything the join rows of the page's objects look up has been asked for at its start. */
   prefetched = false
 
-  constructor({ plan, store, ids, now, graceFrom, run, exporting, full, source, leavers }: PageContext) {
+  constructor({ plan, store, ids, now, graceFrom, run, exporting, full, fullAsked, counting, source, leavers }: PageContext) {
     this.plan = plan
     this.store = store
     this.ids = ids
@@ -100,6 +109,8 @@ export class WorkingSet {
     this.run = run
     this.exporting = exporting
     this.full = full
+    this.fullAsked = fullAsked
+    this.counting = counting
     this.source = source
     this.leavers = leavers
     this.readThrough = readThroughReferences(plan)
@@ -108,6 +119,16 @@ export class WorkingSet {
     this.lookUps = new LookUps(this)
     this.unique = new UniqueValues(store, this.csos)
     this.outOfGroups = new OutOfGroups(store)
+  }
+
+  /** Whether what a system's objects came by through rules and mappings that are gone is withdrawn (A14). */
+  withdrawsFrom(system: SystemId): boolean {
+    return this.full || (this.fullAsked !== null && !this.fullAsked.has(system))
+  }
+
+  /** The same of accounts: which system's full sync releases them depends on whose people they are. */
+  get releasesAccounts(): boolean {
+    return this.full || this.fullAsked?.size === 0
   }
 
   // ---- loading
