@@ -89,6 +89,7 @@ async function fullStore(): Promise<string> {
       followUps: { csos: [{ id: unknown.id, due: 3 }], people: [{ id: person.id, due: 3 }] },
       synchronised: [unknown.id],
       cameThrough: { node: 'node-import', system: hr.id },
+      leaversKept: { noted: [{ cso: account.id, rule: rule.id, why: 'ruleOff', names: ['mail'], was: 'x' }], back: [] },
       moments: {
         csos: [{ id: unknown.id, moments: [{ rule: rule.id, moment: '2026-12-01T00:00:00Z', everyScan: false }] }],
         mvos: [{ id: person.id, moments: [{ rule: rule.id, moment: null, everyScan: true }] }],
@@ -159,6 +160,7 @@ function asKeptBy(version: number, present: Contents): Contents {
   if (version < configurationKept) kept['fact'] = [unrecorded, ...(kept['fact'] ?? [])]
   if (version < followUps) for (const table of ['cso_follow_up', 'mvo_follow_up']) kept[table] = []
   if (version < importNodes) kept['cso_import_node'] = []
+  if (version < leaversKept) kept['leaver_kept'] = []
   if (version < 12) change('mvo', () => ({ delete_marked: null }))
   if (version < moments) for (const table of ['cso_moment', 'mvo_moment']) kept[table] = []
   if (version < 11) for (const table of ['cso_not_evaluated', 'mvo_not_evaluated']) kept[table] = []
@@ -172,6 +174,7 @@ const moments = 1 + migrations.findIndex((sql) => sql.includes('create table cso
 /** By which rules a store was synchronised an earlier version did not record. */
 const unrecorded = { name: 'configuration', value: '{"known":"unknown","open":[]}' }
 const importNodes = 1 + migrations.findIndex((sql) => sql.includes('cso_import_node'))
+const leaversKept = 1 + migrations.findIndex((sql) => sql.includes('create table leaver_kept'))
 const followUps = 1 + migrations.findIndex((sql) => sql.includes('cso_follow_up'))
 /** The version that takes the keys of references away again. */
 const keysOfReferences = migrations.indexOf(keysOfReferencesSql) + 1
@@ -305,6 +308,21 @@ describe('changing the shape of a file', () => {
     db.close()
     const store = open(file)
     expect(await store.selectCsos({ system: 1, full: false, phase: 'arriving', afterId: 0, limit: 9, dueUpTo: 7 })).toEqual([1])
+  })
+
+  it('A14 takes over which leavers keep their accounts, but for accounts and rules that are gone', async () => {
+    const { store, hr, rule, run } = await openWithHr()
+    const account = cso(store, hr.id, '1')
+    await save(store, run, { csos: [csoWrite(account)] })
+    const noted = { cso: account.id, rule: rule.id, why: 'ruleChanged', was: 'x', names: ['a "b"', 'mail'] }
+    const name = 'leavers who keep their accounts'
+    await store.saveFact(name, JSON.stringify([{ ...noted, cso: 99 }, noted, { ...noted, rule: 99 }]))
+    await store.close()
+    const older = newFile()
+    copyAsOlder({ migrate, migrations }, store.connection.file, leaversKept - 1, older)
+    const now = open(older)
+    expect(await now.leaversKept(0, 9)).toEqual([{ ...noted, system: hr.id, attributes: account.attributes }])
+    expect(await now.fact(name)).toBeNull()
   })
 
   it('is not done when the file is only looked at', () => {

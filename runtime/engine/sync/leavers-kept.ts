@@ -5,6 +5,7 @@ import type { Plan } from '../canvas/plan'
 import { systemNamesOf } from '../canvas/plan-lookups'
 import type { ActiveRun } from '../runs/active-run'
 import type { LeaverKept } from './close/leavers'
+import type { LeaverStanding } from './noted-leavers'
 
 /** One warning a rule and next step, with how many and the first of them. */
 export function warnOfLeaversKept(run: ActiveRun, plan: Plan, kept: readonly LeaverKept[]): void {
@@ -17,14 +18,14 @@ export function warnOfLeaversKept(run: ActiveRun, plan: Plan, kept: readonly Lea
 /** Leavers of whom the same is to be said. */
 export interface LeaversAlike {
   readonly key: string
-  readonly first: LeaverKept
+  readonly first: LeaverStanding
   readonly count: number
   /** The same sentence, without names. */
   readonly sentence: string
 }
 
 /** All of them, by what is to be said. */
-export function leaversAlike(plan: Plan, kept: readonly LeaverKept[]): readonly LeaversAlike[] {
+export function leaversAlike(plan: Plan, kept: readonly LeaverStanding[]): readonly LeaversAlike[] {
   return [...Map.groupBy(kept, keyOf)].flatMap(([key, leavers]) => {
     const [first] = leavers
     const count = leavers.length
@@ -32,11 +33,11 @@ export function leaversAlike(plan: Plan, kept: readonly LeaverKept[]): readonly 
   })
 }
 
-function keyOf({ rule, account, why }: LeaverKept): string {
+function keyOf({ rule, account, why }: LeaverStanding): string {
   return `${rule} ${account.system} ${why}`
 }
 
-function textOf(plan: Plan, { rule, account, why }: LeaverKept): LeaversText {
+function textOf(plan: Plan, { rule, account, why }: LeaverStanding): LeaversText {
   return { system: systemNamesOf(plan)(account.system), rule: plan.rules.get(rule)?.name ?? '', why }
 }
 
