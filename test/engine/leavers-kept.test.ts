@@ -143,6 +143,15 @@ describe('A14 N10 health repeats it', () => {
     expect(await health()).toEqual([])
   })
 
+  it('of a rule that was off and is removed by then', async () => {
+    await keptBy([], off)
+    await world.redeploy({ change: removed })
+    const gone = 'the rule that was to disable or delete them was removed. Deal with these accounts in the system itself.'
+    expect(await health()).toEqual([`2 leavers keep their accounts in Directory as they are: ${gone}`])
+    await world.redeploy({ change: [off] })
+    expect((await health())[0]).toContain('rule AD out is switched off')
+  })
+
   it('D2 when the process ends as soon as the page is saved', async () => {
     await world.fresh({ change: [grace(3)] })
     await world.settled(6)

@@ -14,7 +14,7 @@ export type LeaverStanding = Pick<LeaverKept, 'rule' | 'why'> & { readonly accou
 
 /**
  * Those who still keep their accounts: nobody has changed or deleted the account since, nor is anything staged that disables or
- * deletes it, its person has not come back, and the rule that was off still is.
+ * deletes it, its person has not come back, and the rule that was off is not on.
  */
 export async function leaversStanding(store: Pick<Store, 'leaversKept'>, plan: Plan): Promise<readonly LeaverStanding[]> {
   const standing: LeaverStanding[] = []
@@ -27,6 +27,6 @@ export async function leaversStanding(store: Pick<Store, 'leaversKept'>, plan: P
 }
 
 function stands(plan: Plan, { rule, why, attributes, names, was }: NotedLeaver): boolean {
-  if (why === 'ruleOff' && plan.rules.get(rule)?.enabled !== false) return false
+  if (why === 'ruleOff' && plan.rules.get(rule)?.enabled === true) return false
   return looksOf(attributes, names) === was
 }
