@@ -178,7 +178,7 @@ export interface PageSave {
   /** Replaces what is noted of each object; no rules: it has been everywhere (D10). */
   readonly notEvaluated?: NotEvaluated
   readonly followUps?: FollowUps
-  /** Whose accounts stay as they are although they leave, and who does not leave any more; left out where there are none (A14). */
+  /** Whose accounts stay as they are although they leave, and who leaves no more; left out where there are none (A14). */
   readonly leaversKept?: LeaversKept
   /** The node that sent what the page synchronised of this system, where the system has several (D8). */
   readonly cameThrough?: { readonly node: string; readonly system: SystemId }

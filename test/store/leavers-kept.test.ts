@@ -4,7 +4,10 @@ import { emptyPage } from '../../runtime/model/empty-page'
 import type { LeaverNote } from '../../runtime/model/leavers-kept'
 import type { Mvo } from '../../runtime/model/objects'
 import type { SqliteStore } from '../../runtime/store/sqlite/sqlite-store'
-import { cso, csoWrite, mvo, mvoWrite, NOW, openWithHr, pending, pendingWrite, save } from './world'
+import { migrate, migrations } from '../../runtime/store/sqlite/file/migrations'
+import { sql as leaversKeptSql } from '../../runtime/store/sqlite/file/migrations/021-leavers-kept'
+import { copyAsOlder } from './older'
+import { cso, csoWrite, mvo, mvoWrite, newFile, NOW, open, openWithHr, pending, pendingWrite, save } from './world'
 
 const deletion = { after: NOW, because: 'left HR', system: null }
 const note = (of: number, rule: number, some: Partial<LeaverNote> = {}): LeaverNote => ({
@@ -70,7 +73,7 @@ describe('A14 N10 leavers whose accounts stay as they are', () => {
 
   it('are not shown while the person stays, the account is gone, or something is staged that disables or deletes it', async () => {
     const { store, rule, run, people, accounts } = await noted()
-    const [first, second, third] = accounts
+    const [, second, third] = accounts
     await save(store, run, {
       mvos: [mvoWrite({ ...people[0], deletion: null, version: 2 })],
       csos: [csoWrite({ ...third, staging: 'obsolete', version: 2 })],
@@ -81,5 +84,20 @@ describe('A14 N10 leavers whose accounts stay as they are', () => {
     if (!staged) throw new Error('nothing is pending')
     await save(store, run, { pendings: [pendingWrite({ ...staged, rule: rule.id, version: 2 })] })
     expect(await ids(store)).toEqual([])
+  })
+
+  it('A14 are taken over from a store of an earlier version, but for accounts and rules that are gone', async () => {
+    const { store, hr, rule, run } = await openWithHr()
+    const account = cso(store, hr.id, '1')
+    await save(store, run, { csos: [csoWrite(account)] })
+    const noted = { cso: account.id, rule: rule.id, why: 'ruleChanged', was: 'x', names: ['a "b"', 'mail'] }
+    const name = 'leavers who keep their accounts'
+    await store.saveFact(name, JSON.stringify([{ ...noted, cso: 99 }, noted, { ...noted, rule: 99 }]))
+    await store.close()
+    const older = newFile()
+    copyAsOlder({ migrate, migrations }, store.connection.file, migrations.indexOf(leaversKeptSql), older)
+    const now = open(older)
+    expect(await now.leaversKept(0, 9)).toEqual([{ ...noted, system: hr.id, attributes: account.attributes }])
+    expect(await now.fact(name)).toBeNull()
   })
 })

@@ -310,21 +310,6 @@ describe('changing the shape of a file', () => {
     expect(await store.selectCsos({ system: 1, full: false, phase: 'arriving', afterId: 0, limit: 9, dueUpTo: 7 })).toEqual([1])
   })
 
-  it('A14 takes over which leavers keep their accounts, but for accounts and rules that are gone', async () => {
-    const { store, hr, rule, run } = await openWithHr()
-    const account = cso(store, hr.id, '1')
-    await save(store, run, { csos: [csoWrite(account)] })
-    const noted = { cso: account.id, rule: rule.id, why: 'ruleChanged', was: 'x', names: ['a "b"', 'mail'] }
-    const name = 'leavers who keep their accounts'
-    await store.saveFact(name, JSON.stringify([{ ...noted, cso: 99 }, noted, { ...noted, rule: 99 }]))
-    await store.close()
-    const older = newFile()
-    copyAsOlder({ migrate, migrations }, store.connection.file, leaversKept - 1, older)
-    const now = open(older)
-    expect(await now.leaversKept(0, 9)).toEqual([{ ...noted, system: hr.id, attributes: account.attributes }])
-    expect(await now.fact(name)).toBeNull()
-  })
-
   it('is not done when the file is only looked at', () => {
     const file = newFile()
     migrateWith(file, migrations.slice(0, 2))
