@@ -82,7 +82,7 @@ export async function nextAnswer(): Promise<void> {
 function refuseUnanswered(path: string): void {
   const folder = dirname(path)
   for (const { paths } of unanswered()) {
-    if (paths.includes(path)) throw notAskedAgain(path)
+    if (paths.includes(path)) throw stillUnanswered(path)
     if (paths.includes(folder)) throw notBegun(path, [folder])
   }
 }
@@ -119,7 +119,7 @@ function noAnswer(path: string, milliseconds: number): SyncError {
   )
 }
 
-function notAskedAgain(path: string): SyncError {
+function stillUnanswered(path: string): SyncError {
   return new SyncError(
     'system-unreachable',
     `The file ${path} was asked for before and has not answered yet.`,

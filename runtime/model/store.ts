@@ -272,11 +272,14 @@ export interface Store extends FollowUpStore, ReferenceReads {
    * never a part of it.
    */
   backup(file: string): Promise<void>
-  /** Reads all of the file, beside whoever uses it: what the database finds damaged, a sentence each. */
+  /**
+   * Reads all of the file, beside whoever uses it: what the database finds damaged, a sentence each. Throws `store-closed` when
+   * the store is closed before it has come to the end.
+   */
   examine(): Promise<readonly string[]>
 
   /** Why nothing can be saved at present, as the disk is full; null when it can, which is tried where the last write failed. */
   notWritable(): Promise<SyncError | null>
-  /** Waits for the page that is being saved, then gives the store free; a second time does nothing. */
+  /** Ends an examination, waits for the page that is being saved, then gives the store free; a second time does nothing. */
   close(): Promise<void>
 }
