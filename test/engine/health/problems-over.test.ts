@@ -36,7 +36,7 @@ const released = async (): Promise<void> => {
 }
 const discarded = async (): Promise<void> => void (await world.review('discard'))
 /** HR goes back to what the accounts have. */
-const takenBack = async (): Promise<void> => {
+const reverted = async (): Promise<void> => {
   for (const { attributes } of world.directory.all()) world.change(String(attributes['employeeNumber']), { department: 'Sales' })
   await world.red.run('import')
 }
@@ -61,7 +61,7 @@ describe('N10 exports-held', () => {
   it.each([
     ['released and exported', released],
     ['discarded', discarded],
-    ['not wanted any more', takenBack],
+    ['not wanted any more', reverted],
     ['done by hand', doneByHand],
   ])('by a person: until they are %s', async (_, then) => {
     await changed(2)
@@ -74,7 +74,7 @@ describe('N10 exports-held', () => {
   it.each([
     ['released and exported', released],
     ['discarded', discarded],
-    ['not wanted any more', takenBack],
+    ['not wanted any more', reverted],
   ])('by a limit: until they are %s', async (_, then) => {
     await world.fresh({ change: [...deleting, { id: 'ad', limits: { deleteMin: 3 } }] })
     await world.settled(10)
@@ -89,7 +89,7 @@ describe('N10 exports-held', () => {
   it.each([
     ['released and exported', released],
     ['discarded', discarded],
-    ['not wanted any more', takenBack],
+    ['not wanted any more', reverted],
     ['staged anew by a step that does not hold', freed],
   ])('by a step: until they are %s', async (_, then) => {
     await world.fresh()
@@ -107,7 +107,7 @@ describe('N10 exports-failed and objects-failed', () => {
   it.each([
     ['released and exported', released],
     ['discarded', discarded],
-    ['not wanted any more', takenBack],
+    ['not wanted any more', reverted],
     ['done by hand', doneByHand],
   ])('until they are %s', async (_, then) => {
     await changed(2)
@@ -128,7 +128,7 @@ describe('N10 exports-refused', () => {
   it.each([
     ['exported again', exported],
     ['discarded', discarded],
-    ['not wanted any more', takenBack],
+    ['not wanted any more', reverted],
     ['done by hand', doneByHand],
   ])('until they are %s', async (_, then) => {
     await changed(2)
@@ -212,7 +212,7 @@ describe('N10 system-unreachable', () => {
   it.each([
     ['an export comes through', exported],
     ['what was to be sent is discarded and an export has run', discarded],
-    ['what was to be sent is not wanted any more and an export has run', takenBack],
+    ['what was to be sent is not wanted any more and an export has run', reverted],
     ['what was to be sent is done by hand and an export has run', doneByHand],
   ])('until %s', async (_, then) => {
     await changed()
