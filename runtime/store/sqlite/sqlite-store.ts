@@ -49,7 +49,7 @@ export class SqliteStore extends SqliteReads implements Store {
     this.#counters = { cso: counter('cso'), mvo: counter('mvo'), pending: counter('pending'), change: counter('change') }
   }
 
-  /** Calls once the file was deleted or replaced by another while it was open; nothing is saved from then on. */
+  /** Calls once the file was deleted, replaced or overwritten while it was open; nothing is saved from then on. */
   onFileGone(then: (reason: SyncError) => void): void {
     this.#file.watch?.onGone(then)
   }
