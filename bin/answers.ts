@@ -65,6 +65,8 @@ export interface ClockAnswer {
 export interface ExaminationAnswer {
   readonly at: string | null
   readonly findings: readonly string[]
+  readonly begun: string | null
+  readonly failed: string | null
 }
 
 /** An item of GET held-people. */

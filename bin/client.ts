@@ -17,6 +17,9 @@ export class Failure extends Error {
 type Environment = Readonly<Record<string, string | undefined>>
 type Query = Readonly<Record<string, string | number | undefined>>
 
+/** Milliseconds between two questions how something stands. */
+const askEveryMs = 500
+
 /** Items a page when everything is wanted. */
 const largestPage = 500
 
@@ -41,6 +44,16 @@ export class Client {
 
   post<T>(path: string, body: object = {}): Promise<T> {
     return this.ask<T>('POST', path, {}, body)
+  }
+
+  /** What is under way, as its address shows it once it is over. */
+  async whenOver<T>(path: string, begun: T, isOver: (answer: T) => boolean): Promise<T> {
+    let current = begun
+    while (!isOver(current)) {
+      await new Promise((resolve) => setTimeout(resolve, askEveryMs))
+      current = await this.get<T>(path)
+    }
+    return current
   }
 
   /** Every item of a list, page by page. */

@@ -1,5 +1,6 @@
 /** The command that has the whole of the store's file examined. */
 import type { ExaminationAnswer } from '../answers'
+import { Failure } from '../client'
 import type { Command } from './command'
 
 export const examine: Command = {
@@ -7,7 +8,11 @@ export const examine: Command = {
   help: "reads all of the store's file and says what is damaged; runs go on meanwhile",
   mostArguments: 0,
   async run(client) {
-    const answer = await client.post<ExaminationAnswer>('examination')
+    const started = await client.post<ExaminationAnswer>('examination')
+    const answer = await client.whenOver('examination', started, ({ begun }) => begun === null)
+    if (answer.failed !== null) throw new Failure(answer.failed, '', 3)
+    if (started.begun !== null && answer.at !== started.begun)
+      throw new Failure('The store was closed before all of its file was examined.', 'Have it examined again.', 3)
     if (answer.findings.length === 0) return { text: "The store's file is whole.", json: answer, code: 0 }
     const next = 'Stop Idweave, keep the file, and put the latest whole backup in its place.'
     return { text: ["The store's file is damaged:", ...answer.findings, next].join('\n'), json: answer, code: 1 }

@@ -7,9 +7,6 @@ import { figuresText } from '../text'
 import type { Command, Flags, Outcome } from './command'
 import { number } from './command'
 
-/** Milliseconds between two questions how a run stands. */
-const askEveryMs = 500
-
 /** Failed objects shown of one run. */
 const mostFailed = 20
 
@@ -69,13 +66,8 @@ function requestOf([first, second]: readonly string[], { object, confirm, source
 }
 
 /** The run once it has ended. */
-export async function endOf(client: Client, started: Run): Promise<Run> {
-  let current = started
-  while (current.ended === null) {
-    await new Promise((resolve) => setTimeout(resolve, askEveryMs))
-    current = await client.get<Run>(`runs/${current.id}`)
-  }
-  return current
+export function endOf(client: Client, started: Run): Promise<Run> {
+  return client.whenOver(`runs/${started.id}`, started, ({ ended }) => ended !== null)
 }
 
 /** Code 1 for a run that failed or was cancelled. */

@@ -1,11 +1,9 @@
 /** The config node identity-store: the database file and the metaverse schema. */
-import { later } from '../../runtime/model/time'
 import { messageOf, SyncError } from '../../runtime/model/errors'
 import { ended } from '../../runtime/model/sentences'
 import type { Zone } from '../../runtime/model/zone'
 import { processZone, zoneOf } from '../../runtime/model/zone'
 import { registerApi } from '../../runtime/api/register'
-import { mayPrune } from '../../runtime/engine/runs/pruning'
 import { positive, text } from '../adapter/config'
 import { createNode, sayCountsOtherwise } from '../adapter/create-node'
 import { DeployedStore, onEngineOpened, openEngines, storesNotOpen } from '../adapter/deployed-stores'
@@ -16,6 +14,7 @@ import type { NodeConfig, Red, RedNode } from '../adapter/red'
 import { unusable } from '../adapter/unusable'
 import { startExamining } from './examining'
 import { migrations } from './migrations'
+import { startPruning } from './pruning'
 
 export interface StoreNode extends RedNode {
   /** Undefined where its settings cannot be used; `problem` says why. */
@@ -74,33 +73,4 @@ function zoneNamed(name: string): Zone {
     `there is no time zone ${name}`,
     'Open the identity store and choose a time zone of the list, such as Europe/Berlin.',
   )
-}
-
-const pruneEveryMs = 3_600_000
-const pruneBatch = 500
-
-/** Removes old activities in the background, a little at a time (N4). */
-function startPruning(deployed: DeployedStore, days: number, warn: (problem: string) => void): () => void {
-  let stopped = false
-  const prune = async (): Promise<void> => {
-    const { engine } = deployed
-    if (!engine || !(await mayPrune(engine.store, engine.clock()))) return
-    const before = later(engine.clock(), -days * 86_400_000)
-    while (!stopped && (await engine.store.prune(before, pruneBatch)) === pruneBatch)
-      await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-  const run = (): void => {
-    prune().catch((error: unknown) => {
-      if (!stopped) warn(`old activities could not be removed: ${messageOf(error)}`)
-    })
-  }
-  const first = setTimeout(run, 10_000)
-  const timer = setInterval(run, pruneEveryMs)
-  first.unref()
-  timer.unref()
-  return () => {
-    stopped = true
-    clearTimeout(first)
-    clearInterval(timer)
-  }
 }

@@ -7,7 +7,8 @@ import { basename, dirname, join } from 'node:path'
 import { SyncError } from '../model/errors'
 import type { ConfinedFile } from './folders'
 import { refuseOutside } from './folders'
-import { patience, withinTime } from './within-time'
+import type { Waiting } from './within-time'
+import { nextAnswer, patience, withinTime } from './within-time'
 
 const look = { patience: patience.look } as const
 const transfer = { patience: patience.transfer } as const
@@ -32,52 +33,69 @@ export function removeFile(path: string): Promise<void> {
 }
 
 export function renameFile(path: string, to: string): Promise<void> {
-  return withinTime(to, () => rename(path, to), look)
+  return withinTime(to, () => rename(path, to), { ...look, also: path })
 }
 
 /** An open file; each call on it ends in time. */
 export class OpenedFile {
+  /** `copyOf` is the path of the file that lies beside it and is to be replaced by it. */
   constructor(
     readonly path: string,
     private readonly handle: FileHandle,
+    private readonly copyOf?: string,
   ) {}
 
   stat(): Promise<BigIntStats> {
-    return withinTime(this.path, () => this.handle.stat({ bigint: true }), look)
+    return this.ask(() => this.handle.stat({ bigint: true }), look)
   }
 
   /** Reads into the buffer from a place in the file; how many bytes there were. */
   async read(buffer: Buffer, position: number): Promise<number> {
-    const read = await withinTime(this.path, () => this.handle.read(buffer, 0, buffer.length, position), transfer)
+    const read = await this.ask(() => this.handle.read(buffer, 0, buffer.length, position), transfer)
     return read.bytesRead
   }
 
   write(bytes: Buffer): Promise<void> {
-    return withinTime(this.path, () => this.handle.writeFile(bytes), transfer)
+    return this.ask(() => this.handle.writeFile(bytes), transfer)
   }
 
   /** All of it on disk. */
   sync(): Promise<void> {
-    return withinTime(this.path, () => this.handle.sync(), transfer)
+    return this.ask(() => this.handle.sync(), transfer)
   }
 
   chmod(mode: number): Promise<void> {
-    return withinTime(this.path, () => this.handle.chmod(mode), look)
+    return this.ask(() => this.handle.chmod(mode), look)
   }
 
   chown(owner: number, group: number): Promise<void> {
-    return withinTime(this.path, () => this.handle.chown(owner, group), look)
+    return this.ask(() => this.handle.chown(owner, group), look)
   }
 
-  close(): Promise<void> {
-    return withinTime(this.path, () => this.handle.close(), transfer)
+  /** Closes it; where that cannot be begun since a file does not answer, as soon as one has, and nobody waits for it. */
+  async close(): Promise<void> {
+    let begun = false
+    const close = (): Promise<void> => {
+      begun = true
+      return this.handle.close()
+    }
+    try {
+      await this.ask(close, transfer)
+    } catch (thrown) {
+      if (begun) throw thrown
+      void nextAnswer().then(() => this.close().catch(() => undefined))
+    }
   }
 
   /** Where the file that is open lies, whatever its path leads to by now; where the system does not say, where the path leads. */
   realPath(): Promise<string> {
     const { path, handle } = this
     const ask = () => (process.platform === 'linux' ? readlink(`/proc/self/fd/${handle.fd}`) : realpath(path))
-    return withinTime(path, ask, look)
+    return this.ask(ask, look)
+  }
+
+  private ask<T>(call: () => Promise<T>, waiting: Waiting<T>): Promise<T> {
+    return withinTime(this.path, call, this.copyOf === undefined ? waiting : { ...waiting, also: this.copyOf })
   }
 }
 
@@ -106,7 +124,7 @@ export async function openToRead(file: ConfinedFile): Promise<OpenedFile> {
 
 /** Makes a file that must not exist yet, beside a file that may be written; the folder is looked at as it is at this moment. */
 export async function makeNextTo(file: ConfinedFile, path: string, mode: number): Promise<OpenedFile> {
-  const opened = await openPath(path, 'wx', mode)
+  const opened = await openPath(path, 'wx', mode, file.path)
   try {
     const folder = dirname(await opened.realPath())
     await refuseOutside(join(folder, basename(file.path)), file)
@@ -123,10 +141,11 @@ export function openFolder(path: string): Promise<OpenedFile> {
   return openPath(path, 'r', 0)
 }
 
-async function openPath(path: string, flags: string | number, mode: number): Promise<OpenedFile> {
+async function openPath(path: string, flags: string | number, mode: number, copyOf?: string): Promise<OpenedFile> {
   const close = (handle: FileHandle): void => void handle.close().catch(() => undefined)
-  const handle = await withinTime(path, () => open(path, flags, mode), { ...look, afterwards: close })
-  return new OpenedFile(path, handle)
+  const waiting: Waiting<FileHandle> = { ...look, afterwards: close, ...(copyOf === undefined ? {} : { also: copyOf }) }
+  const handle = await withinTime(path, () => open(path, flags, mode), waiting)
+  return new OpenedFile(path, handle, copyOf)
 }
 
 /** Throws SyncError `not-configured` for what can be opened without being a file with a beginning and an end. */

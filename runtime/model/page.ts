@@ -1,6 +1,7 @@
 /** A page of objects as the store loads it, and everything that was decided about it, saved whole or not at all (D2). */
 import type { Contribution, Cso, CsoId, Mvo, MvoId, PendingExport, PendingExportId, RuleId, SystemId } from './objects'
 import type { FollowUps } from './follow-ups'
+import type { LeaversKept } from './leavers-kept'
 import type { CsoLink, MvoLinkChange } from './references'
 import type { Run, RunRecord } from './runs'
 import type { FormerOwner, GivenValue, RefusedValue } from './unique'
@@ -177,6 +178,8 @@ export interface PageSave {
   /** Replaces what is noted of each object; no rules: it has been everywhere (D10). */
   readonly notEvaluated?: NotEvaluated
   readonly followUps?: FollowUps
+  /** Whose accounts stay as they are although they leave, and who leaves no more; left out where there are none (A14). */
+  readonly leaversKept?: LeaversKept
   /** The node that sent what the page synchronised of this system, where the system has several (D8). */
   readonly cameThrough?: { readonly node: string; readonly system: SystemId }
   /** Replaces what is noted of each object (D11). */

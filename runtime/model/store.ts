@@ -5,6 +5,7 @@
  */
 import type { SyncError } from './errors'
 import type { FollowUpStore } from './follow-ups'
+import type { NotedLeaver } from './leavers-kept'
 import type { Cso, CsoId, DeletionMark, Mvo, MvoId, PendingExport, PendingExportId, RuleId, SystemId } from './objects'
 import type { Conflict, CsoEntry, PageLoad, PageSave } from './page'
 import type {
@@ -184,6 +185,12 @@ export interface Store extends FollowUpStore, ReferenceReads {
   notEvaluated(): Promise<readonly { readonly rule: RuleId; readonly count: number }[]>
   /** Ids of MVOs that an outbound rule waits for and that no due CSO of theirs carries on, ascending from `afterId` on (D10). */
   mvosNotEvaluated(afterId: MvoId, limit: number): Promise<readonly MvoId[]>
+  /**
+   * The next of what is noted of leavers whose accounts stay as they are, ascending from the account `afterId` on, as it is
+   * accepted: of accounts that are there, that are nobody's or a leaver's, and for which nothing is pending that disables or
+   * deletes them (A14).
+   */
+  leaversKept(afterId: CsoId, limit: number): Promise<readonly NotedLeaver[]>
 
   /**
    * Makes due what has come due by time: CSOs, and for a run the records that carry such MVOs, those of its system first (D11).
@@ -268,11 +275,14 @@ export interface Store extends FollowUpStore, ReferenceReads {
    * never a part of it.
    */
   backup(file: string): Promise<void>
-  /** Reads all of the file, beside whoever uses it: what the database finds damaged, a sentence each. */
+  /**
+   * Reads all of the file, beside whoever uses it: what the database finds damaged, a sentence each. Throws `store-closed` when
+   * the store is closed before it has come to the end.
+   */
   examine(): Promise<readonly string[]>
 
   /** Why nothing can be saved at present, as the disk is full; null when it can, which is tried where the last write failed. */
   notWritable(): Promise<SyncError | null>
-  /** Waits for the page that is being saved, then gives the store free; a second time does nothing. */
+  /** Ends an examination, waits for the page that is being saved, then gives the store free; a second time does nothing. */
   close(): Promise<void>
 }

@@ -203,7 +203,16 @@ describe('the command line', () => {
       ].join('\n'),
     )
     expect(await idweave('test HR')).toMatchObject({ code: 0, out: 'ok\n' })
+  })
+
+  it('examines the file of the store, and says when that came to no end', async () => {
     expect(await idweave('examine')).toMatchObject({ code: 0, out: "The store's file is whole.\n" })
+    const { store } = world.red.engine()
+    store.examine = async () => ['row 3 missing from index by_name']
+    const damaged = await idweave('examine')
+    expect([damaged.code, damaged.out]).toEqual([1, expect.stringContaining('row 3 missing from index by_name')])
+    store.examine = () => Promise.reject(new Error('The disk does not answer'))
+    expect(await idweave('examine')).toMatchObject({ code: 3, err: 'The disk does not answer.\n' })
   })
 
   it('cancels a run, but only one that goes on', async () => {

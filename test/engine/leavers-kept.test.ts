@@ -143,6 +143,40 @@ describe('A14 N10 health repeats it', () => {
     expect(await health()).toEqual([])
   })
 
+  it('of a rule that was off and is removed by then', async () => {
+    await keptBy([], off)
+    await world.redeploy({ change: removed })
+    const gone = 'the rule that was to disable or delete them was removed. Deal with these accounts in the system itself.'
+    expect(await health()).toEqual([`2 leavers keep their accounts in Directory as they are: ${gone}`])
+    await world.redeploy({ change: [off] })
+    expect((await health())[0]).toContain('rule AD out is switched off')
+  })
+
+  it('D2 when the process ends as soon as the page is saved', async () => {
+    await world.fresh({ change: [grace(3)] })
+    await world.settled(6)
+    await world.redeploy({ change: [grace(3), off] })
+    await full()
+    world.leave('1')
+    const { store } = world.red.engine()
+    const { savePage, saveFact } = store
+    let ended = false
+    store.savePage = async (page) => {
+      if (ended) throw new Error('the process has ended')
+      const saved = await savePage.call(store, page)
+      ended = page.mvos.some(({ mvo }) => mvo.deletion !== null)
+      return saved
+    }
+    store.saveFact = async (name, value) => {
+      if (ended) throw new Error('the process has ended')
+      await saveFact.call(store, name, value)
+    }
+    await world.red.run('import').catch(() => undefined)
+    expect(ended).toBe(true)
+    await world.redeploy({ change: [grace(3), off] })
+    expect((await health())[0]).toMatch(/^1 leaver keeps the account in Directory as it is:/)
+  })
+
   it('of a rule that was removed', async () => {
     await keptBy([], ...removed)
     expect((await health())[0]).toContain('the rule that was to disable or delete them was removed')

@@ -1,11 +1,13 @@
 /** When the store's file is examined, and what is remembered of it. */
 import { beforeEach, describe, expect, it } from 'vitest'
+import { SyncError } from '../../runtime/model/errors'
 import { StoreExamination } from '../../runtime/engine/runs/store-examination'
 
 const dayMs = 86_400_000
 let [now, times, isFull] = [0, 0, false]
 let facts = new Map<string, string>()
 let findings: string[] = []
+let unread: SyncError | null = null
 
 const store = {
   fact: async (name: string) => facts.get(name) ?? null,
@@ -15,6 +17,7 @@ const store = {
   },
   examine: async () => {
     times++
+    if (unread) throw unread
     return findings
   },
 }
@@ -60,5 +63,19 @@ describe('the examination of the store', () => {
     expect((await examination.last())?.findings).toEqual(findings)
     findings = []
     await expect(examination.examine()).rejects.toThrow('full')
+  })
+
+  it('says since when one is under way, and why the last one came to no end, until one does', async () => {
+    const examination = begun()
+    const first = examination.examine()
+    expect([examination.begun, examination.failed]).toEqual(['2026-03-02T00:00:00.000Z', null])
+    await first
+    unread = new SyncError('store-unwritable', 'The store cannot be read', 'Look at the disk.')
+    await expect(examination.examine()).rejects.toThrow('cannot be read')
+    expect([examination.begun, examination.failed]).toEqual([null, 'The store cannot be read. Look at the disk.'])
+    expect((await examination.last())?.at).toBe('2026-03-02T00:00:00.000Z')
+    unread = null
+    await examination.examine()
+    expect(examination.failed).toBeNull()
   })
 })

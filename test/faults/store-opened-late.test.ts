@@ -1,6 +1,6 @@
 /** A store that cannot be opened when the flows start: it is opened as soon as it can be, and until then everybody says why. */
 import { spawn } from 'node:child_process'
-import { copyFileSync, existsSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readFileSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -113,6 +113,21 @@ describe('a file that is taken away', () => {
     expect(ends[0]).toMatch(/^(stopped|refused).*was deleted or replaced while it was in use/)
     expect(ends.filter((end) => end === 'success')).toEqual([])
     await expect.poll(() => deployedStores.openEngines().length, { timeout: 10_000 }).toBe(0)
+  })
+
+  it('D2 N10 with another copied over it: the very next run says so, sends nothing, and leaves the copy as it is', async () => {
+    const file = await pages.withAccounts()
+    const copy = `${file}.copy`
+    await world.red.engine().store.backup(copy)
+    pages.muchHappens()
+    copyFileSync(copy, file)
+    const ends = await pages.cycle()
+    expect(ends[0]).toMatch(/^(stopped|refused).*Another file was copied over the store/)
+    expect(ends.filter((end) => end === 'success')).toEqual([])
+    await expect.poll(() => deployedStores.openEngines().length, { timeout: 10_000 }).toBe(0)
+    expect(readFileSync(file).equals(readFileSync(copy))).toBe(true)
+    await world.red.deploy(pages.flow(file))
+    expect(await pages.cycle()).toEqual(['success', 'success', 'success'])
   })
 })
 

@@ -89,6 +89,7 @@ async function fullStore(): Promise<string> {
       followUps: { csos: [{ id: unknown.id, due: 3 }], people: [{ id: person.id, due: 3 }] },
       synchronised: [unknown.id],
       cameThrough: { node: 'node-import', system: hr.id },
+      leaversKept: { noted: [{ cso: account.id, rule: rule.id, why: 'ruleOff', names: ['mail'], was: 'x' }], back: [] },
       moments: {
         csos: [{ id: unknown.id, moments: [{ rule: rule.id, moment: '2026-12-01T00:00:00Z', everyScan: false }] }],
         mvos: [{ id: person.id, moments: [{ rule: rule.id, moment: null, everyScan: true }] }],
@@ -159,6 +160,7 @@ function asKeptBy(version: number, present: Contents): Contents {
   if (version < configurationKept) kept['fact'] = [unrecorded, ...(kept['fact'] ?? [])]
   if (version < followUps) for (const table of ['cso_follow_up', 'mvo_follow_up']) kept[table] = []
   if (version < importNodes) kept['cso_import_node'] = []
+  if (version < leaversKept) kept['leaver_kept'] = []
   if (version < 12) change('mvo', () => ({ delete_marked: null }))
   if (version < moments) for (const table of ['cso_moment', 'mvo_moment']) kept[table] = []
   if (version < 11) for (const table of ['cso_not_evaluated', 'mvo_not_evaluated']) kept[table] = []
@@ -172,6 +174,7 @@ const moments = 1 + migrations.findIndex((sql) => sql.includes('create table cso
 /** By which rules a store was synchronised an earlier version did not record. */
 const unrecorded = { name: 'configuration', value: '{"known":"unknown","open":[]}' }
 const importNodes = 1 + migrations.findIndex((sql) => sql.includes('cso_import_node'))
+const leaversKept = 1 + migrations.findIndex((sql) => sql.includes('create table leaver_kept'))
 const followUps = 1 + migrations.findIndex((sql) => sql.includes('cso_follow_up'))
 /** The version that takes the keys of references away again. */
 const keysOfReferences = migrations.indexOf(keysOfReferencesSql) + 1

@@ -84,7 +84,12 @@ async function change(
     leftScope: [{ cso: records[4]?.id ?? 0, person: person.id }],
     askedByScope: [leaving.id],
     readThrough: [kept.id],
+    leaversKept: {
+      noted: records.map(({ id }) => ({ cso: id, rule, why: 'ruleOff', names: ['mail'], was: 'x' })),
+      back: [kept.id],
+    },
   })
+  await store.leaversKept(0, 5)
 }
 
 async function useLedger(store: SqliteStore, hr: number) {

@@ -151,16 +151,17 @@ const examinationOperations = {
   getExamination: {
     ...reads,
     path: 'examination',
-    summary: "When the whole of the store's file was last examined, and what was damaged.",
+    summary: "When the whole of the store's file was last examined, what was damaged, and whether an examination is under way.",
     parameters: { store },
     answers: 'Examination',
   },
   examineStore: {
     ...operates,
     path: 'examination',
-    summary: "Examines the whole of the store's file now; answers when all of it is read.",
+    summary: "Begins to examine the whole of the store's file and answers at once; GET examination shows when it is over.",
     parameters: { store },
     answers: 'Examination',
+    status: 202,
   },
 } as const satisfies OperationList
 

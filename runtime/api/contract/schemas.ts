@@ -295,7 +295,12 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     now: time,
     question: orNull(object({ from: time, to: time, cause: oneOf('moved', 'idle') })),
   }),
-  Examination: object({ at: orNull(time), findings: listOf(text) }),
+  Examination: object({
+    at: { ...orNull(time), description: 'When the last one that came to its end was begun.' },
+    findings: { ...listOf(text), description: 'What that one found damaged.' },
+    begun: { ...orNull(time), description: 'When the one under way was begun; null when none is.' },
+    failed: { ...orNull(text), description: 'Why the last one came to no end, and what to do; null when it did.' },
+  }),
   ...healthSchemas,
   OpenApi: { type: 'object', required: ['openapi', 'info', 'paths'] },
   ...dialogSchemas,

@@ -5,11 +5,12 @@ import type { Plan } from '../canvas/plan'
 import { systemNamesOf } from '../canvas/plan-lookups'
 import type { ActiveRun } from '../runs/active-run'
 import type { LeaverKept } from './close/leavers'
+import type { LeaverStanding } from './noted-leavers'
 
 /** One warning a rule and next step, with how many and the first of them. */
 export function warnOfLeaversKept(run: ActiveRun, plan: Plan, kept: readonly LeaverKept[]): void {
   for (const leaver of kept)
-    run.warnNamed('leavers-kept', { key: `leavers of ${keyOf(leaver)}`, name: csoName(leaver.account) }, (total, first) =>
+    run.warnNamed('leavers-kept', { key: `leavers of ${keyOf(plan, leaver)}`, name: csoName(leaver.account) }, (total, first) =>
       leaversSentence(textOf(plan, leaver), total, first),
     )
 }
@@ -17,27 +18,33 @@ export function warnOfLeaversKept(run: ActiveRun, plan: Plan, kept: readonly Lea
 /** Leavers of whom the same is to be said. */
 export interface LeaversAlike {
   readonly key: string
-  readonly first: LeaverKept
+  readonly first: LeaverStanding
   readonly count: number
   /** The same sentence, without names. */
   readonly sentence: string
 }
 
 /** All of them, by what is to be said. */
-export function leaversAlike(plan: Plan, kept: readonly LeaverKept[]): readonly LeaversAlike[] {
-  return [...Map.groupBy(kept, keyOf)].flatMap(([key, leavers]) => {
+export function leaversAlike(plan: Plan, kept: readonly LeaverStanding[]): readonly LeaversAlike[] {
+  return [...Map.groupBy(kept, (leaver) => keyOf(plan, leaver))].flatMap(([key, leavers]) => {
     const [first] = leavers
     const count = leavers.length
     return first ? [{ key, first, count, sentence: `${leaversSentence(textOf(plan, first), count, [])}.` }] : []
   })
 }
 
-function keyOf({ rule, account, why }: LeaverKept): string {
-  return `${rule} ${account.system} ${why}`
+function keyOf(plan: Plan, leaver: LeaverStanding): string {
+  return `${leaver.rule} ${leaver.account.system} ${whyNow(plan, leaver)}`
 }
 
-function textOf(plan: Plan, { rule, account, why }: LeaverKept): LeaversText {
-  return { system: systemNamesOf(plan)(account.system), rule: plan.rules.get(rule)?.name ?? '', why }
+function textOf(plan: Plan, leaver: LeaverStanding): LeaversText {
+  const [system, why] = [systemNamesOf(plan)(leaver.account.system), whyNow(plan, leaver)]
+  return { system, rule: plan.rules.get(leaver.rule)?.name ?? '', why }
+}
+
+/** A rule that was off, or was changed, may have been removed since. */
+function whyNow(plan: Plan, { rule, why }: LeaverStanding): LeaverKept['why'] {
+  return plan.rules.has(rule) ? why : 'ruleRemoved'
 }
 
 interface LeaversText {

@@ -11,7 +11,6 @@ import type { ClosedPage } from './close/close-page'
 import { fixedSentence } from './fixed-sentence'
 import { isJudged } from './judged-references'
 import { warnOfLeaversKept } from './leavers-kept'
-import { noteLeavers } from './noted-leavers'
 import { missedSentence } from './missed-sentence'
 import type { PageTask, ProcessedPage, SyncContext } from './process-page'
 import type { WorkingSet } from './page/working-set'
@@ -75,16 +74,14 @@ export class SyncPages {
   }
 
   private async save(closed: ClosedPage): Promise<boolean> {
-    const { run, store, plan } = this.context
+    const { run, store } = this.context
     const { conflicts } = await store.savePage({
       ...closed.save,
       run: run.snapshotWith(closed.counts, closed.targets),
       durable: false,
       ...(this.cameThrough && { cameThrough: this.cameThrough }),
     })
-    if (conflicts.length > 0) return false
-    await noteLeavers(store, plan, closed.leaversKept)
-    return true
+    return conflicts.length === 0
   }
 
   /** The records found since the last call that no rule takes any more. */

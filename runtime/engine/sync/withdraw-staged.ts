@@ -12,8 +12,8 @@ import { csoName, csoType } from '../canvas/cso-names'
 import type { Plan } from '../canvas/plan'
 import { systemNamesOf } from '../canvas/plan-lookups'
 import type { LeaverKept } from './close/leavers'
+import { notesOf } from './close/leavers'
 import { warnOfLeaversKept } from './leavers-kept'
-import { noteLeavers } from './noted-leavers'
 import type { SyncContext } from './process-page'
 
 const pageSize = 500
@@ -56,16 +56,16 @@ async function withdrawPage(
     const { withdrawn, busy } = withdrawal
     if (withdrawn.length === 0) return busy
     const targets = targetsOf(plan, withdrawn)
+    const kept = await leaversAmong(context, withdrawal)
     const { conflicts } = await store.savePage({
       ...emptyPage,
       ...saved(context, withdrawal),
+      ...(kept.length > 0 && { leaversKept: { noted: notesOf(plan, kept), back: [] } }),
       run: run.snapshotWith({}, targets),
     })
     if (conflicts.length === 0) {
       run.addTargets(targets)
-      const kept = await leaversAmong(context, withdrawal)
       warnOfLeaversKept(run, plan, kept)
-      await noteLeavers(store, plan, kept)
       return busy
     }
     items = await store.loadPendings(items.map(({ pending }) => pending.id))

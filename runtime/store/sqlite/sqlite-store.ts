@@ -10,7 +10,7 @@ import type { Store } from '../../model/store'
 import type { OpenImport, SystemRow } from '../../model/store-rows'
 import type { Connection } from './file/connection'
 import { type Counter, type CounterName, openCounter } from './file/counters'
-import { examineWhole } from './file/examiner'
+import { Examiner } from './file/examiner'
 import { type StoreFile, closeFile, copyFile } from './file/file'
 import { SqliteReads } from './read/reads'
 import { discardImport } from './save/discard'
@@ -32,6 +32,7 @@ const triedLength = 200_000
 export class SqliteStore extends SqliteReads implements Store {
   readonly #file: StoreFile
   readonly #saving: Saving
+  readonly #examiner: Examiner
   readonly #counters: Readonly<Record<CounterName, Counter>>
 
   constructor(file: StoreFile, now: () => string) {
@@ -44,10 +45,11 @@ export class SqliteStore extends SqliteReads implements Store {
     super(file.connection, new JoinKeys(file.connection))
     this.#file = file
     this.#saving = new Saving(file, this.keys, now, () => this.nextChange())
+    this.#examiner = new Examiner(file.connection.file)
     this.#counters = { cso: counter('cso'), mvo: counter('mvo'), pending: counter('pending'), change: counter('change') }
   }
 
-  /** Calls once the file was deleted or replaced by another while it was open; nothing is saved from then on. */
+  /** Calls once the file was deleted, replaced or overwritten while it was open; nothing is saved from then on. */
   onFileGone(then: (reason: SyncError) => void): void {
     this.#file.watch?.onGone(then)
   }
@@ -186,10 +188,11 @@ export class SqliteStore extends SqliteReads implements Store {
   }
 
   async examine() {
-    return this.c.call(() => examineWhole(this.c.file))
+    return this.c.call(() => this.#examiner.examine())
   }
 
   async close() {
+    await this.#examiner.close()
     await this.#saving.close()
     try {
       if (this.c.isOpen && this.#file.lock) for (const counter of Object.values(this.#counters)) counter.saveLast()

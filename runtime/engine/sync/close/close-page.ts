@@ -3,7 +3,7 @@
  * save.
  */
 import type { DuePerson } from '../../../model/follow-ups'
-import type { MvoId } from '../../../model/objects'
+import type { CsoId, MvoId } from '../../../model/objects'
 import type { RecordedChange, RunCounters, RunRecord, TargetCounters } from '../../../model/runs'
 import type { PageSave } from '../../../model/page'
 import { isOutOfEveryScope } from '../../../pipeline/2-scope'
@@ -23,7 +23,7 @@ import type { Discarded } from './discard'
 import { discardFailed, failDeletionsNotReady } from './discard'
 import { momentsOf } from './moments'
 import type { LeaverKept } from './leavers'
-import { leaversKeptOf } from './leavers'
+import { accountsOfWhoIsBack, leaversKeptOf, notesOf } from './leavers'
 import type { MissedCount } from './not-evaluated'
 import { PageCourse } from './not-evaluated'
 import { recordsOf } from './records'
@@ -67,9 +67,9 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
   const reprocess = [...set.withdrawn].flatMap((item) => (item.failure || leaving.has(item) ? [] : [item.id]))
   const discarded = discardFailed(set, leaving)
   const closing: Closing = { set, targets: new Map(), fixed: new Map(), nextDue }
-  const leaversKept: LeaverKept[] = []
+  const leavers: Leavers = { kept: [], back: [] }
   const course = new PageCourse(set)
-  const exported = closeMvos(closing, discarded, { course, leaversKept })
+  const exported = closeMvos(closing, discarded, { course, leavers })
   const { records, withoutRecord, ...items } = closeItems(closing, discarded, { exported, course, leaving })
   course.handOver(nextDue)
   makeDependantsDue(set, discarded, nextDue)
@@ -86,7 +86,7 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
     released: kept.flatMap((mvo) => releasedAccounts(set, mvo)),
     deprovisioning: [...set.lastAccounts].flatMap(([account, mvo]) => (discarded.mvos.has(mvo) ? [] : [account])),
     missed,
-    leaversKept,
+    leaversKept: leavers.kept,
     fixed: [...closing.fixed.values()],
     save: {
       ...collected,
@@ -99,6 +99,9 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
       ...(set.askedByScope.size > 0 && { askedByScope: [...set.askedByScope] }),
       ...(notEvaluated && { notEvaluated }),
       ...(moments && { moments }),
+      ...(leavers.kept.length + leavers.back.length > 0 && {
+        leaversKept: { noted: notesOf(set.plan, leavers.kept), back: leavers.back },
+      }),
     },
     retry: [...discarded.retry].map((item) => item.id),
     targets: closing.targets,
@@ -130,11 +133,17 @@ function isKept(set: WorkingSet, { items, retry }: Discarded): (item: Item) => b
   return (item) => !items.has(item) && !retry.has(item) && set.csoOf(item)?.deleted !== true
 }
 
+/** Of the page's people: those who leave and keep their accounts, and the accounts of those who are back. */
+interface Leavers {
+  readonly kept: LeaverKept[]
+  readonly back: CsoId[]
+}
+
 /** Applies what the outbound rules mean for each MVO; the changes staged, by MVO. */
 function closeMvos(
   closing: Closing,
   discarded: Discarded,
-  { course, leaversKept }: { readonly course: PageCourse; readonly leaversKept: LeaverKept[] },
+  { course, leavers }: { readonly course: PageCourse; readonly leavers: Leavers },
 ): Map<WorkingMvo, RecordedChange[]> {
   const { set } = closing
   const exported = new Map<WorkingMvo, RecordedChange[]>()
@@ -147,7 +156,8 @@ function closeMvos(
       resolutions.map(([, resolution]) => resolution),
     )
     exported.set(mvo, applyResolutions(closing, mvo, resolutions))
-    leaversKept.push(...leaversKeptOf(set, mvo))
+    leavers.kept.push(...leaversKeptOf(set, mvo))
+    leavers.back.push(...accountsOfWhoIsBack(mvo))
     if (mvo.deleted !== null) disconnectAll(closing, mvo)
   }
   return exported

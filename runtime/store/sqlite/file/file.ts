@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { SyncError } from '../../../model/errors'
 import { Connection, openDatabase } from './connection'
 import { translate } from './translate'
-import { type FileWatch, watchFile } from './file-watch'
+import { type FileWatch, emptyLog, watchFile } from './file-watch'
 import { type Lock, type LockTimes, lockTimes, takeLock } from './lock'
 import { fileVersion, migrate, migrations } from './migrations'
 import { ownerOnly } from './owner-only'
@@ -44,7 +44,7 @@ export function openForWriting(file: string, secrets: () => readonly string[], t
       lock = takeLock(connection, times)
       migrate(connection.db, file)
       if (!lock.cleanBefore && bytesOf(file) <= EXAMINED_UP_TO) examine(connection)
-      return { connection, lock, watch: watchFile(connection, times.beatEvery) }
+      return { connection, lock, watch: watchFile(connection, lock, times.beatEvery) }
     })
   } catch (thrown) {
     ;(lock as Lock | null)?.release()
@@ -105,22 +105,31 @@ function examine(connection: Connection): void {
   )
 }
 
-/** Gives the lock back and closes the file with everything in its main part; a second time does nothing. */
+/**
+ * Gives the lock back and closes the file with everything in its main part; a second time does nothing. One that another was
+ * copied over is left as that one is.
+ */
 export function closeFile({ connection, lock, watch }: StoreFile): void {
-  watch?.stop()
+  const isOverwritten = watch?.stop() === true
   if (!connection.isOpen) return
   try {
-    if (lock) {
-      try {
-        connection.db.pragma('optimize')
-      } finally {
-        lock.release()
-      }
-      connection.db.pragma('wal_checkpoint(truncate)')
-    }
+    if (isOverwritten) {
+      lock?.endBeat()
+      emptyLog(connection.file)
+    } else if (lock) connection.call(() => putAway(connection, lock))
   } finally {
     connection.close()
+    watch?.close()
   }
+}
+
+function putAway({ db }: Connection, lock: Lock): void {
+  try {
+    db.pragma('optimize')
+  } finally {
+    lock.release()
+  }
+  db.pragma('wal_checkpoint(truncate)')
 }
 
 /**

@@ -55,6 +55,10 @@ export interface Lock {
   readonly cleanBefore: boolean
   /** What the lock's row bears as long as it is ours. */
   readonly token: string
+  /** Whether the row that SQLite reads is still ours; false also where it cannot be read. */
+  isOurs(): boolean
+  /** Shows no sign of life any more, and leaves the row as it is. */
+  endBeat(): void
   /** Gives the lock back. */
   release(): void
 }
@@ -80,14 +84,27 @@ export function takeLock(connection: Connection, times: LockTimes = lockTimes): 
   }
   const timer = setInterval(() => beat(connection, token), times.beatEvery)
   timer.unref()
+  const endBeat = (): void => {
+    clearInterval(timer)
+    heldHere.delete(token)
+  }
   return {
     cleanBefore,
     token,
+    isOurs: () => isOurs(connection, token),
+    endBeat,
     release() {
-      clearInterval(timer)
-      heldHere.delete(token)
+      endBeat()
       connection.run(RELEASE, token)
     },
+  }
+}
+
+function isOurs(connection: Connection, token: string): boolean {
+  try {
+    return connection.get<LockRow>(READ)?.token === token
+  } catch {
+    return false
   }
 }
 

@@ -24,6 +24,7 @@ import { sql as renamedTargets } from './migrations/017-renamed-targets'
 import { sql as keysOfReferences } from './migrations/018-keys-of-references'
 import { sql as lists } from './migrations/019-lists'
 import { sql as importNodes } from './migrations/020-import-nodes'
+import { sql as leaversKept } from './migrations/021-leavers-kept'
 import type { Database } from './connection'
 import { ownerOnly } from './owner-only'
 
@@ -52,6 +53,7 @@ export const migrations: readonly Migration[] = [
   keysOfReferences,
   lists,
   importNodes,
+  leaversKept,
 ]
 
 /** Marks a SQLite file as an identity store ("IDWV"). */

@@ -19,6 +19,7 @@ import type { Connection } from '../file/connection'
 import { accountsOf, connectorsAmong, linkedTo, loadCsos, outOfGroups } from '../tables/csos'
 import { followUps, lastImportNodes, peopleDue } from '../tables/follow-ups'
 import { findCsos, findMvos } from '../tables/key-look-up'
+import { leaversKept } from '../tables/leavers-kept'
 import { findByValue } from '../tables/look-ups'
 import { anchorsMadeBy, anchorsOf, countHaving } from '../tables/known-values'
 import { countMvos, hasAnyOf, loadMvos, mvosDue, mvosInGrace, mvosWithoutCsoOf, mvoTypes } from '../tables/mvos'
@@ -160,6 +161,10 @@ export abstract class SqliteReads extends SqliteViews {
 
   async mvosNotEvaluated(afterId: MvoId, limit: number) {
     return this.afterSave(() => mvosNotEvaluated(this.c, afterId, limit))
+  }
+
+  async leaversKept(afterId: CsoId, limit: number) {
+    return this.afterSave((c) => leaversKept(c, afterId, limit))
   }
 
   async lastImportNodes(csos: readonly CsoId[]) {

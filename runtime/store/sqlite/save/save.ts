@@ -20,6 +20,7 @@ import {
 } from '../tables/mvo-references'
 import { deletePendings, insertPendings, updatePending } from '../tables/pendings'
 import { doubtReferencesTo, loseTargets, saveReferences } from '../tables/references'
+import { saveLeaversKept } from '../tables/leavers-kept'
 import { saveLedger } from '../tables/ledger'
 import { insertRecords, updateRun } from '../tables/runs'
 import type { Recording } from '../file/recording'
@@ -105,6 +106,7 @@ function writePage({ c, keys, now, due }: Saver, page: PageSave, stored: Stored)
   if (page.followUps) saveFollowUps(c, page.followUps)
   if (page.cameThrough) saveCameThrough(c, page.cameThrough, page.synchronised ?? [])
   if (page.moments) saveMoments(c, page.moments)
+  if (page.leaversKept) saveLeaversKept(c, page.leaversKept)
   saveLedger(c, page)
   insertRecords(c, page.records, now())
   if (page.run) updateRun(c, page.run)

@@ -1,0 +1,96 @@
+/** Another file copied over the store while it is open: it is noticed, and left as it is. */
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { afterEach, describe, expect, it } from 'vitest'
+import type * as sources from '../../runtime/store/sqlite/open'
+import type { SqliteStore } from '../../runtime/store/sqlite/sqlite-store'
+import { openDatabase } from '../../runtime/store/sqlite/file/connection'
+import { examineDatabase } from '../../runtime/store/sqlite/file/examination'
+import { caught } from '../connectors/contract/tools'
+import { fromDist } from '../nodes/red'
+import { cso, csoWrite, newFile, newRun, NOW, page } from './world'
+
+/** With the thread that writes, which only the built store has. */
+const { openStore } = fromDist<typeof sources>('runtime/store/sqlite/open.js')
+const opened: SqliteStore[] = []
+afterEach(async () => {
+  for (const store of opened.splice(0)) await store.close().catch(() => undefined)
+})
+
+async function filled(beatEvery = 60_000) {
+  const store = openStore({ file: newFile(), now: () => NOW, lockTimes: { beatEvery, staleAfter: 120_000 } })
+  opened.push(store)
+  const { file, db } = store.connection
+  const hr = await store.registerSystem('node-hr', 'HR', ['node-hr'])
+  const run = await store.startRun(newRun(hr.id))
+  let next = 1
+  const saveMore = async (pages: number): Promise<void> => {
+    for (let saved = 0; saved < pages; saved++) {
+      const csos = Array.from({ length: 200 }, () =>
+        csoWrite(cso(store, hr.id, `${next++}`, { attributes: { note: 'x'.repeat(900) } })),
+      )
+      await store.savePage(page(run, { csos }))
+    }
+  }
+  await saveMore(6)
+  const backup = `${file}.backup`
+  await store.backup(backup)
+  return { store, file, db, backup, saveMore }
+}
+
+const overwritten = {
+  code: 'store-missing',
+  message: expect.stringContaining('Another file was copied over the store') as string,
+}
+
+describe('a file that is copied over an open store', () => {
+  it.each([
+    ['whose changes are in the log', 2, 10_000],
+    ['whose changes are in the file', 40, 100],
+  ])('%s is noticed by the next write, and is as it was copied when the store is closed', async (_, pages, checkpoint) => {
+    const { store, file, db, backup, saveMore } = await filled()
+    db.pragma(`wal_autocheckpoint = ${checkpoint}`)
+    await saveMore(pages)
+    const said: Error[] = []
+    store.onFileGone((reason) => said.push(reason))
+    copyFileSync(backup, file)
+    expect(await caught(saveMore(1))).toMatchObject(overwritten)
+    expect(await caught(store.saveFact('x', 'y'))).toMatchObject(overwritten)
+    expect(said).toHaveLength(1)
+    await store.close().catch(() => undefined)
+    expect(readFileSync(file).equals(readFileSync(backup))).toBe(true)
+    expect(examineDatabase(file)).toEqual([])
+    const again = openStore({ file, now: () => NOW })
+    opened.push(again)
+    expect((await again.counts()).csos).toMatchObject([{ count: 1200 }])
+  })
+
+  it('is noticed by the heartbeat where nothing is written, also one that is cut off or no store', async () => {
+    for (const other of ['backup', 'nothing', 'text']) {
+      const { store, file, backup } = await filled(50)
+      const said: Error[] = []
+      store.onFileGone((reason) => said.push(reason))
+      if (other === 'backup') copyFileSync(backup, file)
+      else writeFileSync(file, other === 'nothing' ? '' : 'no store '.repeat(10_000))
+      await expect.poll(() => said).toMatchObject([overwritten])
+      await store.close().catch(() => undefined)
+    }
+  })
+
+  it('is no other where the store itself writes the file, or the lock is taken away', async () => {
+    const { store, file, db, saveMore } = await filled(5)
+    const said: Error[] = []
+    store.onFileGone((reason) => said.push(reason))
+    db.pragma('wal_autocheckpoint = 10')
+    await saveMore(60)
+    await new Promise((done) => setTimeout(done, 100))
+    const other = openDatabase(file, 'write')
+    other.exec('delete from lock')
+    other.pragma('wal_checkpoint(truncate)')
+    other.close()
+    expect(await caught(store.saveFact('x', 'y'))).toMatchObject({ code: 'store-busy' })
+    await new Promise((done) => setTimeout(done, 100))
+    expect(said).toEqual([])
+    await store.close().catch(() => undefined)
+    expect(examineDatabase(file)).toEqual([])
+  })
+})
