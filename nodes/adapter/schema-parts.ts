@@ -1,9 +1,10 @@
 /** What the settings of several nodes have in them: object types, mapping rows, join rows, conditions (N10). */
-import { conditionMatches, conditionOperators } from '../../runtime/expression'
+import { conditionMatches, conditionOperators, relativeUnits } from '../../runtime/expression'
 import { bounds } from '../../runtime/model/bounds'
 import { defaultPeopleLimit } from '../../runtime/model/limits'
-import { sourceKinds } from '../../runtime/model/rules'
-import { deletionKinds, deletionModes } from '../../runtime/model/schema'
+import { flowModes, missingInputs, sharings, sourceKinds } from '../../runtime/model/rules'
+import { comparisons, deletionKinds, deletionModes, mutabilities } from '../../runtime/model/schema'
+import { attributeTypes } from '../../runtime/model/values'
 import type { ChosenSchema, SettingSchema } from './read-settings'
 import { isSettings } from './read-settings'
 
@@ -30,12 +31,12 @@ export const object = (
 const attribute = object(
   {
     name: text,
-    type: oneOf(['text', 'integer', 'decimal', 'boolean', 'dateTime', 'binary', 'reference']),
+    type: oneOf(attributeTypes),
     multi: flag,
-    mutability: oneOf(['readWrite', 'readOnly', 'createOnly']),
+    mutability: oneOf(mutabilities),
     required: flag,
     secret: flag,
-    comparison: oneOf(['exact', 'ignoreCase', 'dn']),
+    comparison: oneOf(comparisons),
     description: text,
     unique: flag,
   },
@@ -96,10 +97,10 @@ const mappingRow = (row: unknown): SettingSchema => {
       precedence: scalar,
       merge: flag,
       emptyCounts: flag,
-      whenMissing: word(['evaluate', 'nothing', 'keep', 'fail']),
-      mode: word(['always', 'initial', 'whenEmpty']),
+      whenMissing: word(missingInputs),
+      mode: word(flowModes),
       reusable: flag,
-      sharing: word(['owned', 'shared']),
+      sharing: word(sharings),
     },
     ['target'],
   )
@@ -121,7 +122,7 @@ const compared: ChosenSchema = (value) => {
     ? object(
         {
           relative: { type: 'integer', bounds: bounds.relativeDate },
-          unit: oneOf(['hours', 'days', 'weeks', 'months', 'years']),
+          unit: oneOf(relativeUnits),
         },
         ['relative', 'unit'],
       )

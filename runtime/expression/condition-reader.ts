@@ -1,7 +1,7 @@
 /** Reads an expression back as rows of a condition, where it is made of nothing else. */
 import { foldCase, isBinary, isReference } from '../model/values'
 import type { ConditionGroup, ConditionOperator, ConditionRow, ConditionValue, RelativeDate } from './condition'
-import { operatorFunctions, operatorSigns, positiveOf } from './condition'
+import { operatorFunctions, operatorSigns, positiveOf, relativeUnits } from './condition'
 import { ExpressionError } from './error'
 import type { ComparisonOperator, Node } from './syntax'
 import { read } from './syntax'
@@ -124,8 +124,6 @@ function valueOf(node: Node): ConditionValue | undefined {
   const { value } = node
   return typeof value === 'object' && (isBinary(value) || isReference(value)) ? undefined : value
 }
-
-const relativeUnits: readonly RelativeDate['unit'][] = ['hours', 'days', 'weeks', 'months', 'years']
 
 /** `DateAdd(Today(), -30, "days")`, the base fitting the unit. */
 function relativeDate({ definition, args: [base, number, unit] }: Call): RelativeDate | undefined {

@@ -2,13 +2,16 @@
 import type { BigInteger, Decimal } from '../model/values'
 import { ExpressionError } from './error'
 
+/** What dates are counted in. */
+export const relativeUnits = ['hours', 'days', 'weeks', 'months', 'years'] as const
+
 /**
  * A date counted from the run (S6): hours from its moment, all other units from the start of its day in UTC. Negative is ago,
  * positive from now.
  */
 export interface RelativeDate {
   readonly relative: number
-  readonly unit: 'hours' | 'days' | 'weeks' | 'months' | 'years'
+  readonly unit: (typeof relativeUnits)[number]
 }
 
 /** What a row compares with. A fixed date is its ISO text. */

@@ -8,7 +8,14 @@ export type { NextLook } from './clock-term'
 export { earlier } from './clock-term'
 export type { Candidate, ExpressionScope, LookUps, ObjectView } from './scope'
 export type { ConditionGroup, ConditionOperator, ConditionRow, ConditionValue } from './condition'
-export { conditionMatches, conditionOperators, conditionToExpression, isConditionGroup, normalisedCondition } from './condition'
+export {
+  conditionMatches,
+  conditionOperators,
+  conditionToExpression,
+  isConditionGroup,
+  normalisedCondition,
+  relativeUnits,
+} from './condition'
 export { expressionToCondition } from './condition-reader'
 export { documentation } from './documentation'
 export { nearest } from './nearest'

@@ -90,8 +90,8 @@ export interface Deprovisioning<Expression> {
   readonly action: DeprovisionAction
   /** The values that make an account disabled, for action disable. */
   readonly disable: readonly Mapping<Expression>[]
-  /** The container that a disabled account is moved to, written onto its name; null where it stays (R15). */
-  readonly moveTo: Mapping<Expression> | null
+  /** The container that a disabled account is moved to, a mapping written onto its name; empty where it stays (R15). */
+  readonly moveTo: readonly Mapping<Expression>[]
   /** A disabled account is taken out of the groups whose members a rule writes in its system (R15). */
   readonly outOfGroups: boolean
   readonly inGrace: GraceAction

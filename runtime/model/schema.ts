@@ -4,7 +4,12 @@ import type { AttributeType } from './values'
 import { foldCase } from './values'
 
 /** Who may write an attribute in the connected system: `readOnly` is never sent, `createOnly` only with a create (R7). */
-export type Mutability = 'readWrite' | 'readOnly' | 'createOnly'
+export const mutabilities = ['readWrite', 'createOnly', 'readOnly'] as const
+export type Mutability = (typeof mutabilities)[number]
+
+/** How a system compares values: to the letter, or without regard to letter case or DN spelling. */
+export const comparisons = ['exact', 'ignoreCase', 'dn'] as const
+export type Comparison = (typeof comparisons)[number]
 
 /** One attribute of an object type. */
 export interface AttributeSchema {
@@ -15,8 +20,8 @@ export interface AttributeSchema {
   readonly required?: boolean
   /** Values are never shown in messages, records or logs (N9). */
   readonly secret?: boolean
-  /** Values are compared without regard to letter case or DN spelling when the system does so itself. */
-  readonly comparison?: 'exact' | 'ignoreCase' | 'dn'
+  /** As the system compares them itself; left out: to the letter. */
+  readonly comparison?: Comparison
   readonly description?: string
   /** The system allows each value once among its objects of the type: a second is found before it is sent (U1). */
   readonly unique?: boolean

@@ -4,7 +4,8 @@
  */
 
 /** The types an attribute can be declared with (O4). */
-export type AttributeType = 'text' | 'integer' | 'decimal' | 'boolean' | 'dateTime' | 'binary' | 'reference'
+export const attributeTypes = ['text', 'integer', 'decimal', 'boolean', 'dateTime', 'binary', 'reference'] as const
+export type AttributeType = (typeof attributeTypes)[number]
 
 /** A 64-bit integer outside ±(2^53 − 1), in decimal digits. Integers inside that range are plain numbers. */
 export interface BigInteger {

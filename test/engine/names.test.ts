@@ -1,9 +1,19 @@
 /** Names that change hands within one export: orders, circles, and what becomes of them when the system breaks off (E9). */
 import { describe, expect, it, vi } from 'vitest'
-import { theDirectoryWorld } from './directory'
+import { bentConnector, theDirectoryWorld } from './directory'
 import { deleting } from './directory-flow'
 
-const world = theDirectoryWorld()
+/** Says something about its system with each request that carries nothing but a name. */
+const telling = () =>
+  bentConnector('telling', (open) => ({
+    ...open,
+    export(requests, options, signal) {
+      if (requests.some(({ changes }) => changes.length === 0)) options.warn?.('rights-not-kept', 'the rights are others now')
+      return (open.export as NonNullable<typeof open.export>)(requests, options, signal)
+    },
+  }))
+
+const world = theDirectoryWorld(telling)
 
 const direct = (value: string, target: string) => ({ enabled: true, kind: 'direct', value, target })
 const named = {
@@ -16,7 +26,7 @@ const named = {
 }
 
 /** People 1, 2, … have accounts of these names, confirmed. */
-async function settledAs(names: string, change: readonly { id: string }[] = []): Promise<void> {
+async function settledAs(names: string, change: readonly { id: string; connector?: string }[] = []): Promise<void> {
   await world.fresh({ change: [named, ...change] })
   names.split(' ').forEach((name, at) => world.hire(`${at + 1}`, `P${at + 1}`, 'Q', { phone: name }))
   await world.cycle()
@@ -115,6 +125,14 @@ describe('names change hands', () => {
       )
     },
   )
+
+  it('E9 what the system says of itself while a temporary name is given is a warning of the export', async () => {
+    await settledAs('a b', [{ id: 'ad', connector: 'telling' }])
+    await rename('b a')
+    const run = await world.red.run('export')
+    expect(run).toMatchObject({ status: 'warnings', counters: { exportRenamed: 2, exportFailed: 0 } })
+    expect(run.warnings).toMatchObject([{ code: 'rights-not-kept', message: 'the rights are others now' }])
+  })
 
   it('E9 E7 a temporary name that is taken gives way to another one', async () => {
     await settledAs('aa bb')

@@ -56,7 +56,7 @@ describe('the sentence', () => {
   const deprovisioning = {
     action: 'disable',
     disable: [],
-    moveTo: null,
+    moveTo: [],
     inGrace: 'now',
     onDeletion: 'delete',
     disableCounts: true,

@@ -10,7 +10,7 @@ import { account, id, person, row, unsent } from './world'
 const deprovisioning: Deprovisioning<unknown> = {
   action: 'disable',
   disable: [],
-  moveTo: null,
+  moveTo: [],
   inGrace: 'now',
   onDeletion: 'delete',
   disableCounts: true,

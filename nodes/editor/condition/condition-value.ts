@@ -1,6 +1,6 @@
 /** What a row of a condition compares with, and which operators suit a type. */
 import type { ConditionOperator, ConditionValue, RelativeDate } from '../../../runtime/expression/condition'
-import { conditionOperators } from '../../../runtime/expression/condition'
+import { conditionOperators, relativeUnits } from '../../../runtime/expression/condition'
 import type { AttributeType } from '../../../runtime/model/values'
 import { integer } from '../../../runtime/model/values'
 import { canonicalDecimal } from '../../../runtime/model/convert'
@@ -121,8 +121,6 @@ function zoneNote(timeZone: string): HTMLElement {
   return el('span', { class: 'idw-help', title: text('condition.timeZoneHelp') }, text('condition.timeZone', { zone: timeZone }))
 }
 
-const units = ['hours', 'days', 'weeks', 'months', 'years'] as const
-
 function dateInput(row: DraftRow, type: AttributeType | undefined, { timeZone, changed }: ValueContext): HTMLElement {
   const container = el('div', { class: 'idw-dates idw-line' })
   const kind = select({
@@ -166,7 +164,7 @@ function relativeInputs(row: DraftRow, start: RelativeDate, changed: () => void)
   const unit = select({
     label: text('condition.unit'),
     value: start.unit,
-    choices: units.map((value) => ({ value, label: text(`condition.units.${value}`) })),
+    choices: relativeUnits.map((value) => ({ value, label: text(`condition.units.${value}`) })),
     onChange: () => set(),
   })
   const direction = select({

@@ -1,4 +1,6 @@
 /** The form of a provision node: which account is whose, and what becomes of accounts that are no longer wanted. */
+import type { GraceAction } from '../../../runtime/model/rules'
+import { deprovisionActions } from '../../../runtime/model/rules'
 import type { RuleSchema } from '../canvas/canvas'
 import { readableOptions, timeZoneOf } from '../canvas/canvas'
 import type { DeprovisionAction, JoinRowConfig, MappingConfig } from '../canvas/shapes'
@@ -19,7 +21,7 @@ export interface ProvisionSettings {
   moveTo: string
   /** Disabled accounts are taken out of groups (R15). */
   outOfGroups: boolean
-  inGrace: 'now' | 'wait' | ''
+  inGrace: GraceAction | ''
   disableCounts: boolean
 }
 
@@ -27,8 +29,6 @@ export interface ProvisionForm {
   value(): ProvisionSettings
   refresh(): void
 }
-
-const actions = ['disconnect', 'disable', 'delete'] as const
 
 /** Whether the node may disable an account. */
 export function disables({ action, onDeletion }: Pick<ProvisionSettings, 'action' | 'onDeletion'>): boolean {
@@ -67,7 +67,7 @@ export function provisionForm(
 
 /** What becomes of an account out of scope, of a deleted person's, and in grace. */
 function leavingPart(start: Partial<ProvisionSettings>, changed: () => void) {
-  const choices = actions.map((value) => ({ value, label: text(`provision.actions.${value}`) }))
+  const choices = deprovisionActions.map((value) => ({ value, label: text(`provision.actions.${value}`) }))
   const action = choiceField<DeprovisionAction>({
     label: text('provision.action'),
     value: start.action ?? 'disconnect',

@@ -1,5 +1,6 @@
 /** The form of a sync rule: which object types it stands between, in which direction, and how much it counts. */
 import { bounds } from '../../../runtime/model/bounds'
+import { directions } from '../../../runtime/model/rules'
 import { foldCase } from '../../../runtime/model/values'
 import type { AttributeOption } from '../canvas/canvas'
 import { allRules, storeNode, systemNode } from '../canvas/canvas'
@@ -82,7 +83,7 @@ function directionField(start: Direction, changed: () => void): ChoiceField<Dire
   return choiceField<Direction>({
     label: text('ruleForm.direction'),
     value: start,
-    choices: (['inbound', 'outbound'] as const).map((value) => ({ value, label: text(`ruleForm.directions.${value}`) })),
+    choices: directions.map((value) => ({ value, label: text(`ruleForm.directions.${value}`) })),
     onChange: changed,
   })
 }

@@ -1,7 +1,8 @@
 /** The form of a scope filter: all objects, those a condition of rows takes, or those an expression takes. */
 import type { ConditionGroup } from '../../../runtime/expression/condition'
 import { conditionToExpression } from '../../../runtime/expression/condition'
-import type { OutOfScopeAction } from '../../../runtime/model/rules'
+import type { OutOfScopeAction, ScopeMode } from '../../../runtime/model/rules'
+import { outOfScopeActions } from '../../../runtime/model/rules'
 import type { RuleSchema } from '../canvas/canvas'
 import { readableOptions, timeZoneOf } from '../canvas/canvas'
 import { conditionBuilder, conditionProblem } from '../condition/condition-builder'
@@ -14,7 +15,7 @@ import { button, el, note } from '../widgets/dom'
 import { text } from '../widgets/text'
 
 export interface ScopeSettings {
-  mode: 'all' | 'rows' | 'expression'
+  mode: ScopeMode
   condition: ConditionGroup
   expression: string
   action: OutOfScopeAction
@@ -152,7 +153,7 @@ function actionPart(start: OutOfScopeAction, schema: Schema) {
     label: text('scope.action'),
     help: text('scope.actionHelp'),
     value: start,
-    choices: (['disconnect', 'remainJoined'] as const).map((value) => ({ value, label: text(`scope.actions.${value}`) })),
+    choices: outOfScopeActions.map((value) => ({ value, label: text(`scope.actions.${value}`) })),
   })
   const outbound = note('info', text('scope.outbound'))
   const show = (): void => {

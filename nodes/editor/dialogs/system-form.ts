@@ -1,5 +1,7 @@
 /** The form of a connected system, in three parts behind tabs: connection, objects, limits. */
 import { bounds, defaultValueKiB } from '../../../runtime/model/bounds'
+import type { ReferencePolicy } from '../../../runtime/model/references'
+import { referencePolicies } from '../../../runtime/model/references'
 import type { ObjectTypeSchema } from '../../../runtime/model/schema'
 import type { ConnectorDescription, SystemDraft } from '../server/api'
 import { api } from '../server/api'
@@ -23,7 +25,7 @@ export interface SystemSettings {
   batchSize: number | string
   concurrency: number | string
   maxValueKiB: number | string
-  referencePolicy: 'error' | 'warn' | 'ignore'
+  referencePolicy: ReferencePolicy
   limits: LimitsConfig
 }
 
@@ -160,11 +162,11 @@ function detailsPart(start: Partial<SystemSettings>) {
     optional: true,
     placeholder: String(defaultValueKiB),
   })
-  const policy = choiceField<SystemSettings['referencePolicy']>({
+  const policy = choiceField<ReferencePolicy>({
     label: text('system.referencePolicy'),
     help: text('system.referencePolicyHelp'),
     value: start.referencePolicy ?? 'error',
-    choices: (['error', 'warn', 'ignore'] as const).map((value) => ({ value, label: text(`system.policies.${value}`) })),
+    choices: referencePolicies.map((value) => ({ value, label: text(`system.policies.${value}`) })),
   })
   return {
     element: el('div', {}, batchSize.element, concurrency.element, largest.element, policy.element),

@@ -1,5 +1,6 @@
 /** What is said of a mapping under "more", and the words for what differs from the default. */
 import type { Sharing } from '../../../runtime/model/rules'
+import { flowModes, missingInputs, sharings } from '../../../runtime/model/rules'
 import { searchAttribute } from '../../../runtime/model/schema'
 import { checkbox, field, select, textInput } from '../widgets/dom'
 import type { MappingContext } from './mapping'
@@ -11,10 +12,8 @@ import { text } from '../widgets/text'
 export const whenMissing: Readonly<Record<MappingConfig['kind'], readonly MappingConfig['whenMissing'][]>> = {
   direct: ['', 'keep', 'fail'],
   constant: [],
-  expression: ['', 'evaluate', 'nothing', 'keep', 'fail'],
+  expression: ['', ...missingInputs],
 }
-const sharings = ['', 'owned', 'shared'] as const
-const modes = ['always', 'initial', 'whenEmpty'] as const
 
 /** The lines under "more": only what applies to the rule's direction and the row's kind. */
 export function mappingOptions(config: MappingConfig, context: MappingContext, changed: () => void): HTMLElement[] {
@@ -72,7 +71,7 @@ function modeOption(config: MappingConfig, changed: () => void): HTMLElement {
   const choose = select({
     label: text('mapping.mode'),
     value: config.mode,
-    choices: modes.map((mode) => ({ value: mode, label: text(`mapping.modes.${mode}`) })),
+    choices: flowModes.map((mode) => ({ value: mode, label: text(`mapping.modes.${mode}`) })),
     onChange: (mode) => {
       config.mode = mode as MappingConfig['mode']
       changed()
@@ -92,7 +91,10 @@ function sharingOption(config: MappingConfig, changed: () => void): HTMLElement 
   const choose = select({
     label: text('mapping.sharing'),
     value: config.sharing ?? '',
-    choices: sharings.map((value) => ({ value, label: text(`mapping.sharings.${value === '' ? 'default' : value}`) })),
+    choices: [
+      { value: '', label: text('mapping.sharings.default') },
+      ...sharings.map((value) => ({ value, label: text(`mapping.sharings.${value}`) })),
+    ],
     onChange: (value) => {
       if (value === '') delete config.sharing
       else config.sharing = value as Sharing

@@ -1,21 +1,12 @@
 /** The attributes of an object type, as a table that can be filtered. */
-import type { AttributeSchema } from '../../../runtime/model/schema'
+import type { AttributeSchema, Comparison, Mutability } from '../../../runtime/model/schema'
+import { comparisons, mutabilities } from '../../../runtime/model/schema'
 import type { AttributeType } from '../../../runtime/model/values'
-import { foldCase } from '../../../runtime/model/values'
+import { attributeTypes, foldCase } from '../../../runtime/model/values'
 import { button, checkbox, el, field, iconButton, select, textInput } from '../widgets/dom'
 import { text } from '../widgets/text'
 
 export type DraftAttribute = { -readonly [K in keyof AttributeSchema]: AttributeSchema[K] }
-
-export const attributeTypes: readonly AttributeType[] = [
-  'text',
-  'integer',
-  'decimal',
-  'boolean',
-  'dateTime',
-  'binary',
-  'reference',
-]
 
 export interface AttributeTableOptions {
   /** A connected system's attributes also say who may write them and how they compare. */
@@ -154,27 +145,27 @@ function details(attribute: DraftAttribute, options: AttributeTableOptions): HTM
   const mutability = select({
     label: text('attributes.mutability'),
     value: attribute.mutability ?? 'readWrite',
-    choices: (['readWrite', 'createOnly', 'readOnly'] as const).map((value) => ({
+    choices: mutabilities.map((value) => ({
       value,
       label: text(`attributes.mutabilities.${value}`),
     })),
     onChange: (value) =>
       change(() => {
         if (value === 'readWrite') delete attribute.mutability
-        else attribute.mutability = value as NonNullable<AttributeSchema['mutability']>
+        else attribute.mutability = value as Mutability
       }),
   })
   const comparison = select({
     label: text('attributes.comparison'),
     value: attribute.comparison ?? 'exact',
-    choices: (['exact', 'ignoreCase', 'dn'] as const).map((value) => ({
+    choices: comparisons.map((value) => ({
       value,
       label: text(`attributes.comparisons.${value}`),
     })),
     onChange: (value) =>
       change(() => {
         if (value === 'exact') delete attribute.comparison
-        else attribute.comparison = value as NonNullable<AttributeSchema['comparison']>
+        else attribute.comparison = value as Comparison
       }),
   })
   const flag = (key: 'required' | 'secret' | 'unique') =>

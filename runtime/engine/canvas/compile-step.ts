@@ -93,7 +93,7 @@ function compileStep(step: StepConfig, rule: PlannedRule, cs: ObjectTypeSchema, 
           disable,
           moveTo,
         },
-        time: timeReading(expressionsOf(moveTo ? [...disable, moveTo] : disable)),
+        time: timeReading(expressionsOf([...disable, ...moveTo])),
       }
     }
     case 'pendingExport':
@@ -161,13 +161,13 @@ export function onDeletionOf({
   return onDeletion === '' ? action : onDeletion
 }
 
-/** Where disabled accounts are moved to, as a mapping onto their DN; null where they stay (R15). */
+/** Where disabled accounts are moved to, as a mapping onto their DN; none where they stay (R15). */
 function moveOf(
   { action, onDeletion, disable, moveTo }: StepConfig & { kind: 'provision' },
   cs: ObjectTypeSchema,
   plan: (mapping: MappingConfig) => FlowMapping,
-): FlowMapping | null {
-  if (moveTo.trim() === '' || (action !== 'disable' && onDeletion !== 'disable')) return null
+): readonly FlowMapping[] {
+  if (moveTo.trim() === '' || (action !== 'disable' && onDeletion !== 'disable')) return []
   const dn = dnOf(cs)
   if (!dn)
     throw new SyncError(
@@ -185,7 +185,7 @@ function moveOf(
       `both "Move to" and the row for ${dn.name} say where a disabled account goes. Take one of them out`,
     )
   const untouched = { precedence: '', merge: false, emptyCounts: false, whenMissing: '', mode: 'always' } as const
-  return plan({ ...untouched, enabled: true, target: dn.name, kind: 'expression', value: moveTo.trim() })
+  return [plan({ ...untouched, enabled: true, target: dn.name, kind: 'expression', value: moveTo.trim() })]
 }
 
 /** The attributes an expression may name, and whether it may ask for a unique value. */

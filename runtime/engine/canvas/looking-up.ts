@@ -32,7 +32,7 @@ function expressionsOf(step: PlannedStep): readonly CompiledExpression[] {
     case 'flow':
       return ofMappings(step.mappings)
     case 'provision':
-      return ofMappings([...step.deprovisioning.disable, ...(step.deprovisioning.moveTo ? [step.deprovisioning.moveTo] : [])])
+      return ofMappings([...step.deprovisioning.disable, ...step.deprovisioning.moveTo])
     case 'join':
     case 'project':
     case 'pendingExport':

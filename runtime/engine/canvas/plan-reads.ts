@@ -159,8 +159,7 @@ function rulesRead(plan: Plan): Map<RuleId, ReadsOfRule> {
 function mappingsOf(step: Exclude<PlannedStep, { kind: 'broken' }>): readonly FlowMapping[] {
   if (step.kind === 'flow') return step.mappings
   if (step.kind !== 'provision') return []
-  const { disable, moveTo } = step.deprovisioning
-  return moveTo ? [...disable, moveTo] : disable
+  return [...step.deprovisioning.disable, ...step.deprovisioning.moveTo]
 }
 
 /** Also what a direct mapping outbound takes. */

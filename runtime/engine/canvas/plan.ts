@@ -81,7 +81,7 @@ export type PlannedStep =
       readonly rows: readonly JoinRow[]
       readonly deprovisioning: Deprovisioning<CompiledExpression> & {
         readonly disable: readonly FlowMapping[]
-        readonly moveTo: FlowMapping | null
+        readonly moveTo: readonly FlowMapping[]
       }
       readonly time: TimeReading | null
     }

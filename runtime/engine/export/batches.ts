@@ -1,6 +1,6 @@
 /** Batches of an export: claimed, sent, and their answers applied, so that the target always has something to do (E1, E2, E4). */
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
-import type { ExportResult, OpenConnector } from '../../model/connector'
+import type { ExportResult } from '../../model/connector'
 import { batchBytes } from '../../model/bounds'
 import { SyncError } from '../../model/errors'
 import { matchAnswers } from '../../pipeline/8-answers'
@@ -10,6 +10,7 @@ import type { ExportContext, SendOptions } from './context'
 import { pageSize } from './context'
 import type { Answers } from './results'
 import { applyPage } from './results'
+import { send } from './send'
 
 /** A batch on its way to the target. */
 interface SentBatch {
@@ -54,7 +55,7 @@ class BatchSender {
     if (!before) this.context.run.throwIfCancelled()
     const claimed = await this.claimNext(ids)
     if (claimed.pages.length === 0) return
-    this.inProgress = before ? await this.sendAfter(before, claimed) : send(this.context, claimed)
+    this.inProgress = before ? await this.sendAfter(before, claimed) : sendBatch(this.context, claimed)
   }
 
   /** Waits for the answers to the batch in progress, if there is one, and applies them. */
@@ -80,10 +81,10 @@ class BatchSender {
     try {
       const answers = await before.answers
       const isDown = answers.some((answer) => answer.outcome === 'unreachable')
-      if (!isDown && !this.context.run.signal.aborted) next = send(this.context, claimed)
+      if (!isDown && !this.context.run.signal.aborted) next = sendBatch(this.context, claimed)
       await this.applyBatch(before.claimed, answers)
       this.context.run.throwIfCancelled()
-      return next ?? send(this.context, claimed)
+      return next ?? sendBatch(this.context, claimed)
     } catch (error) {
       // What cannot be saved now stays in doubt, and the next export looks first.
       const undone = next ? this.applyAnswersTo(next) : unclaimBatch(this.context, claimed)
@@ -117,14 +118,8 @@ class BatchSender {
   }
 }
 
-function send({ connector, system, run }: ExportContext, claimed: ClaimedBatch): SentBatch {
-  const { objectTypes, concurrency } = system.config
-  const options = {
-    objectTypes,
-    concurrency: concurrency ?? 32,
-    warn: (code: string, message: string) => run.warn(code, message),
-  }
-  const answers = (connector.export as NonNullable<OpenConnector['export']>)(claimed.requests, options, run.signal)
+function sendBatch(context: ExportContext, claimed: ClaimedBatch): SentBatch {
+  const answers = send(context, claimed.requests, context.system.config.concurrency ?? 32)
   // Awaited once the next batch is claimed; until then a failure is nobody's.
   answers.catch(() => undefined)
   return { claimed, answers }

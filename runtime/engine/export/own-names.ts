@@ -9,7 +9,7 @@ import { csoKeys, csoType } from '../canvas/cso-names'
 import { claimedExport } from './claim'
 import type { ExportContext } from './context'
 import { pageOf } from './context'
-import { recorded, sendAlone } from './one-request'
+import { recorded, sendAlone } from './send'
 import { freeName } from './undone-renames'
 
 /** A request for each account that still bears its temporary name: there are some after a refusal only. */

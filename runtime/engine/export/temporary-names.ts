@@ -1,8 +1,6 @@
 /** Circles of accounts that exchange names: one of each gets a temporary name, before anything else is sent (E9). */
 import { ended } from '../../model/sentences'
-import type { ExportResult, OpenConnector } from '../../model/connector'
 import { SyncError } from '../../model/errors'
-import type { PendingExport } from '../../model/objects'
 import { saved } from '../../model/page'
 import type { SelectedPending } from '../../model/queries'
 import type { ObjectTypeSchema } from '../../model/schema'
@@ -25,6 +23,7 @@ import { csoKeys, csoName, csoType } from '../canvas/cso-names'
 import { AppliedPage } from './applied-page'
 import type { ExportContext } from './context'
 import { pageOf } from './context'
+import { recorded, sendAlone } from './send'
 
 /** So many temporary names are tried where those chosen are taken: all there are of one letter. */
 const nameAttempts = 25
@@ -72,7 +71,7 @@ async function openCircle(
   if (!(await recorded(context, withTemporaryName(pending, name))))
     return untried(`${exchangeText(names)}, and one of them changed meanwhile`)
   const claimed = { ...opener, pending: saved(withTemporaryName(pending, name)) }
-  const answer = await send(context, claimed, type, name)
+  const answer = await sendAlone(context, temporaryRequest(claimed, type, name))
   switch (answer?.outcome) {
     case 'done':
       await apply(context, bearingTemporaryName(claimed, name))
@@ -101,24 +100,6 @@ function inVain(why: string): NotOpened {
 
 function untried(why: string): NotOpened {
   return { why, counts: 'nothing' }
-}
-
-async function send(
-  { connector, system, run }: ExportContext,
-  member: CircleMember,
-  type: ObjectTypeSchema,
-  name: string,
-): Promise<ExportResult | undefined> {
-  const options = { objectTypes: system.config.objectTypes, concurrency: 1 }
-  const requests = [temporaryRequest(member, type, name)]
-  const answers = await (connector.export as NonNullable<OpenConnector['export']>)(requests, options, run.signal)
-  return answers.find(({ id }) => id === member.pending.id)
-}
-
-/** Whether it was saved: on disk before the system hears of it. */
-async function recorded(context: ExportContext, pending: PendingExport): Promise<boolean> {
-  const { conflicts } = await context.store.savePage(pageOf(context, { pendings: [pending], durable: true }))
-  return conflicts.length === 0
 }
 
 /** Should a synchronisation have changed the account meanwhile, what is there now is changed. */

@@ -13,7 +13,7 @@ import { AppliedPage } from './applied-page'
 import { claimedExport } from './claim'
 import type { ExportContext } from './context'
 import { pageOf } from './context'
-import { recorded, sendAlone } from './one-request'
+import { recorded, sendAlone } from './send'
 
 /** An account that took another's name, and what takes that back. */
 interface Taker extends CircleMember {

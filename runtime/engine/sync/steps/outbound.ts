@@ -1,4 +1,5 @@
 /** The outbound steps: scope, provision, attribute flow to the account, pending export. */
+import type { ExpressionScope } from '../../../expression'
 import { counted, inNumber } from '../../../model/counted'
 import { ObjectError } from '../../../model/errors'
 import type { CsoQuery } from '../../../model/queries'
@@ -136,7 +137,7 @@ function noteDisable(
   if (step.time) noteLookOf(outcome, step, scope)
   const { disable, moveTo, disableCounts, outOfGroups } = deprovisioning
   const values = decideOutboundFlow(rule.id, disable, scope)
-  const container = decideOutboundFlow(rule.id, moveTo ? [moveTo] : [], scope)
+  const container = decideOutboundFlow(rule.id, moveTo, scope)
   item.faults.push(...values.faults, ...container.faults)
   outcome.disableCounts = disableCounts
   outcome.outOfGroups = outOfGroups
@@ -181,24 +182,29 @@ export function outboundFlow(set: WorkingSet, step: Step<'flow'>, item: Item, ex
   if (outcome.provision?.kind === 'deprovision') return { output: 0, because: 'it is being deprovisioned, so nothing flows' }
   outcome.flowed = true
   const flowing: Flowing = { step, item, mvo, account, extra }
-  const decide = (chosen?: ChosenCandidates): OutboundFlow =>
-    decideOutboundFlow(rule.id, step.mappings, set.scope(account.current, mvo.current, extra), chosen)
-  const unique = uniqueMappings(set, step.mappings).filter((mapping) => mayStillWrite(mapping, account))
-  if (unique.length === 0) return applyOutboundFlow(set, flowing, decide())
+  const unique = uniqueMappings(set, step.mappings)
+  return unique.length === 0 ? applyOutboundFlow(set, flowing, evaluateFlow(set, flowing)) : flowUniquely(set, flowing, unique)
+}
+
+/** The flow of a step with mappings that write an attribute in which a value is nobody else's (U1). */
+function flowUniquely(set: WorkingSet, flowing: Flowing, unique: readonly FlowMapping[]): StepResult | Promise<StepResult> {
+  const { step, item, mvo, account, extra } = flowing
+  const mappings = unique.filter((mapping) => mayStillWrite(mapping, account))
+  if (mappings.length === 0) return applyOutboundFlow(set, flowing, evaluateFlow(set, flowing))
   return withUniqueValues(
     set,
     {
       item,
       mvo,
-      mappings: unique,
+      mappings,
       among: step.mappings,
       from: 'mv',
       scope: () => set.scope(account.current, mvo.current, extra),
       held: ({ target }) => [stagedFor(account, target), attributeOf(account.current.attributes, target)],
-      decide,
-      written: ({ desired }) => new Map(desired.map(({ attribute, value }) => [attribute, value])),
+      decide: (chosen) => evaluateFlow(set, flowing, chosen),
+      written: ({ flow: { desired } }) => new Map(desired.map(({ attribute, value }) => [attribute, value])),
     },
-    (flow, chosen) => applyOutboundFlow(set, flowing, flow, chosen),
+    (evaluated) => applyOutboundFlow(set, flowing, evaluated),
   )
 }
 
@@ -209,6 +215,18 @@ interface Flowing {
   readonly mvo: WorkingMvo
   readonly account: WorkingCso
   readonly extra: Extra
+}
+
+/** What the mappings give her account, and what their expressions saw. */
+interface EvaluatedFlow {
+  readonly flow: OutboundFlow
+  readonly scope: ExpressionScope
+  readonly chosen: ChosenCandidates | undefined
+}
+
+function evaluateFlow(set: WorkingSet, { step, mvo, account, extra }: Flowing, chosen?: ChosenCandidates): EvaluatedFlow {
+  const scope = set.scope(account.current, mvo.current, extra)
+  return { flow: decideOutboundFlow(step.rule.id, step.mappings, scope, chosen), scope, chosen }
 }
 
 /** Whether the mapping may change the account: for one that no longer may, no value is given to anybody (R7, U1). */
@@ -226,13 +244,12 @@ function stagedFor({ before, pending }: WorkingCso, target: string): AttributeVa
 function applyOutboundFlow(
   set: WorkingSet,
   flowing: Flowing,
-  flow: OutboundFlow,
-  chosen?: ChosenCandidates,
+  { flow, scope, chosen }: EvaluatedFlow,
 ): StepResult | Promise<StepResult> {
-  const { step, item, mvo, account, extra } = flowing
+  const { step, item, mvo } = flowing
   const { rule } = step
   item.faults.push(...flow.faults)
-  if (step.time) noteLookOf(outcomeOf(mvo, rule, item), step, set.scope(account.current, mvo.current, extra))
+  if (step.time) noteLookOf(outcomeOf(mvo, rule, item), step, scope)
   noteReferences(set, step, step.targets, (target) =>
     flow.desired.some(({ attribute, value }) => attribute === target && value !== null),
   )
