@@ -72,12 +72,12 @@ export function decideDisconnect(view: DisconnectView): DisconnectDecision {
     case 'left':
       return decideLeft(view)
     case 'succeeded':
-      return unlinked({ contributions: withoutCso(view), pending: 'kept', due: false })
+      return unlinked({ contributions: withoutCso(view), pending: pendingLeft(view), due: false })
     case 'deprovisioned':
     case 'released':
       return decideAccountLost(view)
     case 'mvoDeleted':
-      return unlinked({ contributions: view.contributions, pending: 'kept', due: joinsAgain(view) })
+      return decideAccountOfDeleted(view)
     default:
       return view.cause satisfies never
   }
@@ -94,7 +94,7 @@ function decideLeft(view: DisconnectView): DisconnectDecision {
     return { cso: { kind: retains ? 'retained' : 'removed' }, pending: 'dropped', contributions, deletion, because }
   }
   const retainedLink = retains ? mvo.id : null
-  return { cso: { kind: 'unlinked', retainedLink, due: false }, pending: 'kept', contributions, deletion, because }
+  return { cso: { kind: 'unlinked', retainedLink, due: false }, pending: pendingLeft(view), contributions, deletion, because }
 }
 
 /**
@@ -111,6 +111,37 @@ function decideAccountLost(view: DisconnectView): DisconnectDecision {
     return { cso: { kind: 'removed' }, pending: 'dropped', contributions, deletion, because }
   const due = joinsAgain({ ...view, pending: left === 'kept' ? view.pending : left })
   return { cso: { kind: 'unlinked', retainedLink: null, due }, pending: left ?? 'dropped', contributions, deletion, because }
+}
+
+/**
+ * The person is gone: of what was staged for her, what disables or deletes the account goes on by itself, also where its rule is
+ * off by now and a full sync has yet to withdraw it (L4, A14). Nothing else does: no account is made or changed for nobody (L5).
+ */
+function decideAccountOfDeleted(view: DisconnectView): DisconnectDecision {
+  const { cso, pending, contributions } = view
+  const left = pendingLeft(view)
+  if (left === 'dropped' && cso.staging === 'awaitingFirstExport')
+    return { cso: { kind: 'removed' }, pending: 'dropped', contributions, deletion: { kind: 'notAsked' }, because: [] }
+  const due = joinsAgain({ ...view, pending: left === 'kept' ? pending : left === 'dropped' ? null : left })
+  return unlinked({ contributions, pending: left, due })
+}
+
+/**
+ * Of what is staged for an object that is no person's any more, what disables or deletes it: no value of a person reaches an
+ * account or record that is not hers (L5, R5).
+ */
+function pendingLeft(view: DisconnectView): DisconnectDecision['pending'] {
+  const { cso, pending } = view
+  return pending === null || goesOnAlone(pending, cso) ? 'kept' : (leftToSend(view) ?? 'dropped')
+}
+
+/** What takes an account away, unless it was never sent; and what was sent and awaits its confirmation. */
+function goesOnAlone(pending: PendingExport, { staging }: Cso): boolean {
+  if (pending.state === 'awaitingConfirmation') return true
+  return (
+    (pending.operation === 'delete' || isDeprovisioning(pending)) &&
+    (pending.state === 'executing' || staging !== 'awaitingFirstExport')
+  )
 }
 
 /**

@@ -213,9 +213,44 @@ describe('a connector that something else cuts', () => {
     expect(disconnects({ ...view, pending: pending([renaming]) }).pending).toBe('dropped')
   })
 
-  it('L5 with the person who goes: what is pending lives on', () => {
-    const decision = disconnects({ cause: 'mvoDeleted', cso: account(), pending: waits, mvoDeleted: true })
-    expect(decision).toMatchObject({ cso: { kind: 'unlinked', due: true }, pending: 'kept' })
+  const neverSent = { cso: account({}, { staging: 'awaitingFirstExport' }) }
+  const sending = { state: 'executing' } as const
+  for (const [what, view, becomes] of [
+    ['an update is dropped', { pending: waits }, ['unlinked', 'dropped']],
+    ['an update that failed is dropped', { pending: { ...waits, state: 'failed' } }, ['unlinked', 'dropped']],
+    [
+      'an update that was sent awaits its confirmation',
+      { pending: { ...waits, state: 'awaitingConfirmation' } },
+      ['unlinked', 'kept'],
+    ],
+    [
+      'an account that was never sent is not made',
+      { ...neverSent, pending: { ...waits, operation: 'create' } },
+      ['removed', 'dropped'],
+    ],
+    [
+      'nor where it was to be disabled',
+      { ...neverSent, pending: { ...waits, operation: 'create', rule: 4 } },
+      ['removed', 'dropped'],
+    ],
+    ['what disables goes on', { pending: { ...waits, rule: 4 } }, ['unlinked', 'kept']],
+    ['so does what deletes', { pending: { ...waits, operation: 'delete' } }, ['unlinked', 'kept']],
+  ] as [string, Partial<DisconnectView>, [string, string]][])
+    it(`L4 L5 with the person who goes: ${what}`, () => {
+      const { cso, pending: left } = disconnects({ cause: 'mvoDeleted', cso: account(), mvoDeleted: true, ...view })
+      expect([cso.kind, left]).toEqual(becomes)
+    })
+
+  for (const cause of ['left', 'succeeded'] as const)
+    it(`R1 R5 what was to be written back to a record that ${cause} is dropped, unless it takes that away`, () => {
+      const left = (more: object) => disconnects({ cause, cso: account(), pending: { ...waits, ...more } }).pending
+      expect([left({}), left({ rule: 4 }), left({ operation: 'delete' })]).toEqual(['dropped', 'kept', 'kept'])
+    })
+
+  it('L5 E12 with the person who goes: what is being sent is not sent once more', () => {
+    const view = { ...neverSent, pending: { ...waits, ...sending, operation: 'create' as const } }
+    const { cso, pending: left } = disconnects({ cause: 'mvoDeleted', mvoDeleted: true, ...view })
+    expect([cso.kind, left]).toEqual(['unlinked', expect.objectContaining({ mvo: null, outdated: true, state: 'executing' })])
   })
 
   for (const [what, view] of [
