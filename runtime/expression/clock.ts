@@ -1,7 +1,7 @@
 /** What of an expression reads the clock, and so when it can next give something else by time alone (D11). */
 import type { NextLook, Term } from './clock-term'
 import { nextDay, sooner, whenOtherwise } from './clock-term'
-import { Fault } from './error'
+import { ExpressionError, Fault } from './error'
 import { conversion } from './functions/arguments'
 import type { Unit } from './functions/dates/moment'
 import { startEvaluation } from './limits'
@@ -89,13 +89,16 @@ function nextLook(
   return { moment, everyScan }
 }
 
-/** A value that cannot be computed or compared changes by no time; evaluating says what is wrong with it. */
+/**
+ * A value that cannot be computed or compared changes by no time: where the expression needs it, evaluating has said what is wrong
+ * with it, and in a branch that is not taken nothing is.
+ */
 function momentOf({ term, operator, value }: Watch, scope: ExpressionScope): string | null {
   let moment: string | null = null
   try {
     for (const item of itemsOf(value(scope))) moment = sooner(moment, whenOtherwise(term, operator, item, scope))
   } catch (thrown) {
-    if (!(thrown instanceof Fault)) throw thrown
+    if (!(thrown instanceof Fault || thrown instanceof ExpressionError)) throw thrown
   }
   return moment
 }
