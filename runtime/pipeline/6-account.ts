@@ -74,7 +74,13 @@ export function decideAccount(view: AccountView): AccountDecision {
   if (!account) return { kind: 'nothing', because: outcomes[0]?.provision?.because ?? 'it has no account' }
   const wanting = outcomes.filter(wantsAccount)
   const [first] = wanting
-  if (first) return decidePresent(outcomes, wanting, first)
+  const ofItsType = wanting.filter(({ rule }) => rule.csType === account.type)
+  const [own] = ofItsType
+  if (own) return decidePresent(outcomes, ofItsType, own)
+  if (first) {
+    const because = `rule ${first.rule.name} is for objects of the type ${first.rule.csType}, and its account is one of the type ${account.type}`
+    return { kind: 'nothing', because }
+  }
   const leaving = outcomes.filter((outcome) => outcome.provision?.kind === 'deprovision')
   if (leaving.length === 0)
     return { kind: 'nothing', because: outcomes[0]?.provision?.because ?? 'no provision step has decided' }

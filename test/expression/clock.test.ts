@@ -29,7 +29,7 @@ describe('D11 the next moment', () => {
     ['cs["d"] <= Today()', '2026-03-10T08:00:00Z', '2026-03-10', 'UTC', null],
     ['cs["d"] <= Today()', '2026-03-02T08:00:00Z', null, 'UTC', null],
     ['cs["d"] <= Today()', '2026-03-02T08:00:00Z', 'soon', 'UTC', null],
-    ['IsNull(cs["d"]) OR ParseDate(cs["d"], "yyyy-MM-dd") >= Today()', '2026-03-02T08:00:00Z', 'unlimited', 'UTC', null],
+    ['cs["d"] = "unlimited" OR ParseDate(cs["d"], "yyyy-MM-dd") >= Today()', '2026-03-02T08:00:00Z', 'unlimited', 'UTC', null],
     [
       'IIF(cs["d"] = "unlimited", true, ParseDate(cs["d"], "yyyy-MM-dd") >= Today())',
       '2026-03-02T08:00:00Z',

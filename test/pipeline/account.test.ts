@@ -71,6 +71,21 @@ describe('an account that rules want', () => {
     expect(means([newer, older])).toMatchObject({ governing: older.rule.id })
   })
 
+  it('A14 R5 keeps it as it is where the rule that wants it is for objects of another type', () => {
+    const other = says('B', has, { ...wanting({ mail: 'b@corp' }, 'B'), rule: { ...rule('B'), csType: 'contact' } })
+    for (const outcomes of [[other], [says('A', leaves('delete')), other]])
+      expect(means(outcomes)).toEqual({
+        kind: 'nothing',
+        because: 'rule B is for objects of the type contact, and its account is one of the type user',
+      })
+    const own = says('A', has, wanting({ mail: 'a@corp' }, 'A'))
+    expect(means([own, other])).toMatchObject({
+      kind: 'stage',
+      by: id('A'),
+      desired: { desired: [expect.objectContaining({ value: 'a@corp' })], steps: ['pending of A'] },
+    })
+  })
+
   it('R5 keeps it although another rule of the system lets it go', () => {
     expect(means([says('A', leaves('delete')), says('B', has)])).toMatchObject({
       kind: 'stage',
