@@ -59,7 +59,11 @@ describe.each(['delete', 'disable', 'disconnect'])('while a rule that would %s i
     await twoPeople()
     await hired('7')
     expect(await world.states()).toEqual({ 'create pending': 1 })
-    await whileOff(() => leaves('7'))
+    await whileOff(async () => {
+      world.leave('7')
+      const { warnings } = await world.red.run('import')
+      expect(warnings.map(({ code }) => code)).not.toContain('leavers-kept')
+    })
     expect(await world.red.run('export')).toMatchObject({ status: 'success', counters: { sent: 0 } })
     expect(world.requests).toEqual([])
     expect(world.brokenLaws()).toEqual([])

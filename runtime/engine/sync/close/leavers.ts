@@ -34,6 +34,8 @@ export function leaversKeptOf(set: WorkingSet, mvo: WorkingMvo): LeaverKept[] {
     const cso = set.csos.get(id)
     if (!cso?.current.rule || governingOf(set.plan, cso.current, mvo.current.type) !== 'off') return []
     const { current: account, pending } = cso
+    // It was never made, and is not any more.
+    if (account.staging === 'awaitingFirstExport' && pending?.state !== 'executing') return []
     const isStaged = pending !== null && isDeprovisioning(pending) && pending.outdated !== true
     return [{ account, rule: cso.current.rule, why: mvo.deleted === null || isStaged ? 'ruleOff' : 'ruleOffAndDeleted' }]
   })
