@@ -110,7 +110,7 @@ export class DeployedStore {
     clearTimeout(this.timer)
     deployed.delete(this)
     if (owners.get(this.path) === this) owners.delete(this.path)
-    this.leaveEngine()
+    this.endWatching()
     await this.opened?.close()
   }
 
@@ -125,13 +125,13 @@ export class DeployedStore {
   /** The file was taken away: runs end, and it is opened when it is there again. */
   private lose(engine: Engine, reason: SyncError): void {
     this.opened = undefined
-    this.leaveEngine()
+    this.endWatching()
     for (const node of this.starters) node.status(notOpen)
     this.fail(reason)
     engine.close().catch((error: unknown) => this.node.warn(messageOf(error)))
   }
 
-  private leaveEngine(): void {
+  private endWatching(): void {
     for (const end of this.atEnd.splice(0)) end()
   }
 

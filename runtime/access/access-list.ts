@@ -38,13 +38,8 @@ export interface Login {
   readonly permissions: readonly string[]
 }
 
-/** Who logs in without being on the list. */
-export interface OwnNames {
-  readonly admin: string
-  readonly reader: string
-  /** Of who holds the token of the user folder. */
-  readonly token: string
-}
+/** Who gets in without being on the list: two users, and whoever holds the token of the user folder. */
+export type OwnNames = Readonly<Record<'admin' | 'reader' | 'token', string>>
 
 /** The names of the users and of the token that an installation has by itself, as its environment says. */
 export function ownNames(env: Readonly<Record<string, string | undefined>>): OwnNames {

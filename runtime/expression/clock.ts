@@ -90,8 +90,8 @@ function nextLook(
 }
 
 /**
- * A value that cannot be computed or compared changes by no time: where the expression needs it, evaluating has said what is wrong
- * with it, and in a branch that is not taken nothing is.
+ * A value that cannot be computed or compared changes by no time: where the expression needs it, evaluating has said what is
+ * wrong with it, and in a branch that is not taken nothing is.
  */
 function momentOf({ term, operator, value }: Watch, scope: ExpressionScope): string | null {
   let moment: string | null = null

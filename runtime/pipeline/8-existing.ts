@@ -16,7 +16,7 @@ import { comparisonKey, sameInSystem } from './compare'
 import { asName, asNames } from './8-references'
 import { unclaimed } from './8-request'
 import { failedAttempt, failedForGood, withoutAttempt } from './8-retry'
-import { bearerDoes } from './8-taken-name'
+import { holderDoes } from './8-taken-name'
 
 /** Another CSO of the connector space that has the account's anchor, with what people call it. */
 export interface KnownAccount {
@@ -91,7 +91,7 @@ function oursAmong({ pending, lookUp, known, mvo, rows }: ExistingView): ImportR
 
 /** Whether its name will be free once what is pending for it has gone out (E9). */
 function givesUpName({ entry }: KnownAccount, view: ExistingView): boolean {
-  return entry.cso.id !== view.cso.id && bearerDoes(entry, view.type).kind === 'leaves'
+  return entry.cso.id !== view.cso.id && holderDoes(entry, view.type).kind === 'givesUp'
 }
 
 function whatHolderDoes({ entry, name }: KnownAccount): string {

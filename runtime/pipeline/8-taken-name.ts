@@ -18,18 +18,18 @@ export function onceFree({ nameTaken: _taken, ...pending }: PendingExport): Pend
   return { ...pending, state: 'pending', attempts: 0, nextAttempt: null, error: null }
 }
 
-/** What becomes of a name: its bearer leaves it once what is pending for it has gone out, failed to get another, or keeps it. */
-export type BearerDoes = { readonly kind: 'leaves' | 'keeps' } | { readonly kind: 'wants'; readonly name: string }
+/** What becomes of a name: its holder gives it up once what is pending has gone out, failed to get another, or keeps it. */
+export type HolderDoes = { readonly kind: 'givesUp' | 'keeps' } | { readonly kind: 'wants'; readonly name: string }
 
 /** What an account that has a name does with it, by what is pending for it (E9). */
-export function bearerDoes({ pending, cso }: CsoEntry, type: ObjectTypeSchema): BearerDoes {
+export function holderDoes({ pending, cso }: CsoEntry, type: ObjectTypeSchema): HolderDoes {
   if (!pending) return { kind: 'keeps' }
   const wanted = wantedName({ pending, cso, type })
   if (wanted !== null) return { kind: 'wants', name: wanted }
   if (pending.state !== 'pending' && pending.state !== 'executing') return { kind: 'keeps' }
-  if (pending.operation === 'delete') return { kind: 'leaves' }
+  if (pending.operation === 'delete') return { kind: 'givesUp' }
   const { newSecondaryId } = requestedIds({ pending, cso, type })
   const isRenamed =
     newSecondaryId !== null && (cso.secondaryId === null || normalDn(newSecondaryId) !== normalDn(cso.secondaryId))
-  return { kind: isRenamed ? 'leaves' : 'keeps' }
+  return { kind: isRenamed ? 'givesUp' : 'keeps' }
 }

@@ -119,6 +119,48 @@ describe('a name that was taken', () => {
   })
 })
 
+describe('a rename that meets a name', () => {
+  async function quiet(): Promise<void> {
+    await world.red.run('ad-import')
+    expect(await world.pendings()).toEqual([])
+    expect(world.brokenLaws()).toEqual([])
+  }
+
+  it('E9 E3 that nobody gives up is an error that is tried again, never failed at the first', async () => {
+    await settledAs('a', 'b')
+    world.change('1', { phone: 'b' })
+    await world.red.run('import')
+    expect((await world.red.run('export')).counters).toMatchObject({ exportFailed: 1 })
+    expect(await world.pendings()).toEqual([
+      expect.objectContaining({
+        state: 'pending',
+        attempts: 1,
+        error: expect.stringContaining('it is cn=b,dc=corp, which keeps it'),
+      }),
+    ])
+    world.change('2', { phone: 'c' })
+    await world.red.run('import')
+    expect((await world.red.run('export', { confirm: true })).counters).toMatchObject({ exportRenamed: 2, exportFailed: 0 })
+    expect(names()).toEqual(['b', 'c'])
+    await quiet()
+  })
+
+  it('E9 that another has got meanwhile and gives up in this run waits for its end', async () => {
+    await settledAs('a', 'b')
+    // Somebody has renamed the account of 2 in the directory itself, to the name that 1 is to get.
+    const [, second] = world.directory.all()
+    if (!second) throw new Error('no account')
+    const attributes = { ...second.attributes, dn: 'cn=c,dc=corp' }
+    world.directory.put({ ...second, secondaryId: 'cn=c,dc=corp', attributes })
+    world.change('1', { phone: 'c' })
+    world.change('2', { phone: 'd' })
+    await world.red.run('import')
+    expect((await world.red.run('export')).counters).toMatchObject({ exportRenamed: 2, exportFailed: 0 })
+    expect(names()).toEqual(['c', 'd'])
+    await quiet()
+  })
+})
+
 describe('what an export leaves', () => {
   it.each([
     ['held', '2 pending exports to Directory are held and were not sent. Look at the list and release or discard what is on it'],

@@ -296,38 +296,3 @@ describe('a circle that cannot be opened', () => {
     expect(world.requests).toEqual([])
   })
 })
-
-describe('a rename that meets a name', () => {
-  it('E9 E3 that nobody gives up is an error that is tried again, never failed at the first', async () => {
-    await settledAs('a b')
-    await rename('b -')
-    const run = await world.red.run('export')
-    expect(run.counters).toMatchObject({ exportFailed: 1 })
-    expect(await world.pendings()).toEqual([
-      expect.objectContaining({
-        state: 'pending',
-        attempts: 1,
-        error: expect.stringContaining('it is cn=b,dc=corp, which keeps it'),
-      }),
-    ])
-    world.change('2', { phone: 'c' })
-    await world.red.run('import')
-    expect((await world.red.run('export', { confirm: true })).counters).toMatchObject({ exportRenamed: 2, exportFailed: 0 })
-    expect(names()).toBe('b c')
-    await quiet()
-  })
-
-  it('E9 that another has got meanwhile and gives up in this run waits for its end', async () => {
-    await settledAs('a b')
-    // Somebody has renamed the account of 2 in the directory itself, to the name that 1 is to get.
-    const [, second] = world.directory.all()
-    if (!second) throw new Error('no account')
-    const attributes = { ...second.attributes, dn: 'cn=c,dc=corp' }
-    world.directory.put({ ...second, secondaryId: 'cn=c,dc=corp', attributes })
-    await rename('c d')
-    const run = await world.red.run('export')
-    expect(run.counters).toMatchObject({ exportRenamed: 2, exportFailed: 0 })
-    expect(names()).toBe('c d')
-    await quiet()
-  })
-})

@@ -1,7 +1,7 @@
-/** What failed since somebody had its name goes out again once the name is free, or its bearer gives it up (E9). */
+/** What failed since somebody had its name goes out again once the name is free, or its holder gives it up (E9). */
 import type { Cso, PendingExport } from '../../model/objects'
 import type { ObjectTypeSchema } from '../../model/schema'
-import { bearerDoes, onceFree, wantedName } from '../../pipeline/8-taken-name'
+import { holderDoes, onceFree, wantedName } from '../../pipeline/8-taken-name'
 import { csoType } from '../canvas/cso-names'
 import type { ExportContext } from './context'
 import { pageOf } from './context'
@@ -37,7 +37,7 @@ export async function retryFreedNames(context: ExportContext): Promise<void> {
   if (stoppedAt !== start) await store.saveFact(factName, stoppedAt)
 }
 
-/** From behind a place in the list of what has failed; empty: from its beginning. Where it stopped; empty where it reached the end. */
+/** From behind a place in the list of what has failed; empty: from its beginning. Returns where it stopped; empty: at the end. */
 async function retryFrom(context: ExportContext, start: string, allowance: Allowance): Promise<string> {
   const { store, system, plan } = context
   for (let after = start; ;) {
@@ -67,14 +67,14 @@ async function isToBeHad(context: ExportContext, { cso, type, name }: Failed, al
     const found = await findObject(context, type, null, wanted)
     if (found.kind !== 'found') return found.kind === 'nothing'
     const { anchor } = found.record
-    const [bearer = null] = anchor === null ? [] : await knownByAnchor(context, [{ ...asker, anchor }])
-    if (!bearer) return false
-    if (seen.has(bearer.entry.cso.id)) return true
-    seen.add(bearer.entry.cso.id)
-    const does = bearerDoes(bearer.entry, type)
-    if (does.kind !== 'wants') return does.kind === 'leaves'
+    const [holder = null] = anchor === null ? [] : await knownByAnchor(context, [{ ...asker, anchor }])
+    if (!holder) return false
+    if (seen.has(holder.entry.cso.id)) return true
+    seen.add(holder.entry.cso.id)
+    const does = holderDoes(holder.entry, type)
+    if (does.kind !== 'wants') return does.kind === 'givesUp'
     wanted = does.name
-    asker = bearer.entry.cso
+    asker = holder.entry.cso
   }
   return false
 }

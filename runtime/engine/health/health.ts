@@ -56,8 +56,8 @@ interface Kept {
 const kept = new WeakMap<Engine, Kept>()
 
 /**
- * The health of an open store. One that cannot be read is failing, and does not keep others from being looked at. Throws SyncError
- * `store-closed` once it is closed.
+ * The health of an open store. One that cannot be read is failing, and does not keep others from being looked at. Throws
+ * SyncError `store-closed` once it is closed.
  */
 export async function healthOf(engine: Engine): Promise<StoreHealth> {
   const runsUnderWay = engine.runsUnderWay().length

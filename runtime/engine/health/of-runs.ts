@@ -42,7 +42,7 @@ function stopped(run: Run, config: SystemConfig | null): Said {
 
 function withErrors(run: Run, config: SystemConfig | null, parts: readonly RunPart[]): Said {
   const { importFailed, syncFailed, followUpsFailed, exportFailed, notReimported } = run.counters
-  const again = parts.includes('records of a delta import')
+  const nextRun = parts.includes('records of a delta import')
     ? 'run a full import: a delta import shows only what has changed since'
     : 'run it again'
   const count = importFailed + syncFailed + followUpsFailed + exportFailed + notReimported
@@ -50,7 +50,7 @@ function withErrors(run: Run, config: SystemConfig | null, parts: readonly RunPa
     code: 'objects-failed',
     count: count === 0 ? null : count,
     sentence: `${nameOf(run, config)} ended with errors${count === 0 ? '' : ` of ${counted(count, 'object')}`}.`,
-    next: `Look at the run's objects, each of which says why, put that right and ${again}.`,
+    next: `Look at the run's objects, each of which says why, put that right and ${nextRun}.`,
   }
 }
 
