@@ -35,7 +35,6 @@ type Sendable = Pick<FollowUp, 'id' | 'system' | 'type'>
 export class FollowUps {
   /** By CSO the change number it was taken by: what comes to nothing stays due by it, and is not taken twice. */
   private readonly taken = new Map<CsoId, number>()
-  private readonly takenPeople = new Map<MvoId, number>()
   private readonly pagesOf = new Map<Source, SyncPages>()
   private readonly leaving = new Map<CsoId, SyncPages>()
   /** Of those, whom the run has been reported of. */
@@ -118,7 +117,11 @@ export class FollowUps {
       sent.push(object)
       this.taken.set(object.id, object.due)
     }
-    return { bySource, objects: sent, people: phase === 'arriving' ? await peopleDue(this.context.store, this.takenPeople) : [] }
+    return {
+      bySource,
+      objects: sent,
+      people: phase === 'arriving' ? await peopleDue(this.context.store, this.context.run.peopleTaken) : [],
+    }
   }
 
   /** Those taken before whose person has an account that is being sent, or in doubt: they wait for a later run. */
@@ -137,7 +140,7 @@ export class FollowUps {
    */
   private async takePeople(people: readonly DuePerson[]): Promise<void> {
     if (people.length === 0) return
-    for (const { id, due } of people) this.takenPeople.set(id, due)
+    for (const { id, due } of people) this.context.run.peopleTaken.set(id, due)
     const failed = new Set<MvoId>()
     const check = (set: WorkingSet): void => {
       for (const { cso, mvo, failure, faults } of set.items.values())

@@ -58,6 +58,8 @@ export interface ClosedPage {
   readonly fixed: readonly FixedCount[]
   /** Attributes that did not flow although the rest of their objects did (A8, R9). */
   readonly faults: number
+  /** People whom no record carried and who did not succeed, with the change number by which they are due (D1). */
+  readonly peopleFailed: readonly DuePerson[]
 }
 
 /** `nextDue` stamps objects that must be looked at again. */
@@ -70,7 +72,7 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
   const leavers: Leavers = { kept: [], back: [] }
   const course = new PageCourse(set)
   const exported = closeMvos(closing, discarded, { course, leavers })
-  const { records, withoutRecord, ...items } = closeItems(closing, discarded, { exported, course, leaving })
+  const { records, withoutRecord, peopleFailed, ...items } = closeItems(closing, discarded, { exported, course, leaving })
   course.handOver(nextDue)
   makeDependantsDue(set, discarded, nextDue)
   const left = new Set([...leaving].map((item) => set.mvoOf(item)))
@@ -92,7 +94,7 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
       ...collected,
       pendings: [...(collected.pendings ?? []), ...notWanted],
       ...(withdrawn.csos.length > 0 && withCreates(collected, withdrawn)),
-      ...followUpsOf(collected, [...withdrawn.people, ...withoutRecord]),
+      ...followUpsOf(collected, [...withdrawn.people, ...withoutRecord, ...peopleFailed]),
       ...joinKeys(set, discarded, nextDue),
       ...(set.plan.lookingUp.size > 0 && { lookUps: lookUpsOf(set.items.values(), set.lookUps, isKept(set, discarded)) }),
       ...(leftScope.length > 0 && { leftScope }),
@@ -104,6 +106,7 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
       }),
     },
     retry: [...discarded.retry].map((item) => item.id),
+    peopleFailed,
     targets: closing.targets,
     faults: records.filter(({ outcome, error }) => outcome === 'flowed' && error !== null).length,
   }
@@ -163,7 +166,7 @@ function closeMvos(
   return exported
 }
 
-type ClosedItems = Pick<ClosedPage, 'leaving' | 'leftBefore' | 'taken' | 'counts'> & {
+type ClosedItems = Pick<ClosedPage, 'leaving' | 'leftBefore' | 'taken' | 'counts' | 'peopleFailed'> & {
   readonly records: readonly RunRecord[]
   /** See `personLeftWithFaults`. */
   readonly withoutRecord: readonly DuePerson[]
@@ -174,6 +177,7 @@ function closeItems({ set, nextDue }: Closing, { retry }: Discarded, { exported,
   const taken: number[] = []
   const records: RunRecord[] = []
   const withoutRecord: DuePerson[] = []
+  const peopleFailed: DuePerson[] = []
   for (const item of set.items.values()) {
     if (retry.has(item)) continue
     if (leaving.has(item) || isTaken(set, item)) {
@@ -185,13 +189,16 @@ function closeItems({ set, nextDue }: Closing, { retry }: Discarded, { exported,
     else clearDue(set, item)
     const left = personLeftWithFaults(set, item)
     if (left !== null) withoutRecord.push({ id: left, due: nextDue() })
+    const failed = personFailed(set, item)
+    if (failed !== null) peopleFailed.push({ id: failed, due: nextDue() })
     const { records: more, counted } = recordsOf(set, item, exported)
     records.push(...more)
     for (const name of counted) counts[name] = (counts[name] ?? 0) + 1
   }
   const isLinked = ({ id, cso }: Item): boolean => cso !== null && (set.csos.get(id)?.before?.cso.mvo ?? null) !== null
   const [linked, others] = [[...leaving].filter(isLinked), [...leaving].filter((item) => !isLinked(item))]
-  return { leaving: linked.map(({ id }) => id), leftBefore: others.map(({ id }) => id), taken, counts, records, withoutRecord }
+  const [linkedIds, leftBefore] = [linked.map(({ id }) => id), others.map(({ id }) => id)]
+  return { leaving: linkedIds, leftBefore, taken, counts, records, withoutRecord, peopleFailed }
 }
 
 interface OfItems {
@@ -274,6 +281,17 @@ function personLeftWithFaults(set: WorkingSet, item: Item): MvoId | null {
   if (item.faults.length === 0 || item.failure || !cso || person === null) return null
   if (!cso.deleted && cso.current.mvo === person) return null
   return set.mvos.get(person)?.deleted === null ? person : null
+}
+
+/**
+ * The person who went without a record and did not succeed: nothing else would come back to her (D1). Whom the queue of people
+ * sends stays in it. Null where there is none.
+ */
+function personFailed(set: WorkingSet, item: Item): MvoId | null {
+  if (item.cso !== null || set.counting === 'apart') return null
+  const mvo = set.mvoOf(item)
+  if (!mvo) return null
+  return item.failure || (item.faults.length > 0 && mvo.deleted === null) ? mvo.current.id : null
 }
 
 /** Synchronised objects are no longer due (D1, D2). */
