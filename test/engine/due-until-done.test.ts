@@ -96,7 +96,9 @@ describe('people without a record who do not get through the full sync that brin
     const full = await world.red.run('import', { profile: 'full-sync' })
     expect(full).toMatchObject({ status: 'errors', counters: { processed: 2, followUps: 0 } })
     for (const node of ['import', 'ad-import', 'lifecycle']) {
-      expect([node, (await world.red.run(node)).status]).toEqual([node, 'errors'])
+      const run = await world.red.run(node)
+      expect([node, run.status]).toEqual([node, 'errors'])
+      expect((await world.records(run.id)).filter(({ error }) => error !== null)).toHaveLength(1)
       expect(await problems()).toContain('objects-failed')
     }
     world.change('2', { phone: '2021' })

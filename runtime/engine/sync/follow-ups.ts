@@ -143,9 +143,13 @@ export class FollowUps {
     for (const { id, due } of people) this.context.run.peopleTaken.set(id, due)
     const failed = new Set<MvoId>()
     const check = (set: WorkingSet): void => {
-      for (const { cso, mvo, failure, faults } of set.items.values())
+      for (const item of set.items.values()) {
+        const { cso, mvo, failure, faults } = item
         // What could not be carried out keeps a record due by itself.
         if (mvo !== null && (failure || (cso === null && faults.length > 0))) failed.add(mvo)
+        const due = set.csoOf(item)?.current.due ?? null
+        if (cso !== null && due !== null) this.taken.set(cso, due)
+      }
     }
     for (const ids of slicesOf(people.map(({ id }) => id))) {
       const { bySource, alone, waiting } = await this.carriersOf(ids)
