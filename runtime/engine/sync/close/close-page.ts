@@ -26,6 +26,7 @@ import type { LeaverKept } from './leavers'
 import { accountsOfWhoIsBack, leaversKeptOf, notesOf } from './leavers'
 import type { MissedCount } from './not-evaluated'
 import { PageCourse } from './not-evaluated'
+import { lookUpsOfPeople, personLeft } from './reads-of-people'
 import { recordsOf } from './records'
 import { collect } from './save'
 import type { WithdrawnCreates } from './withdraw-creates'
@@ -82,6 +83,7 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
   const collected = collect(set, discarded, [...records, ...withdrawn.records])
   const moments = momentsOf(set, discarded)
   const leftScope = leftScopeOf(set, discarded)
+  const ofPeople = lookUpsOfPeople(set, discarded)
   return {
     ...items,
     reprocess,
@@ -97,6 +99,7 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
       ...followUpsOf(collected, [...withdrawn.people, ...withoutRecord, ...peopleFailed]),
       ...joinKeys(set, discarded, nextDue),
       ...(set.plan.lookingUp.size > 0 && { lookUps: lookUpsOf(set.items.values(), set.lookUps, isKept(set, discarded)) }),
+      ...(ofPeople && { lookUpsOfPeople: ofPeople }),
       ...(leftScope.length > 0 && { leftScope }),
       ...(set.askedByScope.size > 0 && { askedByScope: [...set.askedByScope] }),
       ...(notEvaluated && { notEvaluated }),
@@ -276,11 +279,9 @@ function keepDue(set: WorkingSet, item: Item, nextDue: () => number): void {
  * herself (A8, R5, R9, D1). Null where there is none.
  */
 function personLeftWithFaults(set: WorkingSet, item: Item): MvoId | null {
-  const cso = set.csoOf(item)
-  const person = cso?.before?.cso.mvo ?? null
-  if (item.faults.length === 0 || item.failure || !cso || person === null) return null
-  if (!cso.deleted && cso.current.mvo === person) return null
-  return set.mvos.get(person)?.deleted === null ? person : null
+  if (item.faults.length === 0 || item.failure) return null
+  const person = personLeft(set, item)
+  return person?.deleted === null ? person.current.id : null
 }
 
 /**
