@@ -138,6 +138,33 @@ describe('what cannot be carried out because a record left', () => {
     ],
   ]
 
+  it('N10 D1 A8 two values for one, of somebody whose grace begins: is an error of every run until it is put right', async () => {
+    const inGrace = { graceDays: 30, deletionRule: { kind: 'authoritativeSource', systems: ['hr'], mode: 'any' } }
+    const boss = 'Lookup("Person", "Employee ID", "2")["Last Name"]'
+    const twice = expression(`mv["Employee ID"] = "1" AND ${boss} = "Two" ? Split("a,b", ",") : "a"`, 'displayName')
+    await world.fresh({
+      change: [
+        { id: 'store', types: [{ ...person, ...inGrace }] },
+        { id: 'flow', mappings: [direct('employeeId', 'Employee ID'), direct('sn', 'Last Name')] },
+        { id: 'out-scope', mode: 'all' },
+        { id: 'provision', action: 'delete', inGrace: 'wait' },
+        accounts(twice),
+      ],
+    })
+    for (const id of ['1', '2', '3']) world.hire(id, `P${id}`, 'Q')
+    await world.cycle()
+    world.leave('1')
+    world.change('2', { sn: 'Two' })
+    for (const node of ['import', 'import', 'ad-import', 'import']) {
+      expect([node, (await world.red.run(node)).status]).toEqual([node, 'errors'])
+      expect(await problems()).toContain('objects-failed')
+    }
+    world.change('2', { sn: 'Q' })
+    await world.red.run('import')
+    await world.red.run('ad-import')
+    expect(await problems()).toEqual([])
+  })
+
   it.each(kinds)('N10 D1 %s: is an error of every run until it is put right', async (_what, nodes) => {
     await world.fresh({ change: [...badge, { id: 'out-scope', mode: 'all' }, ...nodes] })
     for (const id of ['1', '2']) {
