@@ -140,7 +140,7 @@ export interface LookUpsOfPerson {
 
 /** What outbound expressions looked up for people whom no record carries: they are due when it changes (D7, D10). */
 export interface LookUpsOfPeople {
-  /** All that looks anything up was evaluated for these: what was stored of them goes, and they have seen what the page changes. */
+  /** All rules that look up were evaluated for these: what was stored of them goes, and they have seen what the page changes. */
   readonly anew: readonly MvoId[]
   readonly noted: readonly LookUpsOfPerson[]
 }

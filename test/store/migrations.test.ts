@@ -162,7 +162,7 @@ function asKeptBy(version: number, present: Contents): Contents {
   if (version < followUps) for (const table of ['cso_follow_up', 'mvo_follow_up']) kept[table] = []
   if (version < importNodes) kept['cso_import_node'] = []
   if (version < leaversKept) kept['leaver_kept'] = []
-  if (version < lookUpsOfPeople) kept['mvo_look_up'] = []
+  if (version < 22) kept['mvo_look_up'] = []
   if (version < 12) change('mvo', () => ({ delete_marked: null }))
   if (version < moments) for (const table of ['cso_moment', 'mvo_moment']) kept[table] = []
   if (version < 11) for (const table of ['cso_not_evaluated', 'mvo_not_evaluated']) kept[table] = []
@@ -177,7 +177,6 @@ const moments = 1 + migrations.findIndex((sql) => sql.includes('create table cso
 const unrecorded = { name: 'configuration', value: '{"known":"unknown","open":[]}' }
 const importNodes = 1 + migrations.findIndex((sql) => sql.includes('cso_import_node'))
 const leaversKept = 1 + migrations.findIndex((sql) => sql.includes('create table leaver_kept'))
-const lookUpsOfPeople = 1 + migrations.findIndex((sql) => sql.includes('create table mvo_look_up'))
 const followUps = 1 + migrations.findIndex((sql) => sql.includes('cso_follow_up'))
 /** The version that takes the keys of references away again. */
 const keysOfReferences = migrations.indexOf(keysOfReferencesSql) + 1

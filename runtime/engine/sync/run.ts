@@ -24,8 +24,8 @@ import { withdrawStaged } from './withdraw-staged'
 
 /**
  * How a sync ended: everything was done; something that the rules no longer ask for could not be withdrawn, since it is being
- * sent at this moment (A14); people are held who would leave (L9); or a deletion rule that was changed could not be carried out on
- * somebody who failed (A13).
+ * sent at this moment (A14); people are held who would leave (L9); or a deletion rule that was changed could not be carried out
+ * on somebody who failed (A13).
  */
 export type SyncEnd = 'whole' | 'stillSending' | 'peopleHeld' | 'peopleFailed'
 

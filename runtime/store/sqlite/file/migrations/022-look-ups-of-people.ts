@@ -1,6 +1,6 @@
 /**
- * What outbound expressions look up for people whom no record carries, by object or by value as in `look_up`: they are due when it
- * changes (D7, D10). Of a store of a version before it is noted as people next go through the outbound rules.
+ * What outbound expressions look up for people whom no record carries, by object or by value as in `look_up`: they are due when
+ * it changes (D7, D10). Of a store of a version before it is noted as people next go through the outbound rules.
  */
 export const sql = `
 create table mvo_look_up (
