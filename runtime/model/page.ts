@@ -131,6 +131,20 @@ export interface LookUpsWrite {
   readonly values: readonly JoinKey[]
 }
 
+/** What was looked up for a person; added to what is stored. */
+export interface LookUpsOfPerson {
+  readonly person: MvoId
+  readonly objects: readonly MvoId[]
+  readonly values: readonly JoinKey[]
+}
+
+/** What outbound expressions looked up for people whom no record carries: they are due when it changes (D7, D10). */
+export interface LookUpsOfPeople {
+  /** All rules that look up were evaluated for these: what was stored of them goes, and they have seen what the page changes. */
+  readonly anew: readonly MvoId[]
+  readonly noted: readonly LookUpsOfPerson[]
+}
+
 /**
  * Join values that MVOs have got: whoever would be joined by one of them becomes due, with this value of the change counter (D3).
  */
@@ -166,6 +180,7 @@ export interface PageSave {
   readonly readThrough?: readonly CsoId[]
   /** Who reads of an MVO that changes, or by a value that one gets or loses, is due by this page. */
   readonly lookUps?: readonly LookUpsWrite[]
+  readonly lookUpsOfPeople?: LookUpsOfPeople
   /** Replaces what is noted of each of these records. */
   readonly leftScope?: readonly LeftScope[]
   /** People of whom something changed that conditions of records read: who fell out of scope by them is due by this page (D7). */

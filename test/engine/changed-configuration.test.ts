@@ -173,6 +173,26 @@ describe('A13 the full syncs bring it about', () => {
     expect(await world.staged()).toEqual([['update', { enabled: 'left' }]])
   })
 
+  it('A13 L1 a deletion rule that cannot be carried out on somebody is asked for again', async () => {
+    const values = { graceDays: 0, keepValuesOnDisconnect: true }
+    await world.begin(people({ ...values, deletionRule: { kind: 'manual' } }))
+    world.leave('2')
+    memorySystem('badge').rows.delete('b2')
+    await world.red.run('import')
+    await world.red.run('badge-import')
+    await world.edit(people(values), { id: 'lifecycle', wires: [[], []] })
+    const run = await world.red.run('import', { profile: 'full-sync' })
+    expect(run).toMatchObject({ status: 'errors', counters: { mvDeleted: 0, syncFailed: 1 } })
+    expect(await world.people()).toBe(2)
+    expect(await world.asked()).toEqual([
+      expect.stringMatching(/^Person: deletion rule changed;.* Synchronise HR and Badge in full$/),
+    ])
+    await world.edit(people(values))
+    expect(await world.red.run('import', { profile: 'full-sync' })).toMatchObject({ counters: { mvDeleted: 1 } })
+    expect(await world.people()).toBe(1)
+    expect(await world.asked()).toEqual([expect.stringMatching(/^Person: deletion rule changed.* Synchronise Badge in full$/)])
+  })
+
   it('L1 a deletion rule under which somebody without a record would have gone', async () => {
     await world.begin(people({ deletionRule: { kind: 'manual' }, graceDays: 0 }))
     world.leave('2')
@@ -182,10 +202,10 @@ describe('A13 the full syncs bring it about', () => {
     expect(await world.people()).toBe(2)
     await world.edit(people({ graceDays: 0 }))
     expect(await world.asked()).toEqual(['Person: deletion rule changed. Synchronise HR and Badge in full'])
-    // On her way out it is said that nothing names her account any more (R9).
+    // Nothing names her account any more (R9): she is due by that, and it is said of her again on her way out.
     const run = await world.red.run('import', { profile: 'full-sync' })
     expect(run).toMatchObject({ status: 'errors', counters: { mvDeleted: 1, syncFailed: 0 } })
-    expect((await world.records(run.id)).flatMap(({ error }) => error ?? [])).toEqual(['input-missing'])
+    expect((await world.records(run.id)).flatMap(({ error }) => error ?? [])).toEqual(['input-missing', 'input-missing'])
     expect(await world.people()).toBe(1)
   })
 })

@@ -64,6 +64,52 @@ describe('whoever failed in the full sync that brings a change about', () => {
   })
 })
 
+describe('people without a record who do not get through the full sync that brings a change about', () => {
+  const flowing = ['employeeId Employee ID', 'department Department', 'phone Telephone', 'sn Last Name'].map((names) => {
+    const [from = '', ...to] = names.split(' ')
+    return direct(from, to.join(' '))
+  })
+  const withAccounts = (...mappings: readonly object[]): { change: NodeChange[] } => ({
+    change: [
+      { id: 'flow', mappings: flowing },
+      { id: 'out-scope', mode: 'all' },
+      { ...store, types: [{ ...person, graceDays: 0, deletionRule: { kind: 'manual' }, keepValuesOnDisconnect: true }] },
+      { id: 'provision', rows: [{ pairs: [{ cs: 'employeeNumber', mv: 'Employee ID', ignoreCase: false }] }] },
+      { id: 'out-flow', mappings: [named, direct('Employee ID', 'employeeNumber'), ...mappings] },
+    ],
+  })
+  const boss = 'Lookup("Person", "Employee ID", "2")["Telephone"]'
+  const kinds: readonly (readonly [string, string])[] = [
+    ['fail', `ParseDate(${boss}, "yyyy")`],
+    ['have two values for one', `${boss} = "2021" ? "one" : Split("a,b", ",")`],
+  ]
+
+  it.each(kinds)('A13 D1 N10 who %s are due until they succeed, as each run says', async (_what, mapping) => {
+    await world.fresh(withAccounts(direct('Department', 'department')))
+    for (const id of ['1', '2']) world.hire(id, `P${id}`, 'Q', { phone: 'no year' })
+    await world.cycle()
+    world.leave('1')
+    await world.red.run('import')
+    await world.redeploy(
+      withAccounts(constant('new', 'department'), expression(`mv["Employee ID"] = "1" ? ${mapping} : "x"`, 'mail')),
+    )
+    const full = await world.red.run('import', { profile: 'full-sync' })
+    expect(full).toMatchObject({ status: 'errors', counters: { processed: 2, followUps: 0 } })
+    for (const node of ['import', 'ad-import', 'lifecycle']) {
+      const run = await world.red.run(node)
+      expect([node, run.status]).toEqual([node, 'errors'])
+      expect((await world.records(run.id)).filter(({ error }) => error !== null)).toHaveLength(1)
+      expect(await problems()).toContain('objects-failed')
+    }
+    world.change('2', { phone: '2021' })
+    for (const node of ['import', 'ad-import', 'lifecycle']) await world.red.run(node)
+    expect(await problems()).toEqual([])
+    await world.red.run('export')
+    expect(world.inDirectory.get('1')).toMatchObject({ department: 'new' })
+    expect(await world.red.run('import')).toMatchObject({ status: 'success', counters: { followUps: 0 } })
+  })
+})
+
 describe('what cannot be carried out because a record left', () => {
   const badge: NodeChange[] = [
     ...(badgeNodes() as unknown as NodeChange[]),
@@ -91,6 +137,33 @@ describe('what cannot be carried out because a record left', () => {
       ],
     ],
   ]
+
+  it('N10 D1 A8 two values for one, of somebody whose grace begins: is an error of every run until it is put right', async () => {
+    const inGrace = { graceDays: 30, deletionRule: { kind: 'authoritativeSource', systems: ['hr'], mode: 'any' } }
+    const boss = 'Lookup("Person", "Employee ID", "2")["Last Name"]'
+    const twice = expression(`mv["Employee ID"] = "1" AND ${boss} = "Two" ? Split("a,b", ",") : "a"`, 'displayName')
+    await world.fresh({
+      change: [
+        { id: 'store', types: [{ ...person, ...inGrace }] },
+        { id: 'flow', mappings: [direct('employeeId', 'Employee ID'), direct('sn', 'Last Name')] },
+        { id: 'out-scope', mode: 'all' },
+        { id: 'provision', action: 'delete', inGrace: 'wait' },
+        accounts(twice),
+      ],
+    })
+    for (const id of ['1', '2', '3']) world.hire(id, `P${id}`, 'Q')
+    await world.cycle()
+    world.leave('1')
+    world.change('2', { sn: 'Two' })
+    for (const node of ['import', 'import', 'ad-import', 'import']) {
+      expect([node, (await world.red.run(node)).status]).toEqual([node, 'errors'])
+      expect(await problems()).toContain('objects-failed')
+    }
+    world.change('2', { sn: 'Q' })
+    await world.red.run('import')
+    await world.red.run('ad-import')
+    expect(await problems()).toEqual([])
+  })
 
   it.each(kinds)('N10 D1 %s: is an error of every run until it is put right', async (_what, nodes) => {
     await world.fresh({ change: [...badge, { id: 'out-scope', mode: 'all' }, ...nodes] })

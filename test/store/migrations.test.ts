@@ -84,6 +84,7 @@ async function fullStore(): Promise<string> {
       contributionLinks: [{ mvo: person.id, rule: rule.id, cso: account.id, links }],
       pendings: [pendingWrite(held)],
       lookUps: [{ reader: account.id, objects: [person.id], values: [{ ...mail, key: 'ada@x' }] }],
+      lookUpsOfPeople: { anew: [], noted: [{ person: person.id, objects: [person.id], values: [{ ...mail, key: 'ada@x' }] }] },
       unjoined: [{ cso: unknown.id, keys: [{ ...mail, key: 'bob@x' }] }],
       notEvaluated: { csos: [{ id: unknown.id, rules: [rule.id] }], mvos: [{ id: person.id, rules: [rule.id] }] },
       followUps: { csos: [{ id: unknown.id, due: 3 }], people: [{ id: person.id, due: 3 }] },
@@ -161,6 +162,7 @@ function asKeptBy(version: number, present: Contents): Contents {
   if (version < followUps) for (const table of ['cso_follow_up', 'mvo_follow_up']) kept[table] = []
   if (version < importNodes) kept['cso_import_node'] = []
   if (version < leaversKept) kept['leaver_kept'] = []
+  if (version < 22) kept['mvo_look_up'] = []
   if (version < 12) change('mvo', () => ({ delete_marked: null }))
   if (version < moments) for (const table of ['cso_moment', 'mvo_moment']) kept[table] = []
   if (version < 11) for (const table of ['cso_not_evaluated', 'mvo_not_evaluated']) kept[table] = []

@@ -45,6 +45,10 @@ async function used(): Promise<SqliteStore> {
     contributions: records.map((own) => contribution(own.mvo ?? 0, rule.id, own.id)),
     contributionLinks: [{ mvo: people[4]?.id ?? 0, rule: rule.id, cso: records[4]?.id ?? 0, links }],
     lookUps: [{ reader: records[4]?.id ?? 0, objects: [people[5]?.id ?? 0], values: [{ ...mailOf, key: '7' }] }],
+    lookUpsOfPeople: {
+      anew: [],
+      noted: [{ person: people[6]?.id ?? 0, objects: [people[5]?.id ?? 0], values: [{ ...mailOf, key: '7' }] }],
+    },
     pendings: staged.map((staged) => pendingWrite(staged)),
     records: records.map((own) => record(run.id, { cso: own.id, mvo: own.mvo })),
   })
@@ -81,6 +85,7 @@ async function change(
     pendingsDeleted: [staged[5]?.id ?? 0],
     synchronised: [kept.id],
     lookUps: [{ reader: records[4]?.id ?? 0, objects: [], values: [] }],
+    lookUpsOfPeople: { anew: [people[7]?.id ?? 0], noted: [] },
     leftScope: [{ cso: records[4]?.id ?? 0, person: person.id }],
     askedByScope: [leaving.id],
     readThrough: [kept.id],
@@ -187,6 +192,7 @@ const MAY_READ_ALL = [
   'select exists (select 1 from cso_reference)',
   'select exists (select 1 from contribution_reference)',
   'select exists (select 1 from look_up)',
+  'select exists (select 1 from mvo_look_up)',
   'select exists (select 1 from cso_moment)',
   'select exists (select 1 from given_value)',
   'select distinct cso as id from cso_moment indexed by cso_moment_scan', // its partial index holds what each scan looks at

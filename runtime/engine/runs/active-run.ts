@@ -1,6 +1,6 @@
 /** A run under way: its activity, what it counts, and how it is stopped (N3, N5, N8). */
 import { ended, unended } from '../../model/sentences'
-import type { SystemId } from '../../model/objects'
+import type { MvoId, SystemId } from '../../model/objects'
 import { ObjectError, SyncError } from '../../model/errors'
 import type { Run, RunCounters, RunStatus, RunWarning, TargetCounters } from '../../model/runs'
 import { noCounters, noTargetCounters } from '../../model/runs'
@@ -124,6 +124,8 @@ export class ActiveRun {
 
   /** The nodes of rules that were not evaluated for some object. */
   readonly rulesNotEvaluated = new Set<string>()
+  /** By whom of the people due the change number she was taken by: whatever came of it, the run takes nobody by it again (D8). */
+  readonly peopleTaken = new Map<MvoId, number>()
   private readonly counted = new Map<string, { readonly total: number; readonly message: string }>()
 
   /** Counts objects that something was not done for; one warning a key, with the total (R2, D10, N10). */

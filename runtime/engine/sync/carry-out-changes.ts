@@ -61,27 +61,43 @@ export async function findByChanges(away: SyncContext, open: readonly Configurat
   return { gone, released: pages.takeReleased(), deprovisioning: pages.takeDeprovisioning(), mvos: [...mvos] }
 }
 
+/** Whether today's deletion rule could be carried out on everybody; who failed is asked again by another full sync only. */
+export type AskedAnew = 'everybody' | 'someFailed'
+
 /** The deletion rule of their type is another: today's is carried out on these people, for whom no record stands (A13). */
-export async function askDeletionRules(pages: SyncPages, mvos: readonly MvoId[]): Promise<void> {
+export async function askDeletionRules(pages: SyncPages, mvos: readonly MvoId[]): Promise<AskedAnew> {
   const prepare = (set: WorkingSet, item: Item): boolean => {
     applyDeletion(set, item)
     return true
   }
-  await pages.all(atOnce(mvos), { phase: 'due', prepare })
+  return askAnew(pages, atOnce(mvos), prepare)
+}
+
+async function askAnew(
+  pages: SyncPages,
+  mvos: AsyncIterable<readonly MvoId[]>,
+  prepare: (set: WorkingSet, item: Item) => boolean,
+): Promise<AskedAnew> {
+  let asked: AskedAnew = 'everybody'
+  const check = ({ items }: WorkingSet): void => {
+    for (const { failure } of items.values()) if (failure) asked = 'someFailed'
+  }
+  await pages.all(mvos, { phase: 'due', prepare, check })
+  return asked
 }
 
 /**
  * The deletion rule of their type is another: today's is asked about those who are in grace, before anybody is found who
  * leaves by it (A13). Costs a short row for each in grace, and a page for those of such a type.
  */
-export async function askMarksAnew(away: SyncContext, open: readonly ConfigurationChange[]): Promise<void> {
+export async function askMarksAnew(away: SyncContext, open: readonly ConfigurationChange[]): Promise<AskedAnew> {
   const types = new Set(open.flatMap((change) => change.deletionRules))
-  if (types.size === 0) return
+  if (types.size === 0) return 'everybody'
   const prepare = (set: WorkingSet, item: Item): boolean => {
     applyMark(set, item)
     return true
   }
-  await new SyncPages(away).all(markedOtherwise(away, types), { phase: 'due', prepare })
+  return askAnew(new SyncPages(away), markedOtherwise(away, types), prepare)
 }
 
 /** Those in grace whose mark is not what today's rule would have set. */

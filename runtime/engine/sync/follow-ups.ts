@@ -1,8 +1,10 @@
 /** Objects of whatever system that a run makes due go in the same run, after its own and again after those that leave (D8). */
 import type { CsoId, MvoId } from '../../model/objects'
 import type { DuePerson, FollowUp } from '../../model/follow-ups'
+import { outboundRules } from '../canvas/plan-lookups'
 import type { Source } from '../canvas/registry'
 import type { Senders } from '../canvas/senders'
+import { wayOutOf } from './page/way-out'
 import type { WorkingSet } from './page/working-set'
 import { followUpsDue, peopleDue } from './follow-ups-due'
 import { warnOfNoImportNode, warnOfNoLifecycle, warnOfRest } from './follow-up-warnings'
@@ -10,6 +12,7 @@ import type { LastNodes } from './last-nodes'
 import { lastNodesOf } from './last-nodes'
 import { atOnce, SyncPages } from './pages'
 import type { SyncContext } from './process-page'
+import { leadsToAll } from './source-of-people'
 
 /** How often others may become due by those that became due before: more are left to the next synchronisation. */
 const mostRounds = 8
@@ -35,7 +38,6 @@ type Sendable = Pick<FollowUp, 'id' | 'system' | 'type'>
 export class FollowUps {
   /** By CSO the change number it was taken by: what comes to nothing stays due by it, and is not taken twice. */
   private readonly taken = new Map<CsoId, number>()
-  private readonly takenPeople = new Map<MvoId, number>()
   private readonly pagesOf = new Map<Source, SyncPages>()
   private readonly leaving = new Map<CsoId, SyncPages>()
   /** Of those, whom the run has been reported of. */
@@ -118,7 +120,11 @@ export class FollowUps {
       sent.push(object)
       this.taken.set(object.id, object.due)
     }
-    return { bySource, objects: sent, people: phase === 'arriving' ? await peopleDue(this.context.store, this.takenPeople) : [] }
+    return {
+      bySource,
+      objects: sent,
+      people: phase === 'arriving' ? await peopleDue(this.context.store, this.context.run.peopleTaken) : [],
+    }
   }
 
   /** Those taken before whose person has an account that is being sent, or in doubt: they wait for a later run. */
@@ -137,12 +143,16 @@ export class FollowUps {
    */
   private async takePeople(people: readonly DuePerson[]): Promise<void> {
     if (people.length === 0) return
-    for (const { id, due } of people) this.takenPeople.set(id, due)
+    for (const { id, due } of people) this.context.run.peopleTaken.set(id, due)
     const failed = new Set<MvoId>()
     const check = (set: WorkingSet): void => {
-      for (const { cso, mvo, failure, faults } of set.items.values())
+      for (const item of set.items.values()) {
+        const { cso, mvo, failure, faults } = item
         // What could not be carried out keeps a record due by itself.
         if (mvo !== null && (failure || (cso === null && faults.length > 0))) failed.add(mvo)
+        const due = set.csoOf(item)?.current.due ?? null
+        if (cso !== null && due !== null) this.taken.set(cso, due)
+      }
     }
     for (const ids of slicesOf(people.map(({ id }) => id))) {
       const { bySource, alone, waiting } = await this.carriersOf(ids)
@@ -166,7 +176,10 @@ export class FollowUps {
     )
   }
 
-  /** Records that carry these people, by the node they go from; who has none; and whose record awaits its own synchronisation. */
+  /**
+   * Records that carry these people, by the node they go from; who has none; and whose record awaits its own synchronisation. A
+   * record whose way leads past a rule for the person carries her only where the lifecycle node's does, too.
+   */
   private async carriersOf(ids: readonly MvoId[]): Promise<{
     readonly bySource: ReadonlyMap<Source, readonly CsoId[]>
     readonly alone: readonly MvoId[]
@@ -174,7 +187,9 @@ export class FollowUps {
   }> {
     const bySource = new Map<Source, CsoId[]>()
     const [alone, waiting]: [MvoId[], MvoId[]] = [[], []]
-    const { csos } = await this.context.store.loadMvos(ids)
+    const { csos, mvos } = await this.context.store.loadMvos(ids)
+    const typeOf = new Map(mvos.map(({ id, type }) => [id, type]))
+    const leads = this.leadingTo()
     const last = await lastNodesOf(
       this.context.store,
       this.senders,
@@ -187,11 +202,26 @@ export class FollowUps {
         const source = this.nodeOf(cso, last)
         return source ? [{ cso, source }] : []
       })
-      const carrier = sent.find(({ cso }) => cso.due === null)
+      const free = sent.filter(({ cso }) => cso.due === null)
+      const type = typeOf.get(id) ?? ''
+      const { people } = this.senders
+      const carrier = free.find(({ source }) => leads(source, type)) ?? (people && leads(people, type) ? undefined : free[0])
       if (carrier) bySource.set(carrier.source, [...(bySource.get(carrier.source) ?? []), carrier.cso.id])
-      else (sent.length > 0 ? waiting : alone).push(id)
+      else (sent.length > 0 && free.length === 0 ? waiting : alone).push(id)
     }
     return { bySource, alone, waiting }
+  }
+
+  /** Whether the way of what arrives from a node leads to all outbound rules for a type. */
+  private leadingTo(): (source: Source, type: string) => boolean {
+    const { plan } = this.context
+    const known = new Map<string, boolean>()
+    return (source, type) => {
+      const key = `${source.node} ${type}`
+      let leads = known.get(key)
+      if (leads === undefined) known.set(key, (leads = leadsToAll(plan, wayOutOf(source, 'arriving'), outboundRules(plan, type))))
+      return leads
+    }
   }
 
   private sourceOf(object: FollowUp, last: LastNodes): Source | undefined {

@@ -173,6 +173,8 @@ export class SyncPages {
     run.add(closed.counts)
     run.addTargets(closed.targets)
     run.addObjectErrors(closed.faults)
+    // Who failed is tried again by the next run.
+    for (const { id, due } of closed.peopleFailed) run.peopleTaken.set(id, due)
     for (const missed of closed.missed) {
       const rule = plan.rules.get(missed.rule)
       if (!rule) continue

@@ -5,7 +5,7 @@ import type { Selection } from '../../model/queries'
 import type { Store } from '../../model/store'
 import { nobody } from '../../pipeline/9-people-limit'
 import type { Senders } from '../canvas/senders'
-import type { SystemSync } from './carry-out-changes'
+import type { AskedAnew, SystemSync } from './carry-out-changes'
 import { askDeletionRules, askMarksAnew, findByChanges } from './carry-out-changes'
 import { Departures } from './departures'
 import { DisconnectPhase } from './disconnect-phase'
@@ -24,9 +24,10 @@ import { withdrawStaged } from './withdraw-staged'
 
 /**
  * How a sync ended: everything was done; something that the rules no longer ask for could not be withdrawn, since it is being
- * sent at this moment (A14); or people are held who would leave (L9).
+ * sent at this moment (A14); people are held who would leave (L9); or a deletion rule that was changed could not be carried out
+ * on somebody who failed (A13).
  */
-export type SyncEnd = 'whole' | 'stillSending' | 'peopleHeld'
+export type SyncEnd = 'whole' | 'stillSending' | 'peopleHeld' | 'peopleFailed'
 
 /**
  * Synchronises a system: first what arrives or changes, then what is gone, at last who leaves by scope or configuration (D6, L9).
@@ -55,12 +56,14 @@ export async function runSync(context: SyncContext, sync: SystemSync): Promise<S
   await phase.all(pages, both(pages.takeLeftBefore(), obsolete))
   for (const [own, ids] of (await followUps?.gone()) ?? []) await phase.all(own, atOnce(ids))
   const all = { sync, pages, phase, leaving, followUps }
-  const departures = await disconnectLast(context, all)
+  const { departures, asked } = await disconnectLast(context, all)
   await takeRest(all, departures)
   if (departures && (await sync.graceOver?.()) === 'some') await takeRest(all, departures)
   const end = await departures?.finish()
   if (full && !only) await pages.warnOfReferences(system.row.id)
-  return busy > 0 ? 'stillSending' : end === 'some' ? 'peopleHeld' : 'whole'
+  if (busy > 0) return 'stillSending'
+  if (end === 'some') return 'peopleHeld'
+  return asked === 'someFailed' ? 'peopleFailed' : 'whole'
 }
 
 /** Takes whoever became due by what went before (D8), and records that are to be looked at once more, until nothing is left. */
@@ -109,19 +112,22 @@ interface Leaving {
 }
 
 /**
- * Counts who would leave by scope, configuration or deletion rule; then those leave whom the limit lets go (L9). Null while a
- * node cannot be used: nobody is counted.
+ * Counts who would leave by scope, configuration or deletion rule; then those leave whom the limit lets go (L9). `departures` is
+ * null while a node cannot be used: nobody is counted.
  */
-async function disconnectLast(context: SyncContext, all: Leaving): Promise<Departures | null> {
+async function disconnectLast(
+  context: SyncContext,
+  all: Leaving,
+): Promise<{ readonly departures: Departures | null; readonly asked: AskedAnew }> {
   const { sync, pages, phase, leaving, followUps } = all
   const { system, only, open, people } = sync
   // While a node cannot be used nobody is found, and nobody knows what that says of those who wait.
-  if (context.plan.unusable.length > 0) return null
+  if (context.plan.unusable.length > 0) return { departures: null, asked: 'everybody' }
   const notLooked = only ? { allBut: only } : context.full ? 'nothing' : 'foundByFull'
   const departures = new Departures(context, { key: system.row.id, notLooked })
   // People whom no record carries go by the node that people go from, since their own may be gone.
   const away = { ...context, source: people }
-  if (context.full) await askMarksAnew(away, open)
+  const marks = context.full ? await askMarksAnew(away, open) : 'everybody'
   const found = context.full ? await findByChanges(away, open) : { gone: [], released: [], deprovisioning: [], mvos: [] }
   const deprovisioning = new Set([...pages.takeDeprovisioning(), ...(followUps?.takeDeprovisioning() ?? [])])
   const awayCut = new Set(found.deprovisioning)
@@ -135,12 +141,12 @@ async function disconnectLast(context: SyncContext, all: Leaving): Promise<Depar
   const awayPages = new SyncPages(away)
   await phase.all(awayPages, atOnce(goes.others.filter((id) => gone.has(id))))
   await phase.all(awayPages, atOnce(goes.others.filter((id) => awayCut.has(id))), 'deprovisioned')
-  await askDeletionRules(awayPages, goes.mvos)
+  const deletions = await askDeletionRules(awayPages, goes.mvos)
   const cut = await departures.decideMore({ ...nobody, others: awayPages.takeDeprovisioning() })
   await phase.all(awayPages, atOnce(cut.others), 'deprovisioned')
   for (let more = moreOf(pages, awayPages); more.length > 0; more = moreOf(pages, awayPages))
     await phase.all(awayPages, atOnce((await departures.decideMore({ ...nobody, others: more })).others))
-  return departures
+  return { departures, asked: marks === 'everybody' ? deletions : marks }
 }
 
 /** Whoever became due by those who left, and who leaves by that: as far as the limit lets them. */

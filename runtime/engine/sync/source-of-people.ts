@@ -2,6 +2,7 @@
 import type { Plan, PlannedRule } from '../canvas/plan'
 import { outboundRules, ruleShape } from '../canvas/plan-lookups'
 import type { Registry, Source } from '../canvas/registry'
+import type { WayOut } from './page/way-out'
 import { wayOutOf } from './page/way-out'
 
 /** Nowhere to leave from: right for a person no outbound rule has to be asked about. */
@@ -23,12 +24,14 @@ export function lifecycleNode(registry: Registry, plan: Plan): Source | undefine
 }
 
 function leadingTo(sources: readonly Source[], plan: Plan, rules: readonly PlannedRule[]): Source | undefined {
-  return sources.find((source) => {
-    const { node, output } = wayOutOf(source, 'due')
-    const behind = plan.wires?.downstream(plan.wiredAs(node), output)
-    const leadsTo = (steps: readonly string[]): boolean => steps.some((step) => behind?.has(step))
-    return rules.every(({ id }) => leadsTo([...ruleShape(plan, id).steps.values()].flat()))
-  })
+  return sources.find((source) => leadsToAll(plan, wayOutOf(source, 'due'), rules))
+}
+
+/** Whether wires lead from there to a step of each of these rules. */
+export function leadsToAll(plan: Plan, { node, output }: WayOut, rules: readonly PlannedRule[]): boolean {
+  const behind = plan.wires?.downstream(plan.wiredAs(node), output)
+  const leadsTo = (steps: readonly string[]): boolean => steps.some((step) => behind?.has(step))
+  return rules.every(({ id }) => leadsTo([...ruleShape(plan, id).steps.values()].flat()))
 }
 
 /** From which people of a type leave who are deleted by hand: where no way leads to every rule, the deletion says so itself. */

@@ -26,6 +26,7 @@ import type { LeaverKept } from './leavers'
 import { accountsOfWhoIsBack, leaversKeptOf, notesOf } from './leavers'
 import type { MissedCount } from './not-evaluated'
 import { PageCourse } from './not-evaluated'
+import { lookUpsOfPeople, personLeft } from './reads-of-people'
 import { recordsOf } from './records'
 import { collect } from './save'
 import type { WithdrawnCreates } from './withdraw-creates'
@@ -58,6 +59,8 @@ export interface ClosedPage {
   readonly fixed: readonly FixedCount[]
   /** Attributes that did not flow although the rest of their objects did (A8, R9). */
   readonly faults: number
+  /** People whom no record carried and who did not succeed, with the change number by which they are due (D1). */
+  readonly peopleFailed: readonly DuePerson[]
 }
 
 /** `nextDue` stamps objects that must be looked at again. */
@@ -70,7 +73,7 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
   const leavers: Leavers = { kept: [], back: [] }
   const course = new PageCourse(set)
   const exported = closeMvos(closing, discarded, { course, leavers })
-  const { records, withoutRecord, ...items } = closeItems(closing, discarded, { exported, course, leaving })
+  const { records, withoutRecord, peopleFailed, ...items } = closeItems(closing, discarded, { exported, course, leaving })
   course.handOver(nextDue)
   makeDependantsDue(set, discarded, nextDue)
   const left = new Set([...leaving].map((item) => set.mvoOf(item)))
@@ -80,6 +83,7 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
   const collected = collect(set, discarded, [...records, ...withdrawn.records])
   const moments = momentsOf(set, discarded)
   const leftScope = leftScopeOf(set, discarded)
+  const ofPeople = lookUpsOfPeople(set, discarded)
   return {
     ...items,
     reprocess,
@@ -92,9 +96,10 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
       ...collected,
       pendings: [...(collected.pendings ?? []), ...notWanted],
       ...(withdrawn.csos.length > 0 && withCreates(collected, withdrawn)),
-      ...followUpsOf(collected, [...withdrawn.people, ...withoutRecord]),
+      ...followUpsOf(collected, [...withdrawn.people, ...withoutRecord, ...peopleFailed]),
       ...joinKeys(set, discarded, nextDue),
       ...(set.plan.lookingUp.size > 0 && { lookUps: lookUpsOf(set.items.values(), set.lookUps, isKept(set, discarded)) }),
+      ...(ofPeople && { lookUpsOfPeople: ofPeople }),
       ...(leftScope.length > 0 && { leftScope }),
       ...(set.askedByScope.size > 0 && { askedByScope: [...set.askedByScope] }),
       ...(notEvaluated && { notEvaluated }),
@@ -104,6 +109,7 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
       }),
     },
     retry: [...discarded.retry].map((item) => item.id),
+    peopleFailed,
     targets: closing.targets,
     faults: records.filter(({ outcome, error }) => outcome === 'flowed' && error !== null).length,
   }
@@ -163,7 +169,7 @@ function closeMvos(
   return exported
 }
 
-type ClosedItems = Pick<ClosedPage, 'leaving' | 'leftBefore' | 'taken' | 'counts'> & {
+type ClosedItems = Pick<ClosedPage, 'leaving' | 'leftBefore' | 'taken' | 'counts' | 'peopleFailed'> & {
   readonly records: readonly RunRecord[]
   /** See `personLeftWithFaults`. */
   readonly withoutRecord: readonly DuePerson[]
@@ -174,6 +180,7 @@ function closeItems({ set, nextDue }: Closing, { retry }: Discarded, { exported,
   const taken: number[] = []
   const records: RunRecord[] = []
   const withoutRecord: DuePerson[] = []
+  const peopleFailed: DuePerson[] = []
   for (const item of set.items.values()) {
     if (retry.has(item)) continue
     if (leaving.has(item) || isTaken(set, item)) {
@@ -185,13 +192,16 @@ function closeItems({ set, nextDue }: Closing, { retry }: Discarded, { exported,
     else clearDue(set, item)
     const left = personLeftWithFaults(set, item)
     if (left !== null) withoutRecord.push({ id: left, due: nextDue() })
+    const failed = personFailed(set, item)
+    if (failed !== null) peopleFailed.push({ id: failed, due: nextDue() })
     const { records: more, counted } = recordsOf(set, item, exported)
     records.push(...more)
     for (const name of counted) counts[name] = (counts[name] ?? 0) + 1
   }
   const isLinked = ({ id, cso }: Item): boolean => cso !== null && (set.csos.get(id)?.before?.cso.mvo ?? null) !== null
   const [linked, others] = [[...leaving].filter(isLinked), [...leaving].filter((item) => !isLinked(item))]
-  return { leaving: linked.map(({ id }) => id), leftBefore: others.map(({ id }) => id), taken, counts, records, withoutRecord }
+  const [linkedIds, leftBefore] = [linked.map(({ id }) => id), others.map(({ id }) => id)]
+  return { leaving: linkedIds, leftBefore, taken, counts, records, withoutRecord, peopleFailed }
 }
 
 interface OfItems {
@@ -269,11 +279,20 @@ function keepDue(set: WorkingSet, item: Item, nextDue: () => number): void {
  * herself (A8, R5, R9, D1). Null where there is none.
  */
 function personLeftWithFaults(set: WorkingSet, item: Item): MvoId | null {
-  const cso = set.csoOf(item)
-  const person = cso?.before?.cso.mvo ?? null
-  if (item.faults.length === 0 || item.failure || !cso || person === null) return null
-  if (!cso.deleted && cso.current.mvo === person) return null
-  return set.mvos.get(person)?.deleted === null ? person : null
+  if (item.faults.length === 0 || item.failure) return null
+  const person = personLeft(set, item)
+  return person?.deleted === null ? person.current.id : null
+}
+
+/**
+ * The person who went without a record and did not succeed: nothing else would come back to her (D1). Whom the queue of people
+ * sends stays in it. Null where there is none.
+ */
+function personFailed(set: WorkingSet, item: Item): MvoId | null {
+  if (item.cso !== null || set.counting === 'apart') return null
+  const mvo = set.mvoOf(item)
+  if (!mvo) return null
+  return item.failure || (item.faults.length > 0 && mvo.deleted === null) ? mvo.current.id : null
 }
 
 /** Synchronised objects are no longer due (D1, D2). */

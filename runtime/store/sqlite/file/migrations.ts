@@ -25,6 +25,7 @@ import { sql as keysOfReferences } from './migrations/018-keys-of-references'
 import { sql as lists } from './migrations/019-lists'
 import { sql as importNodes } from './migrations/020-import-nodes'
 import { sql as leaversKept } from './migrations/021-leavers-kept'
+import { sql as lookUpsOfPeople } from './migrations/022-look-ups-of-people'
 import type { Database } from './connection'
 import { ownerOnly } from './owner-only'
 
@@ -54,6 +55,7 @@ export const migrations: readonly Migration[] = [
   lists,
   importNodes,
   leaversKept,
+  lookUpsOfPeople,
 ]
 
 /** Marks a SQLite file as an identity store ("IDWV"). */

@@ -5,7 +5,7 @@ import type { Connection, Durability } from '../file/connection'
 import { type StoredCso, csoDocuments, deleteCsos, insertCsos, loadStagedCsos, updateCso } from '../tables/csos'
 import { deleteContributions, saveContributions } from '../tables/contributions'
 import type { JoinKeys } from '../tables/keys'
-import { hasLookUps, requeueLeftScope, requeueReaders, saveLeftScope, saveLookUps } from '../tables/look-ups'
+import { hasLookUps, requeueLeftScope, requeueReaders, saveLeftScope, saveLookUps, saveLookUpsOfPeople } from '../tables/look-ups'
 import { keepCsos, keepPendings } from '../tables/earlier'
 import { saveCameThrough, saveFollowUps } from '../tables/follow-ups'
 import {
@@ -98,6 +98,7 @@ function writePage({ c, keys, now, due }: Saver, page: PageSave, stored: Stored)
   if (page.contributionLinks) saveContributionLinks(c, page.contributionLinks)
   if (page.leftScope && page.leftScope.length > 0) saveLeftScope(c, page.leftScope)
   if (page.lookUps && page.lookUps.length > 0) saveLookUps(c, keys, page.lookUps)
+  if (page.lookUpsOfPeople) saveLookUpsOfPeople(c, keys, page.lookUpsOfPeople)
   writePendings(c, page, stored, due)
   removeMvos(c, keys, page.mvosDeleted)
   if (isWatched) requeueForChanges(c, keys, page, due)
@@ -125,7 +126,8 @@ function requeueForChanges(c: Connection, keys: JoinKeys, page: PageSave, due: n
   if (!hasLookUps(c)) return
   if (page.askedByScope) requeueLeftScope(c, page.askedByScope, page.synchronised ?? [], due)
   const changed = page.mvos.flatMap(({ mvo, attributesChanged }) => (attributesChanged && !isNew(mvo) ? [mvo.id] : []))
-  requeueReaders(c, { mvos: [...changed, ...page.mvosDeleted], values }, page.synchronised ?? [], due)
+  const seen = { csos: page.synchronised ?? [], people: page.lookUpsOfPeople?.anew ?? [] }
+  requeueReaders(c, { mvos: [...changed, ...page.mvosDeleted], values }, seen, due)
 }
 
 /** Who refers to what changes hands or goes with this page is due, before the references go with it (A12, L5). */

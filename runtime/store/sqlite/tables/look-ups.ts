@@ -1,11 +1,15 @@
-/** What expressions looked up, and for which records: who read of an object is due when it changes, or its value moves (D7). */
+/**
+ * What expressions looked up, and for which records, or people without one: who read of an object is due when it changes, or its
+ * value moves (D7).
+ */
 import type { CsoId, MvoId } from '../../../model/objects'
-import type { LeftScope, LookUpsWrite } from '../../../model/page'
+import type { LeftScope, LookUpsOfPeople, LookUpsWrite } from '../../../model/page'
 import type { FoundMvo, ValueQueryOf } from '../../../model/queries'
 import { type Connection, idList, insertRows } from '../file/connection'
 import type { JoinAttribute, JoinKeys } from './keys'
 
-const ANY = 'select exists (select 1 from look_up)'
+const ANY = 'select exists (select 1 from look_up) or exists (select 1 from mvo_look_up)'
+const ANY_OF_PEOPLE = 'select exists (select 1 from mvo_look_up)'
 const FIND = `select j.key as position, k.mvo as id, m.uuid from json_each(?) j
   cross join mvo_key k on k.attribute = ? and k.key = j.value cross join mvo m on m.id = k.mvo`
 /** The key beside a person by whom the reader fell out of scope; whoever reads of her by an expression has none there. */
@@ -35,6 +39,17 @@ const FOLLOW_BY_SCOPE = FOLLOW(BY_SCOPE)
 const DELETE_SCOPE = `delete from look_up where attribute = 0 and key = '${SCOPE}' and reader in (select value from json_each(?))`
 const REQUEUE_BY_VALUE = REQUEUE(BY_VALUE)
 const FOLLOW_BY_VALUE = FOLLOW(BY_VALUE)
+
+const FORGET_PEOPLE = 'delete from mvo_look_up where mvo in (select value from json_each(?))'
+const INSERT_OF_PEOPLE = 'insert or ignore into mvo_look_up (mvo, attribute, key, target)'
+const FOLLOW_PEOPLE = (people: string): string =>
+  `insert or replace into mvo_follow_up (mvo, due)
+  select l.mvo, ? from ${people} and l.mvo not in (select value from json_each(?))`
+const FOLLOW_PEOPLE_BY_OBJECT = FOLLOW_PEOPLE(
+  'mvo_look_up l indexed by mvo_look_up_by_target where l.target in (select value from json_each(?)) and l.target > 0',
+)
+const FOLLOW_PEOPLE_BY_VALUE = FOLLOW_PEOPLE(`json_each(?) j cross join mvo_look_up l indexed by mvo_look_up_by_value
+  on l.attribute = j.value ->> 0 and l.key = j.value ->> 1 and l.attribute > 0 where true`)
 
 /** A look-up by value has no target, one by object no attribute; the places are 0 and empty then. */
 interface LookUpRow {
@@ -89,6 +104,20 @@ export function saveLookUps(c: Connection, keys: JoinKeys, writes: readonly Look
   if (added.length > 0) insertRows(c, INSERT, 4, added)
 }
 
+/** Notes what was looked up for people; see `LookUpsOfPeople`. */
+export function saveLookUpsOfPeople(c: Connection, keys: JoinKeys, { anew, noted }: LookUpsOfPeople): void {
+  if (anew.length > 0 && c.sql(ANY_OF_PEOPLE).pluck().get() === 1) c.run(FORGET_PEOPLE, idList(anew))
+  const added: unknown[][] = []
+  for (const { person, objects, values } of noted) {
+    for (const target of objects) added.push([person, 0, '', target])
+    for (const { type, attribute, key } of values) {
+      const known = keys.find('mv', 0, type, attribute)
+      if (known) added.push([person, known.id, keys.kept(known, key), 0])
+    }
+  }
+  if (added.length > 0) insertRows(c, INSERT_OF_PEOPLE, 4, added)
+}
+
 /** Replaces by whom these records fell out of scope. */
 export function saveLeftScope(c: Connection, writes: readonly LeftScope[]): void {
   c.run(DELETE_SCOPE, idList(writes.map(({ cso }) => cso)))
@@ -108,8 +137,22 @@ export interface Changed {
   readonly values: readonly (readonly [attribute: number, key: string])[]
 }
 
+/** Records and people who have seen what changed. */
+export interface Seen {
+  readonly csos: readonly CsoId[]
+  readonly people: readonly MvoId[]
+}
+
 /** Makes due who reads of these, but for those that have seen it (D7). */
-export function requeueReaders(c: Connection, { mvos, values }: Changed, except: readonly CsoId[], due: number): void {
+export function requeueReaders(c: Connection, changed: Changed, { csos, people }: Seen, due: number): void {
+  requeueRecords(c, changed, csos, due)
+  if (c.sql(ANY_OF_PEOPLE).pluck().get() !== 1) return
+  const { mvos, values } = changed
+  if (mvos.length > 0) c.run(FOLLOW_PEOPLE_BY_OBJECT, due, idList(mvos), idList(people))
+  if (values.length > 0) c.run(FOLLOW_PEOPLE_BY_VALUE, due, JSON.stringify(values), idList(people))
+}
+
+function requeueRecords(c: Connection, { mvos, values }: Changed, except: readonly CsoId[], due: number): void {
   if (mvos.length > 0) {
     c.run(FOLLOW_BY_OBJECT, due, idList(mvos), idList(except))
     c.run(REQUEUE_BY_OBJECT, due, idList(mvos), idList(except))

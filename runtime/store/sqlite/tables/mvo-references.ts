@@ -72,6 +72,14 @@ const FOLLOW_LOOKING_UP = `insert or replace into mvo_follow_up (mvo, due)
   ) l cross join cso r on r.id = l.reader
   where r.mvo is not null and exists (select 1 from cso g indexed by cso_by_mvo where g.mvo = r.mvo and g.system = ?)`
 
+/** The same of people whom no record carries. */
+const FOLLOW_PEOPLE_LOOKING_UP = `insert or replace into mvo_follow_up (mvo, due)
+  select l.mvo, ? from (
+    select l.mvo from mvo_key k cross join mvo_look_up l indexed by mvo_look_up_by_value
+      on l.attribute = k.attribute and l.key = k.key and l.attribute > 0 where k.mvo in (select value from json_each(?))
+    union select mvo from mvo_look_up indexed by mvo_look_up_by_target where target in (select value from json_each(?)) and target > 0
+  ) l where exists (select 1 from cso g indexed by cso_by_mvo where g.mvo = l.mvo and g.system = ?)`
+
 interface LinkRow {
   readonly id: number
   readonly attribute: string
@@ -213,4 +221,5 @@ export function requeueGroups(c: Connection, mvos: readonly MvoId[], system: Sys
   const ids = idList(mvos)
   c.run(FOLLOW_GROUPS, due, ids, system)
   c.run(FOLLOW_LOOKING_UP, due, ids, ids, system)
+  c.run(FOLLOW_PEOPLE_LOOKING_UP, due, ids, ids, system)
 }
