@@ -9,16 +9,14 @@ export function circlesOf(waiting: Waiting): readonly (readonly SelectedPending[
   const circles: SelectedPending[][] = []
   const seen = new Set<SelectedPending>()
   for (const start of waiting.keys()) {
-    const path: SelectedPending[] = []
-    const onPath = new Set<SelectedPending>()
+    const path = new Set<SelectedPending>()
     let at: SelectedPending | undefined = start
     while (at && !seen.has(at)) {
       seen.add(at)
-      onPath.add(at)
-      path.push(at)
+      path.add(at)
       at = waiting.get(at)
     }
-    if (at && onPath.has(at)) circles.push(fromOldest(path.slice(path.indexOf(at))))
+    if (at && path.has(at)) circles.push(fromOldest([...path].slice([...path].indexOf(at))))
   }
   return circles
 }

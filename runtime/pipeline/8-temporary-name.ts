@@ -71,8 +71,7 @@ export function exchangeText(names: readonly string[]): string {
 
 /** What names the object in its container; undefined where the name is no DN. */
 function namingPart(name: string): NamePart | undefined {
-  const [[part] = []] = parseDn(name) ?? []
-  return part
+  return parseDn(name)?.[0]?.[0]
 }
 
 /** The value that names the object in its container; the whole text where it is no DN. */

@@ -162,6 +162,14 @@ describe('E9 names change hands', () => {
     })
   })
 
+  it.each([
+    ['that end where others begin', ['i3 > i4', 'i1 > i2', 'i2 > i3']],
+    ['that grow at their beginning', ['j2 > j3', 'j3 > j4', 'j1 > j2']],
+    ['that come together', ['k1 > k2', 'k2 > k3', 'k4 > k5', 'k5 > k6', 'k3 > k4']],
+  ])('E9 chains %s hang together', (_, texts) => {
+    expect(ordered(texts, 'exchanges').levels).toEqual([[`[${texts.join(' & ')}]`]])
+  })
+
   it('E9 names are of a type, DNs of all types', () => {
     expect(nameTaken(selected({ operation: 'create', secondaryId: 'ann', type: 'user' }))).not.toBe(
       nameGivenUp(selected({ operation: 'delete', secondaryId: 'Ann', type: 'group' })),
