@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Cso, PendingExport } from '../../runtime/model/objects'
 import { withoutTemporaryName } from '../../runtime/pipeline/1-temporary-name'
 import { asImported, decideImport } from '../../runtime/pipeline/1-import'
+import { updateChanges } from '../../runtime/pipeline/7-difference'
 import { nameOwedAlone, withNameOwed } from '../../runtime/pipeline/7-temporary-name'
 import { decidePendingExport } from '../../runtime/pipeline/7-pending-export'
 import { isHeldBySetting, limitedKindOf } from '../../runtime/pipeline/8-holds'
@@ -19,7 +20,7 @@ import {
   withTemporaryName,
 } from '../../runtime/pipeline/8-temporary-name'
 import { decides } from './laws'
-import { account, attribute, change, desired, id, list, pending, record, selected, userType, values } from './world'
+import { about, account, attribute, change, desired, id, list, pending, record, selected, userType, values, wants } from './world'
 
 const chance = [0.1, 0.5, 0.9, 0, 0.999, 0.3, 0.7, 0.2, 0.6, 0.4, 0.8, 0.05]
 const named = (...names: string[]): string => {
@@ -171,6 +172,24 @@ describe('an account that bears one', () => {
       kind: 'stage',
       pending: { state: 'pending', temporaryName: 'cn=t1,dc=x', changes: [{ to: 'cn=Ann,dc=x' }] },
     })
+  })
+
+  it('E9 R5 goes on to its new name when it is disabled meanwhile', () => {
+    const disabled = wants({ status: 'off' }, { disables: id('Accounts'), deprovisioning: true })
+    expect(decidePendingExport(disabled, about(bearing.cso, bearing.pending, type))).toMatchObject({
+      kind: 'stage',
+      pending: { changes: [{ attribute: 'dn', to: 'cn=Bob,dc=x' }, { attribute: 'status' }] },
+    })
+    expect(decidePendingExport(wants({ status: 'on' }), about(bearing.cso, bearing.pending, type))).toMatchObject({
+      kind: 'stage',
+      pending: { changes: [{ attribute: 'dn', to: 'cn=Ann,dc=x' }, { attribute: 'status' }] },
+    })
+  })
+
+  it('E9 X2 differs from its own name, whatever its values say', () => {
+    const view = { account: bearing.cso, type, pending: bearing.pending }
+    expect(updateChanges(desired({ dn: 'cn=Ann,dc=x' }), view, [])).toMatchObject([{ attribute: 'dn', to: 'cn=Ann,dc=x' }])
+    expect(updateChanges(desired({ dn: 'cn=Ann,dc=x' }), { ...view, pending: null }, [])).toEqual([])
   })
 
   it.each<[string, Partial<PendingExport>, Partial<Cso>, object | null]>([
