@@ -239,6 +239,7 @@ describe('who holds it', () => {
     expect(states.map((state) => when({ state }, 'hold'))).toEqual(['held', ...Array(4).fill('as it is')])
     expect(states.map((state) => when({ state }, 'free'))).toEqual([...Array(4).fill('as it is'), 'pending'])
     expect(when({ state: 'pending', released: true }, 'hold')).toBe('as it is')
+    expect(when({ state: 'pending', temporaryName: 'cn=t1' }, 'hold'), 'E9').toBe('as it is')
     expect(when({ state: 'held', heldBy: 'person' }, 'free')).toBe('as it is')
   })
 
