@@ -49,12 +49,12 @@ describe('E11 I14 the values an account has after a rename', () => {
   })
 
   it.each([
-    ['what finds the account again', { anchor: 'uid' }],
-    ['what names it', { secondaryId: 'uid' }],
-    ['what is no text', { attributes: [attribute('uid', 'integer')] }],
-  ])('E5 E11 leave alone %s', (_, more) => {
-    const view = { attributes: values({ uid: 17 }), changes: [], governed: [], from: 'uid=17,dc=x', to: 'uid=18,dc=x' }
-    expect(valuesAfterRename({ ...view, type: { ...type, ...more } })).toEqual(values({ uid: 17 }))
+    ['what finds the account again', { anchor: 'uid' }, '17'],
+    ['what names it', { secondaryId: 'uid' }, '17'],
+    ['what is no text', { attributes: [list('uid', 'integer')] }, [17]],
+  ])('E5 E11 leave alone %s', (_, more, uid) => {
+    const view = { attributes: values({ uid }), changes: [], governed: [], from: 'uid=17,dc=x', to: 'uid=18,dc=x' }
+    expect(valuesAfterRename({ ...view, type: { ...type, ...more } })).toEqual(values({ uid }))
   })
 
   it('E11 are what the rules say, whether that changes or not', () => {
