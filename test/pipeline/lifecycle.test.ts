@@ -123,24 +123,17 @@ describe('the deletion rule is changed while somebody is in grace', () => {
 describe('A13 the deletion rule is changed, and no source record stands for somebody', () => {
   const because = 'no source record stands for it, and the deletion rule was changed'
   const keeps = { kind: 'keep', because: 'the deletion rule keeps it' }
-  it.each<[string, ResolvedDeletionRule, number, Partial<Mvo>, string[], object]>([
-    ['deletes her where the last connector decides', last, 0, {}, [], { kind: 'delete', because }],
-    ['keeps her while there is a connector', last, 0, {}, ['Directory'], { kind: 'keep' }],
-    ['marks her for the leaving of nobody in particular', last, 30, {}, [], { kind: 'mark', mark: { because, system: null } }],
-    ['deletes her whom the source does not have', source('any', 'HR'), 0, {}, ['Directory'], { kind: 'delete', because }],
-    [
-      'marks her for the source',
-      source('any', 'HR'),
-      30,
-      {},
-      [],
-      { kind: 'mark', mark: { because, system: id('HR'), marked: NOW } },
-    ],
-    ['keeps her whom each source has', source('any', 'HR'), 0, {}, ['HR'], keeps],
-    ['keeps her in grace as she is', last, 0, { deletion: marked('HR').deletion }, [], keeps],
-    ['keeps whom it does not delete', manual, 0, {}, [], { kind: 'keep' }],
-    ['keeps whom a person made (L7)', last, 0, { origin: 'byHand' }, [], { kind: 'keep' }],
-  ])('A13 %s', (_, rule, graceDays, more, remaining, expected) => {
+  it.each<[string, ResolvedDeletionRule, number, string[], object, Partial<Mvo>?]>([
+    ['deletes her where the last connector decides', last, 0, [], { kind: 'delete', because }],
+    ['keeps her while there is a connector', last, 0, ['Directory'], { kind: 'keep' }],
+    ['marks her for the leaving of nobody in particular', last, 30, [], { kind: 'mark', mark: { because, system: null } }],
+    ['deletes her whom the source does not have', source('any', 'HR'), 0, ['Directory'], { kind: 'delete', because }],
+    ['marks her for the source', source('any', 'HR'), 30, [], { kind: 'mark', mark: { because, system: id('HR'), marked: NOW } }],
+    ['keeps her whom each source has', source('any', 'HR'), 0, ['HR'], keeps],
+    ['keeps her in grace as she is', last, 0, [], keeps, { deletion: marked('HR').deletion }],
+    ['keeps whom it does not delete', manual, 0, [], { kind: 'keep' }],
+    ['keeps whom a person made (L7)', last, 0, [], { kind: 'keep' }, { origin: 'byHand' }],
+  ])('A13 %s', (...[, rule, graceDays, remaining, expected, more]) => {
     const view = { mvo: person({}, more), rule, graceDays, remaining: remaining.map(id), now: NOW }
     expect(decides(decideWithoutRecord, view)).toMatchObject(expected)
   })
