@@ -23,7 +23,7 @@ export function asReferences(
 
 /** A reference of which nothing is known but how the system calls it. */
 function isName(value: Scalar): boolean {
-  return typeof value === 'object' && isReference(value) && value.ref === null
+  return isReference(value) && value.ref === null
 }
 
 /** The changes as they were staged: those of one attribute that an export sent in parts, as one again. */

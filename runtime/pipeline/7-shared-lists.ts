@@ -46,8 +46,7 @@ function ownOf(attribute: string, { account, schema, pending }: ListView): (valu
       keys.add(comparisonKey(asName(value), schema))
     }
   }
-  return (value) =>
-    (typeof value === 'object' && isReference(value) && value.foreign !== true) || keys.has(comparisonKey(value, schema))
+  return (value) => (isReference(value) && value.foreign !== true) || keys.has(comparisonKey(value, schema))
 }
 
 function keysOf(values: AttributeValue | null | undefined, schema: AttributeSchema | undefined): Set<string> {
@@ -104,7 +103,7 @@ function takenReferences(wanted: DesiredValue, list: ListView): readonly string[
   const isOwn = ownOf(wanted.attribute, list)
   const taken: string[] = []
   for (const held of valuesOf(list.current)) {
-    if (typeof held !== 'object' || !isReference(held) || held.foreign !== true) continue
+    if (!isReference(held) || held.foreign !== true) continue
     if (keys.has(comparisonKey(held, list.schema)) || isOwn(held)) taken.push(displayValue(held))
   }
   return taken

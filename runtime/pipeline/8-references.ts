@@ -41,7 +41,7 @@ function valuesIn({ to, add, remove }: PendingChange): readonly Scalar[] {
 }
 
 function targetOf(value: Scalar): MvoId[] {
-  return typeof value === 'object' && isReference(value) && value.ref !== null ? [value.ref] : []
+  return isReference(value) && value.ref !== null ? [value.ref] : []
 }
 
 function isOpenReference({ sent, attribute }: PendingChange, type: ObjectTypeSchema): boolean {
@@ -89,7 +89,7 @@ function called(value: Scalar, view: NamesView): Called {
 
 /** The name it has at present; null when the system has no such account. */
 function presentName(value: Scalar, view: NamesView): Reference | null {
-  if (typeof value !== 'object' || !isReference(value)) return { ref: null, text: displayValue(value) }
+  if (!isReference(value)) return { ref: null, text: displayValue(value) }
   if (value.ref === null) return value
   const account = accountOf(value, view)
   const text = account && (view.schema?.comparison === 'dn' ? account.secondaryId : account.anchor)
@@ -97,7 +97,7 @@ function presentName(value: Scalar, view: NamesView): Reference | null {
 }
 
 function accountOf(value: Scalar, { accounts }: NamesView): KnownAccount | undefined {
-  return typeof value === 'object' && isReference(value) && value.ref !== null ? accounts.get(value.ref) : undefined
+  return isReference(value) && value.ref !== null ? accounts.get(value.ref) : undefined
 }
 
 /**
@@ -139,7 +139,7 @@ function named({ waits: _, ...change }: PendingChange, view: NamesView): Pending
 
 /** Whether somebody is known by what stands there, or what a rule wrote there is nobody's name any more. */
 function isSomebodyElse(value: AttributeValue | null): boolean {
-  return valuesOf(value).some((held) => typeof held === 'object' && isReference(held) && (held.ref !== null || held.gone))
+  return valuesOf(value).some((held) => isReference(held) && (held.ref !== null || held.gone))
 }
 
 function asBefore(to: AttributeValue | null, known: readonly Reference[]): AttributeValue | null {
@@ -176,7 +176,7 @@ export function asNames(value: AttributeValue | null): AttributeValue | null {
 }
 
 export function asName(value: Scalar): Scalar {
-  return typeof value === 'object' && isReference(value) ? { ref: null, text: value.text } : value
+  return isReference(value) ? { ref: null, text: value.text } : value
 }
 
 /** The links an account has got and lost by what was sent (E6). */

@@ -53,6 +53,11 @@ describe('a synchronisation that meets something in doubt', () => {
     expect(back.kind === 'doubted' && back.pending).toEqual(doubtful)
   })
 
+  it('E12 a create is not wanted any more once the account is known to be there, whatever its values', () => {
+    const creating = { ...doubtful, operation: 'create' as const }
+    expect(stages(wants({ mail: 'b@x' }), creating)).toMatchObject({ kind: 'doubted', pending: { ...creating, outdated: true } })
+  })
+
   it('E12 a hold that was set meanwhile says nothing about what is wanted', () => {
     expect(stages({ ...wants({ mail: 'b@x' }), hold: true } as DesiredAccount)).toMatchObject({ kind: 'busy' })
   })
