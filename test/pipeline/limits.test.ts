@@ -97,6 +97,11 @@ describe('the shrink guard', () => {
       expect(shrinks(missing, known).kind).toBe(kind)
     })
 
+  it('I21 one or two are not asked about, whatever share they are', () => {
+    const strict = { limits: limits({ clearPercent: 20 }) }
+    expect([shrinks(2, 5, strict).kind, shrinks(3, 5, strict).kind]).toEqual(['allowed', 'refused'])
+  })
+
   it('I21 says that it is most of a small system', () => {
     expect(shrinks(3, 5)).toMatchObject({
       because:

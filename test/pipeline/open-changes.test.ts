@@ -34,6 +34,8 @@ describe('what is open', () => {
     const says = (...changes: Parameters<typeof sentencesOf>[0][number][]) => sentencesOf(changes, (system) => `S${system}`)
     expect(says(added)).toEqual(['AD out: scope widened. Import S1 in full and synchronise S1 and S2 in full'])
     expect(says({ ...added, systems: [1] })).toEqual(['AD out: scope widened. Import S1 in full and synchronise it in full'])
+    const both = { ...open, toRead: [2, 1, 2].map((system) => ({ system, type: 'user' })) }
+    expect(says(both)).toEqual(['AD out: scope widened. Import S1 and S2 in full and synchronise them in full'])
     expect(says(open, added)).toHaveLength(2)
     expect(afterFullSync([added], 1)).toEqual([added])
     expect(afterReading([added], () => true)).toEqual([added])
