@@ -107,6 +107,7 @@ describe('the shrink guard', () => {
       because:
         '3 of 5 objects of HR are missing from the source; more than 50 % of a system are asked about, however few they are. Nothing was marked as gone',
     })
+    expect(shrinks(10, 10)).toMatchObject({ because: expect.stringContaining('; more than 50 % of a system are asked about') })
     expect(shrinks(5, 5, { limits: limits({ clearPercent: 100 }) }).kind).toBe('allowed')
   })
 

@@ -13,6 +13,21 @@ describe('what is open', () => {
     expect(afterFullSync(left, 2)).toEqual([])
   })
 
+  it('A13 a full sync of another system leaves it as it is', () => {
+    const whole = { ...open, otherPeople: [4], otherEnds: [4], deletionRules: ['Person'] }
+    expect(afterFullSync([whole], 3)).toEqual([whole])
+  })
+
+  it.each([
+    ['of each system it concerns', 2, [1, 2], [], true],
+    ['of no other', 3, [1, 2], [], false],
+    ['of any, where a system is gone and nothing else is left', 3, [], [2], true],
+    ['of no other, where a system is gone, too', 3, [1], [2], false],
+    ['of none, where nothing is left', 3, [], [], false],
+  ])('A13 A14 a full sync is asked for %s', (_, system, systems, gone, expected) => {
+    expect(isAskedOf(system, { ...open, systems, gone })).toBe(expected)
+  })
+
   it('D5 A14 of what was staged for who is gone is done with the first full sync', () => {
     const [left] = afterFullSync([{ ...open, otherPeople: [4], otherEnds: [4] }], 1)
     expect(left).toEqual({ ...open, systems: [2], types: [] })
@@ -27,6 +42,9 @@ describe('what is open', () => {
     expect(stillOpen([open], (system) => system === 1)).toEqual([{ ...open, systems: [1] }])
     expect(stillOpen([open], (system) => system === 3)).toEqual([])
     expect(stillOpen([removed], () => true)).toEqual([])
+    expect(stillOpen([removed], () => false)).toEqual([removed])
+    const both = { ...open, systems: [1], gone: [2] }
+    expect(stillOpen([both], (system) => system === 1)).toEqual([both])
   })
 
   it('A13 what was never read is done only with a full import before the full sync', () => {
@@ -41,5 +59,6 @@ describe('what is open', () => {
     expect(afterReading([added], () => true)).toEqual([added])
     expect(afterReading([added, open], () => false)).toEqual([open, open])
     expect(stillOpen([added], (system) => system === 2)).toEqual([{ ...open, systems: [2] }])
+    expect(stillOpen([added], (system) => system === 1)).toEqual([{ ...added, systems: [1] }])
   })
 })
