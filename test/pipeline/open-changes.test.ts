@@ -54,6 +54,7 @@ describe('what is open', () => {
     expect(says({ ...added, systems: [1] })).toEqual(['AD out: scope widened. Import S1 in full and synchronise it in full'])
     const both = { ...open, toRead: [2, 1, 2].map((system) => ({ system, type: 'user' })) }
     expect(says(both)).toEqual(['AD out: scope widened. Import S1 and S2 in full and synchronise them in full'])
+    expect(says({ ...open, systems: [1, 2, 3] })).toEqual(['AD out: scope widened. Synchronise S1, S2 and S3 in full'])
     expect(says(open, added)).toHaveLength(2)
     expect(afterFullSync([added], 1)).toEqual([added])
     expect(afterReading([added], () => true)).toEqual([added])
