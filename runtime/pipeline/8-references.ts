@@ -37,7 +37,7 @@ export function referredTo(pending: PendingExport, type: ObjectTypeSchema): MvoI
 }
 
 function valuesIn({ to, add, remove }: PendingChange): readonly Scalar[] {
-  return [...valuesOf(to), ...(add ?? []), ...(remove ?? [])]
+  return [...valuesOf(to), ...valuesOf(add), ...valuesOf(remove)]
 }
 
 function targetOf(value: Scalar): MvoId[] {
@@ -106,11 +106,11 @@ function accountOf(value: Scalar, { accounts }: NamesView): KnownAccount | undef
  */
 function named({ waits: _, ...change }: PendingChange, view: NamesView): PendingChange[] {
   if (change.add || change.remove) {
-    const add = change.add?.map((value) => [value, called(value, view)] as const) ?? []
+    const add = valuesOf(change.add).map((value) => [value, called(value, view)] as const)
     const known = add.flatMap(([, name]) => (typeof name === 'object' ? [name] : []))
     const waiting = add.flatMap(([value, name]) => (typeof name === 'object' ? [] : [value]))
     // What is taken away stands there as it was read, also where the account it meant has gone.
-    const remove = change.remove?.map((value) => presentName(value, view) ?? value) ?? []
+    const remove = valuesOf(change.remove).map((value) => presentName(value, view) ?? value)
     const { add: _add, remove: _remove, ...rest } = change
     const now = { ...rest, ...(known.length > 0 && { add: known }), ...(remove.length > 0 && { remove }) }
     const later = { ...rest, add: waiting, waits: true }
@@ -187,9 +187,7 @@ export function sentReferences(
 ): NonNullable<CsoWrite['references']> {
   return changes.flatMap((change) => {
     if (change.sent || change.waits || findAttribute(type, change.attribute)?.type !== 'reference') return []
-    const several = change.add !== undefined || change.remove !== undefined
-    const added = several ? (change.add ?? []) : valuesOf(change.to)
-    const removed = several ? (change.remove ?? []) : valuesOf(change.from)
+    const [added, removed] = [valuesOf(change.add ?? change.to), valuesOf(change.remove ?? change.from)]
     const targets = new Map<string, CsoId>()
     for (const value of added)
       for (const mvo of targetOf(value)) {

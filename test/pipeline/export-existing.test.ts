@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Cso, PendingExport } from '../../runtime/model/objects'
 import type { ExportEffect } from '../../runtime/pipeline/8-export'
 import type { ExistingView, KnownAccount, LookUp, NewAccountView } from '../../runtime/pipeline/8-existing'
-import { decideExisting, decideNewAccount } from '../../runtime/pipeline/8-existing'
+import { awaitingOtherName, decideExisting, decideNewAccount } from '../../runtime/pipeline/8-existing'
 import { answers } from './laws'
 import { account, attribute, change, id, list, NOW, pending, record, row, unsent, userType, values } from './world'
 
@@ -247,6 +247,19 @@ describe('a rename that met an object of its new name', () => {
     })
     expect(meetsRenaming({})).toMatchObject({ kind: 'postponed' })
     expect(meetsRenaming({ mayPostpone: false })).toMatchObject({ kind: 'failed', pending: { state: 'pending', attempts: 1 } })
+  })
+})
+
+describe('what was refused for a name that a unique value made', () => {
+  const refused = { kind: 'failed', because: 'entry exists (68).' } as const
+  it.each([
+    ['a create notes that the name is somebody’s', create, true],
+    ['a rename does not', pending([change('dn', dn)], { state: 'executing' }), undefined],
+  ])('U1 E7 waits for another name and is not in doubt: %s', (_, claimed, nameTaken) => {
+    const effect = awaitingOtherName({ ...refused, pending: claimed }, claimed)
+    expect(effect).toMatchObject({ kind: 'renamed', because: refused.because })
+    if (effect.kind !== 'renamed') return
+    expect(effect.pending).toEqual({ ...claimed, state: 'pending', error: refused.because, ...(nameTaken && { nameTaken }) })
   })
 })
 

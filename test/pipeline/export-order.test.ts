@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { PendingOperation } from '../../runtime/model/objects'
 import type { SelectedPending } from '../../runtime/model/queries'
-import { decideOrder, dependencyLevel, nameGivenUp, nameTaken } from '../../runtime/pipeline/8-order'
+import { decideOrder, dependencyLevel, isRenamed, nameGivenUp, nameTaken } from '../../runtime/pipeline/8-order'
 import { decides } from './laws'
 import { id, selected } from './world'
 
@@ -160,6 +160,16 @@ describe('E9 names change hands', () => {
       ],
       circles: [],
     })
+  })
+
+  it.each([
+    ['who gets another name', { secondaryId: 'ann', newSecondaryId: 'bea' }, true],
+    ['not who is spelled otherwise', { secondaryId: 'ann', newSecondaryId: 'Ann' }, false],
+    ['not who keeps it', { secondaryId: 'ann' }, false],
+    ['not who is made', { operation: 'create', secondaryId: 'ann' }, false],
+    ['not who is deleted', { operation: 'delete', secondaryId: 'ann', newSecondaryId: 'bea' }, false],
+  ] as const)('E9 R10 is renamed in an export: %s', (_, item, expected) => {
+    expect(decides(isRenamed, selected(item))).toBe(expected)
   })
 
   it.each([

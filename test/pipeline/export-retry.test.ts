@@ -8,6 +8,7 @@ import {
   exportAttempts,
   failedAttempt,
   failedForGood,
+  onceShown,
   unreachableAgain,
 } from '../../runtime/pipeline/8-retry'
 import { decides } from './laws'
@@ -27,6 +28,22 @@ describe('an object', () => {
     }
     expect(times).toEqual([2, 4, 8, 16, null])
     expect(waiting).toMatchObject({ state: 'failed', attempts: 5, error: 'refused', version: update.version })
+  })
+
+  it('E7 E3 that was not found goes by itself again once an import shows its account, and nothing else does', () => {
+    const missing = {
+      ...update,
+      state: 'failed',
+      attempts: 1,
+      nextAttempt: NOW,
+      error: 'not there',
+      accountMissing: true,
+    } as const
+    const { accountMissing: _, ...shown } = missing
+    expect(decides(onceShown, missing)).toEqual({ ...shown, state: 'pending', nextAttempt: null, error: null })
+    for (const other of [shown, { ...missing, state: 'pending' as const }, { ...missing, attempts: exportAttempts }])
+      expect(onceShown(other)).toBe(other)
+    expect(onceShown({ ...missing, attempts: exportAttempts - 1 })).toMatchObject({ state: 'pending' })
   })
 
   it('E1 whose answer will be the same next time waits for a person at once', () => {

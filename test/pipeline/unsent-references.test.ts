@@ -2,7 +2,14 @@
 import { describe, expect, it } from 'vitest'
 import type { PendingChange } from '../../runtime/model/objects'
 import type { AttributeValue } from '../../runtime/model/values'
-import { hasSameWaiting, hasSomethingToSend, whyWaiting, withNames } from '../../runtime/pipeline/8-references'
+import {
+  hasSameWaiting,
+  hasSomethingToSend,
+  referredTo,
+  sentReferences,
+  whyWaiting,
+  withNames,
+} from '../../runtime/pipeline/8-references'
 import { decideExisting } from '../../runtime/pipeline/8-existing'
 import { answers } from './laws'
 import { attribute, change, list, NOW, pending, record, row, unsent, userType, values } from './world'
@@ -54,6 +61,84 @@ describe('a reference of one value', () => {
   })
 })
 
+describe('a list of references', () => {
+  const member = change('member', null)
+  const name = (mvo: number) => ({ ref: mvo, text: `a${mvo}` })
+  it.each<[string, Partial<PendingChange>, readonly Partial<PendingChange>[]]>([
+    ['bears the names the system has now', { add: [person(1), person(2)] }, [{ add: [name(1), name(2)] }]],
+    [
+      'waits in part for those without an account',
+      { add: [person(1), person(9)] },
+      [{ add: [name(1)] }, { add: [person(9)], waits: true }],
+    ],
+    ['waits where none of them has one', { add: [person(8), person(9)] }, [{ add: [person(8), person(9)], waits: true }]],
+    [
+      'loses at once who is to go, by the name they have or had',
+      { add: [person(9)], remove: [person(1), person(8)] },
+      [{ remove: [name(1), person(8)] }, { add: [person(9)], waits: true }],
+    ],
+    ['is set by a create, as a list also where it is one', { to: [person(1)] }, [{ to: [name(1)] }]],
+    ['is set by a create in part', { to: [person(1), person(9)] }, [{ to: [name(1)] }, { add: [person(9)], waits: true }]],
+    ['waits whole with a create where none has an account', { to: [person(9)] }, [{ to: [person(9)], waits: true }]],
+    [
+      'holds names that rules give as they are',
+      { add: ['cn=x', { ref: null, text: 'cn=y' }] },
+      [
+        {
+          add: [
+            { ref: null, text: 'cn=x' },
+            { ref: null, text: 'cn=y' },
+          ],
+        },
+      ],
+    ],
+  ])('R10 E4 %s', (_, more, expected) => {
+    expect(named({ ...member, ...more }).changes).toEqual(expected.map((part) => ({ ...member, ...part })))
+  })
+
+  it('R10 is left alone where it was sent, as is what refers to nobody', () => {
+    const stored = pending([{ ...member, add: [person(1)], sent: true }, change('mail', 'a@x')])
+    expect(withNames(stored, type, known, new Set())).toBe(stored)
+  })
+
+  it('R10 is asked about by those whom it still is to name', () => {
+    const changes = [
+      { ...member, add: [person(1)], remove: [person(2), { ref: null, text: 'cn=z' }] },
+      { ...member, add: [person(3)], sent: true },
+      manager(null, person(4)),
+      change('mail', 'a@x'),
+    ]
+    expect(referredTo(pending(changes), type)).toEqual([1, 2, 4])
+  })
+})
+
+describe('E6 the links an account has got and lost by what was sent', () => {
+  const name = (mvo: number) => ({ ref: mvo, text: `a${mvo}` })
+  it.each<[string, PendingChange, object | null]>([
+    [
+      'one for another',
+      manager(name(2), name(1)),
+      { attribute: 'manager', add: ['a1'], remove: ['a2'], targets: new Map([['a1', 11]]) },
+    ],
+    ['one that went', manager(name(2), null), { attribute: 'manager', add: [], remove: ['a2'], targets: new Map() }],
+    [
+      'some that came',
+      { ...change('member', null), add: [name(1), name(9)] },
+      { attribute: 'member', add: ['a1', 'a9'], remove: [], targets: new Map([['a1', 11]]) },
+    ],
+    [
+      'some that went',
+      { ...change('member', null), remove: [name(1)] },
+      { attribute: 'member', add: [], remove: ['a1'], targets: new Map() },
+    ],
+    ['none that was sent before', { ...manager(null, name(1)), sent: true }, null],
+    ['none that waits', { ...manager(null, name(1)), waits: true }, null],
+    ['none of values', change('mail', 'a@x'), null],
+  ])('E6 %s', (_, sent, expected) => {
+    expect(sentReferences([sent], type, known)).toEqual(expected === null ? [] : [expected])
+  })
+})
+
 describe('R10 E9 whom it refers to is called otherwise when the export has ended', () => {
   const dns = { comparison: 'dn' } as const
   const byDn = userType(attribute('manager', 'reference', dns), list('member', 'reference', dns), attribute('owner', 'reference'))
@@ -86,6 +171,27 @@ describe('R10 E9 whom it refers to is called otherwise when the export has ended
       { attribute: 'manager', why: 'nameToCome' },
       { attribute: 'manager', why: 'noAccount' },
     ])
+  })
+})
+
+describe('E4 whether there is anything to send', () => {
+  it.each([
+    ['an update of which all waits', pending([manager(null, person(9), { waits: true })]), false],
+    ['an update of which some does', pending([change('mail', 'a@x'), manager(null, person(9), { waits: true })]), true],
+    [
+      'an update of which the rest was sent',
+      pending([change('mail', 'a@x', { sent: true }), manager(null, person(9), { waits: true })]),
+      false,
+    ],
+    ['a create, whatever waits', pending([manager(null, person(9), { waits: true })], { operation: 'create' }), true],
+    ['a delete', pending([], { operation: 'delete' }), true],
+  ])('%s', (_, waiting, expected) => {
+    expect(hasSomethingToSend(waiting)).toBe(expected)
+  })
+
+  it('N10 nothing is said where nothing waits', () => {
+    expect(whyWaiting(pending([manager(null, person(1))]), known)).toBeNull()
+    expect(whyWaiting(pending([manager(null, person(1), { waits: true, sent: true })]), known)).toBeNull()
   })
 })
 
