@@ -1,8 +1,9 @@
-/** The references of what was carried out: those that were sent, and those that still wait (E4, E6, O8). */
+/** What was carried out: the account as it is then, and its references that were sent or still wait (E4, E6, O8). */
 import { describe, expect, it } from 'vitest'
-import type { PendingChange, PendingExport } from '../../runtime/model/objects'
+import type { ExportResult } from '../../runtime/model/connector'
+import type { Cso, PendingChange, PendingExport } from '../../runtime/model/objects'
 import { carriedOut } from '../../runtime/pipeline/8-carried-out'
-import { account, attribute, change, list, pending, unsent, userType } from './world'
+import { account, attribute, change, list, pending, unsent, userType, values } from './world'
 
 const type = userType(attribute('manager', 'reference'), list('member', 'reference'))
 const accounts = new Map([[1, { mvo: 1, cso: 11, anchor: 'a1', secondaryId: 'cn=1', temporaryName: null }]])
@@ -60,5 +61,47 @@ describe('E4 what waits for an account', () => {
     expect(after(pending([sent, change('mail', 'a@x')]), 'to be confirmed').pending).toMatchObject({
       state: 'awaitingConfirmation',
     })
+  })
+})
+
+describe('E6 I14 the account once it was carried out', () => {
+  const named = userType(list('cn'), list('phones'))
+  const rename = change('dn', 'cn=Eve,dc=x', { from: 'cn=Ann,dc=x' })
+  const done = (sent: PendingExport, cso: Cso, more: Partial<ExportResult> = {}) =>
+    carriedOut({ pending: sent, cso, type: named }, { id: sent.id, outcome: 'done', confirmed: false, ...more }).cso
+
+  it('E11 has the values of its new name, where it was renamed from one', () => {
+    const ann = account({ guid: 'g-1', dn: 'cn=Ann,dc=x', cn: ['Ann'] })
+    expect(done(pending([rename]), ann).attributes).toMatchObject({ dn: 'cn=Eve,dc=x', cn: ['Eve'] })
+    expect(done(pending([rename]), { ...ann, secondaryId: null })).toMatchObject({
+      secondaryId: 'cn=Eve,dc=x',
+      attributes: { cn: ['Ann'] },
+    })
+  })
+
+  it('X3 I12 that is made anew is called as it was made, whatever it was called before', () => {
+    const lost = account({ dn: 'cn=Old,dc=x' }, { staging: 'awaitingConfirmation' })
+    const made = done(creating(change('dn', 'cn=New,dc=x')), lost, { anchor: 'g-2' })
+    expect(made).toMatchObject({ secondaryId: 'cn=New,dc=x', attributes: { dn: 'cn=New,dc=x' } })
+  })
+
+  it('R11 has what was sent of its shared lists as its own, and none where nothing was', () => {
+    const phones = { ...change('phones', null, { shared: true }), add: ['1'] }
+    expect(done(pending([phones]), account({ guid: 'g-1' })).own).toEqual({ phones: ['1'] })
+    expect(done(pending([change('mail', 'a@x')]), account({ guid: 'g-1' }))).not.toHaveProperty('own')
+  })
+
+  it('O8 keeps references apart from its other values', () => {
+    const made = carriedOut(
+      { pending: creating(manager), cso: unsent(), type, accounts },
+      { id: 1, outcome: 'done', anchor: 'g-1', confirmed: false },
+    )
+    expect(made.cso.attributes).toEqual(values({ guid: 'g-1' }))
+  })
+
+  it('E6 has no anchor where nobody knows it', () => {
+    const cso = done(pending([change('mail', 'b@x')]), account({ mail: 'a@x' }, { anchor: null }))
+    expect(cso).toMatchObject({ anchor: null, attributes: values({ mail: 'b@x' }) })
+    expect(cso.attributes).not.toHaveProperty('guid')
   })
 })
