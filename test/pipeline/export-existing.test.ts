@@ -139,6 +139,14 @@ describe('a create that met an object of its name', () => {
     })
   })
 
+  it('E7 that is ours is to get what it lacks, also in an attribute that is not declared any more', () => {
+    const asked = { ...create, changes: [...create.changes, change('gone', 'x')] }
+    expect(meets({ pending: asked, lookUp: found({ ...there, status: 'on' }) })).toMatchObject({
+      kind: 'carriedOut',
+      pending: { changes: [change('gone', 'x')] },
+    })
+  })
+
   it('E7 that is ours and as it should be leaves nothing pending', () => {
     expect(meets({ lookUp: found({ ...there, status: 'on' }) })).toMatchObject({ kind: 'carriedOut', pending: null })
   })
@@ -235,6 +243,18 @@ describe('a rename that met an object of its new name', () => {
     })
   })
 
+  it.each<[string, KnownAccount, 'postponed' | 'failed']>([
+    ['is being deleted', known({}, { operation: 'delete', state: 'executing' }), 'postponed'],
+    ['gets its first name', known({ secondaryId: null }, { changes: [change('dn', 'cn=Ida')] }), 'postponed'],
+    ['is to get another name', known({}, { changes: [change('dn', 'cn=Ida')] }), 'postponed'],
+    ['is spelled otherwise only', known({}, { changes: [change('dn', dn.toUpperCase())] }), 'failed'],
+    ['gets another value only', known({}, { changes: [change('mail', 'b@x')] }), 'failed'],
+    ['is held back from being deleted', known({}, { operation: 'delete', state: 'held' }), 'failed'],
+    ['is this account itself', known({ id: own.id }, { operation: 'delete' }), 'failed'],
+  ])('E9 waits or does not where the holder %s', (_, holder, kind) => {
+    expect(meetsRenaming({ known: holder }).kind).toBe(kind)
+  })
+
   it('E9 is never taken for the other, whatever matches, and is an error that is tried again where the name is kept', () => {
     expect(meetsRenaming({ known: theirs })).toMatchObject({
       kind: 'failed',
@@ -311,6 +331,12 @@ describe('a create that was carried out', () => {
       },
       because: 'created in the system',
     })
+    const shared = creates({
+      known: imported,
+      cso: unsent({ matched: true }),
+      made: { ...made, cso: { ...made.cso, own: { phones: ['1'] } } },
+    })
+    expect(shared, 'R3 R11').toMatchObject({ cso: { matched: true, own: { phones: ['1'] } } })
     expect(creates({ known: imported, made: { ...made, pending: null } })).toMatchObject({ kind: 'replaced', pending: null })
     expect(creates({ known: known({ mvo: id('the person'), link: 'joined' }) }).kind).toBe('replaced')
   })
