@@ -215,6 +215,28 @@ describe('a create that met an object of its name', () => {
       if (left === null) expect(effect).toHaveProperty('pending', null)
     })
 
+  it('E7 R11 of a list that others share only what it lacks is added, of one of the rule’s own all is put right', () => {
+    const type = userType(list('phones'), list('member', 'reference', { comparison: 'dn' }))
+    const name = (text: string, ref: number | null = null) => ({ ref, text })
+    const asked = (...changes: PendingExport['changes']) =>
+      meets({
+        type,
+        pending: pending(changes, { operation: 'create', state: 'executing' }),
+        lookUp: found({ ...there, phones: ['1', '9'], member: [name('CN=1')] }),
+      })
+    const phones = change('phones', ['1', '2'])
+    expect(asked(phones)).toMatchObject({ pending: { changes: [{ ...phones, from: ['1', '9'] }] } })
+    const shared = asked({ ...phones, shared: true })
+    expect(shared).toMatchObject({
+      cso: { own: { phones: ['1'] } },
+      pending: { changes: [{ ...phones, shared: true, from: null, to: null, add: ['2'] }] },
+    })
+    expect(asked({ ...change('phones', ['1']), shared: true })).toMatchObject({ pending: null })
+    const members = change('member', [name('cn=1', 1), name('cn=2', 2)])
+    expect(asked(members)).toMatchObject({ pending: { changes: [{ to: null, add: [name('cn=2', 2)] }] } })
+    expect(asked(phones)).not.toHaveProperty('cso.own')
+  })
+
   it('E7 O5 lists are compared as sets', () => {
     const effect = meets({
       pending: { ...create, changes: [change('phones', ['1', '2'])] },

@@ -188,6 +188,7 @@ describe('what was not', () => {
 
   it('E7 an update of nothing is a fault of the object that sends people to the import', () => {
     expect(refused(update, ann, { outcome: 'noSuchObject' })).toMatchObject({
+      accountMissing: true,
       state: 'failed',
       error: expect.stringContaining('Import the system'),
     })

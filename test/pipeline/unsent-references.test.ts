@@ -97,8 +97,18 @@ describe('a list of references', () => {
   })
 
   it('R10 is left alone where it was sent, as is what refers to nobody', () => {
-    const stored = pending([{ ...member, add: [person(1)], sent: true }, change('mail', 'a@x')])
+    const stored = pending([{ ...member, add: [person(1)], sent: true }, change('mail', 'a@x'), change('gone', 'x')])
     expect(withNames(stored, type, known, new Set())).toBe(stored)
+  })
+
+  it('E4 I12 what was sent stays to be seen, but not that a value was cleared that is set now', () => {
+    const cleared = { ...manager(person(1), null), sent: true }
+    const set = { ...manager(null, name(1)), sent: true }
+    const later = manager(null, person(9), { waits: true })
+    const mail = change('mail', 'a@x')
+    expect(named(cleared, mail, later).changes).toEqual([cleared, mail, later])
+    expect(named(cleared, manager(null, person(1))).changes).toEqual([manager(null, name(1))])
+    expect(named(set, manager(name(1), person(2))).changes).toEqual([set, manager(name(1), name(2))])
   })
 
   it('R10 is asked about by those whom it still is to name', () => {
@@ -161,6 +171,11 @@ describe('R10 E9 whom it refers to is called otherwise when the export has ended
     ])
   })
 
+  it('R10 who keeps the name is called by it at once', () => {
+    const changes = withNames(pending([manager(null, person(1))]), byDn, known, new Set()).changes
+    expect(changes).toEqual([manager(null, { ref: 1, text: 'cn=1' })])
+  })
+
   it('an anchor is no name, and goes at once', () => {
     expect(namedByDn(change('owner', person(1)))).toMatchObject([{ to: { ref: 1, text: 'a1' } }])
   })
@@ -196,6 +211,11 @@ describe('E4 whether there is anything to send', () => {
 })
 
 it('E4 what waits is told to the store once', () => {
+  const waits = manager(null, person(9), { waits: true })
+  const mail = change('mail', 'a@x')
+  expect(hasSameWaiting(pending([mail, waits]), pending([mail]))).toBe(false)
+  expect(hasSameWaiting(pending([mail]), pending([mail, waits]))).toBe(false)
+  expect(hasSameWaiting(pending([mail, waits]), pending([mail, { ...mail, attribute: 'manager' }]))).toBe(false)
   const stored = pending([manager(null, person(9))])
   const unsent = withNames(stored, type, known, new Set())
   expect([hasSameWaiting(stored, unsent), hasSameWaiting(unsent, withNames(unsent, type, known, new Set()))]).toEqual([
