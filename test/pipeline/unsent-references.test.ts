@@ -144,6 +144,12 @@ describe('E6 the links an account has got and lost by what was sent', () => {
     ['none that was sent before', { ...manager(null, name(1)), sent: true }, null],
     ['none that waits', { ...manager(null, name(1)), waits: true }, null],
     ['none of values', change('mail', 'a@x'), null],
+    ['none of what is not declared', change('gone', 'x'), null],
+    [
+      'none that went under the name of one that came',
+      { ...change('member', null), add: [name(1)], remove: [{ ref: null, text: 'a1' }] },
+      { attribute: 'member', add: ['a1'], remove: [], targets: new Map([['a1', 11]]) },
+    ],
   ])('E6 %s', (_, sent, expected) => {
     expect(sentReferences([sent], type, known)).toEqual(expected === null ? [] : [expected])
   })
@@ -182,6 +188,8 @@ describe('R10 E9 whom it refers to is called otherwise when the export has ended
 
   it('N10 what is said of it tells it from somebody without an account', () => {
     const why = (mvo: number) => whyWaiting(pending([manager(null, person(mvo), { waits: true })]), exchanging)
+    const both = pending([{ ...members(9, 1), waits: true }])
+    expect(whyWaiting(both, exchanging)).toEqual({ attribute: 'member', why: 'nameToCome' })
     expect([why(1), why(9)]).toEqual([
       { attribute: 'manager', why: 'nameToCome' },
       { attribute: 'manager', why: 'noAccount' },
