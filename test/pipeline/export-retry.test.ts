@@ -82,6 +82,12 @@ describe('a system that could not be reached', () => {
       expect(trial(view).kind).toBe(kind)
     })
 
+  it('E3 says why it is tried', () => {
+    expect(trial({}).because).toBe('it was reached the last time')
+    expect(trial({ unreachableCount: 3, retryAfter: NOW }).because).toBe('it has been left alone for long enough')
+    expect(trial({ unreachableCount: 3, retryAfter: in10, byHand: true }).because).toBe('a person asked for it')
+  })
+
   it('E3 a refusal says when it is tried again, or who must ask', () => {
     expect(trial({ unreachableCount: 2, retryAfter: in10 })).toMatchObject({
       because: `AD could not be reached; it is tried again after ${in10}`,
