@@ -143,7 +143,7 @@ function isSomebodyElse(value: AttributeValue | null): boolean {
 }
 
 function asBefore(to: AttributeValue | null, known: readonly Reference[]): AttributeValue | null {
-  return Array.isArray(to) ? known : (known[0] ?? null)
+  return isList(to) ? known : (known[0] ?? null)
 }
 
 /** Why the first reference that waits does so; null when none does. */
