@@ -77,6 +77,14 @@ describe('a list of references', () => {
       { add: [person(9)], remove: [person(1), person(8)] },
       [{ remove: [name(1), person(8)] }, { add: [person(9)], waits: true }],
     ],
+    [
+      'gains, loses and waits at once',
+      { add: [person(1), person(9)], remove: [person(2)] },
+      [
+        { add: [name(1)], remove: [name(2)] },
+        { add: [person(9)], waits: true },
+      ],
+    ],
     ['is set by a create, as a list also where it is one', { to: [person(1)] }, [{ to: [name(1)] }]],
     ['is set by a create in part', { to: [person(1), person(9)] }, [{ to: [name(1)] }, { add: [person(9)], waits: true }]],
     ['waits whole with a create where none has an account', { to: [person(9)] }, [{ to: [person(9)], waits: true }]],
