@@ -152,7 +152,6 @@ export function ownFound(
   type: ObjectTypeSchema,
 ): OwnValues | undefined {
   const there = changes.flatMap((change) => {
-    if (change.shared !== true) return []
     const schema = findAttribute(type, change.attribute)
     const keys = keysOf(attributeOf(found, change.attribute), schema)
     const to = asSet(valuesOf(change.to).filter((value) => keys.has(comparisonKey(value, schema))))
