@@ -149,7 +149,10 @@ class Layers {
     return layers.map(asLevel)
   }
 
-  /** Lays it behind everything it needs, which is laid out first; nothing that was laid out before. Without recursion: a chain can be of any length. */
+  /**
+   * Lays it behind everything it needs, which is laid out first; nothing is laid out twice. Without recursion: a chain can be of
+   * any length.
+   */
   private layOut(pending: SelectedPending, layers: SelectedPending[][]): void {
     const path: { readonly item: SelectedPending; readonly needed: readonly SelectedPending[]; next: number }[] = []
     const entered = new Set<SelectedPending>()

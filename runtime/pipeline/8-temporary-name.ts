@@ -42,9 +42,9 @@ export function decideTemporaryName({ names, tried, chance }: TemporaryNameView)
   const digits = values.every((value) => /^\d+$/.test(value))
   const alphabetAt = (at: number): string => (digits ? '0123456789' : at === 0 ? letters : `${letters}0123456789`)
   const taken = new Set([...names, ...tried].map(normalDn))
-  const beginning = chance.slice(0, length - 1).map((number, at) => alphabetAt(at)[place(number, alphabetAt(at))])
+  const beginning = chance.slice(0, length - 1).map((number, at) => alphabetAt(at)[indexIn(number, alphabetAt(at))])
   const ends = alphabetAt(length - 1)
-  const first = place(chance[length - 1] ?? 0, ends)
+  const first = indexIn(chance[length - 1] ?? 0, ends)
   // Short names meet easily: the last character goes on until the name is none of those that are known to be taken.
   for (const end of ends.slice(first) + ends.slice(0, first)) {
     const name = withNamingValue(present, [...beginning, end].join(''))
@@ -58,7 +58,7 @@ const letters = 'abcdefghijkmnpqrstuvwxyz'
 /** What a person can do about a circle that cannot be resolved. */
 export const byHand = 'Give one of them another name in the system, then try again'
 
-function place(chance: number, alphabet: string): number {
+function indexIn(chance: number, alphabet: string): number {
   return Math.floor(chance * alphabet.length)
 }
 
