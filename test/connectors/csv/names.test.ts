@@ -57,6 +57,13 @@ describe('a login', () => {
       'alreadyExists alreadyExists done',
     ],
     ['that two want goes to the first', '1 a, 2 b', [rename('1', 'x'), rename('2', 'x')], '1 x, 2 b', 'done alreadyExists'],
+    [
+      'stays with a change of something else',
+      '1 ann',
+      [request('update', '1', { changes: [{ attribute: 'name', set: 'Ann' }] })],
+      '1 ann',
+      'done',
+    ],
     ['that is spelled otherwise is one’s own', '1 ann', [rename('1', 'Ann')], '1 Ann', 'done'],
   ] as const)
     it(`E9 ${what}`, async () => {
