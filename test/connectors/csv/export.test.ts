@@ -154,6 +154,13 @@ describe('a new file', () => {
     expect(readFileSync(world.path('new.csv'))).toEqual(Buffer.from('\uFEFFid;name\n1;"ä;b"\n', 'utf16le'))
   })
 
+  it('has no line before the first where it has no header', async () => {
+    rmSync(world.path('new.csv'), { force: true })
+    const settings = { file: 'new.csv', header: false, columns: ['id', 'name'] }
+    await world.export([create({ id: '1', name: 'Ada' })], settings, [person])
+    expect(world.read('new.csv')).toBe('1,Ada\n')
+  })
+
   it('has a column for the type', async () => {
     rmSync(world.path('new.csv'), { force: true })
     const settings = { file: 'new.csv', layout: 'typeColumn', typeColumn: 'kind' }
