@@ -56,6 +56,12 @@ describe('what cannot be written is refused for that object alone', () => {
       request('update', '1', { changes: [{ attribute: 'mail', add: ['b', ' a'] }] }),
       /spaces around/,
     ],
+    [
+      'nothing among several values',
+      'id,name,mail\n1,a,\n',
+      request('update', '1', { changes: [{ attribute: 'mail', set: ['a', ''] }] }),
+      /is blank or has spaces around it/,
+    ],
     ['NUL', 'id,name,mail\n1,a,\n', rename('1', 'a\0b'), /NUL/],
     ['half a character', 'id,name,mail\n1,a,\n', rename('1', 'a\uD800b'), /U\+D800 that utf-8 cannot hold/],
   ])('%s', async (_, content, refused, message) => {

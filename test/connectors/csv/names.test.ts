@@ -1,4 +1,5 @@
 /** Names of which a CSV file has each once: within a batch they change hands in any order (E7, E9). */
+import { statSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { ExportRequest } from '../../../runtime/model/connector'
 import type { ObjectTypeSchema } from '../../../runtime/model/schema'
@@ -96,8 +97,14 @@ describe('a login', () => {
 
   it('E7 the refusal names the file, the column and the login, and the line is found by it', async () => {
     world.write('id,login,name\n1,ann,\n')
+    const before = statSync(world.path(), { bigint: true })
     const [result] = await world.export([create('2', 'ann')], {}, [person])
-    expect(result).toMatchObject({ outcome: 'alreadyExists', message: 'people.csv has another line with login ann already.' })
+    expect(result).toMatchObject({
+      outcome: 'alreadyExists',
+      confirmed: false,
+      message: 'people.csv has another line with login ann already.',
+    })
+    expect(statSync(world.path(), { bigint: true }).ino, 'nothing was written').toBe(before.ino)
     const connector = await world.open({}, [person])
     expect(await connector.find?.(person, null, 'ann')).toMatchObject({ anchor: '1' })
   })
