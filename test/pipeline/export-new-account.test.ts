@@ -1,6 +1,7 @@
 /** Creates that were answered with an anchor: whose account it is (E1, E2, I11, O1). */
 import { describe, expect, it } from 'vitest'
 import type { Cso, PendingExport } from '../../runtime/model/objects'
+import type { ExportEffect } from '../../runtime/pipeline/8-export'
 import type { KnownAccount, NewAccountView } from '../../runtime/pipeline/8-existing'
 import { decideNewAccount } from '../../runtime/pipeline/8-existing'
 import { answers } from './laws'
