@@ -44,7 +44,7 @@ function pairwise(a: Value, b: Value, same: (left: Scalar, right: Scalar) => boo
 }
 
 function isEmptyList(value: Value): boolean {
-  return value !== null && isList(value) && value.length === 0
+  return isList(value) && value.length === 0
 }
 
 function sameSet(a: readonly Scalar[], b: readonly Scalar[], same: (left: Scalar, right: Scalar) => boolean): boolean {

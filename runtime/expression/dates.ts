@@ -19,7 +19,7 @@ export function inZone(step: Evaluate): Evaluate {
 }
 
 function momentsOf(value: Value, zone: Zone): Value {
-  return value !== null && isList(value) ? value.map((item) => scalarMoment(item, zone)) : value && scalarMoment(value, zone)
+  return isList(value) ? value.map((item) => scalarMoment(item, zone)) : value && scalarMoment(value, zone)
 }
 
 function scalarMoment(value: Scalar, zone: Zone): Scalar {

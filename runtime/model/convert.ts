@@ -95,7 +95,7 @@ export function convert(value: Scalar, type: AttributeType): Scalar | Misfit {
     case 'binary':
       return toBinary(value)
     case 'reference':
-      return typeof value === 'object' && isReference(value) ? value : { ref: null, text: displayValue(value) }
+      return isReference(value) ? value : { ref: null, text: displayValue(value) }
     default:
       return type satisfies never
   }

@@ -84,7 +84,7 @@ export function attributeOf(attributes: Attributes, name: string): AttributeValu
   return Object.hasOwn(attributes, name) ? attributes[name] : undefined
 }
 
-export function isList(value: AttributeValue): value is readonly Scalar[] {
+export function isList(value: AttributeValue | null): value is readonly Scalar[] {
   return Array.isArray(value)
 }
 

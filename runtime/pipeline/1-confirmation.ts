@@ -122,7 +122,7 @@ function sentTogether(changes: readonly PendingChange[], type: ObjectTypeSchema)
 }
 
 function isWholeList({ sent, to, add, remove }: PendingChange): boolean {
-  return sent && to !== null && isList(to) && !add && !remove
+  return sent && isList(to) && !add && !remove
 }
 
 /**

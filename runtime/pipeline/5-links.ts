@@ -41,7 +41,6 @@ function linkChange(
 /** The MVOs a value points at. */
 export function targetsOf(value: AttributeValue | null | undefined): Set<MvoId> {
   const targets = new Set<MvoId>()
-  for (const reference of valuesOf(value))
-    if (typeof reference === 'object' && isReference(reference) && reference.ref !== null) targets.add(reference.ref)
+  for (const reference of valuesOf(value)) if (isReference(reference) && reference.ref !== null) targets.add(reference.ref)
   return targets
 }

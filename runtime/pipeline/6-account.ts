@@ -91,16 +91,8 @@ export function decideAccount(view: AccountView): AccountDecision {
 }
 
 function wantsAccount({ provision, verdict, pendingExportEvaluated }: RuleOutcome): boolean {
-  switch (provision?.kind) {
-    case 'has':
-    case 'match':
-    case 'create':
-      return true
-    case undefined:
-      return verdict?.inScope ?? pendingExportEvaluated
-    default:
-      return false
-  }
+  if (!provision) return verdict?.inScope ?? pendingExportEvaluated
+  return provision.kind === 'has' || provision.kind === 'match' || provision.kind === 'create'
 }
 
 /** Of several rules that write one attribute the first by precedence does. */

@@ -49,5 +49,5 @@ function listsOf(mappings: readonly FlowMapping[]): ReadonlySet<string> {
 }
 
 function mvoOf(member: Scalar): MvoId | null {
-  return typeof member === 'object' && isReference(member) ? member.ref : null
+  return isReference(member) ? member.ref : null
 }

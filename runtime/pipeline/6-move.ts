@@ -20,6 +20,6 @@ export function decideMove(container: DesiredValue, account: Cso): DesiredValue 
     )
   // A temporary name is known by the id alone, and never stays (E9).
   const name = displayValue(attributeOf(account.attributes, container.attribute)) || account.secondaryId
-  if (name === null || name === '') return null
+  if (!name) return null
   return { ...container, value: sameDn(parentDn(name), parent) ? name : `${rdn(name)},${parent}` }
 }

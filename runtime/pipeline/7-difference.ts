@@ -133,7 +133,6 @@ function attemptsOf(pending: PendingExport | null, kept: readonly PendingChange[
 
 /** The secondary id a new account shall have; null when nothing gives it one. */
 export function secondaryIdWanted(changes: readonly PendingChange[], type: ObjectTypeSchema | undefined): string | null {
-  const secondary = type?.secondaryId
-  const wanted = secondary === undefined ? null : changes.find(({ attribute }) => attribute === secondary)?.to
-  return wanted === undefined || wanted === null ? null : displayValue(wanted)
+  const wanted = changes.find(({ attribute }) => attribute === type?.secondaryId)?.to ?? null
+  return wanted === null ? null : displayValue(wanted)
 }

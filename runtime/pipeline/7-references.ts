@@ -23,7 +23,7 @@ export function asReferences(
 
 /** A reference of which nothing is known but how the system calls it. */
 function isName(value: Scalar): boolean {
-  return typeof value === 'object' && isReference(value) && value.ref === null
+  return isReference(value) && value.ref === null
 }
 
 /** The changes as they were staged: those of one attribute that an export sent in parts, as one again. */
@@ -42,9 +42,9 @@ export function withWaitingJoined(changes: readonly PendingChange[]): readonly P
 
 function joinedValues(a: PendingChange, b: PendingChange): Partial<Pick<PendingChange, 'to' | 'add' | 'remove'>> {
   if (b.to !== null) return { to: b.to }
-  if (a.to !== null) return { to: asSet([...valuesOf(a.to), ...(b.add ?? [])]) ?? null }
-  const add = asSet([...(a.add ?? []), ...(b.add ?? [])])
-  const remove = asSet([...(a.remove ?? []), ...(b.remove ?? [])])
+  if (a.to !== null) return { to: asSet([...valuesOf(a.to), ...valuesOf(b.add)]) ?? null }
+  const add = asSet([...valuesOf(a.add), ...valuesOf(b.add)])
+  const remove = asSet([...valuesOf(a.remove), ...valuesOf(b.remove)])
   return { ...(add && { add }), ...(remove && { remove }) }
 }
 
@@ -65,10 +65,10 @@ export function keptWith(
 
 /** The values that were sent and that the new difference does not take back. */
 function stillAwaited(sent: PendingChange, difference: PendingChange): readonly PendingChange[] {
-  const taken = new Set([...(difference.remove ?? []), ...(difference.add ?? [])].map(valueKey))
-  const add = sent.add?.filter((value) => !taken.has(valueKey(value))) ?? []
-  const remove = sent.remove?.filter((value) => !taken.has(valueKey(value))) ?? []
-  if (add.length + remove.length === 0) return []
+  const taken = new Set([...valuesOf(difference.remove), ...valuesOf(difference.add)].map(valueKey))
+  const stays = (value: Scalar): boolean => !taken.has(valueKey(value))
+  const [add, remove] = [valuesOf(sent.add).filter(stays), valuesOf(sent.remove).filter(stays)]
+  if (add.length === 0 && remove.length === 0) return []
   const { add: _add, remove: _remove, ...rest } = sent
   return [{ ...rest, ...(add.length > 0 && { add }), ...(remove.length > 0 && { remove }) }]
 }

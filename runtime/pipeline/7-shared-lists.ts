@@ -40,19 +40,18 @@ function ownOf(attribute: string, { account, schema, pending }: ListView): (valu
   const keys = keysOf(account.own?.[attribute], schema)
   for (const change of pending?.changes ?? []) {
     if (change.attribute !== attribute || change.sent || change.attempts === 0) continue
-    for (const value of change.remove ?? []) {
+    for (const value of valuesOf(change.remove)) {
       keys.add(comparisonKey(value, schema))
       // By its name too: whom it meant may be called otherwise since, and what is left then means nobody.
       keys.add(comparisonKey(asName(value), schema))
     }
   }
-  return (value) =>
-    (typeof value === 'object' && isReference(value) && value.foreign !== true) || keys.has(comparisonKey(value, schema))
+  return (value) => (isReference(value) && value.foreign !== true) || keys.has(comparisonKey(value, schema))
 }
 
-function keysOf(values: readonly Scalar[] | undefined, schema: AttributeSchema | undefined): Set<string> {
+function keysOf(values: AttributeValue | null | undefined, schema: AttributeSchema | undefined): Set<string> {
   const keys = new Set<string>()
-  for (const value of values ?? []) keys.add(comparisonKey(value, schema))
+  for (const value of valuesOf(values)) keys.add(comparisonKey(value, schema))
   return keys
 }
 
@@ -100,11 +99,11 @@ function hasLists(type: ObjectTypeSchema): boolean {
 }
 
 function takenReferences(wanted: DesiredValue, list: ListView): readonly string[] {
-  const keys = keysOf(valuesOf(wanted.value), list.schema)
+  const keys = keysOf(wanted.value, list.schema)
   const isOwn = ownOf(wanted.attribute, list)
   const taken: string[] = []
   for (const held of valuesOf(list.current)) {
-    if (typeof held !== 'object' || !isReference(held) || held.foreign !== true) continue
+    if (!isReference(held) || held.foreign !== true) continue
     if (keys.has(comparisonKey(held, list.schema)) || isOwn(held)) taken.push(displayValue(held))
   }
   return taken
@@ -113,11 +112,10 @@ function takenReferences(wanted: DesiredValue, list: ListView): readonly string[
 /** Of what the list holds, all that was asked for before or is now: what is not there any more is nobody's. */
 function withTaken(own: OwnValues | undefined, wanted: DesiredValue, list: ListView): OwnValues | undefined {
   const { attribute, value } = wanted
-  const before = own?.[attribute] ?? []
-  const keys = keysOf(valuesOf(value), list.schema)
+  const keys = keysOf(value, list.schema)
   const isOwn = ownOf(attribute, list)
   const held = valuesOf(list.current).filter((value) => isOwn(value) || keys.has(comparisonKey(value, list.schema)))
-  const known = keysOf(before, list.schema)
+  const known = keysOf(own?.[attribute], list.schema)
   if (held.length === known.size && held.every((value) => known.has(comparisonKey(value, list.schema)))) return own
   return withOwn(own, attribute, held)
 }
@@ -140,9 +138,8 @@ export function ownAfter(
     const schema = findAttribute(type, attribute)
     if (shared !== true || schema?.type === 'reference') continue
     const gone = keysOf(remove, schema)
-    const added = to === null ? (add ?? []) : valuesOf(to)
-    const kept = (after?.[attribute] ?? []).filter((value) => !gone.has(comparisonKey(value, schema)))
-    after = withOwn(after, attribute, asSet([...kept, ...added]) ?? [])
+    const kept = valuesOf(after?.[attribute]).filter((value) => !gone.has(comparisonKey(value, schema)))
+    after = withOwn(after, attribute, asSet([...kept, ...valuesOf(to ?? add)]) ?? [])
   }
   return after
 }
@@ -155,9 +152,8 @@ export function ownFound(
   type: ObjectTypeSchema,
 ): OwnValues | undefined {
   const there = changes.flatMap((change) => {
-    if (change.shared !== true) return []
     const schema = findAttribute(type, change.attribute)
-    const keys = keysOf(valuesOf(attributeOf(found, change.attribute)), schema)
+    const keys = keysOf(attributeOf(found, change.attribute), schema)
     const to = asSet(valuesOf(change.to).filter((value) => keys.has(comparisonKey(value, schema))))
     return to ? [{ ...change, to }] : []
   })

@@ -33,9 +33,10 @@ export function nameOwedAlone(
   type: Pick<ObjectTypeSchema, 'secondaryId'>,
 ): PendingExport | null {
   const { temporaryName } = pending
-  const own = type.secondaryId === undefined ? undefined : attributeOf(cso.attributes, type.secondaryId)
+  const attribute = type.secondaryId ?? ''
+  const own = attributeOf(cso.attributes, attribute)
   if (temporaryName === undefined || own === undefined) return null
-  const rename = stagedRename(pending, type.secondaryId) ?? toOwnName({ pending, cso }, type.secondaryId as string, own)
+  const rename = stagedRename(pending, attribute) ?? toOwnName({ pending, cso }, attribute, own)
   const { outdated: _outdated, heldBy: _heldBy, nameTaken: _taken, accountMissing: _missing, ...rest } = pending
   return {
     ...rest,

@@ -3,10 +3,9 @@
  * sync has taken them back (A14).
  */
 import type { Contribution, Cso, Mvo, PendingExport, RuleId } from '../model/objects'
-import { emptyAttributes, foldCase } from '../model/values'
+import { bare, foldCase } from '../model/values'
 import { isLinkedInbound } from './2-scope'
 import { elect } from './5-election'
-import { isDeprovisioning } from './9-disconnect'
 
 /** By which rule, and by which record. */
 type Given = Pick<Contribution, 'rule' | 'cso'>
@@ -17,8 +16,8 @@ export interface VoidValuesView {
   readonly contributions: readonly Contribution[]
   /** All that is linked to her. */
   readonly csos: readonly Cso[]
-  /** Whether the rule is in force for the record it was given by and, unless it is null, writes this attribute. */
-  readonly supplies: (given: Given, attribute: string | null) => boolean
+  /** Whether the rule is in force for the record it was given by, and writes this attribute. */
+  readonly supplies: (given: Given, attribute: string) => boolean
   /** Whether any inbound rule that is in force is for this record. */
   readonly isTaken: (record: Cso) => boolean
   /** The person's attributes that the mappings of a rule to this attribute read, in folded case. */
@@ -42,8 +41,8 @@ export interface VoidValues {
 export function voidValuesOf(view: VoidValuesView): VoidValues {
   const { mvo, contributions } = view
   const attributes = new Map<string, RuleId>()
-  const others = contributions.flatMap((contribution) => inForce(contribution, view))
-  if (others.length < contributions.length || others.some((contribution, at) => contribution !== contributions[at]))
+  const others = contributions.map((contribution) => inForce(contribution, view))
+  if (others.some((contribution, at) => contribution !== contributions[at]))
     for (const name of elect(mvo, others, mvo.created).changed) attributes.set(foldCase(name), giverOf(name, view))
   for (let before = -1; before < attributes.size;) {
     before = attributes.size
@@ -56,20 +55,18 @@ export function voidValuesOf(view: VoidValuesView): VoidValues {
 }
 
 /** This much of a contribution is still given. */
-function inForce(contribution: Contribution, { supplies }: VoidValuesView): readonly Contribution[] {
-  if (contribution.cso === null) return [contribution]
-  if (!supplies(contribution, null)) return []
-  const names = [...new Set([...Object.keys(contribution.values), ...Object.keys(contribution.options)])]
-  if (names.every((name) => supplies(contribution, name))) return [contribution]
-  const values = emptyAttributes()
-  const options: Record<string, Contribution['options'][string]> = {}
-  for (const name of names) {
-    if (!supplies(contribution, name)) continue
-    const [value, option] = [contribution.values[name], contribution.options[name]]
-    if (value !== undefined) values[name] = value
-    if (option !== undefined) options[name] = option
-  }
-  return [{ ...contribution, values, options }]
+function inForce(contribution: Contribution, { supplies }: VoidValuesView): Contribution {
+  if (contribution.cso === null) return contribution
+  const isGiven = (name: string): boolean => supplies(contribution, name)
+  const { values, options } = contribution
+  if ([...Object.keys(values), ...Object.keys(options)].every(isGiven)) return contribution
+  return { ...contribution, values: only(values, isGiven), options: only(options, isGiven) }
+}
+
+function only<T>(all: Readonly<Record<string, T>>, isKept: (name: string) => boolean): Readonly<Record<string, T>> {
+  const kept = bare<T>()
+  for (const [name, value] of Object.entries(all)) if (isKept(name)) kept[name] = value
+  return kept
 }
 
 /** Who gave the value that would be another, or kept others from giving theirs (A6). */
@@ -82,7 +79,7 @@ function giverOf(name: string, { mvo, contributions, supplies }: VoidValuesView)
 
 function standsByVoid({ csos, contributions, isTaken }: VoidValuesView): RuleId | null {
   const records = csos.filter((cso) => cso.link === 'byHand' || isLinkedInbound(cso))
-  if (records.length === 0 || records.some((cso) => cso.link === 'byHand' || isTaken(cso))) return null
+  if (records.some((cso) => cso.link === 'byHand' || isTaken(cso))) return null
   return contributions.find(({ cso }) => records.some(({ id }) => id === cso))?.rule ?? null
 }
 
@@ -111,5 +108,5 @@ export function restsOn(
 /** The outbound rules by whose scope an account is made or taken away. */
 function decidedByScope(pending: PendingExport): readonly RuleId[] {
   if (pending.operation === 'create') return pending.changes.map(({ rule }) => rule)
-  return isDeprovisioning(pending) && pending.rule !== undefined ? [pending.rule] : []
+  return pending.rule === undefined ? [] : [pending.rule]
 }

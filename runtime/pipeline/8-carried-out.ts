@@ -66,7 +66,7 @@ function leftOf(pending: PendingExport, awaited: readonly PendingChange[]): Pend
 
 /** A whole list that a create was to set is, once the account is there, what is to be added: as it would be staged now (I12). */
 function asDifference({ to, ...change }: PendingChange): PendingChange {
-  return to !== null && isList(to) ? { ...change, to: null, add: to } : { ...change, to }
+  return isList(to) ? { ...change, to: null, add: to } : { ...change, to }
 }
 
 /** What an import is to show. A secret never is: only a create that may have to be made again waits with it (N9, I12). */

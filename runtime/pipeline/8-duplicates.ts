@@ -24,7 +24,7 @@ export function sentUnique(changes: readonly PendingChange[], type: ObjectTypeSc
   return changes.flatMap(({ attribute, to, add, sent }) => {
     const schema = sent ? undefined : findAttribute(type, attribute)
     if (!schema?.unique) return []
-    return [...valuesOf(to ?? undefined), ...(add ?? [])].map((value) => ({
+    return [...valuesOf(to), ...(add ?? [])].map((value) => ({
       attribute,
       schema,
       value,

@@ -67,9 +67,11 @@ export function decideLimit({ system, kind, due, limit, isMostOfAll }: LimitView
  */
 export function decideRemovals({ changes, operation }: PendingExport, name: string, limit: number): string | null {
   if (operation !== 'update') return null
-  const most = changes.find(({ sent, remove = [] }) => !sent && remove.length > limit)
-  if (!most) return null
-  return `${counted(most.remove?.length ?? 0, 'value')} would be taken out of ${most.attribute} of ${name}, more than the limit of ${limit}. It is held: look at it, and release it if it is right`
+  for (const { attribute, sent, remove = [] } of changes) {
+    if (sent || remove.length <= limit) continue
+    return `${counted(remove.length, 'value')} would be taken out of ${attribute} of ${name}, more than the limit of ${limit}. It is held: look at it, and release it if it is right`
+  }
+  return null
 }
 
 /** A pending export that a limit holds until a person releases it (X5). */

@@ -9,16 +9,14 @@ export function circlesOf(waiting: Waiting): readonly (readonly SelectedPending[
   const circles: SelectedPending[][] = []
   const seen = new Set<SelectedPending>()
   for (const start of waiting.keys()) {
-    const path: SelectedPending[] = []
-    const onPath = new Set<SelectedPending>()
+    const path = new Set<SelectedPending>()
     let at: SelectedPending | undefined = start
     while (at && !seen.has(at)) {
       seen.add(at)
-      onPath.add(at)
-      path.push(at)
+      path.add(at)
       at = waiting.get(at)
     }
-    if (at && onPath.has(at)) circles.push(fromOldest(path.slice(path.indexOf(at))))
+    if (at && path.has(at)) circles.push(fromOldest([...path].slice([...path].indexOf(at))))
   }
   return circles
 }
@@ -57,13 +55,20 @@ export function unitsOf(
   waiting: Waiting,
   circles: readonly (readonly SelectedPending[])[],
 ): readonly (readonly SelectedPending[])[] {
-  const unitOf = new Map<SelectedPending, Set<SelectedPending>>()
-  for (const [taker, giver] of waiting) {
-    const [taking, giving] = [unitOf.get(taker) ?? new Set([taker]), unitOf.get(giver) ?? new Set([giver])]
-    const [small, large] = taking.size < giving.size ? [taking, giving] : [giving, taking]
-    for (const member of small) large.add(member)
-    for (const member of small) unitOf.set(member, large)
-    unitOf.set(taker, large).set(giver, large)
+  const unitOf = new Map<SelectedPending, SelectedPending[]>()
+  const join = (joining: readonly SelectedPending[], unit: SelectedPending[]): void => {
+    for (const member of joining) {
+      unit.push(member)
+      unitOf.set(member, unit)
+    }
+  }
+  for (const circle of circles) join(circle, [])
+  // Everybody waits for one at most, so that following them ends in a circle, at the end of a chain or in a unit.
+  for (const start of waiting.keys()) {
+    const path: SelectedPending[] = []
+    let at: SelectedPending | undefined = start
+    for (; at && !unitOf.has(at); at = waiting.get(at)) path.push(at)
+    join(path, (at && unitOf.get(at)) ?? [])
   }
   const members = new Set(circles.flat())
   const rank = (pending: SelectedPending): number => (members.has(pending) ? 0 : 1)

@@ -30,7 +30,7 @@ export function valuesAfterRename({ type, attributes, changes, governed, from, t
     const schema = findAttribute(type, name)
     if (!schema || schema.name === type.secondaryId || schema.name === type.anchor || schema.type !== 'text') continue
     if (isSaid(schema, changes, governed)) continue
-    const gone = keysOf(before.get(name) ?? [], schema)
+    const gone = keysOf(before.get(name), schema)
     const stays = valuesOf(attributeOf(attributes, schema.name)).filter((value) => !gone.has(comparisonKey(value, schema)))
     const known = keysOf(stays, schema)
     const all = [...stays, ...values.filter((value) => !known.has(comparisonKey(value, schema)))]
@@ -43,8 +43,8 @@ function isSaid({ name }: AttributeSchema, changes: readonly PendingChange[], go
   return changes.some((change) => change.attribute === name) || governed.some((other) => foldCase(other) === foldCase(name))
 }
 
-function keysOf(values: readonly Scalar[], schema: AttributeSchema): ReadonlySet<string> {
-  return new Set(values.map((value) => comparisonKey(value, schema)))
+function keysOf(values: readonly Scalar[] | undefined, schema: AttributeSchema): ReadonlySet<string> {
+  return new Set(values?.map((value) => comparisonKey(value, schema)))
 }
 
 /** The values in a DN's first relative name by folded attribute; none where the text is no DN. */

@@ -103,7 +103,7 @@ function waitingFor({ givers, takers }: OrderView): Map<SelectedPending, Selecte
   const waiting = new Map<SelectedPending, SelectedPending>()
   for (const [name, taking] of takers) {
     const giver = givers.get(name)
-    if (giver) for (const taker of taking) if (taker !== giver) waiting.set(taker, giver)
+    if (giver) for (const taker of taking) waiting.set(taker, giver)
   }
   return waiting
 }
@@ -118,8 +118,10 @@ function levelsOfUnits({ levels }: OrderView, units: readonly (readonly Selected
     for (const pending of level) {
       const unit = unitOf.get(pending)
       if (!unit) ids.push(pending.id)
-      else if (!placed.has(unit)) together.push(unit.map(({ id }) => id))
-      if (unit) placed.add(unit)
+      else if (!placed.has(unit)) {
+        placed.add(unit)
+        together.push(unit.map(({ id }) => id))
+      }
     }
     return ids.length + together.length === 0 ? [] : [{ ids, units: together }]
   })
@@ -142,17 +144,20 @@ class Layers {
 
   private layersOf(level: readonly SelectedPending[]): ExportLevel[] {
     const layers: SelectedPending[][] = []
-    for (const pending of level) if (!this.sent.has(pending)) this.layOut(pending, layers)
+    for (const pending of level) this.layOut(pending, layers)
     for (const pending of layers.flat()) this.sent.add(pending)
     return layers.map(asLevel)
   }
 
-  /** Lays it behind everything it needs, which is laid out first. Without recursion: a chain can be of any length. */
+  /**
+   * Lays it behind everything it needs, which is laid out first; nothing is laid out twice. Without recursion: a chain can be of
+   * any length.
+   */
   private layOut(pending: SelectedPending, layers: SelectedPending[][]): void {
     const path: { readonly item: SelectedPending; readonly needed: readonly SelectedPending[]; next: number }[] = []
-    const open = new Set<SelectedPending>()
+    const entered = new Set<SelectedPending>()
     const enter = (item: SelectedPending): void => {
-      open.add(item)
+      entered.add(item)
       path.push({ item, needed: this.needs(item), next: 0 })
     }
     if (!this.layer.has(pending)) enter(pending)
@@ -160,14 +165,13 @@ class Layers {
       const needed = at.needed[at.next++]
       // What needs itself in a circle of containers cannot be put in order: the system says what it thinks of it.
       if (needed) {
-        if (!open.has(needed) && !this.layer.has(needed)) enter(needed)
+        if (!entered.has(needed) && !this.layer.has(needed)) enter(needed)
         continue
       }
       const behind = at.needed.filter((item) => !this.sent.has(item)).map((item) => this.layer.get(item) ?? -1)
       const layer = Math.max(-1, ...behind) + 1
       this.layer.set(at.item, layer)
       ;(layers[layer] ??= []).push(at.item)
-      open.delete(at.item)
       path.pop()
     }
   }
@@ -189,11 +193,9 @@ class Layers {
 
   /** The nearest container of its new name that is itself made or renamed in this run. */
   private containersOf(item: SelectedPending): readonly SelectedPending[] {
-    const name = nameTaken(item)
-    if (name === null || !name.includes('=')) return []
-    for (let container = parentDn(name); container !== ''; container = parentDn(container)) {
+    for (let container = parentDn(nameTaken(item) ?? ''); container !== ''; container = parentDn(container)) {
       const [made] = this.view.takers.get(container) ?? []
-      if (made && made !== item) return [made]
+      if (made) return [made]
     }
     return []
   }

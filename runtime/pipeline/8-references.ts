@@ -37,11 +37,11 @@ export function referredTo(pending: PendingExport, type: ObjectTypeSchema): MvoI
 }
 
 function valuesIn({ to, add, remove }: PendingChange): readonly Scalar[] {
-  return [...valuesOf(to), ...(add ?? []), ...(remove ?? [])]
+  return [...valuesOf(to), ...valuesOf(add), ...valuesOf(remove)]
 }
 
 function targetOf(value: Scalar): MvoId[] {
-  return typeof value === 'object' && isReference(value) && value.ref !== null ? [value.ref] : []
+  return isReference(value) && value.ref !== null ? [value.ref] : []
 }
 
 function isOpenReference({ sent, attribute }: PendingChange, type: ObjectTypeSchema): boolean {
@@ -89,7 +89,7 @@ function called(value: Scalar, view: NamesView): Called {
 
 /** The name it has at present; null when the system has no such account. */
 function presentName(value: Scalar, view: NamesView): Reference | null {
-  if (typeof value !== 'object' || !isReference(value)) return { ref: null, text: displayValue(value) }
+  if (!isReference(value)) return { ref: null, text: displayValue(value) }
   if (value.ref === null) return value
   const account = accountOf(value, view)
   const text = account && (view.schema?.comparison === 'dn' ? account.secondaryId : account.anchor)
@@ -97,7 +97,7 @@ function presentName(value: Scalar, view: NamesView): Reference | null {
 }
 
 function accountOf(value: Scalar, { accounts }: NamesView): KnownAccount | undefined {
-  return typeof value === 'object' && isReference(value) && value.ref !== null ? accounts.get(value.ref) : undefined
+  return isReference(value) && value.ref !== null ? accounts.get(value.ref) : undefined
 }
 
 /**
@@ -106,11 +106,11 @@ function accountOf(value: Scalar, { accounts }: NamesView): KnownAccount | undef
  */
 function named({ waits: _, ...change }: PendingChange, view: NamesView): PendingChange[] {
   if (change.add || change.remove) {
-    const add = change.add?.map((value) => [value, called(value, view)] as const) ?? []
+    const add = valuesOf(change.add).map((value) => [value, called(value, view)] as const)
     const known = add.flatMap(([, name]) => (typeof name === 'object' ? [name] : []))
     const waiting = add.flatMap(([value, name]) => (typeof name === 'object' ? [] : [value]))
     // What is taken away stands there as it was read, also where the account it meant has gone.
-    const remove = change.remove?.map((value) => presentName(value, view) ?? value) ?? []
+    const remove = valuesOf(change.remove).map((value) => presentName(value, view) ?? value)
     const { add: _add, remove: _remove, ...rest } = change
     const now = { ...rest, ...(known.length > 0 && { add: known }), ...(remove.length > 0 && { remove }) }
     const later = { ...rest, add: waiting, waits: true }
@@ -139,11 +139,11 @@ function named({ waits: _, ...change }: PendingChange, view: NamesView): Pending
 
 /** Whether somebody is known by what stands there, or what a rule wrote there is nobody's name any more. */
 function isSomebodyElse(value: AttributeValue | null): boolean {
-  return valuesOf(value).some((held) => typeof held === 'object' && isReference(held) && (held.ref !== null || held.gone))
+  return valuesOf(value).some((held) => isReference(held) && (held.ref !== null || held.gone))
 }
 
 function asBefore(to: AttributeValue | null, known: readonly Reference[]): AttributeValue | null {
-  return to !== null && isList(to) ? known : (known[0] ?? null)
+  return isList(to) ? known : (known[0] ?? null)
 }
 
 /** Why the first reference that waits does so; null when none does. */
@@ -176,7 +176,7 @@ export function asNames(value: AttributeValue | null): AttributeValue | null {
 }
 
 export function asName(value: Scalar): Scalar {
-  return typeof value === 'object' && isReference(value) ? { ref: null, text: value.text } : value
+  return isReference(value) ? { ref: null, text: value.text } : value
 }
 
 /** The links an account has got and lost by what was sent (E6). */
@@ -187,9 +187,7 @@ export function sentReferences(
 ): NonNullable<CsoWrite['references']> {
   return changes.flatMap((change) => {
     if (change.sent || change.waits || findAttribute(type, change.attribute)?.type !== 'reference') return []
-    const several = change.add !== undefined || change.remove !== undefined
-    const added = several ? (change.add ?? []) : valuesOf(change.to)
-    const removed = several ? (change.remove ?? []) : valuesOf(change.from)
+    const [added, removed] = [valuesOf(change.add ?? change.to), valuesOf(change.remove ?? change.from)]
     const targets = new Map<string, CsoId>()
     for (const value of added)
       for (const mvo of targetOf(value)) {

@@ -1,6 +1,7 @@
 /** The temporary name by which a circle of accounts exchanges names where the system cannot exchange at once (E9). */
 import type { ExportRequest } from '../model/connector'
-import { formatDn, normalDn, parentDn, parseDn, rdn } from '../model/dn'
+import type { NamePart } from '../model/dn'
+import { formatDn, normalDn, parentDn, parseDn } from '../model/dn'
 import type { PendingExport, PendingOfAccount } from '../model/objects'
 import type { ObjectTypeSchema } from '../model/schema'
 import { attributeOf, displayValue, foldCase } from '../model/values'
@@ -41,12 +42,12 @@ export function decideTemporaryName({ names, tried, chance }: TemporaryNameView)
   const digits = values.every((value) => /^\d+$/.test(value))
   const alphabetAt = (at: number): string => (digits ? '0123456789' : at === 0 ? letters : `${letters}0123456789`)
   const taken = new Set([...names, ...tried].map(normalDn))
+  const beginning = chance.slice(0, length - 1).map((number, at) => alphabetAt(at)[indexIn(number, alphabetAt(at))])
+  const ends = alphabetAt(length - 1)
+  const first = indexIn(chance[length - 1] ?? 0, ends)
   // Short names meet easily: the last character goes on until the name is none of those that are known to be taken.
-  for (let step = 0; step < alphabetAt(length - 1).length; step++) {
-    const characters = chance
-      .slice(0, length)
-      .map((number, at) => character(number, alphabetAt(at), at === length - 1 ? step : 0))
-    const name = withNamingValue(present, characters.join(''))
+  for (const end of ends.slice(first) + ends.slice(0, first)) {
+    const name = withNamingValue(present, [...beginning, end].join(''))
     if (!taken.has(normalDn(name))) return { kind: 'give', name, because }
   }
   return { kind: 'refused', because: `${because}, and none of that length is free. ${byHand}` }
@@ -57,8 +58,8 @@ const letters = 'abcdefghijkmnpqrstuvwxyz'
 /** What a person can do about a circle that cannot be resolved. */
 export const byHand = 'Give one of them another name in the system, then try again'
 
-function character(chance: number, alphabet: string, step: number): string {
-  return alphabet[(Math.floor(chance * alphabet.length) + step) % alphabet.length] as string
+function indexIn(chance: number, alphabet: string): number {
+  return Math.floor(chance * alphabet.length)
 }
 
 /** Who exchanges names, in a sentence. */
@@ -68,21 +69,24 @@ export function exchangeText(names: readonly string[]): string {
   return `${shown} exchange their names, which takes a temporary name`
 }
 
+/** What names the object in its container; undefined where the name is no DN. */
+function namingPart(name: string): NamePart | undefined {
+  return parseDn(name)?.[0]?.[0]
+}
+
 /** The value that names the object in its container; the whole text where it is no DN. */
 function namingValue(name: string): string {
-  const [[part] = []] = parseDn(name) ?? []
-  return name.includes('=') && part ? part.value : name
+  return namingPart(name)?.value ?? name
 }
 
 /** The attribute that names the object in its container, folded; empty where the name is no DN. */
 function namingAttribute(name: string): string {
-  const [[part] = []] = name.includes('=') ? (parseDn(name) ?? []) : []
-  return part ? foldCase(part.type) : ''
+  return foldCase(namingPart(name)?.type ?? '')
 }
 
 function withNamingValue(name: string, value: string): string {
-  const [[part, ...others] = []] = parseDn(rdn(name)) ?? []
-  if (!name.includes('=') || !part) return value
+  const [[part, ...others] = []] = parseDn(name) ?? []
+  if (!part) return value
   const own = formatDn([[{ ...part, value }, ...others]])
   const container = parentDn(name)
   return container === '' ? own : `${own},${container}`
@@ -124,9 +128,8 @@ export function withoutTemporaryName({ temporaryName: _, ...pending }: PendingEx
 
 /** The name the account had before its temporary one; undefined when it bears none. */
 export function formerName({ pending, cso }: CircleMember, type: ObjectTypeSchema): string | undefined {
-  if (pending.temporaryName === undefined || cso.secondaryId !== pending.temporaryName || type.secondaryId === undefined)
-    return undefined
-  return displayValue(attributeOf(cso.attributes, type.secondaryId)) || undefined
+  if (cso.secondaryId !== pending.temporaryName) return undefined
+  return displayValue(attributeOf(cso.attributes, type.secondaryId ?? '')) || undefined
 }
 
 /**
@@ -136,8 +139,8 @@ export function formerName({ pending, cso }: CircleMember, type: ObjectTypeSchem
 export function asOwnNameBack(member: CircleMember, type: ObjectTypeSchema): PendingExport | null {
   const { pending } = member
   const own = formerName(member, type)
-  const attribute = type.secondaryId
-  if (own === undefined || attribute === undefined || pending.state === 'executing') return null
+  const attribute = type.secondaryId ?? ''
+  if (own === undefined || pending.state === 'executing') return null
   const staged = stagedRename(pending, attribute)
   if (staged && normalDn(displayValue(staged.to)) === normalDn(own)) return null
   return { ...pending, operation: 'update', changes: [toOwnName(member, attribute, own)] }

@@ -188,7 +188,7 @@ function joinsAgain({ cso, pending, mayJoin }: Pick<DisconnectView, 'cso' | 'pen
   return mayJoin && cso.staging === 'normal' && pending?.operation !== 'delete'
 }
 
-function askDeletion(view: DisconnectView): DisconnectDecision['deletion'] {
+function askDeletion(view: Omit<DisconnectView, 'cause' | 'stillDeprovisions'>): DisconnectDecision['deletion'] {
   const { mvo, rules, systemName, remaining, now } = view
   if (!mvo || !rules) return { kind: 'notAsked' }
   const { deletionRule: rule, schema } = rules
@@ -209,13 +209,16 @@ function askDeletion(view: DisconnectView): DisconnectDecision['deletion'] {
  */
 export function isMereLink(view: Omit<DisconnectView, 'cause' | 'stillDeprovisions'>): boolean {
   if (view.contributions.some(({ cso }) => cso === view.cso.id)) return false
-  const deletion = askDeletion({ ...view, stillDeprovisions: true, cause: 'left' })
+  const deletion = askDeletion(view)
   if (deletion.kind === 'mark') return deletion.mark === view.mvo?.deletion
   return deletion.kind !== 'delete'
 }
 
 /** With the last source record, that of a system that is gone, whatever source the rule names has left. */
-function leftOf({ cso, gone, remaining }: DisconnectView, rule: ResolvedDeletionRule): SystemId {
+function leftOf(
+  { cso, gone, remaining }: Pick<DisconnectView, 'cso' | 'gone' | 'remaining'>,
+  rule: ResolvedDeletionRule,
+): SystemId {
   if (!gone || gone.otherRecords || rule.kind !== 'authoritativeSource') return cso.system
   return rule.systems.find((system) => !remaining.includes(system)) ?? cso.system
 }

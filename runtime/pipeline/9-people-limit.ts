@@ -70,7 +70,7 @@ export function isWithin(list: PeopleList, other: PeopleList): boolean {
   return parts.every((part) => {
     let at = 0
     return list[part].every((id) => {
-      while (at < other[part].length && (other[part][at] as number) < id) at++
+      while ((other[part][at] ?? id) < id) at++
       return other[part][at] === id
     })
   })

@@ -7,7 +7,7 @@ import { displayValue, foldCase, isReference, valueKey, valuesOf } from '../mode
 /** The key under which two values of the attribute are the same in its system. */
 export function comparisonKey(value: Scalar, attribute: AttributeSchema | undefined): string {
   // What a reference is a link to is known, whatever it is called (I12).
-  if (typeof value === 'object' && isReference(value) && value.ref !== null) return valueKey(value)
+  if (isReference(value) && value.ref !== null) return valueKey(value)
   const comparison = attribute?.comparison ?? 'exact'
   if (comparison === 'exact') return valueKey(value)
   if (comparison === 'dn') return normalDn(displayValue(value))

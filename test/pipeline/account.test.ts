@@ -86,6 +86,14 @@ describe('an account that rules want', () => {
     })
   })
 
+  it.each([
+    has,
+    { kind: 'match', account: id('the account'), because: 'an account with its mail exists already' },
+    { kind: 'create', because: 'it has no account' },
+  ] as const)('R3 R5 is wanted by a rule that has found or is to make it, whoever lets it go: $kind', (provision) => {
+    expect(means([says('A', leaves('delete')), says('B', provision)])).toMatchObject({ deprovisioned: false, by: id('B') })
+  })
+
   it('R5 keeps it although another rule of the system lets it go', () => {
     expect(means([says('A', leaves('delete')), says('B', has)])).toMatchObject({
       kind: 'stage',

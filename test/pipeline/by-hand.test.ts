@@ -84,6 +84,31 @@ describe('L7 what becomes of a connector', () => {
       { fate: 'disconnected', changes: [], because: 'what was being sent to it is looked for, and nothing more is sent' },
     ],
     [
+      'an update that waited before and is taken back',
+      { ...view(account(), { pending: null, rules: disconnecting }), before: { cso: account(), pending: update } },
+      { fate: 'disconnected', changes: [], because: 'rule Accounts disconnects it; it stays in its system as it is' },
+    ],
+    [
+      'an update that waited before, of a rule that disables it by the same values',
+      view(account(), { pending: { ...update, deprovisioning: false }, pendingBefore: 'the same', rules: disabling }),
+      { fate: 'disabled', changes: [change], because: 'what disables it waits already' },
+    ],
+    [
+      'an update that waited before, of a rule that disconnects it',
+      view(account(), { pending: { ...update, deprovisioning: false }, pendingBefore: 'the same', rules: disconnecting }),
+      { fate: 'disconnected', changes: [] },
+    ],
+    [
+      'values that disable it, without those that were sent',
+      view(account(), { pending: { ...update, changes: [change, { ...change, attribute: 'mail', sent: true }] } }),
+      { fate: 'disabled', changes: [change] },
+    ],
+    [
+      'a delete, without the values that it makes needless',
+      view(account(), { pending: waiting({ changes: [change] }) }),
+      { fate: 'deleted', changes: [] },
+    ],
+    [
       'an account that is disabled already',
       view(account(), { pending: null, rules: disabling }),
       {

@@ -38,7 +38,12 @@ describe('L6 the clock', () => {
     const asked = decideClock({ now: at(100), known, passedMs: null })
     expect(decideClock({ now: at(101), known: asked, passedMs: null })).toEqual(asked)
     const answered = clockIsRight(at(101))
+    expect(answered).toEqual({ last: at(101), question: null })
     expect(decideClock({ now: at(102), known: answered, passedMs: passed(1) })).toEqual({ last: at(102), question: null })
+  })
+  it('L6 a run takes the later of the time that is known and the time it is', () => {
+    expect(runTime(at(1), known)).toEqual({ state: 'passes', latest: at(1) })
+    expect(runTime(at(-1), known)).toEqual({ state: 'passes', latest: last })
   })
   it('L6 a clock that is put right again is asked about no more', () => {
     const asked = decideClock({ now: at(100), known, passedMs: passed(1) })

@@ -1,7 +1,7 @@
 /** Values compared as a system compares them, and the difference of two lists. */
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
-import { sameInSystem, sameName } from '../../runtime/pipeline/compare'
+import { nameKey, sameInSystem, sameName, textKey } from '../../runtime/pipeline/compare'
 import { asSet } from '../../runtime/model/values'
 import { differs } from './laws'
 import { attribute, list } from './world'
@@ -55,6 +55,20 @@ describe('what a system takes for the same', () => {
     it(`I12 O2 ${JSON.stringify(a)} and ${JSON.stringify(b)} (${schema?.comparison ?? 'exact'}): ${same ? 'the same' : 'different'}`, () => {
       expect([sameInSystem(a, b, schema), sameInSystem(b, a, schema)]).toEqual([same, same])
     })
+
+  it.each([
+    ['dn', 'cn=a,dc=x', 'CN=A, DC=x', true],
+    ['dn', 'cn=a,dc=x', 'cn=a,dc=y', false],
+    ['ignoreCase', 'Ann', 'aNN', true],
+    ['ignoreCase', 'cn=a,dc=x', 'cn=a, dc=x', false],
+    ['exact', 'Ann', 'ann', false],
+    ['exact', 'ann', 'ann', true],
+    [undefined, 'Ann', 'ann', false],
+  ] as const)('R10 what it calls a reference (%s): %s and %s', (comparison, a, b, same) => {
+    const schema = comparison && list('x', 'reference', { comparison })
+    expect(nameKey(a, schema) === nameKey(b, schema)).toBe(same)
+    expect(textKey({ ref: 1, text: a }, schema) === textKey({ ref: 2, text: b }, schema)).toBe(same)
+  })
 
   for (const [a, b, same] of [
     ['cn=Ann,ou=People,dc=x', 'CN=Ann,OU=people,DC=X', true],

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Contribution, Cso, Mvo } from '../../runtime/model/objects'
 import type { DisconnectDecision, DisconnectView } from '../../runtime/pipeline/9-disconnect'
-import { decideDisconnect, isMereLink } from '../../runtime/pipeline/9-disconnect'
+import { decideDisconnect, isMereLink, occupiesMvo } from '../../runtime/pipeline/9-disconnect'
 import { decides } from './laws'
 import { account, change, id, leftBehind, NOW, offers, pending, person, unsent, userType } from './world'
 
@@ -74,7 +74,28 @@ describe('a record that leaves', () => {
     expect(disconnects({ mvo: marked('Payroll') }).cso).toEqual({ kind: 'removed' })
     expect(disconnects({ mvo: marked('HR') }).cso).toEqual({ kind: 'retained' })
     expect(disconnects({ mvo: marked('HR'), mvoDeleted: true }).cso).toEqual({ kind: 'removed' })
-    expect(disconnects({ rules: last(0) })).toMatchObject({ cso: { kind: 'removed' }, deletion: { kind: 'delete' } })
+    for (const mvo of [person(), marked('HR')])
+      expect(disconnects({ rules: last(0), mvo })).toMatchObject({ cso: { kind: 'removed' }, deletion: { kind: 'delete' } })
+  })
+
+  it('A14 with the last source record, that of a system that is gone, whatever source the rule names has left', () => {
+    const [hr, payroll] = [id('HR'), id('Payroll')]
+    const any = {
+      deletionRule: { kind: 'authoritativeSource', mode: 'any', systems: [hr, payroll] },
+      schema: { graceDays: 0 },
+    } as const
+    const removed = gone({ system: id('Badge') })
+    const asked = (view: Partial<DisconnectView>) => disconnects({ cso: removed, rules: any, ...view }).deletion.kind
+    expect(asked({ gone: { otherRecords: false } })).toBe('delete')
+    expect(asked({ gone: { otherRecords: false }, remaining: [hr] })).toBe('delete')
+    expect(asked({ gone: { otherRecords: false }, remaining: [hr, payroll] })).toBe('keep')
+    expect(asked({ gone: { otherRecords: true } })).toBe('keep')
+    expect(asked({})).toBe('keep')
+    expect(asked({ gone: { otherRecords: false }, rules: last(0) })).toBe('delete')
+  })
+
+  it('D6 O6 a record that is gone makes room for its successor', () => {
+    expect([record(), gone()].map(occupiesMvo)).toEqual([true, false])
   })
 
   it('L1 L2 asks the deletion rule, and says what it said', () => {
@@ -107,6 +128,17 @@ describe('the values of who leaves', () => {
     expect(disconnects({ rules, contributions: [older, theirs, badge] }).contributions).toEqual([badge, kept(theirs)])
     const others = kept(by('Badge in', 'older@badge'))
     expect(disconnects({ rules, contributions: [others, theirs] }).contributions).toEqual([others, kept(theirs)])
+  })
+
+  it('A7 in grace those of another record by the same rule stay its own', () => {
+    const sibling: Contribution = { ...theirs, cso: id('another record') }
+    const left = disconnects({ contributions: [sibling, theirs], rules: last(30) }).contributions
+    expect(left).toEqual([sibling, { ...theirs, cso: null }])
+  })
+
+  it('A7 cost no save where who leaves gave none', () => {
+    const others = [badge]
+    expect(disconnects({ contributions: others, rules: last(0), remaining: [id('Badge')] }).contributions).toBe(others)
   })
 
   it('A7 are left as they are when the person is deleted at once', () => {
@@ -172,6 +204,19 @@ describe('a connector that something else cuts', () => {
     it.each(['pending', 'held', 'failed'] as const)('L4 R5 is still sent: %s', (state) => {
       expect(goes({ pending: { ...disabling, state } })).toBe('kept')
       expect(goes({ pending: { ...waits, rule: 1, state } })).toBe('kept')
+    })
+
+    it('E2 L4 what is on its way to make it and to disable it is still to come, too', () => {
+      expect(goes({ cso: unsent(), pending: { ...disabling, state: 'executing' } })).toBe('kept')
+    })
+
+    it('D3 the account is looked at again, but not where it is to be deleted', () => {
+      const due = (of: Partial<DisconnectView>) =>
+        disconnects({ cause: 'deprovisioned', cso: account(), mvoDeleted: true, ...of }).cso
+      const deleting = pending([], { operation: 'delete', deprovisioning: true })
+      expect(due({ pending: disabling })).toMatchObject({ due: true })
+      expect(due({ pending: deleting })).toMatchObject({ due: false })
+      expect(due({ pending: deleting, stillDeprovisions: false })).toMatchObject({ due: true })
     })
 
     it.each([

@@ -66,6 +66,12 @@ describe('an answer for an account that was disconnected meanwhile', () => {
     })
   })
 
+  it('E12 I12 what was not in doubt, or is somebody’s still, awaits its confirmation', () => {
+    const awaited = { kind: 'carriedOut', pending: { state: 'awaitingConfirmation' } }
+    expect(after({ ...update, mvo: null }, nobodys, { outcome: 'done' })).toMatchObject(awaited)
+    expect(after({ ...update, outdated: true }, ann, { outcome: 'done' })).toMatchObject(awaited)
+  })
+
   it.each([
     ['alreadyExists', 'unanswered'],
     ['noSuchObject', 'unanswered'],

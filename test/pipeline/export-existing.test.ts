@@ -1,9 +1,9 @@
-/** Creates that met an object of their name, and creates that were answered with an anchor: whose account it is. */
+/** Creates and renames that met an object of their name: whose it is, and what becomes of them (E7, E9). */
 import { describe, expect, it } from 'vitest'
 import type { Cso, PendingExport } from '../../runtime/model/objects'
 import type { ExportEffect } from '../../runtime/pipeline/8-export'
-import type { ExistingView, KnownAccount, LookUp, NewAccountView } from '../../runtime/pipeline/8-existing'
-import { decideExisting, decideNewAccount } from '../../runtime/pipeline/8-existing'
+import type { ExistingView, KnownAccount, LookUp } from '../../runtime/pipeline/8-existing'
+import { awaitingOtherName, decideExisting } from '../../runtime/pipeline/8-existing'
 import { answers } from './laws'
 import { account, attribute, change, id, list, NOW, pending, record, row, unsent, userType, values } from './world'
 
@@ -139,6 +139,14 @@ describe('a create that met an object of its name', () => {
     })
   })
 
+  it('E7 that is ours is to get what it lacks, also in an attribute that is not declared any more', () => {
+    const asked = { ...create, changes: [...create.changes, change('gone', 'x')] }
+    expect(meets({ pending: asked, lookUp: found({ ...there, status: 'on' }) })).toMatchObject({
+      kind: 'carriedOut',
+      pending: { changes: [change('gone', 'x')] },
+    })
+  })
+
   it('E7 that is ours and as it should be leaves nothing pending', () => {
     expect(meets({ lookUp: found({ ...there, status: 'on' }) })).toMatchObject({ kind: 'carriedOut', pending: null })
   })
@@ -207,6 +215,28 @@ describe('a create that met an object of its name', () => {
       if (left === null) expect(effect).toHaveProperty('pending', null)
     })
 
+  it('E7 R11 of a list that others share only what it lacks is added, of one of the rule’s own all is put right', () => {
+    const type = userType(list('phones'), list('member', 'reference', { comparison: 'dn' }))
+    const name = (text: string, ref: number | null = null) => ({ ref, text })
+    const asked = (...changes: PendingExport['changes']) =>
+      meets({
+        type,
+        pending: pending(changes, { operation: 'create', state: 'executing' }),
+        lookUp: found({ ...there, phones: ['1', '9'], member: [name('CN=1')] }),
+      })
+    const phones = change('phones', ['1', '2'])
+    expect(asked(phones)).toMatchObject({ pending: { changes: [{ ...phones, from: ['1', '9'] }] } })
+    const shared = asked({ ...phones, shared: true })
+    expect(shared).toMatchObject({
+      cso: { own: { phones: ['1'] } },
+      pending: { changes: [{ ...phones, shared: true, from: null, to: null, add: ['2'] }] },
+    })
+    expect(asked({ ...change('phones', ['1']), shared: true })).toMatchObject({ pending: null })
+    const members = change('member', [name('cn=1', 1), name('cn=2', 2)])
+    expect(asked(members)).toMatchObject({ pending: { changes: [{ to: null, add: [name('cn=2', 2)] }] } })
+    expect(asked(phones)).not.toHaveProperty('cso.own')
+  })
+
   it('E7 O5 lists are compared as sets', () => {
     const effect = meets({
       pending: { ...create, changes: [change('phones', ['1', '2'])] },
@@ -235,6 +265,18 @@ describe('a rename that met an object of its new name', () => {
     })
   })
 
+  it.each<[string, KnownAccount, 'postponed' | 'failed']>([
+    ['is being deleted', known({}, { operation: 'delete', state: 'executing' }), 'postponed'],
+    ['gets its first name', known({ secondaryId: null }, { changes: [change('dn', 'cn=Ida')] }), 'postponed'],
+    ['is to get another name', known({}, { changes: [change('dn', 'cn=Ida')] }), 'postponed'],
+    ['is spelled otherwise only', known({}, { changes: [change('dn', dn.toUpperCase())] }), 'failed'],
+    ['gets another value only', known({}, { changes: [change('mail', 'b@x')] }), 'failed'],
+    ['is held back from being deleted', known({}, { operation: 'delete', state: 'held' }), 'failed'],
+    ['is this account itself', known({ id: own.id }, { operation: 'delete' }), 'failed'],
+  ])('E9 waits or does not where the holder %s', (_, holder, kind) => {
+    expect(meetsRenaming({ known: holder }).kind).toBe(kind)
+  })
+
   it('E9 is never taken for the other, whatever matches, and is an error that is tried again where the name is kept', () => {
     expect(meetsRenaming({ known: theirs })).toMatchObject({
       kind: 'failed',
@@ -250,69 +292,15 @@ describe('a rename that met an object of its new name', () => {
   })
 })
 
-describe('a create that was carried out', () => {
-  const made: NewAccountView['made'] = {
-    kind: 'carriedOut',
-    outcome: 'created',
-    cso: account(there, { anchor: 'g-9', link: 'provisioned', staging: 'awaitingConfirmation' }),
-    pending: { ...create, state: 'awaitingConfirmation' },
-    because: 'created in the system',
-  }
-  const creates = (more: Partial<NewAccountView> = {}): ExportEffect =>
-    answers(decideNewAccount, {
-      pending: create,
-      cso: unsent({ link: 'provisioned' }),
-      made,
-      known: null,
-      madeBefore: null,
-      newId: () => id('a new pending export'),
-      ...more,
-    })
-
-  it('E6 is a new account when nobody has its anchor', () => {
-    expect(creates()).toEqual(made)
+describe('what was refused for a name that a unique value made', () => {
+  const refused = { kind: 'failed', because: 'entry exists (68).' } as const
+  it.each([
+    ['a create notes that the name is somebody’s', create, true],
+    ['a rename does not', pending([change('dn', dn)], { state: 'executing' }), undefined],
+  ])('U1 E7 waits for another name and is not in doubt: %s', (_, claimed, nameTaken) => {
+    const effect = awaitingOtherName({ ...refused, pending: claimed }, claimed)
+    expect(effect).toMatchObject({ kind: 'renamed', because: refused.because })
+    if (effect.kind !== 'renamed') return
+    expect(effect.pending).toEqual({ ...claimed, state: 'pending', error: refused.because, ...(nameTaken && { nameTaken }) })
   })
-
-  it('E2 I11 is one account with the one an import saw under its anchor meanwhile', () => {
-    const imported = known({ attributes: values({ guid: 'g-9' }), staging: 'normal' }, { operation: 'update' })
-    expect(creates({ known: imported })).toEqual({
-      kind: 'replaced',
-      outcome: 'created',
-      known: imported.entry,
-      cso: {
-        ...imported.entry.cso,
-        anchor: 'g-9',
-        secondaryId: dn,
-        attributes: values(there),
-        staging: 'awaitingConfirmation',
-        mvo: id('the person'),
-        rule: id('Accounts'),
-        link: 'provisioned',
-      },
-      pending: {
-        ...create,
-        id: id('a new pending export'),
-        cso: id('the known account'),
-        state: 'awaitingConfirmation',
-        version: 0,
-      },
-      because: 'created in the system',
-    })
-    expect(creates({ known: imported, made: { ...made, pending: null } })).toMatchObject({ kind: 'replaced', pending: null })
-    expect(creates({ known: known({ mvo: id('the person'), link: 'joined' }) }).kind).toBe('replaced')
-  })
-
-  for (const [what, view, why] of [
-    ['somebody else’s account has', { known: theirs }, 'the system says it made Ann (known), which belongs to somebody else'],
-    [
-      'the same batch gave another',
-      { madeBefore: 'cn=Bob' },
-      'with the anchor g-9, which it has given to cn=Bob as well. Import the system',
-    ],
-  ] as const)
-    it(`E1 O1 with an anchor that ${what} is an error for a person`, () => {
-      const effect = creates(view)
-      expect(effect).toMatchObject({ kind: 'failed', pending: { state: 'failed', nextAttempt: null, error: effect.because } })
-      expect(effect.because).toContain(why)
-    })
 })

@@ -66,7 +66,11 @@ describe('limits', () => {
 
   it('I21 X5 most of the accounts of a small system are held, whatever the floor of the limit', () => {
     const most = { system: 'AD', kind: 'deletions', due: 3, limit: 20, isMostOfAll: true } as const
-    expect(decides(decideLimit, most)).toMatchObject({ kind: 'hold', because: expect.stringContaining('most of its accounts') })
+    for (const limit of [20, 3])
+      expect(decides(decideLimit, { ...most, limit })).toMatchObject({
+        kind: 'hold',
+        because: expect.stringContaining('due in AD, which is most of its accounts'),
+      })
   })
 
   it('X5 what a limit holds says so', () => {
@@ -94,9 +98,11 @@ describe('members taken out of one group', () => {
     ['spread over two lists', pending([removing(2), { ...removing(2), attribute: 'owner' }]), false],
     ['sent already', pending([removing(3, { sent: true })]), false],
     ['added', pending([{ ...removing(0), add: ['a', 'b', 'c'] }]), false],
+    ['sent already, and above it in another list', pending([removing(3, { sent: true, attribute: 'owner' }), removing(3)]), true],
     ['with the group itself', pending([removing(3)], { operation: 'delete' }), false],
   ] as const)
     it(`X5 ${what}`, () => {
+      expect(decideRemovals(pending([change('mail', 'x')]), 'Sales', 0)).toBeNull()
       const because = decides((view) => decideRemovals(view.given, 'Sales', 2), { given })
       expect(because !== null).toBe(held)
       if (held) expect(because).toContain('3 values would be taken out of member of Sales, more than the limit of 2')

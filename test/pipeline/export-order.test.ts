@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { PendingOperation } from '../../runtime/model/objects'
 import type { SelectedPending } from '../../runtime/model/queries'
-import { decideOrder, dependencyLevel, nameGivenUp, nameTaken } from '../../runtime/pipeline/8-order'
+import { decideOrder, dependencyLevel, isRenamed, nameGivenUp, nameTaken } from '../../runtime/pipeline/8-order'
 import { decides } from './laws'
 import { id, selected } from './world'
 
@@ -118,6 +118,21 @@ describe('E9 names change hands', () => {
       ],
     ],
     [
+      'E4 and the container comes first that is made on a later level',
+      ['create cn=a', 'create ou=new,dc=x', 'cn=a > cn=a,ou=new,dc=x'],
+      [['create ou=new,dc=x'], ['cn=a > cn=a,ou=new,dc=x'], ['create cn=a']],
+    ],
+    [
+      'E4 so does a container of the container it moves into',
+      ['create cn=a', 'create ou=new,dc=x', 'cn=a > cn=a,ou=there,ou=new,dc=x'],
+      [['create ou=new,dc=x'], ['cn=a > cn=a,ou=there,ou=new,dc=x'], ['create cn=a']],
+    ],
+    [
+      'who bears a temporary name is finished first, though nobody waits for that',
+      ['create n', '!tmp > b'],
+      [['!tmp > b'], ['create n']],
+    ],
+    [
       'who bears a temporary name is finished first, with what that needs',
       ['create n', '!tmp > b', 'b > c', 'x > y'],
       [['b > c'], ['!tmp > b'], ['create n'], ['x > y']],
@@ -126,6 +141,11 @@ describe('E9 names change hands', () => {
     it(`E9 ${what}`, () => {
       expect(ordered(texts)).toEqual({ levels, circles: [] })
     })
+
+  it('E4 E9 what moves below the container that takes its name cannot be put in order, and all is sent all the same', () => {
+    const all = ['create ou=a,dc=x', 'ou=a,dc=x > ou=b,ou=a,dc=x']
+    expect(ordered(all).levels.flat().sort()).toEqual(all)
+  })
 
   it('E9 a circle is opened by its oldest, who waits for the one whose name he takes', () => {
     expect(ordered(['swap1 > swap2', 'swap2 > swap1'])).toEqual({
@@ -160,6 +180,38 @@ describe('E9 names change hands', () => {
       ],
       circles: [],
     })
+  })
+
+  it.each([
+    ['who gets another name', { secondaryId: 'ann', newSecondaryId: 'bea' }, true],
+    ['not who is spelled otherwise', { secondaryId: 'ann', newSecondaryId: 'Ann' }, false],
+    ['not who keeps it', { secondaryId: 'ann' }, false],
+    ['not who is made', { operation: 'create', secondaryId: 'ann' }, false],
+    ['not who is deleted', { operation: 'delete', secondaryId: 'ann', newSecondaryId: 'bea' }, false],
+  ] as const)('E9 R10 is renamed in an export: %s', (_, item, expected) => {
+    expect(decides(isRenamed, selected(item))).toBe(expected)
+  })
+
+  it.each([
+    ['that end where others begin', ['i3 > i4', 'i1 > i2', 'i2 > i3']],
+    ['that grow at their beginning', ['j2 > j3', 'j3 > j4', 'j1 > j2']],
+    ['that come together', ['k1 > k2', 'k2 > k3', 'k4 > k5', 'k5 > k6', 'k3 > k4']],
+  ])('E9 chains %s hang together', (_, texts) => {
+    expect(ordered(texts, 'exchanges').levels).toEqual([[`[${texts.join(' & ')}]`]])
+  })
+
+  it.each([
+    ['who is deleted gives it up', { operation: 'delete', secondaryId: 'ann' }, true, false],
+    ['who is deleted takes none', { operation: 'delete', secondaryId: 'ann', newSecondaryId: 'bea' }, true, false],
+    ['who is deleted without one gives none up', { operation: 'delete' }, false, false],
+    ['who is made takes it', { operation: 'create', secondaryId: 'ann' }, false, true],
+    ['who is made without one takes none', { operation: 'create' }, false, false],
+    ['who is renamed does both', { secondaryId: 'ann', newSecondaryId: 'bea' }, true, true],
+    ['who gets a first name takes it', { newSecondaryId: 'bea' }, false, true],
+    ['who keeps the name does neither', { secondaryId: 'ann' }, false, false],
+    ['who is spelled otherwise does neither', { secondaryId: 'ann', newSecondaryId: 'ANN' }, false, false],
+  ] as const)('E9 of a name, %s', (_, item, gives, takes) => {
+    expect([nameGivenUp(selected(item)) !== null, nameTaken(selected(item)) !== null]).toEqual([gives, takes])
   })
 
   it('E9 names are of a type, DNs of all types', () => {

@@ -147,6 +147,15 @@ describe('what is claimed', () => {
     })
   })
 
+  it('E4 an update of which all waits for accounts is not sent, but looked for where it is in doubt', () => {
+    const waits = change('manager', { ref: 9, text: 'uuid 9' }, { waits: true })
+    expect(claim(pending([waits]))).toEqual({
+      kind: 'waits',
+      because: 'what it refers to has no account in AD yet, or is still to get its name there',
+    })
+    expect(claim(pending([waits], { state: 'executing' }))).toMatchObject({ kind: 'claimed', inDoubt: true })
+  })
+
   it('E2 an object type the system declares no more is not sent, and said', () => {
     expect(claim(update, { type: null })).toEqual({
       kind: 'unknownType',
@@ -172,6 +181,7 @@ describe('a secret that cannot be read', () => {
     expect(answer(lost())).toMatchObject({
       id: lost().id,
       outcome: 'failed',
+      confirmed: false,
       permanent: true,
       message: expect.stringMatching(/^the secret value of password cannot be read: .* run a full sync of its source/),
     })
@@ -182,6 +192,34 @@ describe('a secret that cannot be read', () => {
       expect(readable(waiting)).toBe(true)
       expect(answer(waiting)).toBeNull()
     }
+  })
+})
+
+describe('references as the system calls them', () => {
+  const type = userType(attribute('manager', 'reference'), list('member', 'reference'))
+  const [boss, bea] = [
+    { ref: 1, text: 'cn=Boss' },
+    { ref: 2, text: 'cn=Bea' },
+  ]
+  const alone = (of: { readonly text: string }) => ({ ref: null, text: of.text })
+  const member = change('member', null)
+
+  it.each<[string, PendingExport['changes'][number], object]>([
+    ['of one value', change('manager', boss), { attribute: 'manager', set: alone(boss) }],
+    ['that come into a list', { ...member, add: [boss] }, { attribute: 'member', add: [alone(boss)] }],
+    ['that go', { ...member, remove: [bea] }, { attribute: 'member', remove: [alone(bea)] }],
+    [
+      'that come and go',
+      { ...member, add: [boss], remove: [bea] },
+      { attribute: 'member', add: [alone(boss)], remove: [alone(bea)] },
+    ],
+    [
+      'of an attribute that is not declared',
+      { ...change('gone', null), remove: [bea] },
+      { attribute: 'gone', remove: [alone(bea)] },
+    ],
+  ])('R10 are sent by name alone: %s', (_, asked, expected) => {
+    expect(asks(pending([asked], { state: 'executing' }), ann, type).changes).toEqual([expected])
   })
 })
 

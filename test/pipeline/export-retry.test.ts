@@ -8,6 +8,7 @@ import {
   exportAttempts,
   failedAttempt,
   failedForGood,
+  onceShown,
   unreachableAgain,
 } from '../../runtime/pipeline/8-retry'
 import { decides } from './laws'
@@ -27,6 +28,22 @@ describe('an object', () => {
     }
     expect(times).toEqual([2, 4, 8, 16, null])
     expect(waiting).toMatchObject({ state: 'failed', attempts: 5, error: 'refused', version: update.version })
+  })
+
+  it('E7 E3 that was not found goes by itself again once an import shows its account, and nothing else does', () => {
+    const missing = {
+      ...update,
+      state: 'failed',
+      attempts: 1,
+      nextAttempt: NOW,
+      error: 'not there',
+      accountMissing: true,
+    } as const
+    const { accountMissing: _, ...shown } = missing
+    expect(decides(onceShown, missing)).toEqual({ ...shown, state: 'pending', nextAttempt: null, error: null })
+    for (const other of [shown, { ...missing, state: 'pending' as const }, { ...missing, attempts: exportAttempts }])
+      expect(onceShown(other)).toBe(other)
+    expect(onceShown({ ...missing, attempts: exportAttempts - 1 })).toMatchObject({ state: 'pending' })
   })
 
   it('E1 whose answer will be the same next time waits for a person at once', () => {
@@ -64,6 +81,12 @@ describe('a system that could not be reached', () => {
     it(`E3 ${kind === 'try' ? 'is tried' : 'is not tried'} when it ${what}`, () => {
       expect(trial(view).kind).toBe(kind)
     })
+
+  it('E3 says why it is tried', () => {
+    expect(trial({}).because).toBe('it was reached the last time')
+    expect(trial({ unreachableCount: 3, retryAfter: NOW }).because).toBe('it has been left alone for long enough')
+    expect(trial({ unreachableCount: 3, retryAfter: in10, byHand: true }).because).toBe('a person asked for it')
+  })
 
   it('E3 a refusal says when it is tried again, or who must ask', () => {
     expect(trial({ unreachableCount: 2, retryAfter: in10 })).toMatchObject({

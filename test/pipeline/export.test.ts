@@ -186,8 +186,14 @@ describe('what was not', () => {
     })
   })
 
+  it('I11 a rename that is refused has not been sent with its name, whatever it is called by now', () => {
+    const rename = pending([change('dn', 'cn=Eve,dc=corp')], { state: 'executing' })
+    expect(refused(rename, ann, { outcome: 'failed', secondaryId: 'cn=Eve,dc=corp' }).changes).toEqual(rename.changes)
+  })
+
   it('E7 an update of nothing is a fault of the object that sends people to the import', () => {
     expect(refused(update, ann, { outcome: 'noSuchObject' })).toMatchObject({
+      accountMissing: true,
       state: 'failed',
       error: expect.stringContaining('Import the system'),
     })

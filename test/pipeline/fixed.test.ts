@@ -33,6 +33,7 @@ const fixed = (given: Given, mode: 'always' | 'initial' | 'whenEmpty' = 'always'
 describe('what a rule wants of an account that is there', () => {
   it('N10 R7 another anchor, or another value in what only a create writes, is named with its rule', () => {
     expect(fixed({ guid: 'g-2', home: '/bea', mail: 'b@x' })).toEqual(['guid true anchor', 'home true createOnly'])
+    expect(fixed({ guid: 'g-2' }, 'always', account({}))).toEqual(['guid true anchor'])
     expect(fixed({ home: null })).toEqual(['home true createOnly'])
   })
 
@@ -40,6 +41,7 @@ describe('what a rule wants of an account that is there', () => {
     expect(fixed({ guid: 'g-1', home: '/ANN' })).toEqual([])
     expect(fixed({ guid: 'G-1' })).toEqual(['guid true anchor'])
     expect(fixed({ guid: 'G-1' }, 'always', ann, { ...type, anchorIgnoresCase: true })).toEqual([])
+    expect(fixed({ guid: 'G-2' }, 'always', ann, { ...type, anchorIgnoresCase: true })).toEqual(['guid true anchor'])
   })
 
   it('R7 what is for new accounts only, or for where nothing stands, is not asked for', () => {

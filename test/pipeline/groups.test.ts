@@ -17,7 +17,11 @@ const mapping = (target: string, schema: FlowMapping['schema']): FlowMapping => 
   mode: 'always',
   schema,
 })
-const mappings = [mapping('member', list('member', 'reference')), mapping('owner', attribute('owner', 'reference'))]
+const mappings = [
+  mapping('member', list('member', 'reference')),
+  mapping('owner', attribute('owner', 'reference')),
+  mapping('cn', null),
+]
 
 describe('members of a group', () => {
   const wanted = desired({ member: [to(1), to(2), to(null)], owner: to(1), cn: 'Sales' })
@@ -35,6 +39,12 @@ describe('members of a group', () => {
     const left = withoutMembers(wanted, mappings, new Set<number>(out))
     expect(left.leftOut).toBe(leftOut)
     expect(left.desired).toEqual(desired({ member, owner: to(1), cn: 'Sales' }))
+  })
+
+  it('R15 where nobody is left out, what is wanted stays as it is', () => {
+    expect(withoutMembers(wanted, mappings, new Set()).desired).toBe(wanted)
+    const [members] = withoutMembers(wanted, mappings, new Set([9])).desired
+    expect(members).toBe(wanted[0])
   })
 
   it('R15 R9 the last one gone, the list is empty', () => {

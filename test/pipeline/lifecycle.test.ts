@@ -2,7 +2,15 @@
 import { describe, expect, it } from 'vitest'
 import type { Mvo } from '../../runtime/model/objects'
 import type { DeletionView, ResolvedDeletionRule } from '../../runtime/pipeline/9-lifecycle'
-import { decideDeletion, decideDeletionNow, decideDue, decideMarkAnew, liftsMark } from '../../runtime/pipeline/9-lifecycle'
+import {
+  decideDeletion,
+  decideDeletionNow,
+  decideDue,
+  decideMarkAnew,
+  decideWithoutRecord,
+  liftsMark,
+  markByToday,
+} from '../../runtime/pipeline/9-lifecycle'
 import { decides } from './laws'
 import { id, NOW, person } from './world'
 
@@ -110,6 +118,43 @@ describe('the deletion rule is changed while somebody is in grace', () => {
       expect(decision.kind).toBe(kind)
       if (decision.kind === 'otherwise') expect(decision.mark).toMatchObject({ after: NOW, system: id('Payroll') })
     })
+})
+
+describe('A13 the deletion rule is changed, and no source record stands for somebody', () => {
+  const because = 'no source record stands for it, and the deletion rule was changed'
+  const keeps = { kind: 'keep', because: 'the deletion rule keeps it' }
+  it.each<[string, ResolvedDeletionRule, number, string[], object, Partial<Mvo>?]>([
+    ['deletes her where the last connector decides', last, 0, [], { kind: 'delete', because }],
+    ['keeps her while there is a connector', last, 0, ['Directory'], { kind: 'keep' }],
+    ['marks her for the leaving of nobody in particular', last, 30, [], { kind: 'mark', mark: { because, system: null } }],
+    ['deletes her whom the source does not have', source('any', 'HR'), 0, ['Directory'], { kind: 'delete', because }],
+    ['marks her for the source', source('any', 'HR'), 30, [], { kind: 'mark', mark: { because, system: id('HR'), marked: NOW } }],
+    ['keeps her whom each source has', source('any', 'HR'), 0, ['HR'], keeps],
+    ['keeps her in grace as she is', last, 0, [], keeps, { deletion: marked('HR').deletion }],
+    ['keeps whom it does not delete', manual, 0, [], { kind: 'keep' }],
+    ['keeps whom a person made (L7)', last, 0, [], { kind: 'keep' }, { origin: 'byHand' }],
+  ])('A13 %s', (...[, rule, graceDays, remaining, expected, more]) => {
+    const view = { mvo: person({}, more), rule, graceDays, remaining: remaining.map(id), now: NOW }
+    expect(decides(decideWithoutRecord, view)).toMatchObject(expected)
+  })
+})
+
+describe('L2 the days of grace are changed while somebody is in grace', () => {
+  const mark = { after: '2025-03-31T08:00:00Z', because: 'she left', system: id('HR'), marked: NOW }
+  it.each([
+    ['fewer', 10, '2025-03-11T08:00:00Z'],
+    ['more', 60, '2025-04-30T08:00:00Z'],
+    ['none', 0, NOW],
+    ['less than none', -5, NOW],
+  ])('L2 %s: the due date counts from when she was marked', (_, days, after) => {
+    expect(decides((view) => markByToday(view.mark, view.days), { mark, days })).toEqual({ ...mark, after })
+  })
+
+  it('L2 the mark stays as it is with the same days, or where nobody knows when it was set', () => {
+    expect(markByToday(mark, 30)).toBe(mark)
+    const { marked: _, ...old } = mark
+    expect(markByToday(old, 10)).toBe(old)
+  })
 })
 
 describe('coming back in time', () => {

@@ -97,11 +97,17 @@ describe('the shrink guard', () => {
       expect(shrinks(missing, known).kind).toBe(kind)
     })
 
+  it('I21 one or two are not asked about, whatever share they are', () => {
+    const strict = { limits: limits({ clearPercent: 20 }) }
+    expect([shrinks(2, 5, strict).kind, shrinks(3, 5, strict).kind]).toEqual(['allowed', 'refused'])
+  })
+
   it('I21 says that it is most of a small system', () => {
     expect(shrinks(3, 5)).toMatchObject({
       because:
         '3 of 5 objects of HR are missing from the source; more than 50 % of a system are asked about, however few they are. Nothing was marked as gone',
     })
+    expect(shrinks(10, 10)).toMatchObject({ because: expect.stringContaining('; more than 50 % of a system are asked about') })
     expect(shrinks(5, 5, { limits: limits({ clearPercent: 100 }) }).kind).toBe('allowed')
   })
 

@@ -9,6 +9,7 @@ import { account, desired, id, unsent, userType } from './world'
 const known = account({ dn: 'cn=Ann,dc=x' })
 const type = userType()
 const typeByLogin = { ...type, anchor: 'mail' }
+const typeOfNothing = { ...type, attributes: [] }
 const writtenBy = (...names: readonly string[]) => ({
   writerOf: (name: string) => (names.includes(name) ? id('Accounts') : undefined),
 })
@@ -53,6 +54,7 @@ describe('R9 an account that is to be made', () => {
   it.each<[string, string | null, Partial<MissingNameView>]>([
     ['has a name', null, { desired: desired({ dn: 'cn=a,dc=x' }) }],
     ['has none', 'dn isNotMade', { desired: desired({ dn: null }) }],
+    ['has none, which the schema does not know', 'dn isNotMade', { type: typeOfNothing, desired: desired({ dn: null }) }],
     ['has one of nothing', 'dn isNotMade', { desired: desired({ dn: 'cn=,dc=x' }) }],
     ['has a mapping for it that says nothing', 'dn isNotMade', writtenBy('dn')],
     ['has a mapping that says something', null, { desired: desired({ dn: 'cn=a' }), ...writtenBy('dn') }],
@@ -82,6 +84,7 @@ describe('R9 an account that is there', () => {
   it.each<[string, string | null, Partial<MissingNameView>]>([
     ['has a name', null, { desired: desired({ dn: 'cn=a,dc=x' }) }],
     ['keeps its own where it is to have none', 'dn keepsName', { desired: desired({ mail: 'x', dn: null }) }],
+    ['keeps one that the schema does not know', 'dn keepsName', { type: typeOfNothing, desired: desired({ dn: null }) }],
     ['is not to have one', null, { desired: desired({ mail: null }), ...writtenBy('dn') }],
     ['is named once, when it is made', null, { desired: desired({ dn: null }, 'initial') }],
     ['has none to keep', null, { account: account(), desired: desired({ dn: null }) }],

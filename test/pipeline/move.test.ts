@@ -18,6 +18,7 @@ function moves(container: string | null, cso: Cso = ann) {
 describe('moving a disabled account', () => {
   it.each([
     ['to another container, under its own name', 'ou=Former,dc=x', 'CN=Ann Lee,ou=Former,dc=x'],
+    ['to a container that is written with spaces around it', ' ou=Former,dc=x ', 'CN=Ann Lee,ou=Former,dc=x'],
     ['to the root of the directory', 'dc=x', 'CN=Ann Lee,dc=x'],
     ['nowhere when it is there, however that is written', 'ou=sales, dc=X', 'CN=Ann Lee,OU=Sales,DC=x'],
     ['deeper down', 'ou=Former,ou=Sales,dc=x', 'CN=Ann Lee,ou=Former,ou=Sales,dc=x'],

@@ -43,6 +43,20 @@ describe('E11 I14 the values an account has after a rename', () => {
       expect(renamed(before, from, to)).toEqual(after)
     })
 
+  it('E11 follow the name where rules say other attributes alone', () => {
+    const said = { changes: [change('mail', 'eve@x')], governed: ['mail'] }
+    expect(renamed({ cn: ['Ann'] }, 'cn=Ann,dc=x', 'cn=Eve,dc=x', said)).toEqual({ cn: ['Eve'] })
+  })
+
+  it.each([
+    ['what finds the account again', { anchor: 'uid' }, '17'],
+    ['what names it', { secondaryId: 'uid' }, '17'],
+    ['what is no text', { attributes: [list('uid', 'integer')] }, [17]],
+  ])('E5 E11 leave alone %s', (_, more, uid) => {
+    const view = { attributes: values({ uid }), changes: [], governed: [], from: 'uid=17,dc=x', to: 'uid=18,dc=x' }
+    expect(valuesAfterRename({ ...view, type: { ...type, ...more } })).toEqual(values({ uid }))
+  })
+
   it('E11 are what the rules say, whether that changes or not', () => {
     const both = { cn: ['Ann', 'Eve'] }
     expect(renamed(both, 'cn=Ann,dc=x', 'cn=Eve,dc=x', { governed: ['CN'] })).toEqual(both)

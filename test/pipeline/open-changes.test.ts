@@ -13,6 +13,21 @@ describe('what is open', () => {
     expect(afterFullSync(left, 2)).toEqual([])
   })
 
+  it('A13 a full sync of another system leaves it as it is', () => {
+    const whole = { ...open, otherPeople: [4], otherEnds: [4], deletionRules: ['Person'] }
+    expect(afterFullSync([whole], 3)).toEqual([whole])
+  })
+
+  it.each([
+    ['of each system it concerns', 2, [1, 2], [], true],
+    ['of no other', 3, [1, 2], [], false],
+    ['of any, where a system is gone and nothing else is left', 3, [], [2], true],
+    ['of no other, where a system is gone, too', 3, [1], [2], false],
+    ['of none, where nothing is left', 3, [], [], false],
+  ])('A13 A14 a full sync is asked for %s', (_, system, systems, gone, expected) => {
+    expect(isAskedOf(system, { ...open, systems, gone })).toBe(expected)
+  })
+
   it('D5 A14 of what was staged for who is gone is done with the first full sync', () => {
     const [left] = afterFullSync([{ ...open, otherPeople: [4], otherEnds: [4] }], 1)
     expect(left).toEqual({ ...open, systems: [2], types: [] })
@@ -27,6 +42,9 @@ describe('what is open', () => {
     expect(stillOpen([open], (system) => system === 1)).toEqual([{ ...open, systems: [1] }])
     expect(stillOpen([open], (system) => system === 3)).toEqual([])
     expect(stillOpen([removed], () => true)).toEqual([])
+    expect(stillOpen([removed], () => false)).toEqual([removed])
+    const both = { ...open, systems: [1], gone: [2] }
+    expect(stillOpen([both], (system) => system === 1)).toEqual([both])
   })
 
   it('A13 what was never read is done only with a full import before the full sync', () => {
@@ -34,10 +52,14 @@ describe('what is open', () => {
     const says = (...changes: Parameters<typeof sentencesOf>[0][number][]) => sentencesOf(changes, (system) => `S${system}`)
     expect(says(added)).toEqual(['AD out: scope widened. Import S1 in full and synchronise S1 and S2 in full'])
     expect(says({ ...added, systems: [1] })).toEqual(['AD out: scope widened. Import S1 in full and synchronise it in full'])
+    const both = { ...open, toRead: [2, 1, 2].map((system) => ({ system, type: 'user' })) }
+    expect(says(both)).toEqual(['AD out: scope widened. Import S1 and S2 in full and synchronise them in full'])
+    expect(says({ ...open, systems: [1, 2, 3] })).toEqual(['AD out: scope widened. Synchronise S1, S2 and S3 in full'])
     expect(says(open, added)).toHaveLength(2)
     expect(afterFullSync([added], 1)).toEqual([added])
     expect(afterReading([added], () => true)).toEqual([added])
     expect(afterReading([added, open], () => false)).toEqual([open, open])
     expect(stillOpen([added], (system) => system === 2)).toEqual([{ ...open, systems: [2] }])
+    expect(stillOpen([added], (system) => system === 1)).toEqual([{ ...added, systems: [1] }])
   })
 })

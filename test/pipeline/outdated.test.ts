@@ -53,6 +53,11 @@ describe('a synchronisation that meets something in doubt', () => {
     expect(back.kind === 'doubted' && back.pending).toEqual(doubtful)
   })
 
+  it('E12 a create is not wanted any more once the account is known to be there, whatever its values', () => {
+    const creating = { ...doubtful, operation: 'create' as const }
+    expect(stages(wants({ mail: 'b@x' }), creating)).toMatchObject({ kind: 'doubted', pending: { ...creating, outdated: true } })
+  })
+
   it('E12 a hold that was set meanwhile says nothing about what is wanted', () => {
     expect(stages({ ...wants({ mail: 'b@x' }), hold: true } as DesiredAccount)).toMatchObject({ kind: 'busy' })
   })
@@ -87,12 +92,19 @@ describe('an export that looks for it', () => {
       cso: { anchor: 'g-1', attributes: values(ann), staging: 'normal' },
       pending: null,
     })
-    for (const lookUp of [found({ ...ann, mail: 'other@x' }), { kind: 'nothing' as const }])
+    const nameless = { kind: 'found' as const, record: record(ann, { anchor: null }) }
+    for (const lookUp of [found({ ...ann, mail: 'other@x' }), nameless, { kind: 'nothing' as const }])
       expect(decides(decideOutdated, { ...view, lookUp })).toMatchObject({
         kind: 'looked',
         cso: unsent(),
         pending: { ...create, state: 'pending' },
       })
+  })
+
+  it('E12 what it sent to an attribute that is not declared any more has to be there, too', () => {
+    const view = { pending: { ...create, changes: [...create.changes, change('gone', 'x')] }, cso: unsent(), type }
+    expect(decides(decideOutdated, { ...view, lookUp: found(ann) })).toMatchObject({ kind: 'looked' })
+    expect(decides(decideOutdated, { ...view, lookUp: found({ ...ann, gone: 'x' }) })).toMatchObject({ kind: 'carriedOut' })
   })
 
   it('E12 E4 R10 the account it made is known by its references too, but for those that waited for an account', () => {
@@ -122,6 +134,7 @@ describe('an export that looks for it', () => {
     expect(decides(decideOutdated, { ...view, cso: account(ann) })).toMatchObject({ kind: 'removed' })
     expect(decides(decideOutdated, { ...view, cso: account(ann, { anchor: null }) })).toMatchObject({ kind: 'looked' })
     expect(decides(decideOutdated, { ...view, cso: account(ann), lookUp: found(ann) })).toMatchObject({ kind: 'looked' })
+    expect(decides(decideOutdated, { ...view, pending: update, cso: account(ann) })).toMatchObject({ kind: 'looked' })
   })
 
   it('E12 what belongs to nobody any more goes once it was looked for, and an account that was never made with it', () => {

@@ -57,6 +57,16 @@ describe('L9 how many people may leave at once', () => {
   })
 })
 
+describe('L9 why a small type is asked about', () => {
+  it.each([
+    [3, 5],
+    [10, 19],
+  ])('L9 %i of %i is more than half, and within the limit', (leaving, known) => {
+    const decision = decidePeople({ type: 'Person', limit: defaultPeopleLimit, known, leaving })
+    expect(decision).toMatchObject({ because: expect.stringContaining('; more than half of a type are asked about') })
+  })
+})
+
 const list = (more: Partial<PeopleList>): PeopleList => ({ ...nobody, ...more })
 const kept = (state: HeldPeople['state'], more: Partial<PeopleList>): HeldPeople => ({
   ...list(more),
@@ -75,6 +85,11 @@ describe('L9 the list of those above the limit', () => {
     ['waits already', { list: list(some), looked: 'all', kept: kept('waiting', some) }, 'asBefore'],
     ['has changed', { list: list({ records: [1, 2] }), looked: 'all', kept: kept('waiting', some) }, 'asked'],
     ['was released', { list: list(some), looked: 'all', kept: kept('released', some) }, 'allowed'],
+    [
+      'is of others, as many as wait',
+      { list: list({ ...some, records: [1, 2, 4] }), looked: 'all', kept: kept('waiting', some) },
+      'asked',
+    ],
     [
       'was released, and one more would leave',
       { list: list({ ...some, records: [1, 2, 3, 4] }), looked: 'all', kept: kept('released', some) },
@@ -106,6 +121,20 @@ describe('L9 the list of those above the limit', () => {
     expect(decided({ list: list(some), looked: 'all', kept: kept(state, some) }, 'another')).toBe('asked')
   })
 
+  it.each([
+    ['waiting', 'the list was asked about before a deployment changed'],
+    ['released', 'the list was released before a deployment changed'],
+    ['begun', 'the list was released before a deployment changed'],
+  ] as const)('L9 A13 says of a list that is %s what a deployment did to it', (state, expected) => {
+    const view = { list: list(some), looked: 'all', kept: kept(state, some), configuration: 'another' } as const
+    expect(decideList(view).because).toContain(expected)
+  })
+
+  it('L9 says nothing of a release where there was none', () => {
+    const view = { list: list({ records: [1] }), looked: 'all', kept: kept('waiting', some), configuration: 'now' } as const
+    expect(decideList(view).because).toMatch(/^look at the list/)
+  })
+
   it('L9 says of a release that has become void', () => {
     const { because } = decideList({
       list: list({ records: [1] }),
@@ -120,7 +149,9 @@ describe('L9 the list of those above the limit', () => {
     expect(together(list({ records: [1, 5] }), list({ records: [2, 5], mvos: [3] }))).toEqual(
       list({ records: [1, 2, 5], mvos: [3] }),
     )
+    expect(together(list({ records: [1, 5] }), list({ mvos: [3] }))).toEqual(list({ records: [1, 5], mvos: [3] }))
     expect(isWithin(list({ records: [5] }), list({ records: [1, 5] }))).toBe(true)
     expect(isWithin(list({ records: [2] }), list({ records: [1, 5] }))).toBe(false)
+    expect(isWithin(list({ records: [6] }), list({ records: [1, 5] }))).toBe(false)
   })
 })

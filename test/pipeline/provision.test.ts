@@ -83,7 +83,13 @@ describe('somebody in scope', () => {
 
   it('R3 J2 a row whose value is missing is passed over', () => {
     const rows = [row('number=Phone'), byMail]
-    expect(provisions({ rows, known: [unlinked('ann@corp')] }).kind).toBe('match')
+    const asked: string[] = []
+    const candidatesOf = (row: JoinRow): readonly Cso[] => {
+      asked.push(...row.pairs.map(({ cs }) => cs))
+      return [unlinked('ann@corp')]
+    }
+    expect(provisions({ rows, candidatesOf }).kind).toBe('match')
+    expect(new Set(asked)).toEqual(new Set(['mail']))
   })
 
   it('R3 J4 two that match are nobody’s, and nothing is made', () => {

@@ -21,6 +21,7 @@ describe('whether a target has been read', () => {
     ['with a container more', of(wider, 'user'), of(people, 'user'), 'known', 'are known'],
     ['by another filter', of({ ...people, filter: '(a=b)' }, 'user'), of(people, 'user'), 'read', 'another setting of filter'],
     ['by a setting that was not set', of({ baseDns: ['ou=people'] }, 'user'), of(people, 'user'), 'read', 'filter'],
+    ['before containers were set', of({ filter: '' }, 'user'), of(people, 'user'), 'read', 'another setting of baseDns'],
     ['at another address', of({ ...people, urls: ['ldap://two'] }, 'user'), of(people, 'user'), 'known', 'are known'],
   ] as const
   for (const [how, read, wanted, kind, because] of cases)

@@ -15,6 +15,7 @@ describe('the status of a run that ended', () => {
     ['a record that was not imported', { counters: { ...noCounters(), importFailed: 1 }, warnings: 1 }, 'errors'],
     ['a change that did not show up', { counters: { ...noCounters(), notReimported: 1 } }, 'errors'],
     ['an object that failed', { counters: { ...noCounters(), syncFailed: 1 } }, 'errors'],
+    ['a follow-up that failed', { counters: { ...noCounters(), followUpsFailed: 1 } }, 'errors'],
     ['an export that failed', { counters: { ...noCounters(), exportFailed: 1 } }, 'errors'],
     ['an error of an object that went through', { objectErrors: 1 }, 'errors'],
     ['somebody cancelled it', { error: cancelled, objectErrors: 1 }, 'cancelled'],

@@ -1,10 +1,25 @@
 /** Lists that a rule shares with others: what is theirs stays, whatever the rule wants, sends and finds (R11). */
 import { describe, expect, it } from 'vitest'
 import type { Cso, PendingChange } from '../../runtime/model/objects'
-import { takenOver } from '../../runtime/pipeline/7-shared-lists'
+import { decidePendingExport } from '../../runtime/pipeline/7-pending-export'
+import { isShared, ownAfter, ownFound, takenOver } from '../../runtime/pipeline/7-shared-lists'
 import { stages } from './laws'
 import { ann, changesOf, staged } from './staged'
-import { about, account, change, desired, id, list, pending, unsent, userType, wants } from './world'
+import {
+  about,
+  account,
+  attribute,
+  change,
+  desired,
+  id,
+  list,
+  listChange,
+  pending,
+  unsent,
+  userType,
+  values,
+  wants,
+} from './world'
 
 const type = userType(list('phones', 'text', { comparison: 'ignoreCase' }))
 
@@ -41,6 +56,7 @@ describe('a list shared with others', () => {
   it.each([
     ['what the rule wants and finds there', ['theirs', 'ours'], [], ['ours'], ['ours']],
     ['nothing of what is not there', ['theirs'], ['ours'], ['ours'], []],
+    ['what it finds in place of what is gone', ['a', 'c', 'theirs'], ['a', 'b'], ['a', 'c'], ['a', 'c']],
     ['what it asked for before, as long as it is there', ['a', 'b', 'theirs'], ['a', 'b'], ['a'], ['a', 'b']],
   ] as const)('R11 its own are %s', (_, has, own, wanted, expected) => {
     const after = ownNow(holding(has, own), wanted) ?? { phones: own }
@@ -49,6 +65,58 @@ describe('a list shared with others', () => {
 
   it('R11 costs no save where what is its own stays so', () => {
     expect(ownNow(holding(['a', 'theirs'], ['A']), ['a'])).toBeUndefined()
+    expect(takenOver(shared(['a']).desired, holding(['theirs']), null, type)).toBeNull()
+    expect(takenOver(owned(['a']).desired, holding(['a']), null, type)).toBeNull()
+  })
+
+  it('R11 nothing is its own any more in a list that it shares no longer, or that is none', () => {
+    const before = holding(['a'], ['a'])
+    expect(takenOver(owned(['a']).desired, before, null, type)).toEqual({ references: [], own: {} })
+    expect(takenOver(shared(['a']).desired, before, null, userType(attribute('phones')))).toEqual({ references: [], own: {} })
+  })
+
+  it.each([
+    ['where its mapping says so', 'text', 'shared', 'provisioned', true],
+    ['where its mapping does not say otherwise, references of an account that was there', 'reference', undefined, 'joined', true],
+    ['not those of one that was made', 'reference', undefined, 'provisioned', false],
+    ['not where its mapping says owned', 'reference', 'owned', 'joined', false],
+    ['not other values', 'text', undefined, 'joined', false],
+  ] as const)('R11 a list is shared %s', (_, of, sharing, link, expected) => {
+    const wanted = desired({ phones: ['a'] }).map((value) => ({ ...value, ...(sharing && { sharing }) }))
+    const [first] = wanted as [(typeof wanted)[number]]
+    expect(isShared(account({}, { link }), first, list('phones', of))).toBe(expected)
+    expect(isShared(account({}, { link }), { ...first, sharing: 'shared' }, attribute('phones', of))).toBe(false)
+  })
+
+  it('R11 R8 values of any kind stay that no rule asked for, and references of nobody else', () => {
+    const types = userType(list('keys', 'binary'), list('member', 'reference'))
+    const theirs = { ref: 2, text: 'cn=2', foreign: true as const }
+    const cso = account({ ...ann.attributes, keys: [{ binary: 'AQ==' }], member: [{ ref: 1, text: 'cn=1' }, theirs] })
+    const wanted = wants(desired({ keys: null, member: null }).map((value) => ({ ...value, sharing: 'shared' as const })))
+    expect(changesOf(decidePendingExport(wanted, about(cso, null, types)))).toEqual({
+      member: { remove: [{ ref: 1, text: 'cn=1' }] },
+    })
+  })
+
+  it('R11 R10 references that others put there become its own when a rule wants them, and no others', () => {
+    const types = userType(list('member', 'reference'))
+    const [own, theirs, more] = [
+      { ref: 1, text: 'cn=1' },
+      { ref: 2, text: 'cn=2', foreign: true as const },
+      { ref: 3, text: 'cn=3', foreign: true as const },
+    ]
+    const cso = account({ ...ann.attributes, member: [own, theirs, more] })
+    const taken = (...refs: readonly number[]) => {
+      const member = refs.map((ref) => ({ ref, text: `uuid ${ref}` }))
+      return takenOver(
+        desired({ member }).map((value) => ({ ...value, sharing: 'shared' as const })),
+        cso,
+        null,
+        types,
+      )
+    }
+    expect(taken(1, 2)).toEqual({ references: [{ attribute: 'member', add: [], remove: [], own: ['cn=2'] }] })
+    expect(taken(1)).toBeNull()
   })
 
   it('R11 I12 what was to be taken out and is there all the same is still its own', () => {
@@ -64,6 +132,8 @@ describe('a list shared with others', () => {
     const waiting = pending([{ ...change, rule: id('Accounts') }])
     expect(stages(shared(null), about(holding(['theirs', 'ours']), waiting, type)).kind).not.toBe('withdraw')
     expect(ownNow(holding(['theirs', 'ours']), null, waiting.changes)).toEqual({ phones: ['ours'] })
+    for (const more of [{ attempts: 0 }, { sent: true }, { attribute: 'mail' }])
+      expect(ownNow(holding(['theirs', 'ours']), null, [{ ...change, ...more, rule: id('Accounts') }])).toBeUndefined()
   })
 
   it('R11 I12 R10 so is a reference whose account is called otherwise since', () => {
@@ -73,18 +143,47 @@ describe('a list shared with others', () => {
     const left = [
       { ref: null, text: 'cn=Bea,ou=Sales', foreign: true as const },
       { ref: null, text: 'cn=theirs', foreign: true as const },
+      { ref: 1, text: 'cn=Bea,ou=Labs', foreign: true as const },
     ]
     const cso = account({ ...ann.attributes, member: left })
     const wanted = wants(desired({ member: null }).map((value) => ({ ...value, sharing: 'shared' as const })))
     expect(takenOver(wanted.desired, cso, waiting, withMembers)?.references).toEqual([
-      { attribute: 'member', add: [], remove: [], own: ['cn=Bea,ou=Sales'] },
+      { attribute: 'member', add: [], remove: [], own: ['cn=Bea,ou=Sales', 'cn=Bea,ou=Labs'] },
     ])
+  })
+
+  it.each([
+    ['what was added', [listChange('phones', { add: ['b'] })], ['a', 'b']],
+    ['not what was taken out, in any spelling', [listChange('phones', { remove: ['A'] })], undefined],
+    ['what stays besides', [listChange('phones', { add: ['b'], remove: ['x'] })], ['a', 'b']],
+    ['all that a create brought', [change('phones', ['b', 'c'])], ['a', 'b', 'c']],
+    ['as before where nothing is said of them', [], ['a']],
+  ])('R11 E6 its own are %s once it was sent', (_, changes, expected) => {
+    const sent = changes.map((given) => ({ ...given, shared: true as const }))
+    expect(ownAfter({ phones: ['a'] }, sent, type)?.['phones']).toEqual(expected)
+    expect(ownAfter({ phones: ['a'] }, sent, userType())?.['phones']).toEqual(expected === undefined ? ['a'] : expected)
+  })
+
+  it('R11 E6 nothing becomes its own of what it owns, nor by its value where links say it', () => {
+    const own = { phones: ['a'] }
+    expect(ownAfter(own, [listChange('phones', { add: ['b'] })], type)).toBe(own)
+    const member = listChange('member', { add: ['b'] }, { shared: true })
+    expect(ownAfter(own, [member], userType(list('member', 'reference')))).toBe(own)
+  })
+
+  it('R11 E7 of an account that is there already, its own are what a create asked for and it has', () => {
+    const cso = holding([], ['z'])
+    const found = values({ phones: ['OURS', 'theirs'], mail: 'a@x' })
+    const asked = [change('phones', ['ours', 'more'], { shared: true }), change('mail', 'a@x')]
+    expect(ownFound(cso, asked, found, type)).toEqual({ phones: ['ours', 'z'] })
+    expect(ownFound(cso, [change('phones', ['more'], { shared: true })], found, type)).toBe(cso.own)
+    expect(ownFound(cso, [change('phones', ['ours'])], found, type)).toBe(cso.own)
   })
 
   it('R11 the setting alone is a change of what waits', () => {
     const first = staged(stages(owned(['ours']), about(holding([]), null, type)))
     const again = stages(shared(['ours']), about(holding([]), first, type))
-    expect(staged(again).changes).toMatchObject([{ attribute: 'phones', add: ['ours'], shared: true }])
+    expect(staged(again).changes).toEqual([{ ...listChange('phones', { add: ['ours'] }), shared: true }])
   })
 
   it('R11 a create brings what the rule wants, and is shared from then on', () => {

@@ -40,6 +40,18 @@ describe('what stays of an earlier pending export', () => {
     ])
   })
 
+  it('X2 D5 and where that is what the account has, nothing stays', () => {
+    const waiting = pending([change('mail', 'lee@corp', { rule: id('Other rule') })])
+    expect(stages(wants({ mail: 'ann@corp' }), about(ann, waiting)).kind).toBe('withdraw')
+  })
+
+  it('X1 R5 which rule takes an account away is noted with it, and none where none does', () => {
+    expect(staged(stages(wantsGone(), about(ann))).rule).toBe(id('Accounts'))
+    const disabled = wants({ status: 'off' }, { disables: id('Other rule'), deprovisioning: true })
+    expect(staged(stages(disabled, about(ann))).rule).toBe(id('Other rule'))
+    expect(staged(stages(wants({ status: 'off' }), about(ann)))).not.toHaveProperty('rule')
+  })
+
   it('X3 R6 of a withdrawn delete nothing stays', () => {
     const leaving = pending([change('mail', 'x@corp', { sent: true })], { operation: 'delete' })
     expect(stages(wants({ mail: 'ann@corp' }), about(ann, leaving)).kind).toBe('withdraw')
@@ -124,6 +136,15 @@ describe('attempts', () => {
     expect(count('2')).toBe(3)
     expect(count('2', '9')).toBe(3)
     expect(count('1', '2', '3', '9')).toBe(0)
+  })
+
+  it('I12 one keeps its count beside another that was never sent', () => {
+    const waiting = pending([change('status', 'on'), change('mail', 'c@corp', { attempts: 2 })])
+    const again = staged(stages(wants({ status: 'off', mail: 'c@corp' }), about(ann, waiting)))
+    expect(again.changes.map(({ attribute: name, attempts }) => [name, attempts])).toEqual([
+      ['status', 0],
+      ['mail', 2],
+    ])
   })
 
   it('I12 R9 a clearing keeps its count, and is another thing than a value', () => {
@@ -218,6 +239,7 @@ describe('who holds it', () => {
     expect(states.map((state) => when({ state }, 'hold'))).toEqual(['held', ...Array(4).fill('as it is')])
     expect(states.map((state) => when({ state }, 'free'))).toEqual([...Array(4).fill('as it is'), 'pending'])
     expect(when({ state: 'pending', released: true }, 'hold')).toBe('as it is')
+    expect(when({ state: 'pending', temporaryName: 'cn=t1' }, 'hold'), 'E9').toBe('as it is')
     expect(when({ state: 'held', heldBy: 'person' }, 'free')).toBe('as it is')
   })
 

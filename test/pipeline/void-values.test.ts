@@ -53,6 +53,37 @@ describe('A14 what comes of an inbound rule that does not supply it any more', (
     }
     expect(comes(phone, both)).toEqual([badge])
     expect(comes(pending([change('name', 'B')]), both)).toEqual([])
+    const beside = { ...both, contributions: [given('HR in', { Title: 'Dr' }), ...both.contributions] }
+    expect(comes(phone, beside)).toEqual([badge])
+  })
+
+  it('A4 is none that the same rule gives before others still', () => {
+    const options = { Name: { precedence: 0 } }
+    const contributions = [given('HR in', { Name: 'Ann' }), given('Badge in', { Phone: '9', Name: 'B' }, { options })]
+    const mvo = person({ Phone: '9', Name: 'B' }, { provenance: { Phone: from(badge), Name: from(badge) } })
+    const supplies = (_: unknown, name: string) => name !== 'Phone'
+    expect(comes(pending([change('name', 'B')]), { mvo, contributions, supplies })).toEqual([])
+    expect(comes(phone, { mvo, contributions, supplies })).toEqual([badge])
+  })
+
+  it('A14 is nothing that is only another by now', () => {
+    const contributions = [given('HR in', { Name: 'Ann' }), given('Badge in', { Phone: '10' })]
+    expect(comes(phone, { contributions, supplies: () => true })).toEqual([])
+  })
+
+  it('A14 is of the rule that gave the value where several do not supply it any more', () => {
+    const contributions = [given('HR in', { Phone: '9' }), given('Badge in', { Phone: '9' })]
+    expect(comes(phone, { contributions, supplies: () => false })).toEqual([badge])
+  })
+
+  it('A3 is of the rule whose part is missing in a list of several', () => {
+    const options = { Phone: { merge: true } }
+    const contributions = [
+      given('HR in', {}, { values: { Phone: ['1'] }, options }),
+      given('Badge in', {}, { values: { Phone: ['9'] }, options }),
+    ]
+    const mvo = person({ Phone: ['1', '9'] }, { provenance: { Phone: from(hr) } })
+    expect(comes(phone, { mvo, contributions })).toEqual([badge])
   })
 
   it('A5 is none that another gives as well, nor I12 one that was sent', () => {
@@ -66,6 +97,10 @@ describe('A14 what comes of an inbound rule that does not supply it any more', (
     const contributions = [given('HR in', { Name: 'Ann', Phone: '1' }), given('Badge in', {}, { options })]
     const mvo = person({ Name: 'Ann' }, { provenance: { Name: from(hr) } })
     expect(comes(pending([change('phone', null)]), { mvo, contributions })).toEqual([badge])
+    const title = id('Title in')
+    const gone = { ...given('HR in', { Title: 'Dr' }), rule: title }
+    const supplies = ({ rule }: { rule: number }) => rule === hr
+    expect(comes(pending([change('phone', null)]), { mvo, contributions: [gone, ...contributions], supplies })).toEqual([badge])
   })
 
   it('A7 is nothing that is kept of a record that has left', () => {
@@ -85,6 +120,12 @@ describe('A14 what comes of an inbound rule that does not supply it any more', (
     expect(comes(pending([change('status', 'off')], { operation: 'create' }))).toEqual([badge])
     expect(comes(pending([change('status', 'off')]))).toEqual([])
     expect(comes(deletes, { scopeReads: () => ['name'] })).toEqual([])
+    const scopeReads = (rule: number) => (rule === id('Accounts') ? ['phone'] : [])
+    expect(comes(pending([change('status', 'on')], { operation: 'create' }), { scopeReads })).toEqual([badge])
+  })
+
+  it('R5 is no delete of which nobody knows the rule', () => {
+    expect(comes(pending([], { operation: 'delete', deprovisioning: true }))).toEqual([])
   })
 
   it('R3 is the create of somebody who is there by it alone', () => {
@@ -93,6 +134,13 @@ describe('A14 what comes of an inbound rule that does not supply it any more', (
     expect(comes(creates, alone)).toEqual([badge])
     expect(comes(creates, { ...alone, csos: [card, hrRecord] })).toEqual([])
     expect(comes(creates, { ...alone, csos: [{ ...card, link: 'byHand' }] })).toEqual([])
+    const byHand = account({}, { id: id('linked by hand'), link: 'byHand', rule: null })
+    expect(comes(creates, { ...alone, csos: [card, byHand], isTaken: () => false })).toEqual([])
+    expect(comes(creates, { ...alone, csos: [card, hrRecord], isTaken: () => false })).toEqual([badge])
+    const left = given('HR in', { Name: 'Ann' }, { cso: null })
+    expect(comes(creates, { ...alone, contributions: [left, ...alone.contributions] })).toEqual([badge])
+    expect(comes(creates, { ...alone, contributions: [left] })).toEqual([])
+    expect(comes(creates, { ...alone, contributions: [], csos: [] })).toEqual([])
     expect(comes(pending([change('status', 'on')]), alone)).toEqual([])
   })
 })

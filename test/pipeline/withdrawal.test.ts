@@ -1,6 +1,7 @@
 /** What rules do not ask for any more of what is staged: what of it is void, and what becomes of it at the full sync. */
 import { describe, expect, it } from 'vitest'
 import type { PendingExport } from '../../runtime/model/objects'
+import type { Deprovisions } from '../../runtime/model/rules'
 import type { Asks, Standing } from '../../runtime/pipeline/7-withdrawal'
 import { asksToDeprovision, decideWithdrawal, voidRules } from '../../runtime/pipeline/7-withdrawal'
 import { decides } from './laws'
@@ -23,20 +24,21 @@ function becomes(of: PendingExport, asks: Asks, cso = account()) {
 }
 
 describe('D5 whether provision steps still ask for what they staged', () => {
-  const asks = (action: 'disconnect' | 'disable' | 'delete', onDeletion = action) =>
+  const asks = (action: Deprovisions['action'], onDeletion: Deprovisions['onDeletion']) =>
     (['delete', 'update'] as const).flatMap((operation) =>
       (['there', 'gone'] as const).map((person) => asksToDeprovision([{ action, onDeletion }], operation, person)),
     )
 
   it.each([
-    ['nothing of what is disconnected', asks('disconnect'), [false, false, false, false]],
-    ['the disable of what is disabled', asks('disable'), [false, false, true, true]],
-    ['either of what is deleted: a disable is the milder', asks('delete'), [true, true, true, true]],
-    ['a delete of who is gone by what is done at the deletion', asks('disable', 'delete'), [false, true, true, true]],
-    ['no delete of who is gone by what is done out of scope', asks('delete', 'disconnect'), [true, false, true, true]],
-    ['the disable of who is gone by either', asks('disable', 'disconnect'), [false, false, true, true]],
-  ] as const)('D5 they ask for %s', (_, answers, expected) => {
-    expect(answers).toEqual(expected)
+    ['nothing of what is disconnected', 'disconnect', 'disconnect', [false, false, false, false]],
+    ['the disable of what is disabled', 'disable', 'disable', [false, false, true, true]],
+    ['either of what is deleted: a disable is the milder', 'delete', 'delete', [true, true, true, true]],
+    ['a delete of who is gone by what is done at the deletion', 'disable', 'delete', [false, true, true, true]],
+    ['no delete of who is gone by what is done out of scope', 'delete', 'disconnect', [true, false, true, true]],
+    ['the disable of who is gone by either', 'disable', 'disconnect', [false, false, true, true]],
+    ['the disable of who is gone by what is done at the deletion', 'disconnect', 'disable', [false, false, false, true]],
+  ] as const)('D5 they ask for %s', (_, action, onDeletion, expected) => {
+    expect(asks(action, onDeletion)).toEqual(expected)
   })
 
   it('D5 without such a step nothing is asked for, with several what any of them does', () => {
@@ -94,6 +96,18 @@ describe('A14 D5 what is staged', () => {
       pending: { state: 'pending', changes: [on, sent] },
     })
     expect(becomes(pending([off, sent]), asks)).toMatchObject({ kind: 'keep', pending: { state: 'awaitingConfirmation' } })
+  })
+
+  it('X4 A14 what a person holds stays held while something of it is still to be sent', () => {
+    const changes = [change('status', 'off'), change('mail', 'b', { rule: other }), change('department', 'b', { sent: true })]
+    const asks = says('asksForIt', { forValue: (rule) => rule === other })
+    expect(becomes(pending(changes, { state: 'held' }), asks)).toMatchObject({ kind: 'keep', pending: { state: 'held' } })
+  })
+
+  it('A14 a disable that is void takes nothing of other rules along, and a delete of no known rule stays', () => {
+    const both = pending([change('status', 'off'), change('mail', 'b', { rule: other })], { rule: accounts })
+    expect(voidRules(both, says('isVoid'))).toEqual([accounts])
+    expect(voidRules(pending([], { operation: 'delete' }), says('isVoid'))).toEqual([])
   })
 
   it('A14 X3 an account that was never sent goes with it', () => {

@@ -52,7 +52,7 @@ function suppliersOf(plan: Plan, { type }: Mvo, csos: readonly Cso[]): Pick<Void
     supplies: ({ rule: id, cso }, attribute) => {
       const record = byId.get(cso)
       const rule = record && inboundRulesTo(plan, record, type).find((other) => other.id === id)
-      return rule !== undefined && (attribute === null || rule.targets?.has(attribute) === true)
+      return rule?.targets?.has(attribute) === true
     },
   }
 }

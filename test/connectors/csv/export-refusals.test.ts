@@ -26,6 +26,13 @@ describe('what cannot be written is refused for that object alone', () => {
       /no value for its anchor id/,
     ],
     [
+      'an anchor of nothing but spaces',
+      'id,name,mail\n',
+      { ...create({ id: ' ', name: 'x' }), anchor: ' ' },
+      /no value for its anchor id/,
+    ],
+    ['a value of a new line', 'id,name,mail\n', create({ id: '8', name: 'a\0b' }), /NUL/],
+    [
       'another anchor',
       'id,name,mail\n1,a,\n',
       request('update', '1', { changes: [{ attribute: 'id', set: '5' }] }),
@@ -40,14 +47,20 @@ describe('what cannot be written is refused for that object alone', () => {
     [
       'the separator in one of several values',
       'id,name,mail\n1,a,\n',
-      request('update', '1', { changes: [{ attribute: 'mail', set: ['a|b'] }] }),
+      request('update', '1', { changes: [{ attribute: 'mail', set: ['x', 'a|b'] }] }),
       /separates the values/,
     ],
     [
       'spaces around one of several values',
       'id,name,mail\n1,a,\n',
-      request('update', '1', { changes: [{ attribute: 'mail', add: [' a'] }] }),
+      request('update', '1', { changes: [{ attribute: 'mail', add: ['b', ' a'] }] }),
       /spaces around/,
+    ],
+    [
+      'nothing among several values',
+      'id,name,mail\n1,a,\n',
+      request('update', '1', { changes: [{ attribute: 'mail', set: ['a', ''] }] }),
+      /is blank or has spaces around it/,
     ],
     ['NUL', 'id,name,mail\n1,a,\n', rename('1', 'a\0b'), /NUL/],
     ['half a character', 'id,name,mail\n1,a,\n', rename('1', 'a\uD800b'), /U\+D800 that utf-8 cannot hold/],
@@ -77,6 +90,14 @@ describe('what cannot be written is refused for that object alone', () => {
     const results = await world.export([rename('1', 'x,y'), create({ id: '2', name: '"b"' })], { quote: 'none' })
     expect(results.map((result) => result.outcome)).toEqual(['failed', 'done'])
     expect(world.read()).toBe('id,name\n1,a\n2,"b"\n')
+  })
+
+  it('E7 E10 a line that is not there', async () => {
+    world.write('id,name,mail\n1,Ada,a@x\n')
+    for (const missing of [rename('7', 'x'), remove('7')])
+      expect(await world.export([missing], {}, types)).toEqual([
+        { id: missing.id, outcome: 'noSuchObject', confirmed: false, message: 'people.csv has no line with id 7.' },
+      ])
   })
 
   it('E7 a line that is there already is not made again', async () => {

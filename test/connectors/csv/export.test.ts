@@ -85,6 +85,21 @@ describe('what an export leaves of a file', () => {
     expect(world.read()).toBe('id,name\n1,Ana\n')
   })
 
+  it('E6 makes a line whose anchor stands among its attributes only', async () => {
+    world.write('id,name\n')
+    expect(await world.export([{ ...create({ id: '2', name: 'Bea' }), anchor: null }])).toMatchObject([
+      { outcome: 'done', anchor: '2', confirmed: true },
+    ])
+    expect(world.read()).toBe('id,name\n2,Bea\n')
+  })
+
+  it('writes a value as it is into a column that is not declared', async () => {
+    world.write('id,name,note\n1,Ada,\n')
+    const noted = request('update', '1', { changes: [{ attribute: 'note', set: ' a|b' }] })
+    expect(await world.export([noted])).toMatchObject([{ outcome: 'done' }])
+    expect(world.read()).toBe('id,name,note\n1,Ada," a|b"\n')
+  })
+
   it('finds lines without regard to letter case where the anchor says so', async () => {
     world.write('id,name\nSTRASSE,Ada\n')
     expect(
@@ -137,6 +152,13 @@ describe('a new file', () => {
     world.write('', 'new.csv')
     await world.export([create({ id: '1', name: 'ä;b' })], { file: 'new.csv', delimiter: ';', encoding: 'utf-16le' }, [person])
     expect(readFileSync(world.path('new.csv'))).toEqual(Buffer.from('\uFEFFid;name\n1;"ä;b"\n', 'utf16le'))
+  })
+
+  it('has no line before the first where it has no header', async () => {
+    rmSync(world.path('new.csv'), { force: true })
+    const settings = { file: 'new.csv', header: false, columns: ['id', 'name'] }
+    await world.export([create({ id: '1', name: 'Ada' })], settings, [person])
+    expect(world.read('new.csv')).toBe('1,Ada\n')
   })
 
   it('has a column for the type', async () => {

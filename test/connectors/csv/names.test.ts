@@ -1,4 +1,5 @@
 /** Names of which a CSV file has each once: within a batch they change hands in any order (E7, E9). */
+import { statSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { ExportRequest } from '../../../runtime/model/connector'
 import type { ObjectTypeSchema } from '../../../runtime/model/schema'
@@ -57,11 +58,35 @@ describe('a login', () => {
       'alreadyExists alreadyExists done',
     ],
     ['that two want goes to the first', '1 a, 2 b', [rename('1', 'x'), rename('2', 'x')], '1 x, 2 b', 'done alreadyExists'],
+    [
+      'that a new line has among its values is refused as well',
+      '1 ann',
+      [create('2', 'ann', { secondaryId: null })],
+      '1 ann',
+      'alreadyExists',
+    ],
+    ['of nothing is nobody’s', '1 ann', [create('2', ''), create('3', '')], '1 ann, 2 , 3 ', 'done done'],
+    ['of a line that is not there is not taken', '1 ann', [rename('7', 'ann'), rename('1', 'bob')], '1 bob', 'noSuchObject done'],
+    ['that two lines have already may be spelled otherwise', '1 ann, 2 ann', [rename('2', 'Ann')], '1 ann, 2 Ann', 'done'],
+    [
+      'stays with a change of something else',
+      '1 ann',
+      [request('update', '1', { changes: [{ attribute: 'name', set: 'Ann' }] })],
+      '1 ann',
+      'done',
+    ],
     ['that is spelled otherwise is one’s own', '1 ann', [rename('1', 'Ann')], '1 Ann', 'done'],
   ] as const)
     it(`E9 ${what}`, async () => {
       expect(await after(before, batch)).toEqual([logins, outcomes])
     })
+
+  it('O2 E9 that is the anchor as well is another in other letter case', async () => {
+    world.write('id,login,name\n1,x,\nann,y,\n')
+    const byId: ObjectTypeSchema = { ...person, secondaryId: 'id' }
+    const [result] = await world.export([create('ANN', 'z', { secondaryId: 'ANN' })], {}, [byId])
+    expect(result).toMatchObject({ outcome: 'done' })
+  })
 
   it('E2 E9 an exchange in doubt that had arrived is done, and so is one that had not', async () => {
     const doubtful = [rename('1', 'bob', { inDoubt: true }), rename('2', 'ann', { inDoubt: true })]
@@ -72,8 +97,14 @@ describe('a login', () => {
 
   it('E7 the refusal names the file, the column and the login, and the line is found by it', async () => {
     world.write('id,login,name\n1,ann,\n')
+    const before = statSync(world.path(), { bigint: true })
     const [result] = await world.export([create('2', 'ann')], {}, [person])
-    expect(result).toMatchObject({ outcome: 'alreadyExists', message: 'people.csv has another line with login ann already.' })
+    expect(result).toMatchObject({
+      outcome: 'alreadyExists',
+      confirmed: false,
+      message: 'people.csv has another line with login ann already.',
+    })
+    expect(statSync(world.path(), { bigint: true }).ino, 'nothing was written').toBe(before.ino)
     const connector = await world.open({}, [person])
     expect(await connector.find?.(person, null, 'ann')).toMatchObject({ anchor: '1' })
   })

@@ -1,5 +1,6 @@
 /** Puts a rewritten file into the place of the old one, unless somebody else was there meanwhile. */
 import { chmodSync, chownSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { isMainThread } from 'node:worker_threads'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Row, Table } from '../../../runtime/connectors/csv/target/changes'
 import { type Output, replaceFile } from '../../../runtime/connectors/csv/target/replace'
@@ -54,6 +55,9 @@ describe('replacing a file', () => {
       'written',
     )
     expect(world.read()).toBe('id\n1')
+    const gone = { ...added, fields: null }
+    expect(await replaceFile(file, tableOf(gone, added), now(), async (out) => out.add('id\n1'), never())).toBe('written')
+    expect(world.read()).toBe('id\n1\n2\n')
   })
 
   it('keeps all of the mode', async () => {
@@ -62,10 +66,20 @@ describe('replacing a file', () => {
     expect(statSync(file.path).mode & 0o7777).toBe(0o4662)
   })
 
-  it.runIf(process.getuid?.() === 0)('keeps owner and group, and says so where it may not', async () => {
-    chownSync(file.path, 12_345, 23_456)
+  const isRoot = process.getuid?.() === 0
+  it.runIf(isRoot).each([
+    [12_345, 23_456],
+    [12_345, 0],
+    [0, 23_456],
+  ])('keeps owner %i and group %i', async (uid, gid) => {
+    chownSync(file.path, uid, gid)
     expect(await replaceWhile(() => {})).toBe('written')
-    expect(statSync(file.path)).toMatchObject({ uid: 12_345, gid: 23_456 })
+    expect(statSync(file.path)).toMatchObject({ uid, gid })
+  })
+
+  // A thread of a process cannot become somebody else.
+  it.runIf(isRoot && isMainThread)('says so where it may not keep the owner', async () => {
+    chownSync(file.path, 12_345, 23_456)
     chmodSync(world.folder, 0o777)
     process.seteuid?.(34_567)
     try {
@@ -92,6 +106,24 @@ describe('replacing a file', () => {
       expect(await make()).toBe('written')
       expect(statSync(file.path).mode & 0o777).toBe(mode)
     }
+  })
+
+  it('has in memory no more than a piece of what it writes', async () => {
+    const sizes: number[] = []
+    const onDisk = (): number => {
+      const [temporary = ''] = readdirSync(world.folder).filter((name) => name.includes('.idweave-'))
+      return statSync(world.path(temporary)).size
+    }
+    const [small, large] = ['1\n', '2'.repeat(300 * 1024)]
+    const copy = async (out: Output) => {
+      for (const text of [small, large, small]) {
+        await out.write(text)
+        sizes.push(onDisk())
+      }
+    }
+    expect(await replaceFile(file, tableOf(added), now(), copy, never())).toBe('written')
+    expect(sizes).toEqual([0, small.length + large.length, small.length + large.length])
+    expect(world.read()).toBe(`${small}${large}${small}2\n`)
   })
 
   it('does nothing when no row changed', async () => {

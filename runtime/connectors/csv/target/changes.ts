@@ -118,11 +118,11 @@ function mergedValues(
     const converted = convert(value, schema.type)
     return isMisfit(converted) ? value : converted
   }
-  const gone = new Set((change.remove ?? []).map((value) => valueKey(typed(value))))
+  const gone = new Set(valuesOf(change.remove).map((value) => valueKey(typed(value))))
   const field = fields[columnIndex(table.columns, schema.name)] ?? ''
   const texts = schema.multi ? splitValues(field, table.format.valueSeparator) : [field].filter((text) => text !== '')
   const kept = texts.map(typed).filter((value) => !gone.has(valueKey(value)))
-  return asSet([...kept, ...(change.add ?? []).map(typed)]) ?? null
+  return asSet([...kept, ...valuesOf(change.add).map(typed)]) ?? null
 }
 
 /** Writes the values into the fields of a row; the sentence that says why not when one of them does not go in. */

@@ -34,11 +34,11 @@ function enclosed(field: string, { delimiter, quote, quoteAll }: WriteFormat): s
 
 /** An attribute's value as a field, or why the file cannot hold it. */
 export function fieldOf(
-  value: AttributeValue | null | undefined,
+  value: AttributeValue | null,
   schema: AttributeSchema,
   format: WriteFormat,
 ): { field: string } | { problem: string } {
-  if (value === null || value === undefined) return { field: '' }
+  if (value === null) return { field: '' }
   const values = (isList(value) ? value : [value]).map(displayValue)
   if (values.length > 1 && !schema.multi) return { problem: `${schema.name} takes one value and was given ${values.length}` }
   if (schema.multi) {

@@ -55,7 +55,7 @@ export class Order {
       request.operation === 'create'
         ? Object.values(request.attributes).flatMap(valuesOf)
         : request.changes.flatMap((change) => [...valuesOf(change.set), ...(change.add ?? [])])
-    return values.filter((value) => typeof value === 'object' && isReference(value)).map((value) => normalDn(displayValue(value)))
+    return values.filter((value) => isReference(value)).map((value) => normalDn(displayValue(value)))
   }
 }
 

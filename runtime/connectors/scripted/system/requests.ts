@@ -114,7 +114,7 @@ function write(
   system: ScriptedSystem,
 ): void {
   const values = valuesOf(value).map((scalar) => typed(scalar, schema, system))
-  const stored = schema.multi || (value !== null && isList(value)) ? asSet(values) : values[0]
+  const stored = schema.multi || isList(value) ? asSet(values) : values[0]
   if (stored === undefined) delete attributes[schema.name]
   else attributes[schema.name] = stored
 }

@@ -146,7 +146,7 @@ export class Links {
   }
 
   private withUuid(value: Scalar): Scalar {
-    if (typeof value !== 'object' || !isReference(value) || value.ref === null) return value
+    if (!isReference(value) || value.ref === null) return value
     return { ref: value.ref, text: this.set.mvos.get(value.ref)?.current.uuid ?? this.uuids.get(value.ref) ?? value.text }
   }
 }
