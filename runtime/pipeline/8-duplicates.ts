@@ -88,7 +88,7 @@ export type UniqueValueDecision =
   /** It is sent once this pending export was answered, which gives the value up. */
   | { readonly kind: 'waits'; readonly giver: PendingExportId }
 
-/** Whether a value may be sent to an attribute that the system declares unique: nobody has it before another gave it up (U1, E9). */
+/** Whether a value may be sent to an attribute declared unique: not before everybody who has it gave it up (U1, E9). */
 export function decideUniqueValue({ name, unique, others, before, isOpened, isToGo }: UniqueValueView): UniqueValueDecision {
   const keeper = others.find((other) => !isToGiveUp(other, unique)) ?? before
   if (keeper) return { kind: 'second', because: duplicateSentence(name, unique, keeper) }

@@ -126,7 +126,7 @@ function unchangedOf(
   conflicts: readonly { readonly id: number }[],
 ): readonly PendingExportId[] {
   const changed = new Set(conflicts.map(({ id }) => id))
-  for (const id of changed) givenUp?.settle(id)
+  for (const id of changed) givenUp?.noteAnswered(id)
   return ids.filter((id) => !changed.has(id))
 }
 
@@ -153,7 +153,7 @@ function noteUnsent(
   if (!givenUp) return
   for (const taker of page.later) givenUp.wait(taker)
   const stillToGo = new Set([...page.claimed.map(({ pending }) => pending.id), ...page.toRename.map(({ id }) => id)])
-  for (const id of page.ids) if (!stillToGo.has(id)) givenUp.settle(id)
+  for (const id of page.ids) if (!stillToGo.has(id)) givenUp.noteAnswered(id)
 }
 
 /** A reference that waits for an account to be made or named is asked again at the end, and said if it waits then too (E4). */

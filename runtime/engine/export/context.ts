@@ -25,7 +25,7 @@ export interface ExportContext {
   readonly creates: 'send' | 'wait'
   /** Collects whose names the system refused, to be given other ones; null where nobody is any more in this run (U1). */
   readonly toRename: Set<MvoId> | null
-  /** What this export sends to attributes that the system declares unique, and who waits for it; null where it declares none (U1). */
+  /** What is sent to attributes that the system declares unique, and who waits for it; null where it declares none (U1). */
   readonly givenUp: GivenUpValues | null
   /** The present moment in canonical UTC. */
   readonly clock: () => string

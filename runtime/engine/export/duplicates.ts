@@ -1,4 +1,4 @@
-/** Before a page is sent: values that the system declares unique and another object has, gives up or gets in the same export (U1). */
+/** Before a page is sent: values declared unique that another object has, gives up or gets in the same export (U1). */
 import type { Cso, PendingExportId, PendingOfAccount } from '../../model/objects'
 import { attributeOf, displayValue, foldCase, valuesOf } from '../../model/values'
 import { uniqueKey } from '../../pipeline/5-unique'

@@ -38,7 +38,7 @@ export class GivenUpValues {
   }
 
   /** Answered, or not sent in this export: nobody waits for it any longer. Who waits is to be sent all the same. */
-  settle(id: PendingExportId): void {
+  noteAnswered(id: PendingExportId): void {
     if (!this.waiting.has(id)) this.toGo.delete(id)
   }
 

@@ -37,7 +37,7 @@ export async function applyPage(
       for (const cso of applied.calledForGood) context.renamed.delete(cso)
       for (const cso of applied.unanswered) if (context.renamed.has(cso)) context.renamed.set(cso, 'inDoubt')
       for (const pending of applied.failed) context.waiting.delete(pending)
-      for (const pending of applied.answered) context.givenUp?.settle(pending)
+      for (const pending of applied.answered) context.givenUp?.noteAnswered(pending)
       return applied
     }
     claimed = await loadAgain(context, claimed)
