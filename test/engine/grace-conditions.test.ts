@@ -2,13 +2,18 @@
 import { describe, expect, it } from 'vitest'
 import { badgeNodes } from '../nodes/badge-nodes'
 import { constant, direct, expression, personTypes, type NodeChange } from '../nodes/cycle-flow'
+import { memorySystem } from '../nodes/memory'
 import { theDirectoryWorld } from './directory'
 
 const world = theDirectoryWorld()
 
 const byNumber = { rows: [{ pairs: [{ cs: 'employeeNumber', mv: 'Employee ID', ignoreCase: false }] }] }
+/** Of several changes of a node the last one counts in each setting. */
+const merged = (changes: readonly NodeChange[]): NodeChange[] =>
+  [...Map.groupBy(changes, ({ id }) => id).values()].map((of) => Object.assign({}, ...of) as NodeChange)
+
 const nodes = (condition: string, ...more: NodeChange[]): { change: readonly NodeChange[] } => ({
-  change: [
+  change: merged([
     ...badgeNodes().map((node) => (node.id === 'badge-flow' ? { ...node, mappings: [direct('givenName', 'First Name')] } : node)),
     {
       id: 'store',
@@ -33,7 +38,7 @@ const nodes = (condition: string, ...more: NodeChange[]): { change: readonly Nod
     },
     { id: 'scope', expression: condition },
     ...more,
-  ],
+  ]),
 })
 const own = { attributes: [{ name: 'enabled', type: 'text', multi: false }] }
 const byBadge = 'mv["First Name"] != "blocked"'
@@ -129,5 +134,33 @@ describe('a condition that reads the person in grace', () => {
     world.change('1', { department: 'IT' })
     expect((await world.red.run('import')).counters).toMatchObject({ joined: 1, deletionCleared: 1, deletionMarked: 0 })
     expect(await world.person('1')).toMatchObject({ deletion: null, attributes: { Department: 'IT' } })
+  })
+
+  it('L2 D4 D7 declines the record of a system that did not set the mark, and takes it once that says something else', async () => {
+    const rule = { kind: 'lastConnector' }
+    const mappings = [direct('employeeId', 'Employee ID'), direct('givenName', 'First Name')]
+    await begin(
+      'mv["Department"] != "Left"',
+      { id: 'ad-out', enabled: false },
+      { id: 'badge-flow', mappings },
+      { id: 'store', types: [{ ...personTypes[0], deletionRule: rule, graceDays: 30 }] },
+    )
+    world.change('1', { department: 'Left' })
+    await world.red.run('import')
+    expect((await world.person('1'))?.deletion).toBeNull()
+    memorySystem('badge').rows.delete('b1')
+    await world.red.run('badge-import')
+    const after = (await world.person('1'))?.deletion?.after
+    expect(after).toBeDefined()
+    for (let day = 1; day < 3; day++) {
+      world.days(1)
+      const ended = await world.red.run('import', { profile: 'full-sync' })
+      expect(ended.counters).toMatchObject({ ...nothing, processed: 3, noChange: 2, outOfScope: 1 })
+      expect((await world.person('1'))?.deletion?.after).toBe(after)
+    }
+    world.change('1', { department: 'IT' })
+    await world.red.run('import')
+    expect((await world.person('1'))?.deletion).toBeNull()
+    expect((await world.red.run('import', { profile: 'full-sync' })).counters).toMatchObject({ ...nothing, noChange: 3 })
   })
 })

@@ -69,7 +69,7 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
   const undone = out.size === 0 ? leaving : new Set([...leaving, ...out])
   const reprocess = [...set.withdrawn].flatMap((item) => (item.failure || undone.has(item) ? [] : [item.id]))
   const discarded = discardFailed(set, undone)
-  for (const item of out) stayOut(set, item)
+  const staying = [...out].flatMap((item) => stayOut(set, item))
   const closing: Closing = { set, targets: new Map(), fixed: new Map(), nextDue }
   const leavers: Leavers = { kept: [], back: [] }
   const course = new PageCourse(set)
@@ -83,7 +83,7 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
   const withdrawn = withdrawCreates(closing, discarded)
   const collected = collect(set, discarded, [...records, ...withdrawn.records])
   const moments = momentsOf(set, discarded)
-  const leftScope = leftScopeOf(set, discarded)
+  const leftScope = [...leftScopeOf(set, discarded), ...staying]
   return {
     ...items,
     reprocess,

@@ -1,6 +1,7 @@
-/** At the end of a page: records that would come back to people in grace, and that their conditions decline then (L3, D7). */
+/** At the end of a page: records that would join people in grace, and that their conditions decline then (L3, D7). */
 import { ExpressionError } from '../../../expression'
 import type { RuleId } from '../../../model/objects'
+import type { LeftScope } from '../../../model/page'
 import type { ScopeVerdict } from '../../../pipeline/2-scope'
 import { decideScope, isOutOfEveryScope } from '../../../pipeline/2-scope'
 import { inboundRulesTo } from '../../canvas/plan-lookups'
@@ -9,9 +10,9 @@ import type { Item } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
 
 /**
- * Records whose conditions were asked while they had nobody, that came back to the person they had left, and that these very
- * conditions decline as that person is now: they would leave again in this run. They stay out, so that the mark of the person
- * stays as it is. Costs nothing where no condition reads people.
+ * Records whose conditions were asked while they had nobody, that joined a person in grace, and that these very conditions
+ * decline as that person is now: they would leave again in this run. They stay out, so that the mark of the person stays as it
+ * is. Costs nothing where no condition reads people.
  */
 export function stayingOut(set: WorkingSet): ReadonlySet<Item> {
   const out = new Set<Item>()
@@ -23,8 +24,7 @@ export function stayingOut(set: WorkingSet): ReadonlySet<Item> {
 function isDeclined(set: WorkingSet, item: Item): boolean {
   const cso = set.csoOf(item)
   const mvo = set.mvoOf(item)
-  if (!cso?.before || !mvo?.before?.deletion || mvo.deleted !== null) return false
-  if (cso.before.cso.retainedLink !== mvo.current.id) return false
+  if (cso?.before?.cso.mvo !== null || !mvo?.before?.deletion || mvo.deleted !== null) return false
   const rules = inboundRulesTo(set.plan, cso.current, mvo.current.type)
   return rules.length > 0 && isOutOfEveryScope(cso.current, rules, verdictsNow(set, item))
 }
@@ -43,8 +43,10 @@ function verdictsNow(set: WorkingSet, item: Item): ReadonlyMap<RuleId, ScopeVerd
   return verdicts
 }
 
-/** It is as it was, but synchronised: out of scope, and nobody's. */
-export function stayOut(set: WorkingSet, item: Item): void {
+/** It is as it was, but synchronised: out of scope, and nobody's. When the person changes it is due, as one who has left (D7). */
+export function stayOut(set: WorkingSet, item: Item): LeftScope[] {
+  const [cso, mvo] = [set.csoOf(item), set.mvoOf(item)]
   for (const [rule, verdict] of verdictsNow(set, item)) item.verdicts.set(rule, verdict)
   undoItem(set, item)
+  return cso && mvo ? [{ cso: cso.current.id, person: mvo.current.id }] : []
 }

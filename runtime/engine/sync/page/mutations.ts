@@ -202,7 +202,7 @@ export function beginAnew(item: Item): void {
   if (item.readings.length > 0) mutableItem(item).readings = []
 }
 
-/** A condition that reads people was asked of a record that has left a person in grace. */
+/** A condition that reads people was asked of a record that had nobody. */
 export function noteAsked(set: WorkingSet, item: Item, asked: AskedScope): void {
   const before = set.askedWithoutPerson.get(item)
   if (before) before.push(asked)

@@ -93,7 +93,7 @@ export class WorkingSet {
   readonly lastAccounts = new Map<CsoId, WorkingMvo>()
   /** Objects that become due by what the page changed of their people (D8). */
   readonly followers = new Set<CsoId>()
-  /** Of records that have left a person in grace: conditions that read people, as asked when they had nobody (L3, D7). */
+  /** Of records without a person: their conditions that read people, to be asked again where they join one (L3, D7). */
   readonly askedWithoutPerson = new Map<Item, AskedScope[]>()
   /** People of whom the page changes what conditions of records read (D7). */
   readonly askedByScope = new Set<MvoId>()

@@ -22,7 +22,7 @@ export function inboundScope(set: WorkingSet, step: Step<'scope'>, item: Item, e
   const mvo = set.mvoOf(item)?.current ?? null
   // Who is not linked yet has nobody to be read; once it is, it is asked again (see dependants.ts).
   if (mvo && step.reads.length > 0) noteReading(item, { rule: step.rule.id, names: step.reads, seen: mvo.attributes })
-  if (!mvo && step.reads.length > 0 && typeof cso.current.retainedLink === 'number') noteAsked(set, item, { step, extra })
+  if (!mvo && step.reads.length > 0) noteAsked(set, item, { step, extra })
   const scope = set.scope(cso.current, mvo, extra)
   const decision = decideScope(step, scope)
   if (step.time) noteLook(set, cso, step, scope)
