@@ -12,6 +12,7 @@ import { sendersOf } from './canvas/senders'
 import { withBackOff } from './export/back-off'
 import type { ReadFirst } from './read-first'
 import { decideAnew, readBeforeCreating } from './read-first'
+import { givenUpValuesOf } from './export/given-up-values'
 import { runExport } from './export/run'
 import { discardOpen } from './import/acceptance'
 import { runImport } from './import/run'
@@ -83,7 +84,7 @@ async function exportSystem(work: RunWork, { plan, system }: Chosen): Promise<vo
             connector,
             creates,
             toRename,
-            sentUnique: new Map(),
+            givenUp: givenUpValuesOf(system),
             waiting: new Map(),
             renamed: new Map(),
           })

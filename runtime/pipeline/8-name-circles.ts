@@ -4,13 +4,16 @@ import type { SelectedPending } from '../model/queries'
 /** Whose name each of them takes. */
 type Waiting = ReadonlyMap<SelectedPending, SelectedPending>
 
+/** A pending export, as far as a circle asks. */
+type Member = Pick<SelectedPending, 'id'>
+
 /** The circles among them, each beginning with its oldest pending export, everybody before the one whose name they take. */
-export function circlesOf(waiting: Waiting): readonly (readonly SelectedPending[])[] {
-  const circles: SelectedPending[][] = []
-  const seen = new Set<SelectedPending>()
+export function circlesOf<M extends Member>(waiting: ReadonlyMap<M, M>): readonly (readonly M[])[] {
+  const circles: M[][] = []
+  const seen = new Set<M>()
   for (const start of waiting.keys()) {
-    const path = new Set<SelectedPending>()
-    let at: SelectedPending | undefined = start
+    const path = new Set<M>()
+    let at: M | undefined = start
     while (at && !seen.has(at)) {
       seen.add(at)
       path.add(at)
@@ -21,7 +24,7 @@ export function circlesOf(waiting: Waiting): readonly (readonly SelectedPending[
   return circles
 }
 
-function fromOldest(circle: readonly SelectedPending[]): SelectedPending[] {
+function fromOldest<M extends Member>(circle: readonly M[]): M[] {
   const oldest = Math.min(...circle.map(({ id }) => id))
   const at = circle.findIndex(({ id }) => id === oldest)
   return [...circle.slice(at), ...circle.slice(0, at)]

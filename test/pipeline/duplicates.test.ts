@@ -1,64 +1,69 @@
-/** Values that the system declares unique, found twice before they are sent (U1). */
-import { describe, expect, it } from 'vitest'
-import type { PendingExport } from '../../runtime/model/objects'
-import { duplicateSentence, givesUp, sentUnique, uniqueAttributes } from '../../runtime/pipeline/8-duplicates'
-import { decides } from './laws'
-import { attribute, change, id, listChange, pending, userType } from './world'
+/** Whether a value of an attribute declared unique is sent, and who gives one up. */
+import { expect, it } from 'vitest'
+import type { PendingChange, PendingExport } from '../../runtime/model/objects'
+import type { AttributeSchema } from '../../runtime/model/schema'
+import type { OtherHolder } from '../../runtime/pipeline/8-duplicates'
+import { decideUniqueValue, givesUp } from '../../runtime/pipeline/8-duplicates'
 
-const unique = { unique: true }
-const type = userType(
-  attribute('mail', 'text', unique),
-  attribute('alias', 'text', { ...unique, multi: true, comparison: 'exact' }),
-  attribute('pin', 'text', { ...unique, secret: true }),
-)
-const sent = (...changes: Parameters<typeof sentUnique>[0]) =>
-  decides((given) => sentUnique(given.changes, type), { changes }).map(({ attribute: name, value, key }) => [name, value, key])
+const schema = { name: 'mail', type: 'text', multi: true, unique: true } as AttributeSchema
+const unique = { attribute: 'mail', schema, value: 'B', key: 'b' }
 
-describe('U1 what goes to an attribute in which the system allows a value once', () => {
-  it('U1 the attributes are those that are declared unique', () => {
-    expect(uniqueAttributes(type).map(({ name }) => name)).toEqual(['mail', 'alias', 'pin'])
-  })
-
-  it.each([
-    ['a value, in any letter case', [change('mail', 'Ann@X')], [['mail', 'Ann@X', 'ann@x']]],
-    [
-      'what is added to a list, in its letter case where that counts',
-      [listChange('alias', { add: ['Ann', 'ann'], remove: ['Bob'] })],
-      [
-        ['alias', 'Ann', 'Ann'],
-        ['alias', 'ann', 'ann'],
-      ],
-    ],
-    ['no value that is taken away', [change('mail', null, { from: 'a@x' })], []],
-    ['none that was sent', [change('mail', 'a@x', { sent: true })], []],
-    ['none of another attribute, nor of one that is not declared', [change('displayName', 'Ann'), change('other', 'Ann')], []],
-  ] as const)('U1 is %s', (_, changes, expected) => {
-    expect(sent(...changes)).toEqual(expected)
-  })
+function holder(pending: Partial<PendingExport> | null): OtherHolder {
+  const all = { id: 7, state: 'pending', operation: 'update', changes: [], ...pending }
+  return { cso: { id: 2 }, name: 'cn=2', pending: pending && (all as unknown as PendingExport) }
+}
+const changed = (change: Partial<PendingChange>): Partial<PendingExport> => ({
+  changes: [{ attribute: 'mail', from: 'b', to: null, sent: false, ...change } as unknown as PendingChange],
 })
 
-describe('U1 who has the value already', () => {
-  it.each<[string, PendingExport | null, boolean]>([
-    ['keeps it where nothing is pending', null, false],
-    ['gives it up with another', pending([change('mail', 'b@x')]), true],
-    ['gives it up with another that is on its way', pending([change('mail', 'b@x')], { state: 'executing' }), true],
-    ['gives it up with its deletion', pending([], { operation: 'delete' }), true],
-    ['keeps it while that is held', pending([change('mail', 'b@x')], { state: 'held' }), false],
-    ['keeps it where that failed', pending([], { operation: 'delete', state: 'failed' }), false],
-    ['keeps it with a change of something else', pending([change('alias', 'b@x')]), false],
-    ['gives it up among other changes', pending([change('alias', 'b@x'), change('mail', null)]), true],
-    ['keeps it where that was sent', pending([change('mail', 'b@x', { sent: true }), change('alias', 'b')]), false],
-  ])('%s', (_, waiting, expected) => {
-    const holder = { cso: { id: id('her account') }, name: 'Ann', pending: waiting }
-    expect(decides((given) => givesUp(given, 'mail'), holder)).toBe(expected)
+for (const [what, pending, gives] of [
+  ['another value instead', changed({ to: 'z' }), true],
+  ['no value at all', changed({ to: null }), true],
+  ['its deletion', { operation: 'delete' }, true],
+  ['removing it among others', changed({ add: ['z'], remove: ['B'] }), true],
+  ['removing another', changed({ add: ['z'], remove: ['y'] }), false],
+  ['the same in other letters', changed({ to: 'B' }), false],
+  ['several values, with this one', changed({ to: ['z', 'B'] }), false],
+  ['what was sent', changed({ to: 'z', sent: true }), false],
+  ['a value for where nothing stands', changed({ to: 'z', whenEmpty: true }), false],
+  ['another attribute', changed({ attribute: 'phone', to: 'z' }), false],
+  ['nothing pending', null, false],
+] as const)
+  it(`U1 ${what} ${gives ? 'gives the value up' : 'does not give the value up'}`, () => {
+    expect(givesUp(holder(pending), unique)).toBe(gives)
   })
 
-  it.each([
-    ['mail', 'Bob and Ann would both have "a@x" in mail, which the system declares unique; it was not sent.'],
-    ['pin', 'Bob and Ann would both have the same value in pin, which the system declares unique; it was not sent.'],
-  ])('U1 N9 is named with who is to have it, and what a secret is stays unsaid: %s', (name, sentence) => {
-    const [value] = sentUnique([change(name, 'a@x')], type)
-    const holder = { cso: { id: id('her account') }, name: 'Ann', pending: null }
-    expect(duplicateSentence('Bob', value as NonNullable<typeof value>, holder)).toContain(sentence)
+const goes = { name: 'cn=1', unique, before: null, isOpened: false, isToGo: () => true }
+const giver = holder(changed({ to: 'z' }))
+
+it('U1 nobody has it: it is sent', () => {
+  expect(decideUniqueValue({ ...goes, others: [] })).toEqual({ kind: 'sent' })
+})
+
+it('U1 whoever is to give it up in this export goes first', () => {
+  expect(decideUniqueValue({ ...goes, others: [giver] })).toEqual({ kind: 'waits', giver: 7 })
+})
+
+it('U1 what opens a circle waits for nobody', () => {
+  expect(decideUniqueValue({ ...goes, isOpened: true, others: [giver] })).toEqual({ kind: 'sent' })
+})
+
+for (const [what, more, state] of [
+  ['is not in this export', { isToGo: () => false }, 'pending'],
+  ['is not in this export, also in a circle', { isToGo: () => false, isOpened: true }, 'pending'],
+  ['is held', { isToGo: () => false }, 'held'],
+  ['failed', { isToGo: () => false }, 'failed'],
+] as const)
+  it(`U1 whose change ${what} has it still`, () => {
+    const others = [holder({ ...changed({ to: 'z' }), state })]
+    expect(decideUniqueValue({ ...goes, ...more, others })).toMatchObject({
+      kind: 'notGivenUp',
+      because: expect.stringContaining('cn=2'),
+    })
   })
+
+it('U1 one that keeps it, or is sent it before, decides ahead of those that give it up', () => {
+  const keeper = { ...holder(null), name: 'cn=3' }
+  for (const view of [{ others: [giver, keeper] }, { others: [giver], before: keeper }])
+    expect(decideUniqueValue({ ...goes, ...view })).toMatchObject({ kind: 'second', because: expect.stringContaining('cn=3') })
 })

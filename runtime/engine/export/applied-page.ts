@@ -26,6 +26,8 @@ export class AppliedPage {
   readonly calledForGood: CsoId[] = []
   /** Accounts of which is in doubt what came of what was sent (E2). */
   readonly unanswered: CsoId[] = []
+  /** What has been answered for good in this export; kept where others may wait for its values (U1). */
+  readonly answered: PendingExportId[] = []
   /** What is not sent any more in this run, with whatever else waits in it (E3). */
   readonly failed: PendingExportId[] = []
   /** Why the system could not be reached; null when it could. */
@@ -92,6 +94,7 @@ export class AppliedPage {
     if (effect.kind === 'carriedOut' || effect.kind === 'failed') this.calledForGood.push(cso.id)
     if (effect.kind === 'unanswered') this.unanswered.push(cso.id)
     if (effect.kind === 'failed' || effect.kind === 'unanswered') this.failed.push(pending.id)
+    if (this.context.givenUp && effect.kind !== 'postponed' && effect.kind !== 'renamed') this.answered.push(pending.id)
     switch (effect.kind) {
       case 'carriedOut':
         return this.addCarriedOut(claimed, effect)

@@ -1,14 +1,14 @@
 /** Claiming a batch: it is marked on disk before anything leaves, so that a crash leaves doubt and no second account (E2). */
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import type { ExportRequest, ExportResult } from '../../model/connector'
-import type { MvoId, PendingExport } from '../../model/objects'
+import type { MvoId, PendingExport, PendingExportId } from '../../model/objects'
 import type { RunRecord } from '../../model/runs'
 import { saved } from '../../model/page'
 import type { KnownAccounts } from '../../pipeline/8-references'
 import { hasSameWaiting, referredTo, whyWaiting, withNames } from '../../pipeline/8-references'
 import type { ClaimedExport } from '../../pipeline/8-request'
 import { decideClaim, isReadable, requestedIds, requestOf, unclaimed, unreadableAnswer } from '../../pipeline/8-request'
-import { failedAttempt } from '../../pipeline/8-retry'
+import { failedAttempt, withoutAttempt } from '../../pipeline/8-retry'
 import { recordedChanges } from '../../pipeline/hidden-secrets'
 import { csoName, csoType } from '../canvas/cso-names'
 import { governedAttributes } from '../canvas/plan-lookups'
@@ -18,6 +18,7 @@ import { findTakenValues } from './taken-values'
 import type { RefusedValue } from '../../model/unique'
 import type { ExportContext } from './context'
 import { pageOf, pageSize } from './context'
+import type { WaitingTaker } from './given-up-values'
 
 /** A batch that has been claimed. Of one that is larger than a page only the requests are kept in memory. */
 export interface ClaimedBatch {
@@ -67,6 +68,7 @@ async function claimPage(
   const pendings: PendingExport[] = []
   const pendingsRead: PendingExport[] = []
   const records: RunRecord[] = []
+  if (ids.length === 0) return claimed
   const loaded = await context.store.loadPendings(ids)
   const taken = await findTakenValues(context, loaded)
   // What is not sent takes no value from anybody.
@@ -75,22 +77,24 @@ async function claimPage(
     loaded.filter(({ pending }) => !taken.has(pending.id)),
   )
   const refused: RefusedValue[] = []
-  const toRename: MvoId[] = []
+  const later: WaitingTaker[] = []
+  const toRename: PendingExport[] = []
   const accounts = await accountsReferredTo(context, loaded)
   for (const { pending: stored, cso } of loaded) {
     const other = taken.get(stored.id)
     if (other) refused.push(...other.refused)
     if (other && context.toRename && stored.mvo !== null) {
       pendings.push({ ...stored, error: other.because })
-      toRename.push(stored.mvo)
+      toRename.push(stored)
       continue
     }
-    const because = other?.because ?? duplicates.get(stored.id)
-    if (because !== undefined) {
-      pendings.push(failedAttempt(stored, because, context.clock()))
-      records.push(failedRecord(context, { pending: stored, cso }, because))
-      continue
+    const unsent = other ? { kind: 'second' as const, because: other.because } : duplicates.get(stored.id)
+    if (unsent?.kind === 'waits') later.push({ id: stored.id, ...unsent })
+    else if (unsent) {
+      pendings.push(notSent(stored, unsent, context.clock()))
+      records.push(failedRecord(context, { pending: stored, cso }, unsent.because))
     }
+    if (unsent) continue
     const type = csoType(context.plan, cso) ?? null
     const pending = accounts && type ? withNames(stored, type, accounts, context.renamed) : stored
     const decision = decideClaim({ pending, cso, type, name: csoName(cso), system: context.system.config.name })
@@ -108,14 +112,48 @@ async function claimPage(
   const deleted = { pendingsDeleted: pendingsRead.map(({ id }) => id), pendingsRead }
   const parts = { pendings, ...deleted, records, durable, ...(refused.length > 0 && { refused }) }
   const { conflicts } = await context.store.savePage(pageOf(context, parts, counts))
-  if (conflicts.length === 0) {
-    context.run.add(counts)
-    for (const mvo of toRename) context.toRename?.add(mvo)
-    return claimed
-  }
-  const changed = new Set(conflicts.map((conflict) => conflict.id))
-  const unchanged = ids.filter((id) => !changed.has(id))
-  return unchanged.length === 0 ? [] : claimPage(context, unchanged, { durable })
+  if (conflicts.length > 0) return claimPage(context, unchangedOf(context, ids, conflicts), { durable })
+  context.run.add(counts)
+  for (const { mvo } of toRename) if (mvo !== null) context.toRename?.add(mvo)
+  noteUnsent(context, { ids, claimed, later, toRename })
+  return claimed
+}
+
+/** What changed meanwhile is not sent in this export. */
+function unchangedOf(
+  { givenUp }: ExportContext,
+  ids: readonly PendingExportId[],
+  conflicts: readonly { readonly id: number }[],
+): readonly PendingExportId[] {
+  const changed = new Set(conflicts.map(({ id }) => id))
+  for (const id of changed) givenUp?.noteAnswered(id)
+  return ids.filter((id) => !changed.has(id))
+}
+
+/** Who waits for another to give a value up has made no attempt (E9). */
+function notSent(
+  pending: PendingExport,
+  { kind, because }: { readonly kind: 'second' | 'notGivenUp'; readonly because: string },
+  now: string,
+): PendingExport {
+  return kind === 'second' ? failedAttempt(pending, because, now) : withoutAttempt(pending, because)
+}
+
+/** Whose values others wait for, and who waits (U1). */
+function noteUnsent(
+  { givenUp }: ExportContext,
+  page: {
+    readonly ids: readonly PendingExportId[]
+    readonly claimed: readonly ClaimedExport[]
+    readonly later: readonly WaitingTaker[]
+    /** They are sent in the next round, with other names. */
+    readonly toRename: readonly PendingExport[]
+  },
+): void {
+  if (!givenUp) return
+  for (const taker of page.later) givenUp.wait(taker)
+  const stillToGo = new Set([...page.claimed.map(({ pending }) => pending.id), ...page.toRename.map(({ id }) => id)])
+  for (const id of page.ids) if (!stillToGo.has(id)) givenUp.noteAnswered(id)
 }
 
 /** A reference that waits for an account to be made or named is asked again at the end, and said if it waits then too (E4). */

@@ -6,10 +6,10 @@ import type { RecordedChange, RunCounters } from '../../model/runs'
 import type { PageSave } from '../../model/page'
 import type { Store } from '../../model/store'
 import type { ConfigurationChange } from '../../pipeline/configuration-changes'
-import type { OtherHolder } from '../../pipeline/8-duplicates'
 import type { WaitingReference } from '../../pipeline/8-references'
 import type { Plan, PlannedSystem } from '../canvas/plan'
 import type { ActiveRun } from '../runs/active-run'
+import type { GivenUpValues } from './given-up-values'
 
 export interface ExportContext {
   readonly run: ActiveRun
@@ -25,8 +25,8 @@ export interface ExportContext {
   readonly creates: 'send' | 'wait'
   /** Collects whose names the system refused, to be given other ones; null where nobody is any more in this run (U1). */
   readonly toRename: Set<MvoId> | null
-  /** What this export sends to attributes that the system declares unique, by type, attribute and value (U1). */
-  readonly sentUnique: Map<string, OtherHolder>
+  /** What is sent to attributes that the system declares unique, and who waits for it; null where it declares none (U1). */
+  readonly givenUp: GivenUpValues | null
   /** The present moment in canonical UTC. */
   readonly clock: () => string
   /** Pending exports with references that wait for accounts still to be made or named, and the first of them (E4, E9). */

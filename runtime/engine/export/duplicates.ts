@@ -1,19 +1,26 @@
-/** Before a page is sent: values that the system declares unique and another object has, or gets in the same export (U1). */
+/** Before a page is sent: values declared unique that another object has, gives up or gets in the same export (U1). */
 import type { Cso, PendingExportId, PendingOfAccount } from '../../model/objects'
 import { attributeOf, displayValue, foldCase, valuesOf } from '../../model/values'
 import { uniqueKey } from '../../pipeline/5-unique'
-import type { OtherHolder, SentUnique } from '../../pipeline/8-duplicates'
-import { duplicateSentence, givesUp, sentUnique, uniqueAttributes } from '../../pipeline/8-duplicates'
+import type { OtherHolder, SentUnique, UniqueValueDecision } from '../../pipeline/8-duplicates'
+import { decideUniqueValue, sentUnique } from '../../pipeline/8-duplicates'
 import { csoName, csoType } from '../canvas/cso-names'
 import type { ExportContext } from './context'
 
-/** Why some of these must not be sent; systems that declare nothing unique cost one look at their types. */
+/** Why a pending export is not sent now. */
+export type Duplicate = Exclude<UniqueValueDecision, { kind: 'sent' }> & {
+  /** What people call the account. */
+  readonly name: string
+}
+
+/** Why some of these must not be sent, or not yet. Costs nothing where the system declares nothing unique. */
 export async function findDuplicates(
   context: ExportContext,
   page: readonly PendingOfAccount[],
-): Promise<ReadonlyMap<PendingExportId, string>> {
-  const found = new Map<PendingExportId, string>()
-  if (!context.system.config.objectTypes.some((type) => uniqueAttributes(type).length > 0)) return found
+): Promise<ReadonlyMap<PendingExportId, Duplicate>> {
+  const found = new Map<PendingExportId, Duplicate>()
+  const { givenUp } = context
+  if (!givenUp) return found
   const values = page.flatMap((sent) => valuesOfSent(context, sent))
   if (values.length === 0) return found
   const system = context.system.row.id
@@ -30,13 +37,20 @@ export async function findDuplicates(
     const others = (holders[at] ?? [])
       .filter(({ cso: other }) => other.id !== cso.id && hasValue(other, unique))
       .map((other): OtherHolder => ({ cso: other.cso, name: csoName(other.cso), pending: other.pending }))
-    const before = context.sentUnique.get(key)
-    const holder = others.find((other) => !givesUp(other, unique.attribute)) ?? (before?.cso.id === cso.id ? undefined : before)
-    if (holder) found.set(pending.id, duplicateSentence(nameOf(context, sent), unique, holder))
-    else context.sentUnique.set(key, { cso, name: nameOf(context, sent), pending: null })
+    const name = nameOf(context, sent)
+    const sentBefore = givenUp.sent.get(key)
+    const before = sentBefore && sentBefore.cso.id !== cso.id ? sentBefore : null
+    const isToGo = (id: PendingExportId): boolean => givenUp.isToGo(id)
+    const view = { name, unique, others, before, isOpened: givenUp.isOpened(pending.id), isToGo }
+    const decision = decideUniqueValue(view)
+    if (decision.kind === 'sent') givenUp.sent.set(key, { cso, name, pending: null })
+    else if (weight[decision.kind] > weight[found.get(pending.id)?.kind ?? 'none']) found.set(pending.id, { ...decision, name })
   })
   return found
 }
+
+/** Of several values of one object the heaviest decides. */
+const weight = { none: 0, waits: 1, notGivenUp: 2, second: 3 }
 
 function valuesOfSent(
   { plan }: ExportContext,

@@ -1,8 +1,9 @@
 /** The answers to one page are decided and what they come to is saved (E1, E6, E7). */
 import type { ExportResult } from '../../model/connector'
 import { SyncError } from '../../model/errors'
+import { ended } from '../../model/sentences'
 import type { CarriedOut } from '../../pipeline/8-carried-out'
-import type { AnswerDecision } from '../../pipeline/8-export'
+import type { AnswerDecision, ExportEffect } from '../../pipeline/8-export'
 import { decideAnswer } from '../../pipeline/8-export'
 import type { ExistingView, KnownAccount } from '../../pipeline/8-existing'
 import { awaitingOtherName, decideExisting, decideNewAccount } from '../../pipeline/8-existing'
@@ -36,6 +37,7 @@ export async function applyPage(
       for (const cso of applied.calledForGood) context.renamed.delete(cso)
       for (const cso of applied.unanswered) if (context.renamed.has(cso)) context.renamed.set(cso, 'inDoubt')
       for (const pending of applied.failed) context.waiting.delete(pending)
+      for (const pending of applied.answered) context.givenUp?.noteAnswered(pending)
       return applied
     }
     claimed = await loadAgain(context, claimed)
@@ -84,9 +86,17 @@ async function decidePage(
       const madeBefore = applied.madeBefore(decision.cso)
       const view = { pending, cso, made: decision, known: known.get(pending.id) ?? null, madeBefore, newId }
       applied.add(item, decideNewAccount(view))
-    } else applied.add(item, decision)
+    } else applied.add(item, withExchange(context, item, decision))
   }
   return applied
+}
+
+/** Whoever is refused in a circle of unique values hears with whom it exchanges them (U1). */
+function withExchange<E extends ExportEffect>({ givenUp }: ExportContext, { pending }: ClaimedExport, effect: E): E {
+  const exchange = effect.kind === 'failed' ? givenUp?.exchangeOf(pending.id) : undefined
+  if (effect.kind !== 'failed' || exchange === undefined) return effect
+  const because = `${ended(effect.because)} ${exchange}`
+  return { ...effect, pending: { ...effect.pending, error: because }, because }
 }
 
 /** A name that the system refuses is its own from now on, where a unique value made it: another is given in this run (U1). */

@@ -5,7 +5,7 @@ import type { ExportLevel } from '../../pipeline/8-order'
 import { isRenamed } from '../../pipeline/8-order'
 import { slicesOf } from '../runs/slices'
 import { sendAll } from './batches'
-import type { ExportContext } from './context'
+import type { ExportContext, SendOptions } from './context'
 import { holdBackVoid, declareOutdated } from './held-back'
 import { holdBeyondLimits, holdBySetting, releaseBySetting } from './holds'
 import { batchesOf, orderOf } from './order'
@@ -30,6 +30,7 @@ export async function runExport(context: ExportContext): Promise<void> {
   const { levels, heldByLimits, temporary } = await selectLevels(context)
   const size = system.config.batchSize ?? system.config.connector.abilities.batchSize
   const postponed: number[] = []
+  context.givenUp?.begin(levels)
   // A level is complete before the next is looked at: what it made room for, or took, counts there.
   for (const level of levels) postponed.push(...(await sendAll(context, batchesOf(level, size), { mayPostpone: true })))
   await sendPostponed(context, postponed, size)
@@ -45,17 +46,38 @@ export async function runExport(context: ExportContext): Promise<void> {
 }
 
 /**
- * What met no parent yet, or a name that was still taken, is tried once more, now that everything else is there; and again as
- * long as that helped somebody, since what one waits for may have waited itself (E4, E9).
+ * What met no parent yet, or a name or a value that was still taken, is tried once more, now that everything else is there; and
+ * again as long as that helped somebody, since what one waits for may have waited itself (E4, E9, U1).
  */
 async function sendPostponed(context: ExportContext, postponed: readonly number[], size: number): Promise<void> {
-  let waiting = postponed
-  while (waiting.length > 1) {
-    const left = await sendAll(context, slicesOf(waiting, size), { mayPostpone: true })
-    if (left.length === waiting.length) break
-    waiting = left
+  let waiting = [...postponed, ...(await sendWhoWaited(context, size, { mayPostpone: true }))]
+  for (;;) {
+    const left = waiting.length > 1 ? await sendAll(context, slicesOf(waiting, size), { mayPostpone: true }) : waiting
+    const freed = await sendWhoWaited(context, size, { mayPostpone: true })
+    const hasHelped = left.length < waiting.length || freed.length > 0
+    const blocked = hasHelped ? [] : (context.givenUp?.takeBlocked() ?? [])
+    if (!hasHelped && blocked.length === 0) break
+    waiting = [...left, ...freed, ...(await sendAll(context, slicesOf(blocked, size), { mayPostpone: true }))]
   }
   await sendAll(context, slicesOf(waiting, size), { mayPostpone: false })
+  await sendWhoWaited(context, size, { mayPostpone: false })
+}
+
+/**
+ * Sends those who wait for a value as soon as its holder was answered, and of a circle the one that came first, all at once where
+ * the system exchanges names within a batch. Returns what was postponed.
+ */
+async function sendWhoWaited(context: ExportContext, size: number, options: SendOptions): Promise<readonly number[]> {
+  const { givenUp, system } = context
+  const postponed: number[] = []
+  const opening = system.config.connector.abilities.exchangesNames === true ? 'all' : 'first'
+  while (givenUp) {
+    const ids = givenUp.takeReady()
+    const units = ids.length > 0 ? [] : givenUp.takeCircles(opening)
+    if (ids.length + units.length === 0) break
+    postponed.push(...(await sendAll(context, batchesOf({ ids, units }, size), options)))
+  }
+  return postponed
 }
 
 /** What may go out now. */

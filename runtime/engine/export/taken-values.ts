@@ -7,6 +7,7 @@ import { findAttribute } from '../../model/schema'
 import type { RefusedValue } from '../../model/unique'
 import { attributeOf, displayValue, valuesOf } from '../../model/values'
 import { uniqueKey } from '../../pipeline/5-unique'
+import type { ComparedValue } from '../../pipeline/8-duplicates'
 import { givesUp } from '../../pipeline/8-duplicates'
 import { requestedIds } from '../../pipeline/8-request'
 import { rowMatches } from '../../pipeline/3-join'
@@ -122,20 +123,24 @@ async function otherHolder(
   const key = uniqueKey(schema, asked.text)
   for (const record of records) {
     const has = valuesOf(attributeOf(record.attributes, asked.attribute)).some((value) => uniqueKey(schema, value) === key)
-    if (has && !(await isOwn(context, asked, record))) return record
+    if (has && !(await isOwn(context, { ...asked, schema, key }, record))) return record
   }
   return undefined
 }
 
 /** The account itself, one that is the person's by the match rows, or one that has the value no more when all is sent. */
-async function isOwn(context: ExportContext, { pending, cso, type, attribute }: Asked, record: ImportRecord): Promise<boolean> {
+async function isOwn(
+  context: ExportContext,
+  { pending, cso, type, ...value }: Asked & ComparedValue,
+  record: ImportRecord,
+): Promise<boolean> {
   if (record.anchor !== null && record.anchor === cso.anchor) return true
   const { secondaryId } = requestedIds({ pending, cso, type })
   if (pending.operation === 'create' && secondaryId !== null && record.secondaryId === secondaryId) return true
   if (record.anchor !== null) {
     const [known] = await knownByAnchor(context, [{ ...cso, anchor: record.anchor }])
     if (known && known.entry.cso.mvo === pending.mvo && pending.mvo !== null) return true
-    if (known && givesUp({ ...known, cso: known.entry.cso, pending: known.entry.pending ?? null }, attribute)) return true
+    if (known && givesUp({ ...known, cso: known.entry.cso, pending: known.entry.pending ?? null }, value)) return true
   }
   const mvo = await mvoOf(context, pending.mvo)
   return mvo !== null && matchRowsOf(context.plan, cso).some((row) => rowMatches(row, record.attributes, mvo))

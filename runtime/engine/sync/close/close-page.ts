@@ -29,6 +29,7 @@ import { PageCourse } from './not-evaluated'
 import { lookUpsOfPeople, personLeft } from './reads-of-people'
 import { recordsOf } from './records'
 import { collect } from './save'
+import { stayingOut, stayOut } from './stays-out'
 import type { WithdrawnCreates } from './withdraw-creates'
 import { withdrawCreates } from './withdraw-creates'
 
@@ -66,9 +67,12 @@ export interface ClosedPage {
 /** `nextDue` stamps objects that must be looked at again. */
 export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
   const notWanted = failDeletionsNotReady(set)
-  const leaving = new Set([...set.items.values()].filter((item) => !item.failure && isLeaving(set, item)))
-  const reprocess = [...set.withdrawn].flatMap((item) => (item.failure || leaving.has(item) ? [] : [item.id]))
-  const discarded = discardFailed(set, leaving)
+  const out = stayingOut(set)
+  const leaving = new Set([...set.items.values()].filter((item) => !item.failure && !out.has(item) && isLeaving(set, item)))
+  const undone = out.size === 0 ? leaving : new Set([...leaving, ...out])
+  const reprocess = [...set.withdrawn].flatMap((item) => (item.failure || undone.has(item) ? [] : [item.id]))
+  const discarded = discardFailed(set, undone)
+  const staying = [...out].flatMap((item) => stayOut(set, item))
   const closing: Closing = { set, targets: new Map(), fixed: new Map(), nextDue }
   const leavers: Leavers = { kept: [], back: [] }
   const course = new PageCourse(set)
@@ -82,7 +86,7 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
   const withdrawn = withdrawCreates(closing, discarded)
   const collected = collect(set, discarded, [...records, ...withdrawn.records])
   const moments = momentsOf(set, discarded)
-  const leftScope = leftScopeOf(set, discarded)
+  const leftScope = [...leftScopeOf(set, discarded), ...staying]
   const ofPeople = lookUpsOfPeople(set, discarded)
   return {
     ...items,

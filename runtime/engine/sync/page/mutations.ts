@@ -9,7 +9,7 @@ import { withoutSecrets } from '../../../pipeline/hidden-secrets'
 import type { PlannedRule } from '../../canvas/plan'
 import { mutableCso, mutableItem, mutableMvo } from './mutable'
 import { forgetAllResolutions, forgetResolution, forgetResolutions } from './resolutions'
-import type { Item, Reading, RuleOutcome, WorkingCso, WorkingMvo } from './working-objects'
+import type { AskedScope, Item, Reading, RuleOutcome, WorkingCso, WorkingMvo } from './working-objects'
 import type { WorkingSet } from './working-set'
 
 /** Changes a CSO. */
@@ -40,6 +40,16 @@ export function restoreCso(set: WorkingSet, cso: WorkingCso): void {
   forgetResolutions(set, cso.current.mvo)
   Object.assign(mutableCso(cso), { current: cso.before.cso, pending: cso.before.pending, deleted: false, touchedBy: [] })
   forgetResolutions(set, cso.current.mvo)
+}
+
+/** The own record is as it was, and nothing of what happened to it stands; what else it touched is discarded with the page. */
+export function undoItem(set: WorkingSet, item: Item): void {
+  const cso = set.csoOf(item)
+  if (cso) restoreCso(set, cso)
+  mutableItem(item).mvo = null
+  item.outcomes.clear()
+  item.because.length = 0
+  item.faults.length = 0
 }
 
 /** Puts a pending export in place of the one that is there, if any. */
@@ -190,6 +200,13 @@ export function beginAnew(item: Item): void {
   item.faults.length = 0
   item.evaluatedFlows.clear()
   if (item.readings.length > 0) mutableItem(item).readings = []
+}
+
+/** A condition that reads people was asked of a record that had nobody. */
+export function noteAsked(set: WorkingSet, item: Item, asked: AskedScope): void {
+  const before = set.askedWithoutPerson.get(item)
+  if (before) before.push(asked)
+  else set.askedWithoutPerson.set(item, [asked])
 }
 
 /** The first failure of an object stands. `at` is the node where it failed. */

@@ -13,7 +13,7 @@ import type { FlowFault } from '../../../pipeline/5-flow'
 import type { RuleOutcome as PureRuleOutcome } from '../../../pipeline/6-account'
 import type { FixedDifference } from '../../../pipeline/7-fixed'
 import type { PendingDecision } from '../../../pipeline/7-pending-export'
-import type { PlannedRule } from '../../canvas/plan'
+import type { PlannedRule, PlannedStep } from '../../canvas/plan'
 import type { Passage } from '../../canvas/plan-lookups'
 
 /** Attributes of the person that a step read for an object, as they were then (D7). */
@@ -49,6 +49,13 @@ export interface Item {
   readonly failedAt: string | null
   /** What inbound steps read of its person on the way it went last. */
   readonly readings: readonly Reading[]
+}
+
+/** A scope filter as it was asked, to be asked again. */
+export interface AskedScope {
+  readonly step: Extract<PlannedStep, { kind: 'scope' }>
+  /** What else its message brought. */
+  readonly extra: Readonly<Record<string, unknown>>
 }
 
 export interface WorkingCso {

@@ -17,7 +17,7 @@ import { mutableMvo } from './mutable'
 import { OutOfGroups } from './out-of-groups'
 import { UniqueValues } from './unique-values'
 import type { PageSource } from './way-out'
-import type { Item, Reading, WorkingCso, WorkingMvo } from './working-objects'
+import type { AskedScope, Item, Reading, WorkingCso, WorkingMvo } from './working-objects'
 
 const noReadings: readonly Reading[] = []
 const noCsos: readonly WorkingCso[] = []
@@ -93,6 +93,8 @@ export class WorkingSet {
   readonly lastAccounts = new Map<CsoId, WorkingMvo>()
   /** Objects that become due by what the page changed of their people (D8). */
   readonly followers = new Set<CsoId>()
+  /** Of records without a person: their conditions that read people, to be asked again where they join one (L3, D7). */
+  readonly askedWithoutPerson = new Map<Item, AskedScope[]>()
   /** People of whom the page changes what conditions of records read (D7). */
   readonly askedByScope = new Set<MvoId>()
   /** Systems whose records are read through references (D7). */

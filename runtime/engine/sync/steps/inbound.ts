@@ -4,7 +4,7 @@ import { decideScope } from '../../../pipeline/2-scope'
 import type { JoinDecision } from '../../../pipeline/3-join'
 import { decideProject, expectedValues } from '../../../pipeline/4-project'
 import { loadCandidates, lookUp, unasked } from '../page/join-look-up'
-import { fail, link, newMvo, noteReading } from '../page/mutations'
+import { fail, link, newMvo, noteAsked, noteReading } from '../page/mutations'
 import type { Item, WorkingCso, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
 import { accept, withdrawOutOfScope } from './accept'
@@ -22,6 +22,7 @@ export function inboundScope(set: WorkingSet, step: Step<'scope'>, item: Item, e
   const mvo = set.mvoOf(item)?.current ?? null
   // Who is not linked yet has nobody to be read; once it is, it is asked again (see dependants.ts).
   if (mvo && step.reads.length > 0) noteReading(item, { rule: step.rule.id, names: step.reads, seen: mvo.attributes })
+  if (!mvo && step.reads.length > 0) noteAsked(set, item, { step, extra })
   const scope = set.scope(cso.current, mvo, extra)
   const decision = decideScope(step, scope)
   if (step.time) noteLook(set, cso, step, scope)

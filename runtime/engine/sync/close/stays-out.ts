@@ -1,0 +1,52 @@
+/** At the end of a page: records that would join people in grace, and that their conditions decline then (L3, D7). */
+import { ExpressionError } from '../../../expression'
+import type { RuleId } from '../../../model/objects'
+import type { LeftScope } from '../../../model/page'
+import type { ScopeVerdict } from '../../../pipeline/2-scope'
+import { decideScope, isOutOfEveryScope } from '../../../pipeline/2-scope'
+import { inboundRulesTo } from '../../canvas/plan-lookups'
+import { undoItem } from '../page/mutations'
+import type { Item } from '../page/working-objects'
+import type { WorkingSet } from '../page/working-set'
+
+/**
+ * Records whose conditions were asked while they had nobody, that joined a person in grace, and that these very conditions
+ * decline as that person is now: they would leave again in this run. They stay out, so that the mark of the person stays as it
+ * is. Costs nothing where no condition reads people.
+ */
+export function stayingOut(set: WorkingSet): ReadonlySet<Item> {
+  const out = new Set<Item>()
+  if (set.plan.unusable.length > 0) return out
+  for (const item of set.askedWithoutPerson.keys()) if (!item.failure && isDeclined(set, item)) out.add(item)
+  return out
+}
+
+function isDeclined(set: WorkingSet, item: Item): boolean {
+  const cso = set.csoOf(item)
+  const mvo = set.mvoOf(item)
+  if (cso?.before?.cso.mvo !== null || !mvo?.before?.deletion || mvo.deleted !== null) return false
+  const rules = inboundRulesTo(set.plan, cso.current, mvo.current.type)
+  return rules.length > 0 && isOutOfEveryScope(cso.current, rules, verdictsNow(set, item))
+}
+
+/** What its rules say of it by what the person is now; what fails then is left to the next time it is asked. */
+function verdictsNow(set: WorkingSet, item: Item): ReadonlyMap<RuleId, ScopeVerdict> {
+  const verdicts = new Map(item.verdicts)
+  const [cso, mvo] = [set.csoOf(item)?.current ?? null, set.mvoOf(item)?.current ?? null]
+  for (const { step, extra } of set.askedWithoutPerson.get(item) ?? []) {
+    try {
+      verdicts.set(step.rule.id, { decision: decideScope(step, set.scope(cso, mvo, extra)), action: step.action })
+    } catch (error) {
+      if (!(error instanceof ExpressionError)) throw error
+    }
+  }
+  return verdicts
+}
+
+/** It is as it was, but synchronised: out of scope, and nobody's. When the person changes it is due, as one who has left (D7). */
+export function stayOut(set: WorkingSet, item: Item): LeftScope[] {
+  const [cso, mvo] = [set.csoOf(item), set.mvoOf(item)]
+  for (const [rule, verdict] of verdictsNow(set, item)) item.verdicts.set(rule, verdict)
+  undoItem(set, item)
+  return cso && mvo ? [{ cso: cso.current.id, person: mvo.current.id }] : []
+}
