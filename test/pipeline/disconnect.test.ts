@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Contribution, Cso, Mvo } from '../../runtime/model/objects'
 import type { DisconnectDecision, DisconnectView } from '../../runtime/pipeline/9-disconnect'
-import { decideDisconnect, isMereLink, occupiesMvo } from '../../runtime/pipeline/9-disconnect'
+import { decideDisconnect, occupiesMvo } from '../../runtime/pipeline/9-disconnect'
 import { decides } from './laws'
 import { account, change, id, leftBehind, NOW, offers, pending, person, unsent, userType } from './world'
 
@@ -308,31 +308,4 @@ describe('a connector that something else cuts', () => {
       const decision = disconnects({ cause: 'mvoDeleted', cso: account(), ...view })
       expect(decision.cso).toEqual({ kind: 'unlinked', retainedLink: null, due: false })
     })
-})
-
-describe('an account that an export deleted', () => {
-  const isMere = (view: Partial<DisconnectView>): boolean =>
-    isMereLink({
-      cso: account(),
-      pending: null,
-      mvo: person(),
-      mvoDeleted: false,
-      contributions: [],
-      rules: last(0),
-      remaining: [id('HR')],
-      systemName: 'Directory',
-      mayJoin: false,
-      now: NOW,
-      ...view,
-    })
-  const cases: [string, Partial<DisconnectView>, boolean][] = [
-    ['takes nothing along where others are left', {}, true],
-    ['takes its values along', { contributions: [theirs] }, false],
-    ['takes no values of others along', { contributions: [badge] }, true],
-    ['takes the person along whose last connector it was', { remaining: [] }, false],
-    ['sets a mark', { remaining: [], rules: last(30) }, false],
-    ['changes nothing where the mark is set', { remaining: [], rules: last(30), mvo: marked('HR') }, true],
-    ['changes nothing where nobody declares the type', { remaining: [], rules: null }, true],
-  ]
-  for (const [what, view, expected] of cases) it(`D9 L8 ${what}`, () => expect(isMere(view)).toBe(expected))
 })
