@@ -59,7 +59,13 @@ describe('the overview', () => {
     await world.post('pending-exports/hold', { ids: items.map(({ id }) => id) })
     expect(await world.get('health')).toMatchObject({
       status: 'waiting',
-      stores: [{ problems: ['2 pending exports to Accounts are held. Look at the list, and release or discard what is on it.'] }],
+      stores: [
+        {
+          problems: [
+            '2 pending exports to Accounts are held and were not sent. Look at the list and release or discard what is on it.',
+          ],
+        },
+      ],
     })
   })
 
