@@ -29,8 +29,18 @@ export interface RunOutcome {
   readonly run: Run | null
 }
 
+/** A run, and whether a delta import of it met values that could not be read, which no counter tells (I7). */
+export interface LookedAtRun extends Run {
+  readonly unreadable?: true
+}
+
+/** Whether its records have to say whether values could not be read. */
+export function mayHaveUnreadable({ ended, status, profile }: Run): boolean {
+  return ended !== null && status === 'errors' && partsOf(profile).import === 'delta'
+}
+
 /** Null for one that has done nothing in this sense: not ended, cancelled, by hand, or of chosen objects only. */
-export function outcomeOf(run: Run): RunOutcome | null {
+export function outcomeOf(run: LookedAtRun): RunOutcome | null {
   if (run.ended === null || run.status === 'cancelled') return null
   const done = doneBy(run)
   const failed = failedIn(run)
@@ -45,7 +55,7 @@ export function afterRun(open: OpenFailures, { ended, done, failed, run }: RunOu
   return after
 }
 
-function failedIn(run: Run): readonly RunPart[] {
+function failedIn(run: LookedAtRun): readonly RunPart[] {
   const { importFailed, processed, syncFailed, followUpsFailed, exportFailed } = run.counters
   const isDelta = partsOf(run.profile).import === 'delta'
   const parts = doneBy(run).filter((part) => !ofDelta.has(part) || (part === 'delta import' && isDelta))
@@ -55,7 +65,7 @@ function failedIn(run: Run): readonly RunPart[] {
   const failed: Readonly<Record<RunPart, number>> = {
     'full import': importFailed,
     'delta import': 0,
-    'records of a delta import': importFailed,
+    'records of a delta import': importFailed + (run.unreadable ? 1 : 0),
     sync: syncFailed + followUpsFailed,
     export: exportFailed,
     lifecycle: syncFailed + followUpsFailed,

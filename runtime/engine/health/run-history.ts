@@ -1,9 +1,10 @@
 /** The failed runs of a store that are still open, kept up with its runs: each of them is read once. */
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import type { SystemId } from '../../model/objects'
+import type { Run } from '../../model/runs'
 import type { Store } from '../../model/store'
 import type { OpenFailures, RunOutcome } from './failed-runs'
-import { afterRun, outcomeOf } from './failed-runs'
+import { afterRun, mayHaveUnreadable, outcomeOf } from './failed-runs'
 
 /** Whose runs: a system's, or those of no system. */
 export type RunsOf = SystemId | 'none'
@@ -19,7 +20,7 @@ export class RunHistory {
   private upTo = 0
   private reading: Promise<ByOwner> | undefined
 
-  constructor(private readonly store: Pick<Store, 'runs'>) {}
+  constructor(private readonly store: Pick<Store, 'runs' | 'runRecords'>) {}
 
   /** What is open now. */
   open(): Promise<ByOwner> {
@@ -42,11 +43,21 @@ export class RunHistory {
       const page = await this.store.runs({ limit: pageSize, ...(after !== undefined && { after }) })
       const unknown = page.items.filter(({ id }) => id > known)
       for (const run of unknown)
-        found.push({ id: run.id, owner: run.system ?? 'none', isOpen: run.ended === null, outcome: outcomeOf(run) })
+        found.push({
+          id: run.id,
+          owner: run.system ?? 'none',
+          isOpen: run.ended === null,
+          outcome: outcomeOf((await this.hasUnreadable(run)) ? { ...run, unreadable: true } : run),
+        })
       after = unknown.length < page.items.length ? null : page.next
       if (after !== null) await yieldToEventLoop()
     }
     return found
+  }
+
+  private async hasUnreadable(run: Run): Promise<boolean> {
+    if (!mayHaveUnreadable(run)) return false
+    return (await this.store.runRecords(run.id, { outcome: 'valueUnreadable', limit: 1 })).items.length > 0
   }
 }
 

@@ -1,7 +1,7 @@
 /** Which of the runs that failed are still to be looked at (N10). */
 import { expect, it } from 'vitest'
-import type { OpenFailures } from '../../../runtime/engine/health/failed-runs'
-import { afterRun, outcomeOf } from '../../../runtime/engine/health/failed-runs'
+import type { LookedAtRun, OpenFailures } from '../../../runtime/engine/health/failed-runs'
+import { afterRun, mayHaveUnreadable, outcomeOf } from '../../../runtime/engine/health/failed-runs'
 import type { Run, RunCounters } from '../../../runtime/model/runs'
 import { noCounters } from '../../../runtime/model/runs'
 
@@ -206,4 +206,26 @@ it('N10 has failed since the first run that did, until one goes well', () => {
   expect(since([first, second])).toBe('2026-03-01T08:00:00Z')
   expect(since([first, second, well])).toBeUndefined()
   expect(since([first, second, well, last])).toBe('2026-03-04T08:00:00Z')
+})
+
+it('N10 I7 values that a delta import could not read are made good by a full import alone', () => {
+  const run = (id: number, profile: Run['profile'], of: Partial<LookedAtRun> = {}): LookedAtRun =>
+    ({
+      id,
+      profile,
+      status: 'success',
+      startedBy: '',
+      ended: '2026-03-02T08:00:00Z',
+      counters: noCounters(),
+      ...of,
+    }) as LookedAtRun
+  const unread = run(1, 'delta-import+delta-sync', { status: 'errors', unreadable: true })
+  const [delta, full] = [run(2, 'delta-import+delta-sync'), run(3, 'full-import+delta-sync')]
+  expect([mayHaveUnreadable(unread), mayHaveUnreadable(delta), mayHaveUnreadable({ ...full, status: 'errors' })]).toEqual([
+    true,
+    false,
+    false,
+  ])
+  expect(open([unread, delta])).toEqual([1])
+  expect(open([unread, delta, full])).toEqual([])
 })
