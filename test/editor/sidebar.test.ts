@@ -101,7 +101,9 @@ needsServer('chromium')('the Identity tab', () => {
     const held = list.locator('li', { hasText: 'Changes held' })
     await expect
       .poll(() => held.textContent())
-      .toMatch(/since .*Accounts · 3 objects3 pending exports to Accounts are held and were not sent\.What to do: Look at the list/)
+      .toMatch(
+        /since .*Accounts · 3 objects3 pending exports to Accounts are held and were not sent\.What to do: Look at the list/,
+      )
     await shot(bench.page, 'problems')
     expect(await sidebar.textContent()).not.toContain('__')
     expect(await sidebar.locator('img').count()).toBe(0)
