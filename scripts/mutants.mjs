@@ -148,6 +148,8 @@ function areaOf(file) {
 
 /** Tries the changes of one folder until all are tried or the time is over, and gives what became of each. */
 async function tryChanges(area, targets, options, until) {
+  // As they are tried: whoever mends one meanwhile would have the changes shown at other lines.
+  const texts = new Map(targets.map(({ file }) => [file, readFileSync(join(root, file), 'utf8')]))
   const patterns = targets.flatMap((target) => target.patterns)
   mkdirSync(kept, { recursive: true })
   rmSync(events, { recursive: true, force: true })
@@ -171,7 +173,7 @@ async function tryChanges(area, targets, options, until) {
   // The copy was built with our node_modules, where the compiler remembers what it has written: it must not take that for our
   // dist.
   if (area.runs === 'dist') rmSync(join(root, 'node_modules', '.cache', 'idweave', 'runtime.tsbuildinfo'), { force: true })
-  const tried = readTried(targets)
+  const tried = readTried(targets, texts)
   rmSync(events, { recursive: true, force: true })
   if (code !== 0 && !over) {
     console.error(`${area.folder} could not be tried: see above. When a test fails without any change, mend that first.`)
@@ -184,7 +186,7 @@ async function tryChanges(area, targets, options, until) {
  * What became of the changes asked for. What is kept from runs before is told again whatever was asked for; of one that was cut
  * short that is, for many files, only what no test passes through.
  */
-function readTried(targets) {
+function readTried(targets, texts) {
   if (!existsSync(events)) return []
   return (
     readdirSync(events)
@@ -195,7 +197,7 @@ function readTried(targets) {
       .map((mutant) => ({ ...mutant, fileName: relative(root, resolve(root, mutant.fileName)) }))
       .filter((mutant) => isAskedFor(mutant, targets))
       .filter((mutant) => ['Killed', 'Timeout', 'Survived', 'NoCoverage'].includes(mutant.status))
-      .map((mutant) => ({ ...mutant, original: originalOf(mutant) }))
+      .map((mutant) => ({ ...mutant, original: originalOf(mutant, texts.get(mutant.fileName)) }))
       // What types rule out is never reached.
       .filter(({ original }) => !/^default:\s*return [\w.]+ satisfies never$/.test(original))
   )
@@ -212,10 +214,8 @@ function isAskedFor({ fileName, location }, targets) {
 }
 
 /** What stood there. */
-function originalOf({ fileName, location: { start, end } }) {
-  const lines = readFileSync(join(root, fileName), 'utf8')
-    .split('\n')
-    .slice(start.line - 1, end.line)
+function originalOf({ location: { start, end } }, text) {
+  const lines = text.split('\n').slice(start.line - 1, end.line)
   lines[lines.length - 1] = lines.at(-1).slice(0, end.column - 1)
   lines[0] = lines[0].slice(start.column - 1)
   return lines.join('\n')
