@@ -227,4 +227,36 @@ describe('accounts that take both names and values of each other', () => {
       const accounts = [...world.inDirectory.values()].map(({ dn, mail: value }) => [dn, value])
       expect(accounts).toEqual([first, second].map(({ sn, phone }) => [`cn=${sn},dc=corp`, phone]))
     })
+
+  it('U1 E9 who waits for the value of one that cannot have its name is not sent, and goes with it afterwards', async () => {
+    await world.fresh(named)
+    for (const [number, sn, phone] of [
+      ['1', 'A', 'a'],
+      ['2', 'B', 'b'],
+      ['3', 'C', 'c'],
+    ] as const)
+      world.hire(number, 'P', sn, { phone })
+    await world.cycle()
+    await world.cycle()
+    world.forgetRequests()
+    world.change('1', { sn: 'B', phone: 'z' })
+    world.change('2', { sn: 'D' })
+    world.change('3', { phone: 'a' })
+    await world.red.run('import')
+    world.script = { refuse: [1] }
+    expect((await world.red.run('export')).counters).toMatchObject({ exportRenamed: 0, exportUpdated: 0, exportFailed: 3 })
+    expect(mails()).toEqual([
+      ['1', 'a'],
+      ['2', 'b'],
+      ['3', 'c'],
+    ])
+    world.script = {}
+    world.minutes(30)
+    expect((await world.red.run('export')).counters).toMatchObject({ exportRenamed: 2, exportUpdated: 1, exportFailed: 0 })
+    expect(mails()).toEqual([
+      ['1', 'z'],
+      ['2', 'b'],
+      ['3', 'a'],
+    ])
+  })
 })

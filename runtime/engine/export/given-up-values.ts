@@ -14,6 +14,20 @@ export interface WaitingTaker {
   readonly giver: PendingExportId
 }
 
+interface Member {
+  readonly id: PendingExportId
+}
+
+/** The same object for the same pending export. */
+function membersById(): (id: PendingExportId) => Member {
+  const members = new Map<PendingExportId, Member>()
+  return (id) => {
+    const member = members.get(id) ?? { id }
+    members.set(id, member)
+    return member
+  }
+}
+
 /** What is known of such values in one round of an export. */
 export class GivenUpValues {
   /** Who is sent which value, by type, attribute and value. */
@@ -80,14 +94,25 @@ export class GivenUpValues {
     })
   }
 
-  /** Those who wait for somebody that waits for something else than a value, which may be their name: they wait no more. */
-  takeBlocked(): readonly PendingExportId[] {
-    const blocked = [...this.waiting.values()].filter(({ giver }) => !this.waiting.has(giver)).map(({ id }) => id)
-    for (const id of blocked) {
-      this.opened.add(id)
-      this.waiting.delete(id)
-    }
-    return blocked
+  /**
+   * Of each circle in which values and names change hands, the one that waits for a value and came first: it waits no more. Who
+   * waits for somebody outside of circles, does so until that one was answered. `namesFrom` says whose name each account takes.
+   */
+  takeMixedCircles(namesFrom: ReadonlyMap<PendingExportId, PendingExportId>): readonly PendingExportId[] {
+    const bonds = new Map<Member, Member>()
+    const member = membersById()
+    for (const { id, giver } of this.waiting.values()) bonds.set(member(id), member(giver))
+    for (const [taker, giver] of namesFrom)
+      if (this.toGo.has(taker) && this.toGo.has(giver) && !this.waiting.has(taker)) bonds.set(member(taker), member(giver))
+    const order = [...this.waiting.keys()]
+    return circlesOf(bonds).flatMap((circle) => {
+      const members = new Set(circle.map(({ id }) => id))
+      const first = order.find((id) => members.has(id))
+      if (first === undefined) return []
+      this.opened.add(first)
+      this.waiting.delete(first)
+      return [first]
+    })
   }
 
   /** Who waits for somebody that waits, too. */

@@ -1,4 +1,5 @@
 /** The order of an export, from what is pending: most of it is grouped by level alone, at a constant cost an object (E4, E9). */
+import type { PendingExportId } from '../../model/objects'
 import type { SelectedPending } from '../../model/queries'
 import type { ExportLevel, ExportOrder } from '../../pipeline/8-order'
 import { decideOrder, dependencyLevel, nameGivenUp, nameTaken } from '../../pipeline/8-order'
@@ -6,19 +7,33 @@ import type { ExportContext } from './context'
 import { slicesOf } from '../runs/slices'
 import { groupedInTurns } from './grouped'
 
-/** What may go out now, in the order in which it goes. */
-export async function orderOf({ system }: ExportContext, selected: readonly SelectedPending[]): Promise<ExportOrder> {
+/** What may go out now, in the order in which it goes, and whose name each of them takes that is sent as well. */
+export interface OrderOfNames extends ExportOrder {
+  readonly namesFrom: ReadonlyMap<PendingExportId, PendingExportId>
+}
+
+export async function orderOf({ system }: ExportContext, selected: readonly SelectedPending[]): Promise<OrderOfNames> {
   const byLevel = await groupedInTurns(selected, dependencyLevel)
   const levels = [...byLevel].sort(([a], [b]) => a - b).map(([, level]) => level)
   const givers = await byName(selected, nameGivenUp)
   const takers = givers.size === 0 ? givers : await byName(selected, nameTaken)
   const single = new Map([...givers].flatMap(([name, [giver]]) => (giver ? [[name, giver] as const] : [])))
-  return decideOrder({
+  const order = decideOrder({
     levels,
     givers: single,
     takers,
     exchangesNames: system.config.connector.abilities.exchangesNames === true,
   })
+  return { ...order, namesFrom: namesFromOf(single, takers) }
+}
+
+function namesFromOf(
+  givers: ReadonlyMap<string, SelectedPending>,
+  takers: ReadonlyMap<string, readonly SelectedPending[]>,
+): ReadonlyMap<PendingExportId, PendingExportId> {
+  const namesFrom = new Map<PendingExportId, PendingExportId>()
+  for (const [name, giver] of givers) for (const taker of takers.get(name) ?? []) namesFrom.set(taker.id, giver.id)
+  return namesFrom
 }
 
 async function byName(

@@ -27,13 +27,13 @@ export async function runExport(context: ExportContext): Promise<void> {
     throw new SyncError('not-supported', `${system.config.name} cannot be written`, 'Use it as a source only')
   await releaseBySetting(context)
   await retryFreedNames(context)
-  const { levels, heldByLimits, temporary } = await selectLevels(context)
+  const { levels, namesFrom, heldByLimits, temporary } = await selectLevels(context)
   const size = system.config.batchSize ?? system.config.connector.abilities.batchSize
   const postponed: number[] = []
   context.givenUp?.begin(levels)
   // A level is complete before the next is looked at: what it made room for, or took, counts there.
   for (const level of levels) postponed.push(...(await sendAll(context, batchesOf(level, size), { mayPostpone: true })))
-  await sendPostponed(context, postponed, size)
+  await sendPostponed(context, { postponed, namesFrom }, size)
   await giveNamesBack(context, temporary)
   // Another round follows, which sends what waits when everybody has a name (U1).
   if (context.toRename && context.toRename.size > 0) return
@@ -49,15 +49,19 @@ export async function runExport(context: ExportContext): Promise<void> {
  * What met no parent yet, or a name or a value that was still taken, is tried once more, now that everything else is there; and
  * again as long as that helped somebody, since what one waits for may have waited itself (E4, E9, U1).
  */
-async function sendPostponed(context: ExportContext, postponed: readonly number[], size: number): Promise<void> {
+async function sendPostponed(
+  context: ExportContext,
+  { postponed, namesFrom }: Pick<Selected, 'namesFrom'> & { readonly postponed: readonly number[] },
+  size: number,
+): Promise<void> {
   let waiting = [...postponed, ...(await sendWhoWaited(context, size, { mayPostpone: true }))]
   for (;;) {
     const left = waiting.length > 1 ? await sendAll(context, slicesOf(waiting, size), { mayPostpone: true }) : waiting
     const freed = await sendWhoWaited(context, size, { mayPostpone: true })
     const hasHelped = left.length < waiting.length || freed.length > 0
-    const blocked = hasHelped ? [] : (context.givenUp?.takeBlocked() ?? [])
-    if (!hasHelped && blocked.length === 0) break
-    waiting = [...left, ...freed, ...(await sendAll(context, slicesOf(blocked, size), { mayPostpone: true }))]
+    const opened = hasHelped ? [] : (context.givenUp?.takeMixedCircles(namesFrom) ?? [])
+    if (!hasHelped && opened.length === 0) break
+    waiting = [...left, ...freed, ...(await sendAll(context, slicesOf(opened, size), { mayPostpone: true }))]
   }
   await sendAll(context, slicesOf(waiting, size), { mayPostpone: false })
   await sendWhoWaited(context, size, { mayPostpone: false })
@@ -84,6 +88,8 @@ async function sendWhoWaited(context: ExportContext, size: number, options: Send
 interface Selected {
   /** In dependency levels: of a large export no more than the ids is kept (E4, E9). */
   readonly levels: readonly ExportLevel[]
+  /** Whose name each of them takes that is sent as well. */
+  readonly namesFrom: ReadonlyMap<number, number>
   /** How much was held because it is above a limit, which has been said (X5). */
   readonly heldByLimits: number
   /** Accounts that bear a temporary name, or are given one in this run (E9). */
@@ -96,15 +102,15 @@ async function selectLevels(context: ExportContext): Promise<Selected> {
   const free = await holdBySetting(context, await holdBackVoid(context, selected))
   const sendable = await holdBeyondLimits(context, free)
   const heldByLimits = free.length - sendable.length
-  const { levels, circles } = await orderOf(context, sendable)
+  const { levels, circles, namesFrom } = await orderOf(context, sendable)
   context.run.setTotal(sendable.length)
   const refused = await openCircles(context, circles)
   const openers = circles.flatMap(([opener]) => opener ?? [])
   for (const pending of sendable) if (isRenamed(pending) && !refused.has(pending.id)) context.renamed.set(pending.cso, 'toCome')
   const temporary = [...asked.filter(({ temporaryName }) => temporaryName !== null), ...openers].map(({ id }) => id)
-  if (refused.size === 0) return { levels, heldByLimits, temporary }
+  if (refused.size === 0) return { levels, namesFrom, heldByLimits, temporary }
   const goes = (id: number): boolean => !refused.has(id)
-  return { levels: levels.map(({ ids, units }) => ({ ids: ids.filter(goes), units })), heldByLimits, temporary }
+  return { levels: levels.map(({ ids, units }) => ({ ids: ids.filter(goes), units })), namesFrom, heldByLimits, temporary }
 }
 
 async function select({ store, system, ignoreBackoff, clock, creates }: ExportContext): Promise<readonly SelectedPending[]> {
