@@ -64,6 +64,16 @@ describe('a file that is copied over an open store', () => {
     expect((await again.counts()).csos).toMatchObject([{ count: 1200 }])
   })
 
+  it('is as it was copied also when the store is closed before anything looked', async () => {
+    const { store, file, db, backup, saveMore } = await filled()
+    db.pragma('wal_autocheckpoint = 10000')
+    await saveMore(40)
+    copyFileSync(backup, file)
+    await store.close().catch(() => undefined)
+    expect(readFileSync(file).equals(readFileSync(backup))).toBe(true)
+    expect(examineDatabase(file)).toEqual([])
+  })
+
   it('is noticed by the heartbeat where nothing is written, also one that is cut off or no store', async () => {
     for (const other of ['backup', 'nothing', 'text']) {
       const { store, file, backup } = await filled(50)

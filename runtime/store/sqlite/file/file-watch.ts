@@ -12,7 +12,7 @@ import { LockOnDisk } from './lock-on-disk'
 export interface FileWatch {
   /** Calls once the file has gone or another one stands there; at once where that is so already. */
   onGone(then: (reason: SyncError) => void): void
-  /** Looks no more. True where another file was copied over this one: nothing of this one may be written into it any more. */
+  /** Looks a last time. True where another file was copied over this one: nothing of this one may be written into it any more. */
   stop(): boolean
   /** To be called when the connection is closed. */
   close(): void
@@ -26,11 +26,12 @@ export function watchFile(connection: Connection, lock: Lock, every: number): Fi
   const listeners: ((reason: SyncError) => void)[] = []
   let reason: SyncError | undefined
   let isOverwritten = false
+  // What SQLite reads is never older than the file, unless somebody else wrote to it.
+  const isOtherNow = (): boolean => onDisk.hasGone && lock.isOurs()
   const look = (): void => {
     const found = identityOf(file)
     if (found === undefined) return
-    // What SQLite reads is never older than the file, unless somebody else wrote to it.
-    if (found === opened) isOverwritten = onDisk.hasGone && lock.isOurs()
+    if (found === opened) isOverwritten = isOtherNow()
     if (found === opened && !isOverwritten) return
     clearInterval(timer)
     const gone = isOverwritten ? overwrittenError(file) : goneError(file)
@@ -52,6 +53,7 @@ export function watchFile(connection: Connection, lock: Lock, every: number): Fi
     },
     stop: () => {
       clearInterval(timer)
+      isOverwritten ||= identityOf(file) === opened && isOtherNow()
       return isOverwritten
     },
     close: () => onDisk.close(),

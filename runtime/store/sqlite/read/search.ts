@@ -135,6 +135,7 @@ export function searchPendings(
   const where = conditions(
     query.system === undefined ? null : ['system = ?', query.system],
     query.state === undefined ? null : ['state = ?', query.state],
+    query.nameTaken === undefined ? null : ['name_taken = ?', 1],
   )
   const sql = accepted(
     c,
