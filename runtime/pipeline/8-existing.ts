@@ -117,11 +117,11 @@ function taken({ pending, now }: ExistingView, why: string): ExportEffect {
 
 /** A rename to a name that nobody gives up, as far as is known. */
 function renameRefused(view: ExistingView): ExportEffect {
-  const { pending, known, now } = view
+  const { known, lookUp, mayPostpone } = view
   const because = unended(view.because)
-  if (!known) return waits(view, `${because}. Give one of them another name`)
-  const why = `${because}; it is ${known.name}, which keeps it. Give one of them another name`
-  return { kind: 'failed', pending: { ...failedAttempt(pending, why, now), nameTaken: true }, because: why }
+  if (known) return taken(view, `${because}; it is ${known.name}, which keeps it. Give one of them another name`)
+  const why = `${because}. Give one of them another name`
+  return mayPostpone || lookUp.kind === 'nothing' ? waits(view, why) : taken(view, why)
 }
 
 /** The account is there already: what it has is done, and what differs stays pending as an update. */

@@ -290,6 +290,15 @@ describe('a rename that met an object of its new name', () => {
     expect(meetsRenaming({})).toMatchObject({ kind: 'postponed' })
     expect(meetsRenaming({ mayPostpone: false })).toMatchObject({ kind: 'failed', pending: { state: 'pending', attempts: 1 } })
   })
+
+  it.each<[string, Partial<ExistingView>, true | undefined]>([
+    ['is there and no import has read it', {}, true],
+    ['is not found', { lookUp: { kind: 'nothing' } }, undefined],
+  ])('E9 notes at the end of the run that the name is had where the object %s', (_, view, nameTaken) => {
+    const effect = meetsRenaming({ ...view, mayPostpone: false })
+    expect(effect).toMatchObject({ kind: 'failed', because: 'entry exists (68). Give one of them another name' })
+    expect(effect.kind === 'failed' && effect.pending.nameTaken).toBe(nameTaken)
+  })
 })
 
 describe('what was refused for a name that a unique value made', () => {
