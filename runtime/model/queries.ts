@@ -161,6 +161,8 @@ export interface CsoSearch extends ListRange {
 export interface PendingSearch extends ListRange {
   readonly system?: SystemId
   readonly state?: string
+  /** Only those that failed because somebody else had the name (E9). */
+  readonly nameTaken?: true
 }
 
 /** Which runs people look for. */

@@ -111,6 +111,47 @@ describe('a name that was taken', () => {
     expect(names().filter((name) => name === 'n120')).toHaveLength(1)
   })
 
+  /** Somebody whom no import has read has the name. */
+  const stranger = (name: string): void => {
+    const secondaryId = `cn=${name},dc=corp`
+    world.directory.put({ type: 'user', anchor: name, secondaryId, attributes: { id: name, dn: secondaryId } })
+  }
+
+  const isGone = (name: string): void => {
+    const holder = world.directory.bySecondary(`cn=${name},dc=corp`)
+    if (!holder) throw new Error('nobody has the name')
+    world.directory.remove(holder)
+  }
+
+  it('E9 goes to a failed rename by itself once it is free, where no import has read who had it', async () => {
+    await settledAs('a')
+    stranger('s')
+    world.change('1', { phone: 's' })
+    await world.red.run('import')
+    await exportInVain()
+    expect(await world.pendings()).toEqual([expect.objectContaining({ state: 'failed', nameTaken: true })])
+    isGone('s')
+    expect(await unsent()).toEqual({ status: 'success', said: [] })
+    expect(names()).toEqual(['s'])
+  })
+
+  it('E9 is asked for behind a long chain of renames that failed for one another', async () => {
+    const chain = Array.from({ length: 15 }, (_, at) => `a${at + 1}`)
+    await settledAs(...chain, 'b')
+    for (const name of ['s', 'x']) stranger(name)
+    for (const [at, name] of [...chain.slice(1), 's', 'x'].entries()) world.change(`${at + 1}`, { phone: name })
+    await world.red.run('import')
+    await exportInVain(80)
+    expect(await world.states()).toEqual({ 'update failed': 16 })
+    isGone('x')
+    await world.red.run('export')
+    expect(await world.states()).toEqual({ 'update awaitingConfirmation': 1, 'update failed': 15 })
+    expect(names()).toContain('x')
+    isGone('s')
+    await world.red.run('export')
+    expect(await world.states()).toEqual({ 'update awaitingConfirmation': 16 })
+  })
+
   it('E9 E3 stays failed as long as somebody has it', async () => {
     await failed('rename')
     await exportInVain(2)

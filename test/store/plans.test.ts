@@ -161,6 +161,7 @@ async function look(store: SqliteStore, ids: Things & { hr: number; ad: number; 
   await store.searchMvos({ limit: 5 })
   await store.searchCsos({ system: hr, type: 'person', state: 'linked', q: 'x', limit: 5 })
   await store.searchPendings({ system: ad, state: 'pending', limit: 5 })
+  await store.searchPendings({ system: ad, state: 'failed', nameTaken: true, limit: 5 })
   await store.mvoByUuid('x')
   await store.counts()
   await store.notEvaluated()
