@@ -7,7 +7,7 @@ import { attributeOf, displayValue, sameValue, valueKey, valuesOf } from '../mod
 import type { DesiredValue } from './5-flow'
 import { asReferences } from './7-references'
 import { isShared, withOthers } from './7-shared-lists'
-import { sameInSystem, sameName, valueDifference } from './compare'
+import { comparisonKey, sameInSystem, sameName, valueDifference } from './compare'
 import { isNoName } from './no-name'
 import { notWrittenIn } from './not-written'
 
@@ -74,11 +74,14 @@ function isRecased(
   if (schema?.comparison !== 'ignoreCase') return false
   if (wanted.recased) return true
   const staged = pending?.changes.find(({ attribute, sent }) => attribute === wanted.attribute && !sent)
-  if (!staged || !sameInSystem(current, wanted.value, schema)) return false
-  if (!staged.add)
-    return sameInSystem(staged.from, staged.to, schema) && sameValue(staged.to ?? undefined, wanted.value ?? undefined)
+  if (!staged) return false
+  if (!staged.add) {
+    const isStill = sameInSystem(current, wanted.value, schema) && sameInSystem(staged.from, staged.to, schema)
+    return isStill && sameValue(staged.to ?? undefined, wanted.value ?? undefined)
+  }
   const asked = new Set(valuesOf(wanted.value).map(valueKey))
-  return staged.add.every((value) => asked.has(valueKey(value))) && sameInSystem(staged.add, staged.remove, schema)
+  const removed = new Set(valuesOf(staged.remove).map((value) => comparisonKey(value, schema)))
+  return staged.add.some((value) => asked.has(valueKey(value)) && removed.has(comparisonKey(value, schema)))
 }
 
 function inLetterCase(schema: AttributeSchema | undefined): AttributeSchema | undefined {

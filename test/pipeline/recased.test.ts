@@ -53,4 +53,11 @@ describe('X2 another letter case', () => {
     const found = changes({ phones: ['A'] }, { phones: ['a'] }, { staged: [staged] })
     expect(found).toEqual(stays ? [listChange('phones', { add: ['a'], remove: ['A'] })] : [])
   })
+
+  it('X2 in a list it stays staged where another value comes and one goes meanwhile', () => {
+    const staged = [listChange('phones', { add: ['a'], remove: ['A'] })]
+    expect(changes({ phones: ['A', 'b'] }, { phones: ['a', 'c'] }, { staged })).toEqual([
+      listChange('phones', { add: ['a', 'c'], remove: ['A', 'b'] }),
+    ])
+  })
 })
