@@ -34,7 +34,15 @@ export interface System extends Named {
   readonly held: number
   readonly failed: number
   readonly fullSyncNeeded: string | null
+  readonly paused: Pause | null
   readonly lastRun: Run | null
+}
+
+/** POST systems/{system}/pause. */
+export interface Pause {
+  readonly reason: string
+  readonly until: string
+  readonly by: string
 }
 
 /** An item of GET pending-exports. */

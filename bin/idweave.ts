@@ -26,6 +26,8 @@ const options = {
   all: { type: 'string' },
   state: { type: 'string' },
   seen: { type: 'string' },
+  reason: { type: 'string' },
+  until: { type: 'string' },
   store: { type: 'string' },
 } as const
 

@@ -12,6 +12,8 @@ export interface Flags {
   readonly all?: string | undefined
   readonly state?: string | undefined
   readonly seen?: string | undefined
+  readonly reason?: string | undefined
+  readonly until?: string | undefined
 }
 
 /** What a command comes to: for people, for programs, and the exit code. */

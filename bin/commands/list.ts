@@ -7,7 +7,7 @@ import { heldPeople, releasePeople } from './held-people'
 import { missing, releaseMissing } from './missing'
 import { approve, discard, hold, pending } from './pending-exports'
 import { cancel, run, status } from './runs'
-import { systems, test } from './systems'
+import { pause, resume, systems, test } from './systems'
 
 export const commands: Readonly<Record<string, Command>> = {
   run,
@@ -15,6 +15,8 @@ export const commands: Readonly<Record<string, Command>> = {
   cancel,
   systems,
   test,
+  pause,
+  resume,
   pending,
   approve,
   hold,

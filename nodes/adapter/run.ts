@@ -39,7 +39,7 @@ export async function trigger(node: RedNode, message: Message, done: Done, what:
     node.send(out)
     done(run.status === 'stopped' ? new Error(run.reason ?? 'the run was stopped') : undefined)
   } catch (error) {
-    const dropped = error instanceof SyncError && error.code === 'system-busy'
+    const dropped = error instanceof SyncError && (error.code === 'system-busy' || error.code === 'system-paused')
     const text = error instanceof SyncError && error.next !== '' ? `${ended(error.message)} ${error.next}` : messageOf(error)
     node.status(withProblems(node, { fill: dropped ? 'grey' : 'red', shape: 'ring', text: text.slice(0, 120) }))
     if (dropped) node.warn(text)

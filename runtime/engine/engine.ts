@@ -5,6 +5,7 @@ import type { CsoId, SystemId } from '../model/objects'
 import type { Run } from '../model/runs'
 import { noCounters } from '../model/runs'
 import type { Store } from '../model/store'
+import type { Pause } from '../model/store-rows'
 import type { ConfigurationChange } from '../pipeline/configuration-changes'
 import { ArrivalsAfterClose } from './sync/arrivals-after-close'
 import { Locks } from './runs/locks'
@@ -22,6 +23,7 @@ import { ClockCheck } from './runs/clock-check'
 import { StoreExamination } from './runs/store-examination'
 import { ActiveRun } from './runs/active-run'
 import { HeldLocks } from './runs/held-locks'
+import { cancelIfPaused, pauseSystem, resumeSystem, throwIfPaused } from './pause'
 import { RunsUnderWay } from './runs/runs-under-way'
 import type { Ids } from './runs/ids'
 import { idsOf } from './runs/ids'
@@ -153,7 +155,7 @@ export class Engine {
   }
 
   /**
-   * Accepts a run, or throws a SyncError: unknown system, dropped because busy, shutting down. What a run that waits does anyway
+   * Accepts a run, or throws a SyncError: unknown system, dropped because busy, paused, shutting down. What a run that waits does anyway
    * is that run (N11).
    */
   async start(request: RunRequest): Promise<StartedRun> {
@@ -161,6 +163,7 @@ export class Engine {
     await this.tidy()
     const plan = await this.currentPlan()
     const system = request.system === null ? null : this.systemOf(plan, request.system)
+    throwIfPaused(system, this.clock())
     const keys = [...(system ? [`system ${system.row.id}`] : []), ...(synchronises(request.profile) ? ['sync'] : [])]
     const accepted = system === null ? 0 : (this.accepted.get(system.row.id) ?? 0)
     if (request.overlap === 'drop' && (accepted > 0 || keys.some((key) => this.locks.busy(key)))) {
@@ -246,6 +249,7 @@ export class Engine {
       await discardLeftOpen({ store: this.store, plan, rows: this.systemRows, locks: this.locks, signal: run.signal })
       const system = systemNode === null ? null : this.systemOf(plan, systemNode)
       if (system) await held.take(`system ${system.row.id}`)
+      cancelIfPaused(system, this.clock())
       if (imports || exports) begun()
       const work = {
         run,
@@ -277,6 +281,16 @@ export class Engine {
   async releaseMissing(systemNode: string, run: number, who: string): Promise<readonly CsoId[]> {
     const system = this.systemOf(await this.currentPlan(), systemNode)
     return releaseMissing(this.store, system, run, who, this.clock())
+  }
+
+  /** Nothing is started for a system until then (N12). Throws SyncError 'bad-request' without a reason or an end to come. */
+  async pause(systemNode: string, asked: Pick<Pause, 'reason' | 'until' | 'by'>): Promise<Pause> {
+    return pauseSystem(this.store, this.systemOf(await this.currentPlan(), systemNode), asked, this.clock())
+  }
+
+  /** Runs of the system start again. `who` is recorded. Throws SyncError 'conflict' where it is not paused (N12). */
+  async resume(systemNode: string, who: string): Promise<void> {
+    await resumeSystem(this.store, this.systemOf(await this.currentPlan(), systemNode), who, this.clock())
   }
 
   /** Ends a run after the page in hand (N5). */

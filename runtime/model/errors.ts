@@ -51,6 +51,8 @@ export type SyncErrorCode =
   /** The disk is full, the file may not be written, or the disk does not answer. */
   | 'store-unwritable'
   | 'system-busy'
+  /** A person has paused it (N12). */
+  | 'system-paused'
   | 'system-unreachable'
   | 'login-refused'
   | 'not-configured'

@@ -2,7 +2,8 @@
 
 /**
  * The codes, and what each is: something that does not work (`fault`), that waits for a person while all else goes on
- * (`decision`), or that works and would be better otherwise (`advice`). Programs act on them; docs/operations.md has a heading
+ * (`decision`), that a person has
+ * switched off for a time (`pause`), or that works and would be better otherwise (`advice`). Programs act on them; docs/operations.md has a heading
  * for each.
  */
 export const problemKinds = {
@@ -25,6 +26,7 @@ export const problemKinds = {
   'exports-outdated': 'fault',
   'leavers-kept': 'fault',
   'clock-in-doubt': 'decision',
+  'system-paused': 'pause',
 } as const
 
 export type ProblemCode = keyof typeof problemKinds

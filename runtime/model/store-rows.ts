@@ -18,6 +18,20 @@ export interface SystemRow {
   readonly retryAfter: string | null
   /** The import that is staged and not accepted: what it wrote counts for nobody until this is null again (I18). */
   readonly openImport: OpenImport | null
+  /** A person has paused it (N12); may be over. */
+  readonly paused: Pause | null
+}
+
+/** Nothing is started for a connected system for the time being (N12). */
+export interface Pause {
+  /** In the words of who paused it. */
+  readonly reason: string
+  /** Canonical UTC; it ends by itself. */
+  readonly until: string
+  /** Who paused it. */
+  readonly by: string
+  /** Canonical UTC. */
+  readonly since: string
 }
 
 /** A CSO as far as its key is concerned. */

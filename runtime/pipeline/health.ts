@@ -3,7 +3,8 @@ import type { OpenProblem } from '../model/problems'
 import { problemKinds } from '../model/problems'
 
 /**
- * `ok`: every store, system and rule works. `waiting`: a person's decision is due, all else works. `failing`: something
+ * `ok`: every store, system and rule works. `waiting`: a person's decision is due or a pause has
+ * not ended, all else works. `failing`: something
  * does not work, or has waited too long.
  */
 export type HealthState = 'ok' | 'waiting' | 'failing'
@@ -27,6 +28,8 @@ export function decideProblemState({ problem, now, decideWithinMs }: ProblemView
       return 'failing'
     case 'advice':
       return 'advice'
+    case 'pause':
+      return 'waiting'
     case 'decision':
       return Date.parse(now) - Date.parse(problem.since) > decideWithinMs ? 'failing' : 'waiting'
     default:

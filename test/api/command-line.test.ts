@@ -205,6 +205,24 @@ describe('the command line', () => {
     expect(await idweave('test HR')).toMatchObject({ code: 0, out: 'ok\n' })
   })
 
+  it('N12 pauses a system with a reason and an end, and resumes it', async () => {
+    const until = new Date(Date.now() + 3_600_000).toISOString()
+    const { code, out } = await idweave(`pause HR --until ${until} --reason disks`)
+    expect([code, out]).toEqual([0, `HR is paused until ${until}: disks\nTo end that before: idweave resume HR\n`])
+    expect((await idweave('systems')).out).toContain(`paused until ${until}`)
+    expect(await idweave('run HR full-import')).toMatchObject({
+      code: 3,
+      err: expect.stringContaining(`HR is paused until ${until}`),
+    })
+    expect(await idweave('resume HR')).toMatchObject({ code: 0 })
+    expect(await idweave('resume HR')).toMatchObject({ code: 3, err: 'HR is not paused. Start its runs as usual.\n' })
+    expect(await idweave('run HR full-import --wait')).toMatchObject({ code: 0 })
+    expect(await idweave('pause HR --until 2020-01-01T00:00:00Z --reason x')).toMatchObject({
+      code: 3,
+      err: expect.stringContaining('a time to come'),
+    })
+  })
+
   it('examines the file of the store, and says when that came to no end', async () => {
     expect(await idweave('examine')).toMatchObject({ code: 0, out: "The store's file is whole.\n" })
     const { store } = world.red.engine()
@@ -241,6 +259,8 @@ describe('the command line says what is wrong', () => {
     ['status last', /^RUN must be a number, not "last"\./],
     ['cancel', /^RUN is missing\./],
     ['missing', /^SYSTEM is missing\./],
+    ['pause HR --reason x', /^--until is missing\. idweave pause SYSTEM --until TIME --reason TEXT/],
+    ['pause HR --until x', /^--reason is missing\./],
     ['approve', /^Which pending exports\?/],
     ['systems now', /^"now" is one argument too many\. idweave systems/],
     ['status --verbose', /Unknown option '--verbose'/],

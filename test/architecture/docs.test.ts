@@ -106,7 +106,7 @@ describe('the documentation', () => {
     const from = operations.indexOf('## What to do about a problem')
     const drills = operations.slice(from, operations.indexOf('\n## ', from + 1))
     const described = [...drills.matchAll(/^### ([\w-]+)\n\n\*(\w+)\.\* \S/gm)].map(([, code, word]) => [code, word])
-    const word = { fault: 'Failing', decision: 'Waiting', advice: 'Advice' }
+    const word = { fault: 'Failing', decision: 'Waiting', pause: 'Paused', advice: 'Advice' }
     expect(described).toEqual(problemCodes.map((code) => [code, word[problemKinds[code]]]))
   })
 

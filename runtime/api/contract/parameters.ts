@@ -66,6 +66,16 @@ export const release = {
   additionalProperties: false,
 } as const satisfies BodySchema
 
+export const pause = {
+  type: 'object',
+  properties: {
+    reason: { ...text, description: 'Why, for whoever meets the pause.' },
+    until: { ...text, description: 'When it ends by itself, such as 2027-01-31T06:00:00Z; within 366 days.' },
+  },
+  required: ['reason', 'until'],
+  additionalProperties: false,
+} as const satisfies BodySchema
+
 export const seen = {
   type: 'object',
   properties: { seen: { ...text, description: '`seen` of what was looked at: when something else would be done, nothing is.' } },

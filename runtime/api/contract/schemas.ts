@@ -121,6 +121,7 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     objectTypes: listOf(text),
     fullSyncNeeded: orNull(text),
     unreachable: orNull(object({ times: integer, retryAfter: orNull(time) })),
+    paused: orNull(ref('Pause')),
     objects: integer,
     linked: integer,
     pendingExports: integer,
@@ -129,6 +130,8 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     waiting: figures(pendingStates),
     lastRun: orNull(ref('Run')),
   }),
+  Pause: object({ reason: text, until: time, by: text, since: time }),
+  Resumed: object({ resumed: flag }),
   SystemList: itemsOf('System'),
   ObjectType: {
     type: 'object',

@@ -5,6 +5,7 @@ import { systemNamesOf } from '../../engine/canvas/plan-lookups'
 import type { Run } from '../../model/runs'
 import type { StoreCounts } from '../../model/queries'
 import { isAskedOf, sentencesOf } from '../../pipeline/open-changes'
+import { currentPause } from '../../pipeline/pause'
 import type { Routes } from '../contract/call'
 import { pendingStates } from '../contract/parameters'
 import type { AskedSystem } from '../shared/ask-system'
@@ -15,7 +16,9 @@ import type { KnownSystem } from '../shared/store-names'
 import { StoreNames } from '../shared/store-names'
 import { objectView, runView } from '../shared/views'
 
-export const systemRoutes: Routes<'listSystems' | 'getSchema' | 'testSystem' | 'listMissing' | 'releaseMissing'> = {
+export const systemRoutes: Routes<
+  'listSystems' | 'getSchema' | 'testSystem' | 'pauseSystem' | 'resumeSystem' | 'listMissing' | 'releaseMissing'
+> = {
   async listSystems({ engine }) {
     const names = await StoreNames.load(engine)
     const counts = await engine.store.counts()
@@ -28,7 +31,7 @@ export const systemRoutes: Routes<'listSystems' | 'getSchema' | 'testSystem' | '
         open.filter((change) => known.planned && isAskedOf(known.row.id, change)),
         systemNamesOf(plan),
       )
-      items.push(systemView(known, counts, { last: current, asked, names }))
+      items.push(systemView(known, counts, { last: current, asked, names, now: engine.clock() }))
     }
     return { json: { items } }
   },
@@ -41,6 +44,17 @@ export const systemRoutes: Routes<'listSystems' | 'getSchema' | 'testSystem' | '
   async testSystem({ engine, given }) {
     const system = (await StoreNames.load(engine)).findDeployed(given.system)
     return { json: await askSystem(deployedSystem(system), (connector) => connector.test()) }
+  },
+
+  async pauseSystem({ engine, given, body, who }) {
+    const { config } = (await StoreNames.load(engine)).findDeployed(given.system)
+    return { json: await engine.pause(config.node, { ...body, by: who }) }
+  },
+
+  async resumeSystem({ engine, given, who }) {
+    const { config } = (await StoreNames.load(engine)).findDeployed(given.system)
+    await engine.resume(config.node, who)
+    return { json: { resumed: true } }
   },
 
   async listMissing({ engine, given }) {
@@ -80,9 +94,11 @@ interface Around {
   /** What full syncs are asked for, a sentence each. */
   readonly asked: readonly string[]
   readonly names: StoreNames
+  /** Canonical UTC. */
+  readonly now: string
 }
 
-function systemView({ row, planned }: KnownSystem, counts: StoreCounts, { last, asked, names }: Around) {
+function systemView({ row, planned }: KnownSystem, counts: StoreCounts, { last, asked, names, now }: Around) {
   const csos = counts.csos.filter(({ system }) => system === row.id)
   const pendings = counts.pendings.filter(({ system }) => system === row.id)
   const sum = (rows: readonly { count: number }[]): number => rows.reduce((total, { count }) => total + count, 0)
@@ -97,6 +113,7 @@ function systemView({ row, planned }: KnownSystem, counts: StoreCounts, { last, 
     objectTypes: planned?.config.objectTypes.map((objectType) => objectType.name) ?? [],
     fullSyncNeeded: asked.length === 0 ? null : asked.join('. '),
     unreachable: row.unreachableCount === 0 ? null : { times: row.unreachableCount, retryAfter: row.retryAfter },
+    paused: currentPause(row.paused, now),
     objects: sum(csos),
     linked: sum(csos.filter(({ link }) => link !== 'none')),
     pendingExports: sum(pendings),

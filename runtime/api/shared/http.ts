@@ -43,6 +43,7 @@ const statusByCode: Readonly<Record<SyncErrorCode, number>> = {
   'unknown-object': 404,
   conflict: 409,
   'system-busy': 409,
+  'system-paused': 409,
   cancelled: 409,
   'not-configured': 422,
   'not-supported': 422,

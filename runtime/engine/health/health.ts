@@ -17,7 +17,7 @@ import { leaversStanding } from '../sync/noted-leavers'
 import { clockInDoubt, importHeld, leaversKept, peopleHeld } from './of-lists'
 import { failedRuns } from './of-runs'
 import { storeDamaged, storeNotWritable } from './of-store'
-import { unreachable, unsentExports } from './of-systems'
+import { paused, unreachable, unsentExports } from './of-systems'
 import { ProblemTimes } from './problem-times'
 import { RunHistory } from './run-history'
 
@@ -141,7 +141,7 @@ function keptOf(engine: Engine): Kept {
   return known
 }
 
-async function ofSystems({ store }: Engine, at: Surroundings, failures: Failures): Promise<FoundProblem[]> {
+async function ofSystems({ store, clock }: Engine, at: Surroundings, failures: Failures): Promise<FoundProblem[]> {
   const found: FoundProblem[] = []
   for (const system of at.plan.systems.values()) {
     const { id } = system.row
@@ -150,6 +150,7 @@ async function ofSystems({ store }: Engine, at: Surroundings, failures: Failures
     // What a run was stopped for is said once: by the list that waits.
     const others = [...(failures.get(id) ?? [])].filter(([, { run }]) => run.id !== asked?.run)
     found.push(
+      ...paused(at, system, clock()),
       ...unreachable(at, system),
       ...unsentExports(at, system, await unsentOf(store, id)),
       ...failedRuns(at, system.config, new Map(others)),

@@ -1,8 +1,9 @@
-/** Problems of the connected systems: not reached, and exports that no run sends by itself (E3, E12, X4, N10). */
+/** Problems of the connected systems: paused, not reached, and exports that no run sends by itself (E3, E12, N10, N12, X4). */
 import { counted } from '../../model/counted'
-import { splitNextStep } from '../../model/sentences'
+import { ended, splitNextStep } from '../../model/sentences'
 import type { Unsent } from '../../model/queries'
 import { exportAttempts } from '../../pipeline/8-retry'
+import { currentPause } from '../../pipeline/pause'
 import { unsentReasons, unsentTexts } from '../export/unsent-texts'
 import type { PlannedSystem } from '../canvas/plan'
 import type { FoundProblem, Surroundings } from './found-problem'
@@ -26,6 +27,24 @@ export function unreachable({ registry }: Surroundings, { row, config }: Planned
       sentence: `${config.name} could not be reached ${counted(times, 'time')} in a row.`,
       next,
       short: `not reached ${counted(times, 'time')}`,
+    },
+  ]
+}
+
+/** A system that a person has paused (N12). */
+export function paused({ registry }: Surroundings, { row, config }: PlannedSystem, now: string): FoundProblem[] {
+  const pause = currentPause(row.paused, now)
+  if (!pause) return []
+  return [
+    {
+      ...ofSystem({ registry, config }, 'connector-import'),
+      code: 'system-paused',
+      key: config.node,
+      since: pause.since,
+      count: null,
+      sentence: `${config.name} is paused until ${pause.until} by ${pause.by}: ${ended(pause.reason)} None of its runs is started.`,
+      next: 'It ends by itself. To end it before, resume the system in the sidebar, or with idweave resume SYSTEM.',
+      short: `paused until ${pause.until.slice(0, 16).replace('T', ' ')}`,
     },
   ]
 }

@@ -4,10 +4,10 @@ import type { Run } from '../../model/runs'
 import { noCounters } from '../../model/runs'
 import type { ReviewAction } from '../../pipeline/8-review'
 
-/** What a person does by hand: reviews pending exports, releases a list, answers for the clock. */
-export type PersonAction = ReviewAction | 'clock'
+/** What a person does by hand: reviews pending exports, releases a list, answers for the clock, pauses a system or resumes it. */
+export type PersonAction = ReviewAction | 'clock' | 'pause' | 'resume'
 
-const actions: ReadonlySet<string> = new Set<PersonAction>(['hold', 'release', 'discard', 'clock'])
+const actions: ReadonlySet<string> = new Set<PersonAction>(['hold', 'release', 'discard', 'clock', 'pause', 'resume'])
 
 /** Whether the activity is of what a person did by hand. */
 export function isPersonRun({ startedBy }: Pick<Run, 'startedBy'>): boolean {

@@ -26,6 +26,7 @@ import { sql as lists } from './migrations/019-lists'
 import { sql as importNodes } from './migrations/020-import-nodes'
 import { sql as leaversKept } from './migrations/021-leavers-kept'
 import { sql as lookUpsOfPeople } from './migrations/022-look-ups-of-people'
+import { sql as pausedSystems } from './migrations/023-paused-systems'
 import type { Database } from './connection'
 import { ownerOnly } from './owner-only'
 
@@ -56,6 +57,7 @@ export const migrations: readonly Migration[] = [
   importNodes,
   leaversKept,
   lookUpsOfPeople,
+  pausedSystems,
 ]
 
 /** Marks a SQLite file as an identity store ("IDWV"). */

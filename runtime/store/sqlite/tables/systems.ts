@@ -1,15 +1,16 @@
 /** The connected systems and rules the canvas names, and the engine's own small facts. */
 import type { RuleId, SystemId } from '../../../model/objects'
-import type { RuleRow, SystemRow } from '../../../model/store-rows'
+import type { Pause, RuleRow, SystemRow } from '../../../model/store-rows'
 import type { Connection } from '../file/connection'
 
-const SYSTEM_COLUMNS =
-  'id, node, name, watermark, released_obsoletes, unreachable_count, retry_after, open_import, open_import_from'
+const SYSTEM_COLUMNS = `id, node, name, watermark, released_obsoletes, unreachable_count, retry_after, open_import, open_import_from,
+  paused_because, paused_until, paused_by, paused_since`
 const SYSTEMS = `select ${SYSTEM_COLUMNS} from system order by id`
 const ADD_SYSTEM = `insert into system (node, name) values (?, ?) returning ${SYSTEM_COLUMNS}`
 const NAME_SYSTEM = `update system set node = ?, name = ? where id = ? returning ${SYSTEM_COLUMNS}`
 const SAVE_SYSTEM = `update system set node = ?, name = ?, watermark = ?, released_obsoletes = ?, unreachable_count = ?,
-  retry_after = ?, open_import = ?, open_import_from = ? where id = ?`
+  retry_after = ?, open_import = ?, open_import_from = ?, paused_because = ?, paused_until = ?, paused_by = ?, paused_since = ?
+  where id = ?`
 const OPEN_IMPORTS = 'select open_import as id from system where open_import is not null'
 const RULES = 'select id, node, name, system from rule order by id'
 const ADD_RULE = 'insert into rule (node, name, system) values (?, ?, ?) returning id, node, name, system'
@@ -28,6 +29,10 @@ interface StoredSystem {
   readonly retry_after: string | null
   readonly open_import: number | null
   readonly open_import_from: number | null
+  readonly paused_because: string | null
+  readonly paused_until: string | null
+  readonly paused_by: string | null
+  readonly paused_since: string | null
 }
 
 function readSystem(row: StoredSystem): SystemRow {
@@ -40,7 +45,13 @@ function readSystem(row: StoredSystem): SystemRow {
     unreachableCount: row.unreachable_count,
     retryAfter: row.retry_after,
     openImport: row.open_import === null ? null : { run: row.open_import, firstNew: row.open_import_from ?? 0 },
+    paused: readPause(row),
   }
+}
+
+function readPause(row: StoredSystem): Pause | null {
+  const { paused_because: reason, paused_until: until, paused_by: by, paused_since: since } = row
+  return reason === null || until === null ? null : { reason, until, by: by ?? '', since: since ?? until }
 }
 
 /** All systems, by id. */
@@ -115,6 +126,10 @@ export function saveSystem(c: Connection, row: SystemRow): void {
       row.retryAfter,
       row.openImport?.run ?? null,
       row.openImport?.firstNew ?? null,
+      row.paused?.reason ?? null,
+      row.paused?.until ?? null,
+      row.paused?.by ?? null,
+      row.paused?.since ?? null,
       row.id,
     ),
   )

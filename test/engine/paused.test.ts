@@ -1,0 +1,110 @@
+/** Connected systems that a person has paused: what is not started, what is said, and how it ends (N12). */
+import { describe, expect, it } from 'vitest'
+import type { Run } from '../../runtime/model/runs'
+import { fromDist } from '../nodes/red'
+import { bentConnector, theDirectoryWorld } from './directory'
+
+let gate: Promise<void> = Promise.resolve()
+
+/** Reads only once the gate is open. */
+const gated = () =>
+  bentConnector('gated', (open) => ({
+    ...open,
+    async *importAll(selection, signal) {
+      await gate
+      if (open.importAll) yield* open.importAll(selection, signal)
+    },
+  }))
+
+const world = theDirectoryWorld(gated)
+const inAnHour = (): string => new Date(world.clock() + 3_600_000).toISOString()
+const pause = (node = 'ad', until = inAnHour()) => world.red.engine().pause(node, { reason: 'new disks', until, by: 'anna' })
+const { healthOf } = fromDist<typeof import('../../runtime/engine/health/health')>('runtime/engine/health/health.js')
+const health = async () => {
+  const { state, problems } = await healthOf(world.red.engine())
+  return { state, said: problems.map(({ code, state: its, sentence }) => [code, its, sentence]) }
+}
+const runs = async (): Promise<readonly Run[]> => (await world.red.engine().store.runs({ limit: 100 })).items
+
+describe('a system that is paused', () => {
+  it('N12 starts nothing, says why, and other systems go on and stage for it', async () => {
+    await world.fresh()
+    await world.settled(1)
+    const { until } = await pause()
+    const before = (await runs()).length
+    for (const node of ['ad-import', 'export'])
+      await expect(world.started(node)).rejects.toMatchObject({
+        code: 'system-paused',
+        message: `Directory is paused until ${until} by anna: new disks`,
+      })
+    expect(await runs()).toHaveLength(before)
+    world.change('1', { department: 'Labs' })
+    expect(await world.started('import')).toMatchObject({ status: 'success', counters: { flowed: 1 } })
+    expect(await world.states()).toEqual({ 'update pending': 1 })
+    expect(world.requests).toEqual([])
+  })
+
+  it('N12 N10 makes health wait, however long, until it is over, and then runs start by themselves', async () => {
+    await world.fresh()
+    await world.settled(1)
+    expect(await health()).toEqual({ state: 'ok', said: [] })
+    const end = new Date(world.clock() + 10 * 86_400_000).toISOString()
+    await pause('ad', end)
+    const said = [`Directory is paused until ${end} by anna: new disks. None of its runs is started.`]
+    expect(await health()).toEqual({ state: 'waiting', said: [['system-paused', 'waiting', ...said]] })
+    world.days(9)
+    expect((await health()).state).toBe('waiting')
+    world.days(1)
+    expect((await health()).said.filter(([code]) => code === 'system-paused')).toEqual([])
+    expect(await world.started('export')).toMatchObject({ status: 'success' })
+  })
+
+  it('N12 goes on after a deployment, and is resumed by a person; both are activities with who did it', async () => {
+    await world.fresh()
+    await world.settled(1)
+    await pause()
+    await world.redeploy({})
+    await expect(world.started('export')).rejects.toMatchObject({ code: 'system-paused' })
+    await world.red.engine().resume('ad', 'berta')
+    expect(await world.started('export')).toMatchObject({ status: 'success' })
+    await expect(world.red.engine().resume('ad', 'berta')).rejects.toMatchObject({ code: 'conflict' })
+    const byHand = (await runs()).filter(({ startedBy }) => / \((?:pause|resume)\)$/.test(startedBy))
+    expect(byHand.map(({ startedBy, status }) => [startedBy, status])).toEqual([
+      ['berta (resume)', 'success'],
+      ['anna (pause)', 'success'],
+    ])
+    expect(byHand[1]?.reason).toMatch(/^Paused until .*: new disks$/)
+    expect((await health()).state).toBe('ok')
+  })
+
+  it('N12 lets a run that has begun end, and cancels one that waits for its turn', async () => {
+    await world.fresh({ change: [{ id: 'ad', connector: 'gated' }] })
+    await world.hireAll(1)
+    let open: () => void = () => undefined
+    gate = new Promise((done) => (open = done))
+    const importing = world.started('ad-import')
+    const exporting = world.started('export')
+    await world.until(() => world.red.engine().runsUnderWay().length === 2)
+    await pause()
+    open()
+    expect((await importing).status).toBe('warnings')
+    expect(await exporting).toMatchObject({ status: 'cancelled', reason: expect.stringContaining('by anna: new disks') })
+    expect(world.requests).toEqual([])
+    expect((await health()).said.map(([code]) => code)).toEqual(['system-paused'])
+  })
+
+  it('N12 N2 is said by the node of its trigger', async () => {
+    await world.fresh()
+    await world.settled(1)
+    await pause()
+    world.red.node('export')?.receive({})
+    await world.until(() => world.red.status('export').startsWith('Directory is paused until'))
+    expect(world.requests).toEqual([])
+  })
+
+  it('N12 needs a reason and an end to come', async () => {
+    await world.fresh()
+    await expect(pause('ad', '2020-01-01T00:00:00Z')).rejects.toMatchObject({ code: 'bad-request' })
+    expect((await health()).state).toBe('ok')
+  })
+})
