@@ -45,6 +45,15 @@ export function partsOf(profile: RunRequest['profile']): RunParts {
   return { import: part('import'), sync: part('sync'), export: profile === 'export' }
 }
 
+/** Whether a run of a profile does all that one of another does: what is full is more than what is delta. */
+export function covers(profile: string, asked: string): boolean {
+  if (!isProfile(profile) || !isProfile(asked)) return profile === asked
+  const [does, wanted] = [partsOf(profile), partsOf(asked)]
+  const isDone = (part: 'import' | 'sync'): boolean =>
+    wanted[part] === null || does[part] === 'full' || does[part] === wanted[part]
+  return isDone('import') && isDone('sync') && does.export === wanted.export
+}
+
 /** Whether it is a synchronisation, of which a store has one at a time (N2). */
 export function synchronises(profile: RunRequest['profile']): boolean {
   return profile === 'lifecycle' || profile === 'deletion' || partsOf(profile).sync !== null

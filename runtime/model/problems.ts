@@ -27,6 +27,7 @@ export const problemKinds = {
   'leavers-kept': 'fault',
   'clock-in-doubt': 'decision',
   'system-paused': 'pause',
+  'schedule-missed': 'fault',
 } as const
 
 export type ProblemCode = keyof typeof problemKinds

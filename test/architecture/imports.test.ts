@@ -23,6 +23,7 @@ const packages: Readonly<Record<string, string>> = {
   jsep: 'runtime/expression/',
   re2js: 'runtime/expression/',
   'any-ascii': 'runtime/expression/',
+  cronosjs: 'runtime/engine/health/',
 }
 
 /** Folders of nodes/ that hold what nodes share. */

@@ -16,9 +16,11 @@ import { leaversAlike } from '../sync/leavers-kept'
 import { leaversStanding } from '../sync/noted-leavers'
 import { clockInDoubt, importHeld, leaversKept, peopleHeld } from './of-lists'
 import { failedRuns } from './of-runs'
+import { missedSchedules, ScheduleTimes } from './of-schedules'
 import { storeDamaged, storeNotWritable } from './of-store'
 import { paused, unreachable, unsentExports } from './of-systems'
 import { ProblemTimes } from './problem-times'
+import type { RunsOf } from './run-history'
 import { RunHistory } from './run-history'
 
 /** A problem with what it means, and a few words for the status of its node; none where that shows it by itself. */
@@ -51,6 +53,7 @@ export interface StoreNotOpen {
 interface Kept {
   readonly times: ProblemTimes
   readonly history: RunHistory
+  readonly schedules: ScheduleTimes
 }
 
 const kept = new WeakMap<Engine, Kept>()
@@ -130,6 +133,7 @@ async function allOf(engine: Engine): Promise<readonly FoundProblem[]> {
     ...(await ofSystems(engine, at, failures)),
     ...rulesNotEvaluated(at, await engine.store.notEvaluated()),
     ...(await ofPeople(engine, at, failures)),
+    ...(await ofSchedules(engine, at)),
   ]
 }
 
@@ -137,8 +141,20 @@ type Failures = Awaited<ReturnType<RunHistory['open']>>
 
 function keptOf(engine: Engine): Kept {
   let known = kept.get(engine)
-  if (!known) kept.set(engine, (known = { times: new ProblemTimes(engine.store), history: new RunHistory(engine.store) }))
+  if (!known) kept.set(engine, (known = newlyKept(engine)))
   return known
+}
+
+function newlyKept({ store }: Engine): Kept {
+  return { times: new ProblemTimes(store), history: new RunHistory(store), schedules: new ScheduleTimes(store) }
+}
+
+/** Of runs that were due and did not begin. */
+async function ofSchedules(engine: Engine, at: Surroundings): Promise<FoundProblem[]> {
+  const { history, schedules } = keptOf(engine)
+  const underWay = new Set(engine.runsUnderWay().map(({ system }) => system ?? 'none'))
+  const runs = { lastStarts: (of: RunsOf) => history.lastStarts(of), isBusy: (of: RunsOf) => underWay.has(of) }
+  return missedSchedules(at, { times: schedules, runs, now: engine.clock() })
 }
 
 async function ofSystems({ store, clock }: Engine, at: Surroundings, failures: Failures): Promise<FoundProblem[]> {

@@ -1,8 +1,9 @@
-/** The failed runs of a store that are still open, kept up with its runs: each of them is read once. */
+/** The failed runs of a store that are still open, and when each kind of run last began: kept up with its runs, each read once. */
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import type { SystemId } from '../../model/objects'
 import type { Run } from '../../model/runs'
 import type { Store } from '../../model/store'
+import { isPersonRun } from '../runs/person-run'
 import type { OpenFailures, RunOutcome } from './failed-runs'
 import { afterRun, mayHaveUnreadable, outcomeOf } from './failed-runs'
 
@@ -19,12 +20,26 @@ export class RunHistory {
   /** Up to this one all runs had ended when they were read. */
   private upTo = 0
   private reading: Promise<ByOwner> | undefined
+  /** By owner and profile, when the last run began. */
+  private readonly starts = new Map<RunsOf, Map<string, string>>()
 
   constructor(private readonly store: Pick<Store, 'runs' | 'runRecords'>) {}
 
   /** What is open now. */
   open(): Promise<ByOwner> {
     return (this.reading ??= this.read().finally(() => (this.reading = undefined)))
+  }
+
+  /** By profile, when the last run of a system, or of none, began, canonical UTC; as of the last look at what is open. */
+  lastStarts(of: RunsOf): ReadonlyMap<string, string> {
+    return this.starts.get(of) ?? new Map()
+  }
+
+  private noteStart(owner: RunsOf, { profile, started }: Run): void {
+    const starts = this.starts.get(owner) ?? new Map<string, string>()
+    this.starts.set(owner, starts)
+    const known = starts.get(profile)
+    if (known === undefined || known < started) starts.set(profile, started)
   }
 
   private async read(): Promise<ByOwner> {
@@ -42,13 +57,12 @@ export class RunHistory {
     for (let after: string | null | undefined; after !== null;) {
       const page = await this.store.runs({ limit: pageSize, ...(after !== undefined && { after }) })
       const unknown = page.items.filter(({ id }) => id > known)
-      for (const run of unknown)
-        found.push({
-          id: run.id,
-          owner: run.system ?? 'none',
-          isOpen: run.ended === null,
-          outcome: outcomeOf((await this.hasUnreadable(run)) ? { ...run, unreadable: true } : run),
-        })
+      for (const run of unknown) {
+        const owner = run.system ?? 'none'
+        if (!isPersonRun(run)) this.noteStart(owner, run)
+        const outcome = outcomeOf((await this.hasUnreadable(run)) ? { ...run, unreadable: true } : run)
+        found.push({ id: run.id, owner, isOpen: run.ended === null, outcome })
+      }
       after = unknown.length < page.items.length ? null : page.next
       if (after !== null) await yieldToEventLoop()
     }
