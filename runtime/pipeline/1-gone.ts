@@ -5,6 +5,7 @@ import { findAttribute } from '../model/schema'
 import { asSet, attributeOf, emptyAttributes } from '../model/values'
 import { applyDifference } from './compare'
 import { confirmationAttempts } from './1-confirmation'
+import { isNobodys } from './deprovisioning'
 
 export interface GoneView {
   readonly cso: Cso
@@ -30,7 +31,7 @@ export type GoneDecision =
 
 export function decideGone({ cso, pending, type, name, because }: GoneView): GoneDecision {
   // An account whose deletion was asked for meanwhile is gone as it should be.
-  if (cso.staging === 'awaitingConfirmation' && pending && pending.operation !== 'delete') {
+  if (cso.staging === 'awaitingConfirmation' && pending && pending.operation !== 'delete' && !isNobodys(pending)) {
     const error = `exported object not reimported: ${name} was created, and the system does not show it`
     // Whatever anchor it got is no longer anybody's: made again, it gets another (I11).
     const unmade = { staging: 'awaitingFirstExport' as const, anchor: null, attributes: emptyAttributes() }

@@ -10,6 +10,7 @@ import { attributeOf, displayValue, documentText, emptyAttributes, sameValue } f
 import { sameInSystem, sameName } from './compare'
 import type { Confirmation } from './1-confirmation'
 import { decideConfirmation, missingText, visiblePending, wasSent } from './1-confirmation'
+import { isNobodys } from './deprovisioning'
 import { withoutTemporaryName } from './1-temporary-name'
 import { secretShown, secretsOf } from './hidden-secrets'
 import type { ReferenceChanges, ReferenceTexts } from './1-references'
@@ -108,7 +109,9 @@ function decideKnown(view: ImportView, cso: Cso, pending: PendingExport | null):
   const firstSeen = cso.staging === 'awaitingFirstExport' || cso.staging === 'awaitingConfirmation'
   const shown = pending && split.references.size > 0 ? withReferences(read, split.references, type) : read
   const confirmation =
-    pending && (onceShownToNobody(pending, cso) ?? decideConfirmation(cso, pending, shown, record.faults, type))
+    pending &&
+    (onceShownToNobody(pending, cso) ??
+      neverOnceMore(pending, type, decideConfirmation(cso, pending, shown, record.faults, type)))
   const base = {
     anchor: record.anchor ?? cso.anchor,
     secondaryId: record.secondaryId ?? cso.secondaryId,
@@ -144,6 +147,20 @@ function isMadeUnnoted({ staging }: Cso, pending: PendingExport | null): boolean
 function onceShownToNobody(pending: PendingExport, cso: Cso): Confirmation | null {
   const isInDoubt = pending.outdated === true && pending.state === 'executing' && pending.temporaryName === undefined
   return isInDoubt && cso.mvo === null ? { notReimported: [], pending: null } : null
+}
+
+/**
+ * What was sent for somebody who is gone by now, and did not arrive, is said and not staged once more (L5); but for a name that the
+ * account is owed (E9).
+ */
+function neverOnceMore(
+  pending: PendingExport,
+  { secondaryId }: ObjectTypeSchema,
+  confirmation: Confirmation | null,
+): Confirmation | null {
+  if (!isNobodys(pending) || confirmation?.pending?.state !== 'pending') return confirmation
+  const isName = pending.changes.every(({ attribute }) => attribute === secondaryId)
+  return isName ? confirmation : { ...confirmation, pending: null }
 }
 
 /** What is counted for a CSO whose record shows these changes, and why. */

@@ -3,7 +3,7 @@ import type { Cso, PendingChange, PendingExport } from '../model/objects'
 import type { CsoEntry } from '../model/page'
 import type { DeprovisionAction } from '../model/rules'
 import { isLinkedInbound } from './2-scope'
-import { isDeprovisioning } from './9-disconnect'
+import { isDeprovisioning } from './deprovisioning'
 
 /**
  * What becomes of a connector: its account is deleted or disabled by the next export, was never sent and is not made, or it only

@@ -2,6 +2,7 @@
 import type { Contribution, Cso, DeletionMark, Mvo, MvoId, PendingExport, SystemId } from '../model/objects'
 import type { MvTypeSchema, ObjectTypeSchema } from '../model/schema'
 import { nameOwedAlone } from './7-temporary-name'
+import { isDeprovisioning } from './deprovisioning'
 import type { DeletionDecision, ResolvedDeletionRule } from './9-lifecycle'
 import { decideDeletion } from './9-lifecycle'
 
@@ -163,11 +164,6 @@ function leftToSend({ pending, cso, type }: DisconnectView): PendingExport | nul
 function isStillToCome({ pending, cso, mvoDeleted, stillDeprovisions }: DisconnectView): boolean {
   if (!mvoDeleted || !pending || !isDeprovisioning(pending) || pending.outdated || !stillDeprovisions) return false
   return pending.state === 'executing' || cso.staging !== 'awaitingFirstExport'
-}
-
-/** Whether what is pending disables its account or deletes it, be it counted towards the target's limit or not (X5). */
-export function isDeprovisioning({ deprovisioning, rule }: Pick<PendingExport, 'deprovisioning' | 'rule'>): boolean {
-  return deprovisioning || rule !== undefined
 }
 
 /** The CSO stays without an MVO, and nobody asks whether that is to be deleted. */

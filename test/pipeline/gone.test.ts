@@ -35,6 +35,12 @@ describe('an object that is no longer in its system', () => {
       'obsoleted',
     ],
     [
+      'is gone where its create was for somebody who is deleted by now',
+      account(ann, { staging: 'awaitingConfirmation' }),
+      pending([change('mail', 'ann@corp', { sent: true })], { mvo: null }),
+      'obsoleted',
+    ],
+    [
       'was never made when it is not shown after its create',
       account(ann, { staging: 'awaitingConfirmation' }),
       pending([change('mail', 'ann@corp', { sent: true })]),

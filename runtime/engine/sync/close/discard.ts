@@ -1,7 +1,7 @@
 /** At the end of a page: what must not be saved, because an object failed or an MVO may not be deleted yet (A9, P3, L5). */
 import { ObjectError } from '../../../model/errors'
 import type { PendingExport } from '../../../model/objects'
-import { isDeprovisioning } from '../../../pipeline/9-disconnect'
+import { isDeprovisioning } from '../../../pipeline/deprovisioning'
 import { decideDeletionNow } from '../../../pipeline/9-lifecycle'
 import { csoName } from '../../canvas/cso-names'
 import { outboundRules } from '../../canvas/plan-lookups'

@@ -1,7 +1,7 @@
 /** At the end of a page: whose accounts stay as they are although they leave, since their outbound rule is off (A14, N10). */
 import type { LeaverNote } from '../../../model/leavers-kept'
 import type { Cso, CsoId, RuleId } from '../../../model/objects'
-import { isDeprovisioning } from '../../../pipeline/9-disconnect'
+import { isDeprovisioning } from '../../../pipeline/deprovisioning'
 import type { Attributes } from '../../../model/values'
 import { attributeOf } from '../../../model/values'
 import { secretsOf } from '../../../pipeline/hidden-secrets'
