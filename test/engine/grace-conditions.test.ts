@@ -1,7 +1,7 @@
 /** People in grace whose record is declined by what its conditions read of them: every full sync asks it again (L2, D7, D4). */
 import { describe, expect, it } from 'vitest'
 import { badgeNodes } from '../nodes/badge-nodes'
-import { constant, direct, expression, personTypes, type NodeChange } from '../nodes/cycle-flow'
+import { constant, direct, expression, personTypes, step, wired, type NodeChange } from '../nodes/cycle-flow'
 import { memorySystem } from '../nodes/memory'
 import { theDirectoryWorld } from './directory'
 
@@ -86,6 +86,20 @@ describe('a condition that reads the person in grace', () => {
     expect(await world.person('1')).toBeUndefined()
     await world.red.run('export')
     expect(world.inDirectory.has('1')).toBe(false)
+  })
+
+  it('L2 D4 D7 declines it before another scope filter of the rule, which takes it', async () => {
+    const other = { mode: 'expression', expression: 'mv["First Name"] != "other"', action: 'disconnect' }
+    const second = step('scope2', 'scope-filter', 'hr-in', [['join'], []], other) as NodeChange
+    await begin(byBadge, second, ...wired({ scope: [['scope2'], []] }))
+    const after = await blocked()
+    expect(after).toBeDefined()
+    for (let day = 1; day < 3; day++) {
+      world.days(1)
+      const ended = await world.red.run('import', { profile: 'full-import+full-sync' })
+      expect(ended.counters).toMatchObject({ ...nothing, processed: 3, noChange: 2, outOfScope: 1 })
+      expect((await world.person('1'))?.deletion?.after).toBe(after)
+    }
   })
 
   it('L2 D3 declines a record that changed, and her mark keeps its day', async () => {

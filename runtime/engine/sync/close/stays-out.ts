@@ -29,13 +29,21 @@ function isDeclined(set: WorkingSet, item: Item): boolean {
   return rules.length > 0 && isOutOfEveryScope(cso.current, rules, verdictsNow(set, item))
 }
 
-/** What its rules say of it by what the person is now; what fails then is left to the next time it is asked. */
+/**
+ * What its rules say of it by what the person is now; what fails then is left to the next time it is asked. Where a condition
+ * says something else than it did, the object would have taken another way: what the rule asked behind it does not count.
+ */
 function verdictsNow(set: WorkingSet, item: Item): ReadonlyMap<RuleId, ScopeVerdict> {
   const verdicts = new Map(item.verdicts)
   const [cso, mvo] = [set.csoOf(item)?.current ?? null, set.mvoOf(item)?.current ?? null]
-  for (const { step, extra } of set.askedWithoutPerson.get(item) ?? []) {
+  const settled = new Set<RuleId>()
+  for (const { step, extra, inScope } of set.askedWithoutPerson.get(item) ?? []) {
+    const { id } = step.rule
+    if (settled.has(id)) continue
     try {
-      verdicts.set(step.rule.id, { decision: decideScope(step, set.scope(cso, mvo, extra)), action: step.action })
+      const decision = decideScope(step, set.scope(cso, mvo, extra))
+      verdicts.set(id, { decision, action: step.action })
+      if (decision.inScope !== inScope) settled.add(id)
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error
     }

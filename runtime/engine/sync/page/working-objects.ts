@@ -56,6 +56,8 @@ export interface AskedScope {
   readonly step: Extract<PlannedStep, { kind: 'scope' }>
   /** What else its message brought. */
   readonly extra: Readonly<Record<string, unknown>>
+  /** What it said then. */
+  readonly inScope: boolean
 }
 
 export interface WorkingCso {

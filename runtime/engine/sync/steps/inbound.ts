@@ -22,9 +22,9 @@ export function inboundScope(set: WorkingSet, step: Step<'scope'>, item: Item, e
   const mvo = set.mvoOf(item)?.current ?? null
   // Who is not linked yet has nobody to be read; once it is, it is asked again (see dependants.ts).
   if (mvo && step.reads.length > 0) noteReading(item, { rule: step.rule.id, names: step.reads, seen: mvo.attributes })
-  if (!mvo && step.reads.length > 0) noteAsked(set, item, { step, extra })
   const scope = set.scope(cso.current, mvo, extra)
   const decision = decideScope(step, scope)
+  if (!mvo && step.reads.length > 0) noteAsked(set, item, { step, extra, inScope: decision.inScope })
   if (step.time) noteLook(set, cso, step, scope)
   item.verdicts.set(step.rule.id, { decision, action: step.action })
   withdrawOutOfScope(set, item)
