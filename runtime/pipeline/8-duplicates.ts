@@ -73,8 +73,8 @@ export interface UniqueValueView {
   readonly others: readonly OtherHolder[]
   /** Who was sent it before, in this export; null when nobody was. */
   readonly before: OtherHolder | null
-  /** It begins a circle of values that go round, and waits for nobody. */
-  readonly isOpened: boolean
+  /** Whether it begins a circle of values that go round, and does not wait for this one. */
+  readonly isOpened: (giver: PendingExportId) => boolean
   /** Whether a pending export goes out in this export, and was not answered yet. */
   readonly isToGo: (pending: PendingExportId) => boolean
 }
@@ -95,7 +95,7 @@ export function decideUniqueValue({ name, unique, others, before, isOpened, isTo
   const givers = others.flatMap((other) => (other.pending ? [{ other, pending: other.pending.id }] : []))
   const [notGoing] = givers.filter(({ pending }) => !isToGo(pending))
   if (notGoing) return { kind: 'notGivenUp', because: notGivenUpSentence(name, unique, notGoing.other) }
-  const [giver] = isOpened ? [] : givers
+  const giver = givers.find(({ pending }) => !isOpened(pending))
   return giver ? { kind: 'waits', giver: giver.pending } : { kind: 'sent' }
 }
 

@@ -259,4 +259,57 @@ describe('accounts that take both names and values of each other', () => {
       ['3', 'a'],
     ])
   })
+
+  /** 1 and 2 exchange mails; 1 takes the pager of 3 as well, who takes that of 4, who takes the name of 3. */
+  async function entangled(): Promise<void> {
+    const pager = { ...mail, name: 'pager' }
+    const flows = own.change.map((node) =>
+      node.id === 'flow'
+        ? { ...node, mappings: [...(node.mappings ?? []), direct('sn', 'Last Name'), direct('givenName', 'First Name')] }
+        : node.id === 'out-flow'
+          ? {
+              ...node,
+              mappings: [
+                expression('"cn=" + mv["Last Name"] + ",dc=corp"', 'dn'),
+                ...(node.mappings ?? []).slice(1),
+                direct('First Name', 'pager'),
+              ],
+            }
+          : node,
+    )
+    await world.fresh({ attributes: [mail, pager], change: flows })
+    for (const [id, name] of ['x', 'y', 'z', 'w'].entries())
+      world.hire(`${id + 1}`, `p${name}`, name.toUpperCase(), { phone: `m${name}` })
+    await world.cycle()
+    await world.cycle()
+    world.forgetRequests()
+    world.change('1', { phone: 'my', givenName: 'pz' })
+    world.change('2', { phone: 'mx' })
+    world.change('3', { givenName: 'pw', sn: 'Z2' })
+    world.change('4', { givenName: 'new', sn: 'Z' })
+    await world.red.run('import')
+  }
+  const pagers = (): unknown[] => world.directory.all().map(({ attributes }) => attributes['pager'])
+
+  it('U1 E9 whoever begins an exchange of one value waits for the giver of another', async () => {
+    await entangled()
+    expect((await world.red.run('export')).counters).toMatchObject({ exportFailed: 0 })
+    expect(pagers()).toEqual(['pz', 'py', 'pw', 'new'])
+    const at = (name: string): number => world.requests.findIndex((request) => request.includes(name))
+    expect(at('cn=Z2,')).toBeLessThan(at('cn=X,'))
+  })
+
+  it.each([1, 2, 3, 4])('U1 E9 where request %i of that is refused nobody has what another has', async (refused) => {
+    await entangled()
+    world.script = { refuse: [refused] }
+    await world.red.run('export')
+    expect(new Set(pagers()).size).toBe(4)
+    world.script = {}
+    for (let again = 0; again < 3; again++) {
+      world.minutes(30)
+      await world.red.run('export')
+    }
+    expect(pagers()).toEqual(['pz', 'py', 'pw', 'new'])
+    expect(mails().map((entry) => (entry as unknown[])[1])).toEqual(['my', 'mx', 'mz', 'mw'])
+  })
 })

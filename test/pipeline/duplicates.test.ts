@@ -33,7 +33,7 @@ for (const [what, pending, gives] of [
     expect(givesUp(holder(pending), unique)).toBe(gives)
   })
 
-const goes = { name: 'cn=1', unique, before: null, isOpened: false, isToGo: () => true }
+const goes = { name: 'cn=1', unique, before: null, isOpened: () => false, isToGo: () => true }
 const giver = holder(changed({ to: 'z' }))
 
 it('U1 nobody has it: it is sent', () => {
@@ -45,12 +45,12 @@ it('U1 whoever is to give it up in this export goes first', () => {
 })
 
 it('U1 what opens a circle waits for nobody', () => {
-  expect(decideUniqueValue({ ...goes, isOpened: true, others: [giver] })).toEqual({ kind: 'sent' })
+  expect(decideUniqueValue({ ...goes, isOpened: () => true, others: [giver] })).toEqual({ kind: 'sent' })
 })
 
 for (const [what, more, state] of [
   ['is not in this export', { isToGo: () => false }, 'pending'],
-  ['is not in this export, also in a circle', { isToGo: () => false, isOpened: true }, 'pending'],
+  ['is not in this export, also in a circle', { isToGo: () => false, isOpened: () => true }, 'pending'],
   ['is held', { isToGo: () => false }, 'held'],
   ['failed', { isToGo: () => false }, 'failed'],
 ] as const)

@@ -41,9 +41,16 @@ export async function findDuplicates(
     const sentBefore = givenUp.sent.get(key)
     const before = sentBefore && sentBefore.cso.id !== cso.id ? sentBefore : null
     const isToGo = (id: PendingExportId): boolean => givenUp.isToGo(id)
-    const view = { name, unique, others, before, isOpened: givenUp.isOpened(pending.id), isToGo }
+    const view = {
+      name,
+      unique,
+      others,
+      before,
+      isOpened: (giver: PendingExportId) => givenUp.isOpened(pending.id, giver),
+      isToGo,
+    }
     const decision = decideUniqueValue(view)
-    if (decision.kind === 'sent') givenUp.sent.set(key, { cso, name, pending: null })
+    if (decision.kind === 'sent') givenUp.sent.set(key, { cso: { id: cso.id }, name, pending: null })
     else if (weight[decision.kind] > weight[found.get(pending.id)?.kind ?? 'none']) found.set(pending.id, { ...decision, name })
   })
   return found

@@ -38,7 +38,8 @@ export class GivenUpValues {
   private readonly waiting = new Map<PendingExportId, WaitingTaker>()
   /** Members of circles, with what is said when they are refused. */
   private readonly exchanges = new Map<PendingExportId, string>()
-  private readonly opened = new Set<PendingExportId>()
+  /** Whom the opener of a circle does not wait for any more. */
+  private readonly opened = new Map<PendingExportId, Set<PendingExportId>>()
 
   begin(levels: readonly ExportLevel[]): void {
     for (const { ids, units } of levels) {
@@ -60,9 +61,9 @@ export class GivenUpValues {
     this.waiting.set(taker.id, taker)
   }
 
-  /** It begins a circle, and is sent although another still has the value. */
-  isOpened(id: PendingExportId): boolean {
-    return this.opened.has(id)
+  /** It begins a circle, and is sent although this other one still has the value. */
+  isOpened(taker: PendingExportId, giver: PendingExportId): boolean {
+    return this.opened.get(taker)?.has(giver) === true
   }
 
   /** What to add to the error of whoever exchanges values in a circle; undefined for everybody else. */
@@ -86,10 +87,7 @@ export class GivenUpValues {
       const text = exchangeSentence(circle.map(({ name }) => name))
       const members = opening === 'all' ? circle : circle.slice(0, 1)
       for (const { id } of circle) this.exchanges.set(id, text)
-      for (const { id } of members) {
-        this.opened.add(id)
-        this.waiting.delete(id)
-      }
+      for (const taker of members) this.open(taker)
       return members.map(({ id }) => id)
     })
   }
@@ -104,15 +102,20 @@ export class GivenUpValues {
     for (const { id, giver } of this.waiting.values()) bonds.set(member(id), member(giver))
     for (const [taker, giver] of namesFrom)
       if (this.toGo.has(taker) && this.toGo.has(giver) && !this.waiting.has(taker)) bonds.set(member(taker), member(giver))
-    const order = [...this.waiting.keys()]
+    const order = [...this.waiting.values()]
     return circlesOf(bonds).flatMap((circle) => {
       const members = new Set(circle.map(({ id }) => id))
-      const first = order.find((id) => members.has(id))
-      if (first === undefined) return []
-      this.opened.add(first)
-      this.waiting.delete(first)
-      return [first]
+      const first = order.find(({ id }) => members.has(id))
+      if (first) this.open(first)
+      return first ? [first.id] : []
     })
+  }
+
+  private open({ id, giver }: WaitingTaker): void {
+    const givers = this.opened.get(id)
+    if (givers) givers.add(giver)
+    else this.opened.set(id, new Set([giver]))
+    this.waiting.delete(id)
   }
 
   /** Who waits for somebody that waits, too. */
