@@ -62,6 +62,20 @@ describe.each([200, 1])('on pages of %i', (pageSize) => {
     })
   })
 
+  it('D7 L5 a look-up of who refers to somebody follows when that one is deleted', async () => {
+    await withBoss('IIF(IsPresent(Lookup("person", "employee id", mv["Telephone"])["Manager"]), "led", "free")', pageSize)
+    world.hire('1', 'Ann', 'Top', { phone: '1' })
+    world.hire('2', 'Bea', 'Mid', { phone: '2', managerId: '1' })
+    world.hire('3', 'Cid', 'Low', { phone: '2' })
+    await cycle()
+    expect(bosses()).toEqual({ 1: 'free', 2: 'led', 3: 'led' })
+    world.leave('1')
+    await cycle()
+    expect(bosses()).toEqual({ 2: 'free', 3: 'free' })
+    expect((await world.red.run('import', { profile: 'full-sync' })).counters).toMatchObject({ noChange: 2 })
+    expect(await world.pendings()).toEqual([])
+  })
+
   describe('a look-up of one object', () => {
     beforeEach(() => withBoss('Lookup("person", "employee id", mv["Telephone"])["last name"]', pageSize))
 

@@ -11,6 +11,7 @@ import { saveCameThrough, saveFollowUps } from '../tables/follow-ups'
 import {
   hasLinks,
   hasMvoLinks,
+  ownersOf,
   requeueGroups,
   requeueOwners,
   requeueReferring,
@@ -100,6 +101,7 @@ function writePage({ c, keys, now, due }: Saver, page: PageSave, stored: Stored)
   if (page.lookUps && page.lookUps.length > 0) saveLookUps(c, keys, page.lookUps)
   if (page.lookUpsOfPeople) saveLookUpsOfPeople(c, keys, page.lookUpsOfPeople)
   writePendings(c, page, stored, due)
+  if (isWatched && page.mvosDeleted.length > 0) requeueForLostReferences(c, page.mvosDeleted, due)
   removeMvos(c, keys, page.mvosDeleted)
   if (isWatched) requeueForChanges(c, keys, page, due)
   saveNewJoinKeys(c, keys, page)
@@ -128,6 +130,17 @@ function requeueForChanges(c: Connection, keys: JoinKeys, page: PageSave, due: n
   const changed = page.mvos.flatMap(({ mvo, attributesChanged }) => (attributesChanged && !isNew(mvo) ? [mvo.id] : []))
   const seen = { csos: page.synchronised ?? [], people: page.lookUpsOfPeople?.anew ?? [] }
   requeueReaders(c, { mvos: [...changed, ...page.mvosDeleted], values }, seen, due)
+}
+
+/**
+ * Who reads of an MVO that loses a reference, as the one it refers to is deleted: it changes by that, though no page writes it
+ * (D7, L5). Whoever has read on this page has read it with the reference.
+ */
+function requeueForLostReferences(c: Connection, deleted: readonly MvoId[], due: number): void {
+  if (!hasLookUps(c)) return
+  const owners = new Set(ownersOf(c, deleted).map(({ id }) => id))
+  for (const id of deleted) owners.delete(id)
+  if (owners.size > 0) requeueReaders(c, { mvos: [...owners], values: [] }, { csos: [], people: [] }, due)
 }
 
 /** Who refers to what changes hands or goes with this page is due, before the references go with it (A12, L5). */
